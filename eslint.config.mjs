@@ -1,0 +1,34 @@
+/** What the compiler leaves open: floating promises, exhaustive switches, type-only imports. Shape and layers: architecture.test.ts. */
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+	{ ignores: ["dist/**", "out/**", "node_modules/**", ".corpus/**", ".e2e/**", "syntaxes/**", "**/*.mjs"] },
+	...tseslint.configs.strict,
+	{
+		languageOptions: {
+			parserOptions: {
+				project: [
+					"./tsconfig.json",
+					"./engine/tsconfig.json",
+					"./engine/vfs/node/tsconfig.json",
+					"./server/protocol/tsconfig.json",
+					"./server/tsconfig.json",
+					"./client/tsconfig.json",
+					"./bench/tsconfig.json",
+				],
+				tsconfigRootDir: import.meta.dirname,
+			},
+		},
+		rules: {
+			"@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+			"@typescript-eslint/no-floating-promises": "error",
+			"@typescript-eslint/no-misused-promises": "error",
+			"@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+			"@typescript-eslint/no-non-null-assertion": "error",
+			"no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
+			eqeqeq: "error",
+			curly: ["error", "multi-line"],
+		},
+	},
+	{ files: ["vitest.config.ts"], rules: { "no-restricted-exports": "off" } },
+);

@@ -1,0 +1,24 @@
+/**
+ * The kinds of tests, told apart by their suffix (ARCHITECTURE.md, section 7): `.test` runs in seconds on every
+ * change; `.sim`, `.fuzz` and `.e2e` are run by their own npm scripts.
+ */
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const exclude = ["node_modules/**", "dist/**", "out/**", ".corpus/**", ".e2e/**"];
+
+const kind = (name: string, suffix: string, testTimeout: number): object => ({
+	test: { name, include: [`**/*.${suffix}.ts`], exclude, testTimeout, hookTimeout: testTimeout },
+});
+
+const config: ViteUserConfig = defineConfig({
+	test: {
+		maxWorkers: 2,
+		projects: [
+			kind("unit", "test", 20_000),
+			kind("sim", "sim", 1_200_000),
+			kind("fuzz", "fuzz", 1_200_000),
+			kind("e2e", "e2e", 300_000),
+		],
+	},
+});
+export default config;
