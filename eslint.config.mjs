@@ -30,5 +30,5 @@ export default tseslint.config(
 			curly: ["error", "multi-line"],
 		},
 	},
-	{ files: ["vitest.config.ts"], rules: { "no-restricted-exports": "off" } },
+	{ files: ["vitest.config.mts"], rules: { "no-restricted-exports": "off" } },
 );

@@ -1,0 +1,43 @@
+/**
+ * What goes into extraction and what comes out: plain data that crosses threads.
+ *
+ * Extraction looks at one file only and never fails on broken source: it says what it found, and what it could not read.
+ */
+
+/** A language that syntaxes/languages.json describes: `typescript`, `python`. */
+export type LanguageId = string;
+
+export interface ExtractionInput {
+	readonly language: LanguageId;
+	/** The bytes of the file; invalid UTF-8 is read with U+FFFD in its place. Or the text itself, for unsaved documents. */
+	readonly source: Uint8Array | string;
+}
+
+/** What was wrong with the file; the rest of it was extracted all the same. */
+export interface ExtractionProblem {
+	readonly kind: "syntax" | "encoding" | "limit";
+	readonly begin: number;
+	readonly end: number;
+	/** One sentence. */
+	readonly message: string;
+}
+
+export interface Extraction {
+	/** Packed facts, see server/model/facts.ts. */
+	readonly facts: Uint8Array;
+	/** At most 100; syntax errors are the most common. */
+	readonly problems: readonly ExtractionProblem[];
+}
+
+/** The answer of a pool: an extraction, or why this file cannot be extracted at all. */
+export type ExtractionOutcome =
+	| { readonly kind: "extracted"; readonly extraction: Extraction }
+	/** The parser died or hung on this text, alone in a fresh thread; it will not be tried again until the text changes. */
+	| { readonly kind: "quarantined"; readonly reason: string };
+
+/** Extracts files side by side; the order of answers is free. */
+export interface ExtractionPool {
+	extract(input: ExtractionInput): Promise<ExtractionOutcome>;
+	/** Ends the threads; extractions under way are rejected. */
+	close(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+/** Questions about one declaration of one file's {@link Facts}. Pure. */
+import type { BlockId } from "../../engine/index.ts";
+import type { Facts } from "./facts.ts";
+import { pathHash } from "./identity.ts";
+import { DeclarationKind, isBlockKind } from "./kinds.ts";
+
+/** A declaration of a file; 0 is the file itself. */
+export interface Site<Path extends string = string> {
+	readonly path: Path;
+	readonly declaration: number;
+}
+
+export function declarationName(facts: Facts, declaration: number): string {
+	return facts.string(facts.declarations.name[declaration] ?? -1);
+}
+
+/** Names from the outermost enclosing declaration inwards, joined by dots: `Cart.total`. The file has none. */
+export function qualifiedName(facts: Facts, declaration: number): string {
+	const names: string[] = [];
+	const { parent, kind } = facts.declarations;
+	for (let row = declaration; row > 0; row = parent[row] ?? -1) {
+		if (kind[row] !== DeclarationKind.anonymous) names.push(declarationName(facts, row));
+	}
+	return names.reverse().join(".");
+}
+
+/** The declaration itself if it is a block, else the innermost block around it. */
+export function enclosingBlock(facts: Facts, declaration: number): number {
+	const { parent, kind } = facts.declarations;
+	let row = declaration;
+	while (row > 0 && !isBlockKind(kind[row] ?? 0)) row = parent[row] ?? 0;
+	return Math.max(row, 0);
+}
+
+/** The BlockId of a declaration that is a block of the file whose path hash is given. */
+export function blockIdOf(facts: Facts, declaration: number, path: string | readonly [number, number]): BlockId {
+	const [w0, w1] = typeof path === "string" ? pathHash(path) : path;
+	if (declaration === 0) return { w0, w1, w2: 0, w3: 0 };
+	const block = facts.declarations.block[declaration] ?? -1;
+	return { w0, w1, w2: facts.blocks.hash0[block] ?? 0, w3: facts.blocks.hash1[block] ?? 0 };
+}
+
+/** The innermost declaration that is a block and whose range contains the offset; the file when none does. */
+export function blockAt(facts: Facts, offset: number): number {
+	const { begin, end, kind } = facts.declarations;
+	let found = 0;
+	let size = Number.MAX_SAFE_INTEGER;
+	for (let row = 1; row < begin.length; row++) {
+		const [from, to] = [begin[row] as number, end[row] as number];
+		if (from <= offset && offset <= to && to - from <= size && isBlockKind(kind[row] as number)) {
+			found = row;
+			size = to - from;
+		}
+	}
+	return found;
+}

@@ -1,0 +1,298 @@
+/**
+ * Facts: all that one file says by itself. Declarations, scopes, references, imports, exports, and where values come
+ * from; no path, no other file, nothing that a neighbour could change. Equal text gives equal facts, so branches and
+ * worktrees share them.
+ *
+ * Facts are flat columns of 32-bit integers over a table of strings, packed into one byte array that travels from the
+ * parser thread to disk as it is. {@link Facts} reads it lazily: a column is decoded when it is first asked for.
+ *
+ *     header   magic, version, table sizes, length of each column, of the strings
+ *     columns  zigzag varint differences, in the order of {@link TABLES}
+ *     strings  UTF-8, one run; their lengths are a column
+ *
+ * What always holds: row numbers refer inside one file; -1 means none. Offsets are UTF-16 code units of the text,
+ * half-open. `references` and the declarations' `nameBegin` rise within a table. Declaration 0 is the file itself.
+ * Parents come before their children, scopes likewise.
+ */
+import { ColumnWriter, readColumn } from "./factsColumns.ts";
+
+/** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
+export const FACTS_VERSION = 1;
+
+const MAGIC = 0x5443464b; // "KFCT"
+
+/**
+ * The tables and their columns.
+ *
+ * - `declarations`: every named binding. `parent`: the enclosing declaration, by structure. `scope`: where it binds;
+ *   -1 for members, which bind in their parent. `type`: the value that says what it holds (annotation, else initializer).
+ *   `returns`: the value that a call of it gives. `block`: its row in `blocks`.
+ * - `blocks`: declarations that are stored as blocks. `hash0`, `hash1`: the file-independent half of their BlockId.
+ *   `signature`, `doc`: strings.
+ * - `references`: every other occurrence of a name. `container`: the innermost declaration that is a block and encloses
+ *   it. `receiver`: the value before the dot, or -1. `target`: the declaration of this file that scope finds (the first
+ *   of its group); import bindings included. Members, and names that no scope of the file binds, have -1.
+ * - `values`: a graph of where values come from; see {@link ValueOp}.
+ * - `imports`: one row a binding or re-export. `module`: string, the specifier as written. `moduleReference`: its
+ *   occurrence. `imported`: string, the name there; `*` for the module itself. `importedReference`: the occurrence of that
+ *   name, when it is not the binding. `declaration`: the binding here. `exportedAs`: string, when it is exported again
+ *   under that name; `*` for everything.
+ * - `exports`: `name` is exported and means `declaration`, or when that is -1, `value`.
+ * - `heritage`: `declaration` extends or implements (`role`) the value `base`.
+ * - `lines`: the offset at which each line begins.
+ */
+export const TABLES = {
+	declarations: [
+		"name", "kind", "flags", "nameBegin", "nameEnd", "begin", "end", "parent", "scope", "type", "returns", "block",
+	],
+	blocks: ["declaration", "signature", "doc", "hash0", "hash1"],
+	scopes: ["begin", "end", "parent", "owner"],
+	references: ["name", "begin", "end", "role", "scope", "container", "receiver", "target"],
+	values: ["op", "a", "b"],
+	imports: ["module", "moduleReference", "imported", "importedReference", "declaration", "exportedAs"],
+	exports: ["name", "declaration", "value"],
+	heritage: ["declaration", "base", "role"],
+	lines: ["begin"],
+} as const;
+
+export type TableName = keyof typeof TABLES;
+export type ColumnName<T extends TableName> = (typeof TABLES)[T][number];
+/** One row, as plain numbers. */
+export type Row<T extends TableName> = Readonly<Record<ColumnName<T>, number>>;
+/** A table: one column of integers a name, and how many rows. */
+export type Table<T extends TableName> = Readonly<Record<ColumnName<T>, Int32Array>> & { readonly count: number };
+
+/**
+ * Where a value comes from. `a` and `b` are value rows unless said otherwise.
+ *
+ * `class Foo` and `typeof foo` are plain references; `new Foo` and the annotation `: Foo` are instances of one.
+ */
+export const ValueOp = {
+	/** What reference `a` names (a row of `references`): a variable's value, a class itself, a module. */
+	reference: 1,
+	/** An instance of the class or type that `a` is. */
+	instance: 2,
+	/** The result of calling `a`. */
+	call: 3,
+	/** `this` or `self` inside declaration `a`. */
+	self: 4,
+	/** The base of declaration `a`. */
+	super: 5,
+	/** An element of the collection `a`: indexing, iteration. */
+	element: 6,
+	/** A collection of `a`. */
+	collection: 7,
+	/** What `a` gives when awaited. */
+	awaited: 8,
+	/** Something that gives `a` when awaited. */
+	promise: 9,
+	/** `a` or `b`. */
+	either: 10,
+	/** `a` and `b` at once. */
+	both: 11,
+	/** Declaration `a` itself: an object literal, a function or class expression. */
+	declaration: 12,
+	/** The type `a` applied to the first argument `b`; further arguments through {@link ValueOp.arguments}. */
+	generic: 13,
+	/** Argument `a`, then the rest `b` (or -1). */
+	arguments: 14,
+	/** The member of `a` named by string `b`; for patterns and indexed types, which have no occurrence of their own. */
+	member: 15,
+} as const;
+export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
+
+const tableNames = Object.keys(TABLES) as TableName[];
+const columnCount = tableNames.reduce((sum, name) => sum + TABLES[name].length, 0);
+/** magic, version, interface hash (2), text length, string bytes, string count, row counts, column lengths (strings' too) */
+const HEADER_WORDS = 7 + tableNames.length + columnCount + 1;
+
+/** Collects rows and packs them. Rows are numbered from 0 in the order in which they are added. */
+export class FactsBuilder {
+	readonly #columns: Record<TableName, Record<string, number[]>>;
+	readonly #strings: string[] = [];
+	readonly #stringIndex = new Map<string, number>();
+
+	constructor() {
+		const empty = (name: TableName): [TableName, Record<string, number[]>] =>
+			[name, Object.fromEntries(TABLES[name].map((column) => [column, []]))];
+		this.#columns = Object.fromEntries(tableNames.map(empty)) as Record<TableName, Record<string, number[]>>;
+	}
+
+	/** Adds a row and returns its number. */
+	add<T extends TableName>(table: T, row: Row<T>): number {
+		const columns = this.#columns[table];
+		let index = 0;
+		for (const name of TABLES[table] as readonly ColumnName<T>[]) {
+			const column = columns[name] as number[];
+			index = column.push(row[name]) - 1;
+		}
+		return index;
+	}
+
+	/** Changes one field of a row that was added before: what is only known later, such as the end of a range. */
+	set<T extends TableName>(table: T, row: number, column: ColumnName<T>, value: number): void {
+		(this.#columns[table][column] as number[])[row] = value;
+	}
+
+	get<T extends TableName>(table: T, row: number, column: ColumnName<T>): number {
+		return this.#columns[table][column]?.[row] ?? -1;
+	}
+
+	count(table: TableName): number {
+		return this.#columns[table][TABLES[table][0]]?.length ?? 0;
+	}
+
+	/** The number of a string; equal strings share one. */
+	string(text: string): number {
+		const known = this.#stringIndex.get(text);
+		if (known !== undefined) return known;
+		const index = this.#strings.push(text) - 1;
+		this.#stringIndex.set(text, index);
+		return index;
+	}
+
+	text(string: number): string {
+		return this.#strings[string] ?? "";
+	}
+
+	/**
+	 * Packs everything that was added.
+	 *
+	 * @param textLength - UTF-16 code units of the file
+	 * @param interfaceHash - two words that change whenever something changes that another file can see
+	 */
+	finish(textLength: number, interfaceHash: readonly [number, number] = [0, 0]): Uint8Array {
+		const writer = new ColumnWriter();
+		const header = new Uint32Array(HEADER_WORDS);
+		let word = 7;
+		for (const name of tableNames) header[word++] = this.count(name);
+		for (const name of tableNames) {
+			for (const column of TABLES[name]) header[word++] = writer.column(this.#columns[name][column] as number[]);
+		}
+		header[word] = writer.column(this.#strings.map((text) => text.length));
+		const strings = new TextEncoder().encode(this.#strings.join(""));
+		writer.append(strings);
+		header.set([MAGIC, FACTS_VERSION, interfaceHash[0], interfaceHash[1], textLength, strings.length, this.#strings.length]);
+		const packed = new Uint8Array(HEADER_WORDS * 4 + writer.length);
+		packed.set(new Uint8Array(header.buffer));
+		packed.set(writer.bytes, HEADER_WORDS * 4);
+		return packed;
+	}
+}
+
+/** The facts of one file, read lazily from their packed form. */
+export class Facts {
+	readonly declarations: Table<"declarations">;
+	readonly blocks: Table<"blocks">;
+	readonly scopes: Table<"scopes">;
+	readonly references: Table<"references">;
+	readonly values: Table<"values">;
+	readonly imports: Table<"imports">;
+	readonly exports: Table<"exports">;
+	readonly heritage: Table<"heritage">;
+	readonly lines: Table<"lines">;
+	/** UTF-16 code units of the file. */
+	readonly textLength: number;
+	readonly interfaceHash: readonly [number, number];
+	/** The packed form, as {@link FactsBuilder.finish} made it. */
+	readonly packed: Uint8Array;
+
+	readonly #stringColumn: readonly [begin: number, end: number];
+	readonly #stringCount: number;
+	readonly #stringBytes: readonly [begin: number, end: number];
+	#strings: string[] | undefined;
+
+	/**
+	 * @param packed - kept, not copied: the caller must not change it while these facts live
+	 * @throws RangeError if the header is damaged or of another version
+	 */
+	constructor(packed: Uint8Array) {
+		if (packed.length < HEADER_WORDS * 4) throw new RangeError("facts are cut short");
+		const header = new Uint32Array(packed.slice(0, HEADER_WORDS * 4).buffer);
+		if (header[0] !== MAGIC || header[1] !== FACTS_VERSION) throw new RangeError("these are not facts of this version");
+		const counts = header.subarray(7, 7 + tableNames.length);
+		let word = 7 + tableNames.length;
+		let offset = HEADER_WORDS * 4;
+		const span = (): [number, number] => {
+			const begin = offset;
+			offset += header[word++] as number;
+			return [begin, offset];
+		};
+		const tables = tableNames.map((name, index) => lazyTable(packed, TABLES[name], counts[index] as number, span));
+		[
+			this.declarations, this.blocks, this.scopes, this.references, this.values,
+			this.imports, this.exports, this.heritage, this.lines,
+		] = tables as never;
+		this.#stringColumn = span();
+		this.#stringBytes = [offset, offset + (header[5] as number)];
+		if (this.#stringBytes[1] !== packed.length) throw new RangeError("facts are cut short or too long");
+		this.#stringCount = header[6] as number;
+		this.interfaceHash = [(header[2] as number) | 0, (header[3] as number) | 0];
+		this.textLength = header[4] as number;
+		this.packed = packed;
+	}
+
+	/** A string of the table; -1 and anything out of range is the empty string. */
+	string(index: number): string {
+		this.#strings ??= this.#decodeStrings();
+		return this.#strings[index] ?? "";
+	}
+
+	/** All strings, in order. */
+	get strings(): readonly string[] {
+		return (this.#strings ??= this.#decodeStrings());
+	}
+
+	#decodeStrings(): string[] {
+		const lengths = readColumn(this.packed, ...this.#stringColumn, this.#stringCount);
+		const joined = new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.packed.subarray(...this.#stringBytes));
+		const strings = new Array<string>(lengths.length);
+		let at = 0;
+		for (let index = 0; index < lengths.length; index++) {
+			const end = at + (lengths[index] as number);
+			strings[index] = joined.slice(at, end);
+			at = end;
+		}
+		return strings;
+	}
+}
+
+/** A table whose columns decode themselves on first use and then stay as plain properties. */
+function lazyTable(
+	packed: Uint8Array, columns: readonly string[], count: number, span: () => readonly [number, number],
+): object {
+	const table = { count };
+	for (const name of columns) {
+		const [begin, end] = span();
+		Object.defineProperty(table, name, {
+			configurable: true,
+			enumerable: true,
+			get: () => {
+				const value = readColumn(packed, begin, end, count);
+				Object.defineProperty(table, name, { value, enumerable: true });
+				return value;
+			},
+		});
+	}
+	return table;
+}
+
+/**
+ * The row of the innermost-starting span that contains `offset`, by binary search: the last row whose `begin` is at or
+ * before `offset`, if its `end` is at or after it. An offset just behind a name still belongs to it, as editors expect.
+ *
+ * @returns a row number, or -1
+ */
+export function rowAt(begins: Int32Array, ends: Int32Array, offset: number): number {
+	let low = 0;
+	let high = begins.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((begins[middle] as number) <= offset) low = middle + 1;
+		else high = middle;
+	}
+	for (let row = low - 1; row >= 0 && row >= low - 2; row--) {
+		if ((ends[row] as number) >= offset && (begins[row] as number) <= offset) return row;
+	}
+	return -1;
+}

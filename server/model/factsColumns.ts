@@ -1,0 +1,83 @@
+/**
+ * How columns of integers are packed: each column is a run of zigzag varints of the differences between
+ * neighbouring rows. Sorted offsets, small indices and repeated kinds shrink to about one byte a value.
+ *
+ * A column can be skipped without decoding it, because its length in bytes is known from the header.
+ */
+
+/** Appends a column to a growing byte buffer. */
+export class ColumnWriter {
+	#bytes = new Uint8Array(4096);
+	#length = 0;
+
+	get length(): number {
+		return this.#length;
+	}
+
+	/** Bytes written so far; a view, valid until the next write. */
+	get bytes(): Uint8Array {
+		return this.#bytes.subarray(0, this.#length);
+	}
+
+	/** Writes the differences of `values`; returns the number of bytes written. */
+	column(values: ArrayLike<number>): number {
+		const begin = this.#length;
+		this.#reserve(values.length * 5);
+		const bytes = this.#bytes;
+		let at = begin;
+		let previous = 0;
+		for (let row = 0; row < values.length; row++) {
+			const value = (values[row] ?? 0) | 0;
+			const delta = (value - previous) | 0;
+			previous = value;
+			let zigzag = ((delta << 1) ^ (delta >> 31)) >>> 0;
+			while (zigzag >= 0x80) {
+				bytes[at++] = (zigzag & 0x7f) | 0x80;
+				zigzag >>>= 7;
+			}
+			bytes[at++] = zigzag;
+		}
+		this.#length = at;
+		return at - begin;
+	}
+
+	append(chunk: Uint8Array): void {
+		this.#reserve(chunk.length);
+		this.#bytes.set(chunk, this.#length);
+		this.#length += chunk.length;
+	}
+
+	#reserve(count: number): void {
+		const needed = this.#length + count;
+		if (needed <= this.#bytes.length) return;
+		const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+		grown.set(this.#bytes.subarray(0, this.#length));
+		this.#bytes = grown;
+	}
+}
+
+/**
+ * Decodes one column.
+ *
+ * @throws RangeError if the bytes end before `count` values do, or a value is longer than five bytes: the bytes are damaged
+ */
+export function readColumn(bytes: Uint8Array, begin: number, end: number, count: number): Int32Array {
+	const values = new Int32Array(count);
+	let at = begin;
+	let previous = 0;
+	for (let row = 0; row < count; row++) {
+		let zigzag = 0;
+		let shift = 0;
+		for (;;) {
+			if (at >= end || shift > 28) throw new RangeError("a column of facts ends early or holds an impossible value");
+			const byte = bytes[at++] as number;
+			zigzag |= (byte & 0x7f) << shift;
+			if (byte < 0x80) break;
+			shift += 7;
+		}
+		previous = (previous + ((zigzag >>> 1) ^ -(zigzag & 1))) | 0;
+		values[row] = previous;
+	}
+	if (at !== end) throw new RangeError("a column of facts is longer than its rows");
+	return values;
+}

@@ -1,0 +1,65 @@
+/**
+ * The ids of blocks and of the index's own records: 128 bits as four words, derived from names, never from content.
+ *
+ *     w0 w1    hash of the workspace path: all blocks of a file are one range of keys
+ *     w2 w3    hash of qualified name, kind and ordinal; 0 0 is the file itself
+ *
+ * The first word of a block's id is at least 16 (unsigned). The ids below are records, told apart by their first word:
+ *
+ *     0  catalog entry of a file      [0, 0, path hash]
+ *     1  facts, by content            [1, content hash]
+ *     2  links state of a file        [2, 0, path hash]
+ *     3  state of the index           [3, 0, 0, number]
+ *
+ * The ordinal tells declarations apart that share qualified name and kind in one file (overloads, redefinitions), in
+ * the order of the text. Two paths collide with probability 2^-64 a pair.
+ */
+import type { BlockId } from "../../engine/index.ts";
+import { hashString, type Hash128 } from "./hash.ts";
+
+export const CATALOG_SPACE = 0;
+export const FACTS_SPACE = 1;
+export const LINKS_SPACE = 2;
+export const STATE_SPACE = 3;
+/** Records have a first word below this one, blocks do not. */
+export const FIRST_BLOCK_SPACE = 16;
+
+/** The two words that all blocks of a file begin with. Cost: one hash of the path. */
+export function pathHash(path: string): readonly [number, number] {
+	const [first, second] = hashString(path, 1);
+	return [first >>> 4 === 0 ? first | 0x10000 : first, second];
+}
+
+/** The two words that name a declaration within any file. */
+export function symbolHash(qualifiedName: string, kind: number, ordinal: number): readonly [number, number] {
+	const [first, second] = hashString(`${kind}:${ordinal}:${qualifiedName}`, 2);
+	return first === 0 && second === 0 ? [1, 0] : [first, second];
+}
+
+/** The block of a file itself. */
+export function fileBlockId(path: string): BlockId {
+	const [w0, w1] = pathHash(path);
+	return { w0, w1, w2: 0, w3: 0 };
+}
+
+export function isFileBlock(id: BlockId): boolean {
+	return id.w2 === 0 && id.w3 === 0;
+}
+
+export function catalogId(path: string): BlockId {
+	const [w2, w3] = pathHash(path);
+	return { w0: CATALOG_SPACE, w1: 0, w2, w3 };
+}
+
+export function linksId(path: string): BlockId {
+	const [w2, w3] = pathHash(path);
+	return { w0: LINKS_SPACE, w1: 0, w2, w3 };
+}
+
+export function factsId(content: Hash128): BlockId {
+	return { w0: FACTS_SPACE, w1: content[0], w2: content[1], w3: content[2] };
+}
+
+export function stateId(number: number): BlockId {
+	return { w0: STATE_SPACE, w1: 0, w2: 0, w3: number };
+}

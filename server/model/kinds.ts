@@ -1,0 +1,191 @@
+/**
+ * The vocabulary of code: what a declaration can be, how a reference uses it, which edges are stored, and how an
+ * edge was found.
+ *
+ * Every number here is on disk: append, never renumber, never reuse.
+ */
+
+/** Kinds of declarations. Up to {@link LAST_BLOCK_KIND} they are blocks; above it they live and die inside one file. */
+export const DeclarationKind = {
+	file: 1,
+	module: 2,
+	class: 3,
+	interface: 4,
+	type: 5,
+	enum: 6,
+	enumMember: 7,
+	function: 8,
+	method: 9,
+	constructor: 10,
+	field: 11,
+	constant: 12,
+	variable: 13,
+	test: 14,
+	section: 15,
+	/** Declared inside a function body. */
+	local: 64,
+	parameter: 65,
+	typeParameter: 66,
+	/** A name that an import binds in this file; it stands for what it imports. */
+	importBinding: 67,
+	label: 68,
+	/** A class, object literal or function without a name, kept because it has members or is a receiver. */
+	anonymous: 69,
+} as const;
+export type DeclarationKind = (typeof DeclarationKind)[keyof typeof DeclarationKind];
+export type DeclarationKindName = keyof typeof DeclarationKind;
+
+export const LAST_BLOCK_KIND = 63;
+
+/** Whether a declaration of this kind is stored as a block, and so can be the end of an edge. */
+export function isBlockKind(kind: number): boolean {
+	return kind <= LAST_BLOCK_KIND;
+}
+
+const kindNames = new Map<number, DeclarationKindName>(
+	Object.entries(DeclarationKind).map(([name, kind]) => [kind, name as DeclarationKindName]),
+);
+
+/** The name of a kind as people read it: `function`, `class`. Unknown numbers (a newer index) are `unknown`. */
+export function declarationKindName(kind: number): DeclarationKindName | "unknown" {
+	return kindNames.get(kind) ?? "unknown";
+}
+
+/** Bits of a declaration. */
+export const DeclarationFlag = {
+	/** Other files may name it. */
+	exported: 1,
+	/** It is the default export. */
+	default: 2,
+	static: 4,
+	async: 8,
+	abstract: 16,
+	readonly: 32,
+	/** Private by the language's own rule; not reachable from other files. */
+	private: 64,
+	/** A getter or setter. */
+	accessor: 128,
+	/** A signature or overload without a body. */
+	bodiless: 256,
+	/** A member of its parent, found through the parent and not by scope. */
+	member: 512,
+	/** Names a value. */
+	value: 1024,
+	/** Names a type. A class names both. */
+	type: 2048,
+} as const;
+
+/** How a reference uses the name that it names. */
+export const ReferenceRole = {
+	read: 1,
+	write: 2,
+	call: 3,
+	type: 4,
+	extends: 5,
+	implements: 6,
+	/** The name in an import or a re-export. */
+	import: 7,
+	/** The module specifier of an import; its target is a file. */
+	module: 8,
+	decorator: 9,
+	/** Prose that names a symbol: a code span, a link. */
+	mention: 10,
+	/** A key of an object literal or pattern whose type decides what it names. */
+	key: 11,
+	label: 12,
+} as const;
+export type ReferenceRole = (typeof ReferenceRole)[keyof typeof ReferenceRole];
+
+/** The six stored edges, each read as "source verb target". */
+export const EdgeKind = {
+	contains: 1,
+	imports: 2,
+	calls: 3,
+	references: 4,
+	extends: 5,
+	implements: 6,
+} as const;
+export type EdgeKind = (typeof EdgeKind)[keyof typeof EdgeKind];
+export type EdgeKindName = keyof typeof EdgeKind;
+
+const edgeNames = new Map<number, EdgeKindName>(
+	Object.entries(EdgeKind).map(([name, kind]) => [kind, name as EdgeKindName]),
+);
+
+export function edgeKindName(kind: number): EdgeKindName | "unknown" {
+	return edgeNames.get(kind) ?? "unknown";
+}
+
+/** The edge that a reference of this role becomes. */
+export function edgeKindOfRole(role: number): EdgeKind {
+	switch (role) {
+		case ReferenceRole.call:
+		case ReferenceRole.decorator:
+			return EdgeKind.calls;
+		case ReferenceRole.extends:
+			return EdgeKind.extends;
+		case ReferenceRole.implements:
+			return EdgeKind.implements;
+		case ReferenceRole.import:
+		case ReferenceRole.module:
+			return EdgeKind.imports;
+		default:
+			return EdgeKind.references;
+	}
+}
+
+/** How sure an edge is; smaller is surer. */
+export const Confidence = {
+	/** Scope or an import proves it. */
+	exact: 1,
+	/** The type of the receiver, as far as it could be inferred, has this member. */
+	inferred: 2,
+	/** One symbol of the workspace has this name. */
+	name: 3,
+	/** One of several candidates; hidden unless asked for. */
+	ambiguous: 4,
+} as const;
+export type Confidence = (typeof Confidence)[keyof typeof Confidence];
+export type ConfidenceName = keyof typeof Confidence;
+
+const confidenceNames = new Map<number, ConfidenceName>(
+	Object.entries(Confidence).map(([name, value]) => [value, name as ConfidenceName]),
+);
+
+export function confidenceName(confidence: number): ConfidenceName | "unknown" {
+	return confidenceNames.get(confidence) ?? "unknown";
+}
+
+/** Which rule found the target of an edge. */
+export const Resolver = {
+	scope: 1,
+	import: 2,
+	/** A member of a namespace or module that an import names. */
+	namespace: 3,
+	/** A member of `this` or of a declared type. */
+	member: 4,
+	/** A member of a type that was followed through calls, initializers or collections. */
+	inference: 5,
+	/** The only declaration of that name in the workspace. */
+	workspaceName: 6,
+	/** Written by structure: contains. */
+	structure: 7,
+} as const;
+export type Resolver = (typeof Resolver)[keyof typeof Resolver];
+
+/** Packs what an edge carries beside its ends into the engine's 32-bit attributes: role, resolver, confidence. */
+export function packAttributes(role: number, resolver: number, confidence: number): number {
+	return (role << 16) | (resolver << 8) | confidence;
+}
+
+export function roleOf(attributes: number): number {
+	return (attributes >>> 16) & 0xff;
+}
+
+export function resolverOf(attributes: number): number {
+	return (attributes >>> 8) & 0xff;
+}
+
+export function confidenceOf(attributes: number): number {
+	return attributes & 0xff;
+}

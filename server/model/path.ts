@@ -1,0 +1,36 @@
+/**
+ * Paths as the index knows them: relative to the workspace folder, `/` on every platform, no `.` or `..`, never empty.
+ */
+
+export type WorkspacePath = string & { readonly __brand: "WorkspacePath" };
+
+/** Declares that `path` has the form above; for paths made by joining, and for tests. */
+export function workspacePath(path: string): WorkspacePath {
+	return path as WorkspacePath;
+}
+
+/** The folder of a path; the empty string for files at the top. */
+export function directoryOf(path: string): string {
+	const slash = path.lastIndexOf("/");
+	return slash < 0 ? "" : path.slice(0, slash);
+}
+
+/** The last part of a path. */
+export function baseNameOf(path: string): string {
+	return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/**
+ * `directory` joined with a relative path, `.` and `..` resolved.
+ *
+ * @returns undefined if it would leave the workspace
+ */
+export function joinPath(directory: string, relative: string): string | undefined {
+	const parts = directory === "" ? [] : directory.split("/");
+	for (const part of relative.split("/")) {
+		if (part === "" || part === ".") continue;
+		if (part !== "..") parts.push(part);
+		else if (parts.pop() === undefined) return undefined;
+	}
+	return parts.join("/");
+}

@@ -1,0 +1,35 @@
+/**
+ * What resolution may ask about the rest of the workspace, and what it answers.
+ *
+ * Whoever implements {@link World} sees each question, and so knows what a file's links depend on: when an answer
+ * would change, the file is resolved again. So resolution must ask for everything it uses, each time, for each file:
+ * results may be kept while one file is resolved, but not carried over to the next one. Only what is a pure function
+ * of one {@link Facts} object may be kept beside it.
+ */
+import type { Facts } from "../model/facts.ts";
+import type { Site } from "../model/declarations.ts";
+import type { Project } from "./project.ts";
+
+export interface World {
+	/** The facts of a file of the workspace; undefined if there is none. */
+	facts(path: string): Facts | undefined;
+	/** Whether the workspace has this file. Also a question when the answer is no. */
+	hasFile(path: string): boolean;
+	/** The indexed files directly in a folder (empty string: the top), sorted. */
+	filesIn(directory: string): readonly string[];
+	/** Blocks of any file with this name, at most 65, in the order of path and text. Files are not named. */
+	named(name: string): readonly Site[];
+	/** What package.json, tsconfig.json, go.mod and their like say. A change of it resolves everything again. */
+	readonly project: Project;
+}
+
+/** What one reference means. */
+export interface Link {
+	/** Row of the file's `references`. */
+	readonly reference: number;
+	/** All declarations of the symbol (overloads, merged declarations), or the candidates when ambiguous. At most 16. */
+	readonly targets: readonly Site[];
+	/** {@link Resolver} and {@link Confidence} of server/model/kinds.ts. */
+	readonly resolver: number;
+	readonly confidence: number;
+}
