@@ -1,0 +1,25 @@
+/**
+ * The few host globals that the engine may use. The compiler knows no others here: no Node, no DOM, no clock.
+ */
+declare class TextEncoder {
+	encode(text: string): Uint8Array;
+}
+
+declare class TextDecoder {
+	decode(bytes: Uint8Array): string;
+}
+
+declare namespace WebAssembly {
+	class Memory {
+		constructor(descriptor: { initial: number; maximum?: number });
+		readonly buffer: ArrayBuffer;
+		grow(pages: number): number;
+	}
+	class Module {
+		constructor(bytes: Uint8Array);
+	}
+	class Instance {
+		constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
+		readonly exports: Record<string, unknown>;
+	}
+}

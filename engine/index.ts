@@ -1,0 +1,21 @@
+/**
+ * The door of the engine: an embedded, synchronous, single-threaded LSM-tree store for blocks and typed edges.
+ *
+ * Other folders import this file and `vfs/node`, nothing else of the engine. How it works: README.md; what is on
+ * disk: FORMAT.md.
+ */
+export { Engine } from "./engine.ts";
+export type { Durability, OpenSettings, VerifyProblem, WriteSettings } from "./engine.ts";
+export { EngineError } from "./base/errors.ts";
+export type { EngineErrorCode } from "./base/errors.ts";
+export { blockIdEquals, blockIdFromHex, blockIdToHex, compareBlockIds } from "./model/block.ts";
+export type { BlockId } from "./model/block.ts";
+export type { Direction, Edge, EdgeKey } from "./model/edge.ts";
+export { EdgeList } from "./model/edgeList.ts";
+export type { EngineMetrics } from "./metrics.ts";
+export type { EngineOptions } from "./options.ts";
+export type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
+export type { Snapshot } from "./snapshot.ts";
+export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
+export { VfsError } from "./vfs/vfs.ts";
+export { WriteBatch } from "./writeBatch.ts";

@@ -1,0 +1,69 @@
+/**
+ * EngineMetrics: exact counters since a store was opened, the same on every machine for the same calls; never times.
+ */
+
+/** Counters since {@link Engine.open}; plain numbers, a copy. */
+export interface EngineMetrics {
+	/** Batches written, and bytes of their operations. */
+	batchCount: number;
+	batchBytes: number;
+	/** Operations applied, edges of deleted blocks included. */
+	blockPutCount: number;
+	blockDeleteCount: number;
+	edgePutCount: number;
+	edgeDeleteCount: number;
+	/** Bytes handed to the file system for the log, and how often. */
+	walBytes: number;
+	walWriteCount: number;
+	walSyncCount: number;
+	walSegmentCount: number;
+	/** What opening replayed, and bytes of a torn tail that it left out. */
+	replayedBatchCount: number;
+	replayedBytes: number;
+	droppedBytes: number;
+	/** Memtables flushed, tables written, their bytes and pages. */
+	flushCount: number;
+	tableBytesWritten: number;
+	tablePagesWritten: number;
+	/** Pages asked of the cache that it had, and pages read from tables. */
+	pageHitCount: number;
+	pageReadCount: number;
+	pageBytesRead: number;
+	/** Tables that a filter ruled out for a key. */
+	filterSkipCount: number;
+	/** State now: bytes of memtables, of cached pages, of tables on disk; how many tables. */
+	memtableBytes: number;
+	pageCacheBytes: number;
+	tableBytes: number;
+	tableCount: number;
+}
+
+/** All counters at zero. */
+export function zeroMetrics(): EngineMetrics {
+	return {
+		batchCount: 0,
+		batchBytes: 0,
+		blockPutCount: 0,
+		blockDeleteCount: 0,
+		edgePutCount: 0,
+		edgeDeleteCount: 0,
+		walBytes: 0,
+		walWriteCount: 0,
+		walSyncCount: 0,
+		walSegmentCount: 0,
+		replayedBatchCount: 0,
+		replayedBytes: 0,
+		droppedBytes: 0,
+		flushCount: 0,
+		tableBytesWritten: 0,
+		tablePagesWritten: 0,
+		pageHitCount: 0,
+		pageReadCount: 0,
+		pageBytesRead: 0,
+		filterSkipCount: 0,
+		memtableBytes: 0,
+		pageCacheBytes: 0,
+		tableBytes: 0,
+		tableCount: 0,
+	};
+}

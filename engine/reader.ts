@@ -1,0 +1,101 @@
+/**
+ * Reader: the questions that the engine and its snapshots answer, with the same words and the same contract.
+ *
+ * Always holds: two readers that see the same state give the same answers in the same order, whatever lies in memory
+ * or in tables; order is a function of what is stored, never of how.
+ */
+import type { BlockId } from "./model/block.ts";
+import type { Direction } from "./model/edge.ts";
+import type { EdgeList } from "./model/edgeList.ts";
+
+/**
+ * Which ids a scan visits: all that begin with the words of `prefix`, or all from `begin` (inclusive) to `end`
+ * (exclusive); a bound that is left out is the end of the key space.
+ */
+export type ScanRange =
+	| { readonly prefix: readonly [w0: number] | readonly [w0: number, w1: number] }
+	| { readonly begin?: BlockId; readonly end?: BlockId };
+
+/**
+ * Walks blocks in order of their ids.
+ *
+ * ```ts
+ * for (const at = reader.scan({ prefix: [w0, w1] }); at.next(); ) use(at.id, at.content);
+ * ```
+ */
+export interface BlockCursor {
+	/**
+	 * Moves to the next block; call it before the first use.
+	 *
+	 * @returns `false` when there is none, and then for ever
+	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read
+	 *
+	 * Requires: for a cursor of an engine, that nothing was written since the scan began (an assertion checks it);
+	 * scan a snapshot where writes may come in between.
+	 */
+	next(): boolean;
+
+	/** Word 0..3 of the current id, without allocating. */
+	idWord(word: 0 | 1 | 2 | 3): number;
+
+	/** The current id, as a new object. */
+	readonly id: BlockId;
+
+	/** Bytes of the current content. Lifetime: as {@link Reader.find}. */
+	readonly content: Uint8Array;
+}
+
+/** What to leave out of a list of edges, and where to put it. */
+export interface EdgesOptions {
+	/** Only edges of this kind (0..255); all kinds when left out. */
+	readonly kind?: number | undefined;
+	/** A list to fill again instead of a new one. */
+	readonly into?: EdgeList | undefined;
+}
+
+/** What can be asked of a state of the store: the latest one (an engine) or a kept one (a snapshot). */
+export interface Reader {
+	/**
+	 * Finds the content of a block.
+	 *
+	 * @returns the bytes, possibly none (length 0), or `undefined` when the block was never put or was deleted
+	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read, `closed` after the
+	 * engine was closed or the snapshot released
+	 *
+	 * Lifetime: a view into the engine's memory: do not write to it, and copy it to keep it beyond the next
+	 * `write`, `flush`, `maintain` or `close` of the engine. Other reads do not disturb it.
+	 * Cost: a hash probe per memtable, then a filter probe per table; one page read per table that the filter lets
+	 * through (about 1 of 200 by mistake). Memory only, when the page is cached.
+	 */
+	find(id: BlockId): Uint8Array | undefined;
+
+	/**
+	 * Whether the block exists.
+	 *
+	 * @throws {@link EngineError} as {@link Reader.find}
+	 *
+	 * Cost: as {@link Reader.find}, without making a view.
+	 */
+	has(id: BlockId): boolean;
+
+	/**
+	 * Starts a walk over blocks in order of their ids.
+	 *
+	 * @throws {@link EngineError} `closed`; and while walking, as {@link BlockCursor.next}
+	 *
+	 * Cost: a two-word prefix costs what it returns; any other range first orders the ids that are in memory.
+	 */
+	scan(range: ScanRange): BlockCursor;
+
+	/**
+	 * Lists the edges of a block. The block itself need not exist: an edge may be put before its ends are.
+	 *
+	 * @returns `options.into`, or a new list; empty when there are none
+	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read, `closed`
+	 *
+	 * Order: kind, then id of the other end, then begin.
+	 * Cost: proportional to the edges of the block in all kinds; allocates nothing when `into` has room and the edges
+	 * lie in one place (one memtable or one table).
+	 */
+	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList;
+}
