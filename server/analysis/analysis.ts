@@ -1,0 +1,179 @@
+/**
+ * The questions that can be asked of an index, and the shape of their answers. Paths and offsets in, plain data out.
+ *
+ * No question does I/O of its own beyond the engine's, none fails on user code: it answers with less. Every list has a
+ * limit and says when it was cut. Answers hold for the moment at which they are given; keep ids, not offsets.
+ */
+import type { BlockId } from "../../engine/index.ts";
+import type { LineIndex } from "../model/lineIndex.ts";
+
+/** Half-open, in UTF-16 code units of the file's text. */
+export interface TextRange {
+	readonly begin: number;
+	readonly end: number;
+}
+
+/** A block as answers show it. */
+export interface SymbolView {
+	readonly id: BlockId;
+	readonly path: string;
+	/** A {@link DeclarationKind}; at most LAST_BLOCK_KIND. */
+	readonly kind: number;
+	readonly name: string;
+	/** With its enclosing blocks, joined by dots; a file's is its path. */
+	readonly qualifiedName: string;
+	readonly range: TextRange;
+	readonly nameRange: TextRange;
+	/** One line, without the body; empty if there is none. */
+	readonly signature: string;
+	/** Doc comment without its marks; empty if there is none. */
+	readonly doc: string;
+	/** {@link DeclarationFlag} bits. */
+	readonly flags: number;
+}
+
+/** A target of go-to-definition: a block, or a local of the same file (then `symbol` is undefined). */
+export interface Definition {
+	readonly path: string;
+	/** The declaration as a whole. */
+	readonly range: TextRange;
+	readonly nameRange: TextRange;
+	readonly name: string;
+	readonly kind: number;
+	readonly confidence: number;
+	readonly resolver: number;
+	readonly symbol: SymbolView | undefined;
+}
+
+export interface DefinitionAnswer {
+	/** The name under the cursor; undefined when there is none. */
+	readonly origin: TextRange | undefined;
+	/** Surest first; ambiguous candidates only when asked for. */
+	readonly definitions: readonly Definition[];
+}
+
+/** One place where a symbol is named. */
+export interface Occurrence {
+	readonly path: string;
+	readonly range: TextRange;
+	/** A {@link ReferenceRole}; 0 for the declaration's own name. */
+	readonly role: number;
+	readonly confidence: number;
+	/** The innermost block around it. */
+	readonly container: BlockId | undefined;
+}
+
+export interface ReferencesAnswer {
+	/** By path, then offset. */
+	readonly occurrences: readonly Occurrence[];
+	readonly truncated: boolean;
+	/** How many ambiguous candidates were left out. */
+	readonly hiddenCount: number;
+}
+
+export interface ReferenceOptions {
+	readonly includeDeclaration: boolean;
+	readonly includeAmbiguous?: boolean;
+	/** At most this many occurrences. */
+	readonly limit: number;
+}
+
+export interface HoverAnswer {
+	readonly range: TextRange;
+	readonly definitions: readonly Definition[];
+	/** Signature and doc of the first definition, also for locals (then the doc is empty). */
+	readonly signature: string;
+	readonly doc: string;
+	/** Blocks that call it, and places that name it, ambiguous ones left out; undefined for locals. */
+	readonly callerCount: number | undefined;
+	readonly referenceCount: number | undefined;
+}
+
+export interface OutlineNode {
+	readonly symbol: SymbolView;
+	readonly children: readonly OutlineNode[];
+}
+
+/** A call hierarchy row: the block at the other end, and the places of the calls in the caller's file. */
+export interface Call {
+	readonly symbol: SymbolView;
+	/** In the file of the caller. */
+	readonly callSites: readonly TextRange[];
+	/** The surest of its edges. */
+	readonly confidence: number;
+}
+
+/** An edge with the block at its other end. */
+export interface Related {
+	readonly symbol: SymbolView;
+	readonly edgeKind: number;
+	readonly confidence: number;
+	readonly resolver: number;
+	/** Where the edge is written, in the file of the edge's source. */
+	readonly occurrence: { readonly path: string; readonly range: TextRange };
+}
+
+export interface RelatedAnswer {
+	readonly related: readonly Related[];
+	readonly truncated: boolean;
+}
+
+export type Direction = "outgoing" | "incoming";
+
+export interface RelatedOptions {
+	readonly direction: Direction;
+	/** {@link EdgeKind}s to follow; all when left out. */
+	readonly kinds?: readonly number[];
+	readonly includeAmbiguous?: boolean;
+	readonly limit: number;
+}
+
+/** A block reached by a walk. */
+export interface TraceStep {
+	readonly symbol: SymbolView;
+	/** 0 is the start. */
+	readonly depth: number;
+	/** Index of the step from which it was reached; -1 for the start. */
+	readonly from: number;
+	readonly confidence: number;
+}
+
+export interface TraceAnswer {
+	/** Breadth-first; each block once, by a shortest way. */
+	readonly steps: readonly TraceStep[];
+	/** Depth or limit cut the walk. */
+	readonly truncated: boolean;
+}
+
+export interface TraceOptions extends RelatedOptions {
+	readonly depthMax: number;
+}
+
+export interface Analysis {
+	/** The lines of a file, unsaved text included; undefined if the index does not have it. */
+	lines(path: string): LineIndex | undefined;
+	/** Every indexed path, sorted. */
+	paths(): readonly string[];
+
+	definition(path: string, offset: number, options?: { readonly includeAmbiguous?: boolean }): DefinitionAnswer;
+	references(path: string, offset: number, options: ReferenceOptions): ReferencesAnswer;
+	hover(path: string, offset: number): HoverAnswer | undefined;
+	/** The blocks of a file as a tree, in the order of the text; empty if the index does not have it. */
+	documentSymbols(path: string): readonly OutlineNode[];
+	/** Fuzzy: the letters of the query in order, word starts first. Best first. */
+	workspaceSymbols(query: string, limit: number): readonly SymbolView[];
+
+	/** The block that the name at an offset means, or when it means none, the block around the offset. */
+	symbolsAt(path: string, offset: number): readonly SymbolView[];
+	symbol(id: BlockId): SymbolView | undefined;
+	incomingCalls(id: BlockId, limit: number): readonly Call[];
+	outgoingCalls(id: BlockId, limit: number): readonly Call[];
+
+	/** Blocks of exactly this name or qualified name (or the end of one: `Cart.total`), or of exactly this path. */
+	find(name: string, limit: number): readonly SymbolView[];
+	/** Names of the index that are nearest to one that does not exist; best first. */
+	suggest(name: string, limit: number): readonly string[];
+	referencesTo(id: BlockId, options: ReferenceOptions): ReferencesAnswer;
+	related(id: BlockId, options: RelatedOptions): RelatedAnswer;
+	trace(id: BlockId, options: TraceOptions): TraceAnswer;
+}

@@ -1,0 +1,59 @@
+/**
+ * Offsets to lines and back. Lines and columns are 0-based and columns count UTF-16 code units, as in the language
+ * server protocol; lines end at `\n`, `\r\n` or a lone `\r`.
+ */
+
+export interface Position {
+	/** 0-based. */
+	readonly line: number;
+	/** 0-based, in UTF-16 code units. */
+	readonly character: number;
+}
+
+export class LineIndex {
+	/** The offset at which each line begins; rising, the first is 0. */
+	readonly begins: ArrayLike<number>;
+	/** UTF-16 code units of the whole text. */
+	readonly textLength: number;
+
+	constructor(begins: ArrayLike<number>, textLength: number) {
+		this.begins = begins;
+		this.textLength = textLength;
+	}
+
+	static of(text: string): LineIndex {
+		const begins = [0];
+		for (let at = 0; at < text.length; at++) {
+			const unit = text.charCodeAt(at);
+			if (unit === 10 || (unit === 13 && text.charCodeAt(at + 1) !== 10)) begins.push(at + 1);
+		}
+		return new LineIndex(begins, text.length);
+	}
+
+	get lineCount(): number {
+		return this.begins.length;
+	}
+
+	/** The position of an offset; offsets outside the text are moved to its nearest end. Cost: O(log lines). */
+	positionAt(offset: number): Position {
+		const inside = Math.min(Math.max(offset, 0), this.textLength);
+		let low = 0;
+		let high = this.begins.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((this.begins[middle] as number) <= inside) low = middle + 1;
+			else high = middle;
+		}
+		const line = Math.max(low - 1, 0);
+		return { line, character: inside - (this.begins[line] ?? 0) };
+	}
+
+	/** The offset of a position; one behind its line's end is moved to it, one outside the text to the text's end. */
+	offsetAt({ line, character }: Position): number {
+		if (line < 0) return 0;
+		if (line >= this.begins.length) return this.textLength;
+		const begin = this.begins[line] as number;
+		const next = line + 1 < this.begins.length ? (this.begins[line + 1] as number) : this.textLength;
+		return Math.min(begin + Math.max(character, 0), next);
+	}
+}

@@ -1,0 +1,33 @@
+/**
+ * `kausal/status`: what the server is doing and how much it knows. A request from the client, and the same shape as a
+ * notification (`kausal/statusChanged`) whenever it changes, at most ten times a second.
+ */
+
+export const STATUS_REQUEST = "kausal/status";
+export const STATUS_NOTIFICATION = "kausal/statusChanged";
+/** Request without parameters: index again from nothing. Answers when done, with a {@link Status}. */
+export const REINDEX_REQUEST = "kausal/reindex";
+
+export type FolderState = "starting" | "indexing" | "ready" | "read-only" | "failed";
+
+export interface FolderStatus {
+	/** Absolute path of the workspace folder. */
+	readonly root: string;
+	readonly state: FolderState;
+	/** One sentence when `failed` or `read-only`: why, and what to do. */
+	readonly message?: string;
+	readonly files: number;
+	readonly blocks: number;
+	readonly edges: number;
+	/** Files that were left out, by reason. */
+	readonly skipped: Readonly<Record<string, number>>;
+	/** While indexing: files done and files to do. */
+	readonly progress?: { readonly done: number; readonly total: number };
+	/** Absolute path of the index. */
+	readonly indexDirectory: string;
+}
+
+export interface Status {
+	readonly version: string;
+	readonly folders: readonly FolderStatus[];
+}

@@ -1,0 +1,92 @@
+/**
+ * One workspace folder at work: its index, the indexer that keeps it true, and the questions that can be asked of it.
+ * The only place that puts the parts together. Shapes only so far as the outside needs them.
+ */
+import type { Analysis } from "./analysis/analysis.ts";
+import type { ExtractionPool } from "./extraction/extraction.ts";
+import type { Logger } from "./logger.ts";
+
+export interface SessionOptions {
+	/** Absolute path of the workspace folder; a real path. */
+	readonly root: string;
+	/** Absolute path of the folder that holds this folder's index; made when absent. */
+	readonly indexDirectory: string;
+	/** Shared by all sessions of a process; not closed with the session. */
+	readonly pool: ExtractionPool;
+	readonly logger: Logger;
+	/** `write` (default) indexes; `read` answers from an index as it is, while another process may own it. */
+	readonly mode?: "write" | "read";
+	/** Files larger than this are listed as skipped. Default 4 MiB. */
+	readonly fileBytesMax?: number;
+}
+
+export interface IndexProgress {
+	readonly phase: "scanning" | "parsing" | "linking";
+	readonly done: number;
+	/** Unknown (0) while scanning. */
+	readonly total: number;
+}
+
+/** What one run of indexing did. */
+export interface IndexReport {
+	readonly files: number;
+	readonly parsed: number;
+	readonly unchanged: number;
+	readonly deleted: number;
+	readonly relinked: number;
+	readonly lines: number;
+	readonly bytes: number;
+	/** Totals of the index after the run. */
+	readonly blocks: number;
+	readonly edges: number;
+	readonly skipped: readonly SkippedFile[];
+	/** Files with syntax errors; they are indexed as far as they could be read. */
+	readonly withProblems: number;
+	/** Set when an unreadable index was put aside: where it went, and why. */
+	readonly setAside?: string;
+}
+
+/** A file that is not in the index, and why; or a folder that could not be read. */
+export interface SkippedFile {
+	readonly path: string;
+	readonly reason: "binary" | "too-large" | "unreadable" | "quarantined" | "special" | "bad-name" | "symlink-outside";
+	/** One sentence. */
+	readonly detail: string;
+}
+
+export interface Session {
+	readonly root: string;
+	readonly analysis: Analysis;
+	/** Brings the index up to the files on disk; only changed files are parsed. A second call waits for the first. */
+	index(options?: {
+		readonly onProgress?: (progress: IndexProgress) => void;
+		readonly signal?: AbortSignal;
+		/** Throw the index away and begin from nothing. */
+		readonly fromNothing?: boolean;
+	}): Promise<IndexReport>;
+	/** Files that may have changed, appeared or vanished on disk. */
+	changedOnDisk(paths: readonly string[]): Promise<void>;
+	/** The text of an open document; questions see it from the next {@link Session.settled} on. */
+	setText(path: string, text: string): void;
+	/** The document was closed: the file on disk counts again. */
+	dropText(path: string): void;
+	/** Resolves when every text that was set before this call is part of the answers. */
+	settled(): Promise<void>;
+	/** The text that answers about this file refer to: the open document, else the file; undefined if it is gone. */
+	text(path: string): string | undefined;
+	/** The path inside this workspace of an absolute path; undefined if it lies outside. */
+	relative(absolutePath: string): string | undefined;
+	readonly status: SessionStatus;
+	/** Waits for indexing to stop, then closes the index. */
+	close(): Promise<void>;
+}
+
+export interface SessionStatus {
+	readonly state: "idle" | "indexing";
+	readonly readOnly: boolean;
+	readonly progress: IndexProgress | undefined;
+	readonly files: number;
+	readonly blocks: number;
+	readonly edges: number;
+	readonly skipped: readonly SkippedFile[];
+}
