@@ -218,11 +218,18 @@ export class Facts {
 			offset += header[word++] as number;
 			return [begin, offset];
 		};
-		const tables = tableNames.map((name, index) => lazyTable(packed, TABLES[name], counts[index] as number, span));
-		[
-			this.declarations, this.blocks, this.scopes, this.references, this.values,
-			this.imports, this.exports, this.heritage, this.lines,
-		] = tables as never;
+		const tables = new Map(tableNames.map((name, index) =>
+			[name, lazyTable(packed, TABLES[name], counts[index] as number, span)]));
+		const table = <T extends TableName>(name: T): Table<T> => tables.get(name) as Table<T>;
+		this.declarations = table("declarations");
+		this.blocks = table("blocks");
+		this.scopes = table("scopes");
+		this.references = table("references");
+		this.values = table("values");
+		this.imports = table("imports");
+		this.exports = table("exports");
+		this.heritage = table("heritage");
+		this.lines = table("lines");
 		this.#stringColumn = span();
 		this.#stringBytes = [offset, offset + (header[5] as number)];
 		if (this.#stringBytes[1] !== packed.length) throw new RangeError("facts are cut short or too long");

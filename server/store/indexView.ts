@@ -1,0 +1,37 @@
+/**
+ * What questions see of an index: files, blocks, edges and names, whether they lie in the engine or in the overlay of
+ * unsaved text. Two implementations: {@link StoreView} over the engine, {@link LayeredView} with a layer on top.
+ */
+import type { BlockId } from "../../engine/index.ts";
+import type { Facts } from "../model/facts.ts";
+import type { NameIndex } from "./nameIndex.ts";
+import type { BlockRecord, FileRecord } from "./records.ts";
+
+/** An edge seen from one of its ends. */
+export interface EdgeView {
+	/** The block at the other end. */
+	readonly other: BlockId;
+	/** {@link EdgeKind} */
+	readonly kind: number;
+	/** Where it is written: UTF-16 offsets from the begin of the source block. */
+	readonly begin: number;
+	readonly end: number;
+	/** Role, resolver and confidence: server/model/kinds.ts. */
+	readonly attributes: number;
+}
+
+export interface IndexView {
+	file(path: string): FileRecord | undefined;
+	/** The file whose blocks begin with these two words. */
+	fileOf(id: BlockId): FileRecord | undefined;
+	facts(path: string): Facts | undefined;
+	/** A block that is not a file. */
+	block(id: BlockId): BlockRecord | undefined;
+	/** In the order of kind, other end, begin. */
+	outgoing(id: BlockId, kind?: number): readonly EdgeView[];
+	incoming(id: BlockId, kind?: number): readonly EdgeView[];
+	/** The names of all blocks; made when first asked for. */
+	readonly names: NameIndex;
+	/** Every file of the index, sorted by path. */
+	paths(): readonly string[];
+}

@@ -1,0 +1,93 @@
+/**
+ * Names of blocks to where they are declared: in memory, made from the stored blocks when it is first needed, then
+ * kept true file by file.
+ *
+ * Always holds: the sites of a name are in the order of path, then of the text.
+ */
+import type { Site } from "../model/declarations.ts";
+import type { Facts } from "../model/facts.ts";
+import { isBlockKind } from "../model/kinds.ts";
+
+/** Sites of one name; sorted lazily, because most names are never asked for. */
+interface Posting {
+	readonly sites: Site[];
+	isSorted: boolean;
+}
+
+const bySite = (one: Site, other: Site): number =>
+	one.path < other.path ? -1 : one.path > other.path ? 1 : one.declaration - other.declaration;
+
+export class NameIndex {
+	readonly #postings = new Map<string, Posting>();
+	readonly #namesOfFile = new Map<string, readonly string[]>();
+
+	/** How many different names there are. */
+	get nameCount(): number {
+		return this.#postings.size;
+	}
+
+	names(): IterableIterator<string> {
+		return this.#postings.keys();
+	}
+
+	hasFile(path: string): boolean {
+		return this.#namesOfFile.has(path);
+	}
+
+	/** Where blocks of this name are declared; a view, valid until the next change. Files are not named here. */
+	sites(name: string): readonly Site[] {
+		const posting = this.#postings.get(name);
+		if (!posting) return [];
+		if (!posting.isSorted) {
+			posting.sites.sort(bySite);
+			posting.isSorted = true;
+		}
+		return posting.sites;
+	}
+
+	/** Says what the blocks of a file are named, in place of what was said before. */
+	set(path: string, names: readonly string[], declarations: ArrayLike<number>): void {
+		this.delete(path);
+		for (let row = 0; row < names.length; row++) {
+			const name = names[row] as string;
+			const site = { path, declaration: declarations[row] as number };
+			const posting = this.#postings.get(name);
+			if (posting) {
+				posting.sites.push(site);
+				posting.isSorted = false;
+			} else {
+				this.#postings.set(name, { sites: [site], isSorted: true });
+			}
+		}
+		this.#namesOfFile.set(path, names);
+	}
+
+	setFacts(path: string, facts: Facts): void {
+		const { names, declarations } = blockNames(facts);
+		this.set(path, names, declarations);
+	}
+
+	delete(path: string): void {
+		for (const name of this.#namesOfFile.get(path) ?? []) {
+			const posting = this.#postings.get(name);
+			if (!posting) continue;
+			const kept = posting.sites.filter((site) => site.path !== path);
+			if (kept.length === 0) this.#postings.delete(name);
+			else if (kept.length < posting.sites.length) this.#postings.set(name, { sites: kept, isSorted: posting.isSorted });
+		}
+		this.#namesOfFile.delete(path);
+	}
+}
+
+/** Names and rows of all blocks of a file but the file itself, in the order of the text. */
+export function blockNames(facts: Facts): { readonly names: readonly string[]; readonly declarations: readonly number[] } {
+	const { kind, name } = facts.declarations;
+	const names: string[] = [];
+	const declarations: number[] = [];
+	for (let row = 1; row < facts.declarations.count; row++) {
+		if (!isBlockKind(kind[row] as number)) continue;
+		names.push(facts.string(name[row] as number));
+		declarations.push(row);
+	}
+	return { names, declarations };
+}

@@ -1,0 +1,102 @@
+/**
+ * The bytes of one record: unsigned varints, 32-bit words and length-prefixed UTF-8, in the order in which they are
+ * written. Small and sequential on purpose: records are read whole.
+ */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+export class RecordWriter {
+	#bytes: Uint8Array<ArrayBuffer> = new Uint8Array(256);
+	#length = 0;
+
+	/** What was written since the last {@link RecordWriter.clear}; a view, valid until the next write. */
+	get bytes(): Uint8Array {
+		return this.#bytes.subarray(0, this.#length);
+	}
+
+	clear(): this {
+		this.#length = 0;
+		return this;
+	}
+
+	/** An integer from 0 to 2^53 - 1. */
+	varint(value: number): this {
+		this.#reserve(8);
+		let rest = value;
+		while (rest >= 0x80) {
+			this.#bytes[this.#length++] = (rest % 0x80) | 0x80;
+			rest = Math.floor(rest / 0x80);
+		}
+		this.#bytes[this.#length++] = rest;
+		return this;
+	}
+
+	/** Any 32-bit integer, four bytes. */
+	word(value: number): this {
+		this.#reserve(4);
+		for (let shift = 0; shift < 32; shift += 8) this.#bytes[this.#length++] = value >>> shift;
+		return this;
+	}
+
+	text(value: string): this {
+		this.#reserve(value.length * 3 + 8);
+		// Written behind the room for its length, which is only known afterwards, then moved up to it.
+		const begin = this.#length + 8;
+		const { written } = encoder.encodeInto(value, this.#bytes.subarray(begin));
+		this.varint(written);
+		this.#bytes.copyWithin(this.#length, begin, begin + written);
+		this.#length += written;
+		return this;
+	}
+
+	#reserve(count: number): void {
+		if (this.#length + count <= this.#bytes.length) return;
+		const grown = new Uint8Array((this.#length + count) * 2);
+		grown.set(this.#bytes.subarray(0, this.#length));
+		this.#bytes = grown;
+	}
+}
+
+/** Reads what {@link RecordWriter} wrote. Every read throws RangeError when the record ends early. */
+export class RecordReader {
+	readonly #bytes: Uint8Array;
+	#at = 0;
+
+	constructor(bytes: Uint8Array) {
+		this.#bytes = bytes;
+	}
+
+	varint(): number {
+		let value = 0;
+		let scale = 1;
+		for (;;) {
+			const byte = this.#byte();
+			value += (byte & 0x7f) * scale;
+			if (byte < 0x80) return value;
+			scale *= 0x80;
+		}
+	}
+
+	word(): number {
+		return this.#byte() | (this.#byte() << 8) | (this.#byte() << 16) | (this.#byte() << 24);
+	}
+
+	text(): string {
+		const length = this.varint();
+		const begin = this.#at;
+		if (begin + length > this.#bytes.length) throw new RangeError("a record ends early");
+		this.#at += length;
+		return decoder.decode(this.#bytes.subarray(begin, this.#at));
+	}
+
+	skipText(): void {
+		this.#at += this.varint();
+	}
+
+	#byte(): number {
+		const byte = this.#bytes[this.#at++];
+		if (byte === undefined) throw new RangeError("a record ends early");
+		return byte;
+	}
+}

@@ -1,0 +1,53 @@
+/** Records come back as they were put. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import * as records from "./records.ts";
+
+const natural = fc.nat({ max: 2 ** 31 - 1 });
+const text = fc.string({ unit: "grapheme", maxLength: 300 });
+const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+const hash = fc.tuple(word, word, word, word);
+
+test("a block comes back as it was put", () => {
+	fc.assert(fc.property(
+		fc.record({ kind: fc.nat({ max: 63 }), flags: fc.nat({ max: 4095 }), declaration: natural, begin: fc.nat(1e6) }),
+		fc.array(fc.nat({ max: 1e6 }), { minLength: 3, maxLength: 3 }), fc.array(text, { minLength: 4, maxLength: 4 }),
+		(head, [size = 0, name = 0, nameSize = 0], [a = "", b = "", c = "", d = ""]) => {
+			const block = {
+				...head, end: head.begin + size, nameBegin: head.begin + name, nameEnd: head.begin + name + nameSize,
+				name: a, qualifiedName: b, signature: c, doc: d,
+			};
+			const bytes = records.encodeBlock(block).slice();
+			expect(records.decodeBlock(bytes)).toEqual(block);
+			expect(records.decodeBlockName(bytes)).toEqual({ kind: block.kind, declaration: block.declaration, name: a });
+			expect(records.decodeBlockBegin(bytes)).toBe(block.begin);
+		}), { seed: 1 });
+});
+
+test("a file, a catalog entry, links and state come back as they were put", () => {
+	fc.assert(fc.property(text, text, hash, fc.array(fc.nat({ max: 1000 })), fc.boolean(), natural, (path, other, content, steps, flag, size) => {
+		let at = 0;
+		const lineBegins = Int32Array.from(steps, (step) => (at += step));
+		const file = { path, language: other, contentHash: content, textLength: size, isAscii: flag, lineBegins };
+		expect(records.decodeFile(records.encodeFile(file))).toEqual(file);
+		const entry = {
+			path, language: other, contentHash: content, sizeBytes: size * 1000, mtimeMs: 1.7e12 + 0.125, readAtMs: 1.7e12,
+			lineCount: size, blockCount: 3, edgeCount: 4, hasProblems: flag, skipReason: other, skipDetail: path,
+		};
+		expect(records.decodeCatalog(records.encodeCatalog(entry))).toEqual(entry);
+		const dependencies = Int32Array.from(content).sort();
+		expect(records.decodeLinks(records.encodeLinks(path, dependencies))).toEqual({ path, dependencies });
+		const state = { version: 7, isUnfinished: flag, configurationHash: content };
+		expect(records.decodeState(records.encodeState(state))).toEqual(state);
+	}), { seed: 2 });
+});
+
+test("a record that ends early is an error, not a wrong answer", () => {
+	const bytes = records.encodeBlock({
+		kind: 8, flags: 1, declaration: 3, begin: 10, end: 90, nameBegin: 12, nameEnd: 15,
+		name: "sum", qualifiedName: "Cart.sum", signature: "sum(): number", doc: "Adds.",
+	}).slice();
+	for (let length = 0; length < bytes.length; length++) {
+		expect(() => records.decodeBlock(bytes.subarray(0, length))).toThrow(RangeError);
+	}
+});

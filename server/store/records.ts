@@ -1,0 +1,183 @@
+/**
+ * What the index keeps in the engine beside facts and edges: blocks, files, the catalog, the state of links and of the
+ * whole. Their ids are in server/model/identity.ts. Raise {@link SCHEMA_VERSION} whenever one of them, or what is put
+ * into them, changes: an index of another version is built again.
+ *
+ *     block     kind, flags, declaration, begin, end, nameBegin, nameEnd, name, qualified name, signature, doc
+ *     file      kind (1), path, language, content hash, text length, all ASCII?, line begins (differences)
+ *     catalog   path, language, content hash, bytes, mtime, hashed at, counts, why it has no facts (or empty)
+ *     links     the sorted 32-bit hashes of what the file's links depend on
+ *     state     versions, is an index run under way?, hash of the configuration files
+ */
+import type { Hash128 } from "../model/hash.ts";
+import { DeclarationKind } from "../model/kinds.ts";
+import { RecordReader, RecordWriter } from "./recordBytes.ts";
+
+export const SCHEMA_VERSION = 1;
+
+/** A block as stored; its id says the file. Offsets are those of the file's stored text. */
+export interface BlockRecord {
+	readonly kind: number;
+	readonly flags: number;
+	/** Its row in the `declarations` of the file's facts. */
+	readonly declaration: number;
+	readonly begin: number;
+	readonly end: number;
+	readonly nameBegin: number;
+	readonly nameEnd: number;
+	readonly name: string;
+	readonly qualifiedName: string;
+	readonly signature: string;
+	readonly doc: string;
+}
+
+/** The block of a file itself. */
+export interface FileRecord {
+	readonly path: string;
+	readonly language: string;
+	readonly contentHash: Hash128;
+	/** UTF-16 code units. */
+	readonly textLength: number;
+	/** Then columns are the same in UTF-8 and UTF-16. */
+	readonly isAscii: boolean;
+	readonly lineBegins: Int32Array;
+}
+
+/** What is known of a file on disk; enough to tell whether it changed. */
+export interface CatalogRecord {
+	readonly path: string;
+	readonly language: string;
+	readonly contentHash: Hash128;
+	readonly sizeBytes: number;
+	readonly mtimeMs: number;
+	/** When its bytes were read; an mtime close to it cannot be trusted. */
+	readonly readAtMs: number;
+	readonly lineCount: number;
+	readonly blockCount: number;
+	readonly edgeCount: number;
+	/** Whether the parser found syntax errors. */
+	readonly hasProblems: boolean;
+	/** Why the file has no facts: a reason and a sentence; both empty when it has. */
+	readonly skipReason: string;
+	readonly skipDetail: string;
+}
+
+export interface StateRecord {
+	/** {@link SCHEMA_VERSION} and FACTS_VERSION in one number. */
+	readonly version: number;
+	/** A run was begun and not finished: links may be missing. */
+	readonly isUnfinished: boolean;
+	readonly configurationHash: Hash128;
+}
+
+/** Encoders share one writer: each result is valid until the next call of any of them. */
+const writer = new RecordWriter();
+
+export function encodeBlock(block: BlockRecord): Uint8Array {
+	return writer.clear().varint(block.kind).varint(block.flags).varint(block.declaration)
+		.varint(block.begin).varint(block.end - block.begin)
+		.varint(Math.max(0, block.nameBegin - block.begin)).varint(block.nameEnd - block.nameBegin)
+		.text(block.name).text(block.qualifiedName).text(block.signature).text(block.doc).bytes;
+}
+
+export function decodeBlock(bytes: Uint8Array): BlockRecord {
+	const reader = new RecordReader(bytes);
+	const [kind, flags, declaration] = [reader.varint(), reader.varint(), reader.varint()];
+	const begin = reader.varint();
+	const end = begin + reader.varint();
+	const nameBegin = begin + reader.varint();
+	const nameEnd = nameBegin + reader.varint();
+	return {
+		kind, flags, declaration, begin, end, nameBegin, nameEnd,
+		name: reader.text(), qualifiedName: reader.text(), signature: reader.text(), doc: reader.text(),
+	};
+}
+
+/** The parts of a block that the name index wants, without decoding the rest. */
+export function decodeBlockName(bytes: Uint8Array): { readonly kind: number; readonly declaration: number; readonly name: string } {
+	const reader = new RecordReader(bytes);
+	const [kind, , declaration] = [reader.varint(), reader.varint(), reader.varint()];
+	for (let field = 0; field < 4; field++) reader.varint();
+	return { kind, declaration, name: reader.text() };
+}
+
+/** Only where a block begins: what turns an edge's occurrence into an offset of the file. */
+export function decodeBlockBegin(bytes: Uint8Array): number {
+	const reader = new RecordReader(bytes);
+	reader.varint();
+	reader.varint();
+	reader.varint();
+	return reader.varint();
+}
+
+export function encodeFile(file: FileRecord): Uint8Array {
+	writer.clear().varint(DeclarationKind.file).text(file.path).text(file.language);
+	for (const word of file.contentHash) writer.word(word);
+	writer.varint(file.textLength).varint(file.isAscii ? 1 : 0).varint(file.lineBegins.length);
+	let previous = 0;
+	for (const begin of file.lineBegins) {
+		writer.varint(begin - previous);
+		previous = begin;
+	}
+	return writer.bytes;
+}
+
+export function decodeFile(bytes: Uint8Array): FileRecord {
+	const reader = new RecordReader(bytes);
+	reader.varint();
+	const [path, language, contentHash] = [reader.text(), reader.text(), readHash(reader)];
+	const [textLength, isAscii, lineCount] = [reader.varint(), reader.varint() === 1, reader.varint()];
+	const lineBegins = new Int32Array(Math.min(lineCount, bytes.length));
+	let at = 0;
+	for (let line = 0; line < lineBegins.length; line++) lineBegins[line] = at += reader.varint();
+	return { path, language, contentHash, textLength, isAscii, lineBegins };
+}
+
+export function encodeCatalog(entry: CatalogRecord): Uint8Array {
+	writer.clear().text(entry.path).text(entry.language);
+	for (const word of entry.contentHash) writer.word(word);
+	return writer.varint(entry.sizeBytes).varint(Math.max(0, Math.round(entry.mtimeMs * 1000)))
+		.varint(Math.max(0, Math.round(entry.readAtMs)))
+		.varint(entry.lineCount).varint(entry.blockCount).varint(entry.edgeCount).varint(entry.hasProblems ? 1 : 0)
+		.text(entry.skipReason).text(entry.skipDetail).bytes;
+}
+
+export function decodeCatalog(bytes: Uint8Array): CatalogRecord {
+	const reader = new RecordReader(bytes);
+	return {
+		path: reader.text(), language: reader.text(), contentHash: readHash(reader),
+		sizeBytes: reader.varint(), mtimeMs: reader.varint() / 1000, readAtMs: reader.varint(),
+		lineCount: reader.varint(), blockCount: reader.varint(), edgeCount: reader.varint(),
+		hasProblems: reader.varint() === 1, skipReason: reader.text(), skipDetail: reader.text(),
+	};
+}
+
+/** Hashes must be sorted, as signed integers. */
+export function encodeLinks(path: string, dependencies: Int32Array): Uint8Array {
+	writer.clear().text(path).varint(dependencies.length);
+	for (const hash of dependencies) writer.word(hash);
+	return writer.bytes;
+}
+
+export function decodeLinks(bytes: Uint8Array): { readonly path: string; readonly dependencies: Int32Array } {
+	const reader = new RecordReader(bytes);
+	const path = reader.text();
+	const dependencies = new Int32Array(Math.min(reader.varint(), bytes.length));
+	for (let index = 0; index < dependencies.length; index++) dependencies[index] = reader.word();
+	return { path, dependencies };
+}
+
+export function encodeState(state: StateRecord): Uint8Array {
+	writer.clear().varint(state.version).varint(state.isUnfinished ? 1 : 0);
+	for (const word of state.configurationHash) writer.word(word);
+	return writer.bytes;
+}
+
+export function decodeState(bytes: Uint8Array): StateRecord {
+	const reader = new RecordReader(bytes);
+	return { version: reader.varint(), isUnfinished: reader.varint() === 1, configurationHash: readHash(reader) };
+}
+
+function readHash(reader: RecordReader): Hash128 {
+	return [reader.word(), reader.word(), reader.word(), reader.word()];
+}

@@ -1,0 +1,142 @@
+/**
+ * The index as it lies in the engine. Keeps decoded files and facts of the recent questions; whoever writes a file says
+ * so through {@link StoreView.changed}.
+ */
+import { EdgeList, type BlockId, type Direction, type Reader } from "../../engine/index.ts";
+import { Facts } from "../model/facts.ts";
+import { factsId, fileBlockId, FIRST_BLOCK_SPACE, isFileBlock, pathHash } from "../model/identity.ts";
+import { Catalog } from "./catalog.ts";
+import type { EdgeView, IndexView } from "./indexView.ts";
+import { NameIndex } from "./nameIndex.ts";
+import { decodeBlock, decodeBlockName, decodeFile, type BlockRecord, type FileRecord } from "./records.ts";
+
+/** Packed bytes of the facts that are kept; decoded columns take up to eight times as much. */
+const FACTS_CACHE_BYTES = 24 * 1024 * 1024;
+const FILE_CACHE_COUNT = 4096;
+
+export class StoreView implements IndexView {
+	readonly catalog: Catalog;
+	readonly #reader: Reader;
+	readonly #edges: EdgeList = new EdgeList();
+	readonly #files = new Map<string, FileRecord>();
+	readonly #facts = new Map<string, Facts>();
+	#factsBytes = 0;
+	#names: NameIndex | undefined;
+
+	constructor(reader: Reader) {
+		this.#reader = reader;
+		this.catalog = new Catalog(reader);
+	}
+
+	file(path: string): FileRecord | undefined {
+		const file = this.fileOf(fileBlockId(path));
+		// Another path with the same hash is not this file.
+		return file?.path === path ? file : undefined;
+	}
+
+	fileOf({ w0, w1 }: BlockId): FileRecord | undefined {
+		const key = `${w0},${w1}`;
+		const known = this.#files.get(key);
+		if (known) return known;
+		const content = this.#reader.find({ w0, w1, w2: 0, w3: 0 });
+		if (!content) return undefined;
+		const file = decodeFile(content);
+		if (this.#files.size >= FILE_CACHE_COUNT) this.#files.delete(firstKey(this.#files));
+		this.#files.set(key, file);
+		return file;
+	}
+
+	facts(path: string): Facts | undefined {
+		const known = this.#facts.get(path);
+		if (known) {
+			this.#facts.delete(path);
+			this.#facts.set(path, known);
+			return known;
+		}
+		const file = this.file(path);
+		const content = file && this.#reader.find(factsId(file.contentHash));
+		if (!content) return undefined;
+		const facts = new Facts(content.slice());
+		this.#facts.set(path, facts);
+		this.#factsBytes += facts.packed.length;
+		while (this.#factsBytes > FACTS_CACHE_BYTES && this.#facts.size > 1) this.#dropFacts(firstKey(this.#facts));
+		return facts;
+	}
+
+	block(id: BlockId): BlockRecord | undefined {
+		if (isFileBlock(id)) return undefined;
+		const content = this.#reader.find(id);
+		return content && decodeBlock(content);
+	}
+
+	outgoing(id: BlockId, kind?: number): readonly EdgeView[] {
+		return this.#list(id, "outgoing", kind);
+	}
+
+	incoming(id: BlockId, kind?: number): readonly EdgeView[] {
+		return this.#list(id, "incoming", kind);
+	}
+
+	get names(): NameIndex {
+		return (this.#names ??= this.#readNames());
+	}
+
+	paths(): readonly string[] {
+		return this.catalog.paths();
+	}
+
+	/** A file was written or deleted: forget what was decoded. `facts` are those that it has now. */
+	changed(path: string, facts: Facts | undefined): void {
+		const [w0, w1] = pathHash(path);
+		this.#files.delete(`${w0},${w1}`);
+		this.#dropFacts(path);
+		if (facts) this.#names?.setFacts(path, facts);
+		else this.#names?.delete(path);
+	}
+
+	#dropFacts(path: string): void {
+		this.#factsBytes -= this.#facts.get(path)?.packed.length ?? 0;
+		this.#facts.delete(path);
+	}
+
+	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {
+		const list = this.#reader.edges(id, direction, { kind, into: this.#edges });
+		const views: EdgeView[] = [];
+		for (let index = 0; index < list.count; index++) {
+			views.push({
+				other: list.other(index), kind: list.kind(index), begin: list.begin(index), end: list.end(index),
+				attributes: list.attributes(index),
+			});
+		}
+		return views;
+	}
+
+	#readNames(): NameIndex {
+		const index = new NameIndex();
+		let path: string | undefined;
+		let names: string[] = [];
+		let rows: number[] = [];
+		const finish = (): void => {
+			if (path !== undefined) index.set(path, names, rows);
+		};
+		for (const cursor = this.#reader.scan({ begin: { w0: FIRST_BLOCK_SPACE, w1: 0, w2: 0, w3: 0 } }); cursor.next(); ) {
+			if (cursor.idWord(2) === 0 && cursor.idWord(3) === 0) {
+				finish();
+				path = decodeFile(cursor.content).path;
+				names = [];
+				rows = [];
+			} else {
+				const block = decodeBlockName(cursor.content);
+				names.push(block.name);
+				rows.push(block.declaration);
+			}
+		}
+		finish();
+		return index;
+	}
+}
+
+function firstKey<V>(map: ReadonlyMap<string, V>): string {
+	for (const key of map.keys()) return key;
+	return "";
+}
