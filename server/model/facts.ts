@@ -12,7 +12,7 @@
  *
  * What always holds: row numbers refer inside one file; -1 means none. Offsets are UTF-16 code units of the text,
  * half-open. `references` and the declarations' `nameBegin` rise within a table. Declaration 0 is the file itself.
- * Parents come before their children, scopes likewise.
+ * A scope comes after the scope around it; a declaration comes after its parent, unless its own name stands before it.
  */
 import { ColumnWriter, readColumn } from "./factsColumns.ts";
 
@@ -36,7 +36,7 @@ const MAGIC = 0x5443464b; // "KFCT"
  * - `imports`: one row a binding or re-export. `module`: string, the specifier as written. `moduleReference`: its
  *   occurrence. `imported`: string, the name there; `*` for the module itself. `importedReference`: the occurrence of that
  *   name, when it is not the binding. `declaration`: the binding here. `exportedAs`: string, when it is exported again
- *   under that name; `*` for everything.
+ *   under that name; `*` for everything. `exportedReference`: the occurrence of that name, when it is another one.
  * - `exports`: `name` is exported and means `declaration`, or when that is -1, `value`.
  * - `heritage`: `declaration` extends or implements (`role`) the value `base`.
  * - `lines`: the offset at which each line begins.
@@ -49,7 +49,9 @@ export const TABLES = {
 	scopes: ["begin", "end", "parent", "owner"],
 	references: ["name", "begin", "end", "role", "scope", "container", "receiver", "target"],
 	values: ["op", "a", "b"],
-	imports: ["module", "moduleReference", "imported", "importedReference", "declaration", "exportedAs"],
+	imports: [
+		"module", "moduleReference", "imported", "importedReference", "declaration", "exportedAs", "exportedReference",
+	],
 	exports: ["name", "declaration", "value"],
 	heritage: ["declaration", "base", "role"],
 	lines: ["begin"],
@@ -72,7 +74,7 @@ export const ValueOp = {
 	reference: 1,
 	/** An instance of the class or type that `a` is. */
 	instance: 2,
-	/** The result of calling `a`. */
+	/** The result of calling `a` with the {@link ValueOp.arguments} `b` (or -1). */
 	call: 3,
 	/** `this` or `self` inside declaration `a`. */
 	self: 4,
@@ -92,12 +94,21 @@ export const ValueOp = {
 	both: 11,
 	/** Declaration `a` itself: an object literal, a function or class expression. */
 	declaration: 12,
-	/** The type `a` applied to the first argument `b`; further arguments through {@link ValueOp.arguments}. */
+	/** The type or callable `a` applied to the type arguments `b`, a list of {@link ValueOp.arguments}. */
 	generic: 13,
-	/** Argument `a`, then the rest `b` (or -1). */
+	/** A list: `a` (-1: nothing is known of it), then the rest `b` (or -1). */
 	arguments: 14,
 	/** The member of `a` named by string `b`; for patterns and indexed types, which have no occurrence of their own. */
 	member: 15,
+	/** What parameter number `b` of the callable `a` takes; of a class: of its constructor. */
+	parameter: 16,
+	/**
+	 * The callable `a` as one call site uses it: `b` is a list of {@link ValueOp.arguments}, first what the site wants of
+	 * the result (or -1), then the arguments. Type parameters of `a` can be inferred from it.
+	 */
+	site: 17,
+	/** The module of row `a` of `imports`. */
+	module: 18,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 
