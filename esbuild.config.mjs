@@ -1,0 +1,163 @@
+/**
+ * Builds dist/: everything the extension, the server and the command line need, and nothing is resolved at run time.
+ *
+ *     node esbuild.config.mjs                     dist/client.js server.js worker.js commands.js cli.js syntaxes/
+ *     node esbuild.config.mjs --watch             the same, again at every change
+ *     node esbuild.config.mjs --minify            for the package: small, without source maps
+ *     node esbuild.config.mjs ENTRY.ts            also dist/ENTRY.mjs (bench/truth/main.ts -> dist/bench/truth/main.mjs)
+ *     node esbuild.config.mjs --run ENTRY.ts ARG  the same, then runs it with the arguments that follow
+ *
+ * Entries that do not exist yet are left out, and said so. Node 20 cannot run TypeScript, so whatever runs is built.
+ */
+import { spawn } from "node:child_process";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import * as esbuild from "esbuild";
+
+const root = import.meta.dirname;
+const dist = path.join(root, "dist");
+
+/** Bundles by name; `cli` is the program, which loads `server` or `commands` only when it is asked for them. */
+const bundles = {
+	client: "client/extension.ts",
+	server: "server/main.ts",
+	worker: "server/extraction/worker.ts",
+	commands: "server/cli.ts",
+	cli: "server/bin.ts",
+};
+
+/** In CommonJS, what ES modules say of their own place. */
+const place = "const kausalFileUrl=require('node:url').pathToFileURL(__filename).href;";
+
+/** In ES modules, what bundled CommonJS packages expect. */
+const commonjs = [
+	"import { createRequire as kausalRequire } from 'node:module';",
+	"const require = kausalRequire(import.meta.url);",
+	"const __filename = import.meta.filename, __dirname = import.meta.dirname;",
+].join("");
+
+/** @type {esbuild.Plugin} Makes server/bin.ts name its sibling bundles instead of swallowing them. */
+const siblings = {
+	name: "siblings",
+	setup(build) {
+		build.onResolve({ filter: /^\.\/(main|cli)\.ts$/ }, (found) => {
+			if (path.relative(root, found.importer).replaceAll("\\", "/") !== bundles.cli) return undefined;
+			return { path: found.path === "./main.ts" ? "./server.js" : "./commands.js", external: true };
+		});
+	},
+};
+
+/** @returns {esbuild.BuildOptions} */
+function commonOptions(minify) {
+	return {
+		bundle: true,
+		platform: "node",
+		target: "node20",
+		minify,
+		sourcemap: minify ? false : "linked",
+		legalComments: "none",
+		logLevel: "warning",
+		absWorkingDir: root,
+		tsconfigRaw: {},
+	};
+}
+
+/** @returns {esbuild.BuildOptions} */
+function productOptions(minify) {
+	const there = Object.entries(bundles).filter(([, entry]) => existsSync(path.join(root, entry)));
+	for (const [name, entry] of Object.entries(bundles)) {
+		if (!existsSync(path.join(root, entry))) console.warn(`dist/${name}.js left out: there is no ${entry}`);
+	}
+	return {
+		...commonOptions(minify),
+		entryPoints: Object.fromEntries(there),
+		outdir: dist,
+		format: "cjs",
+		external: ["vscode"],
+		define: {
+			"import.meta.dirname": "__dirname",
+			"import.meta.filename": "__filename",
+			"import.meta.url": "kausalFileUrl",
+		},
+		banner: { js: place },
+		plugins: [siblings],
+	};
+}
+
+/** @returns {esbuild.BuildOptions} */
+function benchOptions(entries) {
+	return {
+		...commonOptions(false),
+		entryPoints: Object.fromEntries(entries.map((entry) => [entry.replace(/\.ts$/, ""), entry])),
+		outdir: dist,
+		outExtension: { ".js": ".mjs" },
+		format: "esm",
+		banner: { js: commonjs },
+		// Peers that a measurement compares with, and the compiler as an oracle, run from node_modules.
+		packages: "external",
+	};
+}
+
+/** Every string that ends in .wasm, however deep. */
+function wasmNames(value) {
+	if (typeof value === "string") return value.endsWith(".wasm") ? [value] : [];
+	if (typeof value !== "object" || value === null) return [];
+	return Object.values(value).flatMap(wasmNames);
+}
+
+/** Copies grammars out of their packages, the queries beside them, and the runtime that loads both. */
+function copySyntaxes() {
+	const to = path.join(dist, "syntaxes");
+	const languages = path.join(root, "syntaxes", "languages.json");
+	rmSync(to, { recursive: true, force: true });
+	if (!existsSync(languages)) return;
+	const isWanted = (from) => {
+		const inside = path.relative(path.join(root, "syntaxes"), from);
+		return !inside.split(path.sep).includes("fixtures") && (statSync(from).isDirectory() || /\.(scm|json)$/.test(from));
+	};
+	cpSync(path.join(root, "syntaxes"), to, { recursive: true, filter: isWanted });
+	const resolve = createRequire(path.join(root, "package.json")).resolve;
+	copyFileSync(resolve("web-tree-sitter/web-tree-sitter.wasm"), path.join(dist, "web-tree-sitter.wasm"));
+	for (const name of new Set(wasmNames(JSON.parse(readFileSync(languages, "utf8"))))) {
+		copyFileSync(path.join(root, "node_modules", name), path.join(to, path.basename(name)));
+	}
+}
+
+async function main(argv) {
+	const runAt = argv.indexOf("--run");
+	const options = runAt < 0 ? argv : argv.slice(0, runAt);
+	const entries = options.filter((argument) => !argument.startsWith("-"));
+	const [run, ...runArguments] = runAt < 0 ? [] : argv.slice(runAt + 1);
+	if (run !== undefined) entries.push(run);
+	const minify = options.includes("--minify");
+	if (minify) rmSync(dist, { recursive: true, force: true });
+	mkdirSync(dist, { recursive: true });
+	if (options.includes("--watch")) {
+		const context = await esbuild.context({ ...productOptions(false), logLevel: "info" });
+		copySyntaxes();
+		await context.watch();
+		return;
+	}
+	const started = performance.now();
+	await esbuild.build(productOptions(minify));
+	copySyntaxes();
+	const program = path.join(dist, "cli.js");
+	if (existsSync(program)) chmodSync(program, 0o755);
+	if (entries.length > 0) await esbuild.build(benchOptions(entries));
+	if (run === undefined) {
+		console.log(`dist/ built in ${Math.round(performance.now() - started)} ms`);
+		return;
+	}
+	const built = path.join(dist, run.replace(/\.ts$/, ".mjs"));
+	const child = spawn(process.execPath, ["--enable-source-maps", built, ...runArguments], { stdio: "inherit" });
+	child.on("exit", (code, signal) => (process.exitCode = code ?? (signal === null ? 0 : 1)));
+}
+
+try {
+	await main(process.argv.slice(2));
+} catch (error) {
+	// esbuild has printed what is wrong and where.
+	if (error?.errors === undefined) console.error(error);
+	process.exitCode = 1;
+}
