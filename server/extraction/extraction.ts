@@ -38,6 +38,8 @@ export type ExtractionOutcome =
 /** Extracts files side by side; the order of answers is free. */
 export interface ExtractionPool {
 	extract(input: ExtractionInput): Promise<ExtractionOutcome>;
+	/** Resolves when the queue has room: whoever feeds many files awaits it before reading the next one. */
+	whenRoom(): Promise<void>;
 	/** Ends the threads; extractions under way are rejected. */
 	close(): Promise<void>;
 }

@@ -1,0 +1,47 @@
+/**
+ * A pool without threads: extracts in the caller's own thread, one file after the other. For tests and small jobs.
+ *
+ * A file that makes extraction throw is quarantined and the extractor is made anew; a file on which the parser hangs
+ * hangs the caller. Where that may happen, use {@link ThreadPool}.
+ */
+import type { ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extraction.ts";
+import { describe, type Extractor } from "./workerLoop.ts";
+
+export class InlinePool implements ExtractionPool {
+	readonly #createExtractor: () => Extractor;
+	#extractor: Extractor | undefined;
+	#last: Promise<unknown> = Promise.resolve();
+	#closed = false;
+
+	/** @param createExtractor - called for the first file, and again after one that made extraction throw */
+	constructor(createExtractor: () => Extractor) {
+		this.#createExtractor = createExtractor;
+	}
+
+	/** @throws Error if the pool was closed, before or while the file waited */
+	extract(input: ExtractionInput): Promise<ExtractionOutcome> {
+		const outcome = this.#last.then(() => this.#extractNow(input));
+		this.#last = outcome.catch(() => undefined);
+		return outcome;
+	}
+
+	whenRoom(): Promise<void> {
+		return this.#last.then(() => undefined);
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		await this.#last;
+	}
+
+	async #extractNow(input: ExtractionInput): Promise<ExtractionOutcome> {
+		if (this.#closed) throw new Error("The extraction pool is closed.");
+		this.#extractor ??= this.#createExtractor();
+		try {
+			return { kind: "extracted", extraction: await this.#extractor.extract(input) };
+		} catch (error) {
+			this.#extractor = undefined;
+			return { kind: "quarantined", reason: describe(error) };
+		}
+	}
+}

@@ -1,0 +1,160 @@
+/**
+ * One thread of a {@link ThreadPool}: the requests it has, in order, and the clock that runs on the first of them.
+ *
+ * What always holds: a thread works on its requests in the order in which it was given them, so when it dies, the
+ * first unanswered one is what it died on. It keeps the process alive only while it has requests.
+ */
+import { Worker } from "node:worker_threads";
+import type { Extraction, ExtractionInput, ExtractionOutcome } from "./extraction.ts";
+import { describe } from "./workerLoop.ts";
+import type { WorkerReply, WorkerRequest, WorkerSetup } from "./workerMessages.ts";
+
+/** A file that waits for its outcome. */
+export interface Job {
+	readonly id: number;
+	readonly input: ExtractionInput;
+	readonly resolve: (outcome: ExtractionOutcome) => void;
+	readonly reject: (error: Error) => void;
+	/** Why a thread died on it; set once that happened, and then it is only ever tried alone. */
+	suspicion: string | undefined;
+}
+
+export interface ThreadOptions {
+	/** The script that the thread runs. */
+	readonly entry: URL;
+	/** Passed to the script: the folder of the grammars and queries. */
+	readonly assets: string;
+	/** Milliseconds that one file may take, before its thread is ended. */
+	readonly fileTimeoutMs: number;
+	/** MiB of JavaScript heap that a thread may use, before it is ended. */
+	readonly heapMb: number;
+}
+
+export interface ThreadEvents {
+	/** The thread runs and takes requests. */
+	ready(thread: PoolThread): void;
+	answered(thread: PoolThread, job: Job, extraction: Extraction): void;
+	/**
+	 * The thread is gone. `culprit` is what it worked on, `others` had not been started; when it never became ready,
+	 * there is no culprit and all of them are others.
+	 */
+	died(thread: PoolThread, reason: string, culprit: Job | undefined, others: readonly Job[]): void;
+}
+
+const STACK_MB = 8;
+
+export class PoolThread {
+	readonly #worker: Worker;
+	readonly #events: ThreadEvents;
+	readonly #fileTimeoutMs: number;
+	readonly #jobs: Job[] = [];
+	#timer: NodeJS.Timeout | undefined;
+	#ready = false;
+	#gone = false;
+	#reason: string | undefined;
+	#memoryBytes = 0;
+	/** It is given nothing more, and ended when it has nothing left. */
+	retiring = false;
+
+	constructor(options: ThreadOptions, events: ThreadEvents) {
+		this.#events = events;
+		this.#fileTimeoutMs = options.fileTimeoutMs;
+		const setup: WorkerSetup = { assets: options.assets };
+		this.#worker = new Worker(options.entry, {
+			workerData: setup,
+			resourceLimits: { maxOldGenerationSizeMb: options.heapMb, stackSizeMb: STACK_MB },
+		});
+		this.#worker.on("message", (reply: WorkerReply) => {
+			this.#receive(reply);
+		});
+		this.#worker.on("error", (error) => {
+			this.#reason ??= describe(error);
+		});
+		this.#worker.on("exit", (code) => {
+			this.#exited(code);
+		});
+	}
+
+	/** Requests it has and did not answer. */
+	get load(): number {
+		return this.#jobs.length;
+	}
+
+	/** Whether it ever became ready. */
+	get hasStarted(): boolean {
+		return this.#ready;
+	}
+
+	/** Bytes that its WASM memory has grown to, as of its last answer. */
+	get memoryBytes(): number {
+		return this.#memoryBytes;
+	}
+
+	/** Whether what it works on, or has, once ended a thread. */
+	get hasSuspect(): boolean {
+		return this.#jobs.some((job) => job.suspicion !== undefined);
+	}
+
+	give(job: Job): void {
+		this.#jobs.push(job);
+		if (this.#jobs.length === 1) {
+			this.#worker.ref();
+			this.#startClock();
+		}
+		const { language, source } = job.input;
+		// The thread gets its own copy, exactly this long, because the text must outlive the thread: to be tried again.
+		const copy = typeof source === "string" ? source : new Uint8Array(source);
+		const request: WorkerRequest = { id: job.id, input: { language, source: copy } };
+		this.#worker.postMessage(request, typeof copy === "string" ? [] : [copy.buffer]);
+	}
+
+	/** Ends the thread at once; its requests are reported by {@link ThreadEvents.died}. */
+	async end(reason: string): Promise<void> {
+		this.#reason ??= reason;
+		this.retiring = true;
+		await this.#worker.terminate();
+	}
+
+	#receive(reply: WorkerReply): void {
+		// what was still on its way when the thread was ended counts as unanswered, so that the first one is the culprit
+		if (this.#reason !== undefined) return;
+		switch (reply.kind) {
+			case "ready":
+				this.#ready = true;
+				this.#startClock();
+				this.#events.ready(this);
+				if (this.#jobs.length === 0) this.#worker.unref();
+				break;
+			case "extracted": {
+				const job = this.#jobs.shift();
+				if (job?.id !== reply.id) throw new Error("a thread of the extraction pool answered out of order");
+				this.#memoryBytes = reply.memoryBytes;
+				this.#startClock();
+				this.#events.answered(this, job, reply.extraction);
+				if (this.#jobs.length === 0) this.#worker.unref();
+				break;
+			}
+			case "failed":
+				void this.end(reply.reason);
+				break;
+		}
+	}
+
+	/** Runs from when the first request can be worked on, so that neither waiting nor starting counts. */
+	#startClock(): void {
+		clearTimeout(this.#timer);
+		if (!this.#ready || this.#jobs.length === 0) return;
+		this.#timer = setTimeout(() => {
+			void this.end(`It took longer than ${this.#fileTimeoutMs / 1000} s.`);
+		}, this.#fileTimeoutMs);
+	}
+
+	#exited(code: number): void {
+		if (this.#gone) return;
+		this.#gone = true;
+		clearTimeout(this.#timer);
+		const jobs = this.#jobs.splice(0);
+		const culprit = this.#ready ? jobs.shift() : undefined;
+		this.#events.died(this, this.#reason ?? `The thread ended by itself with code ${code}.`, culprit, jobs);
+	}
+}
