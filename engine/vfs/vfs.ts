@@ -53,8 +53,11 @@ export interface FileHandle {
 	close(): void;
 }
 
-/** `read`: the file must exist. `create`: it must not, and is made with mode 0600; both in one step. */
-export type OpenMode = "read" | "create";
+/**
+ * `read`: the file must exist. `update`: likewise, and it may be written and synced. `create`: it must not exist, and
+ * is made with mode 0600; check and creation are one step.
+ */
+export type OpenMode = "read" | "update" | "create";
 
 /** The world as the engine sees it. Every method throws {@link VfsError}. */
 export interface VirtualFileSystem {

@@ -1,0 +1,346 @@
+/**
+ * SimulationVfs: files in memory with the crash behaviour that the contract of vfs.ts allows, no better and no worse.
+ *
+ * Inodes are apart from directory entries, and each has a durable and a volatile side: `sync` moves bytes, and
+ * `syncDirectory` moves names, and nothing else does. `crash` makes the disk that a power loss would leave; the disk it
+ * came from goes on unharmed, so one moment can be crashed many times.
+ */
+import { assert } from "../base/assert.ts";
+import {
+	type FileHandle,
+	type OpenMode,
+	type VfsFailure,
+	type VirtualFileSystem,
+	VfsError,
+} from "../vfs/vfs.ts";
+import { applyWrite, crashInode, type CrashChances, Inode, KEEP_EVERYTHING } from "./inode.ts";
+import { Prng } from "./prng.ts";
+
+export type OperationKind =
+	| "open"
+	| "create"
+	| "read"
+	| "write"
+	| "sync"
+	| "size"
+	| "close"
+	| "make-directory"
+	| "list"
+	| "rename"
+	| "link"
+	| "remove"
+	| "sync-directory";
+
+/** One call, as a fault plan sees it: before it happens. */
+export interface Operation {
+	/** Counts all calls on this disk from 0. */
+	readonly index: number;
+	readonly kind: OperationKind;
+	readonly path: string;
+}
+
+/**
+ * How a call fails. `short`: half of the bytes are written before the disk is full. `sync-lost`: the sync fails and
+ * the kernel marks the pages clean, so that a second sync would claim success.
+ */
+export type Fault = VfsFailure | "short" | "sync-lost";
+
+type Entries = Map<string, Inode>;
+
+/** A change of names that `syncDirectory` has not made durable yet. */
+interface EntryChange {
+	readonly removed: string | undefined;
+	readonly added: string | undefined;
+	readonly inode: Inode;
+}
+
+class Directory {
+	entries: Entries = new Map();
+	durable: Entries = new Map();
+	pending: EntryChange[] = [];
+}
+
+/** A disk in memory, seen by one process; {@link SimulationVfs.asProcess} gives another process's view of it. */
+export class SimulationVfs implements VirtualFileSystem {
+	#disk: Disk;
+	#identity: string;
+
+	constructor() {
+		this.#disk = new Disk();
+		this.#identity = this.#disk.startProcess();
+	}
+
+	/** Sees every call before it happens and may make it fail. */
+	set onOperation(plan: ((operation: Operation) => Fault | undefined) | undefined) {
+		this.#disk.plan = plan;
+	}
+
+	/** Calls made so far, by all processes. */
+	get operationCount(): number {
+		return this.#disk.operationCount;
+	}
+
+	/** One line per call that changed something, if {@link SimulationVfs.recordTrace} was called. */
+	get trace(): readonly string[] {
+		return this.#disk.trace ?? [];
+	}
+
+	recordTrace(): void {
+		this.#disk.trace = [];
+	}
+
+	/** The same disk, seen by a new process that lives until {@link SimulationVfs.endProcess}. */
+	asProcess(): SimulationVfs {
+		return SimulationVfs.#over(this.#disk);
+	}
+
+	/** This process is gone, like after `kill -9`: its files stay as they are. */
+	endProcess(): void {
+		this.#disk.alive.delete(this.#identity);
+	}
+
+	/** The disk after a power loss now, seen by a process that starts after it. */
+	crash(seed: number, chances: CrashChances): SimulationVfs {
+		return SimulationVfs.#over(this.#disk.crash(new Prng(seed), chances));
+	}
+
+	/** The disk as it is, seen by a process that starts after this one was killed. */
+	kill(): SimulationVfs {
+		return this.crash(0, KEEP_EVERYTHING);
+	}
+
+	static #over(disk: Disk): SimulationVfs {
+		const vfs = new SimulationVfs();
+		vfs.#disk = disk;
+		vfs.#identity = disk.startProcess();
+		return vfs;
+	}
+
+	/** Bytes of a file now, past any fault plan; `undefined` if there is none. */
+	peek(path: string): Uint8Array | undefined {
+		const [directory, name] = this.#disk.find(path);
+		return directory?.entries.get(name)?.bytes().slice();
+	}
+
+	/** Damages a file in place, durably, past any fault plan. */
+	poke(path: string, change: (bytes: Uint8Array) => Uint8Array): void {
+		const [directory, name] = this.#disk.find(path);
+		const inode = directory?.entries.get(name);
+		assert(inode !== undefined, `no file at ${path}`);
+		inode.replace(change(inode.bytes().slice()));
+	}
+
+	/** Every file by path with its bytes: what a test hashes or copies. */
+	files(): Map<string, Uint8Array> {
+		const found = new Map<string, Uint8Array>();
+		for (const [path, directory] of [...this.#disk.directories].sort()) {
+			for (const [name, inode] of [...directory.entries].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+				found.set(`${path}/${name}`, inode.bytes().slice());
+			}
+		}
+		return found;
+	}
+
+	open(path: string, mode: OpenMode): FileHandle {
+		const disk = this.#disk;
+		disk.operate(mode === "create" ? "create" : "open", path);
+		const [directory, name] = disk.find(path);
+		if (directory === undefined) throw new VfsError("not-found", "Cannot open the file.", path);
+		let inode = directory.entries.get(name);
+		if (mode === "create") {
+			if (inode !== undefined) throw new VfsError("exists", "Cannot create the file.", path);
+			inode = new Inode();
+			directory.entries.set(name, inode);
+			directory.pending.push({ removed: undefined, added: name, inode });
+		}
+		if (inode === undefined) throw new VfsError("not-found", "Cannot open the file.", path);
+		return new SimulationFile(disk, path, inode, mode !== "read");
+	}
+
+	createDirectory(path: string): void {
+		this.#disk.operate("make-directory", path);
+		for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) {
+			this.#disk.makeDirectory(path.slice(0, end));
+		}
+		this.#disk.makeDirectory(path);
+	}
+
+	list(path: string): string[] {
+		this.#disk.operate("list", path);
+		const directory = this.#disk.directories.get(path);
+		if (directory === undefined) throw new VfsError("not-found", "Cannot list the directory.", path);
+		return [...directory.entries.keys()];
+	}
+
+	rename(from: string, to: string): void {
+		this.#disk.operate("rename", from);
+		const [directory, name] = this.#disk.find(from);
+		const [target, newName] = this.#disk.find(to);
+		const inode = directory?.entries.get(name);
+		if (directory === undefined || inode === undefined) {
+			throw new VfsError("not-found", "Cannot rename the file.", from);
+		}
+		assert(directory === target, "only renames within a directory are simulated");
+		if (name === newName) return;
+		directory.entries.delete(name);
+		directory.entries.set(newName, inode);
+		directory.pending.push({ removed: name, added: newName, inode });
+	}
+
+	link(existing: string, created: string): void {
+		this.#disk.operate("link", created);
+		const [directory, name] = this.#disk.find(existing);
+		const [target, newName] = this.#disk.find(created);
+		const inode = directory?.entries.get(name);
+		if (inode === undefined || target === undefined) throw new VfsError("not-found", "Cannot link.", existing);
+		if (target.entries.has(newName)) throw new VfsError("exists", "Cannot link.", created);
+		target.entries.set(newName, inode);
+		target.pending.push({ removed: undefined, added: newName, inode });
+	}
+
+	remove(path: string): void {
+		this.#disk.operate("remove", path);
+		const [directory, name] = this.#disk.find(path);
+		const inode = directory?.entries.get(name);
+		if (directory === undefined || inode === undefined) {
+			throw new VfsError("not-found", "Cannot remove the file.", path);
+		}
+		directory.entries.delete(name);
+		directory.pending.push({ removed: name, added: undefined, inode });
+	}
+
+	syncDirectory(path: string): void {
+		this.#disk.operate("sync-directory", path);
+		const directory = this.#disk.directories.get(path);
+		if (directory === undefined) throw new VfsError("not-found", "Cannot sync the directory.", path);
+		directory.durable = new Map(directory.entries);
+		directory.pending = [];
+	}
+
+	processIdentity(): string {
+		return this.#identity;
+	}
+
+	processState(identity: string): "alive" | "dead" | "unknown" {
+		if (!/^\d+ sim$/.test(identity)) return "unknown";
+		return this.#disk.alive.has(identity) ? "alive" : "dead";
+	}
+}
+
+/** What all processes share. */
+class Disk {
+	directories: Map<string, Directory> = new Map();
+	alive: Set<string> = new Set();
+	plan: ((operation: Operation) => Fault | undefined) | undefined;
+	trace: string[] | undefined;
+	operationCount = 0;
+	#processCount = 0;
+
+	startProcess(): string {
+		this.#processCount += 1;
+		const identity = `${1000 + this.#processCount} sim`;
+		this.alive.add(identity);
+		return identity;
+	}
+
+	/** Counts a call, and fails it when the plan says so; the two faults that need the caller come back. */
+	operate(kind: OperationKind, path: string): "short" | "sync-lost" | undefined {
+		const operation = { index: this.operationCount, kind, path };
+		this.operationCount += 1;
+		if (this.trace !== undefined && kind !== "read" && kind !== "size") this.trace.push(`${kind} ${path}`);
+		const fault = this.plan?.(operation);
+		if (fault === undefined || fault === "short" || fault === "sync-lost") return fault;
+		throw new VfsError(fault, `Simulated failure of ${kind}.`, path);
+	}
+
+	find(path: string): [Directory | undefined, string] {
+		const cut = path.lastIndexOf("/");
+		return [this.directories.get(path.slice(0, cut)), path.slice(cut + 1)];
+	}
+
+	makeDirectory(path: string): void {
+		if (!this.directories.has(path)) this.directories.set(path, new Directory());
+	}
+
+	/** Each change of names since the last sync may have happened or not, each write likewise. */
+	crash(prng: Prng, chances: CrashChances): Disk {
+		const disk = new Disk();
+		disk.#processCount = this.#processCount;
+		const copies = new Map<Inode, Inode>();
+		const copyOf = (inode: Inode): Inode => {
+			const known = copies.get(inode);
+			if (known !== undefined) return known;
+			const copy = crashInode(inode, prng, chances);
+			copies.set(inode, copy);
+			return copy;
+		};
+		for (const [path, directory] of this.directories) {
+			const copy = new Directory();
+			for (const [name, inode] of directory.durable) copy.entries.set(name, copyOf(inode));
+			for (const change of directory.pending) {
+				if (!prng.chance(chances.keepPercent)) continue;
+				if (change.removed !== undefined) copy.entries.delete(change.removed);
+				if (change.added !== undefined) copy.entries.set(change.added, copyOf(change.inode));
+			}
+			copy.durable = new Map(copy.entries);
+			disk.directories.set(path, copy);
+		}
+		return disk;
+	}
+}
+
+class SimulationFile implements FileHandle {
+	readonly path: string;
+	readonly #disk: Disk;
+	readonly #inode: Inode;
+	readonly #isWritable: boolean;
+	#isOpen = true;
+
+	constructor(disk: Disk, path: string, inode: Inode, isWritable: boolean) {
+		this.#disk = disk;
+		this.path = path;
+		this.#inode = inode;
+		this.#isWritable = isWritable;
+	}
+
+	read(target: Uint8Array, offset: number): number {
+		this.#require("read");
+		const bytes = this.#inode.bytes();
+		const end = Math.min(bytes.length, offset + target.length);
+		if (end <= offset) return 0;
+		target.set(bytes.subarray(offset, end));
+		return end - offset;
+	}
+
+	write(source: Uint8Array, offset: number): void {
+		const fault = this.#require("write");
+		if (!this.#isWritable) throw new VfsError("io", "Cannot write to a file opened for reading.", this.path);
+		const part = fault === "short" ? source.slice(0, source.length >>> 1) : source.slice();
+		applyWrite(this.#inode, { offset, bytes: part });
+		if (fault === "short") throw new VfsError("no-space", "Simulated full disk.", this.path);
+	}
+
+	sync(): void {
+		if (this.#require("sync") === "sync-lost") {
+			this.#inode.forgetPending();
+			throw new VfsError("io", "Simulated failure of sync.", this.path);
+		}
+		this.#inode.sync();
+	}
+
+	size(): number {
+		this.#require("size");
+		return this.#inode.bytes().length;
+	}
+
+	close(): void {
+		if (!this.#isOpen) return;
+		this.#isOpen = false;
+		this.#disk.operate("close", this.path);
+	}
+
+	#require(kind: OperationKind): "short" | "sync-lost" | undefined {
+		if (!this.#isOpen) throw new VfsError("io", "The file was closed.", this.path);
+		return this.#disk.operate(kind, this.path);
+	}
+}

@@ -1,0 +1,208 @@
+/**
+ * NodeVfs: the {@link VirtualFileSystem} of production, over `node:fs`. The only file of the engine that sees Node.
+ *
+ * Always holds: a short write is carried on until all bytes are written or an error says why not; files are 0600 and
+ * directories 0700; no error of Node's leaves unchanged.
+ */
+import * as fs from "node:fs";
+import { dirname, resolve } from "node:path";
+import {
+	type FileHandle,
+	type OpenMode,
+	type VfsFailure,
+	type VirtualFileSystem,
+	VfsError,
+} from "../vfs.ts";
+
+const FLAGS: { readonly [M in OpenMode]: string } = { read: "r", update: "r+", create: "wx+" };
+
+const FAILURES: { readonly [code: string]: VfsFailure } = {
+	ENOENT: "not-found",
+	EEXIST: "exists",
+	ENOSPC: "no-space",
+	EDQUOT: "no-space",
+	EFBIG: "no-space",
+	EACCES: "denied",
+	EPERM: "denied",
+	EROFS: "denied",
+	EBUSY: "busy",
+	EMFILE: "too-many-open",
+	ENFILE: "too-many-open",
+	ENOTSUP: "unsupported",
+	EOPNOTSUPP: "unsupported",
+	ENOSYS: "unsupported",
+};
+
+/** Makes the file system of this machine; it keeps no state but the identity of this process. */
+export function createNodeVfs(): VirtualFileSystem {
+	return new NodeVfs();
+}
+
+class NodeFile implements FileHandle {
+	readonly path: string;
+	#descriptor: number;
+
+	constructor(path: string, descriptor: number) {
+		this.path = path;
+		this.#descriptor = descriptor;
+	}
+
+	read(target: Uint8Array, offset: number): number {
+		return attempt("read", this.path, () => {
+			let done = 0;
+			while (done < target.length) {
+				const count = fs.readSync(this.#descriptor, target, done, target.length - done, offset + done);
+				if (count === 0) break;
+				done += count;
+			}
+			return done;
+		});
+	}
+
+	write(source: Uint8Array, offset: number): void {
+		attempt("write", this.path, () => {
+			let done = 0;
+			while (done < source.length) {
+				done += fs.writeSync(this.#descriptor, source, done, source.length - done, offset + done);
+			}
+		});
+	}
+
+	sync(): void {
+		attempt("sync", this.path, () => {
+			fs.fdatasyncSync(this.#descriptor);
+		});
+	}
+
+	size(): number {
+		return attempt("measure", this.path, () => fs.fstatSync(this.#descriptor).size);
+	}
+
+	close(): void {
+		if (this.#descriptor < 0) return;
+		const descriptor = this.#descriptor;
+		this.#descriptor = -1;
+		attempt("close", this.path, () => {
+			fs.closeSync(descriptor);
+		});
+	}
+}
+
+class NodeVfs implements VirtualFileSystem {
+	readonly #identity = ownIdentity();
+
+	open(path: string, mode: OpenMode): FileHandle {
+		return new NodeFile(path, attempt("open", path, () => fs.openSync(path, FLAGS[mode], 0o600)));
+	}
+
+	createDirectory(path: string): void {
+		const first = attempt("create", path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
+		if (first === undefined) return;
+		const above = dirname(resolve(first));
+		for (let made = resolve(path); made !== above; made = dirname(made)) this.syncDirectory(dirname(made));
+	}
+
+	list(path: string): string[] {
+		return attempt("list", path, () => fs.readdirSync(path));
+	}
+
+	rename(from: string, to: string): void {
+		attempt("rename", from, () => {
+			fs.renameSync(from, to);
+		});
+	}
+
+	link(existing: string, created: string): void {
+		attempt("link", created, () => {
+			fs.linkSync(existing, created);
+		});
+	}
+
+	remove(path: string): void {
+		attempt("remove", path, () => {
+			fs.unlinkSync(path);
+		});
+	}
+
+	syncDirectory(path: string): void {
+		// Windows has no such call: a directory cannot be opened there, and NTFS journals names by itself.
+		if (process.platform === "win32") return;
+		attempt("sync", path, () => {
+			const descriptor = fs.openSync(path, "r");
+			try {
+				fs.fsyncSync(descriptor);
+			} finally {
+				fs.closeSync(descriptor);
+			}
+		});
+	}
+
+	processIdentity(): string {
+		return this.#identity;
+	}
+
+	processState(identity: string): "alive" | "dead" | "unknown" {
+		const [pid, start, boot, space, machine] = identity.split(" ");
+		const [, , ownBoot, ownSpace, ownMachine] = this.#identity.split(" ");
+		if (pid === undefined || !/^[1-9]\d*$/.test(pid) || machine === undefined) return "unknown";
+		if (machine !== ownMachine) return "unknown";
+		// The same machine after a restart: no process of the time before lives.
+		if (boot !== ownBoot) return boot === "-" || ownBoot === "-" ? "unknown" : "dead";
+		if (space !== ownSpace) return "unknown";
+		return stateOf(Number(pid), start ?? "-");
+	}
+}
+
+/** pid, its start, the boot, the pid namespace, the machine: "-" where this platform does not say. */
+function ownIdentity(): string {
+	const start = startOf(process.pid)?.start ?? "-";
+	const boot = textOf("/proc/sys/kernel/random/boot_id") ?? "-";
+	const machine = textOf("/etc/machine-id") ?? textOf("/proc/sys/kernel/hostname") ?? process.platform;
+	let space = "-";
+	try {
+		space = fs.readlinkSync("/proc/self/ns/pid");
+	} catch {
+		// Not Linux: there are no pid namespaces to confuse.
+	}
+	return [process.pid, start, boot, space, machine].join(" ");
+}
+
+function stateOf(pid: number, start: string): "alive" | "dead" {
+	try {
+		process.kill(pid, 0);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ESRCH") return "dead";
+	}
+	const now = startOf(pid);
+	if (now === undefined || start === "-") return "alive";
+	return now.start === start && now.isRunning ? "alive" : "dead";
+}
+
+/** Start time of a process in clock ticks since boot (field 22 of its stat) and whether it is more than a zombie. */
+function startOf(pid: number): { start: string; isRunning: boolean } | undefined {
+	const stat = textOf(`/proc/${pid}/stat`);
+	if (stat === undefined) return undefined;
+	// The second field is the name in brackets and may hold anything, also brackets and blanks.
+	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	const start = fields[19];
+	return start === undefined ? undefined : { start, isRunning: fields[0] !== "Z" && fields[0] !== "X" };
+}
+
+function textOf(path: string): string | undefined {
+	try {
+		const text = fs.readFileSync(path, "utf8").trim();
+		return text === "" ? undefined : text;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Runs a call of Node's and says in our words what failed. */
+function attempt<T>(verb: string, path: string, call: () => T): T {
+	try {
+		return call();
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+		throw new VfsError(FAILURES[code] ?? "io", `Cannot ${verb} the file: ${code}.`, path, error);
+	}
+}

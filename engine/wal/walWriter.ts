@@ -1,0 +1,180 @@
+/**
+ * WalWriter: appends records to the log, through a buffer, over as many segments as it takes.
+ *
+ * Always holds: frames reach the file in order; nothing is called synced before its bytes, the bytes of every earlier
+ * segment and the names of all of them are durable. After a failure the writer must not be used again: what the file
+ * holds then is unknown, and its owner is poisoned.
+ */
+import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
+import { walName } from "../model/fileNames.ts";
+import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
+import {
+	FRAME_FIRST,
+	FRAME_HEAD_BYTES,
+	FRAME_LAST,
+	FRAME_MIDDLE,
+	FRAME_WHOLE,
+	frameBytes,
+	sealFrame,
+} from "./walFormat.ts";
+
+/** A place between two records: everything before it is in earlier records. */
+export interface WalPosition {
+	readonly segment: number;
+	readonly offset: number;
+}
+
+export interface WalWriterSettings {
+	readonly vfs: VirtualFileSystem;
+	readonly directory: string;
+	/** Number of the first segment that this writer makes. */
+	readonly segment: number;
+	/** Newest sequence number before the first append; all up to it is durable. */
+	readonly sequence: number;
+	readonly segmentBytesMax: number;
+	readonly bufferBytesMax: number;
+}
+
+/** A rest of a segment too short for this is left empty rather than filled with frames of a few bytes. */
+const FRAGMENT_BYTES_MIN = 64;
+
+interface Segment {
+	readonly number: number;
+	readonly file: FileHandle;
+}
+
+export class WalWriter {
+	readonly #settings: WalWriterSettings;
+	readonly #buffer: Uint8Array;
+	#buffered = 0;
+	#current: Segment;
+	/** Offset in the file where the buffer goes. */
+	#written = FILE_HEADER_BYTES;
+	/** Full segments whose bytes may not be durable. */
+	#unsynced: Segment[] = [];
+	#isNameUnsynced = false;
+	#sequence: number;
+	#synced: number;
+	#isDirty = false;
+	byteCount = 0;
+	writeCount = 0;
+	syncCount = 0;
+	segmentCount = 0;
+
+	constructor(settings: WalWriterSettings) {
+		this.#settings = settings;
+		this.#sequence = settings.sequence;
+		this.#synced = settings.sequence;
+		this.#buffer = new Uint8Array(Math.max(settings.bufferBytesMax, FRAME_HEAD_BYTES + FRAGMENT_BYTES_MIN));
+		this.#current = this.#createSegment(settings.segment);
+	}
+
+	/** Where the next record will begin. */
+	get position(): WalPosition {
+		return { segment: this.#current.number, offset: this.#written + this.#buffered };
+	}
+
+	/** Adds a record; it is in the buffer, or in part in the file. */
+	append(payload: Uint8Array, sequence: number): void {
+		if (this.#room() < frameBytes(Math.min(payload.length, FRAGMENT_BYTES_MIN))) this.#rotate();
+		this.#sequence = sequence;
+		this.#isDirty = true;
+		const whole = frameBytes(payload.length);
+		if (whole <= this.#room() && whole <= this.#buffer.length) {
+			this.#addFrame(payload, 0, payload.length, FRAME_WHOLE, 0);
+		} else {
+			this.#appendInParts(payload);
+		}
+	}
+
+	/** Hands the buffer to the file system. */
+	flush(): void {
+		if (this.#buffered === 0) return;
+		this.#current.file.write(this.#buffer.subarray(0, this.#buffered), this.#written);
+		this.#written += this.#buffered;
+		this.byteCount += this.#buffered;
+		this.writeCount += 1;
+		this.#buffered = 0;
+	}
+
+	/** Makes all records durable. */
+	sync(): void {
+		if (!this.#isDirty) return;
+		this.flush();
+		for (const segment of this.#unsynced) {
+			segment.file.sync();
+			this.syncCount += 1;
+			segment.file.close();
+		}
+		this.#unsynced = [];
+		this.#current.file.sync();
+		this.syncCount += 1;
+		if (this.#isNameUnsynced) this.#settings.vfs.syncDirectory(this.#settings.directory);
+		this.#isNameUnsynced = false;
+		this.#synced = this.#sequence;
+		this.#isDirty = false;
+	}
+
+	/** Lets go of segments before `segment`: their records are in tables. */
+	release(segment: number): void {
+		for (const old of this.#unsynced) if (old.number < segment) old.file.close();
+		this.#unsynced = this.#unsynced.filter((kept) => kept.number >= segment);
+	}
+
+	/** Closes the files; syncs nothing. */
+	close(): void {
+		for (const segment of this.#unsynced) segment.file.close();
+		this.#current.file.close();
+	}
+
+	#appendInParts(payload: Uint8Array): void {
+		let at = 0;
+		for (let part = 0; at < payload.length; part += 1) {
+			if (this.#room() < frameBytes(FRAGMENT_BYTES_MIN)) this.#rotate();
+			const space = Math.min(this.#room(), this.#buffer.length) & ~7;
+			const length = Math.min(payload.length - at, space - FRAME_HEAD_BYTES);
+			const isLast = at + length === payload.length;
+			const type = part === 0 ? FRAME_FIRST : isLast ? FRAME_LAST : FRAME_MIDDLE;
+			this.#addFrame(payload, at, length, type, part);
+			at += length;
+		}
+	}
+
+	#addFrame(payload: Uint8Array, begin: number, length: number, type: number, part: number): void {
+		const total = frameBytes(length);
+		if (this.#buffered + total > this.#buffer.length) this.flush();
+		const at = this.#buffered;
+		const source = begin === 0 && length === payload.length ? payload : payload.subarray(begin, begin + length);
+		this.#buffer.set(source, at + FRAME_HEAD_BYTES);
+		sealFrame(this.#buffer, at, length, {
+			segment: this.#current.number,
+			sequence: this.#sequence,
+			synced: this.#synced,
+			type,
+			part,
+		});
+		this.#buffered += total;
+	}
+
+	/** Bytes left in the current segment. */
+	#room(): number {
+		return this.#settings.segmentBytesMax - this.#written - this.#buffered;
+	}
+
+	#rotate(): void {
+		this.flush();
+		this.#unsynced.push(this.#current);
+		this.#current = this.#createSegment(this.#current.number + 1);
+		this.#written = FILE_HEADER_BYTES;
+	}
+
+	#createSegment(number: number): Segment {
+		const { vfs, directory } = this.#settings;
+		const file = vfs.open(`${directory}/${walName(number)}`, "create");
+		file.write(encodeFileHeader("kausalWL", number), 0);
+		this.byteCount += FILE_HEADER_BYTES;
+		this.segmentCount += 1;
+		this.#isNameUnsynced = true;
+		return { number, file };
+	}
+}
