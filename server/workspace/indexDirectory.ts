@@ -1,0 +1,57 @@
+/**
+ * Where the index of a workspace folder lies: in the user's own cache folder, never in the workspace.
+ *
+ *     CACHE/kausal/NAME-HASH     NAME: of the folder, HASH: of its real path
+ *
+ * CACHE is XDG_CACHE_HOME or ~/.cache, on macOS ~/Library/Caches, on Windows LOCALAPPDATA. Two folders never share an
+ * index; the same folder has the same index from every editor and from the command line.
+ */
+import { mkdirSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { hashString } from "../model/hash.ts";
+
+export interface IndexPlace {
+	/** Takes the place of CACHE/kausal. */
+	readonly base?: string | undefined;
+	readonly environment?: Readonly<Record<string, string | undefined>>;
+	readonly platform?: NodeJS.Platform;
+	readonly home?: string;
+}
+
+/**
+ * The folder for the index of a workspace folder; it is not made.
+ *
+ * @param root - a real path
+ */
+export function indexDirectoryFor(root: string, place: IndexPlace = {}): string {
+	const base = place.base === undefined || place.base === "" ? cacheFolder(place) : resolve(place.base);
+	const name = basename(root).replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 40) || "root";
+	const hash = hashString(root, 7).slice(0, 2).map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+	return join(base, `${name}-${hash}`);
+}
+
+function cacheFolder({ environment = process.env, platform = process.platform, home = homedir() }: IndexPlace): string {
+	// A relative path in these variables is to be ignored, says the base directory specification.
+	const absolute = (name: string): string | undefined => {
+		const value = environment[name];
+		return value !== undefined && (value.startsWith("/") || /^[A-Za-z]:[\\/]/.test(value)) ? value : undefined;
+	};
+	if (platform === "win32") return join(absolute("LOCALAPPDATA") ?? join(home, "AppData", "Local"), "kausal");
+	if (platform === "darwin") return join(home, "Library", "Caches", "kausal");
+	return join(absolute("XDG_CACHE_HOME") ?? join(home, ".cache"), "kausal");
+}
+
+/**
+ * Makes a folder that only its owner can enter, and those above it that are missing.
+ *
+ * @throws Error, in one sentence, if the folder belongs to another user or others may write to it
+ */
+export function makePrivateDirectory(path: string): void {
+	mkdirSync(path, { recursive: true, mode: 0o700 });
+	const stats = statSync(path);
+	const uid = process.getuid?.();
+	if (uid === undefined) return;
+	if (stats.uid !== uid) throw new Error(`The folder ${path} belongs to another user; choose one with --index-dir.`);
+	if ((stats.mode & 0o022) !== 0) throw new Error(`Others may write to ${path}; run "chmod 700" on it first.`);
+}

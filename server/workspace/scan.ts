@@ -1,0 +1,275 @@
+/**
+ * Which files a workspace folder has: walks it, leaves out what the rules leave out, and gives the rest in batches.
+ *
+ * What always holds: no link to a folder is followed, so the walk ends and sees each file once; nothing is opened but
+ * folders and rule files, so no pipe can hold it up; a folder that cannot be read is reported and the walk goes on.
+ * It needs memory for one folder's files and the folders still to do, never for the tree. System calls are synchronous
+ * (a tenth of the cost of asynchronous ones) in slices of {@link SLICE} entries, between which others get their turn.
+ */
+import { isUtf8 } from "node:buffer";
+import { lstatSync, opendirSync, realpathSync, type Dir, type Dirent, type Stats } from "node:fs";
+import { join } from "node:path";
+import { baseNameOf, directoryOf } from "../model/path.ts";
+import { isWorkspacePath, outside, relativeInside, special, WorkspaceError } from "./containment.ts";
+import { FolderRules, isNeverIndexed, RULE_FILES } from "./ignoreRules.ts";
+import { errorCode, systemReason, tooLarge, unreadable, type Skipped } from "./skipped.ts";
+
+/** Entries of folders between two turns of the event loop. */
+const SLICE = 256;
+const BATCH_FILES = 256;
+
+export interface FoundFile {
+	/** Relative to the workspace folder, `/` everywhere. */
+	readonly path: string;
+	readonly sizeBytes: number;
+	/** Milliseconds since 1970, with a fraction as fine as the file system keeps it. */
+	readonly mtimeMs: number;
+}
+
+export interface ScanOptions {
+	/** Whether the name of a file says that its language is known. Others are left out without a word. */
+	readonly isSource: (path: string) => boolean;
+	/** Whether a file of this name, without its folder, is wanted as configuration. It may be a source as well. */
+	readonly isConfiguration: (name: string) => boolean;
+	/** Larger sources are skipped. */
+	readonly fileBytesMax: number;
+	readonly signal?: AbortSignal;
+}
+
+/** A part of what a scan found; in the order of the file system. */
+export interface ScanBatch {
+	readonly files: readonly FoundFile[];
+	readonly configuration: readonly FoundFile[];
+	readonly skipped: readonly Skipped[];
+}
+
+/**
+ * Walks the whole folder.
+ *
+ * @param root - a real path, see {@link realRoot}
+ * @throws {@link WorkspaceError} if the folder itself cannot be read; the signal's reason when it is aborted
+ */
+export async function* scanWorkspace(root: string, options: ScanOptions): AsyncGenerator<ScanBatch, void> {
+	const walk = new Walk(root, options);
+	walk.addFolder("", FolderRules.ofRoot(root));
+	yield* walk.run();
+	const problem = walk.rootProblem;
+	if (problem !== undefined) throw new WorkspaceError("unreadable", `${root} cannot be read: ${problem}.`);
+}
+
+/**
+ * Looks at some paths only: files, or folders with all that is below them. What it does not give back is not there, or
+ * is left out by the rules.
+ *
+ * @param paths - workspace paths; others are ignored
+ */
+export async function* scanPaths(
+	root: string, paths: readonly string[], options: ScanOptions,
+): AsyncGenerator<ScanBatch, void> {
+	const walk = new Walk(root, options);
+	for (const path of new Set(paths)) if (isWorkspacePath(path)) walk.addPath(path);
+	yield* walk.run();
+}
+
+interface PendingFolder {
+	readonly path: string;
+	readonly rules: FolderRules;
+}
+
+class Walk {
+	readonly #root: string;
+	readonly #options: ScanOptions;
+	readonly #rulesOf = new Map<string, FolderRules | undefined>();
+	readonly #folders: PendingFolder[] = [];
+	/** Links to files, for the end: only then is it known which path comes first. */
+	readonly #links: string[] = [];
+	#files: FoundFile[] = [];
+	#configuration: FoundFile[] = [];
+	#skipped: Skipped[] = [];
+	/** Why the workspace folder itself could not be read. */
+	rootProblem: string | undefined;
+
+	constructor(root: string, options: ScanOptions) {
+		this.#root = root;
+		this.#options = options;
+	}
+
+	addFolder(path: string, rules: FolderRules): void {
+		this.#folders.push({ path, rules });
+	}
+
+	/** A path by itself: the folders above it are asked for their rules. */
+	addPath(path: string): void {
+		const rules = this.#rulesIn(directoryOf(path));
+		if (rules === undefined) return;
+		const stats = this.#stat(path);
+		if (stats === undefined) return;
+		if (stats.isDirectory()) {
+			const inside = this.#rulesIn(path);
+			if (inside !== undefined) this.addFolder(path, inside);
+		} else if (this.#isWanted(path, rules)) {
+			if (stats.isSymbolicLink()) this.#links.push(path);
+			else this.#add(path, stats);
+		}
+	}
+
+	async *run(): AsyncGenerator<ScanBatch, void> {
+		let entries = 0;
+		const isDue = (): boolean => this.#files.length >= BATCH_FILES || this.#skipped.length >= BATCH_FILES;
+		for (let folder = this.#folders.pop(); folder !== undefined; folder = this.#folders.pop()) {
+			const directory = this.#open(folder.path);
+			if (directory === undefined) continue;
+			const seen = new FolderEntries();
+			try {
+				for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+					this.#note(folder.path, entry, seen);
+					if (++entries % SLICE === 0) await this.#turn();
+				}
+			} catch (error) {
+				if (errorCode(error) === "") throw error;
+				this.#skipped.push(unreadable(folder.path, error));
+			} finally {
+				directory.closeSync();
+			}
+			const rules = folder.path === "" ? folder.rules : folder.rules.enter(this.#root, folder.path, seen.ruleFiles);
+			for (const name of seen.wanted) {
+				this.#visit(folder.path === "" ? name : `${folder.path}/${name}`, rules);
+				if (++entries % SLICE === 0) await this.#turn();
+				if (isDue()) yield this.#take();
+			}
+			for (const name of seen.folders) {
+				const path = folder.path === "" ? name : `${folder.path}/${name}`;
+				if (!rules.leavesOut(path, "folder")) this.addFolder(path, rules);
+			}
+		}
+		for (const batch of this.#followLinks()) yield batch;
+		yield this.#take();
+	}
+
+	async #turn(): Promise<void> {
+		await new Promise<void>((resolve) => setImmediate(resolve));
+		this.#options.signal?.throwIfAborted();
+	}
+
+	#take(): ScanBatch {
+		const batch = { files: this.#files, configuration: this.#configuration, skipped: this.#skipped };
+		[this.#files, this.#configuration, this.#skipped] = [[], [], []];
+		return batch;
+	}
+
+	#open(path: string): Dir | undefined {
+		try {
+			// Names as bytes: as text, one that is not UTF-8 would come out as a name that does not exist.
+			return opendirSync(join(this.#root, path), { encoding: "buffer" as BufferEncoding, bufferSize: 512 });
+		} catch (error) {
+			if (path === "") this.rootProblem = systemReason(error);
+			else if (errorCode(error) !== "ENOENT") this.#skipped.push(unreadable(path, error));
+			return undefined;
+		}
+	}
+
+	/** Keeps what is of interest of one entry of a folder. */
+	#note(folder: string, entry: Dirent, seen: FolderEntries): void {
+		const bytes = entry.name as unknown as Buffer;
+		const name = bytes.toString();
+		if (RULE_FILES.includes(name)) seen.ruleFiles.push(name);
+		if (entry.isDirectory()) {
+			if (isNeverIndexed(name, "folder")) return;
+			if (isUtf8(bytes)) seen.folders.push(name);
+			else this.#skipped.push(badName(folder, name, "folder"));
+		} else if (this.#options.isSource(name) || this.#options.isConfiguration(name)) {
+			if (isUtf8(bytes)) seen.wanted.push(name);
+			else this.#skipped.push(badName(folder, name, "file"));
+		}
+	}
+
+	#visit(path: string, rules: FolderRules): void {
+		if (!this.#isWanted(path, rules)) return;
+		const stats = this.#stat(path);
+		if (stats?.isSymbolicLink() === true) this.#links.push(path);
+		else if (stats !== undefined && !stats.isDirectory()) this.#add(path, stats);
+	}
+
+	#isWanted(path: string, rules: FolderRules): boolean {
+		const wanted = this.#options.isSource(path) || this.#options.isConfiguration(baseNameOf(path));
+		return wanted && !rules.leavesOut(path, "file");
+	}
+
+	#add(path: string, stats: Stats): void {
+		if (!stats.isFile()) {
+			this.#skipped.push(special(path, stats));
+			return;
+		}
+		const found: FoundFile = { path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
+		const { isSource, isConfiguration, fileBytesMax } = this.#options;
+		if (isConfiguration(baseNameOf(path))) this.#configuration.push(found);
+		if (!isSource(path)) return;
+		if (stats.size <= fileBytesMax) this.#files.push(found);
+		else this.#skipped.push(tooLarge(path, stats.size, fileBytesMax));
+	}
+
+	#stat(path: string): Stats | undefined {
+		try {
+			return lstatSync(join(this.#root, path));
+		} catch (error) {
+			if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") this.#skipped.push(unreadable(path, error));
+			return undefined;
+		}
+	}
+
+	/** Links to files that no walk finds by themselves; of several to one file the first by name. */
+	*#followLinks(): Generator<ScanBatch> {
+		const targets = new Set<string>();
+		for (const path of this.#links.sort()) {
+			try {
+				const real = realpathSync.native(join(this.#root, path));
+				const target = relativeInside(this.#root, real);
+				const stats = lstatSync(real);
+				if (stats.isDirectory()) continue;
+				if (target === undefined) this.#skipped.push(outside(path));
+				else if (!targets.has(target) && this.#isReachedByLinkOnly(target)) {
+					targets.add(target);
+					this.#add(path, stats);
+				}
+			} catch (error) {
+				this.#skipped.push(unreadable(path, error));
+			}
+			if (this.#files.length >= BATCH_FILES) yield this.#take();
+		}
+	}
+
+	#isReachedByLinkOnly(target: string): boolean {
+		const parts = target.split("/");
+		const isSecret = parts.some((name, index) => isNeverIndexed(name, index === parts.length - 1 ? "file" : "folder"));
+		if (isSecret) return false;
+		const rules = this.#rulesIn(directoryOf(target));
+		return rules === undefined || !this.#isWanted(target, rules);
+	}
+
+	/** The rules inside a folder; undefined when it is left out itself, or reached through a link. */
+	#rulesIn(path: string): FolderRules | undefined {
+		if (this.#rulesOf.has(path)) return this.#rulesOf.get(path);
+		let rules: FolderRules | undefined;
+		if (path === "") {
+			rules = FolderRules.ofRoot(this.#root);
+		} else {
+			const above = this.#rulesIn(directoryOf(path));
+			const isLeftOut = above === undefined || above.leavesOut(path, "folder") || this.#stat(path)?.isDirectory() !== true;
+			rules = isLeftOut ? undefined : above.enter(this.#root, path, RULE_FILES);
+		}
+		this.#rulesOf.set(path, rules);
+		return rules;
+	}
+}
+
+/** What one folder holds that matters, by name. */
+class FolderEntries {
+	readonly ruleFiles: string[] = [];
+	readonly wanted: string[] = [];
+	readonly folders: string[] = [];
+}
+
+function badName(folder: string, name: string, what: "file" | "folder"): Skipped {
+	const path = folder === "" ? name : `${folder}/${name}`;
+	return { path, reason: "bad-name", detail: `The name of this ${what} is not valid UTF-8.` };
+}

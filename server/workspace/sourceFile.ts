@@ -1,0 +1,58 @@
+/**
+ * The bytes of one file of the workspace, or why they are not read. A file that is larger than the limit, binary or
+ * no file at all costs no more than its first bytes.
+ */
+import { closeSync, readSync } from "node:fs";
+import { openInside } from "./containment.ts";
+import { tooLarge, unreadable, type Skipped } from "./skipped.ts";
+
+/** A NUL among this many first bytes makes a file binary. */
+const PROBE_BYTES = 8192;
+
+export type SourceRead =
+	| { readonly kind: "read"; readonly bytes: Uint8Array; readonly mtimeMs: number }
+	/** There is no such file any more. */
+	| { readonly kind: "absent" }
+	| { readonly kind: "skipped"; readonly skipped: Skipped };
+
+/**
+ * Reads a file whole.
+ *
+ * @param root - a real path
+ * @param path - relative to it
+ * @param bytesMax - a larger file is skipped, also one that grows while it is read
+ */
+export function readSourceFile(root: string, path: string, bytesMax: number): SourceRead {
+	const opened = openInside(root, path);
+	if (opened.kind !== "open") return opened;
+	const { descriptor, stats } = opened;
+	try {
+		if (stats.size > bytesMax) return { kind: "skipped", skipped: tooLarge(path, stats.size, bytesMax) };
+		const bytes = readToEnd(descriptor, stats.size, bytesMax);
+		if (bytes.length > bytesMax) return { kind: "skipped", skipped: tooLarge(path, bytes.length, bytesMax) };
+		if (bytes.subarray(0, PROBE_BYTES).includes(0)) {
+			return { kind: "skipped", skipped: { path, reason: "binary", detail: "It is binary: it has a NUL byte near its beginning." } };
+		}
+		return { kind: "read", bytes, mtimeMs: stats.mtimeMs };
+	} catch (error) {
+		return { kind: "skipped", skipped: unreadable(path, error) };
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+/** Everything up to the end, but at most one byte more than `bytesMax`; the size may have changed since it was asked. */
+function readToEnd(descriptor: number, expectedBytes: number, bytesMax: number): Uint8Array {
+	let buffer: Uint8Array = new Uint8Array(Math.min(expectedBytes, bytesMax) + 1);
+	let length = 0;
+	for (;;) {
+		const count = readSync(descriptor, buffer, length, buffer.length - length, null);
+		if (count === 0) return buffer.subarray(0, length);
+		length += count;
+		if (length > bytesMax) return buffer.subarray(0, length);
+		if (length < buffer.length) continue;
+		const larger = new Uint8Array(Math.min(buffer.length * 2, bytesMax + 1));
+		larger.set(buffer);
+		buffer = larger;
+	}
+}
