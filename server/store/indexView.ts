@@ -3,8 +3,8 @@
  * unsaved text. Two implementations: {@link StoreView} over the engine, {@link LayeredView} with a layer on top.
  */
 import type { BlockId } from "../../engine/index.ts";
+import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import type { NameIndex } from "./nameIndex.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
 
 /** An edge seen from one of its ends. */
@@ -20,10 +20,20 @@ export interface EdgeView {
 	readonly attributes: number;
 }
 
+/** Where blocks are declared, by name; files are not named. */
+export interface Names {
+	/** Every name, once, in no particular order. */
+	names(): Iterable<string>;
+	/** In the order of path, then of the text; a view, valid until the next change. */
+	sites(name: string): readonly Site[];
+}
+
 export interface IndexView {
 	file(path: string): FileRecord | undefined;
 	/** The file whose blocks begin with these two words. */
 	fileOf(id: BlockId): FileRecord | undefined;
+	/** Whether the index has facts of this file. */
+	hasFile(path: string): boolean;
 	facts(path: string): Facts | undefined;
 	/** A block that is not a file. */
 	block(id: BlockId): BlockRecord | undefined;
@@ -31,7 +41,7 @@ export interface IndexView {
 	outgoing(id: BlockId, kind?: number): readonly EdgeView[];
 	incoming(id: BlockId, kind?: number): readonly EdgeView[];
 	/** The names of all blocks; made when first asked for. */
-	readonly names: NameIndex;
+	readonly names: Names;
 	/** Every file of the index, sorted by path. */
 	paths(): readonly string[];
 }

@@ -7,6 +7,7 @@
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { isBlockKind } from "../model/kinds.ts";
+import type { Names } from "./indexView.ts";
 
 /** Sites of one name; sorted lazily, because most names are never asked for. */
 interface Posting {
@@ -14,10 +15,11 @@ interface Posting {
 	isSorted: boolean;
 }
 
-const bySite = (one: Site, other: Site): number =>
+/** The order of sites: by path, then by place in the text. */
+export const bySite = (one: Site, other: Site): number =>
 	one.path < other.path ? -1 : one.path > other.path ? 1 : one.declaration - other.declaration;
 
-export class NameIndex {
+export class NameIndex implements Names {
 	readonly #postings = new Map<string, Posting>();
 	readonly #namesOfFile = new Map<string, readonly string[]>();
 

@@ -46,6 +46,10 @@ export class StoreView implements IndexView {
 		return file;
 	}
 
+	hasFile(path: string): boolean {
+		return this.catalog.has(path);
+	}
+
 	facts(path: string): Facts | undefined {
 		const known = this.#facts.get(path);
 		if (known) {

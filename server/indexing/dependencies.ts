@@ -1,0 +1,81 @@
+/**
+ * What the links of a file depend on, as 32-bit hashes of the questions that resolution asked: a file, a folder's list
+ * of files, a name. When the answer to one of them may have changed, the file is resolved again.
+ *
+ * Two questions with one hash cost a needless resolution, never a missed one.
+ */
+import type { Facts } from "../model/facts.ts";
+import { hashString } from "../model/hash.ts";
+import { directoryOf } from "../model/path.ts";
+import { blockNames } from "../store/nameIndex.ts";
+
+const hashOf = (question: string): number => hashString(question, 3)[0];
+
+/** Whether a file is there, and all that other files can see of it. */
+export const fileQuestion = (path: string): number => hashOf(`file:${path}`);
+/** Which files are directly in a folder. */
+export const folderQuestion = (directory: string): number => hashOf(`folder:${directory}`);
+/** Where a name is declared. */
+export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
+
+/** The questions of one file's resolution. */
+export class Dependencies {
+	readonly #hashes = new Map<string, number>();
+	readonly #asked = new Set<number>();
+
+	clear(): void {
+		this.#asked.clear();
+	}
+
+	file(path: string): void {
+		this.#ask(`file:${path}`);
+	}
+
+	folder(directory: string): void {
+		this.#ask(`folder:${directory}`);
+	}
+
+	name(name: string): void {
+		this.#ask(`name:${name}`);
+	}
+
+	/** All questions since the last {@link Dependencies.clear}, sorted. */
+	sorted(): Int32Array {
+		return Int32Array.from(this.#asked).sort();
+	}
+
+	#ask(question: string): void {
+		let hash = this.#hashes.get(question);
+		if (hash === undefined) {
+			hash = hashOf(question);
+			if (this.#hashes.size >= 100_000) this.#hashes.clear();
+			this.#hashes.set(question, hash);
+		}
+		this.#asked.add(hash);
+	}
+}
+
+/**
+ * Adds to `changed` the questions whose answer differs between two states of a file; undefined facts mean that it is
+ * not there. A change inside bodies changes no answer.
+ */
+export function addChangedQuestions(
+	changed: Set<number>, path: string, before: Facts | undefined, after: Facts | undefined,
+): void {
+	if (!before && !after) return;
+	const isSameInterface = before && after && before.interfaceHash[0] === after.interfaceHash[0] &&
+		before.interfaceHash[1] === after.interfaceHash[1];
+	if (isSameInterface) return;
+	changed.add(fileQuestion(path));
+	if (!before || !after) changed.add(folderQuestion(directoryOf(path)));
+	const counts = new Map<string, number>();
+	for (const name of before ? blockNames(before).names : []) counts.set(name, (counts.get(name) ?? 0) + 1);
+	for (const name of after ? blockNames(after).names : []) counts.set(name, (counts.get(name) ?? 0) - 1);
+	for (const [name, count] of counts) if (count !== 0) changed.add(nameQuestion(name));
+}
+
+/** Whether any of the sorted `dependencies` is among the changed questions. */
+export function dependsOn(dependencies: Int32Array, changed: ReadonlySet<number>): boolean {
+	for (const hash of dependencies) if (changed.has(hash)) return true;
+	return false;
+}

@@ -1,0 +1,86 @@
+/** The edges that a file's facts and links stand for. Pure. */
+import type { BlockId, Edge } from "../../engine/index.ts";
+import { blockIdOf, enclosingBlock } from "../model/declarations.ts";
+import type { Facts } from "../model/facts.ts";
+import { pathHash } from "../model/identity.ts";
+import { Confidence, EdgeKind, edgeKindOfRole, isBlockKind, packAttributes, Resolver } from "../model/kinds.ts";
+import type { Link } from "../resolution/world.ts";
+
+/**
+ * All edges whose source lies in the file. Occurrences are offsets from the begin of the source block, so that an edit
+ * elsewhere in the file leaves them as they are.
+ *
+ * @param factsOf - facts of the files that links point to
+ */
+export function edgesOfFile(
+	path: string, facts: Facts, links: readonly Link[], factsOf: (path: string) => Facts | undefined,
+): Edge[] {
+	const edges: Edge[] = [];
+	const ids = new BlockIds(path, facts);
+	addContains(edges, facts, ids);
+	const { references, declarations } = facts;
+	for (const link of links) {
+		const begin = references.begin[link.reference] as number;
+		const role = references.role[link.reference] as number;
+		const source = sourceOf(facts, references.container[link.reference] as number, begin);
+		const offset = declarations.begin[source] as number;
+		for (const target of link.targets) {
+			const isHere = target.path === path;
+			const targetFacts = isHere ? facts : factsOf(target.path);
+			if (!targetFacts) continue;
+			const isBlock = isBlockKind(targetFacts.declarations.kind[target.declaration] ?? 255);
+			if (!isBlock) continue;
+			edges.push({
+				source: ids.of(source),
+				target: isHere ? ids.of(target.declaration) : blockIdOf(targetFacts, target.declaration, target.path),
+				kind: edgeKindOfRole(role),
+				begin: begin - offset,
+				end: (references.end[link.reference] as number) - offset,
+				attributes: packAttributes(role, link.resolver, link.confidence),
+			});
+		}
+	}
+	return edges;
+}
+
+/** The block that an occurrence counts for; one that begins before its block (a decorator) counts for the next outer one. */
+export function sourceOf(facts: Facts, container: number, begin: number): number {
+	let source = enclosingBlock(facts, Math.max(container, 0));
+	while (source > 0 && (facts.declarations.begin[source] as number) > begin) {
+		source = enclosingBlock(facts, facts.declarations.parent[source] ?? 0);
+	}
+	return source;
+}
+
+function addContains(edges: Edge[], facts: Facts, ids: BlockIds): void {
+	const { kind, parent, nameBegin, nameEnd, begin } = facts.declarations;
+	const attributes = packAttributes(0, Resolver.structure, Confidence.exact);
+	for (let row = 1; row < facts.declarations.count; row++) {
+		if (!isBlockKind(kind[row] as number)) continue;
+		const outer = enclosingBlock(facts, Math.max(parent[row] as number, 0));
+		const offset = begin[outer] as number;
+		edges.push({
+			source: ids.of(outer), target: ids.of(row), kind: EdgeKind.contains,
+			begin: Math.max(0, (nameBegin[row] as number) - offset),
+			end: Math.max(0, (nameEnd[row] as number) - offset), attributes,
+		});
+	}
+}
+
+/** Ids of a file's blocks, each made once. */
+class BlockIds {
+	readonly #facts: Facts;
+	readonly #path: readonly [number, number];
+	readonly #ids = new Map<number, BlockId>();
+
+	constructor(path: string, facts: Facts) {
+		this.#facts = facts;
+		this.#path = pathHash(path);
+	}
+
+	of(declaration: number): BlockId {
+		let id = this.#ids.get(declaration);
+		if (!id) this.#ids.set(declaration, (id = blockIdOf(this.#facts, declaration, this.#path)));
+		return id;
+	}
+}

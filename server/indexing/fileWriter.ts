@@ -1,0 +1,200 @@
+/**
+ * Writes what is known of one file into the engine: one batch a file for its facts and blocks, one for its edges.
+ *
+ * What always holds after a batch: the file's catalog entry, facts and blocks agree with each other. Its edges follow
+ * when it is linked; until then the index says that it is unfinished (state record).
+ */
+import { blockIdToHex, WriteBatch, type BlockId, type Edge, type Engine } from "../../engine/index.ts";
+import { blockIdOf } from "../model/declarations.ts";
+import { Facts } from "../model/facts.ts";
+import type { Hash128 } from "../model/hash.ts";
+import { catalogId, factsId, fileBlockId, isFileBlock, linksId, pathHash, stateId } from "../model/identity.ts";
+import { blockOfFacts } from "../store/blockOfFacts.ts";
+import {
+	encodeBlock, encodeCatalog, encodeFile, encodeLinks, encodeState, type CatalogRecord, type StateRecord,
+} from "../store/records.ts";
+import type { StoreView } from "../store/storeView.ts";
+
+/** Indexing can be repeated, so its batches only have to outlive the process. */
+const DERIVED = { durability: "flushed" } as const;
+
+/** What the batch of a file is made of. */
+export interface FileContent {
+	readonly path: string;
+	readonly language: string;
+	readonly contentHash: Hash128;
+	readonly sizeBytes: number;
+	readonly mtimeMs: number;
+	readonly readAtMs: number;
+	readonly hasProblems: boolean;
+	/** All characters are ASCII. */
+	readonly isAscii: boolean;
+	readonly facts: Facts;
+}
+
+interface StoredBlock {
+	readonly id: BlockId;
+	readonly content: Uint8Array;
+}
+
+export class FileWriter {
+	readonly #engine: Engine;
+	readonly #view: StoreView;
+	readonly #batch: WriteBatch = new WriteBatch();
+	/** How many files have facts of this content. */
+	readonly #holders: Map<string, number>;
+
+	constructor(engine: Engine, view: StoreView) {
+		this.#engine = engine;
+		this.#view = view;
+		this.#holders = new Map();
+		for (const entry of view.catalog.entries()) if (entry.skipReason === "") this.#hold(entry.contentHash, 1);
+	}
+
+	/** Facts of this content, whichever file has them now; undefined if there are none. */
+	storedFacts(contentHash: Hash128): Facts | undefined {
+		const packed = this.#engine.find(factsId(contentHash));
+		return packed && new Facts(packed.slice());
+	}
+
+	writeState(state: StateRecord): void {
+		this.#batch.clear();
+		this.#batch.putBlock(stateId(0), encodeState(state));
+		this.#engine.write(this.#batch, DERIVED);
+	}
+
+	/** Replaces facts, blocks and catalog entry of a file. Edges of blocks that vanish go with them. */
+	writeFacts(content: FileContent): void {
+		const { path, facts } = content;
+		const batch = this.#batch;
+		batch.clear();
+		const before = this.#view.catalog.get(path);
+		this.#release(before, content.contentHash);
+		if (!this.#engine.has(factsId(content.contentHash))) batch.putBlock(factsId(content.contentHash), facts.packed);
+		batch.putBlock(fileBlockId(path), encodeFile({ ...content, textLength: facts.textLength, lineBegins: facts.lines.begin }));
+		this.#putBlocks(batch, path, facts, before !== undefined);
+		const entry: CatalogRecord = {
+			...content, lineCount: facts.lines.count, blockCount: facts.blocks.count, edgeCount: before?.edgeCount ?? 0,
+			skipReason: "", skipDetail: "",
+		};
+		batch.putBlock(catalogId(path), encodeCatalog(entry));
+		this.#engine.write(batch, DERIVED);
+		this.#hold(content.contentHash, 1);
+		this.#view.catalog.set(entry);
+		this.#view.changed(path, facts);
+	}
+
+	/** Makes the stored edges of a file equal to `edges`, and remembers what they depend on. */
+	writeEdges(path: string, facts: Facts, edges: readonly Edge[], dependencies: Int32Array): void {
+		const entry = this.#view.catalog.get(path);
+		if (!entry) return;
+		const batch = this.#batch;
+		batch.clear();
+		const wanted = new Map(edges.map((edge) => [edgeKey(edge), edge]));
+		const edgeCount = wanted.size;
+		if (this.#engine.has(linksId(path))) this.#deleteOtherEdges(batch, path, facts, wanted);
+		for (const edge of wanted.values()) batch.putEdge(edge);
+		batch.putBlock(linksId(path), encodeLinks(path, dependencies));
+		const linked = { ...entry, edgeCount };
+		if (edgeCount !== entry.edgeCount) batch.putBlock(catalogId(path), encodeCatalog(linked));
+		this.#engine.write(batch, DERIVED);
+		this.#view.catalog.set(linked);
+	}
+
+	/** The bytes on disk are the known ones; only their time changed. */
+	writeSeen(entry: CatalogRecord): void {
+		this.#batch.clear();
+		this.#batch.putBlock(catalogId(entry.path), encodeCatalog(entry));
+		this.#engine.write(this.#batch, DERIVED);
+		this.#view.catalog.set(entry);
+	}
+
+	/** The file is there but has no facts: too large, binary, a parser's victim. Drops what was known of it. */
+	writeSkipped(entry: CatalogRecord): void {
+		this.deleteFile(entry.path);
+		this.writeSeen(entry);
+	}
+
+	/** The file is gone: its blocks, their edges, its facts if no other file has them. */
+	deleteFile(path: string): void {
+		const before = this.#view.catalog.get(path);
+		if (!before) return;
+		const batch = this.#batch;
+		batch.clear();
+		this.#release(before, undefined);
+		const [w0, w1] = pathHash(path);
+		for (const cursor = this.#engine.scan({ prefix: [w0, w1] }); cursor.next(); ) batch.deleteBlock(cursor.id);
+		batch.deleteBlock(catalogId(path));
+		batch.deleteBlock(linksId(path));
+		this.#engine.write(batch, DERIVED);
+		this.#view.catalog.delete(path);
+		this.#view.changed(path, undefined);
+	}
+
+	#putBlocks(batch: WriteBatch, path: string, facts: Facts, mayExist: boolean): void {
+		const hash = pathHash(path);
+		const vanished = mayExist ? this.#blocksOf(hash) : new Map<string, StoredBlock>();
+		const { blocks } = facts;
+		for (let row = 0; row < blocks.count; row++) {
+			const declaration = blocks.declaration[row] as number;
+			if (declaration === 0) continue;
+			const content = encodeBlock(blockOfFacts(facts, row));
+			const id = blockIdOf(facts, declaration, hash);
+			const key = blockIdToHex(id);
+			const known = vanished.get(key);
+			vanished.delete(key);
+			if (!known || !equalBytes(known.content, content)) batch.putBlock(id, content);
+		}
+		for (const { id } of vanished.values()) batch.deleteBlock(id);
+	}
+
+	/** By hex id; the file's own block left out. Contents are views: valid until the engine is written. */
+	#blocksOf([w0, w1]: readonly [number, number]): Map<string, StoredBlock> {
+		const blocks = new Map<string, StoredBlock>();
+		for (const cursor = this.#engine.scan({ prefix: [w0, w1] }); cursor.next(); ) {
+			const { id, content } = cursor;
+			if (!isFileBlock(id)) blocks.set(blockIdToHex(id), { id, content });
+		}
+		return blocks;
+	}
+
+	#deleteOtherEdges(batch: WriteBatch, path: string, facts: Facts, wanted: Map<string, Edge>): void {
+		const hash = pathHash(path);
+		const ids: BlockId[] = [fileBlockId(path)];
+		for (const declaration of facts.blocks.declaration) {
+			if (declaration !== 0) ids.push(blockIdOf(facts, declaration, hash));
+		}
+		for (const id of ids) {
+			for (const edge of this.#engine.edges(id, "outgoing").toArray()) {
+				const key = edgeKey(edge);
+				const want = wanted.get(key);
+				if (!want) batch.deleteEdge(edge);
+				else if (want.end === edge.end && want.attributes === edge.attributes) wanted.delete(key);
+			}
+		}
+	}
+
+	#release(before: CatalogRecord | undefined, next: Hash128 | undefined): void {
+		if (!before || before.skipReason !== "") return;
+		this.#hold(before.contentHash, -1);
+		if (next && equalHashes(next, before.contentHash)) return;
+		if (this.#holders.get(before.contentHash.join()) === 0) this.#batch.deleteBlock(factsId(before.contentHash));
+	}
+
+	#hold(contentHash: Hash128, change: 1 | -1): void {
+		const key = contentHash.join();
+		this.#holders.set(key, (this.#holders.get(key) ?? 0) + change);
+	}
+}
+
+function edgeKey(edge: Edge): string {
+	return `${blockIdToHex(edge.source)}${blockIdToHex(edge.target)}${edge.kind},${edge.begin}`;
+}
+
+function equalHashes(one: Hash128, other: Hash128): boolean {
+	return one.every((word, index) => word === other[index]);
+}
+
+function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
+	return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}

@@ -1,0 +1,247 @@
+/**
+ * Keeps the index true to the files on disk. Two passes: facts of every changed file, then links of every file whose
+ * answers may have changed.
+ *
+ * What always holds: while a run is under way the index says that it is unfinished; after a crash, or a run that was
+ * stopped, the next run links everything again from the stored facts. So the index after a run equals one that was
+ * built from nothing. Runs do not overlap: the session sees to that.
+ */
+import type { Engine } from "../../engine/index.ts";
+import type { ExtractionPool } from "../extraction/extraction.ts";
+import type { Logger } from "../logger.ts";
+import { FACTS_VERSION } from "../model/facts.ts";
+import type { Hash128 } from "../model/hash.ts";
+import { stateId } from "../model/identity.ts";
+import { baseNameOf } from "../model/path.ts";
+import { CONFIGURATION_FILES, parseProject, type ConfigurationFile, type Project } from "../resolution/project.ts";
+import { decodeState, SCHEMA_VERSION } from "../store/records.ts";
+import type { StoreView } from "../store/storeView.ts";
+import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
+import type { Skipped } from "../workspace/skipped.ts";
+import { readSourceFile } from "../workspace/sourceFile.ts";
+import { configurationHash, readConfiguration, writeConfiguration } from "./configuration.ts";
+import { Dependents } from "./dependents.ts";
+import { FileWriter } from "./fileWriter.ts";
+import { Intake, type IntakeOutcome } from "./intake.ts";
+import { Linker } from "./linker.ts";
+
+/** Raised with every change of a record, of facts, or of what resolution answers. */
+export const INDEX_VERSION: number = SCHEMA_VERSION * 65_536 + FACTS_VERSION;
+
+const CONFIGURATION_BYTES_MAX = 1024 * 1024;
+/** Files that are read and wait for a parser at the same time. */
+const IN_FLIGHT_MAX = 16;
+/** Milliseconds of work between two turns of the event loop. */
+const TURN_MS = 8;
+const MAINTAIN_BYTES = 1024 * 1024;
+
+export interface IndexerParts {
+	readonly root: string;
+	readonly engine: Engine;
+	readonly view: StoreView;
+	readonly pool: ExtractionPool;
+	readonly logger: Logger;
+	readonly languageOf: (path: string) => string | undefined;
+	readonly fileBytesMax: number;
+	readonly nowMs: () => number;
+}
+
+export interface Progress {
+	readonly phase: "scanning" | "parsing" | "linking";
+	readonly done: number;
+	readonly total: number;
+}
+
+export interface RunOptions {
+	readonly onProgress?: (progress: Progress) => void;
+	readonly signal?: AbortSignal;
+}
+
+/** What a run did; totals are asked of the catalog. */
+export interface RunReport {
+	readonly counts: Readonly<Record<IntakeOutcome, number>>;
+	readonly deleted: number;
+	readonly relinked: number;
+}
+
+interface Scanned {
+	readonly files: readonly FoundFile[];
+	readonly skipped: readonly Skipped[];
+	readonly configuration: readonly ConfigurationFile[];
+}
+
+export class Indexer {
+	readonly #parts: IndexerParts;
+	readonly #writer: FileWriter;
+	readonly #dependents: Dependents;
+	#project: Project;
+
+	constructor(parts: IndexerParts) {
+		this.#parts = parts;
+		this.#writer = new FileWriter(parts.engine, parts.view);
+		this.#dependents = new Dependents(parts.engine);
+		this.#project = parseProject(readConfiguration(parts.engine));
+	}
+
+	/** What the configuration files of the last scan say. */
+	get project(): Project {
+		return this.#project;
+	}
+
+	/** For the overlay, which links by the same rules: files that depend on changed answers. */
+	get dependents(): Dependents {
+		return this.#dependents;
+	}
+
+	/** Scans the whole workspace and brings the index up to it. */
+	async index(options: RunOptions = {}): Promise<RunReport> {
+		const scanned = await this.#scan(options);
+		const present = new Set([...scanned.files, ...scanned.skipped].map(({ path }) => path));
+		const missing = [...this.#parts.view.catalog.entries()].map(({ path }) => path).filter((path) => !present.has(path));
+		return this.#run(scanned, missing, options, configurationHash(scanned.configuration));
+	}
+
+	/** Looks at some paths only. @returns undefined if the change needs a scan of everything: call {@link index} */
+	async update(paths: readonly string[], options: RunOptions = {}): Promise<RunReport | undefined> {
+		const state = this.#state();
+		if (!state || state.isUnfinished || paths.some(needsWholeScan)) return undefined;
+		const scanned = await collect(scanPaths(this.#parts.root, paths, this.#scanOptions(options.signal)));
+		const present = new Set([...scanned.files, ...scanned.skipped].map(({ path }) => path));
+		const missing = [...this.#parts.view.catalog.entries()].map(({ path }) => path)
+			.filter((path) => !present.has(path) && paths.some((gone) => path === gone || path.startsWith(`${gone}/`)));
+		return this.#run({ ...scanned, configuration: [] }, missing, options, state.configurationHash);
+	}
+
+	async #run(
+		scanned: Scanned, missing: readonly string[], options: RunOptions, configuration: Hash128,
+	): Promise<RunReport> {
+		const { view } = this.#parts;
+		const state = this.#state();
+		const isSameConfiguration = state !== undefined && state.configurationHash.every((word, at) => word === configuration[at]);
+		if (!isSameConfiguration) {
+			writeConfiguration(this.#parts.engine, scanned.configuration);
+			this.#project = parseProject(scanned.configuration);
+		}
+		const needsLinks = !state || state.isUnfinished || !isSameConfiguration;
+		if (!state?.isUnfinished) this.#writeState(true, configuration);
+		const intake = new Intake({ ...this.#parts, writer: this.#writer });
+		const counts = await this.#takeAll(intake, scanned.files, options);
+		for (const { path, reason, detail } of scanned.skipped) this.#noteSkipped(intake, path, reason, detail);
+		for (const path of missing) {
+			intake.drop(path);
+			this.#dependents.set(path, undefined);
+		}
+		const affected = needsLinks ? view.paths()
+			: [...new Set([...intake.written, ...this.#dependents.of(intake.changed)])].filter((path) => view.hasFile(path)).sort();
+		await this.#linkAll(affected, options);
+		this.#writeState(false, configuration);
+		return { counts, deleted: missing.length, relinked: affected.length };
+	}
+
+	async #scan(options: RunOptions): Promise<Scanned> {
+		options.onProgress?.({ phase: "scanning", done: 0, total: 0 });
+		return collect(scanWorkspace(this.#parts.root, this.#scanOptions(options.signal)), (found) => {
+			options.onProgress?.({ phase: "scanning", done: found.length, total: 0 });
+		}, this.#parts.root);
+	}
+
+	#scanOptions(signal: AbortSignal | undefined): ScanOptions {
+		return {
+			isSource: (path) => this.#parts.languageOf(path) !== undefined,
+			isConfiguration: (name) => CONFIGURATION_FILES.includes(name),
+			fileBytesMax: this.#parts.fileBytesMax,
+			...(signal ? { signal } : {}),
+		};
+	}
+
+	async #takeAll(intake: Intake, files: readonly FoundFile[], options: RunOptions): Promise<Record<IntakeOutcome, number>> {
+		const counts = { unchanged: 0, touched: 0, reused: 0, parsed: 0, skipped: 0, absent: 0 };
+		const { engine, nowMs } = this.#parts;
+		let next = 0;
+		let done = 0;
+		let turnBegan = nowMs();
+		const work = async (): Promise<void> => {
+			while (next < files.length) {
+				options.signal?.throwIfAborted();
+				const outcome = await intake.take(files[next++] as FoundFile);
+				counts[outcome] += 1;
+				options.onProgress?.({ phase: "parsing", done: ++done, total: files.length });
+				if (done % 16 === 0) engine.maintain(MAINTAIN_BYTES);
+				if (nowMs() - turnBegan > TURN_MS) {
+					await turn();
+					turnBegan = nowMs();
+				}
+			}
+		};
+		await Promise.all(Array.from({ length: Math.min(IN_FLIGHT_MAX, files.length) }, work));
+		return counts;
+	}
+
+	async #linkAll(paths: readonly string[], options: RunOptions): Promise<void> {
+		const { engine, view, nowMs } = this.#parts;
+		const linker = new Linker(view, this.#project);
+		let turnBegan = nowMs();
+		for (let index = 0; index < paths.length; index++) {
+			options.signal?.throwIfAborted();
+			const path = paths[index] as string;
+			const linked = linker.link(path);
+			if (linked) {
+				this.#writer.writeEdges(path, linked.facts, linked.edges, linked.dependencies);
+				this.#dependents.set(path, linked.dependencies);
+			}
+			options.onProgress?.({ phase: "linking", done: index + 1, total: paths.length });
+			if (index % 16 === 15) engine.maintain(MAINTAIN_BYTES);
+			if (nowMs() - turnBegan <= TURN_MS) continue;
+			await turn();
+			turnBegan = nowMs();
+		}
+	}
+
+	#noteSkipped(intake: Intake, path: string, reason: string, detail: string): void {
+		const entry = this.#parts.view.catalog.get(path);
+		if (entry?.skipReason === reason && entry.skipDetail === detail) return;
+		const nothing = { sizeBytes: 0, mtimeMs: 0, readAtMs: 0 };
+		intake.skip(path, this.#parts.languageOf(path) ?? "", { reason, detail, ...nothing });
+		this.#dependents.set(path, undefined);
+	}
+
+	#state(): ReturnType<typeof decodeState> | undefined {
+		const content = this.#parts.engine.find(stateId(0));
+		return content && decodeState(content);
+	}
+
+	#writeState(isUnfinished: boolean, hash: Hash128): void {
+		this.#writer.writeState({ version: INDEX_VERSION, isUnfinished, configurationHash: hash });
+	}
+}
+
+/** Ignore rules and module configuration say something about files that did not change themselves. */
+function needsWholeScan(path: string): boolean {
+	const name = baseNameOf(path);
+	return CONFIGURATION_FILES.includes(name) || name === ".gitignore" || name === ".ignore" || name === ".kausalignore";
+}
+
+async function collect(
+	batches: AsyncIterable<ScanBatch>, onBatch?: (files: readonly FoundFile[]) => void, root?: string,
+): Promise<Scanned> {
+	const files: FoundFile[] = [];
+	const skipped: Skipped[] = [];
+	const configuration: ConfigurationFile[] = [];
+	for await (const batch of batches) {
+		files.push(...batch.files);
+		skipped.push(...batch.skipped);
+		for (const { path } of root === undefined ? [] : batch.configuration) {
+			const read = readSourceFile(root as string, path, CONFIGURATION_BYTES_MAX);
+			if (read.kind === "read") configuration.push({ path, text: new TextDecoder().decode(read.bytes) });
+		}
+		onBatch?.(files);
+	}
+	return { files, skipped, configuration };
+}
+
+/** Lets others have a turn of the event loop. */
+function turn(): Promise<void> {
+	return new Promise((resolve) => {
+		setImmediate(resolve);
+	});
+}

@@ -1,0 +1,45 @@
+/**
+ * Facts to edges: resolves one file against the rest, through a view that may include unsaved text.
+ *
+ * Pure but for the questions that it asks of its view; the result holds as long as the answers to them do.
+ */
+import type { Edge } from "../../engine/index.ts";
+import type { Facts } from "../model/facts.ts";
+import type { Project } from "../resolution/project.ts";
+import { resolveFile } from "../resolution/resolve.ts";
+import type { Link } from "../resolution/world.ts";
+import type { IndexView } from "../store/indexView.ts";
+import { edgesOfFile } from "./fileEdges.ts";
+import { RecordingWorld } from "./world.ts";
+
+/** What a file's references mean, and the questions on whose answers that rests. */
+export interface LinkedFile {
+	readonly facts: Facts;
+	readonly links: readonly Link[];
+	readonly edges: readonly Edge[];
+	/** Sorted; see dependencies.ts. */
+	readonly dependencies: Int32Array;
+}
+
+export class Linker {
+	readonly #view: IndexView;
+	readonly #world: RecordingWorld;
+
+	constructor(view: IndexView, project: Project) {
+		this.#view = view;
+		this.#world = new RecordingWorld(view, project);
+	}
+
+	/** @returns undefined if the view does not have the file */
+	link(path: string): LinkedFile | undefined {
+		const file = this.#view.file(path);
+		const facts = this.#view.facts(path);
+		if (!file || !facts) return undefined;
+		const world = this.#world;
+		world.dependencies.clear();
+		const links = resolveFile(path, file.language, facts, world);
+		// Asking the world for the targets' facts makes the file depend on their names as well.
+		const edges = edgesOfFile(path, facts, links, (target) => world.facts(target));
+		return { facts, links, edges, dependencies: world.dependencies.sorted() };
+	}
+}
