@@ -1,0 +1,319 @@
+/**
+ * What ARCHITECTURE.md says and no compiler checks: who may import whom, which packages a layer may touch, the words
+ * that a deterministic engine must not contain, and the shape of files. {@link LAYERS} is the table of its section 2.
+ *
+ * It reads text, not syntax trees. A checker that sees nothing is always content, so it first proves that it sees every
+ * file, and then that it finds planted violations.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { describe, expect, test } from "vitest";
+
+interface Layer {
+	/** A folder with all below it, `folder/*` without its subfolders, or one file. */
+	readonly name: string;
+	/** Layers, folders and files that it may import besides itself. */
+	readonly imports: readonly string[];
+	/** Packages that it may import; `node:*` is any module of Node. */
+	readonly packages: readonly string[];
+}
+
+const layer = (name: string, imports: readonly string[] = [], packages: readonly string[] = []): Layer =>
+	({ name, imports, packages });
+
+/** The first row that claims a file decides. */
+const LAYERS: readonly Layer[] = [
+	layer("client/graph/webview", ["server/protocol"]),
+	layer("client", ["server/protocol", "client/graph/webview/messages.ts"], ["vscode", "vscode-languageclient/node", "node:path"]),
+
+	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/sim", "server/session.ts", "server/analysis", "server/model",
+		"server/extraction", "server/resolution", "server/store", "server/workspace", "server/logger.ts", "server/protocol"],
+	["node:*", "typescript", "vscode-languageserver-protocol/node", "vscode-jsonrpc/node"]),
+
+	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts"], ["node:module", "node:path"]),
+	layer("server/main.ts", ["server/lsp", "server/session.ts", "server/extraction", "server/workspace", "server/protocol", "server/logger.ts"],
+		["node:*", "vscode-languageserver/node", "vscode-languageserver-protocol/node", "vscode-jsonrpc/node"]),
+	layer("server/cli", ["server/session.ts", "server/analysis", "server/extraction", "server/workspace", "server/model", "server/logger.ts",
+		"engine/index.ts"], ["node:*", "commander"]),
+	layer("server/lsp", ["server/session.ts", "server/analysis", "server/protocol", "server/model", "server/logger.ts"],
+		["vscode-languageserver/node", "vscode-languageserver-protocol/node", "vscode-jsonrpc/node", "vscode-uri", "node:net", "node:path",
+			"node:stream"]),
+	layer("server/session.ts", ["server/indexing", "server/analysis", "server/store", "server/workspace", "server/extraction",
+		"server/resolution", "server/model", "server/logger.ts", "engine/index.ts", "engine/vfs/node"], ["node:path", "node:fs"]),
+	layer("server/analysis", ["server/store", "server/model", "engine/index.ts"]),
+	layer("server/indexing", ["server/store", "server/workspace", "server/extraction", "server/resolution", "server/model",
+		"server/logger.ts", "engine/index.ts"]),
+	layer("server/store", ["server/model", "engine/index.ts"]),
+	layer("server/resolution", ["server/model"]),
+	layer("server/extraction", ["server/model"], ["web-tree-sitter", "node:worker_threads", "node:fs", "node:path", "node:os"]),
+	layer("server/workspace", ["server/model"], ["node:fs", "node:path", "node:os", "node:buffer", "ignore"]),
+	layer("server/protocol"),
+	layer("server/model", ["engine/index.ts"]),
+	layer("server/logger.ts"),
+
+	layer("engine/sim", ["engine"]),
+	layer("engine/vfs/node", ["engine/vfs/*", "engine/base"], ["node:fs", "node:path"]),
+	layer("engine/graph", ["engine/compaction", "engine/manifest", "engine/sstable", "engine/memtable", "engine/cursor", "engine/model",
+		"engine/vfs/*", "engine/base"]),
+	layer("engine/compaction", ["engine/manifest", "engine/sstable", "engine/memtable", "engine/cursor", "engine/model", "engine/vfs/*",
+		"engine/base"]),
+	layer("engine/manifest", ["engine/wal", "engine/model", "engine/vfs/*", "engine/base"]),
+	layer("engine/memtable", ["engine/cursor", "engine/model", "engine/vfs/*", "engine/base"]),
+	layer("engine/sstable", ["engine/cursor", "engine/model", "engine/vfs/*", "engine/base"]),
+	layer("engine/wal", ["engine/model", "engine/vfs/*", "engine/base"]),
+	layer("engine/cursor", ["engine/model", "engine/vfs/*", "engine/base"]),
+	layer("engine/model", ["engine/base"]),
+	layer("engine/vfs", ["engine/base"]),
+	layer("engine/base"),
+	layer("engine/*", ["engine/graph", "engine/compaction", "engine/manifest", "engine/memtable", "engine/sstable", "engine/wal",
+		"engine/cursor", "engine/model", "engine/vfs/*", "engine/base"]),
+];
+
+/** Folders that hold our code; what else lies at the top is configuration, listed in {@link ROOT_FILES}. */
+const CODE_FOLDERS = ["engine", "server", "client", "bench"];
+const ROOT_FILES = ["architecture.test.ts", "vitest.config.mts", "esbuild.config.mjs", "eslint.config.mjs"];
+/** Not ours, or made by a build. */
+const NOT_OURS = new Set(["node_modules", "dist", "out", ".corpus", ".e2e", ".git", ".vscode-test"]);
+
+const CODE = /\.[cm]?[jt]sx?$/;
+const TEST = /\.(?:test|sim|fuzz|e2e)\.ts$|\/fixture\.ts$/;
+/** Programs that print, and the places that may end a process. */
+const MAY_PRINT = /^(?:bench|server\/cli)\/|^server\/(?:bin|main)\.ts$|^engine\/sim\//;
+const LINES_MAX = 500;
+const TEST_LINES_MAX = 1000;
+const HEADER_MIN = 30;
+
+const CLOCK_OR_CHANCE =
+	/\b(?:Date\b|performance\b|Math\.random|crypto\b|setTimeout|setInterval|setImmediate|queueMicrotask|Promise\b|async\b|await\b|process\b|console\b)/;
+const LEFTOVER = /\bFIXME\b|\bXXX\b|\bTODO\b(?!\(#\d+\))|\b(?:test|it|describe|suite|bench)(?:\.\w+)*\.(?:only|skip|todo)\(|\bdebugger;|@ts-(?:ignore|nocheck)\b/;
+const PRINTS = /\bconsole\.\w+\(|\bprocess\.(?:exit|abort)\(/;
+
+/** Text without comments, strings kept: what is left is what runs. Regular expressions that hold quotes may fool it. */
+function codeOf(text: string): string {
+	return text.replace(/("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[^]*?\*\/|\/\/[^\n]*/g, "$1");
+}
+
+/** The same without the contents of strings. */
+function wordsOf(text: string): string {
+	return codeOf(text).replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '""');
+}
+
+interface Import {
+	/** Path from the repository's top, or the name of a package. */
+	readonly target: string;
+	readonly typeOnly: boolean;
+}
+
+/** Groups: "type" after import, "type" after export, the target; or the target of a call. */
+const IMPORT = new RegExp([
+	/(?:^|[\n;])[ \t]*(?:import(?:(\s+type)?\b[^'";=(]*?\bfrom)?|export(\s+type)?\b[^'";=(]*?\bfrom)\s*["']([^"'\n]+)["']/,
+	/(?<![\w.#$])(?:import|require)\(\s*["']([^"'\n]+)["']\s*[,)]/,
+].map(({ source }) => source).join("|"), "g");
+
+function importsOf(path: string, text: string): Import[] {
+	return [...codeOf(text).matchAll(IMPORT)].map((match) => {
+		const specifier = match[3] ?? match[4] ?? "";
+		const target = specifier.startsWith(".") ? posix.join(dirname(path), specifier) : specifier;
+		return { target, typeOnly: (match[1] ?? match[2]) !== undefined };
+	});
+}
+
+function isWithin(path: string, name: string): boolean {
+	if (name.endsWith("/*")) return dirname(path) === name.slice(0, -2);
+	return path === name || path.startsWith(`${name}/`);
+}
+
+const layerOf = (path: string): Layer | undefined => LAYERS.find(({ name }) => isWithin(path, name));
+const isOurs = (target: string): boolean => CODE_FOLDERS.some((folder) => target.startsWith(`${folder}/`));
+
+function mayImport(from: Layer, target: string): boolean {
+	if (target.startsWith("../")) return false;
+	if (isOurs(target)) return layerOf(target) === from || from.imports.some((allowed) => isWithin(target, allowed));
+	return from.packages.some((name) => name === target || (name === "node:*" && target.startsWith("node:")));
+}
+
+function importComplaints(path: string, text: string, from: Layer): string[] {
+	const imports = importsOf(path, text);
+	if (TEST.test(path)) {
+		const strays = path.startsWith("engine/") ? imports.filter(({ target }) => /^(?:server|client|bench)\//.test(target)) : [];
+		return strays.map(({ target }) => `${path}: tests of the engine must not import ${target}`);
+	}
+	return imports.flatMap(({ target }) => {
+		if (TEST.test(target)) return [`${path}: must not import the test file ${target}`];
+		return mayImport(from, target) ? [] : [`${path}: ${from.name} must not import ${target}`];
+	});
+}
+
+/** What is wrong with one file; each complaint is a line that a person can act on. */
+function complaints(path: string, text: string): string[] {
+	const found: string[] = [];
+	const from = layerOf(path);
+	if (from !== undefined) found.push(...importComplaints(path, text, from));
+	else if (!ROOT_FILES.includes(path)) found.push(`${path}: no layer claims this file; add it to LAYERS and to ARCHITECTURE.md`);
+	const isTest = TEST.test(path);
+	if (path.startsWith("engine/") && !isTest) {
+		const word = CLOCK_OR_CHANCE.exec(wordsOf(text))?.[0];
+		// The file system of this machine has to know whether the process that holds a lock still lives.
+		const isAllowed = word === "process" && isWithin(path, "engine/vfs/node");
+		if (word !== undefined && !isAllowed) found.push(`${path}: the engine is synchronous and deterministic; it must not say ${word}`);
+	}
+	if (isOurs(path) && !isTest && !MAY_PRINT.test(path)) {
+		const word = PRINTS.exec(wordsOf(text))?.[0];
+		if (word !== undefined) found.push(`${path}: must not say ${word}; a Logger is passed in, and only entries end the process`);
+	}
+	const linesMax = isTest ? TEST_LINES_MAX : LINES_MAX;
+	if (text.split("\n").length > linesMax + 1) found.push(`${path}: is longer than ${linesMax} lines`);
+	const header = /^(?:#![^\n]*\n)?\/\*\*([^]*?)\*\//.exec(text)?.[1]?.replace(/[\s*]+/g, " ").trim() ?? "";
+	if (header.length < HEADER_MIN) found.push(`${path}: must open with a comment that says what the file is`);
+	const leftover = LEFTOVER.exec(path === "architecture.test.ts" ? "" : text)?.[0];
+	if (leftover !== undefined) found.push(`${path}: leftover ${leftover}`);
+	return found;
+}
+
+/** Cycles of imports that stay when types are gone, each as `a → b → a`. */
+function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+	const found: string[] = [];
+	const done = new Set<string>();
+	const visit = (path: string, trail: readonly string[]): void => {
+		if (done.has(path)) return;
+		if (trail.includes(path)) {
+			found.push([...trail.slice(trail.indexOf(path)), path].join(" → "));
+			return;
+		}
+		for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+		done.add(path);
+	};
+	for (const path of graph.keys()) visit(path, []);
+	return found;
+}
+
+const root = import.meta.dirname;
+
+/** Every file of ours that is on disk, found by walking. */
+function filesOnDisk(directory = ""): string[] {
+	return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) => {
+		const path = posix.join(directory, entry.name);
+		if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : filesOnDisk(path);
+		return entry.isFile() ? [path] : [];
+	});
+}
+
+/** What git keeps, and what it would. */
+function filesOfGit(): string[] {
+	const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+	return listed.split("\0").filter((path) => path !== "" && existsSync(join(root, path)));
+}
+
+const files = filesOnDisk().filter((path) => CODE.test(path) && !path.startsWith("syntaxes/"));
+const texts = new Map(files.map((path) => [path, readFileSync(join(root, path), "utf8")]));
+
+describe("the repository", () => {
+	test("is seen whole: every file of code that git knows, and those that it does not know yet", () => {
+		const known = filesOfGit().filter((path) => CODE.test(path) && !path.startsWith("syntaxes/"));
+		expect(known.filter((path) => !texts.has(path))).toEqual([]);
+		for (const folder of CODE_FOLDERS) expect(files.some((path) => isWithin(path, folder)), folder).toBe(true);
+		expect([...texts].flatMap(([path, text]) => importsOf(path, text)).length).toBeGreaterThan(files.length);
+	});
+
+	test("keeps the rules", () => {
+		expect([...texts].flatMap(([path, text]) => complaints(path, text))).toEqual([]);
+	});
+
+	test("imports only files that exist", () => {
+		const lost = [...texts].flatMap(([path, text]) => importsOf(path, text)
+			.filter(({ target }) => isOurs(target) && !existsSync(join(root, target)))
+			.map(({ target }) => `${path}: there is no ${target}`));
+		expect(lost).toEqual([]);
+	});
+
+	test("has no cycles of imports", () => {
+		const graph = new Map([...texts].map(([path, text]) => [
+			path,
+			importsOf(path, text).filter(({ target, typeOnly }) => !typeOnly && isOurs(target)).map(({ target }) => target),
+		]));
+		expect(cycles(graph)).toEqual([]);
+	});
+
+	test("keeps code out of syntaxes, except as fixtures", () => {
+		const code = filesOfGit().filter((path) => path.startsWith("syntaxes/") && CODE.test(path));
+		expect(code.filter((path) => !path.includes("/fixtures/"))).toEqual([]);
+	});
+});
+
+describe("the rules", () => {
+	const check = (path: string, code: string): string =>
+		complaints(path, `/** A file that was made up to be checked. */\n${code}\n`).join("\n");
+
+	test.each([
+		["engine/wal/a.ts", 'import { x } from "../../server/analysis/a.ts";', "engine/wal must not import server/analysis/a.ts"],
+		["engine/wal/a.ts", 'import type { F } from "../sim/simulationVfs.ts";', "engine/wal must not import engine/sim/simulationVfs.ts"],
+		["engine/wal/a.ts", 'import fs from "node:fs";', "engine/wal must not import node:fs"],
+		["engine/memtable/a.ts", 'import { t } from "../sstable/t.ts";', "engine/memtable must not import engine/sstable/t.ts"],
+		["engine/engine.ts", 'import { n } from "./vfs/node/n.ts";', "engine/* must not import engine/vfs/node/n.ts"],
+		["engine/vfs/vfs.ts", 'import { n } from "./node/n.ts";', "engine/vfs must not import engine/vfs/node/n.ts"],
+		["engine/base/a.ts", 'const x = require("node:os");', "engine/base must not import node:os"],
+		["server/model/a.ts", 'import { b } from "../../engine/model/block.ts";', "server/model must not import engine/model/block.ts"],
+		["server/store/a.ts", 'export * from "../analysis/a.ts";', "server/store must not import server/analysis/a.ts"],
+		["server/analysis/a.ts", 'import { i } from "../indexing/i.ts";', "server/analysis must not import server/indexing/i.ts"],
+		["server/analysis/a.ts", 'import { type L } from "vscode-languageserver/node";', "server/analysis must not import vscode-languageserver/node"],
+		["server/analysis/a.ts", 'export { a } from "./b.ts"; export { g } from "../lsp/g.ts";', "server/analysis must not import server/lsp/g.ts"],
+		["server/indexing/a.ts", 'type A = import("../analysis/analysis.ts").Analysis;', "server/indexing must not import server/analysis"],
+		["server/resolution/a.ts", 'import { w } from "../workspace/w.ts";', "server/resolution must not import server/workspace/w.ts"],
+		["server/lsp/a.ts", 'const p = await import("web-tree-sitter");', "server/lsp must not import web-tree-sitter"],
+		["server/lsp/a.ts", 'import { readFile } from "node:fs/promises";', "server/lsp must not import node:fs/promises"],
+		["server/cli/a.ts", 'import { s } from "../lsp/s.ts";', "server/cli must not import server/lsp/s.ts"],
+		["server/cli/a.ts", 'import { s } from "../indexing/s.ts";', "server/cli must not import server/indexing/s.ts"],
+		["server/bin.ts", 'import { s } from "./session.ts";', "server/bin.ts must not import server/session.ts"],
+		["server/protocol/a.ts", 'import { s } from "../model/path.ts";', "server/protocol must not import server/model/path.ts"],
+		["server/session.ts", 'import { l } from "./lsp/l.ts";', "server/session.ts must not import server/lsp/l.ts"],
+		["client/a.ts", 'import {\n\tz,\n} from "../engine/index.ts";', "client must not import engine/index.ts"],
+		["client/a.ts", 'import "../../elsewhere.ts";', "client must not import ../elsewhere.ts"],
+		["client/graph/webview/a.ts", 'import * as vscode from "vscode";', "client/graph/webview must not import vscode"],
+		["server/store/a.ts", 'import { f } from "./a.test.ts";', "must not import the test file server/store/a.test.ts"],
+		["engine/a.test.ts", 'import { f } from "../server/model/path.ts";', "tests of the engine must not import server/model/path.ts"],
+		["engine/wal/a.ts", "export const t = Date.now();", "must not say Date"],
+		["engine/wal/a.ts", "export async function f() {}", "must not say async"],
+		["engine/wal/a.ts", 'const why = "//"; console.log(why);', "must not say console"],
+		["engine/vfs/node/a.ts", "const x = Math.random();", "must not say Math.random"],
+		["server/store/a.ts", 'console.error("x");', "must not say console.error("],
+		["server/indexing/a.ts", "process.exit(1);", "must not say process.exit("],
+		["server/lost.ts", "", "no layer claims this file"],
+		["engine/newFolder/a.ts", "", "no layer claims this file"],
+		["lost.mjs", "", "no layer claims this file"],
+		["engine/a.test.ts", 'test.only("x", () => {});', "leftover test.only("],
+		["engine/a.ts", "// TODO later", "leftover TODO"],
+		["engine/a.ts", "// @ts-ignore", "leftover @ts-ignore"],
+		["engine/a.ts", "\n".repeat(500), "longer than 500 lines"],
+		["engine/a.test.ts", "\n".repeat(1000), "longer than 1000 lines"],
+	])("refuse in %s: %j", (path, code, want) => {
+		expect(check(path, code)).toContain(want);
+	});
+
+	test.each([
+		["engine/wal/a.ts", 'import type { F } from "../vfs/vfs.ts"; // Date.now is named here only'],
+		["engine/wal/a.ts", 'const said = "await async console"; /* import x from "node:fs" */'],
+		["server/lsp/handlers/a.ts", 'import { URI } from "vscode-uri"; import type { G } from "../../protocol/graph.ts";'],
+		["engine/wal/a.test.ts", 'import { f } from "../sim/simulationVfs.ts"; import { t } from "vitest";'],
+		["client/graph/panel.ts", 'import type { M } from "./webview/messages.ts";'],
+		["server/bin.ts", 'void import("./cli/main.ts");'],
+		["engine/a.ts", 'this.#require("read"); export type A = "from" | "import";'],
+		["server/store/a.ts", "// TODO(#12) names an issue"],
+		["server/cli/a.ts", 'console.log("an answer"); import { Command } from "commander";'],
+		["bench/a/b.ts", 'import { c } from "../corpus/files.ts"; import { s } from "../../server/session.ts";'],
+		["engine/a.ts", "\n".repeat(497)],
+	])("allow in %s: %j", (path, code) => {
+		expect(check(path, code)).toBe("");
+	});
+
+	test("refuse a file without a header that says something", () => {
+		for (const text of ["", "export {};\n", "/** Short. */\nexport {};\n", "// What the file is, and what always holds\n"]) {
+			expect(complaints("server/logger.ts", text).join("\n")).toContain("must open with a comment");
+		}
+	});
+
+	test("find a cycle, and only once", () => {
+		expect(cycles(new Map([["a", ["b"]], ["b", ["c"]], ["c", ["a"]], ["d", ["a", "b"]]]))).toEqual(["a → b → c → a"]);
+		expect(cycles(new Map([["a", ["b", "c"]], ["b", ["c"]], ["c", []]]))).toEqual([]);
+	});
+});
