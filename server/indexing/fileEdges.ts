@@ -1,6 +1,6 @@
 /** The edges that a file's facts and links stand for. Pure. */
 import type { BlockId, Edge } from "../../engine/index.ts";
-import { blockIdOf, enclosingBlock } from "../model/declarations.ts";
+import { blockIdOf, enclosingBlock, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { pathHash } from "../model/identity.ts";
 import { Confidence, EdgeKind, edgeKindOfRole, isBlockKind, packAttributes, Resolver } from "../model/kinds.ts";
@@ -41,15 +41,6 @@ export function edgesOfFile(
 		}
 	}
 	return edges;
-}
-
-/** The block that an occurrence counts for; one that begins before its block (a decorator) counts for the next outer one. */
-export function sourceOf(facts: Facts, container: number, begin: number): number {
-	let source = enclosingBlock(facts, Math.max(container, 0));
-	while (source > 0 && (facts.declarations.begin[source] as number) > begin) {
-		source = enclosingBlock(facts, facts.declarations.parent[source] ?? 0);
-	}
-	return source;
 }
 
 function addContains(edges: Edge[], facts: Facts, ids: BlockIds): void {

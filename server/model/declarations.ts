@@ -54,3 +54,30 @@ export function blockAt(facts: Facts, offset: number): number {
 	}
 	return found;
 }
+
+/**
+ * The block that an occurrence counts for: the innermost one around it, or when the occurrence begins before that block
+ * (a decorator), the next outer one. Edges say their occurrence as offsets from the begin of this block.
+ */
+export function sourceOf(facts: Facts, container: number, begin: number): number {
+	let source = enclosingBlock(facts, Math.max(container, 0));
+	while (source > 0 && (facts.declarations.begin[source] as number) > begin) {
+		source = enclosingBlock(facts, facts.declarations.parent[source] ?? 0);
+	}
+	return source;
+}
+
+/**
+ * All declarations of the symbol that a declaration belongs to: overloads, merged interfaces, redefinitions. They share
+ * name, parent and scope. The declaration itself is among them; ascending.
+ */
+export function declarationGroup(facts: Facts, declaration: number): number[] {
+	const { name, parent, scope } = facts.declarations;
+	const group: number[] = [];
+	for (let row = 1; row < facts.declarations.count; row++) {
+		if (name[row] === name[declaration] && parent[row] === parent[declaration] && scope[row] === scope[declaration]) {
+			group.push(row);
+		}
+	}
+	return declaration === 0 ? [0] : group;
+}

@@ -1,0 +1,35 @@
+/** Ranking and distance of names. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { editDistance, fuzzyScore } from "./fuzzy.ts";
+
+const rank = (query: string, names: readonly string[]): string[] =>
+	[...names].filter((name) => fuzzyScore(query, name) > 0).sort((one, other) => fuzzyScore(query, other) - fuzzyScore(query, one));
+
+test("the name itself comes first, then a prefix, then begins of words, then scattered letters", () => {
+	expect(rank("gdu", ["gradual", "getDefaultUser", "guiDeUp", "gduX", "GDU", "gdu", "dug"]))
+		.toEqual(["gdu", "GDU", "gduX", "guiDeUp", "getDefaultUser", "gradual"]);
+});
+
+test("letters must come in order, in any case", () => {
+	expect(fuzzyScore("ba", "ab")).toBe(0);
+	expect(fuzzyScore("SUB", "subscribe")).toBeGreaterThan(0);
+	expect(fuzzyScore("", "anything")).toBeGreaterThan(0);
+});
+
+test("every name is found by any of its subsequences", () => {
+	const subsequence = fc.string({ minLength: 1, maxLength: 12 }).chain((name) =>
+		fc.subarray([...name], { minLength: 1 }).map((letters) => [letters.join(""), name] as const));
+	fc.assert(fc.property(subsequence, ([query, name]) => {
+		// Taking a letter at the begin of a word must not lose the match of the letters behind it.
+		expect(fuzzyScore(query, name)).toBeGreaterThan(0);
+	}), { seed: 3, numRuns: 2000 });
+});
+
+test("distance counts insertions, deletions, replacements and swaps", () => {
+	expect(editDistance("subscribe", "subscribe", 3)).toBe(0);
+	expect(editDistance("subscirbe", "subscribe", 3)).toBe(1);
+	expect(editDistance("subscrbe", "subscribe", 3)).toBe(1);
+	expect(editDistance("kitten", "sitting", 3)).toBe(3);
+	expect(editDistance("kitten", "sitting", 2)).toBeGreaterThan(2);
+});

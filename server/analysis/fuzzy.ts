@@ -1,0 +1,85 @@
+/** How well a query matches a name, and how far two names are apart. Pure. */
+
+const SEPARATOR = /[^\p{L}\p{N}]/u;
+
+/**
+ * Scores a name: the letters of the query must come in it in order, whatever their case.
+ *
+ * Best is the name itself, then a prefix, then letters at the begin of words (`gDU` in `getDefaultUser`), then runs of
+ * letters; what the query leaves out costs a little. An empty query matches everything.
+ *
+ * @returns 0 when it does not match, else more for a better match
+ */
+export function fuzzyScore(query: string, name: string): number {
+	if (query.length > name.length) return 0;
+	const [wanted, lower] = [query.toLowerCase(), name.toLowerCase()];
+	if (wanted === lower) return query === name ? 1_000_000 : 900_000;
+	if (!isSubsequence(wanted, lower)) return 0;
+	const score = (lower.startsWith(wanted) ? 1000 : 0) + bestAlignment(query, wanted, name, lower);
+	return Math.max(1, score * 10 - (name.length - query.length));
+}
+
+function isSubsequence(wanted: string, lower: string): boolean {
+	let from = 0;
+	for (const letter of wanted) {
+		from = lower.indexOf(letter, from) + 1;
+		if (from === 0) return false;
+	}
+	return true;
+}
+
+/** The best sum over all ways to find the letters in order: 20 at the begin of a word, 15 in a run, else 2. */
+function bestAlignment(query: string, wanted: string, name: string, lower: string): number {
+	// best[at]: of the letters so far, with the latest one at this place of the name.
+	let best: number[] = [];
+	for (let letter = 0; letter < wanted.length; letter++) {
+		const current: number[] = [];
+		let before = letter === 0 ? 0 : Number.NEGATIVE_INFINITY;
+		for (let at = 0; at < lower.length; at++) {
+			let score = Number.NEGATIVE_INFINITY;
+			if (wanted[letter] === lower[at]) {
+				const inRun = (best[at - 1] ?? Number.NEGATIVE_INFINITY) + 15;
+				score = Math.max(inRun, before + (isWordStart(name, at) ? 20 : 2)) + (query[letter] === name[at] ? 1 : 0);
+			}
+			current.push(score);
+			before = Math.max(before, best[at] ?? Number.NEGATIVE_INFINITY);
+		}
+		best = current;
+	}
+	return best.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+}
+
+function isWordStart(name: string, at: number): boolean {
+	if (at === 0) return true;
+	const [before, here] = [name[at - 1] as string, name[at] as string];
+	if (SEPARATOR.test(before)) return true;
+	return before === before.toLowerCase() && here !== here.toLowerCase();
+}
+
+/**
+ * Edit distance with insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
+ *
+ * @returns the distance, or some number above `distanceMax` as soon as it is sure to be above it
+ */
+export function editDistance(one: string, other: string, distanceMax: number): number {
+	if (Math.abs(one.length - other.length) > distanceMax) return distanceMax + 1;
+	let beforePrevious: number[] = [];
+	let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+	for (let row = 1; row <= one.length; row++) {
+		const current = [row];
+		let best = row;
+		for (let column = 1; column <= other.length; column++) {
+			const cost = one[row - 1] === other[column - 1] ? 0 : 1;
+			let distance = Math.min(
+				(previous[column] as number) + 1, (current[column - 1] as number) + 1, (previous[column - 1] as number) + cost,
+			);
+			const isSwap = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+			if (isSwap) distance = Math.min(distance, (beforePrevious[column - 2] as number) + 1);
+			current.push(distance);
+			best = Math.min(best, distance);
+		}
+		if (best > distanceMax) return distanceMax + 1;
+		[beforePrevious, previous] = [previous, current];
+	}
+	return previous[other.length] as number;
+}

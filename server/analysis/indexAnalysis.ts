@@ -1,0 +1,102 @@
+/** {@link Analysis} over an index: each question in a file of its own, put together here. */
+import type { BlockId } from "../../engine/index.ts";
+import { blockAt, blockIdOf } from "../model/declarations.ts";
+import { LineIndex } from "../model/lineIndex.ts";
+import { Confidence } from "../model/kinds.ts";
+import type { IndexView } from "../store/indexView.ts";
+import type {
+	Analysis, Call, DefinitionAnswer, HoverAnswer, OutlineNode, ReferenceOptions, ReferencesAnswer, RelatedAnswer,
+	RelatedOptions, SymbolView, TraceAnswer, TraceOptions,
+} from "./analysis.ts";
+import { callsOf } from "./calls.ts";
+import { related, trace } from "./graph.ts";
+import { hoverAt } from "./hover.ts";
+import { find, suggest, workspaceSymbols } from "./names.ts";
+import { documentSymbols } from "./outline.ts";
+import { referencesAt, referencesTo } from "./references.ts";
+import { symbolOf } from "./symbols.ts";
+import { targetAt } from "./target.ts";
+
+export class IndexAnalysis implements Analysis {
+	readonly #view: () => IndexView;
+
+	/** @param view - asked anew for each question, so that it is the latest state */
+	constructor(view: () => IndexView) {
+		this.#view = view;
+	}
+
+	lines(path: string): LineIndex | undefined {
+		const file = this.#view().file(path);
+		return file && new LineIndex(file.lineBegins, file.textLength);
+	}
+
+	paths(): readonly string[] {
+		return this.#view().paths();
+	}
+
+	definition(path: string, offset: number, options: { readonly includeAmbiguous?: boolean } = {}): DefinitionAnswer {
+		const target = targetAt(this.#view(), path, offset);
+		const definitions = (target?.definitions ?? []).filter(({ confidence }) =>
+			options.includeAmbiguous === true || confidence !== Confidence.ambiguous);
+		return { origin: target?.origin, definitions };
+	}
+
+	references(path: string, offset: number, options: ReferenceOptions): ReferencesAnswer {
+		return referencesAt(this.#view(), path, offset, options);
+	}
+
+	hover(path: string, offset: number): HoverAnswer | undefined {
+		return hoverAt(this.#view(), path, offset);
+	}
+
+	documentSymbols(path: string): readonly OutlineNode[] {
+		return documentSymbols(this.#view(), path);
+	}
+
+	workspaceSymbols(query: string, limit: number): readonly SymbolView[] {
+		return workspaceSymbols(this.#view(), query, limit);
+	}
+
+	symbolsAt(path: string, offset: number): readonly SymbolView[] {
+		const view = this.#view();
+		const target = targetAt(view, path, offset);
+		const sure = (target?.definitions ?? []).filter(({ confidence }) => confidence !== Confidence.ambiguous);
+		const symbols = sure.flatMap(({ symbol }) => symbol ?? []);
+		if (symbols.length > 0) return symbols;
+		const facts = view.facts(path);
+		const symbol = facts && symbolOf(view, blockIdOf(facts, blockAt(facts, offset), path));
+		return symbol ? [symbol] : [];
+	}
+
+	symbol(id: BlockId): SymbolView | undefined {
+		return symbolOf(this.#view(), id);
+	}
+
+	incomingCalls(id: BlockId, limit: number): readonly Call[] {
+		return callsOf(this.#view(), id, "incoming", limit);
+	}
+
+	outgoingCalls(id: BlockId, limit: number): readonly Call[] {
+		return callsOf(this.#view(), id, "outgoing", limit);
+	}
+
+	find(name: string, limit: number): readonly SymbolView[] {
+		return find(this.#view(), name, limit);
+	}
+
+	suggest(name: string, limit: number): readonly string[] {
+		return suggest(this.#view(), name, limit);
+	}
+
+	referencesTo(id: BlockId, options: ReferenceOptions): ReferencesAnswer {
+		return referencesTo(this.#view(), id, options);
+	}
+
+	related(id: BlockId, options: RelatedOptions): RelatedAnswer {
+		return related(this.#view(), id, options);
+	}
+
+	trace(id: BlockId, options: TraceOptions): TraceAnswer {
+		return trace(this.#view(), id, options);
+	}
+}

@@ -1,0 +1,75 @@
+/** Finding blocks by name: exactly, fuzzily, and the nearest names to one that does not exist. */
+import { blockIdFromHex } from "../../engine/index.ts";
+import { fileBlockId } from "../model/identity.ts";
+import type { IndexView } from "../store/indexView.ts";
+import type { SymbolView } from "./analysis.ts";
+import { fuzzyScore, editDistance } from "./fuzzy.ts";
+import { symbolOf, symbolOfDeclaration } from "./symbols.ts";
+
+/** See {@link Analysis.find}; also `path#qualified.name`, and the 32 hex digits of an id. */
+export function find(view: IndexView, name: string, limit: number): readonly SymbolView[] {
+	if (/^[0-9a-f]{32}$/.test(name)) {
+		const symbol = symbolOf(view, blockIdFromHex(name));
+		return symbol ? [symbol] : [];
+	}
+	if (view.hasFile(name)) {
+		const symbol = symbolOf(view, fileBlockId(name));
+		if (symbol) return [symbol];
+	}
+	const hash = name.indexOf("#");
+	const [path, qualified] = hash < 0 ? [undefined, name] : [name.slice(0, hash), name.slice(hash + 1)];
+	const found: SymbolView[] = [];
+	for (const site of view.names.sites(lastPart(qualified))) {
+		if (path !== undefined && site.path !== path && !site.path.endsWith(`/${path}`)) continue;
+		const symbol = symbolOfDeclaration(view, site.path, site.declaration);
+		if (!symbol || !isNamed(symbol.qualifiedName, symbol.name, qualified)) continue;
+		if (found.push(symbol) >= limit) break;
+	}
+	return found;
+}
+
+/** Names with dots of their own (test titles, headings) are found whole; then by their last part. */
+function lastPart(name: string): string {
+	const parts = name.split(/\.|::/);
+	return parts.at(-1) || name;
+}
+
+function isNamed(qualifiedName: string, name: string, wanted: string): boolean {
+	const dotted = wanted.replaceAll("::", ".");
+	return name === wanted || qualifiedName === dotted || qualifiedName.endsWith(`.${dotted}`);
+}
+
+export function workspaceSymbols(view: IndexView, query: string, limit: number): readonly SymbolView[] {
+	const trimmed = query.trim();
+	const dot = trimmed.lastIndexOf(".");
+	const [container, name] = dot > 0 ? [trimmed.slice(0, dot).toLowerCase(), trimmed.slice(dot + 1)] : ["", trimmed];
+	const ranked: { readonly name: string; readonly score: number }[] = [];
+	for (const candidate of view.names.names()) {
+		const score = fuzzyScore(name, candidate);
+		if (score > 0) ranked.push({ name: candidate, score });
+	}
+	ranked.sort((one, other) => other.score - one.score || one.name.length - other.name.length || (one.name < other.name ? -1 : 1));
+	const found: SymbolView[] = [];
+	for (const { name: candidate } of ranked) {
+		for (const site of view.names.sites(candidate)) {
+			if (found.length >= limit) return found;
+			const symbol = symbolOfDeclaration(view, site.path, site.declaration);
+			if (symbol?.qualifiedName.toLowerCase().includes(container)) found.push(symbol);
+		}
+	}
+	return found;
+}
+
+export function suggest(view: IndexView, name: string, limit: number): readonly string[] {
+	const wanted = lastPart(name);
+	const distanceMax = Math.max(1, Math.floor(wanted.length / 3));
+	const near: { readonly name: string; readonly distance: number }[] = [];
+	for (const candidate of view.names.names()) {
+		const distance = editDistance(wanted.toLowerCase(), candidate.toLowerCase(), distanceMax);
+		if (distance <= distanceMax) near.push({ name: candidate, distance });
+	}
+	near.sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1));
+	const names = near.map((candidate) => candidate.name);
+	if (names.length > 0) return names.slice(0, limit);
+	return [...new Set(workspaceSymbols(view, wanted, limit).map((symbol) => symbol.name))];
+}

@@ -1,0 +1,110 @@
+/** What the name at an offset means: the first step of most questions. */
+import type { BlockId } from "../../engine/index.ts";
+import { blockIdOf, declarationGroup, declarationName, sourceOf } from "../model/declarations.ts";
+import { rowAt, type Facts } from "../model/facts.ts";
+import {
+	Confidence, confidenceOf, DeclarationKind, EdgeKind, edgeKindOfRole, isBlockKind, Resolver, resolverOf, roleOf,
+} from "../model/kinds.ts";
+import type { IndexView } from "../store/indexView.ts";
+import type { Definition, TextRange } from "./analysis.ts";
+import { symbolOf } from "./symbols.ts";
+
+/** A name in a text, and what it may mean. */
+export interface Target {
+	readonly origin: TextRange;
+	readonly name: string;
+	/** Surest first; ambiguous candidates included. */
+	readonly definitions: readonly Definition[];
+	/** Set when it means something that lives in this file only: the rows of its declarations. */
+	readonly locals: readonly number[];
+}
+
+/** @returns undefined if there is no name at the offset, or no such file */
+export function targetAt(view: IndexView, path: string, offset: number): Target | undefined {
+	const facts = view.facts(path);
+	if (!facts) return undefined;
+	const { references, declarations } = facts;
+	const reference = rowAt(references.begin, references.end, offset);
+	const declaration = rowAt(declarations.nameBegin, declarations.nameEnd, offset);
+	const isReference = reference >= 0 &&
+		!(declaration > 0 && (references.end[reference] === offset) && declarations.nameBegin[declaration] === offset);
+	if (isReference) {
+		const target = ofReference(view, path, facts, reference);
+		if (target.definitions.length > 0 || declaration <= 0) return target;
+	}
+	return declaration > 0 ? ofDeclaration(view, path, facts, declaration) : undefined;
+}
+
+function ofReference(view: IndexView, path: string, facts: Facts, row: number): Target {
+	const { references } = facts;
+	const begin = references.begin[row] as number;
+	const origin = { begin, end: references.end[row] as number };
+	const name = facts.string(references.name[row] as number);
+	const definitions = linked(view, path, facts, row);
+	if (definitions.length > 0) return { origin, name, definitions, locals: [] };
+	const bound = references.target[row] as number;
+	if (bound < 0) return { origin, name, definitions, locals: [] };
+	return { ...ofDeclaration(view, path, facts, bound), origin, name };
+}
+
+/** The stored edges that this occurrence stands for. */
+function linked(view: IndexView, path: string, facts: Facts, row: number): Definition[] {
+	const { references, declarations } = facts;
+	const begin = references.begin[row] as number;
+	const role = references.role[row] as number;
+	const source = sourceOf(facts, references.container[row] as number, begin);
+	const offset = begin - (declarations.begin[source] as number);
+	const definitions: Definition[] = [];
+	for (const edge of view.outgoing(blockIdOf(facts, source, path), edgeKindOfRole(role))) {
+		if (edge.begin !== offset || roleOf(edge.attributes) !== role) continue;
+		const definition = definitionOf(view, edge.other, confidenceOf(edge.attributes), resolverOf(edge.attributes));
+		if (definition) definitions.push(definition);
+	}
+	return definitions.sort(bySurety);
+}
+
+function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number): Target {
+	const { declarations } = facts;
+	const origin = { begin: declarations.nameBegin[row] as number, end: declarations.nameEnd[row] as number };
+	const name = declarationName(facts, row);
+	const group = declarationGroup(facts, row);
+	if (isBlockKind(declarations.kind[row] as number)) {
+		const definitions = group.filter((member) => isBlockKind(declarations.kind[member] as number))
+			.flatMap((member) => definitionOf(view, blockIdOf(facts, member, path), Confidence.exact, Resolver.scope) ?? []);
+		return { origin, name, definitions, locals: [] };
+	}
+	const definitions = group.map((member) => localDefinition(path, facts, member));
+	return { origin, name, definitions, locals: group };
+}
+
+function localDefinition(path: string, facts: Facts, row: number): Definition {
+	const { begin, end, nameBegin, nameEnd, kind } = facts.declarations;
+	return {
+		path, range: { begin: begin[row] as number, end: end[row] as number },
+		nameRange: { begin: nameBegin[row] as number, end: nameEnd[row] as number },
+		name: declarationName(facts, row), kind: kind[row] as number,
+		confidence: Confidence.exact, resolver: Resolver.scope, symbol: undefined,
+	};
+}
+
+function definitionOf(view: IndexView, id: BlockId, confidence: number, resolver: number): Definition | undefined {
+	const symbol = symbolOf(view, id);
+	if (!symbol) return undefined;
+	const { path, range, nameRange, name, kind } = symbol;
+	return { path, range, nameRange, name, kind, confidence, resolver, symbol };
+}
+
+const bySurety = (one: Definition, other: Definition): number =>
+	one.confidence - other.confidence || (one.path < other.path ? -1 : one.path > other.path ? 1 : 0) ||
+	one.nameRange.begin - other.nameRange.begin;
+
+/** Whether an edge is one that answers show unless asked for more: not structure, not a mere candidate. */
+export function isShown(kind: number, attributes: number, includeAmbiguous: boolean | undefined): boolean {
+	if (kind === EdgeKind.contains) return false;
+	return includeAmbiguous === true || confidenceOf(attributes) !== Confidence.ambiguous;
+}
+
+/** Whether a declaration only stands for what it imports. */
+export function isImportBinding(facts: Facts, row: number): boolean {
+	return facts.declarations.kind[row] === DeclarationKind.importBinding;
+}
