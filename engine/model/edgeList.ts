@@ -1,18 +1,21 @@
 /**
- * EdgeList: the edges of one block in one direction, as rows of eight words in one array.
+ * EdgeList: the edges of one block in one direction, as a reader sees them: the public face of {@link EdgeRows}.
  *
  * A list is filled by `edges()` of a reader and may be passed in again: then the second call allocates nothing unless
- * it needs more room. Always holds: rows are in order of (kind, other end, begin), each identity once.
+ * it needs more room. Always holds: rows are in order of (kind, other end, begin), each identity once, no tombstone.
  */
 import { assert } from "../base/assert.ts";
 import type { BlockId } from "./block.ts";
 import type { Direction, Edge } from "./edge.ts";
+import { EDGE_ROW_WORDS, EdgeRows } from "./edgeRows.ts";
 
-const ROW_WORDS = 8;
 const BEGIN = 4;
 const END = 5;
 const ATTRIBUTES = 6;
 const KIND = 7;
+
+/** Whose edges a list holds before it was ever filled. */
+const NOBODY: BlockId = { w0: 0, w1: 0, w2: 0, w3: 0 };
 
 /**
  * Edges of one block in one direction, in order of (kind, other end, begin).
@@ -23,14 +26,14 @@ const KIND = 7;
  * Cost: the accessors read typed arrays and allocate nothing, but for `other` and `edge`, which make plain objects.
  */
 export class EdgeList {
-	#count = 0;
-	#rows: Int32Array = new Int32Array(16 * ROW_WORDS);
-	#owner: BlockId = { w0: 0, w1: 0, w2: 0, w3: 0 };
+	/** @internal */
+	readonly rows: EdgeRows = new EdgeRows();
+	#owner: BlockId = NOBODY;
 	#direction: Direction = "outgoing";
 
 	/** How many edges there are. */
 	get count(): number {
-		return this.#count;
+		return this.rows.count;
 	}
 
 	/** Whose edges these are. */
@@ -45,33 +48,33 @@ export class EdgeList {
 	/** The id of the other end, as a new object. */
 	other(index: number): BlockId {
 		const at = this.#row(index);
-		const rows = this.#rows;
-		return { w0: rows[at]!, w1: rows[at + 1]!, w2: rows[at + 2]!, w3: rows[at + 3]! };
+		const { words } = this.rows;
+		return { w0: words[at]!, w1: words[at + 1]!, w2: words[at + 2]!, w3: words[at + 3]! };
 	}
 
 	/** Word 0..3 of the other end's id: what a hot loop reads instead of {@link EdgeList.other}. */
 	otherWord(index: number, word: 0 | 1 | 2 | 3): number {
-		return this.#rows[this.#row(index) + word]!;
+		return this.rows.words[this.#row(index) + word]!;
 	}
 
 	/** 0..255. */
 	kind(index: number): number {
-		return this.#rows[this.#row(index) + KIND]!;
+		return this.rows.words[this.#row(index) + KIND]!;
 	}
 
 	/** u32 offset in the source's file. */
 	begin(index: number): number {
-		return this.#rows[this.#row(index) + BEGIN]! >>> 0;
+		return this.rows.words[this.#row(index) + BEGIN]! >>> 0;
 	}
 
 	/** u32 offset in the source's file, exclusive. */
 	end(index: number): number {
-		return this.#rows[this.#row(index) + END]! >>> 0;
+		return this.rows.words[this.#row(index) + END]! >>> 0;
 	}
 
 	/** u32. */
 	attributes(index: number): number {
-		return this.#rows[this.#row(index) + ATTRIBUTES]! >>> 0;
+		return this.rows.words[this.#row(index) + ATTRIBUTES]! >>> 0;
 	}
 
 	/** The whole edge, as a new object. */
@@ -90,35 +93,18 @@ export class EdgeList {
 
 	/** All edges, as new objects; for tests and small lists. */
 	toArray(): Edge[] {
-		return Array.from({ length: this.#count }, (_, index) => this.edge(index));
+		return Array.from({ length: this.rows.count }, (_, index) => this.edge(index));
 	}
 
 	/** @internal Empties the list for a new question. */
 	reset(owner: BlockId, direction: Direction): void {
-		this.#count = 0;
+		this.rows.clear();
 		this.#owner = owner;
 		this.#direction = direction;
 	}
 
-	/** @internal Appends a row and returns the array to fill and, by {@link EdgeList.lastRowAt}, where. */
-	pushRow(): Int32Array {
-		const needed = (this.#count + 1) * ROW_WORDS;
-		if (needed > this.#rows.length) {
-			const grown = new Int32Array(this.#rows.length * 2);
-			grown.set(this.#rows);
-			this.#rows = grown;
-		}
-		this.#count += 1;
-		return this.#rows;
-	}
-
-	/** @internal Index of the first word of the newest row. Words: other w0..w3, begin, end, attributes, kind. */
-	get lastRowAt(): number {
-		return (this.#count - 1) * ROW_WORDS;
-	}
-
 	#row(index: number): number {
-		assert(index >= 0 && index < this.#count, "edge index out of range");
-		return index * ROW_WORDS;
+		assert(index >= 0 && index < this.rows.count, "edge index out of range");
+		return index * EDGE_ROW_WORDS;
 	}
 }

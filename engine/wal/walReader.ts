@@ -8,7 +8,7 @@
  */
 import { ByteWriter } from "../base/bytes.ts";
 import { EngineError } from "../base/errors.ts";
-import { FILE_HEADER_BYTES, fileHeaderProblem } from "../model/fileHeader.ts";
+import { FILE_HEADER_BYTES, type FileMagic, fileHeaderProblem } from "../model/fileHeader.ts";
 import { emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MIDDLE, FRAME_WHOLE, readFrame } from "./walFormat.ts";
 import type { WalPosition } from "./walWriter.ts";
 
@@ -16,6 +16,8 @@ import type { WalPosition } from "./walWriter.ts";
 export interface SegmentBytes {
 	readonly number: number;
 	readonly path: string;
+	/** The manifest is framed in the same way. */
+	readonly magic: FileMagic;
 	readonly bytes: Uint8Array;
 	/** Where an earlier opening found it to end; what lies beyond does not count. `undefined` if none has seen it. */
 	readonly knownEnd: number | undefined;
@@ -105,7 +107,7 @@ class WalReader {
 	}
 
 	#isUsable(segment: SegmentBytes): boolean {
-		const problem = fileHeaderProblem(segment.bytes, { magic: "kausalWL", ...segment });
+		const problem = fileHeaderProblem(segment.bytes, segment);
 		if (problem !== undefined && segment.knownEnd !== undefined) {
 			throw new EngineError("corrupt", problem, { path: segment.path, offset: 0 });
 		}
@@ -118,7 +120,9 @@ class WalReader {
 		let at = begin;
 		while (at < end) {
 			if (!readFrame(bytes, at, end, segment.number, this.#frame) || !this.#takeFrame(segment)) {
-				return isZero(bytes, at, end) && segment.knownEnd === undefined ? undefined : at;
+				if (segment.knownEnd !== undefined || !isZero(bytes, at, end)) return at;
+				this.#ends.set(segment.number, at);
+				return undefined;
 			}
 			at = this.#frame.nextAt;
 		}

@@ -1,0 +1,108 @@
+/**
+ * The lock of a store: at most one living process is its writer, and a dead writer's lock never stays in the way.
+ *
+ * A lock is a file `LOCK-<epoch>` that names its holder, put there whole by a hard link. Who wants it reads which
+ * locks there are. A living (or unknown) holder refuses. Dead ones are passed by linking the next epoch, which only one
+ * process can do, and only the winner removes what it passed. Before it believes itself the owner, the winner looks
+ * again: whoever sees another living lock gives way. So no lock is ever renamed or removed under a living holder, and of
+ * two processes that both linked, at least one sees the other; both may give way, both cannot stay.
+ */
+import { EngineError } from "./base/errors.ts";
+import { lockName, parseFileName } from "./model/fileNames.ts";
+import { readWhole, writeWhole } from "./vfs/readWhole.ts";
+import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
+
+/** A lock that this process holds. */
+export interface HeldLock {
+	release(): void;
+}
+
+interface FoundLock {
+	readonly epoch: number;
+	readonly holder: string;
+}
+
+/**
+ * Takes the lock of a store.
+ *
+ * @throws {@link EngineError} `locked` if another process holds it or takes it at the same time
+ */
+export function acquireLock(vfs: VirtualFileSystem, directory: string): HeldLock {
+	const own = vfs.processIdentity();
+	const before = findLocks(vfs, directory);
+	refuseLiving(vfs, directory, before);
+	const epoch = before.reduce((highest, lock) => Math.max(highest, lock.epoch), 0) + 1;
+	linkLock(vfs, directory, epoch);
+	const path = `${directory}/${lockName(epoch)}`;
+	try {
+		const others = findLocks(vfs, directory).filter((lock) => lock.epoch !== epoch);
+		refuseLiving(vfs, directory, others);
+		for (const dead of others) vfs.remove(`${directory}/${lockName(dead.epoch)}`);
+	} catch (error) {
+		vfs.remove(path);
+		throw error;
+	}
+	return {
+		release: () => {
+			const holder = new TextDecoder().decode(readWhole(vfs, path));
+			if (holder === own) vfs.remove(path);
+		},
+	};
+}
+
+/** Puts a lock file there, whole or not at all. */
+function linkLock(vfs: VirtualFileSystem, directory: string, epoch: number): void {
+	const own = vfs.processIdentity();
+	const path = `${directory}/${lockName(epoch)}`;
+	const draft = `${directory}/lock-draft-${own.replace(/[^0-9A-Za-z]/g, "-")}`;
+	removeIfThere(vfs, draft);
+	writeWhole(vfs, draft, new TextEncoder().encode(own));
+	try {
+		vfs.link(draft, path);
+	} catch (error) {
+		if (!isVfsFailure(error, "exists")) throw error;
+		throw new EngineError("locked", "Another process took the store at the same moment.", { path });
+	} finally {
+		removeIfThere(vfs, draft);
+	}
+}
+
+function findLocks(vfs: VirtualFileSystem, directory: string): FoundLock[] {
+	const locks: FoundLock[] = [];
+	for (const name of vfs.list(directory)) {
+		const parsed = parseFileName(name);
+		if (parsed?.kind !== "lock") continue;
+		try {
+			const holder = new TextDecoder().decode(readWhole(vfs, `${directory}/${name}`));
+			locks.push({ epoch: parsed.number, holder });
+		} catch (error) {
+			// Released since the listing.
+			if (!isVfsFailure(error, "not-found")) throw error;
+		}
+	}
+	return locks;
+}
+
+function refuseLiving(vfs: VirtualFileSystem, directory: string, locks: readonly FoundLock[]): void {
+	for (const lock of locks) {
+		// An empty or garbled holder is what a power loss leaves of a lock that was never synced; nobody holds it now,
+		// because a holder writes its name before it links.
+		const state = vfs.processState(lock.holder);
+		if (state === "dead") continue;
+		const pid = lock.holder.split(" ")[0] ?? "?";
+		const path = `${directory}/${lockName(lock.epoch)}`;
+		const sentence =
+			state === "alive"
+				? `Process ${pid} is writing to this store.`
+				: `The store is locked by process ${pid} of another host or container; if that is gone, remove the lock file.`;
+		throw new EngineError("locked", sentence, { path });
+	}
+}
+
+function removeIfThere(vfs: VirtualFileSystem, path: string): void {
+	try {
+		vfs.remove(path);
+	} catch (error) {
+		if (!isVfsFailure(error, "not-found")) throw error;
+	}
+}

@@ -1,0 +1,78 @@
+/**
+ * Manifest: the log of version edits, framed like the write-ahead log, and its reader.
+ *
+ * Every opening for writing begins a new manifest with the whole state as its first edit, and later edits follow. Each
+ * edit is durable before its effect is relied upon, so only the last one can be torn by a crash, and then what it said
+ * had not happened yet.
+ */
+import { assert } from "../base/assert.ts";
+import { EngineError } from "../base/errors.ts";
+import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
+import { manifestName } from "../model/fileNames.ts";
+import { readWhole } from "../vfs/readWhole.ts";
+import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
+import { FRAME_HEAD_BYTES, FRAME_WHOLE, frameBytes, sealFrame } from "../wal/walFormat.ts";
+import { readWal } from "../wal/walReader.ts";
+import { decodeEdit, encodeEdit, VersionState, type VersionEdit } from "./versionState.ts";
+
+/**
+ * Reads the state that a manifest describes.
+ *
+ * @throws {@link EngineError} `corrupt`, `newer-format`, `io`
+ */
+export function readManifest(vfs: VirtualFileSystem, directory: string, number: number): VersionState {
+	const path = `${directory}/${manifestName(number)}`;
+	const state = new VersionState();
+	const end = readWal({
+		segments: [{ number, path, magic: "kausalMF", bytes: readWhole(vfs, path), knownEnd: undefined }],
+		begin: { segment: number, offset: FILE_HEADER_BYTES },
+		sequence: 0,
+		onRecord: (payload) => {
+			const edit = decodeEdit(payload);
+			if (edit === undefined) throw new EngineError("corrupt", "A manifest holds an unknown edit.", { path });
+			state.apply(edit);
+		},
+	});
+	// The first edit was durable before CURRENT named this file.
+	if (end.recordCount === 0) throw new EngineError("corrupt", "The manifest holds no sound edit.", { path });
+	return state;
+}
+
+/** The manifest that this process appends to. */
+export class ManifestWriter {
+	readonly number: number;
+	readonly #file: FileHandle;
+	#offset = FILE_HEADER_BYTES;
+	#sequence = 0;
+
+	/** Begins a manifest with `state`; its bytes are durable when this returns, its name is the caller's to sync. */
+	constructor(vfs: VirtualFileSystem, directory: string, number: number, state: VersionState) {
+		this.number = number;
+		this.#file = vfs.open(`${directory}/${manifestName(number)}`, "create");
+		this.#file.write(encodeFileHeader("kausalMF", number), 0);
+		this.append(state.asEdit());
+	}
+
+	/** Adds an edit; durable when it returns. After a failure the writer must not be used again. */
+	append(edit: VersionEdit): void {
+		const payload = encodeEdit(edit);
+		assert(payload.length < 1 << 28, "a manifest edit has an absurd size");
+		const frame = new Uint8Array(frameBytes(payload.length));
+		frame.set(payload, FRAME_HEAD_BYTES);
+		this.#sequence += 1;
+		sealFrame(frame, 0, payload.length, {
+			segment: this.number,
+			sequence: this.#sequence,
+			synced: this.#sequence - 1,
+			type: FRAME_WHOLE,
+			part: 0,
+		});
+		this.#file.write(frame, this.#offset);
+		this.#offset += frame.length;
+		this.#file.sync();
+	}
+
+	close(): void {
+		this.#file.close();
+	}
+}

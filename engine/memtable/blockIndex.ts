@@ -1,0 +1,157 @@
+/**
+ * BlockIndex: the newest version of each block in one memtable, tombstones included; content in an arena.
+ *
+ * Ten words a row: id, place in the arena, length, sequence low, sequence high with the tombstone bit, next row of the
+ * same prefix, free. Blocks that share `w0` and `w1` are chained, so that scanning a file's blocks costs what it
+ * returns although a hash table has no order.
+ */
+import { Arena } from "../base/arena.ts";
+import { SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
+import type { VersionCursor } from "../cursor/versionCursor.ts";
+import { IdRows, NO_ROW } from "./idRows.ts";
+import { allRowsSorted, sortRows } from "./sortRows.ts";
+
+const ROW_WORDS = 10;
+const PLACE = 4;
+const LENGTH = 5;
+const SEQUENCE_LOW = 6;
+const SEQUENCE_HIGH = 7;
+const NEXT = 8;
+const PREFIX_ROW_WORDS = 6;
+const HEAD = 4;
+const COUNT = 5;
+const TWO_32 = 4294967296;
+
+/** Bytes that a row and its share of the hash tables take, prefix row included. */
+const ROW_BYTES = ROW_WORDS * 4 + 24;
+
+export class BlockIndex {
+	readonly #rows = new IdRows(ROW_WORDS);
+	readonly #prefixes = new IdRows(PREFIX_ROW_WORDS);
+	readonly #arena = new Arena();
+	#sorted: Int32Array | undefined;
+
+	get byteCount(): number {
+		return this.#rows.count * ROW_BYTES + this.#arena.byteCount;
+	}
+
+	/** Ids with a version here, tombstones included. */
+	get count(): number {
+		return this.#rows.count;
+	}
+
+	put(w0: number, w1: number, w2: number, w3: number, sequence: number, source: Uint8Array, from: number, length: number): void {
+		const row = this.#rowOf(w0, w1, w2, w3);
+		const words = this.#rows.chunk(row);
+		const at = this.#rows.at(row);
+		words[at + PLACE] = this.#arena.copy(source, from, length);
+		words[at + LENGTH] = length;
+		words[at + SEQUENCE_LOW] = sequence | 0;
+		words[at + SEQUENCE_HIGH] = (sequence / TWO_32) | 0;
+	}
+
+	delete(w0: number, w1: number, w2: number, w3: number, sequence: number): void {
+		const row = this.#rowOf(w0, w1, w2, w3);
+		const words = this.#rows.chunk(row);
+		const at = this.#rows.at(row);
+		words[at + LENGTH] = 0;
+		words[at + SEQUENCE_LOW] = sequence | 0;
+		words[at + SEQUENCE_HIGH] = ((sequence / TWO_32) | 0) | TOMBSTONE_BIT;
+	}
+
+	/** The row of an id, or {@link NO_ROW}. */
+	find(w0: number, w1: number, w2: number, w3: number): number {
+		return this.#rows.find(w0, w1, w2, w3);
+	}
+
+	isTombstone(row: number): boolean {
+		return (this.#rows.chunk(row)[this.#rows.at(row) + SEQUENCE_HIGH]! & TOMBSTONE_BIT) !== 0;
+	}
+
+	content(row: number): Uint8Array {
+		const words = this.#rows.chunk(row);
+		const at = this.#rows.at(row);
+		return this.#arena.view(words[at + PLACE]!, words[at + LENGTH]!);
+	}
+
+	sequence(row: number): number {
+		const words = this.#rows.chunk(row);
+		const at = this.#rows.at(row);
+		return (words[at + SEQUENCE_LOW]! >>> 0) + (words[at + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) * TWO_32;
+	}
+
+	word(row: number, word: number): number {
+		return this.#rows.chunk(row)[this.#rows.at(row) + word]!;
+	}
+
+	/** All versions in order of their ids. */
+	cursor(): VersionCursor {
+		if (this.#sorted?.length !== this.#rows.count) this.#sorted = allRowsSorted(this.#rows);
+		return new BlockIndexCursor(this, this.#sorted);
+	}
+
+	/** The versions whose ids begin with two words, in order. */
+	prefixCursor(w0: number, w1: number): VersionCursor {
+		const prefix = this.#prefixes.find(w0, w1, 0, 0);
+		if (prefix === NO_ROW) return new BlockIndexCursor(this, NO_ROWS);
+		const words = this.#prefixes.chunk(prefix);
+		const at = this.#prefixes.at(prefix);
+		const rows = new Int32Array(words[at + COUNT]!);
+		let row = words[at + HEAD]! - 1;
+		for (let index = 0; index < rows.length; index += 1) {
+			rows[index] = row;
+			row = this.#rows.chunk(row)[this.#rows.at(row) + NEXT]! - 1;
+		}
+		return new BlockIndexCursor(this, sortRows(this.#rows, rows));
+	}
+
+	#rowOf(w0: number, w1: number, w2: number, w3: number): number {
+		const found = this.#rows.find(w0, w1, w2, w3);
+		if (found !== NO_ROW) return found;
+		const row = this.#rows.add(w0, w1, w2, w3);
+		let prefix = this.#prefixes.find(w0, w1, 0, 0);
+		if (prefix === NO_ROW) prefix = this.#prefixes.add(w0, w1, 0, 0);
+		const words = this.#prefixes.chunk(prefix);
+		const at = this.#prefixes.at(prefix);
+		this.#rows.chunk(row)[this.#rows.at(row) + NEXT] = words[at + HEAD]!;
+		words[at + HEAD] = row + 1;
+		words[at + COUNT] = words[at + COUNT]! + 1;
+		return row;
+	}
+}
+
+const NO_ROWS: Int32Array = new Int32Array(0);
+
+class BlockIndexCursor implements VersionCursor {
+	readonly #index: BlockIndex;
+	readonly #rows: Int32Array;
+	#position = -1;
+	w0 = 0;
+	w1 = 0;
+	w2 = 0;
+	w3 = 0;
+	sequence = 0;
+	isTombstone = false;
+
+	constructor(index: BlockIndex, rows: Int32Array) {
+		this.#index = index;
+		this.#rows = rows;
+	}
+
+	next(): boolean {
+		if (this.#position + 1 >= this.#rows.length) return false;
+		this.#position += 1;
+		const row = this.#rows[this.#position]!;
+		this.w0 = this.#index.word(row, 0);
+		this.w1 = this.#index.word(row, 1);
+		this.w2 = this.#index.word(row, 2);
+		this.w3 = this.#index.word(row, 3);
+		this.sequence = this.#index.sequence(row);
+		this.isTombstone = this.#index.isTombstone(row);
+		return true;
+	}
+
+	content(): Uint8Array {
+		return this.#index.content(this.#rows[this.#position]!);
+	}
+}

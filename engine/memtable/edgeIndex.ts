@@ -1,0 +1,272 @@
+/**
+ * EdgeIndex: the newest version of each edge in one memtable, tombstones included, reachable from both ends.
+ *
+ * Blocks at the ends become nodes (row numbers), and an edge is found by four words: source node, target node, kind,
+ * begin. Each node heads two chains. A new edge goes to the front of its chains; a chain is put in order, by merging
+ * within it, when it is first read after that. So inserting never walks a chain, and reading walks it in order.
+ */
+import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
+import { compareWords } from "../model/block.ts";
+import type { Direction } from "../model/edge.ts";
+import { type EdgeRows, TOMBSTONE_BIT } from "../model/edgeRows.ts";
+import { IdRows, NO_ROW } from "./idRows.ts";
+import { allRowsSorted } from "./sortRows.ts";
+
+/** A node: id, head of each chain (row + 1, 0 for none), whether each is in order. */
+const NODE_WORDS = 8;
+const HEAD = 4;
+const IS_SORTED = 6;
+/** An edge: key of four words, end, attributes, sequence low, sequence high with tombstone bit, next in each chain. */
+const EDGE_WORDS = 10;
+const SOURCE = 0;
+const TARGET = 1;
+const KIND = 2;
+const BEGIN = 3;
+const END = 4;
+const ATTRIBUTES = 5;
+const SEQUENCE_LOW = 6;
+const SEQUENCE_HIGH = 7;
+const NEXT = 8;
+const TWO_32 = 4294967296;
+
+/** Bytes of an edge row and a node row with their shares of the hash tables. */
+const EDGE_BYTES = EDGE_WORDS * 4 + 24;
+const NODE_BYTES = NODE_WORDS * 4 + 24;
+
+/** An edge operation as words; ids are read from the operation's bytes once. */
+export interface EdgeWords {
+	s0: number;
+	s1: number;
+	s2: number;
+	s3: number;
+	t0: number;
+	t1: number;
+	t2: number;
+	t3: number;
+	kind: number;
+	begin: number;
+	end: number;
+	attributes: number;
+}
+
+export class EdgeIndex {
+	readonly #nodes = new IdRows(NODE_WORDS);
+	readonly #edges = new IdRows(EDGE_WORDS);
+
+	get byteCount(): number {
+		return this.#edges.count * EDGE_BYTES + this.#nodes.count * NODE_BYTES;
+	}
+
+	/** Edges with a version here, tombstones included. */
+	get count(): number {
+		return this.#edges.count;
+	}
+
+	put(edge: EdgeWords, sequence: number): void {
+		this.#store(edge, sequence, 0);
+	}
+
+	delete(edge: EdgeWords, sequence: number): void {
+		this.#store(edge, sequence, TOMBSTONE_BIT);
+	}
+
+	/** Appends the edges of a block as one source, in order; `kind` -1 means all kinds. */
+	collect(w0: number, w1: number, w2: number, w3: number, direction: Direction, kind: number, into: EdgeRows): void {
+		const node = this.#nodes.find(w0, w1, w2, w3);
+		if (node !== NO_ROW) this.collectNode(node, direction, kind, into);
+	}
+
+	/** As {@link EdgeIndex.collect}, for a node. */
+	collectNode(node: number, direction: Direction, kind: number, into: EdgeRows): void {
+		const side = direction === "outgoing" ? 0 : 1;
+		const before = into.count;
+		const nodes = this.#nodes.chunk(node);
+		const at = this.#nodes.at(node);
+		if (nodes[at + IS_SORTED + side] === 0) this.#sortChain(node, side);
+		for (let row = nodes[at + HEAD + side]! - 1; row >= 0; ) {
+			const words = this.#edges.chunk(row);
+			const from = this.#edges.at(row);
+			if (kind < 0 || words[from + KIND] === kind) this.#copyRow(words, from, side, into);
+			row = words[from + NEXT + side]! - 1;
+		}
+		if (into.count > before) into.sourceCount += 1;
+	}
+
+	/** Blocks with edges in one direction, in order of their ids. */
+	cursor(direction: Direction): AdjacencyCursor {
+		const side = direction === "outgoing" ? 0 : 1;
+		const nodes = allRowsSorted(this.#nodes).filter((node) => {
+			return this.#nodes.chunk(node)[this.#nodes.at(node) + HEAD + side] !== 0;
+		});
+		return new EdgeIndexCursor({ index: this, nodes: this.#nodes, rows: nodes, direction });
+	}
+
+	#store(edge: EdgeWords, sequence: number, tombstone: number): void {
+		const source = this.#node(edge.s0, edge.s1, edge.s2, edge.s3);
+		const target = this.#node(edge.t0, edge.t1, edge.t2, edge.t3);
+		let row = this.#edges.find(source, target, edge.kind, edge.begin);
+		if (row === NO_ROW) {
+			row = this.#edges.add(source, target, edge.kind, edge.begin);
+			this.#chain(row, source, 0);
+			this.#chain(row, target, 1);
+		}
+		const words = this.#edges.chunk(row);
+		const at = this.#edges.at(row);
+		words[at + END] = edge.end;
+		words[at + ATTRIBUTES] = edge.attributes;
+		words[at + SEQUENCE_LOW] = sequence | 0;
+		words[at + SEQUENCE_HIGH] = ((sequence / TWO_32) | 0) | tombstone;
+	}
+
+	#node(w0: number, w1: number, w2: number, w3: number): number {
+		const found = this.#nodes.find(w0, w1, w2, w3);
+		return found === NO_ROW ? this.#nodes.add(w0, w1, w2, w3) : found;
+	}
+
+	#chain(row: number, node: number, side: number): void {
+		const nodes = this.#nodes.chunk(node);
+		const at = this.#nodes.at(node);
+		const head = nodes[at + HEAD + side]!;
+		this.#edges.chunk(row)[this.#edges.at(row) + NEXT + side] = head;
+		nodes[at + HEAD + side] = row + 1;
+		nodes[at + IS_SORTED + side] = head === 0 ? 1 : 0;
+	}
+
+	#copyRow(words: Int32Array, from: number, side: number, into: EdgeRows): void {
+		const other = words[from + (side === 0 ? TARGET : SOURCE)]!;
+		const nodes = this.#nodes.chunk(other);
+		const node = this.#nodes.at(other);
+		const at = into.push();
+		const target = into.words;
+		target[at] = nodes[node]!;
+		target[at + 1] = nodes[node + 1]!;
+		target[at + 2] = nodes[node + 2]!;
+		target[at + 3] = nodes[node + 3]!;
+		target[at + 4] = words[from + BEGIN]!;
+		target[at + 5] = words[from + END]!;
+		target[at + 6] = words[from + ATTRIBUTES]!;
+		target[at + 7] = words[from + KIND]!;
+		target[at + 8] = words[from + SEQUENCE_LOW]!;
+		const high = words[from + SEQUENCE_HIGH]!;
+		target[at + 9] = high;
+		if ((high & TOMBSTONE_BIT) !== 0) into.tombstoneCount += 1;
+	}
+
+	/** Orders a chain by merging runs of 1, 2, 4 … rows, in place: no memory, also for a hub of a million edges. */
+	#sortChain(node: number, side: number): void {
+		const nodes = this.#nodes.chunk(node);
+		const at = this.#nodes.at(node);
+		let head = nodes[at + HEAD + side]!;
+		for (let run = 1; ; run *= 2) {
+			let rest = head;
+			let tail = 0;
+			let mergeCount = 0;
+			head = 0;
+			while (rest !== 0) {
+				mergeCount += 1;
+				let second = rest;
+				let firstLeft = 0;
+				while (firstLeft < run && second !== 0) {
+					firstLeft += 1;
+					second = this.#next(second, side);
+				}
+				let first = rest;
+				let secondLeft = run;
+				while (firstLeft > 0 || (secondLeft > 0 && second !== 0)) {
+					const takesFirst =
+						firstLeft > 0 && (secondLeft === 0 || second === 0 || this.#compare(first, second, side) <= 0);
+					const taken = takesFirst ? first : second;
+					if (takesFirst) {
+						first = this.#next(first, side);
+						firstLeft -= 1;
+					} else {
+						second = this.#next(second, side);
+						secondLeft -= 1;
+					}
+					if (tail === 0) head = taken;
+					else this.#link(tail, taken, side);
+					tail = taken;
+				}
+				rest = second;
+			}
+			if (tail !== 0) this.#link(tail, 0, side);
+			if (mergeCount <= 1) break;
+		}
+		nodes[at + HEAD + side] = head;
+		nodes[at + IS_SORTED + side] = 1;
+	}
+
+	#next(rowAndOne: number, side: number): number {
+		const row = rowAndOne - 1;
+		return this.#edges.chunk(row)[this.#edges.at(row) + NEXT + side]!;
+	}
+
+	#link(rowAndOne: number, next: number, side: number): void {
+		const row = rowAndOne - 1;
+		this.#edges.chunk(row)[this.#edges.at(row) + NEXT + side] = next;
+	}
+
+	/** Order within a chain: kind, other end, begin. */
+	#compare(firstAndOne: number, secondAndOne: number, side: number): number {
+		const a = this.#edges.chunk(firstAndOne - 1);
+		const b = this.#edges.chunk(secondAndOne - 1);
+		const at = this.#edges.at(firstAndOne - 1);
+		const bt = this.#edges.at(secondAndOne - 1);
+		if (a[at + KIND] !== b[bt + KIND]) return a[at + KIND]! - b[bt + KIND]!;
+		const word = side === 0 ? TARGET : SOURCE;
+		if (a[at + word] !== b[bt + word]) return this.#compareNodes(a[at + word]!, b[bt + word]!);
+		return compareWords(a[at + BEGIN]!, b[bt + BEGIN]!);
+	}
+
+	#compareNodes(first: number, second: number): number {
+		const a = this.#nodes.chunk(first);
+		const b = this.#nodes.chunk(second);
+		const at = this.#nodes.at(first);
+		const bt = this.#nodes.at(second);
+		return (
+			compareWords(a[at]!, b[bt]!) ||
+			compareWords(a[at + 1]!, b[bt + 1]!) ||
+			compareWords(a[at + 2]!, b[bt + 2]!) ||
+			compareWords(a[at + 3]!, b[bt + 3]!)
+		);
+	}
+}
+
+interface CursorSettings {
+	readonly index: EdgeIndex;
+	readonly nodes: IdRows;
+	readonly rows: Int32Array;
+	readonly direction: Direction;
+}
+
+class EdgeIndexCursor implements AdjacencyCursor {
+	readonly #settings: CursorSettings;
+	#position = -1;
+	w0 = 0;
+	w1 = 0;
+	w2 = 0;
+	w3 = 0;
+
+	constructor(settings: CursorSettings) {
+		this.#settings = settings;
+	}
+
+	next(): boolean {
+		const { rows, nodes } = this.#settings;
+		if (this.#position + 1 >= rows.length) return false;
+		this.#position += 1;
+		const node = rows[this.#position]!;
+		const words = nodes.chunk(node);
+		const at = nodes.at(node);
+		this.w0 = words[at]!;
+		this.w1 = words[at + 1]!;
+		this.w2 = words[at + 2]!;
+		this.w3 = words[at + 3]!;
+		return true;
+	}
+
+	collect(into: EdgeRows): void {
+		const { index, rows, direction } = this.#settings;
+		index.collectNode(rows[this.#position]!, direction, -1, into);
+	}
+}

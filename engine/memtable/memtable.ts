@@ -1,0 +1,129 @@
+/**
+ * Memtable: the newest versions of what batches put and deleted since the memtable before it was frozen.
+ *
+ * Batches are applied from their encoded bytes, the same at a write and at replay, so both leave the same state.
+ * A frozen memtable changes no more; snapshots and the flush read it.
+ */
+import { assert } from "../base/assert.ts";
+import {
+	EDGE_ATTRIBUTES_AT,
+	EDGE_BEGIN_AT,
+	EDGE_END_AT,
+	EDGE_KIND_AT,
+	EDGE_SOURCE_AT,
+	EDGE_TARGET_AT,
+	OPERATION_DELETE_BLOCK,
+	OPERATION_PUT_BLOCK,
+	OPERATION_PUT_EDGE,
+	PUT_BLOCK_HEAD_BYTES,
+	operationBytesAt,
+	readI32,
+	readWord,
+} from "../model/operation.ts";
+import { BlockIndex } from "./blockIndex.ts";
+import { EdgeIndex, type EdgeWords } from "./edgeIndex.ts";
+
+/** What a batch did, counted. */
+export interface AppliedCounts {
+	blockPutCount: number;
+	blockDeleteCount: number;
+	edgePutCount: number;
+	edgeDeleteCount: number;
+}
+
+export class Memtable {
+	readonly blocks: BlockIndex = new BlockIndex();
+	readonly edges: EdgeIndex = new EdgeIndex();
+	#firstSequence = 0;
+	#lastSequence = 0;
+	#isFrozen = false;
+	readonly #edge: EdgeWords = {
+		s0: 0, s1: 0, s2: 0, s3: 0, t0: 0, t1: 0, t2: 0, t3: 0, kind: 0, begin: 0, end: 0, attributes: 0,
+	};
+
+	/** Bytes taken, as counted against the limit: contents, rows and their share of the hash tables. */
+	get byteCount(): number {
+		return this.blocks.byteCount + this.edges.byteCount;
+	}
+
+	get isEmpty(): boolean {
+		return this.#lastSequence === 0;
+	}
+
+	/** Sequence numbers of the first and last batch; 0 when empty. */
+	get firstSequence(): number {
+		return this.#firstSequence;
+	}
+
+	get lastSequence(): number {
+		return this.#lastSequence;
+	}
+
+	freeze(): void {
+		this.#isFrozen = true;
+	}
+
+	/**
+	 * Applies the operations of one batch in order.
+	 *
+	 * @returns `false` if the bytes are not a whole number of operations: then they are damaged, and the memtable may
+	 * hold a part of them
+	 */
+	apply(operations: Uint8Array, sequence: number, counts: AppliedCounts): boolean {
+		assert(!this.#isFrozen, "a frozen memtable was written to");
+		assert(sequence > this.#lastSequence, "sequence numbers only grow");
+		for (let at = 0; at < operations.length; ) {
+			const length = operationBytesAt(operations, at, operations.length);
+			if (length === 0) return false;
+			this.#applyOne(operations, at, sequence, counts);
+			at += length;
+		}
+		if (this.#firstSequence === 0) this.#firstSequence = sequence;
+		this.#lastSequence = sequence;
+		return true;
+	}
+
+	#applyOne(bytes: Uint8Array, at: number, sequence: number, counts: AppliedCounts): void {
+		const tag = bytes[at]!;
+		if (tag > OPERATION_DELETE_BLOCK) {
+			this.#readEdge(bytes, at, tag);
+			if (tag === OPERATION_PUT_EDGE) {
+				counts.edgePutCount += 1;
+				this.edges.put(this.#edge, sequence);
+			} else {
+				counts.edgeDeleteCount += 1;
+				this.edges.delete(this.#edge, sequence);
+			}
+			return;
+		}
+		const w0 = readWord(bytes, at + 1);
+		const w1 = readWord(bytes, at + 5);
+		const w2 = readWord(bytes, at + 9);
+		const w3 = readWord(bytes, at + 13);
+		if (tag === OPERATION_PUT_BLOCK) {
+			counts.blockPutCount += 1;
+			const length = readI32(bytes, at + 17);
+			this.blocks.put(w0, w1, w2, w3, sequence, bytes, at + PUT_BLOCK_HEAD_BYTES, length);
+		} else {
+			counts.blockDeleteCount += 1;
+			this.blocks.delete(w0, w1, w2, w3, sequence);
+		}
+	}
+
+	#readEdge(bytes: Uint8Array, at: number, tag: number): void {
+		const edge = this.#edge;
+		edge.kind = bytes[at + EDGE_KIND_AT]!;
+		edge.s0 = readWord(bytes, at + EDGE_SOURCE_AT);
+		edge.s1 = readWord(bytes, at + EDGE_SOURCE_AT + 4);
+		edge.s2 = readWord(bytes, at + EDGE_SOURCE_AT + 8);
+		edge.s3 = readWord(bytes, at + EDGE_SOURCE_AT + 12);
+		edge.t0 = readWord(bytes, at + EDGE_TARGET_AT);
+		edge.t1 = readWord(bytes, at + EDGE_TARGET_AT + 4);
+		edge.t2 = readWord(bytes, at + EDGE_TARGET_AT + 8);
+		edge.t3 = readWord(bytes, at + EDGE_TARGET_AT + 12);
+		edge.begin = readI32(bytes, at + EDGE_BEGIN_AT);
+		const isPut = tag === OPERATION_PUT_EDGE;
+		edge.end = isPut ? readI32(bytes, at + EDGE_END_AT) : 0;
+		edge.attributes = isPut ? readI32(bytes, at + EDGE_ATTRIBUTES_AT) : 0;
+	}
+}

@@ -1,0 +1,80 @@
+/**
+ * Reading entries of a page whose checksum holds: by search, and by number.
+ *
+ * The functions take the page as bytes and allocate nothing. That ranges lie within the page is checked once, by
+ * {@link pageShapeProblem}, when a page comes from disk; a checksum says that bytes are as written, not that they make
+ * sense.
+ */
+import { compareWords } from "../model/block.ts";
+import { readI32, readWord } from "../model/operation.ts";
+import { PAGE_HEAD_BYTES } from "./tableFormat.ts";
+
+export function entryCount(page: Uint8Array): number {
+	return readI32(page, 24) >>> 0;
+}
+
+/** Word 0..3 of the id of an entry. */
+export function entryWord(page: Uint8Array, entry: number, word: number): number {
+	const shared = page[22]!;
+	if (word < shared) return readWord(page, PAGE_HEAD_BYTES + word * 4);
+	return readWord(page, rowAt(shared, entry) + (word - shared) * 4);
+}
+
+/** Where the bytes of an entry begin in the page. */
+export function entryBegin(page: Uint8Array, entry: number): number {
+	const shared = page[22]!;
+	const heap = heapAt(page, shared);
+	return entry === 0 ? heap : heap + (readI32(page, rowAt(shared, entry) - 4) >>> 0);
+}
+
+/** Where they end. */
+export function entryEnd(page: Uint8Array, entry: number): number {
+	const shared = page[22]!;
+	return heapAt(page, shared) + (readI32(page, rowAt(shared, entry + 1) - 4) >>> 0);
+}
+
+/** The first entry whose id is not before the given one; the number of entries if there is none. */
+export function lowerEntry(page: Uint8Array, w0: number, w1: number, w2: number, w3: number): number {
+	let low = 0;
+	let high = entryCount(page);
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (compareEntry(page, middle, w0, w1, w2, w3) < 0) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/** Order of an entry's id and the given one. */
+export function compareEntry(page: Uint8Array, entry: number, w0: number, w1: number, w2: number, w3: number): number {
+	return (
+		compareWords(entryWord(page, entry, 0), w0) ||
+		compareWords(entryWord(page, entry, 1), w1) ||
+		compareWords(entryWord(page, entry, 2), w2) ||
+		compareWords(entryWord(page, entry, 3), w3)
+	);
+}
+
+/** What is wrong with the directory of a page, in one sentence. */
+export function pageShapeProblem(page: Uint8Array): string | undefined {
+	const shared = page[22]!;
+	const count = entryCount(page);
+	if (shared > 3 || count === 0) return "The page has no sound directory.";
+	const heap = heapAt(page, shared);
+	if (heap > page.length) return "The directory of the page overruns it.";
+	let before = 0;
+	for (let entry = 0; entry < count; entry += 1) {
+		const end = readI32(page, rowAt(shared, entry + 1) - 4) >>> 0;
+		if (end < before) return "The entries of the page overlap.";
+		before = end;
+	}
+	return heap + before === page.length ? undefined : "The entries of the page do not fill it.";
+}
+
+function rowAt(shared: number, entry: number): number {
+	return PAGE_HEAD_BYTES + shared * 4 + entry * (20 - shared * 4);
+}
+
+function heapAt(page: Uint8Array, shared: number): number {
+	return rowAt(shared, entryCount(page));
+}

@@ -1,0 +1,198 @@
+/**
+ * TableBuilder: blocks, then outgoing, then incoming edges, each in order of ids → a table file.
+ *
+ * Nothing is readable until {@link TableBuilder.finish} has written the footer and synced; a file without a footer is
+ * the rest of a crash, and no manifest names it.
+ */
+import { assert } from "../base/assert.ts";
+import { ByteWriter } from "../base/bytes.ts";
+import type { VersionCursor } from "../cursor/versionCursor.ts";
+import type { EdgeRows } from "../model/edgeRows.ts";
+import { encodeFileHeader } from "../model/fileHeader.ts";
+import { tableName } from "../model/fileNames.ts";
+import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
+import { type EdgeContext, encodeEdge, startContext } from "./edgeCodec.ts";
+import { FilterBuilder } from "./filter.ts";
+import { PageBuilder } from "./pageBuilder.ts";
+import { IndexBuilder } from "./tableIndex.ts";
+import {
+	BLOCKS,
+	encodeFooter,
+	type Keyspace,
+	type KeyspaceRecord,
+	PAGE_FILTER,
+	PAGE_HEAD_BYTES,
+	sealPage,
+} from "./tableFormat.ts";
+
+export interface TableBuilderSettings {
+	readonly vfs: VirtualFileSystem;
+	readonly directory: string;
+	readonly number: number;
+	/** Sequence numbers of the versions that will be added. */
+	readonly sequenceMin: number;
+	readonly sequenceMax: number;
+	readonly pageBytesMax: number;
+	readonly filterBitsPerKey: number;
+}
+
+/** What was written. */
+export interface BuiltTable {
+	readonly number: number;
+	readonly bytes: number;
+	readonly pageCount: number;
+	readonly sequenceMin: number;
+	readonly sequenceMax: number;
+}
+
+/** Bytes gathered before they are written: one call instead of sixteen. */
+const WRITE_BYTES = 64 * 1024;
+
+/** One keyspace while it is written. */
+class KeyspaceBuilder {
+	readonly index: IndexBuilder = new IndexBuilder();
+	readonly filter: FilterBuilder = new FilterBuilder();
+	readonly lastId: [number, number, number, number] = [0, 0, 0, 0];
+	versionCount = 0;
+	tombstoneCount = 0;
+
+	setLast(w0: number, w1: number, w2: number, w3: number): void {
+		this.lastId[0] = w0;
+		this.lastId[1] = w1;
+		this.lastId[2] = w2;
+		this.lastId[3] = w3;
+	}
+}
+
+export class TableBuilder {
+	readonly #settings: TableBuilderSettings;
+	readonly #file: FileHandle;
+	readonly #buffer: ByteWriter = new ByteWriter(WRITE_BYTES * 2);
+	readonly #page: PageBuilder = new PageBuilder();
+	readonly #context: EdgeContext = { kind: 0, w0: 0, w1: 0, w2: 0, w3: 0, sequence: 0 };
+	readonly #keyspaces: readonly [KeyspaceBuilder, KeyspaceBuilder, KeyspaceBuilder] = [
+		new KeyspaceBuilder(),
+		new KeyspaceBuilder(),
+		new KeyspaceBuilder(),
+	];
+	#keyspace: Keyspace = BLOCKS;
+	#written = 0;
+	#ordinal = 0;
+
+	constructor(settings: TableBuilderSettings) {
+		this.#settings = settings;
+		this.#file = settings.vfs.open(`${settings.directory}/${tableName(settings.number)}`, "create");
+		this.#buffer.append(encodeFileHeader("kausalTB", settings.number));
+	}
+
+	/** Bytes of the table so far. */
+	get byteCount(): number {
+		return this.#written + this.#buffer.length + this.#page.byteCount;
+	}
+
+	/** Adds the block at which `cursor` stands. */
+	addBlock(cursor: VersionCursor): void {
+		assert(this.#keyspace === BLOCKS, "blocks come before edges");
+		const { w0, w1, w2, w3, isTombstone } = cursor;
+		const content = cursor.content();
+		if (this.#page.entryCount > 0 && this.#page.byteCount + content.length + 24 > this.#settings.pageBytesMax) {
+			this.#finishPage();
+		}
+		const keyspace = this.#keyspaces[BLOCKS];
+		this.#page.begin(w0, w1, w2, w3);
+		this.#page.heap.varint((cursor.sequence - this.#settings.sequenceMin) * 2 + (isTombstone ? 1 : 0));
+		this.#page.heap.append(content);
+		keyspace.setLast(w0, w1, w2, w3);
+		keyspace.filter.add(w0, w1, w2, w3);
+		keyspace.versionCount += 1;
+		if (isTombstone) keyspace.tombstoneCount += 1;
+	}
+
+	/** Ends the keyspace before and begins the next one. */
+	beginKeyspace(keyspace: Keyspace): void {
+		assert(keyspace === this.#keyspace + 1, "keyspaces come in order");
+		this.#finishPage();
+		this.#keyspace = keyspace;
+	}
+
+	/** Adds all edges of a block in the present direction; what does not fit goes on in the next page. */
+	addEdges(w0: number, w1: number, w2: number, w3: number, rows: EdgeRows): void {
+		assert(this.#keyspace !== BLOCKS && rows.count > 0, "edges come in their own keyspace");
+		const keyspace = this.#keyspaces[this.#keyspace];
+		const { sequenceMin, pageBytesMax } = this.#settings;
+		for (let index = 0; index < rows.count; index += 1) {
+			const isFull = this.#page.entryCount > 0 && this.#page.byteCount + 24 > pageBytesMax;
+			if (isFull) this.#finishPage();
+			if (index === 0 || isFull) {
+				this.#page.begin(w0, w1, w2, w3);
+				keyspace.setLast(w0, w1, w2, w3);
+				startContext(this.#context, w0, w1);
+			}
+			encodeEdge(rows, index, sequenceMin, this.#context, this.#page.heap);
+		}
+		keyspace.filter.add(w0, w1, w2, w3);
+		keyspace.versionCount += rows.count;
+		keyspace.tombstoneCount += rows.tombstoneCount;
+	}
+
+	/** Writes indexes, filters and footer, and makes the bytes durable; the name is the caller's to sync. */
+	finish(): BuiltTable {
+		this.#finishPage();
+		const { number, sequenceMin, sequenceMax } = this.#settings;
+		const pageCount = this.#ordinal;
+		const records = this.#keyspaces.map((keyspace) => this.#finishKeyspace(keyspace));
+		const [blocks, outgoing, incoming] = records;
+		assert(blocks !== undefined && outgoing !== undefined && incoming !== undefined, "three keyspaces");
+		const footer = { sequenceMin, sequenceMax, pageCount, keyspaces: [blocks, outgoing, incoming] as const };
+		this.#buffer.append(encodeFooter(footer, number, this.#ordinal));
+		this.#writeOut();
+		this.#file.sync();
+		this.#file.close();
+		return { number, bytes: this.#written, pageCount, sequenceMin, sequenceMax };
+	}
+
+	/** Gives up; the caller removes the file. */
+	abandon(): void {
+		this.#file.close();
+	}
+
+	#finishKeyspace(keyspace: KeyspaceBuilder): KeyspaceRecord {
+		const { number, filterBitsPerKey } = this.#settings;
+		const index = keyspace.index.finish(number, this.#ordinal);
+		const lines = keyspace.filter.finish(filterBitsPerKey);
+		const filter = new Uint8Array(PAGE_HEAD_BYTES + lines.length);
+		filter.set(lines, PAGE_HEAD_BYTES);
+		sealPage(filter, { table: number, ordinal: this.#ordinal + 1, kind: PAGE_FILTER }, keyspace.filter.count, 0);
+		this.#ordinal += 2;
+		const indexOffset = this.#written + this.#buffer.length;
+		this.#buffer.append(index);
+		this.#buffer.append(filter);
+		return {
+			indexOffset,
+			indexBytes: index.length,
+			filterOffset: indexOffset + index.length,
+			filterBytes: filter.length,
+			pageCount: keyspace.index.count,
+			idCount: keyspace.filter.count,
+			versionCount: keyspace.versionCount,
+			tombstoneCount: keyspace.tombstoneCount,
+		};
+	}
+
+	#finishPage(): void {
+		if (this.#page.entryCount === 0) return;
+		const kind = this.#keyspace + 1;
+		const page = this.#page.finish({ table: this.#settings.number, ordinal: this.#ordinal, kind });
+		const keyspace = this.#keyspaces[this.#keyspace];
+		keyspace.index.add(keyspace.lastId, this.#written + this.#buffer.length, page.length);
+		this.#ordinal += 1;
+		this.#buffer.append(page);
+		if (this.#buffer.length >= WRITE_BYTES) this.#writeOut();
+	}
+
+	#writeOut(): void {
+		this.#file.write(this.#buffer.bytes(), this.#written);
+		this.#written += this.#buffer.length;
+		this.#buffer.clear();
+	}
+}

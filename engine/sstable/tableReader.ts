@@ -1,0 +1,324 @@
+/**
+ * TableReader: answers from a table file: a block, the edges of a block, all blocks in order.
+ *
+ * Opening reads header and footer only; the index and filter of a keyspace are read when it is first asked. Bytes are
+ * believed after checksum, place and shape were checked; what fails throws `corrupt` with the file and the offset.
+ */
+import { EngineError } from "../base/errors.ts";
+import type { VersionCursor } from "../cursor/versionCursor.ts";
+import { FILE_HEADER_BYTES, fileHeaderProblem } from "../model/fileHeader.ts";
+import type { EdgeRows } from "../model/edgeRows.ts";
+import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
+import { decodeEdges } from "./edgeCodec.ts";
+import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
+import type { PageCache } from "./pageCache.ts";
+import { compareEntry, entryBegin, entryCount, entryEnd, entryWord, lowerEntry, pageShapeProblem } from "./pageReader.ts";
+import { TableIndex } from "./tableIndex.ts";
+import {
+	BLOCKS,
+	decodeFooter,
+	firstOrdinal,
+	type Footer,
+	FOOTER_BYTES,
+	type Keyspace,
+	KEYSPACES,
+	PAGE_FILTER,
+	PAGE_FOOTER,
+	PAGE_HEAD_BYTES,
+	PAGE_INDEX,
+	pageProblem,
+} from "./tableFormat.ts";
+import { readI32 } from "../model/operation.ts";
+
+export interface TableSettings {
+	readonly vfs: VirtualFileSystem;
+	readonly path: string;
+	readonly number: number;
+	/** Bytes of the file, as the manifest says. */
+	readonly bytes: number;
+	readonly cache: PageCache;
+}
+
+/** A damaged range, as {@link TableReader.verify} finds it. */
+export interface DamagedRange {
+	readonly begin: number;
+	readonly end: number;
+	readonly sentence: string;
+}
+
+interface LoadedKeyspace {
+	readonly index: TableIndex;
+	readonly filter: Uint8Array;
+	readonly firstOrdinal: number;
+}
+
+/** The version of a block that {@link TableReader.findBlock} found: a part of a page. */
+export interface FoundBlock {
+	page: Uint8Array;
+	begin: number;
+	end: number;
+	sequence: number;
+	isTombstone: boolean;
+}
+
+export class TableReader {
+	readonly number: number;
+	readonly path: string;
+	readonly bytes: number;
+	readonly footer: Footer;
+	readonly #file: FileHandle;
+	readonly #cache: PageCache;
+	readonly #keyspaces: (LoadedKeyspace | undefined)[] = [undefined, undefined, undefined];
+	pageReadCount = 0;
+	pageBytesRead = 0;
+	filterSkipCount = 0;
+
+	constructor(settings: TableSettings) {
+		this.number = settings.number;
+		this.path = settings.path;
+		this.bytes = settings.bytes;
+		this.#cache = settings.cache;
+		this.#file = settings.vfs.open(settings.path, "read");
+		try {
+			this.footer = this.#readFooter();
+		} catch (error) {
+			this.#file.close();
+			throw error;
+		}
+	}
+
+	/** Finds the version of a block and describes it in `found`; `false` if this table has none. */
+	findBlock(w0: number, w1: number, w2: number, w3: number, found: FoundBlock): boolean {
+		const keyspace = this.#keyspace(BLOCKS);
+		if (keyspace === undefined || !this.#mayContain(keyspace, w0, w1, w2, w3)) return false;
+		const row = keyspace.index.lowerPage(w0, w1, w2, w3);
+		if (row === keyspace.index.count) return false;
+		const page = this.#page(keyspace, BLOCKS, row);
+		const entry = lowerEntry(page, w0, w1, w2, w3);
+		if (entry === entryCount(page) || compareEntry(page, entry, w0, w1, w2, w3) !== 0) return false;
+		this.describeBlock(page, entry, found);
+		return true;
+	}
+
+	/** Reads the head of a block entry into `found`. */
+	describeBlock(page: Uint8Array, entry: number, found: FoundBlock): void {
+		let at = entryBegin(page, entry);
+		const end = entryEnd(page, entry);
+		let value = 0;
+		let unit = 1;
+		for (; at < end; unit *= 128) {
+			const byte = page[at]!;
+			at += 1;
+			value += (byte & 127) * unit;
+			if (byte < 128) break;
+		}
+		found.page = page;
+		found.begin = at;
+		found.end = end;
+		found.sequence = this.footer.sequenceMin + Math.floor(value / 2);
+		found.isTombstone = value % 2 === 1;
+	}
+
+	/** Appends the edges of a block as one source; `kind` -1 means all kinds. */
+	collectEdges(w0: number, w1: number, w2: number, w3: number, which: Keyspace, kind: number, into: EdgeRows): void {
+		const keyspace = this.#keyspace(which);
+		if (keyspace === undefined || !this.#mayContain(keyspace, w0, w1, w2, w3)) return;
+		const before = into.count;
+		const settings = { w0, w1, sequenceBase: this.footer.sequenceMin, kind };
+		const { index } = keyspace;
+		for (let row = index.lowerPage(w0, w1, w2, w3); row < index.count; row += 1) {
+			const page = this.#page(keyspace, which, row);
+			const entry = lowerEntry(page, w0, w1, w2, w3);
+			if (entry === entryCount(page) || compareEntry(page, entry, w0, w1, w2, w3) !== 0) break;
+			if (!decodeEdges(page, entryBegin(page, entry), entryEnd(page, entry), settings, into)) {
+				throw this.#corrupt("The edges of a block are not well-formed.", index.offset(row));
+			}
+			// Only the last block of a page can go on in the next one.
+			if (index.compareLast(row, w0, w1, w2, w3) !== 0) break;
+		}
+		if (into.count > before) into.sourceCount += 1;
+	}
+
+	/** All versions of blocks whose ids are not before the given one, in order. */
+	cursor(w0: number, w1: number, w2: number, w3: number): VersionCursor {
+		const keyspace = this.#keyspace(BLOCKS);
+		const pageCount = keyspace?.index.count ?? 0;
+		const row = keyspace?.index.lowerPage(w0, w1, w2, w3) ?? 0;
+		const readPage = (at: number): Uint8Array | undefined => {
+			return keyspace !== undefined && at < pageCount ? this.#page(keyspace, BLOCKS, at) : undefined;
+		};
+		const first = readPage(row);
+		const entry = first === undefined ? 0 : lowerEntry(first, w0, w1, w2, w3);
+		return new TableCursor(this, readPage, row, entry);
+	}
+
+	/** Reads every byte, past the cache, and says which ranges are damaged. */
+	verify(): DamagedRange[] {
+		const damaged: DamagedRange[] = [];
+		const check = (begin: number, end: number, read: () => unknown): void => {
+			try {
+				read();
+			} catch (error) {
+				if (!(error instanceof EngineError) || error.code !== "corrupt") throw error;
+				const at = error.offset ?? begin;
+				damaged.push({ begin: at, end: at === begin ? end : this.bytes, sentence: error.message });
+			}
+		};
+		check(0, FILE_HEADER_BYTES, () => this.#readFooter());
+		for (const which of KEYSPACES) {
+			const record = this.footer.keyspaces[which]!;
+			this.#keyspaces[which] = undefined;
+			let keyspace: LoadedKeyspace | undefined;
+			check(record.indexOffset, record.filterOffset + record.filterBytes, () => {
+				keyspace = this.#keyspace(which);
+			});
+			this.#verifyPages(keyspace, which, check);
+		}
+		return damaged;
+	}
+
+	close(): void {
+		this.#file.close();
+	}
+
+	#verifyPages(
+		keyspace: LoadedKeyspace | undefined,
+		which: Keyspace,
+		check: (begin: number, end: number, read: () => unknown) => void,
+	): void {
+		if (keyspace === undefined) return;
+		for (let row = 0; row < keyspace.index.count; row += 1) {
+			const begin = keyspace.index.offset(row);
+			check(begin, begin + keyspace.index.bytes(row), () => this.#readDataPage(keyspace, which, row));
+		}
+	}
+
+	#mayContain(keyspace: LoadedKeyspace, w0: number, w1: number, w2: number, w3: number): boolean {
+		if (mayContain(keyspace.filter, w0, w1, w2, w3)) return true;
+		this.filterSkipCount += 1;
+		return false;
+	}
+
+	#page(keyspace: LoadedKeyspace, which: Keyspace, row: number): Uint8Array {
+		const cached = this.#cache.get(this.number, keyspace.firstOrdinal + row);
+		if (cached !== undefined) return cached;
+		const page = this.#readDataPage(keyspace, which, row);
+		this.#cache.put(this.number, keyspace.firstOrdinal + row, page);
+		return page;
+	}
+
+	#readDataPage(keyspace: LoadedKeyspace, which: Keyspace, row: number): Uint8Array {
+		const offset = keyspace.index.offset(row);
+		const page = this.#readPage(offset, keyspace.index.bytes(row), which + 1, keyspace.firstOrdinal + row);
+		const problem = pageShapeProblem(page);
+		if (problem !== undefined) throw this.#corrupt(problem, offset);
+		return page;
+	}
+
+	/** The index and filter of a keyspace; `undefined` when it is empty. */
+	#keyspace(which: Keyspace): LoadedKeyspace | undefined {
+		const loaded = this.#keyspaces[which];
+		if (loaded !== undefined) return loaded;
+		const record = this.footer.keyspaces[which]!;
+		if (record.pageCount === 0) return undefined;
+		const ordinal = this.footer.pageCount + which * 2;
+		const indexPage = this.#readPage(record.indexOffset, record.indexBytes, PAGE_INDEX, ordinal);
+		if (!TableIndex.isShapely(indexPage) || entryCount(indexPage) !== record.pageCount) {
+			throw this.#corrupt("The index of the table is not well-formed.", record.indexOffset);
+		}
+		const filterPage = this.#readPage(record.filterOffset, record.filterBytes, PAGE_FILTER, ordinal + 1);
+		const filter = filterPage.subarray(PAGE_HEAD_BYTES);
+		if (filter.length === 0 || filter.length % FILTER_LINE_BYTES !== 0) {
+			throw this.#corrupt("The filter of the table is not well-formed.", record.filterOffset);
+		}
+		const keyspace = { index: new TableIndex(indexPage), filter, firstOrdinal: firstOrdinal(this.footer, which) };
+		this.#keyspaces[which] = keyspace;
+		return keyspace;
+	}
+
+	#readPage(offset: number, bytes: number, kind: number, ordinal: number): Uint8Array {
+		if (offset + bytes > this.bytes) throw this.#corrupt("A page overruns the table.", offset);
+		const page = new Uint8Array(bytes);
+		this.pageReadCount += 1;
+		this.pageBytesRead += bytes;
+		if (this.#file.read(page, offset) !== bytes) throw this.#corrupt("The table is cut.", offset);
+		const problem = pageProblem(page, { table: this.number, ordinal, kind });
+		if (problem !== undefined) throw this.#corrupt(problem, offset);
+		return page;
+	}
+
+	#readFooter(): Footer {
+		const header = new Uint8Array(FILE_HEADER_BYTES);
+		this.#file.read(header, 0);
+		const problem = fileHeaderProblem(header, { magic: "kausalTB", number: this.number, path: this.path });
+		if (problem !== undefined) throw this.#corrupt(problem, 0);
+		if (this.#file.size() !== this.bytes || this.bytes < FILE_HEADER_BYTES + FOOTER_BYTES) {
+			throw this.#corrupt("The table has another size than the manifest says.", 0);
+		}
+		const page = new Uint8Array(FOOTER_BYTES);
+		const offset = this.bytes - FOOTER_BYTES;
+		this.#file.read(page, offset);
+		const ordinal = readI32(page, 16) >>> 0;
+		const damage = pageProblem(page, { table: this.number, ordinal, kind: PAGE_FOOTER });
+		if (damage !== undefined) throw this.#corrupt(damage, offset);
+		const footer = decodeFooter(page);
+		if (footer === undefined) throw this.#corrupt("The footer of the table is not well-formed.", offset);
+		return footer;
+	}
+
+	#corrupt(sentence: string, offset: number): EngineError {
+		return new EngineError("corrupt", sentence, { path: this.path, offset });
+	}
+}
+
+const NO_PAGE: Uint8Array = new Uint8Array(0);
+
+class TableCursor implements VersionCursor {
+	readonly #table: TableReader;
+	readonly #readPage: (row: number) => Uint8Array | undefined;
+	readonly #found: FoundBlock = { page: NO_PAGE, begin: 0, end: 0, sequence: 0, isTombstone: false };
+	#page: Uint8Array | undefined;
+	#row: number;
+	#entry: number;
+	w0 = 0;
+	w1 = 0;
+	w2 = 0;
+	w3 = 0;
+
+	constructor(table: TableReader, readPage: (row: number) => Uint8Array | undefined, row: number, entry: number) {
+		this.#table = table;
+		this.#readPage = readPage;
+		this.#row = row;
+		this.#entry = entry - 1;
+		this.#page = readPage(row);
+	}
+
+	next(): boolean {
+		if (this.#page === undefined) return false;
+		this.#entry += 1;
+		if (this.#entry >= entryCount(this.#page)) {
+			this.#row += 1;
+			this.#entry = 0;
+			this.#page = this.#readPage(this.#row);
+			if (this.#page === undefined) return false;
+		}
+		this.w0 = entryWord(this.#page, this.#entry, 0);
+		this.w1 = entryWord(this.#page, this.#entry, 1);
+		this.w2 = entryWord(this.#page, this.#entry, 2);
+		this.w3 = entryWord(this.#page, this.#entry, 3);
+		this.#table.describeBlock(this.#page, this.#entry, this.#found);
+		return true;
+	}
+
+	get sequence(): number {
+		return this.#found.sequence;
+	}
+
+	get isTombstone(): boolean {
+		return this.#found.isTombstone;
+	}
+
+	content(): Uint8Array {
+		return this.#found.page.subarray(this.#found.begin, this.#found.end);
+	}
+}
