@@ -1,10 +1,23 @@
 /**
  * One workspace folder at work: its index, the indexer that keeps it true, and the questions that can be asked of it.
- * The only place that puts the parts together. Shapes only so far as the outside needs them.
+ * This is what entries and the protocol layer see; folderSession.ts puts the parts together.
  */
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
+import { FolderSession } from "./folderSession.ts";
 import type { Logger } from "./logger.ts";
+
+/**
+ * Opens the index of a folder, or makes an empty one. Nothing is scanned until {@link Session.index} is called.
+ *
+ * An index that cannot be read is put aside beside the index folder; the next report says so.
+ *
+ * @throws EngineError `locked` if another process owns the index (open it with mode `read`), `newer-format` if a newer
+ *   version wrote it, `missing` if there is none (mode `read`), `no-space`, `io`
+ */
+export function openSession(options: SessionOptions): Promise<Session> {
+	return FolderSession.open(options);
+}
 
 export interface SessionOptions {
 	/** Absolute path of the workspace folder; a real path. */

@@ -1,4 +1,4 @@
-/** Where a symbol is named. */
+/** Where a symbol is named: by the edges that end at its blocks, or inside one file by what scope found. */
 import { blockIdToHex, type BlockId } from "../../engine/index.ts";
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";

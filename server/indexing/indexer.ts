@@ -9,12 +9,12 @@
 import type { Engine } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Logger } from "../logger.ts";
-import { FACTS_VERSION } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import { baseNameOf } from "../model/path.ts";
 import { CONFIGURATION_FILES, parseProject, type ConfigurationFile, type Project } from "../resolution/project.ts";
-import { decodeState, SCHEMA_VERSION } from "../store/records.ts";
+import { INDEX_VERSION } from "../store/openStore.ts";
+import { decodeState } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import type { Skipped } from "../workspace/skipped.ts";
@@ -24,9 +24,6 @@ import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { Intake, type IntakeOutcome } from "./intake.ts";
 import { Linker } from "./linker.ts";
-
-/** Raised with every change of a record, of facts, or of what resolution answers. */
-export const INDEX_VERSION: number = SCHEMA_VERSION * 65_536 + FACTS_VERSION;
 
 const CONFIGURATION_BYTES_MAX = 1024 * 1024;
 /** Files that are read and wait for a parser at the same time. */

@@ -1,0 +1,276 @@
+/**
+ * {@link Session} over a real folder: constructs engine, views, indexer and overlay, and makes runs of the indexer
+ * follow each other.
+ *
+ * What always holds: questions see a whole state, because runs write one batch a file between turns of the event loop
+ * and questions run within one turn. With mode `read` nothing on disk is changed; the index is opened again when its
+ * owner has written to it.
+ */
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
+import { EngineError, type Engine } from "../engine/index.ts";
+import type { Analysis } from "./analysis/analysis.ts";
+import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
+import { Indexer, type RunReport } from "./indexing/indexer.ts";
+import { Dependents } from "./indexing/dependents.ts";
+import { readConfiguration } from "./indexing/configuration.ts";
+import { Overlay } from "./indexing/overlay.ts";
+import { languageOf } from "./languages.ts";
+import { parseProject } from "./resolution/project.ts";
+import type { IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile } from "./session.ts";
+import { closeQuietly, isDamage, openStore } from "./store/openStore.ts";
+import { StoreView } from "./store/storeView.ts";
+import { readSourceFile } from "./workspace/sourceFile.ts";
+import { relativeInside } from "./workspace/containment.ts";
+
+const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
+const MAINTAIN_BYTES = 256 * 1024;
+/** After a run that wrote more files than this, memory goes to tables at once: the next start replays no log. */
+const FLUSH_FILES_MIN = 64;
+/** How often a reader looks whether the owner has written. */
+const REOPEN_MS = 1000;
+
+/** What stands on one open engine; replaced as a whole when the index is begun anew. */
+interface Store {
+	readonly engine: Engine;
+	readonly view: StoreView;
+	readonly overlay: Overlay;
+	/** Undefined with mode `read`. */
+	readonly indexer: Indexer | undefined;
+}
+
+export class FolderSession implements Session {
+	readonly root: string;
+	readonly analysis: Analysis;
+	readonly #options: SessionOptions;
+	readonly #fileBytesMax: number;
+	readonly #texts = new Map<string, string>();
+	#store: Store;
+	/** Runs, one after the other. */
+	#runs: Promise<unknown> = Promise.resolve();
+	#progress: IndexProgress | undefined;
+	#runCount = 0;
+	#setAside: string | undefined;
+	#isClosed = false;
+	#seenByReader = "";
+	#lookedAtMs = 0;
+
+	private constructor(options: SessionOptions) {
+		this.root = options.root;
+		this.#options = options;
+		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
+		this.#store = this.#openStore();
+		this.analysis = new IndexAnalysis(() => this.#store.overlay.view);
+	}
+
+	static open(options: SessionOptions): Promise<FolderSession> {
+		try {
+			return Promise.resolve(new FolderSession(options));
+		} catch (error) {
+			return Promise.reject(error as Error);
+		}
+	}
+
+	get status(): SessionStatus {
+		const { catalog } = this.#store.view;
+		const { files, blocks, edges } = catalog.totals();
+		return {
+			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#isReader, progress: this.#progress,
+			files, blocks, edges, skipped: this.#skipped(),
+		};
+	}
+
+	index(options: Parameters<Session["index"]>[0] = {}): Promise<IndexReport> {
+		return this.#run(async () => {
+			if (options.fromNothing) this.#beginAnew();
+			const onProgress = (progress: IndexProgress): void => {
+				this.#progress = progress;
+				options.onProgress?.(progress);
+			};
+			const run = (): Promise<RunReport> => this.#writable().index({ ...options, onProgress });
+			const report = await run().catch((error: unknown) => {
+				if (!isDamage(error)) throw error;
+				this.#putAside(error as Error);
+				return run();
+			});
+			const { parsed, reused, skipped } = report.counts;
+			if (parsed + reused + skipped + report.relinked > FLUSH_FILES_MIN) this.#store.engine.flush();
+			return this.#report(report);
+		});
+	}
+
+	changedOnDisk(paths: readonly string[]): Promise<void> {
+		if (this.#isReader) return Promise.resolve();
+		return this.#run(async () => {
+			const indexer = this.#writable();
+			if (!(await indexer.update(paths))) await indexer.index();
+		});
+	}
+
+	setText(path: string, text: string): void {
+		this.#texts.set(path, text);
+		this.#store.overlay.setText(path, text);
+	}
+
+	dropText(path: string): void {
+		this.#texts.delete(path);
+		this.#store.overlay.dropText(path);
+	}
+
+	async settled(): Promise<void> {
+		if (this.#isReader) this.#reopenIfWritten();
+		await this.#store.overlay.settled();
+	}
+
+	text(path: string): string | undefined {
+		const open = this.#texts.get(path);
+		if (open !== undefined) return open;
+		const read = readSourceFile(this.root, path, this.#fileBytesMax);
+		return read.kind === "read" ? new TextDecoder().decode(read.bytes) : undefined;
+	}
+
+	relative(absolutePath: string): string | undefined {
+		return relativeInside(this.root, absolutePath);
+	}
+
+	async close(): Promise<void> {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		await this.#runs;
+		await this.#store.overlay.settled();
+		this.#store.engine.close();
+	}
+
+	get #isReader(): boolean {
+		return this.#options.mode === "read";
+	}
+
+	/** One run after the other; unsaved documents see each one's result. */
+	#run<T>(work: () => Promise<T>): Promise<T> {
+		this.#runCount += 1;
+		const run = this.#runs.then(async () => {
+			if (this.#isClosed) throw new Error("The session is closed.");
+			try {
+				return await work();
+			} finally {
+				this.#runCount -= 1;
+				this.#progress = undefined;
+				this.#store.overlay.baseChanged();
+				this.#maintain();
+			}
+		});
+		this.#runs = run.catch(() => undefined);
+		return run;
+	}
+
+	#writable(): Indexer {
+		const { indexer } = this.#store;
+		if (indexer) return indexer;
+		throw new EngineError("read-only", "The index belongs to another process, so it is only read here.");
+	}
+
+	/** Background work of the engine, a step a turn. */
+	#maintain(): void {
+		setImmediate(() => {
+			if (this.#isClosed || this.#isReader || this.#runCount > 0) return;
+			if (this.#store.engine.maintain(MAINTAIN_BYTES)) this.#maintain();
+		});
+	}
+
+	#report({ counts, deleted, relinked }: RunReport): IndexReport {
+		const { files, blocks, edges, lines, bytes, withProblems } = this.#store.view.catalog.totals();
+		const setAside = this.#setAside;
+		this.#setAside = undefined;
+		return {
+			files, blocks, edges, lines, bytes, withProblems, deleted, relinked,
+			parsed: counts.parsed, unchanged: counts.unchanged + counts.touched, skipped: this.#skipped(),
+			...(setAside === undefined ? {} : { setAside }),
+		};
+	}
+
+	#skipped(): SkippedFile[] {
+		const skipped: SkippedFile[] = [];
+		for (const { path, skipReason, skipDetail } of this.#store.view.catalog.entries()) {
+			if (skipReason !== "") skipped.push({ path, reason: skipReason as SkippedFile["reason"], detail: skipDetail });
+		}
+		return skipped.sort((one, other) => (one.path < other.path ? -1 : 1));
+	}
+
+	#openStore(): Store {
+		const { indexDirectory, mode = "write" } = this.#options;
+		const opened = openStore(createNodeVfs(), indexDirectory, mode);
+		if (opened.fitness === "fit" || opened.fitness === "empty") return this.#build(opened.engine);
+		if (mode === "read") {
+			if (opened.fitness === "damaged") throw opened.error;
+			closeQuietly(opened.engine);
+			throw new EngineError("missing", "The index is of an older version and has to be built again by its owner.");
+		}
+		if (opened.fitness === "damaged") {
+			this.#moveAside(opened.error);
+		} else {
+			closeQuietly(opened.engine);
+			rmSync(indexDirectory, { recursive: true, force: true });
+		}
+		const anew = openStore(createNodeVfs(), indexDirectory, mode);
+		if (anew.fitness === "damaged") throw anew.error;
+		return this.#build(anew.engine);
+	}
+
+	#build(engine: Engine): Store {
+		const { root, pool, logger } = this.#options;
+		const view = new StoreView(engine);
+		const parts = { root, engine, view, pool, logger, languageOf, fileBytesMax: this.#fileBytesMax, nowMs: Date.now };
+		const indexer = this.#isReader ? undefined : new Indexer(parts);
+		const dependents = indexer?.dependents ?? new Dependents(engine);
+		const storedProject = parseProject(readConfiguration(engine));
+		const overlay = new Overlay({
+			base: view, pool, languageOf, dependents: () => dependents, project: () => indexer?.project ?? storedProject,
+		});
+		for (const [path, text] of this.#texts) overlay.setText(path, text);
+		return { engine, view, overlay, indexer };
+	}
+
+	#putAside(error: Error): void {
+		closeQuietly(this.#store.engine);
+		this.#moveAside(error);
+		this.#store = this.#openStore();
+	}
+
+	#beginAnew(): void {
+		closeQuietly(this.#store.engine);
+		rmSync(this.#options.indexDirectory, { recursive: true, force: true });
+		this.#store = this.#openStore();
+	}
+
+	/** Keeps the newest damaged index for whoever wants to know what happened, and only that one. */
+	#moveAside(error: Error): void {
+		const { indexDirectory, logger } = this.#options;
+		const aside = join(dirname(indexDirectory), `${basename(indexDirectory)}.damaged`);
+		rmSync(aside, { recursive: true, force: true });
+		renameSync(indexDirectory, aside);
+		mkdirSync(indexDirectory, { recursive: true, mode: 0o700 });
+		this.#setAside = `The index could not be read and is built again; the old one is in ${aside}.`;
+		logger.warn(`${this.#setAside} ${error.message}`);
+	}
+
+	/** A reader's view is of the moment of opening: open it again when the owner has written, at most once a second. */
+	#reopenIfWritten(): void {
+		const now = Date.now();
+		if (now - this.#lookedAtMs < REOPEN_MS) return;
+		this.#lookedAtMs = now;
+		const { indexDirectory } = this.#options;
+		try {
+			const seen = readdirSync(indexDirectory).sort()
+				.map((name) => `${name}:${statSync(join(indexDirectory, name)).size}`).join();
+			if (seen === this.#seenByReader) return;
+			const fresh = this.#openStore();
+			closeQuietly(this.#store.engine);
+			this.#store = fresh;
+			this.#seenByReader = seen;
+		} catch (error) {
+			// The owner is at work on its files: the view that we have stays good until the next look.
+			this.#options.logger.debug(`The index could not be opened again: ${String(error)}`);
+		}
+	}
+}
