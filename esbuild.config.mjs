@@ -17,13 +17,14 @@ import * as esbuild from "esbuild";
 
 const root = import.meta.dirname;
 const dist = path.join(root, "dist");
+const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
 /** Bundles by name; `cli` is the program, which loads `server` or `commands` only when it is asked for them. */
 const bundles = {
 	client: "client/extension.ts",
 	server: "server/main.ts",
 	worker: "server/extraction/worker.ts",
-	commands: "server/cli.ts",
+	commands: "server/cli/main.ts",
 	cli: "server/bin.ts",
 };
 
@@ -41,7 +42,7 @@ const commonjs = [
 const siblings = {
 	name: "siblings",
 	setup(build) {
-		build.onResolve({ filter: /^\.\/(main|cli)\.ts$/ }, (found) => {
+		build.onResolve({ filter: /^\.\/(main|cli\/main)\.ts$/ }, (found) => {
 			if (path.relative(root, found.importer).replaceAll("\\", "/") !== bundles.cli) return undefined;
 			return { path: found.path === "./main.ts" ? "./server.js" : "./commands.js", external: true };
 		});
@@ -60,6 +61,7 @@ function commonOptions(minify) {
 		logLevel: "warning",
 		absWorkingDir: root,
 		tsconfigRaw: {},
+		define: { "process.env.KAUSAL_VERSION": JSON.stringify(version) },
 	};
 }
 
@@ -69,13 +71,15 @@ function productOptions(minify) {
 	for (const [name, entry] of Object.entries(bundles)) {
 		if (!existsSync(path.join(root, entry))) console.warn(`dist/${name}.js left out: there is no ${entry}`);
 	}
+	const common = commonOptions(minify);
 	return {
-		...commonOptions(minify),
+		...common,
 		entryPoints: Object.fromEntries(there),
 		outdir: dist,
 		format: "cjs",
 		external: ["vscode"],
 		define: {
+			...common.define,
 			"import.meta.dirname": "__dirname",
 			"import.meta.filename": "__filename",
 			"import.meta.url": "kausalFileUrl",

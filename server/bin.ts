@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+/**
+ * The program `kausal`: `kausal lsp …` is the language server, everything else the command line. Each is a bundle of
+ * its own and is loaded only when asked for, so that neither waits for the other.
+ */
+import * as nodeModule from "node:module";
+
+// Newer Nodes keep compiled code between runs; on the older ones there is nothing to do.
+(nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+
+async function run([command, ...rest]: readonly string[]): Promise<number> {
+	if (command === "lsp") {
+		const { runLanguageServer } = await import("./main.ts");
+		return runLanguageServer(rest);
+	}
+	const { runCommandLine } = await import("./cli/main.ts");
+	return runCommandLine(command === undefined ? [] : [command, ...rest]);
+}
+
+run(process.argv.slice(2)).then(
+	(code) => process.exit(code),
+	(error: unknown) => {
+		console.error(error);
+		process.exit(70);
+	},
+);

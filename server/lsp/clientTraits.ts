@@ -1,0 +1,67 @@
+/**
+ * What a client can do and where it looks, read once from its initialize request. Unknown and missing fields are fine:
+ * editors send less than the specification says, and more.
+ */
+import type { InitializeParams, WorkspaceFolder } from "vscode-languageserver-protocol/node";
+import { pathOfUri, uriOfPath, type PositionEncoding } from "./fromProtocol.ts";
+
+export interface ClientTraits {
+	readonly positionEncoding: PositionEncoding;
+	readonly definitionLinks: boolean;
+	readonly hierarchicalSymbols: boolean;
+	readonly hoverMarkdown: boolean;
+	readonly pullsConfiguration: boolean;
+	readonly configurationRegistration: boolean;
+	readonly watchRegistration: boolean;
+	readonly workDoneProgress: boolean;
+	readonly folderChanges: boolean;
+	/** The process that started the server; the server ends with it. */
+	readonly processId: number | undefined;
+	/** Settings for clients without workspace/configuration; taken as they come. */
+	readonly initializationOptions: unknown;
+	/** Folders to open, as the client spells them. */
+	readonly folders: readonly WorkspaceFolder[];
+}
+
+export function clientTraits(params: InitializeParams): ClientTraits {
+	const capabilities = params.capabilities ?? {};
+	const { general, textDocument, window, workspace } = capabilities;
+	return {
+		positionEncoding: chooseEncoding(general?.positionEncodings),
+		definitionLinks: textDocument?.definition?.linkSupport === true,
+		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+		hoverMarkdown: prefersMarkdown(textDocument?.hover?.contentFormat),
+		pullsConfiguration: workspace?.configuration === true,
+		configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+		watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+		workDoneProgress: window?.workDoneProgress === true,
+		folderChanges: workspace?.workspaceFolders === true,
+		processId: typeof params.processId === "number" && params.processId > 0 ? params.processId : undefined,
+		initializationOptions: params.initializationOptions,
+		folders: foldersOf(params),
+	};
+}
+
+/** The first of the client's encodings that the server knows; UTF-16 when there is none, as the protocol demands. */
+function chooseEncoding(offered: readonly string[] | undefined): PositionEncoding {
+	if (!Array.isArray(offered)) return "utf-16";
+	return offered.find((encoding) => encoding === "utf-8" || encoding === "utf-16") ?? "utf-16";
+}
+
+/** A client that says nothing of formats is an old one, and shows plain text. */
+function prefersMarkdown(formats: readonly string[] | undefined): boolean {
+	return Array.isArray(formats) && formats.includes("markdown");
+}
+
+/** Some clients send only rootUri, some an empty list beside it, some only rootPath. */
+function foldersOf(params: InitializeParams): readonly WorkspaceFolder[] {
+	const { workspaceFolders, rootUri, rootPath } = params as InitializeParams & { rootPath?: string | null };
+	if (Array.isArray(workspaceFolders) && workspaceFolders.length > 0) return workspaceFolders.filter(isFolder);
+	const uri = typeof rootUri === "string" ? rootUri : typeof rootPath === "string" ? uriOfPath(rootPath) : undefined;
+	return uri === undefined ? [] : [{ uri, name: uri.slice(uri.lastIndexOf("/") + 1) }];
+}
+
+/** Whether the folder is on disk; others cannot be indexed. */
+export function isFolder(folder: WorkspaceFolder): boolean {
+	return typeof folder?.uri === "string" && pathOfUri(folder.uri) !== undefined;
+}

@@ -1,0 +1,127 @@
+/**
+ * The one wrapper around every handler: cancellation, errors, timing. Nothing a handler throws goes past it.
+ */
+import {
+	type CancellationToken,
+	ErrorCodes,
+	LSPErrorCodes,
+	type Position,
+	type ProtocolConnection,
+	ResponseError,
+	type TextDocumentIdentifier,
+} from "vscode-languageserver-protocol/node";
+import type { Logger } from "../logger.ts";
+import { offsetOfPosition } from "./fromProtocol.ts";
+import type { Documents, OpenDocument } from "./documents.ts";
+import type { Folders, Place } from "./folders.ts";
+import type { ClientTraits } from "./clientTraits.ts";
+import type { Settings } from "./settings.ts";
+import { LineIndex } from "../model/lineIndex.ts";
+import { Placer } from "./toProtocol.ts";
+
+/** What handlers work with. They keep nothing of their own between requests. */
+export interface Server {
+	readonly version: string;
+	readonly traits: ClientTraits;
+	readonly settings: Settings;
+	readonly documents: Documents;
+	readonly folders: Folders;
+	readonly logger: Logger;
+	/** Placers that spell the URIs of open documents as the client does. */
+	placer(place: Pick<Place, "folder" | "session">): Placer;
+	/** Resolves when the folders are known and begin to open; whoever asks early starts them. */
+	started(): Promise<void>;
+}
+
+/** A place, an offset in its file, and where to put the answer. */
+export interface Spot extends Place {
+	readonly offset: number;
+	readonly placer: Placer;
+}
+
+export type Handler<Params, Result> = (
+	server: Server,
+	params: Params,
+	token: CancellationToken,
+) => Promise<Result>;
+
+/** Makes a handler the answer to `method`. */
+export function serve<Params, Result>(
+	connection: ProtocolConnection,
+	server: Server,
+	method: string,
+	handler: Handler<Params, Result>,
+): void {
+	connection.onRequest(method, async (params: Params, token: CancellationToken) => {
+		const begun = performance.now();
+		try {
+			throwIfCancelled(token);
+			const result = await handler(server, params ?? ({} as Params), token);
+			server.logger.debug(`${method} ${(performance.now() - begun).toFixed(1)} ms`);
+			return result;
+		} catch (error) {
+			if (error instanceof ResponseError) throw error;
+			const sentence = error instanceof Error ? error.message : String(error);
+			server.logger.error(`${method} failed: ${error instanceof Error ? (error.stack ?? sentence) : sentence}`);
+			throw new ResponseError(ErrorCodes.InternalError, `${method} failed: ${sentence}`);
+		}
+	});
+}
+
+export function invalidParams(sentence: string): ResponseError<void> {
+	return new ResponseError(ErrorCodes.InvalidParams, sentence);
+}
+
+export function throwIfCancelled(token: CancellationToken): void {
+	if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
+}
+
+/**
+ * Where a document lies, with every edit that came before the request in the answers.
+ *
+ * @returns undefined if no folder has it
+ * @throws ResponseError: no document given, cancelled meanwhile, or edited meanwhile
+ */
+export async function placeOf(
+	server: Server,
+	document: TextDocumentIdentifier | undefined,
+	token: CancellationToken,
+): Promise<Place | undefined> {
+	if (typeof document?.uri !== "string") throw invalidParams("The request names no document.");
+	// Before the first await: this is the text that the client had when it asked.
+	const asked = server.documents.get(document.uri);
+	await server.started();
+	const place = await server.folders.placeOf(document.uri);
+	if (place === undefined) return undefined;
+	await place.session.settled();
+	throwIfCancelled(token);
+	throwIfEdited(server, document.uri, asked);
+	return place;
+}
+
+/** Like {@link placeOf}, for a position in it. */
+export async function spotOf(
+	server: Server,
+	params: { readonly textDocument: TextDocumentIdentifier; readonly position: Position },
+	token: CancellationToken,
+): Promise<Spot | undefined> {
+	const place = await placeOf(server, params.textDocument, token);
+	if (place === undefined) return undefined;
+	const text = server.documents.get(params.textDocument.uri) ?? textOnDisk(place);
+	if (text === undefined) return undefined;
+	const offset = offsetOfPosition(text, params.position, server.traits.positionEncoding);
+	if (offset === undefined) throw invalidParams("The position is none: line and character are integers from 0 on.");
+	return { ...place, offset, placer: server.placer(place) };
+}
+
+/** Answers about a text that is gone would point at the wrong places; the client asks again. */
+function throwIfEdited(server: Server, uri: string, asked: OpenDocument | undefined): void {
+	if (server.documents.get(uri) === asked) return;
+	throw new ResponseError(LSPErrorCodes.ContentModified, "The document was edited since the question was asked.");
+}
+
+function textOnDisk({ session, path }: Place): { text: string; lines: LineIndex } | undefined {
+	const text = session.text(path);
+	return text === undefined ? undefined : { text, lines: LineIndex.of(text) };
+}
+

@@ -1,0 +1,280 @@
+/**
+ * What tests of the server share: a client that speaks to it over in-process streams, and a session whose index is a
+ * regular expression.
+ *
+ * {@link MemorySession} is a second implementation of {@link Session}: every `function NAME` in its files is a block,
+ * every other NAME a reference to it. So that tests of the protocol need neither parser nor disk.
+ */
+import { PassThrough } from "node:stream";
+import { join } from "node:path";
+import {
+	createProtocolConnection,
+	type InitializeParams,
+	type InitializeResult,
+	InitializeRequest,
+	InitializedNotification,
+	type ProtocolConnection,
+} from "vscode-languageserver-protocol/node";
+import type { Analysis, Definition, Occurrence, SymbolView, TextRange } from "../analysis/analysis.ts";
+import { blockIdToHex, type BlockId } from "../../engine/index.ts";
+import { Confidence, DeclarationKind, ReferenceRole, Resolver } from "../model/kinds.ts";
+import { LineIndex } from "../model/lineIndex.ts";
+import type { IndexReport, Session, SessionStatus } from "../session.ts";
+import type { OpenedSession, SessionOpener } from "./folder.ts";
+import { LanguageServer, type LanguageServerOptions } from "./server.ts";
+import type { TransportEnd } from "./transport.ts";
+
+const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
+const DEFINITION = /(?:\/\/ ?(.*)\n)?function ([\p{L}_][\p{L}\p{N}_]*)\([^]*?\n?\}/gu;
+
+interface Block extends SymbolView {
+	readonly body: string;
+}
+
+export class MemorySession implements Session {
+	readonly root: string;
+	readonly files: Map<string, string>;
+	readonly overlay: Map<string, string> = new Map();
+	readonly indexed: boolean[] = [];
+	readonly changed: string[] = [];
+	/** Answers wait for this; tests hold it open to have something happen meanwhile. */
+	gate: Promise<void> = Promise.resolve();
+	closed = false;
+
+	constructor(root: string, files: Readonly<Record<string, string>>) {
+		this.root = root;
+		this.files = new Map(Object.entries(files));
+	}
+
+	readonly index: Session["index"] = async (options = {}) => {
+		this.indexed.push(options.fromNothing === true);
+		const total = this.files.size;
+		options.onProgress?.({ phase: "scanning", done: 0, total: 0 });
+		for (let done = 1; done <= total; done++) options.onProgress?.({ phase: "parsing", done, total });
+		return await Promise.resolve(report(total));
+	};
+
+	async changedOnDisk(paths: readonly string[]): Promise<void> {
+		this.changed.push(...paths);
+		await Promise.resolve();
+	}
+
+	setText(path: string, text: string): void {
+		this.overlay.set(path, text);
+	}
+
+	dropText(path: string): void {
+		this.overlay.delete(path);
+	}
+
+	settled(): Promise<void> {
+		return this.gate;
+	}
+
+	text(path: string): string | undefined {
+		return this.overlay.get(path) ?? this.files.get(path);
+	}
+
+	relative(absolutePath: string): string | undefined {
+		return absolutePath.startsWith(`${this.root}/`) ? absolutePath.slice(this.root.length + 1) : undefined;
+	}
+
+	get status(): SessionStatus {
+		const files = this.files.size;
+		return { state: "idle", readOnly: false, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [] };
+	}
+
+	async close(): Promise<void> {
+		this.closed = true;
+		await Promise.resolve();
+	}
+
+	readonly analysis: Analysis = {
+		lines: (path) => {
+			const text = this.text(path);
+			return text === undefined ? undefined : LineIndex.of(text);
+		},
+		paths: () => [...new Set([...this.files.keys(), ...this.overlay.keys()])].sort(),
+		definition: (path, offset) => {
+			const origin = this.#wordAt(path, offset);
+			return { origin: origin?.range, definitions: origin === undefined ? [] : this.#definitions(origin.word) };
+		},
+		references: (path, offset, { includeDeclaration }) => {
+			const occurrences = this.#occurrences(this.#wordAt(path, offset)?.word, includeDeclaration);
+			return { occurrences, truncated: false, hiddenCount: 0 };
+		},
+		hover: (path, offset) => {
+			const origin = this.#wordAt(path, offset);
+			const [block] = origin === undefined ? [] : this.#named(origin.word);
+			if (origin === undefined || block === undefined) return undefined;
+			const referenceCount = this.#occurrences(block.name, false).length;
+			const { signature, doc } = block;
+			const definitions = this.#definitions(block.name);
+			return { range: origin.range, definitions, signature, doc, callerCount: 1, referenceCount };
+		},
+		documentSymbols: (path) => {
+			const nodes = this.#blocks().filter((block) => block.path === path).map((symbol) => ({ symbol, children: [] }));
+			return nodes;
+		},
+		workspaceSymbols: (query, limit) => this.#blocks().filter(({ name }) => name.includes(query)).slice(0, limit),
+		symbolsAt: (path, offset) => this.#named(this.#wordAt(path, offset)?.word),
+		symbol: (id) => this.#blocks().find((block) => blockIdToHex(block.id) === blockIdToHex(id)),
+		incomingCalls: (id) => {
+			const callee = this.analysis.symbol(id);
+			return this.#blocks().flatMap((symbol) => {
+				const callSites = this.#sites(symbol, callee?.name);
+				return callSites.length === 0 ? [] : [{ symbol, callSites, confidence: Confidence.exact }];
+			});
+		},
+		outgoingCalls: (id) => {
+			const caller = this.#blocks().find((block) => blockIdToHex(block.id) === blockIdToHex(id));
+			return this.#blocks().flatMap((symbol) => {
+				const callSites = caller === undefined ? [] : this.#sites(caller, symbol.name);
+				return callSites.length === 0 ? [] : [{ symbol, callSites, confidence: Confidence.exact }];
+			});
+		},
+		find: (name) => this.#named(name),
+		suggest: () => [],
+		referencesTo: () => ({ occurrences: [], truncated: false, hiddenCount: 0 }),
+		related: () => ({ related: [], truncated: false }),
+		trace: () => ({ steps: [], truncated: false }),
+	};
+
+	#blocks(): readonly Block[] {
+		return this.analysis.paths().flatMap((path) =>
+			[...(this.text(path) ?? "").matchAll(DEFINITION)].map((match): Block => {
+				const [whole, doc = "", name = ""] = match;
+				const begin = match.index + whole.indexOf("function ");
+				const nameBegin = begin + "function ".length;
+				return {
+					id: idOf(`${path}#${name}`),
+					path,
+					kind: DeclarationKind.function,
+					name,
+					qualifiedName: name,
+					range: { begin, end: match.index + whole.length },
+					nameRange: { begin: nameBegin, end: nameBegin + name.length },
+					signature: `function ${name}()`,
+					doc,
+					flags: 0,
+					body: whole,
+				};
+			}),
+		);
+	}
+
+	#named(name: string | undefined): readonly Block[] {
+		return this.#blocks().filter((block) => block.name === name);
+	}
+
+	#definitions(name: string): readonly Definition[] {
+		return this.#named(name).map((symbol) => {
+			const { path, range, nameRange, kind } = symbol;
+			const how = { confidence: Confidence.exact, resolver: Resolver.workspaceName };
+			return { path, range, nameRange, name, kind, symbol, ...how };
+		});
+	}
+
+	#occurrences(name: string | undefined, includeDeclaration: boolean): readonly Occurrence[] {
+		return this.analysis.paths().flatMap((path) =>
+			this.#words(path).flatMap(({ word, range }): Occurrence[] => {
+				const isDeclaration = this.#named(name).some((block) => block.path === path && block.nameRange.begin === range.begin);
+				if (word !== name || (isDeclaration && !includeDeclaration)) return [];
+				return [{ path, range, role: isDeclaration ? 0 : ReferenceRole.call, confidence: Confidence.exact, container: undefined }];
+			}),
+		);
+	}
+
+	#sites(caller: SymbolView, callee: string | undefined): readonly TextRange[] {
+		const words = this.#words(caller.path).filter(({ word, range }) =>
+			word === callee && range.begin > caller.nameRange.end && range.end <= caller.range.end);
+		return words.map(({ range }) => range);
+	}
+
+	#words(path: string): readonly { readonly word: string; readonly range: TextRange }[] {
+		return [...(this.text(path) ?? "").matchAll(WORD)].map((match) => ({
+			word: match[0],
+			range: { begin: match.index, end: match.index + match[0].length },
+		}));
+	}
+
+	#wordAt(path: string, offset: number): { readonly word: string; readonly range: TextRange } | undefined {
+		return this.#words(path).find(({ range }) => range.begin <= offset && offset <= range.end);
+	}
+}
+
+function idOf(text: string): BlockId {
+	let hash = 17;
+	for (const character of text) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) | 0;
+	return { w0: hash, w1: 1, w2: 2, w3: 3 };
+}
+
+function report(files: number): IndexReport {
+	const none = { unchanged: 0, deleted: 0, relinked: 0, lines: 0, bytes: 0, blocks: 0, edges: 0, withProblems: 0 };
+	return { files, parsed: files, skipped: [], ...none };
+}
+
+/** Opens folders that are made of memory; others do not exist. */
+export class MemoryOpener implements SessionOpener {
+	readonly sessions: Map<string, MemorySession> = new Map();
+	/** Roots whose index belongs to another process. */
+	readonly owned: Set<string> = new Set();
+	gate: Promise<void> = Promise.resolve();
+
+	constructor(folders: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+		for (const [root, files] of Object.entries(folders)) this.sessions.set(root, new MemorySession(root, files));
+	}
+
+	async open(root: string): Promise<OpenedSession> {
+		await this.gate;
+		const session = this.sessions.get(root);
+		if (session === undefined) throw new Error(`${root} does not exist.`);
+		const readOnlyBecause = this.owned.has(root) ? "Process 1 owns the index." : undefined;
+		return { session, indexDirectory: join("/cache", root), readOnlyBecause };
+	}
+
+	async takeOver(root: string): Promise<OpenedSession | undefined> {
+		return this.owned.has(root) ? undefined : await this.open(root);
+	}
+}
+
+/** A server and the client's end of its streams. */
+export interface Wire {
+	readonly toServer: PassThrough;
+	readonly fromServer: PassThrough;
+	readonly server: LanguageServer;
+	readonly ended: Promise<TransportEnd>;
+}
+
+export function startServer(opener: SessionOpener, options: Partial<LanguageServerOptions> = {}): Wire {
+	const [toServer, fromServer] = [new PassThrough(), new PassThrough()];
+	const createOpener = (): SessionOpener => opener;
+	const timing = { reportMsMin: 1, configurationMsMax: 5000, takeOverMs: 5 };
+	const server = new LanguageServer({
+		input: toServer,
+		output: fromServer,
+		version: "1.2.3",
+		createOpener,
+		...options,
+		timing: { ...timing, ...options.timing },
+	});
+	return { toServer, fromServer, server, ended: server.ended };
+}
+
+/** The client's end, as the protocol library sees it. */
+export function connectClient({ toServer, fromServer }: Pick<Wire, "toServer" | "fromServer">): ProtocolConnection {
+	const client = createProtocolConnection(fromServer, toServer);
+	client.onUnhandledNotification(() => undefined);
+	client.listen();
+	return client;
+}
+
+export type Initialization = Partial<InitializeParams> & { readonly rootPath?: string };
+
+/** Initializes a server the way an editor with few abilities does; `overrides` adds to them. */
+export async function initialize(client: ProtocolConnection, overrides: Initialization = {}): Promise<InitializeResult> {
+	const params: InitializeParams = { processId: null, rootUri: null, capabilities: {}, ...overrides };
+	const result = await client.sendRequest(InitializeRequest.type, params);
+	await client.sendNotification(InitializedNotification.type, {});
+	return result;
+}

@@ -1,0 +1,215 @@
+/**
+ * One workspace folder as the server serves it: opened in the background, indexed, and told of texts and changes.
+ *
+ * A folder that cannot be opened stays, with the reason in its status, and answers nothing. One whose index belongs to
+ * another process answers from it, and takes it over when that process is gone.
+ */
+import { basename, sep } from "node:path";
+import type { IndexProgress, Session } from "../session.ts";
+import type { Logger } from "../logger.ts";
+import type { FolderState, FolderStatus } from "../protocol/status.ts";
+import { uriOfPath } from "./fromProtocol.ts";
+
+/** An open session and where its index lies. */
+export interface OpenedSession {
+	readonly session: Session;
+	readonly indexDirectory: string;
+	/** One sentence when another process owns the index: who, and what that means. */
+	readonly readOnlyBecause: string | undefined;
+}
+
+/** Opens folders; the language server knows no file system and no settings of the index. */
+export interface SessionOpener {
+	/** Absolute path of a folder, as the client spells it. Rejects with a sentence for people. */
+	open(root: string): Promise<OpenedSession>;
+	/** Opens for writing what another process owned; undefined as long as it still does. */
+	takeOver(root: string): Promise<OpenedSession | undefined>;
+}
+
+export interface FolderEvents {
+	/** Something that {@link Folder.status} tells is different now. */
+	readonly changed: (folder: Folder) => void;
+	/** Files are being parsed: `undefined` when that is over. */
+	readonly progress: (folder: Folder, progress: IndexProgress | undefined) => void;
+	/** A session stands where none was, or another one did: texts of open documents have to be set. */
+	readonly opened: (folder: Folder, session: Session) => void;
+}
+
+export interface FolderOptions {
+	/** Absolute path, as the client spells it. */
+	readonly root: string;
+	readonly opener: SessionOpener;
+	readonly logger: Logger;
+	readonly events: FolderEvents;
+	/** How often to try to take over an index that another process owns. */
+	readonly takeOverMs: number;
+}
+
+export class Folder {
+	readonly root: string;
+	/** Resolves when the session is open, to undefined if it cannot be. */
+	readonly opening: Promise<Session | undefined>;
+	readonly #options: FolderOptions;
+	#opened: OpenedSession | undefined;
+	#failure: string | undefined;
+	#progress: IndexProgress | undefined;
+	#isIndexing = false;
+	#isClosed = false;
+	#takeOverTimer: NodeJS.Timeout | undefined;
+	readonly #abort = new AbortController();
+
+	constructor(options: FolderOptions) {
+		this.#options = options;
+		this.root = options.root;
+		this.opening = this.#open();
+	}
+
+	/** The session that is open now. */
+	get session(): Session | undefined {
+		return this.#opened?.session;
+	}
+
+	get name(): string {
+		return basename(this.root) || this.root;
+	}
+
+	/** The path inside the folder of an absolute path, by either spelling of the folder. */
+	relative(absolutePath: string): string | undefined {
+		const session = this.session;
+		const direct = session?.relative(absolutePath);
+		if (session === undefined || direct !== undefined) return direct;
+		const inside = this.pathBelow(absolutePath);
+		return inside === undefined ? undefined : session.relative(joined(session.root, inside));
+	}
+
+	/** What follows the folder's root in a path that the client spells the same way; undefined outside of it. */
+	pathBelow(absolutePath: string): string | undefined {
+		const root = this.root.endsWith(sep) ? this.root : this.root + sep;
+		return absolutePath.startsWith(root) ? absolutePath.slice(root.length) : undefined;
+	}
+
+	uriOf(path: string): string {
+		return uriOfPath(joined(this.root, path));
+	}
+
+	get status(): FolderStatus {
+		const status = this.session?.status;
+		const message = this.#failure ?? this.#opened?.readOnlyBecause;
+		const progress = this.#progress;
+		const skipped: Record<string, number> = {};
+		for (const { reason } of status?.skipped ?? []) skipped[reason] = (skipped[reason] ?? 0) + 1;
+		return {
+			root: this.root,
+			state: this.#state,
+			...(message === undefined ? {} : { message }),
+			files: status?.files ?? 0,
+			blocks: status?.blocks ?? 0,
+			edges: status?.edges ?? 0,
+			skipped,
+			...(progress === undefined ? {} : { progress: { done: progress.done, total: progress.total } }),
+			indexDirectory: this.#opened?.indexDirectory ?? "",
+		};
+	}
+
+	/** Brings the index up to the files on disk, with progress; never rejects. */
+	async index({ fromNothing = false }: { readonly fromNothing?: boolean } = {}): Promise<void> {
+		const session = await this.opening;
+		if (session === undefined || this.#isClosed || this.#opened?.readOnlyBecause !== undefined) return;
+		this.#isIndexing = true;
+		this.#options.events.changed(this);
+		try {
+			const report = await session.index({
+				fromNothing,
+				signal: this.#abort.signal,
+				onProgress: (progress) => this.#report(progress),
+			});
+			if (report.setAside !== undefined) this.#options.logger.warn(report.setAside);
+			const { files, parsed, blocks, edges, skipped } = report;
+			const counts = `${files} files, ${parsed} parsed, ${blocks} blocks, ${edges} edges, ${skipped.length} skipped`;
+			this.#options.logger.info(`${this.name}: indexed ${counts}`);
+			this.#failure = undefined;
+		} catch (error) {
+			if (!this.#isClosed) this.#fail("The index could not be brought up to date", error);
+		} finally {
+			this.#isIndexing = false;
+			this.#report(undefined);
+		}
+	}
+
+	async close(): Promise<void> {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		clearTimeout(this.#takeOverTimer);
+		this.#abort.abort();
+		await this.opening;
+		await this.#opened?.session.close();
+		this.#opened = undefined;
+	}
+
+	get #state(): FolderState {
+		if (this.#failure !== undefined) return "failed";
+		if (this.#opened === undefined) return "starting";
+		if (this.#opened.readOnlyBecause !== undefined) return "read-only";
+		return this.#isIndexing ? "indexing" : "ready";
+	}
+
+	#report(progress: IndexProgress | undefined): void {
+		this.#progress = progress;
+		this.#options.events.progress(this, progress);
+		this.#options.events.changed(this);
+	}
+
+	async #open(): Promise<Session | undefined> {
+		const { opener, logger, events } = this.#options;
+		try {
+			this.#opened = await opener.open(this.root);
+		} catch (error) {
+			this.#fail("The folder could not be opened", error);
+			return undefined;
+		}
+		const { session, readOnlyBecause } = this.#opened;
+		events.opened(this, session);
+		if (readOnlyBecause !== undefined) {
+			logger.warn(`${this.name}: ${readOnlyBecause}`);
+			this.#awaitTakeOver();
+		}
+		events.changed(this);
+		return session;
+	}
+
+	#awaitTakeOver(): void {
+		if (this.#isClosed) return;
+		this.#takeOverTimer = setTimeout(() => void this.#takeOver(), this.#options.takeOverMs);
+		this.#takeOverTimer.unref();
+	}
+
+	async #takeOver(): Promise<void> {
+		const { opener, logger, events } = this.#options;
+		let taken: OpenedSession | undefined;
+		try {
+			taken = await opener.takeOver(this.root);
+		} catch (error) {
+			this.#fail("The index could not be taken over", error);
+			return;
+		}
+		if (taken === undefined) return this.#awaitTakeOver();
+		if (this.#isClosed) return void (await taken.session.close());
+		const before = this.#opened;
+		this.#opened = taken;
+		logger.info(`${this.name}: the index is ours now`);
+		events.opened(this, taken.session);
+		await before?.session.close();
+		await this.index();
+	}
+
+	#fail(what: string, error: unknown): void {
+		const why = error instanceof Error ? error.message : String(error);
+		this.#failure = `${what}: ${why}`;
+		this.#options.logger.error(`${this.name}: ${this.#failure}`);
+		this.#options.events.changed(this);
+	}
+}
+
+function joined(root: string, path: string): string {
+	return root.endsWith(sep) ? root + path : root + sep + path;
+}

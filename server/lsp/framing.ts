@@ -1,0 +1,160 @@
+/**
+ * Bytes to JSON-RPC messages: the guard in front of the protocol library, which would wait for ever on a wrong length.
+ *
+ *     Content-Length: 123\r\n
+ *     \r\n
+ *     { 123 bytes of JSON }
+ *
+ * Two kinds of bad input. A body that is no JSON-RPC message is `malformed`: its frame is whole, so what follows can
+ * still be read. A header that cannot be believed is `broken`: nobody knows where the next message begins, and the
+ * stream is over. Nothing is allocated on the word of a header.
+ */
+import type { Message } from "vscode-languageserver-protocol/node";
+
+export const HEADER_BYTES_MAX = 4096;
+export const BODY_BYTES_MAX: number = 64 * 1024 * 1024;
+export const JSON_DEPTH_MAX = 256;
+
+export type Frame =
+	| { readonly kind: "message"; readonly message: Message }
+	/** `code` is -32700 for what is not JSON, -32600 for what is no message. */
+	| { readonly kind: "malformed"; readonly code: number; readonly reason: string }
+	/** Always the last frame. */
+	| { readonly kind: "broken"; readonly reason: string };
+
+const CR = 13;
+const HEADER_END: Buffer = Buffer.from("\r\n\r\n");
+const LENGTH = /^content-length[ \t]*:[ \t]*(\d{1,15})[ \t]*$/i;
+const HEADER_LINE = /^[!#$%&'*+.^_`|~0-9a-z-]+[ \t]*:/i;
+
+export class FrameDecoder {
+	#chunks: Buffer[] = [];
+	#bytes = 0;
+	/** Bytes of the body that is awaited; undefined while in a header. */
+	#bodyBytes: number | undefined;
+	#broken = false;
+
+	/** Whether a message has begun and not ended. */
+	get isWithinFrame(): boolean {
+		return !this.#broken && (this.#bytes > 0 || this.#bodyBytes !== undefined);
+	}
+
+	/** Takes the next bytes of the stream; answers the frames that are now whole, in order. */
+	push(chunk: Buffer): readonly Frame[] {
+		if (this.#broken) return [];
+		this.#chunks.push(chunk);
+		this.#bytes += chunk.length;
+		const frames: Frame[] = [];
+		for (;;) {
+			const frame = this.#bodyBytes === undefined ? this.#readHeader() : this.#readBody(this.#bodyBytes);
+			if (frame === "incomplete") return frames;
+			if (frame === "header") continue;
+			frames.push(frame);
+			if (frame.kind === "broken") {
+				this.#broken = true;
+				this.#chunks = [];
+				return frames;
+			}
+		}
+	}
+
+	#readHeader(): Frame | "incomplete" | "header" {
+		const buffer = this.#joined();
+		const end = buffer.indexOf(HEADER_END);
+		if (end < 0 ? buffer.length > HEADER_BYTES_MAX : end > HEADER_BYTES_MAX) {
+			return broken(`a header of more than ${HEADER_BYTES_MAX} bytes`);
+		}
+		if (end < 0) return lineProblem(buffer) ?? "incomplete";
+		let length: number | undefined;
+		for (const line of buffer.toString("latin1", 0, end).split("\r\n")) {
+			if (!HEADER_LINE.test(line)) return broken(`the header line ${quoted(line)}`);
+			if (!/^content-length\b/i.test(line)) continue;
+			const digits = LENGTH.exec(line)?.[1];
+			if (digits === undefined) return broken(`the header line ${quoted(line)}`);
+			if (length !== undefined) return broken("two Content-Length headers");
+			length = Number(digits);
+		}
+		if (length === undefined) return broken("a header without Content-Length");
+		if (length < 1 || length > BODY_BYTES_MAX) {
+			return broken(`Content-Length ${length}, which is not within 1 and ${BODY_BYTES_MAX}`);
+		}
+		this.#keep(buffer.subarray(end + HEADER_END.length));
+		this.#bodyBytes = length;
+		return "header";
+	}
+
+	#readBody(length: number): Frame | "incomplete" {
+		if (this.#bytes < length) return "incomplete";
+		const buffer = this.#joined();
+		this.#bodyBytes = undefined;
+		this.#keep(buffer.subarray(length));
+		return parseBody(buffer.subarray(0, length));
+	}
+
+	#joined(): Buffer {
+		if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
+		return this.#chunks[0] ?? Buffer.alloc(0);
+	}
+
+	#keep(rest: Buffer): void {
+		this.#chunks = rest.length === 0 ? [] : [rest];
+		this.#bytes = rest.length;
+	}
+}
+
+/** A header that can no longer become one, said before its end has come: otherwise a wrong length looks like silence. */
+function lineProblem(partial: Buffer): Frame | undefined {
+	const text = partial.toString("latin1");
+	const lines = text.split("\r\n");
+	const last = lines.pop() as string;
+	const wrong = lines.find((line) => !HEADER_LINE.test(line));
+	if (wrong !== undefined) return broken(`the header line ${quoted(wrong)}`);
+	const name = last.split(":", 1)[0] as string;
+	if (!/^[!#$%&'*+.^_`|~0-9a-z-]*[ \t\r]*$/i.test(name)) return broken(`the header line ${quoted(last)}`);
+	return partial.includes(10) && !partial.includes(CR) ? broken("header lines that do not end in CR LF") : undefined;
+}
+
+function parseBody(body: Buffer): Frame {
+	if (depthOf(body) > JSON_DEPTH_MAX) return malformed(-32600, `JSON that is nested deeper than ${JSON_DEPTH_MAX}`);
+	let message: unknown;
+	try {
+		message = JSON.parse(body.toString("utf8"));
+	} catch {
+		return malformed(-32700, "a body that is not JSON");
+	}
+	if (typeof message !== "object" || message === null || Array.isArray(message)) {
+		return malformed(-32600, "a body that is not one JSON-RPC message");
+	}
+	const { jsonrpc, method, id } = message as Record<string, unknown>;
+	const isIdValid = id === undefined || id === null || typeof id === "string" || typeof id === "number";
+	if (jsonrpc !== "2.0" || !isIdValid || (method === undefined ? id === undefined : typeof method !== "string")) {
+		return malformed(-32600, "JSON that is no JSON-RPC 2.0 message");
+	}
+	return { kind: "message", message: message as Message };
+}
+
+/** How deep brackets are nested, outside of strings. Cost: one pass over the bytes. */
+function depthOf(body: Buffer): number {
+	let [depth, deepest] = [0, 0];
+	for (let at = 0; at < body.length; at++) {
+		const byte = body[at];
+		if (byte === 0x22) {
+			for (at++; at < body.length && body[at] !== 0x22; at++) if (body[at] === 0x5c) at++;
+		} else if (byte === 0x5b || byte === 0x7b) {
+			if (++depth > deepest) deepest = depth;
+		} else if (byte === 0x5d || byte === 0x7d) depth--;
+	}
+	return deepest;
+}
+
+function broken(what: string): Frame {
+	return { kind: "broken", reason: `The client sent ${what}; the messages after it cannot be found.` };
+}
+
+function malformed(code: number, what: string): Frame {
+	return { kind: "malformed", code, reason: `The client sent ${what}.` };
+}
+
+function quoted(line: string): string {
+	return JSON.stringify(line.length > 60 ? `${line.slice(0, 60)}…` : line);
+}

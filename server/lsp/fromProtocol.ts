@@ -1,0 +1,98 @@
+/**
+ * From the protocol's world to ours: URIs to paths, positions to offsets. With toProtocol.ts the only place that knows
+ * lines, columns and their encodings.
+ */
+import type { Position } from "vscode-languageserver-protocol/node";
+import { URI } from "vscode-uri";
+import type { LineIndex } from "../model/lineIndex.ts";
+
+/** In what units a client counts columns. */
+export type PositionEncoding = "utf-8" | "utf-16";
+
+/** A text and where its lines begin. */
+export interface LinedText {
+	readonly text: string;
+	readonly lines: LineIndex;
+}
+
+/** The absolute path of a `file:` URI; undefined for documents that are not on disk, and for what is no URI. */
+export function pathOfUri(uri: string): string | undefined {
+	if (typeof uri !== "string") return undefined;
+	try {
+		const parsed = URI.parse(uri, true);
+		return parsed.scheme === "file" && !parsed.fsPath.includes("\0") ? parsed.fsPath : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+export function uriOfPath(absolutePath: string): string {
+	return URI.file(absolutePath).toString();
+}
+
+/**
+ * The offset of a position. Beyond the end of a line is its end, beyond the text the text's end; a position within a
+ * character is its beginning.
+ *
+ * @returns undefined if the position is not one: negative, fractional or missing numbers
+ */
+export function offsetOfPosition(
+	{ text, lines }: LinedText,
+	position: Position | undefined,
+	encoding: PositionEncoding,
+): number | undefined {
+	const { line, character } = position ?? { line: -1, character: -1 };
+	if (!Number.isInteger(line) || !Number.isInteger(character) || line < 0 || character < 0) return undefined;
+	if (line >= lines.lineCount) return text.length;
+	const begin = lines.begins[line] as number;
+	const end = endOfLine(text, begin, line + 1 < lines.lineCount ? (lines.begins[line + 1] as number) : text.length);
+	if (encoding === "utf-8") return offsetOfUtf8Column(text, begin, end, character);
+	const offset = Math.min(begin + character, end);
+	return offset > begin && isLowSurrogate(text, offset) && isHighSurrogate(text, offset - 1) ? offset - 1 : offset;
+}
+
+function endOfLine(text: string, begin: number, next: number): number {
+	let end = next;
+	if (end > begin && text.charCodeAt(end - 1) === 10) end--;
+	if (end > begin && text.charCodeAt(end - 1) === 13) end--;
+	return end;
+}
+
+function offsetOfUtf8Column(text: string, begin: number, end: number, column: number): number {
+	let bytes = 0;
+	let at = begin;
+	while (at < end) {
+		const units = isHighSurrogate(text, at) && isLowSurrogate(text, at + 1) ? 2 : 1;
+		bytes += utf8Bytes(text.charCodeAt(at), units);
+		if (bytes > column) return at;
+		at += units;
+	}
+	return end;
+}
+
+/** The column of an offset in bytes: what the text between the two takes in UTF-8. */
+export function utf8Column(text: string, begin: number, offset: number): number {
+	let bytes = 0;
+	let at = begin;
+	while (at < offset) {
+		const units = at + 1 < offset && isHighSurrogate(text, at) && isLowSurrogate(text, at + 1) ? 2 : 1;
+		bytes += utf8Bytes(text.charCodeAt(at), units);
+		at += units;
+	}
+	return bytes;
+}
+
+/** Bytes of one character; a lone surrogate is written as U+FFFD, three bytes. */
+function utf8Bytes(unit: number, units: number): number {
+	if (units === 2) return 4;
+	if (unit < 0x80) return 1;
+	return unit < 0x800 ? 2 : 3;
+}
+
+function isHighSurrogate(text: string, at: number): boolean {
+	return (text.charCodeAt(at) & 0xfc00) === 0xd800;
+}
+
+function isLowSurrogate(text: string, at: number): boolean {
+	return (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+}

@@ -1,0 +1,26 @@
+/** textDocument/definition: where the name under the cursor is introduced. */
+import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver-protocol/node";
+import { type Handler, spotOf } from "../dispatch.ts";
+
+export const definition: Handler<DefinitionParams, Location[] | LocationLink[] | null> = async (
+	server,
+	params,
+	token,
+) => {
+	if (server.settings.navigation === "off") return null;
+	const spot = await spotOf(server, params, token);
+	if (spot === undefined) return null;
+	const { session, path, offset, placer } = spot;
+	const { origin, definitions } = session.analysis.definition(path, offset);
+	const originSelectionRange = origin && placer.range(path, origin);
+	const links: LocationLink[] = [];
+	for (const found of definitions) {
+		const targetSelectionRange = placer.range(found.path, found.nameRange);
+		const targetRange = placer.range(found.path, found.range);
+		if (targetRange === undefined || targetSelectionRange === undefined) continue;
+		const link = { targetUri: placer.uri(found.path), targetRange, targetSelectionRange };
+		links.push(originSelectionRange === undefined ? link : { ...link, originSelectionRange });
+	}
+	if (server.traits.definitionLinks) return links;
+	return links.map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
+};

@@ -1,0 +1,43 @@
+/** workspace/symbol: blocks of all folders whose names have the letters of the query, in order. */
+import type { SymbolInformation, WorkspaceSymbolParams } from "vscode-languageserver-protocol/node";
+import type { SymbolView } from "../../analysis/analysis.ts";
+import { type Handler, invalidParams, type Server, throwIfCancelled } from "../dispatch.ts";
+import type { Folder } from "../folder.ts";
+import { symbolKind } from "../toProtocol.ts";
+
+const SYMBOLS_MAX = 200;
+
+export const workspaceSymbol: Handler<WorkspaceSymbolParams, SymbolInformation[]> = async (server, params, token) => {
+	if (typeof params.query !== "string") throw invalidParams("The query is a string.");
+	await server.started();
+	const byFolder: SymbolInformation[][] = [];
+	for (const folder of server.folders.all()) {
+		await folder.opening;
+		await folder.session?.settled();
+		throwIfCancelled(token);
+		byFolder.push(inFolder(server, folder, params.query));
+	}
+	// Best first in each folder; scores of different folders do not compare, so they take turns.
+	const rows: SymbolInformation[] = [];
+	for (let rank = 0; rows.length < SYMBOLS_MAX && byFolder.some((found) => rank < found.length); rank++) {
+		rows.push(...byFolder.flatMap((found) => found[rank] ?? []));
+	}
+	return rows.slice(0, SYMBOLS_MAX);
+};
+
+function inFolder(server: Server, folder: Folder, query: string): SymbolInformation[] {
+	const { session } = folder;
+	if (session === undefined) return [];
+	const placer = server.placer({ folder, session });
+	return session.analysis.workspaceSymbols(query, SYMBOLS_MAX).flatMap((symbol) => {
+		const location = placer.location(symbol.path, symbol.nameRange);
+		if (location === undefined) return [];
+		return { name: symbol.name, kind: symbolKind(symbol.kind), location, containerName: containerOf(symbol) };
+	});
+}
+
+/** The blocks around it, or the file when it stands at the top. */
+function containerOf({ name, qualifiedName, path }: SymbolView): string {
+	const outer = qualifiedName.endsWith(`.${name}`) ? qualifiedName.slice(0, -name.length - 1) : "";
+	return outer === "" ? path : outer;
+}

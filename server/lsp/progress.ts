@@ -1,0 +1,72 @@
+/**
+ * Work-done progress of indexing, one bar a folder, for clients that show it. A bar appears when there are files to
+ * parse: a start on an index that is up to date shows none.
+ */
+import {
+	type ProtocolConnection,
+	WorkDoneProgress,
+	type WorkDoneProgressBegin,
+	WorkDoneProgressCreateRequest,
+	type WorkDoneProgressEnd,
+	type WorkDoneProgressReport,
+} from "vscode-languageserver-protocol/node";
+import type { IndexProgress } from "../session.ts";
+import type { Folder } from "./folder.ts";
+
+interface Bar {
+	readonly token: string;
+	/** The client has taken the token. */
+	isShown: boolean;
+	lastReport: number;
+	latest: { readonly message: string; readonly percentage: number };
+}
+
+export class IndexingProgress {
+	readonly #connection: ProtocolConnection;
+	readonly #reportMsMin: number;
+	readonly #bars = new Map<Folder, Bar>();
+	#nextToken = 1;
+
+	constructor(connection: ProtocolConnection, { reportMsMin }: { readonly reportMsMin: number }) {
+		this.#connection = connection;
+		this.#reportMsMin = reportMsMin;
+	}
+
+	/** Shows how far a folder is; `undefined` ends its bar. */
+	report(folder: Folder, progress: IndexProgress | undefined): void {
+		const bar = this.#bars.get(folder);
+		if (progress === undefined) {
+			this.#bars.delete(folder);
+			if (bar?.isShown === true) this.#send(bar.token, { kind: "end" });
+			return;
+		}
+		if (progress.total === 0) return;
+		const message = `${progress.done.toLocaleString("en")} of ${progress.total.toLocaleString("en")} files`;
+		const latest = { message, percentage: Math.min(100, Math.floor((100 * progress.done) / progress.total)) };
+		if (bar === undefined) return this.#create(folder, latest);
+		bar.latest = latest;
+		const now = performance.now();
+		if (!bar.isShown || now - bar.lastReport < this.#reportMsMin) return;
+		bar.lastReport = now;
+		this.#send(bar.token, { kind: "report", ...latest });
+	}
+
+	#create(folder: Folder, latest: Bar["latest"]): void {
+		const bar: Bar = { token: `kausal-index-${this.#nextToken++}`, isShown: false, lastReport: performance.now(), latest };
+		this.#bars.set(folder, bar);
+		const show = (): void => {
+			if (this.#bars.get(folder) !== bar) return;
+			bar.isShown = true;
+			const title = `Kausal: indexing ${folder.name}`;
+			this.#send(bar.token, { kind: "begin", title, cancellable: false, ...bar.latest });
+		};
+		// A client that refuses gets no bar.
+		this.#connection.sendRequest(WorkDoneProgressCreateRequest.type, { token: bar.token }).then(show, () => undefined);
+	}
+
+	#send(token: string, value: WorkDoneProgressValue): void {
+		this.#connection.sendProgress(WorkDoneProgress.type, token, value).catch(() => undefined);
+	}
+}
+
+type WorkDoneProgressValue = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;

@@ -1,0 +1,142 @@
+/**
+ * The language server: one client's connection, from its first byte to its end. Registers handlers, keeps the life
+ * cycle, decides nothing about code.
+ *
+ * Knows no process: whoever starts it gives it streams and ends the process when {@link LanguageServer.ended} says so.
+ */
+import {
+	createProtocolConnection,
+	ExitNotification,
+	type InitializeParams,
+	InitializeRequest,
+	type InitializeResult,
+	InitializedNotification,
+	LSPErrorCodes,
+	type ProtocolConnection,
+	ResponseError,
+	type ResponseMessage,
+	ShutdownRequest,
+} from "vscode-languageserver-protocol/node";
+import type { Logger } from "../logger.ts";
+import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
+import { capabilities } from "./capabilities.ts";
+import { type ClientTraits, clientTraits } from "./clientTraits.ts";
+import { ClientLogger } from "./clientLogger.ts";
+import { serve } from "./dispatch.ts";
+import type { SessionOpener } from "./folder.ts";
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/callHierarchy.ts";
+import { definition } from "./handlers/definition.ts";
+import { documentSymbol } from "./handlers/documentSymbol.ts";
+import { hover } from "./handlers/hover.ts";
+import { reindex, status } from "./handlers/kausal.ts";
+import { references } from "./handlers/references.ts";
+import { workspaceSymbol } from "./handlers/workspaceSymbol.ts";
+import type { Settings } from "./settings.ts";
+import { Transport, type TransportEnd } from "./transport.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface LanguageServerOptions {
+	readonly input: NodeJS.ReadableStream;
+	readonly output: NodeJS.WritableStream;
+	readonly version: string;
+	/** Makes the opener when the settings are known; called once. */
+	readonly createOpener: (settings: Settings, logger: Logger) => SessionOpener;
+	/** The client's process, as soon as the client names it. */
+	readonly onParent?: (processId: number) => void;
+	readonly timing?: Partial<Timing>;
+}
+
+/** How long the server waits, in milliseconds. */
+export interface Timing {
+	/** For more of a message that has begun. */
+	readonly stallMsMax: number;
+	/** For the client's answer to a question about settings. */
+	readonly configurationMsMax: number;
+	/** Between two tries to take over an index that another process owns. */
+	readonly takeOverMs: number;
+	/** Between two messages about the status, or about progress. */
+	readonly reportMsMin: number;
+}
+
+const defaultTiming: Timing = { stallMsMax: 30_000, configurationMsMax: 2000, takeOverMs: 5000, reportMsMin: 100 };
+
+/** Far above what an editor has open at a time; a client that reaches it does not wait for answers. */
+const PENDING_REQUESTS_MAX = 1000;
+
+export class LanguageServer {
+	/** Why it is over; sessions are still open then. */
+	readonly ended: Promise<TransportEnd>;
+	readonly logger: Logger;
+	readonly #options: LanguageServerOptions;
+	readonly #timing: Timing;
+	readonly #transport: Transport;
+	readonly #connection: ProtocolConnection;
+	#workspace: Workspace | undefined;
+
+	constructor(options: LanguageServerOptions) {
+		this.#options = options;
+		this.#timing = { ...defaultTiming, ...options.timing };
+		this.#transport = new Transport({
+			input: options.input,
+			output: options.output,
+			stallMsMax: this.#timing.stallMsMax,
+			pendingMax: PENDING_REQUESTS_MAX,
+		});
+		const quiet = { error: () => undefined, warn: () => undefined, info: () => undefined, log: () => undefined };
+		this.#connection = createProtocolConnection(this.#transport.reader, this.#transport.writer, quiet, {
+			connectionStrategy: { cancelUndispatched: () => cancelled() },
+		});
+		this.logger = new ClientLogger(this.#connection);
+		this.ended = this.#transport.ended;
+		this.#connection.onRequest(InitializeRequest.type, (params) => this.#initialize(params));
+		this.#connection.onRequest(ShutdownRequest.type, () => this.close());
+		this.#connection.onNotification(ExitNotification.type, () => undefined);
+		this.#connection.onUnhandledNotification(() => undefined);
+		this.#connection.listen();
+	}
+
+	/** Closes the sessions, so that the next process finds the indexes free. */
+	async close(): Promise<void> {
+		await this.#workspace?.close();
+	}
+
+	/** Answers what waits with an internal error; for the moment before the process ends itself. */
+	async fail(reason: string): Promise<void> {
+		this.logger.error(reason);
+		await this.#transport.failPending(reason);
+	}
+
+	#initialize(params: InitializeParams): InitializeResult {
+		const traits = clientTraits(params);
+		if (traits.processId !== undefined) this.#options.onParent?.(traits.processId);
+		this.#register(traits);
+		return {
+			capabilities: capabilities(traits),
+			serverInfo: { name: "Kausal", version: this.#options.version },
+		};
+	}
+
+	#register(traits: ClientTraits): void {
+		const connection = this.#connection;
+		const { version, createOpener } = this.#options;
+		const workspace = new Workspace({ connection, traits, version, createOpener, logger: this.logger, ...this.#timing });
+		this.#workspace = workspace;
+		connection.onNotification(InitializedNotification.type, () => workspace.initialized());
+		serve(connection, workspace, "textDocument/definition", definition);
+		serve(connection, workspace, "textDocument/references", references);
+		serve(connection, workspace, "textDocument/hover", hover);
+		serve(connection, workspace, "textDocument/documentSymbol", documentSymbol);
+		serve(connection, workspace, "workspace/symbol", workspaceSymbol);
+		serve(connection, workspace, "textDocument/prepareCallHierarchy", prepareCallHierarchy);
+		serve(connection, workspace, "callHierarchy/incomingCalls", incomingCalls);
+		serve(connection, workspace, "callHierarchy/outgoingCalls", outgoingCalls);
+		serve(connection, workspace, STATUS_REQUEST, status);
+		serve(connection, workspace, REINDEX_REQUEST, reindex);
+	}
+}
+
+/** The library's own way with a request that is cancelled before its turn is to run it all the same. */
+function cancelled(): ResponseMessage {
+	const error = new ResponseError<void>(LSPErrorCodes.RequestCancelled, "The request was cancelled.").toJson();
+	return { jsonrpc: "2.0", id: null, error };
+}

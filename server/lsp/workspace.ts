@@ -1,0 +1,251 @@
+/**
+ * The state that one client's requests share: its folders, its open documents, its settings; and what it tells the
+ * server about them without asking.
+ */
+import {
+	ConfigurationRequest,
+	DidChangeConfigurationNotification,
+	DidChangeTextDocumentNotification,
+	DidChangeWatchedFilesNotification,
+	DidChangeWorkspaceFoldersNotification,
+	DidCloseTextDocumentNotification,
+	DidOpenTextDocumentNotification,
+	DidSaveTextDocumentNotification,
+	type NotificationType,
+	type ProtocolConnection,
+	type Registration,
+	RegistrationRequest,
+} from "vscode-languageserver-protocol/node";
+import type { Logger } from "../logger.ts";
+import { STATUS_NOTIFICATION } from "../protocol/status.ts";
+import type { Session } from "../session.ts";
+import type { ClientTraits } from "./clientTraits.ts";
+import { isFolder } from "./clientTraits.ts";
+import type { Server } from "./dispatch.ts";
+import { Documents } from "./documents.ts";
+import type { Folder, SessionOpener } from "./folder.ts";
+import { Folders, type Place } from "./folders.ts";
+import { pathOfUri } from "./fromProtocol.ts";
+import { statusOf } from "./handlers/kausal.ts";
+import { IndexingProgress } from "./progress.ts";
+import { type Settings, settingsFrom } from "./settings.ts";
+import { Placer } from "./toProtocol.ts";
+
+export interface WorkspaceOptions {
+	readonly connection: ProtocolConnection;
+	readonly traits: ClientTraits;
+	readonly version: string;
+	readonly logger: Logger;
+	readonly createOpener: (settings: Settings, logger: Logger) => SessionOpener;
+	readonly configurationMsMax: number;
+	readonly takeOverMs: number;
+	readonly reportMsMin: number;
+}
+
+/** So many files at once are a switch of branches: then the whole folder is looked through, which also finds what was missed. */
+const CHANGES_MAX = 1000;
+
+export class Workspace implements Server {
+	readonly version: string;
+	readonly traits: ClientTraits;
+	readonly logger: Logger;
+	readonly documents: Documents = new Documents();
+	readonly #options: WorkspaceOptions;
+	readonly #connection: ProtocolConnection;
+	readonly #progress: IndexingProgress;
+	#settings: Settings;
+	#folders: Folders | undefined;
+	#starting: Promise<void> | undefined;
+	#statusTimer: NodeJS.Timeout | undefined;
+	#isClosed = false;
+
+	constructor(options: WorkspaceOptions) {
+		this.#options = options;
+		this.#connection = options.connection;
+		this.version = options.version;
+		this.traits = options.traits;
+		this.logger = options.logger;
+		this.#settings = settingsFrom(options.traits.initializationOptions);
+		this.#progress = new IndexingProgress(options.connection, options);
+		this.#listen();
+	}
+
+	get settings(): Settings {
+		return this.#settings;
+	}
+
+	get folders(): Folders {
+		this.#folders ??= new Folders({
+			opener: this.#options.createOpener(this.#settings, this.logger),
+			logger: this.logger,
+			takeOverMs: this.#options.takeOverMs,
+			events: {
+				changed: () => this.#tellStatus(),
+				progress: (folder, progress) => {
+					if (this.traits.workDoneProgress) this.#progress.report(folder, progress);
+				},
+				opened: (folder, session) => this.#setTexts(folder, session),
+			},
+		});
+		return this.#folders;
+	}
+
+	started(): Promise<void> {
+		this.#starting ??= this.#start({ mayAsk: false });
+		return this.#starting;
+	}
+
+	/** The client is ready for questions: asks for the settings, then opens the folders and indexes them. */
+	async initialized(): Promise<void> {
+		this.#starting ??= this.#start({ mayAsk: this.traits.pullsConfiguration });
+		this.#registerWishes();
+		await this.#starting;
+	}
+
+	placer({ folder, session }: Pick<Place, "folder" | "session">): Placer {
+		const spelled = new Map<string, string>();
+		for (const { uri } of this.documents.all()) {
+			const path = pathOfUri(uri);
+			const inside = path === undefined ? undefined : folder.relative(path);
+			if (inside !== undefined) spelled.set(inside, uri);
+		}
+		return new Placer(session, (path) => spelled.get(path) ?? folder.uriOf(path), this.traits.positionEncoding);
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		clearTimeout(this.#statusTimer);
+		await this.#starting;
+		await this.#folders?.close();
+	}
+
+	async #start({ mayAsk }: { readonly mayAsk: boolean }): Promise<void> {
+		if (mayAsk) await this.#pullSettings();
+		if (this.#isClosed) return;
+		this.#openAndIndex(this.traits.folders);
+	}
+
+	#openAndIndex(folders: ClientTraits["folders"]): void {
+		for (const folder of this.folders.add(folders)) void folder.index();
+	}
+
+	#listen(): void {
+		const { documents, traits } = this;
+		this.#on(DidOpenTextDocumentNotification.type, ({ textDocument: { uri, version, text } }) => {
+			if (typeof uri !== "string" || typeof text !== "string") return;
+			documents.open(uri, version, text);
+			this.#setText(uri, text);
+		});
+		this.#on(DidChangeTextDocumentNotification.type, ({ textDocument: { uri, version }, contentChanges }) => {
+			const document = documents.change(uri, version, contentChanges, traits.positionEncoding);
+			if (document === undefined) this.logger.warn(`An edit of ${uri} could not be applied.`);
+			else this.#setText(uri, document.text);
+		});
+		this.#on(DidCloseTextDocumentNotification.type, ({ textDocument: { uri } }) => {
+			if (!documents.close(uri)) return;
+			const place = this.#folders?.placeNow(uri);
+			place?.session.dropText(place.path);
+		});
+		this.#on(DidSaveTextDocumentNotification.type, async ({ textDocument: { uri } }) => {
+			await this.#changedOnDisk([uri]);
+		});
+		this.#on(DidChangeWatchedFilesNotification.type, async ({ changes }) => {
+			await this.#changedOnDisk(changes.map(({ uri }) => uri));
+		});
+		this.#on(DidChangeWorkspaceFoldersNotification.type, async ({ event: { added, removed } }) => {
+			await this.started();
+			await this.folders.remove(removed.filter(isFolder));
+			if (!this.#isClosed) this.#openAndIndex(added.filter(isFolder));
+			this.#tellStatus();
+		});
+		this.#on(DidChangeConfigurationNotification.type, async ({ settings }) => {
+			if (traits.pullsConfiguration) await this.#pullSettings();
+			else this.#settings = settingsFrom((settings as { kausal?: unknown } | undefined)?.kausal);
+		});
+	}
+
+	/** Notifications have nobody to tell of an error but the log, and must not end the server. */
+	#on<Params>(type: NotificationType<Params>, handler: (params: Params) => void | Promise<void>): void {
+		this.#connection.onNotification(type.method, async (params: Params) => {
+			try {
+				await handler(params);
+			} catch (error) {
+				const sentence = error instanceof Error ? (error.stack ?? error.message) : String(error);
+				this.logger.error(`${type.method} failed: ${sentence}`);
+			}
+		});
+	}
+
+	#setText(uri: string, text: string): void {
+		const place = this.#folders?.placeNow(uri);
+		place?.session.setText(place.path, text);
+	}
+
+	#setTexts(folder: Folder, session: Session): void {
+		for (const { uri, text } of this.documents.all()) {
+			const absolute = pathOfUri(uri);
+			const path = absolute === undefined ? undefined : folder.relative(absolute);
+			if (path !== undefined) session.setText(path, text);
+		}
+	}
+
+	async #changedOnDisk(uris: readonly string[]): Promise<void> {
+		if (this.#folders === undefined) return;
+		const paths = new Map<Folder, { session: Session; paths: string[] }>();
+		for (const uri of uris) {
+			const place = this.#folders.placeNow(uri);
+			if (place === undefined || place.path.startsWith(".git/")) continue;
+			const found = paths.get(place.folder) ?? { session: place.session, paths: [] };
+			found.paths.push(place.path);
+			paths.set(place.folder, found);
+		}
+		const updates = [...paths].map(async ([folder, { session, paths: changed }]) => {
+			if (folder.status.state === "read-only") return;
+			if (changed.length > CHANGES_MAX) await folder.index();
+			else await session.changedOnDisk(changed);
+		});
+		await Promise.all(updates);
+		this.#tellStatus();
+	}
+
+	async #pullSettings(): Promise<void> {
+		let timer: NodeJS.Timeout | undefined;
+		const patience = new Promise<undefined>((resolve) => {
+			timer = setTimeout(() => resolve(undefined), this.#options.configurationMsMax);
+		});
+		const items = [{ section: "kausal" }];
+		const asked = this.#connection.sendRequest(ConfigurationRequest.type, { items }).catch(() => undefined);
+		const answer = await Promise.race([asked, patience]);
+		clearTimeout(timer);
+		const section: unknown = Array.isArray(answer) ? answer[0] : undefined;
+		if (typeof section === "object" && section !== null) this.#settings = settingsFrom(section);
+	}
+
+	#registerWishes(): void {
+		const registrations: Registration[] = [];
+		if (this.traits.watchRegistration) {
+			const watchers = [{ globPattern: "**/*" }];
+			const method = DidChangeWatchedFilesNotification.method;
+			registrations.push({ id: "kausal-files", method, registerOptions: { watchers } });
+		}
+		if (this.traits.configurationRegistration) {
+			const method = DidChangeConfigurationNotification.method;
+			registrations.push({ id: "kausal-settings", method, registerOptions: { section: "kausal" } });
+		}
+		if (registrations.length === 0) return;
+		this.#connection.sendRequest(RegistrationRequest.type, { registrations }).catch((error: unknown) => {
+			this.logger.warn(`The client does not watch files: ${String(error)}`);
+		});
+	}
+
+	/** At most one message in each interval; the last one is never lost. */
+	#tellStatus(): void {
+		if (this.#statusTimer !== undefined || this.#isClosed) return;
+		this.#statusTimer = setTimeout(() => {
+			this.#statusTimer = undefined;
+			if (this.#isClosed) return;
+			this.#connection.sendNotification(STATUS_NOTIFICATION, statusOf(this)).catch(() => undefined);
+		}, this.#options.reportMsMin);
+		this.#statusTimer.unref();
+	}
+}
