@@ -1,0 +1,140 @@
+/**
+ * Grammars: a tree-sitter parser and the compiled queries of one language, loaded from wherever the caller reads them.
+ *
+ * Nothing here knows where files lie: the door is a `read` function for the names in syntaxes/languages.json, so the
+ * same code serves the built product, tests and measurements. A grammar belongs to the thread that loaded it.
+ */
+import { Language, Parser, Query } from "web-tree-sitter";
+import { captureCode, type CaptureCode } from "./captures.ts";
+
+/** A row of syntaxes/languages.json. */
+export interface LanguageDefinition {
+	readonly id: string;
+	/** As people write it: `TypeScript`. */
+	readonly name: string;
+	/** With the dot, in lower case: `.ts`. */
+	readonly extensions: readonly string[];
+	/** Package and file of the grammar: `tree-sitter-go/tree-sitter-go.wasm`. */
+	readonly grammar: string;
+	/** Folders of syntaxes/ whose queries are joined, in this order; the first pattern that names a node's kind wins. */
+	readonly queries: readonly string[];
+	/** Types and values have names of their own: `type A` and `const A` are two things. */
+	readonly separateTypes: boolean;
+	/** Members are seen by name inside their own class, without `this`. */
+	readonly bareMembers?: boolean;
+	/** Top-level names that begin in upper case are exported (Go), or all are (Python). */
+	readonly exportedNames?: "capitalized" | "all";
+	/**
+	 * Regular expressions of syntax that the grammar does not know yet. When a file does not parse, what they match is
+	 * blanked out (offsets stay) and it is parsed once more; the better tree is kept.
+	 */
+	readonly blanks?: readonly string[];
+	/** A second grammar for parts of the file: which nodes of the first it parses. */
+	readonly inline?: { readonly grammar: string; readonly query: string; readonly queries: readonly string[] };
+}
+
+/** The contents of syntaxes/languages.json. */
+export interface SyntaxesFile {
+	readonly languages: readonly LanguageDefinition[];
+}
+
+/**
+ * Reads one file that languages.json names: a grammar (`tree-sitter-go/tree-sitter-go.wasm`) or a query
+ * (`go/definitions.scm`). A query that a folder does not have is undefined; a grammar must be there.
+ */
+export type ReadSyntax = (name: string) => Uint8Array | undefined;
+
+export const QUERY_FILES = ["definitions.scm", "references.scm", "imports.scm", "scopes.scm", "values.scm"] as const;
+
+/** A parser and a query with the meaning of each of its captures. */
+export interface Grammar {
+	readonly definition: LanguageDefinition;
+	readonly parser: Parser;
+	readonly query: Query;
+	/** By capture name. */
+	readonly codes: ReadonlyMap<string, CaptureCode>;
+	/** Finds ERROR and MISSING nodes. */
+	readonly problemQuery: Query;
+	readonly blanks: readonly RegExp[];
+	readonly inline: InlineGrammar | undefined;
+}
+
+export interface InlineGrammar {
+	readonly parser: Parser;
+	readonly query: Query;
+	/** Over the outer tree: captures `@inline` on the nodes that this grammar parses. */
+	readonly rangeQuery: Query;
+	readonly codes: ReadonlyMap<string, CaptureCode>;
+}
+
+let runtime: Promise<void> | undefined;
+
+/**
+ * Starts the tree-sitter runtime in this thread; once, whatever is passed later.
+ *
+ * @param memory - what the parsers allocate from; one of 32 MiB that grows when left out
+ */
+export function startRuntime(wasm: Uint8Array, memory?: WebAssembly.Memory): Promise<void> {
+	const wasmBinary = wasm.slice().buffer;
+	runtime ??= Parser.init(memory === undefined ? { wasmBinary } : { wasmBinary, wasmMemory: memory });
+	return runtime;
+}
+
+/**
+ * Loads the grammar and the queries of a language.
+ *
+ * @throws Error if the grammar is missing or damaged, a query does not compile, or uses an unknown capture. The message
+ *   names the language.
+ */
+export async function loadGrammar(definition: LanguageDefinition, read: ReadSyntax): Promise<Grammar> {
+	try {
+		const outer = await loadPart(definition.grammar, definition.queries, read);
+		const { inline } = definition;
+		let inlineGrammar: InlineGrammar | undefined;
+		if (inline !== undefined) {
+			const part = await loadPart(inline.grammar, inline.queries, read);
+			inlineGrammar = { ...part, rangeQuery: new Query(outer.language, inline.query) };
+		}
+		return {
+			definition,
+			...outer,
+			problemQuery: new Query(outer.language, "(ERROR) @error (MISSING) @missing"),
+			blanks: (definition.blanks ?? []).map((pattern) => new RegExp(pattern, "gu")),
+			inline: inlineGrammar,
+		};
+	} catch (error) {
+		throw new Error(`the grammar of ${definition.name} cannot be loaded: ${String(error)}`, { cause: error });
+	}
+}
+
+async function loadPart(
+	grammar: string, folders: readonly string[], read: ReadSyntax,
+): Promise<{ language: Language; parser: Parser; query: Query; codes: ReadonlyMap<string, CaptureCode> }> {
+	const bytes = read(grammar);
+	if (bytes === undefined) throw new Error(`${grammar} is missing`);
+	const language = await Language.load(bytes);
+	const decoder = new TextDecoder();
+	let source = "";
+	for (const folder of folders) {
+		for (const file of QUERY_FILES) {
+			const text = read(`${folder}/${file}`);
+			if (text !== undefined) source += decoder.decode(text) + "\n";
+		}
+	}
+	const query = new Query(language, source);
+	const codes = new Map(query.captureNames.map((name) => [name, captureCode(name)]));
+	const parser = new Parser();
+	parser.setLanguage(language);
+	return { language, parser, query, codes };
+}
+
+/** The language of a file name, by its longest extension; undefined if none is known. */
+export function languageOf(path: string, languages: readonly LanguageDefinition[]): string | undefined {
+	const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+	for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) {
+		const extension = name.slice(dot);
+		const found = languages.find(({ extensions }) => extensions.includes(extension));
+		if (found !== undefined) return found.id;
+	}
+	return undefined;
+}

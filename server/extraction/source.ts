@@ -1,0 +1,40 @@
+/** The text of a file: decoding, limits and lines, before anything is parsed. */
+import type { ExtractionProblem } from "./extraction.ts";
+
+/** Files with more than this many bytes (or UTF-16 code units) get a file block and a problem, nothing else. */
+export const SOURCE_BYTES_MAX = 4_194_304;
+
+export interface SourceText {
+	/** Without a byte order mark: offsets count what an editor shows. */
+	readonly text: string;
+	readonly problems: readonly ExtractionProblem[];
+}
+
+/** Decodes UTF-8; what is not UTF-8 becomes U+FFFD, and the first such place is a problem. */
+export function decodeSource(source: Uint8Array | string): SourceText {
+	if (typeof source === "string") return { text: source, problems: [] };
+	const text = new TextDecoder("utf-8").decode(source);
+	const at = text.indexOf("\ufffd");
+	if (at < 0 || isUtf8(source)) return { text, problems: [] };
+	const message = "This file is not valid UTF-8; what could not be read is shown as \ufffd.";
+	return { text, problems: [{ kind: "encoding", begin: at, end: at + 1, message }] };
+}
+
+function isUtf8(source: Uint8Array): boolean {
+	try {
+		new TextDecoder("utf-8", { fatal: true }).decode(source);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** The offset at which each line begins; lines end with \n, \r\n or \r, as in the language server protocol. */
+export function lineBegins(text: string): number[] {
+	const begins = [0];
+	for (let at = 0; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		if (unit === 10 || (unit === 13 && text.charCodeAt(at + 1) !== 10)) begins.push(at + 1);
+	}
+	return begins;
+}

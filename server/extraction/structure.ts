@@ -1,0 +1,386 @@
+/**
+ * From what was said about nodes to declarations, scopes and references, nested in each other: one sweep over all of
+ * them in the order of the text, with an explicit stack, because source nests deeper than a call stack does.
+ */
+import { DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole } from "../model/kinds.ts";
+import { ValueOp } from "../model/facts.ts";
+import { ScopeKind, SteeringFlag, STORED_FLAGS } from "./captures.ts";
+import type { Collected, Definition, ReferenceNode, ScopeNode, Span, ValueNode } from "./collect.ts";
+
+/** A declaration on its way to a row. */
+export interface Declared {
+	/** Row in `declarations`; known when all have been found. */
+	row: number;
+	kind: number;
+	/** Without steering flags. */
+	flags: number;
+	readonly name: string;
+	readonly nameBegin: number;
+	readonly nameEnd: number;
+	readonly begin: number;
+	readonly end: number;
+	readonly parent: Declared | undefined;
+	scope: Scope | undefined;
+	readonly definition: Definition | undefined;
+	/** Id of the leaf of a pattern whose value it holds. */
+	readonly leaf: number | undefined;
+	/** Has parameters and a body of its own: what is inside it is local. */
+	callable: boolean;
+	/** Whether an enclosing declaration is callable: no other file can see it. */
+	readonly hidden: boolean;
+	/** Number of its parameter among those of its callable, from 0; -1 for all else. */
+	parameter: number;
+	/** Parameters seen so far. */
+	parameterCount: number;
+	readonly returned: number[];
+}
+
+export interface Scope {
+	readonly row: number;
+	readonly begin: number;
+	readonly end: number;
+	readonly kind: number;
+	readonly parent: Scope | undefined;
+	readonly owner: Declared;
+	readonly names: Map<string, Declared[]>;
+}
+
+export interface Referred {
+	readonly node: ReferenceNode;
+	readonly scope: Scope;
+	readonly inside: Declared;
+	row: number;
+}
+
+export interface Structure {
+	/** In the order of their names; the file is first. */
+	readonly declared: readonly Declared[];
+	readonly scopes: readonly Scope[];
+	/** In the order of the text. */
+	readonly references: readonly Referred[];
+	/** By node id: definitions, and the literals that are definitions themselves. */
+	readonly byNode: ReadonlyMap<number, Declared>;
+	/** By node id of a pattern's leaf or root. */
+	readonly carriers: ReadonlyMap<number, Definition>;
+	/** By node id of `this` and `super`: the declaration that they mean. */
+	readonly selves: ReadonlyMap<number, Declared>;
+	readonly heritage: readonly { readonly declared: Declared; readonly base: number; readonly role: number }[];
+	/** By node id of a returned expression or function: the callable that it belongs to. */
+	readonly callables: ReadonlyMap<number, Declared>;
+}
+
+interface Frame {
+	readonly end: number;
+	readonly declared: Declared;
+	readonly scope: Scope;
+	readonly functionScope: Scope;
+	readonly callable: Declared | undefined;
+	readonly pattern: PatternFrame | undefined;
+}
+
+interface PatternFrame {
+	readonly carrier: Definition;
+	readonly parent: Declared;
+	readonly scope: Scope;
+}
+
+type Entry =
+	| { readonly what: "definition"; readonly node: Definition }
+	| { readonly what: "scope"; readonly node: ScopeNode }
+	| { readonly what: "pattern"; readonly node: Span; readonly carrier: Definition }
+	| { readonly what: "binding"; readonly node: Span }
+	| { readonly what: "returned"; readonly node: Span }
+	| { readonly what: "self"; readonly node: Span }
+	| { readonly what: "base"; readonly node: Span; readonly role: number; readonly definition: number | undefined }
+	| { readonly what: "reference"; readonly node: ReferenceNode };
+
+const order = { definition: 0, scope: 1, pattern: 2, binding: 3, returned: 4, self: 5, base: 6, reference: 7 } as const;
+
+const memberKinds = new Set<number>([
+	DeclarationKind.method, DeclarationKind.constructor, DeclarationKind.field, DeclarationKind.enumMember,
+]);
+const classKinds = new Set<number>([
+	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.enum, DeclarationKind.type,
+]);
+const demotedKinds = new Set<number>([DeclarationKind.constant, DeclarationKind.variable]);
+const bothNamespaces = new Set<number>([
+	DeclarationKind.class, DeclarationKind.enum, DeclarationKind.module, DeclarationKind.importBinding,
+]);
+const typeKinds = new Set<number>([
+	DeclarationKind.interface, DeclarationKind.type, DeclarationKind.typeParameter,
+]);
+
+/** Nests everything that was collected. Cost: a sort, then one pass. */
+export function nest(text: string, collected: Collected): Structure {
+	return new Sweep(text, collected).run();
+}
+
+class Sweep {
+	readonly #text: string;
+	readonly #collected: Collected;
+	readonly #declared: Declared[] = [];
+	readonly #scopes: Scope[] = [];
+	readonly #references: Referred[] = [];
+	readonly #byNode = new Map<number, Declared>();
+	readonly #literals = new Map<number, Definition>();
+	readonly #carriers = new Map<number, Definition>();
+	readonly #selves = new Map<number, Declared>();
+	readonly #heritage: { declared: Declared; base: number; role: number }[] = [];
+	readonly #callables = new Map<number, Declared>();
+	/** Ids of nodes that are the name of a declaration, and so no reference. */
+	readonly #names = new Set<number>();
+	readonly #impliedMembers = new Map<Declared, Set<string>>();
+	readonly #stack: Frame[] = [];
+
+	constructor(text: string, collected: Collected) {
+		this.#text = text;
+		this.#collected = collected;
+	}
+
+	run(): Structure {
+		const end = this.#text.length;
+		const file: Declared = {
+			...blank, kind: DeclarationKind.file, flags: 0, name: "", nameBegin: 0, nameEnd: 0, begin: 0, end,
+			parent: undefined, scope: undefined, definition: undefined, leaf: undefined, hidden: false, returned: [],
+		};
+		const scope: Scope = {
+			row: 0, begin: 0, end, kind: ScopeKind.function, parent: undefined, owner: file, names: new Map(),
+		};
+		this.#declared.push(file);
+		this.#scopes.push(scope);
+		this.#stack.push({
+			end, declared: file, scope, functionScope: scope, callable: undefined, pattern: undefined,
+		});
+		for (const entry of this.#entries()) this.#enter(entry);
+		this.#declared.sort((one, other) => one.nameBegin - other.nameBegin);
+		this.#declared.forEach((declared, row) => (declared.row = row));
+		const references = this.#references.filter(({ node }) =>
+			node.role === ReferenceRole.key ? this.#isWantedKey(node) : !this.#names.has(node.id));
+		references.forEach((reference, row) => (reference.row = row));
+		return {
+			declared: this.#declared, scopes: this.#scopes, references, byNode: this.#byNode, carriers: this.#carriers,
+			selves: this.#selves, heritage: this.#heritage, callables: this.#callables,
+		};
+	}
+
+	#entries(): Entry[] {
+		const { definitions, scopes, bindings, returned, heritage, references, keys, values } = this.#collected;
+		const entries: Entry[] = [];
+		for (const node of definitions.values()) {
+			if (node.literal !== undefined && node.kind >= 0 && node.name !== undefined) this.#literals.set(node.literal, node);
+		}
+		for (const node of definitions.values()) {
+			const owner = this.#literals.get(node.id);
+			if (owner !== undefined && owner !== node) {
+				owner.returns ??= node.returns;
+				owner.flags |= node.flags;
+			} else if (node.kind >= 0) entries.push({ what: "definition", node });
+			if (node.pattern === undefined || node.kind < 0) continue;
+			this.#carriers.set(node.pattern.id, node);
+			entries.push({ what: "pattern", node: node.pattern, carrier: node });
+		}
+		for (const node of scopes.values()) entries.push({ what: "scope", node });
+		for (const node of bindings.values()) entries.push({ what: "binding", node });
+		for (const node of returned) entries.push({ what: "returned", node });
+		for (const { base, role, definition } of heritage) entries.push({ what: "base", node: base, role, definition });
+		for (const [id, node] of values) if (isSelf(node)) entries.push({ what: "self", node: selfSpan(id, node) });
+		for (const node of references.values()) entries.push({ what: "reference", node });
+		for (const node of keys.values()) entries.push({ what: "reference", node });
+		return entries.sort((one, other) =>
+			one.node.begin - other.node.begin || other.node.end - one.node.end || order[one.what] - order[other.what]);
+	}
+
+	#enter(entry: Entry): void {
+		const stack = this.#stack;
+		let frame = stack.at(-1) as Frame;
+		while (stack.length > 1 && entry.node.begin >= frame.end) {
+			stack.pop();
+			frame = stack.at(-1) as Frame;
+		}
+		switch (entry.what) {
+			case "definition": this.#define(entry.node, frame); break;
+			case "scope": this.#open(entry.node, frame); break;
+			case "pattern": this.#carry(entry.node, entry.carrier, frame); break;
+			case "binding": this.#bindLeaf(entry.node, frame); break;
+			case "returned":
+				if (frame.callable !== undefined) {
+					frame.callable.returned.push(entry.node.id);
+					this.#callables.set(entry.node.id, frame.callable);
+				}
+				break;
+			case "self": {
+				const owner = selfOf(frame.declared);
+				if (owner !== undefined) this.#selves.set(entry.node.id, owner);
+				break;
+			}
+			case "base": {
+				const named = entry.definition === undefined ? undefined : this.#byNode.get(entry.definition);
+				const declared = named ?? classAround(frame.declared);
+				if (declared !== undefined) this.#heritage.push({ declared, base: entry.node.id, role: entry.role });
+				break;
+			}
+			case "reference":
+				this.#references.push({ node: entry.node, scope: frame.scope, inside: frame.declared, row: -1 });
+		}
+	}
+
+	#define(node: Definition, frame: Frame): void {
+		const isParameter = node.kind === DeclarationKind.parameter;
+		if (node.name === undefined && !isParameter && node.kind !== DeclarationKind.anonymous) return;
+		if (node.pattern !== undefined && !isParameter) return;
+		const outer = (node.flags & SteeringFlag.outer) === 0 ? undefined : classAround(frame.declared);
+		const parent = outer ?? frame.declared;
+		const name = node.name === undefined ? "" : this.#text.slice(node.name.begin, node.name.end);
+		if ((node.flags & SteeringFlag.implied) !== 0 && !this.#isImpliedNew(outer, name)) return;
+		const declared = this.#declare(node, name, parent, undefined);
+		if (isParameter) declared.parameter = frame.declared.parameterCount++;
+		if ((declared.flags & DeclarationFlag.member) === 0) {
+			const scope = (node.flags & SteeringFlag.hoisted) !== 0 ? frame.functionScope : frame.scope;
+			if ((node.flags & SteeringFlag.inner) === 0) bind(declared, scope);
+			if (scope.kind === ScopeKind.members && parent === scope.owner) {
+				declared.flags |= DeclarationFlag.member;
+				if (declared.kind === DeclarationKind.function) declared.kind = DeclarationKind.method;
+			}
+		}
+		this.#stack.push({ ...frame, end: node.end, declared, pattern: undefined });
+	}
+
+	#declare(node: Definition, name: string, parent: Declared, leaf: Span | undefined): Declared {
+		const span = leaf ?? node.name;
+		const isLeafOfParameter = leaf !== undefined && node.kind === DeclarationKind.parameter;
+		let kind = isLeafOfParameter ? DeclarationKind.local : node.kind;
+		const isMember = memberKinds.has(kind);
+		if (isLocal(node, kind, parent)) kind = DeclarationKind.local;
+		const { begin, end } = leaf === undefined ? node.range ?? node : leaf;
+		const declared: Declared = {
+			...blank, kind, name, begin, end, parent, definition: node, leaf: leaf?.id, returned: [],
+			flags: (node.flags & STORED_FLAGS) | namespacesOf(node.kind) | (isMember ? DeclarationFlag.member : 0),
+			nameBegin: span?.begin ?? node.begin, nameEnd: span?.end ?? node.begin,
+			hidden: parent.hidden || parent.callable || parent.kind === DeclarationKind.test,
+		};
+		this.#declared.push(declared);
+		if (span !== undefined && (node.flags & SteeringFlag.shorthand) === 0) this.#names.add(span.id);
+		if (leaf === undefined) {
+			this.#byNode.set(node.id, declared);
+			if (node.literal !== undefined) this.#byNode.set(node.literal, declared);
+		}
+		return declared;
+	}
+
+	#open(node: ScopeNode, frame: Frame): void {
+		const scope: Scope = {
+			row: this.#scopes.length, begin: node.begin, end: node.end, kind: node.kind, parent: frame.scope,
+			owner: frame.declared, names: new Map(),
+		};
+		this.#scopes.push(scope);
+		const declared = this.#byNode.get(node.id);
+		const inner = declared?.definition;
+		if (declared !== undefined && inner !== undefined && (inner.flags & SteeringFlag.inner) !== 0) bind(declared, scope);
+		const isFunction = node.kind === ScopeKind.function;
+		if (isFunction && declared !== undefined) declared.callable = true;
+		this.#stack.push({
+			...frame, end: node.end, scope, pattern: undefined,
+			functionScope: isFunction ? scope : frame.functionScope,
+			callable: isFunction ? declared : frame.callable,
+		});
+	}
+
+	#carry(node: Span, carrier: Definition, frame: Frame): void {
+		const isParameter = carrier.kind === DeclarationKind.parameter;
+		const parent = isParameter ? frame.declared.parent ?? frame.declared : frame.declared;
+		const scope = (carrier.flags & SteeringFlag.hoisted) !== 0 ? frame.functionScope : frame.scope;
+		this.#stack.push({ ...frame, end: node.end, pattern: { carrier, parent, scope } });
+	}
+
+	#bindLeaf(node: Span, { pattern, scope, declared }: Frame): void {
+		if (pattern !== undefined) {
+			const leaf = this.#declare(pattern.carrier, this.#text.slice(node.begin, node.end), pattern.parent, node);
+			bind(leaf, pattern.scope);
+			return;
+		}
+		const known = this.#collected.references.get(node.id);
+		if (known !== undefined) known.role = ReferenceRole.write;
+		else {
+			const written = { ...node, role: ReferenceRole.write, rank: 0, receiver: undefined };
+			this.#references.push({ node: written, scope, inside: declared, row: -1 });
+		}
+	}
+
+	/** A key that declares a member is a reference too, if something is wanted of its object. */
+	#isWantedKey({ id, receiver }: ReferenceNode): boolean {
+		if (!this.#names.has(id) || receiver === undefined) return true;
+		return this.#collected.contexts.has(receiver) || this.#callables.has(receiver) || this.#carriers.has(receiver) ||
+			this.#collected.values.has(receiver);
+	}
+
+	#isImpliedNew(owner: Declared | undefined, name: string): boolean {
+		if (owner === undefined) return false;
+		let names = this.#impliedMembers.get(owner);
+		if (names === undefined) this.#impliedMembers.set(owner, (names = new Set()));
+		const isNew = !names.has(name) && !this.#declared.some((other) => other.parent === owner && other.name === name);
+		names.add(name);
+		return isNew;
+	}
+}
+
+const blank = { row: 0, scope: undefined, callable: false, parameter: -1, parameterCount: 0 } as const;
+
+const isSelf = ({ op }: ValueNode): boolean => op === ValueOp.self || op === ValueOp.super;
+const selfSpan = (id: number, { begin }: ValueNode): Span => ({ id, begin, end: begin + 1 });
+
+/** Labels bind beside all other names. */
+export const labelKey = (name: string): string => `${name}:`;
+
+function bind(declared: Declared, scope: Scope): void {
+	declared.scope = scope;
+	if (declared.name === "") return;
+	const key = declared.kind === DeclarationKind.label ? labelKey(declared.name) : declared.name;
+	const known = scope.names.get(key);
+	if (known === undefined) scope.names.set(key, [declared]);
+	else known.push(declared);
+}
+
+function namespacesOf(kind: number): number {
+	if (bothNamespaces.has(kind)) return DeclarationFlag.value | DeclarationFlag.type;
+	return typeKinds.has(kind) ? DeclarationFlag.type : DeclarationFlag.value;
+}
+
+/** Whether what would be a block lives and dies inside a body, because of where it stands. */
+function isLocal(node: Definition, kind: number, parent: Declared): boolean {
+	if (!isBlockKind(kind)) return false;
+	if ((node.flags & SteeringFlag.local) !== 0) return true;
+	const isAssigned = demotedKinds.has(kind) || (kind === DeclarationKind.function && node.literal !== undefined);
+	const isKey = memberKinds.has(kind) && !classKinds.has(parent.kind);
+	return (isAssigned || isKey) && isBody(parent);
+}
+
+function isBody(parent: Declared): boolean {
+	let around: Declared | undefined = parent;
+	while (around !== undefined) {
+		if (around.callable || around.kind === DeclarationKind.test) return true;
+		if (around.kind !== DeclarationKind.anonymous && !isBlockKind(around.kind)) return true;
+		if (classKinds.has(around.kind) || around.kind === DeclarationKind.module) return around.hidden;
+		around = around.parent;
+	}
+	return false;
+}
+
+function classAround(declared: Declared): Declared | undefined {
+	let around: Declared | undefined = declared;
+	while (around !== undefined && !classKinds.has(around.kind)) around = around.parent;
+	return around;
+}
+
+/** What `this` means inside a declaration: its class, or the object literal whose method it is in. */
+function selfOf(declared: Declared): Declared | undefined {
+	let around: Declared | undefined = declared;
+	let child: Declared | undefined;
+	while (around !== undefined) {
+		if (classKinds.has(around.kind)) return around;
+		const isObject = !around.callable && around.definition !== undefined;
+		if (isObject && child?.definition?.kind === DeclarationKind.method) return around;
+		child = around;
+		around = around.parent;
+	}
+	return undefined;
+}

@@ -1,0 +1,14 @@
+(function_declaration) @scope.function
+(generator_function_declaration) @scope.function
+(function_expression) @scope.function
+(generator_function) @scope.function
+(arrow_function) @scope.function
+(method_definition) @scope.function
+(class_static_block) @scope.function
+(statement_block) @scope
+(for_statement) @scope
+(for_in_statement) @scope
+(catch_clause) @scope
+(switch_body) @scope
+(class) @scope
+(class_declaration) @scope

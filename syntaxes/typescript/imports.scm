@@ -1,0 +1,6 @@
+(import_statement (import_require_clause
+	(identifier) @definition.importBinding @name @import.namespace
+	source: (string (string_fragment) @import.module)))
+(export_statement "=" @export.assign (_) @export.value)
+(type_query (call_expression function: (import) arguments: (arguments . (string (string_fragment) @import.module)))
+	@import.value)

@@ -1,0 +1,13 @@
+(function_signature) @scope.function
+(method_signature) @scope.function
+(abstract_method_signature) @scope.function
+(call_signature) @scope.function
+(construct_signature) @scope.function
+(function_type) @scope.function
+(constructor_type) @scope.function
+(abstract_class_declaration) @scope
+(interface_declaration) @scope
+(type_alias_declaration) @scope
+(enum_declaration) @scope
+(index_signature) @scope
+(conditional_type) @scope
