@@ -1,0 +1,86 @@
+/** Real folders with real sessions, for tests. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Engine } from "../engine/index.ts";
+import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
+import { extractFile } from "./extraction/extract.ts";
+import type { ExtractionPool } from "./extraction/extraction.ts";
+import { grammarOf } from "./extraction/fixture.ts";
+import { InlinePool } from "./extraction/inlinePool.ts";
+import { silentLogger } from "./logger.ts";
+import { openSession, type Session } from "./session.ts";
+import { dumpIndex } from "./store/dump.ts";
+
+export function inlinePool(): ExtractionPool {
+	return new InlinePool(() => ({
+		extract: async (input) => extractFile(input, await grammarOf(input.language)),
+		memoryBytes: () => 0,
+	}));
+}
+
+/** A workspace in a temporary folder. Files get ever newer times, so that every write is seen as one. */
+export class TestWorkspace {
+	readonly root: string;
+	readonly base: string;
+	readonly pool: ExtractionPool = inlinePool();
+	#time = 1_600_000_000;
+
+	constructor(files: Readonly<Record<string, string>> = {}) {
+		this.base = realpathSync(mkdtempSync(join(tmpdir(), "kausal-")));
+		this.root = join(this.base, "workspace");
+		mkdirSync(this.root);
+		for (const [path, text] of Object.entries(files)) this.write(path, text);
+	}
+
+	write(path: string, text: string | Uint8Array): void {
+		const absolute = join(this.root, path);
+		mkdirSync(dirname(absolute), { recursive: true });
+		writeFileSync(absolute, text);
+		this.#time += 10;
+		utimesSync(absolute, this.#time, this.#time);
+	}
+
+	remove(path: string): void {
+		rmSync(join(this.root, path));
+	}
+
+	open(index: string = "index", mode: "write" | "read" = "write"): Promise<Session> {
+		const indexDirectory = join(this.base, index);
+		return openSession({ root: this.root, indexDirectory, pool: this.pool, logger: silentLogger, mode });
+	}
+
+	/** The content of a closed index. */
+	dump(index: string = "index"): string[] {
+		const engine = Engine.open({ vfs: createNodeVfs(), directory: join(this.base, index), mode: "read" });
+		try {
+			return dumpIndex(engine);
+		} finally {
+			engine.close();
+		}
+	}
+
+	/** What an index built from nothing holds now. */
+	async freshDump(): Promise<string[]> {
+		const session = await this.open("fresh");
+		await session.index({ fromNothing: true });
+		await session.close();
+		return this.dump("fresh");
+	}
+
+	dispose(): void {
+		rmSync(this.base, { recursive: true, force: true });
+	}
+}
+
+/** Runs with a workspace that is removed afterwards. */
+export async function withWorkspace(
+	files: Readonly<Record<string, string>>, work: (workspace: TestWorkspace) => Promise<void>,
+): Promise<void> {
+	const workspace = new TestWorkspace(files);
+	try {
+		await work(workspace);
+	} finally {
+		workspace.dispose();
+	}
+}

@@ -1,0 +1,236 @@
+/** A session over a real folder: what it indexes, what it does again, and what it answers. */
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { TestWorkspace, withWorkspace } from "./fixture.ts";
+import type { Session } from "./session.ts";
+
+const SHOP = {
+	"src/price.ts": "/** What one thing costs. */\nexport function price(count: number): number {\n\treturn count * 2;\n}\n",
+	"src/cart.ts": [
+		'import { price } from "./price";', "export class Cart {", "\ttotal(): number { return price(3); }",
+		"\ttwice(): number { return this.total() + this.total(); }", "}", "",
+	].join("\n"),
+	"src/main.ts": 'import { Cart } from "./cart";\nconst cart = new Cart();\nconsole.log(cart.total(), cart.twice());\n',
+	"README.md": "# Shop\n\nCall `Cart.total`.\n",
+};
+
+const at = (session: Session, path: string, needle: string): [string, number] => [path, (session.text(path) ?? "").indexOf(needle)];
+const placed = (answers: readonly { readonly path: string; readonly nameRange: { readonly begin: number } }[]): string[] =>
+	answers.map(({ path, nameRange }) => `${path}:${nameRange.begin}`);
+
+test("definition and references go across files", () => withWorkspace(SHOP, async (workspace) => {
+	const session = await workspace.open();
+	const report = await session.index();
+	expect([report.files, report.parsed, report.skipped]).toEqual([4, 4, []]);
+	const { definitions } = session.analysis.definition(...at(session, "src/cart.ts", "price(3)"));
+	expect(placed(definitions)).toEqual([`src/price.ts:${SHOP["src/price.ts"].indexOf("price(")}`]);
+	const { occurrences } = session.analysis.references(
+		...at(session, "src/price.ts", "price("), { includeDeclaration: true, limit: 100 });
+	expect(occurrences.map(({ path, range }) => `${path}:${range.begin}`)).toEqual([
+		`src/cart.ts:${SHOP["src/cart.ts"].indexOf("price }")}`, `src/cart.ts:${SHOP["src/cart.ts"].indexOf("price(3")}`,
+		`src/price.ts:${SHOP["src/price.ts"].indexOf("price(")}`,
+	]);
+	expect(session.analysis.hover(...at(session, "src/cart.ts", "price(3)"))).toMatchObject({
+		doc: "What one thing costs.", callerCount: 1, referenceCount: 2,
+	});
+	await session.close();
+}));
+
+test("an unchanged workspace is not parsed again, and answers at once after a restart", () => withWorkspace(SHOP, async (workspace) => {
+	const first = await workspace.open();
+	await first.index();
+	await first.close();
+	const second = await workspace.open();
+	expect(placed(second.analysis.definition("src/main.ts", SHOP["src/main.ts"].indexOf("Cart()")).definitions))
+		.toEqual([`src/cart.ts:${SHOP["src/cart.ts"].indexOf("Cart")}`]);
+	expect(await second.index()).toMatchObject({ parsed: 0, unchanged: 4, relinked: 0, files: 4 });
+	await second.close();
+}));
+
+test("an edit inside a body links one file again; a change of what others see links those that asked", () =>
+	withWorkspace(SHOP, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		workspace.write("src/price.ts", SHOP["src/price.ts"].replace("count * 2", "count * 3"));
+		expect(await session.index()).toMatchObject({ parsed: 1, unchanged: 3, relinked: 1 });
+		workspace.write("src/price.ts", SHOP["src/price.ts"].replace("price(", "cost("));
+		const report = await session.index();
+		expect(report.parsed).toBe(1);
+		expect(report.relinked).toBeGreaterThan(1);
+		expect(session.analysis.definition(...at(session, "src/cart.ts", "price(3)")).definitions
+			.filter(({ path }) => path !== "src/cart.ts")).toEqual([]);
+		await session.close();
+	}));
+
+test("a touched file is not parsed; a file whose text came back is not parsed either", () => withWorkspace(SHOP, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	workspace.write("src/main.ts", SHOP["src/main.ts"]);
+	workspace.write("src/copy.ts", SHOP["src/price.ts"]);
+	expect(await session.index()).toMatchObject({ parsed: 0, files: 5 });
+	await session.close();
+}));
+
+test("questions refer to unsaved text, and to the file again when it is closed", () => withWorkspace(SHOP, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	session.setText("src/price.ts", `// a line more\n${SHOP["src/price.ts"]}export const vat = price(1);\n`);
+	await session.settled();
+	const moved = SHOP["src/price.ts"].indexOf("price(") + "// a line more\n".length;
+	expect(placed(session.analysis.definition(...at(session, "src/cart.ts", "price(3)")).definitions)).toEqual([`src/price.ts:${moved}`]);
+	expect(session.analysis.references("src/price.ts", moved, { includeDeclaration: false, limit: 9 }).occurrences.length).toBe(3);
+	session.setText("src/price.ts", SHOP["src/price.ts"].replace("price", "cost"));
+	await session.settled();
+	expect(session.analysis.find("price", 9)).toEqual([]);
+	expect(session.analysis.hover(...at(session, "src/cart.ts", "Cart"))).toBeDefined();
+	session.dropText("src/price.ts");
+	await session.settled();
+	expect(session.analysis.find("price", 9).map(({ path }) => path)).toEqual(["src/price.ts"]);
+	expect(session.analysis.references(...at(session, "src/price.ts", "price("), { includeDeclaration: false, limit: 9 })
+		.occurrences.length).toBe(2);
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
+test("an index that cannot be read is put aside and built again", () => withWorkspace(SHOP, async (workspace) => {
+	const first = await workspace.open();
+	await first.index();
+	await first.close();
+	const directory = join(workspace.base, "index");
+	for (const name of readdirSync(directory)) {
+		const path = join(directory, name);
+		if (!statSync(path).isFile()) continue;
+		const bytes = readFileSync(path);
+		writeFileSync(path, bytes.fill(0x5a, Math.floor(bytes.length / 3), Math.ceil((bytes.length * 2) / 3)));
+	}
+	const second = await workspace.open();
+	const report = await second.index();
+	expect(report).toMatchObject({ files: 4, parsed: 4 });
+	expect(report.setAside).toContain("index.damaged");
+	await second.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
+test("a second session reads while the first one owns the index, and sees what it writes", () => withWorkspace(SHOP, async (workspace) => {
+	const owner = await workspace.open();
+	await owner.index();
+	await expect(workspace.open()).rejects.toMatchObject({ code: "locked" });
+	const reader = await workspace.open("index", "read");
+	expect(reader.analysis.find("Cart", 9).length).toBe(1);
+	await expect(reader.index()).rejects.toMatchObject({ code: "read-only" });
+	expect(reader.status).toMatchObject({ readOnly: true, files: 4 });
+	await reader.close();
+	await owner.close();
+}));
+
+/** Small modules that import, extend and call each other; every choice by a seeded generator. */
+class RandomModules {
+	readonly #random: () => number;
+	readonly #workspace: TestWorkspace;
+	readonly files: Map<string, string> = new Map();
+
+	constructor(workspace: TestWorkspace, seed: number) {
+		let state = seed;
+		this.#random = () => {
+			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+			return state / 2 ** 32;
+		};
+		this.#workspace = workspace;
+	}
+
+	edit(): void {
+		const path = `m${this.#below(7)}.ts`;
+		if (this.#random() < 0.15 && this.files.has(path)) {
+			this.files.delete(path);
+			this.#workspace.remove(path);
+			return;
+		}
+		const text = this.#module();
+		this.files.set(path, text);
+		this.#workspace.write(path, text);
+	}
+
+	#below(limit: number): number {
+		return Math.floor(this.#random() * limit);
+	}
+
+	#module(): string {
+		const lines: string[] = [];
+		for (let count = this.#below(3); count > 0; count--) {
+			const names = [...new Set([this.#name("f"), this.#name("C")])];
+			lines.push(`import { ${names.join(", ")} } from "./m${this.#below(8)}";`);
+		}
+		if (this.#random() < 0.2) lines.push(`export * from "./m${this.#below(8)}";`);
+		if (this.#random() < 0.3) lines.push(`// ${"x".repeat(this.#below(20))}`);
+		for (let count = this.#below(3); count > 0; count--) {
+			lines.push(`export function ${this.#name("f")}() { return ${this.#name("f")}() + ${this.#below(9)}; }`);
+		}
+		for (let count = this.#below(2); count > 0; count--) {
+			const base = this.#random() < 0.5 ? ` extends ${this.#name("C")}` : "";
+			lines.push(`export class ${this.#name("C")}${base} {`, `\t${this.#name("m")}() { return this.${this.#name("m")}(); }`, "}");
+		}
+		lines.push(`const it = new ${this.#name("C")}();`, `it.${this.#name("m")}();`, "");
+		return lines.join("\n");
+	}
+
+	#name(prefix: string): string {
+		return `${prefix}${this.#below(4)}`;
+	}
+}
+
+test("after any edits the index equals one that is built from nothing", async () => {
+	for (let seed = 1; seed <= 12; seed++) {
+		await withWorkspace({}, async (workspace) => {
+			const modules = new RandomModules(workspace, seed);
+			const session = await workspace.open();
+			for (let run = 0; run < 5; run++) {
+				for (let edits = 0; edits <= run; edits++) modules.edit();
+				await session.index();
+			}
+			await session.close();
+			expect(workspace.dump(), `seed ${seed}`).toEqual(await workspace.freshDump());
+		});
+	}
+});
+
+test("unsaved edits answer as saved ones would", async () => {
+	for (let seed = 50; seed < 58; seed++) {
+		await withWorkspace({}, async (workspace) => {
+			const modules = new RandomModules(workspace, seed);
+			for (let edits = 0; edits < 8; edits++) modules.edit();
+			const session = await workspace.open();
+			await session.index();
+			const saved = new Map(modules.files);
+			for (let edits = 0; edits < 4; edits++) modules.edit();
+			// The disk has the edited texts now; the session only hears of them as open documents.
+			const unsaved = [...modules.files].filter(([path, text]) => saved.get(path) !== text);
+			const removed = [...saved.keys()].filter((path) => !modules.files.has(path));
+			if (removed.length === 0) {
+				for (const [path, text] of unsaved) session.setText(path, text);
+				await session.settled();
+				const before = everyAnswer(session);
+				await session.index();
+				await session.settled();
+				expect(before, `seed ${seed}`).toEqual(everyAnswer(session));
+			}
+			await session.close();
+		});
+	}
+});
+
+/** Definition and references at every offset of every file. */
+function everyAnswer(session: Session): string[] {
+	const answers: string[] = [];
+	for (const path of session.analysis.paths()) {
+		const { length } = session.text(path) ?? "";
+		for (let offset = 0; offset < length; offset++) {
+			const { definitions } = session.analysis.definition(path, offset, { includeAmbiguous: true });
+			const { occurrences } = session.analysis.references(path, offset, { includeDeclaration: true, limit: 1000 });
+			if (definitions.length + occurrences.length === 0) continue;
+			const places = occurrences.map((found) => `${found.path}:${found.range.begin}:${found.role}`).join();
+			answers.push(`${path}:${offset} ${placed(definitions).join()} ${places}`);
+		}
+	}
+	return answers;
+}
