@@ -1,0 +1,114 @@
+/**
+ * Lookups into one file's facts: children, members, scopes, exports by name. A pure function of the facts, so it is
+ * made once for each facts object and kept beside it.
+ */
+import type { Facts } from "../model/facts.ts";
+import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+
+const NO_ROWS: readonly number[] = [];
+
+export class FactsIndex {
+	readonly facts: Facts;
+	readonly #children = new Map<number, number[]>();
+	readonly #scopeNames = new Map<number, Map<string, number[]>>();
+	readonly #heritage = new Map<number, number[]>();
+	readonly #exports = new Map<string, number[]>();
+	readonly #importOfDeclaration = new Map<number, number>();
+	readonly #importOfReference = new Map<number, number>();
+	readonly #reexports = new Map<string, number[]>();
+	/** Rows of `imports` that export everything again. */
+	readonly stars: readonly number[];
+
+	constructor(facts: Facts) {
+		this.facts = facts;
+		const { declarations, heritage, exports, imports } = facts;
+		for (let row = 1; row < declarations.count; row++) {
+			push(this.#children, declarations.parent[row] as number, row);
+			const scope = declarations.scope[row] as number;
+			if (scope < 0) continue;
+			let names = this.#scopeNames.get(scope);
+			if (names === undefined) this.#scopeNames.set(scope, (names = new Map()));
+			push(names, facts.string(declarations.name[row] as number), row);
+		}
+		for (let row = 0; row < heritage.count; row++) push(this.#heritage, heritage.declaration[row] as number, row);
+		for (let row = 0; row < exports.count; row++) push(this.#exports, facts.string(exports.name[row] as number), row);
+		const stars: number[] = [];
+		for (let row = 0; row < imports.count; row++) {
+			const declaration = imports.declaration[row] as number;
+			if (declaration >= 0) this.#importOfDeclaration.set(declaration, row);
+			for (const column of [imports.importedReference, imports.exportedReference, imports.moduleReference]) {
+				const reference = column[row] as number;
+				if (reference >= 0) this.#importOfReference.set(reference, row);
+			}
+			const exportedAs = facts.string(imports.exportedAs[row] as number);
+			if (exportedAs === "*") stars.push(row);
+			else if (exportedAs !== "") push(this.#reexports, exportedAs, row);
+		}
+		this.stars = stars;
+	}
+
+	children(declaration: number): readonly number[] {
+		return this.#children.get(declaration) ?? NO_ROWS;
+	}
+
+	/** Members of a declaration with this name; of a namespace: what it declares and exports. */
+	members(declaration: number, name: string): readonly number[] {
+		const { declarations } = this.facts;
+		const isModule = declarations.kind[declaration] === DeclarationKind.module;
+		const found: number[] = [];
+		for (const row of this.children(declaration)) {
+			if (this.facts.string(declarations.name[row] as number) !== name) continue;
+			const isMember = ((declarations.flags[row] as number) & DeclarationFlag.member) !== 0;
+			if (isMember || (isModule && (declarations.scope[row] as number) >= 0)) found.push(row);
+		}
+		return found;
+	}
+
+	childrenOfKind(declaration: number, kind: number): number[] {
+		return this.children(declaration).filter((row) => this.facts.declarations.kind[row] === kind);
+	}
+
+	/** Declarations that bind this name directly in a scope. */
+	inScope(scope: number, name: string): readonly number[] {
+		return this.#scopeNames.get(scope)?.get(name) ?? NO_ROWS;
+	}
+
+	/** Rows of `heritage` of a declaration. */
+	bases(declaration: number): readonly number[] {
+		return this.#heritage.get(declaration) ?? NO_ROWS;
+	}
+
+	/** Rows of `exports` with this name. */
+	exported(name: string): readonly number[] {
+		return this.#exports.get(name) ?? NO_ROWS;
+	}
+
+	/** Rows of `imports` that export something again under this name. */
+	reexported(name: string): readonly number[] {
+		return this.#reexports.get(name) ?? NO_ROWS;
+	}
+
+	/** The row of `imports` that binds a declaration; undefined if it is no import binding. */
+	importOf(declaration: number): number | undefined {
+		return this.#importOfDeclaration.get(declaration);
+	}
+
+	/** The row of `imports` that a reference is part of: its specifier, its name there, its new name. */
+	importAt(reference: number): number | undefined {
+		return this.#importOfReference.get(reference);
+	}
+}
+
+const indexes = new WeakMap<Facts, FactsIndex>();
+
+export function indexOf(facts: Facts): FactsIndex {
+	let index = indexes.get(facts);
+	if (index === undefined) indexes.set(facts, (index = new FactsIndex(facts)));
+	return index;
+}
+
+function push<K>(lists: Map<K, number[]>, key: K, value: number): void {
+	const list = lists.get(key);
+	if (list === undefined) lists.set(key, [value]);
+	else list.push(value);
+}

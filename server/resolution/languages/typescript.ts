@@ -1,0 +1,230 @@
+/**
+ * Modules of TypeScript and JavaScript: relative specifiers with every extension rule, tsconfig paths and baseUrl,
+ * `exports`, `imports` and entries of the workspace's own packages. What lies in node_modules is not in the workspace.
+ */
+import { directoryOf, joinPath } from "../../model/path.ts";
+import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
+import { asObject, type NodePackage } from "../project.ts";
+import type { World } from "../world.ts";
+
+const extensions = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".d.mts", ".d.cts", ".js", ".jsx", ".mjs", ".cjs"];
+/** What an extension in a specifier may be in the source. */
+const sourceExtensions: readonly (readonly [written: string, sources: readonly string[]])[] = [
+	[".d.ts", [".ts", ".tsx"]],
+	[".js", [".ts", ".tsx", ".d.ts", ".jsx"]],
+	[".jsx", [".tsx", ".d.ts"]],
+	[".mjs", [".mts", ".d.mts"]],
+	[".cjs", [".cts", ".d.cts"]],
+];
+/** Conditions of package.json `exports` in the order in which sources are likelier. */
+const conditions = ["source", "types", "typescript", "import", "module", "node", "default", "require", "browser"];
+/** Folders of built files, and where their sources usually lie. */
+const builtFolders = /^(?:dist|build|lib|out|esm|cjs|es|dist\/(?:esm|cjs|es|types|src)|lib\/(?:esm|cjs|src))\//;
+const EXPORT_DEPTH_MAX = 8;
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+const foreign = words(
+	"Array ReadonlyArray Object String Number Boolean Symbol Map Set WeakMap WeakSet WeakRef Promise PromiseLike Date RegExp " +
+	"Error TypeError RangeError SyntaxError EvalError ReferenceError URIError AggregateError JSON Math Function Iterable " +
+	"Iterator AsyncIterable AsyncIterator IterableIterator AsyncIterableIterator Generator AsyncGenerator Partial Required " +
+	"Readonly Pick Omit Record Exclude Extract NonNullable ReturnType Parameters ConstructorParameters InstanceType Awaited " +
+	"Uppercase Lowercase Capitalize Uncapitalize ThisType ArrayLike PropertyKey PropertyDescriptor Proxy Reflect BigInt Intl " +
+	"globalThis console setTimeout clearTimeout setInterval clearInterval setImmediate queueMicrotask structuredClone " +
+	"undefined NaN Infinity isNaN isFinite parseInt parseFloat encodeURIComponent decodeURIComponent encodeURI decodeURI eval " +
+	"URL URLSearchParams Blob File FormData ReadableStream Request Response Headers fetch window document navigator location " +
+	"history arguments process module exports require Buffer __dirname __filename global Event EventTarget CustomEvent " +
+	"AbortController AbortSignal DOMException Node Element HTMLElement Document MessageEvent WebSocket XMLHttpRequest Worker " +
+	"Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array ArrayBuffer " +
+	"SharedArrayBuffer DataView TextEncoder TextDecoder Atomics WebAssembly NodeJS performance crypto alert self " +
+	"length push pop shift unshift slice splice map filter forEach reduce reduceRight join concat indexOf lastIndexOf includes " +
+	"call apply bind toString toLocaleString valueOf then catch finally constructor prototype hasOwnProperty " +
+	"propertyIsEnumerable isPrototypeOf __proto__ keys values entries get set has delete add clear size next return throw " +
+	"test exec match matchAll replace replaceAll split trim trimStart trimEnd charAt charCodeAt codePointAt substring substr " +
+	"startsWith endsWith padStart padEnd repeat normalize toLowerCase toUpperCase localeCompare search find findIndex findLast " +
+	"findLastIndex flat flatMap some every sort reverse fill from of isArray at with assign freeze isFrozen create " +
+	"defineProperty defineProperties getOwnPropertyNames getOwnPropertyDescriptor getPrototypeOf setPrototypeOf is " +
+	"max min floor ceil round abs random pow sqrt now parse stringify log error warn info debug name message stack cause " +
+	"resolve reject all race any allSettled toISOString getTime toJSON toFixed toPrecision source flags lastIndex index input " +
+	"groups description iterator asyncIterator href pathname host hostname protocol port signal aborted abort " +
+	"addEventListener removeEventListener dispatchEvent type target currentTarget preventDefault stopPropagation",
+);
+
+export const typescriptRules: ModuleRules = {
+	separateTypes: true,
+	builtins: {
+		...noBuiltins,
+		collections: words("Array ReadonlyArray Set ReadonlySet WeakSet Iterable IterableIterator Iterator Generator " +
+			"ArrayLike AsyncIterable AsyncIterableIterator AsyncGenerator ArrayIterator SetIterator"),
+		maps: words("Map ReadonlyMap WeakMap Record"),
+		promises: words("Promise PromiseLike Awaited"),
+		transparent: words("Readonly Partial Required NonNullable Omit Pick Extract Exclude NoInfer ThisType WeakRef Awaited"),
+		callResults: words("ReturnType"),
+		instances: words("InstanceType"),
+		elementCallbacks: words("forEach map filter find findIndex findLast findLastIndex some every flatMap sort toSorted"),
+		elementResults: words("find findLast pop shift at"),
+		sameResults: words("filter slice concat reverse sort splice flat fill toSorted toReversed values"),
+		mappedResults: words("map flatMap"),
+	},
+	moduleFiles: (specifier, from, world) => {
+		const file = moduleFile(specifier, from, world);
+		return file === undefined ? [] : [file];
+	},
+	isForeign: (name) => foreign.has(name),
+	defaultIsModule: true,
+};
+
+function moduleFile(specifier: string, from: string, world: World): string | undefined {
+	const plain = specifier.replace(/[?#].*$/, (rest) => (specifier.startsWith("#") ? rest : ""));
+	if (plain === "." || plain === ".." || plain.startsWith("./") || plain.startsWith("../")) {
+		return atPath(joinPath(directoryOf(from), plain), world);
+	}
+	if (plain.startsWith("/")) return undefined;
+	if (plain.startsWith("#")) return internalImport(plain, from, world);
+	return mappedPath(plain, from, world) ?? workspacePackage(plain, from, world);
+}
+
+/** The file that a path without or with another extension means: itself, a source, an index. */
+function atPath(path: string | undefined, world: World): string | undefined {
+	if (path === undefined) return undefined;
+	if (path !== "") {
+		for (const [written, sources] of sourceExtensions) {
+			if (!path.endsWith(written)) continue;
+			const stem = path.slice(0, -written.length);
+			for (const source of sources) if (world.hasFile(stem + source)) return stem + source;
+		}
+		if (world.hasFile(path)) return path;
+		for (const extension of extensions) if (world.hasFile(path + extension)) return path + extension;
+	}
+	const inside = world.project.packages.find(({ directory }) => directory === path && path !== "");
+	if (inside !== undefined) {
+		const entry = entryOf(inside, world);
+		if (entry !== undefined) return entry;
+	}
+	const folder = path === "" ? "" : `${path}/`;
+	for (const extension of extensions) if (world.hasFile(`${folder}index${extension}`)) return `${folder}index${extension}`;
+	return undefined;
+}
+
+const isInside = (path: string, directory: string): boolean => directory === "" || path.startsWith(`${directory}/`);
+
+function mappedPath(specifier: string, from: string, world: World): string | undefined {
+	const config = world.project.typescriptConfigs.find(({ directory }) => isInside(from, directory));
+	if (config === undefined) return undefined;
+	let best: { readonly star: string; readonly targets: readonly string[]; readonly length: number } | undefined;
+	for (const { pattern, targets } of config.paths) {
+		const star = matchStar(pattern, specifier);
+		if (star === undefined) continue;
+		const length = pattern.includes("*") ? pattern.indexOf("*") : Number.MAX_SAFE_INTEGER;
+		if (best === undefined || length > best.length) best = { star, targets, length };
+	}
+	for (const target of best?.targets ?? []) {
+		const file = atPath(target.replace("*", () => best?.star ?? ""), world);
+		if (file !== undefined) return file;
+	}
+	return config.baseUrl === undefined ? undefined : atPath(joinPath(config.baseUrl, specifier), world);
+}
+
+/** What stands for the `*` of a pattern; the empty string when it has none and is equal; undefined if it does not match. */
+function matchStar(pattern: string, text: string): string | undefined {
+	const star = pattern.indexOf("*");
+	if (star < 0) return pattern === text ? "" : undefined;
+	const head = pattern.slice(0, star);
+	const tail = pattern.slice(star + 1);
+	const fits = text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail);
+	return fits ? text.slice(head.length, text.length - tail.length) : undefined;
+}
+
+function workspacePackage(specifier: string, from: string, world: World): string | undefined {
+	const found = world.project.packages
+		.filter(({ name }) => name !== undefined && (specifier === name || specifier.startsWith(`${name}/`)))
+		.sort((one, other) => Number(isInside(from, other.directory)) - Number(isInside(from, one.directory)));
+	for (const nodePackage of found) {
+		const rest = specifier.slice((nodePackage.name ?? "").length + 1);
+		if (rest === "") {
+			const entry = entryOf(nodePackage, world);
+			if (entry !== undefined) return entry;
+			continue;
+		}
+		const exported = exportTarget(nodePackage.exports, `./${rest}`);
+		const file = inPackage(nodePackage, exported ?? rest, world) ?? inPackage(nodePackage, `src/${rest}`, world);
+		if (file !== undefined) return file;
+	}
+	return undefined;
+}
+
+function internalImport(specifier: string, from: string, world: World): string | undefined {
+	const nodePackage = world.project.packages.find(({ directory }) => isInside(from, directory));
+	if (nodePackage === undefined) return undefined;
+	const target = exportTarget(nodePackage.imports, specifier);
+	if (target === undefined) return undefined;
+	return target.startsWith(".") ? inPackage(nodePackage, target, world) : workspacePackage(target, from, world);
+}
+
+function entryOf(nodePackage: NodePackage, world: World): string | undefined {
+	const exported = exportTarget(nodePackage.exports, ".");
+	for (const entry of exported === undefined ? nodePackage.entries : [exported, ...nodePackage.entries]) {
+		const file = inPackage(nodePackage, entry, world);
+		if (file !== undefined) return file;
+	}
+	for (const entry of ["src/index", "src/main", "index", "lib/index"]) {
+		const file = inPackage(nodePackage, entry, world);
+		if (file !== undefined) return file;
+	}
+	return undefined;
+}
+
+/** A path of a package: as written, or the source that its built file comes from. */
+function inPackage({ directory }: NodePackage, relative: string, world: World): string | undefined {
+	const plain = relative.replace(/^\.\//, "");
+	const written = atPath(joinPath(directory, plain), world);
+	if (written !== undefined) return written;
+	for (let source = plain; builtFolders.test(source);) {
+		source = source.replace(/^[^/]+\//, "");
+		const file = atPath(joinPath(directory, `src/${source}`), world) ?? atPath(joinPath(directory, source), world);
+		if (file !== undefined) return file;
+	}
+	return undefined;
+}
+
+/** The target of a subpath in package.json `exports` or `imports`; the first condition that leads to a string. */
+function exportTarget(exported: unknown, subpath: string): string | undefined {
+	if (typeof exported === "string" || Array.isArray(exported)) {
+		return subpath === "." ? conditionTarget(exported, EXPORT_DEPTH_MAX) : undefined;
+	}
+	const object = asObject(exported);
+	if (object === undefined) return undefined;
+	const keys = Object.keys(object);
+	if (!keys.some((key) => key.startsWith(".") || key.startsWith("#"))) {
+		return subpath === "." ? conditionTarget(object, EXPORT_DEPTH_MAX) : undefined;
+	}
+	const exact = conditionTarget(object[subpath], EXPORT_DEPTH_MAX);
+	if (exact !== undefined) return exact;
+	const patterns = keys.filter((key) => key.includes("*")).sort((one, other) => other.length - one.length);
+	for (const pattern of patterns) {
+		const star = matchStar(pattern, subpath);
+		const target = star === undefined ? undefined : conditionTarget(object[pattern], EXPORT_DEPTH_MAX);
+		if (target !== undefined) return target.replaceAll("*", () => star ?? "");
+	}
+	return undefined;
+}
+
+function conditionTarget(value: unknown, depth: number): string | undefined {
+	if (typeof value === "string") return value;
+	if (depth === 0) return undefined;
+	if (Array.isArray(value)) {
+		for (const item of value) {
+			const target = conditionTarget(item, depth - 1);
+			if (target !== undefined) return target;
+		}
+		return undefined;
+	}
+	const object = asObject(value);
+	if (object === undefined) return undefined;
+	const keys = [...conditions, ...Object.keys(object).filter((key) => !conditions.includes(key))];
+	for (const key of keys) {
+		const target = conditionTarget(object[key], depth - 1);
+		if (target !== undefined) return target;
+	}
+	return undefined;
+}

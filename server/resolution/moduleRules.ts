@@ -1,0 +1,57 @@
+/**
+ * What a language adds to resolution: where modules are, what they offer beyond their exports, and what it knows of
+ * types that no file of the workspace declares. One file a language family in languages/, registered in rules.ts.
+ *
+ * Rules are pure: they ask {@link World} for everything, each time.
+ */
+import type { World } from "./world.ts";
+
+/** Which types that no file declares behave like collections, promises and the like, by name. */
+export interface BuiltinTypes {
+	/** `Array`, `Set`: their first type argument is what they hold. */
+	readonly collections: ReadonlySet<string>;
+	/** `Map`, `Record`: their second type argument is what they hold. */
+	readonly maps: ReadonlySet<string>;
+	/** `Promise`: the first type argument is what awaiting gives. */
+	readonly promises: ReadonlySet<string>;
+	/** `Readonly`, `Partial`: stand for their first type argument. */
+	readonly transparent: ReadonlySet<string>;
+	/** `ReturnType`: what calling the first type argument gives. */
+	readonly callResults: ReadonlySet<string>;
+	/** `InstanceType`: an instance of the first type argument. */
+	readonly instances: ReadonlySet<string>;
+	/** Methods of collections that call their first argument with an element. */
+	readonly elementCallbacks: ReadonlySet<string>;
+	/** Methods of collections that give an element: `find`, `pop`. */
+	readonly elementResults: ReadonlySet<string>;
+	/** Methods of collections that give a collection of the same: `filter`, `slice`. */
+	readonly sameResults: ReadonlySet<string>;
+	/** Methods of collections that give a collection of what their callback returns: `map`. */
+	readonly mappedResults: ReadonlySet<string>;
+}
+
+export interface ModuleRules {
+	/** Types and values have names of their own. */
+	readonly separateTypes: boolean;
+	readonly builtins: BuiltinTypes;
+	/**
+	 * The files that a module specifier in file `from` means: usually one; all files of a package where a module is a
+	 * folder (Go). Empty when the module is not in the workspace.
+	 */
+	moduleFiles(specifier: string, from: string, world: World): readonly string[];
+	/** Further files whose top-level declarations `from` sees without importing them (a Go package); `from` is not among them. */
+	packageFiles?(from: string, world: World): readonly string[];
+	/** The module that a module offers under a name that none of its exports has: a submodule of a Python package. */
+	submodule?(files: readonly string[], name: string, world: World): readonly string[];
+	/** Whether a name is so common outside of the workspace that its only declaration here proves nothing: `push`, `Array`. */
+	isForeign(name: string): boolean;
+	/** What a named import takes from a module that has no such export: `default` of a CommonJS module is the module. */
+	readonly defaultIsModule: boolean;
+}
+
+/** Builtin types of a language that has none of them. */
+export const noBuiltins: BuiltinTypes = {
+	collections: new Set(), maps: new Set(), promises: new Set(), transparent: new Set(), callResults: new Set(),
+	instances: new Set(), elementCallbacks: new Set(), elementResults: new Set(), sameResults: new Set(),
+	mappedResults: new Set(),
+};
