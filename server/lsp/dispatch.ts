@@ -52,11 +52,15 @@ export function serve<Params, Result>(
 	method: string,
 	handler: Handler<Params, Result>,
 ): void {
-	connection.onRequest(method, async (params: Params, token: CancellationToken) => {
+	connection.onRequest(method, async (...given: readonly unknown[]) => {
 		const begun = performance.now();
+		// The library leaves out parameters that are not there, and spreads those that come as a list.
+		const token = given.at(-1) as CancellationToken;
+		const first = given.length > 1 ? given[0] : undefined;
+		const params = (typeof first === "object" && first !== null ? first : {}) as Params;
 		try {
 			throwIfCancelled(token);
-			const result = await handler(server, params ?? ({} as Params), token);
+			const result = await handler(server, params, token);
 			server.logger.debug(`${method} ${(performance.now() - begun).toFixed(1)} ms`);
 			return result;
 		} catch (error) {
