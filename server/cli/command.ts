@@ -1,0 +1,133 @@
+/** What every command has: its common options, its streams, and one way to open the folder and to end. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { ExitCode, CommandFailure } from "./exit.ts";
+import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
+import type { ColorMode } from "./paint.ts";
+import { JSON_SCHEMA, symbolLines, shown } from "./symbols.ts";
+import { chooseTarget, suggestionsFor, type NameQuestion } from "./target.ts";
+import type { SymbolView } from "../analysis/analysis.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface CommonOptions {
+	readonly root?: string;
+	readonly indexDir?: string;
+	readonly json?: boolean;
+	readonly color: ColorMode;
+	readonly quiet?: boolean;
+	readonly limit: number;
+	readonly ambiguous?: boolean;
+	readonly refresh: boolean;
+}
+
+/** What a command works with while it runs. */
+export interface CommandContext {
+	readonly terminal: Terminal;
+	readonly options: CommonOptions;
+	readonly cwd: string;
+	readonly signal: AbortSignal;
+}
+
+const LIMIT_DEFAULT = 100;
+const LIMIT_MAX = 100_000;
+const SEVERAL_SHOWN_MAX = 12;
+
+/** A whole number within bounds, for an option. */
+export function wholeNumber(lowest: number, highest: number): (text: string) => number {
+	return (text) => {
+		const value = Number(text);
+		if (!Number.isInteger(value) || value < lowest || value > highest) {
+			throw new InvalidArgumentError(`It takes a whole number from ${lowest} to ${highest}.`);
+		}
+		return value;
+	};
+}
+
+/** Options that every command takes. */
+export function withCommonOptions(command: Command): Command {
+	return command
+		.option("--root <folder>", "workspace folder (default: the indexed folder or repository around the current one)")
+		.option("--index-dir <folder>", "where indexes are kept (default: kausal in your cache folder)")
+		.option("--json", "answer as JSON, for programs")
+		.addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
+		.option("-q, --quiet", "nothing on stderr but errors");
+}
+
+/** Options of commands that ask the index something. */
+export function withQueryOptions(command: Command): Command {
+	return withCommonOptions(command)
+		.addOption(new Option("-n, --limit <count>", "at most this many results").argParser(wholeNumber(1, LIMIT_MAX)).default(LIMIT_DEFAULT))
+		.option("--ambiguous", "also show candidates that are one of several")
+		.option("--no-refresh", "answer from the index as it is, without looking for changed files");
+}
+
+/** Opens the folder for a question, asks, and closes it again whatever happens. */
+export async function ask(
+	context: CommandContext, from: string, question: (folder: OpenFolder) => ExitCode,
+): Promise<ExitCode> {
+	const { options, terminal, signal } = context;
+	const base: Omit<FolderOptions, "purpose"> = { root: options.root, from, indexBase: options.indexDir, signal };
+	const folder = await openForQuestion(base, options.refresh, terminal);
+	try {
+		return question(folder);
+	} finally {
+		await folder.close();
+	}
+}
+
+async function openForQuestion(
+	base: Omit<FolderOptions, "purpose">, refresh: boolean, terminal: Terminal,
+): Promise<OpenFolder> {
+	if (!refresh) {
+		try {
+			return await openFolder({ ...base, purpose: "as-is" }, terminal);
+		} catch (error) {
+			if (!(error instanceof CommandFailure) || error.exitCode !== ExitCode.nothingFound) throw error;
+		}
+	}
+	return openFolder({ ...base, purpose: "query" }, terminal);
+}
+
+/** Prints one JSON document. */
+export function printJson(terminal: Terminal, command: string, answer: object): void {
+	terminal.print(JSON.stringify({ schema: JSON_SCHEMA, command, ...answer }, undefined, "\t"));
+}
+
+export function nameQuestion(context: CommandContext, folder: OpenFolder): NameQuestion {
+	return { analysis: folder.session.analysis, root: folder.root, cwd: context.cwd };
+}
+
+/**
+ * The one symbol that a name means.
+ *
+ * @throws {@link CommandFailure} if it means none or several; the several are listed first
+ */
+export function oneTarget(context: CommandContext, folder: OpenFolder, name: string): SymbolView {
+	const { terminal } = context;
+	const target = chooseTarget(nameQuestion(context, folder), name);
+	if (target.kind === "one") {
+		if (target.others > 0) {
+			const others = `${target.others} more ${target.others === 1 ? "symbol ends" : "symbols end"} in that name`;
+			terminal.say(terminal.errorPaint.dim(`${others}: kausal find ${name}`));
+		}
+		return target.symbol;
+	}
+	if (target.kind === "none") throw noSuchName(name, target.suggestions);
+	const symbols = target.symbols.map((symbol) => shown(folder.session.analysis, symbol));
+	const lines = symbolLines(symbols.slice(0, SEVERAL_SHOWN_MAX).map((symbol) => ({ symbol })), terminal.errorPaint, terminal.columns);
+	const more = symbols.length > SEVERAL_SHOWN_MAX ? [`… and ${symbols.length - SEVERAL_SHOWN_MAX} more`] : [];
+	const [first] = symbols;
+	const example = first === undefined ? "" : ` ${first.at.path}#${first.qualifiedName}`;
+	throw new CommandFailure(
+		ExitCode.usage, `${name} means ${symbols.length} symbols:\n${[...lines, ...more].join("\n")}`,
+		`Say which one, as a qualified name, path#name or FILE:LINE:COL:${example}`,
+	);
+}
+
+export function noSuchName(name: string, suggestions: readonly string[]): CommandFailure {
+	const hint = suggestions.length === 0 ? "" : `Did you mean ${suggestions.join(", ")}?`;
+	return new CommandFailure(ExitCode.nothingFound, `No symbol is named ${name}.`, hint);
+}
+
+export function nothingNamed(context: CommandContext, folder: OpenFolder, name: string): CommandFailure {
+	return noSuchName(name, suggestionsFor(nameQuestion(context, folder), name));
+}

@@ -1,0 +1,39 @@
+/** How the command line ends: exit codes that scripts can rely on, and failures that are one sentence and a hint. */
+
+export const ExitCode = {
+	ok: 0,
+	/** The question was understood, and the answer is: nothing. */
+	nothingFound: 1,
+	usage: 2,
+	/** A path that does not exist, is no folder or no file of the index, or cannot be read. */
+	badPath: 3,
+	/** The index is locked by another process, cannot be written, or is of a newer version. */
+	indexProblem: 4,
+	internal: 70,
+	interrupted: 130,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** Each code with its meaning, for the help. */
+export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
+	[ExitCode.ok, "done, or found"],
+	[ExitCode.nothingFound, "nothing found"],
+	[ExitCode.usage, "the command was not understood, or a name means several symbols"],
+	[ExitCode.badPath, "there is no such path, or it cannot be read"],
+	[ExitCode.indexProblem, "the index is locked, full disk, or of a newer version"],
+	[ExitCode.internal, "a defect of Kausal"],
+	[ExitCode.interrupted, "interrupted (Ctrl-C)"],
+];
+
+/** Ends a command; the message is one sentence, the hint says what to do. */
+export class CommandFailure extends Error {
+	readonly exitCode: ExitCode;
+	readonly hint: string;
+
+	constructor(exitCode: ExitCode, message: string, hint: string = "") {
+		super(message);
+		this.name = "CommandFailure";
+		this.exitCode = exitCode;
+		this.hint = hint;
+	}
+}

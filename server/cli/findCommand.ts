@@ -1,0 +1,22 @@
+/** `kausal find NAME`: where symbols of a name are declared. */
+import { candidates } from "./target.ts";
+import { ask, nameQuestion, nothingNamed, printJson, type CommandContext } from "./command.ts";
+import { ExitCode } from "./exit.ts";
+import { countLine, shown, symbolLines } from "./symbols.ts";
+
+export function runFind(name: string, context: CommandContext): Promise<ExitCode> {
+	const { terminal, options, cwd } = context;
+	return ask(context, cwd, (folder) => {
+		const all = candidates(nameQuestion(context, folder), name);
+		const symbols = all.slice(0, options.limit).map((symbol) => shown(folder.session.analysis, symbol));
+		const truncated = all.length > symbols.length;
+		if (symbols.length === 0) throw nothingNamed(context, folder, name);
+		if (options.json === true) {
+			printJson(terminal, "find", { root: folder.root, name, symbols, truncated });
+			return ExitCode.ok;
+		}
+		const lines = symbolLines(symbols.map((symbol) => ({ symbol })), terminal.paint, terminal.columns);
+		terminal.print([...lines, "", countLine(symbols.length, "symbol", truncated, terminal.paint)].join("\n"));
+		return ExitCode.ok;
+	});
+}

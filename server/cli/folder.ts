@@ -1,0 +1,198 @@
+/**
+ * The folder that a command is about, and its index: found, opened, and brought up to date before it answers.
+ *
+ * A question waits for nobody: when another process owns the index, it is read as it is, and a line says so.
+ */
+import { existsSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { EngineError } from "../../engine/index.ts";
+import { ThreadPool } from "../extraction/threadPool.ts";
+import type { Logger } from "../logger.ts";
+import { openSession, type IndexReport, type Session } from "../session.ts";
+import { realRoot, WorkspaceError } from "../workspace/containment.ts";
+import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
+import { CommandFailure, ExitCode } from "./exit.ts";
+import { count, duration } from "./layout.ts";
+import { ProgressBar } from "./progressBar.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface FolderOptions {
+	/** As typed; left out, it is looked for from `from` upwards. */
+	readonly root: string | undefined;
+	readonly from: string;
+	/** Takes the place of the user's cache folder. */
+	readonly indexBase: string | undefined;
+	/** `index`: all the work. `query`: up to date, as cheaply as can be. `as-is`: nothing is written. */
+	readonly purpose: "index" | "query" | "as-is";
+	readonly fromNothing?: boolean;
+	readonly workers?: number;
+	readonly signal: AbortSignal;
+}
+
+export interface OpenFolder {
+	readonly root: string;
+	readonly indexDirectory: string;
+	readonly session: Session;
+	/** What the run before the answer did; undefined when there was none. */
+	readonly report: IndexReport | undefined;
+	readonly tookMs: number;
+	close(): Promise<void>;
+}
+
+/**
+ * The workspace folder: what was typed; else the nearest folder upwards that has an index; else the top of the
+ * repository; else the folder itself.
+ */
+export function findRoot(typed: string | undefined, from: string, indexBase: string | undefined): string {
+	if (typed !== undefined) return rootOrFailure(resolve(from, typed), typed);
+	const start = rootOrFailure(from, from);
+	const upwards = [start];
+	for (let at = start; dirname(at) !== at; at = dirname(at)) upwards.push(dirname(at));
+	const indexed = upwards.find((folder) => existsSync(indexDirectoryFor(folder, { base: indexBase })));
+	return indexed ?? upwards.find((folder) => existsSync(join(folder, ".git"))) ?? start;
+}
+
+function rootOrFailure(path: string, typed: string): string {
+	try {
+		return realRoot(path);
+	} catch (error) {
+		if (!(error instanceof WorkspaceError)) throw error;
+		const said = error.message.replace(path, typed);
+		const hint = error.code === "not-a-folder" ? "Give the folder that the file is in." : "Check the path.";
+		throw new CommandFailure(ExitCode.badPath, said, hint);
+	}
+}
+
+/** Opens the index of a folder and does what the purpose asks for. */
+export async function openFolder(options: FolderOptions, terminal: Terminal): Promise<OpenFolder> {
+	const root = findRoot(options.root, options.from, options.indexBase);
+	const indexDirectory = indexDirectoryFor(root, { base: options.indexBase });
+	const pool = openPool(options.workers);
+	const isNew = !existsSync(indexDirectory);
+	const started = performance.now();
+	try {
+		if (options.purpose === "as-is" && isNew) throw neverIndexed(root);
+		if (options.purpose !== "as-is") makeIndexDirectory(indexDirectory);
+		const { session, isOwner } = await openIndex(root, indexDirectory, pool, options, terminal);
+		try {
+			const mayWork = isOwner && options.purpose !== "as-is";
+			const report = mayWork ? await bringUpToDate(session, isNew, options, terminal) : undefined;
+			const close = async (): Promise<void> => {
+				await session.close();
+				await pool.close();
+			};
+			return { root, indexDirectory, session, report, tookMs: performance.now() - started, close };
+		} catch (error) {
+			await session.close();
+			throw error;
+		}
+	} catch (error) {
+		await pool.close();
+		throw error instanceof EngineError ? indexFailure(error, indexDirectory) : error;
+	}
+}
+
+/** Built, everything lies side by side: this program, the script of the threads and the grammars. */
+function openPool(workers: number | undefined): ThreadPool {
+	return new ThreadPool({
+		entry: pathToFileURL(join(import.meta.dirname, "worker.js")),
+		assets: join(import.meta.dirname, "syntaxes"),
+		threadCount: workers ?? Math.min(4, availableParallelism()),
+	});
+}
+
+function makeIndexDirectory(path: string): void {
+	try {
+		makePrivateDirectory(dirname(path));
+		makePrivateDirectory(path);
+	} catch (error) {
+		const said = error instanceof Error ? error.message : String(error);
+		throw new CommandFailure(ExitCode.indexProblem, `The index cannot be written: ${said}`, "Choose a folder with --index-dir.");
+	}
+}
+
+async function openIndex(
+	root: string, indexDirectory: string, pool: ThreadPool, options: FolderOptions, terminal: Terminal,
+): Promise<{ session: Session; isOwner: boolean }> {
+	const logger = loggerOn(terminal);
+	if (options.purpose !== "as-is") {
+		try {
+			return { session: await openSession({ root, indexDirectory, pool, logger }), isOwner: true };
+		} catch (error) {
+			if (!(error instanceof EngineError) || error.code !== "locked") throw error;
+			if (options.purpose === "index") {
+				const hint = "It keeps the index up to date by itself; questions are answered meanwhile.";
+				throw new CommandFailure(ExitCode.indexProblem, `Another process is keeping the index of ${root}.`, hint);
+			}
+			terminal.say(terminal.errorPaint.dim("Another process keeps this index; this is what it has written so far."));
+		}
+	}
+	try {
+		return { session: await openSession({ root, indexDirectory, pool, logger, mode: "read" }), isOwner: false };
+	} catch (error) {
+		if (error instanceof EngineError && error.code === "missing") throw neverIndexed(root);
+		throw error;
+	}
+}
+
+async function bringUpToDate(session: Session, isNew: boolean, options: FolderOptions, terminal: Terminal): Promise<IndexReport> {
+	const isFirst = isNew || session.status.files === 0;
+	if (isFirst && options.purpose === "query") {
+		terminal.say(terminal.errorPaint.dim(`Indexing ${session.root} for the first time …`));
+	}
+	const bar = new ProgressBar(terminal);
+	const started = performance.now();
+	try {
+		const report = await session.index({
+			onProgress: (progress) => {
+				bar.show(progress);
+			},
+			signal: options.signal,
+			fromNothing: options.fromNothing ?? false,
+		});
+		bar.end();
+		if (report.setAside !== undefined) terminal.say(terminal.errorPaint.yellow(report.setAside));
+		if (isFirst && options.purpose === "query") {
+			const said = `${count(report.files, "file")} in ${duration(performance.now() - started)}`;
+			terminal.say(terminal.errorPaint.dim(`Indexed ${said}; from now on only changed files are read.`));
+		}
+		return report;
+	} finally {
+		bar.end();
+	}
+}
+
+function loggerOn(terminal: Terminal): Logger {
+	const { red, yellow } = terminal.errorPaint;
+	return {
+		error: (message) => {
+			terminal.say(red(message));
+		},
+		warn: (message) => {
+			terminal.say(yellow(message));
+		},
+		info: () => {},
+		debug: () => {},
+	};
+}
+
+function neverIndexed(root: string): CommandFailure {
+	return new CommandFailure(ExitCode.nothingFound, `${root} has never been indexed.`, "Run: kausal index");
+}
+
+function indexFailure(error: EngineError, indexDirectory: string): CommandFailure {
+	const hints: Readonly<Record<string, string>> = {
+		"newer-format": "A newer Kausal wrote it: update this one, or choose another folder with --index-dir.",
+		"no-space": "Make room on the disk, or choose another folder with --index-dir.",
+		locked: "Another process is working on it; try again when it is done.",
+	};
+	const hint = hints[error.code] ?? `Delete ${indexDirectory}; it is made again from the files.`;
+	return new CommandFailure(ExitCode.indexProblem, `The index cannot be used: ${error.message}`, hint);
+}
+
+/** Whether a path is a file; false also when it does not exist. */
+export function isFile(path: string): boolean {
+	return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}

@@ -1,0 +1,67 @@
+/** `kausal index [PATH]`: makes the index of a folder, or brings it up to date, and says what was done. */
+import type { IndexReport, SkippedFile } from "../session.ts";
+import { printJson, type CommandContext } from "./command.ts";
+import { ExitCode } from "./exit.ts";
+import { openFolder } from "./folder.ts";
+import { count, duration, number, pad, printable } from "./layout.ts";
+import type { Paint } from "./paint.ts";
+
+const SKIPPED_SHOWN_MAX = 10;
+
+export interface IndexRequest {
+	readonly path: string | undefined;
+	readonly fromNothing: boolean;
+	readonly workers: number | undefined;
+}
+
+export async function runIndex(request: IndexRequest, context: CommandContext): Promise<ExitCode> {
+	const { terminal, options, cwd, signal } = context;
+	const folder = await openFolder({
+		root: request.path ?? options.root, from: cwd, indexBase: options.indexDir, purpose: "index", signal,
+		fromNothing: request.fromNothing, ...(request.workers === undefined ? {} : { workers: request.workers }),
+	}, terminal);
+	try {
+		const { report, root, indexDirectory, tookMs } = folder;
+		if (report === undefined) return ExitCode.internal;
+		if (options.json === true) {
+			const milliseconds = Math.round(tookMs);
+			printJson(terminal, "index", { root, indexDirectory, milliseconds, ...report });
+		} else {
+			terminal.print(indexText(report, { root, indexDirectory, tookMs }, terminal.paint));
+		}
+		return ExitCode.ok;
+	} finally {
+		await folder.close();
+	}
+}
+
+export function indexText(
+	report: IndexReport, about: { readonly root: string; readonly indexDirectory: string; readonly tookMs: number }, paint: Paint,
+): string {
+	const { files, parsed, unchanged, deleted, lines, blocks, edges, withProblems, skipped } = report;
+	const work = parsed + deleted === 0
+		? `${count(files, "file")}, nothing has changed`
+		: [`${number(parsed)} parsed`, `${number(unchanged)} unchanged`, ...(deleted > 0 ? [`${number(deleted)} gone`] : [])].join(", ");
+	const speed = parsed > 0 && about.tookMs > 0 ? `, ${number(Math.round((lines / about.tookMs) * 1000))} lines/s` : "";
+	const broken = withProblems === 0 ? [] : [paint.dim(`${count(withProblems, "file")} with syntax errors, read as far as possible`)];
+	return [
+		`${paint.green("✓")} ${paint.bold(printable(about.root))}  ${work}  ${paint.dim(`${duration(about.tookMs)}${speed}`)}`,
+		`  ${number(files)} files, ${number(blocks)} blocks, ${number(edges)} edges  ${paint.dim(`in ${printable(about.indexDirectory)}`)}`,
+		...broken.map((line) => `  ${line}`),
+		...skippedLines(skipped, paint).map((line) => `  ${line}`),
+	].join("\n");
+}
+
+/** The files that were left out, some of them by name. */
+export function skippedLines(skipped: readonly SkippedFile[], paint: Paint): string[] {
+	if (skipped.length === 0) return [];
+	const reasons = new Map<string, number>();
+	for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+	const sorted = [...reasons].sort(([, one], [, other]) => other - one);
+	const said = sorted.map(([reason, times]) => `${number(times)} ${reason}`).join(", ");
+	const listed = skipped.slice(0, SKIPPED_SHOWN_MAX);
+	const columns = Math.min(50, Math.max(...listed.map(({ path }) => path.length)));
+	const rows = listed.map(({ path, detail }) => `  ${pad(printable(path), columns)}  ${paint.dim(printable(detail))}`);
+	const more = skipped.length > listed.length ? [paint.dim(`  … and ${number(skipped.length - listed.length)} more; --json lists them all`)] : [];
+	return [paint.yellow(`${count(skipped.length, "file")} left out: ${said}`), ...rows, ...more];
+}

@@ -1,0 +1,80 @@
+/**
+ * Text in columns. Everything that comes from files (names, paths, source) goes through {@link printable}: what a
+ * file contains must not move the cursor, change colours or reorder what a person reads.
+ */
+
+/** Columns that a text takes: wide characters two, marks none. */
+export function widthOf(text: string): number {
+	let width = 0;
+	for (const character of text) {
+		if (MARK.test(character)) continue;
+		width += WIDE.test(character) ? 2 : 1;
+	}
+	return width;
+}
+
+const MARK = /\p{Mn}|\p{Me}|[\u200b-\u200d\ufe0f]/u;
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+export function pad(text: string, width: number): string {
+	return text + " ".repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** The text, cut to a width; `…` stands for what is missing. */
+export function cut(text: string, width: number): string {
+	if (widthOf(text) <= width) return text;
+	let [kept, used] = ["", 0];
+	for (const character of text) {
+		const next = widthOf(character);
+		if (used + next > width - 1) break;
+		kept += character;
+		used += next;
+	}
+	return width < 1 ? "" : `${kept}…`;
+}
+
+/** Makes control characters visible and takes away what reorders text. */
+export function printable(text: string): string {
+	return text.replace(CONTROL, (character) => {
+		const code = character.charCodeAt(0);
+		if (character === "\t") return " ";
+		return code < 32 ? String.fromCharCode(0x2400 + code) : code === 127 ? "\u2421" : "\ufffd";
+	});
+}
+
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A line of source around a range, without its indentation. */
+export interface Excerpt {
+	readonly before: string;
+	readonly match: string;
+	readonly after: string;
+}
+
+/** Cuts a line so that the range stays visible within a width. */
+export function excerpt(line: string, begin: number, end: number, width: number): Excerpt {
+	const indent = line.length - line.trimStart().length;
+	let before = line.slice(Math.min(indent, begin), begin);
+	const match = printable(line.slice(begin, end));
+	const room = Math.max(10, width - widthOf(match));
+	const third = Math.floor(room / 2);
+	if (widthOf(before) > third && widthOf(line.trim()) > width) before = `…${before.slice(-(third - 1))}`;
+	before = printable(before);
+	return { before, match, after: cut(printable(line.slice(end).trimEnd()), room - widthOf(before)) };
+}
+
+/** A count with its noun: `1 file`, `1,204 files`. */
+export function count(value: number, one: string, many: string = `${one}s`): string {
+	return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+export function number(value: number): string {
+	return value.toLocaleString("en");
+}
+
+/** Milliseconds as people say them: `840 ms`, `12.3 s`, `4 min 5 s`. */
+export function duration(milliseconds: number): string {
+	if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+	if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+	return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+}

@@ -1,0 +1,46 @@
+/** `kausal status [PATH]`: what the index of a folder holds. Writes nothing, and waits for nobody. */
+import type { SkippedFile } from "../session.ts";
+import { printJson, type CommandContext } from "./command.ts";
+import { ExitCode } from "./exit.ts";
+import { openFolder } from "./folder.ts";
+import { skippedLines } from "./indexCommand.ts";
+import { number, printable } from "./layout.ts";
+import type { Paint } from "./paint.ts";
+
+export interface ShownStatus {
+	readonly root: string;
+	readonly indexDirectory: string;
+	readonly files: number;
+	readonly blocks: number;
+	readonly edges: number;
+	readonly skipped: readonly SkippedFile[];
+}
+
+export async function runStatus(path: string | undefined, context: CommandContext): Promise<ExitCode> {
+	const { terminal, options, cwd, signal } = context;
+	const folder = await openFolder(
+		{ root: path ?? options.root, from: cwd, indexBase: options.indexDir, purpose: "as-is", signal }, terminal,
+	);
+	try {
+		const { root, indexDirectory, session } = folder;
+		const { files, blocks, edges, skipped } = session.status;
+		const status: ShownStatus = { root, indexDirectory, files, blocks, edges, skipped };
+		if (options.json === true) printJson(terminal, "status", status);
+		else terminal.print(statusText(status, terminal.paint));
+		return ExitCode.ok;
+	} finally {
+		await folder.close();
+	}
+}
+
+export function statusText(status: ShownStatus, paint: Paint): string {
+	const row = (title: string, value: string): string => `${paint.dim(title.padEnd(7))} ${value}`;
+	return [
+		row("folder", paint.bold(printable(status.root))),
+		row("index", printable(status.indexDirectory)),
+		row("files", number(status.files)),
+		row("blocks", number(status.blocks)),
+		row("edges", number(status.edges)),
+		...skippedLines(status.skipped, paint),
+	].join("\n");
+}

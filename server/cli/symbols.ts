@@ -1,0 +1,100 @@
+/**
+ * Symbols as the command line shows them: plain data with lines and columns from 1, the same for text and for JSON.
+ */
+import { blockIdToHex } from "../../engine/index.ts";
+import type { Analysis, SymbolView, TextRange } from "../analysis/analysis.ts";
+import { Confidence, confidenceName, declarationKindName, DeclarationKind } from "../model/kinds.ts";
+import { count, cut, pad, printable, widthOf } from "./layout.ts";
+import type { Paint } from "./paint.ts";
+import { locationOf, placeOf, type Place } from "./places.ts";
+
+/** Stands in every JSON answer; it grows when a field changes its meaning or goes away, not when one is added. */
+export const JSON_SCHEMA = 1;
+
+export interface ShownSymbol {
+	/** 32 hex digits; stays the same while path, name and kind do. */
+	readonly id: string;
+	readonly kind: string;
+	readonly name: string;
+	readonly qualifiedName: string;
+	/** Where its name is written. */
+	readonly at: Place;
+	/** The declaration as a whole. */
+	readonly declaration: Place;
+	readonly signature: string;
+	readonly doc: string;
+}
+
+export function shown(analysis: Analysis, symbol: SymbolView): ShownSymbol {
+	const { path, name, qualifiedName, signature, doc } = symbol;
+	const isFile = symbol.kind === DeclarationKind.file;
+	const start: TextRange = { begin: 0, end: 0 };
+	return {
+		id: blockIdToHex(symbol.id),
+		kind: declarationKindName(symbol.kind),
+		name,
+		qualifiedName,
+		at: placeOf(analysis, path, isFile ? start : symbol.nameRange),
+		declaration: placeOf(analysis, path, symbol.range),
+		signature,
+		doc,
+	};
+}
+
+/** How sure an answer is; undefined when it is exact, because then there is nothing to say. */
+export function doubt(confidence: number): string | undefined {
+	if (confidence <= Confidence.exact) return undefined;
+	return confidence === Confidence.name ? "by name" : confidenceName(confidence);
+}
+
+/** What one line of a list says. */
+export interface SymbolRow {
+	readonly symbol: ShownSymbol;
+	readonly confidence?: number;
+}
+
+const LOCATION_COLUMNS_MAX = 60;
+const NAME_COLUMNS_MAX = 36;
+
+/** One symbol a line: where, what kind, which name, how it is declared. */
+export function symbolLines(rows: readonly SymbolRow[], paint: Paint, columns: number): string[] {
+	const cells = rows.map(({ symbol, confidence }) => ({
+		location: printable(locationOf(symbol.at)),
+		kind: symbol.kind,
+		name: printable(symbol.kind === "file" ? symbol.name : symbol.qualifiedName),
+		doubt: confidence === undefined ? undefined : doubt(confidence),
+		signature: printable(symbol.signature),
+	}));
+	const locationColumns = widest(cells.map(({ location }) => location), LOCATION_COLUMNS_MAX);
+	const kindColumns = widest(cells.map(({ kind }) => kind), LOCATION_COLUMNS_MAX);
+	const nameColumns = widest(cells.map(({ name }) => name), NAME_COLUMNS_MAX);
+	return cells.map((cell) => {
+		const left = `${paint.cyan(cell.location)}${gap(cell.location, locationColumns)}  ${paint.dim(pad(cell.kind, kindColumns))}  `;
+		const mark = cell.doubt === undefined ? "" : `[${cell.doubt}] `;
+		const used = Math.max(widthOf(cell.location), locationColumns) + kindColumns + Math.max(widthOf(cell.name), nameColumns) + 6;
+		const signature = cut(cell.signature, Math.max(0, columns - used - widthOf(mark)));
+		const right = mark + signature === "" ? "" : `${gap(cell.name, nameColumns)}  ${paint.yellow(mark)}${paint.dim(signature)}`;
+		return left + paint.bold(cell.name) + right;
+	});
+}
+
+/** The line about the symbol that an answer is about. */
+export function headline(symbol: ShownSymbol, paint: Paint): string {
+	const name = paint.bold(printable(symbol.kind === "file" ? symbol.at.path : symbol.qualifiedName));
+	return `${paint.dim(symbol.kind)} ${name}  ${paint.cyan(printable(locationOf(symbol.at)))}`;
+}
+
+export function gap(text: string, columns: number): string {
+	return " ".repeat(Math.max(0, columns - widthOf(text)));
+}
+
+/** The width of a column: of its widest text, but of none that is wider than the limit. */
+export function widest(texts: readonly string[], limit: number): number {
+	return texts.reduce((width, text) => (widthOf(text) <= limit ? Math.max(width, widthOf(text)) : width), 0);
+}
+
+/** `3 symbols`, and how to see more when a limit cut the list. */
+export function countLine(shownCount: number, noun: string, truncated: boolean, paint: Paint): string {
+	const said = paint.dim(count(shownCount, noun));
+	return truncated ? `${said}${paint.yellow(", and there are more: raise --limit")}` : said;
+}

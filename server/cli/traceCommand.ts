@@ -1,0 +1,78 @@
+/** `kausal trace --direction D --target NAME`: who calls whom, step by step, as a tree. */
+import { EdgeKind } from "../model/kinds.ts";
+import { ask, oneTarget, printJson, type CommandContext } from "./command.ts";
+import { ExitCode } from "./exit.ts";
+import { count, printable, widthOf } from "./layout.ts";
+import type { Paint } from "./paint.ts";
+import { locationOf } from "./places.ts";
+import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
+
+/** A symbol that was reached. */
+export interface ShownStep {
+	readonly symbol: ShownSymbol;
+	/** 0 is the symbol that was asked about. */
+	readonly depth: number;
+	/** Position in the list of the step before; -1 for the first. */
+	readonly from: number;
+	/** A {@link Confidence}. */
+	readonly confidence: number;
+}
+
+export interface TraceRequest {
+	readonly direction: "callers" | "callees";
+	readonly target: string;
+	readonly maxDepth: number;
+}
+
+export function runTrace(request: TraceRequest, context: CommandContext): Promise<ExitCode> {
+	const { terminal, options } = context;
+	return ask(context, context.cwd, (folder) => {
+		const { analysis } = folder.session;
+		const target = oneTarget(context, folder, request.target);
+		const answer = analysis.trace(target.id, {
+			direction: request.direction === "callers" ? "incoming" : "outgoing",
+			kinds: [EdgeKind.calls], depthMax: request.maxDepth, limit: options.limit, includeAmbiguous: options.ambiguous === true,
+		});
+		const steps = answer.steps.map((step) => ({ ...step, symbol: shown(analysis, step.symbol) }));
+		if (options.json === true) {
+			const { direction, maxDepth } = request;
+			printJson(terminal, "trace", { root: folder.root, direction, maxDepth, steps, truncated: answer.truncated });
+		} else {
+			terminal.print(traceText(steps, request, answer.truncated, terminal.paint));
+		}
+		return steps.length <= 1 ? ExitCode.nothingFound : ExitCode.ok;
+	});
+}
+
+/** The places in a first column, the tree in a second. */
+export function traceText(
+	steps: readonly ShownStep[], { direction, maxDepth }: Pick<TraceRequest, "direction" | "maxDepth">, truncated: boolean, paint: Paint,
+): string {
+	const children = steps.map((): number[] => []);
+	steps.forEach(({ from }, index) => children[from]?.push(index));
+	const locations = steps.map(({ symbol }) => printable(locationOf(symbol.at)));
+	const columns = widest(locations, 60);
+	const lines: string[] = [];
+	const pending: { index: number; before: string; branch: string }[] = steps.length > 0 ? [{ index: 0, before: "", branch: "" }] : [];
+	for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
+		const step = steps[row.index];
+		const location = locations[row.index] ?? "";
+		if (step === undefined) continue;
+		const unsure = doubt(step.confidence);
+		const name = printable(step.symbol.kind === "file" ? step.symbol.name : step.symbol.qualifiedName);
+		const mark = unsure === undefined || step.depth === 0 ? "" : ` ${paint.yellow(`[${unsure}]`)}`;
+		lines.push(`${paint.cyan(location)}${gap(location, Math.max(columns, widthOf(location)))}  ${paint.dim(row.before + row.branch)}${
+			step.depth === 0 ? paint.bold(name) : name}${mark}`);
+		const below = row.before + (row.branch === "" ? "" : row.branch.startsWith("└") ? "   " : "│  ");
+		const next = children[row.index] ?? [];
+		for (let at = next.length - 1; at >= 0; at--) {
+			pending.push({ index: next[at] ?? 0, before: below, branch: at === next.length - 1 ? "└─ " : "├─ " });
+		}
+	}
+	const noun = direction === "callers" ? "caller" : "callee";
+	const found = steps.length - 1;
+	const reach = `within ${count(maxDepth, "step")}`;
+	const last = found <= 0 ? `no ${noun}s` : `${count(found, noun)} ${reach}`;
+	const more = truncated ? paint.yellow(", and there are more: raise --max-depth or --limit") : "";
+	return [...lines, "", paint.dim(last) + more].join("\n");
+}
