@@ -39,6 +39,8 @@ export const Head = {
 	comment: 29,
 	base: 30,
 	inline: 31,
+	unbound: 32,
+	owner: 33,
 } as const;
 export type Head = (typeof Head)[keyof typeof Head];
 
@@ -55,6 +57,8 @@ export const ScopeKind = {
 	function: 1,
 	/** A class body whose names are members and cannot be seen from the functions inside it (Python). */
 	members: 2,
+	/** No scope of its own: this part of a callable is read outside it, as default values of parameters are (Python). */
+	outside: 3,
 } as const;
 
 /** Where what is wanted of a node comes from; arguments of a call are `argument0 + n`. */
@@ -86,6 +90,8 @@ const bare: Readonly<Record<string, Head>> = {
 	return: Head.returned,
 	comment: Head.comment,
 	inline: Head.inline,
+	unbound: Head.unbound,
+	owner: Head.owner,
 };
 
 /** Flags that steer extraction and are not stored. */
@@ -104,13 +110,16 @@ export const SteeringFlag = {
 	local: 0x2000000,
 	/** Its name is a reference as well: `{ a }` for `{ a: a }`. */
 	shorthand: 0x4000000,
+	/** Declares only names that its scope does not have yet; the others are written: `a, err := f()`. */
+	fresh: 0x8000000,
 } as const;
 
 const families: Readonly<Record<string, { readonly head: Head; readonly details: Readonly<Record<string, number>> }>> = {
 	definition: { head: Head.definition, details: DeclarationKind },
 	flag: { head: Head.flag, details: { ...DeclarationFlag, ...SteeringFlag } },
 	scope: { head: Head.scope, details: { ...ScopeKind } },
-	reference: { head: Head.reference, details: ReferenceRole },
+	// `none`: a name that names nothing, so that a pattern for all other names can follow
+	reference: { head: Head.reference, details: { ...ReferenceRole, none: 0 } },
 	value: { head: Head.value, details: { ...ValueOp, same: 0 } },
 	context: { head: Head.contextSource, details: ContextSource },
 	import: { head: Head.importPart, details: ImportPart },

@@ -32,6 +32,8 @@ export interface Definition extends Span {
 	pattern: Span | undefined;
 	literal: number | undefined;
 	doc: Span | undefined;
+	/** The name of the type that it is a member of, when it stands outside that type. */
+	owner: Span | undefined;
 }
 
 export interface ScopeNode extends Span {
@@ -86,6 +88,8 @@ export interface Collected {
 	readonly values: Map<number, ValueNode>;
 	readonly contexts: Map<number, ContextNode>;
 	readonly bindings: Map<number, Span>;
+	/** Names that the function around them does not bind, though it writes them. */
+	readonly unbound: Span[];
 	readonly heritage: HeritageNode[];
 	readonly returned: Span[];
 	readonly imports: ModulePart[];
@@ -98,7 +102,7 @@ const keyRole = 11;
 export function newCollected(): Collected {
 	return {
 		definitions: new Map(), scopes: new Map(), references: new Map(), keys: new Map(), values: new Map(),
-		contexts: new Map(), bindings: new Map(), heritage: [], returned: [], imports: [], exports: [], comments: [],
+		contexts: new Map(), bindings: new Map(), unbound: [], heritage: [], returned: [], imports: [], exports: [], comments: [],
 	};
 }
 
@@ -188,6 +192,7 @@ class MatchReader {
 				this.#baseRole = detail;
 				break;
 			case Head.binding: this.#into.bindings.set(node.id, spanOf(node)); break;
+			case Head.unbound: this.#into.unbound.push(spanOf(node)); break;
 			case Head.returned: this.#into.returned.push(spanOf(node)); break;
 			case Head.comment: this.#into.comments.push(spanOf(node)); break;
 			case Head.importPart: (this.#imports ??= new Map()).set(detail, spanOf(node)); break;
@@ -223,7 +228,7 @@ class MatchReader {
 			definition = {
 				id: node.id, begin: node.startIndex, end: node.endIndex, kind: -1, rank: this.#rank, flags: 0,
 				name: undefined, type: undefined, init: undefined, returns: undefined, typeIsSelf: false, range: undefined,
-				bodyBegin: undefined, pattern: undefined, literal: undefined, doc: undefined,
+				bodyBegin: undefined, pattern: undefined, literal: undefined, doc: undefined, owner: undefined,
 			};
 			this.#into.definitions.set(node.id, definition);
 		}
@@ -289,6 +294,7 @@ function describe(definition: Definition, head: number, detail: number, node: No
 		case Head.body: definition.bodyBegin ??= node.startIndex; break;
 		case Head.pattern: definition.pattern ??= spanOf(node); break;
 		case Head.literal: definition.literal ??= node.id; break;
+		case Head.owner: definition.owner ??= spanOf(node); break;
 		case Head.doc: definition.doc ??= spanOf(node); break;
 		case Head.range: {
 			const known = definition.range;

@@ -20,6 +20,8 @@ export interface LanguageDefinition {
 	readonly queries: readonly string[];
 	/** Types and values have names of their own: `type A` and `const A` are two things. */
 	readonly separateTypes: boolean;
+	/** What a body declares is seen only behind its declaration (Go). */
+	readonly orderedLocals?: boolean;
 	/** Members are seen by name inside their own class, without `this`. */
 	readonly bareMembers?: boolean;
 	/** Top-level names that begin in upper case are exported (Go), or all are (Python). */
@@ -67,6 +69,11 @@ export interface InlineGrammar {
 	readonly codes: ReadonlyMap<string, CaptureCode>;
 }
 
+/** A WebAssembly.Memory; the types of the platform that name it are not in scope here. */
+export interface WasmMemory {
+	readonly buffer: ArrayBuffer;
+}
+
 let runtime: Promise<void> | undefined;
 
 /**
@@ -74,9 +81,9 @@ let runtime: Promise<void> | undefined;
  *
  * @param memory - what the parsers allocate from; one of 32 MiB that grows when left out
  */
-export function startRuntime(wasm: Uint8Array, memory?: WebAssembly.Memory): Promise<void> {
+export function startRuntime(wasm: Uint8Array, memory?: WasmMemory): Promise<void> {
 	const wasmBinary = wasm.slice().buffer;
-	runtime ??= Parser.init(memory === undefined ? { wasmBinary } : { wasmBinary, wasmMemory: memory });
+	runtime ??= Parser.init(memory === undefined ? { wasmBinary } : { wasmBinary, wasmMemory: memory as never });
 	return runtime;
 }
 

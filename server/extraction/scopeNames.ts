@@ -19,20 +19,34 @@ function namespaceOf(role: number): number {
 	}
 }
 
+/** How a language binds names; the same names as in a row of languages.json. */
+export interface ScopeRules {
+	/**
+	 * Types and values have names of their own; a name found only in the other namespace is taken all the same, when no
+	 * scope has a better one (`export { Foo }`, broken source).
+	 */
+	readonly separateTypes: boolean;
+	/** What a body declares is seen only behind its declaration: in `x := x + 1` the second one is another. */
+	readonly orderedLocals?: boolean;
+}
+
 /**
- * The first declaration of `name` that a reference in `scope` sees; undefined if the file binds no such name.
- *
- * @param separateTypes - whether types and values have names of their own; a name found only in the other namespace is
- *   taken all the same, when no scope has a better one (`export { Foo }`, broken source)
+ * The first declaration of `name` that a reference in `scope`, at offset `begin`, sees; undefined if the file binds no
+ * such name.
  */
-export function lookUp(name: string, scope: Scope, role: number, separateTypes: boolean): Declared | undefined {
+export function lookUp(
+	name: string, scope: Scope, role: number, begin: number, { separateTypes, orderedLocals }: ScopeRules,
+): Declared | undefined {
 	const wanted = separateTypes ? namespaceOf(role) : 0;
 	const key = role === ReferenceRole.label ? labelKey(name) : name;
 	let other: Declared | undefined;
 	let isInFunction = false;
 	for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
 		const hidden = around.kind === ScopeKind.members && isInFunction;
-		const found = hidden ? undefined : around.names.get(key);
+		let found = hidden ? undefined : around.names.get(key);
+		if (orderedLocals === true && around.parent !== undefined && role !== ReferenceRole.label) {
+			found = found?.filter(({ visibleFrom }) => visibleFrom <= begin);
+		}
 		if (found !== undefined) {
 			const first = wanted === 0 ? found[0] : found.find(({ flags }) => (flags & wanted) !== 0);
 			if (first !== undefined) return first;

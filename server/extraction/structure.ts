@@ -17,6 +17,8 @@ export interface Declared {
 	readonly name: string;
 	readonly nameBegin: number;
 	readonly nameEnd: number;
+	/** Where the names of its scope begin to see it, in languages whose locals are ordered. */
+	readonly visibleFrom: number;
 	readonly begin: number;
 	readonly end: number;
 	readonly parent: Declared | undefined;
@@ -43,6 +45,8 @@ export interface Scope {
 	readonly parent: Scope | undefined;
 	readonly owner: Declared;
 	readonly names: Map<string, Declared[]>;
+	/** Names that are bound further out, though they are written in here (Python: `global`). */
+	readonly unbound: Set<string>;
 }
 
 export interface Referred {
@@ -89,12 +93,15 @@ type Entry =
 	| { readonly what: "scope"; readonly node: ScopeNode }
 	| { readonly what: "pattern"; readonly node: Span; readonly carrier: Definition }
 	| { readonly what: "binding"; readonly node: Span }
+	| { readonly what: "unbound"; readonly node: Span }
 	| { readonly what: "returned"; readonly node: Span }
 	| { readonly what: "self"; readonly node: Span }
 	| { readonly what: "base"; readonly node: Span; readonly role: number; readonly definition: number | undefined }
 	| { readonly what: "reference"; readonly node: ReferenceNode };
 
-const order = { definition: 0, scope: 1, pattern: 2, binding: 3, returned: 4, self: 5, base: 6, reference: 7 } as const;
+const order = {
+	definition: 0, scope: 1, pattern: 2, binding: 3, returned: 4, self: 5, base: 6, unbound: 7, reference: 8,
+} as const;
 
 const memberKinds = new Set<number>([
 	DeclarationKind.method, DeclarationKind.constructor, DeclarationKind.field, DeclarationKind.enumMember,
@@ -140,11 +147,13 @@ class Sweep {
 	run(): Structure {
 		const end = this.#text.length;
 		const file: Declared = {
-			...blank, kind: DeclarationKind.file, flags: 0, name: "", nameBegin: 0, nameEnd: 0, begin: 0, end,
+			...blank, kind: DeclarationKind.file, flags: 0, name: "", nameBegin: 0, nameEnd: 0, visibleFrom: 0,
+			begin: 0, end,
 			parent: undefined, scope: undefined, definition: undefined, leaf: undefined, hidden: false, returned: [],
 		};
 		const scope: Scope = {
 			row: 0, begin: 0, end, kind: ScopeKind.function, parent: undefined, owner: file, names: new Map(),
+			unbound: new Set(),
 		};
 		this.#declared.push(file);
 		this.#scopes.push(scope);
@@ -155,7 +164,7 @@ class Sweep {
 		this.#declared.sort((one, other) => one.nameBegin - other.nameBegin);
 		this.#declared.forEach((declared, row) => (declared.row = row));
 		const references = this.#references.filter(({ node }) =>
-			node.role === ReferenceRole.key ? this.#isWantedKey(node) : !this.#names.has(node.id));
+			node.role > 0 && (node.role === ReferenceRole.key ? this.#isWantedKey(node) : !this.#names.has(node.id)));
 		references.forEach((reference, row) => (reference.row = row));
 		return {
 			declared: this.#declared, scopes: this.#scopes, references, byNode: this.#byNode, carriers: this.#carriers,
@@ -164,7 +173,7 @@ class Sweep {
 	}
 
 	#entries(): Entry[] {
-		const { definitions, scopes, bindings, returned, heritage, references, keys, values } = this.#collected;
+		const { definitions, scopes, bindings, returned, heritage, references, keys, values, unbound } = this.#collected;
 		const entries: Entry[] = [];
 		for (const node of definitions.values()) {
 			if (node.literal !== undefined && node.kind >= 0 && node.name !== undefined) this.#literals.set(node.literal, node);
@@ -181,6 +190,7 @@ class Sweep {
 		}
 		for (const node of scopes.values()) entries.push({ what: "scope", node });
 		for (const node of bindings.values()) entries.push({ what: "binding", node });
+		for (const node of unbound) entries.push({ what: "unbound", node });
 		for (const node of returned) entries.push({ what: "returned", node });
 		for (const { base, role, definition } of heritage) entries.push({ what: "base", node: base, role, definition });
 		for (const [id, node] of values) if (isSelf(node)) entries.push({ what: "self", node: selfSpan(id, node) });
@@ -202,6 +212,7 @@ class Sweep {
 			case "scope": this.#open(entry.node, frame); break;
 			case "pattern": this.#carry(entry.node, entry.carrier, frame); break;
 			case "binding": this.#bindLeaf(entry.node, frame); break;
+			case "unbound": frame.functionScope.unbound.add(this.#nameOf(entry.node)); break;
 			case "returned":
 				if (frame.callable !== undefined) {
 					frame.callable.returned.push(entry.node.id);
@@ -232,15 +243,16 @@ class Sweep {
 		const parent = outer ?? frame.declared;
 		const name = node.name === undefined ? "" : this.#text.slice(node.name.begin, node.name.end);
 		if ((node.flags & SteeringFlag.implied) !== 0 && !this.#isImpliedNew(outer, name)) return;
+		const binding = (node.flags & SteeringFlag.hoisted) !== 0 ? frame.functionScope : frame.scope;
+		if (node.name !== undefined && isBoundElsewhere(node, name, binding)) {
+			this.#write(node.name, frame);
+			return;
+		}
 		const declared = this.#declare(node, name, parent, undefined);
 		if (isParameter) declared.parameter = frame.declared.parameterCount++;
 		if ((declared.flags & DeclarationFlag.member) === 0) {
-			const scope = (node.flags & SteeringFlag.hoisted) !== 0 ? frame.functionScope : frame.scope;
-			if ((node.flags & SteeringFlag.inner) === 0) bind(declared, scope);
-			if (scope.kind === ScopeKind.members && parent === scope.owner) {
-				declared.flags |= DeclarationFlag.member;
-				if (declared.kind === DeclarationKind.function) declared.kind = DeclarationKind.method;
-			}
+			if ((node.flags & SteeringFlag.inner) === 0) bind(declared, binding);
+			makeMember(declared, binding);
 		}
 		this.#stack.push({ ...frame, end: node.end, declared, pattern: undefined });
 	}
@@ -256,6 +268,7 @@ class Sweep {
 			...blank, kind, name, begin, end, parent, definition: node, leaf: leaf?.id, returned: [],
 			flags: (node.flags & STORED_FLAGS) | namespacesOf(node.kind) | (isMember ? DeclarationFlag.member : 0),
 			nameBegin: span?.begin ?? node.begin, nameEnd: span?.end ?? node.begin,
+			visibleFrom: visibleFrom(node, parent),
 			hidden: parent.hidden || parent.callable || parent.kind === DeclarationKind.test,
 		};
 		this.#declared.push(declared);
@@ -268,9 +281,14 @@ class Sweep {
 	}
 
 	#open(node: ScopeNode, frame: Frame): void {
+		if (node.kind === ScopeKind.outside) {
+			const outside = bindsTypes(frame.functionScope) ? undefined : frame.functionScope.parent;
+			this.#stack.push({ ...frame, end: node.end, scope: outside ?? frame.scope });
+			return;
+		}
 		const scope: Scope = {
 			row: this.#scopes.length, begin: node.begin, end: node.end, kind: node.kind, parent: frame.scope,
-			owner: frame.declared, names: new Map(),
+			owner: frame.declared, names: new Map(), unbound: new Set(),
 		};
 		this.#scopes.push(scope);
 		const declared = this.#byNode.get(node.id);
@@ -294,10 +312,24 @@ class Sweep {
 
 	#bindLeaf(node: Span, { pattern, scope, declared }: Frame): void {
 		if (pattern !== undefined) {
-			const leaf = this.#declare(pattern.carrier, this.#text.slice(node.begin, node.end), pattern.parent, node);
+			const name = this.#nameOf(node);
+			if (isBoundElsewhere(pattern.carrier, name, pattern.scope)) {
+				this.#write(node, { scope, declared });
+				return;
+			}
+			const leaf = this.#declare(pattern.carrier, name, pattern.parent, node);
 			bind(leaf, pattern.scope);
+			makeMember(leaf, pattern.scope);
 			return;
 		}
+		this.#write(node, { scope, declared });
+	}
+
+	#nameOf({ begin, end }: Span): string {
+		return this.#text.slice(begin, end);
+	}
+
+	#write(node: Span, { scope, declared }: Pick<Frame, "scope" | "declared">): void {
 		const known = this.#collected.references.get(node.id);
 		if (known !== undefined) known.role = ReferenceRole.write;
 		else {
@@ -338,6 +370,39 @@ function bind(declared: Declared, scope: Scope): void {
 	const known = scope.names.get(key);
 	if (known === undefined) scope.names.set(key, [declared]);
 	else known.push(declared);
+}
+
+/** Whether a name that looks declared is one of another scope, or one that its scope has already. */
+function isBoundElsewhere(node: Definition, name: string, scope: Scope): boolean {
+	if (scope.unbound.has(name)) return true;
+	return (node.flags & SteeringFlag.fresh) !== 0 && scope.names.has(name);
+}
+
+/** What a class body binds is a member of the class. */
+function makeMember(declared: Declared, scope: Scope): void {
+	if (scope.kind !== ScopeKind.members || declared.parent !== scope.owner) return;
+	declared.flags |= DeclarationFlag.member;
+	if (declared.kind === DeclarationKind.function) declared.kind = DeclarationKind.method;
+	if (declared.kind === DeclarationKind.variable) declared.kind = DeclarationKind.field;
+}
+
+function bindsTypes(scope: Scope): boolean {
+	for (const [first] of scope.names.values()) if (first?.kind === DeclarationKind.typeParameter) return true;
+	return false;
+}
+
+/** Variables are seen behind their declaration, parameters in the body, and all else everywhere. */
+function visibleFrom(node: Definition, parent: Declared): number {
+	switch (node.kind) {
+		case DeclarationKind.parameter:
+			return parent.definition?.bodyBegin ?? node.begin;
+		case DeclarationKind.variable:
+		case DeclarationKind.constant:
+		case DeclarationKind.local:
+			return (node.flags & SteeringFlag.inner) !== 0 ? node.begin : node.end;
+		default:
+			return 0;
+	}
 }
 
 function namespacesOf(kind: number): number {

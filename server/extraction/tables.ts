@@ -136,7 +136,7 @@ class Tables {
 		const { begin, end, role, receiver } = node;
 		const name = this.#text.slice(begin, end);
 		const isBound = receiver === undefined && role !== ReferenceRole.module && role !== ReferenceRole.key;
-		const target = isBound ? lookUp(name, scope, role, this.#language.separateTypes) : undefined;
+		const target = isBound ? lookUp(name, scope, role, begin, this.#language) : undefined;
 		let container = inside;
 		while (!isBlockKind(container.kind) && container.parent !== undefined) container = container.parent;
 		this.#builder.add("references", {

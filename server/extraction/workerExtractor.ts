@@ -1,0 +1,74 @@
+/**
+ * The extractor of a thread: grammars, loaded from the folder of a build when their language is first asked for.
+ *
+ *     languages.json             which languages there are
+ *     tree-sitter-go.wasm        grammars, whatever package they came from
+ *     go/definitions.scm         queries
+ *     ../web-tree-sitter.wasm    the runtime
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Extraction, ExtractionInput } from "./extraction.ts";
+import { extractFile } from "./extract.ts";
+import {
+	loadGrammar, startRuntime, type Grammar, type ReadSyntax, type SyntaxesFile, type WasmMemory,
+} from "./grammar.ts";
+import type { Extractor } from "./workerLoop.ts";
+
+/** Where a grammar or query lies in the folder of a build. */
+export function readFromBuild(assets: string): ReadSyntax {
+	return (name) => {
+		const path = join(assets, name.endsWith(".wasm") ? basename(name) : name);
+		return existsSync(path) ? readFileSync(path) : undefined;
+	};
+}
+
+/**
+ * An extractor for the languages of a build. Nothing is loaded before the first file.
+ *
+ * @param assets - the folder that is drawn above
+ */
+export function createExtractor(assets: string): Extractor {
+	return new BuildExtractor(assets);
+}
+
+/** 64 KiB each: 32 MiB at first, as the runtime is built for, and at most 2 GiB. */
+const INITIAL_PAGES = 512;
+const MAXIMUM_PAGES = 32_768;
+
+const { WebAssembly: Wasm } = globalThis as unknown as {
+	readonly WebAssembly: { readonly Memory: new (pages: { initial: number; maximum: number }) => WasmMemory };
+};
+
+class BuildExtractor implements Extractor {
+	readonly #assets: string;
+	readonly #read: ReadSyntax;
+	readonly #memory: WasmMemory;
+	readonly #grammars = new Map<string, Promise<Grammar>>();
+	#syntaxes: SyntaxesFile | undefined;
+
+	constructor(assets: string) {
+		this.#assets = assets;
+		this.#read = readFromBuild(assets);
+		this.#memory = new Wasm.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
+	}
+
+	/** @throws Error if the language is unknown, or its grammar or the runtime cannot be loaded */
+	async extract(input: ExtractionInput): Promise<Extraction> {
+		let grammar = this.#grammars.get(input.language);
+		if (grammar === undefined) this.#grammars.set(input.language, (grammar = this.#load(input.language)));
+		return extractFile(input, await grammar);
+	}
+
+	memoryBytes(): number {
+		return this.#memory.buffer.byteLength;
+	}
+
+	async #load(language: string): Promise<Grammar> {
+		await startRuntime(readFileSync(join(dirname(this.#assets), "web-tree-sitter.wasm")), this.#memory);
+		this.#syntaxes ??= JSON.parse(readFileSync(join(this.#assets, "languages.json"), "utf8")) as SyntaxesFile;
+		const definition = this.#syntaxes.languages.find(({ id }) => id === language);
+		if (definition === undefined) throw new Error(`There is no language ${language}.`);
+		return loadGrammar(definition, this.#read);
+	}
+}
