@@ -5,10 +5,9 @@
  * Exit codes: 0 after shutdown and exit; 1 when the client went away without them, or sent what is no protocol;
  * 2 for wrong arguments; 70 for a fault of our own.
  */
-import { realpathSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { cpus } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
@@ -18,7 +17,8 @@ import type { OpenedSession, SessionOpener } from "./lsp/folder.ts";
 import { LanguageServer } from "./lsp/server.ts";
 import type { Settings } from "./lsp/settings.ts";
 import { openSession } from "./session.ts";
-import { indexDirectoryFor } from "./workspace/indexDirectory.ts";
+import { realRoot } from "./workspace/containment.ts";
+import { indexDirectoryFor, makePrivateDirectory } from "./workspace/indexDirectory.ts";
 
 const usage = `Usage: kausal lsp [--stdio | --pipe NAME | --socket PORT] [--index-dir DIR]
 
@@ -117,7 +117,6 @@ class DiskOpener implements SessionOpener {
 	}
 
 	async open(root: string): Promise<OpenedSession> {
-		if (!statSync(root).isDirectory()) throw new Error(`${root} is not a folder.`);
 		const until = performance.now() + OWNER_MS_MAX;
 		for (;;) {
 			try {
@@ -141,8 +140,10 @@ class DiskOpener implements SessionOpener {
 	}
 
 	async #open(root: string, readOnlyBecause: string | undefined): Promise<OpenedSession> {
-		const real = realpathSync(root);
+		const real = realRoot(root);
 		const indexDirectory = indexDirectoryFor(real, { base: this.#base });
+		makePrivateDirectory(dirname(indexDirectory));
+		makePrivateDirectory(indexDirectory);
 		const mode = readOnlyBecause === undefined ? "write" : "read";
 		const session = await openSession({ root: real, indexDirectory, pool: this.#pool, logger: this.#logger, mode });
 		return { session, indexDirectory, readOnlyBecause };

@@ -408,7 +408,9 @@ describe("folders", () => {
 		});
 		expect(opener.sessions.get("/shop")?.indexed).toEqual([]);
 		const ready = new Promise<Status>((resolve) => {
-			client.onNotification("kausal/statusChanged", (status: Status) => status.folders[0]?.state === "ready" && resolve(status));
+			client.onNotification("kausal/statusChanged", (status: Status) => {
+				if (status.folders[0]?.state === "ready") resolve(status);
+			});
 		});
 		opener.owned.clear();
 		expect((await ready).folders[0]?.message).toBeUndefined();

@@ -1,0 +1,68 @@
+/**
+ * The language server as the extension sees it: a process of its own, which starts, stops and starts again.
+ *
+ * The server runs under the editor's own Node. A server that dies is started again by the protocol library, which gives
+ * up after five times in three minutes; then only the user's restart helps, and the status says so.
+ */
+import type { LogOutputChannel } from "vscode";
+import {
+	LanguageClient,
+	type LanguageClientOptions,
+	RevealOutputChannelOn,
+	type ServerOptions,
+	State,
+	TransportKind,
+} from "vscode-languageclient/node";
+import { REINDEX_REQUEST, type Status, STATUS_NOTIFICATION } from "../server/protocol/status.ts";
+
+export type ServerState = "starting" | "running" | "stopped";
+
+export interface ConnectionOptions {
+	/** Absolute path of the program that speaks the protocol. */
+	readonly program: string;
+	readonly output: LogOutputChannel;
+	readonly onState: (state: ServerState) => void;
+	readonly onStatus: (status: Status) => void;
+}
+
+export class Connection {
+	readonly #options: ConnectionOptions;
+	readonly #client: LanguageClient;
+
+	constructor(options: ConnectionOptions) {
+		this.#options = options;
+		const { program, output } = options;
+		const server = { module: program, args: ["lsp"], transport: TransportKind.stdio };
+		const serverOptions: ServerOptions = { run: server, debug: server };
+		const clientOptions: LanguageClientOptions = {
+			// Every file: whether it is one of ours is for the server to say, and it has an answer for all of them.
+			documentSelector: [{ scheme: "file" }],
+			outputChannel: output,
+			revealOutputChannelOn: RevealOutputChannelOn.Never,
+			progressOnInitialization: false,
+		};
+		this.#client = new LanguageClient("kausal", "Kausal", serverOptions, clientOptions);
+		this.#client.onDidChangeState(({ newState }) => {
+			options.onState(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "stopped");
+		});
+		this.#client.onNotification(STATUS_NOTIFICATION, (status: Status) => this.#options.onStatus(status));
+	}
+
+	async start(): Promise<void> {
+		await this.#client.start();
+	}
+
+	async restart(): Promise<void> {
+		if (this.#client.isRunning()) await this.#client.restart();
+		else await this.#client.start();
+	}
+
+	async stop(): Promise<void> {
+		if (this.#client.needsStop()) await this.#client.stop();
+	}
+
+	/** Has the server throw its index away and begin again; resolves when that is done. */
+	async reindex(): Promise<void> {
+		this.#options.onStatus(await this.#client.sendRequest<Status>(REINDEX_REQUEST));
+	}
+}

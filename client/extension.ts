@@ -1,0 +1,56 @@
+/**
+ * The extension: starts the language server, shows what it is doing, and gives it three commands. Everything that is
+ * known about code is known by the server.
+ */
+import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { Connection } from "./connection.ts";
+import { StatusItem } from "./statusItem.ts";
+
+/** Settings that the server reads only when it starts. */
+const STARTING_SETTINGS = ["kausal.indexDirectory", "kausal.workers"];
+
+let connection: Connection | undefined;
+
+export async function activate(context: ExtensionContext): Promise<void> {
+	const output = window.createOutputChannel("Kausal", { log: true });
+	const status = new StatusItem();
+	const server = new Connection({
+		program: context.asAbsolutePath("dist/cli.js"),
+		output,
+		onState: (state) => status.showState(state),
+		onStatus: (news) => status.showStatus(news),
+	});
+	connection = server;
+	const guarded = (name: string, run: () => Promise<void> | void): (() => Promise<void>) => guard(output, name, run);
+	context.subscriptions.push(
+		output,
+		status,
+		commands.registerCommand("kausal.reindex", guarded("Reindex", () => server.reindex())),
+		commands.registerCommand("kausal.showOutput", () => output.show(true)),
+		commands.registerCommand("kausal.restartServer", guarded("Restart Server", () => server.restart())),
+		workspace.onDidChangeConfiguration((event) => {
+			const isNeeded = STARTING_SETTINGS.some((name) => event.affectsConfiguration(name));
+			if (isNeeded) void guarded("Restart Server", () => server.restart())();
+		}),
+	);
+	await guarded("Start", () => server.start())();
+}
+
+export async function deactivate(): Promise<void> {
+	await connection?.stop();
+	connection = undefined;
+}
+
+/** The one place that catches what goes wrong in the extension: logs it, and tells the user in one sentence. */
+function guard(output: LogOutputChannel, name: string, run: () => Promise<void> | void): () => Promise<void> {
+	return async () => {
+		try {
+			await run();
+		} catch (error) {
+			output.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+			const sentence = error instanceof Error ? error.message : String(error);
+			const choice = await window.showErrorMessage(`Kausal: ${name} failed. ${sentence}`, "Show Output");
+			if (choice !== undefined) output.show(true);
+		}
+	};
+}

@@ -1,0 +1,48 @@
+/**
+ * What the status item says: trouble before work, work before knowledge.
+ */
+import { expect, test } from "vitest";
+import type { FolderStatus } from "../server/protocol/status.ts";
+import { statusText } from "./statusText.ts";
+
+const folder = (changes: Partial<FolderStatus>): FolderStatus => ({
+	root: "/shop",
+	state: "ready",
+	files: 1200,
+	blocks: 4810,
+	edges: 30127,
+	skipped: {},
+	indexDirectory: "/cache/shop",
+	...changes,
+});
+
+const check = (folders: readonly Partial<FolderStatus>[], want: string): void => {
+	const { text, detail, severity, busy } = statusText({ version: "1", folders: folders.map(folder) });
+	expect(`${text} | ${detail} | ${severity}${busy ? " busy" : ""}`).toBe(want);
+};
+
+test("what is known is shown when nothing is under way", () => {
+	check([{}], "Kausal: 4,810 blocks · 30,127 edges | 1,200 files | information");
+	check([{ skipped: { binary: 2, special: 1 } }], "Kausal: 4,810 blocks · 30,127 edges | 1,200 files · 3 skipped | information");
+});
+
+test("several folders are added up", () => {
+	check([{}, { files: 1, blocks: 10, edges: 3 }], "Kausal: 4,820 blocks · 30,130 edges | 1,201 files | information");
+});
+
+test("work under way shows how far it is, as soon as that is known", () => {
+	check([{ state: "indexing" }], "Kausal: indexing | 4,810 blocks · 30,127 edges | information busy");
+	const half = { state: "indexing", progress: { done: 300, total: 600 }, blocks: 0, edges: 0 } as const;
+	check([half], "Kausal: indexing 50 % | 0 blocks · 0 edges | information busy");
+	check([half, { state: "starting", blocks: 0, edges: 0 }], "Kausal: indexing 50 % | 0 blocks · 0 edges | information busy");
+});
+
+test("trouble comes first", () => {
+	check([{ state: "indexing" }, { state: "failed", message: "The disk is full." }], "Kausal cannot index | The disk is full. | error");
+	check([{ state: "read-only", message: "Process 7 owns the index." }],
+		"Kausal: 4,810 blocks · 30,127 edges | Process 7 owns the index. | warning");
+});
+
+test("a window without a folder says so", () => {
+	check([], "Kausal: no folder is open | Open a folder to index it | information");
+});
