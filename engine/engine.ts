@@ -1,14 +1,26 @@
 /**
  * Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing itself.
  */
+import { assert } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
+import { beginWriting } from "./beginWriting.ts";
+import { expandDeletes } from "./expandDeletes.ts";
+import { FlushWork } from "./flushWork.ts";
+import { acquireLock, type HeldLock } from "./lock.ts";
+import { readCurrent } from "./manifest/current.ts";
+import { readManifest } from "./manifest/manifest.ts";
+import { Memtable } from "./memtable/memtable.ts";
 import type { EngineMetrics } from "./metrics.ts";
 import type { BlockId } from "./model/block.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
-import type { EngineOptions } from "./options.ts";
+import { type EngineOptions, resolveOptions } from "./options.ts";
 import type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { ReadView } from "./readView.ts";
+import { recover, type Recovered, type RecoverySettings } from "./recovery.ts";
+import { readMetrics } from "./storeMetrics.ts";
+import { type Snapshot, ViewSnapshot } from "./snapshot.ts";
+import { refreshView, type Store, type Writing } from "./store.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
 import type { WriteBatch } from "./writeBatch.ts";
 
@@ -51,15 +63,22 @@ export interface VerifyProblem {
 	readonly sentence: string;
 }
 
-const NOT_YET = "The store is not built yet.";
-
 /**
  * A store for blocks and typed edges in a directory of its own.
  *
  * One process writes to a store at a time. All calls are synchronous; a batch is visible as soon as `write` returns.
  */
 export class Engine implements Reader {
-	private constructor() {}
+	readonly #store: Store;
+	readonly #flushing: FlushWork | undefined;
+	#isClosed = false;
+	/** The failure after which nothing more is accepted. */
+	#poison: unknown;
+
+	private constructor(store: Store) {
+		this.#store = store;
+		this.#flushing = store.writing === undefined ? undefined : new FlushWork(store, store.writing);
+	}
 
 	/**
 	 * Opens a store, and makes it first if there is none.
@@ -74,12 +93,30 @@ export class Engine implements Reader {
 	 * Cost: the manifest, the head of each table, and a replay of the log (0.3 to 0.6 s a GiB).
 	 */
 	static open(settings: OpenSettings): Engine {
-		throw new EngineError("io", NOT_YET, { path: settings.directory });
+		const { vfs, directory, mode = "write" } = settings;
+		const options = resolveOptions(settings.options ?? {});
+		if (mode === "read") {
+			const recovery: RecoverySettings = { vfs, directory, options, missingCode: "changed" };
+			if (readCurrent(vfs, directory) === undefined) {
+				throw new EngineError("missing", "There is no store here.", { path: directory });
+			}
+			return new Engine(storeOf(recovery, recover(recovery), undefined));
+		}
+		vfs.createDirectory(directory);
+		refuseNewerFormat(vfs, directory);
+		const recovery: RecoverySettings = { vfs, directory, options, missingCode: "corrupt" };
+		const lock = acquireLock(vfs, directory);
+		try {
+			return openLocked(recovery, lock, (store) => new Engine(store));
+		} catch (error) {
+			lock.release();
+			throw error;
+		}
 	}
 
 	/** Sequence number of the newest batch, 0 in an empty store; it grows by one with each batch. */
 	get sequence(): number {
-		throw new EngineError("io", NOT_YET);
+		return this.#store.sequence;
 	}
 
 	/**
@@ -94,7 +131,31 @@ export class Engine implements Reader {
 	 * When too many full memtables wait (`frozenMemtableCountMax`), the call flushes one first.
 	 */
 	write(batch: WriteBatch, settings: WriteSettings): number {
-		throw new EngineError("io", `${NOT_YET} ${batch.operationCount} ${settings.durability}`);
+		const { wal } = this.#requireWriting();
+		const store = this.#store;
+		if (batch.operationCount === 0) {
+			this.#persist(settings.durability);
+			return store.sequence;
+		}
+		this.#makeRoom();
+		const operations = batch.blockDeleteCount === 0 ? batch.encoded() : expandDeletes(batch, store.view);
+		const sequence = store.sequence + 1;
+		try {
+			wal.append(operations, sequence);
+			if (settings.durability !== "buffered") wal.flush();
+			if (settings.durability === "synced") wal.sync();
+		} catch (error) {
+			this.#poison = error;
+			throw error;
+		}
+		const isSound = store.active.apply(operations, sequence, store.metrics);
+		assert(isSound, "a batch encoded operations that it cannot read");
+		store.sequence = sequence;
+		store.view.generation += 1;
+		store.metrics.batchCount += 1;
+		store.metrics.batchBytes += operations.length;
+		if (store.active.byteCount >= store.options.memtableBytesMax) this.#freeze();
+		return sequence;
 	}
 
 	/**
@@ -103,23 +164,28 @@ export class Engine implements Reader {
 	 * @throws {@link EngineError} as {@link Engine.write}
 	 */
 	sync(): void {
-		throw new EngineError("io", NOT_YET);
+		this.#requireWriting();
+		this.#persist("synced");
 	}
 
 	find(id: BlockId): Uint8Array | undefined {
-		throw new EngineError("io", `${NOT_YET} ${id.w0}`);
+		this.#requireOpen();
+		return this.#store.view.find(id);
 	}
 
 	has(id: BlockId): boolean {
-		throw new EngineError("io", `${NOT_YET} ${id.w0}`);
+		this.#requireOpen();
+		return this.#store.view.has(id);
 	}
 
 	scan(range: ScanRange): BlockCursor {
-		throw new EngineError("io", `${NOT_YET} ${typeof range}`);
+		this.#requireOpen();
+		return this.#store.view.scan(range);
 	}
 
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
-		throw new EngineError("io", `${NOT_YET} ${id.w0} ${direction} ${options?.kind}`);
+		this.#requireOpen();
+		return this.#store.view.edges(id, direction, options);
 	}
 
 	/**
@@ -130,7 +196,12 @@ export class Engine implements Reader {
 	 * Cost: freezes the memtable, so the next batch starts a new one; do not take one per read.
 	 */
 	snapshot(): Snapshot {
-		throw new EngineError("io", NOT_YET);
+		this.#requireOpen();
+		const store = this.#store;
+		if (store.writing !== undefined) this.#freeze();
+		const memtables = store.view.memtables.filter((memtable) => !memtable.isEmpty);
+		const view = new ReadView(memtables, store.tables);
+		return new ViewSnapshot(view, store.sequence, () => !this.#isClosed);
 	}
 
 	/**
@@ -141,7 +212,9 @@ export class Engine implements Reader {
 	 * Cost: in one piece; {@link Engine.maintain} does the same work in steps.
 	 */
 	flush(): void {
-		throw new EngineError("io", NOT_YET);
+		this.#requireWriting();
+		this.#freeze();
+		while (this.maintain(Number.MAX_SAFE_INTEGER));
 	}
 
 	/**
@@ -153,12 +226,18 @@ export class Engine implements Reader {
 	 * the store is as before, and the work starts again with the next call
 	 */
 	maintain(bytesMax: number): boolean {
-		throw new EngineError("io", `${NOT_YET} ${bytesMax}`);
+		this.#requireWriting();
+		const flushing = this.#flushing;
+		assert(flushing !== undefined, "a writer has background work");
+		flushing.step(bytesMax, (error) => {
+			this.#poison = error;
+		});
+		return flushing.isPending;
 	}
 
 	/** Counters since opening. */
 	metrics(): EngineMetrics {
-		throw new EngineError("io", NOT_YET);
+		return readMetrics(this.#store);
 	}
 
 	/**
@@ -168,7 +247,8 @@ export class Engine implements Reader {
 	 * @throws {@link EngineError} `closed`, `io`
 	 */
 	verify(): VerifyProblem[] {
-		throw new EngineError("io", NOT_YET);
+		this.#requireOpen();
+		return this.#store.tables.flatMap((table) => table.verify().map((range) => ({ path: table.path, ...range })));
 	}
 
 	/**
@@ -177,6 +257,95 @@ export class Engine implements Reader {
 	 * @throws {@link EngineError} `no-space` or `io` if the log could not be made durable; files and lock are let go
 	 */
 	close(): void {
-		throw new EngineError("io", NOT_YET);
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		const { writing, tables } = this.#store;
+		try {
+			if (writing !== undefined && this.#poison === undefined) writing.wal.sync();
+		} finally {
+			for (const table of tables) table.close();
+			this.#flushing?.close();
+			if (writing !== undefined) closeWriting(writing);
+		}
 	}
+
+	/** A writer that outruns its background work does it on its own time, all of it, before its batch is taken. */
+	#makeRoom(): void {
+		if (this.#store.frozen.length < this.#store.options.frozenMemtableCountMax) return;
+		while (this.maintain(Number.MAX_SAFE_INTEGER));
+	}
+
+	/** Ends the active memtable and begins another; nothing happens if it is empty. */
+	#freeze(): void {
+		const store = this.#store;
+		if (store.active.isEmpty || store.writing === undefined) return;
+		store.active.freeze();
+		store.frozen = [...store.frozen, { memtable: store.active, logEnd: store.writing.wal.position }];
+		store.active = new Memtable();
+		refreshView(store);
+	}
+
+	#persist(durability: Durability): void {
+		const { wal } = this.#requireWriting();
+		try {
+			if (durability !== "buffered") wal.flush();
+			if (durability === "synced") wal.sync();
+		} catch (error) {
+			this.#poison = error;
+			throw error;
+		}
+	}
+
+	#requireOpen(): void {
+		if (this.#isClosed) throw new EngineError("closed", "The engine was closed.", { path: this.#store.directory });
+	}
+
+	#requireWriting(): Writing {
+		this.#requireOpen();
+		const { writing, directory } = this.#store;
+		if (writing === undefined) {
+			throw new EngineError("read-only", "The store was opened for reading.", { path: directory });
+		}
+		if (this.#poison !== undefined) {
+			const sentence = "An earlier write failed, so nothing more is accepted; open the store again.";
+			throw new EngineError("poisoned", sentence, { path: directory, cause: this.#poison });
+		}
+		return writing;
+	}
+}
+
+/** Refuses before the lock is taken: a store of a newer version must not change by a byte. */
+function refuseNewerFormat(vfs: VirtualFileSystem, directory: string): void {
+	try {
+		const manifest = readCurrent(vfs, directory);
+		if (manifest !== undefined) readManifest(vfs, directory, manifest);
+	} catch (error) {
+		// All else is looked at again under the lock, where no other writer can be the reason.
+		if (error instanceof EngineError && error.code === "newer-format") throw error;
+	}
+}
+
+function openLocked(recovery: RecoverySettings, lock: HeldLock, make: (store: Store) => Engine): Engine {
+	const recovered = recover(recovery);
+	try {
+		return make(storeOf(recovery, recovered, beginWriting(recovery, recovered, lock)));
+	} catch (error) {
+		for (const table of recovered.tables) table.close();
+		throw error;
+	}
+}
+
+function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writing | undefined): Store {
+	const { vfs, directory, options } = recovery;
+	const { state, cache, tables, frozen, active, sequence, metrics } = recovered;
+	const view = new ReadView([], []);
+	const store = { vfs, directory, options, metrics, state, cache, view, writing, active, frozen, tables, sequence };
+	refreshView(store);
+	return store;
+}
+
+function closeWriting(writing: Writing): void {
+	writing.wal.close();
+	writing.manifest.close();
+	writing.lock.release();
 }

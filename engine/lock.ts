@@ -85,8 +85,6 @@ function findLocks(vfs: VirtualFileSystem, directory: string): FoundLock[] {
 
 function refuseLiving(vfs: VirtualFileSystem, directory: string, locks: readonly FoundLock[]): void {
 	for (const lock of locks) {
-		// An empty or garbled holder is what a power loss leaves of a lock that was never synced; nobody holds it now,
-		// because a holder writes its name before it links.
 		const state = vfs.processState(lock.holder);
 		if (state === "dead") continue;
 		const pid = lock.holder.split(" ")[0] ?? "?";

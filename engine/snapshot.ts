@@ -4,7 +4,12 @@
  * It names the memtables frozen when it was taken and the tables live then; both are immutable, so it needs no
  * versions of keys and costs nothing to read.
  */
-import type { Reader } from "./reader.ts";
+import { EngineError } from "./base/errors.ts";
+import type { BlockId } from "./model/block.ts";
+import type { Direction } from "./model/edge.ts";
+import type { EdgeList } from "./model/edgeList.ts";
+import type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
+import type { ReadView } from "./readView.ts";
 
 /** A kept state of the store; release it, because it holds memory and files. */
 export interface Snapshot extends Reader {
@@ -13,4 +18,43 @@ export interface Snapshot extends Reader {
 
 	/** Gives back what the snapshot holds. Reads throw `closed` afterwards; a second call does nothing. */
 	release(): void;
+}
+
+/** The snapshot over a view of its own. */
+export class ViewSnapshot implements Snapshot {
+	readonly sequence: number;
+	#view: ReadView | undefined;
+	readonly #isEngineOpen: () => boolean;
+
+	constructor(view: ReadView, sequence: number, isEngineOpen: () => boolean) {
+		this.#view = view;
+		this.sequence = sequence;
+		this.#isEngineOpen = isEngineOpen;
+	}
+
+	find(id: BlockId): Uint8Array | undefined {
+		return this.#require().find(id);
+	}
+
+	has(id: BlockId): boolean {
+		return this.#require().has(id);
+	}
+
+	scan(range: ScanRange): BlockCursor {
+		return this.#require().scan(range);
+	}
+
+	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
+		return this.#require().edges(id, direction, options);
+	}
+
+	release(): void {
+		this.#view = undefined;
+	}
+
+	#require(): ReadView {
+		if (this.#view === undefined) throw new EngineError("closed", "The snapshot was released.");
+		if (!this.#isEngineOpen()) throw new EngineError("closed", "The engine of the snapshot was closed.");
+		return this.#view;
+	}
 }

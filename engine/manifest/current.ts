@@ -29,7 +29,7 @@ export function readCurrent(vfs: VirtualFileSystem, directory: string): number |
 		throw error;
 	}
 	const match = /^(kausal (\d{1,9}) (\S+) )([0-9a-f]{16})\n$/.exec(text);
-	if (match === null || checksumHex(new TextEncoder().encode(match[1])) !== match[4]) {
+	if (match === null || checksumHex(new TextEncoder().encode(match[1] ?? "")) !== match[4]) {
 		throw new EngineError("corrupt", "CURRENT is not a line that this program wrote.", { path });
 	}
 	if (Number(match[2]) > FORMAT_VERSION) {

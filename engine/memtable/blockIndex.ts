@@ -6,6 +6,7 @@
  * returns although a hash table has no order.
  */
 import { Arena } from "../base/arena.ts";
+import { compareWords } from "../model/block.ts";
 import { SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { IdRows, NO_ROW } from "./idRows.ts";
@@ -84,10 +85,18 @@ export class BlockIndex {
 		return this.#rows.chunk(row)[this.#rows.at(row) + word]!;
 	}
 
-	/** All versions in order of their ids. */
-	cursor(): VersionCursor {
+	/** The versions whose ids are not before the given one, in order of their ids. */
+	cursor(w0: number, w1: number, w2: number, w3: number): VersionCursor {
 		if (this.#sorted?.length !== this.#rows.count) this.#sorted = allRowsSorted(this.#rows);
-		return new BlockIndexCursor(this, this.#sorted);
+		const rows = this.#sorted;
+		let low = 0;
+		let high = rows.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (this.#compare(rows[middle]!, w0, w1, w2, w3) < 0) low = middle + 1;
+			else high = middle;
+		}
+		return new BlockIndexCursor(this, rows.subarray(low));
 	}
 
 	/** The versions whose ids begin with two words, in order. */
@@ -103,6 +112,17 @@ export class BlockIndex {
 			row = this.#rows.chunk(row)[this.#rows.at(row) + NEXT]! - 1;
 		}
 		return new BlockIndexCursor(this, sortRows(this.#rows, rows));
+	}
+
+	#compare(row: number, w0: number, w1: number, w2: number, w3: number): number {
+		const words = this.#rows.chunk(row);
+		const at = this.#rows.at(row);
+		return (
+			compareWords(words[at]!, w0) ||
+			compareWords(words[at + 1]!, w1) ||
+			compareWords(words[at + 2]!, w2) ||
+			compareWords(words[at + 3]!, w3)
+		);
 	}
 
 	#rowOf(w0: number, w1: number, w2: number, w3: number): number {

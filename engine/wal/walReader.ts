@@ -81,7 +81,11 @@ class WalReader {
 		const begin = isFirst ? this.#settings.begin.offset : FILE_HEADER_BYTES;
 		const end = Math.min(segment.knownEnd ?? segment.bytes.length, segment.bytes.length);
 		this.#ends.set(segment.number, segment.knownEnd ?? segment.bytes.length);
-		if (segment.knownEnd === 0) return;
+		if (!this.#isCut && end <= begin) {
+			// Nothing of it counts; also the segment in which the log begins, if all before that place is in tables.
+			this.#ends.set(segment.number, 0);
+			return;
+		}
 		if (!this.#isCut && this.#isUsable(segment)) {
 			const stopped = this.#readFrames(segment, begin, end);
 			if (stopped !== undefined) this.#cut(segment, stopped);
@@ -174,7 +178,8 @@ class WalReader {
 
 	/** A segment before the cut keeps its end, the one of the cut ends there, a later one counts for nothing. */
 	#shorten(number: number): void {
-		if (number === this.#soundEnd.segment) this.#ends.set(number, this.#soundEnd.offset);
+		if (this.#recordCount === 0) this.#ends.set(number, 0);
+		else if (number === this.#soundEnd.segment) this.#ends.set(number, this.#soundEnd.offset);
 		if (number > this.#soundEnd.segment) this.#ends.set(number, 0);
 	}
 

@@ -1,0 +1,84 @@
+/**
+ * From a recovered store to one that accepts batches: a new log segment, a new manifest, and the rests cleared away.
+ *
+ * Nothing that recovery read is rewritten. What it read is made durable first: a record that only survived a killed
+ * process in the page cache must not be lost by a later power loss that newer records survive.
+ */
+import type { HeldLock } from "./lock.ts";
+import { writeCurrent } from "./manifest/current.ts";
+import { ManifestWriter } from "./manifest/manifest.ts";
+import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
+import { parseFileName, walName } from "./model/fileNames.ts";
+import { numbersOf, type Recovered, type RecoverySettings } from "./recovery.ts";
+import type { Writing } from "./store.ts";
+import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
+import { WalWriter } from "./wal/walWriter.ts";
+
+/** Makes a recovered store writable; durable when it returns. */
+export function beginWriting(settings: RecoverySettings, recovered: Recovered, lock: HeldLock): Writing {
+	const { vfs, directory, options } = settings;
+	const { state, sequence, lastSegment, manifestNumber } = recovered;
+	const segment = lastSegment + 1;
+	syncReplayedSegments(settings, recovered);
+	if (sequence === state.flushedSequence) {
+		// Nothing in the old segments counts any more.
+		state.logBegin = { segment, offset: FILE_HEADER_BYTES };
+		state.ends.clear();
+	}
+	state.nextTable = Math.max(state.nextTable, ...numbersOf(vfs, directory, "table").map((number) => number + 1));
+	const manifests = numbersOf(vfs, directory, "manifest");
+	const wal = new WalWriter({
+		vfs,
+		directory,
+		segment,
+		sequence,
+		segmentBytesMax: options.walSegmentBytesMax,
+		bufferBytesMax: options.walBufferBytesMax,
+	});
+	try {
+		const number = Math.max(manifestNumber, ...manifests) + 1;
+		const manifest = new ManifestWriter(vfs, directory, number, state);
+		writeCurrent(vfs, directory, number);
+		removeObsolete(settings, recovered, number);
+		return { lock, wal, manifest };
+	} catch (error) {
+		wal.close();
+		throw error;
+	}
+}
+
+function syncReplayedSegments({ vfs, directory }: RecoverySettings, { state }: Recovered): void {
+	for (const [segment, end] of state.ends) {
+		if (end === 0) continue;
+		const file = vfs.open(`${directory}/${walName(segment)}`, "update");
+		try {
+			file.sync();
+		} finally {
+			file.close();
+		}
+	}
+	vfs.syncDirectory(directory);
+}
+
+/** Removes what no manifest names: the rests of crashes, and what the last writer had no time to remove. */
+function removeObsolete({ vfs, directory }: RecoverySettings, { state }: Recovered, manifest: number): void {
+	for (const name of vfs.list(directory)) {
+		const parsed = parseFileName(name);
+		const isObsolete =
+			(parsed?.kind === "table" && !state.tables.has(parsed.number)) ||
+			(parsed?.kind === "wal" && parsed.number < state.logBegin.segment) ||
+			(parsed?.kind === "manifest" && parsed.number !== manifest);
+		if (isObsolete) removeQuietly(vfs, `${directory}/${name}`);
+	}
+}
+
+/** Removes a file that nobody needs; if that fails, the next opening tries again. */
+export function removeQuietly(vfs: VirtualFileSystem, path: string): void {
+	try {
+		vfs.remove(path);
+	} catch (error) {
+		const isExpected = (["not-found", "busy", "denied", "io"] as const).some((failure) => isVfsFailure(error, failure));
+		if (!isExpected) throw error;
+	}
+}
+

@@ -1,0 +1,122 @@
+/**
+ * FlushWork: the background work of a writer, advanced in steps by `maintain`.
+ *
+ * A table comes to life in this order: bytes durable, name durable, readable, named by a durable manifest edit; only
+ * then does the store use it, and only then do the log segments before it go. A crash in between leaves a file that no
+ * manifest names.
+ */
+import { FlushJob } from "./compaction/flushJob.ts";
+import { removeQuietly } from "./beginWriting.ts";
+import { assert, present } from "./base/assert.ts";
+import { tableName, walName } from "./model/fileNames.ts";
+import type { BuiltTable } from "./sstable/tableBuilder.ts";
+import { TableReader } from "./sstable/tableReader.ts";
+import { refreshView, type Store, type Writing } from "./store.ts";
+
+export class FlushWork {
+	readonly #store: Store;
+	readonly #writing: Writing;
+	#job: FlushJob | undefined;
+	#jobNumber = 0;
+	/** How many of the oldest frozen memtables the job writes. */
+	#jobMemtableCount = 0;
+
+	constructor(store: Store, writing: Writing) {
+		this.#store = store;
+		this.#writing = writing;
+	}
+
+	/** Whether there is anything to do. */
+	get isPending(): boolean {
+		return this.#store.frozen.length > 0;
+	}
+
+	/**
+	 * Does a step of about `bytesMax` bytes.
+	 *
+	 * @param onManifestFailure - called when the manifest is in an unknown state, before the error goes on
+	 */
+	step(bytesMax: number, onManifestFailure: (error: unknown) => void): void {
+		if (!this.isPending) return;
+		let built: BuiltTable | undefined;
+		let table: TableReader | undefined;
+		try {
+			this.#job ??= this.#startJob();
+			built = this.#job.step(bytesMax);
+			if (built === undefined) return;
+			table = this.#openTable(built);
+		} catch (error) {
+			this.#giveUp();
+			throw error;
+		}
+		try {
+			this.#commit(built, table);
+		} catch (error) {
+			onManifestFailure(error);
+			throw error;
+		}
+	}
+
+	/** Drops the unfinished table, if there is one; the memtables stay. */
+	#giveUp(): void {
+		this.#job?.abandon();
+		this.#job = undefined;
+		removeQuietly(this.#store.vfs, this.#path(this.#jobNumber));
+	}
+
+	close(): void {
+		if (this.#job !== undefined) this.#giveUp();
+	}
+
+	#path(table: number): string {
+		return `${this.#store.directory}/${tableName(table)}`;
+	}
+
+	#startJob(): FlushJob {
+		const { vfs, directory, options, frozen, state } = this.#store;
+		this.#jobNumber = state.nextTable;
+		state.nextTable += 1;
+		this.#jobMemtableCount = frozen.length;
+		return new FlushJob({
+			vfs,
+			directory,
+			number: this.#jobNumber,
+			pageBytesMax: options.pageBytesMax,
+			filterBitsPerKey: options.filterBitsPerKey,
+			memtables: frozen.map(({ memtable }) => memtable),
+		});
+	}
+
+	/** Makes the name durable and reads the footer back: what cannot be read must not replace the log. */
+	#openTable(built: BuiltTable): TableReader {
+		const { vfs, directory, cache } = this.#store;
+		vfs.syncDirectory(directory);
+		return new TableReader({ vfs, path: this.#path(built.number), number: built.number, bytes: built.bytes, cache });
+	}
+
+	#commit(built: BuiltTable, table: TableReader): void {
+		const store = this.#store;
+		const newest = present(store.frozen[this.#jobMemtableCount - 1], "the flushed memtables are still waiting");
+		assert(newest.memtable.lastSequence === built.sequenceMax, "the table holds what the memtables held");
+		const { number, bytes, sequenceMin, sequenceMax } = built;
+		const edit = {
+			added: [{ number, bytes, sequenceMin, sequenceMax }],
+			log: { begin: newest.logEnd, sequence: sequenceMax },
+			nextTable: store.state.nextTable,
+		};
+		const firstSegment = store.state.logBegin.segment;
+		this.#writing.manifest.append(edit);
+		store.state.apply(edit);
+		store.frozen = store.frozen.slice(this.#jobMemtableCount);
+		store.tables = [table, ...store.tables];
+		this.#job = undefined;
+		refreshView(store);
+		store.metrics.flushCount += 1;
+		store.metrics.tableBytesWritten += bytes;
+		store.metrics.tablePagesWritten += built.pageCount;
+		this.#writing.wal.release(newest.logEnd.segment);
+		for (let segment = firstSegment; segment < newest.logEnd.segment; segment += 1) {
+			removeQuietly(store.vfs, `${store.directory}/${walName(segment)}`);
+		}
+	}
+}

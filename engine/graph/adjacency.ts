@@ -1,0 +1,32 @@
+/**
+ * Adjacency: the edges of a block over memtables and tables, as a reader sees them.
+ */
+import type { Memtable } from "../memtable/memtable.ts";
+import type { BlockId } from "../model/block.ts";
+import type { Direction } from "../model/edge.ts";
+import type { EdgeRows } from "../model/edgeRows.ts";
+import type { TableReader } from "../sstable/tableReader.ts";
+import { INCOMING, OUTGOING } from "../sstable/tableFormat.ts";
+
+export interface AdjacencySources {
+	readonly memtables: readonly Memtable[];
+	readonly tables: readonly TableReader[];
+}
+
+/** Gathers the newest, visible version of each edge of a block in one direction; `kind` -1 means all kinds. */
+export function collectAdjacency(
+	sources: AdjacencySources,
+	id: BlockId,
+	{ direction, kind }: { readonly direction: Direction; readonly kind: number },
+	into: EdgeRows,
+): void {
+	for (const memtable of sources.memtables) {
+		memtable.edges.collect(id.w0, id.w1, id.w2, id.w3, direction, kind, into);
+	}
+	const keyspace = direction === "outgoing" ? OUTGOING : INCOMING;
+	for (const table of sources.tables) {
+		table.collectEdges(id.w0, id.w1, id.w2, id.w3, keyspace, kind, into);
+	}
+	into.settle();
+	into.dropTombstones();
+}

@@ -1,0 +1,163 @@
+/**
+ * Recovery: from what lies in a directory to a state in memory. CURRENT → manifest → tables → replay of the log.
+ *
+ * It changes no byte, so it serves readers beside a living writer, and it may itself be cut off anywhere. What a crash
+ * may leave is passed over (a torn end of the log, files that no manifest names); what it cannot leave is `corrupt`.
+ */
+import { EngineError } from "./base/errors.ts";
+import { Memtable } from "./memtable/memtable.ts";
+import { readCurrent } from "./manifest/current.ts";
+import { readManifest } from "./manifest/manifest.ts";
+import { VersionState } from "./manifest/versionState.ts";
+import { zeroMetrics, type EngineMetrics } from "./metrics.ts";
+import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
+import { parseFileName, type FileKind, tableName, walName } from "./model/fileNames.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { PageCache } from "./sstable/pageCache.ts";
+import { TableReader } from "./sstable/tableReader.ts";
+import { readWhole } from "./vfs/readWhole.ts";
+import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
+import { readWal, type SegmentBytes, type WalEnd } from "./wal/walReader.ts";
+import type { WalPosition } from "./wal/walWriter.ts";
+
+/** A memtable that waits for its flush, and where the log goes on after it. */
+export interface FrozenMemtable {
+	readonly memtable: Memtable;
+	readonly logEnd: WalPosition;
+}
+
+/** What was found. */
+export interface Recovered {
+	/** 0 when there was no store. */
+	readonly manifestNumber: number;
+	readonly state: VersionState;
+	/** By newest sequence number, highest first. */
+	readonly tables: TableReader[];
+	readonly cache: PageCache;
+	/** Oldest first. */
+	readonly frozen: FrozenMemtable[];
+	readonly active: Memtable;
+	readonly sequence: number;
+	/** Highest number of a log segment that exists; 0 for none. */
+	readonly lastSegment: number;
+	readonly metrics: EngineMetrics;
+}
+
+export interface RecoverySettings {
+	readonly vfs: VirtualFileSystem;
+	readonly directory: string;
+	readonly options: ResolvedOptions;
+	/** What a missing file means: damage to a writer, who holds the lock; a moment's race to a reader. */
+	readonly missingCode: "corrupt" | "changed";
+}
+
+/**
+ * Reads a store; an empty one if there is none.
+ *
+ * @throws {@link EngineError} `corrupt`, `changed`, `newer-format`, `io`
+ */
+export function recover(settings: RecoverySettings): Recovered {
+	try {
+		return recoverFiles(settings);
+	} catch (error) {
+		if (!isVfsFailure(error, "not-found")) throw error;
+		const sentence = "A file that the manifest names is missing.";
+		throw new EngineError(settings.missingCode, sentence, { path: error.path, cause: error });
+	}
+}
+
+function recoverFiles(settings: RecoverySettings): Recovered {
+	const { vfs, directory, options } = settings;
+	const manifestNumber = readCurrent(vfs, directory);
+	if (manifestNumber === undefined) refuseHeadless(vfs, directory);
+	const state = manifestNumber === undefined ? new VersionState() : readManifest(vfs, directory, manifestNumber);
+	const cache = new PageCache(options.pageCacheBytes);
+	const tables: TableReader[] = [];
+	try {
+		for (const { number, bytes } of state.tables.values()) {
+			const path = `${directory}/${tableName(number)}`;
+			tables.push(new TableReader({ vfs, path, number, bytes, cache }));
+		}
+		tables.sort((first, second) => second.footer.sequenceMax - first.footer.sequenceMax);
+		const segments = numbersOf(vfs, directory, "wal");
+		const replayed = replay(settings, state, segments);
+		const lastSegment = Math.max(0, ...segments);
+		return { manifestNumber: manifestNumber ?? 0, state, tables, cache, lastSegment, ...replayed };
+	} catch (error) {
+		for (const table of tables) table.close();
+		throw error;
+	}
+}
+
+/** Numbers of the files of one kind, in order. */
+export function numbersOf(vfs: VirtualFileSystem, directory: string, kind: FileKind): number[] {
+	const numbers: number[] = [];
+	for (const name of vfs.list(directory)) {
+		const parsed = parseFileName(name);
+		if (parsed?.kind === kind) numbers.push(parsed.number);
+	}
+	return numbers.sort((first, second) => first - second);
+}
+
+type Replayed = Pick<Recovered, "frozen" | "active" | "sequence" | "metrics">;
+
+function replay(settings: RecoverySettings, state: VersionState, segments: readonly number[]): Replayed {
+	const metrics = zeroMetrics();
+	const frozen: FrozenMemtable[] = [];
+	let active = new Memtable();
+	const onRecord = (payload: Uint8Array, sequence: number, next: WalPosition): void => {
+		if (!active.apply(payload, sequence, metrics)) {
+			const sentence = `Batch ${sequence} has a sound checksum and no sound content.`;
+			throw new EngineError("corrupt", sentence, { path: `${settings.directory}/${walName(next.segment)}` });
+		}
+		if (active.byteCount < settings.options.memtableBytesMax) return;
+		active.freeze();
+		frozen.push({ memtable: active, logEnd: next });
+		active = new Memtable();
+	};
+	const end: WalEnd = readWal({
+		segments: segmentsFrom(settings, state, segments),
+		begin: state.logBegin,
+		sequence: state.flushedSequence,
+		onRecord,
+	});
+	for (const [segment, offset] of end.ends) state.ends.set(segment, offset);
+	metrics.replayedBatchCount = end.recordCount;
+	metrics.replayedBytes = end.byteCount;
+	metrics.droppedBytes = end.droppedBytes;
+	return { frozen, active, sequence: end.sequence, metrics };
+}
+
+/** The segments of the log from its beginning, each read when its turn comes; one that is missing counts as empty. */
+function* segmentsFrom(
+	{ vfs, directory, missingCode }: RecoverySettings,
+	state: VersionState,
+	numbers: readonly number[],
+): Iterable<SegmentBytes> {
+	const first = state.logBegin.segment;
+	const last = numbers.at(-1) ?? 0;
+	if (state.logBegin.offset > 0 && !numbers.includes(first)) {
+		const path = `${directory}/${walName(first)}`;
+		throw new EngineError(missingCode, "The log does not begin where the manifest says.", { path });
+	}
+	const existing = new Set(numbers);
+	for (let number = first; number <= last; number += 1) {
+		const path = `${directory}/${walName(number)}`;
+		const bytes = existing.has(number) ? readWhole(vfs, path) : new Uint8Array(0);
+		yield { number, path, magic: "kausalWL", bytes, knownEnd: state.ends.get(number) };
+	}
+}
+
+/**
+ * Without CURRENT there was never a store that accepted a write, so anything but the beginnings of one means that
+ * CURRENT was lost.
+ */
+function refuseHeadless(vfs: VirtualFileSystem, directory: string): void {
+	for (const name of vfs.list(directory)) {
+		const parsed = parseFileName(name);
+		const path = `${directory}/${name}`;
+		const isTable = parsed?.kind === "table";
+		if (!isTable && (parsed?.kind !== "wal" || readWhole(vfs, path).length <= FILE_HEADER_BYTES)) continue;
+		throw new EngineError("corrupt", "There are files of a store, but no CURRENT that names its manifest.", { path });
+	}
+}

@@ -1,0 +1,131 @@
+/**
+ * Reference: what a store should answer, by the plainest means there are. It is never written from the system.
+ */
+import { blockIdToHex, type BlockId } from "../model/block.ts";
+import type { Direction, Edge, EdgeKey } from "../model/edge.ts";
+import type { Reader } from "../reader.ts";
+import { WriteBatch } from "../writeBatch.ts";
+
+/** One operation of a batch, as plain data. */
+export type PlainOperation =
+	| { readonly kind: "putBlock"; readonly id: BlockId; readonly content: Uint8Array }
+	| { readonly kind: "deleteBlock"; readonly id: BlockId }
+	| { readonly kind: "putEdge"; readonly edge: Edge }
+	| { readonly kind: "deleteEdge"; readonly key: EdgeKey };
+
+/** The batch that the store is given. */
+export function batchOf(operations: readonly PlainOperation[]): WriteBatch {
+	const batch = new WriteBatch();
+	for (const operation of operations) {
+		switch (operation.kind) {
+			case "putBlock":
+				batch.putBlock(operation.id, operation.content);
+				break;
+			case "deleteBlock":
+				batch.deleteBlock(operation.id);
+				break;
+			case "putEdge":
+				batch.putEdge(operation.edge);
+				break;
+			case "deleteEdge":
+				batch.deleteEdge(operation.key);
+				break;
+		}
+	}
+	return batch;
+}
+
+/** Blocks and edges by text keys; a new state for each batch. */
+export class Reference {
+	readonly blocks: ReadonlyMap<string, Uint8Array>;
+	readonly edges: ReadonlyMap<string, Edge>;
+
+	constructor(blocks: ReadonlyMap<string, Uint8Array> = new Map(), edges: ReadonlyMap<string, Edge> = new Map()) {
+		this.blocks = blocks;
+		this.edges = edges;
+	}
+
+	after(operations: readonly PlainOperation[]): Reference {
+		const blocks = new Map(this.blocks);
+		const edges = new Map(this.edges);
+		for (const operation of operations) {
+			if (operation.kind === "putBlock") blocks.set(blockIdToHex(operation.id), operation.content.slice());
+			if (operation.kind === "putEdge") edges.set(keyText(operation.edge), operation.edge);
+			if (operation.kind === "deleteEdge") edges.delete(keyText(operation.key));
+			if (operation.kind !== "deleteBlock") continue;
+			const gone = blockIdToHex(operation.id);
+			blocks.delete(gone);
+			for (const [key, edge] of edges) {
+				if (blockIdToHex(edge.source) === gone || blockIdToHex(edge.target) === gone) edges.delete(key);
+			}
+		}
+		return new Reference(blocks, edges);
+	}
+
+	/** Everything as text, in the order of a reader's answers for `ids`. */
+	dump(ids: readonly BlockId[]): string {
+		const lines = [...this.blocks].sort(byText).map(([hex, content]) => `${hex} ${contentText(content)}`);
+		for (const id of ids) {
+			for (const direction of DIRECTIONS) {
+				const own = [...this.edges.values()].filter((edge) => {
+					return blockIdToHex(direction === "outgoing" ? edge.source : edge.target) === blockIdToHex(id);
+				});
+				own.sort((a, b) => a.kind - b.kind || compareText(otherHex(a, direction), otherHex(b, direction)) || a.begin - b.begin);
+				for (const edge of own) lines.push(`${direction} ${edgeText(edge)}`);
+			}
+		}
+		return lines.join("\n");
+	}
+}
+
+const DIRECTIONS: readonly Direction[] = ["outgoing", "incoming"];
+
+/** Everything that a reader answers about `ids`, as {@link Reference.dump} would have it. */
+export function dumpReader(reader: Reader, ids: readonly BlockId[]): string {
+	const lines: string[] = [];
+	const found = new Set<string>();
+	for (const at = reader.scan({}); at.next(); ) {
+		const hex = blockIdToHex(at.id);
+		found.add(hex);
+		const content = reader.find(at.id);
+		const differs = content === undefined || contentText(content) !== contentText(at.content);
+		lines.push(`${hex} ${contentText(at.content)}${differs ? " but found otherwise" : ""}`);
+	}
+	for (const id of ids) {
+		const isThere = found.has(blockIdToHex(id));
+		if (reader.has(id) !== isThere || (reader.find(id) !== undefined) !== isThere) {
+			lines.push(`${blockIdToHex(id)} is found but not scanned, or the reverse`);
+		}
+		for (const direction of DIRECTIONS) {
+			for (const edge of reader.edges(id, direction).toArray()) lines.push(`${direction} ${edgeText(edge)}`);
+		}
+	}
+	return lines.join("\n");
+}
+
+function keyText(key: EdgeKey): string {
+	return `${blockIdToHex(key.source)} ${key.kind} ${blockIdToHex(key.target)} ${key.begin}`;
+}
+
+function edgeText(edge: Edge): string {
+	return `${keyText(edge)} ${edge.end} ${edge.attributes}`;
+}
+
+function otherHex(edge: Edge, direction: Direction): string {
+	return blockIdToHex(direction === "outgoing" ? edge.target : edge.source);
+}
+
+/** Length and a sum that changes with any byte; the bytes themselves would make failures unreadable. */
+function contentText(content: Uint8Array): string {
+	let sum = 17;
+	for (const byte of content) sum = (Math.imul(sum, 31) + byte) | 0;
+	return `${content.length}:${(sum >>> 0).toString(16)}`;
+}
+
+function compareText(first: string, second: string): number {
+	return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function byText(first: readonly [string, unknown], second: readonly [string, unknown]): number {
+	return compareText(first[0], second[0]);
+}

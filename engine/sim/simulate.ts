@@ -1,0 +1,246 @@
+/**
+ * One seed: a workload on a simulated disk, a power loss before every call that can matter, a reopening of each disk
+ * that could be left, and a comparison with the reference.
+ *
+ * What is checked, by the names of the reliability page: G1 nothing acknowledged is lost beyond its level; G2 the
+ * recovered state is the one after some batch, and not an unknown one; G3 which includes that batches are whole; G4 that
+ * nothing deleted is back; G5 snapshots do not move. Faults widen the set of allowed states, they never turn a check off.
+ */
+import { assert } from "../base/assert.ts";
+import type { Engine } from "../engine.ts";
+import type { BlockId } from "../model/block.ts";
+import type { Reader } from "../reader.ts";
+import type { EngineOptions } from "../options.ts";
+import type { VirtualFileSystem } from "../vfs/vfs.ts";
+import { type CrashChances, KEEP_EVERYTHING, KEEP_MOST, KEEP_NOTHING, KEEP_SOME } from "./inode.ts";
+import { Prng } from "./prng.ts";
+import { batchOf, dumpReader, Reference } from "./reference.ts";
+import { type OperationKind, SimulationVfs } from "./simulationVfs.ts";
+import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts";
+
+/** The part of an engine that a simulation drives; planted bugs are other implementations of it. */
+export type SimulatedEngine = Reader &
+	Pick<Engine, "write" | "sync" | "flush" | "maintain" | "snapshot" | "close" | "sequence">;
+
+export type OpenEngine = (vfs: VirtualFileSystem, directory: string, options: EngineOptions) => SimulatedEngine;
+
+export interface SimulationSettings {
+	readonly seed: number;
+	readonly stepCount: number;
+	/** Of the calls at which a crash matters, this many in a hundred are crashed. */
+	readonly crashPercent: number;
+	readonly open: OpenEngine;
+}
+
+export interface SimulationResult {
+	readonly crashCount: number;
+	readonly checkCount: number;
+	readonly trace: readonly string[];
+}
+
+/** A guarantee that does not hold, with all that is needed to see it again. */
+export class GuaranteeBroken extends Error {
+	override readonly name: string = "GuaranteeBroken";
+}
+
+const DIRECTORY = "/store";
+const MATTERS: readonly OperationKind[] = ["create", "write", "sync", "rename", "link", "remove", "sync-directory"];
+const ALL_CHANCES: readonly CrashChances[] = [KEEP_EVERYTHING, KEEP_NOTHING, KEEP_SOME, KEEP_MOST];
+
+/** Small limits, so that a short workload crosses all of them; drawn anew for each seed. */
+function optionsOf(prng: Prng): EngineOptions {
+	return {
+		memtableBytesMax: prng.pick([4096, 16384, 65536]),
+		frozenMemtableCountMax: prng.pick([1, 2, 4]),
+		walSegmentBytesMax: prng.pick([4096, 8192, 65536]),
+		walBufferBytesMax: prng.pick([512, 4096, 65536]),
+		pageBytesMax: prng.pick([256, 1024, 4096]),
+		pageCacheBytes: prng.pick([0, 4096, 1 << 20]),
+		filterBitsPerKey: prng.pick([4, 12]),
+	};
+}
+
+/** Runs one seed; throws {@link GuaranteeBroken} with the seed in its message. */
+export function simulate(settings: SimulationSettings): SimulationResult {
+	return new Simulation(settings).run();
+}
+
+interface HeldSnapshot {
+	readonly reader: Reader & { release(): void };
+	readonly expected: string;
+}
+
+class Simulation {
+	readonly #settings: SimulationSettings;
+	readonly #prng: Prng;
+	readonly #ids: readonly BlockId[] = workloadIds();
+	readonly #options: EngineOptions;
+	readonly #vfs = new SimulationVfs();
+	readonly #history: Reference[] = [new Reference()];
+	readonly #dumps: string[] = [];
+	#engine: SimulatedEngine | undefined;
+	#snapshots: HeldSnapshot[] = [];
+	/** Newest batch that must survive a power loss, and the end of the process. */
+	#synced = 0;
+	#flushed = 0;
+	#crashCount = 0;
+	#checkCount = 0;
+
+	constructor(settings: SimulationSettings) {
+		this.#settings = settings;
+		this.#prng = new Prng(settings.seed);
+		this.#options = optionsOf(this.#prng);
+	}
+
+	run(): SimulationResult {
+		this.#vfs.recordTrace();
+		const crashes = new Prng(this.#settings.seed ^ 0x5bd1e995);
+		this.#vfs.onOperation = ({ kind }) => {
+			if (MATTERS.includes(kind) && crashes.chance(this.#settings.crashPercent)) this.#crash(crashes);
+			return undefined;
+		};
+		this.#engine = this.#settings.open(this.#vfs, DIRECTORY, this.#options);
+		for (let step = 0; step < this.#settings.stepCount; step += 1) this.#take(nextStep(this.#prng, this.#ids));
+		this.#check(this.#engine, this.#last, "at the end");
+		this.#engine.close();
+		return { crashCount: this.#crashCount, checkCount: this.#checkCount, trace: this.#vfs.trace };
+	}
+
+	get #last(): number {
+		return this.#history.length - 1;
+	}
+
+	#take(step: Step): void {
+		const engine = this.#engine;
+		assert(engine !== undefined, "the engine is open");
+		switch (step.kind) {
+			case "write":
+				this.#write(engine, step);
+				break;
+			case "sync":
+				engine.sync();
+				this.#synced = this.#flushed = this.#last;
+				break;
+			case "flush":
+				engine.flush();
+				this.#synced = this.#flushed = this.#last;
+				break;
+			case "maintain":
+				engine.maintain(step.bytesMax);
+				break;
+			case "snapshot":
+				this.#snapshots.push({ reader: engine.snapshot(), expected: this.#dump(this.#last) });
+				break;
+			case "check":
+				this.#check(engine, this.#last, "while running");
+				this.#checkSnapshots();
+				break;
+			case "reopen":
+				this.#checkSnapshots();
+				engine.close();
+				this.#synced = this.#flushed = this.#last;
+				this.#engine = this.#settings.open(this.#vfs, DIRECTORY, this.#options);
+				this.#check(this.#engine, this.#last, "after reopening");
+				break;
+		}
+	}
+
+	#write(engine: SimulatedEngine, step: Step & { kind: "write" }): void {
+		this.#history.push(this.#at(this.#last).after(step.operations));
+		const sequence = engine.write(batchOf(step.operations), { durability: step.durability });
+		if (sequence !== this.#last) this.#fail(`batch ${this.#last} got sequence number ${sequence}`);
+		if (step.durability !== "buffered") this.#flushed = this.#last;
+		if (step.durability === "synced") this.#synced = this.#last;
+	}
+
+	/** Takes each kind of disk that a crash could leave now, opens it, and compares; twice, to see recovery itself. */
+	#crash(prng: Prng): void {
+		const chances = prng.pick(ALL_CHANCES);
+		const floor = chances === KEEP_EVERYTHING ? this.#flushed : this.#synced;
+		const disk = this.#vfs.crash(prng.next(), chances);
+		const inner = new Prng(prng.next());
+		this.#crashCount += 1;
+		let second: SimulationVfs | undefined;
+		if (inner.chance(30)) {
+			const target = inner.below(25);
+			let seen = 0;
+			disk.onOperation = ({ kind }) => {
+				if (!MATTERS.includes(kind)) return undefined;
+				if (seen === target) second = disk.crash(inner.next(), inner.pick(ALL_CHANCES));
+				seen += 1;
+				return undefined;
+			};
+		}
+		const reached = this.#recover(disk, floor, "after a crash");
+		if (second !== undefined) {
+			const nested = this.#recover(second, floor, "after a crash during recovery");
+			if (nested > this.#last) this.#fail(`recovery invented batch ${nested}, after ${reached}`);
+		}
+	}
+
+	/** Opens a crashed disk, checks it, and writes on; returns the newest batch that survived. */
+	#recover(disk: SimulationVfs, floor: number, when: string): number {
+		const engine = this.#opened(disk, when);
+		const survived = engine.sequence;
+		if (survived < floor) this.#fail(`${when}, batch ${floor} was acknowledged, but ${survived} is the newest`);
+		if (survived > this.#last) this.#fail(`${when}, batch ${survived} was never written`);
+		this.#check(engine, survived, when);
+		disk.onOperation = undefined;
+		const operations = nextOperations(new Prng(survived), this.#ids);
+		const next = engine.write(batchOf(operations), { durability: "synced" });
+		if (next !== survived + 1) this.#fail(`${when}, sequence number ${next} follows ${survived}`);
+		const expected = this.#at(survived).after(operations).dump(this.#ids);
+		const again = this.#opened(disk.crash(survived, KEEP_NOTHING), `${when}, a synced batch and another crash`);
+		if (dumpReader(again, this.#ids) !== expected) this.#fail(`${when}, a batch written after it was lost`);
+		this.#checkCount += 1;
+		return survived;
+	}
+
+	#opened(disk: SimulationVfs, when: string): SimulatedEngine {
+		try {
+			return this.#settings.open(disk, DIRECTORY, this.#options);
+		} catch (error) {
+			return this.#fail(`${when}, the store does not open: ${String(error)}`);
+		}
+	}
+
+	#check(engine: SimulatedEngine, sequence: number, when: string): void {
+		this.#checkCount += 1;
+		const actual = dumpReader(engine, this.#ids);
+		const expected = this.#dump(sequence);
+		if (actual !== expected) this.#fail(`${when}, batch ${sequence}: ${firstDifference(actual, expected)}`);
+	}
+
+	#checkSnapshots(): void {
+		for (const { reader, expected } of this.#snapshots) {
+			this.#checkCount += 1;
+			const actual = dumpReader(reader, this.#ids);
+			if (actual !== expected) this.#fail(`a snapshot changed: ${firstDifference(actual, expected)}`);
+			reader.release();
+		}
+		this.#snapshots = [];
+	}
+
+	#at(sequence: number): Reference {
+		const state = this.#history[sequence];
+		assert(state !== undefined, "the history has every batch");
+		return state;
+	}
+
+	#dump(sequence: number): string {
+		this.#dumps[sequence] ??= this.#at(sequence).dump(this.#ids);
+		return this.#dumps[sequence];
+	}
+
+	#fail(sentence: string): never {
+		throw new GuaranteeBroken(`seed ${this.#settings.seed}: ${sentence}`);
+	}
+}
+
+function firstDifference(actual: string, expected: string): string {
+	const actualLines = actual.split("\n");
+	const expectedLines = expected.split("\n");
+	const at = actualLines.findIndex((line, index) => line !== expectedLines[index]);
+	const index = at === -1 ? actualLines.length : at;
+	return `got "${actualLines[index] ?? "nothing"}", expected "${expectedLines[index] ?? "nothing"}"`;
+}

@@ -1,0 +1,69 @@
+/**
+ * A seeded workload: batches over few ids, so that they meet again and again, with skewed sizes and kinds.
+ */
+import type { BlockId } from "../model/block.ts";
+import type { Edge } from "../model/edge.ts";
+import type { Durability } from "../engine.ts";
+import type { PlainOperation } from "./reference.ts";
+import type { Prng } from "./prng.ts";
+
+/** What a simulated user does next. */
+export type Step =
+	| { readonly kind: "write"; readonly operations: readonly PlainOperation[]; readonly durability: Durability }
+	| { readonly kind: "sync" | "flush" | "snapshot" | "check" | "reopen" }
+	| { readonly kind: "maintain"; readonly bytesMax: number };
+
+/** The ids of a workload: four files of six blocks, some with equal halves and with the highest bit set. */
+export function workloadIds(): BlockId[] {
+	const ids: BlockId[] = [];
+	for (const [w0, w1] of [[1, 2], [1, -3], [-5, 2], [-1, -1]] as const) {
+		for (const w3 of [0, 1, 2, -1, -2, 77]) ids.push({ w0, w1, w2: w3 % 2, w3 });
+	}
+	return ids;
+}
+
+const CONTENT_BYTES = [0, 1, 7, 8, 60, 100, 400, 2000, 9000] as const;
+
+export function nextStep(prng: Prng, ids: readonly BlockId[]): Step {
+	const roll = prng.below(100);
+	if (roll < 62) return { kind: "write", operations: nextOperations(prng, ids), durability: nextDurability(prng) };
+	if (roll < 67) return { kind: "sync" };
+	if (roll < 74) return { kind: "flush" };
+	if (roll < 86) return { kind: "maintain", bytesMax: prng.pick([1, 2000, 100_000]) };
+	if (roll < 92) return { kind: "snapshot" };
+	if (roll < 97) return { kind: "check" };
+	return { kind: "reopen" };
+}
+
+function nextDurability(prng: Prng): Durability {
+	return prng.pick(["buffered", "buffered", "flushed", "flushed", "synced"] as const);
+}
+
+/** Mostly a handful of operations, at times one that takes several log segments. */
+export function nextOperations(prng: Prng, ids: readonly BlockId[]): PlainOperation[] {
+	const count = prng.chance(5) ? 120 : 1 + prng.below(8);
+	return Array.from({ length: count }, () => nextOperation(prng, ids));
+}
+
+function nextOperation(prng: Prng, ids: readonly BlockId[]): PlainOperation {
+	const roll = prng.below(100);
+	if (roll < 35) {
+		const content = new Uint8Array(prng.pick(CONTENT_BYTES)).fill(prng.below(256));
+		return { kind: "putBlock", id: prng.pick(ids), content };
+	}
+	if (roll < 50) return { kind: "deleteBlock", id: prng.pick(ids) };
+	if (roll < 90) return { kind: "putEdge", edge: nextEdge(prng, ids) };
+	return { kind: "deleteEdge", key: nextEdge(prng, ids) };
+}
+
+function nextEdge(prng: Prng, ids: readonly BlockId[]): Edge {
+	const begin = prng.pick([0, 5, 300, 4294967295]);
+	return {
+		source: prng.pick(ids),
+		target: prng.pick(ids),
+		kind: prng.pick([0, 1, 2, 255]),
+		begin,
+		end: prng.pick([0, 9, 4294967295]),
+		attributes: prng.pick([0, 1, 65535, 4294967295]),
+	};
+}

@@ -1,0 +1,50 @@
+/**
+ * Store: what an open store consists of. The engine and its background work share it; nobody else sees it.
+ */
+import type { HeldLock } from "./lock.ts";
+import type { ManifestWriter } from "./manifest/manifest.ts";
+import type { VersionState } from "./manifest/versionState.ts";
+import type { Memtable } from "./memtable/memtable.ts";
+import type { EngineMetrics } from "./metrics.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { FrozenMemtable } from "./recovery.ts";
+import { ReadView } from "./readView.ts";
+import type { PageCache } from "./sstable/pageCache.ts";
+import type { TableReader } from "./sstable/tableReader.ts";
+import type { VirtualFileSystem } from "./vfs/vfs.ts";
+import type { WalWriter } from "./wal/walWriter.ts";
+
+/** What only a writer has. */
+export interface Writing {
+	readonly lock: HeldLock;
+	readonly wal: WalWriter;
+	readonly manifest: ManifestWriter;
+}
+
+export interface Store {
+	readonly vfs: VirtualFileSystem;
+	readonly directory: string;
+	readonly options: ResolvedOptions;
+	readonly metrics: EngineMetrics;
+	readonly state: VersionState;
+	readonly cache: PageCache;
+	/** What the engine reads; its lists are replaced, never changed, so that snapshots can share them. */
+	readonly view: ReadView;
+	/** `undefined` for a reader. */
+	readonly writing: Writing | undefined;
+	/** The memtable that batches go to. */
+	active: Memtable;
+	/** Oldest first. */
+	frozen: readonly FrozenMemtable[];
+	/** By newest sequence number, highest first. */
+	tables: readonly TableReader[];
+	sequence: number;
+}
+
+/** Makes the view show what the store holds now. */
+export function refreshView(store: Store): void {
+	const frozen = store.frozen.map(({ memtable }) => memtable).reverse();
+	store.view.memtables = [store.active, ...frozen];
+	store.view.tables = store.tables;
+	store.view.generation += 1;
+}

@@ -1,0 +1,26 @@
+/**
+ * Gathers the counters of a store's parts into one {@link EngineMetrics}.
+ */
+import type { EngineMetrics } from "./metrics.ts";
+import type { Store } from "./store.ts";
+
+/** A copy of all counters as they are now. */
+export function readMetrics(store: Store): EngineMetrics {
+	const metrics: EngineMetrics = { ...store.metrics };
+	const wal = store.writing?.wal;
+	metrics.walBytes = wal?.byteCount ?? 0;
+	metrics.walWriteCount = wal?.writeCount ?? 0;
+	metrics.walSyncCount = wal?.syncCount ?? 0;
+	metrics.walSegmentCount = wal?.segmentCount ?? 0;
+	metrics.pageHitCount = store.cache.hitCount;
+	metrics.pageCacheBytes = store.cache.byteCount;
+	metrics.tableCount = store.tables.length;
+	for (const table of store.tables) {
+		metrics.pageReadCount += table.pageReadCount;
+		metrics.pageBytesRead += table.pageBytesRead;
+		metrics.filterSkipCount += table.filterSkipCount;
+		metrics.tableBytes += table.bytes;
+	}
+	for (const memtable of store.view.memtables) metrics.memtableBytes += memtable.byteCount;
+	return metrics;
+}
