@@ -140,7 +140,7 @@ async function openIndex(
 async function bringUpToDate(session: Session, isNew: boolean, options: FolderOptions, terminal: Terminal): Promise<IndexReport> {
 	const isFirst = isNew || session.status.files === 0;
 	if (isFirst && options.purpose === "query") {
-		terminal.say(terminal.errorPaint.dim(`Indexing ${session.root} for the first time …`));
+		terminal.say(terminal.errorPaint.dim(`Indexing ${session.root} …`));
 	}
 	const bar = new ProgressBar(terminal);
 	const started = performance.now();

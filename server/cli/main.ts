@@ -89,9 +89,6 @@ function program(choose: (chosen: Chosen) => void): Command {
 	kausal.command("version").description("print the version").action(() => {
 		process.stdout.write(`kausal ${version()}\n`);
 	});
-	kausal.action(() => {
-		kausal.outputHelp();
-	});
 	for (const command of [kausal, ...kausal.commands]) {
 		command.exitOverride().showSuggestionAfterError().configureOutput({ outputError: () => {} }).allowExcessArguments(false);
 	}
@@ -164,13 +161,18 @@ function relationLines(): string {
 async function runChosen(argv: readonly string[]): Promise<ExitCode> {
 	let chosen: Chosen | undefined;
 	try {
-		await program((choice) => (chosen = choice)).parseAsync(argv, { from: "user" });
+		const kausal = program((choice) => (chosen = choice));
+		if (argv.length === 0) {
+			kausal.outputHelp();
+			return ExitCode.usage;
+		}
+		await kausal.parseAsync(argv, { from: "user" });
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.exitCode === 0) return ExitCode.ok;
 		return report(usageFailure(error, argv), { color: "auto" });
 	}
-	if (chosen === undefined) return argv.length === 0 ? ExitCode.usage : ExitCode.ok;
+	if (chosen === undefined) return ExitCode.ok;
 	const { run, options } = chosen as Chosen;
 	const interruption = new AbortController();
 	process.once("SIGINT", () => {

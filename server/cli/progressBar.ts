@@ -17,7 +17,7 @@ export function progressLine({ phase, done, total }: IndexProgress, paint: Paint
 	const filled = Math.round(share * BAR_COLUMNS);
 	const bar = paint.green("━".repeat(filled)) + paint.dim("─".repeat(BAR_COLUMNS - filled));
 	const percent = `${Math.floor(share * 100)} %`.padStart(5);
-	return `${title} ${bar}${percent}  ${paint.dim(`${number(done)} of ${number(total)} files`)}`;
+	return `${title} ${bar} ${percent}  ${paint.dim(`${number(done)} of ${number(total)} files`)}`;
 }
 
 /** Draws at most every {@link EVERY_MS}; {@link ProgressBar.end} leaves an empty line behind. */

@@ -97,7 +97,7 @@ const CONFIDENCE: Readonly<Record<string, number>> = { exact: 1, inferred: 2, na
 /** Incoming: the places, as source, by file. Outgoing: the symbols at the other end. */
 export function showText(target: ShownSymbol, relation: Relation, answer: EndsAnswer, paint: Paint, columns: number): string {
 	const head = headline(target, paint);
-	if (answer.ends.length === 0) return `${head}\n\n${paint.dim(`no ${relation.noun}s`)}`;
+	if (answer.ends.length === 0) return `${head}\n\n${paint.dim(`no ${plural(relation.noun)}`)}`;
 	const isOfPlaces = relation.direction === "incoming" && relation.noun !== "container";
 	const ordered = [...answer.ends].sort((one, other) => byPlace(one.symbol, other.symbol));
 	const lines = isOfPlaces

@@ -1,0 +1,252 @@
+/** What the command line prints, as text; and that nothing a file contains can disturb a terminal. */
+import { describe, expect, test } from "vitest";
+import type { IndexReport } from "../session.ts";
+import { definitionText } from "./definitionCommand.ts";
+import { indexText } from "./indexCommand.ts";
+import { count, cut, duration, excerpt, pad, printable, widthOf } from "./layout.ts";
+import type { ShownUse } from "./occurrences.ts";
+import { useLines } from "./occurrences.ts";
+import { coloredPaint, plainPaint, wantsColor, type ColorMode } from "./paint.ts";
+import { parsePlace, type Place } from "./places.ts";
+import { progressLine } from "./progressBar.ts";
+import { referencesText } from "./referencesCommand.ts";
+import { relationNamed, RELATIONS } from "./relations.ts";
+import { showText, type ShownEnd } from "./showCommand.ts";
+import { statusText } from "./statusCommand.ts";
+import { symbolLines, type ShownSymbol } from "./symbols.ts";
+import { traceText } from "./traceCommand.ts";
+
+const place = (path: string, line: number, column: number, length: number): Place =>
+	({ path, line, column, endLine: line, endColumn: column + length });
+
+/** A symbol given as `kind Qualified.name path:line:column signature`. */
+function symbol(text: string): ShownSymbol {
+	const [kind = "", qualifiedName = "", at = "", ...signature] = text.split(" ");
+	const [path = "", line = "", column = ""] = at.split(":");
+	const name = kind === "file" ? qualifiedName : qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1);
+	const here = place(path, Number(line), Number(column), name.length);
+	return { id: "0".repeat(32), kind, name, qualifiedName, at: here, declaration: here, signature: signature.join(" "), doc: "" };
+}
+
+/** A use given as `path:line:column length inside | source`. */
+function use(text: string, confidence = "exact"): ShownUse {
+	const [about = "", source = ""] = text.split(" | ");
+	const [at = "", length = "", inside = ""] = about.split(" ");
+	const [path = "", line = "", column = ""] = at.split(":");
+	return { ...place(path, Number(line), Number(column), Number(length)), role: "call", confidence, inside, text: source };
+}
+
+const text = (...lines: readonly string[]): string => lines.join("\n");
+const total = symbol("method Cart.total src/cart.ts:12:3 total(): number");
+
+describe("a list of symbols", () => {
+	test("is aligned and begins with places", () => {
+		const rows = [total, symbol("function total src/report/total.ts:140:17 export function total(): void"), symbol("file main.ts main.ts:1:1")];
+		expect(text(...symbolLines(rows.map((one) => ({ symbol: one })), plainPaint, 100))).toBe(text(
+			"src/cart.ts:12:3            method    Cart.total  total(): number",
+			"src/report/total.ts:140:17  function  total       export function total(): void",
+			"main.ts:1:1                 file      main.ts",
+		));
+	});
+	test("says how sure an answer is only when it is not", () => {
+		const rows = [{ symbol: total, confidence: 1 }, { symbol: total, confidence: 2 }, { symbol: total, confidence: 3 }];
+		expect(text(...symbolLines(rows, plainPaint, 100))).toBe(text(
+			"src/cart.ts:12:3  method  Cart.total  total(): number",
+			"src/cart.ts:12:3  method  Cart.total  [inferred] total(): number",
+			"src/cart.ts:12:3  method  Cart.total  [by name] total(): number",
+		));
+	});
+	test("is cut at the edge of the terminal", () => {
+		const [line = ""] = symbolLines([{ symbol: { ...total, signature: "x".repeat(100) } }], plainPaint, 60);
+		expect(line).toBe(`src/cart.ts:12:3  method  Cart.total  ${"x".repeat(21)}…`);
+		expect(widthOf(line)).toBe(60);
+	});
+	test("lets a long place stand out instead of pushing all others away", () => {
+		const long = symbol(`class A ${"d/".repeat(40)}a.ts:1:1 class A`);
+		const [first = "", second = ""] = symbolLines([{ symbol: long }, { symbol: total }], plainPaint, 200);
+		expect(first).toContain("a.ts:1:1  class   A           class A");
+		expect(second).toBe("src/cart.ts:12:3  method  Cart.total  total(): number");
+	});
+});
+
+describe("uses", () => {
+	const uses = [
+		use("src/a.ts:3:9 5 checkout | \treturn total();"), use("src/a.ts:14:1 5  | total();"), use("src/long.ts:120:11 5 Report.print | const x = total(1);", "inferred"),
+	];
+	test("show the code, with a blank line between files", () => {
+		expect(text(...useLines(uses, plainPaint, 100))).toBe(text(
+			"src/a.ts:3:9        checkout      return total();",
+			"src/a.ts:14:1                     total();",
+			"",
+			"src/long.ts:120:11  Report.print  [inferred] const x = total(1);",
+		));
+	});
+	test("mark the name and dim what repeats", () => {
+		const [first = "", second = ""] = useLines(uses, coloredPaint, 100);
+		expect(first).toBe("\u001b[36msrc/a.ts:3:9\u001b[39m        checkout      \u001b[2mreturn \u001b[22m\u001b[1mtotal\u001b[22m\u001b[2m();\u001b[22m");
+		expect(second).toContain("\u001b[2msrc/a.ts:14:1\u001b[22m");
+	});
+	test("are counted, and what is hidden is said", () => {
+		expect(referencesText({ target: total, uses, truncated: false, hiddenCount: 2 }, plainPaint, 100).split("\n").slice(-2)).toEqual([
+			"3 references in 2 files", "2 uncertain places left out; --ambiguous shows them",
+		]);
+		expect(referencesText({ target: undefined, uses: [], truncated: false, hiddenCount: 0 }, plainPaint, 100)).toBe("no references");
+		expect(referencesText({ target: undefined, uses, truncated: true, hiddenCount: 0 }, plainPaint, 100))
+			.toMatch(/3 references in 2 files, and there are more: raise --limit$/);
+	});
+});
+
+describe("relations", () => {
+	const end = (one: ShownSymbol, ...uses: readonly ShownUse[]): ShownEnd =>
+		({ symbol: one, edge: "calls", confidence: uses[0]?.confidence ?? "exact", uses });
+	const relation = (name: string): (typeof RELATIONS)[number] => {
+		const found = relationNamed(name);
+		if (found === undefined) throw new Error(`no relation ${name}`);
+		return found;
+	};
+
+	test("from others are shown where they are written", () => {
+		const ends = [
+			end(symbol("function refund src/b.ts:1:1"), use("src/b.ts:2:8 5 refund | return total();")),
+			end(symbol("function checkout src/a.ts:1:1"), use("src/a.ts:3:8 5 checkout | return total();"), use("src/a.ts:4:1 5 checkout | total();")),
+		];
+		expect(showText(total, relation("callers"), { ends, truncated: false }, plainPaint, 100)).toBe(text(
+			"method Cart.total  src/cart.ts:12:3",
+			"",
+			"src/a.ts:3:8  checkout  return total();",
+			"src/a.ts:4:1  checkout  total();",
+			"",
+			"src/b.ts:2:8  refund    return total();",
+			"",
+			"2 callers in 2 files",
+		));
+	});
+	test("to others are shown as symbols", () => {
+		const ends = [end(symbol("function price src/price.ts:2:17 function price()"), use("x:1:1 1 | x", "name"))];
+		expect(showText(total, relation("callees"), { ends, truncated: true }, plainPaint, 100)).toBe(text(
+			"method Cart.total  src/cart.ts:12:3",
+			"",
+			"src/price.ts:2:17  function  price  [by name] function price()",
+			"",
+			"1 callee, and there are more: raise --limit",
+		));
+	});
+	test("that nobody has say so", () => {
+		expect(showText(total, relation("callers"), { ends: [], truncated: false }, plainPaint, 100)).toMatch(/\n\nno callers$/);
+		expect(showText(total, relation("depends-on"), { ends: [], truncated: false }, plainPaint, 100)).toMatch(/\n\nno dependencies$/);
+	});
+	test("have the names of KausalDB as well, each its own name and meaning", () => {
+		for (const name of ["defined_in", "method_of", "calls_method", "calls_function", "depends_on", "imports", "calls", "references", "extends",
+			"implements", "contains"]) expect(relationNamed(name)?.name).toBe(name);
+		expect(new Set(RELATIONS.map(({ name }) => name)).size).toBe(RELATIONS.length);
+		expect(relationNamed("constructor")).toBeUndefined();
+	});
+});
+
+describe("a trace", () => {
+	const step = (about: string, depth: number, from: number, confidence = 1) => ({ symbol: symbol(about), depth, from, confidence });
+
+	test("is a tree beside its places", () => {
+		const steps = [
+			step("method Cart.total src/cart.ts:12:3", 0, -1), step("function checkout src/checkout.ts:8:17", 1, 0), step("function refund src/r.ts:1:1", 1, 0, 2),
+			step("function main src/main.ts:3:10", 2, 1), step("function retry src/checkout.ts:30:10", 2, 1), step("file a.ts a.ts:1:1", 3, 4),
+		];
+		expect(traceText(steps, { direction: "callers", maxDepth: 3 }, false, plainPaint)).toBe(text(
+			"src/cart.ts:12:3       Cart.total",
+			"src/checkout.ts:8:17   ├─ checkout",
+			"src/main.ts:3:10       │  ├─ main",
+			"src/checkout.ts:30:10  │  └─ retry",
+			"a.ts:1:1               │     └─ a.ts",
+			"src/r.ts:1:1           └─ refund [inferred]",
+			"",
+			"5 callers within 3 steps",
+		));
+	});
+	test("that finds nothing, or not all, says so", () => {
+		const alone = [step("method Cart.total src/cart.ts:12:3", 0, -1)];
+		expect(traceText(alone, { direction: "callees", maxDepth: 1 }, false, plainPaint)).toBe("src/cart.ts:12:3  Cart.total\n\nno callees");
+		expect(traceText([...alone, step("function a a.ts:1:1", 1, 0)], { direction: "callees", maxDepth: 1 }, true, plainPaint))
+			.toMatch(/1 callee within 1 step, and there are more: raise --max-depth or --limit$/);
+	});
+	test("of ten thousand steps in a row needs no stack", () => {
+		const steps = Array.from({ length: 10_000 }, (_, index) => step("function f a.ts:1:1", index, index - 1));
+		expect(traceText(steps.slice(0, 2000), { direction: "callees", maxDepth: 32 }, false, plainPaint).split("\n").length).toBe(2002);
+	});
+});
+
+describe("reports", () => {
+	const report: IndexReport = {
+		files: 1204, parsed: 1200, unchanged: 4, deleted: 0, relinked: 0, lines: 50_000, bytes: 1, blocks: 9000, edges: 31_000, skipped: [], withProblems: 0,
+	};
+	const about = { root: "/w/shop", indexDirectory: "/c/shop-1", tookMs: 2000 };
+
+	test("of indexing say what was done", () => {
+		expect(indexText(report, about, plainPaint)).toBe(text(
+			"✓ /w/shop  1,200 parsed, 4 unchanged  2.0 s, 25,000 lines/s",
+			"  1,204 files, 9,000 blocks, 31,000 edges  in /c/shop-1",
+		));
+		expect(indexText({ ...report, parsed: 0, unchanged: 1204 }, { ...about, tookMs: 40 }, plainPaint)).toMatch(/^✓ \/w\/shop {2}1,204 files, nothing has changed {2}40 ms\n/);
+	});
+	test("list what was left out, some by name", () => {
+		const skipped = Array.from({ length: 12 }, (_, index) => ({ path: `f${index}.ts`, reason: index < 2 ? "binary" as const : "too-large" as const, detail: "Why." }));
+		const lines = indexText({ ...report, skipped, withProblems: 1 }, about, plainPaint).split("\n");
+		expect(lines.slice(2, 5)).toEqual(["  1 file with syntax errors, read as far as possible", "  12 files left out: 10 too-large, 2 binary", "    f0.ts  Why."]);
+		expect(lines.at(-1)).toBe("    … and 2 more; --json lists them all");
+	});
+	test("of the state are short", () => {
+		expect(statusText({ root: "/w/shop", indexDirectory: "/c/shop-1", files: 1204, blocks: 9000, edges: 31_000, skipped: [] }, plainPaint)).toBe(text(
+			"folder  /w/shop", "index   /c/shop-1", "files   1,204", "blocks  9,000", "edges   31,000",
+		));
+	});
+	test("of progress are a bar", () => {
+		expect(progressLine({ phase: "scanning", done: 1500, total: 0 }, plainPaint)).toBe("Scanning 1,500 files");
+		expect(progressLine({ phase: "parsing", done: 300, total: 1200 }, plainPaint)).toBe("Parsing  ━━━━━━──────────────────  25 %  300 of 1,200 files");
+		expect(progressLine({ phase: "linking", done: 9, total: 8 }, plainPaint)).toContain("100 %");
+	});
+	test("of a definition are one line, or why there is none", () => {
+		expect(definitionText([total], [2], "", plainPaint, 100)).toBe("src/cart.ts:12:3  method  Cart.total  [inferred] total(): number");
+		expect(definitionText([], [], "There is no name at a.ts:1:1.", plainPaint, 100)).toBe("There is no name at a.ts:1:1.");
+	});
+});
+
+describe("text", () => {
+	test("from files cannot control a terminal", () => {
+		expect(printable("a\u001b[31mb\u0007\u009b1m\u202ec\td\u007f\r\n")).toBe("a␛[31mb␇�1m�c d␡␍␊");
+		const evil = symbol("function evil\u001b]0;x\u0007 a\u001b[2J.ts:1:1 \u001b[2Jsignature");
+		for (const line of symbolLines([{ symbol: evil }], plainPaint, 200)) expect(line).not.toContain("\u001b");
+		for (const line of useLines([use("a\u001b.ts:1:3 2 in\u001b | x\u001b[2Jyz")], plainPaint, 200)) expect(line).not.toContain("\u001b");
+	});
+	test("has a width that counts wide characters twice and marks not at all", () => {
+		expect([widthOf("abc"), widthOf("日本"), widthOf("e\u0301"), widthOf("😀")]).toEqual([3, 4, 1, 2]);
+		expect(pad("日本", 6)).toBe("日本  ");
+		expect([cut("abcdef", 4), cut("日本語", 4), cut("abc", 3), cut("abc", 0)]).toEqual(["abc…", "日…", "abc", ""]);
+	});
+	test("of long lines stays around the match", () => {
+		const line = `${"x".repeat(500)}match${"y".repeat(500)}`;
+		const { before, match, after } = excerpt(line, 500, 505, 40);
+		expect([before, match, after]).toEqual([`…${"x".repeat(16)}`, "match", `${"y".repeat(17)}…`]);
+		expect(excerpt("\t\tif (a) b();", 9, 10, 80)).toEqual({ before: "if (a) ", match: "b", after: "();" });
+		expect(excerpt("", 0, 5, 80)).toEqual({ before: "", match: "", after: "" });
+	});
+	test("of counts and times is as people say it", () => {
+		expect([count(1, "file"), count(1204, "file"), count(0, "file")]).toEqual(["1 file", "1,204 files", "0 files"]);
+		expect([duration(7.4), duration(12_340), duration(245_000)]).toEqual(["7 ms", "12.3 s", "4 min 5 s"]);
+	});
+});
+
+describe("arguments", () => {
+	test.each([
+		["src/a.ts:3:4", "src/a.ts 3 4"], ["a.ts:3", "a.ts 3 1"], ["C:\\a.ts:3:4", "C:\\a.ts 3 4"], ["a:1:2:3", "a:1 2 3"], ["a.ts:3:4:", "a.ts 3 4"],
+		["a.ts", "none"], ["a.ts:0:1", "none"], ["a.ts:1:0", "none"], ["a.ts:x:1", "a.ts:x 1 1"],
+	])("%s is the place %s", (typed, want) => {
+		const found = parsePlace(typed);
+		expect(found === undefined ? "none" : `${found.file} ${found.line} ${found.column}`).toBe(want);
+	});
+
+	const colors = (mode: ColorMode, isTerminal: boolean, environment: Record<string, string> = {}): boolean => wantsColor({ mode, isTerminal, environment });
+	test("and the environment decide about colour", () => {
+		expect([colors("auto", true), colors("auto", false), colors("always", false), colors("never", true)]).toEqual([true, false, true, false]);
+		expect([colors("auto", true, { NO_COLOR: "1" }), colors("auto", true, { NO_COLOR: "" }), colors("always", true, { NO_COLOR: "1" })]).toEqual([false, true, true]);
+		expect([colors("auto", false, { FORCE_COLOR: "1" }), colors("auto", true, { FORCE_COLOR: "0" }), colors("auto", true, { TERM: "dumb" })]).toEqual([true, false, false]);
+	});
+});
