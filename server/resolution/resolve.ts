@@ -1,15 +1,229 @@
-/** Resolves the references of one file against the workspace. Pure; never throws on user code. */
-import type { Facts } from "../model/facts.ts";
+/**
+ * Resolves the references of one file against the workspace. Pure; never throws on user code.
+ *
+ *     scope -> import -> member of a module, namespace or type -> package scope -> only name in the workspace
+ */
+import { qualifiedName, type Site } from "../model/declarations.ts";
+import { ValueOp, type Facts } from "../model/facts.ts";
+import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole, Resolver } from "../model/kinds.ts";
+import { Evaluator } from "./evaluator.ts";
+import { rulesOf } from "./rules.ts";
+import { Symbols } from "./symbols.ts";
+import type { Type } from "./types.ts";
 import type { Link, World } from "./world.ts";
+
+const TARGETS_MAX = 16;
 
 /**
  * What each reference of a file means: one link for every reference that has a target in the workspace, in the order
  * of the references. References bound to a declaration of the same file by scope are included.
  */
 export function resolveFile(path: string, language: string, facts: Facts, world: World): Link[] {
-	void path;
-	void language;
-	void facts;
-	void world;
-	return [];
+	return new FileResolver(path, language, facts, world).resolve();
+}
+
+/** How a target was found, before it is written down as a link. */
+interface Answer {
+	readonly targets: readonly Site[];
+	readonly resolver: number;
+	readonly confidence: number;
+}
+
+class FileResolver {
+	readonly #path: string;
+	readonly #facts: Facts;
+	readonly #symbols: Symbols;
+	readonly #evaluator: Evaluator;
+	readonly #named = new Map<string, readonly Site[]>();
+
+	constructor(path: string, language: string, facts: Facts, world: World) {
+		this.#path = path;
+		this.#facts = facts;
+		this.#symbols = new Symbols(world, rulesOf(language));
+		this.#evaluator = new Evaluator(this.#symbols);
+	}
+
+	resolve(): Link[] {
+		const links: Link[] = [];
+		const { count } = this.#facts.references;
+		for (let reference = 0; reference < count; reference++) {
+			this.#evaluator.begin();
+			const answer = this.#answer(reference);
+			if (answer === undefined || answer.targets.length === 0) continue;
+			links.push({ reference, ...answer, targets: answer.targets.slice(0, TARGETS_MAX) });
+		}
+		return links;
+	}
+
+	#answer(reference: number): Answer | undefined {
+		const { references } = this.#facts;
+		const role = references.role[reference] as number;
+		if (role === ReferenceRole.module) return this.#module(reference);
+		const index = this.#symbols.index(this.#path);
+		if (index?.importAt(reference) !== undefined) return this.#imported(reference, maskOf(role), Resolver.import);
+		const target = references.target[reference] as number;
+		if (target >= 0) return this.#bound(reference, target, maskOf(role));
+		if ((references.receiver[reference] as number) >= 0) return this.#member(reference, role);
+		if (role === ReferenceRole.label || role === ReferenceRole.key) return undefined;
+		return this.#free(reference, role);
+	}
+
+	#module(reference: number): Answer | undefined {
+		const name = this.#facts.string(this.#facts.references.name[reference] as number);
+		const files = this.#symbols.moduleFiles(name, this.#path);
+		const targets = files.map((path) => ({ path, declaration: 0 }));
+		return { targets, resolver: Resolver.import, confidence: Confidence.exact };
+	}
+
+	#bound(reference: number, target: number, mask: number): Answer | undefined {
+		const site = { path: this.#path, declaration: target };
+		if (this.#facts.declarations.kind[target] !== DeclarationKind.importBinding) {
+			const targets = this.#symbols.group(site, this.#mask(mask));
+			return { targets, resolver: Resolver.scope, confidence: Confidence.exact };
+		}
+		const answer = this.#imported(reference, mask, Resolver.import);
+		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? -1;
+		const isModule = this.#facts.string(this.#facts.imports.imported[importRow] ?? -1) === "*";
+		return answer !== undefined && isModule ? { ...answer, targets: [...answer.targets, site] } : answer;
+	}
+
+	#imported(reference: number, mask: number, resolver: number): Answer | undefined {
+		const named = this.#evaluator.named(this.#path, reference, undefined);
+		const files = named.modules.flat().map((path) => ({ path, declaration: 0 }));
+		const targets = [...files, ...this.#groups(named.sites, mask)];
+		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
+	}
+
+	#member(reference: number, role: number): Answer | undefined {
+		const { references, values } = this.#facts;
+		const name = this.#facts.string(references.name[reference] as number);
+		const receiver = references.receiver[reference] as number;
+		const types = this.#evaluator.evaluate(this.#path, receiver, undefined);
+		const sites: Site[] = [];
+		let isDirect = types.length > 0;
+		let isNamespace = false;
+		for (const type of types) {
+			const found = this.#evaluator.members.find(type, name);
+			sites.push(...found.sites);
+			if (found.sites.length === 0) continue;
+			if (type.kind === "module" || this.#isNamespace(type)) isNamespace = true;
+			else isDirect = false;
+		}
+		const targets = this.#groups(sites, maskOf(role));
+		if (targets.length > 0) {
+			if (isNamespace && isDirect) {
+				return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
+			}
+			const op = values.op[receiver] as number;
+			const isMember = op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference;
+			const resolver = isMember ? Resolver.member : Resolver.inference;
+			return { targets, resolver, confidence: Confidence.inferred };
+		}
+		return types.length > 0 || role === ReferenceRole.key ? undefined : this.#memberByName(name);
+	}
+
+	#isNamespace(type: Type): boolean {
+		if (type.kind !== "declared" || type.instance) return false;
+		const kind = this.#symbols.index(type.path)?.facts.declarations.kind[type.declaration];
+		return kind === DeclarationKind.module || kind === DeclarationKind.enum;
+	}
+
+	#memberByName(name: string): Answer | undefined {
+		if (this.#symbols.rules.isForeign(name)) return undefined;
+		const candidates = this.#candidates(name).filter((site) => this.#isMember(site));
+		return this.#byName(candidates);
+	}
+
+	/** A name that nothing in scope binds: of the package, or the only one in the workspace. */
+	#free(reference: number, role: number): Answer | undefined {
+		const name = this.#facts.string(this.#facts.references.name[reference] as number);
+		const packaged = this.#groups(this.#evaluator.packageSites(this.#path, name), maskOf(role));
+		if (packaged.length > 0) {
+			return { targets: packaged, resolver: Resolver.scope, confidence: Confidence.exact };
+		}
+		if (this.#symbols.rules.isForeign(name)) return undefined;
+		const isMention = role === ReferenceRole.mention;
+		const mask = this.#mask(maskOf(role));
+		const candidates = this.#candidates(name).filter((site) => isMention || !this.#isMember(site)).filter((site) =>
+			isMention || mask === 0 || (this.#flags(site) & mask) !== 0);
+		return this.#byName(isMention ? candidates : candidates.filter((site) => this.#isReachable(site)));
+	}
+
+	#byName(candidates: readonly Site[]): Answer | undefined {
+		if (candidates.length === 0) return undefined;
+		const symbols = new Set(candidates.map((site) => this.#symbolKey(site)));
+		const confidence = symbols.size === 1 ? Confidence.name : Confidence.ambiguous;
+		return { targets: candidates, resolver: Resolver.workspaceName, confidence };
+	}
+
+	#candidates(name: string): readonly Site[] {
+		let sites = this.#named.get(name);
+		if (sites === undefined) {
+			sites = this.#symbols.world.named(name);
+			this.#named.set(name, sites);
+		}
+		return sites;
+	}
+
+	/** Declarations of one file with one qualified name and kind are one symbol. */
+	#symbolKey({ path, declaration }: Site): string {
+		const facts = this.#symbols.index(path)?.facts;
+		if (facts === undefined) return `${declaration} ${path}`;
+		return `${facts.declarations.kind[declaration]} ${qualifiedName(facts, declaration)} ${path}`;
+	}
+
+	#flags({ path, declaration }: Site): number {
+		return this.#symbols.index(path)?.facts.declarations.flags[declaration] ?? 0;
+	}
+
+	#isMember(site: Site): boolean {
+		return (this.#flags(site) & DeclarationFlag.member) !== 0;
+	}
+
+	/** Whether other files can name a declaration: it is exported, or at the top of a file without exports (a script). */
+	#isReachable(site: Site): boolean {
+		const facts = this.#symbols.index(site.path)?.facts;
+		if (facts === undefined) return false;
+		const parent = facts.declarations.parent[site.declaration] as number;
+		if (!isBlockKind(facts.declarations.kind[site.declaration] as number)) return false;
+		const isScript = facts.exports.count === 0 && facts.imports.count === 0;
+		return (this.#flags(site) & DeclarationFlag.exported) !== 0 || (isScript && parent === 0);
+	}
+
+	#mask(mask: number): number {
+		return this.#symbols.rules.separateTypes ? mask : 0;
+	}
+
+	/** All declarations of the symbols of these sites, each once; in the wanted namespace, if any are. */
+	#groups(sites: readonly Site[], mask: number): Site[] {
+		const wanted = this.#mask(mask);
+		const fitting = wanted === 0 ? sites : sites.filter((site) => (this.#flags(site) & wanted) !== 0 || site.declaration === 0);
+		const seen = new Set<string>();
+		const targets: Site[] = [];
+		for (const site of fitting.length > 0 ? fitting : sites) {
+			for (const one of this.#symbols.group(site, wanted)) {
+				const key = `${one.declaration} ${one.path}`;
+				if (seen.has(key)) continue;
+				seen.add(key);
+				targets.push(one);
+			}
+		}
+		return targets;
+	}
+}
+
+/** The namespaces that a role looks into; 0 means both. */
+function maskOf(role: number): number {
+	switch (role) {
+		case ReferenceRole.type:
+		case ReferenceRole.implements:
+			return DeclarationFlag.type;
+		case ReferenceRole.read:
+		case ReferenceRole.write:
+		case ReferenceRole.call:
+		case ReferenceRole.decorator:
+			return DeclarationFlag.value;
+		default:
+			return 0;
+	}
 }

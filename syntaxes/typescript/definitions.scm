@@ -79,7 +79,7 @@
 (method_signature name: (string (string_fragment) @name)) @definition.method @flag.bodiless
 (method_signature "get" @flag.accessor) @definition
 (call_signature) @definition.anonymous
-(construct_signature) @definition.anonymous
+(construct_signature "new" @name) @definition.method @flag.bodiless
 (call_signature return_type: (type_annotation (_) @returns)) @definition
 (construct_signature type: (type_annotation (_) @returns)) @definition
 (index_signature name: (identifier) @name @definition.parameter)

@@ -1,0 +1,302 @@
+/** Calls: results, parameters as a call site sees them, inferred type parameters; and types that no file declares. */
+import type { Site } from "../model/declarations.ts";
+import { ValueOp } from "../model/facts.ts";
+import { DeclarationKind } from "../model/kinds.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { addTypes, Environment, Lazy, type DeclaredType, type Type } from "./types.ts";
+
+const UNIFY_DEPTH_MAX = 8;
+const OVERLOADS_MAX = 6;
+
+/** The name under which a construct signature is a member of its interface. */
+const CONSTRUCT = "new";
+
+export class Calls {
+	readonly #evaluator: Evaluator;
+
+	constructor(evaluator: Evaluator) {
+		this.#evaluator = evaluator;
+	}
+
+	/** What calling value row `callee` with a list of arguments gives. */
+	results(path: string, callee: number, list: number, environment: Environment | undefined): readonly Type[] {
+		const types: Type[] = [];
+		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
+			if (type.kind === "declared") {
+				const site = { path, wanted: -1, list, environment };
+				for (const callable of this.#callables(type)) addTypes(types, this.#returned(this.#used(callable, site)));
+			} else addTypes(types, this.#builtinResult(type, () => this.#evaluator.list(path, list, environment)));
+		}
+		return types;
+	}
+
+	/** What calling a type gives, nothing being known of the arguments. */
+	called(type: Type): readonly Type[] {
+		if (type.kind !== "declared") return this.#builtinResult(type, () => []);
+		const types: Type[] = [];
+		for (const callable of this.#callables(type)) addTypes(types, this.#returned(callable));
+		return types;
+	}
+
+	/** A callable as a call site uses it: its type parameters stand for what the site shows. */
+	site(path: string, callee: number, list: number, environment: Environment | undefined): readonly Type[] {
+		const values = this.#evaluator.symbols.index(path)?.facts.values;
+		const wanted = values?.a[list] ?? -1;
+		const rest = values?.b[list] ?? -1;
+		const types: Type[] = [];
+		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
+			if (type.kind !== "declared") addTypes(types, [type]);
+			else {
+				for (const callable of this.#callables(type)) {
+					addTypes(types, [this.#used(callable, { path, wanted, list: rest, environment })]);
+				}
+			}
+		}
+		return types;
+	}
+
+	/** What parameter `number` of a callable type takes. */
+	parameter(type: Type, number: number): readonly Type[] {
+		if (type.kind === "callback") return number === 0 ? type.element.types : [];
+		if (type.kind === "method") {
+			const { builtins } = this.#evaluator.symbols.rules;
+			if (number !== 0) return [];
+			if (type.owner.kind === "promise") return [{ kind: "callback", element: type.owner.of }];
+			const element = elementOf(type.owner);
+			return element !== undefined && builtins.elementCallbacks.has(type.name) ? [{ kind: "callback", element }] : [];
+		}
+		if (type.kind !== "declared") return [];
+		const types: Type[] = [];
+		for (const callable of this.#callables(type)) {
+			const index = this.#evaluator.symbols.index(callable.path);
+			const row = index?.childrenOfKind(callable.declaration, DeclarationKind.parameter)[number];
+			if (row === undefined || index === undefined) continue;
+			const value = index.facts.declarations.type[row] as number;
+			addTypes(types, this.#evaluator.evaluate(callable.path, value, callable.environment));
+		}
+		return types;
+	}
+
+	/** What `new` of a type gives. */
+	constructed(type: Type): readonly Type[] {
+		if (type.kind !== "declared") return type.kind === "module" ? [type] : [];
+		const { path, declaration, environment } = type;
+		const kind = this.#evaluator.symbols.index(path)?.facts.declarations.kind[declaration];
+		if (kind === DeclarationKind.class && !type.instance) return [{ ...type, instance: true }];
+		if (!type.instance && kind !== DeclarationKind.anonymous) {
+			return kind === DeclarationKind.interface || kind === DeclarationKind.enum ? [{ ...type, instance: true }] : [];
+		}
+		const found = this.#evaluator.members.find(type, CONSTRUCT);
+		const types: Type[] = [];
+		for (const site of found.sites) {
+			const returns = this.#evaluator.symbols.index(site.path)?.facts.declarations.returns[site.declaration] ?? -1;
+			addTypes(types, this.#evaluator.evaluate(site.path, returns, found.environment ?? environment));
+		}
+		return types;
+	}
+
+	/** What indexing or iterating gives. */
+	element(type: Type): readonly Type[] {
+		return elementOf(type)?.types ?? [];
+	}
+
+	/** A type that no file declares, by its name. */
+	builtin(name: string, type: readonly Lazy[]): readonly Type[] {
+		const { builtins } = this.#evaluator.symbols.rules;
+		const unknown = new Lazy(() => []);
+		const first = type[0] ?? unknown;
+		if (builtins.collections.has(name)) return [{ kind: "collection", element: first }];
+		if (builtins.maps.has(name)) return [{ kind: "map", element: type[1] ?? unknown }];
+		if (builtins.transparent.has(name)) {
+			return first.types.flatMap((one) => (one.kind === "promise" && name === "Awaited" ? one.of.types : [one]));
+		}
+		if (builtins.promises.has(name)) return [{ kind: "promise", of: first }];
+		if (builtins.callResults.has(name)) return first.types.flatMap((one) => this.called(one));
+		if (builtins.instances.has(name)) return first.types.flatMap((one) => this.constructed(one));
+		return this.#evaluator.symbols.rules.isForeign(name) ? [{ kind: "foreign" }] : [];
+	}
+
+	/** A member of a type that no file declares. */
+	builtinMember(type: Type, name: string): readonly Type[] {
+		switch (type.kind) {
+			case "collection":
+			case "promise":
+				return [{ kind: "method", name, owner: type }];
+			case "map":
+				return this.#evaluator.symbols.rules.isForeign(name) ? [{ kind: "method", name, owner: type }] : type.element.types;
+			default: return [{ kind: "foreign" }];
+		}
+	}
+
+	#builtinResult(type: Type, list: () => readonly Lazy[]): readonly Type[] {
+		if (type.kind !== "method") return type.kind === "foreign" ? [type] : [];
+		const { builtins } = this.#evaluator.symbols.rules;
+		const { name, owner } = type;
+		const mapped = new Lazy(() => (list()[0]?.types ?? []).flatMap((callback) => this.called(callback)));
+		if (owner.kind === "promise") return name === "then" ? [{ kind: "promise", of: mapped }] : [owner];
+		const element = elementOf(owner);
+		if (element === undefined) return [];
+		if (owner.kind === "map" && name === "get") return element.types;
+		if (builtins.elementResults.has(name)) return element.types;
+		if (builtins.mappedResults.has(name)) return [{ kind: "collection", element: mapped }];
+		if (builtins.sameResults.has(name)) return [{ kind: "collection", element }];
+		return [{ kind: "foreign" }];
+	}
+
+	/** The callable declarations of a type: itself and its overloads, call signatures, the constructor of a class. */
+	#callables(type: DeclaredType): readonly DeclaredType[] {
+		const { symbols, members } = this.#evaluator;
+		const index = symbols.index(type.path);
+		if (index === undefined) return [];
+		const kind = index.facts.declarations.kind[type.declaration];
+		if (!type.instance) {
+			if (kind === DeclarationKind.class) {
+				const found = members.find({ ...type, instance: true }, "constructor");
+				return found.sites.map((site) => declared(site, found.environment));
+			}
+			if (kind === DeclarationKind.function || kind === DeclarationKind.method) {
+				return symbols.group(type, 0).slice(0, OVERLOADS_MAX).map((site) => declared(site, type.environment));
+			}
+			const signatures = this.#signatures(type);
+			return signatures.length > 0 ? signatures : [type];
+		}
+		return members.lineage(type).flatMap((one) => this.#signatures(one));
+	}
+
+	/** Call signatures: callables without a name directly in an interface or object type. */
+	#signatures({ path, declaration, environment }: DeclaredType): readonly DeclaredType[] {
+		const index = this.#evaluator.symbols.index(path);
+		if (index === undefined) return [];
+		const kind = index.facts.declarations.kind[declaration];
+		const isObject = kind === DeclarationKind.interface || (kind === DeclarationKind.anonymous &&
+			(index.facts.declarations.returns[declaration] as number) < 0 &&
+			index.childrenOfKind(declaration, DeclarationKind.parameter).length === 0);
+		if (!isObject) return [];
+		return index.childrenOfKind(declaration, DeclarationKind.anonymous).slice(0, OVERLOADS_MAX).map((row) =>
+			declared({ path, declaration: row }, environment));
+	}
+
+	#returned({ path, declaration, environment }: DeclaredType): readonly Type[] {
+		const returns = this.#evaluator.symbols.index(path)?.facts.declarations.returns[declaration] ?? -1;
+		return this.#evaluator.evaluate(path, returns, environment);
+	}
+
+	#used(callable: DeclaredType, site: CallSite): DeclaredType {
+		const { path, declaration, environment } = callable;
+		const index = this.#evaluator.symbols.index(path);
+		const parameters = index?.childrenOfKind(declaration, DeclarationKind.typeParameter) ?? [];
+		if (parameters.length === 0) return callable;
+		const bindings = new Map<string, Lazy>();
+		for (const row of parameters) {
+			const parameter = { path, declaration: row };
+			if (environment?.lookUp(parameter) !== undefined) continue;
+			bindings.set(`${row} ${path}`, new Lazy(() => this.#infer(callable, parameter, site)));
+		}
+		return bindings.size === 0 ? callable : { ...callable, environment: new Environment(environment, bindings) };
+	}
+
+	/** What a type parameter must be for the arguments to fit; else for the result to fit; else its constraint. */
+	#infer({ path, declaration }: DeclaredType, parameter: Site, site: CallSite): readonly Type[] {
+		const index = this.#evaluator.symbols.index(path);
+		if (index === undefined) return [];
+		const { declarations } = index.facts;
+		const list = this.#evaluator.list(site.path, site.list, site.environment);
+		const rows = index.childrenOfKind(declaration, DeclarationKind.parameter);
+		for (const [number, row] of rows.entries()) {
+			const types = list[number];
+			if (types === undefined) break;
+			const found = this.#unify(path, declarations.type[row] as number, parameter, types, UNIFY_DEPTH_MAX);
+			if (found.length > 0) return found;
+		}
+		if (site.wanted >= 0) {
+			const wanted = new Lazy(() => this.#evaluator.evaluate(site.path, site.wanted, site.environment));
+			const found = this.#unify(path, declarations.returns[declaration] as number, parameter, wanted, UNIFY_DEPTH_MAX);
+			if (found.length > 0) return found;
+		}
+		return this.#evaluator.evaluate(path, declarations.type[parameter.declaration] as number, undefined);
+	}
+
+	/** What a type parameter stands for when the type at value row `value` is to be one of `types`. */
+	#unify(path: string, value: number, parameter: Site, types: Lazy, depth: number): readonly Type[] {
+		const facts = this.#evaluator.symbols.index(path)?.facts;
+		if (facts === undefined || value < 0 || depth === 0) return [];
+		const a = facts.values.a[value] as number;
+		const b = facts.values.b[value] as number;
+		const inner = (row: number, of: (type: Type) => readonly Type[]): readonly Type[] =>
+			this.#unify(path, row, parameter, new Lazy(() => types.types.flatMap(of)), depth - 1);
+		switch (facts.values.op[value]) {
+			case ValueOp.instance: {
+				const isParameter = facts.values.op[a] === ValueOp.reference && path === parameter.path &&
+					facts.references.target[facts.values.a[a] as number] === parameter.declaration;
+				return isParameter ? types.types : [];
+			}
+			case ValueOp.collection: return inner(a, (type) => this.element(type));
+			case ValueOp.promise: return inner(a, (type) => (type.kind === "promise" ? type.of.types : []));
+			case ValueOp.either:
+			case ValueOp.both: {
+				const first = this.#unify(path, a, parameter, types, depth - 1);
+				return first.length > 0 ? first : this.#unify(path, b, parameter, types, depth - 1);
+			}
+			case ValueOp.declaration: return this.#unifyDeclared(path, a, parameter, types, depth);
+			case ValueOp.generic: {
+				const generic = this.#evaluator.evaluate(path, a, undefined);
+				for (let row = b, number = 0; row >= 0; row = facts.values.b[row] as number, number++) {
+					const found = inner(facts.values.a[row] as number, (type) => this.#argument(type, generic, number));
+					if (found.length > 0) return found;
+				}
+				return [];
+			}
+			default: return [];
+		}
+	}
+
+	#unifyDeclared(path: string, declaration: number, parameter: Site, types: Lazy, depth: number): readonly Type[] {
+		const index = this.#evaluator.symbols.index(path);
+		if (index === undefined) return [];
+		const { declarations } = index.facts;
+		const returns = declarations.returns[declaration] as number;
+		if (returns >= 0) {
+			const results = new Lazy(() => types.types.flatMap((type) => this.called(type)));
+			return this.#unify(path, returns, parameter, results, depth - 1);
+		}
+		for (const row of index.childrenOfKind(declaration, DeclarationKind.field).slice(0, 16)) {
+			const name = index.facts.string(declarations.name[row] as number);
+			const held = new Lazy(() => types.types.flatMap((type) => this.#evaluator.members.types(type, name)));
+			const found = this.#unify(path, declarations.type[row] as number, parameter, held, depth - 1);
+			if (found.length > 0) return found;
+		}
+		return [];
+	}
+
+	/** Type argument `number` of a type, seen as one of the generic types. */
+	#argument(type: Type, generic: readonly Type[], number: number): readonly Type[] {
+		if (type.kind === "promise") return number === 0 ? type.of.types : [];
+		if (type.kind !== "declared") return number === 0 ? this.element(type) : [];
+		for (const one of this.#evaluator.members.lineage(type)) {
+			const isIt = generic.some((other) =>
+				other.kind === "declared" && other.path === one.path && other.declaration === one.declaration);
+			const row = isIt ? this.#evaluator.symbols.index(one.path)
+				?.childrenOfKind(one.declaration, DeclarationKind.typeParameter)[number] : undefined;
+			if (row === undefined) continue;
+			return one.environment?.lookUp({ path: one.path, declaration: row })?.types ?? [];
+		}
+		return [];
+	}
+}
+
+interface CallSite {
+	readonly path: string;
+	/** Value row of what is wanted of the result; -1 if nothing. */
+	readonly wanted: number;
+	/** Value row of the list of arguments. */
+	readonly list: number;
+	readonly environment: Environment | undefined;
+}
+
+function declared({ path, declaration }: Site, environment: Environment | undefined): DeclaredType {
+	return { kind: "declared", path, declaration, instance: false, environment };
+}
+
+function elementOf(type: Type): Lazy | undefined {
+	return type.kind === "collection" || type.kind === "map" ? type.element : undefined;
+}

@@ -1,0 +1,382 @@
+/**
+ * Follows the value graph across files to what a value is.
+ *
+ * What always holds: every walk is bounded by depth and by steps a reference, so cycles of any kind end; what is cut is
+ * unknown, not wrong.
+ */
+import type { Site } from "../model/declarations.ts";
+import { ValueOp } from "../model/facts.ts";
+import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { Calls } from "./calls.ts";
+import { Members } from "./members.ts";
+import type { Offer, Symbols } from "./symbols.ts";
+import { addTypes, Environment, Lazy, type DeclaredType, type Type } from "./types.ts";
+
+const DEPTH_MAX = 48;
+const STEPS_MAX = 6000;
+
+/** What a reference names, before asking what it holds. */
+export interface Named {
+	readonly sites: readonly Site[];
+	readonly modules: readonly (readonly string[])[];
+	/** Values that have no declaration of their own. */
+	readonly types: readonly Type[];
+	/** Nothing in the workspace binds the name. */
+	readonly isFree: boolean;
+}
+
+const nothing: Named = { sites: [], modules: [], types: [], isFree: false };
+
+export class Evaluator {
+	readonly symbols: Symbols;
+	readonly members: Members;
+	readonly calls: Calls;
+	readonly #values = new Map<string, Map<number, readonly Type[]>>();
+	readonly #underWay = new Set<string>();
+	#depth = 0;
+	#steps = 0;
+
+	constructor(symbols: Symbols) {
+		this.symbols = symbols;
+		this.members = new Members(this);
+		this.calls = new Calls(this);
+	}
+
+	/** Starts anew with the budget of one reference. */
+	begin(): void {
+		this.#steps = 0;
+		this.#depth = 0;
+	}
+
+	/** What a value row of a file may be. */
+	evaluate(path: string, value: number, environment: Environment | undefined): readonly Type[] {
+		if (value < 0 || this.#depth >= DEPTH_MAX || this.#steps >= STEPS_MAX) return [];
+		if ((environment?.depth ?? 0) > DEPTH_MAX) return [];
+		let known = environment === undefined ? this.#values.get(path) : undefined;
+		const cached = known?.get(value);
+		if (cached !== undefined) return cached;
+		const key = `${value} ${environment?.depth ?? 0} ${path}`;
+		if (this.#underWay.has(key)) return [];
+		this.#underWay.add(key);
+		this.#depth++;
+		this.#steps++;
+		const types = this.#operation(path, value, environment);
+		this.#depth--;
+		this.#underWay.delete(key);
+		if (environment === undefined && this.#steps < STEPS_MAX && this.#depth < DEPTH_MAX / 2) {
+			if (known === undefined) this.#values.set(path, (known = new Map()));
+			known.set(value, types);
+		}
+		return types;
+	}
+
+	/** What a list of arguments may be, one entry each. */
+	list(path: string, list: number, environment: Environment | undefined): Lazy[] {
+		const values = this.symbols.index(path)?.facts.values;
+		const found: Lazy[] = [];
+		for (let row = list; row >= 0 && values !== undefined && found.length < 64; row = values.b[row] as number) {
+			const value = values.a[row] as number;
+			found.push(new Lazy(() => this.evaluate(path, value, environment)));
+		}
+		return found;
+	}
+
+	/** What a declaration holds, when it is used as a value. */
+	valueOf({ path, declaration }: Site, environment: Environment | undefined): readonly Type[] {
+		const index = this.symbols.index(path);
+		if (index === undefined) return [];
+		if (declaration === 0) return [{ kind: "module", files: [path] }];
+		const { declarations } = index.facts;
+		const itself: DeclaredType = { kind: "declared", path, declaration, instance: false, environment };
+		switch (declarations.kind[declaration]) {
+			case DeclarationKind.class:
+			case DeclarationKind.enum:
+			case DeclarationKind.module:
+			case DeclarationKind.function:
+			case DeclarationKind.method:
+			case DeclarationKind.constructor:
+			case DeclarationKind.anonymous: {
+				const isAccessor = ((declarations.flags[declaration] as number) & DeclarationFlag.accessor) !== 0;
+				return isAccessor ? this.evaluate(path, declarations.returns[declaration] as number, environment) : [itself];
+			}
+			case DeclarationKind.interface:
+			case DeclarationKind.type:
+			case DeclarationKind.typeParameter:
+				return this.instanceOf({ path, declaration }, environment, undefined);
+			case DeclarationKind.enumMember: {
+				const parent = declarations.parent[declaration] as number;
+				return [{ kind: "declared", path, declaration: parent, instance: true, environment: undefined }];
+			}
+			case DeclarationKind.importBinding: {
+				const row = index.importOf(declaration);
+				return row === undefined ? [] : this.typesOfOffers(this.symbols.imported(path, row), environment);
+			}
+			default: {
+				const types: Type[] = [];
+				addTypes(types, this.evaluate(path, declarations.type[declaration] as number, environment));
+				const hasParts = index.children(declaration).length > 0 || (declarations.returns[declaration] as number) >= 0;
+				if (hasParts) addTypes(types, [itself]);
+				return types;
+			}
+		}
+	}
+
+	/**
+	 * An instance of what a declaration is as a type.
+	 *
+	 * @param type - type arguments; undefined when there are none
+	 */
+	instanceOf(site: Site, environment: Environment | undefined, type: readonly Lazy[] | undefined): readonly Type[] {
+		const { path, declaration } = site;
+		const index = this.symbols.index(path);
+		if (index === undefined) return [];
+		if (declaration === 0) return [{ kind: "module", files: [path] }];
+		const { declarations } = index.facts;
+		switch (declarations.kind[declaration]) {
+			case DeclarationKind.class:
+			case DeclarationKind.interface:
+			case DeclarationKind.enum: {
+				const bound = type === undefined ? undefined : this.bind(site, type, undefined);
+				return [{ kind: "declared", path, declaration, instance: true, environment: bound }];
+			}
+			case DeclarationKind.type: {
+				const bound = type === undefined ? undefined : this.bind(site, type, undefined);
+				return this.evaluate(path, declarations.type[declaration] as number, bound);
+			}
+			case DeclarationKind.typeParameter: {
+				const bound = environment?.lookUp(site)?.types ?? [];
+				if (bound.length > 0) return bound;
+				return [{ kind: "declared", path, declaration, instance: true, environment }];
+			}
+			case DeclarationKind.module:
+				return [{ kind: "declared", path, declaration, instance: false, environment: undefined }];
+			case DeclarationKind.importBinding:
+				return this.valueOf(site, environment);
+			default: {
+				const types: Type[] = [];
+				for (const held of this.valueOf(site, environment)) addTypes(types, this.calls.constructed(held));
+				return types;
+			}
+		}
+	}
+
+	/** An environment in which the type parameters of a declaration stand for these types. */
+	bind({ path, declaration }: Site, types: readonly Lazy[], parent: Environment | undefined): Environment {
+		const rows = this.symbols.index(path)?.childrenOfKind(declaration, DeclarationKind.typeParameter) ?? [];
+		const bindings = new Map<string, Lazy>();
+		rows.forEach((row, number) => {
+			const type = types[number];
+			if (type !== undefined) bindings.set(`${row} ${path}`, type);
+		});
+		return new Environment(parent, bindings);
+	}
+
+	/** What a reference of a file names. */
+	named(path: string, reference: number, environment: Environment | undefined): Named {
+		const index = this.symbols.index(path);
+		if (index === undefined) return nothing;
+		const { references, declarations } = index.facts;
+		const importRow = index.importAt(reference);
+		if (importRow !== undefined) return this.#offered(this.symbols.imported(path, importRow), environment);
+		const target = references.target[reference] as number;
+		if (target >= 0) {
+			if (declarations.kind[target] === DeclarationKind.importBinding) {
+				const row = index.importOf(target);
+				return row === undefined ? nothing : this.#offered(this.symbols.imported(path, row), environment);
+			}
+			return { ...nothing, sites: [{ path, declaration: target }] };
+		}
+		const receiver = references.receiver[reference] as number;
+		const name = index.facts.string(references.name[reference] as number);
+		if (receiver >= 0) {
+			const sites: Site[] = [];
+			const types: Type[] = [];
+			for (const type of this.evaluate(path, receiver, environment)) {
+				const found = this.members.find(type, name);
+				sites.push(...found.sites);
+				if (found.sites.length === 0) addTypes(types, this.members.types(type, name));
+			}
+			return { ...nothing, sites, types };
+		}
+		const packaged = this.packageSites(path, name);
+		return packaged.length > 0 ? { ...nothing, sites: packaged } : { ...nothing, isFree: true };
+	}
+
+	/** Top-level declarations of the other files of a package, where a package has one scope. */
+	packageSites(path: string, name: string): readonly Site[] {
+		const files = this.symbols.rules.packageFiles?.(path, this.symbols.world) ?? [];
+		return files.flatMap((file) =>
+			(this.symbols.index(file)?.inScope(0, name) ?? []).map((declaration): Site => ({ path: file, declaration }))
+				.filter(({ declaration }) =>
+					this.symbols.index(file)?.facts.declarations.kind[declaration] !== DeclarationKind.importBinding));
+	}
+
+	typesOfOffers(offers: readonly Offer[], environment: Environment | undefined): readonly Type[] {
+		const types: Type[] = [];
+		for (const offer of offers) {
+			switch (offer.kind) {
+				case "declaration": addTypes(types, this.valueOf(offer.site, environment)); break;
+				case "module": addTypes(types, [{ kind: "module", files: offer.files }]); break;
+				case "value": {
+					for (const type of this.evaluate(offer.path, offer.value, undefined)) {
+						addTypes(types, offer.member === undefined ? [type] : this.members.types(type, offer.member));
+					}
+				}
+			}
+		}
+		return types;
+	}
+
+	#offered(offers: readonly Offer[], environment: Environment | undefined): Named {
+		const sites: Site[] = [];
+		const modules: (readonly string[])[] = [];
+		const types: Type[] = [];
+		for (const offer of offers) {
+			if (offer.kind === "declaration") sites.push(offer.site);
+			else if (offer.kind === "module") modules.push(offer.files);
+			else {
+				const named = this.#namedByValue(offer, environment);
+				sites.push(...named.sites);
+				modules.push(...named.modules);
+				addTypes(types, named.types);
+			}
+		}
+		return { sites, modules, types, isFree: false };
+	}
+
+	/** An exported value is what it refers to, if it is a plain reference. */
+	#namedByValue(offer: Extract<Offer, { kind: "value" }>, environment: Environment | undefined): Named {
+		const { path, value, member } = offer;
+		if (member !== undefined) {
+			const sites: Site[] = [];
+			for (const type of this.evaluate(path, value, undefined)) sites.push(...this.members.find(type, member).sites);
+			return { ...nothing, sites };
+		}
+		const facts = this.symbols.index(path)?.facts;
+		const op = facts?.values.op[value];
+		const a = facts?.values.a[value] ?? -1;
+		if (op === ValueOp.reference && this.#depth < DEPTH_MAX) {
+			this.#depth++;
+			const named = this.named(path, a, environment);
+			this.#depth--;
+			return named;
+		}
+		if (op === ValueOp.declaration) return { ...nothing, sites: [{ path, declaration: a }] };
+		return { ...nothing, types: this.evaluate(path, value, undefined) };
+	}
+
+	#operation(path: string, value: number, environment: Environment | undefined): readonly Type[] {
+		const facts = this.symbols.index(path)?.facts;
+		if (facts === undefined) return [];
+		const op = facts.values.op[value] as number;
+		const a = facts.values.a[value] as number;
+		const b = facts.values.b[value] as number;
+		switch (op) {
+			case ValueOp.reference: return this.#reference(path, a, environment);
+			case ValueOp.instance: return this.instances(path, a, environment, undefined);
+			case ValueOp.generic: return this.#generic(path, a, this.list(path, b, environment), environment);
+			case ValueOp.call: return this.calls.results(path, a, b, environment);
+			case ValueOp.site: return this.calls.site(path, a, b, environment);
+			case ValueOp.parameter: return this.#each(path, a, environment, (type) => this.calls.parameter(type, b));
+			case ValueOp.self:
+				return environment?.self !== undefined ? [environment.self] : [this.#selfOf(path, a, environment)];
+			case ValueOp.super: return this.members.bases(path, a, environment);
+			case ValueOp.element: return this.#each(path, a, environment, (type) => this.calls.element(type));
+			case ValueOp.collection:
+				return [{ kind: "collection", element: new Lazy(() => this.evaluate(path, a, environment)) }];
+			case ValueOp.promise:
+				return [{ kind: "promise", of: new Lazy(() => this.evaluate(path, a, environment)) }];
+			case ValueOp.awaited:
+				return this.#each(path, a, environment, (type) => (type.kind === "promise" ? type.of.types : [type]));
+			case ValueOp.either:
+			case ValueOp.both: {
+				const types: Type[] = [];
+				addTypes(types, this.evaluate(path, a, environment));
+				addTypes(types, this.evaluate(path, b, environment));
+				return types;
+			}
+			case ValueOp.declaration:
+				return [{ kind: "declared", path, declaration: a, instance: false, environment }];
+			case ValueOp.member: {
+				const name = facts.string(b);
+				return this.#each(path, a, environment, (type) => this.members.types(type, name));
+			}
+			case ValueOp.module: return [{ kind: "module", files: this.symbols.moduleOf(path, a) }];
+			default: return [];
+		}
+	}
+
+	#each(
+		path: string, value: number, environment: Environment | undefined, give: (type: Type) => readonly Type[],
+	): readonly Type[] {
+		const types: Type[] = [];
+		for (const type of this.evaluate(path, value, environment)) addTypes(types, give(type));
+		return types;
+	}
+
+	#selfOf(path: string, declaration: number, environment: Environment | undefined): Type {
+		const kind = this.symbols.index(path)?.facts.declarations.kind[declaration];
+		const instance = kind === DeclarationKind.class || kind === DeclarationKind.interface;
+		return { kind: "declared", path, declaration, instance, environment };
+	}
+
+	#reference(path: string, reference: number, environment: Environment | undefined): readonly Type[] {
+		const facts = this.symbols.index(path)?.facts;
+		const receiver = facts?.references.receiver[reference] ?? -1;
+		if (facts !== undefined && receiver >= 0) {
+			const name = facts.string(facts.references.name[reference] as number);
+			return this.#each(path, receiver, environment, (type) => this.members.types(type, name));
+		}
+		const { sites, modules, types: values } = this.named(path, reference, environment);
+		const types: Type[] = [...values];
+		for (const files of modules) addTypes(types, [{ kind: "module", files }]);
+		for (const site of sites) {
+			for (const one of this.#valueSites(site)) {
+				addTypes(types, this.valueOf(one, one.path === path ? environment : undefined));
+			}
+		}
+		return types;
+	}
+
+	/** Of a symbol that is both type and value, the values. */
+	#valueSites(site: Site): readonly Site[] {
+		return this.symbols.group(site, DeclarationFlag.value);
+	}
+
+	/** Instances of what a value row names as a type; `type` are its type arguments. */
+	instances(
+		path: string, value: number, environment: Environment | undefined, type: readonly Lazy[] | undefined,
+	): readonly Type[] {
+		const facts = this.symbols.index(path)?.facts;
+		if (facts === undefined || value < 0) return [];
+		if (facts.values.op[value] !== ValueOp.reference) {
+			if (facts.values.op[value] === ValueOp.instance) {
+				return this.instances(path, facts.values.a[value] as number, environment, type);
+			}
+			return this.#each(path, value, environment, (one) => this.calls.constructed(one));
+		}
+		const reference = facts.values.a[value] as number;
+		const named = this.named(path, reference, environment);
+		const types: Type[] = [];
+		for (const site of named.sites) {
+			for (const one of this.symbols.group(site, DeclarationFlag.type).slice(0, 1)) {
+				addTypes(types, this.instanceOf(one, one.path === path ? environment : undefined, type));
+			}
+		}
+		for (const one of named.types) addTypes(types, this.calls.constructed(one));
+		if (types.length > 0) return types;
+		return this.calls.builtin(facts.string(facts.references.name[reference] as number), type ?? []);
+	}
+
+	#generic(
+		path: string, value: number, type: readonly Lazy[], environment: Environment | undefined,
+	): readonly Type[] {
+		const facts = this.symbols.index(path)?.facts;
+		const op = facts?.values.op[value];
+		if (op === ValueOp.instance) return this.instances(path, facts?.values.a[value] ?? -1, environment, type);
+		return this.#each(path, value, environment, (one) => {
+			if (one.kind !== "declared") return [one];
+			return [{ ...one, environment: this.bind(one, type, one.environment) }];
+		});
+	}
+}

@@ -1,0 +1,136 @@
+/** Members of types: own, merged, inherited, through type parameters; and what they hold. */
+import type { Site } from "../model/declarations.ts";
+import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { addTypes, Environment, siteKey, type DeclaredType, type Type } from "./types.ts";
+
+export interface FoundMember {
+	readonly sites: readonly Site[];
+	/** In which the member's own types are to be read. */
+	readonly environment: Environment | undefined;
+	/** Whether everything about the type is in the workspace: then a member that is not found is not there. */
+	readonly isKnown: boolean;
+}
+
+const BASES_MAX = 64;
+const none: FoundMember = { sites: [], environment: undefined, isKnown: true };
+
+export class Members {
+	readonly #evaluator: Evaluator;
+
+	constructor(evaluator: Evaluator) {
+		this.#evaluator = evaluator;
+	}
+
+	/** The declarations of a member of a type; no sites if it has none that the workspace declares. */
+	find(type: Type, name: string): FoundMember {
+		switch (type.kind) {
+			case "module": {
+				const sites: Site[] = [];
+				for (const offer of this.#evaluator.symbols.exported(type.files, name)) {
+					if (offer.kind === "declaration") sites.push(offer.site);
+					else if (offer.kind === "module") sites.push(...offer.files.map((path) => ({ path, declaration: 0 })));
+					else sites.push(...this.#sitesOfValue(offer.path, offer.value, offer.member));
+				}
+				return { ...none, sites };
+			}
+			case "declared": return this.#ofDeclared(type, name);
+			default: return none;
+		}
+	}
+
+	/** What the member of a type holds. */
+	types(type: Type, name: string): readonly Type[] {
+		const { symbols, calls } = this.#evaluator;
+		if (type.kind === "module") return this.#evaluator.typesOfOffers(symbols.exported(type.files, name), undefined);
+		if (type.kind !== "declared") return calls.builtinMember(type, name);
+		const found = this.#ofDeclared(type, name);
+		const types: Type[] = [];
+		for (const site of found.sites) addTypes(types, this.#evaluator.valueOf(site, found.environment));
+		return types;
+	}
+
+	/** What a declaration extends, as types. */
+	bases(path: string, declaration: number, environment: Environment | undefined): readonly Type[] {
+		const index = this.#evaluator.symbols.index(path);
+		if (index === undefined) return [];
+		const types: Type[] = [];
+		const { heritage } = index.facts;
+		for (const row of index.bases(declaration)) {
+			if (heritage.role[row] === ReferenceRole.implements) continue;
+			for (const type of this.#evaluator.evaluate(path, heritage.base[row] as number, environment)) {
+				addTypes(types, this.#asInstance(type));
+			}
+		}
+		return types;
+	}
+
+	/** All types that a type is: itself, then what it extends, nearest first. */
+	lineage(type: DeclaredType): readonly DeclaredType[] {
+		const { symbols } = this.#evaluator;
+		const line: DeclaredType[] = [];
+		const queue: DeclaredType[] = [type];
+		const seen = new Set<string>();
+		for (let next = queue.shift(); next !== undefined && line.length < BASES_MAX; next = queue.shift()) {
+			if (seen.has(siteKey(next))) continue;
+			seen.add(siteKey(next));
+			line.push(next);
+			for (const { path, declaration } of this.#merged(next)) {
+				seen.add(siteKey({ path, declaration }));
+				if (declaration !== next.declaration) line.push({ ...next, declaration });
+				const kind = symbols.index(path)?.facts.declarations.kind[declaration];
+				const above = kind === DeclarationKind.typeParameter
+					? this.#evaluator.evaluate(
+						path, symbols.index(path)?.facts.declarations.type[declaration] ?? -1, next.environment)
+					: this.bases(path, declaration, next.environment);
+				for (const base of above) if (base.kind === "declared") queue.push({ ...base });
+			}
+		}
+		return line;
+	}
+
+	#sitesOfValue(path: string, value: number, member: string | undefined): readonly Site[] {
+		const { symbols } = this.#evaluator;
+		const facts = symbols.index(path)?.facts;
+		if (member === undefined && facts?.values.op[value] === 1) {
+			const { sites, modules } = this.#evaluator.named(path, facts.values.a[value] as number, undefined);
+			return [...sites, ...modules.flat().map((file) => ({ path: file, declaration: 0 }))];
+		}
+		return this.#evaluator.evaluate(path, value, undefined).flatMap((type) =>
+			member !== undefined ? this.find(type, member).sites
+				: type.kind === "declared" ? [{ path: type.path, declaration: type.declaration }] : []);
+	}
+
+	#asInstance(type: Type): readonly Type[] {
+		if (type.kind !== "declared" || type.instance) return [type];
+		return this.#evaluator.calls.constructed(type);
+	}
+
+	/** The declarations that merge with one: interfaces of one name, a class and its namespace. */
+	#merged({ path, declaration, instance }: DeclaredType): readonly Site[] {
+		const { symbols } = this.#evaluator;
+		const kind = symbols.index(path)?.facts.declarations.kind[declaration];
+		if (kind === DeclarationKind.anonymous || kind === DeclarationKind.typeParameter) return [{ path, declaration }];
+		return symbols.group({ path, declaration }, instance ? DeclarationFlag.type : DeclarationFlag.value);
+	}
+
+	#ofDeclared(type: DeclaredType, name: string): FoundMember {
+		const { symbols } = this.#evaluator;
+		let isKnown = true;
+		for (const one of this.lineage(type)) {
+			const index = symbols.index(one.path);
+			if (index === undefined) continue;
+			const rows = index.members(one.declaration, name);
+			if (rows.length === 0) {
+				if (index.bases(one.declaration).length > 0) isKnown = false;
+				continue;
+			}
+			const { flags } = index.facts.declarations;
+			const wanted = type.instance ? 0 : DeclarationFlag.static;
+			const fitting = rows.filter((row) => ((flags[row] as number) & DeclarationFlag.static) === wanted);
+			const sites = (fitting.length > 0 ? fitting : rows).map((declaration) => ({ path: one.path, declaration }));
+			return { sites, environment: new Environment(one.environment, new Map(), type), isKnown };
+		}
+		return { ...none, isKnown };
+	}
+}

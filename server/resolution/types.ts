@@ -1,0 +1,93 @@
+/**
+ * What a value may be, as far as it can be followed: alternatives of {@link Type}, never more than {@link TYPES_MAX}.
+ * An empty list means unknown; `foreign` means known, and not in the workspace.
+ */
+import type { Site } from "../model/declarations.ts";
+
+export type Type =
+	| { readonly kind: "module"; readonly files: readonly string[] }
+	| DeclaredType
+	/** An array, set or the like; `element` is what it holds. */
+	| { readonly kind: "collection"; readonly element: Lazy }
+	/** A map or record: members and lookups give `element`. */
+	| { readonly kind: "map"; readonly element: Lazy }
+	| { readonly kind: "promise"; readonly of: Lazy }
+	/** A method that no file declares, of a collection, map or promise. */
+	| { readonly kind: "method"; readonly name: string; readonly owner: Type }
+	/** What such a method takes: a callable whose first parameter is `element`. */
+	| { readonly kind: "callback"; readonly element: Lazy }
+	| { readonly kind: "foreign" };
+
+/** A declaration of the workspace: the thing itself (a class, a function, an object), or an instance of a type. */
+export interface DeclaredType {
+	readonly kind: "declared";
+	readonly path: string;
+	readonly declaration: number;
+	readonly instance: boolean;
+	readonly environment: Environment | undefined;
+}
+
+export const TYPES_MAX = 12;
+
+/** Alternatives that are worked out when somebody asks, once. Asked while they are worked out, they are unknown. */
+export class Lazy {
+	#make: (() => readonly Type[]) | undefined;
+	#types: readonly Type[] = [];
+
+	constructor(make: () => readonly Type[]) {
+		this.#make = make;
+	}
+
+	get types(): readonly Type[] {
+		const make = this.#make;
+		if (make !== undefined) {
+			this.#make = undefined;
+			this.#types = make();
+		}
+		return this.#types;
+	}
+}
+
+/** What type parameters stand for, and what `this` is, while a declaration is looked at from a certain use of it. */
+export class Environment {
+	readonly parent: Environment | undefined;
+	readonly self: Type | undefined;
+	readonly depth: number;
+	readonly #bindings: ReadonlyMap<string, Lazy>;
+
+	constructor(
+		parent: Environment | undefined, bindings: ReadonlyMap<string, Lazy>, self: Type | undefined = parent?.self,
+	) {
+		this.parent = parent;
+		this.self = self;
+		this.depth = (parent?.depth ?? 0) + 1;
+		this.#bindings = bindings;
+	}
+
+	/** What a type parameter stands for; undefined if it is not bound here. */
+	lookUp(parameter: Site): Lazy | undefined {
+		const key = siteKey(parameter);
+		for (let environment: Environment | undefined = this; environment !== undefined; environment = environment.parent) {
+			const found = environment.#bindings.get(key);
+			if (found !== undefined) return found;
+		}
+		return undefined;
+	}
+}
+
+export const siteKey = ({ path, declaration }: Site): string => `${declaration} ${path}`;
+
+/** Adds types that are not there yet, as far as the limit allows. Two uses of one declaration count as different. */
+export function addTypes(into: Type[], types: readonly Type[]): void {
+	for (const type of types) {
+		if (into.length >= TYPES_MAX) return;
+		if (!into.some((known) => isSame(known, type))) into.push(type);
+	}
+}
+
+function isSame(one: Type, other: Type): boolean {
+	if (one === other) return true;
+	if (one.kind !== "declared" || other.kind !== "declared") return one.kind === "foreign" && other.kind === "foreign";
+	return one.declaration === other.declaration && one.path === other.path && one.instance === other.instance &&
+		one.environment === other.environment;
+}
