@@ -1,11 +1,12 @@
 /**
- * From query matches to what they say about nodes: one pass over the matches, nothing is decided yet.
+ * From pattern matches to what they say about nodes: one pass over the matches, nothing is decided yet.
  *
  * Nodes are known by their id, which is unique within a tree, and by their offsets. Several patterns may speak about one
  * node; what they say adds up, and where they disagree the pattern that comes first in the queries wins.
  */
-import type { Node, QueryMatch } from "web-tree-sitter";
 import { Head, type CaptureCode } from "./captures.ts";
+import type { FlatTree } from "./flatTree.ts";
+import type { MatchSink } from "./matchPatterns.ts";
 
 /** A node: half-open offsets. */
 export interface Span {
@@ -106,25 +107,20 @@ export function newCollected(): Collected {
 	};
 }
 
-const spanOf = (node: Node): Span => ({ id: node.id, begin: node.startIndex, end: node.endIndex });
-
-/** Adds what the matches say. Cost: one crossing into WASM for each captured node whose end is needed. */
-export function collect(matches: readonly QueryMatch[], codes: ReadonlyMap<string, CaptureCode>, into: Collected): void {
-	const match = new MatchReader(into);
-	for (const { captures, patternIndex } of matches) {
-		match.begin(patternIndex);
-		for (const { name, node } of captures) match.capture(codes.get(name) as CaptureCode, node);
-		match.end();
-	}
-}
-
-/** The captures of one match, until all of them are known and can be joined. */
-class MatchReader {
+/**
+ * Adds what matches say to what is collected. The captures of one match are kept until all of them are known and can be
+ * joined.
+ */
+export class Collector implements MatchSink {
+	readonly #tree: FlatTree;
+	readonly #codes: readonly CaptureCode[];
+	/** Multiplies ids, which begin at 1: -1 tells the nodes of a second tree from those of the first. */
+	readonly #sign: 1 | -1;
 	readonly #into: Collected;
 	#rank = 0;
 	#definition: Definition | undefined;
 	#reference: ReferenceNode | undefined;
-	#valueNode: Node | undefined;
+	#valueNode: Span | undefined;
 	#valueOp = 0;
 	#a: number | undefined;
 	#parts: { begin: number; id: number }[] = [];
@@ -133,15 +129,18 @@ class MatchReader {
 	#context: number | undefined;
 	#contextDetail = 0;
 	#contextSource = 0;
-	#base: Node | undefined;
+	#base: Span | undefined;
 	#baseRole = 0;
 	#imports: Map<number, Span> | undefined;
 	#exports: Map<number, Span> | undefined;
 	/** Captures that belong to the definition of this match, which may be captured after them. */
-	#attributes: { head: number; detail: number; node: Node }[] = [];
+	#attributes: { head: number; detail: number; node: Span }[] = [];
 
-	constructor(into: Collected) {
+	constructor(into: Collected, tree: FlatTree, codes: readonly CaptureCode[], sign: 1 | -1 = 1) {
 		this.#into = into;
+		this.#tree = tree;
+		this.#codes = codes;
+		this.#sign = sign;
 	}
 
 	begin(rank: number): void {
@@ -161,7 +160,11 @@ class MatchReader {
 		if (this.#attributes.length > 0) this.#attributes = [];
 	}
 
-	capture({ head, detail }: CaptureCode, node: Node): void {
+	capture(capture: number, row: number): void {
+		const { head, detail } = this.#codes[capture] as CaptureCode;
+		const node = {
+			id: this.#sign * (row + 1), begin: this.#tree.begin[row] as number, end: this.#tree.end[row] as number,
+		};
 		switch (head) {
 			case Head.definition: {
 				const definition = this.#defined(node);
@@ -180,8 +183,8 @@ class MatchReader {
 				this.#valueOp = detail;
 				break;
 			case Head.operand: this.#a = node.id; break;
-			case Head.part: this.#parts.push({ begin: node.startIndex, id: node.id }); break;
-			case Head.key: this.#key = spanOf(node); break;
+			case Head.part: this.#parts.push({ begin: node.begin, id: node.id }); break;
+			case Head.key: this.#key = node; break;
 			case Head.context: this.#context = node.id; break;
 			case Head.contextSource:
 				this.#contextDetail = detail;
@@ -191,12 +194,12 @@ class MatchReader {
 				this.#base = node;
 				this.#baseRole = detail;
 				break;
-			case Head.binding: this.#into.bindings.set(node.id, spanOf(node)); break;
-			case Head.unbound: this.#into.unbound.push(spanOf(node)); break;
-			case Head.returned: this.#into.returned.push(spanOf(node)); break;
-			case Head.comment: this.#into.comments.push(spanOf(node)); break;
-			case Head.importPart: (this.#imports ??= new Map()).set(detail, spanOf(node)); break;
-			case Head.exportPart: (this.#exports ??= new Map()).set(detail, spanOf(node)); break;
+			case Head.binding: this.#into.bindings.set(node.id, node); break;
+			case Head.unbound: this.#into.unbound.push(node); break;
+			case Head.returned: this.#into.returned.push(node); break;
+			case Head.comment: this.#into.comments.push(node); break;
+			case Head.importPart: (this.#imports ??= new Map()).set(detail, node); break;
+			case Head.exportPart: (this.#exports ??= new Map()).set(detail, node); break;
 			case Head.ignored: break;
 			default: this.#attributes.push({ head, detail, node });
 		}
@@ -216,17 +219,17 @@ class MatchReader {
 			});
 		}
 		if (this.#base !== undefined) {
-			into.heritage.push({ base: spanOf(this.#base), role: this.#baseRole, definition: definition?.id });
+			into.heritage.push({ base: this.#base, role: this.#baseRole, definition: definition?.id });
 		}
 		if (this.#imports !== undefined) into.imports.push(modulePart(this.#imports, definition?.id));
 		if (this.#exports !== undefined) into.exports.push(modulePart(this.#exports, definition?.id));
 	}
 
-	#defined(node: Node): Definition {
+	#defined(node: Span): Definition {
 		let definition = this.#into.definitions.get(node.id);
 		if (definition === undefined) {
 			definition = {
-				id: node.id, begin: node.startIndex, end: node.endIndex, kind: -1, rank: this.#rank, flags: 0,
+				id: node.id, begin: node.begin, end: node.end, kind: -1, rank: this.#rank, flags: 0,
 				name: undefined, type: undefined, init: undefined, returns: undefined, typeIsSelf: false, range: undefined,
 				bodyBegin: undefined, pattern: undefined, literal: undefined, doc: undefined, owner: undefined,
 			};
@@ -236,19 +239,19 @@ class MatchReader {
 		return definition;
 	}
 
-	#scope(kind: number, node: Node): void {
+	#scope(kind: number, node: Span): void {
 		const known = this.#into.scopes.get(node.id);
 		if (known === undefined) {
-			this.#into.scopes.set(node.id, { id: node.id, begin: node.startIndex, end: node.endIndex, kind });
+			this.#into.scopes.set(node.id, { id: node.id, begin: node.begin, end: node.end, kind });
 		} else if (kind > known.kind) known.kind = kind;
 	}
 
-	#refer(role: number, node: Node): void {
+	#refer(role: number, node: Span): void {
 		const table = role === keyRole ? this.#into.keys : this.#into.references;
 		let reference = table.get(node.id);
 		if (reference === undefined) {
 			reference = {
-				id: node.id, begin: node.startIndex, end: node.endIndex, role, rank: this.#rank, receiver: undefined,
+				id: node.id, begin: node.begin, end: node.end, role, rank: this.#rank, receiver: undefined,
 			};
 			table.set(node.id, reference);
 		} else if (this.#rank < reference.rank) {
@@ -258,14 +261,14 @@ class MatchReader {
 		this.#reference = reference;
 	}
 
-	#addValue(node: Node): void {
+	#addValue(node: Span): void {
 		const isReference = this.#a === undefined && this.#reference !== undefined;
 		const a = isReference ? this.#reference?.id : this.#a;
 		const { values } = this.#into;
 		let value = values.get(node.id);
 		if (value !== undefined && value.op !== this.#valueOp && this.#rank < value.rank) value = undefined;
 		if (value === undefined) {
-			value = { op: this.#valueOp, rank: this.#rank, a, isReference, key: this.#key, begin: node.startIndex, parts: [] };
+			value = { op: this.#valueOp, rank: this.#rank, a, isReference, key: this.#key, begin: node.begin, parts: [] };
 			values.set(node.id, value);
 		} else if (value.op !== this.#valueOp) return;
 		if (value.a === undefined && a !== undefined) {
@@ -283,23 +286,22 @@ const modulePart = (parts: Map<number, Span>, definition: number | undefined): M
 	return { begin, parts, definition };
 };
 
-function describe(definition: Definition, head: number, detail: number, node: Node): void {
+function describe(definition: Definition, head: number, detail: number, node: Span): void {
 	switch (head) {
 		case Head.flag: definition.flags |= detail; break;
-		case Head.name: definition.name ??= spanOf(node); break;
+		case Head.name: definition.name ??= node; break;
 		case Head.type: definition.type ??= node.id; break;
 		case Head.typeSelf: definition.typeIsSelf = true; break;
 		case Head.init: definition.init ??= node.id; break;
 		case Head.returns: definition.returns ??= node.id; break;
-		case Head.body: definition.bodyBegin ??= node.startIndex; break;
-		case Head.pattern: definition.pattern ??= spanOf(node); break;
+		case Head.body: definition.bodyBegin ??= node.begin; break;
+		case Head.pattern: definition.pattern ??= node; break;
 		case Head.literal: definition.literal ??= node.id; break;
-		case Head.owner: definition.owner ??= spanOf(node); break;
-		case Head.doc: definition.doc ??= spanOf(node); break;
+		case Head.owner: definition.owner ??= node; break;
+		case Head.doc: definition.doc ??= node; break;
 		case Head.range: {
 			const known = definition.range;
-			const range = spanOf(node);
-			if (known === undefined || range.end - range.begin > known.end - known.begin) definition.range = range;
+			if (known === undefined || node.end - node.begin > known.end - known.begin) definition.range = node;
 			break;
 		}
 	}

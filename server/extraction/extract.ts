@@ -1,15 +1,16 @@
 /**
  * Extraction: the text of one file in, its facts and problems out.
  *
- *     decode -> parse (tree-sitter) -> one query pass -> collect -> nest -> values, blocks, interface hash -> facts
+ *     decode -> parse (tree-sitter) -> flatten -> match patterns, collect -> nest -> values, blocks, interface hash -> facts
  *
  * What always holds: it never throws on source, whatever it holds; it looks at no other file; equal text gives equal
  * facts. The tree is freed before it returns.
  */
-import type { Node, QueryMatch, Tree } from "web-tree-sitter";
+import type { Node, Tree } from "web-tree-sitter";
 import { FactsBuilder } from "../model/facts.ts";
-import { collect, newCollected, type Collected } from "./collect.ts";
+import { Collector, newCollected, type Collected } from "./collect.ts";
 import type { Extraction, ExtractionInput, ExtractionProblem } from "./extraction.ts";
+import { flatten } from "./flatTree.ts";
 import type { Grammar, InlineGrammar } from "./grammar.ts";
 import { decodeSource, lineBegins, SOURCE_BYTES_MAX } from "./source.ts";
 import { addRows } from "./tables.ts";
@@ -44,7 +45,8 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 	const collected = newCollected();
 	try {
 		const root = tree.rootNode;
-		collect(grammar.query.matches(root), grammar.codes, collected);
+		const flat = flatten(tree);
+		grammar.matcher.match(flat, text, new Collector(collected, flat, grammar.codes));
 		if (grammar.inline !== undefined) collectInline(text, root, grammar.inline, collected);
 		if (root.hasError) problems.push(...syntaxProblems(grammar, root));
 	} finally {
@@ -113,9 +115,8 @@ function collectInline(text: string, root: Node, inline: InlineGrammar, collecte
 	if (tree === null) return;
 	try {
 		// ids of nodes are unique within a tree only: the second tree's are told apart by their sign
-		const matches: QueryMatch[] = inline.query.matches(tree.rootNode);
-		for (const { captures } of matches) for (const { node } of captures) node.id = -node.id;
-		collect(matches, inline.codes, collected);
+		const flat = flatten(tree);
+		inline.matcher.match(flat, text, new Collector(collected, flat, inline.codes, -1));
 	} finally {
 		tree.delete();
 	}

@@ -6,6 +6,8 @@
  */
 import { Language, Parser, Query } from "web-tree-sitter";
 import { captureCode, type CaptureCode } from "./captures.ts";
+import { PatternMatcher } from "./matchPatterns.ts";
+import { compileQuery, type SymbolTable } from "./queryPattern.ts";
 
 /** A row of syntaxes/languages.json. */
 export interface LanguageDefinition {
@@ -22,6 +24,8 @@ export interface LanguageDefinition {
 	readonly separateTypes: boolean;
 	/** What a body declares is seen only behind its declaration (Go). */
 	readonly orderedLocals?: boolean;
+	/** A name that binds nothing and names nothing: `_` in Go. */
+	readonly blankName?: string;
 	/** Members are seen by name inside their own class, without `this`. */
 	readonly bareMembers?: boolean;
 	/** Top-level names that begin in upper case are exported (Go), or all are (Python). */
@@ -48,13 +52,13 @@ export type ReadSyntax = (name: string) => Uint8Array | undefined;
 
 export const QUERY_FILES = ["definitions.scm", "references.scm", "imports.scm", "scopes.scm", "values.scm"] as const;
 
-/** A parser and a query with the meaning of each of its captures. */
+/** A parser and the patterns of a language, with the meaning of each of their captures. */
 export interface Grammar {
 	readonly definition: LanguageDefinition;
 	readonly parser: Parser;
-	readonly query: Query;
-	/** By capture name. */
-	readonly codes: ReadonlyMap<string, CaptureCode>;
+	readonly matcher: PatternMatcher;
+	/** By capture number. */
+	readonly codes: readonly CaptureCode[];
 	/** Finds ERROR and MISSING nodes. */
 	readonly problemQuery: Query;
 	readonly blanks: readonly RegExp[];
@@ -63,10 +67,10 @@ export interface Grammar {
 
 export interface InlineGrammar {
 	readonly parser: Parser;
-	readonly query: Query;
+	readonly matcher: PatternMatcher;
 	/** Over the outer tree: captures `@inline` on the nodes that this grammar parses. */
 	readonly rangeQuery: Query;
-	readonly codes: ReadonlyMap<string, CaptureCode>;
+	readonly codes: readonly CaptureCode[];
 }
 
 /** A WebAssembly.Memory; the types of the platform that name it are not in scope here. */
@@ -116,7 +120,7 @@ export async function loadGrammar(definition: LanguageDefinition, read: ReadSynt
 
 async function loadPart(
 	grammar: string, folders: readonly string[], read: ReadSyntax,
-): Promise<{ language: Language; parser: Parser; query: Query; codes: ReadonlyMap<string, CaptureCode> }> {
+): Promise<{ language: Language; parser: Parser; matcher: PatternMatcher; codes: readonly CaptureCode[] }> {
 	const bytes = read(grammar);
 	if (bytes === undefined) throw new Error(`${grammar} is missing`);
 	const language = await Language.load(bytes);
@@ -128,11 +132,47 @@ async function loadPart(
 			if (text !== undefined) source += decoder.decode(text) + "\n";
 		}
 	}
-	const query = new Query(language, source);
-	const codes = new Map(query.captureNames.map((name) => [name, captureCode(name)]));
+	const symbols = new GrammarSymbols(language);
+	const query = compileQuery(source, symbols);
+	const matcher = new PatternMatcher(query, symbols.named, symbols.extra);
 	const parser = new Parser();
 	parser.setLanguage(language);
-	return { language, parser, query, codes };
+	return { language, parser, matcher, codes: query.captureNames.map(captureCode) };
+}
+
+/** The names of a grammar, from its tables; public symbols only, one number for each name that a tree can show. */
+class GrammarSymbols implements SymbolTable {
+	/** Symbols are 16-bit numbers; the last one is that of ERROR. */
+	readonly symbolCount: number = 65_536;
+	readonly named: Uint8Array = new Uint8Array(65_536);
+	readonly extra: Uint8Array = new Uint8Array(65_536);
+	readonly #language: Language;
+	readonly #byName = new Map<string, number[]>();
+
+	constructor(language: Language) {
+		this.#language = language;
+		for (let symbol = 0; symbol < language.nodeTypeCount; symbol++) {
+			const name = language.nodeTypeForId(symbol) ?? "";
+			const isNamed = language.nodeTypeIsNamed(symbol);
+			if (isNamed) this.named[symbol] = 1;
+			// Grammars do not say which nodes are extras; in all of ours they are the comments.
+			if (isNamed && name.endsWith("comment")) this.extra[symbol] = 1;
+			const key = `${isNamed} ${name}`;
+			this.#byName.set(key, [...(this.#byName.get(key) ?? []), symbol]);
+		}
+	}
+
+	symbols(name: string, isNamed: boolean): readonly number[] {
+		return this.#byName.get(`${isNamed} ${name}`) ?? [];
+	}
+
+	isNamed(symbol: number): boolean {
+		return this.named[symbol] === 1;
+	}
+
+	field(name: string): number | undefined {
+		return this.#language.fieldIdForName(name) ?? undefined;
+	}
 }
 
 /** The language of a file name, by its longest extension; undefined if none is known. */
