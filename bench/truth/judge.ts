@@ -1,0 +1,142 @@
+/**
+ * Judges answers against truth: precision is answers that contain a true definition by identifiers answered, recall is
+ * the same by identifiers with a definition in the corpus. Ambiguous answers are hidden, as users do not see them.
+ */
+import type { Site } from "../../server/model/declarations.ts";
+import { Confidence, confidenceName, DeclarationFlag } from "../../server/model/kinds.ts";
+import type { Identifier, Place, ReferenceSample } from "./truthFiles.ts";
+import type { Answer, Workspace } from "./workspace.ts";
+
+export interface Score {
+	identifiers: number;
+	/** With a definition in the corpus. */
+	defined: number;
+	answered: number;
+	right: number;
+}
+
+export interface DefinitionScores {
+	/** `ALL refs`, `decl`, and each class of reference. */
+	readonly byClass: ReadonlyMap<string, Score>;
+	readonly byConfidence: ReadonlyMap<string, Score>;
+	readonly errors: readonly DefinitionError[];
+}
+
+export interface DefinitionError {
+	readonly identifier: Identifier;
+	readonly answer: Answer | undefined;
+	readonly kind: "wrong" | "missed" | "outside";
+}
+
+const classNames: Readonly<Record<string, string>> = { ref: "plain", bindprop: "member" };
+
+export function judgeDefinitions(workspace: Workspace, identifiers: readonly Identifier[]): DefinitionScores {
+	const byClass = new Map<string, Score>();
+	const byConfidence = new Map<string, Score>();
+	const errors: DefinitionError[] = [];
+	for (const identifier of identifiers) {
+		const { file, line, column, role, definitions } = identifier;
+		const offset = offsetOf(workspace, { file, line, column });
+		const found = workspace.answers.get(file)?.get(offset);
+		const answer = found?.confidence === Confidence.ambiguous ? undefined : found;
+		const isRight = answer?.targets.some((site) => definitions.some((place) => isAt(workspace, site, place))) ?? false;
+		const isDeclared = role.startsWith("decl");
+		const classes = isDeclared ? ["decl"] : ["ALL refs", classNames[role] ?? role];
+		for (const name of classes) count(byClass, name, definitions.length > 0, answer !== undefined, isRight);
+		if (!isDeclared && found !== undefined) {
+			const right = found.targets.some((site) => definitions.some((place) => isAt(workspace, site, place)));
+			const name = found.confidence === 0 ? "declared" : confidenceName(found.confidence);
+			count(byConfidence, name, definitions.length > 0, true, right);
+		}
+		if (isRight || (answer === undefined && definitions.length === 0)) continue;
+		const kind = answer === undefined ? "missed" : definitions.length === 0 ? "outside" : "wrong";
+		errors.push({ identifier, answer: found, kind });
+	}
+	return { byClass, byConfidence, errors };
+}
+
+export interface ReferenceScores {
+	readonly samples: number;
+	readonly macroPrecision: number;
+	readonly macroRecall: number;
+	readonly microPrecision: number;
+	readonly microRecall: number;
+	readonly exactShare: number;
+	readonly worst: readonly { readonly sample: ReferenceSample; readonly extra: number; readonly missing: number }[];
+}
+
+/** Judges sets of references: the set of an identifier is every place that means one of the symbols it means. */
+export function judgeReferences(workspace: Workspace, samples: readonly ReferenceSample[]): ReferenceScores {
+	const places = new Map<string, Set<string>>();
+	const meanings = new Map<string, readonly string[]>();
+	for (const [file, answers] of workspace.answers) {
+		for (const [offset, answer] of answers) {
+			if (answer.confidence === Confidence.ambiguous) continue;
+			const symbols = [...new Set(answer.targets.map((site) => symbolOf(workspace, site)))];
+			meanings.set(`${file}:${offset}`, symbols);
+			for (const symbol of symbols) {
+				const set = places.get(symbol);
+				if (set === undefined) places.set(symbol, new Set([`${file}:${offset}`]));
+				else set.add(`${file}:${offset}`);
+			}
+		}
+	}
+	const sum = { samples: 0, answered: 0, precision: 0, recall: 0, exact: 0, right: 0, extra: 0, missing: 0 };
+	const worst: { sample: ReferenceSample; extra: number; missing: number }[] = [];
+	for (const sample of samples) {
+		if (sample.references.length === 0 || sample.definitions.length === 0) continue;
+		const found = new Set<string>();
+		for (const symbol of meanings.get(`${sample.file}:${sample.offset}`) ?? []) {
+			for (const place of places.get(symbol) ?? []) found.add(place);
+		}
+		const truth = new Set(sample.references.map(([file, offset]) => `${file}:${offset}`));
+		const right = [...found].filter((place) => truth.has(place)).length;
+		sum.samples++;
+		if (found.size > 0) {
+			sum.answered++;
+			sum.precision += right / found.size;
+		}
+		sum.recall += right / truth.size;
+		sum.right += right;
+		sum.extra += found.size - right;
+		sum.missing += truth.size - right;
+		if (right === truth.size && right === found.size) sum.exact++;
+		else worst.push({ sample, extra: found.size - right, missing: truth.size - right });
+	}
+	return {
+		samples: sum.samples,
+		macroPrecision: sum.precision / sum.answered,
+		macroRecall: sum.recall / sum.samples,
+		microPrecision: sum.right / (sum.right + sum.extra),
+		microRecall: sum.right / (sum.right + sum.missing),
+		exactShare: sum.exact / sum.samples,
+		worst: worst.sort((one, other) => other.extra + other.missing - one.extra - one.missing),
+	};
+}
+
+function symbolOf({ symbols }: Workspace, site: Site): string {
+	const facts = symbols.index(site.path)?.facts;
+	const flags = facts?.declarations.flags[site.declaration] ?? 0;
+	const mask = flags & (DeclarationFlag.value | DeclarationFlag.type);
+	const first = symbols.group(site, mask)[0] ?? site;
+	return `${first.path}#${first.declaration}`;
+}
+
+function count(scores: Map<string, Score>, name: string, defined: boolean, answered: boolean, right: boolean): void {
+	let score = scores.get(name);
+	if (score === undefined) scores.set(name, (score = { identifiers: 0, defined: 0, answered: 0, right: 0 }));
+	score.identifiers++;
+	if (defined) score.defined++;
+	if (answered) score.answered++;
+	if (right) score.right++;
+}
+
+export function offsetOf(workspace: Workspace, { file, line, column }: Place): number {
+	return (workspace.facts.get(file)?.lines.begin[line - 1] ?? -1) + column - 1;
+}
+
+function isAt(workspace: Workspace, site: Site, place: Place): boolean {
+	if (site.path !== place.file) return false;
+	const begin = workspace.facts.get(site.path)?.declarations.nameBegin[site.declaration];
+	return begin === offsetOf(workspace, place);
+}

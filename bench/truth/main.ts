@@ -1,0 +1,114 @@
+/**
+ * Prints how right the index is, against what the TypeScript compiler's language service says of the same files.
+ *
+ *     npm run truth [-- FOLDER] [--errors N]
+ *
+ * FOLDER (or KAUSAL_TRUTH, or ../shared/truth) holds the truth; without it there is nothing to compare with, and that is
+ * said. The corpora come from `npm run corpus`. `--errors N` lists N wrong or missed identifiers of each corpus.
+ */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { confidenceName } from "../../server/model/kinds.ts";
+import { judgeDefinitions, judgeReferences, type DefinitionScores, type Score } from "./judge.ts";
+import { readIdentifiers, readSamples } from "./truthFiles.ts";
+import { openWorkspace, type Workspace } from "./workspace.ts";
+
+const corpora = ["rxjs", "zod"];
+const percent = (part: number, whole: number): string => (whole === 0 ? "-" : ((100 * part) / whole).toFixed(1)).padStart(6);
+const share = (value: number): string => (100 * value).toFixed(1);
+
+async function main(argv: readonly string[]): Promise<void> {
+	const errorsAt = argv.indexOf("--errors");
+	const errorCount = errorsAt < 0 ? 0 : Number(argv[errorsAt + 1] ?? 40);
+	const filter = errorsAt < 0 ? undefined : argv[errorsAt + 2];
+	const given = argv[0]?.startsWith("--") === false ? argv[0] : undefined;
+	const folder = given ?? process.env["KAUSAL_TRUTH"] ?? path.join("..", "shared", "truth");
+	if (!existsSync(folder)) {
+		console.log(`There is no truth at ${folder}: nothing to compare with.`);
+		return;
+	}
+	for (const corpus of corpora) {
+		const root = path.join(".corpus", corpus);
+		const identifiers = readIdentifiers(folder, corpus);
+		if (!existsSync(root) || identifiers === undefined) {
+			console.log(`${corpus}: left out, there is ${existsSync(root) ? "no truth" : "no corpus; npm run corpus fetches it"}.`);
+			continue;
+		}
+		const files = new Set(identifiers.map(({ file }) => file));
+		const workspace = await openWorkspace(root, (file) => files.has(file));
+		printSize(corpus, workspace);
+		const scores = judgeDefinitions(workspace, identifiers);
+		printDefinitions(scores);
+		printReferences(workspace, folder, corpus, errorCount);
+		if (errorCount > 0) printErrors(workspace, scores, errorCount, filter);
+	}
+}
+
+function printSize(corpus: string, workspace: Workspace): void {
+	const { facts, bytes, extractMs, resolveMs, referenceCount, linkCount } = workspace;
+	console.log(`\n${corpus}: ${facts.size} files, ${(bytes / 1e6).toFixed(2)} MB, ${referenceCount} references, ${linkCount} links; ` +
+		`extracted in ${Math.round(extractMs)} ms (${(bytes / 1e3 / extractMs).toFixed(2)} MB/s), ` +
+		`resolved in ${Math.round(resolveMs)} ms`);
+}
+
+function printDefinitions({ byClass, byConfidence }: DefinitionScores): void {
+	const line = (name: string, { identifiers, defined, answered, right }: Score): void => {
+		console.log(`  ${name.padEnd(12)} ${String(identifiers).padStart(6)} ${String(defined).padStart(6)} ${
+			percent(right, answered)} ${percent(right, defined)}`);
+	};
+	console.log("  definitions       n  inside      P      R");
+	for (const name of ["ALL refs", ...[...byClass.keys()].filter((key) => key !== "ALL refs").sort()]) {
+		const score = byClass.get(name);
+		if (score !== undefined) line(name, score);
+	}
+	console.log("  by confidence (references): answered, right in %");
+	for (const [name, { answered, right }] of byConfidence) {
+		console.log(`  ${name.padEnd(12)} ${String(answered).padStart(6)} ${percent(right, answered)}`);
+	}
+}
+
+function printReferences(workspace: Workspace, folder: string, corpus: string, errorCount: number): void {
+	const samples = readSamples(folder, corpus);
+	if (samples === undefined) return;
+	const scores = judgeReferences(workspace, samples);
+	console.log(`  references of ${scores.samples} identifiers: macro P ${share(scores.macroPrecision)} R ${share(scores.macroRecall)}, ` +
+		`micro P ${share(scores.microPrecision)} R ${share(scores.microRecall)}, exactly right ${share(scores.exactShare)} %`);
+	for (const { sample, extra, missing } of scores.worst.slice(0, Math.min(errorCount, 25))) {
+		console.log(`    ${sample.name} ${sample.file}@${sample.offset}: ${extra} extra, ${missing} missing of ${sample.references.length}`);
+	}
+}
+
+function printErrors(
+	workspace: Workspace, { errors }: DefinitionScores, errorCount: number, filter: string | undefined,
+): void {
+	const counts = new Map<string, number>();
+	const named = errors.map((error) => {
+		const { identifier: { role }, answer, kind } = error;
+		const how = answer === undefined ? "nothing" : confidenceName(answer.confidence);
+		const label = `${role} ${kind} ${how}`;
+		counts.set(label, (counts.get(label) ?? 0) + 1);
+		return { label, error };
+	});
+	for (const [label, times] of [...counts].sort((one, other) => other[1] - one[1]).slice(0, 16)) {
+		console.log(`  ${String(times).padStart(5)} ${label}`);
+	}
+	const chosen = named.filter(({ label }) => filter === undefined || label.includes(filter));
+	const step = Math.max(1, Math.floor(chosen.length / errorCount));
+	for (let at = 0; at < chosen.length; at += step) {
+		const { label, error: { identifier, answer } } = chosen[at] as (typeof chosen)[number];
+		const targets = (answer?.targets ?? []).slice(0, 2).map((site) => describeSite(workspace, site)).join(" ");
+		const truth = identifier.definitions.slice(0, 2).map((place) => `${place.file}:${place.line}:${place.column}`).join(" ");
+		console.log(`    ${label}: ${identifier.name} ${identifier.file}:${identifier.line}:${identifier.column} is ${truth} said ${targets}`);
+	}
+}
+
+function describeSite(workspace: Workspace, site: { readonly path: string; readonly declaration: number }): string {
+	const facts = workspace.facts.get(site.path);
+	const begin = facts?.declarations.nameBegin[site.declaration] ?? 0;
+	const lines = facts?.lines.begin ?? new Int32Array();
+	let line = 0;
+	while (line + 1 < lines.length && (lines[line + 1] as number) <= begin) line++;
+	return `${site.path}:${line + 1}:${begin - (lines[line] ?? 0) + 1}`;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,119 @@
+/** A corpus as resolution sees it: the facts of every TypeScript file, and what every name in it was resolved to. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { extractFile } from "../../server/extraction/extract.ts";
+import { loadGrammar, startRuntime, type Grammar, type SyntaxesFile } from "../../server/extraction/grammar.ts";
+import type { Site } from "../../server/model/declarations.ts";
+import { Facts } from "../../server/model/facts.ts";
+import { Confidence, DeclarationFlag, DeclarationKind } from "../../server/model/kinds.ts";
+import { indexOf } from "../../server/resolution/factsIndex.ts";
+import { MemoryWorld } from "../../server/resolution/memoryWorld.ts";
+import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "../../server/resolution/project.ts";
+import { resolveFile } from "../../server/resolution/resolve.ts";
+import { rulesOf } from "../../server/resolution/rules.ts";
+import { Symbols } from "../../server/resolution/symbols.ts";
+
+/** What the index says of the name at one place. */
+export interface Answer {
+	readonly targets: readonly Site[];
+	/** {@link Confidence}; 0 for a declaration that answers with itself. */
+	readonly confidence: number;
+	readonly resolver: number;
+}
+
+export interface Workspace {
+	readonly facts: ReadonlyMap<string, Facts>;
+	/** By file, then offset. */
+	readonly answers: ReadonlyMap<string, ReadonlyMap<number, Answer>>;
+	readonly symbols: Symbols;
+	readonly bytes: number;
+	readonly extractMs: number;
+	readonly resolveMs: number;
+	readonly referenceCount: number;
+	readonly linkCount: number;
+}
+
+/** Extracts and resolves every `.ts` file below a folder that `isWanted` does not refuse. */
+export async function openWorkspace(root: string, isWanted: (file: string) => boolean): Promise<Workspace> {
+	const grammar = await loadTypescript();
+	const files = sourceFiles(root).filter((file) => file.endsWith(".ts") && isWanted(file));
+	const sources = files.map((file): [string, Uint8Array] => [file, readFileSync(path.join(root, file))]);
+	const started = performance.now();
+	const facts = new Map(sources.map(([file, source]) =>
+		[file, new Facts(extractFile({ language: "typescript", source }, grammar).facts)]));
+	const extracted = performance.now();
+	const world = new MemoryWorld(facts, parseProject(configurationFiles(root)));
+	const answers = new Map<string, ReadonlyMap<number, Answer>>();
+	const symbols = new Symbols(world, rulesOf("typescript"));
+	let referenceCount = 0;
+	let linkCount = 0;
+	let resolveMs = 0;
+	for (const [file, one] of facts) {
+		const begun = performance.now();
+		const links = resolveFile(file, "typescript", one, world);
+		resolveMs += performance.now() - begun;
+		referenceCount += one.references.count;
+		linkCount += links.length;
+		const found = declaredAnswers(file, one, symbols);
+		for (const { reference, targets, confidence, resolver } of links) {
+			const begin = one.references.begin[reference] as number;
+			const known = found.get(begin);
+			const both = known === undefined || confidence === Confidence.ambiguous ? targets : [...targets, ...known.targets];
+			if (known === undefined || confidence !== Confidence.ambiguous) {
+				found.set(begin, { targets: both, confidence, resolver });
+			}
+		}
+		answers.set(file, found);
+	}
+	const bytes = sources.reduce((sum, [, source]) => sum + source.length, 0);
+	return { facts, answers, symbols, bytes, extractMs: extracted - started, resolveMs, referenceCount, linkCount };
+}
+
+/** A declaration answers with its symbol; an import binding with what it imports. */
+function declaredAnswers(file: string, facts: Facts, symbols: Symbols): Map<number, Answer> {
+	const found = new Map<number, Answer>();
+	const { count, kind, nameBegin, nameEnd, flags } = facts.declarations;
+	for (let declaration = 1; declaration < count; declaration++) {
+		if (nameBegin[declaration] === nameEnd[declaration]) continue;
+		const site = { path: file, declaration };
+		const mask = (flags[declaration] as number) & (DeclarationFlag.value | DeclarationFlag.type);
+		const importRow = indexOf(facts).importOf(declaration);
+		const targets = kind[declaration] === DeclarationKind.importBinding && importRow !== undefined
+			? symbols.imported(file, importRow).flatMap((offer): Site[] =>
+				offer.kind === "declaration" ? [offer.site]
+					: offer.kind === "module" ? offer.files.map((path) => ({ path, declaration: 0 })) : [])
+			: [site, ...symbols.group(site, mask)];
+		const begin = nameBegin[declaration] as number;
+		const known = found.get(begin);
+		if (targets.length > 0) {
+			found.set(begin, { targets: [...(known?.targets ?? []), ...targets], confidence: 0, resolver: 0 });
+		}
+	}
+	return found;
+}
+
+async function loadTypescript(): Promise<Grammar> {
+	const root = process.cwd();
+	const read = (name: string): Uint8Array | undefined => {
+		const file = path.join(root, name.endsWith(".wasm") ? "node_modules" : "syntaxes", name);
+		return existsSync(file) ? readFileSync(file) : undefined;
+	};
+	const resolve = createRequire(path.join(root, "package.json")).resolve;
+	await startRuntime(readFileSync(resolve("web-tree-sitter/web-tree-sitter.wasm")));
+	const text = readFileSync(path.join(root, "syntaxes", "languages.json"), "utf8");
+	const definition = (JSON.parse(text) as SyntaxesFile).languages.find(({ id }) => id === "typescript");
+	if (definition === undefined) throw new Error("languages.json has no typescript");
+	return loadGrammar(definition, read);
+}
+
+function sourceFiles(root: string): string[] {
+	const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+	return entries.filter((entry) => entry.isFile())
+		.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join("/")).sort();
+}
+
+function configurationFiles(root: string): ConfigurationFile[] {
+	return sourceFiles(root).filter((file) => CONFIGURATION_FILES.includes(path.basename(file)))
+		.map((file) => ({ path: file, text: readFileSync(path.join(root, file), "utf8") }));
+}

@@ -1,0 +1,56 @@
+/** A {@link World} in memory: every file's facts in a map. For tests, measurements, and workspaces that fit. */
+import type { Facts } from "../model/facts.ts";
+import type { Site } from "../model/declarations.ts";
+import { isBlockKind } from "../model/kinds.ts";
+import { directoryOf } from "../model/path.ts";
+import { emptyProject, type Project } from "./project.ts";
+import type { World } from "./world.ts";
+
+const NAMED_MAX = 65;
+
+export class MemoryWorld implements World {
+	readonly project: Project;
+	readonly #files: ReadonlyMap<string, Facts>;
+	readonly #directories = new Map<string, string[]>();
+	readonly #named = new Map<string, Site[]>();
+
+	/** @param files - facts by workspace path */
+	constructor(files: ReadonlyMap<string, Facts>, project: Project = emptyProject) {
+		this.project = project;
+		this.#files = files;
+		for (const path of [...files.keys()].sort()) {
+			const directory = directoryOf(path);
+			const siblings = this.#directories.get(directory);
+			if (siblings === undefined) this.#directories.set(directory, [path]);
+			else siblings.push(path);
+			this.#addNames(path, files.get(path) as Facts);
+		}
+	}
+
+	facts(path: string): Facts | undefined {
+		return this.#files.get(path);
+	}
+
+	hasFile(path: string): boolean {
+		return this.#files.has(path);
+	}
+
+	filesIn(directory: string): readonly string[] {
+		return this.#directories.get(directory) ?? [];
+	}
+
+	named(name: string): readonly Site[] {
+		return this.#named.get(name) ?? [];
+	}
+
+	#addNames(path: string, facts: Facts): void {
+		const { count, name, kind } = facts.declarations;
+		for (let declaration = 1; declaration < count; declaration++) {
+			if (!isBlockKind(kind[declaration] as number)) continue;
+			const text = facts.string(name[declaration] as number);
+			const sites = this.#named.get(text);
+			if (sites === undefined) this.#named.set(text, [{ path, declaration }]);
+			else if (sites.length < NAMED_MAX) sites.push({ path, declaration });
+		}
+	}
+}
