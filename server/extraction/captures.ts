@@ -114,13 +114,18 @@ export const SteeringFlag = {
 	fresh: 0x8000000,
 } as const;
 
+/** Which part of a tuple: the number stands above the operation. */
+const PARTS = {
+	part0: ValueOp.part, part1: ValueOp.part | 0x100, part2: ValueOp.part | 0x200, part3: ValueOp.part | 0x300,
+} as const;
+
 const families: Readonly<Record<string, { readonly head: Head; readonly details: Readonly<Record<string, number>> }>> = {
 	definition: { head: Head.definition, details: DeclarationKind },
 	flag: { head: Head.flag, details: { ...DeclarationFlag, ...SteeringFlag } },
 	scope: { head: Head.scope, details: { ...ScopeKind } },
 	// `none`: a name that names nothing, so that a pattern for all other names can follow
 	reference: { head: Head.reference, details: { ...ReferenceRole, none: 0 } },
-	value: { head: Head.value, details: { ...ValueOp, same: 0 } },
+	value: { head: Head.value, details: { ...ValueOp, same: 0, ...PARTS } },
 	context: { head: Head.contextSource, details: ContextSource },
 	import: { head: Head.importPart, details: ImportPart },
 	export: { head: Head.exportPart, details: ExportPart },

@@ -118,12 +118,13 @@ const typeKinds = new Set<number>([
 ]);
 
 /** Nests everything that was collected. Cost: a sort, then one pass. */
-export function nest(text: string, collected: Collected): Structure {
-	return new Sweep(text, collected).run();
+export function nest(text: string, collected: Collected, blankName: string | undefined): Structure {
+	return new Sweep(text, collected, blankName).run();
 }
 
 class Sweep {
 	readonly #text: string;
+	readonly #blankName: string | undefined;
 	readonly #collected: Collected;
 	readonly #declared: Declared[] = [];
 	readonly #scopes: Scope[] = [];
@@ -139,8 +140,9 @@ class Sweep {
 	readonly #impliedMembers = new Map<Declared, Set<string>>();
 	readonly #stack: Frame[] = [];
 
-	constructor(text: string, collected: Collected) {
+	constructor(text: string, collected: Collected, blankName: string | undefined) {
 		this.#text = text;
+		this.#blankName = blankName;
 		this.#collected = collected;
 	}
 
@@ -231,6 +233,7 @@ class Sweep {
 				break;
 			}
 			case "reference":
+				if (this.#isBlank(entry.node)) break;
 				this.#references.push({ node: entry.node, scope: frame.scope, inside: frame.declared, row: -1 });
 		}
 	}
@@ -239,9 +242,11 @@ class Sweep {
 		const isParameter = node.kind === DeclarationKind.parameter;
 		if (node.name === undefined && !isParameter && node.kind !== DeclarationKind.anonymous) return;
 		if (node.pattern !== undefined && !isParameter) return;
+		if (node.name !== undefined && !isParameter && this.#isBlank(node.name)) return;
 		const outer = (node.flags & SteeringFlag.outer) === 0 ? undefined : classAround(frame.declared);
 		const parent = outer ?? frame.declared;
-		const name = node.name === undefined ? "" : this.#text.slice(node.name.begin, node.name.end);
+		if (node.kind === DeclarationKind.importBinding && node.name !== undefined) node.name = this.#lastPart(node.name);
+		const name = node.name === undefined ? "" : this.#nameOf(node.name);
 		if ((node.flags & SteeringFlag.implied) !== 0 && !this.#isImpliedNew(outer, name)) return;
 		const binding = (node.flags & SteeringFlag.hoisted) !== 0 ? frame.functionScope : frame.scope;
 		if (node.name !== undefined && isBoundElsewhere(node, name, binding)) {
@@ -311,6 +316,7 @@ class Sweep {
 	}
 
 	#bindLeaf(node: Span, { pattern, scope, declared }: Frame): void {
+		if (this.#isBlank(node)) return;
 		if (pattern !== undefined) {
 			const name = this.#nameOf(node);
 			if (isBoundElsewhere(pattern.carrier, name, pattern.scope)) {
@@ -323,6 +329,19 @@ class Sweep {
 			return;
 		}
 		this.#write(node, { scope, declared });
+	}
+
+	/** Of a path (Go imports): its last part that is no version. Names have no slashes. */
+	#lastPart(span: Span): Span {
+		const path = /([^/]*?)(?:\.v\d+)?(?:\/v\d+)?$/.exec(this.#nameOf(span));
+		if (path === null || path[1] === undefined || path[1] === "") return span;
+		const begin = span.begin + path.index;
+		return { id: span.id, begin, end: begin + path[1].length };
+	}
+
+	#isBlank({ begin, end }: Span): boolean {
+		const blankName = this.#blankName;
+		return blankName !== undefined && end - begin === blankName.length && this.#text.startsWith(blankName, begin);
 	}
 
 	#nameOf({ begin, end }: Span): string {
@@ -399,7 +418,7 @@ function visibleFrom(node: Definition, parent: Declared): number {
 		case DeclarationKind.variable:
 		case DeclarationKind.constant:
 		case DeclarationKind.local:
-			return (node.flags & SteeringFlag.inner) !== 0 ? node.begin : node.end;
+			return (node.flags & SteeringFlag.inner) !== 0 ? node.begin : (node.range ?? node).end;
 		default:
 			return 0;
 	}

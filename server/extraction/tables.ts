@@ -39,7 +39,7 @@ class Tables {
 		this.#language = language;
 		this.#imports = [...collected.imports].sort(byBegin);
 		this.#referModules();
-		this.structure = nest(text, collected);
+		this.structure = nest(text, collected, language.blankName);
 		for (const { node, row } of this.structure.references) {
 			(node.role === ReferenceRole.key ? this.#keyRows : this.#referenceRows).set(node.id, row);
 		}
@@ -112,7 +112,8 @@ class Tables {
 		const ordinals = new Map<string, number>();
 		for (const one of declared) {
 			if (!isBlockKind(one.kind)) continue;
-			const name = qualifiedName(one, qualified);
+			const owner = this.#ownerOf(one);
+			const name = qualifiedName(one, owner, qualified);
 			const key = `${one.kind} ${name}`;
 			const ordinal = ordinals.get(key) ?? 0;
 			ordinals.set(key, ordinal + 1);
@@ -126,10 +127,15 @@ class Tables {
 					one.row === 0 ? "" : signatureOf(this.#text, one.begin, bodyBegin ?? one.end)),
 				doc: this.#builder.string(doc === undefined
 					? one.row === 0 ? "" : docs.before(one.begin) : cleanComment(this.#text.slice(doc.begin, doc.end))),
-				hash0, hash1,
+				owner: owner === "" ? -1 : this.#builder.string(owner), hash0, hash1,
 			});
 			this.#builder.set("declarations", one.row, "block", block);
 		}
+	}
+
+	#ownerOf({ definition, leaf }: Declared): string {
+		const owner = leaf === undefined ? definition?.owner : undefined;
+		return owner === undefined ? "" : this.#text.slice(owner.begin, owner.end);
 	}
 
 	#addReference({ node, scope, inside }: Referred): void {
@@ -206,7 +212,7 @@ class Tables {
 	}
 }
 
-function qualifiedName(declared: Declared, known: Map<Declared, string>): string {
+function qualifiedName(declared: Declared, owner: string, known: Map<Declared, string>): string {
 	const names: string[] = [];
 	let prefix: string | undefined;
 	let one: Declared | undefined = declared;
@@ -215,6 +221,7 @@ function qualifiedName(declared: Declared, known: Map<Declared, string>): string
 		if (prefix !== undefined) break;
 		if (one.kind !== DeclarationKind.anonymous) names.push(one.name);
 	}
+	if (owner !== "") names.push(owner);
 	if (prefix !== undefined && prefix !== "") names.push(prefix);
 	const name = names.reverse().join(".");
 	known.set(declared, name);

@@ -186,7 +186,12 @@ export class ValueGraph {
 				return this.row(op, this.#operand(node), this.list(this.#parts(node)));
 			case ValueOp.member:
 				return key === undefined ? NONE : this.row(op, this.#operand(node), this.#string(key));
+			case ValueOp.tuple: {
+				const parts = this.#parts(node);
+				return parts.length === 1 ? parts[0] ?? NONE : this.row(op, this.list(parts));
+			}
 			default:
+				if ((op & 0xff) === ValueOp.part) return this.row(ValueOp.part, this.#operand(node), op >> 8);
 				return this.row(op as ValueOp, this.#operand(node));
 		}
 	}

@@ -20,6 +20,8 @@ export function qualifiedName(facts: Facts, declaration: number): string {
 	const { parent, kind } = facts.declarations;
 	for (let row = declaration; row > 0; row = parent[row] ?? -1) {
 		if (kind[row] !== DeclarationKind.anonymous) names.push(declarationName(facts, row));
+		const owner = facts.string(facts.blocks.owner[facts.declarations.block[row] ?? -1] ?? -1);
+		if (owner !== "") names.push(owner);
 	}
 	return names.reverse().join(".");
 }

@@ -28,7 +28,8 @@ const MAGIC = 0x5443464b; // "KFCT"
  *   -1 for members, which bind in their parent. `type`: the value that says what it holds (annotation, else initializer).
  *   `returns`: the value that a call of it gives. `block`: its row in `blocks`.
  * - `blocks`: declarations that are stored as blocks. `hash0`, `hash1`: the file-independent half of their BlockId.
- *   `signature`, `doc`: strings.
+ *   `signature`, `doc`: strings. `owner`: string, the name of the type that it is a member of although it stands outside
+ *   that type, perhaps in another file (Go methods); or -1.
  * - `references`: every other occurrence of a name. `container`: the innermost declaration that is a block and encloses
  *   it. `receiver`: the value before the dot, or -1. `target`: the declaration of this file that scope finds (the first
  *   of its group); import bindings included. Members, and names that no scope of the file binds, have -1.
@@ -45,7 +46,7 @@ export const TABLES = {
 	declarations: [
 		"name", "kind", "flags", "nameBegin", "nameEnd", "begin", "end", "parent", "scope", "type", "returns", "block",
 	],
-	blocks: ["declaration", "signature", "doc", "hash0", "hash1"],
+	blocks: ["declaration", "signature", "doc", "owner", "hash0", "hash1"],
 	scopes: ["begin", "end", "parent", "owner"],
 	references: ["name", "begin", "end", "role", "scope", "container", "receiver", "target"],
 	values: ["op", "a", "b"],
@@ -109,6 +110,10 @@ export const ValueOp = {
 	site: 17,
 	/** The module of row `a` of `imports`. */
 	module: 18,
+	/** Several values as one: the list `a` of {@link ValueOp.arguments}. What a Go function with several results gives. */
+	tuple: 19,
+	/** Part number `b` of the tuple `a`; part 0 of what is no tuple is that itself. */
+	part: 20,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 
