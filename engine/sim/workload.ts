@@ -17,7 +17,7 @@ export type Step =
 export function workloadIds(): BlockId[] {
 	const ids: BlockId[] = [];
 	for (const [w0, w1] of [[1, 2], [1, -3], [-5, 2], [-1, -1]] as const) {
-		for (const w3 of [0, 1, 2, -1, -2, 77]) ids.push({ w0, w1, w2: w3 % 2, w3 });
+		for (const w3 of [0, 1, 2, -1, -2, 77]) ids.push({ w0, w1, w2: (w3 % 2) | 0, w3 });
 	}
 	return ids;
 }

@@ -60,9 +60,10 @@ export class PageCache {
 			}
 			this.#byteCount -= slot.page.length;
 			this.#slotOf.delete(slot.key);
-			// The last slot takes the free place; the clock needs no exact order.
-			const last = this.#clock.pop()!;
-			if (last !== slot) this.#clock[this.#hand] = last;
+			// The newest slot takes the free place, and the hand moves past it: it is the last to be looked at.
+			const newest = this.#clock.pop()!;
+			if (newest !== slot) this.#clock[this.#hand] = newest;
+			this.#hand += 1;
 			return;
 		}
 	}

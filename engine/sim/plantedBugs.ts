@@ -1,0 +1,203 @@
+/**
+ * Bugs on purpose: engines and file systems that are wrong in one way each, passed in where the right ones would be.
+ *
+ * A harness that does not catch them proves nothing. Production code has no switch for any of this.
+ */
+import { Engine } from "../engine.ts";
+import type { BlockId } from "../model/block.ts";
+import { operationBytesAt } from "../model/operation.ts";
+import type { EngineOptions } from "../options.ts";
+import type { FileHandle, OpenMode, VirtualFileSystem } from "../vfs/vfs.ts";
+import { WriteBatch } from "../writeBatch.ts";
+import type { OpenEngine, SimulatedEngine } from "./simulate.ts";
+
+/** By what it does wrong. */
+export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
+	["the log is never synced", lyingDisk({ unsynced: /\.wal$/ })],
+	["tables are never synced", lyingDisk({ unsynced: /\.table$/ })],
+	["the manifest is never synced", lyingDisk({ unsynced: /MANIFEST/ })],
+	["CURRENT is not synced before its rename", lyingDisk({ unsynced: /CURRENT/ })],
+	["directories are never synced", lyingDisk({ unsynced: /\/store$/ })],
+	["the log goes before the table is in the manifest", lyingDisk({ removesLogAtTable: true })],
+	["short writes are ignored", lyingDisk({ cutsWrites: true })],
+	["synced is acknowledged before the sync", wrongEngine((engine) => ({
+		write: (batch) => engine.write(batch, { durability: "flushed" }),
+	}))],
+	["flushed is acknowledged from memory", wrongEngine((engine) => ({
+		write: (batch, { durability }) => engine.write(batch, { durability: durability === "flushed" ? "buffered" : durability }),
+	}))],
+	["a batch is written as several", wrongEngine((engine) => ({ write: writeInHalves(engine) }))],
+	["deleted blocks leave their edges", wrongEngine((engine) => ({ write: writeUnexpanded(engine) }))],
+	["a snapshot is the engine itself", wrongEngine((engine) => ({
+		snapshot: () => Object.assign(readerOf(engine), { sequence: engine.sequence, release: () => undefined }),
+	}))],
+	["a found block is one that was deleted", wrongEngine((engine) => resurrecting(engine))],
+]);
+
+interface Lies {
+	readonly unsynced?: RegExp;
+	readonly removesLogAtTable?: boolean;
+	readonly cutsWrites?: boolean;
+}
+
+function openRight(vfs: VirtualFileSystem, directory: string, options: EngineOptions): Engine {
+	return Engine.open({ vfs, directory, options });
+}
+
+function lyingDisk(lies: Lies): OpenEngine {
+	return (vfs, directory, options) => openRight(new LyingVfs(vfs, lies), directory, options);
+}
+
+class LyingVfs implements VirtualFileSystem {
+	readonly #inner: VirtualFileSystem;
+	readonly #lies: Lies;
+
+	constructor(inner: VirtualFileSystem, lies: Lies) {
+		this.#inner = inner;
+		this.#lies = lies;
+	}
+
+	open(path: string, mode: OpenMode): FileHandle {
+		if (this.#lies.removesLogAtTable === true && mode === "create" && path.endsWith(".table")) this.#removeLog(path);
+		return new LyingFile(this.#inner.open(path, mode), this.#lies);
+	}
+
+	syncDirectory(path: string): void {
+		if (this.#lies.unsynced?.test(path) !== true) this.#inner.syncDirectory(path);
+	}
+
+	createDirectory(path: string): void {
+		this.#inner.createDirectory(path);
+	}
+
+	list(path: string): string[] {
+		return this.#inner.list(path);
+	}
+
+	rename(from: string, to: string): void {
+		this.#inner.rename(from, to);
+	}
+
+	link(existing: string, created: string): void {
+		this.#inner.link(existing, created);
+	}
+
+	remove(path: string): void {
+		this.#inner.remove(path);
+	}
+
+	processIdentity(): string {
+		return this.#inner.processIdentity();
+	}
+
+	processState(identity: string): "alive" | "dead" | "unknown" {
+		return this.#inner.processState(identity);
+	}
+
+	#removeLog(path: string): void {
+		const directory = path.slice(0, path.lastIndexOf("/"));
+		for (const name of this.#inner.list(directory)) {
+			if (name.endsWith(".wal")) this.#inner.remove(`${directory}/${name}`);
+		}
+	}
+}
+
+class LyingFile implements FileHandle {
+	readonly path: string;
+	readonly #inner: FileHandle;
+	readonly #lies: Lies;
+
+	constructor(inner: FileHandle, lies: Lies) {
+		this.path = inner.path;
+		this.#inner = inner;
+		this.#lies = lies;
+	}
+
+	read(target: Uint8Array, offset: number): number {
+		return this.#inner.read(target, offset);
+	}
+
+	write(source: Uint8Array, offset: number): void {
+		const isCut = this.#lies.cutsWrites === true && source.length > 8192;
+		this.#inner.write(isCut ? source.subarray(0, source.length - 1) : source, offset);
+	}
+
+	sync(): void {
+		if (this.#lies.unsynced?.test(this.path) !== true) this.#inner.sync();
+	}
+
+	size(): number {
+		return this.#inner.size();
+	}
+
+	close(): void {
+		this.#inner.close();
+	}
+}
+
+function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenEngine {
+	return (vfs, directory, options) => {
+		const engine = openRight(vfs, directory, options);
+		const right = {
+			write: engine.write.bind(engine),
+			sync: engine.sync.bind(engine),
+			flush: engine.flush.bind(engine),
+			maintain: engine.maintain.bind(engine),
+			snapshot: engine.snapshot.bind(engine),
+			close: engine.close.bind(engine),
+			...readerOf(engine),
+		};
+		const planted = Object.assign(right, wrong(engine));
+		return Object.defineProperty(planted, "sequence", { get: () => engine.sequence }) as SimulatedEngine;
+	};
+}
+
+function readerOf(engine: Engine): Pick<Engine, "find" | "has" | "scan" | "edges"> {
+	return {
+		find: engine.find.bind(engine),
+		has: engine.has.bind(engine),
+		scan: engine.scan.bind(engine),
+		edges: engine.edges.bind(engine),
+	};
+}
+
+/** Two log records with one acknowledgement; the sequence numbers are what the caller expects, the atomicity is not. */
+function writeInHalves(engine: Engine): Engine["write"] {
+	return (batch, settings) => {
+		const bytes = batch.encoded();
+		const first = new WriteBatch();
+		let at = 0;
+		while (at < bytes.length / 2) {
+			const length = operationBytesAt(bytes, at, bytes.length);
+			first.append(bytes, at, length);
+			at += length;
+		}
+		const rest = new WriteBatch();
+		rest.append(bytes, at, bytes.length - at);
+		const sequence = engine.write(first, settings);
+		return at === bytes.length ? sequence : engine.write(rest, settings);
+	};
+}
+
+/** `append` does not count deleted blocks, so nothing is expanded: the log says that a block is gone, not its edges. */
+function writeUnexpanded(engine: Engine): Engine["write"] {
+	return (batch, settings) => {
+		const bytes = batch.encoded();
+		const unexpanded = new WriteBatch();
+		unexpanded.append(bytes, 0, bytes.length);
+		return engine.write(unexpanded, settings);
+	};
+}
+
+/** Remembers what it once found, and goes on finding it. */
+function resurrecting(engine: Engine): Pick<Engine, "find"> {
+	const once = new Map<string, Uint8Array>();
+	return {
+		find: (id: BlockId) => {
+			const key = `${id.w0} ${id.w1} ${id.w2} ${id.w3}`;
+			const found = engine.find(id);
+			if (found !== undefined) once.set(key, found.slice());
+			return found ?? once.get(key);
+		},
+	};
+}
