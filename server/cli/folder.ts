@@ -153,7 +153,6 @@ async function bringUpToDate(session: Session, isNew: boolean, options: FolderOp
 			fromNothing: options.fromNothing ?? false,
 		});
 		bar.end();
-		if (report.setAside !== undefined) terminal.say(terminal.errorPaint.yellow(report.setAside));
 		if (isFirst && options.purpose === "query") {
 			const said = `${count(report.files, "file")} in ${duration(performance.now() - started)}`;
 			terminal.say(terminal.errorPaint.dim(`Indexed ${said}; from now on only changed files are read.`));
