@@ -25,6 +25,7 @@ const layer = (name: string, imports: readonly string[] = [], packages: readonly
 /** The first row that claims a file decides. */
 const LAYERS: readonly Layer[] = [
 	layer("client/graph/webview", ["server/protocol"]),
+	layer("client/e2e", [], ["node:*", "playwright-core"]),
 	layer("client", ["server/protocol", "client/graph/webview/messages.ts"], ["vscode", "vscode-languageclient/node", "node:path"]),
 
 	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/sim", "server/session.ts", "server/analysis", "server/model",

@@ -1,0 +1,110 @@
+/**
+ * A code-server on a port of this machine, with the packaged extension and nothing else of the user's in it.
+ */
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface CodeServer {
+	readonly url: string;
+	readonly port: number;
+	/** Absolute path of the workspace folder. */
+	readonly workspace: string;
+	/** What it printed so far. */
+	log(): string;
+	stop(): Promise<void>;
+}
+
+export interface CodeServerOptions {
+	readonly entry: string;
+	readonly vsix: string;
+	readonly fill: (workspace: string) => void;
+}
+
+const settings = {
+	"chat.commandCenter.enabled": false,
+	"editor.hover.delay": 100,
+	"editor.minimap.enabled": false,
+	"extensions.autoCheckUpdates": false,
+	"extensions.autoUpdate": false,
+	"extensions.ignoreRecommendations": true,
+	"security.workspace.trust.enabled": false,
+	"telemetry.telemetryLevel": "off",
+	"update.mode": "none",
+	"window.commandCenter": false,
+	"workbench.colorTheme": "Default Dark Modern",
+	"workbench.enableExperiments": false,
+	"workbench.startupEditor": "none",
+	"workbench.tips.enabled": false,
+};
+
+/** Starts one in folders of its own; ready when this resolves. */
+export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions): Promise<CodeServer> {
+	const home = realpathSync(mkdtempSync(join(tmpdir(), "kausal-e2e-")));
+	const workspace = join(home, "shop");
+	const user = join(home, "user");
+	mkdirSync(join(user, "User"), { recursive: true });
+	fill(workspace);
+	writeFileSync(join(home, "config.yaml"), "auth: none\n");
+	writeFileSync(join(user, "User", "settings.json"), JSON.stringify(settings));
+	const env = cleanEnvironment(home);
+	const places = ["--config", join(home, "config.yaml"), "--user-data-dir", user, "--extensions-dir", join(home, "extensions")];
+	execFileSync(process.execPath, [entry, ...places, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
+	const port = await freePort();
+	const args = [
+		entry, ...places, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check",
+		"--disable-workspace-trust", "--disable-getting-started-override", "--ignore-last-opened",
+	];
+	// A group of its own: it has children of many kinds, and all of them must end with it.
+	const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+	let printed = "";
+	child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
+	child.stderr.on("data", (data: Buffer) => (printed += data.toString()));
+	const url = `http://127.0.0.1:${port}`;
+	await healthy(url, child, () => printed);
+	return { url, port, workspace, log: () => printed, stop: () => stop(child, home) };
+}
+
+function cleanEnvironment(home: string): NodeJS.ProcessEnv {
+	const inherited = Object.entries(process.env).filter(([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_|VITEST|npm_)/.test(name));
+	const own = { HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: join(home, "cache") };
+	return { ...Object.fromEntries(inherited), ...own, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
+}
+
+function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const server = createServer().once("error", reject);
+		server.listen(0, "127.0.0.1", () => {
+			const { port } = server.address() as AddressInfo;
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+async function healthy(url: string, child: ChildProcess, log: () => string): Promise<void> {
+	for (const until = performance.now() + 60_000; ; ) {
+		const answer = await fetch(`${url}/healthz`).catch(() => undefined);
+		if (answer?.status === 200) return;
+		if (child.exitCode !== null || performance.now() > until) throw new Error(`code-server did not start:\n${log()}`);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+}
+
+async function stop(child: ChildProcess, home: string): Promise<void> {
+	const exited = new Promise<void>((resolve) => (child.exitCode === null ? child.once("exit", () => resolve()) : resolve()));
+	signal(child, "SIGTERM");
+	await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 5000))]);
+	signal(child, "SIGKILL");
+	rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+	if (child.pid === undefined) return;
+	try {
+		process.kill(-child.pid, name);
+	} catch {
+		// The group is gone.
+	}
+}

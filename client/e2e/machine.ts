@@ -1,0 +1,79 @@
+/**
+ * What tests in real editors need of a machine: Debian's packages and one code-server below .e2e/, installed when they
+ * are not there. A machine that cannot have them gets one sentence that says what is missing.
+ *
+ * code-server is VS Code with its window in a browser; of its releases the last one for Node 20 is taken, because the
+ * machine's own Node runs it.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const PROJECT: string = join(import.meta.dirname, "../..");
+/** Ignored by git: installs, screenshots, the packaged extension. */
+export const E2E: string = join(PROJECT, ".e2e");
+export const CHROMIUM = "/usr/bin/chromium";
+export const VSIX: string = join(E2E, "kausal.vsix");
+
+const CODE_SERVER_VERSION = "4.100.3";
+
+/** Extensions of the editor's own that answer the same questions as we do, or look for the network. */
+const UNWANTED_EXTENSIONS = [
+	"git", "git-base", "github", "github-authentication", "microsoft-authentication", "typescript-language-features",
+];
+
+/** Installs what `commands` come from, when one of them is not there. */
+export function ensureCommands(commands: Readonly<Record<string, string>>): void {
+	const missing = Object.entries(commands).filter(([path]) => !existsSync(path)).map(([, name]) => name);
+	if (missing.length === 0) return;
+	const names = missing.join(" ");
+	if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+		throw new Error(`This machine cannot run the test: ${names} is missing. On Debian, as root: apt-get install ${names}`);
+	}
+	apt("update", "-qq");
+	apt("install", "-y", "-qq", "--no-install-recommends", ...missing);
+}
+
+function apt(...args: readonly string[]): void {
+	const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+	const { status, stderr, stdout } = spawnSync("apt-get", args, { env, encoding: "utf8" });
+	if (status !== 0) throw new Error(`apt-get ${args.join(" ")} failed:\n${stdout.slice(-1000)}\n${stderr.slice(-2000)}`);
+}
+
+/** Installs code-server when it is not there (300 MB, under a minute with a quick network); answers its entry. */
+export function ensureCodeServer(): string {
+	const home = join(E2E, `code-server-${CODE_SERVER_VERSION}`);
+	const installed = join(home, "node_modules/code-server");
+	const entry = join(installed, "out/node/entry.js");
+	const done = join(home, "installed");
+	if (existsSync(done)) return entry;
+	const major = Number(process.versions.node.split(".")[0]);
+	if (major !== 20) throw new Error(`This machine cannot run the test: code-server ${CODE_SERVER_VERSION} wants Node 20, this is ${major}.`);
+	ensureCommands({
+		"/usr/bin/rg": "ripgrep", "/usr/bin/python3": "python3", "/usr/bin/make": "make", "/usr/bin/g++": "g++",
+		"/usr/bin/pkg-config": "pkg-config", "/usr/include/gssapi.h": "libkrb5-dev",
+	});
+	rmSync(home, { recursive: true, force: true });
+	mkdirSync(home, { recursive: true });
+	writeFileSync(join(home, "package.json"), '{ "private": true }\n');
+	offerRipgrep("1.15.11");
+	const env = { ...process.env, npm_config_unsafe_perm: "true", npm_config_yes: "true", npm_config_ignore_scripts: "false" };
+	for (const name of Object.keys(env)) if (/^npm_(?!config_)/.test(name)) delete (env as NodeJS.ProcessEnv)[name];
+	const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", `code-server@${CODE_SERVER_VERSION}`];
+	const { status, stdout, stderr } = spawnSync("npm", args, { cwd: home, env, encoding: "utf8" });
+	if (status !== 0) throw new Error(`code-server could not be installed:\n${stdout.slice(-2000)}\n${stderr.slice(-4000)}`);
+	for (const name of UNWANTED_EXTENSIONS) rmSync(join(installed, "lib/vscode/extensions", name), { recursive: true, force: true });
+	writeFileSync(done, readFileSync(join(installed, "package.json")));
+	return entry;
+}
+
+/** The editor's installer takes ripgrep from a cache, or from a place that is out of reach: the cache gets Debian's. */
+function offerRipgrep(version: string): void {
+	const cache = join(tmpdir(), `vscode-ripgrep-cache-${version}`);
+	const archive = join(cache, "ripgrep-v13.0.0-10-x86_64-unknown-linux-musl.tar.gz");
+	if (existsSync(archive)) return;
+	mkdirSync(cache, { recursive: true });
+	execFileSync("tar", ["czf", `${archive}.part`, "-C", "/usr/bin", "rg"]);
+	renameSync(`${archive}.part`, archive);
+}

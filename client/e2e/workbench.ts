@@ -1,0 +1,118 @@
+/**
+ * The window of the editor, driven through a browser: by keyboard, because rows move while a mouse is under way.
+ */
+import { basename } from "node:path";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { CodeServer } from "./codeServer.ts";
+import { CHROMIUM } from "./machine.ts";
+
+const TRIES_MAX = 5;
+const SHOWN_MS_MAX = 30_000;
+
+export function launchBrowser(): Promise<Browser> {
+	return chromium.launch({
+		executablePath: CHROMIUM,
+		headless: true,
+		args: [
+			"--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+			"--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+		],
+	});
+}
+
+export class Workbench {
+	readonly page: Page;
+	/** Addresses outside of this machine that the window asked for. */
+	readonly outside: string[] = [];
+
+	private constructor(page: Page) {
+		this.page = page;
+		page.on("request", (request) => {
+			if (!/^(?:https?|wss?):\/\/127\.0\.0\.1[:/]|^(?:data|blob|vscode)/.test(request.url())) this.outside.push(request.url());
+		});
+	}
+
+	/** Opens the workspace with a file at a place; the place is 0-based. */
+	static async open(
+		browser: Browser,
+		server: CodeServer,
+		file: string,
+		{ line, character }: { readonly line: number; readonly character: number },
+	): Promise<Workbench> {
+		const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+		const workbench = new Workbench(await context.newPage());
+		const place = `vscode-remote://127.0.0.1:${server.port}${server.workspace}/${file}:${line + 1}:${character + 1}`;
+		const payload = JSON.stringify([["openFile", place], ["gotoLineMode", "true"]]);
+		await workbench.page.goto(`${server.url}/?${new URLSearchParams({ folder: server.workspace, payload }).toString()}`);
+		await workbench.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
+		await workbench.isAt(file, { line, character });
+		return workbench;
+	}
+
+	/** Waits until a file is in front, with the cursor at a place. */
+	async isAt(file: string, { line, character }: { readonly line: number; readonly character: number }): Promise<void> {
+		await this.page.locator(`.tab.active[data-resource-name="${basename(file)}"]`).waitFor({ timeout: SHOWN_MS_MAX });
+		const status = new RegExp(`^Ln ${line + 1}, Col ${character + 1}\\b`);
+		await this.page.getByText(status).first().waitFor({ timeout: SHOWN_MS_MAX });
+	}
+
+	async openFile(file: string): Promise<void> {
+		await this.#pick("Control+P", basename(file), basename(file));
+		await this.page.locator(`.tab.active[data-resource-name="${basename(file)}"]`).waitFor({ timeout: SHOWN_MS_MAX });
+	}
+
+	async goTo(file: string, { line, character }: { readonly line: number; readonly character: number }): Promise<void> {
+		await this.openFile(file);
+		await this.#pick("Control+G", `:${line + 1}:${character + 1}`, /line/i);
+		await this.isAt(file, { line, character });
+	}
+
+	/** Runs a command by its title, as the palette shows it. */
+	async command(title: string): Promise<void> {
+		await this.#pick("F1", `>${title}`, title);
+	}
+
+	/** The text of the hover at the cursor, once it has `wanted` in it. */
+	async hover(wanted: string): Promise<string> {
+		await this.command("Show or Focus Hover");
+		const shown = this.page.locator(".monaco-hover:visible").filter({ hasText: wanted }).first();
+		await shown.waitFor({ timeout: SHOWN_MS_MAX });
+		return await shown.innerText();
+	}
+
+	async escape(): Promise<void> {
+		await this.page.keyboard.press("Escape");
+	}
+
+	/**
+	 * Chooses in the box at the top. A view that takes the focus late may close it, so it is looked at before Enter, and
+	 * tried again.
+	 */
+	async #pick(key: string, text: string, wanted: string | RegExp): Promise<void> {
+		const box = this.page.locator(".quick-input-widget");
+		const input = box.locator(".quick-input-box input");
+		for (let attempt = 1; ; attempt++) {
+			try {
+				await this.page.keyboard.press(key);
+				await input.fill(text, { timeout: 3000 });
+				await box.locator(".monaco-list-row.focused").filter({ hasText: wanted }).first().waitFor({ timeout: 5000 });
+				await this.page.waitForTimeout(150);
+				if (!(await isFocused(input, text))) throw new Error("The box at the top lost the focus.");
+				await this.page.keyboard.press("Enter");
+				await box.waitFor({ state: "hidden", timeout: 5000 });
+				return;
+			} catch (error) {
+				if (attempt === TRIES_MAX) throw error;
+				await this.escape();
+				await this.page.waitForTimeout(200);
+			}
+		}
+	}
+}
+
+function isFocused(input: Locator, text: string): Promise<boolean> {
+	return input.evaluate(
+		(element, value) => element.matches(":focus") && (element as unknown as { value: string }).value === value,
+		text,
+	);
+}

@@ -1,0 +1,130 @@
+/**
+ * The packaged extension in a real VS Code: what a person does with it, and what they see. Screenshots of each step go
+ * to .e2e/shots.
+ */
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CodeServer, startCodeServer } from "./e2e/codeServer.ts";
+import { CHROMIUM, E2E, ensureCodeServer, ensureCommands, VSIX } from "./e2e/machine.ts";
+import { placeOf, writeSample } from "./e2e/sample.ts";
+import { launchBrowser, Workbench } from "./e2e/workbench.ts";
+
+const SHOTS = join(E2E, "shots");
+const INSTALL_MS_MAX = 600_000;
+
+let server: CodeServer | undefined;
+let browser: Browser | undefined;
+let workbench: Workbench;
+
+const shot = async (name: string): Promise<void> => {
+	await workbench.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+};
+
+beforeAll(async () => {
+	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
+	ensureCommands({ [CHROMIUM]: "chromium" });
+	const entry = ensureCodeServer();
+	mkdirSync(SHOTS, { recursive: true });
+	server = await startCodeServer({ entry, vsix: VSIX, fill: writeSample });
+	browser = await launchBrowser();
+	workbench = await Workbench.open(browser, server, "src/main.ts", placeOf("src/main.ts", "total", 1));
+}, INSTALL_MS_MAX);
+
+afterAll(async () => {
+	if (workbench !== undefined) await shot("0-last");
+	await browser?.close();
+	await server?.stop();
+});
+
+test("the status says how much is known", async () => {
+	const { page } = workbench;
+	await page.locator('.statusbar-item [aria-label*="Kausal"], .statusbar-item[aria-label*="Kausal"]').first().waitFor({ timeout: 30_000 });
+	await page.locator("#status\\.languageStatus").hover();
+	await page.locator(".monaco-hover:visible").filter({ hasText: /Kausal: [\d,]+ blocks · [\d,]+ edges/ }).waitFor({ timeout: 30_000 });
+	await shot("1-status");
+	await workbench.page.mouse.move(640, 700);
+});
+
+test("a hover shows signature, documentation and our own line", async () => {
+	const text = await workbench.hover("Kausal ·");
+	await shot("2-hover");
+	expect(text).toContain("function total(items: readonly Item[]): number");
+	expect(text).toContain("The sum of all prices, less the discount for large carts.");
+	expect(text).toMatch(/Kausal · \d+ callers? · \d+ references · exact · src\/cart\.ts/);
+	await workbench.escape();
+});
+
+test("go to definition opens the other file at the name", async () => {
+	await workbench.goTo("src/main.ts", placeOf("src/main.ts", "total", 1));
+	await workbench.command("Go to Definition");
+	await workbench.isAt("src/cart.ts", placeOf("src/cart.ts", "total"));
+	await shot("3-definition");
+});
+
+test("find all references lists them, by file", async () => {
+	await workbench.goTo("src/cart.ts", placeOf("src/cart.ts", "total"));
+	await workbench.command("References: Find All References");
+	const rows = workbench.page.locator('.pane:has-text("References") .monaco-list-row');
+	await rows.filter({ hasText: "main.ts" }).first().waitFor({ timeout: 30_000 });
+	await rows.and(workbench.page.locator(".focused")).first().waitFor();
+	await shot("4-references");
+	const shown = (await rows.allInnerTexts()).join("\n");
+	expect(shown).toContain("cart.ts");
+	expect(shown).toContain("console.log(total(items))");
+	expect(await workbench.page.getByText(/4 results in 2 files/).count()).toBeGreaterThan(0);
+});
+
+test("Python works the same", async () => {
+	await workbench.goTo("tools/report.py", placeOf("tools/report.py", "format_money", 1));
+	const text = await workbench.hover("Kausal ·");
+	expect(text).toContain("def format_money(amount)");
+	await shot("5-python");
+	await workbench.escape();
+	await workbench.command("Go to Definition");
+	await workbench.isAt("tools/money.py", placeOf("tools/money.py", "format_money"));
+});
+
+test("a definition that is being typed counts before it is saved", async () => {
+	await workbench.goTo("src/main.ts", { line: 1, character: 0 });
+	await workbench.page.keyboard.type("function fresh() {} fresh(); ");
+	await workbench.page.keyboard.press("ArrowLeft");
+	for (let step = 0; step < 4; step++) await workbench.page.keyboard.press("ArrowLeft");
+	const text = await workbench.hover("Kausal ·");
+	await shot("6-unsaved");
+	expect(text).toContain("function fresh()");
+	await workbench.escape();
+});
+
+test("symbols of the workspace are found by a few of their letters", async () => {
+	const { page } = workbench;
+	await page.keyboard.press("Control+T");
+	await page.locator(".quick-input-widget .quick-input-box input").fill("#fmon");
+	await page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "format_money" }).first().waitFor({ timeout: 30_000 });
+	await shot("7-symbols");
+	await workbench.escape();
+});
+
+test("the call hierarchy shows who calls", async () => {
+	await workbench.goTo("src/pricing.ts", placeOf("src/pricing.ts", "discount"));
+	await workbench.command("Calls: Show Call Hierarchy");
+	await workbench.page.locator(".monaco-list-row, .monaco-tl-row").filter({ hasText: "total" }).first().waitFor({ timeout: 30_000 });
+	await shot("8-calls");
+});
+
+test("the index is made again on command, and a restarted server answers", async () => {
+	await workbench.command("Kausal: Reindex");
+	await workbench.command("Kausal: Restart Server");
+	await workbench.goTo("src/main.ts", placeOf("src/main.ts", "Item"));
+	expect(await workbench.hover("Kausal ·")).toContain("interface Item");
+	await shot("9-restarted");
+	await workbench.escape();
+	await workbench.command("Kausal: Show Output");
+	await workbench.page.getByText(/indexed \d+ files/).first().waitFor({ timeout: 30_000 });
+	await shot("10-output");
+});
+
+test("nothing outside of this machine was asked for", () => {
+	expect(workbench.outside).toEqual([]);
+});
