@@ -67,6 +67,8 @@ function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number)
 	const { declarations } = facts;
 	const origin = { begin: declarations.nameBegin[row] as number, end: declarations.nameEnd[row] as number };
 	const name = declarationName(facts, row);
+	const imported = isImportBinding(facts, row) ? importedBy(view, path, facts, row) : [];
+	if (imported.length > 0) return { origin, name, definitions: imported, locals: [] };
 	const group = declarationGroup(facts, row);
 	if (isBlockKind(declarations.kind[row] as number)) {
 		const definitions = group.filter((member) => isBlockKind(declarations.kind[member] as number))
@@ -104,7 +106,13 @@ export function isShown(kind: number, attributes: number, includeAmbiguous: bool
 	return includeAmbiguous === true || confidenceOf(attributes) !== Confidence.ambiguous;
 }
 
+/** What an import binding stands for, if the workspace has it. */
+function importedBy(view: IndexView, path: string, facts: Facts, row: number): Definition[] {
+	const reference = facts.imports.importedReference[facts.imports.declaration.indexOf(row)] ?? -1;
+	return reference < 0 ? [] : linked(view, path, facts, reference);
+}
+
 /** Whether a declaration only stands for what it imports. */
-export function isImportBinding(facts: Facts, row: number): boolean {
+function isImportBinding(facts: Facts, row: number): boolean {
 	return facts.declarations.kind[row] === DeclarationKind.importBinding;
 }

@@ -142,15 +142,18 @@ async function loadPart(
 
 /** The names of a grammar, from its tables; public symbols only, one number for each name that a tree can show. */
 class GrammarSymbols implements SymbolTable {
-	/** Symbols are 16-bit numbers; the last one is that of ERROR. */
-	readonly symbolCount: number = 65_536;
-	readonly named: Uint8Array = new Uint8Array(65_536);
-	readonly extra: Uint8Array = new Uint8Array(65_536);
+	/** ERROR has a number far above it, which no pattern fits. */
+	readonly symbolCount: number;
+	readonly named: Uint8Array;
+	readonly extra: Uint8Array;
 	readonly #language: Language;
 	readonly #byName = new Map<string, number[]>();
 
 	constructor(language: Language) {
 		this.#language = language;
+		this.symbolCount = language.nodeTypeCount;
+		this.named = new Uint8Array(this.symbolCount);
+		this.extra = new Uint8Array(this.symbolCount);
 		for (let symbol = 0; symbol < language.nodeTypeCount; symbol++) {
 			const name = language.nodeTypeForId(symbol) ?? "";
 			const isNamed = language.nodeTypeIsNamed(symbol);

@@ -165,8 +165,8 @@ class Sweep {
 		for (const entry of this.#entries()) this.#enter(entry);
 		this.#declared.sort((one, other) => one.nameBegin - other.nameBegin);
 		this.#declared.forEach((declared, row) => (declared.row = row));
-		const references = this.#references.filter(({ node }) =>
-			node.role > 0 && (node.role === ReferenceRole.key ? this.#isWantedKey(node) : !this.#names.has(node.id)));
+		const references = this.#references.filter(({ node }) => node.role > 0 && (node.role === ReferenceRole.key
+			? this.#isWantedKey(node) : node.role === ReferenceRole.import || !this.#names.has(node.id)));
 		references.forEach((reference, row) => (reference.row = row));
 		return {
 			declared: this.#declared, scopes: this.#scopes, references, byNode: this.#byNode, carriers: this.#carriers,

@@ -78,7 +78,7 @@ class Tables {
 		};
 		for (const { parts } of this.#imports) {
 			refer(parts.get(ImportPart.module), ReferenceRole.module);
-			refer(parts.get(ImportPart.name), ReferenceRole.import);
+			refer(importedSpan(parts), ReferenceRole.import);
 			refer(parts.get(ImportPart.as), ReferenceRole.import);
 		}
 		for (const { parts } of this.#collected.exports) {
@@ -165,12 +165,13 @@ class Tables {
 			const imported = parts.has(ImportPart.default) ? builder.string("default")
 				: name === undefined ? builder.string("*") : text(name);
 			const isAll = parts.has(ImportPart.all);
-			for (const row of [reference(name), reference(as)]) {
+			const importedReference = reference(importedSpan(parts));
+			for (const row of [importedReference, reference(as)]) {
 				if (row >= 0) builder.set("references", row, "target", -1);
 			}
 			const isBinding = definition !== undefined;
 			builder.add("imports", {
-				module: text(module), moduleReference: reference(module), imported, importedReference: reference(name),
+				module: text(module), moduleReference: reference(module), imported, importedReference,
 				declaration: definition === undefined ? -1 : byNode.get(definition)?.row ?? -1,
 				exportedAs: isAll ? builder.string("*") : as !== undefined ? text(as)
 					: isBinding || parts.has(ImportPart.value) || name === undefined ? -1 : imported,
@@ -226,4 +227,9 @@ function qualifiedName(declared: Declared, owner: string, known: Map<Declared, s
 	const name = names.reverse().join(".");
 	known.set(declared, name);
 	return name;
+}
+
+/** The occurrence that stands for what is imported: its name there, else the name that is bound to it here. */
+function importedSpan(parts: ModulePart["parts"]): Span | undefined {
+	return parts.get(ImportPart.name) ?? parts.get(ImportPart.default) ?? parts.get(ImportPart.namespace);
 }

@@ -30,13 +30,13 @@ const MAGIC = 0x5443464b; // "KFCT"
  * - `blocks`: declarations that are stored as blocks. `hash0`, `hash1`: the file-independent half of their BlockId.
  *   `signature`, `doc`: strings. `owner`: string, the name of the type that it is a member of although it stands outside
  *   that type, perhaps in another file (Go methods); or -1.
- * - `references`: every other occurrence of a name. `container`: the innermost declaration that is a block and encloses
+ * - `references`: every other occurrence of a name, and the names that imports bind. `container`: the innermost declaration that is a block and encloses
  *   it. `receiver`: the value before the dot, or -1. `target`: the declaration of this file that scope finds (the first
  *   of its group); import bindings included. Members, and names that no scope of the file binds, have -1.
  * - `values`: a graph of where values come from; see {@link ValueOp}.
  * - `imports`: one row a binding or re-export. `module`: string, the specifier as written. `moduleReference`: its
  *   occurrence. `imported`: string, the name there; `*` for the module itself. `importedReference`: the occurrence of that
- *   name, when it is not the binding. `declaration`: the binding here. `exportedAs`: string, when it is exported again
+ *   name, or the name of the binding when it has none (default, namespace). `declaration`: the binding here. `exportedAs`: string, when it is exported again
  *   under that name; `*` for everything. `exportedReference`: the occurrence of that name, when it is another one.
  * - `exports`: `name` is exported and means `declaration`, or when that is -1, `value`.
  * - `heritage`: `declaration` extends or implements (`role`) the value `base`.
