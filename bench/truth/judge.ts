@@ -72,7 +72,10 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 	for (const [file, answers] of workspace.answers) {
 		for (const [offset, answer] of answers) {
 			if (answer.confidence === Confidence.ambiguous) continue;
-			const symbols = [...new Set(answer.targets.map((site) => symbolOf(workspace, site)))];
+			// what a namespace import binds is a name of this file; that it leads to a module is another question
+			const inside = answer.targets.filter(({ declaration }) => declaration > 0);
+			const meant = inside.length > 0 ? inside : answer.targets;
+			const symbols = [...new Set(meant.map((site) => symbolOf(workspace, site)))];
 			meanings.set(`${file}:${offset}`, symbols);
 			for (const symbol of symbols) {
 				const set = places.get(symbol);
@@ -137,6 +140,10 @@ export function offsetOf(workspace: Workspace, { file, line, column }: Place): n
 
 function isAt(workspace: Workspace, site: Site, place: Place): boolean {
 	if (site.path !== place.file) return false;
-	const begin = workspace.facts.get(site.path)?.declarations.nameBegin[site.declaration];
-	return begin === offsetOf(workspace, place);
+	const declarations = workspace.facts.get(site.path)?.declarations;
+	const offset = offsetOf(workspace, place);
+	if (declarations?.nameBegin[site.declaration] === offset) return true;
+	// a default export without a name is defined where its statement begins
+	const isNameless = ((declarations?.flags[site.declaration] ?? 0) & DeclarationFlag.default) !== 0;
+	return isNameless && declarations?.begin[site.declaration] === offset;
 }

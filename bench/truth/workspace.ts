@@ -82,7 +82,7 @@ function declaredAnswers(file: string, facts: Facts, symbols: Symbols): Map<numb
 		const targets = kind[declaration] === DeclarationKind.importBinding && importRow !== undefined
 			? symbols.imported(file, importRow).flatMap((offer): Site[] =>
 				offer.kind === "declaration" ? [offer.site]
-					: offer.kind === "module" ? offer.files.map((path) => ({ path, declaration: 0 })) : [])
+					: offer.kind === "module" ? [site, ...offer.files.map((path) => ({ path, declaration: 0 }))] : [])
 			: [site, ...symbols.group(site, mask)];
 		const begin = nameBegin[declaration] as number;
 		const known = found.get(begin);

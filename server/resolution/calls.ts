@@ -10,6 +10,12 @@ const OVERLOADS_MAX = 6;
 
 /** The name under which a construct signature is a member of its interface. */
 const CONSTRUCT = "new";
+/** The name under which an index signature is one. */
+export const INDEX = "[";
+
+const typeKinds = new Set<number>([
+	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.type, DeclarationKind.enum,
+]);
 
 export class Calls {
 	readonly #evaluator: Evaluator;
@@ -21,11 +27,28 @@ export class Calls {
 	/** What calling value row `callee` with a list of arguments gives. */
 	results(path: string, callee: number, list: number, environment: Environment | undefined): readonly Type[] {
 		const types: Type[] = [];
+		const constructs = this.#evaluator.symbols.rules.callConstructs === true;
+		if (constructs) addTypes(types, this.#converted(path, callee, environment));
+		if (types.length > 0) return types;
 		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
+			if (constructs && type.kind === "declared" && !type.instance) addTypes(types, this.constructed(type));
 			if (type.kind === "declared") {
 				const site = { path, wanted: -1, list, environment };
 				for (const callable of this.#callables(type)) addTypes(types, this.#returned(this.#used(callable, site)));
 			} else addTypes(types, this.#builtinResult(type, () => this.#evaluator.list(path, list, environment)));
+		}
+		return types;
+	}
+
+	/** Instances of the types that a callee names, where a call of a type makes or converts to one. */
+	#converted(path: string, callee: number, environment: Environment | undefined): readonly Type[] {
+		const { symbols } = this.#evaluator;
+		const facts = symbols.index(path)?.facts;
+		if (facts === undefined || callee < 0 || facts.values.op[callee] !== ValueOp.reference) return [];
+		const types: Type[] = [];
+		for (const site of this.#evaluator.named(path, facts.values.a[callee] as number, environment).sites) {
+			const kind = symbols.index(site.path)?.facts.declarations.kind[site.declaration] ?? 0;
+			if (typeKinds.has(kind)) addTypes(types, this.#evaluator.instanceOf(site, undefined, undefined));
 		}
 		return types;
 	}
@@ -97,7 +120,8 @@ export class Calls {
 
 	/** What indexing or iterating gives. */
 	element(type: Type): readonly Type[] {
-		return elementOf(type)?.types ?? [];
+		if (type.kind !== "declared") return elementOf(type)?.types ?? [];
+		return this.#evaluator.members.types(type, INDEX);
 	}
 
 	/** A type that no file declares, by its name. */
@@ -187,16 +211,17 @@ export class Calls {
 		const parameters = index?.childrenOfKind(declaration, DeclarationKind.typeParameter) ?? [];
 		if (parameters.length === 0) return callable;
 		const bindings = new Map<string, Lazy>();
+		const inferred = new Environment(environment, bindings);
 		for (const row of parameters) {
 			const parameter = { path, declaration: row };
 			if (environment?.lookUp(parameter) !== undefined) continue;
-			bindings.set(`${row} ${path}`, new Lazy(() => this.#infer(callable, parameter, site)));
+			bindings.set(`${row} ${path}`, new Lazy(() => this.#infer({ ...callable, environment: inferred }, parameter, site)));
 		}
-		return bindings.size === 0 ? callable : { ...callable, environment: new Environment(environment, bindings) };
+		return bindings.size === 0 ? callable : { ...callable, environment: inferred };
 	}
 
 	/** What a type parameter must be for the arguments to fit; else for the result to fit; else its constraint. */
-	#infer({ path, declaration }: DeclaredType, parameter: Site, site: CallSite): readonly Type[] {
+	#infer({ path, declaration, environment: inferred }: DeclaredType, parameter: Site, site: CallSite): readonly Type[] {
 		const index = this.#evaluator.symbols.index(path);
 		if (index === undefined) return [];
 		const { declarations } = index.facts;
@@ -213,7 +238,9 @@ export class Calls {
 			const found = this.#unify(path, declarations.returns[declaration] as number, parameter, wanted, UNIFY_DEPTH_MAX);
 			if (found.length > 0) return found;
 		}
-		return this.#evaluator.evaluate(path, declarations.type[parameter.declaration] as number, undefined);
+		const otherwise = declarations.returns[parameter.declaration] as number;
+		const value = otherwise >= 0 ? otherwise : declarations.type[parameter.declaration] as number;
+		return this.#evaluator.evaluate(path, value, inferred);
 	}
 
 	/** What a type parameter stands for when the type at value row `value` is to be one of `types`. */

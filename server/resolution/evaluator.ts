@@ -10,7 +10,7 @@ import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Calls } from "./calls.ts";
 import { Members } from "./members.ts";
 import type { Offer, Symbols } from "./symbols.ts";
-import { addTypes, Environment, Lazy, type DeclaredType, type Type } from "./types.ts";
+import { addTypes, Environment, Lazy, siteKey, type DeclaredType, type Type } from "./types.ts";
 
 const DEPTH_MAX = 48;
 const STEPS_MAX = 6000;
@@ -32,6 +32,7 @@ export class Evaluator {
 	readonly members: Members;
 	readonly calls: Calls;
 	readonly #values = new Map<string, Map<number, readonly Type[]>>();
+	readonly #defaults = new Map<string, Environment | undefined>();
 	readonly #underWay = new Set<string>();
 	#depth = 0;
 	#steps = 0;
@@ -136,12 +137,14 @@ export class Evaluator {
 			case DeclarationKind.class:
 			case DeclarationKind.interface:
 			case DeclarationKind.enum: {
-				const bound = type === undefined ? undefined : this.bind(site, type, undefined);
+				const bound = this.#bound(site, type);
 				return [{ kind: "declared", path, declaration, instance: true, environment: bound }];
 			}
 			case DeclarationKind.type: {
 				const bound = type === undefined ? undefined : this.bind(site, type, undefined);
-				return this.evaluate(path, declarations.type[declaration] as number, bound);
+				const made = this.evaluate(path, declarations.type[declaration] as number, bound);
+				if (this.symbols.rules.typesOwnMethods !== true) return made;
+				return [{ kind: "declared", path, declaration, instance: true, environment: bound }, ...made];
 			}
 			case DeclarationKind.typeParameter: {
 				const bound = environment?.lookUp(site)?.types ?? [];
@@ -160,15 +163,34 @@ export class Evaluator {
 		}
 	}
 
-	/** An environment in which the type parameters of a declaration stand for these types. */
+	/** An environment in which the type parameters of a declaration stand for these types, or for their defaults. */
 	bind({ path, declaration }: Site, types: readonly Lazy[], parent: Environment | undefined): Environment {
-		const rows = this.symbols.index(path)?.childrenOfKind(declaration, DeclarationKind.typeParameter) ?? [];
+		const index = this.symbols.index(path);
+		const rows = index?.childrenOfKind(declaration, DeclarationKind.typeParameter) ?? [];
 		const bindings = new Map<string, Lazy>();
+		const environment = new Environment(parent, bindings);
 		rows.forEach((row, number) => {
-			const type = types[number];
-			if (type !== undefined) bindings.set(`${row} ${path}`, type);
+			const otherwise = index?.facts.declarations.returns[row] ?? -1;
+			const type = types[number] ??
+				(otherwise < 0 ? undefined : new Lazy(() => this.evaluate(path, otherwise, environment)));
+			if (type !== undefined) bindings.set(siteKey({ path, declaration: row }), type);
 		});
-		return new Environment(parent, bindings);
+		return environment;
+	}
+
+	/** The same for a type that is used with or without arguments; undefined if there is nothing to bind. */
+	#bound(site: Site, types: readonly Lazy[] | undefined): Environment | undefined {
+		if (types !== undefined) return this.bind(site, types, undefined);
+		const key = siteKey(site);
+		let environment = this.#defaults.get(key);
+		if (environment === undefined && !this.#defaults.has(key)) {
+			const index = this.symbols.index(site.path);
+			const rows = index?.childrenOfKind(site.declaration, DeclarationKind.typeParameter) ?? [];
+			const hasDefault = rows.some((row) => (index?.facts.declarations.returns[row] ?? -1) >= 0);
+			environment = hasDefault ? this.bind(site, [], undefined) : undefined;
+			this.#defaults.set(key, environment);
+		}
+		return environment;
 	}
 
 	/** What a reference of a file names. */
@@ -204,6 +226,11 @@ export class Evaluator {
 
 	/** Top-level declarations of the other files of a package, where a package has one scope. */
 	packageSites(path: string, name: string): readonly Site[] {
+		const index = this.symbols.index(path);
+		if (this.symbols.rules.starsBind === true && index !== undefined && index.stars.length > 0) {
+			const offers = this.symbols.exported([path], name);
+			if (offers.length > 0) return offers.flatMap(sitesOfOffer);
+		}
 		const files = this.symbols.rules.packageFiles?.(path, this.symbols.world) ?? [];
 		return files.flatMap((file) =>
 			(this.symbols.index(file)?.inScope(0, name) ?? []).map((declaration): Site => ({ path: file, declaration }))
@@ -301,6 +328,9 @@ export class Evaluator {
 				const name = facts.string(b);
 				return this.#each(path, a, environment, (type) => this.members.types(type, name));
 			}
+			case ValueOp.tuple: return [{ kind: "tuple", parts: this.list(path, a, environment) }];
+			case ValueOp.part: return this.#each(path, a, environment, (type) =>
+				type.kind === "tuple" ? type.parts[b]?.types ?? [] : b === 0 ? [type] : []);
 			case ValueOp.module: return [{ kind: "module", files: this.symbols.moduleOf(path, a) }];
 			default: return [];
 		}
@@ -379,4 +409,9 @@ export class Evaluator {
 			return [{ ...one, environment: this.bind(one, type, one.environment) }];
 		});
 	}
+}
+
+function sitesOfOffer(offer: Offer): readonly Site[] {
+	if (offer.kind === "declaration") return [offer.site];
+	return offer.kind === "module" ? offer.files.map((path): Site => ({ path, declaration: 0 })) : [];
 }

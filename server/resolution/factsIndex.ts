@@ -11,6 +11,7 @@ export class FactsIndex {
 	readonly facts: Facts;
 	readonly #children = new Map<number, number[]>();
 	readonly #scopeNames = new Map<number, Map<string, number[]>>();
+	readonly #owned = new Map<string, number[]>();
 	readonly #heritage = new Map<number, number[]>();
 	readonly #exports = new Map<string, number[]>();
 	readonly #importOfDeclaration = new Map<number, number>();
@@ -29,6 +30,13 @@ export class FactsIndex {
 			let names = this.#scopeNames.get(scope);
 			if (names === undefined) this.#scopeNames.set(scope, (names = new Map()));
 			push(names, facts.string(declarations.name[row] as number), row);
+		}
+		const { declaration: blockDeclaration, owner } = facts.blocks;
+		for (let row = 0; row < owner.length; row++) {
+			if ((owner[row] as number) < 0) continue;
+			const declaration = blockDeclaration[row] as number;
+			const name = facts.string(declarations.name[declaration] as number);
+			push(this.#owned, `${facts.string(owner[row] as number)}.${name}`, declaration);
 		}
 		for (let row = 0; row < heritage.count; row++) push(this.#heritage, heritage.declaration[row] as number, row);
 		for (let row = 0; row < exports.count; row++) push(this.#exports, facts.string(exports.name[row] as number), row);
@@ -66,6 +74,17 @@ export class FactsIndex {
 
 	childrenOfKind(declaration: number, kind: number): number[] {
 		return this.children(declaration).filter((row) => this.facts.declarations.kind[row] === kind);
+	}
+
+	/** Members of a type that stand outside it in this file, the type itself perhaps in another. */
+	owned(type: string, name: string): readonly number[] {
+		return this.#owned.get(`${type}.${name}`) ?? NO_ROWS;
+	}
+
+	/** Whether a declaration is a member of a type that it stands outside of. */
+	isOwned(declaration: number): boolean {
+		const block = this.facts.declarations.block[declaration] ?? -1;
+		return (this.facts.blocks.owner[block] ?? -1) >= 0;
 	}
 
 	/** Declarations that bind this name directly in a scope. */

@@ -1,6 +1,7 @@
 /** Members of types: own, merged, inherited, through type parameters; and what they hold. */
 import type { Site } from "../model/declarations.ts";
 import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { INDEX } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { addTypes, Environment, siteKey, type DeclaredType, type Type } from "./types.ts";
 
@@ -44,7 +45,8 @@ export class Members {
 		const { symbols, calls } = this.#evaluator;
 		if (type.kind === "module") return this.#evaluator.typesOfOffers(symbols.exported(type.files, name), undefined);
 		if (type.kind !== "declared") return calls.builtinMember(type, name);
-		const found = this.#ofDeclared(type, name);
+		const named = this.#ofDeclared(type, name);
+		const found = named.sites.length > 0 ? named : this.#ofDeclared(type, INDEX);
 		const types: Type[] = [];
 		for (const site of found.sites) addTypes(types, this.#evaluator.valueOf(site, found.environment));
 		return types;
@@ -120,6 +122,8 @@ export class Members {
 		for (const one of this.lineage(type)) {
 			const index = symbols.index(one.path);
 			if (index === undefined) continue;
+			const owned = symbols.rules.typesOwnMethods === true ? this.#owned(one, name) : [];
+			if (owned.length > 0) return { sites: owned, environment: one.environment, isKnown };
 			const rows = index.members(one.declaration, name);
 			if (rows.length === 0) {
 				if (index.bases(one.declaration).length > 0) isKnown = false;
@@ -132,5 +136,16 @@ export class Members {
 			return { sites, environment: new Environment(one.environment, new Map(), type), isKnown };
 		}
 		return { ...none, isKnown };
+	}
+
+	/** Methods of a type that stand outside it, in any file of its package. */
+	#owned({ path, declaration }: DeclaredType, name: string): readonly Site[] {
+		const { symbols } = this.#evaluator;
+		const facts = symbols.index(path)?.facts;
+		if (facts === undefined || facts.declarations.parent[declaration] !== 0) return [];
+		const type = facts.string(facts.declarations.name[declaration] as number);
+		const files = [path, ...(symbols.rules.packageFiles?.(path, symbols.world) ?? [])];
+		return files.flatMap((file) =>
+			(symbols.index(file)?.owned(type, name) ?? []).map((row): Site => ({ path: file, declaration: row })));
 	}
 }

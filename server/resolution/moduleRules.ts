@@ -43,6 +43,17 @@ export interface ModuleRules {
 	packageFiles?(from: string, world: World): readonly string[];
 	/** The module that a module offers under a name that none of its exports has: a submodule of a Python package. */
 	submodule?(files: readonly string[], name: string, world: World): readonly string[];
+	/** What a module exports again as a whole is also bound in the module itself: `from m import *`. */
+	readonly starsBind?: boolean;
+	/** Calling a class or type gives an instance of it. */
+	readonly callConstructs?: boolean;
+	/**
+	 * Every named type is a type of its own with methods, not another name of what it is made of; they may stand outside
+	 * it, in any file of the package (see `owner` of `blocks`).
+	 */
+	readonly typesOwnMethods?: boolean;
+	/** A key in a literal that names no field is an ordinary name: the key of a map. Such keys are extracted as both. */
+	readonly keysMayBeNames?: boolean;
 	/** Whether a name is so common outside of the workspace that its only declaration here proves nothing: `push`, `Array`. */
 	isForeign(name: string): boolean;
 	/** What a named import takes from a module that has no such export: `default` of a CommonJS module is the module. */

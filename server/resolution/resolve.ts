@@ -45,10 +45,15 @@ class FileResolver {
 
 	resolve(): Link[] {
 		const links: Link[] = [];
-		const { count } = this.#facts.references;
+		const { count, begin, role } = this.#facts.references;
 		for (let reference = 0; reference < count; reference++) {
 			this.#evaluator.begin();
-			const answer = this.#answer(reference);
+			let answer = this.#answer(reference);
+			const next = reference + 1;
+			if (this.#symbols.rules.keysMayBeNames === true && role[next] === ReferenceRole.key && begin[next] === begin[reference]) {
+				const key = this.#answer(next);
+				if (key !== undefined) answer = undefined;
+			}
 			if (answer === undefined || answer.targets.length === 0) continue;
 			links.push({ reference, ...answer, targets: answer.targets.slice(0, TARGETS_MAX) });
 		}
@@ -81,10 +86,13 @@ class FileResolver {
 			const targets = this.#symbols.group(site, this.#mask(mask));
 			return { targets, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
-		const answer = this.#imported(reference, mask, Resolver.import);
 		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? -1;
 		const isModule = this.#facts.string(this.#facts.imports.imported[importRow] ?? -1) === "*";
-		return answer !== undefined && isModule ? { ...answer, targets: [...answer.targets, site] } : answer;
+		// a module as a whole has its name in this file only, and that is what is referred to
+		if (isModule && this.#symbols.imported(this.#path, importRow).length > 0) {
+			return { targets: [site], resolver: Resolver.scope, confidence: Confidence.exact };
+		}
+		return this.#imported(reference, mask, Resolver.import);
 	}
 
 	#imported(reference: number, mask: number, resolver: number): Answer | undefined {

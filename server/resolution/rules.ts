@@ -1,4 +1,6 @@
 /** The module rules of each language. A language without an entry resolves by scope and by name only. */
+import { goRules } from "./languages/go.ts";
+import { pythonRules } from "./languages/python.ts";
 import { typescriptRules } from "./languages/typescript.ts";
 import { noBuiltins, type ModuleRules } from "./moduleRules.ts";
 
@@ -6,6 +8,8 @@ const rules: Readonly<Record<string, ModuleRules>> = {
 	typescript: typescriptRules,
 	tsx: typescriptRules,
 	javascript: typescriptRules,
+	python: pythonRules,
+	go: goRules,
 };
 
 const plainRules: ModuleRules = {

@@ -84,7 +84,7 @@ export class Symbols {
 	 */
 	group({ path, declaration }: Site, mask: number): readonly Site[] {
 		const index = this.index(path);
-		if (index === undefined || declaration === 0) return [{ path, declaration }];
+		if (index === undefined || declaration === 0 || index.isOwned(declaration)) return [{ path, declaration }];
 		const { declarations } = index.facts;
 		const name = index.facts.string(declarations.name[declaration] as number);
 		const scope = declarations.scope[declaration] as number;

@@ -12,6 +12,8 @@ export type Type =
 	/** A map or record: members and lookups give `element`. */
 	| { readonly kind: "map"; readonly element: Lazy }
 	| { readonly kind: "promise"; readonly of: Lazy }
+	/** Several values as one. */
+	| { readonly kind: "tuple"; readonly parts: readonly Lazy[] }
 	/** A method that no file declares, of a collection, map or promise. */
 	| { readonly kind: "method"; readonly name: string; readonly owner: Type }
 	/** What such a method takes: a callable whose first parameter is `element`. */
@@ -27,7 +29,7 @@ export interface DeclaredType {
 	readonly environment: Environment | undefined;
 }
 
-export const TYPES_MAX = 12;
+export const TYPES_MAX = 24;
 
 /** Alternatives that are worked out when somebody asks, once. Asked while they are worked out, they are unknown. */
 export class Lazy {

@@ -33,6 +33,7 @@
 ; --- type parameters
 (type_parameter name: (type_identifier) @name) @definition.typeParameter
 (type_parameter constraint: (constraint (_) @type)) @definition
+(type_parameter value: (default_type (_) @returns)) @definition
 (infer_type . (type_identifier) @name) @definition.typeParameter
 (mapped_type_clause name: (type_identifier) @name) @definition.typeParameter
 
@@ -83,6 +84,7 @@
 (call_signature return_type: (type_annotation (_) @returns)) @definition
 (construct_signature type: (type_annotation (_) @returns)) @definition
 (index_signature name: (identifier) @name @definition.parameter)
+(index_signature "[" @name type: (type_annotation (_) @type)) @definition.field @flag.local
 (function_type) @definition.anonymous
 (constructor_type) @definition.anonymous
 (function_type return_type: (_) @returns) @definition

@@ -2,6 +2,9 @@
 (generic_type name: (_) @a type_arguments: (type_arguments (_) @part)) @value.generic
 (extends_clause value: (_) @a type_arguments: (type_arguments (_) @part)) @value.generic
 (extends_clause value: (_) @a) @value
+; a mapped type over the keys of a type has its members
+(object_type (index_signature (mapped_type_clause type: (index_type_query (_) @a)))) @value
+(object_type (index_signature (mapped_type_clause) type: (type_annotation (lookup_type . (_) @a)))) @value
 (array_type (_) @a) @value.collection
 (tuple_type (_) @part) @value.collection
 (tuple_type (required_parameter type: (type_annotation (_) @part))) @value.collection

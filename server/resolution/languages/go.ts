@@ -1,0 +1,86 @@
+/**
+ * Packages of Go: all files of a folder are one package with one scope. Import paths begin at the module path of a go.mod,
+ * or, in the tree of the standard library, at its top; vendor folders come first.
+ *
+ * Tests see the package they stand beside; nothing sees them. A test that imports its own folder is an external test:
+ * a package of its own.
+ */
+import { directoryOf } from "../../model/path.ts";
+import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
+import type { World } from "../world.ts";
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+/** Predeclared names, and methods so common that their only declaration here proves nothing. */
+const foreign = words(
+	"append any bool byte cap close comparable complex complex64 complex128 copy delete error false float32 float64 imag int " +
+	"int8 int16 int32 int64 iota len make max min new nil panic print println real recover rune string true uint uint8 " +
+	"uint16 uint32 uint64 uintptr Error String Close Read Write Len Less Swap Reset Seek Next Scan Name Size Mode",
+);
+
+export const goRules: ModuleRules = {
+	separateTypes: false,
+	builtins: noBuiltins,
+	moduleFiles: (specifier, from, world) => {
+		const directory = packageDirectory(specifier, from, world);
+		return directory === undefined ? [] : sourcesIn(directory, world);
+	},
+	packageFiles: (from, world) => {
+		const siblings = goFilesIn(directoryOf(from), world).filter((file) => file !== from);
+		if (!isTest(from)) return siblings.filter((file) => !isTest(file));
+		const isExternal = isExternalTest(from, world);
+		return siblings.filter((file) => isTest(file) ? isExternalTest(file, world) === isExternal : !isExternal);
+	},
+	isForeign: (name) => foreign.has(name),
+	defaultIsModule: false,
+	starsBind: true,
+	callConstructs: true,
+	typesOwnMethods: true,
+	keysMayBeNames: true,
+};
+
+const isTest = (file: string): boolean => file.endsWith("_test.go");
+
+function isExternalTest(file: string, world: World): boolean {
+	const facts = world.facts(file);
+	if (facts === undefined) return false;
+	const own = directoryOf(file);
+	const last = own.slice(own.lastIndexOf("/") + 1);
+	for (const row of facts.imports.module) {
+		const specifier = facts.string(row);
+		if (specifier.endsWith(last) && packageDirectory(specifier, file, world) === own) return true;
+	}
+	return false;
+}
+
+const goFilesIn = (directory: string, world: World): readonly string[] =>
+	world.filesIn(directory).filter((file) => file.endsWith(".go"));
+
+const sourcesIn = (directory: string, world: World): readonly string[] =>
+	goFilesIn(directory, world).filter((file) => !isTest(file));
+
+const join = (directory: string, path: string): string =>
+	directory === "" ? path : path === "" ? directory : `${directory}/${path}`;
+
+function packageDirectory(specifier: string, from: string, world: World): string | undefined {
+	for (const candidate of candidates(specifier, directoryOf(from), world)) {
+		if (sourcesIn(candidate, world).length > 0) return candidate;
+	}
+	return undefined;
+}
+
+function* candidates(specifier: string, from: string, world: World): Generator<string> {
+	const above: string[] = [from];
+	for (let directory = from; directory !== ""; above.push(directory)) directory = directoryOf(directory);
+	const isPath = specifier.includes(".") || specifier.includes("/");
+	if (isPath) for (const directory of above) yield join(directory, `vendor/${specifier}`);
+	for (const { directory, modulePath } of world.project.goModules) {
+		if (specifier === modulePath) yield directory;
+		else if (specifier.startsWith(`${modulePath}/`)) yield join(directory, specifier.slice(modulePath.length + 1));
+		// the modules of the toolchain itself: their packages have no prefix
+		else if (modulePath === "std" || modulePath === "cmd") yield join(directory, specifier);
+	}
+	// a tree of the standard library, or code in a GOPATH: the top of the workspace or a folder `src` above the file
+	yield specifier;
+	for (const directory of above) if (/(?:^|\/)src$/.test(directory)) yield join(directory, specifier);
+}
