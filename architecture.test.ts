@@ -29,8 +29,8 @@ const LAYERS: readonly Layer[] = [
 	layer("client", ["server/protocol", "client/graph/webview/messages.ts"], ["vscode", "vscode-languageclient/node", "node:path"]),
 
 	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/sim", "server/session.ts", "server/analysis", "server/model",
-		"server/extraction", "server/resolution", "server/store", "server/workspace", "server/logger.ts", "server/protocol"],
-	["node:*", "typescript", "vscode-languageserver-protocol/node", "vscode-jsonrpc/node"]),
+		"server/extraction", "server/resolution", "server/store", "server/workspace", "server/languages.ts", "server/logger.ts",
+		"server/protocol"], ["node:*", "typescript", "vscode-languageserver-protocol/node", "vscode-jsonrpc/node"]),
 
 	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts"], ["node:module", "node:path"]),
 	layer("server/main.ts", ["server/lsp", "server/session.ts", "server/extraction", "server/workspace", "server/protocol", "server/logger.ts"],
@@ -83,7 +83,7 @@ const NOT_OURS = new Set(["node_modules", "dist", "out", ".corpus", ".e2e", ".gi
 const CODE = /\.[cm]?[jt]sx?$/;
 const TEST = /\.(?:test|sim|fuzz|e2e)\.ts$|\/fixture\.ts$/;
 /** Programs that print, and the places that may end a process. */
-const MAY_PRINT = /^(?:bench|server\/cli)\/|^server\/(?:bin|main)\.ts$|^engine\/sim\//;
+const MAY_PRINT = /^(?:bench|server\/cli|client\/e2e)\/|^server\/(?:bin|main)\.ts$|^engine\/sim\//;
 const LINES_MAX = 500;
 const TEST_LINES_MAX = 1000;
 const HEADER_MIN = 30;

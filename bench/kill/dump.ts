@@ -47,7 +47,7 @@ export function dumpIndex(directory: string): Dump {
 }
 
 function catalogLines(engine: Engine, id: string, content: Uint8Array): string[] {
-	const { readAtMs: _, ...entry } = decodeCatalog(content);
+	const entry = { ...decodeCatalog(content), readAtMs: 0 };
 	const facts = engine.find(factsId(entry.contentHash));
 	return [`catalog ${id} ${JSON.stringify(entry)}`, `facts ${entry.path} ${facts === undefined ? "none" : hashOf(facts)}`];
 }

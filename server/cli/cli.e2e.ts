@@ -1,0 +1,307 @@
+/**
+ * The program `kausal` as a process on the built dist/: what it prints, how it ends, and that nothing a person or a
+ * folder does to it is answered by a stack trace.
+ */
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { realRoot } from "../workspace/containment.ts";
+
+const program = resolve(import.meta.dirname, "../../dist/cli.js");
+let scratch: string;
+let shop: string;
+let cache: string;
+
+interface Ended {
+	readonly code: number | null;
+	readonly out: string;
+	readonly err: string;
+}
+
+function kausal(line: string, { cwd = shop, env = {} }: { cwd?: string; env?: Record<string, string> } = {}): Ended {
+	const environment = { PATH: process.env["PATH"], HOME: scratch, XDG_CACHE_HOME: cache, ...env };
+	const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...line.split(" ").filter((part) => part !== "")], {
+		cwd, env: environment, encoding: "utf8",
+	});
+	return { code: status, out: stdout.trimEnd(), err: stderr.trimEnd() };
+}
+
+function write(path: string, text: string, folder: string = shop): void {
+	mkdirSync(dirname(join(folder, path)), { recursive: true });
+	writeFileSync(join(folder, path), text);
+}
+
+function json(line: string): Record<string, unknown> {
+	const { out } = kausal(`${line} --json`);
+	return JSON.parse(out) as Record<string, unknown>;
+}
+
+beforeAll(() => {
+	if (!existsSync(program)) throw new Error("There is no dist/cli.js; run: npm run build");
+	scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-cli-")));
+	cache = join(scratch, "cache");
+	shop = join(scratch, "shop");
+	write("package.json", "{}");
+	write("src/price.ts", "/** What it costs. */\nexport function price(count: number): number {\n\treturn count * 2;\n}\n");
+	write("src/cart.ts", [
+		'import { price } from "./price";', "", "export class Cart {", "\ttotal(): number {", "\t\treturn price(1) + price(2);", "\t}", "}",
+		"", "export function checkout(cart: Cart): number {", "\treturn cart.total();", "}", "",
+	].join("\n"));
+	write("src/main.ts", 'import { checkout, Cart } from "./cart";\n\nexport function main(): void {\n\tcheckout(new Cart());\n}\n');
+	write("src/other.ts", "export class Till {\n\ttotal(): number { return 0; }\n}\n");
+});
+afterAll(() => {
+	rmSync(scratch, { recursive: true, force: true });
+});
+
+describe("a folder", () => {
+	test("is indexed by the first question, which says so, and not by the second", () => {
+		const first = kausal("find price");
+		expect(first).toMatchObject({ code: 0, out: expect.stringContaining("src/price.ts:2:17  function  price  export function price(count: number): number") as string });
+		expect(first.err).toMatch(/^Indexing .*shop …\nIndexed 4 files in .*; from now on only changed files are read\.$/);
+		expect(kausal("find price")).toEqual({ code: 0, out: first.out, err: "" });
+	});
+	test("has its index in the cache folder, closed to others", () => {
+		const [name = ""] = readdirSync(join(cache, "kausal"));
+		expect(name).toMatch(/^shop-[0-9a-f]{16}$/);
+		const folder = join(cache, "kausal", name);
+		expect(statSync(folder).mode & 0o777).toBe(0o700);
+		for (const file of readdirSync(folder)) expect([file, statSync(join(folder, file)).mode & 0o077]).toEqual([file, 0]);
+		expect(readdirSync(shop).sort()).toEqual(["package.json", "src"]);
+	});
+	test("is found from below it", () => {
+		expect(kausal("find price", { cwd: join(shop, "src") }).out).toContain("src/price.ts:2:17");
+	});
+	test("that changed is answered as it is now", () => {
+		write("src/late.ts", "export function late() {}\n");
+		expect(kausal("find late").out).toContain("src/late.ts:1:17");
+		unlinkSync(join(shop, "src/late.ts"));
+		expect(kausal("find late --no-refresh").code).toBe(0);
+		expect(kausal("find late")).toMatchObject({ code: 1, out: "" });
+	});
+	test("is indexed on request, which says what was done", () => {
+		const { code, out } = kausal("index");
+		expect(code).toBe(0);
+		expect(out).toMatch(/^✓ .*shop {2}4 files, nothing has changed {2}.*\n {2}4 files, \d+ blocks, \d+ edges {2}in .*shop-/);
+		expect(kausal("index --from-nothing").out).toMatch(/4 parsed, 0 unchanged/);
+		expect(json("index")).toMatchObject({ schema: 1, command: "index", files: 4, skipped: [] });
+	});
+	test("has a status, which writes nothing", () => {
+		expect(kausal("status").out).toMatch(/^folder {2}.*shop\nindex .*\nfiles {3}4\nblocks {2}\d+\nedges {3}\d+$/);
+		const fresh = join(scratch, "fresh");
+		write("a.ts", "let a = 1;", fresh);
+		expect(kausal("status", { cwd: fresh })).toEqual({ code: 1, out: "", err: `kausal: ${fresh} has never been indexed.\nRun: kausal index` });
+	});
+	test("can have its index elsewhere", () => {
+		const elsewhere = join(scratch, "elsewhere");
+		expect(kausal(`find price --index-dir ${elsewhere}`).code).toBe(0);
+		expect(readdirSync(elsewhere)).toHaveLength(1);
+	});
+});
+
+describe("questions", () => {
+	test("about callers are answered by the places", () => {
+		expect(kausal("show --relation callers --target price").out).toBe([
+			"function price  src/price.ts:2:17", "", "src/cart.ts:5:10  Cart.total  return price(1) + price(2);",
+			"src/cart.ts:5:21  Cart.total  return price(1) + price(2);", "", "1 caller in 1 file",
+		].join("\n"));
+	});
+	test("about callees, imports and exports are answered by symbols", () => {
+		expect(kausal("show -r callees -t Cart.total").out).toContain("src/price.ts:2:17  function  price");
+		expect(kausal("show -r imports -t src/cart.ts").out).toContain("src/price.ts");
+		expect(kausal("show -r exports -t src/cart.ts").out).toMatch(/Cart[^]*checkout[^]*2 exports$/);
+	});
+	test("go by several steps as a tree", () => {
+		expect(kausal("trace --direction callers --target price").out).toBe([
+			"src/price.ts:2:17  price", "src/cart.ts:4:2    └─ Cart.total", "src/cart.ts:9:17      └─ checkout [inferred]",
+			"src/main.ts:3:17         └─ main", "", "3 callers within 3 steps",
+		].join("\n"));
+		expect(kausal("trace --direction callers --target price --max-depth 1").out).toMatch(/1 caller within 1 step, and there are more: /);
+		expect(kausal("trace --direction callees --target price").out).toBe("src/price.ts:2:17  price\n\nno callees");
+	});
+	test("about a place in a file", () => {
+		expect(kausal("definition src/cart.ts:5:12").out).toBe("src/price.ts:2:17  function  price  export function price(count: number): number");
+		expect(kausal("definition cart.ts:5:12", { cwd: join(shop, "src") }).out).toContain("src/price.ts:2:17");
+		expect(kausal("references src/price.ts:2:17").out).toMatch(/src\/cart\.ts:1:10[^]*src\/cart\.ts:5:10[^]*src\/price\.ts:2:17[^]*in 2 files$/);
+		expect(kausal("definition src/cart.ts:2:1")).toMatchObject({ code: 1, out: "There is no name at src/cart.ts:2:1." });
+	});
+	test("have an answer for programs, with lines and columns from 1", () => {
+		expect(json("find price")).toMatchObject({ schema: 1, command: "find", truncated: false, symbols: [{
+			kind: "function", name: "price", doc: "What it costs.", at: { path: "src/price.ts", line: 2, column: 17, endLine: 2, endColumn: 22 },
+		}] });
+		expect(json("references src/price.ts:2:17")).toMatchObject({ references: expect.arrayContaining([
+			expect.objectContaining({ path: "src/cart.ts", line: 5, column: 10, role: "call", confidence: "exact", inside: "Cart.total" }),
+		]) as unknown });
+		expect(json("definition src/cart.ts:5:12")).toMatchObject({ origin: { line: 5, column: 10 }, definitions: [{ name: "price", confidence: "exact" }] });
+		expect(json("trace -d callees -t checkout")).toMatchObject({ steps: [{ depth: 0 }, { depth: 1, from: 0 }, { depth: 2, from: 1 }] });
+		expect(json("show -r callers -t price")).toMatchObject({ ends: [{ edge: "calls", uses: [{ line: 5 }, { line: 5 }] }] });
+	});
+	test("about a name that means several symbols list them and say how to choose", () => {
+		const { code, out, err } = kausal("show -r callers -t total");
+		expect([code, out]).toEqual([2, ""]);
+		expect(err).toMatch(/^kausal: total means 2 symbols:\nsrc\/cart\.ts:4:2 .*Cart\.total.*\nsrc\/other\.ts:2:2 .*Till\.total.*\nSay which one.* src\/cart\.ts#Cart\.total$/);
+		for (const name of ["Cart.total", "src/cart.ts#total", "cart.ts#Cart.total", "src/cart.ts:4:2"]) {
+			expect([name, kausal(`show -r callers -t ${name}`).code]).toEqual([name, 0]);
+		}
+		const { symbols } = json("find Cart.total") as { symbols: { id: string }[] };
+		expect(kausal(`show -r callers -t ${symbols[0]?.id ?? ""}`).out).toContain("1 caller in 1 file");
+	});
+	test("about nothing that there is suggest what is near", () => {
+		expect(kausal("find pirce")).toEqual({ code: 1, out: "", err: expect.stringMatching(/^kausal: No symbol is named pirce\.\nDid you mean .*price/) as string });
+	});
+	test("answer at once when the index is there", () => {
+		const times = Array.from({ length: 5 }, () => {
+			const started = performance.now();
+			kausal("definition src/cart.ts:5:12");
+			return performance.now() - started;
+		});
+		expect(Math.min(...times)).toBeLessThan(1000);
+	});
+});
+
+describe("a mistake", () => {
+	test.each([
+		["fnd x", 2, "kausal: Unknown command 'fnd'.\nDid you mean find?"],
+		["find", 2, "kausal: Missing required argument 'name'.\nSee: kausal help find"],
+		["find a b", 2, "kausal: Too many arguments for 'find'. Expected 1 argument but got 2.\nSee: kausal help find"],
+		["find a --limt 3", 2, "kausal: Unknown option '--limt'.\nDid you mean --limit?"],
+		["find a --limit 0", 2, /It takes a whole number from 1 to 100000\.\nSee: kausal help find$/],
+		["show -r callrs -t price", 2, /^kausal: There is no relation callrs\.\nRelations: callers, callees, /],
+		["trace -t price", 2, /^kausal: Required option '-d, --direction <direction>' not specified\.\n/],
+		["definition src/cart.ts", 2, /^kausal: src\/cart\.ts is not a place in a file\.\nWrite FILE:LINE:COL/],
+		["definition src/cart.ts:99:1", 2, "kausal: src/cart.ts has 12 lines; there is no line 99.\nLines count from 1."],
+		["definition src/none.ts:1:1", 3, "kausal: There is no file src/none.ts.\nCheck the path."],
+		["definition src:1:1", 3, "kausal: src is not a file.\nWrite FILE:LINE:COL."],
+		["definition package.json:1:1", 3, /^kausal: package\.json is not in the index\.\n/],
+		["index none", 3, "kausal: There is no folder none.\nCheck the path."],
+		["index src/cart.ts", 3, "kausal: src/cart.ts is not a folder.\nGive the folder that the file is in."],
+		["status none", 3, "kausal: There is no folder none.\nCheck the path."],
+	])("kausal %s ends with %i", (line, code, err) => {
+		const ended = kausal(line);
+		expect([ended.code, ended.out]).toEqual([code, ""]);
+		if (typeof err === "string") expect(ended.err).toBe(err);
+		else expect(ended.err).toMatch(err);
+	});
+	test("is told to programs as well", () => {
+		const { code, out } = kausal("find pirce --json");
+		expect([code, JSON.parse(out)]).toMatchObject([1, { schema: 1, error: { exitCode: 1, message: "No symbol is named pirce." } }]);
+	});
+	test("in files is reported, and all other files are indexed", () => {
+		const odd = join(scratch, "odd");
+		write("good.ts", "export function good() {}\n", odd);
+		write("empty.ts", "", odd);
+		write("invalid.ts", "", odd);
+		writeFileSync(join(odd, "invalid.ts"), Buffer.from([0x6c, 0x65, 0x74, 0x20, 0xff, 0xfe, 0x3b]));
+		write("binary.ts", "a\0b", odd);
+		write("large.ts", "", odd);
+		truncateSync(join(odd, "large.ts"), 100 * (1 << 20));
+		write("broken.ts", "export function broken( {\n", odd);
+		symlinkSync("loop.ts", join(odd, "loop.ts"));
+		symlinkSync("..", join(odd, "up"));
+		symlinkSync("/etc/hostname", join(odd, "out.ts"));
+		execFileSync("mkfifo", [join(odd, "pipe.ts")]);
+		const { code, out } = kausal("index --json", { cwd: odd });
+		const report = JSON.parse(out) as { files: number; skipped: { path: string; reason: string }[] };
+		expect([code, report.files]).toEqual([0, 4]);
+		expect(report.skipped.map(({ path, reason }) => `${path} ${reason}`)).toEqual([
+			"binary.ts binary", "large.ts too-large", "loop.ts unreadable", "out.ts symlink-outside", "pipe.ts special",
+		]);
+		expect(kausal("find good", { cwd: odd }).code).toBe(0);
+		expect(kausal("definition large.ts:1:1", { cwd: odd })).toMatchObject({
+			code: 3, err: "kausal: large.ts is not in the index. It has 100 MiB; the limit is 4 MiB.",
+		});
+		expect(kausal("definition binary.ts:1:1", { cwd: odd }).err).toContain("binary.ts is not in the index. It is binary");
+		unlinkSync(join(odd, "large.ts"));
+	});
+	test("in the index itself is set aside, and the index is made again", () => {
+		const hurt = join(scratch, "hurt");
+		write("a.ts", "export function survivor() {}\n", hurt);
+		expect(kausal("index", { cwd: hurt }).code).toBe(0);
+		const name = readdirSync(join(cache, "kausal")).find((one) => one.startsWith("hurt-")) ?? "";
+		for (const file of readdirSync(join(cache, "kausal", name))) {
+			if (/^MANIFEST/.test(file)) writeFileSync(join(cache, "kausal", name, file), "this is no manifest at all, but long enough to be read as one");
+		}
+		const { code, out, err } = kausal("find survivor", { cwd: hurt });
+		expect([code, out.split("\n")[0]]).toEqual([0, "a.ts:1:17  function  survivor  export function survivor()"]);
+		expect(err).toContain("The index could not be read and is built again; the old one is in ");
+		expect(kausal("find survivor", { cwd: hurt }).err).toBe("");
+	});
+});
+
+describe("the process", () => {
+	test("explains itself", () => {
+		expect(kausal("version").out).toMatch(/^kausal \d+\.\d+\.\d+/);
+		expect(kausal("--version").out).toMatch(/^\d+\.\d+\.\d+/);
+		expect(kausal("help")).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/Commands:[^]*Exit codes:[^]*130 {2}interrupted/) as string });
+		expect(kausal("help show").out).toMatch(/Relations:[^]*callers[^]*method_of/);
+		expect(kausal("").code).toBe(2);
+	});
+	test("uses colour on request, and not otherwise", () => {
+		expect(kausal("find price").out).not.toContain("\u001b");
+		expect(kausal("find price --color always").out).toContain("\u001b[");
+		expect(kausal("find price", { env: { FORCE_COLOR: "1" } }).out).toContain("\u001b[");
+		expect(kausal("find price --color never", { env: { FORCE_COLOR: "1" } }).out).not.toContain("\u001b");
+		expect(kausal("find price", { env: { FORCE_COLOR: "1", NO_COLOR: "1" } }).out).not.toContain("\u001b");
+	});
+	test("draws no progress where nobody watches", () => {
+		expect(kausal("index --from-nothing").err).toBe("");
+	});
+	test("ends quietly when its reader goes away", () => {
+		const script = `"$0" "$1" find price | true; "$0" "$1" references src/price.ts:2:17 --json | head -c 5`;
+		const { stdout, stderr } = spawnSync("sh", ["-c", script, process.execPath, program], {
+			cwd: shop, env: { PATH: process.env["PATH"], XDG_CACHE_HOME: cache }, encoding: "utf8",
+		});
+		expect([stdout, stderr]).toEqual(["{\n\t\"s", ""]);
+	});
+	test("stops at Ctrl-C, and the next run finishes the work", async () => {
+		const many = join(scratch, "many");
+		const body = Array.from({ length: 200 }, (_, line) => `export function f${line}() { return f${(line * 7) % 200}(); }\n`).join("");
+		for (let file = 0; file < 200; file++) write(`f${file}.ts`, body, many);
+		const child = spawn(process.execPath, [program, "index"], { cwd: many, env: { PATH: process.env["PATH"], XDG_CACHE_HOME: cache } });
+		let err = "";
+		child.stderr.on("data", (bytes: Buffer) => (err += bytes.toString()));
+		const index = join(cache, "kausal");
+		const hasBegun = (): boolean => readdirSync(index).some((name) => name.startsWith("many-") && readdirSync(join(index, name)).some((file) => file.endsWith(".wal")));
+		const looking = setInterval(() => {
+			if (!hasBegun()) return;
+			clearInterval(looking);
+			child.kill("SIGINT");
+		}, 5);
+		const code = await new Promise((done) => child.once("close", done));
+		clearInterval(looking);
+		expect([code, err.trim()]).toEqual([130, "Interrupted; what was indexed so far is kept."]);
+		expect(kausal("index --json", { cwd: many }).out).toContain('"files": 200');
+	});
+	test("answers while another one owns the index", async () => {
+		const env = { PATH: process.env["PATH"], XDG_CACHE_HOME: cache };
+		const server = spawn(process.execPath, [program, "lsp", "--stdio"], { cwd: shop, env, stdio: ["pipe", "pipe", "ignore"] });
+		try {
+			const root = `file://${shop}`;
+			const initialize = { jsonrpc: "2.0", id: 1, method: "initialize", params: { processId: null, rootUri: root, capabilities: {}, workspaceFolders: [{ uri: root, name: "shop" }] } };
+			const send = (message: object): void => {
+				const text = JSON.stringify(message);
+				server.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+			};
+			let said = "";
+			const ready = new Promise<void>((done) => server.stdout.on("data", (bytes: Buffer) => {
+				said += bytes.toString();
+				if (said.includes('"state":"ready"')) done();
+			}));
+			send(initialize);
+			send({ jsonrpc: "2.0", method: "initialized", params: {} });
+			const asking = setInterval(() => {
+				send({ jsonrpc: "2.0", id: 2, method: "kausal/status" });
+			}, 20);
+			await ready;
+			clearInterval(asking);
+			const { code, out, err } = kausal("find price");
+			expect([code, out.split("\n")[0]]).toEqual([0, "src/price.ts:2:17  function  price  export function price(count: number): number"]);
+			expect(err).toBe("Another process keeps this index; this is what it has written so far.");
+			expect(kausal("index")).toMatchObject({ code: 4, err: expect.stringMatching(/^kausal: Another process is keeping the index of /) as string });
+		} finally {
+			server.kill("SIGKILL");
+		}
+	});
+});
