@@ -39,12 +39,12 @@ export function judgeDefinitions(workspace: Workspace, identifiers: readonly Ide
 		const offset = offsetOf(workspace, { file, line, column });
 		const found = workspace.answers.get(file)?.get(offset);
 		const answer = found?.confidence === Confidence.ambiguous ? undefined : found;
-		const isRight = answer?.targets.some((site) => definitions.some((place) => isAt(workspace, site, place))) ?? false;
+		const isRight = isOneOf(workspace, answer?.targets ?? [], identifier);
 		const isDeclared = role.startsWith("decl");
 		const classes = isDeclared ? ["decl"] : ["ALL refs", classNames[role] ?? role];
 		for (const name of classes) count(byClass, name, definitions.length > 0, answer !== undefined, isRight);
 		if (!isDeclared && found !== undefined) {
-			const right = found.targets.some((site) => definitions.some((place) => isAt(workspace, site, place)));
+			const right = isOneOf(workspace, found.targets, identifier);
 			const name = found.confidence === 0 ? "declared" : confidenceName(found.confidence);
 			count(byConfidence, name, definitions.length > 0, true, right);
 		}
@@ -136,6 +136,19 @@ function count(scores: Map<string, Score>, name: string, defined: boolean, answe
 
 export function offsetOf(workspace: Workspace, { file, line, column }: Place): number {
 	return (workspace.facts.get(file)?.lines.begin[line - 1] ?? -1) + column - 1;
+}
+
+function isOneOf(workspace: Workspace, targets: readonly Site[], { definitions, role }: Identifier): boolean {
+	return targets.some((site) => definitions.some((place) =>
+		isAt(workspace, site, place) || (role === "ref:pkg" && isOnLine(workspace, site, place))));
+}
+
+/** The truth of Go places an import at the begin of its line's specification, we at the name that it binds. */
+function isOnLine({ facts }: Workspace, site: Site, place: Place): boolean {
+	if (site.path !== place.file) return false;
+	const begin = facts.get(site.path)?.declarations.nameBegin[site.declaration] ?? -1;
+	const lines = facts.get(site.path)?.lines.begin ?? new Int32Array();
+	return begin >= (lines[place.line - 1] ?? 0) && begin < (lines[place.line] ?? Number.MAX_SAFE_INTEGER);
 }
 
 function isAt(workspace: Workspace, site: Site, place: Place): boolean {

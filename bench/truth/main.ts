@@ -1,7 +1,7 @@
 /**
- * Prints how right the index is, against what the TypeScript compiler's language service says of the same files.
+ * Prints how right the index is, against what language services and compilers say of the same files.
  *
- *     npm run truth [-- FOLDER] [--errors N]
+ *     npm run truth [-- FOLDER] [--only CORPUS] [--errors N]
  *
  * FOLDER (or KAUSAL_TRUTH, or ../shared/truth) holds the truth; without it there is nothing to compare with, and that is
  * said. The corpora come from `npm run corpus`. `--errors N` lists N wrong or missed identifiers of each corpus.
@@ -10,10 +10,16 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { confidenceName } from "../../server/model/kinds.ts";
 import { judgeDefinitions, judgeReferences, type DefinitionScores, type Score } from "./judge.ts";
-import { readIdentifiers, readSamples } from "./truthFiles.ts";
+import { readIdentifiers, readSamples, type Identifier } from "./truthFiles.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
-const corpora = ["rxjs", "zod"];
+/** A corpus with truth: where it lies, and the name of its truth. */
+const corpora = [
+	{ name: "rxjs", root: "rxjs", language: "typescript" },
+	{ name: "zod", root: "zod", language: "typescript" },
+	{ name: "django", root: "django", language: "python" },
+	{ name: "go-dev", root: "go/src", language: "go" },
+] as const;
 const percent = (part: number, whole: number): string => (whole === 0 ? "-" : ((100 * part) / whole).toFixed(1)).padStart(6);
 const share = (value: number): string => (100 * value).toFixed(1);
 
@@ -27,21 +33,37 @@ async function main(argv: readonly string[]): Promise<void> {
 		console.log(`There is no truth at ${folder}: nothing to compare with.`);
 		return;
 	}
-	for (const corpus of corpora) {
-		const root = path.join(".corpus", corpus);
+	const only = argv.indexOf("--only") < 0 ? undefined : argv[argv.indexOf("--only") + 1];
+	for (const { name: corpus, root: place, language } of corpora) {
+		if (only !== undefined && only !== corpus) continue;
+		const root = path.join(".corpus", place);
 		const identifiers = readIdentifiers(folder, corpus);
 		if (!existsSync(root) || identifiers === undefined) {
 			console.log(`${corpus}: left out, there is ${existsSync(root) ? "no truth" : "no corpus; npm run corpus fetches it"}.`);
 			continue;
 		}
-		const files = new Set(identifiers.map(({ file }) => file));
-		const workspace = await openWorkspace(root, (file) => files.has(file));
+		const workspace = await openWorkspace(root, language, partOf(identifiers));
 		printSize(corpus, workspace);
 		const scores = judgeDefinitions(workspace, identifiers);
 		printDefinitions(scores);
 		printReferences(workspace, folder, corpus, errorCount);
 		if (errorCount > 0) printErrors(workspace, scores, errorCount, filter);
 	}
+}
+
+/**
+ * Whether a file belongs to what the truth is about: it has identifiers, or lies in a folder that definitions are in and
+ * of which no file has any. Other files of a folder are built for other machines.
+ */
+function partOf(identifiers: readonly Identifier[]): (file: string) => boolean {
+	const files = new Set(identifiers.map(({ file }) => file));
+	const covered = new Set([...files].map((file) => path.posix.dirname(file)));
+	const folders = new Set<string>();
+	for (const { definitions } of identifiers) for (const { file } of definitions) folders.add(path.posix.dirname(file));
+	return (file) => {
+		const folder = path.posix.dirname(file);
+		return files.has(file) || (folders.has(folder) && !covered.has(folder));
+	};
 }
 
 function printSize(corpus: string, workspace: Workspace): void {

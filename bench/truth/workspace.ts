@@ -34,24 +34,27 @@ export interface Workspace {
 	readonly linkCount: number;
 }
 
-/** Extracts and resolves every `.ts` file below a folder that `isWanted` does not refuse. */
-export async function openWorkspace(root: string, isWanted: (file: string) => boolean): Promise<Workspace> {
-	const grammar = await loadTypescript();
-	const files = sourceFiles(root).filter((file) => file.endsWith(".ts") && isWanted(file));
+/** Extracts and resolves every file of a language below a folder that `isWanted` does not refuse. */
+export async function openWorkspace(
+	root: string, language: string, isWanted: (file: string) => boolean,
+): Promise<Workspace> {
+	const grammar = await load(language);
+	const [extension = ""] = grammar.definition.extensions;
+	const files = sourceFiles(root).filter((file) => file.endsWith(extension) && isWanted(file));
 	const sources = files.map((file): [string, Uint8Array] => [file, readFileSync(path.join(root, file))]);
 	const started = performance.now();
 	const facts = new Map(sources.map(([file, source]) =>
-		[file, new Facts(extractFile({ language: "typescript", source }, grammar).facts)]));
+		[file, new Facts(extractFile({ language, source }, grammar).facts)]));
 	const extracted = performance.now();
 	const world = new MemoryWorld(facts, parseProject(configurationFiles(root)));
 	const answers = new Map<string, ReadonlyMap<number, Answer>>();
-	const symbols = new Symbols(world, rulesOf("typescript"));
+	const symbols = new Symbols(world, rulesOf(language));
 	let referenceCount = 0;
 	let linkCount = 0;
 	let resolveMs = 0;
 	for (const [file, one] of facts) {
 		const begun = performance.now();
-		const links = resolveFile(file, "typescript", one, world);
+		const links = resolveFile(file, language, one, world);
 		resolveMs += performance.now() - begun;
 		referenceCount += one.references.count;
 		linkCount += links.length;
@@ -93,7 +96,7 @@ function declaredAnswers(file: string, facts: Facts, symbols: Symbols): Map<numb
 	return found;
 }
 
-async function loadTypescript(): Promise<Grammar> {
+async function load(language: string): Promise<Grammar> {
 	const root = process.cwd();
 	const read = (name: string): Uint8Array | undefined => {
 		const file = path.join(root, name.endsWith(".wasm") ? "node_modules" : "syntaxes", name);
@@ -102,8 +105,8 @@ async function loadTypescript(): Promise<Grammar> {
 	const resolve = createRequire(path.join(root, "package.json")).resolve;
 	await startRuntime(readFileSync(resolve("web-tree-sitter/web-tree-sitter.wasm")));
 	const text = readFileSync(path.join(root, "syntaxes", "languages.json"), "utf8");
-	const definition = (JSON.parse(text) as SyntaxesFile).languages.find(({ id }) => id === "typescript");
-	if (definition === undefined) throw new Error("languages.json has no typescript");
+	const definition = (JSON.parse(text) as SyntaxesFile).languages.find(({ id }) => id === language);
+	if (definition === undefined) throw new Error(`languages.json has no ${language}`);
 	return loadGrammar(definition, read);
 }
 

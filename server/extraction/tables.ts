@@ -91,7 +91,8 @@ class Tables {
 		const { exportedNames } = this.#language;
 		if (exportedNames === undefined) return;
 		for (const one of declared) {
-			if (one.row === 0 || one.kind === DeclarationKind.importBinding || !isBlockKind(one.kind)) continue;
+			const isBinding = one.kind === DeclarationKind.importBinding && exportedNames === "all";
+			if (one.row === 0 || (!isBlockKind(one.kind) && !isBinding)) continue;
 			const isMember = (one.flags & DeclarationFlag.member) !== 0;
 			if (one.parent?.row !== 0 && !isMember) continue;
 			if (exportedNames === "all" || /^\p{Lu}/u.test(one.name)) one.flags |= DeclarationFlag.exported;

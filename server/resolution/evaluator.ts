@@ -56,7 +56,7 @@ export class Evaluator {
 		let known = environment === undefined ? this.#values.get(path) : undefined;
 		const cached = known?.get(value);
 		if (cached !== undefined) return cached;
-		const key = `${value} ${environment?.depth ?? 0} ${path}`;
+		const key = `${value} ${environment?.id ?? 0} ${path}`;
 		if (this.#underWay.has(key)) return [];
 		this.#underWay.add(key);
 		this.#depth++;

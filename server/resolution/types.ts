@@ -50,11 +50,15 @@ export class Lazy {
 	}
 }
 
+let environmentCount = 0;
+
 /** What type parameters stand for, and what `this` is, while a declaration is looked at from a certain use of it. */
 export class Environment {
 	readonly parent: Environment | undefined;
 	readonly self: Type | undefined;
 	readonly depth: number;
+	/** Tells environments apart while they live; says nothing else. */
+	readonly id: number;
 	readonly #bindings: ReadonlyMap<string, Lazy>;
 
 	constructor(
@@ -63,6 +67,7 @@ export class Environment {
 		this.parent = parent;
 		this.self = self;
 		this.depth = (parent?.depth ?? 0) + 1;
+		this.id = ++environmentCount;
 		this.#bindings = bindings;
 	}
 
