@@ -149,7 +149,7 @@ class Sweep {
 	run(): Structure {
 		const end = this.#text.length;
 		const file: Declared = {
-			...blank, kind: DeclarationKind.file, flags: 0, name: "", nameBegin: 0, nameEnd: 0, visibleFrom: 0,
+			row: 0, callable: false, parameter: -1, parameterCount: 0, kind: DeclarationKind.file, flags: 0, name: "", nameBegin: 0, nameEnd: 0, visibleFrom: 0,
 			begin: 0, end,
 			parent: undefined, scope: undefined, definition: undefined, leaf: undefined, hidden: false, returned: [],
 		};
@@ -270,7 +270,8 @@ class Sweep {
 		if (isLocal(node, kind, parent)) kind = DeclarationKind.local;
 		const { begin, end } = leaf === undefined ? node.range ?? node : leaf;
 		const declared: Declared = {
-			...blank, kind, name, begin, end, parent, definition: node, leaf: leaf?.id, returned: [],
+			row: 0, scope: undefined, callable: false, parameter: -1, parameterCount: 0,
+			kind, name, begin, end, parent, definition: node, leaf: leaf?.id, returned: [],
 			flags: (node.flags & STORED_FLAGS) | namespacesOf(node.kind) | (isMember ? DeclarationFlag.member : 0),
 			nameBegin: span?.begin ?? node.begin, nameEnd: span?.end ?? node.begin,
 			visibleFrom: visibleFrom(node, parent),
@@ -373,8 +374,6 @@ class Sweep {
 		return isNew;
 	}
 }
-
-const blank = { row: 0, scope: undefined, callable: false, parameter: -1, parameterCount: 0 } as const;
 
 const isSelf = ({ op }: ValueNode): boolean => op === ValueOp.self || op === ValueOp.super;
 const selfSpan = (id: number, { begin }: ValueNode): Span => ({ id, begin, end: begin + 1 });

@@ -1,5 +1,5 @@
 /** The edges that a file's facts and links stand for. Pure. */
-import type { BlockId, Edge } from "../../engine/index.ts";
+import { blockIdEquals, type BlockId, type Edge } from "../../engine/index.ts";
 import { blockIdOf, enclosingBlock, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { pathHash } from "../model/identity.ts";
@@ -7,7 +7,7 @@ import { Confidence, EdgeKind, edgeKindOfRole, isBlockKind, packAttributes, Reso
 import type { Link } from "../resolution/world.ts";
 
 /**
- * All edges whose source lies in the file. Occurrences are offsets from the begin of the source block, so that an edit
+ * All edges whose source lies in the file, each once. Occurrences are offsets from the begin of the source block, so that an edit
  * elsewhere in the file leaves them as they are.
  *
  * @param factsOf - facts of the files that links point to
@@ -15,7 +15,7 @@ import type { Link } from "../resolution/world.ts";
 export function edgesOfFile(
 	path: string, facts: Facts, links: readonly Link[], factsOf: (path: string) => Facts | undefined,
 ): Edge[] {
-	const edges: Edge[] = [];
+	const edges = new DistinctEdges();
 	const ids = new BlockIds(path, facts);
 	addContains(edges, facts, ids);
 	const { references, declarations } = facts;
@@ -30,7 +30,7 @@ export function edgesOfFile(
 			if (!targetFacts) continue;
 			const isBlock = isBlockKind(targetFacts.declarations.kind[target.declaration] ?? 255);
 			if (!isBlock) continue;
-			edges.push({
+			edges.add({
 				source: ids.of(source),
 				target: isHere ? ids.of(target.declaration) : blockIdOf(targetFacts, target.declaration, target.path),
 				kind: edgeKindOfRole(role),
@@ -40,17 +40,33 @@ export function edgesOfFile(
 			});
 		}
 	}
-	return edges;
+	return edges.list;
 }
 
-function addContains(edges: Edge[], facts: Facts, ids: BlockIds): void {
+/** Edges, each identity once: a name that stands in two roles at one place may mean the same in both. */
+class DistinctEdges {
+	readonly list: Edge[] = [];
+	/** By begin and kind; almost always one, so that ids are hardly ever compared. */
+	readonly #known = new Map<number, Edge[]>();
+
+	add(edge: Edge): void {
+		const key = edge.begin * 256 + edge.kind;
+		const known = this.#known.get(key);
+		if (known?.some(({ source, target }) => blockIdEquals(source, edge.source) && blockIdEquals(target, edge.target))) return;
+		if (known) known.push(edge);
+		else this.#known.set(key, [edge]);
+		this.list.push(edge);
+	}
+}
+
+function addContains(edges: DistinctEdges, facts: Facts, ids: BlockIds): void {
 	const { kind, parent, nameBegin, nameEnd, begin } = facts.declarations;
 	const attributes = packAttributes(0, Resolver.structure, Confidence.exact);
 	for (let row = 1; row < facts.declarations.count; row++) {
 		if (!isBlockKind(kind[row] as number)) continue;
 		const outer = enclosingBlock(facts, Math.max(parent[row] as number, 0));
 		const offset = begin[outer] as number;
-		edges.push({
+		edges.add({
 			source: ids.of(outer), target: ids.of(row), kind: EdgeKind.contains,
 			begin: Math.max(0, (nameBegin[row] as number) - offset),
 			end: Math.max(0, (nameEnd[row] as number) - offset), attributes,

@@ -84,16 +84,15 @@ export class FileWriter {
 		this.#view.changed(path, facts);
 	}
 
-	/** Makes the stored edges of a file equal to `edges`, and remembers what they depend on. */
+	/** Makes the stored edges of a file equal to `edges` (each identity once), and remembers what they depend on. */
 	writeEdges(path: string, facts: Facts, edges: readonly Edge[], dependencies: Int32Array): void {
 		const entry = this.#view.catalog.get(path);
 		if (!entry) return;
 		const batch = this.#batch;
 		batch.clear();
-		const wanted = new Map(edges.map((edge) => [edgeKey(edge), edge]));
-		const edgeCount = wanted.size;
-		if (this.#engine.has(linksId(path))) this.#deleteOtherEdges(batch, path, facts, wanted);
-		for (const edge of wanted.values()) batch.putEdge(edge);
+		const added = this.#engine.has(linksId(path)) ? this.#edgeDifference(batch, path, facts, edges) : edges;
+		for (const edge of added) batch.putEdge(edge);
+		const edgeCount = edges.length;
 		batch.putBlock(linksId(path), encodeLinks(path, dependencies));
 		const linked = { ...entry, edgeCount };
 		if (edgeCount !== entry.edgeCount) batch.putBlock(catalogId(path), encodeCatalog(linked));
@@ -158,7 +157,9 @@ export class FileWriter {
 		return blocks;
 	}
 
-	#deleteOtherEdges(batch: WriteBatch, path: string, facts: Facts, wanted: Map<string, Edge>): void {
+	/** Deletes the stored edges of the file that are not wanted, and returns the wanted ones that are not stored. */
+	#edgeDifference(batch: WriteBatch, path: string, facts: Facts, edges: readonly Edge[]): Iterable<Edge> {
+		const added = new Map(edges.map((edge) => [edgeKey(edge), edge]));
 		const hash = pathHash(path);
 		const ids: BlockId[] = [fileBlockId(path)];
 		for (const declaration of facts.blocks.declaration) {
@@ -167,11 +168,12 @@ export class FileWriter {
 		for (const id of ids) {
 			for (const edge of this.#engine.edges(id, "outgoing").toArray()) {
 				const key = edgeKey(edge);
-				const want = wanted.get(key);
+				const want = added.get(key);
 				if (!want) batch.deleteEdge(edge);
-				else if (want.end === edge.end && want.attributes === edge.attributes) wanted.delete(key);
+				else if (want.end === edge.end && want.attributes === edge.attributes) added.delete(key);
 			}
 		}
+		return added.values();
 	}
 
 	#release(before: CatalogRecord | undefined, next: Hash128 | undefined): void {

@@ -27,8 +27,7 @@
 (export_statement (export_clause (export_specifier name: (_) @export.name !alias)) !source)
 (export_statement (export_clause (export_specifier name: (_) @export.name alias: (_) @export.as)) !source)
 (export_statement "default" @export.default
-	value: [(identifier) (member_expression) (call_expression) (object) (new_expression) (as_expression)
-		(satisfies_expression)] @export.value)
+	value: [(identifier) (member_expression) (call_expression) (object) (new_expression)] @export.value)
 
 ; --- modules as values
 (call_expression function: (import) arguments: (arguments . (string (string_fragment) @import.module)) @import.value)
