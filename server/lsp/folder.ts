@@ -47,8 +47,8 @@ export interface FolderOptions {
 
 export class Folder {
 	readonly root: string;
-	/** Resolves when the session is open, to undefined if it cannot be. */
-	readonly opening: Promise<Session | undefined>;
+	/** Resolves when {@link Folder.session} is open, or cannot be. */
+	readonly opening: Promise<void>;
 	readonly #options: FolderOptions;
 	#opened: OpenedSession | undefined;
 	#failure: string | undefined;
@@ -113,12 +113,14 @@ export class Folder {
 
 	/** Brings the index up to the files on disk, with progress; never rejects. */
 	async index({ fromNothing = false }: { readonly fromNothing?: boolean } = {}): Promise<void> {
-		const session = await this.opening;
-		if (session === undefined || this.#isClosed || this.#opened?.readOnlyBecause !== undefined) return;
+		await this.opening;
+		// The one that is open now: it may have taken the place of the first.
+		const opened = this.#opened;
+		if (opened === undefined || this.#isClosed || opened.readOnlyBecause !== undefined) return;
 		this.#isIndexing = true;
 		this.#options.events.changed(this);
 		try {
-			const report = await session.index({
+			const report = await opened.session.index({
 				fromNothing,
 				signal: this.#abort.signal,
 				onProgress: (progress) => this.#report(progress),
@@ -150,7 +152,7 @@ export class Folder {
 		if (this.#failure !== undefined) return "failed";
 		if (this.#opened === undefined) return "starting";
 		if (this.#opened.readOnlyBecause !== undefined) return "read-only";
-		return this.#isIndexing ? "indexing" : "ready";
+		return this.#isIndexing || this.#opened.session.status.state === "indexing" ? "indexing" : "ready";
 	}
 
 	#report(progress: IndexProgress | undefined): void {
@@ -159,13 +161,13 @@ export class Folder {
 		this.#options.events.changed(this);
 	}
 
-	async #open(): Promise<Session | undefined> {
+	async #open(): Promise<void> {
 		const { opener, logger, events } = this.#options;
 		try {
 			this.#opened = await opener.open(this.root);
 		} catch (error) {
 			this.#fail("The folder could not be opened", error);
-			return undefined;
+			return;
 		}
 		const { session, readOnlyBecause } = this.#opened;
 		events.opened(this, session);
@@ -174,7 +176,6 @@ export class Folder {
 			this.#awaitTakeOver();
 		}
 		events.changed(this);
-		return session;
 	}
 
 	#awaitTakeOver(): void {

@@ -58,7 +58,7 @@ export interface Timing {
 	readonly reportMsMin: number;
 }
 
-const defaultTiming: Timing = { stallMsMax: 30_000, configurationMsMax: 2000, takeOverMs: 5000, reportMsMin: 100 };
+const defaultTiming: Timing = { stallMsMax: 30_000, configurationMsMax: 2000, takeOverMs: 2000, reportMsMin: 100 };
 
 /** Far above what an editor has open at a time; a client that reaches it does not wait for answers. */
 const PENDING_REQUESTS_MAX = 1000;

@@ -32,12 +32,13 @@ function inFolder(server: Server, folder: Folder, query: string): SymbolInformat
 	return session.analysis.workspaceSymbols(query, SYMBOLS_MAX).flatMap((symbol) => {
 		const location = placer.location(symbol.path, symbol.nameRange);
 		if (location === undefined) return [];
-		return { name: symbol.name, kind: symbolKind(symbol.kind), location, containerName: containerOf(symbol) };
+		const containerName = containerOf(symbol);
+		const row = { name: symbol.name, kind: symbolKind(symbol.kind), location };
+		return containerName === "" ? row : { ...row, containerName };
 	});
 }
 
-/** The blocks around it, or the file when it stands at the top. */
-function containerOf({ name, qualifiedName, path }: SymbolView): string {
-	const outer = qualifiedName.endsWith(`.${name}`) ? qualifiedName.slice(0, -name.length - 1) : "";
-	return outer === "" ? path : outer;
+/** The names of the blocks around it; the file is said by its place already. */
+function containerOf({ name, qualifiedName }: SymbolView): string {
+	return qualifiedName.endsWith(`.${name}`) ? qualifiedName.slice(0, -name.length - 1) : "";
 }
