@@ -58,14 +58,14 @@ export class SourceLines {
 const LOCATION_COLUMNS_MAX = 60;
 const INSIDE_COLUMNS_MAX = 32;
 
-/** One use a line, in the order given; a blank line between files when some have several. */
+/** One use a line, in the order given; a blank line between files when they have several each. */
 export function useLines(uses: readonly ShownUse[], paint: Paint, columns: number): string[] {
 	const locations = uses.map((use) => printable(locationOf(use)));
 	const locationColumns = widest(locations, LOCATION_COLUMNS_MAX);
 	const insides = uses.map(({ inside }) => printable(inside));
 	const insideColumns = widest(insides, INSIDE_COLUMNS_MAX);
 	const filesCount = new Set(uses.map(({ path }) => path)).size;
-	const isGrouped = filesCount > 1 && uses.length > filesCount;
+	const isGrouped = filesCount > 1 && uses.length >= filesCount * 2;
 	const lines: string[] = [];
 	uses.forEach((use, index) => {
 		const isSameFile = uses[index - 1]?.path === use.path;

@@ -71,12 +71,14 @@ describe("a list of symbols", () => {
 
 describe("uses", () => {
 	const uses = [
-		use("src/a.ts:3:9 5 checkout | \treturn total();"), use("src/a.ts:14:1 5  | total();"), use("src/long.ts:120:11 5 Report.print | const x = total(1);", "inferred"),
+		use("src/a.ts:3:9 5 checkout | \treturn total();"), use("src/a.ts:14:1 5  | total();"), use("src/a.ts:15:1 5  | total();"),
+		use("src/long.ts:120:11 5 Report.print | const x = total(1);", "inferred"),
 	];
-	test("show the code, with a blank line between files", () => {
+	test("show the code, with a blank line between files that have several", () => {
 		expect(text(...useLines(uses, plainPaint, 100))).toBe(text(
 			"src/a.ts:3:9        checkout      return total();",
 			"src/a.ts:14:1                     total();",
+			"src/a.ts:15:1                     total();",
 			"",
 			"src/long.ts:120:11  Report.print  [inferred] const x = total(1);",
 		));
@@ -88,11 +90,11 @@ describe("uses", () => {
 	});
 	test("are counted, and what is hidden is said", () => {
 		expect(referencesText({ target: total, uses, truncated: false, hiddenCount: 2 }, plainPaint, 100).split("\n").slice(-2)).toEqual([
-			"3 references in 2 files", "2 uncertain places left out; --ambiguous shows them",
+			"4 references in 2 files", "2 uncertain places left out; --ambiguous shows them",
 		]);
 		expect(referencesText({ target: undefined, uses: [], truncated: false, hiddenCount: 0 }, plainPaint, 100)).toBe("no references");
 		expect(referencesText({ target: undefined, uses, truncated: true, hiddenCount: 0 }, plainPaint, 100))
-			.toMatch(/3 references in 2 files, and there are more: raise --limit$/);
+			.toMatch(/4 references in 2 files, and there are more: raise --limit$/);
 	});
 });
 
@@ -115,7 +117,6 @@ describe("relations", () => {
 			"",
 			"src/a.ts:3:8  checkout  return total();",
 			"src/a.ts:4:1  checkout  total();",
-			"",
 			"src/b.ts:2:8  refund    return total();",
 			"",
 			"2 callers in 2 files",
