@@ -61,7 +61,7 @@ function factsOf(
 	const builder = new FactsBuilder();
 	const hash = addRows(builder, text, collected, grammar.definition);
 	for (const begin of lineBegins(text)) builder.add("lines", { begin });
-	return { facts: builder.finish(text.length, hash), problems };
+	return { facts: builder.finish(text.length, hash, problems.length), problems };
 }
 
 /** Parses; when that finds errors, once more without the syntax that the grammar does not know. */

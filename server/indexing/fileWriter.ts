@@ -26,7 +26,6 @@ export interface FileContent {
 	readonly sizeBytes: number;
 	readonly mtimeMs: number;
 	readonly readAtMs: number;
-	readonly hasProblems: boolean;
 	/** All characters are ASCII. */
 	readonly isAscii: boolean;
 	readonly facts: Facts;
@@ -65,7 +64,7 @@ export class FileWriter {
 
 	/** Replaces facts, blocks and catalog entry of a file. Edges of blocks that vanish go with them. */
 	writeFacts(content: FileContent): void {
-		const { path, facts } = content;
+		const { path, language, contentHash, sizeBytes, mtimeMs, readAtMs, facts } = content;
 		const batch = this.#batch;
 		batch.clear();
 		const before = this.#view.catalog.get(path);
@@ -74,7 +73,8 @@ export class FileWriter {
 		batch.putBlock(fileBlockId(path), encodeFile({ ...content, textLength: facts.textLength, lineBegins: facts.lines.begin }));
 		this.#putBlocks(batch, path, facts, before !== undefined);
 		const entry: CatalogRecord = {
-			...content, lineCount: facts.lines.count, blockCount: facts.blocks.count, edgeCount: before?.edgeCount ?? 0,
+			path, language, contentHash, sizeBytes, mtimeMs, readAtMs, lineCount: facts.lines.count,
+			blockCount: facts.blocks.count, edgeCount: before?.edgeCount ?? 0, hasProblems: facts.problemCount > 0,
 			skipReason: "", skipDetail: "",
 		};
 		batch.putBlock(catalogId(path), encodeCatalog(entry));

@@ -76,7 +76,7 @@ export class Intake {
 		const content = { path, language, contentHash: hash, isAscii, ...seen };
 		const stored = writer.storedFacts(hash);
 		if (stored) {
-			this.#write({ ...content, hasProblems: entry?.hasProblems ?? false, facts: stored });
+			this.#write({ ...content, facts: stored });
 			return "reused";
 		}
 		const outcome = await pool.extract({ language, source: bytes });
@@ -85,8 +85,7 @@ export class Intake {
 			this.skip(path, language, { ...seen, contentHash: hash, reason: "quarantined", detail });
 			return "skipped";
 		}
-		const hasProblems = outcome.extraction.problems.length > 0;
-		this.#write({ ...content, hasProblems, facts: new Facts(outcome.extraction.facts) });
+		this.#write({ ...content, facts: new Facts(outcome.extraction.facts) });
 		return "parsed";
 	}
 

@@ -17,8 +17,8 @@ test("rows of every table and all strings come back as they were added", () => {
 				builder.add(table as TableName, Object.fromEntries(columns.map((name, at) => [name, values[at]])) as never);
 			}
 		}
-		const facts = new Facts(builder.finish(123, [4, -5]));
-		expect([facts.textLength, facts.interfaceHash]).toEqual([123, [4, -5]]);
+		const facts = new Facts(builder.finish(123, [4, -5], 6));
+		expect([facts.textLength, facts.interfaceHash, facts.problemCount]).toEqual([123, [4, -5], 6]);
 		expect([...new Set(strings)]).toEqual(facts.strings);
 		for (const [table, added] of Object.entries(tables)) {
 			const read = facts[table as TableName] as unknown as Record<string, Int32Array> & { count: number };

@@ -119,8 +119,10 @@ export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 
 const tableNames = Object.keys(TABLES) as TableName[];
 const columnCount = tableNames.reduce((sum, name) => sum + TABLES[name].length, 0);
-/** magic, version, interface hash (2), text length, string bytes, string count, row counts, column lengths (strings' too) */
-const HEADER_WORDS = 7 + tableNames.length + columnCount + 1;
+/** magic, version, interface hash (2), text length, problem count, string bytes, string count */
+const FIXED_WORDS = 8;
+/** Then row counts, and the lengths of columns, that of the strings' lengths last. */
+const HEADER_WORDS = FIXED_WORDS + tableNames.length + columnCount + 1;
 
 /** Collects rows and packs them. Rows are numbered from 0 in the order in which they are added. */
 export class FactsBuilder {
@@ -176,11 +178,12 @@ export class FactsBuilder {
 	 *
 	 * @param textLength - UTF-16 code units of the file
 	 * @param interfaceHash - two words that change whenever something changes that another file can see
+	 * @param problemCount - how many places of the text could not be read
 	 */
-	finish(textLength: number, interfaceHash: readonly [number, number] = [0, 0]): Uint8Array {
+	finish(textLength: number, interfaceHash: readonly [number, number] = [0, 0], problemCount: number = 0): Uint8Array {
 		const writer = new ColumnWriter();
 		const header = new Uint32Array(HEADER_WORDS);
-		let word = 7;
+		let word = FIXED_WORDS;
 		for (const name of tableNames) header[word++] = this.count(name);
 		for (const name of tableNames) {
 			for (const column of TABLES[name]) header[word++] = writer.column(this.#columns[name][column] as number[]);
@@ -188,7 +191,10 @@ export class FactsBuilder {
 		header[word] = writer.column(this.#strings.map((text) => text.length));
 		const strings = new TextEncoder().encode(this.#strings.join(""));
 		writer.append(strings);
-		header.set([MAGIC, FACTS_VERSION, interfaceHash[0], interfaceHash[1], textLength, strings.length, this.#strings.length]);
+		header.set([
+			MAGIC, FACTS_VERSION, interfaceHash[0], interfaceHash[1], textLength, problemCount, strings.length,
+			this.#strings.length,
+		]);
 		const packed = new Uint8Array(HEADER_WORDS * 4 + writer.length);
 		packed.set(new Uint8Array(header.buffer));
 		packed.set(writer.bytes, HEADER_WORDS * 4);
@@ -209,6 +215,8 @@ export class Facts {
 	readonly lines: Table<"lines">;
 	/** UTF-16 code units of the file. */
 	readonly textLength: number;
+	/** Places that could not be read: syntax errors, bytes that are no text, limits. */
+	readonly problemCount: number;
 	readonly interfaceHash: readonly [number, number];
 	/** The packed form, as {@link FactsBuilder.finish} made it. */
 	readonly packed: Uint8Array;
@@ -226,8 +234,8 @@ export class Facts {
 		if (packed.length < HEADER_WORDS * 4) throw new RangeError("facts are cut short");
 		const header = new Uint32Array(packed.slice(0, HEADER_WORDS * 4).buffer);
 		if (header[0] !== MAGIC || header[1] !== FACTS_VERSION) throw new RangeError("these are not facts of this version");
-		const counts = header.subarray(7, 7 + tableNames.length);
-		let word = 7 + tableNames.length;
+		const counts = header.subarray(FIXED_WORDS, FIXED_WORDS + tableNames.length);
+		let word = FIXED_WORDS + tableNames.length;
 		let offset = HEADER_WORDS * 4;
 		const span = (): [number, number] => {
 			const begin = offset;
@@ -247,11 +255,12 @@ export class Facts {
 		this.heritage = table("heritage");
 		this.lines = table("lines");
 		this.#stringColumn = span();
-		this.#stringBytes = [offset, offset + (header[5] as number)];
+		this.#stringBytes = [offset, offset + (header[6] as number)];
 		if (this.#stringBytes[1] !== packed.length) throw new RangeError("facts are cut short or too long");
-		this.#stringCount = header[6] as number;
+		this.#stringCount = header[7] as number;
 		this.interfaceHash = [(header[2] as number) | 0, (header[3] as number) | 0];
 		this.textLength = header[4] as number;
+		this.problemCount = header[5] as number;
 		this.packed = packed;
 	}
 
