@@ -1,8 +1,9 @@
 /**
- * From a recovered store to one that accepts batches: a new log segment, a new manifest, and the rests cleared away.
+ * From a recovered store to one that accepts batches: a new log segment, a new manifest, and the rests
+ * cleared away.
  *
- * Nothing that recovery read is rewritten. What it read is made durable first: a record that only survived a killed
- * process in the page cache must not be lost by a later power loss that newer records survive.
+ * Nothing that recovery read is rewritten. What it read is made durable first: a record that only survived
+ * a killed process in the page cache must not be lost by a later power loss that newer records survive.
  */
 import type { HeldLock } from "./lock.ts";
 import { writeCurrent } from "./manifest/current.ts";
@@ -25,7 +26,10 @@ export function beginWriting(settings: RecoverySettings, recovered: Recovered, l
 		state.logBegin = { segment, offset: FILE_HEADER_BYTES };
 		state.ends.clear();
 	}
-	state.nextTable = Math.max(state.nextTable, ...numbersOf(vfs, directory, "table").map((number) => number + 1));
+	state.nextTable = Math.max(
+		state.nextTable,
+		...numbersOf(vfs, directory, "table").map((number) => number + 1),
+	);
 	const manifests = numbersOf(vfs, directory, "manifest");
 	const wal = new WalWriter({
 		vfs,
@@ -77,8 +81,9 @@ export function removeQuietly(vfs: VirtualFileSystem, path: string): void {
 	try {
 		vfs.remove(path);
 	} catch (error) {
-		const isExpected = (["not-found", "busy", "denied", "io"] as const).some((failure) => isVfsFailure(error, failure));
+		const isExpected = (["not-found", "busy", "denied", "io"] as const).some((failure) =>
+			isVfsFailure(error, failure),
+		);
 		if (!isExpected) throw error;
 	}
 }
-

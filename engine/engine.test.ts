@@ -118,7 +118,8 @@ describe("a store", () => {
 		const engine = open(new SimulationVfs());
 		const hexOf = (range: Parameters<Engine["scan"]>[0]): string[] => {
 			const found: string[] = [];
-			for (const at = engine.scan(range); at.next(); ) found.push(`${at.id.w0},${at.id.w1},${at.idWord(3)}`);
+			for (const at = engine.scan(range); at.next();)
+				{found.push(`${at.id.w0},${at.id.w1},${at.idWord(3)}`);}
 			return found;
 		};
 		write(engine, ...IDS.map((_, index) => put(index, "x")));
@@ -138,7 +139,9 @@ describe("a store", () => {
 			const vfs = new SimulationVfs();
 			const content = Uint8Array.from({ length }, (_, index) => (index * 7) & 255);
 			const engine = open(vfs, { walSegmentBytesMax: 65_536, walBufferBytesMax: 4096 });
-			engine.write(batchOf([{ kind: "putBlock", id: id(0), content }, put(1, "z")]), { durability: "synced" });
+			engine.write(batchOf([{ kind: "putBlock", id: id(0), content }, put(1, "z")]), {
+				durability: "synced",
+			});
 			const again = open(vfs.crash(1, { keepPercent: 0, tearPercent: 0, garblePercent: 0 }));
 			expect(isSame(again.find(id(0)), content)).toBe(true);
 			again.flush();
@@ -151,7 +154,8 @@ describe("a store", () => {
 		const vfs = new SimulationVfs();
 		const engine = open(vfs);
 		const batch = new WriteBatch();
-		for (let begin = 69_999; begin >= 0; begin -= 1) batch.putEdge(edge(begin % 7, 8, { begin, end: begin + 1 }));
+		for (let begin = 69_999; begin >= 0; begin -= 1)
+			{batch.putEdge(edge(begin % 7, 8, { begin, end: begin + 1 }));}
 		engine.write(batch, { durability: "flushed" });
 		engine.flush();
 		const list = engine.edges(id(8), "incoming");
@@ -178,8 +182,14 @@ test("any operations, split and flushed anyhow, answer as the reference does", (
 	fc.assert(
 		fc.property(
 			fc.integer(),
-			fc.array(fc.constantFrom("write", "write", "write", "flush", "maintain", "reopen", "snapshot"), { maxLength: 25 }),
-			fc.constantFrom<EngineOptions>({ memtableBytesMax: 4096, pageBytesMax: 256 }, { walSegmentBytesMax: 4096 }, {}),
+			fc.array(fc.constantFrom("write", "write", "write", "flush", "maintain", "reopen", "snapshot"), {
+				maxLength: 25,
+			}),
+			fc.constantFrom<EngineOptions>(
+				{ memtableBytesMax: 4096, pageBytesMax: 256 },
+				{ walSegmentBytesMax: 4096 },
+				{},
+			),
 			(seed, steps, options) => {
 				const prng = new Prng(seed);
 				const vfs = new SimulationVfs();
@@ -232,7 +242,9 @@ describe("a reader in another process", () => {
 		write(writer, put(0, "a"));
 		const other = vfs.asProcess();
 		other.onOperation = ({ path }) => (path.endsWith(".wal") ? "not-found" : undefined);
-		expect(codeOf(() => Engine.open({ vfs: other, directory: DIRECTORY, mode: "read" }))).toBe("changed");
+		expect(codeOf(() => Engine.open({ vfs: other, directory: DIRECTORY, mode: "read" }))).toBe(
+			"changed",
+		);
 	});
 });
 
@@ -297,7 +309,10 @@ describe("after a failure", () => {
 					const operations = nextOperations(prng, IDS);
 					reference = reference.after(operations);
 					states.push(reference);
-					acknowledged = Math.max(acknowledged, engine.write(batchOf(operations), { durability: "synced" }));
+					acknowledged = Math.max(
+						acknowledged,
+						engine.write(batchOf(operations), { durability: "synced" }),
+					);
 				}
 				engine.close();
 			});
@@ -318,7 +333,11 @@ describe("after a failure", () => {
 		expect(codeOf(() => engine.write(batchOf([put(1, "b")]), { durability: "synced" }))).toBe("io");
 		vfs.onOperation = undefined;
 		expect(codeOf(() => write(engine, put(2, "c")))).toBe("poisoned");
-		expect(codeOf(() => { engine.sync(); })).toBe("poisoned");
+		expect(
+			codeOf(() => {
+				engine.sync();
+			}),
+		).toBe("poisoned");
 		expect(textOf(engine.find(id(0)))).toBe("a");
 		engine.close();
 		expect(textOf(open(vfs).find(id(0)))).toBe("a");
@@ -328,8 +347,13 @@ describe("after a failure", () => {
 		const vfs = new SimulationVfs();
 		const engine = open(vfs);
 		write(engine, put(0, "a"));
-		vfs.onOperation = ({ kind, path }) => (kind === "write" && path.endsWith(".table") ? "no-space" : undefined);
-		expect(codeOf(() => { engine.flush(); })).toBe("no-space");
+		vfs.onOperation = ({ kind, path }) =>
+			kind === "write" && path.endsWith(".table") ? "no-space" : undefined;
+		expect(
+			codeOf(() => {
+				engine.flush();
+			}),
+		).toBe("no-space");
 		vfs.onOperation = undefined;
 		write(engine, put(1, "b"));
 		engine.flush();
@@ -355,9 +379,14 @@ describe("damage is told", () => {
 	}
 
 	test("when any bit of a table flips: a right answer or `corrupt`", () => {
-		const size = damaged(/table$/, (bytes) => bytes).files().get(`${DIRECTORY}/000001.table`)?.length ?? 0;
+		const size =
+			damaged(/table$/, (bytes) => bytes)
+				.files()
+				.get(`${DIRECTORY}/000001.table`)?.length ?? 0;
 		for (let at = 0; at < size; at += 3) {
-			const vfs = damaged(/table$/, (bytes) => bytes.fill((bytes[at] ?? 0) ^ (1 << at % 8), at, at + 1));
+			const vfs = damaged(/table$/, (bytes) =>
+				bytes.fill((bytes[at] ?? 0) ^ (1 << (at % 8)), at, at + 1),
+			);
 			const code = codeOf(() => {
 				const engine = open(vfs);
 				if (textOf(engine.find(id(0))) !== "a".repeat(500)) throw new Error("silently wrong");
@@ -391,7 +420,9 @@ describe("damage is told", () => {
 	test("a newer format is refused and not a byte is changed", () => {
 		const vfs = damaged(/CURRENT/, (bytes) => bytes);
 		const head = "kausal 9 MANIFEST-000001 ";
-		vfs.poke("/store/CURRENT", () => new TextEncoder().encode(`${head}${checksumHex(new TextEncoder().encode(head))}\n`));
+		vfs.poke("/store/CURRENT", () =>
+			new TextEncoder().encode(`${head}${checksumHex(new TextEncoder().encode(head))}\n`),
+		);
 		const before = vfs.files();
 		expect(codeOf(() => open(vfs))).toBe("newer-format");
 		expect(vfs.files()).toEqual(before);
@@ -399,12 +430,31 @@ describe("damage is told", () => {
 });
 
 test.each<[string, (batch: WriteBatch) => void]>([
-	["a kind above 255", (batch) => { batch.putEdge(edge(0, 1, { kind: 256 })); }],
-	["a negative begin", (batch) => { batch.putEdge(edge(0, 1, { begin: -1 })); }],
-	["an end that is no integer", (batch) => { batch.putEdge(edge(0, 1, { end: 1.5 })); }],
+	[
+		"a kind above 255",
+		(batch) => {
+			batch.putEdge(edge(0, 1, { kind: 256 }));
+		},
+	],
+	[
+		"a negative begin",
+		(batch) => {
+			batch.putEdge(edge(0, 1, { begin: -1 }));
+		},
+	],
+	[
+		"an end that is no integer",
+		(batch) => {
+			batch.putEdge(edge(0, 1, { end: 1.5 }));
+		},
+	],
 ])("a batch refuses %s and stays as it was", (_, fill) => {
 	const batch = new WriteBatch();
-	expect(codeOf(() => { fill(batch); })).toBe("invalid");
+	expect(
+		codeOf(() => {
+			fill(batch);
+		}),
+	).toBe("invalid");
 	expect(batch.operationCount).toBe(0);
 });
 

@@ -1,5 +1,6 @@
 /**
- * Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing itself.
+ * Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing
+ * itself.
  */
 import { assert } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
@@ -32,8 +33,8 @@ export interface OpenSettings {
 	readonly options?: EngineOptions;
 	/**
 	 * `write` (the default): the one writer; holds a lock until closed.
-	 * `read`: a view of the moment of opening that changes no byte on disk, beside a writer in another process or
-	 * without one; it sees what the writer has flushed to the file system.
+	 * `read`: a view of the moment of opening that changes no byte on disk, beside a writer in another process
+	 * or without one; it sees what the writer has flushed to the file system.
 	 */
 	readonly mode?: "write" | "read";
 }
@@ -66,7 +67,8 @@ export interface VerifyProblem {
 /**
  * A store for blocks and typed edges in a directory of its own.
  *
- * One process writes to a store at a time. All calls are synchronous; a batch is visible as soon as `write` returns.
+ * One process writes to a store at a time. All calls are synchronous; a batch is visible as soon as `write`
+ * returns.
  */
 export class Engine implements Reader {
 	readonly #store: Store;
@@ -83,12 +85,12 @@ export class Engine implements Reader {
 	/**
 	 * Opens a store, and makes it first if there is none.
 	 *
-	 * What was acknowledged before a crash is there again, according to its {@link Durability}; a torn end of the log
-	 * is left out and counted in `droppedBytes`.
+	 * What was acknowledged before a crash is there again, according to its {@link Durability}; a torn end of
+	 * the log is left out and counted in `droppedBytes`.
 	 *
-	 * @throws {@link EngineError} `locked` if another living process is the writer, `corrupt` if bytes are damaged in
-	 * a way that a crash cannot explain, `newer-format`, `invalid` for an option out of bounds, `no-space`, `io`; with
-	 * `mode: "read"` also `missing` and `changed`
+	 * @throws {@link EngineError} `locked` if another living process is the writer, `corrupt` if bytes are
+	 * damaged in a way that a crash cannot explain, `newer-format`, `invalid` for an option out of bounds,
+	 * `no-space`, `io`; with `mode: "read"` also `missing` and `changed`
 	 *
 	 * Cost: the manifest, the head of each table, and a replay of the log (0.3 to 0.6 s a GiB).
 	 */
@@ -123,12 +125,15 @@ export class Engine implements Reader {
 	 * Applies a batch, whole or not at all, also across a crash.
 	 *
 	 * @returns its sequence number; an empty batch takes none and returns the newest
-	 * @throws {@link EngineError} `closed`, `read-only`; `no-space` or `io` if the log could not be written: then it is
-	 * not known whether the batch will be there after opening again, and the engine is poisoned; `poisoned` from
-	 * then on
+	 * @throws {@link EngineError} `closed`, `read-only`; `no-space` or `io` if the log could not be written:
+	 * then it is not known whether the batch will be there after opening again, and the engine is poisoned;
+	 * `poisoned` from then on
 	 *
-	 * Cost: one copy into the log's buffer and one into the memtable; `flushed` adds one write call, `synced` one sync.
-	 * When too many full memtables wait (`frozenMemtableCountMax`), the call flushes one first.
+	 * If a memtable has to be flushed first and cannot be, the same codes are thrown, but nothing was written and
+	 * nothing is poisoned.
+	 *
+	 * Cost: one copy into the log's buffer and one into the memtable; `flushed` adds one write call, `synced`
+	 * one sync. When too many full memtables wait (`frozenMemtableCountMax`), the call flushes one first.
 	 */
 	write(batch: WriteBatch, settings: WriteSettings): number {
 		const { wal } = this.#requireWriting();
@@ -222,8 +227,8 @@ export class Engine implements Reader {
 	 *
 	 * @param bytesMax - about how many bytes to write in this step; a step of 256 KiB takes about 2 ms
 	 * @returns whether work remains
-	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`; `no-space` or `io` if a table could not be written:
-	 * the store is as before, and the work starts again with the next call
+	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`; `no-space` or `io` if a table could not
+	 * be written: the store is as before, and the work starts again with the next call
 	 */
 	maintain(bytesMax: number): boolean {
 		this.#requireWriting();
@@ -248,13 +253,16 @@ export class Engine implements Reader {
 	 */
 	verify(): VerifyProblem[] {
 		this.#requireOpen();
-		return this.#store.tables.flatMap((table) => table.verify().map((range) => ({ path: table.path, ...range })));
+		return this.#store.tables.flatMap((table) =>
+			table.verify().map((range) => ({ path: table.path, ...range })),
+		);
 	}
 
 	/**
 	 * Makes everything durable and lets go of files and lock. A second call does nothing.
 	 *
-	 * @throws {@link EngineError} `no-space` or `io` if the log could not be made durable; files and lock are let go
+	 * @throws {@link EngineError} `no-space` or `io` if the log could not be made durable; files and lock are
+	 * let go
 	 */
 	close(): void {
 		if (this.#isClosed) return;
@@ -269,7 +277,9 @@ export class Engine implements Reader {
 		}
 	}
 
-	/** A writer that outruns its background work does it on its own time, all of it, before its batch is taken. */
+	/**
+	 * A writer that outruns its background work does it on its own time, all of it, before its batch is taken.
+	 */
 	#makeRoom(): void {
 		if (this.#store.frozen.length < this.#store.options.frozenMemtableCountMax) return;
 		while (this.maintain(Number.MAX_SAFE_INTEGER));
@@ -297,7 +307,8 @@ export class Engine implements Reader {
 	}
 
 	#requireOpen(): void {
-		if (this.#isClosed) throw new EngineError("closed", "The engine was closed.", { path: this.#store.directory });
+		if (this.#isClosed)
+			{throw new EngineError("closed", "The engine was closed.", { path: this.#store.directory });}
 	}
 
 	#requireWriting(): Writing {
@@ -339,7 +350,20 @@ function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writ
 	const { vfs, directory, options } = recovery;
 	const { state, cache, tables, frozen, active, sequence, metrics } = recovered;
 	const view = new ReadView([], []);
-	const store = { vfs, directory, options, metrics, state, cache, view, writing, active, frozen, tables, sequence };
+	const store = {
+		vfs,
+		directory,
+		options,
+		metrics,
+		state,
+		cache,
+		view,
+		writing,
+		active,
+		frozen,
+		tables,
+		sequence,
+	};
 	refreshView(store);
 	return store;
 }

@@ -1,8 +1,10 @@
 /**
- * Expands deleted blocks: each becomes a deleted block and a deleted edge for every edge it has at that point.
+ * Expands deleted blocks: each becomes a deleted block and a deleted edge for every edge it has at that
+ * point.
  *
- * This happens before the batch goes to the log, so the log says everything and replaying it looks nothing up. Edges
- * that the batch itself puts before the deletion count as well; those it puts after are not touched.
+ * This happens before the batch goes to the log, so the log says everything and replaying it looks nothing
+ * up. Edges that the batch itself puts before the deletion count as well; those it puts after are not
+ * touched.
  */
 import { IdRows, NO_ROW } from "./memtable/idRows.ts";
 import type { BlockId } from "./model/block.ts";
@@ -29,7 +31,7 @@ export function expandDeletes(batch: WriteBatch, view: ReadView): Uint8Array {
 	/** For each deleted id, by row: where the batch has put edges at it so far. */
 	const putAt: number[][] = Array.from({ length: deleted.count }, () => []);
 	const list = new EdgeList();
-	for (let at = 0; at < bytes.length; ) {
+	for (let at = 0; at < bytes.length;) {
 		const length = operationBytesAt(bytes, at, bytes.length);
 		expanded.append(bytes, at, length);
 		if (bytes[at] === OPERATION_PUT_EDGE) {
@@ -72,7 +74,12 @@ function deletedIds(bytes: Uint8Array): IdRows {
 }
 
 function findId(rows: IdRows, bytes: Uint8Array, at: number): number {
-	return rows.find(readWord(bytes, at), readWord(bytes, at + 4), readWord(bytes, at + 8), readWord(bytes, at + 12));
+	return rows.find(
+		readWord(bytes, at),
+		readWord(bytes, at + 4),
+		readWord(bytes, at + 8),
+		readWord(bytes, at + 12),
+	);
 }
 
 function idAt(bytes: Uint8Array, at: number): BlockId {

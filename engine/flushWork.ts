@@ -1,9 +1,9 @@
 /**
  * FlushWork: the background work of a writer, advanced in steps by `maintain`.
  *
- * A table comes to life in this order: bytes durable, name durable, readable, named by a durable manifest edit; only
- * then does the store use it, and only then do the log segments before it go. A crash in between leaves a file that no
- * manifest names.
+ * A table comes to life in this order: bytes durable, name durable, readable, named by a durable manifest
+ * edit; only then does the store use it, and only then do the log segments before it go. A crash in between
+ * leaves a file that no manifest names.
  */
 import { FlushJob } from "./compaction/flushJob.ts";
 import { removeQuietly } from "./beginWriting.ts";
@@ -91,13 +91,25 @@ export class FlushWork {
 	#openTable(built: BuiltTable): TableReader {
 		const { vfs, directory, cache } = this.#store;
 		vfs.syncDirectory(directory);
-		return new TableReader({ vfs, path: this.#path(built.number), number: built.number, bytes: built.bytes, cache });
+		return new TableReader({
+			vfs,
+			path: this.#path(built.number),
+			number: built.number,
+			bytes: built.bytes,
+			cache,
+		});
 	}
 
 	#commit(built: BuiltTable, table: TableReader): void {
 		const store = this.#store;
-		const newest = present(store.frozen[this.#jobMemtableCount - 1], "the flushed memtables are still waiting");
-		assert(newest.memtable.lastSequence === built.sequenceMax, "the table holds what the memtables held");
+		const newest = present(
+			store.frozen[this.#jobMemtableCount - 1],
+			"the flushed memtables are still waiting",
+		);
+		assert(
+			newest.memtable.lastSequence === built.sequenceMax,
+			"the table holds what the memtables held",
+		);
 		const { number, bytes, sequenceMin, sequenceMax } = built;
 		const edit = {
 			added: [{ number, bytes, sequenceMin, sequenceMax }],

@@ -1,7 +1,9 @@
 /**
- * The door of the engine: an embedded, synchronous, single-threaded LSM-tree store for blocks and typed edges.
+ * The door of the engine: an embedded, synchronous, single-threaded LSM-tree store for blocks and typed
+ * edges.
  *
- * Other folders import this file and `vfs/node`, nothing else of the engine. How it works: README.md; what is on
+ * Other folders import this file and `vfs/node`, nothing else of the engine. How it works: README.md; what
+ * is on
  * disk: FORMAT.md.
  */
 export { Engine } from "./engine.ts";

@@ -1,11 +1,14 @@
 /**
- * The lock of a store: at most one living process is its writer, and a dead writer's lock never stays in the way.
+ * The lock of a store: at most one living process is its writer, and a dead writer's lock never stays in
+ * the way.
  *
- * A lock is a file `LOCK-<epoch>` that names its holder, put there whole by a hard link. Who wants it reads which
- * locks there are. A living (or unknown) holder refuses. Dead ones are passed by linking the next epoch, which only one
- * process can do, and only the winner removes what it passed. Before it believes itself the owner, the winner looks
- * again: whoever sees another living lock gives way. So no lock is ever renamed or removed under a living holder, and of
- * two processes that both linked, at least one sees the other; both may give way, both cannot stay.
+ * A lock is a file `LOCK-<epoch>` that names its holder, put there whole by a hard link. Who wants it reads
+ * which locks there are. A living (or unknown) holder refuses. Dead ones are passed by linking the next
+ * epoch, which only one process can do, and only the winner removes what it passed. Before it believes
+ * itself the owner, the winner looks
+ * again: whoever sees another living lock gives way. So no lock is ever renamed or removed under a living
+ * holder, and of two processes that both linked, at least one sees the other; both may give way, both
+ * cannot stay.
  */
 import { EngineError } from "./base/errors.ts";
 import { lockName, parseFileName } from "./model/fileNames.ts";
@@ -92,7 +95,7 @@ function refuseLiving(vfs: VirtualFileSystem, directory: string, locks: readonly
 		const sentence =
 			state === "alive"
 				? `Process ${pid} is writing to this store.`
-				: `The store is locked by process ${pid} of another host or container; if that is gone, remove the lock file.`;
+				: `Process ${pid} of another host or container locks this store; if it is gone, remove the file.`;
 		throw new EngineError("locked", sentence, { path });
 	}
 }

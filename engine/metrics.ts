@@ -1,5 +1,6 @@
 /**
- * EngineMetrics: exact counters since a store was opened, the same on every machine for the same calls; never times.
+ * EngineMetrics: exact counters since a store was opened, the same on every machine for the same calls;
+ * never times.
  */
 
 /** Counters since {@link Engine.open}; plain numbers, a copy. */

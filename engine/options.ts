@@ -1,5 +1,6 @@
 /**
- * EngineOptions: every knob, with its unit, its default and the reason for it. Checked once, when a store is opened.
+ * EngineOptions: every knob, with its unit, its default and the reason for it. Checked once, when a store
+ * is opened.
  *
  * Options never change answers, only time and space; none is written to disk.
  */
@@ -10,13 +11,18 @@ const MiB = 1024 * KiB;
 
 /** What may be tuned; everything has a default. */
 export interface EngineOptions {
-	/** Bytes a memtable may take before it is frozen and flushed. Default 32 MiB: about 25,000 blocks of 1 KB. */
+	/**
+	 * Bytes a memtable may take before it is frozen and flushed. Default 32 MiB: about 25,000 blocks of 1 KB.
+	 */
 	readonly memtableBytesMax?: number;
 	/** Frozen memtables that may wait for a flush before a write does it on its own time. Default 2. */
 	readonly frozenMemtableCountMax?: number;
 	/** Bytes after which the log goes on in a new file. Default 16 MiB. */
 	readonly walSegmentBytesMax?: number;
-	/** Bytes of `buffered` batches kept back before they are written. Default 256 KiB: one write costs 0.2 us a KB. */
+	/**
+	 * Bytes of `buffered` batches kept back before they are written. Default 256 KiB: one write costs 0.2 us a
+	 * KB.
+	 */
 	readonly walBufferBytesMax?: number;
 	/** Bytes after which a page of a table is full; one large block makes one large page. Default 4 KiB. */
 	readonly pageBytesMax?: number;
@@ -61,7 +67,10 @@ export function resolveOptions(options: EngineOptions): ResolvedOptions {
 		const [least, greatest] = BOUNDS[name];
 		const value = resolved[name];
 		if (!Number.isInteger(value) || value < least || value > greatest) {
-			throw new EngineError("invalid", `Option ${name} must be an integer from ${least} to ${greatest}.`);
+			throw new EngineError(
+				"invalid",
+				`Option ${name} must be an integer from ${least} to ${greatest}.`,
+			);
 		}
 	}
 	return resolved;

@@ -1,8 +1,8 @@
 /**
  * ReadView: the one implementation of {@link Reader}, over a list of memtables and a list of tables.
  *
- * The engine's view changes with each write; a snapshot's never does. Always holds: memtables are newest first, tables
- * by their newest sequence number, highest first; every memtable is newer than every table.
+ * The engine's view changes with each write; a snapshot's never does. Always holds: memtables are newest
+ * first, tables by their newest sequence number, highest first; every memtable is newer than every table.
  */
 import { assert } from "./base/assert.ts";
 import { MergingCursor } from "./cursor/mergingCursor.ts";
@@ -103,7 +103,8 @@ function boundsOf(range: ScanRange): Bounds {
 	const [first, second] = range.prefix;
 	const w0 = first | 0;
 	const afterFirst = w0 === -1 ? undefined : { w0: (w0 + 1) | 0, w1: 0, w2: 0, w3: 0 };
-	if (second === undefined) return { begin: { w0, w1: 0, w2: 0, w3: 0 }, end: afterFirst, prefix: undefined };
+	if (second === undefined)
+		{return { begin: { w0, w1: 0, w2: 0, w3: 0 }, end: afterFirst, prefix: undefined };}
 	const w1 = second | 0;
 	const end = w1 === -1 ? afterFirst : { w0, w1: (w1 + 1) | 0, w2: 0, w3: 0 };
 	return { begin: { w0, w1, w2: 0, w3: 0 }, end, prefix: [w0, w1] };
@@ -125,7 +126,10 @@ class VisibleCursor implements BlockCursor {
 	}
 
 	next(): boolean {
-		assert(this.#view.generation === this.#generation, "a cursor was used after a write; scan a snapshot instead");
+		assert(
+			this.#view.generation === this.#generation,
+			"a cursor was used after a write; scan a snapshot instead",
+		);
 		while (!this.#hasEnded && this.#versions.next()) {
 			if (this.#end !== undefined && this.#isPast(this.#end)) break;
 			if (!this.#versions.isTombstone) return true;

@@ -1,16 +1,16 @@
 /**
  * Reader: the questions that the engine and its snapshots answer, with the same words and the same contract.
  *
- * Always holds: two readers that see the same state give the same answers in the same order, whatever lies in memory
- * or in tables; order is a function of what is stored, never of how.
+ * Always holds: two readers that see the same state give the same answers in the same order, whatever lies
+ * in memory or in tables; order is a function of what is stored, never of how.
  */
 import type { BlockId } from "./model/block.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
 
 /**
- * Which ids a scan visits: all that begin with the words of `prefix`, or all from `begin` (inclusive) to `end`
- * (exclusive); a bound that is left out is the end of the key space.
+ * Which ids a scan visits: all that begin with the words of `prefix`, or all from `begin` (inclusive) to
+ * `end` (exclusive); a bound that is left out is the end of the key space.
  */
 export type ScanRange =
 	| { readonly prefix: readonly [w0: number] | readonly [w0: number, w1: number] }
@@ -30,8 +30,8 @@ export interface BlockCursor {
 	 * @returns `false` when there is none, and then for ever
 	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read
 	 *
-	 * Requires: for a cursor of an engine, that nothing was written since the scan began (an assertion checks it);
-	 * scan a snapshot where writes may come in between.
+	 * Requires: for a cursor of an engine, that nothing was written since the scan began (an assertion checks
+	 * it); scan a snapshot where writes may come in between.
 	 */
 	next(): boolean;
 
@@ -59,13 +59,13 @@ export interface Reader {
 	 * Finds the content of a block.
 	 *
 	 * @returns the bytes, possibly none (length 0), or `undefined` when the block was never put or was deleted
-	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read, `closed` after the
-	 * engine was closed or the snapshot released
+	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read, `closed`
+	 * after the engine was closed or the snapshot released
 	 *
 	 * Lifetime: a view into the engine's memory: do not write to it, and copy it to keep it beyond the next
 	 * `write`, `flush`, `maintain` or `close` of the engine. Other reads do not disturb it.
-	 * Cost: a hash probe per memtable, then a filter probe per table; one page read per table that the filter lets
-	 * through (about 1 of 200 by mistake). Memory only, when the page is cached.
+	 * Cost: a hash probe per memtable, then a filter probe per table; one page read per table that the filter
+	 * lets through (about 1 of 200 by mistake). Memory only, when the page is cached.
 	 */
 	find(id: BlockId): Uint8Array | undefined;
 
@@ -94,8 +94,8 @@ export interface Reader {
 	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read, `closed`
 	 *
 	 * Order: kind, then id of the other end, then begin.
-	 * Cost: proportional to the edges of the block in all kinds; allocates nothing when `into` has room and the edges
-	 * lie in one place (one memtable or one table).
+	 * Cost: proportional to the edges of the block in all kinds; allocates nothing when `into` has room and
+	 * the edges lie in one place (one memtable or one table).
 	 */
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList;
 }

@@ -1,8 +1,9 @@
 /**
- * Recovery: from what lies in a directory to a state in memory. CURRENT → manifest → tables → replay of the log.
+ * Recovery: from files to a state in memory. CURRENT → manifest → tables → replay of the log.
  *
- * It changes no byte, so it serves readers beside a living writer, and it may itself be cut off anywhere. What a crash
- * may leave is passed over (a torn end of the log, files that no manifest names); what it cannot leave is `corrupt`.
+ * It changes no byte, so it serves readers beside a living writer, and it may itself be cut off anywhere. What
+ * a crash may leave is passed over (a torn end of the log, files that no manifest names); what it cannot leave
+ * is `corrupt`.
  */
 import { EngineError } from "./base/errors.ts";
 import { Memtable } from "./memtable/memtable.ts";
@@ -25,6 +26,12 @@ export interface FrozenMemtable {
 	readonly memtable: Memtable;
 	readonly logEnd: WalPosition;
 }
+
+/**
+ * Segments whose names a power loss may have taken, at most; a stray file with a high number must not make
+ * a long walk.
+ */
+const MISSING_SEGMENTS_MAX = 10_000;
 
 /** What was found. */
 export interface Recovered {
@@ -70,7 +77,8 @@ function recoverFiles(settings: RecoverySettings): Recovered {
 	const { vfs, directory, options } = settings;
 	const manifestNumber = readCurrent(vfs, directory);
 	if (manifestNumber === undefined) refuseHeadless(vfs, directory);
-	const state = manifestNumber === undefined ? new VersionState() : readManifest(vfs, directory, manifestNumber);
+	const state =
+		manifestNumber === undefined ? new VersionState() : readManifest(vfs, directory, manifestNumber);
 	const cache = new PageCache(options.pageCacheBytes);
 	const tables: TableReader[] = [];
 	try {
@@ -108,7 +116,9 @@ function replay(settings: RecoverySettings, state: VersionState, segments: reado
 	const onRecord = (payload: Uint8Array, sequence: number, next: WalPosition): void => {
 		if (!active.apply(payload, sequence, metrics)) {
 			const sentence = `Batch ${sequence} has a sound checksum and no sound content.`;
-			throw new EngineError("corrupt", sentence, { path: `${settings.directory}/${walName(next.segment)}` });
+			throw new EngineError("corrupt", sentence, {
+				path: `${settings.directory}/${walName(next.segment)}`,
+			});
 		}
 		if (active.byteCount < settings.options.memtableBytesMax) return;
 		active.freeze();
@@ -128,7 +138,10 @@ function replay(settings: RecoverySettings, state: VersionState, segments: reado
 	return { frozen, active, sequence: end.sequence, metrics };
 }
 
-/** The segments of the log from its beginning, each read when its turn comes; one that is missing counts as empty. */
+/**
+ * The segments of the log from its beginning, each read when its turn comes; one that is missing counts as
+ * empty.
+ */
 function* segmentsFrom(
 	{ vfs, directory, missingCode }: RecoverySettings,
 	state: VersionState,
@@ -140,6 +153,10 @@ function* segmentsFrom(
 		const path = `${directory}/${walName(first)}`;
 		throw new EngineError(missingCode, "The log does not begin where the manifest says.", { path });
 	}
+	if (last - first > numbers.length + MISSING_SEGMENTS_MAX) {
+		const path = `${directory}/${walName(last)}`;
+		throw new EngineError("corrupt", "The log has a gap that no crash leaves.", { path });
+	}
 	const existing = new Set(numbers);
 	for (let number = first; number <= last; number += 1) {
 		const path = `${directory}/${walName(number)}`;
@@ -149,15 +166,20 @@ function* segmentsFrom(
 }
 
 /**
- * Without CURRENT there was never a store that accepted a write, so anything but the beginnings of one means that
- * CURRENT was lost.
+ * Without CURRENT there was never a store that accepted a write, so anything but the beginnings of one
+ * means that CURRENT was lost.
  */
 function refuseHeadless(vfs: VirtualFileSystem, directory: string): void {
 	for (const name of vfs.list(directory)) {
 		const parsed = parseFileName(name);
 		const path = `${directory}/${name}`;
 		const isTable = parsed?.kind === "table";
-		if (!isTable && (parsed?.kind !== "wal" || readWhole(vfs, path).length <= FILE_HEADER_BYTES)) continue;
-		throw new EngineError("corrupt", "There are files of a store, but no CURRENT that names its manifest.", { path });
+		if (!isTable && (parsed?.kind !== "wal" || readWhole(vfs, path).length <= FILE_HEADER_BYTES))
+			{continue;}
+		throw new EngineError(
+			"corrupt",
+			"There are files of a store, but no CURRENT that names its manifest.",
+			{ path },
+		);
 	}
 }

@@ -1,8 +1,8 @@
 /**
  * Snapshot: a state of the store that is kept for as long as it is held, whatever is written meanwhile.
  *
- * It names the memtables frozen when it was taken and the tables live then; both are immutable, so it needs no
- * versions of keys and costs nothing to read.
+ * It names the memtables frozen when it was taken and the tables live then; both are immutable, so it needs
+ * no versions of keys and costs nothing to read.
  */
 import { EngineError } from "./base/errors.ts";
 import type { BlockId } from "./model/block.ts";

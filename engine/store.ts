@@ -8,7 +8,7 @@ import type { Memtable } from "./memtable/memtable.ts";
 import type { EngineMetrics } from "./metrics.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { FrozenMemtable } from "./recovery.ts";
-import { ReadView } from "./readView.ts";
+import type { ReadView } from "./readView.ts";
 import type { PageCache } from "./sstable/pageCache.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";

@@ -1,7 +1,8 @@
 /**
  * WriteBatch: puts and deletes that become visible together or not at all.
  *
- * Operations are kept as the bytes that the log will carry (model/operation.ts), so writing a batch encodes nothing
+ * Operations are kept as the bytes that the log will carry (model/operation.ts), so writing a batch encodes
+ * nothing
  * again. Always holds: the bytes are a whole number of well-formed operations.
  */
 import { EngineError } from "./base/errors.ts";
@@ -30,9 +31,11 @@ import {
 const BATCH_BYTES_MAX = 1024 * 1024 * 1024;
 
 /**
- * Collects operations for {@link Engine.write}; they apply in the order of the calls, so the last one of a key wins.
+ * Collects operations for {@link Engine.write}; they apply in the order of the calls, so the last one of a
+ * key wins.
  *
- * A batch may be written, cleared and used again; it holds copies of what was put, so the caller keeps its arrays.
+ * A batch may be written, cleared and used again; it holds copies of what was put, so the caller keeps its
+ * arrays.
  */
 export class WriteBatch {
 	#bytes: Uint8Array = new Uint8Array(4096);
@@ -40,7 +43,9 @@ export class WriteBatch {
 	#operationCount = 0;
 	#blockDeleteCount = 0;
 
-	/** Bytes of the encoded operations: what the batch will take in the log, but for some 40 bytes of framing. */
+	/**
+	 * Bytes of the encoded operations: what the batch will take in the log, but for some 40 bytes of framing.
+	 */
 	get byteCount(): number {
 		return this.#byteCount;
 	}
@@ -58,7 +63,10 @@ export class WriteBatch {
 	 */
 	putBlock(id: BlockId, content: Uint8Array): void {
 		if (content.length > BLOCK_BYTES_MAX) {
-			throw new EngineError("invalid", `A block holds at most ${BLOCK_BYTES_MAX} bytes, not ${content.length}.`);
+			throw new EngineError(
+				"invalid",
+				`A block holds at most ${BLOCK_BYTES_MAX} bytes, not ${content.length}.`,
+			);
 		}
 		const at = this.#grow(PUT_BLOCK_HEAD_BYTES + content.length);
 		this.#bytes[at] = OPERATION_PUT_BLOCK;
@@ -68,8 +76,8 @@ export class WriteBatch {
 	}
 
 	/**
-	 * Deletes a block together with every edge that begins or ends at it, stored ones and those put earlier in this
-	 * batch; edges put later in this batch stay. A block that does not exist may be deleted: its edges go.
+	 * Deletes a block together with every edge that begins or ends at it, stored ones and those put earlier in
+	 * this batch; edges put later in this batch stay. A block that does not exist may be deleted: its edges go.
 	 *
 	 * @throws {@link EngineError} `invalid` if the batch is longer than 1 GiB
 	 */
@@ -83,8 +91,8 @@ export class WriteBatch {
 	/**
 	 * Stores an edge, new or over one with the same source, kind, target and begin. Its ends need not exist.
 	 *
-	 * @throws {@link EngineError} `invalid` if `kind` is not 0..255, or `begin`, `end` or `attributes` is not a u32,
-	 * or if the batch is longer than 1 GiB
+	 * @throws {@link EngineError} `invalid` if `kind` is not 0..255, or `begin`, `end` or `attributes` is not
+	 * a u32, or if the batch is longer than 1 GiB
 	 */
 	putEdge(edge: Edge): void {
 		requireU32(edge.end, "end");
@@ -128,7 +136,10 @@ export class WriteBatch {
 
 	#putEdgeKey(key: EdgeKey, tag: number, length: number): number {
 		if (!Number.isInteger(key.kind) || key.kind < 0 || key.kind > 255) {
-			throw new EngineError("invalid", `The kind of an edge is an integer from 0 to 255, not ${key.kind}.`);
+			throw new EngineError(
+				"invalid",
+				`The kind of an edge is an integer from 0 to 255, not ${key.kind}.`,
+			);
 		}
 		requireU32(key.begin, "begin");
 		const at = this.#grow(length);
@@ -167,6 +178,9 @@ export class WriteBatch {
 
 function requireU32(value: number, what: string): void {
 	if (value !== value >>> 0) {
-		throw new EngineError("invalid", `The ${what} of an edge is an integer from 0 to 4294967295, not ${value}.`);
+		throw new EngineError(
+			"invalid",
+			`The ${what} of an edge is an integer from 0 to 4294967295, not ${value}.`,
+		);
 	}
 }

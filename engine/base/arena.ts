@@ -1,9 +1,11 @@
 /**
  * Arena: bump allocation of byte ranges in large chunks, dropped all at once.
  *
- * A place is one int32: chunk number in the upper 15 bits, offset in units of eight bytes in the lower 17. A content
- * longer than a chunk gets a chunk of its own. Chunks never move, so a view stays what it is for as long as it is held.
+ * A place is one int32: chunk number in the upper 15 bits, offset in units of eight bytes in the lower 17.
+ * A content longer than a chunk gets a chunk of its own. Chunks never move, so a view stays what it is for
+ * as long as it is held.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { assert } from "./assert.ts";
 
 const CHUNK_BYTES_MAX = 1 << 20;
@@ -28,7 +30,8 @@ export class Arena {
 	/** Copies `source[begin, begin + length)` in and returns its place. */
 	copy(source: Uint8Array, begin: number, length: number): number {
 		const padded = (length + 7) & ~7;
-		if (padded > this.#current.length - this.#used) return this.#copyToNewChunk(source, begin, length, padded);
+		if (padded > this.#current.length - this.#used)
+			{return this.#copyToNewChunk(source, begin, length, padded);}
 		const at = this.#used;
 		copyBytes(source, begin, length, this.#current, at);
 		this.#used = at + padded;
@@ -44,7 +47,10 @@ export class Arena {
 
 	/** A long content gets its own chunk; otherwise a new chunk becomes the current one. */
 	#copyToNewChunk(source: Uint8Array, begin: number, length: number, padded: number): number {
-		assert(this.#chunks.length < CHUNK_COUNT_MAX, "an arena outgrew its places; the memtable limit is too high");
+		assert(
+			this.#chunks.length < CHUNK_COUNT_MAX,
+			"an arena outgrew its places; the memtable limit is too high",
+		);
 		const index = this.#chunks.length;
 		const isOwn = padded > CHUNK_BYTES_MAX >> 2;
 		const standard = Math.min(CHUNK_BYTES_MAX, Math.max(CHUNK_BYTES_MIN, this.#byteCount));

@@ -1,9 +1,11 @@
 /**
- * ByteWriter and ByteReader: little-endian numbers, varints and bytes, for everything that is not a hot loop.
+ * ByteWriter and ByteReader: little-endian numbers, varints and bytes, for everything that is not a hot
+ * loop.
  *
- * A reader never runs past its end and never throws: it goes `failed`, reads zeros from then on, and its owner decides
- * what that means. Numbers are exact up to 2^53.
+ * A reader never runs past its end and never throws: it goes `failed`, reads zeros from then on, and its
+ * owner decides what that means. Numbers are exact up to 2^53.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 const TWO_32 = 4294967296;
 
@@ -50,7 +52,7 @@ export class ByteWriter {
 
 	/** A number below 2^53 in eight bytes. */
 	u64(value: number): void {
-		this.u32(value % TWO_32 | 0);
+		this.u32((value % TWO_32) | 0);
 		this.u32(Math.floor(value / TWO_32));
 	}
 

@@ -1,8 +1,10 @@
 /**
  * Checksums of stored bytes: eight bytes, little-endian, of XXH64 over what follows them.
  *
- * Format algorithm 1. Whoever writes calls {@link sealChecksum} last; whoever reads calls {@link checksumHolds} first.
+ * Format algorithm 1. Whoever writes calls {@link sealChecksum} last; whoever reads calls
+ * {@link checksumHolds} first.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import type { HashWords } from "./xxhash64.ts";
 import { xxhash64Wasm } from "./xxhash64Wasm.ts";
 

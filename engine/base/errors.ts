@@ -1,8 +1,9 @@
 /**
  * The one error class that leaves the engine, and its codes.
  *
- * It lives in `base` because every layer below the door reports expected failures with it. An absent block is not a
- * failure (it is `undefined`), and a broken invariant is not one either (it is an `AssertionError`).
+ * It lives in `base` because every layer below the door reports expected failures with it. An absent block
+ * is not a failure (it is `undefined`), and a broken invariant is not one either (it is an
+ * `AssertionError`).
  */
 
 /**
@@ -41,7 +42,10 @@ export interface ErrorPlace {
 	readonly cause?: unknown;
 }
 
-/** An expected failure of the engine: a code for the caller, one sentence for a person, and the file it is about. */
+/**
+ * An expected failure of the engine: a code for the caller, one sentence for a person, and the file it is
+ * about.
+ */
 export class EngineError extends Error {
 	override readonly name: string = "EngineError";
 	readonly code: EngineErrorCode;

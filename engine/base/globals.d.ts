@@ -1,5 +1,6 @@
 /**
- * The few host globals that the engine may use. The compiler knows no others here: no Node, no DOM, no clock.
+ * The few host globals that the engine may use. The compiler knows no others here: no Node, no DOM, no
+ * clock.
  */
 declare class TextEncoder {
 	encode(text: string): Uint8Array;
@@ -15,9 +16,10 @@ declare namespace WebAssembly {
 		readonly buffer: ArrayBuffer;
 		grow(pages: number): number;
 	}
-	class Module {
-		constructor(bytes: Uint8Array);
+	interface Module {
+		readonly [name: symbol]: unknown;
 	}
+	const Module: new (bytes: Uint8Array) => Module;
 	class Instance {
 		constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
 		readonly exports: Record<string, unknown>;

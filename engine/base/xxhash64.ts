@@ -1,10 +1,11 @@
 /**
  * XXH64 with seed 0: the checksum of every page and log record (algorithm 1 of the format).
  *
- * A 64-bit product is put together from 16-bit halves, because a BigInt in this loop costs a hundred times as much.
- * Results come as two int32 words in {@link hashWords}. This is the plain twin: xxhash64Wasm.ts is the fast one, and
- * their equality is tested.
+ * A 64-bit product is put together from 16-bit halves, because a BigInt in this loop costs a hundred times
+ * as much. Results come as two int32 words in {@link hashWords}. This is the plain twin: xxhash64Wasm.ts is
+ * the fast one, and their equality is tested.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 /** Low and high word of the newest hash; overwritten by the next call. */
 export interface HashWords {
@@ -46,7 +47,9 @@ export function xxhash64(bytes: Uint8Array, begin: number, end: number, into: Ha
 	into.high = high;
 }
 
-/** Whole stripes of 32 bytes through four lanes, then the lanes into the accumulator; returns where they end. */
+/**
+ * Whole stripes of 32 bytes through four lanes, then the lanes into the accumulator; returns where they end.
+ */
 function hashStripes(bytes: Uint8Array, begin: number, end: number): number {
 	startLanes();
 	let at = begin;

@@ -1,8 +1,8 @@
 /**
  * XXH64 in WebAssembly: xxhash64.wat, assembled, with a window through which bytes are fed.
  *
- * A copy into the window and the hash of 1 KB take about 0.15 us, a sixth of what the plain twin takes. The test beside
- * it compares the two; the module has no imports and 128 KiB of memory of its own.
+ * A copy into the window and the hash of 1 KB take about 0.15 us, a sixth of what the plain twin takes. The
+ * test beside it compares the two; the module has no imports and 128 KiB of memory of its own.
  */
 import type { HashWords } from "./xxhash64.ts";
 

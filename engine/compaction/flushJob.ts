@@ -1,8 +1,8 @@
 /**
  * FlushJob: frozen memtables → one table, in bounded steps.
  *
- * Memtables are merged, so a key that was written between two snapshots is stored once, in its newest version.
- * Tombstones are kept: older tables may hold what they hide.
+ * Memtables are merged, so a key that was written between two snapshots is stored once, in its newest
+ * version. Tombstones are kept: older tables may hold what they hide.
  */
 import { assert } from "../base/assert.ts";
 import { MergingAdjacencyCursor, MergingCursor } from "../cursor/mergingCursor.ts";
@@ -73,7 +73,9 @@ export class FlushJob {
 	}
 
 	#addBlock(): void {
-		this.#blocks ??= new MergingCursor(this.#memtables.map((memtable) => memtable.blocks.cursor(0, 0, 0, 0)));
+		this.#blocks ??= new MergingCursor(
+			this.#memtables.map((memtable) => memtable.blocks.cursor(0, 0, 0, 0)),
+		);
 		if (this.#blocks.next()) {
 			this.#builder.addBlock(this.#blocks);
 			return;

@@ -1,9 +1,10 @@
 /**
  * MergingCursor: several sources as one, the newest version of each id, tombstones still included.
  *
- * Sources are few (memtables and tables of one store), so the least id is found by looking at each; a heap pays from
- * about a dozen sources on.
+ * Sources are few (memtables and tables of one store), so the least id is found by looking at each; a heap
+ * pays from about a dozen sources on.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "../model/block.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
 import type { AdjacencyCursor, VersionCursor } from "./versionCursor.ts";
@@ -88,7 +89,9 @@ export class MergingCursor implements VersionCursor {
 	}
 }
 
-/** Merges blocks with edges; {@link MergingAdjacencyCursor.collect} gives the newest version of each edge. */
+/**
+ * Merges blocks with edges; {@link MergingAdjacencyCursor.collect} gives the newest version of each edge.
+ */
 export class MergingAdjacencyCursor implements AdjacencyCursor {
 	readonly #sources: LeastId<AdjacencyCursor>;
 

@@ -13,7 +13,9 @@ export interface AdjacencySources {
 	readonly tables: readonly TableReader[];
 }
 
-/** Gathers the newest, visible version of each edge of a block in one direction; `kind` -1 means all kinds. */
+/**
+ * Gathers the newest, visible version of each edge of a block in one direction; `kind` -1 means all kinds.
+ */
 export function collectAdjacency(
 	sources: AdjacencySources,
 	id: BlockId,

@@ -33,7 +33,11 @@ export function readCurrent(vfs: VirtualFileSystem, directory: string): number |
 		throw new EngineError("corrupt", "CURRENT is not a line that this program wrote.", { path });
 	}
 	if (Number(match[2]) > FORMAT_VERSION) {
-		throw new EngineError("newer-format", `The store has format ${match[2]}, newer than ${FORMAT_VERSION}.`, { path });
+		throw new EngineError(
+			"newer-format",
+			`The store has format ${match[2]}, newer than ${FORMAT_VERSION}.`,
+			{ path },
+		);
 	}
 	const name = parseFileName(match[3] ?? "");
 	if (name?.kind !== "manifest") throw new EngineError("corrupt", "CURRENT names no manifest.", { path });

@@ -1,9 +1,9 @@
 /**
  * Manifest: the log of version edits, framed like the write-ahead log, and its reader.
  *
- * Every opening for writing begins a new manifest with the whole state as its first edit, and later edits follow. Each
- * edit is durable before its effect is relied upon, so only the last one can be torn by a crash, and then what it said
- * had not happened yet.
+ * Every opening for writing begins a new manifest with the whole state as its first edit, and later edits
+ * follow. Each edit is durable before its effect is relied upon, so only the last one can be torn by a
+ * crash, and then what it said had not happened yet.
  */
 import { assert } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";
@@ -29,12 +29,18 @@ export function readManifest(vfs: VirtualFileSystem, directory: string, number: 
 		sequence: 0,
 		onRecord: (payload) => {
 			const edit = decodeEdit(payload);
-			if (edit === undefined) throw new EngineError("corrupt", "A manifest holds an unknown edit.", { path });
+			const isSound = edit?.removed?.every((table) => state.tables.has(table)) ?? edit !== undefined;
+			if (edit === undefined || !isSound) {
+				throw new EngineError("corrupt", "The manifest holds an edit that makes no sense.", {
+					path,
+				});
+			}
 			state.apply(edit);
 		},
 	});
 	// The first edit was durable before CURRENT named this file.
-	if (end.recordCount === 0) throw new EngineError("corrupt", "The manifest holds no sound edit.", { path });
+	if (end.recordCount === 0)
+		{throw new EngineError("corrupt", "The manifest holds no sound edit.", { path });}
 	return state;
 }
 
@@ -45,7 +51,10 @@ export class ManifestWriter {
 	#offset = FILE_HEADER_BYTES;
 	#sequence = 0;
 
-	/** Begins a manifest with `state`; its bytes are durable when this returns, its name is the caller's to sync. */
+	/**
+	 * Begins a manifest with `state`; its bytes are durable when this returns, its name is the caller's to
+	 * sync.
+	 */
 	constructor(vfs: VirtualFileSystem, directory: string, number: number, state: VersionState) {
 		this.number = number;
 		this.#file = vfs.open(`${directory}/${manifestName(number)}`, "create");

@@ -1,10 +1,11 @@
 /**
  * BlockIndex: the newest version of each block in one memtable, tombstones included; content in an arena.
  *
- * Ten words a row: id, place in the arena, length, sequence low, sequence high with the tombstone bit, next row of the
- * same prefix, free. Blocks that share `w0` and `w1` are chained, so that scanning a file's blocks costs what it
- * returns although a hash table has no order.
+ * Ten words a row: id, place in the arena, length, sequence low, sequence high with the tombstone bit, next
+ * row of the same prefix, free. Blocks that share `w0` and `w1` are chained, so that scanning a file's
+ * blocks costs what it returns although a hash table has no order.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { Arena } from "../base/arena.ts";
 import { compareWords } from "../model/block.ts";
 import { SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
@@ -41,7 +42,16 @@ export class BlockIndex {
 		return this.#rows.count;
 	}
 
-	put(w0: number, w1: number, w2: number, w3: number, sequence: number, source: Uint8Array, from: number, length: number): void {
+	put(
+		w0: number,
+		w1: number,
+		w2: number,
+		w3: number,
+		sequence: number,
+		source: Uint8Array,
+		from: number,
+		length: number,
+	): void {
 		const row = this.#rowOf(w0, w1, w2, w3);
 		const words = this.#rows.chunk(row);
 		const at = this.#rows.at(row);
@@ -57,7 +67,7 @@ export class BlockIndex {
 		const at = this.#rows.at(row);
 		words[at + LENGTH] = 0;
 		words[at + SEQUENCE_LOW] = sequence | 0;
-		words[at + SEQUENCE_HIGH] = ((sequence / TWO_32) | 0) | TOMBSTONE_BIT;
+		words[at + SEQUENCE_HIGH] = (sequence / TWO_32) | 0 | TOMBSTONE_BIT;
 	}
 
 	/** The row of an id, or {@link NO_ROW}. */
@@ -78,7 +88,9 @@ export class BlockIndex {
 	sequence(row: number): number {
 		const words = this.#rows.chunk(row);
 		const at = this.#rows.at(row);
-		return (words[at + SEQUENCE_LOW]! >>> 0) + (words[at + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) * TWO_32;
+		return (
+			(words[at + SEQUENCE_LOW]! >>> 0) + (words[at + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) * TWO_32
+		);
 	}
 
 	word(row: number, word: number): number {

@@ -1,10 +1,13 @@
 /**
  * EdgeIndex: the newest version of each edge in one memtable, tombstones included, reachable from both ends.
  *
- * Blocks at the ends become nodes (row numbers), and an edge is found by four words: source node, target node, kind,
- * begin. Each node heads two chains. A new edge goes to the front of its chains; a chain is put in order, by merging
- * within it, when it is first read after that. So inserting never walks a chain, and reading walks it in order.
+ * Blocks at the ends become nodes (row numbers), and an edge is found by four words: source node, target
+ * node, kind,
+ * begin. Each node heads two chains. A new edge goes to the front of its chains; a chain is put in order,
+ * by merging within it, when it is first read after that. So inserting never walks a chain, and reading
+ * walks it in order.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
 import { compareWords } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";
@@ -16,7 +19,10 @@ import { allRowsSorted } from "./sortRows.ts";
 const NODE_WORDS = 8;
 const HEAD = 4;
 const IS_SORTED = 6;
-/** An edge: key of four words, end, attributes, sequence low, sequence high with tombstone bit, next in each chain. */
+/**
+ * An edge: key of four words, end, attributes, sequence low, sequence high with tombstone bit, next in each
+ * chain.
+ */
 const EDGE_WORDS = 10;
 const SOURCE = 0;
 const TARGET = 1;
@@ -71,7 +77,15 @@ export class EdgeIndex {
 	}
 
 	/** Appends the edges of a block as one source, in order; `kind` -1 means all kinds. */
-	collect(w0: number, w1: number, w2: number, w3: number, direction: Direction, kind: number, into: EdgeRows): void {
+	collect(
+		w0: number,
+		w1: number,
+		w2: number,
+		w3: number,
+		direction: Direction,
+		kind: number,
+		into: EdgeRows,
+	): void {
 		const node = this.#nodes.find(w0, w1, w2, w3);
 		if (node !== NO_ROW) this.collectNode(node, direction, kind, into);
 	}
@@ -83,7 +97,7 @@ export class EdgeIndex {
 		const nodes = this.#nodes.chunk(node);
 		const at = this.#nodes.at(node);
 		if (nodes[at + IS_SORTED + side] === 0) this.#sortChain(node, side);
-		for (let row = nodes[at + HEAD + side]! - 1; row >= 0; ) {
+		for (let row = nodes[at + HEAD + side]! - 1; row >= 0;) {
 			const words = this.#edges.chunk(row);
 			const from = this.#edges.at(row);
 			if (kind < 0 || words[from + KIND] === kind) this.#copyRow(words, from, side, into);
@@ -115,7 +129,7 @@ export class EdgeIndex {
 		words[at + END] = edge.end;
 		words[at + ATTRIBUTES] = edge.attributes;
 		words[at + SEQUENCE_LOW] = sequence | 0;
-		words[at + SEQUENCE_HIGH] = ((sequence / TWO_32) | 0) | tombstone;
+		words[at + SEQUENCE_HIGH] = (sequence / TWO_32) | 0 | tombstone;
 	}
 
 	#node(w0: number, w1: number, w2: number, w3: number): number {
@@ -152,7 +166,9 @@ export class EdgeIndex {
 		if ((high & TOMBSTONE_BIT) !== 0) into.tombstoneCount += 1;
 	}
 
-	/** Orders a chain by merging runs of 1, 2, 4 … rows, in place: no memory, also for a hub of a million edges. */
+	/**
+	 * Orders a chain by merging runs of 1, 2, 4 … rows, in place: no memory, also for a hub.
+	 */
 	#sortChain(node: number, side: number): void {
 		const nodes = this.#nodes.chunk(node);
 		const at = this.#nodes.at(node);
@@ -174,7 +190,8 @@ export class EdgeIndex {
 				let secondLeft = run;
 				while (firstLeft > 0 || (secondLeft > 0 && second !== 0)) {
 					const takesFirst =
-						firstLeft > 0 && (secondLeft === 0 || second === 0 || this.#compare(first, second, side) <= 0);
+						firstLeft > 0 &&
+						(secondLeft === 0 || second === 0 || this.#compare(first, second, side) <= 0);
 					const taken = takesFirst ? first : second;
 					if (takesFirst) {
 						first = this.#next(first, side);

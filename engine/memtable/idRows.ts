@@ -1,10 +1,12 @@
 /**
  * IdRows: rows of int32 words, found by a key of four words; the hash table under every index of a memtable.
  *
- * The table maps hashes to row numbers and is split into 64 parts by the upper bits, each grown alone: growing stalls
- * for a 64th of the rows at most. Rows lie in chunks that never move, so a row number is a lasting name and rows can be
+ * The table maps hashes to row numbers and is split into 64 parts by the upper bits, each grown alone:
+ * growing stalls for a 64th of the rows at most. Rows lie in chunks that never move, so a row number is a
+ * lasting name and rows can be
  * chained. The first four words of a row are its key; the others are the owner's, and begin as zero.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 const PART_BITS = 6;
 const PART_SHIFT = 32 - PART_BITS;
@@ -54,7 +56,8 @@ export class IdRows {
 			if (slots[slot] !== hash) continue;
 			const words = this.#chunks[row >>> CHUNK_BITS]!;
 			const at = (row & CHUNK_MASK) * this.stride;
-			if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3) return row;
+			if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3)
+				{return row;}
 		}
 	}
 
@@ -104,7 +107,9 @@ function place(slots: Int32Array, hash: number, row: number): void {
 
 /** Mixes four words into one; every word reaches every bit, because ids may share all words but one. */
 function hashWords(w0: number, w1: number, w2: number, w3: number): number {
-	let hash = Math.imul(w0 ^ Math.imul(w2, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(w1 ^ Math.imul(w3, 0xc2b2ae35), 0x27d4eb2f);
+	let hash =
+		Math.imul(w0 ^ Math.imul(w2, 0x9e3779b1), 0x85ebca6b) ^
+		Math.imul(w1 ^ Math.imul(w3, 0xc2b2ae35), 0x27d4eb2f);
 	hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
 	return hash ^ (hash >>> 13);
 }

@@ -1,9 +1,10 @@
 /**
  * Memtable: the newest versions of what batches put and deleted since the memtable before it was frozen.
  *
- * Batches are applied from their encoded bytes, the same at a write and at replay, so both leave the same state.
- * A frozen memtable changes no more; snapshots and the flush read it.
+ * Batches are applied from their encoded bytes, the same at a write and at replay, so both leave the same
+ * state. A frozen memtable changes no more; snapshots and the flush read it.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { assert } from "../base/assert.ts";
 import {
 	EDGE_ATTRIBUTES_AT,
@@ -38,7 +39,18 @@ export class Memtable {
 	#lastSequence = 0;
 	#isFrozen = false;
 	readonly #edge: EdgeWords = {
-		s0: 0, s1: 0, s2: 0, s3: 0, t0: 0, t1: 0, t2: 0, t3: 0, kind: 0, begin: 0, end: 0, attributes: 0,
+		s0: 0,
+		s1: 0,
+		s2: 0,
+		s3: 0,
+		t0: 0,
+		t1: 0,
+		t2: 0,
+		t3: 0,
+		kind: 0,
+		begin: 0,
+		end: 0,
+		attributes: 0,
 	};
 
 	/** Bytes taken, as counted against the limit: contents, rows and their share of the hash tables. */
@@ -66,13 +78,13 @@ export class Memtable {
 	/**
 	 * Applies the operations of one batch in order.
 	 *
-	 * @returns `false` if the bytes are not a whole number of operations: then they are damaged, and the memtable may
-	 * hold a part of them
+	 * @returns `false` if the bytes are not a whole number of operations: then they are damaged, and the
+	 * memtable may hold a part of them
 	 */
 	apply(operations: Uint8Array, sequence: number, counts: AppliedCounts): boolean {
 		assert(!this.#isFrozen, "a frozen memtable was written to");
 		assert(sequence > this.#lastSequence, "sequence numbers only grow");
-		for (let at = 0; at < operations.length; ) {
+		for (let at = 0; at < operations.length;) {
 			const length = operationBytesAt(operations, at, operations.length);
 			if (length === 0) return false;
 			this.#applyOne(operations, at, sequence, counts);

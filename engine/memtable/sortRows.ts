@@ -1,9 +1,11 @@
 /**
  * Row numbers of an {@link IdRows} in order of their keys.
  *
- * The first word and the position go into one 64-bit number each, and the native sort orders those; only runs that
- * share the first word, such as the blocks of one file, are then compared word by word. No BigInt is ever made.
+ * The first word and the position go into one 64-bit number each, and the native sort orders those; only
+ * runs that share the first word, such as the blocks of one file, are then compared word by word. No BigInt
+ * is ever made.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "../model/block.ts";
 import type { IdRows } from "./idRows.ts";
 
@@ -32,7 +34,10 @@ export function sortRows(table: IdRows, rows: Int32Array): Int32Array {
 
 /** All rows of a table in order of their keys. */
 export function allRowsSorted(table: IdRows): Int32Array {
-	return sortRows(table, Int32Array.from({ length: table.count }, (_, row) => row));
+	return sortRows(
+		table,
+		Int32Array.from({ length: table.count }, (_, row) => row),
+	);
 }
 
 function sortRun(table: IdRows, rows: Int32Array, begin: number, end: number): void {

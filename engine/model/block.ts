@@ -1,16 +1,18 @@
 /**
  * BlockId: the name of a block, 128 bits as four 32-bit words, and its order.
  *
- * Words are signed (`x | 0`), because that is what typed arrays and bit operations give for free. Order and hex treat
- * them as unsigned, `w0` first, so the order of ids is the order of their hex forms and of their bytes on disk.
+ * Words are signed (`x | 0`), because that is what typed arrays and bit operations give for free. Order and
+ * hex treat them as unsigned, `w0` first, so the order of ids is the order of their hex forms and of their
+ * bytes on disk.
  */
 import { EngineError } from "../base/errors.ts";
 
 /**
  * The name of a block: 128 bits, as four int32 words.
  *
- * The engine gives the words no meaning but their order. Ids that share `w0` and `w1` lie side by side, so whoever
- * makes ids decides what is cheap to scan: with a hash of the path in `w0, w1`, the blocks of a file are one range.
+ * The engine gives the words no meaning but their order. Ids that share `w0` and `w1` lie side by side, so
+ * whoever makes ids decides what is cheap to scan: with a hash of the path in `w0, w1`, the blocks of a
+ * file are one range.
  */
 export interface BlockId {
 	readonly w0: number;
@@ -59,5 +61,7 @@ export function compareWords(first: number, second: number): number {
 
 /** Whether two ids name the same block. */
 export function blockIdEquals(first: BlockId, second: BlockId): boolean {
-	return first.w0 === second.w0 && first.w1 === second.w1 && first.w2 === second.w2 && first.w3 === second.w3;
+	return (
+		first.w0 === second.w0 && first.w1 === second.w1 && first.w2 === second.w2 && first.w3 === second.w3
+	);
 }

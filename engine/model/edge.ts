@@ -1,8 +1,8 @@
 /**
  * Edge: a typed arrow between two blocks, with the place in the source's file where it stands.
  *
- * Identity is (source, kind, target, begin); `end` and `attributes` are its value, and a second put of the same
- * identity replaces them. Kinds and attributes are opaque numbers here; their meaning is the server's.
+ * Identity is (source, kind, target, begin); `end` and `attributes` are its value, and a second put of the
+ * same identity replaces them. Kinds and attributes are opaque numbers here; their meaning is the server's.
  */
 import type { BlockId } from "./block.ts";
 

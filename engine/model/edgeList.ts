@@ -1,9 +1,12 @@
 /**
- * EdgeList: the edges of one block in one direction, as a reader sees them: the public face of {@link EdgeRows}.
+ * EdgeList: the edges of one block in one direction, as a reader sees them: the public face of
+ * {@link EdgeRows}.
  *
- * A list is filled by `edges()` of a reader and may be passed in again: then the second call allocates nothing unless
- * it needs more room. Always holds: rows are in order of (kind, other end, begin), each identity once, no tombstone.
+ * A list is filled by `edges()` of a reader and may be passed in again: then the second call allocates
+ * nothing unless it needs more room. Always holds: rows are in order of (kind, other end, begin), each
+ * identity once, no tombstone.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { assert } from "../base/assert.ts";
 import type { BlockId } from "./block.ts";
 import type { Direction, Edge } from "./edge.ts";
@@ -22,8 +25,10 @@ const NOBODY: BlockId = { w0: 0, w1: 0, w2: 0, w3: 0 };
  *
  * The *other end* is the target of an outgoing edge and the source of an incoming one.
  *
- * Lifetime: the list is a copy and belongs to the caller; it changes only when it is passed to `edges()` again.
- * Cost: the accessors read typed arrays and allocate nothing, but for `other` and `edge`, which make plain objects.
+ * Lifetime: the list is a copy and belongs to the caller; it changes only when it is passed to `edges()`
+ * again.
+ * Cost: the accessors read typed arrays and allocate nothing, but for `other` and `edge`, which make plain
+ * objects.
  */
 export class EdgeList {
 	/** @internal */
@@ -80,7 +85,8 @@ export class EdgeList {
 	/** The whole edge, as a new object. */
 	edge(index: number): Edge {
 		const other = this.other(index);
-		const [source, target] = this.#direction === "outgoing" ? [this.#owner, other] : [other, this.#owner];
+		const [source, target] =
+			this.#direction === "outgoing" ? [this.#owner, other] : [other, this.#owner];
 		return {
 			source,
 			target,

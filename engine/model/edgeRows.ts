@@ -1,10 +1,12 @@
 /**
  * EdgeRows: versions of the edges of one block in one direction, gathered from several places and made one.
  *
- * Ten words a row: other end w0..w3, begin, end, attributes, kind, sequence low, sequence high. A tombstone has bit 30
- * of the last word set; sequence numbers stay below 2^53, so 21 bits are theirs. Sources append their rows in order of
- * (kind, other end, begin); {@link EdgeRows.settle} then leaves the newest version of each identity.
+ * Ten words a row: other end w0..w3, begin, end, attributes, kind, sequence low, sequence high. A tombstone
+ * has bit 30 of the last word set; sequence numbers stay below 2^53, so 21 bits are theirs. Sources append
+ * their rows in order of (kind, other end, begin); {@link EdgeRows.settle} then leaves the newest version
+ * of each identity.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "./block.ts";
 
 export const EDGE_ROW_WORDS = 10;
@@ -44,7 +46,9 @@ export class EdgeRows {
 		return (this.words[index * EDGE_ROW_WORDS + SEQUENCE_HIGH]! & TOMBSTONE_BIT) !== 0;
 	}
 
-	/** Leaves the newest version of each identity, tombstones among them, in order of (kind, other end, begin). */
+	/**
+	 * Leaves the newest version of each identity, tombstones among them, in order of (kind, other end, begin).
+	 */
 	settle(): void {
 		if (this.sourceCount < 2) return;
 		const order = Int32Array.from({ length: this.count }, (_, index) => index);
@@ -56,7 +60,10 @@ export class EdgeRows {
 		for (const index of order) {
 			if (newest >= 0 && this.#compareIdentities(newest, index) === 0) continue;
 			newest = index;
-			settled.set(this.words.subarray(index * EDGE_ROW_WORDS, (index + 1) * EDGE_ROW_WORDS), kept * EDGE_ROW_WORDS);
+			settled.set(
+				this.words.subarray(index * EDGE_ROW_WORDS, (index + 1) * EDGE_ROW_WORDS),
+				kept * EDGE_ROW_WORDS,
+			);
 			if (this.isTombstone(index)) this.tombstoneCount += 1;
 			kept += 1;
 		}
@@ -102,7 +109,8 @@ export class EdgeRows {
 		const b = second * EDGE_ROW_WORDS;
 		return (
 			this.#compareIdentities(first, second) ||
-			(words[b + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) - (words[a + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) ||
+			(words[b + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) -
+				(words[a + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) ||
 			compareWords(words[b + SEQUENCE_LOW]!, words[a + SEQUENCE_LOW]!)
 		);
 	}

@@ -52,9 +52,13 @@ export function fileHeaderProblem(
 	const version = reader.u16();
 	const algorithm = reader.u8();
 	if (version > FORMAT_VERSION || algorithm !== CHECKSUM_ALGORITHM) {
-		throw new EngineError("newer-format", `The file has format ${version}, newer than ${FORMAT_VERSION}.`, {
-			path: expected.path,
-		});
+		throw new EngineError(
+			"newer-format",
+			`The file has format ${version}, newer than ${FORMAT_VERSION}.`,
+			{
+				path: expected.path,
+			},
+		);
 	}
 	reader.take(5);
 	const number = reader.u64();

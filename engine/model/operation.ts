@@ -8,9 +8,11 @@
  * delete edge   04 | kind u8 | source 16 | target 16 | begin u32
  * ```
  *
- * Words of ids are big-endian, so that bytes order as ids do; other numbers are little-endian. In a log record a
- * deleted block says nothing of its edges: they were expanded to deleted edges before, so replay needs no look-ups.
+ * Words of ids are big-endian, so that bytes order as ids do; other numbers are little-endian. In a log
+ * record a deleted block says nothing of its edges: they were expanded to deleted edges before, so replay
+ * needs no look-ups.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 export const OPERATION_PUT_BLOCK = 1;
 export const OPERATION_DELETE_BLOCK = 2;

@@ -1,5 +1,6 @@
 /**
- * The long run of the simulation: seeds that once failed, for ever; then fresh ones, printed, from the clock of the day.
+ * The long run of the simulation: seeds that once failed, for ever; then fresh ones, printed, from the
+ * clock of the day.
  *
  * `KAUSAL_SEED=7 npm run sim` runs one seed; `KAUSAL_SEEDS=500` says how many fresh ones there are.
  */
@@ -22,7 +23,10 @@ if (chosen === undefined) {
 	});
 }
 
-const seeds = chosen === undefined ? Array.from({ length: freshCount }, (_, index) => firstFresh + index) : [Number(chosen)];
+const seeds =
+	chosen === undefined
+		? Array.from({ length: freshCount }, (_, index) => firstFresh + index)
+		: [Number(chosen)];
 test.each(seeds)("seed %i keeps the guarantees", (seed) => {
 	const result = simulate({ seed, stepCount: 120, crashPercent: 50, open });
 	expect(result.crashCount).toBeGreaterThan(0);

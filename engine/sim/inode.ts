@@ -1,5 +1,6 @@
 /**
- * Inode: the bytes of a simulated file, the durable ones and the writes since, and what a power loss makes of them.
+ * Inode: the bytes of a simulated file, the durable ones and the writes since, and what a power loss makes
+ * of them.
  */
 import type { Prng } from "./prng.ts";
 

@@ -1,5 +1,6 @@
 /**
- * Bugs on purpose: engines and file systems that are wrong in one way each, passed in where the right ones would be.
+ * Bugs on purpose: engines and file systems that are wrong in one way each, passed in where the right ones
+ * would be.
  *
  * A harness that does not catch them proves nothing. Production code has no switch for any of this.
  */
@@ -20,17 +21,28 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 	["directories are never synced", lyingDisk({ unsynced: /\/store$/ })],
 	["the log goes before the table is in the manifest", lyingDisk({ removesLogAtTable: true })],
 	["short writes are ignored", lyingDisk({ cutsWrites: true })],
-	["synced is acknowledged before the sync", wrongEngine((engine) => ({
-		write: (batch) => engine.write(batch, { durability: "flushed" }),
-	}))],
-	["flushed is acknowledged from memory", wrongEngine((engine) => ({
-		write: (batch, { durability }) => engine.write(batch, { durability: durability === "flushed" ? "buffered" : durability }),
-	}))],
+	[
+		"synced is acknowledged before the sync",
+		wrongEngine((engine) => ({
+			write: (batch) => engine.write(batch, { durability: "flushed" }),
+		})),
+	],
+	[
+		"flushed is acknowledged from memory",
+		wrongEngine((engine) => ({
+			write: (batch, { durability }) =>
+				engine.write(batch, { durability: durability === "flushed" ? "buffered" : durability }),
+		})),
+	],
 	["a batch is written as several", wrongEngine((engine) => ({ write: writeInHalves(engine) }))],
 	["deleted blocks leave their edges", wrongEngine((engine) => ({ write: writeUnexpanded(engine) }))],
-	["a snapshot is the engine itself", wrongEngine((engine) => ({
-		snapshot: () => Object.assign(readerOf(engine), { sequence: engine.sequence, release: () => undefined }),
-	}))],
+	[
+		"a snapshot is the engine itself",
+		wrongEngine((engine) => ({
+			snapshot: () =>
+				Object.assign(readerOf(engine), { sequence: engine.sequence, release: () => undefined }),
+		})),
+	],
 	["a found block is one that was deleted", wrongEngine((engine) => resurrecting(engine))],
 ]);
 
@@ -58,7 +70,8 @@ class LyingVfs implements VirtualFileSystem {
 	}
 
 	open(path: string, mode: OpenMode): FileHandle {
-		if (this.#lies.removesLogAtTable === true && mode === "create" && path.endsWith(".table")) this.#removeLog(path);
+		if (this.#lies.removesLogAtTable === true && mode === "create" && path.endsWith(".table"))
+			{this.#removeLog(path);}
 		return new LyingFile(this.#inner.open(path, mode), this.#lies);
 	}
 
@@ -161,7 +174,10 @@ function readerOf(engine: Engine): Pick<Engine, "find" | "has" | "scan" | "edges
 	};
 }
 
-/** Two log records with one acknowledgement; the sequence numbers are what the caller expects, the atomicity is not. */
+/**
+ * Two log records with one acknowledgement; the sequence numbers are what the caller expects, the atomicity
+ * is not.
+ */
 function writeInHalves(engine: Engine): Engine["write"] {
 	return (batch, settings) => {
 		const bytes = batch.encoded();
@@ -179,7 +195,10 @@ function writeInHalves(engine: Engine): Engine["write"] {
 	};
 }
 
-/** `append` does not count deleted blocks, so nothing is expanded: the log says that a block is gone, not its edges. */
+/**
+ * `append` does not count deleted blocks, so nothing is expanded: the log says that a block is gone, not
+ * its edges.
+ */
 function writeUnexpanded(engine: Engine): Engine["write"] {
 	return (batch, settings) => {
 		const bytes = batch.encoded();

@@ -1,5 +1,6 @@
 /**
- * Prng: a seeded source of integers (mulberry32), so that a seed printed by a failing run is the whole of its chance.
+ * Prng: a seeded source of integers (mulberry32), so that a seed printed by a failing run is the whole of
+ * its chance.
  */
 export class Prng {
 	#state: number;

@@ -1,5 +1,6 @@
 /**
- * Reference: what a store should answer, by the plainest means there are. It is never written from the system.
+ * Reference: what a store should answer, by the plainest means there are. It is never written from the
+ * system.
  */
 import { blockIdToHex, type BlockId } from "../model/block.ts";
 import type { Direction, Edge, EdgeKey } from "../model/edge.ts";
@@ -40,7 +41,10 @@ export class Reference {
 	readonly blocks: ReadonlyMap<string, Uint8Array>;
 	readonly edges: ReadonlyMap<string, Edge>;
 
-	constructor(blocks: ReadonlyMap<string, Uint8Array> = new Map(), edges: ReadonlyMap<string, Edge> = new Map()) {
+	constructor(
+		blocks: ReadonlyMap<string, Uint8Array> = new Map(),
+		edges: ReadonlyMap<string, Edge> = new Map(),
+	) {
 		this.blocks = blocks;
 		this.edges = edges;
 	}
@@ -49,14 +53,16 @@ export class Reference {
 		const blocks = new Map(this.blocks);
 		const edges = new Map(this.edges);
 		for (const operation of operations) {
-			if (operation.kind === "putBlock") blocks.set(blockIdToHex(operation.id), operation.content.slice());
+			if (operation.kind === "putBlock")
+				{blocks.set(blockIdToHex(operation.id), operation.content.slice());}
 			if (operation.kind === "putEdge") edges.set(keyText(operation.edge), operation.edge);
 			if (operation.kind === "deleteEdge") edges.delete(keyText(operation.key));
 			if (operation.kind !== "deleteBlock") continue;
 			const gone = blockIdToHex(operation.id);
 			blocks.delete(gone);
 			for (const [key, edge] of edges) {
-				if (blockIdToHex(edge.source) === gone || blockIdToHex(edge.target) === gone) edges.delete(key);
+				if (blockIdToHex(edge.source) === gone || blockIdToHex(edge.target) === gone)
+					{edges.delete(key);}
 			}
 		}
 		return new Reference(blocks, edges);
@@ -64,13 +70,23 @@ export class Reference {
 
 	/** Everything as text, in the order of a reader's answers for `ids`. */
 	dump(ids: readonly BlockId[]): string {
-		const lines = [...this.blocks].sort(byText).map(([hex, content]) => `${hex} ${contentText(content)}`);
+		const lines = [...this.blocks]
+			.sort(byText)
+			.map(([hex, content]) => `${hex} ${contentText(content)}`);
 		for (const id of ids) {
 			for (const direction of DIRECTIONS) {
 				const own = [...this.edges.values()].filter((edge) => {
-					return blockIdToHex(direction === "outgoing" ? edge.source : edge.target) === blockIdToHex(id);
+					return (
+						blockIdToHex(direction === "outgoing" ? edge.source : edge.target) ===
+						blockIdToHex(id)
+					);
 				});
-				own.sort((a, b) => a.kind - b.kind || compareText(otherHex(a, direction), otherHex(b, direction)) || a.begin - b.begin);
+				own.sort(
+					(a, b) =>
+						a.kind - b.kind ||
+						compareText(otherHex(a, direction), otherHex(b, direction)) ||
+						a.begin - b.begin,
+				);
 				for (const edge of own) lines.push(`${direction} ${edgeText(edge)}`);
 			}
 		}
@@ -84,7 +100,7 @@ const DIRECTIONS: readonly Direction[] = ["outgoing", "incoming"];
 export function dumpReader(reader: Reader, ids: readonly BlockId[]): string {
 	const lines: string[] = [];
 	const found = new Set<string>();
-	for (const at = reader.scan({}); at.next(); ) {
+	for (const at = reader.scan({}); at.next();) {
 		const hex = blockIdToHex(at.id);
 		found.add(hex);
 		const content = reader.find(at.id);
@@ -97,7 +113,8 @@ export function dumpReader(reader: Reader, ids: readonly BlockId[]): string {
 			lines.push(`${blockIdToHex(id)} is found but not scanned, or the reverse`);
 		}
 		for (const direction of DIRECTIONS) {
-			for (const edge of reader.edges(id, direction).toArray()) lines.push(`${direction} ${edgeText(edge)}`);
+			for (const edge of reader.edges(id, direction).toArray())
+				{lines.push(`${direction} ${edgeText(edge)}`);}
 		}
 	}
 	return lines.join("\n");

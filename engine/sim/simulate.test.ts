@@ -1,4 +1,6 @@
-/** A few seeds of the simulation on every change, and proof that it sees: each planted bug must be caught. */
+/**
+ * A few seeds of the simulation on every change, and proof that it sees: each planted bug must be caught.
+ */
 import { describe, expect, test } from "vitest";
 import { Engine } from "../engine.ts";
 import { PLANTED_BUGS } from "./plantedBugs.ts";
@@ -19,7 +21,8 @@ test("a seed does the same thing twice", () => {
 describe("a planted bug is caught", () => {
 	test.each([...PLANTED_BUGS])("%s", (_, openWrong) => {
 		expect(() => {
-			for (let seed = 1; seed <= 30; seed += 1) simulate({ seed, stepCount: 60, crashPercent: 30, open: openWrong });
+			for (let seed = 1; seed <= 30; seed += 1)
+				{simulate({ seed, stepCount: 60, crashPercent: 30, open: openWrong });}
 		}).toThrow();
 	});
 
@@ -28,7 +31,8 @@ describe("a planted bug is caught", () => {
 		expect(unsynced).toBeDefined();
 		if (unsynced === undefined) return;
 		expect(() => {
-			for (let seed = 1; seed <= 10; seed += 1) simulate({ seed, stepCount: 60, crashPercent: 30, open: unsynced });
+			for (let seed = 1; seed <= 10; seed += 1)
+				{simulate({ seed, stepCount: 60, crashPercent: 30, open: unsynced });}
 		}).toThrow(GuaranteeBroken);
 	});
 });

@@ -1,10 +1,11 @@
 /**
- * One seed: a workload on a simulated disk, a power loss before every call that can matter, a reopening of each disk
- * that could be left, and a comparison with the reference.
+ * One seed: a workload on a simulated disk, a power loss before every call that can matter, a reopening of
+ * each disk that could be left, and a comparison with the reference.
  *
- * What is checked, by the names of the reliability page: G1 nothing acknowledged is lost beyond its level; G2 the
- * recovered state is the one after some batch, and not an unknown one; G3 which includes that batches are whole; G4 that
- * nothing deleted is back; G5 snapshots do not move. Faults widen the set of allowed states, they never turn a check off.
+ * What is checked, by the names of the reliability page: G1 nothing acknowledged is lost beyond its level;
+ * G2 the recovered state is the one after some batch, and not an unknown one; G3 which includes that
+ * batches are whole; G4 that nothing deleted is back; G5 snapshots do not move. Faults widen the set of
+ * allowed states, they never turn a check off.
  */
 import { assert } from "../base/assert.ts";
 import type { Engine } from "../engine.ts";
@@ -22,7 +23,11 @@ import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts"
 export type SimulatedEngine = Reader &
 	Pick<Engine, "write" | "sync" | "flush" | "maintain" | "snapshot" | "close" | "sequence">;
 
-export type OpenEngine = (vfs: VirtualFileSystem, directory: string, options: EngineOptions) => SimulatedEngine;
+export type OpenEngine = (
+	vfs: VirtualFileSystem,
+	directory: string,
+	options: EngineOptions,
+) => SimulatedEngine;
 
 export interface SimulationSettings {
 	readonly seed: number;
@@ -44,7 +49,15 @@ export class GuaranteeBroken extends Error {
 }
 
 const DIRECTORY = "/store";
-const MATTERS: readonly OperationKind[] = ["create", "write", "sync", "rename", "link", "remove", "sync-directory"];
+const MATTERS: readonly OperationKind[] = [
+	"create",
+	"write",
+	"sync",
+	"rename",
+	"link",
+	"remove",
+	"sync-directory",
+];
 const ALL_CHANCES: readonly CrashChances[] = [KEEP_EVERYTHING, KEEP_NOTHING, KEEP_SOME, KEEP_MOST];
 
 /** Small limits, so that a short workload crosses all of them; drawn anew for each seed. */
@@ -100,7 +113,8 @@ class Simulation {
 			return undefined;
 		};
 		this.#engine = this.#settings.open(this.#vfs, DIRECTORY, this.#options);
-		for (let step = 0; step < this.#settings.stepCount; step += 1) this.#take(nextStep(this.#prng, this.#ids));
+		for (let step = 0; step < this.#settings.stepCount; step += 1)
+			{this.#take(nextStep(this.#prng, this.#ids));}
 		this.#check(this.#engine, this.#last, "at the end");
 		this.#engine.close();
 		return { crashCount: this.#crashCount, checkCount: this.#checkCount, trace: this.#vfs.trace };
@@ -153,7 +167,10 @@ class Simulation {
 		if (step.durability === "synced") this.#synced = this.#last;
 	}
 
-	/** Takes each kind of disk that a crash could leave now, opens it, and compares; twice, to see recovery itself. */
+	/**
+	 * Takes each kind of disk that a crash could leave now, opens it, and compares; twice, to see recovery
+	 * itself.
+	 */
 	#crash(prng: Prng): void {
 		const chances = prng.pick(ALL_CHANCES);
 		const floor = chances === KEEP_EVERYTHING ? this.#flushed : this.#synced;
@@ -182,7 +199,8 @@ class Simulation {
 	#recover(disk: SimulationVfs, floor: number, when: string): number {
 		const engine = this.#opened(disk, when);
 		const survived = engine.sequence;
-		if (survived < floor) this.#fail(`${when}, batch ${floor} was acknowledged, but ${survived} is the newest`);
+		if (survived < floor)
+			{this.#fail(`${when}, batch ${floor} was acknowledged, but ${survived} is the newest`);}
 		if (survived > this.#last) this.#fail(`${when}, batch ${survived} was never written`);
 		this.#check(engine, survived, when);
 		disk.onOperation = undefined;
@@ -190,8 +208,12 @@ class Simulation {
 		const next = engine.write(batchOf(operations), { durability: "synced" });
 		if (next !== survived + 1) this.#fail(`${when}, sequence number ${next} follows ${survived}`);
 		const expected = this.#at(survived).after(operations).dump(this.#ids);
-		const again = this.#opened(disk.crash(survived, KEEP_NOTHING), `${when}, a synced batch and another crash`);
-		if (dumpReader(again, this.#ids) !== expected) this.#fail(`${when}, a batch written after it was lost`);
+		const again = this.#opened(
+			disk.crash(survived, KEEP_NOTHING),
+			`${when}, a synced batch and another crash`,
+		);
+		if (dumpReader(again, this.#ids) !== expected)
+			{this.#fail(`${when}, a batch written after it was lost`);}
 		this.#checkCount += 1;
 		return survived;
 	}
@@ -208,7 +230,8 @@ class Simulation {
 		this.#checkCount += 1;
 		const actual = dumpReader(engine, this.#ids);
 		const expected = this.#dump(sequence);
-		if (actual !== expected) this.#fail(`${when}, batch ${sequence}: ${firstDifference(actual, expected)}`);
+		if (actual !== expected)
+			{this.#fail(`${when}, batch ${sequence}: ${firstDifference(actual, expected)}`);}
 	}
 
 	#checkSnapshots(): void {

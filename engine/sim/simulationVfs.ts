@@ -1,9 +1,10 @@
 /**
- * SimulationVfs: files in memory with the crash behaviour that the contract of vfs.ts allows, no better and no worse.
+ * SimulationVfs: files in memory with the crash behaviour that the contract of vfs.ts allows, no better and
+ * no worse.
  *
- * Inodes are apart from directory entries, and each has a durable and a volatile side: `sync` moves bytes, and
- * `syncDirectory` moves names, and nothing else does. `crash` makes the disk that a power loss would leave; the disk it
- * came from goes on unharmed, so one moment can be crashed many times.
+ * Inodes are apart from directory entries, and each has a durable and a volatile side: `sync` moves bytes,
+ * and `syncDirectory` moves names, and nothing else does. `crash` makes the disk that a power loss would
+ * leave; the disk it came from goes on unharmed, so one moment can be crashed many times.
  */
 import { assert } from "../base/assert.ts";
 import {
@@ -40,8 +41,8 @@ export interface Operation {
 }
 
 /**
- * How a call fails. `short`: half of the bytes are written before the disk is full. `sync-lost`: the sync fails and
- * the kernel marks the pages clean, so that a second sync would claim success.
+ * How a call fails. `short`: half of the bytes are written before the disk is full. `sync-lost`: the sync
+ * fails and the kernel marks the pages clean, so that a second sync would claim success.
  */
 export type Fault = VfsFailure | "short" | "sync-lost";
 
@@ -60,7 +61,9 @@ class Directory {
 	pending: EntryChange[] = [];
 }
 
-/** A disk in memory, seen by one process; {@link SimulationVfs.asProcess} gives another process's view of it. */
+/**
+ * A disk in memory, seen by one process; {@link SimulationVfs.asProcess} gives another process's view of it.
+ */
 export class SimulationVfs implements VirtualFileSystem {
 	#disk: Disk;
 	#identity: string;
@@ -192,7 +195,8 @@ export class SimulationVfs implements VirtualFileSystem {
 		const [directory, name] = this.#disk.find(existing);
 		const [target, newName] = this.#disk.find(created);
 		const inode = directory?.entries.get(name);
-		if (inode === undefined || target === undefined) throw new VfsError("not-found", "Cannot link.", existing);
+		if (inode === undefined || target === undefined)
+			{throw new VfsError("not-found", "Cannot link.", existing);}
 		if (target.entries.has(newName)) throw new VfsError("exists", "Cannot link.", created);
 		target.entries.set(newName, inode);
 		target.pending.push({ removed: undefined, added: newName, inode });
@@ -247,7 +251,8 @@ class Disk {
 	operate(kind: OperationKind, path: string): "short" | "sync-lost" | undefined {
 		const operation = { index: this.operationCount, kind, path };
 		this.operationCount += 1;
-		if (this.trace !== undefined && kind !== "read" && kind !== "size") this.trace.push(`${kind} ${path}`);
+		if (this.trace !== undefined && kind !== "read" && kind !== "size")
+			{this.trace.push(`${kind} ${path}`);}
 		const fault = this.plan?.(operation);
 		if (fault === undefined || fault === "short" || fault === "sync-lost") return fault;
 		throw new VfsError(fault, `Simulated failure of ${kind}.`, path);
@@ -314,7 +319,8 @@ class SimulationFile implements FileHandle {
 
 	write(source: Uint8Array, offset: number): void {
 		const fault = this.#require("write");
-		if (!this.#isWritable) throw new VfsError("io", "Cannot write to a file opened for reading.", this.path);
+		if (!this.#isWritable)
+			{throw new VfsError("io", "Cannot write to a file opened for reading.", this.path);}
 		const part = fault === "short" ? source.slice(0, source.length >>> 1) : source.slice();
 		applyWrite(this.#inode, { offset, bytes: part });
 		if (fault === "short") throw new VfsError("no-space", "Simulated full disk.", this.path);

@@ -9,14 +9,23 @@ import type { Prng } from "./prng.ts";
 
 /** What a simulated user does next. */
 export type Step =
-	| { readonly kind: "write"; readonly operations: readonly PlainOperation[]; readonly durability: Durability }
+	| {
+			readonly kind: "write";
+			readonly operations: readonly PlainOperation[];
+			readonly durability: Durability;
+	  }
 	| { readonly kind: "sync" | "flush" | "snapshot" | "check" | "reopen" }
 	| { readonly kind: "maintain"; readonly bytesMax: number };
 
 /** The ids of a workload: four files of six blocks, some with equal halves and with the highest bit set. */
 export function workloadIds(): BlockId[] {
 	const ids: BlockId[] = [];
-	for (const [w0, w1] of [[1, 2], [1, -3], [-5, 2], [-1, -1]] as const) {
+	for (const [w0, w1] of [
+		[1, 2],
+		[1, -3],
+		[-5, 2],
+		[-1, -1],
+	] as const) {
 		for (const w3 of [0, 1, 2, -1, -2, 77]) ids.push({ w0, w1, w2: (w3 % 2) | 0, w3 });
 	}
 	return ids;
@@ -26,7 +35,8 @@ const CONTENT_BYTES = [0, 1, 7, 8, 60, 100, 400, 2000, 9000] as const;
 
 export function nextStep(prng: Prng, ids: readonly BlockId[]): Step {
 	const roll = prng.below(100);
-	if (roll < 62) return { kind: "write", operations: nextOperations(prng, ids), durability: nextDurability(prng) };
+	if (roll < 62)
+		{return { kind: "write", operations: nextOperations(prng, ids), durability: nextDurability(prng) };}
 	if (roll < 67) return { kind: "sync" };
 	if (roll < 74) return { kind: "flush" };
 	if (roll < 86) return { kind: "maintain", bytesMax: prng.pick([1, 2000, 100_000]) };

@@ -12,8 +12,10 @@
  *   sequence     varint  above the table's least, unless SAME_SEQUENCE
  * ```
  *
- * Rows come in order of (kind, other end, begin), so a row of a neighbour in the same file takes about 16 bytes.
+ * Rows come in order of (kind, other end, begin), so a row of a neighbour in the same file takes about 16
+ * bytes.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import type { ByteWriter } from "../base/bytes.ts";
 import { ByteReader } from "../base/bytes.ts";
 import { EDGE_ROW_WORDS, type EdgeRows, SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
@@ -47,7 +49,13 @@ export function startContext(context: EdgeContext, w0: number, w1: number): void
 }
 
 /** Appends row `index` of `rows`. */
-export function encodeEdge(rows: EdgeRows, index: number, sequenceBase: number, context: EdgeContext, heap: ByteWriter): void {
+export function encodeEdge(
+	rows: EdgeRows,
+	index: number,
+	sequenceBase: number,
+	context: EdgeContext,
+	heap: ByteWriter,
+): void {
 	const at = index * EDGE_ROW_WORDS;
 	const words = rows.words;
 	const w0 = words[at]!;
@@ -100,7 +108,13 @@ export interface DecodeSettings {
 }
 
 /** Appends the rows in `page[begin, end)`; `false` if they are not well-formed. */
-export function decodeEdges(page: Uint8Array, begin: number, end: number, settings: DecodeSettings, into: EdgeRows): boolean {
+export function decodeEdges(
+	page: Uint8Array,
+	begin: number,
+	end: number,
+	settings: DecodeSettings,
+	into: EdgeRows,
+): boolean {
 	const reader = new ByteReader(page, begin, end);
 	let kind = 0;
 	let w0 = settings.w0;

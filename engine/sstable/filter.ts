@@ -1,8 +1,11 @@
 /**
- * A blocked bloom filter: all eight bits of a key lie in one line of 64 bytes, so a probe touches one cache line.
+ * A blocked bloom filter: all eight bits of a key lie in one line of 64 bytes, so a probe touches one cache
+ * line.
  *
- * It may say "perhaps" for a key that is not there (about 0.5 % at 12 bits a key), never "no" for one that is.
+ * It may say "perhaps" for a key that is not there (about 0.5 % at 12 bits a key), never "no" for one that
+ * is.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 export const FILTER_LINE_BYTES = 64;
 const BITS_PER_LINE = FILTER_LINE_BYTES * 8;

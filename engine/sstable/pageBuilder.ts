@@ -5,9 +5,11 @@
  * head 32 | shared words | directory: (rest of id, end of the entry in the heap u32) per entry | heap
  * ```
  *
- * Ids are 16 bytes and dense with hashes, so delta coding would save little; what blocks of one file share are the
- * first words, and those are written once a page. Directory rows then have one width, and a search needs no decoding.
+ * Ids are 16 bytes and dense with hashes, so delta coding would save little; what blocks of one file share
+ * are the first words, and those are written once a page. Directory rows then have one width, and a search
+ * needs no decoding.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { ByteWriter } from "../base/bytes.ts";
 import { PAGE_HEAD_BYTES, type PagePlace, sealPage } from "./tableFormat.ts";
 

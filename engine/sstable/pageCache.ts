@@ -1,10 +1,11 @@
 /**
  * PageCache: recently used pages of all tables, bounded by bytes.
  *
- * A clock: a page that was used since the hand last passed gets another round. Using a page sets one byte, where a
- * strict order of use would move it in a list. A page evicted while someone holds a view of it stays readable: memory
- * is the garbage collector's.
+ * A clock: a page that was used since the hand last passed gets another round. Using a page sets one byte,
+ * where a strict order of use would move it in a list. A page evicted while someone holds a view of it
+ * stays readable: memory is the garbage collector's.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 /** Pages a table may have, so that (table, page) is one exact number. */
 const PAGES_PER_TABLE_MAX = 1 << 26;

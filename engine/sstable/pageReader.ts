@@ -1,10 +1,11 @@
 /**
  * Reading entries of a page whose checksum holds: by search, and by number.
  *
- * The functions take the page as bytes and allocate nothing. That ranges lie within the page is checked once, by
- * {@link pageShapeProblem}, when a page comes from disk; a checksum says that bytes are as written, not that they make
- * sense.
+ * The functions take the page as bytes and allocate nothing. That ranges lie within the page is checked
+ * once, by {@link pageShapeProblem}, when a page comes from disk; a checksum says that bytes are as
+ * written, not that they make sense.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "../model/block.ts";
 import { readI32, readWord } from "../model/operation.ts";
 import { PAGE_HEAD_BYTES } from "./tableFormat.ts";
@@ -46,7 +47,14 @@ export function lowerEntry(page: Uint8Array, w0: number, w1: number, w2: number,
 }
 
 /** Order of an entry's id and the given one. */
-export function compareEntry(page: Uint8Array, entry: number, w0: number, w1: number, w2: number, w3: number): number {
+export function compareEntry(
+	page: Uint8Array,
+	entry: number,
+	w0: number,
+	w1: number,
+	w2: number,
+	w3: number,
+): number {
 	return (
 		compareWords(entryWord(page, entry, 0), w0) ||
 		compareWords(entryWord(page, entry, 1), w1) ||

@@ -1,8 +1,8 @@
 /**
  * TableBuilder: blocks, then outgoing, then incoming edges, each in order of ids → a table file.
  *
- * Nothing is readable until {@link TableBuilder.finish} has written the footer and synced; a file without a footer is
- * the rest of a crash, and no manifest names it.
+ * Nothing is readable until {@link TableBuilder.finish} has written the footer and synced; a file without a
+ * footer is the rest of a crash, and no manifest names it.
  */
 import { assert } from "../base/assert.ts";
 import { ByteWriter } from "../base/bytes.ts";
@@ -95,7 +95,10 @@ export class TableBuilder {
 		assert(this.#keyspace === BLOCKS, "blocks come before edges");
 		const { w0, w1, w2, w3, isTombstone } = cursor;
 		const content = cursor.content();
-		if (this.#page.entryCount > 0 && this.#page.byteCount + content.length + 24 > this.#settings.pageBytesMax) {
+		if (
+			this.#page.entryCount > 0 &&
+			this.#page.byteCount + content.length + 24 > this.#settings.pageBytesMax
+		) {
 			this.#finishPage();
 		}
 		const keyspace = this.#keyspaces[BLOCKS];
@@ -143,7 +146,12 @@ export class TableBuilder {
 		const records = this.#keyspaces.map((keyspace) => this.#finishKeyspace(keyspace));
 		const [blocks, outgoing, incoming] = records;
 		assert(blocks !== undefined && outgoing !== undefined && incoming !== undefined, "three keyspaces");
-		const footer = { sequenceMin, sequenceMax, pageCount, keyspaces: [blocks, outgoing, incoming] as const };
+		const footer = {
+			sequenceMin,
+			sequenceMax,
+			pageCount,
+			keyspaces: [blocks, outgoing, incoming] as const,
+		};
 		this.#buffer.append(encodeFooter(footer, number, this.#ordinal));
 		this.#writeOut();
 		this.#file.sync();
@@ -162,7 +170,12 @@ export class TableBuilder {
 		const lines = keyspace.filter.finish(filterBitsPerKey);
 		const filter = new Uint8Array(PAGE_HEAD_BYTES + lines.length);
 		filter.set(lines, PAGE_HEAD_BYTES);
-		sealPage(filter, { table: number, ordinal: this.#ordinal + 1, kind: PAGE_FILTER }, keyspace.filter.count, 0);
+		sealPage(
+			filter,
+			{ table: number, ordinal: this.#ordinal + 1, kind: PAGE_FILTER },
+			keyspace.filter.count,
+			0,
+		);
 		this.#ordinal += 2;
 		const indexOffset = this.#written + this.#buffer.length;
 		this.#buffer.append(index);

@@ -1,9 +1,11 @@
 /**
  * TableIndex: which page of a keyspace may hold an id; read once per table and kept.
  *
- * On disk 28 bytes a page: last id (16, big-endian words), offset u64, bytes u32. In memory the same, and a small
- * table over the leading bits of the first word, which narrows the search to a few rows because ids are hashes.
+ * On disk 28 bytes a page: last id (16, big-endian words), offset u64, bytes u32. In memory the same, and a
+ * small table over the leading bits of the first word, which narrows the search to a few rows because ids
+ * are hashes.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { ByteReader, ByteWriter } from "../base/bytes.ts";
 import { compareWords } from "../model/block.ts";
 import { entryCount } from "./pageReader.ts";
@@ -60,7 +62,8 @@ export class TableIndex {
 		const bits = Math.max(1, Math.min(16, 32 - Math.clz32(count)));
 		this.#shift = 32 - bits;
 		this.#buckets = new Uint32Array((1 << bits) + 1).fill(count);
-		for (let row = count - 1; row >= 0; row -= 1) this.#buckets[this.#ids[row * 4]! >>> this.#shift] = row;
+		for (let row = count - 1; row >= 0; row -= 1)
+			{this.#buckets[this.#ids[row * 4]! >>> this.#shift] = row;}
 		for (let bucket = (1 << bits) - 1; bucket >= 0; bucket -= 1) {
 			if (this.#buckets[bucket] === count) this.#buckets[bucket] = this.#buckets[bucket + 1]!;
 		}

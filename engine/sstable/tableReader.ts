@@ -1,9 +1,11 @@
 /**
  * TableReader: answers from a table file: a block, the edges of a block, all blocks in order.
  *
- * Opening reads header and footer only; the index and filter of a keyspace are read when it is first asked. Bytes are
- * believed after checksum, place and shape were checked; what fails throws `corrupt` with the file and the offset.
+ * Opening reads header and footer only; the index and filter of a keyspace are read when it is first asked.
+ * Bytes are believed after checksum, place and shape were checked; what fails throws `corrupt` with the
+ * file and the offset.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { EngineError } from "../base/errors.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { FILE_HEADER_BYTES, fileHeaderProblem } from "../model/fileHeader.ts";
@@ -12,7 +14,15 @@ import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
 import { decodeEdges } from "./edgeCodec.ts";
 import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
 import type { PageCache } from "./pageCache.ts";
-import { compareEntry, entryBegin, entryCount, entryEnd, entryWord, lowerEntry, pageShapeProblem } from "./pageReader.ts";
+import {
+	compareEntry,
+	entryBegin,
+	entryCount,
+	entryEnd,
+	entryWord,
+	lowerEntry,
+	pageShapeProblem,
+} from "./pageReader.ts";
 import { TableIndex } from "./tableIndex.ts";
 import {
 	BLOCKS,
@@ -120,7 +130,15 @@ export class TableReader {
 	}
 
 	/** Appends the edges of a block as one source; `kind` -1 means all kinds. */
-	collectEdges(w0: number, w1: number, w2: number, w3: number, which: Keyspace, kind: number, into: EdgeRows): void {
+	collectEdges(
+		w0: number,
+		w1: number,
+		w2: number,
+		w3: number,
+		which: Keyspace,
+		kind: number,
+		into: EdgeRows,
+	): void {
 		const keyspace = this.#keyspace(which);
 		if (keyspace === undefined || !this.#mayContain(keyspace, w0, w1, w2, w3)) return;
 		const before = into.count;
@@ -209,7 +227,12 @@ export class TableReader {
 
 	#readDataPage(keyspace: LoadedKeyspace, which: Keyspace, row: number): Uint8Array {
 		const offset = keyspace.index.offset(row);
-		const page = this.#readPage(offset, keyspace.index.bytes(row), which + 1, keyspace.firstOrdinal + row);
+		const page = this.#readPage(
+			offset,
+			keyspace.index.bytes(row),
+			which + 1,
+			keyspace.firstOrdinal + row,
+		);
 		const problem = pageShapeProblem(page);
 		if (problem !== undefined) throw this.#corrupt(problem, offset);
 		return page;
@@ -231,7 +254,11 @@ export class TableReader {
 		if (filter.length === 0 || filter.length % FILTER_LINE_BYTES !== 0) {
 			throw this.#corrupt("The filter of the table is not well-formed.", record.filterOffset);
 		}
-		const keyspace = { index: new TableIndex(indexPage), filter, firstOrdinal: firstOrdinal(this.footer, which) };
+		const keyspace = {
+			index: new TableIndex(indexPage),
+			filter,
+			firstOrdinal: firstOrdinal(this.footer, which),
+		};
 		this.#keyspaces[which] = keyspace;
 		return keyspace;
 	}
@@ -250,7 +277,11 @@ export class TableReader {
 	#readFooter(): Footer {
 		const header = new Uint8Array(FILE_HEADER_BYTES);
 		this.#file.read(header, 0);
-		const problem = fileHeaderProblem(header, { magic: "kausalTB", number: this.number, path: this.path });
+		const problem = fileHeaderProblem(header, {
+			magic: "kausalTB",
+			number: this.number,
+			path: this.path,
+		});
 		if (problem !== undefined) throw this.#corrupt(problem, 0);
 		if (this.#file.size() !== this.bytes || this.bytes < FILE_HEADER_BYTES + FOOTER_BYTES) {
 			throw this.#corrupt("The table has another size than the manifest says.", 0);
@@ -285,7 +316,12 @@ class TableCursor implements VersionCursor {
 	w2 = 0;
 	w3 = 0;
 
-	constructor(table: TableReader, readPage: (row: number) => Uint8Array | undefined, row: number, entry: number) {
+	constructor(
+		table: TableReader,
+		readPage: (row: number) => Uint8Array | undefined,
+		row: number,
+		entry: number,
+	) {
 		this.#table = table;
 		this.#readPage = readPage;
 		this.#row = row;

@@ -2,9 +2,11 @@
  * VirtualFileSystem: all that the engine knows of the outside world, and what a crash may do to it.
  *
  * The contract after a crash (power loss; a killed process loses nothing that `write` returned for):
- * - the bytes of a file are those at its last completed `sync`; of later writes each may be there, be torn, hold
+ * - the bytes of a file are those at its last completed `sync`; of later writes each may be there, be torn,
+ *   hold
  *   garbage or be missing, in any combination;
- * - a directory holds the names it had at its last completed `syncDirectory`; of later creations, links, renames and
+ * - a directory holds the names it had at its last completed `syncDirectory`; of later creations, links,
+ *   renames and
  *   removals each may have happened or not.
  *
  * Calls are synchronous. Paths use `/`. Files are created with mode 0600 and directories with 0700.
@@ -12,7 +14,8 @@
 import { EngineError } from "../base/errors.ts";
 
 /** What went wrong, in the words that the engine decides by. */
-export type VfsFailure = "not-found" | "exists" | "no-space" | "denied" | "busy" | "too-many-open" | "unsupported" | "io";
+export type VfsFailure =
+	"not-found" | "exists" | "no-space" | "denied" | "busy" | "too-many-open" | "unsupported" | "io";
 
 /** A file system call that failed; `code` is `no-space` or `io`, `failure` says more. */
 export class VfsError extends EngineError {
@@ -43,7 +46,10 @@ export interface FileHandle {
 	 */
 	write(source: Uint8Array, offset: number): void;
 
-	/** Makes the bytes and the size durable. After a failure nothing is known about any write since the last one. */
+	/**
+	 * Makes the bytes and the size durable. After a failure nothing is known about any write since the last
+	 * one.
+	 */
 	sync(): void;
 
 	/** Bytes in the file now. */
@@ -54,8 +60,8 @@ export interface FileHandle {
 }
 
 /**
- * `read`: the file must exist. `update`: likewise, and it may be written and synced. `create`: it must not exist, and
- * is made with mode 0600; check and creation are one step.
+ * `read`: the file must exist. `update`: likewise, and it may be written and synced. `create`: it must not
+ * exist, and is made with mode 0600; check and creation are one step.
  */
 export type OpenMode = "read" | "update" | "create";
 
@@ -63,7 +69,9 @@ export type OpenMode = "read" | "update" | "create";
 export interface VirtualFileSystem {
 	open(path: string, mode: OpenMode): FileHandle;
 
-	/** Makes a directory with mode 0700, and its missing parents; does nothing if it exists. Syncs what it made. */
+	/**
+	 * Makes a directory with mode 0700, and its missing parents; does nothing if it exists. Syncs what it made.
+	 */
 	createDirectory(path: string): void;
 
 	/** Names in a directory, in no order. */
@@ -81,8 +89,8 @@ export interface VirtualFileSystem {
 	syncDirectory(path: string): void;
 
 	/**
-	 * A text without line breaks that names this running process and no other, also not a later one with the same pid:
-	 * its first word is the pid.
+	 * A text without line breaks that names this running process and no other, also not a later one with the
+	 * same pid: its first word is the pid.
 	 */
 	processIdentity(): string;
 

@@ -1,8 +1,8 @@
 /**
  * Framing of log records, in segments of the log and in the manifest alike.
  *
- * A record is one payload with its sequence number, cut into frames where it does not fit; frames begin at multiples of
- * eight bytes.
+ * A record is one payload with its sequence number, cut into frames where it does not fit; frames begin at
+ * multiples of eight bytes.
  *
  * ```
  *  0  checksum  u64   XXH64 over bytes 8 to 32 + length
@@ -16,9 +16,10 @@
  * 32  payload         then zeros to a multiple of eight
  * ```
  *
- * `synced` is what tells a torn end from damage: a bad frame may be dropped by a crash only if no later frame says that
- * it had been durable.
+ * `synced` is what tells a torn end from damage: a bad frame may be dropped by a crash only if no later
+ * frame says that it had been durable.
  */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { checksumHolds, sealChecksum } from "../base/checksum.ts";
 import { readI32, writeU32 } from "../model/operation.ts";
 
@@ -76,11 +77,22 @@ export function sealFrame(bytes: Uint8Array, at: number, length: number, head: F
  *
  * @returns whether there is a sound one that ends at or before `end`
  */
-export function readFrame(bytes: Uint8Array, at: number, end: number, segment: number, frame: Frame): boolean {
+export function readFrame(
+	bytes: Uint8Array,
+	at: number,
+	end: number,
+	segment: number,
+	frame: Frame,
+): boolean {
 	if (at + FRAME_HEAD_BYTES > end) return false;
 	const length = readI32(bytes, at + 8) >>> 0;
 	const type = bytes[at + 22]!;
-	if (length > end - at - FRAME_HEAD_BYTES || type < FRAME_WHOLE || type > FRAME_LAST || bytes[at + 23] !== 0) {
+	if (
+		length > end - at - FRAME_HEAD_BYTES ||
+		type < FRAME_WHOLE ||
+		type > FRAME_LAST ||
+		bytes[at + 23] !== 0
+	) {
 		return false;
 	}
 	if (readI32(bytes, at + 12) >>> 0 !== segment) return false;
@@ -102,7 +114,7 @@ export function emptyFrame(): Frame {
 
 function writeU48(bytes: Uint8Array, at: number, value: number): void {
 	const high = Math.floor(value / TWO_32);
-	writeU32(bytes, at, value % TWO_32 | 0);
+	writeU32(bytes, at, (value % TWO_32) | 0);
 	bytes[at + 4] = high;
 	bytes[at + 5] = high >>> 8;
 }

@@ -1,10 +1,10 @@
 /**
  * WalReader: gives back the records of a log in order, up to its end, and says which kind of end it was.
  *
- * Records carry consecutive sequence numbers, so a hole is seen even between sound frames. Where the chain breaks there
- * are two explanations. A crash: everything from there on was not durable; it is left out. Damage: a later frame says
- * that the missing record had been durable, or an earlier opening had found it whole; then `corrupt` is thrown, because
- * silently going on would lose an acknowledged batch.
+ * Records carry consecutive sequence numbers, so a hole is seen even between sound frames. Where the chain
+ * breaks there are two explanations. A crash: everything from there on was not durable; it is left out.
+ * Damage: a later frame says that the missing record had been durable, or an earlier opening had found it
+ * whole; then `corrupt` is thrown, because silently going on would lose an acknowledged batch.
  */
 import { ByteWriter } from "../base/bytes.ts";
 import { EngineError } from "../base/errors.ts";
@@ -19,7 +19,10 @@ export interface SegmentBytes {
 	/** The manifest is framed in the same way. */
 	readonly magic: FileMagic;
 	readonly bytes: Uint8Array;
-	/** Where an earlier opening found it to end; what lies beyond does not count. `undefined` if none has seen it. */
+	/**
+	 * Where an earlier opening found it to end; what lies beyond does not count. `undefined` if none has seen
+	 * it.
+	 */
 	readonly knownEnd: number | undefined;
 }
 
@@ -118,7 +121,10 @@ class WalReader {
 		return problem === undefined;
 	}
 
-	/** Reads frames while they chain; returns where they stop chaining, or `undefined` at the end of the segment. */
+	/**
+	 * Reads frames while they chain; returns where they stop chaining, or `undefined` at the end of the
+	 * segment.
+	 */
 	#readFrames(segment: SegmentBytes, begin: number, end: number): number | undefined {
 		const { bytes } = segment;
 		let at = begin;
@@ -139,7 +145,8 @@ class WalReader {
 		const { type, part, sequence, payloadAt, length, nextAt } = this.#frame;
 		if (sequence !== this.#sequence + 1) return false;
 		const isStart = type === FRAME_WHOLE || type === FRAME_FIRST;
-		if (isStart !== (this.#partCount === 0) || (part & 0xffff) !== (this.#partCount & 0xffff)) return false;
+		if (isStart !== (this.#partCount === 0) || (part & 0xffff) !== (this.#partCount & 0xffff))
+			{return false;}
 		const payload = segment.bytes.subarray(payloadAt, payloadAt + length);
 		const next = { segment: segment.number, offset: nextAt };
 		if (type === FRAME_WHOLE) {
@@ -163,7 +170,9 @@ class WalReader {
 		this.#byteCount += payload.length;
 	}
 
-	/** The log ends here; all later frames are looked at only to see whether that can be the work of a crash. */
+	/**
+	 * The log ends here; all later frames are looked at only to see whether that can be the work of a crash.
+	 */
 	#cut(segment: SegmentBytes, at: number): void {
 		if (segment.knownEnd !== undefined) {
 			const sentence = "The log is damaged where an earlier opening had found it whole.";
@@ -176,14 +185,18 @@ class WalReader {
 		this.#drop(segment, at);
 	}
 
-	/** A segment before the cut keeps its end, the one of the cut ends there, a later one counts for nothing. */
+	/**
+	 * A segment before the cut keeps its end, the one of the cut ends there, a later one counts for nothing.
+	 */
 	#shorten(number: number): void {
 		if (this.#recordCount === 0) this.#ends.set(number, 0);
 		else if (number === this.#soundEnd.segment) this.#ends.set(number, this.#soundEnd.offset);
 		if (number > this.#soundEnd.segment) this.#ends.set(number, 0);
 	}
 
-	/** Counts what is left out, and refuses if a frame in it proves that the missing record had been durable. */
+	/**
+	 * Counts what is left out, and refuses if a frame in it proves that the missing record had been durable.
+	 */
 	#drop(segment: SegmentBytes, begin: number): void {
 		this.#shorten(segment.number);
 		const { bytes } = segment;

@@ -1,9 +1,9 @@
 /**
  * WalWriter: appends records to the log, through a buffer, over as many segments as it takes.
  *
- * Always holds: frames reach the file in order; nothing is called synced before its bytes, the bytes of every earlier
- * segment and the names of all of them are durable. After a failure the writer must not be used again: what the file
- * holds then is unknown, and its owner is poisoned.
+ * Always holds: frames reach the file in order; nothing is called synced before its bytes, the bytes of
+ * every earlier segment and the names of all of them are durable. After a failure the writer must not be
+ * used again: what the file holds then is unknown, and its owner is poisoned.
  */
 import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { walName } from "../model/fileNames.ts";
@@ -65,7 +65,9 @@ export class WalWriter {
 		this.#settings = settings;
 		this.#sequence = settings.sequence;
 		this.#synced = settings.sequence;
-		this.#buffer = new Uint8Array(Math.max(settings.bufferBytesMax, FRAME_HEAD_BYTES + FRAGMENT_BYTES_MIN));
+		this.#buffer = new Uint8Array(
+			Math.max(settings.bufferBytesMax, FRAME_HEAD_BYTES + FRAGMENT_BYTES_MIN),
+		);
 		this.#current = this.#createSegment(settings.segment);
 	}
 
@@ -144,7 +146,8 @@ export class WalWriter {
 		const total = frameBytes(length);
 		if (this.#buffered + total > this.#buffer.length) this.flush();
 		const at = this.#buffered;
-		const source = begin === 0 && length === payload.length ? payload : payload.subarray(begin, begin + length);
+		const source =
+			begin === 0 && length === payload.length ? payload : payload.subarray(begin, begin + length);
 		this.#buffer.set(source, at + FRAME_HEAD_BYTES);
 		sealFrame(this.#buffer, at, length, {
 			segment: this.#current.number,

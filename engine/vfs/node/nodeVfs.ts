@@ -1,8 +1,9 @@
 /**
- * NodeVfs: the {@link VirtualFileSystem} of production, over `node:fs`. The only file of the engine that sees Node.
+ * NodeVfs: the {@link VirtualFileSystem} of production, over `node:fs`. The only file of the engine that
+ * sees Node.
  *
- * Always holds: a short write is carried on until all bytes are written or an error says why not; files are 0600 and
- * directories 0700; no error of Node's leaves unchanged.
+ * Always holds: a short write is carried on until all bytes are written or an error says why not; files are
+ * 0600 and directories 0700; no error of Node's leaves unchanged.
  */
 import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -51,7 +52,13 @@ class NodeFile implements FileHandle {
 		return attempt("read", this.path, () => {
 			let done = 0;
 			while (done < target.length) {
-				const count = fs.readSync(this.#descriptor, target, done, target.length - done, offset + done);
+				const count = fs.readSync(
+					this.#descriptor,
+					target,
+					done,
+					target.length - done,
+					offset + done,
+				);
 				if (count === 0) break;
 				done += count;
 			}
@@ -92,14 +99,18 @@ class NodeVfs implements VirtualFileSystem {
 	readonly #identity = ownIdentity();
 
 	open(path: string, mode: OpenMode): FileHandle {
-		return new NodeFile(path, attempt("open", path, () => fs.openSync(path, FLAGS[mode], 0o600)));
+		return new NodeFile(
+			path,
+			attempt("open", path, () => fs.openSync(path, FLAGS[mode], 0o600)),
+		);
 	}
 
 	createDirectory(path: string): void {
 		const first = attempt("create", path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
 		if (first === undefined) return;
 		const above = dirname(resolve(first));
-		for (let made = resolve(path); made !== above; made = dirname(made)) this.syncDirectory(dirname(made));
+		for (let made = resolve(path); made !== above; made = dirname(made))
+			{this.syncDirectory(dirname(made));}
 	}
 
 	list(path: string): string[] {
@@ -178,7 +189,10 @@ function stateOf(pid: number, start: string): "alive" | "dead" {
 	return now.start === start && now.isRunning ? "alive" : "dead";
 }
 
-/** Start time of a process in clock ticks since boot (field 22 of its stat) and whether it is more than a zombie. */
+/**
+ * Start time of a process in clock ticks since boot (field 22 of its stat) and whether it is more than a
+ * zombie.
+ */
 function startOf(pid: number): { start: string; isRunning: boolean } | undefined {
 	const stat = textOf(`/proc/${pid}/stat`);
 	if (stat === undefined) return undefined;
