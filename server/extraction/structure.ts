@@ -99,8 +99,9 @@ type Entry =
 	| { readonly what: "base"; readonly node: Span; readonly role: number; readonly definition: number | undefined }
 	| { readonly what: "reference"; readonly node: ReferenceNode };
 
+/** At one place the wider comes first; what is returned belongs to what is around it, not to itself. */
 const order = {
-	definition: 0, scope: 1, pattern: 2, binding: 3, returned: 4, self: 5, base: 6, unbound: 7, reference: 8,
+	returned: 0, definition: 1, scope: 2, pattern: 3, binding: 4, self: 5, base: 6, unbound: 7, reference: 8,
 } as const;
 
 const memberKinds = new Set<number>([
