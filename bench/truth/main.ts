@@ -9,7 +9,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { confidenceName } from "../../server/model/kinds.ts";
-import { judgeDefinitions, judgeReferences, type DefinitionScores, type Score } from "./judge.ts";
+import { judgeDefinitions, judgeReferences, offsetOf, type DefinitionScores, type Score } from "./judge.ts";
 import { readIdentifiers, readSamples, type Identifier } from "./truthFiles.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
@@ -44,7 +44,9 @@ async function main(argv: readonly string[]): Promise<void> {
 		}
 		const workspace = await openWorkspace(root, language, partOf(identifiers));
 		printSize(corpus, workspace);
-		const scores = judgeDefinitions(workspace, identifiers);
+		const { comparable, otherFiles } = leaveOut(workspace, identifiers);
+		if (otherFiles > 0) console.log(`  left out: ${otherFiles} files, because the truth is about another version of them`);
+		const scores = judgeDefinitions(workspace, comparable);
 		printDefinitions(scores);
 		printReferences(workspace, folder, corpus, errorCount);
 		if (errorCount > 0) printErrors(workspace, scores, errorCount, filter);
@@ -64,6 +66,20 @@ function partOf(identifiers: readonly Identifier[]): (file: string) => boolean {
 		const folder = path.posix.dirname(file);
 		return files.has(file) || (folders.has(folder) && !covered.has(folder));
 	};
+}
+
+/** Truth about files whose text is the one that the truth was made of; what is defined in others is left out too. */
+function leaveOut(
+	workspace: Workspace, identifiers: readonly Identifier[],
+): { comparable: readonly Identifier[]; otherFiles: number } {
+	const others = new Set<string>();
+	for (const identifier of identifiers) {
+		const { file, name } = identifier;
+		if (!(workspace.texts.get(file)?.startsWith(name, offsetOf(workspace, identifier)) ?? false)) others.add(file);
+	}
+	const comparable = identifiers.filter(({ file, definitions }) =>
+		!others.has(file) && !definitions.some((place) => others.has(place.file)));
+	return { comparable, otherFiles: others.size };
 }
 
 function printSize(corpus: string, workspace: Workspace): void {

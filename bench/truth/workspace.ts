@@ -27,6 +27,7 @@ export interface Workspace {
 	/** By file, then offset. */
 	readonly answers: ReadonlyMap<string, ReadonlyMap<number, Answer>>;
 	readonly symbols: Symbols;
+	readonly texts: ReadonlyMap<string, string>;
 	readonly bytes: number;
 	readonly extractMs: number;
 	readonly resolveMs: number;
@@ -70,7 +71,9 @@ export async function openWorkspace(
 		answers.set(file, found);
 	}
 	const bytes = sources.reduce((sum, [, source]) => sum + source.length, 0);
-	return { facts, answers, symbols, bytes, extractMs: extracted - started, resolveMs, referenceCount, linkCount };
+	const decoder = new TextDecoder();
+	const texts = new Map(sources.map(([file, source]) => [file, decoder.decode(source)]));
+	return { facts, answers, symbols, texts, bytes, extractMs: extracted - started, resolveMs, referenceCount, linkCount };
 }
 
 /** A declaration answers with its symbol; an import binding with what it imports. */

@@ -224,18 +224,9 @@ export class Evaluator {
 		return packaged.length > 0 ? { ...nothing, sites: packaged } : { ...nothing, isFree: true };
 	}
 
-	/** Top-level declarations of the other files of a package, where a package has one scope. */
+	/** What a file sees without importing it. */
 	packageSites(path: string, name: string): readonly Site[] {
-		const index = this.symbols.index(path);
-		if (this.symbols.rules.starsBind === true && index !== undefined && index.stars.length > 0) {
-			const offers = this.symbols.exported([path], name);
-			if (offers.length > 0) return offers.flatMap(sitesOfOffer);
-		}
-		const files = this.symbols.rules.packageFiles?.(path, this.symbols.world) ?? [];
-		return files.flatMap((file) =>
-			(this.symbols.index(file)?.inScope(0, name) ?? []).map((declaration): Site => ({ path: file, declaration }))
-				.filter(({ declaration }) =>
-					this.symbols.index(file)?.facts.declarations.kind[declaration] !== DeclarationKind.importBinding));
+		return this.symbols.packaged(path, name);
 	}
 
 	typesOfOffers(offers: readonly Offer[], environment: Environment | undefined): readonly Type[] {
@@ -409,9 +400,4 @@ export class Evaluator {
 			return [{ ...one, environment: this.bind(one, type, one.environment) }];
 		});
 	}
-}
-
-function sitesOfOffer(offer: Offer): readonly Site[] {
-	if (offer.kind === "declaration") return [offer.site];
-	return offer.kind === "module" ? offer.files.map((path): Site => ({ path, declaration: 0 })) : [];
 }

@@ -144,7 +144,7 @@ export class Members {
 		const facts = symbols.index(path)?.facts;
 		if (facts === undefined || facts.declarations.parent[declaration] !== 0) return [];
 		const type = facts.string(facts.declarations.name[declaration] as number);
-		const files = [path, ...(symbols.rules.packageFiles?.(path, symbols.world) ?? [])];
+		const files = [path, ...symbols.packageFiles(path)];
 		return files.flatMap((file) =>
 			(symbols.index(file)?.owned(type, name) ?? []).map((row): Site => ({ path: file, declaration: row })));
 	}

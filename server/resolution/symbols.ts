@@ -25,6 +25,8 @@ export class Symbols {
 	readonly rules: ModuleRules;
 	readonly #indexes = new Map<string, FactsIndex | undefined>();
 	readonly #modules = new Map<string, readonly string[]>();
+	readonly #packages = new Map<string, readonly string[]>();
+	readonly #packaged = new Map<string, readonly Site[]>();
 	readonly #exports = new Map<string, readonly Offer[]>();
 
 	constructor(world: World, rules: ModuleRules) {
@@ -51,6 +53,27 @@ export class Symbols {
 			this.#modules.set(key, files);
 		}
 		return files;
+	}
+
+	/** The other files of the package that a file is part of, where a package has one scope. */
+	packageFiles(path: string): readonly string[] {
+		let files = this.#packages.get(path);
+		if (files === undefined) {
+			files = this.rules.packageFiles?.(path, this.world) ?? [];
+			this.#packages.set(path, files);
+		}
+		return files;
+	}
+
+	/** Declarations that a file sees without importing them: of its package's other files, and what its stars bind. */
+	packaged(path: string, name: string): readonly Site[] {
+		const key = `${name}\n${path}`;
+		let sites = this.#packaged.get(key);
+		if (sites === undefined) {
+			sites = this.#findPackaged(path, name);
+			this.#packaged.set(key, sites);
+		}
+		return sites;
 	}
 
 	/** The files of the module that a row of `imports` names. */
@@ -97,6 +120,21 @@ export class Symbols {
 		const masked = mask === 0 ? kin : kin.filter((row) => ((declarations.flags[row] as number) & mask) !== 0);
 		const chosen = masked.length > 0 ? masked : kin.length > 0 ? kin : [declaration];
 		return chosen.slice(0, GROUP_MAX).map((row) => ({ path, declaration: row }));
+	}
+
+	#findPackaged(path: string, name: string): readonly Site[] {
+		const stars = this.rules.starsBind === true ? this.index(path)?.stars.length ?? 0 : 0;
+		const offers = stars > 0 ? this.exported([path], name) : [];
+		const bound = offers.flatMap((offer): readonly Site[] =>
+			offer.kind === "declaration" ? [offer.site]
+				: offer.kind === "module" ? offer.files.map((file) => ({ path: file, declaration: 0 })) : []);
+		if (bound.length > 0) return bound;
+		return this.packageFiles(path).flatMap((file) => {
+			const index = this.index(file);
+			const rows = index?.inScope(0, name) ?? [];
+			return rows.filter((row) => index?.facts.declarations.kind[row] !== DeclarationKind.importBinding)
+				.map((declaration): Site => ({ path: file, declaration }));
+		});
 	}
 
 	/** A declaration and the others that merge with it. */

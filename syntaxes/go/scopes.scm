@@ -1,4 +1,4 @@
-; Where names bind. Parameters and results bind in the function, everything else in the innermost block.
+; Where names bind. The body of a function is one block with its parameters and results; all other blocks are their own.
 
 (function_declaration) @scope.function
 (method_declaration) @scope.function
@@ -6,7 +6,11 @@
 (function_type) @scope
 (method_elem) @scope
 (type_spec) @scope
-(block) @scope
+(statement_list (block) @scope)
+(labeled_statement (block) @scope)
+(if_statement consequence: (block) @scope)
+(if_statement alternative: (block) @scope)
+(for_statement body: (block) @scope)
 (if_statement) @scope
 (for_statement) @scope
 (expression_switch_statement) @scope

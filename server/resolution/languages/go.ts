@@ -29,7 +29,7 @@ export const goRules: ModuleRules = {
 		const siblings = goFilesIn(directoryOf(from), world).filter((file) => file !== from);
 		if (!isTest(from)) return siblings.filter((file) => !isTest(file));
 		const isExternal = isExternalTest(from, world);
-		return siblings.filter((file) => isTest(file) ? isExternalTest(file, world) === isExternal : !isExternal);
+		return siblings.filter((file) => (isTest(file) ? isExternalTest(file, world) === isExternal : !isExternal));
 	},
 	isForeign: (name) => foreign.has(name),
 	defaultIsModule: false,
