@@ -197,6 +197,8 @@ export class Folder {
 		if (this.#isClosed) return void (await taken.session.close());
 		const before = this.#opened;
 		this.#opened = taken;
+		// What the other process left may be behind the files.
+		this.#isIndexing = true;
 		logger.info(`${this.name}: the index is ours now`);
 		events.opened(this, taken.session);
 		await before?.session.close();
