@@ -7,7 +7,7 @@
  *     node esbuild.config.mjs ENTRY.ts            also dist/ENTRY.mjs (bench/truth/main.ts -> dist/bench/truth/main.mjs)
  *     node esbuild.config.mjs --run ENTRY.ts ARG  the same, then runs it with the arguments that follow
  *
- * Entries that do not exist yet are left out, and said so. Node 20 cannot run TypeScript, so whatever runs is built.
+ * Node 20 cannot run TypeScript, so whatever runs is built.
  */
 import { spawn } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -67,14 +67,11 @@ function commonOptions(minify) {
 
 /** @returns {esbuild.BuildOptions} */
 function productOptions(minify) {
-	const there = Object.entries(bundles).filter(([, entry]) => existsSync(path.join(root, entry)));
-	for (const [name, entry] of Object.entries(bundles)) {
-		if (!existsSync(path.join(root, entry))) console.warn(`dist/${name}.js left out: there is no ${entry}`);
-	}
+	const { cli: _program, ...rest } = bundles;
 	const common = commonOptions(minify);
 	return {
 		...common,
-		entryPoints: Object.fromEntries(there),
+		entryPoints: rest,
 		outdir: dist,
 		format: "cjs",
 		external: ["vscode"],
@@ -85,8 +82,17 @@ function productOptions(minify) {
 			"import.meta.url": "kausalFileUrl",
 		},
 		banner: { js: place },
-		plugins: [siblings],
 	};
+}
+
+/**
+ * The program alone. import() of a sibling would have Node search its text for exports (60 ms); require() does not. The
+ * other bundles keep import(): a package in them declares a `require` of its own beside one.
+ *
+ * @returns {esbuild.BuildOptions}
+ */
+function programOptions(minify) {
+	return { ...productOptions(minify), entryPoints: { cli: bundles.cli }, supported: { "dynamic-import": false }, plugins: [siblings] };
 }
 
 /** @returns {esbuild.BuildOptions} */
@@ -138,16 +144,17 @@ async function main(argv) {
 	if (minify) rmSync(dist, { recursive: true, force: true });
 	mkdirSync(dist, { recursive: true });
 	if (options.includes("--watch")) {
-		const context = await esbuild.context({ ...productOptions(false), logLevel: "info" });
 		copySyntaxes();
-		await context.watch();
+		for (const options of [productOptions(false), programOptions(false)]) {
+			const context = await esbuild.context({ ...options, logLevel: "info" });
+			await context.watch();
+		}
 		return;
 	}
 	const started = performance.now();
-	await esbuild.build(productOptions(minify));
+	await Promise.all([esbuild.build(productOptions(minify)), esbuild.build(programOptions(minify))]);
 	copySyntaxes();
-	const program = path.join(dist, "cli.js");
-	if (existsSync(program)) chmodSync(program, 0o755);
+	chmodSync(path.join(dist, "cli.js"), 0o755);
 	if (entries.length > 0) await esbuild.build(benchOptions(entries));
 	if (run === undefined) {
 		console.log(`dist/ built in ${Math.round(performance.now() - started)} ms`);
