@@ -104,7 +104,8 @@ export class ValueGraph {
 	/** The receiver of a reference; of a key: what its object or pattern is, or should be. */
 	receiver(id: number | undefined, isKey: boolean): number {
 		if (id === undefined) return NONE;
-		if (!isKey || this.#structure.carriers.has(id) || this.#collected.values.has(id)) return this.value(id);
+		const isValue = this.#structure.carriers.has(id) || this.#collected.values.has(id) || this.#referenceRows.has(id);
+		if (!isKey || isValue) return this.value(id);
 		return this.context(id);
 	}
 
@@ -167,7 +168,7 @@ export class ValueGraph {
 			case ValueOp.self:
 			case ValueOp.super: {
 				const owner = this.#structure.selves.get(id);
-				return owner === undefined ? NONE : this.row(op, owner.row);
+				return owner === undefined ? NONE : this.#self(op, owner);
 			}
 			case ValueOp.declaration: {
 				const declared = this.#structure.byNode.get(a ?? id);
@@ -194,6 +195,15 @@ export class ValueGraph {
 				if ((op & 0xff) === ValueOp.part) return this.row(ValueOp.part, this.#operand(node), op >> 8);
 				return this.row(op as ValueOp, this.#operand(node));
 		}
+	}
+
+	/** In a method of an object literal, `this` is the literal, and what is wanted of it. */
+	#self(op: ValueOp, owner: Declared): number {
+		const self = this.row(op, owner.row);
+		const isClass = owner.kind === DeclarationKind.class || owner.kind === DeclarationKind.interface;
+		if (isClass || owner.definition === undefined) return self;
+		const wanted = this.context(owner.definition.literal ?? owner.definition.id);
+		return wanted === NONE ? self : this.row(ValueOp.either, self, wanted);
 	}
 
 	#parts({ parts }: ValueNode): number[] {

@@ -31,7 +31,7 @@ export class Calls {
 		if (constructs) addTypes(types, this.#converted(path, callee, environment));
 		if (types.length > 0) return types;
 		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
-			if (constructs && type.kind === "declared" && !type.instance) addTypes(types, this.constructed(type));
+			if (constructs && type.kind === "declared") addTypes(types, this.#made(type));
 			if (type.kind === "declared") {
 				const site = { path, wanted: -1, list, environment };
 				for (const callable of this.#callables(type)) addTypes(types, this.#returned(this.#used(callable, site)));
@@ -51,6 +51,27 @@ export class Calls {
 			if (typeKinds.has(kind)) addTypes(types, this.#evaluator.instanceOf(site, undefined, undefined));
 		}
 		return types;
+	}
+
+	/** What a call of a class makes; of an instance that cannot be called: another of its kind (`cls()`). */
+	#made(type: DeclaredType): readonly Type[] {
+		const { callName } = this.#evaluator.symbols.rules;
+		if (!type.instance) return this.constructed(type);
+		if (callName === undefined) return [];
+		const found = this.#evaluator.members.find(type, callName);
+		return found.sites.length === 0 ? [type]
+			: found.sites.flatMap((site) => this.#returned(declared(site, found.environment)));
+	}
+
+	/** The parameters of a callable with this name. */
+	parametersNamed(type: Type, name: string): readonly Site[] {
+		if (type.kind !== "declared") return [];
+		return this.#callables(type).flatMap(({ path, declaration }) => {
+			const index = this.#evaluator.symbols.index(path);
+			const rows = index?.childrenOfKind(declaration, DeclarationKind.parameter) ?? [];
+			return rows.filter((row) => index?.facts.string(index.facts.declarations.name[row] ?? -1) === name)
+				.map((row): Site => ({ path, declaration: row }));
+		});
 	}
 
 	/** What calling a type gives, nothing being known of the arguments. */
@@ -83,6 +104,7 @@ export class Calls {
 		if (type.kind === "callback") return number === 0 ? type.element.types : [];
 		if (type.kind === "method") {
 			const { builtins } = this.#evaluator.symbols.rules;
+			if (builtins.elementParameters.has(type.name)) return this.element(type.owner);
 			if (number !== 0) return [];
 			if (type.owner.kind === "promise") return [{ kind: "callback", element: type.owner.of }];
 			const element = elementOf(type.owner);
@@ -175,16 +197,22 @@ export class Calls {
 		const kind = index.facts.declarations.kind[type.declaration];
 		if (!type.instance) {
 			if (kind === DeclarationKind.class) {
-				const found = members.find({ ...type, instance: true }, "constructor");
+				const found = members.find({ ...type, instance: true }, symbols.rules.constructorName ?? "constructor");
 				return found.sites.map((site) => declared(site, found.environment));
 			}
 			if (kind === DeclarationKind.function || kind === DeclarationKind.method) {
 				return symbols.group(type, 0).slice(0, OVERLOADS_MAX).map((site) => declared(site, type.environment));
 			}
-			const signatures = this.#signatures(type);
+			const signatures = [...this.#signatures(type), ...this.#constructSignatures(type)];
 			return signatures.length > 0 ? signatures : [type];
 		}
-		return members.lineage(type).flatMap((one) => this.#signatures(one));
+		const signatures = members.lineage(type).flatMap((one) => this.#signatures(one));
+		return signatures.length > 0 ? signatures : this.#constructSignatures(type);
+	}
+
+	#constructSignatures(type: DeclaredType): readonly DeclaredType[] {
+		const found = this.#evaluator.members.find(type, CONSTRUCT);
+		return found.sites.slice(0, OVERLOADS_MAX).map((site) => declared(site, found.environment));
 	}
 
 	/** Call signatures: callables without a name directly in an interface or object type. */

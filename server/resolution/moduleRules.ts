@@ -22,6 +22,8 @@ export interface BuiltinTypes {
 	readonly instances: ReadonlySet<string>;
 	/** Methods of collections that call their first argument with an element. */
 	readonly elementCallbacks: ReadonlySet<string>;
+	/** Methods of collections that take elements: `push`. */
+	readonly elementParameters: ReadonlySet<string>;
 	/** Methods of collections that give an element: `find`, `pop`. */
 	readonly elementResults: ReadonlySet<string>;
 	/** Methods of collections that give a collection of the same: `filter`, `slice`. */
@@ -47,6 +49,12 @@ export interface ModuleRules {
 	readonly starsBind?: boolean;
 	/** Calling a class or type gives an instance of it. */
 	readonly callConstructs?: boolean;
+	/** The member that initializes a new instance; `constructor` when left out. */
+	readonly constructorName?: string;
+	/** The member that a call of an instance calls; a type without it is called to make another of its kind. */
+	readonly callName?: string;
+	/** A key whose receiver is a callable names a parameter: `f(name=value)`. */
+	readonly keysNameParameters?: boolean;
 	/**
 	 * Every named type is a type of its own with methods, not another name of what it is made of; they may stand outside
 	 * it, in any file of the package (see `owner` of `blocks`).
@@ -63,6 +71,7 @@ export interface ModuleRules {
 /** Builtin types of a language that has none of them. */
 export const noBuiltins: BuiltinTypes = {
 	collections: new Set(), maps: new Set(), promises: new Set(), transparent: new Set(), callResults: new Set(),
-	instances: new Set(), elementCallbacks: new Set(), elementResults: new Set(), sameResults: new Set(),
+	instances: new Set(), elementCallbacks: new Set(), elementParameters: new Set(),
+	elementResults: new Set(), sameResults: new Set(),
 	mappedResults: new Set(),
 };

@@ -107,6 +107,10 @@ class FileResolver {
 		const name = this.#facts.string(references.name[reference] as number);
 		const receiver = references.receiver[reference] as number;
 		const types = this.#evaluator.evaluate(this.#path, receiver, undefined);
+		if (role === ReferenceRole.key && this.#symbols.rules.keysNameParameters === true) {
+			const targets = types.flatMap((type) => this.#evaluator.calls.parametersNamed(type, name));
+			return targets.length === 0 ? undefined : { targets, resolver: Resolver.member, confidence: Confidence.inferred };
+		}
 		const sites: Site[] = [];
 		let isDirect = types.length > 0;
 		let isNamespace = false;

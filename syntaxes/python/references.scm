@@ -2,6 +2,12 @@
 
 ; names that name nothing here
 (keyword_argument name: (identifier) @reference.none)
+
+; f(name=value): a parameter of f
+(call
+  function: (_) @receiver
+  arguments: (argument_list (keyword_argument name: (identifier) @reference.key)))
+
 (future_import_statement name: (dotted_name (identifier) @reference.none))
 (import_statement name: (dotted_name (identifier) @reference.none))
 (aliased_import name: (dotted_name (identifier) @reference.none))

@@ -42,6 +42,11 @@
 
 ((call function: (identifier) @_super) @value.super
   (#eq? @_super "super"))
+;  another instance of what it is: self.__class__(), type(self)()
+((call function: (attribute object: (_) @a attribute: (identifier) @_class)) @value
+  (#eq? @_class "__class__"))
+((call function: (call function: (identifier) @_type arguments: (argument_list . (_) @a .))) @value
+  (#eq? @_type "type"))
 (call function: (_) @a) @value.call
 (await (_) @a) @value.awaited
 (subscript value: (_) @a) @value.element

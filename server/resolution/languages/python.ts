@@ -41,6 +41,9 @@ export const pythonRules: ModuleRules = {
 	defaultIsModule: false,
 	starsBind: true,
 	callConstructs: true,
+	constructorName: "__init__",
+	callName: "__call__",
+	keysNameParameters: true,
 };
 
 function moduleFiles(specifier: string, from: string, world: World): readonly string[] {
