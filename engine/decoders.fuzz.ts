@@ -47,16 +47,18 @@ function alter(bytes: Uint8Array, prng: Prng): { bytes: Uint8Array; isSealed: bo
 			at + length <= altered.length &&
 			altered[at + 23] === 0 &&
 			altered[at + 21] === 0
-		)
-			{places.push(at);}
+		) {
+			places.push(at);
+		}
 	}
 	const at = places.length === 0 ? 32 : prng.pick(places);
 	const isFrame = places.length === 0;
 	const length = wordAt(altered, at + 8);
 	const end = isFrame ? Math.min(altered.length, at + 32 + length) : at + length;
 	if (end - at < 48) return { bytes: altered, isSealed: false };
-	for (let index = 0; index < count; index += 1)
-		{altered[at + 8 + prng.below(end - at - 8)] = prng.below(256);}
+	for (let index = 0; index < count; index += 1) {
+		altered[at + 8 + prng.below(end - at - 8)] = prng.below(256);
+	}
 	sealChecksum(altered, at, end);
 	return { bytes: altered, isSealed: true };
 }
@@ -92,8 +94,9 @@ test.each([/\.wal$/, /MANIFEST/, /\.table$/, /CURRENT/])(
 				engine.verify();
 				opened += 1;
 			} catch (error) {
-				if (!(error instanceof EngineError))
-					{throw new Error(`round ${round} of ${path}`, { cause: error });}
+				if (!(error instanceof EngineError)) {
+					throw new Error(`round ${round} of ${path}`, { cause: error });
+				}
 				expect(["corrupt", "newer-format"]).toContain(error.code);
 			}
 		}

@@ -118,8 +118,9 @@ describe("a store", () => {
 		const engine = open(new SimulationVfs());
 		const hexOf = (range: Parameters<Engine["scan"]>[0]): string[] => {
 			const found: string[] = [];
-			for (const at = engine.scan(range); at.next();)
-				{found.push(`${at.id.w0},${at.id.w1},${at.idWord(3)}`);}
+			for (const at = engine.scan(range); at.next();) {
+				found.push(`${at.id.w0},${at.id.w1},${at.idWord(3)}`);
+			}
 			return found;
 		};
 		write(engine, ...IDS.map((_, index) => put(index, "x")));
@@ -154,8 +155,9 @@ describe("a store", () => {
 		const vfs = new SimulationVfs();
 		const engine = open(vfs);
 		const batch = new WriteBatch();
-		for (let begin = 69_999; begin >= 0; begin -= 1)
-			{batch.putEdge(edge(begin % 7, 8, { begin, end: begin + 1 }));}
+		for (let begin = 69_999; begin >= 0; begin -= 1) {
+			batch.putEdge(edge(begin % 7, 8, { begin, end: begin + 1 }));
+		}
 		engine.write(batch, { durability: "flushed" });
 		engine.flush();
 		const list = engine.edges(id(8), "incoming");

@@ -5,7 +5,7 @@
 import { assert } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
 import { beginWriting } from "./beginWriting.ts";
-import { expandDeletes } from "./expandDeletes.ts";
+import { DeleteExpander } from "./expandDeletes.ts";
 import { FlushWork } from "./flushWork.ts";
 import { acquireLock, type HeldLock } from "./lock.ts";
 import { readCurrent } from "./manifest/current.ts";
@@ -73,6 +73,7 @@ export interface VerifyProblem {
 export class Engine implements Reader {
 	readonly #store: Store;
 	readonly #flushing: FlushWork | undefined;
+	readonly #expander = new DeleteExpander();
 	#isClosed = false;
 	/** The failure after which nothing more is accepted. */
 	#poison: unknown;
@@ -143,7 +144,8 @@ export class Engine implements Reader {
 			return store.sequence;
 		}
 		this.#makeRoom();
-		const operations = batch.blockDeleteCount === 0 ? batch.encoded() : expandDeletes(batch, store.view);
+		const operations =
+			batch.blockDeleteCount === 0 ? batch.encoded() : this.#expander.expand(batch, store.view);
 		const sequence = store.sequence + 1;
 		try {
 			wal.append(operations, sequence);
@@ -307,8 +309,9 @@ export class Engine implements Reader {
 	}
 
 	#requireOpen(): void {
-		if (this.#isClosed)
-			{throw new EngineError("closed", "The engine was closed.", { path: this.#store.directory });}
+		if (this.#isClosed) {
+			throw new EngineError("closed", "The engine was closed.", { path: this.#store.directory });
+		}
 	}
 
 	#requireWriting(): Writing {

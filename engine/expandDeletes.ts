@@ -23,37 +23,76 @@ import {
 import type { ReadView } from "./readView.ts";
 import { WriteBatch } from "./writeBatch.ts";
 
-/** The operations of `batch` with every deleted edge spelled out, against the state that `view` sees. */
-export function expandDeletes(batch: WriteBatch, view: ReadView): Uint8Array {
-	const bytes = batch.encoded();
-	const expanded = new WriteBatch();
-	const deleted = deletedIds(bytes);
-	/** For each deleted id, by row: where the batch has put edges at it so far. */
-	const putAt: number[][] = Array.from({ length: deleted.count }, () => []);
-	const list = new EdgeList();
-	for (let at = 0; at < bytes.length;) {
-		const length = operationBytesAt(bytes, at, bytes.length);
-		expanded.append(bytes, at, length);
-		if (bytes[at] === OPERATION_PUT_EDGE) {
-			for (const end of [EDGE_SOURCE_AT, EDGE_TARGET_AT]) {
-				const row = findId(deleted, bytes, at + end);
-				if (row !== NO_ROW) putAt[row]?.push(at);
+/** Expands one batch after the other, in memory that is used again. */
+export class DeleteExpander {
+	readonly #expanded = new WriteBatch();
+	readonly #list = new EdgeList();
+
+	/**
+	 * The operations of `batch` with every deleted edge spelled out, against the state that `view` sees: a view
+	 * until the next call.
+	 */
+	expand(batch: WriteBatch, view: ReadView): Uint8Array {
+		const bytes = batch.encoded();
+		const expanded = this.#expanded;
+		expanded.clear();
+		const puts = hasPutBeforeDelete(bytes) ? new PutEdges(bytes) : undefined;
+		for (let at = 0; at < bytes.length;) {
+			const length = operationBytesAt(bytes, at, bytes.length);
+			expanded.append(bytes, at, length);
+			if (bytes[at] === OPERATION_PUT_EDGE) puts?.add(at);
+			if (bytes[at] === OPERATION_DELETE_BLOCK) {
+				puts?.deleteAt(at + 1, expanded);
+				deleteStoredEdges(expanded, view, idAt(bytes, at + 1), this.#list);
 			}
-		} else if (bytes[at] === OPERATION_DELETE_BLOCK) {
-			const id = idAt(bytes, at + 1);
-			for (const put of putAt[findId(deleted, bytes, at + 1)] ?? []) {
-				expanded.deleteEdge({
-					source: idAt(bytes, put + EDGE_SOURCE_AT),
-					target: idAt(bytes, put + EDGE_TARGET_AT),
-					kind: bytes[put + EDGE_KIND_AT] ?? 0,
-					begin: readI32(bytes, put + EDGE_BEGIN_AT) >>> 0,
-				});
-			}
-			deleteStoredEdges(expanded, view, id, list);
+			at += length;
 		}
-		at += length;
+		return expanded.encoded();
 	}
-	return expanded.encoded();
+}
+
+/** Edges that a batch has put so far at blocks that it deletes somewhere. */
+class PutEdges {
+	readonly #bytes: Uint8Array;
+	readonly #deleted: IdRows;
+	/** For each deleted id, by row: where the batch puts edges at it. */
+	readonly #putAt: number[][];
+
+	constructor(bytes: Uint8Array) {
+		this.#bytes = bytes;
+		this.#deleted = deletedIds(bytes);
+		this.#putAt = Array.from({ length: this.#deleted.count }, () => []);
+	}
+
+	add(at: number): void {
+		for (const end of [EDGE_SOURCE_AT, EDGE_TARGET_AT]) {
+			const row = findId(this.#deleted, this.#bytes, at + end);
+			if (row !== NO_ROW) this.#putAt[row]?.push(at);
+		}
+	}
+
+	/** Deletes the edges put so far at the block whose id lies at `idBegin`. */
+	deleteAt(idBegin: number, expanded: WriteBatch): void {
+		const bytes = this.#bytes;
+		for (const put of this.#putAt[findId(this.#deleted, bytes, idBegin)] ?? []) {
+			expanded.deleteEdge({
+				source: idAt(bytes, put + EDGE_SOURCE_AT),
+				target: idAt(bytes, put + EDGE_TARGET_AT),
+				kind: bytes[put + EDGE_KIND_AT] ?? 0,
+				begin: readI32(bytes, put + EDGE_BEGIN_AT) >>> 0,
+			});
+		}
+	}
+}
+
+/** Most batches delete first and put then, or delete nothing that they put; they need no look-up table. */
+function hasPutBeforeDelete(bytes: Uint8Array): boolean {
+	let hasPut = false;
+	for (let at = 0; at < bytes.length; at += operationBytesAt(bytes, at, bytes.length)) {
+		if (bytes[at] === OPERATION_PUT_EDGE) hasPut = true;
+		else if (hasPut && bytes[at] === OPERATION_DELETE_BLOCK) return true;
+	}
+	return false;
 }
 
 function deleteStoredEdges(expanded: WriteBatch, view: ReadView, id: BlockId, list: EdgeList): void {

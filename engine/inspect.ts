@@ -95,8 +95,9 @@ export function inspectTable(vfs: VirtualFileSystem, path: string, number: numbe
 		const lines = [`table ${number}, ${bytes} bytes, ${footer.pageCount} pages`];
 		for (const keyspace of KEYSPACES) {
 			const record = footer.keyspaces[keyspace];
-			if (record === undefined)
-				{throw new EngineError("corrupt", "A footer lacks a keyspace.", { path });}
+			if (record === undefined) {
+				throw new EngineError("corrupt", "A footer lacks a keyspace.", { path });
+			}
 			const { idCount, versionCount, tombstoneCount, pageCount } = record;
 			const what = `${idCount} ids, ${versionCount} versions, ${tombstoneCount} tombstones`;
 			lines.push(`  ${KEYSPACE_NAMES[keyspace]}: ${what}, ${pageCount} pages`);

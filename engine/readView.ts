@@ -103,8 +103,9 @@ function boundsOf(range: ScanRange): Bounds {
 	const [first, second] = range.prefix;
 	const w0 = first | 0;
 	const afterFirst = w0 === -1 ? undefined : { w0: (w0 + 1) | 0, w1: 0, w2: 0, w3: 0 };
-	if (second === undefined)
-		{return { begin: { w0, w1: 0, w2: 0, w3: 0 }, end: afterFirst, prefix: undefined };}
+	if (second === undefined) {
+		return { begin: { w0, w1: 0, w2: 0, w3: 0 }, end: afterFirst, prefix: undefined };
+	}
 	const w1 = second | 0;
 	const end = w1 === -1 ? afterFirst : { w0, w1: (w1 + 1) | 0, w2: 0, w3: 0 };
 	return { begin: { w0, w1, w2: 0, w3: 0 }, end, prefix: [w0, w1] };

@@ -174,8 +174,9 @@ function refuseHeadless(vfs: VirtualFileSystem, directory: string): void {
 		const parsed = parseFileName(name);
 		const path = `${directory}/${name}`;
 		const isTable = parsed?.kind === "table";
-		if (!isTable && (parsed?.kind !== "wal" || readWhole(vfs, path).length <= FILE_HEADER_BYTES))
-			{continue;}
+		if (!isTable && (parsed?.kind !== "wal" || readWhole(vfs, path).length <= FILE_HEADER_BYTES)) {
+			continue;
+		}
 		throw new EngineError(
 			"corrupt",
 			"There are files of a store, but no CURRENT that names its manifest.",

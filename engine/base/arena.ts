@@ -30,8 +30,9 @@ export class Arena {
 	/** Copies `source[begin, begin + length)` in and returns its place. */
 	copy(source: Uint8Array, begin: number, length: number): number {
 		const padded = (length + 7) & ~7;
-		if (padded > this.#current.length - this.#used)
-			{return this.#copyToNewChunk(source, begin, length, padded);}
+		if (padded > this.#current.length - this.#used) {
+			return this.#copyToNewChunk(source, begin, length, padded);
+		}
 		const at = this.#used;
 		copyBytes(source, begin, length, this.#current, at);
 		this.#used = at + padded;

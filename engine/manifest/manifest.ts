@@ -39,8 +39,9 @@ export function readManifest(vfs: VirtualFileSystem, directory: string, number: 
 		},
 	});
 	// The first edit was durable before CURRENT named this file.
-	if (end.recordCount === 0)
-		{throw new EngineError("corrupt", "The manifest holds no sound edit.", { path });}
+	if (end.recordCount === 0) {
+		throw new EngineError("corrupt", "The manifest holds no sound edit.", { path });
+	}
 	return state;
 }
 

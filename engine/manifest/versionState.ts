@@ -57,8 +57,9 @@ export class VersionState {
 		if (edit.log !== undefined) {
 			this.logBegin = edit.log.begin;
 			this.flushedSequence = edit.log.sequence;
-			for (const segment of this.ends.keys())
-				{if (segment < this.logBegin.segment) this.ends.delete(segment);}
+			for (const segment of this.ends.keys()) {
+				if (segment < this.logBegin.segment) this.ends.delete(segment);
+			}
 		}
 		for (const [segment, end] of edit.ends ?? []) this.ends.set(segment, end);
 		if (edit.nextTable !== undefined) this.nextTable = edit.nextTable;

@@ -56,8 +56,9 @@ export class IdRows {
 			if (slots[slot] !== hash) continue;
 			const words = this.#chunks[row >>> CHUNK_BITS]!;
 			const at = (row & CHUNK_MASK) * this.stride;
-			if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3)
-				{return row;}
+			if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3) {
+				return row;
+			}
 		}
 	}
 

@@ -70,8 +70,9 @@ class LyingVfs implements VirtualFileSystem {
 	}
 
 	open(path: string, mode: OpenMode): FileHandle {
-		if (this.#lies.removesLogAtTable === true && mode === "create" && path.endsWith(".table"))
-			{this.#removeLog(path);}
+		if (this.#lies.removesLogAtTable === true && mode === "create" && path.endsWith(".table")) {
+			this.#removeLog(path);
+		}
 		return new LyingFile(this.#inner.open(path, mode), this.#lies);
 	}
 

@@ -53,16 +53,18 @@ export class Reference {
 		const blocks = new Map(this.blocks);
 		const edges = new Map(this.edges);
 		for (const operation of operations) {
-			if (operation.kind === "putBlock")
-				{blocks.set(blockIdToHex(operation.id), operation.content.slice());}
+			if (operation.kind === "putBlock") {
+				blocks.set(blockIdToHex(operation.id), operation.content.slice());
+			}
 			if (operation.kind === "putEdge") edges.set(keyText(operation.edge), operation.edge);
 			if (operation.kind === "deleteEdge") edges.delete(keyText(operation.key));
 			if (operation.kind !== "deleteBlock") continue;
 			const gone = blockIdToHex(operation.id);
 			blocks.delete(gone);
 			for (const [key, edge] of edges) {
-				if (blockIdToHex(edge.source) === gone || blockIdToHex(edge.target) === gone)
-					{edges.delete(key);}
+				if (blockIdToHex(edge.source) === gone || blockIdToHex(edge.target) === gone) {
+					edges.delete(key);
+				}
 			}
 		}
 		return new Reference(blocks, edges);
@@ -113,8 +115,9 @@ export function dumpReader(reader: Reader, ids: readonly BlockId[]): string {
 			lines.push(`${blockIdToHex(id)} is found but not scanned, or the reverse`);
 		}
 		for (const direction of DIRECTIONS) {
-			for (const edge of reader.edges(id, direction).toArray())
-				{lines.push(`${direction} ${edgeText(edge)}`);}
+			for (const edge of reader.edges(id, direction).toArray()) {
+				lines.push(`${direction} ${edgeText(edge)}`);
+			}
 		}
 	}
 	return lines.join("\n");

@@ -21,8 +21,9 @@ test("a seed does the same thing twice", () => {
 describe("a planted bug is caught", () => {
 	test.each([...PLANTED_BUGS])("%s", (_, openWrong) => {
 		expect(() => {
-			for (let seed = 1; seed <= 30; seed += 1)
-				{simulate({ seed, stepCount: 60, crashPercent: 30, open: openWrong });}
+			for (let seed = 1; seed <= 30; seed += 1) {
+				simulate({ seed, stepCount: 60, crashPercent: 30, open: openWrong });
+			}
 		}).toThrow();
 	});
 
@@ -31,8 +32,9 @@ describe("a planted bug is caught", () => {
 		expect(unsynced).toBeDefined();
 		if (unsynced === undefined) return;
 		expect(() => {
-			for (let seed = 1; seed <= 10; seed += 1)
-				{simulate({ seed, stepCount: 60, crashPercent: 30, open: unsynced });}
+			for (let seed = 1; seed <= 10; seed += 1) {
+				simulate({ seed, stepCount: 60, crashPercent: 30, open: unsynced });
+			}
 		}).toThrow(GuaranteeBroken);
 	});
 });

@@ -113,8 +113,9 @@ class Simulation {
 			return undefined;
 		};
 		this.#engine = this.#settings.open(this.#vfs, DIRECTORY, this.#options);
-		for (let step = 0; step < this.#settings.stepCount; step += 1)
-			{this.#take(nextStep(this.#prng, this.#ids));}
+		for (let step = 0; step < this.#settings.stepCount; step += 1) {
+			this.#take(nextStep(this.#prng, this.#ids));
+		}
 		this.#check(this.#engine, this.#last, "at the end");
 		this.#engine.close();
 		return { crashCount: this.#crashCount, checkCount: this.#checkCount, trace: this.#vfs.trace };
@@ -199,8 +200,9 @@ class Simulation {
 	#recover(disk: SimulationVfs, floor: number, when: string): number {
 		const engine = this.#opened(disk, when);
 		const survived = engine.sequence;
-		if (survived < floor)
-			{this.#fail(`${when}, batch ${floor} was acknowledged, but ${survived} is the newest`);}
+		if (survived < floor) {
+			this.#fail(`${when}, batch ${floor} was acknowledged, but ${survived} is the newest`);
+		}
 		if (survived > this.#last) this.#fail(`${when}, batch ${survived} was never written`);
 		this.#check(engine, survived, when);
 		disk.onOperation = undefined;
@@ -212,8 +214,9 @@ class Simulation {
 			disk.crash(survived, KEEP_NOTHING),
 			`${when}, a synced batch and another crash`,
 		);
-		if (dumpReader(again, this.#ids) !== expected)
-			{this.#fail(`${when}, a batch written after it was lost`);}
+		if (dumpReader(again, this.#ids) !== expected) {
+			this.#fail(`${when}, a batch written after it was lost`);
+		}
 		this.#checkCount += 1;
 		return survived;
 	}
@@ -230,8 +233,9 @@ class Simulation {
 		this.#checkCount += 1;
 		const actual = dumpReader(engine, this.#ids);
 		const expected = this.#dump(sequence);
-		if (actual !== expected)
-			{this.#fail(`${when}, batch ${sequence}: ${firstDifference(actual, expected)}`);}
+		if (actual !== expected) {
+			this.#fail(`${when}, batch ${sequence}: ${firstDifference(actual, expected)}`);
+		}
 	}
 
 	#checkSnapshots(): void {

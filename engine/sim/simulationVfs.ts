@@ -195,8 +195,9 @@ export class SimulationVfs implements VirtualFileSystem {
 		const [directory, name] = this.#disk.find(existing);
 		const [target, newName] = this.#disk.find(created);
 		const inode = directory?.entries.get(name);
-		if (inode === undefined || target === undefined)
-			{throw new VfsError("not-found", "Cannot link.", existing);}
+		if (inode === undefined || target === undefined) {
+			throw new VfsError("not-found", "Cannot link.", existing);
+		}
 		if (target.entries.has(newName)) throw new VfsError("exists", "Cannot link.", created);
 		target.entries.set(newName, inode);
 		target.pending.push({ removed: undefined, added: newName, inode });
@@ -251,8 +252,9 @@ class Disk {
 	operate(kind: OperationKind, path: string): "short" | "sync-lost" | undefined {
 		const operation = { index: this.operationCount, kind, path };
 		this.operationCount += 1;
-		if (this.trace !== undefined && kind !== "read" && kind !== "size")
-			{this.trace.push(`${kind} ${path}`);}
+		if (this.trace !== undefined && kind !== "read" && kind !== "size") {
+			this.trace.push(`${kind} ${path}`);
+		}
 		const fault = this.plan?.(operation);
 		if (fault === undefined || fault === "short" || fault === "sync-lost") return fault;
 		throw new VfsError(fault, `Simulated failure of ${kind}.`, path);
@@ -319,8 +321,9 @@ class SimulationFile implements FileHandle {
 
 	write(source: Uint8Array, offset: number): void {
 		const fault = this.#require("write");
-		if (!this.#isWritable)
-			{throw new VfsError("io", "Cannot write to a file opened for reading.", this.path);}
+		if (!this.#isWritable) {
+			throw new VfsError("io", "Cannot write to a file opened for reading.", this.path);
+		}
 		const part = fault === "short" ? source.slice(0, source.length >>> 1) : source.slice();
 		applyWrite(this.#inode, { offset, bytes: part });
 		if (fault === "short") throw new VfsError("no-space", "Simulated full disk.", this.path);

@@ -35,8 +35,9 @@ const CONTENT_BYTES = [0, 1, 7, 8, 60, 100, 400, 2000, 9000] as const;
 
 export function nextStep(prng: Prng, ids: readonly BlockId[]): Step {
 	const roll = prng.below(100);
-	if (roll < 62)
-		{return { kind: "write", operations: nextOperations(prng, ids), durability: nextDurability(prng) };}
+	if (roll < 62) {
+		return { kind: "write", operations: nextOperations(prng, ids), durability: nextDurability(prng) };
+	}
 	if (roll < 67) return { kind: "sync" };
 	if (roll < 74) return { kind: "flush" };
 	if (roll < 86) return { kind: "maintain", bytesMax: prng.pick([1, 2000, 100_000]) };

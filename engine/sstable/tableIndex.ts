@@ -62,8 +62,9 @@ export class TableIndex {
 		const bits = Math.max(1, Math.min(16, 32 - Math.clz32(count)));
 		this.#shift = 32 - bits;
 		this.#buckets = new Uint32Array((1 << bits) + 1).fill(count);
-		for (let row = count - 1; row >= 0; row -= 1)
-			{this.#buckets[this.#ids[row * 4]! >>> this.#shift] = row;}
+		for (let row = count - 1; row >= 0; row -= 1) {
+			this.#buckets[this.#ids[row * 4]! >>> this.#shift] = row;
+		}
 		for (let bucket = (1 << bits) - 1; bucket >= 0; bucket -= 1) {
 			if (this.#buckets[bucket] === count) this.#buckets[bucket] = this.#buckets[bucket + 1]!;
 		}

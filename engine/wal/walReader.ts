@@ -145,8 +145,9 @@ class WalReader {
 		const { type, part, sequence, payloadAt, length, nextAt } = this.#frame;
 		if (sequence !== this.#sequence + 1) return false;
 		const isStart = type === FRAME_WHOLE || type === FRAME_FIRST;
-		if (isStart !== (this.#partCount === 0) || (part & 0xffff) !== (this.#partCount & 0xffff))
-			{return false;}
+		if (isStart !== (this.#partCount === 0) || (part & 0xffff) !== (this.#partCount & 0xffff)) {
+			return false;
+		}
 		const payload = segment.bytes.subarray(payloadAt, payloadAt + length);
 		const next = { segment: segment.number, offset: nextAt };
 		if (type === FRAME_WHOLE) {

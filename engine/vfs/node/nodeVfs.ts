@@ -109,8 +109,9 @@ class NodeVfs implements VirtualFileSystem {
 		const first = attempt("create", path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
 		if (first === undefined) return;
 		const above = dirname(resolve(first));
-		for (let made = resolve(path); made !== above; made = dirname(made))
-			{this.syncDirectory(dirname(made));}
+		for (let made = resolve(path); made !== above; made = dirname(made)) {
+			this.syncDirectory(dirname(made));
+		}
 	}
 
 	list(path: string): string[] {
