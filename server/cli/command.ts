@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ExitCode, CommandFailure } from "./exit.ts";
 import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
-import type { ColorMode } from "./paint.ts";
+import type { ColorMode, View } from "./paint.ts";
+import { pathsFrom } from "./places.ts";
 import { JSON_SCHEMA, symbolLines, shown } from "./symbols.ts";
 import { chooseTarget, suggestionsFor, type NameQuestion } from "./target.ts";
 import type { SymbolView } from "../analysis/analysis.ts";
@@ -87,6 +88,11 @@ async function openForQuestion(
 	return openFolder({ ...base, purpose: "query" }, terminal);
 }
 
+/** How answers about a folder are printed here. */
+export function viewOf({ terminal, cwd }: CommandContext, { root }: OpenFolder): View {
+	return { paint: terminal.paint, columns: terminal.columns, pathOf: pathsFrom(root, cwd) };
+}
+
 /** Prints one JSON document. */
 export function printJson(terminal: Terminal, command: string, answer: object): void {
 	terminal.print(JSON.stringify({ schema: JSON_SCHEMA, command, ...answer }, undefined, "\t"));
@@ -112,11 +118,12 @@ export function oneTarget(context: CommandContext, folder: OpenFolder, name: str
 		return target.symbol;
 	}
 	if (target.kind === "none") throw noSuchName(name, target.suggestions);
+	const view = viewOf(context, folder);
 	const symbols = target.symbols.map((symbol) => shown(folder.session.analysis, symbol));
-	const lines = symbolLines(symbols.slice(0, SEVERAL_SHOWN_MAX).map((symbol) => ({ symbol })), terminal.errorPaint, terminal.columns);
+	const lines = symbolLines(symbols.slice(0, SEVERAL_SHOWN_MAX).map((symbol) => ({ symbol })), { ...view, paint: terminal.errorPaint });
 	const more = symbols.length > SEVERAL_SHOWN_MAX ? [`… and ${symbols.length - SEVERAL_SHOWN_MAX} more`] : [];
 	const [first] = symbols;
-	const example = first === undefined ? "" : ` ${first.at.path}#${first.qualifiedName}`;
+	const example = first === undefined ? "" : ` ${view.pathOf(first.at.path)}#${first.qualifiedName}`;
 	throw new CommandFailure(
 		ExitCode.usage, `${name} means ${symbols.length} symbols:\n${[...lines, ...more].join("\n")}`,
 		`Say which one, as a qualified name, path#name or FILE:LINE:COL:${example}`,

@@ -1,10 +1,10 @@
 /** `kausal definition FILE:LINE:COL`: where the name that is written there is declared. */
 import type { Analysis, Definition } from "../analysis/analysis.ts";
 import { confidenceName, declarationKindName } from "../model/kinds.ts";
-import { ask, printJson, type CommandContext } from "./command.ts";
+import { ask, printJson, viewOf, type CommandContext } from "./command.ts";
 import { ExitCode } from "./exit.ts";
 import { SourceLines } from "./occurrences.ts";
-import type { Paint } from "./paint.ts";
+import type { View } from "./paint.ts";
 import { placeOf } from "./places.ts";
 import { directoryToStartFrom, pointIn, requirePlace } from "./point.ts";
 import { countLine, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
@@ -28,7 +28,7 @@ export function runDefinition(typed: string, context: CommandContext): Promise<E
 			printJson(terminal, "definition", { root: folder.root, origin, definitions });
 		} else {
 			const nothing = answer.origin === undefined ? `There is no name at ${typed}.` : "No declaration was found.";
-			terminal.print(definitionText(definitions, answer.definitions.map(({ confidence }) => confidence), nothing, terminal.paint, terminal.columns));
+			terminal.print(definitionText(definitions, answer.definitions.map(({ confidence }) => confidence), nothing, viewOf(context, folder)));
 		}
 		return definitions.length === 0 ? ExitCode.nothingFound : ExitCode.ok;
 	});
@@ -46,10 +46,10 @@ function shownDefinition(analysis: Analysis, definition: Definition, lines: Sour
 }
 
 export function definitionText(
-	definitions: readonly ShownSymbol[], confidences: readonly number[], nothing: string, paint: Paint, columns: number,
+	definitions: readonly ShownSymbol[], confidences: readonly number[], nothing: string, view: View,
 ): string {
-	if (definitions.length === 0) return paint.dim(nothing);
+	if (definitions.length === 0) return view.paint.dim(nothing);
 	const rows = definitions.map((symbol, index) => ({ symbol, confidence: confidences[index] ?? 1 }));
-	const lines = symbolLines(rows, paint, columns);
-	return definitions.length === 1 ? lines.join("\n") : [...lines, "", countLine(lines.length, "declaration", false, paint)].join("\n");
+	const lines = symbolLines(rows, view);
+	return definitions.length === 1 ? lines.join("\n") : [...lines, "", countLine(lines.length, "declaration", false, view.paint)].join("\n");
 }

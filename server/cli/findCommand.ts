@@ -1,6 +1,6 @@
 /** `kausal find NAME`: where symbols of a name are declared. */
 import { candidates } from "./target.ts";
-import { ask, nameQuestion, nothingNamed, printJson, type CommandContext } from "./command.ts";
+import { ask, nameQuestion, nothingNamed, printJson, viewOf, type CommandContext } from "./command.ts";
 import { ExitCode } from "./exit.ts";
 import { countLine, shown, symbolLines } from "./symbols.ts";
 
@@ -15,7 +15,7 @@ export function runFind(name: string, context: CommandContext): Promise<ExitCode
 			printJson(terminal, "find", { root: folder.root, name, symbols, truncated });
 			return ExitCode.ok;
 		}
-		const lines = symbolLines(symbols.map((symbol) => ({ symbol })), terminal.paint, terminal.columns);
+		const lines = symbolLines(symbols.map((symbol) => ({ symbol })), viewOf(context, folder));
 		terminal.print([...lines, "", countLine(symbols.length, "symbol", truncated, terminal.paint)].join("\n"));
 		return ExitCode.ok;
 	});

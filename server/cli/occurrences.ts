@@ -3,7 +3,7 @@ import type { Occurrence, TextRange } from "../analysis/analysis.ts";
 import { confidenceName, ReferenceRole } from "../model/kinds.ts";
 import type { Session } from "../session.ts";
 import { excerpt, printable, widthOf } from "./layout.ts";
-import type { Paint } from "./paint.ts";
+import type { View } from "./paint.ts";
 import { locationOf, placeOf, type Place } from "./places.ts";
 import { doubt, gap, widest } from "./symbols.ts";
 
@@ -59,8 +59,8 @@ const LOCATION_COLUMNS_MAX = 60;
 const INSIDE_COLUMNS_MAX = 32;
 
 /** One use a line, in the order given; a blank line between files when they have several each. */
-export function useLines(uses: readonly ShownUse[], paint: Paint, columns: number): string[] {
-	const locations = uses.map((use) => printable(locationOf(use)));
+export function useLines(uses: readonly ShownUse[], { paint, columns, pathOf }: View): string[] {
+	const locations = uses.map((use) => printable(locationOf(use, pathOf)));
 	const locationColumns = widest(locations, LOCATION_COLUMNS_MAX);
 	const insides = uses.map(({ inside }) => printable(inside));
 	const insideColumns = widest(insides, INSIDE_COLUMNS_MAX);

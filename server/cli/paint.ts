@@ -12,6 +12,14 @@ export interface Paint {
 	readonly magenta: Style;
 }
 
+/** For whom an answer is printed. */
+export interface View {
+	readonly paint: Paint;
+	readonly columns: number;
+	/** How a path of the workspace is written, so that it can be opened from where they are. */
+	readonly pathOf: (path: string) => string;
+}
+
 export type ColorMode = "auto" | "always" | "never";
 
 export interface ColorQuestion {

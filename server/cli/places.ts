@@ -1,4 +1,5 @@
 /** Lines and columns as people count them, from 1, and back; columns count UTF-16 code units, as editors do. */
+import { join, relative, sep } from "node:path";
 import type { Analysis, TextRange } from "../analysis/analysis.ts";
 
 /** A range of a file; everything counts from 1, the end is just behind the last character. */
@@ -33,6 +34,21 @@ export function parsePlace(text: string): TypedPlace | undefined {
 	return place.line >= 1 && place.column >= 1 ? place : undefined;
 }
 
-export function locationOf(place: Place): string {
-	return `${place.path}:${place.line}:${place.column}`;
+/** As people read it, and as a terminal opens it: the path as seen from their folder. */
+export function locationOf(place: Place, pathOf: (path: string) => string): string {
+	return `${pathOf(place.path)}:${place.line}:${place.column}`;
 }
+
+/**
+ * Turns workspace paths into paths that can be opened from a folder: relative where that is short, else absolute.
+ *
+ * @param root - absolute, as `from`
+ */
+export function pathsFrom(root: string, from: string): (path: string) => string {
+	const up = relative(from, root);
+	if (up === "") return (path) => path;
+	if (up.split(sep).filter((part) => part === "..").length > CLIMB_MAX) return (path) => join(root, path);
+	return (path) => relative(from, join(root, path)).split(sep).join("/");
+}
+
+const CLIMB_MAX = 3;

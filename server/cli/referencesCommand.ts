@@ -1,11 +1,11 @@
 /** `kausal references FILE:LINE:COL`: every place that names what is written there. */
 import type { ReferencesAnswer, SymbolView } from "../analysis/analysis.ts";
-import { ask, printJson, type CommandContext } from "./command.ts";
+import { ask, printJson, viewOf, type CommandContext } from "./command.ts";
 import { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
-import type { Paint } from "./paint.ts";
+import type { View } from "./paint.ts";
 import { directoryToStartFrom, pointIn, requirePlace } from "./point.ts";
 import { headline, shown, type ShownSymbol } from "./symbols.ts";
 
@@ -45,7 +45,7 @@ function print(
 		const relation = about.relation === undefined ? {} : { relation: about.relation };
 		printJson(terminal, about.command, { root: folder.root, ...relation, target, references: uses, truncated, hiddenCount });
 	} else {
-		terminal.print(referencesText({ target, uses, truncated, hiddenCount }, terminal.paint, terminal.columns));
+		terminal.print(referencesText({ target, uses, truncated, hiddenCount }, viewOf(context, folder)));
 	}
 	return uses.length === 0 ? ExitCode.nothingFound : ExitCode.ok;
 }
@@ -58,9 +58,10 @@ export interface ShownReferences {
 	readonly hiddenCount: number;
 }
 
-export function referencesText(answer: ShownReferences, paint: Paint, columns: number): string {
+export function referencesText(answer: ShownReferences, view: View): string {
+	const { paint } = view;
 	const { target, uses, truncated, hiddenCount } = answer;
-	const head = target === undefined ? [] : [headline(target, paint), ""];
+	const head = target === undefined ? [] : [headline(target, view), ""];
 	const files = new Set(uses.map(({ path }) => path)).size;
 	const references = uses.filter(({ role }) => role !== "declaration").length;
 	const declarations = uses.length - references;
@@ -70,5 +71,5 @@ export function referencesText(answer: ShownReferences, paint: Paint, columns: n
 	const end = uses.length === 0 ? "no references" : `${counts} in ${count(files, "file")}`;
 	const more = truncated ? paint.yellow(", and there are more: raise --limit") : "";
 	const hidden = hiddenCount === 0 ? [] : [paint.dim(`${count(hiddenCount, "uncertain place")} left out; --ambiguous shows them`)];
-	return [...head, ...useLines(uses, paint, columns), ...(uses.length > 0 ? [""] : []), paint.dim(end) + more, ...hidden].join("\n");
+	return [...head, ...useLines(uses, view), ...(uses.length > 0 ? [""] : []), paint.dim(end) + more, ...hidden].join("\n");
 }

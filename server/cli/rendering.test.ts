@@ -6,8 +6,8 @@ import { indexText } from "./indexCommand.ts";
 import { count, cut, duration, excerpt, pad, printable, widthOf } from "./layout.ts";
 import type { ShownUse } from "./occurrences.ts";
 import { useLines } from "./occurrences.ts";
-import { coloredPaint, plainPaint, wantsColor, type ColorMode } from "./paint.ts";
-import { parsePlace, type Place } from "./places.ts";
+import { coloredPaint, plainPaint, wantsColor, type ColorMode, type View } from "./paint.ts";
+import { parsePlace, pathsFrom, type Place } from "./places.ts";
 import { progressLine } from "./progressBar.ts";
 import { referencesText } from "./referencesCommand.ts";
 import { relationNamed, RELATIONS } from "./relations.ts";
@@ -36,13 +36,14 @@ function use(text: string, confidence = "exact"): ShownUse {
 	return { ...place(path, Number(line), Number(column), Number(length)), role: "call", confidence, inside, text: source };
 }
 
+const plain = (columns: number): View => ({ paint: plainPaint, columns, pathOf: (path) => path });
 const text = (...lines: readonly string[]): string => lines.join("\n");
 const total = symbol("method Cart.total src/cart.ts:12:3 total(): number");
 
 describe("a list of symbols", () => {
 	test("is aligned and begins with places", () => {
 		const rows = [total, symbol("function total src/report/total.ts:140:17 export function total(): void"), symbol("file main.ts main.ts:1:1")];
-		expect(text(...symbolLines(rows.map((one) => ({ symbol: one })), plainPaint, 100))).toBe(text(
+		expect(text(...symbolLines(rows.map((one) => ({ symbol: one })), plain(100)))).toBe(text(
 			"src/cart.ts:12:3            method    Cart.total  total(): number",
 			"src/report/total.ts:140:17  function  total       export function total(): void",
 			"main.ts:1:1                 file      main.ts",
@@ -50,20 +51,20 @@ describe("a list of symbols", () => {
 	});
 	test("says how sure an answer is only when it is not", () => {
 		const rows = [{ symbol: total, confidence: 1 }, { symbol: total, confidence: 2 }, { symbol: total, confidence: 3 }];
-		expect(text(...symbolLines(rows, plainPaint, 100))).toBe(text(
+		expect(text(...symbolLines(rows, plain(100)))).toBe(text(
 			"src/cart.ts:12:3  method  Cart.total  total(): number",
 			"src/cart.ts:12:3  method  Cart.total  [inferred] total(): number",
 			"src/cart.ts:12:3  method  Cart.total  [by name] total(): number",
 		));
 	});
 	test("is cut at the edge of the terminal", () => {
-		const [line = ""] = symbolLines([{ symbol: { ...total, signature: "x".repeat(100) } }], plainPaint, 60);
+		const [line = ""] = symbolLines([{ symbol: { ...total, signature: "x".repeat(100) } }], plain(60));
 		expect(line).toBe(`src/cart.ts:12:3  method  Cart.total  ${"x".repeat(21)}…`);
 		expect(widthOf(line)).toBe(60);
 	});
 	test("lets a long place stand out instead of pushing all others away", () => {
 		const long = symbol(`class A ${"d/".repeat(40)}a.ts:1:1 class A`);
-		const [first = "", second = ""] = symbolLines([{ symbol: long }, { symbol: total }], plainPaint, 200);
+		const [first = "", second = ""] = symbolLines([{ symbol: long }, { symbol: total }], plain(200));
 		expect(first).toContain("a.ts:1:1  class   A           class A");
 		expect(second).toBe("src/cart.ts:12:3  method  Cart.total  total(): number");
 	});
@@ -75,7 +76,7 @@ describe("uses", () => {
 		use("src/long.ts:120:11 5 Report.print | const x = total(1);", "inferred"),
 	];
 	test("show the code, with a blank line between files that have several", () => {
-		expect(text(...useLines(uses, plainPaint, 100))).toBe(text(
+		expect(text(...useLines(uses, plain(100)))).toBe(text(
 			"src/a.ts:3:9        checkout      return total();",
 			"src/a.ts:14:1                     total();",
 			"src/a.ts:15:1                     total();",
@@ -84,16 +85,16 @@ describe("uses", () => {
 		));
 	});
 	test("mark the name and dim what repeats", () => {
-		const [first = "", second = ""] = useLines(uses, coloredPaint, 100);
+		const [first = "", second = ""] = useLines(uses, { ...plain(100), paint: coloredPaint });
 		expect(first).toBe("\u001b[36msrc/a.ts:3:9\u001b[39m        checkout      \u001b[2mreturn \u001b[22m\u001b[1mtotal\u001b[22m\u001b[2m();\u001b[22m");
 		expect(second).toContain("\u001b[2msrc/a.ts:14:1\u001b[22m");
 	});
 	test("are counted, and what is hidden is said", () => {
-		expect(referencesText({ target: total, uses, truncated: false, hiddenCount: 2 }, plainPaint, 100).split("\n").slice(-2)).toEqual([
+		expect(referencesText({ target: total, uses, truncated: false, hiddenCount: 2 }, plain(100)).split("\n").slice(-2)).toEqual([
 			"4 references in 2 files", "2 uncertain places left out; --ambiguous shows them",
 		]);
-		expect(referencesText({ target: undefined, uses: [], truncated: false, hiddenCount: 0 }, plainPaint, 100)).toBe("no references");
-		expect(referencesText({ target: undefined, uses, truncated: true, hiddenCount: 0 }, plainPaint, 100))
+		expect(referencesText({ target: undefined, uses: [], truncated: false, hiddenCount: 0 }, plain(100))).toBe("no references");
+		expect(referencesText({ target: undefined, uses, truncated: true, hiddenCount: 0 }, plain(100)))
 			.toMatch(/4 references in 2 files, and there are more: raise --limit$/);
 	});
 });
@@ -112,7 +113,7 @@ describe("relations", () => {
 			end(symbol("function refund src/b.ts:1:1"), use("src/b.ts:2:8 5 refund | return total();")),
 			end(symbol("function checkout src/a.ts:1:1"), use("src/a.ts:3:8 5 checkout | return total();"), use("src/a.ts:4:1 5 checkout | total();")),
 		];
-		expect(showText(total, relation("callers"), { ends, truncated: false }, plainPaint, 100)).toBe(text(
+		expect(showText(total, relation("callers"), { ends, truncated: false }, plain(100))).toBe(text(
 			"method Cart.total  src/cart.ts:12:3",
 			"",
 			"src/a.ts:3:8  checkout  return total();",
@@ -124,7 +125,7 @@ describe("relations", () => {
 	});
 	test("to others are shown as symbols", () => {
 		const ends = [end(symbol("function price src/price.ts:2:17 function price()"), use("x:1:1 1 | x", "name"))];
-		expect(showText(total, relation("callees"), { ends, truncated: true }, plainPaint, 100)).toBe(text(
+		expect(showText(total, relation("callees"), { ends, truncated: true }, plain(100))).toBe(text(
 			"method Cart.total  src/cart.ts:12:3",
 			"",
 			"src/price.ts:2:17  function  price  [by name] function price()",
@@ -133,8 +134,8 @@ describe("relations", () => {
 		));
 	});
 	test("that nobody has say so", () => {
-		expect(showText(total, relation("callers"), { ends: [], truncated: false }, plainPaint, 100)).toMatch(/\n\nno callers$/);
-		expect(showText(total, relation("depends-on"), { ends: [], truncated: false }, plainPaint, 100)).toMatch(/\n\nno dependencies$/);
+		expect(showText(total, relation("callers"), { ends: [], truncated: false }, plain(100))).toMatch(/\n\nno callers$/);
+		expect(showText(total, relation("depends-on"), { ends: [], truncated: false }, plain(100))).toMatch(/\n\nno dependencies$/);
 	});
 	test("have the names of KausalDB as well, each its own name and meaning", () => {
 		for (const name of ["defined_in", "method_of", "calls_method", "calls_function", "depends_on", "imports", "calls", "references", "extends",
@@ -152,7 +153,7 @@ describe("a trace", () => {
 			step("method Cart.total src/cart.ts:12:3", 0, -1), step("function checkout src/checkout.ts:8:17", 1, 0), step("function refund src/r.ts:1:1", 1, 0, 2),
 			step("function main src/main.ts:3:10", 2, 1), step("function retry src/checkout.ts:30:10", 2, 1), step("file a.ts a.ts:1:1", 3, 4),
 		];
-		expect(traceText(steps, { direction: "callers", maxDepth: 3 }, false, plainPaint)).toBe(text(
+		expect(traceText(steps, { direction: "callers", maxDepth: 3 }, false, plain(100))).toBe(text(
 			"src/cart.ts:12:3       Cart.total",
 			"src/checkout.ts:8:17   ├─ checkout",
 			"src/main.ts:3:10       │  ├─ main",
@@ -165,13 +166,13 @@ describe("a trace", () => {
 	});
 	test("that finds nothing, or not all, says so", () => {
 		const alone = [step("method Cart.total src/cart.ts:12:3", 0, -1)];
-		expect(traceText(alone, { direction: "callees", maxDepth: 1 }, false, plainPaint)).toBe("src/cart.ts:12:3  Cart.total\n\nno callees");
-		expect(traceText([...alone, step("function a a.ts:1:1", 1, 0)], { direction: "callees", maxDepth: 1 }, true, plainPaint))
+		expect(traceText(alone, { direction: "callees", maxDepth: 1 }, false, plain(100))).toBe("src/cart.ts:12:3  Cart.total\n\nno callees");
+		expect(traceText([...alone, step("function a a.ts:1:1", 1, 0)], { direction: "callees", maxDepth: 1 }, true, plain(100)))
 			.toMatch(/1 callee within 1 step, and there are more: raise --max-depth or --limit$/);
 	});
 	test("of ten thousand steps in a row needs no stack", () => {
 		const steps = Array.from({ length: 10_000 }, (_, index) => step("function f a.ts:1:1", index, index - 1));
-		expect(traceText(steps.slice(0, 2000), { direction: "callees", maxDepth: 32 }, false, plainPaint).split("\n").length).toBe(2002);
+		expect(traceText(steps.slice(0, 2000), { direction: "callees", maxDepth: 32 }, false, plain(100)).split("\n").length).toBe(2002);
 	});
 });
 
@@ -205,8 +206,8 @@ describe("reports", () => {
 		expect(progressLine({ phase: "linking", done: 9, total: 8 }, plainPaint)).toContain("100 %");
 	});
 	test("of a definition are one line, or why there is none", () => {
-		expect(definitionText([total], [2], "", plainPaint, 100)).toBe("src/cart.ts:12:3  method  Cart.total  [inferred] total(): number");
-		expect(definitionText([], [], "There is no name at a.ts:1:1.", plainPaint, 100)).toBe("There is no name at a.ts:1:1.");
+		expect(definitionText([total], [2], "", plain(100))).toBe("src/cart.ts:12:3  method  Cart.total  [inferred] total(): number");
+		expect(definitionText([], [], "There is no name at a.ts:1:1.", plain(100))).toBe("There is no name at a.ts:1:1.");
 	});
 });
 
@@ -214,8 +215,8 @@ describe("text", () => {
 	test("from files cannot control a terminal", () => {
 		expect(printable("a\u001b[31mb\u0007\u009b1m\u202ec\td\u007f\r\n")).toBe("a␛[31mb␇�1m�c d␡␍␊");
 		const evil = symbol("function evil\u001b]0;x\u0007 a\u001b[2J.ts:1:1 \u001b[2Jsignature");
-		for (const line of symbolLines([{ symbol: evil }], plainPaint, 200)) expect(line).not.toContain("\u001b");
-		for (const line of useLines([use("a\u001b.ts:1:3 2 in\u001b | x\u001b[2Jyz")], plainPaint, 200)) expect(line).not.toContain("\u001b");
+		for (const line of symbolLines([{ symbol: evil }], plain(200))) expect(line).not.toContain("\u001b");
+		for (const line of useLines([use("a\u001b.ts:1:3 2 in\u001b | x\u001b[2Jyz")], plain(200))) expect(line).not.toContain("\u001b");
 	});
 	test("has a width that counts wide characters twice and marks not at all", () => {
 		expect([widthOf("abc"), widthOf("日本"), widthOf("e\u0301"), widthOf("😀")]).toEqual([3, 4, 1, 2]);
@@ -242,6 +243,14 @@ describe("arguments", () => {
 	])("%s is the place %s", (typed, want) => {
 		const found = parsePlace(typed);
 		expect(found === undefined ? "none" : `${found.file} ${found.line} ${found.column}`).toBe(want);
+	});
+
+	test.each([
+		["/w/shop", "/w/shop", "src/a.ts", "src/a.ts"], ["/w/shop", "/w/shop/src", "src/a.ts", "a.ts"], ["/w/shop", "/w/shop/src", "b.ts", "../b.ts"],
+		["/w/shop", "/w", "src/a.ts", "shop/src/a.ts"], ["/w/shop", "/w/other", "a.ts", "../shop/a.ts"], ["/w/shop", "/a/b/c/d/e", "a.ts", "/w/shop/a.ts"],
+		["/w/shop", "/w/shop/a/b/c/d", "a.ts", "/w/shop/a.ts"],
+	])("and %s, seen from %s, make %s open as %s", (root, from, path, want) => {
+		expect(pathsFrom(root, from)(path)).toBe(want);
 	});
 
 	const colors = (mode: ColorMode, isTerminal: boolean, environment: Record<string, string> = {}): boolean => wantsColor({ mode, isTerminal, environment });

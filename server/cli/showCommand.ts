@@ -1,12 +1,12 @@
 /** `kausal show --relation R --target NAME`: what is one edge away from a symbol, with the places that say so. */
 import type { Analysis, Related, SymbolView } from "../analysis/analysis.ts";
 import { confidenceName, DeclarationFlag, DeclarationKind, edgeKindName } from "../model/kinds.ts";
-import { ask, oneTarget, printJson, type CommandContext } from "./command.ts";
+import { ask, oneTarget, printJson, viewOf, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
-import type { Paint } from "./paint.ts";
+import type { View } from "./paint.ts";
 import { printReferences } from "./referencesCommand.ts";
 import { REFERENCES, RELATIONS, relationNamed, type Relation } from "./relations.ts";
 import { countLine, headline, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
@@ -34,7 +34,7 @@ export function runShow(relationName: string, targetName: string, context: Comma
 		if (context.options.json === true) {
 			printJson(context.terminal, "show", { root: folder.root, relation: relation.name, target: shownTarget, ...answer });
 		} else {
-			context.terminal.print(showText(shownTarget, relation, answer, context.terminal.paint, context.terminal.columns));
+			context.terminal.print(showText(shownTarget, relation, answer, viewOf(context, folder)));
 		}
 		return answer.ends.length === 0 ? ExitCode.nothingFound : ExitCode.ok;
 	});
@@ -95,14 +95,15 @@ function distinctPlaces(uses: readonly ShownUse[]): ShownUse[] {
 const CONFIDENCE: Readonly<Record<string, number>> = { exact: 1, inferred: 2, name: 3, ambiguous: 4 };
 
 /** Incoming: the places, as source, by file. Outgoing: the symbols at the other end. */
-export function showText(target: ShownSymbol, relation: Relation, answer: EndsAnswer, paint: Paint, columns: number): string {
-	const head = headline(target, paint);
+export function showText(target: ShownSymbol, relation: Relation, answer: EndsAnswer, view: View): string {
+	const { paint } = view;
+	const head = headline(target, view);
 	if (answer.ends.length === 0) return `${head}\n\n${paint.dim(`no ${plural(relation.noun)}`)}`;
 	const isOfPlaces = relation.direction === "incoming" && relation.noun !== "container";
 	const ordered = [...answer.ends].sort((one, other) => byPlace(one.symbol, other.symbol));
 	const lines = isOfPlaces
-		? useLines(ordered.flatMap(({ uses }) => uses), paint, columns)
-		: symbolLines(ordered.map(({ symbol, confidence }) => ({ symbol, confidence: CONFIDENCE[confidence] ?? 1 })), paint, columns);
+		? useLines(ordered.flatMap(({ uses }) => uses), view)
+		: symbolLines(ordered.map(({ symbol, confidence }) => ({ symbol, confidence: CONFIDENCE[confidence] ?? 1 })), view);
 	const files = new Set(answer.ends.map(({ symbol }) => symbol.at.path)).size;
 	const last = isOfPlaces && !answer.truncated
 		? paint.dim(`${count(answer.ends.length, relation.noun, plural(relation.noun))} in ${count(files, "file")}`)

@@ -5,7 +5,7 @@ import { blockIdToHex } from "../../engine/index.ts";
 import type { Analysis, SymbolView, TextRange } from "../analysis/analysis.ts";
 import { Confidence, confidenceName, declarationKindName, DeclarationKind } from "../model/kinds.ts";
 import { count, cut, pad, printable, widthOf } from "./layout.ts";
-import type { Paint } from "./paint.ts";
+import type { Paint, View } from "./paint.ts";
 import { locationOf, placeOf, type Place } from "./places.ts";
 
 /** Stands in every JSON answer; it grows when a field changes its meaning or goes away, not when one is added. */
@@ -57,9 +57,9 @@ const LOCATION_COLUMNS_MAX = 60;
 const NAME_COLUMNS_MAX = 36;
 
 /** One symbol a line: where, what kind, which name, how it is declared. */
-export function symbolLines(rows: readonly SymbolRow[], paint: Paint, columns: number): string[] {
+export function symbolLines(rows: readonly SymbolRow[], { paint, columns, pathOf }: View): string[] {
 	const cells = rows.map(({ symbol, confidence }) => ({
-		location: printable(locationOf(symbol.at)),
+		location: printable(locationOf(symbol.at, pathOf)),
 		kind: symbol.kind,
 		name: printable(symbol.kind === "file" ? symbol.name : symbol.qualifiedName),
 		doubt: confidence === undefined ? undefined : doubt(confidence),
@@ -79,9 +79,9 @@ export function symbolLines(rows: readonly SymbolRow[], paint: Paint, columns: n
 }
 
 /** The line about the symbol that an answer is about. */
-export function headline(symbol: ShownSymbol, paint: Paint): string {
-	const name = paint.bold(printable(symbol.kind === "file" ? symbol.at.path : symbol.qualifiedName));
-	return `${paint.dim(symbol.kind)} ${name}  ${paint.cyan(printable(locationOf(symbol.at)))}`;
+export function headline(symbol: ShownSymbol, { paint, pathOf }: View): string {
+	const name = paint.bold(printable(symbol.kind === "file" ? pathOf(symbol.at.path) : symbol.qualifiedName));
+	return `${paint.dim(symbol.kind)} ${name}  ${paint.cyan(printable(locationOf(symbol.at, pathOf)))}`;
 }
 
 export function gap(text: string, columns: number): string {

@@ -1,9 +1,9 @@
 /** `kausal trace --direction D --target NAME`: who calls whom, step by step, as a tree. */
 import { EdgeKind } from "../model/kinds.ts";
-import { ask, oneTarget, printJson, type CommandContext } from "./command.ts";
+import { ask, oneTarget, printJson, viewOf, type CommandContext } from "./command.ts";
 import { ExitCode } from "./exit.ts";
 import { count, printable, widthOf } from "./layout.ts";
-import type { Paint } from "./paint.ts";
+import type { View } from "./paint.ts";
 import { locationOf } from "./places.ts";
 import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
 
@@ -38,7 +38,7 @@ export function runTrace(request: TraceRequest, context: CommandContext): Promis
 			const { direction, maxDepth } = request;
 			printJson(terminal, "trace", { root: folder.root, direction, maxDepth, steps, truncated: answer.truncated });
 		} else {
-			terminal.print(traceText(steps, request, answer.truncated, terminal.paint));
+			terminal.print(traceText(steps, request, answer.truncated, viewOf(context, folder)));
 		}
 		return steps.length <= 1 ? ExitCode.nothingFound : ExitCode.ok;
 	});
@@ -46,11 +46,11 @@ export function runTrace(request: TraceRequest, context: CommandContext): Promis
 
 /** The places in a first column, the tree in a second. */
 export function traceText(
-	steps: readonly ShownStep[], { direction, maxDepth }: Pick<TraceRequest, "direction" | "maxDepth">, truncated: boolean, paint: Paint,
+	steps: readonly ShownStep[], { direction, maxDepth }: Pick<TraceRequest, "direction" | "maxDepth">, truncated: boolean, { paint, pathOf }: View,
 ): string {
 	const children = steps.map((): number[] => []);
 	steps.forEach(({ from }, index) => children[from]?.push(index));
-	const locations = steps.map(({ symbol }) => printable(locationOf(symbol.at)));
+	const locations = steps.map(({ symbol }) => printable(locationOf(symbol.at, pathOf)));
 	const columns = widest(locations, 60);
 	const lines: string[] = [];
 	const pending: { index: number; before: string; branch: string }[] = steps.length > 0 ? [{ index: 0, before: "", branch: "" }] : [];
