@@ -153,6 +153,7 @@ export class Calls {
 		const first = type[0] ?? unknown;
 		if (builtins.collections.has(name)) return [{ kind: "collection", element: first }];
 		if (builtins.maps.has(name)) return [{ kind: "map", element: type[1] ?? unknown }];
+		if (builtins.records.has(name)) return [{ kind: "record", element: type[1] ?? unknown }];
 		if (builtins.transparent.has(name)) {
 			return first.types.flatMap((one) => (one.kind === "promise" && name === "Awaited" ? one.of.types : [one]));
 		}
@@ -169,7 +170,9 @@ export class Calls {
 			case "promise":
 				return [{ kind: "method", name, owner: type }];
 			case "map":
-				return this.#evaluator.symbols.rules.isForeign(name) ? [{ kind: "method", name, owner: type }] : type.element.types;
+				return [{ kind: "method", name, owner: type }];
+			case "record":
+				return type.element.types;
 			default: return [{ kind: "foreign" }];
 		}
 	}
@@ -353,5 +356,5 @@ function declared({ path, declaration }: Site, environment: Environment | undefi
 }
 
 function elementOf(type: Type): Lazy | undefined {
-	return type.kind === "collection" || type.kind === "map" ? type.element : undefined;
+	return type.kind === "collection" || type.kind === "map" || type.kind === "record" ? type.element : undefined;
 }

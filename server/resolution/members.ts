@@ -3,7 +3,7 @@ import type { Site } from "../model/declarations.ts";
 import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { INDEX } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { addTypes, Environment, siteKey, type DeclaredType, type Type } from "./types.ts";
+import { addTypes, Environment, Lazy, siteKey, type DeclaredType, type Type } from "./types.ts";
 
 export interface FoundMember {
 	readonly sites: readonly Site[];
@@ -67,8 +67,12 @@ export class Members {
 		return types;
 	}
 
-	/** All types that a type is: itself, then what it extends, nearest first. */
-	lineage(type: DeclaredType): readonly DeclaredType[] {
+	/**
+	 * All types that a type is: itself, then what it extends, nearest first.
+	 *
+	 * @param others - gets those that are no declarations: a module that is spread into an object
+	 */
+	lineage(type: DeclaredType, others: Type[] = []): readonly DeclaredType[] {
 		const { symbols } = this.#evaluator;
 		const line: DeclaredType[] = [];
 		const queue: DeclaredType[] = [type];
@@ -79,16 +83,31 @@ export class Members {
 			line.push(next);
 			for (const { path, declaration } of this.#merged(next)) {
 				seen.add(siteKey({ path, declaration }));
-				if (declaration !== next.declaration) line.push({ ...next, declaration });
+				const merged: DeclaredType = declaration === next.declaration ? next : this.#rebound(next, declaration);
+				if (merged !== next) line.push(merged);
 				const kind = symbols.index(path)?.facts.declarations.kind[declaration];
 				const above = kind === DeclarationKind.typeParameter
 					? this.#evaluator.evaluate(
 						path, symbols.index(path)?.facts.declarations.type[declaration] ?? -1, next.environment)
-					: this.bases(path, declaration, next.environment);
-				for (const base of above) if (base.kind === "declared") queue.push({ ...base });
+					: this.bases(path, declaration, merged.environment);
+				for (const base of above) {
+					if (base.kind === "declared") queue.push(base);
+					else others.push(base);
+				}
 			}
 		}
 		return line;
+	}
+
+	/** A declaration that merges with the one of a type, its type parameters standing for the same. */
+	#rebound(type: DeclaredType, declaration: number): DeclaredType {
+		const { path, environment } = type;
+		const index = this.#evaluator.symbols.index(path);
+		if (environment === undefined || index === undefined) return { ...type, declaration };
+		const rows = index.childrenOfKind(type.declaration, DeclarationKind.typeParameter);
+		const types = rows.map((row) => environment.lookUp({ path, declaration: row }));
+		const known = types.map((one) => one ?? new Lazy(() => []));
+		return { ...type, declaration, environment: this.#evaluator.bind({ path, declaration }, known, environment.parent) };
 	}
 
 	#sitesOfValue(path: string, value: number, member: string | undefined): readonly Site[] {
@@ -119,7 +138,8 @@ export class Members {
 	#ofDeclared(type: DeclaredType, name: string): FoundMember {
 		const { symbols } = this.#evaluator;
 		let isKnown = true;
-		for (const one of this.lineage(type)) {
+		const others: Type[] = [];
+		for (const one of this.lineage(type, others)) {
 			const index = symbols.index(one.path);
 			if (index === undefined) continue;
 			const owned = symbols.rules.typesOwnMethods === true ? this.#owned(one, name) : [];
@@ -134,6 +154,10 @@ export class Members {
 			const fitting = rows.filter((row) => ((flags[row] as number) & DeclarationFlag.static) === wanted);
 			const sites = (fitting.length > 0 ? fitting : rows).map((declaration) => ({ path: one.path, declaration }));
 			return { sites, environment: new Environment(one.environment, new Map(), type), isKnown };
+		}
+		for (const one of others) {
+			const found = this.find(one, name);
+			if (found.sites.length > 0) return found;
 		}
 		return { ...none, isKnown };
 	}

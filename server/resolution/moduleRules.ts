@@ -10,8 +10,10 @@ import type { World } from "./world.ts";
 export interface BuiltinTypes {
 	/** `Array`, `Set`: their first type argument is what they hold. */
 	readonly collections: ReadonlySet<string>;
-	/** `Map`, `Record`: their second type argument is what they hold. */
+	/** `Map`: the second type argument is what it holds. */
 	readonly maps: ReadonlySet<string>;
+	/** `Record`: the second type argument is what every member is. */
+	readonly records: ReadonlySet<string>;
 	/** `Promise`: the first type argument is what awaiting gives. */
 	readonly promises: ReadonlySet<string>;
 	/** `Readonly`, `Partial`: stand for their first type argument. */
@@ -70,7 +72,7 @@ export interface ModuleRules {
 
 /** Builtin types of a language that has none of them. */
 export const noBuiltins: BuiltinTypes = {
-	collections: new Set(), maps: new Set(), promises: new Set(), transparent: new Set(), callResults: new Set(),
+	collections: new Set(), maps: new Set(), records: new Set(), promises: new Set(), transparent: new Set(), callResults: new Set(),
 	instances: new Set(), elementCallbacks: new Set(), elementParameters: new Set(),
 	elementResults: new Set(), sameResults: new Set(),
 	mappedResults: new Set(),

@@ -9,8 +9,10 @@ export type Type =
 	| DeclaredType
 	/** An array, set or the like; `element` is what it holds. */
 	| { readonly kind: "collection"; readonly element: Lazy }
-	/** A map or record: members and lookups give `element`. */
+	/** A map: lookups give `element`. */
 	| { readonly kind: "map"; readonly element: Lazy }
+	/** An object of which every member is `element`. */
+	| { readonly kind: "record"; readonly element: Lazy }
 	| { readonly kind: "promise"; readonly of: Lazy }
 	/** Several values as one. */
 	| { readonly kind: "tuple"; readonly parts: readonly Lazy[] }
@@ -29,7 +31,7 @@ export interface DeclaredType {
 	readonly environment: Environment | undefined;
 }
 
-export const TYPES_MAX = 24;
+export const TYPES_MAX = 48;
 
 /** Alternatives that are worked out when somebody asks, once. Asked while they are worked out, they are unknown. */
 export class Lazy {

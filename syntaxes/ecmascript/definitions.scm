@@ -85,6 +85,8 @@
 (pair key: (property_identifier) @name) @definition.field
 (pair key: (string (string_fragment) @name)) @definition.field
 (pair value: (_) @init) @definition
+; what is spread into an object is a base of it
+(object (spread_element (_) @base.extends)) @definition
 (object (shorthand_property_identifier) @name @init @definition.field @flag.shorthand)
 
 ; --- tests
