@@ -3,7 +3,7 @@
  * result with an index that was made in peace. Half of the loops kill the first run on a folder, half kill the run
  * that follows a day's edits; some are killed several times in a row.
  *
- *     npm run kill -- [--loops 100] [--seed 1] [--corpus rxjs]
+ *     npm run kill -- [--kills 100] [--seed 1] [--corpus rxjs]
  *
  * Exit code 1 when any result differs. The seed decides edits and moments; the machine decides what a moment meets.
  */
@@ -25,8 +25,8 @@ const KILLS_IN_A_ROW_MAX = 3;
 interface Version {
 	readonly root: string;
 	readonly expected: Dump;
-	/** Milliseconds of the run that a kill interrupts. */
-	readonly runMs: number;
+	/** Milliseconds that the run takes which a kill interrupts; follows the machine's load. */
+	runMs: number;
 }
 
 interface Tally {
@@ -69,9 +69,10 @@ async function loop(version: Version, base: string, before: string | undefined, 
 	if (before !== undefined) cpSync(before, directory, { recursive: true });
 	const kills = dice.below(4) === 0 ? 2 + dice.below(KILLS_IN_A_ROW_MAX - 1) : 1;
 	for (let kill = 0; kill < kills; kill++) {
-		const { killed } = await index(version.root, base, dice.below(Math.ceil(version.runMs)));
+		const { killed, tookMs } = await index(version.root, base, dice.below(Math.ceil(version.runMs)));
 		if (killed) tally.kills++;
 		else tally.escaped++;
+		version.runMs = killed ? version.runMs * 1.02 : tookMs;
 	}
 	await index(version.root, base);
 	return differences(version.expected, dumpIndex(directory), 5);
@@ -79,7 +80,7 @@ async function loop(version: Version, base: string, before: string | undefined, 
 
 async function main(): Promise<number> {
 	const { values } = parseArgs({ options: {
-		loops: { type: "string", default: "100" }, seed: { type: "string", default: "1" }, corpus: { type: "string", default: "rxjs" },
+		kills: { type: "string", default: "100" }, seed: { type: "string", default: "1" }, corpus: { type: "string", default: "rxjs" },
 	} });
 	const corpus = resolve(CORPUS_ROOT, values.corpus);
 	if (!existsSync(corpus)) {
@@ -102,10 +103,11 @@ async function main(): Promise<number> {
 		console.log(`${values.corpus}: ${blocks} blocks, ${edges} edges; ${edited} files edited; seed ${values.seed}`);
 		if (drift.length > 0) console.log(["An update differs from a fresh index:", ...drift].join("\n  "));
 		const tally: Tally = { kills: 0, escaped: 0, violations: drift.length > 0 ? 1 : 0 };
-		const loops = Number(values.loops);
-		for (let round = 0; round < loops; round++) {
+		const update = { ...fresh, runMs: updated.runMs };
+		let round = 0;
+		for (; tally.kills < Number(values.kills); round++) {
 			const isUpdate = round % 2 === 1;
-			const version = isUpdate ? { ...fresh, runMs: updated.runMs } : old;
+			const version = isUpdate ? update : old;
 			const wrong = await loop(version, join(scratch, "killed"), isUpdate ? oldIndex : undefined, dice, tally);
 			if (wrong.length > 0) {
 				tally.violations++;
@@ -114,7 +116,7 @@ async function main(): Promise<number> {
 			if (round % 10 === 9) console.log(`${round + 1} loops, ${tally.kills} kills, ${tally.violations} violations`);
 		}
 		const { kills, escaped, violations } = tally;
-		console.log(`loops ${loops}  kills ${kills}  runs that were over first ${escaped}  violations ${violations}`);
+		console.log(`loops ${round}  kills ${kills}  runs that were over first ${escaped}  violations ${violations}`);
 		return violations === 0 ? 0 : 1;
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });

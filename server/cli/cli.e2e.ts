@@ -72,7 +72,7 @@ describe("a folder", () => {
 		expect(readdirSync(shop).sort()).toEqual(["package.json", "src"]);
 	});
 	test("is found from below it", () => {
-		expect(kausal("find price", { cwd: join(shop, "src") }).out).toContain("src/price.ts:2:17");
+		expect(kausal("find price", { cwd: join(shop, "src") }).out).toMatch(/^price\.ts:2:17 /);
 	});
 	test("that changed is answered as it is now", () => {
 		write("src/late.ts", "export function late() {}\n");
@@ -123,7 +123,7 @@ describe("questions", () => {
 	});
 	test("about a place in a file", () => {
 		expect(kausal("definition src/cart.ts:5:12").out).toBe("src/price.ts:2:17  function  price  export function price(count: number): number");
-		expect(kausal("definition cart.ts:5:12", { cwd: join(shop, "src") }).out).toContain("src/price.ts:2:17");
+		expect(kausal("definition cart.ts:5:12", { cwd: join(shop, "src") }).out).toMatch(/^price\.ts:2:17 /);
 		expect(kausal("references src/price.ts:2:17").out).toMatch(/src\/cart\.ts:1:10[^]*src\/cart\.ts:5:10[^]*src\/price\.ts:2:17[^]*in 2 files$/);
 		expect(kausal("definition src/cart.ts:2:1")).toMatchObject({ code: 1, out: "There is no name at src/cart.ts:2:1." });
 	});

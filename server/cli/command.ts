@@ -1,5 +1,6 @@
 /** What every command has: its common options, its streams, and one way to open the folder and to end. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { EngineError } from "../../engine/index.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
 import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
 import type { ColorMode, View } from "./paint.ts";
@@ -67,12 +68,26 @@ export async function ask(
 ): Promise<ExitCode> {
 	const { options, terminal, signal } = context;
 	const base: Omit<FolderOptions, "purpose"> = { root: options.root, from, indexBase: options.indexDir, signal };
-	const folder = await openForQuestion(base, options.refresh, terminal);
+	try {
+		return await askOnce(await openForQuestion(base, options.refresh, terminal), question);
+	} catch (error) {
+		if (!isDamage(error)) throw error;
+		terminal.say(terminal.errorPaint.yellow("The index could not be read and is built again."));
+		return askOnce(await openFolder({ ...base, purpose: "query", fromNothing: true }, terminal), question);
+	}
+}
+
+async function askOnce(folder: OpenFolder, question: (folder: OpenFolder) => ExitCode): Promise<ExitCode> {
 	try {
 		return question(folder);
 	} finally {
 		await folder.close();
 	}
+}
+
+/** Damage that only shows when a record is read; the index is a function of the files, so it can be made again. */
+function isDamage(error: unknown): boolean {
+	return error instanceof RangeError || (error instanceof EngineError && error.code === "corrupt");
 }
 
 async function openForQuestion(
