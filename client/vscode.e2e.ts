@@ -19,6 +19,8 @@ let browser: Browser | undefined;
 let workbench: Workbench;
 
 const shot = async (name: string): Promise<void> => {
+	// Hovers and lists fade in.
+	await workbench.page.waitForTimeout(300);
 	await workbench.page.screenshot({ path: join(SHOTS, `${name}.png`) });
 };
 
@@ -68,7 +70,10 @@ test("find all references lists them, by file", async () => {
 	await workbench.command("References: Find All References");
 	const rows = workbench.page.locator('.pane:has-text("References") .monaco-list-row');
 	await rows.filter({ hasText: "main.ts" }).first().waitFor({ timeout: 30_000 });
-	await rows.and(workbench.page.locator(".focused")).first().waitFor();
+	await rows.and(workbench.page.locator(".focused")).filter({ hasText: "function total" }).waitFor();
+	await workbench.page.keyboard.press("End");
+	await workbench.page.keyboard.press("ArrowRight");
+	await rows.filter({ hasText: "console.log" }).waitFor();
 	await shot("4-references");
 	const shown = (await rows.allInnerTexts()).join("\n");
 	expect(shown).toContain("cart.ts");
@@ -109,7 +114,9 @@ test("symbols of the workspace are found by a few of their letters", async () =>
 test("the call hierarchy shows who calls", async () => {
 	await workbench.goTo("src/pricing.ts", placeOf("src/pricing.ts", "discount"));
 	await workbench.command("Calls: Show Call Hierarchy");
-	await workbench.page.locator(".monaco-list-row, .monaco-tl-row").filter({ hasText: "total" }).first().waitFor({ timeout: 30_000 });
+	const rows = workbench.page.locator(".pane .monaco-list-row");
+	await rows.filter({ hasText: /^discount\s*src\/pricing\.ts/ }).waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: /^total\s*src\/cart\.ts/ }).waitFor({ timeout: 30_000 });
 	await shot("8-calls");
 });
 
@@ -121,7 +128,7 @@ test("the index is made again on command, and a restarted server answers", async
 	await shot("9-restarted");
 	await workbench.escape();
 	await workbench.command("Kausal: Show Output");
-	await workbench.page.getByText(/indexed \d+ files/).first().waitFor({ timeout: 30_000 });
+	await workbench.page.locator(".view-line").filter({ hasText: /indexed\s\d+\sfiles/ }).first().waitFor({ timeout: 30_000 });
 	await shot("10-output");
 });
 
