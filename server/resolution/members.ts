@@ -142,10 +142,10 @@ export class Members {
 		for (const one of this.lineage(type, others)) {
 			const index = symbols.index(one.path);
 			if (index === undefined) continue;
-			const owned = symbols.rules.typesOwnMethods === true ? this.#owned(one, name) : [];
-			if (owned.length > 0) return { sites: owned, environment: one.environment, isKnown };
 			const rows = index.members(one.declaration, name);
 			if (rows.length === 0) {
+				const owned = symbols.rules.typesOwnMethods === true ? this.#owned(one, name) : [];
+				if (owned.length > 0) return { sites: owned, environment: one.environment, isKnown };
 				if (index.bases(one.declaration).length > 0) isKnown = false;
 				continue;
 			}
@@ -168,8 +168,6 @@ export class Members {
 		const facts = symbols.index(path)?.facts;
 		if (facts === undefined || facts.declarations.parent[declaration] !== 0) return [];
 		const type = facts.string(facts.declarations.name[declaration] as number);
-		const files = [path, ...symbols.packageFiles(path)];
-		return files.flatMap((file) =>
-			(symbols.index(file)?.owned(type, name) ?? []).map((row): Site => ({ path: file, declaration: row })));
+		return symbols.owned(path, type, name);
 	}
 }

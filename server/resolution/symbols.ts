@@ -27,6 +27,7 @@ export class Symbols {
 	readonly #modules = new Map<string, readonly string[]>();
 	readonly #packages = new Map<string, readonly string[]>();
 	readonly #packaged = new Map<string, readonly Site[]>();
+	readonly #owned = new Map<string, readonly Site[]>();
 	readonly #exports = new Map<string, readonly Offer[]>();
 
 	constructor(world: World, rules: ModuleRules) {
@@ -72,6 +73,18 @@ export class Symbols {
 		if (sites === undefined) {
 			sites = this.#findPackaged(path, name);
 			this.#packaged.set(key, sites);
+		}
+		return sites;
+	}
+
+	/** Members of a type that stand outside it, in its file or another of the package. */
+	owned(path: string, type: string, name: string): readonly Site[] {
+		const key = `${type}.${name}\n${path}`;
+		let sites = this.#owned.get(key);
+		if (sites === undefined) {
+			sites = [path, ...this.packageFiles(path)].flatMap((file) =>
+				(this.index(file)?.owned(type, name) ?? []).map((declaration): Site => ({ path: file, declaration })));
+			this.#owned.set(key, sites);
 		}
 		return sites;
 	}
