@@ -25,6 +25,12 @@ export interface ConnectionOptions {
 	readonly onStatus: (status: Status) => void;
 }
 
+/** Where a developer of the extension wants to debug the server; .vscode/launch.json says so. */
+function inspectPort(): number | undefined {
+	const port = Number(process.env["KAUSAL_INSPECT"]);
+	return Number.isInteger(port) && port > 0 && port < 65536 ? port : undefined;
+}
+
 export class Connection {
 	readonly #options: ConnectionOptions;
 	readonly #client: LanguageClient;
@@ -33,7 +39,9 @@ export class Connection {
 		this.#options = options;
 		const { program, output } = options;
 		const server = { module: program, args: ["lsp"], transport: TransportKind.stdio };
-		const serverOptions: ServerOptions = { run: server, debug: server };
+		const inspect = inspectPort();
+		const execArgv = inspect === undefined ? [] : ["--nolazy", `--inspect=127.0.0.1:${inspect}`];
+		const serverOptions: ServerOptions = { run: server, debug: { ...server, options: { execArgv } } };
 		const clientOptions: LanguageClientOptions = {
 			// Every file: whether it is one of ours is for the server to say, and it has an answer for all of them.
 			documentSelector: [{ scheme: "file" }],

@@ -58,8 +58,9 @@ export function ensureCodeServer(): string {
 	mkdirSync(home, { recursive: true });
 	writeFileSync(join(home, "package.json"), '{ "private": true }\n');
 	offerRipgrep("1.15.11");
-	const env = { ...process.env, npm_config_unsafe_perm: "true", npm_config_yes: "true", npm_config_ignore_scripts: "false" };
-	for (const name of Object.keys(env)) if (/^npm_(?!config_)/.test(name)) delete (env as NodeJS.ProcessEnv)[name];
+	const inherited = Object.entries(process.env).filter(([name]) => !/^npm_(?!config_)/.test(name));
+	const settings = { npm_config_unsafe_perm: "true", npm_config_yes: "true", npm_config_ignore_scripts: "false" };
+	const env = { ...Object.fromEntries(inherited), ...settings };
 	const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", `code-server@${CODE_SERVER_VERSION}`];
 	const { status, stdout, stderr } = spawnSync("npm", args, { cwd: home, env, encoding: "utf8" });
 	if (status !== 0) throw new Error(`code-server could not be installed:\n${stdout.slice(-2000)}\n${stderr.slice(-4000)}`);

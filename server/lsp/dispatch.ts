@@ -17,7 +17,7 @@ import type { Folders, Place } from "./folders.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 import type { Settings } from "./settings.ts";
 import { LineIndex } from "../model/lineIndex.ts";
-import { Placer } from "./toProtocol.ts";
+import { type Placer } from "./toProtocol.ts";
 
 /** What handlers work with. They keep nothing of their own between requests. */
 export interface Server {

@@ -10,7 +10,7 @@ import {
 	type Location,
 	type LocationLink,
 	type ProtocolConnection,
-	ResponseError,
+	type ResponseError,
 } from "vscode-languageserver-protocol/node";
 import type { Status } from "../protocol/status.ts";
 import { connectClient, initialize, type Initialization, MemoryOpener, startServer, type Wire } from "./fixture.ts";
