@@ -66,12 +66,13 @@
 (object_pattern (rest_pattern (identifier) @binding @value)) @a
 
 ; --- classes
-(class) @definition.anonymous
+(class !name) @definition.anonymous
+(variable_declarator value: (class body: (_) @body)) @definition
+((method_definition name: (property_identifier) @name body: (_) @body) @definition.constructor
+	(#eq? @name "constructor"))
 (method_definition name: (property_identifier) @name body: (_) @body) @definition.method
 (method_definition name: (private_property_identifier) @name body: (_) @body) @definition.method @flag.private
 (method_definition name: (string (string_fragment) @name) body: (_) @body) @definition.method
-((method_definition name: (property_identifier) @name body: (_) @body) @definition.constructor
-	(#eq? @name "constructor"))
 (method_definition "static" @flag.static) @definition
 (method_definition "async" @flag.async) @definition
 (method_definition ["get" "set"] @flag.accessor) @definition

@@ -43,3 +43,12 @@
 	right: (_) @init)
 	@definition.constant @flag.exported
 	(#eq? @_module "module") (#eq? @_exports "exports"))
+
+; --- methods of constructor functions
+((assignment_expression
+	left: (member_expression
+		object: (member_expression object: (identifier) @owner property: (property_identifier) @_prototype)
+		property: (property_identifier) @name)
+	right: (function_expression body: (_) @body) @literal)
+	@definition.method
+	(#eq? @_prototype "prototype"))

@@ -10,6 +10,8 @@
 (method_signature return_type: (type_annotation (_) @returns)) @definition
 (abstract_method_signature return_type: (type_annotation (_) @returns)) @definition
 (variable_declarator type: (type_annotation (_) @type)) @definition
+(variable_declarator value: [(as_expression . (object) @body) (satisfies_expression . (object) @body)
+	(satisfies_expression . (as_expression . (object) @body))]) @definition
 
 ; --- parameters
 (formal_parameters [(required_parameter pattern: (identifier) @name) (optional_parameter pattern: (identifier) @name)]
@@ -34,7 +36,7 @@
 (type_parameter name: (type_identifier) @name) @definition.typeParameter
 (type_parameter constraint: (constraint (_) @type)) @definition
 (type_parameter value: (default_type (_) @returns)) @definition
-(infer_type . (type_identifier) @name) @definition.typeParameter
+(infer_type . (type_identifier) @name) @definition.typeParameter @flag.conditional
 (mapped_type_clause name: (type_identifier) @name) @definition.typeParameter
 
 ; --- classes
@@ -42,6 +44,7 @@
 (abstract_class_declaration name: (type_identifier) @name body: (_) @body) @definition.class @flag.abstract
 (class name: (type_identifier) @name body: (_) @body) @definition.class @flag.inner
 (class_heritage (extends_clause) @base.extends)
+(class !name (class_heritage (extends_clause) @base.extends)) @definition
 (class_heritage (implements_clause (_) @base.implements))
 (public_field_definition name: (property_identifier) @name
 	value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)] @literal) @definition.field
@@ -56,9 +59,9 @@
 (public_field_definition "abstract" @flag.abstract) @definition
 (abstract_method_signature name: (property_identifier) @name)
 	@definition.method @flag.abstract @flag.bodiless
-(class_body (method_signature name: (property_identifier) @name) @definition.method @flag.bodiless)
 ((class_body (method_signature name: (property_identifier) @name) @definition.constructor @flag.bodiless)
 	(#eq? @name "constructor"))
+(class_body (method_signature name: (property_identifier) @name) @definition.method @flag.bodiless)
 
 ; --- interfaces, aliases, enums
 (interface_declaration name: (type_identifier) @name body: (_) @body) @definition.interface
@@ -92,6 +95,7 @@
 
 ; --- namespaces
 (internal_module name: (identifier) @name body: (_) @body) @definition.module
+(internal_module name: (nested_identifier property: (property_identifier) @name) body: (_) @body) @definition.module
 (module name: (identifier) @name body: (_) @body) @definition.module
 (module name: (string (string_fragment) @name) body: (_) @body) @definition.module
 

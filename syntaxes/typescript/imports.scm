@@ -2,6 +2,4 @@
 	(identifier) @definition.importBinding @name @import.namespace
 	source: (string (string_fragment) @import.module)))
 (export_statement "=" @export.assign (_) @export.value)
-(type_query (call_expression function: (import) arguments: (arguments . (string (string_fragment) @import.module)))
-	@import.value)
 (export_statement "default" @export.default value: [(as_expression) (satisfies_expression)] @export.value)

@@ -1,3 +1,7 @@
+; Names of tuple elements name nothing.
+(tuple_type (required_parameter name: (identifier) @reference.none))
+(tuple_type (optional_parameter name: (identifier) @reference.none))
+
 (class_heritage (extends_clause value: (identifier) @reference.extends))
 (class_heritage (extends_clause value: (member_expression
 	object: (_) @receiver property: (property_identifier) @reference.extends) @value))

@@ -10,4 +10,4 @@
 (type_alias_declaration) @scope
 (enum_declaration) @scope
 (index_signature) @scope
-(conditional_type) @scope
+(conditional_type) @scope.conditional

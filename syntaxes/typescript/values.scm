@@ -18,6 +18,8 @@
 (conditional_type consequence: (_) @part alternative: (_) @part) @value.either
 (lookup_type (_) @a . (literal_type (string (string_fragment) @key))) @value.member
 (lookup_type . (_) @a) @value.element
+; typeof import("module") is the module itself
+(type_query (call_expression function: (import) arguments: (arguments) @a)) @value
 (type_query (_) @a) @value
 (this_type) @value.self
 (index_type_query (_)) @value.element
@@ -26,7 +28,6 @@
 (as_expression (_) . (_) @a) @value
 (as_expression . (_) @a "const") @value
 (satisfies_expression . (_) @a) @value
-(type_assertion (type_arguments (_) @a)) @value
 (non_null_expression (_) @a) @value
 (instantiation_expression . (_) @a) @value
 
@@ -36,5 +37,4 @@
 (required_parameter type: (type_annotation (_) @context.type) value: (_) @context)
 (as_expression . (_) @context . (_) @context.type)
 (satisfies_expression . (_) @context . (_) @context.type)
-(type_assertion (type_arguments (_) @context.type) . (_) @context)
 (non_null_expression (_) @context) @context.outer
