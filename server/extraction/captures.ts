@@ -59,6 +59,8 @@ export const ScopeKind = {
 	members: 2,
 	/** No scope of its own: this part of a callable is read outside it, as default values of parameters are (Python). */
 	outside: 3,
+	/** A conditional type, which binds what is inferred anywhere in its condition. */
+	conditional: 4,
 } as const;
 
 /** Where what is wanted of a node comes from; arguments of a call are `argument0 + n`. */
@@ -112,6 +114,8 @@ export const SteeringFlag = {
 	shorthand: 0x4000000,
 	/** Declares only names that its scope does not have yet; the others are written: `a, err := f()`. */
 	fresh: 0x8000000,
+	/** Binds in the conditional type around it: `infer T`. */
+	conditional: 0x10000000,
 } as const;
 
 /** Which part of a tuple: the number stands above the operation. */

@@ -4,6 +4,7 @@
  */
 import { DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole } from "../model/kinds.ts";
 import { ValueOp } from "../model/facts.ts";
+import { trimMention } from "./mentions.ts";
 import { ScopeKind, SteeringFlag, STORED_FLAGS } from "./captures.ts";
 import type { Collected, Definition, ReferenceNode, ScopeNode, Span, ValueNode } from "./collect.ts";
 
@@ -235,6 +236,7 @@ class Sweep {
 			}
 			case "reference":
 				if (this.#isBlank(entry.node)) break;
+				if (entry.node.role === ReferenceRole.mention && !trimMention(this.#text, entry.node)) break;
 				this.#references.push({ node: entry.node, scope: frame.scope, inside: frame.declared, row: -1 });
 		}
 	}
@@ -249,7 +251,7 @@ class Sweep {
 		if (node.kind === DeclarationKind.importBinding && node.name !== undefined) node.name = this.#lastPart(node.name);
 		const name = node.name === undefined ? "" : this.#nameOf(node.name);
 		if ((node.flags & SteeringFlag.implied) !== 0 && !this.#isImpliedNew(outer, name)) return;
-		const binding = (node.flags & SteeringFlag.hoisted) !== 0 ? frame.functionScope : frame.scope;
+		const binding = bindingScope(node, frame);
 		if (node.name !== undefined && isBoundElsewhere(node, name, binding)) {
 			this.#write(node.name, frame);
 			return;
@@ -381,6 +383,15 @@ const selfSpan = (id: number, { begin }: ValueNode): Span => ({ id, begin, end: 
 
 /** Labels bind beside all other names. */
 export const labelKey = (name: string): string => `${name}:`;
+
+/** The scope that a definition binds in: the innermost, unless its flags say how far out. */
+function bindingScope({ flags }: Definition, { scope, functionScope }: Frame): Scope {
+	if ((flags & SteeringFlag.hoisted) !== 0) return functionScope;
+	if ((flags & SteeringFlag.conditional) === 0) return scope;
+	let around: Scope | undefined = scope;
+	while (around !== undefined && around.kind !== ScopeKind.conditional) around = around.parent;
+	return around ?? scope;
+}
 
 function bind(declared: Declared, scope: Scope): void {
 	declared.scope = scope;
