@@ -41,6 +41,7 @@ export interface ScopeNode extends Span {
 	kind: number;
 }
 
+/** A mention is trimmed to the name in it before it becomes a row. */
 export interface ReferenceNode extends Span {
 	role: number;
 	rank: number;
@@ -114,8 +115,8 @@ export function newCollected(): Collected {
 export class Collector implements MatchSink {
 	readonly #tree: FlatTree;
 	readonly #codes: readonly CaptureCode[];
-	/** Multiplies ids, which begin at 1: -1 tells the nodes of a second tree from those of the first. */
-	readonly #sign: 1 | -1;
+	/** Added to ids, which begin at 1: it tells the nodes of a further tree from those of the ones before. */
+	readonly #idBefore: number;
 	readonly #into: Collected;
 	#rank = 0;
 	#definition: Definition | undefined;
@@ -136,11 +137,11 @@ export class Collector implements MatchSink {
 	/** Captures that belong to the definition of this match, which may be captured after them. */
 	#attributes: { head: number; detail: number; node: Span }[] = [];
 
-	constructor(into: Collected, tree: FlatTree, codes: readonly CaptureCode[], sign: 1 | -1 = 1) {
+	constructor(into: Collected, tree: FlatTree, codes: readonly CaptureCode[], idBefore: number = 0) {
 		this.#into = into;
 		this.#tree = tree;
 		this.#codes = codes;
-		this.#sign = sign;
+		this.#idBefore = idBefore;
 	}
 
 	begin(rank: number): void {
@@ -163,7 +164,7 @@ export class Collector implements MatchSink {
 	capture(capture: number, row: number): void {
 		const { head, detail } = this.#codes[capture] as CaptureCode;
 		const node = {
-			id: this.#sign * (row + 1), begin: this.#tree.begin[row] as number, end: this.#tree.end[row] as number,
+			id: this.#idBefore + row + 1, begin: this.#tree.begin[row] as number, end: this.#tree.end[row] as number,
 		};
 		switch (head) {
 			case Head.definition: {

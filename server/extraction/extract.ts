@@ -6,7 +6,7 @@
  * What always holds: it never throws on source, whatever it holds; it looks at no other file; equal text gives equal
  * facts. The tree is freed before it returns.
  */
-import type { Node, Tree } from "web-tree-sitter";
+import type { Node, Tree, Range } from "web-tree-sitter";
 import { FactsBuilder } from "../model/facts.ts";
 import { Collector, newCollected, type Collected } from "./collect.ts";
 import type { Extraction, ExtractionInput, ExtractionProblem } from "./extraction.ts";
@@ -47,7 +47,7 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 		const root = tree.rootNode;
 		const flat = flatten(tree);
 		grammar.matcher.match(flat, text, new Collector(collected, flat, grammar.codes));
-		if (grammar.inline !== undefined) collectInline(text, root, grammar.inline, collected);
+		if (grammar.inline !== undefined) collectInline(text, root, grammar.inline, collected, flat.count);
 		if (root.hasError) problems.push(...syntaxProblems(grammar, root));
 	} finally {
 		tree.delete();
@@ -106,17 +106,53 @@ function syntaxProblems(grammar: Grammar, root: Node): ExtractionProblem[] {
 	}));
 }
 
-function collectInline(text: string, root: Node, inline: InlineGrammar, collected: Collected): void {
-	const nodes = inline.rangeQuery.captures(root).slice(0, INLINE_RANGES_MAX).map(({ node }) => node);
-	if (nodes.length === 0) return;
-	const includedRanges = nodes.map(({ startIndex, endIndex, startPosition, endPosition }) =>
-		({ startIndex, endIndex, startPosition, endPosition }));
-	const tree = inline.parser.parse(text, null, { includedRanges });
-	if (tree === null) return;
+function collectInline(
+	text: string, root: Node, inline: InlineGrammar, collected: Collected, idBefore: number,
+): void {
+	const together: Range[] = [];
+	let rank = 0;
+	let last = idBefore;
+	for (const { node: { startIndex, endIndex, startPosition, endPosition } } of inline.rangeQuery.captures(root)) {
+		const range = { startIndex, endIndex, startPosition, endPosition };
+		const part = text.slice(startIndex, endIndex);
+		const marks = part.match(INLINE_MARKS);
+		if (marks === null) continue;
+		if (rank++ >= INLINE_RANGES_MAX) break;
+		// the parts follow each other without a gap: marks that are open or meet would join them
+		if (isClosed(marks) && !MEETING_MARKS.test(part)) together.push(range);
+		else last = collectRanges(text, [range], inline, collected, last);
+	}
+	if (together.length > 0) collectRanges(text, together, inline, collected, last);
+}
+
+/** Marks of code spans and links; a part of the text without them holds nothing of interest. */
+const INLINE_MARKS = /`+|[[\]]/gu;
+
+const MEETING_MARKS = /^\s*[`([:!]|[`\]!]\s*$/u;
+
+function isClosed(marks: readonly string[]): boolean {
+	const open = new Map<string, number>();
+	for (const mark of marks) open.set(mark, (open.get(mark) ?? 0) + 1);
+	for (const [mark, count] of open) {
+		if (mark.startsWith("`") ? count % 2 === 1 : open.get("[") !== open.get("]")) return false;
+	}
+	return true;
+}
+
+/** Parses these parts as one text and collects from them; returns the last id that was given to a node. */
+function collectRanges(
+	text: string, includedRanges: Range[], inline: InlineGrammar, collected: Collected, idBefore: number,
+): number {
+	let steps = Math.max(PARSE_STEPS_MIN, (text.length / 1024) * PARSE_STEPS_PER_KIB);
+	const tree = inline.parser.parse(text, null, { includedRanges, progressCallback: () => --steps < 0 });
+	if (tree === null) {
+		inline.parser.reset();
+		return idBefore;
+	}
 	try {
-		// ids of nodes are unique within a tree only: the second tree's are told apart by their sign
 		const flat = flatten(tree);
-		inline.matcher.match(flat, text, new Collector(collected, flat, inline.codes, -1));
+		inline.matcher.match(flat, text, new Collector(collected, flat, inline.codes, idBefore));
+		return idBefore + flat.count;
 	} finally {
 		tree.delete();
 	}

@@ -142,7 +142,7 @@ class Tables {
 	#addReference({ node, scope, inside }: Referred): void {
 		const { begin, end, role, receiver } = node;
 		const name = this.#text.slice(begin, end);
-		const isBound = receiver === undefined && role !== ReferenceRole.module && role !== ReferenceRole.key;
+		const isBound = receiver === undefined && role !== ReferenceRole.mention && role !== ReferenceRole.module && role !== ReferenceRole.key;
 		const target = isBound ? lookUp(name, scope, role, begin, this.#language) : undefined;
 		let container = inside;
 		while (!isBlockKind(container.kind) && container.parent !== undefined) container = container.parent;

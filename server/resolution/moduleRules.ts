@@ -4,6 +4,7 @@
  *
  * Rules are pure: they ask {@link World} for everything, each time.
  */
+import type { Site } from "../model/declarations.ts";
 import type { World } from "./world.ts";
 
 /** Which types that no file declares behave like collections, promises and the like, by name. */
@@ -55,6 +56,8 @@ export interface ModuleRules {
 	readonly constructorName?: string;
 	/** The member that a call of an instance calls; a type without it is called to make another of its kind. */
 	readonly callName?: string;
+	/** What a path or anchor in prose means; empty if it is neither, and so may be the name of a symbol. */
+	readonly mentioned?: (mention: string, from: string, world: World) => readonly Site[];
 	/** A key whose receiver is a callable names a parameter: `f(name=value)`. */
 	readonly keysNameParameters?: boolean;
 	/**

@@ -64,6 +64,7 @@ class FileResolver {
 		const { references } = this.#facts;
 		const role = references.role[reference] as number;
 		if (role === ReferenceRole.module) return this.#module(reference);
+		if (role === ReferenceRole.mention) return this.#mention(reference);
 		const index = this.#symbols.index(this.#path);
 		if (index?.importAt(reference) !== undefined) return this.#imported(reference, maskOf(role), Resolver.import);
 		const target = references.target[reference] as number;
@@ -134,6 +135,24 @@ class FileResolver {
 		return types.length > 0 || role === ReferenceRole.key ? undefined : this.#memberByName(name);
 	}
 
+	/** What prose names: a file or a heading of it, else a symbol of the workspace. */
+	#mention(reference: number): Answer | undefined {
+		const name = this.#facts.string(this.#facts.references.name[reference] as number);
+		const { rules, world } = this.#symbols;
+		const targets = rules.mentioned?.(name, this.#path, world) ?? [];
+		if (targets.length > 0) return { targets, resolver: Resolver.import, confidence: Confidence.exact };
+		const parts = name.split(/\.|::|#|->/).filter((part) => part !== "");
+		const last = parts.at(-1) ?? "";
+		if (parts.length === 1 && rules.isForeign(last)) return undefined;
+		const suffix = `.${parts.join(".")}`;
+		const candidates = this.#candidates(last).filter((site) => {
+			const facts = this.#symbols.index(site.path)?.facts;
+			if (facts === undefined || facts.declarations.kind[site.declaration] === DeclarationKind.section) return false;
+			return parts.length === 1 || `.${qualifiedName(facts, site.declaration)}`.endsWith(suffix);
+		});
+		return this.#byName(candidates);
+	}
+
 	#isNamespace(type: Type): boolean {
 		if (type.kind !== "declared" || type.instance) return false;
 		const kind = this.#symbols.index(type.path)?.facts.declarations.kind[type.declaration];
@@ -154,11 +173,10 @@ class FileResolver {
 			return { targets: packaged, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
 		if (this.#symbols.rules.isForeign(name)) return undefined;
-		const isMention = role === ReferenceRole.mention;
 		const mask = this.#mask(maskOf(role));
-		const candidates = this.#candidates(name).filter((site) => isMention || !this.#isMember(site)).filter((site) =>
-			isMention || mask === 0 || (this.#flags(site) & mask) !== 0);
-		return this.#byName(isMention ? candidates : candidates.filter((site) => this.#isReachable(site)));
+		const candidates = this.#candidates(name).filter((site) => !this.#isMember(site)).filter((site) =>
+			mask === 0 || (this.#flags(site) & mask) !== 0);
+		return this.#byName(candidates.filter((site) => this.#isReachable(site)));
 	}
 
 	#byName(candidates: readonly Site[]): Answer | undefined {

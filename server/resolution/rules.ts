@@ -1,5 +1,6 @@
 /** The module rules of each language. A language without an entry resolves by scope and by name only. */
 import { goRules } from "./languages/go.ts";
+import { markdownRules } from "./languages/markdown.ts";
 import { pythonRules } from "./languages/python.ts";
 import { typescriptRules } from "./languages/typescript.ts";
 import { noBuiltins, type ModuleRules } from "./moduleRules.ts";
@@ -10,6 +11,7 @@ const rules: Readonly<Record<string, ModuleRules>> = {
 	javascript: typescriptRules,
 	python: pythonRules,
 	go: goRules,
+	markdown: markdownRules,
 };
 
 const plainRules: ModuleRules = {

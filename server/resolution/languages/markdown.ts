@@ -1,0 +1,93 @@
+/**
+ * Prose in Markdown: links mean files and the headings in them, code spans mean files or symbols.
+ *
+ * An anchor is a heading's words as the usual renderers write them: lower case, spaces as hyphens, other marks left out,
+ * repeated ones numbered.
+ */
+import type { Site } from "../../model/declarations.ts";
+import type { Facts } from "../../model/facts.ts";
+import { DeclarationKind } from "../../model/kinds.ts";
+import { directoryOf, joinPath } from "../../model/path.ts";
+import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
+import type { World } from "../world.ts";
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+/** What code spans hold that is no symbol of the workspace: keywords, types and names of everybody's standard library. */
+const foreign = words(
+	"true false null undefined None True False nil this self super void string number boolean object any unknown never int " +
+	"float double char byte bool str list dict tuple set array map function class interface type enum struct import export " +
+	"from as default return if else for while do switch case break continue try catch finally throw new delete typeof " +
+	"instanceof in of let const var def async await yield static public private protected readonly abstract final package " +
+	"require module exports error Error Array Object String Number Boolean Promise Map Set Date RegExp JSON Math Buffer " +
+	"console process window document npm node git GET POST PUT PATCH DELETE HEAD OPTIONS",
+);
+const NAME_LENGTH_MIN = 2;
+
+export const markdownRules: ModuleRules = {
+	separateTypes: false,
+	builtins: noBuiltins,
+	moduleFiles: () => [],
+	isForeign: (name) => name.length < NAME_LENGTH_MIN || foreign.has(name),
+	defaultIsModule: false,
+	mentioned,
+};
+
+function mentioned(mention: string, from: string, world: World): readonly Site[] {
+	const hash = mention.indexOf("#");
+	const written = hash < 0 ? mention : mention.slice(0, hash);
+	const path = hash === 0 ? from : fileAt(decoded(written.replace(/\?.*$/, "")), from, world);
+	if (path === undefined) return [];
+	const file = { path, declaration: 0 };
+	if (hash < 0 || hash === mention.length - 1) return [file];
+	const facts = world.facts(path);
+	const section = facts === undefined ? undefined : anchors(facts).get(decoded(mention.slice(hash + 1)).toLowerCase());
+	if (section !== undefined) return [{ path, declaration: section }];
+	return hash === 0 ? [] : [file];
+}
+
+/** The file that a relative path means, seen from a file, or from the top of the workspace. */
+function fileAt(written: string, from: string, world: World): string | undefined {
+	if (written === "") return undefined;
+	const isRooted = written.startsWith("/");
+	const beside = isRooted ? undefined : joinPath(directoryOf(from), written);
+	for (const path of [beside, joinPath("", written)]) {
+		if (path === undefined || path === "") continue;
+		for (const candidate of [path, `${path}.md`, `${path}/README.md`, `${path}/index.md`]) {
+			if (world.hasFile(candidate)) return candidate;
+		}
+	}
+	return undefined;
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+const anchorsOf = new WeakMap<Facts, ReadonlyMap<string, number>>();
+
+/** The sections of a file by their anchor. */
+function anchors(facts: Facts): ReadonlyMap<string, number> {
+	const known = anchorsOf.get(facts);
+	if (known !== undefined) return known;
+	const found = new Map<string, number>();
+	const { count, kind, name } = facts.declarations;
+	for (let row = 1; row < count; row++) {
+		if (kind[row] !== DeclarationKind.section) continue;
+		const anchor = anchorOf(facts.string(name[row] as number));
+		let numbered = anchor;
+		for (let number = 1; found.has(numbered); number++) numbered = `${anchor}-${number}`;
+		found.set(numbered, row);
+	}
+	anchorsOf.set(facts, found);
+	return found;
+}
+
+function anchorOf(heading: string): string {
+	const plain = heading.replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?/g, "$1").replace(/<[^>]*>/g, "");
+	return plain.trim().toLowerCase().replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, "").replaceAll(" ", "-");
+}
