@@ -42,7 +42,7 @@ interface Arguments {
 /** How often to look whether the process that started us still lives. */
 const PARENT_CHECK_MS = 1000;
 /** How long sessions may take to close once the client is gone; the index survives without. */
-const CLOSE_MS_MAX = 3000;
+const CLOSE_MS_MAX = 1000;
 /** How long to wait for an index whose owner may be about to end: a window that reloads starts before the old one is gone. */
 const OWNER_MS_MAX = 2000;
 const OWNER_RETRY_MS = 100;

@@ -137,6 +137,15 @@ describe("the life cycle", () => {
 		await client.sendRequest("shutdown");
 		expect(opener.sessions.get("/shop")?.closed).toBe(true);
 	});
+
+	test("does not let a session that closes slowly hold up shutdown", async () => {
+		const opener = new MemoryOpener({ "/shop": shop });
+		const session = opener.sessions.get("/shop");
+		if (session !== undefined) session.close = () => new Promise(() => undefined);
+		const { client } = await open({}, {}, opener);
+		await client.sendRequest("kausal/status");
+		expect(await client.sendRequest("shutdown")).toBeNull();
+	});
 });
 
 describe("the stream", () => {

@@ -56,9 +56,17 @@ export interface Timing {
 	readonly takeOverMs: number;
 	/** Between two messages about the status, or about progress. */
 	readonly reportMsMin: number;
+	/** For sessions to close, before shutdown is answered. */
+	readonly closeMsMax: number;
 }
 
-const defaultTiming: Timing = { stallMsMax: 30_000, configurationMsMax: 2000, takeOverMs: 2000, reportMsMin: 100 };
+const defaultTiming: Timing = {
+	stallMsMax: 30_000,
+	configurationMsMax: 2000,
+	takeOverMs: 2000,
+	reportMsMin: 100,
+	closeMsMax: 1000,
+};
 
 /** Far above what an editor has open at a time; a client that reaches it does not wait for answers. */
 const PENDING_REQUESTS_MAX = 1000;
@@ -89,7 +97,7 @@ export class LanguageServer {
 		this.logger = new ClientLogger(this.#connection);
 		this.ended = this.#transport.ended;
 		this.#connection.onRequest(InitializeRequest.type, (params) => this.#initialize(params));
-		this.#connection.onRequest(ShutdownRequest.type, () => this.close());
+		this.#connection.onRequest(ShutdownRequest.type, () => this.#closeInTime());
 		this.#connection.onNotification(ExitNotification.type, () => undefined);
 		this.#connection.onUnhandledNotification(() => undefined);
 		this.#connection.listen();
@@ -98,6 +106,17 @@ export class LanguageServer {
 	/** Closes the sessions, so that the next process finds the indexes free. */
 	async close(): Promise<void> {
 		await this.#workspace?.close();
+	}
+
+	/**
+	 * Editors kill a server that does not answer shutdown within two seconds or so. A session that needs longer, because
+	 * a large file is being parsed, is left as it is: the index survives that.
+	 */
+	async #closeInTime(): Promise<void> {
+		let timer: NodeJS.Timeout | undefined;
+		const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.#timing.closeMsMax)));
+		await Promise.race([this.close(), late]);
+		clearTimeout(timer);
 	}
 
 	/** Answers what waits with an internal error; for the moment before the process ends itself. */
