@@ -12,7 +12,8 @@
 import type { Message } from "vscode-languageserver-protocol/node";
 
 export const HEADER_BYTES_MAX = 4096;
-export const BODY_BYTES_MAX: number = 64 * 1024 * 1024;
+/** Room for the text of a file of 100 MB, escaped. */
+export const BODY_BYTES_MAX: number = 256 * 1024 * 1024;
 export const JSON_DEPTH_MAX = 256;
 
 export type Frame =
