@@ -42,7 +42,7 @@ export interface OpenFolder {
 }
 
 /**
- * The workspace folder: what was typed; else the nearest folder upwards that has an index; else the top of the
+ * The workspace folder: what was typed; else the nearest folder upwards that has an index or is the top of a
  * repository; else the folder itself.
  */
 export function findRoot(typed: string | undefined, from: string, indexBase: string | undefined): string {
@@ -50,8 +50,9 @@ export function findRoot(typed: string | undefined, from: string, indexBase: str
 	const start = rootOrFailure(from, from);
 	const upwards = [start];
 	for (let at = start; dirname(at) !== at; at = dirname(at)) upwards.push(dirname(at));
-	const indexed = upwards.find((folder) => existsSync(indexDirectoryFor(folder, { base: indexBase })));
-	return indexed ?? upwards.find((folder) => existsSync(join(folder, ".git"))) ?? start;
+	const isRoot = (folder: string): boolean =>
+		existsSync(indexDirectoryFor(folder, { base: indexBase })) || existsSync(join(folder, ".git"));
+	return upwards.find(isRoot) ?? start;
 }
 
 function rootOrFailure(path: string, typed: string): string {
