@@ -135,7 +135,7 @@ describe("questions", () => {
 			expect.objectContaining({ path: "src/cart.ts", line: 5, column: 10, role: "call", confidence: "exact", inside: "Cart.total" }),
 		]) as unknown });
 		expect(json("definition src/cart.ts:5:12")).toMatchObject({ origin: { line: 5, column: 10 }, definitions: [{ name: "price", confidence: "exact" }] });
-		expect(json("trace -d callees -t checkout")).toMatchObject({ steps: [{ depth: 0 }, { depth: 1, from: 0 }, { depth: 2, from: 1 }] });
+		expect(json("trace -d callees -t checkout")).toMatchObject({ steps: [{ depth: 0 }, { depth: 1, from: 0, confidence: "inferred" }, { depth: 2, from: 1, confidence: "exact" }] });
 		expect(json("show -r callers -t price")).toMatchObject({ ends: [{ edge: "calls", uses: [{ line: 5 }, { line: 5 }] }] });
 	});
 	test("about a name that means several symbols list them and say how to choose", () => {

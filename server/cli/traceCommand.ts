@@ -1,5 +1,5 @@
 /** `kausal trace --direction D --target NAME`: who calls whom, step by step, as a tree. */
-import { EdgeKind } from "../model/kinds.ts";
+import { confidenceName, EdgeKind } from "../model/kinds.ts";
 import { ask, oneTarget, printJson, viewOf, type CommandContext } from "./command.ts";
 import { ExitCode } from "./exit.ts";
 import { count, printable, widthOf } from "./layout.ts";
@@ -36,7 +36,8 @@ export function runTrace(request: TraceRequest, context: CommandContext): Promis
 		const steps = answer.steps.map((step) => ({ ...step, symbol: shown(analysis, step.symbol) }));
 		if (options.json === true) {
 			const { direction, maxDepth } = request;
-			printJson(terminal, "trace", { root: folder.root, direction, maxDepth, steps, truncated: answer.truncated });
+			const said = steps.map((step) => ({ ...step, confidence: confidenceName(step.confidence) }));
+			printJson(terminal, "trace", { root: folder.root, direction, maxDepth, steps: said, truncated: answer.truncated });
 		} else {
 			terminal.print(traceText(steps, request, answer.truncated, viewOf(context, folder)));
 		}
