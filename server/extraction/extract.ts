@@ -12,7 +12,7 @@ import { Collector, newCollected, type Collected } from "./collect.ts";
 import type { Extraction, ExtractionInput, ExtractionProblem } from "./extraction.ts";
 import { flatten } from "./flatTree.ts";
 import type { Grammar, InlineGrammar } from "./grammar.ts";
-import { decodeSource, lineBegins, SOURCE_BYTES_MAX } from "./source.ts";
+import { decodeSource, lineBegins, SOURCE_BYTES_MAX, unclosedBraces, UNCLOSED_MAX } from "./source.ts";
 import { addRows } from "./tables.ts";
 
 const PROBLEMS_MAX = 100;
@@ -36,10 +36,11 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 	}
 	const { text, problems: encoding } = decodeSource(input.source);
 	const problems = [...encoding];
-	const tree = parseBest(text, grammar);
+	const isTooDeep = unclosedBraces(text) > UNCLOSED_MAX;
+	const tree = isTooDeep ? undefined : parseBest(text, grammar);
 	if (tree === undefined) {
-		const message = "This file takes too long to parse; only the file itself is known.";
-		problems.push({ kind: "limit", begin: 0, end: 0, message });
+		const why = isTooDeep ? `opens more than ${UNCLOSED_MAX} braces that never close` : "takes too long to parse";
+		problems.push({ kind: "limit", begin: 0, end: 0, message: `This file ${why}; only the file itself is known.` });
 		return factsOf(text, newCollected(), grammar, problems);
 	}
 	const collected = newCollected();
@@ -144,7 +145,10 @@ function collectRanges(
 	text: string, includedRanges: Range[], inline: InlineGrammar, collected: Collected, idBefore: number,
 ): number {
 	let steps = Math.max(PARSE_STEPS_MIN, (text.length / 1024) * PARSE_STEPS_PER_KIB);
-	const tree = inline.parser.parse(text, null, { includedRanges, progressCallback: () => --steps < 0 });
+	const end = includedRanges.at(-1)?.endIndex ?? 0;
+	// the runtime copies what it is given: no more than it can need
+	const read = (index: number): string => text.slice(index, end);
+	const tree = inline.parser.parse(read, null, { includedRanges, progressCallback: () => --steps < 0 });
 	if (tree === null) {
 		inline.parser.reset();
 		return idBefore;
