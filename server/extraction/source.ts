@@ -4,6 +4,12 @@ import type { ExtractionProblem } from "./extraction.ts";
 /** Files with more than this many bytes (or UTF-16 code units) get a file block and a problem, nothing else. */
 export const SOURCE_BYTES_MAX = 4_194_304;
 
+/**
+ * Braces that may stand open at the end of a file. When a parser gives up on an object literal that never closes, it
+ * frees what it has by recursion: at about 2100 levels that overruns its stack, and no later file can be parsed.
+ */
+export const UNCLOSED_MAX = 1000;
+
 export interface SourceText {
 	/** Without a byte order mark: offsets count what an editor shows. */
 	readonly text: string;
@@ -27,6 +33,17 @@ function isUtf8(source: Uint8Array): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/** Opening braces without a closing one, strings and comments counted as well. */
+export function unclosedBraces(text: string): number {
+	let open = 0;
+	for (let at = 0; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		if (unit === 123) open++;
+		else if (unit === 125 && open > 0) open--;
+	}
+	return open;
 }
 
 /** The offset at which each line begins; lines end with \n, \r\n or \r, as in the language server protocol. */
