@@ -249,7 +249,7 @@ export interface Wire {
 export function startServer(opener: SessionOpener, options: Partial<LanguageServerOptions> = {}): Wire {
 	const [toServer, fromServer] = [new PassThrough(), new PassThrough()];
 	const createOpener = (): SessionOpener => opener;
-	const timing = { reportMsMin: 1, configurationMsMax: 5000, takeOverMs: 5, closeMsMax: 20 };
+	const timing = { reportMsMin: 1, configurationMsMax: 5000, takeOverMs: 5, closeMsMax: 20, lookMs: 1e9 };
 	const server = new LanguageServer({
 		input: toServer,
 		output: fromServer,

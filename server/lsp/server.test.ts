@@ -38,8 +38,9 @@ async function open(
 	capabilities: ClientCapabilities = {},
 	overrides: Initialization = {},
 	opener: MemoryOpener = new MemoryOpener({ "/shop": shop }),
+	timing: object = {},
 ): Promise<{ client: ProtocolConnection; opener: MemoryOpener; wire: Wire }> {
-	const wire = start(opener);
+	const wire = start(opener, { timing });
 	const client = connectClient(wire);
 	client.onRequest("workspace/configuration", () => [null]);
 	client.onRequest("client/registerCapability", () => null);
@@ -71,7 +72,7 @@ function raw(wire: Wire): { send(...messages: readonly (object | string)[]): voi
 			if (end < 0 || buffer.length < end + 4 + length) return;
 			const message = JSON.parse(buffer.toString("utf8", end + 4, end + 4 + length)) as Record<string, unknown>;
 			buffer = buffer.subarray(end + 4 + length);
-			if (message["method"] === "window/logMessage") continue;
+			if (message["method"] !== undefined) continue;
 			const take = waiting.shift();
 			if (take === undefined) ready.push(message);
 			else take(message);
@@ -467,6 +468,18 @@ describe("indexing", () => {
 		await client.sendNotification("workspace/didChangeWatchedFiles", { changes });
 		await client.sendRequest("kausal/status");
 		expect(opener.sessions.get("/shop")?.changed).toEqual(["main.ts", "cart.ts", "sub/x.ts"]);
+	});
+
+	test("looks through the folder when a file is opened or saved, for clients that watch none", async () => {
+		for (const dynamicRegistration of [true, false]) {
+			const { client, opener } = await open({ workspace: { didChangeWatchedFiles: { dynamicRegistration } } }, {}, undefined, { lookMs: 0 });
+			await client.sendRequest("kausal/status");
+			await didOpen(client, mainUri, "total();");
+			await client.sendNotification("textDocument/didSave", { textDocument: { uri: mainUri } });
+			await client.sendRequest("kausal/status");
+			await client.sendRequest("kausal/status");
+			expect(opener.sessions.get("/shop")?.indexed).toEqual(dynamicRegistration ? [false] : [false, false, false]);
+		}
 	});
 
 	test("looks through the whole folder when very many files changed", async () => {

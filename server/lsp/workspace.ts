@@ -40,6 +40,7 @@ export interface WorkspaceOptions {
 	readonly configurationMsMax: number;
 	readonly takeOverMs: number;
 	readonly reportMsMin: number;
+	readonly lookMs: number;
 }
 
 /** So many files at once are a switch of branches: then the whole folder is looked through, which also finds what was missed. */
@@ -56,6 +57,8 @@ export class Workspace implements Server {
 	#settings: Settings;
 	#folders: Folders | undefined;
 	#starting: Promise<void> | undefined;
+	/** When each folder was last looked through for changes, on the monotonic clock. */
+	readonly #lookedThrough = new WeakMap<Folder, number>();
 	#statusTimer: NodeJS.Timeout | undefined;
 	#isClosed = false;
 
@@ -126,7 +129,20 @@ export class Workspace implements Server {
 	}
 
 	#openAndIndex(folders: ClientTraits["folders"]): void {
-		for (const folder of this.folders.add(folders)) void folder.index();
+		for (const folder of this.folders.add(folders)) this.#index(folder);
+	}
+
+	#index(folder: Folder): void {
+		this.#lookedThrough.set(folder, performance.now());
+		void folder.index();
+	}
+
+	/** For clients that do not watch files: whoever opens or saves one may have changed others by other means. */
+	#lookThrough(uri: string): void {
+		const folder = this.traits.watchRegistration ? undefined : this.#folders?.placeNow(uri)?.folder;
+		if (folder === undefined) return;
+		const last = this.#lookedThrough.get(folder) ?? 0;
+		if (performance.now() - last >= this.#options.lookMs) this.#index(folder);
 	}
 
 	#listen(): void {
@@ -135,6 +151,7 @@ export class Workspace implements Server {
 			if (typeof uri !== "string" || typeof text !== "string") return;
 			documents.open(uri, version, text);
 			this.#setText(uri, text);
+			this.#lookThrough(uri);
 		});
 		this.#on(DidChangeTextDocumentNotification.type, ({ textDocument: { uri, version }, contentChanges }) => {
 			const document = documents.change(uri, version, contentChanges, traits.positionEncoding);
@@ -148,6 +165,7 @@ export class Workspace implements Server {
 		});
 		this.#on(DidSaveTextDocumentNotification.type, async ({ textDocument: { uri } }) => {
 			await this.#changedOnDisk([uri]);
+			this.#lookThrough(uri);
 		});
 		this.#on(DidChangeWatchedFilesNotification.type, async ({ changes }) => {
 			await this.#changedOnDisk(changes.map(({ uri }) => uri));
