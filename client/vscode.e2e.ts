@@ -58,6 +58,18 @@ test("a hover shows signature, documentation and our own line", async () => {
 	await workbench.escape();
 });
 
+test("documentation of unknown authors is shown as text: no link, no picture, no heading", async () => {
+	await workbench.goTo("src/hostile.ts", placeOf("src/hostile.ts", "hostile"));
+	const text = await workbench.hover("Kausal ·");
+	await shot("2-hostile");
+	for (const piece of ["[run](command:", "[reference][ref]", "<img src=", "[ref]: command:", "# no heading", "&#91;entity"]) {
+		expect(text).toContain(piece);
+	}
+	const hover = workbench.page.locator(".monaco-hover:visible").filter({ hasText: "Kausal ·" }).first();
+	expect(await hover.locator("a, img, h1, h2, h3").count()).toBe(0);
+	await workbench.escape();
+});
+
 test("go to definition opens the other file at the name", async () => {
 	await workbench.goTo("src/main.ts", placeOf("src/main.ts", "total", 1));
 	await workbench.command("Go to Definition");

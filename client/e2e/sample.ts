@@ -50,6 +50,16 @@ def report(amount):
     return f"{amount:.2f} €"
 `,
 	"tools/__init__.py": "",
+	"src/hostile.ts": `/**
+ * [run](command:workbench.action.terminal.new) [reference][ref] <https://evil.example> https://evil.example/a
+ * ![picture](https://evil.example/x.png) <img src="https://evil.example/y.png" onerror="alert(1)"> www.evil.example
+ * <a href="command:x">html</a> &#91;entity&#93;(command:x) \\[escaped](command:x) evil@mail.example
+ *
+ * [ref]: command:workbench.action.quit
+ * # no heading
+ */
+export function hostile(): void {}
+`,
 	"package.json": '{ "name": "shop", "private": true }\n',
 	"tsconfig.json": '{ "compilerOptions": { "strict": true } }\n',
 	"README.md": "# Shop\n\nA cart, its prices, and a report.\n",

@@ -64,8 +64,13 @@ class Client {
 	}
 
 	static start(...args: readonly string[]): Client {
+		return Client.startWith([], args);
+	}
+
+	/** With options for Node. */
+	static startWith(options: readonly string[], args: readonly string[] = []): Client {
 		const env = { ...process.env, XDG_CACHE_HOME: join(home, "cache") };
-		return new Client(spawn(process.execPath, [PROGRAM, "lsp", ...args], { env }));
+		return new Client(spawn(process.execPath, [...options, PROGRAM, "lsp", ...args], { env }));
 	}
 
 	bytes(text: string): void {
@@ -254,6 +259,36 @@ describe("the process", () => {
 		const server = await new Promise<number>((resolve) => parent.stdout.once("data", (data: Buffer) => resolve(Number(data.toString()))));
 		parent.kill("SIGKILL");
 		expect(await gone(server, 5000)).toBe(true);
+	});
+
+	test("keeps standard output for the protocol, whoever prints", async () => {
+		const chatty = join(home, "chatty.cjs");
+		writeFileSync(chatty, `process.on("SIGUSR2", () => {
+			for (let line = 0; line < 500; line++) { console.log("noise"); console.info("noise"); process.stdout.write("noise\\n"); }
+		});`);
+		const client = Client.startWith(["--require", chatty]);
+		await client.initialize(folder());
+		client.child?.kill("SIGUSR2");
+		await client.ready();
+		expect(await client.end()).toBe(0);
+		expect(client.stderr.split("\n").filter((line) => line === "noise")).toHaveLength(1500);
+	});
+
+	test.each(["throw new Error('planted')", "Promise.reject(new Error('planted'))"])("ends with 70 after a fault of its own: %s", async (fault) => {
+		const faulty = join(home, "faulty.cjs");
+		writeFileSync(faulty, `process.on("SIGUSR2", () => { ${fault}; });`);
+		const root = folder();
+		const client = Client.startWith(["--require", faulty]);
+		await client.initialize(root);
+		await client.ready();
+		client.child?.kill("SIGUSR2");
+		expect(await client.exited).toBe(70);
+		expect(client.stderr).toContain("planted");
+		const again = Client.start();
+		await again.initialize(root);
+		await again.ready();
+		expect(short(await again.result("textDocument/definition", at(root, "src/main.ts", 3, 18)))).toEqual(["math.ts:1:16"]);
+		expect(await again.end()).toBe(0);
 	});
 
 	test("says what it does not understand, with 2", async () => {

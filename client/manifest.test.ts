@@ -1,0 +1,49 @@
+/**
+ * What package.json promises to the editor: nothing of a workspace can choose paths or threads, every command exists,
+ * and the package needs no other package.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+interface Manifest {
+	readonly dependencies?: object;
+	readonly devDependencies: Readonly<Record<string, string>>;
+	readonly activationEvents: readonly string[];
+	readonly extensionKind: readonly string[];
+	readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] } };
+	readonly contributes: {
+		readonly commands: readonly { readonly command: string; readonly category: string }[];
+		readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string; readonly type: string; readonly enum?: unknown }>> };
+	};
+}
+
+const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as Manifest;
+const settings = Object.entries(manifest.contributes.configuration.properties);
+
+test("a setting that is free text or a number cannot come from a workspace", () => {
+	const free = settings.filter(([, setting]) => setting.enum === undefined && setting.type !== "boolean");
+	expect(free.length).toBeGreaterThan(0);
+	for (const [name, { scope }] of free) {
+		expect(scope, name).toBe("machine");
+		expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(name);
+	}
+	expect(manifest.capabilities.untrustedWorkspaces.supported).toBe("limited");
+});
+
+test("the extension starts for its languages and its folders, not for everything", () => {
+	expect(manifest.activationEvents.filter((event) => !/^(?:onLanguage|workspaceContains):[\w.]+$/.test(event))).toEqual([]);
+	expect(manifest.extensionKind).toEqual(["workspace"]);
+});
+
+test("every command is there, and no other", () => {
+	const code = readFileSync(join(import.meta.dirname, "extension.ts"), "utf8");
+	const registered = [...code.matchAll(/registerCommand\("([\w.]+)"/g)].map((match) => match[1]);
+	expect(registered.sort()).toEqual(manifest.contributes.commands.map(({ command }) => command).sort());
+	for (const { category } of manifest.contributes.commands) expect(category).toBe("Kausal");
+});
+
+test("nothing is resolved at run time, and every version is exact", () => {
+	expect(manifest.dependencies).toBeUndefined();
+	expect(Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+});
