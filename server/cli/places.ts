@@ -34,6 +34,13 @@ export function parsePlace(text: string): TypedPlace | undefined {
 	return place.line >= 1 && place.column >= 1 ? place : undefined;
 }
 
+/** By path, then by position; what has no place comes last. */
+export function byPlace(one: Place | undefined, other: Place | undefined): number {
+	if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+	if (one.path !== other.path) return one.path < other.path ? -1 : 1;
+	return one.line - other.line || one.column - other.column;
+}
+
 /** As people read it, and as a terminal opens it: the path as seen from their folder. */
 export function locationOf(place: Place, pathOf: (path: string) => string): string {
 	return `${pathOf(place.path)}:${place.line}:${place.column}`;

@@ -151,15 +151,15 @@ describe("a trace", () => {
 	test("is a tree beside its places", () => {
 		const steps = [
 			step("method Cart.total src/cart.ts:12:3", 0, -1), step("function checkout src/checkout.ts:8:17", 1, 0), step("function refund src/r.ts:1:1", 1, 0, 2),
-			step("function main src/main.ts:3:10", 2, 1), step("function retry src/checkout.ts:30:10", 2, 1), step("file a.ts a.ts:1:1", 3, 4),
+			step("function main src/main.ts:3:10", 2, 1), step("function early src/checkout.ts:3:10", 2, 1), step("file a.ts a.ts:1:1", 3, 3),
 		];
 		expect(traceText(steps, { direction: "callers", maxDepth: 3 }, false, plain(100))).toBe(text(
-			"src/cart.ts:12:3       Cart.total",
-			"src/checkout.ts:8:17   ├─ checkout",
-			"src/main.ts:3:10       │  ├─ main",
-			"src/checkout.ts:30:10  │  └─ retry",
-			"a.ts:1:1               │     └─ a.ts",
-			"src/r.ts:1:1           └─ refund [inferred]",
+			"src/cart.ts:12:3      Cart.total",
+			"src/checkout.ts:8:17  ├─ checkout",
+			"src/checkout.ts:3:10  │  ├─ early",
+			"src/main.ts:3:10      │  └─ main",
+			"a.ts:1:1              │     └─ a.ts",
+			"src/r.ts:1:1          └─ refund [inferred]",
 			"",
 			"5 callers within 3 steps",
 		));

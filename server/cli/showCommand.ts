@@ -7,6 +7,7 @@ import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
 import type { View } from "./paint.ts";
+import { byPlace } from "./places.ts";
 import { printReferences } from "./referencesCommand.ts";
 import { REFERENCES, RELATIONS, relationNamed, type Relation } from "./relations.ts";
 import { countLine, headline, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
@@ -100,7 +101,7 @@ export function showText(target: ShownSymbol, relation: Relation, answer: EndsAn
 	const head = headline(target, view);
 	if (answer.ends.length === 0) return `${head}\n\n${paint.dim(`no ${plural(relation.noun)}`)}`;
 	const isOfPlaces = relation.direction === "incoming" && relation.noun !== "container";
-	const ordered = [...answer.ends].sort((one, other) => byPlace(one.symbol, other.symbol));
+	const ordered = [...answer.ends].sort((one, other) => byPlace(one.symbol.at, other.symbol.at));
 	const lines = isOfPlaces
 		? useLines(ordered.flatMap(({ uses }) => uses), view)
 		: symbolLines(ordered.map(({ symbol, confidence }) => ({ symbol, confidence: CONFIDENCE[confidence] ?? 1 })), view);
@@ -113,10 +114,4 @@ export function showText(target: ShownSymbol, relation: Relation, answer: EndsAn
 
 function plural(noun: string): string {
 	return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-}
-
-function byPlace(one: ShownSymbol, other: ShownSymbol): number {
-	const [first, second] = [one.at, other.at];
-	if (first.path !== second.path) return first.path < second.path ? -1 : 1;
-	return first.line - second.line || first.column - second.column;
 }

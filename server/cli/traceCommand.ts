@@ -4,7 +4,7 @@ import { ask, oneTarget, printJson, viewOf, type CommandContext } from "./comman
 import { ExitCode } from "./exit.ts";
 import { count, printable, widthOf } from "./layout.ts";
 import type { View } from "./paint.ts";
-import { locationOf } from "./places.ts";
+import { byPlace, locationOf } from "./places.ts";
 import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
 
 /** A symbol that was reached. */
@@ -51,6 +51,7 @@ export function traceText(
 ): string {
 	const children = steps.map((): number[] => []);
 	steps.forEach(({ from }, index) => children[from]?.push(index));
+	for (const siblings of children) siblings.sort((one, other) => byPlace(steps[one]?.symbol.at, steps[other]?.symbol.at));
 	const locations = steps.map(({ symbol }) => printable(locationOf(symbol.at, pathOf)));
 	const columns = widest(locations, 60);
 	const lines: string[] = [];
