@@ -114,6 +114,8 @@ export const SteeringFlag = {
 	shorthand: 0x4000000,
 	/** Declares only names that its scope does not have yet; the others are written: `a, err := f()`. */
 	fresh: 0x8000000,
+	/** Belongs to what the variable around it belongs to: `b` in `a = b = 1`. */
+	beside: 0x10000000,
 	/** Binds in the conditional type around it: `infer T`. */
 	conditional: 0x10000000,
 } as const;

@@ -19,6 +19,10 @@ export function trimMention(text: string, span: { -readonly [Key in keyof Span]:
 	if (end - begin > MENTION_MAX) return false;
 	while (begin < end && isMark(text.charCodeAt(begin))) begin++;
 	while (end > begin && isMark(text.charCodeAt(end - 1))) end--;
+	if (text[begin] === "<" && text[end - 1] === ">") {
+		begin++;
+		end--;
+	}
 	const inner = text.slice(begin, end);
 	const name = namePattern.exec(inner)?.[0] ?? pathPattern.exec(inner)?.[0];
 	if (name === undefined) return false;
@@ -27,7 +31,7 @@ export function trimMention(text: string, span: { -readonly [Key in keyof Span]:
 	return true;
 }
 
-/** Backticks, spaces and angle brackets around it. */
+/** Backticks and spaces around it. */
 function isMark(unit: number): boolean {
-	return unit === 0x60 || unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x3c || unit === 0x3e;
+	return unit === 0x60 || unit === 0x20 || unit === 0x0a || unit === 0x0d;
 }

@@ -201,7 +201,8 @@ class Sweep {
 		for (const node of references.values()) entries.push({ what: "reference", node });
 		for (const node of keys.values()) entries.push({ what: "reference", node });
 		return entries.sort((one, other) =>
-			one.node.begin - other.node.begin || other.node.end - one.node.end || order[one.what] - order[other.what]);
+			one.node.begin - other.node.begin || other.node.end - one.node.end || one.node.id - other.node.id ||
+			order[one.what] - order[other.what]);
 	}
 
 	#enter(entry: Entry): void {
@@ -235,7 +236,7 @@ class Sweep {
 				break;
 			}
 			case "reference":
-				if (this.#isBlank(entry.node)) break;
+				if (entry.node.begin === entry.node.end || this.#isBlank(entry.node)) break;
 				if (entry.node.role === ReferenceRole.mention && !trimMention(this.#text, entry.node)) break;
 				this.#references.push({ node: entry.node, scope: frame.scope, inside: frame.declared, row: -1 });
 		}
@@ -247,8 +248,8 @@ class Sweep {
 		if (node.pattern !== undefined && !isParameter) return;
 		if (node.name !== undefined && !isParameter && this.#isBlank(node.name)) return;
 		const outer = (node.flags & SteeringFlag.outer) === 0 ? undefined : classAround(frame.declared);
-		const parent = outer ?? frame.declared;
-		if (node.kind === DeclarationKind.importBinding && node.name !== undefined) node.name = this.#lastPart(node.name);
+		const parent = outer ?? ((node.flags & SteeringFlag.beside) === 0 ? frame.declared : besideVariable(frame.declared));
+		if (node.name !== undefined) node.name = this.#refinedName(node.kind, node.name);
 		const name = node.name === undefined ? "" : this.#nameOf(node.name);
 		if ((node.flags & SteeringFlag.implied) !== 0 && !this.#isImpliedNew(outer, name)) return;
 		const binding = bindingScope(node, frame);
@@ -335,8 +336,16 @@ class Sweep {
 		this.#write(node, { scope, declared });
 	}
 
-	/** Of a path (Go imports): its last part that is no version. Names have no slashes. */
-	#lastPart(span: Span): Span {
+	/**
+	 * The part of a name's node that is the name: of a path (Go imports) the last part that is no version, of a heading
+	 * (Markdown) all but the marks that close it.
+	 */
+	#refinedName(kind: number, span: Span): Span {
+		if (kind === DeclarationKind.section) {
+			const words = this.#nameOf(span).replace(/\s+#*\s*$/u, "");
+			return { ...span, end: span.begin + words.length };
+		}
+		if (kind !== DeclarationKind.importBinding) return span;
 		const path = /([^/]*?)(?:\.v\d+)?(?:\/v\d+)?$/.exec(this.#nameOf(span));
 		if (path === null || path[1] === undefined || path[1] === "") return span;
 		const begin = span.begin + path.index;
@@ -406,6 +415,13 @@ function bind(declared: Declared, scope: Scope): void {
 function isBoundElsewhere(node: Definition, name: string, scope: Scope): boolean {
 	if (scope.unbound.has(name)) return true;
 	return (node.flags & SteeringFlag.fresh) !== 0 && scope.names.has(name);
+}
+
+/** The parent of the variables around: what `b` of `a = b = 1` belongs to. */
+function besideVariable(declared: Declared): Declared {
+	let around = declared;
+	while (around.parent !== undefined && demotedKinds.has(around.definition?.kind ?? 0)) around = around.parent;
+	return around;
 }
 
 /** What a class body binds is a member of the class. */

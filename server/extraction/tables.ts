@@ -195,7 +195,9 @@ class Tables {
 	#addExports(values: ValueGraph): void {
 		const builder = this.#builder;
 		for (const { row, name, flags, parent } of this.structure.declared) {
-			if ((flags & DeclarationFlag.exported) === 0 || parent?.row !== 0) continue;
+			// a member directly in the file is one of a type that it stands outside of
+			const isExported = (flags & DeclarationFlag.exported) !== 0 && (flags & DeclarationFlag.member) === 0;
+			if (!isExported || parent?.row !== 0) continue;
 			const isDefault = (flags & DeclarationFlag.default) !== 0;
 			builder.add("exports", { name: builder.string(isDefault ? "default" : name), declaration: row, value: -1 });
 		}

@@ -121,7 +121,7 @@
 
 ; a = b = value
 (assignment
-  right: (assignment left: (identifier) @definition.variable @name right: (_) @init) @range)
+  right: (assignment left: (identifier) @name right: (_) @init) @definition.variable @flag.beside)
 
 ; a, b = value
 (assignment
@@ -155,6 +155,19 @@
 (as_pattern (case_pattern) (identifier) @binding)
 
 ; --- attributes that methods give to the object
+
+(pattern_list
+  (attribute object: (identifier) @_self attribute: (identifier) @name @reference.write) @definition.field
+  (#any-of? @_self "self" "cls"))
+(pattern_list
+  (attribute object: (identifier) @_self) @definition @flag.outer @flag.implied
+  (#any-of? @_self "self" "cls"))
+(tuple_pattern
+  (attribute object: (identifier) @_self attribute: (identifier) @name @reference.write) @definition.field
+  (#any-of? @_self "self" "cls"))
+(tuple_pattern
+  (attribute object: (identifier) @_self) @definition @flag.outer @flag.implied
+  (#any-of? @_self "self" "cls"))
 
 (assignment
   left: (attribute object: (identifier) @_self attribute: (identifier) @name @reference.write)

@@ -27,10 +27,10 @@
 (class_definition
   superclasses: (argument_list (attribute attribute: (identifier) @reference.extends) @base.extends)) @definition
 (class_definition
-  superclasses: (argument_list (subscript value: (identifier) @reference.extends) @base.extends)) @definition
+  superclasses: (argument_list (subscript value: (identifier) @reference.extends @base.extends))) @definition
 (class_definition
   superclasses: (argument_list
-    (subscript value: (attribute attribute: (identifier) @reference.extends)) @base.extends)) @definition
+    (subscript value: (attribute attribute: (identifier) @reference.extends) @base.extends))) @definition
 (class_definition
   superclasses: (argument_list (call) @base.extends)) @definition
 
