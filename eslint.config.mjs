@@ -26,6 +26,8 @@ export default tseslint.config(
 			"@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
 			"@typescript-eslint/no-non-null-assertion": "error",
 			"no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
+			// A walk up a chain of parents begins at `this`.
+			"@typescript-eslint/no-this-alias": "off",
 			eqeqeq: "error",
 			curly: ["error", "multi-line"],
 		},

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { TestWorkspace, withWorkspace } from "./fixture.ts";
+import { type TestWorkspace, withWorkspace } from "./fixture.ts";
 import type { Session } from "./session.ts";
 
 const SHOP = {
