@@ -5,6 +5,8 @@
 import { assert } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
 import { beginWriting } from "./beginWriting.ts";
+import { type CompactionPolicy, SIZE_TIERED } from "./compaction/compactionPolicy.ts";
+import { CompactionWork } from "./compactionWork.ts";
 import { DeleteExpander } from "./expandDeletes.ts";
 import { FlushWork } from "./flushWork.ts";
 import { acquireLock, type HeldLock } from "./lock.ts";
@@ -22,6 +24,7 @@ import { recover, type Recovered, type RecoverySettings } from "./recovery.ts";
 import { readMetrics } from "./storeMetrics.ts";
 import { type Snapshot, ViewSnapshot } from "./snapshot.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
+import { TablePins } from "./tablePins.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
 import type { WriteBatch } from "./writeBatch.ts";
 
@@ -37,6 +40,8 @@ export interface OpenSettings {
 	 * or without one; it sees what the writer has flushed to the file system.
 	 */
 	readonly mode?: "write" | "read";
+	/** @internal Other decisions about merges; for tests. */
+	readonly policy?: CompactionPolicy;
 }
 
 /**
@@ -73,14 +78,17 @@ export interface VerifyProblem {
 export class Engine implements Reader {
 	readonly #store: Store;
 	readonly #flushing: FlushWork | undefined;
+	readonly #compacting: CompactionWork | undefined;
 	readonly #expander = new DeleteExpander();
 	#isClosed = false;
 	/** The failure after which nothing more is accepted. */
 	#poison: unknown;
 
-	private constructor(store: Store) {
+	private constructor(store: Store, policy: CompactionPolicy) {
 		this.#store = store;
-		this.#flushing = store.writing === undefined ? undefined : new FlushWork(store, store.writing);
+		if (store.writing === undefined) return;
+		this.#flushing = new FlushWork(store, store.writing);
+		this.#compacting = new CompactionWork(store, store.writing, policy);
 	}
 
 	/**
@@ -96,21 +104,21 @@ export class Engine implements Reader {
 	 * Cost: the manifest, the head of each table, and a replay of the log (0.3 to 0.6 s a GiB).
 	 */
 	static open(settings: OpenSettings): Engine {
-		const { vfs, directory, mode = "write" } = settings;
+		const { vfs, directory, mode = "write", policy = SIZE_TIERED } = settings;
 		const options = resolveOptions(settings.options ?? {});
 		if (mode === "read") {
 			const recovery: RecoverySettings = { vfs, directory, options, missingCode: "changed" };
 			if (readCurrent(vfs, directory) === undefined) {
 				throw new EngineError("missing", "There is no store here.", { path: directory });
 			}
-			return new Engine(storeOf(recovery, recover(recovery), undefined));
+			return new Engine(storeOf(recovery, recover(recovery), undefined), policy);
 		}
 		vfs.createDirectory(directory);
 		refuseNewerFormat(vfs, directory);
 		const recovery: RecoverySettings = { vfs, directory, options, missingCode: "corrupt" };
 		const lock = acquireLock(vfs, directory);
 		try {
-			return openLocked(recovery, lock, (store) => new Engine(store));
+			return openLocked(recovery, lock, (store) => new Engine(store, policy));
 		} catch (error) {
 			lock.release();
 			throw error;
@@ -207,8 +215,13 @@ export class Engine implements Reader {
 		const store = this.#store;
 		if (store.writing !== undefined) this.#freeze();
 		const memtables = store.view.memtables.filter((memtable) => !memtable.isEmpty);
-		const view = new ReadView(memtables, store.tables);
-		return new ViewSnapshot(view, store.sequence, () => !this.#isClosed);
+		store.pins.pin(store.tables);
+		return new ViewSnapshot(new ReadView(memtables, store.tables), store.sequence, {
+			isOpen: () => !this.#isClosed,
+			onRelease: ({ tables }) => {
+				store.pins.unpin(tables);
+			},
+		});
 	}
 
 	/**
@@ -221,25 +234,39 @@ export class Engine implements Reader {
 	flush(): void {
 		this.#requireWriting();
 		this.#freeze();
-		while (this.maintain(Number.MAX_SAFE_INTEGER));
+		this.#finishFlush();
 	}
 
 	/**
-	 * Does a bounded step of background work: turning full memtables into tables.
+	 * Writes everything in memory to tables, merges all tables into one, and gives the space back.
 	 *
-	 * @param bytesMax - about how many bytes to write in this step; a step of 256 KiB takes about 2 ms
+	 * @throws {@link EngineError} as {@link Engine.maintain}
+	 *
+	 * Cost: reads and writes the whole store, in one piece, and needs as much space again meanwhile;
+	 * {@link Engine.maintain} merges what is worth it in steps.
+	 */
+	compact(): void {
+		this.flush();
+		this.#compacting?.mergeAll(this.#poisonWith);
+	}
+
+	/**
+	 * Does a bounded step of background work: turning full memtables into tables, then merging tables.
+	 *
+	 * @param bytesMax - about how many bytes to go through in this step; a step of 256 KiB takes about 2 ms
 	 * @returns whether work remains
 	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`; `no-space` or `io` if a table could not
-	 * be written: the store is as before, and the work starts again with the next call
+	 * be written: the store is as before, and the work starts again with the next call; `corrupt` if a table
+	 * that was to be merged is damaged: it is told once, and that table is left alone from then on
 	 */
 	maintain(bytesMax: number): boolean {
 		this.#requireWriting();
 		const flushing = this.#flushing;
-		assert(flushing !== undefined, "a writer has background work");
-		flushing.step(bytesMax, (error) => {
-			this.#poison = error;
-		});
-		return flushing.isPending;
+		const compacting = this.#compacting;
+		assert(flushing !== undefined && compacting !== undefined, "a writer has background work");
+		if (flushing.isPending) flushing.step(bytesMax, this.#poisonWith);
+		else compacting.step(bytesMax, this.#poisonWith);
+		return flushing.isPending || compacting.isPending;
 	}
 
 	/** Counters since opening. */
@@ -275,6 +302,8 @@ export class Engine implements Reader {
 		} finally {
 			for (const table of tables) table.close();
 			this.#flushing?.close();
+			this.#compacting?.close();
+			this.#store.pins.close();
 			if (writing !== undefined) closeWriting(writing);
 		}
 	}
@@ -284,8 +313,18 @@ export class Engine implements Reader {
 	 */
 	#makeRoom(): void {
 		if (this.#store.frozen.length < this.#store.options.frozenMemtableCountMax) return;
-		while (this.maintain(Number.MAX_SAFE_INTEGER));
+		this.#finishFlush();
 	}
+
+	#finishFlush(): void {
+		while (this.#flushing?.isPending === true) {
+			this.#flushing.step(Number.MAX_SAFE_INTEGER, this.#poisonWith);
+		}
+	}
+
+	readonly #poisonWith = (error: unknown): void => {
+		this.#poison = error;
+	};
 
 	/** Ends the active memtable and begins another; nothing happens if it is empty. */
 	#freeze(): void {
@@ -358,6 +397,7 @@ function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writ
 		directory,
 		options,
 		metrics,
+		pins: new TablePins(vfs, metrics),
 		state,
 		cache,
 		view,

@@ -22,10 +22,15 @@ export interface EngineMetrics {
 	replayedBatchCount: number;
 	replayedBytes: number;
 	droppedBytes: number;
-	/** Memtables flushed, tables written, their bytes and pages. */
+	/** Flushes; bytes and pages of tables written, by flushes and merges. */
 	flushCount: number;
 	tableBytesWritten: number;
 	tablePagesWritten: number;
+	/** Merges, tables and bytes that went into them, tombstones that they could leave out. */
+	mergeCount: number;
+	mergedTableCount: number;
+	mergedBytes: number;
+	droppedTombstoneCount: number;
 	/** Pages asked of the cache that it had, and pages read from tables. */
 	pageHitCount: number;
 	pageReadCount: number;
@@ -37,6 +42,8 @@ export interface EngineMetrics {
 	pageCacheBytes: number;
 	tableBytes: number;
 	tableCount: number;
+	/** Bytes of merged tables that only snapshots still read. */
+	retiredTableBytes: number;
 }
 
 /** All counters at zero. */
@@ -58,6 +65,10 @@ export function zeroMetrics(): EngineMetrics {
 		flushCount: 0,
 		tableBytesWritten: 0,
 		tablePagesWritten: 0,
+		mergeCount: 0,
+		mergedTableCount: 0,
+		mergedBytes: 0,
+		droppedTombstoneCount: 0,
 		pageHitCount: 0,
 		pageReadCount: 0,
 		pageBytesRead: 0,
@@ -66,5 +77,6 @@ export function zeroMetrics(): EngineMetrics {
 		pageCacheBytes: 0,
 		tableBytes: 0,
 		tableCount: 0,
+		retiredTableBytes: 0,
 	};
 }

@@ -30,6 +30,11 @@ export interface EngineOptions {
 	readonly pageCacheBytes?: number;
 	/** Filter bits per key in a table. Default 12: about 1 page of 200 is read in vain. */
 	readonly filterBitsPerKey?: number;
+	/**
+	 * How many tables of about one size are merged into one. Default 4: fewer means fewer tables to ask and more
+	 * bytes written over again.
+	 */
+	readonly mergeWidth?: number;
 }
 
 /** Options with nothing left open. */
@@ -43,6 +48,7 @@ const DEFAULTS: ResolvedOptions = {
 	pageBytesMax: 4 * KiB,
 	pageCacheBytes: 64 * MiB,
 	filterBitsPerKey: 12,
+	mergeWidth: 4,
 };
 
 /** Least and greatest value of each option. */
@@ -54,6 +60,7 @@ const BOUNDS: { readonly [K in keyof ResolvedOptions]: readonly [number, number]
 	pageBytesMax: [256, 1 * MiB],
 	pageCacheBytes: [0, 64 * 1024 * MiB],
 	filterBitsPerKey: [4, 32],
+	mergeWidth: [2, 16],
 };
 
 /**

@@ -129,7 +129,7 @@ class VisibleCursor implements BlockCursor {
 	next(): boolean {
 		assert(
 			this.#view.generation === this.#generation,
-			"a cursor was used after a write; scan a snapshot instead",
+			"a cursor was used after a write or a release; scan a snapshot, and hold it",
 		);
 		while (!this.#hasEnded && this.#versions.next()) {
 			if (this.#end !== undefined && this.#isPast(this.#end)) break;

@@ -2,7 +2,7 @@
  * Snapshot: a state of the store that is kept for as long as it is held, whatever is written meanwhile.
  *
  * It names the memtables frozen when it was taken and the tables live then; both are immutable, so it needs
- * no versions of keys and costs nothing to read.
+ * no versions of keys and costs nothing to read. Tables that are merged meanwhile stay until it is released.
  */
 import { EngineError } from "./base/errors.ts";
 import type { BlockId } from "./model/block.ts";
@@ -20,16 +20,23 @@ export interface Snapshot extends Reader {
 	release(): void;
 }
 
+/** What a snapshot needs of the engine that it was taken from. */
+export interface SnapshotOwner {
+	isOpen(): boolean;
+	/** Called once, if the engine is open then. */
+	onRelease(view: ReadView): void;
+}
+
 /** The snapshot over a view of its own. */
 export class ViewSnapshot implements Snapshot {
 	readonly sequence: number;
 	#view: ReadView | undefined;
-	readonly #isEngineOpen: () => boolean;
+	readonly #engine: SnapshotOwner;
 
-	constructor(view: ReadView, sequence: number, isEngineOpen: () => boolean) {
+	constructor(view: ReadView, sequence: number, engine: SnapshotOwner) {
 		this.#view = view;
 		this.sequence = sequence;
-		this.#isEngineOpen = isEngineOpen;
+		this.#engine = engine;
 	}
 
 	find(id: BlockId): Uint8Array | undefined {
@@ -49,12 +56,17 @@ export class ViewSnapshot implements Snapshot {
 	}
 
 	release(): void {
+		const view = this.#view;
+		if (view === undefined) return;
 		this.#view = undefined;
+		// Cursors over it must not go on: the files under them may be closed.
+		view.generation += 1;
+		if (this.#engine.isOpen()) this.#engine.onRelease(view);
 	}
 
 	#require(): ReadView {
 		if (this.#view === undefined) throw new EngineError("closed", "The snapshot was released.");
-		if (!this.#isEngineOpen()) throw new EngineError("closed", "The engine of the snapshot was closed.");
+		if (!this.#engine.isOpen()) throw new EngineError("closed", "The engine of the snapshot was closed.");
 		return this.#view;
 	}
 }

@@ -11,6 +11,7 @@ import type { FrozenMemtable } from "./recovery.ts";
 import type { ReadView } from "./readView.ts";
 import type { PageCache } from "./sstable/pageCache.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
+import type { TablePins } from "./tablePins.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
 import type { WalWriter } from "./wal/walWriter.ts";
 
@@ -28,6 +29,7 @@ export interface Store {
 	readonly metrics: EngineMetrics;
 	readonly state: VersionState;
 	readonly cache: PageCache;
+	readonly pins: TablePins;
 	/** What the engine reads; its lists are replaced, never changed, so that snapshots can share them. */
 	readonly view: ReadView;
 	/** `undefined` for a reader. */

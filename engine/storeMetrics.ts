@@ -15,6 +15,7 @@ export function readMetrics(store: Store): EngineMetrics {
 	metrics.pageHitCount = store.cache.hitCount;
 	metrics.pageCacheBytes = store.cache.byteCount;
 	metrics.tableCount = store.tables.length;
+	metrics.retiredTableBytes = store.pins.retiredBytes;
 	for (const table of store.tables) {
 		metrics.pageReadCount += table.pageReadCount;
 		metrics.pageBytesRead += table.pageBytesRead;

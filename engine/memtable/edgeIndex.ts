@@ -93,7 +93,7 @@ export class EdgeIndex {
 	/** As {@link EdgeIndex.collect}, for a node. */
 	collectNode(node: number, direction: Direction, kind: number, into: EdgeRows): void {
 		const side = direction === "outgoing" ? 0 : 1;
-		const before = into.count;
+		into.beginSource();
 		const nodes = this.#nodes.chunk(node);
 		const at = this.#nodes.at(node);
 		if (nodes[at + IS_SORTED + side] === 0) this.#sortChain(node, side);
@@ -103,7 +103,6 @@ export class EdgeIndex {
 			if (kind < 0 || words[from + KIND] === kind) this.#copyRow(words, from, side, into);
 			row = words[from + NEXT + side]! - 1;
 		}
-		if (into.count > before) into.sourceCount += 1;
 	}
 
 	/** Blocks with edges in one direction, in order of their ids. */

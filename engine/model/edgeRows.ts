@@ -2,9 +2,9 @@
  * EdgeRows: versions of the edges of one block in one direction, gathered from several places and made one.
  *
  * Ten words a row: other end w0..w3, begin, end, attributes, kind, sequence low, sequence high. A tombstone
- * has bit 30 of the last word set; sequence numbers stay below 2^53, so 21 bits are theirs. Sources append
- * their rows in order of (kind, other end, begin); {@link EdgeRows.settle} then leaves the newest version
- * of each identity.
+ * has bit 30 of the last word set; sequence numbers stay below 2^53, so 21 bits are theirs. Each source
+ * says that it begins and appends its rows in order of (kind, other end, begin); {@link EdgeRows.settle} then
+ * merges them and leaves the newest version of each identity.
  */
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "./block.ts";
@@ -16,18 +16,29 @@ const BEGIN = 4;
 const KIND = 7;
 const SEQUENCE_LOW = 8;
 const SEQUENCE_HIGH = 9;
+const TWO_32 = 4294967296;
+const NO_WORDS: Int32Array = new Int32Array(0);
 
 export class EdgeRows {
 	count = 0;
 	words: Int32Array = new Int32Array(16 * EDGE_ROW_WORDS);
-	/** How many sources appended rows; one source's rows are in order and unique already. */
-	sourceCount = 0;
 	tombstoneCount = 0;
+	/** Row with which each source begins. */
+	readonly #starts: number[] = [];
+	/** What {@link EdgeRows.settle} fills and then takes for `words`. */
+	#spare: Int32Array = NO_WORDS;
 
 	clear(): void {
 		this.count = 0;
-		this.sourceCount = 0;
 		this.tombstoneCount = 0;
+		this.#starts.length = 0;
+	}
+
+	/** Says that the rows to come are of another source; one source's rows are in order and unique already. */
+	beginSource(): void {
+		const starts = this.#starts;
+		// A source that gave nothing does not count.
+		if (starts[starts.length - 1] !== this.count) starts.push(this.count);
 	}
 
 	/** Adds a row and returns where in {@link EdgeRows.words} it begins. */
@@ -46,38 +57,71 @@ export class EdgeRows {
 		return (this.words[index * EDGE_ROW_WORDS + SEQUENCE_HIGH]! & TOMBSTONE_BIT) !== 0;
 	}
 
+	sequence(index: number): number {
+		const at = index * EDGE_ROW_WORDS;
+		const high = this.words[at + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK;
+		return (this.words[at + SEQUENCE_LOW]! >>> 0) + high * TWO_32;
+	}
+
 	/**
 	 * Leaves the newest version of each identity, tombstones among them, in order of (kind, other end, begin).
 	 */
 	settle(): void {
-		if (this.sourceCount < 2) return;
-		const order = Int32Array.from({ length: this.count }, (_, index) => index);
-		order.sort((first, second) => this.#compareVersions(first, second));
-		const settled = new Int32Array(this.words.length);
+		const starts = this.#starts;
+		if (starts[starts.length - 1] === this.count) starts.pop();
+		if (starts.length < 2) return;
+		if (this.#spare.length < this.words.length) this.#spare = new Int32Array(this.words.length);
+		const heads = starts.slice();
 		let kept = 0;
-		let newest = -1;
 		this.tombstoneCount = 0;
-		for (const index of order) {
-			if (newest >= 0 && this.#compareIdentities(newest, index) === 0) continue;
-			newest = index;
-			settled.set(
-				this.words.subarray(index * EDGE_ROW_WORDS, (index + 1) * EDGE_ROW_WORDS),
-				kept * EDGE_ROW_WORDS,
-			);
-			if (this.isTombstone(index)) this.tombstoneCount += 1;
+		for (let newest = this.#next(heads); newest >= 0; newest = this.#next(heads)) {
+			const from = newest * EDGE_ROW_WORDS;
+			const to = kept * EDGE_ROW_WORDS;
+			for (let word = 0; word < EDGE_ROW_WORDS; word += 1) {
+				this.#spare[to + word] = this.words[from + word]!;
+			}
+			if (this.isTombstone(newest)) this.tombstoneCount += 1;
 			kept += 1;
 		}
+		const settled = this.#spare;
+		this.#spare = this.words;
 		this.words = settled;
 		this.count = kept;
-		this.sourceCount = 1;
+		starts.length = 1;
 	}
 
-	/** Removes tombstones; what is left is what a reader sees. */
-	dropTombstones(): void {
+	/** The newest version of the least identity at the heads, or -1; moves all heads that stand at it. */
+	#next(heads: number[]): number {
+		let best = -1;
+		for (let source = 0; source < heads.length; source += 1) {
+			const head = heads[source]!;
+			if (head === this.#endOf(source)) continue;
+			const order = best < 0 ? -1 : this.#compareIdentities(head, best);
+			if (order < 0 || (order === 0 && this.sequence(head) > this.sequence(best))) best = head;
+		}
+		if (best < 0) return best;
+		for (let source = 0; source < heads.length; source += 1) {
+			const head = heads[source]!;
+			if (head === this.#endOf(source)) continue;
+			if (head === best || this.#compareIdentities(head, best) === 0) heads[source] = head + 1;
+		}
+		return best;
+	}
+
+	#endOf(source: number): number {
+		return source + 1 < this.#starts.length ? this.#starts[source + 1]! : this.count;
+	}
+
+	/** Removes tombstones, or those whose sequence numbers `mayDrop` allows; without any, what a reader sees. */
+	dropTombstones(mayDrop?: (sequence: number) => boolean): void {
 		if (this.tombstoneCount === 0) return;
 		let kept = 0;
+		let keptTombstones = 0;
 		for (let index = 0; index < this.count; index += 1) {
-			if (this.isTombstone(index)) continue;
+			if (this.isTombstone(index)) {
+				if (mayDrop === undefined || mayDrop(this.sequence(index))) continue;
+				keptTombstones += 1;
+			}
 			if (kept !== index) {
 				const at = index * EDGE_ROW_WORDS;
 				this.words.copyWithin(kept * EDGE_ROW_WORDS, at, at + EDGE_ROW_WORDS);
@@ -85,7 +129,7 @@ export class EdgeRows {
 			kept += 1;
 		}
 		this.count = kept;
-		this.tombstoneCount = 0;
+		this.tombstoneCount = keptTombstones;
 	}
 
 	#compareIdentities(first: number, second: number): number {
@@ -99,19 +143,6 @@ export class EdgeRows {
 			compareWords(words[a + 2]!, words[b + 2]!) ||
 			compareWords(words[a + 3]!, words[b + 3]!) ||
 			compareWords(words[a + BEGIN]!, words[b + BEGIN]!)
-		);
-	}
-
-	/** Identity first, then the newest version first. */
-	#compareVersions(first: number, second: number): number {
-		const { words } = this;
-		const a = first * EDGE_ROW_WORDS;
-		const b = second * EDGE_ROW_WORDS;
-		return (
-			this.#compareIdentities(first, second) ||
-			(words[b + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) -
-				(words[a + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) ||
-			compareWords(words[b + SEQUENCE_LOW]!, words[a + SEQUENCE_LOW]!)
 		);
 	}
 }

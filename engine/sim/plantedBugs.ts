@@ -4,11 +4,21 @@
  *
  * A harness that does not catch them proves nothing. Production code has no switch for any of this.
  */
+import { type CompactionPolicy, SIZE_TIERED } from "../compaction/compactionPolicy.ts";
+import { mayDropTombstone } from "../compaction/tombstoneRule.ts";
+import type { AdjacencyCursor, VersionCursor } from "../cursor/versionCursor.ts";
 import { Engine } from "../engine.ts";
+import { decodeEdit } from "../manifest/versionState.ts";
 import type { BlockId } from "../model/block.ts";
+import { EdgeRows } from "../model/edgeRows.ts";
+import { parseFileName, tableName } from "../model/fileNames.ts";
 import { operationBytesAt } from "../model/operation.ts";
 import type { EngineOptions } from "../options.ts";
+import { BLOCKS } from "../sstable/tableFormat.ts";
+import type { TableReader } from "../sstable/tableReader.ts";
+import { mergeInputOf, type MergeInput } from "../sstable/tableStream.ts";
 import type { FileHandle, OpenMode, VirtualFileSystem } from "../vfs/vfs.ts";
+import { emptyFrame, FRAME_HEAD_BYTES, readFrame } from "../wal/walFormat.ts";
 import { WriteBatch } from "../writeBatch.ts";
 import type { OpenEngine, SimulatedEngine } from "./simulate.ts";
 
@@ -44,12 +54,102 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 		})),
 	],
 	["a found block is one that was deleted", wrongEngine((engine) => resurrecting(engine))],
+	["a merge drops every tombstone", wrongMerge({ mayDropTombstone: () => true })],
+	[
+		"a merge asks only tables newer than a tombstone",
+		wrongMerge({
+			mayDropTombstone: (others, sequence, ...key) =>
+				mayDropTombstone(
+					others.filter(({ sequenceMin }) => sequenceMin > sequence),
+					sequence,
+					...key,
+				),
+		}),
+	],
+	[
+		"a merge keeps the tombstones of blocks and drops those of edges",
+		wrongMerge({
+			mayDropTombstone: (others, sequence, keyspace, ...id) =>
+				keyspace !== BLOCKS || mayDropTombstone(others, sequence, keyspace, ...id),
+		}),
+	],
+	["a merge passes over tables without a living block", wrongMerge({ inputOf: passingOverTombstones })],
+	["a merge loses edges of blocks that are not merged with them", wrongMerge({ inputOf: losingEdges })],
+	["merged tables go before the manifest is durable", lyingDisk({ removesTablesAtEdit: true })],
 ]);
+
+/** An engine that merges whatever it can, so that a wrong decision comes to bear, with wrong decisions. */
+export function wrongMerge(wrong: Partial<CompactionPolicy>): OpenEngine {
+	return (vfs, directory, options) => {
+		const policy = { ...SIZE_TIERED, choose: neighbours, ...wrong };
+		return Engine.open({ vfs, directory, options, policy });
+	};
+}
+
+/** The two newest tables, so that older ones are left below them. */
+const neighbours: CompactionPolicy["choose"] = (tables) => {
+	return tables.length < 3 ? [] : tables.slice(0, 2).map(({ number }) => number);
+};
+
+function passingOverTombstones(table: TableReader): MergeInput {
+	const [blocks] = table.footer.keyspaces;
+	if (blocks.versionCount > blocks.tombstoneCount) return mergeInputOf(table);
+	return { blocks: () => NO_VERSIONS, edges: () => NO_VERSIONS };
+}
+
+const NO_VERSIONS: VersionCursor & AdjacencyCursor = {
+	next: () => false,
+	w0: 0,
+	w1: 0,
+	w2: 0,
+	w3: 0,
+	sequence: 0,
+	isTombstone: false,
+	content: () => new Uint8Array(0),
+	collect: () => undefined,
+};
+
+function losingEdges(table: TableReader): MergeInput {
+	const right = mergeInputOf(table);
+	return {
+		blocks: () => right.blocks(),
+		edges: (keyspace) => new EdgesOfOwnBlocks(right.edges(keyspace), table),
+	};
+}
+
+/** Passes over edges of blocks that have no version in the same table. */
+class EdgesOfOwnBlocks implements AdjacencyCursor {
+	readonly #inner: AdjacencyCursor;
+	readonly #table: TableReader;
+	w0 = 0;
+	w1 = 0;
+	w2 = 0;
+	w3 = 0;
+
+	constructor(inner: AdjacencyCursor, table: TableReader) {
+		this.#inner = inner;
+		this.#table = table;
+	}
+
+	next(): boolean {
+		while (this.#inner.next()) {
+			({ w0: this.w0, w1: this.w1, w2: this.w2, w3: this.w3 } = this.#inner);
+			if (this.#table.mayHold(BLOCKS, this.w0, this.w1, this.w2, this.w3)) return true;
+			this.#inner.collect(new EdgeRows());
+		}
+		return false;
+	}
+
+	collect(into: EdgeRows): void {
+		this.#inner.collect(into);
+	}
+}
 
 interface Lies {
 	readonly unsynced?: RegExp;
 	readonly removesLogAtTable?: boolean;
 	readonly cutsWrites?: boolean;
+	readonly removesTablesAtEdit?: boolean;
 }
 
 function openRight(vfs: VirtualFileSystem, directory: string, options: EngineOptions): Engine {
@@ -73,7 +173,12 @@ class LyingVfs implements VirtualFileSystem {
 		if (this.#lies.removesLogAtTable === true && mode === "create" && path.endsWith(".table")) {
 			this.#removeLog(path);
 		}
-		return new LyingFile(this.#inner.open(path, mode), this.#lies);
+		const file = this.#inner.open(path, mode);
+		const isManifest = path.includes("MANIFEST") && mode === "create";
+		if (this.#lies.removesTablesAtEdit !== true || !isManifest) return new LyingFile(file, this.#lies);
+		return new LyingFile(file, this.#lies, (bytes) => {
+			this.#removeTablesOf(path, bytes);
+		});
 	}
 
 	syncDirectory(path: string): void {
@@ -108,6 +213,18 @@ class LyingVfs implements VirtualFileSystem {
 		return this.#inner.processState(identity);
 	}
 
+	/** Does what the edit in a frame says about tables, before the edit is written. */
+	#removeTablesOf(path: string, bytes: Uint8Array): void {
+		if (bytes.length <= FRAME_HEAD_BYTES) return;
+		const frame = emptyFrame();
+		const { number } = parseFileName(path.slice(path.lastIndexOf("/") + 1)) ?? { number: 0 };
+		if (!readFrame(bytes, 0, bytes.length, number, frame)) return;
+		const edit = decodeEdit(bytes.subarray(frame.payloadAt, frame.payloadAt + frame.length));
+		const directory = path.slice(0, path.lastIndexOf("/"));
+		for (const table of edit?.removed ?? []) this.#inner.remove(`${directory}/${tableName(table)}`);
+		this.#inner.syncDirectory(directory);
+	}
+
 	#removeLog(path: string): void {
 		const directory = path.slice(0, path.lastIndexOf("/"));
 		for (const name of this.#inner.list(directory)) {
@@ -120,11 +237,13 @@ class LyingFile implements FileHandle {
 	readonly path: string;
 	readonly #inner: FileHandle;
 	readonly #lies: Lies;
+	readonly #beforeWrite: (source: Uint8Array) => void;
 
-	constructor(inner: FileHandle, lies: Lies) {
+	constructor(inner: FileHandle, lies: Lies, beforeWrite: (source: Uint8Array) => void = () => undefined) {
 		this.path = inner.path;
 		this.#inner = inner;
 		this.#lies = lies;
+		this.#beforeWrite = beforeWrite;
 	}
 
 	read(target: Uint8Array, offset: number): number {
@@ -132,6 +251,7 @@ class LyingFile implements FileHandle {
 	}
 
 	write(source: Uint8Array, offset: number): void {
+		this.#beforeWrite(source);
 		const isCut = this.#lies.cutsWrites === true && source.length > 8192;
 		this.#inner.write(isCut ? source.subarray(0, source.length - 1) : source, offset);
 	}
@@ -156,6 +276,7 @@ function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenE
 			write: engine.write.bind(engine),
 			sync: engine.sync.bind(engine),
 			flush: engine.flush.bind(engine),
+			compact: engine.compact.bind(engine),
 			maintain: engine.maintain.bind(engine),
 			snapshot: engine.snapshot.bind(engine),
 			close: engine.close.bind(engine),

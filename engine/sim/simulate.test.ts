@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { Engine } from "../engine.ts";
-import { PLANTED_BUGS } from "./plantedBugs.ts";
+import { PLANTED_BUGS, wrongMerge } from "./plantedBugs.ts";
 import { GuaranteeBroken, type OpenEngine, simulate } from "./simulate.ts";
 
 const open: OpenEngine = (vfs, directory, options) => Engine.open({ vfs, directory, options });
@@ -26,6 +26,24 @@ describe("a planted bug is caught", () => {
 			}
 		}).toThrow();
 	});
+
+	test("and an engine that merges in the same way with right decisions is not", () => {
+		for (let seed = 1; seed <= 8; seed += 1) {
+			simulate({ seed, stepCount: 60, crashPercent: 10, open: wrongMerge({}) });
+		}
+	});
+
+	test.each([...PLANTED_BUGS.keys()].filter((name) => name.startsWith("a merge")))(
+		"by a broken guarantee: %s",
+		(name) => {
+			const openWrong = PLANTED_BUGS.get(name) ?? open;
+			expect(() => {
+				for (let seed = 1; seed <= 30; seed += 1) {
+					simulate({ seed, stepCount: 60, crashPercent: 0, open: openWrong });
+				}
+			}).toThrow(GuaranteeBroken);
+		},
+	);
 
 	test("by a broken guarantee, not by an accident of the harness", () => {
 		const unsynced = PLANTED_BUGS.get("the log is never synced");

@@ -21,7 +21,7 @@ import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts"
 
 /** The part of an engine that a simulation drives; planted bugs are other implementations of it. */
 export type SimulatedEngine = Reader &
-	Pick<Engine, "write" | "sync" | "flush" | "maintain" | "snapshot" | "close" | "sequence">;
+	Pick<Engine, "write" | "sync" | "flush" | "compact" | "maintain" | "snapshot" | "close" | "sequence">;
 
 export type OpenEngine = (
 	vfs: VirtualFileSystem,
@@ -70,6 +70,7 @@ function optionsOf(prng: Prng): EngineOptions {
 		pageBytesMax: prng.pick([256, 1024, 4096]),
 		pageCacheBytes: prng.pick([0, 4096, 1 << 20]),
 		filterBitsPerKey: prng.pick([4, 12]),
+		mergeWidth: prng.pick([2, 3, 4]),
 	};
 }
 
@@ -140,8 +141,15 @@ class Simulation {
 				engine.flush();
 				this.#synced = this.#flushed = this.#last;
 				break;
+			case "compact":
+				engine.compact();
+				this.#synced = this.#flushed = this.#last;
+				break;
 			case "maintain":
 				engine.maintain(step.bytesMax);
+				break;
+			case "settle":
+				while (engine.maintain(step.bytesMax));
 				break;
 			case "snapshot":
 				this.#snapshots.push({ reader: engine.snapshot(), expected: this.#dump(this.#last) });

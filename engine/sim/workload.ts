@@ -14,8 +14,8 @@ export type Step =
 			readonly operations: readonly PlainOperation[];
 			readonly durability: Durability;
 	  }
-	| { readonly kind: "sync" | "flush" | "snapshot" | "check" | "reopen" }
-	| { readonly kind: "maintain"; readonly bytesMax: number };
+	| { readonly kind: "sync" | "flush" | "compact" | "snapshot" | "check" | "reopen" }
+	| { readonly kind: "maintain" | "settle"; readonly bytesMax: number };
 
 /** The ids of a workload: four files of six blocks, some with equal halves and with the highest bit set. */
 export function workloadIds(): BlockId[] {
@@ -35,12 +35,14 @@ const CONTENT_BYTES = [0, 1, 7, 8, 60, 100, 400, 2000, 9000] as const;
 
 export function nextStep(prng: Prng, ids: readonly BlockId[]): Step {
 	const roll = prng.below(100);
-	if (roll < 62) {
+	if (roll < 56) {
 		return { kind: "write", operations: nextOperations(prng, ids), durability: nextDurability(prng) };
 	}
-	if (roll < 67) return { kind: "sync" };
-	if (roll < 74) return { kind: "flush" };
-	if (roll < 86) return { kind: "maintain", bytesMax: prng.pick([1, 2000, 100_000]) };
+	if (roll < 60) return { kind: "sync" };
+	if (roll < 70) return { kind: "flush" };
+	if (roll < 82) return { kind: "maintain", bytesMax: prng.pick([1, 2000, 100_000]) };
+	if (roll < 85) return { kind: "settle", bytesMax: prng.pick([1000, 100_000]) };
+	if (roll < 86) return { kind: "compact" };
 	if (roll < 92) return { kind: "snapshot" };
 	if (roll < 97) return { kind: "check" };
 	return { kind: "reopen" };

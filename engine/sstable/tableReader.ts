@@ -97,6 +97,10 @@ export class TableReader {
 		}
 	}
 
+	get sequenceMin(): number {
+		return this.footer.sequenceMin;
+	}
+
 	/** Finds the version of a block and describes it in `found`; `false` if this table has none. */
 	findBlock(w0: number, w1: number, w2: number, w3: number, found: FoundBlock): boolean {
 		const keyspace = this.#keyspace(BLOCKS);
@@ -141,7 +145,7 @@ export class TableReader {
 	): void {
 		const keyspace = this.#keyspace(which);
 		if (keyspace === undefined || !this.#mayContain(keyspace, w0, w1, w2, w3)) return;
-		const before = into.count;
+		into.beginSource();
 		const settings = { w0, w1, sequenceBase: this.footer.sequenceMin, kind };
 		const { index } = keyspace;
 		for (let row = index.lowerPage(w0, w1, w2, w3); row < index.count; row += 1) {
@@ -154,7 +158,6 @@ export class TableReader {
 			// Only the last block of a page can go on in the next one.
 			if (index.compareLast(row, w0, w1, w2, w3) !== 0) break;
 		}
-		if (into.count > before) into.sourceCount += 1;
 	}
 
 	/** All versions of blocks whose ids are not before the given one, in order. */
@@ -168,6 +171,54 @@ export class TableReader {
 		const first = readPage(row);
 		const entry = first === undefined ? 0 : lowerEntry(first, w0, w1, w2, w3);
 		return new TableCursor(this, readPage, row, entry);
+	}
+
+	/** `false` only if the keyspace holds no version under the id. */
+	mayHold(which: Keyspace, w0: number, w1: number, w2: number, w3: number): boolean {
+		const keyspace = this.#keyspace(which);
+		return keyspace !== undefined && mayContain(keyspace.filter, w0, w1, w2, w3);
+	}
+
+	/** Appends the edges of one entry of a page that {@link TableReader.readPages} gave. */
+	decodeEntry(page: Uint8Array, entry: number, into: EdgeRows): void {
+		const settings = {
+			w0: entryWord(page, entry, 0),
+			w1: entryWord(page, entry, 1),
+			sequenceBase: this.footer.sequenceMin,
+			kind: -1,
+		};
+		if (!decodeEdges(page, entryBegin(page, entry), entryEnd(page, entry), settings, into)) {
+			throw this.#corrupt("The edges of a block are not well-formed.", 0);
+		}
+	}
+
+	/**
+	 * Reads pages of a keyspace from page `row` on, past the cache, at one go: as many as fit into `bytesMax`,
+	 * one at least; none behind the last one.
+	 */
+	readPages(which: Keyspace, row: number, bytesMax: number): Uint8Array[] {
+		const keyspace = this.#keyspace(which);
+		if (keyspace === undefined || row >= keyspace.index.count) return [];
+		const { index } = keyspace;
+		const begin = index.offset(row);
+		let end = row + 1;
+		while (end < index.count && index.offset(end) + index.bytes(end) - begin <= bytesMax) end += 1;
+		const length = index.offset(end - 1) + index.bytes(end - 1) - begin;
+		if (length < 0 || begin + length > this.bytes) throw this.#corrupt("A page overruns the table.", begin);
+		const bytes = new Uint8Array(length);
+		this.pageReadCount += end - row;
+		this.pageBytesRead += bytes.length;
+		if (this.#file.read(bytes, begin) !== bytes.length) throw this.#corrupt("The table is cut.", begin);
+		const pages: Uint8Array[] = [];
+		for (let at = row; at < end; at += 1) {
+			const from = index.offset(at) - begin;
+			const page = bytes.subarray(from, from + index.bytes(at));
+			const place = { table: this.number, ordinal: keyspace.firstOrdinal + at, kind: which + 1 };
+			const problem = pageProblem(page, place) ?? pageShapeProblem(page);
+			if (problem !== undefined) throw this.#corrupt(problem, begin + from);
+			pages.push(page);
+		}
+		return pages;
 	}
 
 	/** Reads every byte, past the cache, and says which ranges are damaged. */

@@ -1,0 +1,130 @@
+/**
+ * CompactionJob: several tables → one, in bounded steps; right for any set of tables, in any order.
+ *
+ * Of each key the newest version among the inputs is kept, and a tombstone unless the caller allows it to
+ * go (tombstoneRule.ts). A block or an edge is never judged by what else is merged: an edge stays although
+ * its ends lie elsewhere. What is left may be nothing at all.
+ */
+import { assert } from "../base/assert.ts";
+import { MergingAdjacencyCursor, MergingCursor } from "../cursor/mergingCursor.ts";
+import { EdgeRows } from "../model/edgeRows.ts";
+import { type BuiltTable, TableBuilder, type TableBuilderSettings } from "../sstable/tableBuilder.ts";
+import { BLOCKS, INCOMING, type Keyspace, OUTGOING } from "../sstable/tableFormat.ts";
+import type { MergeInput } from "../sstable/tableStream.ts";
+
+/** Whether a tombstone may be left out. */
+export type DropRule = (
+	sequence: number,
+	keyspace: Keyspace,
+	w0: number,
+	w1: number,
+	w2: number,
+	w3: number,
+) => boolean;
+
+export interface CompactionSettings {
+	readonly table: TableBuilderSettings;
+	readonly inputs: readonly MergeInput[];
+	readonly mayDrop: DropRule;
+}
+
+/** What a step came to; `nothing`: the merge is complete, and no version is left. */
+export type CompactionOutcome = BuiltTable | "unfinished" | "nothing";
+
+/** What a version costs beside its content, so that steps over tombstones end as well. */
+const VERSION_BYTES = 32;
+
+type Phase = Keyspace | "finish";
+
+export class CompactionJob {
+	readonly #settings: CompactionSettings;
+	readonly #builder: TableBuilder;
+	readonly #rows = new EdgeRows();
+	#phase: Phase = BLOCKS;
+	#blocks: MergingCursor | undefined;
+	#adjacency: MergingAdjacencyCursor | undefined;
+	#keptCount = 0;
+	/** Work of the present step, in bytes looked at. */
+	#spent = 0;
+	droppedTombstoneCount = 0;
+
+	constructor(settings: CompactionSettings) {
+		this.#settings = settings;
+		this.#builder = new TableBuilder(settings.table);
+	}
+
+	/** Merges about `bytesMax` bytes; the bytes of a table that it gives back are durable. */
+	step(bytesMax: number): CompactionOutcome {
+		this.#spent = 0;
+		while (this.#spent < bytesMax) {
+			if (this.#phase === "finish") return this.#finish();
+			if (this.#phase === BLOCKS) this.#mergeBlock();
+			else this.#mergeEdges(this.#phase);
+		}
+		return "unfinished";
+	}
+
+	/** Gives up; the file is the caller's to remove. */
+	abandon(): void {
+		this.#builder.abandon();
+	}
+
+	#finish(): CompactionOutcome {
+		if (this.#keptCount > 0) return this.#builder.finish();
+		this.#builder.abandon();
+		return "nothing";
+	}
+
+	#mergeBlock(): void {
+		this.#blocks ??= new MergingCursor(this.#settings.inputs.map((input) => input.blocks()));
+		const at = this.#blocks;
+		if (!at.next()) {
+			this.#blocks = undefined;
+			this.#begin(OUTGOING);
+			return;
+		}
+		this.#spent += VERSION_BYTES + at.content().length;
+		if (at.isTombstone && this.#settings.mayDrop(at.sequence, BLOCKS, at.w0, at.w1, at.w2, at.w3)) {
+			this.droppedTombstoneCount += 1;
+			return;
+		}
+		this.#builder.addBlock(at);
+		this.#keptCount += 1;
+	}
+
+	#mergeEdges(keyspace: Keyspace): void {
+		this.#adjacency ??= new MergingAdjacencyCursor(
+			this.#settings.inputs.map((input) => input.edges(keyspace)),
+		);
+		const at = this.#adjacency;
+		if (!at.next()) {
+			this.#adjacency = undefined;
+			if (keyspace === OUTGOING) this.#begin(INCOMING);
+			else this.#phase = "finish";
+			return;
+		}
+		const rows = this.#rows;
+		rows.clear();
+		at.collect(rows);
+		this.#spent += rows.count * VERSION_BYTES;
+		this.#dropEdgeTombstones(keyspace, at);
+		if (rows.count === 0) return;
+		this.#builder.addEdges(at.w0, at.w1, at.w2, at.w3, rows);
+		this.#keptCount += 1;
+	}
+
+	/** Leaves out tombstones of edges, row by row: they may be older and younger than other tables. */
+	#dropEdgeTombstones(keyspace: Keyspace, { w0, w1, w2, w3 }: MergingAdjacencyCursor): void {
+		const rows = this.#rows;
+		if (rows.tombstoneCount === 0) return;
+		const before = rows.count;
+		rows.dropTombstones((sequence) => this.#settings.mayDrop(sequence, keyspace, w0, w1, w2, w3));
+		this.droppedTombstoneCount += before - rows.count;
+	}
+
+	#begin(keyspace: Keyspace): void {
+		assert(keyspace !== BLOCKS, "blocks come first");
+		this.#builder.beginKeyspace(keyspace);
+		this.#phase = keyspace;
+	}
+}
