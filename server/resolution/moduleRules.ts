@@ -50,6 +50,12 @@ export interface ModuleRules {
 	submodule?(files: readonly string[], name: string, world: World): readonly string[];
 	/** What a module exports again as a whole is also bound in the module itself: `from m import *`. */
 	readonly starsBind?: boolean;
+	/** A name that neither scope nor imports nor the package bind is of the language, not of some other file. */
+	readonly freeNamesAreForeign?: boolean;
+	/** `import a.b.c` binds `a`, the first part of the specifier, and means that module. */
+	readonly bindsFirstPart?: boolean;
+	/** The name of an imported module means the module's file, beside the import that binds it. */
+	readonly moduleNamesAreFiles?: boolean;
 	/** Calling a class or type gives an instance of it. */
 	readonly callConstructs?: boolean;
 	/** The member that initializes a new instance; `constructor` when left out. */

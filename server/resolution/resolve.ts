@@ -91,7 +91,9 @@ class FileResolver {
 		const isModule = this.#facts.string(this.#facts.imports.imported[importRow] ?? -1) === "*";
 		// a module as a whole has its name in this file only, and that is what is referred to
 		if (isModule && this.#symbols.imported(this.#path, importRow).length > 0) {
-			return { targets: [site], resolver: Resolver.scope, confidence: Confidence.exact };
+			const { moduleNamesAreFiles } = this.#symbols.rules;
+			const files = moduleNamesAreFiles === true ? this.#imported(reference, mask, Resolver.import)?.targets ?? [] : [];
+			return { targets: [...files, site], resolver: Resolver.scope, confidence: Confidence.exact };
 		}
 		return this.#imported(reference, mask, Resolver.import);
 	}
@@ -172,7 +174,8 @@ class FileResolver {
 		if (packaged.length > 0) {
 			return { targets: packaged, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
-		if (this.#symbols.rules.isForeign(name)) return undefined;
+		const { rules } = this.#symbols;
+		if (rules.freeNamesAreForeign === true || rules.isForeign(name)) return undefined;
 		const mask = this.#mask(maskOf(role));
 		const candidates = this.#candidates(name).filter((site) => !this.#isMember(site)).filter((site) =>
 			mask === 0 || (this.#flags(site) & mask) !== 0);

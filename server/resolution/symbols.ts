@@ -167,7 +167,19 @@ export class Symbols {
 		const files = this.moduleOf(path, importRow);
 		if (files.length === 0) return [];
 		const imported = facts.string(facts.imports.imported[importRow] as number);
-		return imported === "*" ? [{ kind: "module", files }] : this.#exported(files, imported, seen);
+		if (imported === "*") return [{ kind: "module", files: this.#firstPart(path, importRow) ?? files }];
+		return this.#exported(files, imported, seen);
+	}
+
+	/** The module of the first part of a specifier, when that part is what an import binds; undefined when not. */
+	#firstPart(path: string, importRow: number): readonly string[] | undefined {
+		const facts = this.index(path)?.facts;
+		if (facts === undefined || this.rules.bindsFirstPart !== true) return undefined;
+		const { imports, declarations, references } = facts;
+		const bound = declarations.nameBegin[imports.declaration[importRow] as number];
+		if (bound === undefined || bound !== references.begin[imports.moduleReference[importRow] as number]) return undefined;
+		const [first = "", ...rest] = facts.string(imports.module[importRow] as number).split(".");
+		return rest.length === 0 || first === "" ? undefined : this.moduleFiles(first, path);
 	}
 
 	#exported(files: readonly string[], name: string, seen: Set<string>): readonly Offer[] {

@@ -133,10 +133,6 @@
 (as_pattern (_) @init alias: (as_pattern_target) @pattern) @definition.variable @flag.local
 (named_expression name: (identifier) @definition.variable @name @flag.local @flag.hoisted value: (_) @init)
 
-; the type of what is caught
-(except_clause
-  value: (as_pattern (_) alias: (as_pattern_target) @type) @definition)
-
 (pattern_list (identifier) @binding)
 (tuple_pattern (identifier) @binding)
 (list_pattern (identifier) @binding)

@@ -35,8 +35,12 @@
 (type (attribute) @a) @value.instance
 
 ; what is caught is an instance of one of the classes that are named
-(except_clause value: (as_pattern (identifier) @a alias: (as_pattern_target) @value.instance))
-(except_clause value: (as_pattern (attribute) @a alias: (as_pattern_target) @value.instance))
+(except_clause value: (as_pattern (identifier) @a alias: (as_pattern_target (identifier) @value.instance)))
+(except_clause value: (as_pattern (attribute) @a alias: (as_pattern_target (identifier) @value.instance)))
+(except_clause value: (as_pattern (tuple (_) @a) alias: (as_pattern_target (identifier) @value.instance)))
+
+; with x as y: most context managers give themselves
+(as_pattern (_) @a alias: (as_pattern_target (identifier) @value))
 
 ; --- expressions
 

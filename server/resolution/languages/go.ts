@@ -34,6 +34,7 @@ export const goRules: ModuleRules = {
 	isForeign: (name) => foreign.has(name),
 	defaultIsModule: false,
 	starsBind: true,
+	freeNamesAreForeign: true,
 	callConstructs: true,
 	typesOwnMethods: true,
 	keysMayBeNames: true,
