@@ -65,17 +65,16 @@ function factsOf(
 	return { facts: builder.finish(text.length, hash, problems.length), problems };
 }
 
-/** Parses; when that finds errors, once more without the syntax that the grammar does not know. */
+/** Parses without the syntax that the grammar does not know; when that leaves errors, as it is, and keeps the better tree. */
 function parseBest(text: string, grammar: Grammar): Tree | undefined {
-	const tree = parse(text, grammar);
-	if (tree === undefined || !tree.rootNode.hasError || grammar.blanks.length === 0) return tree;
 	const blanked = blank(text, grammar.blanks);
-	if (blanked === text) return tree;
-	const second = parse(blanked, grammar);
-	if (second === undefined) return tree;
-	const isBetter = errorLength(grammar, second.rootNode) < errorLength(grammar, tree.rootNode);
-	(isBetter ? tree : second).delete();
-	return isBetter ? second : tree;
+	const tree = parse(blanked, grammar);
+	if (tree === undefined || blanked === text || !tree.rootNode.hasError) return tree;
+	const plain = parse(text, grammar);
+	if (plain === undefined) return tree;
+	const isBetter = errorLength(grammar, plain.rootNode) < errorLength(grammar, tree.rootNode);
+	(isBetter ? tree : plain).delete();
+	return isBetter ? plain : tree;
 }
 
 function parse(text: string, { parser }: Pick<Grammar, "parser">): Tree | undefined {

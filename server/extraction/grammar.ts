@@ -31,8 +31,8 @@ export interface LanguageDefinition {
 	/** Top-level names that begin in upper case are exported (Go), or all are (Python). */
 	readonly exportedNames?: "capitalized" | "all";
 	/**
-	 * Regular expressions of syntax that the grammar does not know yet. When a file does not parse, what they match is
-	 * blanked out (offsets stay) and it is parsed once more; the better tree is kept.
+	 * Regular expressions of syntax that the grammar does not know yet. What they match is blanked out (offsets stay)
+	 * before a file is parsed; when errors are left, it is parsed as it is, too, and the better tree is kept.
 	 */
 	readonly blanks?: readonly string[];
 	/** A second grammar for parts of the file: which nodes of the first it parses. */

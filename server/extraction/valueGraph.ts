@@ -24,7 +24,7 @@ export class ValueGraph {
 	readonly #referenceRows: ReadonlyMap<number, number>;
 	/** By node id: row of `imports`, for expressions that are a module. */
 	readonly #modules: ReadonlyMap<number, number>;
-	readonly #rows = new Map<string, number>();
+	readonly #rows = new Map<number, number>();
 	readonly #values = new Map<number, number>();
 	readonly #contexts = new Map<number, number>();
 	#depth = 0;
@@ -45,7 +45,8 @@ export class ValueGraph {
 	row(op: ValueOp, a: number, b: number = NONE): number {
 		const needsOperand = op !== ValueOp.arguments;
 		if (needsOperand && a === NONE) return NONE;
-		const key = `${op},${a},${b}`;
+		// rows and references of a file are fewer than 2^22: exact in a double
+		const key = ((a + 1) * 0x400000 + (b + 1)) * 32 + op;
 		let row = this.#rows.get(key);
 		if (row === undefined) this.#rows.set(key, (row = this.#builder.add("values", { op, a, b })));
 		return row;
