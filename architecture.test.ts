@@ -230,7 +230,8 @@ describe("the repository", () => {
 	});
 
 	test("imports only files that exist", () => {
-		const lost = [...texts].flatMap(([path, text]) => importsOf(path, text)
+		// Tests hold made-up sources in strings, and fail by themselves when an import of theirs leads nowhere.
+		const lost = [...texts].filter(([path]) => !TEST.test(path)).flatMap(([path, text]) => importsOf(path, text)
 			.filter(({ target }) => isOurs(target) && !existsSync(join(root, target)))
 			.map(({ target }) => `${path}: there is no ${target}`));
 		expect(lost).toEqual([]);
