@@ -1,7 +1,8 @@
 /** Binds names to declarations of the same file by scope, innermost first. */
 import { DeclarationFlag, ReferenceRole } from "../model/kinds.ts";
 import { ScopeKind } from "./captures.ts";
-import { labelKey, type Declared, type Scope } from "./structure.ts";
+import { labelKey } from "./declaredRules.ts";
+import type { Declared, Scope } from "./structure.ts";
 
 /** The namespaces that a reference of a role looks into: a mask of {@link DeclarationFlag}; 0 means any. */
 function namespaceOf(role: number): number {

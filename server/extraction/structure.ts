@@ -2,8 +2,12 @@
  * From what was said about nodes to declarations, scopes and references, nested in each other: one sweep over all of
  * them in the order of the text, with an explicit stack, because source nests deeper than a call stack does.
  */
-import { DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../model/kinds.ts";
 import { ValueOp } from "../model/facts.ts";
+import {
+	classKinds, memberKinds, bind, isBoundElsewhere, besideVariable, makeMember,
+	bindsTypes, visibleFrom, namespacesOf, isLocal, classAround, selfOf,
+} from "./declaredRules.ts";
 import { trimMention } from "./mentions.ts";
 import { ScopeKind, SteeringFlag, STORED_FLAGS } from "./captures.ts";
 import type { Collected, Definition, ReferenceNode, ScopeNode, Span, ValueNode } from "./collect.ts";
@@ -105,20 +109,6 @@ const order = {
 	returned: 0, definition: 1, scope: 2, pattern: 3, binding: 4, self: 5, base: 6, unbound: 7, reference: 8,
 } as const;
 
-const memberKinds = new Set<number>([
-	DeclarationKind.method, DeclarationKind.constructor, DeclarationKind.field, DeclarationKind.enumMember,
-]);
-const classKinds = new Set<number>([
-	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.enum, DeclarationKind.type,
-]);
-const demotedKinds = new Set<number>([DeclarationKind.constant, DeclarationKind.variable]);
-const bothNamespaces = new Set<number>([
-	DeclarationKind.class, DeclarationKind.enum, DeclarationKind.module, DeclarationKind.importBinding,
-]);
-const typeKinds = new Set<number>([
-	DeclarationKind.interface, DeclarationKind.type, DeclarationKind.typeParameter,
-]);
-
 /** Nests everything that was collected. Cost: a sort, then one pass. */
 export function nest(text: string, collected: Collected, blankName: string | undefined): Structure {
 	return new Sweep(text, collected, blankName).run();
@@ -139,7 +129,8 @@ class Sweep {
 	readonly #callables = new Map<number, Declared>();
 	/** Ids of nodes that are the name of a declaration, and so no reference. */
 	readonly #names = new Set<number>();
-	readonly #impliedMembers = new Map<Declared, Set<string>>();
+	/** Of each class, the names in it so far. */
+	readonly #memberNames = new Map<Declared, Set<string>>();
 	readonly #stack: Frame[] = [];
 
 	constructor(text: string, collected: Collected, blankName: string | undefined) {
@@ -282,6 +273,7 @@ class Sweep {
 			hidden: parent.hidden || parent.callable || parent.kind === DeclarationKind.test,
 		};
 		this.#declared.push(declared);
+		if (classKinds.has(parent.kind)) this.#nameMember(parent, name);
 		if (span !== undefined && (node.flags & SteeringFlag.shorthand) === 0) this.#names.add(span.id);
 		if (leaf === undefined) {
 			this.#byNode.set(node.id, declared);
@@ -377,21 +369,19 @@ class Sweep {
 			this.#collected.values.has(receiver);
 	}
 
+	#nameMember(owner: Declared, name: string): void {
+		const names = this.#memberNames.get(owner);
+		if (names === undefined) this.#memberNames.set(owner, new Set([name]));
+		else names.add(name);
+	}
+
 	#isImpliedNew(owner: Declared | undefined, name: string): boolean {
-		if (owner === undefined) return false;
-		let names = this.#impliedMembers.get(owner);
-		if (names === undefined) this.#impliedMembers.set(owner, (names = new Set()));
-		const isNew = !names.has(name) && !this.#declared.some((other) => other.parent === owner && other.name === name);
-		names.add(name);
-		return isNew;
+		return owner !== undefined && this.#memberNames.get(owner)?.has(name) !== true;
 	}
 }
 
 const isSelf = ({ op }: ValueNode): boolean => op === ValueOp.self || op === ValueOp.super;
 const selfSpan = (id: number, { begin }: ValueNode): Span => ({ id, begin, end: begin + 1 });
-
-/** Labels bind beside all other names. */
-export const labelKey = (name: string): string => `${name}:`;
 
 /** The scope that a definition binds in: the innermost, unless its flags say how far out. */
 function bindingScope({ flags }: Definition, { scope, functionScope }: Frame): Scope {
@@ -400,98 +390,4 @@ function bindingScope({ flags }: Definition, { scope, functionScope }: Frame): S
 	let around: Scope | undefined = scope;
 	while (around !== undefined && around.kind !== ScopeKind.conditional) around = around.parent;
 	return around ?? scope;
-}
-
-function bind(declared: Declared, scope: Scope): void {
-	declared.scope = scope;
-	if (declared.name === "") return;
-	const key = declared.kind === DeclarationKind.label ? labelKey(declared.name) : declared.name;
-	const known = scope.names.get(key);
-	if (known === undefined) scope.names.set(key, [declared]);
-	else known.push(declared);
-}
-
-/** Whether a name that looks declared is one of another scope, or one that its scope has already. */
-function isBoundElsewhere(node: Definition, name: string, scope: Scope): boolean {
-	if (scope.unbound.has(name)) return true;
-	return (node.flags & SteeringFlag.fresh) !== 0 && scope.names.has(name);
-}
-
-/** The parent of the variables around: what `b` of `a = b = 1` belongs to. */
-function besideVariable(declared: Declared): Declared {
-	let around = declared;
-	while (around.parent !== undefined && demotedKinds.has(around.definition?.kind ?? 0)) around = around.parent;
-	return around;
-}
-
-/** What a class body binds is a member of the class. */
-function makeMember(declared: Declared, scope: Scope): void {
-	if (scope.kind !== ScopeKind.members || declared.parent !== scope.owner) return;
-	declared.flags |= DeclarationFlag.member;
-	if (declared.kind === DeclarationKind.function) declared.kind = DeclarationKind.method;
-	if (declared.kind === DeclarationKind.variable) declared.kind = DeclarationKind.field;
-}
-
-function bindsTypes(scope: Scope): boolean {
-	for (const [first] of scope.names.values()) if (first?.kind === DeclarationKind.typeParameter) return true;
-	return false;
-}
-
-/** Variables are seen behind their declaration, parameters in the body, and all else everywhere. */
-function visibleFrom(node: Definition, parent: Declared): number {
-	switch (node.kind) {
-		case DeclarationKind.parameter:
-			return parent.definition?.bodyBegin ?? node.begin;
-		case DeclarationKind.variable:
-		case DeclarationKind.constant:
-		case DeclarationKind.local:
-			return (node.flags & SteeringFlag.inner) !== 0 ? node.begin : (node.range ?? node).end;
-		default:
-			return 0;
-	}
-}
-
-function namespacesOf(kind: number): number {
-	if (bothNamespaces.has(kind)) return DeclarationFlag.value | DeclarationFlag.type;
-	return typeKinds.has(kind) ? DeclarationFlag.type : DeclarationFlag.value;
-}
-
-/** Whether what would be a block lives and dies inside a body, because of where it stands. */
-function isLocal(node: Definition, kind: number, parent: Declared): boolean {
-	if (!isBlockKind(kind)) return false;
-	if ((node.flags & SteeringFlag.local) !== 0) return true;
-	const isAssigned = demotedKinds.has(kind) || (kind === DeclarationKind.function && node.literal !== undefined);
-	const isKey = memberKinds.has(kind) && !classKinds.has(parent.kind);
-	return (isAssigned || isKey) && isBody(parent);
-}
-
-function isBody(parent: Declared): boolean {
-	let around: Declared | undefined = parent;
-	while (around !== undefined) {
-		if (around.callable || around.kind === DeclarationKind.test) return true;
-		if (around.kind !== DeclarationKind.anonymous && !isBlockKind(around.kind)) return true;
-		if (classKinds.has(around.kind) || around.kind === DeclarationKind.module) return around.hidden;
-		around = around.parent;
-	}
-	return false;
-}
-
-function classAround(declared: Declared): Declared | undefined {
-	let around: Declared | undefined = declared;
-	while (around !== undefined && !classKinds.has(around.kind)) around = around.parent;
-	return around;
-}
-
-/** What `this` means inside a declaration: its class, or the object literal whose method it is in. */
-function selfOf(declared: Declared): Declared | undefined {
-	let around: Declared | undefined = declared;
-	let child: Declared | undefined;
-	while (around !== undefined) {
-		if (classKinds.has(around.kind)) return around;
-		const isObject = !around.callable && around.definition !== undefined;
-		if (isObject && child?.definition?.kind === DeclarationKind.method) return around;
-		child = around;
-		around = around.parent;
-	}
-	return undefined;
 }

@@ -1,0 +1,118 @@
+/**
+ * What a declaration is and where it binds, because of what is around it: member, local, block; visible from where.
+ */
+import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
+import { ScopeKind, SteeringFlag } from "./captures.ts";
+import type { Definition } from "./collect.ts";
+import type { Declared, Scope } from "./structure.ts";
+
+export const memberKinds: ReadonlySet<number> = new Set<number>([
+	DeclarationKind.method, DeclarationKind.constructor, DeclarationKind.field, DeclarationKind.enumMember,
+]);
+export const classKinds: ReadonlySet<number> = new Set<number>([
+	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.enum, DeclarationKind.type,
+]);
+export const demotedKinds: ReadonlySet<number> = new Set<number>([DeclarationKind.constant, DeclarationKind.variable]);
+export const bothNamespaces: ReadonlySet<number> = new Set<number>([
+	DeclarationKind.class, DeclarationKind.enum, DeclarationKind.module, DeclarationKind.importBinding,
+]);
+export const typeKinds: ReadonlySet<number> = new Set<number>([
+	DeclarationKind.interface, DeclarationKind.type, DeclarationKind.typeParameter,
+]);
+
+/** Labels bind beside all other names. */
+export const labelKey = (name: string): string => `${name}:`;
+
+export function bind(declared: Declared, scope: Scope): void {
+	declared.scope = scope;
+	if (declared.name === "") return;
+	const key = declared.kind === DeclarationKind.label ? labelKey(declared.name) : declared.name;
+	const known = scope.names.get(key);
+	if (known === undefined) scope.names.set(key, [declared]);
+	else known.push(declared);
+}
+
+/** Whether a name that looks declared is one of another scope, or one that its scope has already. */
+export function isBoundElsewhere(node: Definition, name: string, scope: Scope): boolean {
+	if (scope.unbound.has(name)) return true;
+	return (node.flags & SteeringFlag.fresh) !== 0 && scope.names.has(name);
+}
+
+/** The parent of the variables around: what `b` of `a = b = 1` belongs to. */
+export function besideVariable(declared: Declared): Declared {
+	let around = declared;
+	while (around.parent !== undefined && demotedKinds.has(around.definition?.kind ?? 0)) around = around.parent;
+	return around;
+}
+
+/** What a class body binds is a member of the class. */
+export function makeMember(declared: Declared, scope: Scope): void {
+	if (scope.kind !== ScopeKind.members || declared.parent !== scope.owner) return;
+	declared.flags |= DeclarationFlag.member;
+	if (declared.kind === DeclarationKind.function) declared.kind = DeclarationKind.method;
+	if (declared.kind === DeclarationKind.variable) declared.kind = DeclarationKind.field;
+}
+
+export function bindsTypes(scope: Scope): boolean {
+	for (const [first] of scope.names.values()) if (first?.kind === DeclarationKind.typeParameter) return true;
+	return false;
+}
+
+/** Variables are seen behind their declaration, parameters in the body, and all else everywhere. */
+export function visibleFrom(node: Definition, parent: Declared): number {
+	switch (node.kind) {
+		case DeclarationKind.parameter:
+			return parent.definition?.bodyBegin ?? node.begin;
+		case DeclarationKind.variable:
+		case DeclarationKind.constant:
+		case DeclarationKind.local:
+			return (node.flags & SteeringFlag.inner) !== 0 ? node.begin : (node.range ?? node).end;
+		default:
+			return 0;
+	}
+}
+
+export function namespacesOf(kind: number): number {
+	if (bothNamespaces.has(kind)) return DeclarationFlag.value | DeclarationFlag.type;
+	return typeKinds.has(kind) ? DeclarationFlag.type : DeclarationFlag.value;
+}
+
+/** Whether what would be a block lives and dies inside a body, because of where it stands. */
+export function isLocal(node: Definition, kind: number, parent: Declared): boolean {
+	if (!isBlockKind(kind)) return false;
+	if ((node.flags & SteeringFlag.local) !== 0) return true;
+	const isAssigned = demotedKinds.has(kind) || (kind === DeclarationKind.function && node.literal !== undefined);
+	const isKey = memberKinds.has(kind) && !classKinds.has(parent.kind);
+	return (isAssigned || isKey) && isBody(parent);
+}
+
+export function isBody(parent: Declared): boolean {
+	let around: Declared | undefined = parent;
+	while (around !== undefined) {
+		if (around.callable || around.kind === DeclarationKind.test) return true;
+		if (around.kind !== DeclarationKind.anonymous && !isBlockKind(around.kind)) return true;
+		if (classKinds.has(around.kind) || around.kind === DeclarationKind.module) return around.hidden;
+		around = around.parent;
+	}
+	return false;
+}
+
+export function classAround(declared: Declared): Declared | undefined {
+	let around: Declared | undefined = declared;
+	while (around !== undefined && !classKinds.has(around.kind)) around = around.parent;
+	return around;
+}
+
+/** What `this` means inside a declaration: its class, or the object literal whose method it is in. */
+export function selfOf(declared: Declared): Declared | undefined {
+	let around: Declared | undefined = declared;
+	let child: Declared | undefined;
+	while (around !== undefined) {
+		if (classKinds.has(around.kind)) return around;
+		const isObject = !around.callable && around.definition !== undefined;
+		if (isObject && child?.definition?.kind === DeclarationKind.method) return around;
+		child = around;
+		around = around.parent;
+	}
+	return undefined;
+}
