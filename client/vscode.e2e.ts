@@ -2,8 +2,8 @@
  * The packaged extension in a real VS Code: what a person does with it, and what they see. Screenshots of each step go
  * to .e2e/shots.
  */
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CodeServer, startCodeServer } from "./e2e/codeServer.ts";
@@ -23,6 +23,19 @@ const shot = async (name: string): Promise<void> => {
 	await workbench.page.waitForTimeout(300);
 	await workbench.page.screenshot({ path: join(SHOTS, `${name}.png`) });
 };
+
+/** The processes of the language server in the editor of this test. */
+function languageServers(): readonly number[] {
+	const program = join(dirname(server?.workspace ?? ""), "extensions");
+	return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((processId) => {
+		try {
+			const words = readFileSync(`/proc/${processId}/cmdline`, "utf8").split("\0");
+			return words.some((word) => word.startsWith(program) && word.endsWith("dist/cli.js")) && words.includes("lsp");
+		} catch {
+			return false;
+		}
+	});
+}
 
 beforeAll(async () => {
 	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
@@ -142,6 +155,18 @@ test("the index is made again on command, and a restarted server answers", async
 	await workbench.command("Kausal: Show Output");
 	await workbench.page.locator(".view-line").filter({ hasText: /indexed\s\d+\sfiles/ }).first().waitFor({ timeout: 30_000 });
 	await shot("10-output");
+});
+
+test("a server that is killed comes back", async () => {
+	await workbench.goTo("src/main.ts", placeOf("src/main.ts", "total", 1));
+	await workbench.hover("function total");
+	await workbench.escape();
+	const before = languageServers();
+	expect(before).toHaveLength(1);
+	for (const processId of before) process.kill(processId, "SIGKILL");
+	await workbench.hover("function total");
+	expect(languageServers()).not.toEqual(before);
+	await workbench.escape();
 });
 
 test("nothing outside of this machine was asked for", () => {

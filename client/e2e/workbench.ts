@@ -72,12 +72,19 @@ export class Workbench {
 		await this.#pick("F1", `>${title}`, title);
 	}
 
-	/** The text of the hover at the cursor, once it has `wanted` in it. */
+	/** The text of the hover at the cursor, once it has `wanted` in it; asks again while a server is on its way. */
 	async hover(wanted: string): Promise<string> {
-		await this.command("Show or Focus Hover");
 		const shown = this.page.locator(".monaco-hover:visible").filter({ hasText: wanted }).first();
-		await shown.waitFor({ timeout: SHOWN_MS_MAX });
-		return await shown.innerText();
+		for (let attempt = 1; ; attempt++) {
+			await this.command("Show or Focus Hover");
+			try {
+				await shown.waitFor({ timeout: SHOWN_MS_MAX / TRIES_MAX });
+				return await shown.innerText();
+			} catch (error) {
+				if (attempt === TRIES_MAX) throw error;
+				await this.escape();
+			}
+		}
 	}
 
 	async escape(): Promise<void> {
