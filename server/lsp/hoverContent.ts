@@ -5,7 +5,7 @@
  * can become a link, an image or HTML.
  */
 import type { HoverAnswer } from "../analysis/analysis.ts";
-import { confidenceName } from "../model/kinds.ts";
+import { confidenceName, DeclarationKind } from "../model/kinds.ts";
 
 /** Where the hover is shown. */
 export interface HoverPlace {
@@ -29,6 +29,15 @@ const fenceLanguages: Readonly<Record<string, string>> = {
 	markdown: "markdown",
 };
 
+/** What is declared and lives in one file only, as people call it. */
+const localKinds = new Map<number, string>([
+	[DeclarationKind.local, "local"],
+	[DeclarationKind.parameter, "parameter"],
+	[DeclarationKind.typeParameter, "type parameter"],
+	[DeclarationKind.importBinding, "import"],
+	[DeclarationKind.label, "label"],
+]);
+
 const DOC_CHARACTERS_MAX = 4000;
 
 export function hoverMarkdown(answer: HoverAnswer, place: HoverPlace): string {
@@ -47,6 +56,8 @@ export function hoverText(answer: HoverAnswer, place: HoverPlace): string {
 function markLine({ callerCount, referenceCount, definitions }: HoverAnswer, { path }: HoverPlace): string {
 	const [first] = definitions;
 	const parts = ["Kausal"];
+	const localKind = first?.symbol === undefined ? localKinds.get(first?.kind ?? 0) : undefined;
+	if (localKind !== undefined) parts.push(localKind);
 	if (callerCount !== undefined && callerCount > 0) parts.push(counted(callerCount, "caller"));
 	if (referenceCount !== undefined) parts.push(counted(referenceCount, "reference"));
 	if (first !== undefined) parts.push(confidenceName(first.confidence));

@@ -1,7 +1,10 @@
 /** textDocument/hover: what the name under the cursor means, and how much it is used. */
 import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver-protocol/node";
-import { type Handler, spotOf } from "../dispatch.ts";
+import type { HoverAnswer } from "../../analysis/analysis.ts";
+import { type Handler, type Spot, spotOf } from "../dispatch.ts";
 import { hoverMarkdown, hoverText } from "../hoverContent.ts";
+
+const LINE_CHARACTERS_MAX = 200;
 
 export const hover: Handler<HoverParams, Hover | null> = async (server, params, token) => {
 	if (server.settings.navigation === "off") return null;
@@ -9,8 +12,20 @@ export const hover: Handler<HoverParams, Hover | null> = async (server, params, 
 	const answer = spot?.session.analysis.hover(spot.path, spot.offset);
 	if (spot === undefined || answer === undefined) return null;
 	const isMarkdown = server.traits.hoverMarkdown;
-	const value = isMarkdown ? hoverMarkdown(answer, spot) : hoverText(answer, spot);
+	const shown = { ...answer, signature: declarationLine(spot, answer) ?? answer.signature };
+	const value = isMarkdown ? hoverMarkdown(shown, spot) : hoverText(shown, spot);
 	const range = spot.placer.range(spot.path, answer.range);
 	const contents = { kind: isMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText, value };
 	return range === undefined ? { contents } : { contents, range };
 };
+
+/** What stands where a local is declared: it has no signature of its own, and its line says more than its kind. */
+function declarationLine({ session }: Spot, { definitions: [first] }: HoverAnswer): string | undefined {
+	if (first === undefined || first.symbol !== undefined) return undefined;
+	const text = session.text(first.path);
+	if (text === undefined) return undefined;
+	const begin = text.lastIndexOf("\n", first.nameRange.begin - 1) + 1;
+	const end = text.indexOf("\n", first.nameRange.end);
+	const line = text.slice(begin, end < 0 ? undefined : end).trim();
+	return line === "" || line.length > LINE_CHARACTERS_MAX ? undefined : line;
+}
