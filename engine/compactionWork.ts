@@ -7,9 +7,8 @@
  * file that no manifest names; one after it leaves the state after and merged files that none names.
  */
 import { removeQuietly } from "./beginWriting.ts";
-import { assert } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
-import { CompactionJob, type CompactionOutcome } from "./compaction/compactionJob.ts";
+import { CompactionJob } from "./compaction/compactionJob.ts";
 import type { CompactionPolicy } from "./compaction/compactionPolicy.ts";
 import type { TableShape } from "./compaction/sizeTiered.ts";
 import type { TableRecord } from "./manifest/versionState.ts";
@@ -22,6 +21,9 @@ interface RunningMerge {
 	readonly job: CompactionJob;
 	readonly number: number;
 	readonly inputs: readonly TableReader[];
+	/** The result when its bytes are durable, then as it is read. */
+	built: BuiltTable | "nothing" | undefined;
+	table: TableReader | undefined;
 }
 
 export class CompactionWork {
@@ -47,25 +49,30 @@ export class CompactionWork {
 	}
 
 	/**
-	 * Does a step of about `bytesMax` bytes.
+	 * Does a step of about `bytesMax` bytes, or one of the syncs that end the merge.
 	 *
 	 * @param onManifestFailure - called when the manifest is in an unknown state, before the error goes on
 	 */
 	step(bytesMax: number, onManifestFailure: (error: unknown) => void): void {
-		let outcome: CompactionOutcome;
-		let table: TableReader | undefined;
+		let running: RunningMerge | undefined;
 		try {
-			this.#running ??= this.#start(this.#choice());
-			if (this.#running === undefined) return;
-			outcome = this.#running.job.step(bytesMax);
-			if (outcome === "unfinished") return;
-			if (outcome !== "nothing") table = this.#openTable(outcome);
+			running = this.#running ??= this.#start(this.#choice());
+			if (running === undefined) return;
+			if (running.built === undefined) {
+				const outcome = running.job.step(bytesMax);
+				if (outcome !== "unfinished") running.built = outcome;
+				return;
+			}
+			if (running.built !== "nothing" && running.table === undefined) {
+				running.table = this.#openTable(running.built);
+				return;
+			}
 		} catch (error) {
 			this.#giveUp(error);
 			throw error;
 		}
 		try {
-			this.#commit(outcome, table);
+			this.#commit(running, running.built);
 		} catch (error) {
 			onManifestFailure(error);
 			throw error;
@@ -117,14 +124,15 @@ export class CompactionWork {
 			mayDrop: (sequence, keyspace, w0, w1, w2, w3) =>
 				this.#policy.mayDropTombstone(others, sequence, keyspace, w0, w1, w2, w3),
 		});
-		return { job, number, inputs };
+		return { job, number, inputs, built: undefined, table: undefined };
 	}
 
 	#giveUp(error: unknown): void {
 		const running = this.#running;
 		if (running === undefined) return;
 		this.#running = undefined;
-		running.job.abandon();
+		if (running.built === undefined) running.job.abandon();
+		running.table?.close();
 		removeQuietly(this.#store.vfs, this.#path(running.number));
 		if (!(error instanceof EngineError) || error.code !== "corrupt") return;
 		// A filter of a table beside the inputs may be the one that is damaged; then no merge can go on.
@@ -145,11 +153,8 @@ export class CompactionWork {
 		return new TableReader({ vfs, path: this.#path(number), number, bytes, cache });
 	}
 
-	#commit(built: BuiltTable | "nothing", table: TableReader | undefined): void {
+	#commit({ inputs, job, number, table }: RunningMerge, built: BuiltTable | "nothing"): void {
 		const store = this.#store;
-		const running = this.#running;
-		assert(running !== undefined, "a merge that ends was running");
-		const { inputs, job, number } = running;
 		const removed = inputs.map((input) => input.number);
 		const edit = {
 			added: built === "nothing" ? [] : [recordOf(built)],

@@ -2,29 +2,23 @@
  * Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing
  * itself.
  */
-import { assert } from "./base/assert.ts";
+import { BackgroundWork } from "./backgroundWork.ts";
+import { assert, present } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
-import { beginWriting } from "./beginWriting.ts";
 import { type CompactionPolicy, SIZE_TIERED } from "./compaction/compactionPolicy.ts";
-import { CompactionWork } from "./compactionWork.ts";
 import { DeleteExpander } from "./expandDeletes.ts";
-import { FlushWork } from "./flushWork.ts";
-import { acquireLock, type HeldLock } from "./lock.ts";
-import { readCurrent } from "./manifest/current.ts";
-import { readManifest } from "./manifest/manifest.ts";
 import { Memtable } from "./memtable/memtable.ts";
 import type { EngineMetrics } from "./metrics.ts";
 import type { BlockId } from "./model/block.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
+import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
 import { type EngineOptions, resolveOptions } from "./options.ts";
 import type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
 import { ReadView } from "./readView.ts";
-import { recover, type Recovered, type RecoverySettings } from "./recovery.ts";
 import { readMetrics } from "./storeMetrics.ts";
 import { type Snapshot, ViewSnapshot } from "./snapshot.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
-import { TablePins } from "./tablePins.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
 import type { WriteBatch } from "./writeBatch.ts";
 
@@ -77,8 +71,8 @@ export interface VerifyProblem {
  */
 export class Engine implements Reader {
 	readonly #store: Store;
-	readonly #flushing: FlushWork | undefined;
-	readonly #compacting: CompactionWork | undefined;
+	/** `undefined` for a reader. */
+	readonly #background: BackgroundWork | undefined;
 	readonly #expander = new DeleteExpander();
 	#isClosed = false;
 	/** The failure after which nothing more is accepted. */
@@ -87,8 +81,9 @@ export class Engine implements Reader {
 	private constructor(store: Store, policy: CompactionPolicy) {
 		this.#store = store;
 		if (store.writing === undefined) return;
-		this.#flushing = new FlushWork(store, store.writing);
-		this.#compacting = new CompactionWork(store, store.writing, policy);
+		this.#background = new BackgroundWork(store, store.writing, policy, (error) => {
+			this.#poison = error;
+		});
 	}
 
 	/**
@@ -106,23 +101,8 @@ export class Engine implements Reader {
 	static open(settings: OpenSettings): Engine {
 		const { vfs, directory, mode = "write", policy = SIZE_TIERED } = settings;
 		const options = resolveOptions(settings.options ?? {});
-		if (mode === "read") {
-			const recovery: RecoverySettings = { vfs, directory, options, missingCode: "changed" };
-			if (readCurrent(vfs, directory) === undefined) {
-				throw new EngineError("missing", "There is no store here.", { path: directory });
-			}
-			return new Engine(storeOf(recovery, recover(recovery), undefined), policy);
-		}
-		vfs.createDirectory(directory);
-		refuseNewerFormat(vfs, directory);
-		const recovery: RecoverySettings = { vfs, directory, options, missingCode: "corrupt" };
-		const lock = acquireLock(vfs, directory);
-		try {
-			return openLocked(recovery, lock, (store) => new Engine(store, policy));
-		} catch (error) {
-			lock.release();
-			throw error;
-		}
+		const open = mode === "read" ? openForReading : openForWriting;
+		return new Engine(open(vfs, directory, options), policy);
 	}
 
 	/** Sequence number of the newest batch, 0 in an empty store; it grows by one with each batch. */
@@ -138,11 +118,12 @@ export class Engine implements Reader {
 	 * then it is not known whether the batch will be there after opening again, and the engine is poisoned;
 	 * `poisoned` from then on
 	 *
-	 * If a memtable has to be flushed first and cannot be, the same codes are thrown, but nothing was written and
-	 * nothing is poisoned.
+	 * If memtables have to be flushed first and cannot be, the same codes are thrown, but nothing was written
+	 * and nothing is poisoned.
 	 *
 	 * Cost: one copy into the log's buffer and one into the memtable; `flushed` adds one write call, `synced`
-	 * one sync. When too many full memtables wait (`frozenMemtableCountMax`), the call flushes one first.
+	 * one sync. When {@link Engine.maintain} falls behind (`frozenMemtableCountMax` full memtables wait, or
+	 * tables pile up), each call does a part of its work, in proportion to the size of the batch.
 	 */
 	write(batch: WriteBatch, settings: WriteSettings): number {
 		const { wal } = this.#requireWriting();
@@ -151,7 +132,7 @@ export class Engine implements Reader {
 			this.#persist(settings.durability);
 			return store.sequence;
 		}
-		this.#makeRoom();
+		this.#background?.pay();
 		const operations =
 			batch.blockDeleteCount === 0 ? batch.encoded() : this.#expander.expand(batch, store.view);
 		const sequence = store.sequence + 1;
@@ -163,12 +144,14 @@ export class Engine implements Reader {
 			this.#poison = error;
 			throw error;
 		}
+		const before = store.active.byteCount;
 		const isSound = store.active.apply(operations, sequence, store.metrics);
 		assert(isSound, "a batch encoded operations that it cannot read");
 		store.sequence = sequence;
 		store.view.generation += 1;
 		store.metrics.batchCount += 1;
 		store.metrics.batchBytes += operations.length;
+		this.#background?.owe(store.active.byteCount - before);
 		if (store.active.byteCount >= store.options.memtableBytesMax) this.#freeze();
 		return sequence;
 	}
@@ -234,7 +217,7 @@ export class Engine implements Reader {
 	flush(): void {
 		this.#requireWriting();
 		this.#freeze();
-		this.#finishFlush();
+		this.#background?.finishFlush();
 	}
 
 	/**
@@ -247,7 +230,7 @@ export class Engine implements Reader {
 	 */
 	compact(): void {
 		this.flush();
-		this.#compacting?.mergeAll(this.#poisonWith);
+		this.#background?.mergeAll();
 	}
 
 	/**
@@ -261,12 +244,9 @@ export class Engine implements Reader {
 	 */
 	maintain(bytesMax: number): boolean {
 		this.#requireWriting();
-		const flushing = this.#flushing;
-		const compacting = this.#compacting;
-		assert(flushing !== undefined && compacting !== undefined, "a writer has background work");
-		if (flushing.isPending) flushing.step(bytesMax, this.#poisonWith);
-		else compacting.step(bytesMax, this.#poisonWith);
-		return flushing.isPending || compacting.isPending;
+		const background = present(this.#background, "a writer has background work");
+		background.step(bytesMax);
+		return background.isPending;
 	}
 
 	/** Counters since opening. */
@@ -301,30 +281,10 @@ export class Engine implements Reader {
 			if (writing !== undefined && this.#poison === undefined) writing.wal.sync();
 		} finally {
 			for (const table of tables) table.close();
-			this.#flushing?.close();
-			this.#compacting?.close();
-			this.#store.pins.close();
+			this.#background?.close();
 			if (writing !== undefined) closeWriting(writing);
 		}
 	}
-
-	/**
-	 * A writer that outruns its background work does it on its own time, all of it, before its batch is taken.
-	 */
-	#makeRoom(): void {
-		if (this.#store.frozen.length < this.#store.options.frozenMemtableCountMax) return;
-		this.#finishFlush();
-	}
-
-	#finishFlush(): void {
-		while (this.#flushing?.isPending === true) {
-			this.#flushing.step(Number.MAX_SAFE_INTEGER, this.#poisonWith);
-		}
-	}
-
-	readonly #poisonWith = (error: unknown): void => {
-		this.#poison = error;
-	};
 
 	/** Ends the active memtable and begins another; nothing happens if it is empty. */
 	#freeze(): void {
@@ -365,54 +325,4 @@ export class Engine implements Reader {
 		}
 		return writing;
 	}
-}
-
-/** Refuses before the lock is taken: a store of a newer version must not change by a byte. */
-function refuseNewerFormat(vfs: VirtualFileSystem, directory: string): void {
-	try {
-		const manifest = readCurrent(vfs, directory);
-		if (manifest !== undefined) readManifest(vfs, directory, manifest);
-	} catch (error) {
-		// All else is looked at again under the lock, where no other writer can be the reason.
-		if (error instanceof EngineError && error.code === "newer-format") throw error;
-	}
-}
-
-function openLocked(recovery: RecoverySettings, lock: HeldLock, make: (store: Store) => Engine): Engine {
-	const recovered = recover(recovery);
-	try {
-		return make(storeOf(recovery, recovered, beginWriting(recovery, recovered, lock)));
-	} catch (error) {
-		for (const table of recovered.tables) table.close();
-		throw error;
-	}
-}
-
-function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writing | undefined): Store {
-	const { vfs, directory, options } = recovery;
-	const { state, cache, tables, frozen, active, sequence, metrics } = recovered;
-	const view = new ReadView([], []);
-	const store = {
-		vfs,
-		directory,
-		options,
-		metrics,
-		pins: new TablePins(vfs, metrics),
-		state,
-		cache,
-		view,
-		writing,
-		active,
-		frozen,
-		tables,
-		sequence,
-	};
-	refreshView(store);
-	return store;
-}
-
-function closeWriting(writing: Writing): void {
-	writing.wal.close();
-	writing.manifest.close();
-	writing.lock.release();
 }

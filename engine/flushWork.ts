@@ -2,8 +2,8 @@
  * FlushWork: the background work of a writer, advanced in steps by `maintain`.
  *
  * A table comes to life in this order: bytes durable, name durable, readable, named by a durable manifest
- * edit; only then does the store use it, and only then do the log segments before it go. A crash in between
- * leaves a file that no manifest names.
+ * edit; only then does the store use it, and only then do the log segments before it go. Each sync is a step
+ * of its own. A crash in between leaves a file that no manifest names.
  */
 import { FlushJob } from "./compaction/flushJob.ts";
 import { removeQuietly } from "./beginWriting.ts";
@@ -17,6 +17,9 @@ export class FlushWork {
 	readonly #store: Store;
 	readonly #writing: Writing;
 	#job: FlushJob | undefined;
+	/** The table when its bytes are durable, then as it is read. */
+	#built: BuiltTable | undefined;
+	#table: TableReader | undefined;
 	#jobNumber = 0;
 	/** How many of the oldest frozen memtables the job writes. */
 	#jobMemtableCount = 0;
@@ -32,25 +35,29 @@ export class FlushWork {
 	}
 
 	/**
-	 * Does a step of about `bytesMax` bytes.
+	 * Does a step of about `bytesMax` bytes, or one of the syncs that end the flush.
 	 *
 	 * @param onManifestFailure - called when the manifest is in an unknown state, before the error goes on
 	 */
 	step(bytesMax: number, onManifestFailure: (error: unknown) => void): void {
 		if (!this.isPending) return;
-		let built: BuiltTable | undefined;
-		let table: TableReader | undefined;
+		const table = this.#table;
 		try {
-			this.#job ??= this.#startJob();
-			built = this.#job.step(bytesMax);
-			if (built === undefined) return;
-			table = this.#openTable(built);
+			if (this.#built === undefined) {
+				this.#job ??= this.#startJob();
+				this.#built = this.#job.step(bytesMax);
+				return;
+			}
+			if (table === undefined) {
+				this.#table = this.#openTable(this.#built);
+				return;
+			}
 		} catch (error) {
 			this.#giveUp();
 			throw error;
 		}
 		try {
-			this.#commit(built, table);
+			this.#commit(this.#built, table);
 		} catch (error) {
 			onManifestFailure(error);
 			throw error;
@@ -59,8 +66,11 @@ export class FlushWork {
 
 	/** Drops the unfinished table, if there is one; the memtables stay. */
 	#giveUp(): void {
-		this.#job?.abandon();
+		if (this.#built === undefined) this.#job?.abandon();
+		this.#table?.close();
 		this.#job = undefined;
+		this.#built = undefined;
+		this.#table = undefined;
 		removeQuietly(this.#store.vfs, this.#path(this.#jobNumber));
 	}
 
@@ -122,13 +132,15 @@ export class FlushWork {
 		store.frozen = store.frozen.slice(this.#jobMemtableCount);
 		store.tables = [table, ...store.tables];
 		this.#job = undefined;
+		this.#built = undefined;
+		this.#table = undefined;
 		refreshView(store);
 		store.metrics.flushCount += 1;
 		store.metrics.tableBytesWritten += bytes;
 		store.metrics.tablePagesWritten += built.pageCount;
 		this.#writing.wal.release(newest.logEnd.segment);
 		for (let segment = firstSegment; segment < newest.logEnd.segment; segment += 1) {
-			removeQuietly(store.vfs, `${store.directory}/${walName(segment)}`);
+			store.garbage.push(`${store.directory}/${walName(segment)}`);
 		}
 	}
 }

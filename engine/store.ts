@@ -30,6 +30,8 @@ export interface Store {
 	readonly state: VersionState;
 	readonly cache: PageCache;
 	readonly pins: TablePins;
+	/** Paths of files that no manifest names any more; background work removes them one by one. */
+	readonly garbage: string[];
 	/** What the engine reads; its lists are replaced, never changed, so that snapshots can share them. */
 	readonly view: ReadView;
 	/** `undefined` for a reader. */

@@ -1,8 +1,8 @@
 /**
  * TablePins: which tables snapshots still read, so that a merged table's file goes with its last reader.
  *
- * A table is retired when a durable manifest no longer names it. Its file is closed and removed at once if
- * nobody pins it, else when the last pin goes; if the process ends before, the next opening removes it.
+ * A table is retired when a durable manifest no longer names it. Its file is closed and put to the garbage
+ * if nobody pins it, else removed when the last pin goes; if the process ends before, the next opening removes it.
  */
 import { removeQuietly } from "./beginWriting.ts";
 import { assert } from "./base/assert.ts";
@@ -13,12 +13,14 @@ import type { VirtualFileSystem } from "./vfs/vfs.ts";
 export class TablePins {
 	readonly #vfs: VirtualFileSystem;
 	readonly #metrics: EngineMetrics;
+	readonly #garbage: string[];
 	readonly #counts = new Map<TableReader, number>();
 	readonly #retired = new Set<TableReader>();
 
-	constructor(vfs: VirtualFileSystem, metrics: EngineMetrics) {
+	constructor(vfs: VirtualFileSystem, metrics: EngineMetrics, garbage: string[]) {
 		this.#vfs = vfs;
 		this.#metrics = metrics;
+		this.#garbage = garbage;
 	}
 
 	/** Bytes of files that only snapshots still need. */
@@ -50,8 +52,12 @@ export class TablePins {
 		this.#metrics.pageReadCount += table.pageReadCount;
 		this.#metrics.pageBytesRead += table.pageBytesRead;
 		this.#metrics.filterSkipCount += table.filterSkipCount;
-		if (this.#counts.has(table)) this.#retired.add(table);
-		else this.#remove(table);
+		if (this.#counts.has(table)) {
+			this.#retired.add(table);
+			return;
+		}
+		table.close();
+		this.#garbage.push(table.path);
 	}
 
 	/** Removes what is retired although it is pinned: the engine closes, and its snapshots with it. */

@@ -57,7 +57,7 @@ export class CompactionJob {
 	step(bytesMax: number): CompactionOutcome {
 		this.#spent = 0;
 		while (this.#spent < bytesMax) {
-			if (this.#phase === "finish") return this.#finish();
+			if (this.#phase === "finish") return this.#finishStep(bytesMax - this.#spent);
 			if (this.#phase === BLOCKS) this.#mergeBlock();
 			else this.#mergeEdges(this.#phase);
 		}
@@ -69,8 +69,8 @@ export class CompactionJob {
 		this.#builder.abandon();
 	}
 
-	#finish(): CompactionOutcome {
-		if (this.#keptCount > 0) return this.#builder.finish();
+	#finishStep(bytesMax: number): CompactionOutcome {
+		if (this.#keptCount > 0) return this.#builder.finishStep(bytesMax) ?? "unfinished";
 		this.#builder.abandon();
 		return "nothing";
 	}

@@ -1,16 +1,17 @@
 /**
- * FlushJob: frozen memtables → one table, in bounded steps.
+ * FlushJob: frozen memtables → one table, in bounded steps: first their rows are put in order, then they are
+ * merged as tables are.
  *
- * Memtables are merged, so a key that was written between two snapshots is stored once, in its newest
- * version. Tombstones are kept: older tables may hold what they hide.
+ * A key that was written between two snapshots is stored once, in its newest version. Tombstones are kept:
+ * older tables may hold what they hide.
  */
 import { assert } from "../base/assert.ts";
-import { MergingAdjacencyCursor, MergingCursor } from "../cursor/mergingCursor.ts";
 import type { Memtable } from "../memtable/memtable.ts";
-import { EdgeRows } from "../model/edgeRows.ts";
-import { type BuiltTable, TableBuilder } from "../sstable/tableBuilder.ts";
-import { INCOMING, OUTGOING } from "../sstable/tableFormat.ts";
+import type { BuiltTable } from "../sstable/tableBuilder.ts";
+import { OUTGOING } from "../sstable/tableFormat.ts";
+import type { MergeInput } from "../sstable/tableStream.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
+import { CompactionJob } from "./compactionJob.ts";
 
 export interface FlushSettings {
 	readonly vfs: VirtualFileSystem;
@@ -22,82 +23,67 @@ export interface FlushSettings {
 	readonly memtables: readonly Memtable[];
 }
 
-type Phase = "blocks" | "outgoing" | "incoming" | "finish";
+/** What putting a row one place further costs, in bytes of the work that steps are counted in. */
+const SORTED_ROW_BYTES = 32;
 
 export class FlushJob {
 	readonly #memtables: readonly Memtable[];
-	readonly #builder: TableBuilder;
-	readonly #rows = new EdgeRows();
-	#phase: Phase = "blocks";
-	#blocks: MergingCursor | undefined;
-	#adjacency: MergingAdjacencyCursor | undefined;
+	readonly #job: CompactionJob;
+	/** How many of the memtables are in order. */
+	#sortedCount = 0;
 
 	constructor(settings: FlushSettings) {
-		const first = settings.memtables[0];
-		const last = settings.memtables.at(-1);
+		const { vfs, directory, number, pageBytesMax, filterBitsPerKey, memtables } = settings;
+		const first = memtables[0];
+		const last = memtables.at(-1);
 		assert(first !== undefined && last !== undefined, "a flush needs a memtable");
-		this.#memtables = settings.memtables;
-		this.#builder = new TableBuilder({
-			vfs: settings.vfs,
-			directory: settings.directory,
-			number: settings.number,
-			sequenceMin: first.firstSequence,
-			sequenceMax: last.lastSequence,
-			pageBytesMax: settings.pageBytesMax,
-			filterBitsPerKey: settings.filterBitsPerKey,
+		this.#memtables = memtables;
+		this.#job = new CompactionJob({
+			table: {
+				vfs,
+				directory,
+				number,
+				sequenceMin: first.firstSequence,
+				sequenceMax: last.lastSequence,
+				pageBytesMax,
+				filterBitsPerKey,
+			},
+			inputs: memtables.map(mergeInputOf),
+			mayDrop: () => false,
 		});
 	}
 
-	/** Writes about `bytesMax` bytes; gives the table back when it is complete and its bytes are durable. */
+	/** Goes through about `bytesMax` bytes; the bytes of the table that it gives back are durable. */
 	step(bytesMax: number): BuiltTable | undefined {
-		const limit = this.#builder.byteCount + bytesMax;
-		while (this.#builder.byteCount < limit) {
-			switch (this.#phase) {
-				case "blocks":
-					this.#addBlock();
-					break;
-				case "outgoing":
-				case "incoming":
-					this.#addEdges(this.#phase);
-					break;
-				case "finish":
-					return this.#builder.finish();
-			}
-		}
-		return undefined;
+		const rowsLeft = this.#sortStep(Math.ceil(bytesMax / SORTED_ROW_BYTES));
+		if (rowsLeft <= 0) return undefined;
+		const outcome = this.#job.step(rowsLeft * SORTED_ROW_BYTES);
+		assert(outcome !== "nothing", "a memtable that was written to leaves a version");
+		return outcome === "unfinished" ? undefined : outcome;
 	}
 
 	/** Gives up; the file is the caller's to remove. */
 	abandon(): void {
-		this.#builder.abandon();
+		this.#job.abandon();
 	}
 
-	#addBlock(): void {
-		this.#blocks ??= new MergingCursor(
-			this.#memtables.map((memtable) => memtable.blocks.cursor(0, 0, 0, 0)),
-		);
-		if (this.#blocks.next()) {
-			this.#builder.addBlock(this.#blocks);
-			return;
+	/** Sorts on; returns how many of `rowsMax` are left when all is in order. */
+	#sortStep(rowsMax: number): number {
+		let left = rowsMax;
+		while (left > 0) {
+			const memtable = this.#memtables[this.#sortedCount];
+			if (memtable === undefined) break;
+			const done = memtable.sortStep(left);
+			if (done === 0) this.#sortedCount += 1;
+			left -= done;
 		}
-		this.#blocks = undefined;
-		this.#builder.beginKeyspace(OUTGOING);
-		this.#phase = "outgoing";
+		return left;
 	}
+}
 
-	#addEdges(direction: "outgoing" | "incoming"): void {
-		this.#adjacency ??= new MergingAdjacencyCursor(
-			this.#memtables.map((memtable) => memtable.edges.cursor(direction)),
-		);
-		const at = this.#adjacency;
-		if (at.next()) {
-			this.#rows.clear();
-			at.collect(this.#rows);
-			this.#builder.addEdges(at.w0, at.w1, at.w2, at.w3, this.#rows);
-			return;
-		}
-		this.#adjacency = undefined;
-		if (direction === "outgoing") this.#builder.beginKeyspace(INCOMING);
-		this.#phase = direction === "outgoing" ? "incoming" : "finish";
-	}
+function mergeInputOf({ blocks, edges }: Memtable): MergeInput {
+	return {
+		blocks: () => blocks.cursor(0, 0, 0, 0),
+		edges: (keyspace) => edges.cursor(keyspace === OUTGOING ? "outgoing" : "incoming"),
+	};
 }

@@ -11,7 +11,8 @@ import { compareWords } from "../model/block.ts";
 import { SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { IdRows, NO_ROW } from "./idRows.ts";
-import { allRowsSorted, sortRows } from "./sortRows.ts";
+import { SortedRows } from "./sortedRows.ts";
+import { sortRows } from "./sortRows.ts";
 
 const ROW_WORDS = 10;
 const PLACE = 4;
@@ -31,7 +32,7 @@ export class BlockIndex {
 	readonly #rows = new IdRows(ROW_WORDS);
 	readonly #prefixes = new IdRows(PREFIX_ROW_WORDS);
 	readonly #arena = new Arena();
-	#sorted: Int32Array | undefined;
+	readonly #sorted = new SortedRows(this.#rows);
 
 	get byteCount(): number {
 		return this.#rows.count * ROW_BYTES + this.#arena.byteCount;
@@ -97,10 +98,14 @@ export class BlockIndex {
 		return this.#rows.chunk(row)[this.#rows.at(row) + word]!;
 	}
 
+	/** Prepares {@link BlockIndex.cursor}, as {@link SortedRows.step}. */
+	sortStep(rowsMax: number): number {
+		return this.#sorted.step(rowsMax);
+	}
+
 	/** The versions whose ids are not before the given one, in order of their ids. */
 	cursor(w0: number, w1: number, w2: number, w3: number): VersionCursor {
-		if (this.#sorted?.length !== this.#rows.count) this.#sorted = allRowsSorted(this.#rows);
-		const rows = this.#sorted;
+		const rows = this.#sorted.rows();
 		let low = 0;
 		let high = rows.length;
 		while (low < high) {

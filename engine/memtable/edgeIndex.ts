@@ -13,7 +13,7 @@ import { compareWords } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";
 import { type EdgeRows, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import { IdRows, NO_ROW } from "./idRows.ts";
-import { allRowsSorted } from "./sortRows.ts";
+import { SortedRows } from "./sortedRows.ts";
 
 /** A node: id, head of each chain (row + 1, 0 for none), whether each is in order. */
 const NODE_WORDS = 8;
@@ -58,6 +58,7 @@ export interface EdgeWords {
 export class EdgeIndex {
 	readonly #nodes = new IdRows(NODE_WORDS);
 	readonly #edges = new IdRows(EDGE_WORDS);
+	readonly #sortedNodes = new SortedRows(this.#nodes);
 
 	get byteCount(): number {
 		return this.#edges.count * EDGE_BYTES + this.#nodes.count * NODE_BYTES;
@@ -105,13 +106,15 @@ export class EdgeIndex {
 		}
 	}
 
+	/** Prepares {@link EdgeIndex.cursor}, as {@link SortedRows.step}. */
+	sortStep(rowsMax: number): number {
+		return this.#sortedNodes.step(rowsMax);
+	}
+
 	/** Blocks with edges in one direction, in order of their ids. */
 	cursor(direction: Direction): AdjacencyCursor {
-		const side = direction === "outgoing" ? 0 : 1;
-		const nodes = allRowsSorted(this.#nodes).filter((node) => {
-			return this.#nodes.chunk(node)[this.#nodes.at(node) + HEAD + side] !== 0;
-		});
-		return new EdgeIndexCursor({ index: this, nodes: this.#nodes, rows: nodes, direction });
+		const rows = this.#sortedNodes.rows();
+		return new EdgeIndexCursor({ index: this, nodes: this.#nodes, rows, direction });
 	}
 
 	#store(edge: EdgeWords, sequence: number, tombstone: number): void {
@@ -268,12 +271,17 @@ class EdgeIndexCursor implements AdjacencyCursor {
 	}
 
 	next(): boolean {
-		const { rows, nodes } = this.#settings;
-		if (this.#position + 1 >= rows.length) return false;
-		this.#position += 1;
-		const node = rows[this.#position]!;
-		const words = nodes.chunk(node);
-		const at = nodes.at(node);
+		const { rows, nodes, direction } = this.#settings;
+		const head = direction === "outgoing" ? HEAD : HEAD + 1;
+		let words: Int32Array;
+		let at: number;
+		do {
+			this.#position += 1;
+			if (this.#position >= rows.length) return false;
+			const node = rows[this.#position]!;
+			words = nodes.chunk(node);
+			at = nodes.at(node);
+		} while (words[at + head] === 0);
 		this.w0 = words[at]!;
 		this.w1 = words[at + 1]!;
 		this.w2 = words[at + 2]!;

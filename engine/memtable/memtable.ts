@@ -75,6 +75,11 @@ export class Memtable {
 		this.#isFrozen = true;
 	}
 
+	/** Prepares the cursors of a frozen memtable, as {@link SortedRows.step}. */
+	sortStep(rowsMax: number): number {
+		return this.blocks.sortStep(rowsMax) || this.edges.sortStep(rowsMax);
+	}
+
 	/**
 	 * Applies the operations of one batch in order.
 	 *

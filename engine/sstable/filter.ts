@@ -33,21 +33,24 @@ export class FilterBuilder {
 		this.#count += 1;
 	}
 
-	/** The lines of the filter; none for no keys. */
-	finish(bitsPerKey: number): Uint8Array {
-		const lines = Math.ceil((this.#count * bitsPerKey) / BITS_PER_LINE);
-		const bytes = new Uint8Array(lines * FILTER_LINE_BYTES);
-		for (let key = 0; key < this.#count; key += 1) {
-			const line = lineOf(this.#ids[key * 2]!, lines);
+	/** Bytes that the lines of the filter take; none for no keys. */
+	lineBytes(bitsPerKey: number): number {
+		return Math.ceil((this.#count * bitsPerKey) / BITS_PER_LINE) * FILTER_LINE_BYTES;
+	}
+
+	/** Enters the keys from `begin` to `end` into lines that are zero at first. */
+	fill(lines: Uint8Array, begin: number, end: number): void {
+		const lineCount = lines.length / FILTER_LINE_BYTES;
+		for (let key = begin; key < end; key += 1) {
+			const line = lineOf(this.#ids[key * 2]!, lineCount);
 			let bits = this.#ids[key * 2 + 1]!;
 			for (let probe = 0; probe < PROBE_COUNT; probe += 1) {
 				const bit = bits >>> 23;
 				const at = line + (bit >>> 3);
-				bytes[at] = bytes[at]! | (1 << (bit & 7));
+				lines[at] = lines[at]! | (1 << (bit & 7));
 				bits = nextBits(bits);
 			}
 		}
-		return bytes;
 	}
 }
 

@@ -1,7 +1,7 @@
 /**
  * TableBuilder: blocks, then outgoing, then incoming edges, each in order of ids → a table file.
  *
- * Nothing is readable until {@link TableBuilder.finish} has written the footer and synced; a file without a
+ * Nothing is readable until {@link TableBuilder.finishStep} has written the footer and synced; a file without a
  * footer is the rest of a crash, and no manifest names it.
  */
 import { assert } from "../base/assert.ts";
@@ -48,6 +48,26 @@ export interface BuiltTable {
 /** Bytes gathered before they are written: one call instead of sixteen. */
 const WRITE_BYTES = 64 * 1024;
 
+/**
+ * Bytes after which what was written is made durable: the disk takes them while the table grows, and the end
+ * of a large table does not wait for all of it.
+ */
+const SYNC_BYTES = 2 * 1024 * 1024;
+/** What a key of a filter costs, in bytes of the work that steps are counted in. */
+const FILTER_KEY_BYTES = 16;
+
+/** One keyspace while its index and filter are written. */
+interface KeyspaceEnding {
+	readonly keyspace: KeyspaceBuilder;
+	readonly index: Uint8Array;
+	readonly filter: Uint8Array;
+	/** Keys in the filter so far. */
+	filledCount: number;
+	readonly indexOffset: number;
+	/** Bytes of index and filter written so far. */
+	pageWritten: number;
+}
+
 /** One keyspace while it is written. */
 class KeyspaceBuilder {
 	readonly index: IndexBuilder = new IndexBuilder();
@@ -76,7 +96,10 @@ export class TableBuilder {
 		new KeyspaceBuilder(),
 	];
 	#keyspace: Keyspace = BLOCKS;
+	readonly #records: KeyspaceRecord[] = [];
+	#ending: KeyspaceEnding | undefined;
 	#written = 0;
+	#synced = 0;
 	#ordinal = 0;
 
 	constructor(settings: TableBuilderSettings) {
@@ -138,25 +161,21 @@ export class TableBuilder {
 		keyspace.tombstoneCount += rows.tombstoneCount;
 	}
 
-	/** Writes indexes, filters and footer, and makes the bytes durable; the name is the caller's to sync. */
-	finish(): BuiltTable {
+	/**
+	 * Writes indexes, filters and footer, in steps of about `bytesMax` bytes each, and makes the bytes durable;
+	 * the name is the caller's to sync.
+	 *
+	 * @returns the table when it is complete
+	 */
+	finishStep(bytesMax: number): BuiltTable | undefined {
 		this.#finishPage();
-		const { number, sequenceMin, sequenceMax } = this.#settings;
-		const pageCount = this.#ordinal;
-		const records = this.#keyspaces.map((keyspace) => this.#finishKeyspace(keyspace));
-		const [blocks, outgoing, incoming] = records;
-		assert(blocks !== undefined && outgoing !== undefined && incoming !== undefined, "three keyspaces");
-		const footer = {
-			sequenceMin,
-			sequenceMax,
-			pageCount,
-			keyspaces: [blocks, outgoing, incoming] as const,
-		};
-		this.#buffer.append(encodeFooter(footer, number, this.#ordinal));
-		this.#writeOut();
-		this.#file.sync();
-		this.#file.close();
-		return { number, bytes: this.#written, pageCount, sequenceMin, sequenceMax };
+		let left = bytesMax;
+		while (left > 0) {
+			const ending = this.#ending ?? this.#endKeyspace(this.#records.length);
+			if (ending === undefined) return this.#finish();
+			left -= this.#step(ending, left);
+		}
+		return undefined;
 	}
 
 	/** Gives up; the caller removes the file. */
@@ -164,23 +183,58 @@ export class TableBuilder {
 		this.#file.close();
 	}
 
-	#finishKeyspace(keyspace: KeyspaceBuilder): KeyspaceRecord {
-		const { number, filterBitsPerKey } = this.#settings;
-		const index = keyspace.index.finish(number, this.#ordinal);
-		const lines = keyspace.filter.finish(filterBitsPerKey);
-		const filter = new Uint8Array(PAGE_HEAD_BYTES + lines.length);
-		filter.set(lines, PAGE_HEAD_BYTES);
-		sealPage(
-			filter,
-			{ table: number, ordinal: this.#ordinal + 1, kind: PAGE_FILTER },
-			keyspace.filter.count,
-			0,
-		);
-		this.#ordinal += 2;
-		const indexOffset = this.#written + this.#buffer.length;
-		this.#buffer.append(index);
-		this.#buffer.append(filter);
-		return {
+	/** Begins the end of a keyspace; `undefined` behind the last one. */
+	#endKeyspace(which: number): KeyspaceEnding | undefined {
+		const keyspace = this.#keyspaces[which];
+		if (keyspace === undefined) return undefined;
+		const lineBytes = keyspace.filter.lineBytes(this.#settings.filterBitsPerKey);
+		this.#ending = {
+			keyspace,
+			index: keyspace.index.finish(this.#settings.number, this.#ordinal),
+			filter: new Uint8Array(PAGE_HEAD_BYTES + lineBytes),
+			filledCount: 0,
+			indexOffset: this.#written + this.#buffer.length,
+			pageWritten: 0,
+		};
+		return this.#ending;
+	}
+
+	/** Fills the filter, then writes the index and the filter; returns about how many bytes of work it was. */
+	#step(ending: KeyspaceEnding, bytesMax: number): number {
+		const { keyspace, index, filter, filledCount } = ending;
+		const keyCount = keyspace.filter.count;
+		if (filledCount < keyCount) {
+			const end = Math.min(keyCount, filledCount + Math.ceil(bytesMax / FILTER_KEY_BYTES));
+			keyspace.filter.fill(filter.subarray(PAGE_HEAD_BYTES), filledCount, end);
+			ending.filledCount = end;
+			if (end === keyCount) this.#sealFilter(filter, keyCount);
+			return (end - filledCount) * FILTER_KEY_BYTES;
+		}
+		if (keyCount === 0 && ending.pageWritten === 0) this.#sealFilter(filter, 0);
+		const total = index.length + filter.length;
+		const end = Math.min(total, ending.pageWritten + Math.max(PAGE_HEAD_BYTES, Math.min(bytesMax, WRITE_BYTES)));
+		this.#appendPart(index, ending.pageWritten, end);
+		this.#appendPart(filter, ending.pageWritten - index.length, end - index.length);
+		const done = end - ending.pageWritten;
+		ending.pageWritten = end;
+		if (this.#buffer.length >= WRITE_BYTES) this.#writeOut();
+		if (end === total) this.#closeKeyspace(ending);
+		return done;
+	}
+
+	#sealFilter(filter: Uint8Array, keyCount: number): void {
+		const { number } = this.#settings;
+		sealPage(filter, { table: number, ordinal: this.#ordinal + 1, kind: PAGE_FILTER }, keyCount, 0);
+	}
+
+	#appendPart(page: Uint8Array, begin: number, end: number): void {
+		const from = Math.max(0, begin);
+		const to = Math.min(page.length, end);
+		if (from < to) this.#buffer.append(page.subarray(from, to));
+	}
+
+	#closeKeyspace({ keyspace, index, filter, indexOffset }: KeyspaceEnding): void {
+		this.#records.push({
 			indexOffset,
 			indexBytes: index.length,
 			filterOffset: indexOffset + index.length,
@@ -189,7 +243,22 @@ export class TableBuilder {
 			idCount: keyspace.filter.count,
 			versionCount: keyspace.versionCount,
 			tombstoneCount: keyspace.tombstoneCount,
-		};
+		});
+		this.#ordinal += 2;
+		this.#ending = undefined;
+	}
+
+	#finish(): BuiltTable {
+		const { number, sequenceMin, sequenceMax } = this.#settings;
+		const [blocks, outgoing, incoming] = this.#records;
+		assert(blocks !== undefined && outgoing !== undefined && incoming !== undefined, "three keyspaces");
+		const pageCount = blocks.pageCount + outgoing.pageCount + incoming.pageCount;
+		const footer = { sequenceMin, sequenceMax, pageCount, keyspaces: [blocks, outgoing, incoming] as const };
+		this.#buffer.append(encodeFooter(footer, number, this.#ordinal));
+		this.#writeOut();
+		this.#file.sync();
+		this.#file.close();
+		return { number, bytes: this.#written, pageCount, sequenceMin, sequenceMax };
 	}
 
 	#finishPage(): void {
@@ -207,5 +276,8 @@ export class TableBuilder {
 		this.#file.write(this.#buffer.bytes(), this.#written);
 		this.#written += this.#buffer.length;
 		this.#buffer.clear();
+		if (this.#written - this.#synced < SYNC_BYTES) return;
+		this.#file.sync();
+		this.#synced = this.#written;
 	}
 }

@@ -1,0 +1,124 @@
+/**
+ * BackgroundWork: everything a writer does beside writing, in bounded steps: flushes first, then merges, and
+ * files that nobody needs removed one by one.
+ *
+ * A writer that outruns `maintain` pays: each batch does work in proportion to what it added, and the more
+ * waits, the more it does. So what waits is bounded, and no batch stands for all the work of others.
+ */
+import { removeQuietly } from "./beginWriting.ts";
+import { EngineError } from "./base/errors.ts";
+import type { CompactionPolicy } from "./compaction/compactionPolicy.ts";
+import { CompactionWork } from "./compactionWork.ts";
+import { FlushWork } from "./flushWork.ts";
+import type { Store, Writing } from "./store.ts";
+import type { TableReader } from "./sstable/tableReader.ts";
+
+/** Work is not done in pieces smaller than this: a step has a cost of its own. */
+const SHARE_BYTES_MIN = 4 * 1024;
+/** Merges on a writer's time begin when there are as many tables as this many widths. */
+const TABLE_WIDTHS_MAX = 4;
+
+export class BackgroundWork {
+	readonly #store: Store;
+	readonly #flushing: FlushWork;
+	readonly #compacting: CompactionWork;
+	readonly #onManifestFailure: (error: unknown) => void;
+	/** Work that batches owe, in bytes. */
+	#debt = 0;
+	/** A merge failed on a writer's time: `maintain` says so, and writers do not try these tables again. */
+	#untold: unknown;
+	#stalled: readonly TableReader[] | undefined;
+
+	/** `onManifestFailure`: called when the manifest is in an unknown state, before the error goes on. */
+	constructor(
+		store: Store,
+		writing: Writing,
+		policy: CompactionPolicy,
+		onManifestFailure: (error: unknown) => void,
+	) {
+		this.#store = store;
+		this.#flushing = new FlushWork(store, writing);
+		this.#compacting = new CompactionWork(store, writing, policy);
+		this.#onManifestFailure = onManifestFailure;
+	}
+
+	/** Whether there is anything to do. */
+	get isPending(): boolean {
+		return this.#flushing.isPending || this.#compacting.isPending || this.#store.garbage.length > 0;
+	}
+
+	/** Does a step of about `bytesMax` bytes. */
+	step(bytesMax: number): void {
+		const untold = this.#untold;
+		if (untold !== undefined) {
+			this.#untold = undefined;
+			throw untold;
+		}
+		if (this.#removeOne()) return;
+		if (this.#flushing.isPending) this.#flushing.step(bytesMax, this.#onManifestFailure);
+		else this.#compacting.step(bytesMax, this.#onManifestFailure);
+	}
+
+	/** Turns all frozen memtables into tables, in one piece. */
+	finishFlush(): void {
+		while (this.#flushing.isPending) {
+			this.#flushing.step(Number.MAX_SAFE_INTEGER, this.#onManifestFailure);
+		}
+		while (this.#removeOne());
+	}
+
+	/** Merges all tables into one, in one piece. */
+	mergeAll(): void {
+		this.#compacting.mergeAll(this.#onManifestFailure);
+		while (this.#removeOne());
+	}
+
+	/** Notes that a batch made memtables grow by `bytes`. */
+	owe(bytes: number): void {
+		const { frozen, tables, options } = this.#store;
+		const waiting = frozen.length;
+		if (waiting >= options.frozenMemtableCountMax) this.#debt += bytes * 2 * waiting;
+		const tablesTooMany = tables.length - options.mergeWidth * TABLE_WIDTHS_MAX;
+		if (tablesTooMany >= 0) this.#debt += bytes * 2 * (tablesTooMany + 1);
+	}
+
+	/**
+	 * Does what is owed. A flush that fails throws, and what is owed is owed still; a merge that fails does
+	 * not concern the writer.
+	 */
+	pay(): void {
+		if (this.#debt < SHARE_BYTES_MIN) return;
+		if (this.#removeOne()) return;
+		if (this.#flushing.isPending) this.#flushing.step(this.#debt, this.#onManifestFailure);
+		else if (this.#stalled !== this.#store.tables) this.#payMerge();
+		this.#debt = 0;
+	}
+
+	close(): void {
+		this.#flushing.close();
+		this.#compacting.close();
+		while (this.#removeOne());
+		this.#store.pins.close();
+	}
+
+	#payMerge(): void {
+		let isPoisoned = false;
+		try {
+			this.#compacting.step(this.#debt, (error) => {
+				isPoisoned = true;
+				this.#onManifestFailure(error);
+			});
+		} catch (error) {
+			if (isPoisoned || !(error instanceof EngineError)) throw error;
+			this.#untold = error;
+			this.#stalled = this.#store.tables;
+		}
+	}
+
+	#removeOne(): boolean {
+		const path = this.#store.garbage.shift();
+		if (path === undefined) return false;
+		removeQuietly(this.#store.vfs, path);
+		return true;
+	}
+}
