@@ -10,7 +10,7 @@ import type { Node, Tree, Range } from "web-tree-sitter";
 import { FactsBuilder } from "../model/facts.ts";
 import { Collector, newCollected, type Collected } from "./collect.ts";
 import type { Extraction, ExtractionInput, ExtractionProblem } from "./extraction.ts";
-import { flatten } from "./flatTree.ts";
+import { flatten, type FlatTree } from "./flatTree.ts";
 import type { Grammar, InlineGrammar } from "./grammar.ts";
 import { decodeSource, lineBegins, SOURCE_BYTES_MAX, unclosedBraces, UNCLOSED_MAX } from "./source.ts";
 import { addRows } from "./tables.ts";
@@ -37,7 +37,8 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 	const { text, problems: encoding } = decodeSource(input.source);
 	const problems = [...encoding];
 	const isTooDeep = unclosedBraces(text) > UNCLOSED_MAX;
-	const tree = isTooDeep ? undefined : parseBest(text, grammar);
+	const isOpen = grammar.definition.endsLines === true && !text.endsWith("\n");
+	const tree = isTooDeep ? undefined : parseBest(isOpen ? `${text}\n` : text, grammar);
 	if (tree === undefined) {
 		const why = isTooDeep ? `opens more than ${UNCLOSED_MAX} braces that never close` : "takes too long to parse";
 		problems.push({ kind: "limit", begin: 0, end: 0, message: `This file ${why}; only the file itself is known.` });
@@ -47,6 +48,7 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 	try {
 		const root = tree.rootNode;
 		const flat = flatten(tree);
+		if (isOpen) clip(flat, text.length);
 		grammar.matcher.match(flat, text, new Collector(collected, flat, grammar.codes));
 		if (grammar.inline !== undefined) collectInline(text, root, grammar.inline, collected, flat.count);
 		if (root.hasError) problems.push(...syntaxProblems(grammar, root));
@@ -54,6 +56,11 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 		tree.delete();
 	}
 	return factsOf(text, collected, grammar, problems.slice(0, PROBLEMS_MAX));
+}
+
+/** Ends nodes no later than the text, when something was put behind it. */
+function clip({ count, end }: FlatTree, length: number): void {
+	for (let node = 0; node < count; node++) end[node] = Math.min(end[node] as number, length);
 }
 
 function factsOf(

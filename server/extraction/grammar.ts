@@ -24,6 +24,8 @@ export interface LanguageDefinition {
 	readonly separateTypes: boolean;
 	/** What a body declares is seen only behind its declaration (Go). */
 	readonly orderedLocals?: boolean;
+	/** The grammar knows a line only by its end: a last line without one is given it (Markdown). */
+	readonly endsLines?: boolean;
 	/** A name that binds nothing and names nothing: `_` in Go. */
 	readonly blankName?: string;
 	/** Members are seen by name inside their own class, without `this`. */

@@ -1,0 +1,103 @@
+/** The real thread entry with real grammars, given what no file should hold. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Facts } from "../model/facts.ts";
+import type { ExtractionOutcome } from "./extraction.ts";
+import { languages } from "./fixture.ts";
+import { ThreadPool } from "./threadPool.ts";
+
+const root = path.join(import.meta.dirname, "..", "..");
+let folder = "";
+let pool: ThreadPool;
+
+/** Lays out what a build does: the entry, the runtime, grammars and queries. */
+beforeAll(async () => {
+	folder = mkdtempSync(path.join(tmpdir(), "kausal-worker-"));
+	const entry = path.join(folder, "worker.mjs");
+	await build({
+		entryPoints: [path.join(import.meta.dirname, "worker.ts")],
+		bundle: true, platform: "node", format: "esm", outfile: entry, logLevel: "error",
+		banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
+	});
+	const assets = path.join(folder, "syntaxes");
+	cpSync(path.join(root, "syntaxes"), assets, { recursive: true });
+	mkdirSync(assets, { recursive: true });
+	for (const { grammar, inline } of languages) {
+		for (const name of inline === undefined ? [grammar] : [grammar, inline.grammar]) {
+			cpSync(path.join(root, "node_modules", name), path.join(assets, path.basename(name)));
+		}
+	}
+	const resolve = createRequire(import.meta.url).resolve;
+	cpSync(resolve("web-tree-sitter/web-tree-sitter.wasm"), path.join(folder, "web-tree-sitter.wasm"));
+	pool = new ThreadPool({ entry: pathToFileURL(entry), assets, threadCount: 2, fileTimeoutMs: 15_000 });
+}, 60_000);
+afterAll(async () => {
+	await pool.close();
+	rmSync(folder, { recursive: true });
+});
+
+const extract = (language: string, source: string | Uint8Array): Promise<ExtractionOutcome> =>
+	pool.extract({ language, source });
+
+function factsOf(outcome: ExtractionOutcome): Facts {
+	if (outcome.kind !== "extracted") throw new Error(outcome.reason);
+	return new Facts(outcome.extraction.facts);
+}
+
+test("every language extracts in a thread as it does here", async () => {
+	const sources: Record<string, string> = {
+		typescript: "class A {}", tsx: "class A {}", javascript: "class A {}", python: "class A: pass",
+		go: "package a\ntype A struct{}", markdown: "# A",
+	};
+	for (const { id } of languages) {
+		const facts = factsOf(await extract(id, sources[id] ?? ""));
+		expect([id, facts.string(facts.declarations.name[1] ?? -1)]).toEqual([id, "A"]);
+	}
+});
+
+const deep = (open: string, times: number, close: string = ""): string => open.repeat(times) + close.repeat(times);
+
+const nasty: readonly (readonly [name: string, language: string, source: string])[] = [
+	["brackets that never close", "typescript", deep("(", 5_000)],
+	["arrays in arrays", "javascript", deep("[", 20_000, "]")],
+	["calls of calls", "python", `x = ${deep("f(", 5_000, ")")}`],
+	["members of members", "javascript", `x${".y".repeat(50_000)}`],
+	["functions in functions", "typescript", deep("function f() { ", 3_000, "}")],
+	["blocks in blocks by indentation", "python", Array.from({ length: 500 }, (_, n) => `${" ".repeat(n)}if x:\n`).join("")],
+	["types of types", "go", `package a\nvar x ${"[]".repeat(3_000)}int`],
+	["braces that never close", "go", `package a\nfunc f() ${deep("{", 20_000)}`],
+	["one line of many names", "javascript", "name ".repeat(30_000)],
+	["quotes in quotes", "markdown", `${"> ".repeat(2_000)}text`],
+	["marks that never end", "markdown", `${"`".repeat(2_000)} ${"[".repeat(2_000)} ${"*".repeat(2_000)}`],
+	["headings only", "markdown", "# a\n".repeat(5_000)],
+	["no text", "python", ""],
+	["lone surrogates and control characters", "typescript", "\ud800\udfff\u0000\u2028 class A {}"],
+];
+
+test.each(nasty)("%s (%s) get an answer, and the next file is as always", async (_name, language, source) => {
+	const outcome = await extract(language, source);
+	if (outcome.kind === "extracted") {
+		expect(new Facts(outcome.extraction.facts).textLength).toBe(source.length);
+	}
+	const next = factsOf(await extract("python", "class After: pass"));
+	expect(next.string(next.declarations.name[1] ?? -1)).toBe("After");
+}, 120_000);
+
+test("bytes that are no text, and a large file, are extracted", async () => {
+	const noise = new Uint8Array(200_000).map((_, index) => (index * 7919) % 251);
+	const large = new TextEncoder().encode("def f(a):\n    return g(a)\n\n\n".repeat(10_000));
+	const [first, second] = await Promise.all([extract("go", noise), extract("python", large)]);
+	expect(factsOf(first).blocks.count).toBeGreaterThan(0);
+	expect(factsOf(second).blocks.count).toBe(10_001);
+}, 120_000);
+
+test("a language that is not there is a quarantine with the reason", async () => {
+	const outcome = await extract("cobol", "x");
+	expect(outcome).toEqual({ kind: "quarantined", reason: "Error: There is no language cobol." });
+	expect(readFileSync(path.join(folder, "syntaxes", "languages.json"), "utf8")).not.toContain("cobol");
+});
