@@ -216,7 +216,7 @@ class Sweep {
 				}
 				break;
 			case "self": {
-				const owner = selfOf(frame.declared);
+				const owner = declaredSelf(frame.scope) ?? selfOf(frame.declared);
 				if (owner !== undefined) this.#selves.set(entry.node.id, owner);
 				break;
 			}
@@ -382,6 +382,16 @@ class Sweep {
 
 const isSelf = ({ op }: ValueNode): boolean => op === ValueOp.self || op === ValueOp.super;
 const selfSpan = (id: number, { begin }: ValueNode): Span => ({ id, begin, end: begin + 1 });
+
+/** What a callable declares `this` to be, as a parameter of that name: of the innermost that does, up to a class. */
+function declaredSelf(scope: Scope): Declared | undefined {
+	for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
+		const found = around.names.get("this")?.[0];
+		if (found !== undefined) return found;
+		if (around.owner.kind === DeclarationKind.class && around.kind !== ScopeKind.function) return undefined;
+	}
+	return undefined;
+}
 
 /** The scope that a definition binds in: the innermost, unless its flags say how far out. */
 function bindingScope({ flags }: Definition, { scope, functionScope }: Frame): Scope {

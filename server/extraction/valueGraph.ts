@@ -200,6 +200,7 @@ export class ValueGraph {
 
 	/** In a method of an object literal, `this` is the literal, and what is wanted of it. */
 	#self(op: ValueOp, owner: Declared): number {
+		if (owner.kind === DeclarationKind.local && owner.name === "this") return this.holds(owner);
 		const self = this.row(op, owner.row);
 		const isClass = owner.kind === DeclarationKind.class || owner.kind === DeclarationKind.interface;
 		if (isClass || owner.definition === undefined) return self;

@@ -81,20 +81,23 @@ export class Members {
 			if (seen.has(siteKey(next))) continue;
 			seen.add(siteKey(next));
 			line.push(next);
+			const above: DeclaredType[] = [];
 			for (const { path, declaration } of this.#merged(next)) {
 				seen.add(siteKey({ path, declaration }));
 				const merged: DeclaredType = declaration === next.declaration ? next : this.#rebound(next, declaration);
 				if (merged !== next) line.push(merged);
 				const kind = symbols.index(path)?.facts.declarations.kind[declaration];
-				const above = kind === DeclarationKind.typeParameter
+				const bases = kind === DeclarationKind.typeParameter
 					? this.#evaluator.evaluate(
 						path, symbols.index(path)?.facts.declarations.type[declaration] ?? -1, next.environment)
 					: this.bases(path, declaration, merged.environment);
-				for (const base of above) {
-					if (base.kind === "declared") queue.push(base);
+				for (const base of bases) {
+					if (base.kind === "declared") above.push(base);
 					else others.push(base);
 				}
 			}
+			if (symbols.rules.firstBaseWins) queue.unshift(...above);
+			else queue.push(...above);
 		}
 		return line;
 	}
@@ -124,7 +127,9 @@ export class Members {
 
 	#asInstance(type: Type): readonly Type[] {
 		if (type.kind !== "declared" || type.instance) return [type];
-		return this.#evaluator.calls.constructed(type);
+		const made = this.#evaluator.calls.constructed(type);
+		// an object type or an object that is spread: it makes nothing, and is a base itself
+		return made.length > 0 ? made : [type];
 	}
 
 	/** The declarations that merge with one: interfaces of one name, a class and its namespace. */

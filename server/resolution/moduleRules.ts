@@ -39,6 +39,8 @@ export interface ModuleRules {
 	/** Types and values have names of their own. */
 	readonly separateTypes: boolean;
 	readonly builtins: BuiltinTypes;
+	/** All that the first base inherits comes before the second base; else nearer bases come first. */
+	readonly firstBaseWins?: boolean;
 	/**
 	 * The files that a module specifier in file `from` means: usually one; all files of a package where a module is a
 	 * folder (Go). Empty when the module is not in the workspace.

@@ -32,6 +32,10 @@
 (optional_parameter [(accessibility_modifier) "readonly" (override_modifier)]
 	pattern: (identifier) @definition type: (type_annotation (_) @type))
 
+; what `this` is, which is no argument
+(formal_parameters (required_parameter pattern: (this) @name type: (type_annotation (_) @type))
+	@definition.local @flag.local)
+
 ; --- type parameters
 (type_parameter name: (type_identifier) @name) @definition.typeParameter
 (type_parameter constraint: (constraint (_) @type)) @definition

@@ -52,6 +52,7 @@ const foreign = words(
 
 export const typescriptRules: ModuleRules = {
 	separateTypes: true,
+	firstBaseWins: true,
 	builtins: {
 		...noBuiltins,
 		collections: words("Array ReadonlyArray Set ReadonlySet WeakSet Iterable IterableIterator Iterator Generator " +
