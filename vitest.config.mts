@@ -4,7 +4,7 @@
  */
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-const exclude = ["node_modules/**", "dist/**", "out/**", ".corpus/**", ".e2e/**"];
+const exclude = ["**/node_modules/**", "dist/**", "out/**", ".corpus/**", ".e2e/**"];
 
 const kind = (name: string, suffix: string, testTimeout: number): object => ({
 	test: { name, include: [`**/*.${suffix}.ts`], exclude, testTimeout, hookTimeout: testTimeout },
