@@ -16,7 +16,10 @@ import { decodeSource, lineBegins, SOURCE_BYTES_MAX, unclosedBraces, UNCLOSED_MA
 import { addRows } from "./tables.ts";
 
 const PROBLEMS_MAX = 100;
-/** Calls of the parser's progress callback, for each KiB of text and at least; a hundredfold of what code needs. */
+/**
+ * Calls of the parser's progress callback, for each KiB of text and at least. Code needs 3 to 19 a KiB, each about 25 us;
+ * what needs 25 times as much makes the parser try everything everywhere.
+ */
 const PARSE_STEPS_PER_KIB = 500;
 const PARSE_STEPS_MIN = 100_000;
 const INLINE_RANGES_MAX = 20_000;
@@ -25,7 +28,7 @@ const INLINE_RANGES_MAX = 20_000;
  * Extracts the facts of one file.
  *
  * @param grammar - of the input's language; its parser is used and left as it was
- * Cost: 2 to 4 MB of source a second.
+ * Cost: 1 MB of source a second where types are dense (zod), 2 MB in plain code (rxjs), on one core.
  */
 export function extractFile(input: ExtractionInput, grammar: Grammar): Extraction {
 	const size = input.source.length;
