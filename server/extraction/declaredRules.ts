@@ -97,6 +97,16 @@ export function isBody(parent: Declared): boolean {
 	return false;
 }
 
+/** What a base belongs to: the class or the type without a name that is nearest around it. */
+export function heirAround(declared: Declared): Declared | undefined {
+	let around: Declared | undefined = declared;
+	while (around !== undefined && !classKinds.has(around.kind)) {
+		if (around.kind === DeclarationKind.anonymous && !around.callable) return around;
+		around = around.parent;
+	}
+	return around;
+}
+
 export function classAround(declared: Declared): Declared | undefined {
 	let around: Declared | undefined = declared;
 	while (around !== undefined && !classKinds.has(around.kind)) around = around.parent;

@@ -5,7 +5,7 @@
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../model/kinds.ts";
 import { ValueOp } from "../model/facts.ts";
 import {
-	classKinds, memberKinds, bind, isBoundElsewhere, besideVariable, makeMember,
+	classKinds, heirAround, memberKinds, bind, isBoundElsewhere, besideVariable, makeMember,
 	bindsTypes, visibleFrom, namespacesOf, isLocal, classAround, selfOf,
 } from "./declaredRules.ts";
 import { trimMention } from "./mentions.ts";
@@ -222,7 +222,7 @@ class Sweep {
 			}
 			case "base": {
 				const named = entry.definition === undefined ? undefined : this.#byNode.get(entry.definition);
-				const declared = named ?? classAround(frame.declared);
+				const declared = named ?? heirAround(frame.declared);
 				if (declared !== undefined) this.#heritage.push({ declared, base: entry.node.id, role: entry.role });
 				break;
 			}
