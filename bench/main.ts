@@ -76,8 +76,9 @@ function settingsOf(values: { readonly [K in keyof BenchSettings]: string }): Be
 	const [size, iterations, warmup, seed] = [values.size, values.iterations, values.warmup, values.seed].map(
 		Number,
 	);
-	if (size === undefined || iterations === undefined || warmup === undefined || seed === undefined)
+	if (size === undefined || iterations === undefined || warmup === undefined || seed === undefined) {
 		return undefined;
+	}
 	if (![size, iterations, warmup, seed].every(Number.isSafeInteger)) return undefined;
 	return size < 100 || iterations < 1 || warmup < 0 ? undefined : { size, iterations, warmup, seed };
 }

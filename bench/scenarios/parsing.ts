@@ -93,8 +93,9 @@ async function extractAll(pool: ExtractionPool, files: readonly SourceFile[]): P
 		await pool.whenRoom();
 		running.push(
 			pool.extract({ language, source: bytes }).then((outcome) => {
-				if (outcome.kind === "quarantined")
+				if (outcome.kind === "quarantined") {
 					throw new Error(`A file was not extracted: ${outcome.reason}`);
+				}
 				factsBytes += outcome.extraction.facts.length;
 			}),
 		);

@@ -31,8 +31,9 @@ export function loadBlocks(engine: Engine, dataset: Dataset, begin: number, end:
 export function loadEdges(engine: Engine, dataset: Dataset, size: number, fanOut: number): void {
 	const batch = new WriteBatch();
 	for (let index = 0; index < size; index += 1) {
-		for (let ordinal = 0; ordinal < fanOut; ordinal += 1)
+		for (let ordinal = 0; ordinal < fanOut; ordinal += 1) {
 			batch.putEdge(dataset.edgeOf(index, ordinal, size));
+		}
 		if (batch.operationCount >= LOAD_BATCH || index + 1 === size) writeLoaded(engine, batch);
 	}
 }

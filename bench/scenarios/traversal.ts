@@ -91,8 +91,9 @@ export class Traversal {
 		for (; this.#stamps[slot] === this.#walk; slot = (slot + 1) & mask) {
 			const at = (this.#slots[slot] ?? 0) * WORDS;
 			const words = this.#ids;
-			if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3)
+			if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3) {
 				return;
+			}
 		}
 		const at = this.#count * WORDS;
 		this.#stamps[slot] = this.#walk;
