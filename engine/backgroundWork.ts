@@ -5,7 +5,6 @@
  * A writer that outruns `maintain` pays: each batch does work in proportion to what it added, and the more
  * waits, the more it does. So what waits is bounded, and no batch stands for all the work of others.
  */
-import { removeQuietly } from "./beginWriting.ts";
 import { EngineError } from "./base/errors.ts";
 import type { CompactionPolicy } from "./compaction/compactionPolicy.ts";
 import { CompactionWork } from "./compactionWork.ts";
@@ -118,7 +117,7 @@ export class BackgroundWork {
 	#removeOne(): boolean {
 		const path = this.#store.garbage.shift();
 		if (path === undefined) return false;
-		removeQuietly(this.#store.vfs, path);
+		this.#store.vfs.removeSoon(path);
 		return true;
 	}
 }

@@ -4,7 +4,6 @@
  * A table is retired when a durable manifest no longer names it. Its file is closed and put to the garbage
  * if nobody pins it, else removed when the last pin goes; if the process ends before, the next opening removes it.
  */
-import { removeQuietly } from "./beginWriting.ts";
 import { assert } from "./base/assert.ts";
 import type { EngineMetrics } from "./metrics.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
@@ -68,6 +67,6 @@ export class TablePins {
 
 	#remove(table: TableReader): void {
 		table.close();
-		removeQuietly(this.#vfs, table.path);
+		this.#vfs.removeSoon(table.path);
 	}
 }

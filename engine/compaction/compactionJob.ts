@@ -33,6 +33,8 @@ export type CompactionOutcome = BuiltTable | "unfinished" | "nothing";
 
 /** What a version costs beside its content, so that steps over tombstones end as well. */
 const VERSION_BYTES = 32;
+/** An edge is found by chance in a memtable, or decoded from a table, and encoded. */
+const EDGE_BYTES = 128;
 
 type Phase = Keyspace | "finish";
 
@@ -106,7 +108,7 @@ export class CompactionJob {
 		const rows = this.#rows;
 		rows.clear();
 		at.collect(rows);
-		this.#spent += rows.count * VERSION_BYTES;
+		this.#spent += rows.count * EDGE_BYTES;
 		this.#dropEdgeTombstones(keyspace, at);
 		if (rows.count === 0) return;
 		this.#builder.addEdges(at.w0, at.w1, at.w2, at.w3, rows);

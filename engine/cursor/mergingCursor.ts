@@ -19,27 +19,43 @@ interface IdCursor {
 
 /** Moves every cursor that stands at the present id, and finds the next one. */
 class LeastId<C extends IdCursor> {
-	#live: C[];
-	/** Cursors that stand at the least id. */
-	readonly least: C[] = [];
+	/** Cursors that have not come to their end: the first `#liveCount`. */
+	readonly #live: C[];
+	#liveCount: number;
+	/** Cursors that stand at the least id: the first `count`. */
+	readonly least: C[];
+	count = 0;
 
 	constructor(cursors: readonly C[]) {
 		this.#live = cursors.filter((cursor) => cursor.next());
+		this.#liveCount = this.#live.length;
+		this.least = this.#live.slice();
 	}
 
 	next(): boolean {
-		for (const cursor of this.least) {
-			if (!cursor.next()) this.#live = this.#live.filter((live) => live !== cursor);
+		const least = this.least;
+		for (let index = 0; index < this.count; index += 1) {
+			const cursor = least[index]!;
+			if (!cursor.next()) this.#drop(cursor);
 		}
-		this.least.length = 0;
-		for (const cursor of this.#live) {
-			const first = this.least[0];
-			const order = first === undefined ? 0 : compareCursors(cursor, first);
+		const live = this.#live;
+		let count = 0;
+		for (let index = 0; index < this.#liveCount; index += 1) {
+			const cursor = live[index]!;
+			const order = count === 0 ? 0 : compareCursors(cursor, least[0]!);
 			if (order > 0) continue;
-			if (order < 0) this.least.length = 0;
-			this.least.push(cursor);
+			if (order < 0) count = 0;
+			least[count] = cursor;
+			count += 1;
 		}
-		return this.least.length > 0;
+		this.count = count;
+		return count > 0;
+	}
+
+	#drop(cursor: C): void {
+		const at = this.#live.indexOf(cursor);
+		this.#liveCount -= 1;
+		this.#live[at] = this.#live[this.#liveCount]!;
 	}
 }
 
@@ -54,8 +70,12 @@ export class MergingCursor implements VersionCursor {
 
 	next(): boolean {
 		if (!this.#sources.next()) return false;
-		let newest = this.#sources.least[0]!;
-		for (const cursor of this.#sources.least) if (cursor.sequence > newest.sequence) newest = cursor;
+		const { least, count } = this.#sources;
+		let newest = least[0]!;
+		for (let index = 1; index < count; index += 1) {
+			const cursor = least[index]!;
+			if (cursor.sequence > newest.sequence) newest = cursor;
+		}
 		this.#newest = newest;
 		return true;
 	}
@@ -120,7 +140,8 @@ export class MergingAdjacencyCursor implements AdjacencyCursor {
 	}
 
 	collect(into: EdgeRows): void {
-		for (const cursor of this.#sources.least) cursor.collect(into);
+		const { least, count } = this.#sources;
+		for (let index = 0; index < count; index += 1) least[index]!.collect(into);
 		into.settle();
 	}
 }

@@ -205,6 +205,10 @@ class LyingVfs implements VirtualFileSystem {
 		this.#inner.remove(path);
 	}
 
+	removeSoon(path: string): void {
+		this.#inner.removeSoon(path);
+	}
+
 	processIdentity(): string {
 		return this.#inner.processIdentity();
 	}
@@ -258,6 +262,10 @@ class LyingFile implements FileHandle {
 
 	sync(): void {
 		if (this.#lies.unsynced?.test(this.path) !== true) this.#inner.sync();
+	}
+
+	beginSync(): void {
+		this.#inner.beginSync();
 	}
 
 	size(): number {

@@ -214,6 +214,15 @@ export class SimulationVfs implements VirtualFileSystem {
 		directory.pending.push({ removed: name, added: undefined, inode });
 	}
 
+	/** At once, and told to the plan as a removal; what it makes fail stays. */
+	removeSoon(path: string): void {
+		try {
+			this.remove(path);
+		} catch (error) {
+			if (!(error instanceof VfsError)) throw error;
+		}
+	}
+
 	syncDirectory(path: string): void {
 		this.#disk.operate("sync-directory", path);
 		const directory = this.#disk.directories.get(path);
@@ -335,6 +344,11 @@ class SimulationFile implements FileHandle {
 			throw new VfsError("io", "Simulated failure of sync.", this.path);
 		}
 		this.#inode.sync();
+	}
+
+	/** Nothing is durable before `sync` says so, and nothing may be relied upon in between. */
+	beginSync(): void {
+		this.#require("size");
 	}
 
 	size(): number {

@@ -13,58 +13,68 @@
 import { ByteWriter } from "../base/bytes.ts";
 import { PAGE_HEAD_BYTES, type PagePlace, sealPage } from "./tableFormat.ts";
 
+const ROW_WORDS = 5;
+const END = 4;
+
 export class PageBuilder {
 	/** Bytes of entries; the caller appends to it after {@link PageBuilder.begin}. */
 	readonly heap: ByteWriter = new ByteWriter(8192);
-	#ids: number[] = [];
-	#ends: number[] = [];
+	/** Five words an entry: id, end in the heap. */
+	#rows: Int32Array = new Int32Array(64 * ROW_WORDS);
+	#count = 0;
 
 	get entryCount(): number {
-		return this.#ends.length;
+		return this.#count;
 	}
 
 	/** Bytes that the page would take now, if no words were shared. */
 	get byteCount(): number {
-		return PAGE_HEAD_BYTES + this.#ends.length * 20 + this.heap.length;
+		return PAGE_HEAD_BYTES + this.#count * ROW_WORDS * 4 + this.heap.length;
 	}
 
 	/** Starts an entry; ids grow from entry to entry. */
 	begin(w0: number, w1: number, w2: number, w3: number): void {
 		this.#closeEntry();
-		this.#ids.push(w0, w1, w2, w3);
-		this.#ends.push(0);
+		const at = this.#count * ROW_WORDS;
+		if (at === this.#rows.length) {
+			const grown = new Int32Array(at * 2);
+			grown.set(this.#rows);
+			this.#rows = grown;
+		}
+		const rows = this.#rows;
+		rows[at] = w0;
+		rows[at + 1] = w1;
+		rows[at + 2] = w2;
+		rows[at + 3] = w3;
+		this.#count += 1;
 	}
 
-	/** The page, and nothing is left here. */
-	finish(place: PagePlace): Uint8Array {
+	/** Appends the page to `out` and returns its length; nothing is left here. */
+	finish(place: PagePlace, out: ByteWriter): number {
 		this.#closeEntry();
 		const shared = this.#sharedWords();
-		const count = this.#ends.length;
-		const writer = new ByteWriter(this.byteCount);
-		writer.reserve(PAGE_HEAD_BYTES);
-		for (let word = 0; word < shared; word += 1) writer.word(this.#ids[word]!);
-		for (let entry = 0; entry < count; entry += 1) {
-			for (let word = shared; word < 4; word += 1) writer.word(this.#ids[entry * 4 + word]!);
-			writer.u32(this.#ends[entry]!);
+		const begin = out.reserve(PAGE_HEAD_BYTES);
+		for (let word = 0; word < shared; word += 1) out.word(this.#rows[word]!);
+		for (let at = 0; at < this.#count * ROW_WORDS; at += ROW_WORDS) {
+			for (let word = shared; word < 4; word += 1) out.word(this.#rows[at + word]!);
+			out.u32(this.#rows[at + END]!);
 		}
-		writer.append(this.heap.bytes());
-		const page = writer.bytes();
-		sealPage(page, place, count, shared);
+		out.append(this.heap.bytes());
+		sealPage(out.bytes().subarray(begin), place, this.#count, shared);
 		this.heap.clear();
-		this.#ids = [];
-		this.#ends = [];
-		return page;
+		this.#count = 0;
+		return out.length - begin;
 	}
 
 	#closeEntry(): void {
-		if (this.#ends.length > 0) this.#ends[this.#ends.length - 1] = this.heap.length;
+		if (this.#count > 0) this.#rows[(this.#count - 1) * ROW_WORDS + END] = this.heap.length;
 	}
 
 	/** How many leading words the first and the last id have in common; then all between have, too. */
 	#sharedWords(): number {
-		const last = this.#ids.length - 4;
+		const last = (this.#count - 1) * ROW_WORDS;
 		let shared = 0;
-		while (shared < 3 && this.#ids[shared] === this.#ids[last + shared]) shared += 1;
+		while (shared < 3 && this.#rows[shared] === this.#rows[last + shared]) shared += 1;
 		return shared;
 	}
 }

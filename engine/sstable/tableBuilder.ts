@@ -48,10 +48,7 @@ export interface BuiltTable {
 /** Bytes gathered before they are written: one call instead of sixteen. */
 const WRITE_BYTES = 64 * 1024;
 
-/**
- * Bytes after which what was written is made durable: the disk takes them while the table grows, and the end
- * of a large table does not wait for all of it.
- */
+/** Bytes after which the disk is asked to take what was written, so that the end does not wait for all of it. */
 const SYNC_BYTES = 2 * 1024 * 1024;
 /** What a key of a filter costs, in bytes of the work that steps are counted in. */
 const FILTER_KEY_BYTES = 16;
@@ -99,7 +96,7 @@ export class TableBuilder {
 	readonly #records: KeyspaceRecord[] = [];
 	#ending: KeyspaceEnding | undefined;
 	#written = 0;
-	#synced = 0;
+	#syncBegun = 0;
 	#ordinal = 0;
 
 	constructor(settings: TableBuilderSettings) {
@@ -264,11 +261,11 @@ export class TableBuilder {
 	#finishPage(): void {
 		if (this.#page.entryCount === 0) return;
 		const kind = this.#keyspace + 1;
-		const page = this.#page.finish({ table: this.#settings.number, ordinal: this.#ordinal, kind });
 		const keyspace = this.#keyspaces[this.#keyspace];
-		keyspace.index.add(keyspace.lastId, this.#written + this.#buffer.length, page.length);
+		const offset = this.#written + this.#buffer.length;
+		const place = { table: this.#settings.number, ordinal: this.#ordinal, kind };
+		keyspace.index.add(keyspace.lastId, offset, this.#page.finish(place, this.#buffer));
 		this.#ordinal += 1;
-		this.#buffer.append(page);
 		if (this.#buffer.length >= WRITE_BYTES) this.#writeOut();
 	}
 
@@ -276,8 +273,8 @@ export class TableBuilder {
 		this.#file.write(this.#buffer.bytes(), this.#written);
 		this.#written += this.#buffer.length;
 		this.#buffer.clear();
-		if (this.#written - this.#synced < SYNC_BYTES) return;
-		this.#file.sync();
-		this.#synced = this.#written;
+		if (this.#written - this.#syncBegun < SYNC_BYTES) return;
+		this.#file.beginSync();
+		this.#syncBegun = this.#written;
 	}
 }

@@ -9,7 +9,7 @@
  *   renames and
  *   removals each may have happened or not.
  *
- * Calls are synchronous. Paths use `/`. Files are created with mode 0600 and directories with 0700.
+ * Calls are synchronous, but for the two that only start something. Paths use `/`. Files are created with mode 0600 and directories with 0700.
  */
 import { EngineError } from "../base/errors.ts";
 
@@ -52,6 +52,12 @@ export interface FileHandle {
 	 */
 	sync(): void;
 
+	/**
+	 * Starts to make durable what was written so far, and does not wait for it. It promises nothing, but a
+	 * {@link FileHandle.sync} after it has less to do; that one tells failures, also of what was started here.
+	 */
+	beginSync(): void;
+
 	/** Bytes in the file now. */
 	size(): number;
 
@@ -84,6 +90,12 @@ export interface VirtualFileSystem {
 	link(existing: string, created: string): void;
 
 	remove(path: string): void;
+
+	/**
+	 * Removes a file that nobody needs any more, now or a little later; the space of a large one is not given
+	 * back at once. A failure is not told.
+	 */
+	removeSoon(path: string): void;
 
 	/** Makes creations, links, renames and removals in a directory durable. */
 	syncDirectory(path: string): void;

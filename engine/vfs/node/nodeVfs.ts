@@ -34,6 +34,9 @@ const FAILURES: { readonly [code: string]: VfsFailure } = {
 	ENOSYS: "unsupported",
 };
 
+/** Syncs of one file that run beside us at most. */
+const FLUSH_COUNT_MAX = 4;
+
 /** Makes the file system of this machine; it keeps no state but the identity of this process. */
 export function createNodeVfs(): VirtualFileSystem {
 	return new NodeVfs();
@@ -42,6 +45,10 @@ export function createNodeVfs(): VirtualFileSystem {
 class NodeFile implements FileHandle {
 	readonly path: string;
 	#descriptor: number;
+	/** For syncs that run beside us: errors told to one descriptor are told to the other as well. */
+	#flusher: number | undefined;
+	#flushCount = 0;
+	#flushFailure: NodeJS.ErrnoException | undefined;
 
 	constructor(path: string, descriptor: number) {
 		this.path = path;
@@ -78,6 +85,22 @@ class NodeFile implements FileHandle {
 	sync(): void {
 		attempt("sync", this.path, () => {
 			fs.fdatasyncSync(this.#descriptor);
+			if (this.#flushFailure !== undefined) throw this.#flushFailure;
+		});
+	}
+
+	beginSync(): void {
+		// When the disk is that far behind, waiting for it is the only thing that helps.
+		if (this.#flushCount >= FLUSH_COUNT_MAX) {
+			this.sync();
+			return;
+		}
+		this.#flusher ??= attempt("open", this.path, () => fs.openSync(this.path, "r+"));
+		this.#flushCount += 1;
+		fs.fdatasync(this.#flusher, (error) => {
+			this.#flushCount -= 1;
+			this.#flushFailure ??= error ?? undefined;
+			if (this.#descriptor < 0) this.#closeFlusher();
 		});
 	}
 
@@ -89,9 +112,17 @@ class NodeFile implements FileHandle {
 		if (this.#descriptor < 0) return;
 		const descriptor = this.#descriptor;
 		this.#descriptor = -1;
+		this.#closeFlusher();
 		attempt("close", this.path, () => {
 			fs.closeSync(descriptor);
 		});
+	}
+
+	/** Not while a sync uses it: its number might by then name another file. */
+	#closeFlusher(): void {
+		if (this.#flusher === undefined || this.#flushCount > 0) return;
+		fs.closeSync(this.#flusher);
+		this.#flusher = undefined;
 	}
 }
 
@@ -134,6 +165,10 @@ class NodeVfs implements VirtualFileSystem {
 		attempt("remove", path, () => {
 			fs.unlinkSync(path);
 		});
+	}
+
+	removeSoon(path: string): void {
+		fs.unlink(path, () => undefined);
 	}
 
 	syncDirectory(path: string): void {
