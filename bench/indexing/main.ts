@@ -22,11 +22,13 @@ const ratio = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)}x`
 const COLUMNS: readonly (readonly [string, (one: Measured) => string])[] = [
 	["corpus", ({ corpus }) => corpus],
 	["ctags ÷1w", (one) => ratio(one.ctagsLinesPerSecond / one.oneWorkerLinesPerSecond)],
+	["by CPU", (one) => ratio(one.ctagsLinesPerCpuSecond / one.linesPerCpuSecond)],
 	["2w ÷1w", (one) => ratio(one.twoWorkersLinesPerSecond / one.oneWorkerLinesPerSecond)],
 	["first ÷restart", (one) => ratio(one.firstRunMs / one.restartMs)],
 	["1w lines/s", (one) => number(one.oneWorkerLinesPerSecond)],
 	["2w lines/s", (one) => number(one.twoWorkersLinesPerSecond)],
 	["ctags lines/s", (one) => number(one.ctagsLinesPerSecond)],
+	["lines/CPU s", (one) => number(one.linesPerCpuSecond)],
 	["restart ms", (one) => number(one.restartMs)],
 	["1st def ms", (one) => (one.firstDefinitionMs === undefined ? "-" : number(one.firstDefinitionMs))],
 	["def p50/p99 µs", ({ definition }) => `${number(definition.p50)} / ${number(definition.p99)}`],
