@@ -101,14 +101,15 @@ export class Calls {
 
 	/** What parameter `number` of a callable type takes. */
 	parameter(type: Type, number: number): readonly Type[] {
-		if (type.kind === "callback") return number === 0 ? type.element.types : [];
+		if (type.kind === "callback") return type.numbers.includes(number) ? type.element.types : [];
 		if (type.kind === "method") {
 			const { builtins } = this.#evaluator.symbols.rules;
 			if (builtins.elementParameters.has(type.name)) return this.element(type.owner);
 			if (number !== 0) return [];
-			if (type.owner.kind === "promise") return [{ kind: "callback", element: type.owner.of }];
+			if (type.owner.kind === "promise") return [{ kind: "callback", element: type.owner.of, numbers: [0] }];
 			const element = elementOf(type.owner);
-			return element !== undefined && builtins.elementCallbacks.has(type.name) ? [{ kind: "callback", element }] : [];
+			const numbers = builtins.elementCallbacks.get(type.name);
+			return element === undefined || numbers === undefined ? [] : [{ kind: "callback", element, numbers }];
 		}
 		if (type.kind !== "declared") return [];
 		const types: Type[] = [];

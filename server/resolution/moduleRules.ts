@@ -23,8 +23,8 @@ export interface BuiltinTypes {
 	readonly callResults: ReadonlySet<string>;
 	/** `InstanceType`: an instance of the first type argument. */
 	readonly instances: ReadonlySet<string>;
-	/** Methods of collections that call their first argument with an element. */
-	readonly elementCallbacks: ReadonlySet<string>;
+	/** Methods of collections that call their first argument with elements, and which of its parameters these are. */
+	readonly elementCallbacks: ReadonlyMap<string, readonly number[]>;
 	/** Methods of collections that take elements: `push`. */
 	readonly elementParameters: ReadonlySet<string>;
 	/** Methods of collections that give an element: `find`, `pop`. */
@@ -84,7 +84,7 @@ export interface ModuleRules {
 /** Builtin types of a language that has none of them. */
 export const noBuiltins: BuiltinTypes = {
 	collections: new Set(), maps: new Set(), records: new Set(), promises: new Set(), transparent: new Set(), callResults: new Set(),
-	instances: new Set(), elementCallbacks: new Set(), elementParameters: new Set(),
+	instances: new Set(), elementCallbacks: new Map(), elementParameters: new Set(),
 	elementResults: new Set(), sameResults: new Set(),
 	mappedResults: new Set(),
 };

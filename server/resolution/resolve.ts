@@ -89,13 +89,13 @@ class FileResolver {
 		}
 		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? -1;
 		const isModule = this.#facts.string(this.#facts.imports.imported[importRow] ?? -1) === "*";
-		// a module as a whole has its name in this file only, and that is what is referred to
-		if (isModule && this.#symbols.imported(this.#path, importRow).length > 0) {
-			const { moduleNamesAreFiles } = this.#symbols.rules;
-			const files = moduleNamesAreFiles === true ? this.#imported(reference, mask, Resolver.import)?.targets ?? [] : [];
-			return { targets: [...files, site], resolver: Resolver.scope, confidence: Confidence.exact };
-		}
-		return this.#imported(reference, mask, Resolver.import);
+		const imported = this.#imported(reference, mask, Resolver.import);
+		if (!isModule) return imported;
+		// a module as a whole has its name in this file only, and that is what is referred to; even when it is foreign
+		const { moduleNamesAreFiles } = this.#symbols.rules;
+		if (moduleNamesAreFiles === true && imported === undefined) return undefined;
+		const files = moduleNamesAreFiles === true ? imported?.targets ?? [] : [];
+		return { targets: [...files, site], resolver: Resolver.scope, confidence: Confidence.exact };
 	}
 
 	#imported(reference: number, mask: number, resolver: number): Answer | undefined {

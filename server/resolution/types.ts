@@ -18,8 +18,8 @@ export type Type =
 	| { readonly kind: "tuple"; readonly parts: readonly Lazy[] }
 	/** A method that no file declares, of a collection, map or promise. */
 	| { readonly kind: "method"; readonly name: string; readonly owner: Type }
-	/** What such a method takes: a callable whose first parameter is `element`. */
-	| { readonly kind: "callback"; readonly element: Lazy }
+	/** What such a method takes: a callable that gets `element` as the parameters with these numbers. */
+	| { readonly kind: "callback"; readonly element: Lazy; readonly numbers: readonly number[] }
 	| { readonly kind: "foreign" };
 
 /** A declaration of the workspace: the thing itself (a class, a function, an object), or an instance of a type. */

@@ -63,7 +63,11 @@ export const typescriptRules: ModuleRules = {
 		transparent: words("Readonly Partial Required NonNullable Omit Pick Extract Exclude NoInfer ThisType WeakRef Awaited"),
 		callResults: words("ReturnType"),
 		instances: words("InstanceType"),
-		elementCallbacks: words("forEach map filter find findIndex findLast findLastIndex some every flatMap sort toSorted"),
+		elementCallbacks: new Map<string, readonly number[]>([
+			...[...words("forEach map filter find findIndex findLast findLastIndex some every flatMap")]
+				.map((name): [string, readonly number[]] => [name, [0]]),
+			["sort", [0, 1]], ["toSorted", [0, 1]], ["reduce", [1]], ["reduceRight", [1]],
+		]),
 		elementParameters: words("push unshift add includes indexOf lastIndexOf fill"),
 		elementResults: words("find findLast pop shift at"),
 		sameResults: words("filter slice concat reverse sort splice flat fill toSorted toReversed values"),
