@@ -22,7 +22,7 @@ const PROBLEMS_MAX = 100;
  */
 const PARSE_STEPS_PER_KIB = 500;
 const PARSE_STEPS_MIN = 100_000;
-const INLINE_RANGES_MAX = 20_000;
+const INLINE_PARTS_MAX = 20_000;
 
 /**
  * Extracts the facts of one file.
@@ -116,48 +116,33 @@ function syntaxProblems(grammar: Grammar, root: Node): ExtractionProblem[] {
 	}));
 }
 
+/**
+ * Parses the parts of a file that the second grammar is for, each by itself: a mark that one leaves open must not reach
+ * into the next.
+ */
 function collectInline(
 	text: string, root: Node, inline: InlineGrammar, collected: Collected, idBefore: number,
 ): void {
-	const together: Range[] = [];
-	let rank = 0;
 	let last = idBefore;
+	let count = 0;
 	for (const { node: { startIndex, endIndex, startPosition, endPosition } } of inline.rangeQuery.captures(root)) {
-		const range = { startIndex, endIndex, startPosition, endPosition };
-		const part = text.slice(startIndex, endIndex);
-		const marks = part.match(INLINE_MARKS);
-		if (marks === null) continue;
-		if (rank++ >= INLINE_RANGES_MAX) break;
-		// the parts follow each other without a gap: marks that are open or meet would join them
-		if (isClosed(marks) && !MEETING_MARKS.test(part)) together.push(range);
-		else last = collectRanges(text, [range], inline, collected, last);
+		if (!INLINE_MARKS.test(text.slice(startIndex, endIndex))) continue;
+		if (count++ >= INLINE_PARTS_MAX) break;
+		last = collectPart(text, { startIndex, endIndex, startPosition, endPosition }, inline, collected, last);
 	}
-	if (together.length > 0) collectRanges(text, together, inline, collected, last);
 }
 
-/** Marks of code spans and links; a part of the text without them holds nothing of interest. */
-const INLINE_MARKS = /`+|[[\]]/gu;
+/** Marks of code spans and links; a part without them holds nothing that is looked for. */
+const INLINE_MARKS = /[`[]/;
 
-const MEETING_MARKS = /^\s*[`([:!]|[`\]!]\s*$/u;
-
-function isClosed(marks: readonly string[]): boolean {
-	const open = new Map<string, number>();
-	for (const mark of marks) open.set(mark, (open.get(mark) ?? 0) + 1);
-	for (const [mark, count] of open) {
-		if (mark.startsWith("`") ? count % 2 === 1 : open.get("[") !== open.get("]")) return false;
-	}
-	return true;
-}
-
-/** Parses these parts as one text and collects from them; returns the last id that was given to a node. */
-function collectRanges(
-	text: string, includedRanges: Range[], inline: InlineGrammar, collected: Collected, idBefore: number,
+/** Parses one part and collects from it; returns the last id that was given to a node. */
+function collectPart(
+	text: string, part: Range, inline: InlineGrammar, collected: Collected, idBefore: number,
 ): number {
-	let steps = Math.max(PARSE_STEPS_MIN, (text.length / 1024) * PARSE_STEPS_PER_KIB);
-	const end = includedRanges.at(-1)?.endIndex ?? 0;
+	let steps = PARSE_STEPS_MIN;
 	// the runtime copies what it is given: no more than it can need
-	const read = (index: number): string => text.slice(index, end);
-	const tree = inline.parser.parse(read, null, { includedRanges, progressCallback: () => --steps < 0 });
+	const read = (index: number): string => text.slice(index, part.endIndex);
+	const tree = inline.parser.parse(read, null, { includedRanges: [part], progressCallback: () => --steps < 0 });
 	if (tree === null) {
 		inline.parser.reset();
 		return idBefore;
