@@ -1,0 +1,42 @@
+/** The judge of `npm run truth` on a made-up corpus of two files, with answers that are right, wrong and missing. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { judgeDefinitions, judgeReferences } from "./judge.ts";
+import type { Identifier } from "./truthFiles.ts";
+import { openWorkspace } from "./workspace.ts";
+
+const root = mkdtempSync(path.join(tmpdir(), "kausal-truth-"));
+mkdirSync(path.join(root, "src"));
+writeFileSync(path.join(root, "src", "a.ts"), "import { one } from './b';\none(missing);\n");
+writeFileSync(path.join(root, "src", "b.ts"), "export function one(x: number) { return x; }\n");
+afterAll(() => { rmSync(root, { recursive: true }); });
+
+const identifier = (file: string, line: number, column: number, role: string, defined?: [string, number, number]): Identifier => ({
+	file, line, column, name: "", role,
+	definitions: defined === undefined ? [] : [{ file: defined[0], line: defined[1], column: defined[2] }],
+});
+
+test("an answer is right when one of its targets is where the truth says", async () => {
+	const workspace = await openWorkspace(root, "typescript", () => true);
+	const { byClass, byConfidence, errors } = judgeDefinitions(workspace, [
+		identifier("src/a.ts", 2, 1, "call", ["src/b.ts", 1, 17]),
+		identifier("src/a.ts", 2, 5, "ref", ["src/b.ts", 1, 17]),
+		identifier("src/b.ts", 1, 41, "ref", ["src/a.ts", 1, 1]),
+		identifier("src/b.ts", 1, 17, "decl:FunctionDeclaration", ["src/b.ts", 1, 17]),
+	]);
+	expect(byClass.get("ALL refs")).toEqual({ identifiers: 3, defined: 3, answered: 2, right: 1 });
+	expect(byClass.get("decl")).toEqual({ identifiers: 1, defined: 1, answered: 1, right: 1 });
+	expect(byConfidence.get("exact")).toEqual({ identifiers: 2, defined: 2, answered: 2, right: 1 });
+	expect(errors.map(({ kind }) => kind)).toEqual(["missed", "wrong"]);
+});
+
+test("references are compared as sets of places", async () => {
+	const workspace = await openWorkspace(root, "typescript", () => true);
+	const references: [string, number][] = [["src/a.ts", 9], ["src/a.ts", 27], ["src/b.ts", 16], ["src/b.ts", 0]];
+	const scores = judgeReferences(workspace, [
+		{ file: "src/a.ts", offset: 27, name: "one", definitions: [["src/b.ts", 16]], references },
+	]);
+	expect([scores.samples, scores.macroPrecision, scores.macroRecall, scores.exactShare]).toEqual([1, 1, 0.75, 0]);
+});
