@@ -429,24 +429,28 @@ describe("the index", () => {
 		expect(await second.end()).toBe(0);
 	});
 
-	test("answers within 300 ms of the start when it is there already", async () => {
+	test("is answered from, when it is there already, within five times what Node alone takes to start", async () => {
 		const root = folder();
 		const first = Client.start();
 		await first.initialize(root);
 		await first.ready();
 		expect(await first.end()).toBe(0);
-		const took: number[] = [];
-		for (let run = 0; run < 5; run++) {
-			const begun = performance.now();
+		const [answers, starts]: [number[], number[]] = [[], []];
+		for (let run = 0; run < 7; run++) {
+			let begun = performance.now();
+			await new Promise((resolve) => spawn(process.execPath, ["-e", "0"]).once("exit", resolve));
+			starts.push(performance.now() - begun);
+			begun = performance.now();
 			const client = Client.start();
 			await client.initialize(root);
 			expect(short(await client.result("textDocument/definition", at(root, "src/main.ts", 3, 18)))).toEqual(["math.ts:1:16"]);
-			took.push(performance.now() - begun);
+			answers.push(performance.now() - begun);
 			await client.end();
 		}
-		const median = took.sort((one, other) => one - other)[2] as number;
-		console.log(`start to first answer: median ${median.toFixed(0)} ms of ${took.map((ms) => ms.toFixed(0)).join(", ")}`);
-		// The promise is 300 ms on a machine that has nothing else to do; here other tests run beside it.
-		expect(median).toBeLessThan(900);
+		const median = (times: number[]): number => times.sort((one, other) => one - other)[3] as number;
+		const [answer, start] = [median(answers), median(starts)];
+		console.log(`start to first answer: median ${answer.toFixed(0)} ms, of Node alone ${start.toFixed(0)} ms`);
+		// Where Node alone takes 60 ms, five times that is 300 ms; a busy machine slows down both.
+		expect(answer / start).toBeLessThan(5);
 	});
 });
