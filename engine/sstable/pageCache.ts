@@ -5,7 +5,6 @@
  * where a strict order of use would move it in a list. A page evicted while someone holds a view of it
  * stays readable: memory is the garbage collector's.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 /** Pages a table may have, so that (table, page) is one exact number. */
 const PAGES_PER_TABLE_MAX = 1 << 26;
@@ -42,7 +41,7 @@ export class PageCache {
 
 	/** Keeps a page, if it is small enough not to push everything else out. */
 	put(table: number, ordinal: number, page: Uint8Array): void {
-		if (page.length > this.#bytesMax >>> 2) return;
+		if (page.length > this.#bytesMax / 4) return;
 		while (this.#byteCount + page.length > this.#bytesMax) this.#evictOne();
 		const slot = { key: table * PAGES_PER_TABLE_MAX + ordinal, page, isUsed: false };
 		this.#slotOf.set(slot.key, slot);

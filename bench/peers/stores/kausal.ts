@@ -1,0 +1,88 @@
+/** Kausal's engine as a contestant: every put is a batch of its own. */
+import { type BlockId, Engine, type EngineOptions, WriteBatch } from "../../../engine/index.ts";
+import { createNodeVfs } from "../../../engine/vfs/node/nodeVfs.ts";
+import { Dataset } from "../../scenarios/dataset.ts";
+import type { StoreContestant } from "../contestant.ts";
+
+const TURN_BYTES = 256 * 1024;
+const LOAD_BATCH = 1000;
+
+export function createKausal(name: string, options: EngineOptions, seed: number): StoreContestant<BlockId> {
+	const dataset = new Dataset(seed);
+	const vfs = createNodeVfs();
+	const batch = new WriteBatch();
+	let engine: Engine | undefined;
+	let durability: "flushed" | "synced" = "flushed";
+	const opened = (): Engine => {
+		if (engine === undefined) throw new Error("The engine is not open.");
+		return engine;
+	};
+	const first = (id: BlockId): number => {
+		const content = opened().find(id);
+		if (content === undefined) throw new Error("A block is missing.");
+		return content[0] ?? 0;
+	};
+	const settings = Object.entries(options).map(([option, value]) => `${option} ${value}`);
+	return {
+		name,
+		settings: settings.length === 0 ? "defaults" : settings.join(", "),
+		durability: "flushed: survives the end of the process; one write call a put",
+		key: (index) => dataset.idOf(index),
+		open: (directory, wanted) => {
+			durability = wanted;
+			engine = Engine.open({ vfs, directory, options });
+		},
+		close: () => {
+			engine?.close();
+			engine = undefined;
+		},
+		put: (key, value) => {
+			batch.clear();
+			batch.putBlock(key, value);
+			return opened().write(batch, { durability });
+		},
+		delete: (key) => {
+			batch.clear();
+			batch.deleteBlock(key);
+			return opened().write(batch, { durability });
+		},
+		get: first,
+		getTen: (keys, at) => {
+			let sum = 0;
+			for (const key of keys.slice(at, at + 10)) sum += first(key);
+			return sum;
+		},
+		load: (keys, values) => {
+			for (let begin = 0; begin < keys.length; begin += LOAD_BATCH) {
+				batch.clear();
+				const part = keys.slice(begin, begin + LOAD_BATCH);
+				for (const [offset, key] of part.entries()) batch.putBlock(key, values(begin + offset));
+				opened().write(batch, { durability: "flushed" });
+				opened().maintain(LOAD_BATCH * 2048);
+			}
+		},
+		settle: () => {
+			opened().flush();
+			while (opened().maintain(Number.MAX_SAFE_INTEGER));
+		},
+		turn: () => {
+			opened().maintain(TURN_BYTES);
+		},
+		scan: () => walk(opened(), {}, Number.MAX_SAFE_INTEGER),
+		range: (from, count) => walk(opened(), { begin: from }, count),
+		putTogether: (keys, value) => {
+			for (const key of keys) {
+				batch.clear();
+				batch.putBlock(key, value);
+				opened().write(batch, { durability: "buffered" });
+			}
+			opened().sync();
+		},
+	};
+}
+
+function walk(engine: Engine, range: { readonly begin?: BlockId }, countMax: number): number {
+	let [count, sum] = [0, 0];
+	for (const at = engine.scan(range); count < countMax && at.next(); count += 1) sum += at.content[0] ?? 0;
+	return sum < 0 ? sum : count;
+}
