@@ -10,6 +10,7 @@ import { DeleteExpander } from "./expandDeletes.ts";
 import { Memtable } from "./memtable/memtable.ts";
 import type { EngineMetrics } from "./metrics.ts";
 import type { BlockId } from "./model/block.ts";
+import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
 import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
@@ -169,6 +170,11 @@ export class Engine implements Reader {
 	find(id: BlockId): Uint8Array | undefined {
 		this.#requireOpen();
 		return this.#store.view.find(id);
+	}
+
+	findInto(id: BlockId, into: BlockView): boolean {
+		this.#requireOpen();
+		return this.#store.view.findInto(id, into);
 	}
 
 	has(id: BlockId): boolean {

@@ -12,6 +12,7 @@ export { EngineError } from "./base/errors.ts";
 export type { EngineErrorCode } from "./base/errors.ts";
 export { blockIdEquals, blockIdFromHex, blockIdToHex, compareBlockIds } from "./model/block.ts";
 export type { BlockId } from "./model/block.ts";
+export { BlockView } from "./model/blockView.ts";
 export type { Direction, Edge, EdgeKey } from "./model/edge.ts";
 export { EdgeList } from "./model/edgeList.ts";
 export type { EngineMetrics } from "./metrics.ts";

@@ -10,6 +10,7 @@ import { collectAdjacency } from "./graph/adjacency.ts";
 import { NO_ROW } from "./memtable/idRows.ts";
 import type { Memtable } from "./memtable/memtable.ts";
 import { type BlockId, compareWords } from "./model/block.ts";
+import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import { EdgeList } from "./model/edgeList.ts";
 import type { BlockCursor, EdgesOptions, ScanRange } from "./reader.ts";
@@ -35,14 +36,34 @@ export class ReadView {
 	}
 
 	find(id: BlockId): Uint8Array | undefined {
-		for (const memtable of this.memtables) {
-			const row = memtable.blocks.find(id.w0, id.w1, id.w2, id.w3);
+		const { memtables } = this;
+		for (let index = 0; index < memtables.length; index += 1) {
+			const { blocks } = memtables[index]!;
+			const row = blocks.find(id.w0, id.w1, id.w2, id.w3);
 			if (row === NO_ROW) continue;
-			return memtable.blocks.isTombstone(row) ? undefined : memtable.blocks.content(row);
+			return blocks.isTombstone(row) ? undefined : blocks.content(row);
 		}
 		const found = this.#findInTables(id);
 		if (found === undefined || found.isTombstone) return undefined;
 		return found.page.subarray(found.begin, found.end);
+	}
+
+	findInto(id: BlockId, into: BlockView): boolean {
+		const { memtables } = this;
+		for (let index = 0; index < memtables.length; index += 1) {
+			const { blocks } = memtables[index]!;
+			const row = blocks.find(id.w0, id.w1, id.w2, id.w3);
+			if (row === NO_ROW) continue;
+			if (blocks.isTombstone(row)) return false;
+			blocks.contentInto(row, into);
+			return true;
+		}
+		const found = this.#findInTables(id);
+		if (found === undefined || found.isTombstone) return false;
+		into.bytes = found.page;
+		into.begin = found.begin;
+		into.end = found.end;
+		return true;
 	}
 
 	has(id: BlockId): boolean {

@@ -5,6 +5,7 @@
  * in memory or in tables; order is a function of what is stored, never of how.
  */
 import type { BlockId } from "./model/block.ts";
+import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
 
@@ -68,6 +69,16 @@ export interface Reader {
 	 * lets through (about 1 of 200 by mistake). Memory only, when the page is cached.
 	 */
 	find(id: BlockId): Uint8Array | undefined;
+
+	/**
+	 * Finds the content of a block without allocating: as {@link Reader.find}, but `into` says where it lies.
+	 *
+	 * @returns whether the block exists; if not, `into` is as it was
+	 * @throws {@link EngineError} as {@link Reader.find}
+	 *
+	 * Cost: as {@link Reader.find}, without making a view, which takes as long as finding.
+	 */
+	findInto(id: BlockId, into: BlockView): boolean;
 
 	/**
 	 * Whether the block exists.

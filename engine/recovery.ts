@@ -113,6 +113,8 @@ function replay(settings: RecoverySettings, state: VersionState, segments: reado
 	const metrics = zeroMetrics();
 	const frozen: FrozenMemtable[] = [];
 	let active = new Memtable();
+	/** The bytes that records come from now: contents stay in them. */
+	let segment: Uint8Array | undefined;
 	const onRecord = (payload: Uint8Array, sequence: number, next: WalPosition): void => {
 		if (!active.apply(payload, sequence, metrics)) {
 			const sentence = `Batch ${sequence} has a sound checksum and no sound content.`;
@@ -124,14 +126,20 @@ function replay(settings: RecoverySettings, state: VersionState, segments: reado
 		active.freeze();
 		frozen.push({ memtable: active, logEnd: next });
 		active = new Memtable();
+		active.adopt(segment);
+	};
+	const onSegment = (bytes: Uint8Array): void => {
+		segment = bytes;
+		active.adopt(bytes);
 	};
 	const end: WalEnd = readWal({
-		segments: segmentsFrom(settings, state, segments),
+		segments: segmentsFrom(settings, state, segments, onSegment),
 		begin: state.logBegin,
 		sequence: state.flushedSequence,
 		onRecord,
 	});
-	for (const [segment, offset] of end.ends) state.ends.set(segment, offset);
+	active.adopt(undefined);
+	for (const [number, offset] of end.ends) state.ends.set(number, offset);
 	metrics.replayedBatchCount = end.recordCount;
 	metrics.replayedBytes = end.byteCount;
 	metrics.droppedBytes = end.droppedBytes;
@@ -146,6 +154,7 @@ function* segmentsFrom(
 	{ vfs, directory, missingCode }: RecoverySettings,
 	state: VersionState,
 	numbers: readonly number[],
+	onSegment: (bytes: Uint8Array) => void,
 ): Iterable<SegmentBytes> {
 	const first = state.logBegin.segment;
 	const last = numbers.at(-1) ?? 0;
@@ -161,6 +170,7 @@ function* segmentsFrom(
 	for (let number = first; number <= last; number += 1) {
 		const path = `${directory}/${walName(number)}`;
 		const bytes = existing.has(number) ? readWhole(vfs, path) : new Uint8Array(0);
+		onSegment(bytes);
 		yield { number, path, magic: "kausalWL", bytes, knownEnd: state.ends.get(number) };
 	}
 }

@@ -6,6 +6,7 @@
  */
 import { EngineError } from "./base/errors.ts";
 import type { BlockId } from "./model/block.ts";
+import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
 import type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
@@ -41,6 +42,10 @@ export class ViewSnapshot implements Snapshot {
 
 	find(id: BlockId): Uint8Array | undefined {
 		return this.#require().find(id);
+	}
+
+	findInto(id: BlockId, into: BlockView): boolean {
+		return this.#require().findInto(id, into);
 	}
 
 	has(id: BlockId): boolean {

@@ -1,70 +1,97 @@
 /**
  * Arena: bump allocation of byte ranges in large chunks, dropped all at once.
  *
- * A place is one int32: chunk number in the upper 15 bits, offset in units of eight bytes in the lower 17.
- * A content longer than a chunk gets a chunk of its own. Chunks never move, so a view stays what it is for
- * as long as it is held.
+ * A place is two numbers: chunk and offset. A content longer than a quarter of a chunk gets a chunk of its
+ * own. Chunks never move, so a view stays what it is for as long as it is held. Bytes that stay where they
+ * are anyway, such as a segment of the log that was read whole, can be adopted instead of copied.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
-import { assert } from "./assert.ts";
 
 const CHUNK_BYTES_MAX = 1 << 20;
 const CHUNK_BYTES_MIN = 1 << 13;
-const OFFSET_BITS = 17;
-const OFFSET_MASK = (1 << OFFSET_BITS) - 1;
-const CHUNK_COUNT_MAX = 1 << 15;
 
 /** Byte ranges that live and die together. */
 export class Arena {
-	#chunks: ArrayBuffer[] = [];
+	readonly #chunks: Uint8Array[] = [];
+	/** Of each chunk: making a view asks for it, and asking a typed array takes longer. */
+	readonly #buffers: ArrayBufferLike[] = [];
 	#current: Uint8Array = new Uint8Array(0);
 	#currentIndex = 0;
 	#used = 0;
 	#byteCount = 0;
+	#adopted: ArrayBufferLike | undefined;
+	#adoptedIndex = 0;
+	/** The place of the newest range. */
+	chunk = 0;
+	offset = 0;
+
+	constructor() {
+		// Where ranges of no bytes lie before there are others.
+		this.#addChunk(this.#current);
+	}
 
 	/** Bytes stored, rounded up to eight each. */
 	get byteCount(): number {
 		return this.#byteCount;
 	}
 
-	/** Copies `source[begin, begin + length)` in and returns its place. */
-	copy(source: Uint8Array, begin: number, length: number): number {
-		const padded = (length + 7) & ~7;
-		if (padded > this.#current.length - this.#used) {
-			return this.#copyToNewChunk(source, begin, length, padded);
-		}
-		const at = this.#used;
-		copyBytes(source, begin, length, this.#current, at);
-		this.#used = at + padded;
-		this.#byteCount += padded;
-		return (this.#currentIndex << OFFSET_BITS) | (at >>> 3);
+	/**
+	 * Takes `bytes`, which begin their buffer and will not change, as a chunk: from now on ranges in it are not
+	 * copied. `undefined` ends that.
+	 */
+	adopt(bytes: Uint8Array | undefined): void {
+		this.#adopted = bytes?.buffer;
+		if (bytes === undefined) return;
+		this.#adoptedIndex = this.#chunks.length;
+		this.#addChunk(bytes);
 	}
 
-	/** The bytes at a place that {@link Arena.copy} returned, as a new view. */
-	view(place: number, length: number): Uint8Array {
-		const chunk = this.#chunks[place >>> OFFSET_BITS]!;
-		return new Uint8Array(chunk, (place & OFFSET_MASK) << 3, length);
+	/** Stores `source[begin, begin + length)`; {@link Arena.chunk} and {@link Arena.offset} say where. */
+	store(source: Uint8Array, begin: number, length: number): void {
+		const padded = (length + 7) & ~7;
+		this.#byteCount += padded;
+		if (this.#adopted !== undefined && source.buffer === this.#adopted) {
+			this.chunk = this.#adoptedIndex;
+			this.offset = source.byteOffset + begin;
+			return;
+		}
+		if (padded > this.#current.length - this.#used) {
+			this.#storeInNewChunk(source, begin, length, padded);
+			return;
+		}
+		this.chunk = this.#currentIndex;
+		this.offset = this.#used;
+		copyBytes(source, begin, length, this.#current, this.#used);
+		this.#used += padded;
+	}
+
+	/** A whole chunk. */
+	bytes(chunk: number): Uint8Array {
+		return this.#chunks[chunk]!;
+	}
+
+	/** The bytes at a place, as a new view. */
+	view(chunk: number, offset: number, length: number): Uint8Array {
+		return new Uint8Array(this.#buffers[chunk]!, offset, length);
 	}
 
 	/** A long content gets its own chunk; otherwise a new chunk becomes the current one. */
-	#copyToNewChunk(source: Uint8Array, begin: number, length: number, padded: number): number {
-		assert(
-			this.#chunks.length < CHUNK_COUNT_MAX,
-			"an arena outgrew its places; the memtable limit is too high",
-		);
-		const index = this.#chunks.length;
+	#storeInNewChunk(source: Uint8Array, begin: number, length: number, padded: number): void {
 		const isOwn = padded > CHUNK_BYTES_MAX >> 2;
 		const standard = Math.min(CHUNK_BYTES_MAX, Math.max(CHUNK_BYTES_MIN, this.#byteCount));
 		const chunk = new Uint8Array(isOwn ? padded : Math.max(standard, padded));
-		this.#chunks.push(chunk.buffer);
+		this.chunk = this.#chunks.length;
+		this.offset = 0;
+		this.#addChunk(chunk);
 		chunk.set(source.subarray(begin, begin + length));
-		this.#byteCount += padded;
-		if (!isOwn) {
-			this.#current = chunk;
-			this.#currentIndex = index;
-			this.#used = padded;
-		}
-		return index << OFFSET_BITS;
+		if (isOwn) return;
+		this.#current = chunk;
+		this.#currentIndex = this.chunk;
+		this.#used = padded;
+	}
+
+	#addChunk(chunk: Uint8Array): void {
+		this.#chunks.push(chunk);
+		this.#buffers.push(chunk.buffer);
 	}
 }
 

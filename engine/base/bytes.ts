@@ -5,7 +5,6 @@
  * A reader never runs past its end and never throws: it goes `failed`, reads zeros from then on, and its
  * owner decides what that means. Numbers are exact up to 2^53.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 const TWO_32 = 4294967296;
 

@@ -4,7 +4,6 @@
  * Format algorithm 1. Whoever writes calls {@link sealChecksum} last; whoever reads calls
  * {@link checksumHolds} first.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import type { HashWords } from "./xxhash64.ts";
 import { xxhash64Wasm } from "./xxhash64Wasm.ts";
 

@@ -5,7 +5,6 @@
  * as much. Results come as two int32 words in {@link hashWords}. This is the plain twin: xxhash64Wasm.ts is
  * the fast one, and their equality is tested.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 /** Low and high word of the newest hash; overwritten by the next call. */
 export interface HashWords {

@@ -4,7 +4,6 @@
  * Sources are few (memtables and tables of one store), so the least id is found by looking at each; a heap
  * pays from about a dozen sources on.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "../model/block.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
 import type { AdjacencyCursor, VersionCursor } from "./versionCursor.ts";

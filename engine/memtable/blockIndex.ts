@@ -1,13 +1,14 @@
 /**
  * BlockIndex: the newest version of each block in one memtable, tombstones included; content in an arena.
  *
- * Ten words a row: id, place in the arena, length, sequence low, sequence high with the tombstone bit, next
- * row of the same prefix, free. Blocks that share `w0` and `w1` are chained, so that scanning a file's
- * blocks costs what it returns although a hash table has no order.
+ * Ten words a row: id, chunk and offset in the arena, length, sequence high with the tombstone bit, sequence
+ * low, next row of the same prefix. Blocks that share `w0` and `w1` are chained, so that scanning a file's
+ * blocks costs what it returns although a hash table has no order; the chains are made when they are first
+ * asked for, and caught up with rows that were added since.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { Arena } from "../base/arena.ts";
 import { compareWords } from "../model/block.ts";
+import type { BlockView } from "../model/blockView.ts";
 import { SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { IdRows, NO_ROW } from "./idRows.ts";
@@ -15,11 +16,12 @@ import { SortedRows } from "./sortedRows.ts";
 import { sortRows } from "./sortRows.ts";
 
 const ROW_WORDS = 10;
-const PLACE = 4;
-const LENGTH = 5;
-const SEQUENCE_LOW = 6;
+const CHUNK = 4;
+const OFFSET = 5;
+const LENGTH = 6;
 const SEQUENCE_HIGH = 7;
-const NEXT = 8;
+const SEQUENCE_LOW = 8;
+const NEXT = 9;
 const PREFIX_ROW_WORDS = 6;
 const HEAD = 4;
 const COUNT = 5;
@@ -31,6 +33,8 @@ const ROW_BYTES = ROW_WORDS * 4 + 24;
 export class BlockIndex {
 	readonly #rows = new IdRows(ROW_WORDS);
 	readonly #prefixes = new IdRows(PREFIX_ROW_WORDS);
+	/** How many rows are in chains. */
+	#chainedCount = 0;
 	readonly #arena = new Arena();
 	readonly #sorted = new SortedRows(this.#rows);
 
@@ -56,7 +60,9 @@ export class BlockIndex {
 		const row = this.#rowOf(w0, w1, w2, w3);
 		const words = this.#rows.chunk(row);
 		const at = this.#rows.at(row);
-		words[at + PLACE] = this.#arena.copy(source, from, length);
+		this.#arena.store(source, from, length);
+		words[at + CHUNK] = this.#arena.chunk;
+		words[at + OFFSET] = this.#arena.offset;
 		words[at + LENGTH] = length;
 		words[at + SEQUENCE_LOW] = sequence | 0;
 		words[at + SEQUENCE_HIGH] = (sequence / TWO_32) | 0;
@@ -83,7 +89,22 @@ export class BlockIndex {
 	content(row: number): Uint8Array {
 		const words = this.#rows.chunk(row);
 		const at = this.#rows.at(row);
-		return this.#arena.view(words[at + PLACE]!, words[at + LENGTH]!);
+		return this.#arena.view(words[at + CHUNK]!, words[at + OFFSET]!, words[at + LENGTH]!);
+	}
+
+	/** Says in `into` where the content of a row lies. */
+	contentInto(row: number, into: BlockView): void {
+		const words = this.#rows.chunk(row);
+		const at = this.#rows.at(row);
+		const begin = words[at + OFFSET]!;
+		into.bytes = this.#arena.bytes(words[at + CHUNK]!);
+		into.begin = begin;
+		into.end = begin + words[at + LENGTH]!;
+	}
+
+	/** Contents that lie in `bytes` are from now on not copied; see {@link Arena.adopt}. */
+	adopt(bytes: Uint8Array | undefined): void {
+		this.#arena.adopt(bytes);
 	}
 
 	sequence(row: number): number {
@@ -118,6 +139,7 @@ export class BlockIndex {
 
 	/** The versions whose ids begin with two words, in order. */
 	prefixCursor(w0: number, w1: number): VersionCursor {
+		this.#chain();
 		const prefix = this.#prefixes.find(w0, w1, 0, 0);
 		if (prefix === NO_ROW) return new BlockIndexCursor(this, NO_ROWS);
 		const words = this.#prefixes.chunk(prefix);
@@ -145,15 +167,25 @@ export class BlockIndex {
 	#rowOf(w0: number, w1: number, w2: number, w3: number): number {
 		const found = this.#rows.find(w0, w1, w2, w3);
 		if (found !== NO_ROW) return found;
-		const row = this.#rows.add(w0, w1, w2, w3);
-		let prefix = this.#prefixes.find(w0, w1, 0, 0);
-		if (prefix === NO_ROW) prefix = this.#prefixes.add(w0, w1, 0, 0);
-		const words = this.#prefixes.chunk(prefix);
-		const at = this.#prefixes.at(prefix);
-		this.#rows.chunk(row)[this.#rows.at(row) + NEXT] = words[at + HEAD]!;
-		words[at + HEAD] = row + 1;
-		words[at + COUNT] = words[at + COUNT]! + 1;
-		return row;
+		return this.#rows.add(w0, w1, w2, w3);
+	}
+
+	/** Chains the rows that were added since it was last asked for. */
+	#chain(): void {
+		for (; this.#chainedCount < this.#rows.count; this.#chainedCount += 1) {
+			const row = this.#chainedCount;
+			const words = this.#rows.chunk(row);
+			const at = this.#rows.at(row);
+			const w0 = words[at]!;
+			const w1 = words[at + 1]!;
+			let prefix = this.#prefixes.find(w0, w1, 0, 0);
+			if (prefix === NO_ROW) prefix = this.#prefixes.add(w0, w1, 0, 0);
+			const heads = this.#prefixes.chunk(prefix);
+			const head = this.#prefixes.at(prefix);
+			words[at + NEXT] = heads[head + HEAD]!;
+			heads[head + HEAD] = row + 1;
+			heads[head + COUNT] = heads[head + COUNT]! + 1;
+		}
 	}
 }
 

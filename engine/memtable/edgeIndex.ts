@@ -7,7 +7,6 @@
  * by merging within it, when it is first read after that. So inserting never walks a chain, and reading
  * walks it in order.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
 import { compareWords } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";

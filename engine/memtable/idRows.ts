@@ -2,17 +2,18 @@
  * IdRows: rows of int32 words, found by a key of four words; the hash table under every index of a memtable.
  *
  * The table maps hashes to row numbers and is split into 64 parts by the upper bits, each grown alone:
- * growing stalls for a 64th of the rows at most. Rows lie in chunks that never move, so a row number is a
- * lasting name and rows can be
- * chained. The first four words of a row are its key; the others are the owner's, and begin as zero.
+ * growing stalls for a 64th of the rows at most. Rows lie in chunks; a row number is a lasting name, so rows
+ * can be chained, but the words of a row may move when one is added. The first four words of a row are its
+ * key; the others are the owner's, and begin as zero.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 const PART_BITS = 6;
 const PART_SHIFT = 32 - PART_BITS;
 const PART_COUNT = 1 << PART_BITS;
 const PART_SLOTS_MIN = 16;
-const CHUNK_BITS = 10;
+/** Few chunks, so that the objects that hold them stay in the processor's cache; the first grows to size. */
+const CHUNK_BITS = 13;
+const FIRST_CHUNK_ROWS = 256;
 const CHUNK_ROWS = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_ROWS - 1;
 
@@ -26,6 +27,8 @@ export class IdRows {
 	readonly #counts = new Int32Array(PART_COUNT);
 	readonly #chunks: Int32Array[] = [];
 	#count = 0;
+	/** Rows that the chunks have room for. */
+	#capacity = 0;
 
 	constructor(stride: number) {
 		this.stride = stride;
@@ -68,7 +71,7 @@ export class IdRows {
 		const part = hash >>> PART_SHIFT;
 		const row = this.#count;
 		this.#count += 1;
-		if ((row & CHUNK_MASK) === 0) this.#chunks.push(new Int32Array(CHUNK_ROWS * this.stride));
+		if (row === this.#capacity) this.#grow();
 		const words = this.#chunks[row >>> CHUNK_BITS]!;
 		const at = (row & CHUNK_MASK) * this.stride;
 		words[at] = w0;
@@ -85,6 +88,20 @@ export class IdRows {
 		}
 		place(slots, hash, row);
 		return row;
+	}
+
+	/** Makes room: doubles the first chunk up to its size, then adds others. */
+	#grow(): void {
+		const capacity = this.#capacity;
+		if (capacity >= CHUNK_ROWS) {
+			this.#chunks.push(new Int32Array(CHUNK_ROWS * this.stride));
+			this.#capacity += CHUNK_ROWS;
+			return;
+		}
+		this.#capacity = Math.max(FIRST_CHUNK_ROWS, capacity * 2);
+		const grown = new Int32Array(this.#capacity * this.stride);
+		if (capacity > 0) grown.set(this.#chunks[0]!);
+		this.#chunks[0] = grown;
 	}
 }
 

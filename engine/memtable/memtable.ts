@@ -4,7 +4,6 @@
  * Batches are applied from their encoded bytes, the same at a write and at replay, so both leave the same
  * state. A frozen memtable changes no more; snapshots and the flush read it.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { assert } from "../base/assert.ts";
 import {
 	EDGE_ATTRIBUTES_AT,
@@ -73,6 +72,11 @@ export class Memtable {
 
 	freeze(): void {
 		this.#isFrozen = true;
+	}
+
+	/** Contents that lie in `bytes`, which will not change, are not copied until it is called again. */
+	adopt(bytes: Uint8Array | undefined): void {
+		this.blocks.adopt(bytes);
 	}
 
 	/** Prepares the cursors of a frozen memtable, as {@link SortedRows.step}. */

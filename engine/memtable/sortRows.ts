@@ -5,7 +5,6 @@
  * merged; only rows that share the first word, such as the blocks of one file, are compared word by word.
  * No BigInt is ever made.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "../model/block.ts";
 import type { IdRows } from "./idRows.ts";
 

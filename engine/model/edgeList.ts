@@ -6,7 +6,6 @@
  * nothing unless it needs more room. Always holds: rows are in order of (kind, other end, begin), each
  * identity once, no tombstone.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { assert } from "../base/assert.ts";
 import type { BlockId } from "./block.ts";
 import type { Direction, Edge } from "./edge.ts";

@@ -6,7 +6,6 @@
  * says that it begins and appends its rows in order of (kind, other end, begin); {@link EdgeRows.settle} then
  * merges them and leaves the newest version of each identity.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "./block.ts";
 
 export const EDGE_ROW_WORDS = 10;

@@ -12,7 +12,6 @@
  * record a deleted block says nothing of its edges: they were expanded to deleted edges before, so replay
  * needs no look-ups.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 export const OPERATION_PUT_BLOCK = 1;
 export const OPERATION_DELETE_BLOCK = 2;

@@ -295,9 +295,10 @@ function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenE
 	};
 }
 
-function readerOf(engine: Engine): Pick<Engine, "find" | "has" | "scan" | "edges"> {
+function readerOf(engine: Engine): Pick<Engine, "find" | "findInto" | "has" | "scan" | "edges"> {
 	return {
 		find: engine.find.bind(engine),
+		findInto: engine.findInto.bind(engine),
 		has: engine.has.bind(engine),
 		scan: engine.scan.bind(engine),
 		edges: engine.edges.bind(engine),

@@ -3,6 +3,7 @@
  * system.
  */
 import { blockIdToHex, type BlockId } from "../model/block.ts";
+import { BlockView } from "../model/blockView.ts";
 import type { Direction, Edge, EdgeKey } from "../model/edge.ts";
 import type { Reader } from "../reader.ts";
 import { WriteBatch } from "../writeBatch.ts";
@@ -109,8 +110,14 @@ export function dumpReader(reader: Reader, ids: readonly BlockId[]): string {
 		const differs = content === undefined || contentText(content) !== contentText(at.content);
 		lines.push(`${hex} ${contentText(at.content)}${differs ? " but found otherwise" : ""}`);
 	}
+	const view = new BlockView();
 	for (const id of ids) {
 		const isThere = found.has(blockIdToHex(id));
+		const isFound = reader.findInto(id, view);
+		const plain = reader.find(id);
+		if (isFound !== isThere || (plain !== undefined && contentText(plain) !== contentText(view.content()))) {
+			lines.push(`${blockIdToHex(id)} is found in two ways`);
+		}
 		if (reader.has(id) !== isThere || (reader.find(id) !== undefined) !== isThere) {
 			lines.push(`${blockIdToHex(id)} is found but not scanned, or the reverse`);
 		}

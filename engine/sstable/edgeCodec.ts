@@ -15,7 +15,6 @@
  * Rows come in order of (kind, other end, begin), so a row of a neighbour in the same file takes about 16
  * bytes.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import type { ByteWriter } from "../base/bytes.ts";
 import { ByteReader } from "../base/bytes.ts";
 import { EDGE_ROW_WORDS, type EdgeRows, SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";

@@ -5,7 +5,6 @@
  * It may say "perhaps" for a key that is not there (about 0.5 % at 12 bits a key), never "no" for one that
  * is.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 
 export const FILTER_LINE_BYTES = 64;
 const BITS_PER_LINE = FILTER_LINE_BYTES * 8;

@@ -9,7 +9,6 @@
  * are the first words, and those are written once a page. Directory rows then have one width, and a search
  * needs no decoding.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { ByteWriter } from "../base/bytes.ts";
 import { PAGE_HEAD_BYTES, type PagePlace, sealPage } from "./tableFormat.ts";
 

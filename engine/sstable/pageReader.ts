@@ -5,7 +5,6 @@
  * once, by {@link pageShapeProblem}, when a page comes from disk; a checksum says that bytes are as
  * written, not that they make sense.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { compareWords } from "../model/block.ts";
 import { readI32, readWord } from "../model/operation.ts";
 import { PAGE_HEAD_BYTES } from "./tableFormat.ts";

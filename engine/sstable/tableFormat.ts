@@ -20,7 +20,6 @@
  * 28  zero      u32
  * ```
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { checksumHolds, sealChecksum } from "../base/checksum.ts";
 import { ByteReader, ByteWriter } from "../base/bytes.ts";
 import { readI32, writeU32 } from "../model/operation.ts";

@@ -5,7 +5,6 @@
  * small table over the leading bits of the first word, which narrows the search to a few rows because ids
  * are hashes.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { ByteReader, ByteWriter } from "../base/bytes.ts";
 import { compareWords } from "../model/block.ts";
 import { entryCount } from "./pageReader.ts";

@@ -5,7 +5,6 @@
  * Bytes are believed after checksum, place and shape were checked; what fails throws `corrupt` with the
  * file and the offset.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { EngineError } from "../base/errors.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { FILE_HEADER_BYTES, fileHeaderProblem } from "../model/fileHeader.ts";

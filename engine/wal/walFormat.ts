@@ -19,7 +19,6 @@
  * `synced` is what tells a torn end from damage: a bad frame may be dropped by a crash only if no later
  * frame says that it had been durable.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- in bounds by construction; a check costs. */
 import { checksumHolds, sealChecksum } from "../base/checksum.ts";
 import { readI32, writeU32 } from "../model/operation.ts";
 

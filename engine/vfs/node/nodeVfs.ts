@@ -34,8 +34,8 @@ const FAILURES: { readonly [code: string]: VfsFailure } = {
 	ENOSYS: "unsupported",
 };
 
-/** Syncs of one file that run beside us at most. */
-const FLUSH_COUNT_MAX = 4;
+/** Syncs of one file that were started and have not told their end, at most. */
+const FLUSH_COUNT_MAX = 16;
 
 /** Makes the file system of this machine; it keeps no state but the identity of this process. */
 export function createNodeVfs(): VirtualFileSystem {
@@ -121,7 +121,8 @@ class NodeFile implements FileHandle {
 	/** Not while a sync uses it: its number might by then name another file. */
 	#closeFlusher(): void {
 		if (this.#flusher === undefined || this.#flushCount > 0) return;
-		fs.closeSync(this.#flusher);
+		// Closing a file that was removed gives its space back, which takes long.
+		fs.close(this.#flusher, () => undefined);
 		this.#flusher = undefined;
 	}
 }
