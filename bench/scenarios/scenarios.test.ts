@@ -55,6 +55,8 @@ describe("storage", () => {
 			"Block Read (hot, existence)",
 			"Block Read (hot)",
 			"Block Read (hot, dependent chain)",
+			"bare write call of 1 KB",
+			"bare read call of a page of 4 KB",
 			"Block Write (synced)",
 			"bare fdatasync of the same bytes",
 			"WAL Flush",

@@ -15,6 +15,7 @@ const WRITES_PER_TURN = 64;
 /** Blocks that are read again and again where pages shall be in the cache. */
 const WARM_BLOCKS = 10_000;
 const READS_PER_SAMPLE = 100;
+const PAGE_BYTES = 4096;
 const SYNCS_MAX = 500;
 const WAITING = 100;
 
@@ -25,6 +26,7 @@ export function measureStorage(recorder: Recorder): void {
 	measureTableReads(recorder, directory);
 	measureDeletes(recorder, directory);
 	measureHotReads(recorder);
+	measureBareCalls(recorder);
 	measureSyncs(recorder);
 }
 
@@ -187,6 +189,37 @@ function measureHotReads(recorder: Recorder): void {
 		return next;
 	});
 	engine.close();
+}
+
+/**
+ * What the file system takes for the calls that a write and a cold read cannot do without: an appended block, and a
+ * page at a random place of a file as large as all blocks.
+ */
+function measureBareCalls(recorder: Recorder): void {
+	const { dataset, settings, vfs } = recorder;
+	const directory = recorder.newDirectory();
+	vfs.createDirectory(directory);
+	const file = vfs.open(`${directory}/bare`, "create");
+	const writes = new Samples();
+	for (let index = 0; index < settings.size; index += 1) {
+		const content = dataset.contentOf(index);
+		writes.time(() => {
+			file.write(content, index * BLOCK_BYTES);
+			return index;
+		});
+	}
+	recorder.add("bare write call of 1 KB", "write", writes.measured());
+	const page = new Uint8Array(PAGE_BYTES);
+	const pageCount = Math.max(1, Math.floor((settings.size * BLOCK_BYTES) / PAGE_BYTES));
+	const rounds = { unit: "read", count: recorder.count(50_000), perSample: 1 };
+	recorder.measure("bare read call of a page of 4 KB", rounds, (begin, end) => {
+		let sum = 0;
+		for (let at = begin; at < end; at += 1) {
+			sum += file.read(page, dataset.pick(at, pageCount) * PAGE_BYTES) + (page[0] ?? 0);
+		}
+		return sum;
+	});
+	file.close();
 }
 
 function measureDeletes(recorder: Recorder, directory: string): void {
