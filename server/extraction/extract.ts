@@ -50,7 +50,7 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 	const collected = newCollected();
 	try {
 		const root = tree.rootNode;
-		const flat = flatten(tree);
+		const flat = flatten(tree, grammar.runtime);
 		if (isOpen) clip(flat, text.length);
 		grammar.matcher.match(flat, text, new Collector(collected, flat, grammar.codes));
 		if (grammar.inline !== undefined) collectInline(text, root, grammar.inline, collected, flat.count);
@@ -148,7 +148,7 @@ function collectPart(
 		return idBefore;
 	}
 	try {
-		const flat = flatten(tree);
+		const flat = flatten(tree, inline.runtime);
 		inline.matcher.match(flat, text, new Collector(collected, flat, inline.codes, idBefore));
 		return idBefore + flat.count;
 	} finally {

@@ -6,6 +6,7 @@
  */
 import { Language, Parser, Query } from "web-tree-sitter";
 import { captureCode, type CaptureCode } from "./captures.ts";
+import type { TreeRuntime } from "./flatTree.ts";
 import { PatternMatcher } from "./matchPatterns.ts";
 import { compileQuery, type SymbolTable } from "./queryPattern.ts";
 
@@ -57,6 +58,7 @@ export const QUERY_FILES = ["definitions.scm", "references.scm", "imports.scm", 
 /** A parser and the patterns of a language, with the meaning of each of their captures. */
 export interface Grammar {
 	readonly definition: LanguageDefinition;
+	readonly runtime: TreeRuntime;
 	readonly parser: Parser;
 	readonly matcher: PatternMatcher;
 	/** By capture number. */
@@ -68,6 +70,7 @@ export interface Grammar {
 }
 
 export interface InlineGrammar {
+	readonly runtime: TreeRuntime;
 	readonly parser: Parser;
 	readonly matcher: PatternMatcher;
 	/** Over the outer tree: captures `@inline` on the nodes that this grammar parses. */
@@ -80,16 +83,27 @@ export interface WasmMemory {
 	readonly buffer: ArrayBuffer;
 }
 
-let runtime: Promise<void> | undefined;
+let runtime: Promise<TreeRuntime> | undefined;
 
 /**
  * Starts the tree-sitter runtime in this thread; once, whatever is passed later.
  *
  * @param memory - what the parsers allocate from; one of 32 MiB that grows when left out
  */
-export function startRuntime(wasm: Uint8Array, memory?: WasmMemory): Promise<void> {
+export async function startRuntime(wasm: Uint8Array, memory?: WasmMemory): Promise<void> {
+	await (runtime ??= initialize(wasm, memory));
+}
+
+async function initialize(wasm: Uint8Array, memory: WasmMemory | undefined): Promise<TreeRuntime> {
 	const wasmBinary = wasm.slice().buffer;
-	runtime ??= Parser.init(memory === undefined ? { wasmBinary } : { wasmBinary, wasmMemory: memory as never });
+	// The runtime adds its functions to the object that it is started with.
+	const module = memory === undefined ? { wasmBinary } : { wasmBinary, wasmMemory: memory as never };
+	await Parser.init(module);
+	return module as unknown as TreeRuntime;
+}
+
+function started(): Promise<TreeRuntime> {
+	if (runtime === undefined) throw new Error("the tree-sitter runtime was not started");
 	return runtime;
 }
 
@@ -106,10 +120,11 @@ export async function loadGrammar(definition: LanguageDefinition, read: ReadSynt
 		let inlineGrammar: InlineGrammar | undefined;
 		if (inline !== undefined) {
 			const part = await loadPart(inline.grammar, inline.queries, read);
-			inlineGrammar = { ...part, rangeQuery: new Query(outer.language, inline.query) };
+			inlineGrammar = { ...part, runtime: await started(), rangeQuery: new Query(outer.language, inline.query) };
 		}
 		return {
 			definition,
+			runtime: await started(),
 			...outer,
 			problemQuery: new Query(outer.language, "(ERROR) @error (MISSING) @missing"),
 			blanks: (definition.blanks ?? []).map((pattern) => new RegExp(pattern, "gu")),
