@@ -30,15 +30,15 @@ const LAYERS: readonly Layer[] = [
 
 	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/sim", "server/session.ts", "server/analysis", "server/model",
 		"server/extraction", "server/resolution", "server/store", "server/workspace", "server/languages.ts", "server/logger.ts",
-		"server/protocol"], ["node:*", "typescript", "vscode-languageserver-protocol/node", "vscode-jsonrpc/node"]),
+		"server/protocol"], ["node:*", "typescript"]),
 
 	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts"], ["node:module", "node:path"]),
 	layer("server/main.ts", ["server/lsp", "server/session.ts", "server/extraction", "server/workspace", "server/protocol", "server/logger.ts"],
-		["node:*", "vscode-languageserver/node", "vscode-languageserver-protocol/node", "vscode-jsonrpc/node"]),
+		["node:*", "vscode-languageserver/node", "vscode-jsonrpc/node"]),
 	layer("server/cli", ["server/session.ts", "server/analysis", "server/extraction", "server/workspace", "server/model", "server/logger.ts",
 		"engine/index.ts"], ["node:*", "commander"]),
 	layer("server/lsp", ["server/session.ts", "server/analysis", "server/protocol", "server/model", "server/logger.ts", "engine/index.ts"],
-		["vscode-languageserver/node", "vscode-languageserver-protocol/node", "vscode-jsonrpc/node", "vscode-uri", "node:net", "node:path",
+		["vscode-languageserver/node", "vscode-jsonrpc/node", "vscode-uri", "node:net", "node:path",
 			"node:stream"]),
 	layer("server/session.ts", ["server/analysis", "server/extraction", "server/logger.ts", "server/folderSession.ts"]),
 	layer("server/folderSession.ts", ["server/session.ts", "server/indexing", "server/analysis", "server/store",

@@ -1,7 +1,7 @@
 /**
  * What the server announces. Everything here has a handler, and every handler is here.
  */
-import { type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver-protocol/node";
+import { type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver/node";
 import type { ClientTraits } from "./clientTraits.ts";
 
 export function capabilities(traits: ClientTraits): ServerCapabilities {

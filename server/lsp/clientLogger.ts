@@ -6,7 +6,7 @@ import {
 	MessageType,
 	type ProtocolConnection,
 	SetTraceNotification,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
 
 export class ClientLogger implements Logger {

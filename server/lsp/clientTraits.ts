@@ -2,7 +2,7 @@
  * What a client can do and where it looks, read once from its initialize request. Unknown and missing fields are fine:
  * editors send less than the specification says, and more.
  */
-import type { InitializeParams, WorkspaceFolder } from "vscode-languageserver-protocol/node";
+import type { InitializeParams, WorkspaceFolder } from "vscode-languageserver/node";
 import { pathOfUri, uriOfPath, type PositionEncoding } from "./fromProtocol.ts";
 
 export interface ClientTraits {

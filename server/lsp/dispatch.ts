@@ -9,7 +9,7 @@ import {
 	type ProtocolConnection,
 	ResponseError,
 	type TextDocumentIdentifier,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
 import { offsetOfPosition } from "./fromProtocol.ts";
 import type { Documents, OpenDocument } from "./documents.ts";

@@ -2,7 +2,7 @@
  * The documents that are open in the editor, with the edits applied. A document is never changed, it is replaced: so
  * whoever waited can see by identity whether what was asked about is still there.
  */
-import type { TextDocumentContentChangeEvent } from "vscode-languageserver-protocol/node";
+import type { TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { LineIndex } from "../model/lineIndex.ts";
 import { offsetOfPosition, type LinedText, type PositionEncoding } from "./fromProtocol.ts";
 

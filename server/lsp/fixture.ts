@@ -14,7 +14,7 @@ import {
 	InitializeRequest,
 	InitializedNotification,
 	type ProtocolConnection,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { Analysis, Definition, Occurrence, SymbolView, TextRange } from "../analysis/analysis.ts";
 import { blockIdToHex, type BlockId } from "../../engine/index.ts";
 import { Confidence, DeclarationKind, ReferenceRole, Resolver } from "../model/kinds.ts";

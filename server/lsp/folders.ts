@@ -1,7 +1,7 @@
 /**
  * The workspace folders of one client, and which of them a document belongs to: the deepest one around it.
  */
-import type { WorkspaceFolder } from "vscode-languageserver-protocol/node";
+import type { WorkspaceFolder } from "vscode-languageserver/node";
 import type { Session } from "../session.ts";
 import { Folder, type FolderOptions } from "./folder.ts";
 import { pathOfUri } from "./fromProtocol.ts";

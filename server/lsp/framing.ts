@@ -9,7 +9,7 @@
  * still be read. A header that cannot be believed is `broken`: nobody knows where the next message begins, and the
  * stream is over. Nothing is allocated on the word of a header.
  */
-import type { Message } from "vscode-languageserver-protocol/node";
+import type { Message } from "vscode-languageserver/node";
 
 export const HEADER_BYTES_MAX = 4096;
 /** Room for the text of a file of 100 MB, escaped. */

@@ -2,7 +2,7 @@
  * From the protocol's world to ours: URIs to paths, positions to offsets. With toProtocol.ts the only place that knows
  * lines, columns and their encodings.
  */
-import type { Position } from "vscode-languageserver-protocol/node";
+import type { Position } from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
 import type { LineIndex } from "../model/lineIndex.ts";
 

@@ -4,7 +4,7 @@
  *     fresh ── initialize ──► running ── shutdown ──► shut down ── exit ──► (exit code 0)
  *       └────────── exit ───────┴──────────────────► (exit code 1)
  */
-import { type Message, ErrorCodes, Message as Messages } from "vscode-languageserver-protocol/node";
+import { type Message, ErrorCodes, Message as Messages } from "vscode-languageserver/node";
 
 export type Verdict =
 	| { readonly kind: "pass" }

@@ -9,7 +9,7 @@ import {
 	WorkDoneProgressCreateRequest,
 	type WorkDoneProgressEnd,
 	type WorkDoneProgressReport,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { IndexProgress } from "../session.ts";
 import type { Folder } from "./folder.ts";
 

@@ -11,7 +11,7 @@ import {
 	type LocationLink,
 	type ProtocolConnection,
 	type ResponseError,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { Status } from "../protocol/status.ts";
 import { connectClient, initialize, type Initialization, MemoryOpener, startServer, type Wire } from "./fixture.ts";
 

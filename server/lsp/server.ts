@@ -16,7 +16,7 @@ import {
 	ResponseError,
 	type ResponseMessage,
 	ShutdownRequest,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
 import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
 import { capabilities } from "./capabilities.ts";

@@ -2,7 +2,7 @@
  * From our world to the protocol's: paths to URIs, offsets to positions, kinds to theirs. With fromProtocol.ts the only
  * place that knows lines, columns and their encodings.
  */
-import { type Location, type Position, type Range, SymbolKind } from "vscode-languageserver-protocol/node";
+import { type Location, type Position, type Range, SymbolKind } from "vscode-languageserver/node";
 import type { TextRange } from "../analysis/analysis.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";

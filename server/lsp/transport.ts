@@ -15,7 +15,7 @@ import {
 	Message,
 	type MessageReader,
 	type MessageWriter,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import { type Frame, FrameDecoder } from "./framing.ts";
 import { Lifecycle } from "./lifecycle.ts";
 

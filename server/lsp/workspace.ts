@@ -15,7 +15,7 @@ import {
 	type ProtocolConnection,
 	type Registration,
 	RegistrationRequest,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
 import { STATUS_NOTIFICATION } from "../protocol/status.ts";
 import type { Session } from "../session.ts";

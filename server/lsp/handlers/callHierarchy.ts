@@ -7,7 +7,7 @@ import type {
 	CallHierarchyOutgoingCallsParams,
 	CallHierarchyPrepareParams,
 	CancellationToken,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { SymbolView } from "../../analysis/analysis.ts";
 import { blockIdFromHex, blockIdToHex } from "../../../engine/index.ts";
 import { type Handler, invalidParams, type Server, spotOf, throwIfCancelled } from "../dispatch.ts";

@@ -1,5 +1,5 @@
 /** textDocument/definition: where the name under the cursor is introduced. */
-import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver-protocol/node";
+import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver/node";
 import { type Handler, spotOf } from "../dispatch.ts";
 
 export const definition: Handler<DefinitionParams, Location[] | LocationLink[] | null> = async (

@@ -4,7 +4,7 @@ import type {
 	DocumentSymbolParams,
 	Range,
 	SymbolInformation,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import type { OutlineNode } from "../../analysis/analysis.ts";
 import { DeclarationKind } from "../../model/kinds.ts";
 import { type Handler, placeOf } from "../dispatch.ts";

@@ -1,5 +1,5 @@
 /** textDocument/hover: what the name under the cursor means, and how much it is used. */
-import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver-protocol/node";
+import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver/node";
 import type { HoverAnswer } from "../../analysis/analysis.ts";
 import { type Handler, type Spot, spotOf } from "../dispatch.ts";
 import { hoverMarkdown, hoverText } from "../hoverContent.ts";

@@ -1,5 +1,5 @@
 /** textDocument/references: every place that names what is under the cursor. */
-import type { Location, ReferenceParams } from "vscode-languageserver-protocol/node";
+import type { Location, ReferenceParams } from "vscode-languageserver/node";
 import { type Handler, spotOf } from "../dispatch.ts";
 
 const REFERENCES_MAX = 10_000;

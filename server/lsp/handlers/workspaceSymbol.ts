@@ -1,5 +1,5 @@
 /** workspace/symbol: blocks of all folders whose names have the letters of the query, in order. */
-import type { SymbolInformation, WorkspaceSymbolParams } from "vscode-languageserver-protocol/node";
+import type { SymbolInformation, WorkspaceSymbolParams } from "vscode-languageserver/node";
 import type { SymbolView } from "../../analysis/analysis.ts";
 import { type Handler, invalidParams, type Server, throwIfCancelled } from "../dispatch.ts";
 import type { Folder } from "../folder.ts";
