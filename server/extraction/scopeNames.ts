@@ -1,24 +1,8 @@
 /** Binds names to declarations of the same file by scope, innermost first. */
-import { DeclarationFlag, ReferenceRole } from "../model/kinds.ts";
+import { namespaceOfRole, ReferenceRole } from "../model/kinds.ts";
 import { ScopeKind } from "./captures.ts";
 import { labelKey } from "./declaredRules.ts";
 import type { Declared, Scope } from "./structure.ts";
-
-/** The namespaces that a reference of a role looks into: a mask of {@link DeclarationFlag}; 0 means any. */
-function namespaceOf(role: number): number {
-	switch (role) {
-		case ReferenceRole.type:
-		case ReferenceRole.implements:
-			return DeclarationFlag.type;
-		case ReferenceRole.read:
-		case ReferenceRole.write:
-		case ReferenceRole.call:
-		case ReferenceRole.decorator:
-			return DeclarationFlag.value;
-		default:
-			return 0;
-	}
-}
 
 /** How a language binds names; the same names as in a row of languages.json. */
 export interface ScopeRules {
@@ -38,7 +22,7 @@ export interface ScopeRules {
 export function lookUp(
 	name: string, scope: Scope, role: number, begin: number, { separateTypes, orderedLocals }: ScopeRules,
 ): Declared | undefined {
-	const wanted = separateTypes ? namespaceOf(role) : 0;
+	const wanted = separateTypes ? namespaceOfRole(role) : 0;
 	const key = role === ReferenceRole.label ? labelKey(name) : name;
 	let other: Declared | undefined;
 	let isInFunction = false;

@@ -116,6 +116,22 @@ export function edgeKindName(kind: number): EdgeKindName | "unknown" {
 	return edgeNames.get(kind) ?? "unknown";
 }
 
+/** The namespaces that a reference of this role looks into: a mask of {@link DeclarationFlag}; 0 means any. */
+export function namespaceOfRole(role: number): number {
+	switch (role) {
+		case ReferenceRole.type:
+		case ReferenceRole.implements:
+			return DeclarationFlag.type;
+		case ReferenceRole.read:
+		case ReferenceRole.write:
+		case ReferenceRole.call:
+		case ReferenceRole.decorator:
+			return DeclarationFlag.value;
+		default:
+			return 0;
+	}
+}
+
 /** The edge that a reference of this role becomes. */
 export function edgeKindOfRole(role: number): EdgeKind {
 	switch (role) {

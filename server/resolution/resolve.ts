@@ -5,7 +5,7 @@
  */
 import { qualifiedName, type Site } from "../model/declarations.ts";
 import { ValueOp, type Facts } from "../model/facts.ts";
-import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole, Resolver } from "../model/kinds.ts";
+import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
 import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
 import { Symbols } from "./symbols.ts";
@@ -66,9 +66,9 @@ class FileResolver {
 		if (role === ReferenceRole.module) return this.#module(reference);
 		if (role === ReferenceRole.mention) return this.#mention(reference);
 		const index = this.#symbols.index(this.#path);
-		if (index?.importAt(reference) !== undefined) return this.#imported(reference, maskOf(role), Resolver.import);
+		if (index?.importAt(reference) !== undefined) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
 		const target = references.target[reference] as number;
-		if (target >= 0) return this.#bound(reference, target, maskOf(role));
+		if (target >= 0) return this.#bound(reference, target, namespaceOfRole(role));
 		if ((references.receiver[reference] as number) >= 0) return this.#member(reference, role);
 		if (role === ReferenceRole.label || role === ReferenceRole.key) return undefined;
 		return this.#free(reference, role);
@@ -124,7 +124,7 @@ class FileResolver {
 			if (type.kind === "module" || this.#isNamespace(type)) isNamespace = true;
 			else isDirect = false;
 		}
-		const targets = this.#groups(sites, maskOf(role));
+		const targets = this.#groups(sites, namespaceOfRole(role));
 		if (targets.length > 0) {
 			if (isNamespace && isDirect) {
 				return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
@@ -170,13 +170,13 @@ class FileResolver {
 	/** A name that nothing in scope binds: of the package, or the only one in the workspace. */
 	#free(reference: number, role: number): Answer | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference] as number);
-		const packaged = this.#groups(this.#evaluator.packageSites(this.#path, name), maskOf(role));
+		const packaged = this.#groups(this.#evaluator.packageSites(this.#path, name), namespaceOfRole(role));
 		if (packaged.length > 0) {
 			return { targets: packaged, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
 		const { rules } = this.#symbols;
 		if (rules.freeNamesAreForeign === true || rules.isForeign(name)) return undefined;
-		const mask = this.#mask(maskOf(role));
+		const mask = this.#mask(namespaceOfRole(role));
 		const candidates = this.#candidates(name).filter((site) => !this.#isMember(site)).filter((site) =>
 			mask === 0 || (this.#flags(site) & mask) !== 0);
 		return this.#byName(candidates.filter((site) => this.#isReachable(site)));
@@ -242,21 +242,5 @@ class FileResolver {
 			}
 		}
 		return targets;
-	}
-}
-
-/** The namespaces that a role looks into; 0 means both. */
-function maskOf(role: number): number {
-	switch (role) {
-		case ReferenceRole.type:
-		case ReferenceRole.implements:
-			return DeclarationFlag.type;
-		case ReferenceRole.read:
-		case ReferenceRole.write:
-		case ReferenceRole.call:
-		case ReferenceRole.decorator:
-			return DeclarationFlag.value;
-		default:
-			return 0;
 	}
 }
