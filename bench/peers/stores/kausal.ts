@@ -62,8 +62,7 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 			}
 		},
 		settle: () => {
-			opened().flush();
-			while (opened().maintain(Number.MAX_SAFE_INTEGER));
+			opened().compact();
 		},
 		turn: () => {
 			opened().maintain(TURN_BYTES);
