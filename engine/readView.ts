@@ -89,7 +89,7 @@ export class ReadView {
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
 		const list = options?.into ?? new EdgeList();
 		list.reset(id, direction);
-		collectAdjacency(this, id, { direction, kind: options?.kind ?? -1 }, list.rows);
+		collectAdjacency(this, id, direction, options?.kind ?? -1, list.rows);
 		return list;
 	}
 

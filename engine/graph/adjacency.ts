@@ -19,15 +19,17 @@ export interface AdjacencySources {
 export function collectAdjacency(
 	sources: AdjacencySources,
 	id: BlockId,
-	{ direction, kind }: { readonly direction: Direction; readonly kind: number },
+	direction: Direction,
+	kind: number,
 	into: EdgeRows,
 ): void {
-	for (const memtable of sources.memtables) {
-		memtable.edges.collect(id.w0, id.w1, id.w2, id.w3, direction, kind, into);
+	const { memtables, tables } = sources;
+	for (let index = 0; index < memtables.length; index += 1) {
+		memtables[index]!.edges.collect(id.w0, id.w1, id.w2, id.w3, direction, kind, into);
 	}
 	const keyspace = direction === "outgoing" ? OUTGOING : INCOMING;
-	for (const table of sources.tables) {
-		table.collectEdges(id.w0, id.w1, id.w2, id.w3, keyspace, kind, into);
+	for (let index = 0; index < tables.length; index += 1) {
+		tables[index]!.collectEdges(id.w0, id.w1, id.w2, id.w3, keyspace, kind, into);
 	}
 	into.settle();
 	into.dropTombstones();

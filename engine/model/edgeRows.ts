@@ -22,22 +22,30 @@ export class EdgeRows {
 	count = 0;
 	words: Int32Array = new Int32Array(16 * EDGE_ROW_WORDS);
 	tombstoneCount = 0;
-	/** Row with which each source begins. */
-	readonly #starts: number[] = [];
+	/** Row with which each source begins, and how many sources there are. */
+	#starts = new Int32Array(8);
+	#sourceCount = 0;
 	/** What {@link EdgeRows.settle} fills and then takes for `words`. */
 	#spare: Int32Array = NO_WORDS;
 
 	clear(): void {
 		this.count = 0;
 		this.tombstoneCount = 0;
-		this.#starts.length = 0;
+		this.#sourceCount = 0;
 	}
 
 	/** Says that the rows to come are of another source; one source's rows are in order and unique already. */
 	beginSource(): void {
-		const starts = this.#starts;
+		const count = this.#sourceCount;
 		// A source that gave nothing does not count.
-		if (starts[starts.length - 1] !== this.count) starts.push(this.count);
+		if (count > 0 && this.#starts[count - 1] === this.count) return;
+		if (count === this.#starts.length) {
+			const grown = new Int32Array(count * 2);
+			grown.set(this.#starts);
+			this.#starts = grown;
+		}
+		this.#starts[count] = this.count;
+		this.#sourceCount = count + 1;
 	}
 
 	/** Adds a row and returns where in {@link EdgeRows.words} it begins. */
@@ -66,11 +74,14 @@ export class EdgeRows {
 	 * Leaves the newest version of each identity, tombstones among them, in order of (kind, other end, begin).
 	 */
 	settle(): void {
-		const starts = this.#starts;
-		if (starts[starts.length - 1] === this.count) starts.pop();
-		if (starts.length < 2) return;
+		const sources = this.#sourceCount;
+		if (sources > 0 && this.#starts[sources - 1] === this.count) this.#sourceCount = sources - 1;
+		if (this.#sourceCount > 1) this.#mergeSources();
+	}
+
+	#mergeSources(): void {
 		if (this.#spare.length < this.words.length) this.#spare = new Int32Array(this.words.length);
-		const heads = starts.slice();
+		const heads = this.#starts.slice(0, this.#sourceCount);
 		let kept = 0;
 		this.tombstoneCount = 0;
 		for (let newest = this.#next(heads); newest >= 0; newest = this.#next(heads)) {
@@ -86,11 +97,11 @@ export class EdgeRows {
 		this.#spare = this.words;
 		this.words = settled;
 		this.count = kept;
-		starts.length = 1;
+		this.#sourceCount = 1;
 	}
 
 	/** The newest version of the least identity at the heads, or -1; moves all heads that stand at it. */
-	#next(heads: number[]): number {
+	#next(heads: Int32Array): number {
 		let best = -1;
 		for (let source = 0; source < heads.length; source += 1) {
 			const head = heads[source]!;
@@ -108,7 +119,7 @@ export class EdgeRows {
 	}
 
 	#endOf(source: number): number {
-		return source + 1 < this.#starts.length ? this.#starts[source + 1]! : this.count;
+		return source + 1 < this.#sourceCount ? this.#starts[source + 1]! : this.count;
 	}
 
 	/** Removes tombstones, or those whose sequence numbers `mayDrop` allows; without any, what a reader sees. */

@@ -6,19 +6,21 @@
  * stays readable: memory is the garbage collector's.
  */
 
-/** Pages a table may have, so that (table, page) is one exact number. */
-const PAGES_PER_TABLE_MAX = 1 << 26;
-
-interface Slot {
-	key: number;
-	page: Uint8Array;
+/** A page in the cache; whoever may ask for it keeps it by its number. */
+export interface CachedPage {
+	readonly page: Uint8Array;
+	/** Set by each use. */
 	isUsed: boolean;
+	readonly owner: PageSlots;
+	readonly row: number;
 }
+
+/** The cached pages of one keyspace of a table, by number; {@link PageCache} fills and empties it. */
+export type PageSlots = (CachedPage | undefined)[];
 
 export class PageCache {
 	readonly #bytesMax: number;
-	readonly #slotOf = new Map<number, Slot>();
-	readonly #clock: Slot[] = [];
+	readonly #clock: CachedPage[] = [];
 	#hand = 0;
 	#byteCount = 0;
 	hitCount = 0;
@@ -31,38 +33,38 @@ export class PageCache {
 		return this.#byteCount;
 	}
 
-	get(table: number, ordinal: number): Uint8Array | undefined {
-		const slot = this.#slotOf.get(table * PAGES_PER_TABLE_MAX + ordinal);
-		if (slot === undefined) return undefined;
-		slot.isUsed = true;
+	get(owner: PageSlots, row: number): Uint8Array | undefined {
+		const cached = owner[row];
+		if (cached === undefined) return undefined;
+		cached.isUsed = true;
 		this.hitCount += 1;
-		return slot.page;
+		return cached.page;
 	}
 
 	/** Keeps a page, if it is small enough not to push everything else out. */
-	put(table: number, ordinal: number, page: Uint8Array): void {
+	put(owner: PageSlots, row: number, page: Uint8Array): void {
 		if (page.length > this.#bytesMax / 4) return;
 		while (this.#byteCount + page.length > this.#bytesMax) this.#evictOne();
-		const slot = { key: table * PAGES_PER_TABLE_MAX + ordinal, page, isUsed: false };
-		this.#slotOf.set(slot.key, slot);
-		this.#clock.push(slot);
+		const cached = { page, isUsed: false, owner, row };
+		owner[row] = cached;
+		this.#clock.push(cached);
 		this.#byteCount += page.length;
 	}
 
 	#evictOne(): void {
 		for (;;) {
 			if (this.#hand >= this.#clock.length) this.#hand = 0;
-			const slot = this.#clock[this.#hand]!;
-			if (slot.isUsed) {
-				slot.isUsed = false;
+			const cached = this.#clock[this.#hand]!;
+			if (cached.isUsed) {
+				cached.isUsed = false;
 				this.#hand += 1;
 				continue;
 			}
-			this.#byteCount -= slot.page.length;
-			this.#slotOf.delete(slot.key);
-			// The newest slot takes the free place, and the hand moves past it: it is the last to be looked at.
+			this.#byteCount -= cached.page.length;
+			cached.owner[cached.row] = undefined;
+			// The newest page takes the free place, and the hand moves past it: it is the last to be looked at.
 			const newest = this.#clock.pop()!;
-			if (newest !== slot) this.#clock[this.#hand] = newest;
+			if (newest !== cached) this.#clock[this.#hand] = newest;
 			this.#hand += 1;
 			return;
 		}

@@ -35,18 +35,38 @@ export function entryEnd(page: Uint8Array, entry: number): number {
 
 /** The first entry whose id is not before the given one; the number of entries if there is none. */
 export function lowerEntry(page: Uint8Array, w0: number, w1: number, w2: number, w3: number): number {
+	const shared = page[22]!;
+	const count = entryCount(page);
+	if (shared > 0) {
+		const order = compareShared(page, shared, w0, w1, w2);
+		if (order !== 0) return order < 0 ? count : 0;
+	}
+	// The first word that differs decides in most comparisons.
+	const word = shared === 0 ? w0 : shared === 1 ? w1 : shared === 2 ? w2 : w3;
+	const unsigned = word >>> 0;
+	const first = PAGE_HEAD_BYTES + shared * 4;
+	const stride = 20 - shared * 4;
 	let low = 0;
-	let high = entryCount(page);
+	let high = count;
 	while (low < high) {
 		const middle = (low + high) >>> 1;
-		if (compareEntry(page, middle, w0, w1, w2, w3) < 0) low = middle + 1;
+		const own = readWord(page, first + middle * stride);
+		const isBefore =
+			own === word ? compareEntry(page, middle, w0, w1, w2, w3) < 0 : own >>> 0 < unsigned;
+		if (isBefore) low = middle + 1;
 		else high = middle;
 	}
 	return low;
 }
 
+/** The entry with the given id, or -1. */
+export function findEntry(page: Uint8Array, w0: number, w1: number, w2: number, w3: number): number {
+	const entry = lowerEntry(page, w0, w1, w2, w3);
+	return entry < entryCount(page) && compareEntry(page, entry, w0, w1, w2, w3) === 0 ? entry : -1;
+}
+
 /** Order of an entry's id and the given one. */
-export function compareEntry(
+function compareEntry(
 	page: Uint8Array,
 	entry: number,
 	w0: number,
@@ -59,6 +79,16 @@ export function compareEntry(
 		compareWords(entryWord(page, entry, 1), w1) ||
 		compareWords(entryWord(page, entry, 2), w2) ||
 		compareWords(entryWord(page, entry, 3), w3)
+	);
+}
+
+/** Order of the words that all ids of the page share and those of the given one. */
+function compareShared(page: Uint8Array, shared: number, w0: number, w1: number, w2: number): number {
+	const order = compareWords(readWord(page, PAGE_HEAD_BYTES), w0);
+	if (order !== 0 || shared === 1) return order;
+	return (
+		compareWords(readWord(page, PAGE_HEAD_BYTES + 4), w1) ||
+		(shared === 2 ? 0 : compareWords(readWord(page, PAGE_HEAD_BYTES + 8), w2))
 	);
 }
 

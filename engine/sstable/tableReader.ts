@@ -12,13 +12,13 @@ import type { EdgeRows } from "../model/edgeRows.ts";
 import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
 import { decodeEdges } from "./edgeCodec.ts";
 import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
-import type { PageCache } from "./pageCache.ts";
+import type { PageCache, PageSlots } from "./pageCache.ts";
 import {
-	compareEntry,
 	entryBegin,
 	entryCount,
 	entryEnd,
 	entryWord,
+	findEntry,
 	lowerEntry,
 	pageShapeProblem,
 } from "./pageReader.ts";
@@ -59,6 +59,7 @@ interface LoadedKeyspace {
 	readonly index: TableIndex;
 	readonly filter: Uint8Array;
 	readonly firstOrdinal: number;
+	readonly cached: PageSlots;
 }
 
 /** The version of a block that {@link TableReader.findBlock} found: a part of a page. */
@@ -107,8 +108,8 @@ export class TableReader {
 		const row = keyspace.index.lowerPage(w0, w1, w2, w3);
 		if (row === keyspace.index.count) return false;
 		const page = this.#page(keyspace, BLOCKS, row);
-		const entry = lowerEntry(page, w0, w1, w2, w3);
-		if (entry === entryCount(page) || compareEntry(page, entry, w0, w1, w2, w3) !== 0) return false;
+		const entry = findEntry(page, w0, w1, w2, w3);
+		if (entry < 0) return false;
 		this.describeBlock(page, entry, found);
 		return true;
 	}
@@ -149,8 +150,8 @@ export class TableReader {
 		const { index } = keyspace;
 		for (let row = index.lowerPage(w0, w1, w2, w3); row < index.count; row += 1) {
 			const page = this.#page(keyspace, which, row);
-			const entry = lowerEntry(page, w0, w1, w2, w3);
-			if (entry === entryCount(page) || compareEntry(page, entry, w0, w1, w2, w3) !== 0) break;
+			const entry = findEntry(page, w0, w1, w2, w3);
+			if (entry < 0) break;
 			if (!decodeEdges(page, entryBegin(page, entry), entryEnd(page, entry), settings, into)) {
 				throw this.#corrupt("The edges of a block are not well-formed.", index.offset(row));
 			}
@@ -268,10 +269,10 @@ export class TableReader {
 	}
 
 	#page(keyspace: LoadedKeyspace, which: Keyspace, row: number): Uint8Array {
-		const cached = this.#cache.get(this.number, keyspace.firstOrdinal + row);
+		const cached = this.#cache.get(keyspace.cached, row);
 		if (cached !== undefined) return cached;
 		const page = this.#readDataPage(keyspace, which, row);
-		this.#cache.put(this.number, keyspace.firstOrdinal + row, page);
+		this.#cache.put(keyspace.cached, row, page);
 		return page;
 	}
 
@@ -308,6 +309,7 @@ export class TableReader {
 			index: new TableIndex(indexPage),
 			filter,
 			firstOrdinal: firstOrdinal(this.footer, which),
+			cached: new Array<undefined>(record.pageCount).fill(undefined),
 		};
 		this.#keyspaces[which] = keyspace;
 		return keyspace;
