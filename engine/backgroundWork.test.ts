@@ -29,7 +29,7 @@ function writeBlocks(engine: Engine, prng: Prng, count: number, onEach: () => vo
 }
 
 /** Bytes written to tables by what `action` does. */
-function tableBytes(engine: Engine, vfs: SimulationVfs, action: () => void): number {
+function tableBytes(vfs: SimulationVfs, action: () => void): number {
 	const sizes = (): number => {
 		let sum = 0;
 		for (const [path, bytes] of vfs.files()) if (path.endsWith(".table")) sum += bytes.length;
@@ -48,7 +48,7 @@ describe("a step", () => {
 		engine.snapshot().release();
 		let steps = 0;
 		for (let isMore = true; isMore; steps += 1) {
-			const written = tableBytes(engine, vfs, () => {
+			const written = tableBytes(vfs, () => {
 				isMore = engine.maintain(64 * KiB);
 			});
 			// Bytes are written in pieces of 64 KiB, and of the last page.

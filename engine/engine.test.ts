@@ -271,6 +271,23 @@ describe("the lock", () => {
 		expect(codeOf(() => open(vfs.asProcess()))).toBe("locked");
 	});
 
+	test("leaves no draft of a process that ended while it took it, and touches none of a living one", () => {
+		const draftOf = (process: SimulationVfs): string => {
+			const path = `${DIRECTORY}/lock-draft-${process.processIdentity().replace(" ", "-")}`;
+			const file = vfs.open(path, "create");
+			file.write(new TextEncoder().encode(process.processIdentity()), 0);
+			file.close();
+			return path;
+		};
+		const vfs = new SimulationVfs();
+		vfs.createDirectory(DIRECTORY);
+		const dead = vfs.asProcess();
+		const paths = [draftOf(dead), draftOf(vfs.asProcess())];
+		dead.endProcess();
+		open(vfs);
+		expect(paths.map((path) => vfs.peek(path) !== undefined)).toEqual([false, true]);
+	});
+
 	test("is never held by two, however their calls interleave", () => {
 		// The second process runs whole at each call of the first: the worst interleavings of one pair.
 		for (let at = 0; at < 60; at += 1) {

@@ -15,6 +15,9 @@ import { lockName, parseFileName } from "./model/fileNames.ts";
 import { readWhole, writeWhole } from "./vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
 
+/** Begins the names of locks before they are linked; the rest names the process. */
+const DRAFT_PREFIX = "lock-draft-";
+
 /** A lock that this process holds. */
 export interface HeldLock {
 	release(): void;
@@ -41,6 +44,7 @@ export function acquireLock(vfs: VirtualFileSystem, directory: string): HeldLock
 		const others = findLocks(vfs, directory).filter((lock) => lock.epoch !== epoch);
 		refuseLiving(vfs, directory, others);
 		for (const dead of others) vfs.remove(`${directory}/${lockName(dead.epoch)}`);
+		removeDeadDrafts(vfs, directory);
 	} catch (error) {
 		vfs.remove(path);
 		throw error;
@@ -57,7 +61,7 @@ export function acquireLock(vfs: VirtualFileSystem, directory: string): HeldLock
 function linkLock(vfs: VirtualFileSystem, directory: string, epoch: number): void {
 	const own = vfs.processIdentity();
 	const path = `${directory}/${lockName(epoch)}`;
-	const draft = `${directory}/lock-draft-${own.replace(/[^0-9A-Za-z]/g, "-")}`;
+	const draft = `${directory}/${DRAFT_PREFIX}${own.replace(/[^0-9A-Za-z]/g, "-")}`;
 	removeIfThere(vfs, draft);
 	writeWhole(vfs, draft, new TextEncoder().encode(own));
 	try {
@@ -67,6 +71,21 @@ function linkLock(vfs: VirtualFileSystem, directory: string, epoch: number): voi
 		throw new EngineError("locked", "Another process took the store at the same moment.", { path });
 	} finally {
 		removeIfThere(vfs, draft);
+	}
+}
+
+/** Removes drafts of processes that ended between writing one and removing it. */
+function removeDeadDrafts(vfs: VirtualFileSystem, directory: string): void {
+	for (const name of vfs.list(directory)) {
+		if (!name.startsWith(DRAFT_PREFIX)) continue;
+		const path = `${directory}/${name}`;
+		try {
+			const holder = new TextDecoder().decode(readWhole(vfs, path));
+			// One that was cut says nothing of its holder; it stays until its name is used again.
+			if (vfs.processState(holder) === "dead") vfs.remove(path);
+		} catch (error) {
+			if (!isVfsFailure(error, "not-found")) throw error;
+		}
 	}
 }
 

@@ -1,8 +1,11 @@
 /** XXH64 against published values, and its two twins against each other. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import wabt from "wabt";
 import { xxhash64, type HashWords } from "./xxhash64.ts";
-import { xxhash64Wasm } from "./xxhash64Wasm.ts";
+import { xxhash64Module, xxhash64Wasm } from "./xxhash64Wasm.ts";
 
 type Hash = (bytes: Uint8Array, begin: number, end: number, into: HashWords) => void;
 
@@ -39,4 +42,16 @@ test("the twins agree on any bytes at any place", () => {
 test.each([31, 32, 33, 65535, 65536, 65537, 200_001])("the twins agree on %i bytes", (length) => {
 	const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 255);
 	expect(hexOf(xxhash64Wasm, bytes)).toBe(hexOf(xxhash64, bytes));
+});
+
+test("the embedded module is what xxhash64.wat assembles to", async () => {
+	const path = join(import.meta.dirname, "xxhash64.wat");
+	const source = (await wabt()).parseWat(path, readFileSync(path, "utf8"));
+	try {
+		source.validate();
+		const { buffer } = source.toBinary({});
+		expect(Buffer.from(xxhash64Module()).toString("hex")).toBe(Buffer.from(buffer).toString("hex"));
+	} finally {
+		source.destroy();
+	}
 });
