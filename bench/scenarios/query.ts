@@ -4,7 +4,7 @@
  * Each question is asked of a store that holds everything in its memtable (hot) and of one that was flushed
  * and brought to rest, with the default page cache (tables): what an index is after a restart.
  */
-import { EdgeList, type Engine, WriteBatch } from "../../engine/index.ts";
+import { BlockView, EdgeList, type Engine, WriteBatch } from "../../engine/index.ts";
 import { Samples } from "./measure.ts";
 import type { Recorder } from "./recorder.ts";
 import { ALL_IN_MEMTABLE, loadBlocks, loadEdges, openStore, settle } from "./stores.ts";
@@ -51,15 +51,15 @@ function measureFinds(recorder: Recorder, engine: Engine, where: string): void {
 	const ids = dataset.pickIds(recorder.count(where === "hot" ? 200_000 : 50_000), settings.size);
 	const idAt = (index: number): (typeof ids)[number] => ids[index % ids.length] ?? dataset.idOf(0);
 	const single = { unit: "query", count: ids.length, perSample: where === "hot" ? 100 : 1 };
+	const views = Array.from({ length: BATCH }, () => new BlockView());
+	const view = new BlockView();
 	recorder.measure(`Single Query (${where})`, single, (begin, end) => {
 		let sum = 0;
 		for (let at = begin; at < end; at += 1) {
-			const content = engine.find(idAt(at));
-			sum += content === undefined ? 0 : (content[0] ?? 0) + (content[content.length - 1] ?? 0);
+			if (engine.findInto(idAt(at), view)) sum += ends(view);
 		}
 		return sum;
 	});
-	const found: (Uint8Array | undefined)[] = new Array<Uint8Array | undefined>(BATCH).fill(undefined);
 	const batches = {
 		unit: "batch of 10",
 		count: Math.ceil(ids.length / BATCH),
@@ -68,12 +68,21 @@ function measureFinds(recorder: Recorder, engine: Engine, where: string): void {
 	recorder.measure(`Batch Query (10) (${where})`, batches, (begin, end) => {
 		let sum = 0;
 		for (let at = begin; at < end; at += 1) {
-			for (let one = 0; one < BATCH; one += 1) found[one] = engine.find(idAt(at * BATCH + one));
-			sum += found[at % BATCH]?.[0] ?? 0;
+			let next = at * BATCH;
+			for (const into of views) {
+				engine.findInto(idAt(next), into);
+				next += 1;
+			}
+			for (const found of views) sum += ends(found);
 		}
 		return sum;
 	});
 	measureRanges(recorder, engine, where);
+}
+
+/** Reads the first and the last byte of a block. */
+function ends({ bytes, begin, end }: BlockView): number {
+	return (bytes[begin] ?? 0) + (bytes[end - 1] ?? 0);
 }
 
 function measureRanges(recorder: Recorder, engine: Engine, where: string): void {

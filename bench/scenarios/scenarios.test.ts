@@ -54,6 +54,7 @@ describe("storage", () => {
 			"Block Delete",
 			"Block Read (hot, existence)",
 			"Block Read (hot)",
+			"Block Read (hot, as a new array)",
 			"Block Read (hot, dependent chain)",
 			"bare write call of 1 KB",
 			"bare read call of a page of 4 KB",

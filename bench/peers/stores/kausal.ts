@@ -1,5 +1,5 @@
 /** Kausal's engine as a contestant: every put is a batch of its own. */
-import { type BlockId, Engine, type EngineOptions, WriteBatch } from "../../../engine/index.ts";
+import { type BlockId, BlockView, Engine, type EngineOptions, WriteBatch } from "../../../engine/index.ts";
 import { createNodeVfs } from "../../../engine/vfs/node/nodeVfs.ts";
 import { Dataset } from "../../scenarios/dataset.ts";
 import type { StoreContestant } from "../contestant.ts";
@@ -11,6 +11,7 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 	const dataset = new Dataset(seed);
 	const vfs = createNodeVfs();
 	const batch = new WriteBatch();
+	const view = new BlockView();
 	let engine: Engine | undefined;
 	let durability: "flushed" | "synced" = "flushed";
 	const opened = (): Engine => {
@@ -18,9 +19,8 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 		return engine;
 	};
 	const first = (id: BlockId): number => {
-		const content = opened().find(id);
-		if (content === undefined) throw new Error("A block is missing.");
-		return content[0] ?? 0;
+		if (!opened().findInto(id, view)) throw new Error("A block is missing.");
+		return view.bytes[view.begin] ?? 0;
 	};
 	const settings = Object.entries(options).map(([option, value]) => `${option} ${value}`);
 	return {
