@@ -5,7 +5,7 @@
  * hangs the caller. Where that may happen, use {@link ThreadPool}.
  */
 import type { ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extraction.ts";
-import { describe, type Extractor } from "./workerLoop.ts";
+import { describe, UnavailableError, type Extractor } from "./workerLoop.ts";
 
 export class InlinePool implements ExtractionPool {
 	readonly #createExtractor: () => Extractor;
@@ -18,7 +18,7 @@ export class InlinePool implements ExtractionPool {
 		this.#createExtractor = createExtractor;
 	}
 
-	/** @throws Error if the pool was closed, before or while the file waited */
+	/** @throws Error if the pool was closed, before or while the file waited, or the build lacks the grammar */
 	extract(input: ExtractionInput): Promise<ExtractionOutcome> {
 		const outcome = this.#last.then(() => this.#extractNow(input));
 		this.#last = outcome.catch(() => undefined);
@@ -40,6 +40,7 @@ export class InlinePool implements ExtractionPool {
 		try {
 			return { kind: "extracted", extraction: await this.#extractor.extract(input) };
 		} catch (error) {
+			if (error instanceof UnavailableError) throw error;
 			this.#extractor = undefined;
 			return { kind: "quarantined", reason: describe(error) };
 		}

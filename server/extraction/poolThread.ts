@@ -33,7 +33,7 @@ export interface ThreadOptions {
 export interface ThreadEvents {
 	/** The thread runs and takes requests. */
 	ready(thread: PoolThread): void;
-	answered(thread: PoolThread, job: Job, extraction: Extraction): void;
+	answered(thread: PoolThread, job: Job, answer: Extraction | Error): void;
 	/**
 	 * The thread is gone. `culprit` is what it worked on, `others` had not been started; when it never became ready,
 	 * there is no culprit and all of them are others.
@@ -125,19 +125,25 @@ export class PoolThread {
 				this.#events.ready(this);
 				if (this.#jobs.length === 0) this.#worker.unref();
 				break;
-			case "extracted": {
-				const job = this.#jobs.shift();
-				if (job?.id !== reply.id) throw new Error("a thread of the extraction pool answered out of order");
+			case "extracted":
 				this.#memoryBytes = reply.memoryBytes;
-				this.#startClock();
-				this.#events.answered(this, job, reply.extraction);
-				if (this.#jobs.length === 0) this.#worker.unref();
+				this.#answered(reply.id, reply.extraction);
 				break;
-			}
+			case "unavailable":
+				this.#answered(reply.id, new Error(reply.reason));
+				break;
 			case "failed":
 				void this.end(reply.reason);
 				break;
 		}
+	}
+
+	#answered(id: number, answer: Extraction | Error): void {
+		const job = this.#jobs.shift();
+		if (job?.id !== id) throw new Error("a thread of the extraction pool answered out of order");
+		this.#startClock();
+		this.#events.answered(this, job, answer);
+		if (this.#jobs.length === 0) this.#worker.unref();
 	}
 
 	/** Runs from when the first request can be worked on, so that neither waiting nor starting counts. */

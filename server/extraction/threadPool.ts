@@ -66,8 +66,8 @@ export class ThreadPool implements ExtractionPool {
 			ready: () => {
 				this.#startFailures = 0;
 			},
-			answered: (thread, job, extraction) => {
-				this.#answered(thread, job, extraction);
+			answered: (thread, job, answer) => {
+				this.#answered(thread, job, answer);
 			},
 			died: (thread, reason, culprit, others) => {
 				this.#died(thread, reason, culprit, others);
@@ -78,7 +78,7 @@ export class ThreadPool implements ExtractionPool {
 	/**
 	 * Extracts one file. Files are begun in the order in which they come, except those that were begun before.
 	 *
-	 * @throws Error (rejected) if the pool is closed, or no thread can be started
+	 * @throws Error (rejected) if the pool is closed, no thread can be started, or the build lacks the grammar
 	 */
 	extract(input: ExtractionInput): Promise<ExtractionOutcome> {
 		if (this.#closed) return Promise.reject(new Error("The extraction pool is closed."));
@@ -107,9 +107,10 @@ export class ThreadPool implements ExtractionPool {
 		return this.#queue.length + this.#arrived.length + this.#suspects.length;
 	}
 
-	#answered(thread: PoolThread, job: Job, extraction: Extraction): void {
+	#answered(thread: PoolThread, job: Job, answer: Extraction | Error): void {
 		if (thread.memoryBytes > this.#memoryBytesMax) thread.retiring = true;
-		job.resolve({ kind: "extracted", extraction });
+		if (answer instanceof Error) job.reject(answer);
+		else job.resolve({ kind: "extracted", extraction: answer });
 		if (thread.retiring && thread.load === 0) void thread.end("Its memory had grown large.");
 		this.#dispatch();
 	}

@@ -13,7 +13,7 @@ import { extractFile } from "./extract.ts";
 import {
 	loadGrammar, startRuntime, type Grammar, type ReadSyntax, type SyntaxesFile, type WasmMemory,
 } from "./grammar.ts";
-import type { Extractor } from "./workerLoop.ts";
+import { UnavailableError, type Extractor } from "./workerLoop.ts";
 
 /** Where a grammar or query lies in the folder of a build. */
 export function readFromBuild(assets: string): ReadSyntax {
@@ -53,10 +53,10 @@ class BuildExtractor implements Extractor {
 		this.#memory = new Wasm.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
 	}
 
-	/** @throws Error if the language is unknown, or its grammar or the runtime cannot be loaded */
+	/** @throws UnavailableError if the language is unknown, or its grammar or the runtime cannot be loaded */
 	async extract(input: ExtractionInput): Promise<Extraction> {
 		let grammar = this.#grammars.get(input.language);
-		if (grammar === undefined) this.#grammars.set(input.language, (grammar = this.#load(input.language)));
+		if (grammar === undefined) this.#grammars.set(input.language, (grammar = this.#loadOrSayWhy(input.language)));
 		return extractFile(input, await grammar);
 	}
 
@@ -64,11 +64,19 @@ class BuildExtractor implements Extractor {
 		return this.#memory.buffer.byteLength;
 	}
 
+	async #loadOrSayWhy(language: string): Promise<Grammar> {
+		try {
+			return await this.#load(language);
+		} catch (error) {
+			throw new UnavailableError(`Files in ${language} cannot be read (${(error as Error).message}). Install Kausal again.`);
+		}
+	}
+
 	async #load(language: string): Promise<Grammar> {
 		await startRuntime(readFileSync(join(dirname(this.#assets), "web-tree-sitter.wasm")), this.#memory);
 		this.#syntaxes ??= JSON.parse(readFileSync(join(this.#assets, "languages.json"), "utf8")) as SyntaxesFile;
 		const definition = this.#syntaxes.languages.find(({ id }) => id === language);
-		if (definition === undefined) throw new Error(`There is no language ${language}.`);
+		if (definition === undefined) throw new Error("there is no such language");
 		return loadGrammar(definition, this.#read);
 	}
 }

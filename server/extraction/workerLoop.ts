@@ -6,8 +6,14 @@
 import type { Extraction, ExtractionInput } from "./extraction.ts";
 import type { WorkerReply, WorkerRequest } from "./workerMessages.ts";
 
+/** A grammar or the runtime cannot be loaded, so no file of the language can be extracted: the build is damaged. */
+export class UnavailableError extends Error {
+	override readonly name: string = "UnavailableError";
+}
+
 /** Extracts single files; what a thread or an {@link InlinePool} works with. */
 export interface Extractor {
+	/** @throws UnavailableError (rejected) if the build lacks what the language needs */
 	extract(input: ExtractionInput): Promise<Extraction>;
 	/** Bytes of WASM memory in use by parsers, as far as it has ever grown. */
 	memoryBytes(): number;
@@ -39,6 +45,10 @@ async function answer(port: RequestPort, extractor: Extractor, { id, input }: Wo
 		port.postMessage({ kind: "extracted", id, extraction, memoryBytes: extractor.memoryBytes() }, moved);
 		return true;
 	} catch (error) {
+		if (error instanceof UnavailableError) {
+			port.postMessage({ kind: "unavailable", id, reason: error.message }, []);
+			return true;
+		}
 		port.postMessage({ kind: "failed", id, reason: describe(error) }, []);
 		return false;
 	}

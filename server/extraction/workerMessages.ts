@@ -24,5 +24,7 @@ export type WorkerReply =
 		/** Bytes that the thread's WASM memory has grown to; it never shrinks. */
 		readonly memoryBytes: number;
 	}
+	/** The build lacks what this language needs: no fault of the file, and nothing that trying again would mend. */
+	| { readonly kind: "unavailable"; readonly id: number; readonly reason: string }
 	/** Extraction threw. The parser may be left in any state, so the thread must not be used again. */
 	| { readonly kind: "failed"; readonly id: number; readonly reason: string };
