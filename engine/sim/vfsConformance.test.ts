@@ -59,6 +59,31 @@ describe.each(["simulation", "node"])("the file system: %s", (kind) => {
 		expect(failureOf(() => file.read(target, 0))).not.toBe("none");
 	});
 
+	test("keeps what was written through syncs that it only began, more of them than run at once", () => {
+		const { vfs, at } = fresh(kind);
+		const file = vfs.open(at("a"), "create");
+		for (let index = 0; index < 40; index += 1) {
+			file.write(bytes("x"), index);
+			file.beginSync();
+		}
+		file.sync();
+		file.close();
+		expect(text(vfs, at("a"))).toBe("x".repeat(40));
+		expect(
+			failureOf(() => {
+				file.beginSync();
+			}),
+		).not.toBe("none");
+	});
+
+	test("removes soon what nobody needs, and is silent about what is not there", async () => {
+		const { vfs, at, directory } = fresh(kind);
+		writeWhole(vfs, at("a"), bytes("a"));
+		vfs.removeSoon(at("a"));
+		vfs.removeSoon(at("b"));
+		await expect.poll(() => vfs.list(directory)).toEqual([]);
+	});
+
 	test("overwrites in place", () => {
 		const { vfs, at } = fresh(kind);
 		writeWhole(vfs, at("a"), bytes("abcdef"));

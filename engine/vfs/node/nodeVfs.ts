@@ -90,14 +90,14 @@ class NodeFile implements FileHandle {
 	}
 
 	beginSync(): void {
+		const flusher = this.#openFlusher();
 		// When the disk is that far behind, waiting for it is the only thing that helps.
-		if (this.#flushCount >= FLUSH_COUNT_MAX) {
+		if (flusher === undefined || this.#flushCount >= FLUSH_COUNT_MAX) {
 			this.sync();
 			return;
 		}
-		this.#flusher ??= attempt("open", this.path, () => fs.openSync(this.path, "r+"));
 		this.#flushCount += 1;
-		fs.fdatasync(this.#flusher, (error) => {
+		fs.fdatasync(flusher, (error) => {
 			this.#flushCount -= 1;
 			this.#flushFailure ??= error ?? undefined;
 			if (this.#descriptor < 0) this.#closeFlusher();
@@ -116,6 +116,16 @@ class NodeFile implements FileHandle {
 		attempt("close", this.path, () => {
 			fs.closeSync(descriptor);
 		});
+	}
+
+	#openFlusher(): number | undefined {
+		if (this.#descriptor < 0) return undefined;
+		try {
+			this.#flusher ??= fs.openSync(this.path, "r+");
+		} catch {
+			// Too many open files, or the name is gone: the one descriptor has to do.
+		}
+		return this.#flusher;
 	}
 
 	/** Not while a sync uses it: its number might by then name another file. */
