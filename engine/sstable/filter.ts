@@ -10,10 +10,12 @@ export const FILTER_LINE_BYTES = 64;
 const BITS_PER_LINE = FILTER_LINE_BYTES * 8;
 const PROBE_COUNT = 8;
 const TWO_32 = 4294967296;
+const CHUNK_KEYS = 4096;
 
 /** Collects the ids of a keyspace and makes their filter. */
 export class FilterBuilder {
-	#ids: Int32Array = new Int32Array(256);
+	/** Two hashes a key; in chunks, so that no growth copies those of a large table. */
+	readonly #chunks: Int32Array[] = [];
 	#count = 0;
 
 	get count(): number {
@@ -21,15 +23,13 @@ export class FilterBuilder {
 	}
 
 	add(w0: number, w1: number, w2: number, w3: number): void {
-		const at = this.#count * 2;
-		if (at === this.#ids.length) {
-			const grown = new Int32Array(at * 2);
-			grown.set(this.#ids);
-			this.#ids = grown;
-		}
-		this.#ids[at] = lineHash(w0, w1, w2, w3);
-		this.#ids[at + 1] = bitHash(w0, w1, w2, w3);
-		this.#count += 1;
+		const key = this.#count;
+		if (key % CHUNK_KEYS === 0) this.#chunks.push(new Int32Array(CHUNK_KEYS * 2));
+		const hashes = this.#chunks[this.#chunks.length - 1]!;
+		const at = (key % CHUNK_KEYS) * 2;
+		hashes[at] = lineHash(w0, w1, w2, w3);
+		hashes[at + 1] = bitHash(w0, w1, w2, w3);
+		this.#count = key + 1;
 	}
 
 	/** Bytes that the lines of the filter take; none for no keys. */
@@ -41,8 +41,10 @@ export class FilterBuilder {
 	fill(lines: Uint8Array, begin: number, end: number): void {
 		const lineCount = lines.length / FILTER_LINE_BYTES;
 		for (let key = begin; key < end; key += 1) {
-			const line = lineOf(this.#ids[key * 2]!, lineCount);
-			let bits = this.#ids[key * 2 + 1]!;
+			const hashes = this.#chunks[Math.floor(key / CHUNK_KEYS)]!;
+			const hash = (key % CHUNK_KEYS) * 2;
+			const line = lineOf(hashes[hash]!, lineCount);
+			let bits = hashes[hash + 1]!;
 			for (let probe = 0; probe < PROBE_COUNT; probe += 1) {
 				const bit = bits >>> 23;
 				const at = line + (bit >>> 3);

@@ -1,16 +1,20 @@
 /**
  * TableIndex: which page of a keyspace may hold an id; read once per table and kept.
  *
- * On disk 28 bytes a page: last id (16, big-endian words), offset u64, bytes u32. In memory the same, and a
- * small table over the leading bits of the first word, which narrows the search to a few rows because ids
- * are hashes.
+ * On disk 28 bytes a page: last id (16, big-endian words), offset u64, bytes u32. In memory the same
+ * bytes, and a small table over the leading bits of the first word, which narrows the search to a few rows
+ * because ids are hashes.
  */
-import { ByteReader, ByteWriter } from "../base/bytes.ts";
+import { ByteWriter } from "../base/bytes.ts";
 import { compareWords } from "../model/block.ts";
+import { readI32, readWord } from "../model/operation.ts";
 import { entryCount } from "./pageReader.ts";
 import { PAGE_HEAD_BYTES, PAGE_INDEX, sealPage } from "./tableFormat.ts";
 
 const ROW_BYTES = 28;
+const OFFSET = 16;
+const LENGTH = 24;
+const TWO_32 = 4294967296;
 
 /** Collects the rows of an index while pages are written. */
 export class IndexBuilder {
@@ -38,35 +42,30 @@ export class IndexBuilder {
 
 export class TableIndex {
 	readonly count: number;
-	readonly #ids: Int32Array;
-	readonly #offsets: Float64Array;
-	readonly #lengths: Uint32Array;
+	/** The page as it was read: rows are read from it when they are asked for. */
+	readonly #page: Uint8Array;
 	/** For each value of the leading bits: the first row whose id has these or higher ones. */
 	readonly #buckets: Uint32Array;
 	readonly #shift: number;
 
-	/** Reads the rows of a sound index page. */
+	/** Over the rows of a sound index page. */
 	constructor(page: Uint8Array) {
 		const count = entryCount(page);
 		this.count = count;
-		this.#ids = new Int32Array(count * 4);
-		this.#offsets = new Float64Array(count);
-		this.#lengths = new Uint32Array(count);
-		const reader = new ByteReader(page, PAGE_HEAD_BYTES);
-		for (let row = 0; row < count; row += 1) {
-			for (let word = 0; word < 4; word += 1) this.#ids[row * 4 + word] = reader.word();
-			this.#offsets[row] = reader.u64();
-			this.#lengths[row] = reader.u32();
-		}
+		this.#page = page;
 		const bits = Math.max(1, Math.min(16, 32 - Math.clz32(count)));
 		this.#shift = 32 - bits;
-		this.#buckets = new Uint32Array((1 << bits) + 1).fill(count);
-		for (let row = count - 1; row >= 0; row -= 1) {
-			this.#buckets[this.#ids[row * 4]! >>> this.#shift] = row;
+		const buckets = new Uint32Array((1 << bits) + 1);
+		let next = 0;
+		for (let row = 0; row < count; row += 1) {
+			const bucket = readWord(page, rowAt(row)) >>> this.#shift;
+			while (next <= bucket) {
+				buckets[next] = row;
+				next += 1;
+			}
 		}
-		for (let bucket = (1 << bits) - 1; bucket >= 0; bucket -= 1) {
-			if (this.#buckets[bucket] === count) this.#buckets[bucket] = this.#buckets[bucket + 1]!;
-		}
+		buckets.fill(count, next);
+		this.#buckets = buckets;
 	}
 
 	/** Whether a page has the length that its count of rows demands. */
@@ -75,16 +74,17 @@ export class TableIndex {
 	}
 
 	offset(row: number): number {
-		return this.#offsets[row]!;
+		const at = rowAt(row) + OFFSET;
+		return (readI32(this.#page, at) >>> 0) + (readI32(this.#page, at + 4) >>> 0) * TWO_32;
 	}
 
 	bytes(row: number): number {
-		return this.#lengths[row]!;
+		return readI32(this.#page, rowAt(row) + LENGTH) >>> 0;
 	}
 
 	/** Memory, in bytes. */
 	get byteCount(): number {
-		return this.count * 28 + this.#buckets.length * 4;
+		return this.#page.length + this.#buckets.length * 4;
 	}
 
 	/** The first page whose last id is not before the given one; {@link TableIndex.count} if there is none. */
@@ -102,13 +102,17 @@ export class TableIndex {
 
 	/** Order of the last id of a page and the given one. */
 	compareLast(row: number, w0: number, w1: number, w2: number, w3: number): number {
-		const ids = this.#ids;
-		const at = row * 4;
+		const page = this.#page;
+		const at = rowAt(row);
 		return (
-			compareWords(ids[at]!, w0) ||
-			compareWords(ids[at + 1]!, w1) ||
-			compareWords(ids[at + 2]!, w2) ||
-			compareWords(ids[at + 3]!, w3)
+			compareWords(readWord(page, at), w0) ||
+			compareWords(readWord(page, at + 4), w1) ||
+			compareWords(readWord(page, at + 8), w2) ||
+			compareWords(readWord(page, at + 12), w3)
 		);
 	}
+}
+
+function rowAt(row: number): number {
+	return PAGE_HEAD_BYTES + row * ROW_BYTES;
 }
