@@ -53,8 +53,8 @@ export function loadForMemory(recorder: Recorder): MemoryReport {
 }
 
 /**
- * The most that was resident since this process began; where the system does not say, what it says of the process and
- * of the one that it was forked from.
+ * The most that was resident since this process began; where the system does not say, what it says of the
+ * process and of the one that it was forked from.
  */
 function residentMaxBytes(): number {
 	try {
