@@ -51,17 +51,17 @@ export class TestWorkspace {
 	}
 
 	/** The content of a closed index. */
-	dump(index: string = "index"): string[] {
+	dump(index: string = "index"): readonly string[] {
 		const engine = Engine.open({ vfs: createNodeVfs(), directory: join(this.base, index), mode: "read" });
 		try {
-			return dumpIndex(engine);
+			return dumpIndex(engine).lines;
 		} finally {
 			engine.close();
 		}
 	}
 
 	/** What an index built from nothing holds now. */
-	async freshDump(): Promise<string[]> {
+	async freshDump(): Promise<readonly string[]> {
 		const session = await this.open("fresh");
 		await session.index({ fromNothing: true });
 		await session.close();

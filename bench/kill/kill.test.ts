@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Engine, WriteBatch } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
-import { differences, dumpIndex, type Dump } from "./dump.ts";
+import type { IndexDump } from "../../server/store/dump.ts";
+import { differences, dumpFolder } from "./differences.ts";
 import { copyFolder, Dice, editFolder } from "./edits.ts";
 
 let scratch: string;
@@ -19,7 +20,7 @@ afterAll(() => {
 const id = (number: number) => ({ w0: 0x1000, w1: 0, w2: 0, w3: number });
 
 /** The dump of an index with one block for each text, and one edge for each pair. */
-function dumpOf(name: string, blocks: readonly string[], edges: readonly (readonly [number, number, number])[]): Dump {
+function dumpOf(name: string, blocks: readonly string[], edges: readonly (readonly [number, number, number])[]): IndexDump {
 	const directory = join(scratch, name);
 	const engine = Engine.open({ vfs: createNodeVfs(), directory });
 	const batch = new WriteBatch();
@@ -31,7 +32,7 @@ function dumpOf(name: string, blocks: readonly string[], edges: readonly (readon
 	}
 	engine.write(batch, { durability: "synced" });
 	engine.close();
-	return dumpIndex(directory);
+	return dumpFolder(directory);
 }
 
 test("equal indexes have equal dumps, and every difference shows", () => {

@@ -16,7 +16,8 @@ import { realRoot } from "../../server/workspace/containment.ts";
 import { indexDirectoryFor } from "../../server/workspace/indexDirectory.ts";
 import { CORPUS_ROOT } from "../corpus/files.ts";
 import { PROGRAM } from "../product.ts";
-import { differences, dumpIndex, type Dump } from "./dump.ts";
+import type { IndexDump } from "../../server/store/dump.ts";
+import { differences, dumpFolder } from "./differences.ts";
 import { copyFolder, Dice, editFolder } from "./edits.ts";
 
 const KILLS_IN_A_ROW_MAX = 3;
@@ -24,7 +25,7 @@ const KILLS_IN_A_ROW_MAX = 3;
 /** One state of the folder, and the index that it should have. */
 interface Version {
 	readonly root: string;
-	readonly expected: Dump;
+	readonly expected: IndexDump;
 	/** Milliseconds that the run takes which a kill interrupts; follows the machine's load. */
 	runMs: number;
 }
@@ -59,7 +60,7 @@ async function peacefully(root: string, base: string, from?: string): Promise<Ve
 	const directory = indexDirectoryFor(root, { base });
 	if (from !== undefined) cpSync(from, directory, { recursive: true });
 	const { tookMs } = await index(root, base);
-	return { root, expected: dumpIndex(directory), runMs: tookMs };
+	return { root, expected: dumpFolder(directory), runMs: tookMs };
 }
 
 /** Kills some runs, lets one finish, compares. */
@@ -75,7 +76,7 @@ async function loop(version: Version, base: string, before: string | undefined, 
 		version.runMs = killed ? version.runMs * 1.02 : tookMs;
 	}
 	await index(version.root, base);
-	return differences(version.expected, dumpIndex(directory), 5);
+	return differences(version.expected, dumpFolder(directory), 5);
 }
 
 async function main(): Promise<number> {

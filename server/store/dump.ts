@@ -1,58 +1,55 @@
 /**
- * An index as lines of text, sorted: two indexes hold the same exactly when their dumps are equal. Times are left out.
+ * All that an index says, as sorted lines: two indexes hold the same exactly when their dumps are equal. Every block with
+ * its content, every edge both ways, what each file's links depend on, the state, and the catalog without the moment at
+ * which a file was read.
+ *
+ * Facts of contents that no file has any more are left out: they are a cache, and may stay.
  */
 import { blockIdToHex, type Reader } from "../../engine/index.ts";
-import { CATALOG_SPACE, FACTS_SPACE, FIRST_BLOCK_SPACE, isFileBlock, LINKS_SPACE } from "../model/identity.ts";
 import { hashBytes } from "../model/hash.ts";
-import { confidenceName, confidenceOf, declarationKindName, edgeKindName, resolverOf, roleOf } from "../model/kinds.ts";
-import { decodeBlock, decodeCatalog, decodeFile, decodeLinks } from "./records.ts";
+import { CATALOG_SPACE, factsId, FIRST_BLOCK_SPACE, LINKS_SPACE, STATE_SPACE, stateId } from "../model/identity.ts";
+import { decodeCatalog, decodeState } from "./records.ts";
 
-/** Cost: reads the whole index; for tests, measurements and curious people. */
-export function dumpIndex(reader: Reader): string[] {
-	const lines: string[] = [];
-	const names = new Map<string, string>();
-	const ids: { readonly name: string; readonly id: Parameters<Reader["edges"]>[0] }[] = [];
-	let path = "";
-	for (const cursor = reader.scan({ begin: { w0: FIRST_BLOCK_SPACE, w1: 0, w2: 0, w3: 0 } }); cursor.next(); ) {
-		const { id } = cursor;
-		if (isFileBlock(id)) {
-			const file = decodeFile(cursor.content);
-			path = file.path;
-			lines.push(`file ${path} ${file.language} ${file.textLength} ${file.contentHash.join()} lines ${file.lineBegins.join()}`);
-		}
-		const block = isFileBlock(id) ? undefined : decodeBlock(cursor.content);
-		const name = block ? `${path}#${block.qualifiedName}@${blockIdToHex(id).slice(16)}` : path;
-		names.set(blockIdToHex(id), name);
-		ids.push({ name, id });
-		if (!block) continue;
-		const { kind, flags, begin, end, nameBegin, nameEnd, signature, doc } = block;
-		lines.push(`block ${name} ${declarationKindName(kind)} ${flags} ${begin}-${end} ${nameBegin}-${nameEnd} ${signature} | ${doc}`);
-	}
-	const nameOf = (id: Parameters<Reader["edges"]>[0]): string => names.get(blockIdToHex(id)) ?? `missing ${blockIdToHex(id)}`;
-	for (const { name, id } of ids) {
-		for (const { source, target, kind, begin, end, attributes } of [
-			...reader.edges(id, "outgoing").toArray(), ...reader.edges(id, "incoming").toArray(),
-		]) {
-			const how = `${roleOf(attributes)} ${resolverOf(attributes)} ${confidenceName(confidenceOf(attributes))}`;
-			const direction = nameOf(source) === name ? "out" : "in";
-			lines.push(`edge ${direction} ${nameOf(source)} ${edgeKindName(kind)} ${nameOf(target)} ${begin}-${end} ${how}`);
-		}
-	}
-	return [...lines, ...recordLines(reader)].sort();
+export interface IndexDump {
+	readonly lines: readonly string[];
+	readonly blocks: number;
+	readonly edges: number;
 }
 
-function recordLines(reader: Reader): string[] {
+/** Cost: reads the whole index; for tests and measurements. */
+export function dumpIndex(reader: Reader): IndexDump {
 	const lines: string[] = [];
-	for (const cursor = reader.scan({ prefix: [CATALOG_SPACE] }); cursor.next(); ) {
-		const { path, language, contentHash, sizeBytes, lineCount, blockCount, edgeCount, skipReason } = decodeCatalog(cursor.content);
-		lines.push(`catalog ${path} ${language} ${contentHash.join()} ${sizeBytes} ${lineCount} ${blockCount} ${edgeCount} ${skipReason}`);
+	let [blocks, edges] = [0, 0];
+	for (const at = reader.scan({}); at.next(); ) {
+		const id = blockIdToHex(at.id);
+		const space = at.idWord(0) >>> 0;
+		if (space === CATALOG_SPACE) lines.push(...catalogLines(reader, id, at.content));
+		else if (space === STATE_SPACE) lines.push(`state ${id} ${stateOf(id, at.content)}`);
+		else if (space === LINKS_SPACE) lines.push(`links ${id} ${hashOf(at.content)}`);
+		if (space < FIRST_BLOCK_SPACE) continue;
+		blocks++;
+		lines.push(`block ${id} ${hashOf(at.content)}`);
+		for (const direction of ["outgoing", "incoming"] as const) {
+			const list = reader.edges(at.id, direction);
+			if (direction === "outgoing") edges += list.count;
+			for (let row = 0; row < list.count; row++) {
+				const other = blockIdToHex(list.other(row));
+				lines.push(`${direction} ${id} ${other} ${list.kind(row)} ${list.begin(row)} ${list.end(row)} ${list.attributes(row)}`);
+			}
+		}
 	}
-	for (const cursor = reader.scan({ prefix: [FACTS_SPACE] }); cursor.next(); ) {
-		lines.push(`facts ${blockIdToHex(cursor.id)} ${hashBytes(cursor.content).join()}`);
-	}
-	for (const cursor = reader.scan({ prefix: [LINKS_SPACE] }); cursor.next(); ) {
-		const { path, dependencies } = decodeLinks(cursor.content);
-		lines.push(`links ${path} ${dependencies.join()}`);
-	}
-	return lines;
+	return { lines: lines.sort(), blocks, edges };
 }
+
+function catalogLines(reader: Reader, id: string, content: Uint8Array): string[] {
+	const entry = { ...decodeCatalog(content), readAtMs: 0 };
+	const facts = reader.find(factsId(entry.contentHash));
+	return [`catalog ${id} ${JSON.stringify(entry)}`, `facts ${entry.path} ${facts === undefined ? "none" : hashOf(facts)}`];
+}
+
+/** The first state record says whether a run was left unfinished; others are kept as they are. */
+function stateOf(id: string, content: Uint8Array): string {
+	return id === blockIdToHex(stateId(0)) ? JSON.stringify(decodeState(content)) : hashOf(content);
+}
+
+const hashOf = (bytes: Uint8Array): string => hashBytes(bytes).map((word) => (word >>> 0).toString(16)).join("-");
