@@ -164,7 +164,11 @@ describe("recovery", () => {
 	});
 
 	test("finds a block after a clean close", () => {
-		expect(names(results)).toEqual(["Recovery", "Open after a clean close, to the first read"]);
+		expect(names(results)).toEqual([
+			"Recovery",
+			"bare read of the same files",
+			"Open after a clean close, to the first read",
+		]);
 	});
 });
 
