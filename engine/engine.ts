@@ -2,6 +2,7 @@
  * Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing
  * itself.
  */
+import { type Backup, TableBackup } from "./backup.ts";
 import { BackgroundWork } from "./backgroundWork.ts";
 import { assert, present } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
@@ -253,6 +254,20 @@ export class Engine implements Reader {
 		const background = present(this.#background, "a writer has background work");
 		background.step(bytesMax);
 		return background.isPending;
+	}
+
+	/**
+	 * Begins a copy of the store as it is now, in an empty or a new directory; it goes on in steps, and so do
+	 * writes meanwhile. To restore, copy it back, or open it where it is.
+	 *
+	 * @throws {@link EngineError} `invalid` if the directory holds anything; else as {@link Engine.flush}
+	 *
+	 * Cost: a flush, which {@link Engine.maintain} may have done before; and as long as it runs, space for the
+	 * tables that are merged meanwhile.
+	 */
+	backup(directory: string): Backup {
+		this.flush();
+		return new TableBackup(this.#store, directory, () => !this.#isClosed);
 	}
 
 	/** Counters since opening. */

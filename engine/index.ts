@@ -8,6 +8,7 @@
  */
 export { Engine } from "./engine.ts";
 export type { Durability, OpenSettings, VerifyProblem, WriteSettings } from "./engine.ts";
+export type { Backup } from "./backup.ts";
 export { EngineError } from "./base/errors.ts";
 export type { EngineErrorCode } from "./base/errors.ts";
 export { blockIdEquals, blockIdFromHex, blockIdToHex, compareBlockIds } from "./model/block.ts";

@@ -1,0 +1,114 @@
+/** Copies of a running store: what they hold, what they cost the original, and what a crash leaves of them. */
+import { expect, test } from "vitest";
+import { Engine, type EngineOptions, EngineError } from "./index.ts";
+import { KEEP_NOTHING, KEEP_SOME } from "./sim/inode.ts";
+import { Prng } from "./sim/prng.ts";
+import { batchOf, dumpReader, Reference } from "./sim/reference.ts";
+import { SimulationVfs } from "./sim/simulationVfs.ts";
+import { nextOperations, workloadIds } from "./sim/workload.ts";
+
+const IDS = workloadIds();
+const DIRECTORY = "/store";
+const COPY = "/copy";
+
+function open(vfs: SimulationVfs, directory = DIRECTORY, options: EngineOptions = {}): Engine {
+	return Engine.open({ vfs, directory, options });
+}
+
+function codeOf(action: () => unknown): string {
+	try {
+		action();
+	} catch (error) {
+		return error instanceof EngineError ? error.code : String(error);
+	}
+	return "no error";
+}
+
+/** Writes batches with a flush after every fourth, and returns what should be there then. */
+function write(engine: Engine, before: Reference, seed: number, count: number): Reference {
+	const prng = new Prng(seed);
+	let reference = before;
+	for (let batch = 0; batch < count; batch += 1) {
+		const operations = nextOperations(prng, IDS);
+		reference = reference.after(operations);
+		engine.write(batchOf(operations), { durability: "flushed" });
+		if (batch % 4 === 3) engine.flush();
+	}
+	return reference;
+}
+
+test("a copy holds the state in which it began, whatever is written and merged meanwhile", () => {
+	const vfs = new SimulationVfs();
+	const engine = open(vfs, DIRECTORY, { mergeWidth: 2 });
+	const then = write(engine, new Reference(), 1, 14);
+	const backup = engine.backup(COPY);
+	expect(backup.sequence).toBe(14);
+	let now = then;
+	for (let round = 0; backup.step(1500); round += 1) {
+		now = write(engine, now, 100 + round, 3);
+		engine.compact();
+	}
+	expect(dumpReader(engine, IDS)).toBe(now.dump(IDS));
+	const tables = [...vfs.files().keys()].filter((path) => path.startsWith(`${DIRECTORY}/0`));
+	expect(tables.filter((path) => path.endsWith(".table")).length).toBe(engine.metrics().tableCount);
+	const disk = vfs.crash(1, KEEP_NOTHING);
+	const copy = open(disk, COPY);
+	expect(copy.sequence).toBe(14);
+	expect(dumpReader(copy, IDS)).toBe(then.dump(IDS));
+	expect(copy.verify()).toEqual([]);
+	const after = write(copy, then, 7, 5);
+	copy.close();
+	expect(dumpReader(open(disk, COPY), IDS)).toBe(after.dump(IDS));
+});
+
+test("a crash at any call leaves a whole copy or one that is refused, and never harms the original", () => {
+	const vfs = new SimulationVfs();
+	const engine = open(vfs);
+	const then = write(engine, new Reference(), 2, 12);
+	const backup = engine.backup(COPY);
+	const codes = new Set<string>();
+	let crashes = 0;
+	vfs.onOperation = () => {
+		crashes += 1;
+		const disk = vfs.crash(crashes, KEEP_SOME);
+		expect(dumpReader(open(disk), IDS)).toBe(then.dump(IDS));
+		const code = codeOf(() => {
+			const copy = Engine.open({ vfs: disk, directory: COPY, mode: "read" });
+			expect(dumpReader(copy, IDS)).toBe(then.dump(IDS));
+		});
+		codes.add(code);
+		return undefined;
+	};
+	while (backup.step(4000));
+	vfs.onOperation = undefined;
+	expect(crashes).toBeGreaterThan(10);
+	expect([...codes].sort()).toEqual(["missing", "no error"]);
+});
+
+test("a full disk ends the copy and lets go of the tables", () => {
+	const vfs = new SimulationVfs();
+	const engine = open(vfs);
+	write(engine, new Reference(), 3, 12);
+	const backup = engine.backup(COPY);
+	vfs.onOperation = ({ kind, path }) => (kind === "write" && path.startsWith(COPY) ? "short" : undefined);
+	expect(codeOf(() => backup.step(1 << 20))).toBe("no-space");
+	vfs.onOperation = undefined;
+	expect(codeOf(() => backup.step(1))).toBe("closed");
+	engine.compact();
+	expect(engine.metrics()).toMatchObject({ tableCount: 1, retiredTableBytes: 0 });
+	expect(codeOf(() => engine.backup(COPY))).toBe("invalid");
+	expect(codeOf(() => open(vfs, COPY))).toBe("corrupt");
+});
+
+test("an empty store has an empty copy, and a closed one has none", () => {
+	const vfs = new SimulationVfs();
+	const engine = open(vfs);
+	const backup = engine.backup(COPY);
+	engine.backup("/other").abandon();
+	expect(backup.step(1)).toBe(false);
+	expect(open(vfs, COPY).sequence).toBe(0);
+	const late = engine.backup("/late");
+	engine.close();
+	expect(codeOf(() => late.step(1))).toBe("closed");
+	late.abandon();
+});
