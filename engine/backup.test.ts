@@ -1,4 +1,4 @@
-/** Copies of a running store: what they hold, what they cost the original, and what a crash leaves of them. */
+/** Copies of a running store: what they hold, what they cost, and what a crash leaves of them. */
 import { expect, test } from "vitest";
 import { Engine, type EngineOptions, EngineError } from "./index.ts";
 import { KEEP_NOTHING, KEEP_SOME } from "./sim/inode.ts";
