@@ -98,7 +98,8 @@ export class Engine implements Reader {
 	 * damaged in a way that a crash cannot explain, `newer-format`, `invalid` for an option out of bounds,
 	 * `no-space`, `io`; with `mode: "read"` also `missing` and `changed`
 	 *
-	 * Cost: the manifest, the head of each table, and a replay of the log (0.3 to 0.6 s a GiB).
+	 * Cost: the manifest, the head of each table, and a replay of the log, which takes about twice as long as
+	 * reading its bytes into new memory.
 	 */
 	static open(settings: OpenSettings): Engine {
 		const { vfs, directory, mode = "write", policy = SIZE_TIERED } = settings;
