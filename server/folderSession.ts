@@ -170,11 +170,16 @@ export class FolderSession implements Session {
 		throw new EngineError("read-only", "The index belongs to another process, so it is only read here.");
 	}
 
-	/** Background work of the engine, a step a turn. */
+	/** Background work of the engine, a step a turn; what a full or damaged disk stops goes on after the next run. */
 	#maintain(): void {
 		setImmediate(() => {
 			if (this.#isClosed || this.#isReader || this.#runCount > 0) return;
-			if (this.#store.engine.maintain(MAINTAIN_BYTES)) this.#maintain();
+			try {
+				if (this.#store.engine.maintain(MAINTAIN_BYTES)) this.#maintain();
+			} catch (error) {
+				if (!(error instanceof EngineError)) throw error;
+				this.#options.logger.warn(`The index could not be tidied up: ${error.message}`);
+			}
 		});
 	}
 
