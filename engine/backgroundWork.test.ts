@@ -78,6 +78,32 @@ describe("a step", () => {
 	});
 });
 
+test("20,000 blocks and 60,000 edges are all there after a flush in steps, in both directions", () => {
+	const engine = open(new SimulationVfs(), { memtableBytesMax: 64 * 1024 * KiB });
+	const prng = new Prng(6);
+	const ids = Array.from({ length: 20_000 }, () => randomId(prng));
+	const batch = new WriteBatch();
+	for (const [index, source] of ids.entries()) {
+		batch.putBlock(source, Uint8Array.of(index, index >> 8));
+		for (const step of [1, 7, 4000]) {
+			const target = ids[(index + step) % ids.length] ?? source;
+			batch.putEdge({ source, target, kind: step % 5, begin: index, end: index, attributes: step });
+		}
+	}
+	engine.write(batch, { durability: "buffered" });
+	engine.snapshot().release();
+	while (engine.maintain(10 * KiB));
+	expect(engine.metrics().memtableBytes).toBe(0);
+	const wrong = ids.filter((id, index) => {
+		const content = engine.find(id);
+		const isRight = content?.[0] === (index & 255) && content[1] === index >> 8;
+		const counts = [engine.edges(id, "outgoing").count, engine.edges(id, "incoming").count];
+		return !isRight || counts[0] !== 3 || counts[1] !== 3;
+	});
+	expect(wrong).toEqual([]);
+	expect(engine.verify()).toEqual([]);
+});
+
 describe("a writer that nobody helps", () => {
 	const OPTIONS: EngineOptions = { memtableBytesMax: 64 * KiB, frozenMemtableCountMax: 2, mergeWidth: 2 };
 
