@@ -1,5 +1,5 @@
 /** A session over a real folder: what it indexes, what it does again, and what it answers. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type TestWorkspace, withWorkspace } from "./fixture.ts";
@@ -122,6 +122,29 @@ test("a second session reads while the first one owns the index, and sees what i
 	expect(reader.status).toMatchObject({ readOnly: true, files: 4 });
 	await reader.close();
 	await owner.close();
+}));
+
+test("names that hold dots or # are found whole, qualified and by path", () => withWorkspace({
+	"a.ts": "export class Cart { #priv() {} 'a.b'() {} }\ndescribe('outer', () => { it('does a.b', () => {}); });\n",
+}, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	for (const name of ["#priv", "Cart.#priv", "a.ts##priv", "Cart.a.b", "does a.b", "outer.does a.b", "a.ts#does a.b"]) {
+		expect(session.analysis.find(name, 9).length, name).toBe(1);
+	}
+	await session.close();
+}));
+
+test("an edit that keeps size and time is seen", () => withWorkspace(SHOP, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	const path = join(workspace.root, "src/price.ts");
+	const { atime, mtime } = statSync(path);
+	writeFileSync(path, SHOP["src/price.ts"].replace("price(", "prize("));
+	utimesSync(path, atime, mtime);
+	await session.index();
+	expect(session.analysis.find("prize", 9).length).toBe(1);
+	await session.close();
 }));
 
 /** Small modules that import, extend and call each other; every choice by a seeded generator. */

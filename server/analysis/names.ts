@@ -16,10 +16,17 @@ export function find(view: IndexView, name: string, limit: number): readonly Sym
 		const symbol = symbolOf(view, fileBlockId(name));
 		if (symbol) return [symbol];
 	}
+	const whole = named(view, name, undefined, limit);
 	const hash = name.indexOf("#");
-	const [path, qualified] = hash < 0 ? [undefined, name] : [name.slice(0, hash), name.slice(hash + 1)];
+	if (whole.length > 0 || hash < 0) return whole;
+	return named(view, name.slice(hash + 1), name.slice(0, hash), limit);
+}
+
+/** Names may have dots of their own (test titles, headings): each dot may be where the qualification ends. */
+function named(view: IndexView, qualified: string, path: string | undefined, limit: number): readonly SymbolView[] {
 	const found: SymbolView[] = [];
-	for (const site of view.names.sites(lastPart(qualified))) {
+	const names = [qualified, ...[...qualified.matchAll(/\.|::/g)].map(({ index, 0: dot }) => qualified.slice(index + dot.length))];
+	for (const site of names.flatMap((name) => view.names.sites(name))) {
 		if (path !== undefined && site.path !== path && !site.path.endsWith(`/${path}`)) continue;
 		const symbol = symbolOfDeclaration(view, site.path, site.declaration);
 		if (!symbol || !isNamed(symbol.qualifiedName, symbol.name, qualified)) continue;
@@ -28,7 +35,6 @@ export function find(view: IndexView, name: string, limit: number): readonly Sym
 	return found;
 }
 
-/** Names with dots of their own (test titles, headings) are found whole; then by their last part. */
 function lastPart(name: string): string {
 	const parts = name.split(/\.|::/);
 	return parts.at(-1) || name;

@@ -133,8 +133,10 @@ async function openIndex(
 	try {
 		return { session: await openSession({ root, indexDirectory, pool, logger, mode: "read" }), isOwner: false };
 	} catch (error) {
-		if (error instanceof EngineError && error.code === "missing") throw neverIndexed(root);
-		throw error;
+		if (!(error instanceof EngineError) || error.code !== "missing") throw error;
+		if (options.purpose === "as-is") throw neverIndexed(root);
+		const said = `Another process is making the index of ${root}; there is nothing to answer from yet.`;
+		throw new CommandFailure(ExitCode.indexProblem, said, "Try again in a moment.");
 	}
 }
 

@@ -15,7 +15,10 @@ export function runReferences(typed: string, context: CommandContext): Promise<E
 		const { path, offset } = pointIn(folder, place, context.cwd);
 		const { analysis } = folder.session;
 		const [symbol] = analysis.symbolsAt(path, offset);
-		const answer = analysis.references(path, offset, referenceOptions(context));
+		const named = analysis.references(path, offset, referenceOptions(context));
+		// Where nothing is named, the block around the place is what is meant.
+		const answer = symbol === undefined || named.occurrences.length > 0 ? named
+			: analysis.referencesTo(symbol.id, referenceOptions(context));
 		return print(context, folder, symbol, answer, { command: "references" });
 	});
 }

@@ -31,20 +31,21 @@ export function candidates(question: NameQuestion, text: string): readonly Symbo
 		const symbol = analysis.symbol(blockIdFromHex(text));
 		if (symbol !== undefined) return [symbol];
 	}
-	const hash = text.lastIndexOf("#");
+	const found = analysis.find(text, CANDIDATES_MAX);
+	if (found.length > 0) return found;
+	const hash = text.indexOf("#");
 	if (hash > 0 && hash < text.length - 1) {
 		const path = text.slice(0, hash);
 		return analysis.find(text.slice(hash + 1), CANDIDATES_MAX).filter((symbol) => isPath(question, symbol.path, path));
 	}
-	const found = analysis.find(text, CANDIDATES_MAX);
-	if (found.length > 0) return found;
 	const path = workspacePathOf(question, text);
 	if (path !== undefined) return analysis.find(path, CANDIDATES_MAX).filter(({ kind }) => kind === DeclarationKind.file);
 	const place = parsePlace(text);
 	const placePath = place && workspacePathOf(question, place.file);
 	if (place === undefined || placePath === undefined) return [];
-	const offset = analysis.lines(placePath)?.offsetAt({ line: place.line - 1, character: place.column - 1 });
-	return offset === undefined ? [] : analysis.symbolsAt(placePath, offset);
+	const lines = analysis.lines(placePath);
+	if (lines === undefined || place.line > lines.lineCount) return [];
+	return analysis.symbolsAt(placePath, lines.offsetAt({ line: place.line - 1, character: place.column - 1 }));
 }
 
 /** Chooses one, or says why it cannot. */
@@ -52,7 +53,7 @@ export function chooseTarget(question: NameQuestion, text: string): Target {
 	const found = candidates(question, text);
 	const [first] = found;
 	if (first === undefined) return { kind: "none", suggestions: suggestionsFor(question, text) };
-	const name = text.slice(text.lastIndexOf("#") + 1);
+	const name = first.qualifiedName === text ? text : text.slice(text.indexOf("#") + 1);
 	const exact = distinct(found.filter(({ qualifiedName }) => qualifiedName === name));
 	const all = distinct(found);
 	const [chosen] = exact.length === 1 ? exact : all;

@@ -48,12 +48,12 @@ export class LineIndex {
 		return { line, character: inside - (this.begins[line] ?? 0) };
 	}
 
-	/** The offset of a position; one behind its line's end is moved to it, one outside the text to the text's end. */
+	/** The offset of a position; one behind its line's end stays in the line, one outside the text is moved to its end. */
 	offsetAt({ line, character }: Position): number {
 		if (line < 0) return 0;
 		if (line >= this.begins.length) return this.textLength;
 		const begin = this.begins[line] as number;
-		const next = line + 1 < this.begins.length ? (this.begins[line + 1] as number) : this.textLength;
-		return Math.min(begin + Math.max(character, 0), next);
+		const end = line + 1 < this.begins.length ? (this.begins[line + 1] as number) - 1 : this.textLength;
+		return Math.min(begin + Math.max(character, 0), end);
 	}
 }

@@ -52,6 +52,8 @@ export interface ModuleRules {
 	submodule?(files: readonly string[], name: string, world: World): readonly string[];
 	/** What a module exports again as a whole is also bound in the module itself: `from m import *`. */
 	readonly starsBind?: boolean;
+	/** Names that `from m import *` leaves out. */
+	starsHide?(name: string): boolean;
 	/** A name that neither scope nor imports nor the package bind is of the language, not of some other file. */
 	readonly freeNamesAreForeign?: boolean;
 	/** `import a.b.c` binds `a`, the first part of the specifier, and means that module. */

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { baseNameOf, directoryOf } from "../model/path.ts";
 import { isWorkspacePath, outside, relativeInside, special, WorkspaceError } from "./containment.ts";
 import { FolderRules, isNeverIndexed, RULE_FILES } from "./ignoreRules.ts";
-import { errorCode, systemReason, tooLarge, unreadable, type Skipped } from "./skipped.ts";
+import { changedAtMs, errorCode, systemReason, tooLarge, unreadable, type Skipped } from "./skipped.ts";
 
 /** Entries of folders between two turns of the event loop. */
 const SLICE = 256;
@@ -22,7 +22,7 @@ export interface FoundFile {
 	/** Relative to the workspace folder, `/` everywhere. */
 	readonly path: string;
 	readonly sizeBytes: number;
-	/** Milliseconds since 1970, with a fraction as fine as the file system keeps it. */
+	/** When it last changed, see {@link changedAtMs}: milliseconds since 1970, as fine as the file system keeps it. */
 	readonly mtimeMs: number;
 }
 
@@ -200,7 +200,7 @@ class Walk {
 			this.#skipped.push(special(path, stats));
 			return;
 		}
-		const found: FoundFile = { path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
+		const found: FoundFile = { path, sizeBytes: stats.size, mtimeMs: changedAtMs(stats) };
 		const { isSource, isConfiguration, fileBytesMax } = this.#options;
 		if (isConfiguration(baseNameOf(path))) this.#configuration.push(found);
 		if (!isSource(path)) return;

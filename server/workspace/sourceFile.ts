@@ -4,7 +4,7 @@
  */
 import { closeSync, readSync } from "node:fs";
 import { openInside } from "./containment.ts";
-import { tooLarge, unreadable, type Skipped } from "./skipped.ts";
+import { changedAtMs, tooLarge, unreadable, type Skipped } from "./skipped.ts";
 
 /** A NUL among this many first bytes makes a file binary. */
 const PROBE_BYTES = 8192;
@@ -33,7 +33,7 @@ export function readSourceFile(root: string, path: string, bytesMax: number): So
 		if (bytes.subarray(0, PROBE_BYTES).includes(0)) {
 			return { kind: "skipped", skipped: { path, reason: "binary", detail: "It is binary: it has a NUL byte near its beginning." } };
 		}
-		return { kind: "read", bytes, mtimeMs: stats.mtimeMs };
+		return { kind: "read", bytes, mtimeMs: changedAtMs(stats) };
 	} catch (error) {
 		return { kind: "skipped", skipped: unreadable(path, error) };
 	} finally {

@@ -149,11 +149,13 @@ maybe(None, None, key=A())
 test("a name that star imports do not have stays unknown", () => check(`
 --- a.py
 from b import *
-found + missing
+found + missing + _hidden
 ^^^^^ found exact
         ^^^^^^^ -
+                  ^^^^^^^ -
 --- b.py
 found = 1
 ^^^^^ #found
 def missing_not(): pass
+def _hidden(): pass
 `));

@@ -40,6 +40,7 @@ export const pythonRules: ModuleRules = {
 	isForeign: (name) => foreign.has(name),
 	defaultIsModule: false,
 	starsBind: true,
+	starsHide: (name) => name.startsWith("_"),
 	moduleNamesAreFiles: true,
 	freeNamesAreForeign: true,
 	bindsFirstPart: true,
