@@ -18,7 +18,6 @@ export const OPERATION_DELETE_BLOCK = 2;
 export const OPERATION_PUT_EDGE = 3;
 export const OPERATION_DELETE_EDGE = 4;
 
-export const ID_BYTES = 16;
 export const PUT_BLOCK_HEAD_BYTES = 21;
 export const DELETE_BLOCK_BYTES = 17;
 export const PUT_EDGE_BYTES = 46;

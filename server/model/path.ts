@@ -2,13 +2,6 @@
  * Paths as the index knows them: relative to the workspace folder, `/` on every platform, no `.` or `..`, never empty.
  */
 
-export type WorkspacePath = string & { readonly __brand: "WorkspacePath" };
-
-/** Declares that `path` has the form above; for paths made by joining, and for tests. */
-export function workspacePath(path: string): WorkspacePath {
-	return path as WorkspacePath;
-}
-
 /** The folder of a path; the empty string for files at the top. */
 export function directoryOf(path: string): string {
 	const slash = path.lastIndexOf("/");

@@ -101,15 +101,6 @@ export function decodeBlockName(bytes: Uint8Array): { readonly kind: number; rea
 	return { kind, declaration, name: reader.text() };
 }
 
-/** Only where a block begins: what turns an edge's occurrence into an offset of the file. */
-export function decodeBlockBegin(bytes: Uint8Array): number {
-	const reader = new RecordReader(bytes);
-	reader.varint();
-	reader.varint();
-	reader.varint();
-	return reader.varint();
-}
-
 export function encodeFile(file: FileRecord): Uint8Array {
 	writer.clear().varint(DeclarationKind.file).text(file.path).text(file.language);
 	for (const word of file.contentHash) writer.word(word);
