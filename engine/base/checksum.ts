@@ -5,12 +5,13 @@
  * {@link checksumHolds} first.
  */
 import type { HashWords } from "./xxhash64.ts";
-import { xxhash64Wasm } from "./xxhash64Wasm.ts";
+import { hashWindow, xxhash64Wasm } from "./xxhash64Wasm.ts";
 
 /** Number of the algorithm in file headers. */
 export const CHECKSUM_ALGORITHM = 1;
 export const CHECKSUM_BYTES = 8;
 
+const window = hashWindow.bytes;
 const words: HashWords = { low: 0, high: 0 };
 
 /** Writes the checksum of `bytes[begin + 8, end)` to `bytes[begin, begin + 8)`. */
@@ -22,6 +23,10 @@ export function sealChecksum(bytes: Uint8Array, begin: number, end: number): voi
 
 /** Whether the first 8 bytes of `bytes[begin, end)` are the checksum of the rest. */
 export function checksumHolds(bytes: Uint8Array, begin: number, end: number): boolean {
+	if (end - begin <= window.length) {
+		window.set(bytes.subarray(begin, end));
+		return hashWindow.holds(0, end - begin);
+	}
 	xxhash64Wasm(bytes, begin + CHECKSUM_BYTES, end, words);
 	return words.low === wordAt(bytes, begin) && words.high === wordAt(bytes, begin + 4);
 }

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import wabt from "wabt";
+import { checksumHolds, sealChecksum } from "./checksum.ts";
 import { xxhash64, type HashWords } from "./xxhash64.ts";
-import { xxhash64Module, xxhash64Wasm } from "./xxhash64Wasm.ts";
+import { HashMemory, xxhash64Module, xxhash64Wasm } from "./xxhash64Wasm.ts";
 
 type Hash = (bytes: Uint8Array, begin: number, end: number, into: HashWords) => void;
 
@@ -42,6 +43,41 @@ test("the twins agree on any bytes at any place", () => {
 test.each([31, 32, 33, 65535, 65536, 65537, 200_001])("the twins agree on %i bytes", (length) => {
 	const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 255);
 	expect(hexOf(xxhash64Wasm, bytes)).toBe(hexOf(xxhash64, bytes));
+});
+
+test("a seal made in place is the checksum, wherever it lies, and no other bytes pass for it", () => {
+	const memory = new HashMemory(1024);
+	fc.assert(
+		fc.property(fc.uint8Array({ minLength: 8, maxLength: 300 }), fc.nat(64), fc.nat(), (bytes, at, altered) => {
+			const expected = bytes.slice();
+			sealChecksum(expected, 0, expected.length);
+			memory.bytes.set(bytes, at);
+			memory.seal(at, at + bytes.length);
+			expect(memory.bytes.slice(at, at + bytes.length)).toEqual(expected);
+			expect(memory.holds(at, at + bytes.length)).toBe(true);
+			const wrong = at + (altered % bytes.length);
+			memory.bytes[wrong] = memory.bytes[wrong]! ^ 1;
+			expect(memory.holds(at, at + bytes.length)).toBe(false);
+		}),
+	);
+});
+
+test.each([8, 65535, 65536, 65537, 200_001])("a checksum over %i bytes holds until one changes", (length) => {
+	const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 255);
+	sealChecksum(bytes, 0, length);
+	expect(checksumHolds(bytes, 0, length)).toBe(true);
+	bytes[length - 1] = bytes[length - 1]! ^ 128;
+	expect(checksumHolds(bytes, 0, length)).toBe(false);
+});
+
+test("a memory is as large as asked, and large ones hash as small ones do", () => {
+	const memory = new HashMemory(300_000);
+	expect(memory.bytes.length).toBeGreaterThanOrEqual(300_000);
+	const bytes = Uint8Array.from({ length: 250_000 }, (_, index) => (index * 7 + (index >> 9)) & 255);
+	memory.bytes.set(bytes, 8);
+	memory.seal(8, 250_008);
+	sealChecksum(bytes, 0, bytes.length);
+	expect(memory.bytes.slice(8, 16)).toEqual(bytes.slice(0, 8));
 });
 
 test("the embedded module is what xxhash64.wat assembles to", async () => {

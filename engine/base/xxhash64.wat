@@ -4,10 +4,12 @@
 ;; stripes(begin, end)          take whole stripes of 32 bytes
 ;; finish(begin, end, length)   take the last bytes, fewer than 32; `length` is the number of all bytes
 ;; low(), high()                the words of the result: an i64 would arrive as a BigInt
+;; seal(at, end)                writes the hash of the bytes from at + 8 to end to the eight bytes at `at`
+;; holds(at, end)               whether it stands there: 1 or 0
 ;;
 ;; xxhash64Wasm.ts holds this file assembled: npx wat2wasm engine/base/xxhash64.wat -o - | base64 -w0
 (module
-	(memory (export "memory") 2)
+	(memory (export "memory") 1)
 	(global $a (mut i64) (i64.const 0))
 	(global $b (mut i64) (i64.const 0))
 	(global $c (mut i64) (i64.const 0))
@@ -18,7 +20,7 @@
 	(func (export "low") (result i32) (global.get $low))
 	(func (export "high") (result i32) (global.get $high))
 
-	(func (export "start")
+	(func $start (export "start")
 		(global.set $a (i64.add (i64.const 0x9E3779B185EBCA87) (i64.const 0xC2B2AE3D27D4EB4F)))
 		(global.set $b (i64.const 0xC2B2AE3D27D4EB4F))
 		(global.set $c (i64.const 0))
@@ -38,7 +40,7 @@
 				(i64.const 0x9E3779B185EBCA87))
 			(i64.const 0x85EBCA77C2B2AE63)))
 
-	(func (export "stripes") (param $at i32) (param $end i32)
+	(func $stripes (export "stripes") (param $at i32) (param $end i32)
 		(local $a i64) (local $b i64) (local $c i64) (local $d i64)
 		(local.set $a (global.get $a))
 		(local.set $b (global.get $b))
@@ -47,10 +49,38 @@
 		(block $done
 			(loop $next
 				(br_if $done (i32.ge_u (local.get $at) (local.get $end)))
-				(local.set $a (call $round (local.get $a) (i64.load (local.get $at))))
-				(local.set $b (call $round (local.get $b) (i64.load offset=8 (local.get $at))))
-				(local.set $c (call $round (local.get $c) (i64.load offset=16 (local.get $at))))
-				(local.set $d (call $round (local.get $d) (i64.load offset=24 (local.get $at))))
+				(local.set $a
+					(i64.mul
+						(i64.rotl
+							(i64.add
+								(local.get $a)
+								(i64.mul (i64.load (local.get $at)) (i64.const 0xC2B2AE3D27D4EB4F)))
+							(i64.const 31))
+						(i64.const 0x9E3779B185EBCA87)))
+				(local.set $b
+					(i64.mul
+						(i64.rotl
+							(i64.add
+								(local.get $b)
+								(i64.mul (i64.load offset=8 (local.get $at)) (i64.const 0xC2B2AE3D27D4EB4F)))
+							(i64.const 31))
+						(i64.const 0x9E3779B185EBCA87)))
+				(local.set $c
+					(i64.mul
+						(i64.rotl
+							(i64.add
+								(local.get $c)
+								(i64.mul (i64.load offset=16 (local.get $at)) (i64.const 0xC2B2AE3D27D4EB4F)))
+							(i64.const 31))
+						(i64.const 0x9E3779B185EBCA87)))
+				(local.set $d
+					(i64.mul
+						(i64.rotl
+							(i64.add
+								(local.get $d)
+								(i64.mul (i64.load offset=24 (local.get $at)) (i64.const 0xC2B2AE3D27D4EB4F)))
+							(i64.const 31))
+						(i64.const 0x9E3779B185EBCA87)))
 				(local.set $at (i32.add (local.get $at) (i32.const 32)))
 				(br $next)))
 		(global.set $a (local.get $a))
@@ -58,7 +88,7 @@
 		(global.set $c (local.get $c))
 		(global.set $d (local.get $d)))
 
-	(func (export "finish") (param $at i32) (param $end i32) (param $length f64)
+	(func $finish (export "finish") (param $at i32) (param $end i32) (param $length f64)
 		(local $hash i64)
 		(if (f64.ge (local.get $length) (f64.const 32))
 			(then
@@ -116,4 +146,24 @@
 		(local.set $hash (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 32))))
 		(global.set $low (i32.wrap_i64 (local.get $hash)))
 		(global.set $high (i32.wrap_i64 (i64.shr_u (local.get $hash) (i64.const 32)))))
+
+	(func $hash (param $at i32) (param $end i32)
+		(local $length i32)
+		(local $tail i32)
+		(local.set $length (i32.sub (local.get $end) (local.get $at)))
+		(local.set $tail (i32.add (local.get $at) (i32.and (local.get $length) (i32.const -32))))
+		(call $start)
+		(call $stripes (local.get $at) (local.get $tail))
+		(call $finish (local.get $tail) (local.get $end) (f64.convert_i32_u (local.get $length))))
+
+	(func (export "seal") (param $at i32) (param $end i32)
+		(call $hash (i32.add (local.get $at) (i32.const 8)) (local.get $end))
+		(i32.store (local.get $at) (global.get $low))
+		(i32.store offset=4 (local.get $at) (global.get $high)))
+
+	(func (export "holds") (param $at i32) (param $end i32) (result i32)
+		(call $hash (i32.add (local.get $at) (i32.const 8)) (local.get $end))
+		(i32.and
+			(i32.eq (i32.load (local.get $at)) (global.get $low))
+			(i32.eq (i32.load offset=4 (local.get $at)) (global.get $high))))
 )
