@@ -155,7 +155,7 @@ export class Engine implements Reader {
 		store.metrics.batchCount += 1;
 		store.metrics.batchBytes += operations.length;
 		this.#background?.owe(store.active.byteCount - before);
-		if (store.active.byteCount >= store.options.memtableBytesMax) this.#freeze();
+		if (store.active.isFull(store.options.memtableBytesMax)) this.#freeze();
 		return sequence;
 	}
 

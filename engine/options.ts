@@ -12,7 +12,7 @@ const MiB = 1024 * KiB;
 /** What may be tuned; everything has a default. */
 export interface EngineOptions {
 	/**
-	 * Bytes a memtable may take before it is frozen and flushed. Default 32 MiB: about 25,000 blocks of 1 KB.
+	 * Bytes a memtable may take before it is frozen and flushed. Default 32 MiB: about 30,000 blocks of 1 KB.
 	 */
 	readonly memtableBytesMax?: number;
 	/** Frozen memtables that may wait for a flush before a write does it on its own time. Default 2. */

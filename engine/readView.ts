@@ -54,9 +54,7 @@ export class ReadView {
 			const { blocks } = memtables[index]!;
 			const row = blocks.find(id.w0, id.w1, id.w2, id.w3);
 			if (row === NO_ROW) continue;
-			if (blocks.isTombstone(row)) return false;
-			blocks.contentInto(row, into);
-			return true;
+			return blocks.readInto(row, into);
 		}
 		const found = this.#findInTables(id);
 		if (found === undefined || found.isTombstone) return false;

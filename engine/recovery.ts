@@ -122,7 +122,7 @@ function replay(settings: RecoverySettings, state: VersionState, segments: reado
 				path: `${settings.directory}/${walName(next.segment)}`,
 			});
 		}
-		if (active.byteCount < settings.options.memtableBytesMax) return;
+		if (!active.isFull(settings.options.memtableBytesMax)) return;
 		active.freeze();
 		frozen.push({ memtable: active, logEnd: next });
 		active = new Memtable();

@@ -1,46 +1,39 @@
 /**
  * BlockIndex: the newest version of each block in one memtable, tombstones included; content in an arena.
  *
- * Ten words a row: id, chunk and offset in the arena, length, sequence high with the tombstone bit, sequence
- * low, next row of the same prefix. Blocks that share `w0` and `w1` are chained, so that scanning a file's
- * blocks costs what it returns although a hash table has no order; the chains are made when they are first
- * asked for, and caught up with rows that were added since.
+ * A row is a slot of the hash table: id, chunk and offset in the arena, length with two marks, sequence number
+ * counted from the first one here. Once a prefix was scanned, ids are also chained by their first two words.
  */
 import { Arena } from "../base/arena.ts";
 import { compareWords } from "../model/block.ts";
 import type { BlockView } from "../model/blockView.ts";
-import { SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { BlockIndexCursor } from "./blockIndexCursor.ts";
-import { IdRows, NO_ROW } from "./idRows.ts";
+import { NO_ROW } from "./idRows.ts";
+import { IdSlots, MARK } from "./idSlots.ts";
+import { PrefixChains } from "./prefixChains.ts";
 import { SortedRows } from "./sortedRows.ts";
 import { sortRows } from "./sortRows.ts";
 
-const ROW_WORDS = 10;
 const CHUNK = 4;
 const OFFSET = 5;
-const LENGTH = 6;
-const SEQUENCE_HIGH = 7;
-const SEQUENCE_LOW = 8;
-const NEXT = 9;
-const PREFIX_ROW_WORDS = 6;
-const HEAD = 4;
-const COUNT = 5;
-const TWO_32 = 4294967296;
-
-/** Bytes that a row and its share of the hash tables take, prefix row included. */
-const ROW_BYTES = ROW_WORDS * 4 + 24;
+/** Length of the content times four, and two marks: taken, tombstone. */
+const LENGTH: typeof MARK = MARK;
+const SEQUENCE = 7;
+const TAKEN = 1;
+const TOMBSTONE = 2;
 
 export class BlockIndex {
-	readonly #rows = new IdRows(ROW_WORDS);
-	readonly #prefixes = new IdRows(PREFIX_ROW_WORDS);
-	/** How many rows are in chains. */
-	#chainedCount = 0;
+	readonly #rows = new IdSlots();
+	/** Made by the first scan of a prefix, and kept up from then on. */
+	#chains: PrefixChains | undefined;
+	/** What sequence numbers in rows are counted from. */
+	#sequenceBase = 0;
 	readonly #arena = new Arena();
 	readonly #sorted = new SortedRows(this.#rows);
 
 	get byteCount(): number {
-		return this.#rows.count * ROW_BYTES + this.#arena.byteCount;
+		return this.#rows.byteCount + this.#arena.byteCount;
 	}
 
 	/** Ids with a version here, tombstones included. */
@@ -64,18 +57,16 @@ export class BlockIndex {
 		this.#arena.store(source, from, length);
 		words[at + CHUNK] = this.#arena.chunk;
 		words[at + OFFSET] = this.#arena.offset;
-		words[at + LENGTH] = length;
-		words[at + SEQUENCE_LOW] = sequence | 0;
-		words[at + SEQUENCE_HIGH] = (sequence / TWO_32) | 0;
+		words[at + LENGTH] = (length << 2) | TAKEN;
+		words[at + SEQUENCE] = this.#sinceBase(sequence);
 	}
 
 	delete(w0: number, w1: number, w2: number, w3: number, sequence: number): void {
 		const row = this.#rowOf(w0, w1, w2, w3);
 		const words = this.#rows.chunk(row);
 		const at = this.#rows.at(row);
-		words[at + LENGTH] = 0;
-		words[at + SEQUENCE_LOW] = sequence | 0;
-		words[at + SEQUENCE_HIGH] = (sequence / TWO_32) | 0 | TOMBSTONE_BIT;
+		words[at + LENGTH] = TOMBSTONE | TAKEN;
+		words[at + SEQUENCE] = this.#sinceBase(sequence);
 	}
 
 	/** The row of an id, or {@link NO_ROW}. */
@@ -83,24 +74,27 @@ export class BlockIndex {
 		return this.#rows.find(w0, w1, w2, w3);
 	}
 
+	/** Says in `into` where the content of a row lies; `false`, and nothing said, if it is a tombstone. */
+	readInto(row: number, into: BlockView): boolean {
+		const words = this.#rows.chunk(row);
+		const at = this.#rows.at(row);
+		const length = words[at + LENGTH]!;
+		if ((length & TOMBSTONE) !== 0) return false;
+		const begin = words[at + OFFSET]!;
+		into.bytes = this.#arena.bytes(words[at + CHUNK]!);
+		into.begin = begin;
+		into.end = begin + (length >>> 2);
+		return true;
+	}
+
 	isTombstone(row: number): boolean {
-		return (this.#rows.chunk(row)[this.#rows.at(row) + SEQUENCE_HIGH]! & TOMBSTONE_BIT) !== 0;
+		return (this.#rows.chunk(row)[this.#rows.at(row) + LENGTH]! & TOMBSTONE) !== 0;
 	}
 
 	content(row: number): Uint8Array {
 		const words = this.#rows.chunk(row);
 		const at = this.#rows.at(row);
-		return this.#arena.view(words[at + CHUNK]!, words[at + OFFSET]!, words[at + LENGTH]!);
-	}
-
-	/** Says in `into` where the content of a row lies. */
-	contentInto(row: number, into: BlockView): void {
-		const words = this.#rows.chunk(row);
-		const at = this.#rows.at(row);
-		const begin = words[at + OFFSET]!;
-		into.bytes = this.#arena.bytes(words[at + CHUNK]!);
-		into.begin = begin;
-		into.end = begin + words[at + LENGTH]!;
+		return this.#arena.view(words[at + CHUNK]!, words[at + OFFSET]!, words[at + LENGTH]! >>> 2);
 	}
 
 	/** Contents that lie in `bytes` are from now on not copied; see {@link Arena.adopt}. */
@@ -109,11 +103,7 @@ export class BlockIndex {
 	}
 
 	sequence(row: number): number {
-		const words = this.#rows.chunk(row);
-		const at = this.#rows.at(row);
-		return (
-			(words[at + SEQUENCE_LOW]! >>> 0) + (words[at + SEQUENCE_HIGH]! & SEQUENCE_HIGH_MASK) * TWO_32
-		);
+		return this.#sequenceBase + (this.#rows.chunk(row)[this.#rows.at(row) + SEQUENCE]! >>> 0);
 	}
 
 	word(row: number, word: number): number {
@@ -140,17 +130,8 @@ export class BlockIndex {
 
 	/** The versions whose ids begin with two words, in order. */
 	prefixCursor(w0: number, w1: number): VersionCursor {
-		this.#chain();
-		const prefix = this.#prefixes.find(w0, w1, 0, 0);
-		if (prefix === NO_ROW) return new BlockIndexCursor(this, NO_ROWS);
-		const words = this.#prefixes.chunk(prefix);
-		const at = this.#prefixes.at(prefix);
-		const rows = new Int32Array(words[at + COUNT]!);
-		let row = words[at + HEAD]! - 1;
-		for (let index = 0; index < rows.length; index += 1) {
-			rows[index] = row;
-			row = this.#rows.chunk(row)[this.#rows.at(row) + NEXT]! - 1;
-		}
+		this.#chains ??= this.#chainAll();
+		const rows = this.#chains.rows(w0, w1, (w2, w3) => this.#rows.find(w0, w1, w2, w3));
 		return new BlockIndexCursor(this, sortRows(this.#rows, rows));
 	}
 
@@ -168,26 +149,21 @@ export class BlockIndex {
 	#rowOf(w0: number, w1: number, w2: number, w3: number): number {
 		const found = this.#rows.find(w0, w1, w2, w3);
 		if (found !== NO_ROW) return found;
+		this.#chains?.add(w0, w1, w2, w3);
 		return this.#rows.add(w0, w1, w2, w3);
 	}
 
-	/** Chains the rows that were added since it was last asked for. */
-	#chain(): void {
-		for (; this.#chainedCount < this.#rows.count; this.#chainedCount += 1) {
-			const row = this.#chainedCount;
-			const words = this.#rows.chunk(row);
-			const at = this.#rows.at(row);
-			const w0 = words[at]!;
-			const w1 = words[at + 1]!;
-			let prefix = this.#prefixes.find(w0, w1, 0, 0);
-			if (prefix === NO_ROW) prefix = this.#prefixes.add(w0, w1, 0, 0);
-			const heads = this.#prefixes.chunk(prefix);
-			const head = this.#prefixes.at(prefix);
-			words[at + NEXT] = heads[head + HEAD]!;
-			heads[head + HEAD] = row + 1;
-			heads[head + COUNT] = heads[head + COUNT]! + 1;
+	/** A memtable is frozen before it holds 2^31 batches: see `Memtable.isFull`. */
+	#sinceBase(sequence: number): number {
+		if (this.#sequenceBase === 0) this.#sequenceBase = sequence;
+		return sequence - this.#sequenceBase;
+	}
+
+	#chainAll(): PrefixChains {
+		const chains = new PrefixChains();
+		for (let row = this.#rows.next(-1); row !== NO_ROW; row = this.#rows.next(row)) {
+			chains.add(this.word(row, 0), this.word(row, 1), this.word(row, 2), this.word(row, 3));
 		}
+		return chains;
 	}
 }
-
-const NO_ROWS: Int32Array = new Int32Array(0);

@@ -35,8 +35,8 @@ const NEXT = 8;
 const TWO_32 = 4294967296;
 
 /** Bytes of an edge row and a node row with their shares of the hash tables. */
-const EDGE_BYTES = EDGE_WORDS * 4 + 24;
-const NODE_BYTES = NODE_WORDS * 4 + 24;
+const EDGE_BYTES = EDGE_WORDS * 4 + 12;
+const NODE_BYTES = NODE_WORDS * 4 + 12;
 
 /** An edge operation as words; ids are read from the operation's bytes once. */
 export interface EdgeWords {

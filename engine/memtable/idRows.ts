@@ -2,15 +2,24 @@
  * IdRows: rows of int32 words, found by a key of four words; the hash table under every index of a memtable.
  *
  * The table maps hashes to row numbers and is split into 64 parts by the upper bits, each grown alone:
- * growing stalls for a 64th of the rows at most. Rows lie in chunks; a row number is a lasting name, so rows
- * can be chained, but the words of a row may move when one is added. The first four words of a row are its
- * key; the others are the owner's, and begin as zero.
+ * growing stalls for a 64th of the rows at most. A slot is one word, five bits of the hash and a row number,
+ * so that a million rows need 8 MB of slots, which stay in the processor's cache, and a look-up misses it once,
+ * at the row. Rows lie in chunks; a row number is a lasting name, so rows can be chained, but the words of a
+ * row may move when one is added. The first four words of a row are its key; the others are the owner's, and
+ * begin as zero.
  */
+import { assert } from "../base/assert.ts";
+import { hashWords } from "./hashWords.ts";
+import type { KeyedRows } from "./keyedRows.ts";
 
 const PART_BITS = 6;
 const PART_SHIFT = 32 - PART_BITS;
 const PART_COUNT = 1 << PART_BITS;
 const PART_SLOTS_MIN = 16;
+/** A slot: the five bits of the hash below those that choose the part, then row + 1; 0 is an empty slot. */
+const ROW_BITS = 27;
+const ROW_MASK = (1 << ROW_BITS) - 1;
+const TAG_MASK = ~ROW_MASK;
 /** Few chunks, so that the objects that hold them stay in the processor's cache; the first grows to size. */
 const CHUNK_BITS = 13;
 const FIRST_CHUNK_ROWS = 256;
@@ -20,9 +29,11 @@ const CHUNK_MASK = CHUNK_ROWS - 1;
 /** "No row": what {@link IdRows.find} answers for an unknown key. */
 export const NO_ROW = -1;
 
-export class IdRows {
+/** Rows at most: more than the largest memtable and the largest batch hold together. */
+export const ROW_COUNT_MAX: number = ROW_MASK - 1;
+
+export class IdRows implements KeyedRows {
 	readonly stride: number;
-	/** Pairs of (hash, row + 1); 0 in the second word is an empty slot. */
 	readonly #parts: Int32Array[] = [];
 	readonly #counts = new Int32Array(PART_COUNT);
 	readonly #chunks: Int32Array[] = [];
@@ -52,11 +63,13 @@ export class IdRows {
 	find(w0: number, w1: number, w2: number, w3: number): number {
 		const hash = hashWords(w0, w1, w2, w3);
 		const slots = this.#parts[hash >>> PART_SHIFT]!;
-		const mask = slots.length - 2;
-		for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
-			const row = slots[slot + 1]! - 1;
-			if (row < 0) return NO_ROW;
-			if (slots[slot] !== hash) continue;
+		const mask = slots.length - 1;
+		const tag = tagOf(hash);
+		for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+			const entry = slots[slot]!;
+			if (entry === 0) return NO_ROW;
+			if ((entry & TAG_MASK) !== tag) continue;
+			const row = (entry & ROW_MASK) - 1;
 			const words = this.#chunks[row >>> CHUNK_BITS]!;
 			const at = (row & CHUNK_MASK) * this.stride;
 			if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3) {
@@ -67,9 +80,10 @@ export class IdRows {
 
 	/** Adds a row for a key that {@link IdRows.find} did not find. */
 	add(w0: number, w1: number, w2: number, w3: number): number {
+		const row = this.#count;
+		assert(row < ROW_COUNT_MAX, "a table of rows is full");
 		const hash = hashWords(w0, w1, w2, w3);
 		const part = hash >>> PART_SHIFT;
-		const row = this.#count;
 		this.#count += 1;
 		if (row === this.#capacity) this.#grow();
 		const words = this.#chunks[row >>> CHUNK_BITS]!;
@@ -80,14 +94,30 @@ export class IdRows {
 		words[at + 3] = w3;
 		const count = this.#counts[part]! + 1;
 		this.#counts[part] = count;
-		let slots = this.#parts[part]!;
-		// Half full at most: two words a slot, so `count * 4` words for `count` rows.
-		if (count * 4 > slots.length) {
-			slots = grow(slots);
-			this.#parts[part] = slots;
-		}
-		place(slots, hash, row);
+		// Half full at most.
+		if (count * 2 > this.#parts[part]!.length) this.#growPart(part);
+		place(this.#parts[part]!, hash, row);
 		return row;
+	}
+
+	/** Doubles a part; the hashes of its rows are made again from their keys. */
+	#growPart(part: number): void {
+		const slots = this.#parts[part]!;
+		const grown = new Int32Array(Math.max(PART_SLOTS_MIN, slots.length * 2));
+		for (let slot = 0; slot < slots.length; slot += 1) {
+			const entry = slots[slot]!;
+			if (entry === 0) continue;
+			const row = (entry & ROW_MASK) - 1;
+			const words = this.#chunks[row >>> CHUNK_BITS]!;
+			const at = (row & CHUNK_MASK) * this.stride;
+			place(grown, hashWords(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!), row);
+		}
+		this.#parts[part] = grown;
+	}
+
+	/** The row after `row`, the first after -1; {@link NO_ROW} at the end. */
+	next(row: number): number {
+		return row + 1 < this.#count ? row + 1 : NO_ROW;
 	}
 
 	/** Makes room: doubles the first chunk up to its size, then adds others. */
@@ -105,29 +135,16 @@ export class IdRows {
 	}
 }
 
-const EMPTY_PART: Int32Array = new Int32Array(2);
+const EMPTY_PART: Int32Array = new Int32Array(1);
 
-function grow(slots: Int32Array): Int32Array {
-	const grown = new Int32Array(Math.max(PART_SLOTS_MIN * 2, slots.length * 2));
-	for (let slot = 0; slot < slots.length; slot += 2) {
-		if (slots[slot + 1] !== 0) place(grown, slots[slot]!, slots[slot + 1]! - 1);
-	}
-	return grown;
+/** The bits of a hash that a slot holds, in their places. */
+function tagOf(hash: number): number {
+	return (hash << PART_BITS) & TAG_MASK;
 }
 
 function place(slots: Int32Array, hash: number, row: number): void {
-	const mask = slots.length - 2;
-	let slot = (hash << 1) & mask;
-	while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
-	slots[slot] = hash;
-	slots[slot + 1] = row + 1;
-}
-
-/** Mixes four words into one; every word reaches every bit, because ids may share all words but one. */
-function hashWords(w0: number, w1: number, w2: number, w3: number): number {
-	let hash =
-		Math.imul(w0 ^ Math.imul(w2, 0x9e3779b1), 0x85ebca6b) ^
-		Math.imul(w1 ^ Math.imul(w3, 0xc2b2ae35), 0x27d4eb2f);
-	hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-	return hash ^ (hash >>> 13);
+	const mask = slots.length - 1;
+	let slot = hash & mask;
+	while (slots[slot] !== 0) slot = (slot + 1) & mask;
+	slots[slot] = tagOf(hash) | (row + 1);
 }

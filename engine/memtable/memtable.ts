@@ -57,6 +57,11 @@ export class Memtable {
 		return this.blocks.byteCount + this.edges.byteCount;
 	}
 
+	/** Whether it shall be frozen; also after 2^31 batches, because rows count them in a word. */
+	isFull(bytesMax: number): boolean {
+		return this.byteCount >= bytesMax || this.#lastSequence - this.#firstSequence > 0x7fffffff;
+	}
+
 	get isEmpty(): boolean {
 		return this.#lastSequence === 0;
 	}

@@ -1,19 +1,19 @@
 /**
- * Row numbers of an {@link IdRows} in order of their keys, sorted in bounded steps.
+ * Row numbers of an {@link KeyedRows} in order of their keys, sorted in bounded steps.
  *
  * The first word and the row number make one 64-bit number each. Runs of these are sorted natively, then
  * merged; only rows that share the first word, such as the blocks of one file, are compared word by word.
  * No BigInt is ever made.
  */
 import { compareWords } from "../model/block.ts";
-import type { IdRows } from "./idRows.ts";
+import type { KeyedRows } from "./keyedRows.ts";
 
 /** Rows sorted natively at once: a quarter of a millisecond. */
 const RUN_ROWS = 2048;
 
 /** Sorts rows by key; the keys must not change meanwhile. */
 export class RowSort {
-	readonly #table: IdRows;
+	readonly #table: KeyedRows;
 	readonly #count: number;
 	readonly #source: Int32Array | undefined;
 	/** Pairs of row and first word, as one number each; sorted from here to there, then back. */
@@ -21,6 +21,8 @@ export class RowSort {
 	#halves: Uint32Array;
 	#otherPairs: BigUint64Array | undefined;
 	#otherHalves: Uint32Array = NO_HALVES;
+	/** The row that was taken last, when all rows are sorted. */
+	#row = -1;
 	/** Rows in runs so far; when all are, how far the present pass of merging has come. */
 	#at = 0;
 	/** Length of sorted runs; 0 until all rows are in runs. */
@@ -30,7 +32,7 @@ export class RowSort {
 	#right = 0;
 
 	/** Sorts `rows`, or all rows of the table. */
-	constructor(table: IdRows, rows?: Int32Array) {
+	constructor(table: KeyedRows, rows?: Int32Array) {
 		this.#table = table;
 		this.#source = rows;
 		this.#count = rows === undefined ? table.count : rows.length;
@@ -64,7 +66,8 @@ export class RowSort {
 		const end = Math.min(begin + RUN_ROWS, this.#count);
 		const halves = this.#halves;
 		for (let index = begin; index < end; index += 1) {
-			const row = this.#source === undefined ? index : this.#source[index]!;
+			const row = this.#source === undefined ? this.#table.next(this.#row) : this.#source[index]!;
+			this.#row = row;
 			halves[index * 2] = row;
 			halves[index * 2 + 1] = this.#table.chunk(row)[this.#table.at(row)]!;
 		}
@@ -155,14 +158,14 @@ export class RowSort {
 const NO_HALVES: Uint32Array = new Uint32Array(0);
 
 /** Orders `rows` by key, at once. */
-export function sortRows(table: IdRows, rows: Int32Array): Int32Array {
+export function sortRows(table: KeyedRows, rows: Int32Array): Int32Array {
 	if (rows.length < 2) return rows;
 	const sort = new RowSort(table, rows);
 	sort.step(Number.MAX_SAFE_INTEGER);
 	return sort.rows();
 }
 
-function compareRows(table: IdRows, first: number, second: number): number {
+function compareRows(table: KeyedRows, first: number, second: number): number {
 	const a = table.chunk(first);
 	const b = table.chunk(second);
 	const at = table.at(first);

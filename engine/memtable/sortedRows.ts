@@ -4,15 +4,15 @@
  * A flush makes it in steps beforehand; a scan that needs it at once makes it at once. A row keeps its key,
  * so an order stays right when values change.
  */
-import type { IdRows } from "./idRows.ts";
+import type { KeyedRows } from "./keyedRows.ts";
 import { RowSort } from "./sortRows.ts";
 
 export class SortedRows {
-	readonly #table: IdRows;
+	readonly #table: KeyedRows;
 	#rows: Int32Array = new Int32Array(0);
 	#sort: RowSort | undefined;
 
-	constructor(table: IdRows) {
+	constructor(table: KeyedRows) {
 		this.#table = table;
 	}
 
