@@ -63,13 +63,13 @@ export class BackgroundWork {
 		while (this.#flushing.isPending) {
 			this.#flushing.step(Number.MAX_SAFE_INTEGER, this.#onManifestFailure);
 		}
-		while (this.#removeOne());
+		this.removeGarbage();
 	}
 
 	/** Merges all tables into one, in one piece. */
 	mergeAll(): void {
 		this.#compacting.mergeAll(this.#onManifestFailure);
-		while (this.#removeOne());
+		this.removeGarbage();
 	}
 
 	/** Notes that a batch made memtables grow by `bytes`. */
@@ -96,8 +96,12 @@ export class BackgroundWork {
 	close(): void {
 		this.#flushing.close();
 		this.#compacting.close();
+		this.removeGarbage();
+	}
+
+	/** Removes all files that nobody needs. */
+	removeGarbage(): void {
 		while (this.#removeOne());
-		this.#store.pins.close();
 	}
 
 	#payMerge(): void {

@@ -1,5 +1,6 @@
 /**
- * Backup: a copy of the store as it was at one batch, made in steps while the store goes on.
+ * Backup: a copy of the store as it was at one batch, named snapshots included, made in steps while the store
+ * goes on.
  *
  * Tables never change, so their bytes are copied as they are, and pinned until they are. The copy becomes a
  * store with its last step, when a manifest and CURRENT are written: before that, opening it is refused.
@@ -9,6 +10,7 @@ import { writeCurrent } from "./manifest/current.ts";
 import { ManifestWriter } from "./manifest/manifest.ts";
 import { VersionState } from "./manifest/versionState.ts";
 import { tableName } from "./model/fileNames.ts";
+import { pinTables } from "./namedSnapshots.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import type { Store } from "./store.ts";
 import type { FileHandle } from "./vfs/vfs.ts";
@@ -21,6 +23,9 @@ const SYNC_BYTES = 2 * 1024 * 1024;
 export interface Backup {
 	/** Sequence number of the last batch in it. */
 	readonly sequence: number;
+	/** Bytes of the tables that are copied, and how many of them are. */
+	readonly bytes: number;
+	readonly copiedBytes: number;
 
 	/**
 	 * Copies about `bytesMax` bytes.
@@ -46,6 +51,7 @@ interface RunningCopy {
 /** The backup of a store in which nothing waits to be flushed, to a new directory. */
 export class TableBackup implements Backup {
 	readonly sequence: number;
+	readonly bytes: number;
 	readonly #store: Store;
 	readonly #directory: string;
 	readonly #isEngineOpen: () => boolean;
@@ -53,12 +59,13 @@ export class TableBackup implements Backup {
 	readonly #state = new VersionState();
 	readonly #piece = new Uint8Array(PIECE_BYTES);
 	#copiedCount = 0;
+	#copiedBytes = 0;
 	#copy: RunningCopy | undefined;
 	#isOver = false;
 
 	/** Makes the directory and pins the tables. */
 	constructor(store: Store, directory: string, isEngineOpen: () => boolean) {
-		const { vfs, state, tables, pins } = store;
+		const { vfs, state } = store;
 		vfs.createDirectory(directory);
 		if (vfs.list(directory).length > 0) {
 			throw new EngineError("invalid", "A backup goes to an empty directory.", { path: directory });
@@ -66,15 +73,16 @@ export class TableBackup implements Backup {
 		this.#store = store;
 		this.#directory = directory;
 		this.#isEngineOpen = isEngineOpen;
-		this.#tables = tables;
 		this.sequence = state.flushedSequence;
 		// The copy has no log: it begins with the first segment that an opening makes.
-		this.#state.apply({
-			added: [...state.tables.values()],
-			log: { begin: { segment: 1, offset: 0 }, sequence: state.flushedSequence },
-			nextTable: state.nextTable,
-		});
-		pins.pin(tables);
+		const log = { begin: { segment: 1, offset: 0 }, sequence: state.flushedSequence };
+		this.#state.apply({ ...state.asEdit(), log, ends: new Map() });
+		this.#tables = pinTables(store, [...state.tables.keys(), ...state.retired.keys()]);
+		this.bytes = this.#tables.reduce((sum, table) => sum + table.bytes, 0);
+	}
+
+	get copiedBytes(): number {
+		return this.#copiedBytes;
 	}
 
 	step(bytesMax: number): boolean {
@@ -126,6 +134,7 @@ export class TableBackup implements Backup {
 		}
 		target.write(piece, at);
 		copy.at = at + length;
+		this.#copiedBytes += length;
 		if (copy.at < bytes) {
 			if (copy.at - copy.syncBegun >= SYNC_BYTES) {
 				target.beginSync();

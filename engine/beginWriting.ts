@@ -69,7 +69,7 @@ function removeObsolete({ vfs, directory }: RecoverySettings, { state }: Recover
 	for (const name of vfs.list(directory)) {
 		const parsed = parseFileName(name);
 		const isObsolete =
-			(parsed?.kind === "table" && !state.tables.has(parsed.number)) ||
+			(parsed?.kind === "table" && state.record(parsed.number) === undefined) ||
 			(parsed?.kind === "wal" && parsed.number < state.logBegin.segment) ||
 			(parsed?.kind === "manifest" && parsed.number !== manifest);
 		if (isObsolete) removeQuietly(vfs, `${directory}/${name}`);

@@ -18,9 +18,19 @@ import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
 import { type EngineOptions, resolveOptions } from "./options.ts";
 import type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
 import { ReadView } from "./readView.ts";
+import {
+	checkNewName,
+	dropSnapshot,
+	keepSnapshot,
+	listSnapshots,
+	type NamedSnapshot,
+	pinTables,
+	snapshotNamed,
+} from "./namedSnapshots.ts";
 import { readMetrics } from "./storeMetrics.ts";
 import { type Snapshot, ViewSnapshot } from "./snapshot.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
+import { type VerifyProblem, verifyTables } from "./verify.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
 import type { WriteBatch } from "./writeBatch.ts";
 
@@ -53,16 +63,6 @@ export type Durability = "buffered" | "flushed" | "synced";
 
 export interface WriteSettings {
 	readonly durability: Durability;
-}
-
-/** A range of bytes that {@link Engine.verify} could not read back. */
-export interface VerifyProblem {
-	readonly path: string;
-	/** Bytes `begin` to `end` (exclusive) of the file. */
-	readonly begin: number;
-	readonly end: number;
-	/** One sentence. */
-	readonly sentence: string;
 }
 
 /**
@@ -207,12 +207,67 @@ export class Engine implements Reader {
 		if (store.writing !== undefined) this.#freeze();
 		const memtables = store.view.memtables.filter((memtable) => !memtable.isEmpty);
 		store.pins.pin(store.tables);
-		return new ViewSnapshot(new ReadView(memtables, store.tables), store.sequence, {
-			isOpen: () => !this.#isClosed,
-			onRelease: ({ tables }) => {
-				store.pins.unpin(tables);
-			},
+		return this.#snapshotOf(new ReadView(memtables, store.tables), store.sequence);
+	}
+
+	/**
+	 * Keeps the present state under a name, until {@link Engine.dropSnapshot}, also when the store is closed
+	 * and opened again. It is durable when this returns.
+	 *
+	 * @param name - any text that takes 1 to 255 bytes of UTF-8; a store keeps 1,000 names at most
+	 * @throws {@link EngineError} `invalid` if the name is taken or is no such text; else as
+	 * {@link Engine.flush}; a failure to write the name itself poisons the engine
+	 *
+	 * Cost: a flush and one sync. On disk nothing at first; as tables are merged, the ones that the snapshot
+	 * reads stay.
+	 */
+	keepSnapshot(name: string): void {
+		const writing = this.#requireWriting();
+		checkNewName(this.#store, name);
+		this.flush();
+		this.#orPoison(() => {
+			keepSnapshot(this.#store, writing, name);
 		});
+	}
+
+	/**
+	 * The snapshots that are kept under names, oldest first.
+	 *
+	 * @throws {@link EngineError} `closed`
+	 */
+	snapshots(): NamedSnapshot[] {
+		this.#requireOpen();
+		return listSnapshots(this.#store);
+	}
+
+	/**
+	 * Opens a kept snapshot for reading; release it as any other. It stays good when its name is dropped.
+	 *
+	 * @throws {@link EngineError} `invalid` if there is no such name, `corrupt` if a table of it is damaged or
+	 * missing, `changed` if it is missing for a reader: then the name was dropped meanwhile; `closed`, `io`
+	 *
+	 * Cost: the head of each table that was merged since.
+	 */
+	openSnapshot(name: string): Snapshot {
+		this.#requireOpen();
+		const { tables, sequence } = snapshotNamed(this.#store, name);
+		return this.#snapshotOf(new ReadView([], pinTables(this.#store, tables)), sequence);
+	}
+
+	/**
+	 * Forgets a kept snapshot, and gives back the space of tables that nobody else reads. The name is free, and
+	 * that is durable, when this returns.
+	 *
+	 * @throws {@link EngineError} `invalid` if there is no such name; `closed`, `read-only`, `poisoned`;
+	 * `no-space` or `io` if the manifest could not be written: then the engine is poisoned
+	 */
+	dropSnapshot(name: string): void {
+		const writing = this.#requireWriting();
+		snapshotNamed(this.#store, name);
+		this.#orPoison(() => {
+			dropSnapshot(this.#store, writing, name);
+		});
+		this.#background?.removeGarbage();
 	}
 
 	/**
@@ -258,10 +313,11 @@ export class Engine implements Reader {
 	}
 
 	/**
-	 * Begins a copy of the store as it is now, in an empty or a new directory; it goes on in steps, and so do
-	 * writes meanwhile. To restore, copy it back, or open it where it is.
+	 * Begins a copy of the store as it is now, named snapshots included, in an empty or a new directory; it goes
+	 * on in steps, and so do writes meanwhile. To restore, copy it back, or open it where it is.
 	 *
-	 * @throws {@link EngineError} `invalid` if the directory holds anything; else as {@link Engine.flush}
+	 * @throws {@link EngineError} `invalid` if the directory holds anything, `corrupt` if a table of a named
+	 * snapshot does not open; else as {@link Engine.flush}
 	 *
 	 * Cost: a flush, which {@link Engine.maintain} may have done before; and as long as it runs, space for the
 	 * tables that are merged meanwhile.
@@ -277,16 +333,14 @@ export class Engine implements Reader {
 	}
 
 	/**
-	 * Reads every byte of every live table and checks it.
+	 * Reads every byte of every table, also of those that only named snapshots read, and checks it.
 	 *
 	 * @returns what is damaged; empty when all is well
 	 * @throws {@link EngineError} `closed`, `io`
 	 */
 	verify(): VerifyProblem[] {
 		this.#requireOpen();
-		return this.#store.tables.flatMap((table) =>
-			table.verify().map((range) => ({ path: table.path, ...range })),
-		);
+		return verifyTables(this.#store);
 	}
 
 	/**
@@ -304,6 +358,7 @@ export class Engine implements Reader {
 		} finally {
 			for (const table of tables) table.close();
 			this.#background?.close();
+			this.#store.pins.close();
 			if (writing !== undefined) closeWriting(writing);
 		}
 	}
@@ -318,15 +373,32 @@ export class Engine implements Reader {
 		refreshView(store);
 	}
 
-	#persist(durability: Durability): void {
-		const { wal } = this.#requireWriting();
+	/** A snapshot over a view whose tables are pinned. */
+	#snapshotOf(view: ReadView, sequence: number): Snapshot {
+		return new ViewSnapshot(view, sequence, {
+			isOpen: () => !this.#isClosed,
+			onRelease: ({ tables }) => {
+				this.#store.pins.unpin(tables);
+			},
+		});
+	}
+
+	/** Does what leaves the files in an unknown state when it fails. */
+	#orPoison(change: () => void): void {
 		try {
-			if (durability !== "buffered") wal.flush();
-			if (durability === "synced") wal.sync();
+			change();
 		} catch (error) {
 			this.#poison = error;
 			throw error;
 		}
+	}
+
+	#persist(durability: Durability): void {
+		const { wal } = this.#requireWriting();
+		this.#orPoison(() => {
+			if (durability !== "buffered") wal.flush();
+			if (durability === "synced") wal.sync();
+		});
 	}
 
 	#requireOpen(): void {

@@ -1,7 +1,7 @@
 /**
- * Golden files: a small store, written by a fixed list of batches, must come out byte for byte as the one
- * in golden/, and the one in golden/ must be read as it was. A change of a byte is a change of the format:
- * see FORMAT.md.
+ * Golden files: a small store, written by a fixed list of batches, must come out byte for byte as the one of
+ * the present format in golden/, and each one in golden/ must be read as it was. A change of a byte is a
+ * change of the format: see FORMAT.md.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,10 @@ function edge(rest: Partial<Edge>): Edge {
 	return { source: A, target: B, kind: 2, begin: 100, end: 110, attributes: 0x0301, ...rest };
 }
 
-/** The store that the golden files hold: one table, and two batches in the log after it. */
+/**
+ * The store that the golden files hold: a table that only a snapshot reads, one that replaced it, and two
+ * batches in the log after it, the first one before the store was closed and opened again.
+ */
 function writeStore(vfs: SimulationVfs): void {
 	const engine = Engine.open({ vfs, directory: STORE });
 	const batch = new WriteBatch();
@@ -39,14 +42,19 @@ function writeStore(vfs: SimulationVfs): void {
 	batch.clear();
 	batch.deleteBlock(C);
 	engine.write(batch, { durability: "flushed" });
-	engine.flush();
+	engine.keepSnapshot("before \u00fc");
+	engine.keepSnapshot("for a moment");
+	engine.compact();
 	batch.clear();
 	batch.putBlock(B, content(33, 9));
 	batch.deleteEdge(edge({}));
 	engine.write(batch, { durability: "synced" });
+	engine.close();
+	const again = Engine.open({ vfs, directory: STORE });
+	again.dropSnapshot("for a moment");
 	batch.clear();
 	batch.putEdge(edge({ source: B, target: A, begin: 1, end: 2 }));
-	engine.write(batch, { durability: "synced" });
+	again.write(batch, { durability: "synced" });
 }
 
 /** Files as hex, 32 bytes a line: a diff shows which field moved. */
@@ -78,18 +86,20 @@ function readDump(dump: string): SimulationVfs {
 	return vfs;
 }
 
-test("format 1 is written byte for byte as ever", async () => {
+function readGolden(name: string): SimulationVfs {
+	return readDump(readFileSync(join(GOLDEN, `${name}.hex`), "utf8"));
+}
+
+test("format 2 is written byte for byte as ever", async () => {
 	const vfs = new SimulationVfs();
 	writeStore(vfs);
-	await expect(hexDump(vfs)).toMatchFileSnapshot(join(GOLDEN, "format1.hex"));
-	await expect(`${inspectStore(vfs, STORE)}\n`).toMatchFileSnapshot(join(GOLDEN, "format1.txt"));
+	await expect(hexDump(vfs)).toMatchFileSnapshot(join(GOLDEN, "format2.hex"));
 });
 
-test("format 1 is read as it was written", () => {
-	const engine = Engine.open({
-		vfs: readDump(readFileSync(join(GOLDEN, "format1.hex"), "utf8")),
-		directory: STORE,
-	});
+test.each(["format1", "format2"])("%s is read as it was written", async (name) => {
+	const vfs = readGolden(name);
+	await expect(`${inspectStore(vfs, STORE)}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
+	const engine = Engine.open({ vfs, directory: STORE });
 	expect(engine.sequence).toBe(4);
 	expect([...(engine.find(A) ?? [])]).toEqual([...content(40, 1)]);
 	expect([...(engine.find(B) ?? [])]).toEqual([...content(33, 9)]);
@@ -100,4 +110,10 @@ test("format 1 is read as it was written", () => {
 	]);
 	expect(engine.edges(C, "incoming").count).toBe(0);
 	expect(engine.verify()).toEqual([]);
+	expect(engine.snapshots().length).toBe(name === "format1" ? 0 : 1);
+	if (name === "format1") return;
+	const before = engine.openSnapshot("before \u00fc");
+	expect(before.sequence).toBe(2);
+	expect([...(before.find(B) ?? [])]).toEqual([...content(300, 2)]);
+	expect(before.edges(A, "outgoing").toArray()).toEqual([edge({ begin: 7, end: 9, kind: 0 }), edge({})]);
 });

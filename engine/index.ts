@@ -7,7 +7,7 @@
  * disk: FORMAT.md.
  */
 export { Engine } from "./engine.ts";
-export type { Durability, OpenSettings, VerifyProblem, WriteSettings } from "./engine.ts";
+export type { Durability, OpenSettings, WriteSettings } from "./engine.ts";
 export type { Backup } from "./backup.ts";
 export { EngineError } from "./base/errors.ts";
 export type { EngineErrorCode } from "./base/errors.ts";
@@ -17,9 +17,11 @@ export { BlockView } from "./model/blockView.ts";
 export type { Direction, Edge, EdgeKey } from "./model/edge.ts";
 export { EdgeList } from "./model/edgeList.ts";
 export type { EngineMetrics } from "./metrics.ts";
+export type { NamedSnapshot } from "./namedSnapshots.ts";
 export type { EngineOptions } from "./options.ts";
 export type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
+export type { VerifyProblem } from "./verify.ts";
 export { VfsError } from "./vfs/vfs.ts";
 export { WriteBatch } from "./writeBatch.ts";

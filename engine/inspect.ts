@@ -42,7 +42,8 @@ export function inspectStore(vfs: VirtualFileSystem, directory: string): string 
 		if (parsed?.kind === "manifest") lines.push(...inspectManifest(vfs, directory, parsed.number));
 	}
 	if (current === undefined) return lines.join("\n");
-	for (const table of readManifest(vfs, directory, current).tables.values()) {
+	const { tables, retired } = readManifest(vfs, directory, current);
+	for (const table of [...tables.values(), ...retired.values()]) {
 		lines.push(
 			...inspectTable(vfs, `${directory}/${tableName(table.number)}`, table.number, table.bytes),
 		);
@@ -82,6 +83,14 @@ export function inspectManifest(vfs: VirtualFileSystem, directory: string, numbe
 		lines.push(
 			`  table ${table.number}, ${table.bytes} bytes, batches ${table.sequenceMin} to ${table.sequenceMax}`,
 		);
+	}
+	for (const table of state.retired.values()) {
+		const { number, bytes, sequenceMin, sequenceMax } = table;
+		lines.push(`  retired table ${number}, ${bytes} bytes, batches ${sequenceMin} to ${sequenceMax}`);
+	}
+	for (const { name, sequence, tables } of state.snapshots.values()) {
+		const what = tables.length === 0 ? "no table" : `tables ${tables.join(" ")}`;
+		lines.push(`  snapshot ${JSON.stringify(name)}, batch ${sequence}, ${what}`);
 	}
 	lines.push(`  next table ${state.nextTable}`);
 	return lines;

@@ -42,7 +42,7 @@ export interface EngineMetrics {
 	pageCacheBytes: number;
 	tableBytes: number;
 	tableCount: number;
-	/** Bytes of merged tables that only snapshots still read. */
+	/** Bytes of merged tables that only snapshots still read, named ones and others. */
 	retiredTableBytes: number;
 }
 

@@ -66,7 +66,7 @@ function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writ
 		directory,
 		options,
 		metrics,
-		pins: new TablePins(vfs, metrics, garbage),
+		pins: new TablePins({ vfs, directory, state, cache, metrics, garbage }),
 		garbage,
 		state,
 		cache,

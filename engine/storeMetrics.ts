@@ -16,12 +16,12 @@ export function readMetrics(store: Store): EngineMetrics {
 	metrics.pageCacheBytes = store.cache.byteCount;
 	metrics.tableCount = store.tables.length;
 	metrics.retiredTableBytes = store.pins.retiredBytes;
-	for (const table of store.tables) {
+	for (const table of [...store.tables, ...store.pins.open]) {
 		metrics.pageReadCount += table.pageReadCount;
 		metrics.pageBytesRead += table.pageBytesRead;
 		metrics.filterSkipCount += table.filterSkipCount;
-		metrics.tableBytes += table.bytes;
 	}
+	for (const table of store.tables) metrics.tableBytes += table.bytes;
 	for (const memtable of store.view.memtables) metrics.memtableBytes += memtable.byteCount;
 	return metrics;
 }

@@ -7,6 +7,7 @@ declare class TextEncoder {
 }
 
 declare class TextDecoder {
+	constructor(encoding?: "utf-8", options?: { readonly ignoreBOM?: boolean; readonly fatal?: boolean });
 	decode(bytes: Uint8Array): string;
 }
 

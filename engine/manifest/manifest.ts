@@ -29,8 +29,7 @@ export function readManifest(vfs: VirtualFileSystem, directory: string, number: 
 		sequence: 0,
 		onRecord: (payload) => {
 			const edit = decodeEdit(payload);
-			const isSound = edit?.removed?.every((table) => state.tables.has(table)) ?? edit !== undefined;
-			if (edit === undefined || !isSound) {
+			if (edit === undefined || !state.accepts(edit)) {
 				throw new EngineError("corrupt", "The manifest holds an edit that makes no sense.", {
 					path,
 				});

@@ -25,6 +25,7 @@ export const KEEP_EVERYTHING: CrashChances = { keepPercent: 100, tearPercent: 0,
 export const KEEP_NOTHING: CrashChances = { keepPercent: 0, tearPercent: 0, garblePercent: 0 };
 export const KEEP_SOME: CrashChances = { keepPercent: 50, tearPercent: 40, garblePercent: 30 };
 export const KEEP_MOST: CrashChances = { keepPercent: 85, tearPercent: 50, garblePercent: 40 };
+export const ALL_CHANCES: readonly CrashChances[] = [KEEP_EVERYTHING, KEEP_NOTHING, KEEP_SOME, KEEP_MOST];
 
 /** A file's content; names are the directory's. */
 export class Inode {

@@ -8,18 +8,16 @@ import { type CompactionPolicy, SIZE_TIERED } from "../compaction/compactionPoli
 import { mayDropTombstone } from "../compaction/tombstoneRule.ts";
 import type { AdjacencyCursor, VersionCursor } from "../cursor/versionCursor.ts";
 import { Engine } from "../engine.ts";
-import { decodeEdit } from "../manifest/versionState.ts";
 import type { BlockId } from "../model/block.ts";
 import { EdgeRows } from "../model/edgeRows.ts";
-import { parseFileName, tableName } from "../model/fileNames.ts";
 import { operationBytesAt } from "../model/operation.ts";
 import type { EngineOptions } from "../options.ts";
 import { BLOCKS } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import { mergeInputOf, type MergeInput } from "../sstable/tableStream.ts";
-import type { FileHandle, OpenMode, VirtualFileSystem } from "../vfs/vfs.ts";
-import { emptyFrame, FRAME_HEAD_BYTES, readFrame } from "../wal/walFormat.ts";
+import type { VirtualFileSystem } from "../vfs/vfs.ts";
 import { WriteBatch } from "../writeBatch.ts";
+import { type Lies, LyingVfs } from "./lyingVfs.ts";
 import type { OpenEngine, SimulatedEngine } from "./simulate.ts";
 
 /** By what it does wrong. */
@@ -76,6 +74,17 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 	["a merge passes over tables without a living block", wrongMerge({ inputOf: passingOverTombstones })],
 	["a merge loses edges of blocks that are not merged with them", wrongMerge({ inputOf: losingEdges })],
 	["merged tables go before the manifest is durable", lyingDisk({ removesTablesAtEdit: true })],
+	["merged tables go although a named snapshot reads them", lyingDisk({ removesTablesAfterEdit: true })],
+	["a restart forgets the names of snapshots", lyingDisk({ forgetsNames: true })],
+	["tables that no name keeps any more stay", lyingDisk({ keepsTables: true })],
+	["a dropped name only hides its snapshot", wrongEngine((engine) => hidingDropped(engine))],
+	[
+		"a named snapshot is the engine itself",
+		wrongEngine((engine) => ({
+			openSnapshot: () =>
+				Object.assign(readerOf(engine), { sequence: engine.sequence, release: () => undefined }),
+		})),
+	],
 ]);
 
 /** An engine that merges whatever it can, so that a wrong decision comes to bear, with wrong decisions. */
@@ -145,136 +154,12 @@ class EdgesOfOwnBlocks implements AdjacencyCursor {
 	}
 }
 
-interface Lies {
-	readonly unsynced?: RegExp;
-	readonly removesLogAtTable?: boolean;
-	readonly cutsWrites?: boolean;
-	readonly removesTablesAtEdit?: boolean;
-}
-
 function openRight(vfs: VirtualFileSystem, directory: string, options: EngineOptions): Engine {
 	return Engine.open({ vfs, directory, options });
 }
 
 function lyingDisk(lies: Lies): OpenEngine {
 	return (vfs, directory, options) => openRight(new LyingVfs(vfs, lies), directory, options);
-}
-
-class LyingVfs implements VirtualFileSystem {
-	readonly #inner: VirtualFileSystem;
-	readonly #lies: Lies;
-
-	constructor(inner: VirtualFileSystem, lies: Lies) {
-		this.#inner = inner;
-		this.#lies = lies;
-	}
-
-	open(path: string, mode: OpenMode): FileHandle {
-		if (this.#lies.removesLogAtTable === true && mode === "create" && path.endsWith(".table")) {
-			this.#removeLog(path);
-		}
-		const file = this.#inner.open(path, mode);
-		const isManifest = path.includes("MANIFEST") && mode === "create";
-		if (this.#lies.removesTablesAtEdit !== true || !isManifest) return new LyingFile(file, this.#lies);
-		return new LyingFile(file, this.#lies, (bytes) => {
-			this.#removeTablesOf(path, bytes);
-		});
-	}
-
-	syncDirectory(path: string): void {
-		if (this.#lies.unsynced?.test(path) !== true) this.#inner.syncDirectory(path);
-	}
-
-	createDirectory(path: string): void {
-		this.#inner.createDirectory(path);
-	}
-
-	list(path: string): string[] {
-		return this.#inner.list(path);
-	}
-
-	rename(from: string, to: string): void {
-		this.#inner.rename(from, to);
-	}
-
-	link(existing: string, created: string): void {
-		this.#inner.link(existing, created);
-	}
-
-	remove(path: string): void {
-		this.#inner.remove(path);
-	}
-
-	removeSoon(path: string): void {
-		this.#inner.removeSoon(path);
-	}
-
-	processIdentity(): string {
-		return this.#inner.processIdentity();
-	}
-
-	processState(identity: string): "alive" | "dead" | "unknown" {
-		return this.#inner.processState(identity);
-	}
-
-	/** Does what the edit in a frame says about tables, before the edit is written. */
-	#removeTablesOf(path: string, bytes: Uint8Array): void {
-		if (bytes.length <= FRAME_HEAD_BYTES) return;
-		const frame = emptyFrame();
-		const { number } = parseFileName(path.slice(path.lastIndexOf("/") + 1)) ?? { number: 0 };
-		if (!readFrame(bytes, 0, bytes.length, number, frame)) return;
-		const edit = decodeEdit(bytes.subarray(frame.payloadAt, frame.payloadAt + frame.length));
-		const directory = path.slice(0, path.lastIndexOf("/"));
-		for (const table of edit?.removed ?? []) this.#inner.remove(`${directory}/${tableName(table)}`);
-		this.#inner.syncDirectory(directory);
-	}
-
-	#removeLog(path: string): void {
-		const directory = path.slice(0, path.lastIndexOf("/"));
-		for (const name of this.#inner.list(directory)) {
-			if (name.endsWith(".wal")) this.#inner.remove(`${directory}/${name}`);
-		}
-	}
-}
-
-class LyingFile implements FileHandle {
-	readonly path: string;
-	readonly #inner: FileHandle;
-	readonly #lies: Lies;
-	readonly #beforeWrite: (source: Uint8Array) => void;
-
-	constructor(inner: FileHandle, lies: Lies, beforeWrite: (source: Uint8Array) => void = () => undefined) {
-		this.path = inner.path;
-		this.#inner = inner;
-		this.#lies = lies;
-		this.#beforeWrite = beforeWrite;
-	}
-
-	read(target: Uint8Array, offset: number): number {
-		return this.#inner.read(target, offset);
-	}
-
-	write(source: Uint8Array, offset: number): void {
-		this.#beforeWrite(source);
-		const isCut = this.#lies.cutsWrites === true && source.length > 8192;
-		this.#inner.write(isCut ? source.subarray(0, source.length - 1) : source, offset);
-	}
-
-	sync(): void {
-		if (this.#lies.unsynced?.test(this.path) !== true) this.#inner.sync();
-	}
-
-	beginSync(): void {
-		this.#inner.beginSync();
-	}
-
-	size(): number {
-		return this.#inner.size();
-	}
-
-	close(): void {
-		this.#inner.close();
-	}
 }
 
 function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenEngine {
@@ -287,6 +172,11 @@ function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenE
 			compact: engine.compact.bind(engine),
 			maintain: engine.maintain.bind(engine),
 			snapshot: engine.snapshot.bind(engine),
+			keepSnapshot: engine.keepSnapshot.bind(engine),
+			snapshots: engine.snapshots.bind(engine),
+			openSnapshot: engine.openSnapshot.bind(engine),
+			dropSnapshot: engine.dropSnapshot.bind(engine),
+			metrics: engine.metrics.bind(engine),
 			close: engine.close.bind(engine),
 			...readerOf(engine),
 		};
@@ -348,6 +238,21 @@ function resurrecting(engine: Engine): Pick<Engine, "find"> {
 			const found = engine.find(id);
 			if (found !== undefined) once.set(key, found.slice());
 			return found ?? once.get(key);
+		},
+	};
+}
+
+/** Does not show the names that were dropped, and keeps what they stand for. */
+function hidingDropped(engine: Engine): Partial<SimulatedEngine> {
+	const hidden = new Set<string>();
+	return {
+		snapshots: () => engine.snapshots().filter(({ name }) => !hidden.has(name)),
+		dropSnapshot: (name) => {
+			hidden.add(name);
+		},
+		keepSnapshot: (name) => {
+			if (hidden.delete(name)) engine.dropSnapshot(name);
+			engine.keepSnapshot(name);
 		},
 	};
 }

@@ -45,6 +45,18 @@ describe("a planted bug is caught", () => {
 		},
 	);
 
+	test.each([...PLANTED_BUGS.keys()].filter((name) => name.includes("name")))(
+		"by a broken guarantee: %s",
+		(name) => {
+			const openWrong = PLANTED_BUGS.get(name) ?? open;
+			expect(() => {
+				for (let seed = 1; seed <= 30; seed += 1) {
+					simulate({ seed, stepCount: 60, crashPercent: 10, open: openWrong });
+				}
+			}).toThrow(GuaranteeBroken);
+		},
+	);
+
 	test("by a broken guarantee, not by an accident of the harness", () => {
 		const unsynced = PLANTED_BUGS.get("the log is never synced");
 		expect(unsynced).toBeDefined();

@@ -4,8 +4,9 @@
  *
  * What is checked, by the names of the reliability page: G1 nothing acknowledged is lost beyond its level;
  * G2 the recovered state is the one after some batch, and not an unknown one; G3 which includes that
- * batches are whole; G4 that nothing deleted is back; G5 snapshots do not move. Faults widen the set of
- * allowed states, they never turn a check off.
+ * batches are whole; G4 that nothing deleted is back; G5 snapshots do not move, also not those with names,
+ * which are there exactly from when they are kept to when they are dropped. Faults widen the set of allowed
+ * states, they never turn a check off.
  */
 import { assert } from "../base/assert.ts";
 import type { Engine } from "../engine.ts";
@@ -13,7 +14,7 @@ import type { BlockId } from "../model/block.ts";
 import type { Reader } from "../reader.ts";
 import type { EngineOptions } from "../options.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
-import { type CrashChances, KEEP_EVERYTHING, KEEP_MOST, KEEP_NOTHING, KEEP_SOME } from "./inode.ts";
+import { ALL_CHANCES, KEEP_EVERYTHING, KEEP_NOTHING } from "./inode.ts";
 import { Prng } from "./prng.ts";
 import { batchOf, dumpReader, Reference } from "./reference.ts";
 import { type OperationKind, SimulationVfs } from "./simulationVfs.ts";
@@ -21,7 +22,8 @@ import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts"
 
 /** The part of an engine that a simulation drives; planted bugs are other implementations of it. */
 export type SimulatedEngine = Reader &
-	Pick<Engine, "write" | "sync" | "flush" | "compact" | "maintain" | "snapshot" | "close" | "sequence">;
+	Pick<Engine, "write" | "sync" | "flush" | "compact" | "maintain" | "close" | "sequence" | "metrics"> &
+	Pick<Engine, "snapshot" | "keepSnapshot" | "snapshots" | "openSnapshot" | "dropSnapshot">;
 
 export type OpenEngine = (
 	vfs: VirtualFileSystem,
@@ -58,7 +60,6 @@ const MATTERS: readonly OperationKind[] = [
 	"remove",
 	"sync-directory",
 ];
-const ALL_CHANCES: readonly CrashChances[] = [KEEP_EVERYTHING, KEEP_NOTHING, KEEP_SOME, KEEP_MOST];
 
 /** Small limits, so that a short workload crosses all of them; drawn anew for each seed. */
 function optionsOf(prng: Prng): EngineOptions {
@@ -94,6 +95,10 @@ class Simulation {
 	readonly #dumps: string[] = [];
 	#engine: SimulatedEngine | undefined;
 	#snapshots: HeldSnapshot[] = [];
+	/** Sequence numbers of named snapshots. */
+	readonly #named = new Map<string, number>();
+	/** A name that is being kept or dropped: it may be there or not. */
+	#changing: readonly [name: string, sequence: number] | undefined;
 	/** Newest batch that must survive a power loss, and the end of the process. */
 	#synced = 0;
 	#flushed = 0;
@@ -150,12 +155,20 @@ class Simulation {
 				break;
 			case "settle":
 				while (engine.maintain(step.bytesMax));
+				if (this.#snapshots.length === 0) this.#checkSpace(engine, this.#vfs, "after settling");
 				break;
 			case "snapshot":
 				this.#snapshots.push({ reader: engine.snapshot(), expected: this.#dump(this.#last) });
 				break;
+			case "keep":
+				this.#keep(engine, step.name);
+				break;
+			case "drop":
+				this.#drop(engine, step.name);
+				break;
 			case "check":
 				this.#check(engine, this.#last, "while running");
+				this.#checkNamed(engine, "while running");
 				this.#checkSnapshots();
 				break;
 			case "reopen":
@@ -164,6 +177,7 @@ class Simulation {
 				this.#synced = this.#flushed = this.#last;
 				this.#engine = this.#settings.open(this.#vfs, DIRECTORY, this.#options);
 				this.#check(this.#engine, this.#last, "after reopening");
+				this.#checkNamed(this.#engine, "after reopening");
 				break;
 		}
 	}
@@ -174,6 +188,24 @@ class Simulation {
 		if (sequence !== this.#last) this.#fail(`batch ${this.#last} got sequence number ${sequence}`);
 		if (step.durability !== "buffered") this.#flushed = this.#last;
 		if (step.durability === "synced") this.#synced = this.#last;
+	}
+
+	#keep(engine: SimulatedEngine, name: string): void {
+		if (this.#named.has(name)) return;
+		this.#changing = [name, this.#last];
+		engine.keepSnapshot(name);
+		this.#changing = undefined;
+		this.#named.set(name, this.#last);
+		this.#synced = this.#flushed = this.#last;
+	}
+
+	#drop(engine: SimulatedEngine, name: string): void {
+		const sequence = this.#named.get(name);
+		if (sequence === undefined) return;
+		this.#named.delete(name);
+		this.#changing = [name, sequence];
+		engine.dropSnapshot(name);
+		this.#changing = undefined;
 	}
 
 	/**
@@ -213,6 +245,8 @@ class Simulation {
 		}
 		if (survived > this.#last) this.#fail(`${when}, batch ${survived} was never written`);
 		this.#check(engine, survived, when);
+		this.#checkNamed(engine, when);
+		this.#checkSpace(engine, disk, when);
 		disk.onOperation = undefined;
 		const operations = nextOperations(new Prng(survived), this.#ids);
 		const next = engine.write(batchOf(operations), { durability: "synced" });
@@ -225,6 +259,7 @@ class Simulation {
 		if (dumpReader(again, this.#ids) !== expected) {
 			this.#fail(`${when}, a batch written after it was lost`);
 		}
+		this.#checkNamed(again, `${when}, a synced batch and another crash`);
 		this.#checkCount += 1;
 		return survived;
 	}
@@ -254,6 +289,46 @@ class Simulation {
 			reader.release();
 		}
 		this.#snapshots = [];
+	}
+
+	/** All names that must be there, none that must not, and each with the state in which it was kept. */
+	#checkNamed(engine: SimulatedEngine, when: string): void {
+		const names = new Map(engine.snapshots().map(({ name, sequence }) => [name, sequence]));
+		for (const name of this.#named.keys()) {
+			if (!names.has(name)) this.#fail(`${when}, the snapshot named ${name} is lost`);
+		}
+		for (const [name, sequence] of names) {
+			const [changing, changed] = this.#changing ?? [];
+			const kept = this.#named.get(name) ?? (name === changing ? changed : undefined);
+			if (kept !== sequence) this.#fail(`${when}, a snapshot is named ${name} with batch ${sequence}`);
+			this.#checkCount += 1;
+			const actual = this.#dumpNamed(engine, name, when);
+			const expected = this.#dump(sequence);
+			if (actual === expected) continue;
+			this.#fail(`${when}, the snapshot named ${name}: ${firstDifference(actual, expected)}`);
+		}
+	}
+
+	#dumpNamed(engine: SimulatedEngine, name: string, when: string): string {
+		try {
+			const snapshot = engine.openSnapshot(name);
+			const dump = dumpReader(snapshot, this.#ids);
+			snapshot.release();
+			return dump;
+		} catch (error) {
+			return this.#fail(`${when}, the snapshot named ${name} does not open: ${String(error)}`);
+		}
+	}
+
+	/** No table lies on the disk but those that are live and those that a name keeps. */
+	#checkSpace(engine: SimulatedEngine, disk: SimulationVfs, when: string): void {
+		const { tableBytes, retiredTableBytes } = engine.metrics();
+		let bytes = 0;
+		for (const [path, content] of disk.files()) if (path.endsWith(".table")) bytes += content.length;
+		const isKept = this.#named.size > 0 || this.#changing !== undefined;
+		if (bytes !== tableBytes + retiredTableBytes || (!isKept && retiredTableBytes > 0)) {
+			this.#fail(`${when}, ${bytes} bytes of tables, ${tableBytes} live, ${retiredTableBytes} kept`);
+		}
 	}
 
 	#at(sequence: number): Reference {

@@ -15,6 +15,7 @@ export type Step =
 			readonly durability: Durability;
 	  }
 	| { readonly kind: "sync" | "flush" | "compact" | "snapshot" | "check" | "reopen" }
+	| { readonly kind: "keep" | "drop"; readonly name: string }
 	| { readonly kind: "maintain" | "settle"; readonly bytesMax: number };
 
 /** The ids of a workload: four files of six blocks, some with equal halves and with the highest bit set. */
@@ -31,6 +32,9 @@ export function workloadIds(): BlockId[] {
 	return ids;
 }
 
+/** Of snapshots; few, so that they are taken and dropped again and again. */
+const NAMES = ["one", "two", "\ufeff3"] as const;
+
 const CONTENT_BYTES = [0, 1, 7, 8, 60, 100, 400, 2000, 9000] as const;
 
 export function nextStep(prng: Prng, ids: readonly BlockId[]): Step {
@@ -43,7 +47,9 @@ export function nextStep(prng: Prng, ids: readonly BlockId[]): Step {
 	if (roll < 82) return { kind: "maintain", bytesMax: prng.pick([1, 2000, 100_000]) };
 	if (roll < 85) return { kind: "settle", bytesMax: prng.pick([1000, 100_000]) };
 	if (roll < 86) return { kind: "compact" };
-	if (roll < 92) return { kind: "snapshot" };
+	if (roll < 90) return { kind: "snapshot" };
+	if (roll < 92) return { kind: "keep", name: prng.pick(NAMES) };
+	if (roll < 94) return { kind: "drop", name: prng.pick(NAMES) };
 	if (roll < 97) return { kind: "check" };
 	return { kind: "reopen" };
 }
