@@ -16,7 +16,8 @@ import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
 import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
 import { type EngineOptions, resolveOptions } from "./options.ts";
-import type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
+import type { ScanRange } from "./model/idRange.ts";
+import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
 import { ReadView } from "./readView.ts";
 import {
 	checkNewName,

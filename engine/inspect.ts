@@ -6,6 +6,7 @@ import { EngineError } from "./base/errors.ts";
 import { readCurrent } from "./manifest/current.ts";
 import { readManifest } from "./manifest/manifest.ts";
 import { type BlockId, blockIdToHex } from "./model/block.ts";
+import { BlockView } from "./model/blockView.ts";
 import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
 import { parseFileName, tableName } from "./model/fileNames.ts";
 import {
@@ -111,8 +112,10 @@ export function inspectTable(vfs: VirtualFileSystem, path: string, number: numbe
 			const what = `${idCount} ids, ${versionCount} versions, ${tombstoneCount} tombstones`;
 			lines.push(`  ${KEYSPACE_NAMES[keyspace]}: ${what}, ${pageCount} pages`);
 		}
-		for (const at = table.cursor(0, 0, 0, 0); at.next();) {
-			const what = at.isTombstone ? "tombstone" : `${at.content().length} bytes`;
+		const content = new BlockView();
+		for (const at = table.stream(); at.next();) {
+			at.contentInto(content);
+			const what = at.isTombstone ? "tombstone" : `${content.length} bytes`;
 			lines.push(`  ${blockIdToHex(at)} batch ${at.sequence} ${what}`);
 		}
 		return lines;

@@ -8,14 +8,7 @@ import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
-
-/**
- * Which ids a scan visits: all that begin with the words of `prefix`, or all from `begin` (inclusive) to
- * `end` (exclusive); a bound that is left out is the end of the key space.
- */
-export type ScanRange =
-	| { readonly prefix: readonly [w0: number] | readonly [w0: number, w1: number] }
-	| { readonly begin?: BlockId; readonly end?: BlockId };
+import type { ScanRange } from "./model/idRange.ts";
 
 /**
  * Walks blocks in order of their ids.
@@ -23,18 +16,31 @@ export type ScanRange =
  * ```ts
  * for (const at = reader.scan({ prefix: [w0, w1] }); at.next(); ) use(at.id, at.content);
  * ```
+ *
+ * The fastest way, without allocation, is `idWord` and `contentInto` in the place of `id` and `content`.
+ *
+ * Requires: for a cursor of an engine, that nothing was written since the scan began, when it is moved (an
+ * assertion checks it); scan a snapshot where writes may come in between.
  */
 export interface BlockCursor {
 	/**
 	 * Moves to the next block; call it before the first use.
 	 *
-	 * @returns `false` when there is none, and then for ever
+	 * @returns `false` when there is none, and then until {@link BlockCursor.seek} goes elsewhere
 	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read
-	 *
-	 * Requires: for a cursor of an engine, that nothing was written since the scan began (an assertion checks
-	 * it); scan a snapshot where writes may come in between.
 	 */
 	next(): boolean;
+
+	/**
+	 * Moves to the first block of the range that is not before `id` or, in a reverse scan, not after it; also
+	 * back to where the cursor was.
+	 *
+	 * @returns `false` when there is none
+	 * @throws {@link EngineError} as {@link BlockCursor.next}
+	 *
+	 * Cost: a search in each memtable and table, and a page of each table.
+	 */
+	seek(id: BlockId): boolean;
 
 	/** Word 0..3 of the current id, without allocating. */
 	idWord(word: 0 | 1 | 2 | 3): number;
@@ -42,8 +48,14 @@ export interface BlockCursor {
 	/** The current id, as a new object. */
 	readonly id: BlockId;
 
-	/** Bytes of the current content. Lifetime: as {@link Reader.find}. */
+	/**
+	 * Bytes of the current content, as a new view. Lifetime: until the cursor moves, or the engine is written to
+	 * or closed; copy what is to be kept.
+	 */
 	readonly content: Uint8Array;
+
+	/** Says in `into` where the current content lies, without allocating. Lifetime: as `content`. */
+	contentInto(into: BlockView): void;
 }
 
 /** What to leave out of a list of edges, and where to put it. */
@@ -94,7 +106,10 @@ export interface Reader {
 	 *
 	 * @throws {@link EngineError} `closed`; and while walking, as {@link BlockCursor.next}
 	 *
-	 * Cost: a two-word prefix costs what it returns; any other range first orders the ids that are in memory.
+	 * Cost: what it returns, plus a search in each memtable and table. A range that is not within two words of
+	 * prefix orders the ids that memtables got since the last such scan. Pages of tables are read several at a
+	 * time, the more the longer the walk goes on; the first ones stay in the page cache as those of lookups do,
+	 * others only if there is room.
 	 */
 	scan(range: ScanRange): BlockCursor;
 

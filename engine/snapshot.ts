@@ -9,7 +9,8 @@ import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./model/edgeList.ts";
-import type { BlockCursor, EdgesOptions, Reader, ScanRange } from "./reader.ts";
+import type { ScanRange } from "./model/idRange.ts";
+import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
 import type { ReadView } from "./readView.ts";
 
 /** A kept state of the store; release it, because it holds memory and files. */

@@ -88,10 +88,14 @@ function ends({ bytes, begin, end }: BlockView): number {
 function measureRanges(recorder: Recorder, engine: Engine, where: string): void {
 	const { dataset } = recorder;
 	const scans = new Samples();
+	const view = new BlockView();
 	for (let round = 0; round < recorder.count(3); round += 1) {
 		let [count, sum] = [0, 0];
 		const started = performance.now();
-		for (const at = engine.scan({}); at.next(); count += 1) sum += at.idWord(3) + (at.content[0] ?? 0);
+		for (const at = engine.scan({}); at.next(); count += 1) {
+			at.contentInto(view);
+			sum += at.idWord(3) + (view.bytes[view.begin] ?? 0);
+		}
 		scans.add(((performance.now() - started) * 1000) / Math.max(1, count), sum + count);
 	}
 	recorder.add(`Ordered Scan (${where})`, "block", scans.measured());
@@ -105,7 +109,10 @@ function measureRanges(recorder: Recorder, engine: Engine, where: string): void 
 				const first = begins[range];
 				if (first === undefined) continue;
 				const at = engine.scan({ begin: first });
-				for (let left = RANGE; left > 0 && at.next(); left -= 1) sum += at.content[0] ?? 0;
+				for (let left = RANGE; left > 0 && at.next(); left -= 1) {
+					at.contentInto(view);
+					sum += view.bytes[view.begin] ?? 0;
+				}
 			}
 			return sum;
 		},

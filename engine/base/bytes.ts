@@ -79,6 +79,18 @@ export class ByteWriter {
 		this.#bytes.set(source, at);
 	}
 
+	/** Appends `source[begin, end)`. */
+	appendRange(source: Uint8Array, begin: number, end: number): void {
+		const at = this.reserve(end - begin);
+		const bytes = this.#bytes;
+		if (end - begin > 64) {
+			bytes.set(source.subarray(begin, end), at);
+			return;
+		}
+		// For a few bytes making a view takes longer than copying them.
+		for (let from = begin; from < end; from += 1) bytes[at + from - begin] = source[from]!;
+	}
+
 	/** Makes room for `length` bytes of any content and returns where it begins. */
 	reserve(length: number): number {
 		const at = this.#length;

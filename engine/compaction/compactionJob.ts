@@ -78,19 +78,22 @@ export class CompactionJob {
 	}
 
 	#mergeBlock(): void {
-		this.#blocks ??= new MergingCursor(this.#settings.inputs.map((input) => input.blocks()));
-		const at = this.#blocks;
-		if (!at.next()) {
+		this.#blocks ??= new MergingCursor(
+			this.#settings.inputs.map((input) => input.blocks()),
+			false,
+		);
+		if (!this.#blocks.next()) {
 			this.#blocks = undefined;
 			this.#begin(OUTGOING);
 			return;
 		}
-		this.#spent += VERSION_BYTES + at.content().length;
+		const at = this.#blocks.newest;
 		if (at.isTombstone && this.#settings.mayDrop(at.sequence, BLOCKS, at.w0, at.w1, at.w2, at.w3)) {
+			this.#spent += VERSION_BYTES;
 			this.droppedTombstoneCount += 1;
 			return;
 		}
-		this.#builder.addBlock(at);
+		this.#spent += VERSION_BYTES + this.#builder.addBlock(at);
 		this.#keptCount += 1;
 	}
 

@@ -6,6 +6,7 @@
  * older tables may hold what they hide.
  */
 import { assert } from "../base/assert.ts";
+import { ALL_IDS } from "../model/idRange.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import type { BuiltTable } from "../sstable/tableBuilder.ts";
 import { OUTGOING } from "../sstable/tableFormat.ts";
@@ -83,7 +84,7 @@ export class FlushJob {
 
 function mergeInputOf({ blocks, edges }: Memtable): MergeInput {
 	return {
-		blocks: () => blocks.cursor(0, 0, 0, 0),
+		blocks: () => blocks.cursor(ALL_IDS),
 		edges: (keyspace) => edges.cursor(keyspace === OUTGOING ? "outgoing" : "incoming"),
 	};
 }

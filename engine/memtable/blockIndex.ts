@@ -7,6 +7,7 @@
 import { Arena } from "../base/arena.ts";
 import { compareWords } from "../model/block.ts";
 import type { BlockView } from "../model/blockView.ts";
+import type { IdRange } from "../model/idRange.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { BlockIndexCursor } from "./blockIndexCursor.ts";
 import { NO_ROW } from "./idRows.ts";
@@ -115,27 +116,16 @@ export class BlockIndex {
 		return this.#sorted.step(rowsMax);
 	}
 
-	/** The versions whose ids are not before the given one, in order of their ids. */
-	cursor(w0: number, w1: number, w2: number, w3: number): VersionCursor {
-		const rows = this.#sorted.rows();
-		let low = 0;
-		let high = rows.length;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if (this.#compare(rows[middle]!, w0, w1, w2, w3) < 0) low = middle + 1;
-			else high = middle;
-		}
-		return new BlockIndexCursor(this, rows.subarray(low));
+	/** The versions whose ids lie in a range, in order. */
+	cursor(range: IdRange): VersionCursor {
+		const { first, last } = range;
+		const isOnePrefix = first.w0 === last.w0 && first.w1 === last.w1;
+		const rows = isOnePrefix ? this.#prefixRows(first.w0, first.w1) : this.#sorted.rows();
+		return new BlockIndexCursor(this, rows, range);
 	}
 
-	/** The versions whose ids begin with two words, in order. */
-	prefixCursor(w0: number, w1: number): VersionCursor {
-		this.#chains ??= this.#chainAll();
-		const rows = this.#chains.rows(w0, w1, (w2, w3) => this.#rows.find(w0, w1, w2, w3));
-		return new BlockIndexCursor(this, sortRows(this.#rows, rows));
-	}
-
-	#compare(row: number, w0: number, w1: number, w2: number, w3: number): number {
+	/** Order of the id of a row and the given one. */
+	compare(row: number, w0: number, w1: number, w2: number, w3: number): number {
 		const words = this.#rows.chunk(row);
 		const at = this.#rows.at(row);
 		return (
@@ -144,6 +134,13 @@ export class BlockIndex {
 			compareWords(words[at + 2]!, w2) ||
 			compareWords(words[at + 3]!, w3)
 		);
+	}
+
+	/** Rows whose ids begin with two words, in order. */
+	#prefixRows(w0: number, w1: number): Int32Array {
+		this.#chains ??= this.#chainAll();
+		const rows = this.#chains.rows(w0, w1, (w2, w3) => this.#rows.find(w0, w1, w2, w3));
+		return sortRows(this.#rows, rows);
 	}
 
 	#rowOf(w0: number, w1: number, w2: number, w3: number): number {

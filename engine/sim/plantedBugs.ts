@@ -52,6 +52,7 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 		})),
 	],
 	["a found block is one that was deleted", wrongEngine((engine) => resurrecting(engine))],
+	["a backwards scan begins one block late", wrongEngine((engine) => ({ scan: scanningLate(engine) }))],
 	["a merge drops every tombstone", wrongMerge({ mayDropTombstone: () => true })],
 	[
 		"a merge asks only tables newer than a tombstone",
@@ -108,13 +109,14 @@ function passingOverTombstones(table: TableReader): MergeInput {
 
 const NO_VERSIONS: VersionCursor & AdjacencyCursor = {
 	next: () => false,
+	seek: () => undefined,
 	w0: 0,
 	w1: 0,
 	w2: 0,
 	w3: 0,
 	sequence: 0,
 	isTombstone: false,
-	content: () => new Uint8Array(0),
+	contentInto: () => undefined,
 	collect: () => undefined,
 };
 
@@ -226,6 +228,14 @@ function writeUnexpanded(engine: Engine): Engine["write"] {
 		const unexpanded = new WriteBatch();
 		unexpanded.append(bytes, 0, bytes.length);
 		return engine.write(unexpanded, settings);
+	};
+}
+
+function scanningLate(engine: Engine): Engine["scan"] {
+	return (range) => {
+		const cursor = engine.scan(range);
+		if (range.reverse === true) cursor.next();
+		return cursor;
 	};
 }
 

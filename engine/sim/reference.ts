@@ -110,6 +110,11 @@ export function dumpReader(reader: Reader, ids: readonly BlockId[]): string {
 		const differs = content === undefined || contentText(content) !== contentText(at.content);
 		lines.push(`${hex} ${contentText(at.content)}${differs ? " but found otherwise" : ""}`);
 	}
+	const forwards = [...found];
+	for (const at = reader.scan({ reverse: true }); at.next();) {
+		if (forwards.pop() !== blockIdToHex(at.id)) lines.push(`${blockIdToHex(at.id)} is out of place backwards`);
+	}
+	for (const hex of forwards) lines.push(`${hex} is left out backwards`);
 	const view = new BlockView();
 	for (const id of ids) {
 		const isThere = found.has(blockIdToHex(id));

@@ -41,6 +41,11 @@ export class PageCache {
 		return cached.page;
 	}
 
+	/** Whether so many bytes fit in without pushing anything out. */
+	hasRoom(bytes: number): boolean {
+		return this.#byteCount + bytes <= this.#bytesMax;
+	}
+
 	/** Keeps a page, if it is small enough not to push everything else out. */
 	put(owner: PageSlots, row: number, page: Uint8Array): void {
 		if (page.length > this.#bytesMax / 4) return;

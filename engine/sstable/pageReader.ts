@@ -59,6 +59,12 @@ export function lowerEntry(page: Uint8Array, w0: number, w1: number, w2: number,
 	return low;
 }
 
+/** The first entry whose id is behind the given one; the number of entries if there is none. */
+export function upperEntry(page: Uint8Array, w0: number, w1: number, w2: number, w3: number): number {
+	const entry = lowerEntry(page, w0, w1, w2, w3);
+	return entry < entryCount(page) && compareEntry(page, entry, w0, w1, w2, w3) === 0 ? entry + 1 : entry;
+}
+
 /** The entry with the given id, or -1. */
 export function findEntry(page: Uint8Array, w0: number, w1: number, w2: number, w3: number): number {
 	const entry = lowerEntry(page, w0, w1, w2, w3);

@@ -7,6 +7,7 @@
 import { assert } from "../base/assert.ts";
 import { ByteWriter } from "../base/bytes.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
+import { BlockView } from "../model/blockView.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
 import { encodeFileHeader } from "../model/fileHeader.ts";
 import { tableName } from "../model/fileNames.ts";
@@ -86,6 +87,7 @@ export class TableBuilder {
 	readonly #file: FileHandle;
 	readonly #buffer: ByteWriter = new ByteWriter(WRITE_BYTES * 2);
 	readonly #page: PageBuilder = new PageBuilder();
+	readonly #content: BlockView = new BlockView();
 	readonly #context: EdgeContext = { kind: 0, w0: 0, w1: 0, w2: 0, w3: 0, sequence: 0 };
 	readonly #keyspaces: readonly [KeyspaceBuilder, KeyspaceBuilder, KeyspaceBuilder] = [
 		new KeyspaceBuilder(),
@@ -110,11 +112,12 @@ export class TableBuilder {
 		return this.#written + this.#buffer.length + this.#page.byteCount;
 	}
 
-	/** Adds the block at which `cursor` stands. */
-	addBlock(cursor: VersionCursor): void {
+	/** Adds the block at which `cursor` stands; returns the bytes of its content. */
+	addBlock(cursor: VersionCursor): number {
 		assert(this.#keyspace === BLOCKS, "blocks come before edges");
 		const { w0, w1, w2, w3, isTombstone } = cursor;
-		const content = cursor.content();
+		const content = this.#content;
+		cursor.contentInto(content);
 		if (
 			this.#page.entryCount > 0 &&
 			this.#page.byteCount + content.length + 24 > this.#settings.pageBytesMax
@@ -124,11 +127,12 @@ export class TableBuilder {
 		const keyspace = this.#keyspaces[BLOCKS];
 		this.#page.begin(w0, w1, w2, w3);
 		this.#page.heap.varint((cursor.sequence - this.#settings.sequenceMin) * 2 + (isTombstone ? 1 : 0));
-		this.#page.heap.append(content);
+		this.#page.heap.appendRange(content.bytes, content.begin, content.end);
 		keyspace.setLast(w0, w1, w2, w3);
 		keyspace.filter.add(w0, w1, w2, w3);
 		keyspace.versionCount += 1;
 		if (isTombstone) keyspace.tombstoneCount += 1;
+		return content.length;
 	}
 
 	/** Ends the keyspace before and begins the next one. */

@@ -5,7 +5,9 @@
  * Bytes are believed after checksum, place and shape were checked; what fails throws `corrupt` with the
  * file and the offset.
  */
+import { present } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";
+import { ALL_IDS, type IdRange } from "../model/idRange.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { FILE_HEADER_BYTES, fileHeaderProblem } from "../model/fileHeader.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
@@ -19,9 +21,9 @@ import {
 	entryEnd,
 	entryWord,
 	findEntry,
-	lowerEntry,
 	pageShapeProblem,
 } from "./pageReader.ts";
+import { PageRun } from "./pageRun.ts";
 import { TableCursor } from "./tableCursor.ts";
 import { TableIndex } from "./tableIndex.ts";
 import {
@@ -71,6 +73,9 @@ export interface FoundBlock {
 	sequence: number;
 	isTombstone: boolean;
 }
+
+/** Of a keyspace without pages. */
+const NO_INDEX: TableIndex = new TableIndex(new Uint8Array(PAGE_HEAD_BYTES));
 
 export class TableReader {
 	readonly number: number;
@@ -161,17 +166,41 @@ export class TableReader {
 		}
 	}
 
-	/** All versions of blocks whose ids are not before the given one, in order. */
-	cursor(w0: number, w1: number, w2: number, w3: number): VersionCursor {
-		const keyspace = this.#keyspace(BLOCKS);
-		const pageCount = keyspace?.index.count ?? 0;
-		const row = keyspace?.index.lowerPage(w0, w1, w2, w3) ?? 0;
-		const readPage = (at: number): Uint8Array | undefined => {
-			return keyspace !== undefined && at < pageCount ? this.#page(keyspace, BLOCKS, at) : undefined;
-		};
-		const first = readPage(row);
-		const entry = first === undefined ? 0 : lowerEntry(first, w0, w1, w2, w3);
-		return new TableCursor(this, readPage, row, entry);
+	/** All versions of blocks in a range, in order; their pages come from the cache. */
+	cursor(range: IdRange): VersionCursor {
+		return new TableCursor(new PageRun(this, BLOCKS, { isCached: true }), range, this.footer.sequenceMin);
+	}
+
+	/** All versions of blocks, in order, read past the cache. */
+	stream(): VersionCursor {
+		return new TableCursor(new PageRun(this, BLOCKS, { isCached: false }), ALL_IDS, this.footer.sequenceMin);
+	}
+
+	/** Where the pages of a keyspace lie; without rows when it is empty. */
+	index(which: Keyspace): TableIndex {
+		return this.#keyspace(which)?.index ?? NO_INDEX;
+	}
+
+	/** A page of a keyspace that is not empty, from the cache, or read and left there. */
+	page(which: Keyspace, row: number): Uint8Array {
+		return this.#page(this.#present(which), which, row);
+	}
+
+	/** A page of a keyspace that is not empty, if it is in the cache. */
+	cachedPage(which: Keyspace, row: number): Uint8Array | undefined {
+		return this.#cache.get(this.#present(which).cached, row);
+	}
+
+	/** Whether a page of a keyspace that is not empty is in the cache; does not count as use of it. */
+	hasCachedPage(which: Keyspace, row: number): boolean {
+		return this.#present(which).cached[row] !== undefined;
+	}
+
+	/** Copies a page that was read and is not in the cache into it, where there is room; `makesRoom`: always. */
+	keepPage(which: Keyspace, row: number, page: Uint8Array, makesRoom: boolean): void {
+		if (makesRoom || this.#cache.hasRoom(page.length)) {
+			this.#cache.put(this.#present(which).cached, row, page.slice());
+		}
 	}
 
 	/** `false` only if the keyspace holds no version under the id. */
@@ -194,32 +223,23 @@ export class TableReader {
 	}
 
 	/**
-	 * Reads pages of a keyspace from page `row` on, past the cache, at one go: as many as fit into `bytesMax`,
-	 * one at least; none behind the last one.
+	 * Reads pages `begin` to `end` of a keyspace that is not empty, past the cache and at one go, into `target`,
+	 * which is as long as they are together; each is checked.
 	 */
-	readPages(which: Keyspace, row: number, bytesMax: number): Uint8Array[] {
-		const keyspace = this.#keyspace(which);
-		if (keyspace === undefined || row >= keyspace.index.count) return [];
-		const { index } = keyspace;
-		const begin = index.offset(row);
-		let end = row + 1;
-		while (end < index.count && index.offset(end) + index.bytes(end) - begin <= bytesMax) end += 1;
-		const length = index.offset(end - 1) + index.bytes(end - 1) - begin;
-		if (length < 0 || begin + length > this.bytes) throw this.#corrupt("A page overruns the table.", begin);
-		const bytes = new Uint8Array(length);
-		this.pageReadCount += end - row;
-		this.pageBytesRead += bytes.length;
-		if (this.#file.read(bytes, begin) !== bytes.length) throw this.#corrupt("The table is cut.", begin);
-		const pages: Uint8Array[] = [];
-		for (let at = row; at < end; at += 1) {
-			const from = index.offset(at) - begin;
-			const page = bytes.subarray(from, from + index.bytes(at));
-			const place = { table: this.number, ordinal: keyspace.firstOrdinal + at, kind: which + 1 };
+	readPages(which: Keyspace, begin: number, end: number, target: Uint8Array): void {
+		const { index, firstOrdinal } = this.#present(which);
+		const offset = index.offset(begin);
+		if (offset + target.length > this.bytes) throw this.#corrupt("A page overruns the table.", offset);
+		this.pageReadCount += end - begin;
+		this.pageBytesRead += target.length;
+		if (this.#file.read(target, offset) !== target.length) throw this.#corrupt("The table is cut.", offset);
+		for (let row = begin; row < end; row += 1) {
+			const from = index.offset(row) - offset;
+			const page = target.subarray(from, from + index.bytes(row));
+			const place = { table: this.number, ordinal: firstOrdinal + row, kind: which + 1 };
 			const problem = pageProblem(page, place) ?? pageShapeProblem(page);
-			if (problem !== undefined) throw this.#corrupt(problem, begin + from);
-			pages.push(page);
+			if (problem !== undefined) throw this.#corrupt(problem, offset + from);
 		}
-		return pages;
 	}
 
 	/** Reads every byte, past the cache, and says which ranges are damaged. */
@@ -314,6 +334,10 @@ export class TableReader {
 		};
 		this.#keyspaces[which] = keyspace;
 		return keyspace;
+	}
+
+	#present(which: Keyspace): LoadedKeyspace {
+		return present(this.#keyspace(which), "a keyspace without pages has none to give");
 	}
 
 	#readPage(offset: number, bytes: number, kind: number, ordinal: number): Uint8Array {

@@ -147,12 +147,12 @@ export class FileWriter {
 		for (const { id } of vanished.values()) batch.deleteBlock(id);
 	}
 
-	/** By hex id; the file's own block left out. Contents are views: valid until the engine is written. */
+	/** By hex id; the file's own block left out. Contents are copies, because those of a cursor last until it moves. */
 	#blocksOf([w0, w1]: readonly [number, number]): Map<string, StoredBlock> {
 		const blocks = new Map<string, StoredBlock>();
 		for (const cursor = this.#engine.scan({ prefix: [w0, w1] }); cursor.next(); ) {
 			const { id, content } = cursor;
-			if (!isFileBlock(id)) blocks.set(blockIdToHex(id), { id, content });
+			if (!isFileBlock(id)) blocks.set(blockIdToHex(id), { id, content: content.slice() });
 		}
 		return blocks;
 	}

@@ -1,5 +1,5 @@
 /** Kausal's engine as a contestant: every put is a batch of its own. */
-import { type BlockId, BlockView, Engine, type EngineOptions, WriteBatch } from "../../../engine/index.ts";
+import { type BlockId, BlockView, Engine, type EngineOptions, type ScanRange, WriteBatch } from "../../../engine/index.ts";
 import { createNodeVfs } from "../../../engine/vfs/node/nodeVfs.ts";
 import { Dataset } from "../../scenarios/dataset.ts";
 import type { StoreContestant } from "../contestant.ts";
@@ -80,8 +80,13 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 	};
 }
 
-function walk(engine: Engine, range: { readonly begin?: BlockId }, countMax: number): number {
+/** As `BlockCursor` says that it is fastest: without a view of each content. */
+function walk(engine: Engine, range: ScanRange, countMax: number): number {
+	const view = new BlockView();
 	let [count, sum] = [0, 0];
-	for (const at = engine.scan(range); count < countMax && at.next(); count += 1) sum += at.content[0] ?? 0;
+	for (const at = engine.scan(range); count < countMax && at.next(); count += 1) {
+		at.contentInto(view);
+		sum += view.bytes[view.begin] ?? 0;
+	}
 	return sum < 0 ? sum : count;
 }

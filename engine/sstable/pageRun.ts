@@ -1,0 +1,97 @@
+/**
+ * PageRun: pages of a keyspace one after the other, for a walk: neighbours are read at one go, into a buffer
+ * that is used again.
+ *
+ * What is read ahead doubles with each read, so a walk that ends soon reads little in vain, and a long one
+ * costs a read call for many pages. A merge reads past the cache. A scan takes pages from the cache, and
+ * leaves in it the first ones that it reads, as a lookup does, but others only while there is room: a scan of
+ * everything does not push out what lookups need.
+ */
+import type { Keyspace } from "./tableFormat.ts";
+import type { TableIndex } from "./tableIndex.ts";
+import type { TableReader } from "./tableReader.ts";
+
+/** Bytes read at once, at most, if no page alone is longer. */
+const READ_BYTES_MAX = 128 * 1024;
+/** Bytes of pages that a scan leaves in the cache whatever it pushes out. */
+const KEPT_BYTES = 32 * 1024;
+
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+export class PageRun {
+	readonly index: TableIndex;
+	readonly #table: TableReader;
+	readonly #keyspace: Keyspace;
+	readonly #isCached: boolean;
+	#buffer: Uint8Array = NO_BYTES;
+	/** Rows of the pages in the buffer, and where the first one lies in the file. */
+	#begin = 0;
+	#end = 0;
+	#offset = 0;
+	/** Bytes to read at once next time, and read so far. */
+	#readBytes: number;
+	#readSoFar = 0;
+
+	constructor(table: TableReader, keyspace: Keyspace, settings: { readonly isCached: boolean }) {
+		this.index = table.index(keyspace);
+		this.#table = table;
+		this.#keyspace = keyspace;
+		this.#isCached = settings.isCached;
+		this.#readBytes = settings.isCached ? 1 : READ_BYTES_MAX;
+	}
+
+	/**
+	 * The page at `row`, until the next one is asked for.
+	 *
+	 * @param until - the last row that the walk may come to, before or behind `row`: nothing beyond is read
+	 * @throws EngineError `corrupt` if the page, or one read with it, fails its checks; `io`
+	 */
+	page(row: number, until: number): Uint8Array {
+		if (row >= this.#begin && row < this.#end) return this.#buffered(row);
+		if (this.#isCached) {
+			const cached = this.#table.cachedPage(this.#keyspace, row);
+			if (cached !== undefined) return cached;
+		}
+		return this.#read(row, until);
+	}
+
+	#buffered(row: number): Uint8Array {
+		const at = this.index.offset(row) - this.#offset;
+		return this.#buffer.subarray(at, at + this.index.bytes(row));
+	}
+
+	#read(row: number, until: number): Uint8Array {
+		const { index } = this;
+		const step = until < row ? -1 : 1;
+		let stop = row;
+		let length = index.bytes(row);
+		while (stop !== until) {
+			const next = stop + step;
+			const grown = length + index.bytes(next);
+			if (grown > this.#readBytes) break;
+			if (this.#isCached && this.#table.hasCachedPage(this.#keyspace, next)) break;
+			stop = next;
+			length = grown;
+		}
+		this.#readBytes = Math.min(READ_BYTES_MAX, Math.max(length, this.#readBytes) * 2);
+		this.#readSoFar += length;
+		if (this.#isCached && stop === row) return this.#table.page(this.#keyspace, row);
+		this.#readInto(Math.min(row, stop), Math.max(row, stop) + 1, length);
+		return this.#buffered(row);
+	}
+
+	/** Reads rows `begin` to `end`, which are `length` bytes together. */
+	#readInto(begin: number, end: number, length: number): void {
+		this.#end = this.#begin;
+		if (this.#buffer.length < length) this.#buffer = new Uint8Array(Math.max(length, this.#readBytes));
+		this.#table.readPages(this.#keyspace, begin, end, this.#buffer.subarray(0, length));
+		this.#begin = begin;
+		this.#end = end;
+		this.#offset = this.index.offset(begin);
+		if (!this.#isCached) return;
+		const isKept = this.#readSoFar <= KEPT_BYTES;
+		for (let row = begin; row < end; row += 1) {
+			this.#table.keepPage(this.#keyspace, row, this.#buffered(row), isKept);
+		}
+	}
+}
