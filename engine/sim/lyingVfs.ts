@@ -111,9 +111,9 @@ class LyingFile implements FileHandle {
 		return this.#inner.read(target, offset);
 	}
 
-	write(source: Uint8Array, offset: number): void {
-		const isCut = this.#lies.cutsWrites === true && source.length > 8192;
-		this.#inner.write(isCut ? source.subarray(0, source.length - 1) : source, offset);
+	write(source: Uint8Array, offset: number, length: number = source.length): void {
+		const isCut = this.#lies.cutsWrites === true && length > 8192;
+		this.#inner.write(source, offset, isCut ? length - 1 : length);
 	}
 
 	sync(): void {
@@ -145,7 +145,8 @@ class LyingManifest extends LyingFile {
 		this.#removeTables = removeTables;
 	}
 
-	override write(source: Uint8Array, offset: number): void {
+	override write(frame: Uint8Array, offset: number, length: number = frame.length): void {
+		const source = frame.subarray(0, length);
 		const edit = this.#editOf(source);
 		if (edit !== undefined && this.#manifestLies.removesTablesAtEdit === true) this.#removeTables(edit);
 		if (edit !== undefined) this.#unsynced.push(edit);

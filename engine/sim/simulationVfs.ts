@@ -328,12 +328,12 @@ class SimulationFile implements FileHandle {
 		return end - offset;
 	}
 
-	write(source: Uint8Array, offset: number): void {
+	write(source: Uint8Array, offset: number, length: number = source.length): void {
 		const fault = this.#require("write");
 		if (!this.#isWritable) {
 			throw new VfsError("io", "Cannot write to a file opened for reading.", this.path);
 		}
-		const part = fault === "short" ? source.slice(0, source.length >>> 1) : source.slice();
+		const part = fault === "short" ? source.slice(0, length >>> 1) : source.slice(0, length);
 		applyWrite(this.#inode, { offset, bytes: part });
 		if (fault === "short") throw new VfsError("no-space", "Simulated full disk.", this.path);
 	}

@@ -84,6 +84,15 @@ describe.each(["simulation", "node"])("the file system: %s", (kind) => {
 		await expect.poll(() => vfs.list(directory)).toEqual([]);
 	});
 
+	test("writes only as many bytes as it is told", () => {
+		const { vfs, at } = fresh(kind);
+		const file = vfs.open(at("a"), "create");
+		file.write(bytes("abcdef"), 0, 4);
+		file.write(bytes("xyz"), 1, 0);
+		file.close();
+		expect(text(vfs, at("a"))).toBe("abcd");
+	});
+
 	test("overwrites in place", () => {
 		const { vfs, at } = fresh(kind);
 		writeWhole(vfs, at("a"), bytes("abcdef"));

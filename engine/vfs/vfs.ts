@@ -40,11 +40,12 @@ export interface FileHandle {
 	read(target: Uint8Array, offset: number): number;
 
 	/**
-	 * Writes all of `source` at `offset` of the file; a gap before it reads as zeros.
+	 * Writes the first `length` bytes of `source`, by default all of it, at `offset` of the file; a gap before
+	 * it reads as zeros.
 	 *
-	 * @throws {@link VfsError} after which any part of `source` may have been written
+	 * @throws {@link VfsError} after which any part of them may have been written
 	 */
-	write(source: Uint8Array, offset: number): void;
+	write(source: Uint8Array, offset: number, length?: number): void;
 
 	/**
 	 * Makes the bytes and the size durable. After a failure nothing is known about any write since the last

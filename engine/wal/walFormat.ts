@@ -56,8 +56,11 @@ export function frameBytes(length: number): number {
 	return FRAME_HEAD_BYTES + ((length + 7) & ~7);
 }
 
-/** Writes head, zeros and checksum around a payload of `length` that already lies at `at + 32`. */
-export function sealFrame(bytes: Uint8Array, at: number, length: number, head: FrameHead): void {
+/**
+ * Writes head and zeros around a payload of `length` that already lies at `at + 32`; what is missing is the
+ * checksum over bytes `at + 8` to `at + 32 + length`.
+ */
+export function writeFrameHead(bytes: Uint8Array, at: number, length: number, head: FrameHead): void {
 	writeU32(bytes, at + 8, length);
 	writeU32(bytes, at + 12, head.segment);
 	writeU48(bytes, at + 16, head.sequence);
@@ -68,7 +71,12 @@ export function sealFrame(bytes: Uint8Array, at: number, length: number, head: F
 	bytes[at + 31] = head.part >>> 8;
 	const end = at + FRAME_HEAD_BYTES + length;
 	for (let pad = end; pad < at + frameBytes(length); pad += 1) bytes[pad] = 0;
-	sealChecksum(bytes, at, end);
+}
+
+/** Writes all of a frame but its payload, as {@link writeFrameHead}. */
+export function sealFrame(bytes: Uint8Array, at: number, length: number, head: FrameHead): void {
+	writeFrameHead(bytes, at, length, head);
+	sealChecksum(bytes, at, at + FRAME_HEAD_BYTES + length);
 }
 
 /**

@@ -5,6 +5,7 @@
  * every earlier segment and the names of all of them are durable. After a failure the writer must not be
  * used again: what the file holds then is unknown, and its owner is poisoned.
  */
+import { HashMemory } from "../base/xxhash64Wasm.ts";
 import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { walName } from "../model/fileNames.ts";
 import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
@@ -15,7 +16,7 @@ import {
 	FRAME_MIDDLE,
 	FRAME_WHOLE,
 	frameBytes,
-	sealFrame,
+	writeFrameHead,
 } from "./walFormat.ts";
 
 /** A place between two records: everything before it is in earlier records. */
@@ -45,6 +46,8 @@ interface Segment {
 
 export class WalWriter {
 	readonly #settings: WalWriterSettings;
+	/** Holds the buffer: frames are sealed where they lie, and written from there. */
+	readonly #memory: HashMemory;
 	readonly #buffer: Uint8Array;
 	#buffered = 0;
 	#current: Segment;
@@ -65,9 +68,9 @@ export class WalWriter {
 		this.#settings = settings;
 		this.#sequence = settings.sequence;
 		this.#synced = settings.sequence;
-		this.#buffer = new Uint8Array(
-			Math.max(settings.bufferBytesMax, FRAME_HEAD_BYTES + FRAGMENT_BYTES_MIN),
-		);
+		const bufferBytes = Math.max(settings.bufferBytesMax, FRAME_HEAD_BYTES + FRAGMENT_BYTES_MIN);
+		this.#memory = new HashMemory(bufferBytes);
+		this.#buffer = this.#memory.bytes.subarray(0, bufferBytes);
 		this.#current = this.#createSegment(settings.segment);
 	}
 
@@ -92,7 +95,7 @@ export class WalWriter {
 	/** Hands the buffer to the file system. */
 	flush(): void {
 		if (this.#buffered === 0) return;
-		this.#current.file.write(this.#buffer.subarray(0, this.#buffered), this.#written);
+		this.#current.file.write(this.#buffer, this.#written, this.#buffered);
 		this.#written += this.#buffered;
 		this.byteCount += this.#buffered;
 		this.writeCount += 1;
@@ -149,13 +152,14 @@ export class WalWriter {
 		const source =
 			begin === 0 && length === payload.length ? payload : payload.subarray(begin, begin + length);
 		this.#buffer.set(source, at + FRAME_HEAD_BYTES);
-		sealFrame(this.#buffer, at, length, {
+		writeFrameHead(this.#buffer, at, length, {
 			segment: this.#current.number,
 			sequence: this.#sequence,
 			synced: this.#synced,
 			type,
 			part,
 		});
+		this.#memory.seal(at, at + FRAME_HEAD_BYTES + length);
 		this.#buffered += total;
 	}
 

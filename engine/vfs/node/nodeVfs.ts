@@ -56,30 +56,28 @@ class NodeFile implements FileHandle {
 	}
 
 	read(target: Uint8Array, offset: number): number {
-		return attempt("read", this.path, () => {
-			let done = 0;
-			while (done < target.length) {
-				const count = fs.readSync(
-					this.#descriptor,
-					target,
-					done,
-					target.length - done,
-					offset + done,
-				);
+		const { length } = target;
+		let done = 0;
+		try {
+			while (done < length) {
+				const count = fs.readSync(this.#descriptor, target, done, length - done, offset + done);
 				if (count === 0) break;
 				done += count;
 			}
-			return done;
-		});
+		} catch (error) {
+			throw failureOf("read", this.path, error);
+		}
+		return done;
 	}
 
-	write(source: Uint8Array, offset: number): void {
-		attempt("write", this.path, () => {
-			let done = 0;
-			while (done < source.length) {
-				done += fs.writeSync(this.#descriptor, source, done, source.length - done, offset + done);
+	write(source: Uint8Array, offset: number, length: number = source.length): void {
+		try {
+			for (let done = 0; done < length; ) {
+				done += fs.writeSync(this.#descriptor, source, done, length - done, offset + done);
 			}
-		});
+		} catch (error) {
+			throw failureOf("write", this.path, error);
+		}
 	}
 
 	sync(): void {
@@ -263,7 +261,11 @@ function attempt<T>(verb: string, path: string, call: () => T): T {
 	try {
 		return call();
 	} catch (error) {
-		const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-		throw new VfsError(FAILURES[code] ?? "io", `Cannot ${verb} the file: ${code}.`, path, error);
+		throw failureOf(verb, path, error);
 	}
+}
+
+function failureOf(verb: string, path: string, error: unknown): VfsError {
+	const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+	return new VfsError(FAILURES[code] ?? "io", `Cannot ${verb} the file: ${code}.`, path, error);
 }
