@@ -8,7 +8,7 @@
  */
 import { expect, test } from "vitest";
 import { sealChecksum } from "./base/checksum.ts";
-import { Engine, EngineError } from "./index.ts";
+import { Engine, EngineError, verifyStore } from "./index.ts";
 import { KEEP_EVERYTHING } from "./sim/inode.ts";
 import { Prng } from "./sim/prng.ts";
 import { batchOf, dumpReader } from "./sim/reference.ts";
@@ -89,6 +89,8 @@ test.each([/\.wal$/, /MANIFEST/, /\.table$/, /CURRENT/])(
 				return altered.bytes;
 			});
 			try {
+				// It names what it finds, and throws only when no store is left.
+				verifyStore({ vfs, directory: "/store" });
 				const engine = Engine.open({ vfs, directory: "/store" });
 				dumpReader(engine, IDS);
 				engine.verify();

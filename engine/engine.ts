@@ -31,7 +31,7 @@ import {
 import { readMetrics } from "./storeMetrics.ts";
 import { type Snapshot, ViewSnapshot } from "./snapshot.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
-import { type VerifyProblem, verifyTables } from "./verify.ts";
+import { type VerifyProblem, verifyOpenStore } from "./verify.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
 import type { WriteBatch } from "./writeBatch.ts";
 
@@ -334,14 +334,17 @@ export class Engine implements Reader {
 	}
 
 	/**
-	 * Reads every byte of every table, also of those that only named snapshots read, and checks it.
+	 * Reads every byte on disk that the store relies on, past all caches, and checks it: CURRENT, manifest, log
+	 * and tables. {@link verifyStore} does the same with a store that does not open.
 	 *
 	 * @returns what is damaged; empty when all is well
 	 * @throws {@link EngineError} `closed`, `io`
+	 *
+	 * Cost: reads all of it, in one piece.
 	 */
 	verify(): VerifyProblem[] {
 		this.#requireOpen();
-		return verifyTables(this.#store);
+		return verifyOpenStore(this.#store);
 	}
 
 	/**

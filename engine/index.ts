@@ -23,6 +23,7 @@ export type { ScanRange } from "./model/idRange.ts";
 export type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
-export type { VerifyProblem } from "./verify.ts";
+export { verifyStore } from "./verify.ts";
+export type { VerifyProblem, VerifySettings } from "./verify.ts";
 export { VfsError } from "./vfs/vfs.ts";
 export { WriteBatch } from "./writeBatch.ts";

@@ -62,6 +62,11 @@ export class ManifestWriter {
 		this.append(state.asEdit());
 	}
 
+	/** Where the file ends. */
+	get end(): number {
+		return this.#offset;
+	}
+
 	/** Adds an edit; durable when it returns. After a failure the writer must not be used again. */
 	append(edit: VersionEdit): void {
 		const payload = encodeEdit(edit);

@@ -179,6 +179,7 @@ function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenE
 			openSnapshot: engine.openSnapshot.bind(engine),
 			dropSnapshot: engine.dropSnapshot.bind(engine),
 			metrics: engine.metrics.bind(engine),
+			verify: engine.verify.bind(engine),
 			close: engine.close.bind(engine),
 			...readerOf(engine),
 		};

@@ -22,7 +22,7 @@ import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts"
 
 /** The part of an engine that a simulation drives; planted bugs are other implementations of it. */
 export type SimulatedEngine = Reader &
-	Pick<Engine, "write" | "sync" | "flush" | "compact" | "maintain" | "close" | "sequence" | "metrics"> &
+	Pick<Engine, "write" | "sync" | "flush" | "compact" | "maintain" | "close" | "sequence" | "metrics" | "verify"> &
 	Pick<Engine, "snapshot" | "keepSnapshot" | "snapshots" | "openSnapshot" | "dropSnapshot">;
 
 export type OpenEngine = (
@@ -60,6 +60,9 @@ const MATTERS: readonly OperationKind[] = [
 	"remove",
 	"sync-directory",
 ];
+
+/** Every so many crashes all files are verified. */
+const VERIFY_EVERY = 4;
 
 /** Small limits, so that a short workload crosses all of them; drawn anew for each seed. */
 function optionsOf(prng: Prng): EngineOptions {
@@ -169,6 +172,7 @@ class Simulation {
 			case "check":
 				this.#check(engine, this.#last, "while running");
 				this.#checkNamed(engine, "while running");
+				this.#checkFiles(engine, "while running");
 				this.#checkSnapshots();
 				break;
 			case "reopen":
@@ -248,6 +252,7 @@ class Simulation {
 		this.#checkNamed(engine, when);
 		this.#checkSpace(engine, disk, when);
 		disk.onOperation = undefined;
+		if (this.#crashCount % VERIFY_EVERY === 0) this.#checkFiles(engine, when);
 		const operations = nextOperations(new Prng(survived), this.#ids);
 		const next = engine.write(batchOf(operations), { durability: "synced" });
 		if (next !== survived + 1) this.#fail(`${when}, sequence number ${next} follows ${survived}`);
@@ -329,6 +334,15 @@ class Simulation {
 		if (bytes !== tableBytes + retiredTableBytes || (!isKept && retiredTableBytes > 0)) {
 			this.#fail(`${when}, ${bytes} bytes of tables, ${tableBytes} live, ${retiredTableBytes} kept`);
 		}
+	}
+
+	/** Nothing on the disk looks damaged. */
+	#checkFiles(engine: SimulatedEngine, when: string): void {
+		this.#checkCount += 1;
+		const [problem] = engine.verify();
+		if (problem === undefined) return;
+		const { path, begin, end, sentence } = problem;
+		this.#fail(`${when}, bytes ${begin} to ${end} of ${path} do not verify: ${sentence}`);
 	}
 
 	#at(sequence: number): Reference {

@@ -33,7 +33,6 @@ import {
 	type Footer,
 	FOOTER_BYTES,
 	type Keyspace,
-	KEYSPACES,
 	PAGE_FILTER,
 	PAGE_FOOTER,
 	PAGE_HEAD_BYTES,
@@ -49,13 +48,6 @@ export interface TableSettings {
 	/** Bytes of the file, as the manifest says. */
 	readonly bytes: number;
 	readonly cache: PageCache;
-}
-
-/** A damaged range, as {@link TableReader.verify} finds it. */
-export interface DamagedRange {
-	readonly begin: number;
-	readonly end: number;
-	readonly sentence: string;
 }
 
 interface LoadedKeyspace {
@@ -242,45 +234,8 @@ export class TableReader {
 		}
 	}
 
-	/** Reads every byte, past the cache, and says which ranges are damaged. */
-	verify(): DamagedRange[] {
-		const damaged: DamagedRange[] = [];
-		const check = (begin: number, end: number, read: () => unknown): void => {
-			try {
-				read();
-			} catch (error) {
-				if (!(error instanceof EngineError) || error.code !== "corrupt") throw error;
-				const at = error.offset ?? begin;
-				damaged.push({ begin: at, end: at === begin ? end : this.bytes, sentence: error.message });
-			}
-		};
-		check(0, FILE_HEADER_BYTES, () => this.#readFooter());
-		for (const which of KEYSPACES) {
-			const record = this.footer.keyspaces[which]!;
-			this.#keyspaces[which] = undefined;
-			let keyspace: LoadedKeyspace | undefined;
-			check(record.indexOffset, record.filterOffset + record.filterBytes, () => {
-				keyspace = this.#keyspace(which);
-			});
-			this.#verifyPages(keyspace, which, check);
-		}
-		return damaged;
-	}
-
 	close(): void {
 		this.#file.close();
-	}
-
-	#verifyPages(
-		keyspace: LoadedKeyspace | undefined,
-		which: Keyspace,
-		check: (begin: number, end: number, read: () => unknown) => void,
-	): void {
-		if (keyspace === undefined) return;
-		for (let row = 0; row < keyspace.index.count; row += 1) {
-			const begin = keyspace.index.offset(row);
-			check(begin, begin + keyspace.index.bytes(row), () => this.#readDataPage(keyspace, which, row));
-		}
 	}
 
 	#mayContain(keyspace: LoadedKeyspace, w0: number, w1: number, w2: number, w3: number): boolean {

@@ -79,6 +79,11 @@ export class WalWriter {
 		return { segment: this.#current.number, offset: this.#written + this.#buffered };
 	}
 
+	/** Where the file ends: everything before it was handed to the file system. */
+	get written(): WalPosition {
+		return { segment: this.#current.number, offset: this.#written };
+	}
+
 	/** Adds a record; it is in the buffer, or in part in the file. */
 	append(payload: Uint8Array, sequence: number): void {
 		if (this.#room() < frameBytes(Math.min(payload.length, FRAGMENT_BYTES_MIN))) this.#rotate();

@@ -1,0 +1,103 @@
+/**
+ * PageWalk: the pages of a table one after the other by what their own heads say, without index or footer.
+ *
+ * Pages lie side by side, so what no sound page covers is damaged. Where a page is not sound, the next one is
+ * searched byte by byte: its head names table, kind and ordinal, and its checksum must hold.
+ */
+import { readI32 } from "../model/operation.ts";
+import type { FileHandle } from "../vfs/vfs.ts";
+import { PAGE_BLOCKS, PAGE_FOOTER, PAGE_HEAD_BYTES, pageProblem } from "./tableFormat.ts";
+
+/** A sound page, or bytes that are none. */
+export type WalkedPage =
+	| {
+			readonly kind: "sound";
+			readonly begin: number;
+			readonly end: number;
+			/** The page; a view until the next one is asked for. */
+			readonly page: Uint8Array;
+	  }
+	| { readonly kind: "damaged"; readonly begin: number; readonly end: number; readonly sentence: string };
+
+/** Bytes read at once; more for a longer page. */
+const WINDOW_BYTES = 256 * 1024;
+
+/** All pages of table `number` in the bytes from `begin` to `end` of a file, which cover them. */
+export function* walkPages(
+	file: FileHandle,
+	number: number,
+	begin: number,
+	end: number,
+): Generator<WalkedPage, void> {
+	const window = new FileWindow(file, end);
+	let ordinal = 0;
+	for (let at = begin; at < end;) {
+		const problem = problemAt(window, at, end, number, ordinal);
+		if (problem === undefined) {
+			const length = pageBytesAt(window, at);
+			yield { kind: "sound", begin: at, end: at + length, page: window.bytes(at, length) };
+			ordinal += 1;
+			at += length;
+			continue;
+		}
+		const next = nextPage(window, at + 1, end, number, ordinal);
+		yield { kind: "damaged", begin: at, end: next, sentence: problem };
+		ordinal = next < end ? readI32(window.bytes(next, PAGE_HEAD_BYTES), 16) >>> 0 : ordinal;
+		at = next;
+	}
+}
+
+/** Where the next sound page with this or a later ordinal begins; `end` if there is none. */
+function nextPage(window: FileWindow, from: number, end: number, number: number, ordinal: number): number {
+	for (let at = from; at + PAGE_HEAD_BYTES <= end; at += 1) {
+		const head = window.bytes(at, PAGE_HEAD_BYTES);
+		if (readI32(head, 12) >>> 0 !== number) continue;
+		const own = readI32(head, 16) >>> 0;
+		if (own >= ordinal && problemAt(window, at, end, number, own) === undefined) return at;
+	}
+	return end;
+}
+
+function problemAt(
+	window: FileWindow,
+	at: number,
+	end: number,
+	table: number,
+	ordinal: number,
+): string | undefined {
+	if (at + PAGE_HEAD_BYTES > end) return "The page is cut.";
+	const head = window.bytes(at, PAGE_HEAD_BYTES);
+	const length = readI32(head, 8) >>> 0;
+	const kind = head[20]!;
+	if (length < PAGE_HEAD_BYTES || at + length > end) return "The length of the page makes no sense.";
+	if (kind < PAGE_BLOCKS || kind > PAGE_FOOTER) return "The page is of an unknown kind.";
+	return pageProblem(window.bytes(at, length), { table, ordinal, kind });
+}
+
+function pageBytesAt(window: FileWindow, at: number): number {
+	return readI32(window.bytes(at, PAGE_HEAD_BYTES), 8) >>> 0;
+}
+
+/** A part of a file in memory, which moves to where bytes are asked for. */
+class FileWindow {
+	readonly #file: FileHandle;
+	readonly #fileEnd: number;
+	#bytes: Uint8Array = new Uint8Array(0);
+	#begin = 0;
+
+	constructor(file: FileHandle, fileEnd: number) {
+		this.#file = file;
+		this.#fileEnd = fileEnd;
+	}
+
+	/** Bytes of the file, as a view until others are asked for; zeros where it ends early. */
+	bytes(at: number, length: number): Uint8Array {
+		if (at < this.#begin || at + length > this.#begin + this.#bytes.length) {
+			const wanted = Math.max(length, Math.min(WINDOW_BYTES, this.#fileEnd - at));
+			this.#bytes = new Uint8Array(wanted);
+			this.#begin = at;
+			this.#file.read(this.#bytes, at);
+		}
+		return this.#bytes.subarray(at - this.#begin, at - this.#begin + length);
+	}
+}

@@ -1,0 +1,131 @@
+/**
+ * Verification of framed files, segments of the log and manifests: each range of bytes that is no sound frame.
+ *
+ * A crash leaves unsound bytes as well, where nothing says that they had been durable. Whether a range is
+ * damage or may be the work of a crash is decided as the reader of the log does: by what later frames say, and
+ * by where the file is known to end.
+ */
+import { EngineError } from "../base/errors.ts";
+import { FILE_HEADER_BYTES, type FileMagic, fileHeaderProblem } from "../model/fileHeader.ts";
+import { emptyFrame, FRAME_HEAD_BYTES, readFrame } from "./walFormat.ts";
+
+export interface FramedFile {
+	readonly magic: FileMagic;
+	readonly number: number;
+	readonly path: string;
+	readonly bytes: Uint8Array;
+	/** Where the first frame that counts begins. */
+	readonly begin: number;
+	/** Where its frames are known to end; `undefined` if only zeros after the last one say so. */
+	readonly knownEnd: number | undefined;
+	/** Whether a crash may have cut it anywhere; not if its writer still lives. */
+	readonly mayBeTorn: boolean;
+}
+
+/** Bytes `begin` to `end` (exclusive) of a file that are not as they were written. */
+export interface UnsoundRange {
+	readonly path: string;
+	readonly begin: number;
+	readonly end: number;
+	/** One sentence. */
+	readonly sentence: string;
+	/** `torn`: a crash may have left it so, or damage at the end of the file; nothing can tell. */
+	readonly kind: "damaged" | "torn";
+}
+
+/** All unsound ranges of files that follow each other, a log or one manifest, after record `sequence`. */
+export function verifyFrames(files: Iterable<FramedFile>, sequence: number): UnsoundRange[] {
+	const verification = new FrameVerification(sequence);
+	for (const file of files) verification.take(file);
+	return verification.ranges();
+}
+
+interface OpenRange extends UnsoundRange {
+	/** The first record that is missing there; 0 if none is. */
+	readonly missing: number;
+}
+
+class FrameVerification {
+	readonly #frame = emptyFrame();
+	readonly #ranges: OpenRange[] = [];
+	/** Number of the last sound record, and the newest one that a frame calls durable. */
+	#sequence: number;
+	#synced = 0;
+
+	constructor(sequence: number) {
+		this.#sequence = sequence;
+	}
+
+	take(file: FramedFile): void {
+		const { bytes, knownEnd } = file;
+		const end = Math.min(bytes.length, knownEnd ?? bytes.length);
+		// Nothing of it counts.
+		if ((knownEnd ?? end) <= file.begin) return;
+		this.#takeHeader(file);
+		if (knownEnd !== undefined && bytes.length < knownEnd) {
+			this.#add(file, bytes.length, knownEnd, "The file is cut.");
+		}
+		for (let at = file.begin; at < end;) {
+			if (readFrame(bytes, at, end, file.number, this.#frame)) {
+				this.#takeFrame(file, at);
+				at = this.#frame.nextAt;
+				continue;
+			}
+			if (knownEnd === undefined && isZero(bytes, at, end)) return;
+			const next = this.#nextFrame(file, at, end);
+			this.#add(file, at, next, "There is no sound frame.");
+			at = next;
+		}
+	}
+
+	/** What was found; a range is damage if a frame says that what it held was durable. */
+	ranges(): UnsoundRange[] {
+		return this.#ranges.map(({ missing, kind, ...range }) => {
+			const wasDurable = missing > 0 && missing <= this.#synced;
+			return { ...range, kind: kind === "damaged" || wasDurable ? "damaged" : "torn" };
+		});
+	}
+
+	#add(file: FramedFile, begin: number, end: number, sentence: string): void {
+		const kind = file.mayBeTorn ? "torn" : "damaged";
+		this.#ranges.push({ path: file.path, begin, end, sentence, kind, missing: this.#sequence + 1 });
+	}
+
+	#takeHeader(file: FramedFile): void {
+		const add = (sentence: string): void => {
+			this.#add(file, 0, FILE_HEADER_BYTES, sentence);
+		};
+		try {
+			const problem = fileHeaderProblem(file.bytes, file);
+			if (problem !== undefined) add(problem);
+		} catch (error) {
+			if (!(error instanceof EngineError)) throw error;
+			add(error.message);
+		}
+	}
+
+	/** Notes what a sound frame says; the checksum does not cover the zeros after it. */
+	#takeFrame(file: FramedFile, at: number): void {
+		const { sequence, synced, length, nextAt } = this.#frame;
+		if (sequence > this.#sequence + 1 && this.#ranges.at(-1)?.missing !== this.#sequence + 1) {
+			this.#add(file, at, at, `Records ${this.#sequence + 1} to ${sequence - 1} are missing here.`);
+		}
+		this.#sequence = sequence;
+		this.#synced = Math.max(this.#synced, synced);
+		const padding = at + FRAME_HEAD_BYTES + length;
+		if (isZero(file.bytes, padding, Math.min(nextAt, file.bytes.length))) return;
+		const sentence = "The bytes after a frame are not zero; what it holds is sound.";
+		this.#ranges.push({ path: file.path, begin: padding, end: nextAt, sentence, kind: "damaged", missing: 0 });
+	}
+
+	#nextFrame({ bytes, number }: FramedFile, from: number, end: number): number {
+		const frame = emptyFrame();
+		for (let at = (from & ~7) + 8; at < end; at += 8) if (readFrame(bytes, at, end, number, frame)) return at;
+		return end;
+	}
+}
+
+function isZero(bytes: Uint8Array, begin: number, end: number): boolean {
+	for (let at = begin; at < end; at += 1) if (bytes[at] !== 0) return false;
+	return true;
+}
