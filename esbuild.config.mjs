@@ -61,7 +61,11 @@ function commonOptions(minify) {
 		logLevel: "warning",
 		absWorkingDir: root,
 		tsconfigRaw: {},
-		define: { "process.env.KAUSAL_VERSION": JSON.stringify(version) },
+		define: {
+			"process.env.KAUSAL_VERSION": JSON.stringify(version),
+			// A checked build of the engine: see engine/base/checked.ts.
+			KAUSAL_CHECKED: String(process.env.KAUSAL_CHECKED === "1"),
+		},
 	};
 }
 

@@ -7,6 +7,8 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const exclude = ["**/node_modules/**", "dist/**", "out/**", ".corpus/**", ".e2e/**"];
 
 const kind = (name: string, suffix: string, testTimeout: number): object => ({
+	// A checked build of the engine: see engine/base/checked.ts.
+	define: { KAUSAL_CHECKED: String(process.env["KAUSAL_CHECKED"] === "1") },
 	test: { name, include: [`**/*.${suffix}.ts`], exclude, testTimeout, hookTimeout: testTimeout },
 });
 

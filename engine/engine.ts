@@ -5,6 +5,7 @@
 import { type Backup, TableBackup } from "./backup.ts";
 import { BackgroundWork } from "./backgroundWork.ts";
 import { assert, present } from "./base/assert.ts";
+import { CHECKED } from "./base/checked.ts";
 import { EngineError } from "./base/errors.ts";
 import { type CompactionPolicy, SIZE_TIERED } from "./compaction/compactionPolicy.ts";
 import { DeleteExpander } from "./expandDeletes.ts";
@@ -78,6 +79,8 @@ export class Engine implements Reader {
 	readonly #background: BackgroundWork | undefined;
 	readonly #expander = new DeleteExpander();
 	#isClosed = false;
+	/** Whether a call changes it now; only a checked build says. */
+	#isBusy = false;
 	/** The failure after which nothing more is accepted. */
 	#poison: unknown;
 
@@ -130,10 +133,17 @@ export class Engine implements Reader {
 	 * tables pile up), each call does a part of its work, in proportion to the size of the batch.
 	 */
 	write(batch: WriteBatch, settings: WriteSettings): number {
-		const { wal } = this.#requireWriting();
+		const writing = this.#requireWriting();
+		return CHECKED
+			? this.#alone(() => this.#write(writing, batch, settings))
+			: this.#write(writing, batch, settings);
+	}
+
+	#write(writing: Writing, batch: WriteBatch, settings: WriteSettings): number {
+		const { wal } = writing;
 		const store = this.#store;
 		if (batch.operationCount === 0) {
-			this.#persist(settings.durability);
+			this.#persist(writing, settings.durability);
 			return store.sequence;
 		}
 		this.#background?.pay();
@@ -166,8 +176,7 @@ export class Engine implements Reader {
 	 * @throws {@link EngineError} as {@link Engine.write}
 	 */
 	sync(): void {
-		this.#requireWriting();
-		this.#persist("synced");
+		this.#persist(this.#requireWriting(), "synced");
 	}
 
 	find(id: BlockId): Uint8Array | undefined {
@@ -208,6 +217,7 @@ export class Engine implements Reader {
 		if (store.writing !== undefined) this.#freeze();
 		const memtables = store.view.memtables.filter((memtable) => !memtable.isEmpty);
 		store.pins.pin(store.tables);
+		for (const memtable of memtables) memtable.retain();
 		return this.#snapshotOf(new ReadView(memtables, store.tables), store.sequence);
 	}
 
@@ -309,7 +319,8 @@ export class Engine implements Reader {
 	maintain(bytesMax: number): boolean {
 		this.#requireWriting();
 		const background = present(this.#background, "a writer has background work");
-		background.step(bytesMax);
+		if (CHECKED) this.#alone(() => background.step(bytesMax));
+		else background.step(bytesMax);
 		return background.isPending;
 	}
 
@@ -373,7 +384,7 @@ export class Engine implements Reader {
 		if (store.active.isEmpty || store.writing === undefined) return;
 		store.active.freeze();
 		store.frozen = [...store.frozen, { memtable: store.active, logEnd: store.writing.wal.position }];
-		store.active = new Memtable();
+		store.active = new Memtable(store.chunks);
 		refreshView(store);
 	}
 
@@ -381,8 +392,9 @@ export class Engine implements Reader {
 	#snapshotOf(view: ReadView, sequence: number): Snapshot {
 		return new ViewSnapshot(view, sequence, {
 			isOpen: () => !this.#isClosed,
-			onRelease: ({ tables }) => {
+			onRelease: ({ tables, memtables }) => {
 				this.#store.pins.unpin(tables);
+				for (const memtable of memtables) memtable.release();
 			},
 		});
 	}
@@ -397,15 +409,26 @@ export class Engine implements Reader {
 		}
 	}
 
-	#persist(durability: Durability): void {
-		const { wal } = this.#requireWriting();
+	#persist({ wal }: Writing, durability: Durability): void {
 		this.#orPoison(() => {
 			if (durability !== "buffered") wal.flush();
 			if (durability === "synced") wal.sync();
 		});
 	}
 
+	/** Runs a call of a checked build, in which no other may enter: from a file system or a codec, say. */
+	#alone<T>(call: () => T): T {
+		assert(!this.#isBusy, "a call entered the engine while another one ran");
+		this.#isBusy = true;
+		try {
+			return call();
+		} finally {
+			this.#isBusy = false;
+		}
+	}
+
 	#requireOpen(): void {
+		if (CHECKED) assert(!this.#isBusy, "a call entered the engine while another one ran");
 		if (this.#isClosed) {
 			throw new EngineError("closed", "The engine was closed.", { path: this.#store.directory });
 		}

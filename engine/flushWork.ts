@@ -129,12 +129,15 @@ export class FlushWork {
 		const firstSegment = store.state.logBegin.segment;
 		this.#writing.manifest.append(edit);
 		store.state.apply(edit);
+		const flushed = store.frozen.slice(0, this.#jobMemtableCount);
 		store.frozen = store.frozen.slice(this.#jobMemtableCount);
 		store.tables = [table, ...store.tables];
 		this.#job = undefined;
 		this.#built = undefined;
 		this.#table = undefined;
 		refreshView(store);
+		for (const { memtable } of flushed) memtable.release();
+		if (store.active.isEmpty && !this.isPending) store.chunks.trim();
 		store.metrics.flushCount += 1;
 		store.metrics.tableBytesWritten += bytes;
 		store.metrics.tablePagesWritten += built.pageCount;

@@ -39,6 +39,9 @@ export interface EngineMetrics {
 	filterSkipCount: number;
 	/** State now: bytes of memtables, of cached pages, of tables on disk; how many tables. */
 	memtableBytes: number;
+	/** Memory that contents in memtables take, also those that only a snapshot holds; kept for the next ones. */
+	arenaBytes: number;
+	arenaFreeBytes: number;
 	pageCacheBytes: number;
 	tableBytes: number;
 	tableCount: number;
@@ -74,6 +77,8 @@ export function zeroMetrics(): EngineMetrics {
 		pageBytesRead: 0,
 		filterSkipCount: 0,
 		memtableBytes: 0,
+		arenaBytes: 0,
+		arenaFreeBytes: 0,
 		pageCacheBytes: 0,
 		tableBytes: 0,
 		tableCount: 0,

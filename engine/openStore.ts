@@ -58,7 +58,7 @@ function openLocked(recovery: RecoverySettings, lock: HeldLock): Store {
 
 function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writing | undefined): Store {
 	const { vfs, directory, options } = recovery;
-	const { state, cache, tables, frozen, active, sequence, metrics } = recovered;
+	const { state, cache, chunks, tables, frozen, active, sequence, metrics } = recovered;
 	const view = new ReadView([], []);
 	const garbage: string[] = [];
 	const store = {
@@ -70,6 +70,7 @@ function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writ
 		garbage,
 		state,
 		cache,
+		chunks,
 		view,
 		writing,
 		active,

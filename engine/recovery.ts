@@ -5,6 +5,7 @@
  * a crash may leave is passed over (a torn end of the log, files that no manifest names); what it cannot leave
  * is `corrupt`.
  */
+import { ArenaChunks } from "./base/arenaChunks.ts";
 import { EngineError } from "./base/errors.ts";
 import { Memtable } from "./memtable/memtable.ts";
 import { readCurrent } from "./manifest/current.ts";
@@ -33,6 +34,9 @@ export interface FrozenMemtable {
  */
 const MISSING_SEGMENTS_MAX = 10_000;
 
+/** Memory of flushed memtables that waits for the next one, at most: what the default memtable holds. */
+const FREE_BYTES_MAX = 32 * 1024 * 1024;
+
 /** What was found. */
 export interface Recovered {
 	/** 0 when there was no store. */
@@ -41,6 +45,7 @@ export interface Recovered {
 	/** By newest sequence number, highest first. */
 	readonly tables: TableReader[];
 	readonly cache: PageCache;
+	readonly chunks: ArenaChunks;
 	/** Oldest first. */
 	readonly frozen: FrozenMemtable[];
 	readonly active: Memtable;
@@ -80,6 +85,7 @@ function recoverFiles(settings: RecoverySettings): Recovered {
 	const state =
 		manifestNumber === undefined ? new VersionState() : readManifest(vfs, directory, manifestNumber);
 	const cache = new PageCache(options.pageCacheBytes);
+	const chunks = new ArenaChunks(Math.min(options.memtableBytesMax, FREE_BYTES_MAX));
 	const tables: TableReader[] = [];
 	try {
 		for (const { number, bytes } of state.tables.values()) {
@@ -88,9 +94,9 @@ function recoverFiles(settings: RecoverySettings): Recovered {
 		}
 		tables.sort((first, second) => second.footer.sequenceMax - first.footer.sequenceMax);
 		const segments = numbersOf(vfs, directory, "wal");
-		const replayed = replay(settings, state, segments);
+		const replayed = replay(settings, state, segments, chunks);
 		const lastSegment = Math.max(0, ...segments);
-		return { manifestNumber: manifestNumber ?? 0, state, tables, cache, lastSegment, ...replayed };
+		return { manifestNumber: manifestNumber ?? 0, state, tables, cache, chunks, lastSegment, ...replayed };
 	} catch (error) {
 		for (const table of tables) table.close();
 		throw error;
@@ -109,10 +115,15 @@ export function numbersOf(vfs: VirtualFileSystem, directory: string, kind: FileK
 
 type Replayed = Pick<Recovered, "frozen" | "active" | "sequence" | "metrics">;
 
-function replay(settings: RecoverySettings, state: VersionState, segments: readonly number[]): Replayed {
+function replay(
+	settings: RecoverySettings,
+	state: VersionState,
+	segments: readonly number[],
+	chunks: ArenaChunks,
+): Replayed {
 	const metrics = zeroMetrics();
 	const frozen: FrozenMemtable[] = [];
-	let active = new Memtable();
+	let active = new Memtable(chunks);
 	/** The bytes that records come from now: contents stay in them. */
 	let segment: Uint8Array | undefined;
 	const onRecord = (payload: Uint8Array, sequence: number, next: WalPosition): void => {
@@ -125,7 +136,7 @@ function replay(settings: RecoverySettings, state: VersionState, segments: reado
 		if (!active.isFull(settings.options.memtableBytesMax)) return;
 		active.freeze();
 		frozen.push({ memtable: active, logEnd: next });
-		active = new Memtable();
+		active = new Memtable(chunks);
 		active.adopt(segment);
 	};
 	const onSegment = (bytes: Uint8Array): void => {

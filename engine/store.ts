@@ -1,6 +1,7 @@
 /**
  * Store: what an open store consists of. The engine and its background work share it; nobody else sees it.
  */
+import type { ArenaChunks } from "./base/arenaChunks.ts";
 import type { HeldLock } from "./lock.ts";
 import type { ManifestWriter } from "./manifest/manifest.ts";
 import type { VersionState } from "./manifest/versionState.ts";
@@ -29,6 +30,8 @@ export interface Store {
 	readonly metrics: EngineMetrics;
 	readonly state: VersionState;
 	readonly cache: PageCache;
+	/** Memory of memtables. */
+	readonly chunks: ArenaChunks;
 	readonly pins: TablePins;
 	/** Paths of files that no manifest names any more; background work removes them one by one. */
 	readonly garbage: string[];

@@ -14,6 +14,8 @@ export function readMetrics(store: Store): EngineMetrics {
 	metrics.walSegmentCount = wal?.segmentCount ?? 0;
 	metrics.pageHitCount = store.cache.hitCount;
 	metrics.pageCacheBytes = store.cache.byteCount;
+	metrics.arenaBytes = store.chunks.byteCount;
+	metrics.arenaFreeBytes = store.chunks.freeByteCount;
 	metrics.tableCount = store.tables.length;
 	metrics.retiredTableBytes = store.pins.retiredBytes;
 	for (const table of [...store.tables, ...store.pins.open]) {

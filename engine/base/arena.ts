@@ -5,12 +5,13 @@
  * own. Chunks never move, so a view stays what it is for as long as it is held. Bytes that stay where they
  * are anyway, such as a segment of the log that was read whole, can be adopted instead of copied.
  */
+import { ARENA_CHUNK_BYTES, type ArenaChunks } from "./arenaChunks.ts";
 
-const CHUNK_BYTES_MAX = 1 << 20;
 const CHUNK_BYTES_MIN = 1 << 13;
 
 /** Byte ranges that live and die together. */
 export class Arena {
+	readonly #source: ArenaChunks;
 	readonly #chunks: Uint8Array[] = [];
 	/** Of each chunk: making a view asks for it, and asking a typed array takes longer. */
 	readonly #buffers: ArrayBufferLike[] = [];
@@ -20,11 +21,14 @@ export class Arena {
 	#byteCount = 0;
 	#adopted: ArrayBufferLike | undefined;
 	#adoptedIndex = 0;
+	/** Which chunks are not ours to give back. */
+	readonly #adoptedChunks = new Set<number>();
 	/** The place of the newest range. */
 	chunk = 0;
 	offset = 0;
 
-	constructor() {
+	constructor(source: ArenaChunks) {
+		this.#source = source;
 		// Where ranges of no bytes lie before there are others.
 		this.#addChunk(this.#current);
 	}
@@ -43,6 +47,7 @@ export class Arena {
 		if (bytes === undefined) return;
 		this.#adoptedIndex = this.#chunks.length;
 		this.#addChunk(bytes);
+		this.#adoptedChunks.add(this.#adoptedIndex);
 	}
 
 	/** Stores `source[begin, begin + length)`; {@link Arena.chunk} and {@link Arena.offset} say where. */
@@ -74,11 +79,24 @@ export class Arena {
 		return new Uint8Array(this.#buffers[chunk]!, offset, length);
 	}
 
+	/** Gives all chunks back; the arena is not used any more. Cost: one call a chunk. */
+	release(): void {
+		for (let index = 1; index < this.#chunks.length; index += 1) {
+			if (!this.#adoptedChunks.has(index)) this.#source.give(this.#chunks[index]!);
+		}
+		this.#chunks.length = 0;
+		this.#buffers.length = 0;
+	}
+
 	/** A long content gets its own chunk; otherwise a new chunk becomes the current one. */
 	#storeInNewChunk(source: Uint8Array, begin: number, length: number, padded: number): void {
-		const isOwn = padded > CHUNK_BYTES_MAX >> 2;
-		const standard = Math.min(CHUNK_BYTES_MAX, Math.max(CHUNK_BYTES_MIN, this.#byteCount));
-		const chunk = new Uint8Array(isOwn ? padded : Math.max(standard, padded));
+		const isOwn = padded > ARENA_CHUNK_BYTES >> 2;
+		// Chunks grow with what is stored, so that a small store stays small; one that lies ready costs nothing.
+		const standard =
+			this.#source.freeByteCount > 0
+				? ARENA_CHUNK_BYTES
+				: Math.min(ARENA_CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, this.#byteCount));
+		const chunk = this.#source.take(isOwn ? padded : Math.max(standard, padded));
 		this.chunk = this.#chunks.length;
 		this.offset = 0;
 		this.#addChunk(chunk);

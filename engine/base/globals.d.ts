@@ -26,3 +26,6 @@ declare namespace WebAssembly {
 		readonly exports: Record<string, unknown>;
 	}
 }
+
+/** Defined by whoever makes a checked build; see `checked.ts`. */
+declare const KAUSAL_CHECKED: boolean | undefined;

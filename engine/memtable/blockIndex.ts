@@ -5,6 +5,7 @@
  * counted from the first one here. Once a prefix was scanned, ids are also chained by their first two words.
  */
 import { Arena } from "../base/arena.ts";
+import type { ArenaChunks } from "../base/arenaChunks.ts";
 import { compareWords } from "../model/block.ts";
 import type { BlockView } from "../model/blockView.ts";
 import type { IdRange } from "../model/idRange.ts";
@@ -30,8 +31,12 @@ export class BlockIndex {
 	#chains: PrefixChains | undefined;
 	/** What sequence numbers in rows are counted from. */
 	#sequenceBase = 0;
-	readonly #arena = new Arena();
+	readonly #arena: Arena;
 	readonly #sorted = new SortedRows(this.#rows);
+
+	constructor(chunks: ArenaChunks) {
+		this.#arena = new Arena(chunks);
+	}
 
 	get byteCount(): number {
 		return this.#rows.byteCount + this.#arena.byteCount;
@@ -68,6 +73,11 @@ export class BlockIndex {
 		const at = this.#rows.at(row);
 		words[at + LENGTH] = TOMBSTONE | TAKEN;
 		words[at + SEQUENCE] = this.#sinceBase(sequence);
+	}
+
+	/** Gives the memory of contents back: nothing here is read any more. */
+	release(): void {
+		this.#arena.release();
 	}
 
 	/** The row of an id, or {@link NO_ROW}. */

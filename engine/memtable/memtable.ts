@@ -4,6 +4,7 @@
  * Batches are applied from their encoded bytes, the same at a write and at replay, so both leave the same
  * state. A frozen memtable changes no more; snapshots and the flush read it.
  */
+import type { ArenaChunks } from "../base/arenaChunks.ts";
 import { assert } from "../base/assert.ts";
 import {
 	EDGE_ATTRIBUTES_AT,
@@ -32,11 +33,13 @@ export interface AppliedCounts {
 }
 
 export class Memtable {
-	readonly blocks: BlockIndex = new BlockIndex();
+	readonly blocks: BlockIndex;
 	readonly edges: EdgeIndex = new EdgeIndex();
 	#firstSequence = 0;
 	#lastSequence = 0;
 	#isFrozen = false;
+	/** The store, and each snapshot that reads it. */
+	#holderCount = 1;
 	readonly #edge: EdgeWords = {
 		s0: 0,
 		s1: 0,
@@ -51,6 +54,22 @@ export class Memtable {
 		end: 0,
 		attributes: 0,
 	};
+
+	constructor(chunks: ArenaChunks) {
+		this.blocks = new BlockIndex(chunks);
+	}
+
+	/** Says that one more reads it, until it calls {@link Memtable.release}. */
+	retain(): void {
+		this.#holderCount += 1;
+	}
+
+	/** Says that one less reads it; the last one gives the memory back. */
+	release(): void {
+		this.#holderCount -= 1;
+		assert(this.#holderCount >= 0, "a memtable was released more often than it was held");
+		if (this.#holderCount === 0) this.blocks.release();
+	}
 
 	/** Bytes taken, as counted against the limit: contents, rows and their share of the hash tables. */
 	get byteCount(): number {
