@@ -28,6 +28,7 @@ const PUTS_MAX = 200_000;
 const CHANGES_MAX = 100_000;
 const WARM_WRITES = 20_000;
 const WARM_KEYS = 2000;
+const WARM_SCANS = 20;
 const HOT = 10_000;
 const READS_MAX = 200_000;
 const READS_PER_SAMPLE = 100;
@@ -100,7 +101,12 @@ async function warmUp<Key>(store: StoreContestant<Key>, { size, dataset, directo
 	await store.open(directory, "flushed");
 	const key = (index: number): Key => store.key(index % WARM_KEYS);
 	await writeEach(store, writes, (index) => store.put(key(index), dataset.contentOf(index)));
+	await store.settle();
 	for (let index = 0; index < writes; index += 1) store.get(key(index));
+	for (let scans = 0; scans < WARM_SCANS; scans += 1) {
+		await store.scan();
+		await store.range(key(scans), RANGE);
+	}
 	await writeEach(store, Math.min(WARM_KEYS, writes), (index) => store.delete(key(index)));
 	await store.close();
 }

@@ -3,9 +3,9 @@
  * that is used again.
  *
  * What is read ahead doubles with each read, so a walk that ends soon reads little in vain, and a long one
- * costs a read call for many pages. A merge reads past the cache. A scan takes pages from the cache, and
- * leaves in it the first ones that it reads, as a lookup does, but others only while there is room: a scan of
- * everything does not push out what lookups need.
+ * costs a read call for many pages; those in between that are in the cache are read again. A merge reads past
+ * the cache. A scan takes pages from the cache, and leaves in it the first ones that it reads, as a lookup
+ * does, but others only while there is room: a scan of everything does not push out what lookups need.
  */
 import type { Keyspace } from "./tableFormat.ts";
 import type { TableIndex } from "./tableIndex.ts";
@@ -65,18 +65,21 @@ export class PageRun {
 		const step = until < row ? -1 : 1;
 		let stop = row;
 		let length = index.bytes(row);
-		while (stop !== until) {
-			const next = stop + step;
-			const grown = length + index.bytes(next);
-			if (grown > this.#readBytes) break;
-			if (this.#isCached && this.#table.hasCachedPage(this.#keyspace, next)) break;
-			stop = next;
-			length = grown;
+		for (let at = row, sum = length; at !== until;) {
+			at += step;
+			sum += index.bytes(at);
+			if (sum > this.#readBytes) break;
+			if (this.#isCached && this.#table.hasCachedPage(this.#keyspace, at)) continue;
+			stop = at;
+			length = sum;
 		}
 		this.#readBytes = Math.min(READ_BYTES_MAX, Math.max(length, this.#readBytes) * 2);
 		this.#readSoFar += length;
-		if (this.#isCached && stop === row) return this.#table.page(this.#keyspace, row);
-		this.#readInto(Math.min(row, stop), Math.max(row, stop) + 1, length);
+		const isKept = this.#readSoFar <= KEPT_BYTES;
+		if (this.#isCached && stop === row && isKept) return this.#table.page(this.#keyspace, row);
+		const [begin, end] = step > 0 ? [row, stop + 1] : [stop, row + 1];
+		this.#readInto(begin, end, length);
+		if (this.#isCached) this.#keep(isKept);
 		return this.#buffered(row);
 	}
 
@@ -88,10 +91,13 @@ export class PageRun {
 		this.#begin = begin;
 		this.#end = end;
 		this.#offset = this.index.offset(begin);
-		if (!this.#isCached) return;
-		const isKept = this.#readSoFar <= KEPT_BYTES;
-		for (let row = begin; row < end; row += 1) {
-			this.#table.keepPage(this.#keyspace, row, this.#buffered(row), isKept);
+	}
+
+	/** Leaves what was read in the cache. */
+	#keep(makesRoom: boolean): void {
+		for (let row = this.#begin; row < this.#end; row += 1) {
+			if (this.#table.hasCachedPage(this.#keyspace, row)) continue;
+			this.#table.keepPage(this.#keyspace, row, this.#buffered(row), makesRoom);
 		}
 	}
 }
