@@ -8,16 +8,12 @@
 import { EngineError } from "./base/errors.ts";
 import { writeCurrent } from "./manifest/current.ts";
 import { ManifestWriter } from "./manifest/manifest.ts";
-import { VersionState } from "./manifest/versionState.ts";
+import type { VersionState } from "./manifest/versionState.ts";
 import { tableName } from "./model/fileNames.ts";
 import { pinTables } from "./namedSnapshots.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import type { Store } from "./store.ts";
-import type { FileHandle } from "./vfs/vfs.ts";
-
-const PIECE_BYTES = 256 * 1024;
-/** Bytes after which the disk is asked to take what was written. */
-const SYNC_BYTES = 2 * 1024 * 1024;
+import { TableCopy } from "./tableCopy.ts";
 
 /** A copy that is being made; take steps until there are none, or abandon it. */
 export interface Backup {
@@ -40,14 +36,6 @@ export interface Backup {
 	abandon(): void;
 }
 
-interface RunningCopy {
-	readonly source: FileHandle;
-	readonly target: FileHandle;
-	readonly bytes: number;
-	at: number;
-	syncBegun: number;
-}
-
 /** The backup of a store in which nothing waits to be flushed, to a new directory. */
 export class TableBackup implements Backup {
 	readonly sequence: number;
@@ -56,11 +44,10 @@ export class TableBackup implements Backup {
 	readonly #directory: string;
 	readonly #isEngineOpen: () => boolean;
 	readonly #tables: readonly TableReader[];
-	readonly #state = new VersionState();
-	readonly #piece = new Uint8Array(PIECE_BYTES);
+	readonly #state: VersionState;
 	#copiedCount = 0;
 	#copiedBytes = 0;
-	#copy: RunningCopy | undefined;
+	#copy: TableCopy | undefined;
 	#isOver = false;
 
 	/** Makes the directory and pins the tables. */
@@ -74,9 +61,7 @@ export class TableBackup implements Backup {
 		this.#directory = directory;
 		this.#isEngineOpen = isEngineOpen;
 		this.sequence = state.flushedSequence;
-		// The copy has no log: it begins with the first segment that an opening makes.
-		const log = { begin: { segment: 1, offset: 0 }, sequence: state.flushedSequence };
-		this.#state.apply({ ...state.asEdit(), log, ends: new Map() });
+		this.#state = state.withoutLog();
 		this.#tables = pinTables(store, [...state.tables.keys(), ...state.retired.keys()]);
 		this.bytes = this.#tables.reduce((sum, table) => sum + table.bytes, 0);
 	}
@@ -96,7 +81,7 @@ export class TableBackup implements Backup {
 					this.#complete();
 					return false;
 				}
-				left -= this.#copyPiece((this.#copy ??= this.#begin(table)), left);
+				left -= this.#copyPiece(table, left);
 			}
 			return true;
 		} catch (error) {
@@ -108,45 +93,19 @@ export class TableBackup implements Backup {
 	abandon(): void {
 		if (this.#isOver) return;
 		this.#isOver = true;
-		this.#copy?.source.close();
-		this.#copy?.target.close();
+		this.#copy?.close();
 		if (this.#isEngineOpen()) this.#store.pins.unpin(this.#tables);
 	}
 
-	#begin({ path, number, bytes }: TableReader): RunningCopy {
-		const { vfs } = this.#store;
-		const source = vfs.open(path, "read");
-		try {
-			const target = vfs.open(`${this.#directory}/${tableName(number)}`, "create");
-			return { source, target, bytes, at: 0, syncBegun: 0 };
-		} catch (error) {
-			source.close();
-			throw error;
-		}
-	}
-
-	#copyPiece(copy: RunningCopy, bytesMax: number): number {
-		const { source, target, bytes, at } = copy;
-		const length = Math.min(PIECE_BYTES, Math.max(1, bytesMax), bytes - at);
-		const piece = this.#piece.subarray(0, length);
-		if (source.read(piece, at) !== length) {
-			throw new EngineError("corrupt", "The table is cut.", { path: source.path, offset: at });
-		}
-		target.write(piece, at);
-		copy.at = at + length;
+	#copyPiece({ path, number, bytes }: TableReader, bytesMax: number): number {
+		const to = `${this.#directory}/${tableName(number)}`;
+		const copy = (this.#copy ??= new TableCopy({ vfs: this.#store.vfs, from: path, to, bytes }));
+		const length = copy.step(bytesMax);
 		this.#copiedBytes += length;
-		if (copy.at < bytes) {
-			if (copy.at - copy.syncBegun >= SYNC_BYTES) {
-				target.beginSync();
-				copy.syncBegun = copy.at;
-			}
-			return length;
+		if (copy.isComplete) {
+			this.#copy = undefined;
+			this.#copiedCount += 1;
 		}
-		target.sync();
-		source.close();
-		target.close();
-		this.#copy = undefined;
-		this.#copiedCount += 1;
 		return length;
 	}
 

@@ -71,7 +71,8 @@ function removeObsolete({ vfs, directory }: RecoverySettings, { state }: Recover
 		const isObsolete =
 			(parsed?.kind === "table" && state.record(parsed.number) === undefined) ||
 			(parsed?.kind === "wal" && parsed.number < state.logBegin.segment) ||
-			(parsed?.kind === "manifest" && parsed.number !== manifest);
+			(parsed?.kind === "manifest" && parsed.number !== manifest) ||
+			parsed?.kind === "restoring";
 		if (isObsolete) removeQuietly(vfs, `${directory}/${name}`);
 	}
 }

@@ -326,7 +326,8 @@ export class Engine implements Reader {
 
 	/**
 	 * Begins a copy of the store as it is now, named snapshots included, in an empty or a new directory; it goes
-	 * on in steps, and so do writes meanwhile. To restore, copy it back, or open it where it is.
+	 * on in steps, and so do writes meanwhile. {@link restoreBackup} brings it back; it can also be opened where
+	 * it is.
 	 *
 	 * @throws {@link EngineError} `invalid` if the directory holds anything, `corrupt` if a table of a named
 	 * snapshot does not open; else as {@link Engine.flush}

@@ -21,6 +21,8 @@ export type { NamedSnapshot } from "./namedSnapshots.ts";
 export type { EngineOptions } from "./options.ts";
 export type { ScanRange } from "./model/idRange.ts";
 export type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
+export { restoreBackup } from "./restore.ts";
+export type { Restore, RestoreSettings } from "./restore.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
 export { verifyStore } from "./verify.ts";

@@ -16,7 +16,7 @@ import { readWhole, writeWhole } from "./vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
 
 /** Begins the names of locks before they are linked; the rest names the process. */
-const DRAFT_PREFIX = "lock-draft-";
+export const DRAFT_PREFIX = "lock-draft-";
 
 /** A lock that this process holds. */
 export interface HeldLock {
@@ -63,8 +63,8 @@ function linkLock(vfs: VirtualFileSystem, directory: string, epoch: number): voi
 	const path = `${directory}/${lockName(epoch)}`;
 	const draft = `${directory}/${DRAFT_PREFIX}${own.replace(/[^0-9A-Za-z]/g, "-")}`;
 	removeIfThere(vfs, draft);
-	writeWhole(vfs, draft, new TextEncoder().encode(own));
 	try {
+		writeWhole(vfs, draft, new TextEncoder().encode(own));
 		vfs.link(draft, path);
 	} catch (error) {
 		if (!isVfsFailure(error, "exists")) throw error;

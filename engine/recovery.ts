@@ -194,6 +194,10 @@ function refuseHeadless(vfs: VirtualFileSystem, directory: string): void {
 	for (const name of vfs.list(directory)) {
 		const parsed = parseFileName(name);
 		const path = `${directory}/${name}`;
+		if (parsed?.kind === "restoring") {
+			const sentence = "A backup was not restored to its end here; restore it again.";
+			throw new EngineError("corrupt", sentence, { path });
+		}
 		const isTable = parsed?.kind === "table";
 		if (!isTable && (parsed?.kind !== "wal" || readWhole(vfs, path).length <= FILE_HEADER_BYTES)) {
 			continue;

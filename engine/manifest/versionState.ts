@@ -131,6 +131,14 @@ export class VersionState {
 		};
 	}
 
+	/** The same tables and snapshots, and no log: it begins with the first segment that an opening makes. */
+	withoutLog(): VersionState {
+		const state = new VersionState();
+		const log = { begin: { segment: 1, offset: 0 }, sequence: this.flushedSequence };
+		state.apply({ ...this.asEdit(), log, ends: new Map() });
+		return state;
+	}
+
 	#forgetRetired(): void {
 		for (const number of this.retired.keys()) if (!this.isKept(number)) this.retired.delete(number);
 	}

@@ -8,6 +8,7 @@
  * LOCK-000007         the writer; the number grows with each takeover
  * 000012.wal          a segment of the log; numbers have no gaps
  * 000013.table        a table
+ * RESTORING           a backup is being restored here; it is no store yet
  * ```
  *
  * Six digits at least, so that names sort as numbers up to a million; more digits are read as well.
@@ -15,9 +16,10 @@
 
 export const CURRENT_NAME = "CURRENT";
 export const CURRENT_NEW_NAME = "CURRENT.new";
+export const RESTORING_NAME = "RESTORING";
 
 /** What a name stands for. */
-export type FileKind = "current" | "current-new" | "manifest" | "lock" | "wal" | "table";
+export type FileKind = "current" | "current-new" | "manifest" | "lock" | "wal" | "table" | "restoring";
 
 export interface ParsedFileName {
 	readonly kind: FileKind;
@@ -49,6 +51,7 @@ export function lockName(epoch: number): string {
 export function parseFileName(name: string): ParsedFileName | undefined {
 	if (name === CURRENT_NAME) return { kind: "current", number: 0 };
 	if (name === CURRENT_NEW_NAME) return { kind: "current-new", number: 0 };
+	if (name === RESTORING_NAME) return { kind: "restoring", number: 0 };
 	const match = /^(?:(MANIFEST|LOCK)-(\d{6,15})|(\d{6,15})\.(wal|table))$/.exec(name);
 	if (match === null) return undefined;
 	const number = Number(match[2] ?? match[3]);

@@ -14,7 +14,7 @@ import { type FileHandle, isVfsFailure, type VirtualFileSystem } from "../vfs/vf
 import { decodeEdges } from "./edgeCodec.ts";
 import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
 import { entryBegin, entryCount, entryEnd, entryWord, pageShapeProblem } from "./pageReader.ts";
-import { walkPages } from "./pageWalk.ts";
+import { type WalkedPage, walkPages } from "./pageWalk.ts";
 import { TableIndex } from "./tableIndex.ts";
 import {
 	BLOCKS,
@@ -32,6 +32,7 @@ import {
 	PAGE_HEAD_BYTES,
 	PAGE_INCOMING,
 	PAGE_INDEX,
+	type PagePlace,
 	pageProblem,
 } from "./tableFormat.ts";
 
@@ -57,17 +58,12 @@ export interface DamagedRange {
  * @throws {@link EngineError} `io`
  */
 export function verifyTable(settings: VerifyTableSettings): DamagedRange[] {
-	let file: FileHandle;
+	const verification = new TableVerification(settings);
 	try {
-		file = settings.vfs.open(settings.path, "read");
-	} catch (error) {
-		if (!isVfsFailure(error, "not-found")) throw error;
-		return [{ begin: 0, end: settings.bytes, sentence: "The table is missing." }];
-	}
-	try {
-		return new TableVerification(settings, file).run();
+		while (verification.step(Number.MAX_SAFE_INTEGER));
+		return verification.damaged;
 	} finally {
-		file.close();
+		verification.close();
 	}
 }
 
@@ -95,51 +91,83 @@ class SeenKeyspace {
 	}
 }
 
-class TableVerification {
+/** The verification of a table in steps; close it at the end. */
+export class TableVerification {
 	readonly #settings: VerifyTableSettings;
-	readonly #file: FileHandle;
+	readonly #file: FileHandle | undefined;
+	readonly #pages: Iterator<WalkedPage, void>;
 	readonly #damaged: DamagedRange[] = [];
 	readonly #seen = KEYSPACES.map((keyspace) => new SeenKeyspace(keyspace));
-	#footer: Footer | undefined;
+	readonly #footer: Footer | undefined;
+	readonly #footerBegin: number;
 
-	constructor(settings: VerifyTableSettings, file: FileHandle) {
+	/** Reads header, footer, indexes and filters. */
+	constructor(settings: VerifyTableSettings) {
+		const { vfs, path, number, bytes } = settings;
 		this.#settings = settings;
-		this.#file = file;
+		this.#footerBegin = Math.max(FILE_HEADER_BYTES, bytes - FOOTER_BYTES);
+		this.#file = openIfThere(vfs, path);
+		if (this.#file === undefined) {
+			this.#report(0, bytes, "The table is missing.");
+			this.#pages = [][Symbol.iterator]();
+			return;
+		}
+		try {
+			const size = this.#file.size();
+			this.#checkSize(size);
+			this.#checkHeader(this.#file);
+			this.#footer = this.#readFooter(this.#file);
+			if (this.#footer !== undefined) this.#loadIndexes(this.#file, this.#footer);
+			const end = Math.min(size, bytes, this.#footerBegin);
+			this.#pages = walkPages(this.#file, number, FILE_HEADER_BYTES, end);
+		} catch (error) {
+			this.#file.close();
+			throw error;
+		}
 	}
 
-	run(): DamagedRange[] {
-		const { number, bytes } = this.#settings;
-		this.#checkSize();
-		this.#checkHeader();
-		const end = Math.min(bytes, this.#file.size());
-		const footerBegin = Math.max(FILE_HEADER_BYTES, bytes - FOOTER_BYTES);
-		this.#footer = this.#readFooter(footerBegin);
-		if (this.#footer !== undefined) this.#loadIndexes(this.#footer);
-		for (const walked of walkPages(this.#file, number, FILE_HEADER_BYTES, Math.min(end, footerBegin))) {
+	/** What is damaged, in order; whole when there are no more steps. */
+	get damaged(): DamagedRange[] {
+		return this.#damaged.sort((first, second) => first.begin - second.begin);
+	}
+
+	/**
+	 * Checks pages of about `bytesMax` bytes.
+	 *
+	 * @returns whether work remains
+	 */
+	step(bytesMax: number): boolean {
+		for (let left = bytesMax; left > 0;) {
+			const { done, value: walked } = this.#pages.next();
+			if (done === true || walked === undefined) {
+				if (this.#footer !== undefined && this.#damaged.length === 0) this.#compareCounts(this.#footer);
+				return false;
+			}
 			if (walked.kind === "damaged") this.#report(walked.begin, walked.end, walked.sentence);
 			else this.#takePage(walked.page, walked.begin, walked.end);
+			left -= walked.end - walked.begin;
 		}
-		if (this.#footer !== undefined && this.#damaged.length === 0) {
-			this.#compareCounts(this.#footer, footerBegin);
-		}
-		return this.#damaged.sort((first, second) => first.begin - second.begin);
+		return true;
+	}
+
+	close(): void {
+		this.#file?.close();
 	}
 
 	#report(begin: number, end: number, sentence: string): void {
 		this.#damaged.push({ begin, end, sentence });
 	}
 
-	#checkSize(): void {
+	#checkSize(size: number): void {
 		const { bytes } = this.#settings;
-		const size = this.#file.size();
 		if (size < bytes) this.#report(size, bytes, "The table is cut.");
 		if (size > bytes) this.#report(bytes, size, "The table is longer than the manifest says.");
 	}
 
-	#checkHeader(): void {
+	#checkHeader(file: FileHandle): void {
 		const { path, number } = this.#settings;
 		const header = new Uint8Array(FILE_HEADER_BYTES);
-		const length = this.#file.read(header, 0);
+		const length = file.read(header, 0);
 		try {
 			const expected = { magic: "kausalTB", number, path } as const;
 			const problem = fileHeaderProblem(header.subarray(0, length), expected);
@@ -150,18 +178,18 @@ class TableVerification {
 		}
 	}
 
-	#readPage(begin: number, length: number, kind: number, ordinal: number): Uint8Array | undefined {
+	#readPage(file: FileHandle, begin: number, length: number, place: PagePlace): Uint8Array | undefined {
 		if (length < PAGE_HEAD_BYTES || begin + length > this.#settings.bytes) return undefined;
 		const page = new Uint8Array(length);
-		if (this.#file.read(page, begin) !== length) return undefined;
-		const place = { table: this.#settings.number, ordinal, kind };
+		if (file.read(page, begin) !== length) return undefined;
 		return pageProblem(page, place) === undefined ? page : undefined;
 	}
 
-	#readFooter(begin: number): Footer | undefined {
+	#readFooter(file: FileHandle): Footer | undefined {
 		const { bytes, number } = this.#settings;
+		const begin = this.#footerBegin;
 		const page = new Uint8Array(FOOTER_BYTES);
-		this.#file.read(page, begin);
+		file.read(page, begin);
 		const place = { table: number, ordinal: new ByteReader(page, 16).u32(), kind: PAGE_FOOTER };
 		const problem = pageProblem(page, place);
 		const footer = problem === undefined ? decodeFooter(page) : undefined;
@@ -174,14 +202,17 @@ class TableVerification {
 	}
 
 	/** Indexes and filters for comparison; those that are damaged are found again when their pages go by. */
-	#loadIndexes({ keyspaces, pageCount }: Footer): void {
+	#loadIndexes(file: FileHandle, { keyspaces, pageCount }: Footer): void {
+		const table = this.#settings.number;
 		for (const seen of this.#seen) {
 			const record = keyspaces[seen.keyspace];
 			const ordinal = pageCount + seen.keyspace * 2;
-			const index = this.#readPage(record.indexOffset, record.indexBytes, PAGE_INDEX, ordinal);
-			const filter = this.#readPage(record.filterOffset, record.filterBytes, PAGE_FILTER, ordinal + 1);
-			seen.indexBegin = record.indexOffset;
-			seen.indexEnd = record.indexOffset + record.indexBytes;
+			const { indexOffset, indexBytes, filterOffset, filterBytes } = record;
+			const index = this.#readPage(file, indexOffset, indexBytes, { table, ordinal, kind: PAGE_INDEX });
+			const filterPlace = { table, ordinal: ordinal + 1, kind: PAGE_FILTER };
+			const filter = this.#readPage(file, filterOffset, filterBytes, filterPlace);
+			seen.indexBegin = indexOffset;
+			seen.indexEnd = indexOffset + indexBytes;
 			if (index !== undefined && TableIndex.isShapely(index)) seen.index = new TableIndex(index);
 			const lines = filter?.subarray(PAGE_HEAD_BYTES);
 			if (lines !== undefined && lines.length > 0 && lines.length % FILTER_LINE_BYTES === 0) {
@@ -292,7 +323,7 @@ class TableVerification {
 		this.#report(seen.indexBegin, seen.indexEnd, "The index says otherwise than the pages.");
 	}
 
-	#compareCounts({ keyspaces }: Footer, footerBegin: number): void {
+	#compareCounts({ keyspaces }: Footer): void {
 		for (const seen of this.#seen) {
 			const { pageCount, idCount, versionCount, tombstoneCount } = keyspaces[seen.keyspace];
 			const isSame =
@@ -304,13 +335,22 @@ class TableVerification {
 				(seen.filter !== undefined || pageCount === 0);
 			if (isSame) continue;
 			const sentence = `The footer counts other ${KEYSPACE_NAMES[seen.keyspace]} than the table holds.`;
-			this.#report(footerBegin, this.#settings.bytes, sentence);
+			this.#report(this.#footerBegin, this.#settings.bytes, sentence);
 		}
 		const outgoing = this.#seen[OUTGOING]!;
 		const incoming = this.#seen[INCOMING]!;
 		if (outgoing.firstSum === incoming.firstSum && outgoing.secondSum === incoming.secondSum) return;
 		const begin = this.#footer!.keyspaces[OUTGOING].indexOffset;
 		this.#report(FILE_HEADER_BYTES, begin, "Outgoing and incoming edges are not the same edges.");
+	}
+}
+
+function openIfThere(vfs: VirtualFileSystem, path: string): FileHandle | undefined {
+	try {
+		return vfs.open(path, "read");
+	} catch (error) {
+		if (!isVfsFailure(error, "not-found")) throw error;
+		return undefined;
 	}
 }
 
