@@ -3,11 +3,11 @@
  * files that nobody needs removed one by one.
  *
  * A writer that outruns `maintain` pays: each batch does work in proportion to what it added, and the more
- * waits, the more it does. So what waits is bounded, and no batch stands for all the work of others.
+ * waits, the more it does. So what waits is bounded, and no batch stands for all the work of others. Where
+ * merges are done elsewhere, it waits until they have gone on by as much.
  */
 import { EngineError } from "./base/errors.ts";
-import type { CompactionPolicy } from "./compaction/compactionPolicy.ts";
-import { CompactionWork } from "./compactionWork.ts";
+import { type CompactionSurroundings, CompactionWork } from "./compactionWork.ts";
 import { FlushWork } from "./flushWork.ts";
 import type { Store, Writing } from "./store.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
@@ -32,12 +32,12 @@ export class BackgroundWork {
 	constructor(
 		store: Store,
 		writing: Writing,
-		policy: CompactionPolicy,
+		surroundings: CompactionSurroundings,
 		onManifestFailure: (error: unknown) => void,
 	) {
 		this.#store = store;
 		this.#flushing = new FlushWork(store, writing);
-		this.#compacting = new CompactionWork(store, writing, policy);
+		this.#compacting = new CompactionWork(store, writing, surroundings);
 		this.#onManifestFailure = onManifestFailure;
 	}
 
@@ -46,7 +46,13 @@ export class BackgroundWork {
 		return this.#flushing.isPending || this.#compacting.isPending || this.#store.garbage.length > 0;
 	}
 
-	/** Does a step of about `bytesMax` bytes. */
+	/** Whether all that is left to do is a merge that somebody else works on. */
+	get isElsewhere(): boolean {
+		const isIdle = !this.#flushing.isPending && this.#store.garbage.length === 0;
+		return isIdle && this.#untold === undefined && this.#compacting.isElsewhere;
+	}
+
+	/** Does a step of about `bytesMax` bytes; waits for a merge elsewhere only if it may do all in one piece. */
 	step(bytesMax: number): void {
 		const untold = this.#untold;
 		if (untold !== undefined) {
@@ -54,8 +60,12 @@ export class BackgroundWork {
 			throw untold;
 		}
 		if (this.#removeOne()) return;
-		if (this.#flushing.isPending) this.#flushing.step(bytesMax, this.#onManifestFailure);
-		else this.#compacting.step(bytesMax, this.#onManifestFailure);
+		if (this.#isFlushNext) {
+			this.#flushing.step(bytesMax, this.#onManifestFailure);
+			return;
+		}
+		const isWaiting = this.#compacting.isElsewhere && bytesMax < Number.MAX_SAFE_INTEGER;
+		this.#compacting.step(isWaiting ? 0 : bytesMax, this.#onManifestFailure);
 	}
 
 	/** Turns all frozen memtables into tables, in one piece. */
@@ -88,7 +98,7 @@ export class BackgroundWork {
 	pay(): void {
 		if (this.#debt < SHARE_BYTES_MIN) return;
 		if (this.#removeOne()) return;
-		if (this.#flushing.isPending) this.#flushing.step(this.#debt, this.#onManifestFailure);
+		if (this.#isFlushNext) this.#flushing.step(this.#debt, this.#onManifestFailure);
 		else if (this.#stalled !== this.#store.tables) this.#payMerge();
 		this.#debt = 0;
 	}
@@ -102,6 +112,10 @@ export class BackgroundWork {
 	/** Removes all files that nobody needs. */
 	removeGarbage(): void {
 		while (this.#removeOne());
+	}
+
+	get #isFlushNext(): boolean {
+		return this.#flushing.isPending && !this.#compacting.isBrief;
 	}
 
 	#payMerge(): void {

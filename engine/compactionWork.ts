@@ -1,16 +1,22 @@
 /**
- * CompactionWork: merges tables in the background of a writer, advanced in steps by `maintain`.
+ * CompactionWork: merges tables in the background of a writer, in steps of `maintain` or by a
+ * {@link MergeRunner}.
  *
  * Always in this order: the new table's bytes durable, its name durable, its footer read back, one manifest
  * edit that adds it and removes the merged ones durable; then the store uses it; then the merged files go,
  * those that a snapshot reads when it lets go of them. A crash before the edit leaves the state before and a
  * file that no manifest names; one after it leaves the state after and merged files that none names.
+ *
+ * One merge of a store runs at a time, so its inputs, and the tables that its tombstones ask, stay until it is
+ * over: flushes add newer tables, and nothing else removes any.
  */
 import { removeQuietly } from "./beginWriting.ts";
+import { assert } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
-import { CompactionJob } from "./compaction/compactionJob.ts";
 import type { CompactionPolicy } from "./compaction/compactionPolicy.ts";
+import type { MergedTables, MergeRunner, RemoteMerge } from "./compaction/mergeRunner.ts";
 import type { TableShape } from "./compaction/sizeTiered.ts";
+import { TableMerge } from "./compaction/tableMerge.ts";
 import type { TableRecord } from "./manifest/versionState.ts";
 import { tableName } from "./model/fileNames.ts";
 import type { BuiltTable } from "./sstable/tableBuilder.ts";
@@ -18,29 +24,41 @@ import { TableReader } from "./sstable/tableReader.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
 
 interface RunningMerge {
-	readonly job: CompactionJob;
+	readonly merge: TableMerge | RemoteMerge;
+	/** The merge again, if somebody else works on it. */
+	readonly remote: RemoteMerge | undefined;
 	readonly number: number;
 	readonly inputs: readonly TableReader[];
-	/** The result when its bytes are durable, then as it is read. */
-	built: BuiltTable | "nothing" | undefined;
+	merged: MergedTables | undefined;
+	/** The new table as it is read. */
 	table: TableReader | undefined;
+}
+
+/** What a merge needs of its engine. */
+export interface CompactionSurroundings {
+	readonly policy: CompactionPolicy;
+	readonly runner: MergeRunner | undefined;
 }
 
 export class CompactionWork {
 	readonly #store: Store;
 	readonly #writing: Writing;
 	readonly #policy: CompactionPolicy;
+	readonly #runner: MergeRunner | undefined;
 	#running: RunningMerge | undefined;
 	/** The choice for `#chosenFrom`, made once for each list of tables. */
 	#chosen: readonly number[] = [];
 	#chosenFrom: readonly TableReader[] | undefined;
 	/** Tables that could not be read: they stay as they are, and questions to them say so. */
 	readonly #damaged = new Set<number>();
+	/** The tables of which a merge failed last. */
+	#failedFor: readonly TableReader[] | undefined;
 
-	constructor(store: Store, writing: Writing, policy: CompactionPolicy) {
+	constructor(store: Store, writing: Writing, { policy, runner }: CompactionSurroundings) {
 		this.#store = store;
 		this.#writing = writing;
 		this.#policy = policy;
+		this.#runner = runner;
 	}
 
 	/** Whether there is anything to do. */
@@ -48,43 +66,65 @@ export class CompactionWork {
 		return this.#running !== undefined || this.#choice().length > 0;
 	}
 
+	/** Whether somebody else works on it: a step would only look, or wait. */
+	get isElsewhere(): boolean {
+		return this.#running?.merged === undefined && this.#running?.remote?.isOver === false;
+	}
+
 	/**
-	 * Does a step of about `bytesMax` bytes, or one of the syncs that end the merge.
+	 * Whether a merge by somebody else waits for us, to hand it out or to take it back: that takes a moment, so it
+	 * need not wait for a flush.
+	 */
+	get isBrief(): boolean {
+		if (this.#runner === undefined) return false;
+		if (this.#running !== undefined) return this.#running.remote !== undefined && !this.isElsewhere;
+		return this.#failedFor !== this.#store.tables && this.#choice().length > 0;
+	}
+
+	/**
+	 * Does a step of about `bytesMax` bytes, or one of the syncs that end the merge; `bytesMax` 0 only looks for
+	 * the end of a merge by somebody else.
 	 *
 	 * @param onManifestFailure - called when the manifest is in an unknown state, before the error goes on
 	 */
 	step(bytesMax: number, onManifestFailure: (error: unknown) => void): void {
 		let running: RunningMerge | undefined;
 		try {
-			running = this.#running ??= this.#start(this.#choice());
+			running = this.#running ??= this.#start(this.#choice(), this.#runner);
 			if (running === undefined) return;
-			if (running.built === undefined) {
-				const outcome = running.job.step(bytesMax);
-				if (outcome !== "unfinished") running.built = outcome;
+			if (running.merged === undefined) {
+				const outcome = running.merge.step(bytesMax);
+				if (outcome !== "unfinished") running.merged = outcome;
 				return;
 			}
-			if (running.built !== "nothing" && running.table === undefined) {
-				running.table = this.#openTable(running.built);
+			const { table } = running.merged;
+			if (table !== "nothing" && running.table === undefined) {
+				running.table = this.#openTable(table, running.number);
 				return;
 			}
 		} catch (error) {
+			this.#failedFor = this.#store.tables;
 			this.#giveUp(error);
 			throw error;
 		}
 		try {
-			this.#commit(running, running.built);
+			this.#commit(running, running.merged);
 		} catch (error) {
 			onManifestFailure(error);
 			throw error;
 		}
 	}
 
-	/** Merges all tables into one, in one piece, whatever their sizes. */
+	/**
+	 * Merges all tables into one, in one piece, whatever their sizes. A merge that somebody else works on is given
+	 * up: everything is written again anyway.
+	 */
 	mergeAll(onManifestFailure: (error: unknown) => void): void {
+		if (this.isElsewhere) this.#giveUp(undefined);
 		while (this.#running !== undefined) this.step(Number.MAX_SAFE_INTEGER, onManifestFailure);
 		const { tables } = this.#store;
 		if (tables.length === 1 && tables.every((table) => shapeOf(table).tombstoneCount === 0)) return;
-		this.#running = this.#start(tables.map(({ number }) => number));
+		this.#running = this.#start(tables.map(({ number }) => number), undefined);
 		while (this.#running !== undefined) this.step(Number.MAX_SAFE_INTEGER, onManifestFailure);
 	}
 
@@ -103,35 +143,34 @@ export class CompactionWork {
 		return this.#chosen;
 	}
 
-	#start(numbers: readonly number[]): RunningMerge | undefined {
+	#start(numbers: readonly number[], runner: MergeRunner | undefined): RunningMerge | undefined {
 		const { vfs, directory, options, tables, state } = this.#store;
 		const inputs = tables.filter(({ number }) => numbers.includes(number));
 		const others = tables.filter(({ number }) => !numbers.includes(number));
 		if (inputs.length === 0) return undefined;
 		const number = state.nextTable;
 		state.nextTable += 1;
-		const job = new CompactionJob({
-			table: {
-				vfs,
-				directory,
-				number,
-				sequenceMin: Math.min(...inputs.map(({ footer }) => footer.sequenceMin)),
-				sequenceMax: Math.max(...inputs.map(({ footer }) => footer.sequenceMax)),
-				pageBytesMax: options.pageBytesMax,
-				filterBitsPerKey: options.filterBitsPerKey,
-			},
-			inputs: inputs.map((table) => this.#policy.inputOf(table)),
-			mayDrop: (sequence, keyspace, w0, w1, w2, w3) =>
-				this.#policy.mayDropTombstone(others, sequence, keyspace, w0, w1, w2, w3),
+		const { pageBytesMax, filterBitsPerKey } = options;
+		const remote = runner?.start({
+			directory,
+			number,
+			inputs: inputs.map(fileOf),
+			others: others.map(fileOf),
+			pageBytesMax,
+			filterBitsPerKey,
 		});
-		return { job, number, inputs, built: undefined, table: undefined };
+		const policy = this.#policy;
+		const merge =
+			remote ??
+			new TableMerge({ vfs, directory, number, pageBytesMax, filterBitsPerKey, policy, inputs, others });
+		return { merge, remote, number, inputs, merged: undefined, table: undefined };
 	}
 
 	#giveUp(error: unknown): void {
 		const running = this.#running;
 		if (running === undefined) return;
 		this.#running = undefined;
-		if (running.built === undefined) running.job.abandon();
+		if (running.merged === undefined) running.merge.abandon();
 		running.table?.close();
 		removeQuietly(this.#store.vfs, this.#path(running.number));
 		if (!(error instanceof EngineError) || error.code !== "corrupt") return;
@@ -146,19 +185,22 @@ export class CompactionWork {
 		return `${this.#store.directory}/${tableName(table)}`;
 	}
 
-	/** Makes the name durable and reads the footer back: what cannot be read must not replace the inputs. */
-	#openTable({ number, bytes }: BuiltTable): TableReader {
-		const { vfs, directory, cache } = this.#store;
-		vfs.syncDirectory(directory);
+	/** Reads the footer back: what cannot be read must not replace the inputs. */
+	#openTable({ number, bytes }: BuiltTable, wanted: number): TableReader {
+		const { vfs, cache } = this.#store;
+		assert(number === wanted, "a merge gives back the table that it was asked for");
 		return new TableReader({ vfs, path: this.#path(number), number, bytes, cache });
 	}
 
-	#commit({ inputs, job, number, table }: RunningMerge, built: BuiltTable | "nothing"): void {
+	#commit({ inputs, number, table }: RunningMerge, merged: MergedTables): void {
 		const store = this.#store;
-		const removed = inputs.map((input) => input.number);
+		assert(
+			inputs.every((input) => store.tables.includes(input)),
+			"merged tables were live until now",
+		);
 		const edit = {
-			added: built === "nothing" ? [] : [recordOf(built)],
-			removed,
+			added: merged.table === "nothing" ? [] : [recordOf(merged.table)],
+			removed: inputs.map((input) => input.number),
 			nextTable: store.state.nextTable,
 		};
 		this.#writing.manifest.append(edit);
@@ -169,21 +211,25 @@ export class CompactionWork {
 		);
 		this.#running = undefined;
 		refreshView(store);
-		this.#count(built, inputs, job.droppedTombstoneCount);
-		if (built === "nothing") removeQuietly(store.vfs, this.#path(number));
+		this.#count(merged, inputs);
+		if (table === undefined) removeQuietly(store.vfs, this.#path(number));
 		for (const input of inputs) store.pins.retire(input);
 	}
 
-	#count(built: BuiltTable | "nothing", inputs: readonly TableReader[], dropped: number): void {
+	#count({ table, droppedTombstoneCount }: MergedTables, inputs: readonly TableReader[]): void {
 		const { metrics } = this.#store;
 		metrics.mergeCount += 1;
 		metrics.mergedTableCount += inputs.length;
 		for (const { bytes } of inputs) metrics.mergedBytes += bytes;
-		metrics.droppedTombstoneCount += dropped;
-		if (built === "nothing") return;
-		metrics.tableBytesWritten += built.bytes;
-		metrics.tablePagesWritten += built.pageCount;
+		metrics.droppedTombstoneCount += droppedTombstoneCount;
+		if (table === "nothing") return;
+		metrics.tableBytesWritten += table.bytes;
+		metrics.tablePagesWritten += table.pageCount;
 	}
+}
+
+function fileOf({ number, bytes }: TableReader): { number: number; bytes: number } {
+	return { number, bytes };
 }
 
 function recordOf({ number, bytes, sequenceMin, sequenceMax }: BuiltTable): TableRecord {

@@ -8,6 +8,8 @@ import { assert, present } from "./base/assert.ts";
 import { CHECKED } from "./base/checked.ts";
 import { EngineError } from "./base/errors.ts";
 import { type CompactionPolicy, SIZE_TIERED } from "./compaction/compactionPolicy.ts";
+import type { MergeRunner } from "./compaction/mergeRunner.ts";
+import type { CompactionSurroundings } from "./compactionWork.ts";
 import { DeleteExpander } from "./expandDeletes.ts";
 import { Memtable } from "./memtable/memtable.ts";
 import type { EngineMetrics } from "./metrics.ts";
@@ -48,7 +50,12 @@ export interface OpenSettings {
 	 * or without one; it sees what the writer has flushed to the file system.
 	 */
 	readonly mode?: "write" | "read";
-	/** @internal Other decisions about merges; for tests. */
+	/**
+	 * Who merges tables in this engine's place, in production a thread (`node/mergeThread.ts`), which may serve
+	 * several stores. Without one, {@link Engine.maintain} merges in steps.
+	 */
+	readonly mergeRunner?: MergeRunner | undefined;
+	/** @internal Other decisions about merges, which a runner does not make; for tests. */
 	readonly policy?: CompactionPolicy;
 }
 
@@ -84,10 +91,10 @@ export class Engine implements Reader {
 	/** The failure after which nothing more is accepted. */
 	#poison: unknown;
 
-	private constructor(store: Store, policy: CompactionPolicy) {
+	private constructor(store: Store, surroundings: CompactionSurroundings) {
 		this.#store = store;
 		if (store.writing === undefined) return;
-		this.#background = new BackgroundWork(store, store.writing, policy, (error) => {
+		this.#background = new BackgroundWork(store, store.writing, surroundings, (error) => {
 			this.#poison = error;
 		});
 	}
@@ -106,10 +113,10 @@ export class Engine implements Reader {
 	 * reading its bytes into new memory.
 	 */
 	static open(settings: OpenSettings): Engine {
-		const { vfs, directory, mode = "write", policy = SIZE_TIERED } = settings;
+		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner } = settings;
 		const options = resolveOptions(settings.options ?? {});
 		const open = mode === "read" ? openForReading : openForWriting;
-		return new Engine(open(vfs, directory, options), policy);
+		return new Engine(open(vfs, directory, options), { policy, runner: mergeRunner });
 	}
 
 	/** Sequence number of the newest batch, 0 in an empty store; it grows by one with each batch. */
@@ -311,7 +318,10 @@ export class Engine implements Reader {
 	 * Does a bounded step of background work: turning full memtables into tables, then merging tables.
 	 *
 	 * @param bytesMax - about how many bytes to go through in this step; a step of 256 KiB takes about 2 ms
-	 * @returns whether work remains
+	 * A merge that a `mergeRunner` works on is handed out and taken back here, and takes no time in between; only
+	 * `Number.MAX_SAFE_INTEGER` waits for it.
+	 *
+	 * @returns whether work remains, also if somebody else does it ({@link Engine.isMergingElsewhere})
 	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`; `no-space` or `io` if a table could not
 	 * be written: the store is as before, and the work starts again with the next call; `corrupt` if a table
 	 * that was to be merged is damaged: it is told once, and that table is left alone from then on
@@ -322,6 +332,14 @@ export class Engine implements Reader {
 		if (CHECKED) this.#alone(() => background.step(bytesMax));
 		else background.step(bytesMax);
 		return background.isPending;
+	}
+
+	/**
+	 * Whether all background work that is left is a merge that the `mergeRunner` has not ended: there is no hurry to
+	 * call {@link Engine.maintain} again, it would only look.
+	 */
+	get isMergingElsewhere(): boolean {
+		return !this.#isClosed && this.#background?.isElsewhere === true;
 	}
 
 	/**

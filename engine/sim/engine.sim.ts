@@ -5,10 +5,9 @@
  * `KAUSAL_SEED=7 npm run sim` runs one seed; `KAUSAL_SEEDS=500` says how many fresh ones there are.
  */
 import { expect, test } from "vitest";
-import { Engine } from "../engine.ts";
-import { type OpenEngine, simulate } from "./simulate.ts";
+import { type OpenEngine, openRight, simulate } from "./simulate.ts";
 
-const open: OpenEngine = (vfs, directory, options) => Engine.open({ vfs, directory, options });
+const open: OpenEngine = openRight;
 
 /** Each with a line on what it found. */
 const ONCE_FAILED: readonly number[] = [];

@@ -11,14 +11,13 @@ import { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
 import { EdgeRows } from "../model/edgeRows.ts";
 import { operationBytesAt } from "../model/operation.ts";
-import type { EngineOptions } from "../options.ts";
 import { BLOCKS } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import { mergeInputOf, type MergeInput } from "../sstable/tableStream.ts";
-import type { VirtualFileSystem } from "../vfs/vfs.ts";
 import { WriteBatch } from "../writeBatch.ts";
 import { type Lies, LyingVfs } from "./lyingVfs.ts";
-import type { OpenEngine, SimulatedEngine } from "./simulate.ts";
+import { openRight, type OpenEngine, type SimulatedEngine } from "./simulate.ts";
+import { WRONG_THREADS, wrongThread } from "./wrongThreads.ts";
 
 /** By what it does wrong. */
 export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
@@ -86,6 +85,15 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 				Object.assign(readerOf(engine), { sequence: engine.sequence, release: () => undefined }),
 		})),
 	],
+	[
+		"tables that a thread makes are never synced",
+		wrongThread((vfs, over) => over(new LyingVfs(vfs, { unsynced: /\.table$/ }))),
+	],
+	[
+		"names of tables that a thread makes are never synced",
+		wrongThread((vfs, over) => over(new LyingVfs(vfs, { unsynced: /\/store$/ }))),
+	],
+	...WRONG_THREADS,
 ]);
 
 /** An engine that merges whatever it can, so that a wrong decision comes to bear, with wrong decisions. */
@@ -156,17 +164,14 @@ class EdgesOfOwnBlocks implements AdjacencyCursor {
 	}
 }
 
-function openRight(vfs: VirtualFileSystem, directory: string, options: EngineOptions): Engine {
-	return Engine.open({ vfs, directory, options });
-}
-
 function lyingDisk(lies: Lies): OpenEngine {
-	return (vfs, directory, options) => openRight(new LyingVfs(vfs, lies), directory, options);
+	return (vfs, directory, options, thread) =>
+		openRight(new LyingVfs(vfs, lies), directory, options, thread);
 }
 
 function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenEngine {
-	return (vfs, directory, options) => {
-		const engine = openRight(vfs, directory, options);
+	return (vfs, directory, options, thread) => {
+		const engine = openRight(vfs, directory, options, thread);
 		const right = {
 			write: engine.write.bind(engine),
 			sync: engine.sync.bind(engine),

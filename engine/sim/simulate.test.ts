@@ -2,15 +2,25 @@
  * A few seeds of the simulation on every change, and proof that it sees: each planted bug must be caught.
  */
 import { describe, expect, test } from "vitest";
-import { Engine } from "../engine.ts";
 import { PLANTED_BUGS, wrongMerge } from "./plantedBugs.ts";
-import { GuaranteeBroken, type OpenEngine, simulate } from "./simulate.ts";
+import { GuaranteeBroken, type OpenEngine, openRight, simulate } from "./simulate.ts";
 
-const open: OpenEngine = (vfs, directory, options) => Engine.open({ vfs, directory, options });
+const open: OpenEngine = openRight;
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])("seed %i keeps the guarantees through crashes", (seed) => {
 	const result = simulate({ seed, stepCount: 60, crashPercent: 12, open });
 	expect(result.crashCount).toBeGreaterThan(10);
+});
+
+test("another thread merges in some seeds, and dies in some", () => {
+	let [merges, deaths] = [0, 0];
+	for (let seed = 1; seed <= 8; seed += 1) {
+		const result = simulate({ seed, stepCount: 60, crashPercent: 0, threadPercent: 100, open });
+		merges += result.threadMergeCount;
+		deaths += result.threadDeathCount;
+	}
+	expect(merges).toBeGreaterThan(10);
+	expect(deaths).toBeGreaterThan(0);
 });
 
 test("a seed does the same thing twice", () => {
@@ -19,10 +29,13 @@ test("a seed does the same thing twice", () => {
 });
 
 describe("a planted bug is caught", () => {
-	test.each([...PLANTED_BUGS])("%s", (_, openWrong) => {
+	test.each([...PLANTED_BUGS])("%s", (name, openWrong) => {
+		const isOfThread = name.includes("thread") || name.includes("task");
+		const threadPercent = isOfThread ? 100 : 50;
+		const crashPercent = isOfThread ? 10 : 30;
 		expect(() => {
 			for (let seed = 1; seed <= 30; seed += 1) {
-				simulate({ seed, stepCount: 60, crashPercent: 30, open: openWrong });
+				simulate({ seed, stepCount: 60, crashPercent, threadPercent, open: openWrong });
 			}
 		}).toThrow();
 	});

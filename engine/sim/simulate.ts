@@ -7,9 +7,13 @@
  * batches are whole; G4 that nothing deleted is back; G5 snapshots do not move, also not those with names,
  * which are there exactly from when they are kept to when they are dropped. Faults widen the set of allowed
  * states, they never turn a check off.
+ *
+ * In half of the seeds, unless settings say otherwise, another thread merges, which goes on whenever the engine
+ * calls the disk, and between.
  */
 import { assert } from "../base/assert.ts";
-import type { Engine } from "../engine.ts";
+import { Engine } from "../engine.ts";
+import type { MergeRunner } from "../compaction/mergeRunner.ts";
 import type { BlockId } from "../model/block.ts";
 import type { Reader } from "../reader.ts";
 import type { EngineOptions } from "../options.ts";
@@ -17,6 +21,7 @@ import type { VirtualFileSystem } from "../vfs/vfs.ts";
 import { ALL_CHANCES, KEEP_EVERYTHING, KEEP_NOTHING } from "./inode.ts";
 import { Prng } from "./prng.ts";
 import { batchOf, dumpReader, Reference } from "./reference.ts";
+import { SimulatedThread } from "./simulatedThread.ts";
 import { type OperationKind, SimulationVfs } from "./simulationVfs.ts";
 import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts";
 
@@ -29,13 +34,27 @@ export type OpenEngine = (
 	vfs: VirtualFileSystem,
 	directory: string,
 	options: EngineOptions,
+	/** Who merges over the file system that it is given; without it the engine merges by itself. */
+	thread?: ThreadOver,
 ) => SimulatedEngine;
+
+export type ThreadOver = (vfs: VirtualFileSystem) => MergeRunner;
+
+/** The right engine. */
+export const openRight = (
+	vfs: VirtualFileSystem,
+	directory: string,
+	options: EngineOptions,
+	thread?: ThreadOver,
+): Engine => Engine.open({ vfs, directory, options, mergeRunner: thread?.(vfs) });
 
 export interface SimulationSettings {
 	readonly seed: number;
 	readonly stepCount: number;
 	/** Of the calls at which a crash matters, this many in a hundred are crashed. */
 	readonly crashPercent: number;
+	/** Of the seeds, this many in a hundred have another thread that merges. Default 50. */
+	readonly threadPercent?: number;
 	readonly open: OpenEngine;
 }
 
@@ -43,6 +62,9 @@ export interface SimulationResult {
 	readonly crashCount: number;
 	readonly checkCount: number;
 	readonly trace: readonly string[];
+	/** Merges that the other thread completed, and how often it died of one. */
+	readonly threadMergeCount: number;
+	readonly threadDeathCount: number;
 }
 
 /** A guarantee that does not hold, with all that is needed to see it again. */
@@ -96,6 +118,7 @@ class Simulation {
 	readonly #vfs = new SimulationVfs();
 	readonly #history: Reference[] = [new Reference()];
 	readonly #dumps: string[] = [];
+	readonly #thread: SimulatedThread | undefined;
 	#engine: SimulatedEngine | undefined;
 	#snapshots: HeldSnapshot[] = [];
 	/** Sequence numbers of named snapshots. */
@@ -112,22 +135,38 @@ class Simulation {
 		this.#settings = settings;
 		this.#prng = new Prng(settings.seed);
 		this.#options = optionsOf(this.#prng);
+		const chance = new Prng(settings.seed ^ 0x7f4a7c15);
+		this.#thread = chance.chance(settings.threadPercent ?? 50) ? new SimulatedThread(chance) : undefined;
 	}
 
 	run(): SimulationResult {
 		this.#vfs.recordTrace();
 		const crashes = new Prng(this.#settings.seed ^ 0x5bd1e995);
 		this.#vfs.onOperation = ({ kind }) => {
+			if (crashes.chance(30)) this.#thread?.advance();
 			if (MATTERS.includes(kind) && crashes.chance(this.#settings.crashPercent)) this.#crash(crashes);
 			return undefined;
 		};
-		this.#engine = this.#settings.open(this.#vfs, DIRECTORY, this.#options);
+		this.#engine = this.#open();
 		for (let step = 0; step < this.#settings.stepCount; step += 1) {
+			this.#thread?.advance();
 			this.#take(nextStep(this.#prng, this.#ids));
 		}
 		this.#check(this.#engine, this.#last, "at the end");
 		this.#engine.close();
-		return { crashCount: this.#crashCount, checkCount: this.#checkCount, trace: this.#vfs.trace };
+		return {
+			crashCount: this.#crashCount,
+			checkCount: this.#checkCount,
+			trace: this.#vfs.trace,
+			threadMergeCount: this.#thread?.completedCount ?? 0,
+			threadDeathCount: this.#thread?.deathCount ?? 0,
+		};
+	}
+
+	#open(): SimulatedEngine {
+		const thread = this.#thread;
+		const over: ThreadOver | undefined = thread === undefined ? undefined : (vfs) => thread.over(vfs);
+		return this.#settings.open(this.#vfs, DIRECTORY, this.#options, over);
 	}
 
 	get #last(): number {
@@ -154,10 +193,10 @@ class Simulation {
 				this.#synced = this.#flushed = this.#last;
 				break;
 			case "maintain":
-				engine.maintain(step.bytesMax);
+				this.#maintain(engine, step.bytesMax);
 				break;
 			case "settle":
-				while (engine.maintain(step.bytesMax));
+				while (this.#maintain(engine, step.bytesMax)) this.#thread?.advance();
 				if (this.#snapshots.length === 0) this.#checkSpace(engine, this.#vfs, "after settling");
 				break;
 			case "snapshot":
@@ -179,10 +218,20 @@ class Simulation {
 				this.#checkSnapshots();
 				engine.close();
 				this.#synced = this.#flushed = this.#last;
-				this.#engine = this.#settings.open(this.#vfs, DIRECTORY, this.#options);
+				this.#engine = this.#open();
 				this.#check(this.#engine, this.#last, "after reopening");
 				this.#checkNamed(this.#engine, "after reopening");
 				break;
+		}
+	}
+
+	/** A thread that dies is told, and the work begins again. */
+	#maintain(engine: SimulatedEngine, bytesMax: number): boolean {
+		try {
+			return engine.maintain(bytesMax);
+		} catch (error) {
+			if (this.#thread?.isDeath(error) !== true) throw error;
+			return true;
 		}
 	}
 
