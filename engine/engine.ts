@@ -16,7 +16,8 @@ import type { EngineMetrics } from "./metrics.ts";
 import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
-import type { EdgeList } from "./model/edgeList.ts";
+import type { EdgeList } from "./graph/edgeList.ts";
+import type { Walk, WalkOptions } from "./graph/walk.ts";
 import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
 import { type EngineOptions, resolveOptions } from "./options.ts";
 import type { ScanRange } from "./model/idRange.ts";
@@ -31,6 +32,7 @@ import {
 	pinTables,
 	snapshotNamed,
 } from "./namedSnapshots.ts";
+import type { TableReader } from "./sstable/tableReader.ts";
 import { readMetrics } from "./storeMetrics.ts";
 import { type Snapshot, ViewSnapshot } from "./snapshot.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
@@ -169,6 +171,7 @@ export class Engine implements Reader {
 		const isSound = store.active.apply(operations, sequence, store.metrics);
 		assert(isSound, "a batch encoded operations that it cannot read");
 		store.sequence = sequence;
+		store.view.graph.forget(operations);
 		store.view.generation += 1;
 		store.metrics.batchCount += 1;
 		store.metrics.batchBytes += operations.length;
@@ -211,6 +214,11 @@ export class Engine implements Reader {
 		return this.#store.view.edges(id, direction, options);
 	}
 
+	walk(start: BlockId | readonly BlockId[], options: WalkOptions = {}): Walk {
+		this.#requireOpen();
+		return this.#store.view.walk(start, options);
+	}
+
 	/**
 	 * Keeps the present state for reading until it is released.
 	 *
@@ -225,7 +233,7 @@ export class Engine implements Reader {
 		const memtables = store.view.memtables.filter((memtable) => !memtable.isEmpty);
 		store.pins.pin(store.tables);
 		for (const memtable of memtables) memtable.retain();
-		return this.#snapshotOf(new ReadView(memtables, store.tables), store.sequence);
+		return this.#snapshotOf(memtables, store.tables, store.sequence);
 	}
 
 	/**
@@ -269,7 +277,7 @@ export class Engine implements Reader {
 	openSnapshot(name: string): Snapshot {
 		this.#requireOpen();
 		const { tables, sequence } = snapshotNamed(this.#store, name);
-		return this.#snapshotOf(new ReadView([], pinTables(this.#store, tables)), sequence);
+		return this.#snapshotOf([], pinTables(this.#store, tables), sequence);
 	}
 
 	/**
@@ -407,8 +415,9 @@ export class Engine implements Reader {
 		refreshView(store);
 	}
 
-	/** A snapshot over a view whose tables are pinned. */
-	#snapshotOf(view: ReadView, sequence: number): Snapshot {
+	/** A snapshot over pinned tables and retained memtables. */
+	#snapshotOf(memtables: readonly Memtable[], tables: readonly TableReader[], sequence: number): Snapshot {
+		const view = new ReadView(memtables, tables, this.#store.options.graphCacheBytes);
 		return new ViewSnapshot(view, sequence, {
 			isOpen: () => !this.#isClosed,
 			onRelease: ({ tables, memtables }) => {

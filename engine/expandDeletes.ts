@@ -8,7 +8,7 @@
  */
 import { IdRows, NO_ROW } from "./memtable/idRows.ts";
 import type { BlockId } from "./model/block.ts";
-import { EdgeList } from "./model/edgeList.ts";
+import { EDGE_ROW_WORDS, EdgeRows } from "./model/edgeRows.ts";
 import {
 	EDGE_BEGIN_AT,
 	EDGE_KIND_AT,
@@ -26,7 +26,7 @@ import { WriteBatch } from "./writeBatch.ts";
 /** Expands one batch after the other, in memory that is used again. */
 export class DeleteExpander {
 	readonly #expanded = new WriteBatch();
-	readonly #list = new EdgeList();
+	readonly #rows = new EdgeRows();
 
 	/**
 	 * The operations of `batch` with every deleted edge spelled out, against the state that `view` sees: a view
@@ -43,7 +43,7 @@ export class DeleteExpander {
 			if (bytes[at] === OPERATION_PUT_EDGE) puts?.add(at);
 			if (bytes[at] === OPERATION_DELETE_BLOCK) {
 				puts?.deleteAt(at + 1, expanded);
-				deleteStoredEdges(expanded, view, idAt(bytes, at + 1), this.#list);
+				deleteStoredEdges(expanded, view, idAt(bytes, at + 1), this.#rows);
 			}
 			at += length;
 		}
@@ -95,12 +95,22 @@ function hasPutBeforeDelete(bytes: Uint8Array): boolean {
 	return false;
 }
 
-function deleteStoredEdges(expanded: WriteBatch, view: ReadView, id: BlockId, list: EdgeList): void {
+function deleteStoredEdges(expanded: WriteBatch, view: ReadView, id: BlockId, rows: EdgeRows): void {
 	for (const direction of ["outgoing", "incoming"] as const) {
-		view.edges(id, direction, { into: list });
-		for (let index = 0; index < list.count; index += 1) expanded.deleteEdge(list.edge(index));
+		view.collectEdges(id, direction, rows);
+		const { words } = rows;
+		for (let at = 0; at < rows.count * EDGE_ROW_WORDS; at += EDGE_ROW_WORDS) {
+			const other = { w0: words[at]!, w1: words[at + 1]!, w2: words[at + 2]!, w3: words[at + 3]! };
+			const [source, target] = direction === "outgoing" ? [id, other] : [other, id];
+			const begin = words[at + ROW_BEGIN]! >>> 0;
+			expanded.deleteEdge({ source, target, kind: words[at + ROW_KIND]!, begin });
+		}
 	}
 }
+
+/** In a row of {@link EdgeRows}. */
+const ROW_BEGIN = 4;
+const ROW_KIND = 7;
 
 function deletedIds(bytes: Uint8Array): IdRows {
 	const deleted = new IdRows(4);

@@ -17,7 +17,9 @@ export { blockIdEquals, blockIdFromHex, blockIdToHex, compareBlockIds } from "./
 export type { BlockId } from "./model/block.ts";
 export { BlockView } from "./model/blockView.ts";
 export type { Direction, Edge, EdgeKey } from "./model/edge.ts";
-export { EdgeList } from "./model/edgeList.ts";
+export { EdgeList } from "./graph/edgeList.ts";
+export { Walk } from "./graph/walk.ts";
+export type { WalkOptions } from "./graph/walk.ts";
 export type { EngineMetrics } from "./metrics.ts";
 export type { NamedSnapshot } from "./namedSnapshots.ts";
 export type { EngineOptions } from "./options.ts";

@@ -37,6 +37,14 @@ export interface EngineMetrics {
 	pageBytesRead: number;
 	/** Tables that a filter ruled out for a key. */
 	filterSkipCount: number;
+	/**
+	 * Blocks whose edges were gathered for the graph cache, in one direction each, and how often it forgot edges
+	 * for want of room.
+	 */
+	graphReadCount: number;
+	graphDropCount: number;
+	/** State now: bytes of the graph cache; snapshots have their own and are not counted. */
+	graphCacheBytes: number;
 	/** State now: bytes of memtables, of cached pages, of tables on disk; how many tables. */
 	memtableBytes: number;
 	/** Memory that contents in memtables take, also those that only a snapshot holds; kept for the next ones. */
@@ -76,6 +84,9 @@ export function zeroMetrics(): EngineMetrics {
 		pageReadCount: 0,
 		pageBytesRead: 0,
 		filterSkipCount: 0,
+		graphReadCount: 0,
+		graphDropCount: 0,
+		graphCacheBytes: 0,
 		memtableBytes: 0,
 		arenaBytes: 0,
 		arenaFreeBytes: 0,

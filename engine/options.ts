@@ -28,6 +28,11 @@ export interface EngineOptions {
 	readonly pageBytesMax?: number;
 	/** Bytes of pages kept in memory. Default 64 MiB. */
 	readonly pageCacheBytes?: number;
+	/**
+	 * Bytes of neighbours kept in memory for `edges()` and `walk()`. Default 64 MiB: a million blocks and five
+	 * million edges walked in one direction.
+	 */
+	readonly graphCacheBytes?: number;
 	/** Filter bits per key in a table. Default 12: about 1 page of 200 is read in vain. */
 	readonly filterBitsPerKey?: number;
 	/**
@@ -47,6 +52,7 @@ const DEFAULTS: ResolvedOptions = {
 	walBufferBytesMax: 256 * KiB,
 	pageBytesMax: 4 * KiB,
 	pageCacheBytes: 64 * MiB,
+	graphCacheBytes: 64 * MiB,
 	filterBitsPerKey: 12,
 	mergeWidth: 4,
 };
@@ -59,6 +65,7 @@ const BOUNDS: { readonly [K in keyof ResolvedOptions]: readonly [number, number]
 	walBufferBytesMax: [512, 16 * MiB],
 	pageBytesMax: [256, 1 * MiB],
 	pageCacheBytes: [0, 64 * 1024 * MiB],
+	graphCacheBytes: [0, 4096 * MiB],
 	filterBitsPerKey: [4, 32],
 	mergeWidth: [2, 16],
 };

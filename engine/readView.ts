@@ -6,12 +6,16 @@
  */
 import { MergingCursor } from "./cursor/mergingCursor.ts";
 import { collectAdjacency } from "./graph/adjacency.ts";
+import { AdjacencyCache } from "./graph/adjacencyCache.ts";
+import type { Walk, WalkOptions } from "./graph/walk.ts";
+import { Walker } from "./graph/walker.ts";
 import { NO_ROW } from "./memtable/idRows.ts";
 import type { Memtable } from "./memtable/memtable.ts";
 import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
-import { EdgeList } from "./model/edgeList.ts";
+import { EdgeList } from "./graph/edgeList.ts";
+import type { EdgeRows } from "./model/edgeRows.ts";
 import { ALL_IDS, idRangeOf, type ScanRange } from "./model/idRange.ts";
 import type { BlockCursor, EdgesOptions } from "./reader.ts";
 import type { FoundBlock, TableReader } from "./sstable/tableReader.ts";
@@ -31,9 +35,15 @@ export class ReadView {
 	#found = notFound();
 	#newest = notFound();
 
-	constructor(memtables: readonly Memtable[], tables: readonly TableReader[]) {
+	/** Neighbours of blocks that were asked about; as this view sees them. */
+	readonly graph: AdjacencyCache;
+	readonly #walker: Walker;
+
+	constructor(memtables: readonly Memtable[], tables: readonly TableReader[], graphCacheBytes: number) {
 		this.memtables = memtables;
 		this.tables = tables;
+		this.graph = new AdjacencyCache(this, graphCacheBytes);
+		this.#walker = new Walker(this.graph);
 	}
 
 	find(id: BlockId): Uint8Array | undefined {
@@ -87,9 +97,18 @@ export class ReadView {
 
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
 		const list = options?.into ?? new EdgeList();
-		list.reset(id, direction);
-		collectAdjacency(this, id, direction, options?.kind ?? -1, list.rows);
+		this.graph.list(id, direction, options?.kind ?? -1, list);
 		return list;
+	}
+
+	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk {
+		return this.#walker.walk(start, options);
+	}
+
+	/** Gathers the edges of a block for one use, past the cache. */
+	collectEdges(id: BlockId, direction: Direction, into: EdgeRows): void {
+		into.clear();
+		collectAdjacency(this, id, direction, -1, into);
 	}
 
 	/** The newest version in any table; a table that holds only older sequence numbers is not asked. */

@@ -7,8 +7,9 @@
 import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
-import type { EdgeList } from "./model/edgeList.ts";
+import type { EdgeList } from "./graph/edgeList.ts";
 import type { ScanRange } from "./model/idRange.ts";
+import type { Walk, WalkOptions } from "./graph/walk.ts";
 
 /**
  * Walks blocks in order of their ids.
@@ -120,8 +121,29 @@ export interface Reader {
 	 * @throws {@link EngineError} `corrupt` if a page fails its checks, `io` if it cannot be read, `closed`
 	 *
 	 * Order: kind, then id of the other end, then begin.
-	 * Cost: proportional to the edges of the block in all kinds; allocates nothing when `into` has room and
-	 * the edges lie in one place (one memtable or one table).
+	 * Cost: the first time, a probe of each memtable and table, and a search for each other end; then one
+	 * search and a copy of 16 bytes an edge, until an edge at the block is written or the graph cache
+	 * (`graphCacheBytes`) has dropped it. Allocates nothing when `into` has room.
 	 */
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList;
+
+	/**
+	 * Walks along edges from one block, or several, and says which blocks it reached, how deep and by what way.
+	 * The starts need not exist. Blocks reached may not exist either: edges may be put before their ends are.
+	 *
+	 * ```ts
+	 * const reached = reader.walk(from, { until: to, kinds: [2] });
+	 * if (reached.found >= 0) for (const index of reached.path(reached.found)) use(reached.id(index));
+	 * ```
+	 *
+	 * @returns `options.into`, or a new walk
+	 * @throws {@link EngineError} `invalid` for an option out of bounds, `corrupt` if a page fails its checks,
+	 * `io` if it cannot be read, `closed`
+	 *
+	 * Order: see {@link Walk}; a function of what is stored alone.
+	 * Cost: the first visit of a block as the first `edges` of it; then a read of memory for each block and
+	 * each edge met. Allocates nothing when `into` has room. Memory: what it meets is kept in the graph cache,
+	 * which takes 36 bytes a block and 4 an edge, and may pass its bound by the blocks of one walk.
+	 */
+	walk(start: BlockId | readonly BlockId[], options?: WalkOptions): Walk;
 }

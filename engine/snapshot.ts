@@ -8,7 +8,8 @@ import { EngineError } from "./base/errors.ts";
 import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
-import type { EdgeList } from "./model/edgeList.ts";
+import type { EdgeList } from "./graph/edgeList.ts";
+import type { Walk, WalkOptions } from "./graph/walk.ts";
 import type { ScanRange } from "./model/idRange.ts";
 import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
 import type { ReadView } from "./readView.ts";
@@ -59,6 +60,10 @@ export class ViewSnapshot implements Snapshot {
 
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
 		return this.#require().edges(id, direction, options);
+	}
+
+	walk(start: BlockId | readonly BlockId[], options: WalkOptions = {}): Walk {
+		return this.#require().walk(start, options);
 	}
 
 	release(): void {

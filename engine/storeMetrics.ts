@@ -16,6 +16,10 @@ export function readMetrics(store: Store): EngineMetrics {
 	metrics.pageCacheBytes = store.cache.byteCount;
 	metrics.arenaBytes = store.chunks.byteCount;
 	metrics.arenaFreeBytes = store.chunks.freeByteCount;
+	const { graph } = store.view;
+	metrics.graphReadCount = graph.readCount;
+	metrics.graphDropCount = graph.dropCount;
+	metrics.graphCacheBytes = graph.byteCount;
 	metrics.tableCount = store.tables.length;
 	metrics.retiredTableBytes = store.pins.retiredBytes;
 	for (const table of [...store.tables, ...store.pins.open]) {

@@ -1,13 +1,13 @@
 /**
- * Graphs: the engine's edges in memory and in tables, graphology, and a Map of Sets, over the same edges.
+ * Graphs: walks of the engine over edges in memory and in tables, graphology, and a Map of Sets, over the
+ * same edges.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { EdgeList, Engine } from "../../engine/index.ts";
+import { EdgeList, Engine, Walk } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import type { Dataset } from "../scenarios/dataset.ts";
 import { ALL_IN_MEMTABLE, loadEdges, settle } from "../scenarios/stores.ts";
-import { Traversal } from "../scenarios/traversal.ts";
 import { type GraphContestant, loadPeer, peerVersion } from "./contestant.ts";
 
 const HOPS = 3;
@@ -16,8 +16,8 @@ export function createKausalGraph(folder: string, where: "memory" | "tables"): G
 	const directory = mkdtempSync(join(folder, "graph-"));
 	const options = where === "memory" ? ALL_IN_MEMTABLE : {};
 	const engine = Engine.open({ vfs: createNodeVfs(), directory, options });
-	const traversal = new Traversal(engine);
-	const into = new EdgeList();
+	const edges = new EdgeList();
+	const walk = new Walk();
 	let data: Dataset | undefined;
 	const idOf = (index: number): ReturnType<Dataset["idOf"]> => {
 		if (data === undefined) throw new Error("Nothing was loaded.");
@@ -25,15 +25,15 @@ export function createKausalGraph(folder: string, where: "memory" | "tables"): G
 	};
 	return {
 		name: `Kausal, edges in ${where}`,
-		settings: where === "memory" ? "everything in the memtable" : "default options, page cache 64 MiB",
+		settings: where === "memory" ? "everything in the memtable" : "default options",
 		load: (dataset, size, fanOut) => {
 			data = dataset;
 			loadEdges(engine, dataset, size, fanOut);
 			if (where === "tables") settle(engine);
 			else engine.sync();
 		},
-		degree: (index) => engine.edges(idOf(index), "outgoing", { into }).count,
-		threeHops: (index) => traversal.breadthFirst(idOf(index), { depth: HOPS }),
+		degree: (index) => engine.edges(idOf(index), "outgoing", { into: edges }).count,
+		threeHops: (index) => engine.walk(idOf(index), { depthMax: HOPS, into: walk }).count,
 		close: () => {
 			engine.close();
 			rmSync(directory, { recursive: true, force: true });

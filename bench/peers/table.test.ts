@@ -101,6 +101,7 @@ test("a graph does the whole workload", () => {
 	expect(measured.map(({ name }) => name)).toEqual([
 		"load, for each edge",
 		"edges of a block",
+		"three hops, first pass, median",
 		"three hops, median",
 		"three hops, p99",
 		"memory for the graph",

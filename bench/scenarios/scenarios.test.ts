@@ -16,7 +16,6 @@ import { measureRecovery } from "./recovery.ts";
 import { reportOf } from "./report.ts";
 import { measureStorage } from "./storage.ts";
 import { loadBlocks, loadEdges, openStore, settle } from "./stores.ts";
-import { Traversal } from "./traversal.ts";
 
 const SETTINGS: BenchSettings = { size: 200, iterations: 40, warmup: 10, seed: 7 };
 
@@ -317,17 +316,14 @@ describe("a walk", () => {
 		const recorder = recorderOf("query", { ...SETTINGS, size });
 		const engine = openStore(recorder, recorder.newDirectory());
 		loadEdges(engine, recorder.dataset, size, fanOut);
-		const traversal = new Traversal(engine);
 		const start = recorder.dataset.idOf(0);
 		const wanted = reached(recorder.dataset, { size, fanOut, depth });
-		expect(traversal.breadthFirst(start, { depth })).toBe(wanted);
+		expect(engine.walk(start, { depthMax: depth }).count).toBe(wanted);
 		settle(engine);
-		expect(traversal.breadthFirst(start, { depth })).toBe(wanted);
+		expect(engine.walk(start, { depthMax: depth }).count).toBe(wanted);
 		// Deep enough, the order of the walk makes no difference.
-		expect(traversal.depthFirst(start, { depth: size })).toBe(
-			traversal.breadthFirst(start, { depth: size }),
-		);
-		expect(traversal.breadthFirst(start, { depth, kind: 1 })).toBeLessThan(wanted);
+		expect(engine.walk(start, { order: "depth" }).count).toBe(engine.walk(start).count);
+		expect(engine.walk(start, { depthMax: depth, kinds: [1] }).count).toBeLessThan(wanted);
 		engine.close();
 	});
 
@@ -335,7 +331,7 @@ describe("a walk", () => {
 		const recorder = recorderOf("query");
 		const engine = openStore(recorder, recorder.newDirectory());
 		loadBlocks(engine, recorder.dataset, 0, 1);
-		expect(new Traversal(engine).breadthFirst(recorder.dataset.idOf(0), { depth: 3 })).toBe(1);
+		expect(engine.walk(recorder.dataset.idOf(0), { depthMax: 3 }).count).toBe(1);
 		engine.close();
 	});
 });

@@ -52,6 +52,10 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 	],
 	["a found block is one that was deleted", wrongEngine((engine) => resurrecting(engine))],
 	["a backwards scan begins one block late", wrongEngine((engine) => ({ scan: scanningLate(engine) }))],
+	[
+		"neighbours are not forgotten when their edges are written",
+		wrongEngine((engine) => remembering(engine)),
+	],
 	["a merge drops every tombstone", wrongMerge({ mayDropTombstone: () => true })],
 	[
 		"a merge asks only tables newer than a tombstone",
@@ -193,13 +197,14 @@ function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenE
 	};
 }
 
-function readerOf(engine: Engine): Pick<Engine, "find" | "findInto" | "has" | "scan" | "edges"> {
+function readerOf(engine: Engine): Pick<Engine, "find" | "findInto" | "has" | "scan" | "edges" | "walk"> {
 	return {
 		find: engine.find.bind(engine),
 		findInto: engine.findInto.bind(engine),
 		has: engine.has.bind(engine),
 		scan: engine.scan.bind(engine),
 		edges: engine.edges.bind(engine),
+		walk: engine.walk.bind(engine),
 	};
 }
 
@@ -269,6 +274,23 @@ function hidingDropped(engine: Engine): Partial<SimulatedEngine> {
 		keepSnapshot: (name) => {
 			if (hidden.delete(name)) engine.dropSnapshot(name);
 			engine.keepSnapshot(name);
+		},
+	};
+}
+
+/** Remembers the first answer to each walk until something is flushed, as if a write made nothing stale. */
+function remembering(engine: Engine): Pick<Engine, "walk" | "flush"> {
+	let known = new Map<string, ReturnType<Engine["walk"]>>();
+	return {
+		walk: (start, options) => {
+			const key = JSON.stringify([start, options]);
+			const walk = known.get(key) ?? engine.walk(start, options);
+			known.set(key, walk);
+			return walk;
+		},
+		flush: () => {
+			known = new Map();
+			engine.flush();
 		},
 	};
 }

@@ -78,23 +78,60 @@ export class Reference {
 			.map(([hex, content]) => `${hex} ${contentText(content)}`);
 		for (const id of ids) {
 			for (const direction of DIRECTIONS) {
-				const own = [...this.edges.values()].filter((edge) => {
-					return (
-						blockIdToHex(direction === "outgoing" ? edge.source : edge.target) ===
-						blockIdToHex(id)
-					);
-				});
-				own.sort(
-					(a, b) =>
-						a.kind - b.kind ||
-						compareText(otherHex(a, direction), otherHex(b, direction)) ||
-						a.begin - b.begin,
-				);
+				const own = this.#edgesOf(blockIdToHex(id), direction);
 				for (const edge of own) lines.push(`${direction} ${edgeText(edge)}`);
 			}
 		}
+		for (const { start, options } of walksOf(ids)) lines.push(this.#walk(start, options));
 		return lines.join("\n");
 	}
+
+	#edgesOf(hex: string, direction: Direction): Edge[] {
+		const own = [...this.edges.values()].filter(({ source, target }) => {
+			return blockIdToHex(direction === "outgoing" ? source : target) === hex;
+		});
+		return own.sort(
+			(a, b) =>
+				a.kind - b.kind ||
+				compareText(otherHex(a, direction), otherHex(b, direction)) ||
+				a.begin - b.begin,
+		);
+	}
+
+	/** Level by level, over lists of text. */
+	#walk(start: BlockId, { direction, depthMax }: PlainWalk["options"]): string {
+		const directions = direction === "both" ? DIRECTIONS : [direction];
+		const depths = new Map([[blockIdToHex(start), 0]]);
+		for (const [hex, depth] of depths) {
+			if (depth === depthMax) break;
+			for (const way of directions) {
+				for (const edge of this.#edgesOf(hex, way)) {
+					const other = otherHex(edge, way);
+					if (!depths.has(other)) depths.set(other, depth + 1);
+				}
+			}
+		}
+		return walkText(start, [...depths]);
+	}
+}
+
+interface PlainWalk {
+	readonly start: BlockId;
+	readonly options: { readonly direction: Direction | "both"; readonly depthMax: number };
+}
+
+/** A few walks: each way, shallow and deep. */
+function walksOf(ids: readonly BlockId[]): PlainWalk[] {
+	const ways = ["outgoing", "incoming", "both"] as const;
+	return ids.slice(0, 3).map((start, at) => ({
+		start,
+		options: { direction: ways[at] ?? "both", depthMax: at + 1 },
+	}));
+}
+
+function walkText(start: BlockId, reached: readonly (readonly [hex: string, depth: number])[]): string {
+	const steps = reached.map(([hex, depth]) => `${depth}:${hex}`);
+	return `walk ${blockIdToHex(start)} ${steps.join(" ")}`;
 }
 
 const DIRECTIONS: readonly Direction[] = ["outgoing", "incoming"];
@@ -131,6 +168,13 @@ export function dumpReader(reader: Reader, ids: readonly BlockId[]): string {
 				lines.push(`${direction} ${edgeText(edge)}`);
 			}
 		}
+	}
+	for (const { start, options } of walksOf(ids)) {
+		const walk = reader.walk(start, options);
+		const reached = Array.from({ length: walk.count }, (_, at) => {
+			return [blockIdToHex(walk.id(at)), walk.depth(at)] as const;
+		});
+		lines.push(walkText(start, reached));
 	}
 	return lines.join("\n");
 }

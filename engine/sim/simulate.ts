@@ -95,6 +95,7 @@ function optionsOf(prng: Prng): EngineOptions {
 		walBufferBytesMax: prng.pick([512, 4096, 65536]),
 		pageBytesMax: prng.pick([256, 1024, 4096]),
 		pageCacheBytes: prng.pick([0, 4096, 1 << 20]),
+		graphCacheBytes: prng.pick([0, 4096, 1 << 20]),
 		filterBitsPerKey: prng.pick([4, 12]),
 		mergeWidth: prng.pick([2, 3, 4]),
 	};
