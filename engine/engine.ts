@@ -417,7 +417,8 @@ export class Engine implements Reader {
 
 	/** A snapshot over pinned tables and retained memtables. */
 	#snapshotOf(memtables: readonly Memtable[], tables: readonly TableReader[], sequence: number): Snapshot {
-		const view = new ReadView(memtables, tables, this.#store.options.graphCacheBytes);
+		const { cache, options } = this.#store;
+		const view = new ReadView(memtables, tables, cache, options.graphCacheBytes);
 		return new ViewSnapshot(view, sequence, {
 			isOpen: () => !this.#isClosed,
 			onRelease: ({ tables, memtables }) => {

@@ -31,8 +31,15 @@ export interface EngineMetrics {
 	mergedTableCount: number;
 	mergedBytes: number;
 	droppedTombstoneCount: number;
-	/** Pages asked of the cache that it had, and pages read from tables. */
+	/**
+	 * Blocks found where one had been found before, without a search. Pages asked of the cache that it had, that
+	 * it had not, and that had to make room; the hit rate is the share of the first two in the first three.
+	 */
+	locationHitCount: number;
 	pageHitCount: number;
+	pageMissCount: number;
+	pageEvictionCount: number;
+	/** Pages read from tables, for questions, indexes and merges. */
 	pageReadCount: number;
 	pageBytesRead: number;
 	/** Tables that a filter ruled out for a key. */
@@ -45,7 +52,7 @@ export interface EngineMetrics {
 	graphDropCount: number;
 	/** State now: bytes of the graph cache; snapshots have their own and are not counted. */
 	graphCacheBytes: number;
-	/** State now: bytes of memtables, of cached pages, of tables on disk; how many tables. */
+	/** State now: bytes of memtables, of cached pages and locations, of tables on disk; how many tables. */
 	memtableBytes: number;
 	/** Memory that contents in memtables take, also those that only a snapshot holds; kept for the next ones. */
 	arenaBytes: number;
@@ -80,7 +87,10 @@ export function zeroMetrics(): EngineMetrics {
 		mergedTableCount: 0,
 		mergedBytes: 0,
 		droppedTombstoneCount: 0,
+		locationHitCount: 0,
 		pageHitCount: 0,
+		pageMissCount: 0,
+		pageEvictionCount: 0,
 		pageReadCount: 0,
 		pageBytesRead: 0,
 		filterSkipCount: 0,

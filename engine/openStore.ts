@@ -59,7 +59,7 @@ function openLocked(recovery: RecoverySettings, lock: HeldLock): Store {
 function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writing | undefined): Store {
 	const { vfs, directory, options } = recovery;
 	const { state, cache, chunks, tables, frozen, active, sequence, metrics } = recovered;
-	const view = new ReadView([], [], options.graphCacheBytes);
+	const view = new ReadView([], [], cache, options.graphCacheBytes);
 	const garbage: string[] = [];
 	const store = {
 		vfs,

@@ -26,7 +26,7 @@ export interface EngineOptions {
 	readonly walBufferBytesMax?: number;
 	/** Bytes after which a page of a table is full; one large block makes one large page. Default 4 KiB. */
 	readonly pageBytesMax?: number;
-	/** Bytes of pages kept in memory. Default 64 MiB. */
+	/** Bytes of pages, and of where blocks lie in them, kept in memory. Default 64 MiB. */
 	readonly pageCacheBytes?: number;
 	/**
 	 * Bytes of neighbours kept in memory for `edges()` and `walk()`. Default 64 MiB: a million blocks and five

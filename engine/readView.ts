@@ -18,6 +18,9 @@ import { EdgeList } from "./graph/edgeList.ts";
 import type { EdgeRows } from "./model/edgeRows.ts";
 import { ALL_IDS, idRangeOf, type ScanRange } from "./model/idRange.ts";
 import type { BlockCursor, EdgesOptions } from "./reader.ts";
+import type { LocationCache } from "./sstable/locationCache.ts";
+import type { PageBuffer } from "./sstable/pageBuffer.ts";
+import type { PageCache } from "./sstable/pageCache.ts";
 import type { FoundBlock, TableReader } from "./sstable/tableReader.ts";
 import { VisibleCursor } from "./visibleCursor.ts";
 
@@ -32,16 +35,26 @@ export class ReadView {
 	tables: readonly TableReader[];
 	/** Grows whenever the state changes; a cursor of an older one must not be used. */
 	generation = 0;
+	readonly #locations: LocationCache;
 	#found = notFound();
 	#newest = notFound();
+	/** Where the block lies in the page that {@link ReadView.#findInTables} found. */
+	#begin = 0;
+	#end = 0;
 
 	/** Neighbours of blocks that were asked about; as this view sees them. */
 	readonly graph: AdjacencyCache;
 	readonly #walker: Walker;
 
-	constructor(memtables: readonly Memtable[], tables: readonly TableReader[], graphCacheBytes: number) {
+	constructor(
+		memtables: readonly Memtable[],
+		tables: readonly TableReader[],
+		cache: PageCache,
+		graphCacheBytes: number,
+	) {
 		this.memtables = memtables;
 		this.tables = tables;
+		this.#locations = cache.locations;
 		this.graph = new AdjacencyCache(this, graphCacheBytes);
 		this.#walker = new Walker(this.graph);
 	}
@@ -54,9 +67,8 @@ export class ReadView {
 			if (row === NO_ROW) continue;
 			return blocks.isTombstone(row) ? undefined : blocks.content(row);
 		}
-		const found = this.#findInTables(id);
-		if (found === undefined || found.isTombstone) return undefined;
-		return found.page.subarray(found.begin, found.end);
+		const page = this.#findInTables(id);
+		return page?.giveAway().subarray(this.#begin, this.#end);
 	}
 
 	findInto(id: BlockId, into: BlockView): boolean {
@@ -67,11 +79,9 @@ export class ReadView {
 			if (row === NO_ROW) continue;
 			return blocks.readInto(row, into);
 		}
-		const found = this.#findInTables(id);
-		if (found === undefined || found.isTombstone) return false;
-		into.bytes = found.page;
-		into.begin = found.begin;
-		into.end = found.end;
+		const page = this.#findInTables(id);
+		if (page === undefined) return false;
+		into.show(page, this.#begin, this.#end);
 		return true;
 	}
 
@@ -80,8 +90,9 @@ export class ReadView {
 			const row = memtable.blocks.find(id.w0, id.w1, id.w2, id.w3);
 			if (row !== NO_ROW) return !memtable.blocks.isTombstone(row);
 		}
-		const found = this.#findInTables(id);
-		return found !== undefined && !found.isTombstone;
+		const page = this.#findInTables(id);
+		page?.settle();
+		return page !== undefined;
 	}
 
 	scan(range: ScanRange): BlockCursor {
@@ -111,18 +122,53 @@ export class ReadView {
 		collectAdjacency(this, id, direction, -1, into);
 	}
 
-	/** The newest version in any table; a table that holds only older sequence numbers is not asked. */
-	#findInTables(id: BlockId): FoundBlock | undefined {
-		let isFound = false;
+	/** The page in which a block lies, between `#begin` and `#end`; it is the caller's to settle or show. */
+	#findInTables(id: BlockId): PageBuffer | undefined {
+		const locations = this.#locations;
+		const isRemembered = locations.isAbout(this.tables);
+		if (isRemembered) {
+			const page = locations.find(id.w0, id.w1, id.w2, id.w3);
+			if (page !== undefined) {
+				this.#begin = locations.begin;
+				this.#end = locations.end;
+				return page;
+			}
+		}
+		const page = this.#searchTables(id);
+		if (page === undefined) return undefined;
+		const { begin, end, isTombstone } = this.#newest;
+		if (isTombstone) {
+			page.settle();
+			return undefined;
+		}
+		if (isRemembered) locations.add(id, page, begin, end);
+		this.#begin = begin;
+		this.#end = end;
+		return page;
+	}
+
+	/**
+	 * The newest version in any table, in `#newest`; a table that holds only older sequence numbers is not asked.
+	 */
+	#searchTables(id: BlockId): PageBuffer | undefined {
+		let page: PageBuffer | undefined;
 		for (const table of this.tables) {
-			if (isFound && this.#newest.sequence >= table.footer.sequenceMax) break;
-			if (!table.findBlock(id.w0, id.w1, id.w2, id.w3, this.#found)) continue;
-			if (isFound && this.#found.sequence <= this.#newest.sequence) continue;
+			if (page !== undefined && this.#newest.sequence >= table.footer.sequenceMax) break;
+			const other = table.findBlock(id.w0, id.w1, id.w2, id.w3, this.#found);
+			if (other === undefined) continue;
+			if (page !== undefined && this.#found.sequence <= this.#newest.sequence) {
+				other.settle();
+				continue;
+			}
 			const newer = this.#found;
 			this.#found = this.#newest;
 			this.#newest = newer;
-			isFound = true;
+			page?.letGo();
+			// Held, lest a page of the next table takes its memory.
+			other.holderCount += 1;
+			page = other;
 		}
-		return isFound ? this.#newest : undefined;
+		if (page !== undefined) page.holderCount -= 1;
+		return page;
 	}
 }

@@ -53,5 +53,6 @@ export function refreshView(store: Store): void {
 	const frozen = store.frozen.map(({ memtable }) => memtable).reverse();
 	store.view.memtables = [store.active, ...frozen];
 	store.view.tables = store.tables;
+	store.cache.locations.beginWith(store.tables);
 	store.view.generation += 1;
 }

@@ -12,7 +12,10 @@ export function readMetrics(store: Store): EngineMetrics {
 	metrics.walWriteCount = wal?.writeCount ?? 0;
 	metrics.walSyncCount = wal?.syncCount ?? 0;
 	metrics.walSegmentCount = wal?.segmentCount ?? 0;
+	metrics.locationHitCount = store.cache.locations.hitCount;
 	metrics.pageHitCount = store.cache.hitCount;
+	metrics.pageMissCount = store.cache.missCount;
+	metrics.pageEvictionCount = store.cache.evictionCount;
 	metrics.pageCacheBytes = store.cache.byteCount;
 	metrics.arenaBytes = store.chunks.byteCount;
 	metrics.arenaFreeBytes = store.chunks.freeByteCount;

@@ -7,6 +7,7 @@
  * the cache. A scan takes pages from the cache, and leaves in it the first ones that it reads, as a lookup
  * does, but others only while there is room: a scan of everything does not push out what lookups need.
  */
+import type { PageBuffer } from "./pageBuffer.ts";
 import type { Keyspace } from "./tableFormat.ts";
 import type { TableIndex } from "./tableIndex.ts";
 import type { TableReader } from "./tableReader.ts";
@@ -28,6 +29,8 @@ export class PageRun {
 	#begin = 0;
 	#end = 0;
 	#offset = 0;
+	/** The page of the cache that the walk stands at: its memory is not used for another one meanwhile. */
+	#held: PageBuffer | undefined;
 	/** Bytes to read at once next time, and read so far. */
 	#readBytes: number;
 	#readSoFar = 0;
@@ -48,11 +51,17 @@ export class PageRun {
 	 */
 	page(row: number, until: number): Uint8Array {
 		if (row >= this.#begin && row < this.#end) return this.#buffered(row);
-		if (this.#isCached) {
-			const cached = this.#table.cachedPage(this.#keyspace, row);
-			if (cached !== undefined) return cached;
-		}
+		if (this.#isCached && this.#table.hasCachedPage(this.#keyspace, row)) return this.#cachedPage(row);
 		return this.#read(row, until);
+	}
+
+	/** A page from the cache, or read and left there if it can be. */
+	#cachedPage(row: number): Uint8Array {
+		const page = this.#table.page(this.#keyspace, row);
+		page.holderCount += 1;
+		this.#held?.letGo();
+		this.#held = page;
+		return page.bytes;
 	}
 
 	#buffered(row: number): Uint8Array {
@@ -76,7 +85,7 @@ export class PageRun {
 		this.#readBytes = Math.min(READ_BYTES_MAX, Math.max(length, this.#readBytes) * 2);
 		this.#readSoFar += length;
 		const isKept = this.#readSoFar <= KEPT_BYTES;
-		if (this.#isCached && stop === row && isKept) return this.#table.page(this.#keyspace, row);
+		if (this.#isCached && stop === row && isKept) return this.#cachedPage(row);
 		const [begin, end] = step > 0 ? [row, stop + 1] : [stop, row + 1];
 		this.#readInto(begin, end, length);
 		if (this.#isCached) this.#keep(isKept);

@@ -2,8 +2,8 @@
  * TableIndex: which page of a keyspace may hold an id; read once per table and kept.
  *
  * On disk 28 bytes a page: last id (16, big-endian words), offset u64, bytes u32. In memory the same
- * bytes, and a small table over the leading bits of the first word, which narrows the search to a few rows
- * because ids are hashes.
+ * bytes, and a table over the leading bits of the first word, of 2 to 4 bytes a page, which narrows the
+ * search to one or two rows because ids are hashes.
  */
 import { ByteWriter } from "../base/bytes.ts";
 import { compareWords } from "../model/block.ts";
@@ -15,6 +15,7 @@ const ROW_BYTES = 28;
 const OFFSET = 16;
 const LENGTH = 24;
 const TWO_32 = 4294967296;
+const BUCKET_BITS_MAX = 24;
 
 /** Collects the rows of an index while pages are written. */
 export class IndexBuilder {
@@ -53,7 +54,7 @@ export class TableIndex {
 		const count = entryCount(page);
 		this.count = count;
 		this.#page = page;
-		const bits = Math.max(1, Math.min(16, 32 - Math.clz32(count)));
+		const bits = Math.max(1, Math.min(BUCKET_BITS_MAX, 31 - Math.clz32(count)));
 		this.#shift = 32 - bits;
 		const buckets = new Uint32Array((1 << bits) + 1);
 		let next = 0;

@@ -14,7 +14,8 @@ import type { EdgeRows } from "../model/edgeRows.ts";
 import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
 import { decodeEdges } from "./edgeCodec.ts";
 import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
-import type { PageCache, PageSlots } from "./pageCache.ts";
+import type { PageBuffer, PageSlots } from "./pageBuffer.ts";
+import type { PageCache } from "./pageCache.ts";
 import {
 	entryBegin,
 	entryCount,
@@ -57,7 +58,7 @@ interface LoadedKeyspace {
 	readonly cached: PageSlots;
 }
 
-/** The version of a block that {@link TableReader.findBlock} found: a part of a page. */
+/** A version of a block: a part of a page. */
 export interface FoundBlock {
 	page: Uint8Array;
 	begin: number;
@@ -99,17 +100,30 @@ export class TableReader {
 		return this.footer.sequenceMin;
 	}
 
-	/** Finds the version of a block and describes it in `found`; `false` if this table has none. */
-	findBlock(w0: number, w1: number, w2: number, w3: number, found: FoundBlock): boolean {
+	/**
+	 * Finds the version of a block and describes it in `found`.
+	 *
+	 * @returns the buffer of `found.page`, which the caller settles or shows; `undefined` if there is no version
+	 */
+	findBlock(
+		w0: number,
+		w1: number,
+		w2: number,
+		w3: number,
+		found: FoundBlock,
+	): PageBuffer | undefined {
 		const keyspace = this.#keyspace(BLOCKS);
-		if (keyspace === undefined || !this.#mayContain(keyspace, w0, w1, w2, w3)) return false;
+		if (keyspace === undefined || !this.#mayContain(keyspace, w0, w1, w2, w3)) return undefined;
 		const row = keyspace.index.lowerPage(w0, w1, w2, w3);
-		if (row === keyspace.index.count) return false;
-		const page = this.#page(keyspace, BLOCKS, row);
-		const entry = findEntry(page, w0, w1, w2, w3);
-		if (entry < 0) return false;
-		this.describeBlock(page, entry, found);
-		return true;
+		if (row === keyspace.index.count) return undefined;
+		const buffer = this.#page(keyspace, BLOCKS, row);
+		const entry = findEntry(buffer.bytes, w0, w1, w2, w3);
+		if (entry < 0) {
+			buffer.settle();
+			return undefined;
+		}
+		this.describeBlock(buffer.bytes, entry, found);
+		return buffer;
 	}
 
 	/** Reads the head of a block entry into `found`. */
@@ -147,12 +161,16 @@ export class TableReader {
 		const settings = { w0, w1, sequenceBase: this.footer.sequenceMin, kind };
 		const { index } = keyspace;
 		for (let row = index.lowerPage(w0, w1, w2, w3); row < index.count; row += 1) {
-			const page = this.#page(keyspace, which, row);
+			const buffer = this.#page(keyspace, which, row);
+			const page = buffer.bytes;
 			const entry = findEntry(page, w0, w1, w2, w3);
-			if (entry < 0) break;
-			if (!decodeEdges(page, entryBegin(page, entry), entryEnd(page, entry), settings, into)) {
+			const isSound =
+				entry < 0 || decodeEdges(page, entryBegin(page, entry), entryEnd(page, entry), settings, into);
+			buffer.settle();
+			if (!isSound) {
 				throw this.#corrupt("The edges of a block are not well-formed.", index.offset(row));
 			}
+			if (entry < 0) break;
 			// Only the last block of a page can go on in the next one.
 			if (index.compareLast(row, w0, w1, w2, w3) !== 0) break;
 		}
@@ -174,24 +192,22 @@ export class TableReader {
 	}
 
 	/** A page of a keyspace that is not empty, from the cache, or read and left there. */
-	page(which: Keyspace, row: number): Uint8Array {
+	page(which: Keyspace, row: number): PageBuffer {
 		return this.#page(this.#present(which), which, row);
-	}
-
-	/** A page of a keyspace that is not empty, if it is in the cache. */
-	cachedPage(which: Keyspace, row: number): Uint8Array | undefined {
-		return this.#cache.get(this.#present(which).cached, row);
 	}
 
 	/** Whether a page of a keyspace that is not empty is in the cache; does not count as use of it. */
 	hasCachedPage(which: Keyspace, row: number): boolean {
-		return this.#present(which).cached[row] !== undefined;
+		return this.#present(which).cached[row] !== 0;
 	}
 
 	/** Copies a page that was read and is not in the cache into it, where there is room; `makesRoom`: always. */
 	keepPage(which: Keyspace, row: number, page: Uint8Array, makesRoom: boolean): void {
 		if (makesRoom || this.#cache.hasRoom(page.length)) {
-			this.#cache.put(this.#present(which).cached, row, page.slice());
+			const buffer = this.#cache.take(page.length);
+			buffer.bytes.set(page);
+			this.#cache.put(this.#present(which).cached, row, buffer);
+			buffer.settle();
 		}
 	}
 
@@ -244,25 +260,24 @@ export class TableReader {
 		return false;
 	}
 
-	#page(keyspace: LoadedKeyspace, which: Keyspace, row: number): Uint8Array {
+	/** A page from the cache or the file; whoever asked settles it, gives it away or shows it. */
+	#page(keyspace: LoadedKeyspace, which: Keyspace, row: number): PageBuffer {
 		const cached = this.#cache.get(keyspace.cached, row);
 		if (cached !== undefined) return cached;
-		const page = this.#readDataPage(keyspace, which, row);
-		this.#cache.put(keyspace.cached, row, page);
-		return page;
+		const buffer = this.#readDataPage(keyspace, which, row);
+		this.#cache.put(keyspace.cached, row, buffer);
+		return buffer;
 	}
 
-	#readDataPage(keyspace: LoadedKeyspace, which: Keyspace, row: number): Uint8Array {
+	#readDataPage(keyspace: LoadedKeyspace, which: Keyspace, row: number): PageBuffer {
 		const offset = keyspace.index.offset(row);
-		const page = this.#readPage(
-			offset,
-			keyspace.index.bytes(row),
-			which + 1,
-			keyspace.firstOrdinal + row,
-		);
-		const problem = pageShapeProblem(page);
+		const length = keyspace.index.bytes(row);
+		this.#requireInside(offset, length);
+		const buffer = this.#cache.take(length);
+		this.#readPage(buffer.bytes, offset, which + 1, keyspace.firstOrdinal + row);
+		const problem = pageShapeProblem(buffer.bytes);
 		if (problem !== undefined) throw this.#corrupt(problem, offset);
-		return page;
+		return buffer;
 	}
 
 	/** The index and filter of a keyspace; `undefined` when it is empty. */
@@ -272,20 +287,23 @@ export class TableReader {
 		const record = this.footer.keyspaces[which]!;
 		if (record.pageCount === 0) return undefined;
 		const ordinal = this.footer.pageCount + which * 2;
-		const indexPage = this.#readPage(record.indexOffset, record.indexBytes, PAGE_INDEX, ordinal);
+		const { indexOffset, indexBytes, filterOffset, filterBytes } = record;
+		this.#requireInside(indexOffset, indexBytes);
+		const indexPage = this.#readPage(new Uint8Array(indexBytes), indexOffset, PAGE_INDEX, ordinal);
 		if (!TableIndex.isShapely(indexPage) || entryCount(indexPage) !== record.pageCount) {
-			throw this.#corrupt("The index of the table is not well-formed.", record.indexOffset);
+			throw this.#corrupt("The index of the table is not well-formed.", indexOffset);
 		}
-		const filterPage = this.#readPage(record.filterOffset, record.filterBytes, PAGE_FILTER, ordinal + 1);
+		this.#requireInside(filterOffset, filterBytes);
+		const filterPage = this.#readPage(new Uint8Array(filterBytes), filterOffset, PAGE_FILTER, ordinal + 1);
 		const filter = filterPage.subarray(PAGE_HEAD_BYTES);
 		if (filter.length === 0 || filter.length % FILTER_LINE_BYTES !== 0) {
-			throw this.#corrupt("The filter of the table is not well-formed.", record.filterOffset);
+			throw this.#corrupt("The filter of the table is not well-formed.", filterOffset);
 		}
 		const keyspace = {
 			index: new TableIndex(indexPage),
 			filter,
 			firstOrdinal: firstOrdinal(this.footer, which),
-			cached: new Array<undefined>(record.pageCount).fill(undefined),
+			cached: new Int32Array(record.pageCount),
 		};
 		this.#keyspaces[which] = keyspace;
 		return keyspace;
@@ -295,12 +313,16 @@ export class TableReader {
 		return present(this.#keyspace(which), "a keyspace without pages has none to give");
 	}
 
-	#readPage(offset: number, bytes: number, kind: number, ordinal: number): Uint8Array {
+	/** Before memory is taken for it: an index may say anything. */
+	#requireInside(offset: number, bytes: number): void {
 		if (offset + bytes > this.bytes) throw this.#corrupt("A page overruns the table.", offset);
-		const page = new Uint8Array(bytes);
+	}
+
+	/** Fills `page` from the file and checks it. */
+	#readPage(page: Uint8Array, offset: number, kind: number, ordinal: number): Uint8Array {
 		this.pageReadCount += 1;
-		this.pageBytesRead += bytes;
-		if (this.#file.read(page, offset) !== bytes) throw this.#corrupt("The table is cut.", offset);
+		this.pageBytesRead += page.length;
+		if (this.#file.read(page, offset) !== page.length) throw this.#corrupt("The table is cut.", offset);
 		const problem = pageProblem(page, { table: this.number, ordinal, kind });
 		if (problem !== undefined) throw this.#corrupt(problem, offset);
 		return page;
