@@ -8,7 +8,7 @@
  */
 import { expect, test } from "vitest";
 import { sealChecksum } from "./base/checksum.ts";
-import { Engine, EngineError, verifyStore } from "./index.ts";
+import { Engine, EngineError, inspectStore, verifyStore } from "./index.ts";
 import { KEEP_EVERYTHING } from "./sim/inode.ts";
 import { Prng } from "./sim/prng.ts";
 import { batchOf, dumpReader } from "./sim/reference.ts";
@@ -91,6 +91,7 @@ test.each([/\.wal$/, /MANIFEST/, /\.table$/, /CURRENT/])(
 			try {
 				// It names what it finds, and throws only when no store is left.
 				verifyStore({ vfs, directory: "/store" });
+				expect([...inspectStore({ vfs, directory: "/store" })].length).toBeGreaterThan(1);
 				const engine = Engine.open({ vfs, directory: "/store" });
 				dumpReader(engine, IDS);
 				engine.verify();

@@ -98,7 +98,7 @@ test("format 2 is written byte for byte as ever", async () => {
 
 test.each(["format1", "format2"])("%s is read as it was written", async (name) => {
 	const vfs = readGolden(name);
-	await expect(`${inspectStore(vfs, STORE)}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
+	await expect(`${[...inspectStore({ vfs, directory: STORE })].join("\n")}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
 	const engine = Engine.open({ vfs, directory: STORE });
 	expect(engine.sequence).toBe(4);
 	expect([...(engine.find(A) ?? [])]).toEqual([...content(40, 1)]);

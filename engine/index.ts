@@ -13,6 +13,8 @@ export type { MergedTables, MergeRunner, MergeTask, RemoteMerge, TableFile } fro
 export type { BuiltTable } from "./sstable/tableBuilder.ts";
 export { EngineError } from "./base/errors.ts";
 export type { EngineErrorCode } from "./base/errors.ts";
+export { inspectStore } from "./inspect.ts";
+export type { InspectDetail, InspectSettings } from "./inspect.ts";
 export { blockIdEquals, blockIdFromHex, blockIdToHex, compareBlockIds } from "./model/block.ts";
 export type { BlockId } from "./model/block.ts";
 export { BlockView } from "./model/blockView.ts";

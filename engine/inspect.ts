@@ -1,14 +1,18 @@
 /**
- * Prints the files of a store as text, for people and for golden tests; it reads them with the code that
- * the engine reads them with, and changes nothing.
+ * A store as text, for people and for golden tests: line by line, so that a large one can be read as it comes.
+ *
+ * Files are read with the code that the engine reads them with, and nothing is changed. What is damaged is
+ * said where it lies, and the text goes on behind it.
  */
+import { ByteWriter } from "./base/bytes.ts";
 import { EngineError } from "./base/errors.ts";
+import { inspectTable } from "./inspectTable.ts";
 import { readCurrent } from "./manifest/current.ts";
 import { readManifest } from "./manifest/manifest.ts";
+import { decodeEdit, type TableRecord, type VersionEdit, type VersionState } from "./manifest/versionState.ts";
 import { type BlockId, blockIdToHex } from "./model/block.ts";
-import { BlockView } from "./model/blockView.ts";
 import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
-import { parseFileName, tableName } from "./model/fileNames.ts";
+import { manifestName, parseFileName, tableName } from "./model/fileNames.ts";
 import {
 	EDGE_ATTRIBUTES_AT,
 	EDGE_BEGIN_AT,
@@ -20,125 +24,219 @@ import {
 	OPERATION_PUT_BLOCK,
 	OPERATION_PUT_EDGE,
 	operationBytesAt,
+	PUT_BLOCK_HEAD_BYTES,
 	readI32,
 	readWord,
 } from "./model/operation.ts";
-import { PageCache } from "./sstable/pageCache.ts";
-import { TableReader } from "./sstable/tableReader.ts";
-import { KEYSPACE_NAMES, KEYSPACES } from "./sstable/tableFormat.ts";
+import { previewOf } from "./preview.ts";
 import { readWhole } from "./vfs/readWhole.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
-import { emptyFrame, readFrame } from "./wal/walFormat.ts";
+import { emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MIDDLE, FRAME_WHOLE, type Frame, readFrame } from "./wal/walFormat.ts";
 
-const TYPE_NAMES = ["", "whole", "first", "middle", "last"] as const;
+/**
+ * How much is told: `files` what each file is and how much it holds; `pages` also frames of the log, edits of
+ * the manifest and pages of tables; `entries` also each operation, block and edge.
+ */
+export type InspectDetail = "files" | "pages" | "entries";
 
-/** All files of the store in a directory, in order of their names. */
-export function inspectStore(vfs: VirtualFileSystem, directory: string): string {
-	const lines: string[] = [];
-	const current = readCurrent(vfs, directory);
-	lines.push(`CURRENT manifest ${current ?? "none"}`);
-	for (const name of vfs.list(directory).sort()) {
+export interface InspectSettings {
+	readonly vfs: VirtualFileSystem;
+	readonly directory: string;
+	/** Default `entries`. */
+	readonly detail?: InspectDetail;
+}
+
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+	[FRAME_WHOLE]: "whole",
+	[FRAME_FIRST]: "first",
+	[FRAME_MIDDLE]: "middle",
+	[FRAME_LAST]: "last",
+};
+
+/**
+ * All files of the store in a directory as lines of text: CURRENT and manifest, then the log, then tables.
+ *
+ * @throws {@link EngineError} `io`, while it is read
+ *
+ * Cost: a line at a time; memory for one segment of the log, or one page of a table.
+ */
+export function* inspectStore({ vfs, directory, detail = "entries" }: InspectSettings): Generator<string, void> {
+	const { line, manifest } = currentLine(vfs, directory);
+	yield line;
+	const names = vfs.list(directory).sort();
+	let state: VersionState | undefined;
+	for (const name of names) {
 		const parsed = parseFileName(name);
-		if (parsed?.kind === "wal") lines.push(...inspectLog(vfs, `${directory}/${name}`, parsed.number));
-		if (parsed?.kind === "manifest") lines.push(...inspectManifest(vfs, directory, parsed.number));
+		if (parsed?.kind === "manifest" && parsed.number !== manifest) yield `${name} is not the one that counts`;
+		if (parsed?.kind !== "manifest" || parsed.number !== manifest) continue;
+		yield* manifestLines(vfs, directory, parsed.number, detail);
+		state = yield* readState(vfs, directory, parsed.number);
 	}
-	if (current === undefined) return lines.join("\n");
-	const { tables, retired } = readManifest(vfs, directory, current);
-	for (const table of [...tables.values(), ...retired.values()]) {
-		lines.push(
-			...inspectTable(vfs, `${directory}/${tableName(table.number)}`, table.number, table.bytes),
-		);
+	for (const name of names) {
+		const parsed = parseFileName(name);
+		if (parsed?.kind === "wal") yield* logLines(vfs, `${directory}/${name}`, parsed.number, state, detail);
 	}
-	return lines.join("\n");
+	const records = [...(state?.tables.values() ?? []), ...(state?.retired.values() ?? [])];
+	for (const { number, bytes } of records) {
+		yield* inspectTable({ vfs, path: `${directory}/${tableName(number)}`, number, bytes }, detail);
+	}
+	for (const name of names) {
+		const parsed = parseFileName(name);
+		const isNamed = records.some(({ number }) => number === parsed?.number);
+		if (parsed?.kind === "table" && !isNamed) yield `${name} is named by no manifest`;
+		if (parsed === undefined) yield `${name} is no file of the store`;
+	}
 }
 
-/** Every sound frame of a log segment with its operations; where one is not sound, its place. */
-export function inspectLog(vfs: VirtualFileSystem, path: string, segment: number): string[] {
-	const bytes = readWhole(vfs, path);
-	const lines = [`log ${segment}, ${bytes.length} bytes`];
-	const frame = emptyFrame();
-	let at = FILE_HEADER_BYTES;
-	for (; at < bytes.length && readFrame(bytes, at, bytes.length, segment, frame); at = frame.nextAt) {
-		const { sequence, synced, type, part, length } = frame;
-		lines.push(
-			`  ${at}: batch ${sequence} ${TYPE_NAMES[type]} part ${part}, ${length} bytes, synced ${synced}`,
-		);
-		if (type !== 1) continue;
-		const payload = bytes.subarray(frame.payloadAt, frame.payloadAt + length);
-		for (const line of operationLines(payload)) lines.push(`    ${line}`);
-	}
-	if (at < bytes.length) lines.push(`  ${at}: no sound frame`);
-	return lines;
-}
-
-/** The state that a manifest describes. */
-export function inspectManifest(vfs: VirtualFileSystem, directory: string, number: number): string[] {
-	const state = readManifest(vfs, directory, number);
-	const { segment, offset } = state.logBegin;
-	const lines = [`manifest ${number}`];
-	lines.push(
-		`  log begins in ${segment} at ${offset}, batches up to ${state.flushedSequence} are in tables`,
-	);
-	for (const [ended, end] of state.ends) lines.push(`  log ${ended} ends at ${end}`);
-	for (const table of state.tables.values()) {
-		lines.push(
-			`  table ${table.number}, ${table.bytes} bytes, batches ${table.sequenceMin} to ${table.sequenceMax}`,
-		);
-	}
-	for (const table of state.retired.values()) {
-		const { number, bytes, sequenceMin, sequenceMax } = table;
-		lines.push(`  retired table ${number}, ${bytes} bytes, batches ${sequenceMin} to ${sequenceMax}`);
-	}
-	for (const { name, sequence, tables } of state.snapshots.values()) {
-		const what = tables.length === 0 ? "no table" : `tables ${tables.join(" ")}`;
-		lines.push(`  snapshot ${JSON.stringify(name)}, batch ${sequence}, ${what}`);
-	}
-	lines.push(`  next table ${state.nextTable}`);
-	return lines;
-}
-
-/** The footer of a table and all its blocks. */
-export function inspectTable(vfs: VirtualFileSystem, path: string, number: number, bytes: number): string[] {
-	const table = new TableReader({ vfs, path, number, bytes, cache: new PageCache(0) });
+function currentLine(vfs: VirtualFileSystem, directory: string): { line: string; manifest: number | undefined } {
 	try {
-		const { footer } = table;
-		const lines = [`table ${number}, ${bytes} bytes, ${footer.pageCount} pages`];
-		for (const keyspace of KEYSPACES) {
-			const record = footer.keyspaces[keyspace];
-			if (record === undefined) {
-				throw new EngineError("corrupt", "A footer lacks a keyspace.", { path });
-			}
-			const { idCount, versionCount, tombstoneCount, pageCount } = record;
-			const what = `${idCount} ids, ${versionCount} versions, ${tombstoneCount} tombstones`;
-			lines.push(`  ${KEYSPACE_NAMES[keyspace]}: ${what}, ${pageCount} pages`);
-		}
-		const content = new BlockView();
-		for (const at = table.stream(); at.next();) {
-			at.contentInto(content);
-			const what = at.isTombstone ? "tombstone" : `${content.length} bytes`;
-			lines.push(`  ${blockIdToHex(at)} batch ${at.sequence} ${what}`);
-		}
-		return lines;
-	} finally {
-		table.close();
+		const manifest = readCurrent(vfs, directory);
+		return { line: `CURRENT manifest ${manifest ?? "none"}`, manifest };
+	} catch (error) {
+		return { line: `CURRENT: ${damageOf(error)}`, manifest: undefined };
 	}
 }
 
-function operationLines(bytes: Uint8Array): string[] {
+/** What is damaged, as a sentence; anything else is thrown on. */
+export function damageOf(error: unknown): string {
+	if (error instanceof EngineError && (error.code === "corrupt" || error.code === "newer-format")) {
+		return error.message;
+	}
+	throw error;
+}
+
+function* readState(
+	vfs: VirtualFileSystem,
+	directory: string,
+	number: number,
+): Generator<string, VersionState | undefined> {
+	try {
+		const state = readManifest(vfs, directory, number);
+		yield "  and so";
+		for (const line of editLines(state.asEdit())) yield `    ${line}`;
+		return state;
+	} catch (error) {
+		yield `  ${damageOf(error)}`;
+		return undefined;
+	}
+}
+
+function* manifestLines(
+	vfs: VirtualFileSystem,
+	directory: string,
+	number: number,
+	detail: InspectDetail,
+): Generator<string, void> {
+	const bytes = readWhole(vfs, `${directory}/${manifestName(number)}`);
+	yield `manifest ${number}, ${bytes.length} bytes`;
+	if (detail === "files") return;
+	for (const found of framesOf(bytes, number)) {
+		if (typeof found === "string") yield `  ${found}`;
+		else {
+			yield `  ${found.at}: edit ${found.frame.sequence}, ${found.frame.length} bytes`;
+			const edit = decodeEdit(found.payload);
+			if (edit === undefined) yield "    no sound edit";
+			else for (const line of editLines(edit)) yield `    ${line}`;
+		}
+	}
+}
+
+function editLines(edit: VersionEdit): string[] {
+	const table = ({ number, bytes, sequenceMin, sequenceMax }: TableRecord): string =>
+		`table ${number}, ${bytes} bytes, batches ${sequenceMin} to ${sequenceMax}`;
 	const lines: string[] = [];
+	for (const number of edit.removed ?? []) lines.push(`table ${number} is merged`);
+	for (const added of edit.added ?? []) lines.push(table(added));
+	for (const retired of edit.retired ?? []) lines.push(`retired ${table(retired)}`);
+	for (const { name, sequence, tables } of edit.kept ?? []) {
+		const what = tables.length === 0 ? "no table" : `tables ${tables.join(" ")}`;
+		lines.push(`snapshot ${JSON.stringify(name)}, batch ${sequence}, ${what}`);
+	}
+	for (const name of edit.dropped ?? []) lines.push(`snapshot ${JSON.stringify(name)} is dropped`);
+	if (edit.log !== undefined) {
+		const { begin, sequence } = edit.log;
+		lines.push(`log begins in ${begin.segment} at ${begin.offset}, batches up to ${sequence} are in tables`);
+	}
+	for (const [segment, end] of edit.ends ?? []) lines.push(`log ${segment} ends at ${end}`);
+	if (edit.nextTable !== undefined) lines.push(`next table ${edit.nextTable}`);
+	return lines;
+}
+
+interface FoundFrame {
+	readonly at: number;
+	readonly frame: Readonly<Frame>;
+	readonly payload: Uint8Array;
+}
+
+/** Frames of a file, or a sentence where there is none. */
+function* framesOf(bytes: Uint8Array, number: number): Generator<FoundFrame | string, void> {
+	const frame = emptyFrame();
+	for (let at = FILE_HEADER_BYTES; at < bytes.length;) {
+		if (readFrame(bytes, at, bytes.length, number, frame)) {
+			const payload = bytes.subarray(frame.payloadAt, frame.payloadAt + frame.length);
+			yield { at, frame: { ...frame }, payload };
+			at = frame.nextAt;
+			continue;
+		}
+		let next = at + 8;
+		while (next < bytes.length && !readFrame(bytes, next, bytes.length, number, frame)) next += 8;
+		const end = Math.min(next, bytes.length);
+		const isZero = bytes.subarray(at, end).every((byte) => byte === 0);
+		yield `${at}: ${end - at} bytes ${isZero ? "of zeros" : "without a sound frame"}`;
+		at = next;
+	}
+}
+
+function* logLines(
+	vfs: VirtualFileSystem,
+	path: string,
+	segment: number,
+	state: VersionState | undefined,
+	detail: InspectDetail,
+): Generator<string, void> {
+	const bytes = readWhole(vfs, path);
+	const isOver = state !== undefined && segment < state.logBegin.segment;
+	yield `log ${segment}, ${bytes.length} bytes${isOver ? ", all in tables" : ""}`;
+	/** Parts of a record that is not whole yet. */
+	const parts = new ByteWriter(0);
+	const sequences: number[] = [];
+	for (const found of framesOf(bytes, segment)) {
+		if (typeof found === "string") {
+			yield `  ${found}`;
+			continue;
+		}
+		const { sequence, synced, type, part, length } = found.frame;
+		sequences.push(sequence);
+		if (detail === "files") continue;
+		const where = `${TYPE_NAMES[type]} part ${part}`;
+		yield `  ${found.at}: batch ${sequence} ${where}, ${length} bytes, synced ${synced}`;
+		if (detail === "pages") continue;
+		if (type === FRAME_WHOLE || type === FRAME_FIRST) parts.clear();
+		parts.append(found.payload);
+		if (type === FRAME_WHOLE || type === FRAME_LAST) yield* operationLines(parts.bytes(), type === FRAME_LAST);
+	}
+	if (detail !== "files") return;
+	yield sequences.length === 0 ? "  no batch" : `  batches ${sequences[0]} to ${sequences.at(-1)}`;
+}
+
+/** `mayBeCut`: its first parts may lie in the segment before. */
+function* operationLines(bytes: Uint8Array, mayBeCut: boolean): Generator<string, void> {
 	for (let at = 0; at < bytes.length;) {
 		const length = operationBytesAt(bytes, at, bytes.length);
-		if (length === 0) return [...lines, `no sound operation at ${at}`];
-		lines.push(operationLine(bytes, at));
+		if (length === 0) {
+			yield mayBeCut ? "    a batch that begins in an earlier segment" : `    no sound operation at ${at}`;
+			return;
+		}
+		yield `    ${operationLine(bytes, at, length)}`;
 		at += length;
 	}
-	return lines;
 }
 
-function operationLine(bytes: Uint8Array, at: number): string {
+function operationLine(bytes: Uint8Array, at: number, length: number): string {
 	const tag = bytes[at] ?? 0;
 	if (tag === OPERATION_PUT_BLOCK) {
-		return `put block ${hexAt(bytes, at + 1)} ${readI32(bytes, at + 17) >>> 0} bytes`;
+		const content = bytes.subarray(at + PUT_BLOCK_HEAD_BYTES, at + length);
+		return `put block ${hexAt(bytes, at + 1)} ${content.length} bytes${previewOf(content)}`;
 	}
 	if (tag === OPERATION_DELETE_BLOCK) return `delete block ${hexAt(bytes, at + 1)}`;
 	const [source, target] = [hexAt(bytes, at + EDGE_SOURCE_AT), hexAt(bytes, at + EDGE_TARGET_AT)];
