@@ -100,7 +100,7 @@ export class ReadView {
 		if (ids === undefined) return new VisibleCursor(this, new MergingCursor([], false), ALL_IDS);
 		const memtables = this.memtables.filter(({ blocks }) => blocks.count > 0);
 		const sources = [
-			...memtables.map(({ blocks }) => blocks.cursor(ids)),
+			...memtables.flatMap(({ blocks }) => blocks.cursors(ids)),
 			...this.tables.map((table) => table.cursor(ids)),
 		];
 		return new VisibleCursor(this, new MergingCursor(sources, ids.isReverse), ids);

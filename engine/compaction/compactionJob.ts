@@ -79,7 +79,7 @@ export class CompactionJob {
 
 	#mergeBlock(): void {
 		this.#blocks ??= new MergingCursor(
-			this.#settings.inputs.map((input) => input.blocks()),
+			this.#settings.inputs.flatMap((input) => input.blocks()),
 			false,
 		);
 		if (!this.#blocks.next()) {

@@ -84,7 +84,7 @@ export class FlushJob {
 
 function mergeInputOf({ blocks, edges }: Memtable): MergeInput {
 	return {
-		blocks: () => blocks.cursor(ALL_IDS),
+		blocks: () => blocks.cursors(ALL_IDS),
 		edges: (keyspace) => edges.cursor(keyspace === OUTGOING ? "outgoing" : "incoming"),
 	};
 }

@@ -2,20 +2,18 @@
  * BlockIndex: the newest version of each block in one memtable, tombstones included; content in an arena.
  *
  * A row is a slot of the hash table: id, chunk and offset in the arena, length with two marks, sequence number
- * counted from the first one here. Once a prefix was scanned, ids are also chained by their first two words.
+ * counted from the first one here. Once blocks were scanned, their ids are also kept in order.
  */
+import { assert } from "../base/assert.ts";
 import { Arena } from "../base/arena.ts";
 import type { ArenaChunks } from "../base/arenaChunks.ts";
-import { compareWords } from "../model/block.ts";
 import type { BlockView } from "../model/blockView.ts";
 import type { IdRange } from "../model/idRange.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { BlockIndexCursor } from "./blockIndexCursor.ts";
 import { NO_ROW } from "./idRows.ts";
 import { IdSlots, MARK } from "./idSlots.ts";
-import { PrefixChains } from "./prefixChains.ts";
-import { SortedRows } from "./sortedRows.ts";
-import { sortRows } from "./sortRows.ts";
+import { OrderedIds } from "./orderedIds.ts";
 
 const CHUNK = 4;
 const OFFSET = 5;
@@ -27,12 +25,13 @@ const TOMBSTONE = 2;
 
 export class BlockIndex {
 	readonly #rows = new IdSlots();
-	/** Made by the first scan of a prefix, and kept up from then on. */
-	#chains: PrefixChains | undefined;
+	/** Filled by the first scan, and kept up from then on. */
+	readonly #ordered = new OrderedIds();
+	#isCollected = false;
+	#collectedRow = NO_ROW;
 	/** What sequence numbers in rows are counted from. */
 	#sequenceBase = 0;
 	readonly #arena: Arena;
-	readonly #sorted = new SortedRows(this.#rows);
 
 	constructor(chunks: ArenaChunks) {
 		this.#arena = new Arena(chunks);
@@ -121,42 +120,21 @@ export class BlockIndex {
 		return this.#rows.chunk(row)[this.#rows.at(row) + word]!;
 	}
 
-	/** Prepares {@link BlockIndex.cursor}, as {@link SortedRows.step}. */
+	/** Prepares {@link BlockIndex.cursors}; returns how many rows it moved, at most about `rowsMax`, 0 at the end. */
 	sortStep(rowsMax: number): number {
-		return this.#sorted.step(rowsMax);
+		return this.#collect(rowsMax) || this.#ordered.step(rowsMax);
 	}
 
-	/** The versions whose ids lie in a range, in order. */
-	cursor(range: IdRange): VersionCursor {
-		const { first, last } = range;
-		const isOnePrefix = first.w0 === last.w0 && first.w1 === last.w1;
-		const rows = isOnePrefix ? this.#prefixRows(first.w0, first.w1) : this.#sorted.rows();
-		return new BlockIndexCursor(this, rows, range);
-	}
-
-	/** Order of the id of a row and the given one. */
-	compare(row: number, w0: number, w1: number, w2: number, w3: number): number {
-		const words = this.#rows.chunk(row);
-		const at = this.#rows.at(row);
-		return (
-			compareWords(words[at]!, w0) ||
-			compareWords(words[at + 1]!, w1) ||
-			compareWords(words[at + 2]!, w2) ||
-			compareWords(words[at + 3]!, w3)
-		);
-	}
-
-	/** Rows whose ids begin with two words, in order. */
-	#prefixRows(w0: number, w1: number): Int32Array {
-		this.#chains ??= this.#chainAll();
-		const rows = this.#chains.rows(w0, w1, (w2, w3) => this.#rows.find(w0, w1, w2, w3));
-		return sortRows(this.#rows, rows);
+	/** The versions whose ids lie in a range, in order, each in one of the cursors. */
+	cursors(range: IdRange): VersionCursor[] {
+		this.#collect(Number.MAX_SAFE_INTEGER);
+		return this.#ordered.runs().map((run) => new BlockIndexCursor(this, run, range));
 	}
 
 	#rowOf(w0: number, w1: number, w2: number, w3: number): number {
 		const found = this.#rows.find(w0, w1, w2, w3);
 		if (found !== NO_ROW) return found;
-		this.#chains?.add(w0, w1, w2, w3);
+		this.#collectNew(w0, w1, w2, w3);
 		return this.#rows.add(w0, w1, w2, w3);
 	}
 
@@ -166,11 +144,25 @@ export class BlockIndex {
 		return sequence - this.#sequenceBase;
 	}
 
-	#chainAll(): PrefixChains {
-		const chains = new PrefixChains();
-		for (let row = this.#rows.next(-1); row !== NO_ROW; row = this.#rows.next(row)) {
-			chains.add(this.word(row, 0), this.word(row, 1), this.word(row, 2), this.word(row, 3));
+	/** Tells `#ordered` of the ids that are here; returns of how many, at most about `rowsMax`, 0 at the end. */
+	#collect(rowsMax: number): number {
+		if (this.#isCollected) return 0;
+		let count = 0;
+		for (; count < rowsMax; count += 1) {
+			const row = this.#rows.next(this.#collectedRow);
+			if (row === NO_ROW) {
+				this.#isCollected = true;
+				break;
+			}
+			this.#collectedRow = row;
+			this.#ordered.add(this.word(row, 0), this.word(row, 1), this.word(row, 2), this.word(row, 3));
 		}
-		return chains;
+		return count;
+	}
+
+	/** Notes an id that is new here. */
+	#collectNew(w0: number, w1: number, w2: number, w3: number): void {
+		if (this.#isCollected) this.#ordered.add(w0, w1, w2, w3);
+		else assert(this.#collectedRow === NO_ROW, "a memtable whose rows are being collected is frozen");
 	}
 }

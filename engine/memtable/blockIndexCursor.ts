@@ -1,85 +1,92 @@
 /**
- * BlockIndexCursor: versions of blocks in one memtable, over a list of rows in order of their ids.
+ * BlockIndexCursor: versions of blocks in one memtable, over one run of its ids.
  *
- * Each id comes once, tombstones included. Rows move when the memtable is written to: no use after that.
+ * Each id comes once, tombstones included. Some ids are looked up ahead at once, because the processor then
+ * waits for the memory of all together. Rows move when the memtable is written to: no use after that.
  */
-import type { IdRange } from "../model/idRange.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import type { BlockView } from "../model/blockView.ts";
+import type { IdRange } from "../model/idRange.ts";
 import type { BlockIndex } from "./blockIndex.ts";
+import { ID_WORDS, type IdRun, lowerId, upperId } from "./orderedIds.ts";
+
+/** Ids looked up at once: the first time, and at most. */
+const AHEAD_MIN = 4;
+const AHEAD_MAX = 16;
 
 export class BlockIndexCursor implements VersionCursor {
 	readonly #index: BlockIndex;
-	readonly #rows: Int32Array;
-	/** Positions of the first row in the range, and of the first one behind it. */
+	readonly #run: IdRun;
+	/** The first id of the run in the range, and the first one behind it. */
 	readonly #begin: number;
 	readonly #end: number;
 	/** 1 forwards, -1 backwards. */
 	readonly #step: number;
-	#position: number;
-	#row = 0;
+	/** Where the cursor stands in the run. */
+	#at: number;
+	/** Rows of ids that were looked up, and how many of them are still to come. */
+	readonly #rows: Int32Array = new Int32Array(AHEAD_MAX);
+	#rowAt = 0;
+	#aheadCount = 0;
+	#ahead = AHEAD_MIN;
 	w0 = 0;
 	w1 = 0;
 	w2 = 0;
 	w3 = 0;
 	isTombstone = false;
 
-	/** Over those of `rows`, which are in order, that lie in the range. */
-	constructor(index: BlockIndex, rows: Int32Array, { first, last, isReverse }: IdRange) {
+	constructor(index: BlockIndex, run: IdRun, { first, last, isReverse }: IdRange) {
 		this.#index = index;
-		this.#rows = rows;
-		this.#begin = this.#lower(first.w0, first.w1, first.w2, first.w3);
-		this.#end = this.#upper(last.w0, last.w1, last.w2, last.w3);
+		this.#run = run;
+		this.#begin = lowerId(run, first.w0, first.w1, first.w2, first.w3);
+		this.#end = upperId(run, last.w0, last.w1, last.w2, last.w3);
 		this.#step = isReverse ? -1 : 1;
-		this.#position = isReverse ? this.#end : this.#begin - 1;
+		this.#at = isReverse ? this.#end : this.#begin - 1;
 	}
 
 	next(): boolean {
-		const position = this.#position + this.#step;
-		if (position < this.#begin || position >= this.#end) return false;
-		this.#position = position;
-		const index = this.#index;
-		const row = this.#rows[position]!;
-		this.#row = row;
-		this.w0 = index.word(row, 0);
-		this.w1 = index.word(row, 1);
-		this.w2 = index.word(row, 2);
-		this.w3 = index.word(row, 3);
-		this.isTombstone = index.isTombstone(row);
+		if (this.#aheadCount === 0 && !this.#lookAhead()) return false;
+		this.#aheadCount -= 1;
+		this.#rowAt += 1;
+		this.#at += this.#step;
+		const run = this.#run;
+		const at = this.#at * ID_WORDS;
+		this.w0 = run[at]!;
+		this.w1 = run[at + 1]!;
+		this.w2 = run[at + 2]!;
+		this.w3 = run[at + 3]!;
+		this.isTombstone = this.#index.isTombstone(this.#rows[this.#rowAt]!);
 		return true;
 	}
 
 	seek(w0: number, w1: number, w2: number, w3: number): void {
-		this.#position = this.#step > 0 ? this.#lower(w0, w1, w2, w3) - 1 : this.#upper(w0, w1, w2, w3);
+		this.#aheadCount = 0;
+		this.#at =
+			this.#step > 0 ? lowerId(this.#run, w0, w1, w2, w3) - 1 : upperId(this.#run, w0, w1, w2, w3);
 	}
 
 	get sequence(): number {
-		return this.#index.sequence(this.#row);
+		return this.#index.sequence(this.#rows[this.#rowAt]!);
 	}
 
 	contentInto(into: BlockView): void {
-		if (!this.#index.readInto(this.#row, into)) into.end = into.begin;
+		if (!this.#index.readInto(this.#rows[this.#rowAt]!, into)) into.end = into.begin;
 	}
 
-	/** Position of the first row whose id is not before the given one. */
-	#lower(w0: number, w1: number, w2: number, w3: number): number {
-		let low = 0;
-		let high = this.#rows.length;
-		// Behind all, as the end of an open range is: one look instead of a search.
-		if (high > 0 && this.#index.compare(this.#rows[high - 1]!, w0, w1, w2, w3) < 0) return high;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if (this.#index.compare(this.#rows[middle]!, w0, w1, w2, w3) < 0) low = middle + 1;
-			else high = middle;
+	/** Looks up the next ids; `false` if there are none. */
+	#lookAhead(): boolean {
+		const left = this.#step > 0 ? this.#end - this.#at - 1 : this.#at - this.#begin;
+		const count = Math.min(left, this.#ahead);
+		if (count <= 0) return false;
+		this.#ahead = AHEAD_MAX;
+		const run = this.#run;
+		let at = (this.#at + this.#step) * ID_WORDS;
+		for (let ahead = 0; ahead < count; ahead += 1) {
+			this.#rows[ahead] = this.#index.find(run[at]!, run[at + 1]!, run[at + 2]!, run[at + 3]!);
+			at += this.#step * ID_WORDS;
 		}
-		return low;
-	}
-
-	/** Position of the first row whose id is behind the given one. */
-	#upper(w0: number, w1: number, w2: number, w3: number): number {
-		const position = this.#lower(w0, w1, w2, w3);
-		const isSame =
-			position < this.#rows.length && this.#index.compare(this.#rows[position]!, w0, w1, w2, w3) === 0;
-		return isSame ? position + 1 : position;
+		this.#rowAt = -1;
+		this.#aheadCount = count;
+		return true;
 	}
 }

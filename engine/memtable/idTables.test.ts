@@ -1,10 +1,11 @@
-/** The two tables of a memtable find what was added and nothing else, whatever the keys; chains lose no id. */
+/** The two tables of a memtable find what was added and nothing else, whatever the keys; runs lose no id. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { compareWords } from "../model/block.ts";
 import { Prng } from "../sim/prng.ts";
 import { IdRows, NO_ROW } from "./idRows.ts";
 import { IdSlots, MARK, SLOT_WORDS } from "./idSlots.ts";
-import { PrefixChains } from "./prefixChains.ts";
+import { ID_WORDS, type IdRun, lowerId, OrderedIds, upperId } from "./orderedIds.ts";
 
 type Key = readonly [number, number, number, number];
 
@@ -62,19 +63,62 @@ describe.each(tables)("$name", ({ make }) => {
 	});
 });
 
-test("a chain holds the ids of its prefix, each once", () => {
+test("ids are in order after any additions, in steps or at once, each once", () => {
 	fc.assert(
-		fc.property(keys, (all) => {
-			const chains = new PrefixChains();
-			for (const key of all) chains.add(...key);
-			for (const [w0, w1] of all) {
-				const members: Key[] = [];
-				chains.rows(w0, w1, (w2, w3) => members.push([w0, w1, w2, w3]));
-				const expected = all.filter((key) => key[0] === w0 && key[1] === w1);
-				expect(members.map(String).sort()).toEqual(expected.map(String).sort());
+		fc.property(keys, fc.array(fc.nat(60), { minLength: 1 }), fc.nat(3), (all, parts, rounds) => {
+			const ordered = new OrderedIds();
+			const added: Key[] = [];
+			for (let at = 0, part = 0; at < all.length; part += 1) {
+				for (const end = at + 1 + (parts[part % parts.length] ?? 0); at < Math.min(end, all.length); at += 1) {
+					const key = all[at] ?? [0, 0, 0, 0];
+					ordered.add(...key);
+					added.push(key);
+				}
+				for (let round = 0; round < rounds; round += 1) ordered.step(7);
+				const runs = ordered.runs().map(keysOf);
+				for (const run of runs) expect(run).toEqual([...run].sort(compareKeys));
+				expect(runs.flat().sort(compareKeys)).toEqual([...added].sort(compareKeys));
 			}
-			expect(chains.rows(99, 99, () => 0)).toHaveLength(0);
+			expect(ordered.step(1)).toBe(0);
 		}),
-		{ numRuns: 50, seed: 11 },
+		{ numRuns: 100, seed: 11 },
 	);
 });
+
+test("many ids, a few at a time, stay in two runs, and a search finds its place in them", () => {
+	const ordered = new OrderedIds();
+	const prng = new Prng(5);
+	const added: Key[] = [];
+	for (let round = 0; round < 400; round += 1) {
+		for (let one = prng.below(40); one >= 0; one -= 1) {
+			const key: Key = [prng.below(4) - 2, prng.next() | 0, 0, added.length];
+			ordered.add(...key);
+			added.push(key);
+		}
+		expect(ordered.runs().length).toBeLessThanOrEqual(2);
+	}
+	const runs = ordered.runs();
+	expect(runs.flatMap(keysOf).sort(compareKeys)).toEqual([...added].sort(compareKeys));
+	for (const key of [[-1, 5, 0, 0] as const, added[77], added.at(-1)]) {
+		if (key === undefined) continue;
+		const lower = runs.reduce((sum, run) => sum + lowerId(run, ...key), 0);
+		expect(lower).toBe(added.filter((one) => compareKeys(one, key) < 0).length);
+		const upper = runs.reduce((sum, run) => sum + upperId(run, ...key), 0);
+		expect(upper).toBe(added.filter((one) => compareKeys(one, key) <= 0).length);
+	}
+});
+
+function keysOf(run: IdRun): Key[] {
+	return Array.from({ length: run.length / ID_WORDS }, (_, id): Key => {
+		const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = run.subarray(id * ID_WORDS, (id + 1) * ID_WORDS);
+		return [w0, w1, w2, w3];
+	});
+}
+
+function compareKeys(first: Key, second: Key): number {
+	for (const [word, value] of first.entries()) {
+		const order = compareWords(value, second[word] ?? 0);
+		if (order !== 0) return order;
+	}
+	return 0;
+}

@@ -157,14 +157,6 @@ export class RowSort {
 
 const NO_HALVES: Uint32Array = new Uint32Array(0);
 
-/** Orders `rows` by key, at once. */
-export function sortRows(table: KeyedRows, rows: Int32Array): Int32Array {
-	if (rows.length < 2) return rows;
-	const sort = new RowSort(table, rows);
-	sort.step(Number.MAX_SAFE_INTEGER);
-	return sort.rows();
-}
-
 function compareRows(table: KeyedRows, first: number, second: number): number {
 	const a = table.chunk(first);
 	const b = table.chunk(second);

@@ -6,7 +6,7 @@
  */
 import { type CompactionPolicy, SIZE_TIERED } from "../compaction/compactionPolicy.ts";
 import { mayDropTombstone } from "../compaction/tombstoneRule.ts";
-import type { AdjacencyCursor, VersionCursor } from "../cursor/versionCursor.ts";
+import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
 import { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
 import { EdgeRows } from "../model/edgeRows.ts";
@@ -116,21 +116,10 @@ const neighbours: CompactionPolicy["choose"] = (tables) => {
 function passingOverTombstones(table: TableReader): MergeInput {
 	const [blocks] = table.footer.keyspaces;
 	if (blocks.versionCount > blocks.tombstoneCount) return mergeInputOf(table);
-	return { blocks: () => NO_VERSIONS, edges: () => NO_VERSIONS };
+	return { blocks: () => [], edges: () => NO_EDGES };
 }
 
-const NO_VERSIONS: VersionCursor & AdjacencyCursor = {
-	next: () => false,
-	seek: () => undefined,
-	w0: 0,
-	w1: 0,
-	w2: 0,
-	w3: 0,
-	sequence: 0,
-	isTombstone: false,
-	contentInto: () => undefined,
-	collect: () => undefined,
-};
+const NO_EDGES: AdjacencyCursor = { next: () => false, w0: 0, w1: 0, w2: 0, w3: 0, collect: () => undefined };
 
 function losingEdges(table: TableReader): MergeInput {
 	const right = mergeInputOf(table);

@@ -15,14 +15,15 @@ const NO_PAGE: Uint8Array = new Uint8Array(0);
 
 /** A table as a merge reads it: everything once, in order. */
 export interface MergeInput {
-	blocks(): VersionCursor;
+	/** Each id in one of them. */
+	blocks(): readonly VersionCursor[];
 	edges(keyspace: Keyspace): AdjacencyCursor;
 }
 
 /** All of a table, for a merge. */
 export function mergeInputOf(table: TableReader): MergeInput {
 	return {
-		blocks: () => table.stream(),
+		blocks: () => [table.stream()],
 		edges: (keyspace) => new EdgeStream(table, keyspace),
 	};
 }
