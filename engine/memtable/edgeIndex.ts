@@ -1,25 +1,29 @@
 /**
  * EdgeIndex: the newest version of each edge in one memtable, tombstones included, reachable from both ends.
  *
- * Blocks at the ends become nodes (row numbers), and an edge is found by four words: source node, target
- * node, kind,
- * begin. Each node heads two chains. A new edge goes to the front of its chains; a chain is put in order,
- * by merging within it, when it is first read after that. So inserting never walks a chain, and reading
- * walks it in order.
+ * Blocks at the ends become nodes (row numbers), and an edge is known by four words: source node, target
+ * node, kind, begin. Each node heads two chains. A new edge goes to the front of its chains; a chain is put
+ * in order, by merging within it, when it is first read after that, and read in order.
+ *
+ * Whether an edge is new is seen by walking what leaves its source, while that are few: they were mostly put
+ * one after the other, so they lie side by side, where a hash table of all edges would be a miss of the
+ * processor's cache for each. A source with more of them than {@link WALKED_MAX} has them in a hash table.
  */
 import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
 import { compareWords } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";
 import { type EdgeRows, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import { IdRows, NO_ROW } from "./idRows.ts";
+import { RowChunks } from "./rowChunks.ts";
 import { SortedRows } from "./sortedRows.ts";
 
-/** A node: id, head of each chain (row + 1, 0 for none), whether each is in order. */
+/** A node: id, head of each chain (row + 1, 0 for none), whether each is in order (a bit), outgoing edges. */
 const NODE_WORDS = 8;
 const HEAD = 4;
-const IS_SORTED = 6;
+const SORTED_BITS = 6;
+const OUTGOING_COUNT = 7;
 /**
- * An edge: key of four words, end, attributes, sequence low, sequence high with tombstone bit, next in each
+ * An edge: source, target, kind, begin, end, attributes, sequence low, sequence high with tombstone bit, next in each
  * chain.
  */
 const EDGE_WORDS = 10;
@@ -33,9 +37,14 @@ const SEQUENCE_LOW = 6;
 const SEQUENCE_HIGH = 7;
 const NEXT = 8;
 const TWO_32 = 4294967296;
+/** Sources with more outgoing edges find them by a hash table: the key, and the row of the edge. */
+const WALKED_MAX = 8;
+const HASHED_WORDS = 5;
+const HASHED_ROW = 4;
 
-/** Bytes of an edge row and a node row with their shares of the hash tables. */
-const EDGE_BYTES = EDGE_WORDS * 4 + 12;
+/** Bytes of rows, with their shares of the hash tables. */
+const EDGE_BYTES = EDGE_WORDS * 4;
+const HASHED_BYTES = HASHED_WORDS * 4 + 12;
 const NODE_BYTES = NODE_WORDS * 4 + 12;
 
 /** An edge operation as words; ids are read from the operation's bytes once. */
@@ -56,11 +65,16 @@ export interface EdgeWords {
 
 export class EdgeIndex {
 	readonly #nodes = new IdRows(NODE_WORDS);
-	readonly #edges = new IdRows(EDGE_WORDS);
+	readonly #edges = new RowChunks(EDGE_WORDS);
+	/** The edges of sources that have many. */
+	readonly #hashed = new IdRows(HASHED_WORDS);
+	/** The source of the newest edge: edges of one source mostly come together. */
+	#lastSource = NO_ROW;
 	readonly #sortedNodes = new SortedRows(this.#nodes);
 
 	get byteCount(): number {
-		return this.#edges.count * EDGE_BYTES + this.#nodes.count * NODE_BYTES;
+		const hashedBytes = this.#hashed.count * HASHED_BYTES;
+		return this.#edges.count * EDGE_BYTES + hashedBytes + this.#nodes.count * NODE_BYTES;
 	}
 
 	/** Edges with a version here, tombstones included. */
@@ -96,7 +110,7 @@ export class EdgeIndex {
 		into.beginSource();
 		const nodes = this.#nodes.chunk(node);
 		const at = this.#nodes.at(node);
-		if (nodes[at + IS_SORTED + side] === 0) this.#sortChain(node, side);
+		if ((nodes[at + SORTED_BITS]! & (1 << side)) === 0) this.#sortChain(node, side);
 		for (let row = nodes[at + HEAD + side]! - 1; row >= 0;) {
 			const words = this.#edges.chunk(row);
 			const from = this.#edges.at(row);
@@ -117,20 +131,81 @@ export class EdgeIndex {
 	}
 
 	#store(edge: EdgeWords, sequence: number, tombstone: number): void {
-		const source = this.#node(edge.s0, edge.s1, edge.s2, edge.s3);
+		const source = this.#source(edge.s0, edge.s1, edge.s2, edge.s3);
 		const target = this.#node(edge.t0, edge.t1, edge.t2, edge.t3);
-		let row = this.#edges.find(source, target, edge.kind, edge.begin);
-		if (row === NO_ROW) {
-			row = this.#edges.add(source, target, edge.kind, edge.begin);
-			this.#chain(row, source, 0);
-			this.#chain(row, target, 1);
-		}
+		let row = this.#find(source, target, edge.kind, edge.begin);
+		if (row === NO_ROW) row = this.#add(source, target, edge.kind, edge.begin);
 		const words = this.#edges.chunk(row);
 		const at = this.#edges.at(row);
 		words[at + END] = edge.end;
 		words[at + ATTRIBUTES] = edge.attributes;
 		words[at + SEQUENCE_LOW] = sequence | 0;
 		words[at + SEQUENCE_HIGH] = (sequence / TWO_32) | 0 | tombstone;
+	}
+
+	/** The row of an edge, or {@link NO_ROW}. */
+	#find(source: number, target: number, kind: number, begin: number): number {
+		const nodes = this.#nodes.chunk(source);
+		const at = this.#nodes.at(source);
+		if (nodes[at + OUTGOING_COUNT]! > WALKED_MAX) {
+			const hashed = this.#hashed.find(source, target, kind, begin);
+			return hashed === NO_ROW ? NO_ROW : this.#hashed.chunk(hashed)[this.#hashed.at(hashed) + HASHED_ROW]!;
+		}
+		for (let row = nodes[at + HEAD]! - 1; row >= 0;) {
+			const words = this.#edges.chunk(row);
+			const from = this.#edges.at(row);
+			const isIt = words[from + TARGET] === target && words[from + BEGIN] === begin;
+			if (isIt && words[from + KIND] === kind) return row;
+			row = words[from + NEXT]! - 1;
+		}
+		return NO_ROW;
+	}
+
+	/** Adds an edge that {@link EdgeIndex.#find} did not find. */
+	#add(source: number, target: number, kind: number, begin: number): number {
+		const row = this.#edges.add();
+		const words = this.#edges.chunk(row);
+		const to = this.#edges.at(row);
+		words[to + SOURCE] = source;
+		words[to + TARGET] = target;
+		words[to + KIND] = kind;
+		words[to + BEGIN] = begin;
+		this.#chain(row, source, 0);
+		this.#chain(row, target, 1);
+		const nodes = this.#nodes.chunk(source);
+		const count = this.#nodes.at(source) + OUTGOING_COUNT;
+		nodes[count]! += 1;
+		if (nodes[count]! > WALKED_MAX + 1) this.#hash(row);
+		else if (nodes[count]! > WALKED_MAX) this.#hashOutgoing(source);
+		return row;
+	}
+
+	#hashOutgoing(source: number): void {
+		const first = this.#nodes.chunk(source)[this.#nodes.at(source) + HEAD]!;
+		for (let rowAndOne = first; rowAndOne > 0; rowAndOne = this.#next(rowAndOne, 0)) this.#hash(rowAndOne - 1);
+	}
+
+	#hash(row: number): void {
+		const words = this.#edges.chunk(row);
+		const at = this.#edges.at(row);
+		const hashed = this.#hashed.add(
+			words[at + SOURCE]!,
+			words[at + TARGET]!,
+			words[at + KIND]!,
+			words[at + BEGIN]!,
+		);
+		this.#hashed.chunk(hashed)[this.#hashed.at(hashed) + HASHED_ROW] = row;
+	}
+
+	#source(w0: number, w1: number, w2: number, w3: number): number {
+		if (this.#lastSource !== NO_ROW) {
+			const words = this.#nodes.chunk(this.#lastSource);
+			const at = this.#nodes.at(this.#lastSource);
+			const isIt = words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2;
+			if (isIt && words[at + 3] === w3) return this.#lastSource;
+		}
+		this.#lastSource = this.#node(w0, w1, w2, w3);
+		return this.#lastSource;
 	}
 
 	#node(w0: number, w1: number, w2: number, w3: number): number {
@@ -144,7 +219,8 @@ export class EdgeIndex {
 		const head = nodes[at + HEAD + side]!;
 		this.#edges.chunk(row)[this.#edges.at(row) + NEXT + side] = head;
 		nodes[at + HEAD + side] = row + 1;
-		nodes[at + IS_SORTED + side] = head === 0 ? 1 : 0;
+		if (head === 0) nodes[at + SORTED_BITS]! |= 1 << side;
+		else nodes[at + SORTED_BITS]! &= ~(1 << side);
 	}
 
 	#copyRow(words: Int32Array, from: number, side: number, into: EdgeRows): void {
@@ -211,7 +287,7 @@ export class EdgeIndex {
 			if (mergeCount <= 1) break;
 		}
 		nodes[at + HEAD + side] = head;
-		nodes[at + IS_SORTED + side] = 1;
+		nodes[at + SORTED_BITS]! |= 1 << side;
 	}
 
 	#next(rowAndOne: number, side: number): number {
