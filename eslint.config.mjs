@@ -11,6 +11,7 @@ export default tseslint.config(
 					"./tsconfig.json",
 					"./engine/tsconfig.json",
 					"./engine/vfs/node/tsconfig.json",
+					"./engine/node/tsconfig.json",
 					"./server/protocol/tsconfig.json",
 					"./server/tsconfig.json",
 					"./client/tsconfig.json",

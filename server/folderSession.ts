@@ -28,6 +28,8 @@ const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 const MAINTAIN_BYTES = 256 * 1024;
 /** After a run that wrote more files than this, memory goes to tables at once: the next start replays no log. */
 const FLUSH_FILES_MIN = 64;
+/** How often to look whether another thread has merged what it was given. */
+const MERGE_LOOK_MS = 20;
 /** How often a reader looks whether the owner has written. */
 const REOPEN_MS = 1000;
 
@@ -53,6 +55,7 @@ export class FolderSession implements Session {
 	#runCount = 0;
 	#setAside: string | undefined;
 	#isClosed = false;
+	#isMaintenanceDue = false;
 	#seenByReader = "";
 	#lookedAtMs = 0;
 
@@ -172,7 +175,10 @@ export class FolderSession implements Session {
 
 	/** Background work of the engine, a step a turn; what a full or damaged disk stops goes on after the next run. */
 	#maintain(): void {
-		setImmediate(() => {
+		if (this.#isMaintenanceDue) return;
+		this.#isMaintenanceDue = true;
+		const step = (): void => {
+			this.#isMaintenanceDue = false;
 			if (this.#isClosed || this.#isReader || this.#runCount > 0) return;
 			try {
 				if (this.#store.engine.maintain(MAINTAIN_BYTES)) this.#maintain();
@@ -180,7 +186,9 @@ export class FolderSession implements Session {
 				if (!(error instanceof EngineError)) throw error;
 				this.#options.logger.warn(`The index could not be tidied up: ${error.message}`);
 			}
-		});
+		};
+		if (this.#store.engine.isMergingElsewhere) setTimeout(step, MERGE_LOOK_MS).unref();
+		else setImmediate(step);
 	}
 
 	#report({ counts, deleted, relinked }: RunReport): IndexReport {
@@ -203,8 +211,9 @@ export class FolderSession implements Session {
 	}
 
 	#openStore(): Store {
-		const { indexDirectory, mode = "write" } = this.#options;
-		const opened = openStore(createNodeVfs(), indexDirectory, mode);
+		const { indexDirectory, mode = "write", mergeRunner } = this.#options;
+		const settings = { vfs: createNodeVfs(), directory: indexDirectory, mode, mergeRunner };
+		const opened = openStore(settings);
 		if (opened.fitness === "fit" || opened.fitness === "empty") return this.#build(opened.engine);
 		if (mode === "read") {
 			if (opened.fitness === "damaged") throw opened.error;
@@ -217,7 +226,7 @@ export class FolderSession implements Session {
 			closeQuietly(opened.engine);
 			rmSync(indexDirectory, { recursive: true, force: true });
 		}
-		const anew = openStore(createNodeVfs(), indexDirectory, mode);
+		const anew = openStore(settings);
 		if (anew.fitness === "damaged") throw anew.error;
 		return this.#build(anew.engine);
 	}

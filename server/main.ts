@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
+import { MergeThread } from "../engine/node/mergeThread.ts";
 import { ThreadPool } from "./extraction/threadPool.ts";
 import type { Logger } from "./logger.ts";
 import type { OpenedSession, SessionOpener } from "./lsp/folder.ts";
@@ -100,11 +101,12 @@ async function serveClient(
 	return code;
 }
 
-/** Opens sessions on disk; the threads that parse are shared by all folders and start with the first file to parse. */
+/** Opens sessions on disk; threads are shared by all folders and start with the first file to parse or tables to merge. */
 class DiskOpener implements SessionOpener {
 	readonly #logger: Logger;
 	readonly #base: string | undefined;
 	readonly #pool: ThreadPool;
+	readonly #mergeRunner = new MergeThread({ entry: pathToFileURL(join(__dirname, "mergeWorker.js")) });
 
 	constructor(settings: Settings, logger: Logger, base: string | undefined) {
 		this.#logger = logger;
@@ -145,7 +147,8 @@ class DiskOpener implements SessionOpener {
 		makePrivateDirectory(dirname(indexDirectory));
 		makePrivateDirectory(indexDirectory);
 		const mode = readOnlyBecause === undefined ? "write" : "read";
-		const session = await openSession({ root: real, indexDirectory, pool: this.#pool, logger: this.#logger, mode });
+		const [pool, mergeRunner, logger] = [this.#pool, this.#mergeRunner, this.#logger];
+		const session = await openSession({ root: real, indexDirectory, pool, mergeRunner, logger, mode });
 		return { session, indexDirectory, readOnlyBecause };
 	}
 }

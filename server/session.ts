@@ -2,6 +2,7 @@
  * One workspace folder at work: its index, the indexer that keeps it true, and the questions that can be asked of it.
  * This is what entries and the protocol layer see; folderSession.ts puts the parts together.
  */
+import type { MergeRunner } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
 import { FolderSession } from "./folderSession.ts";
@@ -27,6 +28,8 @@ export interface SessionOptions {
 	/** Shared by all sessions of a process; not closed with the session. */
 	readonly pool: ExtractionPool;
 	readonly logger: Logger;
+	/** Merges tables of the index in place of this thread; shared by all sessions, not closed with them. */
+	readonly mergeRunner?: MergeRunner;
 	/** `write` (default) indexes; `read` answers from an index as it is, while another process may own it. */
 	readonly mode?: "write" | "read";
 	/** Files larger than this are listed as skipped. Default 4 MiB. */

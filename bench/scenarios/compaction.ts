@@ -1,7 +1,7 @@
 /**
  * Compaction: what a flush and a merge cost per megabyte, and what a writer feels while they go on.
  */
-import { type Engine, WriteBatch } from "../../engine/index.ts";
+import { Engine, type MergeRunner, WriteBatch } from "../../engine/index.ts";
 import { BLOCK_BYTES } from "./dataset.ts";
 import { Samples } from "./measure.ts";
 import type { Recorder } from "./recorder.ts";
@@ -16,7 +16,9 @@ const WRITES_PER_TURN = 64;
 export function measureCompaction(recorder: Recorder): void {
 	measureFlush(recorder);
 	measureMerge(recorder);
-	measureWritesMeanwhile(recorder);
+	measureWritesMeanwhile(recorder, ", in steps", undefined);
+	const { mergeRunner } = recorder;
+	if (mergeRunner !== undefined) measureWritesMeanwhile(recorder, "", mergeRunner);
 }
 
 function measureFlush(recorder: Recorder): void {
@@ -90,11 +92,15 @@ function measureMerge(recorder: Recorder): void {
 	recorder.add("Maintenance Turn (256 KiB)", "turn", turns.measured());
 }
 
-/** Writes go on while tables are merged: their time, and how long the turns between them take. */
-function measureWritesMeanwhile(recorder: Recorder): void {
-	const { dataset } = recorder;
-	const engine = openStore(recorder, recorder.newDirectory());
+/**
+ * Writes go on while tables are merged, on this thread or by another one: their time, how long the turns between
+ * them take, and how long it takes until all is merged.
+ */
+function measureWritesMeanwhile(recorder: Recorder, how: string, mergeRunner: MergeRunner | undefined): void {
+	const { dataset, vfs } = recorder;
+	const engine = Engine.open({ vfs, directory: recorder.newDirectory(), mergeRunner });
 	fillTables(engine, recorder);
+	const begun = performance.now();
 	const [writes, turns] = [new Samples(), new Samples()];
 	const batch = new WriteBatch();
 	const count = recorder.count(200_000);
@@ -110,7 +116,10 @@ function measureWritesMeanwhile(recorder: Recorder): void {
 			return Number(isMore);
 		});
 	}
-	recorder.add("Block Write (while compaction runs)", "block", writes.measured());
-	if (turns.count > 0) recorder.add("Maintenance Turn (between writes)", "turn", turns.measured());
+	const tookMs = performance.now() - begun;
+	recorder.add(`Block Write (while compaction runs${how})`, "block", writes.measured());
+	if (turns.count > 0) recorder.add(`Maintenance Turn (between writes${how})`, "turn", turns.measured());
+	recorder.figure(`time of the writes while compaction runs${how}`, tookMs, "ms");
+	recorder.figure(`tables merged meanwhile${how}`, engine.metrics().mergedTableCount, "tables");
 	engine.close();
 }

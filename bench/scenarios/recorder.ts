@@ -6,7 +6,7 @@
  * from run to run; a *counter* is exact and the same wherever the same calls are made; a *figure* is
  * anything else worth printing (bytes of memory, ratios) and is not compared.
  */
-import type { EngineMetrics, VirtualFileSystem } from "../../engine/index.ts";
+import type { EngineMetrics, MergeRunner, VirtualFileSystem } from "../../engine/index.ts";
 import { Dataset } from "./dataset.ts";
 import { type Measured, measureRounds, type Rounds } from "./measure.ts";
 
@@ -53,6 +53,8 @@ export interface Workplace {
 	readonly vfs: VirtualFileSystem;
 	/** An existing folder that is empty and may be filled. */
 	readonly directory: string;
+	/** The thread that merges in production; left out, nothing is measured with it. */
+	readonly mergeRunner?: MergeRunner;
 }
 
 /** Counters of an engine that a change of the code must not change unnoticed. */
@@ -77,6 +79,7 @@ export class Recorder {
 	readonly settings: BenchSettings;
 	readonly dataset: Dataset;
 	readonly vfs: VirtualFileSystem;
+	readonly mergeRunner: MergeRunner | undefined;
 	readonly #directory: string;
 	#directoryCount = 0;
 	readonly #rows: Row[] = [];
@@ -89,6 +92,7 @@ export class Recorder {
 		this.settings = settings;
 		this.dataset = new Dataset(settings.seed);
 		this.vfs = workplace.vfs;
+		this.mergeRunner = workplace.mergeRunner;
 		this.#directory = workplace.directory;
 	}
 

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { ThreadPool } from "../../server/extraction/threadPool.ts";
 import { measureCompaction } from "./compaction.ts";
@@ -26,10 +27,12 @@ export async function runCategory(
 	folder: string,
 ): Promise<Results> {
 	const directory = mkdtempSync(join(folder, "kausal-bench-"));
+	const mergeRunner = new MergeThread({ entry: pathToFileURL(join(resolve("dist"), "mergeWorker.js")) });
 	try {
-		const recorder = new Recorder(category, settings, { vfs: createNodeVfs(), directory });
+		const recorder = new Recorder(category, settings, { vfs: createNodeVfs(), directory, mergeRunner });
 		return await measureCategory(recorder, folder);
 	} finally {
+		mergeRunner.end();
 		rmSync(directory, { recursive: true, force: true });
 	}
 }

@@ -149,7 +149,7 @@ describe("compaction", () => {
 	});
 
 	test("writes go on while it runs", () => {
-		expect(names(results)).toContain("Block Write (while compaction runs)");
+		expect(names(results)).toContain("Block Write (while compaction runs, in steps)");
 	});
 });
 

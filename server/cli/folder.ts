@@ -7,7 +7,8 @@ import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { EngineError } from "../../engine/index.ts";
+import { EngineError, type MergeRunner } from "../../engine/index.ts";
+import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
 import type { Logger } from "../logger.ts";
 import { openSession, type IndexReport, type Session } from "../session.ts";
@@ -71,12 +72,14 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 	const root = findRoot(options.root, options.from, options.indexBase);
 	const indexDirectory = indexDirectoryFor(root, { base: options.indexBase });
 	const pool = openPool(options.workers);
+	// Begins with the first tables to merge, and ends with the process.
+	const mergeRunner = new MergeThread({ entry: pathToFileURL(join(import.meta.dirname, "mergeWorker.js")) });
 	const isNew = !existsSync(indexDirectory);
 	const started = performance.now();
 	try {
 		if (options.purpose === "as-is" && isNew) throw neverIndexed(root);
 		if (options.purpose !== "as-is") makeIndexDirectory(indexDirectory);
-		const { session, isOwner } = await openIndex(root, indexDirectory, pool, options, terminal);
+		const { session, isOwner } = await openIndex(root, indexDirectory, { pool, mergeRunner }, options, terminal);
 		try {
 			const mayWork = isOwner && options.purpose !== "as-is";
 			const report = mayWork ? await bringUpToDate(session, isNew, options, terminal) : undefined;
@@ -115,12 +118,13 @@ function makeIndexDirectory(path: string): void {
 }
 
 async function openIndex(
-	root: string, indexDirectory: string, pool: ThreadPool, options: FolderOptions, terminal: Terminal,
+	root: string, indexDirectory: string, threads: { readonly pool: ThreadPool; readonly mergeRunner: MergeRunner },
+	options: FolderOptions, terminal: Terminal,
 ): Promise<{ session: Session; isOwner: boolean }> {
 	const logger = loggerOn(terminal);
 	if (options.purpose !== "as-is") {
 		try {
-			return { session: await openSession({ root, indexDirectory, pool, logger }), isOwner: true };
+			return { session: await openSession({ root, indexDirectory, ...threads, logger }), isOwner: true };
 		} catch (error) {
 			if (!(error instanceof EngineError) || error.code !== "locked") throw error;
 			if (options.purpose === "index") {
@@ -131,7 +135,7 @@ async function openIndex(
 		}
 	}
 	try {
-		return { session: await openSession({ root, indexDirectory, pool, logger, mode: "read" }), isOwner: false };
+		return { session: await openSession({ root, indexDirectory, ...threads, logger, mode: "read" }), isOwner: false };
 	} catch (error) {
 		if (!(error instanceof EngineError) || error.code !== "missing") throw error;
 		if (options.purpose === "as-is") throw neverIndexed(root);

@@ -4,7 +4,7 @@
  * What always holds: an index of an older version, or one that cannot be read, never answers. The first is thrown away
  * and the second put aside, because both can be made again from the files.
  */
-import { Engine, EngineError, type VirtualFileSystem } from "../../engine/index.ts";
+import { Engine, EngineError, type OpenSettings } from "../../engine/index.ts";
 import { FACTS_VERSION } from "../model/facts.ts";
 import { stateId } from "../model/identity.ts";
 import { decodeState, SCHEMA_VERSION } from "./records.ts";
@@ -25,11 +25,11 @@ export interface OpenedStore {
  * @throws EngineError `locked`, `newer-format`, `missing`, `no-space`, `io`
  */
 export function openStore(
-	vfs: VirtualFileSystem, directory: string, mode: "write" | "read",
+	settings: Pick<OpenSettings, "vfs" | "directory" | "mode" | "mergeRunner">,
 ): OpenedStore | { readonly fitness: "damaged"; readonly error: Error } {
 	let engine: Engine | undefined;
 	try {
-		engine = Engine.open({ vfs, directory, mode });
+		engine = Engine.open(settings);
 		const state = engine.find(stateId(0));
 		if (!state) return { engine, fitness: "empty" };
 		return { engine, fitness: decodeState(state).version === INDEX_VERSION ? "fit" : "other-version" };

@@ -1,0 +1,74 @@
+/**
+ * Thread entry: merges what {@link MergeThread} sends, a step of each merge in turn. Built as a bundle of its own.
+ *
+ * Always holds: a merge has one reply, after which none of its files is open and none is made. The thread
+ * removes nothing: a name that is free may by then belong to another table.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
+import { type OpenedMerge, openMerge } from "../compaction/tableMerge.ts";
+import { createNodeVfs } from "../vfs/node/nodeVfs.ts";
+import { type MergeReply, type MergeRequest, plainFailure } from "./mergeMessages.ts";
+
+/** After so many bytes other merges, and those who give one up, have their turn. */
+const STEP_BYTES = 256 * 1024;
+
+interface Merge {
+	readonly request: MergeRequest & { readonly kind: "merge" };
+	/** `undefined` until its first turn. */
+	opened: OpenedMerge | undefined;
+}
+
+function serve(requests: MessagePort, replies: MessagePort): void {
+	const vfs = createNodeVfs();
+	const merges = new Map<number, Merge>();
+	let isScheduled = false;
+
+	const end = ({ request: { progress } }: Merge, reply: MergeReply): void => {
+		merges.delete(reply.id);
+		replies.postMessage(reply);
+		Atomics.add(progress, 0, 1);
+		Atomics.notify(progress, 0);
+	};
+	const step = (id: number, merge: Merge): void => {
+		const { task, progress } = merge.request;
+		try {
+			merge.opened ??= openMerge(vfs, task);
+			const merged = merge.opened.step(STEP_BYTES);
+			if (merged !== "unfinished") {
+				end(merge, { kind: "merged", id, merged });
+				return;
+			}
+			Atomics.add(progress, 0, STEP_BYTES / 1024);
+			Atomics.notify(progress, 0);
+		} catch (error) {
+			merge.opened?.abandon();
+			end(merge, { kind: "failed", id, failure: plainFailure(error) });
+		}
+	};
+	// Each turn ends, so that requests come in and syncs that were begun can tell that they have ended.
+	const turn = (): void => {
+		isScheduled = false;
+		for (const [id, merge] of merges) step(id, merge);
+		schedule();
+	};
+	const schedule = (): void => {
+		if (isScheduled || merges.size === 0) return;
+		isScheduled = true;
+		setImmediate(turn);
+	};
+	requests.on("message", (request: MergeRequest) => {
+		if (request.kind === "merge") {
+			merges.set(request.id, { request, opened: undefined });
+			schedule();
+			return;
+		}
+		const merge = merges.get(request.id);
+		if (merge === undefined) return;
+		merge.opened?.abandon();
+		end(merge, { kind: "cancelled", id: request.id });
+	});
+}
+
+if (parentPort === null) throw new Error("This script runs in a worker thread only.");
+serve(parentPort, workerData as MessagePort);
