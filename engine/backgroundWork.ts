@@ -11,6 +11,7 @@ import { type CompactionSurroundings, CompactionWork } from "./compactionWork.ts
 import { FlushWork } from "./flushWork.ts";
 import type { Store, Writing } from "./store.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
+import { LOOK_BYTES } from "./vfs/syncWait.ts";
 
 /** Work is not done in pieces smaller than this: a step has a cost of its own. */
 const SHARE_BYTES_MIN = 4 * 1024;
@@ -46,10 +47,10 @@ export class BackgroundWork {
 		return this.#flushing.isPending || this.#compacting.isPending || this.#store.garbage.length > 0;
 	}
 
-	/** Whether all that is left to do is a merge that somebody else works on. */
-	get isElsewhere(): boolean {
-		const isIdle = !this.#flushing.isPending && this.#store.garbage.length === 0;
-		return isIdle && this.#untold === undefined && this.#compacting.isElsewhere;
+	/** Whether all that can be done now is to wait, for a sync or a merge that somebody else works on. */
+	get isWaiting(): boolean {
+		if (this.#untold !== undefined || this.#store.garbage.length > 0) return false;
+		return this.#isFlushNext ? this.#flushing.isWaiting : this.#compacting.isWaiting;
 	}
 
 	/** Does a step of about `bytesMax` bytes; waits for a merge elsewhere only if it may do all in one piece. */
@@ -60,12 +61,15 @@ export class BackgroundWork {
 			throw untold;
 		}
 		if (this.#removeOne()) return;
+		const isLook = bytesMax < Number.MAX_SAFE_INTEGER && this.isWaiting;
+		const stepBytes = isLook ? Math.min(bytesMax, LOOK_BYTES) : bytesMax;
 		if (this.#isFlushNext) {
-			this.#flushing.step(bytesMax, this.#onManifestFailure);
+			this.#flushing.step(stepBytes, this.#onManifestFailure);
 			return;
 		}
-		const isWaiting = this.#compacting.isElsewhere && bytesMax < Number.MAX_SAFE_INTEGER;
-		this.#compacting.step(isWaiting ? 0 : bytesMax, this.#onManifestFailure);
+		// Only writers who owe wait for a merge by somebody else.
+		const isElsewhere = isLook && this.#compacting.isElsewhere;
+		this.#compacting.step(isElsewhere ? 0 : stepBytes, this.#onManifestFailure);
 	}
 
 	/** Turns all frozen memtables into tables, in one piece. */

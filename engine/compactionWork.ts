@@ -66,6 +66,13 @@ export class CompactionWork {
 		return this.#running !== undefined || this.#choice().length > 0;
 	}
 
+	/** Whether all that can be done now is to wait, for somebody else's work or the system's. */
+	get isWaiting(): boolean {
+		if (this.#running?.merged !== undefined) return false;
+		const merge = this.#running?.merge;
+		return this.isElsewhere || (merge instanceof TableMerge && merge.isWaiting);
+	}
+
 	/** Whether somebody else works on it: a step would only look, or wait. */
 	get isElsewhere(): boolean {
 		return this.#running?.merged === undefined && this.#running?.remote?.isOver === false;

@@ -329,7 +329,7 @@ export class Engine implements Reader {
 	 * A merge that a `mergeRunner` works on is handed out and taken back here, and takes no time in between; only
 	 * `Number.MAX_SAFE_INTEGER` waits for it.
 	 *
-	 * @returns whether work remains, also if somebody else does it ({@link Engine.isMergingElsewhere})
+	 * @returns whether work remains, also if somebody else does it ({@link Engine.isWaiting})
 	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`; `no-space` or `io` if a table could not
 	 * be written: the store is as before, and the work starts again with the next call; `corrupt` if a table
 	 * that was to be merged is damaged: it is told once, and that table is left alone from then on
@@ -343,11 +343,11 @@ export class Engine implements Reader {
 	}
 
 	/**
-	 * Whether all background work that is left is a merge that the `mergeRunner` has not ended: there is no hurry to
+	 * Whether background work waits for a sync, or for a merge that the `mergeRunner` works on: there is no hurry to
 	 * call {@link Engine.maintain} again, it would only look.
 	 */
-	get isMergingElsewhere(): boolean {
-		return !this.#isClosed && this.#background?.isElsewhere === true;
+	get isWaiting(): boolean {
+		return !this.#isClosed && this.#background?.isWaiting === true;
 	}
 
 	/**

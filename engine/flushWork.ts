@@ -3,7 +3,7 @@
  *
  * A table comes to life in this order: bytes durable, name durable, readable, named by a durable manifest
  * edit; only then does the store use it, and only then do the log segments before it go. Each sync is a step
- * of its own. A crash in between leaves a file that no manifest names.
+ * of its own, and those of the table and its name go on beside us. A crash in between leaves a file that no manifest names.
  */
 import { FlushJob } from "./compaction/flushJob.ts";
 import { removeQuietly } from "./beginWriting.ts";
@@ -11,12 +11,15 @@ import { assert, present } from "./base/assert.ts";
 import { tableName, walName } from "./model/fileNames.ts";
 import type { BuiltTable } from "./sstable/tableBuilder.ts";
 import { TableReader } from "./sstable/tableReader.ts";
+import { SyncWait } from "./vfs/syncWait.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
 
 export class FlushWork {
 	readonly #store: Store;
 	readonly #writing: Writing;
 	#job: FlushJob | undefined;
+	/** Of the name of the table; begun with the job. */
+	#naming: SyncWait | undefined;
 	/** The table when its bytes are durable, then as it is read. */
 	#built: BuiltTable | undefined;
 	#table: TableReader | undefined;
@@ -34,6 +37,12 @@ export class FlushWork {
 		return this.#store.frozen.length > 0;
 	}
 
+	/** Whether all that can be done now is to wait for a sync that the system does. */
+	get isWaiting(): boolean {
+		const syncing = this.#built === undefined ? this.#job : this.#table === undefined ? this.#naming : undefined;
+		return syncing?.isWaiting === true;
+	}
+
 	/**
 	 * Does a step of about `bytesMax` bytes, or one of the syncs that end the flush.
 	 *
@@ -45,11 +54,12 @@ export class FlushWork {
 		try {
 			if (this.#built === undefined) {
 				this.#job ??= this.#startJob();
+				this.#naming ??= new SyncWait(this.#store.vfs.beginSyncDirectory(this.#store.directory));
 				this.#built = this.#job.step(bytesMax);
 				return;
 			}
 			if (table === undefined) {
-				this.#table = this.#openTable(this.#built);
+				if (this.#naming?.step(bytesMax) === true) this.#table = this.#openTable(this.#built);
 				return;
 			}
 		} catch (error) {
@@ -68,10 +78,15 @@ export class FlushWork {
 	#giveUp(): void {
 		if (this.#built === undefined) this.#job?.abandon();
 		this.#table?.close();
+		this.#forget();
+		removeQuietly(this.#store.vfs, this.#path(this.#jobNumber));
+	}
+
+	#forget(): void {
 		this.#job = undefined;
+		this.#naming = undefined;
 		this.#built = undefined;
 		this.#table = undefined;
-		removeQuietly(this.#store.vfs, this.#path(this.#jobNumber));
 	}
 
 	close(): void {
@@ -97,10 +112,9 @@ export class FlushWork {
 		});
 	}
 
-	/** Makes the name durable and reads the footer back: what cannot be read must not replace the log. */
+	/** Reads the footer back: what cannot be read must not replace the log. */
 	#openTable(built: BuiltTable): TableReader {
-		const { vfs, directory, cache } = this.#store;
-		vfs.syncDirectory(directory);
+		const { vfs, cache } = this.#store;
 		return new TableReader({
 			vfs,
 			path: this.#path(built.number),
@@ -132,9 +146,7 @@ export class FlushWork {
 		const flushed = store.frozen.slice(0, this.#jobMemtableCount);
 		store.frozen = store.frozen.slice(this.#jobMemtableCount);
 		store.tables = [table, ...store.tables];
-		this.#job = undefined;
-		this.#built = undefined;
-		this.#table = undefined;
+		this.#forget();
 		refreshView(store);
 		for (const { memtable } of flushed) memtable.release();
 		if (store.active.isEmpty && !this.isPending) store.chunks.trim();

@@ -28,8 +28,8 @@ const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 const MAINTAIN_BYTES = 256 * 1024;
 /** After a run that wrote more files than this, memory goes to tables at once: the next start replays no log. */
 const FLUSH_FILES_MIN = 64;
-/** How often to look whether another thread has merged what it was given. */
-const MERGE_LOOK_MS = 20;
+/** How often to look whether what the engine waits for has ended: a merge in another thread, a sync. */
+const WAITING_MS = 20;
 /** How often a reader looks whether the owner has written. */
 const REOPEN_MS = 1000;
 
@@ -187,7 +187,7 @@ export class FolderSession implements Session {
 				this.#options.logger.warn(`The index could not be tidied up: ${error.message}`);
 			}
 		};
-		if (this.#store.engine.isMergingElsewhere) setTimeout(step, MERGE_LOOK_MS).unref();
+		if (this.#store.engine.isWaiting) setTimeout(step, WAITING_MS).unref();
 		else setImmediate(step);
 	}
 

@@ -66,6 +66,11 @@ export class CompactionJob {
 		return "unfinished";
 	}
 
+	/** Whether all that is left is a sync that has not ended. */
+	get isWaiting(): boolean {
+		return this.#builder.isWaiting;
+	}
+
 	/** Gives up; the file is the caller's to remove. */
 	abandon(): void {
 		this.#builder.abandon();

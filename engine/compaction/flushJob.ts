@@ -63,6 +63,11 @@ export class FlushJob {
 		return outcome === "unfinished" ? undefined : outcome;
 	}
 
+	/** Whether all that is left is a sync that has not ended. */
+	get isWaiting(): boolean {
+		return this.#job.isWaiting;
+	}
+
 	/** Gives up; the file is the caller's to remove. */
 	abandon(): void {
 		this.#job.abandon();

@@ -9,7 +9,8 @@ import { PageCache } from "../sstable/pageCache.ts";
 import type { BuiltTable } from "../sstable/tableBuilder.ts";
 import { tableName } from "../model/fileNames.ts";
 import { TableReader } from "../sstable/tableReader.ts";
-import type { VirtualFileSystem } from "../vfs/vfs.ts";
+import { SyncWait } from "../vfs/syncWait.ts";
+import type { RunningSync, VirtualFileSystem } from "../vfs/vfs.ts";
 import { CompactionJob } from "./compactionJob.ts";
 import { type CompactionPolicy, SIZE_TIERED } from "./compactionPolicy.ts";
 import type { MergedTables, MergeTask } from "./mergeRunner.ts";
@@ -29,15 +30,16 @@ export interface TableMergeSettings {
 }
 
 export class TableMerge {
-	readonly #settings: TableMergeSettings;
 	readonly #job: CompactionJob;
+	readonly #beginNaming: () => RunningSync;
+	/** Of the name of the table; begun with the first step. */
+	#naming: SyncWait | undefined;
 	/** The result when its bytes are durable. */
 	#built: BuiltTable | "nothing" | undefined;
 
 	/** Makes the file. */
 	constructor(settings: TableMergeSettings) {
 		const { vfs, directory, number, pageBytesMax, filterBitsPerKey, policy, inputs, others } = settings;
-		this.#settings = settings;
 		this.#job = new CompactionJob({
 			table: {
 				vfs,
@@ -52,18 +54,24 @@ export class TableMerge {
 			mayDrop: (sequence, keyspace, w0, w1, w2, w3) =>
 				policy.mayDropTombstone(others, sequence, keyspace, w0, w1, w2, w3),
 		});
+		this.#beginNaming = () => vfs.beginSyncDirectory(directory);
 	}
 
-	/** Merges about `bytesMax` bytes, or makes the name of the new table durable. */
+	/** Whether all that can be done now is to wait for a sync that the system does. */
+	get isWaiting(): boolean {
+		return this.#built === undefined ? this.#job.isWaiting : this.#naming?.isWaiting === true;
+	}
+
+	/** Merges about `bytesMax` bytes, or looks whether bytes and name of the new table are durable. */
 	step(bytesMax: number): MergedTables | "unfinished" {
+		const naming = (this.#naming ??= new SyncWait(this.#beginNaming()));
 		if (this.#built === undefined) {
 			const outcome = this.#job.step(bytesMax);
 			if (outcome === "unfinished") return outcome;
 			this.#built = outcome;
 			if (outcome !== "nothing") return "unfinished";
 		}
-		const { vfs, directory } = this.#settings;
-		if (this.#built !== "nothing") vfs.syncDirectory(directory);
+		if (!naming.step(bytesMax)) return "unfinished";
 		return { table: this.#built, droppedTombstoneCount: this.#job.droppedTombstoneCount };
 	}
 

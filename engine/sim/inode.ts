@@ -64,6 +64,17 @@ export class Inode {
 		this.pending = [];
 	}
 
+	/** Makes these writes durable, as far as they are not yet; none before them was left out. */
+	syncWrites(writes: readonly PendingWrite[]): void {
+		const synced = this.pending.filter((write) => writes.includes(write));
+		const end = Math.max(this.durable.length, ...synced.map(({ offset, bytes }) => offset + bytes.length));
+		const durable = new Uint8Array(end);
+		durable.set(this.durable);
+		for (const { offset, bytes } of synced) durable.set(bytes, offset);
+		this.durable = durable;
+		this.pending = this.pending.filter((write) => !writes.includes(write));
+	}
+
 	/** After a failed sync some kernels call the pages clean: readers see them, the disk never does. */
 	forgetPending(): void {
 		this.pending = [];

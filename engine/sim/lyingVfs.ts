@@ -4,7 +4,7 @@
 import { decodeEdit, encodeEdit, type VersionEdit } from "../manifest/versionState.ts";
 import { FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { parseFileName, tableName } from "../model/fileNames.ts";
-import type { FileHandle, OpenMode, VirtualFileSystem } from "../vfs/vfs.ts";
+import { ENDED_SYNC, type FileHandle, type OpenMode, type RunningSync, type VirtualFileSystem } from "../vfs/vfs.ts";
 import { emptyFrame, FRAME_HEAD_BYTES, frameBytes, readFrame, sealFrame } from "../wal/walFormat.ts";
 
 export interface Lies {
@@ -43,6 +43,10 @@ export class LyingVfs implements VirtualFileSystem {
 
 	syncDirectory(path: string): void {
 		if (this.#lies.unsynced?.test(path) !== true) this.#inner.syncDirectory(path);
+	}
+
+	beginSyncDirectory(path: string): RunningSync {
+		return this.#lies.unsynced?.test(path) === true ? ENDED_SYNC : this.#inner.beginSyncDirectory(path);
 	}
 
 	createDirectory(path: string): void {
@@ -120,8 +124,8 @@ class LyingFile implements FileHandle {
 		if (this.#lies.unsynced?.test(this.path) !== true) this.#inner.sync();
 	}
 
-	beginSync(): void {
-		this.#inner.beginSync();
+	beginSync(): RunningSync {
+		return this.#lies.unsynced?.test(this.path) === true ? ENDED_SYNC : this.#inner.beginSync();
 	}
 
 	size(): number {

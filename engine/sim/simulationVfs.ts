@@ -10,6 +10,7 @@ import { assert } from "../base/assert.ts";
 import {
 	type FileHandle,
 	type OpenMode,
+	type RunningSync,
 	type VfsFailure,
 	type VirtualFileSystem,
 	VfsError,
@@ -59,6 +60,53 @@ class Directory {
 	entries: Entries = new Map();
 	durable: Entries = new Map();
 	pending: EntryChange[] = [];
+
+	/** Makes these durable, as far as they are not yet; nothing before them was left out. */
+	syncChanges(changes: readonly EntryChange[]): void {
+		for (const change of changes) {
+			if (!this.pending.includes(change)) continue;
+			if (change.removed !== undefined) this.durable.delete(change.removed);
+			if (change.added !== undefined) this.durable.set(change.added, change.inode);
+		}
+		this.pending = this.pending.filter((change) => !changes.includes(change));
+	}
+}
+
+/** Looks before the end of a sync is seen, at most. */
+const LOOKS_MAX = 5;
+
+/** A sync that ends when it was looked at so often, or waited for. */
+class SimulatedSync implements RunningSync {
+	readonly #sync: () => void;
+	#looksLeft: number;
+	#hasEnded = false;
+	#failure: unknown;
+
+	constructor(looks: number, sync: () => void) {
+		this.#looksLeft = looks;
+		this.#sync = sync;
+	}
+
+	get hasEnded(): boolean {
+		if (this.#hasEnded) return true;
+		if (this.#looksLeft === 0) this.#end();
+		else this.#looksLeft -= 1;
+		return this.#hasEnded;
+	}
+
+	finish(): void {
+		if (!this.#hasEnded) this.#end();
+		if (this.#failure !== undefined) throw this.#failure;
+	}
+
+	#end(): void {
+		this.#hasEnded = true;
+		try {
+			this.#sync();
+		} catch (error) {
+			this.#failure = error;
+		}
+	}
 }
 
 /**
@@ -231,6 +279,15 @@ export class SimulationVfs implements VirtualFileSystem {
 		directory.pending = [];
 	}
 
+	beginSyncDirectory(path: string): RunningSync {
+		this.#disk.operate("size", path);
+		const changes = [...(this.#disk.directories.get(path)?.pending ?? [])];
+		return new SimulatedSync(this.#disk.operationCount % LOOKS_MAX, () => {
+			this.#disk.operate("sync-directory", path);
+			this.#disk.directories.get(path)?.syncChanges(changes);
+		});
+	}
+
 	processIdentity(): string {
 		return this.#identity;
 	}
@@ -346,9 +403,17 @@ class SimulationFile implements FileHandle {
 		this.#inode.sync();
 	}
 
-	/** Nothing is durable before `sync` says so, and nothing may be relied upon in between. */
-	beginSync(): void {
+	/** Nothing is durable before its end is seen, and then only what had been written when it began. */
+	beginSync(): RunningSync {
 		this.#require("size");
+		const writes = [...this.#inode.pending];
+		return new SimulatedSync(this.#disk.operationCount % LOOKS_MAX, () => {
+			if (this.#disk.operate("sync", this.path) === "sync-lost") {
+				this.#inode.forgetPending();
+				throw new VfsError("io", "Simulated failure of sync.", this.path);
+			}
+			this.#inode.syncWrites(writes);
+		});
 	}
 
 	size(): number {

@@ -12,6 +12,7 @@ import type { EdgeRows } from "../model/edgeRows.ts";
 import { encodeFileHeader } from "../model/fileHeader.ts";
 import { tableName } from "../model/fileNames.ts";
 import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
+import { SyncWait } from "../vfs/syncWait.ts";
 import { type EdgeContext, encodeEdge, startContext } from "./edgeCodec.ts";
 import { FilterBuilder } from "./filter.ts";
 import { PageBuilder } from "./pageBuilder.ts";
@@ -100,6 +101,9 @@ export class TableBuilder {
 	#written = 0;
 	#syncBegun = 0;
 	#ordinal = 0;
+	/** The table when its footer was written, and the sync that makes it durable. */
+	#built: BuiltTable | undefined;
+	#syncing: SyncWait | undefined;
 
 	constructor(settings: TableBuilderSettings) {
 		this.#settings = settings;
@@ -173,10 +177,15 @@ export class TableBuilder {
 		let left = bytesMax;
 		while (left > 0) {
 			const ending = this.#ending ?? this.#endKeyspace(this.#records.length);
-			if (ending === undefined) return this.#finish();
+			if (ending === undefined) return this.#finish(left);
 			left -= this.#step(ending, left);
 		}
 		return undefined;
+	}
+
+	/** Whether all that is left is a sync that has not ended. */
+	get isWaiting(): boolean {
+		return this.#syncing?.isWaiting === true;
 	}
 
 	/** Gives up; the caller removes the file. */
@@ -249,7 +258,14 @@ export class TableBuilder {
 		this.#ending = undefined;
 	}
 
-	#finish(): BuiltTable {
+	#finish(bytesMax: number): BuiltTable | undefined {
+		const built = (this.#built ??= this.#writeFooter());
+		if (!(this.#syncing ??= new SyncWait(this.#file.beginSync())).step(bytesMax)) return undefined;
+		this.#file.close();
+		return built;
+	}
+
+	#writeFooter(): BuiltTable {
 		const { number, sequenceMin, sequenceMax } = this.#settings;
 		const [blocks, outgoing, incoming] = this.#records;
 		assert(blocks !== undefined && outgoing !== undefined && incoming !== undefined, "three keyspaces");
@@ -257,8 +273,6 @@ export class TableBuilder {
 		const footer = { sequenceMin, sequenceMax, pageCount, keyspaces: [blocks, outgoing, incoming] as const };
 		this.#buffer.append(encodeFooter(footer, number, this.#ordinal));
 		this.#writeOut();
-		this.#file.sync();
-		this.#file.close();
 		return { number, bytes: this.#written, pageCount, sequenceMin, sequenceMax };
 	}
 

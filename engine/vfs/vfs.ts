@@ -9,7 +9,7 @@
  *   renames and
  *   removals each may have happened or not.
  *
- * Calls are synchronous, but for the two that only start something. Paths use `/`. Files are created with mode 0600 and directories with 0700.
+ * Calls are synchronous, but for those that only start something. Paths use `/`. Files are created with mode 0600 and directories with 0700.
  */
 import { EngineError } from "../base/errors.ts";
 
@@ -27,6 +27,25 @@ export class VfsError extends EngineError {
 		this.failure = failure;
 	}
 }
+
+/** A sync that was begun and goes on beside us. */
+export interface RunningSync {
+	/**
+	 * Whether it has ended, in success or failure, as far as is known without waiting; on a real machine that may
+	 * be known only after the event loop has turned.
+	 */
+	readonly hasEnded: boolean;
+
+	/**
+	 * Waits for the end; then all is durable that was there when it was begun.
+	 *
+	 * @throws {@link VfsError} if it failed; as after a failed {@link FileHandle.sync} nothing is known then
+	 */
+	finish(): void;
+}
+
+/** Where a sync has nothing to do, or was done at once. */
+export const ENDED_SYNC: RunningSync = { hasEnded: true, finish: () => undefined };
 
 /** An open file. It stays usable after its name was renamed or removed. */
 export interface FileHandle {
@@ -54,10 +73,10 @@ export interface FileHandle {
 	sync(): void;
 
 	/**
-	 * Starts to make durable what was written so far, and does not wait for it. It promises nothing, but a
-	 * {@link FileHandle.sync} after it has less to do; that one tells failures, also of what was started here.
+	 * Starts to make durable what was written so far, and does not wait for it. Failures are told by
+	 * {@link RunningSync.finish}, and by {@link FileHandle.sync}.
 	 */
-	beginSync(): void;
+	beginSync(): RunningSync;
 
 	/** Bytes in the file now. */
 	size(): number;
@@ -100,6 +119,9 @@ export interface VirtualFileSystem {
 
 	/** Makes creations, links, renames and removals in a directory durable. */
 	syncDirectory(path: string): void;
+
+	/** Starts {@link VirtualFileSystem.syncDirectory}, and does not wait for it. */
+	beginSyncDirectory(path: string): RunningSync;
 
 	/**
 	 * A text without line breaks that names this running process and no other, also not a later one with the

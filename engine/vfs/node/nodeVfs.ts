@@ -8,8 +8,10 @@
 import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
 import {
+	ENDED_SYNC,
 	type FileHandle,
 	type OpenMode,
+	type RunningSync,
 	type VfsFailure,
 	type VirtualFileSystem,
 	VfsError,
@@ -87,18 +89,35 @@ class NodeFile implements FileHandle {
 		});
 	}
 
-	beginSync(): void {
+	beginSync(): RunningSync {
 		const flusher = this.#openFlusher();
 		// When the disk is that far behind, waiting for it is the only thing that helps.
 		if (flusher === undefined || this.#flushCount >= FLUSH_COUNT_MAX) {
 			this.sync();
-			return;
+			return ENDED_SYNC;
 		}
 		this.#flushCount += 1;
+		let hasEnded = false;
 		fs.fdatasync(flusher, (error) => {
+			hasEnded = true;
 			this.#flushCount -= 1;
 			this.#flushFailure ??= error ?? undefined;
 			if (this.#descriptor < 0) this.#closeFlusher();
+		});
+		return {
+			get hasEnded() {
+				return hasEnded;
+			},
+			finish: () => {
+				if (!hasEnded) this.sync();
+				else this.#requireFlushed();
+			},
+		};
+	}
+
+	#requireFlushed(): void {
+		attempt("sync", this.path, () => {
+			if (this.#flushFailure !== undefined) throw this.#flushFailure;
 		});
 	}
 
@@ -191,6 +210,29 @@ class NodeVfs implements VirtualFileSystem {
 				fs.closeSync(descriptor);
 			}
 		});
+	}
+
+	beginSyncDirectory(path: string): RunningSync {
+		if (process.platform === "win32") return ENDED_SYNC;
+		const descriptor = attempt("open", path, () => fs.openSync(path, "r"));
+		let hasEnded = false;
+		let failure: NodeJS.ErrnoException | undefined;
+		fs.fsync(descriptor, (error) => {
+			hasEnded = true;
+			failure = error ?? undefined;
+			fs.close(descriptor, () => undefined);
+		});
+		return {
+			get hasEnded() {
+				return hasEnded;
+			},
+			finish: () => {
+				if (!hasEnded) this.syncDirectory(path);
+				attempt("sync", path, () => {
+					if (failure !== undefined) throw failure;
+				});
+			},
+		};
 	}
 
 	processIdentity(): string {
