@@ -19,7 +19,7 @@ import { PageCache } from "./sstable/pageCache.ts";
 import { TableReader } from "./sstable/tableReader.ts";
 import { readWhole } from "./vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
-import { readWal, type SegmentBytes, type WalEnd } from "./wal/walReader.ts";
+import { readWal, type Segment, type WalEnd } from "./wal/walReader.ts";
 import type { WalPosition } from "./wal/walWriter.ts";
 
 /** A memtable that waits for its flush, and where the log goes on after it. */
@@ -124,32 +124,24 @@ function replay(
 	const metrics = zeroMetrics();
 	const frozen: FrozenMemtable[] = [];
 	let active = new Memtable(chunks);
-	/** The bytes that records come from now: contents stay in them. */
-	let segment: Uint8Array | undefined;
-	const onRecord = (payload: Uint8Array, sequence: number, next: WalPosition): void => {
+	const onRecord = (payload: Uint8Array, sequence: number, segment: number, offset: number): void => {
 		if (!active.apply(payload, sequence, metrics)) {
 			const sentence = `Batch ${sequence} has a sound checksum and no sound content.`;
 			throw new EngineError("corrupt", sentence, {
-				path: `${settings.directory}/${walName(next.segment)}`,
+				path: `${settings.directory}/${walName(segment)}`,
 			});
 		}
 		if (!active.isFull(settings.options.memtableBytesMax)) return;
 		active.freeze();
-		frozen.push({ memtable: active, logEnd: next });
+		frozen.push({ memtable: active, logEnd: { segment, offset } });
 		active = new Memtable(chunks);
-		active.adopt(segment);
-	};
-	const onSegment = (bytes: Uint8Array): void => {
-		segment = bytes;
-		active.adopt(bytes);
 	};
 	const end: WalEnd = readWal({
-		segments: segmentsFrom(settings, state, segments, onSegment),
+		segments: segmentsFrom(settings, state, segments),
 		begin: state.logBegin,
 		sequence: state.flushedSequence,
 		onRecord,
 	});
-	active.adopt(undefined);
 	for (const [number, offset] of end.ends) state.ends.set(number, offset);
 	metrics.replayedBatchCount = end.recordCount;
 	metrics.replayedBytes = end.byteCount;
@@ -158,15 +150,14 @@ function replay(
 }
 
 /**
- * The segments of the log from its beginning, each read when its turn comes; one that is missing counts as
+ * The segments of the log from its beginning, each open while its turn lasts; one that is missing counts as
  * empty.
  */
 function* segmentsFrom(
 	{ vfs, directory, missingCode }: RecoverySettings,
 	state: VersionState,
 	numbers: readonly number[],
-	onSegment: (bytes: Uint8Array) => void,
-): Iterable<SegmentBytes> {
+): Iterable<Segment> {
 	const first = state.logBegin.segment;
 	const last = numbers.at(-1) ?? 0;
 	if (state.logBegin.offset > 0 && !numbers.includes(first)) {
@@ -180,9 +171,12 @@ function* segmentsFrom(
 	const existing = new Set(numbers);
 	for (let number = first; number <= last; number += 1) {
 		const path = `${directory}/${walName(number)}`;
-		const bytes = existing.has(number) ? readWhole(vfs, path) : new Uint8Array(0);
-		onSegment(bytes);
-		yield { number, path, magic: "kausalWL", bytes, knownEnd: state.ends.get(number) };
+		const file = existing.has(number) ? vfs.open(path, "read") : undefined;
+		try {
+			yield { number, path, magic: "kausalWL", file, knownEnd: state.ends.get(number) };
+		} finally {
+			file?.close();
+		}
 	}
 }
 

@@ -2,8 +2,7 @@
  * Arena: bump allocation of byte ranges in large chunks, dropped all at once.
  *
  * A place is two numbers: chunk and offset. A content longer than a quarter of a chunk gets a chunk of its
- * own. Chunks never move, so a view stays what it is for as long as it is held. Bytes that stay where they
- * are anyway, such as a segment of the log that was read whole, can be adopted instead of copied.
+ * own. Chunks never move, so a view stays what it is for as long as it is held.
  */
 import { ARENA_CHUNK_BYTES, type ArenaChunks } from "./arenaChunks.ts";
 
@@ -19,10 +18,6 @@ export class Arena {
 	#currentIndex = 0;
 	#used = 0;
 	#byteCount = 0;
-	#adopted: ArrayBufferLike | undefined;
-	#adoptedIndex = 0;
-	/** Which chunks are not ours to give back. */
-	readonly #adoptedChunks = new Set<number>();
 	/** The place of the newest range. */
 	chunk = 0;
 	offset = 0;
@@ -38,27 +33,10 @@ export class Arena {
 		return this.#byteCount;
 	}
 
-	/**
-	 * Takes `bytes`, which begin their buffer and will not change, as a chunk: from now on ranges in it are not
-	 * copied. `undefined` ends that.
-	 */
-	adopt(bytes: Uint8Array | undefined): void {
-		this.#adopted = bytes?.buffer;
-		if (bytes === undefined) return;
-		this.#adoptedIndex = this.#chunks.length;
-		this.#addChunk(bytes);
-		this.#adoptedChunks.add(this.#adoptedIndex);
-	}
-
 	/** Stores `source[begin, begin + length)`; {@link Arena.chunk} and {@link Arena.offset} say where. */
 	store(source: Uint8Array, begin: number, length: number): void {
 		const padded = (length + 7) & ~7;
 		this.#byteCount += padded;
-		if (this.#adopted !== undefined && source.buffer === this.#adopted) {
-			this.chunk = this.#adoptedIndex;
-			this.offset = source.byteOffset + begin;
-			return;
-		}
 		if (padded > this.#current.length - this.#used) {
 			this.#storeInNewChunk(source, begin, length, padded);
 			return;
@@ -81,9 +59,7 @@ export class Arena {
 
 	/** Gives all chunks back; the arena is not used any more. Cost: one call a chunk. */
 	release(): void {
-		for (let index = 1; index < this.#chunks.length; index += 1) {
-			if (!this.#adoptedChunks.has(index)) this.#source.give(this.#chunks[index]!);
-		}
+		for (let index = 1; index < this.#chunks.length; index += 1) this.#source.give(this.#chunks[index]!);
 		this.#chunks.length = 0;
 		this.#buffers.length = 0;
 	}

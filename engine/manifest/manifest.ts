@@ -9,10 +9,9 @@ import { assert } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";
 import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { manifestName } from "../model/fileNames.ts";
-import { readWhole } from "../vfs/readWhole.ts";
 import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
 import { FRAME_HEAD_BYTES, FRAME_WHOLE, frameBytes, sealFrame } from "../wal/walFormat.ts";
-import { readWal } from "../wal/walReader.ts";
+import { readWal, type Segment } from "../wal/walReader.ts";
 import { decodeEdit, encodeEdit, VersionState, type VersionEdit } from "./versionState.ts";
 
 /**
@@ -22,9 +21,19 @@ import { decodeEdit, encodeEdit, VersionState, type VersionEdit } from "./versio
  */
 export function readManifest(vfs: VirtualFileSystem, directory: string, number: number): VersionState {
 	const path = `${directory}/${manifestName(number)}`;
+	const file = vfs.open(path, "read");
+	try {
+		return readEdits({ number, path, magic: "kausalMF", file, knownEnd: undefined });
+	} finally {
+		file.close();
+	}
+}
+
+function readEdits(segment: Segment): VersionState {
+	const { number, path } = segment;
 	const state = new VersionState();
 	const end = readWal({
-		segments: [{ number, path, magic: "kausalMF", bytes: readWhole(vfs, path), knownEnd: undefined }],
+		segments: [segment],
 		begin: { segment: number, offset: FILE_HEADER_BYTES },
 		sequence: 0,
 		onRecord: (payload) => {

@@ -107,11 +107,6 @@ export class BlockIndex {
 		return this.#arena.view(words[at + CHUNK]!, words[at + OFFSET]!, words[at + LENGTH]! >>> 2);
 	}
 
-	/** Contents that lie in `bytes` are from now on not copied; see {@link Arena.adopt}. */
-	adopt(bytes: Uint8Array | undefined): void {
-		this.#arena.adopt(bytes);
-	}
-
 	sequence(row: number): number {
 		return this.#sequenceBase + (this.#rows.chunk(row)[this.#rows.at(row) + SEQUENCE]! >>> 0);
 	}

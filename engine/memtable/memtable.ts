@@ -98,11 +98,6 @@ export class Memtable {
 		this.#isFrozen = true;
 	}
 
-	/** Contents that lie in `bytes`, which will not change, are not copied until it is called again. */
-	adopt(bytes: Uint8Array | undefined): void {
-		this.blocks.adopt(bytes);
-	}
-
 	/** Prepares the cursors of a frozen memtable, as {@link SortedRows.step}. */
 	sortStep(rowsMax: number): number {
 		return this.blocks.sortStep(rowsMax) || this.edges.sortStep(rowsMax);

@@ -91,19 +91,26 @@ export function readFrame(
 	segment: number,
 	frame: Frame,
 ): boolean {
-	if (at + FRAME_HEAD_BYTES > end) return false;
-	const length = readI32(bytes, at + 8) >>> 0;
+	if (at + FRAME_HEAD_BYTES > end || !readFrameHead(bytes, at, end - at, segment, frame)) return false;
+	return checksumHolds(bytes, at, at + FRAME_HEAD_BYTES + frame.length);
+}
+
+/**
+ * Reads what the 32 bytes at `at` say of a frame.
+ *
+ * @returns whether they can be the head of one that takes at most `room` bytes; its checksum is not checked
+ */
+export function readFrameHead(
+	bytes: Uint8Array,
+	at: number,
+	room: number,
+	segment: number,
+	frame: Frame,
+): boolean {
 	const type = bytes[at + 22]!;
-	if (
-		length > end - at - FRAME_HEAD_BYTES ||
-		type < FRAME_WHOLE ||
-		type > FRAME_LAST ||
-		bytes[at + 23] !== 0
-	) {
-		return false;
-	}
-	if (readI32(bytes, at + 12) >>> 0 !== segment) return false;
-	if (!checksumHolds(bytes, at, at + FRAME_HEAD_BYTES + length)) return false;
+	if (type < FRAME_WHOLE || type > FRAME_LAST || bytes[at + 23] !== 0) return false;
+	const length = readI32(bytes, at + 8) >>> 0;
+	if (length > room - FRAME_HEAD_BYTES || readI32(bytes, at + 12) >>> 0 !== segment) return false;
 	frame.payloadAt = at + FRAME_HEAD_BYTES;
 	frame.length = length;
 	frame.sequence = readU48(bytes, at + 16);

@@ -6,19 +6,29 @@
  * Damage: a later frame says that the missing record had been durable, or an earlier opening had found it
  * whole; then `corrupt` is thrown, because silently going on would lose an acknowledged batch.
  */
-import { ByteWriter } from "../base/bytes.ts";
 import { EngineError } from "../base/errors.ts";
 import { FILE_HEADER_BYTES, type FileMagic, fileHeaderProblem } from "../model/fileHeader.ts";
-import { emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MIDDLE, FRAME_WHOLE, readFrame } from "./walFormat.ts";
+import type { FileHandle } from "../vfs/vfs.ts";
+import { LogWindow } from "./logWindow.ts";
+import {
+	emptyFrame,
+	FRAME_FIRST,
+	FRAME_HEAD_BYTES,
+	FRAME_LAST,
+	FRAME_WHOLE,
+	frameBytes,
+	readFrameHead,
+} from "./walFormat.ts";
 import type { WalPosition } from "./walWriter.ts";
 
-/** One segment as read from disk. */
-export interface SegmentBytes {
+/** One segment of a log. */
+export interface Segment {
 	readonly number: number;
 	readonly path: string;
 	/** The manifest is framed in the same way. */
 	readonly magic: FileMagic;
-	readonly bytes: Uint8Array;
+	/** `undefined` if it is missing, which counts as empty. The caller closes it. */
+	readonly file: FileHandle | undefined;
 	/**
 	 * Where an earlier opening found it to end; what lies beyond does not count. `undefined` if none has seen
 	 * it.
@@ -26,12 +36,15 @@ export interface SegmentBytes {
 	readonly knownEnd: number | undefined;
 }
 
-/** A record: bytes that are valid only during the call, its number, and where the next record begins. */
-export type RecordVisitor = (payload: Uint8Array, sequence: number, next: WalPosition) => void;
+/**
+ * A record: bytes that are valid only during the call, its number, and where the next record begins: in
+ * `segment`, at `offset`.
+ */
+export type RecordVisitor = (payload: Uint8Array, sequence: number, segment: number, offset: number) => void;
 
 export interface ReadSettings {
 	/** Segments in order of their numbers, without gaps, one at a time. */
-	readonly segments: Iterable<SegmentBytes>;
+	readonly segments: Iterable<Segment>;
 	/** Where the first record begins. */
 	readonly begin: WalPosition;
 	/** Sequence number before the first record. */
@@ -60,14 +73,17 @@ export function readWal(settings: ReadSettings): WalEnd {
 
 class WalReader {
 	readonly #settings: ReadSettings;
+	readonly #window = new LogWindow();
 	readonly #frame = emptyFrame();
 	readonly #ends = new Map<number, number>();
-	/** Parts of a record that is not whole yet. */
-	readonly #parts = new ByteWriter(0);
+	/** Parts of a record that is not whole yet: how many, and where in the window they lie, joined. */
 	#partCount = 0;
+	#joinedBegin = 0;
+	#joinedEnd = 0;
 	#sequence: number;
 	/** End of the newest whole record: where the log is cut, if it is. */
-	#soundEnd: WalPosition;
+	#soundSegment: number;
+	#soundOffset: number;
 	#isCut = false;
 	#recordCount = 0;
 	#byteCount = 0;
@@ -76,14 +92,17 @@ class WalReader {
 	constructor(settings: ReadSettings) {
 		this.#settings = settings;
 		this.#sequence = settings.sequence;
-		this.#soundEnd = settings.begin;
+		this.#soundSegment = settings.begin.segment;
+		this.#soundOffset = settings.begin.offset;
 	}
 
-	read(segment: SegmentBytes): void {
+	read(segment: Segment): void {
+		this.#window.open(segment.file);
+		const { size } = this.#window;
 		const isFirst = segment.number === this.#settings.begin.segment;
 		const begin = isFirst ? this.#settings.begin.offset : FILE_HEADER_BYTES;
-		const end = Math.min(segment.knownEnd ?? segment.bytes.length, segment.bytes.length);
-		this.#ends.set(segment.number, segment.knownEnd ?? segment.bytes.length);
+		const end = Math.min(segment.knownEnd ?? size, size);
+		this.#ends.set(segment.number, segment.knownEnd ?? size);
 		if (!this.#isCut && end <= begin) {
 			// Nothing of it counts; also the segment in which the log begins, if all before that place is in tables.
 			this.#ends.set(segment.number, 0);
@@ -102,7 +121,7 @@ class WalReader {
 		if (this.#partCount > 0) {
 			// The log ends within a record: the frames it has so far do not count.
 			for (const number of this.#ends.keys()) this.#shorten(number);
-			this.#droppedBytes += this.#parts.length;
+			this.#droppedBytes += this.#joinedEnd - this.#joinedBegin;
 		}
 		return {
 			sequence: this.#sequence,
@@ -113,8 +132,10 @@ class WalReader {
 		};
 	}
 
-	#isUsable(segment: SegmentBytes): boolean {
-		const problem = fileHeaderProblem(segment.bytes, segment);
+	#isUsable(segment: Segment): boolean {
+		const length = Math.min(FILE_HEADER_BYTES, this.#window.size);
+		const at = this.#load(0, length);
+		const problem = fileHeaderProblem(this.#window.bytes.subarray(at, at + length), segment);
 		if (problem !== undefined && segment.knownEnd !== undefined) {
 			throw new EngineError("corrupt", problem, { path: segment.path, offset: 0 });
 		}
@@ -122,15 +143,43 @@ class WalReader {
 	}
 
 	/**
+	 * Where `length` bytes of the segment from `offset` on lie in the window, read if they do not yet; -1 if
+	 * the segment has not as many. Parts of a record are kept.
+	 */
+	#load(offset: number, length: number): number {
+		const window = this.#window;
+		const index = window.indexOf(offset, length);
+		if (index >= 0 || offset + length > window.size) return index;
+		window.fill(offset, length, this.#joinedBegin, this.#joinedEnd);
+		this.#joinedEnd -= this.#joinedBegin;
+		this.#joinedBegin = 0;
+		return window.indexOf(offset, length);
+	}
+
+	/** Whether there is a sound frame at `at` that ends before `end`; then it is in `#frame`. */
+	#readFrame(segment: Segment, at: number, end: number): boolean {
+		if (at + FRAME_HEAD_BYTES > end) return false;
+		const head = this.#load(at, FRAME_HEAD_BYTES);
+		if (head < 0) return false;
+		const frame = this.#frame;
+		if (!readFrameHead(this.#window.bytes, head, end - at, segment.number, frame)) return false;
+		const bytes = FRAME_HEAD_BYTES + frame.length;
+		const begin = this.#load(at, bytes);
+		if (begin < 0 || !this.#window.holds(begin, begin + bytes)) return false;
+		frame.payloadAt = begin + FRAME_HEAD_BYTES;
+		frame.nextAt = at + frameBytes(frame.length);
+		return true;
+	}
+
+	/**
 	 * Reads frames while they chain; returns where they stop chaining, or `undefined` at the end of the
 	 * segment.
 	 */
-	#readFrames(segment: SegmentBytes, begin: number, end: number): number | undefined {
-		const { bytes } = segment;
+	#readFrames(segment: Segment, begin: number, end: number): number | undefined {
 		let at = begin;
 		while (at < end) {
-			if (!readFrame(bytes, at, end, segment.number, this.#frame) || !this.#takeFrame(segment)) {
-				if (segment.knownEnd !== undefined || !isZero(bytes, at, end)) return at;
+			if (!this.#readFrame(segment, at, end) || !this.#takeFrame(segment)) {
+				if (segment.knownEnd !== undefined || this.#countBytes(at, end) > 0) return at;
 				this.#ends.set(segment.number, at);
 				return undefined;
 			}
@@ -141,47 +190,55 @@ class WalReader {
 	}
 
 	/** Takes the frame just read, if it is the next one of the log. */
-	#takeFrame(segment: SegmentBytes): boolean {
+	#takeFrame(segment: Segment): boolean {
 		const { type, part, sequence, payloadAt, length, nextAt } = this.#frame;
 		if (sequence !== this.#sequence + 1) return false;
 		const isStart = type === FRAME_WHOLE || type === FRAME_FIRST;
 		if (isStart !== (this.#partCount === 0) || (part & 0xffff) !== (this.#partCount & 0xffff)) {
 			return false;
 		}
-		const payload = segment.bytes.subarray(payloadAt, payloadAt + length);
-		const next = { segment: segment.number, offset: nextAt };
 		if (type === FRAME_WHOLE) {
-			this.#takeRecord(payload, sequence, next);
+			this.#takeRecord(payloadAt, payloadAt + length, segment.number, nextAt);
 			return true;
 		}
-		this.#parts.append(payload);
+		if (type === FRAME_FIRST) this.#joinedBegin = this.#joinedEnd = payloadAt;
+		else this.#window.bytes.copyWithin(this.#joinedEnd, payloadAt, payloadAt + length);
+		this.#joinedEnd += length;
 		this.#partCount += 1;
-		if (type === FRAME_FIRST || type === FRAME_MIDDLE) return true;
-		this.#takeRecord(this.#parts.bytes(), sequence, next);
-		this.#parts.clear();
-		this.#partCount = 0;
-		return type === FRAME_LAST;
+		if (type !== FRAME_LAST) return true;
+		this.#takeRecord(this.#joinedBegin, this.#joinedEnd, segment.number, nextAt);
+		this.#forgetParts();
+		return true;
 	}
 
-	#takeRecord(payload: Uint8Array, sequence: number, next: WalPosition): void {
-		this.#settings.onRecord(payload, sequence, next);
+	#forgetParts(): void {
+		this.#partCount = 0;
+		this.#joinedBegin = 0;
+		this.#joinedEnd = 0;
+	}
+
+	/** Takes the record whose payload lies at `begin` to `end` of the window. */
+	#takeRecord(begin: number, end: number, segment: number, nextAt: number): void {
+		const sequence = this.#sequence + 1;
+		this.#settings.onRecord(this.#window.bytes.subarray(begin, end), sequence, segment, nextAt);
 		this.#sequence = sequence;
-		this.#soundEnd = next;
+		this.#soundSegment = segment;
+		this.#soundOffset = nextAt;
 		this.#recordCount += 1;
-		this.#byteCount += payload.length;
+		this.#byteCount += end - begin;
 	}
 
 	/**
 	 * The log ends here; all later frames are looked at only to see whether that can be the work of a crash.
 	 */
-	#cut(segment: SegmentBytes, at: number): void {
+	#cut(segment: Segment, at: number): void {
 		if (segment.knownEnd !== undefined) {
 			const sentence = "The log is damaged where an earlier opening had found it whole.";
 			throw new EngineError("corrupt", sentence, { path: segment.path, offset: at });
 		}
 		this.#isCut = true;
-		this.#partCount = 0;
-		this.#parts.clear();
+		this.#forgetParts();
+		this.#window.forget();
 		for (const number of this.#ends.keys()) this.#shorten(number);
 		this.#drop(segment, at);
 	}
@@ -191,30 +248,39 @@ class WalReader {
 	 */
 	#shorten(number: number): void {
 		if (this.#recordCount === 0) this.#ends.set(number, 0);
-		else if (number === this.#soundEnd.segment) this.#ends.set(number, this.#soundEnd.offset);
-		if (number > this.#soundEnd.segment) this.#ends.set(number, 0);
+		else if (number === this.#soundSegment) this.#ends.set(number, this.#soundOffset);
+		if (number > this.#soundSegment) this.#ends.set(number, 0);
 	}
 
 	/**
 	 * Counts what is left out, and refuses if a frame in it proves that the missing record had been durable.
 	 */
-	#drop(segment: SegmentBytes, begin: number): void {
+	#drop(segment: Segment, begin: number): void {
 		this.#shorten(segment.number);
-		const { bytes } = segment;
+		const { size } = this.#window;
 		const missing = this.#sequence + 1;
-		for (let at = begin & ~7; at < bytes.length; at += 8) {
-			if (!readFrame(bytes, at, bytes.length, segment.number, this.#frame)) continue;
+		for (let at = begin & ~7; at < size; at += 8) {
+			if (!this.#readFrame(segment, at, size)) continue;
 			if (this.#frame.synced >= missing) {
 				const sentence = `The log is damaged: batch ${missing} is unreadable, but it had been made durable.`;
 				throw new EngineError("corrupt", sentence, { path: segment.path, offset: begin });
 			}
 			at = this.#frame.nextAt - 8;
 		}
-		for (let at = begin; at < bytes.length; at += 1) if (bytes[at] !== 0) this.#droppedBytes += 1;
+		this.#droppedBytes += this.#countBytes(begin, size);
 	}
-}
 
-function isZero(bytes: Uint8Array, begin: number, end: number): boolean {
-	for (let at = begin; at < end; at += 1) if (bytes[at] !== 0) return false;
-	return true;
+	/** How many bytes of the segment from `begin` to `end` are not zero. */
+	#countBytes(begin: number, end: number): number {
+		let count = 0;
+		for (let at = begin; at < end; ) {
+			const index = this.#load(at, 1);
+			if (index < 0) break;
+			const { bytes } = this.#window;
+			const stop = index + Math.min(end - at, this.#window.bytesFrom(at));
+			for (let byte = index; byte < stop; byte += 1) if (bytes[byte] !== 0) count += 1;
+			at += stop - index;
+		}
+		return count;
+	}
 }
