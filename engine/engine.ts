@@ -111,8 +111,8 @@ export class Engine implements Reader {
 	 * damaged in a way that a crash cannot explain, `newer-format`, `invalid` for an option out of bounds,
 	 * `no-space`, `io`; with `mode: "read"` also `missing` and `changed`
 	 *
-	 * Cost: the manifest, the head of each table, and a replay of the log, which takes about twice as long as
-	 * reading its bytes into new memory.
+	 * Cost: the manifest, the head of each table, and a replay of the log, which reads and checks
+	 * it once; contents in it are read again, 256 KiB at a time, when they are first asked for.
 	 */
 	static open(settings: OpenSettings): Engine {
 		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner } = settings;

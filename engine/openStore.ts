@@ -15,7 +15,7 @@ import type { VirtualFileSystem } from "./vfs/vfs.ts";
 
 /** A store as it is now, without a lock and without changing a byte. */
 export function openForReading(vfs: VirtualFileSystem, directory: string, options: ResolvedOptions): Store {
-	const recovery: RecoverySettings = { vfs, directory, options, missingCode: "changed" };
+	const recovery: RecoverySettings = { vfs, directory, options, missingCode: "changed", isLogKept: false };
 	if (readCurrent(vfs, directory) === undefined) {
 		throw new EngineError("missing", "There is no store here.", { path: directory });
 	}
@@ -28,7 +28,7 @@ export function openForWriting(vfs: VirtualFileSystem, directory: string, option
 	refuseNewerFormat(vfs, directory);
 	const lock = acquireLock(vfs, directory);
 	try {
-		return openLocked({ vfs, directory, options, missingCode: "corrupt" }, lock);
+		return openLocked({ vfs, directory, options, missingCode: "corrupt", isLogKept: true }, lock);
 	} catch (error) {
 		lock.release();
 		throw error;

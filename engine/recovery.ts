@@ -19,6 +19,7 @@ import { PageCache } from "./sstable/pageCache.ts";
 import { TableReader } from "./sstable/tableReader.ts";
 import { readWhole } from "./vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
+import { RecordPlaces } from "./wal/logPieces.ts";
 import { readWal, type Segment, type WalEnd } from "./wal/walReader.ts";
 import type { WalPosition } from "./wal/walWriter.ts";
 
@@ -61,6 +62,11 @@ export interface RecoverySettings {
 	readonly options: ResolvedOptions;
 	/** What a missing file means: damage to a writer, who holds the lock; a moment's race to a reader. */
 	readonly missingCode: "corrupt" | "changed";
+	/**
+	 * Whether the log stays where it is until what is replayed from it is in tables: then contents are read from
+	 * it when they are first asked for. Beside a living writer it does not stay, so they are copied.
+	 */
+	readonly isLogKept: boolean;
 }
 
 /**
@@ -123,7 +129,9 @@ function replay(
 ): Replayed {
 	const metrics = zeroMetrics();
 	const frozen: FrozenMemtable[] = [];
+	const places = settings.isLogKept ? new RecordPlaces(settings.vfs) : undefined;
 	let active = new Memtable(chunks);
+	active.adopt(places);
 	const onRecord = (payload: Uint8Array, sequence: number, segment: number, offset: number): void => {
 		if (!active.apply(payload, sequence, metrics)) {
 			const sentence = `Batch ${sequence} has a sound checksum and no sound content.`;
@@ -133,15 +141,19 @@ function replay(
 		}
 		if (!active.isFull(settings.options.memtableBytesMax)) return;
 		active.freeze();
+		active.adopt(undefined);
 		frozen.push({ memtable: active, logEnd: { segment, offset } });
 		active = new Memtable(chunks);
+		active.adopt(places);
 	};
 	const end: WalEnd = readWal({
 		segments: segmentsFrom(settings, state, segments),
 		begin: state.logBegin,
 		sequence: state.flushedSequence,
 		onRecord,
+		places,
 	});
+	active.adopt(undefined);
 	for (const [number, offset] of end.ends) state.ends.set(number, offset);
 	metrics.replayedBatchCount = end.recordCount;
 	metrics.replayedBytes = end.byteCount;

@@ -161,7 +161,7 @@ class Verification {
 		this.#attempt(this.#directory, () => {
 			const options = resolveOptions({});
 			const { vfs, directory } = { vfs: this.#vfs, directory: this.#directory };
-			for (const table of recover({ vfs, directory, options, missingCode: "changed" }).tables) table.close();
+			for (const table of recover({ vfs, directory, options, missingCode: "changed", isLogKept: false }).tables) table.close();
 		});
 	}
 

@@ -5,7 +5,7 @@
  * counted from the first one here. Once blocks were scanned, their ids are also kept in order.
  */
 import { assert } from "../base/assert.ts";
-import { Arena } from "../base/arena.ts";
+import { Arena, type LaterPlaces } from "../base/arena.ts";
 import type { ArenaChunks } from "../base/arenaChunks.ts";
 import type { BlockView } from "../model/blockView.ts";
 import type { IdRange } from "../model/idRange.ts";
@@ -115,8 +115,17 @@ export class BlockIndex {
 		return this.#rows.chunk(row)[this.#rows.at(row) + word]!;
 	}
 
-	/** Prepares {@link BlockIndex.cursors}; returns how many rows it moved, at most about `rowsMax`, 0 at the end. */
+	/** Contents are left where they can be had later, until it is called again; see {@link Arena.adopt}. */
+	adopt(places: LaterPlaces | undefined): void {
+		this.#arena.adopt(places);
+	}
+
+	/**
+	 * Prepares {@link BlockIndex.cursors}; returns how many rows it moved, at most about `rowsMax`, 0 at the end.
+	 * Before that, it reads contents that are not in memory, a piece a step, which counts as all rows.
+	 */
 	sortStep(rowsMax: number): number {
+		if (this.#arena.loadNext()) return rowsMax;
 		return this.#collect(rowsMax) || this.#ordered.step(rowsMax);
 	}
 

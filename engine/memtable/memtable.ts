@@ -4,6 +4,7 @@
  * Batches are applied from their encoded bytes, the same at a write and at replay, so both leave the same
  * state. A frozen memtable changes no more; snapshots and the flush read it.
  */
+import type { LaterPlaces } from "../base/arena.ts";
 import type { ArenaChunks } from "../base/arenaChunks.ts";
 import { assert } from "../base/assert.ts";
 import {
@@ -96,6 +97,11 @@ export class Memtable {
 
 	freeze(): void {
 		this.#isFrozen = true;
+	}
+
+	/** Contents of batches are left where they can be had later, until it is called again. */
+	adopt(places: LaterPlaces | undefined): void {
+		this.blocks.adopt(places);
 	}
 
 	/** Prepares the cursors of a frozen memtable, as {@link SortedRows.step}. */

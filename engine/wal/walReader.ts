@@ -9,6 +9,7 @@
 import { EngineError } from "../base/errors.ts";
 import { FILE_HEADER_BYTES, type FileMagic, fileHeaderProblem } from "../model/fileHeader.ts";
 import type { FileHandle } from "../vfs/vfs.ts";
+import type { RecordPlaces } from "./logPieces.ts";
 import { LogWindow } from "./logWindow.ts";
 import {
 	emptyFrame,
@@ -50,6 +51,8 @@ export interface ReadSettings {
 	/** Sequence number before the first record. */
 	readonly sequence: number;
 	readonly onRecord: RecordVisitor;
+	/** Is told where each record lies, before the visitor is called. */
+	readonly places?: RecordPlaces | undefined;
 }
 
 /** How a log ended. */
@@ -178,7 +181,7 @@ class WalReader {
 	#readFrames(segment: Segment, begin: number, end: number): number | undefined {
 		let at = begin;
 		while (at < end) {
-			if (!this.#readFrame(segment, at, end) || !this.#takeFrame(segment)) {
+			if (!this.#readFrame(segment, at, end) || !this.#takeFrame(segment, at)) {
 				if (segment.knownEnd !== undefined || this.#countBytes(at, end) > 0) return at;
 				this.#ends.set(segment.number, at);
 				return undefined;
@@ -189,14 +192,16 @@ class WalReader {
 		return undefined;
 	}
 
-	/** Takes the frame just read, if it is the next one of the log. */
-	#takeFrame(segment: Segment): boolean {
+	/** Takes the frame just read, which begins at `at`, if it is the next one of the log. */
+	#takeFrame(segment: Segment, at: number): boolean {
 		const { type, part, sequence, payloadAt, length, nextAt } = this.#frame;
 		if (sequence !== this.#sequence + 1) return false;
 		const isStart = type === FRAME_WHOLE || type === FRAME_FIRST;
 		if (isStart !== (this.#partCount === 0) || (part & 0xffff) !== (this.#partCount & 0xffff)) {
 			return false;
 		}
+		if (isStart) this.#settings.places?.beginRecord();
+		this.#settings.places?.addFrame(segment, at, length);
 		if (type === FRAME_WHOLE) {
 			this.#takeRecord(payloadAt, payloadAt + length, segment.number, nextAt);
 			return true;
