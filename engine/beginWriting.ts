@@ -38,6 +38,7 @@ export function beginWriting(settings: RecoverySettings, recovered: Recovered, l
 		sequence,
 		segmentBytesMax: options.walSegmentBytesMax,
 		bufferBytesMax: options.walBufferBytesMax,
+		reserveBytes: options.walReserveBytes,
 	});
 	try {
 		const number = Math.max(manifestNumber, ...manifests) + 1;

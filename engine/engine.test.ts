@@ -384,7 +384,7 @@ describe("after a failure", () => {
 describe("damage is told", () => {
 	function damaged(pattern: RegExp, change: (bytes: Uint8Array) => Uint8Array): SimulationVfs {
 		const vfs = new SimulationVfs();
-		const engine = open(vfs);
+		const engine = open(vfs, { walReserveBytes: 0 });
 		write(engine, put(0, "a".repeat(500)), putEdge(edge(0, 1)));
 		engine.flush();
 		for (let index = 1; index < 5; index += 1) {

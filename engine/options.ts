@@ -24,6 +24,11 @@ export interface EngineOptions {
 	 * KB.
 	 */
 	readonly walBufferBytesMax?: number;
+	/**
+	 * Zeros written ahead of the log where small batches are synced one by one, so that a sync need not wait for
+	 * the file system's journal. Default 256 KiB, the last of which stay until the segment goes; 0: none.
+	 */
+	readonly walReserveBytes?: number;
 	/** Bytes after which a page of a table is full; one large block makes one large page. Default 4 KiB. */
 	readonly pageBytesMax?: number;
 	/** Bytes of pages, and of where blocks lie in them, kept in memory. Default 64 MiB. */
@@ -50,6 +55,7 @@ const DEFAULTS: ResolvedOptions = {
 	frozenMemtableCountMax: 2,
 	walSegmentBytesMax: 16 * MiB,
 	walBufferBytesMax: 256 * KiB,
+	walReserveBytes: 256 * KiB,
 	pageBytesMax: 4 * KiB,
 	pageCacheBytes: 64 * MiB,
 	graphCacheBytes: 64 * MiB,
@@ -63,6 +69,7 @@ const BOUNDS: { readonly [K in keyof ResolvedOptions]: readonly [number, number]
 	frozenMemtableCountMax: [1, 64],
 	walSegmentBytesMax: [4 * KiB, 1024 * MiB],
 	walBufferBytesMax: [512, 16 * MiB],
+	walReserveBytes: [0, 16 * MiB],
 	pageBytesMax: [256, 1 * MiB],
 	pageCacheBytes: [0, 64 * 1024 * MiB],
 	graphCacheBytes: [0, 4096 * MiB],

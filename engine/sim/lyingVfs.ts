@@ -12,6 +12,8 @@ export interface Lies {
 	readonly unsynced?: RegExp;
 	readonly removesLogAtTable?: boolean;
 	readonly cutsWrites?: boolean;
+	/** Zeros written ahead of the log begin within its last record. */
+	readonly reservesTooEarly?: boolean;
 	/** Merged tables go before, or after, the edit that removes them is durable, whoever reads them. */
 	readonly removesTablesAtEdit?: boolean;
 	readonly removesTablesAfterEdit?: boolean;
@@ -117,7 +119,9 @@ class LyingFile implements FileHandle {
 
 	write(source: Uint8Array, offset: number, length: number = source.length): void {
 		const isCut = this.#lies.cutsWrites === true && length > 8192;
-		this.#inner.write(source, offset, isCut ? length - 1 : length);
+		const isReserve = this.path.endsWith(".wal") && source.subarray(0, length).every((byte) => byte === 0);
+		const isEarly = this.#lies.reservesTooEarly === true && isReserve;
+		this.#inner.write(source, isEarly ? offset - 16 : offset, isCut ? length - 1 : length);
 	}
 
 	sync(): void {

@@ -87,12 +87,13 @@ const MATTERS: readonly OperationKind[] = [
 const VERIFY_EVERY = 4;
 
 /** Small limits, so that a short workload crosses all of them; drawn anew for each seed. */
-function optionsOf(prng: Prng): EngineOptions {
+function optionsOf(prng: Prng, seed: number): EngineOptions {
 	return {
 		memtableBytesMax: prng.pick([4096, 16384, 65536]),
 		frozenMemtableCountMax: prng.pick([1, 2, 4]),
 		walSegmentBytesMax: prng.pick([4096, 8192, 65536]),
 		walBufferBytesMax: prng.pick([512, 4096, 65536]),
+		walReserveBytes: [0, 16_384, 65_536][seed % 3] ?? 0,
 		pageBytesMax: prng.pick([256, 1024, 4096]),
 		pageCacheBytes: prng.pick([0, 4096, 1 << 20]),
 		graphCacheBytes: prng.pick([0, 4096, 1 << 20]),
@@ -135,7 +136,7 @@ class Simulation {
 	constructor(settings: SimulationSettings) {
 		this.#settings = settings;
 		this.#prng = new Prng(settings.seed);
-		this.#options = optionsOf(this.#prng);
+		this.#options = optionsOf(this.#prng, settings.seed);
 		const chance = new Prng(settings.seed ^ 0x7f4a7c15);
 		this.#thread = chance.chance(settings.threadPercent ?? 50) ? new SimulatedThread(chance) : undefined;
 	}

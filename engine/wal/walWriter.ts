@@ -8,7 +8,7 @@
 import { HashMemory } from "../base/xxhash64Wasm.ts";
 import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { walName } from "../model/fileNames.ts";
-import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
+import { type FileHandle, isVfsFailure, type VirtualFileSystem } from "../vfs/vfs.ts";
 import {
 	FRAME_FIRST,
 	FRAME_HEAD_BYTES,
@@ -34,10 +34,17 @@ export interface WalWriterSettings {
 	readonly sequence: number;
 	readonly segmentBytesMax: number;
 	readonly bufferBytesMax: number;
+	/** Zeros written ahead of small synced records; 0: none. */
+	readonly reserveBytes: number;
 }
 
 /** A rest of a segment too short for this is left empty rather than filled with frames of a few bytes. */
 const FRAGMENT_BYTES_MIN = 64;
+
+/** This many small syncs in a row say that more will follow. */
+const SMALL_SYNCS_MIN = 3;
+/** A sync is small if it concerns less than this part of the reserve: then the reserve lasts for as many. */
+const RESERVE_SYNCS_MIN = 16;
 
 interface Segment {
 	readonly number: number;
@@ -59,6 +66,14 @@ export class WalWriter {
 	#sequence: number;
 	#synced: number;
 	#isDirty = false;
+	/** Where zeros in the current segment end that were written ahead. */
+	#reservedEnd = 0;
+	/** Zeros to write, once they are needed. */
+	#zeros: Uint8Array | undefined;
+	#smallSyncCount = 0;
+	/** Bytes of records written, and how many of them there were at the last sync. */
+	#recordBytes = 0;
+	#syncedBytes = 0;
 	byteCount = 0;
 	writeCount = 0;
 	syncCount = 0;
@@ -102,6 +117,7 @@ export class WalWriter {
 		if (this.#buffered === 0) return;
 		this.#current.file.write(this.#buffer, this.#written, this.#buffered);
 		this.#written += this.#buffered;
+		this.#recordBytes += this.#buffered;
 		this.byteCount += this.#buffered;
 		this.writeCount += 1;
 		this.#buffered = 0;
@@ -117,6 +133,7 @@ export class WalWriter {
 			segment.file.close();
 		}
 		this.#unsynced = [];
+		this.#reserve();
 		this.#current.file.sync();
 		this.syncCount += 1;
 		if (this.#isNameUnsynced) this.#settings.vfs.syncDirectory(this.#settings.directory);
@@ -168,6 +185,31 @@ export class WalWriter {
 		this.#buffered += total;
 	}
 
+	/**
+	 * Writes zeros behind the records, if small syncs follow each other and the last zeros are used up: a sync
+	 * of records over them changes neither the size of the file nor where its bytes lie, so it waits for no
+	 * journal of the file system, and for nothing else that goes through it.
+	 */
+	#reserve(): void {
+		const { reserveBytes, segmentBytesMax } = this.#settings;
+		const isSmall = this.#recordBytes - this.#syncedBytes <= reserveBytes / RESERVE_SYNCS_MIN;
+		this.#syncedBytes = this.#recordBytes;
+		this.#smallSyncCount = isSmall ? this.#smallSyncCount + 1 : 0;
+		if (this.#smallSyncCount < SMALL_SYNCS_MIN || this.#written < this.#reservedEnd) return;
+		const length = Math.min(reserveBytes, segmentBytesMax - this.#written);
+		if (length <= 0) return;
+		this.#zeros ??= new Uint8Array(reserveBytes);
+		this.#reservedEnd = this.#written + length;
+		try {
+			this.#current.file.write(this.#zeros, this.#written, length);
+		} catch (error) {
+			// The records themselves are written: they need no room but their own.
+			if (!isVfsFailure(error, "no-space")) throw error;
+		}
+		this.byteCount += length;
+		this.writeCount += 1;
+	}
+
 	/** Bytes left in the current segment. */
 	#room(): number {
 		return this.#settings.segmentBytesMax - this.#written - this.#buffered;
@@ -178,6 +220,7 @@ export class WalWriter {
 		this.#unsynced.push(this.#current);
 		this.#current = this.#createSegment(this.#current.number + 1);
 		this.#written = FILE_HEADER_BYTES;
+		this.#reservedEnd = 0;
 	}
 
 	#createSegment(number: number): Segment {
