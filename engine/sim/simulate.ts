@@ -191,7 +191,7 @@ class Simulation {
 				this.#synced = this.#flushed = this.#last;
 				break;
 			case "compact":
-				engine.compact();
+				this.#compact(engine);
 				this.#synced = this.#flushed = this.#last;
 				break;
 			case "maintain":
@@ -234,6 +234,17 @@ class Simulation {
 		} catch (error) {
 			if (this.#thread?.isDeath(error) !== true) throw error;
 			return true;
+		}
+	}
+
+	#compact(engine: SimulatedEngine): void {
+		for (let isDone = false; !isDone;) {
+			try {
+				engine.compact();
+				isDone = true;
+			} catch (error) {
+				if (this.#thread?.isDeath(error) !== true) throw error;
+			}
 		}
 	}
 
