@@ -52,6 +52,7 @@ export function beginWriting(settings: RecoverySettings, recovered: Recovered, l
 	}
 }
 
+/** Makes their bytes durable; their names are when CURRENT is written, before anything counts on them. */
 function syncReplayedSegments({ vfs, directory }: RecoverySettings, { state }: Recovered): void {
 	for (const [segment, end] of state.ends) {
 		if (end === 0) continue;
@@ -62,7 +63,6 @@ function syncReplayedSegments({ vfs, directory }: RecoverySettings, { state }: R
 			file.close();
 		}
 	}
-	vfs.syncDirectory(directory);
 }
 
 /** Removes what no manifest names: the rests of crashes, and what the last writer had no time to remove. */
