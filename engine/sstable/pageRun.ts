@@ -7,7 +7,9 @@
  * the cache. A scan takes pages from the cache, and leaves in it the first ones that it reads, as a lookup
  * does, but others only while there is room: a scan of everything does not push out what lookups need.
  */
+import { assert } from "../base/assert.ts";
 import type { PageBuffer } from "./pageBuffer.ts";
+import { tombstoneMarks } from "./pageReader.ts";
 import type { Keyspace } from "./tableFormat.ts";
 import type { TableIndex } from "./tableIndex.ts";
 import type { TableReader } from "./tableReader.ts";
@@ -16,6 +18,10 @@ import type { TableReader } from "./tableReader.ts";
 const READ_BYTES_MAX = 128 * 1024;
 /** Bytes of pages that a scan leaves in the cache whatever it pushes out. */
 const KEPT_BYTES = 32 * 1024;
+
+/** Pages of the cache that are held at once, at most. */
+const GROUP_MAX = 8;
+const PAGE_KIND = 20;
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
@@ -29,8 +35,15 @@ export class PageRun {
 	#begin = 0;
 	#end = 0;
 	#offset = 0;
-	/** The page of the cache that the walk stands at: its memory is not used for another one meanwhile. */
-	#held: PageBuffer | undefined;
+	/** Pages of the cache from row `#groupRow` on, in the direction of the walk, held meanwhile. */
+	readonly #group: PageBuffer[] = [];
+	readonly #marks: Int32Array = new Int32Array(GROUP_MAX);
+	#groupRow = 0;
+	#groupStep = 1;
+	#groupMax = 1;
+	/** The page that was given last: its index in the group, or -1 and itself. */
+	#groupIndex = -1;
+	#page: Uint8Array = NO_BYTES;
 	/** Bytes to read at once next time, and read so far. */
 	#readBytes: number;
 	#readSoFar = 0;
@@ -50,18 +63,50 @@ export class PageRun {
 	 * @throws EngineError `corrupt` if the page, or one read with it, fails its checks; `io`
 	 */
 	page(row: number, until: number): Uint8Array {
-		if (row >= this.#begin && row < this.#end) return this.#buffered(row);
-		if (this.#isCached && this.#table.hasCachedPage(this.#keyspace, row)) return this.#cachedPage(row);
-		return this.#read(row, until);
+		this.#groupIndex = (row - this.#groupRow) * this.#groupStep;
+		if (this.#groupIndex >= 0 && this.#groupIndex < this.#group.length) {
+			return this.#group[this.#groupIndex]!.bytes;
+		}
+		this.#groupIndex = -1;
+		if (row >= this.#begin && row < this.#end) this.#page = this.#buffered(row);
+		else if (this.#isCached && this.#table.hasCachedPage(this.#keyspace, row)) {
+			this.#page = this.#takeGroup(row, until, this.#groupMax);
+			this.#groupMax = Math.min(GROUP_MAX, this.#groupMax * 2);
+		} else this.#page = this.#read(row, until);
+		return this.#page;
 	}
 
-	/** A page from the cache, or read and left there if it can be. */
-	#cachedPage(row: number): Uint8Array {
-		const page = this.#table.page(this.#keyspace, row);
-		page.holderCount += 1;
-		this.#held?.letGo();
-		this.#held = page;
-		return page.bytes;
+	/** {@link tombstoneMarks} of the page that was given last. */
+	marks(): number {
+		return this.#groupIndex < 0 ? tombstoneMarks(this.#page) : this.#marks[this.#groupIndex]!;
+	}
+
+	/**
+	 * Takes the page at `row`, and those ahead that are in the cache, `countMax` at most: what a walk looks at first
+	 * in a page is read in loops over all, so that the processor waits for the memory of all together.
+	 */
+	#takeGroup(row: number, until: number, countMax: number): Uint8Array {
+		const group = this.#group;
+		for (const page of group) page.letGo();
+		group.length = 0;
+		const step = until < row ? -1 : 1;
+		const count = Math.min(countMax, Math.abs(until - row) + 1);
+		for (let at = row; group.length < count; at += step) {
+			if (at !== row && !this.#table.hasCachedPage(this.#keyspace, at)) break;
+			const page = this.#table.page(this.#keyspace, at);
+			page.holderCount += 1;
+			group.push(page);
+		}
+		let kinds = 0;
+		for (const page of group) kinds |= page.bytes[PAGE_KIND]!;
+		assert(kinds === this.#keyspace + 1, "the cache gives pages of the keyspace that was asked for");
+		for (let index = 0; index < group.length; index += 1) {
+			this.#marks[index] = tombstoneMarks(group[index]!.bytes);
+		}
+		this.#groupRow = row;
+		this.#groupStep = step;
+		this.#groupIndex = 0;
+		return group[0]!.bytes;
 	}
 
 	#buffered(row: number): Uint8Array {
@@ -85,7 +130,7 @@ export class PageRun {
 		this.#readBytes = Math.min(READ_BYTES_MAX, Math.max(length, this.#readBytes) * 2);
 		this.#readSoFar += length;
 		const isKept = this.#readSoFar <= KEPT_BYTES;
-		if (this.#isCached && stop === row && isKept) return this.#cachedPage(row);
+		if (this.#isCached && stop === row && isKept) return this.#takeGroup(row, row, 1);
 		const [begin, end] = step > 0 ? [row, stop + 1] : [stop, row + 1];
 		this.#readInto(begin, end, length);
 		if (this.#isCached) this.#keep(isKept);

@@ -9,13 +9,11 @@ import type { IdRange } from "../model/idRange.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import type { BlockView } from "../model/blockView.ts";
 import { readI32, readWord } from "../model/operation.ts";
-import { entryCount, lowerEntry, upperEntry } from "./pageReader.ts";
+import { entryCount, lowerEntry, MARKS_MAX, upperEntry } from "./pageReader.ts";
 import type { PageRun } from "./pageRun.ts";
 import { PAGE_HEAD_BYTES } from "./tableFormat.ts";
 
 const NO_PAGE: Uint8Array = new Uint8Array(0);
-/** Entries of a page whose marks are read together: bits of a number. */
-const MARKS_MAX = 32;
 
 export class TableCursor implements VersionCursor {
 	readonly #pages: PageRun;
@@ -38,8 +36,8 @@ export class TableCursor implements VersionCursor {
 	#directory = 0;
 	#stride = 0;
 	#heap = 0;
-	/** A bit for each of the first entries of the page. */
-	#tombstones = 0;
+	/** Which of the first entries of the page are tombstones. */
+	#marks = 0;
 	/** The bytes of the entry. */
 	#begin = 0;
 	#end = 0;
@@ -144,25 +142,7 @@ export class TableCursor implements VersionCursor {
 		if (shared > 2) this.w2 = readWord(page, PAGE_HEAD_BYTES + 8);
 		this.#low = row === this.#firstRow ? lowerEntry(page, first.w0, first.w1, first.w2, first.w3) : 0;
 		this.#high = row === this.#lastRow ? upperEntry(page, last.w0, last.w1, last.w2, last.w3) : count;
-		this.#readTombstones();
-	}
-
-	/**
-	 * Reads the marks of all entries at once, each of which lies beside its content: the processor then waits for
-	 * its memory once a page instead of once an entry.
-	 */
-	#readTombstones(): void {
-		const page = this.#page;
-		const count = Math.min(this.#high, MARKS_MAX);
-		let tombstones = 0;
-		let begin = this.#heap;
-		let end = this.#directory + this.#stride - 4;
-		for (let entry = 0; entry < count; entry += 1) {
-			tombstones |= (page[begin]! & 1) << entry;
-			begin = this.#heap + (readI32(page, end) >>> 0);
-			end += this.#stride;
-		}
-		this.#tombstones = tombstones;
+		this.#marks = this.#pages.marks();
 	}
 
 	#readEntry(entry: number): void {
@@ -186,7 +166,7 @@ export class TableCursor implements VersionCursor {
 		const begin = entry === 0 ? this.#heap : this.#heap + (readI32(page, row - 4) >>> 0);
 		this.#begin = begin;
 		this.#end = this.#heap + (readI32(page, at + 4) >>> 0);
-		const mark = entry < MARKS_MAX ? this.#tombstones >>> entry : page[begin]!;
+		const mark = entry < MARKS_MAX ? this.#marks >>> entry : page[begin]!;
 		this.isTombstone = (mark & 1) === 1;
 	}
 }
