@@ -96,8 +96,33 @@ test("a full disk ends the copy and lets go of the tables", () => {
 	expect(codeOf(() => backup.step(1))).toBe("closed");
 	engine.compact();
 	expect(engine.metrics()).toMatchObject({ tableCount: 1, retiredTableBytes: 0 });
+	expect(vfs.list(COPY)).toEqual([]);
+	const again = engine.backup(COPY);
+	while (again.step(1 << 20));
 	expect(codeOf(() => engine.backup(COPY))).toBe("invalid");
-	expect(codeOf(() => open(vfs, COPY))).toBe("corrupt");
+});
+
+test("a reader copies what it sees, also from the log, beside a writer that merges", () => {
+	const vfs = new SimulationVfs();
+	const engine = open(vfs, DIRECTORY, { mergeWidth: 2 });
+	const named = write(engine, new Reference(), 4, 5);
+	engine.keepSnapshot("named");
+	const then = write(engine, named, 5, 6);
+	const reader = Engine.open({ vfs: vfs.asProcess(), directory: DIRECTORY, mode: "read" });
+	const before = [...vfs.files().keys()];
+	const backup = reader.backup(COPY);
+	while (backup.step(700));
+	const after = [...vfs.files().keys()];
+	expect(after.filter((path) => !path.startsWith(COPY))).toEqual(before);
+	const copy = open(vfs, COPY);
+	expect([copy.sequence, dumpReader(copy, IDS) === then.dump(IDS), copy.verify()]).toEqual([11, true, []]);
+	expect(dumpReader(copy.openSnapshot("named"), IDS)).toBe(named.dump(IDS));
+	const late = reader.backup("/late");
+	write(engine, then, 6, 4);
+	engine.compact();
+	engine.dropSnapshot("named");
+	expect(codeOf(() => { while (late.step(1 << 20)); })).toBe("changed");
+	expect(vfs.list("/late")).toEqual([]);
 });
 
 test("an empty store has an empty copy, and a closed one has none", () => {

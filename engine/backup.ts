@@ -6,6 +6,7 @@
  * store with its last step, when a manifest and CURRENT are written: before that, opening it is refused.
  */
 import { EngineError } from "./base/errors.ts";
+import { FlushJob } from "./compaction/flushJob.ts";
 import { writeCurrent } from "./manifest/current.ts";
 import { ManifestWriter } from "./manifest/manifest.ts";
 import type { VersionState } from "./manifest/versionState.ts";
@@ -13,13 +14,17 @@ import { tableName } from "./model/fileNames.ts";
 import { pinTables } from "./namedSnapshots.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import type { Store } from "./store.ts";
-import { TableCopy } from "./tableCopy.ts";
+import { isVfsFailure } from "./vfs/vfs.ts";
+import { type CopySettings, removeCopied, TableCopy } from "./tableCopy.ts";
 
 /** A copy that is being made; take steps until there are none, or abandon it. */
 export interface Backup {
 	/** Sequence number of the last batch in it. */
 	readonly sequence: number;
-	/** Bytes of the tables that are copied, and how many of them are. */
+	/**
+	 * Bytes of the tables that are copied, and how many of them are. What a reader has replayed from the log is
+	 * added to both when its table is written.
+	 */
 	readonly bytes: number;
 	readonly copiedBytes: number;
 
@@ -27,26 +32,31 @@ export interface Backup {
 	 * Copies about `bytesMax` bytes.
 	 *
 	 * @returns whether work remains; when it does not, the copy is complete and durable
-	 * @throws {@link EngineError} `closed` after the engine was closed or the backup abandoned; `no-space` or
-	 * `io`: then it is abandoned
+	 * @throws {@link EngineError} `closed` after the engine was closed or the backup abandoned; `no-space`, `io`,
+	 * `corrupt` if a table is cut or gone, `changed` if it is gone for a reader: then it is abandoned
 	 */
 	step(bytesMax: number): boolean;
 
-	/** Gives up and lets go of the tables; what was copied is the caller's to remove. Nothing if complete. */
+	/** Gives up, lets go of the tables and removes what was copied. Nothing if complete. */
 	abandon(): void;
 }
 
-/** The backup of a store in which nothing waits to be flushed, to a new directory. */
+/**
+ * The backup of a store to a new directory. A writer has flushed before; what a reader has replayed from the log
+ * becomes a table of the copy.
+ */
 export class TableBackup implements Backup {
 	readonly sequence: number;
-	readonly bytes: number;
 	readonly #store: Store;
 	readonly #directory: string;
 	readonly #isEngineOpen: () => boolean;
 	readonly #tables: readonly TableReader[];
 	readonly #state: VersionState;
+	/** Writes what lies in memory to the copy; `undefined` when there is nothing. */
+	#flush: FlushJob | undefined;
 	#copiedCount = 0;
 	#copiedBytes = 0;
+	#bytes: number;
 	#copy: TableCopy | undefined;
 	#isOver = false;
 
@@ -60,10 +70,15 @@ export class TableBackup implements Backup {
 		this.#store = store;
 		this.#directory = directory;
 		this.#isEngineOpen = isEngineOpen;
-		this.sequence = state.flushedSequence;
+		this.sequence = store.sequence;
 		this.#state = state.withoutLog();
 		this.#tables = pinTables(store, [...state.tables.keys(), ...state.retired.keys()]);
-		this.bytes = this.#tables.reduce((sum, table) => sum + table.bytes, 0);
+		this.#bytes = this.#tables.reduce((sum, table) => sum + table.bytes, 0);
+		this.#flush = this.#flushToCopy();
+	}
+
+	get bytes(): number {
+		return this.#bytes;
 	}
 
 	get copiedBytes(): number {
@@ -77,11 +92,15 @@ export class TableBackup implements Backup {
 		try {
 			for (let left = bytesMax; left > 0;) {
 				const table = this.#tables[this.#copiedCount];
-				if (table === undefined) {
+				if (table !== undefined) {
+					left -= this.#copyPiece(table, left);
+				} else if (this.#flush !== undefined) {
+					this.#flushStep(this.#flush, left);
+					left = 0;
+				} else {
 					this.#complete();
 					return false;
 				}
-				left -= this.#copyPiece(table, left);
 			}
 			return true;
 		} catch (error) {
@@ -94,12 +113,18 @@ export class TableBackup implements Backup {
 		if (this.#isOver) return;
 		this.#isOver = true;
 		this.#copy?.close();
+		this.#flush?.abandon();
+		this.#unpin();
+		removeCopied(this.#store.vfs, this.#directory);
+	}
+
+	#unpin(): void {
 		if (this.#isEngineOpen()) this.#store.pins.unpin(this.#tables);
 	}
 
 	#copyPiece({ path, number, bytes }: TableReader, bytesMax: number): number {
 		const to = `${this.#directory}/${tableName(number)}`;
-		const copy = (this.#copy ??= new TableCopy({ vfs: this.#store.vfs, from: path, to, bytes }));
+		const copy = (this.#copy ??= this.#begin({ vfs: this.#store.vfs, from: path, to, bytes }));
 		const length = copy.step(bytesMax);
 		this.#copiedBytes += length;
 		if (copy.isComplete) {
@@ -109,10 +134,44 @@ export class TableBackup implements Backup {
 		return length;
 	}
 
+	#begin(settings: CopySettings): TableCopy {
+		try {
+			return new TableCopy(settings);
+		} catch (error) {
+			if (!isVfsFailure(error, "not-found")) throw error;
+			const code = this.#store.writing === undefined ? "changed" : "corrupt";
+			throw new EngineError(code, "A table went away.", { path: settings.from, cause: error });
+		}
+	}
+
+	#flushToCopy(): FlushJob | undefined {
+		const { vfs, options, frozen, active } = this.#store;
+		const memtables = [...frozen.map(({ memtable }) => memtable), active].filter(({ isEmpty }) => !isEmpty);
+		if (memtables.length === 0) return undefined;
+		const { pageBytesMax, filterBitsPerKey } = options;
+		const number = this.#state.nextTable;
+		return new FlushJob({ vfs, directory: this.#directory, number, pageBytesMax, filterBitsPerKey, memtables });
+	}
+
+	#flushStep(flush: FlushJob, bytesMax: number): void {
+		const built = flush.step(bytesMax);
+		if (built === undefined) return;
+		this.#flush = undefined;
+		const { number, bytes, sequenceMin, sequenceMax } = built;
+		this.#bytes += bytes;
+		this.#copiedBytes += bytes;
+		this.#state.apply({
+			added: [{ number, bytes, sequenceMin, sequenceMax }],
+			log: { begin: this.#state.logBegin, sequence: this.sequence },
+			nextTable: number + 1,
+		});
+	}
+
 	#complete(): void {
 		const { vfs } = this.#store;
 		new ManifestWriter(vfs, this.#directory, 1, this.#state).close();
 		writeCurrent(vfs, this.#directory, 1);
-		this.abandon();
+		this.#isOver = true;
+		this.#unpin();
 	}
 }

@@ -7,8 +7,7 @@ import { BackgroundWork } from "./backgroundWork.ts";
 import { assert, present } from "./base/assert.ts";
 import { CHECKED } from "./base/checked.ts";
 import { EngineError } from "./base/errors.ts";
-import { type CompactionPolicy, SIZE_TIERED } from "./compaction/compactionPolicy.ts";
-import type { MergeRunner } from "./compaction/mergeRunner.ts";
+import { SIZE_TIERED } from "./compaction/compactionPolicy.ts";
 import type { CompactionSurroundings } from "./compactionWork.ts";
 import { DeleteExpander } from "./expandDeletes.ts";
 import { Memtable } from "./memtable/memtable.ts";
@@ -19,7 +18,8 @@ import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
 import type { Walk, WalkOptions } from "./graph/walk.ts";
 import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
-import { type EngineOptions, resolveOptions } from "./options.ts";
+import type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
+import { resolveOptions } from "./options.ts";
 import type { ScanRange } from "./model/idRange.ts";
 import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
 import { ReadView } from "./readView.ts";
@@ -32,49 +32,13 @@ import {
 	pinTables,
 	snapshotNamed,
 } from "./namedSnapshots.ts";
+import { readStatistics, type StatisticsSettings, type StoreStatistics } from "./statistics.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import { readMetrics } from "./storeMetrics.ts";
 import { type Snapshot, ViewSnapshot } from "./snapshot.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
 import { type VerifyProblem, verifyOpenStore } from "./verify.ts";
-import type { VirtualFileSystem } from "./vfs/vfs.ts";
 import type { WriteBatch } from "./writeBatch.ts";
-
-/** How {@link Engine.open} finds and treats a store. */
-export interface OpenSettings {
-	readonly vfs: VirtualFileSystem;
-	/** Path of the store's own directory; made if it does not exist (not with `mode: "read"`). */
-	readonly directory: string;
-	readonly options?: EngineOptions;
-	/**
-	 * `write` (the default): the one writer; holds a lock until closed.
-	 * `read`: a view of the moment of opening that changes no byte on disk, beside a writer in another process
-	 * or without one; it sees what the writer has flushed to the file system.
-	 */
-	readonly mode?: "write" | "read";
-	/**
-	 * Who merges tables in this engine's place, in production a thread (`node/mergeThread.ts`), which may serve
-	 * several stores. Without one, {@link Engine.maintain} merges in steps.
-	 */
-	readonly mergeRunner?: MergeRunner | undefined;
-	/** @internal Other decisions about merges, which a runner does not make; for tests. */
-	readonly policy?: CompactionPolicy;
-}
-
-/**
- * What a batch survives once {@link Engine.write} has returned.
- *
- * - `buffered`: nothing yet; it is in this process's memory
- * - `flushed`: the end of this process, also by `kill -9`; not a power loss
- * - `synced`: a power loss
- *
- * Batches become durable in order: one that survives brings all earlier ones with it.
- */
-export type Durability = "buffered" | "flushed" | "synced";
-
-export interface WriteSettings {
-	readonly durability: Durability;
-}
 
 /**
  * A store for blocks and typed edges in a directory of its own.
@@ -356,19 +320,35 @@ export class Engine implements Reader {
 	 * it is.
 	 *
 	 * @throws {@link EngineError} `invalid` if the directory holds anything, `corrupt` if a table of a named
-	 * snapshot does not open; else as {@link Engine.flush}
+	 * snapshot does not open; else as {@link Engine.flush}. With `mode: "read"` also `changed`, from its steps as
+	 * well, when the writer has merged tables away: then open again
 	 *
 	 * Cost: a flush, which {@link Engine.maintain} may have done before; and as long as it runs, space for the
-	 * tables that are merged meanwhile.
+	 * tables that are merged meanwhile. A reader writes what it has replayed to a table of the copy.
 	 */
 	backup(directory: string): Backup {
-		this.flush();
+		this.#requireOpen();
+		if (this.#store.writing !== undefined) this.flush();
 		return new TableBackup(this.#store, directory, () => !this.#isClosed);
 	}
 
 	/** Counters since opening. */
 	metrics(): EngineMetrics {
 		return readMetrics(this.#store);
+	}
+
+	/**
+	 * What the store holds and what it costs: counts, bytes per part, hit rate and amplification.
+	 *
+	 * @throws {@link EngineError} `closed`; `corrupt` if an index is damaged, or with `exact` any page; `io`
+	 *
+	 * Cost: the indexes of edges; with `exact` reads the whole store in one piece, past the page cache, and
+	 * freezes the memtable.
+	 */
+	statistics(settings: StatisticsSettings = {}): StoreStatistics {
+		this.#requireOpen();
+		if (settings.exact === true && this.#store.writing !== undefined) this.#freeze();
+		return readStatistics(this.#store, settings);
 	}
 
 	/**

@@ -7,7 +7,7 @@
  * disk: FORMAT.md.
  */
 export { Engine } from "./engine.ts";
-export type { Durability, OpenSettings, WriteSettings } from "./engine.ts";
+export type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
 export type { Backup } from "./backup.ts";
 export type { MergedTables, MergeRunner, MergeTask, RemoteMerge, TableFile } from "./compaction/mergeRunner.ts";
 export type { BuiltTable } from "./sstable/tableBuilder.ts";
@@ -30,6 +30,7 @@ export type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
 export { restoreBackup } from "./restore.ts";
 export type { Restore, RestoreSettings } from "./restore.ts";
 export type { Snapshot } from "./snapshot.ts";
+export type { DiskBytes, MemoryBytes, StatisticsSettings, StoreStatistics } from "./statistics.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
 export { verifyStore } from "./verify.ts";
 export type { VerifyProblem, VerifySettings } from "./verify.ts";

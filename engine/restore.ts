@@ -15,7 +15,7 @@ import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
 import { CURRENT_NAME, parseFileName, RESTORING_NAME, tableName, walName } from "./model/fileNames.ts";
 import { numbersOf } from "./recovery.ts";
 import { type DamagedRange, TableVerification, verifyTable } from "./sstable/verifyTable.ts";
-import { TableCopy } from "./tableCopy.ts";
+import { removeCopied, TableCopy } from "./tableCopy.ts";
 import { readWhole, writeWhole } from "./vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
 
@@ -86,7 +86,7 @@ class TableRestore implements Restore {
 		this.#lock = acquireLock(vfs, directory);
 		try {
 			refuseOccupied(vfs, directory);
-			removeRest(vfs, directory);
+			removeCopied(vfs, directory);
 		} catch (error) {
 			this.#lock.release();
 			throw error;
@@ -129,7 +129,7 @@ class TableRestore implements Restore {
 		this.#copy?.close();
 		this.#verification?.close();
 		try {
-			removeRest(this.#settings.vfs, this.#settings.directory);
+			removeCopied(this.#settings.vfs, this.#settings.directory);
 		} finally {
 			this.#lock.release();
 		}
@@ -258,17 +258,4 @@ function beginRestoring(vfs: VirtualFileSystem, directory: string): void {
 	const text = "A backup is being restored here. If no process does so, restore it again.\n";
 	writeWhole(vfs, `${directory}/${RESTORING_NAME}`, new TextEncoder().encode(text));
 	vfs.syncDirectory(directory);
-}
-
-/** Removes the files of a restore: CURRENT before what it leads to, and last of all what tells of the restore. */
-function removeRest(vfs: VirtualFileSystem, directory: string): void {
-	const names = vfs.list(directory);
-	const remove = (kinds: readonly string[]): void => {
-		const found = names.filter((name) => kinds.includes(parseFileName(name)?.kind ?? ""));
-		for (const name of found) vfs.remove(`${directory}/${name}`);
-		if (found.length > 0) vfs.syncDirectory(directory);
-	};
-	remove(["current"]);
-	remove(["current-new", "manifest", "table"]);
-	remove(["restoring"]);
 }

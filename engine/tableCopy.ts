@@ -1,7 +1,9 @@
 /**
- * TableCopy: the bytes of a table to a new file, in steps; durable, but for its name, when it is complete.
+ * TableCopy: the bytes of a table to a new file, in steps; durable, but for its name, when it is complete. And
+ * the removal of copies that are given up.
  */
 import { EngineError } from "./base/errors.ts";
+import { parseFileName } from "./model/fileNames.ts";
 import type { FileHandle, VirtualFileSystem } from "./vfs/vfs.ts";
 
 const PIECE_BYTES = 256 * 1024;
@@ -71,4 +73,17 @@ export class TableCopy {
 		this.#source.close();
 		this.#target.close();
 	}
+}
+
+/** Removes the files of a copy: CURRENT before what it leads to, and last of all what tells of a restore. */
+export function removeCopied(vfs: VirtualFileSystem, directory: string): void {
+	const names = vfs.list(directory);
+	const remove = (kinds: readonly string[]): void => {
+		const found = names.filter((name) => kinds.includes(parseFileName(name)?.kind ?? ""));
+		for (const name of found) vfs.remove(`${directory}/${name}`);
+		if (found.length > 0) vfs.syncDirectory(directory);
+	};
+	remove(["current"]);
+	remove(["current-new", "manifest", "table"]);
+	remove(["restoring"]);
 }

@@ -49,7 +49,7 @@ export class FlushJob {
 				pageBytesMax,
 				filterBitsPerKey,
 			},
-			inputs: memtables.map(mergeInputOf),
+			inputs: memtables.map(memtableInputOf),
 			mayDrop: () => false,
 		});
 	}
@@ -87,7 +87,8 @@ export class FlushJob {
 	}
 }
 
-function mergeInputOf({ blocks, edges }: Memtable): MergeInput {
+/** All of a memtable whose rows are in order. */
+export function memtableInputOf({ blocks, edges }: Memtable): MergeInput {
 	return {
 		blocks: () => blocks.cursors(ALL_IDS),
 		edges: (keyspace) => edges.cursor(keyspace === OUTGOING ? "outgoing" : "incoming"),

@@ -3,7 +3,7 @@
  */
 import type { BlockId } from "../model/block.ts";
 import type { Edge } from "../model/edge.ts";
-import type { Durability } from "../engine.ts";
+import type { Durability } from "../openSettings.ts";
 import type { PlainOperation } from "./reference.ts";
 import type { Prng } from "./prng.ts";
 

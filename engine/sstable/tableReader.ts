@@ -96,6 +96,13 @@ export class TableReader {
 		}
 	}
 
+	/** Memory of indexes and filters, as far as they were needed, in bytes. */
+	get indexBytes(): number {
+		let bytes = 0;
+		for (const loaded of this.#keyspaces) bytes += (loaded?.index.byteCount ?? 0) + (loaded?.filter.length ?? 0);
+		return bytes;
+	}
+
 	get sequenceMin(): number {
 		return this.footer.sequenceMin;
 	}

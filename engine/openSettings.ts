@@ -1,0 +1,43 @@
+/**
+ * What opening a store and writing to it are told.
+ */
+import type { CompactionPolicy } from "./compaction/compactionPolicy.ts";
+import type { MergeRunner } from "./compaction/mergeRunner.ts";
+import type { EngineOptions } from "./options.ts";
+import type { VirtualFileSystem } from "./vfs/vfs.ts";
+
+/** How {@link Engine.open} finds and treats a store. */
+export interface OpenSettings {
+	readonly vfs: VirtualFileSystem;
+	/** Path of the store's own directory; made if it does not exist (not with `mode: "read"`). */
+	readonly directory: string;
+	readonly options?: EngineOptions;
+	/**
+	 * `write` (the default): the one writer; holds a lock until closed.
+	 * `read`: a view of the moment of opening that changes no byte on disk, beside a writer in another process
+	 * or without one; it sees what the writer has flushed to the file system.
+	 */
+	readonly mode?: "write" | "read";
+	/**
+	 * Who merges tables in this engine's place, in production a thread (`node/mergeThread.ts`), which may serve
+	 * several stores. Without one, {@link Engine.maintain} merges in steps.
+	 */
+	readonly mergeRunner?: MergeRunner | undefined;
+	/** @internal Other decisions about merges, which a runner does not make; for tests. */
+	readonly policy?: CompactionPolicy;
+}
+
+/**
+ * What a batch survives once {@link Engine.write} has returned.
+ *
+ * - `buffered`: nothing yet; it is in this process's memory
+ * - `flushed`: the end of this process, also by `kill -9`; not a power loss
+ * - `synced`: a power loss
+ *
+ * Batches become durable in order: one that survives brings all earlier ones with it.
+ */
+export type Durability = "buffered" | "flushed" | "synced";
+
+export interface WriteSettings {
+	readonly durability: Durability;
+}
