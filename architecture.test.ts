@@ -36,7 +36,7 @@ const LAYERS: readonly Layer[] = [
 	layer("server/main.ts", ["engine/node/mergeThread.ts", "server/lsp", "server/session.ts", "server/extraction", "server/workspace", "server/protocol", "server/logger.ts"],
 		["node:*", "vscode-languageserver/node", "vscode-jsonrpc/node"]),
 	layer("server/cli", ["server/session.ts", "server/analysis", "server/extraction", "server/workspace", "server/model", "server/logger.ts",
-		"engine/index.ts", "engine/node/mergeThread.ts"], ["node:*", "commander"]),
+		"engine/index.ts", "engine/node/mergeThread.ts", "engine/vfs/node"], ["node:*", "commander"]),
 	layer("server/lsp", ["server/session.ts", "server/analysis", "server/protocol", "server/model", "server/logger.ts", "engine/index.ts"],
 		["vscode-languageserver/node", "vscode-jsonrpc/node", "vscode-uri", "node:net", "node:path",
 			"node:stream"]),

@@ -144,7 +144,7 @@ function measureLive({ memtables, tables }: ReadView): LiveCounts & { readonly b
 	let contentBytes = 0;
 	const content = new BlockView();
 	const blocks = new MergingCursor(
-		inputs.map((input) => input.blocks()),
+		inputs.flatMap((input) => input.blocks()),
 		false,
 	);
 	while (blocks.next()) {

@@ -3,7 +3,7 @@
  * folder does to it is answered by a stack trace.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -300,8 +300,64 @@ describe("the process", () => {
 			expect([code, out.split("\n")[0]]).toEqual([0, "src/price.ts:2:17  function  price  export function price(count: number): number"]);
 			expect(err).toBe("Another process keeps this index; this is what it has written so far.");
 			expect(kausal("index")).toMatchObject({ code: 4, err: expect.stringMatching(/^kausal: Another process is keeping the index of /) as string });
+			expect(kausal("store verify")).toEqual({ code: 0, out: "✓ Everything reads as it was written.", err: "" });
+			expect(kausal("store stats").code).toBe(0);
+			const copy = join(scratch, "copy-while-open");
+			expect(kausal(`store backup ${copy}`).code).toBe(0);
+			expect(kausal(`store verify --store ${copy}`).code).toBe(0);
 		} finally {
 			server.kill("SIGKILL");
 		}
+	});
+});
+
+describe("the store", () => {
+	const indexOf = (): string => json("status")["indexDirectory"] as string;
+
+	test("says what it holds, as text and as JSON, and is not changed by it", () => {
+		kausal("index --from-nothing");
+		const before = readdirSync(indexOf()).sort();
+		expect(kausal("store stats --exact").out).toMatch(/^store +.*shop-[^]*\nblocks +\d+\nedges +\d+\n[^]*on disk[^]*\nspace +[\d.]+ bytes on disk for a live one$/);
+		expect(json("store stats")).toMatchObject({ schema: 1, command: "store stats", disk: { total: expect.any(Number) as number }, snapshots: [] });
+		expect(kausal("store inspect --detail files").out).toMatch(/^CURRENT manifest \d+\nmanifest \d+/);
+		const inspected = json("store inspect --detail entries");
+		expect(inspected["lines"]).toContainEqual(expect.stringContaining("put block") as string);
+		expect(json("store verify")).toMatchObject({ isWhole: true, problems: [] });
+		expect(readdirSync(indexOf()).sort()).toEqual(before);
+	});
+	test("is copied, brought back, and answers as before", () => {
+		const [copy, back] = [join(scratch, "copy"), join(scratch, "back")];
+		const answer = kausal("find price").out;
+		expect(kausal(`store backup ${copy}`).out).toMatch(/^✓ .* batches {2}.*copy$/);
+		expect(kausal(`store backup ${copy}`)).toMatchObject({ code: 3, err: expect.stringContaining("empty directory") as string });
+		expect(kausal(`store restore ${copy}`)).toMatchObject({ code: 3, err: expect.stringContaining("--store") as string });
+		expect(kausal(`store restore ${copy} --store ${back} --json`).code).toBe(0);
+		expect(kausal(`store verify --store ${back}`).code).toBe(0);
+		const index = indexOf();
+		rmSync(index, { recursive: true });
+		expect(kausal(`store restore ${copy}`).code).toBe(0);
+		expect(kausal("find price --no-refresh")).toEqual({ code: 0, out: answer, err: "" });
+	});
+	test("that is damaged is told so by file and range, and its backup refused", () => {
+		const copy = join(scratch, "damaged");
+		kausal(`store backup ${copy}`);
+		const table = readdirSync(copy).find((name) => name.endsWith(".table")) ?? "";
+		const bytes = readFileSync(join(copy, table));
+		writeFileSync(join(copy, table), bytes.fill(0, 100, 101));
+		const { code, out } = kausal(`store verify --store ${copy}`);
+		expect([code, out]).toEqual([4, expect.stringMatching(/\.table:32-\d+ {2}damaged: The page fails its checksum\.\n\n1 damaged range$/)]);
+		expect(kausal(`store inspect --store ${copy}`).out).toMatch(/ 32: \d+ bytes are damaged/);
+		const back = join(scratch, "never");
+		expect(kausal(`store restore ${copy} --store ${back}`)).toMatchObject({ code: 4, err: expect.stringMatching(/damaged in bytes 32 to \d+/) as string });
+		expect(readdirSync(back)).toEqual([]);
+	});
+	test("is looked for, and what is asked of it understood or not", () => {
+		expect(kausal("store")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("kausal store [options]") as string });
+		expect(kausal("store mend").code).toBe(2);
+		expect(kausal("store stats --store nowhere")).toMatchObject({ code: 3, err: expect.stringContaining("There is no folder nowhere.") as string });
+		expect(kausal(`store restore ${scratch} --store ${join(scratch, "never2")}`)).toMatchObject({ code: 3, err: expect.stringContaining("no complete backup") as string });
+		const fresh = join(scratch, "fresh2");
+		write("a.ts", "let a = 1;", fresh);
+		expect(kausal("store verify", { cwd: fresh }).code).toBe(1);
 	});
 });

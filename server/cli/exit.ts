@@ -5,9 +5,9 @@ export const ExitCode = {
 	/** The question was understood, and the answer is: nothing. */
 	nothingFound: 1,
 	usage: 2,
-	/** A path that does not exist, is no folder or no file of the index, or cannot be read. */
+	/** A path that does not exist, is no folder or no file of the index, cannot be read, or that a copy cannot go to. */
 	badPath: 3,
-	/** The index is locked by another process, cannot be written, or is of a newer version. */
+	/** The index is locked by another process, damaged, cannot be written, or is of a newer version. */
 	indexProblem: 4,
 	internal: 70,
 	interrupted: 130,
@@ -19,8 +19,8 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
 	[ExitCode.ok, "done, or found"],
 	[ExitCode.nothingFound, "nothing found"],
 	[ExitCode.usage, "the command was not understood, or a name means several symbols"],
-	[ExitCode.badPath, "there is no such path, or it cannot be read"],
-	[ExitCode.indexProblem, "the index is locked, full disk, or of a newer version"],
+	[ExitCode.badPath, "there is no such path, it cannot be read, or a copy cannot go there"],
+	[ExitCode.indexProblem, "the index is locked or damaged, full disk, or of a newer version"],
 	[ExitCode.internal, "a defect of Kausal"],
 	[ExitCode.interrupted, "interrupted (Ctrl-C)"],
 ];

@@ -184,7 +184,7 @@ function loggerOn(terminal: Terminal): Logger {
 	};
 }
 
-function neverIndexed(root: string): CommandFailure {
+export function neverIndexed(root: string): CommandFailure {
 	return new CommandFailure(ExitCode.nothingFound, `${root} has never been indexed.`, "Run: kausal index");
 }
 

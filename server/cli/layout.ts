@@ -78,3 +78,12 @@ export function duration(milliseconds: number): string {
 	if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
 	return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 }
+
+/** Bytes as people say them: `17 bytes`, `1.2 kB`, `340 MB`. */
+export function bytes(value: number): string {
+	const units = ["bytes", "kB", "MB", "GB", "TB"];
+	let [shown, unit] = [value, 0];
+	while (shown >= 999.5 && unit < units.length - 1) [shown, unit] = [shown / 1000, unit + 1];
+	const digits = unit === 0 || shown >= 99.5 ? 0 : 1;
+	return `${shown.toFixed(digits)} ${value === 1 ? "byte" : (units[unit] ?? "")}`;
+}

@@ -85,11 +85,12 @@ function program(choose: (chosen: Chosen) => void): Command {
 		});
 	addTrace(kausal, choice);
 	addPlaces(kausal, choice);
+	addStore(kausal, choice);
 	kausal.command("lsp").description("speak the language server protocol (see: kausal lsp --help)");
 	kausal.command("version").description("print the version").action(() => {
 		process.stdout.write(`kausal ${version()}\n`);
 	});
-	for (const command of [kausal, ...kausal.commands]) {
+	for (const command of [kausal, ...kausal.commands, ...kausal.commands.flatMap(({ commands }) => commands)]) {
 		command.exitOverride().showSuggestionAfterError().configureOutput({ outputError: () => {} }).allowExcessArguments(false);
 	}
 	return kausal;
@@ -117,6 +118,37 @@ function addPlaces(kausal: Command, choice: (run: Run, options: CommonOptions) =
 		.description("every place that names what is at a place")
 		.action((place: string, options: CommonOptions) => {
 			choice(async (context) => (await import("./referencesCommand.ts")).runReferences(place, context), options);
+		});
+}
+
+type StoreOptions = CommonOptions & { readonly store?: string };
+
+function addStore(kausal: Command, choice: (run: Run, options: CommonOptions) => void): void {
+	const store = kausal.command("store").description("what lies on the disk: whether it is whole, what it takes, copies of it");
+	const action = (name: string, description: string): Command =>
+		withCommonOptions(store.command(name)).description(description)
+			.option("--store <folder>", "a folder that holds a store (default: the index of the workspace folder)");
+	action("stats", "what the store holds, and how many bytes each part takes")
+		.option("--exact", "read all of it, to count what is not hidden by newer versions")
+		.action((options: StoreOptions & { exact?: boolean }) => {
+			choice(async (context) => (await import("./storeCommand.ts")).runStoreStats(options.exact === true, options, context), options);
+		});
+	action("inspect", "log, manifest and tables as text")
+		.addOption(new Option("--detail <detail>", "how much of it").choices(["files", "pages", "entries"]).default("pages"))
+		.action((options: StoreOptions & { detail: "files" | "pages" | "entries" }) => {
+			choice(async (context) => (await import("./storeCommand.ts")).runStoreInspect(options.detail, options, context), options);
+		});
+	action("verify", "read everything, and name each range of bytes that is damaged")
+		.action((options: StoreOptions) => {
+			choice(async (context) => (await import("./storeCommand.ts")).runStoreVerify(options, context), options);
+		});
+	action("backup", "copy the store to a folder that holds nothing, also while it is in use").argument("<folder>", "where to")
+		.action((folder: string, options: StoreOptions) => {
+			choice(async (context) => (await import("./storeCommand.ts")).runStoreBackup(folder, options, context), options);
+		});
+	action("restore", "bring a backup back, verified, to where there is no store").argument("<folder>", "the backup")
+		.action((folder: string, options: StoreOptions) => {
+			choice(async (context) => (await import("./storeCommand.ts")).runStoreRestore(folder, options, context), options);
 		});
 }
 
@@ -170,6 +202,8 @@ async function runChosen(argv: readonly string[]): Promise<ExitCode> {
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.exitCode === 0) return ExitCode.ok;
+		// A command of commands without one: commander has printed its help.
+		if (error.code === "commander.help") return ExitCode.usage;
 		return report(usageFailure(error, argv), { color: "auto" });
 	}
 	if (chosen === undefined) return ExitCode.ok;

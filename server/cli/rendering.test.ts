@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { IndexReport } from "../session.ts";
 import { definitionText } from "./definitionCommand.ts";
 import { indexText } from "./indexCommand.ts";
-import { count, cut, duration, excerpt, pad, printable, widthOf } from "./layout.ts";
+import { bytes, count, cut, duration, excerpt, pad, printable, widthOf } from "./layout.ts";
 import type { ShownUse } from "./occurrences.ts";
 import { useLines } from "./occurrences.ts";
 import { coloredPaint, plainPaint, wantsColor, type ColorMode, type View } from "./paint.ts";
@@ -13,6 +13,7 @@ import { referencesText } from "./referencesCommand.ts";
 import { relationNamed, RELATIONS } from "./relations.ts";
 import { showText, type ShownEnd } from "./showCommand.ts";
 import { statusText } from "./statusCommand.ts";
+import { statsText, verifyText } from "./storeCommand.ts";
 import { symbolLines, type ShownSymbol } from "./symbols.ts";
 import { traceText } from "./traceCommand.ts";
 
@@ -259,4 +260,39 @@ describe("arguments", () => {
 		expect([colors("auto", true, { NO_COLOR: "1" }), colors("auto", true, { NO_COLOR: "" }), colors("always", true, { NO_COLOR: "1" })]).toEqual([false, true, true]);
 		expect([colors("auto", false, { FORCE_COLOR: "1" }), colors("auto", true, { FORCE_COLOR: "0" }), colors("auto", true, { TERM: "dumb" })]).toEqual([true, false, false]);
 	});
+});
+
+describe("a store", () => {
+	const tables = { blocks: 1_000_000, outgoing: 20_000, incoming: 20_000, index: 900, filter: 500, frame: 280 };
+	const disk = { log: 5000, manifest: 200, tables, retired: 4_000_000, other: 0, total: 5_046_880 };
+	const memory = { memtables: 0, pageCache: 0, indexes: 0 };
+	const ratios = { pageCacheHitRate: undefined, writeAmplification: undefined };
+
+	test("tells of parts, bounds and snapshots", () => {
+		const statistics = {
+			sequence: 1234, isExact: false, blockCount: 5000, edgeCount: 7, liveBytes: undefined, tableCount: 1, snapshotCount: 1,
+			disk, memory, spaceAmplification: undefined, ...ratios,
+		};
+		expect(statsText("/s", statistics, [{ name: "be\u0007fore", sequence: 9, bytes: 4_000_000 }], plainPaint)).toBe(text(
+			"store     /s", "batches   1,234", "blocks    at most 5,000", "edges     at most 7", "on disk   5.0 MB", "  log     5.0 kB",
+			"  tables  1.0 MB in 1 table, blocks 1.0 MB, outgoing 20.0 kB, incoming 20.0 kB, index 900 bytes, filter 500 bytes, frame 280 bytes",
+			"  kept    4.0 MB for snapshots", "snapshot  be\u2407fore  batch 9, 4.0 MB for it alone",
+		));
+		const exact = { ...statistics, isExact: true, liveBytes: 2_000_000, spaceAmplification: 2.5234 };
+		expect(statsText("/s", exact, [], plainPaint)).toContain(text("live      2.0 MB", "space     2.52 bytes on disk for a live one"));
+	});
+	test("says what is damaged and what is only torn", () => {
+		const torn = { path: "/s/1.wal", begin: 5, end: 9, sentence: "There is no sound frame.", kind: "torn" } as const;
+		expect(verifyText([], plainPaint)).toBe("✓ Everything reads as it was written.");
+		expect(verifyText([torn], plainPaint)).toBe(text(
+			"/s/1.wal:5-9  torn, as by a crash: There is no sound frame.", "", "✓ Everything reads as it was written.",
+		));
+		expect(verifyText([{ ...torn, kind: "damaged" }, torn], plainPaint)).toContain("damaged: There is no sound frame.");
+		expect(verifyText([{ ...torn, kind: "damaged" }, torn], plainPaint)).toMatch(/\n\n1 damaged range$/);
+	});
+	test.each([[0, "0 bytes"], [1, "1 byte"], [999, "999 bytes"], [1000, "1.0 kB"], [99_400, "99.4 kB"], [123_456, "123 kB"], [999_600, "1.0 MB"], [5e15, "5000 TB"]] as const)(
+		"says %d bytes as %s", (value, expected) => {
+			expect(bytes(value)).toBe(expected);
+		},
+	);
 });
