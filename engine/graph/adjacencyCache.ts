@@ -160,10 +160,14 @@ export class AdjacencyCache {
 	/** Makes stale what the operations of a batch, which was applied, have changed. */
 	forget(operations: Uint8Array): void {
 		if (this.#nodes.count === 0) return;
+		let source = -1;
 		for (let at = 0; at < operations.length; at += operationBytesAt(operations, at, operations.length)) {
 			const tag = operations[at]!;
 			if (tag !== OPERATION_PUT_EDGE && tag !== OPERATION_DELETE_EDGE) continue;
-			this.#forgetRun(operations, at + EDGE_SOURCE_AT, OUTGOING_SIDE);
+			// Edges of one source mostly come together, and its run is forgotten once.
+			const isForgotten = source >= 0 && isSameId(operations, source, at + EDGE_SOURCE_AT);
+			source = at + EDGE_SOURCE_AT;
+			if (!isForgotten) this.#forgetRun(operations, source, OUTGOING_SIDE);
 			this.#forgetRun(operations, at + EDGE_TARGET_AT, INCOMING_SIDE);
 		}
 	}
@@ -183,6 +187,7 @@ export class AdjacencyCache {
 		const place = this.places[side][node]!;
 		if (place === 0) return;
 		this.places[side][node] = 0;
+		if (!this.#arena.mayBeOwn(place)) return;
 		this.#arena.release(place, runWords(this.#arena.chunks[place >>> CHUNK_BITS]![place & CHUNK_MASK]!));
 	}
 
@@ -267,6 +272,13 @@ const RUN_SHARE = 0.25;
 /** In a row of {@link EdgeRows}. */
 const ROW_BEGIN = 4;
 const ROW_KIND = 7;
+
+function isSameId(bytes: Uint8Array, first: number, second: number): boolean {
+	for (let word = 0; word < NODE_WORDS * 4; word += 4) {
+		if (readWord(bytes, first + word) !== readWord(bytes, second + word)) return false;
+	}
+	return true;
+}
 
 function grown(column: Int32Array, length: number): Int32Array {
 	const larger = new Int32Array(length);
