@@ -104,6 +104,30 @@ test("20,000 blocks and 60,000 edges are all there after a flush in steps, in bo
 	expect(engine.verify()).toEqual([]);
 });
 
+test.each(["flush", "merge"])("a table that the manifest may name stays, when the edit of a %s fails", (work) => {
+	const vfs = new SimulationVfs();
+	const engine = open(vfs, { mergeWidth: 2 });
+	const prng = new Prng(7);
+	writeBlocks(engine, prng, 20);
+	engine.flush();
+	writeBlocks(engine, prng, 20);
+	if (work === "merge") engine.flush();
+	vfs.onOperation = ({ kind, path }) => (kind === "sync" && path.includes("MANIFEST") ? "io" : undefined);
+	expect(() => {
+		if (work === "flush") engine.flush();
+		else while (engine.maintain(64 * KiB));
+	}).toThrow(EngineError);
+	vfs.onOperation = undefined;
+	engine.close();
+	const again = open(vfs, {});
+	expect(again.sequence).toBe(40);
+	let count = 0;
+	for (const at = again.scan({}); at.next(); ) count += 1;
+	expect(count).toBe(40);
+	expect(again.verify()).toEqual([]);
+	again.close();
+});
+
 describe("a writer that nobody helps", () => {
 	const OPTIONS: EngineOptions = { memtableBytesMax: 64 * KiB, frozenMemtableCountMax: 2, mergeWidth: 2 };
 

@@ -32,6 +32,8 @@ interface RunningMerge {
 	merged: MergedTables | undefined;
 	/** The new table as it is read. */
 	table: TableReader | undefined;
+	/** Whether the manifest may name it. */
+	isNamed: boolean;
 }
 
 /** What a merge needs of its engine. */
@@ -170,7 +172,7 @@ export class CompactionWork {
 		const merge =
 			remote ??
 			new TableMerge({ vfs, directory, number, pageBytesMax, filterBitsPerKey, policy, inputs, others });
-		return { merge, remote, number, inputs, merged: undefined, table: undefined };
+		return { merge, remote, number, inputs, merged: undefined, table: undefined, isNamed: false };
 	}
 
 	#giveUp(error: unknown): void {
@@ -179,7 +181,7 @@ export class CompactionWork {
 		this.#running = undefined;
 		if (running.merged === undefined) running.merge.abandon();
 		running.table?.close();
-		removeQuietly(this.#store.vfs, this.#path(running.number));
+		if (!running.isNamed) removeQuietly(this.#store.vfs, this.#path(running.number));
 		if (!(error instanceof EngineError) || error.code !== "corrupt") return;
 		// A filter of a table beside the inputs may be the one that is damaged; then no merge can go on.
 		const { path } = error;
@@ -199,7 +201,8 @@ export class CompactionWork {
 		return new TableReader({ vfs, path: this.#path(number), number, bytes, cache });
 	}
 
-	#commit({ inputs, number, table }: RunningMerge, merged: MergedTables): void {
+	#commit(running: RunningMerge, merged: MergedTables): void {
+		const { inputs, number, table } = running;
 		const store = this.#store;
 		assert(
 			inputs.every((input) => store.tables.includes(input)),
@@ -210,6 +213,7 @@ export class CompactionWork {
 			removed: inputs.map((input) => input.number),
 			nextTable: store.state.nextTable,
 		};
+		running.isNamed = true;
 		this.#writing.manifest.append(edit);
 		store.state.apply(edit);
 		const kept = store.tables.filter((live) => !inputs.includes(live));

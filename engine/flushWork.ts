@@ -3,7 +3,7 @@
  *
  * A table comes to life in this order: bytes durable, name durable, readable, named by a durable manifest
  * edit; only then does the store use it, and only then do the log segments before it go. Each sync is a step
- * of its own, and those of the table and its name go on beside us. A crash in between leaves a file that no manifest names.
+ * of its own, which goes on beside us. A crash in between leaves a file that no manifest names.
  */
 import { FlushJob } from "./compaction/flushJob.ts";
 import { removeQuietly } from "./beginWriting.ts";
@@ -11,8 +11,19 @@ import { assert, present } from "./base/assert.ts";
 import { tableName, walName } from "./model/fileNames.ts";
 import type { BuiltTable } from "./sstable/tableBuilder.ts";
 import { TableReader } from "./sstable/tableReader.ts";
+import type { VersionEdit } from "./manifest/versionState.ts";
+import type { WalPosition } from "./wal/walWriter.ts";
 import { SyncWait } from "./vfs/syncWait.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
+
+/** A manifest edit on its way to the disk. */
+interface Commit {
+	readonly edit: VersionEdit;
+	/** Where the log goes on after what the table holds. */
+	readonly logEnd: WalPosition;
+	/** Its sync; `undefined` only if writing it failed. */
+	naming: SyncWait | undefined;
+}
 
 export class FlushWork {
 	readonly #store: Store;
@@ -23,6 +34,7 @@ export class FlushWork {
 	/** The table when its bytes are durable, then as it is read. */
 	#built: BuiltTable | undefined;
 	#table: TableReader | undefined;
+	#commit: Commit | undefined;
 	#jobNumber = 0;
 	/** How many of the oldest frozen memtables the job writes. */
 	#jobMemtableCount = 0;
@@ -39,12 +51,12 @@ export class FlushWork {
 
 	/** Whether all that can be done now is to wait for a sync that the system does. */
 	get isWaiting(): boolean {
-		const syncing = this.#built === undefined ? this.#job : this.#table === undefined ? this.#naming : undefined;
-		return syncing?.isWaiting === true;
+		const naming = this.#table === undefined ? this.#naming : this.#commit?.naming;
+		return (this.#built === undefined ? this.#job : naming)?.isWaiting === true;
 	}
 
 	/**
-	 * Does a step of about `bytesMax` bytes, or one of the syncs that end the flush.
+	 * Does a step of about `bytesMax` bytes, or looks for the end of one of the syncs that end the flush.
 	 *
 	 * @param onManifestFailure - called when the manifest is in an unknown state, before the error goes on
 	 */
@@ -67,7 +79,8 @@ export class FlushWork {
 			throw error;
 		}
 		try {
-			this.#commit(this.#built, table);
+			if (this.#commit === undefined) this.#beginCommit(this.#built);
+			else if (this.#commit.naming?.step(bytesMax) === true) this.#finishCommit(this.#commit, this.#built, table);
 		} catch (error) {
 			onManifestFailure(error);
 			throw error;
@@ -87,10 +100,13 @@ export class FlushWork {
 		this.#naming = undefined;
 		this.#built = undefined;
 		this.#table = undefined;
+		this.#commit = undefined;
 	}
 
+	/** Drops what was begun; but a table that the manifest may name already stays. */
 	close(): void {
-		if (this.#job !== undefined) this.#giveUp();
+		if (this.#commit !== undefined) this.#table?.close();
+		else if (this.#job !== undefined) this.#giveUp();
 	}
 
 	#path(table: number): string {
@@ -124,24 +140,29 @@ export class FlushWork {
 		});
 	}
 
-	#commit(built: BuiltTable, table: TableReader): void {
+	/** From here on the manifest may name the table. */
+	#beginCommit({ number, bytes, sequenceMin, sequenceMax }: BuiltTable): void {
 		const store = this.#store;
 		const newest = present(
 			store.frozen[this.#jobMemtableCount - 1],
 			"the flushed memtables are still waiting",
 		);
 		assert(
-			newest.memtable.lastSequence === built.sequenceMax,
+			newest.memtable.lastSequence === sequenceMax,
 			"the table holds what the memtables held",
 		);
-		const { number, bytes, sequenceMin, sequenceMax } = built;
 		const edit = {
 			added: [{ number, bytes, sequenceMin, sequenceMax }],
 			log: { begin: newest.logEnd, sequence: sequenceMax },
 			nextTable: store.state.nextTable,
 		};
+		this.#commit = { edit, logEnd: newest.logEnd, naming: undefined };
+		this.#commit.naming = new SyncWait(this.#writing.manifest.begin(edit));
+	}
+
+	#finishCommit({ edit, logEnd }: Commit, { bytes, pageCount }: BuiltTable, table: TableReader): void {
+		const store = this.#store;
 		const firstSegment = store.state.logBegin.segment;
-		this.#writing.manifest.append(edit);
 		store.state.apply(edit);
 		const flushed = store.frozen.slice(0, this.#jobMemtableCount);
 		store.frozen = store.frozen.slice(this.#jobMemtableCount);
@@ -152,9 +173,9 @@ export class FlushWork {
 		if (store.active.isEmpty && !this.isPending) store.chunks.trim();
 		store.metrics.flushCount += 1;
 		store.metrics.tableBytesWritten += bytes;
-		store.metrics.tablePagesWritten += built.pageCount;
-		this.#writing.wal.release(newest.logEnd.segment);
-		for (let segment = firstSegment; segment < newest.logEnd.segment; segment += 1) {
+		store.metrics.tablePagesWritten += pageCount;
+		this.#writing.wal.release(logEnd.segment);
+		for (let segment = firstSegment; segment < logEnd.segment; segment += 1) {
 			store.garbage.push(`${store.directory}/${walName(segment)}`);
 		}
 	}

@@ -9,7 +9,7 @@ import { assert } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";
 import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { manifestName } from "../model/fileNames.ts";
-import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
+import type { FileHandle, RunningSync, VirtualFileSystem } from "../vfs/vfs.ts";
 import { FRAME_HEAD_BYTES, FRAME_WHOLE, frameBytes, sealFrame } from "../wal/walFormat.ts";
 import { readWal, type Segment } from "../wal/walReader.ts";
 import { decodeEdit, encodeEdit, VersionState, type VersionEdit } from "./versionState.ts";
@@ -59,6 +59,8 @@ export class ManifestWriter {
 	readonly #file: FileHandle;
 	#offset = FILE_HEADER_BYTES;
 	#sequence = 0;
+	/** Of the newest edit, unless it was waited for. */
+	#begun: RunningSync | undefined;
 
 	/**
 	 * Begins a manifest with `state`; its bytes are durable when this returns, its name is the caller's to
@@ -78,6 +80,21 @@ export class ManifestWriter {
 
 	/** Adds an edit; durable when it returns. After a failure the writer must not be used again. */
 	append(edit: VersionEdit): void {
+		this.#write(edit);
+		this.#file.sync();
+	}
+
+	/** Adds an edit that counts when the sync has ended, at the latest with the next edit. */
+	begin(edit: VersionEdit): RunningSync {
+		this.#write(edit);
+		this.#begun = this.#file.beginSync();
+		return this.#begun;
+	}
+
+	#write(edit: VersionEdit): void {
+		// Each edit says that the one before is durable.
+		this.#begun?.finish();
+		this.#begun = undefined;
 		const payload = encodeEdit(edit);
 		assert(payload.length < 1 << 28, "a manifest edit has an absurd size");
 		const frame = new Uint8Array(frameBytes(payload.length));
@@ -92,7 +109,6 @@ export class ManifestWriter {
 		});
 		this.#file.write(frame, this.#offset);
 		this.#offset += frame.length;
-		this.#file.sync();
 	}
 
 	close(): void {

@@ -116,7 +116,8 @@ export class VersionState {
 			}
 		}
 		for (const [segment, end] of edit.ends ?? []) this.ends.set(segment, end);
-		if (edit.nextTable !== undefined) this.nextTable = edit.nextTable;
+		// Numbers may have been given out between the writing of an edit and its sync.
+		this.nextTable = Math.max(this.nextTable, edit.nextTable ?? 0);
 	}
 
 	/** The one edit that makes this state from nothing. */

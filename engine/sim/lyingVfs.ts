@@ -10,6 +10,8 @@ import { emptyFrame, FRAME_HEAD_BYTES, frameBytes, readFrame, sealFrame } from "
 export interface Lies {
 	/** Paths of what is never synced. */
 	readonly unsynced?: RegExp;
+	/** Syncs that are only begun count as ended, and never happen. */
+	readonly endsEarly?: RegExp;
 	readonly removesLogAtTable?: boolean;
 	readonly cutsWrites?: boolean;
 	/** Zeros written ahead of the log begin within its last record. */
@@ -167,6 +169,12 @@ class LyingManifest extends LyingFile {
 		super.sync();
 		if (this.#manifestLies.removesTablesAfterEdit === true) this.#unsynced.forEach(this.#removeTables);
 		this.#unsynced = [];
+	}
+
+	override beginSync(): RunningSync {
+		if (this.#manifestLies.endsEarly?.test(this.path) === true) return ENDED_SYNC;
+		this.sync();
+		return ENDED_SYNC;
 	}
 
 	get #number(): number {

@@ -26,6 +26,7 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 	["the manifest is never synced", lyingDisk({ unsynced: /MANIFEST/ })],
 	["CURRENT is not synced before its rename", lyingDisk({ unsynced: /CURRENT/ })],
 	["directories are never synced", lyingDisk({ unsynced: /\/store$/ })],
+	["a flush counts before its edit is durable", lyingDisk({ endsEarly: /MANIFEST/ })],
 	["the log goes before the table is in the manifest", lyingDisk({ removesLogAtTable: true })],
 	["short writes are ignored", lyingDisk({ cutsWrites: true })],
 	["zeros ahead of the log go over its last record", lyingDisk({ reservesTooEarly: true })],

@@ -76,6 +76,27 @@ describe.each(["simulation", "node"])("the file system: %s", (kind) => {
 		).not.toBe("none");
 	});
 
+	test("ends a sync that was begun, of a file or of names: seen in time, or waited for", async () => {
+		const { vfs, at, directory } = fresh(kind);
+		const file = vfs.open(at("a"), "create");
+		const naming = vfs.beginSyncDirectory(directory);
+		let last = file.beginSync();
+		for (let index = 0; index < 40; index += 1) {
+			file.write(bytes("x"), index);
+			last = file.beginSync();
+		}
+		await expect.poll(() => last.hasEnded && naming.hasEnded).toBe(true);
+		last.finish();
+		naming.finish();
+		file.write(bytes("y"), 40);
+		const other = file.beginSync();
+		other.finish();
+		other.finish();
+		vfs.beginSyncDirectory(directory).finish();
+		file.close();
+		expect(text(vfs, at("a"))).toBe(`${"x".repeat(40)}y`);
+	});
+
 	test("removes soon what nobody needs, and is silent about what is not there", async () => {
 		const { vfs, at, directory } = fresh(kind);
 		writeWhole(vfs, at("a"), bytes("a"));
@@ -221,6 +242,24 @@ describe("a simulated crash", () => {
 		expect(text(after, "/d/named")).toBe("1");
 		expect(after.list("/d")).toEqual(["named"]);
 		expect(text(vfs, "/d/named")).toBe("99");
+	});
+
+	test("keeps of a sync that was begun what was there then, once its end was seen", () => {
+		const vfs = new SimulationVfs();
+		vfs.createDirectory("/d");
+		const file = vfs.open("/d/a", "create");
+		const naming = vfs.beginSyncDirectory("/d");
+		writeWhole(vfs, "/d/b", bytes("b"));
+		expect(vfs.crash(1, nothing).list("/d")).toEqual([]);
+		naming.finish();
+		expect(vfs.crash(1, nothing).list("/d")).toEqual(["a"]);
+		file.write(bytes("12"), 0);
+		const sync = file.beginSync();
+		file.write(bytes("9"), 1);
+		expect(text(vfs.crash(1, nothing), "/d/a")).toBe("");
+		while (!sync.hasEnded);
+		expect(text(vfs.crash(1, nothing), "/d/a")).toBe("12");
+		expect(text(vfs, "/d/a")).toBe("19");
 	});
 
 	test("undoes a removal and a rename whose directory was not synced", () => {

@@ -50,6 +50,8 @@ class NodeFile implements FileHandle {
 	/** For syncs that run beside us: errors told to one descriptor are told to the other as well. */
 	#flusher: number | undefined;
 	#flushCount = 0;
+	/** All who ask while too many run share the next one, which begins when one of them has ended. */
+	#nextFlush: Flush | undefined;
 	#flushFailure: NodeJS.ErrnoException | undefined;
 
 	constructor(path: string, descriptor: number) {
@@ -91,28 +93,33 @@ class NodeFile implements FileHandle {
 
 	beginSync(): RunningSync {
 		const flusher = this.#openFlusher();
-		// When the disk is that far behind, waiting for it is the only thing that helps.
-		if (flusher === undefined || this.#flushCount >= FLUSH_COUNT_MAX) {
+		if (flusher === undefined) {
 			this.sync();
 			return ENDED_SYNC;
 		}
+		if (this.#flushCount >= FLUSH_COUNT_MAX) return (this.#nextFlush ??= new Flush(this)).sync;
+		const flush = new Flush(this);
+		this.#startFlush(flusher, flush);
+		return flush.sync;
+	}
+
+	#startFlush(flusher: number, flush: Flush): void {
 		this.#flushCount += 1;
-		let hasEnded = false;
 		fs.fdatasync(flusher, (error) => {
-			hasEnded = true;
+			flush.hasEnded = true;
 			this.#flushCount -= 1;
 			this.#flushFailure ??= error ?? undefined;
+			const next = this.#nextFlush;
+			this.#nextFlush = undefined;
 			if (this.#descriptor < 0) this.#closeFlusher();
+			else if (next !== undefined) this.#startFlush(flusher, next);
 		});
-		return {
-			get hasEnded() {
-				return hasEnded;
-			},
-			finish: () => {
-				if (!hasEnded) this.sync();
-				else this.#requireFlushed();
-			},
-		};
+	}
+
+	/** Waits until all is durable; for a flush that has ended there is only its failure to tell. */
+	finish({ hasEnded }: Flush): void {
+		if (!hasEnded) this.sync();
+		else this.#requireFlushed();
 	}
 
 	#requireFlushed(): void {
@@ -151,6 +158,25 @@ class NodeFile implements FileHandle {
 		// Closing a file that was removed gives its space back, which takes long.
 		fs.close(this.#flusher, () => undefined);
 		this.#flusher = undefined;
+	}
+}
+
+/** A sync of a file that runs beside us, or will. */
+class Flush {
+	hasEnded = false;
+	readonly sync: RunningSync;
+
+	constructor(file: NodeFile) {
+		const isOver = (): boolean => this.hasEnded;
+		const finish = (): void => {
+			file.finish(this);
+		};
+		this.sync = {
+			get hasEnded() {
+				return isOver();
+			},
+			finish,
+		};
 	}
 }
 
