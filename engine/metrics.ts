@@ -13,7 +13,7 @@ export interface EngineMetrics {
 	blockDeleteCount: number;
 	edgePutCount: number;
 	edgeDeleteCount: number;
-	/** Bytes handed to the file system for the log, and how often. */
+	/** Bytes handed to the file system for the log, zeros ahead of records included, and how often. */
 	walBytes: number;
 	walWriteCount: number;
 	walSyncCount: number;
