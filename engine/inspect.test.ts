@@ -71,6 +71,19 @@ test("damage is told where it lies, whatever it is", () => {
 	expect(linesOf(pristine).join("\n")).toMatch(/ {2}32: \d+ bytes are damaged: The page fails its checksum/);
 });
 
+test("a file that a writer removes meanwhile is said to have gone away", () => {
+	const pristine = storeOf(5);
+	for (const path of pristine.files().keys()) {
+		const vfs = pristine.kill();
+		vfs.onOperation = (operation) => {
+			return operation.kind === "open" && operation.path === path ? "not-found" : undefined;
+		};
+		const text = linesOf(vfs).join("\n");
+		if (path.endsWith(".wal") || path.includes("MANIFEST")) expect(text).toContain(": The file went away.");
+		if (path.endsWith(".table")) expect(text).toMatch(/table \d+ is missing/);
+	}
+});
+
 test.each([
 	["", ""],
 	["const a = 1;\n", ' "const a = 1;\\n"'],

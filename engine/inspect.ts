@@ -30,7 +30,7 @@ import {
 } from "./model/operation.ts";
 import { previewOf } from "./preview.ts";
 import { readWhole } from "./vfs/readWhole.ts";
-import type { VirtualFileSystem } from "./vfs/vfs.ts";
+import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
 import { emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MIDDLE, FRAME_WHOLE, type Frame, readFrame } from "./wal/walFormat.ts";
 
 /**
@@ -97,12 +97,27 @@ function currentLine(vfs: VirtualFileSystem, directory: string): { line: string;
 	}
 }
 
-/** What is damaged, as a sentence; anything else is thrown on. */
-export function damageOf(error: unknown): string {
+/** What is damaged, or was removed by a writer meanwhile, as a sentence; anything else is thrown on. */
+function damageOf(error: unknown): string {
+	if (isVfsFailure(error, "not-found")) return "The file went away.";
 	if (error instanceof EngineError && (error.code === "corrupt" || error.code === "newer-format")) {
 		return error.message;
 	}
 	throw error;
+}
+
+/** The bytes of a file, or a line that says why there are none. */
+function* readOrSay(
+	vfs: VirtualFileSystem,
+	path: string,
+	what: string,
+): Generator<string, Uint8Array | undefined> {
+	try {
+		return readWhole(vfs, path);
+	} catch (error) {
+		yield `${what}: ${damageOf(error)}`;
+		return undefined;
+	}
 }
 
 function* readState(
@@ -127,7 +142,8 @@ function* manifestLines(
 	number: number,
 	detail: InspectDetail,
 ): Generator<string, void> {
-	const bytes = readWhole(vfs, `${directory}/${manifestName(number)}`);
+	const bytes = yield* readOrSay(vfs, `${directory}/${manifestName(number)}`, `manifest ${number}`);
+	if (bytes === undefined) return;
 	yield `manifest ${number}, ${bytes.length} bytes`;
 	if (detail === "files") return;
 	for (const found of framesOf(bytes, number)) {
@@ -194,7 +210,8 @@ function* logLines(
 	state: VersionState | undefined,
 	detail: InspectDetail,
 ): Generator<string, void> {
-	const bytes = readWhole(vfs, path);
+	const bytes = yield* readOrSay(vfs, path, `log ${segment}`);
+	if (bytes === undefined) return;
 	const isOver = state !== undefined && segment < state.logBegin.segment;
 	yield `log ${segment}, ${bytes.length} bytes${isOver ? ", all in tables" : ""}`;
 	/** Parts of a record that is not whole yet. */
