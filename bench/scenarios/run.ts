@@ -46,7 +46,7 @@ async function measureCategory(recorder: Recorder, folder: string): Promise<Resu
 			measureQuery(recorder);
 			return recorder.results;
 		case "compaction":
-			measureCompaction(recorder);
+			await measureCompaction(recorder);
 			return recorder.results;
 		case "recovery":
 			measureRecovery(recorder);
