@@ -148,9 +148,18 @@ export class TableBackup implements Backup {
 		const { vfs, options, frozen, active } = this.#store;
 		const memtables = [...frozen.map(({ memtable }) => memtable), active].filter(({ isEmpty }) => !isEmpty);
 		if (memtables.length === 0) return undefined;
-		const { pageBytesMax, filterBitsPerKey } = options;
+		const { pageBytesMax, filterBitsPerKey, pageCompression } = options;
 		const number = this.#state.nextTable;
-		return new FlushJob({ vfs, directory: this.#directory, number, pageBytesMax, filterBitsPerKey, memtables });
+		const directory = this.#directory;
+		return new FlushJob({
+			vfs,
+			directory,
+			number,
+			pageBytesMax,
+			filterBitsPerKey,
+			pageCompression,
+			memtables,
+		});
 	}
 
 	#flushStep(flush: FlushJob, bytesMax: number): void {

@@ -159,7 +159,7 @@ export class CompactionWork {
 		if (inputs.length === 0) return undefined;
 		const number = state.nextTable;
 		state.nextTable += 1;
-		const { pageBytesMax, filterBitsPerKey } = options;
+		const { pageBytesMax, filterBitsPerKey, pageCompression } = options;
 		const remote = runner?.start({
 			directory,
 			number,
@@ -167,11 +167,22 @@ export class CompactionWork {
 			others: others.map(fileOf),
 			pageBytesMax,
 			filterBitsPerKey,
+			pageCompression,
 		});
 		const policy = this.#policy;
 		const merge =
 			remote ??
-			new TableMerge({ vfs, directory, number, pageBytesMax, filterBitsPerKey, policy, inputs, others });
+			new TableMerge({
+				vfs,
+				directory,
+				number,
+				pageBytesMax,
+				filterBitsPerKey,
+				pageCompression,
+				policy,
+				inputs,
+				others,
+			});
 		return { merge, remote, number, inputs, merged: undefined, table: undefined, isNamed: false };
 	}
 

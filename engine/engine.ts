@@ -35,6 +35,7 @@ import {
 import { readStatistics, type StatisticsSettings, type StoreStatistics } from "./statistics.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import { readMetrics } from "./storeMetrics.ts";
+import { codecOf } from "./sstable/compressedPage.ts";
 import { type Snapshot, ViewSnapshot } from "./snapshot.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
 import { type VerifyProblem, verifyOpenStore } from "./verify.ts";
@@ -72,7 +73,8 @@ export class Engine implements Reader {
 	 * the log is left out and counted in `droppedBytes`.
 	 *
 	 * @throws {@link EngineError} `locked` if another living process is the writer, `corrupt` if bytes are
-	 * damaged in a way that a crash cannot explain, `newer-format`, `invalid` for an option out of bounds,
+	 * damaged in a way that a crash cannot explain, `newer-format`, `invalid` for an option out of bounds or a
+	 * codec that `vfs` does not offer but pages are or shall be compressed with,
 	 * `no-space`, `io`; with `mode: "read"` also `missing` and `changed`
 	 *
 	 * Cost: the manifest, the head of each table, and a replay of the log, which reads and checks
@@ -81,6 +83,7 @@ export class Engine implements Reader {
 	static open(settings: OpenSettings): Engine {
 		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner } = settings;
 		const options = resolveOptions(settings.options ?? {});
+		codecOf(vfs, options.pageCompression, directory);
 		const open = mode === "read" ? openForReading : openForWriting;
 		return new Engine(open(vfs, directory, options), { policy, runner: mergeRunner });
 	}

@@ -123,6 +123,7 @@ export class FlushWork {
 			directory,
 			number: this.#jobNumber,
 			pageBytesMax: options.pageBytesMax,
+			pageCompression: options.pageCompression,
 			filterBitsPerKey: options.filterBitsPerKey,
 			memtables: frozen.map(({ memtable }) => memtable),
 		});

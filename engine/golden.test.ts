@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { blockIdFromHex, type Edge, Engine, WriteBatch } from "./index.ts";
 import { inspectStore } from "./inspect.ts";
+import { RUN_LENGTH_CODEC } from "./sim/runLengthCodec.ts";
 import { SimulationVfs } from "./sim/simulationVfs.ts";
+import { DEFLATE_CODEC } from "./vfs/node/deflateCodec.ts";
 import { writeWhole } from "./vfs/readWhole.ts";
 
 const STORE = "/store";
@@ -89,6 +91,43 @@ function readDump(dump: string): SimulationVfs {
 function readGolden(name: string): SimulationVfs {
 	return readDump(readFileSync(join(GOLDEN, `${name}.hex`), "utf8"));
 }
+
+const RUNS = content(40, 1);
+
+/** A table with a page that is compressed, and one that is not because it would not shrink. */
+function writeCompressed(vfs: SimulationVfs, pageCompression: number): void {
+	const options = { pageCompression, pageBytesMax: 512 };
+	const engine = Engine.open({ vfs, directory: STORE, options });
+	const batch = new WriteBatch();
+	batch.putBlock(A, new Uint8Array(400).fill(7));
+	batch.putBlock(B, RUNS);
+	batch.putBlock(C, content(500, 5));
+	batch.putEdge(edge({}));
+	engine.write(batch, { durability: "synced" });
+	engine.flush();
+}
+
+test("compressed pages are written byte for byte as ever", async () => {
+	const vfs = new SimulationVfs();
+	writeCompressed(vfs, RUN_LENGTH_CODEC.id);
+	await expect(hexDump(vfs)).toMatchFileSnapshot(join(GOLDEN, "format2-runs.hex"));
+});
+
+// Another zlib may write other bytes, so the ones here are only read.
+test.each(["format2-runs", "format2-deflate"])("%s is read as it was written", async (name) => {
+	const vfs = readGolden(name);
+	vfs.codecs = [RUN_LENGTH_CODEC, DEFLATE_CODEC];
+	const lines = [...inspectStore({ vfs, directory: STORE })].join("\n");
+	await expect(`${lines}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
+	expect(lines).toMatch(/blocks, \d+ bytes, 1 entries, compressed with codec/);
+	expect(lines).toMatch(/blocks, \d+ bytes, 1 entries\n/);
+	const engine = Engine.open({ vfs, directory: STORE });
+	expect([...(engine.find(A) ?? [])]).toEqual(new Array(400).fill(7));
+	expect([...(engine.find(B) ?? [])]).toEqual([...RUNS]);
+	expect([...(engine.find(C) ?? [])]).toEqual([...content(500, 5)]);
+	expect(engine.edges(A, "outgoing").toArray()).toEqual([edge({})]);
+	expect(engine.verify()).toEqual([]);
+});
 
 test("format 2 is written byte for byte as ever", async () => {
 	const vfs = new SimulationVfs();

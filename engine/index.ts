@@ -31,6 +31,7 @@ export { restoreBackup } from "./restore.ts";
 export type { Restore, RestoreSettings } from "./restore.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type { DiskBytes, MemoryBytes, StatisticsSettings, StoreStatistics } from "./statistics.ts";
+export type { PageCodec } from "./vfs/pageCodec.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
 export { verifyStore } from "./verify.ts";
 export type { VerifyProblem, VerifySettings } from "./verify.ts";

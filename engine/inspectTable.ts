@@ -6,8 +6,9 @@ import { ByteReader } from "./base/bytes.ts";
 import type { InspectDetail } from "./inspect.ts";
 import { blockIdToHex } from "./model/block.ts";
 import { EDGE_ROW_WORDS, EdgeRows } from "./model/edgeRows.ts";
-import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
+import { FILE_HEADER_BYTES, fileHeaderCodec } from "./model/fileHeader.ts";
 import { previewOf } from "./preview.ts";
+import { EXPANSION_PROBLEM, expanded, isCompressed } from "./sstable/compressedPage.ts";
 import { decodeEdges } from "./sstable/edgeCodec.ts";
 import { entryBegin, entryCount, entryEnd, entryWord, pageShapeProblem } from "./sstable/pageReader.ts";
 import { walkPages } from "./sstable/pageWalk.ts";
@@ -26,6 +27,7 @@ import {
 	pageProblem,
 } from "./sstable/tableFormat.ts";
 import type { VerifyTableSettings } from "./sstable/verifyTable.ts";
+import type { PageCodec } from "./vfs/pageCodec.ts";
 import { type FileHandle, isVfsFailure } from "./vfs/vfs.ts";
 
 const PAGE_NAMES: Readonly<Record<number, string>> = {
@@ -54,13 +56,15 @@ export function* inspectTable(settings: VerifyTableSettings, detail: InspectDeta
 		if (footer !== undefined) yield* footerLines(footer);
 		if (detail === "files") return;
 		const end = Math.min(file.size(), bytes - FOOTER_BYTES);
+		const codec = codecOfTable(settings, file);
 		for (const walked of walkPages(file, number, FILE_HEADER_BYTES, end)) {
 			const size = `${walked.end - walked.begin} bytes`;
 			if (walked.kind === "damaged") yield `  ${walked.begin}: ${size} are damaged: ${walked.sentence}`;
 			else {
 				const { begin, page } = walked;
-				yield `  ${begin}: ${PAGE_NAMES[page[20]!]}, ${size}, ${entryCount(page)} entries`;
-				if (detail === "entries") yield* entryLines(page, footer?.sequenceMin ?? 0);
+				const how = isCompressed(page) ? `, compressed with codec ${page[21]}` : "";
+				yield `  ${begin}: ${PAGE_NAMES[page[20]!]}, ${size}, ${entryCount(page)} entries${how}`;
+				if (detail === "entries") yield* entryLines(expanded(page, codec), footer?.sequenceMin ?? 0);
 			}
 		}
 	} finally {
@@ -84,7 +88,19 @@ function* footerLines({ keyspaces, sequenceMin, sequenceMax }: Footer): Generato
 	}
 }
 
-function* entryLines(page: Uint8Array, sequenceMin: number): Generator<string, void> {
+/** The codec that the header names, if it is there: without it pages are counted, and not read. */
+function codecOfTable({ vfs }: VerifyTableSettings, file: FileHandle): PageCodec | undefined {
+	const header = new Uint8Array(FILE_HEADER_BYTES);
+	file.read(header, 0);
+	const id = fileHeaderCodec(header);
+	return vfs.codecs?.find((codec) => codec.id === id);
+}
+
+function* entryLines(page: Uint8Array | undefined, sequenceMin: number): Generator<string, void> {
+	if (page === undefined) {
+		yield `    ${EXPANSION_PROBLEM}`;
+		return;
+	}
 	const kind = page[20]!;
 	if (kind > PAGE_INCOMING) return;
 	const problem = pageShapeProblem(page);

@@ -91,6 +91,11 @@ export class ByteWriter {
 		for (let from = begin; from < end; from += 1) bytes[at + from - begin] = source[from]!;
 	}
 
+	/** Drops what was written behind the first `length` bytes. */
+	truncate(length: number): void {
+		this.#length = Math.min(this.#length, length);
+	}
+
 	/** Makes room for `length` bytes of any content and returns where it begins. */
 	reserve(length: number): number {
 		const at = this.#length;

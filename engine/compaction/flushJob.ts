@@ -20,6 +20,7 @@ export interface FlushSettings {
 	readonly number: number;
 	readonly pageBytesMax: number;
 	readonly filterBitsPerKey: number;
+	readonly pageCompression: number;
 	/** Frozen, not empty, oldest first. */
 	readonly memtables: readonly Memtable[];
 }
@@ -34,7 +35,7 @@ export class FlushJob {
 	#sortedCount = 0;
 
 	constructor(settings: FlushSettings) {
-		const { vfs, directory, number, pageBytesMax, filterBitsPerKey, memtables } = settings;
+		const { vfs, directory, number, pageBytesMax, filterBitsPerKey, pageCompression, memtables } = settings;
 		const first = memtables[0];
 		const last = memtables.at(-1);
 		assert(first !== undefined && last !== undefined, "a flush needs a memtable");
@@ -48,6 +49,7 @@ export class FlushJob {
 				sequenceMax: last.lastSequence,
 				pageBytesMax,
 				filterBitsPerKey,
+				pageCompression,
 			},
 			inputs: memtables.map(memtableInputOf),
 			mayDrop: () => false,

@@ -28,6 +28,8 @@ export interface MergeTask {
 	readonly others: readonly TableFile[];
 	readonly pageBytesMax: number;
 	readonly filterBitsPerKey: number;
+	/** Codec by its number, which whoever does the merge must have; 0 for none. */
+	readonly pageCompression: number;
 }
 
 /** A merge that is complete. */

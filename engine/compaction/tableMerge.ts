@@ -22,6 +22,7 @@ export interface TableMergeSettings {
 	readonly number: number;
 	readonly pageBytesMax: number;
 	readonly filterBitsPerKey: number;
+	readonly pageCompression: number;
 	readonly policy: CompactionPolicy;
 	/** At least one. */
 	readonly inputs: readonly TableReader[];
@@ -39,7 +40,8 @@ export class TableMerge {
 
 	/** Makes the file. */
 	constructor(settings: TableMergeSettings) {
-		const { vfs, directory, number, pageBytesMax, filterBitsPerKey, policy, inputs, others } = settings;
+		const { vfs, directory, number, policy, inputs, others } = settings;
+		const { pageBytesMax, filterBitsPerKey, pageCompression } = settings;
 		this.#job = new CompactionJob({
 			table: {
 				vfs,
@@ -49,6 +51,7 @@ export class TableMerge {
 				sequenceMax: Math.max(...inputs.map(({ footer }) => footer.sequenceMax)),
 				pageBytesMax,
 				filterBitsPerKey,
+				pageCompression,
 			},
 			inputs: inputs.map((table) => policy.inputOf(table)),
 			mayDrop: (sequence, keyspace, w0, w1, w2, w3) =>
@@ -90,7 +93,7 @@ export interface OpenedMerge {
 
 /** Opens the tables of a task, which stay as they are until it is over, and makes the file of the new one. */
 export function openMerge(vfs: VirtualFileSystem, task: MergeTask): OpenedMerge {
-	const { directory, number, pageBytesMax, filterBitsPerKey } = task;
+	const { directory, number, pageBytesMax, filterBitsPerKey, pageCompression } = task;
 	const opened: TableReader[] = [];
 	// Pages are read past the cache.
 	const cache = new PageCache(0);
@@ -106,7 +109,15 @@ export function openMerge(vfs: VirtualFileSystem, task: MergeTask): OpenedMerge 
 		const inputs = task.inputs.map(open);
 		const others = task.others.map(open);
 		const merge = new TableMerge({
-			vfs, directory, number, pageBytesMax, filterBitsPerKey, policy: SIZE_TIERED, inputs, others,
+			vfs,
+			directory,
+			number,
+			pageBytesMax,
+			filterBitsPerKey,
+			pageCompression,
+			policy: SIZE_TIERED,
+			inputs,
+			others,
 		});
 		return {
 			step: (bytesMax) => {

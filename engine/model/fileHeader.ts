@@ -6,7 +6,8 @@
  *  8  magic      8     "kausalWL", "kausalTB", "kausalMF": log segment, table, manifest
  * 16  version    u16   of the format; a reader refuses a version it does not know
  * 18  algorithm  u8    of checksums: 1 is XXH64
- * 19  zero       5
+ * 19  codec      u8    of a table's pages: 0 none; zero in other files
+ * 20  zero       4
  * 24  number     u64   of the file, as in its name: a file under a wrong name is found out
  * ```
  */
@@ -20,18 +21,23 @@ export const FORMAT_VERSION = 2;
 export type FileMagic = "kausalWL" | "kausalTB" | "kausalMF";
 
 /** The header of a new file. */
-export function encodeFileHeader(magic: FileMagic, number: number): Uint8Array {
+export function encodeFileHeader(magic: FileMagic, number: number, codec = 0): Uint8Array {
 	const writer = new ByteWriter(FILE_HEADER_BYTES);
 	writer.u64(0);
 	writer.append(new TextEncoder().encode(magic));
 	writer.u16(FORMAT_VERSION);
 	writer.u8(CHECKSUM_ALGORITHM);
-	writer.u8(0);
+	writer.u8(codec);
 	writer.u32(0);
 	writer.u64(number);
 	const bytes = writer.bytes();
 	sealChecksum(bytes, 0, FILE_HEADER_BYTES);
 	return bytes;
+}
+
+/** The codec of a table's pages, by a sound header; 0 for none. */
+export function fileHeaderCodec(bytes: Uint8Array): number {
+	return bytes[19] ?? 0;
 }
 
 /**

@@ -4,6 +4,7 @@
 import { decodeEdit, encodeEdit, type VersionEdit } from "../manifest/versionState.ts";
 import { FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { parseFileName, tableName } from "../model/fileNames.ts";
+import type { PageCodec } from "../vfs/pageCodec.ts";
 import { ENDED_SYNC, type FileHandle, type OpenMode, type RunningSync, type VirtualFileSystem } from "../vfs/vfs.ts";
 import { emptyFrame, FRAME_HEAD_BYTES, frameBytes, readFrame, sealFrame } from "../wal/walFormat.ts";
 
@@ -23,6 +24,8 @@ export interface Lies {
 	readonly forgetsNames?: boolean;
 	/** No table is ever removed. */
 	readonly keepsTables?: boolean;
+	/** Codecs give back other bytes than they were given. */
+	readonly garblesPages?: boolean;
 }
 
 export class LyingVfs implements VirtualFileSystem {
@@ -32,6 +35,11 @@ export class LyingVfs implements VirtualFileSystem {
 	constructor(inner: VirtualFileSystem, lies: Lies) {
 		this.#inner = inner;
 		this.#lies = lies;
+	}
+
+	get codecs(): readonly PageCodec[] {
+		const codecs = this.#inner.codecs ?? [];
+		return this.#lies.garblesPages === true ? codecs.map(garbling) : codecs;
 	}
 
 	open(path: string, mode: OpenMode): FileHandle {
@@ -194,4 +202,18 @@ class LyingManifest extends LyingFile {
 		sealFrame(bytes, 0, payload.length, { segment: this.#number, sequence: 1, synced: 0, type: 1, part: 0 });
 		return bytes;
 	}
+}
+
+/** A codec that forgets a bit of the last byte. */
+function garbling(codec: PageCodec): PageCodec {
+	return {
+		id: codec.id,
+		compress: (bytes) => {
+			const garbled = bytes.slice();
+			const last = garbled.length - 1;
+			garbled[last] = (garbled[last] ?? 0) ^ 1;
+			return codec.compress(garbled);
+		},
+		decompress: (bytes, target) => codec.decompress(bytes, target),
+	};
 }

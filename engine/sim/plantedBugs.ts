@@ -28,6 +28,7 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 	["directories are never synced", lyingDisk({ unsynced: /\/store$/ })],
 	["a flush counts before its edit is durable", lyingDisk({ endsEarly: /MANIFEST/ })],
 	["the log goes before the table is in the manifest", lyingDisk({ removesLogAtTable: true })],
+	["compressed pages come back with another byte", lyingDisk({ garblesPages: true })],
 	["short writes are ignored", lyingDisk({ cutsWrites: true })],
 	["zeros ahead of the log go over its last record", lyingDisk({ reservesTooEarly: true })],
 	[

@@ -22,6 +22,7 @@ import { ALL_CHANCES, KEEP_EVERYTHING, KEEP_NOTHING } from "./inode.ts";
 import { Prng } from "./prng.ts";
 import { batchOf, dumpReader, Reference } from "./reference.ts";
 import { SimulatedThread } from "./simulatedThread.ts";
+import { RUN_LENGTH_CODEC } from "./runLengthCodec.ts";
 import { type OperationKind, SimulationVfs } from "./simulationVfs.ts";
 import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts";
 
@@ -89,6 +90,7 @@ const VERIFY_EVERY = 4;
 /** Small limits, so that a short workload crosses all of them; drawn anew for each seed. */
 function optionsOf(prng: Prng, seed: number): EngineOptions {
 	return {
+		pageCompression: seed % 2 === 0 ? RUN_LENGTH_CODEC.id : 0,
 		memtableBytesMax: prng.pick([4096, 16384, 65536]),
 		frozenMemtableCountMax: prng.pick([1, 2, 4]),
 		walSegmentBytesMax: prng.pick([4096, 8192, 65536]),

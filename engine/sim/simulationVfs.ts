@@ -16,7 +16,9 @@ import {
 	VfsError,
 } from "../vfs/vfs.ts";
 import { applyWrite, crashInode, type CrashChances, Inode, KEEP_EVERYTHING } from "./inode.ts";
+import type { PageCodec } from "../vfs/pageCodec.ts";
 import { Prng } from "./prng.ts";
+import { RUN_LENGTH_CODEC } from "./runLengthCodec.ts";
 
 export type OperationKind =
 	| "open"
@@ -113,6 +115,8 @@ class SimulatedSync implements RunningSync {
  * A disk in memory, seen by one process; {@link SimulationVfs.asProcess} gives another process's view of it.
  */
 export class SimulationVfs implements VirtualFileSystem {
+	/** May be replaced, as by another program that opens the same disk. */
+	codecs: readonly PageCodec[] = [RUN_LENGTH_CODEC];
 	#disk: Disk;
 	#identity: string;
 

@@ -10,6 +10,8 @@
  * needs no decoding.
  */
 import { ByteWriter } from "../base/bytes.ts";
+import type { PageCodec } from "../vfs/pageCodec.ts";
+import { compressLast } from "./compressedPage.ts";
 import { PAGE_HEAD_BYTES, type PagePlace, sealPage } from "./tableFormat.ts";
 
 const ROW_WORDS = 5;
@@ -48,17 +50,19 @@ export class PageBuilder {
 		this.#count += 1;
 	}
 
-	/** Appends the page to `out` and returns its length; nothing is left here. */
-	finish(place: PagePlace, out: ByteWriter): number {
+	/** Appends the page to `out`, compressed if there is a codec, and returns its length; nothing is left here. */
+	finish(place: PagePlace, out: ByteWriter, codec: PageCodec | undefined): number {
 		this.#closeEntry();
 		const shared = this.#sharedWords();
 		const begin = out.reserve(PAGE_HEAD_BYTES);
+		out.bytes().fill(0, begin);
 		for (let word = 0; word < shared; word += 1) out.word(this.#rows[word]!);
 		for (let at = 0; at < this.#count * ROW_WORDS; at += ROW_WORDS) {
 			for (let word = shared; word < 4; word += 1) out.word(this.#rows[at + word]!);
 			out.u32(this.#rows[at + END]!);
 		}
 		out.append(this.heap.bytes());
+		if (codec !== undefined) compressLast(out, begin, codec);
 		sealPage(out.bytes().subarray(begin), place, this.#count, shared);
 		this.heap.clear();
 		this.#count = 0;

@@ -8,6 +8,7 @@
  * does, but others only while there is room: a scan of everything does not push out what lookups need.
  */
 import { assert } from "../base/assert.ts";
+import { isCompressed } from "./compressedPage.ts";
 import type { PageBuffer } from "./pageBuffer.ts";
 import { tombstoneMarks } from "./pageReader.ts";
 import type { Keyspace } from "./tableFormat.ts";
@@ -31,6 +32,8 @@ export class PageRun {
 	readonly #keyspace: Keyspace;
 	readonly #isCached: boolean;
 	#buffer: Uint8Array = NO_BYTES;
+	/** The last page that was expanded. */
+	#expanded: Uint8Array = NO_BYTES;
 	/** Rows of the pages in the buffer, and where the first one lies in the file. */
 	#begin = 0;
 	#end = 0;
@@ -111,7 +114,16 @@ export class PageRun {
 
 	#buffered(row: number): Uint8Array {
 		const at = this.index.offset(row) - this.#offset;
-		return this.#buffer.subarray(at, at + this.index.bytes(row));
+		const page = this.#buffer.subarray(at, at + this.index.bytes(row));
+		return isCompressed(page) ? this.#expand(page, this.index.offset(row)) : page;
+	}
+
+	#expand(page: Uint8Array, offset: number): Uint8Array {
+		const bytes = this.#table.plainBytes(page, offset);
+		if (this.#expanded.length < bytes) this.#expanded = new Uint8Array(bytes);
+		const target = this.#expanded.subarray(0, bytes);
+		this.#table.expandInto(page, offset, target);
+		return target;
 	}
 
 	#read(row: number, until: number): Uint8Array {

@@ -11,8 +11,10 @@ import { BlockView } from "../model/blockView.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
 import { encodeFileHeader } from "../model/fileHeader.ts";
 import { tableName } from "../model/fileNames.ts";
+import type { PageCodec } from "../vfs/pageCodec.ts";
 import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
 import { SyncWait } from "../vfs/syncWait.ts";
+import { codecOf } from "./compressedPage.ts";
 import { type EdgeContext, encodeEdge, startContext } from "./edgeCodec.ts";
 import { FilterBuilder } from "./filter.ts";
 import { PageBuilder } from "./pageBuilder.ts";
@@ -36,6 +38,8 @@ export interface TableBuilderSettings {
 	readonly sequenceMax: number;
 	readonly pageBytesMax: number;
 	readonly filterBitsPerKey: number;
+	/** Codec that pages are compressed with; 0 for none. */
+	readonly pageCompression: number;
 }
 
 /** What was written. */
@@ -87,6 +91,7 @@ export class TableBuilder {
 	readonly #settings: TableBuilderSettings;
 	readonly #file: FileHandle;
 	readonly #buffer: ByteWriter = new ByteWriter(WRITE_BYTES * 2);
+	readonly #codec: PageCodec | undefined;
 	readonly #page: PageBuilder = new PageBuilder();
 	readonly #content: BlockView = new BlockView();
 	readonly #context: EdgeContext = { kind: 0, w0: 0, w1: 0, w2: 0, w3: 0, sequence: 0 };
@@ -106,9 +111,12 @@ export class TableBuilder {
 	#syncing: SyncWait | undefined;
 
 	constructor(settings: TableBuilderSettings) {
+		const { vfs, directory, number, pageCompression } = settings;
+		const path = `${directory}/${tableName(number)}`;
 		this.#settings = settings;
-		this.#file = settings.vfs.open(`${settings.directory}/${tableName(settings.number)}`, "create");
-		this.#buffer.append(encodeFileHeader("kausalTB", settings.number));
+		this.#codec = codecOf(vfs, pageCompression, path);
+		this.#file = vfs.open(path, "create");
+		this.#buffer.append(encodeFileHeader("kausalTB", number, pageCompression));
 	}
 
 	/** Bytes of the table so far. */
@@ -282,7 +290,7 @@ export class TableBuilder {
 		const keyspace = this.#keyspaces[this.#keyspace];
 		const offset = this.#written + this.#buffer.length;
 		const place = { table: this.#settings.number, ordinal: this.#ordinal, kind };
-		keyspace.index.add(keyspace.lastId, offset, this.#page.finish(place, this.#buffer));
+		keyspace.index.add(keyspace.lastId, offset, this.#page.finish(place, this.#buffer, this.#codec));
 		this.#ordinal += 1;
 		if (this.#buffer.length >= WRITE_BYTES) this.#writeOut();
 	}

@@ -13,11 +13,11 @@
  * 12  table     u32   number of the file, and
  * 16  ordinal   u32   of the page in it: a page in the wrong place is found out
  * 20  kind      u8    1 blocks, 2 outgoing, 3 incoming, 4 index, 5 filter, 6 footer
- * 21  codec     u8    0: the body is as it is
+ * 21  codec     u8    0: the body is as it is; else it is compressed (compressedPage.ts)
  * 22  shared    u8    words of ids left out of the directory, because all entries share them
  * 23  zero      u8
  * 24  entries   u32
- * 28  zero      u32
+ * 28  plain     u32   bytes of the page before compression, head included; 0 when it is not compressed
  * ```
  */
 import { checksumHolds, sealChecksum } from "../base/checksum.ts";
@@ -71,17 +71,15 @@ export interface PagePlace {
 	readonly kind: number;
 }
 
-/** Fills in the head of a page that is otherwise complete. */
+/** Fills in the head of a page that is otherwise complete, but for what compression says there. */
 export function sealPage(page: Uint8Array, place: PagePlace, entries: number, shared: number): void {
 	writeU32(page, 8, page.length);
 	writeU32(page, 12, place.table);
 	writeU32(page, 16, place.ordinal);
 	page[20] = place.kind;
-	page[21] = 0;
 	page[22] = shared;
 	page[23] = 0;
 	writeU32(page, 24, entries);
-	writeU32(page, 28, 0);
 	sealChecksum(page, 0, page.length);
 }
 
@@ -93,7 +91,7 @@ export function pageProblem(page: Uint8Array, place: PagePlace): string | undefi
 	if (readI32(page, 12) >>> 0 !== place.table) return "The page belongs to another table.";
 	if (readI32(page, 16) >>> 0 !== place.ordinal) return "The page belongs to another place.";
 	if (page[20] !== place.kind) return "The page is of another kind.";
-	if (page[21] !== 0) return "The page uses an unknown codec.";
+	if (page[21] !== 0 && place.kind > PAGE_INCOMING) return "The page uses an unknown codec.";
 	return undefined;
 }
 

@@ -9,8 +9,9 @@ import { present } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";
 import { ALL_IDS, type IdRange } from "../model/idRange.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
-import { FILE_HEADER_BYTES, fileHeaderProblem } from "../model/fileHeader.ts";
+import { FILE_HEADER_BYTES, fileHeaderCodec, fileHeaderProblem } from "../model/fileHeader.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
+import type { PageCodec } from "../vfs/pageCodec.ts";
 import type { FileHandle, VirtualFileSystem } from "../vfs/vfs.ts";
 import { decodeEdges } from "./edgeCodec.ts";
 import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
@@ -26,6 +27,7 @@ import {
 } from "./pageReader.ts";
 import { PageRun } from "./pageRun.ts";
 import { TableCursor } from "./tableCursor.ts";
+import { codecOf, EXPANSION_PROBLEM, expandPage, isCompressed, plainBytes } from "./compressedPage.ts";
 import { TableIndex } from "./tableIndex.ts";
 import {
 	BLOCKS,
@@ -77,6 +79,8 @@ export class TableReader {
 	readonly footer: Footer;
 	readonly #file: FileHandle;
 	readonly #cache: PageCache;
+	/** `undefined` when pages are not compressed. */
+	readonly #codec: PageCodec | undefined;
 	readonly #keyspaces: (LoadedKeyspace | undefined)[] = [undefined, undefined, undefined];
 	pageReadCount = 0;
 	pageBytesRead = 0;
@@ -89,6 +93,7 @@ export class TableReader {
 		this.#cache = settings.cache;
 		this.#file = settings.vfs.open(settings.path, "read");
 		try {
+			this.#codec = codecOf(settings.vfs, this.#readHeader(), this.path);
 			this.footer = this.#readFooter();
 		} catch (error) {
 			this.#file.close();
@@ -239,7 +244,7 @@ export class TableReader {
 
 	/**
 	 * Reads pages `begin` to `end` of a keyspace that is not empty, past the cache and at one go, into `target`,
-	 * which is as long as they are together; each is checked.
+	 * which is as long as they are together; each is checked, and none is expanded.
 	 */
 	readPages(which: Keyspace, begin: number, end: number, target: Uint8Array): void {
 		const { index, firstOrdinal } = this.#present(which);
@@ -252,7 +257,7 @@ export class TableReader {
 			const from = index.offset(row) - offset;
 			const page = target.subarray(from, from + index.bytes(row));
 			const place = { table: this.number, ordinal: firstOrdinal + row, kind: which + 1 };
-			const problem = pageProblem(page, place) ?? pageShapeProblem(page);
+			const problem = pageProblem(page, place) ?? (isCompressed(page) ? undefined : pageShapeProblem(page));
 			if (problem !== undefined) throw this.#corrupt(problem, offset + from);
 		}
 	}
@@ -282,9 +287,32 @@ export class TableReader {
 		this.#requireInside(offset, length);
 		const buffer = this.#cache.take(length);
 		this.#readPage(buffer.bytes, offset, which + 1, keyspace.firstOrdinal + row);
+		if (isCompressed(buffer.bytes)) return this.#expand(buffer, offset);
 		const problem = pageShapeProblem(buffer.bytes);
 		if (problem !== undefined) throw this.#corrupt(problem, offset);
 		return buffer;
+	}
+
+	/** Expands a page that lies in a loose buffer into another one. */
+	#expand(stored: PageBuffer, offset: number): PageBuffer {
+		const buffer = this.#cache.take(this.plainBytes(stored.bytes, offset));
+		this.expandInto(stored.bytes, offset, buffer.bytes);
+		stored.settle();
+		return buffer;
+	}
+
+	/** Bytes that a compressed page, which lies at `offset` of the file, takes when it is expanded. */
+	plainBytes(page: Uint8Array, offset: number): number {
+		const bytes = plainBytes(page, this.#codec);
+		if (bytes === 0) throw this.#corrupt(EXPANSION_PROBLEM, offset);
+		return bytes;
+	}
+
+	/** Expands a compressed page into `target`, which is {@link TableReader.plainBytes} long, and checks it. */
+	expandInto(page: Uint8Array, offset: number, target: Uint8Array): void {
+		const isWhole = this.#codec !== undefined && expandPage(page, this.#codec, target);
+		const problem = isWhole ? pageShapeProblem(target) : EXPANSION_PROBLEM;
+		if (problem !== undefined) throw this.#corrupt(problem, offset);
 	}
 
 	/** The index and filter of a keyspace; `undefined` when it is empty. */
@@ -335,7 +363,8 @@ export class TableReader {
 		return page;
 	}
 
-	#readFooter(): Footer {
+	/** Checks the header and returns the codec that it names. */
+	#readHeader(): number {
 		const header = new Uint8Array(FILE_HEADER_BYTES);
 		this.#file.read(header, 0);
 		const problem = fileHeaderProblem(header, {
@@ -344,6 +373,10 @@ export class TableReader {
 			path: this.path,
 		});
 		if (problem !== undefined) throw this.#corrupt(problem, 0);
+		return fileHeaderCodec(header);
+	}
+
+	#readFooter(): Footer {
 		if (this.#file.size() !== this.bytes || this.bytes < FILE_HEADER_BYTES + FOOTER_BYTES) {
 			throw this.#corrupt("The table has another size than the manifest says.", 0);
 		}

@@ -8,9 +8,11 @@
  */
 import { ByteReader } from "../base/bytes.ts";
 import { EngineError } from "../base/errors.ts";
-import { FILE_HEADER_BYTES, fileHeaderProblem } from "../model/fileHeader.ts";
+import { FILE_HEADER_BYTES, fileHeaderCodec, fileHeaderProblem } from "../model/fileHeader.ts";
 import { EDGE_ROW_WORDS, EdgeRows } from "../model/edgeRows.ts";
 import { type FileHandle, isVfsFailure, type VirtualFileSystem } from "../vfs/vfs.ts";
+import type { PageCodec } from "../vfs/pageCodec.ts";
+import { codecOf, EXPANSION_PROBLEM, expanded } from "./compressedPage.ts";
 import { decodeEdges } from "./edgeCodec.ts";
 import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
 import { entryBegin, entryCount, entryEnd, entryWord, pageShapeProblem } from "./pageReader.ts";
@@ -100,6 +102,9 @@ export class TableVerification {
 	readonly #seen = KEYSPACES.map((keyspace) => new SeenKeyspace(keyspace));
 	readonly #footer: Footer | undefined;
 	readonly #footerBegin: number;
+	/** `undefined` when pages are not compressed, or when it is missing. */
+	#codec: PageCodec | undefined;
+	#isCodecMissing = false;
 
 	/** Reads header, footer, indexes and filters. */
 	constructor(settings: VerifyTableSettings) {
@@ -172,10 +177,20 @@ export class TableVerification {
 			const expected = { magic: "kausalTB", number, path } as const;
 			const problem = fileHeaderProblem(header.subarray(0, length), expected);
 			if (problem !== undefined) this.#report(0, FILE_HEADER_BYTES, problem);
+			else this.#codec = this.#codecOf(fileHeaderCodec(header));
 		} catch (error) {
 			if (!(error instanceof EngineError)) throw error;
 			this.#report(0, FILE_HEADER_BYTES, error.message);
 		}
+	}
+
+	/** Without it pages are checked by their checksums and places alone; that is reported once. */
+	#codecOf(id: number): PageCodec | undefined {
+		const { vfs, path } = this.#settings;
+		this.#isCodecMissing = true;
+		const codec = codecOf(vfs, id, path);
+		this.#isCodecMissing = false;
+		return codec;
 	}
 
 	#readPage(file: FileHandle, begin: number, length: number, place: PagePlace): Uint8Array | undefined {
@@ -221,10 +236,16 @@ export class TableVerification {
 		}
 	}
 
-	#takePage(page: Uint8Array, begin: number, end: number): void {
-		const kind = page[20]!;
+	#takePage(stored: Uint8Array, begin: number, end: number): void {
+		const kind = stored[20]!;
 		const seen = kind <= PAGE_INCOMING ? this.#seen[kind - PAGE_BLOCKS] : undefined;
 		if (seen === undefined) return;
+		const page = expanded(stored, this.#codec);
+		if (page === undefined) {
+			if (!this.#isCodecMissing) this.#report(begin, end, EXPANSION_PROBLEM);
+			seen.pageCount += 1;
+			return;
+		}
 		const problem =
 			pageShapeProblem(page) ??
 			this.#orderProblem(seen) ??

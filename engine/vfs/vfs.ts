@@ -12,6 +12,7 @@
  * Calls are synchronous, but for those that only start something. Paths use `/`. Files are created with mode 0600 and directories with 0700.
  */
 import { EngineError } from "../base/errors.ts";
+import type { PageCodec } from "./pageCodec.ts";
 
 /** What went wrong, in the words that the engine decides by. */
 export type VfsFailure =
@@ -93,6 +94,9 @@ export type OpenMode = "read" | "update" | "create";
 
 /** The world as the engine sees it. Every method throws {@link VfsError}. */
 export interface VirtualFileSystem {
+	/** Ways to compress pages; none when left out. */
+	readonly codecs?: readonly PageCodec[];
+
 	open(path: string, mode: OpenMode): FileHandle;
 
 	/**

@@ -1,12 +1,13 @@
 /**
- * NodeVfs: the {@link VirtualFileSystem} of production, over `node:fs`. The only file of the engine that
- * sees Node.
+ * NodeVfs: the {@link VirtualFileSystem} of production, over `node:fs`. Only files beside
+ * it see Node as well.
  *
  * Always holds: a short write is carried on until all bytes are written or an error says why not; files are
  * 0600 and directories 0700; no error of Node's leaves unchanged.
  */
 import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
+import type { PageCodec } from "../pageCodec.ts";
 import {
 	ENDED_SYNC,
 	type FileHandle,
@@ -16,6 +17,7 @@ import {
 	type VirtualFileSystem,
 	VfsError,
 } from "../vfs.ts";
+import { DEFLATE_CODEC } from "./deflateCodec.ts";
 
 const FLAGS: { readonly [M in OpenMode]: string } = { read: "r", update: "r+", create: "wx+" };
 
@@ -181,6 +183,7 @@ class Flush {
 }
 
 class NodeVfs implements VirtualFileSystem {
+	readonly codecs: readonly PageCodec[] = [DEFLATE_CODEC];
 	readonly #identity = ownIdentity();
 
 	open(path: string, mode: OpenMode): FileHandle {
