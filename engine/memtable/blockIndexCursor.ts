@@ -10,8 +10,8 @@ import type { IdRange } from "../model/idRange.ts";
 import type { BlockIndex } from "./blockIndex.ts";
 import { ID_WORDS, type IdRun, lowerId, upperId } from "./orderedIds.ts";
 
-/** Ids looked up at once: the first time, and at most. */
-const AHEAD_MIN = 4;
+/** Ids looked up at once: the first time, then twice as many each time, and at most. */
+const AHEAD_MIN = 2;
 const AHEAD_MAX = 16;
 
 export class BlockIndexCursor implements VersionCursor {
@@ -78,7 +78,7 @@ export class BlockIndexCursor implements VersionCursor {
 		const left = this.#step > 0 ? this.#end - this.#at - 1 : this.#at - this.#begin;
 		const count = Math.min(left, this.#ahead);
 		if (count <= 0) return false;
-		this.#ahead = AHEAD_MAX;
+		this.#ahead = Math.min(AHEAD_MAX, this.#ahead * 2);
 		const run = this.#run;
 		let at = (this.#at + this.#step) * ID_WORDS;
 		for (let ahead = 0; ahead < count; ahead += 1) {
