@@ -102,7 +102,7 @@ export class BackgroundWork {
 	pay(): void {
 		if (this.#debt < SHARE_BYTES_MIN) return;
 		if (this.#removeOne()) return;
-		if (this.#isFlushNext) this.#flushing.step(this.#debt, this.#onManifestFailure);
+		if (this.#isFlushNext) this.#flushing.step(this.#isSyncAwaited ? this.#debt : 0, this.#onManifestFailure);
 		else if (this.#stalled !== this.#store.tables) this.#payMerge();
 		this.#debt = 0;
 	}
@@ -116,6 +116,12 @@ export class BackgroundWork {
 	/** Removes all files that nobody needs. */
 	removeGarbage(): void {
 		while (this.#removeOne());
+	}
+
+	/** Whether writers pay for a flush: not while it only waits for a sync, unless far more waits than should. */
+	get #isSyncAwaited(): boolean {
+		const { frozen, options } = this.#store;
+		return !this.#flushing.isWaiting || frozen.length > 2 * options.frozenMemtableCountMax;
 	}
 
 	get #isFlushNext(): boolean {
