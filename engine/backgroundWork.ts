@@ -23,6 +23,8 @@ export class BackgroundWork {
 	readonly #flushing: FlushWork;
 	readonly #compacting: CompactionWork;
 	readonly #onManifestFailure: (error: unknown) => void;
+	/** Bytes of batches when looking for the end of a sync began. */
+	#lookingSince: number | undefined;
 	/** Work that batches owe, in bytes. */
 	#debt = 0;
 	/** A merge failed on a writer's time: `maintain` says so, and writers do not try these tables again. */
@@ -62,8 +64,9 @@ export class BackgroundWork {
 		}
 		if (this.#removeOne()) return;
 		const isLook = bytesMax < Number.MAX_SAFE_INTEGER && this.isWaiting;
-		const stepBytes = isLook ? Math.min(bytesMax, LOOK_BYTES) : bytesMax;
+		let stepBytes = isLook ? Math.min(bytesMax, LOOK_BYTES) : bytesMax;
 		if (this.#isFlushNext) {
+			if (this.#isOverdue(isLook)) stepBytes = Number.MAX_SAFE_INTEGER;
 			this.#flushing.step(stepBytes, this.#onManifestFailure);
 			return;
 		}
@@ -122,6 +125,17 @@ export class BackgroundWork {
 	get #isSyncAwaited(): boolean {
 		const { frozen, options } = this.#store;
 		return !this.#flushing.isWaiting || frozen.length > 2 * options.frozenMemtableCountMax;
+	}
+
+	/**
+	 * Whether half a memtable was written while a flush only waited: a writer who never lets the event loop turn
+	 * sees no end, and would pile up memtables.
+	 */
+	#isOverdue(isLook: boolean): boolean {
+		const { metrics, options } = this.#store;
+		if (!isLook) this.#lookingSince = undefined;
+		else this.#lookingSince ??= metrics.batchBytes;
+		return isLook && metrics.batchBytes - (this.#lookingSince ?? 0) > options.memtableBytesMax / 2;
 	}
 
 	get #isFlushNext(): boolean {

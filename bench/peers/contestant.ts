@@ -39,7 +39,7 @@ export interface StoreContestant<Key> {
 	/** Does what background work there is, so that the next measurement starts from rest. */
 	settle(): MaybePromise<void>;
 	/** What an owner of the store does between two turns of the event loop; nothing for most. */
-	turn(): void;
+	turn(): MaybePromise<unknown>;
 	/** Visits all entries in order; returns how many. */
 	scan(): MaybePromise<number>;
 	/** Visits `count` entries from a key on; returns how many there were. */

@@ -137,7 +137,10 @@ async function writeEach<Key>(
 		const written = write(index);
 		if (written instanceof Promise) await written;
 		alone.add((performance.now() - started) * 1000, index);
-		if (index % WRITES_PER_TURN === WRITES_PER_TURN - 1) store.turn();
+		if (index % WRITES_PER_TURN === WRITES_PER_TURN - 1) {
+			const turned = store.turn();
+			if (turned instanceof Promise) await turned;
+		}
 	}
 	return { alone, meanUs: ((performance.now() - begun) * 1000) / count };
 }

@@ -52,13 +52,14 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 			for (const key of keys.slice(at, at + 10)) sum += first(key);
 			return sum;
 		},
-		load: (keys, values) => {
+		load: async (keys, values) => {
 			for (let begin = 0; begin < keys.length; begin += LOAD_BATCH) {
 				batch.clear();
 				const part = keys.slice(begin, begin + LOAD_BATCH);
 				for (const [offset, key] of part.entries()) batch.putBlock(key, values(begin + offset));
 				opened().write(batch, { durability: "flushed" });
 				opened().maintain(LOAD_BATCH * 2048);
+				await turned();
 			}
 		},
 		settle: () => {
@@ -66,6 +67,7 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 		},
 		turn: () => {
 			opened().maintain(TURN_BYTES);
+			return turned();
 		},
 		scan: () => walk(opened(), {}, Number.MAX_SAFE_INTEGER),
 		range: (from, count) => walk(opened(), { begin: from }, count),
@@ -78,6 +80,11 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 			opened().sync();
 		},
 	};
+}
+
+/** A turn of the event loop, in which a store hears that a sync has ended. */
+function turned(): Promise<unknown> {
+	return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** As `BlockCursor` says that it is fastest: without a view of each content. */
