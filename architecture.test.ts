@@ -58,7 +58,7 @@ const LAYERS: readonly Layer[] = [
 
 	layer("engine/sim", ["engine"]),
 	layer("engine/node", ["engine/compaction", "engine/vfs", "engine/base"], ["node:worker_threads"]),
-	layer("engine/vfs/node", ["engine/vfs/*", "engine/base"], ["node:fs", "node:path", "node:zlib"]),
+	layer("engine/vfs/node", ["engine/vfs/*", "engine/base"], ["node:fs", "node:path", "node:worker_threads", "node:zlib"]),
 	layer("engine/graph", ["engine/compaction", "engine/manifest", "engine/sstable", "engine/memtable", "engine/cursor", "engine/model",
 		"engine/vfs/*", "engine/base"]),
 	layer("engine/compaction", ["engine/manifest", "engine/sstable", "engine/memtable", "engine/cursor", "engine/model", "engine/vfs/*",

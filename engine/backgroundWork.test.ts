@@ -155,6 +155,10 @@ describe("a writer that nobody helps", () => {
 		expect(tablesMax).toBeLessThan(20);
 		expect(engine.metrics().flushCount).toBeGreaterThan(20);
 		expect(engine.metrics().mergeCount).toBeGreaterThan(2);
+		const { batchCount, stallCount, stallBytes } = engine.metrics();
+		expect(stallCount).toBeGreaterThan(1000);
+		expect(stallCount).toBeLessThan(batchCount);
+		expect(stallBytes).toBeGreaterThan(stallCount * 4 * KiB);
 		let count = 0;
 		for (const at = engine.scan({}); at.next();) count += 1;
 		expect(count).toBe(6000);

@@ -104,6 +104,9 @@ export class BackgroundWork {
 	 */
 	pay(): void {
 		if (this.#debt < SHARE_BYTES_MIN) return;
+		const { metrics } = this.#store;
+		metrics.stallCount += 1;
+		metrics.stallBytes += this.#debt;
 		if (this.#removeOne()) return;
 		if (this.#isFlushNext) this.#flushing.step(this.#isSyncAwaited ? this.#debt : 0, this.#onManifestFailure);
 		else if (this.#stalled !== this.#store.tables) this.#payMerge();

@@ -84,6 +84,9 @@ export class Engine implements Reader {
 		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner } = settings;
 		const options = resolveOptions(settings.options ?? {});
 		codecOf(vfs, options.pageCompression, directory);
+		if (CHECKED && mode === "write") {
+			assert(vfs.isMainThread !== false, "a store is written on the main thread of its process");
+		}
 		const open = mode === "read" ? openForReading : openForWriting;
 		return new Engine(open(vfs, directory, options), { policy, runner: mergeRunner });
 	}

@@ -8,6 +8,9 @@ export interface EngineMetrics {
 	/** Batches written, and bytes of their operations. */
 	batchCount: number;
 	batchBytes: number;
+	/** Batches that had to do background work first, because it had fallen behind; bytes of such work. */
+	stallCount: number;
+	stallBytes: number;
 	/** Operations applied, edges of deleted blocks included. */
 	blockPutCount: number;
 	blockDeleteCount: number;
@@ -69,6 +72,8 @@ export function zeroMetrics(): EngineMetrics {
 	return {
 		batchCount: 0,
 		batchBytes: 0,
+		stallCount: 0,
+		stallBytes: 0,
 		blockPutCount: 0,
 		blockDeleteCount: 0,
 		edgePutCount: 0,

@@ -47,6 +47,37 @@ test("a call that enters an engine while another one runs is refused in a checke
 	expect(entered).toEqual(CHECKED ? expect.stringContaining("entered the engine") : true);
 });
 
+test("a writer outside the main thread is refused in a checked build, a reader is not", () => {
+	const vfs = Object.assign(new SimulationVfs(), { isMainThread: true });
+	Engine.open({ vfs, directory: "store" }).close();
+	vfs.isMainThread = false;
+	const open = (): void => {
+		Engine.open({ vfs, directory: "store" }).close();
+	};
+	if (CHECKED) expect(open).toThrow("main thread");
+	else expect(open).not.toThrow();
+	Engine.open({ vfs, directory: "store", mode: "read" }).close();
+});
+
+test("a flush and questions leave nothing in arenas, but what a snapshot still reads", () => {
+	const engine = Engine.open({ vfs: new SimulationVfs(), directory: "store" });
+	const content = new Uint8Array(3000);
+	for (let index = 0; index < 50; index += 1) {
+		const operations = [{ kind: "putBlock", id: { ...id, w3: index }, content }] as const;
+		engine.write(batchOf(operations), { durability: "buffered" });
+	}
+	const held = engine.metrics().arenaBytes;
+	expect(held).toBeGreaterThanOrEqual(50 * content.length);
+	for (const at = engine.scan({}); at.next(); ) expect(engine.find(at.id)).toHaveLength(content.length);
+	expect(engine.metrics().arenaBytes).toBe(held);
+	const snapshot = engine.snapshot();
+	engine.flush();
+	expect(engine.metrics().arenaBytes).toBe(held);
+	expect(snapshot.find({ ...id, w3: 7 })).toEqual(content);
+	snapshot.release();
+	expect(engine.metrics().arenaBytes).toBe(0);
+});
+
 test("arenas give back all that they took", () => {
 	const chunks = new ArenaChunks(4 << 20);
 	const arena = new Arena(chunks);

@@ -97,6 +97,9 @@ export interface VirtualFileSystem {
 	/** Ways to compress pages; none when left out. */
 	readonly codecs?: readonly PageCodec[];
 
+	/** Whether this is the main thread of the process; taken for true when left out. */
+	readonly isMainThread?: boolean;
+
 	open(path: string, mode: OpenMode): FileHandle;
 
 	/**

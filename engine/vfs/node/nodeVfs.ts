@@ -7,6 +7,7 @@
  */
 import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import type { PageCodec } from "../pageCodec.ts";
 import {
 	ENDED_SYNC,
@@ -184,6 +185,7 @@ class Flush {
 
 class NodeVfs implements VirtualFileSystem {
 	readonly codecs: readonly PageCodec[] = [DEFLATE_CODEC];
+	readonly isMainThread: boolean = isMainThread;
 	readonly #identity = ownIdentity();
 
 	open(path: string, mode: OpenMode): FileHandle {
