@@ -397,7 +397,7 @@ export class Engine implements Reader {
 		if (store.active.isEmpty || store.writing === undefined) return;
 		store.active.freeze();
 		store.frozen = [...store.frozen, { memtable: store.active, logEnd: store.writing.wal.position }];
-		store.active = new Memtable(store.chunks);
+		store.active = new Memtable(store.chunks, store.active);
 		refreshView(store);
 	}
 

@@ -143,7 +143,7 @@ function replay(
 		active.freeze();
 		active.adopt(undefined);
 		frozen.push({ memtable: active, logEnd: { segment, offset } });
-		active = new Memtable(chunks);
+		active = new Memtable(chunks, active);
 		active.adopt(places);
 	};
 	const end: WalEnd = readWal({

@@ -24,7 +24,7 @@ const TAKEN = 1;
 const TOMBSTONE = 2;
 
 export class BlockIndex {
-	readonly #rows = new IdSlots();
+	readonly #rows: IdSlots;
 	/** Filled by the first scan, and kept up from then on. */
 	readonly #ordered = new OrderedIds();
 	#isCollected = false;
@@ -33,8 +33,9 @@ export class BlockIndex {
 	#sequenceBase = 0;
 	readonly #arena: Arena;
 
-	constructor(chunks: ArenaChunks) {
+	constructor(chunks: ArenaChunks, countExpected: number) {
 		this.#arena = new Arena(chunks);
+		this.#rows = new IdSlots(countExpected);
 	}
 
 	get byteCount(): number {

@@ -21,7 +21,9 @@ const SLOT_SHIFT = 3;
 const PART_BITS = 6;
 const PART_SHIFT = 32 - PART_BITS;
 const PART_COUNT = 1 << PART_BITS;
-const PART_SLOTS_MIN = 4;
+/** The first slots of a part: four, or as many as are expected, but not more than 2^16. */
+const PART_BITS_MIN = 2;
+const PART_BITS_FIRST_MAX = 16;
 /** A position is a part and a slot in it, together below 2^31. */
 const POSITION_BITS = 31 - PART_BITS;
 const POSITION_MASK = (1 << POSITION_BITS) - 1;
@@ -32,7 +34,16 @@ export class IdSlots implements KeyedRows {
 	#count = 0;
 	#byteCount = 0;
 
-	constructor() {
+	/** Slots of a part when its first row is added. */
+	readonly #partSlotsMin: number;
+
+	/**
+	 * @param countExpected - rows that will be added, if anybody can tell: then parts need not grow, which takes
+	 * 30 us where a part has 350 rows
+	 */
+	constructor(countExpected: number = 0) {
+		const slots = Math.ceil((countExpected / PART_COUNT) * 1.5);
+		this.#partSlotsMin = 1 << Math.min(PART_BITS_FIRST_MAX, Math.max(PART_BITS_MIN, 32 - Math.clz32(Math.max(0, slots - 1))));
 		for (let part = 0; part < PART_COUNT; part += 1) this.#parts.push(EMPTY_PART);
 	}
 
@@ -104,7 +115,7 @@ export class IdSlots implements KeyedRows {
 
 	#growPart(part: number): void {
 		const words = this.#parts[part]!;
-		const grown = new Int32Array(Math.max(PART_SLOTS_MIN * SLOT_WORDS, words.length * 2));
+		const grown = new Int32Array(Math.max(this.#partSlotsMin * SLOT_WORDS, words.length * 2));
 		assert(grown.length >>> SLOT_SHIFT <= POSITION_MASK, "a table of rows is full");
 		for (let at = 0; at < words.length; at += SLOT_WORDS) {
 			if (words[at + MARK] === 0) continue;

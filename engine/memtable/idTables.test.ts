@@ -18,6 +18,7 @@ const keys = fc.uniqueArray(
 const tables = [
 	{ name: "IdRows", make: () => new IdRows(SLOT_WORDS) },
 	{ name: "IdSlots", make: () => new IdSlots() },
+	{ name: "IdSlots of an expected size", make: () => new IdSlots(100) },
 ] as const;
 
 function keyAt(table: IdRows | IdSlots, row: number): Key {

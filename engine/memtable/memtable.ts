@@ -56,8 +56,9 @@ export class Memtable {
 		attributes: 0,
 	};
 
-	constructor(chunks: ArenaChunks) {
-		this.blocks = new BlockIndex(chunks);
+	/** @param before - the memtable before it: about as many blocks are expected */
+	constructor(chunks: ArenaChunks, before?: Memtable) {
+		this.blocks = new BlockIndex(chunks, before?.blocks.count ?? 0);
 	}
 
 	/** Says that one more reads it, until it calls {@link Memtable.release}. */
