@@ -95,6 +95,22 @@ function storeOf(
 
 const SUBSETS = Array.from({ length: 31 }, (_, index) => index + 1);
 
+test("a store that was compacted keeps no log of what is in tables", () => {
+	const vfs = new SimulationVfs();
+	const engine = Engine.open({ vfs, directory: DIRECTORY });
+	const id = { w0: 1, w1: 2, w2: 3, w3: 4 };
+	for (let round = 0; round < 50; round += 1) {
+		engine.write(batchOf([{ kind: "putBlock", id, content: new Uint8Array(1000) }]), { durability: "flushed" });
+	}
+	engine.compact();
+	const logBytes = vfs.list(DIRECTORY).filter((name) => name.endsWith(".wal")).reduce((sum, name) => {
+		return sum + vfs.open(`${DIRECTORY}/${name}`, "read").size();
+	}, 0);
+	expect(logBytes).toBeLessThan(100);
+	engine.close();
+	expect(Engine.open({ vfs, directory: DIRECTORY }).find(id)).toHaveLength(1000);
+});
+
 describe("a merge of any tables changes no answer", () => {
 	test.each([1, 2, 3, 4, 5, 6, 7, 8])("all subsets of five tables, seed %i", (seed) => {
 		for (const subset of SUBSETS) {

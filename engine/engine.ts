@@ -288,6 +288,13 @@ export class Engine implements Reader {
 	 * {@link Engine.maintain} merges what is worth it in steps.
 	 */
 	compact(): void {
+		const { wal } = this.#requireWriting();
+		// What the log holds will be in tables: its last segment shall go as well. The flush makes the name durable.
+		if (!this.#store.active.isEmpty) {
+			this.#orPoison(() => {
+				wal.startSegment();
+			});
+		}
 		this.flush();
 		this.#background?.mergeAll();
 	}

@@ -215,6 +215,11 @@ export class WalWriter {
 		return this.#settings.segmentBytesMax - this.#written - this.#buffered;
 	}
 
+	/** Goes on in a new segment, unless nothing is in this one: then all before it can be let go of. */
+	startSegment(): void {
+		if (this.#written + this.#buffered > FILE_HEADER_BYTES) this.#rotate();
+	}
+
 	#rotate(): void {
 		this.flush();
 		this.#unsynced.push(this.#current);
