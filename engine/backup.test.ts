@@ -2,10 +2,9 @@
 import { expect, test } from "vitest";
 import { Engine, type EngineOptions, EngineError } from "./index.ts";
 import { KEEP_NOTHING, KEEP_SOME } from "./sim/inode.ts";
-import { Prng } from "./sim/prng.ts";
-import { batchOf, dumpReader, Reference } from "./sim/reference.ts";
+import { dumpReader, Reference } from "./sim/reference.ts";
 import { SimulationVfs } from "./sim/simulationVfs.ts";
-import { nextOperations, workloadIds } from "./sim/workload.ts";
+import { workloadIds, writeSeeded } from "./sim/workload.ts";
 
 const IDS = workloadIds();
 const DIRECTORY = "/store";
@@ -26,15 +25,9 @@ function codeOf(action: () => unknown): string {
 
 /** Writes batches with a flush after every fourth, and returns what should be there then. */
 function write(engine: Engine, before: Reference, seed: number, count: number): Reference {
-	const prng = new Prng(seed);
-	let reference = before;
-	for (let batch = 0; batch < count; batch += 1) {
-		const operations = nextOperations(prng, IDS);
-		reference = reference.after(operations);
-		engine.write(batchOf(operations), { durability: "flushed" });
+	return writeSeeded(engine, before, seed, count, (batch) => {
 		if (batch % 4 === 3) engine.flush();
-	}
-	return reference;
+	});
 }
 
 test("a copy holds the state in which it began, whatever is written and merged meanwhile", () => {

@@ -110,7 +110,12 @@ describe("a store", () => {
 			edge(0, 20, { kind: 2, begin: 1 }),
 		];
 		write(engine, ...[3, 1, 0, 2].map((index) => putEdge(sorted[index] ?? edge(0, 0))));
-		expect(engine.edges(id(0), "outgoing").toArray()).toEqual(sorted);
+		const edges = engine.edges(id(0), "outgoing");
+		expect(edges.toArray()).toEqual(sorted);
+		for (const [index, { target }] of sorted.entries()) {
+			const [w0, w1] = [edges.otherWord(index, 0), edges.otherWord(index, 1)];
+			expect({ w0, w1, w2: edges.otherWord(index, 2), w3: edges.otherWord(index, 3) }).toEqual(target);
+		}
 		expect(engine.edges(id(0), "outgoing", { kind: 0 }).toArray()).toEqual(sorted.slice(0, 1));
 	});
 

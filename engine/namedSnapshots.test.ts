@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { Engine, EngineError, type EngineOptions, type Reader } from "./index.ts";
 import { ALL_CHANCES } from "./sim/inode.ts";
 import { Prng } from "./sim/prng.ts";
-import { batchOf, dumpReader, Reference } from "./sim/reference.ts";
+import { dumpReader, Reference } from "./sim/reference.ts";
 import { type Fault, SimulationVfs } from "./sim/simulationVfs.ts";
-import { nextOperations, workloadIds } from "./sim/workload.ts";
+import { workloadIds, writeSeeded } from "./sim/workload.ts";
 
 const IDS = workloadIds();
 const DIRECTORY = "/store";
@@ -23,17 +23,6 @@ function codeOf(action: () => unknown): string {
 	return "no error";
 }
 
-function write(engine: Engine, before: Reference, seed: number, count: number): Reference {
-	const prng = new Prng(seed);
-	let reference = before;
-	for (let batch = 0; batch < count; batch += 1) {
-		const operations = nextOperations(prng, IDS);
-		reference = reference.after(operations);
-		engine.write(batchOf(operations), { durability: "flushed" });
-	}
-	return reference;
-}
-
 function expectState(reader: Reader, state: Reference): void {
 	expect(dumpReader(reader, IDS)).toBe(state.dump(IDS));
 }
@@ -45,11 +34,11 @@ function tablesOf(vfs: SimulationVfs): string[] {
 /** A store with two named states, both merged away since, and a newer one. */
 function storeWithTwo(vfs: SimulationVfs): { engine: Engine; first: Reference; second: Reference; now: Reference } {
 	const engine = open(vfs);
-	const first = write(engine, new Reference(), 1, 8);
+	const first = writeSeeded(engine, new Reference(), 1, 8);
 	engine.keepSnapshot("first");
-	const second = write(engine, first, 2, 8);
+	const second = writeSeeded(engine, first, 2, 8);
 	engine.keepSnapshot("second");
-	const now = write(engine, second, 3, 8);
+	const now = writeSeeded(engine, second, 3, 8);
 	engine.compact();
 	return { engine, first, second, now };
 }
@@ -119,10 +108,10 @@ describe("a named snapshot", () => {
 	test("that was open when its tables were merged keeps them when it is released", () => {
 		const vfs = new SimulationVfs();
 		const engine = open(vfs);
-		const first = write(engine, new Reference(), 5, 9);
+		const first = writeSeeded(engine, new Reference(), 5, 9);
 		engine.keepSnapshot("first");
 		const held = engine.openSnapshot("first");
-		write(engine, first, 6, 9);
+		writeSeeded(engine, first, 6, 9);
 		engine.compact();
 		held.release();
 		expectState(engine.openSnapshot("first"), first);
@@ -133,7 +122,7 @@ describe("a named snapshot", () => {
 	test("of an empty store is empty", () => {
 		const engine = open(new SimulationVfs());
 		engine.keepSnapshot("nothing");
-		write(engine, new Reference(), 1, 3);
+		writeSeeded(engine, new Reference(), 1, 3);
 		const snapshot = engine.openSnapshot("nothing");
 		expectState(snapshot, new Reference());
 		expect(snapshot.sequence).toBe(0);
@@ -191,7 +180,7 @@ describe("a name", () => {
 	test("is one of 1,000 at most, which a restart reads again", () => {
 		const vfs = new SimulationVfs();
 		const engine = open(vfs);
-		write(engine, new Reference(), 1, 2);
+		writeSeeded(engine, new Reference(), 1, 2);
 		for (let index = 0; index < 1000; index += 1) engine.keepSnapshot(`number ${index}`);
 		expect(codeOf(() => { engine.keepSnapshot("one more"); })).toBe("invalid");
 		engine.close();

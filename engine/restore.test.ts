@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { Engine, EngineError, restoreBackup, verifyStore } from "./index.ts";
 import { ALL_CHANCES, KEEP_NOTHING } from "./sim/inode.ts";
 import { Prng } from "./sim/prng.ts";
-import { batchOf, dumpReader, Reference } from "./sim/reference.ts";
+import { dumpReader, Reference } from "./sim/reference.ts";
 import { type Fault, SimulationVfs } from "./sim/simulationVfs.ts";
-import { nextOperations, workloadIds } from "./sim/workload.ts";
+import { workloadIds, writeSeeded } from "./sim/workload.ts";
 
 const IDS = workloadIds();
 const FROM = "/backup";
@@ -22,26 +22,15 @@ function errorOf(action: () => unknown): EngineError | undefined {
 	return undefined;
 }
 
-function write(engine: Engine, before: Reference, seed: number, count: number): Reference {
-	const prng = new Prng(seed);
-	let reference = before;
-	for (let batch = 0; batch < count; batch += 1) {
-		const operations = nextOperations(prng, IDS);
-		reference = reference.after(operations);
-		engine.write(batchOf(operations), { durability: "flushed" });
-	}
-	return reference;
-}
-
 /** A disk with a backup of several tables and a named snapshot. */
 function diskWithBackup(): { vfs: SimulationVfs; named: Reference; state: Reference } {
 	const vfs = new SimulationVfs();
 	const engine = Engine.open({ vfs, directory: "/store", options: { pageBytesMax: 512 } });
-	const named = write(engine, new Reference(), 1, 6);
+	const named = writeSeeded(engine, new Reference(), 1, 6);
 	engine.keepSnapshot("named");
-	const merged = write(engine, named, 2, 6);
+	const merged = writeSeeded(engine, named, 2, 6);
 	engine.compact();
-	const state = write(engine, merged, 3, 6);
+	const state = writeSeeded(engine, merged, 3, 6);
 	const backup = engine.backup(FROM);
 	while (backup.step(10_000));
 	engine.close();
@@ -65,7 +54,7 @@ function expectRestored(vfs: SimulationVfs): void {
 	expect(dumpReader(engine, IDS)).toBe(state.dump(IDS));
 	expect(dumpReader(engine.openSnapshot("named"), IDS)).toBe(named.dump(IDS));
 	expect(vfs.peek(`${DIRECTORY}/RESTORING`)).toBeUndefined();
-	const after = write(engine, state, 9, 4);
+	const after = writeSeeded(engine, state, 9, 4);
 	engine.close();
 	expect(dumpReader(Engine.open({ vfs, directory: DIRECTORY, mode: "read" }), IDS)).toBe(after.dump(IDS));
 }
@@ -100,7 +89,7 @@ describe("a restored store", () => {
 		opened.close();
 		restore(vfs);
 		const again = Engine.open({ vfs, directory: FROM });
-		write(again, state, 4, 1);
+		writeSeeded(again, state, 4, 1);
 		again.close();
 		expect(errorOf(() => { restore(vfs, 1000, "/other"); })?.code).toBe("invalid");
 	});

@@ -1,27 +1,14 @@
 /** Statistics: each figure against what is on the disk, what was written and what the reference holds. */
 import { expect, test } from "vitest";
 import { blockIdFromHex, Engine, type EngineOptions, WriteBatch } from "./index.ts";
-import { Prng } from "./sim/prng.ts";
-import { batchOf, Reference } from "./sim/reference.ts";
+import { Reference } from "./sim/reference.ts";
 import { SimulationVfs } from "./sim/simulationVfs.ts";
-import { nextOperations, workloadIds } from "./sim/workload.ts";
+import { writeSeeded } from "./sim/workload.ts";
 
-const IDS = workloadIds();
 const DIRECTORY = "/store";
 
 function open(vfs: SimulationVfs, options: EngineOptions = {}, mode: "read" | "write" = "write"): Engine {
 	return Engine.open({ vfs, directory: DIRECTORY, options, mode });
-}
-
-function write(engine: Engine, before: Reference, seed: number, count: number): Reference {
-	const prng = new Prng(seed);
-	let reference = before;
-	for (let batch = 0; batch < count; batch += 1) {
-		const operations = nextOperations(prng, IDS);
-		reference = reference.after(operations);
-		engine.write(batchOf(operations), { durability: "flushed" });
-	}
-	return reference;
 }
 
 /** Bytes of the files whose paths match. */
@@ -42,7 +29,7 @@ test.each([1, 2, 3, 4])("counts are those of the reference, or not below them, s
 	const engine = open(vfs, { memtableBytesMax: 16384, mergeWidth: 2 });
 	let state = new Reference();
 	for (let round = 0; round < 8; round += 1) {
-		state = write(engine, state, seed * 100 + round, 6);
+		state = writeSeeded(engine, state, seed * 100 + round, 6);
 		if (round % 3 === 1) engine.flush();
 		if (round % 3 === 2) engine.maintain(50_000);
 		const exact = engine.statistics({ exact: true });
@@ -71,14 +58,14 @@ test.each([1, 2, 3, 4])("counts are those of the reference, or not below them, s
 test("bytes on disk are those of the files, part by part", () => {
 	const vfs = new SimulationVfs();
 	const engine = open(vfs, { pageBytesMax: 512 });
-	let state = write(engine, new Reference(), 1, 8);
+	let state = writeSeeded(engine, new Reference(), 1, 8);
 	engine.flush();
-	state = write(engine, state, 2, 8);
+	state = writeSeeded(engine, state, 2, 8);
 	engine.keepSnapshot("kept");
 	const held = engine.snapshot();
-	state = write(engine, state, 3, 8);
+	state = writeSeeded(engine, state, 3, 8);
 	engine.compact();
-	write(engine, state, 4, 8);
+	writeSeeded(engine, state, 4, 8);
 	// A memtable that waits, so that a table is begun.
 	engine.snapshot().release();
 	while (engine.statistics().disk.other === 0) engine.maintain(100);
@@ -100,7 +87,7 @@ test("amplification is what was written and what lies there, by what was put and
 	const vfs = new SimulationVfs();
 	const engine = open(vfs);
 	expect(engine.statistics()).toMatchObject({ writeAmplification: undefined, pageCacheHitRate: undefined });
-	const state = write(engine, new Reference(), 5, 12);
+	const state = writeSeeded(engine, new Reference(), 5, 12);
 	const { batchBytes } = engine.metrics();
 	expect(engine.statistics().writeAmplification).toBe(bytesOf(vfs, /\.wal$/) / batchBytes);
 	engine.flush();

@@ -1,11 +1,12 @@
 /**
  * A seeded workload: batches over few ids, so that they meet again and again, with skewed sizes and kinds.
  */
+import type { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
 import type { Edge } from "../model/edge.ts";
 import type { Durability } from "../openSettings.ts";
-import type { PlainOperation } from "./reference.ts";
-import type { Prng } from "./prng.ts";
+import { batchOf, type PlainOperation, type Reference } from "./reference.ts";
+import { Prng } from "./prng.ts";
 
 /** What a simulated user does next. */
 export type Step =
@@ -85,4 +86,24 @@ function nextEdge(prng: Prng, ids: readonly BlockId[]): Edge {
 		end: prng.pick([0, 9, 4294967295]),
 		attributes: prng.pick([0, 1, 65535, 4294967295]),
 	};
+}
+
+/** Writes `count` flushed batches of a seed; returns what should be there then. `onBatch` is called after each. */
+export function writeSeeded(
+	engine: Engine,
+	before: Reference,
+	seed: number,
+	count: number,
+	onBatch: (batch: number) => void = () => undefined,
+): Reference {
+	const prng = new Prng(seed);
+	const ids = workloadIds();
+	let reference = before;
+	for (let batch = 0; batch < count; batch += 1) {
+		const operations = nextOperations(prng, ids);
+		reference = reference.after(operations);
+		engine.write(batchOf(operations), { durability: "flushed" });
+		onBatch(batch);
+	}
+	return reference;
 }
