@@ -1,6 +1,7 @@
 /** Copies of a running store: what they hold, what they cost, and what a crash leaves of them. */
 import { expect, test } from "vitest";
-import { Engine, type EngineOptions, EngineError } from "./index.ts";
+import { Engine, type EngineOptions } from "./index.ts";
+import { codeOf } from "./sim/codeOf.ts";
 import { KEEP_NOTHING, KEEP_SOME } from "./sim/inode.ts";
 import { dumpReader, Reference } from "./sim/reference.ts";
 import { SimulationVfs } from "./sim/simulationVfs.ts";
@@ -12,15 +13,6 @@ const COPY = "/copy";
 
 function open(vfs: SimulationVfs, directory = DIRECTORY, options: EngineOptions = {}): Engine {
 	return Engine.open({ vfs, directory, options });
-}
-
-function codeOf(action: () => unknown): string {
-	try {
-		action();
-	} catch (error) {
-		return error instanceof EngineError ? error.code : String(error);
-	}
-	return "no error";
 }
 
 /** Writes batches with a flush after every fourth, and returns what should be there then. */

@@ -1,8 +1,9 @@
 /** Merging tables, through the engine's door: any subset, any order, crashes, faults, snapshots, space. */
 import { describe, expect, test } from "vitest";
 import { type CompactionPolicy, SIZE_TIERED } from "./compaction/compactionPolicy.ts";
-import { Engine, type EngineOptions, EngineError, WriteBatch } from "./index.ts";
+import { Engine, type EngineOptions, WriteBatch } from "./index.ts";
 import type { BlockId } from "./model/block.ts";
+import { codeOf } from "./sim/codeOf.ts";
 import { KEEP_EVERYTHING, KEEP_MOST, KEEP_NOTHING, KEEP_SOME } from "./sim/inode.ts";
 import { Prng } from "./sim/prng.ts";
 import { batchOf, dumpReader, type PlainOperation, Reference } from "./sim/reference.ts";
@@ -52,15 +53,6 @@ function write(engine: Engine, ...operations: PlainOperation[]): void {
 
 function tableFiles(vfs: SimulationVfs): string[] {
 	return [...vfs.files().keys()].filter((path) => path.endsWith(".table"));
-}
-
-function codeOf(action: () => unknown): string {
-	try {
-		action();
-	} catch (error) {
-		return error instanceof EngineError ? error.code : String(error);
-	}
-	return "no error";
 }
 
 /** Batches as they weigh on merges: mostly deletions, so that tables of nothing but tombstones come about. */

@@ -1,7 +1,8 @@
 /** The engine through its door: what it answers, what it refuses, and what it is worth after failures. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Engine, type EngineOptions, type Edge, EngineError, WriteBatch } from "./index.ts";
+import { Engine, type EngineOptions, type Edge, WriteBatch } from "./index.ts";
+import { codeOf } from "./sim/codeOf.ts";
 import { Prng } from "./sim/prng.ts";
 import { batchOf, dumpReader, type PlainOperation, Reference } from "./sim/reference.ts";
 import { type Fault, SimulationVfs } from "./sim/simulationVfs.ts";
@@ -44,15 +45,6 @@ function textOf(bytes: Uint8Array | undefined): string | undefined {
 /** Compares without the help of the test library, which takes seconds for a megabyte. */
 function isSame(actual: Uint8Array | undefined, expected: Uint8Array): boolean {
 	return actual?.length === expected.length && actual.every((byte, index) => byte === expected[index]);
-}
-
-function codeOf(action: () => unknown): string {
-	try {
-		action();
-	} catch (error) {
-		return error instanceof EngineError ? error.code : String(error);
-	}
-	return "no error";
 }
 
 describe("a store", () => {

@@ -1,6 +1,7 @@
 /** Snapshots that are kept under names: through merges, restarts, crashes and backups, until they are dropped. */
 import { describe, expect, test } from "vitest";
-import { Engine, EngineError, type EngineOptions, type Reader } from "./index.ts";
+import { Engine, type EngineOptions, type Reader } from "./index.ts";
+import { codeOf } from "./sim/codeOf.ts";
 import { ALL_CHANCES } from "./sim/inode.ts";
 import { Prng } from "./sim/prng.ts";
 import { dumpReader, Reference } from "./sim/reference.ts";
@@ -12,15 +13,6 @@ const DIRECTORY = "/store";
 
 function open(vfs: SimulationVfs, options: EngineOptions = {}, mode: "read" | "write" = "write"): Engine {
 	return Engine.open({ vfs, directory: DIRECTORY, options, mode });
-}
-
-function codeOf(action: () => unknown): string {
-	try {
-		action();
-	} catch (error) {
-		return error instanceof EngineError ? error.code : String(error);
-	}
-	return "no error";
 }
 
 function expectState(reader: Reader, state: Reference): void {
