@@ -19,7 +19,7 @@ import { Overlay } from "./indexing/overlay.ts";
 import { languageOf } from "./languages.ts";
 import { parseProject } from "./resolution/project.ts";
 import type { IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile } from "./session.ts";
-import { closeQuietly, isDamage, openStore } from "./store/openStore.ts";
+import { closeQuietly, isDamage, isFinished, openStore } from "./store/openStore.ts";
 import { StoreView } from "./store/storeView.ts";
 import { readSourceFile } from "./workspace/sourceFile.ts";
 import { relativeInside } from "./workspace/containment.ts";
@@ -80,6 +80,7 @@ export class FolderSession implements Session {
 		const { files, blocks, edges } = catalog.totals();
 		return {
 			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#isReader, progress: this.#progress,
+			isComplete: this.#store.indexer?.isComplete ?? isFinished(this.#store.engine),
 			files, blocks, edges, skipped: this.#skipped(),
 		};
 	}

@@ -254,3 +254,25 @@ function everyAnswer(session: Session): string[] {
 	}
 	return answers;
 }
+
+test("an index is complete once a run has ended, and a stopped run makes it incomplete until the next one", () =>
+	withWorkspace(SHOP, async (workspace) => {
+		const session = await workspace.open();
+		expect(session.status.isComplete).toBe(false);
+		const seen = new Set<boolean>();
+		await session.index({ onProgress: () => seen.add(session.status.isComplete) });
+		expect([...seen, session.status.isComplete]).toEqual([false, true]);
+		for (let file = 0; file < 20; file++) workspace.write(`src/more${file}.ts`, `export const more${file} = ${file};\n`);
+		const stop = new AbortController();
+		const onProgress = ({ phase }: { readonly phase: string }): void => {
+			if (phase === "linking") stop.abort(new Error("stopped"));
+		};
+		await expect(session.index({ signal: stop.signal, onProgress })).rejects.toThrow("stopped");
+		expect(session.status.isComplete).toBe(false);
+		await session.index();
+		expect(session.status.isComplete).toBe(true);
+		await session.close();
+		const again = await workspace.open();
+		expect(again.status.isComplete).toBe(true);
+		await again.close();
+	}));

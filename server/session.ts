@@ -100,6 +100,11 @@ export interface Session {
 export interface SessionStatus {
 	readonly state: "idle" | "indexing";
 	readonly readOnly: boolean;
+	/**
+	 * Whether answers rest on the whole folder: false until a run over all of it has ended (remembered across restarts)
+	 * and while a run that changes many files is under way. Counts and absences mean nothing while it is false.
+	 */
+	readonly isComplete: boolean;
 	readonly progress: IndexProgress | undefined;
 	readonly files: number;
 	readonly blocks: number;

@@ -13,7 +13,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import { baseNameOf } from "../model/path.ts";
 import { CONFIGURATION_FILES, parseProject, type ConfigurationFile, type Project } from "../resolution/project.ts";
-import { INDEX_VERSION } from "../store/openStore.ts";
+import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
 import { decodeState } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
@@ -31,6 +31,8 @@ const IN_FLIGHT_MAX = 16;
 /** Milliseconds of work between two turns of the event loop. */
 const TURN_MS = 8;
 const MAINTAIN_BYTES = 1024 * 1024;
+/** A run that rewrites no more files than this leaves the index complete in the eyes of whoever asks meanwhile. */
+const FEW_FILES = 16;
 
 export interface IndexerParts {
 	readonly root: string;
@@ -72,6 +74,8 @@ export class Indexer {
 	readonly #writer: FileWriter;
 	readonly #dependents: Dependents;
 	#project: Project;
+	/** The run under way: whether the index was whole before it, and how many files it has rewritten or must link. */
+	#underWay: { readonly wasWhole: boolean; readonly written: ReadonlySet<string>; linkCount: number } | undefined;
 
 	constructor(parts: IndexerParts) {
 		this.#parts = parts;
@@ -85,6 +89,13 @@ export class Indexer {
 		return this.#project;
 	}
 
+	/** Whether answers rest on the whole folder; see the session's status. */
+	get isComplete(): boolean {
+		if (!this.#underWay) return isFinished(this.#parts.engine);
+		const { wasWhole, written, linkCount } = this.#underWay;
+		return wasWhole && Math.max(written.size, linkCount) <= FEW_FILES;
+	}
+
 	/** For the overlay, which links by the same rules: files that depend on changed answers. */
 	get dependents(): Dependents {
 		return this.#dependents;
@@ -95,7 +106,7 @@ export class Indexer {
 		const scanned = await this.#scan(options);
 		const present = new Set([...scanned.files, ...scanned.skipped].map(({ path }) => path));
 		const missing = [...this.#parts.view.catalog.entries()].map(({ path }) => path).filter((path) => !present.has(path));
-		return this.#run(scanned, missing, options, configurationHash(scanned.configuration));
+		return this.#run(scanned, missing, options, configurationHash(scanned.configuration)).finally(() => this.#ended());
 	}
 
 	/** Looks at some paths only. @returns undefined if the change needs a scan of everything: call {@link index} */
@@ -106,7 +117,8 @@ export class Indexer {
 		const present = new Set([...scanned.files, ...scanned.skipped].map(({ path }) => path));
 		const missing = [...this.#parts.view.catalog.entries()].map(({ path }) => path)
 			.filter((path) => !present.has(path) && paths.some((gone) => path === gone || path.startsWith(`${gone}/`)));
-		return this.#run({ ...scanned, configuration: [] }, missing, options, state.configurationHash);
+		const nothing = { ...scanned, configuration: [] };
+		return this.#run(nothing, missing, options, state.configurationHash).finally(() => this.#ended());
 	}
 
 	async #run(
@@ -122,6 +134,7 @@ export class Indexer {
 		const needsLinks = !state || state.isUnfinished || !isSameConfiguration;
 		if (!state?.isUnfinished) this.#writeState(true, configuration);
 		const intake = new Intake({ ...this.#parts, writer: this.#writer });
+		this.#underWay = { wasWhole: state !== undefined && !state.isUnfinished, written: intake.written, linkCount: 0 };
 		const counts = await this.#takeAll(intake, scanned.files, options);
 		for (const { path, reason, detail } of scanned.skipped) this.#noteSkipped(intake, path, reason, detail);
 		for (const path of missing) {
@@ -130,9 +143,14 @@ export class Indexer {
 		}
 		const affected = needsLinks ? view.paths()
 			: [...new Set([...intake.written, ...this.#dependents.of(intake.changed)])].filter((path) => view.hasFile(path)).sort();
+		this.#underWay.linkCount = affected.length;
 		await this.#linkAll(affected, options);
 		this.#writeState(false, configuration);
 		return { counts, deleted: missing.length, relinked: affected.length };
+	}
+
+	#ended(): void {
+		this.#underWay = undefined;
 	}
 
 	async #scan(options: RunOptions): Promise<Scanned> {

@@ -81,7 +81,7 @@ export class MemorySession implements Session {
 
 	get status(): SessionStatus {
 		const files = this.files.size;
-		return { state: "idle", readOnly: false, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [] };
+		return { state: "idle", readOnly: false, isComplete: true, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [] };
 	}
 
 	async close(): Promise<void> {

@@ -4,7 +4,7 @@
  * What always holds: an index of an older version, or one that cannot be read, never answers. The first is thrown away
  * and the second put aside, because both can be made again from the files.
  */
-import { Engine, EngineError, type OpenSettings } from "../../engine/index.ts";
+import { Engine, EngineError, type OpenSettings, type Reader } from "../../engine/index.ts";
 import { FACTS_VERSION } from "../model/facts.ts";
 import { stateId } from "../model/identity.ts";
 import { decodeState, SCHEMA_VERSION } from "./records.ts";
@@ -38,6 +38,12 @@ export function openStore(
 		if (isDamage(error)) return { fitness: "damaged", error: error as Error };
 		throw error;
 	}
+}
+
+/** Whether the last run over this index came to its end. */
+export function isFinished(reader: Reader): boolean {
+	const state = reader.find(stateId(0));
+	return state !== undefined && !decodeState(state).isUnfinished;
 }
 
 /** Whether an error says that the index cannot be believed; then it is built again. */
