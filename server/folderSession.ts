@@ -20,6 +20,7 @@ import { languageOf } from "./languages.ts";
 import { parseProject } from "./resolution/project.ts";
 import type { IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile } from "./session.ts";
 import { closeQuietly, isDamage, isFinished, openStore } from "./store/openStore.ts";
+import { SharedEngine } from "./store/sharedEngine.ts";
 import { StoreView } from "./store/storeView.ts";
 import { readSourceFile } from "./workspace/sourceFile.ts";
 import { relativeInside } from "./workspace/containment.ts";
@@ -36,6 +37,8 @@ const REOPEN_MS = 1000;
 /** What stands on one open engine; replaced as a whole when the index is begun anew. */
 interface Store {
 	readonly engine: Engine;
+	/** The same, for those who read it across turns. */
+	readonly shared: SharedEngine;
 	readonly view: StoreView;
 	readonly overlay: Overlay;
 	/** Undefined with mode `read`. */
@@ -57,7 +60,7 @@ export class FolderSession implements Session {
 	#isClosed = false;
 	#isMaintenanceDue = false;
 	#seenByReader = "";
-	#lookedAtMs = 0;
+	#lookedAtMs = -Infinity;
 
 	private constructor(options: SessionOptions) {
 		this.root = options.root;
@@ -87,15 +90,15 @@ export class FolderSession implements Session {
 
 	index(options: Parameters<Session["index"]>[0] = {}): Promise<IndexReport> {
 		return this.#run(async () => {
-			if (options.fromNothing) this.#beginAnew();
+			if (options.fromNothing) await this.#beginAnew();
 			const onProgress = (progress: IndexProgress): void => {
 				this.#progress = progress;
 				options.onProgress?.(progress);
 			};
 			const run = (): Promise<RunReport> => this.#writable().index({ ...options, onProgress });
-			const report = await run().catch((error: unknown) => {
+			const report = await run().catch(async (error: unknown) => {
 				if (!isDamage(error)) throw error;
-				this.#putAside(error as Error);
+				await this.#putAside(error as Error);
 				return run();
 			});
 			const { parsed, reused, skipped } = report.counts;
@@ -239,21 +242,25 @@ export class FolderSession implements Session {
 		const indexer = this.#isReader ? undefined : new Indexer(parts);
 		const dependents = indexer?.dependents ?? new Dependents(engine);
 		const storedProject = parseProject(readConfiguration(engine));
+		const shared = new SharedEngine(engine);
 		const overlay = new Overlay({
 			base: view, pool, languageOf, dependents: () => dependents, project: () => indexer?.project ?? storedProject,
+			use: () => shared.use(),
 		});
 		for (const [path, text] of this.#texts) overlay.setText(path, text);
-		return { engine, view, overlay, indexer };
+		return { engine, shared, view, overlay, indexer };
 	}
 
-	#putAside(error: Error): void {
-		closeQuietly(this.#store.engine);
+	async #putAside(error: Error): Promise<void> {
+		await this.#store.overlay.settled();
+		this.#store.shared.retire();
 		this.#moveAside(error);
 		this.#store = this.#openStore();
 	}
 
-	#beginAnew(): void {
-		closeQuietly(this.#store.engine);
+	async #beginAnew(): Promise<void> {
+		await this.#store.overlay.settled();
+		this.#store.shared.retire();
 		rmSync(this.#options.indexDirectory, { recursive: true, force: true });
 		this.#store = this.#openStore();
 	}
@@ -271,7 +278,8 @@ export class FolderSession implements Session {
 
 	/** A reader's view is of the moment of opening: open it again when the owner has written, at most once a second. */
 	#reopenIfWritten(): void {
-		const now = Date.now();
+		// A clock that is set back must not blind us.
+		const now = (this.#options.clockMs ?? performance.now.bind(performance))();
 		if (now - this.#lookedAtMs < REOPEN_MS) return;
 		this.#lookedAtMs = now;
 		const { indexDirectory } = this.#options;
@@ -279,9 +287,9 @@ export class FolderSession implements Session {
 			const seen = readdirSync(indexDirectory).sort()
 				.map((name) => `${name}:${statSync(join(indexDirectory, name)).size}`).join();
 			if (seen === this.#seenByReader) return;
-			const fresh = this.#openStore();
-			closeQuietly(this.#store.engine);
-			this.#store = fresh;
+			const before = this.#store;
+			this.#store = this.#openStore();
+			before.shared.retire();
 			this.#seenByReader = seen;
 		} catch (error) {
 			// The owner is at work on its files: the view that we have stays good until the next look.

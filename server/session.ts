@@ -34,6 +34,8 @@ export interface SessionOptions {
 	readonly mode?: "write" | "read";
 	/** Files larger than this are listed as skipped. Default 4 MiB. */
 	readonly fileBytesMax?: number;
+	/** Milliseconds on a clock that only goes forward. Default: the process's own. */
+	readonly clockMs?: () => number;
 }
 
 export interface IndexProgress {

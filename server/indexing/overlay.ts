@@ -21,6 +21,8 @@ export interface OverlayParts {
 	readonly dependents: () => Dependents;
 	readonly project: () => Project;
 	readonly languageOf: (path: string) => string | undefined;
+	/** Keeps what is below open until the answer is called: reading texts takes many turns. */
+	readonly use: () => () => void;
 }
 
 export class Overlay {
@@ -73,8 +75,10 @@ export class Overlay {
 		for (const path of paths) this.#waiting.add(path);
 		if (this.#isWorking) return;
 		this.#isWorking = true;
+		const release = this.#parts.use();
 		this.#work = this.#catchUp().finally(() => {
 			this.#isWorking = false;
+			release();
 		});
 	}
 
