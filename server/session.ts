@@ -64,10 +64,10 @@ export interface IndexReport {
 	readonly setAside?: string;
 }
 
-/** A file that is not in the index, and why; or a folder that could not be read. */
+/** A file that is not in the index, or not all of it (`unlinked`), and why; or a folder that could not be read. */
 export interface SkippedFile {
 	readonly path: string;
-	readonly reason: "binary" | "too-large" | "unreadable" | "quarantined" | "special" | "bad-name" | "symlink-outside";
+	readonly reason: "binary" | "too-large" | "unreadable" | "quarantined" | "special" | "bad-name" | "symlink-outside" | "unlinked";
 	/** One sentence. */
 	readonly detail: string;
 }

@@ -1,6 +1,7 @@
 /** What every command has: its common options, its streams, and one way to open the folder and to end. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { EngineError } from "../../engine/index.ts";
+import { DecodeError } from "../model/decodeError.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
 import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
 import type { ColorMode, View } from "./paint.ts";
@@ -87,7 +88,7 @@ async function askOnce(folder: OpenFolder, question: (folder: OpenFolder) => Exi
 
 /** Damage that only shows when a record is read; the index is a function of the files, so it can be made again. */
 function isDamage(error: unknown): boolean {
-	return error instanceof RangeError || (error instanceof EngineError && error.code === "corrupt");
+	return error instanceof DecodeError || (error instanceof EngineError && error.code === "corrupt");
 }
 
 async function openForQuestion(

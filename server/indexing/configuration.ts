@@ -1,5 +1,6 @@
 /** The configuration files of the workspace, as they were at the last scan: kept in the index, so that a warm start has them. */
 import { type Reader, WriteBatch, type Engine } from "../../engine/index.ts";
+import { DecodeError } from "../model/decodeError.ts";
 import { hashString, type Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import type { ConfigurationFile } from "../resolution/project.ts";
@@ -14,7 +15,11 @@ export function configurationHash(files: readonly ConfigurationFile[]): Hash128 
 export function readConfiguration(reader: Reader): readonly ConfigurationFile[] {
 	const content = reader.find(stateId(RECORD));
 	if (!content) return [];
-	return JSON.parse(new TextDecoder().decode(content)) as ConfigurationFile[];
+	try {
+		return JSON.parse(new TextDecoder().decode(content)) as ConfigurationFile[];
+	} catch (error) {
+		throw new DecodeError("the stored configuration is damaged", { cause: error });
+	}
 }
 
 export function writeConfiguration(engine: Engine, files: readonly ConfigurationFile[]): void {

@@ -11,9 +11,10 @@ import type { Hash128 } from "../model/hash.ts";
 import { catalogId, factsId, fileBlockId, isFileBlock, linksId, pathHash, stateId } from "../model/identity.ts";
 import { blockOfFacts } from "../store/blockOfFacts.ts";
 import {
-	encodeBlock, encodeCatalog, encodeFile, encodeLinks, encodeState, type CatalogRecord, type StateRecord,
+	encodeBlock, encodeCatalog, encodeFile, encodeLinks, encodeState, hasFacts, UNLINKED, type CatalogRecord, type StateRecord,
 } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
+import type { LinkedFile } from "./linker.ts";
 
 /** Indexing can be repeated, so its batches only have to outlive the process. */
 const DERIVED = { durability: "flushed" } as const;
@@ -47,7 +48,7 @@ export class FileWriter {
 		this.#engine = engine;
 		this.#view = view;
 		this.#holders = new Map();
-		for (const entry of view.catalog.entries()) if (entry.skipReason === "") this.#hold(entry.contentHash, 1);
+		for (const entry of view.catalog.entries()) if (hasFacts(entry)) this.#hold(entry.contentHash, 1);
 	}
 
 	/** Facts of this content, whichever file has them now; undefined if there are none. */
@@ -84,8 +85,8 @@ export class FileWriter {
 		this.#view.changed(path, facts);
 	}
 
-	/** Makes the stored edges of a file equal to `edges` (each identity once), and remembers what they depend on. */
-	writeEdges(path: string, facts: Facts, edges: readonly Edge[], dependencies: Int32Array): void {
+	/** Makes the stored edges of a file equal to those of its links, and remembers what they depend on. */
+	writeEdges(path: string, { facts, edges, dependencies, problem }: LinkedFile): void {
 		const entry = this.#view.catalog.get(path);
 		if (!entry) return;
 		const batch = this.#batch;
@@ -94,8 +95,8 @@ export class FileWriter {
 		for (const edge of added) batch.putEdge(edge);
 		const edgeCount = edges.length;
 		batch.putBlock(linksId(path), encodeLinks(path, dependencies));
-		const linked = { ...entry, edgeCount };
-		if (edgeCount !== entry.edgeCount) batch.putBlock(catalogId(path), encodeCatalog(linked));
+		const linked = { ...entry, edgeCount, skipReason: problem === "" ? "" : UNLINKED, skipDetail: problem };
+		if (edgeCount !== entry.edgeCount || problem !== entry.skipDetail) batch.putBlock(catalogId(path), encodeCatalog(linked));
 		this.#engine.write(batch, DERIVED);
 		this.#view.catalog.set(linked);
 	}
@@ -177,7 +178,7 @@ export class FileWriter {
 	}
 
 	#release(before: CatalogRecord | undefined, next: Hash128 | undefined): void {
-		if (!before || before.skipReason !== "") return;
+		if (!before || !hasFacts(before)) return;
 		this.#hold(before.contentHash, -1);
 		if (next && equalHashes(next, before.contentHash)) return;
 		if (this.#holders.get(before.contentHash.join()) === 0) this.#batch.deleteBlock(factsId(before.contentHash));

@@ -201,7 +201,7 @@ export class Indexer {
 			const path = paths[index] as string;
 			const linked = linker.link(path);
 			if (linked) {
-				this.#writer.writeEdges(path, linked.facts, linked.edges, linked.dependencies);
+				this.#writer.writeEdges(path, linked);
 				this.#dependents.set(path, linked.dependencies);
 			}
 			options.onProgress?.({ phase: "linking", done: index + 1, total: paths.length });

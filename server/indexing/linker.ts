@@ -1,14 +1,17 @@
 /**
  * Facts to edges: resolves one file against the rest, through a view that may include unsaved text.
  *
- * Pure but for the questions that it asks of its view; the result holds as long as the answers to them do.
+ * Pure but for the questions that it asks of its view; the result holds as long as the answers to them do. What goes
+ * wrong with one file is that file's: it is left without links, with the reason, and the rest goes on. Only an index
+ * that cannot be read stops everything.
  */
-import type { Edge } from "../../engine/index.ts";
+import { EngineError, type Edge } from "../../engine/index.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Project } from "../resolution/project.ts";
 import { resolveFile } from "../resolution/resolve.ts";
 import type { Link } from "../resolution/world.ts";
 import type { IndexView } from "../store/indexView.ts";
+import { isDamage } from "../store/openStore.ts";
 import { edgesOfFile } from "./fileEdges.ts";
 import { RecordingWorld } from "./world.ts";
 
@@ -19,6 +22,8 @@ export interface LinkedFile {
 	readonly edges: readonly Edge[];
 	/** Sorted; see dependencies.ts. */
 	readonly dependencies: Int32Array;
+	/** Why not all references were followed, in one sentence; empty when they were. */
+	readonly problem: string;
 }
 
 export class Linker {
@@ -37,9 +42,16 @@ export class Linker {
 		if (!file || !facts) return undefined;
 		const world = this.#world;
 		world.dependencies.clear();
-		const links = resolveFile(path, file.language, facts, world);
-		// Asking the world for the targets' facts makes the file depend on their names as well.
-		const edges = edgesOfFile(path, facts, links, (target) => world.facts(target));
-		return { facts, links, edges, dependencies: world.dependencies.sorted() };
+		try {
+			const links = resolveFile(path, file.language, facts, world);
+			// Asking the world for the targets' facts makes the file depend on their names as well.
+			const edges = edgesOfFile(path, facts, links, (target) => world.facts(target));
+			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem: "" };
+		} catch (error) {
+			if (isDamage(error) || error instanceof EngineError) throw error;
+			const edges = edgesOfFile(path, facts, [], () => undefined);
+			const problem = `Its references are not followed: ${String(error).split("\n", 1)[0] ?? ""}`;
+			return { facts, links: [], edges, dependencies: world.dependencies.sorted(), problem };
+		}
 	}
 }

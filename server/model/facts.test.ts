@@ -1,6 +1,7 @@
 /** Facts come back as they were added, lazily, and damaged ones are refused. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { DecodeError } from "./decodeError.ts";
 import { Facts, FactsBuilder, rowAt, TABLES, type TableName } from "./facts.ts";
 
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
@@ -36,11 +37,11 @@ test("facts that are cut short are refused, at once or when the column is read",
 	builder.string("name");
 	const packed = builder.finish(9);
 	for (let length = 0; length < packed.length; length++) {
-		expect(() => new Facts(packed.slice(0, length))).toThrow(RangeError);
+		expect(() => new Facts(packed.slice(0, length))).toThrow(DecodeError);
 	}
 	const damaged = packed.slice();
 	damaged.fill(0xff, packed.length - 40, packed.length - 20);
-	expect(() => new Facts(damaged).values.b).toThrow(RangeError);
+	expect(() => new Facts(damaged).values.b).toThrow(DecodeError);
 });
 
 test("the row at an offset is the one that contains it, or ends just before it", () => {

@@ -14,6 +14,7 @@
  * half-open. `references` and the declarations' `nameBegin` rise within a table. Declaration 0 is the file itself.
  * A scope comes after the scope around it; a declaration comes after its parent, unless its own name stands before it.
  */
+import { DecodeError } from "./decodeError.ts";
 import { ColumnWriter, readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
@@ -228,12 +229,12 @@ export class Facts {
 
 	/**
 	 * @param packed - kept, not copied: the caller must not change it while these facts live
-	 * @throws RangeError if the header is damaged or of another version
+	 * @throws DecodeError if the header is damaged or of another version
 	 */
 	constructor(packed: Uint8Array) {
-		if (packed.length < HEADER_WORDS * 4) throw new RangeError("facts are cut short");
+		if (packed.length < HEADER_WORDS * 4) throw new DecodeError("facts are cut short");
 		const header = new Uint32Array(packed.slice(0, HEADER_WORDS * 4).buffer);
-		if (header[0] !== MAGIC || header[1] !== FACTS_VERSION) throw new RangeError("these are not facts of this version");
+		if (header[0] !== MAGIC || header[1] !== FACTS_VERSION) throw new DecodeError("these are not facts of this version");
 		const counts = header.subarray(FIXED_WORDS, FIXED_WORDS + tableNames.length);
 		let word = FIXED_WORDS + tableNames.length;
 		let offset = HEADER_WORDS * 4;
@@ -256,7 +257,7 @@ export class Facts {
 		this.lines = table("lines");
 		this.#stringColumn = span();
 		this.#stringBytes = [offset, offset + (header[6] as number)];
-		if (this.#stringBytes[1] !== packed.length) throw new RangeError("facts are cut short or too long");
+		if (this.#stringBytes[1] !== packed.length) throw new DecodeError("facts are cut short or too long");
 		this.#stringCount = header[7] as number;
 		this.interfaceHash = [(header[2] as number) | 0, (header[3] as number) | 0];
 		this.textLength = header[4] as number;

@@ -4,6 +4,7 @@
  *
  * A column can be skipped without decoding it, because its length in bytes is known from the header.
  */
+import { DecodeError } from "./decodeError.ts";
 
 /** Appends a column to a growing byte buffer. */
 export class ColumnWriter {
@@ -59,9 +60,11 @@ export class ColumnWriter {
 /**
  * Decodes one column.
  *
- * @throws RangeError if the bytes end before `count` values do, or a value is longer than five bytes: the bytes are damaged
+ * @throws DecodeError if the bytes end before `count` values do, or a value is longer than five bytes: the bytes are damaged
  */
 export function readColumn(bytes: Uint8Array, begin: number, end: number, count: number): Int32Array {
+	// a value takes a byte at least: no room is made for a count that cannot be true
+	if (count > end - begin) throw new DecodeError("a column of facts is shorter than its rows");
 	const values = new Int32Array(count);
 	let at = begin;
 	let previous = 0;
@@ -69,7 +72,7 @@ export function readColumn(bytes: Uint8Array, begin: number, end: number, count:
 		let zigzag = 0;
 		let shift = 0;
 		for (;;) {
-			if (at >= end || shift > 28) throw new RangeError("a column of facts ends early or holds an impossible value");
+			if (at >= end || shift > 28) throw new DecodeError("a column of facts ends early or holds an impossible value");
 			const byte = bytes[at++] as number;
 			zigzag |= (byte & 0x7f) << shift;
 			if (byte < 0x80) break;
@@ -78,6 +81,6 @@ export function readColumn(bytes: Uint8Array, begin: number, end: number, count:
 		previous = (previous + ((zigzag >>> 1) ^ -(zigzag & 1))) | 0;
 		values[row] = previous;
 	}
-	if (at !== end) throw new RangeError("a column of facts is longer than its rows");
+	if (at !== end) throw new DecodeError("a column of facts is longer than its rows");
 	return values;
 }

@@ -4,7 +4,7 @@
  */
 import type { Reader } from "../../engine/index.ts";
 import { CATALOG_SPACE } from "../model/identity.ts";
-import { decodeCatalog, type CatalogRecord } from "./records.ts";
+import { decodeCatalog, hasFacts, type CatalogRecord } from "./records.ts";
 
 export interface CatalogTotals {
 	readonly files: number;
@@ -35,17 +35,18 @@ export class Catalog {
 
 	/** Files that have facts, sorted by path. */
 	paths(): readonly string[] {
-		this.#sortedPaths ??= [...this.#loaded().values()].filter((entry) => entry.skipReason === "")
+		this.#sortedPaths ??= [...this.#loaded().values()].filter(hasFacts)
 			.map((entry) => entry.path).sort();
 		return this.#sortedPaths;
 	}
 
 	has(path: string): boolean {
-		return this.#loaded().get(path)?.skipReason === "";
+		const entry = this.#loaded().get(path);
+		return entry !== undefined && hasFacts(entry);
 	}
 
 	set(entry: CatalogRecord): void {
-		if (!this.has(entry.path) || entry.skipReason !== "") this.#sortedPaths = undefined;
+		if (!this.has(entry.path) || !hasFacts(entry)) this.#sortedPaths = undefined;
 		this.#loaded().set(entry.path, entry);
 	}
 
@@ -57,7 +58,7 @@ export class Catalog {
 	totals(): CatalogTotals {
 		const totals = { files: 0, blocks: 0, edges: 0, lines: 0, bytes: 0, withProblems: 0 };
 		for (const entry of this.#loaded().values()) {
-			if (entry.skipReason !== "") continue;
+			if (!hasFacts(entry)) continue;
 			totals.files += 1;
 			totals.blocks += entry.blockCount;
 			totals.edges += entry.edgeCount;

@@ -5,6 +5,7 @@
  * and the second put aside, because both can be made again from the files.
  */
 import { Engine, EngineError, type OpenSettings, type Reader } from "../../engine/index.ts";
+import { DecodeError } from "../model/decodeError.ts";
 import { FACTS_VERSION } from "../model/facts.ts";
 import { stateId } from "../model/identity.ts";
 import { decodeState, SCHEMA_VERSION } from "./records.ts";
@@ -46,9 +47,9 @@ export function isFinished(reader: Reader): boolean {
 	return state !== undefined && !decodeState(state).isUnfinished;
 }
 
-/** Whether an error says that the index cannot be believed; then it is built again. */
+/** Whether an error says that the index cannot be believed; then it is built again. Nothing else says so. */
 export function isDamage(error: unknown): boolean {
-	return error instanceof RangeError || (error instanceof EngineError && error.code === "corrupt");
+	return error instanceof DecodeError || (error instanceof EngineError && error.code === "corrupt");
 }
 
 /** For an engine whose content is given up: what closing it says does not matter any more. */

@@ -2,6 +2,7 @@
  * The bytes of one record: unsigned varints, 32-bit words and length-prefixed UTF-8, in the order in which they are
  * written. Small and sequential on purpose: records are read whole.
  */
+import { DecodeError } from "../model/decodeError.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -58,7 +59,7 @@ export class RecordWriter {
 	}
 }
 
-/** Reads what {@link RecordWriter} wrote. Every read throws RangeError when the record ends early. */
+/** Reads what {@link RecordWriter} wrote. Every read throws DecodeError when the record ends early. */
 export class RecordReader {
 	readonly #bytes: Uint8Array;
 	#at = 0;
@@ -85,7 +86,7 @@ export class RecordReader {
 	text(): string {
 		const length = this.varint();
 		const begin = this.#at;
-		if (begin + length > this.#bytes.length) throw new RangeError("a record ends early");
+		if (begin + length > this.#bytes.length) throw new DecodeError("a record ends early");
 		this.#at += length;
 		return decoder.decode(this.#bytes.subarray(begin, this.#at));
 	}
@@ -96,7 +97,7 @@ export class RecordReader {
 
 	#byte(): number {
 		const byte = this.#bytes[this.#at++];
-		if (byte === undefined) throw new RangeError("a record ends early");
+		if (byte === undefined) throw new DecodeError("a record ends early");
 		return byte;
 	}
 }

@@ -5,7 +5,7 @@
  *
  *     block     kind, flags, declaration, begin, end, nameBegin, nameEnd, name, qualified name, signature, doc
  *     file      kind (1), path, language, content hash, text length, all ASCII?, line begins (differences)
- *     catalog   path, language, content hash, bytes, mtime, hashed at, counts, why it has no facts (or empty)
+ *     catalog   path, language, content hash, bytes, mtime, hashed at, counts, why it has no facts or not all links
  *     links     the sorted 32-bit hashes of what the file's links depend on
  *     state     versions, is an index run under way?, hash of the configuration files
  */
@@ -57,9 +57,20 @@ export interface CatalogRecord {
 	readonly edgeCount: number;
 	/** Whether the parser found syntax errors. */
 	readonly hasProblems: boolean;
-	/** Why the file has no facts: a reason and a sentence; both empty when it has. */
+	/**
+	 * Why the file has no facts, or ({@link UNLINKED}) no links of all its references: a reason and a sentence; both empty
+	 * when it has.
+	 */
 	readonly skipReason: string;
 	readonly skipDetail: string;
+}
+
+/** The reason of a file that has facts, but not what all its references mean. */
+export const UNLINKED = "unlinked";
+
+/** Whether the index has facts of a file. */
+export function hasFacts({ skipReason }: Pick<CatalogRecord, "skipReason">): boolean {
+	return skipReason === "" || skipReason === UNLINKED;
 }
 
 export interface StateRecord {
