@@ -31,6 +31,8 @@ export interface Server {
 	placer(place: Pick<Place, "folder" | "session">): Placer;
 	/** Resolves when the folders are known and begin to open; whoever asks early starts them. */
 	started(): Promise<void>;
+	/** Sessions hear of every edit that has come; many in a row are passed on as one. */
+	tellTexts(): void;
 }
 
 /** A place, an offset in its file, and where to put the answer. */
@@ -60,6 +62,7 @@ export function serve<Params, Result>(
 		const params = (typeof first === "object" && first !== null ? first : {}) as Params;
 		try {
 			throwIfCancelled(token);
+			server.tellTexts();
 			const result = await handler(server, params, token);
 			server.logger.debug(`${method} ${(performance.now() - begun).toFixed(1)} ms`);
 			return result;

@@ -3,13 +3,44 @@
  * whoever waited can see by identity whether what was asked about is still there.
  */
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver/node";
-import { LineIndex } from "../model/lineIndex.ts";
-import { offsetOfPosition, type LinedText, type PositionEncoding } from "./fromProtocol.ts";
+import type { LineIndex } from "../model/lineIndex.ts";
+import { ChunkedText } from "./chunkedText.ts";
+import type { LinedText, PositionEncoding } from "./fromProtocol.ts";
 
-export interface OpenDocument extends LinedText {
+/** One version of a document. Its text is put together when somebody reads it: most versions are passed over. */
+export class OpenDocument implements LinedText {
 	/** As the client spells it; answers spell it the same. */
 	readonly uri: string;
 	readonly version: number;
+	readonly #pieces: ChunkedText;
+	#text: string | undefined;
+	#lines: LineIndex | undefined;
+
+	constructor(uri: string, version: number, pieces: ChunkedText) {
+		this.uri = uri;
+		this.version = version;
+		this.#pieces = pieces;
+	}
+
+	get text(): string {
+		this.#text ??= this.#pieces.text();
+		return this.#text;
+	}
+
+	get lines(): LineIndex {
+		this.#lines ??= this.#pieces.lines();
+		return this.#lines;
+	}
+
+	/** The next version; undefined if an edit makes no sense. */
+	edited(
+		version: number,
+		edits: readonly TextDocumentContentChangeEvent[],
+		encoding: PositionEncoding,
+	): OpenDocument | undefined {
+		const pieces = this.#pieces.edited(edits, encoding);
+		return pieces && new OpenDocument(this.uri, version, pieces);
+	}
 }
 
 export class Documents {
@@ -24,7 +55,9 @@ export class Documents {
 	}
 
 	open(uri: string, version: number, text: string): OpenDocument {
-		return this.#put(uri, version, text);
+		const document = new OpenDocument(uri, version, ChunkedText.of(text));
+		this.#byUri.set(uri, document);
+		return document;
 	}
 
 	/**
@@ -38,38 +71,14 @@ export class Documents {
 		edits: readonly TextDocumentContentChangeEvent[],
 		encoding: PositionEncoding,
 	): OpenDocument | undefined {
-		const before = this.#byUri.get(uri);
-		if (before === undefined || !Array.isArray(edits)) return undefined;
-		let now: LinedText = before;
-		for (const edit of edits) {
-			const text = edited(now, edit, encoding);
-			if (text === undefined) return undefined;
-			now = { text, lines: LineIndex.of(text) };
-		}
-		return this.#put(uri, version, now.text, now.lines);
+		if (!Array.isArray(edits)) return undefined;
+		const document = this.#byUri.get(uri)?.edited(version, edits, encoding);
+		if (document !== undefined) this.#byUri.set(uri, document);
+		return document;
 	}
 
 	/** @returns whether it was open */
 	close(uri: string): boolean {
 		return this.#byUri.delete(uri);
 	}
-
-	#put(uri: string, version: number, text: string, lines: LineIndex = LineIndex.of(text)): OpenDocument {
-		const document = { uri, version, text, lines };
-		this.#byUri.set(uri, document);
-		return document;
-	}
-}
-
-function edited(
-	before: LinedText,
-	edit: TextDocumentContentChangeEvent,
-	encoding: PositionEncoding,
-): string | undefined {
-	if (typeof edit?.text !== "string") return undefined;
-	if (!("range" in edit) || edit.range === undefined) return edit.text;
-	const begin = offsetOfPosition(before, edit.range.start, encoding);
-	const end = offsetOfPosition(before, edit.range.end, encoding);
-	if (begin === undefined || end === undefined || end < begin) return undefined;
-	return before.text.slice(0, begin) + edit.text + before.text.slice(end);
 }

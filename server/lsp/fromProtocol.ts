@@ -48,17 +48,24 @@ export function offsetOfPosition(
 	const end = endOfLine(text, begin, line + 1 < lines.lineCount ? (lines.begins[line + 1] as number) : text.length);
 	if (encoding === "utf-8") return offsetOfUtf8Column(text, begin, end, character);
 	const offset = Math.min(begin + character, end);
-	return offset > begin && isLowSurrogate(text, offset) && isHighSurrogate(text, offset - 1) ? offset - 1 : offset;
+	return offset > begin && isWithinCharacter(text, offset) ? offset - 1 : offset;
 }
 
-function endOfLine(text: string, begin: number, next: number): number {
+/** Whether an offset separates the two halves of a character. */
+export function isWithinCharacter(text: string, offset: number): boolean {
+	return isLowSurrogate(text, offset) && isHighSurrogate(text, offset - 1);
+}
+
+/** Where a line's content ends; `next` is where the line after it begins. */
+export function endOfLine(text: string, begin: number, next: number): number {
 	let end = next;
 	if (end > begin && text.charCodeAt(end - 1) === 10) end--;
 	if (end > begin && text.charCodeAt(end - 1) === 13) end--;
 	return end;
 }
 
-function offsetOfUtf8Column(text: string, begin: number, end: number, column: number): number {
+/** The offset of a column in bytes, within a line; in a character, where it begins. */
+export function offsetOfUtf8Column(text: string, begin: number, end: number, column: number): number {
 	let bytes = 0;
 	let at = begin;
 	while (at < end) {

@@ -45,6 +45,8 @@ export interface WorkspaceOptions {
 
 /** So many files at once are a switch of branches: then the whole folder is looked through, which also finds what was missed. */
 const CHANGES_MAX = 1000;
+/** How long an edit may wait for the next one before the session hears of the text; whoever asks hears of it at once. */
+const TELL_MS = 10;
 
 export class Workspace implements Server {
 	readonly version: string;
@@ -60,6 +62,9 @@ export class Workspace implements Server {
 	/** When each folder was last looked through for changes, on the monotonic clock. */
 	readonly #lookedThrough = new WeakMap<Folder, number>();
 	#statusTimer: NodeJS.Timeout | undefined;
+	/** Documents with edits that no session has heard of. */
+	readonly #untold = new Set<string>();
+	#tellTimer: NodeJS.Timeout | undefined;
 	#isClosed = false;
 
 	constructor(options: WorkspaceOptions) {
@@ -115,9 +120,20 @@ export class Workspace implements Server {
 		return new Placer(session, (path) => spelled.get(path) ?? folder.uriOf(path), this.traits.positionEncoding);
 	}
 
+	tellTexts(): void {
+		clearTimeout(this.#tellTimer);
+		this.#tellTimer = undefined;
+		for (const uri of this.#untold) {
+			this.#untold.delete(uri);
+			const text = this.documents.get(uri)?.text;
+			if (text !== undefined) this.#setText(uri, text);
+		}
+	}
+
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		clearTimeout(this.#statusTimer);
+		clearTimeout(this.#tellTimer);
 		await this.#starting;
 		await this.#folders?.close();
 	}
@@ -155,15 +171,18 @@ export class Workspace implements Server {
 		});
 		this.#on(DidChangeTextDocumentNotification.type, ({ textDocument: { uri, version }, contentChanges }) => {
 			const document = documents.change(uri, version, contentChanges, traits.positionEncoding);
-			if (document === undefined) this.logger.warn(`An edit of ${uri} could not be applied.`);
-			else this.#setText(uri, document.text);
+			if (document === undefined) return this.logger.warn(`An edit of ${uri} could not be applied.`);
+			this.#untold.add(uri);
+			this.#tellTimer ??= setTimeout(() => this.tellTexts(), TELL_MS);
 		});
 		this.#on(DidCloseTextDocumentNotification.type, ({ textDocument: { uri } }) => {
 			if (!documents.close(uri)) return;
+			this.#untold.delete(uri);
 			const place = this.#folders?.placeNow(uri);
 			place?.session.dropText(place.path);
 		});
 		this.#on(DidSaveTextDocumentNotification.type, async ({ textDocument: { uri } }) => {
+			this.tellTexts();
 			await this.#changedOnDisk([uri]);
 			this.#lookThrough(uri);
 		});
