@@ -40,7 +40,7 @@ const LAYERS: readonly Layer[] = [
 	layer("server/lsp", ["server/session.ts", "server/analysis", "server/protocol", "server/model", "server/logger.ts", "engine/index.ts"],
 		["vscode-languageserver/node", "vscode-jsonrpc/node", "vscode-uri", "node:net", "node:path",
 			"node:stream"]),
-	layer("server/session.ts", ["engine/index.ts", "server/analysis", "server/extraction", "server/logger.ts", "server/folderSession.ts"]),
+	layer("server/session.ts", ["engine/index.ts", "server/analysis", "server/extraction", "server/model", "server/logger.ts", "server/folderSession.ts"]),
 	layer("server/folderSession.ts", ["server/session.ts", "server/indexing", "server/analysis", "server/store",
 		"server/workspace", "server/extraction", "server/resolution", "server/model", "server/languages.ts", "server/logger.ts",
 		"engine/index.ts", "engine/vfs/node"], ["node:path", "node:fs"]),

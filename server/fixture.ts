@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { Engine } from "../engine/index.ts";
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
 import { extractFile } from "./extraction/extract.ts";
-import type { ExtractionPool } from "./extraction/extraction.ts";
+import type { ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extraction/extraction.ts";
 import { grammarOf } from "./extraction/fixture.ts";
 import { InlinePool } from "./extraction/inlinePool.ts";
 import { silentLogger } from "./logger.ts";
@@ -17,6 +17,51 @@ export function inlinePool(): ExtractionPool {
 		extract: async (input) => extractFile(input, await grammarOf(input.language)),
 		memoryBytes: () => 0,
 	}));
+}
+
+/** Extracts what documents hold only when it is let through, so that other things can happen meanwhile. */
+export class GatedPool implements ExtractionPool {
+	readonly #pool = inlinePool();
+	readonly #waiting: (() => void)[] = [];
+	/** Texts that came to the gate. */
+	textCount = 0;
+	/** Resolves when the first text waits at the gate. */
+	readonly arrived: Promise<void>;
+	#arrive: () => void = () => undefined;
+
+	constructor() {
+		this.arrived = new Promise((resolve) => (this.#arrive = resolve));
+	}
+
+	async extract(input: ExtractionInput): Promise<ExtractionOutcome> {
+		if (typeof input.source === "string") {
+			this.textCount += 1;
+			await new Promise<void>((resolve) => {
+				this.#waiting.push(resolve);
+				this.#arrive();
+			});
+		}
+		return this.#pool.extract(input);
+	}
+
+	/** Lets through who waits, and after each one who comes then. */
+	async openFor<T>(work: Promise<T>): Promise<T> {
+		let isOver = false;
+		const ended = work.finally(() => (isOver = true));
+		while (!isOver) {
+			for (const pass of this.#waiting.splice(0)) pass();
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		return ended;
+	}
+
+	whenRoom(): Promise<void> {
+		return this.#pool.whenRoom();
+	}
+
+	close(): Promise<void> {
+		return this.#pool.close();
+	}
 }
 
 /** A workspace in a temporary folder. Files get ever newer times, so that every write is seen as one. */

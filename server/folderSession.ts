@@ -16,11 +16,12 @@ import { Indexer, type RunReport } from "./indexing/indexer.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
 import { Overlay } from "./indexing/overlay.ts";
+import type { Staleness } from "./model/staleness.ts";
+import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
 import { parseProject } from "./resolution/project.ts";
 import type { IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile } from "./session.ts";
 import { closeQuietly, isDamage, isFinished, openStore } from "./store/openStore.ts";
-import { SharedEngine } from "./store/sharedEngine.ts";
 import { StoreView } from "./store/storeView.ts";
 import { readSourceFile } from "./workspace/sourceFile.ts";
 import { relativeInside } from "./workspace/containment.ts";
@@ -37,8 +38,6 @@ const REOPEN_MS = 1000;
 /** What stands on one open engine; replaced as a whole when the index is begun anew. */
 interface Store {
 	readonly engine: Engine;
-	/** The same, for those who read it across turns. */
-	readonly shared: SharedEngine;
 	readonly view: StoreView;
 	readonly overlay: Overlay;
 	/** Undefined with mode `read`. */
@@ -90,15 +89,15 @@ export class FolderSession implements Session {
 
 	index(options: Parameters<Session["index"]>[0] = {}): Promise<IndexReport> {
 		return this.#run(async () => {
-			if (options.fromNothing) await this.#beginAnew();
+			if (options.fromNothing) this.#beginAnew();
 			const onProgress = (progress: IndexProgress): void => {
 				this.#progress = progress;
 				options.onProgress?.(progress);
 			};
 			const run = (): Promise<RunReport> => this.#writable().index({ ...options, onProgress });
-			const report = await run().catch(async (error: unknown) => {
+			const report = await run().catch((error: unknown) => {
 				if (!isDamage(error)) throw error;
-				await this.#putAside(error as Error);
+				this.#putAside(error as Error);
 				return run();
 			});
 			const { parsed, reused, skipped } = report.counts;
@@ -125,9 +124,18 @@ export class FolderSession implements Session {
 		this.#store.overlay.dropText(path);
 	}
 
+	async caughtUp(path?: string): Promise<Staleness> {
+		if (this.#isReader) this.#reopenIfWritten();
+		return this.#withOverlay((overlay) => overlay.caughtUp(path));
+	}
+
+	behind(path: string, text?: string): TextChange | "unread" | undefined {
+		return this.#store.overlay.behind(path, text);
+	}
+
 	async settled(): Promise<void> {
 		if (this.#isReader) this.#reopenIfWritten();
-		await this.#store.overlay.settled();
+		await this.#withOverlay((overlay) => overlay.settled());
 	}
 
 	text(path: string): string | undefined {
@@ -145,12 +153,21 @@ export class FolderSession implements Session {
 		if (this.#isClosed) return;
 		this.#isClosed = true;
 		await this.#runs;
-		await this.#store.overlay.settled();
+		this.#store.overlay.close();
 		this.#store.engine.close();
 	}
 
 	get #isReader(): boolean {
 		return this.#options.mode === "read";
+	}
+
+	/** Waits for the overlay, and when another one has taken its place meanwhile, for that one. */
+	async #withOverlay<T>(wait: (overlay: Overlay) => Promise<T>): Promise<T> {
+		for (;;) {
+			const { overlay } = this.#store;
+			const waited = await wait(overlay);
+			if (overlay === this.#store.overlay) return waited;
+		}
 	}
 
 	/** One run after the other; unsaved documents see each one's result. */
@@ -163,7 +180,7 @@ export class FolderSession implements Session {
 			} finally {
 				this.#runCount -= 1;
 				this.#progress = undefined;
-				this.#store.overlay.baseChanged();
+				this.#store.overlay.baseChanged(this.#store.indexer?.touched);
 				this.#maintain();
 			}
 		});
@@ -236,31 +253,31 @@ export class FolderSession implements Session {
 	}
 
 	#build(engine: Engine): Store {
-		const { root, pool, logger } = this.#options;
+		const { root, pool, documentPool, logger } = this.#options;
 		const view = new StoreView(engine);
 		const parts = { root, engine, view, pool, logger, languageOf, fileBytesMax: this.#fileBytesMax, nowMs: Date.now };
 		const indexer = this.#isReader ? undefined : new Indexer(parts);
 		const dependents = indexer?.dependents ?? new Dependents(engine);
 		const storedProject = parseProject(readConfiguration(engine));
-		const shared = new SharedEngine(engine);
 		const overlay = new Overlay({
-			base: view, pool, languageOf, dependents: () => dependents, project: () => indexer?.project ?? storedProject,
-			use: () => shared.use(),
+			base: view, pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
+			onError: (error) => logger.error(`Unsaved text could not be linked: ${String(error)}`),
+			dependents: () => dependents, project: () => indexer?.project ?? storedProject,
 		});
 		for (const [path, text] of this.#texts) overlay.setText(path, text);
-		return { engine, shared, view, overlay, indexer };
+		return { engine, view, overlay, indexer };
 	}
 
-	async #putAside(error: Error): Promise<void> {
-		await this.#store.overlay.settled();
-		this.#store.shared.retire();
+	#putAside(error: Error): void {
+		this.#store.overlay.close();
+		closeQuietly(this.#store.engine);
 		this.#moveAside(error);
 		this.#store = this.#openStore();
 	}
 
-	async #beginAnew(): Promise<void> {
-		await this.#store.overlay.settled();
-		this.#store.shared.retire();
+	#beginAnew(): void {
+		this.#store.overlay.close();
+		closeQuietly(this.#store.engine);
 		rmSync(this.#options.indexDirectory, { recursive: true, force: true });
 		this.#store = this.#openStore();
 	}
@@ -287,9 +304,10 @@ export class FolderSession implements Session {
 			const seen = readdirSync(indexDirectory).sort()
 				.map((name) => `${name}:${statSync(join(indexDirectory, name)).size}`).join();
 			if (seen === this.#seenByReader) return;
-			const before = this.#store;
-			this.#store = this.#openStore();
-			before.shared.retire();
+			const fresh = this.#openStore();
+			this.#store.overlay.close();
+			closeQuietly(this.#store.engine);
+			this.#store = fresh;
 			this.#seenByReader = seen;
 		} catch (error) {
 			// The owner is at work on its files: the view that we have stays good until the next look.

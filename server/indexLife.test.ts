@@ -1,7 +1,6 @@
 /** The life of an index around the engine: opened anew under those who read it. */
 import { expect, test } from "vitest";
-import type { ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extraction/extraction.ts";
-import { inlinePool, type TestWorkspace, withWorkspace } from "./fixture.ts";
+import { GatedPool, type TestWorkspace, withWorkspace } from "./fixture.ts";
 import { silentLogger } from "./logger.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
 
@@ -9,48 +8,6 @@ const FILES = {
 	"price.ts": "export function price(): number { return 1; }\n",
 	"cart.ts": 'import { price } from "./price";\nexport function total(): number { return price(); }\n',
 };
-
-/** Extracts what documents hold only when it is let through, so that other things can happen meanwhile. */
-class GatedPool implements ExtractionPool {
-	readonly #pool = inlinePool();
-	readonly #waiting: (() => void)[] = [];
-	/** Resolves when the next text waits at the gate. */
-	readonly arrived: Promise<void>;
-	#arrive: () => void = () => undefined;
-
-	constructor() {
-		this.arrived = new Promise((resolve) => (this.#arrive = resolve));
-	}
-
-	async extract(input: ExtractionInput): Promise<ExtractionOutcome> {
-		if (typeof input.source === "string") {
-			await new Promise<void>((resolve) => {
-				this.#waiting.push(resolve);
-				this.#arrive();
-			});
-		}
-		return this.#pool.extract(input);
-	}
-
-	/** Lets through who waits, and after each one who comes then. */
-	async openFor<T>(work: Promise<T>): Promise<T> {
-		let isOver = false;
-		const ended = work.finally(() => (isOver = true));
-		while (!isOver) {
-			for (const pass of this.#waiting.splice(0)) pass();
-			await new Promise((resolve) => setImmediate(resolve));
-		}
-		return ended;
-	}
-
-	whenRoom(): Promise<void> {
-		return this.#pool.whenRoom();
-	}
-
-	close(): Promise<void> {
-		return this.#pool.close();
-	}
-}
 
 function open(workspace: TestWorkspace, options: Partial<SessionOptions>): Promise<Session> {
 	const { root, base, pool } = workspace;

@@ -106,16 +106,16 @@ class DiskOpener implements SessionOpener {
 	readonly #logger: Logger;
 	readonly #base: string | undefined;
 	readonly #pool: ThreadPool;
+	/** One thread that reads nothing but open documents, so that they never wait for a file. It starts with the first edit. */
+	readonly #documentPool: ThreadPool;
 	readonly #mergeRunner = new MergeThread({ entry: pathToFileURL(join(__dirname, "mergeWorker.js")) });
 
 	constructor(settings: Settings, logger: Logger, base: string | undefined) {
 		this.#logger = logger;
 		this.#base = base ?? settings.indexDirectory;
-		this.#pool = new ThreadPool({
-			entry: pathToFileURL(join(__dirname, "worker.js")),
-			assets: join(__dirname, "syntaxes"),
-			threadCount: threadCount(settings.workers),
-		});
+		const build = { entry: pathToFileURL(join(__dirname, "worker.js")), assets: join(__dirname, "syntaxes") };
+		this.#pool = new ThreadPool({ ...build, threadCount: threadCount(settings.workers) });
+		this.#documentPool = new ThreadPool({ ...build, threadCount: 1 });
 	}
 
 	async open(root: string): Promise<OpenedSession> {
@@ -147,8 +147,10 @@ class DiskOpener implements SessionOpener {
 		makePrivateDirectory(dirname(indexDirectory));
 		makePrivateDirectory(indexDirectory);
 		const mode = readOnlyBecause === undefined ? "write" : "read";
-		const [pool, mergeRunner, logger] = [this.#pool, this.#mergeRunner, this.#logger];
-		const session = await openSession({ root: real, indexDirectory, pool, mergeRunner, logger, mode });
+		const parts = {
+			pool: this.#pool, documentPool: this.#documentPool, mergeRunner: this.#mergeRunner, logger: this.#logger,
+		};
+		const session = await openSession({ root: real, indexDirectory, ...parts, mode });
 		return { session, indexDirectory, readOnlyBecause };
 	}
 }

@@ -6,6 +6,8 @@ import type { MergeRunner } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
 import { FolderSession } from "./folderSession.ts";
+import type { Staleness } from "./model/staleness.ts";
+import type { TextChange } from "./model/textChange.ts";
 import type { Logger } from "./logger.ts";
 
 /**
@@ -27,6 +29,8 @@ export interface SessionOptions {
 	readonly indexDirectory: string;
 	/** Shared by all sessions of a process; not closed with the session. */
 	readonly pool: ExtractionPool;
+	/** Reads open documents, so that they do not wait for files; the same as `pool` if it is left out. */
+	readonly documentPool?: ExtractionPool;
 	readonly logger: Logger;
 	/** Merges tables of the index in place of this thread; shared by all sessions, not closed with them. */
 	readonly mergeRunner?: MergeRunner;
@@ -88,7 +92,20 @@ export interface Session {
 	setText(path: string, text: string): void;
 	/** The document was closed: the file on disk counts again. */
 	dropText(path: string): void;
-	/** Resolves when every text that was set before this call is part of the answers. */
+	/**
+	 * Waits until answers about a document rest on the text that it has now; about all documents when none is named. Not
+	 * longer than a second, and 25 ms while it is typed in: then answers are those of the text before, see
+	 * {@link Session.behind}.
+	 *
+	 * @returns what the answers do not rest on yet
+	 */
+	caughtUp(path?: string): Promise<Staleness>;
+	/**
+	 * How a text of an open document, its latest one if none is given, differs from the text that answers about it refer
+	 * to; undefined when it does not, `unread` when there is no such text, so that no offset can be believed.
+	 */
+	behind(path: string, text?: string): TextChange | "unread" | undefined;
+	/** Resolves when everything that was set is part of the answers; does not while somebody keeps typing. */
 	settled(): Promise<void>;
 	/** The text that answers about this file refer to: the open document, else the file; undefined if it is gone. */
 	text(path: string): string | undefined;

@@ -4,6 +4,8 @@ import { LINKS_SPACE } from "../model/identity.ts";
 import { decodeLinks } from "../store/records.ts";
 import { dependsOn } from "./dependencies.ts";
 
+const NO_QUESTIONS = new Int32Array(0);
+
 export class Dependents {
 	readonly #reader: Reader;
 	#dependencies: Map<string, Int32Array> | undefined;
@@ -16,6 +18,11 @@ export class Dependents {
 	set(path: string, dependencies: Int32Array | undefined): void {
 		if (dependencies) this.#dependencies?.set(path, dependencies);
 		else this.#dependencies?.delete(path);
+	}
+
+	/** The questions that the stored links of a file rest on, sorted; none if it has no links. */
+	dependencies(path: string): Int32Array {
+		return this.#loaded().get(path) ?? NO_QUESTIONS;
 	}
 
 	/** Files whose links rest on a question that is among the changed ones. Cost: one look at every dependency. */

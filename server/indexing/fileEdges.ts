@@ -43,6 +43,14 @@ export function edgesOfFile(
 	return edges.list;
 }
 
+/** Every block of a file: the file itself, then those of its declarations. These are the sources of its edges. */
+export function blocksOfFile(path: string, facts: Facts): BlockId[] {
+	const hash = pathHash(path);
+	const ids = [blockIdOf(facts, 0, hash)];
+	for (const declaration of facts.blocks.declaration) if (declaration !== 0) ids.push(blockIdOf(facts, declaration, hash));
+	return ids;
+}
+
 /** Edges, each identity once: a name that stands in two roles at one place may mean the same in both. */
 class DistinctEdges {
 	readonly list: Edge[] = [];

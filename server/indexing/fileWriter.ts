@@ -4,7 +4,7 @@
  * What always holds after a batch: the file's catalog entry, facts and blocks agree with each other. Its edges follow
  * when it is linked; until then the index says that it is unfinished (state record).
  */
-import { blockIdToHex, WriteBatch, type BlockId, type Edge, type Engine } from "../../engine/index.ts";
+import { blockIdToHex, WriteBatch, type BlockId, type Engine } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
@@ -13,7 +13,9 @@ import { blockOfFacts } from "../store/blockOfFacts.ts";
 import {
 	encodeBlock, encodeCatalog, encodeFile, encodeLinks, encodeState, hasFacts, UNLINKED, type CatalogRecord, type StateRecord,
 } from "../store/records.ts";
+import { edgePatch } from "../store/edgePatch.ts";
 import type { StoreView } from "../store/storeView.ts";
+import { blocksOfFile } from "./fileEdges.ts";
 import type { LinkedFile } from "./linker.ts";
 
 /** Indexing can be repeated, so its batches only have to outlive the process. */
@@ -91,8 +93,10 @@ export class FileWriter {
 		if (!entry) return;
 		const batch = this.#batch;
 		batch.clear();
-		const added = this.#engine.has(linksId(path)) ? this.#edgeDifference(batch, path, facts, edges) : edges;
-		for (const edge of added) batch.putEdge(edge);
+		const patch = this.#engine.has(linksId(path)) ? edgePatch(this.#view, blocksOfFile(path, facts), edges)
+			: { added: edges, removed: [] };
+		for (const edge of patch?.removed ?? []) batch.deleteEdge(edge);
+		for (const edge of patch?.added ?? []) batch.putEdge(edge);
 		const edgeCount = edges.length;
 		batch.putBlock(linksId(path), encodeLinks(path, dependencies));
 		const linked = { ...entry, edgeCount, skipReason: problem === "" ? "" : UNLINKED, skipDetail: problem };
@@ -158,25 +162,6 @@ export class FileWriter {
 		return blocks;
 	}
 
-	/** Deletes the stored edges of the file that are not wanted, and returns the wanted ones that are not stored. */
-	#edgeDifference(batch: WriteBatch, path: string, facts: Facts, edges: readonly Edge[]): Iterable<Edge> {
-		const added = new Map(edges.map((edge) => [edgeKey(edge), edge]));
-		const hash = pathHash(path);
-		const ids: BlockId[] = [fileBlockId(path)];
-		for (const declaration of facts.blocks.declaration) {
-			if (declaration !== 0) ids.push(blockIdOf(facts, declaration, hash));
-		}
-		for (const id of ids) {
-			for (const edge of this.#engine.edges(id, "outgoing").toArray()) {
-				const key = edgeKey(edge);
-				const want = added.get(key);
-				if (!want) batch.deleteEdge(edge);
-				else if (want.end === edge.end && want.attributes === edge.attributes) added.delete(key);
-			}
-		}
-		return added.values();
-	}
-
 	#release(before: CatalogRecord | undefined, next: Hash128 | undefined): void {
 		if (!before || !hasFacts(before)) return;
 		this.#hold(before.contentHash, -1);
@@ -188,10 +173,6 @@ export class FileWriter {
 		const key = contentHash.join();
 		this.#holders.set(key, (this.#holders.get(key) ?? 0) + change);
 	}
-}
-
-function edgeKey(edge: Edge): string {
-	return `${blockIdToHex(edge.source)}${blockIdToHex(edge.target)}${edge.kind},${edge.begin}`;
 }
 
 function equalHashes(one: Hash128, other: Hash128): boolean {

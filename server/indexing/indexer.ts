@@ -24,6 +24,7 @@ import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { Intake, type IntakeOutcome } from "./intake.ts";
 import { Linker } from "./linker.ts";
+import { nextTurn } from "./turns.ts";
 
 const CONFIGURATION_BYTES_MAX = 1024 * 1024;
 /** Files that are read and wait for a parser at the same time. */
@@ -89,6 +90,9 @@ export class Indexer {
 		return this.#project;
 	}
 
+	/** Files that the last run linked again or dropped; undefined if it did not come to its end. */
+	touched: ReadonlySet<string> | undefined;
+
 	/** Whether answers rest on the whole folder; see the session's status. */
 	get isComplete(): boolean {
 		if (!this.#underWay) return isFinished(this.#parts.engine);
@@ -144,8 +148,10 @@ export class Indexer {
 		const affected = needsLinks ? view.paths()
 			: [...new Set([...intake.written, ...this.#dependents.of(intake.changed)])].filter((path) => view.hasFile(path)).sort();
 		this.#underWay.linkCount = affected.length;
+		this.touched = undefined;
 		await this.#linkAll(affected, options);
 		this.#writeState(false, configuration);
+		this.touched = new Set([...affected, ...missing]);
 		return { counts, deleted: missing.length, relinked: affected.length };
 	}
 
@@ -183,7 +189,7 @@ export class Indexer {
 				options.onProgress?.({ phase: "parsing", done: ++done, total: files.length });
 				if (done % 16 === 0) engine.maintain(MAINTAIN_BYTES);
 				if (nowMs() - turnBegan > TURN_MS) {
-					await turn();
+					await nextTurn();
 					turnBegan = nowMs();
 				}
 			}
@@ -207,7 +213,7 @@ export class Indexer {
 			options.onProgress?.({ phase: "linking", done: index + 1, total: paths.length });
 			if (index % 16 === 15) engine.maintain(MAINTAIN_BYTES);
 			if (nowMs() - turnBegan <= TURN_MS) continue;
-			await turn();
+			await nextTurn();
 			turnBegan = nowMs();
 		}
 	}
@@ -252,11 +258,4 @@ async function collect(
 		onBatch?.(files);
 	}
 	return { files, skipped, configuration };
-}
-
-/** Lets others have a turn of the event loop. */
-function turn(): Promise<void> {
-	return new Promise((resolve) => {
-		setImmediate(resolve);
-	});
 }

@@ -2,153 +2,296 @@
  * Unsaved text: open documents that differ from the files on disk, as a layer over the stored index. Nothing of it ever
  * reaches the store.
  *
- * What always holds once {@link Overlay.settled} resolves: the view answers as if every open document had been saved.
- * For that, an edit that changes what other files can see links those files again, on top as well.
+ *     setText ──► unread ──(parser thread)──► facts and edges on top ──► dependents wait to be linked ──► linked
+ *
+ * What always holds: the newest text replaces one that was not read yet, so there is at most one waiting a document. The
+ * two steps run beside each other and between questions; {@link Overlay.settled} resolves when both have nothing left,
+ * and then the view answers as if every open document had been saved. Until then {@link Overlay.behind} says how a
+ * document differs from the text that the answers were made of. After {@link Overlay.close} the base is not touched.
  */
 import type { ExtractionPool } from "../extraction/extraction.ts";
+import type { Logger } from "../logger.ts";
 import { Facts } from "../model/facts.ts";
+import type { Hash128 } from "../model/hash.ts";
+import type { Staleness } from "../model/staleness.ts";
+import { textChange, type TextChange } from "../model/textChange.ts";
 import type { Project } from "../resolution/project.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { LayeredView } from "../store/layeredView.ts";
-import { addChangedQuestions } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { contentHash } from "./intake.ts";
-import { Linker } from "./linker.ts";
+import { Relinking } from "./relinking.ts";
+import { nextTurn } from "./turns.ts";
 
 export interface OverlayParts {
 	readonly base: IndexView;
+	/** Reads documents; best one of their own, so that they wait for no other file. */
 	readonly pool: ExtractionPool;
 	readonly dependents: () => Dependents;
 	readonly project: () => Project;
 	readonly languageOf: (path: string) => string | undefined;
-	/** Keeps what is below open until the answer is called: reading texts takes many turns. */
-	readonly use: () => () => void;
+	readonly logger: Logger;
+	/** Something below failed that no document is to blame for; what waited goes on. */
+	readonly onError: (error: unknown) => void;
+	/** Monotonic. */
+	readonly nowMs: () => number;
+}
+
+/** So many edits, each within {@link BURST_MS} of the one before, are typing: the next one is about to come. */
+const TYPING_EDITS = 4;
+const BURST_MS = 500;
+/** How long a question waits for its document: while it is typed in, and otherwise. */
+const PATIENCE_TYPING_MS = 25;
+const PATIENCE_MS = 1000;
+/** Milliseconds of linking between two turns of the event loop. */
+const SLICE_MS = 4;
+
+interface Document {
+	text: string;
+	/** Counts the texts that were set. */
+	version: number;
+	/** The version that was read last; 0 when none was. */
+	readVersion: number;
+	/** The text that the answers about this document were made of; undefined while there is none. */
+	readText: string | undefined;
+	readHash: Hash128 | undefined;
+	editedAtMs: number;
+	burst: number;
+	readonly waiters: Set<() => void>;
 }
 
 export class Overlay {
 	readonly #parts: OverlayParts;
 	readonly #view: LayeredView;
-	readonly #texts = new Map<string, string>();
-	/** Documents whose latest text is not in the view yet. */
-	readonly #waiting = new Set<string>();
-	#baseChanges = 0;
-	/** What the links on top were made of. */
-	#linkedState = "";
-	#work: Promise<void> = Promise.resolve();
-	#isWorking = false;
+	readonly #relinking: Relinking;
+	readonly #documents = new Map<string, Document>();
+	/** Documents whose latest text was not read, in the order in which they are. */
+	readonly #unread = new Set<string>();
+	#reading: Promise<void> | undefined;
+	#linking: Promise<void> | undefined;
+	#isClosed = false;
 
 	constructor(parts: OverlayParts) {
 		this.#parts = parts;
 		this.#view = new LayeredView(parts.base);
+		this.#relinking = new Relinking({ ...parts, view: this.#view });
 	}
 
 	/** What questions should be asked of. */
 	get view(): IndexView {
-		return this.#view.pathsOnTop().length === 0 ? this.#parts.base : this.#view;
-	}
-
-	text(path: string): string | undefined {
-		return this.#texts.get(path);
+		return this.#view.isEmpty ? this.#parts.base : this.#view;
 	}
 
 	setText(path: string, text: string): void {
-		this.#texts.set(path, text);
-		this.#schedule([path]);
+		const { nowMs, languageOf } = this.#parts;
+		if (this.#isClosed || languageOf(path) === undefined) return;
+		const known = this.#documents.get(path);
+		const now = nowMs();
+		const document: Document = known ?? {
+			text, version: 0, readVersion: 0, readText: undefined, readHash: undefined, editedAtMs: 0, burst: 0, waiters: new Set(),
+		};
+		document.text = text;
+		document.version += 1;
+		document.burst = now - document.editedAtMs < BURST_MS ? document.burst + 1 : 1;
+		document.editedAtMs = now;
+		if (!known) {
+			this.#documents.set(path, document);
+			if (this.#isStored(path, document)) return;
+		}
+		this.#unread.add(path);
+		this.#read();
 	}
 
 	dropText(path: string): void {
-		if (this.#texts.delete(path)) this.#schedule([path]);
+		const document = this.#documents.get(path);
+		if (!document) return;
+		this.#documents.delete(path);
+		this.#unread.delete(path);
+		this.#showStored(path);
+		document.readVersion = document.version;
+		release(document);
 	}
 
-	/** The stored index changed below: documents that were saved are no longer on top, links are made again. */
-	baseChanged(): void {
-		this.#baseChanges += 1;
-		if (this.#texts.size > 0 || this.#view.pathsOnTop().length > 0) this.#schedule(this.#texts.keys());
+	/**
+	 * The stored index changed below: documents that were saved are no longer on top, links are made again.
+	 *
+	 * @param relinked - see {@link Relinking.baseChanged}
+	 */
+	baseChanged(relinked: ReadonlySet<string> | undefined): void {
+		if (this.#isClosed || this.#documents.size === 0) return;
+		for (const [path, document] of this.#documents) {
+			const { readHash } = document;
+			if (readHash && this.#isInBase(path, readHash)) this.#view.delete(path);
+			else if (!this.#view.isReplaced(path)) this.#unread.add(path);
+		}
+		this.#relinking.baseChanged(relinked);
+		this.#read();
+		this.#link();
 	}
 
-	/** Resolves when every text that was set before is part of the view. */
+	/**
+	 * How a text of a document, its latest one if none is given, differs from the one that answers about it are made of;
+	 * `unread` when there is no such text.
+	 */
+	behind(path: string, text?: string): TextChange | "unread" | undefined {
+		const document = this.#documents.get(path);
+		if (!document) return undefined;
+		return document.readText === undefined ? "unread" : textChange(document.readText, text ?? document.text);
+	}
+
+	/** Waits, a bounded time, for the text of a document, or of all; links that document when its turn has not come yet. */
+	async caughtUp(path: string | undefined): Promise<Staleness> {
+		const asked = path === undefined ? [...this.#documents.values()] : [this.#documents.get(path)];
+		const late = asked.flatMap((document) =>
+			document && document.readVersion < document.version ? [{ document, version: document.version }] : []);
+		if (late.length > 0) await withinTime(late);
+		if (path !== undefined && !this.#isClosed && this.#relinking.has(path)) this.#relinking.link(path);
+		return {
+			isBehind: late.some(({ document, version }) => document.readVersion < version),
+			unlinkedCount: this.#relinking.count,
+		};
+	}
+
+	/** Resolves when every text that was set is part of the view, links included. Never, while somebody keeps typing. */
 	async settled(): Promise<void> {
-		while (this.#isWorking) await this.#work;
+		while (this.#reading || this.#linking) await (this.#reading ?? this.#linking);
 	}
 
-	#schedule(paths: Iterable<string>): void {
-		for (const path of paths) this.#waiting.add(path);
-		if (this.#isWorking) return;
-		this.#isWorking = true;
-		const release = this.#parts.use();
-		this.#work = this.#catchUp().finally(() => {
-			this.#isWorking = false;
-			release();
+	/** Resolves when nothing of it runs; the base may be closed at once. */
+	close(): void {
+		this.#isClosed = true;
+		this.#unread.clear();
+		for (const document of this.#documents.values()) {
+			document.readVersion = document.version;
+			release(document);
+		}
+	}
+
+	#read(): void {
+		if (this.#reading || this.#unread.size === 0) return;
+		this.#reading = this.#readAll().catch(this.#parts.onError).finally(() => {
+			this.#reading = undefined;
+			this.#read();
 		});
 	}
 
-	async #catchUp(): Promise<void> {
-		do {
-			const edited: string[] = [];
-			for (const path of [...this.#waiting]) {
-				this.#waiting.delete(path);
-				if (await this.#take(path)) edited.push(path);
-			}
-			this.#link(edited);
-		} while (this.#waiting.size > 0);
+	async #readAll(): Promise<void> {
+		for (const path of this.#unread) {
+			this.#unread.delete(path);
+			const document = this.#documents.get(path);
+			if (document) await this.#readDocument(path, document);
+		}
 	}
 
-	/** Brings one document's facts on top, or takes them away. @returns whether it is on top */
-	async #take(path: string): Promise<boolean> {
-		const { base, pool, languageOf } = this.#parts;
-		const text = this.#texts.get(path);
-		const language = languageOf(path);
-		if (text === undefined || language === undefined) {
-			this.#view.delete(path);
-			return false;
-		}
+	async #readDocument(path: string, document: Document): Promise<void> {
+		const { pool, languageOf, logger } = this.#parts;
+		const { text, version } = document;
+		const language = languageOf(path) as string;
 		const hash = contentHash(new TextEncoder().encode(text), language);
-		if (base.file(path)?.contentHash.every((word, at) => word === hash[at])) {
-			this.#view.delete(path);
-			return false;
+		if (this.#isInBase(path, hash)) {
+			this.#showStored(path);
+			return this.#wasRead(document, version, text, hash);
 		}
-		const known = this.#view.hasOnTop(path) ? this.#view.file(path) : undefined;
-		if (known?.contentHash.every((word, at) => word === hash[at])) return true;
-		const outcome = await pool.extract({ language, source: text });
-		// Text that the parser cannot live with keeps the answers of the state before.
-		if (outcome.kind === "quarantined" || this.#texts.get(path) !== text) return this.#view.hasOnTop(path);
-		const facts = new Facts(outcome.extraction.facts);
+		if (this.#view.isReplaced(path) && sameHash(this.#view.file(path)?.contentHash, hash)) {
+			return this.#wasRead(document, version, text, hash);
+		}
+		let facts: Facts | undefined;
+		try {
+			const outcome = await pool.extract({ language, source: text });
+			if (outcome.kind === "extracted") facts = new Facts(outcome.extraction.facts);
+			else logger.warn(`${path} keeps the answers of before the edit: ${outcome.reason}`);
+		} catch (error) {
+			if (!this.#isClosed) logger.warn(`${path} keeps the answers of before the edit: ${String(error)}`);
+		}
+		if (this.#isClosed || this.#documents.get(path) !== document) return;
+		// Text that the parser cannot live with counts as read, so that nobody waits for it; its answers stay those of before.
+		if (!facts) return this.#wasRead(document, version, document.readText, document.readHash);
+		this.#show(path, { text, hash, language, facts });
+		this.#wasRead(document, version, text, hash);
+	}
+
+	#show(path: string, read: { readonly text: string; readonly hash: Hash128; readonly language: string; readonly facts: Facts }): void {
+		const { text, hash, language, facts } = read;
+		const before = this.#view.facts(path);
 		const isAscii = !/[^\0-\x7f]/.test(text);
-		this.#view.set({
-			file: { path, language, contentHash: hash, textLength: facts.textLength, isAscii, lineBegins: facts.lines.begin },
-			facts,
-		});
+		const lineBegins = facts.lines.begin;
+		const file = { path, language, contentHash: hash, textLength: facts.textLength, isAscii, lineBegins };
+		this.#view.replace({ file, facts }, []);
+		this.#relinking.link(path);
+		this.#relinking.documentChanged(path, before, facts);
+		this.#link();
+	}
+
+	#showStored(path: string): void {
+		if (!this.#view.isReplaced(path)) return;
+		const before = this.#view.facts(path);
+		this.#view.delete(path);
+		this.#relinking.documentChanged(path, before, this.#view.facts(path));
+		this.#link();
+	}
+
+	#wasRead(document: Document, version: number, text: string | undefined, hash: Hash128 | undefined): void {
+		document.readVersion = version;
+		document.readText = text;
+		document.readHash = hash;
+		release(document);
+	}
+
+	/** A document that was opened as it is on disk has nothing to be read. */
+	#isStored(path: string, document: Document): boolean {
+		const hash = contentHash(new TextEncoder().encode(document.text), this.#parts.languageOf(path) as string);
+		if (!this.#isInBase(path, hash)) return false;
+		this.#wasRead(document, document.version, document.text, hash);
 		return true;
 	}
 
-	/** Links the edited documents, and when what others can see of them changed, everything that rests on it. */
-	#link(edited: readonly string[]): void {
-		const { base, dependents, project } = this.#parts;
-		const documents = [...this.#texts.keys()].filter((path) => this.#view.hasOnTop(path));
-		const state = `${this.#baseChanges}|${documents.map((path) => `${path}:${this.#view.facts(path)?.interfaceHash.join()}`).sort().join("|")}`;
-		const linker = new Linker(this.#view, project());
-		if (state === this.#linkedState) {
-			for (const path of edited) this.#linkOnTop(linker, path);
-			return;
-		}
-		const isDocument = new Set(documents);
-		for (const path of this.#view.pathsOnTop()) if (!isDocument.has(path)) this.#view.delete(path);
-		const changed = new Set<number>();
-		for (const path of documents) addChangedQuestions(changed, path, base.facts(path), this.#view.facts(path));
-		for (const path of documents) this.#linkOnTop(linker, path);
-		for (const path of dependents().of(changed)) {
-			if (isDocument.has(path)) continue;
-			const [file, facts] = [base.file(path), base.facts(path)];
-			const linked = file && facts && linker.link(path);
-			if (!linked) continue;
-			this.#view.set({ file, facts });
-			this.#view.setEdges(path, linked.edges);
-		}
-		this.#linkedState = state;
+	#isInBase(path: string, hash: Hash128): boolean {
+		return sameHash(this.#parts.base.file(path)?.contentHash, hash);
 	}
 
-	#linkOnTop(linker: Linker, path: string): void {
-		const linked = linker.link(path);
-		if (linked) this.#view.setEdges(path, linked.edges);
+	#link(): void {
+		if (this.#linking || this.#relinking.count === 0) return;
+		this.#linking = this.#linkAll().catch(this.#parts.onError).finally(() => {
+			this.#linking = undefined;
+			this.#link();
+		});
 	}
+
+	async #linkAll(): Promise<void> {
+		const { nowMs } = this.#parts;
+		await nextTurn();
+		for (let until = nowMs() + SLICE_MS; !this.#isClosed && this.#relinking.linkNext(); ) {
+			if (nowMs() < until) continue;
+			await nextTurn();
+			until = nowMs() + SLICE_MS;
+		}
+	}
+}
+
+function release(document: Document): void {
+	for (const waiter of [...document.waiters]) waiter();
+}
+
+/** Resolves when each of the documents was read to its version, or when patience has ended. */
+async function withinTime(late: readonly { readonly document: Document; readonly version: number }[]): Promise<void> {
+	const isTyping = late.some(({ document }) => document.burst >= TYPING_EDITS && document.readText !== undefined);
+	let timer: NodeJS.Timeout | undefined;
+	const patience = new Promise<void>((resolve) => {
+		timer = setTimeout(resolve, isTyping ? PATIENCE_TYPING_MS : PATIENCE_MS);
+	});
+	const reads = late.map(({ document, version }) => new Promise<void>((resolve) => {
+		const look = (): void => {
+			if (document.readVersion < version) return;
+			document.waiters.delete(look);
+			resolve();
+		};
+		document.waiters.add(look);
+		void patience.then(() => document.waiters.delete(look));
+	}));
+	await Promise.race([Promise.all(reads), patience]);
+	clearTimeout(timer);
+}
+
+function sameHash(one: Hash128 | undefined, other: Hash128): boolean {
+	return one !== undefined && one.every((word, at) => word === other[at]);
 }

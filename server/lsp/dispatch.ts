@@ -16,6 +16,8 @@ import type { Documents, OpenDocument } from "./documents.ts";
 import type { Folders, Place } from "./folders.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 import type { Settings } from "./settings.ts";
+import type { Staleness } from "../model/staleness.ts";
+import { offsetBefore } from "../model/textChange.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { type Placer } from "./toProtocol.ts";
 
@@ -35,8 +37,13 @@ export interface Server {
 	tellTexts(): void;
 }
 
+/** A place and what answers about it do not rest on yet. */
+export interface FreshPlace extends Place {
+	readonly staleness: Staleness;
+}
+
 /** A place, an offset in its file, and where to put the answer. */
-export interface Spot extends Place {
+export interface Spot extends FreshPlace {
 	readonly offset: number;
 	readonly placer: Placer;
 }
@@ -84,47 +91,52 @@ export function throwIfCancelled(token: CancellationToken): void {
 }
 
 /**
- * Where a document lies, with every edit that came before the request in the answers.
+ * Where a document lies. Waits a bounded time until its text is in the answers; no other document is waited for.
  *
  * @returns undefined if no folder has it
- * @throws ResponseError: no document given, cancelled meanwhile, or edited meanwhile
+ * @throws ResponseError: no document given, or cancelled meanwhile
  */
 export async function placeOf(
 	server: Server,
 	document: TextDocumentIdentifier | undefined,
 	token: CancellationToken,
-): Promise<Place | undefined> {
+): Promise<FreshPlace | undefined> {
 	if (typeof document?.uri !== "string") throw invalidParams("The request names no document.");
-	// Before the first await: this is the text that the client had when it asked.
-	const asked = server.documents.get(document.uri);
 	await server.started();
 	const place = await server.folders.placeOf(document.uri);
 	if (place === undefined) return undefined;
-	await place.session.settled();
+	const staleness = await place.session.caughtUp(place.path);
 	throwIfCancelled(token);
-	throwIfEdited(server, document.uri, asked);
-	return place;
+	return { ...place, staleness };
 }
 
-/** Like {@link placeOf}, for a position in it. */
+/**
+ * Like {@link placeOf}, for a position in it.
+ *
+ * @throws ResponseError: also when the text at the position was not read yet, or was replaced since the question was asked
+ */
 export async function spotOf(
 	server: Server,
 	params: { readonly textDocument: TextDocumentIdentifier; readonly position: Position },
 	token: CancellationToken,
 ): Promise<Spot | undefined> {
+	// Before the first await: this is the text that the client had when it asked.
+	const asked = server.documents.get(params.textDocument?.uri);
 	const place = await placeOf(server, params.textDocument, token);
 	if (place === undefined) return undefined;
-	const text = server.documents.get(params.textDocument.uri) ?? textOnDisk(place);
+	const text = asked ?? textOnDisk(place);
 	if (text === undefined) return undefined;
 	const offset = offsetOfPosition(text, params.position, server.traits.positionEncoding);
 	if (offset === undefined) throw invalidParams("The position is none: line and character are integers from 0 on.");
-	return { ...place, offset, placer: server.placer(place) };
+	return { ...place, offset: offsetRead(place, asked, offset), placer: server.placer(place) };
 }
 
-/** Answers about a text that is gone would point at the wrong places; the client asks again. */
-function throwIfEdited(server: Server, uri: string, asked: OpenDocument | undefined): void {
-	if (server.documents.get(uri) === asked) return;
-	throw new ResponseError(LSPErrorCodes.ContentModified, "The document was edited since the question was asked.");
+/** The same offset in the text that the answers were made of. */
+function offsetRead({ session, path }: Place, asked: OpenDocument | undefined, offset: number): number {
+	const change = asked && session.behind(path, asked.text);
+	const read = change === undefined ? offset : change === "unread" ? undefined : offsetBefore(change, offset);
+	if (read !== undefined) return read;
+	throw new ResponseError(LSPErrorCodes.ContentModified, "The document was edited here, and the new text is not read yet.");
 }
 
 function textOnDisk({ session, path }: Place): { text: string; lines: LineIndex } | undefined {

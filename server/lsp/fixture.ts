@@ -18,6 +18,8 @@ import {
 import type { Analysis, Definition, Occurrence, SymbolView, TextRange } from "../analysis/analysis.ts";
 import { blockIdToHex, type BlockId } from "../../engine/index.ts";
 import { Confidence, DeclarationKind, ReferenceRole, Resolver } from "../model/kinds.ts";
+import type { Staleness } from "../model/staleness.ts";
+import { textChange, type TextChange } from "../model/textChange.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import type { IndexReport, Session, SessionStatus } from "../session.ts";
 import type { OpenedSession, SessionOpener } from "./folder.ts";
@@ -65,6 +67,16 @@ export class MemorySession implements Session {
 
 	dropText(path: string): void {
 		this.overlay.delete(path);
+	}
+
+	async caughtUp(): Promise<Staleness> {
+		await this.gate;
+		return { isBehind: false, unlinkedCount: 0 };
+	}
+
+	behind(path: string, text?: string): TextChange | undefined {
+		const read = this.overlay.get(path);
+		return read === undefined || text === undefined ? undefined : textChange(read, text);
 	}
 
 	settled(): Promise<void> {

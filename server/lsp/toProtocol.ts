@@ -6,27 +6,41 @@ import { type Location, type Position, type Range, SymbolKind } from "vscode-lan
 import type { TextRange } from "../analysis/analysis.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
+import { offsetAfter, type TextChange } from "../model/textChange.ts";
 import type { Session } from "../session.ts";
+import type { OpenDocument } from "./documents.ts";
 import { utf8Column, type PositionEncoding } from "./fromProtocol.ts";
+
+export interface PlacerOptions {
+	readonly session: Session;
+	/** The open document of a path. */
+	readonly document: (path: string) => OpenDocument | undefined;
+	/** The URI of a path that is not open. */
+	readonly uriOf: (path: string) => string;
+	readonly encoding: PositionEncoding;
+}
+
+interface PlacedFile {
+	readonly lines: LineIndex;
+	readonly text: string;
+	/** From the text that answers refer to, to this one. */
+	readonly change: TextChange | undefined;
+}
 
 /** Where answers about one folder get their positions; knows each file once, so make one for each answer. */
 export class Placer {
-	readonly #session: Session;
-	readonly #uriOf: (path: string) => string;
-	readonly #encoding: PositionEncoding;
-	readonly #files = new Map<string, { readonly lines: LineIndex; readonly text: string } | undefined>();
+	readonly #options: PlacerOptions;
+	readonly #files = new Map<string, PlacedFile | undefined>();
 
-	constructor(session: Session, uriOf: (path: string) => string, encoding: PositionEncoding) {
-		this.#session = session;
-		this.#uriOf = uriOf;
-		this.#encoding = encoding;
+	constructor(options: PlacerOptions) {
+		this.#options = options;
 	}
 
 	uri(path: string): string {
-		return this.#uriOf(path);
+		return this.#options.document(path)?.uri ?? this.#options.uriOf(path);
 	}
 
-	/** @returns undefined if the file is gone */
+	/** @returns undefined if the file is gone, or its text was not read yet */
 	range(path: string, { begin, end }: TextRange): Range | undefined {
 		const file = this.#file(path);
 		if (file === undefined) return undefined;
@@ -38,21 +52,31 @@ export class Placer {
 		return placed && { uri: this.uri(path), range: placed };
 	}
 
-	#position({ lines, text }: { readonly lines: LineIndex; readonly text: string }, offset: number): Position {
-		const { line, character } = lines.positionAt(offset);
-		if (this.#encoding === "utf-16") return { line, character };
+	#position({ lines, text, change }: PlacedFile, offset: number): Position {
+		const { line, character } = lines.positionAt(change === undefined ? offset : offsetAfter(change, offset));
+		if (this.#options.encoding === "utf-16") return { line, character };
 		const begin = lines.begins[line] ?? 0;
 		return { line, character: utf8Column(text, begin, begin + character) };
 	}
 
-	#file(path: string): { readonly lines: LineIndex; readonly text: string } | undefined {
-		if (!this.#files.has(path)) {
-			const lines = this.#session.analysis.lines(path);
-			// Bytes cannot be counted without the text; UTF-16 needs no file opened.
-			const text = this.#encoding === "utf-16" || lines === undefined ? "" : this.#session.text(path);
-			this.#files.set(path, lines === undefined || text === undefined ? undefined : { lines, text });
-		}
+	#file(path: string): PlacedFile | undefined {
+		if (!this.#files.has(path)) this.#files.set(path, this.#open(path) ?? this.#stored(path));
 		return this.#files.get(path);
+	}
+
+	/** An open document, as the client has it: answers about an older text are moved to where the same text is now. */
+	#open(path: string): PlacedFile | undefined {
+		const document = this.#options.document(path);
+		const change = document && this.#options.session.behind(path, document.text);
+		return document === undefined || change === "unread" ? undefined : { lines: document.lines, text: document.text, change };
+	}
+
+	#stored(path: string): PlacedFile | undefined {
+		const { session, encoding, document } = this.#options;
+		const lines = document(path) === undefined ? session.analysis.lines(path) : undefined;
+		// Bytes cannot be counted without the text; UTF-16 needs no file opened.
+		const text = encoding === "utf-16" || lines === undefined ? "" : session.text(path);
+		return lines === undefined || text === undefined ? undefined : { lines, text, change: undefined };
 	}
 }
 

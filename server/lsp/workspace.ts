@@ -22,7 +22,7 @@ import type { Session } from "../session.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 import { isFolder } from "./clientTraits.ts";
 import type { Server } from "./dispatch.ts";
-import { Documents } from "./documents.ts";
+import { Documents, type OpenDocument } from "./documents.ts";
 import type { Folder, SessionOpener } from "./folder.ts";
 import { Folders, type Place } from "./folders.ts";
 import { pathOfUri } from "./fromProtocol.ts";
@@ -111,13 +111,15 @@ export class Workspace implements Server {
 	}
 
 	placer({ folder, session }: Pick<Place, "folder" | "session">): Placer {
-		const spelled = new Map<string, string>();
-		for (const { uri } of this.documents.all()) {
-			const path = pathOfUri(uri);
+		const open = new Map<string, OpenDocument>();
+		for (const document of this.documents.all()) {
+			const path = pathOfUri(document.uri);
 			const inside = path === undefined ? undefined : folder.relative(path);
-			if (inside !== undefined) spelled.set(inside, uri);
+			if (inside !== undefined) open.set(inside, document);
 		}
-		return new Placer(session, (path) => spelled.get(path) ?? folder.uriOf(path), this.traits.positionEncoding);
+		return new Placer({
+			session, document: (path) => open.get(path), uriOf: (path) => folder.uriOf(path), encoding: this.traits.positionEncoding,
+		});
 	}
 
 	tellTexts(): void {

@@ -1,35 +1,54 @@
 /**
- * An index with a layer of files on top that replace, or add to, those of the store: unsaved documents, and files whose
- * links an unsaved document changes.
+ * An index with unsaved text on top. Two kinds of files differ from the stored ones:
  *
- * What always holds: an answer never mixes two states of one file. For a file of the layer everything comes from the
- * layer; edges that point at its blocks come from wherever their source's file counts.
+ *     replaced   an open document: its facts, blocks and edges are those of the layer, the stored ones are hidden
+ *     relinked   a stored file whose references mean something else because of a replaced one: only the edges that
+ *                differ are kept, as a patch
+ *
+ * What always holds: an answer never mixes two states of one file. Edges that point at a block come from wherever their
+ * source's file counts. The layer costs in proportion to what it replaces: setting a file or a patch touches its own
+ * edges only, and files whose edges stay the same take no place.
  */
 import { blockIdToHex, type BlockId, type Edge } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { fileBlockId, isFileBlock } from "../model/identity.ts";
 import { blockOfFacts } from "./blockOfFacts.ts";
+import { edgeKey, type EdgePatch } from "./edgePatch.ts";
 import type { EdgeView, IndexView, Names } from "./indexView.ts";
 import { bySite, NameIndex } from "./nameIndex.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
 
-/** A file of the layer. Edges are set when it is linked. */
+/** A file of the layer. */
 export interface LayerFile {
 	readonly file: FileRecord;
 	readonly facts: Facts;
 }
 
+/** What the layer keeps of one path: edges by the block at either end, and which stored edges they take the place of. */
+interface Layered {
+	readonly path: string;
+	readonly prefix: BlockId;
+	/** Undefined for a relinked file. */
+	readonly replaced: LayerFile | undefined;
+	/** Rows of `blocks` by the hex id of a block; made when first needed. */
+	rows: ReadonlyMap<string, number> | undefined;
+	readonly edges: readonly Edge[];
+	readonly outgoing: ReadonlyMap<string, readonly EdgeView[]>;
+	/** Keys of stored edges that are hidden. */
+	readonly removed: ReadonlySet<string>;
+}
+
+const NO_EDGES: readonly EdgeView[] = [];
+
 export class LayeredView implements IndexView {
 	readonly #base: IndexView;
-	readonly #files = new Map<string, LayerFile>();
-	/** By the words that the file's blocks begin with. */
-	readonly #byPrefix = new Map<string, LayerFile>();
-	/** Rows of `blocks` by the hex id of a block; for files of the layer. */
-	readonly #rows = new Map<string, { readonly facts: Facts; readonly row: number }>();
-	readonly #edges = new Map<string, readonly Edge[]>();
-	#outgoing: ReadonlyMap<string, readonly EdgeView[]> | undefined;
-	#incoming: ReadonlyMap<string, readonly EdgeView[]> | undefined;
+	readonly #layered = new Map<string, Layered>();
+	/** By the first word of the ids of the file's blocks; two paths may share it. */
+	readonly #byWord = new Map<number, Layered[]>();
+	/** Edges of the layer by target, then by the path of their source. */
+	readonly #incoming = new Map<string, Map<string, EdgeView[]>>();
+	readonly #replaced = new Set<string>();
 	readonly #ownNames = new NameIndex();
 	#paths: { readonly base: readonly string[]; readonly all: readonly string[] } | undefined;
 
@@ -37,89 +56,99 @@ export class LayeredView implements IndexView {
 		this.#base = base;
 	}
 
-	/** Puts a file on top, in place of the stored one. Its edges are none until {@link setEdges}. */
-	set(layerFile: LayerFile): void {
+	/** Nothing is on top: answers are those of the base. */
+	get isEmpty(): boolean {
+		return this.#layered.size === 0;
+	}
+
+	/** Puts a document on top, in place of the stored file, with its edges. */
+	replace(layerFile: LayerFile, edges: readonly Edge[]): void {
 		const { path } = layerFile.file;
-		this.delete(path);
-		this.#files.set(path, layerFile);
-		this.#byPrefix.set(prefixOf(fileBlockId(path)), layerFile);
-		const { facts } = layerFile;
-		const { w0, w1 } = fileBlockId(path);
-		for (let row = 0; row < facts.blocks.count; row++) {
-			const id = { w0, w1, w2: facts.blocks.hash0[row] as number, w3: facts.blocks.hash1[row] as number };
-			if (facts.blocks.declaration[row] !== 0) this.#rows.set(blockIdToHex(id), { facts, row });
-		}
-		this.#ownNames.setFacts(path, facts);
-		this.#forgetSums();
+		const known = this.#layered.get(path)?.replaced;
+		this.#remove(path);
+		this.#put(path, layerFile, { added: edges, removed: [] });
+		this.#replaced.add(path);
+		if (known?.facts !== layerFile.facts) this.#ownNames.setFacts(path, layerFile.facts);
+		this.#paths = undefined;
 	}
 
-	setEdges(path: string, edges: readonly Edge[]): void {
-		this.#edges.set(path, edges);
-		this.#forgetSums();
+	/** Sets how the edges of a stored file differ from the stored ones; undefined when they do not. */
+	patch(path: string, patch: EdgePatch | undefined): void {
+		this.#remove(path);
+		if (patch) this.#put(path, undefined, patch);
 	}
 
+	/** The stored file counts again, with its stored edges. */
 	delete(path: string): void {
-		const known = this.#files.get(path);
-		if (!known) return;
-		this.#files.delete(path);
-		this.#byPrefix.delete(prefixOf(fileBlockId(path)));
-		for (const [key, { facts }] of this.#rows) if (facts === known.facts) this.#rows.delete(key);
-		this.#edges.delete(path);
+		this.#remove(path);
+		if (!this.#replaced.delete(path)) return;
 		this.#ownNames.delete(path);
-		this.#forgetSums();
+		this.#paths = undefined;
 	}
 
-	hasOnTop(path: string): boolean {
-		return this.#files.has(path);
+	/** Whether a document takes the place of the stored file. */
+	isReplaced(path: string): boolean {
+		return this.#replaced.has(path);
 	}
 
-	pathsOnTop(): readonly string[] {
-		return [...this.#files.keys()];
+	/** The documents on top. */
+	replacedPaths(): Iterable<string> {
+		return this.#replaced;
 	}
 
 	file(path: string): FileRecord | undefined {
-		return this.#files.get(path)?.file ?? this.#base.file(path);
+		return this.#layered.get(path)?.replaced?.file ?? this.#base.file(path);
 	}
 
 	fileOf(id: BlockId): FileRecord | undefined {
-		return this.#byPrefix.get(prefixOf(id))?.file ?? this.#base.fileOf(id);
+		return this.#of(id)?.replaced?.file ?? this.#base.fileOf(id);
 	}
 
 	hasFile(path: string): boolean {
-		return this.#files.has(path) || this.#base.hasFile(path);
+		return this.#replaced.has(path) || this.#base.hasFile(path);
 	}
 
 	facts(path: string): Facts | undefined {
-		return this.#files.get(path)?.facts ?? this.#base.facts(path);
+		return this.#layered.get(path)?.replaced?.facts ?? this.#base.facts(path);
 	}
 
 	block(id: BlockId): BlockRecord | undefined {
-		if (!this.#byPrefix.has(prefixOf(id))) return this.#base.block(id);
+		const layered = this.#of(id);
+		if (!layered?.replaced) return this.#base.block(id);
 		if (isFileBlock(id)) return undefined;
-		const found = this.#rows.get(blockIdToHex(id));
-		return found && blockOfFacts(found.facts, found.row);
+		const { facts } = layered.replaced;
+		layered.rows ??= blockRows(facts, layered.prefix);
+		const row = layered.rows.get(blockIdToHex(id));
+		return row === undefined ? undefined : blockOfFacts(facts, row);
 	}
 
 	outgoing(id: BlockId, kind?: number): readonly EdgeView[] {
-		if (!this.#byPrefix.has(prefixOf(id))) return this.#base.outgoing(id, kind);
-		this.#outgoing ??= this.#group((edge) => [edge.source, edge.target]);
-		return ofKind(this.#outgoing.get(blockIdToHex(id)) ?? [], kind);
+		const layered = this.#of(id);
+		if (!layered) return this.#base.outgoing(id, kind);
+		const own = ofKind(layered.outgoing.get(blockIdToHex(id)) ?? NO_EDGES, kind);
+		if (layered.replaced) return own;
+		const stored = this.#base.outgoing(id, kind).filter((edge) => !layered.removed.has(edgeKey(id, edge.other, edge)));
+		return own.length === 0 ? stored : [...stored, ...own];
 	}
 
 	incoming(id: BlockId, kind?: number): readonly EdgeView[] {
-		const stored = this.#base.incoming(id, kind).filter(({ other }) => !this.#byPrefix.has(prefixOf(other)));
-		this.#incoming ??= this.#group((edge) => [edge.target, edge.source]);
-		const onTop = ofKind(this.#incoming.get(blockIdToHex(id)) ?? [], kind);
-		return onTop.length === 0 ? stored : [...stored, ...onTop];
+		const stored = this.#base.incoming(id, kind).filter((edge) => {
+			const source = this.#of(edge.other);
+			return !source || (!source.replaced && !source.removed.has(edgeKey(edge.other, id, edge)));
+		});
+		const onTop = this.#incoming.get(blockIdToHex(id));
+		return onTop ? [...stored, ...ofKind([...onTop.values()].flat(), kind)] : stored;
 	}
 
 	get names(): Names {
-		const [base, own, files] = [this.#base.names, this.#ownNames, this.#files];
+		const [base, own, replaced] = [this.#base.names, this.#ownNames, this.#replaced];
 		return {
 			names: () => new Set([...base.names(), ...own.names()]),
 			sites: (name: string): readonly Site[] => {
-				const below = base.sites(name).filter(({ path }) => !files.has(path));
-				return [...below, ...own.sites(name)].sort(bySite);
+				const below = base.sites(name);
+				const onTop = own.sites(name);
+				if (onTop.length === 0 && !below.some(({ path }) => replaced.has(path))) return below;
+				return [...below.filter(({ path }) => !replaced.has(path)), ...onTop].sort(bySite);
 			},
 		};
 	}
@@ -127,34 +156,68 @@ export class LayeredView implements IndexView {
 	paths(): readonly string[] {
 		const base = this.#base.paths();
 		if (this.#paths?.base !== base) {
-			const added = [...this.#files.keys()].filter((path) => !this.#base.hasFile(path));
+			const added = [...this.#replaced].filter((path) => !this.#base.hasFile(path));
 			this.#paths = { base, all: added.length === 0 ? base : [...base, ...added].sort() };
 		}
 		return this.#paths.all;
 	}
 
-	#group(ends: (edge: Edge) => readonly [own: BlockId, other: BlockId]): Map<string, EdgeView[]> {
-		const groups = new Map<string, EdgeView[]>();
-		for (const edge of [...this.#edges.values()].flat()) {
-			const [own, other] = ends(edge);
-			const key = blockIdToHex(own);
-			const { kind, begin, end, attributes } = edge;
-			const view = { other, kind, begin, end, attributes };
-			const group = groups.get(key);
-			if (group) group.push(view);
-			else groups.set(key, [view]);
-		}
-		return groups;
+	#of(id: BlockId): Layered | undefined {
+		return this.#byWord.get(id.w0)?.find(({ prefix }) => prefix.w1 === id.w1);
 	}
 
-	#forgetSums(): void {
-		this.#outgoing = undefined;
-		this.#incoming = undefined;
-		this.#paths = undefined;
+	#put(path: string, replaced: LayerFile | undefined, { added, removed }: EdgePatch): void {
+		const prefix = fileBlockId(path);
+		const outgoing = new Map<string, EdgeView[]>();
+		for (const edge of added) {
+			const { source, target } = edge;
+			push(outgoing, blockIdToHex(source), viewOf(edge, target));
+			const key = blockIdToHex(target);
+			let bySource = this.#incoming.get(key);
+			if (!bySource) this.#incoming.set(key, (bySource = new Map()));
+			push(bySource, path, viewOf(edge, source));
+		}
+		const layered: Layered = {
+			path, prefix, replaced, rows: undefined, edges: added, outgoing,
+			removed: new Set(removed.map((edge) => edgeKey(edge.source, edge.target, edge))),
+		};
+		this.#layered.set(path, layered);
+		push(this.#byWord, prefix.w0, layered);
+	}
+
+	#remove(path: string): void {
+		const layered = this.#layered.get(path);
+		if (!layered) return;
+		this.#layered.delete(path);
+		const rest = (this.#byWord.get(layered.prefix.w0) ?? []).filter((other) => other !== layered);
+		if (rest.length > 0) this.#byWord.set(layered.prefix.w0, rest);
+		else this.#byWord.delete(layered.prefix.w0);
+		for (const { target } of layered.edges) {
+			const key = blockIdToHex(target);
+			const bySource = this.#incoming.get(key);
+			if (bySource?.delete(path) && bySource.size === 0) this.#incoming.delete(key);
+		}
 	}
 }
 
-const prefixOf = ({ w0, w1 }: BlockId): string => `${w0},${w1}`;
+function blockRows({ blocks }: Facts, { w0, w1 }: BlockId): Map<string, number> {
+	const rows = new Map<string, number>();
+	for (let row = 0; row < blocks.count; row++) {
+		if (blocks.declaration[row] === 0) continue;
+		rows.set(blockIdToHex({ w0, w1, w2: blocks.hash0[row] as number, w3: blocks.hash1[row] as number }), row);
+	}
+	return rows;
+}
+
+function viewOf({ kind, begin, end, attributes }: Edge, other: BlockId): EdgeView {
+	return { other, kind, begin, end, attributes };
+}
+
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+	const list = lists.get(key);
+	if (list) list.push(value);
+	else lists.set(key, [value]);
+}
 
 function ofKind(edges: readonly EdgeView[], kind: number | undefined): readonly EdgeView[] {
 	return kind === undefined ? edges : edges.filter((edge) => edge.kind === kind);

@@ -87,7 +87,7 @@ async function blockOf(
 	const folder = server.folders.all().find((one) => one.root === root);
 	const session = await folder?.opening.then(() => folder.session);
 	if (folder === undefined || session === undefined) return undefined;
-	await session.settled();
+	await session.caughtUp();
 	throwIfCancelled(token);
 	const symbol = session.analysis.symbol(blockIdFromHex(id));
 	return symbol && { place: { folder, session }, symbol, placer: server.placer({ folder, session }) };

@@ -13,7 +13,7 @@ export const workspaceSymbol: Handler<WorkspaceSymbolParams, SymbolInformation[]
 	const byFolder: SymbolInformation[][] = [];
 	for (const folder of server.folders.all()) {
 		await folder.opening;
-		await folder.session?.settled();
+		await folder.session?.caughtUp();
 		throwIfCancelled(token);
 		byFolder.push(inFolder(server, folder, params.query));
 	}

@@ -1,0 +1,130 @@
+/**
+ * Links that unsaved text may have changed: which files wait to be linked again, and what is done when one's turn has
+ * come. Nearest to the edit first, so that what the developer looks at next is right first.
+ *
+ * What always holds: a file is linked in one piece and its edges change at once. When nothing waits, the layer answers
+ * as if every open document had been saved. A stored file gets a patch only while its links rest on an answer that
+ * differs between the documents and the store.
+ */
+import type { Facts } from "../model/facts.ts";
+import { directoryOf } from "../model/path.ts";
+import type { Project } from "../resolution/project.ts";
+import { edgePatch } from "../store/edgePatch.ts";
+import type { IndexView } from "../store/indexView.ts";
+import type { LayeredView } from "../store/layeredView.ts";
+import { addChangedQuestions, dependsOn } from "./dependencies.ts";
+import type { Dependents } from "./dependents.ts";
+import { blocksOfFile } from "./fileEdges.ts";
+import { Linker } from "./linker.ts";
+
+export interface RelinkingParts {
+	readonly base: IndexView;
+	readonly view: LayeredView;
+	readonly dependents: () => Dependents;
+	readonly project: () => Project;
+}
+
+export class Relinking {
+	readonly #parts: RelinkingParts;
+	/** Files that wait; the nearest is last. */
+	#queue: string[] = [];
+	readonly #waiting = new Set<string>();
+	/** What the links of files on top rest on, also of those whose edges turned out to be the stored ones. */
+	readonly #dependencies = new Map<string, Int32Array>();
+	/** Questions whose answer differs between documents and store; made when needed. */
+	#differing: ReadonlySet<number> | undefined;
+
+	constructor(parts: RelinkingParts) {
+		this.#parts = parts;
+	}
+
+	/** How many files wait to be linked again. */
+	get count(): number {
+		return this.#waiting.size;
+	}
+
+	has(path: string): boolean {
+		return this.#waiting.has(path);
+	}
+
+	/** A document's facts changed on top, or came or went: what depends on the difference has to be linked again. */
+	documentChanged(path: string, before: Facts | undefined, after: Facts | undefined): void {
+		const changed = new Set<number>();
+		addChangedQuestions(changed, path, before, after);
+		this.#differing = undefined;
+		if (!this.#parts.view.isReplaced(path)) this.#dependencies.delete(path);
+		if (changed.size === 0) return;
+		const dependents = new Set(this.#parts.dependents().of(changed));
+		for (const [other, dependencies] of this.#dependencies) if (dependsOn(dependencies, changed)) dependents.add(other);
+		dependents.delete(path);
+		this.#enqueue(dependents, path);
+	}
+
+	/**
+	 * The store changed below.
+	 *
+	 * @param relinked - the files whose stored links were made again; undefined when that is not known
+	 */
+	baseChanged(relinked: ReadonlySet<string> | undefined): void {
+		this.#differing = undefined;
+		const resting = this.#parts.dependents().of(this.#questions());
+		const { view } = this.#parts;
+		const touched = [...resting, ...this.#dependencies.keys()].filter((path) =>
+			relinked === undefined || relinked.has(path) || (relinked.size > 0 && view.isReplaced(path)));
+		this.#enqueue(new Set(touched), "");
+	}
+
+	/** Links the file that is nearest. @returns whether there was one */
+	linkNext(): boolean {
+		for (let path = this.#queue.pop(); path !== undefined; path = this.#queue.pop()) {
+			if (!this.#waiting.has(path)) continue;
+			this.link(path);
+			return true;
+		}
+		return false;
+	}
+
+	/** Links one file now, whether it waits or not. */
+	link(path: string): void {
+		this.#waiting.delete(path);
+		const { base, view } = this.#parts;
+		const isReplaced = view.isReplaced(path);
+		if (!isReplaced && !dependsOn(this.#parts.dependents().dependencies(path), this.#questions())) {
+			this.#dependencies.delete(path);
+			view.patch(path, undefined);
+			return;
+		}
+		const linked = new Linker(view, this.#parts.project()).link(path);
+		const file = view.file(path);
+		if (!linked || !file) return;
+		this.#dependencies.set(path, linked.dependencies);
+		if (isReplaced) view.replace({ file, facts: linked.facts }, linked.edges);
+		else view.patch(path, edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
+	}
+
+	#questions(): ReadonlySet<number> {
+		if (this.#differing) return this.#differing;
+		const { base, view } = this.#parts;
+		const differing = new Set<number>();
+		for (const path of view.replacedPaths()) addChangedQuestions(differing, path, base.facts(path), view.facts(path));
+		return (this.#differing = differing);
+	}
+
+	#enqueue(paths: ReadonlySet<string>, near: string): void {
+		if (paths.size === 0) return;
+		for (const path of paths) this.#waiting.add(path);
+		const { view } = this.#parts;
+		const distance = new Map<string, number>();
+		for (const path of this.#waiting) distance.set(path, view.isReplaced(path) ? -1 : folderDistance(path, near));
+		this.#queue = [...this.#waiting].sort((one, other) =>
+			(distance.get(other) as number) - (distance.get(one) as number) || (one < other ? 1 : -1));
+	}
+}
+
+/** How many folders lie between two files. */
+function folderDistance(one: string, other: string): number {
+	const [left, right] = [directoryOf(one).split("/"), directoryOf(other).split("/")];
+	let common = 0;
+	while (common < left.length && common < right.length && left[common] === right[common]) common++;
+	return left.length + right.length - 2 * common;
+}

@@ -1,0 +1,39 @@
+/**
+ * How one text became another, as one replaced span: what stands before and after it is equal. Carries offsets from
+ * one text to the other, so that answers made from the older text can be shown in the newer one.
+ */
+export interface TextChange {
+	/** Where both texts begin to differ. */
+	readonly begin: number;
+	/** Where the rest is equal again, in the text before. */
+	readonly endBefore: number;
+	/** The same place in the text after. */
+	readonly endAfter: number;
+}
+
+/** @returns undefined if the texts are equal. Cost: one pass over what is equal. */
+export function textChange(before: string, after: string): TextChange | undefined {
+	if (before === after) return undefined;
+	const shorter = Math.min(before.length, after.length);
+	let begin = 0;
+	while (begin < shorter && before.charCodeAt(begin) === after.charCodeAt(begin)) begin++;
+	let tail = 0;
+	while (
+		tail < shorter - begin &&
+		before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+	) tail++;
+	return { begin, endBefore: before.length - tail, endAfter: after.length - tail };
+}
+
+/** The offset in the text before that an offset in the text after stands for; undefined inside what was replaced. */
+export function offsetBefore({ begin, endBefore, endAfter }: TextChange, after: number): number | undefined {
+	if (after < begin) return after;
+	if (after >= endAfter) return after - endAfter + endBefore;
+	return undefined;
+}
+
+/** The offset in the text after of an offset in the text before; the begin of the replacement if it was replaced. */
+export function offsetAfter({ begin, endBefore, endAfter }: TextChange, before: number): number {
+	if (before <= begin) return before;
+	return before >= endBefore ? before - endBefore + endAfter : begin;
+}

@@ -1,0 +1,39 @@
+/** How the edges of one file differ between two states. */
+import { blockIdToHex, type BlockId, type Edge } from "../../engine/index.ts";
+import type { EdgeView, IndexView } from "./indexView.ts";
+
+/** Applied to the edges before, it gives those after. */
+export interface EdgePatch {
+	readonly added: readonly Edge[];
+	readonly removed: readonly Edge[];
+}
+
+/** What makes two edges one: ends, kind and where it is written. */
+export function edgeKey(source: BlockId, target: BlockId, { kind, begin }: { readonly kind: number; readonly begin: number }): string {
+	return `${blockIdToHex(source)}${blockIdToHex(target)}${kind},${begin}`;
+}
+
+/**
+ * From the edges that a view has of some blocks to the wanted ones.
+ *
+ * @param sources - every block of the file
+ * @param wanted - each identity once
+ * @returns undefined if they are the same
+ */
+export function edgePatch(view: IndexView, sources: Iterable<BlockId>, wanted: readonly Edge[]): EdgePatch | undefined {
+	const added = new Map(wanted.map((edge) => [edgeKey(edge.source, edge.target, edge), edge]));
+	const removed: Edge[] = [];
+	for (const source of sources) {
+		for (const stored of view.outgoing(source)) {
+			const key = edgeKey(source, stored.other, stored);
+			const want = added.get(key);
+			if (want && want.end === stored.end && want.attributes === stored.attributes) added.delete(key);
+			else removed.push(edgeOf(source, stored));
+		}
+	}
+	return added.size === 0 && removed.length === 0 ? undefined : { added: [...added.values()], removed };
+}
+
+function edgeOf(source: BlockId, { other, kind, begin, end, attributes }: EdgeView): Edge {
+	return { source, target: other, kind, begin, end, attributes };
+}
