@@ -7,12 +7,15 @@
  */
 import { PassThrough } from "node:stream";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import {
 	createProtocolConnection,
+	type ClientCapabilities,
 	type InitializeParams,
 	type InitializeResult,
 	InitializeRequest,
 	InitializedNotification,
+	type Location,
 	type ProtocolConnection,
 } from "vscode-languageserver/node";
 import type { Analysis, Definition, Occurrence, SymbolView, TextRange } from "../analysis/analysis.ts";
@@ -23,7 +26,7 @@ import { textChange, type TextChange } from "../model/textChange.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import type { IndexReport, Session, SessionStatus } from "../session.ts";
 import type { OpenedSession, SessionOpener } from "./folder.ts";
-import { LanguageServer, type LanguageServerOptions } from "./server.ts";
+import { LanguageServer, type LanguageServerOptions, type Timing } from "./server.ts";
 import type { TransportEnd } from "./transport.ts";
 
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
@@ -290,3 +293,83 @@ export async function initialize(client: ProtocolConnection, overrides: Initiali
 	await client.sendNotification(InitializedNotification.type, {});
 	return result;
 }
+
+/** Two files: one that declares, one that uses. */
+export const shop = {
+	"cart.ts": "// The sum of [all](command:evil) prices.\nfunction total() {}\nfunction bill() { total(); }\n",
+	"main.ts": "/* 🙂ä */ total(); bill();\n",
+};
+export const cartUri = "file:///shop/cart.ts";
+export const mainUri = "file:///shop/main.ts";
+
+/** A server on the shop, until the test is over. */
+export function start(
+	opener: SessionOpener = new MemoryOpener({ "/shop": shop }),
+	options: Partial<LanguageServerOptions> = {},
+): Wire {
+	const wire = startServer(opener, options);
+	onTestFinished(() => void wire.toServer.destroy());
+	return wire;
+}
+
+/** The same with a client that has said hello. */
+export async function open(
+	capabilities: ClientCapabilities = {},
+	overrides: Initialization = {},
+	opener: MemoryOpener = new MemoryOpener({ "/shop": shop }),
+	timing: Partial<Timing> = {},
+): Promise<{ client: ProtocolConnection; opener: MemoryOpener; wire: Wire }> {
+	const wire = start(opener, { timing });
+	const client = connectClient(wire);
+	client.onRequest("workspace/configuration", () => [null]);
+	client.onRequest("client/registerCapability", () => null);
+	client.onRequest("window/workDoneProgress/create", () => null);
+	await initialize(client, { capabilities, rootUri: "file:///shop", ...overrides });
+	return { client, opener, wire };
+}
+
+/** Parameters of requests about a place. */
+export const at = (uri: string, line: number, character: number): object => ({ textDocument: { uri }, position: { line, character } });
+export const references = (uri: string, line: number, character: number, includeDeclaration = true): object =>
+	({ ...at(uri, line, character), context: { includeDeclaration } });
+export const didOpen = (client: ProtocolConnection, uri: string, text: string): Promise<void> =>
+	client.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "", version: 1, text } });
+export const didChange = (client: ProtocolConnection, uri: string, version: number, contentChanges: readonly object[]): Promise<void> =>
+	client.sendNotification("textDocument/didChange", { textDocument: { uri, version }, contentChanges });
+export const places = (locations: readonly Location[] | null): string[] =>
+	(locations ?? []).map(({ uri, range: { start } }) => `${uri.slice(uri.lastIndexOf("/") + 1)}:${start.line}:${start.character}`);
+
+/** Sends raw bytes and reads raw answers: what no library would do. */
+export function raw(wire: Wire): { send(...messages: readonly (object | string)[]): void; next(): Promise<Record<string, unknown>> } {
+	let buffer = Buffer.alloc(0);
+	const ready: Record<string, unknown>[] = [];
+	const waiting: ((message: Record<string, unknown>) => void)[] = [];
+	wire.fromServer.on("data", (chunk: Buffer) => {
+		buffer = Buffer.concat([buffer, chunk]);
+		for (;;) {
+			const end = buffer.indexOf("\r\n\r\n");
+			const length = Number(/\d+/.exec(buffer.toString("latin1", 0, Math.max(end, 0)))?.[0]);
+			if (end < 0 || buffer.length < end + 4 + length) return;
+			const message = JSON.parse(buffer.toString("utf8", end + 4, end + 4 + length)) as Record<string, unknown>;
+			buffer = buffer.subarray(end + 4 + length);
+			if (message["method"] !== undefined) continue;
+			const take = waiting.shift();
+			if (take === undefined) ready.push(message);
+			else take(message);
+		}
+	});
+	return {
+		send: (...messages) => {
+			// In one piece, so that what comes first has not begun when the last is read.
+			const bodies = messages.map((message) => typeof message === "string" ? message : JSON.stringify({ jsonrpc: "2.0", ...message }));
+			wire.toServer.write(bodies.map((body) => `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`).join(""));
+		},
+		next: () => {
+			const message = ready.shift();
+			return message === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(message);
+		},
+	};
+}
+
+export const code = (message: Record<string, unknown>): unknown => (message["error"] as { code?: unknown } | undefined)?.code;
+export const initializeMessage = { id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } };

@@ -1,0 +1,200 @@
+/**
+ * What the client tells the server without asking: documents, folders, changed files, settings. Over in-process streams,
+ * with sessions in memory.
+ */
+import { describe, expect, test } from "vitest";
+import type { Location } from "vscode-languageserver/node";
+import type { Status } from "../protocol/status.ts";
+import {
+	at,
+	cartUri,
+	didChange,
+	didOpen,
+	type Initialization,
+	mainUri,
+	MemoryOpener,
+	open,
+	places,
+	references,
+	shop,
+} from "./fixture.ts";
+
+describe("open documents", () => {
+	test("are what answers refer to, edit by edit, until they are closed", async () => {
+		const { client } = await open();
+		await didOpen(client, mainUri, "bill();\n");
+		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18"]);
+		const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 4 } };
+		await didChange(client, mainUri, 2, [{ range, text: "total" }]);
+		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
+		await didChange(client, mainUri, 3, [{ text: "x(); total();" }]);
+		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18", "main.ts:0:5"]);
+		await client.sendNotification("textDocument/didClose", { textDocument: { uri: mainUri } });
+		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18", "main.ts:0:10"]);
+	});
+
+	test("that are opened before their folder count from its first answer on", async () => {
+		const opener = new MemoryOpener({ "/shop": shop });
+		let release = (): void => undefined;
+		opener.gate = new Promise((resolve) => (release = resolve));
+		const { client } = await open({}, {}, opener);
+		await didOpen(client, mainUri, "total(total());");
+		const asked = client.sendRequest<Location[]>("textDocument/references", references(mainUri, 0, 1, false));
+		release();
+		expect(places(await asked)).toEqual(["cart.ts:2:18", "main.ts:0:0", "main.ts:0:6"]);
+	});
+
+	test("that are edited while a question about them waits make the answer void", async () => {
+		const { client, opener } = await open();
+		await didOpen(client, mainUri, "total();");
+		await client.sendRequest("kausal/status");
+		const session = opener.sessions.get("/shop");
+		let release = (): void => undefined;
+		if (session !== undefined) session.gate = new Promise((resolve) => (release = resolve));
+		const asked = client.sendRequest("textDocument/hover", at(mainUri, 0, 1)).catch((error: unknown) => error);
+		await didChange(client, mainUri, 2, [{ text: "bill();" }]);
+		await client.sendRequest("kausal/status");
+		release();
+		expect(await asked).toMatchObject({ code: -32801 });
+	});
+});
+
+describe("folders", () => {
+	test.each<[string, Initialization]>([
+		["workspaceFolders", { rootUri: null, workspaceFolders: [{ uri: "file:///shop", name: "shop" }] }],
+		["rootUri beside an empty list", { workspaceFolders: [] }],
+		["rootUri alone", {}],
+		["rootPath alone", { rootUri: null, rootPath: "/shop" }],
+	])("come from %s", async (_name, overrides) => {
+		const { client } = await open({}, overrides);
+		expect(await client.sendRequest<Status>("kausal/status")).toMatchObject({ folders: [{ root: "/shop" }] });
+	});
+
+	test("come and go; the deepest one answers", async () => {
+		const opener = new MemoryOpener({ "/shop": shop, "/shop/inner": { "a.ts": "function inside() {}" } });
+		const { client } = await open({}, {}, opener);
+		const event = { added: [{ uri: "file:///shop/inner", name: "inner" }], removed: [] };
+		await client.sendNotification("workspace/didChangeWorkspaceFolders", { event });
+		const ask = (): Promise<Location[]> => client.sendRequest("textDocument/definition", at("file:///shop/inner/a.ts", 0, 10));
+		expect(places(await ask())).toEqual(["a.ts:0:9"]);
+		await client.sendNotification("workspace/didChangeWorkspaceFolders", { event: { added: [], removed: event.added } });
+		expect(await ask()).toBeNull();
+		expect(opener.sessions.get("/shop/inner")?.closed).toBe(true);
+	});
+
+	test("that cannot be opened say why, and answer nothing", async () => {
+		const { client } = await open({}, { rootUri: "file:///missing" });
+		expect(await client.sendRequest("textDocument/hover", at("file:///missing/a.ts", 0, 0))).toBeNull();
+		expect(await client.sendRequest<Status>("kausal/status")).toMatchObject({
+			folders: [{ state: "failed", message: "The folder could not be opened: /missing does not exist." }],
+		});
+	});
+
+	test("whose index belongs to another process answer from it, and are taken over when it is gone", async () => {
+		const opener = new MemoryOpener({ "/shop": shop });
+		opener.owned.add("/shop");
+		const { client } = await open({}, {}, opener);
+		expect(places(await client.sendRequest("textDocument/definition", at(mainUri, 0, 11)))).toEqual(["cart.ts:1:9"]);
+		expect(await client.sendRequest<Status>("kausal/status")).toMatchObject({
+			folders: [{ state: "read-only", message: "Process 1 owns the index." }],
+		});
+		expect(opener.sessions.get("/shop")?.indexed).toEqual([]);
+		const ready = new Promise<Status>((resolve) => {
+			client.onNotification("kausal/statusChanged", (status: Status) => {
+				if (status.folders[0]?.state === "ready") resolve(status);
+			});
+		});
+		opener.owned.clear();
+		expect((await ready).folders[0]?.message).toBeUndefined();
+		expect(opener.sessions.get("/shop")?.indexed).toEqual([false]);
+	});
+});
+
+describe("indexing", () => {
+	test("shows progress to clients that can, and only to them", async () => {
+		const kinds: string[] = [];
+		const { client, opener } = await open({ window: { workDoneProgress: true } });
+		let shown = (): void => undefined;
+		const begun = new Promise<void>((resolve) => (shown = resolve));
+		const ended = new Promise<void>((resolve) => {
+			client.onNotification("$/progress", ({ value: { kind } }: { value: { kind: string } }) => {
+				kinds.push(kind);
+				if (kind === "begin") shown();
+				if (kind === "end") resolve();
+			});
+		});
+		await client.sendRequest("kausal/reindex");
+		const session = opener.sessions.get("/shop");
+		expect(session?.indexed).toEqual([false, true]);
+		if (session === undefined) return;
+		// In memory it is over at once, before the client has taken the token: then there is nothing to show.
+		let release = (): void => undefined;
+		const [index, gate] = [session.index, new Promise<void>((resolve) => (release = resolve))];
+		const slow: typeof index = async (options) => {
+			const report = await index(options);
+			await gate;
+			return report;
+		};
+		Object.assign(session, { index: slow });
+		const again = client.sendRequest("kausal/reindex");
+		await begun;
+		release();
+		await again;
+		await ended;
+		expect(kinds).toEqual(["begin", "end"]);
+	});
+
+	test("hears of files that were saved or changed, but not of those within .git", async () => {
+		const { client, opener } = await open();
+		await client.sendRequest("kausal/status");
+		await client.sendNotification("textDocument/didSave", { textDocument: { uri: mainUri } });
+		const changes = ["cart.ts", ".git/index", "sub/x.ts"].map((path) => ({ uri: `file:///shop/${path}`, type: 2 }));
+		await client.sendNotification("workspace/didChangeWatchedFiles", { changes });
+		await client.sendRequest("kausal/status");
+		expect(opener.sessions.get("/shop")?.changed).toEqual(["main.ts", "cart.ts", "sub/x.ts"]);
+	});
+
+	test("looks through the folder when a file is opened or saved, for clients that watch none", async () => {
+		for (const dynamicRegistration of [true, false]) {
+			const { client, opener } = await open({ workspace: { didChangeWatchedFiles: { dynamicRegistration } } }, {}, undefined, { lookMs: 0 });
+			await client.sendRequest("kausal/status");
+			await didOpen(client, mainUri, "total();");
+			await client.sendNotification("textDocument/didSave", { textDocument: { uri: mainUri } });
+			await client.sendRequest("kausal/status");
+			await client.sendRequest("kausal/status");
+			expect(opener.sessions.get("/shop")?.indexed).toEqual(dynamicRegistration ? [false] : [false, false, false]);
+		}
+	});
+
+	test("looks through the whole folder when very many files changed", async () => {
+		const { client, opener } = await open();
+		await client.sendRequest("kausal/status");
+		const changes = Array.from({ length: 1001 }, (_, index) => ({ uri: `file:///shop/${index}.ts`, type: 1 }));
+		await client.sendNotification("workspace/didChangeWatchedFiles", { changes });
+		await client.sendRequest("kausal/status");
+		expect(opener.sessions.get("/shop")?.changed).toEqual([]);
+		expect(opener.sessions.get("/shop")?.indexed).toEqual([false, false]);
+	});
+});
+
+describe("settings", () => {
+	test("are pulled from the client, and obeyed when they change", async () => {
+		const { client } = await open({ workspace: { configuration: true } });
+		let navigation = "merge";
+		client.onRequest("workspace/configuration", () => [{ navigation }]);
+		const ask = (): Promise<unknown> => client.sendRequest("textDocument/hover", at(cartUri, 1, 10));
+		expect(await ask()).not.toBeNull();
+		navigation = "off";
+		await client.sendNotification("workspace/didChangeConfiguration", { settings: null });
+		await client.sendRequest("kausal/status");
+		expect(await ask()).toBeNull();
+	});
+
+	test("may come with initialize or be pushed, by clients that are not asked", async () => {
+		const { client } = await open({}, { initializationOptions: { navigation: "off", workers: -3, indexDirectory: "relative" } });
+		const ask = (): Promise<unknown> => client.sendRequest("textDocument/hover", at(cartUri, 1, 10));
+		expect(await ask()).toBeNull();
+		await client.sendNotification("workspace/didChangeConfiguration", { settings: { kausal: { navigation: "merge" } } });
+		expect(await ask()).not.toBeNull();
+	});
+});
