@@ -63,12 +63,16 @@ export function withQueryOptions(command: Command): Command {
 		.option("--no-refresh", "answer from the index as it is, without looking for changed files");
 }
 
-/** Opens the folder for a question, asks, and closes it again whatever happens. */
+/**
+ * Opens the folder for a question, asks, and closes it again whatever happens.
+ *
+ * @param file - absolute path of the file that is asked about, if one is
+ */
 export async function ask(
-	context: CommandContext, from: string, question: (folder: OpenFolder) => ExitCode,
+	context: CommandContext, file: string | undefined, question: (folder: OpenFolder) => ExitCode,
 ): Promise<ExitCode> {
-	const { options, terminal, signal } = context;
-	const base: Omit<FolderOptions, "purpose"> = { root: options.root, from, indexBase: options.indexDir, signal };
+	const { options, terminal, signal, cwd } = context;
+	const base: Omit<FolderOptions, "purpose"> = { root: options.root, cwd, file, indexBase: options.indexDir, signal };
 	try {
 		return await askOnce(await openForQuestion(base, options.refresh, terminal), question);
 	} catch (error) {

@@ -6,7 +6,7 @@ import { ExitCode } from "./exit.ts";
 import { SourceLines } from "./occurrences.ts";
 import type { View } from "./paint.ts";
 import { placeOf } from "./places.ts";
-import { directoryToStartFrom, pointIn, requirePlace } from "./point.ts";
+import { pointIn, requirePlace } from "./point.ts";
 import { countLine, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
 
 /** A declaration; a local of a function has no id. */
@@ -15,10 +15,10 @@ export interface ShownDefinition extends ShownSymbol {
 }
 
 export function runDefinition(typed: string, context: CommandContext): Promise<ExitCode> {
-	const place = requirePlace(typed);
+	const place = requirePlace(typed, context);
 	const { terminal, options } = context;
-	return ask(context, directoryToStartFrom(place, context.cwd), (folder) => {
-		const { path, offset } = pointIn(folder, place, context.cwd);
+	return ask(context, place.absolute, (folder) => {
+		const { path, offset } = pointIn(folder, place);
 		const { analysis } = folder.session;
 		const answer = analysis.definition(path, offset, { includeAmbiguous: options.ambiguous === true });
 		const lines = new SourceLines(folder.session);

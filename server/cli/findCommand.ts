@@ -1,12 +1,12 @@
 /** `kausal find NAME`: where symbols of a name are declared. */
-import { candidates } from "./target.ts";
+import { candidates, fileNamedIn } from "./target.ts";
 import { ask, nameQuestion, nothingNamed, printJson, viewOf, type CommandContext } from "./command.ts";
 import { ExitCode } from "./exit.ts";
 import { countLine, shown, symbolLines } from "./symbols.ts";
 
 export function runFind(name: string, context: CommandContext): Promise<ExitCode> {
 	const { terminal, options, cwd } = context;
-	return ask(context, cwd, (folder) => {
+	return ask(context, fileNamedIn(name, cwd), (folder) => {
 		const all = candidates(nameQuestion(context, folder), name);
 		const symbols = all.slice(0, options.limit).map((symbol) => shown(folder.session.analysis, symbol));
 		const truncated = all.length > symbols.length;

@@ -3,26 +3,28 @@
  *
  * A question waits for nobody: when another process owns the index, it is read as it is, and a line says so.
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EngineError, type MergeRunner } from "../../engine/index.ts";
 import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
 import type { Logger } from "../logger.ts";
 import { openSession, type IndexReport, type Session } from "../session.ts";
-import { realRoot, WorkspaceError } from "../workspace/containment.ts";
 import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { count, duration } from "./layout.ts";
 import { ProgressBar } from "./progressBar.ts";
+import { findRoot, isInside, type ChosenRoot } from "./root.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface FolderOptions {
-	/** As typed; left out, it is looked for from `from` upwards. */
+	/** As typed; left out, it is looked for, see root.ts. */
 	readonly root: string | undefined;
-	readonly from: string;
+	readonly cwd: string;
+	/** Absolute path of the file that is asked about, if one is; the folder must hold it. */
+	readonly file?: string | undefined;
 	/** Takes the place of the user's cache folder. */
 	readonly indexBase: string | undefined;
 	/** `index`: all the work. `query`: up to date, as cheaply as can be. `as-is`: nothing is written. */
@@ -42,34 +44,9 @@ export interface OpenFolder {
 	close(): Promise<void>;
 }
 
-/**
- * The workspace folder: what was typed; else the nearest folder upwards that has an index or is the top of a
- * repository; else the folder itself.
- */
-export function findRoot(typed: string | undefined, from: string, indexBase: string | undefined): string {
-	if (typed !== undefined) return rootOrFailure(resolve(from, typed), typed);
-	const start = rootOrFailure(from, from);
-	const upwards = [start];
-	for (let at = start; dirname(at) !== at; at = dirname(at)) upwards.push(dirname(at));
-	const isRoot = (folder: string): boolean =>
-		existsSync(indexDirectoryFor(folder, { base: indexBase })) || existsSync(join(folder, ".git"));
-	return upwards.find(isRoot) ?? start;
-}
-
-function rootOrFailure(path: string, typed: string): string {
-	try {
-		return realRoot(path);
-	} catch (error) {
-		if (!(error instanceof WorkspaceError)) throw error;
-		const said = error.message.replace(path, typed);
-		const hint = error.code === "not-a-folder" ? "Give the folder that the file is in." : "Check the path.";
-		throw new CommandFailure(ExitCode.badPath, said, hint);
-	}
-}
-
 /** Opens the index of a folder and does what the purpose asks for. */
 export async function openFolder(options: FolderOptions, terminal: Terminal): Promise<OpenFolder> {
-	const root = findRoot(options.root, options.from, options.indexBase);
+	const { root, choice } = rootOf(options);
 	const indexDirectory = indexDirectoryFor(root, { base: options.indexBase });
 	const pool = openPool(options.workers);
 	// Begins with the first tables to merge, and ends with the process.
@@ -78,6 +55,7 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 	const started = performance.now();
 	try {
 		if (options.purpose === "as-is" && isNew) throw neverIndexed(root);
+		if (choice !== undefined && options.purpose !== "index") terminal.say(terminal.errorPaint.dim(choice));
 		if (options.purpose !== "as-is") makeIndexDirectory(indexDirectory);
 		const { session, isOwner } = await openIndex(root, indexDirectory, { pool, mergeRunner }, options, terminal);
 		try {
@@ -96,6 +74,13 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 		await pool.close();
 		throw error instanceof EngineError ? indexFailure(error, indexDirectory) : error;
 	}
+}
+
+function rootOf({ root: typed, cwd, file, indexBase }: FolderOptions): ChosenRoot {
+	const chosen = findRoot({ typed, cwd, file, indexBase });
+	if (file === undefined || isInside(chosen.root, file)) return chosen;
+	const said = `${file} is outside of ${chosen.root}.`;
+	throw new CommandFailure(ExitCode.badPath, said, "Choose the folder with --root; it counts from the shell's folder.");
 }
 
 /** Built, everything lies side by side: this program, the script of the threads and the grammars. */
@@ -196,9 +181,4 @@ function indexFailure(error: EngineError, indexDirectory: string): CommandFailur
 	};
 	const hint = hints[error.code] ?? `Delete ${indexDirectory}; it is made again from the files.`;
 	return new CommandFailure(ExitCode.indexProblem, `The index cannot be used: ${error.message}`, hint);
-}
-
-/** Whether a path is a file; false also when it does not exist. */
-export function isFile(path: string): boolean {
-	return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -17,7 +17,7 @@ export interface IndexRequest {
 export async function runIndex(request: IndexRequest, context: CommandContext): Promise<ExitCode> {
 	const { terminal, options, cwd, signal } = context;
 	const folder = await openFolder({
-		root: request.path ?? options.root, from: cwd, indexBase: options.indexDir, purpose: "index", signal,
+		root: request.path ?? options.root, cwd, indexBase: options.indexDir, purpose: "index", signal,
 		fromNothing: request.fromNothing, ...(request.workers === undefined ? {} : { workers: request.workers }),
 	}, terminal);
 	try {

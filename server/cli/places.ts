@@ -1,4 +1,5 @@
 /** Lines and columns as people count them, from 1, and back; columns count UTF-16 code units, as editors do. */
+import { statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Analysis, TextRange } from "../analysis/analysis.ts";
 
@@ -32,6 +33,11 @@ export function parsePlace(text: string): TypedPlace | undefined {
 	const [, file = "", line = "", column = "1"] = match;
 	const place = { file, line: Number(line), column: Number(column) };
 	return place.line >= 1 && place.column >= 1 ? place : undefined;
+}
+
+/** Whether a path is a file; false also when it does not exist. */
+export function isFile(path: string): boolean {
+	return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** By path, then by position; what has no place comes last. */

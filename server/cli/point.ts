@@ -1,36 +1,53 @@
-/** From `FILE:LINE:COL`, as typed, to an offset in a file of the index; each way in which that fails has its own answer. */
+/**
+ * From `FILE:LINE:COL`, as typed, to an offset in a file of the index; each way in which that fails has its own answer.
+ * The file counts from the shell's folder, and is looked for before any folder is opened: a slip of the finger must not
+ * have a folder indexed.
+ */
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { realRoot } from "../workspace/containment.ts";
+import { relative, resolve } from "node:path";
+import type { CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
-import { isFile, type OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
-import { parsePlace, type TypedPlace } from "./places.ts";
+import { isFile, parsePlace, type TypedPlace } from "./places.ts";
+import { findRoot } from "./root.ts";
+import { indexedPath } from "./target.ts";
 
 export interface Point {
 	readonly path: string;
 	readonly offset: number;
 }
 
-export function requirePlace(typed: string): TypedPlace {
+/** A place in a file that there is. */
+export interface FoundPlace extends TypedPlace {
+	readonly absolute: string;
+}
+
+export function requirePlace(typed: string, context: CommandContext): FoundPlace {
 	const place = parsePlace(typed);
-	if (place !== undefined) return place;
-	throw new CommandFailure(
-		ExitCode.usage, `${typed} is not a place in a file.`, "Write FILE:LINE:COL, both counted from 1, such as src/cart.ts:12:9.",
-	);
+	if (place === undefined) {
+		throw new CommandFailure(
+			ExitCode.usage, `${typed} is not a place in a file.`, "Write FILE:LINE:COL, both counted from 1, such as src/cart.ts:12:9.",
+		);
+	}
+	const absolute = resolve(context.cwd, place.file);
+	if (isFile(absolute)) return { ...place, absolute };
+	if (existsSync(absolute)) throw new CommandFailure(ExitCode.badPath, `${place.file} is not a file.`, "Write FILE:LINE:COL.");
+	throw new CommandFailure(ExitCode.badPath, `There is no file ${place.file}.`, fromTheRoot(place, context) ?? "Check the path.");
 }
 
-/** Where the search for the workspace folder begins: the folder of the file, when there is such a file. */
-export function directoryToStartFrom({ file }: TypedPlace, cwd: string): string {
-	const absolute = resolve(cwd, file);
-	return isFile(absolute) ? dirname(absolute) : cwd;
+/** Answers name paths as seen from the shell's folder; one that was copied from elsewhere may count from the root. */
+function fromTheRoot({ file, line, column }: TypedPlace, { options, cwd }: CommandContext): string | undefined {
+	const { root } = findRoot({ typed: options.root, cwd, indexBase: options.indexDir });
+	const meant = resolve(root, file);
+	return isFile(meant) ? `Paths count from the shell's folder: ${relative(cwd, meant)}:${line}:${column}` : undefined;
 }
 
-export function pointIn(folder: OpenFolder, place: TypedPlace, cwd: string): Point {
-	const absolute = resolve(cwd, place.file);
-	const path = pathIn(folder, absolute) ?? pathIn(folder, resolve(folder.root, place.file));
-	const lines = path === undefined ? undefined : folder.session.analysis.lines(path);
-	if (path === undefined || lines === undefined) throw notIndexed(folder, place.file, absolute);
+export function pointIn(folder: OpenFolder, place: FoundPlace): Point {
+	const { analysis } = folder.session;
+	const path = indexedPath({ analysis, root: folder.root }, place.absolute);
+	const lines = path === undefined ? undefined : analysis.lines(path);
+	if (path === undefined || lines === undefined) throw notIndexed(folder, place);
 	if (place.line > lines.lineCount) {
 		const said = `${place.file} has ${count(lines.lineCount, "line")}; there is no line ${place.line}.`;
 		throw new CommandFailure(ExitCode.usage, said, "Lines count from 1.");
@@ -38,25 +55,10 @@ export function pointIn(folder: OpenFolder, place: TypedPlace, cwd: string): Poi
 	return { path, offset: lines.offsetAt({ line: place.line - 1, character: place.column - 1 }) };
 }
 
-/** A path of the index; the file may have been typed through a link to its folder. */
-function pathIn({ session }: OpenFolder, absolute: string): string | undefined {
-	const direct = session.relative(absolute);
-	if (direct !== undefined && session.analysis.lines(direct) !== undefined) return direct;
-	if (!isFile(absolute)) return undefined;
-	const real = session.relative(resolve(realRoot(dirname(absolute)), absolute.slice(dirname(absolute).length + 1)));
-	return real !== undefined && session.analysis.lines(real) !== undefined ? real : undefined;
-}
-
-function notIndexed(folder: OpenFolder, typed: string, absolute: string): CommandFailure {
-	if (!existsSync(absolute)) return new CommandFailure(ExitCode.badPath, `There is no file ${typed}.`, "Check the path.");
-	if (!isFile(absolute)) return new CommandFailure(ExitCode.badPath, `${typed} is not a file.`, "Write FILE:LINE:COL.");
-	const path = folder.session.relative(absolute);
-	if (path === undefined) {
-		const hint = "Choose the folder with --root.";
-		return new CommandFailure(ExitCode.badPath, `${typed} is outside of ${folder.root}.`, hint);
-	}
-	const skipped = folder.session.status.skipped.find((one) => one.path === path);
-	if (skipped !== undefined) return new CommandFailure(ExitCode.badPath, `${typed} is not in the index. ${skipped.detail}`);
+function notIndexed({ session }: OpenFolder, { file, absolute }: FoundPlace): CommandFailure {
+	const path = session.relative(absolute);
+	const skipped = path === undefined ? undefined : session.status.skipped.find((one) => one.path === path);
+	if (skipped !== undefined) return new CommandFailure(ExitCode.badPath, `${file} is not in the index. ${skipped.detail}`);
 	const hint = "Its language is not known, or an ignore file leaves it out.";
-	return new CommandFailure(ExitCode.badPath, `${typed} is not in the index.`, hint);
+	return new CommandFailure(ExitCode.badPath, `${file} is not in the index.`, hint);
 }

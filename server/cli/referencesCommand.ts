@@ -6,13 +6,13 @@ import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
 import type { View } from "./paint.ts";
-import { directoryToStartFrom, pointIn, requirePlace } from "./point.ts";
+import { pointIn, requirePlace } from "./point.ts";
 import { headline, shown, type ShownSymbol } from "./symbols.ts";
 
 export function runReferences(typed: string, context: CommandContext): Promise<ExitCode> {
-	const place = requirePlace(typed);
-	return ask(context, directoryToStartFrom(place, context.cwd), (folder) => {
-		const { path, offset } = pointIn(folder, place, context.cwd);
+	const place = requirePlace(typed, context);
+	return ask(context, place.absolute, (folder) => {
+		const { path, offset } = pointIn(folder, place);
 		const { analysis } = folder.session;
 		const [symbol] = analysis.symbolsAt(path, offset);
 		const named = analysis.references(path, offset, referenceOptions(context));

@@ -11,6 +11,7 @@ import { byPlace } from "./places.ts";
 import { printReferences } from "./referencesCommand.ts";
 import { REFERENCES, RELATIONS, relationNamed, type Relation } from "./relations.ts";
 import { countLine, headline, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
+import { fileNamedIn } from "./target.ts";
 
 /** A symbol at the other end, and where the edges to it are written. */
 export interface ShownEnd {
@@ -23,7 +24,7 @@ export interface ShownEnd {
 export function runShow(relationName: string, targetName: string, context: CommandContext): Promise<ExitCode> {
 	const relation = relationNamed(relationName);
 	if (relation === undefined) throw unknownRelation(relationName);
-	return ask(context, context.cwd, (folder) => {
+	return ask(context, fileNamedIn(targetName, context.cwd), (folder) => {
 		const { analysis } = folder.session;
 		const named = oneTarget(context, folder, targetName);
 		if (relation.name === REFERENCES.name) {

@@ -19,7 +19,7 @@ export interface ShownStatus {
 export async function runStatus(path: string | undefined, context: CommandContext): Promise<ExitCode> {
 	const { terminal, options, cwd, signal } = context;
 	const folder = await openFolder(
-		{ root: path ?? options.root, from: cwd, indexBase: options.indexDir, purpose: "as-is", signal }, terminal,
+		{ root: path ?? options.root, cwd, indexBase: options.indexDir, purpose: "as-is", signal }, terminal,
 	);
 	try {
 		const { root, indexDirectory, session } = folder;

@@ -13,9 +13,10 @@ import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
 import { printJson, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
-import { findRoot, neverIndexed } from "./folder.ts";
+import { neverIndexed } from "./folder.ts";
 import { bytes, count, number, printable } from "./layout.ts";
 import type { Paint } from "./paint.ts";
+import { findRoot } from "./root.ts";
 import { JSON_SCHEMA } from "./symbols.ts";
 
 /** Which store: the one of the workspace folder when left out. */
@@ -200,14 +201,18 @@ async function again(work: () => Promise<ExitCode>): Promise<ExitCode> {
 	}
 }
 
-function storeDirectory({ store }: StorePlace, { options, cwd }: CommandContext): string {
-	if (store !== undefined) return resolve(cwd, store);
-	return indexDirectoryFor(findRoot(options.root, cwd, options.indexDir), { base: options.indexDir });
+function storeDirectory({ store }: StorePlace, context: CommandContext): string {
+	if (store !== undefined) return resolve(context.cwd, store);
+	return indexDirectoryFor(rootOf(context), { base: context.options.indexDir });
+}
+
+function rootOf({ options, cwd }: CommandContext): string {
+	return findRoot({ typed: options.root, cwd, indexBase: options.indexDir }).root;
 }
 
 function existingStore(place: StorePlace, context: CommandContext): string {
 	const directory = storeDirectory(place, context);
 	if (existsSync(directory)) return directory;
 	if (place.store !== undefined) throw new CommandFailure(ExitCode.badPath, `There is no folder ${place.store}.`, "Check the path.");
-	throw neverIndexed(findRoot(context.options.root, context.cwd, context.options.indexDir));
+	throw neverIndexed(rootOf(context));
 }

@@ -2,12 +2,12 @@
  * From what a person types to one symbol: a name, a qualified name, `path#name`, a path, `FILE:LINE:COLUMN` or an id.
  * A name that means several symbols is never guessed at; only an exact qualified name goes before the ends of others.
  */
-import { isAbsolute, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { blockIdFromHex } from "../../engine/index.ts";
 import type { Analysis, SymbolView } from "../analysis/analysis.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
-import { relativeInside } from "../workspace/containment.ts";
-import { parsePlace } from "./places.ts";
+import { realRoot, relativeInside } from "../workspace/containment.ts";
+import { isFile, parsePlace } from "./places.ts";
 
 const CANDIDATES_MAX = 500;
 const SUGGESTIONS_MAX = 3;
@@ -15,7 +15,7 @@ const SUGGESTIONS_MAX = 3;
 export interface NameQuestion {
 	readonly analysis: Analysis;
 	readonly root: string;
-	/** Paths that are typed are looked up from here first, then from the root. */
+	/** Places count from here; other paths that are typed are looked up from here first, then from the root. */
 	readonly cwd: string;
 }
 
@@ -41,7 +41,7 @@ export function candidates(question: NameQuestion, text: string): readonly Symbo
 	const path = workspacePathOf(question, text);
 	if (path !== undefined) return analysis.find(path, CANDIDATES_MAX).filter(({ kind }) => kind === DeclarationKind.file);
 	const place = parsePlace(text);
-	const placePath = place && workspacePathOf(question, place.file);
+	const placePath = place && indexedPath(question, resolve(question.cwd, place.file));
 	if (place === undefined || placePath === undefined) return [];
 	const lines = analysis.lines(placePath);
 	if (lines === undefined || place.line > lines.lineCount) return [];
@@ -87,12 +87,24 @@ function isPath(question: NameQuestion, path: string, typed: string): boolean {
 	return path === wanted || path.endsWith(`/${wanted}`) || path === workspacePathOf(question, typed);
 }
 
-/** The path of an indexed file that was typed as seen from the current folder, from the root, or absolutely. */
-export function workspacePathOf({ analysis, root, cwd }: NameQuestion, typed: string): string | undefined {
-	const tried = isAbsolute(typed) ? [typed] : [resolve(cwd, typed), resolve(root, typed)];
-	for (const absolute of tried) {
-		const path = relativeInside(root, absolute);
-		if (path !== undefined && analysis.lines(path) !== undefined) return path;
-	}
-	return undefined;
+/** The path of an indexed file that was typed as seen from the shell's folder, from the root, or absolutely. */
+function workspacePathOf(question: NameQuestion, typed: string): string | undefined {
+	return indexedPath(question, resolve(question.cwd, typed)) ?? indexedPath(question, resolve(question.root, typed));
+}
+
+/** The path that the index has for a file; it may have been typed through a link to its folder. */
+export function indexedPath({ analysis, root }: Pick<NameQuestion, "analysis" | "root">, absolute: string): string | undefined {
+	const direct = relativeInside(root, absolute);
+	if (direct !== undefined && analysis.lines(direct) !== undefined) return direct;
+	if (!isFile(absolute)) return undefined;
+	const real = relativeInside(root, join(realRoot(dirname(absolute)), basename(absolute)));
+	return real !== undefined && analysis.lines(real) !== undefined ? real : undefined;
+}
+
+/** The file of a place that was typed in the stead of a name, absolutely; undefined when it is none. */
+export function fileNamedIn(text: string, cwd: string): string | undefined {
+	const place = parsePlace(text);
+	if (place === undefined) return undefined;
+	const absolute = resolve(cwd, place.file);
+	return isFile(absolute) ? absolute : undefined;
 }

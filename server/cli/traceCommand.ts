@@ -6,6 +6,7 @@ import { count, printable, widthOf } from "./layout.ts";
 import type { View } from "./paint.ts";
 import { byPlace, locationOf } from "./places.ts";
 import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
+import { fileNamedIn } from "./target.ts";
 
 /** A symbol that was reached. */
 export interface ShownStep {
@@ -26,7 +27,7 @@ export interface TraceRequest {
 
 export function runTrace(request: TraceRequest, context: CommandContext): Promise<ExitCode> {
 	const { terminal, options } = context;
-	return ask(context, context.cwd, (folder) => {
+	return ask(context, fileNamedIn(request.target, context.cwd), (folder) => {
 		const { analysis } = folder.session;
 		const target = oneTarget(context, folder, request.target);
 		const answer = analysis.trace(target.id, {

@@ -1,0 +1,53 @@
+/** The built program `kausal` as a process, in a folder of its own with a cache of its own. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { realRoot } from "../workspace/containment.ts";
+
+export const program: string = resolve(import.meta.dirname, "../../dist/cli.js");
+
+export interface Ended {
+	readonly code: number | null;
+	readonly out: string;
+	readonly err: string;
+}
+
+export class Desk {
+	readonly folder: string;
+	readonly cache: string;
+
+	constructor() {
+		if (!existsSync(program)) throw new Error("There is no dist/cli.js; run: npm run build");
+		this.folder = realRoot(mkdtempSync(join(tmpdir(), "kausal-desk-")));
+		this.cache = join(this.folder, "cache");
+	}
+
+	get environment(): Record<string, string> {
+		return { PATH: process.env["PATH"] ?? "", HOME: this.folder, XDG_CACHE_HOME: this.cache };
+	}
+
+	write(path: string, text: string): void {
+		mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+		writeFileSync(join(this.folder, path), text);
+	}
+
+	/** @param line - words between blanks, or the words themselves */
+	kausal(line: string | readonly string[], { cwd = ".", env = {} }: { cwd?: string; env?: Record<string, string> } = {}): Ended {
+		const words = typeof line === "string" ? line.split(" ").filter((word) => word !== "") : line;
+		const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+			cwd: join(this.folder, cwd), env: { ...this.environment, ...env }, encoding: "utf8",
+		});
+		return { code: status, out: stdout.trimEnd(), err: stderr.trimEnd() };
+	}
+
+	/** The names of the indexes that there are, without their hashes. */
+	get indexes(): readonly string[] {
+		const base = join(this.cache, "kausal");
+		return existsSync(base) ? readdirSync(base).map((name) => name.replace(/-[0-9a-f]{16}$/, "")).sort() : [];
+	}
+
+	remove(): void {
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
