@@ -83,7 +83,7 @@ export class FolderSession implements Session {
 		return {
 			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#isReader, progress: this.#progress,
 			isComplete: this.#store.indexer?.isComplete ?? isFinished(this.#store.engine),
-			files, blocks, edges, skipped: this.#skipped(),
+			files, blocks, edges, skipped: this.#skipped(), failed: catalog.failed.size,
 		};
 	}
 
@@ -217,7 +217,7 @@ export class FolderSession implements Session {
 		const setAside = this.#setAside;
 		this.#setAside = undefined;
 		return {
-			files, blocks, edges, lines, bytes, withProblems, deleted, relinked,
+			files, blocks, edges, lines, bytes, withProblems, deleted, relinked, failed: this.#store.view.catalog.failed.size,
 			parsed: counts.parsed, unchanged: counts.unchanged + counts.touched, skipped: this.#skipped(),
 			...(setAside === undefined ? {} : { setAside }),
 		};

@@ -62,16 +62,26 @@ export interface IndexReport {
 	readonly blocks: number;
 	readonly edges: number;
 	readonly skipped: readonly SkippedFile[];
+	/**
+	 * Files and folders that could not be read (`unreadable`, `not-refreshed`). What was known of them before stays as it
+	 * was; the next run tries again. While there are any, an absence may be theirs.
+	 */
+	readonly failed: number;
 	/** Files with syntax errors; they are indexed as far as they could be read. */
 	readonly withProblems: number;
 	/** Set when an unreadable index was put aside: where it went, and why. */
 	readonly setAside?: string;
 }
 
-/** A file that is not in the index, or not all of it (`unlinked`), and why; or a folder that could not be read. */
+/**
+ * A file that is not in the index, or not all of it (`unlinked`), or not as it is now (`not-refreshed`), and why; or a
+ * folder that could not be read.
+ */
 export interface SkippedFile {
 	readonly path: string;
-	readonly reason: "binary" | "too-large" | "unreadable" | "quarantined" | "special" | "bad-name" | "symlink-outside" | "unlinked";
+	readonly reason:
+		| "binary" | "too-large" | "unreadable" | "not-refreshed" | "quarantined" | "special" | "bad-name" | "symlink-outside"
+		| "symlink-broken" | "unlinked";
 	/** One sentence. */
 	readonly detail: string;
 }
@@ -129,4 +139,6 @@ export interface SessionStatus {
 	readonly blocks: number;
 	readonly edges: number;
 	readonly skipped: readonly SkippedFile[];
+	/** How many of them could not be read when they were last tried; see {@link IndexReport.failed}. */
+	readonly failed: number;
 }

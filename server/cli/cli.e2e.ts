@@ -206,7 +206,7 @@ describe("a mistake", () => {
 		const report = JSON.parse(out) as { files: number; skipped: { path: string; reason: string }[] };
 		expect([code, report.files]).toEqual([0, 4]);
 		expect(report.skipped.map(({ path, reason }) => `${path} ${reason}`)).toEqual([
-			"binary.ts binary", "large.ts too-large", "loop.ts unreadable", "out.ts symlink-outside", "pipe.ts special",
+			"binary.ts binary", "large.ts too-large", "loop.ts symlink-broken", "out.ts symlink-outside", "pipe.ts special",
 		]);
 		expect(kausal("find good", { cwd: odd }).code).toBe(0);
 		expect(kausal("definition large.ts:1:1", { cwd: odd })).toMatchObject({

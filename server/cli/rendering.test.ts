@@ -179,7 +179,7 @@ describe("a trace", () => {
 
 describe("reports", () => {
 	const report: IndexReport = {
-		files: 1204, parsed: 1200, unchanged: 4, deleted: 0, relinked: 0, lines: 50_000, bytes: 1, blocks: 9000, edges: 31_000, skipped: [], withProblems: 0,
+		files: 1204, parsed: 1200, unchanged: 4, deleted: 0, relinked: 0, lines: 50_000, bytes: 1, blocks: 9000, edges: 31_000, skipped: [], failed: 0, withProblems: 0,
 	};
 	const about = { root: "/w/shop", indexDirectory: "/c/shop-1", tookMs: 2000 };
 

@@ -11,7 +11,8 @@ import type { Hash128 } from "../model/hash.ts";
 import { catalogId, factsId, fileBlockId, isFileBlock, linksId, pathHash, stateId } from "../model/identity.ts";
 import { blockOfFacts } from "../store/blockOfFacts.ts";
 import {
-	encodeBlock, encodeCatalog, encodeFile, encodeLinks, encodeState, hasFacts, UNLINKED, type CatalogRecord, type StateRecord,
+	encodeBlock, encodeCatalog, encodeFile, encodeLinks, encodeState, hasFacts, NOT_REFRESHED, UNLINKED, type CatalogRecord,
+	type StateRecord,
 } from "../store/records.ts";
 import { edgePatch } from "../store/edgePatch.ts";
 import type { StoreView } from "../store/storeView.ts";
@@ -99,8 +100,10 @@ export class FileWriter {
 		for (const edge of patch?.added ?? []) batch.putEdge(edge);
 		const edgeCount = edges.length;
 		batch.putBlock(linksId(path), encodeLinks(path, dependencies));
-		const linked = { ...entry, edgeCount, skipReason: problem === "" ? "" : UNLINKED, skipDetail: problem };
-		if (edgeCount !== entry.edgeCount || problem !== entry.skipDetail) batch.putBlock(catalogId(path), encodeCatalog(linked));
+		// That its facts are of before says more, and is taken back by whoever reads it again, who links it then.
+		const note = entry.skipReason === NOT_REFRESHED ? {} : { skipReason: problem === "" ? "" : UNLINKED, skipDetail: problem };
+		const linked = { ...entry, edgeCount, ...note };
+		if (edgeCount !== entry.edgeCount || linked.skipDetail !== entry.skipDetail) batch.putBlock(catalogId(path), encodeCatalog(linked));
 		this.#engine.write(batch, DERIVED);
 		this.#view.catalog.set(linked);
 	}

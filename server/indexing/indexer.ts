@@ -11,10 +11,10 @@ import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Logger } from "../logger.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
-import { baseNameOf } from "../model/path.ts";
+import { baseNameOf, directoryOf } from "../model/path.ts";
 import { CONFIGURATION_FILES, parseProject, type ConfigurationFile, type Project } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
-import { decodeState } from "../store/records.ts";
+import { decodeState, UNREADABLE } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import type { Skipped } from "../workspace/skipped.ts";
@@ -32,6 +32,8 @@ const IN_FLIGHT_MAX = 16;
 /** Milliseconds of work between two turns of the event loop. */
 const TURN_MS = 8;
 const MAINTAIN_BYTES = 1024 * 1024;
+/** Files that could not be read and that are tried again with each change. */
+const RETRIED_MAX = 256;
 /** A run that rewrites no more files than this leaves the index complete in the eyes of whoever asks meanwhile. */
 const FEW_FILES = 16;
 
@@ -107,9 +109,8 @@ export class Indexer {
 
 	/** Scans the whole workspace and brings the index up to it. */
 	async index(options: RunOptions = {}): Promise<RunReport> {
-		const scanned = await this.#scan(options);
-		const present = new Set([...scanned.files, ...scanned.skipped].map(({ path }) => path));
-		const missing = [...this.#parts.view.catalog.entries()].map(({ path }) => path).filter((path) => !present.has(path));
+		const scanned = this.#withUnreadConfiguration(await this.#scan(options));
+		const missing = missingFrom(scanned, this.#parts.view.catalog.entries());
 		return this.#run(scanned, missing, options, configurationHash(scanned.configuration)).finally(() => this.#ended());
 	}
 
@@ -117,10 +118,13 @@ export class Indexer {
 	async update(paths: readonly string[], options: RunOptions = {}): Promise<RunReport | undefined> {
 		const state = this.#state();
 		if (!state || state.isUnfinished || paths.some(needsWholeScan)) return undefined;
-		const scanned = await collect(scanPaths(this.#parts.root, paths, this.#scanOptions(options.signal)));
-		const present = new Set([...scanned.files, ...scanned.skipped].map(({ path }) => path));
-		const missing = [...this.#parts.view.catalog.entries()].map(({ path }) => path)
-			.filter((path) => !present.has(path) && paths.some((gone) => path === gone || path.startsWith(`${gone}/`)));
+		const { catalog } = this.#parts.view;
+		// What failed is tried again at each opportunity; but folders, and more than a few files, wait for a whole run.
+		const failed = [...catalog.failed].filter((path) => this.#parts.languageOf(path) !== undefined);
+		const wanted = failed.length > RETRIED_MAX ? paths : [...paths, ...failed];
+		const scanned = await collect(scanPaths(this.#parts.root, wanted, this.#scanOptions(options.signal)));
+		const missing = missingFrom(scanned, catalog.entries())
+			.filter((path) => wanted.some((gone) => path === gone || path.startsWith(`${gone}/`)));
 		const nothing = { ...scanned, configuration: [] };
 		return this.#run(nothing, missing, options, state.configurationHash).finally(() => this.#ended());
 	}
@@ -141,6 +145,8 @@ export class Indexer {
 		this.#underWay = { wasWhole: state !== undefined && !state.isUnfinished, written: intake.written, linkCount: 0 };
 		const counts = await this.#takeAll(intake, scanned.files, options);
 		for (const { path, reason, detail } of scanned.skipped) this.#noteSkipped(intake, path, reason, detail);
+		counts.failed += scanned.skipped.filter(isUnreadable).length;
+		const deleted = missing.filter((path) => view.hasFile(path)).length;
 		for (const path of missing) {
 			intake.drop(path);
 			this.#dependents.set(path, undefined);
@@ -151,8 +157,18 @@ export class Indexer {
 		this.touched = undefined;
 		await this.#linkAll(affected, options);
 		this.#writeState(false, configuration);
-		this.touched = new Set([...affected, ...missing]);
-		return { counts, deleted: missing.length, relinked: affected.length };
+		this.touched = new Set([...affected, ...intake.dropped]);
+		return { counts, deleted, relinked: affected.length };
+	}
+
+	/** Configuration that could not be read is taken to be as it was. */
+	#withUnreadConfiguration(scanned: Scanned): Scanned {
+		const unread = new Set(scanned.skipped.filter(isUnreadable).map(({ path }) => path));
+		if (unread.size === 0) return scanned;
+		const known = new Set(scanned.configuration.map(({ path }) => path));
+		const kept = readConfiguration(this.#parts.engine)
+			.filter(({ path }) => !known.has(path) && (unread.has(path) || isBelow(path, unread)));
+		return { ...scanned, configuration: [...scanned.configuration, ...kept] };
 	}
 
 	#ended(): void {
@@ -176,7 +192,7 @@ export class Indexer {
 	}
 
 	async #takeAll(intake: Intake, files: readonly FoundFile[], options: RunOptions): Promise<Record<IntakeOutcome, number>> {
-		const counts = { unchanged: 0, touched: 0, reused: 0, parsed: 0, skipped: 0, absent: 0 };
+		const counts = { unchanged: 0, touched: 0, reused: 0, parsed: 0, skipped: 0, absent: 0, failed: 0 };
 		const { engine, nowMs } = this.#parts;
 		let next = 0;
 		let done = 0;
@@ -185,7 +201,7 @@ export class Indexer {
 			while (next < files.length) {
 				options.signal?.throwIfAborted();
 				const outcome = await intake.take(files[next++] as FoundFile);
-				counts[outcome] += 1;
+				if (outcome !== undefined) counts[outcome] += 1;
 				options.onProgress?.({ phase: "parsing", done: ++done, total: files.length });
 				if (done % 16 === 0) engine.maintain(MAINTAIN_BYTES);
 				if (nowMs() - turnBegan > TURN_MS) {
@@ -195,6 +211,7 @@ export class Indexer {
 			}
 		};
 		await Promise.all(Array.from({ length: Math.min(IN_FLIGHT_MAX, files.length) }, work));
+		for (const outcome of await intake.settle()) counts[outcome] += 1;
 		return counts;
 	}
 
@@ -219,6 +236,10 @@ export class Indexer {
 	}
 
 	#noteSkipped(intake: Intake, path: string, reason: string, detail: string): void {
+		if (reason === UNREADABLE) {
+			intake.fail(path, detail);
+			return;
+		}
 		const entry = this.#parts.view.catalog.get(path);
 		if (entry?.skipReason === reason && entry.skipDetail === detail) return;
 		const nothing = { sizeBytes: 0, mtimeMs: 0, readAtMs: 0 };
@@ -234,6 +255,23 @@ export class Indexer {
 	#writeState(isUnfinished: boolean, hash: Hash128): void {
 		this.#writer.writeState({ version: INDEX_VERSION, isUnfinished, configurationHash: hash });
 	}
+}
+
+/** Paths of the index that a scan has not seen, although it could have: nothing is known of what lies in unread folders. */
+function missingFrom({ files, skipped }: Scanned, entries: Iterable<{ readonly path: string }>): string[] {
+	const present = new Set([...files, ...skipped].map(({ path }) => path));
+	const unread = new Set(skipped.filter(isUnreadable).map(({ path }) => path));
+	return [...entries].map(({ path }) => path).filter((path) => !present.has(path) && !isBelow(path, unread));
+}
+
+function isUnreadable({ reason }: Skipped): boolean {
+	return reason === UNREADABLE;
+}
+
+function isBelow(path: string, folders: ReadonlySet<string>): boolean {
+	if (folders.size === 0) return false;
+	for (let above = directoryOf(path); above !== ""; above = directoryOf(above)) if (folders.has(above)) return true;
+	return false;
 }
 
 /** Ignore rules and module configuration say something about files that did not change themselves. */
@@ -254,6 +292,7 @@ async function collect(
 		for (const { path } of root === undefined ? [] : batch.configuration) {
 			const read = readSourceFile(root as string, path, CONFIGURATION_BYTES_MAX);
 			if (read.kind === "read") configuration.push({ path, text: new TextDecoder().decode(read.bytes) });
+			else if (read.kind === "skipped" && isUnreadable(read.skipped)) skipped.push(read.skipped);
 		}
 		onBatch?.(files);
 	}

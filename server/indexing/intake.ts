@@ -5,11 +5,15 @@
  *     bytes as before                    note the new time
  *     facts of these bytes are stored    write them for this path (a branch switch, a copy)
  *     otherwise                          parse
+ *
+ * What always holds: only what the file is, or that it is gone, is remembered. A read that fails says neither: it is
+ * repeated once all others are done and their descriptors closed, and when it fails again, the facts from before stay
+ * and are marked. Such a file counts as changed for as long as it is marked, whatever its size and time.
  */
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import { Facts, FACTS_VERSION } from "../model/facts.ts";
 import { hashBytes, hashString, type Hash128 } from "../model/hash.ts";
-import type { CatalogRecord } from "../store/records.ts";
+import { hasFacts, hasFailed, NOT_REFRESHED, UNREADABLE, type CatalogRecord } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
@@ -19,7 +23,10 @@ import type { FileWriter } from "./fileWriter.ts";
 /** File systems keep times as coarse as two seconds: a file changed so shortly before it was read may change unseen. */
 const RACY_MS = 2000;
 
-export type IntakeOutcome = "unchanged" | "touched" | "reused" | "parsed" | "skipped" | "absent";
+/** How often what could not be read is tried again, as long as each time some of it can. */
+const ROUNDS_MAX = 3;
+
+export type IntakeOutcome = "unchanged" | "touched" | "reused" | "parsed" | "skipped" | "absent" | "failed";
 
 /** Names facts: the bytes, the language, and the version of what reads them. */
 export function contentHash(bytes: Uint8Array, language: string): Hash128 {
@@ -42,13 +49,21 @@ export class Intake {
 	readonly changed: Set<number> = new Set();
 	/** Files whose facts were written and that must be linked. */
 	readonly written: Set<string> = new Set();
+	/** Files that had facts, or a reason to have none, and do not have them any more. */
+	readonly dropped: Set<string> = new Set();
+	/** Files that the scan has seen and that could not be read, with the reason; undefined: they were gone. */
+	#doubtful = new Map<FoundFile, string | undefined>();
 
 	constructor(parts: IntakeParts) {
 		this.#parts = parts;
 	}
 
-	/** Brings the facts of one file up to date. Never fails on what the file contains. */
-	async take(found: FoundFile): Promise<IntakeOutcome> {
+	/**
+	 * Brings the facts of one file up to date. Never fails on what the file contains.
+	 *
+	 * @returns undefined if that could not be settled yet: see {@link Intake.settle}
+	 */
+	async take(found: FoundFile): Promise<IntakeOutcome | undefined> {
 		const { view, writer, pool, root, languageOf, fileBytesMax } = this.#parts;
 		const { path } = found;
 		const language = languageOf(path);
@@ -58,10 +73,15 @@ export class Intake {
 		const readAtMs = this.#parts.nowMs();
 		const read = readSourceFile(root, path, fileBytesMax);
 		if (read.kind === "absent") {
-			this.drop(path);
-			return "absent";
+			this.#doubtful.set(found, undefined);
+			return undefined;
 		}
 		if (read.kind === "skipped") {
+			// What is said of the bytes is so until they change. All else contradicts the scan, which saw a file that can be read.
+			if (read.skipped.reason !== "binary" && read.skipped.reason !== "too-large") {
+				this.#doubtful.set(found, read.skipped.detail);
+				return undefined;
+			}
 			this.skip(path, language, { ...found, readAtMs, reason: read.skipped.reason, detail: read.skipped.detail });
 			return "skipped";
 		}
@@ -69,7 +89,12 @@ export class Intake {
 		const hash = contentHash(bytes, language);
 		const seen = { sizeBytes: bytes.length, mtimeMs, readAtMs };
 		if (entry && entry.language === language && entry.contentHash.every((word, at) => word === hash[at])) {
-			writer.writeSeen({ ...entry, ...seen });
+			if (entry.skipReason !== NOT_REFRESHED) {
+				writer.writeSeen({ ...entry, ...seen });
+			} else {
+				writer.writeSeen({ ...entry, ...seen, skipReason: "", skipDetail: "" });
+				this.written.add(path);
+			}
 			return "touched";
 		}
 		const isAscii = isAsciiOnly(bytes);
@@ -89,11 +114,45 @@ export class Intake {
 		return "parsed";
 	}
 
+	/** Tries again what could not be read, or was gone, while all else was taken in; then it counts as what it is. */
+	async settle(): Promise<IntakeOutcome[]> {
+		const outcomes: IntakeOutcome[] = [];
+		for (let round = 0; round < ROUNDS_MAX && this.#doubtful.size > 0; round++) {
+			const before = this.#doubtful;
+			this.#doubtful = new Map();
+			for (const found of before.keys()) {
+				const outcome = await this.take(found);
+				if (outcome !== undefined) outcomes.push(outcome);
+			}
+			if (this.#doubtful.size === before.size) break;
+		}
+		for (const [{ path }, detail] of this.#doubtful) {
+			if (detail === undefined) this.drop(path);
+			else this.fail(path, detail);
+			outcomes.push(detail === undefined ? "absent" : "failed");
+		}
+		this.#doubtful.clear();
+		return outcomes;
+	}
+
+	/** The file, or folder, could not be read: what is known of it stays, with a note that it may be out of date. */
+	fail(path: string, detail: string): void {
+		const { view, writer, languageOf } = this.#parts;
+		const entry = view.catalog.get(path);
+		if (entry && hasFacts(entry)) {
+			writer.writeSeen({ ...entry, skipReason: NOT_REFRESHED, skipDetail: `${detail} What is known of it is from before.` });
+		} else {
+			const nothing = { sizeBytes: 0, mtimeMs: 0, readAtMs: 0 };
+			this.skip(path, languageOf(path) ?? "", { reason: UNREADABLE, detail, ...nothing });
+		}
+	}
+
 	/** The file is not there any more. */
 	drop(path: string): void {
 		addChangedQuestions(this.changed, path, this.#parts.view.facts(path), undefined);
 		this.#parts.writer.deleteFile(path);
 		this.written.delete(path);
+		this.dropped.add(path);
 	}
 
 	/** The file is there, but stays out of the index; the catalog remembers why. */
@@ -108,6 +167,7 @@ export class Intake {
 			skipReason: why.reason, skipDetail: why.detail,
 		});
 		this.written.delete(path);
+		this.dropped.add(path);
 	}
 
 	#write(content: Parameters<FileWriter["writeFacts"]>[0]): void {
@@ -119,7 +179,7 @@ export class Intake {
 
 function isUnchanged(entry: CatalogRecord, found: FoundFile): boolean {
 	// Times are stored in microseconds; the file system may say more.
-	return entry.sizeBytes === found.sizeBytes && Math.abs(entry.mtimeMs - found.mtimeMs) < 0.001 &&
+	return !hasFailed(entry) && entry.sizeBytes === found.sizeBytes && Math.abs(entry.mtimeMs - found.mtimeMs) < 0.001 &&
 		entry.mtimeMs + RACY_MS < entry.readAtMs;
 }
 

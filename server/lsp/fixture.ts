@@ -96,7 +96,7 @@ export class MemorySession implements Session {
 
 	get status(): SessionStatus {
 		const files = this.files.size;
-		return { state: "idle", readOnly: false, isComplete: true, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [] };
+		return { state: "idle", readOnly: false, isComplete: true, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [], failed: 0 };
 	}
 
 	async close(): Promise<void> {
@@ -225,7 +225,7 @@ function idOf(text: string): BlockId {
 }
 
 function report(files: number): IndexReport {
-	const none = { unchanged: 0, deleted: 0, relinked: 0, lines: 0, bytes: 0, blocks: 0, edges: 0, withProblems: 0 };
+	const none = { unchanged: 0, deleted: 0, relinked: 0, lines: 0, bytes: 0, blocks: 0, edges: 0, withProblems: 0, failed: 0 };
 	return { files, parsed: files, skipped: [], ...none };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Reader } from "../../engine/index.ts";
 import { CATALOG_SPACE } from "../model/identity.ts";
-import { decodeCatalog, hasFacts, type CatalogRecord } from "./records.ts";
+import { decodeCatalog, hasFacts, hasFailed, type CatalogRecord } from "./records.ts";
 
 export interface CatalogTotals {
 	readonly files: number;
@@ -19,6 +19,7 @@ export class Catalog {
 	readonly #reader: Reader;
 	#entries: Map<string, CatalogRecord> | undefined;
 	#sortedPaths: readonly string[] | undefined;
+	readonly #failed = new Set<string>();
 
 	constructor(reader: Reader) {
 		this.#reader = reader;
@@ -40,6 +41,12 @@ export class Catalog {
 		return this.#sortedPaths;
 	}
 
+	/** Files and folders that could not be read when they were last tried. */
+	get failed(): ReadonlySet<string> {
+		this.#loaded();
+		return this.#failed;
+	}
+
 	has(path: string): boolean {
 		const entry = this.#loaded().get(path);
 		return entry !== undefined && hasFacts(entry);
@@ -48,10 +55,12 @@ export class Catalog {
 	set(entry: CatalogRecord): void {
 		if (!this.has(entry.path) || !hasFacts(entry)) this.#sortedPaths = undefined;
 		this.#loaded().set(entry.path, entry);
+		this.#noteFailed(entry);
 	}
 
 	delete(path: string): void {
 		if (this.#loaded().delete(path)) this.#sortedPaths = undefined;
+		this.#failed.delete(path);
 	}
 
 	/** Sums over the files that have facts. Cost: one pass over all entries. */
@@ -75,7 +84,13 @@ export class Catalog {
 		for (const cursor = this.#reader.scan({ prefix: [CATALOG_SPACE] }); cursor.next(); ) {
 			const entry = decodeCatalog(cursor.content);
 			this.#entries.set(entry.path, entry);
+			this.#noteFailed(entry);
 		}
 		return this.#entries;
+	}
+
+	#noteFailed(entry: CatalogRecord): void {
+		if (hasFailed(entry)) this.#failed.add(entry.path);
+		else this.#failed.delete(entry.path);
 	}
 }

@@ -58,8 +58,8 @@ export interface CatalogRecord {
 	/** Whether the parser found syntax errors. */
 	readonly hasProblems: boolean;
 	/**
-	 * Why the file has no facts, or ({@link UNLINKED}) no links of all its references: a reason and a sentence; both empty
-	 * when it has.
+	 * Why the file has no facts, or ({@link UNLINKED}) no links of all its references, or ({@link NOT_REFRESHED}) facts of
+	 * before: a reason and a sentence; both empty when all is well.
 	 */
 	readonly skipReason: string;
 	readonly skipDetail: string;
@@ -68,9 +68,20 @@ export interface CatalogRecord {
 /** The reason of a file that has facts, but not what all its references mean. */
 export const UNLINKED = "unlinked";
 
+/** The reason of a file, or a folder, that could not be read. */
+export const UNREADABLE = "unreadable";
+
+/** The reason of a file that could not be read again: its facts are those of when it last could. */
+export const NOT_REFRESHED = "not-refreshed";
+
 /** Whether the index has facts of a file. */
 export function hasFacts({ skipReason }: Pick<CatalogRecord, "skipReason">): boolean {
-	return skipReason === "" || skipReason === UNLINKED;
+	return skipReason === "" || skipReason === UNLINKED || skipReason === NOT_REFRESHED;
+}
+
+/** Whether the last attempt to read it failed, so that size and time say nothing: the next run tries again. */
+export function hasFailed({ skipReason }: Pick<CatalogRecord, "skipReason">): boolean {
+	return skipReason === UNREADABLE || skipReason === NOT_REFRESHED;
 }
 
 export interface StateRecord {

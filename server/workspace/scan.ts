@@ -3,6 +3,8 @@
  *
  * What always holds: no link to a folder is followed, so the walk ends and sees each file once; nothing is opened but
  * folders and rule files, so no pipe can hold it up; a folder that cannot be read is reported and the walk goes on.
+ * Nothing is concluded from a part of a folder: when reading it fails midway, it is read anew at the end of the walk, and
+ * when it fails again, none of it is given.
  * It needs memory for one folder's files and the folders still to do, never for the tree. System calls are synchronous
  * (a tenth of the cost of asynchronous ones) in slices of {@link SLICE} entries, between which others get their turn.
  */
@@ -74,6 +76,7 @@ export async function* scanPaths(
 interface PendingFolder {
 	readonly path: string;
 	readonly rules: FolderRules;
+	readonly attempt: "first" | "last";
 }
 
 class Walk {
@@ -81,11 +84,14 @@ class Walk {
 	readonly #options: ScanOptions;
 	readonly #rulesOf = new Map<string, FolderRules | undefined>();
 	readonly #folders: PendingFolder[] = [];
+	/** Folders that could not be read, for the end: by then others may have given descriptors back. */
+	readonly #unread: PendingFolder[] = [];
 	/** Links to files, for the end: only then is it known which path comes first. */
 	readonly #links: string[] = [];
 	#files: FoundFile[] = [];
 	#configuration: FoundFile[] = [];
 	#skipped: Skipped[] = [];
+	#entryCount = 0;
 	/** Why the workspace folder itself could not be read. */
 	rootProblem: string | undefined;
 
@@ -95,7 +101,7 @@ class Walk {
 	}
 
 	addFolder(path: string, rules: FolderRules): void {
-		this.#folders.push({ path, rules });
+		this.#folders.push({ path, rules, attempt: "first" });
 	}
 
 	/** A path by itself: the folders above it are asked for their rules. */
@@ -114,27 +120,15 @@ class Walk {
 	}
 
 	async *run(): AsyncGenerator<ScanBatch, void> {
-		let entries = 0;
 		const isDue = (): boolean => this.#files.length >= BATCH_FILES || this.#skipped.length >= BATCH_FILES;
-		for (let folder = this.#folders.pop(); folder !== undefined; folder = this.#folders.pop()) {
-			const directory = this.#open(folder.path);
-			if (directory === undefined) continue;
-			const seen = new FolderEntries();
-			try {
-				for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
-					this.#note(folder.path, entry, seen);
-					if (++entries % SLICE === 0) await this.#turn();
-				}
-			} catch (error) {
-				if (errorCode(error) === "") throw error;
-				this.#skipped.push(unreadable(folder.path, error));
-			} finally {
-				directory.closeSync();
-			}
+		for (let folder = this.#next(); folder !== undefined; folder = this.#next()) {
+			const seen = await this.#list(folder);
+			if (seen === undefined) continue;
+			this.#skipped.push(...seen.skipped);
 			const rules = folder.path === "" ? folder.rules : folder.rules.enter(this.#root, folder.path, seen.ruleFiles);
 			for (const name of seen.wanted) {
 				this.#visit(folder.path === "" ? name : `${folder.path}/${name}`, rules);
-				if (++entries % SLICE === 0) await this.#turn();
+				if (++this.#entryCount % SLICE === 0) await this.#turn();
 				if (isDue()) yield this.#take();
 			}
 			for (const name of seen.folders) {
@@ -157,14 +151,32 @@ class Walk {
 		return batch;
 	}
 
-	#open(path: string): Dir | undefined {
+	#next(): PendingFolder | undefined {
+		return this.#folders.pop() ?? this.#unread.pop();
+	}
+
+	/** All entries of a folder; undefined if it is gone, or cannot be read. */
+	async #list(folder: PendingFolder): Promise<FolderEntries | undefined> {
+		const { path } = folder;
+		let directory: Dir | undefined;
+		const seen = new FolderEntries();
 		try {
 			// Names as bytes: as text, one that is not UTF-8 would come out as a name that does not exist.
-			return opendirSync(join(this.#root, path), { encoding: "buffer" as BufferEncoding, bufferSize: 512 });
+			directory = opendirSync(join(this.#root, path), { encoding: "buffer" as BufferEncoding, bufferSize: 512 });
+			for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+				this.#note(path, entry, seen);
+				if (++this.#entryCount % SLICE === 0) await this.#turn();
+			}
+			return seen;
 		} catch (error) {
-			if (path === "") this.rootProblem = systemReason(error);
-			else if (errorCode(error) !== "ENOENT") this.#skipped.push(unreadable(path, error));
+			const code = errorCode(error);
+			if (code === "" || this.#options.signal?.aborted === true) throw error;
+			if (folder.attempt === "first") this.#unread.push({ ...folder, attempt: "last" });
+			else if (path === "") this.rootProblem = systemReason(error);
+			else if (code !== "ENOENT" && code !== "ENOTDIR") this.#skipped.push(unreadable(path, error));
 			return undefined;
+		} finally {
+			directory?.closeSync();
 		}
 	}
 
@@ -176,10 +188,10 @@ class Walk {
 		if (entry.isDirectory()) {
 			if (isNeverIndexed(name, "folder")) return;
 			if (isUtf8(bytes)) seen.folders.push(name);
-			else this.#skipped.push(badName(folder, name, "folder"));
+			else seen.skipped.push(badName(folder, name, "folder"));
 		} else if (this.#options.isSource(name) || this.#options.isConfiguration(name)) {
 			if (isUtf8(bytes)) seen.wanted.push(name);
-			else this.#skipped.push(badName(folder, name, "file"));
+			else seen.skipped.push(badName(folder, name, "file"));
 		}
 	}
 
@@ -267,6 +279,7 @@ class FolderEntries {
 	readonly ruleFiles: string[] = [];
 	readonly wanted: string[] = [];
 	readonly folders: string[] = [];
+	readonly skipped: Skipped[] = [];
 }
 
 function badName(folder: string, name: string, what: "file" | "folder"): Skipped {

@@ -2,9 +2,14 @@
  * Why a file that could have been indexed is not. The shape is the one that a session reports.
  *
  * Files that nobody expects in an index (no known language, ignored, secrets) are left out without a word.
+ *
+ * What always holds: every reason but `unreadable` is knowledge, which stays true until the file changes. That one is a
+ * failure (out of descriptors or memory, no permission, a disk error): it says nothing of the file, so nobody may
+ * conclude anything from it, and it is tried again.
  */
 
-export type SkipReason = "binary" | "too-large" | "unreadable" | "special" | "bad-name" | "symlink-outside";
+export type SkipReason =
+	"binary" | "too-large" | "unreadable" | "special" | "bad-name" | "symlink-outside" | "symlink-broken";
 
 /** A file or folder that is not in the index, and why. */
 export interface Skipped {
@@ -15,9 +20,12 @@ export interface Skipped {
 	readonly detail: string;
 }
 
-/** The sentence for what the operating system refused. */
+/** The sentence for what the operating system refused. Some refusals are about the path itself, so they are knowledge. */
 export function unreadable(path: string, error: unknown): Skipped {
-	return { path, reason: "unreadable", detail: `It cannot be read: ${systemReason(error)}.` };
+	const code = errorCode(error);
+	const reason = code === "ELOOP" || code === "ENOENT" || code === "ENOTDIR" ? "symlink-broken"
+		: code === "ENAMETOOLONG" ? "bad-name" : "unreadable";
+	return { path, reason, detail: `It cannot be read: ${systemReason(error)}.` };
 }
 
 export function tooLarge(path: string, sizeBytes: number, bytesMax: number): Skipped {
@@ -53,6 +61,8 @@ const WORDS: Readonly<Record<string, string>> = {
 	ENAMETOOLONG: "its path is too long",
 	EISDIR: "it is a folder",
 	EMFILE: "too many open files",
+	ENFILE: "too many open files on this machine",
+	ENOMEM: "out of memory",
 	EIO: "the disk reports an error",
 	ESTALE: "the network file system lost it",
 };
