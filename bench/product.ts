@@ -1,10 +1,12 @@
-/** Where the built product lies beside a built measurement, and how a measurement opens a session with it. */
+/** Where the built product lies beside a built measurement, and how a measurement runs it or opens a session with it. */
+import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ThreadPool } from "../server/extraction/threadPool.ts";
 import { silentLogger } from "../server/logger.ts";
 import { openSession, type Session } from "../server/session.ts";
+import { indexDirectoryFor } from "../server/workspace/indexDirectory.ts";
 
 /** dist/: measurements are built into dist/bench/NAME/. */
 const DIST: string = resolve(import.meta.dirname, "..", "..");
@@ -30,4 +32,25 @@ export async function openProduct(root: string, indexDirectory: string, threadCo
 		await pool.close();
 	};
 	return { session, close };
+}
+
+/** Where the program keeps the index of a folder. @param root - a real path */
+export function indexFolder(root: string, base: string): string {
+	return indexDirectoryFor(root, { base });
+}
+
+/**
+ * Runs `kausal index` to its end.
+ *
+ * @throws Error with what it said, if it did not end well
+ */
+export async function runIndex(root: string, base: string): Promise<void> {
+	const child = spawn(process.execPath, [PROGRAM, "index", root, "--index-dir", base, "--quiet"], { stdio: ["ignore", "ignore", "pipe"] });
+	let said = "";
+	child.stderr.on("data", (bytes: Buffer) => (said += bytes.toString()));
+	const ended = await new Promise<string>((done, failed) => {
+		child.once("error", failed);
+		child.once("close", (code, signal) => done(String(code ?? signal)));
+	});
+	if (ended !== "0") throw new Error(`kausal index ended with ${ended}: ${said.trim()}`);
 }
