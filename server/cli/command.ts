@@ -74,20 +74,30 @@ export async function ask(
 	const { options, terminal, signal, cwd } = context;
 	const base: Omit<FolderOptions, "purpose"> = { root: options.root, cwd, file, indexBase: options.indexDir, signal };
 	try {
-		return await askOnce(await openForQuestion(base, options.refresh, terminal), question);
+		return await askOnce(await openForQuestion(base, options.refresh, terminal), question, terminal);
 	} catch (error) {
 		if (!isDamage(error)) throw error;
 		terminal.say(terminal.errorPaint.yellow("The index could not be read and is built again."));
-		return askOnce(await openFolder({ ...base, purpose: "query", fromNothing: true }, terminal), question);
+		return askOnce(await openFolder({ ...base, purpose: "query", fromNothing: true }, terminal), question, terminal);
 	}
 }
 
-async function askOnce(folder: OpenFolder, question: (folder: OpenFolder) => ExitCode): Promise<ExitCode> {
+async function askOnce(
+	folder: OpenFolder, question: (folder: OpenFolder) => ExitCode, terminal: Terminal,
+): Promise<ExitCode> {
 	try {
+		sayIfIncomplete(folder, terminal);
 		return question(folder);
 	} finally {
 		await folder.close();
 	}
+}
+
+/** Once a question, before its answer, whatever form that has. */
+function sayIfIncomplete({ session }: OpenFolder, terminal: Terminal): void {
+	if (session.status.isComplete) return;
+	const said = "The index is not complete yet: what is not found may be there, and lists may be short.";
+	terminal.say(terminal.errorPaint.yellow(said));
 }
 
 /** Damage that only shows when a record is read; the index is a function of the files, so it can be made again. */
@@ -109,8 +119,19 @@ async function openForQuestion(
 }
 
 /** How answers about a folder are printed here. */
-export function viewOf({ terminal, cwd }: CommandContext, { root }: OpenFolder): View {
-	return { paint: terminal.paint, columns: terminal.columns, pathOf: pathsFrom(root, cwd) };
+export function viewOf({ terminal, cwd }: CommandContext, { root, session }: OpenFolder): View {
+	return { paint: terminal.paint, columns: terminal.columns, isComplete: session.status.isComplete, pathOf: pathsFrom(root, cwd) };
+}
+
+/** Prints an answer about a folder as one JSON document. */
+export function printAnswer(context: CommandContext, { root, session }: OpenFolder, command: string, answer: object): void {
+	printJson(context.terminal, command, { root, complete: session.status.isComplete, ...answer });
+}
+
+/** How a question ends that found something, or nothing; nothing is no answer while the index is not complete. */
+export function ending({ session }: OpenFolder, found: number): ExitCode {
+	if (found > 0) return ExitCode.ok;
+	return session.status.isComplete ? ExitCode.nothingFound : ExitCode.nothingSoFar;
 }
 
 /** Prints one JSON document. */
@@ -137,7 +158,7 @@ export function oneTarget(context: CommandContext, folder: OpenFolder, name: str
 		}
 		return target.symbol;
 	}
-	if (target.kind === "none") throw noSuchName(name, target.suggestions);
+	if (target.kind === "none") throw noSuchName(folder, name, target.suggestions);
 	const view = viewOf(context, folder);
 	const symbols = target.symbols.map((symbol) => shown(folder.session.analysis, symbol));
 	const lines = symbolLines(symbols.slice(0, SEVERAL_SHOWN_MAX).map((symbol) => ({ symbol })), { ...view, paint: terminal.errorPaint });
@@ -150,11 +171,13 @@ export function oneTarget(context: CommandContext, folder: OpenFolder, name: str
 	);
 }
 
-export function noSuchName(name: string, suggestions: readonly string[]): CommandFailure {
+function noSuchName(folder: OpenFolder, name: string, suggestions: readonly string[]): CommandFailure {
 	const hint = suggestions.length === 0 ? "" : `Did you mean ${suggestions.join(", ")}?`;
-	return new CommandFailure(ExitCode.nothingFound, `No symbol is named ${name}.`, hint);
+	const code = ending(folder, 0);
+	const said = code === ExitCode.nothingSoFar ? `No symbol is named ${name} so far: the index is not complete.` : `No symbol is named ${name}.`;
+	return new CommandFailure(code, said, hint);
 }
 
 export function nothingNamed(context: CommandContext, folder: OpenFolder, name: string): CommandFailure {
-	return noSuchName(name, suggestionsFor(nameQuestion(context, folder), name));
+	return noSuchName(folder, name, suggestionsFor(nameQuestion(context, folder), name));
 }

@@ -1,10 +1,10 @@
 /** `kausal definition FILE:LINE:COL`: where the name that is written there is declared. */
 import type { Analysis, Definition } from "../analysis/analysis.ts";
 import { confidenceName, declarationKindName } from "../model/kinds.ts";
-import { ask, printJson, viewOf, type CommandContext } from "./command.ts";
-import { ExitCode } from "./exit.ts";
+import { ask, ending, printAnswer, viewOf, type CommandContext } from "./command.ts";
+import type { ExitCode } from "./exit.ts";
 import { SourceLines } from "./occurrences.ts";
-import type { View } from "./paint.ts";
+import { tally, type View } from "./paint.ts";
 import { placeOf } from "./places.ts";
 import { pointIn, requirePlace } from "./point.ts";
 import { countLine, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
@@ -25,12 +25,12 @@ export function runDefinition(typed: string, context: CommandContext): Promise<E
 		const definitions = answer.definitions.slice(0, options.limit).map((one) => shownDefinition(analysis, one, lines));
 		if (options.json === true) {
 			const origin = answer.origin === undefined ? undefined : placeOf(analysis, path, answer.origin);
-			printJson(terminal, "definition", { root: folder.root, origin, definitions });
+			printAnswer(context, folder, "definition", { origin, definitions });
 		} else {
 			const nothing = answer.origin === undefined ? `There is no name at ${typed}.` : "No declaration was found.";
 			terminal.print(definitionText(definitions, answer.definitions.map(({ confidence }) => confidence), nothing, viewOf(context, folder)));
 		}
-		return definitions.length === 0 ? ExitCode.nothingFound : ExitCode.ok;
+		return ending(folder, definitions.length);
 	});
 }
 
@@ -48,8 +48,8 @@ function shownDefinition(analysis: Analysis, definition: Definition, lines: Sour
 export function definitionText(
 	definitions: readonly ShownSymbol[], confidences: readonly number[], nothing: string, view: View,
 ): string {
-	if (definitions.length === 0) return view.paint.dim(nothing);
+	if (definitions.length === 0) return tally(nothing, view);
 	const rows = definitions.map((symbol, index) => ({ symbol, confidence: confidences[index] ?? 1 }));
 	const lines = symbolLines(rows, view);
-	return definitions.length === 1 ? lines.join("\n") : [...lines, "", countLine(lines.length, "declaration", false, view.paint)].join("\n");
+	return definitions.length === 1 ? lines.join("\n") : [...lines, "", countLine(lines.length, "declaration", false, view)].join("\n");
 }

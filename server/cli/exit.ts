@@ -9,6 +9,8 @@ export const ExitCode = {
 	badPath: 3,
 	/** The index is locked by another process, damaged, cannot be written, or is of a newer version. */
 	indexProblem: 4,
+	/** Nothing was found in an index that is not complete, so nobody knows. */
+	nothingSoFar: 5,
 	internal: 70,
 	interrupted: 130,
 } as const;
@@ -21,6 +23,7 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
 	[ExitCode.usage, "the command was not understood, or a name means several symbols"],
 	[ExitCode.badPath, "there is no such path, it cannot be read, or a copy cannot go there"],
 	[ExitCode.indexProblem, "the index is locked or damaged, full disk, or of a newer version"],
+	[ExitCode.nothingSoFar, "nothing found so far: the index is not complete; ask again later"],
 	[ExitCode.internal, "a defect of Kausal"],
 	[ExitCode.interrupted, "interrupted (Ctrl-C)"],
 ];

@@ -1,6 +1,6 @@
 /** `kausal find NAME`: where symbols of a name are declared. */
 import { candidates, fileNamedIn } from "./target.ts";
-import { ask, nameQuestion, nothingNamed, printJson, viewOf, type CommandContext } from "./command.ts";
+import { ask, nameQuestion, nothingNamed, printAnswer, viewOf, type CommandContext } from "./command.ts";
 import { ExitCode } from "./exit.ts";
 import { countLine, shown, symbolLines } from "./symbols.ts";
 
@@ -12,11 +12,12 @@ export function runFind(name: string, context: CommandContext): Promise<ExitCode
 		const truncated = all.length > symbols.length;
 		if (symbols.length === 0) throw nothingNamed(context, folder, name);
 		if (options.json === true) {
-			printJson(terminal, "find", { root: folder.root, name, symbols, truncated });
+			printAnswer(context, folder, "find", { name, symbols, truncated });
 			return ExitCode.ok;
 		}
-		const lines = symbolLines(symbols.map((symbol) => ({ symbol })), viewOf(context, folder));
-		terminal.print([...lines, "", countLine(symbols.length, "symbol", truncated, terminal.paint)].join("\n"));
+		const view = viewOf(context, folder);
+		const lines = symbolLines(symbols.map((symbol) => ({ symbol })), view);
+		terminal.print([...lines, "", countLine(symbols.length, "symbol", truncated, view)].join("\n"));
 		return ExitCode.ok;
 	});
 }

@@ -21,11 +21,11 @@ export async function runIndex(request: IndexRequest, context: CommandContext): 
 		fromNothing: request.fromNothing, ...(request.workers === undefined ? {} : { workers: request.workers }),
 	}, terminal);
 	try {
-		const { report, root, indexDirectory, tookMs } = folder;
+		const { report, root, indexDirectory, session, tookMs } = folder;
 		if (report === undefined) return ExitCode.internal;
 		if (options.json === true) {
 			const milliseconds = Math.round(tookMs);
-			printJson(terminal, "index", { root, indexDirectory, milliseconds, ...report });
+			printJson(terminal, "index", { root, indexDirectory, milliseconds, complete: session.status.isComplete, ...report });
 		} else {
 			terminal.print(indexText(report, { root, indexDirectory, tookMs }, terminal.paint));
 		}

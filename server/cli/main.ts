@@ -233,8 +233,9 @@ function report(error: unknown, options: { readonly color: ColorMode; readonly j
 	const failure = asFailure(error);
 	const { red, dim } = openTerminal({ color: options.color, quiet: false }).errorPaint;
 	const { message, hint, exitCode } = failure;
+	const doubt = exitCode === ExitCode.nothingSoFar ? { complete: false } : {};
 	if (options.json === true) {
-		process.stdout.write(`${JSON.stringify({ schema: 1, error: { exitCode, message, hint } }, undefined, "\t")}\n`);
+		process.stdout.write(`${JSON.stringify({ schema: 1, ...doubt, error: { exitCode, message, hint } }, undefined, "\t")}\n`);
 	}
 	process.stderr.write(`${red("kausal:")} ${message}\n${hint === "" ? "" : `${dim(hint)}\n`}`);
 	return exitCode;

@@ -16,8 +16,15 @@ export interface Paint {
 export interface View {
 	readonly paint: Paint;
 	readonly columns: number;
+	/** Whether the answer rests on the whole folder; counts and absences of one that does not are marked. */
+	readonly isComplete: boolean;
 	/** How a path of the workspace is written, so that it can be opened from where they are. */
 	readonly pathOf: (path: string) => string;
+}
+
+/** What is counted, or that there is nothing: true for now only, while the index is not complete. */
+export function tally(said: string, { paint, isComplete }: Pick<View, "paint" | "isComplete">): string {
+	return isComplete ? paint.dim(said) : `${paint.dim(said)}${paint.yellow(" so far: the index is not complete")}`;
 }
 
 export type ColorMode = "auto" | "always" | "never";

@@ -1,11 +1,11 @@
 /** `kausal references FILE:LINE:COL`: every place that names what is written there. */
 import type { ReferencesAnswer, SymbolView } from "../analysis/analysis.ts";
-import { ask, printJson, viewOf, type CommandContext } from "./command.ts";
-import { ExitCode } from "./exit.ts";
+import { ask, ending, printAnswer, viewOf, type CommandContext } from "./command.ts";
+import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
-import type { View } from "./paint.ts";
+import { tally, type View } from "./paint.ts";
 import { pointIn, requirePlace } from "./point.ts";
 import { headline, shown, type ShownSymbol } from "./symbols.ts";
 
@@ -46,11 +46,11 @@ function print(
 	const { truncated, hiddenCount } = answer;
 	if (options.json === true) {
 		const relation = about.relation === undefined ? {} : { relation: about.relation };
-		printJson(terminal, about.command, { root: folder.root, ...relation, target, references: uses, truncated, hiddenCount });
+		printAnswer(context, folder, about.command, { ...relation, target, references: uses, truncated, hiddenCount });
 	} else {
 		terminal.print(referencesText({ target, uses, truncated, hiddenCount }, viewOf(context, folder)));
 	}
-	return uses.length === 0 ? ExitCode.nothingFound : ExitCode.ok;
+	return ending(folder, uses.length);
 }
 
 export interface ShownReferences {
@@ -74,5 +74,5 @@ export function referencesText(answer: ShownReferences, view: View): string {
 	const end = uses.length === 0 ? "no references" : `${counts} in ${count(files, "file")}`;
 	const more = truncated ? paint.yellow(", and there are more: raise --limit") : "";
 	const hidden = hiddenCount === 0 ? [] : [paint.dim(`${count(hiddenCount, "uncertain place")} left out; --ambiguous shows them`)];
-	return [...head, ...useLines(uses, view), ...(uses.length > 0 ? [""] : []), paint.dim(end) + more, ...hidden].join("\n");
+	return [...head, ...useLines(uses, view), ...(uses.length > 0 ? [""] : []), tally(end, view) + more, ...hidden].join("\n");
 }

@@ -37,7 +37,7 @@ function use(text: string, confidence = "exact"): ShownUse {
 	return { ...place(path, Number(line), Number(column), Number(length)), role: "call", confidence, inside, text: source };
 }
 
-const plain = (columns: number): View => ({ paint: plainPaint, columns, pathOf: (path) => path });
+const plain = (columns: number): View => ({ paint: plainPaint, columns, isComplete: true, pathOf: (path) => path });
 const text = (...lines: readonly string[]): string => lines.join("\n");
 const total = symbol("method Cart.total src/cart.ts:12:3 total(): number");
 
@@ -197,7 +197,7 @@ describe("reports", () => {
 		expect(lines.at(-1)).toBe("    … and 2 more; --json lists them all");
 	});
 	test("of the state are short", () => {
-		expect(statusText({ root: "/w/shop", indexDirectory: "/c/shop-1", files: 1204, blocks: 9000, edges: 31_000, skipped: [] }, plainPaint)).toBe(text(
+		expect(statusText({ root: "/w/shop", indexDirectory: "/c/shop-1", complete: true, files: 1204, blocks: 9000, edges: 31_000, skipped: [] }, plainPaint)).toBe(text(
 			"folder  /w/shop", "index   /c/shop-1", "files   1,204", "blocks  9,000", "edges   31,000",
 		));
 	});

@@ -1,12 +1,12 @@
 /** `kausal show --relation R --target NAME`: what is one edge away from a symbol, with the places that say so. */
 import type { Analysis, Related, SymbolView } from "../analysis/analysis.ts";
 import { confidenceName, DeclarationFlag, DeclarationKind, edgeKindName } from "../model/kinds.ts";
-import { ask, oneTarget, printJson, viewOf, type CommandContext } from "./command.ts";
+import { ask, ending, oneTarget, printAnswer, viewOf, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
-import type { View } from "./paint.ts";
+import { tally, type View } from "./paint.ts";
 import { byPlace } from "./places.ts";
 import { printReferences } from "./referencesCommand.ts";
 import { REFERENCES, RELATIONS, relationNamed, type Relation } from "./relations.ts";
@@ -34,11 +34,11 @@ export function runShow(relationName: string, targetName: string, context: Comma
 		const answer = ends(folder, target, relation, context);
 		const shownTarget = shown(analysis, target);
 		if (context.options.json === true) {
-			printJson(context.terminal, "show", { root: folder.root, relation: relation.name, target: shownTarget, ...answer });
+			printAnswer(context, folder, "show", { relation: relation.name, target: shownTarget, ...answer });
 		} else {
 			context.terminal.print(showText(shownTarget, relation, answer, viewOf(context, folder)));
 		}
-		return answer.ends.length === 0 ? ExitCode.nothingFound : ExitCode.ok;
+		return ending(folder, answer.ends.length);
 	});
 }
 
@@ -98,9 +98,8 @@ const CONFIDENCE: Readonly<Record<string, number>> = { exact: 1, inferred: 2, na
 
 /** Incoming: the places, as source, by file. Outgoing: the symbols at the other end. */
 export function showText(target: ShownSymbol, relation: Relation, answer: EndsAnswer, view: View): string {
-	const { paint } = view;
 	const head = headline(target, view);
-	if (answer.ends.length === 0) return `${head}\n\n${paint.dim(`no ${plural(relation.noun)}`)}`;
+	if (answer.ends.length === 0) return `${head}\n\n${tally(`no ${plural(relation.noun)}`, view)}`;
 	const isOfPlaces = relation.direction === "incoming" && relation.noun !== "container";
 	const ordered = [...answer.ends].sort((one, other) => byPlace(one.symbol.at, other.symbol.at));
 	const lines = isOfPlaces
@@ -108,8 +107,8 @@ export function showText(target: ShownSymbol, relation: Relation, answer: EndsAn
 		: symbolLines(ordered.map(({ symbol, confidence }) => ({ symbol, confidence: CONFIDENCE[confidence] ?? 1 })), view);
 	const files = new Set(answer.ends.map(({ symbol }) => symbol.at.path)).size;
 	const last = isOfPlaces && !answer.truncated
-		? paint.dim(`${count(answer.ends.length, relation.noun, plural(relation.noun))} in ${count(files, "file")}`)
-		: countLine(answer.ends.length, relation.noun, answer.truncated, paint);
+		? tally(`${count(answer.ends.length, relation.noun, plural(relation.noun))} in ${count(files, "file")}`, view)
+		: countLine(answer.ends.length, relation.noun, answer.truncated, view);
 	return [head, "", ...lines, "", last].join("\n");
 }
 

@@ -10,6 +10,7 @@ import type { Paint } from "./paint.ts";
 export interface ShownStatus {
 	readonly root: string;
 	readonly indexDirectory: string;
+	readonly complete: boolean;
 	readonly files: number;
 	readonly blocks: number;
 	readonly edges: number;
@@ -23,8 +24,8 @@ export async function runStatus(path: string | undefined, context: CommandContex
 	);
 	try {
 		const { root, indexDirectory, session } = folder;
-		const { files, blocks, edges, skipped } = session.status;
-		const status: ShownStatus = { root, indexDirectory, files, blocks, edges, skipped };
+		const { isComplete, files, blocks, edges, skipped } = session.status;
+		const status: ShownStatus = { root, indexDirectory, complete: isComplete, files, blocks, edges, skipped };
 		if (options.json === true) printJson(terminal, "status", status);
 		else terminal.print(statusText(status, terminal.paint));
 		return ExitCode.ok;
@@ -38,6 +39,7 @@ export function statusText(status: ShownStatus, paint: Paint): string {
 	return [
 		row("folder", paint.bold(printable(status.root))),
 		row("index", printable(status.indexDirectory)),
+		...(status.complete ? [] : [paint.yellow("The index is not complete yet: these are counts so far.")]),
 		row("files", number(status.files)),
 		row("blocks", number(status.blocks)),
 		row("edges", number(status.edges)),

@@ -5,7 +5,7 @@ import { blockIdToHex } from "../../engine/index.ts";
 import type { Analysis, SymbolView, TextRange } from "../analysis/analysis.ts";
 import { Confidence, confidenceName, declarationKindName, DeclarationKind } from "../model/kinds.ts";
 import { count, cut, pad, printable, widthOf } from "./layout.ts";
-import type { Paint, View } from "./paint.ts";
+import { tally, type View } from "./paint.ts";
 import { locationOf, placeOf, type Place } from "./places.ts";
 
 /** Stands in every JSON answer; it grows when a field changes its meaning or goes away, not when one is added. */
@@ -94,7 +94,7 @@ export function widest(texts: readonly string[], limit: number): number {
 }
 
 /** `3 symbols`, and how to see more when a limit cut the list. */
-export function countLine(shownCount: number, noun: string, truncated: boolean, paint: Paint): string {
-	const said = paint.dim(count(shownCount, noun));
-	return truncated ? `${said}${paint.yellow(", and there are more: raise --limit")}` : said;
+export function countLine(shownCount: number, noun: string, truncated: boolean, view: View): string {
+	const said = tally(count(shownCount, noun), view);
+	return truncated ? `${said}${view.paint.yellow(", and there are more: raise --limit")}` : said;
 }

@@ -1,9 +1,9 @@
 /** `kausal trace --direction D --target NAME`: who calls whom, step by step, as a tree. */
 import { confidenceName, EdgeKind } from "../model/kinds.ts";
-import { ask, oneTarget, printJson, viewOf, type CommandContext } from "./command.ts";
-import { ExitCode } from "./exit.ts";
+import { ask, ending, oneTarget, printAnswer, viewOf, type CommandContext } from "./command.ts";
+import type { ExitCode } from "./exit.ts";
 import { count, printable, widthOf } from "./layout.ts";
-import type { View } from "./paint.ts";
+import { tally, type View } from "./paint.ts";
 import { byPlace, locationOf } from "./places.ts";
 import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
 import { fileNamedIn } from "./target.ts";
@@ -38,18 +38,19 @@ export function runTrace(request: TraceRequest, context: CommandContext): Promis
 		if (options.json === true) {
 			const { direction, maxDepth } = request;
 			const said = steps.map((step) => ({ ...step, confidence: confidenceName(step.confidence) }));
-			printJson(terminal, "trace", { root: folder.root, direction, maxDepth, steps: said, truncated: answer.truncated });
+			printAnswer(context, folder, "trace", { direction, maxDepth, steps: said, truncated: answer.truncated });
 		} else {
 			terminal.print(traceText(steps, request, answer.truncated, viewOf(context, folder)));
 		}
-		return steps.length <= 1 ? ExitCode.nothingFound : ExitCode.ok;
+		return ending(folder, steps.length - 1);
 	});
 }
 
 /** The places in a first column, the tree in a second. */
 export function traceText(
-	steps: readonly ShownStep[], { direction, maxDepth }: Pick<TraceRequest, "direction" | "maxDepth">, truncated: boolean, { paint, pathOf }: View,
+	steps: readonly ShownStep[], { direction, maxDepth }: Pick<TraceRequest, "direction" | "maxDepth">, truncated: boolean, view: View,
 ): string {
+	const { paint, pathOf } = view;
 	const children = steps.map((): number[] => []);
 	steps.forEach(({ from }, index) => children[from]?.push(index));
 	for (const siblings of children) siblings.sort((one, other) => byPlace(steps[one]?.symbol.at, steps[other]?.symbol.at));
@@ -77,5 +78,5 @@ export function traceText(
 	const reach = `within ${count(maxDepth, "step")}`;
 	const last = found <= 0 ? `no ${noun}s` : `${count(found, noun)} ${reach}`;
 	const more = truncated ? paint.yellow(", and there are more: raise --max-depth or --limit") : "";
-	return [...lines, "", paint.dim(last) + more].join("\n");
+	return [...lines, "", tally(last, view) + more].join("\n");
 }
