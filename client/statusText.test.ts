@@ -8,6 +8,7 @@ import { statusText } from "./statusText.ts";
 const folder = (changes: Partial<FolderStatus>): FolderStatus => ({
 	root: "/shop",
 	state: "ready",
+	isComplete: true,
 	files: 1200,
 	blocks: 4810,
 	edges: 30127,

@@ -63,22 +63,22 @@ test("the status says how much is known", async () => {
 });
 
 test("a hover shows signature, documentation and our own line", async () => {
-	const text = await workbench.hover("Kausal ·");
+	const text = await workbench.hover("· Kausal");
 	await shot("2-hover");
 	expect(text).toContain("function total(items: readonly Item[]): number");
 	expect(text).toContain("The sum of all prices, less the discount for large carts.");
-	expect(text).toMatch(/Kausal · \d+ callers? · \d+ references · exact · src\/cart\.ts/);
+	expect(text).toMatch(/\d+ callers? · \d+ references · src\/cart\.ts · Kausal/);
 	await workbench.escape();
 });
 
 test("documentation of unknown authors is shown as text: no link, no picture, no heading", async () => {
 	await workbench.goTo("src/hostile.ts", placeOf("src/hostile.ts", "hostile"));
-	const text = await workbench.hover("Kausal ·");
+	const text = await workbench.hover("· Kausal");
 	await shot("2-hostile");
 	for (const piece of ["[run](command:", "[reference][ref]", "<img src=", "[ref]: command:", "# no heading", "&#91;entity"]) {
 		expect(text).toContain(piece);
 	}
-	const hover = workbench.page.locator(".monaco-hover:visible").filter({ hasText: "Kausal ·" }).first();
+	const hover = workbench.page.locator(".monaco-hover:visible").filter({ hasText: "· Kausal" }).first();
 	expect(await hover.locator("a, img, h1, h2, h3").count()).toBe(0);
 	await workbench.escape();
 });
@@ -108,7 +108,7 @@ test("find all references lists them, by file", async () => {
 
 test("Python works the same", async () => {
 	await workbench.goTo("tools/report.py", placeOf("tools/report.py", "format_money", 1));
-	const text = await workbench.hover("Kausal ·");
+	const text = await workbench.hover("· Kausal");
 	expect(text).toContain("def format_money(amount)");
 	await shot("5-python");
 	await workbench.escape();
@@ -121,7 +121,7 @@ test("a definition that is being typed counts before it is saved", async () => {
 	await workbench.page.keyboard.type("function fresh() {} fresh(); ");
 	await workbench.page.keyboard.press("ArrowLeft");
 	for (let step = 0; step < 4; step++) await workbench.page.keyboard.press("ArrowLeft");
-	const text = await workbench.hover("Kausal ·");
+	const text = await workbench.hover("· Kausal");
 	await shot("6-unsaved");
 	expect(text).toContain("function fresh()");
 	await workbench.escape();
@@ -149,7 +149,7 @@ test("the index is made again on command, and a restarted server answers", async
 	await workbench.command("Kausal: Reindex");
 	await workbench.command("Kausal: Restart Server");
 	await workbench.goTo("src/main.ts", placeOf("src/main.ts", "Item"));
-	expect(await workbench.hover("Kausal ·")).toContain("interface Item");
+	expect(await workbench.hover("· Kausal")).toContain("interface Item");
 	await shot("9-restarted");
 	await workbench.escape();
 	await workbench.command("Kausal: Show Output");

@@ -82,9 +82,13 @@ export class FolderSession implements Session {
 		const { files, blocks, edges } = catalog.totals();
 		return {
 			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#isReader, progress: this.#progress,
-			isComplete: this.#store.indexer?.isComplete ?? isFinished(this.#store.engine),
+			isComplete: this.isComplete,
 			files, blocks, edges, skipped: this.#skipped(), failed: catalog.failed.size,
 		};
+	}
+
+	get isComplete(): boolean {
+		return this.#store.indexer?.isComplete ?? isFinished(this.#store.engine);
 	}
 
 	index(options: Parameters<Session["index"]>[0] = {}): Promise<IndexReport> {

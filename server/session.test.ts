@@ -37,6 +37,15 @@ test("definition and references go across files", () => withWorkspace(SHOP, asyn
 	await session.close();
 }));
 
+test("overloads have the documentation of the one that is documented", () => withWorkspace({
+	"a.ts": "export function f(a: number): void;\nexport function f(a: string): void;\n/** Does it. */\nexport function f(a: any): void {}\nf(1);\n",
+}, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	expect(session.analysis.hover("a.ts", 17)).toMatchObject({ doc: "Does it.", referenceCount: 1 });
+	await session.close();
+}));
+
 test("an unchanged workspace is not parsed again, and answers at once after a restart", () => withWorkspace(SHOP, async (workspace) => {
 	const first = await workspace.open();
 	await first.index();

@@ -122,6 +122,8 @@ export interface Session {
 	/** The path inside this workspace of an absolute path; undefined if it lies outside. */
 	relative(absolutePath: string): string | undefined;
 	readonly status: SessionStatus;
+	/** The same as in the status, without its sums over all files. */
+	readonly isComplete: boolean;
 	/** Waits for indexing to stop, then closes the index. */
 	close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import { blockIdToHex } from "../../engine/index.ts";
 import { declarationKindName, EdgeKind } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { HoverAnswer, SymbolView } from "./analysis.ts";
+import type { Definition, HoverAnswer, SymbolView } from "./analysis.ts";
 import { symbolGroup } from "./symbols.ts";
 import { isShown, targetAt } from "./target.ts";
 
@@ -14,9 +14,15 @@ export function hoverAt(view: IndexView, path: string, offset: number): HoverAns
 	const signature = symbol?.signature || `${declarationKindName(first.kind)} ${symbol?.qualifiedName ?? first.name}`;
 	const counts = symbol && countIncoming(view, symbol);
 	return {
-		range: target.origin, definitions: target.definitions, signature, doc: symbol?.doc ?? "",
+		range: target.origin, definitions: target.definitions, signature, doc: docOf(target.definitions),
 		callerCount: counts?.callers, referenceCount: counts?.references,
 	};
+}
+
+/** Overloads share a doc comment, which often stands at the last of them. */
+function docOf([first, ...others]: readonly Definition[]): string {
+	const same = others.filter(({ path, symbol }) => path === first?.path && symbol?.qualifiedName === first.symbol?.qualifiedName);
+	return [first, ...same].find((one) => one?.symbol?.doc)?.symbol?.doc ?? "";
 }
 
 /** Blocks that call the symbol, and places that name it; candidates left out. */

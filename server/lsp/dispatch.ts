@@ -18,6 +18,7 @@ import type { ClientTraits } from "./clientTraits.ts";
 import type { Settings } from "./settings.ts";
 import type { Staleness } from "../model/staleness.ts";
 import { offsetBefore } from "../model/textChange.ts";
+import type { Session } from "../session.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { type Placer } from "./toProtocol.ts";
 
@@ -29,6 +30,8 @@ export interface Server {
 	readonly documents: Documents;
 	readonly folders: Folders;
 	readonly logger: Logger;
+	/** Tells the client, at most once, that what was asked of an incomplete index may lack something. */
+	listed(session: Session): void;
 	/** Placers that spell the URIs of open documents as the client does. */
 	placer(place: Pick<Place, "folder" | "session">): Placer;
 	/** Resolves when the folders are known and begin to open; whoever asks early starts them. */

@@ -45,6 +45,7 @@ export class MemorySession implements Session {
 	/** Answers wait for this; tests hold it open to have something happen meanwhile. */
 	gate: Promise<void> = Promise.resolve();
 	closed = false;
+	isComplete = true;
 
 	constructor(root: string, files: Readonly<Record<string, string>>) {
 		this.root = root;
@@ -96,7 +97,7 @@ export class MemorySession implements Session {
 
 	get status(): SessionStatus {
 		const files = this.files.size;
-		return { state: "idle", readOnly: false, isComplete: true, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [], failed: 0 };
+		return { state: "idle", readOnly: false, isComplete: this.isComplete, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [], failed: 0 };
 	}
 
 	async close(): Promise<void> {

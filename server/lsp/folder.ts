@@ -102,6 +102,7 @@ export class Folder {
 			root: this.root,
 			state: this.#state,
 			...(message === undefined ? {} : { message }),
+			isComplete: status?.isComplete ?? false,
 			files: status?.files ?? 0,
 			blocks: status?.blocks ?? 0,
 			edges: status?.edges ?? 0,

@@ -1,10 +1,10 @@
 /**
- * The text of a hover: what is shown, what is escaped, and what our own line says.
+ * The text of a hover: its parts, and what our own line says.
  */
 import { describe, expect, test } from "vitest";
 import type { Definition, HoverAnswer } from "../analysis/analysis.ts";
 import { Confidence, DeclarationKind, Resolver } from "../model/kinds.ts";
-import { hoverMarkdown, hoverText } from "./hoverContent.ts";
+import { hoverContent, hoverUses } from "./hoverContent.ts";
 
 const range = { begin: 0, end: 1 };
 
@@ -18,53 +18,50 @@ function answer(changes: Partial<HoverAnswer> = {}): HoverAnswer {
 	return { range, definitions, signature: "let x", doc: "", callerCount: undefined, referenceCount: undefined, ...changes };
 }
 
-const lastLine = (changes: Partial<HoverAnswer>): string => hoverText(answer(changes), { path: "a.ts" }).split("\n").at(-1) ?? "";
-const doc = (text: string): string => hoverMarkdown(answer({ signature: "", doc: text }), { path: "a.ts" }).split("\n\n---")[0] ?? "";
+const settings = { path: "a.ts", isComplete: true, format: "text" } as const;
+const ownLine = (changes: Partial<HoverAnswer>): string => hoverContent(answer(changes), settings).split("\n").at(-1) ?? "";
+const symbol = {} as Definition["symbol"];
 
 describe("our own line", () => {
-	test("counts callers and references, and says how sure it is", () => {
-		const symbol = {} as Definition["symbol"];
-		const definitions = [definition({ symbol })];
-		expect(lastLine({ definitions, callerCount: 12, referenceCount: 40 })).toBe("Kausal · 12 callers · 40 references · exact");
-		expect(lastLine({ definitions, callerCount: 1, referenceCount: 1 })).toBe("Kausal · 1 caller · 1 reference · exact");
-		expect(lastLine({ definitions, callerCount: 0, referenceCount: 12345 })).toBe("Kausal · 12,345 references · exact");
+	const definitions = [definition({ symbol })];
+
+	test("counts callers and references", () => {
+		expect(ownLine({ definitions, callerCount: 12, referenceCount: 40 })).toBe("12 callers · 40 references · Kausal");
+		expect(ownLine({ definitions, callerCount: 1, referenceCount: 1 })).toBe("1 caller · 1 reference · Kausal");
+		expect(ownLine({ definitions, callerCount: 0, referenceCount: 12345 })).toBe("12,345 references · Kausal");
 	});
 
-	test("names what kind of local it is, the file when it is another one, and that there are more", () => {
-		expect(lastLine({})).toBe("Kausal · local · exact");
+	test("has no counts until the index is complete", () => {
+		const early = { definitions, callerCount: 0, referenceCount: 0 };
+		const building = "the index is being built, no counts yet · Kausal";
+		expect(hoverContent(answer(early), { ...settings, isComplete: false })).toBe(`let x\n\n${building}`);
+		expect(hoverUses(answer(early), { isComplete: false })).toBe(building);
+	});
+
+	test("names what kind of local it is, the file when it is another one, that there are more, and when it is no proof", () => {
+		expect(ownLine({})).toBe("local · Kausal");
 		const imported = definition({ kind: DeclarationKind.importBinding, confidence: Confidence.name, path: "b.ts" });
-		expect(lastLine({ definitions: [imported, definition()] })).toBe("Kausal · import · name · first of 2 definitions · b.ts");
+		expect(ownLine({ definitions: [imported, definition()] })).toBe("import · first of 2 definitions · found by name · b.ts · Kausal");
+		const overloads = [definition({ symbol }), definition({ symbol })];
+		expect(ownLine({ definitions: overloads, referenceCount: 3 })).toBe("3 references · +1 overload · Kausal");
+		const candidates = [definition({ symbol, confidence: Confidence.ambiguous }), definition()];
+		expect(ownLine({ definitions: candidates, referenceCount: 0 })).toBe("0 references · one of 2 that it may be · Kausal");
+	});
+
+	test("is all that there is beside another server, and nothing for locals", () => {
+		expect(hoverUses(answer({ definitions, callerCount: 51, referenceCount: 60 }), settings)).toBe("51 callers · 60 references · Kausal");
+		expect(hoverUses(answer(), settings)).toBeUndefined();
 	});
 });
 
-describe("documentation", () => {
-	test.each([
-		["plain words, with (parens) and a-dash", "plain words, with (parens) and a-dash"],
-		["a `code [span](x)` stays", "a `code [span](x)` stays"],
-		["snake_case_name and *stars*", "snake_case_name and \\*stars\\*"],
-		["[text](command:x)", "[text\\](command:x)"],
-		["[text][ref]", "[text\\][ref]"],
-		["<b>bold</b> 1 < 2", "\\<b>bold\\</b> 1 < 2"],
-		["https://a.example and www.b.example", "https\\://a.example and www\\.b.example"],
-		["&lt; & more", "\\&lt; & more"],
-		["\\[x](y)", "\\\\[x\\](y)"],
-		["an `open tick", "an \\`open tick"],
-	])("escapes %j as little as it can", (text, want) => {
-		expect(doc(text)).toBe(want);
+test("the line stands above the documentation, where it is seen", () => {
+	const whole = hoverContent(answer({ doc: "Words.\n\n@returns x", definitions: [definition({ symbol, path: "www.b.ts" })], referenceCount: 2 }), {
+		...settings, format: "markdown",
 	});
+	expect(whole).toBe("```typescript\nlet x\n```\n\n2 references · www\\.b.ts · Kausal\n\n---\n\nWords.\n\n*@returns* — x");
+});
 
-	test("keeps lines, lists and examples, but makes no headings or quotes", () => {
-		expect(doc("First.\nSecond.\n\n- one\n- two")).toBe("First.  \nSecond.  \n\n- one  \n- two");
-		expect(doc("# Title\n> quote\n===")).toBe("\\# Title  \n\\> quote  \n\\===");
-		expect(doc("Use:\n```ts\n[a](b) * _c_\n```\nDone.")).toBe("Use:  \n\n```ts\n[a](b) * _c_\n```\n\nDone.");
-		expect(doc("```\nnever closed")).toBe("```\nnever closed\n```");
-	});
-
-	test("cannot close the fence around a signature or an example", () => {
-		expect(hoverMarkdown(answer({ signature: "x = ```\n[a](b)" }), { path: "a.py" })).toContain("````typescript\nx = ```\n[a](b)\n````");
-	});
-
-	test("is cut when it is very long", () => {
-		expect(doc("x".repeat(10_000)).length).toBeLessThan(4100);
-	});
+test("cannot close the fence around a signature", () => {
+	const hostile = answer({ signature: "x = ```\n[a](b)", definitions: [definition({ kind: DeclarationKind.function })] });
+	expect(hoverContent(hostile, { ...settings, format: "markdown" })).toContain("````typescript\nx = ```\n[a](b)\n````");
 });

@@ -48,13 +48,13 @@ describe("answers", () => {
 			kind: "markdown",
 			value: [
 				"```typescript\nfunction total()\n```",
-				"The sum of [all\\](command:evil) prices.",
-				"---\n\nKausal · 1 caller · 2 references · exact · cart.ts",
+				"1 caller · 2 references · cart.ts · Kausal",
+				"---\n\nThe sum of [all\\](command:evil) prices.",
 			].join("\n\n"),
 		});
 		const plain = await open();
 		const text = await plain.client.sendRequest<Hover>("textDocument/hover", at(cartUri, 1, 10));
-		expect(text.contents).toMatchObject({ kind: "plaintext", value: expect.stringContaining("Kausal · 1 caller") as string });
+		expect(text.contents).toMatchObject({ kind: "plaintext", value: expect.stringContaining("1 caller · 2 references · Kausal") as string });
 	});
 
 	test("outline: a tree or a list", async () => {

@@ -3,7 +3,7 @@
  * with sessions in memory.
  */
 import { describe, expect, test } from "vitest";
-import type { Location } from "vscode-languageserver/node";
+import type { CallHierarchyItem, Hover, Location } from "vscode-languageserver/node";
 import type { Status } from "../protocol/status.ts";
 import {
 	at,
@@ -164,6 +164,32 @@ describe("indexing", () => {
 			await client.sendRequest("kausal/status");
 			expect(opener.sessions.get("/shop")?.indexed).toEqual(dynamicRegistration ? [false] : [false, false, false]);
 		}
+	});
+
+	test("is said in hovers and calls, and once for all lists, until it is over", async () => {
+		const { client, opener } = await open();
+		await client.sendRequest("kausal/status");
+		const session = opener.sessions.get("/shop");
+		if (session !== undefined) session.isComplete = false;
+		const said: string[] = [];
+		client.onNotification("window/showMessage", ({ message }: { message: string }) => void said.push(message));
+		const hover = await client.sendRequest<Hover>("textDocument/hover", at(cartUri, 1, 10));
+		expect(hover.contents).toMatchObject({ value: expect.stringContaining("the index is being built, no counts yet") as string });
+		expect(said).toEqual([]);
+		const askAll = async (): Promise<void> => {
+			await client.sendRequest("textDocument/references", references(cartUri, 1, 10));
+			await client.sendRequest("workspace/symbol", { query: "total" });
+			const [item] = await client.sendRequest<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", at(cartUri, 1, 10));
+			const detail = session?.isComplete === true ? "cart.ts" : "cart.ts · still indexing";
+			expect(item).toMatchObject({ detail });
+			expect(await client.sendRequest("callHierarchy/incomingCalls", { item })).toMatchObject([{ from: { detail } }]);
+		};
+		await askAll();
+		expect(said).toEqual(["Kausal is still indexing: until it is ready, lists may not be complete."]);
+		if (session !== undefined) session.isComplete = true;
+		await askAll();
+		expect(said).toHaveLength(1);
+		expect(await client.sendRequest<Status>("kausal/status")).toMatchObject({ folders: [{ isComplete: true }] });
 	});
 
 	test("looks through the whole folder when very many files changed", async () => {

@@ -26,6 +26,7 @@ import { Documents, type OpenDocument } from "./documents.ts";
 import type { Folder, SessionOpener } from "./folder.ts";
 import { Folders, type Place } from "./folders.ts";
 import { pathOfUri } from "./fromProtocol.ts";
+import { IncompleteNotice } from "./incomplete.ts";
 import { statusOf } from "./handlers/kausal.ts";
 import { IndexingProgress } from "./progress.ts";
 import { type Settings, settingsFrom } from "./settings.ts";
@@ -56,6 +57,7 @@ export class Workspace implements Server {
 	readonly #options: WorkspaceOptions;
 	readonly #connection: ProtocolConnection;
 	readonly #progress: IndexingProgress;
+	readonly #notice: IncompleteNotice;
 	#settings: Settings;
 	#folders: Folders | undefined;
 	#starting: Promise<void> | undefined;
@@ -74,6 +76,7 @@ export class Workspace implements Server {
 		this.traits = options.traits;
 		this.logger = options.logger;
 		this.#settings = settingsFrom(options.traits.initializationOptions);
+		this.#notice = new IncompleteNotice(options.connection);
 		this.#progress = new IndexingProgress(options.connection, options);
 		this.#listen();
 	}
@@ -108,6 +111,10 @@ export class Workspace implements Server {
 		this.#starting ??= this.#start({ mayAsk: this.traits.pullsConfiguration });
 		this.#registerWishes();
 		await this.#starting;
+	}
+
+	listed(session: Session): void {
+		this.#notice.listed(session);
 	}
 
 	placer({ folder, session }: Pick<Place, "folder" | "session">): Placer {

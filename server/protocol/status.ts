@@ -16,6 +16,8 @@ export interface FolderStatus {
 	readonly state: FolderState;
 	/** One sentence when `failed` or `read-only`: why, and what to do. */
 	readonly message?: string;
+	/** Answers rest on the whole folder; until then lists and counts may lack something. */
+	readonly isComplete: boolean;
 	readonly files: number;
 	readonly blocks: number;
 	readonly edges: number;

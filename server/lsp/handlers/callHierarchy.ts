@@ -25,8 +25,9 @@ export const prepareCallHierarchy: Handler<CallHierarchyPrepareParams, CallHiera
 	const spot = await spotOf(server, params, token);
 	if (spot === undefined) return null;
 	const items = spot.session.analysis.symbolsAt(spot.path, spot.offset).flatMap((symbol) => {
-		return itemOf(symbol, spot.placer, spot.folder.root) ?? [];
+		return itemOf(symbol, spot) ?? [];
 	});
+	if (items.length === 0) server.listed(spot.session);
 	return items.length === 0 ? null : items;
 };
 
@@ -39,7 +40,7 @@ export const incomingCalls: Handler<CallHierarchyIncomingCallsParams, CallHierar
 	if (block === undefined) return null;
 	const { place, symbol, placer } = block;
 	return place.session.analysis.incomingCalls(symbol.id, CALLS_MAX).flatMap((call) => {
-		const from = itemOf(call.symbol, placer, place.folder.root);
+		const from = itemOf(call.symbol, { ...place, placer });
 		const fromRanges = call.callSites.flatMap((site) => placer.range(call.symbol.path, site) ?? []);
 		return from === undefined ? [] : { from, fromRanges };
 	});
@@ -54,26 +55,28 @@ export const outgoingCalls: Handler<CallHierarchyOutgoingCallsParams, CallHierar
 	if (block === undefined) return null;
 	const { place, symbol, placer } = block;
 	return place.session.analysis.outgoingCalls(symbol.id, CALLS_MAX).flatMap((call) => {
-		const to = itemOf(call.symbol, placer, place.folder.root);
+		const to = itemOf(call.symbol, { ...place, placer });
 		const fromRanges = call.callSites.flatMap((site) => placer.range(symbol.path, site) ?? []);
 		return to === undefined ? [] : { to, fromRanges };
 	});
 };
 
-function itemOf(symbol: SymbolView, placer: Placer, root: string): CallHierarchyItem | undefined {
+function itemOf(symbol: SymbolView, { folder, session, placer }: ItemPlace): CallHierarchyItem | undefined {
 	const range = placer.range(symbol.path, symbol.range);
 	const selectionRange = placer.range(symbol.path, symbol.nameRange);
 	if (range === undefined || selectionRange === undefined) return undefined;
 	return {
 		name: symbol.name,
 		kind: symbolKind(symbol.kind),
-		detail: symbol.path,
+		detail: session.isComplete ? symbol.path : `${symbol.path} · still indexing`,
 		uri: placer.uri(symbol.path),
 		range,
 		selectionRange,
-		data: { root, id: blockIdToHex(symbol.id) },
+		data: { root: folder.root, id: blockIdToHex(symbol.id) },
 	};
 }
+
+type ItemPlace = Pick<Place, "folder" | "session"> & { readonly placer: Placer };
 
 /** The block of an item that was given out before; undefined if it is gone. */
 async function blockOf(
@@ -89,6 +92,7 @@ async function blockOf(
 	if (folder === undefined || session === undefined) return undefined;
 	await session.caughtUp();
 	throwIfCancelled(token);
+	server.listed(session);
 	const symbol = session.analysis.symbol(blockIdFromHex(id));
 	return symbol && { place: { folder, session }, symbol, placer: server.placer({ folder, session }) };
 }

@@ -12,6 +12,7 @@ export const definition: Handler<DefinitionParams, Location[] | LocationLink[] |
 	if (spot === undefined) return null;
 	const { session, path, offset, placer } = spot;
 	const { origin, definitions } = session.analysis.definition(path, offset);
+	if (definitions.length === 0) server.listed(session);
 	const originSelectionRange = origin && placer.range(path, origin);
 	const links: LocationLink[] = [];
 	for (const found of definitions) {

@@ -2,7 +2,7 @@
 import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver/node";
 import type { HoverAnswer } from "../../analysis/analysis.ts";
 import { type Handler, type Spot, spotOf } from "../dispatch.ts";
-import { hoverMarkdown, hoverText } from "../hoverContent.ts";
+import { hoverContent } from "../hoverContent.ts";
 
 const LINE_CHARACTERS_MAX = 200;
 
@@ -13,7 +13,8 @@ export const hover: Handler<HoverParams, Hover | null> = async (server, params, 
 	if (spot === undefined || answer === undefined) return null;
 	const isMarkdown = server.traits.hoverMarkdown;
 	const shown = { ...answer, signature: declarationLine(spot, answer) ?? answer.signature };
-	const value = isMarkdown ? hoverMarkdown(shown, spot) : hoverText(shown, spot);
+	const { path, session } = spot;
+	const value = hoverContent(shown, { path, isComplete: session.isComplete, format: isMarkdown ? "markdown" : "text" });
 	const range = spot.placer.range(spot.path, answer.range);
 	const contents = { kind: isMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText, value };
 	return range === undefined ? { contents } : { contents, range };
@@ -23,7 +24,8 @@ export const hover: Handler<HoverParams, Hover | null> = async (server, params, 
 function declarationLine({ session }: Spot, { definitions: [first] }: HoverAnswer): string | undefined {
 	if (first === undefined || first.symbol !== undefined) return undefined;
 	const text = session.text(first.path);
-	if (text === undefined) return undefined;
+	// A file that has changed on disk since it was read has something else there.
+	if (text?.slice(first.nameRange.begin, first.nameRange.end) !== first.name) return undefined;
 	const begin = text.lastIndexOf("\n", first.nameRange.begin - 1) + 1;
 	const end = text.indexOf("\n", first.nameRange.end);
 	const line = text.slice(begin, end < 0 ? undefined : end).trim();

@@ -11,6 +11,7 @@ export const references: Handler<ReferenceParams, Location[] | null> = async (se
 	const { session, path, offset, placer } = spot;
 	const includeDeclaration = params.context?.includeDeclaration === true;
 	const answer = session.analysis.references(path, offset, { includeDeclaration, limit: REFERENCES_MAX });
+	server.listed(session);
 	if (answer.truncated) server.logger.warn(`References: only the first ${REFERENCES_MAX} are shown.`);
 	return answer.occurrences.flatMap(({ path: at, range }) => placer.location(at, range) ?? []);
 };

@@ -28,6 +28,7 @@ export const workspaceSymbol: Handler<WorkspaceSymbolParams, SymbolInformation[]
 function inFolder(server: Server, folder: Folder, query: string): SymbolInformation[] {
 	const { session } = folder;
 	if (session === undefined) return [];
+	server.listed(session);
 	const placer = server.placer({ folder, session });
 	return session.analysis.workspaceSymbols(query, SYMBOLS_MAX).flatMap((symbol) => {
 		const location = placer.location(symbol.path, symbol.nameRange);

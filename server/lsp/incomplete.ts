@@ -1,0 +1,28 @@
+/**
+ * The protocol has no word for a list that is not complete. So whoever gets one from an index that is still being built
+ * is told in one message, and not again before that index was complete.
+ */
+import { MessageType, type ProtocolConnection, ShowMessageNotification } from "vscode-languageserver/node";
+import type { Session } from "../session.ts";
+
+const SENTENCE = "Kausal is still indexing: until it is ready, lists may not be complete.";
+
+export class IncompleteNotice {
+	readonly #connection: ProtocolConnection;
+	readonly #told = new WeakSet<Session>();
+
+	constructor(connection: ProtocolConnection) {
+		this.#connection = connection;
+	}
+
+	/** To be called with each list that was asked for, or absence that was found. */
+	listed(session: Session): void {
+		if (session.isComplete) {
+			this.#told.delete(session);
+		} else if (!this.#told.has(session)) {
+			this.#told.add(session);
+			const said = this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: SENTENCE });
+			said.catch(() => undefined);
+		}
+	}
+}
