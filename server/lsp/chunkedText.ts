@@ -9,7 +9,7 @@
  *
  * Cost of an edit: its own length, {@link CHUNK_UNITS}, and a step for each chunk before it.
  */
-import type { Position, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
+import type { Position, Range, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { LineIndex } from "../model/lineIndex.ts";
 import { endOfLine, isWithinCharacter, offsetOfUtf8Column, type PositionEncoding, utf8Column } from "./fromProtocol.ts";
 
@@ -56,12 +56,14 @@ export class ChunkedText {
 		let chunks = [...this.#chunks];
 		for (const edit of edits) {
 			if (typeof edit?.text !== "string") return undefined;
-			if (!("range" in edit) || edit.range === undefined) {
+			// Some clients write out what is not there.
+			const range = "range" in edit ? (edit.range as Range | null | undefined) : undefined;
+			if (range === undefined || range === null) {
 				chunks = cut(edit.text);
 				continue;
 			}
-			const begin = placeOf(chunks, edit.range.start, encoding);
-			const end = placeOf(chunks, edit.range.end, encoding);
+			const begin = placeOf(chunks, range.start, encoding);
+			const end = placeOf(chunks, range.end, encoding);
 			if (begin === undefined || end === undefined || end.offset < begin.offset) return undefined;
 			replace(chunks, begin, end, edit.text);
 		}

@@ -75,7 +75,34 @@ describe("the frame decoder", () => {
 		const nested = (depth: number): string => `{"jsonrpc":"2.0","id":1,"method":"x","params":${"[".repeat(depth)}${"]".repeat(depth)}}`;
 		check([framed(nested(JSON_DEPTH_MAX - 1))], "1");
 		check([framed(nested(JSON_DEPTH_MAX)), framed(request(2))], "-32600 2");
-		check([framed(`{"jsonrpc":"2.0","id":1,"method":"x","params":"${"[".repeat(5000)}\\"["}`)], "1");
+		check([framed(`{"jsonrpc":"2.0","id":1,"method":"x","params":["${"[".repeat(5000)}\\"["]}`)], "1");
+	});
+
+	test("ends when a length is long, as soon as the next message is seen to be swallowed", () => {
+		const [body, next] = [request(1), framed(request(2))];
+		for (const length of [body.length + 30, body.length + next.length, 1_000_000]) {
+			const stream = `Content-Length: ${length}\r\n\r\n${body}${next}`;
+			check([stream], "broken");
+			check(Array.from(stream), "broken");
+		}
+		const text = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "x", params: { text: next } });
+		check(Array.from(framed(text)), "1");
+	});
+
+	test("names the requests of what it refuses, where their ids can be read", () => {
+		const ids = (body: string): unknown => {
+			const [frame] = decode(framed(body));
+			return frame?.kind === "malformed" ? frame.ids : frame?.kind;
+		};
+		expect(ids(`{"jsonrpc":"1.0","id":"a","method":"x"}`)).toEqual(["a"]);
+		expect(ids(`{"jsonrpc":"2.0","id":7,"method":8}`)).toEqual([7]);
+		expect(ids(`{"jsonrpc":"2.0","id":7,"method":"x","params":8}`)).toEqual([7]);
+		expect(ids(`{"jsonrpc":"1.0","id":7,"result":8}`)).toEqual([null]);
+		for (const id of ["null", "1e999", "9007199254740993", "{}", "true"]) {
+			expect(ids(`{"jsonrpc":"2.0","id":${id},"method":"x"}`), id).toEqual([null]);
+		}
+		expect(ids(`[${request(1)},{"jsonrpc":"2.0","method":"x"},${request(2)},3]`)).toEqual([1, 2]);
+		expect(ids("[]")).toEqual([null]);
 	});
 
 	test("says whether a message is under way", () => {

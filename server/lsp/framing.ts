@@ -7,7 +7,8 @@
  *
  * Two kinds of bad input. A body that is no JSON-RPC message is `malformed`: its frame is whole, so what follows can
  * still be read. A header that cannot be believed is `broken`: nobody knows where the next message begins, and the
- * stream is over. Nothing is allocated on the word of a header.
+ * stream is over. So is one whose body has the header of another message in it, which no JSON can have: its length was
+ * too large, and waiting for the rest would swallow messages. Nothing is allocated on the word of a header.
  */
 import type { Message } from "vscode-languageserver/node";
 
@@ -18,14 +19,25 @@ export const JSON_DEPTH_MAX = 256;
 
 export type Frame =
 	| { readonly kind: "message"; readonly message: Message }
-	/** `code` is -32700 for what is not JSON, -32600 for what is no message. */
-	| { readonly kind: "malformed"; readonly code: number; readonly reason: string }
+	| Malformed
 	/** Always the last frame. */
 	| { readonly kind: "broken"; readonly reason: string };
+
+/** Its code is -32700 for what is not JSON, -32600 for what is no message. */
+interface Malformed {
+	readonly kind: "malformed";
+	readonly code: number;
+	readonly reason: string;
+	/** Whom to answer: the requests in it whose ids can be read, or null. */
+	readonly ids: readonly (string | number | null)[];
+}
 
 const CR = 13;
 const HEADER_END: Buffer = Buffer.from("\r\n\r\n");
 const LENGTH = /^content-length[ \t]*:[ \t]*(\d{1,15})[ \t]*$/i;
+const SWALLOWED = /content-length[ \t]*:[ \t]*\d{1,15}[ \t]*\r\n/i;
+/** No header that {@link SWALLOWED} finds is cut by the end of this many bytes and what follows them. */
+const TAIL_BYTES = 64;
 const HEADER_LINE = /^[!#$%&'*+.^_`|~0-9a-z-]+[ \t]*:/i;
 
 export class FrameDecoder {
@@ -33,6 +45,8 @@ export class FrameDecoder {
 	#bytes = 0;
 	/** Bytes of the body that is awaited; undefined while in a header. */
 	#bodyBytes: number | undefined;
+	/** The last bytes of the body so far. */
+	#tail: Buffer = Buffer.alloc(0);
 	#broken = false;
 
 	/** Whether a message has begun and not ended. */
@@ -46,9 +60,11 @@ export class FrameDecoder {
 		this.#chunks.push(chunk);
 		this.#bytes += chunk.length;
 		const frames: Frame[] = [];
-		for (;;) {
-			const frame = this.#bodyBytes === undefined ? this.#readHeader() : this.#readBody(this.#bodyBytes);
-			if (frame === "incomplete") return frames;
+		for (let isSameBody = this.#bodyBytes !== undefined; ; ) {
+			const read = this.#bodyBytes === undefined ? this.#readHeader() : this.#readBody(this.#bodyBytes);
+			const frame = read === "incomplete" ? this.#swallowed(isSameBody ? chunk : undefined) : read;
+			if (frame === undefined) return frames;
+			isSameBody = false;
 			if (frame === "header") continue;
 			frames.push(frame);
 			if (frame.kind === "broken") {
@@ -92,6 +108,14 @@ export class FrameDecoder {
 		return parseBody(buffer.subarray(0, length));
 	}
 
+	/** Looks at the bytes of an incomplete body that are new: a chunk behind those looked at before, or all there are. */
+	#swallowed(chunk: Buffer | undefined): Frame | undefined {
+		if (this.#bodyBytes === undefined) return undefined;
+		const fresh = chunk === undefined ? this.#joined() : Buffer.concat([this.#tail, chunk]);
+		this.#tail = fresh.subarray(-TAIL_BYTES);
+		return holdsHeader(fresh) ? broken("a Content-Length that reaches into the next message") : undefined;
+	}
+
 	#joined(): Buffer {
 		if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
 		return this.#chunks[0] ?? Buffer.alloc(0);
@@ -115,23 +139,45 @@ function lineProblem(partial: Buffer): Frame | undefined {
 	return partial.includes(10) && !partial.includes(CR) ? broken("header lines that do not end in CR LF") : undefined;
 }
 
+function holdsHeader(bytes: Buffer): boolean {
+	return bytes.includes("\r\n") && SWALLOWED.test(bytes.toString("latin1"));
+}
+
 function parseBody(body: Buffer): Frame {
 	if (depthOf(body) > JSON_DEPTH_MAX) return malformed(-32600, `JSON that is nested deeper than ${JSON_DEPTH_MAX}`);
 	let message: unknown;
 	try {
 		message = JSON.parse(body.toString("utf8"));
 	} catch {
+		if (holdsHeader(body)) return broken("a Content-Length that reaches into the next message");
 		return malformed(-32700, "a body that is not JSON");
 	}
-	if (typeof message !== "object" || message === null || Array.isArray(message)) {
-		return malformed(-32600, "a body that is not one JSON-RPC message");
+	if (Array.isArray(message)) {
+		const ids = message.flatMap((one) => idOf(one) ?? []);
+		return malformed(-32600, "a batch of messages, which the language server protocol does not have", ids);
 	}
-	const { jsonrpc, method, id } = message as Record<string, unknown>;
-	const isIdValid = id === undefined || id === null || typeof id === "string" || typeof id === "number";
-	if (jsonrpc !== "2.0" || !isIdValid || (method === undefined ? id === undefined : typeof method !== "string")) {
-		return malformed(-32600, "JSON that is no JSON-RPC 2.0 message");
-	}
-	return { kind: "message", message: message as Message };
+	if (isMessage(message)) return { kind: "message", message };
+	return malformed(-32600, "JSON that is no JSON-RPC 2.0 message", [idOf(message) ?? []].flat());
+}
+
+/** The id of what was meant as a request; an answer of the client's has nobody to answer. */
+function idOf(message: unknown): string | number | undefined {
+	if (typeof message !== "object" || message === null || !("method" in message) || !("id" in message)) return undefined;
+	return isId(message.id) ? message.id : undefined;
+}
+
+/** A number that JavaScript cannot hold would come back as another one. */
+function isId(id: unknown): id is string | number {
+	return typeof id === "string" || (typeof id === "number" && Math.abs(id) <= Number.MAX_SAFE_INTEGER);
+}
+
+function isMessage(message: unknown): message is Message {
+	if (typeof message !== "object" || message === null) return false;
+	const { jsonrpc, method, id, params } = message as Record<string, unknown>;
+	if (jsonrpc !== "2.0") return false;
+	if (method === undefined) return isId(id) || id === null;
+	const areParams = params === undefined || typeof params === "object";
+	return typeof method === "string" && areParams && (id === undefined || isId(id));
 }
 
 /** How deep brackets are nested, outside of strings. Cost: one pass over the bytes. */
@@ -152,8 +198,8 @@ function broken(what: string): Frame {
 	return { kind: "broken", reason: `The client sent ${what}; the messages after it cannot be found.` };
 }
 
-function malformed(code: number, what: string): Frame {
-	return { kind: "malformed", code, reason: `The client sent ${what}.` };
+function malformed(code: number, what: string, ids: readonly (string | number)[] = []): Frame {
+	return { kind: "malformed", code, reason: `The client sent ${what}.`, ids: ids.length === 0 ? [null] : ids };
 }
 
 function quoted(line: string): string {

@@ -3,6 +3,8 @@
  *
  *     fresh ── initialize ──► running ── shutdown ──► shut down ── exit ──► (exit code 0)
  *       └────────── exit ───────┴──────────────────► (exit code 1)
+ *
+ * An initialize that cannot be read leaves the server fresh, so that the client may send another.
  */
 import { type Message, ErrorCodes, Message as Messages } from "vscode-languageserver/node";
 
@@ -20,6 +22,7 @@ const drop: Verdict = { kind: "drop" };
 
 export class Lifecycle {
 	#state: LifecycleState = "fresh";
+	#isInitialized = false;
 
 	get state(): LifecycleState {
 		return this.#state;
@@ -27,17 +30,20 @@ export class Lifecycle {
 
 	/** Judges the next message of the client, in the order in which they came. */
 	admit(message: Message): Verdict {
-		if (Messages.isRequest(message)) return this.#admitRequest(message.method);
+		if (Messages.isRequest(message)) return this.#admitRequest(message.method, message.params);
 		if (Messages.isNotification(message)) return this.#admitNotification(message.method, message.params);
 		return this.#state === "running" ? pass : drop;
 	}
 
-	#admitRequest(method: string): Verdict {
+	#admitRequest(method: string, params: unknown): Verdict {
 		if (this.#state === "shut down") {
 			return refuse(ErrorCodes.InvalidRequest, `The server was shut down; ${method} is not answered any more.`);
 		}
 		if (method === "initialize") {
 			if (this.#state === "running") return refuse(ErrorCodes.InvalidRequest, "The server is initialized already.");
+			if (typeof params !== "object" || params === null || Array.isArray(params)) {
+				return refuse(ErrorCodes.InvalidParams, "initialize came without its parameters.");
+			}
 			this.#state = "running";
 			return pass;
 		}
@@ -53,6 +59,10 @@ export class Lifecycle {
 		if (this.#state !== "running") return drop;
 		// Kate asks for shutdown without an id; what it means is plain.
 		if (method === "shutdown") this.#state = "shut down";
+		if (method === "initialized") {
+			if (this.#isInitialized) return drop;
+			this.#isInitialized = true;
+		}
 		if (method === "$/cancelRequest") return isCancel(params) ? pass : drop;
 		return pass;
 	}

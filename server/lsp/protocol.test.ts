@@ -17,6 +17,23 @@ describe("the life cycle", () => {
 		expect(code(await next())).toBe(-32600);
 	});
 
+	test.each([undefined, null, [], [{ capabilities: {} }]])("takes no initialize with the parameters %j, and waits for another", async (params) => {
+		const { send, next } = raw(start());
+		send({ id: 1, method: "initialize", params }, { id: 2, method: "kausal/status" }, { ...initializeMessage, id: 3 });
+		expect([code(await next()), code(await next())]).toEqual([-32602, -32002]);
+		expect(await next()).toMatchObject({ id: 3, result: { serverInfo: { name: "Kausal" } } });
+	});
+
+	test("begins once, however often the client says that it is ready", async () => {
+		const { client } = await open({ workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } });
+		let registered = 0;
+		client.onRequest("client/registerCapability", () => void registered++);
+		for (let times = 0; times < 3; times++) await client.sendNotification("initialized", {});
+		await client.sendRequest("kausal/status");
+		await client.sendRequest("kausal/status");
+		expect(registered).toBe(1);
+	});
+
 	test("refuses requests after shutdown, and ends with 0", async () => {
 		const wire = start();
 		const { send, next } = raw(wire);
@@ -114,6 +131,62 @@ describe("the stream", () => {
 		await client.sendRequest("kausal/status");
 		await wire.server.fail("out of luck");
 		for (const error of await Promise.all(asked)) expect(error).toMatchObject({ code: -32603, message: "out of luck" });
+	});
+});
+
+describe("ids", () => {
+	/** A server that keeps hovers waiting until it is released. */
+	async function waiting(): Promise<ReturnType<typeof raw> & { release: () => void }> {
+		const opener = new MemoryOpener({ "/shop": shop });
+		let release = (): void => undefined;
+		const session = opener.sessions.get("/shop");
+		if (session !== undefined) session.gate = new Promise((resolve) => (release = resolve));
+		const wire = raw(start(opener));
+		wire.send({ ...initializeMessage, params: { ...initializeMessage.params, rootUri: "file:///shop" } });
+		await wire.next();
+		return { ...wire, release: () => release() };
+	}
+	const hoverOf = (id: unknown): object => ({ id, method: "textDocument/hover", params: at(cartUri, 1, 10) });
+
+	test("that are spelled alike are two when one is a number and one a string", async () => {
+		const { send, next, release } = await waiting();
+		send(hoverOf(901), hoverOf("901"), { id: 2, method: "kausal/status" });
+		await next();
+		send({ method: "$/cancelRequest", params: { id: "901" } }, { id: 3, method: "kausal/status" });
+		await next();
+		release();
+		const answers = [await next(), await next()].map((answer) => [answer["id"], code(answer)]);
+		expect(answers).toContainEqual([901, undefined]);
+		expect(answers).toContainEqual(["901", -32800]);
+	});
+
+	test("that are used twice at a time are refused the second time, and free again after the answer", async () => {
+		const { send, next, release } = await waiting();
+		send(hoverOf(7), hoverOf(7));
+		expect(await next()).toMatchObject({ id: 7, error: { code: -32600 } });
+		release();
+		expect(await next()).toMatchObject({ id: 7, result: { contents: {} } });
+		send(hoverOf(7));
+		expect(await next()).toMatchObject({ id: 7, result: { contents: {} } });
+	});
+
+	test("that are none are answered without one, and each request of a batch under its own", async () => {
+		const { send, next } = await waiting();
+		send(hoverOf(null));
+		expect(await next()).toMatchObject({ id: null, error: { code: -32600 } });
+		const batch = ["a", "b"].map((id) => ({ jsonrpc: "2.0", id, method: "kausal/status" }));
+		send(JSON.stringify(batch));
+		expect([await next(), await next()]).toMatchObject([{ id: "a", error: { code: -32600 } }, { id: "b", error: { code: -32600 } }]);
+	});
+
+	test("that nobody waits for may be cancelled, and be used afterwards", async () => {
+		const { send, next, release } = await waiting();
+		release();
+		for (const id of [5, "5", null, 1.5, -1]) send({ method: "$/cancelRequest", params: { id } });
+		send(hoverOf(5));
+		expect(await next()).toMatchObject({ id: 5, result: { contents: {} } });
+		send({ method: "$/cancelRequest", params: { id: 5 } }, hoverOf(5));
+		expect(await next()).toMatchObject({ id: 5, result: { contents: {} } });
 	});
 });
 

@@ -15,9 +15,12 @@ import {
 	Message,
 	type MessageReader,
 	type MessageWriter,
+	type NotificationMessage,
+	type RequestMessage,
 } from "vscode-languageserver/node";
 import { type Frame, FrameDecoder } from "./framing.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { PendingRequests, type RequestId } from "./pendingRequests.ts";
 
 export interface TransportOptions {
 	readonly input: NodeJS.ReadableStream;
@@ -35,8 +38,6 @@ export type TransportEnd =
 	| { readonly kind: "closed"; readonly wasShutDown: boolean }
 	| { readonly kind: "broken"; readonly reason: string };
 
-type RequestId = string | number;
-
 export class Transport {
 	readonly reader: MessageReader;
 	readonly writer: MessageWriter;
@@ -45,7 +46,7 @@ export class Transport {
 	readonly #options: TransportOptions;
 	readonly #lifecycle = new Lifecycle();
 	readonly #decoder = new FrameDecoder();
-	readonly #pending = new Set<RequestId>();
+	readonly #pending: PendingRequests;
 	#end: (end: TransportEnd) => void = () => undefined;
 	#deliver: DataCallback | undefined;
 	#stallTimer: NodeJS.Timeout | undefined;
@@ -53,6 +54,7 @@ export class Transport {
 
 	constructor(options: TransportOptions) {
 		this.#options = options;
+		this.#pending = new PendingRequests(options.pendingMax);
 		this.ended = new Promise((resolve) => (this.#end = resolve));
 		this.reader = new GuardedReader((deliver) => this.#listen(deliver));
 		this.writer = new GuardedWriter((message) => this.#write(message));
@@ -65,8 +67,8 @@ export class Transport {
 
 	/** Answers every request that still waits with an internal error: the process is about to end. */
 	async failPending(reason: string): Promise<void> {
-		const ids = [...this.#pending];
-		await Promise.all(ids.map((id) => this.#refuse(id, ErrorCodes.InternalError, reason)));
+		const numbers = this.#pending.numbers();
+		await Promise.all(numbers.map((number) => this.#write(errorMessage(number, ErrorCodes.InternalError, reason))));
 	}
 
 	#listen(deliver: DataCallback): Disposable {
@@ -98,16 +100,21 @@ export class Transport {
 
 	#takeFrame(frame: Frame): void {
 		if (this.#isOver) return;
-		if (frame.kind === "message") return this.#takeMessage(frame.message);
-		const code = frame.kind === "malformed" ? frame.code : ErrorCodes.ParseError;
-		const answered = this.#write(errorMessage(null, code, frame.reason));
-		if (frame.kind !== "broken") return;
-		this.#isOver = true;
-		void answered.finally(() => this.#end({ kind: "broken", reason: frame.reason }));
+		switch (frame.kind) {
+			case "message":
+				return this.#takeMessage(frame.message);
+			case "malformed":
+				for (const id of frame.ids) this.#refuse(id, frame.code, frame.reason);
+				return;
+			case "broken": {
+				this.#isOver = true;
+				const answered = this.#send(errorMessage(null, ErrorCodes.ParseError, frame.reason));
+				void answered.finally(() => this.#end(frame));
+			}
+		}
 	}
 
 	#takeMessage(message: Message): void {
-		const id = Message.isRequest(message) ? message.id : null;
 		const verdict = this.#lifecycle.admit(message);
 		switch (verdict.kind) {
 			case "drop":
@@ -115,34 +122,45 @@ export class Transport {
 			case "exit":
 				return this.#finish(verdict);
 			case "refuse":
-				void this.#refuse(id, verdict.code, verdict.reason);
-				return;
+				return this.#refuse(Message.isRequest(message) ? message.id : null, verdict.code, verdict.reason);
 			case "pass":
 				break;
 		}
-		if (id !== null) {
-			if (this.#pending.has(id)) {
-				void this.#refuse(id, ErrorCodes.InvalidRequest, `The request ${id} is not answered yet; its id is taken.`, true);
-				return;
-			}
-			if (this.#pending.size >= this.#options.pendingMax) {
-				const reason = `${this.#options.pendingMax} requests wait for an answer already.`;
-				void this.#refuse(id, LSPErrorCodes.ServerCancelled, reason);
-				return;
-			}
-			this.#pending.add(id);
+		if (Message.isRequest(message)) this.#takeRequest(message);
+		else if (Message.isNotification(message) && message.method === "$/cancelRequest") this.#takeCancel(message);
+		else this.#deliver?.(message);
+	}
+
+	#takeRequest(message: RequestMessage): void {
+		const id = message.id as RequestId;
+		const number = this.#pending.add(id);
+		if (number === "taken") {
+			const reason = `The request ${JSON.stringify(id)} is not answered yet; its id is taken.`;
+			return this.#refuse(id, ErrorCodes.InvalidRequest, reason);
 		}
-		this.#deliver?.(message);
+		if (number === "full") {
+			const reason = `${this.#options.pendingMax} requests wait for an answer already.`;
+			return this.#refuse(id, LSPErrorCodes.ServerCancelled, reason);
+		}
+		this.#deliver?.({ ...message, id: number } as Message);
 	}
 
-	async #refuse(id: RequestId | null, code: number, reason: string, isIdTaken?: true): Promise<void> {
-		if (id !== null && isIdTaken !== true) this.#pending.delete(id);
-		await this.#send(errorMessage(id, code, reason));
+	/** Those of requests that are answered already, or never were, mean nothing. */
+	#takeCancel(message: NotificationMessage): void {
+		const number = this.#pending.numberOf((message.params as { id: RequestId }).id);
+		if (number !== undefined) this.#deliver?.({ ...message, params: { id: number } } as Message);
 	}
 
+	/** Answers a request that went no further, under the id that the client gave it. */
+	#refuse(id: RequestId | null, code: number, reason: string): void {
+		void this.#send(errorMessage(id, code, reason));
+	}
+
+	/** What the library sends; of answers each request gets the first. */
 	async #write(message: Message): Promise<void> {
-		if (Message.isResponse(message) && message.id !== null && !this.#pending.delete(message.id)) return;
-		await this.#send(message);
+		if (!Message.isResponse(message)) return this.#send(message);
+		const id = this.#pending.take(message.id);
+		if (id !== undefined) await this.#send({ ...message, id } as Message);
 	}
 
 	#send(message: Message): Promise<void> {

@@ -33,6 +33,23 @@ describe("open documents", () => {
 		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18", "main.ts:0:10"]);
 	});
 
+	test("take edits as they come: without a range or with none, and whatever versions they bear", async () => {
+		const { client } = await open();
+		const warnings: string[] = [];
+		client.onNotification("window/logMessage", ({ type, message }: { type: number; message: string }) => {
+			if (type === 2) warnings.push(message);
+		});
+		const ask = async (): Promise<string[]> =>
+			places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)));
+		await didOpen(client, mainUri, "bill();\n");
+		await didChange(client, mainUri, 9, [{ range: null, text: "total();" }]);
+		expect(await ask()).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
+		const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+		for (const version of [3, 2]) await didChange(client, mainUri, version, [{ range, text: "  " }]);
+		expect(await ask()).toEqual(["cart.ts:2:18", "main.ts:0:4"]);
+		expect(warnings).toEqual([`Version 3 of ${mainUri} came after version 9; edits are taken as they come.`]);
+	});
+
 	test("that are opened before their folder count from its first answer on", async () => {
 		const opener = new MemoryOpener({ "/shop": shop });
 		let release = (): void => undefined;

@@ -67,6 +67,8 @@ export class Workspace implements Server {
 	/** Documents with edits that no session has heard of. */
 	readonly #untold = new Set<string>();
 	#tellTimer: NodeJS.Timeout | undefined;
+	/** Documents whose versions do not rise, of which it has been said. */
+	readonly #oddVersions = new Set<string>();
 	#isClosed = false;
 
 	constructor(options: WorkspaceOptions) {
@@ -179,7 +181,9 @@ export class Workspace implements Server {
 			this.#lookThrough(uri);
 		});
 		this.#on(DidChangeTextDocumentNotification.type, ({ textDocument: { uri, version }, contentChanges }) => {
+			const before = documents.get(uri)?.version;
 			const document = documents.change(uri, version, contentChanges, traits.positionEncoding);
+			if (before !== undefined && version <= before) this.#warnOfVersion(uri, before, version);
 			if (document === undefined) return this.logger.warn(`An edit of ${uri} could not be applied.`);
 			this.#untold.add(uri);
 			this.#tellTimer ??= setTimeout(() => this.tellTexts(), TELL_MS);
@@ -187,6 +191,7 @@ export class Workspace implements Server {
 		this.#on(DidCloseTextDocumentNotification.type, ({ textDocument: { uri } }) => {
 			if (!documents.close(uri)) return;
 			this.#untold.delete(uri);
+			this.#oddVersions.delete(uri);
 			const place = this.#folders?.placeNow(uri);
 			place?.session.dropText(place.path);
 		});
@@ -220,6 +225,13 @@ export class Workspace implements Server {
 				this.logger.error(`${type.method} failed: ${sentence}`);
 			}
 		});
+	}
+
+	/** Edits count in the order in which they come, whatever number they bear: that is what the client's text did. */
+	#warnOfVersion(uri: string, before: number, version: number): void {
+		if (this.#oddVersions.has(uri)) return;
+		this.#oddVersions.add(uri);
+		this.logger.warn(`Version ${version} of ${uri} came after version ${before}; edits are taken as they come.`);
 	}
 
 	#setText(uri: string, text: string): void {
