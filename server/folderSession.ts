@@ -19,7 +19,6 @@ import { Overlay } from "./indexing/overlay.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
-import { parseProject } from "./resolution/project.ts";
 import type { IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile } from "./session.ts";
 import { closeQuietly, isDamage, isFinished, openStore } from "./store/openStore.ts";
 import { StoreView } from "./store/storeView.ts";
@@ -262,7 +261,7 @@ export class FolderSession implements Session {
 		const parts = { root, engine, view, pool, logger, languageOf, fileBytesMax: this.#fileBytesMax, nowMs: Date.now };
 		const indexer = this.#isReader ? undefined : new Indexer(parts);
 		const dependents = indexer?.dependents ?? new Dependents(engine);
-		const storedProject = parseProject(readConfiguration(engine));
+		const storedProject = readConfiguration(engine);
 		const overlay = new Overlay({
 			base: view, pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
 			onError: (error) => logger.error(`Unsaved text could not be linked: ${String(error)}`),

@@ -74,14 +74,14 @@ export interface IndexReport {
 }
 
 /**
- * A file that is not in the index, or not all of it (`unlinked`), or not as it is now (`not-refreshed`), and why; or a
- * folder that could not be read.
+ * A file that is not in the index, or not all of it (`unlinked`, `limit`), or not as it is now (`not-refreshed`), and why;
+ * or a folder that could not be read.
  */
 export interface SkippedFile {
 	readonly path: string;
 	readonly reason:
 		| "binary" | "too-large" | "unreadable" | "not-refreshed" | "quarantined" | "special" | "bad-name" | "symlink-outside"
-		| "symlink-broken" | "unlinked";
+		| "symlink-broken" | "unlinked" | "limit";
 	/** One sentence. */
 	readonly detail: string;
 }

@@ -9,9 +9,10 @@ import { Facts } from "../../server/model/facts.ts";
 import { Confidence, DeclarationFlag, DeclarationKind } from "../../server/model/kinds.ts";
 import { indexOf } from "../../server/resolution/factsIndex.ts";
 import { MemoryWorld } from "../../server/resolution/memoryWorld.ts";
-import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "../../server/resolution/project.ts";
+import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "../../server/resolution/configurationFiles.ts";
 import { resolveFile } from "../../server/resolution/resolve.ts";
 import { rulesOf } from "../../server/resolution/rules.ts";
+import { Steps } from "../../server/resolution/steps.ts";
 import { Symbols } from "../../server/resolution/symbols.ts";
 
 /** What the index says of the name at one place. */
@@ -49,7 +50,7 @@ export async function openWorkspace(
 	const extracted = performance.now();
 	const world = new MemoryWorld(facts, parseProject(configurationFiles(root)));
 	const answers = new Map<string, ReadonlyMap<number, Answer>>();
-	const symbols = new Symbols(world, rulesOf(language));
+	const symbols = new Symbols(world, rulesOf(language), new Steps(Number.MAX_SAFE_INTEGER));
 	let referenceCount = 0;
 	let linkCount = 0;
 	let resolveMs = 0;

@@ -12,14 +12,15 @@ import type { Logger } from "../logger.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import { baseNameOf, directoryOf } from "../model/path.ts";
-import { CONFIGURATION_FILES, parseProject, type ConfigurationFile, type Project } from "../resolution/project.ts";
+import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "../resolution/configurationFiles.ts";
+import type { Project } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
 import { decodeState, UNREADABLE } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import type { Skipped } from "../workspace/skipped.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
-import { configurationHash, readConfiguration, writeConfiguration } from "./configuration.ts";
+import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { Intake, type IntakeOutcome } from "./intake.ts";
@@ -27,6 +28,8 @@ import { Linker } from "./linker.ts";
 import { nextTurn } from "./turns.ts";
 
 const CONFIGURATION_BYTES_MAX = 1024 * 1024;
+const CONFIGURATION_BYTES_IN_ALL_MAX = 20 * 1024 * 1024;
+const MUCH_CONFIGURATION = "The configuration files before it have 20 MiB; this one is not read.";
 /** Files that are read and wait for a parser at the same time. */
 const IN_FLIGHT_MAX = 16;
 /** Milliseconds of work between two turns of the event loop. */
@@ -84,7 +87,7 @@ export class Indexer {
 		this.#parts = parts;
 		this.#writer = new FileWriter(parts.engine, parts.view);
 		this.#dependents = new Dependents(parts.engine);
-		this.#project = parseProject(readConfiguration(parts.engine));
+		this.#project = readConfiguration(parts.engine);
 	}
 
 	/** What the configuration files of the last scan say. */
@@ -109,9 +112,13 @@ export class Indexer {
 
 	/** Scans the whole workspace and brings the index up to it. */
 	async index(options: RunOptions = {}): Promise<RunReport> {
-		const scanned = this.#withUnreadConfiguration(await this.#scan(options));
+		const found = this.#withUnreadConfiguration(await this.#scan(options));
+		const configuration = configurationHash(found.configuration);
+		const project = this.#hasConfiguration(configuration) ? this.#project : parseProject(found.configuration);
+		const limited = project.parts.problems.map(({ path, detail }): Skipped => ({ path, reason: "limit", detail }));
+		const scanned = { ...found, project, skipped: [...found.skipped, ...limited] };
 		const missing = missingFrom(scanned, this.#parts.view.catalog.entries());
-		return this.#run(scanned, missing, options, configurationHash(scanned.configuration)).finally(() => this.#ended());
+		return this.#run(scanned, missing, options, configuration).finally(() => this.#ended());
 	}
 
 	/** Looks at some paths only. @returns undefined if the change needs a scan of everything: call {@link index} */
@@ -125,19 +132,19 @@ export class Indexer {
 		const scanned = await collect(scanPaths(this.#parts.root, wanted, this.#scanOptions(options.signal)));
 		const missing = missingFrom(scanned, catalog.entries())
 			.filter((path) => wanted.some((gone) => path === gone || path.startsWith(`${gone}/`)));
-		const nothing = { ...scanned, configuration: [] };
-		return this.#run(nothing, missing, options, state.configurationHash).finally(() => this.#ended());
+		const same = { ...scanned, project: this.#project };
+		return this.#run(same, missing, options, state.configurationHash).finally(() => this.#ended());
 	}
 
 	async #run(
-		scanned: Scanned, missing: readonly string[], options: RunOptions, configuration: Hash128,
+		scanned: Scanned & { readonly project: Project }, missing: readonly string[], options: RunOptions, configuration: Hash128,
 	): Promise<RunReport> {
 		const { view } = this.#parts;
 		const state = this.#state();
-		const isSameConfiguration = state !== undefined && state.configurationHash.every((word, at) => word === configuration[at]);
+		const isSameConfiguration = this.#hasConfiguration(configuration);
 		if (!isSameConfiguration) {
-			writeConfiguration(this.#parts.engine, scanned.configuration);
-			this.#project = parseProject(scanned.configuration);
+			writeConfiguration(this.#parts.engine, scanned.project, scanned.configuration);
+			this.#project = scanned.project;
 		}
 		const needsLinks = !state || state.isUnfinished || !isSameConfiguration;
 		if (!state?.isUnfinished) this.#writeState(true, configuration);
@@ -166,7 +173,7 @@ export class Indexer {
 		const unread = new Set(scanned.skipped.filter(isUnreadable).map(({ path }) => path));
 		if (unread.size === 0) return scanned;
 		const known = new Set(scanned.configuration.map(({ path }) => path));
-		const kept = readConfiguration(this.#parts.engine)
+		const kept = readConfigurationFiles(this.#parts.engine)
 			.filter(({ path }) => !known.has(path) && (unread.has(path) || isBelow(path, unread)));
 		return { ...scanned, configuration: [...scanned.configuration, ...kept] };
 	}
@@ -247,6 +254,11 @@ export class Indexer {
 		this.#dependents.set(path, undefined);
 	}
 
+	/** Whether the stored configuration is that of these files. */
+	#hasConfiguration(hash: Hash128): boolean {
+		return this.#state()?.configurationHash.every((word, at) => word === hash[at]) === true;
+	}
+
 	#state(): ReturnType<typeof decodeState> | undefined {
 		const content = this.#parts.engine.find(stateId(0));
 		return content && decodeState(content);
@@ -286,13 +298,16 @@ async function collect(
 	const files: FoundFile[] = [];
 	const skipped: Skipped[] = [];
 	const configuration: ConfigurationFile[] = [];
+	let configurationBytes = 0;
 	for await (const batch of batches) {
-		files.push(...batch.files);
-		skipped.push(...batch.skipped);
+		for (const file of batch.files) files.push(file);
+		for (const one of batch.skipped) skipped.push(one);
 		for (const { path } of root === undefined ? [] : batch.configuration) {
 			const read = readSourceFile(root as string, path, CONFIGURATION_BYTES_MAX);
-			if (read.kind === "read") configuration.push({ path, text: new TextDecoder().decode(read.bytes) });
-			else if (read.kind === "skipped" && isUnreadable(read.skipped)) skipped.push(read.skipped);
+			if (read.kind === "read") configurationBytes += path.length + read.bytes.length;
+			if (read.kind === "skipped") skipped.push(read.skipped);
+			else if (configurationBytes > CONFIGURATION_BYTES_IN_ALL_MAX) skipped.push({ path, reason: "limit", detail: MUCH_CONFIGURATION });
+			else if (read.kind === "read") configuration.push({ path, text: new TextDecoder().decode(read.bytes) });
 		}
 		onBatch?.(files);
 	}

@@ -5,7 +5,7 @@ import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../fixture.ts";
 import { DecodeError } from "../model/decodeError.ts";
-import { parseProject, type Project } from "../resolution/project.ts";
+import { emptyProject, Project } from "../resolution/project.ts";
 import { StoreView } from "../store/storeView.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { Linker } from "./linker.ts";
@@ -16,12 +16,13 @@ const FILES = {
 };
 
 /** A project that fails when a file with imports asks it. */
-const failing = (error: Error): Project => ({
-	...parseProject([]),
-	get typescriptConfigs(): never {
-		throw error;
-	},
-});
+function failing(error: Error): Project {
+	return Object.assign(new Project(emptyProject.parts), {
+		typescriptConfigOf: (): never => {
+			throw error;
+		},
+	});
+}
 
 /** Indexes the files, then works on their store. */
 async function withStore(work: (engine: Engine, view: StoreView) => void): Promise<void> {
@@ -50,7 +51,7 @@ test("a file that the resolver fails on has no links, and says why", () => withS
 	const stored = new StoreView(engine).catalog;
 	expect(stored.get("a.ts")).toMatchObject({ skipReason: "unlinked", skipDetail: linked.problem, edgeCount: 1 });
 	expect(stored.paths()).toEqual(["a.ts", "b.ts"]);
-	const mended = new Linker(view, parseProject([])).link("a.ts");
+	const mended = new Linker(view, emptyProject).link("a.ts");
 	if (mended !== undefined) writer.writeEdges("a.ts", mended);
 	expect(new StoreView(engine).catalog.get("a.ts")).toMatchObject({ skipReason: "", skipDetail: "" });
 }));

@@ -9,6 +9,7 @@ import { EngineError, type Edge } from "../../engine/index.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Project } from "../resolution/project.ts";
 import { resolveFile } from "../resolution/resolve.ts";
+import { Steps } from "../resolution/steps.ts";
 import type { Link } from "../resolution/world.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { isDamage } from "../store/openStore.ts";
@@ -24,6 +25,13 @@ export interface LinkedFile {
 	readonly dependencies: Int32Array;
 	/** Why not all references were followed, in one sentence; empty when they were. */
 	readonly problem: string;
+}
+
+/** The sentence for a file that would take too long. */
+function overSteps({ references, lines }: Facts, links: readonly Link[]): string {
+	const last = links.at(-1);
+	const line = last && lines.begin.findLastIndex((begin) => begin <= (references.begin[last.reference] as number)) + 1;
+	return `Its references${line === undefined ? "" : ` behind line ${line}`} are not followed: that takes too many steps.`;
 }
 
 export class Linker {
@@ -43,10 +51,11 @@ export class Linker {
 		const world = this.#world;
 		world.dependencies.clear();
 		try {
-			const links = resolveFile(path, file.language, facts, world);
+			const steps = new Steps(facts.references.count);
+			const links = resolveFile(path, file.language, facts, world, steps);
 			// Asking the world for the targets' facts makes the file depend on their names as well.
 			const edges = edgesOfFile(path, facts, links, (target) => world.facts(target));
-			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem: "" };
+			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem: steps.areOver ? overSteps(facts, links) : "" };
 		} catch (error) {
 			if (isDamage(error) || error instanceof EngineError) throw error;
 			const edges = edgesOfFile(path, facts, [], () => undefined);

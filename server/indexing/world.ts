@@ -43,6 +43,12 @@ export class RecordingWorld implements World {
 		const sites = this.#view.names.sites(name);
 		return sites.length > SITES_MAX ? sites.slice(0, SITES_MAX) : sites;
 	}
+
+	/** Whoever looks at one of the sites asks for the facts of its file, and so depends on them as well. */
+	namedIn(directory: string, name: string): readonly Site[] {
+		this.dependencies.name(name);
+		return this.#view.names.sitesIn(directory, name);
+	}
 }
 
 function byFolder(paths: readonly string[]): Map<string, string[]> {

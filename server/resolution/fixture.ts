@@ -20,7 +20,7 @@ import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
 import { Confidence, confidenceName } from "../model/kinds.ts";
 import { MemoryWorld } from "./memoryWorld.ts";
-import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "./project.ts";
+import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "./configurationFiles.ts";
 import { resolveFile } from "./resolve.ts";
 import type { Link, World } from "./world.ts";
 

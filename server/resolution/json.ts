@@ -1,17 +1,69 @@
-/** JSON as configuration files have it: with comments and trailing commas. */
+/** JSON as configuration files have it: with comments and trailing commas. Cost: linear in the text, whatever it is. */
 
 /** The value of a text; undefined if it is not JSON even so. Never throws. */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(plainJson(text));
+		return JSON.parse(withoutTrailingCommas(withoutComments(text.replace(/^\ufeff/, ""))));
 	} catch {
 		return undefined;
 	}
 }
 
-/** The text without byte order mark, comments and trailing commas; strings are left alone. */
-function plainJson(text: string): string {
-	const tokens = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)/g;
-	const bare = text.replace(/^\ufeff/, "").replace(tokens, (token) => (token.startsWith("\"") ? token : " "));
-	return bare.replace(/"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])/g, (token) => (token === "," ? "" : token));
+function withoutComments(text: string): string {
+	const kept: string[] = [];
+	let begin = 0;
+	for (let at = 0; at < text.length; at++) {
+		if (text[at] === "\"") {
+			at = stringEnd(text, at);
+		} else if (text[at] === "/" && (text[at + 1] === "/" || text[at + 1] === "*")) {
+			kept.push(text.slice(begin, at), " ");
+			begin = commentEnd(text, at);
+			at = begin - 1;
+		}
+	}
+	return kept.length === 0 ? text : kept.join("") + text.slice(begin);
+}
+
+function withoutTrailingCommas(text: string): string {
+	const kept: string[] = [];
+	let begin = 0;
+	/** A comma that only blanks have followed so far. */
+	let comma = -1;
+	for (let at = 0; at < text.length; at++) {
+		switch (text[at]) {
+			case ",": comma = at; break;
+			case " ": case "\t": case "\n": case "\r": break;
+			case "}": case "]":
+				if (comma >= 0) {
+					kept.push(text.slice(begin, comma));
+					begin = comma + 1;
+				}
+				comma = -1;
+				break;
+			case "\"":
+				at = stringEnd(text, at);
+				comma = -1;
+				break;
+			default: comma = -1;
+		}
+	}
+	return kept.length === 0 ? text : kept.join("") + text.slice(begin);
+}
+
+/** Where the last character of a string is: its quote, or what stands before a line's or the text's end when it has none. */
+function stringEnd(text: string, begin: number): number {
+	for (let at = begin + 1; at < text.length; at++) {
+		const character = text[at];
+		if (character === "\"") return at;
+		if (character === "\n") return at - 1;
+		if (character === "\\") at++;
+	}
+	return text.length - 1;
+}
+
+function commentEnd(text: string, begin: number): number {
+	const isBlock = text[begin + 1] === "*";
+	const end = text.indexOf(isBlock ? "*/" : "\n", begin + 2);
+	if (end < 0) return text.length;
+	return isBlock ? end + 2 : end;
 }

@@ -12,7 +12,7 @@ export class MemoryWorld implements World {
 	readonly project: Project;
 	readonly #files: ReadonlyMap<string, Facts>;
 	readonly #directories = new Map<string, string[]>();
-	readonly #named = new Map<string, Site[]>();
+	readonly #all = new Map<string, Site[]>();
 
 	/** @param files - facts by workspace path */
 	constructor(files: ReadonlyMap<string, Facts>, project: Project = emptyProject) {
@@ -40,7 +40,11 @@ export class MemoryWorld implements World {
 	}
 
 	named(name: string): readonly Site[] {
-		return this.#named.get(name) ?? [];
+		return this.#all.get(name)?.slice(0, NAMED_MAX) ?? [];
+	}
+
+	namedIn(directory: string, name: string): readonly Site[] {
+		return this.#all.get(name)?.filter(({ path }) => directoryOf(path) === directory) ?? [];
 	}
 
 	#addNames(path: string, facts: Facts): void {
@@ -48,9 +52,9 @@ export class MemoryWorld implements World {
 		for (let declaration = 1; declaration < count; declaration++) {
 			if (!isBlockKind(kind[declaration] as number)) continue;
 			const text = facts.string(name[declaration] as number);
-			const sites = this.#named.get(text);
-			if (sites === undefined) this.#named.set(text, [{ path, declaration }]);
-			else if (sites.length < NAMED_MAX) sites.push({ path, declaration });
+			const sites = this.#all.get(text);
+			if (sites === undefined) this.#all.set(text, [{ path, declaration }]);
+			else sites.push({ path, declaration });
 		}
 	}
 }

@@ -46,8 +46,10 @@ export interface ModuleRules {
 	 * folder (Go). Empty when the module is not in the workspace.
 	 */
 	moduleFiles(specifier: string, from: string, world: World): readonly string[];
-	/** Further files whose top-level declarations `from` sees without importing them (a Go package); `from` is not among them. */
-	packageFiles?(from: string, world: World): readonly string[];
+	/** A module is a folder, and its files lie directly in it (Go). */
+	readonly modulesAreFolders?: boolean;
+	/** Whether `from` sees the top-level declarations of another file of its folder without importing it (a Go package). */
+	readonly isOfPackage?: (file: string, from: string, world: World) => boolean;
 	/** The module that a module offers under a name that none of its exports has: a submodule of a Python package. */
 	submodule?(files: readonly string[], name: string, world: World): readonly string[];
 	/** What a module exports again as a whole is also bound in the module itself: `from m import *`. */

@@ -1,8 +1,8 @@
 /** Configuration files as people write them, and module specifiers in a workspace that has them. */
 import { expect, test } from "vitest";
+import { parseProject, type ConfigurationFile } from "./configurationFiles.ts";
 import { parseJson } from "./json.ts";
 import { typescriptRules } from "./languages/typescript.ts";
-import { parseProject, type ConfigurationFile } from "./project.ts";
 import type { World } from "./world.ts";
 
 test("JSON may have comments, trailing commas and a byte order mark, and what looks like them in strings stays", () => {
@@ -24,22 +24,26 @@ test("configuration that makes no sense says nothing and does not throw", () => 
 	}
 });
 
-test("the deepest folder comes first, whatever the order of the files", () => {
+test("the package around a file is the innermost one, whatever the order of the files", () => {
 	const files = ["package.json", "a/b/package.json", "a/package.json"].map((path) => ({ path, text: "{}" }));
-	const directories = (from: readonly ConfigurationFile[]): string[] =>
-		parseProject(from).packages.map(({ directory }) => directory);
-	expect(directories(files)).toEqual(["a/b", "a", ""]);
-	expect(directories([...files].reverse())).toEqual(["a/b", "a", ""]);
+	const around = (from: readonly ConfigurationFile[]): (string | undefined)[] => {
+		const project = parseProject(from);
+		return ["a/b/c/x.ts", "a/b.ts", "x/a.ts"].map((path) => project.packageAround(path)?.directory);
+	};
+	expect(around(files)).toEqual(["a/b", "a", ""]);
+	expect(around([...files].reverse())).toEqual(["a/b", "a", ""]);
 });
 
 test("a tsconfig has what it extends, nearest first, and its paths are relative to the file that says them", () => {
-	const { typescriptConfigs } = parseProject([
+	const project = parseProject([
 		{ path: "app/tsconfig.json", text: "{ \"extends\": \"../base.json\", }" },
 		{ path: "base.json", text: "{ \"extends\": [\"./tsconfig.json\"], \"compilerOptions\": { \"paths\": { \"@/*\": [\"./lib/*\"] } } }" },
 		{ path: "tsconfig.json", text: "{ \"compilerOptions\": { \"baseUrl\": \"src\", \"paths\": { \"never\": [\"x\"] } } }" },
 	]);
-	expect(typescriptConfigs[0]).toEqual(
-		{ directory: "app", baseUrl: "src", paths: [{ pattern: "@/*", targets: ["lib/*"] }] });
+	const config = project.typescriptConfigOf("app/a.ts");
+	expect(config).toMatchObject({ directory: "app", baseUrl: "src" });
+	expect(config && project.mapped(config, "@/b")).toEqual(["lib/b"]);
+	expect(config && project.mapped(config, "never")).toEqual([]);
 });
 
 /** The file that a specifier means, in a workspace of these files and configurations. */
@@ -53,6 +57,7 @@ function moduleOf(
 		hasFile: (path) => files.includes(path),
 		filesIn: () => [],
 		named: () => [],
+		namedIn: () => [],
 	};
 	return typescriptRules.moduleFiles(specifier, from, world)[0];
 }

@@ -8,6 +8,7 @@ import { ValueOp, type Facts } from "../model/facts.ts";
 import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
 import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
+import { Steps } from "./steps.ts";
 import { Symbols } from "./symbols.ts";
 import type { Type } from "./types.ts";
 import type { Link, World } from "./world.ts";
@@ -16,10 +17,13 @@ const TARGETS_MAX = 16;
 
 /**
  * What each reference of a file means: one link for every reference that has a target in the workspace, in the order
- * of the references. References bound to a declaration of the same file by scope are included.
+ * of the references. References bound to a declaration of the same file by scope are included. When the steps are over
+ * there are no more links.
  */
-export function resolveFile(path: string, language: string, facts: Facts, world: World): Link[] {
-	return new FileResolver(path, language, facts, world).resolve();
+export function resolveFile(
+	path: string, language: string, facts: Facts, world: World, steps: Steps = new Steps(facts.references.count),
+): Link[] {
+	return new FileResolver({ path, language, facts }, world, steps).resolve();
 }
 
 /** How a target was found, before it is written down as a link. */
@@ -36,10 +40,12 @@ class FileResolver {
 	readonly #evaluator: Evaluator;
 	readonly #named = new Map<string, readonly Site[]>();
 
-	constructor(path: string, language: string, facts: Facts, world: World) {
-		this.#path = path;
-		this.#facts = facts;
-		this.#symbols = new Symbols(world, rulesOf(language));
+	constructor(
+		file: { readonly path: string; readonly language: string; readonly facts: Facts }, world: World, steps: Steps,
+	) {
+		this.#path = file.path;
+		this.#facts = file.facts;
+		this.#symbols = new Symbols(world, rulesOf(file.language), steps);
 		this.#evaluator = new Evaluator(this.#symbols);
 	}
 
@@ -54,6 +60,7 @@ class FileResolver {
 				const key = this.#answer(next);
 				if (key !== undefined) answer = undefined;
 			}
+			if (this.#symbols.steps.areOver) break;
 			if (answer === undefined || answer.targets.length === 0) continue;
 			links.push({ reference, ...answer, targets: answer.targets.slice(0, TARGETS_MAX) });
 		}

@@ -5,8 +5,12 @@
  */
 import type { Site } from "../model/declarations.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { directoryOf } from "../model/path.ts";
+import { CountedWorld } from "./countedWorld.ts";
+import { ExportSearch } from "./exportSearch.ts";
 import { indexOf, type FactsIndex } from "./factsIndex.ts";
 import type { ModuleRules } from "./moduleRules.ts";
+import type { Steps } from "./steps.ts";
 import type { World } from "./world.ts";
 
 /** What a module offers under a name. */
@@ -16,23 +20,27 @@ export type Offer =
 	/** What value row `value` of a file is; its member `member`, when that is not undefined. */
 	| { readonly kind: "value"; readonly path: string; readonly value: number; readonly member: string | undefined };
 
-/** Modules visited in search of one name. */
-const MODULES_MAX = 400;
 const GROUP_MAX = 64;
+/** No path is longer, so a longer specifier names none. */
+const SPECIFIER_MAX = 4096;
 
 export class Symbols {
 	readonly world: World;
 	readonly rules: ModuleRules;
+	/** What is left for the file that is resolved. */
+	readonly steps: Steps;
+	readonly #search: ExportSearch = new ExportSearch(this);
 	readonly #indexes = new Map<string, FactsIndex | undefined>();
 	readonly #modules = new Map<string, readonly string[]>();
-	readonly #packages = new Map<string, readonly string[]>();
+	readonly #packages = new Map<string, boolean>();
 	readonly #packaged = new Map<string, readonly Site[]>();
 	readonly #owned = new Map<string, readonly Site[]>();
-	readonly #exports = new Map<string, readonly Offer[]>();
+	readonly #groups = new Map<string, readonly Site[]>();
 
-	constructor(world: World, rules: ModuleRules) {
-		this.world = world;
+	constructor(world: World, rules: ModuleRules, steps: Steps) {
+		this.world = new CountedWorld(world, steps);
 		this.rules = rules;
+		this.steps = steps;
 	}
 
 	/** Lookups into a file's facts; undefined if the workspace does not have it. */
@@ -50,20 +58,32 @@ export class Symbols {
 		const key = `${specifier}\n${from}`;
 		let files = this.#modules.get(key);
 		if (files === undefined) {
-			files = this.rules.moduleFiles(specifier, from, this.world);
+			files = specifier.length > SPECIFIER_MAX ? [] : this.rules.moduleFiles(specifier, from, this.world);
 			this.#modules.set(key, files);
 		}
 		return files;
 	}
 
-	/** The other files of the package that a file is part of, where a package has one scope. */
-	packageFiles(path: string): readonly string[] {
-		let files = this.#packages.get(path);
-		if (files === undefined) {
-			files = this.rules.packageFiles?.(path, this.world) ?? [];
-			this.#packages.set(path, files);
-		}
-		return files;
+	/** The files of a module, or of the package of a file, that may declare a name: all of them, where a module is no folder. */
+	filesDeclaring(module: readonly string[], name: string): readonly string[] {
+		const [first] = module;
+		if (first === undefined || module.length === 1 || this.rules.modulesAreFolders !== true) return module;
+		const declaring = new Set(this.world.namedIn(directoryOf(first), name).map(({ path }) => path));
+		return module.filter((file) => declaring.has(file));
+	}
+
+	/** The other files of a file's package that declare a name, where a package has one scope. */
+	#packageFiles(path: string, name: string): readonly string[] {
+		const { isOfPackage } = this.rules;
+		if (isOfPackage === undefined) return [];
+		const files = new Set(this.world.namedIn(directoryOf(path), name).map((site) => site.path));
+		return [...files].filter((file) => {
+			if (file === path) return false;
+			const key = `${file}\n${path}`;
+			let isOf = this.#packages.get(key);
+			if (isOf === undefined) this.#packages.set(key, (isOf = isOfPackage(file, path, this.world)));
+			return isOf;
+		});
 	}
 
 	/** Declarations that a file sees without importing them: of its package's other files, and what its stars bind. */
@@ -82,7 +102,7 @@ export class Symbols {
 		const key = `${type}.${name}\n${path}`;
 		let sites = this.#owned.get(key);
 		if (sites === undefined) {
-			sites = [path, ...this.packageFiles(path)].flatMap((file) =>
+			sites = [path, ...this.#packageFiles(path, name)].flatMap((file) =>
 				(this.index(file)?.owned(type, name) ?? []).map((declaration): Site => ({ path: file, declaration })));
 			this.#owned.set(key, sites);
 		}
@@ -98,18 +118,22 @@ export class Symbols {
 
 	/** What a row of `imports` takes from its module. */
 	imported(path: string, importRow: number): readonly Offer[] {
-		return this.#imported(path, importRow, new Set());
+		const facts = this.index(path)?.facts;
+		if (facts === undefined) return [];
+		const files = this.moduleOf(path, importRow);
+		if (files.length === 0) return [];
+		const imported = facts.string(facts.imports.imported[importRow] as number);
+		return imported === "*" ? [this.wholeModule(path, importRow, files)] : this.exported(files, imported);
 	}
 
-	/** What a module offers under a name; empty if nothing, or if the search meets its limit. */
+	/** What an import of a module as a whole binds: the module, or that of the first part of its specifier. */
+	wholeModule(path: string, importRow: number, files: readonly string[]): Offer {
+		return { kind: "module", files: this.#firstPart(path, importRow) ?? files };
+	}
+
+	/** What a module offers under a name; empty if nothing. */
 	exported(files: readonly string[], name: string): readonly Offer[] {
-		const key = `${name}\n${files.join("\n")}`;
-		let offers = this.#exports.get(key);
-		if (offers === undefined) {
-			offers = this.#exported(files, name, new Set());
-			this.#exports.set(key, offers);
-		}
-		return offers;
+		return this.#search.find(files, name);
 	}
 
 	/**
@@ -118,9 +142,20 @@ export class Symbols {
 	 *
 	 * @param mask - {@link DeclarationFlag} value and type; declarations in neither are left out, unless all would be
 	 */
-	group({ path, declaration }: Site, mask: number): readonly Site[] {
-		const index = this.index(path);
-		if (index === undefined || declaration === 0 || index.isOwned(declaration)) return [{ path, declaration }];
+	group(site: Site, mask: number): readonly Site[] {
+		const { path, declaration } = site;
+		const key = `${declaration} ${mask} ${path}`;
+		let sites = this.#groups.get(key);
+		if (sites === undefined) {
+			const index = declaration === 0 ? undefined : this.index(path);
+			sites = index === undefined || index.isOwned(declaration) ? [{ path, declaration }]
+				: this.#kinOf(index, declaration, mask).map((row): Site => ({ path, declaration: row }));
+			this.#groups.set(key, sites);
+		}
+		return sites;
+	}
+
+	#kinOf(index: FactsIndex, declaration: number, mask: number): readonly number[] {
 		const { declarations } = index.facts;
 		const name = index.facts.string(declarations.name[declaration] as number);
 		const scope = declarations.scope[declaration] as number;
@@ -128,11 +163,12 @@ export class Symbols {
 		const rows = isMember
 			? this.#parents(index, declarations.parent[declaration] as number).flatMap((parent) => index.members(parent, name))
 			: scope < 0 ? [declaration] : index.inScope(scope, name);
+		this.steps.take(rows.length);
 		const isLabel = declarations.kind[declaration] === DeclarationKind.label;
 		const kin = rows.filter((row) => (declarations.kind[row] === DeclarationKind.label) === isLabel);
 		const masked = mask === 0 ? kin : kin.filter((row) => ((declarations.flags[row] as number) & mask) !== 0);
 		const chosen = masked.length > 0 ? masked : kin.length > 0 ? kin : [declaration];
-		return chosen.slice(0, GROUP_MAX).map((row) => ({ path, declaration: row }));
+		return chosen.slice(0, GROUP_MAX);
 	}
 
 	#findPackaged(path: string, name: string): readonly Site[] {
@@ -142,7 +178,7 @@ export class Symbols {
 			offer.kind === "declaration" ? [offer.site]
 				: offer.kind === "module" ? offer.files.map((file) => ({ path: file, declaration: 0 })) : []);
 		if (bound.length > 0) return bound;
-		return this.packageFiles(path).flatMap((file) => {
+		return this.#packageFiles(path, name).flatMap((file) => {
 			const index = this.index(file);
 			const rows = index?.inScope(0, name) ?? [];
 			return rows.filter((row) => index?.facts.declarations.kind[row] !== DeclarationKind.importBinding)
@@ -161,16 +197,6 @@ export class Symbols {
 			(((declarations.flags[row] as number) & DeclarationFlag.type) !== 0) === isType);
 	}
 
-	#imported(path: string, importRow: number, seen: Set<string>): readonly Offer[] {
-		const facts = this.index(path)?.facts;
-		if (facts === undefined) return [];
-		const files = this.moduleOf(path, importRow);
-		if (files.length === 0) return [];
-		const imported = facts.string(facts.imports.imported[importRow] as number);
-		if (imported === "*") return [{ kind: "module", files: this.#firstPart(path, importRow) ?? files }];
-		return this.#exported(files, imported, seen);
-	}
-
 	/** The module of the first part of a specifier, when that part is what an import binds; undefined when not. */
 	#firstPart(path: string, importRow: number): readonly string[] | undefined {
 		const facts = this.index(path)?.facts;
@@ -180,57 +206,5 @@ export class Symbols {
 		if (bound === undefined || bound !== references.begin[imports.moduleReference[importRow] as number]) return undefined;
 		const [first = "", ...rest] = facts.string(imports.module[importRow] as number).split(".");
 		return rest.length === 0 || first === "" ? undefined : this.moduleFiles(first, path);
-	}
-
-	#exported(files: readonly string[], name: string, seen: Set<string>): readonly Offer[] {
-		const found: Offer[] = [];
-		const fresh = files.filter((file) => !seen.has(file));
-		for (const file of fresh) {
-			seen.add(file);
-			found.push(...this.#exportedBy(file, name, seen));
-		}
-		if (found.length > 0 || seen.size > MODULES_MAX) return found;
-		if (name !== "default") {
-			for (const file of fresh) {
-				for (const star of this.index(file)?.stars ?? []) {
-					const offers = this.#exported(this.moduleOf(file, star), name, seen);
-					if (offers.length > 0) return offers;
-				}
-			}
-		}
-		const submodule = this.rules.submodule?.(files, name, this.world) ?? [];
-		if (submodule.length > 0) return [{ kind: "module", files: submodule }];
-		return this.rules.defaultIsModule ? this.#assigned(fresh, name) : [];
-	}
-
-	#exportedBy(file: string, name: string, seen: Set<string>): Offer[] {
-		const index = this.index(file);
-		if (index === undefined) return [];
-		const { exports, declarations } = index.facts;
-		const found: Offer[] = [];
-		for (const row of index.exported(name)) {
-			const declaration = exports.declaration[row] as number;
-			if (declaration < 0) {
-				found.push({ kind: "value", path: file, value: exports.value[row] as number, member: undefined });
-				continue;
-			}
-			const binding = declarations.kind[declaration] === DeclarationKind.importBinding
-				? index.importOf(declaration) : undefined;
-			if (binding !== undefined) found.push(...this.#imported(file, binding, seen));
-			else found.push({ kind: "declaration", site: { path: file, declaration } });
-		}
-		for (const row of index.reexported(name)) found.push(...this.#imported(file, row, new Set(seen)));
-		return found;
-	}
-
-	/** `module.exports = …` and `export =`: the value is the module. */
-	#assigned(files: readonly string[], name: string): Offer[] {
-		return files.flatMap((path) => {
-			const index = this.index(path);
-			return (index?.exported("=") ?? []).map((row): Offer => ({
-				kind: "value", path, value: index?.facts.exports.value[row] ?? -1,
-				member: name === "default" ? undefined : name,
-			}));
-		});
 	}
 }

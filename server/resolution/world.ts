@@ -19,6 +19,8 @@ export interface World {
 	filesIn(directory: string): readonly string[];
 	/** Blocks of any file with this name, at most 65, in the order of path and text. Files are not named. */
 	named(name: string): readonly Site[];
+	/** The same of the files directly in a folder, all of them. */
+	namedIn(directory: string, name: string): readonly Site[];
 	/** What package.json, tsconfig.json, go.mod and their like say. A change of it resolves everything again. */
 	readonly project: Project;
 }

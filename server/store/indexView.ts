@@ -26,6 +26,8 @@ export interface Names {
 	names(): Iterable<string>;
 	/** In the order of path, then of the text; a view, valid until the next change. */
 	sites(name: string): readonly Site[];
+	/** Those in files directly in a folder (empty string: the top). */
+	sitesIn(directory: string, name: string): readonly Site[];
 }
 
 export interface IndexView {

@@ -150,6 +150,10 @@ export class LayeredView implements IndexView {
 				if (onTop.length === 0 && !below.some(({ path }) => replaced.has(path))) return below;
 				return [...below.filter(({ path }) => !replaced.has(path)), ...onTop].sort(bySite);
 			},
+			sitesIn: (directory: string, name: string): readonly Site[] => {
+				const below = base.sitesIn(directory, name).filter(({ path }) => !replaced.has(path));
+				return [...below, ...own.sitesIn(directory, name)].sort(bySite);
+			},
 		};
 	}
 

@@ -47,6 +47,25 @@ export class NameIndex implements Names {
 		return posting.sites;
 	}
 
+	/** Cost: the sites that it gives, and a search for each folder in the folder that has the name too. */
+	sitesIn(directory: string, name: string): Site[] {
+		const sites = this.sites(name);
+		const prefix = directory === "" ? "" : `${directory}/`;
+		const found: Site[] = [];
+		let at = firstFrom(sites, 0, prefix);
+		for (let site = sites[at]; site?.path.startsWith(prefix) === true; site = sites[at]) {
+			const slash = site.path.indexOf("/", prefix.length);
+			if (slash < 0) {
+				found.push(site);
+				at++;
+			} else {
+				// behind all that lies deeper in this folder: "0" is the character after "/"
+				at = firstFrom(sites, at + 1, `${site.path.slice(0, slash)}0`);
+			}
+		}
+		return found;
+	}
+
 	/** Says what the blocks of a file are named, in place of what was said before. */
 	set(path: string, names: readonly string[], declarations: ArrayLike<number>): void {
 		this.delete(path);
@@ -79,6 +98,17 @@ export class NameIndex implements Names {
 		}
 		this.#namesOfFile.delete(path);
 	}
+}
+
+/** The first place from `begin` on whose path is not before `path`. */
+function firstFrom(sites: readonly Site[], begin: number, path: string): number {
+	let [low, high] = [begin, sites.length];
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((sites[middle] as Site).path < path) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 /** Names and rows of all blocks of a file but the file itself, in the order of the text. */

@@ -13,7 +13,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** A block as stored; its id says the file. Offsets are those of the file's stored text. */
 export interface BlockRecord {

@@ -9,9 +9,9 @@
  */
 
 export type SkipReason =
-	"binary" | "too-large" | "unreadable" | "special" | "bad-name" | "symlink-outside" | "symlink-broken";
+	"binary" | "too-large" | "unreadable" | "special" | "bad-name" | "symlink-outside" | "symlink-broken" | "limit";
 
-/** A file or folder that is not in the index, and why. */
+/** A file or folder that is not in the index, or (`limit`) not read to its end, and why. */
 export interface Skipped {
 	/** Relative to the workspace folder, `/` everywhere; empty for the folder itself. */
 	readonly path: string;

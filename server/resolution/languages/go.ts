@@ -25,11 +25,12 @@ export const goRules: ModuleRules = {
 		const directory = packageDirectory(specifier, from, world);
 		return directory === undefined ? [] : sourcesIn(directory, world);
 	},
-	packageFiles: (from, world) => {
-		const siblings = goFilesIn(directoryOf(from), world).filter((file) => file !== from);
-		if (!isTest(from)) return siblings.filter((file) => !isTest(file));
+	modulesAreFolders: true,
+	isOfPackage: (file, from, world) => {
+		if (!isGo(file)) return false;
+		if (!isTest(from)) return !isTest(file);
 		const isExternal = isExternalTest(from, world);
-		return siblings.filter((file) => (isTest(file) ? isExternalTest(file, world) === isExternal : !isExternal));
+		return isTest(file) ? isExternalTest(file, world) === isExternal : !isExternal;
 	},
 	isForeign: (name) => foreign.has(name),
 	defaultIsModule: false,
@@ -40,6 +41,7 @@ export const goRules: ModuleRules = {
 	keysMayBeNames: true,
 };
 
+const isGo = (file: string): boolean => file.endsWith(".go");
 const isTest = (file: string): boolean => file.endsWith("_test.go");
 
 function isExternalTest(file: string, world: World): boolean {
@@ -54,11 +56,15 @@ function isExternalTest(file: string, world: World): boolean {
 	return false;
 }
 
-const goFilesIn = (directory: string, world: World): readonly string[] =>
-	world.filesIn(directory).filter((file) => file.endsWith(".go"));
+/** The sources of a folder by the list of its files, which stays the same while they do. */
+const sourcesOf = new WeakMap<readonly string[], readonly string[]>();
 
-const sourcesIn = (directory: string, world: World): readonly string[] =>
-	goFilesIn(directory, world).filter((file) => !isTest(file));
+function sourcesIn(directory: string, world: World): readonly string[] {
+	const files = world.filesIn(directory);
+	let sources = sourcesOf.get(files);
+	if (sources === undefined) sourcesOf.set(files, (sources = files.filter((file) => isGo(file) && !isTest(file))));
+	return sources;
+}
 
 const join = (directory: string, path: string): string =>
 	directory === "" ? path : path === "" ? directory : `${directory}/${path}`;
@@ -75,12 +81,7 @@ function* candidates(specifier: string, from: string, world: World): Generator<s
 	for (let directory = from; directory !== ""; above.push(directory)) directory = directoryOf(directory);
 	const isPath = specifier.includes(".") || specifier.includes("/");
 	if (isPath) for (const directory of above) yield join(directory, `vendor/${specifier}`);
-	for (const { directory, modulePath } of world.project.goModules) {
-		if (specifier === modulePath) yield directory;
-		else if (specifier.startsWith(`${modulePath}/`)) yield join(directory, specifier.slice(modulePath.length + 1));
-		// the modules of the toolchain itself: their packages have no prefix
-		else if (modulePath === "std" || modulePath === "cmd") yield join(directory, specifier);
-	}
+	for (const { directory, rest } of world.project.goModulesOf(specifier)) yield join(directory, rest);
 	// a tree of the standard library, or code in a GOPATH: the top of the workspace or a folder `src` above the file
 	yield specifier;
 	for (const directory of above) if (/(?:^|\/)src$/.test(directory)) yield join(directory, specifier);

@@ -4,7 +4,7 @@
  */
 import { directoryOf, joinPath } from "../../model/path.ts";
 import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
-import { asObject, type NodePackage } from "../project.ts";
+import type { NodePackage } from "../project.ts";
 import type { World } from "../world.ts";
 
 const extensions = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".d.mts", ".d.cts", ".js", ".jsx", ".mjs", ".cjs"];
@@ -16,11 +16,10 @@ const sourceExtensions: readonly (readonly [written: string, sources: readonly s
 	[".mjs", [".mts", ".d.mts"]],
 	[".cjs", [".cts", ".d.cts"]],
 ];
-/** Conditions of package.json `exports` in the order in which sources are likelier. */
-const conditions = ["source", "types", "typescript", "import", "module", "node", "default", "require", "browser"];
 /** Folders of built files, and where their sources usually lie. */
 const builtFolders = /^(?:dist|build|lib|out|esm|cjs|es|dist\/(?:esm|cjs|es|types|src)|lib\/(?:esm|cjs|src))\//;
-const EXPORT_DEPTH_MAX = 8;
+/** Folders of built files inside each other that are taken away to find the source. */
+const BUILT_FOLDERS_MAX = 4;
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
@@ -103,7 +102,7 @@ function atPath(path: string | undefined, world: World): string | undefined {
 		if (world.hasFile(path)) return path;
 		for (const extension of extensions) if (world.hasFile(path + extension)) return path + extension;
 	}
-	const inside = world.project.packages.find(({ directory }) => directory === path && path !== "");
+	const inside = path === "" ? undefined : world.project.packageAt(path);
 	if (inside !== undefined) {
 		const entry = entryOf(inside, world);
 		if (entry !== undefined) return entry;
@@ -113,47 +112,24 @@ function atPath(path: string | undefined, world: World): string | undefined {
 	return undefined;
 }
 
-const isInside = (path: string, directory: string): boolean => directory === "" || path.startsWith(`${directory}/`);
-
 function mappedPath(specifier: string, from: string, world: World): string | undefined {
-	const config = world.project.typescriptConfigs.find(({ directory }) => isInside(from, directory));
+	const config = world.project.typescriptConfigOf(from);
 	if (config === undefined) return undefined;
-	let best: { readonly star: string; readonly targets: readonly string[]; readonly length: number } | undefined;
-	for (const { pattern, targets } of config.paths) {
-		const star = matchStar(pattern, specifier);
-		if (star === undefined) continue;
-		const length = pattern.includes("*") ? pattern.indexOf("*") : Number.MAX_SAFE_INTEGER;
-		if (best === undefined || length > best.length) best = { star, targets, length };
-	}
-	for (const target of best?.targets ?? []) {
-		const file = atPath(target.replace("*", () => best?.star ?? ""), world);
+	for (const path of world.project.mapped(config, specifier)) {
+		const file = atPath(path, world);
 		if (file !== undefined) return file;
 	}
 	return config.baseUrl === undefined ? undefined : atPath(joinPath(config.baseUrl, specifier), world);
 }
 
-/** What stands for the `*` of a pattern; the empty string when it has none and is equal; undefined if it does not match. */
-function matchStar(pattern: string, text: string): string | undefined {
-	const star = pattern.indexOf("*");
-	if (star < 0) return pattern === text ? "" : undefined;
-	const head = pattern.slice(0, star);
-	const tail = pattern.slice(star + 1);
-	const fits = text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail);
-	return fits ? text.slice(head.length, text.length - tail.length) : undefined;
-}
-
 function workspacePackage(specifier: string, from: string, world: World): string | undefined {
-	const found = world.project.packages
-		.filter(({ name }) => name !== undefined && (specifier === name || specifier.startsWith(`${name}/`)))
-		.sort((one, other) => Number(isInside(from, other.directory)) - Number(isInside(from, one.directory)));
-	for (const nodePackage of found) {
-		const rest = specifier.slice((nodePackage.name ?? "").length + 1);
+	for (const { nodePackage, rest } of world.project.packagesOf(specifier, from)) {
 		if (rest === "") {
 			const entry = entryOf(nodePackage, world);
 			if (entry !== undefined) return entry;
 			continue;
 		}
-		const exported = exportTarget(nodePackage.exports, `./${rest}`);
+		const exported = world.project.target(nodePackage.exports, `./${rest}`);
 		const file = inPackage(nodePackage, exported ?? rest, world) ?? inPackage(nodePackage, `src/${rest}`, world);
 		if (file !== undefined) return file;
 	}
@@ -161,15 +137,15 @@ function workspacePackage(specifier: string, from: string, world: World): string
 }
 
 function internalImport(specifier: string, from: string, world: World): string | undefined {
-	const nodePackage = world.project.packages.find(({ directory }) => isInside(from, directory));
+	const nodePackage = world.project.packageAround(from);
 	if (nodePackage === undefined) return undefined;
-	const target = exportTarget(nodePackage.imports, specifier);
+	const target = world.project.target(nodePackage.imports, specifier);
 	if (target === undefined) return undefined;
 	return target.startsWith(".") ? inPackage(nodePackage, target, world) : workspacePackage(target, from, world);
 }
 
 function entryOf(nodePackage: NodePackage, world: World): string | undefined {
-	const exported = exportTarget(nodePackage.exports, ".");
+	const exported = world.project.target(nodePackage.exports, ".");
 	for (const entry of exported === undefined ? nodePackage.entries : [exported, ...nodePackage.entries]) {
 		const file = inPackage(nodePackage, entry, world);
 		if (file !== undefined) return file;
@@ -186,52 +162,11 @@ function inPackage({ directory }: NodePackage, relative: string, world: World): 
 	const plain = relative.replace(/^\.\//, "");
 	const written = atPath(joinPath(directory, plain), world);
 	if (written !== undefined) return written;
-	for (let source = plain; builtFolders.test(source);) {
+	let source = plain;
+	for (let folders = 0; folders < BUILT_FOLDERS_MAX && builtFolders.test(source); folders++) {
 		source = source.replace(/^[^/]+\//, "");
 		const file = atPath(joinPath(directory, `src/${source}`), world) ?? atPath(joinPath(directory, source), world);
 		if (file !== undefined) return file;
-	}
-	return undefined;
-}
-
-/** The target of a subpath in package.json `exports` or `imports`; the first condition that leads to a string. */
-function exportTarget(exported: unknown, subpath: string): string | undefined {
-	if (typeof exported === "string" || Array.isArray(exported)) {
-		return subpath === "." ? conditionTarget(exported, EXPORT_DEPTH_MAX) : undefined;
-	}
-	const object = asObject(exported);
-	if (object === undefined) return undefined;
-	const keys = Object.keys(object);
-	if (!keys.some((key) => key.startsWith(".") || key.startsWith("#"))) {
-		return subpath === "." ? conditionTarget(object, EXPORT_DEPTH_MAX) : undefined;
-	}
-	const exact = conditionTarget(object[subpath], EXPORT_DEPTH_MAX);
-	if (exact !== undefined) return exact;
-	const patterns = keys.filter((key) => key.includes("*")).sort((one, other) => other.length - one.length);
-	for (const pattern of patterns) {
-		const star = matchStar(pattern, subpath);
-		const target = star === undefined ? undefined : conditionTarget(object[pattern], EXPORT_DEPTH_MAX);
-		if (target !== undefined) return target.replaceAll("*", () => star ?? "");
-	}
-	return undefined;
-}
-
-function conditionTarget(value: unknown, depth: number): string | undefined {
-	if (typeof value === "string") return value;
-	if (depth === 0) return undefined;
-	if (Array.isArray(value)) {
-		for (const item of value) {
-			const target = conditionTarget(item, depth - 1);
-			if (target !== undefined) return target;
-		}
-		return undefined;
-	}
-	const object = asObject(value);
-	if (object === undefined) return undefined;
-	const keys = [...conditions, ...Object.keys(object).filter((key) => !conditions.includes(key))];
-	for (const key of keys) {
-		const target = conditionTarget(object[key], depth - 1);
-		if (target !== undefined) return target;
 	}
 	return undefined;
 }

@@ -1,0 +1,50 @@
+/** The workspace, each question counted; when the steps are over, it has nothing more. */
+import type { Facts } from "../model/facts.ts";
+import type { Site } from "../model/declarations.ts";
+import type { Project } from "./project.ts";
+import type { Steps } from "./steps.ts";
+import type { World } from "./world.ts";
+
+const BYTES_PER_STEP = 64;
+
+export class CountedWorld implements World {
+	readonly project: Project;
+	readonly #world: World;
+	readonly #steps: Steps;
+	readonly #read = new Set<Facts>();
+
+	constructor(world: World, steps: Steps) {
+		this.project = world.project;
+		this.#world = world;
+		this.#steps = steps;
+	}
+
+	facts(path: string): Facts | undefined {
+		if (!this.#steps.take(1 + path.length / BYTES_PER_STEP)) return undefined;
+		const facts = this.#world.facts(path);
+		if (facts !== undefined && !this.#read.has(facts)) {
+			this.#read.add(facts);
+			this.#steps.take(facts.packed.length / BYTES_PER_STEP);
+		}
+		return facts;
+	}
+
+	hasFile(path: string): boolean {
+		return this.#steps.take(1 + path.length / BYTES_PER_STEP) && this.#world.hasFile(path);
+	}
+
+	filesIn(directory: string): readonly string[] {
+		return this.#steps.take(1 + directory.length / BYTES_PER_STEP) ? this.#world.filesIn(directory) : [];
+	}
+
+	named(name: string): readonly Site[] {
+		return this.#steps.take() ? this.#world.named(name) : [];
+	}
+
+	namedIn(directory: string, name: string): readonly Site[] {
+		if (!this.#steps.take()) return [];
+		const sites = this.#world.namedIn(directory, name);
+		this.#steps.take(sites.length);
+		return sites;
+	}
+}

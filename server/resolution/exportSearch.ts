@@ -1,0 +1,205 @@
+/**
+ * What a module offers under a name: its own exports, what it takes from other modules, else what the modules offer
+ * that it exports again as a whole.
+ *
+ * Modules point at each other in chains, diamonds and circles of any size. So nothing here calls itself: a search is a
+ * generator that asks for the answers it needs, and {@link ExportSearch.find} keeps the searches that wait. What is
+ * known of a module and a name is worked out once; asked for while it is worked out, it is nothing.
+ */
+import { DeclarationKind } from "../model/kinds.ts";
+import type { FactsIndex } from "./factsIndex.ts";
+import type { Offer, Symbols } from "./symbols.ts";
+
+/** What `module` offers under a name; or, when that is undefined, what the exports of `file` say by themselves. */
+interface Question {
+	readonly module: readonly string[] | undefined;
+	readonly file: string;
+	readonly name: string;
+}
+
+type Search = Generator<Question, readonly Offer[], readonly Offer[]>;
+
+interface Frame {
+	readonly key: string;
+	readonly search: Search;
+	/** The lowest waiting search that this one met again; its own place when it met none. */
+	low: number;
+}
+
+/** One stop of the way through modules that are exported again as a whole: a module, or its end. */
+interface Stop {
+	readonly module: readonly string[];
+	readonly isEnd: boolean;
+}
+
+/** Modules on one way. More than any index file has. */
+const MODULES_MAX = 5000;
+const OFFERS_MAX = 64;
+const nothing: readonly Offer[] = [];
+
+export class ExportSearch {
+	readonly #symbols: Symbols;
+	readonly #known = new Map<string, readonly Offer[]>();
+	readonly #ways = new Map<string, readonly Stop[]>();
+	/** Numbers of modules that are several files. */
+	readonly #numbers = new Map<readonly string[], number>();
+
+	constructor(symbols: Symbols) {
+		this.#symbols = symbols;
+	}
+
+	/** Empty if the module offers nothing under the name, or the steps are over. */
+	find(module: readonly string[], name: string): readonly Offer[] {
+		const root = { module, file: "", name };
+		const known = this.#known.get(this.#keyOf(root));
+		if (known !== undefined) return known;
+		const frames: Frame[] = [];
+		const waiting = new Map<string, number>();
+		/** Answers that lack those of a search that waited: good enough for this root, and for no other. */
+		const passing = new Map<string, { readonly offers: readonly Offer[]; readonly low: number }>();
+		const begin = (key: string, question: Question): void => {
+			waiting.set(key, frames.length);
+			frames.push({ key, search: this.#search(question), low: frames.length });
+		};
+		begin(this.#keyOf(root), root);
+		let answer = nothing;
+		for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+			const { done, value } = frame.search.next(answer);
+			answer = nothing;
+			if (done !== true) {
+				const key = this.#keyOf(value);
+				const passed = passing.get(key);
+				const low = waiting.get(key) ?? passed?.low;
+				const found = this.#known.get(key) ?? passed?.offers;
+				if (low !== undefined) frame.low = Math.min(frame.low, low);
+				if (found !== undefined) answer = found;
+				else if (low === undefined && this.#symbols.steps.take()) begin(key, value);
+				continue;
+			}
+			answer = value;
+			frames.pop();
+			waiting.delete(frame.key);
+			const outer = frames.at(-1);
+			if (outer === undefined || frame.low >= frames.length) {
+				this.#known.set(frame.key, value);
+			} else {
+				outer.low = Math.min(outer.low, frame.low);
+				passing.set(frame.key, { offers: value, low: frame.low });
+			}
+		}
+		return answer;
+	}
+
+	#keyOf({ module, file, name }: Question): string {
+		if (module === undefined) return `${name}\n${file}`;
+		if (module.length <= 1) return `${name}\n\n${module[0] ?? ""}`;
+		return `${name}\n#${this.#numberOf(module)}`;
+	}
+
+	#numberOf(module: readonly string[]): number {
+		let number = this.#numbers.get(module);
+		if (number === undefined) this.#numbers.set(module, (number = this.#numbers.size));
+		return number;
+	}
+
+	#search({ module, file, name }: Question): Search {
+		return module === undefined ? this.#ofFile(file, name) : this.#ofModule(module, name);
+	}
+
+	*#ofModule(module: readonly string[], name: string): Search {
+		const found = yield* this.#ofFiles(module, name);
+		if (found.length > 0) return found;
+		// nobody exports `default` again as a whole
+		const way = name === "default" ? [{ module, isEnd: true }] : this.#wayThrough(module);
+		for (const stop of way) {
+			if (!this.#symbols.steps.take()) return nothing;
+			const offers = stop.isEnd ? this.#otherwise(stop.module, name) : yield* this.#ofFiles(stop.module, name);
+			if (offers.length > 0) return offers;
+		}
+		return nothing;
+	}
+
+	*#ofFiles(module: readonly string[], name: string): Search {
+		const found: Offer[] = [];
+		for (const file of this.#symbols.filesDeclaring(module, name)) {
+			for (const offer of yield { module: undefined, file, name }) if (found.length < OFFERS_MAX) found.push(offer);
+		}
+		return found;
+	}
+
+	/** What a module offers under a name that none of its exports has. */
+	#otherwise(module: readonly string[], name: string): readonly Offer[] {
+		const { rules, world } = this.#symbols;
+		const submodule = rules.submodule?.(module, name, world) ?? [];
+		if (submodule.length > 0) return [{ kind: "module", files: submodule }];
+		return rules.defaultIsModule ? this.#assigned(module, name) : nothing;
+	}
+
+	/** The modules that a module exports again as a whole, and those behind them, each once, in the order of the text. */
+	#wayThrough(module: readonly string[]): readonly Stop[] {
+		const key = this.#keyOf({ module, file: "", name: "" });
+		const known = this.#ways.get(key);
+		if (known !== undefined) return known;
+		const way: Stop[] = [];
+		const seen = new Set(module);
+		const open = [{ module, stars: this.#starsOf(module) }];
+		for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+			const next = top.stars.next();
+			if (next.done === true) {
+				way.push({ module: top.module, isEnd: true });
+				open.pop();
+				continue;
+			}
+			if (!this.#symbols.steps.take() || seen.size > MODULES_MAX) continue;
+			const fresh = next.value.filter((file) => !seen.has(file));
+			if (fresh.length === 0) continue;
+			for (const file of fresh) seen.add(file);
+			way.push({ module: fresh, isEnd: false });
+			open.push({ module: fresh, stars: this.#starsOf(fresh) });
+		}
+		this.#ways.set(key, way);
+		return way;
+	}
+
+	*#starsOf(module: readonly string[]): Generator<readonly string[], void, undefined> {
+		for (const file of module) {
+			for (const row of this.#symbols.index(file)?.stars ?? []) yield this.#symbols.moduleOf(file, row);
+		}
+	}
+
+	*#ofFile(file: string, name: string): Search {
+		const index = this.#symbols.index(file);
+		if (index === undefined) return nothing;
+		const { exports, declarations } = index.facts;
+		const found: Offer[] = [];
+		for (const row of index.exported(name).slice(0, OFFERS_MAX)) {
+			const declaration = exports.declaration[row] as number;
+			const binding = declarations.kind[declaration] === DeclarationKind.importBinding ? index.importOf(declaration) : undefined;
+			if (declaration < 0) found.push({ kind: "value", path: file, value: exports.value[row] as number, member: undefined });
+			else if (binding === undefined) found.push({ kind: "declaration", site: { path: file, declaration } });
+			else found.push(...yield* this.#taken(index, file, binding));
+		}
+		for (const row of index.reexported(name).slice(0, OFFERS_MAX)) found.push(...yield* this.#taken(index, file, row));
+		return found;
+	}
+
+	/** What row `row` of the imports of a file takes from its module. */
+	*#taken({ facts }: FactsIndex, file: string, row: number): Search {
+		const module = this.#symbols.moduleOf(file, row);
+		if (module.length === 0) return nothing;
+		const imported = facts.string(facts.imports.imported[row] as number);
+		if (imported === "*") return [this.#symbols.wholeModule(file, row, module)];
+		return yield { module, file: "", name: imported };
+	}
+
+	/** `module.exports = …` and `export =`: the value is the module. */
+	#assigned(files: readonly string[], name: string): Offer[] {
+		return files.flatMap((path) => {
+			const index = this.#symbols.index(path);
+			return (index?.exported("=") ?? []).slice(0, OFFERS_MAX).map((row): Offer => ({
+				kind: "value", path, value: index?.facts.exports.value[row] ?? -1,
+				member: name === "default" ? undefined : name,
+			}));
+		});
+	}
+}
