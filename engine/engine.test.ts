@@ -1,7 +1,7 @@
 /** The engine through its door: what it answers, what it refuses, and what it is worth after failures. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Engine, type EngineOptions, type Edge, WriteBatch } from "./index.ts";
+import { acquireLock, Engine, type EngineOptions, type Edge, WriteBatch } from "./index.ts";
 import { codeOf } from "./sim/codeOf.ts";
 import { Prng } from "./sim/prng.ts";
 import { batchOf, dumpReader, type PlainOperation, Reference } from "./sim/reference.ts";
@@ -266,6 +266,36 @@ describe("the lock", () => {
 		vfs.endProcess();
 		expect(textOf(open(second).find(id(0)))).toBe("a");
 		expect(codeOf(() => open(vfs.asProcess()))).toBe("locked");
+	});
+
+	test("may be the caller's, of a directory around several stores; then it stays the caller's", () => {
+		const vfs = new SimulationVfs();
+		vfs.createDirectory("/home");
+		const lock = acquireLock(vfs, "/home");
+		const openIn = (store: string): Engine => Engine.open({ vfs, directory: `/home/${store}`, lock });
+		const first = openIn("first");
+		write(first, put(0, "a"));
+		openIn("second").close();
+		first.close();
+		expect(codeOf(() => acquireLock(vfs.asProcess(), "/home"))).toBe("locked");
+		expect([...vfs.list("/home/first"), ...vfs.list("/home/second")].filter((name) => name.startsWith("LOCK"))).toEqual([]);
+		lock.release();
+		expect(lock.isHeld).toBe(false);
+		expect(() => openIn("first")).toThrow("a store is opened under a lock that is held");
+		acquireLock(vfs.asProcess(), "/home").release();
+	});
+
+	test("is lost with its file, and another one's is not released in its place", () => {
+		const vfs = new SimulationVfs();
+		vfs.createDirectory("/home");
+		const lock = acquireLock(vfs, "/home");
+		vfs.remove("/home/LOCK-000001");
+		expect(lock.isHeld).toBe(false);
+		lock.release();
+		const others = acquireLock(vfs.asProcess(), "/home");
+		expect([lock.isHeld, others.isHeld]).toEqual([false, true]);
+		lock.release();
+		expect(others.isHeld).toBe(true);
 	});
 
 	test("leaves no draft of a process that ended while it took it, and touches none of a living one", () => {

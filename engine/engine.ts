@@ -81,14 +81,14 @@ export class Engine implements Reader {
 	 * it once; contents in it are read again, 256 KiB at a time, when they are first asked for.
 	 */
 	static open(settings: OpenSettings): Engine {
-		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner } = settings;
+		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner, lock } = settings;
 		const options = resolveOptions(settings.options ?? {});
 		codecOf(vfs, options.pageCompression, directory);
 		if (CHECKED && mode === "write") {
 			assert(vfs.isMainThread !== false, "a store is written on the main thread of its process");
 		}
-		const open = mode === "read" ? openForReading : openForWriting;
-		return new Engine(open(vfs, directory, options), { policy, runner: mergeRunner });
+		const store = mode === "read" ? openForReading(vfs, directory, options) : openForWriting(vfs, directory, options, lock);
+		return new Engine(store, { policy, runner: mergeRunner });
 	}
 
 	/** Sequence number of the newest batch, 0 in an empty store; it grows by one with each batch. */

@@ -20,6 +20,10 @@ export const DRAFT_PREFIX = "lock-draft-";
 
 /** A lock that this process holds. */
 export interface HeldLock {
+	/** Whether its file still says so: somebody may have deleted the directory. */
+	readonly isHeld: boolean;
+
+	/** Lets others take it. Nothing if its file is gone, or names somebody else by now. */
 	release(): void;
 }
 
@@ -29,7 +33,7 @@ interface FoundLock {
 }
 
 /**
- * Takes the lock of a store.
+ * Takes the lock of a directory: of a store, or of one that holds stores.
  *
  * @throws {@link EngineError} `locked` if another process holds it or takes it at the same time
  */
@@ -49,12 +53,25 @@ export function acquireLock(vfs: VirtualFileSystem, directory: string): HeldLock
 		vfs.remove(path);
 		throw error;
 	}
+	const isHeld = (): boolean => holderOf(vfs, path) === own;
 	return {
+		get isHeld() {
+			return isHeld();
+		},
 		release: () => {
-			const holder = new TextDecoder().decode(readWhole(vfs, path));
-			if (holder === own) vfs.remove(path);
+			if (isHeld()) vfs.remove(path);
 		},
 	};
+}
+
+/** Whom a lock names; undefined if there is none. */
+function holderOf(vfs: VirtualFileSystem, path: string): string | undefined {
+	try {
+		return new TextDecoder().decode(readWhole(vfs, path));
+	} catch (error) {
+		if (!isVfsFailure(error, "not-found")) throw error;
+		return undefined;
+	}
 }
 
 /** Puts a lock file there, whole or not at all. */
@@ -94,13 +111,9 @@ function findLocks(vfs: VirtualFileSystem, directory: string): FoundLock[] {
 	for (const name of vfs.list(directory)) {
 		const parsed = parseFileName(name);
 		if (parsed?.kind !== "lock") continue;
-		try {
-			const holder = new TextDecoder().decode(readWhole(vfs, `${directory}/${name}`));
-			locks.push({ epoch: parsed.number, holder });
-		} catch (error) {
-			// Released since the listing.
-			if (!isVfsFailure(error, "not-found")) throw error;
-		}
+		const holder = holderOf(vfs, `${directory}/${name}`);
+		// Else released since the listing.
+		if (holder !== undefined) locks.push({ epoch: parsed.number, holder });
 	}
 	return locks;
 }

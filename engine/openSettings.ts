@@ -3,6 +3,7 @@
  */
 import type { CompactionPolicy } from "./compaction/compactionPolicy.ts";
 import type { MergeRunner } from "./compaction/mergeRunner.ts";
+import type { HeldLock } from "./lock.ts";
 import type { EngineOptions } from "./options.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
 
@@ -18,6 +19,13 @@ export interface OpenSettings {
 	 * or without one; it sees what the writer has flushed to the file system.
 	 */
 	readonly mode?: "write" | "read";
+	/**
+	 * A lock that the caller holds for this store, say of the directory around it, so that the store can be moved
+	 * and replaced while nobody else may write. Then the store takes none of its own, and closing does not release
+	 * it; that one process does not open a store twice is up to the caller. Without it the store's directory is
+	 * locked. Nothing with `mode: "read"`.
+	 */
+	readonly lock?: HeldLock | undefined;
 	/**
 	 * Who merges tables in this engine's place, in production a thread (`node/mergeThread.ts`), which may serve
 	 * several stores. Without one, {@link Engine.maintain} merges in steps.

@@ -1,6 +1,7 @@
 /**
  * Opening a store: the lock, the recovery, and the {@link Store} that both make.
  */
+import { assert } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
 import { beginWriting } from "./beginWriting.ts";
 import { acquireLock, type HeldLock } from "./lock.ts";
@@ -22,17 +23,32 @@ export function openForReading(vfs: VirtualFileSystem, directory: string, option
 	return storeOf(recovery, recover(recovery), undefined);
 }
 
-/** A store, made if there is none, with the lock held. */
-export function openForWriting(vfs: VirtualFileSystem, directory: string, options: ResolvedOptions): Store {
+/** A store, made if there is none, with the lock held: the store's own, or one of the caller's that stays theirs. */
+export function openForWriting(
+	vfs: VirtualFileSystem,
+	directory: string,
+	options: ResolvedOptions,
+	callersLock: HeldLock | undefined,
+): Store {
 	vfs.createDirectory(directory);
 	refuseNewerFormat(vfs, directory);
-	const lock = acquireLock(vfs, directory);
+	const lock = callersLock === undefined ? acquireLock(vfs, directory) : borrowed(callersLock);
 	try {
 		return openLocked({ vfs, directory, options, missingCode: "corrupt", isLogKept: true }, lock);
 	} catch (error) {
 		lock.release();
 		throw error;
 	}
+}
+
+function borrowed(lock: HeldLock): HeldLock {
+	assert(lock.isHeld, "a store is opened under a lock that is held");
+	return {
+		get isHeld() {
+			return lock.isHeld;
+		},
+		release: () => undefined,
+	};
 }
 
 /** Refuses before the lock is taken: a store of a newer version must not change by a byte. */

@@ -8,6 +8,7 @@ import { extractFile } from "./extraction/extract.ts";
 import type { ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extraction/extraction.ts";
 import { grammarOf } from "./extraction/fixture.ts";
 import { InlinePool } from "./extraction/inlinePool.ts";
+import { storeIn } from "./home/storeNames.ts";
 import { silentLogger } from "./logger.ts";
 import { openSession, type Session } from "./session.ts";
 import { dumpIndex } from "./store/dump.ts";
@@ -95,9 +96,16 @@ export class TestWorkspace {
 		return openSession({ root: this.root, indexDirectory, pool: this.pool, logger: silentLogger, mode });
 	}
 
+	/** The folder of the store that counts. */
+	store(index: string = "index"): string {
+		const store = storeIn({ vfs: createNodeVfs(), directory: join(this.base, index) });
+		if (store === undefined) throw new Error(`There is no store in ${index}.`);
+		return store;
+	}
+
 	/** The content of a closed index. */
 	dump(index: string = "index"): readonly string[] {
-		const engine = Engine.open({ vfs: createNodeVfs(), directory: join(this.base, index), mode: "read" });
+		const engine = Engine.open({ vfs: createNodeVfs(), directory: this.store(index), mode: "read" });
 		try {
 			return dumpIndex(engine).lines;
 		} finally {

@@ -6,12 +6,11 @@
  * and questions run within one turn. With mode `read` nothing on disk is changed; the index is opened again when its
  * owner has written to it.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
 import { EngineError, type Engine } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
+import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
 import { Indexer, type RunReport } from "./indexing/indexer.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
@@ -20,7 +19,7 @@ import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
 import type { IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile } from "./session.ts";
-import { closeQuietly, isDamage, isFinished, openStore } from "./store/openStore.ts";
+import { closeQuietly, isDamage, isFinished } from "./store/openStore.ts";
 import { StoreView } from "./store/storeView.ts";
 import { readSourceFile } from "./workspace/sourceFile.ts";
 import { relativeInside } from "./workspace/containment.ts";
@@ -47,9 +46,12 @@ export class FolderSession implements Session {
 	readonly root: string;
 	readonly analysis: Analysis;
 	readonly #options: SessionOptions;
+	readonly #homeSettings: HomeSettings;
 	readonly #fileBytesMax: number;
 	readonly #texts = new Map<string, string>();
 	#store: Store;
+	/** Undefined with mode `read`. */
+	#home: IndexHome | undefined;
 	/** Runs, one after the other. */
 	#runs: Promise<unknown> = Promise.resolve();
 	#progress: IndexProgress | undefined;
@@ -63,6 +65,7 @@ export class FolderSession implements Session {
 	private constructor(options: SessionOptions) {
 		this.root = options.root;
 		this.#options = options;
+		this.#homeSettings = { vfs: createNodeVfs(), directory: options.indexDirectory, mergeRunner: options.mergeRunner };
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
 		this.#store = this.#openStore();
 		this.analysis = new IndexAnalysis(() => this.#store.overlay.view);
@@ -92,7 +95,7 @@ export class FolderSession implements Session {
 
 	index(options: Parameters<Session["index"]>[0] = {}): Promise<IndexReport> {
 		return this.#run(async () => {
-			if (options.fromNothing) this.#beginAnew();
+			if (options.fromNothing) this.#replace((home) => home.beginAnew());
 			const onProgress = (progress: IndexProgress): void => {
 				this.#progress = progress;
 				options.onProgress?.(progress);
@@ -100,7 +103,7 @@ export class FolderSession implements Session {
 			const run = (): Promise<RunReport> => this.#writable().index({ ...options, onProgress });
 			const report = await run().catch((error: unknown) => {
 				if (!isDamage(error)) throw error;
-				this.#putAside(error as Error);
+				this.#replace((home) => home.beginAfterDamage(error as Error));
 				return run();
 			});
 			const { parsed, reused, skipped } = report.counts;
@@ -157,7 +160,11 @@ export class FolderSession implements Session {
 		this.#isClosed = true;
 		await this.#runs;
 		this.#store.overlay.close();
-		this.#store.engine.close();
+		try {
+			this.#store.engine.close();
+		} finally {
+			this.#home?.release();
+		}
 	}
 
 	get #isReader(): boolean {
@@ -235,28 +242,33 @@ export class FolderSession implements Session {
 	}
 
 	#openStore(): Store {
-		const { indexDirectory, mode = "write", mergeRunner } = this.#options;
-		const settings = { vfs: createNodeVfs(), directory: indexDirectory, mode, mergeRunner };
-		const opened = openStore(settings);
-		if (opened.fitness === "fit" || opened.fitness === "empty") return this.#build(opened.engine);
-		if (mode === "read") {
-			if (opened.fitness === "damaged") throw opened.error;
-			closeQuietly(opened.engine);
-			throw new EngineError("missing", "The index is of an older version and has to be built again by its owner.");
+		if (this.#isReader) return this.#build(openToRead(this.#homeSettings));
+		const home = IndexHome.take(this.#homeSettings);
+		this.#home = home;
+		try {
+			return this.#buildOrPutAside(home);
+		} catch (error) {
+			home.release();
+			throw error;
 		}
-		if (opened.fitness === "damaged") {
-			this.#moveAside(opened.error);
-		} else {
-			closeQuietly(opened.engine);
-			rmSync(indexDirectory, { recursive: true, force: true });
-		}
-		const anew = openStore(settings);
-		if (anew.fitness === "damaged") throw anew.error;
-		return this.#build(anew.engine);
 	}
 
-	#build(engine: Engine): Store {
+	#buildOrPutAside(home: IndexHome): Store {
+		try {
+			return this.#build(home.open());
+		} catch (error) {
+			if (!isDamage(error)) throw error;
+			return this.#build(home.beginAfterDamage(error as Error));
+		}
+	}
+
+	#build({ engine, damage }: OpenedIndex): Store {
 		const { root, pool, documentPool, logger } = this.#options;
+		if (damage !== undefined) {
+			const where = damage.movedTo === undefined ? "" : `; the old one is in ${damage.movedTo}`;
+			this.#setAside = `The index could not be read and is built again${where}.`;
+			logger.warn(`${this.#setAside} ${damage.error.message}`);
+		}
 		const view = new StoreView(engine);
 		const parts = { root, engine, view, pool, logger, languageOf, fileBytesMax: this.#fileBytesMax, nowMs: Date.now };
 		const indexer = this.#isReader ? undefined : new Indexer(parts);
@@ -271,29 +283,19 @@ export class FolderSession implements Session {
 		return { engine, view, overlay, indexer };
 	}
 
-	#putAside(error: Error): void {
-		this.#store.overlay.close();
-		closeQuietly(this.#store.engine);
-		this.#moveAside(error);
-		this.#store = this.#openStore();
+	/** Puts another store in the place of the present one. */
+	#replace(begin: (home: IndexHome) => OpenedIndex): void {
+		const home = this.#home;
+		if (home === undefined) throw new EngineError("read-only", "The index belongs to another process.");
+		this.#swap(this.#build(begin(home)));
 	}
 
-	#beginAnew(): void {
-		this.#store.overlay.close();
-		closeQuietly(this.#store.engine);
-		rmSync(this.#options.indexDirectory, { recursive: true, force: true });
-		this.#store = this.#openStore();
-	}
-
-	/** Keeps the newest damaged index for whoever wants to know what happened, and only that one. */
-	#moveAside(error: Error): void {
-		const { indexDirectory, logger } = this.#options;
-		const aside = join(dirname(indexDirectory), `${basename(indexDirectory)}.damaged`);
-		rmSync(aside, { recursive: true, force: true });
-		renameSync(indexDirectory, aside);
-		mkdirSync(indexDirectory, { recursive: true, mode: 0o700 });
-		this.#setAside = `The index could not be read and is built again; the old one is in ${aside}.`;
-		logger.warn(`${this.#setAside} ${error.message}`);
+	/** From here on everybody reads the other store; nobody reads the one before any more. */
+	#swap(store: Store): void {
+		const before = this.#store;
+		this.#store = store;
+		before.overlay.close();
+		closeQuietly(before.engine);
 	}
 
 	/** A reader's view is of the moment of opening: open it again when the owner has written, at most once a second. */
@@ -302,15 +304,10 @@ export class FolderSession implements Session {
 		const now = (this.#options.clockMs ?? performance.now.bind(performance))();
 		if (now - this.#lookedAtMs < REOPEN_MS) return;
 		this.#lookedAtMs = now;
-		const { indexDirectory } = this.#options;
 		try {
-			const seen = readdirSync(indexDirectory).sort()
-				.map((name) => `${name}:${statSync(join(indexDirectory, name)).size}`).join();
+			const seen = stampOf(this.#homeSettings);
 			if (seen === this.#seenByReader) return;
-			const fresh = this.#openStore();
-			this.#store.overlay.close();
-			closeQuietly(this.#store.engine);
-			this.#store = fresh;
+			this.#swap(this.#openStore());
 			this.#seenByReader = seen;
 		} catch (error) {
 			// The owner is at work on its files: the view that we have stays good until the next look.

@@ -124,11 +124,12 @@ class DiskOpener implements SessionOpener {
 			try {
 				return await this.#open(root, undefined);
 			} catch (error) {
-				if (!isLocked(error)) throw error;
-				const readOnlyBecause = `${sentenceOf(error)} Answers come from the index as it is.`;
-				if (performance.now() > until) return this.#open(root, readOnlyBecause);
+				const code = codeOf(error);
+				if (code !== "locked" && code !== "read-only") throw error;
+				if (code === "read-only" || performance.now() > until) return this.#openToRead(root, sentenceOf(error));
 			}
-			await new Promise((resolve) => setTimeout(resolve, OWNER_RETRY_MS));
+			// Not in step with others that were turned away at the same moment.
+			await new Promise((resolve) => setTimeout(resolve, OWNER_RETRY_MS * (0.5 + Math.random())));
 		}
 	}
 
@@ -136,8 +137,18 @@ class DiskOpener implements SessionOpener {
 		try {
 			return await this.#open(root, undefined);
 		} catch (error) {
-			if (isLocked(error)) return undefined;
+			const code = codeOf(error);
+			if (code === "locked" || code === "read-only") return undefined;
 			throw error;
+		}
+	}
+
+	async #openToRead(root: string, because: string): Promise<OpenedSession> {
+		try {
+			return await this.#open(root, `${because} Answers come from the index as it is.`);
+		} catch (error) {
+			if (codeOf(error) !== "missing") throw error;
+			throw new Error(`${because} ${sentenceOf(error)}`, { cause: error });
 		}
 	}
 
@@ -159,8 +170,8 @@ function threadCount(wanted: number): number {
 	return wanted > 0 ? wanted : Math.min(4, Math.max(1, Math.floor(cpus().length / 2)));
 }
 
-function isLocked(error: unknown): boolean {
-	return error instanceof Error && (error as { code?: unknown }).code === "locked";
+function codeOf(error: unknown): unknown {
+	return error instanceof Error ? (error as { code?: unknown }).code : undefined;
 }
 
 function sentenceOf(error: unknown): string {

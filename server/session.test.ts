@@ -106,7 +106,7 @@ test("an index that cannot be read is put aside and built again", () => withWork
 	const first = await workspace.open();
 	await first.index();
 	await first.close();
-	const directory = join(workspace.base, "index");
+	const directory = workspace.store();
 	for (const name of readdirSync(directory)) {
 		const path = join(directory, name);
 		if (!statSync(path).isFile()) continue;
@@ -116,7 +116,7 @@ test("an index that cannot be read is put aside and built again", () => withWork
 	const second = await workspace.open();
 	const report = await second.index();
 	expect(report).toMatchObject({ files: 4, parsed: 4 });
-	expect(report.setAside).toContain("index.damaged");
+	expect(report.setAside).toContain("index/damaged");
 	await second.close();
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));

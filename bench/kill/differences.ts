@@ -1,11 +1,13 @@
 /** What two indexes disagree about: dumps of folders that no process has open, and the lines that only one of them has. */
 import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
+import { storeIn } from "../../server/home/storeNames.ts";
 import { dumpIndex, type IndexDump } from "../../server/store/dump.ts";
 
-/** Reads the index in a folder that no process has open. */
+/** Reads the index in a home, or the store in a folder, that no process has open. */
 export function dumpFolder(directory: string): IndexDump {
-	const engine = Engine.open({ vfs: createNodeVfs(), directory, mode: "read" });
+	const vfs = createNodeVfs();
+	const engine = Engine.open({ vfs, directory: storeIn({ vfs, directory }) ?? directory, mode: "read" });
 	try {
 		return dumpIndex(engine);
 	} finally {

@@ -220,8 +220,8 @@ describe("a mistake", () => {
 		write("a.ts", "export function survivor() {}\n", hurt);
 		expect(kausal("index", { cwd: hurt }).code).toBe(0);
 		const name = readdirSync(join(cache, "kausal")).find((one) => one.startsWith("hurt-")) ?? "";
-		for (const file of readdirSync(join(cache, "kausal", name))) {
-			if (/^MANIFEST/.test(file)) writeFileSync(join(cache, "kausal", name, file), "this is no manifest at all, but long enough to be read as one");
+		for (const file of readdirSync(join(cache, "kausal", name), { recursive: true, encoding: "utf8" })) {
+			if (/\/MANIFEST/.test(file)) writeFileSync(join(cache, "kausal", name, file), "this is no manifest at all, but long enough to be read as one");
 		}
 		const { code, out, err } = kausal("find survivor", { cwd: hurt });
 		expect([code, out.split("\n")[0]]).toEqual([0, "a.ts:1:17  function  survivor  export function survivor()"]);
@@ -263,7 +263,7 @@ describe("the process", () => {
 		let err = "";
 		child.stderr.on("data", (bytes: Buffer) => (err += bytes.toString()));
 		const index = join(cache, "kausal");
-		const hasBegun = (): boolean => readdirSync(index).some((name) => name.startsWith("many-") && readdirSync(join(index, name)).some((file) => file.endsWith(".wal")));
+		const hasBegun = (): boolean => readdirSync(index).some((name) => name.startsWith("many-") && readdirSync(join(index, name), { recursive: true, encoding: "utf8" }).some((file) => file.endsWith(".wal")));
 		const looking = setInterval(() => {
 			if (!hasBegun()) return;
 			clearInterval(looking);
@@ -316,14 +316,14 @@ describe("the store", () => {
 
 	test("says what it holds, as text and as JSON, and is not changed by it", () => {
 		kausal("index --from-nothing");
-		const before = readdirSync(indexOf()).sort();
+		const before = readdirSync(indexOf(), { recursive: true, encoding: "utf8" }).sort();
 		expect(kausal("store stats --exact").out).toMatch(/^store +.*shop-[^]*\nblocks +\d+\nedges +\d+\n[^]*on disk[^]*\nspace +[\d.]+ bytes on disk for a live one$/);
 		expect(json("store stats")).toMatchObject({ schema: 1, command: "store stats", disk: { total: expect.any(Number) as number }, snapshots: [] });
 		expect(kausal("store inspect --detail files").out).toMatch(/^CURRENT manifest \d+\nmanifest \d+/);
 		const inspected = json("store inspect --detail entries");
 		expect(inspected["lines"]).toContainEqual(expect.stringContaining("put block") as string);
 		expect(json("store verify")).toMatchObject({ isWhole: true, problems: [] });
-		expect(readdirSync(indexOf()).sort()).toEqual(before);
+		expect(readdirSync(indexOf(), { recursive: true, encoding: "utf8" }).sort()).toEqual(before);
 	});
 	test("is copied, brought back, and answers as before", () => {
 		const [copy, back] = [join(scratch, "copy"), join(scratch, "back")];

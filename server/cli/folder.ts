@@ -44,6 +44,11 @@ export interface OpenFolder {
 	close(): Promise<void>;
 }
 
+/** Whoever was turned away because another process became the owner, or nearly, tries again so often. */
+const INDEX_TRIES = 3;
+const QUERY_TRIES = 15;
+const RETRY_MS = 100;
+
 /** Opens the index of a folder and does what the purpose asks for. */
 export async function openFolder(options: FolderOptions, terminal: Terminal): Promise<OpenFolder> {
 	const { root, choice } = rootOf(options);
@@ -106,27 +111,58 @@ async function openIndex(
 	root: string, indexDirectory: string, threads: { readonly pool: ThreadPool; readonly mergeRunner: MergeRunner },
 	options: FolderOptions, terminal: Terminal,
 ): Promise<{ session: Session; isOwner: boolean }> {
-	const logger = loggerOn(terminal);
-	if (options.purpose !== "as-is") {
-		try {
-			return { session: await openSession({ root, indexDirectory, ...threads, logger }), isOwner: true };
-		} catch (error) {
-			if (!(error instanceof EngineError) || error.code !== "locked") throw error;
-			if (options.purpose === "index") {
-				const hint = "It keeps the index up to date by itself; questions are answered meanwhile.";
-				throw new CommandFailure(ExitCode.indexProblem, `Another process is keeping the index of ${root}.`, hint);
-			}
-			terminal.say(terminal.errorPaint.dim("Another process keeps this index; this is what it has written so far."));
-		}
+	const opening = { root, indexDirectory, ...threads, logger: loggerOn(terminal) };
+	const { purpose } = options;
+	if (purpose === "as-is") {
+		const session = await openToRead(opening);
+		if (session === undefined) throw neverIndexed(root);
+		return { session, isOwner: false };
 	}
+	for (let triesLeft = purpose === "index" ? INDEX_TRIES : QUERY_TRIES; ; ) {
+		let refusal: EngineError;
+		try {
+			return { session: await openSession(opening), isOwner: true };
+		} catch (error) {
+			if (!(error instanceof EngineError) || (error.code !== "locked" && error.code !== "read-only")) throw error;
+			refusal = error;
+		}
+		const session = purpose === "index" ? undefined : await openToRead(opening);
+		if (session !== undefined) {
+			terminal.say(terminal.errorPaint.dim(notOurs(refusal, indexDirectory)));
+			return { session, isOwner: false };
+		}
+		triesLeft -= 1;
+		if (refusal.code === "read-only" || triesLeft === 0) throw refused(refusal, root, purpose);
+		// Not in step with others that were turned away at the same moment.
+		await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
+	}
+}
+
+/** Undefined if there is nothing to read. */
+async function openToRead(opening: Parameters<typeof openSession>[0]): Promise<Session | undefined> {
 	try {
-		return { session: await openSession({ root, indexDirectory, ...threads, logger, mode: "read" }), isOwner: false };
+		return await openSession({ ...opening, mode: "read" });
 	} catch (error) {
 		if (!(error instanceof EngineError) || error.code !== "missing") throw error;
-		if (options.purpose === "as-is") throw neverIndexed(root);
-		const said = `Another process is making the index of ${root}; there is nothing to answer from yet.`;
-		throw new CommandFailure(ExitCode.indexProblem, said, "Try again in a moment.");
+		return undefined;
 	}
+}
+
+function notOurs({ code }: EngineError, indexDirectory: string): string {
+	return code === "locked" ? "Another process keeps this index; this is what it has written so far."
+		: `The index in ${indexDirectory} cannot be written; this is what it holds.`;
+}
+
+function refused(refusal: EngineError, root: string, purpose: "index" | "query"): CommandFailure {
+	if (refusal.code === "read-only") {
+		return new CommandFailure(ExitCode.indexProblem, refusal.message, "Choose a folder with --index-dir.");
+	}
+	if (purpose === "index") {
+		const hint = "It keeps the index up to date by itself; questions are answered meanwhile.";
+		return new CommandFailure(ExitCode.indexProblem, `Another process is keeping the index of ${root}.`, hint);
+	}
+	const said = `Another process is making the index of ${root}; there is nothing to answer from yet.`;
+	return new CommandFailure(ExitCode.indexProblem, said, "Try again in a moment.");
 }
 
 async function bringUpToDate(session: Session, isNew: boolean, options: FolderOptions, terminal: Terminal): Promise<IndexReport> {

@@ -10,6 +10,8 @@ import {
 	type InspectDetail, type NamedSnapshot, type StoreStatistics, type VerifyProblem,
 } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
+import { restoreToHome } from "../home/indexHome.ts";
+import { storeIn } from "../home/storeNames.ts";
 import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
 import { printJson, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
@@ -148,9 +150,12 @@ export async function runStoreBackup(to: string, place: StorePlace, context: Com
 
 export async function runStoreRestore(from: string, place: StorePlace, context: CommandContext): Promise<ExitCode> {
 	const source = resolve(context.cwd, from);
-	const directory = storeDirectory(place, context);
+	const directory = place.store === undefined ? homeDirectory(context) : resolve(context.cwd, place.store);
 	const about = { command: "store restore", from: source, to: directory };
-	return copyFailures("Choose another folder with --store.", () => copy(restoreBackup({ vfs: createNodeVfs(), from: source, directory }), about, context));
+	const vfs = createNodeVfs();
+	const begin = (): Copying =>
+		place.store === undefined ? restoreToHome({ vfs, directory }, source) : restoreBackup({ vfs, from: source, directory });
+	return copyFailures("Choose another folder with --store.", () => copy(begin(), about, context));
 }
 
 interface Copying {
@@ -201,8 +206,7 @@ async function again(work: () => Promise<ExitCode>): Promise<ExitCode> {
 	}
 }
 
-function storeDirectory({ store }: StorePlace, context: CommandContext): string {
-	if (store !== undefined) return resolve(context.cwd, store);
+function homeDirectory(context: CommandContext): string {
 	return indexDirectoryFor(rootOf(context), { base: context.options.indexDir });
 }
 
@@ -210,9 +214,12 @@ function rootOf({ options, cwd }: CommandContext): string {
 	return findRoot({ typed: options.root, cwd, indexBase: options.indexDir }).root;
 }
 
-function existingStore(place: StorePlace, context: CommandContext): string {
-	const directory = storeDirectory(place, context);
+/** The store that is asked about; a folder that holds stores, as indexes do, stands for the one of them that counts. */
+function existingStore({ store }: StorePlace, context: CommandContext): string {
+	const directory = store === undefined ? homeDirectory(context) : resolve(context.cwd, store);
+	const inside = storeIn({ vfs: createNodeVfs(), directory });
+	if (inside !== undefined) return inside;
+	if (store === undefined) throw neverIndexed(rootOf(context));
 	if (existsSync(directory)) return directory;
-	if (place.store !== undefined) throw new CommandFailure(ExitCode.badPath, `There is no folder ${place.store}.`, "Check the path.");
-	throw neverIndexed(rootOf(context));
+	throw new CommandFailure(ExitCode.badPath, `There is no folder ${store}.`, "Check the path.");
 }

@@ -1,8 +1,8 @@
 /**
  * One workspace folder as the server serves it: opened in the background, indexed, and told of texts and changes.
  *
- * A folder that cannot be opened stays, with the reason in its status, and answers nothing. One whose index belongs to
- * another process answers from it, and takes it over when that process is gone.
+ * A folder that cannot be opened stays, with the reason in its status, answers nothing, and is tried again. One whose
+ * index belongs to another process answers from it, and takes it over when that process is gone.
  */
 import { basename, sep } from "node:path";
 import type { IndexProgress, Session } from "../session.ts";
@@ -41,7 +41,7 @@ export interface FolderOptions {
 	readonly opener: SessionOpener;
 	readonly logger: Logger;
 	readonly events: FolderEvents;
-	/** How often to try to take over an index that another process owns. */
+	/** How often to try again to open a folder, or to take over an index that another process owns. */
 	readonly takeOverMs: number;
 }
 
@@ -55,7 +55,7 @@ export class Folder {
 	#progress: IndexProgress | undefined;
 	#isIndexing = false;
 	#isClosed = false;
-	#takeOverTimer: NodeJS.Timeout | undefined;
+	#retryTimer: NodeJS.Timeout | undefined;
 	readonly #abort = new AbortController();
 
 	constructor(options: FolderOptions) {
@@ -142,7 +142,7 @@ export class Folder {
 	async close(): Promise<void> {
 		if (this.#isClosed) return;
 		this.#isClosed = true;
-		clearTimeout(this.#takeOverTimer);
+		clearTimeout(this.#retryTimer);
 		this.#abort.abort();
 		await this.opening;
 		await this.#opened?.session.close();
@@ -163,52 +163,58 @@ export class Folder {
 	}
 
 	async #open(): Promise<void> {
-		const { opener, logger, events } = this.#options;
 		try {
-			this.#opened = await opener.open(this.root);
+			this.#use(await this.#options.opener.open(this.root));
 		} catch (error) {
 			this.#fail("The folder could not be opened", error);
-			return;
 		}
-		const { session, readOnlyBecause } = this.#opened;
-		events.opened(this, session);
-		if (readOnlyBecause !== undefined) {
-			logger.warn(`${this.name}: ${readOnlyBecause}`);
-			this.#awaitTakeOver();
-		}
+		if (this.#opened === undefined || this.#opened.readOnlyBecause !== undefined) this.#tryAgainLater();
+	}
+
+	#use(opened: OpenedSession): void {
+		const { logger, events } = this.#options;
+		this.#opened = opened;
+		events.opened(this, opened.session);
+		if (opened.readOnlyBecause !== undefined) logger.warn(`${this.name}: ${opened.readOnlyBecause}`);
 		events.changed(this);
 	}
 
-	#awaitTakeOver(): void {
+	#tryAgainLater(): void {
 		if (this.#isClosed) return;
-		this.#takeOverTimer = setTimeout(() => void this.#takeOver(), this.#options.takeOverMs);
-		this.#takeOverTimer.unref();
+		this.#retryTimer = setTimeout(() => void this.#tryAgain(), this.#options.takeOverMs);
+		this.#retryTimer.unref();
 	}
 
-	async #takeOver(): Promise<void> {
-		const { opener, logger, events } = this.#options;
-		let taken: OpenedSession | undefined;
-		try {
-			taken = await opener.takeOver(this.root);
-		} catch (error) {
-			this.#fail("The index could not be taken over", error);
-			return;
-		}
-		if (taken === undefined) return this.#awaitTakeOver();
-		if (this.#isClosed) return void (await taken.session.close());
+	/** Opens what could not be opened, or takes over what is only read: whatever was in the way may be gone. */
+	async #tryAgain(): Promise<void> {
+		const { opener, logger } = this.#options;
 		const before = this.#opened;
-		this.#opened = taken;
-		// What the other process left may be behind the files.
-		this.#isIndexing = true;
-		logger.info(`${this.name}: the index is ours now`);
-		events.opened(this, taken.session);
+		let opened: OpenedSession | undefined;
+		try {
+			opened = await (before === undefined ? opener.open(this.root) : opener.takeOver(this.root));
+		} catch (error) {
+			this.#fail(before === undefined ? "The folder could not be opened" : "The index could not be taken over", error);
+			return this.#tryAgainLater();
+		}
+		this.#failure = undefined;
+		if (opened === undefined) return this.#tryAgainLater();
+		if (this.#isClosed) return void (await opened.session.close());
+		if (opened.readOnlyBecause === undefined) {
+			// What another process left may be behind the files.
+			this.#isIndexing = true;
+			if (before !== undefined) logger.info(`${this.name}: the index is ours now`);
+		}
+		this.#use(opened);
 		await before?.session.close();
+		if (opened.readOnlyBecause !== undefined) return this.#tryAgainLater();
 		await this.index();
 	}
 
 	#fail(what: string, error: unknown): void {
 		const why = error instanceof Error ? error.message : String(error);
-		this.#failure = `${what}: ${why}`;
+		const failure = `${what}: ${why}`;
+		if (failure === this.#failure) return;
+		this.#failure = failure;
 		this.#options.logger.error(`${this.name}: ${this.#failure}`);
 		this.#options.events.changed(this);
 	}

@@ -398,9 +398,9 @@ describe("the index", () => {
 		const { folders: [status] } = await client.ready();
 		expect(dirname(status?.indexDirectory ?? "")).toBe(join(home, "own"));
 		expect(statSync(status?.indexDirectory ?? "").mode & 0o777).toBe(0o700);
-		for (const name of readdirSync(status?.indexDirectory ?? "")) {
+		for (const name of readdirSync(status?.indexDirectory ?? "", { recursive: true, encoding: "utf8" })) {
 			const stats = statSync(join(status?.indexDirectory ?? "", name));
-			if (stats.isFile()) expect(stats.mode & 0o777, name).toBe(0o600);
+			expect(stats.mode & 0o777, name).toBe(stats.isFile() ? 0o600 : 0o700);
 		}
 		expect(readdirSync(root)).toEqual(["src"]);
 		expect(await client.end()).toBe(0);

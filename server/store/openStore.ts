@@ -26,7 +26,7 @@ export interface OpenedStore {
  * @throws EngineError `locked`, `newer-format`, `missing`, `no-space`, `io`
  */
 export function openStore(
-	settings: Pick<OpenSettings, "vfs" | "directory" | "mode" | "mergeRunner">,
+	settings: Pick<OpenSettings, "vfs" | "directory" | "mode" | "mergeRunner" | "lock">,
 ): OpenedStore | { readonly fitness: "damaged"; readonly error: Error } {
 	let engine: Engine | undefined;
 	try {
