@@ -280,6 +280,17 @@ export class Engine implements Reader {
 	}
 
 	/**
+	 * Takes no more writes into what is in memory: {@link Engine.maintain} writes it to a table in steps, and lets go of
+	 * the log before it.
+	 *
+	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`, `no-space`, `io`
+	 */
+	freeze(): void {
+		this.#requireWriting();
+		this.#freeze();
+	}
+
+	/**
 	 * Writes everything in memory to tables, merges all tables into one, and gives the space back.
 	 *
 	 * @throws {@link EngineError} as {@link Engine.maintain}

@@ -15,6 +15,7 @@ import { Indexer, type RunReport } from "./indexing/indexer.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
 import { Overlay } from "./indexing/overlay.ts";
+import { nextTurn } from "./indexing/turns.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
@@ -26,10 +27,11 @@ import { relativeInside } from "./workspace/containment.ts";
 
 const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 const MAINTAIN_BYTES = 256 * 1024;
-/** After a run that wrote more files than this, memory goes to tables at once: the next start replays no log. */
+/** After a run that wrote more files than this, memory goes to tables without being full: the next start replays no log. */
 const FLUSH_FILES_MIN = 64;
 /** How often to look whether what the engine waits for has ended: a merge in another thread, a sync. */
 const WAITING_MS = 20;
+const READ_AHEAD_FILES = 16;
 /** How often a reader looks whether the owner has written. */
 const REOPEN_MS = 1000;
 
@@ -58,7 +60,11 @@ export class FolderSession implements Session {
 	#runCount = 0;
 	#setAside: string | undefined;
 	#isClosed = false;
+	/** The store whose names are being read, or were. */
+	#readAheadOf: Store | undefined;
 	#isMaintenanceDue = false;
+	/** A large run has ended, and its memory is not in tables yet. */
+	#isFlushDue = false;
 	#seenByReader = "";
 	#lookedAtMs = -Infinity;
 
@@ -107,7 +113,10 @@ export class FolderSession implements Session {
 				return run();
 			});
 			const { parsed, reused, skipped } = report.counts;
-			if (parsed + reused + skipped + report.relinked > FLUSH_FILES_MIN) this.#store.engine.flush();
+			if (parsed + reused + skipped + report.relinked > FLUSH_FILES_MIN) {
+				this.#store.engine.freeze();
+				this.#isFlushDue = true;
+			}
 			return this.#report(report);
 		});
 	}
@@ -122,6 +131,7 @@ export class FolderSession implements Session {
 
 	setText(path: string, text: string): void {
 		this.#texts.set(path, text);
+		this.#readAhead().catch((error: unknown) => this.#options.logger.error(`Names could not be read: ${String(error)}`));
 		this.#store.overlay.setText(path, text);
 	}
 
@@ -160,6 +170,7 @@ export class FolderSession implements Session {
 		this.#isClosed = true;
 		await this.#runs;
 		this.#store.overlay.close();
+		if (this.#isFlushDue) this.#flushQuietly();
 		try {
 			this.#store.engine.close();
 		} finally {
@@ -198,10 +209,29 @@ export class FolderSession implements Session {
 		return run;
 	}
 
+	/** Documents will be linked, and links ask for names: they are read a few files at a time, before the first edit. */
+	async #readAhead(): Promise<void> {
+		const store = this.#store;
+		if (this.#readAheadOf === store) return;
+		this.#readAheadOf = store;
+		await nextTurn();
+		while (!this.#isClosed && this.#store === store && store.view.readNames(READ_AHEAD_FILES)) await nextTurn();
+	}
+
 	#writable(): Indexer {
 		const { indexer } = this.#store;
 		if (indexer) return indexer;
 		throw new EngineError("read-only", "The index belongs to another process, so it is only read here.");
+	}
+
+	/** The next start replays the log of what cannot be written to a table now. */
+	#flushQuietly(): void {
+		try {
+			this.#store.engine.flush();
+		} catch (error) {
+			if (!(error instanceof EngineError)) throw error;
+			this.#options.logger.warn(`The index stays in its log: ${error.message}`);
+		}
 	}
 
 	/** Background work of the engine, a step a turn; what a full or damaged disk stops goes on after the next run. */
@@ -213,6 +243,7 @@ export class FolderSession implements Session {
 			if (this.#isClosed || this.#isReader || this.#runCount > 0) return;
 			try {
 				if (this.#store.engine.maintain(MAINTAIN_BYTES)) this.#maintain();
+				else this.#isFlushDue = false;
 			} catch (error) {
 				if (!(error instanceof EngineError)) throw error;
 				this.#options.logger.warn(`The index could not be tidied up: ${error.message}`);
@@ -235,8 +266,8 @@ export class FolderSession implements Session {
 
 	#skipped(): SkippedFile[] {
 		const skipped: SkippedFile[] = [];
-		for (const { path, skipReason, skipDetail } of this.#store.view.catalog.entries()) {
-			if (skipReason !== "") skipped.push({ path, reason: skipReason as SkippedFile["reason"], detail: skipDetail });
+		for (const { path, skipReason, skipDetail } of this.#store.view.catalog.leftOut) {
+			skipped.push({ path, reason: skipReason as SkippedFile["reason"], detail: skipDetail });
 		}
 		return skipped.sort((one, other) => (one.path < other.path ? -1 : 1));
 	}

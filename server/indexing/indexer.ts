@@ -34,7 +34,7 @@ const MUCH_CONFIGURATION = "The configuration files before it have 20 MiB; this 
 const IN_FLIGHT_MAX = 16;
 /** Milliseconds of work between two turns of the event loop. */
 const TURN_MS = 8;
-const MAINTAIN_BYTES = 1024 * 1024;
+const MAINTAIN_BYTES = 256 * 1024;
 /** Files that could not be read and that are tried again with each change. */
 const RETRIED_MAX = 256;
 /** A run that rewrites no more files than this leaves the index complete in the eyes of whoever asks meanwhile. */
@@ -148,6 +148,8 @@ export class Indexer {
 		}
 		const needsLinks = !state || state.isUnfinished || !isSameConfiguration;
 		if (!state?.isUnfinished) this.#writeState(true, configuration);
+		// Links need them; of an index that begins, they are then never read but only kept.
+		view.readNames(0);
 		const intake = new Intake({ ...this.#parts, writer: this.#writer });
 		this.#underWay = { wasWhole: state !== undefined && !state.isUnfinished, written: intake.written, linkCount: 0 };
 		const counts = await this.#takeAll(intake, scanned.files, options);
@@ -210,7 +212,7 @@ export class Indexer {
 				const outcome = await intake.take(files[next++] as FoundFile);
 				if (outcome !== undefined) counts[outcome] += 1;
 				options.onProgress?.({ phase: "parsing", done: ++done, total: files.length });
-				if (done % 16 === 0) engine.maintain(MAINTAIN_BYTES);
+				if (done % 4 === 0) engine.maintain(MAINTAIN_BYTES);
 				if (nowMs() - turnBegan > TURN_MS) {
 					await nextTurn();
 					turnBegan = nowMs();
@@ -229,16 +231,20 @@ export class Indexer {
 		for (let index = 0; index < paths.length; index++) {
 			options.signal?.throwIfAborted();
 			const path = paths[index] as string;
-			const linked = linker.link(path);
-			if (linked) {
-				this.#writer.writeEdges(path, linked);
-				this.#dependents.set(path, linked.dependencies);
+			const pieces = linker.linkInPieces(path);
+			let piece = pieces.next();
+			for (; piece.done !== true; piece = pieces.next()) {
+				if (nowMs() - turnBegan <= TURN_MS) continue;
+				await nextTurn();
+				options.signal?.throwIfAborted();
+				turnBegan = nowMs();
+			}
+			if (piece.value) {
+				this.#writer.writeEdges(path, piece.value);
+				this.#dependents.set(path, piece.value.dependencies);
 			}
 			options.onProgress?.({ phase: "linking", done: index + 1, total: paths.length });
-			if (index % 16 === 15) engine.maintain(MAINTAIN_BYTES);
-			if (nowMs() - turnBegan <= TURN_MS) continue;
-			await nextTurn();
-			turnBegan = nowMs();
+			if (index % 4 === 3) engine.maintain(MAINTAIN_BYTES);
 		}
 	}
 

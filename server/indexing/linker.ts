@@ -8,7 +8,8 @@
 import { EngineError, type Edge } from "../../engine/index.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Project } from "../resolution/project.ts";
-import { resolveFile } from "../resolution/resolve.ts";
+import { finish, type InPieces } from "../model/pieces.ts";
+import { resolveInPieces } from "../resolution/resolve.ts";
 import { Steps } from "../resolution/steps.ts";
 import type { Link } from "../resolution/world.ts";
 import type { IndexView } from "../store/indexView.ts";
@@ -45,6 +46,11 @@ export class Linker {
 
 	/** @returns undefined if the view does not have the file */
 	link(path: string): LinkedFile | undefined {
+		return finish(this.linkInPieces(path));
+	}
+
+	/** Like {@link link}, one reference a piece. Nothing else may be linked, nor the view change, before the last one. */
+	*linkInPieces(path: string): InPieces<LinkedFile | undefined> {
 		const file = this.#view.file(path);
 		const facts = this.#view.facts(path);
 		if (!file || !facts) return undefined;
@@ -52,7 +58,7 @@ export class Linker {
 		world.dependencies.clear();
 		try {
 			const steps = new Steps(facts.references.count);
-			const links = resolveFile(path, file.language, facts, world, steps);
+			const links = yield* resolveInPieces({ path, language: file.language, facts, world, steps });
 			// Asking the world for the targets' facts makes the file depend on their names as well.
 			const edges = edgesOfFile(path, facts, links, (target) => world.facts(target));
 			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem: steps.areOver ? overSteps(facts, links) : "" };

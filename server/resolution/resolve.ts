@@ -5,6 +5,7 @@
  */
 import { qualifiedName, type Site } from "../model/declarations.ts";
 import { ValueOp, type Facts } from "../model/facts.ts";
+import { finish, type InPieces } from "../model/pieces.ts";
 import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
 import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
@@ -23,7 +24,24 @@ const TARGETS_MAX = 16;
 export function resolveFile(
 	path: string, language: string, facts: Facts, world: World, steps: Steps = new Steps(facts.references.count),
 ): Link[] {
-	return new FileResolver({ path, language, facts }, world, steps).resolve();
+	return finish(resolveInPieces({ path, language, facts, world, steps }));
+}
+
+/** A file to resolve, or some of its references. */
+export interface ResolutionInput {
+	readonly path: string;
+	readonly language: string;
+	readonly facts: Facts;
+	readonly world: World;
+	readonly steps: Steps;
+	/** Rows of `references`, the end exclusive; all of them when left out. */
+	readonly rows?: { readonly begin: number; readonly end: number };
+}
+
+/** Like {@link resolveFile}, one reference a piece. Answers of the world must not change between two pieces. */
+export function resolveInPieces({ path, language, facts, world, steps, rows }: ResolutionInput): InPieces<Link[]> {
+	const resolver = new FileResolver({ path, language, facts }, world, steps);
+	return resolver.resolve(rows ?? { begin: 0, end: facts.references.count });
 }
 
 /** How a target was found, before it is written down as a link. */
@@ -49,10 +67,11 @@ class FileResolver {
 		this.#evaluator = new Evaluator(this.#symbols);
 	}
 
-	resolve(): Link[] {
+	*resolve(rows: { readonly begin: number; readonly end: number }): InPieces<Link[]> {
 		const links: Link[] = [];
-		const { count, begin, role } = this.#facts.references;
-		for (let reference = 0; reference < count; reference++) {
+		const { begin, role } = this.#facts.references;
+		for (let reference = rows.begin; reference < rows.end; reference++) {
+			yield;
 			this.#evaluator.begin();
 			let answer = this.#answer(reference);
 			const next = reference + 1;

@@ -20,6 +20,8 @@ export class Catalog {
 	#entries: Map<string, CatalogRecord> | undefined;
 	#sortedPaths: readonly string[] | undefined;
 	readonly #failed = new Set<string>();
+	readonly #leftOut = new Map<string, CatalogRecord>();
+	readonly #totals = { files: 0, blocks: 0, edges: 0, lines: 0, bytes: 0, withProblems: 0 };
 
 	constructor(reader: Reader) {
 		this.#reader = reader;
@@ -47,6 +49,12 @@ export class Catalog {
 		return this.#failed;
 	}
 
+	/** Entries that have a reason why they, or their links, are not in the index. */
+	get leftOut(): Iterable<CatalogRecord> {
+		this.#loaded();
+		return this.#leftOut.values();
+	}
+
 	has(path: string): boolean {
 		const entry = this.#loaded().get(path);
 		return entry !== undefined && hasFacts(entry);
@@ -54,28 +62,24 @@ export class Catalog {
 
 	set(entry: CatalogRecord): void {
 		if (!this.has(entry.path) || !hasFacts(entry)) this.#sortedPaths = undefined;
+		const before = this.#loaded().get(entry.path);
+		if (before) this.#uncount(before);
 		this.#loaded().set(entry.path, entry);
-		this.#noteFailed(entry);
+		this.#count(entry);
 	}
 
 	delete(path: string): void {
-		if (this.#loaded().delete(path)) this.#sortedPaths = undefined;
-		this.#failed.delete(path);
+		const before = this.#loaded().get(path);
+		if (!before) return;
+		this.#loaded().delete(path);
+		this.#uncount(before);
+		this.#sortedPaths = undefined;
 	}
 
-	/** Sums over the files that have facts. Cost: one pass over all entries. */
+	/** Sums over the files that have facts, as of now. */
 	totals(): CatalogTotals {
-		const totals = { files: 0, blocks: 0, edges: 0, lines: 0, bytes: 0, withProblems: 0 };
-		for (const entry of this.#loaded().values()) {
-			if (!hasFacts(entry)) continue;
-			totals.files += 1;
-			totals.blocks += entry.blockCount;
-			totals.edges += entry.edgeCount;
-			totals.lines += entry.lineCount;
-			totals.bytes += entry.sizeBytes;
-			totals.withProblems += entry.hasProblems ? 1 : 0;
-		}
-		return totals;
+		this.#loaded();
+		return { ...this.#totals };
 	}
 
 	#loaded(): Map<string, CatalogRecord> {
@@ -84,13 +88,30 @@ export class Catalog {
 		for (const cursor = this.#reader.scan({ prefix: [CATALOG_SPACE] }); cursor.next(); ) {
 			const entry = decodeCatalog(cursor.content);
 			this.#entries.set(entry.path, entry);
-			this.#noteFailed(entry);
+			this.#count(entry);
 		}
 		return this.#entries;
 	}
 
-	#noteFailed(entry: CatalogRecord): void {
+	#count(entry: CatalogRecord): void {
 		if (hasFailed(entry)) this.#failed.add(entry.path);
-		else this.#failed.delete(entry.path);
+		if (entry.skipReason !== "") this.#leftOut.set(entry.path, entry);
+		if (hasFacts(entry)) this.#add(entry, 1);
+	}
+
+	#uncount(entry: CatalogRecord): void {
+		this.#failed.delete(entry.path);
+		this.#leftOut.delete(entry.path);
+		if (hasFacts(entry)) this.#add(entry, -1);
+	}
+
+	#add(entry: CatalogRecord, sign: 1 | -1): void {
+		const totals = this.#totals;
+		totals.files += sign;
+		totals.blocks += sign * entry.blockCount;
+		totals.edges += sign * entry.edgeCount;
+		totals.lines += sign * entry.lineCount;
+		totals.bytes += sign * entry.sizeBytes;
+		totals.withProblems += entry.hasProblems ? sign : 0;
 	}
 }

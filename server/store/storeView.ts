@@ -4,7 +4,7 @@
  */
 import { EdgeList, type BlockId, type Direction, type Reader } from "../../engine/index.ts";
 import { Facts } from "../model/facts.ts";
-import { factsId, fileBlockId, FIRST_BLOCK_SPACE, isFileBlock, pathHash } from "../model/identity.ts";
+import { factsId, fileBlockId, isFileBlock, pathHash } from "../model/identity.ts";
 import { Catalog } from "./catalog.ts";
 import type { EdgeView, IndexView } from "./indexView.ts";
 import { NameIndex } from "./nameIndex.ts";
@@ -21,7 +21,9 @@ export class StoreView implements IndexView {
 	readonly #files = new Map<string, FileRecord>();
 	readonly #facts = new Map<string, Facts>();
 	#factsBytes = 0;
-	#names: NameIndex | undefined;
+	readonly #names: NameIndex = new NameIndex();
+	/** Files whose names were not read yet; undefined before anyone wanted one. */
+	#unnamed: Set<string> | undefined;
 
 	constructor(reader: Reader) {
 		this.#reader = reader;
@@ -82,7 +84,25 @@ export class StoreView implements IndexView {
 	}
 
 	get names(): NameIndex {
-		return (this.#names ??= this.#readNames());
+		this.readNames(Number.MAX_SAFE_INTEGER);
+		return this.#names;
+	}
+
+	/**
+	 * Reads the names of some more files into memory, so that the first question for a name need not read them all. From
+	 * the first call on they are kept true file by file: of an empty index there is never anything to read.
+	 *
+	 * @returns whether there are more
+	 */
+	readNames(fileCount: number): boolean {
+		this.#unnamed ??= new Set(this.catalog.paths());
+		let left = fileCount;
+		for (const path of this.#unnamed) {
+			if (left-- <= 0) return true;
+			this.#unnamed.delete(path);
+			this.#readNamesOf(path);
+		}
+		return false;
 	}
 
 	paths(): readonly string[] {
@@ -94,8 +114,10 @@ export class StoreView implements IndexView {
 		const [w0, w1] = pathHash(path);
 		this.#files.delete(`${w0},${w1}`);
 		this.#dropFacts(path);
-		if (facts) this.#names?.setFacts(path, facts);
-		else this.#names?.delete(path);
+		if (!this.#unnamed) return;
+		this.#unnamed.delete(path);
+		if (facts) this.#names.setFacts(path, facts);
+		else this.#names.delete(path);
 	}
 
 	#dropFacts(path: string): void {
@@ -115,28 +137,16 @@ export class StoreView implements IndexView {
 		return views;
 	}
 
-	#readNames(): NameIndex {
-		const index = new NameIndex();
-		let path: string | undefined;
-		let names: string[] = [];
-		let rows: number[] = [];
-		const finish = (): void => {
-			if (path !== undefined) index.set(path, names, rows);
-		};
-		for (const cursor = this.#reader.scan({ begin: { w0: FIRST_BLOCK_SPACE, w1: 0, w2: 0, w3: 0 } }); cursor.next(); ) {
-			if (cursor.idWord(2) === 0 && cursor.idWord(3) === 0) {
-				finish();
-				path = decodeFile(cursor.content).path;
-				names = [];
-				rows = [];
-			} else {
-				const block = decodeBlockName(cursor.content);
-				names.push(block.name);
-				rows.push(block.declaration);
-			}
+	#readNamesOf(path: string): void {
+		const names: string[] = [];
+		const rows: number[] = [];
+		for (const cursor = this.#reader.scan({ prefix: [...pathHash(path)] }); cursor.next(); ) {
+			if (cursor.idWord(2) === 0 && cursor.idWord(3) === 0) continue;
+			const block = decodeBlockName(cursor.content);
+			names.push(block.name);
+			rows.push(block.declaration);
 		}
-		finish();
-		return index;
+		this.#names.set(path, names, rows);
 	}
 }
 
