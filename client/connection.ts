@@ -4,7 +4,7 @@
  * The server runs under the editor's own Node. A server that dies is started again by the protocol library, which gives
  * up after five times in three minutes; then only the user's restart helps, and the status says so.
  */
-import type { LogOutputChannel } from "vscode";
+import type { LogOutputChannel, Position, TextDocument, Uri } from "vscode";
 import {
 	LanguageClient,
 	type LanguageClientOptions,
@@ -13,6 +13,7 @@ import {
 	State,
 	TransportKind,
 } from "vscode-languageclient/node";
+import { NAME_REQUEST, OTHERS_NOTIFICATION, type OthersParams } from "../server/protocol/others.ts";
 import { REINDEX_REQUEST, type Status, STATUS_NOTIFICATION } from "../server/protocol/status.ts";
 
 export type ServerState = "starting" | "running" | "stopped";
@@ -23,6 +24,10 @@ export interface ConnectionOptions {
 	readonly output: LogOutputChannel;
 	readonly onState: (state: ServerState) => void;
 	readonly onStatus: (status: Status) => void;
+	/** What is known of other extensions, at every start of the server. */
+	readonly others: () => OthersParams;
+	/** Whether an answer is not wanted at a place, because others are asked there. */
+	readonly isSilentAt: (uri: Uri, position: Position) => boolean;
 }
 
 /** Where a developer of the extension wants to debug the server; .vscode/launch.json says so. */
@@ -48,6 +53,11 @@ export class Connection {
 			outputChannel: output,
 			revealOutputChannelOn: RevealOutputChannelOn.Never,
 			progressOnInitialization: false,
+			initializationOptions: () => ({ others: options.others() }),
+			middleware: {
+				provideDefinition: (document, position, token, next) =>
+					options.isSilentAt(document.uri, position) ? [] : next(document, position, token),
+			},
 		};
 		this.#client = new LanguageClient("kausal", "Kausal", serverOptions, clientOptions);
 		this.#client.onDidChangeState(({ newState }) => {
@@ -67,6 +77,19 @@ export class Connection {
 
 	async stop(): Promise<void> {
 		if (this.#client.needsStop()) await this.#client.stop();
+	}
+
+	/** Tells the server who else answers; before it runs, it hears of that when it starts. */
+	async tellOthers(others: OthersParams): Promise<void> {
+		if (this.#client.isRunning()) await this.#client.sendNotification(OTHERS_NOTIFICATION, others);
+	}
+
+	/** A name that is declared in a document, as the server sees it; undefined if it knows none. */
+	async nameIn({ uri }: TextDocument): Promise<Position | undefined> {
+		if (!this.#client.isRunning()) return undefined;
+		const textDocument = { uri: this.#client.code2ProtocolConverter.asUri(uri) };
+		const place = await this.#client.sendRequest<{ line: number; character: number } | null>(NAME_REQUEST, { textDocument });
+		return place === null ? undefined : this.#client.protocol2CodeConverter.asPosition(place);
 	}
 
 	/** Has the server throw its index away and begin again; resolves when that is done. */

@@ -4,27 +4,36 @@
  */
 import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import { Connection } from "./connection.ts";
+import { Others } from "./others.ts";
 import { StatusItem } from "./statusItem.ts";
 
 /** Settings that the server reads only when it starts. */
 const STARTING_SETTINGS = ["kausal.indexDirectory", "kausal.workers"];
+
+/** What the server indexes and other extensions may answer too, by the editor's ids. */
+const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptreact", "python", "go", "markdown"];
 
 let connection: Connection | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
 	const output = window.createOutputChannel("Kausal", { log: true });
 	const status = new StatusItem();
-	const server = new Connection({
+	const server: Connection = new Connection({
 		program: context.asAbsolutePath("dist/cli.js"),
 		output,
 		onState: (state) => status.showState(state),
 		onStatus: (news) => status.showStatus(news),
+		others: () => others.current,
+		isSilentAt: (uri, position) => others.isAsking(uri, position),
 	});
+	const others: Others = new Others(LANGUAGES, (document) => server.nameIn(document));
 	connection = server;
 	const guarded = (name: string, run: () => Promise<void> | void): (() => Promise<void>) => guard(output, name, run);
 	context.subscriptions.push(
 		output,
 		status,
+		others,
+		others.onDidChange((news) => void server.tellOthers(news)),
 		commands.registerCommand("kausal.reindex", guarded("Reindex", () => server.reindex())),
 		commands.registerCommand("kausal.showOutput", () => output.show(true)),
 		commands.registerCommand("kausal.restartServer", guarded("Restart Server", () => server.restart())),
@@ -34,6 +43,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 		}),
 	);
 	await guarded("Start", () => server.start())();
+	others.askAll();
 }
 
 export async function deactivate(): Promise<void> {

@@ -6,6 +6,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
+interface Choice {
+	readonly type?: string;
+	readonly enum?: unknown;
+	readonly anyOf?: readonly Choice[];
+	readonly additionalProperties?: Choice;
+}
+
 interface Manifest {
 	readonly dependencies?: object;
 	readonly devDependencies: Readonly<Record<string, string>>;
@@ -14,7 +21,7 @@ interface Manifest {
 	readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] } };
 	readonly contributes: {
 		readonly commands: readonly { readonly command: string; readonly category: string }[];
-		readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string; readonly type: string; readonly enum?: unknown }>> };
+		readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string } & Choice>> };
 	};
 }
 
@@ -22,7 +29,10 @@ const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../package.j
 const settings = Object.entries(manifest.contributes.configuration.properties);
 
 test("a setting that is free text or a number cannot come from a workspace", () => {
-	const free = settings.filter(([, setting]) => setting.enum === undefined && setting.type !== "boolean");
+	const isChosen = (setting: Choice): boolean => setting.enum !== undefined || setting.type === "boolean" ||
+		(setting.additionalProperties !== undefined && isChosen(setting.additionalProperties)) ||
+		(setting.anyOf !== undefined && setting.anyOf.every(isChosen));
+	const free = settings.filter(([, setting]) => !isChosen(setting));
 	expect(free.length).toBeGreaterThan(0);
 	for (const [name, { scope }] of free) {
 		expect(scope, name).toBe("machine");

@@ -161,7 +161,7 @@ export interface Analysis {
 	/** The blocks of a file as a tree, in the order of the text; empty if the index does not have it. */
 	documentSymbols(path: string): readonly OutlineNode[];
 	/** Fuzzy: the letters of the query in order, word starts first. Best first. */
-	workspaceSymbols(query: string, limit: number): readonly SymbolView[];
+	workspaceSymbols(query: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[];
 
 	/** The block that the name at an offset means, or when it means none, the block around the offset. */
 	symbolsAt(path: string, offset: number): readonly SymbolView[];

@@ -53,8 +53,8 @@ export class IndexAnalysis implements Analysis {
 		return documentSymbols(this.#view(), path);
 	}
 
-	workspaceSymbols(query: string, limit: number): readonly SymbolView[] {
-		return workspaceSymbols(this.#view(), query, limit);
+	workspaceSymbols(query: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[] {
+		return workspaceSymbols(this.#view(), query, { limit, isWanted });
 	}
 
 	symbolsAt(path: string, offset: number): readonly SymbolView[] {

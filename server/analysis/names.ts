@@ -45,7 +45,13 @@ function isNamed(qualifiedName: string, name: string, wanted: string): boolean {
 	return name === wanted || qualifiedName === dotted || qualifiedName.endsWith(`.${dotted}`);
 }
 
-export function workspaceSymbols(view: IndexView, query: string, limit: number): readonly SymbolView[] {
+export interface SymbolOptions {
+	readonly limit: number;
+	/** Whether symbols of a file are wanted; of all when left out. */
+	readonly isWanted?: ((path: string) => boolean) | undefined;
+}
+
+export function workspaceSymbols(view: IndexView, query: string, { limit, isWanted }: SymbolOptions): readonly SymbolView[] {
 	const trimmed = query.trim();
 	const dot = trimmed.lastIndexOf(".");
 	const [container, name] = dot > 0 ? [trimmed.slice(0, dot).toLowerCase(), trimmed.slice(dot + 1)] : ["", trimmed];
@@ -59,6 +65,7 @@ export function workspaceSymbols(view: IndexView, query: string, limit: number):
 	for (const { name: candidate } of ranked) {
 		for (const site of view.names.sites(candidate)) {
 			if (found.length >= limit) return found;
+			if (isWanted?.(site.path) === false) continue;
 			const symbol = symbolOfDeclaration(view, site.path, site.declaration);
 			if (symbol?.qualifiedName.toLowerCase().includes(container)) found.push(symbol);
 		}
@@ -77,5 +84,5 @@ export function suggest(view: IndexView, name: string, limit: number): readonly 
 	near.sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1));
 	const names = near.map((candidate) => candidate.name);
 	if (names.length > 0) return names.slice(0, limit);
-	return [...new Set(workspaceSymbols(view, wanted, limit).map((symbol) => symbol.name))];
+	return [...new Set(workspaceSymbols(view, wanted, { limit }).map((symbol) => symbol.name))];
 }

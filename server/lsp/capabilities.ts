@@ -17,7 +17,8 @@ export function capabilities(traits: ClientTraits): ServerCapabilities {
 		hoverProvider: true,
 		documentSymbolProvider: { label: "Kausal" },
 		workspaceSymbolProvider: true,
-		callHierarchyProvider: true,
+		// Else it is registered for the languages that are ours.
+		callHierarchyProvider: !traits.callHierarchyRegistration,
 		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 	};
 }

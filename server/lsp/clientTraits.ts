@@ -13,6 +13,7 @@ export interface ClientTraits {
 	readonly pullsConfiguration: boolean;
 	readonly configurationRegistration: boolean;
 	readonly watchRegistration: boolean;
+	readonly callHierarchyRegistration: boolean;
 	readonly workDoneProgress: boolean;
 	readonly folderChanges: boolean;
 	/** The process that started the server; the server ends with it. */
@@ -34,6 +35,7 @@ export function clientTraits(params: InitializeParams): ClientTraits {
 		pullsConfiguration: workspace?.configuration === true,
 		configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
 		watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+		callHierarchyRegistration: textDocument?.callHierarchy?.dynamicRegistration === true,
 		workDoneProgress: window?.workDoneProgress === true,
 		folderChanges: workspace?.workspaceFolders === true,
 		processId: typeof params.processId === "number" && params.processId > 0 ? params.processId : undefined,

@@ -15,7 +15,7 @@ import { offsetOfPosition } from "./fromProtocol.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
 import type { Folders, Place } from "./folders.ts";
 import type { ClientTraits } from "./clientTraits.ts";
-import type { Settings } from "./settings.ts";
+import type { Navigation } from "./navigation.ts";
 import type { Staleness } from "../model/staleness.ts";
 import { offsetBefore } from "../model/textChange.ts";
 import type { Session } from "../session.ts";
@@ -26,7 +26,7 @@ import { type Placer } from "./toProtocol.ts";
 export interface Server {
 	readonly version: string;
 	readonly traits: ClientTraits;
-	readonly settings: Settings;
+	readonly navigation: Navigation;
 	readonly documents: Documents;
 	readonly folders: Folders;
 	readonly logger: Logger;

@@ -132,7 +132,8 @@ export class MemorySession implements Session {
 			const nodes = this.#blocks().filter((block) => block.path === path).map((symbol) => ({ symbol, children: [] }));
 			return nodes;
 		},
-		workspaceSymbols: (query, limit) => this.#blocks().filter(({ name }) => name.includes(query)).slice(0, limit),
+		workspaceSymbols: (query, limit, isWanted = () => true) =>
+			this.#blocks().filter(({ name, path }) => name.includes(query) && isWanted(path)).slice(0, limit),
 		symbolsAt: (path, offset) => this.#named(this.#wordAt(path, offset)?.word),
 		symbol: (id) => this.#blocks().find((block) => blockIdToHex(block.id) === blockIdToHex(id)),
 		incomingCalls: (id) => {

@@ -18,6 +18,8 @@ const idByExtension: Readonly<Record<string, string>> = {
 	markdown: "markdown",
 };
 
+export const languageIds: readonly string[] = [...new Set(Object.values(idByExtension))];
+
 /** @returns undefined for a file that is in none of our languages */
 export function languageIdOf(path: string): string | undefined {
 	return idByExtension[path.slice(path.lastIndexOf(".") + 1).toLowerCase()];

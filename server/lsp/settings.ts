@@ -3,10 +3,14 @@
  * What is missing or makes no sense has its default; a wrong setting never stops the server.
  */
 import { isAbsolute } from "node:path";
+import type { OthersParams } from "../protocol/others.ts";
+import { defaultNavigation, navigationFrom, type NavigationSetting } from "./navigation.ts";
 
 export interface Settings {
-	/** `off`: definitions, references, hovers and outlines are left to others. */
-	readonly navigation: "merge" | "off";
+	/** How far the server takes part in each language. */
+	readonly navigation: NavigationSetting;
+	/** Languages that another server answers, for editors that cannot find out by themselves. */
+	readonly answeredLanguages: readonly string[];
 	/** Absolute path of the folder of all indexes; undefined: the user's cache folder. Read at start. */
 	readonly indexDirectory: string | undefined;
 	/** Threads that parse; 0: as many as suit the machine. Read at start. */
@@ -15,16 +19,27 @@ export interface Settings {
 
 export const WORKERS_MAX = 16;
 
-export const defaultSettings: Settings = { navigation: "merge", indexDirectory: undefined, workers: 0 };
+export const defaultSettings: Settings = { navigation: defaultNavigation, answeredLanguages: [], indexDirectory: undefined, workers: 0 };
 
 /** Reads settings from whatever a client sent as its `kausal` section. */
 export function settingsFrom(section: unknown): Settings {
 	if (typeof section !== "object" || section === null) return defaultSettings;
-	const { navigation, indexDirectory, workers } = section as Record<string, unknown>;
+	const { navigation, answeredLanguages, indexDirectory, workers } = section as Record<string, unknown>;
 	const isWorkers = typeof workers === "number" && Number.isInteger(workers) && workers >= 0;
 	return {
-		navigation: navigation === "off" ? "off" : "merge",
+		navigation: navigationFrom(navigation),
+		answeredLanguages: languagesFrom(answeredLanguages),
 		indexDirectory: typeof indexDirectory === "string" && isAbsolute(indexDirectory) ? indexDirectory : undefined,
 		workers: isWorkers ? Math.min(workers, WORKERS_MAX) : 0,
 	};
+}
+
+/** Reads what a client says of other servers, see protocol/others.ts. */
+export function othersFrom(value: unknown): OthersParams {
+	const { languages, callHierarchies } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+	return { languages: languagesFrom(languages), callHierarchies: languagesFrom(callHierarchies) };
+}
+
+function languagesFrom(value: unknown): readonly string[] {
+	return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 }

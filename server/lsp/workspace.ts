@@ -11,12 +11,11 @@ import {
 	DidCloseTextDocumentNotification,
 	DidOpenTextDocumentNotification,
 	DidSaveTextDocumentNotification,
-	type NotificationType,
+	NotificationType,
 	type ProtocolConnection,
-	type Registration,
-	RegistrationRequest,
 } from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
+import { OTHERS_NOTIFICATION, type OthersParams } from "../protocol/others.ts";
 import { STATUS_NOTIFICATION } from "../protocol/status.ts";
 import type { Session } from "../session.ts";
 import type { ClientTraits } from "./clientTraits.ts";
@@ -29,7 +28,9 @@ import { pathOfUri } from "./fromProtocol.ts";
 import { IncompleteNotice } from "./incomplete.ts";
 import { statusOf } from "./handlers/kausal.ts";
 import { IndexingProgress } from "./progress.ts";
-import { type Settings, settingsFrom } from "./settings.ts";
+import { Navigation } from "./navigation.ts";
+import { Registrations } from "./registrations.ts";
+import { othersFrom, type Settings, settingsFrom } from "./settings.ts";
 import { Placer } from "./toProtocol.ts";
 
 export interface WorkspaceOptions {
@@ -58,7 +59,11 @@ export class Workspace implements Server {
 	readonly #connection: ProtocolConnection;
 	readonly #progress: IndexingProgress;
 	readonly #notice: IncompleteNotice;
+	readonly #registrations: Registrations;
 	#settings: Settings;
+	/** What the client says of other servers. */
+	#others: OthersParams;
+	#navigation: Navigation;
 	#folders: Folders | undefined;
 	#starting: Promise<void> | undefined;
 	/** When each folder was last looked through for changes, on the monotonic clock. */
@@ -78,13 +83,16 @@ export class Workspace implements Server {
 		this.traits = options.traits;
 		this.logger = options.logger;
 		this.#settings = settingsFrom(options.traits.initializationOptions);
+		this.#others = othersFrom((options.traits.initializationOptions as { others?: unknown } | undefined)?.others);
+		this.#navigation = navigationOf(this.#settings, this.#others);
+		this.#registrations = new Registrations(options);
 		this.#notice = new IncompleteNotice(options.connection);
 		this.#progress = new IndexingProgress(options.connection, options);
 		this.#listen();
 	}
 
-	get settings(): Settings {
-		return this.#settings;
+	get navigation(): Navigation {
+		return this.#navigation;
 	}
 
 	get folders(): Folders {
@@ -111,7 +119,7 @@ export class Workspace implements Server {
 	/** The client is ready for questions: asks for the settings, then opens the folders and indexes them. */
 	async initialized(): Promise<void> {
 		this.#starting ??= this.#start({ mayAsk: this.traits.pullsConfiguration });
-		this.#registerWishes();
+		this.#registrations.begin(this.#navigation);
 		await this.#starting;
 	}
 
@@ -211,7 +219,11 @@ export class Workspace implements Server {
 		});
 		this.#on(DidChangeConfigurationNotification.type, async ({ settings }) => {
 			if (traits.pullsConfiguration) await this.#pullSettings();
-			else this.#settings = settingsFrom((settings as { kausal?: unknown } | undefined)?.kausal);
+			else this.#setSettings((settings as { kausal?: unknown } | undefined)?.kausal);
+		});
+		this.#on(new NotificationType<unknown>(OTHERS_NOTIFICATION), (others) => {
+			this.#others = othersFrom(others);
+			this.#navigate();
 		});
 	}
 
@@ -276,24 +288,17 @@ export class Workspace implements Server {
 		const answer = await Promise.race([asked, patience]);
 		clearTimeout(timer);
 		const section: unknown = Array.isArray(answer) ? answer[0] : undefined;
-		if (typeof section === "object" && section !== null) this.#settings = settingsFrom(section);
+		if (typeof section === "object" && section !== null) this.#setSettings(section);
 	}
 
-	#registerWishes(): void {
-		const registrations: Registration[] = [];
-		if (this.traits.watchRegistration) {
-			const watchers = [{ globPattern: "**/*" }];
-			const method = DidChangeWatchedFilesNotification.method;
-			registrations.push({ id: "kausal-files", method, registerOptions: { watchers } });
-		}
-		if (this.traits.configurationRegistration) {
-			const method = DidChangeConfigurationNotification.method;
-			registrations.push({ id: "kausal-settings", method, registerOptions: { section: "kausal" } });
-		}
-		if (registrations.length === 0) return;
-		this.#connection.sendRequest(RegistrationRequest.type, { registrations }).catch((error: unknown) => {
-			this.logger.warn(`The client does not watch files: ${String(error)}`);
-		});
+	#setSettings(section: unknown): void {
+		this.#settings = settingsFrom(section);
+		this.#navigate();
+	}
+
+	#navigate(): void {
+		this.#navigation = navigationOf(this.#settings, this.#others);
+		this.#registrations.update(this.#navigation);
 	}
 
 	/** At most one message in each interval; the last one is never lost. */
@@ -306,4 +311,12 @@ export class Workspace implements Server {
 		}, this.#options.reportMsMin);
 		this.#statusTimer.unref();
 	}
+}
+
+/** A setting that names languages counts for all that another server may answer of them. */
+function navigationOf({ navigation, answeredLanguages }: Settings, others: OthersParams): Navigation {
+	return new Navigation(navigation, {
+		languages: [...answeredLanguages, ...others.languages],
+		callHierarchies: [...answeredLanguages, ...others.callHierarchies],
+	});
 }

@@ -12,6 +12,7 @@ import type { SymbolView } from "../../analysis/analysis.ts";
 import { blockIdFromHex, blockIdToHex } from "../../../engine/index.ts";
 import { type Handler, invalidParams, type Server, spotOf, throwIfCancelled } from "../dispatch.ts";
 import type { Place } from "../folders.ts";
+import { languageIdOf } from "../languageIds.ts";
 import { type Placer, symbolKind } from "../toProtocol.ts";
 
 const CALLS_MAX = 1000;
@@ -23,7 +24,7 @@ export const prepareCallHierarchy: Handler<CallHierarchyPrepareParams, CallHiera
 	token,
 ) => {
 	const spot = await spotOf(server, params, token);
-	if (spot === undefined) return null;
+	if (spot === undefined || !server.navigation.hasCallHierarchy(languageIdOf(spot.path) ?? "")) return null;
 	const items = spot.session.analysis.symbolsAt(spot.path, spot.offset).flatMap((symbol) => {
 		return itemOf(symbol, spot) ?? [];
 	});

@@ -1,21 +1,24 @@
 /** textDocument/definition: where the name under the cursor is introduced. */
 import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver/node";
 import { type Handler, spotOf } from "../dispatch.ts";
+import { isSameFamily } from "../navigation.ts";
 
 export const definition: Handler<DefinitionParams, Location[] | LocationLink[] | null> = async (
 	server,
 	params,
 	token,
 ) => {
-	if (server.settings.navigation === "off") return null;
 	const spot = await spotOf(server, params, token);
-	if (spot === undefined) return null;
+	const share = spot && server.navigation.shareOf(spot.path);
+	if (spot === undefined || share === "nothing") return null;
 	const { session, path, offset, placer } = spot;
 	const { origin, definitions } = session.analysis.definition(path, offset);
 	if (definitions.length === 0) server.listed(session);
 	const originSelectionRange = origin && placer.range(path, origin);
 	const links: LocationLink[] = [];
 	for (const found of definitions) {
+		// In its own languages another server finds it too, and an editor would list both.
+		if (share === "beside" && isSameFamily(found.path, path)) continue;
 		const targetSelectionRange = placer.range(found.path, found.nameRange);
 		const targetRange = placer.range(found.path, found.range);
 		if (targetRange === undefined || targetSelectionRange === undefined) continue;

@@ -18,9 +18,8 @@ export const documentSymbol: Handler<DocumentSymbolParams, DocumentSymbol[] | Sy
 	params,
 	token,
 ) => {
-	if (server.settings.navigation === "off") return null;
 	const place = await placeOf(server, params.textDocument, token);
-	if (place === undefined) return null;
+	if (place === undefined || server.navigation.shareOf(place.path) !== "whole") return null;
 	const placer = server.placer(place);
 	const outline = place.session.analysis.documentSymbols(place.path).flatMap(withoutFile);
 	return server.traits.hierarchicalSymbols

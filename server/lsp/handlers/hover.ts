@@ -2,19 +2,25 @@
 import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver/node";
 import type { HoverAnswer } from "../../analysis/analysis.ts";
 import { type Handler, type Spot, spotOf } from "../dispatch.ts";
-import { hoverContent } from "../hoverContent.ts";
+import { hoverContent, hoverUses } from "../hoverContent.ts";
+import { isSameFamily } from "../navigation.ts";
 
 const LINE_CHARACTERS_MAX = 200;
 
 export const hover: Handler<HoverParams, Hover | null> = async (server, params, token) => {
-	if (server.settings.navigation === "off") return null;
 	const spot = await spotOf(server, params, token);
 	const answer = spot?.session.analysis.hover(spot.path, spot.offset);
 	if (spot === undefined || answer === undefined) return null;
+	const share = server.navigation.shareOf(spot.path);
+	if (share === "nothing") return null;
 	const isMarkdown = server.traits.hoverMarkdown;
 	const shown = { ...answer, signature: declarationLine(spot, answer) ?? answer.signature };
 	const { path, session } = spot;
-	const value = hoverContent(shown, { path, isComplete: session.isComplete, format: isMarkdown ? "markdown" : "text" });
+	const settings = { path, isComplete: session.isComplete, format: isMarkdown ? "markdown" : "text" } as const;
+	// What crosses languages is known by nobody else; of the rest only how much it is used.
+	const isOurs = share === "whole" || answer.definitions.every((definition) => !isSameFamily(definition.path, path));
+	const value = isOurs ? hoverContent(shown, settings) : hoverUses(answer, settings);
+	if (value === undefined) return null;
 	const range = spot.placer.range(spot.path, answer.range);
 	const contents = { kind: isMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText, value };
 	return range === undefined ? { contents } : { contents, range };

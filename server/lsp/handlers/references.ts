@@ -1,17 +1,22 @@
 /** textDocument/references: every place that names what is under the cursor. */
 import type { Location, ReferenceParams } from "vscode-languageserver/node";
 import { type Handler, spotOf } from "../dispatch.ts";
+import { isSameFamily } from "../navigation.ts";
 
 const REFERENCES_MAX = 10_000;
 
 export const references: Handler<ReferenceParams, Location[] | null> = async (server, params, token) => {
-	if (server.settings.navigation === "off") return null;
 	const spot = await spotOf(server, params, token);
-	if (spot === undefined) return null;
+	const share = spot && server.navigation.shareOf(spot.path);
+	if (spot === undefined || share === "nothing") return null;
 	const { session, path, offset, placer } = spot;
 	const includeDeclaration = params.context?.includeDeclaration === true;
 	const answer = session.analysis.references(path, offset, { includeDeclaration, limit: REFERENCES_MAX });
 	server.listed(session);
 	if (answer.truncated) server.logger.warn(`References: only the first ${REFERENCES_MAX} are shown.`);
-	return answer.occurrences.flatMap(({ path: at, range }) => placer.location(at, range) ?? []);
+	// Another server knows the places in its own languages, of what is declared there.
+	const isOthers = share === "beside" && session.analysis.definition(path, offset).definitions
+		.some((definition) => isSameFamily(definition.path, path));
+	const ours = isOthers ? answer.occurrences.filter((occurrence) => !isSameFamily(occurrence.path, path)) : answer.occurrences;
+	return ours.flatMap(({ path: at, range }) => placer.location(at, range) ?? []);
 };

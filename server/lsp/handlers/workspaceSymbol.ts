@@ -3,6 +3,7 @@ import type { SymbolInformation, WorkspaceSymbolParams } from "vscode-languagese
 import type { SymbolView } from "../../analysis/analysis.ts";
 import { type Handler, invalidParams, type Server, throwIfCancelled } from "../dispatch.ts";
 import type { Folder } from "../folder.ts";
+import { familyOf } from "../navigation.ts";
 import { symbolKind } from "../toProtocol.ts";
 
 const SYMBOLS_MAX = 200;
@@ -15,7 +16,7 @@ export const workspaceSymbol: Handler<WorkspaceSymbolParams, SymbolInformation[]
 		await folder.opening;
 		await folder.session?.caughtUp();
 		throwIfCancelled(token);
-		byFolder.push(inFolder(server, folder, params.query));
+		byFolder.push(inFolder(server, folder, params.query, wanted(server)));
 	}
 	// Best first in each folder; scores of different folders do not compare, so they take turns.
 	const rows: SymbolInformation[] = [];
@@ -25,12 +26,24 @@ export const workspaceSymbol: Handler<WorkspaceSymbolParams, SymbolInformation[]
 	return rows.slice(0, SYMBOLS_MAX);
 };
 
-function inFolder(server: Server, folder: Folder, query: string): SymbolInformation[] {
+/**
+ * Files whose symbols nobody else lists. Servers that answer a language begin with its first document: before that, they
+ * know nothing of it.
+ */
+function wanted({ navigation, documents }: Server): (path: string) => boolean {
+	const begun = new Set([...documents.all()].map(({ uri }) => familyOf(uri)));
+	return (path) => {
+		const share = navigation.shareOf(path);
+		return share === "whole" || (share === "beside" && !begun.has(familyOf(path)));
+	};
+}
+
+function inFolder(server: Server, folder: Folder, query: string, isWanted: (path: string) => boolean): SymbolInformation[] {
 	const { session } = folder;
 	if (session === undefined) return [];
 	server.listed(session);
 	const placer = server.placer({ folder, session });
-	return session.analysis.workspaceSymbols(query, SYMBOLS_MAX).flatMap((symbol) => {
+	return session.analysis.workspaceSymbols(query, SYMBOLS_MAX, isWanted).flatMap((symbol) => {
 		const location = placer.location(symbol.path, symbol.nameRange);
 		if (location === undefined) return [];
 		const containerName = containerOf(symbol);
