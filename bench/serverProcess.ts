@@ -7,6 +7,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import type { Status } from "../server/protocol/status.ts";
 import { PROGRAM } from "./product.ts";
@@ -91,6 +92,11 @@ export class ServerProcess {
 		return this.#child.pid ?? 0;
 	}
 
+	/** What the server reads from and writes to; whoever inherits them keeps them open. */
+	get streams(): readonly [Writable, Readable] {
+		return [this.#child.stdin, this.#child.stdout];
+	}
+
 	/** How many questions have no answer yet. */
 	get openCount(): number {
 		return this.#asked.size;
@@ -121,10 +127,14 @@ export class ServerProcess {
 		this.notify("initialized", {});
 	}
 
-	async status(): Promise<Status> {
+	/**
+	 * @returns undefined if the server has no time for it: it refuses questions while too many are open
+	 * @throws Error if it has ended
+	 */
+	async status(): Promise<Status | undefined> {
 		const { result, error } = await this.request("kausal/status");
-		if (error !== undefined) throw new Error(`The server tells no status: ${error.message}. ${this.stderr}`);
-		return result as Status;
+		if (error?.code === ENDED) throw new Error(`${error.message} ${this.stderr}`);
+		return error === undefined ? (result as Status) : undefined;
 	}
 
 	/**
@@ -135,9 +145,9 @@ export class ServerProcess {
 	async ready(): Promise<Status> {
 		for (;;) {
 			const status = await this.status();
-			const [folder] = status.folders;
+			const folder = status?.folders[0];
 			if (folder?.state === "failed") throw new Error(folder.message ?? "The folder failed.");
-			if (folder?.state === "ready") return status;
+			if (status !== undefined && folder?.state === "ready") return status;
 			await pause(STATUS_LOOK_MS);
 		}
 	}

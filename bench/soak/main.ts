@@ -16,20 +16,19 @@
  * `--short` is for every change: a small tree and half a minute; it judges answers and counts, never times. Exit code 1
  * when something was not answered, was wrong, or differs.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { realRoot } from "../../server/workspace/containment.ts";
-import { CORPUS_ROOT } from "../corpus/files.ts";
-import { copyFolder, Dice } from "../kill/edits.ts";
+import { Dice } from "../kill/edits.ts";
 import { type Places, choosePlaces, definitionsAt } from "./places.ts";
 import { Load, Tally } from "./load.ts";
 import { type Measured, judge, reportOf, saidOf } from "./report.ts";
-import { MemoryWatch } from "./memory.ts";
+import { MemoryWatch } from "../memory.ts";
 import { saveAll, unequal } from "./ending.ts";
 import { ServerProcess, uriOf } from "../serverProcess.ts";
-import { makeTree } from "./tree.ts";
+import { putTree } from "../tree.ts";
 
 const DRAIN_SECONDS = 600;
 
@@ -47,14 +46,6 @@ export interface SoakOptions {
 const SHORT: SoakOptions = {
 	tree: "made:900", editCount: 600, editsPerSecond: 30, questionsPerSecond: 10, secondsMax: 30, documentCount: 6, named: [], seed: 1,
 };
-
-function putTree(tree: string, root: string, seed: number): void {
-	const made = /^made:(\d+)$/.exec(tree)?.[1];
-	if (made !== undefined) return makeTree(root, Number(made), seed);
-	const from = [resolve(CORPUS_ROOT, tree), resolve(tree)].find((folder) => existsSync(folder));
-	if (from === undefined) throw new Error(`There is no ${tree}: neither a corpus (npm run corpus ${tree}) nor a folder.`);
-	copyFolder(realRoot(from), root);
-}
 
 interface Alone {
 	readonly indexingMs: number;

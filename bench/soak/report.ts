@@ -3,7 +3,7 @@ import { type Exit } from "../serverProcess.ts";
 import { inMs, type Spread, spreadText } from "../times.ts";
 import { QUESTIONS, type Replies, type Tally } from "./load.ts";
 import type { SoakOptions } from "./main.ts";
-import type { Sample } from "./memory.ts";
+import type { Sample } from "../memory.ts";
 
 export interface Measured {
 	readonly alone: { readonly indexingMs: number; readonly peakBytes: number };
@@ -38,7 +38,7 @@ export function judge(measured: Measured): string[] {
 	const problems: string[] = [];
 	if (measured.indexingMs === undefined) problems.push("the folder never became ready");
 	if (measured.unacknowledged > 0) problems.push(`${measured.unacknowledged} edits were never acknowledged`);
-	for (const failure of new Set(measured.failures)) problems.push(`an outline failed: ${failure}`);
+	for (const failure of new Set(measured.failures)) problems.push(`an outline or the plainest request failed: ${failure}`);
 	for (const question of QUESTIONS) {
 		const both = [whileIndexing.replies[question], after.replies[question]];
 		const open = both.reduce((sum, one) => sum + one.open, 0);

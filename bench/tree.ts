@@ -1,12 +1,28 @@
-/** A tree of sources for a soak without a corpus: small packages in three languages that call each other, by seed. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { Dice } from "../kill/edits.ts";
+/** The tree that a server is put to work on: a copy of real code, or sources made by a seed. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { realRoot } from "../server/workspace/containment.ts";
+import { CORPUS_ROOT } from "./corpus/files.ts";
+import { copyFolder, Dice } from "./kill/edits.ts";
 
 const FUNCTIONS_A_FILE = 12;
 
-/** Writes so many files, a third of each language. */
-export function makeTree(root: string, fileCount: number, seed: number): void {
+/**
+ * Makes a tree.
+ *
+ * @param tree - name of a corpus, a folder, or `made:FILES`
+ * @throws Error if there is none
+ */
+export function putTree(tree: string, root: string, seed: number): void {
+	const made = /^made:(\d+)$/.exec(tree)?.[1];
+	if (made !== undefined) return makeTree(root, Number(made), seed);
+	const from = [resolve(CORPUS_ROOT, tree), resolve(tree)].find((folder) => existsSync(folder));
+	if (from === undefined) throw new Error(`There is no ${tree}: neither a corpus (npm run corpus ${tree}) nor a folder.`);
+	copyFolder(realRoot(from), root);
+}
+
+/** Small packages in three languages, a third of the files each, that call each other. */
+function makeTree(root: string, fileCount: number, seed: number): void {
 	const dice = new Dice(seed);
 	const write = (path: string, text: string): void => {
 		mkdirSync(dirname(join(root, path)), { recursive: true });
