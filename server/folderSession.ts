@@ -11,6 +11,7 @@ import { EngineError, type Engine } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
 import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
+import { Freshness } from "./indexing/freshness.ts";
 import { Indexer, type RunReport } from "./indexing/indexer.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
@@ -22,7 +23,6 @@ import { languageOf } from "./languages.ts";
 import type { IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile } from "./session.ts";
 import { closeQuietly, isDamage, isFinished } from "./store/openStore.ts";
 import { StoreView } from "./store/storeView.ts";
-import { readSourceFile } from "./workspace/sourceFile.ts";
 import { relativeInside } from "./workspace/containment.ts";
 
 const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
@@ -40,6 +40,7 @@ interface Store {
 	readonly engine: Engine;
 	readonly view: StoreView;
 	readonly overlay: Overlay;
+	readonly freshness: Freshness;
 	/** Undefined with mode `read`. */
 	readonly indexer: Indexer | undefined;
 }
@@ -132,6 +133,7 @@ export class FolderSession implements Session {
 	setText(path: string, text: string): void {
 		this.#texts.set(path, text);
 		this.#readAhead().catch((error: unknown) => this.#options.logger.error(`Names could not be read: ${String(error)}`));
+		this.#store.freshness.forget(path);
 		this.#store.overlay.setText(path, text);
 	}
 
@@ -157,8 +159,22 @@ export class FolderSession implements Session {
 	text(path: string): string | undefined {
 		const open = this.#texts.get(path);
 		if (open !== undefined) return open;
-		const read = readSourceFile(this.root, path, this.#fileBytesMax);
-		return read.kind === "read" ? new TextDecoder().decode(read.bytes) : undefined;
+		return this.#store.freshness.text(path);
+	}
+
+	isCurrent(path: string): boolean {
+		return this.#texts.has(path) || this.#store.freshness.isCurrent(path);
+	}
+
+	async refresh(paths: readonly string[]): Promise<void> {
+		const changed = this.#store.freshness.changed(paths.filter((path) => !this.#texts.has(path)));
+		if (changed.length === 0) return;
+		const fresh = this.#store.freshness.refresh(changed);
+		// What is read on top is for now; this is for good, and may have to wait for a run.
+		this.changedOnDisk(changed).catch((error: unknown) => {
+			this.#options.logger.warn(`Files that have changed could not be indexed: ${String(error)}`);
+		});
+		await fresh;
 	}
 
 	relative(absolutePath: string): string | undefined {
@@ -201,6 +217,7 @@ export class FolderSession implements Session {
 			} finally {
 				this.#runCount -= 1;
 				this.#progress = undefined;
+				this.#store.freshness.baseChanged();
 				this.#store.overlay.baseChanged(this.#store.indexer?.touched);
 				this.#maintain();
 			}
@@ -311,7 +328,8 @@ export class FolderSession implements Session {
 			dependents: () => dependents, project: () => indexer?.project ?? storedProject,
 		});
 		for (const [path, text] of this.#texts) overlay.setText(path, text);
-		return { engine, view, overlay, indexer };
+		const freshness = new Freshness({ ...parts, catalog: view.catalog, overlay });
+		return { engine, view, overlay, freshness, indexer };
 	}
 
 	/** Puts another store in the place of the present one. */

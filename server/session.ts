@@ -117,8 +117,15 @@ export interface Session {
 	behind(path: string, text?: string): TextChange | "unread" | undefined;
 	/** Resolves when everything that was set is part of the answers; does not while somebody keeps typing. */
 	settled(): Promise<void>;
-	/** The text that answers about this file refer to: the open document, else the file; undefined if it is gone. */
+	/**
+	 * The text that answers about this file refer to: the open document, else the file; undefined if it is gone, or has
+	 * changed on disk since it was read, so that offsets mean nothing in it.
+	 */
 	text(path: string): string | undefined;
+	/** Whether a file has not changed on disk, or vanished, since the answers about it were made. Costs a look at its time. */
+	isCurrent(path: string): boolean;
+	/** Reads files that are not current, a bounded number of them; then answers about them are others. */
+	refresh(paths: readonly string[]): Promise<void>;
 	/** The path inside this workspace of an absolute path; undefined if it lies outside. */
 	relative(absolutePath: string): string | undefined;
 	readonly status: SessionStatus;

@@ -4,6 +4,7 @@ import { EngineError } from "../../engine/index.ts";
 import { DecodeError } from "../model/decodeError.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
 import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
+import { count, printable } from "./layout.ts";
 import type { ColorMode, View } from "./paint.ts";
 import { pathsFrom } from "./places.ts";
 import { JSON_SCHEMA, symbolLines, shown } from "./symbols.ts";
@@ -98,6 +99,15 @@ function sayIfIncomplete({ session }: OpenFolder, terminal: Terminal): void {
 	if (session.status.isComplete) return;
 	const said = "The index is not complete yet: what is not found may be there, and lists may be short.";
 	terminal.say(terminal.errorPaint.yellow(said));
+}
+
+/** Files of an answer that changed since they were indexed, which only an index that is not brought up to date can have. */
+export function sayIfChanged({ terminal }: CommandContext, { session }: OpenFolder, paths: Iterable<string>): void {
+	const changed = [...new Set(paths)].filter((path) => !session.isCurrent(path));
+	const [first] = changed;
+	if (first === undefined) return;
+	const which = changed.length === 1 ? `${printable(first)} has` : `${count(changed.length, "file")}, ${printable(first)} among them, have`;
+	terminal.say(terminal.errorPaint.yellow(`${which} changed since the index was made: lines there are those of before.`));
 }
 
 /** Damage that only shows when a record is read; the index is a function of the files, so it can be made again. */

@@ -1,7 +1,7 @@
 /** `kausal definition FILE:LINE:COL`: where the name that is written there is declared. */
 import type { Analysis, Definition } from "../analysis/analysis.ts";
 import { confidenceName, declarationKindName } from "../model/kinds.ts";
-import { ask, ending, printAnswer, viewOf, type CommandContext } from "./command.ts";
+import { ask, ending, printAnswer, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import { SourceLines } from "./occurrences.ts";
 import { tally, type View } from "./paint.ts";
@@ -22,6 +22,7 @@ export function runDefinition(typed: string, context: CommandContext): Promise<E
 		const { analysis } = folder.session;
 		const answer = analysis.definition(path, offset, { includeAmbiguous: options.ambiguous === true });
 		const lines = new SourceLines(folder.session);
+		sayIfChanged(context, folder, [path, ...answer.definitions.map((one) => one.path)]);
 		const definitions = answer.definitions.slice(0, options.limit).map((one) => shownDefinition(analysis, one, lines));
 		if (options.json === true) {
 			const origin = answer.origin === undefined ? undefined : placeOf(analysis, path, answer.origin);

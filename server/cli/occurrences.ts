@@ -33,7 +33,7 @@ export class SourceLines {
 		this.#session = session;
 	}
 
-	/** A line of a file, counted from 1; empty when the file is gone. */
+	/** A line of a file, counted from 1; empty when the file is gone, or is not the one that the index has read. */
 	line(path: string, line: number): string {
 		let lines = this.#lines.get(path);
 		if (lines === undefined) {

@@ -1,6 +1,6 @@
 /** `kausal references FILE:LINE:COL`: every place that names what is written there. */
 import type { ReferencesAnswer, SymbolView } from "../analysis/analysis.ts";
-import { ask, ending, printAnswer, viewOf, type CommandContext } from "./command.ts";
+import { ask, ending, printAnswer, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
@@ -41,6 +41,7 @@ function print(
 ): ExitCode {
 	const { terminal, options } = context;
 	const lines = new SourceLines(folder.session);
+	sayIfChanged(context, folder, answer.occurrences.map((one) => one.path));
 	const uses = answer.occurrences.map((occurrence) => lines.occurrence(occurrence));
 	const target = symbol && shown(folder.session.analysis, symbol);
 	const { truncated, hiddenCount } = answer;

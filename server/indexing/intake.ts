@@ -69,7 +69,7 @@ export class Intake {
 		const language = languageOf(path);
 		const entry = view.catalog.get(path);
 		if (language === undefined) return "absent";
-		if (entry && isUnchanged(entry, found)) return "unchanged";
+		if (entry && !hasFailed(entry) && isUnchanged(entry, found)) return "unchanged";
 		const readAtMs = this.#parts.nowMs();
 		const read = readSourceFile(root, path, fileBytesMax);
 		if (read.kind === "absent") {
@@ -177,9 +177,13 @@ export class Intake {
 	}
 }
 
-function isUnchanged(entry: CatalogRecord, found: FoundFile): boolean {
+/** What a file was when its bytes were read. */
+export type SeenContent = Pick<CatalogRecord, "sizeBytes" | "mtimeMs" | "readAtMs" | "contentHash">;
+
+/** Whether size and time prove that the bytes are still those that were read. */
+export function isUnchanged(entry: Omit<SeenContent, "contentHash">, found: Omit<FoundFile, "path">): boolean {
 	// Times are stored in microseconds; the file system may say more.
-	return !hasFailed(entry) && entry.sizeBytes === found.sizeBytes && Math.abs(entry.mtimeMs - found.mtimeMs) < 0.001 &&
+	return entry.sizeBytes === found.sizeBytes && Math.abs(entry.mtimeMs - found.mtimeMs) < 0.001 &&
 		entry.mtimeMs + RACY_MS < entry.readAtMs;
 }
 

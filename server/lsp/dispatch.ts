@@ -49,6 +49,8 @@ export interface FreshPlace extends Place {
 export interface Spot extends FreshPlace {
 	readonly offset: number;
 	readonly placer: Placer;
+	/** The document as the client had it when it asked; undefined if it is not open. */
+	readonly asked: OpenDocument | undefined;
 }
 
 export type Handler<Params, Result> = (
@@ -127,11 +129,28 @@ export async function spotOf(
 	const asked = server.documents.get(params.textDocument?.uri);
 	const place = await placeOf(server, params.textDocument, token);
 	if (place === undefined) return undefined;
+	if (asked === undefined && !place.session.isCurrent(place.path)) await place.session.refresh([place.path]);
 	const text = asked ?? textOnDisk(place);
 	if (text === undefined) return undefined;
 	const offset = offsetOfPosition(text, params.position, server.traits.positionEncoding);
 	if (offset === undefined) throw invalidParams("The position is none: line and character are integers from 0 on.");
-	return { ...place, offset: offsetRead(place, asked, offset), placer: server.placer(place) };
+	return { ...place, asked, offset: offsetRead(place, asked, offset), placer: server.placer(place) };
+}
+
+/**
+ * The files among places that have changed on disk unnoticed. When there are any, {@link readStale} and ask again. When
+ * there are none, place the answer in the same turn: after another one, the document may be read in a newer text.
+ */
+export function staleAmong(session: Session, places: readonly { readonly path: string }[]): string[] {
+	return [...new Set(places.map(({ path }) => path))].filter((path) => !session.isCurrent(path));
+}
+
+/** @throws ResponseError if the document was edited, or read in a newer text, meanwhile: the spot is a spot no more */
+export async function readStale(server: Server, { session, path, asked }: Spot, stale: readonly string[]): Promise<void> {
+	const wasRead = asked === undefined || session.behind(path, asked.text) === undefined;
+	await session.refresh(stale);
+	if (wasRead && (asked === undefined || server.documents.get(asked.uri) === asked)) return;
+	throw new ResponseError(LSPErrorCodes.ContentModified, "The document was edited while files of the answer were read.");
 }
 
 /** The same offset in the text that the answers were made of. */

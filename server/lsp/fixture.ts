@@ -42,6 +42,8 @@ export class MemorySession implements Session {
 	readonly overlay: Map<string, string> = new Map();
 	readonly indexed: boolean[] = [];
 	readonly changed: string[] = [];
+	/** Texts that files have by now, of which the session has not heard. */
+	readonly onDisk: Map<string, string> = new Map();
 	/** Answers wait for this; tests hold it open to have something happen meanwhile. */
 	gate: Promise<void> = Promise.resolve();
 	closed = false;
@@ -88,6 +90,20 @@ export class MemorySession implements Session {
 	}
 
 	text(path: string): string | undefined {
+		return this.isCurrent(path) ? this.#readText(path) : undefined;
+	}
+
+	isCurrent(path: string): boolean {
+		return !this.onDisk.has(path);
+	}
+
+	async refresh(paths: readonly string[]): Promise<void> {
+		for (const path of paths) this.files.set(path, this.onDisk.get(path) ?? "");
+		for (const path of paths) this.onDisk.delete(path);
+		await Promise.resolve();
+	}
+
+	#readText(path: string): string | undefined {
 		return this.overlay.get(path) ?? this.files.get(path);
 	}
 
@@ -107,7 +123,7 @@ export class MemorySession implements Session {
 
 	readonly analysis: Analysis = {
 		lines: (path) => {
-			const text = this.text(path);
+			const text = this.#readText(path);
 			return text === undefined ? undefined : LineIndex.of(text);
 		},
 		paths: () => [...new Set([...this.files.keys(), ...this.overlay.keys()])].sort(),
@@ -159,7 +175,7 @@ export class MemorySession implements Session {
 
 	#blocks(): readonly Block[] {
 		return this.analysis.paths().flatMap((path) =>
-			[...(this.text(path) ?? "").matchAll(DEFINITION)].map((match): Block => {
+			[...(this.#readText(path) ?? "").matchAll(DEFINITION)].map((match): Block => {
 				const [whole, doc = "", name = ""] = match;
 				const begin = match.index + whole.indexOf("function ");
 				const nameBegin = begin + "function ".length;
@@ -209,7 +225,7 @@ export class MemorySession implements Session {
 	}
 
 	#words(path: string): readonly { readonly word: string; readonly range: TextRange }[] {
-		return [...(this.text(path) ?? "").matchAll(WORD)].map((match) => ({
+		return [...(this.#readText(path) ?? "").matchAll(WORD)].map((match) => ({
 			word: match[0],
 			range: { begin: match.index, end: match.index + match[0].length },
 		}));

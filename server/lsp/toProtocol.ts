@@ -40,7 +40,7 @@ export class Placer {
 		return this.#options.document(path)?.uri ?? this.#options.uriOf(path);
 	}
 
-	/** @returns undefined if the file is gone, or its text was not read yet */
+	/** @returns undefined if the file is gone, or its text, on disk or in the editor, was not read yet */
 	range(path: string, { begin, end }: TextRange): Range | undefined {
 		const file = this.#file(path);
 		if (file === undefined) return undefined;
@@ -73,7 +73,8 @@ export class Placer {
 
 	#stored(path: string): PlacedFile | undefined {
 		const { session, encoding, document } = this.#options;
-		const lines = document(path) === undefined ? session.analysis.lines(path) : undefined;
+		// In a file that has changed on disk, the places that we know are places of something else.
+		const lines = document(path) === undefined && session.isCurrent(path) ? session.analysis.lines(path) : undefined;
 		// Bytes cannot be counted without the text; UTF-16 needs no file opened.
 		const text = encoding === "utf-16" || lines === undefined ? "" : session.text(path);
 		return lines === undefined || text === undefined ? undefined : { lines, text, change: undefined };

@@ -61,6 +61,21 @@ describe("open documents", () => {
 		expect(places(await asked)).toEqual(["cart.ts:2:18", "main.ts:0:0", "main.ts:0:6"]);
 	});
 
+	test("and what has changed on disk behind the answers is read before they are placed", async () => {
+		const { client, opener } = await open();
+		await didOpen(client, mainUri, "total();");
+		await client.sendRequest("kausal/status");
+		const session = opener.sessions.get("/shop");
+		const anew = `// one\n// two\n${shop["cart.ts"]}`;
+		session?.onDisk.set("cart.ts", anew);
+		expect(places(await client.sendRequest("textDocument/definition", at(mainUri, 0, 1)))).toEqual(["cart.ts:3:9"]);
+		session?.onDisk.set("cart.ts", shop["cart.ts"]);
+		expect(places(await client.sendRequest("textDocument/references", references(mainUri, 0, 1, false)))).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
+		session?.onDisk.set("cart.ts", anew);
+		const [symbol] = await client.sendRequest<{ location: Location }[]>("workspace/symbol", { query: "total" });
+		expect(symbol).toBeUndefined();
+	});
+
 	test("that are edited while a question about them waits make the answer void", async () => {
 		const { client, opener } = await open();
 		await didOpen(client, mainUri, "total();");

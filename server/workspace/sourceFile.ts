@@ -2,9 +2,10 @@
  * The bytes of one file of the workspace, or why they are not read. A file that is larger than the limit, binary or
  * no file at all costs no more than its first bytes.
  */
-import { closeSync, readSync } from "node:fs";
+import { closeSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { openInside } from "./containment.ts";
-import { changedAtMs, tooLarge, unreadable, type Skipped } from "./skipped.ts";
+import { changedAtMs, errorCode, tooLarge, unreadable, type Skipped } from "./skipped.ts";
 
 /** A NUL among this many first bytes makes a file binary. */
 const PROBE_BYTES = 8192;
@@ -38,6 +39,17 @@ export function readSourceFile(root: string, path: string, bytesMax: number): So
 		return { kind: "skipped", skipped: unreadable(path, error) };
 	} finally {
 		closeSync(descriptor);
+	}
+}
+
+/** Size and time of a file, links followed; `unknown` when the system does not say, which is no word about the file. */
+export function seenOnDisk(root: string, path: string): { readonly sizeBytes: number; readonly mtimeMs: number } | "absent" | "unknown" {
+	try {
+		const stats = statSync(join(root, path));
+		return stats.isFile() ? { sizeBytes: stats.size, mtimeMs: changedAtMs(stats) } : "absent";
+	} catch (error) {
+		const code = errorCode(error);
+		return code === "ENOENT" || code === "ENOTDIR" ? "absent" : "unknown";
 	}
 }
 

@@ -1,6 +1,6 @@
 /** textDocument/definition: where the name under the cursor is introduced. */
 import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver/node";
-import { type Handler, spotOf } from "../dispatch.ts";
+import { type Handler, readStale, spotOf, staleAmong } from "../dispatch.ts";
 import { isSameFamily } from "../navigation.ts";
 
 export const definition: Handler<DefinitionParams, Location[] | LocationLink[] | null> = async (
@@ -12,7 +12,13 @@ export const definition: Handler<DefinitionParams, Location[] | LocationLink[] |
 	const share = spot && server.navigation.shareOf(spot.path);
 	if (spot === undefined || share === "nothing") return null;
 	const { session, path, offset, placer } = spot;
-	const { origin, definitions } = session.analysis.definition(path, offset);
+	let answer = session.analysis.definition(path, offset);
+	const stale = staleAmong(session, answer.definitions);
+	if (stale.length > 0) {
+		await readStale(server, spot, stale);
+		answer = session.analysis.definition(path, offset);
+	}
+	const { origin, definitions } = answer;
 	if (definitions.length === 0) server.listed(session);
 	const originSelectionRange = origin && placer.range(path, origin);
 	const links: LocationLink[] = [];

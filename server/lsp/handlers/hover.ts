@@ -30,7 +30,6 @@ export const hover: Handler<HoverParams, Hover | null> = async (server, params, 
 function declarationLine({ session }: Spot, { definitions: [first] }: HoverAnswer): string | undefined {
 	if (first === undefined || first.symbol !== undefined) return undefined;
 	const text = session.text(first.path);
-	// A file that has changed on disk since it was read has something else there.
 	if (text?.slice(first.nameRange.begin, first.nameRange.end) !== first.name) return undefined;
 	const begin = text.lastIndexOf("\n", first.nameRange.begin - 1) + 1;
 	const end = text.indexOf("\n", first.nameRange.end);
