@@ -51,7 +51,7 @@ const LAYERS: readonly Layer[] = [
 	layer("server/store", ["server/model", "engine/index.ts"]),
 	layer("server/resolution", ["server/model"]),
 	layer("server/extraction", ["server/model"], ["web-tree-sitter", "node:worker_threads", "node:fs", "node:path", "node:os"]),
-	layer("server/workspace", ["server/model"], ["node:fs", "node:path", "node:os", "node:buffer", "ignore"]),
+	layer("server/workspace", ["server/model"], ["node:fs", "node:path", "node:os", "node:buffer"]),
 	layer("server/protocol"),
 	layer("server/model", ["engine/index.ts"]),
 	layer("server/languages.ts", ["syntaxes/languages.json"]),

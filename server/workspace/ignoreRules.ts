@@ -6,13 +6,15 @@
  * The nearest rule that says anything decides. Folders are tested before they are entered, so a rule about a folder
  * needs no second look for what is below it. A folder with its own `.git` begins anew for git's rules.
  *
- * One case differs from git: below a folder that an outer file leaves out and a nearer one takes back in, the outer
- * file says nothing at all, also not about files by name.
+ * What always holds: a question costs a stated number of steps at most, whatever the patterns are; where they were not
+ * enough, or a rule file was too large to be read, {@link RuleLimits} says so.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
-import ignore, { type Ignore } from "ignore";
-import { baseNameOf, directoryOf } from "../model/path.ts";
+import { baseNameOf } from "../model/path.ts";
+import { MatchSteps } from "./glob.ts";
+import { IgnorePatterns } from "./ignorePatterns.ts";
+import type { Skipped } from "./skipped.ts";
 
 /** Names in a folder that change the rules for what it holds. */
 export const RULE_FILES: readonly string[] = [".gitignore", ".ignore", ".kausalignore", ".git"];
@@ -33,44 +35,67 @@ const SECRET = new RegExp([
 ].join("|"), "i");
 
 const RULE_BYTES_MAX = 1 << 20;
+/** Steps that all patterns together may take for one path; those of real repositories take a few hundred. */
+const STEPS_MAX = 50_000;
+
+/** Rule files that are not heeded to the end, each once. */
+export class RuleLimits {
+	readonly #said = new Set<string>();
+	#skipped: Skipped[] = [];
+
+	say(path: string, detail: string): void {
+		if (this.#said.has(path)) return;
+		this.#said.add(path);
+		this.#skipped.push({ path, reason: "limit", detail });
+	}
+
+	/** What was said since the last call. */
+	take(): readonly Skipped[] {
+		const skipped = this.#skipped;
+		if (skipped.length > 0) this.#skipped = [];
+		return skipped;
+	}
+}
 
 /** Whether a name is left out whatever any rule file says. */
 export function isNeverIndexed(name: string, kind: "file" | "folder"): boolean {
 	return kind === "folder" ? NEVER_FOLDERS.has(name) : SECRET.test(name);
 }
 
-/** The rules that hold inside one folder. Cost of a question: the patterns of the chain, one after the other. */
+/** The rules that hold inside one folder. */
 export class FolderRules {
 	readonly #parent: FolderRules | undefined;
 	/** What to put before, or cut off, a workspace path so that it is relative to the folder of this link. */
 	readonly #prefix: string;
 	readonly #cut: number;
-	readonly #git: Ignore | undefined;
-	readonly #own: Ignore | undefined;
-	readonly #isRepositoryTop: boolean;
+	readonly #found: FoundRules;
+	readonly #limits: RuleLimits;
 
-	private constructor(parent: FolderRules | undefined, at: { prefix?: string; cut?: number }, found: Found) {
+	private constructor(
+		parent: FolderRules | undefined, at: { prefix?: string; cut?: number }, found: FoundRules, limits: RuleLimits,
+	) {
 		this.#parent = parent;
 		this.#prefix = at.prefix ?? "";
 		this.#cut = at.cut ?? 0;
-		this.#git = found.git;
-		this.#own = found.own;
-		this.#isRepositoryTop = found.isRepositoryTop;
+		this.#found = found;
+		this.#limits = limits;
 	}
 
 	/**
 	 * The rules of a workspace folder, with those of the repository around it. A folder that the repository leaves out
 	 * was asked for by name: then the repository's rules do not hold in it.
 	 */
-	static ofRoot(root: string): FolderRules {
-		const outer = isRepositoryTop(root) ? undefined : outerRules(root);
-		return new FolderRules(outer, {}, readRules(root, RULE_FILES));
+	static ofRoot(root: string, limits: RuleLimits = new RuleLimits()): FolderRules {
+		const outer = isRepositoryTop(root) ? undefined : outerRules(root, limits);
+		return new FolderRules(outer, {}, readRules({ root, directory: "", limits }, RULE_FILES), limits);
 	}
 
 	/** @internal The link of a folder above the workspace folder. */
-	static outer(parent: FolderRules | undefined, directory: string, root: string): FolderRules {
+	static outer(parent: FolderRules | undefined, directory: string, root: string, limits: RuleLimits): FolderRules {
 		const prefix = `${relative(directory, root).split(sep).join("/")}/`;
-		return new FolderRules(parent, { prefix }, readRules(directory, RULE_FILES));
+		// what lies outside is not spoken of
+		const found = readRules({ root: directory, directory: "", limits: new RuleLimits() }, RULE_FILES);
+		return new FolderRules(parent, { prefix }, { ...found, file: undefined }, limits);
 	}
 
 	/**
@@ -81,80 +106,111 @@ export class FolderRules {
 	 */
 	enter(root: string, directory: string, present: readonly string[]): FolderRules {
 		if (present.length === 0) return this;
-		return new FolderRules(this, { cut: directory.length + 1 }, readRules(join(root, directory), present));
+		const found = readRules({ root, directory, limits: this.#limits }, present);
+		return new FolderRules(this, { cut: directory.length + 1 }, found, this.#limits);
 	}
 
 	/** Whether a file or folder directly in this folder is left out. */
 	leavesOut(path: string, kind: "file" | "folder"): boolean {
-		if (isNeverIndexed(baseNameOf(path), kind)) return true;
-		return FolderRules.#decide(this, path, kind, "own") ?? FolderRules.#decide(this, path, kind, "git") ?? false;
+		return isNeverIndexed(baseNameOf(path), kind) || this.#leavesOut({ path, dropped: 0, kind });
 	}
 
-	static #decide(
-		nearest: FolderRules, path: string, kind: "file" | "folder", which: "own" | "git",
-	): boolean | undefined {
-		for (let link: FolderRules | undefined = nearest; link !== undefined; link = link.#parent) {
-			const rules = which === "own" ? link.#own : link.#git;
-			const verdict = rules && verdictOf(rules, link.#prefix + path.slice(link.#cut), kind);
-			if (verdict !== undefined) return verdict;
-			if (which === "git" && link.#isRepositoryTop) return undefined;
+	/** @internal Whether the chain above the workspace folder leaves out that folder, or one below which it lies. */
+	leavesOutAbove(belowLength: number): boolean {
+		return this.#leavesOut({ path: "", dropped: 1 + belowLength, kind: "folder" });
+	}
+
+	#leavesOut(about: Question): boolean {
+		const steps = new MatchSteps(STEPS_MAX);
+		return this.#decide("own", about, steps) ?? this.#decide("git", about, steps) ?? false;
+	}
+
+	#decide(which: "own" | "git", { path, dropped, kind }: Question, steps: MatchSteps): boolean | undefined {
+		for (let link: FolderRules | undefined = this; link !== undefined; link = link.#parent) {
+			const { [which]: patterns, isRepositoryTop: isTop, file } = link.#found;
+			if (patterns !== undefined) {
+				const seenFromHere = link.#prefix + path.slice(link.#cut);
+				const verdict = patterns.test(seenFromHere.slice(0, seenFromHere.length - dropped), kind, steps);
+				if (steps.areOver && file !== undefined) {
+					this.#limits.say(file, "Its patterns take too many steps: for some paths not all of them were tried.");
+				}
+				if (verdict !== undefined || steps.areOver) return verdict;
+			}
+			if (which === "git" && isTop) return undefined;
 		}
 		return undefined;
 	}
-
-	/** @internal Whether the chain above the workspace folder leaves it out. */
-	static leavesOutRoot(nearest: FolderRules | undefined): boolean {
-		for (let link = nearest; link !== undefined; link = link.#parent) {
-			for (const rules of [link.#own, link.#git]) if (rules?.ignores(link.#prefix) === true) return true;
-		}
-		return false;
-	}
 }
 
-interface Found {
-	readonly git: Ignore | undefined;
-	readonly own: Ignore | undefined;
+/** A path, and how much of its end is not meant. */
+interface Question {
+	readonly path: string;
+	readonly dropped: number;
+	readonly kind: "file" | "folder";
+}
+
+interface FoundRules {
+	readonly git: IgnorePatterns | undefined;
+	readonly own: IgnorePatterns | undefined;
 	readonly isRepositoryTop: boolean;
+	/** The rule file that problems are said of; undefined when it lies outside. */
+	readonly file: string | undefined;
 }
 
-/** The chain from the folder above `root` up to the top of the repository; undefined when there is no repository. */
-function outerRules(root: string): FolderRules | undefined {
+/**
+ * The chain from the folder above `root` up to the top of the repository; undefined when there is no repository, or it
+ * leaves the folder out.
+ */
+function outerRules(root: string, limits: RuleLimits): FolderRules | undefined {
 	const above: string[] = [];
 	for (let at = dirname(root); ; at = dirname(at)) {
 		above.push(at);
 		if (isRepositoryTop(at)) break;
 		if (dirname(at) === at) return undefined;
 	}
-	const chain = above.reduceRight<FolderRules | undefined>(
-		(parent, directory) => FolderRules.outer(parent, directory, root), undefined,
-	);
-	return FolderRules.leavesOutRoot(chain) ? undefined : chain;
+	let chain: FolderRules | undefined;
+	for (let index = above.length - 1; index >= 0; index--) {
+		chain = FolderRules.outer(chain, above[index] as string, root, limits);
+		const below = relative(above[index - 1] ?? root, root);
+		if (chain.leavesOutAbove(below === "" ? 0 : below.length + 1)) return undefined;
+	}
+	return chain;
 }
 
-function verdictOf(rules: Ignore, path: string, kind: "file" | "folder"): boolean | undefined {
-	const result = rules.test(kind === "folder" ? `${path}/` : path);
-	if (result.unignored) return false;
-	if (!result.ignored) return undefined;
-	// We are in the parent folder, so a nearer file took it back in, and this verdict is only about the parent.
-	const parent = directoryOf(path);
-	return parent !== "" && rules.ignores(`${parent}/`) ? undefined : true;
+interface RulePlace {
+	readonly root: string;
+	/** Workspace path of the folder. */
+	readonly directory: string;
+	readonly limits: RuleLimits;
 }
 
-function readRules(directory: string, present: readonly string[]): Found {
-	const isTop = present.includes(".git") && isRepositoryTop(directory);
-	const git = [isTop ? readExclude(directory) : undefined, read(directory, ".gitignore", present)];
-	const own = [read(directory, ".ignore", present), read(directory, ".kausalignore", present)];
-	return { git: rulesOf(git), own: rulesOf(own), isRepositoryTop: isTop };
+function readRules(place: RulePlace, present: readonly string[]): FoundRules {
+	const absolute = join(place.root, place.directory);
+	const isTop = present.includes(".git") && isRepositoryTop(absolute);
+	const rules = (names: readonly string[], first?: string): IgnorePatterns | undefined => {
+		const texts = names.map((name) => (present.includes(name) ? readOwn(place, name) : undefined));
+		return rulesOf([first, ...texts].filter((text) => text !== undefined));
+	};
+	const git = rules([".gitignore"], isTop ? readExclude(absolute) : undefined);
+	const own = rules([".ignore", ".kausalignore"]);
+	const file = [".gitignore", ".ignore", ".kausalignore"].find((name) => present.includes(name)) ?? ".git/info/exclude";
+	return { git, own, isRepositoryTop: isTop, file: place.directory === "" ? file : `${place.directory}/${file}` };
 }
 
-function read(directory: string, name: string, present: readonly string[]): string | undefined {
-	return present.includes(name) ? readRuleFile(join(directory, name)) : undefined;
+/** A rule file of the workspace; says so when it is too large to be read. */
+function readOwn({ root, directory, limits }: RulePlace, name: string): string | undefined {
+	const path = directory === "" ? name : `${directory}/${name}`;
+	const text = readRuleFile(join(root, path), () => {
+		limits.say(path, "It has more than 1 MiB, so its patterns are not heeded.");
+	});
+	if (text !== undefined && /[^\n]{1025}/.test(text)) limits.say(path, "Its lines of more than 1024 characters are not heeded.");
+	return text;
 }
 
-function rulesOf(texts: readonly (string | undefined)[]): Ignore | undefined {
-	const lines = texts.flatMap((text) => text?.split(/\r?\n/) ?? []).filter((line) => line.length <= 1024);
-	if (lines.every((line) => line.trim() === "" || line.startsWith("#"))) return undefined;
-	return ignore({ ignorecase: process.platform === "win32" || process.platform === "darwin" }).add(lines);
+function rulesOf(texts: readonly string[]): IgnorePatterns | undefined {
+	if (texts.length === 0) return undefined;
+	const patterns = new IgnorePatterns(texts, process.platform === "win32" || process.platform === "darwin");
+	return patterns.isEmpty ? undefined : patterns;
 }
 
 function isRepositoryTop(directory: string): boolean {
@@ -179,12 +235,15 @@ function inFolder(folder: string, path: string): string {
 }
 
 /** A small regular file as text; undefined if it is anything else. Links are not followed, as git does it. */
-function readRuleFile(path: string): string | undefined {
+function readRuleFile(path: string, onTooLarge?: () => void): string | undefined {
 	let descriptor: number | undefined;
 	try {
 		descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
 		const stats = fstatSync(descriptor);
-		return stats.isFile() && stats.size <= RULE_BYTES_MAX ? readFileSync(descriptor, "utf8") : undefined;
+		if (!stats.isFile()) return undefined;
+		if (stats.size <= RULE_BYTES_MAX) return readFileSync(descriptor, "utf8");
+		onTooLarge?.();
+		return undefined;
 	} catch {
 		return undefined; // without the file there are no rules of its own
 	} finally {

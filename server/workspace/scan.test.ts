@@ -227,6 +227,8 @@ describe("ignore files", () => {
 		check([".gitignore: gen/|!gen/a.ts", "gen/a.ts", "gen/.gitignore: !a.ts"], []));
 	test("take a folder back in with all that is in it", () =>
 		check([".gitignore: build/", "sub/.gitignore: !build/", "sub/build/x/a.ts", "build/a.ts"], ["sub/build/x/a.ts"]));
+	test("leave out by name also inside a folder that a nearer one takes back", () =>
+		check([".gitignore: build/|*.md", "sub/.gitignore: !build/", "sub/build/a.ts", "sub/build/a.md"], ["sub/build/a.ts"]));
 	test("of Kausal win over those of git", () =>
 		check([".gitignore: a.ts", ".kausalignore: !a.ts|b.ts", ".ignore: c.ts", "a.ts", "b.ts", "c.ts"], ["a.ts"]));
 	test("of the repository's own info folder count", () =>
@@ -275,5 +277,19 @@ describe("single paths", () => {
 	test("below a file are not there", async () => {
 		write("a.ts");
 		await look(["a.ts/b.ts"], []);
+	});
+});
+
+describe("ignore files that are made to stop a scan", () => {
+	test("of wildcards under deep folders, and of many patterns, are heeded", async () => {
+		const deep = "a/".repeat(60);
+		write(`.gitignore: ${"a/**/".repeat(10)}no.ts|${Array.from({ length: 20_000 }, (_, index) => `n${index}`).join("|")}`);
+		write(`${deep}f.ts`, `${deep}no.ts`, "n7/a.ts", "m/a.ts", "m/n19999.ts");
+		expect(await scan()).toBe(lines(`${deep}f.ts`, "m/a.ts", "m/n19999.ts"));
+	});
+	test("are named when their patterns take too many steps, and the scan goes on", async () => {
+		write(`in/.gitignore: ${Array.from({ length: 20_000 }, (_, index) => `*${index % 7}*a*b`).join("|")}`, "in/a.ts", "b.ts");
+		write(`.ignore: ${"x".repeat(2000)}|b.ts`, `huge/.gitignore: ${"#".repeat(1 << 20)}|*.ts`, "huge/c.ts");
+		expect(await scan()).toBe(lines("huge/c.ts", "in/a.ts", "limit .ignore", "limit huge/.gitignore", "limit in/.gitignore"));
 	});
 });

@@ -13,7 +13,7 @@ import { lstatSync, opendirSync, realpathSync, type Dir, type Dirent, type Stats
 import { join } from "node:path";
 import { baseNameOf, directoryOf } from "../model/path.ts";
 import { isWorkspacePath, outside, relativeInside, special, WorkspaceError } from "./containment.ts";
-import { FolderRules, isNeverIndexed, RULE_FILES } from "./ignoreRules.ts";
+import { FolderRules, isNeverIndexed, RULE_FILES, RuleLimits } from "./ignoreRules.ts";
 import { changedAtMs, errorCode, systemReason, tooLarge, unreadable, type Skipped } from "./skipped.ts";
 
 /** Entries of folders between two turns of the event loop. */
@@ -53,7 +53,7 @@ export interface ScanBatch {
  */
 export async function* scanWorkspace(root: string, options: ScanOptions): AsyncGenerator<ScanBatch, void> {
 	const walk = new Walk(root, options);
-	walk.addFolder("", FolderRules.ofRoot(root));
+	walk.addRoot();
 	yield* walk.run();
 	const problem = walk.rootProblem;
 	if (problem !== undefined) throw new WorkspaceError("unreadable", `${root} cannot be read: ${problem}.`);
@@ -82,6 +82,7 @@ interface PendingFolder {
 class Walk {
 	readonly #root: string;
 	readonly #options: ScanOptions;
+	readonly #limits = new RuleLimits();
 	readonly #rulesOf = new Map<string, FolderRules | undefined>();
 	readonly #folders: PendingFolder[] = [];
 	/** Folders that could not be read, for the end: by then others may have given descriptors back. */
@@ -100,7 +101,11 @@ class Walk {
 		this.#options = options;
 	}
 
-	addFolder(path: string, rules: FolderRules): void {
+	addRoot(): void {
+		this.#addFolder("", FolderRules.ofRoot(this.#root, this.#limits));
+	}
+
+	#addFolder(path: string, rules: FolderRules): void {
 		this.#folders.push({ path, rules, attempt: "first" });
 	}
 
@@ -112,7 +117,7 @@ class Walk {
 		if (stats === undefined) return;
 		if (stats.isDirectory()) {
 			const inside = this.#rulesIn(path);
-			if (inside !== undefined) this.addFolder(path, inside);
+			if (inside !== undefined) this.#addFolder(path, inside);
 		} else if (this.#isWanted(path, rules)) {
 			if (stats.isSymbolicLink()) this.#links.push(path);
 			else this.#add(path, stats);
@@ -120,24 +125,28 @@ class Walk {
 	}
 
 	async *run(): AsyncGenerator<ScanBatch, void> {
-		const isDue = (): boolean => this.#files.length >= BATCH_FILES || this.#skipped.length >= BATCH_FILES;
 		for (let folder = this.#next(); folder !== undefined; folder = this.#next()) {
 			const seen = await this.#list(folder);
 			if (seen === undefined) continue;
-			this.#skipped.push(...seen.skipped);
+			for (const skipped of seen.skipped) this.#skipped.push(skipped);
 			const rules = folder.path === "" ? folder.rules : folder.rules.enter(this.#root, folder.path, seen.ruleFiles);
 			for (const name of seen.wanted) {
 				this.#visit(folder.path === "" ? name : `${folder.path}/${name}`, rules);
 				if (++this.#entryCount % SLICE === 0) await this.#turn();
-				if (isDue()) yield this.#take();
+				if (this.#isDue()) yield this.#take();
 			}
 			for (const name of seen.folders) {
 				const path = folder.path === "" ? name : `${folder.path}/${name}`;
-				if (!rules.leavesOut(path, "folder")) this.addFolder(path, rules);
+				if (!rules.leavesOut(path, "folder")) this.#addFolder(path, rules);
+				if (++this.#entryCount % SLICE === 0) await this.#turn();
 			}
 		}
-		for (const batch of this.#followLinks()) yield batch;
+		yield* this.#followLinks();
 		yield this.#take();
+	}
+
+	#isDue(): boolean {
+		return this.#files.length >= BATCH_FILES || this.#skipped.length >= BATCH_FILES;
 	}
 
 	async #turn(): Promise<void> {
@@ -146,6 +155,7 @@ class Walk {
 	}
 
 	#take(): ScanBatch {
+		for (const skipped of this.#limits.take()) this.#skipped.push(skipped);
 		const batch = { files: this.#files, configuration: this.#configuration, skipped: this.#skipped };
 		[this.#files, this.#configuration, this.#skipped] = [[], [], []];
 		return batch;
@@ -230,7 +240,7 @@ class Walk {
 	}
 
 	/** Links to files that no walk finds by themselves; of several to one file the first by name. */
-	*#followLinks(): Generator<ScanBatch> {
+	async *#followLinks(): AsyncGenerator<ScanBatch, void> {
 		const targets = new Set<string>();
 		for (const path of this.#links.sort()) {
 			try {
@@ -246,7 +256,8 @@ class Walk {
 			} catch (error) {
 				this.#skipped.push(unreadable(path, error));
 			}
-			if (this.#files.length >= BATCH_FILES) yield this.#take();
+			if (++this.#entryCount % SLICE === 0) await this.#turn();
+			if (this.#isDue()) yield this.#take();
 		}
 	}
 
@@ -260,16 +271,19 @@ class Walk {
 
 	/** The rules inside a folder; undefined when it is left out itself, or reached through a link. */
 	#rulesIn(path: string): FolderRules | undefined {
-		if (this.#rulesOf.has(path)) return this.#rulesOf.get(path);
-		let rules: FolderRules | undefined;
-		if (path === "") {
-			rules = FolderRules.ofRoot(this.#root);
-		} else {
-			const above = this.#rulesIn(directoryOf(path));
-			const isLeftOut = above === undefined || above.leavesOut(path, "folder") || this.#stat(path)?.isDirectory() !== true;
-			rules = isLeftOut ? undefined : above.enter(this.#root, path, RULE_FILES);
+		const unknown: string[] = [];
+		let at = path;
+		while (at !== "" && !this.#rulesOf.has(at)) {
+			unknown.push(at);
+			at = directoryOf(at);
 		}
-		this.#rulesOf.set(path, rules);
+		let rules = this.#rulesOf.get(at);
+		if (at === "" && rules === undefined) this.#rulesOf.set("", (rules = FolderRules.ofRoot(this.#root, this.#limits)));
+		for (const folder of unknown.reverse()) {
+			const isLeftOut = rules === undefined || rules.leavesOut(folder, "folder") || this.#stat(folder)?.isDirectory() !== true;
+			rules = isLeftOut ? undefined : rules?.enter(this.#root, folder, RULE_FILES);
+			this.#rulesOf.set(folder, rules);
+		}
 		return rules;
 	}
 }
