@@ -104,6 +104,9 @@ export class FolderSession implements Session {
 		return this.#run(async () => {
 			if (options.fromNothing) this.#replace((home) => home.beginAnew());
 			const onProgress = (progress: IndexProgress): void => {
+				// All facts of a first index are there from now on: what documents name can be found.
+				const isLinking = progress.phase === "linking" && this.#progress?.phase !== "linking";
+				if (isLinking && !this.isComplete) this.#store.overlay.baseChanged(undefined);
 				this.#progress = progress;
 				options.onProgress?.(progress);
 			};

@@ -6,16 +6,24 @@ import { pathHash } from "../model/identity.ts";
 import { Confidence, EdgeKind, edgeKindOfRole, isBlockKind, packAttributes, Resolver } from "../model/kinds.ts";
 import type { Link } from "../resolution/world.ts";
 
+/** What the edges of a file are made of. */
+export interface EdgeSources {
+	readonly path: string;
+	readonly facts: Facts;
+	readonly links: readonly Link[];
+	/** Facts of the files that links point to. */
+	readonly factsOf: (path: string) => Facts | undefined;
+	/** Edges of other references of the file, taken as they are. */
+	readonly carried?: readonly Edge[] | undefined;
+}
+
 /**
  * All edges whose source lies in the file, each once. Occurrences are offsets from the begin of the source block, so that an edit
  * elsewhere in the file leaves them as they are.
- *
- * @param factsOf - facts of the files that links point to
  */
-export function edgesOfFile(
-	path: string, facts: Facts, links: readonly Link[], factsOf: (path: string) => Facts | undefined,
-): Edge[] {
+export function edgesOfFile({ path, facts, links, factsOf, carried = [] }: EdgeSources): Edge[] {
 	const edges = new DistinctEdges();
+	for (const edge of carried) edges.add(edge);
 	const ids = new BlockIds(path, facts);
 	addContains(edges, facts, ids);
 	const { references, declarations } = facts;

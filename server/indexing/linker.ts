@@ -14,6 +14,7 @@ import { Steps } from "../resolution/steps.ts";
 import type { Link } from "../resolution/world.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { isDamage } from "../store/openStore.ts";
+import type { CarriedLinks } from "./carriedLinks.ts";
 import { edgesOfFile } from "./fileEdges.ts";
 import { RecordingWorld } from "./world.ts";
 
@@ -44,13 +45,16 @@ export class Linker {
 		this.#world = new RecordingWorld(view, project);
 	}
 
-	/** @returns undefined if the view does not have the file */
-	link(path: string): LinkedFile | undefined {
-		return finish(this.linkInPieces(path));
+	/**
+	 * @param carried - what is known of its links already; then the result's links and dependencies are of the rest only
+	 * @returns undefined if the view does not have the file
+	 */
+	link(path: string, carried?: CarriedLinks): LinkedFile | undefined {
+		return finish(this.linkInPieces(path, carried));
 	}
 
 	/** Like {@link link}, one reference a piece. Nothing else may be linked, nor the view change, before the last one. */
-	*linkInPieces(path: string): InPieces<LinkedFile | undefined> {
+	*linkInPieces(path: string, carried?: CarriedLinks): InPieces<LinkedFile | undefined> {
 		const file = this.#view.file(path);
 		const facts = this.#view.facts(path);
 		if (!file || !facts) return undefined;
@@ -58,13 +62,13 @@ export class Linker {
 		world.dependencies.clear();
 		try {
 			const steps = new Steps(facts.references.count);
-			const links = yield* resolveInPieces({ path, language: file.language, facts, world, steps });
+			const links = yield* resolveInPieces({ path, language: file.language, facts, world, steps, rows: carried?.rows });
 			// Asking the world for the targets' facts makes the file depend on their names as well.
-			const edges = edgesOfFile(path, facts, links, (target) => world.facts(target));
+			const edges = edgesOfFile({ path, facts, links, factsOf: (target) => world.facts(target), carried: carried?.edges });
 			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem: steps.areOver ? overSteps(facts, links) : "" };
 		} catch (error) {
 			if (isDamage(error) || error instanceof EngineError) throw error;
-			const edges = edgesOfFile(path, facts, [], () => undefined);
+			const edges = edgesOfFile({ path, facts, links: [], factsOf: () => undefined });
 			const problem = `Its references are not followed: ${String(error).split("\n", 1)[0] ?? ""}`;
 			return { facts, links: [], edges, dependencies: world.dependencies.sorted(), problem };
 		}

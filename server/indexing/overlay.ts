@@ -60,6 +60,16 @@ interface Document {
 	readonly waiters: Set<() => void>;
 }
 
+interface ReadDocument {
+	readonly path: string;
+	readonly text: string;
+	readonly hash: Hash128;
+	readonly language: string;
+	readonly facts: Facts;
+	/** From the text that was read before. */
+	readonly change: TextChange | undefined;
+}
+
 export class Overlay {
 	readonly #parts: OverlayParts;
 	readonly #view: LayeredView;
@@ -206,19 +216,16 @@ export class Overlay {
 		if (this.#isClosed || this.#documents.get(path) !== document) return;
 		// Text that the parser cannot live with counts as read, so that nobody waits for it; its answers stay those of before.
 		if (!facts) return this.#wasRead(document, version, document.readText, document.readHash);
-		this.#show(path, { text, hash, language, facts });
+		const change = document.readText === undefined ? undefined : textChange(document.readText, text);
+		this.#show({ path, text, hash, language, facts, change });
 		this.#wasRead(document, version, text, hash);
 	}
 
-	#show(path: string, read: { readonly text: string; readonly hash: Hash128; readonly language: string; readonly facts: Facts }): void {
-		const { text, hash, language, facts } = read;
-		const before = this.#view.facts(path);
+	#show({ path, text, hash, language, facts, change }: ReadDocument): void {
 		const isAscii = !/[^\0-\x7f]/.test(text);
 		const lineBegins = facts.lines.begin;
 		const file = { path, language, contentHash: hash, textLength: facts.textLength, isAscii, lineBegins };
-		this.#view.replace({ file, facts }, []);
-		this.#relinking.link(path);
-		this.#relinking.documentChanged(path, before, facts);
+		this.#relinking.replace({ file, facts }, change);
 		this.#link();
 	}
 

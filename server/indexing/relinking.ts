@@ -6,12 +6,15 @@
  * as if every open document had been saved. A stored file gets a patch only while its links rest on an answer that
  * differs between the documents and the store.
  */
+import type { Edge } from "../../engine/index.ts";
 import type { Facts } from "../model/facts.ts";
 import { directoryOf } from "../model/path.ts";
+import type { TextChange } from "../model/textChange.ts";
 import type { Project } from "../resolution/project.ts";
 import { edgePatch } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { LayeredView } from "../store/layeredView.ts";
+import type { LayeredView, LayerFile } from "../store/layeredView.ts";
+import { carriedLinks, type CarriedLinks } from "./carriedLinks.ts";
 import { addChangedQuestions, dependsOn } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { blocksOfFile } from "./fileEdges.ts";
@@ -45,6 +48,23 @@ export class Relinking {
 
 	has(path: string): boolean {
 		return this.#waiting.has(path);
+	}
+
+	/**
+	 * Puts a document on top, or its next state, and links it: what an edit left as it was is carried over.
+	 *
+	 * @param change - from the text that the view has of it to the new one
+	 */
+	replace(document: LayerFile, change: TextChange | undefined): void {
+		const { view } = this.#parts;
+		const { path } = document.file;
+		const before = view.facts(path);
+		const isLinked = view.isReplaced(path) && this.#dependencies.has(path) && !this.#waiting.has(path);
+		const carried = isLinked && before && change
+			? carriedLinks({ path, before, after: document.facts, change }, () => edgesOf(view, path, before)) : undefined;
+		view.replace(document, []);
+		this.#link(path, carried);
+		this.documentChanged(path, before, document.facts);
 	}
 
 	/** A document's facts changed on top, or came or went: what depends on the difference has to be linked again. */
@@ -86,6 +106,10 @@ export class Relinking {
 
 	/** Links one file now, whether it waits or not. */
 	link(path: string): void {
+		this.#link(path, undefined);
+	}
+
+	#link(path: string, carried: CarriedLinks | undefined): void {
 		this.#waiting.delete(path);
 		const { base, view } = this.#parts;
 		const isReplaced = view.isReplaced(path);
@@ -94,10 +118,11 @@ export class Relinking {
 			view.patch(path, undefined);
 			return;
 		}
-		const linked = new Linker(view, this.#parts.project()).link(path);
+		const linked = new Linker(view, this.#parts.project()).link(path, carried);
 		const file = view.file(path);
 		if (!linked || !file) return;
-		this.#dependencies.set(path, linked.dependencies);
+		const known = carried && this.#dependencies.get(path);
+		this.#dependencies.set(path, known ? united(known, linked.dependencies) : linked.dependencies);
 		if (isReplaced) view.replace({ file, facts: linked.facts }, linked.edges);
 		else view.patch(path, edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
 	}
@@ -119,6 +144,19 @@ export class Relinking {
 		this.#queue = [...this.#waiting].sort((one, other) =>
 			(distance.get(other) as number) - (distance.get(one) as number) || (one < other ? 1 : -1));
 	}
+}
+
+function* edgesOf(view: IndexView, path: string, facts: Facts): Generator<Edge> {
+	for (const source of blocksOfFile(path, facts)) {
+		for (const { other, kind, begin, end, attributes } of view.outgoing(source)) {
+			yield { source, target: other, kind, begin, end, attributes };
+		}
+	}
+}
+
+/** Both, each question once, sorted. */
+function united(one: Int32Array, other: Int32Array): Int32Array {
+	return Int32Array.from(new Set([...one, ...other])).sort();
 }
 
 /** How many folders lie between two files. */

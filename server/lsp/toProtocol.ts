@@ -6,7 +6,7 @@ import { type Location, type Position, type Range, SymbolKind } from "vscode-lan
 import type { TextRange } from "../analysis/analysis.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
-import { offsetAfter, type TextChange } from "../model/textChange.ts";
+import { endAfter, offsetAfter, type TextChange } from "../model/textChange.ts";
 import type { Session } from "../session.ts";
 import type { OpenDocument } from "./documents.ts";
 import { utf8Column, type PositionEncoding } from "./fromProtocol.ts";
@@ -44,7 +44,10 @@ export class Placer {
 	range(path: string, { begin, end }: TextRange): Range | undefined {
 		const file = this.#file(path);
 		if (file === undefined) return undefined;
-		return { start: this.#position(file, begin), end: this.#position(file, end) };
+		const { change } = file;
+		if (change === undefined) return { start: this.#position(file, begin), end: this.#position(file, end) };
+		const start = offsetAfter(change, begin);
+		return { start: this.#position(file, start), end: this.#position(file, Math.max(start, endAfter(change, end))) };
 	}
 
 	location(path: string, range: TextRange): Location | undefined {
@@ -52,8 +55,8 @@ export class Placer {
 		return placed && { uri: this.uri(path), range: placed };
 	}
 
-	#position({ lines, text, change }: PlacedFile, offset: number): Position {
-		const { line, character } = lines.positionAt(change === undefined ? offset : offsetAfter(change, offset));
+	#position({ lines, text }: PlacedFile, offset: number): Position {
+		const { line, character } = lines.positionAt(offset);
 		if (this.#options.encoding === "utf-16") return { line, character };
 		const begin = lines.begins[line] ?? 0;
 		return { line, character: utf8Column(text, begin, begin + character) };

@@ -32,8 +32,16 @@ export function offsetBefore({ begin, endBefore, endAfter }: TextChange, after: 
 	return undefined;
 }
 
-/** The offset in the text after of an offset in the text before; the begin of the replacement if it was replaced. */
+/**
+ * The offset in the text after of what begins at an offset in the text before; the begin of the replacement if it was
+ * replaced. What begins where text was only inserted stands behind it.
+ */
 export function offsetAfter({ begin, endBefore, endAfter }: TextChange, before: number): number {
-	if (before <= begin) return before;
-	return before >= endBefore ? before - endBefore + endAfter : begin;
+	if (before >= endBefore) return before - endBefore + endAfter;
+	return before < begin ? before : begin;
+}
+
+/** Like {@link offsetAfter}, of what ends at an offset. */
+export function endAfter(change: TextChange, before: number): number {
+	return before === 0 ? 0 : before - 1 < change.begin ? before : Math.max(change.begin, offsetAfter(change, before - 1) + 1);
 }

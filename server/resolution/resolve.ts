@@ -35,7 +35,7 @@ export interface ResolutionInput {
 	readonly world: World;
 	readonly steps: Steps;
 	/** Rows of `references`, the end exclusive; all of them when left out. */
-	readonly rows?: { readonly begin: number; readonly end: number };
+	readonly rows?: { readonly begin: number; readonly end: number } | undefined;
 }
 
 /** Like {@link resolveFile}, one reference a piece. Answers of the world must not change between two pieces. */

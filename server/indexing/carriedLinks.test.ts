@@ -1,0 +1,100 @@
+/** Edges that are carried over an edit are those that linking the whole file gives. */
+import { expect, test } from "vitest";
+import { blockIdToHex, Engine, type Edge } from "../../engine/index.ts";
+import { Prng } from "../../engine/sim/prng.ts";
+import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
+import { withWorkspace } from "../fixture.ts";
+import { Facts } from "../model/facts.ts";
+import { textChange } from "../model/textChange.ts";
+import { emptyProject } from "../resolution/project.ts";
+import { LayeredView } from "../store/layeredView.ts";
+import { StoreView } from "../store/storeView.ts";
+import { carriedLinks } from "./carriedLinks.ts";
+import { Linker } from "./linker.ts";
+
+const SAMPLES: Readonly<Record<string, { readonly path: string; readonly others: Readonly<Record<string, string>>; readonly text: string; readonly tokens: readonly string[] }>> = {
+	typescript: {
+		path: "cart.ts",
+		others: {
+			"price.ts": "export function price(count: number) { return { amount: count, cents() { return count; } }; }\nexport const vat = 2;\n",
+			"base.ts": "export class Base { name = 'x'; total() { return 1; } }\n",
+		},
+		text: [
+			'import { price, vat } from "./price";', 'import { Base } from "./base";', "/** A cart. */", "export class Cart extends Base {",
+			"\tcount = 0;", "\tconstructor(readonly owner: string) { super(); this.made = price(1); }", "\tmade;",
+			"\ttotal() {", "\t\tconst one = price(this.count);", "\t\tfunction inner(value) { return value.cents() + one.amount; }",
+			"\t\treturn inner(one) + vat;", "\t}", "\ttwice() { return this.total() + super.total(); }", "}", "",
+			"function helper(cart: Cart) { const total = cart.total(); return [total].map((each) => each + cart.twice()); }",
+			"export const made = new Cart('me');", "made.twice();", "export const api = { run() { return helper(made); } };",
+			"describe('cart', () => { const inner = helper(made); test('x', () => { inner.length; }); });", "",
+		].join("\n"),
+		tokens: ["price(2)", "vat", "this.count", "made", "// note\n", " ", "\n", "}", "{", "x", "helper(made);", "const vat = 1;", "function total() {}", ".cents()"],
+	},
+	python: {
+		path: "cart.py",
+		others: { "price.py": "class Price:\n    def cents(self):\n        return 1\n\ndef price(count):\n    return Price()\n" },
+		text: [
+			"from price import price, Price", "", "class Cart(Price):", '    """A cart."""', "    count = 0", "    def __init__(self, owner):",
+			"        self.owner = owner", "        self.made = price(1)", "    def total(self):", "        one = price(self.count)",
+			"        def inner(value):", "            return value.cents()", "        return inner(one) + self.made.cents()",
+			"    def twice(self):", "        return self.total() + self.total()", "", "def helper(cart: Cart):", "    total = cart.total()",
+			"    return [each for each in [total]]", "", "made = Cart('me')", "made.twice()", "",
+		].join("\n"),
+		tokens: ["price(2)", "self.count", "made", "# note\n", " ", "\n", "x", "helper(made)", "\n        global made\n", "\n        self.more = price(3)\n", ".cents()"],
+	},
+	go: {
+		path: "cart.go",
+		others: { "price.go": "package shop\n\ntype Price struct{ amount int }\n\nfunc (p Price) Cents() int { return p.amount }\n\nfunc NewPrice(count int) Price { return Price{amount: count} }\n" },
+		text: [
+			"package shop", "", "// Cart is a cart.", "type Cart struct {", "\tPrice", "\tcount int", "}", "",
+			"func (c *Cart) Total() int {", "\tone := NewPrice(c.count)", "\tinner := func(p Price) int { return p.Cents() + one.amount }",
+			"\treturn inner(one) + c.Cents()", "}", "", "func (c *Cart) Twice() int { return c.Total() + c.Total() }", "",
+			"func helper(c *Cart) int {", "\ttotal := c.Total()", "\treturn total + c.Twice()", "}", "", "var made = &Cart{}", "var twice = helper(made)", "",
+		].join("\n"),
+		tokens: ["NewPrice(2)", "c.count", "made", "// note\n", " ", "\n", "}", "{", "x", "helper(made)", ".Cents()", "var made = 1\n"],
+	},
+};
+
+const shown = (edges: readonly Edge[]): string[] => edges.map(({ source, target, kind, begin, end, attributes }) =>
+	`${blockIdToHex(source)} ${kind} ${blockIdToHex(target)} ${begin}-${end} ${attributes}`).sort();
+
+test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, others, text, tokens }) =>
+	withWorkspace({ ...others, [path]: text }, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		await session.close();
+		const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index"), mode: "read" });
+		const view = new LayeredView(new StoreView(engine));
+		const linker = new Linker(view, emptyProject);
+		const prng = new Prng(7);
+		const show = async (source: string): Promise<Facts> => {
+			const outcome = await workspace.pool.extract({ language, source });
+			if (outcome.kind !== "extracted") throw new Error(outcome.reason);
+			const facts = new Facts(outcome.extraction.facts);
+			const file = { path, language, contentHash: [0, 0, 0, 0] as const, textLength: facts.textLength, isAscii: true, lineBegins: facts.lines.begin };
+			view.replace({ file, facts }, []);
+			return facts;
+		};
+		let [now, facts] = [text, await show(text)];
+		let edges = linker.link(path)?.edges ?? [];
+		let carriedCount = 0;
+		for (let edit = 0; edit < 250; edit++) {
+			const at = prng.below(now.length);
+			const next = now.slice(0, at) + (prng.below(2) === 0 ? tokens[prng.below(tokens.length)] as string : "") +
+				now.slice(at + (prng.below(3) === 0 ? prng.below(6) : 0));
+			const change = textChange(now, next);
+			if (!change) continue;
+			const after = await show(next);
+			const carried = carriedLinks({ path, before: facts, after, change }, () => edges);
+			const whole = linker.link(path)?.edges ?? [];
+			if (carried) {
+				carriedCount += 1;
+				expect(shown(linker.link(path, carried)?.edges ?? []), JSON.stringify({ now, next })).toEqual(shown(whole));
+			}
+			// Half of the edits stay, until the text has drifted too far to be code.
+			if (prng.below(2) === 0 && edit % 12 !== 0) [now, facts, edges] = [next, after, whole];
+			else if (edit % 12 === 0) [now, facts, edges] = [text, await show(text), linker.link(path)?.edges ?? []];
+		}
+		engine.close();
+		expect(carriedCount).toBeGreaterThan(40);
+	}));
