@@ -25,6 +25,7 @@ const bundles = {
 	server: "server/main.ts",
 	worker: "server/extraction/worker.ts",
 	mergeWorker: "engine/node/mergeWorker.ts",
+	watchdogWorker: "server/watchdog/watchdogWorker.ts",
 	commands: "server/cli/main.ts",
 	cli: "server/bin.ts",
 };

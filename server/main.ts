@@ -1,9 +1,9 @@
 /**
- * `kausal lsp`: the language server as a process. Streams, signals, the parent's life and exit codes are here; what is
- * said on the streams is in lsp/.
+ * `kausal lsp`: the language server as a process. Streams and exit codes are here, the parent's life and signals are the
+ * business of watchdog/; what is said on the streams is in lsp/.
  *
  * Exit codes: 0 after shutdown and exit; 1 when the client went away without them, or sent what is no protocol;
- * 2 for wrong arguments; 70 for a fault of our own.
+ * 2 for wrong arguments; 70 for a fault of our own. Signals end it as they end any program.
  */
 import { connect } from "node:net";
 import { cpus } from "node:os";
@@ -18,6 +18,7 @@ import type { OpenedSession, SessionOpener } from "./lsp/folder.ts";
 import { LanguageServer } from "./lsp/server.ts";
 import type { Settings } from "./lsp/settings.ts";
 import { openSession } from "./session.ts";
+import { Watchdog } from "./watchdog/watchdog.ts";
 import { realRoot } from "./workspace/containment.ts";
 import { indexDirectoryFor, makePrivateDirectory } from "./workspace/indexDirectory.ts";
 
@@ -40,8 +41,6 @@ interface Arguments {
 	readonly parent: number | undefined;
 }
 
-/** How often to look whether the process that started us still lives. */
-const PARENT_CHECK_MS = 1000;
 /** How long sessions may take to close once the client is gone; the index survives without. */
 const CLOSE_MS_MAX = 1000;
 /** How long to wait for an index whose owner may be about to end: a window that reloads starts before the old one is gone. */
@@ -70,18 +69,22 @@ export async function runLanguageServer(args: readonly string[]): Promise<number
 
 async function serveClient(
 	streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
-	{ indexDirectory, parent }: Arguments,
+	{ indexDirectory, parent, transport }: Arguments,
 ): Promise<number> {
 	let abandon: () => void = () => undefined;
 	const abandoned = new Promise<number>((resolve) => (abandon = () => resolve(1)));
-	const watch = watchParents(abandon);
+	const watchdog = new Watchdog({
+		entry: pathToFileURL(join(__dirname, "watchdogWorker.js")),
+		watchesInput: transport.kind === "stdio",
+		onEnd: abandon,
+	});
 	const server = new LanguageServer({
 		...streams,
 		version: process.env["KAUSAL_VERSION"] ?? "0.0.0",
 		createOpener: (settings, logger) => new DiskOpener(settings, logger, indexDirectory),
-		onParent: (processId) => watch.add(processId),
+		onParent: (processId) => watchdog.watch(processId),
 	});
-	if (parent !== undefined) watch.add(parent);
+	if (parent !== undefined) watchdog.watch(parent);
 	const fault = (error: unknown): void => {
 		const reason = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
 		process.stderr.write(`kausal lsp: ${reason}\n`);
@@ -89,14 +92,12 @@ async function serveClient(
 	};
 	process.on("uncaughtException", fault);
 	process.on("unhandledRejection", fault);
-	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, abandon);
 	const ended = server.ended.then((end): number => {
 		if (end.kind === "exit") return end.code;
 		if (end.kind === "broken") process.stderr.write(`kausal lsp: ${end.reason}\n`);
 		return end.kind === "closed" && end.wasShutDown ? 0 : 1;
 	});
 	const code = await Promise.race([ended, abandoned]);
-	watch.stop();
 	await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref())]);
 	return code;
 }
@@ -176,26 +177,6 @@ function codeOf(error: unknown): unknown {
 
 function sentenceOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
-}
-
-/** Ends the server with the processes it belongs to; streams alone do not tell when they were inherited by others. */
-function watchParents(onGone: () => void): { add(processId: number): void; stop(): void } {
-	const timers: NodeJS.Timeout[] = [];
-	return {
-		add: (processId) => {
-			const isAlive = (): boolean => {
-				try {
-					process.kill(processId, 0);
-					return true;
-				} catch (error) {
-					// Somebody else's process is a living one.
-					return (error as NodeJS.ErrnoException).code === "EPERM";
-				}
-			};
-			timers.push(setInterval(() => isAlive() || onGone(), PARENT_CHECK_MS).unref());
-		},
-		stop: () => timers.forEach((timer) => clearInterval(timer)),
-	};
 }
 
 /** Standard output belongs to the protocol: whatever else prints goes to standard error. */

@@ -6,6 +6,7 @@
  * that cannot be read stops everything.
  */
 import { EngineError, type Edge } from "../../engine/index.ts";
+import { doing } from "../activity.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Project } from "../resolution/project.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
@@ -58,6 +59,7 @@ export class Linker {
 		const file = this.#view.file(path);
 		const facts = this.#view.facts(path);
 		if (!file || !facts) return undefined;
+		doing(`linking ${path}`);
 		const world = this.#world;
 		world.dependencies.clear();
 		try {

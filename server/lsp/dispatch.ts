@@ -10,6 +10,7 @@ import {
 	ResponseError,
 	type TextDocumentIdentifier,
 } from "vscode-languageserver/node";
+import { doing } from "../activity.ts";
 import type { Logger } from "../logger.ts";
 import { offsetOfPosition } from "./fromProtocol.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
@@ -74,6 +75,7 @@ export function serve<Params, Result>(
 		const params = (typeof first === "object" && first !== null ? first : {}) as Params;
 		try {
 			throwIfCancelled(token);
+			doing(method);
 			server.tellTexts();
 			const result = await handler(server, params, token);
 			server.logger.debug(`${method} ${(performance.now() - begun).toFixed(1)} ms`);

@@ -14,6 +14,7 @@ import {
 	NotificationType,
 	type ProtocolConnection,
 } from "vscode-languageserver/node";
+import { doing } from "../activity.ts";
 import type { Logger } from "../logger.ts";
 import { OTHERS_NOTIFICATION, type OthersParams } from "../protocol/others.ts";
 import { STATUS_NOTIFICATION } from "../protocol/status.ts";
@@ -230,6 +231,7 @@ export class Workspace implements Server {
 	/** Notifications have nobody to tell of an error but the log, and must not end the server. */
 	#on<Params>(type: NotificationType<Params>, handler: (params: Params) => void | Promise<void>): void {
 		this.#connection.onNotification(type.method, async (params: Params) => {
+			doing(type.method);
 			try {
 				await handler(params);
 			} catch (error) {
