@@ -9,8 +9,11 @@
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
 import { EngineError, type Engine } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
+import { guardedAnalysis } from "./analysis/guardedAnalysis.ts";
 import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
 import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
+import { HOME_IS_GONE, problemOf } from "./home/problems.ts";
+import { doLater, Repair } from "./home/repair.ts";
 import { Freshness } from "./indexing/freshness.ts";
 import { Indexer, type RunReport } from "./indexing/indexer.ts";
 import { Dependents } from "./indexing/dependents.ts";
@@ -38,6 +41,7 @@ const REOPEN_MS = 1000;
 /** What stands on one open engine; replaced as a whole when the index is begun anew. */
 interface Store {
 	readonly engine: Engine;
+	readonly directory: string;
 	readonly view: StoreView;
 	readonly overlay: Overlay;
 	readonly freshness: Freshness;
@@ -68,14 +72,22 @@ export class FolderSession implements Session {
 	#isFlushDue = false;
 	#seenByReader = "";
 	#lookedAtMs = -Infinity;
+	onProblem: ((problem: string | undefined) => void) | undefined;
+	readonly #repair: Repair;
+	/** Somebody met damage in the store that is open. */
+	#damage: Error | undefined;
+	/** Writing failed, so the engine has to be opened anew. */
+	#isPoisoned = false;
 
 	private constructor(options: SessionOptions) {
 		this.root = options.root;
 		this.#options = options;
-		this.#homeSettings = { vfs: createNodeVfs(), directory: options.indexDirectory, mergeRunner: options.mergeRunner };
+		const { indexDirectory: directory, mergeRunner, vfs = createNodeVfs(), later = doLater } = options;
+		this.#homeSettings = { vfs, directory, mergeRunner };
+		this.#repair = new Repair({ mend: () => this.#mend(), changed: (problem) => this.onProblem?.(problem), later });
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
 		this.#store = this.#openStore();
-		this.analysis = new IndexAnalysis(() => this.#store.overlay.view);
+		this.analysis = guardedAnalysis(new IndexAnalysis(() => this.#store.overlay.view), (error) => this.#failed(error));
 	}
 
 	static open(options: SessionOptions): Promise<FolderSession> {
@@ -87,17 +99,19 @@ export class FolderSession implements Session {
 	}
 
 	get status(): SessionStatus {
-		const { catalog } = this.#store.view;
-		const { files, blocks, edges } = catalog.totals();
+		const sums = this.#orFailed(() => {
+			const { catalog } = this.#store.view;
+			const { files, blocks, edges } = catalog.totals();
+			return { files, blocks, edges, skipped: this.#skipped(), failed: catalog.failed.size };
+		}, { files: 0, blocks: 0, edges: 0, skipped: [], failed: 0 });
 		return {
 			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#isReader, progress: this.#progress,
-			isComplete: this.isComplete,
-			files, blocks, edges, skipped: this.#skipped(), failed: catalog.failed.size,
+			isComplete: this.isComplete, problem: this.#repair.problem, ...sums,
 		};
 	}
 
 	get isComplete(): boolean {
-		return this.#store.indexer?.isComplete ?? isFinished(this.#store.engine);
+		return this.#orFailed(() => this.#store.indexer?.isComplete ?? isFinished(this.#store.engine), false);
 	}
 
 	index(options: Parameters<Session["index"]>[0] = {}): Promise<IndexReport> {
@@ -135,7 +149,7 @@ export class FolderSession implements Session {
 
 	setText(path: string, text: string): void {
 		this.#texts.set(path, text);
-		this.#readAhead().catch((error: unknown) => this.#options.logger.error(`Names could not be read: ${String(error)}`));
+		this.#readAhead().catch((error: unknown) => this.#options.logger.error(`Names could not be read: ${String(this.#failed(error))}`));
 		this.#store.freshness.forget(path);
 		this.#store.overlay.setText(path, text);
 	}
@@ -146,7 +160,7 @@ export class FolderSession implements Session {
 	}
 
 	async caughtUp(path?: string): Promise<Staleness> {
-		if (this.#isReader) this.#reopenIfWritten();
+		this.#look();
 		return this.#withOverlay((overlay) => overlay.caughtUp(path));
 	}
 
@@ -155,7 +169,7 @@ export class FolderSession implements Session {
 	}
 
 	async settled(): Promise<void> {
-		if (this.#isReader) this.#reopenIfWritten();
+		this.#look();
 		await this.#withOverlay((overlay) => overlay.settled());
 	}
 
@@ -187,6 +201,7 @@ export class FolderSession implements Session {
 	async close(): Promise<void> {
 		if (this.#isClosed) return;
 		this.#isClosed = true;
+		this.#repair.stop();
 		await this.#runs;
 		this.#store.overlay.close();
 		if (this.#isFlushDue) this.#flushQuietly();
@@ -216,7 +231,12 @@ export class FolderSession implements Session {
 		const run = this.#runs.then(async () => {
 			if (this.#isClosed) throw new Error("The session is closed.");
 			try {
-				return await work();
+				this.#putInOrder();
+				const result = await work();
+				if (this.#damage === undefined) this.#repair.end();
+				return result;
+			} catch (error) {
+				throw this.#failed(error);
 			} finally {
 				this.#runCount -= 1;
 				this.#progress = undefined;
@@ -266,6 +286,7 @@ export class FolderSession implements Session {
 				else this.#isFlushDue = false;
 			} catch (error) {
 				if (!(error instanceof EngineError)) throw error;
+				if (isDamage(error)) this.#failed(error);
 				this.#options.logger.warn(`The index could not be tidied up: ${error.message}`);
 			}
 		};
@@ -313,7 +334,7 @@ export class FolderSession implements Session {
 		}
 	}
 
-	#build({ engine, damage }: OpenedIndex): Store {
+	#build({ engine, directory, damage }: OpenedIndex): Store {
 		const { root, pool, documentPool, logger } = this.#options;
 		if (damage !== undefined) {
 			const where = damage.movedTo === undefined ? "" : `; the old one is in ${damage.movedTo}`;
@@ -327,19 +348,18 @@ export class FolderSession implements Session {
 		const storedProject = readConfiguration(engine);
 		const overlay = new Overlay({
 			base: view, pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
-			onError: (error) => logger.error(`Unsaved text could not be linked: ${String(error)}`),
+			onError: (error) => logger.error(`Unsaved text could not be linked: ${String(this.#failed(error))}`),
 			dependents: () => dependents, project: () => indexer?.project ?? storedProject,
 		});
 		for (const [path, text] of this.#texts) overlay.setText(path, text);
 		const freshness = new Freshness({ ...parts, catalog: view.catalog, overlay });
-		return { engine, view, overlay, freshness, indexer };
+		return { engine, directory, view, overlay, freshness, indexer };
 	}
 
 	/** Puts another store in the place of the present one. */
 	#replace(begin: (home: IndexHome) => OpenedIndex): void {
-		const home = this.#home;
-		if (home === undefined) throw new EngineError("read-only", "The index belongs to another process.");
-		this.#swap(this.#build(begin(home)));
+		if (this.#home === undefined) throw new EngineError("read-only", "The index belongs to another process.");
+		this.#swap(this.#build(begin(this.#home)));
 	}
 
 	/** From here on everybody reads the other store; nobody reads the one before any more. */
@@ -348,19 +368,68 @@ export class FolderSession implements Session {
 		this.#store = store;
 		before.overlay.close();
 		closeQuietly(before.engine);
+		this.#damage = undefined;
+		this.#isPoisoned = false;
 	}
 
-	/** A reader's view is of the moment of opening: open it again when the owner has written, at most once a second. */
-	#reopenIfWritten(): void {
+	/** What a run begins with: a store that can be written, in a home that is ours. */
+	#putInOrder(): void {
+		const home = this.#home;
+		if (home === undefined) return;
+		const damage = this.#damage;
+		if (!home.isOwned) this.#swap(this.#openStore());
+		else if (damage !== undefined) this.#replace(() => home.beginAfterDamage(damage));
+		else if (this.#isPoisoned || !home.holds(this.#store.directory)) this.#swap(this.#buildOrPutAside(home));
+	}
+
+	/** A run that looks through everything: what was changed while nothing could be written is not known. */
+	async #mend(): Promise<void> {
+		if (this.#isReader) this.#swap(this.#openStore());
+		else await this.index();
+	}
+
+	/** Hears of every failure, and sees to it that the index gets over it. @returns what the asker should be told */
+	#failed(error: unknown): unknown {
+		const problem = this.#isClosed ? undefined : problemOf(error, this.#isReader ? "read" : "write");
+		if (problem === undefined) return error;
+		if (isDamage(error)) {
+			this.#damage ??= error as Error;
+			this.#repair.begin(problem, this.#isReader ? "later" : "now");
+			return new EngineError("corrupt", problem, { cause: error });
+		}
+		this.#isPoisoned = true;
+		this.#repair.begin(problem, "later");
+		return error;
+	}
+
+	#orFailed<T>(ask: () => T, otherwise: T): T {
+		try {
+			return ask();
+		} catch (error) {
+			const failure = this.#failed(error);
+			if (!(failure instanceof EngineError)) throw failure;
+			return otherwise;
+		}
+	}
+
+	/** At most once a second: whether the home is still ours, or for a reader whether its owner has written. */
+	#look(): void {
 		// A clock that is set back must not blind us.
 		const now = (this.#options.clockMs ?? performance.now.bind(performance))();
 		if (now - this.#lookedAtMs < REOPEN_MS) return;
 		this.#lookedAtMs = now;
+		if (this.#isReader) this.#reopenIfWritten();
+		else if (this.#home?.holds(this.#store.directory) === false) this.#repair.begin(HOME_IS_GONE, "now");
+	}
+
+	/** A reader's view is of the moment of opening: open it again when the owner has written. */
+	#reopenIfWritten(): void {
 		try {
 			const seen = stampOf(this.#homeSettings);
 			if (seen === this.#seenByReader) return;
 			this.#swap(this.#openStore());
 			this.#seenByReader = seen;
+			this.#repair.end();
 		} catch (error) {
 			// The owner is at work on its files: the view that we have stays good until the next look.
 			this.#options.logger.debug(`The index could not be opened again: ${String(error)}`);

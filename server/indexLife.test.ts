@@ -1,5 +1,10 @@
-/** The life of an index around the engine: opened anew under those who read it. */
+/** The life of an index around the engine: opened anew under those who read it, damaged, deleted, out of space. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Engine, inspectStore, VfsError, type VirtualFileSystem } from "../engine/index.ts";
+import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
+import { watchedVfs } from "./home/fixture.ts";
 import { GatedPool, type TestWorkspace, withWorkspace } from "./fixture.ts";
 import { silentLogger } from "./logger.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
@@ -59,6 +64,160 @@ test("a reader looks for what was written by a clock that is never set back", ()
 	now += 1;
 	await reader.settled();
 	expect(named(reader, "more")).toEqual(["more.ts"]);
+	await reader.close();
+	await owner.close();
+}));
+
+/** The file system as another living process sees it. */
+function asAnotherProcess(): VirtualFileSystem {
+	const vfs = watchedVfs(() => undefined);
+	const identity = vfs.processIdentity().replace(/^\d+ \d+/, () => `${process.ppid} -`);
+	return new Proxy(vfs, { get: (target, name) => (name === "processIdentity" ? () => identity : (Reflect.get(target, name) as unknown)) });
+}
+
+/** A session's own timer: what it wants to do later is done when the test says so. */
+class Later {
+	readonly delays: number[] = [];
+	#work: (() => void) | undefined;
+
+	readonly later = (work: () => void, ms: number): (() => void) => {
+		this.delays.push(ms);
+		this.#work = work;
+		return () => (this.#work = undefined);
+	};
+
+	get isWaiting(): boolean {
+		return this.#work !== undefined;
+	}
+
+	pass(): void {
+		const work = this.#work;
+		this.#work = undefined;
+		work?.();
+	}
+}
+
+/** Resolves when the session says that all is well, or that something else is wrong. */
+const said = (session: Session): Promise<string | undefined> => new Promise((resolve) => {
+	session.onProblem = resolve;
+});
+
+test("a disk that was full once is written again, and what was saved meanwhile is found", () => withWorkspace(FILES, async (workspace) => {
+	const timer = new Later();
+	let isFull = false;
+	const vfs = watchedVfs((call, path) => {
+		if (isFull && (call === "file.write" || call === "link")) throw new VfsError("no-space", "No space is left.", path);
+	});
+	const session = await open(workspace, { vfs, later: timer.later });
+	await session.index();
+	isFull = true;
+	workspace.write("saved.ts", "export const saved = 1;\n");
+	await expect(session.changedOnDisk(["saved.ts"])).rejects.toMatchObject({ code: "no-space" });
+	expect(session.status.problem).toBe("The disk is full: the index stays as it was, and goes on by itself when there is room.");
+	expect([named(session, "total"), named(session, "saved")]).toEqual([["cart.ts"], []]);
+	for (let tries = 0; tries < 3; tries++) {
+		timer.pass();
+		while (!timer.isWaiting) await new Promise((resolve) => setImmediate(resolve));
+	}
+	expect(session.status.problem).toContain("The disk is full");
+	isFull = false;
+	timer.pass();
+	expect(await said(session)).toBeUndefined();
+	expect([named(session, "total"), named(session, "saved"), timer.delays]).toEqual([["cart.ts"], ["saved.ts"], [1000, 2000, 4000, 8000]]);
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
+test("an index that is deleted under its owner is made again, at the next question or the next save", () => withWorkspace(FILES, async (workspace) => {
+	let now = 0;
+	const session = await open(workspace, { clockMs: () => now });
+	await session.index();
+	rmSync(join(workspace.base, "index"), { recursive: true });
+	now += 1000;
+	const told = said(session);
+	await session.settled();
+	expect(await told).toBe("The index folder was deleted; the index is made again from the files.");
+	expect(await said(session)).toBeUndefined();
+	expect(named(session, "total")).toEqual(["cart.ts"]);
+	rmSync(workspace.store(), { recursive: true });
+	workspace.write("saved.ts", "export const saved = 1;\n");
+	await session.changedOnDisk(["saved.ts"]);
+	expect(session.status).toMatchObject({ files: 3, problem: undefined });
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
+test("an owner whose index was deleted and made again by another waits for that one", () => withWorkspace(FILES, async (workspace) => {
+	const timer = new Later();
+	const session = await open(workspace, { later: timer.later });
+	await session.index();
+	rmSync(join(workspace.base, "index"), { recursive: true });
+	const other = await open(workspace, { vfs: asAnotherProcess() });
+	workspace.write("saved.ts", "export const saved = 1;\n");
+	await expect(session.changedOnDisk(["saved.ts"])).rejects.toMatchObject({ code: "locked" });
+	expect(session.status.problem).toMatch(/^Process \d+ is writing to this store.* The index here stays as it was/);
+	expect(named(session, "total")).toEqual(["cart.ts"]);
+	await other.close();
+	timer.pass();
+	expect(await said(session)).toBeUndefined();
+	expect(named(session, "saved")).toEqual(["saved.ts"]);
+	await session.close();
+}));
+
+/** Turns a byte of the first page of a kind. */
+function damage(store: string, kind: "blocks" | "outgoing" | "incoming"): void {
+	const vfs = createNodeVfs();
+	const engine = Engine.open({ vfs, directory: store });
+	engine.compact();
+	engine.close();
+	let table = "";
+	for (const line of inspectStore({ vfs, directory: store, detail: "pages" })) {
+		table = /^table (\d+),/.exec(line)?.[1] ?? table;
+		const offset = new RegExp(`^ +(\\d+): ${kind}, `).exec(line)?.[1];
+		if (offset === undefined || table === "") continue;
+		const path = join(store, `${table.padStart(6, "0")}.table`);
+		const bytes = readFileSync(path);
+		const at = Number(offset) + 20;
+		bytes.writeUInt8(bytes.readUInt8(at) ^ 0xff, at);
+		writeFileSync(path, bytes);
+		return;
+	}
+	throw new Error(`There is no page of ${kind}.`);
+}
+
+test("damage that only a question meets is told once, and then the index is whole again", () => withWorkspace(FILES, async (workspace) => {
+	const first = await workspace.open();
+	await first.index();
+	await first.close();
+	damage(workspace.store(), "incoming");
+	const session = await workspace.open();
+	expect(await session.index()).toMatchObject({ parsed: 0, files: 2 });
+	const references = (): number =>
+		session.analysis.references("price.ts", FILES["price.ts"].indexOf("price"), { includeDeclaration: false, limit: 9 }).occurrences.length;
+	expect(references).toThrow("The index is damaged; it is made again from the files.");
+	expect(session.status.problem).toBe("The index is damaged; it is made again from the files.");
+	expect(await said(session)).toBeUndefined();
+	expect(references()).toBe(2);
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
+test("a reader that meets damage says who can make the index again, and sees it when it is done", () => withWorkspace(FILES, async (workspace) => {
+	const first = await workspace.open();
+	await first.index();
+	await first.close();
+	damage(workspace.store(), "incoming");
+	const owner = await workspace.open();
+	let now = 0;
+	const reader = await open(workspace, { mode: "read", clockMs: () => now, later: new Later().later });
+	const references = (): number =>
+		reader.analysis.references("price.ts", FILES["price.ts"].indexOf("price"), { includeDeclaration: false, limit: 9 }).occurrences.length;
+	expect(references).toThrow(/^The index is damaged: have its owner make it again/);
+	await owner.index({ fromNothing: true });
+	now += 1000;
+	await reader.settled();
+	expect(references()).toBe(2);
+	expect(reader.status.problem).toBeUndefined();
 	await reader.close();
 	await owner.close();
 }));

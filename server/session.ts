@@ -2,7 +2,7 @@
  * One workspace folder at work: its index, the indexer that keeps it true, and the questions that can be asked of it.
  * This is what entries and the protocol layer see; folderSession.ts puts the parts together.
  */
-import type { MergeRunner } from "../engine/index.ts";
+import type { MergeRunner, VirtualFileSystem } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
 import { FolderSession } from "./folderSession.ts";
@@ -40,6 +40,10 @@ export interface SessionOptions {
 	readonly fileBytesMax?: number;
 	/** Milliseconds on a clock that only goes forward. Default: the process's own. */
 	readonly clockMs?: () => number;
+	/** Does something after so many milliseconds; the answer takes it back. Default: a timer that keeps no process alive. */
+	readonly later?: (work: () => void, ms: number) => () => void;
+	/** The file system that the index lies in. Default: this machine's. */
+	readonly vfs?: VirtualFileSystem;
 }
 
 export interface IndexProgress {
@@ -131,6 +135,8 @@ export interface Session {
 	readonly status: SessionStatus;
 	/** The same as in the status, without its sums over all files. */
 	readonly isComplete: boolean;
+	/** Called whenever {@link SessionStatus.problem} is another one. One listener; a second takes the place of the first. */
+	onProblem: ((problem: string | undefined) => void) | undefined;
 	/** Waits for indexing to stop, then closes the index. */
 	close(): Promise<void>;
 }
@@ -138,6 +144,11 @@ export interface Session {
 export interface SessionStatus {
 	readonly state: "idle" | "indexing";
 	readonly readOnly: boolean;
+	/**
+	 * One sentence while the index cannot follow the files (a full disk, a damaged or deleted index): why, and what is
+	 * done about it. The session gets over it by itself, as soon as it can.
+	 */
+	readonly problem: string | undefined;
 	/**
 	 * Whether answers rest on the whole folder: false until a run over all of it has ended (remembered across restarts)
 	 * and while a run that changes many files is under way. Counts and absences mean nothing while it is false.

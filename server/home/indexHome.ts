@@ -105,7 +105,12 @@ export class IndexHome {
 		return { ...this.#openNew(name), damage: { error, movedTo } };
 	}
 
-	/** Whether this home is still the one that was taken, and a store in it still there. */
+	/** Whether this home is still the one that was taken; it may have been deleted since. */
+	get isOwned(): boolean {
+		return this.#lock.isHeld;
+	}
+
+	/** The same, and a store in it still there. */
 	holds(store: string): boolean {
 		return this.#lock.isHeld && existsSync(join(store, "CURRENT"));
 	}

@@ -47,6 +47,7 @@ export class MemorySession implements Session {
 	/** Answers wait for this; tests hold it open to have something happen meanwhile. */
 	gate: Promise<void> = Promise.resolve();
 	closed = false;
+	onProblem: ((problem: string | undefined) => void) | undefined;
 	isComplete = true;
 
 	constructor(root: string, files: Readonly<Record<string, string>>) {
@@ -113,7 +114,7 @@ export class MemorySession implements Session {
 
 	get status(): SessionStatus {
 		const files = this.files.size;
-		return { state: "idle", readOnly: false, isComplete: this.isComplete, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [], failed: 0 };
+		return { state: "idle", readOnly: false, problem: undefined, isComplete: this.isComplete, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [], failed: 0 };
 	}
 
 	async close(): Promise<void> {

@@ -52,6 +52,8 @@ export class Folder {
 	readonly #options: FolderOptions;
 	#opened: OpenedSession | undefined;
 	#failure: string | undefined;
+	/** What the session says is wrong, and gets over by itself. */
+	#problem: string | undefined;
 	#progress: IndexProgress | undefined;
 	#isIndexing = false;
 	#isClosed = false;
@@ -94,7 +96,7 @@ export class Folder {
 
 	get status(): FolderStatus {
 		const status = this.session?.status;
-		const message = this.#failure ?? this.#opened?.readOnlyBecause;
+		const message = this.#failure ?? this.#problem ?? this.#opened?.readOnlyBecause;
 		const progress = this.#progress;
 		const skipped: Record<string, number> = {};
 		for (const { reason } of status?.skipped ?? []) skipped[reason] = (skipped[reason] ?? 0) + 1;
@@ -132,7 +134,8 @@ export class Folder {
 			this.#options.logger.info(`${this.name}: indexed ${counts}`);
 			this.#failure = undefined;
 		} catch (error) {
-			if (!this.#isClosed) this.#fail("The index could not be brought up to date", error);
+			// A problem that the session knows of, it gets over by itself.
+			if (!this.#isClosed && this.#problem === undefined) this.#fail("The index could not be brought up to date", error);
 		} finally {
 			this.#isIndexing = false;
 			this.#report(undefined);
@@ -153,7 +156,8 @@ export class Folder {
 		if (this.#failure !== undefined) return "failed";
 		if (this.#opened === undefined) return "starting";
 		if (this.#opened.readOnlyBecause !== undefined) return "read-only";
-		return this.#isIndexing || this.#opened.session.status.state === "indexing" ? "indexing" : "ready";
+		if (this.#isIndexing || this.#opened.session.status.state === "indexing") return "indexing";
+		return this.#problem === undefined ? "ready" : "failed";
 	}
 
 	#report(progress: IndexProgress | undefined): void {
@@ -173,8 +177,17 @@ export class Folder {
 
 	#use(opened: OpenedSession): void {
 		const { logger, events } = this.#options;
+		const { session } = opened;
 		this.#opened = opened;
-		events.opened(this, opened.session);
+		this.#problem = undefined;
+		session.onProblem = (problem) => {
+			if (session !== this.session) return;
+			this.#problem = problem;
+			if (problem === undefined) logger.info(`${this.name}: the index is up to date again`);
+			else logger.warn(`${this.name}: ${problem}`);
+			events.changed(this);
+		};
+		events.opened(this, session);
 		if (opened.readOnlyBecause !== undefined) logger.warn(`${this.name}: ${opened.readOnlyBecause}`);
 		events.changed(this);
 	}

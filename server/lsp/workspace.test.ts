@@ -3,7 +3,7 @@
  * with sessions in memory.
  */
 import { describe, expect, test } from "vitest";
-import type { CallHierarchyItem, Hover, Location } from "vscode-languageserver/node";
+import type { CallHierarchyItem, Hover, Location, ProtocolConnection } from "vscode-languageserver/node";
 import type { Status } from "../protocol/status.ts";
 import {
 	at,
@@ -122,6 +122,31 @@ describe("folders", () => {
 		});
 	});
 
+	test("that could not be opened are tried again, and indexed when they can be", async () => {
+		const opener = new MemoryOpener({ "/shop": shop });
+		const session = opener.sessions.get("/shop");
+		opener.sessions.delete("/shop");
+		const { client } = await open({}, {}, opener);
+		expect(await client.sendRequest("textDocument/hover", at(mainUri, 0, 0))).toBeNull();
+		expect(await client.sendRequest<Status>("kausal/status")).toMatchObject({ folders: [{ state: "failed" }] });
+		const ready = stateOf(client, "ready");
+		if (session !== undefined) opener.sessions.set("/shop", session);
+		expect((await ready).folders[0]?.message).toBeUndefined();
+		expect(session?.indexed).toEqual([false]);
+	});
+
+	test("whose index cannot follow the files say why, and that it is over", async () => {
+		const opener = new MemoryOpener({ "/shop": shop });
+		const { client } = await open({}, {}, opener);
+		await client.sendRequest("kausal/reindex");
+		const failed = stateOf(client, "failed");
+		opener.sessions.get("/shop")?.onProblem?.("The disk is full.");
+		expect((await failed).folders[0]?.message).toBe("The disk is full.");
+		const ready = stateOf(client, "ready");
+		opener.sessions.get("/shop")?.onProblem?.(undefined);
+		expect((await ready).folders[0]?.message).toBeUndefined();
+	});
+
 	test("whose index belongs to another process answer from it, and are taken over when it is gone", async () => {
 		const opener = new MemoryOpener({ "/shop": shop });
 		opener.owned.add("/shop");
@@ -131,16 +156,21 @@ describe("folders", () => {
 			folders: [{ state: "read-only", message: "Process 1 owns the index." }],
 		});
 		expect(opener.sessions.get("/shop")?.indexed).toEqual([]);
-		const ready = new Promise<Status>((resolve) => {
-			client.onNotification("kausal/statusChanged", (status: Status) => {
-				if (status.folders[0]?.state === "ready") resolve(status);
-			});
-		});
+		const ready = stateOf(client, "ready");
 		opener.owned.clear();
 		expect((await ready).folders[0]?.message).toBeUndefined();
 		expect(opener.sessions.get("/shop")?.indexed).toEqual([false]);
 	});
 });
+
+/** Resolves with the next status in which the folder is in a state. */
+function stateOf(client: ProtocolConnection, state: string): Promise<Status> {
+	return new Promise((resolve) => {
+		client.onNotification("kausal/statusChanged", (status: Status) => {
+			if (status.folders[0]?.state === state) resolve(status);
+		});
+	});
+}
 
 describe("indexing", () => {
 	test("shows progress to clients that can, and only to them", async () => {

@@ -14,7 +14,7 @@ export interface FolderStatus {
 	/** Absolute path of the workspace folder. */
 	readonly root: string;
 	readonly state: FolderState;
-	/** One sentence when `failed` or `read-only`: why, and what to do. */
+	/** One sentence when `failed` or `read-only`: why, and what to do, or what is done about it. */
 	readonly message?: string;
 	/** Answers rest on the whole folder; until then lists and counts may lack something. */
 	readonly isComplete: boolean;
