@@ -4,6 +4,7 @@
  * its own and is loaded only when asked for, so that neither waits for the other.
  */
 import * as nodeModule from "node:module";
+import { inspect } from "node:util";
 
 // Newer Nodes keep compiled code between runs; on the older ones there is nothing to do.
 (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
@@ -20,7 +21,8 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
 run(process.argv.slice(2)).then(
 	(code) => process.exit(code),
 	(error: unknown) => {
-		console.error(error);
+		// Not even here does anything reach a terminal that it would obey.
+		process.stderr.write(`${inspect(error).replace(/[^\n\x20-\x7e]/g, "?")}\n`);
 		process.exit(70);
 	},
 );

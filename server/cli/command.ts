@@ -146,7 +146,7 @@ export function ending({ session }: OpenFolder, found: number): ExitCode {
 
 /** Prints one JSON document. */
 export function printJson(terminal: Terminal, command: string, answer: object): void {
-	terminal.print(JSON.stringify({ schema: JSON_SCHEMA, command, ...answer }, undefined, "\t"));
+	terminal.printJson({ schema: JSON_SCHEMA, command, ...answer });
 }
 
 export function nameQuestion(context: CommandContext, folder: OpenFolder): NameQuestion {
@@ -176,8 +176,8 @@ export function oneTarget(context: CommandContext, folder: OpenFolder, name: str
 	const [first] = symbols;
 	const example = first === undefined ? "" : ` ${view.pathOf(first.at.path)}#${first.qualifiedName}`;
 	throw new CommandFailure(
-		ExitCode.usage, `${name} means ${symbols.length} symbols:\n${[...lines, ...more].join("\n")}`,
-		`Say which one, as a qualified name, path#name or FILE:LINE:COL:${example}`,
+		ExitCode.usage, `${name} means ${symbols.length} symbols:`,
+		`Say which one, as a qualified name, path#name or FILE:LINE:COL:${example}`, { lines: [...lines, ...more], symbols },
 	);
 }
 

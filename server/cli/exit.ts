@@ -28,13 +28,23 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
 	[ExitCode.interrupted, "interrupted (Ctrl-C)"],
 ];
 
+/** What goes with a failure. */
+export interface FailureDetails {
+	/** For people, below the sentence; painted as they are to be shown. */
+	readonly lines?: readonly string[];
+	/** For programs: the symbols that a name could mean. */
+	readonly symbols?: readonly object[];
+}
+
 /** Ends a command; the message is one sentence, the hint says what to do. */
 export class CommandFailure extends Error {
 	readonly exitCode: ExitCode;
 	readonly hint: string;
+	readonly details: FailureDetails;
 
-	constructor(exitCode: ExitCode, message: string, hint: string = "") {
+	constructor(exitCode: ExitCode, message: string, hint: string = "", details: FailureDetails = {}) {
 		super(message);
+		this.details = details;
 		this.name = "CommandFailure";
 		this.exitCode = exitCode;
 		this.hint = hint;

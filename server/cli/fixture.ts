@@ -36,7 +36,7 @@ export class Desk {
 	kausal(line: string | readonly string[], { cwd = ".", env = {} }: { cwd?: string; env?: Record<string, string> } = {}): Ended {
 		const words = typeof line === "string" ? line.split(" ").filter((word) => word !== "") : line;
 		const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
-			cwd: join(this.folder, cwd), env: { ...this.environment, ...env }, encoding: "utf8",
+			cwd: join(this.folder, cwd), env: { ...this.environment, ...env }, encoding: "utf8", timeout: 120_000, killSignal: "SIGKILL",
 		});
 		return { code: status, out: stdout.trimEnd(), err: stderr.trimEnd() };
 	}

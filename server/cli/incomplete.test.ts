@@ -48,7 +48,8 @@ async function hear(run: (context: CommandContext) => Promise<ExitCode>, json: b
 		options: { indexDir: workspace.base, root: ".", color: "never", limit: 100, refresh: false, json },
 		terminal: {
 			paint: plainPaint, errorPaint: plainPaint, columns: 200, isInteractive: false,
-			print: (text) => void out.push(text), say: (text) => void err.push(text), draw: () => undefined,
+			print: (text) => void out.push(text), printJson: (value) => void out.push(JSON.stringify(value)),
+			say: (text) => void err.push(text), fail: () => undefined, drawLine: () => undefined, clearLine: () => undefined,
 		},
 	};
 	try {

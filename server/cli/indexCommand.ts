@@ -1,9 +1,10 @@
 /** `kausal index [PATH]`: makes the index of a folder, or brings it up to date, and says what was done. */
 import type { IndexReport, SkippedFile } from "../session.ts";
 import { printJson, type CommandContext } from "./command.ts";
+import { printable } from "./controls.ts";
 import { ExitCode } from "./exit.ts";
 import { openFolder } from "./folder.ts";
-import { count, duration, number, pad, printable } from "./layout.ts";
+import { count, duration, number, pad } from "./layout.ts";
 import type { Paint } from "./paint.ts";
 
 const SKIPPED_SHOWN_MAX = 10;

@@ -1,7 +1,5 @@
-/**
- * Text in columns. Everything that comes from files (names, paths, source) goes through {@link printable}: what a
- * file contains must not move the cursor, change colours or reorder what a person reads.
- */
+/** Text in columns. What comes from files (names, paths, source) goes through {@link printable} before it is measured. */
+import { printable } from "./controls.ts";
 
 /** Columns that a text takes: wide characters two, marks none. */
 export function widthOf(text: string): number {
@@ -32,17 +30,6 @@ export function cut(text: string, width: number): string {
 	}
 	return width < 1 ? "" : `${kept}…`;
 }
-
-/** Makes control characters visible and takes away what reorders text. */
-export function printable(text: string): string {
-	return text.replace(CONTROL, (character) => {
-		const code = character.charCodeAt(0);
-		if (character === "\t") return " ";
-		return code < 32 ? String.fromCharCode(0x2400 + code) : code === 127 ? "\u2421" : "\ufffd";
-	});
-}
-
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** A line of source around a range, without its indentation. */
 export interface Excerpt {

@@ -12,6 +12,7 @@ import { CommandFailure, EXIT_CODES, ExitCode } from "./exit.ts";
 import { pad } from "./layout.ts";
 import type { ColorMode } from "./paint.ts";
 import { RELATIONS } from "./relations.ts";
+import { JSON_SCHEMA } from "./symbols.ts";
 import { endQuietlyWithoutReader, openTerminal } from "./terminal.ts";
 
 const DEPTH_DEFAULT = 3;
@@ -204,7 +205,7 @@ async function runChosen(argv: readonly string[]): Promise<ExitCode> {
 		if (error.exitCode === 0) return ExitCode.ok;
 		// A command of commands without one: commander has printed its help.
 		if (error.code === "commander.help") return ExitCode.usage;
-		return report(usageFailure(error, argv), { color: "auto" });
+		return report(usageFailure(error, argv), { color: "auto", json: argv.includes("--json") });
 	}
 	if (chosen === undefined) return ExitCode.ok;
 	const { run, options } = chosen as Chosen;
@@ -231,13 +232,13 @@ async function runChosen(argv: readonly string[]): Promise<ExitCode> {
 /** Says what went wrong, to people on stderr and to programs on stdout. */
 function report(error: unknown, options: { readonly color: ColorMode; readonly json?: boolean }): ExitCode {
 	const failure = asFailure(error);
-	const { red, dim } = openTerminal({ color: options.color, quiet: false }).errorPaint;
-	const { message, hint, exitCode } = failure;
+	const terminal = openTerminal({ color: options.color, quiet: false });
+	const { message, hint, exitCode, details: { lines = [], symbols } } = failure;
 	const doubt = exitCode === ExitCode.nothingSoFar ? { complete: false } : {};
 	if (options.json === true) {
-		process.stdout.write(`${JSON.stringify({ schema: 1, ...doubt, error: { exitCode, message, hint } }, undefined, "\t")}\n`);
+		terminal.printJson({ schema: JSON_SCHEMA, ...doubt, error: { exitCode, message, hint, ...(symbols === undefined ? {} : { symbols }) } });
 	}
-	process.stderr.write(`${red("kausal:")} ${message}\n${hint === "" ? "" : `${dim(hint)}\n`}`);
+	terminal.fail({ message, lines, hint });
 	return exitCode;
 }
 
@@ -245,8 +246,9 @@ function asFailure(error: unknown): CommandFailure {
 	if (error instanceof CommandFailure) return error;
 	if (error instanceof WorkspaceError) return new CommandFailure(ExitCode.badPath, error.message);
 	if (error instanceof EngineError) return new CommandFailure(ExitCode.indexProblem, `The index cannot be used: ${error.message}`);
-	const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return new CommandFailure(ExitCode.internal, `This is a defect of Kausal ${version()}: ${stack}`, "Please report it with the lines above.");
+	const [message = "", ...stack] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
+	const said = `This is a defect of Kausal ${version()}: ${message}`;
+	return new CommandFailure(ExitCode.internal, said, "Please report it with the lines above.", { lines: stack });
 }
 
 /** Commander's complaint as one sentence, and the help of the command that was meant as the hint. */

@@ -2,7 +2,8 @@
 import type { Occurrence, TextRange } from "../analysis/analysis.ts";
 import { confidenceName, ReferenceRole } from "../model/kinds.ts";
 import type { Session } from "../session.ts";
-import { excerpt, printable, widthOf } from "./layout.ts";
+import { printable } from "./controls.ts";
+import { excerpt, widthOf } from "./layout.ts";
 import type { View } from "./paint.ts";
 import { locationOf, placeOf, type Place } from "./places.ts";
 import { doubt, gap, widest } from "./symbols.ts";

@@ -44,7 +44,9 @@ export function wantsColor({ mode, isTerminal, environment }: ColorQuestion): bo
 	return isTerminal && environment["TERM"] !== "dumb";
 }
 
-const as = (begin: number, end: number): Style => (text) => text === "" ? "" : `\u001b[${begin}m${text}\u001b[${end}m`;
+// What is painted has no colours of its own: an escape in it came from a file.
+const as = (begin: number, end: number): Style => (text) =>
+	text === "" ? "" : `\u001b[${begin}m${text.replaceAll("\u001b", "\u241b")}\u001b[${end}m`;
 const plain: Style = (text) => text;
 
 export const coloredPaint: Paint = {

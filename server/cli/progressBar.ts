@@ -36,11 +36,11 @@ export class ProgressBar {
 		if (!this.#terminal.isInteractive || nowMs < this.#nextMs) return;
 		this.#nextMs = nowMs + EVERY_MS;
 		this.#isDrawn = true;
-		this.#terminal.draw(`\r\u001b[K${progressLine(progress, this.#terminal.errorPaint)}`);
+		this.#terminal.drawLine(progressLine(progress, this.#terminal.errorPaint));
 	}
 
 	end(): void {
-		if (this.#isDrawn) this.#terminal.draw("\r\u001b[K");
+		if (this.#isDrawn) this.#terminal.clearLine();
 		this.#isDrawn = false;
 	}
 }

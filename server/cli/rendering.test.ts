@@ -1,9 +1,10 @@
 /** What the command line prints, as text; and that nothing a file contains can disturb a terminal. */
 import { describe, expect, test } from "vitest";
 import type { IndexReport } from "../session.ts";
+import { printable } from "./controls.ts";
 import { definitionText } from "./definitionCommand.ts";
 import { indexText } from "./indexCommand.ts";
-import { bytes, count, cut, duration, excerpt, pad, printable, widthOf } from "./layout.ts";
+import { bytes, count, cut, duration, excerpt, pad, widthOf } from "./layout.ts";
 import type { ShownUse } from "./occurrences.ts";
 import { useLines } from "./occurrences.ts";
 import { coloredPaint, plainPaint, wantsColor, type ColorMode, type View } from "./paint.ts";

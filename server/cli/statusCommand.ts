@@ -1,10 +1,11 @@
 /** `kausal status [PATH]`: what the index of a folder holds. Writes nothing, and waits for nobody. */
 import type { SkippedFile } from "../session.ts";
 import { printJson, type CommandContext } from "./command.ts";
+import { printable } from "./controls.ts";
 import { ExitCode } from "./exit.ts";
 import { openFolder } from "./folder.ts";
 import { skippedLines } from "./indexCommand.ts";
-import { number, printable } from "./layout.ts";
+import { number } from "./layout.ts";
 import type { Paint } from "./paint.ts";
 
 export interface ShownStatus {

@@ -14,9 +14,10 @@ import { restoreToHome } from "../home/indexHome.ts";
 import { storeIn } from "../home/storeNames.ts";
 import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
 import { printJson, type CommandContext } from "./command.ts";
+import { jsonText, printable } from "./controls.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { neverIndexed } from "./folder.ts";
-import { bytes, count, number, printable } from "./layout.ts";
+import { bytes, count, number } from "./layout.ts";
 import type { Paint } from "./paint.ts";
 import { findRoot } from "./root.ts";
 import { JSON_SCHEMA } from "./symbols.ts";
@@ -93,7 +94,7 @@ export function runStoreInspect(detail: InspectDetail, place: StorePlace, contex
 	const lines = inspectStore({ vfs: createNodeVfs(), directory, detail });
 	const isJson = options.json === true;
 	if (isJson) {
-		const head = JSON.stringify({ schema: JSON_SCHEMA, command: "store inspect", store: directory });
+		const head = jsonText({ schema: JSON_SCHEMA, command: "store inspect", store: directory });
 		terminal.print(`${head.slice(0, -1)},"lines":[`);
 	}
 	let isFirst = true;
@@ -103,7 +104,7 @@ export function runStoreInspect(detail: InspectDetail, place: StorePlace, contex
 		waiting = [];
 	};
 	for (const line of lines) {
-		waiting.push(isJson ? `${isFirst ? "" : ","}${JSON.stringify(line)}` : printable(line));
+		waiting.push(isJson ? `${isFirst ? "" : ","}${jsonText(line)}` : printable(line));
 		isFirst = false;
 		if (waiting.length === WRITE_LINES) flush();
 	}

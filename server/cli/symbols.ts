@@ -4,7 +4,8 @@
 import { blockIdToHex } from "../../engine/index.ts";
 import type { Analysis, SymbolView, TextRange } from "../analysis/analysis.ts";
 import { Confidence, confidenceName, declarationKindName, DeclarationKind } from "../model/kinds.ts";
-import { count, cut, pad, printable, widthOf } from "./layout.ts";
+import { printable } from "./controls.ts";
+import { count, cut, pad, widthOf } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
 import { locationOf, placeOf, type Place } from "./places.ts";
 

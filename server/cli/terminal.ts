@@ -1,4 +1,8 @@
-/** The streams of the process as the commands see them; a reader that goes away ends the program quietly. */
+/**
+ * The streams of the process as the commands see them; a reader that goes away ends the program quietly. Everything
+ * that the command line writes is written here, and none of it can be a command to the terminal, see controls.ts.
+ */
+import { guarded, jsonText, printable } from "./controls.ts";
 import { coloredPaint, plainPaint, wantsColor, type ColorMode, type Paint } from "./paint.ts";
 
 export interface Terminal {
@@ -12,32 +16,57 @@ export interface Terminal {
 	readonly isInteractive: boolean;
 	/** Writes lines to stdout. */
 	print(text: string): void;
-	/** Writes a line for people to stderr. */
+	/** Writes a value as JSON to stdout. */
+	printJson(value: object): void;
+	/** Writes one line for people to stderr. */
 	say(text: string): void;
-	/** Writes to stderr as it is. */
-	draw(text: string): void;
+	/** Writes a failure to stderr, also when everything else is to be quiet there. */
+	fail(failure: { readonly message: string; readonly lines: readonly string[]; readonly hint: string }): void;
+	/** Draws a line over the one before it, on stderr. */
+	drawLine(text: string): void;
+	/** Takes away what was drawn. */
+	clearLine(): void;
 }
 
 const COLUMNS_OTHERWISE = 200;
+const CLEAR = "\r\u001b[K";
 
 export function openTerminal(options: { readonly color: ColorMode; readonly quiet: boolean }): Terminal {
 	const paintOf = (stream: NodeJS.WriteStream): Paint => {
 		const question = { mode: options.color, isTerminal: stream.isTTY, environment: process.env };
 		return wantsColor(question) ? coloredPaint : plainPaint;
 	};
+	const paint = paintOf(process.stdout);
+	const errorPaint = paintOf(process.stderr);
+	const lineOf = (text: string): string => guarded(text, { isColored: errorPaint === coloredPaint, isOneLine: true });
+	const complain = (text: string): void => {
+		process.stderr.write(`${lineOf(text)}\n`);
+	};
 	return {
-		paint: paintOf(process.stdout),
-		errorPaint: paintOf(process.stderr),
+		paint,
+		errorPaint,
 		columns: process.stdout.isTTY ? Math.max(40, process.stdout.columns) : COLUMNS_OTHERWISE,
 		isInteractive: process.stderr.isTTY && process.env["TERM"] !== "dumb" && !options.quiet,
 		print: (text) => {
-			process.stdout.write(text.endsWith("\n") || text === "" ? text : `${text}\n`);
+			const safe = guarded(text, { isColored: paint === coloredPaint, isOneLine: false });
+			process.stdout.write(safe.endsWith("\n") || safe === "" ? safe : `${safe}\n`);
+		},
+		printJson: (value) => {
+			process.stdout.write(`${jsonText(value, "\t")}\n`);
 		},
 		say: (text) => {
-			if (!options.quiet) process.stderr.write(`${text}\n`);
+			if (!options.quiet) complain(text);
 		},
-		draw: (text) => {
-			process.stderr.write(text);
+		fail: ({ message, lines, hint }) => {
+			complain(`${errorPaint.red("kausal:")} ${printable(message)}`);
+			for (const line of lines) complain(line);
+			if (hint !== "") complain(errorPaint.dim(printable(hint)));
+		},
+		drawLine: (text) => {
+			process.stderr.write(CLEAR + lineOf(text));
+		},
+		clearLine: () => {
+			process.stderr.write(CLEAR);
 		},
 	};
 }

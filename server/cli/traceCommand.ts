@@ -1,8 +1,9 @@
 /** `kausal trace --direction D --target NAME`: who calls whom, step by step, as a tree. */
 import { confidenceName, EdgeKind } from "../model/kinds.ts";
 import { ask, ending, oneTarget, printAnswer, viewOf, type CommandContext } from "./command.ts";
+import { printable } from "./controls.ts";
 import type { ExitCode } from "./exit.ts";
-import { count, printable, widthOf } from "./layout.ts";
+import { count, widthOf } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
 import { byPlace, locationOf } from "./places.ts";
 import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
