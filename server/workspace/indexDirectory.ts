@@ -8,8 +8,9 @@
  */
 import { mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { hashString } from "../model/hash.ts";
+import { systemReason } from "./skipped.ts";
 
 export interface IndexPlace {
 	/** Takes the place of CACHE/kausal. */
@@ -45,13 +46,33 @@ function cacheFolder({ environment = process.env, platform = process.platform, h
 /**
  * Makes a folder that only its owner can enter, and those above it that are missing.
  *
- * @throws Error, in one sentence, if the folder belongs to another user or others may write to it
+ * @throws Error, in one sentence, if the folder cannot be made, belongs to another user or others may write to it
  */
 export function makePrivateDirectory(path: string): void {
-	mkdirSync(path, { recursive: true, mode: 0o700 });
+	const missing: string[] = [];
+	for (let at = resolve(path); !isDirectory(at); at = dirname(at)) missing.unshift(at);
+	// Not `recursive`: where a folder can neither be made nor is there (/proc), Node tries for ever.
+	for (const folder of missing) makeDirectory(folder);
 	const stats = statSync(path);
 	const uid = process.getuid?.();
 	if (uid === undefined) return;
 	if (stats.uid !== uid) throw new Error(`The folder ${path} belongs to another user; choose one with --index-dir.`);
 	if ((stats.mode & 0o022) !== 0) throw new Error(`Others may write to ${path}; run "chmod 700" on it first.`);
+}
+
+/** One that another process makes at the same moment is as good. */
+function makeDirectory(path: string): void {
+	try {
+		mkdirSync(path, { mode: 0o700 });
+	} catch (error) {
+		if (!isDirectory(path)) throw new Error(`The folder ${path} cannot be made: ${systemReason(error)}.`, { cause: error });
+	}
+}
+
+function isDirectory(path: string): boolean {
+	try {
+		return statSync(path).isDirectory();
+	} catch {
+		return false; // whoever makes it will hear why it cannot be reached
+	}
 }

@@ -196,12 +196,11 @@ class NodeVfs implements VirtualFileSystem {
 	}
 
 	createDirectory(path: string): void {
-		const first = attempt("create", path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
-		if (first === undefined) return;
-		const above = dirname(resolve(first));
-		for (let made = resolve(path); made !== above; made = dirname(made)) {
-			this.syncDirectory(dirname(made));
-		}
+		const missing: string[] = [];
+		for (let at = resolve(path); !isDirectory(at); at = dirname(at)) missing.unshift(at);
+		// Not `recursive`: where a folder can neither be made nor is there (/proc), Node tries for ever.
+		for (const folder of missing) attempt("create", path, () => makeDirectory(folder));
+		for (const made of missing.reverse()) this.syncDirectory(dirname(made));
 	}
 
 	list(path: string): string[] {
@@ -330,6 +329,23 @@ function textOf(path: string): string | undefined {
 }
 
 /** Runs a call of Node's and says in our words what failed. */
+/** One that another process makes at the same moment is as good. */
+function makeDirectory(path: string): void {
+	try {
+		fs.mkdirSync(path, { mode: 0o700 });
+	} catch (error) {
+		if (!isDirectory(path)) throw error;
+	}
+}
+
+function isDirectory(path: string): boolean {
+	try {
+		return fs.statSync(path).isDirectory();
+	} catch {
+		return false; // whoever makes it will hear why it cannot be reached
+	}
+}
+
 function attempt<T>(verb: string, path: string, call: () => T): T {
 	try {
 		return call();
