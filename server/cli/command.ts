@@ -2,9 +2,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { EngineError } from "../../engine/index.ts";
 import { DecodeError } from "../model/decodeError.ts";
+import { printable } from "./controls.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
 import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
-import { count, printable } from "./layout.ts";
+import { count } from "./layout.ts";
 import type { ColorMode, View } from "./paint.ts";
 import { pathsFrom } from "./places.ts";
 import { JSON_SCHEMA, symbolLines, shown } from "./symbols.ts";
