@@ -30,16 +30,16 @@ test.each(makers)("%s is made with those above it, for its owner alone, and foun
 
 test.each(makers)("%s is not made where there is a file", (_name, make) => {
 	writeFileSync(join(scratch, "file"), "");
-	for (const path of ["file", "file/below"]) expect(() => {
+	for (const path of ["file", "file/below"]) {expect(() => {
 		make(join(scratch, path));
-	}).toThrow(/cannot be made|Cannot create/);
+	}).toThrow(/cannot be made|Cannot create/);}
 });
 
 // In /proc a folder that does not exist cannot be made, and the error says that it does not exist.
 test.runIf(existsSync("/proc/self"))("both are given up in a file system that lets nobody make one", () => {
-	for (const [, make] of makers) expect(() => {
+	for (const [, make] of makers) {expect(() => {
 		make("/proc/kausal/index");
-	}).toThrow(/cannot be made|Cannot create/);
+	}).toThrow(/cannot be made|Cannot create/);}
 });
 
 test("a folder that others may write to is refused", () => {
