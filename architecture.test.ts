@@ -32,7 +32,7 @@ const LAYERS: readonly Layer[] = [
 		"server/extraction", "server/resolution", "server/home", "server/store", "server/workspace", "server/languages.ts", "server/logger.ts",
 		"server/protocol"], ["node:*", "typescript"]),
 
-	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts"], ["node:module", "node:path"]),
+	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts"], ["node:util"]),
 	layer("server/main.ts", ["engine/node/mergeThread.ts", "server/watchdog/watchdog.ts", "server/lsp", "server/session.ts", "server/extraction", "server/workspace", "server/protocol", "server/logger.ts"],
 		["node:*", "vscode-languageserver/node", "vscode-jsonrpc/node"]),
 	layer("server/cli", ["server/session.ts", "server/home", "server/analysis", "server/extraction", "server/workspace", "server/model", "server/logger.ts",
