@@ -7,7 +7,7 @@
  */
 import { connect } from "node:net";
 import { cpus } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
@@ -20,7 +20,7 @@ import type { Settings } from "./lsp/settings.ts";
 import { openSession } from "./session.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
 import { realRoot } from "./workspace/containment.ts";
-import { indexDirectoryFor, makePrivateDirectory } from "./workspace/indexDirectory.ts";
+import { indexDirectoryFor } from "./workspace/indexDirectory.ts";
 
 const usage = `Usage: kausal lsp [--stdio | --pipe NAME | --socket PORT] [--index-dir DIR]
 
@@ -156,8 +156,6 @@ class DiskOpener implements SessionOpener {
 	async #open(root: string, readOnlyBecause: string | undefined): Promise<OpenedSession> {
 		const real = realRoot(root);
 		const indexDirectory = indexDirectoryFor(real, { base: this.#base });
-		makePrivateDirectory(dirname(indexDirectory));
-		makePrivateDirectory(indexDirectory);
 		const mode = readOnlyBecause === undefined ? "write" : "read";
 		const parts = {
 			pool: this.#pool, documentPool: this.#documentPool, mergeRunner: this.#mergeRunner, logger: this.#logger,

@@ -100,7 +100,6 @@ function openPool(workers: number | undefined): ThreadPool {
 function makeIndexDirectory(path: string): void {
 	try {
 		makePrivateDirectory(dirname(path));
-		makePrivateDirectory(path);
 	} catch (error) {
 		const said = error instanceof Error ? error.message : String(error);
 		throw new CommandFailure(ExitCode.indexProblem, `The index cannot be written: ${said}`, "Choose a folder with --index-dir.");

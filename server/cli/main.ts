@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { EngineError } from "../../engine/index.ts";
 import { WorkspaceError } from "../workspace/containment.ts";
+import { OpenFolderError } from "../workspace/indexDirectory.ts";
 import { withCommonOptions, withQueryOptions, wholeNumber, type CommandContext, type CommonOptions } from "./command.ts";
 import { CommandFailure, EXIT_CODES, ExitCode } from "./exit.ts";
 import { pad } from "./layout.ts";
@@ -245,6 +246,7 @@ function report(error: unknown, options: { readonly color: ColorMode; readonly j
 function asFailure(error: unknown): CommandFailure {
 	if (error instanceof CommandFailure) return error;
 	if (error instanceof WorkspaceError) return new CommandFailure(ExitCode.badPath, error.message);
+	if (error instanceof OpenFolderError) return new CommandFailure(ExitCode.indexProblem, error.message);
 	if (error instanceof EngineError) return new CommandFailure(ExitCode.indexProblem, `The index cannot be used: ${error.message}`);
 	const [message = "", ...stack] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
 	const said = `This is a defect of Kausal ${version()}: ${message}`;

@@ -12,7 +12,7 @@ import {
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { restoreToHome } from "../home/indexHome.ts";
 import { storeIn } from "../home/storeNames.ts";
-import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
+import { indexDirectoryFor, requirePrivateIndex } from "../workspace/indexDirectory.ts";
 import { printJson, type CommandContext } from "./command.ts";
 import { jsonText, printable } from "./controls.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
@@ -218,6 +218,7 @@ function rootOf({ options, cwd }: CommandContext): string {
 /** The store that is asked about; a folder that holds stores, as indexes do, stands for the one of them that counts. */
 function existingStore({ store }: StorePlace, context: CommandContext): string {
 	const directory = store === undefined ? homeDirectory(context) : resolve(context.cwd, store);
+	if (store === undefined) requirePrivateIndex(directory);
 	const inside = storeIn({ vfs: createNodeVfs(), directory });
 	if (inside !== undefined) return inside;
 	if (store === undefined) throw neverIndexed(rootOf(context));

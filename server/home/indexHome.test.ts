@@ -1,9 +1,9 @@
 /** The home of an index: one owner, one store that counts, and nothing lost on the way from one to the next. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Engine, EngineError, WriteBatch } from "../../engine/index.ts";
+import { Engine, EngineError, VfsError, WriteBatch } from "../../engine/index.ts";
 import { stateId } from "../model/identity.ts";
 import { INDEX_VERSION } from "../store/openStore.ts";
 import { encodeState } from "../store/records.ts";
@@ -150,6 +150,32 @@ test("a failure at any call leaves an index that opens, the old one or the new",
 		found[text as keyof typeof found] += 1;
 	}
 	expect(Object.values(found).every((count) => count > 3), JSON.stringify(found)).toBe(true);
+});
+
+test("a home that others may enter, or that is a link, is neither taken nor read, and nothing is written there", () => {
+	const settings = madeHome("ours");
+	const { directory } = settings;
+	const before = readdirSync(directory);
+	chmodSync(directory, 0o707);
+	expect(() => IndexHome.take(settings)).toThrow(/Others may enter the index folder/);
+	expect(() => read(settings)).toThrow(/Others may enter the index folder/);
+	chmodSync(directory, 0o700);
+	const link = { ...settings, directory: `${directory}-link` };
+	symlinkSync(directory, link.directory);
+	expect(() => IndexHome.take(link)).toThrow(/is a symbolic link/);
+	expect(() => read(link)).toThrow(/is a symbolic link/);
+	expect(readdirSync(directory)).toEqual(before);
+	expect(read(settings)).toBe("ours");
+});
+
+test("a home that cannot be written is read", () => {
+	const settings = madeHome("kept");
+	const denied = (call: string, path: string): void => {
+		if (["link", "remove", "rename", "file.write"].includes(call)) throw new VfsError("denied", "Cannot write the file: EROFS.", path);
+	};
+	const readOnly = { ...settings, vfs: watchedVfs(denied) };
+	expect(() => IndexHome.take(readOnly)).toThrow(expect.objectContaining({ code: "read-only" }) as Error);
+	expect(read(readOnly)).toBe("kept");
 });
 
 test("stores of a home that was deleted and made again have other names", () => {

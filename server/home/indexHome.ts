@@ -13,12 +13,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
 	acquireLock, Engine, EngineError, restoreBackup, VfsError,
 	type HeldLock, type MergeRunner, type Restore, type VirtualFileSystem,
 } from "../../engine/index.ts";
 import { closeQuietly, openStore } from "../store/openStore.ts";
+import { makePrivateDirectory, requirePrivateIndex } from "../workspace/indexDirectory.ts";
 import { newestStore, NEW_SUFFIX, numberOfStore, storeIn, storeName } from "./storeNames.ts";
 
 export interface HomeSettings {
@@ -56,11 +57,14 @@ export class IndexHome {
 	 * Becomes the owner of a home, which is made if it is not there.
 	 *
 	 * @throws EngineError `locked` if another process is the owner, `read-only` if nothing can be written there
+	 * @throws OpenFolderError if others may have had their hands in it
 	 */
 	static take(settings: HomeSettings): IndexHome {
 		const { vfs, directory } = settings;
+		makePrivateDirectory(dirname(directory));
 		try {
 			vfs.createDirectory(directory);
+			requirePrivateIndex(directory);
 			return new IndexHome(settings, acquireLock(vfs, directory));
 		} catch (error) {
 			if (!(error instanceof VfsError) || error.failure !== "denied") throw error;
@@ -228,8 +232,10 @@ export class IndexHome {
  *
  * @throws EngineError `missing` if there is none, or one that only its owner can make again; `corrupt` if it is damaged;
  *   `newer-format`, `changed`, `io`
+ * @throws OpenFolderError if others may have had their hands in it
  */
 export function openToRead(home: Pick<HomeSettings, "vfs" | "directory">): OpenedIndex {
+	requirePrivateIndex(home.directory);
 	for (let tries = 1; ; tries += 1) {
 		const newest = newestStore(home);
 		if (newest === undefined) throw new EngineError("missing", "There is no index yet.", { path: home.directory });

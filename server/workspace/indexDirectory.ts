@@ -6,7 +6,7 @@
  * CACHE is XDG_CACHE_HOME or ~/.cache, on macOS ~/Library/Caches, on Windows LOCALAPPDATA. Two folders never share an
  * index; the same folder has the same index from every editor and from the command line.
  */
-import { mkdirSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { hashString } from "../model/hash.ts";
@@ -43,21 +43,57 @@ function cacheFolder({ environment = process.env, platform = process.platform, h
 	return join(absolute("XDG_CACHE_HOME") ?? join(home, ".cache"), "kausal");
 }
 
+/** A folder in which others may have put files, or may read ours; one sentence that says which, and what to do. */
+export class OpenFolderError extends Error {
+	override readonly name: string = "OpenFolderError";
+}
+
 /**
  * Makes a folder that only its owner can enter, and those above it that are missing.
  *
- * @throws Error, in one sentence, if the folder cannot be made, belongs to another user or others may write to it
+ * @throws Error, in one sentence, if the folder cannot be made; OpenFolderError if it belongs to another user or others
+ *   may write to it
  */
 export function makePrivateDirectory(path: string): void {
 	const missing: string[] = [];
 	for (let at = resolve(path); !isDirectory(at); at = dirname(at)) missing.unshift(at);
 	// Not `recursive`: where a folder can neither be made nor is there (/proc), Node tries for ever.
 	for (const folder of missing) makeDirectory(folder);
-	const stats = statSync(path);
+	requireUnwritable(path);
+}
+
+/**
+ * Checks the folder of an index before anything in it is believed: it is no link, ours alone, and in a folder where
+ * nobody else can put another one in its place. One that does not exist passes.
+ *
+ * @throws OpenFolderError
+ */
+export function requirePrivateIndex(path: string): void {
+	const uid = process.getuid?.();
+	const stats = lstatSync(path, { throwIfNoEntry: false });
+	if (uid === undefined || stats === undefined) return;
+	if (stats.isSymbolicLink()) {
+		throw new OpenFolderError(`The index folder ${path} is a symbolic link: remove it, or choose another place with --index-dir.`);
+	}
+	if (stats.uid !== uid) throw belongsToOthers(path);
+	if ((stats.mode & 0o077) !== 0) {
+		const sentence = `Others may enter the index folder ${path}: delete it, or run "chmod 700" on it if nobody has changed it.`;
+		throw new OpenFolderError(sentence);
+	}
+	requireUnwritable(dirname(path));
+}
+
+/** Others may look into a folder of indexes, but neither write to it nor have it be a link of theirs. */
+function requireUnwritable(path: string): void {
 	const uid = process.getuid?.();
 	if (uid === undefined) return;
-	if (stats.uid !== uid) throw new Error(`The folder ${path} belongs to another user; choose one with --index-dir.`);
-	if ((stats.mode & 0o022) !== 0) throw new Error(`Others may write to ${path}; run "chmod 700" on it first.`);
+	const stats = statSync(path);
+	if (stats.uid !== uid || lstatSync(path).uid !== uid) throw belongsToOthers(path);
+	if ((stats.mode & 0o022) !== 0) throw new OpenFolderError(`Others may write to ${path}; run "chmod 700" on it first.`);
+}
+
+function belongsToOthers(path: string): OpenFolderError {
+	return new OpenFolderError(`The folder ${path} belongs to another user; choose one with --index-dir.`);
 }
 
 /** One that another process makes at the same moment is as good. */

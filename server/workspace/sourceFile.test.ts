@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { isWorkspacePath, realRoot, relativeInside } from "./containment.ts";
-import { indexDirectoryFor, makePrivateDirectory } from "./indexDirectory.ts";
+import { indexDirectoryFor, makePrivateDirectory, requirePrivateIndex } from "./indexDirectory.ts";
 import { readSourceFile } from "./sourceFile.ts";
 
 let scratch: string;
@@ -151,5 +151,29 @@ describe("the index directory", () => {
 		for (const path of ["index", "index/deep"]) expect(statSync(join(scratch, path)).mode & 0o777).toBe(0o700);
 		chmodSync(join(scratch, "index"), 0o777);
 		expect(() => { makePrivateDirectory(join(scratch, "index")); }).toThrow(/Others may write/);
+	});
+	test("is believed when it is ours alone, no link, and nobody can put another one in its place", () => {
+		const [base, home] = [join(scratch, "bases"), join(scratch, "bases/home")];
+		const check = (): void => {
+			requirePrivateIndex(home);
+		};
+		mkdirSync(base, { mode: 0o755 });
+		expect(check).not.toThrow();
+		symlinkSync(scratch, home);
+		expect(check).toThrow(`The index folder ${home} is a symbolic link`);
+		unlinkSync(home);
+		mkdirSync(home, { mode: 0o700 });
+		expect(check).not.toThrow();
+		for (const mode of [0o750, 0o705, 0o770, 0o702]) {
+			chmodSync(home, mode);
+			expect(check, mode.toString(8)).toThrow(`Others may enter the index folder ${home}`);
+		}
+		chmodSync(home, 0o700);
+		chmodSync(base, 0o777);
+		expect(check).toThrow(`Others may write to ${base}`);
+		chmodSync(base, 0o755);
+		const uid = vi.spyOn(process, "getuid").mockReturnValue(4711);
+		expect(check).toThrow(`The folder ${home} belongs to another user`);
+		uid.mockRestore();
 	});
 });
