@@ -1,10 +1,9 @@
 /** Many servers of the built program on one index that has to be built again: one writes, all answer, none gives up. */
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Engine, WriteBatch } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
@@ -12,9 +11,9 @@ import { stateId } from "../model/identity.ts";
 import { decodeState, encodeState } from "../store/records.ts";
 import { realRoot } from "../workspace/containment.ts";
 import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
+import { program, ServerProcess } from "./serverProcess/fixture.ts";
 import { storeIn } from "./storeNames.ts";
 
-const program = resolve(import.meta.dirname, "../../dist/cli.js");
 const SERVERS = 8;
 const vfs = createNodeVfs();
 
@@ -39,61 +38,8 @@ afterAll(() => {
 	rmSync(scratch, { recursive: true, force: true });
 });
 
-class Server {
-	readonly child: ChildProcessWithoutNullStreams;
-	readonly #answers = new Map<number, (result: unknown) => void>();
-	#buffer = Buffer.alloc(0);
-	#nextId = 1;
-
-	constructor() {
-		this.child = spawn(process.execPath, [program, "lsp", "--index-dir", base]);
-		this.child.stdin.on("error", () => undefined);
-		this.child.stdout.on("data", (chunk: Buffer) => this.#take(chunk));
-	}
-
-	async begin(): Promise<void> {
-		await this.ask("initialize", { processId: process.pid, rootUri: pathToFileURL(root).href, capabilities: {} });
-		this.#send({ method: "initialized", params: {} });
-	}
-
-	ask<T>(method: string, params?: object): Promise<T> {
-		const id = this.#nextId++;
-		this.#send({ id, method, params });
-		return new Promise((answer) => this.#answers.set(id, answer as (result: unknown) => void));
-	}
-
-	async state(): Promise<string> {
-		const { folders: [folder] } = await this.ask<{ folders: { state: string; message?: string }[] }>("kausal/status");
-		return folder?.state ?? "none";
-	}
-
-	/** How many definitions a use has. */
-	async definitions(): Promise<number> {
-		const textDocument = { uri: pathToFileURL(join(root, "m3.ts")).href };
-		const found = await this.ask<unknown[] | null>("textDocument/definition", { textDocument, position: { line: 2, character: 31 } });
-		return found?.length ?? 0;
-	}
-
-	#send(message: object): void {
-		const body = JSON.stringify({ jsonrpc: "2.0", ...message });
-		this.child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-	}
-
-	#take(chunk: Buffer): void {
-		this.#buffer = Buffer.concat([this.#buffer, chunk]);
-		for (;;) {
-			const end = this.#buffer.indexOf("\r\n\r\n");
-			const length = Number(/(\d+)$/.exec(this.#buffer.toString("latin1", 0, Math.max(end, 0)))?.[1]);
-			if (end < 0 || this.#buffer.length < end + 4 + length) return;
-			const message = JSON.parse(this.#buffer.toString("utf8", end + 4, end + 4 + length)) as { id?: number; method?: string; result?: unknown };
-			this.#buffer = this.#buffer.subarray(end + 4 + length);
-			if (message.method === undefined) this.#answers.get(message.id ?? 0)?.(message.result);
-		}
-	}
-}
-
 /** Whether a process has a log of the index open to write to it. */
-function isWriter({ child: { pid = 0 } }: Server): boolean {
+function isWriter({ child: { pid = 0 } }: ServerProcess): boolean {
 	try {
 		return readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
 			if (!readlinkSync(`/proc/${pid}/fd/${descriptor}`).endsWith(".wal")) return false;
@@ -133,7 +79,7 @@ test.each([
 	rmSync(base, { recursive: true });
 	cpSync(join(scratch, "made"), base, { recursive: true });
 	spoil();
-	let servers = Array.from({ length: SERVERS }, () => new Server());
+	let servers = Array.from({ length: SERVERS }, () => new ServerProcess(root, base));
 	const writersSeen: number[] = [];
 	const watching = setInterval(() => writersSeen.push(servers.filter(isWriter).length), 20);
 	try {
@@ -145,7 +91,7 @@ test.each([
 				states = await Promise.all(servers.map((server) => server.state()));
 			} while (!states.includes("ready") || !states.every((state) => state === "ready" || state === "read-only"));
 			expect(states.filter((state) => state === "ready")).toEqual(["ready"]);
-			expect(await Promise.all(servers.map((server) => server.definitions()))).toEqual(servers.map(() => 1));
+			expect(await Promise.all(servers.map((server) => server.definitions("m3.ts", 2, 31)))).toEqual(servers.map(() => 1));
 			const owner = servers[states.indexOf("ready")];
 			owner?.child.kill("SIGKILL");
 			await new Promise((gone) => owner?.child.once("exit", gone));

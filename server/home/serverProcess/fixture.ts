@@ -1,0 +1,104 @@
+/** The built language server as a process, and what tests of the life of its index ask of it. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import type { FolderStatus } from "../../protocol/status.ts";
+
+export const program: string = resolve(import.meta.dirname, "../../../dist/cli.js");
+
+/** `kausal lsp` on one folder, with its indexes in a place of their own. */
+export class ServerProcess {
+	readonly child: ChildProcessWithoutNullStreams;
+	/** How it ended. */
+	readonly ended: Promise<number | string | null>;
+	readonly #root: string;
+	readonly #answers = new Map<number, (result: unknown) => void>();
+	#buffer = Buffer.alloc(0);
+	#nextId = 1;
+
+	constructor(root: string, base: string) {
+		this.#root = root;
+		this.child = spawn(process.execPath, [program, "lsp", "--index-dir", base]);
+		this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => {
+			resolve(signal ?? code);
+		}));
+		this.child.stdin.on("error", () => undefined);
+		this.child.stdout.on("data", (chunk: Buffer) => this.#take(chunk));
+	}
+
+	async begin(): Promise<void> {
+		await this.ask("initialize", { processId: process.pid, rootUri: this.uri(), capabilities: {} });
+		this.tell("initialized", {});
+	}
+
+	ask<T>(method: string, params?: object): Promise<T> {
+		const id = this.#nextId++;
+		this.#send({ id, method, params });
+		return new Promise((answer) => this.#answers.set(id, answer as (result: unknown) => void));
+	}
+
+	tell(method: string, params: object): void {
+		this.#send({ method, params });
+	}
+
+	uri(path: string = ""): string {
+		return pathToFileURL(join(this.#root, path)).href;
+	}
+
+	async status(): Promise<FolderStatus> {
+		const { folders: [folder] } = await this.ask<{ folders: [FolderStatus] }>("kausal/status");
+		return folder;
+	}
+
+	async state(): Promise<string> {
+		return (await this.status()).state;
+	}
+
+	/** Asks for the status until it is as wanted. */
+	async until(isWanted: (status: FolderStatus) => boolean): Promise<FolderStatus> {
+		for (;;) {
+			const status = await this.status();
+			if (isWanted(status)) return status;
+			await pause(50);
+		}
+	}
+
+	/** How many definitions a use has. */
+	async definitions(path: string, line: number, character: number): Promise<number> {
+		const at = { textDocument: { uri: this.uri(path) }, position: { line, character } };
+		return (await this.ask<unknown[] | null>("textDocument/definition", at))?.length ?? 0;
+	}
+
+	/** Names of the symbols that a query finds. */
+	async symbols(query: string): Promise<string[]> {
+		return (await this.ask<{ name: string }[] | null>("workspace/symbol", { query }))?.map(({ name }) => name) ?? [];
+	}
+
+	changed(paths: readonly string[]): void {
+		this.tell("workspace/didChangeWatchedFiles", { changes: paths.map((path) => ({ uri: this.uri(path), type: 2 })) });
+	}
+
+	async end(): Promise<number | string | null> {
+		await this.ask("shutdown");
+		this.tell("exit", {});
+		return this.ended;
+	}
+
+	#send(message: object): void {
+		const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+		this.child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+	}
+
+	#take(chunk: Buffer): void {
+		this.#buffer = Buffer.concat([this.#buffer, chunk]);
+		for (;;) {
+			const end = this.#buffer.indexOf("\r\n\r\n");
+			const length = Number(/(\d+)$/.exec(this.#buffer.toString("latin1", 0, Math.max(end, 0)))?.[1]);
+			if (end < 0 || this.#buffer.length < end + 4 + length) return;
+			const message = JSON.parse(this.#buffer.toString("utf8", end + 4, end + 4 + length)) as { id?: number; method?: string; result?: unknown };
+			this.#buffer = this.#buffer.subarray(end + 4 + length);
+			if (message.method === undefined) this.#answers.get(message.id ?? 0)?.(message.result);
+		}
+	}
+}
