@@ -75,10 +75,13 @@ export async function ask(
 ): Promise<ExitCode> {
 	const { options, terminal, signal, cwd } = context;
 	const base: Omit<FolderOptions, "purpose"> = { root: options.root, cwd, file, indexBase: options.indexDir, signal };
+	const folder = await openForQuestion(base, options.refresh, terminal);
+	// Then its owner has to make it again, and the error says how to have that done.
+	const isOwnedByOthers = options.refresh && folder.session.status.readOnly;
 	try {
-		return await askOnce(await openForQuestion(base, options.refresh, terminal), question, terminal);
+		return await askOnce(folder, question, terminal);
 	} catch (error) {
-		if (!isDamage(error)) throw error;
+		if (!isDamage(error) || isOwnedByOthers) throw error;
 		terminal.say(terminal.errorPaint.yellow("The index could not be read and is built again."));
 		return askOnce(await openFolder({ ...base, purpose: "query", fromNothing: true }, terminal), question, terminal);
 	}

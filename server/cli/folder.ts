@@ -213,6 +213,7 @@ function indexFailure(error: EngineError, indexDirectory: string): CommandFailur
 		"newer-format": "A newer Kausal wrote it: update this one, or choose another folder with --index-dir.",
 		"no-space": "Make room on the disk, or choose another folder with --index-dir.",
 		locked: "Another process is working on it; try again when it is done.",
+		corrupt: "Run: kausal index; it is put aside and made again from the files.",
 	};
 	const hint = hints[error.code] ?? `Delete ${indexDirectory}; it is made again from the files.`;
 	return new CommandFailure(ExitCode.indexProblem, `The index cannot be used: ${error.message}`, hint);
