@@ -176,11 +176,11 @@ export class FolderSession implements Session {
 	text(path: string): string | undefined {
 		const open = this.#texts.get(path);
 		if (open !== undefined) return open;
-		return this.#store.freshness.text(path);
+		return this.#orFailed(() => this.#store.freshness.text(path), undefined);
 	}
 
 	isCurrent(path: string): boolean {
-		return this.#texts.has(path) || this.#store.freshness.isCurrent(path);
+		return this.#texts.has(path) || this.#orFailed(() => this.#store.freshness.isCurrent(path), false);
 	}
 
 	async refresh(paths: readonly string[]): Promise<void> {
