@@ -125,9 +125,8 @@ class DiskOpener implements SessionOpener {
 			try {
 				return await this.#open(root, undefined);
 			} catch (error) {
-				const code = codeOf(error);
-				if (code !== "locked" && code !== "read-only") throw error;
-				if (code === "read-only" || performance.now() > until) return this.#openToRead(root, sentenceOf(error));
+				if (!mayBeRead(error)) throw error;
+				if (codeOf(error) !== "locked" || performance.now() > until) return this.#openToRead(root, sentenceOf(error));
 			}
 			// Not in step with others that were turned away at the same moment.
 			await new Promise((resolve) => setTimeout(resolve, OWNER_RETRY_MS * (0.5 + Math.random())));
@@ -138,8 +137,7 @@ class DiskOpener implements SessionOpener {
 		try {
 			return await this.#open(root, undefined);
 		} catch (error) {
-			const code = codeOf(error);
-			if (code === "locked" || code === "read-only") return undefined;
+			if (mayBeRead(error)) return undefined;
 			throw error;
 		}
 	}
@@ -167,6 +165,11 @@ class DiskOpener implements SessionOpener {
 
 function threadCount(wanted: number): number {
 	return wanted > 0 ? wanted : Math.min(4, Math.max(1, Math.floor(cpus().length / 2)));
+}
+
+/** Whether an index that cannot be written now may be read as it is. */
+function mayBeRead(error: unknown): boolean {
+	return ["locked", "read-only", "no-space"].includes(String(codeOf(error)));
 }
 
 function codeOf(error: unknown): unknown {

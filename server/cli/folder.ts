@@ -122,7 +122,7 @@ async function openIndex(
 		try {
 			return { session: await openSession(opening), isOwner: true };
 		} catch (error) {
-			if (!(error instanceof EngineError) || (error.code !== "locked" && error.code !== "read-only")) throw error;
+			if (!(error instanceof EngineError) || !["locked", "read-only", "no-space"].includes(error.code)) throw error;
 			refusal = error;
 		}
 		const session = purpose === "index" ? undefined : await openToRead(opening);
@@ -131,6 +131,7 @@ async function openIndex(
 			return { session, isOwner: false };
 		}
 		triesLeft -= 1;
+		if (refusal.code === "no-space") throw refusal;
 		if (refusal.code === "read-only" || triesLeft === 0) throw refused(refusal, root, purpose);
 		// Not in step with others that were turned away at the same moment.
 		await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
@@ -148,8 +149,9 @@ async function openToRead(opening: Parameters<typeof openSession>[0]): Promise<S
 }
 
 function notOurs({ code }: EngineError, indexDirectory: string): string {
-	return code === "locked" ? "Another process keeps this index; this is what it has written so far."
-		: `The index in ${indexDirectory} cannot be written; this is what it holds.`;
+	if (code === "locked") return "Another process keeps this index; this is what it has written so far.";
+	if (code === "no-space") return "The disk is full, so the index is not brought up to date; this is what it holds.";
+	return `The index in ${indexDirectory} cannot be written; this is what it holds.`;
 }
 
 function refused(refusal: EngineError, root: string, purpose: "index" | "query"): CommandFailure {

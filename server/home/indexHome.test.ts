@@ -86,7 +86,7 @@ test("an index that is begun anew takes the place of one that is still read", ()
 
 test("an index of another version is built again; a reader leaves that to the owner", () => {
 	const settings = madeHome("old", INDEX_VERSION - 1);
-	expect(() => read(settings)).toThrow("The index is of another version; its owner has to make it again.");
+	expect(() => read(settings)).toThrow("The index is of another version, and is made again");
 	const home = IndexHome.take(settings);
 	const { engine } = home.open();
 	expect([textIn(engine), stores(settings).length]).toEqual([undefined, 1]);
@@ -100,6 +100,7 @@ test("files that an older version kept in the home itself go when there is a sto
 	fill(engine, "of old");
 	engine.flush();
 	engine.close();
+	expect(() => read(settings)).toThrow("The index is of another version, and is made again");
 	mkdirSync(`${settings.directory}.damaged`);
 	writeFileSync(join(settings.directory, "notes.txt"), "not ours");
 	const home = IndexHome.take(settings);

@@ -40,6 +40,7 @@ export interface OpenedIndex {
 const DAMAGED = "damaged";
 /** Files of a store that an older version kept in the home itself. */
 const OLD_FILES = /^(?:CURRENT|CURRENT\.new|RESTORING|MANIFEST-\d+|\d+\.wal|\d+\.table)$/;
+const OTHER_VERSION = "The index is of another version, and is made again when the process that owns it has ended.";
 /** How often a reader looks again for a store that vanished while it was being opened. */
 const TRIES_MAX = 5;
 
@@ -238,7 +239,7 @@ export function openToRead(home: Pick<HomeSettings, "vfs" | "directory">): Opene
 	requirePrivateIndex(home.directory);
 	for (let tries = 1; ; tries += 1) {
 		const newest = newestStore(home);
-		if (newest === undefined) throw new EngineError("missing", "There is no index yet.", { path: home.directory });
+		if (newest === undefined) throw nothingToRead(home);
 		try {
 			return openStoreToRead(home.vfs, join(home.directory, newest));
 		} catch (error) {
@@ -249,12 +250,17 @@ export function openToRead(home: Pick<HomeSettings, "vfs" | "directory">): Opene
 	}
 }
 
+function nothingToRead({ vfs, directory }: Pick<HomeSettings, "vfs" | "directory">): EngineError {
+	const isOld = existsSync(directory) && vfs.list(directory).some((name) => OLD_FILES.test(name));
+	return new EngineError("missing", isOld ? OTHER_VERSION : "There is no index yet.", { path: directory });
+}
+
 function openStoreToRead(vfs: VirtualFileSystem, directory: string): OpenedIndex {
 	const opened = openStore({ vfs, directory, mode: "read" });
 	if (opened.fitness === "damaged") throw opened.error;
 	if (opened.fitness !== "other-version") return { engine: opened.engine, directory };
 	closeQuietly(opened.engine);
-	throw new EngineError("missing", "The index is of another version; its owner has to make it again.", { path: directory });
+	throw new EngineError("missing", OTHER_VERSION, { path: directory });
 }
 
 /**

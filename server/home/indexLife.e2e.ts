@@ -118,6 +118,19 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)("on a 
 		expect(after).toBeUndefined();
 		expect((await server.symbols("f199")).length).toBeGreaterThan(0);
 		expect(await server.end()).toBe(0);
+		expect(() => {
+			writeFileSync(filler, Buffer.alloc(8 << 20));
+		}).toThrow("ENOSPC");
+		const words = ["find", "total", "--root", root, "--index-dir", place];
+		const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { encoding: "utf8" });
+		expect([status, stdout.includes("cart.ts:2:17")]).toEqual([0, true]);
+		expect(stderr).toBe("The disk is full, so the index is not brought up to date; this is what it holds.\n");
+		const again = await start(place);
+		await again.until(({ state }) => state === "read-only");
+		expect(await again.definitions("cart.ts", ...CALL)).toBe(1);
+		unlinkSync(filler);
+		await again.until(isReady);
+		expect(await again.end()).toBe(0);
 	});
 
 	test("that is read-only, the index is read by server and command line", async () => {
