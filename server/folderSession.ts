@@ -419,7 +419,7 @@ export class FolderSession implements Session {
 		if (now - this.#lookedAtMs < REOPEN_MS) return;
 		this.#lookedAtMs = now;
 		if (this.#isReader) this.#reopenIfWritten();
-		else if (this.#home?.holds(this.#store.directory) === false) this.#repair.begin(HOME_IS_GONE, "now");
+		else if (!this.#orFailed(() => this.#home?.holds(this.#store.directory), true)) this.#repair.begin(HOME_IS_GONE, "now");
 	}
 
 	/** A reader's view is of the moment of opening: open it again when the owner has written. */

@@ -2,9 +2,9 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Engine, inspectStore, VfsError, type VirtualFileSystem } from "../engine/index.ts";
+import { Engine, inspectStore, VfsError } from "../engine/index.ts";
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
-import { watchedVfs } from "./home/fixture.ts";
+import { asAnotherProcess, watchedVfs } from "./home/fixture.ts";
 import { GatedPool, type TestWorkspace, withWorkspace } from "./fixture.ts";
 import { silentLogger } from "./logger.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
@@ -67,13 +67,6 @@ test("a reader looks for what was written by a clock that is never set back", ()
 	await reader.close();
 	await owner.close();
 }));
-
-/** The file system as another living process sees it. */
-function asAnotherProcess(): VirtualFileSystem {
-	const vfs = watchedVfs(() => undefined);
-	const identity = vfs.processIdentity().replace(/^\d+ \d+/, () => `${process.ppid} -`);
-	return new Proxy(vfs, { get: (target, name) => (name === "processIdentity" ? () => identity : (Reflect.get(target, name) as unknown)) });
-}
 
 /** A session's own timer: what it wants to do later is done when the test says so. */
 class Later {

@@ -24,3 +24,10 @@ function watched<T extends object>(target: T, prefix: string, before: (call: str
 		},
 	});
 }
+
+/** The same as another process sees it that lives: the one that started this one. */
+export function asAnotherProcess(): VirtualFileSystem {
+	const vfs = watchedVfs(() => undefined);
+	const identity = vfs.processIdentity().replace(/^\d+ \S+/, `${process.ppid} -`);
+	return new Proxy(vfs, { get: (target, name) => (name === "processIdentity" ? () => identity : (Reflect.get(target, name) as unknown)) });
+}

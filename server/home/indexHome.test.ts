@@ -7,7 +7,7 @@ import { Engine, EngineError, VfsError, WriteBatch } from "../../engine/index.ts
 import { stateId } from "../model/identity.ts";
 import { INDEX_VERSION } from "../store/openStore.ts";
 import { encodeState } from "../store/records.ts";
-import { watchedVfs } from "./fixture.ts";
+import { asAnotherProcess, watchedVfs } from "./fixture.ts";
 import { IndexHome, openToRead, restoreToHome, type HomeSettings } from "./indexHome.ts";
 import { storeIn } from "./storeNames.ts";
 
@@ -22,10 +22,6 @@ afterAll(() => {
 });
 
 const place = (): HomeSettings => ({ vfs, directory: join(scratch, `home${homeCount++}`) });
-/** Another process that lives. */
-const asAnother = new Proxy(vfs, {
-	get: (_, name) => (name === "processIdentity" ? () => vfs.processIdentity().replace(/^\d+/, String(process.ppid)) : Reflect.get(vfs, name).bind(vfs) as unknown),
-});
 const stores = ({ directory }: HomeSettings): string[] => readdirSync(directory).filter((name) => !name.startsWith("LOCK")).sort();
 const mark = { w0: 0x1000, w1: 0, w2: 0, w3: 1 };
 
@@ -186,7 +182,7 @@ test("stores of a home that was deleted and made again have other names", () => 
 	expect(first.holds(directory)).toBe(true);
 	rmSync(settings.directory, { recursive: true });
 	expect(first.holds(directory)).toBe(false);
-	const second = IndexHome.take({ ...settings, vfs: asAnother });
+	const second = IndexHome.take({ ...settings, vfs: asAnotherProcess() });
 	const opened = second.open();
 	expect(opened.directory).not.toBe(directory);
 	expect([first.holds(directory), second.holds(opened.directory)]).toEqual([false, true]);
