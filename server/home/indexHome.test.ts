@@ -80,6 +80,21 @@ test("an index that is begun anew takes the place of one that is still read", ()
 	home.release();
 });
 
+test("an older store goes only when the name of the new one is durable", () => {
+	const settings = madeHome("old");
+	const seen: string[][] = [];
+	const old = basename(storeIn(settings) ?? "");
+	const watching = watchedVfs((call, path) => {
+		if (call === "syncDirectory" && path === settings.directory) seen.push(stores(settings));
+	});
+	const home = IndexHome.take({ ...settings, vfs: watching });
+	const { engine, directory } = home.beginAnew();
+	expect(seen).toEqual([[old, basename(directory)]]);
+	expect(stores(settings)).toEqual([basename(directory)]);
+	engine.close();
+	home.release();
+});
+
 test("an index of another version is built again; a reader leaves that to the owner", () => {
 	const settings = madeHome("old", INDEX_VERSION - 1);
 	expect(() => read(settings)).toThrow("The index is of another version, and is made again");

@@ -89,7 +89,7 @@ function requireUnwritable(path: string): void {
 	if (uid === undefined) return;
 	const stats = statSync(path);
 	if (stats.uid !== uid || lstatSync(path).uid !== uid) throw belongsToOthers(path);
-	if ((stats.mode & 0o022) !== 0) throw new OpenFolderError(`Others may write to ${path}; run "chmod 700" on it first.`);
+	if ((stats.mode & 0o022) !== 0) throw new OpenFolderError(`Others may write to ${path}: close it to them, or choose a folder of your own with --index-dir.`);
 }
 
 function belongsToOthers(path: string): OpenFolderError {
