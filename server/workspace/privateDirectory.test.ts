@@ -47,5 +47,5 @@ test("a folder that others may write to is refused", () => {
 	chmodSync(join(scratch, "open"), 0o777);
 	expect(() => {
 		makePrivateDirectory(join(scratch, "open"));
-	}).toThrow('run "chmod 700" on it first');
+	}).toThrow("choose a folder of your own with --index-dir");
 });
