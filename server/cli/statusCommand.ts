@@ -2,7 +2,7 @@
 import type { SkippedFile } from "../session.ts";
 import { printJson, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
-import { ExitCode } from "./exit.ts";
+import { CommandFailure, ExitCode } from "./exit.ts";
 import { openFolder } from "./folder.ts";
 import { skippedLines } from "./indexCommand.ts";
 import { number } from "./layout.ts";
@@ -25,7 +25,8 @@ export async function runStatus(path: string | undefined, context: CommandContex
 	);
 	try {
 		const { root, indexDirectory, session } = folder;
-		const { isComplete, files, blocks, edges, skipped } = session.status;
+		const { problem, isComplete, files, blocks, edges, skipped } = session.status;
+		if (problem !== undefined) throw new CommandFailure(ExitCode.indexProblem, problem);
 		const status: ShownStatus = { root, indexDirectory, complete: isComplete, files, blocks, edges, skipped };
 		if (options.json === true) printJson(terminal, "status", status);
 		else terminal.print(statusText(status, terminal.paint));
