@@ -1,11 +1,14 @@
 /**
  * The language server as the extension sees it: a process of its own, which starts, stops and starts again.
  *
- * The server runs under the editor's own Node. A server that dies is started again by the protocol library, which gives
- * up after five times in three minutes; then only the user's restart helps, and the status says so.
+ * The server runs under the editor's own Node. A server that dies is started again, but not for ever: after five times in
+ * three minutes only the user's restart helps, and a notice offers it.
  */
 import type { LogOutputChannel, Position, TextDocument, Uri } from "vscode";
 import {
+	CloseAction,
+	type CloseHandlerResult,
+	ErrorAction,
 	LanguageClient,
 	type LanguageClientOptions,
 	RevealOutputChannelOn,
@@ -13,8 +16,13 @@ import {
 	State,
 	TransportKind,
 } from "vscode-languageclient/node";
+import { FILES_REQUEST, type FilesAnswer } from "../server/protocol/files.ts";
 import { NAME_REQUEST, OTHERS_NOTIFICATION, type OthersParams } from "../server/protocol/others.ts";
 import { REINDEX_REQUEST, type Status, STATUS_NOTIFICATION } from "../server/protocol/status.ts";
+
+/** So many ends within this time, and a server is not started again by itself. */
+const ENDS_MAX = 5;
+const ENDS_MS = 180_000;
 
 export type ServerState = "starting" | "running" | "stopped";
 
@@ -24,6 +32,8 @@ export interface ConnectionOptions {
 	readonly output: LogOutputChannel;
 	readonly onState: (state: ServerState) => void;
 	readonly onStatus: (status: Status) => void;
+	/** The server ended so often that it is not started again. */
+	readonly onGivenUp: () => void;
 	/** What is known of other extensions, at every start of the server. */
 	readonly others: () => OthersParams;
 	/** Whether an answer is not wanted at a place, because others are asked there. */
@@ -39,6 +49,8 @@ function inspectPort(): number | undefined {
 export class Connection {
 	readonly #options: ConnectionOptions;
 	readonly #client: LanguageClient;
+	/** When the server ended by itself, on the monotonic clock. */
+	#ends: readonly number[] = [];
 
 	constructor(options: ConnectionOptions) {
 		this.#options = options;
@@ -53,6 +65,10 @@ export class Connection {
 			outputChannel: output,
 			revealOutputChannelOn: RevealOutputChannelOn.Never,
 			progressOnInitialization: false,
+			errorHandler: {
+				error: () => ({ action: ErrorAction.Continue, handled: true }),
+				closed: () => this.#closed(),
+			},
 			initializationOptions: () => ({ others: options.others() }),
 			middleware: {
 				provideDefinition: (document, position, token, next) =>
@@ -77,6 +93,21 @@ export class Connection {
 
 	async stop(): Promise<void> {
 		if (this.#client.needsStop()) await this.#client.stop();
+	}
+
+	/** Starts a server that ended again, unless that does not help. */
+	#closed(): CloseHandlerResult {
+		const now = performance.now();
+		this.#ends = [...this.#ends.filter((end) => now - end < ENDS_MS), now];
+		if (this.#ends.length < ENDS_MAX) return { action: CloseAction.Restart, handled: true };
+		this.#ends = [];
+		this.#options.onGivenUp();
+		return { action: CloseAction.DoNotRestart, handled: true };
+	}
+
+	/** Files that the index does not have, or not all of. */
+	files(): Promise<FilesAnswer> {
+		return this.#client.sendRequest<FilesAnswer>(FILES_REQUEST);
 	}
 
 	/** Tells the server who else answers; before it runs, it hears of that when it starts. */

@@ -5,7 +5,9 @@
 import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import { Connection } from "./connection.ts";
 import { Others } from "./others.ts";
+import { showFileList } from "./fileList.ts";
 import { StatusItem } from "./statusItem.ts";
+import { plain } from "./statusText.ts";
 
 /** Settings that the server reads only when it starts. */
 const STARTING_SETTINGS = ["kausal.indexDirectory", "kausal.workers"];
@@ -23,6 +25,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 		output,
 		onState: (state) => status.showState(state),
 		onStatus: (news) => status.showStatus(news),
+		onGivenUp: () => void offerRestart("Kausal's server ended five times in three minutes and is stopped."),
 		others: () => others.current,
 		isSilentAt: (uri, position) => others.isAsking(uri, position),
 	});
@@ -35,6 +38,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 		others,
 		others.onDidChange((news) => void server.tellOthers(news)),
 		commands.registerCommand("kausal.reindex", guarded("Reindex", () => server.reindex())),
+		commands.registerCommand("kausal.showFiles", guarded("Show Files", async () => showFileList(await server.files()))),
 		commands.registerCommand("kausal.showOutput", () => output.show(true)),
 		commands.registerCommand("kausal.restartServer", guarded("Restart Server", () => server.restart())),
 		workspace.onDidChangeConfiguration((event) => {
@@ -51,6 +55,13 @@ export async function deactivate(): Promise<void> {
 	connection = undefined;
 }
 
+/** Says what went wrong, with what can be done about it beside it. */
+async function offerRestart(sentence: string): Promise<void> {
+	const choice = await window.showErrorMessage(sentence, "Restart Server", "Show Output");
+	if (choice === "Restart Server") await commands.executeCommand("kausal.restartServer");
+	if (choice === "Show Output") await commands.executeCommand("kausal.showOutput");
+}
+
 /** The one place that catches what goes wrong in the extension: logs it, and tells the user in one sentence. */
 function guard(output: LogOutputChannel, name: string, run: () => Promise<void> | void): () => Promise<void> {
 	return async () => {
@@ -59,8 +70,7 @@ function guard(output: LogOutputChannel, name: string, run: () => Promise<void> 
 		} catch (error) {
 			output.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 			const sentence = error instanceof Error ? error.message : String(error);
-			const choice = await window.showErrorMessage(`Kausal: ${name} failed. ${sentence}`, "Show Output");
-			if (choice !== undefined) output.show(true);
+			await offerRestart(`Kausal: ${name} failed. ${plain(sentence)}`);
 		}
 	};
 }

@@ -61,6 +61,7 @@ test("a hover has signature, documentation and our own line", () => {
 
 test("references go to the quickfix list, across files", () => {
 	expect(said.get("references")).toEqual([
+		place("NOTES.md", "total", 0),
 		place("src/cart.ts", "total", 0),
 		place("src/main.ts", "total", 0),
 		place("src/main.ts", "total", 1),

@@ -32,12 +32,12 @@ export class StatusItem implements Disposable {
 	}
 
 	showStatus(status: Status): void {
-		const { text, detail, severity, busy } = statusText(status);
+		const { text, detail, severity, busy, offer } = statusText(status);
 		this.#item.busy = busy;
 		this.#item.severity = severities[severity];
 		this.#item.text = text;
 		this.#item.detail = detail;
-		this.#item.command = severity === "error" ? restart : showOutput;
+		this.#item.command = offers[offer];
 	}
 
 	dispose(): void {
@@ -46,4 +46,6 @@ export class StatusItem implements Disposable {
 }
 
 const showOutput = { command: "kausal.showOutput", title: "Show Output" };
+const showFiles = { command: "kausal.showFiles", title: "Show Files" };
 const restart = { command: "kausal.restartServer", title: "Restart Server" };
+const offers = { output: showOutput, restart, files: showFiles };

@@ -13,18 +13,21 @@ const folder = (changes: Partial<FolderStatus>): FolderStatus => ({
 	blocks: 4810,
 	edges: 30127,
 	skipped: {},
+	withProblems: 0,
 	indexDirectory: "/cache/shop",
 	...changes,
 });
 
 const check = (folders: readonly Partial<FolderStatus>[], want: string): void => {
-	const { text, detail, severity, busy } = statusText({ version: "1", folders: folders.map(folder) });
-	expect(`${text} | ${detail} | ${severity}${busy ? " busy" : ""}`).toBe(want);
+	const { text, detail, severity, busy, offer } = statusText({ version: "1", folders: folders.map(folder) });
+	expect(`${text} | ${detail} | ${severity}${busy ? " busy" : ""}${offer === "output" ? "" : `, ${offer}`}`).toBe(want);
 };
 
 test("what is known is shown when nothing is under way", () => {
 	check([{}], "Kausal: 4,810 blocks · 30,127 edges | 1,200 files | information");
-	check([{ skipped: { binary: 2, special: 1 } }], "Kausal: 4,810 blocks · 30,127 edges | 1,200 files · 3 skipped | information");
+	check([{ skipped: { binary: 2, special: 1 } }], "Kausal: 4,810 blocks · 30,127 edges | 1,200 files · 3 left out | information, files");
+	check([{ skipped: { binary: 2 }, withProblems: 134 }],
+		"Kausal: 4,810 blocks · 30,127 edges | 1,200 files · 2 left out · 134 with syntax errors | information, files");
 });
 
 test("several folders are added up", () => {
@@ -32,18 +35,25 @@ test("several folders are added up", () => {
 });
 
 test("work under way shows how far it is, as soon as that is known", () => {
-	check([{ state: "indexing" }], "Kausal: indexing | 4,810 blocks · 30,127 edges | information busy");
+	check([{ state: "indexing" }], "Kausal: indexing | looking for files | information busy");
 	const half = { state: "indexing", progress: { done: 300, total: 600 }, blocks: 0, edges: 0 } as const;
-	check([half], "Kausal: indexing 50 % | 0 blocks · 0 edges | information busy");
-	check([half, { state: "starting", blocks: 0, edges: 0 }], "Kausal: indexing 50 % | 0 blocks · 0 edges | information busy");
+	check([half], "Kausal: indexing 50 % | 300 of 600 files | information busy");
+	check([half, { state: "starting", blocks: 0, edges: 0 }], "Kausal: indexing 50 % | 300 of 600 files | information busy");
 });
 
 test("trouble comes first", () => {
-	check([{ state: "indexing" }, { state: "failed", message: "The disk is full." }], "Kausal cannot index | The disk is full. | error");
-	check([{ state: "read-only", message: "Process 7 owns the index." }],
-		"Kausal: 4,810 blocks · 30,127 edges | Process 7 owns the index. | warning");
+	check([{ state: "indexing" }, { state: "failed", message: "The disk is full." }], "Kausal cannot index | The disk is full. | error, restart");
+	check([{ state: "read-only", message: "Another window indexes here. Close it to index from this one." }],
+		"Kausal: another window indexes here | Close it to index from this one. | information");
+	check([{ state: "read-only", message: "The file system of /a/long/path/to/the/index is read-only. Answers come from it." }],
+		"Kausal: the index is only read | The file system of /a/long/path/to/the/index is read-only. Answers come from it. | information");
 });
 
 test("a window without a folder says so", () => {
 	check([], "Kausal: no folder is open | Open a folder to index it | information");
+});
+
+test("names of the workspace become no links and no icons", () => {
+	const { detail } = statusText({ version: "1", folders: [folder({ state: "failed", message: "/tmp/[x](command:a.b) $(error) is gone." })] });
+	expect(detail).toBe("/tmp/[x]\u2060(command:a.b) $\u2060(error) is gone.");
 });

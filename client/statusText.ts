@@ -8,46 +8,82 @@ export interface StatusText {
 	readonly detail: string;
 	readonly severity: "information" | "warning" | "error";
 	readonly busy: boolean;
+	/** What the person is offered beside it. */
+	readonly offer: "output" | "restart" | "files";
 }
+
+/** What stands beside the item's button is cut after about so many characters. */
+const WIDTH = 44;
 
 /** Trouble first, then work under way, then what is known; several folders are added up. */
 export function statusText({ folders }: Status): StatusText {
 	if (folders.length === 0) return quiet("Kausal: no folder is open", "Open a folder to index it");
 	const failed = folders.find(({ state }) => state === "failed");
 	if (failed !== undefined) {
-		return { text: "Kausal cannot index", detail: failed.message ?? failed.root, severity: "error", busy: false };
+		return { text: "Kausal cannot index", detail: plain(failed.message ?? failed.root), severity: "error", busy: false, offer: "restart" };
 	}
-	const known = `${count(folders, "blocks")} blocks · ${count(folders, "edges")} edges`;
 	const busy = folders.filter(({ state }) => state === "indexing" || state === "starting");
 	if (busy.length > 0) {
-		const progress = progressOf(busy);
-		return { text: `Kausal: indexing${progress}`, detail: known, severity: "information", busy: true };
+		const { done, total } = progressOf(busy);
+		const percent = total === 0 ? "" : ` ${Math.floor((100 * done) / total)} %`;
+		const detail = total === 0 ? "looking for files" : `${shown(done)} of ${shown(total)} files`;
+		return { text: `Kausal: indexing${percent}`, detail, severity: "information", busy: true, offer: "output" };
 	}
 	const readOnly = folders.find(({ state }) => state === "read-only");
-	if (readOnly !== undefined) {
-		return { text: `Kausal: ${known}`, detail: readOnly.message ?? "read only", severity: "warning", busy: false };
-	}
-	return quiet(`Kausal: ${known}`, `${count(folders, "files")} files${skippedOf(folders)}`);
+	if (readOnly !== undefined) return readOnlyText(readOnly.message ?? "");
+	return quiet(`Kausal: ${count(folders, "blocks")} blocks · ${count(folders, "edges")} edges`, filesOf(folders), leftOut(folders) > 0);
 }
 
-function quiet(text: string, detail: string): StatusText {
-	return { text, detail, severity: "information", busy: false };
+/**
+ * Text of the workspace for places where the editor makes links of `[words](command:…)` and icons of `$(name)`: with a
+ * joiner that has no width between the signs, it stays text.
+ */
+export function plain(text: string): string {
+	return text.replace(/\](?=\()|\$(?=\()/g, "$&\u2060");
 }
 
-function count(folders: readonly FolderStatus[], what: "files" | "blocks" | "edges"): string {
-	return folders.reduce((sum, folder) => sum + folder[what], 0).toLocaleString("en");
+/** `Another process indexes here. Close it to …`: what is the case, and below it what to do. */
+function readOnlyText(message: string): StatusText {
+	const [, first = "", rest = ""] = /^([^.]+)\.\s+(.+)$/s.exec(message) ?? [];
+	const isShort = first !== "" && first.length <= WIDTH - "Kausal: ".length;
+	const text = isShort ? `Kausal: ${first.charAt(0).toLowerCase()}${first.slice(1)}` : "Kausal: the index is only read";
+	return { text: plain(text), detail: plain(isShort ? rest : message), severity: "information", busy: false, offer: "output" };
 }
 
-function progressOf(folders: readonly FolderStatus[]): string {
+function quiet(text: string, detail: string, hasFiles = false): StatusText {
+	return { text, detail, severity: "information", busy: false, offer: hasFiles ? "files" : "output" };
+}
+
+function count(folders: readonly FolderStatus[], what: "files" | "blocks" | "edges" | "withProblems"): string {
+	return shown(folders.reduce((sum, folder) => sum + folder[what], 0));
+}
+
+function shown(number: number): string {
+	return number.toLocaleString("en");
+}
+
+function progressOf(folders: readonly FolderStatus[]): { readonly done: number; readonly total: number } {
 	let [done, total] = [0, 0];
 	for (const { progress } of folders) {
 		done += progress?.done ?? 0;
 		total += progress?.total ?? 0;
 	}
-	return total === 0 ? "" : ` ${Math.floor((100 * done) / total)} %`;
+	return { done, total };
 }
 
-function skippedOf(folders: readonly FolderStatus[]): string {
-	const skipped = folders.reduce((sum, folder) => sum + Object.values(folder.skipped).reduce((all, one) => all + one, 0), 0);
-	return skipped === 0 ? "" : ` · ${skipped.toLocaleString("en")} skipped`;
+function filesOf(folders: readonly FolderStatus[]): string {
+	const skipped = folders.reduce((sum, folder) => sum + skippedIn(folder), 0);
+	const broken = folders.reduce((sum, folder) => sum + folder.withProblems, 0);
+	const parts = [`${count(folders, "files")} files`];
+	if (skipped > 0) parts.push(`${shown(skipped)} left out`);
+	if (broken > 0) parts.push(`${shown(broken)} with syntax errors`);
+	return parts.join(" · ");
+}
+
+function leftOut(folders: readonly FolderStatus[]): number {
+	return folders.reduce((sum, folder) => sum + skippedIn(folder) + folder.withProblems, 0);
+}
+
+function skippedIn({ skipped }: FolderStatus): number {
+	return Object.values(skipped).reduce((all, one) => all + one, 0);
 }

@@ -101,9 +101,9 @@ export class FolderSession implements Session {
 	get status(): SessionStatus {
 		const sums = this.#orFailed(() => {
 			const { catalog } = this.#store.view;
-			const { files, blocks, edges } = catalog.totals();
-			return { files, blocks, edges, skipped: this.#skipped(), failed: catalog.failed.size };
-		}, { files: 0, blocks: 0, edges: 0, skipped: [], failed: 0 });
+			const { files, blocks, edges, withProblems } = catalog.totals();
+			return { files, blocks, edges, withProblems, skipped: this.#skipped(), failed: catalog.failed.size };
+		}, { files: 0, blocks: 0, edges: 0, withProblems: 0, skipped: [], failed: 0 });
 		return {
 			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#isReader, progress: this.#progress,
 			isComplete: this.isComplete, problem: this.#repair.problem, ...sums,
@@ -303,6 +303,11 @@ export class FolderSession implements Session {
 			parsed: counts.parsed, unchanged: counts.unchanged + counts.touched, skipped: this.#skipped(),
 			...(setAside === undefined ? {} : { setAside }),
 		};
+	}
+
+	filesWithProblems(): readonly string[] {
+		const { catalog } = this.#store.view;
+		return catalog.paths().filter((path) => catalog.get(path)?.hasProblems === true);
 	}
 
 	#skipped(): SkippedFile[] {

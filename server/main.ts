@@ -126,7 +126,9 @@ class DiskOpener implements SessionOpener {
 				return await this.#open(root, undefined);
 			} catch (error) {
 				if (!mayBeRead(error)) throw error;
-				if (codeOf(error) !== "locked" || performance.now() > until) return this.#openToRead(root, sentenceOf(error));
+				if (codeOf(error) !== "locked" || performance.now() > until) {
+					return this.#openToRead(root, codeOf(error) === "locked" ? OWNED : sentenceOf(error));
+				}
 			}
 			// Not in step with others that were turned away at the same moment.
 			await new Promise((resolve) => setTimeout(resolve, OWNER_RETRY_MS * (0.5 + Math.random())));
@@ -144,7 +146,7 @@ class DiskOpener implements SessionOpener {
 
 	async #openToRead(root: string, because: string): Promise<OpenedSession> {
 		try {
-			return await this.#open(root, `${because} Answers come from the index as it is.`);
+			return await this.#open(root, because === OWNED ? because : `${because} Answers come from the index as it is.`);
 		} catch (error) {
 			if (codeOf(error) !== "missing") throw error;
 			throw new Error(`${because} ${sentenceOf(error)}`, { cause: error });
@@ -175,6 +177,9 @@ function mayBeRead(error: unknown): boolean {
 function codeOf(error: unknown): unknown {
 	return error instanceof Error ? (error as { code?: unknown }).code : undefined;
 }
+
+/** What an editor shows of it has room for one short sentence, and below it for another. */
+const OWNED = "Another window indexes here. Close it to index from this one.";
 
 function sentenceOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);

@@ -137,6 +137,8 @@ export interface Session {
 	readonly isComplete: boolean;
 	/** Called whenever {@link SessionStatus.problem} is another one. One listener; a second takes the place of the first. */
 	onProblem: ((problem: string | undefined) => void) | undefined;
+	/** Paths of files with syntax errors, sorted. */
+	filesWithProblems(): readonly string[];
 	/** Waits for indexing to stop, then closes the index. */
 	close(): Promise<void>;
 }
@@ -158,6 +160,8 @@ export interface SessionStatus {
 	readonly files: number;
 	readonly blocks: number;
 	readonly edges: number;
+	/** Files with syntax errors. */
+	readonly withProblems: number;
 	readonly skipped: readonly SkippedFile[];
 	/** How many of them could not be read when they were last tried; see {@link IndexReport.failed}. */
 	readonly failed: number;

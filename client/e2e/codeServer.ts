@@ -12,6 +12,8 @@ export interface CodeServer {
 	readonly port: number;
 	/** Absolute path of the workspace folder. */
 	readonly workspace: string;
+	/** Settings of the user, besides those that every test has; the editor sees them at once. */
+	configure(settings: Readonly<Record<string, unknown>>): void;
 	/** What it printed so far. */
 	log(): string;
 	stop(): Promise<void>;
@@ -49,7 +51,10 @@ export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions):
 	mkdirSync(join(user, "User"), { recursive: true });
 	fill(workspace);
 	writeFileSync(join(home, "config.yaml"), "auth: none\n");
-	writeFileSync(join(user, "User", "settings.json"), JSON.stringify(settings));
+	const configure: CodeServer["configure"] = (more) => {
+		writeFileSync(join(user, "User", "settings.json"), JSON.stringify({ ...settings, ...more }));
+	};
+	configure({});
 	const env = cleanEnvironment(home);
 	const places = ["--config", join(home, "config.yaml"), "--user-data-dir", user, "--extensions-dir", join(home, "extensions")];
 	execFileSync(process.execPath, [entry, ...places, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
@@ -65,7 +70,7 @@ export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions):
 	child.stderr.on("data", (data: Buffer) => (printed += data.toString()));
 	const url = `http://127.0.0.1:${port}`;
 	await healthy(url, child, () => printed);
-	return { url, port, workspace, log: () => printed, stop: () => stop(child, home) };
+	return { url, port, workspace, configure, log: () => printed, stop: () => stop(child, home) };
 }
 
 function cleanEnvironment(home: string): NodeJS.ProcessEnv {

@@ -18,10 +18,18 @@ export const VSIX: string = join(E2E, "kausal.vsix");
 
 const CODE_SERVER_VERSION = "4.100.3";
 
-/** Extensions of the editor's own that answer the same questions as we do, or look for the network. */
-const UNWANTED_EXTENSIONS = [
-	"git", "git-base", "github", "github-authentication", "microsoft-authentication", "typescript-language-features",
-];
+/** Extensions of the editor's own that look for the network. */
+const UNWANTED_EXTENSIONS = ["git", "git-base", "github", "github-authentication", "microsoft-authentication"];
+/** The one that answers the same questions as we do: an editor stands with it, and one without. */
+const TYPESCRIPT_EXTENSION = "typescript-language-features";
+
+/** The entries of two installs of one editor. */
+export interface CodeServerEntries {
+	/** Nobody else answers TypeScript. */
+	readonly alone: string;
+	/** The editor's own TypeScript extension does. */
+	readonly beside: string;
+}
 
 /** Installs what `commands` come from, when one of them is not there. */
 export function ensureCommands(commands: Readonly<Record<string, string>>): void {
@@ -41,8 +49,24 @@ function apt(...args: readonly string[]): void {
 	if (status !== 0) throw new Error(`apt-get ${args.join(" ")} failed:\n${stdout.slice(-1000)}\n${stderr.slice(-2000)}`);
 }
 
-/** Installs code-server when it is not there (300 MB, under a minute with a quick network); answers its entry. */
-export function ensureCodeServer(): string {
+/** Installs code-server when it is not there: 300 MB, under a minute with a quick network. */
+export function ensureCodeServer(): CodeServerEntries {
+	const beside = ensureInstalled();
+	const home = join(E2E, `code-server-${CODE_SERVER_VERSION}-alone`);
+	const installed = join(home, "node_modules/code-server");
+	const entries = { beside, alone: join(installed, "out/node/entry.js") };
+	const done = join(home, "installed");
+	if (existsSync(done)) return entries;
+	rmSync(home, { recursive: true, force: true });
+	// Links to the same files: the second install costs no space.
+	execFileSync("cp", ["-al", join(E2E, `code-server-${CODE_SERVER_VERSION}`), home]);
+	rmSync(done, { force: true });
+	rmSync(join(installed, "lib/vscode/extensions", TYPESCRIPT_EXTENSION), { recursive: true, force: true });
+	writeFileSync(done, CODE_SERVER_VERSION);
+	return entries;
+}
+
+function ensureInstalled(): string {
 	const home = join(E2E, `code-server-${CODE_SERVER_VERSION}`);
 	const installed = join(home, "node_modules/code-server");
 	const entry = join(installed, "out/node/entry.js");

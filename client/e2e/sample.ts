@@ -60,6 +60,8 @@ def report(amount):
  */
 export function hostile(): void {}
 `,
+	"src/broken.ts": "export function broken( {\n",
+	"NOTES.md": "# Notes\n\nPrices are added by `total`, and shown by `format_money`.\n",
 	"package.json": '{ "name": "shop", "private": true }\n',
 	"tsconfig.json": '{ "compilerOptions": { "strict": true } }\n',
 	"README.md": "# Shop\n\nA cart, its prices, and a report.\n",

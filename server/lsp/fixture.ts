@@ -114,7 +114,12 @@ export class MemorySession implements Session {
 
 	get status(): SessionStatus {
 		const files = this.files.size;
-		return { state: "idle", readOnly: false, problem: undefined, isComplete: this.isComplete, progress: undefined, files, blocks: this.#blocks().length, edges: 0, skipped: [], failed: 0 };
+		return { state: "idle", readOnly: false, problem: undefined, isComplete: this.isComplete, progress: undefined, files, blocks: this.#blocks().length, edges: 0, withProblems: this.filesWithProblems().length, skipped: [], failed: 0 };
+	}
+
+	/** Files in which a parenthesis is never closed. */
+	filesWithProblems(): readonly string[] {
+		return this.analysis.paths().filter((path) => /\($/.test(this.text(path) ?? ""));
 	}
 
 	async close(): Promise<void> {

@@ -5,8 +5,9 @@
  * index belongs to another process answers from it, and takes it over when that process is gone.
  */
 import { basename, sep } from "node:path";
-import type { IndexProgress, Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import type { Logger } from "../logger.ts";
+import { RunProgress } from "./runProgress.ts";
 import type { FolderState, FolderStatus } from "../protocol/status.ts";
 import { uriOfPath } from "./fromProtocol.ts";
 
@@ -26,11 +27,14 @@ export interface SessionOpener {
 	takeOver(root: string): Promise<OpenedSession | undefined>;
 }
 
+/** Files done and files to do. */
+export type Progress = NonNullable<FolderStatus["progress"]>;
+
 export interface FolderEvents {
 	/** Something that {@link Folder.status} tells is different now. */
 	readonly changed: (folder: Folder) => void;
 	/** Files are being parsed: `undefined` when that is over. */
-	readonly progress: (folder: Folder, progress: IndexProgress | undefined) => void;
+	readonly progress: (folder: Folder, progress: Progress | undefined) => void;
 	/** A session stands where none was, or another one did: texts of open documents have to be set. */
 	readonly opened: (folder: Folder, session: Session) => void;
 }
@@ -54,7 +58,7 @@ export class Folder {
 	#failure: string | undefined;
 	/** What the session says is wrong, and gets over by itself. */
 	#problem: string | undefined;
-	#progress: IndexProgress | undefined;
+	#progress: Progress | undefined;
 	#isIndexing = false;
 	#isClosed = false;
 	#retryTimer: NodeJS.Timeout | undefined;
@@ -97,7 +101,6 @@ export class Folder {
 	get status(): FolderStatus {
 		const status = this.session?.status;
 		const message = this.#failure ?? this.#problem ?? this.#opened?.readOnlyBecause;
-		const progress = this.#progress;
 		const skipped: Record<string, number> = {};
 		for (const { reason } of status?.skipped ?? []) skipped[reason] = (skipped[reason] ?? 0) + 1;
 		return {
@@ -109,7 +112,8 @@ export class Folder {
 			blocks: status?.blocks ?? 0,
 			edges: status?.edges ?? 0,
 			skipped,
-			...(progress === undefined ? {} : { progress: { done: progress.done, total: progress.total } }),
+			withProblems: status?.withProblems ?? 0,
+			...(this.#progress === undefined ? {} : { progress: this.#progress }),
 			indexDirectory: this.#opened?.indexDirectory ?? "",
 		};
 	}
@@ -122,11 +126,12 @@ export class Folder {
 		if (opened === undefined || this.#isClosed || opened.readOnlyBecause !== undefined) return;
 		this.#isIndexing = true;
 		this.#options.events.changed(this);
+		const run = new RunProgress();
 		try {
 			const report = await opened.session.index({
 				fromNothing,
 				signal: this.#abort.signal,
-				onProgress: (progress) => this.#report(progress),
+				onProgress: (progress) => this.#report(run.take(progress)),
 			});
 			if (report.setAside !== undefined) this.#options.logger.warn(report.setAside);
 			const { files, parsed, blocks, edges, skipped } = report;
@@ -160,7 +165,7 @@ export class Folder {
 		return this.#problem === undefined ? "ready" : "failed";
 	}
 
-	#report(progress: IndexProgress | undefined): void {
+	#report(progress: Progress | undefined): void {
 		this.#progress = progress;
 		this.#options.events.progress(this, progress);
 		this.#options.events.changed(this);

@@ -18,6 +18,7 @@ import {
 	ShutdownRequest,
 } from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
+import { FILES_REQUEST } from "../protocol/files.ts";
 import { NAME_REQUEST } from "../protocol/others.ts";
 import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
 import { capabilities } from "./capabilities.ts";
@@ -29,7 +30,7 @@ import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/c
 import { definition } from "./handlers/definition.ts";
 import { documentSymbol } from "./handlers/documentSymbol.ts";
 import { hover } from "./handlers/hover.ts";
-import { declaredName, reindex, status } from "./handlers/kausal.ts";
+import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
 import { references } from "./handlers/references.ts";
 import { workspaceSymbol } from "./handlers/workspaceSymbol.ts";
 import type { Settings } from "./settings.ts";
@@ -156,6 +157,7 @@ export class LanguageServer {
 		serve(connection, workspace, STATUS_REQUEST, status);
 		serve(connection, workspace, REINDEX_REQUEST, reindex);
 		serve(connection, workspace, NAME_REQUEST, declaredName);
+		serve(connection, workspace, FILES_REQUEST, files);
 	}
 }
 

@@ -228,6 +228,14 @@ describe("indexing", () => {
 		}
 	});
 
+	test("lists the files that are not in the index as they are", async () => {
+		const opener = new MemoryOpener({ "/shop": { ...shop, "broken.ts": "function (" } });
+		const { client } = await open({}, {}, opener);
+		const file = { path: "broken.ts", reason: "syntax-errors", detail: "It has syntax errors, and is indexed as far as it could be read." };
+		expect(await client.sendRequest("kausal/files")).toEqual({ folders: [{ root: "/shop", files: [file], truncated: false }] });
+		expect(await client.sendRequest<Status>("kausal/status")).toMatchObject({ folders: [{ withProblems: 1 }] });
+	});
+
 	test("is said in hovers and calls, and once for all lists, until it is over", async () => {
 		const { client, opener } = await open();
 		await client.sendRequest("kausal/status");

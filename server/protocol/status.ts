@@ -21,9 +21,11 @@ export interface FolderStatus {
 	readonly files: number;
 	readonly blocks: number;
 	readonly edges: number;
+	/** Files with syntax errors; they are indexed as far as they could be read. */
+	readonly withProblems: number;
 	/** Files that were left out, by reason. */
 	readonly skipped: Readonly<Record<string, number>>;
-	/** While indexing: files done and files to do. */
+	/** While indexing: files done and files to do, one count for a whole run; the total is 0 until it is known. */
 	readonly progress?: { readonly done: number; readonly total: number };
 	/** Absolute path of the index. */
 	readonly indexDirectory: string;

@@ -1,6 +1,7 @@
 /** kausal/status and kausal/reindex: what the server knows, and how to have it begin again. */
 import type { DocumentSymbolParams, Position } from "vscode-languageserver/node";
 import { DeclarationKind } from "../../model/kinds.ts";
+import type { FilesAnswer, FolderFiles } from "../../protocol/files.ts";
 import type { FolderStatus, Status } from "../../protocol/status.ts";
 import { type Handler, placeOf, type Server } from "../dispatch.ts";
 
@@ -20,6 +21,21 @@ export const declaredName: Handler<DocumentSymbolParams, Position | null> = asyn
 	const [first] = place.session.analysis.documentSymbols(place.path).flatMap((node) => [node, ...node.children])
 		.filter(({ symbol }) => symbol.kind !== DeclarationKind.file && symbol.kind !== DeclarationKind.test);
 	return (first && server.placer(place).range(place.path, first.symbol.nameRange)?.start) ?? null;
+};
+
+/** Far more than anybody reads; it only keeps an answer from being without end. */
+const FILES_MAX = 10_000;
+const SYNTAX_ERRORS = { reason: "syntax-errors", detail: "It has syntax errors, and is indexed as far as it could be read." };
+
+export const files: Handler<unknown, FilesAnswer> = async (server) => {
+	await server.started();
+	const folders = server.folders.all().map(({ root, session }): FolderFiles => {
+		const broken = (session?.filesWithProblems() ?? []).map((path) => ({ path, ...SYNTAX_ERRORS }));
+		const skipped = (session?.status.skipped ?? []).map(({ path, reason, detail }) => ({ path, reason, detail }));
+		const listed = [...skipped, ...broken].sort((one, other) => (one.path < other.path ? -1 : 1));
+		return { root, files: listed.slice(0, FILES_MAX), truncated: listed.length > FILES_MAX };
+	});
+	return { folders };
 };
 
 export const reindex: Handler<unknown, Status> = async (server) => {
