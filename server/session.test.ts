@@ -61,7 +61,7 @@ test("an edit inside a body links one file again; a change of what others see li
 	withWorkspace(SHOP, async (workspace) => {
 		const session = await workspace.open();
 		await session.index();
-		workspace.write("src/price.ts", SHOP["src/price.ts"].replace("count * 2", "count * 3"));
+		workspace.write("src/price.ts", SHOP["src/price.ts"].replace("count * 2", "price(count)"));
 		expect(await session.index()).toMatchObject({ parsed: 1, unchanged: 3, relinked: 1 });
 		workspace.write("src/price.ts", SHOP["src/price.ts"].replace("price(", "cost("));
 		const report = await session.index();
@@ -71,6 +71,19 @@ test("an edit inside a body links one file again; a change of what others see li
 			.filter(({ path }) => path !== "src/cart.ts")).toEqual([]);
 		await session.close();
 	}));
+
+test("a comment links nothing again, and moves what stands behind it", () => withWorkspace(SHOP, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	workspace.write("src/cart.ts", `// first\n${SHOP["src/cart.ts"].replace("return price", "/* how much? */ return price")}`);
+	workspace.write("src/price.ts", SHOP["src/price.ts"].replace("one thing", "a thing"));
+	expect(await session.index()).toMatchObject({ parsed: 2, unchanged: 2, relinked: 0 });
+	const { occurrences } = session.analysis.references(
+		...at(session, "src/price.ts", "price("), { includeDeclaration: false, limit: 100 });
+	expect(occurrences.map(({ path, range }) => session.text(path)?.slice(range.begin, range.end))).toEqual(["price", "price"]);
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
 
 test("a touched file is not parsed; a file whose text came back is not parsed either", () => withWorkspace(SHOP, async (workspace) => {
 	const session = await workspace.open();

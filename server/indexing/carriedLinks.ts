@@ -9,7 +9,7 @@
 import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import { TABLES, type Facts, type TableName } from "../model/facts.ts";
-import { DeclarationKind, EdgeKind } from "../model/kinds.ts";
+import { DeclarationKind, EdgeKind, roleOf } from "../model/kinds.ts";
 import { offsetAfter, type TextChange } from "../model/textChange.ts";
 
 /** A file before and after an edit. */
@@ -49,9 +49,7 @@ const containers = new Set<number>([
 export function carriedLinks(file: EditedFile, edges: () => Iterable<Edge>): CarriedLinks | undefined {
 	const { before, after, change } = file;
 	if (before.interfaceHash.some((word, at) => word !== after.interfaceHash[at])) return undefined;
-	if (isSameButForText(before, after)) {
-		return { edges: moved(file, edges(), () => true), rows: { begin: 0, end: 0 } };
-	}
+	if (isSameButForText(before, after)) return retoldLinks(file, edges());
 	const [from, to] = [callableAround(before, change.begin, change.endBefore), callableAround(after, change.begin, change.endAfter)];
 	if (from === undefined || to === undefined || !isSameCallable(file, from, to)) return undefined;
 	const [rowsBefore, rowsAfter] = [rowsOf(before, from), rowsOf(after, to)];
@@ -61,11 +59,46 @@ export function carriedLinks(file: EditedFile, edges: () => Iterable<Edge>): Car
 	return { edges: moved(file, edges(), isOutside), rows: rowsAfter };
 }
 
+/**
+ * For a file whose text changed and what it says did not: each edge with the offsets that its reference has now.
+ *
+ * @returns undefined if an edge has no reference, which those of a linked file always have
+ */
+export function retoldLinks(
+	{ path, before, after }: Omit<EditedFile, "change">, edges: Iterable<Edge>,
+): CarriedLinks | undefined {
+	const [beginBefore, beginAfter] = [beginsOf(path, before), beginsOf(path, after)];
+	const retold: Edge[] = [];
+	for (const edge of edges) {
+		if (edge.kind === EdgeKind.contains) continue;
+		const key = keyOf(edge.source);
+		const row = referenceAt(before, (beginBefore.get(key) ?? 0) + edge.begin, roleOf(edge.attributes));
+		if (row < 0) return undefined;
+		const offset = beginAfter.get(key) ?? 0;
+		const { begin, end } = after.references;
+		retold.push({ ...edge, begin: (begin[row] as number) - offset, end: (end[row] as number) - offset });
+	}
+	return { edges: retold, rows: { begin: 0, end: 0 } };
+}
+
+/** The row of the reference that begins at an offset and has a role; -1 if there is none. */
+function referenceAt({ references: { begin, role } }: Facts, offset: number, wanted: number): number {
+	let low = 0;
+	let high = begin.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((begin[middle] as number) < offset) low = middle + 1;
+		else high = middle;
+	}
+	for (let row = low; row < begin.length && begin[row] === offset; row++) if (role[row] === wanted) return row;
+	return -1;
+}
+
 /** Columns that an edit of mere text may change. */
 const textColumns = new Set(["begin", "end", "nameBegin", "nameEnd", "signature", "doc"]);
 
 /** Whether two states of a file say the same, but for where it stands, and for documentation. */
-function isSameButForText(before: Facts, after: Facts): boolean {
+export function isSameButForText(before: Facts, after: Facts): boolean {
 	const tables = (Object.keys(TABLES) as TableName[]).filter((name) => name !== "lines");
 	if (tables.some((name) => before[name].count !== after[name].count)) return false;
 	if (before.strings.length !== after.strings.length) return false;

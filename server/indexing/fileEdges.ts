@@ -5,6 +5,7 @@ import type { Facts } from "../model/facts.ts";
 import { pathHash } from "../model/identity.ts";
 import { Confidence, EdgeKind, edgeKindOfRole, isBlockKind, packAttributes, Resolver } from "../model/kinds.ts";
 import type { Link } from "../resolution/world.ts";
+import type { IndexView } from "../store/indexView.ts";
 
 /** What the edges of a file are made of. */
 export interface EdgeSources {
@@ -57,6 +58,15 @@ export function blocksOfFile(path: string, facts: Facts): BlockId[] {
 	const ids = [blockIdOf(facts, 0, hash)];
 	for (const declaration of facts.blocks.declaration) if (declaration !== 0) ids.push(blockIdOf(facts, declaration, hash));
 	return ids;
+}
+
+/** The edges that a view has of a file. */
+export function* edgesIn(view: IndexView, path: string, facts: Facts): Generator<Edge> {
+	for (const source of blocksOfFile(path, facts)) {
+		for (const { other, kind, begin, end, attributes } of view.outgoing(source)) {
+			yield { source, target: other, kind, begin, end, attributes };
+		}
+	}
 }
 
 /** Edges, each identity once: a name that stands in two roles at one place may mean the same in both. */

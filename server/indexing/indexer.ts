@@ -9,6 +9,7 @@
 import type { Engine } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Logger } from "../logger.ts";
+import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import { baseNameOf, directoryOf } from "../model/path.ts";
@@ -21,7 +22,9 @@ import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOpti
 import type { Skipped } from "../workspace/skipped.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
 import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
+import { retoldLinks, type CarriedLinks } from "./carriedLinks.ts";
 import { Dependents } from "./dependents.ts";
+import { edgesIn } from "./fileEdges.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { Intake, type IntakeOutcome } from "./intake.ts";
 import { Linker } from "./linker.ts";
@@ -160,14 +163,16 @@ export class Indexer {
 			intake.drop(path);
 			this.#dependents.set(path, undefined);
 		}
+		const dependents = needsLinks ? [] : this.#dependents.of(intake.changed);
 		const affected = needsLinks ? view.paths()
-			: [...new Set([...intake.written, ...this.#dependents.of(intake.changed)])].filter((path) => view.hasFile(path)).sort();
-		this.#underWay.linkCount = affected.length;
+			: [...new Set([...intake.written, ...dependents])].filter((path) => view.hasFile(path)).sort();
+		for (const path of needsLinks ? intake.retold.keys() : dependents) intake.retold.delete(path);
+		this.#underWay.linkCount = affected.length - intake.retold.size;
 		this.touched = undefined;
-		await this.#linkAll(affected, options);
+		await this.#linkAll(affected, intake.retold, options);
 		this.#writeState(false, configuration);
 		this.touched = new Set([...affected, ...intake.dropped]);
-		return { counts, deleted, relinked: affected.length };
+		return { counts, deleted, relinked: affected.length - intake.retold.size };
 	}
 
 	/** Configuration that could not be read is taken to be as it was. */
@@ -224,14 +229,16 @@ export class Indexer {
 		return counts;
 	}
 
-	async #linkAll(paths: readonly string[], options: RunOptions): Promise<void> {
+	/** @param retold - of these the links are known; they only stand elsewhere */
+	async #linkAll(paths: readonly string[], retold: ReadonlyMap<string, Facts>, options: RunOptions): Promise<void> {
 		const { engine, view, nowMs } = this.#parts;
 		const linker = new Linker(view, this.#project);
 		let turnBegan = nowMs();
 		for (let index = 0; index < paths.length; index++) {
 			options.signal?.throwIfAborted();
 			const path = paths[index] as string;
-			const pieces = linker.linkInPieces(path);
+			const carried = this.#retoldLinks(path, retold.get(path));
+			const pieces = linker.linkInPieces(path, carried);
 			let piece = pieces.next();
 			for (; piece.done !== true; piece = pieces.next()) {
 				if (nowMs() - turnBegan <= TURN_MS) continue;
@@ -240,12 +247,19 @@ export class Indexer {
 				turnBegan = nowMs();
 			}
 			if (piece.value) {
-				this.#writer.writeEdges(path, piece.value);
-				this.#dependents.set(path, piece.value.dependencies);
+				const dependencies = carried ? this.#dependents.dependencies(path) : piece.value.dependencies;
+				this.#writer.writeEdges(path, { ...piece.value, dependencies });
+				this.#dependents.set(path, dependencies);
 			}
 			options.onProgress?.({ phase: "linking", done: index + 1, total: paths.length });
 			if (index % 4 === 3) engine.maintain(MAINTAIN_BYTES);
 		}
+	}
+
+	#retoldLinks(path: string, before: Facts | undefined): CarriedLinks | undefined {
+		const { view } = this.#parts;
+		const after = view.facts(path);
+		return before && after && retoldLinks({ path, before, after }, edgesIn(view, path, before));
 	}
 
 	#noteSkipped(intake: Intake, path: string, reason: string, detail: string): void {

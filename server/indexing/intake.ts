@@ -17,6 +17,7 @@ import { hasFacts, hasFailed, NOT_REFRESHED, UNREADABLE, type CatalogRecord } fr
 import type { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
+import { isSameButForText } from "./carriedLinks.ts";
 import { addChangedQuestions } from "./dependencies.ts";
 import type { FileWriter } from "./fileWriter.ts";
 
@@ -49,6 +50,8 @@ export class Intake {
 	readonly changed: Set<number> = new Set();
 	/** Files whose facts were written and that must be linked. */
 	readonly written: Set<string> = new Set();
+	/** Written files that say what they said before, with the facts of before: their links hold, at other offsets. */
+	readonly retold: Map<string, Facts> = new Map();
 	/** Files that had facts, or a reason to have none, and do not have them any more. */
 	readonly dropped: Set<string> = new Set();
 	/** Files that the scan has seen and that could not be read, with the reason; undefined: they were gone. */
@@ -171,9 +174,17 @@ export class Intake {
 	}
 
 	#write(content: Parameters<FileWriter["writeFacts"]>[0]): void {
-		addChangedQuestions(this.changed, content.path, this.#parts.view.facts(content.path), content.facts);
-		this.#parts.writer.writeFacts(content);
-		this.written.add(content.path);
+		const { view, writer } = this.#parts;
+		const { path, facts } = content;
+		const before = view.facts(path);
+		addChangedQuestions(this.changed, path, before, facts);
+		// Written a second time, it is compared with what its links were made of.
+		const linked = this.written.has(path) ? this.retold.get(path) : before;
+		const isRetold = linked !== undefined && view.catalog.get(path)?.skipReason === "" && isSameButForText(linked, facts);
+		if (isRetold) this.retold.set(path, linked);
+		else this.retold.delete(path);
+		writer.writeFacts(content);
+		this.written.add(path);
 	}
 }
 

@@ -1,5 +1,4 @@
 /** What one file does to the linker is that file's; what the index does is everybody's. */
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
@@ -30,7 +29,7 @@ async function withStore(work: (engine: Engine, view: StoreView) => void): Promi
 		const session = await workspace.open();
 		await session.index();
 		await session.close();
-		const engine = Engine.open({ vfs: createNodeVfs(), directory: join(workspace.base, "index") });
+		const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index") });
 		try {
 			work(engine, new StoreView(engine));
 		} finally {

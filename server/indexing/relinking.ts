@@ -6,7 +6,6 @@
  * as if every open document had been saved. A stored file gets a patch only while its links rest on an answer that
  * differs between the documents and the store.
  */
-import type { Edge } from "../../engine/index.ts";
 import type { Facts } from "../model/facts.ts";
 import { directoryOf } from "../model/path.ts";
 import type { TextChange } from "../model/textChange.ts";
@@ -17,7 +16,7 @@ import type { LayeredView, LayerFile } from "../store/layeredView.ts";
 import { carriedLinks, type CarriedLinks } from "./carriedLinks.ts";
 import { addChangedQuestions, dependsOn } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
-import { blocksOfFile } from "./fileEdges.ts";
+import { blocksOfFile, edgesIn } from "./fileEdges.ts";
 import { Linker } from "./linker.ts";
 
 export interface RelinkingParts {
@@ -61,7 +60,7 @@ export class Relinking {
 		const before = view.facts(path);
 		const isLinked = view.isReplaced(path) && this.#dependencies.has(path) && !this.#waiting.has(path);
 		const carried = isLinked && before && change
-			? carriedLinks({ path, before, after: document.facts, change }, () => edgesOf(view, path, before)) : undefined;
+			? carriedLinks({ path, before, after: document.facts, change }, () => edgesIn(view, path, before)) : undefined;
 		view.replace(document, []);
 		this.#link(path, carried);
 		this.documentChanged(path, before, document.facts);
@@ -143,14 +142,6 @@ export class Relinking {
 		for (const path of this.#waiting) distance.set(path, view.isReplaced(path) ? -1 : folderDistance(path, near));
 		this.#queue = [...this.#waiting].sort((one, other) =>
 			(distance.get(other) as number) - (distance.get(one) as number) || (one < other ? 1 : -1));
-	}
-}
-
-function* edgesOf(view: IndexView, path: string, facts: Facts): Generator<Edge> {
-	for (const source of blocksOfFile(path, facts)) {
-		for (const { other, kind, begin, end, attributes } of view.outgoing(source)) {
-			yield { source, target: other, kind, begin, end, attributes };
-		}
 	}
 }
 

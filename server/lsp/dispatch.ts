@@ -120,15 +120,18 @@ export async function placeOf(
 /**
  * Like {@link placeOf}, for a position in it.
  *
+ * @param waitFor - `all documents` for answers that other documents are part of; for those, too, the time is bounded
  * @throws ResponseError: also when the text at the position was not read yet, or was replaced since the question was asked
  */
 export async function spotOf(
 	server: Server,
 	params: { readonly textDocument: TextDocumentIdentifier; readonly position: Position },
 	token: CancellationToken,
+	waitFor: "document" | "all documents" = "document",
 ): Promise<Spot | undefined> {
 	// Before the first await: this is the text that the client had when it asked.
 	const asked = server.documents.get(params.textDocument?.uri);
+	if (waitFor === "all documents") await (await placeOf(server, params.textDocument, token))?.session.caughtUp();
 	const place = await placeOf(server, params.textDocument, token);
 	if (place === undefined) return undefined;
 	if (asked === undefined && !place.session.isCurrent(place.path)) await place.session.refresh([place.path]);

@@ -7,7 +7,7 @@ import { isSameFamily } from "../navigation.ts";
 const REFERENCES_MAX = 10_000;
 
 export const references: Handler<ReferenceParams, Location[] | null> = async (server, params, token) => {
-	const spot = await spotOf(server, params, token);
+	const spot = await spotOf(server, params, token, "all documents");
 	const share = spot && server.navigation.shareOf(spot.path);
 	if (spot === undefined || share === "nothing") return null;
 	const { session, path, offset, placer } = spot;
