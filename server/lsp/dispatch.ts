@@ -39,6 +39,10 @@ export interface Server {
 	started(): Promise<void>;
 	/** Sessions hear of every edit that has come; many in a row are passed on as one. */
 	tellTexts(): void;
+	/** Why an open document is not analysed, in a sentence; undefined if it is. */
+	refusal(uri: string): string | undefined;
+	/** When the client has taken enough of what it was sent for another answer; undefined if it has. */
+	outputRoom(): Promise<void> | undefined;
 }
 
 /** A place and what answers about it do not rest on yet. */
@@ -74,6 +78,9 @@ export function serve<Params, Result>(
 		const first = given.length > 1 ? given[0] : undefined;
 		const params = (typeof first === "object" && first !== null ? first : {}) as Params;
 		try {
+			const room = server.outputRoom();
+			// Without a wait, what the handler reads first is what the client had when it asked.
+			if (room !== undefined) await room;
 			throwIfCancelled(token);
 			doing(method);
 			server.tellTexts();
@@ -100,7 +107,7 @@ export function throwIfCancelled(token: CancellationToken): void {
 /**
  * Where a document lies. Waits a bounded time until its text is in the answers; no other document is waited for.
  *
- * @returns undefined if no folder has it
+ * @returns undefined if no folder has it, or it is not analysed
  * @throws ResponseError: no document given, or cancelled meanwhile
  */
 export async function placeOf(
@@ -109,6 +116,7 @@ export async function placeOf(
 	token: CancellationToken,
 ): Promise<FreshPlace | undefined> {
 	if (typeof document?.uri !== "string") throw invalidParams("The request names no document.");
+	if (server.refusal(document.uri) !== undefined) return undefined;
 	await server.started();
 	const place = await server.folders.placeOf(document.uri);
 	if (place === undefined) return undefined;

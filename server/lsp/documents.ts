@@ -22,6 +22,11 @@ export class OpenDocument implements LinedText {
 		this.#pieces = pieces;
 	}
 
+	/** In UTF-16 code units; the text need not be put together for it. */
+	get length(): number {
+		return this.#pieces.length;
+	}
+
 	get text(): string {
 		this.#text ??= this.#pieces.text();
 		return this.#text;

@@ -2,6 +2,7 @@
  * The life of a connection over in-process streams: what is refused and when, streams that are no protocol, and one
  * answer for every request, cancelled or not.
  */
+import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { ResponseError } from "vscode-languageserver/node";
 import { at, cartUri, code, initializeMessage, MemoryOpener, open, places, raw, references, shop, start } from "./fixture.ts";
@@ -225,5 +226,52 @@ describe("cancelling", () => {
 		await next();
 		release();
 		expect(code(await next())).toBe(-32800);
+	});
+});
+
+describe("a client that does not read", () => {
+	const many = `function total() {}\n${"total();\n".repeat(2000)}`;
+	const turns = async (count: number): Promise<void> => {
+		for (let left = count; left > 0; left--) await new Promise((resolve) => setImmediate(resolve));
+	};
+
+	test("has no more of its answers made than it has room for, and gets them all when it reads", async () => {
+		const limits = { unreadBytesMax: 500_000 };
+		const wire = start(new MemoryOpener({ "/shop": { "many.ts": many } }), { limits });
+		const { toServer, fromServer } = wire;
+		const send = (message: object): void => {
+			const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+			toServer.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+		};
+		send({ ...initializeMessage, params: { ...initializeMessage.params, rootUri: "file:///shop" } });
+		for (let id = 2; id < 102; id++) {
+			send({ id, method: "textDocument/references", params: references("file:///shop/many.ts", 0, 10) });
+		}
+		await turns(3000);
+		const unread = fromServer.readableLength + fromServer.writableLength;
+		const answerBytes = 2001 * 130;
+		expect(unread).toBeGreaterThan(limits.unreadBytesMax);
+		expect(unread).toBeLessThan(limits.unreadBytesMax + 2 * answerBytes);
+		// What it says meanwhile is not read either.
+		expect(toServer.isPaused()).toBe(true);
+		const { next } = raw(wire);
+		const ids = new Set<unknown>();
+		while (ids.size < 101) ids.add((await next())["id"]);
+		expect(toServer.isPaused()).toBe(false);
+		send({ id: 102, method: "kausal/status" });
+		expect(await next()).toMatchObject({ id: 102 });
+	});
+
+	test("may cancel what waits, when it reads again", async () => {
+		const wire = start(new MemoryOpener({ "/shop": { "many.ts": many } }), { limits: { unreadBytesMax: 1000 } });
+		const client = raw({ ...wire, fromServer: new PassThrough() });
+		client.send({ ...initializeMessage, params: { ...initializeMessage.params, rootUri: "file:///shop" } });
+		client.send(...[2, 3, 4].map((id) => ({ id, method: "textDocument/references", params: references("file:///shop/many.ts", 0, 10) })));
+		await turns(200);
+		client.send({ method: "$/cancelRequest", params: { id: 4 } });
+		const { next } = raw(wire);
+		const codes = [await next(), await next(), await next(), await next()].map((answer) => [answer["id"], code(answer)]);
+		expect(codes.slice(0, 2)).toEqual([[1, undefined], [2, undefined]]);
+		expect(codes).toContainEqual([4, -32800]);
 	});
 });

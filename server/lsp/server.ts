@@ -46,7 +46,25 @@ export interface LanguageServerOptions {
 	/** The client's process, as soon as the client names it. */
 	readonly onParent?: (processId: number) => void;
 	readonly timing?: Partial<Timing>;
+	readonly limits?: Partial<Limits>;
 }
+
+/** What the server takes at most. */
+export interface Limits {
+	/** Requests that wait for an answer at one time; more are refused. */
+	readonly pendingMax: number;
+	/** Bytes of answers that the client has not read; then it is not read from until it has. */
+	readonly unreadBytesMax: number;
+	/** UTF-16 code units of the largest open document that is analysed. */
+	readonly documentUnitsMax: number;
+}
+
+const defaultLimits: Limits = {
+	// Far above what an editor asks at a time; a client that reaches it does not wait for answers.
+	pendingMax: 1000,
+	unreadBytesMax: 16 * 1024 * 1024,
+	documentUnitsMax: 5_000_000,
+};
 
 /** How long the server waits, in milliseconds. */
 export interface Timing {
@@ -73,15 +91,13 @@ const defaultTiming: Timing = {
 	closeMsMax: 1000,
 };
 
-/** Far above what an editor has open at a time; a client that reaches it does not wait for answers. */
-const PENDING_REQUESTS_MAX = 1000;
-
 export class LanguageServer {
 	/** Why it is over; sessions are still open then. */
 	readonly ended: Promise<TransportEnd>;
 	readonly logger: Logger;
 	readonly #options: LanguageServerOptions;
 	readonly #timing: Timing;
+	readonly #limits: Limits;
 	readonly #transport: Transport;
 	readonly #connection: ProtocolConnection;
 	#workspace: Workspace | undefined;
@@ -89,11 +105,12 @@ export class LanguageServer {
 	constructor(options: LanguageServerOptions) {
 		this.#options = options;
 		this.#timing = { ...defaultTiming, ...options.timing };
+		this.#limits = { ...defaultLimits, ...options.limits };
 		this.#transport = new Transport({
 			input: options.input,
 			output: options.output,
 			stallMsMax: this.#timing.stallMsMax,
-			pendingMax: PENDING_REQUESTS_MAX,
+			...this.#limits,
 		});
 		const quiet = { error: () => undefined, warn: () => undefined, info: () => undefined, log: () => undefined };
 		this.#connection = createProtocolConnection(this.#transport.reader, this.#transport.writer, quiet, {
@@ -143,7 +160,9 @@ export class LanguageServer {
 	#register(traits: ClientTraits): void {
 		const connection = this.#connection;
 		const { version, createOpener } = this.#options;
-		const workspace = new Workspace({ connection, traits, version, createOpener, logger: this.logger, ...this.#timing });
+		const outputRoom = (): Promise<void> | undefined => this.#transport.outputRoom();
+		const own = { connection, traits, version, createOpener, logger: this.logger, outputRoom };
+		const workspace = new Workspace({ ...own, ...this.#timing, ...this.#limits });
 		this.#workspace = workspace;
 		connection.onNotification(InitializedNotification.type, () => workspace.initialized());
 		serve(connection, workspace, "textDocument/definition", definition);

@@ -11,15 +11,18 @@ import {
 	type DataCallback,
 	type Disposable,
 	ErrorCodes,
+	LogMessageNotification,
 	LSPErrorCodes,
 	Message,
 	type MessageReader,
+	MessageType,
 	type MessageWriter,
 	type NotificationMessage,
 	type RequestMessage,
 } from "vscode-languageserver/node";
 import { type Frame, FrameDecoder } from "./framing.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { OutputRoom } from "./outputRoom.ts";
 import { PendingRequests, type RequestId } from "./pendingRequests.ts";
 
 export interface TransportOptions {
@@ -29,6 +32,8 @@ export interface TransportOptions {
 	readonly stallMsMax: number;
 	/** Requests that wait for an answer at one time; more are refused. */
 	readonly pendingMax: number;
+	/** Bytes that the client has not taken; at more it is not read from until it has. */
+	readonly unreadBytesMax: number;
 }
 
 /** Why the connection is over. */
@@ -47,6 +52,9 @@ export class Transport {
 	readonly #lifecycle = new Lifecycle();
 	readonly #decoder = new FrameDecoder();
 	readonly #pending: PendingRequests;
+	readonly #room: OutputRoom;
+	/** Messages for the log that the client was not sent because it did not read. */
+	#unsaid = 0;
 	#end: (end: TransportEnd) => void = () => undefined;
 	#deliver: DataCallback | undefined;
 	#stallTimer: NodeJS.Timeout | undefined;
@@ -55,6 +63,13 @@ export class Transport {
 	constructor(options: TransportOptions) {
 		this.#options = options;
 		this.#pending = new PendingRequests(options.pendingMax);
+		this.#room = new OutputRoom(options.unreadBytesMax, {
+			full: () => options.input.pause(),
+			free: () => {
+				options.input.resume();
+				this.#tellUnsaid();
+			},
+		});
 		this.ended = new Promise((resolve) => (this.#end = resolve));
 		this.reader = new GuardedReader((deliver) => this.#listen(deliver));
 		this.writer = new GuardedWriter((message) => this.#write(message));
@@ -63,6 +78,11 @@ export class Transport {
 	/** Whether the client has asked for shutdown. */
 	get wasShutDown(): boolean {
 		return this.#lifecycle.state === "shut down";
+	}
+
+	/** When there is room for another answer; undefined if there is now. */
+	outputRoom(): Promise<void> | undefined {
+		return this.#room.wait();
 	}
 
 	/** Answers every request that still waits with an internal error: the process is about to end. */
@@ -158,20 +178,38 @@ export class Transport {
 
 	/** What the library sends; of answers each request gets the first. */
 	async #write(message: Message): Promise<void> {
-		if (!Message.isResponse(message)) return this.#send(message);
+		if (!Message.isResponse(message)) {
+			// The log has no end, and nothing in it is waited for.
+			if (this.#room.isFull && isLog(message)) this.#unsaid += 1;
+			else await this.#send(message);
+			return;
+		}
 		const id = this.#pending.take(message.id);
 		if (id !== undefined) await this.#send({ ...message, id } as Message);
 	}
 
 	#send(message: Message): Promise<void> {
 		const body = JSON.stringify(message);
-		const frame = `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+		const bytes = Buffer.byteLength(body);
+		const frame = `Content-Length: ${bytes}\r\n\r\n${body}`;
 		const { output } = this.#options;
 		if (!output.writable) return Promise.resolve();
+		this.#room.sent(bytes);
 		return new Promise((resolve) => {
 			// A stream that fails says so in its `error` event too, which ends the connection.
-			output.write(frame, () => resolve());
+			output.write(frame, () => {
+				this.#room.taken(bytes);
+				resolve();
+			});
 		});
+	}
+
+	#tellUnsaid(): void {
+		if (this.#unsaid === 0) return;
+		const message = `${this.#unsaid} messages are not shown here: the client did not read what it was sent.`;
+		this.#unsaid = 0;
+		const params = { type: MessageType.Warning, message };
+		void this.#send({ jsonrpc: "2.0", method: LogMessageNotification.method, params } as Message);
 	}
 
 	#finish(end: TransportEnd): void {
@@ -180,6 +218,10 @@ export class Transport {
 		clearTimeout(this.#stallTimer);
 		this.#end(end);
 	}
+}
+
+function isLog(message: Message): boolean {
+	return (message as { method?: unknown }).method === LogMessageNotification.method;
 }
 
 function errorMessage(id: RequestId | null, code: number, message: string): Message {

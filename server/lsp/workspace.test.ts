@@ -8,15 +8,18 @@ import type { Status } from "../protocol/status.ts";
 import {
 	at,
 	cartUri,
+	connectClient,
 	didChange,
 	didOpen,
 	type Initialization,
+	initialize,
 	mainUri,
 	MemoryOpener,
 	open,
 	places,
 	references,
 	shop,
+	start,
 } from "./fixture.ts";
 
 describe("open documents", () => {
@@ -48,6 +51,33 @@ describe("open documents", () => {
 		for (const version of [3, 2]) await didChange(client, mainUri, version, [{ range, text: "  " }]);
 		expect(await ask()).toEqual(["cart.ts:2:18", "main.ts:0:4"]);
 		expect(warnings).toEqual([`Version 3 of ${mainUri} came after version 9; edits are taken as they come.`]);
+	});
+
+	test("are not analysed while they are too large, which is said, and are when they shrink", async () => {
+		const wire = start(new MemoryOpener({ "/shop": shop }), { limits: { documentUnitsMax: 1000 } });
+		const client = connectClient(wire);
+		const warnings: string[] = [];
+		client.onNotification("window/logMessage", ({ type, message }: { type: number; message: string }) => {
+			if (type === 2) warnings.push(message);
+		});
+		await initialize(client, { rootUri: "file:///shop" });
+		const ask = async (): Promise<string[]> =>
+			places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)));
+		await didOpen(client, mainUri, "bill();\n");
+		expect(await ask()).toEqual(["cart.ts:2:18"]);
+		const begin = { line: 0, character: 0 };
+		const filler = "total();\n".repeat(200);
+		await didChange(client, mainUri, 2, [{ range: { start: begin, end: begin }, text: filler }]);
+		await didChange(client, mainUri, 3, [{ range: { start: { line: 200, character: 0 }, end: { line: 200, character: 4 } }, text: "total" }]);
+		// Other files' answers rest on what was saved of it; about it there are none.
+		expect(await ask()).toEqual(["cart.ts:2:18", "main.ts:0:10"]);
+		expect(await client.sendRequest("textDocument/references", references(mainUri, 0, 1))).toBeNull();
+		const refusal = "Kausal does not analyse documents of more than 0.001 million characters while they are open.";
+		expect(await client.sendRequest("textDocument/hover", at(mainUri, 0, 1))).toEqual({ contents: { kind: "plaintext", value: refusal } });
+		expect(warnings).toEqual([`${mainUri}: ${refusal}`]);
+		await didChange(client, mainUri, 4, [{ range: { start: begin, end: { line: 200, character: 0 } }, text: "" }]);
+		expect(await ask()).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
+		expect(warnings).toHaveLength(1);
 	});
 
 	test("that are opened before their folder count from its first answer on", async () => {

@@ -22,6 +22,7 @@ import type { Session } from "../session.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 import { isFolder } from "./clientTraits.ts";
 import type { Server } from "./dispatch.ts";
+import { DocumentFeed } from "./documentFeed.ts";
 import { Documents, type OpenDocument } from "./documents.ts";
 import type { Folder, SessionOpener } from "./folder.ts";
 import { Folders, type Place } from "./folders.ts";
@@ -44,12 +45,13 @@ export interface WorkspaceOptions {
 	readonly takeOverMs: number;
 	readonly reportMsMin: number;
 	readonly lookMs: number;
+	readonly documentUnitsMax: number;
+	/** When there is room for another answer; undefined if there is now. */
+	readonly outputRoom: () => Promise<void> | undefined;
 }
 
 /** So many files at once are a switch of branches: then the whole folder is looked through, which also finds what was missed. */
 const CHANGES_MAX = 1000;
-/** How long an edit may wait for the next one before the session hears of the text; whoever asks hears of it at once. */
-const TELL_MS = 10;
 
 export class Workspace implements Server {
 	readonly version: string;
@@ -70,11 +72,7 @@ export class Workspace implements Server {
 	/** When each folder was last looked through for changes, on the monotonic clock. */
 	readonly #lookedThrough = new WeakMap<Folder, number>();
 	#statusTimer: NodeJS.Timeout | undefined;
-	/** Documents with edits that no session has heard of. */
-	readonly #untold = new Set<string>();
-	#tellTimer: NodeJS.Timeout | undefined;
-	/** Documents whose versions do not rise, of which it has been said. */
-	readonly #oddVersions = new Set<string>();
+	readonly #feed: DocumentFeed;
 	#isClosed = false;
 
 	constructor(options: WorkspaceOptions) {
@@ -89,6 +87,12 @@ export class Workspace implements Server {
 		this.#registrations = new Registrations(options);
 		this.#notice = new IncompleteNotice(options.connection);
 		this.#progress = new IndexingProgress(options.connection, options);
+		this.#feed = new DocumentFeed({
+			documents: this.documents,
+			logger: options.logger,
+			placeNow: (uri) => this.#folders?.placeNow(uri),
+			unitsMax: options.documentUnitsMax,
+		});
 		this.#listen();
 	}
 
@@ -106,7 +110,7 @@ export class Workspace implements Server {
 				progress: (folder, progress) => {
 					if (this.traits.workDoneProgress) this.#progress.report(folder, progress);
 				},
-				opened: (folder, session) => this.#setTexts(folder, session),
+				opened: (folder, session) => this.#feed.fill(folder, session),
 			},
 		});
 		return this.#folders;
@@ -136,24 +140,31 @@ export class Workspace implements Server {
 			if (inside !== undefined) open.set(inside, document);
 		}
 		return new Placer({
-			session, document: (path) => open.get(path), uriOf: (path) => folder.uriOf(path), encoding: this.traits.positionEncoding,
+			session, encoding: this.traits.positionEncoding, uriOf: (path) => open.get(path)?.uri ?? folder.uriOf(path),
+			// Of one that is not analysed, answers are those of the file.
+			document: (path) => {
+				const document = open.get(path);
+				return document !== undefined && this.refusal(document.uri) === undefined ? document : undefined;
+			},
 		});
 	}
 
 	tellTexts(): void {
-		clearTimeout(this.#tellTimer);
-		this.#tellTimer = undefined;
-		for (const uri of this.#untold) {
-			this.#untold.delete(uri);
-			const text = this.documents.get(uri)?.text;
-			if (text !== undefined) this.#setText(uri, text);
-		}
+		this.#feed.flush();
+	}
+
+	refusal(uri: string): string | undefined {
+		return this.#feed.refusal(uri);
+	}
+
+	outputRoom(): Promise<void> | undefined {
+		return this.#options.outputRoom();
 	}
 
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		clearTimeout(this.#statusTimer);
-		clearTimeout(this.#tellTimer);
+		this.#feed.stop();
 		await this.#starting;
 		await this.#folders?.close();
 	}
@@ -185,24 +196,17 @@ export class Workspace implements Server {
 		const { documents, traits } = this;
 		this.#on(DidOpenTextDocumentNotification.type, ({ textDocument: { uri, version, text } }) => {
 			if (typeof uri !== "string" || typeof text !== "string") return;
-			documents.open(uri, version, text);
-			this.#setText(uri, text);
+			this.#feed.opened(documents.open(uri, version, text));
 			this.#lookThrough(uri);
 		});
 		this.#on(DidChangeTextDocumentNotification.type, ({ textDocument: { uri, version }, contentChanges }) => {
-			const before = documents.get(uri)?.version;
+			const before = documents.get(uri);
 			const document = documents.change(uri, version, contentChanges, traits.positionEncoding);
-			if (before !== undefined && version <= before) this.#warnOfVersion(uri, before, version);
-			if (document === undefined) return this.logger.warn(`An edit of ${uri} could not be applied.`);
-			this.#untold.add(uri);
-			this.#tellTimer ??= setTimeout(() => this.tellTexts(), TELL_MS);
+			if (before === undefined || document === undefined) this.logger.warn(`An edit of ${uri} could not be applied.`);
+			else this.#feed.changed(document, before.version);
 		});
 		this.#on(DidCloseTextDocumentNotification.type, ({ textDocument: { uri } }) => {
-			if (!documents.close(uri)) return;
-			this.#untold.delete(uri);
-			this.#oddVersions.delete(uri);
-			const place = this.#folders?.placeNow(uri);
-			place?.session.dropText(place.path);
+			if (documents.close(uri)) this.#feed.closed(uri);
 		});
 		this.#on(DidSaveTextDocumentNotification.type, async ({ textDocument: { uri } }) => {
 			this.tellTexts();
@@ -239,26 +243,6 @@ export class Workspace implements Server {
 				this.logger.error(`${type.method} failed: ${sentence}`);
 			}
 		});
-	}
-
-	/** Edits count in the order in which they come, whatever number they bear: that is what the client's text did. */
-	#warnOfVersion(uri: string, before: number, version: number): void {
-		if (this.#oddVersions.has(uri)) return;
-		this.#oddVersions.add(uri);
-		this.logger.warn(`Version ${version} of ${uri} came after version ${before}; edits are taken as they come.`);
-	}
-
-	#setText(uri: string, text: string): void {
-		const place = this.#folders?.placeNow(uri);
-		place?.session.setText(place.path, text);
-	}
-
-	#setTexts(folder: Folder, session: Session): void {
-		for (const { uri, text } of this.documents.all()) {
-			const absolute = pathOfUri(uri);
-			const path = absolute === undefined ? undefined : folder.relative(absolute);
-			if (path !== undefined) session.setText(path, text);
-		}
 	}
 
 	async #changedOnDisk(uris: readonly string[]): Promise<void> {

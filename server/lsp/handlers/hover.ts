@@ -8,6 +8,8 @@ import { isSameFamily } from "../navigation.ts";
 const LINE_CHARACTERS_MAX = 200;
 
 export const hover: Handler<HoverParams, Hover | null> = async (server, params, token) => {
+	const refusal = typeof params.textDocument?.uri === "string" ? server.refusal(params.textDocument.uri) : undefined;
+	if (refusal !== undefined) return { contents: { kind: MarkupKind.PlainText, value: refusal } };
 	const spot = await spotOf(server, params, token);
 	const answer = spot?.session.analysis.hover(spot.path, spot.offset);
 	if (spot === undefined || answer === undefined) return null;
