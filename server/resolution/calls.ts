@@ -3,10 +3,11 @@ import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { addTypes, Environment, Lazy, type DeclaredType, type Type } from "./types.ts";
+import { addTypes, Environment, Lazy, typesOfEach, type DeclaredType, type Type } from "./types.ts";
 
 const UNIFY_DEPTH_MAX = 8;
 const OVERLOADS_MAX = 6;
+const SIGNATURES_MAX = 64;
 
 /** The name under which a construct signature is a member of its interface. */
 const CONSTRUCT = "new";
@@ -156,11 +157,11 @@ export class Calls {
 		if (builtins.maps.has(name)) return [{ kind: "map", element: type[1] ?? unknown }];
 		if (builtins.records.has(name)) return [{ kind: "record", element: type[1] ?? unknown }];
 		if (builtins.transparent.has(name)) {
-			return first.types.flatMap((one) => (one.kind === "promise" && name === "Awaited" ? one.of.types : [one]));
+			return typesOfEach(first.types, (one) => (one.kind === "promise" && name === "Awaited" ? one.of.types : [one]));
 		}
 		if (builtins.promises.has(name)) return [{ kind: "promise", of: first }];
-		if (builtins.callResults.has(name)) return first.types.flatMap((one) => this.called(one));
-		if (builtins.instances.has(name)) return first.types.flatMap((one) => this.constructed(one));
+		if (builtins.callResults.has(name)) return typesOfEach(first.types, (one) => this.called(one));
+		if (builtins.instances.has(name)) return typesOfEach(first.types, (one) => this.constructed(one));
 		return this.#evaluator.symbols.rules.isForeign(name) ? [{ kind: "foreign" }] : [];
 	}
 
@@ -182,7 +183,7 @@ export class Calls {
 		if (type.kind !== "method") return type.kind === "foreign" ? [type] : [];
 		const { builtins } = this.#evaluator.symbols.rules;
 		const { name, owner } = type;
-		const mapped = new Lazy(() => (list()[0]?.types ?? []).flatMap((callback) => this.called(callback)));
+		const mapped = new Lazy(() => typesOfEach(list()[0]?.types ?? [], (callback) => this.called(callback)));
 		if (owner.kind === "promise") return name === "then" ? [{ kind: "promise", of: mapped }] : [owner];
 		const element = elementOf(owner);
 		if (element === undefined) return [];
@@ -210,7 +211,7 @@ export class Calls {
 			const signatures = [...this.#signatures(type), ...this.#constructSignatures(type)];
 			return signatures.length > 0 ? signatures : [type];
 		}
-		const signatures = members.lineage(type).flatMap((one) => this.#signatures(one));
+		const signatures = members.lineage(type).flatMap((one) => this.#signatures(one)).slice(0, SIGNATURES_MAX);
 		return signatures.length > 0 ? signatures : this.#constructSignatures(type);
 	}
 
@@ -277,12 +278,13 @@ export class Calls {
 
 	/** What a type parameter stands for when the type at value row `value` is to be one of `types`. */
 	#unify(path: string, value: number, parameter: Site, types: Lazy, depth: number): readonly Type[] {
+		const { steps } = this.#evaluator.symbols;
 		const facts = this.#evaluator.symbols.index(path)?.facts;
-		if (facts === undefined || value < 0 || depth === 0) return [];
+		if (facts === undefined || value < 0 || depth === 0 || !steps.take()) return [];
 		const a = facts.values.a[value] as number;
 		const b = facts.values.b[value] as number;
 		const inner = (row: number, of: (type: Type) => readonly Type[]): readonly Type[] =>
-			this.#unify(path, row, parameter, new Lazy(() => types.types.flatMap(of)), depth - 1);
+			this.#unify(path, row, parameter, new Lazy(() => typesOfEach(types.types, of)), depth - 1);
 		switch (facts.values.op[value]) {
 			case ValueOp.instance: {
 				const isParameter = facts.values.op[a] === ValueOp.reference && path === parameter.path &&
@@ -299,7 +301,7 @@ export class Calls {
 			case ValueOp.declaration: return this.#unifyDeclared(path, a, parameter, types, depth);
 			case ValueOp.generic: {
 				const generic = this.#evaluator.evaluate(path, a, undefined);
-				for (let row = b, number = 0; row >= 0; row = facts.values.b[row] as number, number++) {
+				for (let row = b, number = 0; row >= 0 && steps.take(); row = facts.values.b[row] as number, number++) {
 					const found = inner(facts.values.a[row] as number, (type) => this.#argument(type, generic, number));
 					if (found.length > 0) return found;
 				}
@@ -315,12 +317,12 @@ export class Calls {
 		const { declarations } = index.facts;
 		const returns = declarations.returns[declaration] as number;
 		if (returns >= 0) {
-			const results = new Lazy(() => types.types.flatMap((type) => this.called(type)));
+			const results = new Lazy(() => typesOfEach(types.types, (type) => this.called(type)));
 			return this.#unify(path, returns, parameter, results, depth - 1);
 		}
 		for (const row of index.childrenOfKind(declaration, DeclarationKind.field).slice(0, 16)) {
 			const name = index.facts.string(declarations.name[row] as number);
-			const held = new Lazy(() => types.types.flatMap((type) => this.#evaluator.members.types(type, name)));
+			const held = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.members.types(type, name)));
 			const found = this.#unify(path, declarations.type[row] as number, parameter, held, depth - 1);
 			if (found.length > 0) return found;
 		}

@@ -10,7 +10,7 @@ import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Calls } from "./calls.ts";
 import { Members } from "./members.ts";
 import type { Offer, Symbols } from "./symbols.ts";
-import { addTypes, Environment, Lazy, siteKey, type DeclaredType, type Type } from "./types.ts";
+import { addSites, addTypes, Environment, Lazy, siteKey, SITES_MAX, type DeclaredType, type Type } from "./types.ts";
 
 const DEPTH_MAX = 48;
 const STEPS_MAX = 6000;
@@ -51,7 +51,7 @@ export class Evaluator {
 
 	/** What a value row of a file may be. */
 	evaluate(path: string, value: number, environment: Environment | undefined): readonly Type[] {
-		if (value < 0 || this.#depth >= DEPTH_MAX || this.#steps >= STEPS_MAX) return [];
+		if (value < 0 || this.#depth >= DEPTH_MAX || this.#steps >= STEPS_MAX || !this.symbols.steps.take()) return [];
 		if ((environment?.depth ?? 0) > DEPTH_MAX) return [];
 		let known = environment === undefined ? this.#values.get(path) : undefined;
 		const cached = known?.get(value);
@@ -69,6 +69,15 @@ export class Evaluator {
 			known.set(value, types);
 		}
 		return types;
+	}
+
+	/** Works one level deeper, as far as that may be: what the values of a workspace lead to has no end. */
+	deeper<T>(otherwise: T, work: () => T): T {
+		if (this.#depth >= DEPTH_MAX || !this.symbols.steps.take()) return otherwise;
+		this.#depth++;
+		const found = work();
+		this.#depth--;
+		return found;
 	}
 
 	/** What a list of arguments may be, one entry each. */
@@ -215,7 +224,7 @@ export class Evaluator {
 			const types: Type[] = [];
 			for (const type of this.evaluate(path, receiver, environment)) {
 				const found = this.members.find(type, name);
-				sites.push(...found.sites);
+				addSites(sites, found.sites);
 				if (found.sites.length === 0) addTypes(types, this.members.types(type, name));
 			}
 			return { ...nothing, sites, types };
@@ -254,8 +263,8 @@ export class Evaluator {
 			else if (offer.kind === "module") modules.push(offer.files);
 			else {
 				const named = this.#namedByValue(offer, environment);
-				sites.push(...named.sites);
-				modules.push(...named.modules);
+				addSites(sites, named.sites);
+				for (const files of named.modules) if (modules.length < SITES_MAX) modules.push(files);
 				addTypes(types, named.types);
 			}
 		}
@@ -267,18 +276,13 @@ export class Evaluator {
 		const { path, value, member } = offer;
 		if (member !== undefined) {
 			const sites: Site[] = [];
-			for (const type of this.evaluate(path, value, undefined)) sites.push(...this.members.find(type, member).sites);
+			for (const type of this.evaluate(path, value, undefined)) addSites(sites, this.members.find(type, member).sites);
 			return { ...nothing, sites };
 		}
 		const facts = this.symbols.index(path)?.facts;
 		const op = facts?.values.op[value];
 		const a = facts?.values.a[value] ?? -1;
-		if (op === ValueOp.reference && this.#depth < DEPTH_MAX) {
-			this.#depth++;
-			const named = this.named(path, a, environment);
-			this.#depth--;
-			return named;
-		}
+		if (op === ValueOp.reference && this.#depth < DEPTH_MAX) return this.deeper(nothing, () => this.named(path, a, environment));
 		if (op === ValueOp.declaration) return { ...nothing, sites: [{ path, declaration: a }] };
 		return { ...nothing, types: this.evaluate(path, value, undefined) };
 	}

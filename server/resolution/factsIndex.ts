@@ -6,10 +6,16 @@ import type { Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 
 const NO_ROWS: readonly number[] = [];
+/** Kinds are smaller. */
+const KINDS_MAX = 256;
 
 export class FactsIndex {
 	readonly facts: Facts;
 	readonly #children = new Map<number, number[]>();
+	/** Made for those declarations that are asked. */
+	readonly #childNames = new Map<number, Map<string, number[]>>();
+	/** By declaration and kind. */
+	readonly #ofKind = new Map<number, readonly number[]>();
 	readonly #scopeNames = new Map<number, Map<string, number[]>>();
 	readonly #owned = new Map<string, number[]>();
 	readonly #heritage = new Map<number, number[]>();
@@ -64,16 +70,32 @@ export class FactsIndex {
 		const { declarations } = this.facts;
 		const isModule = declarations.kind[declaration] === DeclarationKind.module;
 		const found: number[] = [];
-		for (const row of this.children(declaration)) {
-			if (this.facts.string(declarations.name[row] as number) !== name) continue;
+		for (const row of this.#named(declaration, name)) {
 			const isMember = ((declarations.flags[row] as number) & DeclarationFlag.member) !== 0;
 			if (isMember || (isModule && (declarations.scope[row] as number) >= 0)) found.push(row);
 		}
 		return found;
 	}
 
-	childrenOfKind(declaration: number, kind: number): number[] {
-		return this.children(declaration).filter((row) => this.facts.declarations.kind[row] === kind);
+	childrenOfKind(declaration: number, kind: number): readonly number[] {
+		const key = declaration * KINDS_MAX + kind;
+		let rows = this.#ofKind.get(key);
+		if (rows === undefined) {
+			rows = this.children(declaration).filter((row) => this.facts.declarations.kind[row] === kind);
+			this.#ofKind.set(key, rows);
+		}
+		return rows;
+	}
+
+	/** Children of a declaration with this name. */
+	#named(declaration: number, name: string): readonly number[] {
+		let names = this.#childNames.get(declaration);
+		if (names === undefined) {
+			names = new Map();
+			for (const row of this.children(declaration)) push(names, this.facts.string(this.facts.declarations.name[row] as number), row);
+			this.#childNames.set(declaration, names);
+		}
+		return names.get(name) ?? NO_ROWS;
 	}
 
 	/** Members of a type that stand outside it in this file, the type itself perhaps in another. */

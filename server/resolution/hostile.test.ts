@@ -199,3 +199,34 @@ test("of many patterns the exact one wins, then the longest begin, then the firs
 	expect(of("")).toEqual([3, ""]);
 	expect(new StarPatterns<number>([]).match("a")).toBeUndefined();
 });
+
+/** How many steps a file takes, in multiples of what it may take. */
+async function shareOf(source: string): Promise<number> {
+	const { world, files } = await openFixture(`--- a.ts\n${source}\n`);
+	const facts = files.get("a.ts");
+	if (facts === undefined) throw new Error("there is no a.ts");
+	const steps = new Steps(facts.references.count);
+	resolveFile("a.ts", "typescript", facts, world, steps);
+	return steps.taken / steps.max;
+}
+
+const rows = (count: number, row: (index: number) => string): string => Array.from({ length: count }, (_, index) => row(index)).join("\n");
+
+test("types that lead to each other in every way end within the steps of their file", async () => {
+	const aliases = rows(300, (index) => `type A${index} = A${(index + 1) % 300} | A${(index * 5) % 300} & A${(index * 11) % 300};
+declare const v${index}: A${index}; v${index}.x.y.z();`);
+	const bases = rows(60, (index) => `interface I${index} extends ${rows(60, (base) => `I${base}`).replaceAll("\n", ", ")} {}
+declare const w${index}: I${index}; w${index}.nope();`);
+	const unions = `${rows(300, (index) => `class C${index} { m() { return new C${(index * 7) % 300}(); } }`)}
+declare const u: ${rows(300, (index) => `C${index}`).replaceAll("\n", " | ")};\n${rows(30, () => "u.m().m().m().m();")}`;
+	const generics = `type G<T> = { a: G<T[]>; b: G<G<T>>; f<U>(u: U, t: T): G<U | T> };\ndeclare const g: G<string>;
+${rows(30, () => "g.a.b.f(g, g).f(g.a, g.b).b.a.f(g).x;")}`;
+	for (const source of [aliases, bases, unions, generics]) expect(await shareOf(source)).toBeLessThan(1.05);
+});
+
+test("a member among thousands is found without a look at each of them, each time", async () => {
+	const members = rows(4000, (index) => `m${index}() { this.m${(index + 1) % 4000}(); }`);
+	expect(await shareOf(`class C {\n${members}\n}`)).toBeLessThan(0.1);
+	const overloads = rows(3000, (index) => `export function f(a: ${index}): void;`);
+	expect(await shareOf(`${overloads}\nexport function f(a: any) {}\n${rows(300, () => "f(1);")}`)).toBeLessThan(0.2);
+});

@@ -3,7 +3,7 @@ import type { Site } from "../model/declarations.ts";
 import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { INDEX } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { addTypes, Environment, Lazy, siteKey, type DeclaredType, type Type } from "./types.ts";
+import { addSites, addTypes, Environment, Lazy, siteKey, TYPES_MAX, type DeclaredType, type Type } from "./types.ts";
 
 export interface FoundMember {
 	readonly sites: readonly Site[];
@@ -26,24 +26,28 @@ export class Members {
 	/** The declarations of a member of a type; no sites if it has none that the workspace declares. */
 	find(type: Type, name: string): FoundMember {
 		switch (type.kind) {
-			case "module": {
-				const sites: Site[] = [];
-				for (const offer of this.#evaluator.symbols.exported(type.files, name)) {
-					if (offer.kind === "declaration") sites.push(offer.site);
-					else if (offer.kind === "module") sites.push(...offer.files.map((path) => ({ path, declaration: 0 })));
-					else sites.push(...this.#sitesOfValue(offer.path, offer.value, offer.member));
-				}
-				return { ...none, sites };
-			}
+			case "module": return this.#evaluator.deeper(none, () => ({ ...none, sites: this.#ofModule(type.files, name) }));
 			case "declared": return this.#ofDeclared(type, name);
 			default: return none;
 		}
 	}
 
+	#ofModule(files: readonly string[], name: string): readonly Site[] {
+		const sites: Site[] = [];
+		for (const offer of this.#evaluator.symbols.exported(files, name)) {
+			if (offer.kind === "declaration") addSites(sites, [offer.site]);
+			else if (offer.kind === "module") addSites(sites, offer.files.map((path) => ({ path, declaration: 0 })));
+			else addSites(sites, this.#sitesOfValue(offer.path, offer.value, offer.member));
+		}
+		return sites;
+	}
+
 	/** What the member of a type holds. */
 	types(type: Type, name: string): readonly Type[] {
 		const { symbols, calls } = this.#evaluator;
-		if (type.kind === "module") return this.#evaluator.typesOfOffers(symbols.exported(type.files, name), undefined);
+		if (type.kind === "module") {
+			return this.#evaluator.deeper([], () => this.#evaluator.typesOfOffers(symbols.exported(type.files, name), undefined));
+		}
 		if (type.kind !== "declared") return calls.builtinMember(type, name);
 		const named = this.#ofDeclared(type, name);
 		const found = named.sites.length > 0 ? named : this.#ofDeclared(type, INDEX);
@@ -59,6 +63,7 @@ export class Members {
 		const types: Type[] = [];
 		const { heritage } = index.facts;
 		for (const row of index.bases(declaration)) {
+			if (types.length >= TYPES_MAX || !this.#evaluator.symbols.steps.take()) break;
 			if (heritage.role[row] === ReferenceRole.implements) continue;
 			for (const type of this.#evaluator.evaluate(path, heritage.base[row] as number, environment)) {
 				addTypes(types, this.#asInstance(type));
@@ -78,7 +83,7 @@ export class Members {
 		const queue: DeclaredType[] = [type];
 		const seen = new Set<string>();
 		for (let next = queue.shift(); next !== undefined && line.length < BASES_MAX; next = queue.shift()) {
-			if (seen.has(siteKey(next))) continue;
+			if (seen.has(siteKey(next)) || !symbols.steps.take()) continue;
 			seen.add(siteKey(next));
 			line.push(next);
 			const above: DeclaredType[] = [];
@@ -96,6 +101,7 @@ export class Members {
 					else others.push(base);
 				}
 			}
+			// never more than a few: what a declaration merges with and its bases have limits
 			if (symbols.rules.firstBaseWins) queue.unshift(...above);
 			else queue.push(...above);
 		}
@@ -145,6 +151,7 @@ export class Members {
 		let isKnown = true;
 		const others: Type[] = [];
 		for (const one of this.lineage(type, others)) {
+			if (!symbols.steps.take()) break;
 			const index = symbols.index(one.path);
 			if (index === undefined) continue;
 			const rows = index.members(one.declaration, name);

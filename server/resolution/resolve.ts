@@ -11,7 +11,7 @@ import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
 import { Symbols } from "./symbols.ts";
-import type { Type } from "./types.ts";
+import { addSites, type Type } from "./types.ts";
 import type { Link, World } from "./world.ts";
 
 const TARGETS_MAX = 16;
@@ -145,7 +145,7 @@ class FileResolver {
 		let isNamespace = false;
 		for (const type of types) {
 			const found = this.#evaluator.members.find(type, name);
-			sites.push(...found.sites);
+			addSites(sites, found.sites);
 			if (found.sites.length === 0) continue;
 			if (type.kind === "module" || this.#isNamespace(type)) isNamespace = true;
 			else isDirect = false;

@@ -32,6 +32,8 @@ export interface DeclaredType {
 }
 
 export const TYPES_MAX = 48;
+/** Declarations that one name may mean; a link has fewer. */
+export const SITES_MAX = 1024;
 
 /** Alternatives that are worked out when somebody asks, once. Asked while they are worked out, they are unknown. */
 export class Lazy {
@@ -92,6 +94,18 @@ export function addTypes(into: Type[], types: readonly Type[]): void {
 		if (into.length >= TYPES_MAX) return;
 		if (!into.some((known) => isSame(known, type))) into.push(type);
 	}
+}
+
+/** What each of some types gives, as alternatives. */
+export function typesOfEach(types: readonly Type[], give: (type: Type) => readonly Type[]): Type[] {
+	const found: Type[] = [];
+	for (const type of types) addTypes(found, give(type));
+	return found;
+}
+
+/** Adds sites as far as the limit allows. */
+export function addSites(into: Site[], sites: readonly Site[]): void {
+	for (const site of sites) if (into.length < SITES_MAX) into.push(site);
 }
 
 function isSame(one: Type, other: Type): boolean {
