@@ -29,6 +29,7 @@ export interface FileContent {
 	readonly contentHash: Hash128;
 	readonly sizeBytes: number;
 	readonly mtimeMs: number;
+	readonly ctimeMs: number;
 	readonly readAtMs: number;
 	/** All characters are ASCII. */
 	readonly isAscii: boolean;
@@ -68,7 +69,7 @@ export class FileWriter {
 
 	/** Replaces facts, blocks and catalog entry of a file. Edges of blocks that vanish go with them. */
 	writeFacts(content: FileContent): void {
-		const { path, language, contentHash, sizeBytes, mtimeMs, readAtMs, facts } = content;
+		const { path, language, contentHash, sizeBytes, mtimeMs, ctimeMs, readAtMs, facts } = content;
 		const batch = this.#batch;
 		batch.clear();
 		const before = this.#view.catalog.get(path);
@@ -77,7 +78,7 @@ export class FileWriter {
 		batch.putBlock(fileBlockId(path), encodeFile({ ...content, textLength: facts.textLength, lineBegins: facts.lines.begin }));
 		this.#putBlocks(batch, path, facts, before !== undefined);
 		const entry: CatalogRecord = {
-			path, language, contentHash, sizeBytes, mtimeMs, readAtMs, lineCount: facts.lines.count,
+			path, language, contentHash, sizeBytes, mtimeMs, ctimeMs, readAtMs, lineCount: facts.lines.count,
 			blockCount: facts.blocks.count, edgeCount: before?.edgeCount ?? 0, hasProblems: facts.problemCount > 0,
 			skipReason: "", skipDetail: "",
 		};

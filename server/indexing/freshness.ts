@@ -55,7 +55,7 @@ export class Freshness {
 		const read = this.#readFile(path);
 		if (read.kind !== "read") return read.kind === "skipped" && read.skipped.reason === "unreadable";
 		if (!this.#hasHash(path, read.bytes, known.contentHash)) return false;
-		this.#compared.set(path, { ...known, sizeBytes: read.bytes.length, mtimeMs: read.mtimeMs, readAtMs });
+		this.#compared.set(path, { ...known, sizeBytes: read.bytes.length, mtimeMs: read.mtimeMs, ctimeMs: read.ctimeMs, readAtMs });
 		return true;
 	}
 
@@ -76,7 +76,7 @@ export class Freshness {
 			const language = languageOf(path);
 			const read = this.#readFile(path);
 			if (language === undefined || read.kind !== "read") continue;
-			const seen = { sizeBytes: read.bytes.length, mtimeMs: read.mtimeMs, readAtMs };
+			const seen = { sizeBytes: read.bytes.length, mtimeMs: read.mtimeMs, ctimeMs: read.ctimeMs, readAtMs };
 			this.#onTop.set(path, { ...seen, contentHash: contentHash(read.bytes, language) });
 			overlay.setText(path, textOf(read.bytes));
 		}

@@ -269,7 +269,7 @@ export class Indexer {
 		}
 		const entry = this.#parts.view.catalog.get(path);
 		if (entry?.skipReason === reason && entry.skipDetail === detail) return;
-		const nothing = { sizeBytes: 0, mtimeMs: 0, readAtMs: 0 };
+		const nothing = { sizeBytes: 0, mtimeMs: 0, ctimeMs: 0, readAtMs: 0 };
 		intake.skip(path, this.#parts.languageOf(path) ?? "", { reason, detail, ...nothing });
 		this.#dependents.set(path, undefined);
 	}

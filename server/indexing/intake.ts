@@ -88,9 +88,9 @@ export class Intake {
 			this.skip(path, language, { ...found, readAtMs, reason: read.skipped.reason, detail: read.skipped.detail });
 			return "skipped";
 		}
-		const { bytes, mtimeMs } = read;
+		const { bytes, mtimeMs, ctimeMs } = read;
 		const hash = contentHash(bytes, language);
-		const seen = { sizeBytes: bytes.length, mtimeMs, readAtMs };
+		const seen = { sizeBytes: bytes.length, mtimeMs, ctimeMs, readAtMs };
 		if (entry && entry.language === language && entry.contentHash.every((word, at) => word === hash[at])) {
 			if (entry.skipReason !== NOT_REFRESHED) {
 				writer.writeSeen({ ...entry, ...seen });
@@ -145,7 +145,7 @@ export class Intake {
 		if (entry && hasFacts(entry)) {
 			writer.writeSeen({ ...entry, skipReason: NOT_REFRESHED, skipDetail: `${detail} What is known of it is from before.` });
 		} else {
-			const nothing = { sizeBytes: 0, mtimeMs: 0, readAtMs: 0 };
+			const nothing = { sizeBytes: 0, mtimeMs: 0, ctimeMs: 0, readAtMs: 0 };
 			this.skip(path, languageOf(path) ?? "", { reason: UNREADABLE, detail, ...nothing });
 		}
 	}
@@ -161,12 +161,12 @@ export class Intake {
 	/** The file is there, but stays out of the index; the catalog remembers why. */
 	skip(path: string, language: string, why: {
 		readonly reason: string; readonly detail: string; readonly sizeBytes: number; readonly mtimeMs: number;
-		readonly readAtMs: number; readonly contentHash?: Hash128;
+		readonly ctimeMs: number; readonly readAtMs: number; readonly contentHash?: Hash128;
 	}): void {
 		addChangedQuestions(this.changed, path, this.#parts.view.facts(path), undefined);
 		this.#parts.writer.writeSkipped({
 			path, language, contentHash: why.contentHash ?? [0, 0, 0, 0], sizeBytes: why.sizeBytes, mtimeMs: why.mtimeMs,
-			readAtMs: why.readAtMs, lineCount: 0, blockCount: 0, edgeCount: 0, hasProblems: false,
+			ctimeMs: why.ctimeMs, readAtMs: why.readAtMs, lineCount: 0, blockCount: 0, edgeCount: 0, hasProblems: false,
 			skipReason: why.reason, skipDetail: why.detail,
 		});
 		this.written.delete(path);
@@ -189,13 +189,22 @@ export class Intake {
 }
 
 /** What a file was when its bytes were read. */
-export type SeenContent = Pick<CatalogRecord, "sizeBytes" | "mtimeMs" | "readAtMs" | "contentHash">;
+export type SeenContent = Pick<CatalogRecord, "sizeBytes" | "mtimeMs" | "ctimeMs" | "readAtMs" | "contentHash">;
 
-/** Whether size and time prove that the bytes are still those that were read. */
+/**
+ * Whether size and times prove that the bytes are still those that were read. Both times must be as they were: copies
+ * that keep the time of the original (`cp -p`, `rsync -t`) change the ctime, and where that is no more than the mtime,
+ * the mtime tells. And both must have been old when the bytes were read, or a later change may have the same ones; a
+ * time that lies ahead of the clock never is.
+ */
 export function isUnchanged(entry: Omit<SeenContent, "contentHash">, found: Omit<FoundFile, "path">): boolean {
-	// Times are stored in microseconds; the file system may say more.
-	return entry.sizeBytes === found.sizeBytes && Math.abs(entry.mtimeMs - found.mtimeMs) < 0.001 &&
-		entry.mtimeMs + RACY_MS < entry.readAtMs;
+	return entry.sizeBytes === found.sizeBytes && isSameTime(entry.mtimeMs, found.mtimeMs) && isSameTime(entry.ctimeMs, found.ctimeMs) &&
+		Math.max(entry.mtimeMs, entry.ctimeMs) + RACY_MS < entry.readAtMs;
+}
+
+/** Times are stored in microseconds; the file system may say more. */
+function isSameTime(oneMs: number, otherMs: number): boolean {
+	return Math.abs(oneMs - otherMs) < 0.001;
 }
 
 function isAsciiOnly(bytes: Uint8Array): boolean {

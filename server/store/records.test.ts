@@ -31,7 +31,7 @@ test("a file, a catalog entry, links and state come back as they were put", () =
 		const file = { path, language: other, contentHash: content, textLength: size, isAscii: flag, lineBegins };
 		expect(records.decodeFile(records.encodeFile(file))).toEqual(file);
 		const entry = {
-			path, language: other, contentHash: content, sizeBytes: size * 1000, mtimeMs: 1.7e12 + 0.125, readAtMs: 1.7e12,
+			path, language: other, contentHash: content, sizeBytes: size * 1000, mtimeMs: 1.7e12 + 0.125, ctimeMs: 1.7e12 + 0.25, readAtMs: 1.7e12,
 			lineCount: size, blockCount: 3, edgeCount: 4, hasProblems: flag, skipReason: other, skipDetail: path,
 		};
 		expect(records.decodeCatalog(records.encodeCatalog(entry))).toEqual(entry);

@@ -5,7 +5,7 @@
  *
  *     block     kind, flags, declaration, begin, end, nameBegin, nameEnd, name, qualified name, signature, doc
  *     file      kind (1), path, language, content hash, text length, all ASCII?, line begins (differences)
- *     catalog   path, language, content hash, bytes, mtime, hashed at, counts, why it has no facts or not all links
+ *     catalog   path, language, content hash, bytes, mtime, ctime, hashed at, counts, why it has no facts or not all links
  *     links     the sorted 32-bit hashes of what the file's links depend on
  *     state     versions, is an index run under way?, hash of the configuration files
  */
@@ -13,7 +13,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** A block as stored; its id says the file. Offsets are those of the file's stored text. */
 export interface BlockRecord {
@@ -50,7 +50,8 @@ export interface CatalogRecord {
 	readonly contentHash: Hash128;
 	readonly sizeBytes: number;
 	readonly mtimeMs: number;
-	/** When its bytes were read; an mtime close to it cannot be trusted. */
+	readonly ctimeMs: number;
+	/** When its bytes were read; times close to it cannot be trusted. */
 	readonly readAtMs: number;
 	readonly lineCount: number;
 	readonly blockCount: number;
@@ -150,6 +151,7 @@ export function encodeCatalog(entry: CatalogRecord): Uint8Array {
 	writer.clear().text(entry.path).text(entry.language);
 	for (const word of entry.contentHash) writer.word(word);
 	return writer.varint(entry.sizeBytes).varint(Math.max(0, Math.round(entry.mtimeMs * 1000)))
+		.varint(Math.max(0, Math.round(entry.ctimeMs * 1000)))
 		.varint(Math.max(0, Math.round(entry.readAtMs)))
 		.varint(entry.lineCount).varint(entry.blockCount).varint(entry.edgeCount).varint(entry.hasProblems ? 1 : 0)
 		.text(entry.skipReason).text(entry.skipDetail).bytes;
@@ -159,7 +161,7 @@ export function decodeCatalog(bytes: Uint8Array): CatalogRecord {
 	const reader = new RecordReader(bytes);
 	return {
 		path: reader.text(), language: reader.text(), contentHash: readHash(reader),
-		sizeBytes: reader.varint(), mtimeMs: reader.varint() / 1000, readAtMs: reader.varint(),
+		sizeBytes: reader.varint(), mtimeMs: reader.varint() / 1000, ctimeMs: reader.varint() / 1000, readAtMs: reader.varint(),
 		lineCount: reader.varint(), blockCount: reader.varint(), edgeCount: reader.varint(),
 		hasProblems: reader.varint() === 1, skipReason: reader.text(), skipDetail: reader.text(),
 	};

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { baseNameOf, directoryOf } from "../model/path.ts";
 import { isWorkspacePath, outside, relativeInside, special, WorkspaceError } from "./containment.ts";
 import { FolderRules, isNeverIndexed, RULE_FILES, RuleLimits } from "./ignoreRules.ts";
-import { changedAtMs, errorCode, systemReason, tooLarge, unreadable, type Skipped } from "./skipped.ts";
+import { errorCode, systemReason, tooLarge, unreadable, type Skipped } from "./skipped.ts";
 
 /** Entries of folders between two turns of the event loop. */
 const SLICE = 256;
@@ -24,8 +24,10 @@ export interface FoundFile {
 	/** Relative to the workspace folder, `/` everywhere. */
 	readonly path: string;
 	readonly sizeBytes: number;
-	/** When it last changed, see {@link changedAtMs}: milliseconds since 1970, as fine as the file system keeps it. */
+	/** When its bytes last changed, as far as it says: milliseconds since 1970, as fine as the file system keeps it. */
 	readonly mtimeMs: number;
+	/** When the file system last changed anything of it; nobody can set this back but with the clock. */
+	readonly ctimeMs: number;
 }
 
 export interface ScanOptions {
@@ -222,7 +224,7 @@ class Walk {
 			this.#skipped.push(special(path, stats));
 			return;
 		}
-		const found: FoundFile = { path, sizeBytes: stats.size, mtimeMs: changedAtMs(stats) };
+		const found: FoundFile = { path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
 		const { isSource, isConfiguration, fileBytesMax } = this.#options;
 		if (isConfiguration(baseNameOf(path))) this.#configuration.push(found);
 		if (!isSource(path)) return;

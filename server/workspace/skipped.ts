@@ -32,14 +32,6 @@ export function tooLarge(path: string, sizeBytes: number, bytesMax: number): Ski
 	return { path, reason: "too-large", detail: `It has ${mebibytes(sizeBytes)} MiB; the limit is ${mebibytes(bytesMax)} MiB.` };
 }
 
-/**
- * When a file last changed, as far as its times tell: copies that keep the time of the original (`cp -p`, `rsync -t`)
- * still change the time of the entry.
- */
-export function changedAtMs({ mtimeMs, ctimeMs }: { readonly mtimeMs: number; readonly ctimeMs: number }): number {
-	return Math.max(mtimeMs, ctimeMs);
-}
-
 /** The code of an error of the operating system, such as `ENOENT`; empty when it is none. */
 export function errorCode(error: unknown): string {
 	const code = (error as { readonly code?: unknown } | undefined)?.code;

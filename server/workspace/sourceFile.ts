@@ -5,13 +5,15 @@
 import { closeSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { openInside } from "./containment.ts";
-import { changedAtMs, errorCode, tooLarge, unreadable, type Skipped } from "./skipped.ts";
+import type { FoundFile } from "./scan.ts";
+import { errorCode, tooLarge, unreadable, type Skipped } from "./skipped.ts";
 
 /** A NUL among this many first bytes makes a file binary. */
 const PROBE_BYTES = 8192;
 
 export type SourceRead =
-	| { readonly kind: "read"; readonly bytes: Uint8Array; readonly mtimeMs: number }
+	/** The times are those of before its bytes were read. */
+	| { readonly kind: "read"; readonly bytes: Uint8Array; readonly mtimeMs: number; readonly ctimeMs: number }
 	/** There is no such file any more. */
 	| { readonly kind: "absent" }
 	| { readonly kind: "skipped"; readonly skipped: Skipped };
@@ -34,7 +36,7 @@ export function readSourceFile(root: string, path: string, bytesMax: number): So
 		if (bytes.subarray(0, PROBE_BYTES).includes(0)) {
 			return { kind: "skipped", skipped: { path, reason: "binary", detail: "It is binary: it has a NUL byte near its beginning." } };
 		}
-		return { kind: "read", bytes, mtimeMs: changedAtMs(stats) };
+		return { kind: "read", bytes, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
 	} catch (error) {
 		return { kind: "skipped", skipped: unreadable(path, error) };
 	} finally {
@@ -42,11 +44,11 @@ export function readSourceFile(root: string, path: string, bytesMax: number): So
 	}
 }
 
-/** Size and time of a file, links followed; `unknown` when the system does not say, which is no word about the file. */
-export function seenOnDisk(root: string, path: string): { readonly sizeBytes: number; readonly mtimeMs: number } | "absent" | "unknown" {
+/** Size and times of a file, links followed; `unknown` when the system does not say, which is no word about the file. */
+export function seenOnDisk(root: string, path: string): Omit<FoundFile, "path"> | "absent" | "unknown" {
 	try {
 		const stats = statSync(join(root, path));
-		return stats.isFile() ? { sizeBytes: stats.size, mtimeMs: changedAtMs(stats) } : "absent";
+		return stats.isFile() ? { sizeBytes: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs } : "absent";
 	} catch (error) {
 		const code = errorCode(error);
 		return code === "ENOENT" || code === "ENOTDIR" ? "absent" : "unknown";
