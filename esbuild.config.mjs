@@ -9,6 +9,7 @@
  *
  * Node 20 cannot run TypeScript, so whatever runs is built.
  */
+import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -134,10 +135,25 @@ function copySyntaxes() {
 	};
 	cpSync(path.join(root, "syntaxes"), to, { recursive: true, filter: isWanted });
 	const resolve = createRequire(path.join(root, "package.json")).resolve;
-	copyFileSync(resolve("web-tree-sitter/web-tree-sitter.wasm"), path.join(dist, "web-tree-sitter.wasm"));
+	const sums = new Map(readFileSync(path.join(root, "syntaxes", "grammars.sha256"), "utf8").trim().split("\n")
+		.map((line) => line.split("  ").reverse()));
+	const copy = (name, from, target) => {
+		requireSum(name, readFileSync(from), sums.get(name));
+		copyFileSync(from, target);
+	};
+	const runtime = "web-tree-sitter/web-tree-sitter.wasm";
+	copy(runtime, resolve(runtime), path.join(dist, "web-tree-sitter.wasm"));
 	for (const name of new Set(wasmNames(JSON.parse(readFileSync(languages, "utf8"))))) {
-		copyFileSync(path.join(root, "node_modules", name), path.join(to, path.basename(name)));
+		copy(name, path.join(root, "node_modules", name), path.join(to, path.basename(name)));
 	}
+}
+
+/** Code of others that runs over every file is exactly the code that was looked at. */
+function requireSum(name, bytes, expected) {
+	const sum = createHash("sha256").update(bytes).digest("hex");
+	if (sum === expected) return;
+	const known = expected === undefined ? "has no line in syntaxes/grammars.sha256" : `is not the one of syntaxes/grammars.sha256, ${expected}`;
+	throw new Error(`${name} (sha256 ${sum}) ${known}; if it was updated on purpose, put its sum there.`);
 }
 
 async function main(argv) {
@@ -175,6 +191,6 @@ try {
 	await main(process.argv.slice(2));
 } catch (error) {
 	// esbuild has printed what is wrong and where.
-	if (error?.errors === undefined) console.error(error);
+	if (error?.errors === undefined) console.error(error.message ?? error);
 	process.exitCode = 1;
 }

@@ -1,6 +1,18 @@
 /** What the compiler leaves open: floating promises, exhaustive switches, type-only imports. Shape and layers: architecture.test.ts. */
 import tseslint from "typescript-eslint";
 
+/** What reaches beyond the process: each has its few places (SECURITY.md), and no business anywhere else. */
+const reaching = [
+	"child_process", "cluster", "dgram", "dns", "http", "http2", "https", "inspector", "net", "tls", "vm", "wasi", "worker_threads",
+];
+
+/** Refuses all of them, but for those that have business here. */
+function reach(...allowed) {
+	const paths = reaching.filter((name) => !allowed.includes(name)).flatMap((name) => [name, `node:${name}`, `${name}/promises`]);
+	const message = "It reaches beyond the process. If it has business here, say so in eslint.config.mjs and SECURITY.md.";
+	return { "no-restricted-imports": ["error", { paths: paths.map((name) => ({ name, message })) }] };
+}
+
 export default tseslint.config(
 	{ ignores: ["dist/**", "out/**", "node_modules/**", ".corpus/**", ".e2e/**", "syntaxes/**", "**/*.mjs"] },
 	...tseslint.configs.strict,
@@ -29,11 +41,26 @@ export default tseslint.config(
 			"no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
 			// A walk up a chain of parents begins at `this`.
 			"@typescript-eslint/no-this-alias": "off",
+			"no-eval": "error",
+			"no-implied-eval": "error",
+			"no-new-func": "error",
+			"no-restricted-globals": ["error", "fetch", "WebSocket", "XMLHttpRequest", "EventSource"],
+			...reach(),
 			eqeqeq: "error",
 			curly: ["error", "multi-line"],
 		},
 	},
 	// Typed arrays are read in bounds by construction; a check at each read costs as much as the read.
 	{ files: ["engine/**/*.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
+	{ files: ["server/main.ts"], rules: reach("net") },
+	{
+		files: ["engine/node/*.ts", "engine/vfs/node/*.ts", "server/extraction/{poolThread,worker}.ts", "server/watchdog/*.ts"],
+		rules: reach("worker_threads"),
+	},
+	// What tests and measures starts the product as its users do; none of it is shipped.
+	{
+		files: ["bench/**/*.ts", "client/e2e/**/*.ts", "**/*.test.ts", "**/*.e2e.ts", "**/*.fuzz.ts", "**/*.sim.ts", "server/**/fixture.ts"],
+		rules: { ...reach("child_process", "net", "worker_threads"), "no-restricted-globals": "off" },
+	},
 	{ files: ["vitest.config.mts"], rules: { "no-restricted-exports": "off" } },
 );
