@@ -19,7 +19,7 @@ import { Indexer, type RunReport } from "./indexing/indexer.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
 import { Overlay } from "./indexing/overlay.ts";
-import { nextTurn } from "./indexing/turns.ts";
+import { nextTurn } from "./model/turns.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
@@ -355,6 +355,7 @@ export class FolderSession implements Session {
 			base: view, pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
 			onError: (error) => logger.error(`Unsaved text could not be linked: ${String(this.#failed(error))}`),
 			dependents: () => dependents, project: () => indexer?.project ?? storedProject,
+			isBaseWhole: () => this.#runCount === 0 || this.isComplete,
 		});
 		for (const [path, text] of this.#texts) overlay.setText(path, text);
 		const freshness = new Freshness({ ...parts, catalog: view.catalog, overlay });

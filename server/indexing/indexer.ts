@@ -28,7 +28,7 @@ import { edgesIn } from "./fileEdges.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { Intake, type IntakeOutcome } from "./intake.ts";
 import { Linker } from "./linker.ts";
-import { nextTurn } from "./turns.ts";
+import { nextTurn } from "../model/turns.ts";
 
 const CONFIGURATION_BYTES_MAX = 1024 * 1024;
 const CONFIGURATION_BYTES_IN_ALL_MAX = 20 * 1024 * 1024;
@@ -244,6 +244,10 @@ export class Indexer {
 				if (nowMs() - turnBegan <= TURN_MS) continue;
 				await nextTurn();
 				options.signal?.throwIfAborted();
+				turnBegan = nowMs();
+			}
+			if (nowMs() - turnBegan > TURN_MS) {
+				await nextTurn();
 				turnBegan = nowMs();
 			}
 			if (piece.value) {

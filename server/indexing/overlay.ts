@@ -21,7 +21,7 @@ import { LayeredView } from "../store/layeredView.ts";
 import type { Dependents } from "./dependents.ts";
 import { contentHash } from "./intake.ts";
 import { Relinking } from "./relinking.ts";
-import { nextTurn } from "./turns.ts";
+import { nextTurn } from "../model/turns.ts";
 
 export interface OverlayParts {
 	readonly base: IndexView;
@@ -31,6 +31,8 @@ export interface OverlayParts {
 	readonly project: () => Project;
 	readonly languageOf: (path: string) => string | undefined;
 	readonly logger: Logger;
+	/** Whether the base is not about to change as a whole: while it is, what rests on documents would be linked in vain. */
+	readonly isBaseWhole: () => boolean;
 	/** Something below failed that no document is to blame for; what waited goes on. */
 	readonly onError: (error: unknown) => void;
 	/** Monotonic. */
@@ -257,7 +259,7 @@ export class Overlay {
 	}
 
 	#link(): void {
-		if (this.#linking || this.#relinking.count === 0) return;
+		if (this.#linking || this.#relinking.count === 0 || !this.#parts.isBaseWhole()) return;
 		this.#linking = this.#linkAll().catch(this.#parts.onError).finally(() => {
 			this.#linking = undefined;
 			this.#link();
@@ -267,7 +269,7 @@ export class Overlay {
 	async #linkAll(): Promise<void> {
 		const { nowMs } = this.#parts;
 		await nextTurn();
-		for (let until = nowMs() + SLICE_MS; !this.#isClosed && this.#relinking.linkNext(); ) {
+		for (let until = nowMs() + SLICE_MS; !this.#isClosed && this.#parts.isBaseWhole() && this.#relinking.linkNext(); ) {
 			if (nowMs() < until) continue;
 			await nextTurn();
 			until = nowMs() + SLICE_MS;

@@ -20,6 +20,7 @@ import {
 	type NotificationMessage,
 	type RequestMessage,
 } from "vscode-languageserver/node";
+import { expectTurn } from "../model/turns.ts";
 import { type Frame, FrameDecoder } from "./framing.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { OutputRoom } from "./outputRoom.ts";
@@ -148,7 +149,7 @@ export class Transport {
 		}
 		if (Message.isRequest(message)) this.#takeRequest(message);
 		else if (Message.isNotification(message) && message.method === "$/cancelRequest") this.#takeCancel(message);
-		else this.#deliver?.(message);
+		else this.#handOver(message);
 	}
 
 	#takeRequest(message: RequestMessage): void {
@@ -162,13 +163,18 @@ export class Transport {
 			const reason = `${this.#options.pendingMax} requests wait for an answer already.`;
 			return this.#refuse(id, LSPErrorCodes.ServerCancelled, reason);
 		}
-		this.#deliver?.({ ...message, id: number } as Message);
+		this.#handOver({ ...message, id: number } as Message);
 	}
 
 	/** Those of requests that are answered already, or never were, mean nothing. */
 	#takeCancel(message: NotificationMessage): void {
 		const number = this.#pending.numberOf((message.params as { id: RequestId }).id);
-		if (number !== undefined) this.#deliver?.({ ...message, params: { id: number } } as Message);
+		if (number !== undefined) this.#handOver({ ...message, params: { id: number } } as Message);
+	}
+
+	#handOver(message: Message): void {
+		expectTurn();
+		this.#deliver?.(message);
 	}
 
 	/** Answers a request that went no further, under the id that the client gave it. */

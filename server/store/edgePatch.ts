@@ -1,5 +1,5 @@
 /** How the edges of one file differ between two states. */
-import { blockIdToHex, type BlockId, type Edge } from "../../engine/index.ts";
+import type { BlockId, Edge } from "../../engine/index.ts";
 import type { EdgeView, IndexView } from "./indexView.ts";
 
 /** Applied to the edges before, it gives those after. */
@@ -8,9 +8,14 @@ export interface EdgePatch {
 	readonly removed: readonly Edge[];
 }
 
+/** Names a block in maps of this process: a quarter of its hex form, and as much cheaper to make. */
+export function blockKey({ w0, w1, w2, w3 }: BlockId): string {
+	return String.fromCharCode(w0 >>> 16, w0 & 0xffff, w1 >>> 16, w1 & 0xffff, w2 >>> 16, w2 & 0xffff, w3 >>> 16, w3 & 0xffff);
+}
+
 /** What makes two edges one: ends, kind and where it is written. */
 export function edgeKey(source: BlockId, target: BlockId, { kind, begin }: { readonly kind: number; readonly begin: number }): string {
-	return `${blockIdToHex(source)}${blockIdToHex(target)}${kind},${begin}`;
+	return `${blockKey(source)}${blockKey(target)}${kind},${begin}`;
 }
 
 /**

@@ -9,12 +9,12 @@
  * source's file counts. The layer costs in proportion to what it replaces: setting a file or a patch touches its own
  * edges only, and files whose edges stay the same take no place.
  */
-import { blockIdToHex, type BlockId, type Edge } from "../../engine/index.ts";
+import type { BlockId, Edge } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { fileBlockId, isFileBlock } from "../model/identity.ts";
 import { blockOfFacts } from "./blockOfFacts.ts";
-import { edgeKey, type EdgePatch } from "./edgePatch.ts";
+import { blockKey, edgeKey, type EdgePatch } from "./edgePatch.ts";
 import type { EdgeView, IndexView, Names } from "./indexView.ts";
 import { bySite, NameIndex } from "./nameIndex.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
@@ -31,7 +31,7 @@ interface Layered {
 	readonly prefix: BlockId;
 	/** Undefined for a relinked file. */
 	readonly replaced: LayerFile | undefined;
-	/** Rows of `blocks` by the hex id of a block; made when first needed. */
+	/** Rows of `blocks` by the key of a block; made when first needed. */
 	rows: ReadonlyMap<string, number> | undefined;
 	readonly edges: readonly Edge[];
 	readonly outgoing: ReadonlyMap<string, readonly EdgeView[]>;
@@ -118,14 +118,14 @@ export class LayeredView implements IndexView {
 		if (isFileBlock(id)) return undefined;
 		const { facts } = layered.replaced;
 		layered.rows ??= blockRows(facts, layered.prefix);
-		const row = layered.rows.get(blockIdToHex(id));
+		const row = layered.rows.get(blockKey(id));
 		return row === undefined ? undefined : blockOfFacts(facts, row);
 	}
 
 	outgoing(id: BlockId, kind?: number): readonly EdgeView[] {
 		const layered = this.#of(id);
 		if (!layered) return this.#base.outgoing(id, kind);
-		const own = ofKind(layered.outgoing.get(blockIdToHex(id)) ?? NO_EDGES, kind);
+		const own = ofKind(layered.outgoing.get(blockKey(id)) ?? NO_EDGES, kind);
 		if (layered.replaced) return own;
 		const stored = this.#base.outgoing(id, kind).filter((edge) => !layered.removed.has(edgeKey(id, edge.other, edge)));
 		return own.length === 0 ? stored : [...stored, ...own];
@@ -136,7 +136,7 @@ export class LayeredView implements IndexView {
 			const source = this.#of(edge.other);
 			return !source || (!source.replaced && !source.removed.has(edgeKey(edge.other, id, edge)));
 		});
-		const onTop = this.#incoming.get(blockIdToHex(id));
+		const onTop = this.#incoming.get(blockKey(id));
 		return onTop ? [...stored, ...ofKind([...onTop.values()].flat(), kind)] : stored;
 	}
 
@@ -175,8 +175,8 @@ export class LayeredView implements IndexView {
 		const outgoing = new Map<string, EdgeView[]>();
 		for (const edge of added) {
 			const { source, target } = edge;
-			push(outgoing, blockIdToHex(source), viewOf(edge, target));
-			const key = blockIdToHex(target);
+			push(outgoing, blockKey(source), viewOf(edge, target));
+			const key = blockKey(target);
 			let bySource = this.#incoming.get(key);
 			if (!bySource) this.#incoming.set(key, (bySource = new Map()));
 			push(bySource, path, viewOf(edge, source));
@@ -197,7 +197,7 @@ export class LayeredView implements IndexView {
 		if (rest.length > 0) this.#byWord.set(layered.prefix.w0, rest);
 		else this.#byWord.delete(layered.prefix.w0);
 		for (const { target } of layered.edges) {
-			const key = blockIdToHex(target);
+			const key = blockKey(target);
 			const bySource = this.#incoming.get(key);
 			if (bySource?.delete(path) && bySource.size === 0) this.#incoming.delete(key);
 		}
@@ -208,7 +208,7 @@ function blockRows({ blocks }: Facts, { w0, w1 }: BlockId): Map<string, number> 
 	const rows = new Map<string, number>();
 	for (let row = 0; row < blocks.count; row++) {
 		if (blocks.declaration[row] === 0) continue;
-		rows.set(blockIdToHex({ w0, w1, w2: blocks.hash0[row] as number, w3: blocks.hash1[row] as number }), row);
+		rows.set(blockKey({ w0, w1, w2: blocks.hash0[row] as number, w3: blocks.hash1[row] as number }), row);
 	}
 	return rows;
 }
