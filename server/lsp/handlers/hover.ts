@@ -1,14 +1,14 @@
 /** textDocument/hover: what the name under the cursor means, and how much it is used. */
 import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver/node";
 import type { HoverAnswer } from "../../analysis/analysis.ts";
-import { type Handler, type Spot, spotOf } from "../dispatch.ts";
+import { type Handler, type Server, type Spot, spotOf } from "../dispatch.ts";
 import { hoverContent, hoverUses } from "../hoverContent.ts";
 import { isSameFamily } from "../navigation.ts";
 
 const LINE_CHARACTERS_MAX = 200;
 
 export const hover: Handler<HoverParams, Hover | null> = async (server, params, token) => {
-	const refusal = typeof params.textDocument?.uri === "string" ? server.refusal(params.textDocument.uri) : undefined;
+	const refusal = refusalOf(server, params.textDocument?.uri);
 	if (refusal !== undefined) return { contents: { kind: MarkupKind.PlainText, value: refusal } };
 	const spot = await spotOf(server, params, token);
 	const answer = spot?.session.analysis.hover(spot.path, spot.offset);
@@ -27,6 +27,11 @@ export const hover: Handler<HoverParams, Hover | null> = async (server, params, 
 	const contents = { kind: isMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText, value };
 	return range === undefined ? { contents } : { contents, range };
 };
+
+/** Why nothing is said about a document, where it would be Kausal that says it. */
+function refusalOf(server: Server, uri: unknown): string | undefined {
+	return typeof uri === "string" && server.navigation.shareOf(uri) !== "nothing" ? server.refusal(uri) : undefined;
+}
 
 /** What stands where a local is declared: it has no signature of its own, and its line says more than its kind. */
 function declarationLine({ session }: Spot, { definitions: [first] }: HoverAnswer): string | undefined {
