@@ -1,6 +1,6 @@
 /** One run of the built command line as a child process, with what it said, how long it took and what it needed. */
 import { spawn } from "node:child_process";
-import { MemoryWatch } from "./memory.ts";
+import { ProcessWatch } from "./processWatch.ts";
 import { PROGRAM } from "./product.ts";
 
 export interface ProgramRun {
@@ -9,6 +9,8 @@ export interface ProgramRun {
 	/** It was killed because its time was over. */
 	readonly isHung: boolean;
 	readonly tookMs: number;
+	/** Processor time of all its threads, but for the last moments. */
+	readonly cpuMs: number;
 	readonly peakBytes: number;
 	readonly stdout: string;
 	readonly stderr: string;
@@ -22,6 +24,7 @@ export interface RunOptions {
 	readonly environment?: Readonly<Record<string, string>>;
 }
 
+const LOOK_MS = 100;
 const OUTPUT_MAX = 1 << 24;
 
 /** Never rejects but when no process can be started. */
@@ -30,7 +33,7 @@ export function runProgram(args: readonly string[], { msMax, cwd, nodeOptions = 
 	const child = spawn(process.execPath, [...nodeOptions, PROGRAM, ...args], {
 		stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment }, ...(cwd === undefined ? {} : { cwd }),
 	});
-	const memory = new MemoryWatch(child.pid ?? 0);
+	const watch = new ProcessWatch(child.pid ?? 0, LOOK_MS);
 	let [stdout, stderr, isHung] = ["", "", false];
 	child.stdout.on("data", (bytes: Buffer) => (stdout = (stdout + bytes.toString()).slice(0, OUTPUT_MAX)));
 	child.stderr.on("data", (bytes: Buffer) => (stderr = (stderr + bytes.toString()).slice(0, OUTPUT_MAX)));
@@ -42,8 +45,8 @@ export function runProgram(args: readonly string[], { msMax, cwd, nodeOptions = 
 		child.once("error", failed);
 		child.once("close", (code) => {
 			clearTimeout(timer);
-			memory.stop();
-			done({ code, isHung, tookMs: performance.now() - begunMs, peakBytes: memory.peakBytes, stdout, stderr });
+			watch.stop();
+			done({ code, isHung, tookMs: performance.now() - begunMs, cpuMs: watch.cpuMs, peakBytes: watch.peakBytes, stdout, stderr });
 		});
 	});
 }

@@ -34,6 +34,8 @@ export interface ServerOptions {
 	readonly indexBase: string;
 	/** For Node, before the program. */
 	readonly nodeOptions?: readonly string[];
+	/** On top of our own. */
+	readonly environment?: Readonly<Record<string, string>>;
 }
 
 interface Message {
@@ -83,9 +85,9 @@ export class ServerProcess {
 		});
 	}
 
-	static start({ indexBase, nodeOptions = [] }: ServerOptions): ServerProcess {
+	static start({ indexBase, nodeOptions = [], environment = {} }: ServerOptions): ServerProcess {
 		const args = [...nodeOptions, PROGRAM, "lsp", "--stdio", "--index-dir", indexBase];
-		return new ServerProcess(spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] }));
+		return new ServerProcess(spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...environment } }));
 	}
 
 	get processId(): number {

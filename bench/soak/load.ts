@@ -50,7 +50,7 @@ export class Tally {
 	/** Round trips of the plainest request: none is shorter than the turn that it came into. */
 	readonly turns: Times = new Times();
 	edits = 0;
-	/** Answers about an older text than the one that was asked about, without a word of it. */
+	/** Outlines of an older text than the one that was asked about. The protocol has no words for that in an outline. */
 	staleCount = 0;
 }
 

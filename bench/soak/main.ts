@@ -25,7 +25,7 @@ import { Dice } from "../kill/edits.ts";
 import { type Places, choosePlaces, definitionsAt } from "./places.ts";
 import { Load, Tally } from "./load.ts";
 import { type Measured, judge, reportOf, saidOf } from "./report.ts";
-import { MemoryWatch } from "../memory.ts";
+import { ProcessWatch } from "../processWatch.ts";
 import { saveAll, unequal } from "./ending.ts";
 import { ServerProcess, uriOf } from "../serverProcess.ts";
 import { putTree } from "../tree.ts";
@@ -55,7 +55,7 @@ interface Alone {
 
 async function alone(root: string, base: string, targets: Places["targets"]): Promise<Alone> {
 	const server = ServerProcess.start({ indexBase: base });
-	const memory = new MemoryWatch(server.processId);
+	const memory = new ProcessWatch(server.processId);
 	const begunMs = performance.now();
 	try {
 		await server.initialize(root);
@@ -80,7 +80,7 @@ async function soak(options: SoakOptions, scratch: string, say: (line: string) =
 	say(`alone: indexed in ${(before.indexingMs / 1000).toFixed(1)} s`);
 	const base = join(scratch, "loaded");
 	const server = ServerProcess.start({ indexBase: base });
-	const memory = new MemoryWatch(server.processId);
+	const memory = new ProcessWatch(server.processId);
 	try {
 		const [whileIndexing, after] = [new Tally(), new Tally()];
 		let indexingMs: number | undefined;

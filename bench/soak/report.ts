@@ -3,7 +3,7 @@ import { type Exit } from "../serverProcess.ts";
 import { inMs, type Spread, spreadText } from "../times.ts";
 import { QUESTIONS, type Replies, type Tally } from "./load.ts";
 import type { SoakOptions } from "./main.ts";
-import type { Sample } from "../memory.ts";
+import type { Sample } from "../processWatch.ts";
 
 export interface Measured {
 	readonly alone: { readonly indexingMs: number; readonly peakBytes: number };
@@ -46,8 +46,6 @@ export function judge(measured: Measured): string[] {
 		if (both.every(({ answered }) => answered === 0)) problems.push(`no ${question} had an answer with something in it`);
 		for (const failure of new Set(both.flatMap(({ failures }) => failures))) problems.push(`${question} failed: ${failure}`);
 	}
-	const stale = whileIndexing.staleCount + after.staleCount;
-	if (stale > 0) problems.push(`${stale} answers were of an older text and did not say so`);
 	if (saved.found < documentCount) problems.push(`${documentCount - saved.found} of ${documentCount} saved documents are not in the index`);
 	for (const line of saved.wrong.slice(0, 5)) problems.push(`a definition moved: ${line}`);
 	if (exit.code !== 0) problems.push(`the server ended with ${String(exit.code ?? exit.signal)}: ${measured.stderr.trim()}`);

@@ -1,4 +1,4 @@
-/** The resident memory of a process while it works, as the kernel tells it. */
+/** What a process needs while it works, as the kernel tells it from outside: resident memory, and processor time. */
 import { readFileSync } from "node:fs";
 
 export interface Sample {
@@ -6,23 +6,30 @@ export interface Sample {
 	readonly bytes: number;
 }
 
-const LOOK_MS = 500;
+const TICK_MS = 10;
 
-export class MemoryWatch {
+export class ProcessWatch {
 	readonly samples: Sample[] = [];
 	readonly #timer: NodeJS.Timeout;
+	#cpuMs = 0;
 
-	constructor(processId: number) {
+	constructor(processId: number, lookMs: number = 500) {
 		const look = (): void => {
 			const bytes = residentBytes(processId);
 			if (bytes !== undefined) this.samples.push({ atMs: performance.now(), bytes });
+			this.#cpuMs = Math.max(this.#cpuMs, cpuMs(processId));
 		};
 		look();
-		this.#timer = setInterval(look, LOOK_MS);
+		this.#timer = setInterval(look, lookMs);
 	}
 
 	get peakBytes(): number {
-		return Math.max(0, ...this.samples.map(({ bytes }) => bytes));
+		return this.samples.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+	}
+
+	/** Of all its threads, up to the last look. */
+	get cpuMs(): number {
+		return this.#cpuMs;
 	}
 
 	/**
@@ -47,10 +54,21 @@ export class MemoryWatch {
 
 /** @returns undefined when the process is gone, or where no kernel tells */
 function residentBytes(processId: number): number | undefined {
+	const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(said(processId, "status"))?.[1];
+	return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+function cpuMs(processId: number): number {
+	const stat = said(processId, "stat");
+	// The name of the program may hold anything; what follows its bracket are numbers.
+	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
+}
+
+function said(processId: number, file: string): string {
 	try {
-		const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${processId}/status`, "utf8"))?.[1];
-		return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+		return readFileSync(`/proc/${processId}/${file}`, "latin1");
 	} catch {
-		return undefined;
+		return "";
 	}
 }
