@@ -142,11 +142,12 @@ export const SYNTAX: readonly Ingredient[] = [
 	{
 		name: "names that objects have already",
 		make: (place) => {
+			const quoted = JSON.stringify("./words");
 			const words = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "then", "valueOf", "__defineGetter__"];
 			place.write("objects/words.ts", words.map((word) => `export class ${word}_ { ${word}() { return this.${word}(); } }\nexport const x_${word} = { ${word}: 1, ["${word}"]: 2 };\nx_${word}.${word};`).join("\n"));
 			place.write("objects/words.py", words.map((word) => `class ${word}:\n    ${word} = 1\n    def ${word}(self): return self.${word}\n`).join("\n"));
-			place.write("objects/words.js", words.map((word) => `exports.${word} = ${word}; module.exports.${word} = require("./words").${word};`).join("\n"));
-			place.write("objects/use.ts", `import { ${words.map((word) => `${word}_`).join(", ")} } from "./words";\nimport * as all from "./words";\nall.constructor.constructor.__proto__;\n`);
+			place.write("objects/words.js", words.map((word) => `exports.${word} = ${word}; module.exports.${word} = require(${quoted}).${word};`).join("\n"));
+			place.write("objects/use.ts", `import { ${words.map((word) => `${word}_`).join(", ")} } from ${quoted};\nimport * as all from ${quoted};\nall.constructor.constructor.__proto__;\n`);
 		},
 	},
 	{
