@@ -21,7 +21,7 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
 	[ExitCode.ok, "done, or found"],
 	[ExitCode.nothingFound, "nothing found"],
 	[ExitCode.usage, "the command was not understood, or a name means several symbols"],
-	[ExitCode.badPath, "there is no such path, it cannot be read, or a copy cannot go there"],
+	[ExitCode.badPath, "there is no such path, it or a part of it cannot be read, or a copy cannot go there"],
 	[ExitCode.indexProblem, "the index is locked or damaged, full disk, or of a newer version"],
 	[ExitCode.nothingSoFar, "nothing found so far: the index is not complete; ask again later"],
 	[ExitCode.internal, "a defect of Kausal"],

@@ -30,7 +30,10 @@ export async function runIndex(request: IndexRequest, context: CommandContext): 
 		} else {
 			terminal.print(indexText(report, { root, indexDirectory, tookMs }, terminal.paint));
 		}
-		return ExitCode.ok;
+		if (report.failed === 0) return ExitCode.ok;
+		const what = report.failed === 1 ? "One file or folder" : `${number(report.failed)} files or folders`;
+		terminal.say(`${what} could not be read: what is known of them is from before, and the next run tries again.`);
+		return ExitCode.badPath;
 	} finally {
 		await folder.close();
 	}

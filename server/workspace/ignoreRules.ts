@@ -12,6 +12,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { baseNameOf } from "../model/path.ts";
+import { relativeInside } from "./containment.ts";
 import { MatchSteps } from "./glob.ts";
 import { IgnorePatterns } from "./ignorePatterns.ts";
 import type { Skipped } from "./skipped.ts";
@@ -191,7 +192,7 @@ function readRules(place: RulePlace, present: readonly string[]): FoundRules {
 		const texts = names.map((name) => (present.includes(name) ? readOwn(place, name) : undefined));
 		return rulesOf([first, ...texts].filter((text) => text !== undefined));
 	};
-	const git = rules([".gitignore"], isTop ? readExclude(absolute) : undefined);
+	const git = rules([".gitignore"], isTop ? readExclude(place.root, absolute) : undefined);
 	const own = rules([".ignore", ".kausalignore"]);
 	const file = [".gitignore", ".ignore", ".kausalignore"].find((name) => present.includes(name)) ?? ".git/info/exclude";
 	return { git, own, isRepositoryTop: isTop, file: place.directory === "" ? file : `${place.directory}/${file}` };
@@ -222,12 +223,22 @@ function isRepositoryTop(directory: string): boolean {
 	}
 }
 
-/** `info/exclude` of the repository, also when `.git` is the file of a worktree that points to it. */
-function readExclude(top: string): string | undefined {
+/**
+ * `info/exclude` of the repository, also when `.git` is the file of a worktree that points to it. A repository may say
+ * anything there, so what points out of the workspace is not followed: of a worktree whose repository lies elsewhere the
+ * excludes do not count.
+ */
+function readExclude(root: string, top: string): string | undefined {
 	const pointer = /^gitdir: (.+)/.exec(readRuleFile(join(top, ".git")) ?? "")?.[1]?.trim();
 	const own = pointer === undefined ? join(top, ".git") : inFolder(top, pointer);
+	if (!isWithin(root, top, own)) return undefined;
 	const common = readRuleFile(join(own, "commondir"))?.trim();
-	return readRuleFile(join(common === undefined ? own : inFolder(own, common), "info", "exclude"));
+	const shared = common === undefined ? own : inFolder(own, common);
+	return isWithin(root, top, shared) ? readRuleFile(join(shared, "info", "exclude")) : undefined;
+}
+
+function isWithin(root: string, top: string, path: string): boolean {
+	return relativeInside(root, path) !== undefined || relativeInside(top, path) !== undefined;
 }
 
 function inFolder(folder: string, path: string): string {

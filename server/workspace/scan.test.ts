@@ -233,11 +233,12 @@ describe("ignore files", () => {
 		check([".gitignore: a.ts", ".kausalignore: !a.ts|b.ts", ".ignore: c.ts", "a.ts", "b.ts", "c.ts"], ["a.ts"]));
 	test("of the repository's own info folder count", () =>
 		check([".git/info/exclude: a.ts|b.ts", ".gitignore: !b.ts", "a.ts", "b.ts"], ["b.ts"]));
-	test("of a worktree's repository count", () =>
-		check(
-			["main/.git/info/exclude: a.ts", "main/.git/worktrees/w/commondir: ../..", "w/.git: gitdir: ../main/.git/worktrees/w",
-				"w/a.ts", "w/b.ts"], ["b.ts"], "w",
-		));
+	const worktree = ["main/.git/info/exclude: a.ts", "main/.git/worktrees/w/commondir: ../..",
+		"w/.git: gitdir: ../main/.git/worktrees/w", "w/a.ts", "w/b.ts"];
+	test("of a worktree's repository count when it lies in the workspace", () => check(worktree, ["w/b.ts"]));
+	test("are not read where a repository points out of the workspace", () => check(worktree, ["a.ts", "b.ts"], "w"));
+	test("are not read where the common folder of a repository lies outside of it", () =>
+		check(["else/info/exclude: a.ts", "w/.git/commondir: ../../else", "w/a.ts"], ["a.ts"], "w"));
 	test("of the repository around the folder count", () =>
 		check([".git/HEAD", ".gitignore: *.md|/app/gen/|gen2", "app/a.ts", "app/a.md", "app/gen/a.ts", "app/x/gen2/a.ts"], ["a.ts"], "app"));
 	test("above the repository do not count", () =>
