@@ -420,7 +420,7 @@ describe("the index", () => {
 		const second = Client.start();
 		await second.initialize(root);
 		const { folders: [status] } = await second.ready("read-only");
-		expect(status?.message).toContain("Answers come from the index as it is.");
+		expect(status?.message).toContain("Another window indexes here.");
 		expect(short(await second.result("textDocument/definition", at(root, "src/main.ts", 3, 18)))).toEqual(["math.ts:1:16"]);
 		owner.child?.kill("SIGKILL");
 		await owner.exited;
