@@ -8,6 +8,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { Prng } from "../../engine/sim/prng.ts";
 import { Facts, TABLES, type TableName } from "../model/facts.ts";
 import { MemoryWorld } from "../resolution/memoryWorld.ts";
 import { resolveFile } from "../resolution/resolve.ts";
@@ -23,15 +24,10 @@ const fixtures = readdirSync(syntaxes, { recursive: true, withFileTypes: true })
 	.map(({ parentPath, name }) => path.relative(syntaxes, path.join(parentPath, name)).split(path.sep).join("/"))
 	.sort();
 
-/** Numbers below a bound from a seed: mulberry32. */
+/** Numbers below a bound from a seed. */
 function chances(seed: number): (below: number) => number {
-	let state = seed;
-	return (below) => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-	};
+	const prng = new Prng(seed);
+	return (below) => prng.below(below);
 }
 
 const signs = "{}()[]<>;:,.=\"'`\\\n\r\t #@*/?!&|+-$_a0\u2028\u{1f600}";

@@ -2,20 +2,16 @@
  * Texts that take many edits, against the plain way: a new string and a new line index for each edit.
  */
 import { describe, expect, test } from "vitest";
+import { Prng } from "../../engine/sim/prng.ts";
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { LineIndex } from "../model/lineIndex.ts";
 import { ChunkedText } from "./chunkedText.ts";
 import { offsetOfPosition, type PositionEncoding } from "./fromProtocol.ts";
 
-/** Numbers below a bound from a seed: mulberry32. */
+/** Numbers below a bound from a seed. */
 function chances(seed: number): (below: number) => number {
-	let state = seed;
-	return (below) => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-	};
+	const prng = new Prng(seed);
+	return (below) => prng.below(below);
 }
 
 function plainly(

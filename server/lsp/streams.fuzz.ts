@@ -8,6 +8,7 @@
  */
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { Prng } from "../../engine/sim/prng.ts";
 import { FrameDecoder } from "./framing.ts";
 import { at, cartUri, mainUri, MemoryOpener, references, shop, startServer } from "./fixture.ts";
 import type { TransportEnd } from "./transport.ts";
@@ -20,15 +21,10 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Message = { [key: string]: Json };
 type Chance = (below: number) => number;
 
-/** Numbers below a bound from a seed: mulberry32. */
+/** Numbers below a bound from a seed. */
 function chances(seed: number): Chance {
-	let state = seed;
-	return (below) => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-	};
+	const prng = new Prng(seed);
+	return (below) => prng.below(below);
 }
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 2 } };

@@ -137,8 +137,7 @@ export class Workspace implements Server {
 		for (const document of this.documents.all()) {
 			const path = pathOfUri(document.uri);
 			const inside = path === undefined ? undefined : folder.relative(path);
-			// Of one that is not analysed only the file is known.
-			if (inside !== undefined && this.refusal(document.uri) === undefined) open.set(inside, document);
+			if (inside !== undefined) open.set(inside, document);
 		}
 		return new Placer({
 			session, encoding: this.traits.positionEncoding, uriOf: (path) => open.get(path)?.uri ?? folder.uriOf(path),
