@@ -1,25 +1,30 @@
-/** Who calls a block, and whom it calls. */
-import { blockIdToHex, type BlockId } from "../../engine/index.ts";
+/** Who calls a symbol, and whom it calls. */
+import type { BlockId } from "../../engine/index.ts";
 import { confidenceOf, EdgeKind } from "../model/kinds.ts";
-import type { EdgeView, IndexView } from "../store/indexView.ts";
+import { blockKey } from "../store/edgePatch.ts";
+import type { IndexView } from "../store/indexView.ts";
 import type { Call, Direction, TextRange } from "./analysis.ts";
-import { beginOf, symbolGroup, symbolOf } from "./symbols.ts";
+import { symbolIdOf, symbolOf } from "./symbols.ts";
 import { isShown } from "./target.ts";
 
-export function callsOf(view: IndexView, id: BlockId, direction: Direction, limit: number): readonly Call[] {
-	const ends = new Map<string, { readonly id: BlockId; readonly sites: Map<number, TextRange>; confidence: number }>();
-	const collect = (edge: EdgeView, caller: BlockId): void => {
-		if (!isShown(edge.kind, edge.attributes, false)) return;
-		const key = blockIdToHex(edge.other);
+interface End {
+	readonly id: BlockId;
+	/** By where they begin. */
+	readonly sites: Map<number, TextRange>;
+	confidence: number;
+}
+
+export function callsOf(view: IndexView, block: BlockId, direction: Direction, limit: number): readonly Call[] {
+	const id = symbolIdOf(view, block);
+	const ends = new Map<string, End>();
+	for (const edge of direction === "incoming" ? view.incoming(id, EdgeKind.calls) : view.outgoing(id, EdgeKind.calls)) {
+		if (!isShown(edge.packedKind, false)) continue;
+		const key = blockKey(edge.other);
 		const end = ends.get(key) ?? { id: edge.other, sites: new Map<number, TextRange>(), confidence: 255 };
-		const begin = beginOf(view, caller) + edge.begin;
+		const begin = view.begin(direction === "incoming" ? edge.other : id) + edge.begin;
 		end.sites.set(begin, { begin, end: begin + edge.end - edge.begin });
-		end.confidence = Math.min(end.confidence, confidenceOf(edge.attributes));
+		end.confidence = Math.min(end.confidence, confidenceOf(edge.packedKind));
 		ends.set(key, end);
-	};
-	for (const member of symbolGroup(view, id)) {
-		const edges = direction === "incoming" ? view.incoming(member, EdgeKind.calls) : view.outgoing(member, EdgeKind.calls);
-		for (const edge of edges) collect(edge, direction === "incoming" ? edge.other : member);
 	}
 	const calls: Call[] = [];
 	for (const end of ends.values()) {
@@ -28,20 +33,7 @@ export function callsOf(view: IndexView, id: BlockId, direction: Direction, limi
 		const callSites = [...end.sites.values()].sort((one, other) => one.begin - other.begin);
 		calls.push({ symbol, callSites, confidence: end.confidence });
 	}
-	return oneOfEachGroup(calls).sort(byPlace).slice(0, limit);
-}
-
-/** Overloads are called together: of callees with one name in one parent, only the first is shown. */
-function oneOfEachGroup(calls: readonly Call[]): Call[] {
-	const seen = new Map<string, Call>();
-	for (const call of [...calls].sort(byPlace)) {
-		const { path, qualifiedName, kind } = call.symbol;
-		const key = `${path}#${qualifiedName}#${kind}`;
-		const known = seen.get(key);
-		if (known?.callSites.every((site, index) => site.begin === call.callSites[index]?.begin)) continue;
-		seen.set(known ? `${key}@${call.symbol.range.begin}` : key, call);
-	}
-	return [...seen.values()];
+	return calls.sort(byPlace).slice(0, limit);
 }
 
 const byPlace = ({ symbol: one }: Call, { symbol: other }: Call): number =>

@@ -1,66 +1,55 @@
-/** Edges of a block with what is at their other end, and walks along them. */
-import { blockIdToHex, type BlockId } from "../../engine/index.ts";
-import { Confidence, confidenceOf, resolverOf } from "../model/kinds.ts";
+/** Edges of a symbol with what is at their other end, and walks along them. */
+import type { BlockId } from "../../engine/index.ts";
+import { Confidence, confidenceOf, edgeKindOf, resolverOf } from "../model/kinds.ts";
+import { blockKey } from "../store/edgePatch.ts";
 import type { EdgeView, IndexView } from "../store/indexView.ts";
 import type { Related, RelatedAnswer, RelatedOptions, TraceAnswer, TraceOptions, TraceStep } from "./analysis.ts";
-import { beginOf, symbolGroup, symbolOf } from "./symbols.ts";
+import { symbolIdOf, symbolOf } from "./symbols.ts";
 
-export function related(view: IndexView, id: BlockId, options: RelatedOptions): RelatedAnswer {
+export function related(view: IndexView, block: BlockId, options: RelatedOptions): RelatedAnswer {
+	const id = symbolIdOf(view, block);
 	const found: Related[] = [];
-	const seen = new Set<string>();
-	for (const member of symbolGroup(view, id)) {
-		for (const edge of edgesOf(view, member, options)) {
-			const symbol = symbolOf(view, edge.other);
-			const source = options.direction === "outgoing" ? member : edge.other;
-			const path = view.fileOf(source)?.path;
-			if (!symbol || path === undefined) continue;
-			const begin = beginOf(view, source) + edge.begin;
-			const key = `${symbol.path}#${symbol.qualifiedName}#${edge.kind}@${path}:${begin}`;
-			if (seen.has(key)) continue;
-			seen.add(key);
-			found.push({
-				symbol, edgeKind: edge.kind, confidence: confidenceOf(edge.attributes), resolver: resolverOf(edge.attributes),
-				occurrence: { path, range: { begin, end: begin + edge.end - edge.begin } },
-			});
-		}
+	for (const edge of edgesOf(view, id, options)) {
+		const symbol = symbolOf(view, edge.other);
+		const source = options.direction === "outgoing" ? id : edge.other;
+		const path = view.fileOf(source)?.path;
+		if (!symbol || path === undefined) continue;
+		const begin = view.begin(source) + edge.begin;
+		found.push({
+			symbol, edgeKind: edgeKindOf(edge.packedKind), confidence: confidenceOf(edge.packedKind),
+			resolver: resolverOf(edge.attributes), occurrence: { path, range: { begin, end: begin + edge.end - edge.begin } },
+		});
 	}
 	found.sort(byOccurrence);
 	return { related: found.slice(0, options.limit), truncated: found.length > options.limit };
 }
 
-export function trace(view: IndexView, id: BlockId, options: TraceOptions): TraceAnswer {
-	const start = symbolOf(view, id);
+export function trace(view: IndexView, block: BlockId, options: TraceOptions): TraceAnswer {
+	const start = symbolOf(view, symbolIdOf(view, block));
 	if (!start) return { steps: [], truncated: false };
 	const steps: TraceStep[] = [{ symbol: start, depth: 0, from: -1, confidence: Confidence.exact }];
-	const seen = new Set(symbolGroup(view, id).map(blockIdToHex));
+	const seen = new Set([blockKey(start.id)]);
 	for (let from = 0; from < steps.length; from++) {
 		const step = steps[from] as TraceStep;
-		const nearest = neighbours(view, step.symbol.id, options).filter(({ other }) => !seen.has(blockIdToHex(other)));
+		const nearest = edgesOf(view, step.symbol.id, options).filter(({ other }) => !seen.has(blockKey(other)))
+			.sort((one, other) => confidenceOf(one.packedKind) - confidenceOf(other.packedKind));
 		if (nearest.length > 0 && step.depth >= options.depthMax) return { steps, truncated: true };
 		for (const edge of nearest) {
-			if (seen.has(blockIdToHex(edge.other))) continue;
+			if (seen.has(blockKey(edge.other))) continue;
 			const symbol = symbolOf(view, edge.other);
 			if (!symbol) continue;
 			if (steps.length >= options.limit) return { steps, truncated: true };
-			for (const member of symbolGroup(view, edge.other)) seen.add(blockIdToHex(member));
-			steps.push({ symbol, depth: step.depth + 1, from, confidence: confidenceOf(edge.attributes) });
+			seen.add(blockKey(edge.other));
+			steps.push({ symbol, depth: step.depth + 1, from, confidence: confidenceOf(edge.packedKind) });
 		}
 	}
 	return { steps, truncated: false };
 }
 
-function neighbours(view: IndexView, id: BlockId, options: RelatedOptions): EdgeView[] {
-	return symbolGroup(view, id).flatMap((member) => [...edgesOf(view, member, options)])
-		.sort((one, other) => confidenceOf(one.attributes) - confidenceOf(other.attributes));
-}
-
-function* edgesOf(view: IndexView, id: BlockId, options: RelatedOptions): Generator<EdgeView> {
-	const edges = options.direction === "outgoing" ? view.outgoing(id) : view.incoming(id);
-	for (const edge of edges) {
-		if (options.kinds && !options.kinds.includes(edge.kind)) continue;
-		if (options.includeAmbiguous !== true && confidenceOf(edge.attributes) === Confidence.ambiguous) continue;
-		yield edge;
-	}
+function edgesOf(view: IndexView, id: BlockId, { direction, kinds, includeAmbiguous }: RelatedOptions): EdgeView[] {
+	const edges = direction === "outgoing" ? view.outgoing(id) : view.incoming(id);
+	return edges.filter(({ packedKind }) => (!kinds || kinds.includes(edgeKindOf(packedKind))) &&
+		(includeAmbiguous === true || confidenceOf(packedKind) !== Confidence.ambiguous));
 }
 
 function byOccurrence({ occurrence: one }: Related, { occurrence: other }: Related): number {

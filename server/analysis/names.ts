@@ -1,5 +1,6 @@
 /** Finding blocks by name: exactly, fuzzily, and the nearest names to one that does not exist. */
 import { blockIdFromHex } from "../../engine/index.ts";
+import type { Site } from "../model/declarations.ts";
 import { fileBlockId } from "../model/identity.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { SymbolView } from "./analysis.ts";
@@ -29,10 +30,15 @@ function named(view: IndexView, qualified: string, path: string | undefined, lim
 	for (const site of names.flatMap((name) => view.names.sites(name))) {
 		if (path !== undefined && site.path !== path && !site.path.endsWith(`/${path}`)) continue;
 		const symbol = symbolOfDeclaration(view, site.path, site.declaration);
-		if (!symbol || !isNamed(symbol.qualifiedName, symbol.name, qualified)) continue;
+		if (!symbol || !isFirst(view, site) || !isNamed(symbol.qualifiedName, symbol.name, qualified)) continue;
 		if (found.push(symbol) >= limit) break;
 	}
 	return found;
+}
+
+/** Whether a declaration is the first one of its symbol: symbols are listed once. */
+function isFirst(view: IndexView, { path, declaration }: Site): boolean {
+	return view.facts(path)?.declarations.symbol[declaration] === declaration;
 }
 
 function lastPart(name: string): string {
@@ -65,7 +71,7 @@ export function workspaceSymbols(view: IndexView, query: string, { limit, isWant
 	for (const { name: candidate } of ranked) {
 		for (const site of view.names.sites(candidate)) {
 			if (found.length >= limit) return found;
-			if (isWanted?.(site.path) === false) continue;
+			if (isWanted?.(site.path) === false || !isFirst(view, site)) continue;
 			const symbol = symbolOfDeclaration(view, site.path, site.declaration);
 			if (symbol?.qualifiedName.toLowerCase().includes(container)) found.push(symbol);
 		}

@@ -1,6 +1,6 @@
-/** Blocks of an index as answers show them. */
+/** Symbols of an index as answers show them. */
 import type { BlockId } from "../../engine/index.ts";
-import { blockIdOf, declarationGroup } from "../model/declarations.ts";
+import { blockIdOf } from "../model/declarations.ts";
 import { isFileBlock } from "../model/identity.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { baseNameOf } from "../model/path.ts";
@@ -8,7 +8,11 @@ import type { IndexView } from "../store/indexView.ts";
 import type { FileRecord } from "../store/records.ts";
 import type { SymbolView } from "./analysis.ts";
 
-/** @returns undefined if the index has no such block */
+/**
+ * A block with the id of its symbol; of a symbol that has several, its first.
+ *
+ * @returns undefined if the index has no such block
+ */
 export function symbolOf(view: IndexView, id: BlockId): SymbolView | undefined {
 	const file = view.fileOf(id);
 	if (!file) return undefined;
@@ -16,7 +20,8 @@ export function symbolOf(view: IndexView, id: BlockId): SymbolView | undefined {
 	const block = view.block(id);
 	if (!block) return undefined;
 	return {
-		id, path: file.path, kind: block.kind, name: block.name, qualifiedName: block.qualifiedName,
+		id: block.first ? { w0: id.w0, w1: id.w1, w2: block.first[0], w3: block.first[1] } : id,
+		path: file.path, kind: block.kind, name: block.name, qualifiedName: block.qualifiedName,
 		range: { begin: block.begin, end: block.end }, nameRange: { begin: block.nameBegin, end: block.nameEnd },
 		signature: block.signature, doc: block.doc, flags: block.flags,
 	};
@@ -35,18 +40,15 @@ export function symbolOfDeclaration(view: IndexView, path: string, declaration: 
 	return facts && symbolOf(view, blockIdOf(facts, declaration, path));
 }
 
-/** The ids of all blocks that are one symbol with this one (overloads, merged declarations); itself when it is alone. */
-export function symbolGroup(view: IndexView, id: BlockId): readonly BlockId[] {
-	if (isFileBlock(id)) return [id];
-	const path = view.fileOf(id)?.path;
-	const facts = path === undefined ? undefined : view.facts(path);
-	const block = view.block(id);
-	if (!facts || !block) return [id];
-	return declarationGroup(facts, block.declaration).filter((row) => (facts.declarations.block[row] ?? -1) >= 0)
-		.map((row) => blockIdOf(facts, row, [id.w0, id.w1]));
+/** Every declaration of a symbol (overloads, merged declarations), the first one first. */
+export function declarationsOf(view: IndexView, id: BlockId): readonly SymbolView[] {
+	const { w0, w1 } = id;
+	const others = isFileBlock(id) ? [] : view.block(id)?.others ?? [];
+	return [id, ...others.map(([w2, w3]) => ({ w0, w1, w2, w3 }))].flatMap((one) => symbolOf(view, one) ?? []);
 }
 
-/** Where a block begins in its file's text; edges count from there. */
-export function beginOf(view: IndexView, id: BlockId): number {
-	return isFileBlock(id) ? 0 : (view.block(id)?.begin ?? 0);
+/** The id of the symbol that a block is one of. */
+export function symbolIdOf(view: IndexView, id: BlockId): BlockId {
+	const first = isFileBlock(id) ? undefined : view.block(id)?.first;
+	return first ? { w0: id.w0, w1: id.w1, w2: first[0], w3: first[1] } : id;
 }

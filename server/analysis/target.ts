@@ -1,13 +1,13 @@
 /** What the name at an offset means: the first step of most questions. */
 import type { BlockId } from "../../engine/index.ts";
-import { blockIdOf, declarationGroup, declarationName, sourceOf } from "../model/declarations.ts";
+import { blockIdOf, declarationName, declarationsOfSymbol, sourceOf, symbolIdOf } from "../model/declarations.ts";
 import { rowAt, type Facts } from "../model/facts.ts";
 import {
-	Confidence, confidenceOf, DeclarationKind, EdgeKind, edgeKindOfRole, isBlockKind, Resolver, resolverOf, roleOf,
+	Confidence, confidenceOf, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, Resolver, resolverOf, roleOf,
 } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, TextRange } from "./analysis.ts";
-import { symbolOf } from "./symbols.ts";
+import { declarationsOf } from "./symbols.ts";
 
 /** A name in a text, and what it may mean. */
 export interface Target {
@@ -47,18 +47,17 @@ function ofReference(view: IndexView, path: string, facts: Facts, row: number): 
 	return { ...ofDeclaration(view, path, facts, bound), origin, name };
 }
 
-/** The stored edges that this occurrence stands for. */
+/** What the stored edges that this occurrence stands for lead to. */
 function linked(view: IndexView, path: string, facts: Facts, row: number): Definition[] {
 	const { references, declarations } = facts;
 	const begin = references.begin[row] as number;
 	const role = references.role[row] as number;
-	const source = sourceOf(facts, references.container[row] as number, begin);
+	const source = declarations.symbol[sourceOf(facts, references.container[row] as number, begin)] as number;
 	const offset = begin - (declarations.begin[source] as number);
 	const definitions: Definition[] = [];
-	for (const edge of view.outgoing(blockIdOf(facts, source, path), edgeKindOfRole(role))) {
-		if (edge.begin !== offset || roleOf(edge.attributes) !== role) continue;
-		const definition = definitionOf(view, edge.other, confidenceOf(edge.attributes), resolverOf(edge.attributes));
-		if (definition) definitions.push(definition);
+	for (const { other, packedKind, begin: at, attributes } of view.outgoing(blockIdOf(facts, source, path), edgeKindOfRole(role))) {
+		if (at !== offset || roleOf(attributes) !== role) continue;
+		definitions.push(...definitionsOf(view, other, confidenceOf(packedKind), resolverOf(attributes)));
 	}
 	return definitions.sort(bySurety);
 }
@@ -69,14 +68,12 @@ function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number)
 	const name = declarationName(facts, row);
 	const imported = isImportBinding(facts, row) ? importedBy(view, path, facts, row) : [];
 	if (imported.length > 0) return { origin, name, definitions: imported, locals: [] };
-	const group = declarationGroup(facts, row);
 	if (isBlockKind(declarations.kind[row] as number)) {
-		const definitions = group.filter((member) => isBlockKind(declarations.kind[member] as number))
-			.flatMap((member) => definitionOf(view, blockIdOf(facts, member, path), Confidence.exact, Resolver.scope) ?? []);
+		const definitions = definitionsOf(view, symbolIdOf(facts, row, path), Confidence.exact, Resolver.scope);
 		return { origin, name, definitions, locals: [] };
 	}
-	const definitions = group.map((member) => localDefinition(path, facts, member));
-	return { origin, name, definitions, locals: group };
+	const locals = declarationsOfSymbol(facts, row);
+	return { origin, name, definitions: locals.map((local) => localDefinition(path, facts, local)), locals };
 }
 
 function localDefinition(path: string, facts: Facts, row: number): Definition {
@@ -89,11 +86,12 @@ function localDefinition(path: string, facts: Facts, row: number): Definition {
 	};
 }
 
-function definitionOf(view: IndexView, id: BlockId, confidence: number, resolver: number): Definition | undefined {
-	const symbol = symbolOf(view, id);
-	if (!symbol) return undefined;
-	const { path, range, nameRange, name, kind } = symbol;
-	return { path, range, nameRange, name, kind, confidence, resolver, symbol };
+/** Every declaration of a symbol. */
+function definitionsOf(view: IndexView, id: BlockId, confidence: number, resolver: number): Definition[] {
+	return declarationsOf(view, id).map((symbol) => {
+		const { path, range, nameRange, name, kind } = symbol;
+		return { path, range, nameRange, name, kind, confidence, resolver, symbol };
+	});
 }
 
 const bySurety = (one: Definition, other: Definition): number =>
@@ -101,9 +99,9 @@ const bySurety = (one: Definition, other: Definition): number =>
 	one.nameRange.begin - other.nameRange.begin;
 
 /** Whether an edge is one that answers show unless asked for more: not structure, not a mere candidate. */
-export function isShown(kind: number, attributes: number, includeAmbiguous: boolean | undefined): boolean {
-	if (kind === EdgeKind.contains) return false;
-	return includeAmbiguous === true || confidenceOf(attributes) !== Confidence.ambiguous;
+export function isShown(packedKind: number, includeAmbiguous: boolean | undefined): boolean {
+	if (edgeKindOf(packedKind) === EdgeKind.contains) return false;
+	return includeAmbiguous === true || confidenceOf(packedKind) !== Confidence.ambiguous;
 }
 
 /** What an import binding stands for, if the workspace has it. */

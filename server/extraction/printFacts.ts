@@ -54,6 +54,8 @@ class Printer {
 			this.place(declarations.nameBegin[row] as number), declarationKindName(declarations.kind[row] as number),
 			this.#path(row), ...words,
 		];
+		const first = declarations.symbol[row] as number;
+		if (first !== row) parts.push(`again of ${this.place(declarations.nameBegin[first] as number)}`);
 		const [type, returns] = [declarations.type[row] as number, declarations.returns[row] as number];
 		if (type >= 0) parts.push(`: ${this.#value(type)}`);
 		if (returns >= 0) parts.push(`=> ${this.#value(returns)}`);

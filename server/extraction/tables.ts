@@ -8,6 +8,7 @@ import type { Collected, ModulePart, Span } from "./collect.ts";
 import type { LanguageDefinition } from "./grammar.ts";
 import { interfaceHash } from "./interfaceHash.ts";
 import { lookUp } from "./scopeNames.ts";
+import { symbolRows } from "./symbolGroups.ts";
 import { nest, type Declared, type Referred, type Structure } from "./structure.ts";
 import { ValueGraph } from "./valueGraph.ts";
 
@@ -49,6 +50,7 @@ class Tables {
 		const { declared, scopes, references } = this.structure;
 		this.#markExported(declared);
 		for (const one of declared) this.#addDeclaration(one);
+		this.#setSymbols(declared);
 		this.#addBlocks(declared);
 		for (const { begin, end, parent, owner } of scopes) {
 			this.#builder.add("scopes", { begin, end, parent: parent?.row ?? -1, owner: owner.row });
@@ -103,7 +105,14 @@ class Tables {
 		const { kind, flags, name, nameBegin, nameEnd, begin, end, parent, scope } = declared;
 		this.#builder.add("declarations", {
 			name: this.#builder.string(name), kind, flags, nameBegin, nameEnd, begin, end, parent: parent?.row ?? -1,
-			scope: scope?.row ?? -1, type: -1, returns: -1, block: -1,
+			scope: scope?.row ?? -1, type: -1, returns: -1, block: -1, symbol: declared.row,
+		});
+	}
+
+	#setSymbols(declared: readonly Declared[]): void {
+		const symbols = symbolRows(declared, (one) => this.#ownerOf(one));
+		symbols.forEach((symbol, row) => {
+			if (symbol !== row) this.#builder.set("declarations", row, "symbol", symbol);
 		});
 	}
 

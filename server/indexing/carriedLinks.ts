@@ -9,7 +9,7 @@
 import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import { TABLES, type Facts, type TableName } from "../model/facts.ts";
-import { DeclarationKind, EdgeKind, roleOf } from "../model/kinds.ts";
+import { DeclarationKind, EdgeKind, edgeKindOf, roleOf } from "../model/kinds.ts";
 import { offsetAfter, type TextChange } from "../model/textChange.ts";
 
 /** A file before and after an edit. */
@@ -70,7 +70,7 @@ export function retoldLinks(
 	const [beginBefore, beginAfter] = [beginsOf(path, before), beginsOf(path, after)];
 	const retold: Edge[] = [];
 	for (const edge of edges) {
-		if (edge.kind === EdgeKind.contains) continue;
+		if (edgeKindOf(edge.kind) === EdgeKind.contains) continue;
 		const key = keyOf(edge.source);
 		const row = referenceAt(before, (beginBefore.get(key) ?? 0) + edge.begin, roleOf(edge.attributes));
 		if (row < 0) return undefined;
@@ -196,7 +196,7 @@ function moved({ path, before, after, change }: EditedFile, edges: Iterable<Edge
 	const [beginBefore, beginAfter] = [beginsOf(path, before), beginsOf(path, after)];
 	const kept: Edge[] = [];
 	for (const edge of edges) {
-		if (edge.kind === EdgeKind.contains) continue;
+		if (edgeKindOf(edge.kind) === EdgeKind.contains) continue;
 		const key = keyOf(edge.source);
 		const at = (beginBefore.get(key) ?? 0) + edge.begin;
 		const begin = offsetAfter(change, at) - (beginAfter.get(key) ?? 0);

@@ -1,10 +1,14 @@
 /** The edges that a file's facts and links stand for. Pure. */
 import { blockIdEquals, type BlockId, type Edge } from "../../engine/index.ts";
-import { blockIdOf, enclosingBlock, sourceOf } from "../model/declarations.ts";
+import { blockIdOf, enclosingBlock, sourceOf, symbolIdOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { pathHash } from "../model/identity.ts";
-import { Confidence, EdgeKind, edgeKindOfRole, isBlockKind, packAttributes, Resolver } from "../model/kinds.ts";
+import {
+	Confidence, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, packAttributes, packEdgeKind, Resolver,
+} from "../model/kinds.ts";
+import { isTestPath } from "../model/testPaths.ts";
 import type { Link } from "../resolution/world.ts";
+import { edgeOf } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 
 /** What the edges of a file are made of. */
@@ -19,20 +23,20 @@ export interface EdgeSources {
 }
 
 /**
- * All edges whose source lies in the file, each once. Occurrences are offsets from the begin of the source block, so that an edit
- * elsewhere in the file leaves them as they are.
+ * All edges whose source lies in the file, each once; both ends are symbols. Occurrences are offsets from the begin of
+ * the source's first declaration, so that an edit elsewhere in the file leaves them as they are.
  */
 export function edgesOfFile({ path, facts, links, factsOf, carried = [] }: EdgeSources): Edge[] {
 	const edges = new DistinctEdges();
 	for (const edge of carried) edges.add(edge);
-	const ids = new BlockIds(path, facts);
-	addContains(edges, facts, ids);
-	const { references, declarations } = facts;
+	const sources = new Sources(path, facts);
+	addContains(edges, facts, sources);
+	const { references } = facts;
 	for (const link of links) {
 		const begin = references.begin[link.reference] as number;
 		const role = references.role[link.reference] as number;
-		const source = sourceOf(facts, references.container[link.reference] as number, begin);
-		const offset = declarations.begin[source] as number;
+		const source = sources.of(sourceOf(facts, references.container[link.reference] as number, begin));
+		const kind = packEdgeKind(edgeKindOfRole(role), link.confidence, source.isTest);
 		for (const target of link.targets) {
 			const isHere = target.path === path;
 			const targetFacts = isHere ? facts : factsOf(target.path);
@@ -40,19 +44,22 @@ export function edgesOfFile({ path, facts, links, factsOf, carried = [] }: EdgeS
 			const isBlock = isBlockKind(targetFacts.declarations.kind[target.declaration] ?? 255);
 			if (!isBlock) continue;
 			edges.add({
-				source: ids.of(source),
-				target: isHere ? ids.of(target.declaration) : blockIdOf(targetFacts, target.declaration, target.path),
-				kind: edgeKindOfRole(role),
-				begin: begin - offset,
-				end: (references.end[link.reference] as number) - offset,
-				attributes: packAttributes(role, link.resolver, link.confidence),
+				source: source.id,
+				target: isHere ? sources.of(target.declaration).id : symbolIdOf(targetFacts, target.declaration, target.path),
+				kind,
+				begin: begin - source.begin,
+				end: (references.end[link.reference] as number) - source.begin,
+				attributes: packAttributes(role, link.resolver),
 			});
 		}
 	}
 	return edges.list;
 }
 
-/** Every block of a file: the file itself, then those of its declarations. These are the sources of its edges. */
+/**
+ * Every block of a file: the file itself, then those of its declarations. Edges begin at those that are the first of
+ * their symbol, now or before the last edit.
+ */
 export function blocksOfFile(path: string, facts: Facts): BlockId[] {
 	const hash = pathHash(path);
 	const ids = [blockIdOf(facts, 0, hash)];
@@ -63,20 +70,21 @@ export function blocksOfFile(path: string, facts: Facts): BlockId[] {
 /** The edges that a view has of a file. */
 export function* edgesIn(view: IndexView, path: string, facts: Facts): Generator<Edge> {
 	for (const source of blocksOfFile(path, facts)) {
-		for (const { other, kind, begin, end, attributes } of view.outgoing(source)) {
-			yield { source, target: other, kind, begin, end, attributes };
-		}
+		for (const edge of view.outgoing(source)) yield edgeOf(source, edge);
 	}
 }
 
-/** Edges, each identity once: a name that stands in two roles at one place may mean the same in both. */
+/** Edge kinds are smaller. */
+const EDGE_KINDS_MAX = 32;
+
+/** Edges, each once: a name that stands in two roles at one place may mean the same in both. */
 class DistinctEdges {
 	readonly list: Edge[] = [];
 	/** By begin and kind; almost always one, so that ids are hardly ever compared. */
 	readonly #known = new Map<number, Edge[]>();
 
 	add(edge: Edge): void {
-		const key = edge.begin * 256 + edge.kind;
+		const key = edge.begin * EDGE_KINDS_MAX + edgeKindOf(edge.kind);
 		const known = this.#known.get(key);
 		if (known?.some(({ source, target }) => blockIdEquals(source, edge.source) && blockIdEquals(target, edge.target))) return;
 		if (known) known.push(edge);
@@ -85,35 +93,55 @@ class DistinctEdges {
 	}
 }
 
-function addContains(edges: DistinctEdges, facts: Facts, ids: BlockIds): void {
-	const { kind, parent, nameBegin, nameEnd, begin } = facts.declarations;
-	const attributes = packAttributes(0, Resolver.structure, Confidence.exact);
+function addContains(edges: DistinctEdges, facts: Facts, sources: Sources): void {
+	const { kind, parent, nameBegin, nameEnd } = facts.declarations;
+	const attributes = packAttributes(0, Resolver.structure);
 	for (let row = 1; row < facts.declarations.count; row++) {
 		if (!isBlockKind(kind[row] as number)) continue;
-		const outer = enclosingBlock(facts, Math.max(parent[row] as number, 0));
-		const offset = begin[outer] as number;
+		const source = sources.of(enclosingBlock(facts, Math.max(parent[row] as number, 0)));
 		edges.add({
-			source: ids.of(outer), target: ids.of(row), kind: EdgeKind.contains,
-			begin: Math.max(0, (nameBegin[row] as number) - offset),
-			end: Math.max(0, (nameEnd[row] as number) - offset), attributes,
+			source: source.id, target: sources.of(row).id, kind: packEdgeKind(EdgeKind.contains, Confidence.exact, source.isTest),
+			begin: Math.max(0, (nameBegin[row] as number) - source.begin),
+			end: Math.max(0, (nameEnd[row] as number) - source.begin), attributes,
 		});
 	}
 }
 
-/** Ids of a file's blocks, each made once. */
-class BlockIds {
+/** A symbol of the file as the source of edges. */
+interface Source {
+	readonly id: BlockId;
+	readonly begin: number;
+	readonly isTest: boolean;
+}
+
+/** The symbols of a file, each looked up once. */
+class Sources {
 	readonly #facts: Facts;
 	readonly #path: readonly [number, number];
-	readonly #ids = new Map<number, BlockId>();
+	readonly #isTest: boolean;
+	readonly #sources = new Map<number, Source>();
 
 	constructor(path: string, facts: Facts) {
 		this.#facts = facts;
 		this.#path = pathHash(path);
+		this.#isTest = isTestPath(path);
 	}
 
-	of(declaration: number): BlockId {
-		let id = this.#ids.get(declaration);
-		if (!id) this.#ids.set(declaration, (id = blockIdOf(this.#facts, declaration, this.#path)));
-		return id;
+	/** The symbol of a declaration that is a block. */
+	of(declaration: number): Source {
+		const { symbol, begin } = this.#facts.declarations;
+		const first = symbol[declaration] ?? 0;
+		let source = this.#sources.get(first);
+		if (!source) {
+			const isTest = this.#isTest || isInTest(this.#facts, first);
+			source = { id: blockIdOf(this.#facts, first, this.#path), begin: begin[first] as number, isTest };
+			this.#sources.set(first, source);
+		}
+		return source;
 	}
+}
+
+function isInTest({ declarations: { kind, parent } }: Facts, declaration: number): boolean {
+	for (let row = declaration; row > 0; row = parent[row] as number) if (kind[row] === DeclarationKind.test) return true;
+	return false;
 }

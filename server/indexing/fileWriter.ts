@@ -9,7 +9,7 @@ import { blockIdOf } from "../model/declarations.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { catalogId, factsId, fileBlockId, isFileBlock, linksId, pathHash, stateId } from "../model/identity.ts";
-import { blockOfFacts } from "../store/blockOfFacts.ts";
+import { blocksOfFacts } from "../store/blockOfFacts.ts";
 import {
 	encodeBlock, encodeCatalog, encodeFile, encodeLinks, encodeState, hasFacts, NOT_REFRESHED, UNLINKED, type CatalogRecord,
 	type StateRecord,
@@ -142,12 +142,9 @@ export class FileWriter {
 	#putBlocks(batch: WriteBatch, path: string, facts: Facts, mayExist: boolean): void {
 		const hash = pathHash(path);
 		const vanished = mayExist ? this.#blocksOf(hash) : new Map<string, StoredBlock>();
-		const { blocks } = facts;
-		for (let row = 0; row < blocks.count; row++) {
-			const declaration = blocks.declaration[row] as number;
-			if (declaration === 0) continue;
-			const content = encodeBlock(blockOfFacts(facts, row));
-			const id = blockIdOf(facts, declaration, hash);
+		for (const { block } of blocksOfFacts(facts)) {
+			const content = encodeBlock(block);
+			const id = blockIdOf(facts, block.declaration, hash);
 			const key = blockIdToHex(id);
 			const known = vanished.get(key);
 			vanished.delete(key);

@@ -69,17 +69,15 @@ export function sourceOf(facts: Facts, container: number, begin: number): number
 	return source;
 }
 
-/**
- * All declarations of the symbol that a declaration belongs to: overloads, merged interfaces, redefinitions. They share
- * name, parent and scope. The declaration itself is among them; ascending.
- */
-export function declarationGroup(facts: Facts, declaration: number): number[] {
-	const { name, parent, scope } = facts.declarations;
-	const group: number[] = [];
-	for (let row = 1; row < facts.declarations.count; row++) {
-		if (name[row] === name[declaration] && parent[row] === parent[declaration] && scope[row] === scope[declaration]) {
-			group.push(row);
-		}
-	}
-	return declaration === 0 ? [0] : group;
+/** The id of the symbol that a declaration, which is a block, is one of: that of the symbol's first declaration. */
+export function symbolIdOf(facts: Facts, declaration: number, path: string | readonly [number, number]): BlockId {
+	return blockIdOf(facts, facts.declarations.symbol[declaration] ?? 0, path);
+}
+
+/** All declarations of the symbol that a declaration is one of, itself among them; ascending. Cost: one look at each of the file. */
+export function declarationsOfSymbol(facts: Facts, declaration: number): number[] {
+	const { symbol } = facts.declarations;
+	const rows: number[] = [];
+	for (let row = 0; row < symbol.length; row++) if (symbol[row] === symbol[declaration]) rows.push(row);
+	return rows;
 }

@@ -18,7 +18,7 @@ import { DecodeError } from "./decodeError.ts";
 import { ColumnWriter, readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 const MAGIC = 0x5443464b; // "KFCT"
 
@@ -28,6 +28,7 @@ const MAGIC = 0x5443464b; // "KFCT"
  * - `declarations`: every named binding. `parent`: the enclosing declaration, by structure. `scope`: where it binds;
  *   -1 for members, which bind in their parent. `type`: the value that says what it holds (annotation, else initializer).
  *   `returns`: the value that a call of it gives; of a type parameter: what it is when nothing is said. `block`: its row in `blocks`.
+ *   `symbol`: the first declaration, in the text, of the symbol that it is one of; mostly itself (extraction/symbolGroups.ts).
  * - `blocks`: declarations that are stored as blocks. `hash0`, `hash1`: the file-independent half of their BlockId.
  *   `signature`, `doc`: strings. `owner`: string, the name of the type that it is a member of although it stands outside
  *   that type, perhaps in another file (Go methods); or -1.
@@ -46,6 +47,7 @@ const MAGIC = 0x5443464b; // "KFCT"
 export const TABLES = {
 	declarations: [
 		"name", "kind", "flags", "nameBegin", "nameEnd", "begin", "end", "parent", "scope", "type", "returns", "block",
+		"symbol",
 	],
 	blocks: ["declaration", "signature", "doc", "owner", "hash0", "hash1"],
 	scopes: ["begin", "end", "parent", "owner"],

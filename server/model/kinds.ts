@@ -189,19 +189,48 @@ export const Resolver = {
 } as const;
 export type Resolver = (typeof Resolver)[keyof typeof Resolver];
 
-/** Packs what an edge carries beside its ends into the engine's 32-bit attributes: role, resolver, confidence. */
-export function packAttributes(role: number, resolver: number, confidence: number): number {
-	return (role << 16) | (resolver << 8) | confidence;
+/**
+ * Packs what walks choose by into the engine's 8-bit kind of an edge: what it says, how sure it is, and whether its
+ * source is a test. Kinds of one {@link EdgeKind} lie side by side, the surest first.
+ */
+export function packEdgeKind(kind: number, confidence: number, isFromTest: boolean): number {
+	return (kind << 3) | ((confidence - 1) << 1) | (isFromTest ? 1 : 0);
 }
 
+/** The {@link EdgeKind} in a packed kind. */
+export function edgeKindOf(packed: number): number {
+	return packed >>> 3;
+}
+
+/** The {@link Confidence} in a packed kind. */
+export function confidenceOf(packed: number): number {
+	return ((packed >>> 1) & 3) + 1;
+}
+
+/** Whether the source of an edge is a test, by its packed kind. */
+export function isFromTest(packed: number): boolean {
+	return (packed & 1) === 1;
+}
+
+/** Packed kinds are at most so large. */
+export const PACKED_KIND_MAX = 255;
+
+/** The packed kinds of an edge kind: first and last. */
+export function packedKinds(kind: number): readonly [number, number] {
+	return [kind << 3, (kind << 3) | 7];
+}
+
+/** Packs what else an edge says into the engine's 32-bit attributes: the role of its name, and who found it. */
+export function packAttributes(role: number, resolver: number): number {
+	return (role << 8) | resolver;
+}
+
+/** The {@link ReferenceRole} in the attributes of an edge; 0 for one that no name stands for. */
 export function roleOf(attributes: number): number {
-	return (attributes >>> 16) & 0xff;
-}
-
-export function resolverOf(attributes: number): number {
 	return (attributes >>> 8) & 0xff;
 }
 
-export function confidenceOf(attributes: number): number {
+/** The {@link Resolver} in the attributes of an edge. */
+export function resolverOf(attributes: number): number {
 	return attributes & 0xff;
 }

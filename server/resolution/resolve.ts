@@ -224,11 +224,9 @@ class FileResolver {
 		return sites;
 	}
 
-	/** Declarations of one file with one qualified name and kind are one symbol. */
 	#symbolKey({ path, declaration }: Site): string {
 		const facts = this.#symbols.index(path)?.facts;
-		if (facts === undefined) return `${declaration} ${path}`;
-		return `${facts.declarations.kind[declaration]} ${qualifiedName(facts, declaration)} ${path}`;
+		return `${facts?.declarations.symbol[declaration] ?? declaration} ${path}`;
 	}
 
 	#flags({ path, declaration }: Site): number {

@@ -14,8 +14,8 @@ export function blockKey({ w0, w1, w2, w3 }: BlockId): string {
 }
 
 /** What makes two edges one: ends, kind and where it is written. */
-export function edgeKey(source: BlockId, target: BlockId, { kind, begin }: { readonly kind: number; readonly begin: number }): string {
-	return `${blockKey(source)}${blockKey(target)}${kind},${begin}`;
+export function edgeKey(source: BlockId, target: BlockId, packedKind: number, begin: number): string {
+	return `${blockKey(source)}${blockKey(target)}${packedKind},${begin}`;
 }
 
 /**
@@ -26,11 +26,11 @@ export function edgeKey(source: BlockId, target: BlockId, { kind, begin }: { rea
  * @returns undefined if they are the same
  */
 export function edgePatch(view: IndexView, sources: Iterable<BlockId>, wanted: readonly Edge[]): EdgePatch | undefined {
-	const added = new Map(wanted.map((edge) => [edgeKey(edge.source, edge.target, edge), edge]));
+	const added = new Map(wanted.map((edge) => [edgeKey(edge.source, edge.target, edge.kind, edge.begin), edge]));
 	const removed: Edge[] = [];
 	for (const source of sources) {
 		for (const stored of view.outgoing(source)) {
-			const key = edgeKey(source, stored.other, stored);
+			const key = edgeKey(source, stored.other, stored.packedKind, stored.begin);
 			const want = added.get(key);
 			if (want && want.end === stored.end && want.attributes === stored.attributes) added.delete(key);
 			else removed.push(edgeOf(source, stored));
@@ -39,6 +39,7 @@ export function edgePatch(view: IndexView, sources: Iterable<BlockId>, wanted: r
 	return added.size === 0 && removed.length === 0 ? undefined : { added: [...added.values()], removed };
 }
 
-function edgeOf(source: BlockId, { other, kind, begin, end, attributes }: EdgeView): Edge {
-	return { source, target: other, kind, begin, end, attributes };
+/** The edge that a view shows from its source. */
+export function edgeOf(source: BlockId, { other, packedKind, begin, end, attributes }: EdgeView): Edge {
+	return { source, target: other, kind: packedKind, begin, end, attributes };
 }

@@ -11,12 +11,12 @@ import type { BlockRecord, FileRecord } from "./records.ts";
 export interface EdgeView {
 	/** The block at the other end. */
 	readonly other: BlockId;
-	/** {@link EdgeKind} */
-	readonly kind: number;
-	/** Where it is written: UTF-16 offsets from the begin of the source block. */
+	/** Edge kind, confidence, test or not: server/model/kinds.ts. */
+	readonly packedKind: number;
+	/** Where it is written: UTF-16 offsets from the begin of the source's first block. */
 	readonly begin: number;
 	readonly end: number;
-	/** Role, resolver and confidence: server/model/kinds.ts. */
+	/** Role and resolver: server/model/kinds.ts. */
 	readonly attributes: number;
 }
 
@@ -39,7 +39,9 @@ export interface IndexView {
 	facts(path: string): Facts | undefined;
 	/** A block that is not a file. */
 	block(id: BlockId): BlockRecord | undefined;
-	/** In the order of kind, other end, begin. */
+	/** Where a block begins in its file's text; edges of its symbol count from there. 0 if there is no such block. */
+	begin(id: BlockId): number;
+	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
 	outgoing(id: BlockId, kind?: number): readonly EdgeView[];
 	incoming(id: BlockId, kind?: number): readonly EdgeView[];
 	/** The names of all blocks; made when first asked for. */

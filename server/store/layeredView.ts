@@ -13,7 +13,8 @@ import type { BlockId, Edge } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { fileBlockId, isFileBlock } from "../model/identity.ts";
-import { blockOfFacts } from "./blockOfFacts.ts";
+import { edgeKindOf } from "../model/kinds.ts";
+import { blocksOfFacts } from "./blockOfFacts.ts";
 import { blockKey, edgeKey, type EdgePatch } from "./edgePatch.ts";
 import type { EdgeView, IndexView, Names } from "./indexView.ts";
 import { bySite, NameIndex } from "./nameIndex.ts";
@@ -31,8 +32,8 @@ interface Layered {
 	readonly prefix: BlockId;
 	/** Undefined for a relinked file. */
 	readonly replaced: LayerFile | undefined;
-	/** Rows of `blocks` by the key of a block; made when first needed. */
-	rows: ReadonlyMap<string, number> | undefined;
+	/** By the key of a block; made when first needed. */
+	blocks: ReadonlyMap<string, BlockRecord> | undefined;
 	readonly edges: readonly Edge[];
 	readonly outgoing: ReadonlyMap<string, readonly EdgeView[]>;
 	/** Keys of stored edges that are hidden. */
@@ -117,9 +118,12 @@ export class LayeredView implements IndexView {
 		if (!layered?.replaced) return this.#base.block(id);
 		if (isFileBlock(id)) return undefined;
 		const { facts } = layered.replaced;
-		layered.rows ??= blockRows(facts, layered.prefix);
-		const row = layered.rows.get(blockKey(id));
-		return row === undefined ? undefined : blockOfFacts(facts, row);
+		layered.blocks ??= blocksByKey(facts, layered.prefix);
+		return layered.blocks.get(blockKey(id));
+	}
+
+	begin(id: BlockId): number {
+		return this.#of(id)?.replaced ? this.block(id)?.begin ?? 0 : this.#base.begin(id);
 	}
 
 	outgoing(id: BlockId, kind?: number): readonly EdgeView[] {
@@ -127,14 +131,14 @@ export class LayeredView implements IndexView {
 		if (!layered) return this.#base.outgoing(id, kind);
 		const own = ofKind(layered.outgoing.get(blockKey(id)) ?? NO_EDGES, kind);
 		if (layered.replaced) return own;
-		const stored = this.#base.outgoing(id, kind).filter((edge) => !layered.removed.has(edgeKey(id, edge.other, edge)));
+		const stored = this.#base.outgoing(id, kind).filter((edge) => !layered.removed.has(edgeKey(id, edge.other, edge.packedKind, edge.begin)));
 		return own.length === 0 ? stored : [...stored, ...own];
 	}
 
 	incoming(id: BlockId, kind?: number): readonly EdgeView[] {
 		const stored = this.#base.incoming(id, kind).filter((edge) => {
 			const source = this.#of(edge.other);
-			return !source || (!source.replaced && !source.removed.has(edgeKey(edge.other, id, edge)));
+			return !source || (!source.replaced && !source.removed.has(edgeKey(edge.other, id, edge.packedKind, edge.begin)));
 		});
 		const onTop = this.#incoming.get(blockKey(id));
 		return onTop ? [...stored, ...ofKind([...onTop.values()].flat(), kind)] : stored;
@@ -182,8 +186,8 @@ export class LayeredView implements IndexView {
 			push(bySource, path, viewOf(edge, source));
 		}
 		const layered: Layered = {
-			path, prefix, replaced, rows: undefined, edges: added, outgoing,
-			removed: new Set(removed.map((edge) => edgeKey(edge.source, edge.target, edge))),
+			path, prefix, replaced, blocks: undefined, edges: added, outgoing,
+			removed: new Set(removed.map((edge) => edgeKey(edge.source, edge.target, edge.kind, edge.begin))),
 		};
 		this.#layered.set(path, layered);
 		push(this.#byWord, prefix.w0, layered);
@@ -204,17 +208,17 @@ export class LayeredView implements IndexView {
 	}
 }
 
-function blockRows({ blocks }: Facts, { w0, w1 }: BlockId): Map<string, number> {
-	const rows = new Map<string, number>();
-	for (let row = 0; row < blocks.count; row++) {
-		if (blocks.declaration[row] === 0) continue;
-		rows.set(blockKey({ w0, w1, w2: blocks.hash0[row] as number, w3: blocks.hash1[row] as number }), row);
+function blocksByKey(facts: Facts, { w0, w1 }: BlockId): Map<string, BlockRecord> {
+	const { hash0, hash1 } = facts.blocks;
+	const blocks = new Map<string, BlockRecord>();
+	for (const { row, block } of blocksOfFacts(facts)) {
+		blocks.set(blockKey({ w0, w1, w2: hash0[row] as number, w3: hash1[row] as number }), block);
 	}
-	return rows;
+	return blocks;
 }
 
 function viewOf({ kind, begin, end, attributes }: Edge, other: BlockId): EdgeView {
-	return { other, kind, begin, end, attributes };
+	return { other, packedKind: kind, begin, end, attributes };
 }
 
 function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
@@ -224,5 +228,5 @@ function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 function ofKind(edges: readonly EdgeView[], kind: number | undefined): readonly EdgeView[] {
-	return kind === undefined ? edges : edges.filter((edge) => edge.kind === kind);
+	return kind === undefined ? edges : edges.filter((edge) => edgeKindOf(edge.packedKind) === kind);
 }

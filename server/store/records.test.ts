@@ -13,14 +13,16 @@ test("a block comes back as it was put", () => {
 	fc.assert(fc.property(
 		fc.record({ kind: fc.nat({ max: 63 }), flags: fc.nat({ max: 4095 }), declaration: natural, begin: fc.nat(1e6) }),
 		fc.array(fc.nat({ max: 1e6 }), { minLength: 3, maxLength: 3 }), fc.array(text, { minLength: 4, maxLength: 4 }),
-		(head, [size = 0, name = 0, nameSize = 0], [a = "", b = "", c = "", d = ""]) => {
+		fc.option(fc.tuple(word, word), { nil: undefined }), fc.array(fc.tuple(word, word)),
+		(head, [size = 0, name = 0, nameSize = 0], [a = "", b = "", c = "", d = ""], first, rest) => {
 			const block = {
-				...head, end: head.begin + size, nameBegin: head.begin + name, nameEnd: head.begin + name + nameSize,
+				...head, first, others: first ? [] : rest, end: head.begin + size, nameBegin: head.begin + name, nameEnd: head.begin + name + nameSize,
 				name: a, qualifiedName: b, signature: c, doc: d,
 			};
 			const bytes = records.encodeBlock(block).slice();
 			expect(records.decodeBlock(bytes)).toEqual(block);
 			expect(records.decodeBlockName(bytes)).toEqual({ kind: block.kind, declaration: block.declaration, name: a });
+			expect(records.decodeBlockBegin(bytes)).toBe(block.begin);
 		}), { seed: 1 });
 });
 
@@ -44,7 +46,7 @@ test("a file, a catalog entry, links and state come back as they were put", () =
 
 test("a record that ends early is an error, not a wrong answer", () => {
 	const bytes = records.encodeBlock({
-		kind: 8, flags: 1, declaration: 3, begin: 10, end: 90, nameBegin: 12, nameEnd: 15,
+		kind: 8, flags: 1, declaration: 3, begin: 10, end: 90, nameBegin: 12, nameEnd: 15, first: undefined, others: [[1, 2]],
 		name: "sum", qualifiedName: "Cart.sum", signature: "sum(): number", doc: "Adds.",
 	}).slice();
 	for (let length = 0; length < bytes.length; length++) {

@@ -3,7 +3,7 @@
  * whole. Their ids are in server/model/identity.ts. Raise {@link SCHEMA_VERSION} whenever one of them, or what is put
  * into them, changes: an index of another version is built again.
  *
- *     block     kind, flags, declaration, begin, end, nameBegin, nameEnd, name, qualified name, signature, doc
+ *     block     kind, flags, declaration, begin, end, nameBegin, nameEnd, symbol, name, qualified name, signature, doc
  *     file      kind (1), path, language, content hash, text length, all ASCII?, line begins (differences)
  *     catalog   path, language, content hash, bytes, mtime, ctime, hashed at, counts, why it has no facts or not all links
  *     links     the sorted 32-bit hashes of what the file's links depend on
@@ -13,9 +13,17 @@ import type { Hash128 } from "../model/hash.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
-/** A block as stored; its id says the file. Offsets are those of the file's stored text. */
+/** The part of a block's id that its file does not say: the last two words. */
+export type BlockHash = readonly [w2: number, w3: number];
+
+/**
+ * A block as stored; its id says the file. Offsets are those of the file's stored text.
+ *
+ * A symbol is named by the id of its first block, and edges begin and end at it alone. `first` says it, in any other
+ * block of the symbol; `others` are those, in the order of the text, in the first block; it is empty in all others.
+ */
 export interface BlockRecord {
 	readonly kind: number;
 	readonly flags: number;
@@ -25,6 +33,8 @@ export interface BlockRecord {
 	readonly end: number;
 	readonly nameBegin: number;
 	readonly nameEnd: number;
+	readonly first: BlockHash | undefined;
+	readonly others: readonly BlockHash[];
 	readonly name: string;
 	readonly qualifiedName: string;
 	readonly signature: string;
@@ -97,10 +107,13 @@ export interface StateRecord {
 const writer = new RecordWriter();
 
 export function encodeBlock(block: BlockRecord): Uint8Array {
-	return writer.clear().varint(block.kind).varint(block.flags).varint(block.declaration)
+	writer.clear().varint(block.kind).varint(block.flags).varint(block.declaration)
 		.varint(block.begin).varint(block.end - block.begin)
-		.varint(Math.max(0, block.nameBegin - block.begin)).varint(block.nameEnd - block.nameBegin)
-		.text(block.name).text(block.qualifiedName).text(block.signature).text(block.doc).bytes;
+		.varint(Math.max(0, block.nameBegin - block.begin)).varint(block.nameEnd - block.nameBegin);
+	// 0: it is alone; 1: its first block follows; n + 2: n others follow.
+	writer.varint(block.first ? 1 : block.others.length === 0 ? 0 : block.others.length + 2);
+	for (const [w2, w3] of block.first ? [block.first] : block.others) writer.word(w2).word(w3);
+	return writer.text(block.name).text(block.qualifiedName).text(block.signature).text(block.doc).bytes;
 }
 
 export function decodeBlock(bytes: Uint8Array): BlockRecord {
@@ -110,10 +123,19 @@ export function decodeBlock(bytes: Uint8Array): BlockRecord {
 	const end = begin + reader.varint();
 	const nameBegin = begin + reader.varint();
 	const nameEnd = nameBegin + reader.varint();
+	const { first, others } = decodeSymbol(reader);
 	return {
-		kind, flags, declaration, begin, end, nameBegin, nameEnd,
+		kind, flags, declaration, begin, end, nameBegin, nameEnd, first, others,
 		name: reader.text(), qualifiedName: reader.text(), signature: reader.text(), doc: reader.text(),
 	};
+}
+
+function decodeSymbol(reader: RecordReader): Pick<BlockRecord, "first" | "others"> {
+	const tag = reader.varint();
+	if (tag === 1) return { first: [reader.word(), reader.word()], others: [] };
+	const others: BlockHash[] = [];
+	for (let left = tag - 2; left > 0; left--) others.push([reader.word(), reader.word()]);
+	return { first: undefined, others };
 }
 
 /** The parts of a block that the name index wants, without decoding the rest. */
@@ -121,7 +143,15 @@ export function decodeBlockName(bytes: Uint8Array): { readonly kind: number; rea
 	const reader = new RecordReader(bytes);
 	const [kind, , declaration] = [reader.varint(), reader.varint(), reader.varint()];
 	for (let field = 0; field < 4; field++) reader.varint();
+	decodeSymbol(reader);
 	return { kind, declaration, name: reader.text() };
+}
+
+/** Where a block begins in its file's text, without decoding the rest. */
+export function decodeBlockBegin(bytes: Uint8Array): number {
+	const reader = new RecordReader(bytes);
+	for (let field = 0; field < 3; field++) reader.varint();
+	return reader.varint();
 }
 
 export function encodeFile(file: FileRecord): Uint8Array {

@@ -5,10 +5,11 @@
 import { EdgeList, type BlockId, type Direction, type Reader } from "../../engine/index.ts";
 import { Facts } from "../model/facts.ts";
 import { factsId, fileBlockId, isFileBlock, pathHash } from "../model/identity.ts";
+import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
 import { Catalog } from "./catalog.ts";
 import type { EdgeView, IndexView } from "./indexView.ts";
 import { NameIndex } from "./nameIndex.ts";
-import { decodeBlock, decodeBlockName, decodeFile, type BlockRecord, type FileRecord } from "./records.ts";
+import { decodeBlock, decodeBlockBegin, decodeBlockName, decodeFile, type BlockRecord, type FileRecord } from "./records.ts";
 
 /** Packed bytes of the facts that are kept; decoded columns take up to eight times as much. */
 const FACTS_CACHE_BYTES = 24 * 1024 * 1024;
@@ -75,6 +76,12 @@ export class StoreView implements IndexView {
 		return content && decodeBlock(content);
 	}
 
+	begin(id: BlockId): number {
+		if (isFileBlock(id)) return 0;
+		const content = this.#reader.find(id);
+		return content ? decodeBlockBegin(content) : 0;
+	}
+
 	outgoing(id: BlockId, kind?: number): readonly EdgeView[] {
 		return this.#list(id, "outgoing", kind);
 	}
@@ -126,11 +133,14 @@ export class StoreView implements IndexView {
 	}
 
 	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {
-		const list = this.#reader.edges(id, direction, { kind, into: this.#edges });
+		const [first, last] = kind === undefined ? [0, PACKED_KIND_MAX] : packedKinds(kind);
+		const list = this.#reader.edges(id, direction, { into: this.#edges });
 		const views: EdgeView[] = [];
 		for (let index = 0; index < list.count; index++) {
+			const packedKind = list.kind(index);
+			if (packedKind < first || packedKind > last) continue;
 			views.push({
-				other: list.other(index), kind: list.kind(index), begin: list.begin(index), end: list.end(index),
+				other: list.other(index), packedKind, begin: list.begin(index), end: list.end(index),
 				attributes: list.attributes(index),
 			});
 		}
