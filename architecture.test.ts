@@ -74,7 +74,8 @@ const LAYERS: readonly Layer[] = [
 	layer("engine/model", ["engine/base"]),
 	layer("engine/vfs", ["engine/base"]),
 	layer("engine/base"),
-	layer("engine/*", ["engine/graph", "engine/compaction", "engine/manifest", "engine/memtable", "engine/sstable", "engine/wal",
+	layer("engine/layer", ["engine/graph", "engine/memtable", "engine/cursor", "engine/model", "engine/base"]),
+	layer("engine/*", ["engine/layer", "engine/graph", "engine/compaction", "engine/manifest", "engine/memtable", "engine/sstable", "engine/wal",
 		"engine/cursor", "engine/model", "engine/vfs/*", "engine/base"]),
 ];
 

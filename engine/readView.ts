@@ -5,8 +5,10 @@
  * first, tables by their newest sequence number, highest first; every memtable is newer than every table.
  */
 import { MergingCursor } from "./cursor/mergingCursor.ts";
+import type { VersionCursor } from "./cursor/versionCursor.ts";
 import { collectAdjacency } from "./graph/adjacency.ts";
 import { AdjacencyCache } from "./graph/adjacencyCache.ts";
+import { AdjacencyView, StoredRuns } from "./graph/adjacencyView.ts";
 import type { Walk, WalkOptions } from "./graph/walk.ts";
 import { Walker } from "./graph/walker.ts";
 import { NO_ROW } from "./memtable/idRows.ts";
@@ -14,15 +16,22 @@ import type { Memtable } from "./memtable/memtable.ts";
 import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
-import { EdgeList } from "./graph/edgeList.ts";
+import type { EdgeList } from "./graph/edgeList.ts";
+import { listEdges } from "./listEdges.ts";
 import type { EdgeRows } from "./model/edgeRows.ts";
-import { ALL_IDS, idRangeOf, type ScanRange } from "./model/idRange.ts";
+import { ALL_IDS, type IdRange, idRangeOf, type ScanRange } from "./model/idRange.ts";
 import type { BlockCursor, EdgesOptions } from "./reader.ts";
 import type { LocationCache } from "./sstable/locationCache.ts";
 import type { PageBuffer } from "./sstable/pageBuffer.ts";
 import type { PageCache } from "./sstable/pageCache.ts";
 import type { FoundBlock, TableReader } from "./sstable/tableReader.ts";
-import { VisibleCursor } from "./visibleCursor.ts";
+import { type ScannedView, VisibleCursor } from "./visibleCursor.ts";
+
+/** What a scan meets above the memtables of a view. */
+export interface ScanTop extends ScannedView {
+	/** Versions whose ids lie in a range, with sequence numbers above those of the view. */
+	cursors(range: IdRange): VersionCursor[];
+}
 
 const NO_PAGE: Uint8Array = new Uint8Array(0);
 
@@ -42,9 +51,11 @@ export class ReadView {
 	#begin = 0;
 	#end = 0;
 
-	/** Neighbours of blocks that were asked about; as this view sees them. */
+	/** Neighbours of blocks that were asked about, and as this view sees them. */
 	readonly graph: AdjacencyCache;
+	readonly adjacency: AdjacencyView;
 	readonly #walker: Walker;
+	readonly #scanned: ScannedView = { generation: () => this.generation };
 
 	constructor(
 		memtables: readonly Memtable[],
@@ -55,8 +66,9 @@ export class ReadView {
 		this.memtables = memtables;
 		this.tables = tables;
 		this.#locations = cache.locations;
-		this.graph = new AdjacencyCache(this, graphCacheBytes);
-		this.#walker = new Walker(this.graph);
+		this.graph = new AdjacencyCache(graphCacheBytes);
+		this.adjacency = new AdjacencyView(this.graph, new StoredRuns(this));
+		this.#walker = new Walker(this.adjacency);
 	}
 
 	find(id: BlockId): Uint8Array | undefined {
@@ -95,21 +107,22 @@ export class ReadView {
 		return page !== undefined;
 	}
 
-	scan(range: ScanRange): BlockCursor {
+	/** @param top - what a layer has above this */
+	scan(range: ScanRange, top?: ScanTop): BlockCursor {
 		const ids = idRangeOf(range);
-		if (ids === undefined) return new VisibleCursor(this, new MergingCursor([], false), ALL_IDS);
+		const scanned = top ?? this.#scanned;
+		if (ids === undefined) return new VisibleCursor(scanned, new MergingCursor([], false), ALL_IDS);
 		const memtables = this.memtables.filter(({ blocks }) => blocks.count > 0);
 		const sources = [
+			...(top?.cursors(ids) ?? []),
 			...memtables.flatMap(({ blocks }) => blocks.cursors(ids)),
 			...this.tables.map((table) => table.cursor(ids)),
 		];
-		return new VisibleCursor(this, new MergingCursor(sources, ids.isReverse), ids);
+		return new VisibleCursor(scanned, new MergingCursor(sources, ids.isReverse), ids);
 	}
 
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
-		const list = options?.into ?? new EdgeList();
-		this.graph.list(id, direction, options?.kind ?? -1, list);
-		return list;
+		return listEdges(this.adjacency, id, direction, options);
 	}
 
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk {

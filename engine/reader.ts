@@ -61,8 +61,10 @@ export interface BlockCursor {
 
 /** What to leave out of a list of edges, and where to put it. */
 export interface EdgesOptions {
-	/** Only edges of this kind (0..255); all kinds when left out. */
+	/** Only edges of this kind (0..255), or from this one on; all kinds when it and `kindMax` are left out. */
 	readonly kind?: number | undefined;
+	/** The last kind, so that kinds side by side are asked for at once. Default: `kind`. */
+	readonly kindMax?: number | undefined;
 	/** A list to fill again instead of a new one. */
 	readonly into?: EdgeList | undefined;
 }

@@ -12,7 +12,10 @@ import type { EdgeList } from "./graph/edgeList.ts";
 import type { Walk, WalkOptions } from "./graph/walk.ts";
 import type { ScanRange } from "./model/idRange.ts";
 import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
-import type { ReadView } from "./readView.ts";
+import type { Memtable } from "./memtable/memtable.ts";
+import { ReadView } from "./readView.ts";
+import type { TableReader } from "./sstable/tableReader.ts";
+import type { Store } from "./store.ts";
 
 /** A kept state of the store; release it, because it holds memory and files. */
 export interface Snapshot extends Reader {
@@ -23,11 +26,31 @@ export interface Snapshot extends Reader {
 	release(): void;
 }
 
+/** What a snapshot reads: retained memtables and pinned tables. */
+export interface KeptState {
+	readonly memtables: readonly Memtable[];
+	readonly tables: readonly TableReader[];
+	readonly sequence: number;
+}
+
+/** A snapshot of an open store; `isOpen` says whether that still is. */
+export function snapshotOver(store: Store, state: KeptState, isOpen: () => boolean): Snapshot {
+	const { memtables, tables, sequence } = state;
+	const view = new ReadView(memtables, tables, store.cache, store.options.graphCacheBytes);
+	return new ViewSnapshot(view, sequence, {
+		isOpen,
+		onRelease: () => {
+			store.pins.unpin(tables);
+			for (const memtable of memtables) memtable.release();
+		},
+	});
+}
+
 /** What a snapshot needs of the engine that it was taken from. */
 export interface SnapshotOwner {
 	isOpen(): boolean;
 	/** Called once, if the engine is open then. */
-	onRelease(view: ReadView): void;
+	onRelease(): void;
 }
 
 /** The snapshot over a view of its own. */
@@ -72,7 +95,7 @@ export class ViewSnapshot implements Snapshot {
 		this.#view = undefined;
 		// Cursors over it must not go on: the files under them may be closed.
 		view.generation += 1;
-		if (this.#engine.isOpen()) this.#engine.onRelease(view);
+		if (this.#engine.isOpen()) this.#engine.onRelease();
 	}
 
 	#require(): ReadView {

@@ -9,16 +9,20 @@ import { BlockView } from "./model/blockView.ts";
 import type { BlockCursor } from "./reader.ts";
 import type { IdRange } from "./model/idRange.ts";
 import type { MergingCursor } from "./cursor/mergingCursor.ts";
+import type { VersionCursor } from "./cursor/versionCursor.ts";
 
 /** What the cursor needs of the view that it walks over. */
 export interface ScannedView {
 	/** Grows whenever the state changes. */
-	readonly generation: number;
+	readonly generation: () => number;
+	/** Whether a version does not count; left out where all do. */
+	readonly hides?: ((version: VersionCursor) => boolean) | undefined;
 }
 
 export class VisibleCursor implements BlockCursor {
 	readonly #view: ScannedView;
 	readonly #generation: number;
+	readonly #hides: ((version: VersionCursor) => boolean) | undefined;
 	readonly #versions: MergingCursor;
 	readonly #range: IdRange;
 	readonly #place: BlockView = new BlockView();
@@ -26,7 +30,8 @@ export class VisibleCursor implements BlockCursor {
 
 	constructor(view: ScannedView, versions: MergingCursor, range: IdRange) {
 		this.#view = view;
-		this.#generation = view.generation;
+		this.#generation = view.generation();
+		this.#hides = view.hides;
 		this.#versions = versions;
 		this.#range = range;
 	}
@@ -36,7 +41,8 @@ export class VisibleCursor implements BlockCursor {
 		if (this.#hasEnded) return false;
 		const versions = this.#versions;
 		while (versions.next()) {
-			if (!versions.newest.isTombstone) return true;
+			if (versions.newest.isTombstone) continue;
+			if (this.#hides === undefined || !this.#hides(versions.newest)) return true;
 		}
 		this.#hasEnded = true;
 		return false;
@@ -84,8 +90,8 @@ export class VisibleCursor implements BlockCursor {
 
 	#check(): void {
 		assert(
-			this.#view.generation === this.#generation,
-			"a cursor was used after a write or a release; scan a snapshot, and hold it",
+			this.#view.generation() === this.#generation,
+			"a cursor was used after a write, a change or a release; scan a snapshot, and hold it",
 		);
 	}
 }

@@ -1,34 +1,28 @@
 /**
- * AdjacencyCache: neighbours of blocks as runs of one word an edge, so that a walk costs memory reads.
+ * AdjacencyCache: the memory of a graph cache: which ids are nodes, and runs of one word an edge, so that a
+ * walk costs memory reads. What each node's run is, is said by an {@link AdjacencyView}; several may share one.
  *
  * ```
- * id ──hash table──► node ──column of a direction──► place ──RunArena──► run
+ * id ──hash table──► node ──column of a view and a direction──► place ──RunArena──► run
  * run: head (edge count * 2 + whole), then for each edge  kind u8 | other end's node u24,
  *      then, in a whole run, for each edge  begin, end, attributes
  * ```
  *
- * It is a copy, made node by node from what {@link collectAdjacency} says when a node is first asked about,
- * never in one piece, and in the same order. Always holds: a run that has a place is what memtables
- * and tables say now, and no run ever changes, so an `EdgeList` is a pointer into one and stays right. A
- * flush or a merge changes no answer and leaves it alone; a write makes the runs at both ends of each
- * written edge stale ({@link AdjacencyCache.forget}), and a deleted block is spelled out as deleted edges
- * before it gets here. A snapshot has a cache of its own, which nothing makes stale.
+ * Always holds: no run ever changes, so an `EdgeList` is a pointer into one and stays right; a node stands for
+ * its id until {@link AdjacencyCache.begin} begins anew, in all views at once.
  *
- * Two forms of run, because walks need 4 bytes an edge and lists of edges need 16. A node takes 36 bytes: id
- * 16, slots 8, place in each direction 8, mark 4; a run takes 4 more. A million blocks and five million
- * edges walked in one direction: 36 + 4 + 20 = 60 MB, in both 84 MB.
+ * Two forms of run, because walks need 4 bytes an edge and lists of edges need 16. A node takes 36 bytes with
+ * one view: id 16, slots 8, place in each direction 8, mark 4; each further view takes 8, a run 4. A million
+ * blocks and five million edges walked in one direction: 36 + 4 + 20 = 60 MB, in both 84 MB.
  *
  * Bounded: when a chunk of runs would cross the bound, all runs are forgotten, nodes stay; when nodes take
  * three quarters of it, the next question begins with an empty cache. So what is held is at most the bound,
  * or what the nodes that one question itself reaches take, and a quarter more. A stale run leaves its words
  * unused until then, but a long one, a hub's, has a chunk of its own and gives it back at once.
  */
-import { assert } from "../base/assert.ts";
 import { IdRows, NO_ROW } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
-import type { Direction } from "../model/edge.ts";
-import type { EdgeList } from "./edgeList.ts";
-import { EDGE_ROW_WORDS, EdgeRows } from "../model/edgeRows.ts";
+import { EDGE_ROW_WORDS, type EdgeRows } from "../model/edgeRows.ts";
 import {
 	EDGE_SOURCE_AT,
 	EDGE_TARGET_AT,
@@ -37,39 +31,23 @@ import {
 	operationBytesAt,
 	readWord,
 } from "../model/operation.ts";
-import { type AdjacencySources, collectAdjacency } from "./adjacency.ts";
-import {
-	COUNT_SHIFT,
-	DETAIL_WORDS,
-	idOf,
-	IS_WHOLE,
-	KIND_SHIFT,
-	NO_RUN,
-	NODE_WORDS,
-	NODES_MAX,
-	runWords,
-} from "./edgeRun.ts";
+import type { AdjacencyView } from "./adjacencyView.ts";
+import { COUNT_SHIFT, DETAIL_WORDS, KIND_SHIFT, NODE_WORDS, NODES_MAX, runWords } from "./edgeRun.ts";
 import { CHUNK_BITS, CHUNK_MASK, RunArena } from "./runArena.ts";
-
-/** Sides of an edge: which column a direction is. */
-export const OUTGOING_SIDE = 0;
-export const INCOMING_SIDE = 1;
-export type Side = typeof OUTGOING_SIDE | typeof INCOMING_SIDE;
+import { INCOMING_SIDE, OUTGOING_SIDE, type Side } from "./side.ts";
 
 const COLUMN_NODES_MIN = 64;
 /** A walk's marks begin anew before they would overflow. */
 const MARK_MAX = 1 << 30;
 
 export class AdjacencyCache {
-	readonly #sources: AdjacencySources;
 	readonly #bytesMax: number;
 	readonly #nodesMax: number;
 	readonly #arena = new RunArena();
-	readonly #rows = new EdgeRows();
 	#nodes = new IdRows(NODE_WORDS);
 	#isFull = false;
-	/** By side, then node: place of its run; 0 when there is none that is right. */
-	places: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];
+	/** Everybody whose places point into the arena. */
+	#views: readonly AdjacencyView[] = [];
 	/**
 	 * By node: for walks. A mark of at least {@link AdjacencyCache.firstMark} says that the walk that goes on now
 	 * has visited it, as its (mark - firstMark)th.
@@ -81,8 +59,7 @@ export class AdjacencyCache {
 	dropCount = 0;
 
 	/** @param nodesMax - nodes that it can tell apart; smaller only in tests */
-	constructor(sources: AdjacencySources, bytesMax: number, nodesMax: number = NODES_MAX) {
-		this.#sources = sources;
+	constructor(bytesMax: number, nodesMax: number = NODES_MAX) {
 		this.#bytesMax = bytesMax;
 		this.#nodesMax = nodesMax;
 	}
@@ -100,30 +77,23 @@ export class AdjacencyCache {
 		return this.#nodeBytes + this.#arena.byteCount;
 	}
 
-	/** Fills `list` with the edges of a block; `kind` -1 means all kinds. */
-	list(id: BlockId, direction: Direction, kind: number, list: EdgeList): void {
-		if (this.#isFull) this.begin();
-		const side = direction === "outgoing" ? OUTGOING_SIDE : INCOMING_SIDE;
-		const nodes = this.#nodes;
-		const node = nodes.find(id.w0, id.w1, id.w2, id.w3);
-		let place = node === NO_ROW ? 0 : this.places[side][node]!;
-		let words = this.#arena.chunks[place >>> CHUNK_BITS] ?? NO_RUN;
-		if (place === 0 || (words[place & CHUNK_MASK]! & IS_WHOLE) === 0) {
-			place = this.#readWhole(id, side);
-			words = place === 0 ? NO_RUN : this.#arena.chunks[place >>> CHUNK_BITS]!;
-		}
-		list.fill(id, direction, nodes, words, place & CHUNK_MASK);
-		if (kind >= 0) list.narrow(kind);
+	/** Whether nodes became too many: whatever is asked next begins with none. */
+	get isFull(): boolean {
+		return this.#isFull;
 	}
 
-	/** Reads and keeps all of the edges of a block; 0 if nobody has edges with it: then nothing is kept. */
-	#readWhole(id: BlockId, side: Side): number {
-		this.#collect(id, side);
-		const isUnknown = this.#rows.count === 0 && this.#nodes.find(id.w0, id.w1, id.w2, id.w3) === NO_ROW;
-		if (isUnknown) return 0;
-		const place = this.#keep(this.intern(id), side, IS_WHOLE);
-		assert(place !== 0, "a block has more neighbours than there are nodes");
-		return place;
+	get views(): readonly AdjacencyView[] {
+		return this.#views;
+	}
+
+	/** Takes in a view, whose columns it keeps as long as the nodes are many. */
+	join(view: AdjacencyView): void {
+		this.#views = [...this.#views, view];
+		view.resize(this.marks.length);
+	}
+
+	leave(view: AdjacencyView): void {
+		this.#views = this.#views.filter((other) => other !== view);
 	}
 
 	/** Begins a question: only here may nodes change their numbers. */
@@ -131,9 +101,9 @@ export class AdjacencyCache {
 		if (!this.#isFull) return;
 		this.#isFull = false;
 		this.#nodes = new IdRows(NODE_WORDS);
-		this.places = [new Int32Array(0), new Int32Array(0)];
 		this.marks = new Int32Array(0);
 		this.firstMark = 1;
+		for (const view of this.#views) view.beginNodes();
 		this.#arena.clear();
 		this.dropCount += 1;
 	}
@@ -141,12 +111,6 @@ export class AdjacencyCache {
 	/** The node of an id, made if there is none. */
 	intern({ w0, w1, w2, w3 }: BlockId): number {
 		return this.#intern(w0, w1, w2, w3);
-	}
-
-	/** Reads and keeps the run of a node, which has none; returns its place, 0 for want of nodes. */
-	read(node: number, side: Side): number {
-		this.#collect(idOf(this.#nodes, node), side);
-		return this.#keep(node, side, 0);
 	}
 
 	/** Says that a walk that visited `count` blocks is over. */
@@ -157,7 +121,7 @@ export class AdjacencyCache {
 		this.firstMark = 1;
 	}
 
-	/** Makes stale what the operations of a batch, which was applied, have changed. */
+	/** Makes stale, in all views, what the operations of a batch, which was applied, have changed. */
 	forget(operations: Uint8Array): void {
 		if (this.#nodes.count === 0) return;
 		let source = -1;
@@ -179,33 +143,13 @@ export class AdjacencyCache {
 			readWord(bytes, at + 8),
 			readWord(bytes, at + 12),
 		);
-		if (node !== NO_ROW) this.#forgetPlace(node, side);
+		if (node === NO_ROW) return;
+		for (const view of this.#views) view.forgetNode(node, side);
 	}
 
-	/** A node without a run has place 0. */
-	#forgetPlace(node: number, side: Side): void {
-		const place = this.places[side][node]!;
-		if (place === 0) return;
-		this.places[side][node] = 0;
-		if (!this.#arena.mayBeOwn(place)) return;
-		this.#arena.release(place, runWords(this.#arena.chunks[place >>> CHUNK_BITS]![place & CHUNK_MASK]!));
-	}
-
-	get #nodeBytes(): number {
-		return this.#nodes.count * NODE_BYTES + this.marks.length * COLUMN_COUNT * 4;
-	}
-
-	#collect(id: BlockId, side: Side): void {
-		this.readCount += 1;
-		this.#rows.clear();
-		const direction = side === OUTGOING_SIDE ? "outgoing" : "incoming";
-		collectAdjacency(this.#sources, id, direction, -1, this.#rows);
-	}
-
-	/** Keeps what was collected as the run of a node; returns its place, 0 for want of nodes. */
-	#keep(node: number, side: Side, flags: number): number {
-		const { count, words } = this.#rows;
-		this.#forgetPlace(node, side);
+	/** Writes settled rows down as a run; returns its place, 0 for want of nodes. Other places may become 0. */
+	keep(rows: EdgeRows, flags: number): number {
+		const { count, words } = rows;
 		const head = (count << COUNT_SHIFT) | flags;
 		const place = this.#allocate(runWords(head));
 		const run = this.#arena.chunks[place >>> CHUNK_BITS]!;
@@ -222,7 +166,6 @@ export class AdjacencyCache {
 			to += 1;
 		}
 		this.#isFull = this.#nodes.count > this.#nodesMax / 2 || this.#nodeBytes > this.#bytesMax * NODE_SHARE;
-		this.places[side][node] = place;
 		if (flags === 0) return place;
 		for (let from = ROW_BEGIN; from < count * EDGE_ROW_WORDS; from += EDGE_ROW_WORDS) {
 			run[to] = words[from]!;
@@ -233,6 +176,16 @@ export class AdjacencyCache {
 		return place;
 	}
 
+	/** Gives back a run that no view has any more. */
+	release(place: number): void {
+		if (!this.#arena.mayBeOwn(place)) return;
+		this.#arena.release(place, runWords(this.#arena.chunks[place >>> CHUNK_BITS]![place & CHUNK_MASK]!));
+	}
+
+	get #nodeBytes(): number {
+		return this.#nodes.count * NODE_BYTES + this.marks.length * (1 + 2 * this.#views.length) * 4;
+	}
+
 	/** Finds room for a run, if need be by forgetting all runs; not before they take what makes that worth it. */
 	#allocate(words: number): number {
 		const arena = this.#arena;
@@ -241,8 +194,7 @@ export class AdjacencyCache {
 		const isOver = added > 0 && nodeBytes + arena.byteCount + added > this.#bytesMax;
 		if (isOver && arena.byteCount > nodeBytes * RUN_SHARE) {
 			arena.clear();
-			this.places[OUTGOING_SIDE].fill(0, 0, this.#nodes.count);
-			this.places[INCOMING_SIDE].fill(0, 0, this.#nodes.count);
+			for (const view of this.#views) view.dropRuns(this.#nodes.count);
 			this.dropCount += 1;
 		}
 		return arena.allocate(words);
@@ -254,8 +206,10 @@ export class AdjacencyCache {
 		const node = this.#nodes.add(w0, w1, w2, w3);
 		if (node >= this.marks.length) {
 			const length = Math.max(COLUMN_NODES_MIN, this.marks.length * 2);
-			this.marks = grown(this.marks, length);
-			this.places = [grown(this.places[OUTGOING_SIDE], length), grown(this.places[INCOMING_SIDE], length)];
+			const larger = new Int32Array(length);
+			larger.set(this.marks);
+			this.marks = larger;
+			for (const view of this.#views) view.resize(length);
 		}
 		return node;
 	}
@@ -263,8 +217,6 @@ export class AdjacencyCache {
 
 /** Bytes of a node with its share of the hash table. */
 const NODE_BYTES = NODE_WORDS * 4 + 12;
-/** Marks and the places of both directions. */
-const COLUMN_COUNT = 3;
 /** What part of the bound nodes may take. */
 const NODE_SHARE = 0.75;
 /** What runs may always take, as a part of what nodes take: forgetting them touches every node. */
@@ -278,10 +230,4 @@ function isSameId(bytes: Uint8Array, first: number, second: number): boolean {
 		if (readWord(bytes, first + word) !== readWord(bytes, second + word)) return false;
 	}
 	return true;
-}
-
-function grown(column: Int32Array, length: number): Int32Array {
-	const larger = new Int32Array(length);
-	larger.set(column);
-	return larger;
 }

@@ -112,10 +112,10 @@ export class EdgeList {
 		this.#count = runCount(words[head]!);
 	}
 
-	/** @internal Leaves the edges of one kind. */
-	narrow(kind: number): void {
+	/** @internal Leaves the edges of the kinds from one to another, both included. */
+	narrow(kind: number, kindMax: number): void {
 		this.#first = lowerKind(this.#words, this.#head, kind);
-		this.#count = lowerKind(this.#words, this.#head, kind + 1) - this.#first;
+		this.#count = Math.max(0, lowerKind(this.#words, this.#head, kindMax + 1) - this.#first);
 	}
 
 	#edgeWord(index: number): number {

@@ -14,7 +14,9 @@ import type { Reader } from "../reader.ts";
 import { batchOf, type PlainOperation, Reference } from "../sim/reference.ts";
 import { SimulationVfs } from "../sim/simulationVfs.ts";
 import { WriteBatch } from "../writeBatch.ts";
+import type { AdjacencySources } from "./adjacency.ts";
 import { AdjacencyCache } from "./adjacencyCache.ts";
+import { AdjacencyView, StoredRuns } from "./adjacencyView.ts";
 import { Walk, type WalkOptions } from "./walk.ts";
 import { Walker } from "./walker.ts";
 
@@ -195,6 +197,10 @@ test("any writes, flushes, merges, snapshots and questions: the cached answer is
 								expect(reader.edges(idOf(one.index), way, { into: list }).toArray()).toEqual(own);
 								const answer = reader.edges(idOf(one.index), way, { kind: one.of });
 								expect(answer.toArray()).toEqual(own.filter((other) => other.kind === one.of));
+								const upward = reader.edges(idOf(one.index), way, { kind: one.of, kindMax: 200 });
+								expect(upward.toArray()).toEqual(
+									own.filter((other) => other.kind >= one.of && other.kind <= 200),
+								);
 							}
 						}
 					}
@@ -309,6 +315,9 @@ describe("the cache", () => {
 		return memtable;
 	};
 
+	const viewOf = (sources: AdjacencySources, nodesMax?: number): AdjacencyView =>
+		new AdjacencyView(new AdjacencyCache(1 << 20, nodesMax), new StoredRuns(sources));
+
 	test("reads each block once, until an edge at it is written", () => {
 		const engine = open(1 << 20);
 		put(engine, "0 1 1, 1 2 1");
@@ -360,18 +369,18 @@ describe("the cache", () => {
 
 	test("with more blocks than it can tell apart cuts the walk, and the next one begins anew", () => {
 		const sources = { memtables: [memtableOf("0 1 1, 0 2 1, 1 3 1, 1 4 1")], tables: [] };
-		const walker = new Walker(new AdjacencyCache(sources, 1 << 20, 4));
+		const walker = new Walker(viewOf(sources, 4));
 		expect(walked(walker.walk(idOf(0), {}))).toBe("0:0 2:1<0 1 1:1<0 1 cut");
 		expect(walked(walker.walk(idOf(1), {}))).toBe("1:0 4:1<1 1 3:1<1 1");
 	});
 
 	test("tells a walk's marks from those of two thousand million blocks before", () => {
 		const sources = { memtables: [memtableOf("0 1 1, 1 2 1")], tables: [] };
-		const cache = new AdjacencyCache(sources, 1 << 20);
-		const walker = new Walker(cache);
+		const view = viewOf(sources);
+		const walker = new Walker(view);
 		for (let round = 0; round < 4; round += 1) {
 			expect(walker.walk(idOf(0), {}).count).toBe(3);
-			cache.endMarks(1 << 29);
+			view.cache.endMarks(1 << 29);
 		}
 	});
 

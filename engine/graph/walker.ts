@@ -1,5 +1,5 @@
 /**
- * Walker: the walks themselves, over an {@link AdjacencyCache}.
+ * Walker: the walks themselves, over an {@link AdjacencyView}.
  *
  * A block counts as visited by a mark that is compared with the first mark of this walk, so nothing is
  * cleared between walks and nothing is allocated while it goes on, once the arrays have their size. Per
@@ -9,8 +9,10 @@ import { EngineError } from "../base/errors.ts";
 import { NO_ROW } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
 import { kindOf, nodeOf, runCount } from "./edgeRun.ts";
-import { type AdjacencyCache, INCOMING_SIDE, OUTGOING_SIDE, type Side } from "./adjacencyCache.ts";
+import type { AdjacencyCache } from "./adjacencyCache.ts";
+import type { AdjacencyView } from "./adjacencyView.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
+import { INCOMING_SIDE, OUTGOING_SIDE, type Side } from "./side.ts";
 import { NO_PARENT, Walk, type WalkOptions } from "./walk.ts";
 
 const VISITED_MAX = 1_000_000;
@@ -22,6 +24,7 @@ const FRAME_WORDS = 3;
 
 /** Walks one after the other; they share its memory. */
 export class Walker {
+	readonly #view: AdjacencyView;
 	readonly #cache: AdjacencyCache;
 	/** A bit for each kind that is followed. */
 	readonly #kinds = new Int32Array(KIND_WORDS);
@@ -31,8 +34,9 @@ export class Walker {
 	#until = NO_ROW;
 	#frames = new Int32Array(FRAME_WORDS * 16);
 
-	constructor(cache: AdjacencyCache) {
-		this.#cache = cache;
+	constructor(view: AdjacencyView) {
+		this.#view = view;
+		this.#cache = view.cache;
 	}
 
 	/** Walks as {@link Reader.walk} says. */
@@ -143,8 +147,8 @@ export class Walker {
 	#visit(walk: Walk, from: number, side: Side, edge: number, most: number): number {
 		const cache = this.#cache;
 		const fromNode = nodeOf(walk.edges[from]!);
-		let place = cache.places[side][fromNode]!;
-		if (place === 0) place = cache.read(fromNode, side);
+		let place = this.#view.places[side][fromNode]!;
+		if (place === 0) place = this.#view.read(fromNode, side);
 		if (place === 0) {
 			walk.isCut = true;
 			return 0;

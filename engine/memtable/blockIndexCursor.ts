@@ -7,15 +7,23 @@
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import type { BlockView } from "../model/blockView.ts";
 import type { IdRange } from "../model/idRange.ts";
-import type { BlockIndex } from "./blockIndex.ts";
 import { ID_WORDS, type IdRun, lowerId, upperId } from "./orderedIds.ts";
 
 /** Ids looked up at once: the first time, then twice as many each time, and at most. */
 const AHEAD_MIN = 2;
 const AHEAD_MAX = 16;
 
+/** Where the cursor finds the version of an id, as a row. */
+export interface BlockVersions {
+	find(w0: number, w1: number, w2: number, w3: number): number;
+	isTombstone(row: number): boolean;
+	sequence(row: number): number;
+	/** Says in `into` where the content lies; `false`, and nothing said, for a tombstone. */
+	readInto(row: number, into: BlockView): boolean;
+}
+
 export class BlockIndexCursor implements VersionCursor {
-	readonly #index: BlockIndex;
+	readonly #index: BlockVersions;
 	readonly #run: IdRun;
 	/** The first id of the run in the range, and the first one behind it. */
 	readonly #begin: number;
@@ -35,7 +43,7 @@ export class BlockIndexCursor implements VersionCursor {
 	w3 = 0;
 	isTombstone = false;
 
-	constructor(index: BlockIndex, run: IdRun, { first, last, isReverse }: IdRange) {
+	constructor(index: BlockVersions, run: IdRun, { first, last, isReverse }: IdRange) {
 		this.#index = index;
 		this.#run = run;
 		this.#begin = lowerId(run, first.w0, first.w1, first.w2, first.w3);

@@ -1,0 +1,184 @@
+/**
+ * AdjacencyView: the edges of each block in one state of a store, as places of runs in an
+ * {@link AdjacencyCache}: node by node what a {@link RunSource} says when a node is first asked about.
+ *
+ * Always holds: a run that has a place is what the source would say now. A flush or a merge changes no answer
+ * and leaves it alone; a write makes the runs at both ends of each written edge stale. A deleted block is
+ * spelled out as deleted edges before it gets here.
+ *
+ * A view over another one (a layer) may have that one's run as its own, by having its place: two views with the
+ * same place for a node share the run, and it goes from the upper view when the lower one forgets it.
+ */
+import { assert } from "../base/assert.ts";
+import { NO_ROW } from "../memtable/idRows.ts";
+import type { BlockId } from "../model/block.ts";
+import type { Direction } from "../model/edge.ts";
+import { EdgeRows } from "../model/edgeRows.ts";
+import { type AdjacencySources, collectAdjacency } from "./adjacency.ts";
+import type { AdjacencyCache } from "./adjacencyCache.ts";
+import type { EdgeList } from "./edgeList.ts";
+import { idOf, IS_WHOLE, NO_RUN } from "./edgeRun.ts";
+import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
+import { directionOf, INCOMING_SIDE, OUTGOING_SIDE, type Side, sideOf } from "./side.ts";
+
+/** Where the runs of a view come from. */
+export interface RunSource {
+	/**
+	 * Gives `view` a run for a block on a side, by {@link AdjacencyView.keep} or {@link AdjacencyView.share}.
+	 *
+	 * @param flags - `IS_WHOLE`, or 0 where that is not needed
+	 * @returns its place; 0 for want of nodes, or if nobody has edges with a block that is no node
+	 */
+	readRun(view: AdjacencyView, id: BlockId, side: Side, flags: number): number;
+}
+
+/** Runs of what memtables and tables say. */
+export class StoredRuns implements RunSource {
+	readonly #sources: AdjacencySources;
+	readonly #rows = new EdgeRows();
+
+	constructor(sources: AdjacencySources) {
+		this.#sources = sources;
+	}
+
+	readRun(view: AdjacencyView, id: BlockId, side: Side, flags: number): number {
+		view.cache.readCount += 1;
+		this.#rows.clear();
+		collectAdjacency(this.#sources, id, directionOf(side), -1, this.#rows);
+		return view.keep(id, side, this.#rows, flags);
+	}
+}
+
+export class AdjacencyView {
+	readonly cache: AdjacencyCache;
+	/** By side, then node: place of its run; 0 when there is none that is right. */
+	places: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];
+	readonly #source: RunSource;
+	/** The view below, whose runs this one may share. */
+	readonly #base: AdjacencyView | undefined;
+	/** Over another view: by side, the nodes whose runs are not shared. */
+	readonly #own: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
+
+	constructor(cache: AdjacencyCache, source: RunSource, base?: AdjacencyView) {
+		this.cache = cache;
+		this.#source = source;
+		this.#base = base;
+		cache.join(this);
+	}
+
+	/** Fills `list` with the edges of a block. */
+	list(id: BlockId, direction: Direction, list: EdgeList): void {
+		const { cache } = this;
+		cache.begin();
+		const place = this.run(id, sideOf(direction), IS_WHOLE);
+		assert(place !== 0 || !cache.isFull, "a block has more neighbours than there are nodes");
+		const words = place === 0 ? NO_RUN : cache.chunks[place >>> CHUNK_BITS]!;
+		list.fill(id, direction, cache.nodes, words, place & CHUNK_MASK);
+	}
+
+	/** The place of the run of a block, read if need be; 0 as {@link RunSource.readRun} says. */
+	run(id: BlockId, side: Side, flags: number): number {
+		const node = this.cache.nodes.find(id.w0, id.w1, id.w2, id.w3);
+		const place = node === NO_ROW ? 0 : this.places[side][node]!;
+		if (place === 0) return this.#source.readRun(this, id, side, flags);
+		const head = this.cache.chunks[place >>> CHUNK_BITS]![place & CHUNK_MASK]!;
+		return (head & flags) === flags ? place : this.#source.readRun(this, id, side, flags);
+	}
+
+	/** Reads the run of a node, which has none; returns its place, 0 for want of nodes. */
+	read(node: number, side: Side): number {
+		return this.#source.readRun(this, idOf(this.cache.nodes, node), side, 0);
+	}
+
+	/** Takes rows as the run of a block. Of a block that is no node and has no edges nothing is kept. */
+	keep(id: BlockId, side: Side, rows: EdgeRows, flags: number): number {
+		const { cache } = this;
+		if (rows.count === 0 && cache.nodes.find(id.w0, id.w1, id.w2, id.w3) === NO_ROW) return 0;
+		const node = cache.intern(id);
+		this.#forgetPlace(node, side);
+		const place = cache.keep(rows, flags);
+		if (place === 0) return 0;
+		this.places[side][node] = place;
+		if (this.#base !== undefined) this.#own[side].add(node);
+		return place;
+	}
+
+	/** Takes the run at a place of the view below as the one of a block; the place may be 0. */
+	share(id: BlockId, side: Side, place: number): number {
+		if (place === 0) return 0;
+		const node = this.cache.intern(id);
+		this.#forgetPlace(node, side);
+		this.places[side][node] = place;
+		return place;
+	}
+
+	/** Makes the run of a node stale. */
+	forgetNode(node: number, side: Side): void {
+		this.#forgetPlace(node, side);
+	}
+
+	/** The same of a block, which may be no node. */
+	forgetBlock(w0: number, w1: number, w2: number, w3: number, side: Side): void {
+		const node = this.cache.nodes.find(w0, w1, w2, w3);
+		if (node !== NO_ROW) this.#forgetPlace(node, side);
+	}
+
+	/** Makes all runs stale that are not those of the view below. Cost: such runs. */
+	forgetOwn(): void {
+		for (const side of [OUTGOING_SIDE, INCOMING_SIDE] as const) {
+			for (const node of this.#own[side]) this.#forgetPlace(node, side);
+		}
+	}
+
+	/** Makes all runs stale. Cost: 8 bytes a node written, in one piece. */
+	forgetAll(): void {
+		this.forgetOwn();
+		this.#clearPlaces(this.cache.nodes.count);
+	}
+
+	/** Gives its runs back: it is asked no more. */
+	leave(): void {
+		this.forgetOwn();
+		this.cache.leave(this);
+	}
+
+	/** The arena was cleared. */
+	dropRuns(nodeCount: number): void {
+		this.#clearPlaces(nodeCount);
+		for (const own of this.#own) own.clear();
+	}
+
+	/** Nodes begin anew. */
+	beginNodes(): void {
+		this.places = [new Int32Array(0), new Int32Array(0)];
+		for (const own of this.#own) own.clear();
+	}
+
+	/** Makes room for `length` nodes. */
+	resize(length: number): void {
+		this.places = [grown(this.places[OUTGOING_SIDE], length), grown(this.places[INCOMING_SIDE], length)];
+	}
+
+	#clearPlaces(nodeCount: number): void {
+		for (const places of this.places) places.fill(0, 0, nodeCount);
+	}
+
+	/** A node without a run has place 0. A run that this view shares is the lower one's to release. */
+	#forgetPlace(node: number, side: Side): void {
+		const place = this.places[side][node]!;
+		if (place === 0) return;
+		this.places[side][node] = 0;
+		if (this.#base === undefined) {
+			for (const { places } of this.cache.views) {
+				if (places[side][node] === place) places[side][node] = 0;
+			}
+		} else if (!this.#own[side].delete(node)) return;
+		this.cache.release(place);
+	}
+}
+
+function grown(column: Int32Array, length: number): Int32Array {
+	const larger = new Int32Array(length);
+	larger.set(column);
+	return larger;
+}
