@@ -19,7 +19,6 @@ import { Indexer, type RunReport } from "./indexing/indexer.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
 import { Overlay } from "./indexing/overlay.ts";
-import { nextTurn } from "./model/turns.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
@@ -34,7 +33,6 @@ const MAINTAIN_BYTES = 256 * 1024;
 const FLUSH_FILES_MIN = 64;
 /** How often to look whether what the engine waits for has ended: a merge in another thread, a sync. */
 const WAITING_MS = 20;
-const READ_AHEAD_FILES = 16;
 /** How often a reader looks whether the owner has written. */
 const REOPEN_MS = 1000;
 
@@ -65,8 +63,6 @@ export class FolderSession implements Session {
 	#runCount = 0;
 	#setAside: string | undefined;
 	#isClosed = false;
-	/** The store whose names are being read, or were. */
-	#readAheadOf: Store | undefined;
 	#isMaintenanceDue = false;
 	/** A large run has ended, and its memory is not in tables yet. */
 	#isFlushDue = false;
@@ -149,7 +145,6 @@ export class FolderSession implements Session {
 
 	setText(path: string, text: string): void {
 		this.#texts.set(path, text);
-		this.#readAhead().catch((error: unknown) => this.#options.logger.error(`Names could not be read: ${String(this.#failed(error))}`));
 		this.#store.freshness.forget(path);
 		this.#store.overlay.setText(path, text);
 	}
@@ -247,15 +242,6 @@ export class FolderSession implements Session {
 		});
 		this.#runs = run.catch(() => undefined);
 		return run;
-	}
-
-	/** Documents will be linked, and links ask for names: they are read a few files at a time, before the first edit. */
-	async #readAhead(): Promise<void> {
-		const store = this.#store;
-		if (this.#readAheadOf === store) return;
-		this.#readAheadOf = store;
-		await nextTurn();
-		while (!this.#isClosed && this.#store === store && store.view.readNames(READ_AHEAD_FILES)) await nextTurn();
 	}
 
 	#writable(): Indexer {

@@ -55,8 +55,9 @@ export function count(value: number, one: string, many: string = `${one}s`): str
 	return `${number(value)} ${value === 1 ? one : many}`;
 }
 
+/** A whole number with a comma before each three digits; `toLocaleString` takes 20 ms the first time. */
 export function number(value: number): string {
-	return value.toLocaleString("en");
+	return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** Milliseconds as people say them: `840 ms`, `12.3 s`, `4 min 5 s`. */

@@ -4,10 +4,10 @@
  *
  * Two questions with one hash cost a needless resolution, never a missed one.
  */
+import { blockNames } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { hashString } from "../model/hash.ts";
 import { directoryOf } from "../model/path.ts";
-import { blockNames } from "../store/nameIndex.ts";
 
 const hashOf = (question: string): number => hashString(question, 3)[0];
 

@@ -1,6 +1,6 @@
 /** The edges that a file's facts and links stand for. Pure. */
 import { blockIdEquals, type BlockId, type Edge } from "../../engine/index.ts";
-import { blockIdOf, enclosingBlock, sourceOf, symbolIdOf } from "../model/declarations.ts";
+import { blockIdOf, enclosingBlock, sourceOf, symbolIdOf, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { pathHash } from "../model/identity.ts";
 import {
@@ -31,6 +31,7 @@ export function edgesOfFile({ path, facts, links, factsOf, carried = [] }: EdgeS
 	for (const edge of carried) edges.add(edge);
 	const sources = new Sources(path, facts);
 	addContains(edges, facts, sources);
+	const targets = new Targets(factsOf);
 	const { references } = facts;
 	for (const link of links) {
 		const begin = references.begin[link.reference] as number;
@@ -38,14 +39,11 @@ export function edgesOfFile({ path, facts, links, factsOf, carried = [] }: EdgeS
 		const source = sources.of(sourceOf(facts, references.container[link.reference] as number, begin));
 		const kind = packEdgeKind(edgeKindOfRole(role), link.confidence, source.isTest);
 		for (const target of link.targets) {
-			const isHere = target.path === path;
-			const targetFacts = isHere ? facts : factsOf(target.path);
-			if (!targetFacts) continue;
-			const isBlock = isBlockKind(targetFacts.declarations.kind[target.declaration] ?? 255);
-			if (!isBlock) continue;
+			const id = target.path === path ? sources.blockOf(target.declaration) : targets.idOf(target);
+			if (!id) continue;
 			edges.add({
 				source: source.id,
-				target: isHere ? sources.of(target.declaration).id : symbolIdOf(targetFacts, target.declaration, target.path),
+				target: id,
 				kind,
 				begin: begin - source.begin,
 				end: (references.end[link.reference] as number) - source.begin,
@@ -127,6 +125,11 @@ class Sources {
 		this.#isTest = isTestPath(path);
 	}
 
+	/** The id of the symbol of a declaration; undefined if it is no block. */
+	blockOf(declaration: number): BlockId | undefined {
+		return isBlockKind(this.#facts.declarations.kind[declaration] ?? 255) ? this.of(declaration).id : undefined;
+	}
+
 	/** The symbol of a declaration that is a block. */
 	of(declaration: number): Source {
 		const { symbol, begin } = this.#facts.declarations;
@@ -138,6 +141,27 @@ class Sources {
 			this.#sources.set(first, source);
 		}
 		return source;
+	}
+}
+
+/** Symbols of other files, as targets of edges. Each file is asked for once. */
+class Targets {
+	readonly #factsOf: EdgeSources["factsOf"];
+	readonly #files = new Map<string, { readonly facts: Facts; readonly hash: readonly [number, number] } | undefined>();
+
+	constructor(factsOf: EdgeSources["factsOf"]) {
+		this.#factsOf = factsOf;
+	}
+
+	/** The symbol of a declaration; undefined if it is no block. */
+	idOf({ path, declaration }: Site): BlockId | undefined {
+		let file = this.#files.get(path);
+		if (!file && !this.#files.has(path)) {
+			const facts = this.#factsOf(path);
+			this.#files.set(path, (file = facts && { facts, hash: pathHash(path) }));
+		}
+		if (!file || !isBlockKind(file.facts.declarations.kind[declaration] ?? 255)) return undefined;
+		return symbolIdOf(file.facts, declaration, file.hash);
 	}
 }
 

@@ -16,6 +16,7 @@ import {
 } from "../store/records.ts";
 import { edgePatch } from "../store/edgePatch.ts";
 import type { StoreView } from "../store/storeView.ts";
+import { BlockNames } from "./blockNames.ts";
 import { blocksOfFile } from "./fileEdges.ts";
 import type { LinkedFile } from "./linker.ts";
 
@@ -76,7 +77,7 @@ export class FileWriter {
 		this.#release(before, content.contentHash);
 		if (!this.#engine.has(factsId(content.contentHash))) batch.putBlock(factsId(content.contentHash), facts.packed);
 		batch.putBlock(fileBlockId(path), encodeFile({ ...content, textLength: facts.textLength, lineBegins: facts.lines.begin }));
-		this.#putBlocks(batch, path, facts, before !== undefined);
+		const names = this.#putBlocks(batch, path, facts, before !== undefined);
 		const entry: CatalogRecord = {
 			path, language, contentHash, sizeBytes, mtimeMs, ctimeMs, readAtMs, lineCount: facts.lines.count,
 			blockCount: facts.blocks.count, edgeCount: before?.edgeCount ?? 0, hasProblems: facts.problemCount > 0,
@@ -86,7 +87,7 @@ export class FileWriter {
 		this.#engine.write(batch, DERIVED);
 		this.#hold(content.contentHash, 1);
 		this.#view.catalog.set(entry);
-		this.#view.changed(path, facts);
+		this.#view.changed(path, names);
 	}
 
 	/** Makes the stored edges of a file equal to those of its links, and remembers what they depend on. */
@@ -130,27 +131,35 @@ export class FileWriter {
 		const batch = this.#batch;
 		batch.clear();
 		this.#release(before, undefined);
-		const [w0, w1] = pathHash(path);
-		for (const cursor = this.#engine.scan({ prefix: [w0, w1] }); cursor.next(); ) batch.deleteBlock(cursor.id);
+		const names = new BlockNames(batch, this.#engine);
+		batch.deleteBlock(fileBlockId(path));
+		for (const { id, content } of this.#blocksOf(pathHash(path)).values()) names.delete(id, content);
+		names.finish();
 		batch.deleteBlock(catalogId(path));
 		batch.deleteBlock(linksId(path));
 		this.#engine.write(batch, DERIVED);
 		this.#view.catalog.delete(path);
-		this.#view.changed(path, undefined);
+		this.#view.changed(path, names.all);
 	}
 
-	#putBlocks(batch: WriteBatch, path: string, facts: Facts, mayExist: boolean): void {
+	/** @returns the names of the blocks that the file had and has */
+	#putBlocks(batch: WriteBatch, path: string, facts: Facts, mayExist: boolean): Iterable<string> {
 		const hash = pathHash(path);
 		const vanished = mayExist ? this.#blocksOf(hash) : new Map<string, StoredBlock>();
+		const names = new BlockNames(batch, this.#engine);
 		for (const { block } of blocksOfFacts(facts)) {
 			const content = encodeBlock(block);
 			const id = blockIdOf(facts, block.declaration, hash);
 			const key = blockIdToHex(id);
 			const known = vanished.get(key);
 			vanished.delete(key);
-			if (!known || !equalBytes(known.content, content)) batch.putBlock(id, content);
+			if (known && equalBytes(known.content, content)) continue;
+			batch.putBlock(id, content);
+			names.put(id, block, known?.content);
 		}
-		for (const { id } of vanished.values()) batch.deleteBlock(id);
+		for (const { id, content } of vanished.values()) names.delete(id, content);
+		names.finish();
+		return names.all;
 	}
 
 	/** By hex id; the file's own block left out. Contents are copies, because those of a cursor last until it moves. */

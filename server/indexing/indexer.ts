@@ -151,8 +151,6 @@ export class Indexer {
 		}
 		const needsLinks = !state || state.isUnfinished || !isSameConfiguration;
 		if (!state?.isUnfinished) this.#writeState(true, configuration);
-		// Links need them; of an index that begins, they are then never read but only kept.
-		view.readNames(0);
 		const intake = new Intake({ ...this.#parts, writer: this.#writer });
 		this.#underWay = { wasWhole: state !== undefined && !state.isUnfinished, written: intake.written, linkCount: 0 };
 		const counts = await this.#takeAll(intake, scanned.files, options);

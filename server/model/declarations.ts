@@ -81,3 +81,16 @@ export function declarationsOfSymbol(facts: Facts, declaration: number): number[
 	for (let row = 0; row < symbol.length; row++) if (symbol[row] === symbol[declaration]) rows.push(row);
 	return rows;
 }
+
+/** Names and rows of all blocks of a file but the file itself, in the order of the text. */
+export function blockNames(facts: Facts): { readonly names: readonly string[]; readonly declarations: readonly number[] } {
+	const { kind, name } = facts.declarations;
+	const names: string[] = [];
+	const declarations: number[] = [];
+	for (let row = 1; row < facts.declarations.count; row++) {
+		if (!isBlockKind(kind[row] as number)) continue;
+		names.push(facts.string(name[row] as number));
+		declarations.push(row);
+	}
+	return { names, declarations };
+}

@@ -10,6 +10,7 @@
  *     1  facts, by content            [1, content hash]
  *     2  links state of a file        [2, 0, path hash]
  *     3  state of the index           [3, 0, 0, number]
+ *     4  a name that blocks have      [4, hash of the name]
  *
  * The ordinal tells declarations apart that share qualified name and kind in one file (overloads, redefinitions), in
  * the order of the text. Two paths collide with probability 2^-64 a pair.
@@ -21,6 +22,7 @@ export const CATALOG_SPACE = 0;
 export const FACTS_SPACE = 1;
 export const LINKS_SPACE = 2;
 export const STATE_SPACE = 3;
+export const NAMES_SPACE = 4;
 /** Records have a first word below this one, blocks do not. */
 export const FIRST_BLOCK_SPACE = 16;
 
@@ -58,6 +60,11 @@ export function linksId(path: string): BlockId {
 
 export function factsId(content: Hash128): BlockId {
 	return { w0: FACTS_SPACE, w1: content[0], w2: content[1], w3: content[2] };
+}
+
+export function nameId(name: string): BlockId {
+	const [w1, w2, w3] = hashString(name, 4);
+	return { w0: NAMES_SPACE, w1, w2, w3 };
 }
 
 export function stateId(number: number): BlockId {

@@ -96,7 +96,7 @@ export const ReferenceRole = {
 } as const;
 export type ReferenceRole = (typeof ReferenceRole)[keyof typeof ReferenceRole];
 
-/** The six stored edges, each read as "source verb target". */
+/** The six stored edges between symbols, each read as "source verb target"; numbers end below {@link NAMED_KIND}. */
 export const EdgeKind = {
 	contains: 1,
 	imports: 2,
@@ -107,6 +107,9 @@ export const EdgeKind = {
 } as const;
 export type EdgeKind = (typeof EdgeKind)[keyof typeof EdgeKind];
 export type EdgeKindName = keyof typeof EdgeKind;
+
+/** The kind of the edge from a block to the record of its name; no answer shows it. */
+export const NAMED_KIND = 31;
 
 const edgeNames = new Map<number, EdgeKindName>(
 	Object.entries(EdgeKind).map(([name, kind]) => [kind, name as EdgeKindName]),
@@ -212,8 +215,8 @@ export function isFromTest(packed: number): boolean {
 	return (packed & 1) === 1;
 }
 
-/** Packed kinds are at most so large. */
-export const PACKED_KIND_MAX = 255;
+/** Packed kinds of edges between symbols are at most so large. */
+export const PACKED_KIND_MAX = 247;
 
 /** The packed kinds of an edge kind: first and last. */
 export function packedKinds(kind: number): readonly [number, number] {

@@ -2,8 +2,8 @@
  * What is known of every file, in memory: read from the engine when first needed, then kept equal to it by whoever
  * writes. About 300 bytes a file.
  */
-import type { Reader } from "../../engine/index.ts";
-import { CATALOG_SPACE } from "../model/identity.ts";
+import type { BlockId, Reader } from "../../engine/index.ts";
+import { CATALOG_SPACE, pathHash } from "../model/identity.ts";
 import { decodeCatalog, hasFacts, hasFailed, type CatalogRecord } from "./records.ts";
 
 export interface CatalogTotals {
@@ -19,6 +19,8 @@ export class Catalog {
 	readonly #reader: Reader;
 	#entries: Map<string, CatalogRecord> | undefined;
 	#sortedPaths: readonly string[] | undefined;
+	/** By the first word of the ids of a file's blocks. */
+	readonly #byWord = new Map<number, CatalogRecord[]>();
 	readonly #failed = new Set<string>();
 	readonly #leftOut = new Map<string, CatalogRecord>();
 	readonly #totals = { files: 0, blocks: 0, edges: 0, lines: 0, bytes: 0, withProblems: 0 };
@@ -60,6 +62,12 @@ export class Catalog {
 		return entry !== undefined && hasFacts(entry);
 	}
 
+	/** The file, which has facts, that a block is of. */
+	pathOf({ w0, w1 }: BlockId): string | undefined {
+		this.#loaded();
+		return this.#byWord.get(w0)?.find(({ path }) => pathHash(path)[1] === w1)?.path;
+	}
+
 	set(entry: CatalogRecord): void {
 		if (!this.has(entry.path) || !hasFacts(entry)) this.#sortedPaths = undefined;
 		const before = this.#loaded().get(entry.path);
@@ -96,13 +104,23 @@ export class Catalog {
 	#count(entry: CatalogRecord): void {
 		if (hasFailed(entry)) this.#failed.add(entry.path);
 		if (entry.skipReason !== "") this.#leftOut.set(entry.path, entry);
-		if (hasFacts(entry)) this.#add(entry, 1);
+		if (!hasFacts(entry)) return;
+		this.#add(entry, 1);
+		const [word] = pathHash(entry.path);
+		const others = this.#byWord.get(word);
+		if (others) others.push(entry);
+		else this.#byWord.set(word, [entry]);
 	}
 
 	#uncount(entry: CatalogRecord): void {
 		this.#failed.delete(entry.path);
 		this.#leftOut.delete(entry.path);
-		if (hasFacts(entry)) this.#add(entry, -1);
+		if (!hasFacts(entry)) return;
+		this.#add(entry, -1);
+		const [word] = pathHash(entry.path);
+		const others = this.#byWord.get(word)?.filter(({ path }) => path !== entry.path) ?? [];
+		if (others.length > 0) this.#byWord.set(word, others);
+		else this.#byWord.delete(word);
 	}
 
 	#add(entry: CatalogRecord, sign: 1 | -1): void {

@@ -17,8 +17,9 @@ import { edgeKindOf } from "../model/kinds.ts";
 import { blocksOfFacts } from "./blockOfFacts.ts";
 import { blockKey, edgeKey, type EdgePatch } from "./edgePatch.ts";
 import type { EdgeView, IndexView, Names } from "./indexView.ts";
-import { bySite, NameIndex } from "./nameIndex.ts";
+import { NameIndex } from "./nameIndex.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
+import { bySite } from "./storedNames.ts";
 
 /** A file of the layer. */
 export interface LayerFile {

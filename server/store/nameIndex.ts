@@ -1,23 +1,18 @@
 /**
- * Names of blocks to where they are declared: in memory, made from the stored blocks when it is first needed, then
- * kept true file by file.
+ * Names of blocks of unsaved documents to where they are declared: in memory, kept true file by file.
  *
  * Always holds: the sites of a name are in the order of path, then of the text.
  */
-import type { Site } from "../model/declarations.ts";
+import { blockNames, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { isBlockKind } from "../model/kinds.ts";
 import type { Names } from "./indexView.ts";
+import { bySite } from "./storedNames.ts";
 
 /** Sites of one name; sorted lazily, because most names are never asked for. */
 interface Posting {
 	readonly sites: Site[];
 	isSorted: boolean;
 }
-
-/** The order of sites: by path, then by place in the text. */
-export const bySite = (one: Site, other: Site): number =>
-	one.path < other.path ? -1 : one.path > other.path ? 1 : one.declaration - other.declaration;
 
 export class NameIndex implements Names {
 	readonly #postings = new Map<string, Posting>();
@@ -109,17 +104,4 @@ function firstFrom(sites: readonly Site[], begin: number, path: string): number 
 		else high = middle;
 	}
 	return low;
-}
-
-/** Names and rows of all blocks of a file but the file itself, in the order of the text. */
-export function blockNames(facts: Facts): { readonly names: readonly string[]; readonly declarations: readonly number[] } {
-	const { kind, name } = facts.declarations;
-	const names: string[] = [];
-	const declarations: number[] = [];
-	for (let row = 1; row < facts.declarations.count; row++) {
-		if (!isBlockKind(kind[row] as number)) continue;
-		names.push(facts.string(name[row] as number));
-		declarations.push(row);
-	}
-	return { names, declarations };
 }

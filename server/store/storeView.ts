@@ -8,8 +8,8 @@ import { factsId, fileBlockId, isFileBlock, pathHash } from "../model/identity.t
 import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
 import { Catalog } from "./catalog.ts";
 import type { EdgeView, IndexView } from "./indexView.ts";
-import { NameIndex } from "./nameIndex.ts";
-import { decodeBlock, decodeBlockBegin, decodeBlockName, decodeFile, type BlockRecord, type FileRecord } from "./records.ts";
+import { decodeBlock, decodeBlockBegin, decodeFile, type BlockRecord, type FileRecord } from "./records.ts";
+import { StoredNames } from "./storedNames.ts";
 
 /** Packed bytes of the facts that are kept; decoded columns take up to eight times as much. */
 const FACTS_CACHE_BYTES = 24 * 1024 * 1024;
@@ -22,13 +22,12 @@ export class StoreView implements IndexView {
 	readonly #files = new Map<string, FileRecord>();
 	readonly #facts = new Map<string, Facts>();
 	#factsBytes = 0;
-	readonly #names: NameIndex = new NameIndex();
-	/** Files whose names were not read yet; undefined before anyone wanted one. */
-	#unnamed: Set<string> | undefined;
+	readonly names: StoredNames;
 
 	constructor(reader: Reader) {
 		this.#reader = reader;
 		this.catalog = new Catalog(reader);
+		this.names = new StoredNames(reader, (block) => this.catalog.pathOf(block));
 	}
 
 	file(path: string): FileRecord | undefined {
@@ -90,41 +89,16 @@ export class StoreView implements IndexView {
 		return this.#list(id, "incoming", kind);
 	}
 
-	get names(): NameIndex {
-		this.readNames(Number.MAX_SAFE_INTEGER);
-		return this.#names;
-	}
-
-	/**
-	 * Reads the names of some more files into memory, so that the first question for a name need not read them all. From
-	 * the first call on they are kept true file by file: of an empty index there is never anything to read.
-	 *
-	 * @returns whether there are more
-	 */
-	readNames(fileCount: number): boolean {
-		this.#unnamed ??= new Set(this.catalog.paths());
-		let left = fileCount;
-		for (const path of this.#unnamed) {
-			if (left-- <= 0) return true;
-			this.#unnamed.delete(path);
-			this.#readNamesOf(path);
-		}
-		return false;
-	}
-
 	paths(): readonly string[] {
 		return this.catalog.paths();
 	}
 
-	/** A file was written or deleted: forget what was decoded. `facts` are those that it has now. */
-	changed(path: string, facts: Facts | undefined): void {
+	/** A file was written or deleted: forget what was decoded. `names` are those of the blocks that it had and has. */
+	changed(path: string, names: Iterable<string>): void {
 		const [w0, w1] = pathHash(path);
 		this.#files.delete(`${w0},${w1}`);
 		this.#dropFacts(path);
-		if (!this.#unnamed) return;
-		this.#unnamed.delete(path);
-		if (facts) this.#names.setFacts(path, facts);
-		else this.#names.delete(path);
+		this.names.changed(names);
 	}
 
 	#dropFacts(path: string): void {
@@ -145,18 +119,6 @@ export class StoreView implements IndexView {
 			});
 		}
 		return views;
-	}
-
-	#readNamesOf(path: string): void {
-		const names: string[] = [];
-		const rows: number[] = [];
-		for (const cursor = this.#reader.scan({ prefix: [...pathHash(path)] }); cursor.next(); ) {
-			if (cursor.idWord(2) === 0 && cursor.idWord(3) === 0) continue;
-			const block = decodeBlockName(cursor.content);
-			names.push(block.name);
-			rows.push(block.declaration);
-		}
-		this.#names.set(path, names, rows);
 	}
 }
 

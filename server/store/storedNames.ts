@@ -1,0 +1,113 @@
+/**
+ * Where blocks are declared, by name, as the engine has it: each name is a record, and each block has an edge to the
+ * record of its name (identity.ts, kinds.ts), so a name costs one lookup, and what lies on top of an index or is written
+ * to it counts for names as it does for all else.
+ *
+ * Always holds: the sites of a name are in the order of path, then of the text. What was asked for is kept until
+ * {@link StoredNames.changed} says that it may be another. A record whose last block is gone goes with it, by whoever
+ * writes; so every name that there is has a site.
+ */
+import { EdgeList, type BlockId, type Reader } from "../../engine/index.ts";
+import type { Site } from "../model/declarations.ts";
+import { NAMES_SPACE, nameId } from "../model/identity.ts";
+import type { Names } from "./indexView.ts";
+
+/** The order of sites: by path, then by place in the text. */
+export const bySite = (one: Site, other: Site): number =>
+	one.path < other.path ? -1 : one.path > other.path ? 1 : one.declaration - other.declaration;
+
+const NO_SITES: readonly Site[] = [];
+/** Names whose sites are kept; linking asks for the same ones again and again. */
+const KEPT_MAX = 200_000;
+
+export class StoredNames implements Names {
+	readonly #reader: Reader;
+	readonly #pathOf: (block: BlockId) => string | undefined;
+	readonly #sites = new Map<string, readonly Site[]>();
+	readonly #edges: EdgeList = new EdgeList();
+	/** Undefined before anyone wanted all. */
+	#names: Set<string> | undefined;
+
+	/** @param pathOf - the file of a block; undefined if the index does not have it */
+	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined) {
+		this.#reader = reader;
+		this.#pathOf = pathOf;
+	}
+
+	/** Cost: the first time, a look at each record; then none. */
+	names(): Iterable<string> {
+		if (this.#names) return this.#names;
+		const names = new Set<string>();
+		const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+		for (const cursor = this.#reader.scan({ prefix: [NAMES_SPACE] }); cursor.next(); ) names.add(decoder.decode(cursor.content));
+		this.#names = names;
+		return names;
+	}
+
+	/** Cost: a lookup, and a sort of what is found, the first time. */
+	sites(name: string): readonly Site[] {
+		const known = this.#sites.get(name);
+		if (known) return known;
+		const sites = this.#find(name);
+		if (this.#sites.size >= KEPT_MAX) this.#sites.clear();
+		this.#sites.set(name, sites);
+		return sites;
+	}
+
+	/** The blocks of a name, in no particular order. */
+	blocks(name: string): BlockId[] {
+		const edges = this.#reader.edges(nameId(name), "incoming", { into: this.#edges });
+		return Array.from({ length: edges.count }, (_, at) => edges.other(at));
+	}
+
+	/** Cost: the sites that it gives, and a search for each folder in the folder that has the name too. */
+	sitesIn(directory: string, name: string): Site[] {
+		const sites = this.sites(name);
+		const prefix = directory === "" ? "" : `${directory}/`;
+		const found: Site[] = [];
+		let at = firstFrom(sites, 0, prefix);
+		for (let site = sites[at]; site?.path.startsWith(prefix) === true; site = sites[at]) {
+			const slash = site.path.indexOf("/", prefix.length);
+			if (slash < 0) {
+				found.push(site);
+				at++;
+			} else {
+				// behind all that lies deeper in this folder: "0" is the character after "/"
+				at = firstFrom(sites, at + 1, `${site.path.slice(0, slash)}0`);
+			}
+		}
+		return found;
+	}
+
+	/** Blocks of these names came, went, or moved in their file. */
+	changed(names: Iterable<string>): void {
+		for (const name of names) {
+			this.#sites.delete(name);
+			if (!this.#names) continue;
+			if (this.#reader.has(nameId(name))) this.#names.add(name);
+			else this.#names.delete(name);
+		}
+	}
+
+	#find(name: string): readonly Site[] {
+		const edges = this.#reader.edges(nameId(name), "incoming", { into: this.#edges });
+		if (edges.count === 0) return NO_SITES;
+		const sites: Site[] = [];
+		for (let at = 0; at < edges.count; at++) {
+			const path = this.#pathOf(edges.other(at));
+			if (path !== undefined) sites.push({ path, declaration: edges.attributes(at) });
+		}
+		return sites.sort(bySite);
+	}
+}
+
+/** The first place from `begin` on whose path is not before `path`. */
+function firstFrom(sites: readonly Site[], begin: number, path: string): number {
+	let [low, high] = [begin, sites.length];
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((sites[middle] as Site).path < path) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
