@@ -67,6 +67,36 @@ export interface Layer extends Reader {
 	release(): void;
 }
 
+/** What a scan shows of a layer above the view of an engine. */
+class LayerTop implements ScanTop {
+	readonly #base: ReadView;
+	readonly #parts: LayerParts;
+	/** How often parts changed. */
+	changeCount = 0;
+
+	constructor(base: ReadView, parts: LayerParts) {
+		this.#base = base;
+		this.#parts = parts;
+	}
+
+	/** Both only grow. */
+	get generation(): number {
+		return this.#base.generation + this.changeCount;
+	}
+
+	cursors(range: IdRange): VersionCursor[] {
+		const { first, last } = range;
+		const { blocks, prefixes } = this.#parts;
+		const isInPrefix = first.w0 === last.w0 && first.w1 === last.w1;
+		return isInPrefix && !prefixes.hasBlocks(first.w0, first.w1) ? [] : blocks.cursors(range);
+	}
+
+	/** Versions of the engine under a covered prefix. */
+	hides({ sequence, w0, w1 }: VersionCursor): boolean {
+		return !isOfLayer(sequence) && this.#parts.prefixes.isCovered(w0, w1);
+	}
+}
+
 /** The layer over the view of an engine. */
 export class ViewLayer implements Layer {
 	readonly #base: ReadView;
@@ -77,8 +107,7 @@ export class ViewLayer implements Layer {
 	readonly #walker: Walker;
 	readonly #parts = new LayerParts();
 	readonly #partOf = new Map<string, LayerPart>();
-	/** How often parts changed. */
-	#changeCount = 0;
+	readonly #top: LayerTop;
 	#isReleased = false;
 
 	constructor(base: ReadView, requireEngine: () => void) {
@@ -88,6 +117,7 @@ export class ViewLayer implements Layer {
 		this.#adjacency = new AdjacencyView(base.graph, runs, base.adjacency);
 		this.#stale = new StaleRuns(base.adjacency, this.#adjacency, this.#parts);
 		this.#walker = new Walker(this.#adjacency);
+		this.#top = new LayerTop(base, this.#parts);
 	}
 
 	get isEmpty(): boolean {
@@ -137,7 +167,7 @@ export class ViewLayer implements Layer {
 
 	scan(range: ScanRange): BlockCursor {
 		this.#require();
-		return this.#base.scan(range, this.#top());
+		return this.#base.scan(range, this.#top);
 	}
 
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
@@ -155,7 +185,7 @@ export class ViewLayer implements Layer {
 	release(): void {
 		if (this.#isReleased) return;
 		this.#isReleased = true;
-		this.#changeCount += 1;
+		this.#top.changeCount += 1;
 		this.#adjacency.leave();
 	}
 
@@ -175,7 +205,7 @@ export class ViewLayer implements Layer {
 			this.#partOf.set(key, part);
 			this.#stale.forgetPart(part);
 		}
-		this.#changeCount += 1;
+		this.#top.changeCount += 1;
 		const [w0, w1] = before?.covers ?? [0, 0];
 		const isUncovered = before?.covers !== undefined && !parts.prefixes.isCovered(w0, w1);
 		if (covers !== undefined && !wasCovered) this.#adjacency.forgetAll();
@@ -185,23 +215,6 @@ export class ViewLayer implements Layer {
 	/** The row of what the layer says of the prefix of an id, or {@link NO_ROW}: then the base alone counts. */
 	#prefixRow({ w0, w1 }: BlockId): number {
 		return this.#parts.prefixes.find(w0, w1);
-	}
-
-	/** What a scan shows of this layer. */
-	#top(): ScanTop {
-		const { blocks, prefixes } = this.#parts;
-		return {
-			generation: () => this.#base.generation + this.#changeCount,
-			cursors: (range: IdRange): VersionCursor[] => {
-				const { first, last } = range;
-				const isInPrefix = first.w0 === last.w0 && first.w1 === last.w1;
-				return isInPrefix && !prefixes.hasBlocks(first.w0, first.w1) ? [] : blocks.cursors(range);
-			},
-			hides:
-				prefixes.coverCount === 0
-					? undefined
-					: ({ sequence, w0, w1 }: VersionCursor) => !isOfLayer(sequence) && prefixes.isCovered(w0, w1),
-		};
 	}
 
 	#require(): void {

@@ -55,7 +55,6 @@ export class ReadView {
 	readonly graph: AdjacencyCache;
 	readonly adjacency: AdjacencyView;
 	readonly #walker: Walker;
-	readonly #scanned: ScannedView = { generation: () => this.generation };
 
 	constructor(
 		memtables: readonly Memtable[],
@@ -110,7 +109,7 @@ export class ReadView {
 	/** @param top - what a layer has above this */
 	scan(range: ScanRange, top?: ScanTop): BlockCursor {
 		const ids = idRangeOf(range);
-		const scanned = top ?? this.#scanned;
+		const scanned: ScannedView = top ?? this;
 		if (ids === undefined) return new VisibleCursor(scanned, new MergingCursor([], false), ALL_IDS);
 		const memtables = this.memtables.filter(({ blocks }) => blocks.count > 0);
 		const sources = [

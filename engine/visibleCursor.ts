@@ -14,15 +14,15 @@ import type { VersionCursor } from "./cursor/versionCursor.ts";
 /** What the cursor needs of the view that it walks over. */
 export interface ScannedView {
 	/** Grows whenever the state changes. */
-	readonly generation: () => number;
+	readonly generation: number;
 	/** Whether a version does not count; left out where all do. */
-	readonly hides?: ((version: VersionCursor) => boolean) | undefined;
+	hides?(version: VersionCursor): boolean;
 }
 
 export class VisibleCursor implements BlockCursor {
 	readonly #view: ScannedView;
 	readonly #generation: number;
-	readonly #hides: ((version: VersionCursor) => boolean) | undefined;
+	readonly #mayHide: boolean;
 	readonly #versions: MergingCursor;
 	readonly #range: IdRange;
 	readonly #place: BlockView = new BlockView();
@@ -30,8 +30,8 @@ export class VisibleCursor implements BlockCursor {
 
 	constructor(view: ScannedView, versions: MergingCursor, range: IdRange) {
 		this.#view = view;
-		this.#generation = view.generation();
-		this.#hides = view.hides;
+		this.#generation = view.generation;
+		this.#mayHide = view.hides !== undefined;
 		this.#versions = versions;
 		this.#range = range;
 	}
@@ -42,7 +42,7 @@ export class VisibleCursor implements BlockCursor {
 		const versions = this.#versions;
 		while (versions.next()) {
 			if (versions.newest.isTombstone) continue;
-			if (this.#hides === undefined || !this.#hides(versions.newest)) return true;
+			if (!this.#mayHide || this.#view.hides?.(versions.newest) !== true) return true;
 		}
 		this.#hasEnded = true;
 		return false;
@@ -90,7 +90,7 @@ export class VisibleCursor implements BlockCursor {
 
 	#check(): void {
 		assert(
-			this.#view.generation() === this.#generation,
+			this.#view.generation === this.#generation,
 			"a cursor was used after a write, a change or a release; scan a snapshot, and hold it",
 		);
 	}

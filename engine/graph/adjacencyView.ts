@@ -21,15 +21,24 @@ import { idOf, IS_WHOLE, NO_RUN } from "./edgeRun.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
 import { directionOf, INCOMING_SIDE, OUTGOING_SIDE, type Side, sideOf } from "./side.ts";
 
+/** A run that a view does not have yet. */
+export interface WantedRun {
+	readonly id: BlockId;
+	/** The node of the block, or {@link NO_ROW}. */
+	readonly node: number;
+	readonly side: Side;
+	/** `IS_WHOLE`, or 0 where that is not needed. */
+	readonly flags: number;
+}
+
 /** Where the runs of a view come from. */
 export interface RunSource {
 	/**
-	 * Gives `view` a run for a block on a side, by {@link AdjacencyView.keep} or {@link AdjacencyView.share}.
+	 * Gives `view` a run, by {@link AdjacencyView.keep} or {@link AdjacencyView.share}.
 	 *
-	 * @param flags - `IS_WHOLE`, or 0 where that is not needed
 	 * @returns its place; 0 for want of nodes, or if nobody has edges with a block that is no node
 	 */
-	readRun(view: AdjacencyView, id: BlockId, side: Side, flags: number): number;
+	readRun(view: AdjacencyView, wanted: WantedRun): number;
 }
 
 /** Runs of what memtables and tables say. */
@@ -41,11 +50,11 @@ export class StoredRuns implements RunSource {
 		this.#sources = sources;
 	}
 
-	readRun(view: AdjacencyView, id: BlockId, side: Side, flags: number): number {
+	readRun(view: AdjacencyView, wanted: WantedRun): number {
 		view.cache.readCount += 1;
 		this.#rows.clear();
-		collectAdjacency(this.#sources, id, directionOf(side), -1, this.#rows);
-		return view.keep(id, side, this.#rows, flags);
+		collectAdjacency(this.#sources, wanted.id, directionOf(wanted.side), -1, this.#rows);
+		return view.keep(wanted, this.#rows);
 	}
 }
 
@@ -70,31 +79,33 @@ export class AdjacencyView {
 	list(id: BlockId, direction: Direction, list: EdgeList): void {
 		const { cache } = this;
 		cache.begin();
-		const place = this.run(id, sideOf(direction), IS_WHOLE);
+		const side = sideOf(direction);
+		const node = cache.nodes.find(id.w0, id.w1, id.w2, id.w3);
+		let place = this.#ready(node, side, IS_WHOLE);
+		if (place === 0) place = this.#source.readRun(this, { id, node, side, flags: IS_WHOLE });
 		assert(place !== 0 || !cache.isFull, "a block has more neighbours than there are nodes");
 		const words = place === 0 ? NO_RUN : cache.chunks[place >>> CHUNK_BITS]!;
 		list.fill(id, direction, cache.nodes, words, place & CHUNK_MASK);
 	}
 
-	/** The place of the run of a block, read if need be; 0 as {@link RunSource.readRun} says. */
-	run(id: BlockId, side: Side, flags: number): number {
-		const node = this.cache.nodes.find(id.w0, id.w1, id.w2, id.w3);
-		const place = node === NO_ROW ? 0 : this.places[side][node]!;
-		if (place === 0) return this.#source.readRun(this, id, side, flags);
-		const head = this.cache.chunks[place >>> CHUNK_BITS]![place & CHUNK_MASK]!;
-		return (head & flags) === flags ? place : this.#source.readRun(this, id, side, flags);
+	/** The place of a run, read if need be; 0 as {@link RunSource.readRun} says. */
+	run(wanted: WantedRun): number {
+		const { node, side, flags } = wanted;
+		return this.#ready(node, side, flags) || this.#source.readRun(this, wanted);
 	}
 
 	/** Reads the run of a node, which has none; returns its place, 0 for want of nodes. */
 	read(node: number, side: Side): number {
-		return this.#source.readRun(this, idOf(this.cache.nodes, node), side, 0);
+		return this.#source.readRun(this, { id: idOf(this.cache.nodes, node), node, side, flags: 0 });
 	}
 
-	/** Takes rows as the run of a block. Of a block that is no node and has no edges nothing is kept. */
-	keep(id: BlockId, side: Side, rows: EdgeRows, flags: number): number {
+	/** Takes rows as a run. Of a block that is no node and has no edges nothing is kept. */
+	keep({ id, node: known, side, flags }: WantedRun, rows: EdgeRows): number {
 		const { cache } = this;
-		if (rows.count === 0 && cache.nodes.find(id.w0, id.w1, id.w2, id.w3) === NO_ROW) return 0;
-		const node = cache.intern(id);
+		// The view below may have made it one meanwhile.
+		const isNode = known !== NO_ROW || cache.nodes.find(id.w0, id.w1, id.w2, id.w3) !== NO_ROW;
+		if (rows.count === 0 && !isNode) return 0;
+		const node = known === NO_ROW ? cache.intern(id) : known;
 		this.#forgetPlace(node, side);
 		const place = cache.keep(rows, flags);
 		if (place === 0) return 0;
@@ -103,13 +114,20 @@ export class AdjacencyView {
 		return place;
 	}
 
-	/** Takes the run at a place of the view below as the one of a block; the place may be 0. */
-	share(id: BlockId, side: Side, place: number): number {
+	/** Takes the run at a place of the view below as a run; the place may be 0. */
+	share({ id, node: known, side }: WantedRun, place: number): number {
 		if (place === 0) return 0;
-		const node = this.cache.intern(id);
+		const node = known === NO_ROW ? this.cache.intern(id) : known;
 		this.#forgetPlace(node, side);
 		this.places[side][node] = place;
 		return place;
+	}
+
+	/** The place of a run that has at least `flags`, or 0. */
+	#ready(node: number, side: Side, flags: number): number {
+		const place = node === NO_ROW ? 0 : this.places[side][node]!;
+		if (place === 0 || flags === 0) return place;
+		return (this.cache.chunks[place >>> CHUNK_BITS]![place & CHUNK_MASK]! & flags) === flags ? place : 0;
 	}
 
 	/** Makes the run of a node stale. */

@@ -48,13 +48,15 @@ export type UseId = (w0: number, w1: number, w2: number, w3: number) => void;
 export class LayerEdges {
 	#ends = new IdRows(END_WORDS);
 	#deadCount = 0;
+	/** The source of the operation that was added last. */
+	#lastSource = NO_ROW;
 	readonly #operations = new RowPool(OPERATION_WORDS);
 	/** Operations that are being put in order. */
 	#rows: number[] = [];
 
 	/** Adds the operation at `at`; returns its row. `next` is the part's operation before, plus one. */
 	add(bytes: Uint8Array, at: number, order: number, next: number): number {
-		const source = this.#endRow(bytes, at + EDGE_SOURCE_AT);
+		const source = this.#sourceRow(bytes, at + EDGE_SOURCE_AT);
 		// Linked before the other end is looked up, so that an edge from a block to itself finds it living.
 		const row = this.#operations.take();
 		this.#link(row, source, 0);
@@ -85,6 +87,7 @@ export class LayerEdges {
 		const before = this.#ends;
 		this.#ends = new IdRows(END_WORDS);
 		this.#deadCount = 0;
+		this.#lastSource = NO_ROW;
 		for (let end = 0; end < before.count; end += 1) {
 			const words = before.chunk(end);
 			const at = before.at(end);
@@ -136,11 +139,15 @@ export class LayerEdges {
 		for (; row !== NO_ROW; row = this.#word(row, NEXT + side) - 1) this.#useEnd(row, 1 - side, use);
 	}
 
-	/** Calls back with the ids of both ends, source first; returns the part's operation before it, plus one. */
-	useEnds(row: number, source: UseId, target: UseId): number {
-		this.#useEnd(row, 0, source);
-		this.#useEnd(row, 1, target);
-		return this.#word(row, NEXT_OF_PART);
+	/** Calls back with the ids of both ends of the operations of a part, with a source again and again only once. */
+	forEachEnd(newest: number, source: UseId, target: UseId): void {
+		let before = NO_ROW;
+		for (let row = newest - 1; row !== NO_ROW; row = this.#word(row, NEXT_OF_PART) - 1) {
+			const end = this.#word(row, SOURCE);
+			if (end !== before) this.#useEnd(row, 0, source);
+			before = end;
+			this.#useEnd(row, 1, target);
+		}
 	}
 
 	#useEnd(row: number, side: number, use: UseId): void {
@@ -174,6 +181,20 @@ export class LayerEdges {
 		if (end === NO_ROW) return this.#ends.add(w0, w1, w2, w3);
 		if (this.#isDead(end)) this.#deadCount -= 1;
 		return end;
+	}
+
+	/** As {@link LayerEdges.#endRow}; edges of one source mostly come together. */
+	#sourceRow(bytes: Uint8Array, at: number): number {
+		const last = this.#lastSource;
+		if (last !== NO_ROW && !this.#isDead(last)) {
+			const words = this.#ends.chunk(last);
+			const from = this.#ends.at(last);
+			let word = 0;
+			while (word < 4 && words[from + word] === readWord(bytes, at + word * 4)) word += 1;
+			if (word === 4) return last;
+		}
+		this.#lastSource = this.#endRow(bytes, at);
+		return this.#lastSource;
 	}
 
 	#isDead(end: number): boolean {

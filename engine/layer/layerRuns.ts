@@ -5,11 +5,10 @@
  * base has its other end at a block that is. What the base says is read from the base's run, so that a merged run
  * costs memory reads where the base's is kept.
  */
-import type { AdjacencyView, RunSource } from "../graph/adjacencyView.ts";
+import type { AdjacencyView, RunSource, WantedRun } from "../graph/adjacencyView.ts";
 import { DETAIL_WORDS, IS_WHOLE, kindOf, nodeOf, runCount } from "../graph/edgeRun.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "../graph/runArena.ts";
 import { INCOMING_SIDE, OUTGOING_SIDE, type Side } from "../graph/side.ts";
-import type { BlockId } from "../model/block.ts";
 import { EdgeRows } from "../model/edgeRows.ts";
 import type { LayerParts } from "./layerParts.ts";
 
@@ -23,24 +22,25 @@ export class LayerRuns implements RunSource {
 		this.#parts = parts;
 	}
 
-	readRun(view: AdjacencyView, id: BlockId, side: Side, flags: number): number {
+	readRun(view: AdjacencyView, wanted: WantedRun): number {
+		const { id, side } = wanted;
 		const base = this.#base;
 		const { cache } = base;
 		const { edges, blocks, prefixes } = this.#parts;
 		const isCovered = side === OUTGOING_SIDE && prefixes.isCovered(id.w0, id.w1);
 		this.#rows.clear();
 		if (!isCovered && !this.#parts.isDeleted(id)) {
-			let place = base.run(id, side, flags);
+			let place = base.run(wanted);
 			if (place === 0 && cache.isFull) return 0;
-			if (!edges.has(id, side) && !this.#hidesAny(place, side)) return view.share(id, side, place);
-			place = base.run(id, side, IS_WHOLE);
+			if (!edges.has(id, side) && !this.#hidesAny(place, side)) return view.share(wanted, place);
+			if (wanted.flags !== IS_WHOLE) place = base.run({ ...wanted, flags: IS_WHOLE });
 			if (place === 0 && cache.isFull) return 0;
 			if (place !== 0) this.#addBase(place, side);
 		}
 		edges.collect(id, side, blocks, this.#rows);
 		this.#rows.settle();
 		this.#rows.dropTombstones();
-		return view.keep(id, side, this.#rows, flags);
+		return view.keep(wanted, this.#rows);
 	}
 
 	/** Whether an edge of the base's run at a place does not count because of its other end. */

@@ -33,7 +33,7 @@ export class StaleRuns {
 		if (view.cache.nodes.count === 0) return;
 		const source = this.#forget(OUTGOING_SIDE);
 		const target = this.#forget(INCOMING_SIDE);
-		for (let next = part.edges; next !== 0;) next = edges.useEnds(next - 1, source, target);
+		edges.forEachEnd(part.edges, source, target);
 		for (const id of this.#parts.deletedBlocks(part)) this.#forgetAround(id);
 	}
 
@@ -51,9 +51,10 @@ export class StaleRuns {
 			this.#parts.edges.forEachOther(words, side, this.#forget(otherSide(side)));
 			view.forgetBlock(id.w0, id.w1, id.w2, id.w3, side);
 			// A block that is no node is no neighbour in any run.
-			if (view.cache.nodes.find(id.w0, id.w1, id.w2, id.w3) === NO_ROW) continue;
+			const node = view.cache.nodes.find(id.w0, id.w1, id.w2, id.w3);
+			if (node === NO_ROW) continue;
 			try {
-				this.#forgetOthers(this.#base.run(id, side, 0), otherSide(side));
+				this.#forgetOthers(this.#base.run({ id, node, side, flags: 0 }), otherSide(side));
 			} catch (error) {
 				// Whose run is right need not be known; who asks for this one meets the damage.
 				if (!(error instanceof EngineError)) throw error;
