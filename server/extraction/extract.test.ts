@@ -73,6 +73,25 @@ for (const [what, source] of deep) {
 	});
 }
 
+test("brackets that never close are one problem each at most, found in one walk", async () => {
+	const { problems } = await extractionOf("python", `x = ${"[".repeat(80_000)}`);
+	expect(problems.length).toBeGreaterThan(0);
+	expect(problems.length).toBeLessThanOrEqual(100);
+});
+
+test("names of what nests deep leave out what is far out, and their ids stay different", async () => {
+	const count = 3000;
+	const facts = await factsOf("typescript", `${`function ${"n".repeat(80)}() { `.repeat(count)}${"}".repeat(count)}`);
+	expect(facts.blocks.count).toBe(count + 1);
+	const names = Array.from(facts.blocks.declaration, (row) => qualifiedName(facts, row));
+	expect(names[3]).toBe(["n", "n", "n"].map((one) => one.repeat(80)).join("."));
+	expect(names.at(-1)).toMatch(/^…(?:\.n{80}){7}$/u);
+	expect(Math.max(...names.map(({ length }) => length))).toBeLessThan(700);
+	expect(new Set(Array.from(facts.blocks.hash0, (hash, row) => `${hash} ${facts.blocks.hash1[row]}`)).size).toBe(count + 1);
+	const short = await factsOf("typescript", `${"function f() { ".repeat(count)}${"}".repeat(count)}`);
+	expect(qualifiedName(short, short.declarations.count - 1)).toBe(`…${".f".repeat(64)}`);
+});
+
 test("more open braces than the parser survives are a limit, and the next file is read", async () => {
 	const { facts, problems } = await extractionOf("typescript", "{ a: ".repeat(10_000));
 	expect(new Facts(facts).declarations.count).toBe(1);

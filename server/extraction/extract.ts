@@ -6,12 +6,13 @@
  * What always holds: it never throws on source, whatever it holds; it looks at no other file; equal text gives equal
  * facts. The tree is freed before it returns.
  */
-import type { Node, Tree, Range } from "web-tree-sitter";
+import type { Node, Range, Tree } from "web-tree-sitter";
 import { FactsBuilder } from "../model/facts.ts";
 import { Collector, newCollected, type Collected } from "./collect.ts";
 import type { Extraction, ExtractionInput, ExtractionProblem } from "./extraction.ts";
 import { flatten, type FlatTree } from "./flatTree.ts";
 import type { Grammar, InlineGrammar } from "./grammar.ts";
+import { brokenNodes } from "./brokenNodes.ts";
 import { decodeSource, lineBegins, SOURCE_BYTES_MAX, unclosedBraces, UNCLOSED_MAX } from "./source.ts";
 import { addRows } from "./tables.ts";
 
@@ -54,7 +55,7 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 		if (isOpen) clip(flat, text.length);
 		grammar.matcher.match(flat, text, new Collector(collected, flat, grammar.codes));
 		if (grammar.inline !== undefined) collectInline(text, root, grammar.inline, collected, flat.count);
-		if (root.hasError) problems.push(...syntaxProblems(grammar, root));
+		if (root.hasError) problems.push(...syntaxProblems(tree));
 	} finally {
 		tree.delete();
 	}
@@ -82,7 +83,7 @@ function parseBest(text: string, grammar: Grammar): Tree | undefined {
 	if (tree === undefined || blanked === text || !tree.rootNode.hasError) return tree;
 	const plain = parse(text, grammar);
 	if (plain === undefined) return tree;
-	const isBetter = errorLength(grammar, plain.rootNode) < errorLength(grammar, tree.rootNode);
+	const isBetter = errorLength(plain) < errorLength(tree);
 	(isBetter ? tree : plain).delete();
 	return isBetter ? plain : tree;
 }
@@ -99,21 +100,19 @@ function blank(text: string, patterns: readonly RegExp[]): string {
 		rest.replace(pattern, (found) => found.replace(/[^\r\n]/gu, (unit) => " ".repeat(unit.length))), text);
 }
 
-function errorLength(grammar: Grammar, root: Node): number {
-	if (!root.hasError) return 0;
+function errorLength(tree: Tree): number {
 	let length = 0;
-	for (const { node } of grammar.problemQuery.captures(root)) length += node.endIndex - node.startIndex + 1;
+	for (const { startIndex, endIndex } of brokenNodes(tree)) length += endIndex - startIndex + 1;
 	return length;
 }
 
-function syntaxProblems(grammar: Grammar, root: Node): ExtractionProblem[] {
-	const captures = grammar.problemQuery.captures(root).slice(0, PROBLEMS_MAX);
-	return captures.map(({ name, node }) => ({
-		kind: "syntax",
-		begin: node.startIndex,
-		end: node.endIndex,
-		message: name === "missing" ? `Something is missing here: ${node.type}.` : "This is not understood.",
-	}));
+function syntaxProblems(tree: Tree): ExtractionProblem[] {
+	const problems: ExtractionProblem[] = [];
+	for (const { isMissing, type, startIndex: begin, endIndex: end } of brokenNodes(tree)) {
+		if (problems.length === PROBLEMS_MAX) break;
+		problems.push({ kind: "syntax", begin, end, message: isMissing ? `Something is missing here: ${type}.` : "This is not understood." });
+	}
+	return problems;
 }
 
 /**

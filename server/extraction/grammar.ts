@@ -63,8 +63,6 @@ export interface Grammar {
 	readonly matcher: PatternMatcher;
 	/** By capture number. */
 	readonly codes: readonly CaptureCode[];
-	/** Finds ERROR and MISSING nodes. */
-	readonly problemQuery: Query;
 	readonly blanks: readonly RegExp[];
 	readonly inline: InlineGrammar | undefined;
 }
@@ -126,7 +124,6 @@ export async function loadGrammar(definition: LanguageDefinition, read: ReadSynt
 			definition,
 			runtime: await started(),
 			...outer,
-			problemQuery: new Query(outer.language, "(ERROR) @error (MISSING) @missing"),
 			blanks: (definition.blanks ?? []).map((pattern) => new RegExp(pattern, "gu")),
 			inline: inlineGrammar,
 		};

@@ -1,4 +1,5 @@
 /** Writes the tables of a file's facts from its structure; see server/model/facts.ts for what each column means. */
+import { QualifiedName } from "../model/declarations.ts";
 import type { FactsBuilder } from "../model/facts.ts";
 import { symbolHash } from "../model/identity.ts";
 import { DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole } from "../model/kinds.ts";
@@ -118,12 +119,11 @@ class Tables {
 
 	#addBlocks(declared: readonly Declared[]): void {
 		const docs = new DocComments(this.#text, this.#collected.comments);
-		const qualified = new Map<Declared, string>();
 		const ordinals = new Map<string, number>();
 		for (const one of declared) {
 			if (!isBlockKind(one.kind)) continue;
 			const owner = this.#ownerOf(one);
-			const name = qualifiedName(one, owner, qualified);
+			const name = qualifiedName(one, (around) => this.#ownerOf(around));
 			const key = `${one.kind} ${name}`;
 			const ordinal = ordinals.get(key) ?? 0;
 			ordinals.set(key, ordinal + 1);
@@ -225,20 +225,12 @@ class Tables {
 	}
 }
 
-function qualifiedName(declared: Declared, owner: string, known: Map<Declared, string>): string {
-	const names: string[] = [];
-	let prefix: string | undefined;
-	let one: Declared | undefined = declared;
-	for (; one?.parent !== undefined; one = one.parent) {
-		prefix = known.get(one);
-		if (prefix !== undefined) break;
-		if (one.kind !== DeclarationKind.anonymous) names.push(one.name);
+function qualifiedName(declared: Declared, ownerOf: (one: Declared) => string): string {
+	const name = new QualifiedName();
+	for (let one = declared; one.parent !== undefined; one = one.parent) {
+		if (!name.add(one.kind === DeclarationKind.anonymous ? "" : one.name, ownerOf(one))) break;
 	}
-	if (owner !== "") names.push(owner);
-	if (prefix !== undefined && prefix !== "") names.push(prefix);
-	const name = names.reverse().join(".");
-	known.set(declared, name);
-	return name;
+	return name.text;
 }
 
 /** The occurrence that stands for what is imported: its name there, else the name that is bound to it here. */

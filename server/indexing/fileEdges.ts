@@ -78,17 +78,24 @@ const EDGE_KINDS_MAX = 32;
 /** Edges, each once: a name that stands in two roles at one place may mean the same in both. */
 class DistinctEdges {
 	readonly list: Edge[] = [];
-	/** By begin and kind; almost always one, so that ids are hardly ever compared. */
+	/** By what of it fits into a number; almost always one, so that ids are hardly ever compared. */
 	readonly #known = new Map<number, Edge[]>();
 
 	add(edge: Edge): void {
-		const key = edge.begin * EDGE_KINDS_MAX + edgeKindOf(edge.kind);
+		// Ids are hashes. Of functions that are alike, references begin alike.
+		const ids = Math.imul(edge.source.w3, 0x9e3779b1) ^ edge.target.w3;
+		const key = (edge.begin * EDGE_KINDS_MAX + edgeKindOf(edge.kind)) ^ ids;
 		const known = this.#known.get(key);
-		if (known?.some(({ source, target }) => blockIdEquals(source, edge.source) && blockIdEquals(target, edge.target))) return;
+		if (known?.some((one) => isSame(one, edge))) return;
 		if (known) known.push(edge);
 		else this.#known.set(key, [edge]);
 		this.list.push(edge);
 	}
+}
+
+function isSame(one: Edge, other: Edge): boolean {
+	return one.begin === other.begin && edgeKindOf(one.kind) === edgeKindOf(other.kind) &&
+		blockIdEquals(one.source, other.source) && blockIdEquals(one.target, other.target);
 }
 
 function addContains(edges: DistinctEdges, facts: Facts, sources: Sources): void {

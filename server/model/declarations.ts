@@ -14,16 +14,55 @@ export function declarationName(facts: Facts, declaration: number): string {
 	return facts.string(facts.declarations.name[declaration] ?? -1);
 }
 
+/** Enclosing declarations that a qualified name may tell of. */
+const LEVELS_MAX = 64;
+/** Once it has so many UTF-16 code units, a qualified name tells of no further enclosing declaration. */
+const QUALIFIED_UNITS_MAX = 512;
+/** Stands in a qualified name for the declarations further out. */
+export const FURTHER_OUT = "…";
+
+/**
+ * A qualified name on its way, from the inside out: `Cart.total`. Source may nest as deep as it is long, and the names
+ * of all would then be as long as the square of it. So what is far out is left out, and `…` says so; blocks whose names
+ * become the same by that are told apart by their ordinals.
+ */
+export class QualifiedName {
+	readonly #names: string[] = [];
+	#levels = 0;
+	#units = 0;
+
+	/**
+	 * Adds a declaration around those before, with the type outside of it that it is a member of; empty if it has none.
+	 *
+	 * @returns whether there is room for the next one
+	 */
+	add(name: string, owner: string): boolean {
+		if (this.#levels++ >= LEVELS_MAX || this.#units >= QUALIFIED_UNITS_MAX) {
+			this.#names.push(FURTHER_OUT);
+			return false;
+		}
+		for (const part of [name, owner]) {
+			if (part === "") continue;
+			this.#names.push(part);
+			this.#units += part.length + 1;
+		}
+		return true;
+	}
+
+	get text(): string {
+		return this.#names.toReversed().join(".");
+	}
+}
+
 /** Names from the outermost enclosing declaration inwards, joined by dots: `Cart.total`. The file has none. */
 export function qualifiedName(facts: Facts, declaration: number): string {
-	const names: string[] = [];
+	const name = new QualifiedName();
 	const { parent, kind } = facts.declarations;
 	for (let row = declaration; row > 0; row = parent[row] ?? -1) {
-		if (kind[row] !== DeclarationKind.anonymous) names.push(declarationName(facts, row));
 		const owner = facts.string(facts.blocks.owner[facts.declarations.block[row] ?? -1] ?? -1);
-		if (owner !== "") names.push(owner);
+		if (!name.add(kind[row] === DeclarationKind.anonymous ? "" : declarationName(facts, row), owner)) break;
 	}
-	return names.reverse().join(".");
+	return name.text;
 }
 
 /** The declaration itself if it is a block, else the innermost block around it. */
