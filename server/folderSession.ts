@@ -338,7 +338,7 @@ export class FolderSession implements Session {
 		const dependents = indexer?.dependents ?? new Dependents(engine);
 		const storedProject = readConfiguration(engine);
 		const overlay = new Overlay({
-			base: view, pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
+			base: view, layer: engine.layer(), pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
 			onError: (error) => logger.error(`Unsaved text could not be linked: ${String(this.#failed(error))}`),
 			dependents: () => dependents, project: () => indexer?.project ?? storedProject,
 			isBaseWhole: () => this.#runCount === 0 || this.isComplete,

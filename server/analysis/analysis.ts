@@ -4,7 +4,7 @@
  * No question does I/O of its own beyond the engine's, none fails on user code: it answers with less. Every list has a
  * limit and says when it was cut. Answers hold for the moment at which they are given; keep ids, not offsets.
  */
-import type { BlockId } from "../../engine/index.ts";
+import type { BlockId, Walk } from "../../engine/index.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
 
 /** Half-open, in UTF-16 code units of the file's text. */
@@ -125,6 +125,8 @@ export interface RelatedOptions {
 	/** {@link EdgeKind}s to follow; all when left out. */
 	readonly kinds?: readonly number[];
 	readonly includeAmbiguous?: boolean;
+	/** Also edges whose source is a test; yes when left out. */
+	readonly includeTests?: boolean;
 	readonly limit: number;
 }
 
@@ -176,4 +178,6 @@ export interface Analysis {
 	referencesTo(id: BlockId, options: ReferenceOptions): ReferencesAnswer;
 	related(id: BlockId, options: RelatedOptions): RelatedAnswer;
 	trace(id: BlockId, options: TraceOptions): TraceAnswer;
+	/** As {@link Analysis.trace}, ids only, from one or more symbols; `into` is filled again instead of a new walk. */
+	walk(symbols: readonly BlockId[], options: TraceOptions, into?: Walk): Walk;
 }

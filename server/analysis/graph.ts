@@ -1,7 +1,6 @@
 /** Edges of a symbol with what is at their other end, and walks along them. */
-import type { BlockId } from "../../engine/index.ts";
-import { Confidence, confidenceOf, edgeKindOf, resolverOf } from "../model/kinds.ts";
-import { blockKey } from "../store/edgePatch.ts";
+import type { BlockId, Walk } from "../../engine/index.ts";
+import { Confidence, confidenceOf, edgeKindOf, packedKindsOf, resolverOf } from "../model/kinds.ts";
 import type { EdgeView, IndexView } from "../store/indexView.ts";
 import type { Related, RelatedAnswer, RelatedOptions, TraceAnswer, TraceOptions, TraceStep } from "./analysis.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
@@ -24,32 +23,37 @@ export function related(view: IndexView, block: BlockId, options: RelatedOptions
 	return { related: found.slice(0, options.limit), truncated: found.length > options.limit };
 }
 
+/** Symbols reached from others, as ids: the engine's own walk, with nothing read of what it reaches. */
+export function walkFrom(view: IndexView, symbols: readonly BlockId[], options: TraceOptions, into?: Walk): Walk {
+	const { direction, depthMax, limit } = options;
+	return view.walk(symbols, { direction, kinds: packedKindsOf(options), depthMax, visitedMax: limit, into });
+}
+
+/** Written out with {@link TraceOptions.limit} symbols at most; the walk itself is the engine's. */
 export function trace(view: IndexView, block: BlockId, options: TraceOptions): TraceAnswer {
-	const start = symbolOf(view, symbolIdOf(view, block));
-	if (!start) return { steps: [], truncated: false };
-	const steps: TraceStep[] = [{ symbol: start, depth: 0, from: -1, confidence: Confidence.exact }];
-	const seen = new Set([blockKey(start.id)]);
-	for (let from = 0; from < steps.length; from++) {
-		const step = steps[from] as TraceStep;
-		const nearest = edgesOf(view, step.symbol.id, options).filter(({ other }) => !seen.has(blockKey(other)))
-			.sort((one, other) => confidenceOf(one.packedKind) - confidenceOf(other.packedKind));
-		if (nearest.length > 0 && step.depth >= options.depthMax) return { steps, truncated: true };
-		for (const edge of nearest) {
-			if (seen.has(blockKey(edge.other))) continue;
-			const symbol = symbolOf(view, edge.other);
-			if (!symbol) continue;
-			if (steps.length >= options.limit) return { steps, truncated: true };
-			seen.add(blockKey(edge.other));
-			steps.push({ symbol, depth: step.depth + 1, from, confidence: confidenceOf(edge.packedKind) });
-		}
+	const { depthMax, limit } = options;
+	const id = symbolIdOf(view, block);
+	if (!symbolOf(view, id)) return { steps: [], truncated: false };
+	// One step and one symbol more than wanted say whether there are more.
+	const walk = walkFrom(view, [id], { ...options, depthMax: depthMax + 1, limit: limit + 1 });
+	const steps: TraceStep[] = [];
+	const stepOf = new Int32Array(walk.count).fill(-1);
+	for (let index = 0; index < walk.count; index++) {
+		const depth = walk.depth(index);
+		if (depth > depthMax || steps.length === limit) return { steps, truncated: true };
+		const symbol = symbolOf(view, walk.id(index));
+		if (!symbol) continue;
+		const from = depth === 0 ? -1 : stepOf[walk.parent(index)] as number;
+		const confidence = depth === 0 ? Confidence.exact : confidenceOf(walk.kind(index));
+		stepOf[index] = steps.push({ symbol, depth, from, confidence }) - 1;
 	}
 	return { steps, truncated: false };
 }
 
-function edgesOf(view: IndexView, id: BlockId, { direction, kinds, includeAmbiguous }: RelatedOptions): EdgeView[] {
-	const edges = direction === "outgoing" ? view.outgoing(id) : view.incoming(id);
-	return edges.filter(({ packedKind }) => (!kinds || kinds.includes(edgeKindOf(packedKind))) &&
-		(includeAmbiguous === true || confidenceOf(packedKind) !== Confidence.ambiguous));
+function edgesOf(view: IndexView, id: BlockId, options: RelatedOptions): EdgeView[] {
+	const followed = new Set(packedKindsOf(options));
+	const edges = options.direction === "outgoing" ? view.outgoing(id) : view.incoming(id);
+	return edges.filter(({ packedKind }) => followed.has(packedKind));
 }
 
 function byOccurrence({ occurrence: one }: Related, { occurrence: other }: Related): number {

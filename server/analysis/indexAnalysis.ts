@@ -1,5 +1,5 @@
 /** {@link Analysis} over an index: each question in a file of its own, put together here. */
-import type { BlockId } from "../../engine/index.ts";
+import type { BlockId, Walk } from "../../engine/index.ts";
 import { blockAt, blockIdOf } from "../model/declarations.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { Confidence } from "../model/kinds.ts";
@@ -9,12 +9,12 @@ import type {
 	RelatedOptions, SymbolView, TraceAnswer, TraceOptions,
 } from "./analysis.ts";
 import { callsOf } from "./calls.ts";
-import { related, trace } from "./graph.ts";
+import { related, trace, walkFrom } from "./graph.ts";
 import { hoverAt } from "./hover.ts";
 import { find, suggest, workspaceSymbols } from "./names.ts";
 import { documentSymbols } from "./outline.ts";
 import { referencesAt, referencesTo } from "./references.ts";
-import { symbolOf } from "./symbols.ts";
+import { symbolIdOf, symbolOf } from "./symbols.ts";
 import { targetAt } from "./target.ts";
 
 export class IndexAnalysis implements Analysis {
@@ -98,5 +98,10 @@ export class IndexAnalysis implements Analysis {
 
 	trace(id: BlockId, options: TraceOptions): TraceAnswer {
 		return trace(this.#view(), id, options);
+	}
+
+	walk(symbols: readonly BlockId[], options: TraceOptions, into?: Walk): Walk {
+		const view = this.#view();
+		return walkFrom(view, symbols.map((id) => symbolIdOf(view, id)), options, into);
 	}
 }

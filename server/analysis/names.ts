@@ -1,11 +1,10 @@
 /** Finding blocks by name: exactly, fuzzily, and the nearest names to one that does not exist. */
-import { blockIdFromHex } from "../../engine/index.ts";
-import type { Site } from "../model/declarations.ts";
+import { blockIdEquals, blockIdFromHex, type BlockId } from "../../engine/index.ts";
 import { fileBlockId } from "../model/identity.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { SymbolView } from "./analysis.ts";
 import { fuzzyScore, editDistance } from "./fuzzy.ts";
-import { symbolOf, symbolOfDeclaration } from "./symbols.ts";
+import { symbolOf } from "./symbols.ts";
 
 /** See {@link Analysis.find}; also `path#qualified.name`, and the 32 hex digits of an id. */
 export function find(view: IndexView, name: string, limit: number): readonly SymbolView[] {
@@ -27,18 +26,19 @@ export function find(view: IndexView, name: string, limit: number): readonly Sym
 function named(view: IndexView, qualified: string, path: string | undefined, limit: number): readonly SymbolView[] {
 	const found: SymbolView[] = [];
 	const names = [qualified, ...[...qualified.matchAll(/\.|::/g)].map(({ index, 0: dot }) => qualified.slice(index + dot.length))];
-	for (const site of names.flatMap((name) => view.names.sites(name))) {
-		if (path !== undefined && site.path !== path && !site.path.endsWith(`/${path}`)) continue;
-		const symbol = symbolOfDeclaration(view, site.path, site.declaration);
-		if (!symbol || !isFirst(view, site) || !isNamed(symbol.qualifiedName, symbol.name, qualified)) continue;
+	for (const id of names.flatMap((name) => view.names.blocks(name))) {
+		const symbol = firstOf(view, id);
+		if (!symbol || !isNamed(symbol.qualifiedName, symbol.name, qualified)) continue;
+		if (path !== undefined && symbol.path !== path && !symbol.path.endsWith(`/${path}`)) continue;
 		if (found.push(symbol) >= limit) break;
 	}
 	return found;
 }
 
-/** Whether a declaration is the first one of its symbol: symbols are listed once. */
-function isFirst(view: IndexView, { path, declaration }: Site): boolean {
-	return view.facts(path)?.declarations.symbol[declaration] === declaration;
+/** A symbol by its first block; undefined for any other block of it, because symbols are listed once. */
+function firstOf(view: IndexView, id: BlockId): SymbolView | undefined {
+	const symbol = symbolOf(view, id);
+	return symbol && blockIdEquals(symbol.id, id) ? symbol : undefined;
 }
 
 function lastPart(name: string): string {
@@ -69,10 +69,10 @@ export function workspaceSymbols(view: IndexView, query: string, { limit, isWant
 	ranked.sort((one, other) => other.score - one.score || one.name.length - other.name.length || (one.name < other.name ? -1 : 1));
 	const found: SymbolView[] = [];
 	for (const { name: candidate } of ranked) {
-		for (const site of view.names.sites(candidate)) {
+		for (const id of view.names.blocks(candidate)) {
 			if (found.length >= limit) return found;
-			if (isWanted?.(site.path) === false || !isFirst(view, site)) continue;
-			const symbol = symbolOfDeclaration(view, site.path, site.declaration);
+			if (isWanted?.(view.fileOf(id)?.path ?? "") === false) continue;
+			const symbol = firstOf(view, id);
 			if (symbol?.qualifiedName.toLowerCase().includes(container)) found.push(symbol);
 		}
 	}

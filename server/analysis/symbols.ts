@@ -1,6 +1,5 @@
 /** Symbols of an index as answers show them. */
 import type { BlockId } from "../../engine/index.ts";
-import { blockIdOf } from "../model/declarations.ts";
 import { isFileBlock } from "../model/identity.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { baseNameOf } from "../model/path.ts";
@@ -32,12 +31,6 @@ function fileSymbol(file: FileRecord, id: BlockId): SymbolView {
 		id, path: file.path, kind: DeclarationKind.file, name: baseNameOf(file.path), qualifiedName: file.path,
 		range: { begin: 0, end: file.textLength }, nameRange: { begin: 0, end: 0 }, signature: "", doc: "", flags: 0,
 	};
-}
-
-/** The block of a declaration, if it is one. */
-export function symbolOfDeclaration(view: IndexView, path: string, declaration: number): SymbolView | undefined {
-	const facts = view.facts(path);
-	return facts && symbolOf(view, blockIdOf(facts, declaration, path));
 }
 
 /** Every declaration of a symbol (overloads, merged declarations), the first one first. */

@@ -64,7 +64,7 @@ test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, ot
 		await session.index();
 		await session.close();
 		const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index"), mode: "read" });
-		const view = new LayeredView(new StoreView(engine));
+		const view = new LayeredView(new StoreView(engine), engine.layer());
 		const linker = new Linker(view, emptyProject);
 		const prng = new Prng(7);
 		const show = async (source: string): Promise<Facts> => {
@@ -72,7 +72,7 @@ test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, ot
 			if (outcome.kind !== "extracted") throw new Error(outcome.reason);
 			const facts = new Facts(outcome.extraction.facts);
 			const file = { path, language, contentHash: [0, 0, 0, 0] as const, textLength: facts.textLength, isAscii: true, lineBegins: facts.lines.begin };
-			view.replace({ file, facts }, []);
+			view.replace({ file, facts });
 			return facts;
 		};
 		let [now, facts] = [text, await show(text)];

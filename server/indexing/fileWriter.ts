@@ -16,7 +16,7 @@ import {
 } from "../store/records.ts";
 import { edgePatch } from "../store/edgePatch.ts";
 import type { StoreView } from "../store/storeView.ts";
-import { BlockNames } from "./blockNames.ts";
+import { BlockNames } from "../store/blockNames.ts";
 import { blocksOfFile } from "./fileEdges.ts";
 import type { LinkedFile } from "./linker.ts";
 

@@ -9,6 +9,7 @@
  * and then the view answers as if every open document had been saved. Until then {@link Overlay.behind} says how a
  * document differs from the text that the answers were made of. After {@link Overlay.close} the base is not touched.
  */
+import type { Layer } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Logger } from "../logger.ts";
 import { Facts } from "../model/facts.ts";
@@ -18,13 +19,16 @@ import { textChange, type TextChange } from "../model/textChange.ts";
 import type { Project } from "../resolution/project.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { LayeredView } from "../store/layeredView.ts";
+import type { StoreView } from "../store/storeView.ts";
 import type { Dependents } from "./dependents.ts";
 import { contentHash } from "./intake.ts";
 import { Relinking } from "./relinking.ts";
 import { nextTurn } from "../model/turns.ts";
 
 export interface OverlayParts {
-	readonly base: IndexView;
+	readonly base: StoreView;
+	/** Over the engine of the base; the overlay's own, released when it is closed. */
+	readonly layer: Layer;
 	/** Reads documents; best one of their own, so that they wait for no other file. */
 	readonly pool: ExtractionPool;
 	readonly dependents: () => Dependents;
@@ -85,7 +89,7 @@ export class Overlay {
 
 	constructor(parts: OverlayParts) {
 		this.#parts = parts;
-		this.#view = new LayeredView(parts.base);
+		this.#view = new LayeredView(parts.base, parts.layer);
 		this.#relinking = new Relinking({ ...parts, view: this.#view });
 	}
 
@@ -172,6 +176,7 @@ export class Overlay {
 	/** Resolves when nothing of it runs; the base may be closed at once. */
 	close(): void {
 		this.#isClosed = true;
+		this.#parts.layer.release();
 		this.#unread.clear();
 		for (const document of this.#documents.values()) {
 			document.readVersion = document.version;

@@ -61,7 +61,7 @@ export class Relinking {
 		const isLinked = view.isReplaced(path) && this.#dependencies.has(path) && !this.#waiting.has(path);
 		const carried = isLinked && before && change
 			? carriedLinks({ path, before, after: document.facts, change }, () => edgesIn(view, path, before)) : undefined;
-		view.replace(document, []);
+		view.replace(document);
 		this.#link(path, carried);
 		this.documentChanged(path, before, document.facts);
 	}
@@ -114,16 +114,18 @@ export class Relinking {
 		const isReplaced = view.isReplaced(path);
 		if (!isReplaced && !dependsOn(this.#parts.dependents().dependencies(path), this.#questions())) {
 			this.#dependencies.delete(path);
-			view.patch(path, undefined);
+			view.setEdges(path, undefined);
 			return;
 		}
 		const linked = new Linker(view, this.#parts.project()).link(path, carried);
-		const file = view.file(path);
-		if (!linked || !file) return;
+		if (!linked) {
+			view.setEdges(path, undefined);
+			return;
+		}
 		const known = carried && this.#dependencies.get(path);
 		this.#dependencies.set(path, known ? united(known, linked.dependencies) : linked.dependencies);
-		if (isReplaced) view.replace({ file, facts: linked.facts }, linked.edges);
-		else view.patch(path, edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
+		view.setEdges(path, isReplaced ? { added: linked.edges, removed: [] }
+			: edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
 	}
 
 	#questions(): ReadonlySet<number> {

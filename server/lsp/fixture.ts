@@ -19,7 +19,7 @@ import {
 	type ProtocolConnection,
 } from "vscode-languageserver/node";
 import type { Analysis, Definition, Occurrence, SymbolView, TextRange } from "../analysis/analysis.ts";
-import { blockIdToHex, type BlockId } from "../../engine/index.ts";
+import { blockIdToHex, Walk, type BlockId } from "../../engine/index.ts";
 import { Confidence, DeclarationKind, ReferenceRole, Resolver } from "../model/kinds.ts";
 import type { Staleness } from "../model/staleness.ts";
 import { textChange, type TextChange } from "../model/textChange.ts";
@@ -177,6 +177,7 @@ export class MemorySession implements Session {
 		referencesTo: () => ({ occurrences: [], truncated: false, hiddenCount: 0 }),
 		related: () => ({ related: [], truncated: false }),
 		trace: () => ({ steps: [], truncated: false }),
+		walk: () => new Walk(),
 	};
 
 	#blocks(): readonly Block[] {

@@ -223,6 +223,24 @@ export function packedKinds(kind: number): readonly [number, number] {
 	return [kind << 3, (kind << 3) | 7];
 }
 
+/** Which edges to follow. */
+export interface EdgeFilter {
+	/** {@link EdgeKind}s; all when left out. */
+	readonly kinds?: readonly number[] | undefined;
+	/** Also candidates. */
+	readonly includeAmbiguous?: boolean | undefined;
+	/** Also edges whose source is a test; yes when left out. */
+	readonly includeTests?: boolean | undefined;
+}
+
+/** The packed kinds that a filter lets through. */
+export function packedKindsOf({ kinds = Object.values(EdgeKind), includeAmbiguous = false, includeTests = true }: EdgeFilter): number[] {
+	const sure = [Confidence.exact, Confidence.inferred, Confidence.name];
+	const confidences = includeAmbiguous ? [...sure, Confidence.ambiguous] : sure;
+	return kinds.flatMap((kind) => confidences.flatMap((confidence) =>
+		(includeTests ? [false, true] : [false]).map((isTest) => packEdgeKind(kind, confidence, isTest))));
+}
+
 /** Packs what else an edge says into the engine's 32-bit attributes: the role of its name, and who found it. */
 export function packAttributes(role: number, resolver: number): number {
 	return (role << 8) | resolver;

@@ -2,7 +2,7 @@
  * What questions see of an index: files, blocks, edges and names, whether they lie in the engine or in the overlay of
  * unsaved text. Two implementations: {@link StoreView} over the engine, {@link LayeredView} with a layer on top.
  */
-import type { BlockId } from "../../engine/index.ts";
+import type { BlockId, Walk, WalkOptions } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
@@ -22,12 +22,14 @@ export interface EdgeView {
 
 /** Where blocks are declared, by name; files are not named. */
 export interface Names {
-	/** Every name, once, in no particular order. */
+	/** Every name, once, in no particular order; with unsaved text on top perhaps some that nobody has any more. */
 	names(): Iterable<string>;
 	/** In the order of path, then of the text; a view, valid until the next change. */
 	sites(name: string): readonly Site[];
 	/** Those in files directly in a folder (empty string: the top). */
 	sitesIn(directory: string, name: string): readonly Site[];
+	/** The blocks of a name, in the order of their sites. */
+	blocks(name: string): readonly BlockId[];
 }
 
 export interface IndexView {
@@ -44,7 +46,9 @@ export interface IndexView {
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
 	outgoing(id: BlockId, kind?: number): readonly EdgeView[];
 	incoming(id: BlockId, kind?: number): readonly EdgeView[];
-	/** The names of all blocks; made when first asked for. */
+	/** As the walk of the engine's readers. Kinds are packed ones. */
+	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk;
+	/** The names of all blocks. */
 	readonly names: Names;
 	/** Every file of the index, sorted by path. */
 	paths(): readonly string[];

@@ -2,30 +2,30 @@
  * The index as it lies in the engine. Keeps decoded files and facts of the recent questions; whoever writes a file says
  * so through {@link StoreView.changed}.
  */
-import { EdgeList, type BlockId, type Direction, type Reader } from "../../engine/index.ts";
+import type { BlockId, Reader } from "../../engine/index.ts";
 import { Facts } from "../model/facts.ts";
-import { factsId, fileBlockId, isFileBlock, pathHash } from "../model/identity.ts";
-import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
+import { factsId, fileBlockId, pathHash } from "../model/identity.ts";
 import { Catalog } from "./catalog.ts";
-import type { EdgeView, IndexView } from "./indexView.ts";
-import { decodeBlock, decodeBlockBegin, decodeFile, type BlockRecord, type FileRecord } from "./records.ts";
+import { GraphView } from "./graphView.ts";
+import type { IndexView } from "./indexView.ts";
+import { decodeFile, type FileRecord } from "./records.ts";
 import { StoredNames } from "./storedNames.ts";
 
 /** Packed bytes of the facts that are kept; decoded columns take up to eight times as much. */
 const FACTS_CACHE_BYTES = 24 * 1024 * 1024;
 const FILE_CACHE_COUNT = 4096;
 
-export class StoreView implements IndexView {
+export class StoreView extends GraphView implements IndexView {
 	readonly catalog: Catalog;
-	readonly #reader: Reader;
-	readonly #edges: EdgeList = new EdgeList();
 	readonly #files = new Map<string, FileRecord>();
 	readonly #facts = new Map<string, Facts>();
 	#factsBytes = 0;
+	/** How many files were written or deleted. */
+	changeCount = 0;
 	readonly names: StoredNames;
 
 	constructor(reader: Reader) {
-		this.#reader = reader;
+		super(reader);
 		this.catalog = new Catalog(reader);
 		this.names = new StoredNames(reader, (block) => this.catalog.pathOf(block));
 	}
@@ -40,7 +40,7 @@ export class StoreView implements IndexView {
 		const key = `${w0},${w1}`;
 		const known = this.#files.get(key);
 		if (known) return known;
-		const content = this.#reader.find({ w0, w1, w2: 0, w3: 0 });
+		const content = this.reader.find({ w0, w1, w2: 0, w3: 0 });
 		if (!content) return undefined;
 		const file = decodeFile(content);
 		if (this.#files.size >= FILE_CACHE_COUNT) this.#files.delete(firstKey(this.#files));
@@ -60,33 +60,13 @@ export class StoreView implements IndexView {
 			return known;
 		}
 		const file = this.file(path);
-		const content = file && this.#reader.find(factsId(file.contentHash));
+		const content = file && this.reader.find(factsId(file.contentHash));
 		if (!content) return undefined;
 		const facts = new Facts(content.slice());
 		this.#facts.set(path, facts);
 		this.#factsBytes += facts.packed.length;
 		while (this.#factsBytes > FACTS_CACHE_BYTES && this.#facts.size > 1) this.#dropFacts(firstKey(this.#facts));
 		return facts;
-	}
-
-	block(id: BlockId): BlockRecord | undefined {
-		if (isFileBlock(id)) return undefined;
-		const content = this.#reader.find(id);
-		return content && decodeBlock(content);
-	}
-
-	begin(id: BlockId): number {
-		if (isFileBlock(id)) return 0;
-		const content = this.#reader.find(id);
-		return content ? decodeBlockBegin(content) : 0;
-	}
-
-	outgoing(id: BlockId, kind?: number): readonly EdgeView[] {
-		return this.#list(id, "outgoing", kind);
-	}
-
-	incoming(id: BlockId, kind?: number): readonly EdgeView[] {
-		return this.#list(id, "incoming", kind);
 	}
 
 	paths(): readonly string[] {
@@ -99,26 +79,12 @@ export class StoreView implements IndexView {
 		this.#files.delete(`${w0},${w1}`);
 		this.#dropFacts(path);
 		this.names.changed(names);
+		this.changeCount += 1;
 	}
 
 	#dropFacts(path: string): void {
 		this.#factsBytes -= this.#facts.get(path)?.packed.length ?? 0;
 		this.#facts.delete(path);
-	}
-
-	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {
-		const [first, last] = kind === undefined ? [0, PACKED_KIND_MAX] : packedKinds(kind);
-		const list = this.#reader.edges(id, direction, { into: this.#edges });
-		const views: EdgeView[] = [];
-		for (let index = 0; index < list.count; index++) {
-			const packedKind = list.kind(index);
-			if (packedKind < first || packedKind > last) continue;
-			views.push({
-				other: list.other(index), packedKind, begin: list.begin(index), end: list.end(index),
-				attributes: list.attributes(index),
-			});
-		}
-		return views;
 	}
 }
 

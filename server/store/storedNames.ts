@@ -16,48 +16,47 @@ import type { Names } from "./indexView.ts";
 export const bySite = (one: Site, other: Site): number =>
 	one.path < other.path ? -1 : one.path > other.path ? 1 : one.declaration - other.declaration;
 
-const NO_SITES: readonly Site[] = [];
 /** Names whose sites are kept; linking asks for the same ones again and again. */
 const KEPT_MAX = 200_000;
 
-export class StoredNames implements Names {
-	readonly #reader: Reader;
+interface NamedBlock extends Site {
+	readonly id: BlockId;
+}
+
+/** The sites of names, over any reader. What was asked for is kept for as long as the state stays the same. */
+export class NameSites {
+	protected readonly reader: Reader;
+	protected readonly known: Map<string, readonly Site[]> = new Map<string, readonly Site[]>();
 	readonly #pathOf: (block: BlockId) => string | undefined;
-	readonly #sites = new Map<string, readonly Site[]>();
+	readonly #state: () => number;
 	readonly #edges: EdgeList = new EdgeList();
-	/** Undefined before anyone wanted all. */
-	#names: Set<string> | undefined;
+	#seen = 0;
 
-	/** @param pathOf - the file of a block; undefined if the index does not have it */
-	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined) {
-		this.#reader = reader;
+	/**
+	 * @param pathOf - the file of a block; undefined if the index does not have it
+	 * @param state - another number whenever what is kept may be wrong
+	 */
+	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined, state: () => number) {
+		this.reader = reader;
 		this.#pathOf = pathOf;
-	}
-
-	/** Cost: the first time, a look at each record; then none. */
-	names(): Iterable<string> {
-		if (this.#names) return this.#names;
-		const names = new Set<string>();
-		const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-		for (const cursor = this.#reader.scan({ prefix: [NAMES_SPACE] }); cursor.next(); ) names.add(decoder.decode(cursor.content));
-		this.#names = names;
-		return names;
+		this.#state = state;
 	}
 
 	/** Cost: a lookup, and a sort of what is found, the first time. */
 	sites(name: string): readonly Site[] {
-		const known = this.#sites.get(name);
+		const state = this.#state();
+		if (this.#seen !== state || this.known.size >= KEPT_MAX) this.known.clear();
+		this.#seen = state;
+		const known = this.known.get(name);
 		if (known) return known;
-		const sites = this.#find(name);
-		if (this.#sites.size >= KEPT_MAX) this.#sites.clear();
-		this.#sites.set(name, sites);
+		const sites = this.#find(name).map(({ path, declaration }): Site => ({ path, declaration }));
+		this.known.set(name, sites);
 		return sites;
 	}
 
-	/** The blocks of a name, in no particular order. */
+	/** The blocks of a name, in the order of their sites. Cost: as of sites the first time, each time. */
 	blocks(name: string): BlockId[] {
-		const edges = this.#reader.edges(nameId(name), "incoming", { into: this.#edges });
-		return Array.from({ length: edges.count }, (_, at) => edges.other(at));
+		return this.#find(name).map(({ id }) => id);
 	}
 
 	/** Cost: the sites that it gives, and a search for each folder in the folder that has the name too. */
@@ -79,25 +78,46 @@ export class StoredNames implements Names {
 		return found;
 	}
 
+	#find(name: string): readonly NamedBlock[] {
+		const edges = this.reader.edges(nameId(name), "incoming", { into: this.#edges });
+		const sites: NamedBlock[] = [];
+		for (let at = 0; at < edges.count; at++) {
+			const id = edges.other(at);
+			const path = this.#pathOf(id);
+			if (path !== undefined) sites.push({ path, declaration: edges.attributes(at), id });
+		}
+		return sites.sort(bySite);
+	}
+}
+
+/** The names of a stored index, kept true name by name. */
+export class StoredNames extends NameSites implements Names {
+	/** Undefined before anyone wanted all. */
+	#names: Set<string> | undefined;
+
+	/** @param pathOf - the file of a block; undefined if the index does not have it */
+	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined) {
+		super(reader, pathOf, () => 0);
+	}
+
+	/** Cost: the first time, a look at each record; then none. */
+	names(): ReadonlySet<string> {
+		if (this.#names) return this.#names;
+		const names = new Set<string>();
+		const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+		for (const cursor = this.reader.scan({ prefix: [NAMES_SPACE] }); cursor.next(); ) names.add(decoder.decode(cursor.content));
+		this.#names = names;
+		return names;
+	}
+
 	/** Blocks of these names came, went, or moved in their file. */
 	changed(names: Iterable<string>): void {
 		for (const name of names) {
-			this.#sites.delete(name);
+			this.known.delete(name);
 			if (!this.#names) continue;
-			if (this.#reader.has(nameId(name))) this.#names.add(name);
+			if (this.reader.has(nameId(name))) this.#names.add(name);
 			else this.#names.delete(name);
 		}
-	}
-
-	#find(name: string): readonly Site[] {
-		const edges = this.#reader.edges(nameId(name), "incoming", { into: this.#edges });
-		if (edges.count === 0) return NO_SITES;
-		const sites: Site[] = [];
-		for (let at = 0; at < edges.count; at++) {
-			const path = this.#pathOf(edges.other(at));
-			if (path !== undefined) sites.push({ path, declaration: edges.attributes(at) });
-		}
-		return sites.sort(bySite);
 	}
 }
 

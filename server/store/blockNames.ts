@@ -5,7 +5,7 @@
 import type { BlockId, Reader, WriteBatch } from "../../engine/index.ts";
 import { nameId } from "../model/identity.ts";
 import { Confidence, NAMED_KIND, packEdgeKind } from "../model/kinds.ts";
-import { decodeBlockName, type BlockRecord } from "../store/records.ts";
+import { decodeBlockName, type BlockRecord } from "./records.ts";
 
 const NAMED = packEdgeKind(NAMED_KIND, Confidence.exact, false);
 const encoder = new TextEncoder();

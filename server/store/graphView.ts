@@ -1,0 +1,53 @@
+/** Blocks, edges and walks of whatever reader lies below: the engine, or a layer of unsaved text over it. */
+import { EdgeList, type BlockId, type Direction, type Reader, type Walk, type WalkOptions } from "../../engine/index.ts";
+import { isFileBlock } from "../model/identity.ts";
+import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
+import type { EdgeView } from "./indexView.ts";
+import { decodeBlock, decodeBlockBegin, type BlockRecord } from "./records.ts";
+
+/** The part of an IndexView that is the engine's answer, decoded. */
+export class GraphView {
+	protected readonly reader: Reader;
+	readonly #edges: EdgeList = new EdgeList();
+
+	constructor(reader: Reader) {
+		this.reader = reader;
+	}
+
+	block(id: BlockId): BlockRecord | undefined {
+		if (isFileBlock(id)) return undefined;
+		const content = this.reader.find(id);
+		return content && decodeBlock(content);
+	}
+
+	begin(id: BlockId): number {
+		if (isFileBlock(id)) return 0;
+		const content = this.reader.find(id);
+		return content ? decodeBlockBegin(content) : 0;
+	}
+
+	outgoing(id: BlockId, kind?: number): readonly EdgeView[] {
+		return this.#list(id, "outgoing", kind);
+	}
+
+	incoming(id: BlockId, kind?: number): readonly EdgeView[] {
+		return this.#list(id, "incoming", kind);
+	}
+
+	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk {
+		return this.reader.walk(start, options);
+	}
+
+	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {
+		const [first, last] = kind === undefined ? [0, PACKED_KIND_MAX] : packedKinds(kind);
+		const list = this.reader.edges(id, direction, { kind: first, kindMax: last, into: this.#edges });
+		const views: EdgeView[] = [];
+		for (let index = 0; index < list.count; index++) {
+			views.push({
+				other: list.other(index), packedKind: list.kind(index), begin: list.begin(index), end: list.end(index),
+				attributes: list.attributes(index),
+			});
+		}
+		return views;
+	}
+}
