@@ -21,7 +21,7 @@ export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
 /** The questions of one file's resolution. */
 export class Dependencies {
 	readonly #hashes = new Map<string, number>();
-	readonly #asked = new Set<number>();
+	#asked = new Set<number>();
 
 	clear(): void {
 		this.#asked.clear();
@@ -37,6 +37,24 @@ export class Dependencies {
 
 	name(name: string): void {
 		this.#ask(`name:${name}`);
+	}
+
+	/** What `ask` gives, and the questions that it asks meanwhile. */
+	during<T>(ask: () => T): { readonly result: T; readonly questions: readonly number[] } {
+		const before = this.#asked;
+		this.#asked = new Set();
+		try {
+			const result = ask();
+			return { result, questions: [...this.#asked] };
+		} finally {
+			for (const hash of this.#asked) before.add(hash);
+			this.#asked = before;
+		}
+	}
+
+	/** Asks what {@link during} has given once more. */
+	repeat(questions: readonly number[]): void {
+		for (const hash of questions) this.#asked.add(hash);
 	}
 
 	/** All questions since the last {@link Dependencies.clear}, sorted. */

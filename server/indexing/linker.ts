@@ -37,6 +37,7 @@ function overSteps({ references, lines }: Facts, links: readonly Link[]): string
 	return `Its references${line === undefined ? "" : ` behind line ${line}`} are not followed: that takes too many steps.`;
 }
 
+/** Links files of a view; keeps what they have in common, and so lives no longer than what the view says of files and facts. */
 export class Linker {
 	readonly #view: IndexView;
 	readonly #world: RecordingWorld;

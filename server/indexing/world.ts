@@ -3,7 +3,7 @@ import type { Facts } from "../model/facts.ts";
 import { directoryOf } from "../model/path.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Project } from "../resolution/project.ts";
-import type { World } from "../resolution/world.ts";
+import type { FactsAt, ModuleMemory, Remembered, World } from "../resolution/world.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { Dependencies } from "./dependencies.ts";
 
@@ -13,6 +13,7 @@ export class RecordingWorld implements World {
 	readonly project: Project;
 	/** What was asked since it was cleared. */
 	readonly dependencies: Dependencies = new Dependencies();
+	readonly modules: ModuleMemory = new RecordedModules(this.dependencies);
 	readonly #view: IndexView;
 	#folders: { readonly paths: readonly string[]; readonly files: ReadonlyMap<string, readonly string[]> } | undefined;
 
@@ -49,6 +50,55 @@ export class RecordingWorld implements World {
 		this.dependencies.name(name);
 		return this.#view.names.sitesIn(directory, name);
 	}
+}
+
+/** Modules with the questions that led to them. Those of a file go when its facts do. */
+class RecordedModules implements ModuleMemory {
+	readonly #dependencies: Dependencies;
+	readonly #known = new WeakMap<Facts, RecordedFile>();
+
+	constructor(dependencies: Dependencies) {
+		this.#dependencies = dependencies;
+	}
+
+	module(file: FactsAt, specifier: number, find: () => Remembered<readonly string[]>): Remembered<readonly string[]> {
+		const { modules } = this.#fileOf(file);
+		const known = modules.get(specifier);
+		if (known !== undefined) return this.#again(known);
+		const found = this.#dependencies.during(find);
+		if (found.result.isWhole) modules.set(specifier, found);
+		return found.result;
+	}
+
+	stars(file: FactsAt, find: () => Remembered<readonly (readonly string[])[]>): Remembered<readonly (readonly string[])[]> {
+		const of = this.#fileOf(file);
+		if (of.stars !== undefined) return this.#again(of.stars);
+		const found = this.#dependencies.during(find);
+		if (found.result.isWhole) of.stars = found;
+		return found.result;
+	}
+
+	#again<T>({ result, questions }: Recorded<T>): Remembered<T> {
+		this.#dependencies.repeat(questions);
+		return result;
+	}
+
+	#fileOf({ path, facts }: FactsAt): RecordedFile {
+		let file = this.#known.get(facts);
+		if (file?.path !== path) this.#known.set(facts, (file = { path, modules: new Map(), stars: undefined }));
+		return file;
+	}
+}
+
+interface Recorded<T> {
+	readonly result: Remembered<T>;
+	readonly questions: readonly number[];
+}
+
+interface RecordedFile {
+	readonly path: string;
+	readonly modules: Map<number, Recorded<readonly string[]>>;
+	stars: Recorded<readonly (readonly string[])[]> | undefined;
 }
 
 function byFolder(paths: readonly string[]): Map<string, string[]> {

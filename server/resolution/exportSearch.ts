@@ -40,6 +40,7 @@ const nothing: readonly Offer[] = [];
 export class ExportSearch {
 	readonly #symbols: Symbols;
 	readonly #known = new Map<string, readonly Offer[]>();
+	readonly #ahead = new Map<string, Question | undefined>();
 	readonly #ways = new Map<string, readonly Stop[]>();
 	/** Numbers of modules that are several files. */
 	readonly #numbers = new Map<readonly string[], number>();
@@ -50,7 +51,8 @@ export class ExportSearch {
 
 	/** Empty if the module offers nothing under the name, or the steps are over. */
 	find(module: readonly string[], name: string): readonly Offer[] {
-		const root = { module, file: "", name };
+		const root = this.#follow(module, name);
+		if (root === undefined) return nothing;
 		const known = this.#known.get(this.#keyOf(root));
 		if (known !== undefined) return known;
 		const frames: Frame[] = [];
@@ -142,29 +144,31 @@ export class ExportSearch {
 		if (known !== undefined) return known;
 		const way: Stop[] = [];
 		const seen = new Set(module);
-		const open = [{ module, stars: this.#starsOf(module) }];
-		for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-			const next = top.stars.next();
-			if (next.done === true) {
+		const open = [{ module, stars: this.#starsOf(module), next: 0 }];
+		const { steps } = this.#symbols;
+		for (let top = open.at(-1); top !== undefined && !steps.areOver; top = open.at(-1)) {
+			const star = top.stars[top.next++];
+			if (star === undefined) {
 				way.push({ module: top.module, isEnd: true });
 				open.pop();
 				continue;
 			}
-			if (!this.#symbols.steps.take() || seen.size > MODULES_MAX) continue;
-			const fresh = next.value.filter((file) => !seen.has(file));
+			if (!steps.take() || seen.size > MODULES_MAX) continue;
+			const [only] = star;
+			if (only === undefined || (star.length === 1 && seen.has(only))) continue;
+			const fresh = star.length === 1 ? star : star.filter((file) => !seen.has(file));
 			if (fresh.length === 0) continue;
 			for (const file of fresh) seen.add(file);
 			way.push({ module: fresh, isEnd: false });
-			open.push({ module: fresh, stars: this.#starsOf(fresh) });
+			open.push({ module: fresh, stars: this.#starsOf(fresh), next: 0 });
 		}
 		this.#ways.set(key, way);
 		return way;
 	}
 
-	*#starsOf(module: readonly string[]): Generator<readonly string[], void, undefined> {
-		for (const file of module) {
-			for (const row of this.#symbols.index(file)?.stars ?? []) yield this.#symbols.moduleOf(file, row);
-		}
+	#starsOf(module: readonly string[]): readonly (readonly string[])[] {
+		const [file] = module;
+		return file !== undefined && module.length === 1 ? this.#symbols.starsOf(file) : module.flatMap((each) => this.#symbols.starsOf(each));
 	}
 
 	*#ofFile(file: string, name: string): Search {
@@ -189,7 +193,49 @@ export class ExportSearch {
 		if (module.length === 0) return nothing;
 		const imported = facts.string(facts.imports.imported[row] as number);
 		if (imported === "*") return [this.#symbols.wholeModule(file, row, module)];
-		return yield { module, file: "", name: imported };
+		const question = this.#follow(module, imported);
+		return question === undefined ? nothing : yield question;
+	}
+
+	/**
+	 * The question behind modules that do nothing but hand a name on: long chains are made of them, and a search of each
+	 * costs ten times as much. Undefined when they hand it on in a circle, or the steps are over.
+	 */
+	#follow(module: readonly string[], name: string): Question | undefined {
+		const first: Question = { module, file: "", name };
+		let next = this.#handedOn(module, name);
+		if (next === undefined) return first;
+		const key = this.#keyOf(first);
+		if (this.#ahead.has(key)) return this.#ahead.get(key);
+		// In a circle every question comes again, and so does one that is remembered after 1, 2, 4 … questions.
+		let question: Question | undefined = first;
+		let remembered = first;
+		for (let count = 1, limit = 1; next !== undefined; count++) {
+			question = next;
+			const isCircle = question.name === remembered.name && question.module?.[0] === remembered.module?.[0];
+			if (isCircle || !this.#symbols.steps.take()) {
+				question = undefined;
+				break;
+			}
+			if (count === limit) [remembered, limit] = [question, limit * 2];
+			next = question.module && this.#handedOn(question.module, question.name);
+		}
+		this.#ahead.set(key, question);
+		return question;
+	}
+
+	/** What a module takes a name from, when it says nothing else that the name may mean. */
+	#handedOn(module: readonly string[], name: string): Question | undefined {
+		const [file] = module;
+		if (file === undefined || module.length > 1 || this.#symbols.rules.submodule !== undefined) return undefined;
+		const index = this.#symbols.index(file);
+		if (index === undefined || index.stars.length > 0) return undefined;
+		const rows = index.reexported(name);
+		const [row] = rows;
+		if (row === undefined || rows.length > 1 || index.exported(name).length > 0 || index.exported("=").length > 0) return undefined;
+		const imported = index.facts.string(index.facts.imports.imported[row] as number);
+		const next = imported === "*" ? [] : this.#symbols.moduleOf(file, row);
+		return next.length === 0 ? undefined : { module: next, file: "", name: imported };
 	}
 
 	/** `module.exports = …` and `export =`: the value is the module. */

@@ -73,6 +73,17 @@ for (const line of [named, whole]) {
 	});
 }
 
+test("a chain of files that only hand a name on is followed in few steps, and a circle of them to no end", async () => {
+	const next = (from: string): string => `export { q } from "${from}";\n`;
+	const straight = await follow(chain(1500, next, "export const q = 1;\n"), "main.ts");
+	expect(straight.steps).toBeLessThan(15_000);
+	const round = await follow(chain(300, next, next("./f20")), "main.ts");
+	expect(round.paths).toEqual([]);
+	expect(round.steps).toBeLessThan(15_000);
+	const renamed = chain(60, (from) => `export { q1 as q, q2 as q1, q as q2 } from "${from}";\n`, "export const q = 1;\n");
+	expect((await follow(renamed, "main.ts")).paths).toEqual(["f60.ts"]);
+});
+
 test("a chain of modules that are each other's value ends without an answer", async () => {
 	const line = (next: string): string => `module.exports = require("${next}");\n`;
 	expect((await follow(chain(600, line, "module.exports = { q: 1 };\n"), "main.ts")).steps).toBeLessThan(100_000);

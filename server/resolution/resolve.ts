@@ -102,7 +102,8 @@ class FileResolver {
 
 	#module(reference: number): Answer | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference] as number);
-		const files = this.#symbols.moduleFiles(name, this.#path);
+		const row = this.#symbols.index(this.#path)?.importAt(reference);
+		const files = row === undefined ? this.#symbols.moduleFiles(name, this.#path) : this.#symbols.moduleOf(this.#path, row);
 		const targets = files.map((path) => ({ path, declaration: 0 }));
 		return { targets, resolver: Resolver.import, confidence: Confidence.exact };
 	}

@@ -11,7 +11,7 @@ import { ExportSearch } from "./exportSearch.ts";
 import { indexOf, type FactsIndex } from "./factsIndex.ts";
 import type { ModuleRules } from "./moduleRules.ts";
 import type { Steps } from "./steps.ts";
-import type { World } from "./world.ts";
+import type { ModuleMemory, Remembered, World } from "./world.ts";
 
 /** What a module offers under a name. */
 export type Offer =
@@ -32,6 +32,10 @@ export class Symbols {
 	readonly #search: ExportSearch = new ExportSearch(this);
 	readonly #indexes = new Map<string, FactsIndex | undefined>();
 	readonly #modules = new Map<string, readonly string[]>();
+	/** The same by path, then by the specifier's string in the facts of that file. */
+	readonly #imported = new Map<string, Map<number, readonly string[]>>();
+	readonly #stars = new Map<string, readonly (readonly string[])[]>();
+	readonly #memory: ModuleMemory | undefined;
 	readonly #packages = new Map<string, boolean>();
 	readonly #packaged = new Map<string, readonly Site[]>();
 	readonly #owned = new Map<string, readonly Site[]>();
@@ -39,6 +43,7 @@ export class Symbols {
 
 	constructor(world: World, rules: ModuleRules, steps: Steps) {
 		this.world = new CountedWorld(world, steps);
+		this.#memory = world.modules;
 		this.rules = rules;
 		this.steps = steps;
 	}
@@ -58,10 +63,14 @@ export class Symbols {
 		const key = `${specifier}\n${from}`;
 		let files = this.#modules.get(key);
 		if (files === undefined) {
-			files = specifier.length > SPECIFIER_MAX ? [] : this.rules.moduleFiles(specifier, from, this.world);
+			files = this.#findModule(specifier, from);
 			this.#modules.set(key, files);
 		}
 		return files;
+	}
+
+	#findModule(specifier: string, from: string): readonly string[] {
+		return specifier.length > SPECIFIER_MAX ? [] : this.rules.moduleFiles(specifier, from, this.world);
 	}
 
 	/** The files of a module, or of the package of a file, that may declare a name: all of them, where a module is no folder. */
@@ -113,7 +122,48 @@ export class Symbols {
 	moduleOf(path: string, importRow: number): readonly string[] {
 		const facts = this.index(path)?.facts;
 		if (facts === undefined) return [];
-		return this.moduleFiles(facts.string(facts.imports.module[importRow] as number), path);
+		const specifier = facts.imports.module[importRow] as number;
+		let modules = this.#imported.get(path);
+		if (modules === undefined) this.#imported.set(path, (modules = new Map()));
+		let files = modules.get(specifier);
+		if (files === undefined) {
+			files = this.#remembered(
+				(find) => this.#memory?.module({ path, facts }, specifier, find), () => this.#findModule(facts.string(specifier), path));
+			modules.set(specifier, files);
+		}
+		return files;
+	}
+
+	/** The modules that a file exports again as a whole, in the order of the text, each once. */
+	starsOf(path: string): readonly (readonly string[])[] {
+		let modules = this.#stars.get(path);
+		if (modules === undefined) {
+			const index = this.index(path);
+			modules = index === undefined || index.stars.length === 0 ? [] : this.#remembered(
+				(find) => this.#memory?.stars({ path, facts: index.facts }, find), () => this.#findStars(index, path));
+			this.#stars.set(path, modules);
+		}
+		return modules;
+	}
+
+	#findStars({ facts, stars }: FactsIndex, path: string): readonly (readonly string[])[] {
+		const specifiers = new Set(stars.map((row) => facts.imports.module[row] as number));
+		return [...specifiers].map((specifier) => this.#findModule(facts.string(specifier), path));
+	}
+
+	/** What the memory has of something, else what `find` gives; it takes the same steps either way. */
+	#remembered<T>(recall: (find: () => Remembered<T>) => Remembered<T> | undefined, find: () => T): T {
+		const { steps } = this;
+		let isKnown = true;
+		const found = recall(() => {
+			isKnown = false;
+			const begun = steps.taken;
+			const value = find();
+			return { value, steps: steps.taken - begun, isWhole: !steps.areOver };
+		});
+		if (found === undefined) return find();
+		if (isKnown) steps.take(found.steps);
+		return found.value;
 	}
 
 	/** What a row of `imports` takes from its module. */

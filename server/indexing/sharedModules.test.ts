@@ -1,0 +1,53 @@
+/** Files of one run share what their imports mean: fewer questions are asked, and each file's links and dependencies are as alone. */
+import { expect, test } from "vitest";
+import { Engine } from "../../engine/index.ts";
+import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
+import { withWorkspace } from "../fixture.ts";
+import { emptyProject } from "../resolution/project.ts";
+import { StoreView } from "../store/storeView.ts";
+import { Linker } from "./linker.ts";
+
+const COUNT = 40;
+
+/** Modules that each export or import all others as a whole, a chain that hands one name on, and a diamond. */
+function entangled(): Record<string, string> {
+	const files: Record<string, string> = {};
+	for (let at = 0; at < COUNT; at++) {
+		const others = Array.from({ length: COUNT }, (_, other) => other);
+		files[`stars/m${at}.ts`] = `${others.map((other) => `export * from "./m${other}";`).join("\n")}\nexport const x${at} = absent;\n`;
+		files[`py/m${at}.py`] = `${others.map((other) => `from m${other} import *`).join("\n")}\nx${at} = 1\nx${(at + 7) % COUNT}()\nabsent()\n`;
+		files[`chain/c${at}.ts`] = at === 0 ? "export function q() {}\n" : `export { q } from "./c${at - 1}";\n`;
+		files[`round/r${at}.ts`] = `export { q, q as p } from "./r${(at + 1) % COUNT}";\n`;
+		const below = at === 0 ? "../chain/c5" : `./d${at - 1}`;
+		files[`diamond/d${at}.ts`] = `export { q } from "${below}";\nexport { q as r } from "${below}";\nexport * from "../stars/m${at}";\nimport { x3, q as own } from "${below}";\nown(x3);\n`;
+	}
+	return files;
+}
+
+class CountedView extends StoreView {
+	asked = 0;
+
+	override hasFile(path: string): boolean {
+		this.asked++;
+		return super.hasFile(path);
+	}
+}
+
+test("modules that import each other are looked for once, and each file depends on them all the same", () => withWorkspace(entangled(), async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	await session.close();
+	const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index") });
+	try {
+		const [shared, single] = [new CountedView(engine), new CountedView(engine)];
+		const linker = new Linker(shared, emptyProject);
+		for (const path of shared.paths()) {
+			const [one, other] = [linker.link(path), new Linker(single, emptyProject).link(path)];
+			expect([path, one?.links, one?.problem, one?.dependencies]).toEqual([path, other?.links, other?.problem, other?.dependencies]);
+		}
+		expect(shared.asked).toBeLessThan(10 * (2 * COUNT * COUNT + 5 * COUNT));
+		expect(single.asked).toBeGreaterThan(10 * shared.asked);
+	} finally {
+		engine.close();
+	}
+}));
