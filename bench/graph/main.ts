@@ -1,0 +1,114 @@
+/**
+ * `npm run bench:graph`: questions about the graph as a door asks them, through `session.analysis`, on a real corpus.
+ *
+ *     npm run bench:graph -- [CORPUS or FOLDER] [--symbols 1500] [--index-dir FOLDER] [--seed 1]
+ *
+ * Symbols are drawn by chance from those that something calls. Each question is asked once of each symbol after the
+ * index was opened anew (first), and again (warm). Times are microseconds.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { BlockId } from "../../engine/index.ts";
+import { Walk } from "../../engine/index.ts";
+import type { Session } from "../../server/session.ts";
+import { EdgeKind } from "../../server/model/kinds.ts";
+import { realRoot } from "../../server/workspace/containment.ts";
+import { Dice } from "../kill/edits.ts";
+import { indexFolder, openProduct, runIndex } from "../product.ts";
+import { questionsOf, type Question } from "./questions.ts";
+
+const UNSAVED_FILES = 5;
+
+async function main(argv: string[]): Promise<void> {
+	const { values, positionals } = parseArgs({
+		args: argv, allowPositionals: true,
+		options: { symbols: { type: "string", default: "1500" }, "index-dir": { type: "string" }, seed: { type: "string", default: "1" } },
+	});
+	const given = positionals[0] ?? "go";
+	const root = realRoot(existsSync(given) ? given : join(".corpus", given, "src"));
+	const base = values["index-dir"] ?? mkdtempSync(join(tmpdir(), "kausal-graph-"));
+	try {
+		await runIndex(root, base);
+		const directory = indexFolder(root, base);
+		const symbols = await drawn(root, directory, Number(values.symbols), new Dice(Number(values.seed)));
+		const first = await openProduct(root, directory, 1);
+		const { blocks, edges, files } = first.session.status;
+		console.log(`${given}: ${files} files, ${blocks} blocks, ${edges} edges; ${symbols.length} symbols\n`);
+		console.log(`${"".padEnd(46)}${"first p50".padStart(10)}${"p99".padStart(10)}${"warm p50".padStart(10)}${"p99".padStart(10)}   what`);
+		const rows = ask(first.session, symbols);
+		await changeFiles(first.session, symbols);
+		const layered = ask(first.session, symbols);
+		rows.forEach((row, at) => console.log(lineOf(row, layered[at])));
+		await first.close();
+	} finally {
+		if (values["index-dir"] === undefined) rmSync(base, { recursive: true, force: true });
+	}
+}
+
+/** Functions and methods that something calls, by chance. */
+async function drawn(root: string, directory: string, count: number, dice: Dice): Promise<BlockId[]> {
+	const { session, close } = await openProduct(root, directory, 1);
+	try {
+		const { analysis } = session;
+		const paths = analysis.paths();
+		const found = new Map<string, BlockId>();
+		for (let tries = 0; found.size < count && tries < count * 50; tries++) {
+			const path = paths[dice.below(paths.length)] as string;
+			const nodes = analysis.documentSymbols(path).flatMap((node) => [node, ...node.children]);
+			const symbol = nodes[dice.below(Math.max(1, nodes.length))]?.symbol;
+			if (!symbol) continue;
+			const walk = analysis.walk([symbol.id], { direction: "incoming", kinds: [EdgeKind.calls], depthMax: 1, limit: 2 });
+			if (walk.count > 1) found.set(`${symbol.path} ${symbol.range.begin}`, symbol.id);
+		}
+		return [...found.values()];
+	} finally {
+		await close();
+	}
+}
+
+/** Puts a line on top of some of the files of the symbols. */
+async function changeFiles(session: Session, symbols: readonly BlockId[]): Promise<void> {
+	const paths = new Set(symbols.flatMap((id) => session.analysis.symbol(id)?.path ?? []));
+	for (const path of [...paths].slice(0, UNSAVED_FILES)) session.setText(path, `\n${session.text(path) ?? ""}`);
+	await session.settled();
+}
+
+interface Row {
+	readonly question: Question;
+	readonly first: readonly number[];
+	readonly warm: readonly number[];
+	readonly counts: readonly number[];
+}
+
+function ask(session: Session, symbols: readonly BlockId[]): Row[] {
+	return questionsOf(session.analysis, new Walk()).map((question) => {
+		const asked = question.count === undefined ? symbols : symbols.slice(0, question.count);
+		const counts: number[] = [];
+		const round = (): number[] => asked.map((id, at) => {
+			const begun = performance.now();
+			const count = question.ask(id, asked[(at * 7 + 1) % asked.length] as BlockId);
+			const took = (performance.now() - begun) * 1000;
+			counts[at] = count;
+			return took;
+		});
+		const first = round();
+		round();
+		return { question, first, warm: round(), counts };
+	});
+}
+
+function lineOf({ question, first, warm, counts }: Row, layered: Row | undefined): string {
+	const cell = (us: number): string => (us < 100 ? us.toFixed(1) : String(Math.round(us))).padStart(10);
+	const said = `${question.name.padEnd(46)}${cell(at(first, 0.5))}${cell(at(first, 0.99))}${cell(at(warm, 0.5))}${cell(at(warm, 0.99))}`;
+	const ratio = layered ? `, x${(at(layered.warm, 0.5) / at(warm, 0.5)).toFixed(2)} with ${UNSAVED_FILES} unsaved files` : "";
+	return `${said}   ${question.what} p50 ${at(counts, 0.5)} p99 ${at(counts, 0.99)} max ${at(counts, 1)}${ratio}`;
+}
+
+function at(values: readonly number[], share: number): number {
+	const sorted = [...values].sort((one, other) => one - other);
+	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+await main(process.argv.slice(2));
