@@ -17,7 +17,7 @@ import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
-import type { Walk, WalkOptions } from "./graph/walk.ts";
+import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
 import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
 import type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
 import { resolveOptions } from "./options.ts";
@@ -186,6 +186,11 @@ export class Engine implements Reader {
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions = {}): Walk {
 		this.#requireOpen();
 		return this.#store.view.walk(start, options);
+	}
+
+	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions = {}): Walk {
+		this.#requireOpen();
+		return this.#store.view.path(from, to, options);
 	}
 
 	/**

@@ -23,7 +23,7 @@ export { BlockView } from "./model/blockView.ts";
 export type { Direction, Edge, EdgeKey } from "./model/edge.ts";
 export { EdgeList } from "./graph/edgeList.ts";
 export { Walk } from "./graph/walk.ts";
-export type { WalkOptions } from "./graph/walk.ts";
+export type { PathOptions, WalkOptions } from "./graph/walk.ts";
 export type { Layer } from "./layer.ts";
 export type { EngineMetrics } from "./metrics.ts";
 export type { NamedSnapshot } from "./namedSnapshots.ts";

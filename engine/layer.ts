@@ -8,7 +8,8 @@ import { EngineError } from "./base/errors.ts";
 import type { VersionCursor } from "./cursor/versionCursor.ts";
 import { AdjacencyView } from "./graph/adjacencyView.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
-import type { Walk, WalkOptions } from "./graph/walk.ts";
+import { PathSearch } from "./graph/pathSearch.ts";
+import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
 import { Walker } from "./graph/walker.ts";
 import { isOfLayer } from "./layer/layerBlocks.ts";
 import { type LayerPart, LayerParts, type Prefix } from "./layer/layerParts.ts";
@@ -105,6 +106,7 @@ export class ViewLayer implements Layer {
 	readonly #adjacency: AdjacencyView;
 	readonly #stale: StaleRuns;
 	readonly #walker: Walker;
+	readonly #paths: PathSearch;
 	readonly #parts = new LayerParts();
 	readonly #partOf = new Map<string, LayerPart>();
 	readonly #top: LayerTop;
@@ -117,6 +119,7 @@ export class ViewLayer implements Layer {
 		this.#adjacency = new AdjacencyView(base.graph, runs, base.adjacency);
 		this.#stale = new StaleRuns(base.adjacency, this.#adjacency, this.#parts);
 		this.#walker = new Walker(this.#adjacency);
+		this.#paths = new PathSearch(this.#adjacency);
 		this.#top = new LayerTop(base, this.#parts);
 	}
 
@@ -180,6 +183,11 @@ export class ViewLayer implements Layer {
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions = {}): Walk {
 		this.#require();
 		return this.isEmpty ? this.#base.walk(start, options) : this.#walker.walk(start, options);
+	}
+
+	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions = {}): Walk {
+		this.#require();
+		return this.isEmpty ? this.#base.path(from, to, options) : this.#paths.search(from, to, options);
 	}
 
 	release(): void {

@@ -9,7 +9,8 @@ import type { VersionCursor } from "./cursor/versionCursor.ts";
 import { collectAdjacency } from "./graph/adjacency.ts";
 import { AdjacencyCache } from "./graph/adjacencyCache.ts";
 import { AdjacencyView, StoredRuns } from "./graph/adjacencyView.ts";
-import type { Walk, WalkOptions } from "./graph/walk.ts";
+import { PathSearch } from "./graph/pathSearch.ts";
+import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
 import { Walker } from "./graph/walker.ts";
 import { NO_ROW } from "./memtable/idRows.ts";
 import type { Memtable } from "./memtable/memtable.ts";
@@ -55,6 +56,7 @@ export class ReadView {
 	readonly graph: AdjacencyCache;
 	readonly adjacency: AdjacencyView;
 	readonly #walker: Walker;
+	readonly #paths: PathSearch;
 
 	constructor(
 		memtables: readonly Memtable[],
@@ -68,6 +70,7 @@ export class ReadView {
 		this.graph = new AdjacencyCache(graphCacheBytes);
 		this.adjacency = new AdjacencyView(this.graph, new StoredRuns(this));
 		this.#walker = new Walker(this.adjacency);
+		this.#paths = new PathSearch(this.adjacency);
 	}
 
 	find(id: BlockId): Uint8Array | undefined {
@@ -126,6 +129,10 @@ export class ReadView {
 
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk {
 		return this.#walker.walk(start, options);
+	}
+
+	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions): Walk {
+		return this.#paths.search(from, to, options);
 	}
 
 	/** Gathers the edges of a block for one use, past the cache. */

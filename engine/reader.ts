@@ -9,7 +9,7 @@ import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
 import type { ScanRange } from "./model/idRange.ts";
-import type { Walk, WalkOptions } from "./graph/walk.ts";
+import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
 
 /**
  * Walks blocks in order of their ids.
@@ -148,4 +148,16 @@ export interface Reader {
 	 * which takes 36 bytes a block and 4 an edge, and may pass its bound by the blocks of one walk.
 	 */
 	walk(start: BlockId | readonly BlockId[], options?: WalkOptions): Walk;
+
+	/**
+	 * Searches a shortest path along edges from one of some blocks to one of others.
+	 *
+	 * @returns `options.into`, or a new walk, of the path's blocks alone: `found` is the last one; it is empty if there
+	 * is no path, and `isCut` says that there may be one all the same, because `visitedMax` was too few
+	 * @throws {@link EngineError} as {@link Reader.walk}
+	 *
+	 * Order: which of several shortest paths it is, is a function of what is stored alone.
+	 * Cost: as {@link Reader.walk}, for the blocks that are within about half of the path's length of either end.
+	 */
+	path(from: readonly BlockId[], to: readonly BlockId[], options?: PathOptions): Walk;
 }

@@ -9,7 +9,7 @@ import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
-import type { Walk, WalkOptions } from "./graph/walk.ts";
+import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
 import type { ScanRange } from "./model/idRange.ts";
 import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
 import type { Memtable } from "./memtable/memtable.ts";
@@ -87,6 +87,10 @@ export class ViewSnapshot implements Snapshot {
 
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions = {}): Walk {
 		return this.#require().walk(start, options);
+	}
+
+	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions = {}): Walk {
+		return this.#require().path(from, to, options);
 	}
 
 	release(): void {

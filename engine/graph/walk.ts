@@ -33,6 +33,12 @@ export interface WalkOptions {
 	readonly into?: Walk | undefined;
 }
 
+/** How to search for a path. */
+export interface PathOptions extends Pick<WalkOptions, "depthMax" | "kinds" | "visitedMax" | "into"> {
+	/** Along edges as they point, or against them. Default `outgoing`. */
+	readonly direction?: Direction | undefined;
+}
+
 const COLUMN_MIN = 256;
 const NO_IDS: IdRows = new IdRows(NODE_WORDS);
 const NO_DEPTHS: Int32Array = new Int32Array(0);

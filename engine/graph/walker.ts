@@ -5,20 +5,17 @@
  * cleared between walks and nothing is allocated while it goes on, once the arrays have their size. Per
  * visited block it touches one mark; per block that it goes on from, one place and one run.
  */
-import { EngineError } from "../base/errors.ts";
 import { NO_ROW } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
-import { kindOf, nodeOf, runCount } from "./edgeRun.ts";
+import { nodeOf, runCount } from "./edgeRun.ts";
 import type { AdjacencyCache } from "./adjacencyCache.ts";
 import type { AdjacencyView } from "./adjacencyView.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
 import { INCOMING_SIDE, OUTGOING_SIDE, type Side } from "./side.ts";
 import { NO_PARENT, Walk, type WalkOptions } from "./walk.ts";
+import { WalkLimits } from "./walkLimits.ts";
 
-const VISITED_MAX = 1_000_000;
 const EDGES_ALL = 0x3fff_ffff;
-const ENDLESS = 0x3fff_ffff;
-const KIND_WORDS = 8;
 /** Words of a frame of a depth-first walk: visited block, side, next edge. */
 const FRAME_WORDS = 3;
 
@@ -26,11 +23,7 @@ const FRAME_WORDS = 3;
 export class Walker {
 	readonly #view: AdjacencyView;
 	readonly #cache: AdjacencyCache;
-	/** A bit for each kind that is followed. */
-	readonly #kinds = new Int32Array(KIND_WORDS);
-	#isFiltered = false;
-	#visitedMax = 0;
-	#depthMax = 0;
+	readonly #limits = new WalkLimits();
 	#until = NO_ROW;
 	#frames = new Int32Array(FRAME_WORDS * 16);
 
@@ -43,7 +36,7 @@ export class Walker {
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk {
 		const cache = this.#cache;
 		const { direction = "outgoing", order = "breadth", until, into: walk = new Walk() } = options;
-		this.#setLimits(options);
+		this.#limits.set(options);
 		cache.begin();
 		walk.clear(cache.nodes);
 		this.#until = until === undefined ? NO_ROW : cache.intern(until);
@@ -61,31 +54,11 @@ export class Walker {
 		return walk;
 	}
 
-	#setLimits({ depthMax = ENDLESS, visitedMax = VISITED_MAX, kinds }: WalkOptions): void {
-		if (!Number.isInteger(depthMax) || depthMax < 0) {
-			throw new EngineError("invalid", `The depth of a walk is an integer from 0 on, not ${depthMax}.`);
-		}
-		if (!Number.isInteger(visitedMax) || visitedMax < 1) {
-			throw new EngineError("invalid", `A walk visits 1 block or more at most, not ${visitedMax}.`);
-		}
-		this.#depthMax = Math.min(depthMax, ENDLESS);
-		this.#visitedMax = visitedMax;
-		this.#isFiltered = kinds !== undefined;
-		if (kinds === undefined) return;
-		this.#kinds.fill(0);
-		for (const kind of kinds) {
-			if (!Number.isInteger(kind) || kind < 0 || kind > 255) {
-				throw new EngineError("invalid", `The kind of an edge is an integer from 0 to 255, not ${kind}.`);
-			}
-			this.#kinds[kind >>> 5]! |= 1 << (kind & 31);
-		}
-	}
-
 	#start(walk: Walk, id: BlockId): void {
 		const cache = this.#cache;
 		const node = cache.intern(id);
 		if (walk.found >= 0 || cache.marks[node]! >= cache.firstMark) return;
-		if (walk.count === this.#visitedMax) {
+		if (walk.count === this.#limits.visitedMax) {
 			walk.isCut = true;
 			return;
 		}
@@ -100,7 +73,7 @@ export class Walker {
 
 	#breadthFirst(walk: Walk, first: Side, last: Side): void {
 		let next = 0;
-		for (let depth = 0; depth < this.#depthMax; depth += 1) {
+		for (let depth = 0; depth < this.#limits.depthMax; depth += 1) {
 			const levelEnd = walk.count;
 			if (next === levelEnd) return;
 			for (; next < levelEnd; next += 1) {
@@ -115,7 +88,7 @@ export class Walker {
 
 	/** The last blocks before `depthMax` are visited all at once: nothing is between them. */
 	#depthFirst(walk: Walk, first: Side, last: Side): void {
-		if (this.#depthMax === 0) return;
+		if (this.#limits.depthMax === 0) return;
 		const starts = walk.count;
 		for (let start = 0; start < starts; start += 1) {
 			this.#frame(0, start, first);
@@ -124,7 +97,7 @@ export class Walker {
 				const visited = this.#frames[frame]!;
 				const side = this.#frames[frame + 1] === OUTGOING_SIDE ? OUTGOING_SIDE : INCOMING_SIDE;
 				const before = walk.count;
-				const isLast = top + 1 >= this.#depthMax;
+				const isLast = top + 1 >= this.#limits.depthMax;
 				const edge = this.#visit(walk, visited, side, this.#frames[frame + 2]!, isLast ? EDGES_ALL : 1);
 				if (walk.found >= 0 || walk.isCut) return;
 				this.#frames[frame + 2] = edge;
@@ -161,18 +134,19 @@ export class Walker {
 		walk.reserve(Math.min(edgeCount, most));
 		const { edges, parents } = walk;
 		const parent = (from << 1) | side;
-		const isFiltered = this.#isFiltered;
+		const limits = this.#limits;
+		const { isFiltered, visitedMax } = limits;
 		const until = this.#until;
 		let count = walk.count;
-		const limit = Math.min(this.#visitedMax, count + most);
+		const limit = Math.min(visitedMax, count + most);
 		let at = head + 1 + edge;
 		for (; at < end; at += 1) {
 			const word = words[at]!;
 			const node = nodeOf(word);
 			if (marks[node]! >= firstMark) continue;
-			if (isFiltered && !this.#isFollowed(word)) continue;
+			if (isFiltered && !limits.follows(word)) continue;
 			if (count === limit) {
-				walk.isCut = limit === this.#visitedMax;
+				walk.isCut = limit === visitedMax;
 				break;
 			}
 			marks[node] = firstMark + count;
@@ -197,11 +171,6 @@ export class Walker {
 		this.#frames[at] = visited;
 		this.#frames[at + 1] = side;
 		this.#frames[at + 2] = 0;
-	}
-
-	#isFollowed(word: number): boolean {
-		const kind = kindOf(word);
-		return ((this.#kinds[kind >>> 5]! >>> (kind & 31)) & 1) !== 0;
 	}
 }
 

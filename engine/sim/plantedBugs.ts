@@ -189,7 +189,7 @@ function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenE
 	};
 }
 
-function readerOf(engine: Engine): Pick<Engine, "find" | "findInto" | "has" | "scan" | "edges" | "walk"> {
+function readerOf(engine: Engine): Pick<Engine, "find" | "findInto" | "has" | "scan" | "edges" | "path" | "walk"> {
 	return {
 		find: engine.find.bind(engine),
 		findInto: engine.findInto.bind(engine),
@@ -197,6 +197,7 @@ function readerOf(engine: Engine): Pick<Engine, "find" | "findInto" | "has" | "s
 		scan: engine.scan.bind(engine),
 		edges: engine.edges.bind(engine),
 		walk: engine.walk.bind(engine),
+		path: engine.path.bind(engine),
 	};
 }
 
