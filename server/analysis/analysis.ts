@@ -165,14 +165,17 @@ export interface Analysis {
 	/** Fuzzy: the letters of the query in order, word starts first. Best first. */
 	workspaceSymbols(query: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[];
 
-	/** The block that the name at an offset means, or when it means none, the block around the offset. */
+	/** The symbols that the name at an offset means, each once, or when it means none, the block around the offset. */
 	symbolsAt(path: string, offset: number): readonly SymbolView[];
 	symbol(id: BlockId): SymbolView | undefined;
 	incomingCalls(id: BlockId, limit: number): readonly Call[];
 	outgoingCalls(id: BlockId, limit: number): readonly Call[];
 
-	/** Blocks of exactly this name or qualified name (or the end of one: `Cart.total`), or of exactly this path. */
-	find(name: string, limit: number): readonly SymbolView[];
+	/**
+	 * Symbols of exactly this name or qualified name (or the end of one: `Cart.total`), or of exactly this path; `*` and `?`
+	 * in a name stand for any letters, and for one. For all that a person may type, see targets.ts.
+	 */
+	find(name: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[];
 	/** Names of the index that are nearest to one that does not exist; best first. */
 	suggest(name: string, limit: number): readonly string[];
 	referencesTo(id: BlockId, options: ReferenceOptions): ReferencesAnswer;

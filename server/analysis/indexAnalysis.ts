@@ -3,6 +3,7 @@ import type { BlockId, Walk } from "../../engine/index.ts";
 import { blockAt, blockIdOf } from "../model/declarations.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { Confidence } from "../model/kinds.ts";
+import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
 	Analysis, Call, DefinitionAnswer, HoverAnswer, OutlineNode, ReferenceOptions, ReferencesAnswer, RelatedAnswer,
@@ -61,7 +62,9 @@ export class IndexAnalysis implements Analysis {
 		const view = this.#view();
 		const target = targetAt(view, path, offset);
 		const sure = (target?.definitions ?? []).filter(({ confidence }) => confidence !== Confidence.ambiguous);
-		const symbols = sure.flatMap(({ symbol }) => symbol ?? []);
+		// Definitions are declarations, of which a symbol may have several.
+		const seen = new Set<string>();
+		const symbols = sure.flatMap(({ symbol }) => symbol ?? []).filter(({ id }) => seen.size < seen.add(blockKey(id)).size);
 		if (symbols.length > 0) return symbols;
 		const facts = view.facts(path);
 		const symbol = facts && symbolOf(view, blockIdOf(facts, blockAt(facts, offset), path));
@@ -80,8 +83,8 @@ export class IndexAnalysis implements Analysis {
 		return callsOf(this.#view(), id, "outgoing", limit);
 	}
 
-	find(name: string, limit: number): readonly SymbolView[] {
-		return find(this.#view(), name, limit);
+	find(name: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[] {
+		return find(this.#view(), name, { limit, isWanted });
 	}
 
 	suggest(name: string, limit: number): readonly string[] {

@@ -1,38 +1,37 @@
 /** Finding blocks by name: exactly, fuzzily, and the nearest names to one that does not exist. */
-import { blockIdEquals, blockIdFromHex, type BlockId } from "../../engine/index.ts";
+import { blockIdEquals, type BlockId } from "../../engine/index.ts";
 import { fileBlockId } from "../model/identity.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { SymbolView } from "./analysis.ts";
 import { fuzzyScore, editDistance } from "./fuzzy.ts";
+import { isGlob, matchesGlob } from "./glob.ts";
 import { symbolOf } from "./symbols.ts";
 
-/** See {@link Analysis.find}; also `path#qualified.name`, and the 32 hex digits of an id. */
-export function find(view: IndexView, name: string, limit: number): readonly SymbolView[] {
-	if (/^[0-9a-f]{32}$/.test(name)) {
-		const symbol = symbolOf(view, blockIdFromHex(name));
-		return symbol ? [symbol] : [];
-	}
+/** See {@link Analysis.find}. */
+export function find(view: IndexView, name: string, { limit, isWanted }: SymbolOptions): readonly SymbolView[] {
 	if (view.hasFile(name)) {
 		const symbol = symbolOf(view, fileBlockId(name));
 		if (symbol) return [symbol];
 	}
-	const whole = named(view, name, undefined, limit);
-	const hash = name.indexOf("#");
-	if (whole.length > 0 || hash < 0) return whole;
-	return named(view, name.slice(hash + 1), name.slice(0, hash), limit);
-}
-
-/** Names may have dots of their own (test titles, headings): each dot may be where the qualification ends. */
-function named(view: IndexView, qualified: string, path: string | undefined, limit: number): readonly SymbolView[] {
 	const found: SymbolView[] = [];
-	const names = [qualified, ...[...qualified.matchAll(/\.|::/g)].map(({ index, 0: dot }) => qualified.slice(index + dot.length))];
-	for (const id of names.flatMap((name) => view.names.blocks(name))) {
+	for (const id of endsOf(name).flatMap((end) => blocksNamed(view, end))) {
+		if (isWanted?.(view.fileOf(id)?.path ?? "") === false) continue;
 		const symbol = firstOf(view, id);
-		if (!symbol || !isNamed(symbol.qualifiedName, symbol.name, qualified)) continue;
-		if (path !== undefined && symbol.path !== path && !symbol.path.endsWith(`/${path}`)) continue;
+		if (!symbol || !isNamed(symbol.qualifiedName, symbol.name, name)) continue;
 		if (found.push(symbol) >= limit) break;
 	}
 	return found;
+}
+
+/** Names may have dots of their own (test titles, headings): each dot may be where the qualification ends. */
+function endsOf(qualified: string): readonly string[] {
+	return [qualified, ...[...qualified.matchAll(/\.|::/g)].map(({ index, 0: dot }) => qualified.slice(index + dot.length))];
+}
+
+function blocksNamed(view: IndexView, name: string): readonly BlockId[] {
+	if (!isGlob(name)) return view.names.blocks(name);
+	const names = [...view.names.names()].filter((candidate) => matchesGlob(name, candidate));
+	return names.sort().flatMap((candidate) => view.names.blocks(candidate));
 }
 
 /** A symbol by its first block; undefined for any other block of it, because symbols are listed once. */
@@ -48,6 +47,7 @@ function lastPart(name: string): string {
 
 function isNamed(qualifiedName: string, name: string, wanted: string): boolean {
 	const dotted = wanted.replaceAll("::", ".");
+	if (isGlob(wanted)) return [name, qualifiedName].some((one) => matchesGlob(dotted, one)) || matchesGlob(`*.${dotted}`, qualifiedName);
 	return name === wanted || qualifiedName === dotted || qualifiedName.endsWith(`.${dotted}`);
 }
 

@@ -1,17 +1,18 @@
 /** What every command has: its common options, its streams, and one way to open the folder and to end. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { EngineError } from "../../engine/index.ts";
+import type { SymbolView } from "../analysis/analysis.ts";
+import { chooseTarget, isChosenByName, suggestionsFor, type TargetQuestion } from "../analysis/targets.ts";
 import { DecodeError } from "../model/decodeError.ts";
 import { printable } from "./controls.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
 import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
 import type { ColorMode, View } from "./paint.ts";
-import { pathsFrom } from "./places.ts";
-import { JSON_SCHEMA, symbolLines, shown } from "./symbols.ts";
-import { chooseTarget, suggestionsFor, type NameQuestion } from "./target.ts";
-import type { SymbolView } from "../analysis/analysis.ts";
+import { locationOf, pathsFrom } from "./places.ts";
+import { JSON_SCHEMA, symbolLines, shown, type ShownSymbol } from "./symbols.ts";
 import type { Terminal } from "./terminal.ts";
+import { typedPaths } from "./typedPaths.ts";
 
 export interface CommonOptions {
 	readonly root?: string;
@@ -153,8 +154,8 @@ export function printJson(terminal: Terminal, command: string, answer: object): 
 	terminal.printJson({ schema: JSON_SCHEMA, command, ...answer });
 }
 
-export function nameQuestion(context: CommandContext, folder: OpenFolder): NameQuestion {
-	return { analysis: folder.session.analysis, root: folder.root, cwd: context.cwd };
+export function targetQuestion({ cwd }: CommandContext, { root, session: { analysis } }: OpenFolder): TargetQuestion {
+	return { analysis, paths: typedPaths({ analysis, root }, cwd) };
 }
 
 /**
@@ -164,7 +165,7 @@ export function nameQuestion(context: CommandContext, folder: OpenFolder): NameQ
  */
 export function oneTarget(context: CommandContext, folder: OpenFolder, name: string): SymbolView {
 	const { terminal } = context;
-	const target = chooseTarget(nameQuestion(context, folder), name);
+	const target = chooseTarget(targetQuestion(context, folder), name);
 	if (target.kind === "one") {
 		if (target.others > 0) {
 			const others = `${target.others} more ${target.others === 1 ? "symbol ends" : "symbols end"} in that name`;
@@ -177,12 +178,18 @@ export function oneTarget(context: CommandContext, folder: OpenFolder, name: str
 	const symbols = target.symbols.map((symbol) => shown(folder.session.analysis, symbol));
 	const lines = symbolLines(symbols.slice(0, SEVERAL_SHOWN_MAX).map((symbol) => ({ symbol })), { ...view, paint: terminal.errorPaint });
 	const more = symbols.length > SEVERAL_SHOWN_MAX ? [`… and ${symbols.length - SEVERAL_SHOWN_MAX} more`] : [];
-	const [first] = symbols;
-	const example = first === undefined ? "" : ` ${view.pathOf(first.at.path)}#${first.qualifiedName}`;
 	throw new CommandFailure(
 		ExitCode.usage, `${name} means ${symbols.length} symbols:`,
-		`Say which one, as a qualified name, path#name or FILE:LINE:COL:${example}`, { lines: [...lines, ...more], symbols },
+		`Say which one, as a qualified name, path#name or FILE:LINE:COL: ${exampleOf(target.symbols, symbols, view)}`,
+		{ lines: [...lines, ...more], symbols },
 	);
+}
+
+/** How to choose the first of several symbols: by its name, if that is its alone, else by its place. */
+function exampleOf(symbols: readonly SymbolView[], [at]: readonly ShownSymbol[], { pathOf }: View): string {
+	const [first] = symbols;
+	if (first === undefined || at === undefined) return "";
+	return isChosenByName(first, symbols) ? `${pathOf(first.path)}#${first.qualifiedName}` : locationOf(at.at, pathOf);
 }
 
 function noSuchName(folder: OpenFolder, name: string, suggestions: readonly string[]): CommandFailure {
@@ -193,5 +200,5 @@ function noSuchName(folder: OpenFolder, name: string, suggestions: readonly stri
 }
 
 export function nothingNamed(context: CommandContext, folder: OpenFolder, name: string): CommandFailure {
-	return noSuchName(folder, name, suggestionsFor(nameQuestion(context, folder), name));
+	return noSuchName(folder, name, suggestionsFor(targetQuestion(context, folder), name));
 }

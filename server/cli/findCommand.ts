@@ -1,13 +1,14 @@
 /** `kausal find NAME`: where symbols of a name are declared. */
-import { candidates, fileNamedIn } from "./target.ts";
-import { ask, nameQuestion, nothingNamed, printAnswer, viewOf, type CommandContext } from "./command.ts";
+import { candidates } from "../analysis/targets.ts";
+import { ask, targetQuestion, nothingNamed, printAnswer, viewOf, type CommandContext } from "./command.ts";
 import { ExitCode } from "./exit.ts";
 import { countLine, shown, symbolLines } from "./symbols.ts";
+import { fileNamedIn } from "./typedPaths.ts";
 
 export function runFind(name: string, context: CommandContext): Promise<ExitCode> {
 	const { terminal, options, cwd } = context;
 	return ask(context, fileNamedIn(name, cwd), (folder) => {
-		const all = candidates(nameQuestion(context, folder), name);
+		const all = candidates(targetQuestion(context, folder), name);
 		const symbols = all.slice(0, options.limit).map((symbol) => shown(folder.session.analysis, symbol));
 		const truncated = all.length > symbols.length;
 		if (symbols.length === 0) throw nothingNamed(context, folder, name);

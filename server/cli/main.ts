@@ -6,13 +6,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { EngineError } from "../../engine/index.ts";
+import { RELATIONS } from "../analysis/relations.ts";
 import { WorkspaceError } from "../workspace/containment.ts";
 import { OpenFolderError } from "../workspace/indexDirectory.ts";
 import { withCommonOptions, withQueryOptions, wholeNumber, type CommandContext, type CommonOptions } from "./command.ts";
 import { CommandFailure, EXIT_CODES, ExitCode } from "./exit.ts";
 import { pad } from "./layout.ts";
 import type { ColorMode } from "./paint.ts";
-import { RELATIONS } from "./relations.ts";
 import { JSON_SCHEMA } from "./symbols.ts";
 import { endQuietlyWithoutReader, openTerminal } from "./terminal.ts";
 

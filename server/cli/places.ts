@@ -12,27 +12,11 @@ export interface Place {
 	readonly endColumn: number;
 }
 
-/** A place that a person typed: `src/cart.ts:12:9`. */
-export interface TypedPlace {
-	readonly file: string;
-	readonly line: number;
-	readonly column: number;
-}
-
 export function placeOf(analysis: Analysis, path: string, range: TextRange): Place {
 	const lines = analysis.lines(path);
 	const begin = lines?.positionAt(range.begin) ?? { line: 0, character: 0 };
 	const end = lines?.positionAt(range.end) ?? begin;
 	return { path, line: begin.line + 1, column: begin.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
-}
-
-/** Reads `FILE:LINE:COLUMN`; a missing column is 1. The file's own name may hold colons. */
-export function parsePlace(text: string): TypedPlace | undefined {
-	const match = /^(.+?):(\d+)(?::(\d+))?:?$/s.exec(text);
-	if (match === null) return undefined;
-	const [, file = "", line = "", column = "1"] = match;
-	const place = { file, line: Number(line), column: Number(column) };
-	return place.line >= 1 && place.column >= 1 ? place : undefined;
 }
 
 /** Whether a path is a file; false also when it does not exist. */

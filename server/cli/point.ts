@@ -5,13 +5,14 @@
  */
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { parsePlace, type TypedPlace } from "../analysis/targets.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count } from "./layout.ts";
-import { isFile, parsePlace, type TypedPlace } from "./places.ts";
+import { isFile } from "./places.ts";
 import { findRoot } from "./root.ts";
-import { indexedPath } from "./target.ts";
+import { indexedPath } from "./typedPaths.ts";
 
 export interface Point {
 	readonly path: string;

@@ -1,5 +1,6 @@
 /** What the command line prints, as text; and that nothing a file contains can disturb a terminal. */
 import { describe, expect, test } from "vitest";
+import { relationNamed, RELATIONS } from "../analysis/relations.ts";
 import type { IndexReport } from "../session.ts";
 import { printable } from "./controls.ts";
 import { definitionText } from "./definitionCommand.ts";
@@ -8,10 +9,9 @@ import { bytes, count, cut, duration, excerpt, pad, widthOf } from "./layout.ts"
 import type { ShownUse } from "./occurrences.ts";
 import { useLines } from "./occurrences.ts";
 import { coloredPaint, plainPaint, wantsColor, type ColorMode, type View } from "./paint.ts";
-import { parsePlace, pathsFrom, type Place } from "./places.ts";
+import { pathsFrom, type Place } from "./places.ts";
 import { progressLine } from "./progressBar.ts";
 import { referencesText } from "./referencesCommand.ts";
-import { relationNamed, RELATIONS } from "./relations.ts";
 import { showText, type ShownEnd } from "./showCommand.ts";
 import { statusText } from "./statusCommand.ts";
 import { statsText, verifyText } from "./storeCommand.ts";
@@ -239,14 +239,6 @@ describe("text", () => {
 });
 
 describe("arguments", () => {
-	test.each([
-		["src/a.ts:3:4", "src/a.ts 3 4"], ["a.ts:3", "a.ts 3 1"], ["C:\\a.ts:3:4", "C:\\a.ts 3 4"], ["a:1:2:3", "a:1 2 3"], ["a.ts:3:4:", "a.ts 3 4"],
-		["a.ts", "none"], ["a.ts:0:1", "none"], ["a.ts:1:0", "none"], ["a.ts:x:1", "a.ts:x 1 1"],
-	])("%s is the place %s", (typed, want) => {
-		const found = parsePlace(typed);
-		expect(found === undefined ? "none" : `${found.file} ${found.line} ${found.column}`).toBe(want);
-	});
-
 	test.each([
 		["/w/shop", "/w/shop", "src/a.ts", "src/a.ts"], ["/w/shop", "/w/shop/src", "src/a.ts", "a.ts"], ["/w/shop", "/w/shop/src", "b.ts", "../b.ts"],
 		["/w/shop", "/w", "src/a.ts", "shop/src/a.ts"], ["/w/shop", "/w/other", "a.ts", "../shop/a.ts"], ["/w/shop", "/a/b/c/d/e", "a.ts", "/w/shop/a.ts"],

@@ -1,5 +1,7 @@
 /** `kausal show --relation R --target NAME`: what is one edge away from a symbol, with the places that say so. */
-import type { Analysis, Related, SymbolView } from "../analysis/analysis.ts";
+import { blockIdToHex } from "../../engine/index.ts";
+import type { Related, SymbolView } from "../analysis/analysis.ts";
+import { REFERENCES, RELATIONS, relationNamed, relationsLike, subjectOf, type Relation } from "../analysis/relations.ts";
 import { confidenceName, DeclarationFlag, DeclarationKind, edgeKindName } from "../model/kinds.ts";
 import { ask, ending, oneTarget, printAnswer, viewOf, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
@@ -9,9 +11,8 @@ import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
 import { tally, type View } from "./paint.ts";
 import { byPlace } from "./places.ts";
 import { printReferences } from "./referencesCommand.ts";
-import { REFERENCES, RELATIONS, relationNamed, type Relation } from "./relations.ts";
 import { countLine, headline, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
-import { fileNamedIn } from "./target.ts";
+import { fileNamedIn } from "./typedPaths.ts";
 
 /** A symbol at the other end, and where the edges to it are written. */
 export interface ShownEnd {
@@ -30,7 +31,7 @@ export function runShow(relationName: string, targetName: string, context: Comma
 		if (relation.name === REFERENCES.name) {
 			return printReferences(context, folder, named, { command: "show", relation: relation.name });
 		}
-		const target = relation.ofFile === true ? fileOf(analysis, named) : named;
+		const target = subjectOf(analysis, relation, named);
 		const answer = ends(folder, target, relation, context);
 		const shownTarget = shown(analysis, target);
 		if (context.options.json === true) {
@@ -44,12 +45,9 @@ export function runShow(relationName: string, targetName: string, context: Comma
 
 function unknownRelation(name: string): CommandFailure {
 	const own = RELATIONS.filter(({ aliasOf }) => aliasOf === undefined).map((relation) => relation.name);
-	return new CommandFailure(ExitCode.usage, `There is no relation ${name}.`, `Relations: ${own.join(", ")}.`);
-}
-
-function fileOf(analysis: Analysis, symbol: SymbolView): SymbolView {
-	if (symbol.kind === DeclarationKind.file) return symbol;
-	return analysis.find(symbol.path, 1).find(({ kind }) => kind === DeclarationKind.file) ?? symbol;
+	const like = relationsLike(name);
+	const hint = like.length > 0 ? `Did you mean ${like.join(", ")}?` : `Relations: ${own.join(", ")}.`;
+	return new CommandFailure(ExitCode.usage, `There is no relation ${name}.`, hint);
 }
 
 export interface EndsAnswer {
@@ -68,7 +66,7 @@ function ends(folder: OpenFolder, target: SymbolView, relation: Relation, contex
 		const { symbol } = related;
 		if (only !== undefined && !only.includes(symbol.kind)) continue;
 		if (exportedOnly === true && (symbol.flags & DeclarationFlag.exported) === 0) continue;
-		const key = `${symbol.path}#${symbol.qualifiedName}#${symbol.kind}`;
+		const key = blockIdToHex(symbol.id);
 		const group = groups.get(key);
 		if (group === undefined) groups.set(key, [related]);
 		else group.push(related);

@@ -7,7 +7,7 @@ import { count, widthOf } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
 import { byPlace, locationOf } from "./places.ts";
 import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
-import { fileNamedIn } from "./target.ts";
+import { fileNamedIn } from "./typedPaths.ts";
 
 /** A symbol that was reached. */
 export interface ShownStep {

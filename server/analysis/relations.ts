@@ -1,8 +1,10 @@
 /**
- * The relations that `kausal show` knows: our own names, the six stored edges, and the names that KausalDB gives to
- * edges, which are readings of the same six.
+ * The relations that questions can name, at every door: our own names, the six stored edges, and the names that
+ * KausalDB gives to edges, which are readings of the same six.
  */
 import { DeclarationKind, EdgeKind } from "../model/kinds.ts";
+import type { Analysis, SymbolView } from "./analysis.ts";
+import { editDistance } from "./fuzzy.ts";
 
 export interface Relation {
 	readonly name: string;
@@ -65,6 +67,22 @@ export const RELATIONS: readonly Relation[] = [
 	alias("defined_in", container, "contains, read backwards"),
 	alias("method_of", container, "contains, read backwards from a method"),
 ];
+
+/** The file that a symbol is in, for relations that are about files; else the symbol. */
+export function subjectOf(analysis: Analysis, relation: Relation, symbol: SymbolView): SymbolView {
+	if (relation.ofFile !== true || symbol.kind === DeclarationKind.file) return symbol;
+	return analysis.find(symbol.path, 1).find(({ kind }) => kind === DeclarationKind.file) ?? symbol;
+}
+
+/** Names of relations that were perhaps meant: the nearest ones. */
+export function relationsLike(name: string): readonly string[] {
+	const wanted = name.toLowerCase().replaceAll("-", "_");
+	const near = RELATIONS.map((relation) => ({ name: relation.name, distance: editDistance(wanted, relation.name, SLIPS_MAX) }));
+	const least = near.reduce((found, { distance }) => Math.min(found, distance), SLIPS_MAX);
+	return near.filter(({ distance }) => distance === least).map((relation) => relation.name);
+}
+
+const SLIPS_MAX = 2;
 
 export function relationNamed(name: string): Relation | undefined {
 	const wanted = name.toLowerCase().replaceAll("-", "_");

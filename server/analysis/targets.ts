@@ -1,0 +1,118 @@
+/**
+ * From what a person types to one symbol: a name, a qualified name, a glob of them, `path#name`, a path,
+ * `FILE:LINE:COLUMN` or an id. A name that means several symbols is never guessed at; only an exact qualified name goes
+ * before the ends of others.
+ *
+ * Where typed paths count from is the door's to say: a shell has a current folder, an editor has a workspace.
+ */
+import { blockIdEquals, blockIdFromHex } from "../../engine/index.ts";
+import { DeclarationKind } from "../model/kinds.ts";
+import type { Analysis, SymbolView } from "./analysis.ts";
+import { isGlob } from "./glob.ts";
+
+const CANDIDATES_MAX = 500;
+const SUGGESTIONS_MAX = 3;
+
+/** The workspace path of an indexed file, by what was typed; undefined if it means none. */
+export interface TypedPaths {
+	/** Seen from where the person is; the only way in which places count. */
+	fromHere(typed: string): string | undefined;
+	/** Seen from the top of the workspace. */
+	fromTop(typed: string): string | undefined;
+}
+
+export interface TargetQuestion {
+	readonly analysis: Analysis;
+	readonly paths: TypedPaths;
+}
+
+/** Paths of somebody who is at the top of the workspace, and types them as the index has them. */
+export function workspacePaths(analysis: Analysis): TypedPaths {
+	const path = (typed: string): string | undefined => (analysis.lines(typed) === undefined ? undefined : typed);
+	return { fromHere: path, fromTop: path };
+}
+
+export type Target =
+	| { readonly kind: "one"; readonly symbol: SymbolView; /** Others that the name could have meant. */ readonly others: number }
+	| { readonly kind: "several"; readonly symbols: readonly SymbolView[] }
+	| { readonly kind: "none"; readonly suggestions: readonly string[] };
+
+/** A place that a person typed: `src/cart.ts:12:9`. */
+export interface TypedPlace {
+	readonly file: string;
+	readonly line: number;
+	readonly column: number;
+}
+
+/** Reads `FILE:LINE:COLUMN`; a missing column is 1. The file's own name may hold colons. */
+export function parsePlace(text: string): TypedPlace | undefined {
+	const match = /^(.+?):(\d+)(?::(\d+))?:?$/s.exec(text);
+	if (match === null) return undefined;
+	const [, file = "", line = "", column = "1"] = match;
+	const place = { file, line: Number(line), column: Number(column) };
+	return place.line >= 1 && place.column >= 1 ? place : undefined;
+}
+
+/** Every symbol that the text can mean, at most 500: in the order of path, then of the text. */
+export function candidates(question: TargetQuestion, text: string): readonly SymbolView[] {
+	const { analysis } = question;
+	if (/^[0-9a-f]{32}$/.test(text)) {
+		const symbol = analysis.symbol(blockIdFromHex(text));
+		if (symbol !== undefined) return [symbol];
+	}
+	const found = analysis.find(text, CANDIDATES_MAX);
+	if (found.length > 0) return found;
+	const hash = text.indexOf("#");
+	if (hash > 0 && hash < text.length - 1) {
+		const isWanted = pathFilter(question, text.slice(0, hash));
+		return analysis.find(text.slice(hash + 1), CANDIDATES_MAX, isWanted).filter(({ path }) => isWanted(path));
+	}
+	const path = pathOf(question, text);
+	if (path !== undefined) return analysis.find(path, CANDIDATES_MAX).filter(({ kind }) => kind === DeclarationKind.file);
+	return atPlace(question, text);
+}
+
+/** Chooses one, or says why it cannot. */
+export function chooseTarget(question: TargetQuestion, text: string): Target {
+	const found = candidates(question, text);
+	const [first] = found;
+	if (first === undefined) return { kind: "none", suggestions: suggestionsFor(question, text) };
+	const name = first.qualifiedName === text ? text : text.slice(text.indexOf("#") + 1);
+	const exact = found.filter(({ qualifiedName }) => qualifiedName === name);
+	const [chosen] = exact.length === 1 ? exact : found;
+	if (chosen !== undefined && (exact.length === 1 || found.length === 1)) {
+		return { kind: "one", symbol: chosen, others: found.length - 1 };
+	}
+	return { kind: "several", symbols: found };
+}
+
+/** Whether `path#qualified.name` of a symbol means none of the others; a type and a value may share it. */
+export function isChosenByName(symbol: SymbolView, several: readonly SymbolView[]): boolean {
+	const same = several.filter(({ path, qualifiedName }) => path === symbol.path && qualifiedName === symbol.qualifiedName);
+	return same.every(({ id }) => blockIdEquals(id, symbol.id));
+}
+
+/** Names that were perhaps meant by one that there is not. */
+export function suggestionsFor({ analysis }: TargetQuestion, text: string): readonly string[] {
+	const name = text.slice(text.lastIndexOf("#") + 1);
+	return isGlob(name) ? [] : analysis.suggest(name, SUGGESTIONS_MAX);
+}
+
+function pathFilter(question: TargetQuestion, typed: string): (path: string) => boolean {
+	const wanted = typed.replace(/^\.\//, "");
+	const own = pathOf(question, typed);
+	return (path) => path === wanted || path.endsWith(`/${wanted}`) || path === own;
+}
+
+function pathOf({ paths }: TargetQuestion, typed: string): string | undefined {
+	return paths.fromHere(typed) ?? paths.fromTop(typed);
+}
+
+function atPlace({ analysis, paths }: TargetQuestion, text: string): readonly SymbolView[] {
+	const place = parsePlace(text);
+	const path = place && paths.fromHere(place.file);
+	if (place === undefined || path === undefined) return [];
+	const lines = analysis.lines(path);
+	if (lines === undefined || place.line > lines.lineCount) return [];
+	return analysis.symbolsAt(path, lines.offsetAt({ line: place.line - 1, character: place.column - 1 }));
+}
