@@ -16,6 +16,7 @@ import {
 	type WalkOptions,
 	WriteBatch,
 } from "../../engine/index.ts";
+import { measureLayeredFinds, measureLayers } from "./layers.ts";
 import { Samples } from "./measure.ts";
 import type { Recorder } from "./recorder.ts";
 import { ALL_IN_MEMTABLE, loadBlocks, loadEdges, openStore, settle } from "./stores.ts";
@@ -39,6 +40,7 @@ export function measureQuery(recorder: Recorder): void {
 	hot.close();
 	const tables = tableStore(recorder, 0);
 	measureFinds(recorder, tables, "tables");
+	measureLayeredFinds(recorder, tables);
 	tables.close();
 	measureEdgeInserts(recorder);
 	warmWalks(recorder);
@@ -203,6 +205,7 @@ function measureWalks(recorder: Recorder, fanOut: number): void {
 		walk("Filtered Traversal (depth 3, one kind)", { depthMax: 3, kinds: [1] }, 2000);
 		measureEdgeLookups(recorder, engine, where);
 	}
+	if (fanOut === FAN_OUTS[0]) measureLayers(recorder, tables, fanOut);
 	hot.close();
 	tables.close();
 }

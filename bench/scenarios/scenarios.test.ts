@@ -123,6 +123,15 @@ describe("query", () => {
 		}
 	});
 
+	test("asks again with parts on top, and says how much longer that takes", () => {
+		const onTop = names(results).filter((one) => one.endsWith("5 parts on top)"));
+		expect(onTop).toHaveLength(4);
+		for (const name of onTop) {
+			const ratio = results.figures.find((figure) => figure.name === `${name}: times as long as without`);
+			expect(ratio?.value).toBeGreaterThan(0);
+		}
+	});
+
 	test("memory and tables give the same answers", () => {
 		const checksum = (name: string): number | undefined =>
 			results.rows.find((row) => row.name === name)?.checksum;
