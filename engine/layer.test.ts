@@ -133,9 +133,15 @@ function steps(walk: Walk): string {
 }
 
 const walk = new Walk();
+/** Walks, and the path to where a walk ends. */
 function checkWalk(reader: Reader, state: Reference, start: BlockId, options: WalkOptions): void {
 	const engine = engineOf(state);
 	expect(steps(reader.walk(start, { ...options, into: walk }))).toBe(steps(engine.walk(start, options)));
+	const { until, kinds, depthMax, visitedMax } = options;
+	if (until !== undefined) {
+		const limits = { kinds, depthMax, visitedMax };
+		expect(steps(reader.path([start], [until], limits))).toBe(steps(engine.path([start], [until], limits)));
+	}
 	engine.close();
 }
 
