@@ -31,11 +31,12 @@ const MEMORY_BYTES_MAX = 900e6;
 /** What a terminal obeys; line ends and tabulators are fine. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-export async function checkFolder(folder: HostileFolder, seed: number, seesReads: boolean): Promise<Verdict> {
+/** @param margin - times the processor time that a step may take; machines differ */
+export async function checkFolder(folder: HostileFolder, seed: number, { seesReads, margin }: { readonly seesReads: boolean; readonly margin: number }): Promise<Verdict> {
 	const { scratch, place, environment } = folder;
 	const steps: Step[] = [];
 	const problems: string[] = [];
-	const cpuMsMax = STEP_MS + FILE_MS * place.fileCount + MEGABYTE_MS * (place.bytes / 1e6);
+	const cpuMsMax = margin * (STEP_MS + FILE_MS * place.fileCount + MEGABYTE_MS * (place.bytes / 1e6));
 	const msMax = cpuMsMax * PATIENCE;
 	const take = (name: string, need: Omit<Step, "name">): void => {
 		steps.push({ name, ...need });

@@ -1,11 +1,14 @@
 /** Configuration that costs more than it says, and declarations that lead in circles. */
 import type { Dice } from "../kill/edits.ts";
-import type { Ingredient } from "./place.ts";
+import type { Ingredient, Place } from "./place.ts";
 
 const json = (value: unknown): string => JSON.stringify(value);
 const range = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
-/** Mostly small, now and then as large as the attack was. */
-const upTo = (dice: Dice, most: number): number => (dice.below(3) === 0 ? most : 1 + dice.below(Math.max(1, most >> 3)));
+/** Mostly small, now and then as large as the attack was, or that part of it which the place takes. */
+const upTo = ({ part }: Place, dice: Dice, attack: number): number => {
+	const most = Math.ceil(attack * part);
+	return dice.below(3) === 0 ? most : 1 + dice.below(Math.max(1, most >> 3));
+};
 const fn = (name: string): string => `export function ${name}(): number { return 1; }\n`;
 
 export const RULES: readonly Ingredient[] = [
@@ -19,7 +22,7 @@ export const RULES: readonly Ingredient[] = [
 	{
 		name: "very many ignore rules",
 		make: (place, dice) => {
-			const count = upTo(dice, 100_000);
+			const count = upTo(place, dice, 100_000);
 			place.write("rules/.gitignore", range(count, (at) => ["", "!", "/", "**/"][at % 4] + `no${at}*thing[a-c]?\n`).join(""));
 			for (let at = 0; at < 200; at++) place.write(`rules/r${at % 9}/f${at}.ts`, fn("ruled"));
 		},
@@ -52,16 +55,16 @@ export const PROJECTS: readonly Ingredient[] = [
 	{
 		name: "package.json that is one string",
 		make: (place, dice) => {
-			place.write("one/package.json", `{"name": "${"\\\"".repeat(upTo(dice, 100_000))}"}`);
-			place.write("unended/package.json", `{"name": "${"\\\"".repeat(upTo(dice, 100_000))}`);
-			place.write("comments/tsconfig.json", `{${"/**/".repeat(upTo(dice, 200_000))}`);
-			place.write("slashes/tsconfig.json", "/".repeat(upTo(dice, 200_000)));
+			place.write("one/package.json", `{"name": "${"\\\"".repeat(upTo(place, dice, 100_000))}"}`);
+			place.write("unended/package.json", `{"name": "${"\\\"".repeat(upTo(place, dice, 100_000))}`);
+			place.write("comments/tsconfig.json", `{${"/**/".repeat(upTo(place, dice, 200_000))}`);
+			place.write("slashes/tsconfig.json", "/".repeat(upTo(place, dice, 200_000)));
 		},
 	},
 	{
 		name: "JSON without a bottom",
 		make: (place, dice) => {
-			const depth = upTo(dice, 200_000);
+			const depth = upTo(place, dice, 200_000);
 			for (const name of ["package.json", "tsconfig.json"]) {
 				place.write(`bottomless/a/${name}`, "[".repeat(depth));
 				place.write(`bottomless/b/${name}`, `{"exports":${"{\"a\":".repeat(depth)}1${"}".repeat(depth)}}`);
@@ -71,9 +74,9 @@ export const PROJECTS: readonly Ingredient[] = [
 	{
 		name: "exports of many stars",
 		make: (place, dice) => {
-			const stars = upTo(dice, 900_000);
+			const stars = upTo(place, dice, 900_000);
 			place.write("exporting/package.json", json({ name: "exporting", exports: { [`./${"*".repeat(stars)}`]: "./*.ts", "./a/*": `./${"*".repeat(stars >> 3)}` } }));
-			place.write("exporting/many/package.json", json({ name: "many", exports: Object.fromEntries(range(upTo(dice, 20_000), (at) => [`./e${at}/*`, [`./${at}/*.ts`]])) }));
+			place.write("exporting/many/package.json", json({ name: "many", exports: Object.fromEntries(range(upTo(place, dice, 20_000), (at) => [`./e${at}/*`, [`./${at}/*.ts`]])) }));
 			for (let at = 0; at < 50; at++) place.write(`exporting/u${at}.ts`, `import { a } from "exporting/${"x/".repeat(at)}a";\nimport { b } from "many/e${at}/b";\nexport const both = [a, b];\n`);
 		},
 	},
@@ -91,7 +94,7 @@ export const PROJECTS: readonly Ingredient[] = [
 	{
 		name: "configurations that extend themselves",
 		make: (place, dice) => {
-			place.write("extending/tsconfig.json", json({ extends: range(upTo(dice, 200_000), (at) => `./none${at % 7}.json`) }));
+			place.write("extending/tsconfig.json", json({ extends: range(upTo(place, dice, 200_000), (at) => `./none${at % 7}.json`) }));
 			place.write("circle/tsconfig.json", json({ extends: "./tsconfig.other.json" }));
 			place.write("circle/tsconfig.other.json", json({ extends: ["./tsconfig.json", "./tsconfig.other.json"] }));
 			place.write("circle/a.ts", fn("circled"));
@@ -104,7 +107,7 @@ export const PROJECTS: readonly Ingredient[] = [
 	{
 		name: "many projects on one large base",
 		make: (place, dice) => {
-			const paths = Object.fromEntries(range(upTo(dice, 8_000), (at) => [`@base/${at}/*`, [`./src/${at}/*`, `./lib/${at}/*`]]));
+			const paths = Object.fromEntries(range(upTo(place, dice, 8_000), (at) => [`@base/${at}/*`, [`./src/${at}/*`, `./lib/${at}/*`]]));
 			place.write("based/tsconfig.base.json", json({ compilerOptions: { paths } }));
 			const projects = 40 + dice.below(200);
 			for (let at = 0; at < projects; at++) {
@@ -116,7 +119,7 @@ export const PROJECTS: readonly Ingredient[] = [
 	{
 		name: "go.mod and its kin",
 		make: (place, dice) => {
-			const count = upTo(dice, 50_000);
+			const count = upTo(place, dice, 50_000);
 			place.write("modules/go.mod", `module example.org/${"m/".repeat(1 + dice.below(2000))}end\n${range(count, (at) => `replace example.org/r${at} => ../../outside/r${at}\n`).join("")}`);
 			place.write("modules/go.work", `use (\n${range(count >> 3, (at) => `\t../../outside/w${at}\n`).join("")})\n`);
 			place.write("modules/m.go", `package modules\n\nimport (\n${range(500, (at) => `\tr${at} "example.org/r${at}/x"\n`).join("")})\n\nvar M = r1.X\n`);
@@ -146,7 +149,7 @@ export const CIRCLES: readonly Ingredient[] = [
 	{
 		name: "chains of re-exports",
 		make: (place, dice) => {
-			const length = upTo(dice, 2_000);
+			const length = upTo(place, dice, 2_000);
 			for (let at = 0; at < length; at++) {
 				place.write(`chained/c${at}.ts`, at === 0 ? fn("chainedThing") : `export { chainedThing } from "./c${at - 1}";\n`);
 				if (at < 600) place.write(`chained/p${at}.py`, at === 0 ? "def chained(): return 1\n" : `from .p${at - 1} import *\n`);
@@ -177,11 +180,11 @@ export const CIRCLES: readonly Ingredient[] = [
 	{
 		name: "values that come from each other",
 		make: (place, dice) => {
-			const count = upTo(dice, 5_000);
+			const count = upTo(place, dice, 5_000);
 			place.write("values/values.ts", range(count, (at) => `export const v${at} = v${(at + 1) % count}.a(v${(at * 7) % count}).b;`).join("\n"));
 			place.write("values/functions.ts", range(count, (at) => `export function g${at}() { return g${(at + 1) % count}().then(g${(at * 5) % count}); }`).join("\n"));
 			place.write("values/values.py", range(count, (at) => `v${at} = v${(at + 1) % count}.a(v${(at * 7) % count}).b`).join("\n"));
-			place.write("values/chain.ts", `class C { c(): C { return this; } }\nexport const end = new C()${".c()".repeat(upTo(dice, 3_000))};\n`);
+			place.write("values/chain.ts", `class C { c(): C { return this; } }\nexport const end = new C()${".c()".repeat(upTo(place, dice, 3_000))};\n`);
 			place.write("values/unions.ts", `export function u(${range(200, (at) => `a${at}: any`).join(", ")}) { return ${range(200, (at) => `a${at} ? a${at} : `).join("")}u; }\n`);
 		},
 	},

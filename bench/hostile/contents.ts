@@ -1,18 +1,21 @@
 /** What files hold: sizes, encodings, and source that parsers and those who follow it find hard. */
 import type { Dice } from "../kill/edits.ts";
-import type { Ingredient } from "./place.ts";
+import type { Ingredient, Place } from "./place.ts";
 
 const MIB = 1 << 20;
 
 const repeated = (count: number, line: (at: number) => string): string => Array.from({ length: count }, (_, at) => line(at)).join("\n");
-/** Mostly small, now and then as large as the attack was. */
-const upTo = (dice: Dice, most: number): number => (dice.below(4) === 0 ? most : 1 + dice.below(Math.max(1, most >> 3)));
+/** Mostly small, now and then as large as the attack was, or that part of it which the place takes. */
+const upTo = ({ part }: Place, dice: Dice, attack: number): number => {
+	const most = Math.ceil(attack * part);
+	return dice.below(4) === 0 ? most : 1 + dice.below(Math.max(1, most >> 3));
+};
 
 export const SIZES: readonly Ingredient[] = [
 	{
 		name: "very many empty files",
 		make: (place, dice) => {
-			const count = upTo(dice, 8_000);
+			const count = upTo(place, dice, 8_000);
 			for (let at = 0; at < count; at++) place.write(`empty/e${at % 50}/f${at}.${["ts", "py", "go", "md"][at % 4]}`, "");
 		},
 	},
@@ -29,7 +32,7 @@ export const SIZES: readonly Ingredient[] = [
 	{
 		name: "lines without an end",
 		make: (place, dice) => {
-			const words = upTo(dice, 200_000);
+			const words = upTo(place, dice, 200_000);
 			place.write("lines/one.ts", `export const one = [${"knownThing, ".repeat(words)}];`);
 			place.write("lines/comment.go", `package lines // ${"x".repeat(words * 4)}`);
 			place.write("lines/text.md", "word ".repeat(words));
@@ -39,7 +42,7 @@ export const SIZES: readonly Ingredient[] = [
 	{
 		name: "names and texts of great length",
 		make: (place, dice) => {
-			const length = upTo(dice, 500_000);
+			const length = upTo(place, dice, 500_000);
 			place.write("great/name.ts", `export function ${"n".repeat(length)}() { return 1; }\nexport const text = "${"\\\\".repeat(length)}";\n`);
 			place.write("great/doc.py", `def documented():\n    """${"* [a](b) ".repeat(length >> 4)}"""\n    return 1\n`);
 			place.write("great/type.ts", `export type Great = ${repeated(length >> 6, (at) => `"member${at}"`).replaceAll("\n", " | ")};\n`);
@@ -90,7 +93,7 @@ export const SYNTAX: readonly Ingredient[] = [
 	{
 		name: "nesting without an end",
 		make: (place, dice) => {
-			const depth = upTo(dice, 20_000);
+			const depth = upTo(place, dice, 20_000);
 			place.write("nested/functions.ts", "function f() { ".repeat(depth) + "}".repeat(depth));
 			place.write("nested/arrows.ts", `export const f = ${"() => ".repeat(depth)}1;`);
 			place.write("nested/arrays.js", "[".repeat(depth * 4) + "]".repeat(depth * 4));
@@ -122,7 +125,7 @@ export const SYNTAX: readonly Ingredient[] = [
 	{
 		name: "very many declarations in one file",
 		make: (place, dice) => {
-			const count = upTo(dice, 20_000);
+			const count = upTo(place, dice, 20_000);
 			place.write("wide/functions.ts", repeated(count, (at) => `export function f${at}(): number { return f${(at * 7) % count}(); }`));
 			place.write("wide/overloads.ts", `${repeated(count >> 2, (at) => `export function over(a: "${at}"): ${at};`)}\nexport function over(a: any): any { return over("1"); }`);
 			place.write("wide/parameters.py", `def wide(${repeated(count >> 2, (at) => `p${at}=None,`).replaceAll("\n", " ")}): return wide()\n`);

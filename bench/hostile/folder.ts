@@ -19,9 +19,16 @@ import { makeOrdinary, type Ingredient, Place } from "./place.ts";
 
 export const INGREDIENTS: readonly Ingredient[] = [...NAMES, ...LINKS, ...SIZES, ...ENCODINGS, ...SYNTAX, ...RULES, ...PROJECTS, ...CIRCLES];
 
-/** So many follow from the seed in turn, so that neighbours cover them all; others come by chance. */
-const IN_TURN = 2;
-const BY_CHANCE_MAX = 2;
+/** How much there is of what. */
+export interface Extent {
+	/** How much of an attack's size is made, from 0 to 1. */
+	readonly part: number;
+	/** So many ingredients follow from the seed in turn, so that neighbours cover them all. */
+	readonly inTurn: number;
+	/** So many others at most come by chance. */
+	readonly byChanceMax: number;
+}
+
 const LONG_AGO = new Date("2001-01-01");
 
 export interface HostileFolder {
@@ -31,15 +38,15 @@ export interface HostileFolder {
 	readonly environment: Readonly<Record<string, string>>;
 }
 
-export function makeFolder(seed: number): HostileFolder {
+export function makeFolder(seed: number, { part, inTurn, byChanceMax }: Extent): HostileFolder {
 	const dice = new Dice(seed);
 	const scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-hostile-")));
-	const place = new Place(join(scratch, "tree"), join(scratch, "outside"));
+	const place = new Place(join(scratch, "tree"), join(scratch, "outside"), part);
 	makeOrdinary(place);
 	const picked = new Set<Ingredient>();
 	const pick = (at: number): void => void picked.add(INGREDIENTS[at % INGREDIENTS.length] as Ingredient);
-	for (let turn = 0; turn < IN_TURN; turn++) pick(seed * IN_TURN + turn);
-	for (let more = dice.below(BY_CHANCE_MAX + 1); more > 0; more--) pick(dice.below(INGREDIENTS.length));
+	for (let turn = 0; turn < inTurn; turn++) pick(seed * inTurn + turn);
+	for (let more = dice.below(byChanceMax + 1); more > 0; more--) pick(dice.below(INGREDIENTS.length));
 	for (const { make } of picked) make(place, dice);
 	const home = join(scratch, "home");
 	mkdirSync(join(home, "tmp"), { recursive: true });

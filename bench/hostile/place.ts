@@ -19,14 +19,17 @@ export class Place {
 	readonly root: string;
 	/** A folder beside the workspace. */
 	readonly outside: string;
+	/** How much of an attack's size is made, from 0 to 1. */
+	readonly part: number;
 	/** Paths of files whose names are text. */
 	readonly paths: string[] = [];
 	fileCount = 0;
 	bytes = 0;
 
-	constructor(root: string, outside: string) {
+	constructor(root: string, outside: string, part: number) {
 		this.root = root;
 		this.outside = outside;
+		this.part = part;
 		mkdirSync(root, { recursive: true });
 		mkdirSync(outside, { recursive: true });
 	}
