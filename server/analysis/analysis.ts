@@ -5,6 +5,8 @@
  * limit and says when it was cut. Answers hold for the moment at which they are given; keep ids, not offsets.
  */
 import type { BlockId, Walk } from "../../engine/index.ts";
+import type { ChangedFile } from "../model/changedFile.ts";
+import type { EdgeFilter } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
 
 /** Half-open, in UTF-16 code units of the file's text. */
@@ -120,13 +122,8 @@ export interface RelatedAnswer {
 
 export type Direction = "outgoing" | "incoming";
 
-export interface RelatedOptions {
+export interface RelatedOptions extends EdgeFilter {
 	readonly direction: Direction;
-	/** {@link EdgeKind}s to follow; all when left out. */
-	readonly kinds?: readonly number[];
-	readonly includeAmbiguous?: boolean;
-	/** Also edges whose source is a test; yes when left out. */
-	readonly includeTests?: boolean;
 	readonly limit: number;
 }
 
@@ -137,6 +134,8 @@ export interface TraceStep {
 	readonly depth: number;
 	/** Index of the step from which it was reached; -1 for the start. */
 	readonly from: number;
+	/** The {@link EdgeKind} along which it was reached, and its confidence; 0 and exact for the start. */
+	readonly edgeKind: number;
 	readonly confidence: number;
 }
 
@@ -149,6 +148,90 @@ export interface TraceAnswer {
 
 export interface TraceOptions extends RelatedOptions {
 	readonly depthMax: number;
+}
+
+/** Why an answer is not all there is: `limit` of what is shown, `depth`, or `visited`: a bound of the search itself. */
+export type Cut = "limit" | "depth" | "visited";
+
+/** How some symbols reach others. */
+export interface PathQuestion extends EdgeFilter {
+	readonly from: readonly BlockId[];
+	readonly to: readonly BlockId[];
+	/** Along edges as they point (default), or against them. */
+	readonly direction?: Direction;
+	/** Edges at most. */
+	readonly depthMax: number;
+	/** Paths wanted. */
+	readonly count: number;
+}
+
+/** A symbol on a path. */
+export interface PathStep {
+	readonly symbol: SymbolView;
+	/** The edge that leads to it from the step before; 0 and exact for the first. */
+	readonly edgeKind: number;
+	readonly confidence: number;
+	/** Where that edge is written, in the file of the edge's source. */
+	readonly occurrence: { readonly path: string; readonly range: TextRange } | undefined;
+}
+
+export interface PathAnswer {
+	/** Without circles; the shorter first. */
+	readonly paths: readonly (readonly PathStep[])[];
+	readonly cut: Cut | undefined;
+}
+
+export interface ChangedSymbols {
+	readonly symbols: readonly BlockId[];
+	/** Changed files that the index does not have: deleted, left out, of no known language. */
+	readonly unknown: readonly string[];
+}
+
+export interface ImpactOptions extends EdgeFilter {
+	readonly depthMax: number;
+	readonly limit: number;
+	/** Only symbols of these files count, and those on the way to them are shown. */
+	readonly isWanted?: (path: string) => boolean;
+}
+
+export interface FolderCount {
+	readonly folder: string;
+	readonly symbols: number;
+	/** Of these, in test files. */
+	readonly tests: number;
+}
+
+/** What may break, nearest first; the changed symbols are the steps of depth 0. */
+export interface ImpactAnswer {
+	readonly steps: readonly TraceStep[];
+	/** How many symbols are reached, shown or not, the changed ones left out; and how many of them lie in tests. */
+	readonly symbols: number;
+	readonly tests: number;
+	/** Where they are; the most first. */
+	readonly folders: readonly FolderCount[];
+	readonly cut: Cut | undefined;
+}
+
+/** A test that reaches a changed symbol. */
+export interface AffectedTest {
+	readonly symbol: SymbolView;
+	/** Edges between it and the change. */
+	readonly depth: number;
+}
+
+export interface AffectedFile {
+	readonly path: string;
+	/** Test cases by themselves; empty when only the file as a whole is known to reach the change. */
+	readonly tests: readonly AffectedTest[];
+	/** How it reaches the change: its code does (`uses`), or it only imports, perhaps through others, a file that changed outside of all symbols. */
+	readonly by: "uses" | "imports";
+	readonly depth: number;
+}
+
+export interface AffectedAnswer {
+	/** Nearest first. */
+	readonly files: readonly AffectedFile[];
+	readonly cut: Cut | undefined;
 }
 
 export interface Analysis {
@@ -183,4 +266,12 @@ export interface Analysis {
 	trace(id: BlockId, options: TraceOptions): TraceAnswer;
 	/** As {@link Analysis.trace}, ids only, from one or more symbols; `into` is filled again instead of a new walk. */
 	walk(symbols: readonly BlockId[], options: TraceOptions, into?: Walk): Walk;
+	/** Ways from some symbols to others. */
+	pathsBetween(question: PathQuestion): PathAnswer;
+	/** The symbols whose code changed lines are. */
+	changedSymbols(files: readonly ChangedFile[]): ChangedSymbols;
+	/** What may break when symbols change. */
+	impact(symbols: readonly BlockId[], options: ImpactOptions): ImpactAnswer;
+	/** The tests to run when symbols change. */
+	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer;
 }

@@ -30,24 +30,54 @@ export function walkFrom(view: IndexView, symbols: readonly BlockId[], options: 
 }
 
 /** Written out with {@link TraceOptions.limit} symbols at most; the walk itself is the engine's. */
-export function trace(view: IndexView, block: BlockId, options: TraceOptions): TraceAnswer {
+export function trace(view: IndexView, blocks: readonly BlockId[], options: TraceOptions): TraceAnswer {
 	const { depthMax, limit } = options;
-	const id = symbolIdOf(view, block);
-	if (!symbolOf(view, id)) return { steps: [], truncated: false };
+	const symbols = blocks.map((block) => symbolIdOf(view, block)).filter((id) => symbolOf(view, id));
 	// One step and one symbol more than wanted say whether there are more.
-	const walk = walkFrom(view, [id], { ...options, depthMax: depthMax + 1, limit: limit + 1 });
+	const walk = walkFrom(view, symbols, { ...options, depthMax: depthMax + 1, limit: limit + 1 });
+	return written(view, walk, options);
+}
+
+export interface WrittenOptions {
+	readonly depthMax: number;
+	readonly limit: number;
+	/** Only symbols of these files, and those on the way to them. */
+	readonly isWanted?: ((path: string) => boolean) | undefined;
+}
+
+/** A walk with its symbols, down to a depth; it was cut when it goes further, or to more symbols. */
+export function written(view: IndexView, walk: Walk, { depthMax, limit, isWanted }: WrittenOptions): TraceAnswer {
 	const steps: TraceStep[] = [];
 	const stepOf = new Int32Array(walk.count).fill(-1);
+	const isShown = isWanted && shownSteps(view, walk, isWanted);
 	for (let index = 0; index < walk.count; index++) {
+		if (isShown?.[index] === 0) continue;
 		const depth = walk.depth(index);
 		if (depth > depthMax || steps.length === limit) return { steps, truncated: true };
 		const symbol = symbolOf(view, walk.id(index));
 		if (!symbol) continue;
-		const from = depth === 0 ? -1 : stepOf[walk.parent(index)] as number;
-		const confidence = depth === 0 ? Confidence.exact : confidenceOf(walk.kind(index));
-		stepOf[index] = steps.push({ symbol, depth, from, confidence }) - 1;
+		const isStart = depth === 0;
+		stepOf[index] = steps.push({
+			symbol, depth, from: isStart ? -1 : stepOf[walk.parent(index)] as number,
+			edgeKind: isStart ? 0 : edgeKindOf(walk.kind(index)), confidence: isStart ? Confidence.exact : confidenceOf(walk.kind(index)),
+		}) - 1;
 	}
 	return { steps, truncated: false };
+}
+
+/** 1 for each block of a walk that is a start, is wanted, or lies on the way to one that is. */
+function shownSteps(view: IndexView, walk: Walk, isWanted: (path: string) => boolean): Uint8Array {
+	const isShown = new Uint8Array(walk.count);
+	for (let index = walk.count - 1; index >= 0; index--) {
+		const parent = walk.parent(index);
+		if (isShown[index] === 0) {
+			const path = view.pathOf(walk.id(index));
+			if (parent >= 0 && (path === undefined || !isWanted(path))) continue;
+			isShown[index] = 1;
+		}
+		if (parent >= 0) isShown[parent] = 1;
+	}
+	return isShown;
 }
 
 function edgesOf(view: IndexView, id: BlockId, options: RelatedOptions): EdgeView[] {

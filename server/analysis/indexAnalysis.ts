@@ -1,19 +1,25 @@
 /** {@link Analysis} over an index: each question in a file of its own, put together here. */
 import type { BlockId, Walk } from "../../engine/index.ts";
+import type { ChangedFile } from "../model/changedFile.ts";
 import { blockAt, blockIdOf } from "../model/declarations.ts";
 import { LineIndex } from "../model/lineIndex.ts";
-import { Confidence } from "../model/kinds.ts";
+import { Confidence, type EdgeFilter } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
-	Analysis, Call, DefinitionAnswer, HoverAnswer, OutlineNode, ReferenceOptions, ReferencesAnswer, RelatedAnswer,
-	RelatedOptions, SymbolView, TraceAnswer, TraceOptions,
+	AffectedAnswer, Analysis, Call, ChangedSymbols, DefinitionAnswer, HoverAnswer, ImpactAnswer, ImpactOptions,
+	OutlineNode, PathAnswer, PathQuestion, ReferenceOptions, ReferencesAnswer, RelatedAnswer, RelatedOptions, SymbolView,
+	TraceAnswer, TraceOptions,
 } from "./analysis.ts";
+import { affected } from "./affected.ts";
 import { callsOf } from "./calls.ts";
+import { changedSymbols } from "./changedSymbols.ts";
 import { related, trace, walkFrom } from "./graph.ts";
 import { hoverAt } from "./hover.ts";
+import { impact } from "./impact.ts";
 import { find, suggest, workspaceSymbols } from "./names.ts";
 import { documentSymbols } from "./outline.ts";
+import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 import { targetAt } from "./target.ts";
@@ -100,11 +106,27 @@ export class IndexAnalysis implements Analysis {
 	}
 
 	trace(id: BlockId, options: TraceOptions): TraceAnswer {
-		return trace(this.#view(), id, options);
+		return trace(this.#view(), [id], options);
 	}
 
 	walk(symbols: readonly BlockId[], options: TraceOptions, into?: Walk): Walk {
 		const view = this.#view();
 		return walkFrom(view, symbols.map((id) => symbolIdOf(view, id)), options, into);
+	}
+
+	pathsBetween(question: PathQuestion): PathAnswer {
+		return pathsBetween(this.#view(), question);
+	}
+
+	changedSymbols(files: readonly ChangedFile[]): ChangedSymbols {
+		return changedSymbols(this.#view(), files);
+	}
+
+	impact(symbols: readonly BlockId[], options: ImpactOptions): ImpactAnswer {
+		return impact(this.#view(), symbols, options);
+	}
+
+	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer {
+		return affected(this.#view(), symbols, options);
 	}
 }

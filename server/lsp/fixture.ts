@@ -178,6 +178,10 @@ export class MemorySession implements Session {
 		related: () => ({ related: [], truncated: false }),
 		trace: () => ({ steps: [], truncated: false }),
 		walk: () => new Walk(),
+		pathsBetween: () => ({ paths: [], cut: undefined }),
+		changedSymbols: () => ({ symbols: [], unknown: [] }),
+		impact: () => ({ steps: [], symbols: 0, tests: 0, folders: [], cut: undefined }),
+		affected: () => ({ files: [], cut: undefined }),
 	};
 
 	#blocks(): readonly Block[] {

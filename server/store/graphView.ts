@@ -1,5 +1,5 @@
 /** Blocks, edges and walks of whatever reader lies below: the engine, or a layer of unsaved text over it. */
-import { EdgeList, type BlockId, type Direction, type Reader, type Walk, type WalkOptions } from "../../engine/index.ts";
+import { EdgeList, type BlockId, type Direction, type PathOptions, type Reader, type Walk, type WalkOptions } from "../../engine/index.ts";
 import { isFileBlock } from "../model/identity.ts";
 import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
 import type { EdgeView } from "./indexView.ts";
@@ -36,6 +36,10 @@ export class GraphView {
 
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk {
 		return this.reader.walk(start, options);
+	}
+
+	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions): Walk {
+		return this.reader.path(from, to, options);
 	}
 
 	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {

@@ -2,7 +2,7 @@
  * What questions see of an index: files, blocks, edges and names, whether they lie in the engine or in the overlay of
  * unsaved text. Two implementations: {@link StoreView} over the engine, {@link LayeredView} with a layer on top.
  */
-import type { BlockId, Walk, WalkOptions } from "../../engine/index.ts";
+import type { BlockId, PathOptions, Walk, WalkOptions } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
@@ -36,6 +36,8 @@ export interface IndexView {
 	file(path: string): FileRecord | undefined;
 	/** The file whose blocks begin with these two words. */
 	fileOf(id: BlockId): FileRecord | undefined;
+	/** The path of that file, without reading it. */
+	pathOf(id: BlockId): string | undefined;
 	/** Whether the index has facts of this file. */
 	hasFile(path: string): boolean;
 	facts(path: string): Facts | undefined;
@@ -48,6 +50,8 @@ export interface IndexView {
 	incoming(id: BlockId, kind?: number): readonly EdgeView[];
 	/** As the walk of the engine's readers. Kinds are packed ones. */
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk;
+	/** As the engine's path, between symbols. */
+	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions): Walk;
 	/** The names of all blocks. */
 	readonly names: Names;
 	/** Every file of the index, sorted by path. */

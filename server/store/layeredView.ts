@@ -49,8 +49,7 @@ export class LayeredView extends GraphView implements IndexView {
 		super(layer);
 		this.#base = base;
 		this.#layer = layer;
-		const pathOf = (block: BlockId): string | undefined => this.#replacedPathOf(block) ?? this.#base.catalog.pathOf(block);
-		this.#sites = new NameSites(layer, pathOf, () => this.#base.changeCount + this.#changeCount);
+		this.#sites = new NameSites(layer, (block) => this.pathOf(block), () => this.#base.changeCount + this.#changeCount);
 	}
 
 	/** Nothing is on top: answers are those of the base. */
@@ -121,6 +120,10 @@ export class LayeredView extends GraphView implements IndexView {
 	fileOf(id: BlockId): FileRecord | undefined {
 		const path = this.#replacedPathOf(id);
 		return path === undefined ? this.#base.fileOf(id) : this.#replaced.get(path)?.file;
+	}
+
+	pathOf(id: BlockId): string | undefined {
+		return this.#replacedPathOf(id) ?? this.#base.pathOf(id);
 	}
 
 	hasFile(path: string): boolean {

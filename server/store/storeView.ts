@@ -27,7 +27,7 @@ export class StoreView extends GraphView implements IndexView {
 	constructor(reader: Reader) {
 		super(reader);
 		this.catalog = new Catalog(reader);
-		this.names = new StoredNames(reader, (block) => this.catalog.pathOf(block));
+		this.names = new StoredNames(reader, (block) => this.pathOf(block));
 	}
 
 	file(path: string): FileRecord | undefined {
@@ -46,6 +46,10 @@ export class StoreView extends GraphView implements IndexView {
 		if (this.#files.size >= FILE_CACHE_COUNT) this.#files.delete(firstKey(this.#files));
 		this.#files.set(key, file);
 		return file;
+	}
+
+	pathOf(id: BlockId): string | undefined {
+		return this.catalog.pathOf(id);
 	}
 
 	hasFile(path: string): boolean {
