@@ -22,7 +22,7 @@ import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
 import type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
 import { resolveOptions } from "./options.ts";
 import type { ScanRange } from "./model/idRange.ts";
-import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
+import type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./reader.ts";
 import {
 	checkNewName,
 	dropSnapshot,
@@ -181,6 +181,11 @@ export class Engine implements Reader {
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
 		this.#requireOpen();
 		return this.#store.view.edges(id, direction, options);
+	}
+
+	scanEdges(begin: BlockId): EdgeScan {
+		this.#requireOpen();
+		return this.#store.view.scanEdges(begin);
 	}
 
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions = {}): Walk {

@@ -29,7 +29,7 @@ export type { EngineMetrics } from "./metrics.ts";
 export type { NamedSnapshot } from "./namedSnapshots.ts";
 export type { EngineOptions } from "./options.ts";
 export type { ScanRange } from "./model/idRange.ts";
-export type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
+export type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./reader.ts";
 export { restoreBackup } from "./restore.ts";
 export type { Restore, RestoreSettings } from "./restore.ts";
 export type { Snapshot } from "./snapshot.ts";

@@ -126,6 +126,21 @@ function checkScan(reader: Reader, state: Reference, range: ScanRange, seek: Blo
 	expect(rest).toEqual(visits(inRange.filter((id) => compareBlockIds(id, seek) * sign >= 0)));
 }
 
+/** @param skips - so many blocks are left out before each that is asked for */
+function checkEdgeScan(reader: Reader, state: Reference, begin: BlockId, skips: readonly number[]): void {
+	const ids = [...IDS].sort(compareBlockIds).filter((id) => compareBlockIds(begin, id) <= 0);
+	const scan = reader.scanEdges(begin);
+	for (let at = 0, asked = 0; at < ids.length; at += 1 + (skips[asked++ % skips.length] ?? 0)) {
+		const id = ids[at] as BlockId;
+		const count = scan.move(id.w0, id.w1, id.w2, id.w3);
+		const seen = Array.from({ length: count }, (_, index) => ({
+			target: { w0: scan.otherWord(index, 0), w1: scan.otherWord(index, 1), w2: scan.otherWord(index, 2), w3: scan.otherWord(index, 3) },
+			kind: scan.kind(index), begin: scan.begin(index),
+		}));
+		expect(seen).toEqual(ordered(state, id, "outgoing").map((one) => ({ target: one.target, kind: one.kind, begin: one.begin })));
+	}
+}
+
 function steps(walk: Walk): string {
 	const lines = Array.from({ length: walk.count }, (_, at) =>
 		[blockIdToHex(walk.id(at)), walk.parent(at), walk.kind(at), walk.direction(at), walk.depth(at)].join(" "));
@@ -265,6 +280,7 @@ test("any writes below, parts on top and questions: a layer answers as if it had
 							checkEdges(reader, state, idOf(index));
 						}
 						checkScan(reader, state, one.range, idOf(one.asked[0] ?? 0));
+						checkEdgeScan(reader, state, idOf(one.asked[0] ?? 0), one.asked.slice(1).map((skip) => skip % 3));
 					}
 					// One that is made for real takes longer than all else.
 					const walked = all.states()[one.layer];

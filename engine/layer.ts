@@ -6,6 +6,7 @@
  */
 import { EngineError } from "./base/errors.ts";
 import type { VersionCursor } from "./cursor/versionCursor.ts";
+import { LayerEdgeScan } from "./edgeScan.ts";
 import { AdjacencyView } from "./graph/adjacencyView.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
 import { PathSearch } from "./graph/pathSearch.ts";
@@ -21,7 +22,7 @@ import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { IdRange, ScanRange } from "./model/idRange.ts";
-import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
+import type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./reader.ts";
 import type { ReadView, ScanTop } from "./readView.ts";
 import type { WriteBatch } from "./writeBatch.ts";
 
@@ -178,6 +179,12 @@ export class ViewLayer implements Layer {
 		return this.isEmpty
 			? this.#base.edges(id, direction, options)
 			: listEdges(this.#adjacency, id, direction, options);
+	}
+
+	scanEdges(begin: BlockId): EdgeScan {
+		this.#require();
+		const base = this.#base.scanEdges(begin);
+		return this.isEmpty ? base : new LayerEdgeScan(this.#top, base, this.#parts);
 	}
 
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions = {}): Walk {

@@ -6,6 +6,7 @@
  */
 import { MergingCursor } from "./cursor/mergingCursor.ts";
 import type { VersionCursor } from "./cursor/versionCursor.ts";
+import { StoredEdgeScan } from "./edgeScan.ts";
 import { collectAdjacency } from "./graph/adjacency.ts";
 import { AdjacencyCache } from "./graph/adjacencyCache.ts";
 import { AdjacencyView, StoredRuns } from "./graph/adjacencyView.ts";
@@ -125,6 +126,10 @@ export class ReadView {
 
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
 		return listEdges(this.adjacency, id, direction, options);
+	}
+
+	scanEdges(begin: BlockId): StoredEdgeScan {
+		return new StoredEdgeScan(this, begin);
 	}
 
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk {

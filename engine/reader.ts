@@ -57,6 +57,36 @@ export interface BlockCursor {
 
 	/** Says in `into` where the current content lies, without allocating. Lifetime: as `content`. */
 	contentInto(into: BlockView): void;
+
+	/** Whether it may still be moved: if not, the reader changed, and another scan has to go on. */
+	readonly isCurrent: boolean;
+}
+
+/**
+ * Edges of block after block; see {@link Reader.scanEdges}.
+ *
+ * Requires: that the reader did not change since, as of a cursor.
+ */
+export interface EdgeScan {
+	/**
+	 * Goes to a block whose id is behind that of the block before.
+	 *
+	 * @returns how many edges it has; they are in the order of {@link Reader.edges}
+	 * @throws {@link EngineError} as {@link BlockCursor.next}
+	 */
+	move(w0: number, w1: number, w2: number, w3: number): number;
+
+	/** Word 0..3 of the id of a target. */
+	otherWord(index: number, word: 0 | 1 | 2 | 3): number;
+
+	/** 0..255. */
+	kind(index: number): number;
+
+	/** u32 offset in the source's file. */
+	begin(index: number): number;
+
+	/** As of {@link BlockCursor}. */
+	readonly isCurrent: boolean;
 }
 
 /** What to leave out of a list of edges, and where to put it. */
@@ -128,6 +158,17 @@ export interface Reader {
 	 * (`graphCacheBytes`) has dropped it. Allocates nothing when `into` has room.
 	 */
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList;
+
+	/**
+	 * Starts a scan of outgoing edges: for whoever wants those of most blocks, in the order of their ids.
+	 *
+	 * @param begin - no block before it will be asked for
+	 * @throws {@link EngineError} `closed`; and while scanning, as {@link BlockCursor.next}
+	 *
+	 * Cost: a probe of each memtable for each block; of tables, one pass over their outgoing edges, read many pages at
+	 * a time past the page cache. The graph cache is neither asked nor changed.
+	 */
+	scanEdges(begin: BlockId): EdgeScan;
 
 	/**
 	 * Walks along edges from one block, or several, and says which blocks it reached, how deep and by what way.

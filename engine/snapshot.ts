@@ -11,7 +11,7 @@ import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
 import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
 import type { ScanRange } from "./model/idRange.ts";
-import type { BlockCursor, EdgesOptions, Reader } from "./reader.ts";
+import type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./reader.ts";
 import type { Memtable } from "./memtable/memtable.ts";
 import { ReadView } from "./readView.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
@@ -83,6 +83,10 @@ export class ViewSnapshot implements Snapshot {
 
 	edges(id: BlockId, direction: Direction, options?: EdgesOptions): EdgeList {
 		return this.#require().edges(id, direction, options);
+	}
+
+	scanEdges(begin: BlockId): EdgeScan {
+		return this.#require().scanEdges(begin);
 	}
 
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions = {}): Walk {

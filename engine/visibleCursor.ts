@@ -88,9 +88,13 @@ export class VisibleCursor implements BlockCursor {
 		this.#versions.newest.contentInto(into);
 	}
 
+	get isCurrent(): boolean {
+		return this.#view.generation === this.#generation;
+	}
+
 	#check(): void {
 		assert(
-			this.#view.generation === this.#generation,
+			this.isCurrent,
 			"a cursor was used after a write, a change or a release; scan a snapshot, and hold it",
 		);
 	}

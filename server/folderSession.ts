@@ -83,7 +83,8 @@ export class FolderSession implements Session {
 		this.#repair = new Repair({ mend: () => this.#mend(), changed: (problem) => this.onProblem?.(problem), later });
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
 		this.#store = this.#openStore();
-		this.analysis = guardedAnalysis(new IndexAnalysis(() => this.#store.overlay.view), (error) => this.#failed(error));
+		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later);
+		this.analysis = guardedAnalysis(analysis, (error) => this.#failed(error));
 	}
 
 	static open(options: SessionOptions): Promise<FolderSession> {

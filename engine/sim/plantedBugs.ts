@@ -11,6 +11,7 @@ import { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
 import { EdgeRows } from "../model/edgeRows.ts";
 import { operationBytesAt } from "../model/operation.ts";
+import type { Reader } from "../reader.ts";
 import { BLOCKS } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import { mergeInputOf, type MergeInput } from "../sstable/tableStream.ts";
@@ -189,13 +190,14 @@ function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenE
 	};
 }
 
-function readerOf(engine: Engine): Pick<Engine, "find" | "findInto" | "has" | "scan" | "edges" | "path" | "walk"> {
+function readerOf(engine: Engine): Pick<Engine, keyof Reader> {
 	return {
 		find: engine.find.bind(engine),
 		findInto: engine.findInto.bind(engine),
 		has: engine.has.bind(engine),
 		scan: engine.scan.bind(engine),
 		edges: engine.edges.bind(engine),
+		scanEdges: engine.scanEdges.bind(engine),
 		walk: engine.walk.bind(engine),
 		path: engine.path.bind(engine),
 	};

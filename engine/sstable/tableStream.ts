@@ -5,6 +5,7 @@
  * questions keep in the cache stay there.
  */
 import type { AdjacencyCursor, VersionCursor } from "../cursor/versionCursor.ts";
+import { type BlockId, compareWords } from "../model/block.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
 import { entryCount, entryWord } from "./pageReader.ts";
 import { PageRun } from "./pageRun.ts";
@@ -28,6 +29,11 @@ export function mergeInputOf(table: TableReader): MergeInput {
 	};
 }
 
+/** The blocks of a table that have edges, from `begin` on. */
+export function edgesFrom(table: TableReader, keyspace: Keyspace, begin: BlockId): AdjacencyCursor {
+	return new EdgeStream(table, keyspace, begin);
+}
+
 /** Walks the entries of the pages of a keyspace. */
 class EntryWalk {
 	readonly #pages: PageRun;
@@ -37,9 +43,10 @@ class EntryWalk {
 	page: Uint8Array = NO_PAGE;
 	entry = 0;
 
-	constructor(table: TableReader, keyspace: Keyspace) {
+	constructor(table: TableReader, keyspace: Keyspace, begin?: BlockId) {
 		this.#pages = new PageRun(table, keyspace, { isCached: false });
 		this.#lastRow = this.#pages.index.count - 1;
+		if (begin !== undefined) this.#row = this.#pages.index.lowerPage(begin.w0, begin.w1, begin.w2, begin.w3) - 1;
 	}
 
 	/** Moves to the next entry; `false` at the end. */
@@ -72,10 +79,11 @@ class EdgeStream implements AdjacencyCursor {
 	w2 = 0;
 	w3 = 0;
 
-	constructor(table: TableReader, keyspace: Keyspace) {
+	constructor(table: TableReader, keyspace: Keyspace, begin?: BlockId) {
 		this.#table = table;
-		this.#walk = new EntryWalk(table, keyspace);
+		this.#walk = new EntryWalk(table, keyspace, begin);
 		this.#isAhead = this.#walk.next();
+		while (begin !== undefined && this.#isAhead && this.#isBefore(begin)) this.#isAhead = this.#walk.next();
 	}
 
 	/** Moves to the next block; the one before was collected. */
@@ -95,6 +103,16 @@ class EdgeStream implements AdjacencyCursor {
 			this.#table.decodeEntry(this.#walk.page, this.#walk.entry, into);
 			this.#isAhead = this.#walk.next();
 		} while (this.#isAhead && this.#isSameBlock());
+	}
+
+	#isBefore(id: BlockId): boolean {
+		const walk = this.#walk;
+		const order =
+			compareWords(walk.word(0), id.w0) ||
+			compareWords(walk.word(1), id.w1) ||
+			compareWords(walk.word(2), id.w2) ||
+			compareWords(walk.word(3), id.w3);
+		return order < 0;
 	}
 
 	#isSameBlock(): boolean {

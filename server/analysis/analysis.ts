@@ -8,6 +8,8 @@ import type { BlockId, Walk } from "../../engine/index.ts";
 import type { ChangedFile } from "../model/changedFile.ts";
 import type { EdgeFilter } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
+import type { InPieces } from "../model/pieces.ts";
+import type { CyclesAnswer, CyclesOptions } from "./whole/answers.ts";
 
 /** Half-open, in UTF-16 code units of the file's text. */
 export interface TextRange {
@@ -274,4 +276,10 @@ export interface Analysis {
 	impact(symbols: readonly BlockId[], options: ImpactOptions): ImpactAnswer;
 	/** The tests to run when symbols change. */
 	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer;
+
+	/**
+	 * Files, or folders, that import each other in circles. As of every question over the whole graph, nothing is done
+	 * before its pieces are asked for; the first one after a change reads all symbols and edges.
+	 */
+	cycles(options: CyclesOptions): InPieces<CyclesAnswer>;
 }

@@ -1,14 +1,26 @@
 /** {@link Analysis} whose failures somebody hears of, and may put other ones in their place. */
+import type { InPieces } from "../model/pieces.ts";
 import type { Analysis } from "./analysis.ts";
 
 /** @param onError - hears of what a question threw; what it answers is thrown instead */
 export function guardedAnalysis(analysis: Analysis, onError: (error: unknown) => unknown): Analysis {
-	const guard = (ask: (...given: unknown[]) => unknown) => (...given: unknown[]): unknown => {
+	const tried = <T>(work: () => T): T => {
 		try {
-			return ask.apply(analysis, given);
+			return work();
 		} catch (error) {
 			throw onError(error);
 		}
+	};
+	function* triedPieces(pieces: InPieces<unknown>): InPieces<unknown> {
+		for (;;) {
+			const piece = tried(() => pieces.next());
+			if (piece.done === true) return piece.value;
+			yield;
+		}
+	}
+	const guard = (ask: (...given: unknown[]) => unknown) => (...given: unknown[]): unknown => {
+		const answer = tried(() => ask.apply(analysis, given));
+		return isInPieces(answer) ? triedPieces(answer) : answer;
 	};
 	const guards = new Map<unknown, unknown>();
 	return new Proxy(analysis, {
@@ -22,4 +34,8 @@ export function guardedAnalysis(analysis: Analysis, onError: (error: unknown) =>
 			return made;
 		},
 	});
+}
+
+function isInPieces(answer: unknown): answer is InPieces<unknown> {
+	return typeof answer === "object" && answer !== null && "next" in answer && Symbol.iterator in answer;
 }

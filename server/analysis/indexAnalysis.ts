@@ -5,6 +5,7 @@ import { blockAt, blockIdOf } from "../model/declarations.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { Confidence, type EdgeFilter } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
+import type { InPieces } from "../model/pieces.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
 	AffectedAnswer, Analysis, Call, ChangedSymbols, DefinitionAnswer, HoverAnswer, ImpactAnswer, ImpactOptions,
@@ -23,13 +24,21 @@ import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 import { targetAt } from "./target.ts";
+import type { CyclesAnswer, CyclesOptions } from "./whole/answers.ts";
+import { cycles } from "./whole/cycles.ts";
+import { KeptGraph, type Later } from "./whole/keptGraph.ts";
 
 export class IndexAnalysis implements Analysis {
 	readonly #view: () => IndexView;
+	readonly #whole: KeptGraph;
 
-	/** @param view - asked anew for each question, so that it is the latest state */
-	constructor(view: () => IndexView) {
+	/**
+	 * @param view - asked anew for each question, so that it is the latest state
+	 * @param later - gives memory back that nobody has needed for a while; see {@link KeptGraph}
+	 */
+	constructor(view: () => IndexView, later?: Later) {
 		this.#view = view;
+		this.#whole = new KeptGraph(view, later);
 	}
 
 	lines(path: string): LineIndex | undefined {
@@ -128,5 +137,9 @@ export class IndexAnalysis implements Analysis {
 
 	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer {
 		return affected(this.#view(), symbols, options);
+	}
+
+	cycles(options: CyclesOptions): InPieces<CyclesAnswer> {
+		return this.#whole.ask((view, graph) => cycles(view, graph, options));
 	}
 }

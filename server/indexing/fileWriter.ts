@@ -108,6 +108,7 @@ export class FileWriter {
 		if (edgeCount !== entry.edgeCount || linked.skipDetail !== entry.skipDetail) batch.putBlock(catalogId(path), encodeCatalog(linked));
 		this.#engine.write(batch, DERIVED);
 		this.#view.catalog.set(linked);
+		this.#view.linked();
 	}
 
 	/** The bytes on disk are the known ones; only their time changed. */

@@ -23,6 +23,7 @@ import { blockIdToHex, Walk, type BlockId } from "../../engine/index.ts";
 import { Confidence, DeclarationKind, ReferenceRole, Resolver } from "../model/kinds.ts";
 import type { Staleness } from "../model/staleness.ts";
 import { textChange, type TextChange } from "../model/textChange.ts";
+import type { InPieces } from "../model/pieces.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import type { IndexReport, Session, SessionStatus } from "../session.ts";
 import type { OpenedSession, SessionOpener } from "./folder.ts";
@@ -182,6 +183,7 @@ export class MemorySession implements Session {
 		changedSymbols: () => ({ symbols: [], unknown: [] }),
 		impact: () => ({ steps: [], symbols: 0, tests: 0, folders: [], cut: undefined }),
 		affected: () => ({ files: [], cut: undefined }),
+		cycles: () => inPieces({ cycles: [], count: 0, truncated: false, cost: { symbols: 0, edges: 0 } }),
 	};
 
 	#blocks(): readonly Block[] {
@@ -402,3 +404,8 @@ export function raw(wire: Wire): { send(...messages: readonly (object | string)[
 
 export const code = (message: Record<string, unknown>): unknown => (message["error"] as { code?: unknown } | undefined)?.code;
 export const initializeMessage = { id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } };
+
+function* inPieces<T>(answer: T): InPieces<T> {
+	yield;
+	return answer;
+}

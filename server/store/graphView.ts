@@ -1,6 +1,9 @@
 /** Blocks, edges and walks of whatever reader lies below: the engine, or a layer of unsaved text over it. */
-import { EdgeList, type BlockId, type Direction, type PathOptions, type Reader, type Walk, type WalkOptions } from "../../engine/index.ts";
-import { isFileBlock } from "../model/identity.ts";
+import {
+	EdgeList, type BlockCursor, type BlockId, type Direction, type EdgeScan, type PathOptions, type Reader, type Walk,
+	type WalkOptions,
+} from "../../engine/index.ts";
+import { FIRST_BLOCK_SPACE, isFileBlock } from "../model/identity.ts";
 import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
 import type { EdgeView } from "./indexView.ts";
 import { decodeBlock, decodeBlockBegin, type BlockRecord } from "./records.ts";
@@ -40,6 +43,14 @@ export class GraphView {
 
 	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions): Walk {
 		return this.reader.path(from, to, options);
+	}
+
+	scanBlocks(begin: BlockId = { w0: FIRST_BLOCK_SPACE, w1: 0, w2: 0, w3: 0 }): BlockCursor {
+		return this.reader.scan({ begin });
+	}
+
+	scanEdges(begin: BlockId): EdgeScan {
+		return this.reader.scanEdges(begin);
 	}
 
 	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {

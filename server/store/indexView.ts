@@ -2,7 +2,7 @@
  * What questions see of an index: files, blocks, edges and names, whether they lie in the engine or in the overlay of
  * unsaved text. Two implementations: {@link StoreView} over the engine, {@link LayeredView} with a layer on top.
  */
-import type { BlockId, PathOptions, Walk, WalkOptions } from "../../engine/index.ts";
+import type { BlockCursor, BlockId, EdgeScan, PathOptions, Walk, WalkOptions } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
@@ -52,6 +52,12 @@ export interface IndexView {
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk;
 	/** As the engine's path, between symbols. */
 	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions): Walk;
+	/** Every block, those of files among them, in the order of ids, records left out; from `begin` on. */
+	scanBlocks(begin?: BlockId): BlockCursor;
+	/** As of the engine's readers. Edges to the records of names are among them. */
+	scanEdges(begin: BlockId): EdgeScan;
+	/** Grows whenever an answer may be another one. */
+	readonly stateCount: number;
 	/** The names of all blocks. */
 	readonly names: Names;
 	/** Every file of the index, sorted by path. */

@@ -113,6 +113,10 @@ export class LayeredView extends GraphView implements IndexView {
 		return this.#replaced.keys();
 	}
 
+	get stateCount(): number {
+		return this.#base.stateCount + this.#changeCount;
+	}
+
 	file(path: string): FileRecord | undefined {
 		return this.#replaced.get(path)?.file ?? this.#base.file(path);
 	}

@@ -147,6 +147,33 @@ export function decodeBlockName(bytes: Uint8Array): { readonly kind: number; rea
 	return { kind, declaration, name: reader.text() };
 }
 
+/** What of a block, which may be a file, counts in a graph of all. */
+export interface BlockHead {
+	kind: number;
+	flags: number;
+	/** It is not the first block of its symbol. */
+	isOther: boolean;
+}
+
+/** Reads into `head`, without decoding the rest; of a file only its kind. */
+export function decodeBlockHead(bytes: Uint8Array, head: BlockHead): void {
+	const reader = new RecordReader(bytes);
+	head.kind = reader.varint();
+	head.flags = 0;
+	head.isOther = false;
+	if (head.kind === DeclarationKind.file) return;
+	head.flags = reader.varint();
+	for (let field = 0; field < 5; field++) reader.varint();
+	head.isOther = reader.varint() === 1;
+}
+
+/** The path in a file's record, without decoding the rest. */
+export function decodeFilePath(bytes: Uint8Array): string {
+	const reader = new RecordReader(bytes);
+	reader.varint();
+	return reader.text();
+}
+
 /** Where a block begins in its file's text, without decoding the rest. */
 export function decodeBlockBegin(bytes: Uint8Array): number {
 	const reader = new RecordReader(bytes);

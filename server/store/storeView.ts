@@ -22,6 +22,7 @@ export class StoreView extends GraphView implements IndexView {
 	#factsBytes = 0;
 	/** How many files were written or deleted. */
 	changeCount = 0;
+	#linkCount = 0;
 	readonly names: StoredNames;
 
 	constructor(reader: Reader) {
@@ -84,6 +85,15 @@ export class StoreView extends GraphView implements IndexView {
 		this.#dropFacts(path);
 		this.names.changed(names);
 		this.changeCount += 1;
+	}
+
+	/** The edges of a file were written. */
+	linked(): void {
+		this.#linkCount += 1;
+	}
+
+	get stateCount(): number {
+		return this.changeCount + this.#linkCount;
 	}
 
 	#dropFacts(path: string): void {

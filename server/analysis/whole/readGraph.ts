@@ -1,0 +1,173 @@
+/**
+ * Reads a {@link WholeGraph} out of a view in two passes in the order of ids: over all blocks, which gives nodes their
+ * numbers, then over all outgoing edges. What ends up at an id is found by a table that goes when the graph is made.
+ *
+ * Whoever drives the pieces sees to it that the state stays the same between them. What is read may move in the engine
+ * all the same (a merge of tables): then the pass goes on with a new cursor from where it was.
+ */
+import { BlockView, type BlockCursor, type EdgeScan } from "../../../engine/index.ts";
+import { PACKED_KIND_MAX } from "../../model/kinds.ts";
+import type { InPieces } from "../../model/pieces.ts";
+import type { IndexView } from "../../store/indexView.ts";
+import { decodeBlockHead, decodeFilePath, type BlockHead } from "../../store/records.ts";
+import { GrowingBytes, GrowingWords } from "./growing.ts";
+import { WholeGraph, type Edges, type GraphColumns } from "./wholeGraph.ts";
+
+/** Blocks that are looked at in one piece: a fraction of a millisecond. */
+const PIECE_BLOCKS = 256;
+const NOWHERE = -1;
+
+type Nodes = Omit<GraphColumns, "outgoing">;
+
+export function* readGraph(view: IndexView): InPieces<WholeGraph> {
+	const nodes = yield* readNodes(view);
+	const outgoing = yield* readEdges(view, nodes);
+	return new WholeGraph({ ...nodes, outgoing });
+}
+
+/** Blocks of a file that is gone from the index are passed over. */
+class NodeColumns {
+	readonly paths: string[] = [];
+	readonly #firstOf = new GrowingWords();
+	readonly #fileWords = new GrowingWords();
+	readonly #words = new GrowingWords();
+	readonly #fileOf = new GrowingWords();
+	readonly #kinds = new GrowingBytes();
+	readonly #flags = new GrowingWords();
+	readonly #place = new BlockView();
+	readonly #head: BlockHead = { kind: 0, flags: 0, isOther: false };
+
+	get count(): number {
+		return this.#kinds.count;
+	}
+
+	/** Adds the block that a cursor stands at, if it is the first one of its symbol. */
+	add(cursor: BlockCursor): void {
+		const [w0, w1, w2, w3] = [cursor.idWord(0), cursor.idWord(1), cursor.idWord(2), cursor.idWord(3)];
+		cursor.contentInto(this.#place);
+		const content = this.#place.content();
+		const isFile = w2 === 0 && w3 === 0;
+		if (isFile) {
+			this.#firstOf.push(this.count);
+			this.#fileWords.push(w0);
+			this.#fileWords.push(w1);
+			this.paths.push(decodeFilePath(content));
+		}
+		const file = this.paths.length - 1;
+		if (file < 0 || this.#fileWords.at(file * 2) !== w0 || this.#fileWords.at(file * 2 + 1) !== w1) return;
+		decodeBlockHead(content, this.#head);
+		if (this.#head.isOther) return;
+		this.#words.push(w2);
+		this.#words.push(w3);
+		this.#fileOf.push(file);
+		this.#kinds.push(this.#head.kind);
+		this.#flags.push(this.#head.flags);
+	}
+
+	finish(): Nodes {
+		this.#firstOf.push(this.count);
+		return {
+			paths: this.paths, firstOf: this.#firstOf.finish(), fileWords: this.#fileWords.finish(), words: this.#words.finish(),
+			fileOf: this.#fileOf.finish(), kinds: this.#kinds.finish(), flags: Uint16Array.from(this.#flags.finish()),
+		};
+	}
+}
+
+function* readNodes(view: IndexView): InPieces<Nodes> {
+	const columns = new NodeColumns();
+	let cursor = view.scanBlocks();
+	for (let isAt = cursor.next(), count = 1; isAt; count++) {
+		columns.add(cursor);
+		if (count % PIECE_BLOCKS === 0) {
+			const { id } = cursor;
+			yield;
+			// The block is there, since the state is the same.
+			if (!cursor.isCurrent) (cursor = view.scanBlocks(id)).next();
+		}
+		isAt = cursor.next();
+	}
+	return columns.finish();
+}
+
+function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
+	const { fileOf, fileWords, words, kinds: { length: nodeCount } } = nodes;
+	const table = yield* nodeTable(nodes);
+	const first = new Int32Array(nodeCount + 1);
+	const others = new GrowingWords(nodeCount * 4);
+	const kinds = new GrowingBytes(nodeCount * 4);
+	const open = (node: number): EdgeScan => {
+		const file = (fileOf[node] ?? 0) * 2;
+		return view.scanEdges({
+			w0: fileWords[file] ?? 0, w1: fileWords[file + 1] ?? 0, w2: words[node * 2] ?? 0, w3: words[node * 2 + 1] ?? 0,
+		});
+	};
+	let scan = open(0);
+	for (let node = 0; node < nodeCount; node++) {
+		if (node % PIECE_BLOCKS === 0) {
+			yield;
+			if (!scan.isCurrent) scan = open(node);
+		}
+		const file = (fileOf[node] as number) * 2;
+		const count = scan.move(
+			fileWords[file] as number, fileWords[file + 1] as number, words[node * 2] as number, words[node * 2 + 1] as number,
+		);
+		for (let edge = 0; edge < count; edge++) {
+			const kind = scan.kind(edge);
+			// Kinds rise; behind these come the records of names.
+			if (kind > PACKED_KIND_MAX) break;
+			const other = table.find(scan.otherWord(edge, 0), scan.otherWord(edge, 1), scan.otherWord(edge, 2), scan.otherWord(edge, 3));
+			if (other === NOWHERE) continue;
+			others.push(other);
+			kinds.push(kind);
+		}
+		first[node + 1] = others.count;
+	}
+	return { first, others: others.finish(), kinds: kinds.finish() };
+}
+
+/** Nodes by their ids: open addressing, half full at most. Ids are hashes, so a part of one is a hash. */
+class NodeTable {
+	readonly #nodes: Nodes;
+	/** Node + 1; 0 is free. */
+	readonly #slots: Int32Array;
+
+	constructor(nodes: Nodes) {
+		this.#nodes = nodes;
+		this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(nodes.kinds.length * 2 + 2)));
+	}
+
+	add(node: number): void {
+		const { fileOf, fileWords, words } = this.#nodes;
+		const w0 = fileWords[(fileOf[node] as number) * 2] as number;
+		const mask = this.#slots.length - 1;
+		let slot = slotOf(w0, words[node * 2] as number) & mask;
+		while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+		this.#slots[slot] = node + 1;
+	}
+
+	find(w0: number, w1: number, w2: number, w3: number): number {
+		const { fileOf, fileWords, words } = this.#nodes;
+		const mask = this.#slots.length - 1;
+		for (let slot = slotOf(w0, w2) & mask; ; slot = (slot + 1) & mask) {
+			const node = (this.#slots[slot] as number) - 1;
+			if (node < 0) return NOWHERE;
+			if (words[node * 2] !== w2 || words[node * 2 + 1] !== w3) continue;
+			const file = (fileOf[node] as number) * 2;
+			if (fileWords[file] === w0 && fileWords[file + 1] === w1) return node;
+		}
+	}
+}
+
+function slotOf(w0: number, w2: number): number {
+	const mixed = Math.imul(w0 ^ Math.imul(w2, 0x85ebca6b), 0x9e3779b1);
+	return mixed ^ (mixed >>> 15);
+}
+
+function* nodeTable(nodes: Nodes): InPieces<NodeTable> {
+	const table = new NodeTable(nodes);
+	for (let node = 0; node < nodes.kinds.length; node++) {
+		table.add(node);
+		if (node % (PIECE_BLOCKS * 16) === 0) yield;
+	}
+	return table;
+}

@@ -1,0 +1,91 @@
+/**
+ * Files, or folders, of a whole graph and which of them import which: what cycles are searched in. Units have numbers in
+ * the order of their paths, so that what is found first does not depend on hashes.
+ */
+import { Confidence, confidenceOf, EdgeKind, edgeKindOf, isFromTest } from "../../model/kinds.ts";
+import type { InPieces } from "../../model/pieces.ts";
+import { isTestPath } from "../../model/testPaths.ts";
+import type { WholeOptions } from "./answers.ts";
+import type { Successors } from "./components.ts";
+import { GrowingWords } from "./growing.ts";
+import type { WholeGraph } from "./wholeGraph.ts";
+
+const NO_UNIT = -1;
+
+export interface UnitGraph {
+	/** Paths of files or folders, sorted; the folder at the top is the empty string. */
+	readonly names: readonly string[];
+	/** By file of the graph: its unit, or -1. */
+	readonly unitOf: Int32Array;
+	/** By unit: its files, in the order of their paths. */
+	readonly files: readonly (readonly number[])[];
+	/** Which units import which others, each once. */
+	readonly imports: Successors;
+	/** Whether an edge of the graph counts, by its packed kind. */
+	isCounted(kind: number): boolean;
+	/** Edges that were looked at. */
+	readonly looked: number;
+}
+
+export function* unitGraph(
+	graph: WholeGraph, level: "files" | "folders", { isWanted, includeTests = true }: Omit<WholeOptions, "limit">,
+): InPieces<UnitGraph> {
+	const { paths } = graph.columns;
+	const isIn = (path: string): boolean => (includeTests || !isTestPath(path)) && isWanted?.(path) !== false;
+	const nameOf = (path: string): string => (level === "files" ? path : path.slice(0, Math.max(0, path.lastIndexOf("/"))));
+	const order = paths.map((path, file) => ({ path, file })).filter(({ path }) => isIn(path))
+		.sort((one, other) => (one.path < other.path ? -1 : 1));
+	yield;
+	const names = [...new Set(order.map(({ path }) => nameOf(path)))].sort();
+	const numbers = new Map(names.map((name, unit) => [name, unit]));
+	const files: number[][] = names.map(() => []);
+	const unitOf = new Int32Array(paths.length).fill(NO_UNIT);
+	for (const { path, file } of order) {
+		const unit = numbers.get(nameOf(path)) ?? NO_UNIT;
+		unitOf[file] = unit;
+		files[unit]?.push(file);
+	}
+	const isCounted = (kind: number): boolean =>
+		confidenceOf(kind) !== Confidence.ambiguous && (includeTests || !isFromTest(kind)) && edgeKindOf(kind) !== EdgeKind.contains;
+	const unlinked = { names, unitOf, files, isCounted };
+	return { ...unlinked, ...yield* importsOf(graph, unlinked) };
+}
+
+type Unlinked = Omit<UnitGraph, "imports" | "looked">;
+
+function* importsOf(graph: WholeGraph, { unitOf, files, isCounted }: Unlinked): InPieces<Pick<UnitGraph, "imports" | "looked">> {
+	const first = new Int32Array(files.length + 1);
+	const others = new GrowingWords();
+	/** By unit: the last one that was seen to import it, plus one. */
+	const seenBy = new Int32Array(files.length);
+	let looked = 0;
+	for (const [unit, own] of files.entries()) {
+		const found: number[] = [];
+		for (const file of own) {
+			looked += forEachEdge(graph, file, (kind, target) => {
+				const other = unitOf[target] as number;
+				if (other === unit || other === NO_UNIT || edgeKindOf(kind) !== EdgeKind.imports) return;
+				if (seenBy[other] === unit + 1 || !isCounted(kind)) return;
+				seenBy[other] = unit + 1;
+				found.push(other);
+			});
+			yield;
+		}
+		for (const other of found.sort((one, two) => one - two)) others.push(other);
+		first[unit + 1] = others.count;
+	}
+	return { imports: { first, others: others.finish() }, looked };
+}
+
+/** Calls back with each edge that begins in a file, and the file that it leads to. @returns how many there are */
+export function forEachEdge(
+	{ columns: { firstOf, fileOf, outgoing } }: WholeGraph, file: number, use: (kind: number, target: number, source: number) => void,
+): number {
+	const [begin, end] = [firstOf[file] as number, firstOf[file + 1] as number];
+	for (let node = begin; node < end; node++) {
+		for (let edge = outgoing.first[node] as number; edge < (outgoing.first[node + 1] as number); edge++) {
+			use(outgoing.kinds[edge] as number, fileOf[outgoing.others[edge] as number] as number, node);
+		}
+	}
+	return (outgoing.first[end] as number) - (outgoing.first[begin] as number);
+}
