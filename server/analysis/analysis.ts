@@ -266,6 +266,8 @@ export interface Analysis {
 	referencesTo(id: BlockId, options: ReferenceOptions): ReferencesAnswer;
 	related(id: BlockId, options: RelatedOptions): RelatedAnswer;
 	trace(id: BlockId, options: TraceOptions): TraceAnswer;
+	/** As {@link Analysis.trace}, from several symbols at once. */
+	traceAll(symbols: readonly BlockId[], options: TraceOptions): TraceAnswer;
 	/** As {@link Analysis.trace}, ids only, from one or more symbols; `into` is filled again instead of a new walk. */
 	walk(symbols: readonly BlockId[], options: TraceOptions, into?: Walk): Walk;
 	/** Ways from some symbols to others. */

@@ -118,6 +118,10 @@ export class IndexAnalysis implements Analysis {
 		return trace(this.#view(), [id], options);
 	}
 
+	traceAll(symbols: readonly BlockId[], options: TraceOptions): TraceAnswer {
+		return trace(this.#view(), symbols, options);
+	}
+
 	walk(symbols: readonly BlockId[], options: TraceOptions, into?: Walk): Walk {
 		const view = this.#view();
 		return walkFrom(view, symbols.map((id) => symbolIdOf(view, id)), options, into);

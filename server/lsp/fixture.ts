@@ -178,6 +178,7 @@ export class MemorySession implements Session {
 		referencesTo: () => ({ occurrences: [], truncated: false, hiddenCount: 0 }),
 		related: () => ({ related: [], truncated: false }),
 		trace: () => ({ steps: [], truncated: false }),
+		traceAll: () => ({ steps: [], truncated: false }),
 		walk: () => new Walk(),
 		pathsBetween: () => ({ paths: [], cut: undefined }),
 		changedSymbols: () => ({ symbols: [], unknown: [] }),

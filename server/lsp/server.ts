@@ -18,6 +18,7 @@ import {
 	ShutdownRequest,
 } from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
+import { AFFECTED_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from "../protocol/graph.ts";
 import { FILES_REQUEST } from "../protocol/files.ts";
 import { NAME_REQUEST } from "../protocol/others.ts";
 import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
@@ -29,6 +30,7 @@ import type { SessionOpener } from "./folder.ts";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/callHierarchy.ts";
 import { definition } from "./handlers/definition.ts";
 import { documentSymbol } from "./handlers/documentSymbol.ts";
+import * as graph from "./handlers/graph.ts";
 import { hover } from "./handlers/hover.ts";
 import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
 import { references } from "./handlers/references.ts";
@@ -177,6 +179,10 @@ export class LanguageServer {
 		serve(connection, workspace, REINDEX_REQUEST, reindex);
 		serve(connection, workspace, NAME_REQUEST, declaredName);
 		serve(connection, workspace, FILES_REQUEST, files);
+		serve(connection, workspace, TRACE_REQUEST, graph.trace);
+		serve(connection, workspace, PATH_REQUEST, graph.path);
+		serve(connection, workspace, IMPACT_REQUEST, graph.impact);
+		serve(connection, workspace, AFFECTED_REQUEST, graph.affected);
 	}
 }
 

@@ -7,13 +7,18 @@ import type { FolderStatus } from "../../protocol/status.ts";
 
 export const program: string = resolve(import.meta.dirname, "../../../dist/cli.js");
 
+interface Answer {
+	readonly result?: unknown;
+	readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
 /** `kausal lsp` on one folder, with its indexes in a place of their own. */
 export class ServerProcess {
 	readonly child: ChildProcessWithoutNullStreams;
 	/** How it ended. */
 	readonly ended: Promise<number | string | null>;
 	readonly #root: string;
-	readonly #answers = new Map<number, (result: unknown) => void>();
+	readonly #answers = new Map<number, (message: Answer) => void>();
 	#buffer = Buffer.alloc(0);
 	#nextId = 1;
 
@@ -32,10 +37,13 @@ export class ServerProcess {
 		this.tell("initialized", {});
 	}
 
-	ask<T>(method: string, params?: object): Promise<T> {
-		const id = this.#nextId++;
-		this.#send({ id, method, params });
-		return new Promise((answer) => this.#answers.set(id, answer as (result: unknown) => void));
+	async ask<T>(method: string, params?: object): Promise<T> {
+		return (await this.#request(method, params)).result as T;
+	}
+
+	/** The error that a request is answered with. */
+	async refusal(method: string, params?: object): Promise<Answer["error"]> {
+		return (await this.#request(method, params)).error;
 	}
 
 	tell(method: string, params: object): void {
@@ -85,6 +93,12 @@ export class ServerProcess {
 		return this.ended;
 	}
 
+	#request(method: string, params?: object): Promise<Answer> {
+		const id = this.#nextId++;
+		this.#send({ id, method, params });
+		return new Promise((answer) => this.#answers.set(id, answer));
+	}
+
 	#send(message: object): void {
 		const body = JSON.stringify({ jsonrpc: "2.0", ...message });
 		this.child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -96,9 +110,9 @@ export class ServerProcess {
 			const end = this.#buffer.indexOf("\r\n\r\n");
 			const length = Number(/(\d+)$/.exec(this.#buffer.toString("latin1", 0, Math.max(end, 0)))?.[1]);
 			if (end < 0 || this.#buffer.length < end + 4 + length) return;
-			const message = JSON.parse(this.#buffer.toString("utf8", end + 4, end + 4 + length)) as { id?: number; method?: string; result?: unknown };
+			const message = JSON.parse(this.#buffer.toString("utf8", end + 4, end + 4 + length)) as Answer & { id?: number; method?: string };
 			this.#buffer = this.#buffer.subarray(end + 4 + length);
-			if (message.method === undefined) this.#answers.get(message.id ?? 0)?.(message.result);
+			if (message.method === undefined) this.#answers.get(message.id ?? 0)?.(message);
 		}
 	}
 }

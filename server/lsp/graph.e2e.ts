@@ -1,0 +1,103 @@
+/** Questions about the graph asked of the built server: of saved and unsaved text, of a revision and of a patch. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ServerProcess } from "../home/serverProcess/fixture.ts";
+import type { AffectedResult, Candidates, GraphStep, ImpactResult, PathResult, TraceResult } from "../protocol/graph.ts";
+import { realRoot } from "../workspace/containment.ts";
+
+const FILES = {
+	"src/price.ts": "export function net(cents: number) {\n\treturn cents;\n}\nexport function gross(cents: number) {\n\treturn net(cents) * 1.2;\n}\n",
+	"src/cart.ts": 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n}\n',
+	"src/more.ts": "export function total() {}\n",
+	"src/other.ts": "export function total() {}\n",
+	"test/cart.test.ts": 'import { Cart } from "../src/cart";\ntest("sums up", () => {\n\texpect(new Cart().total()).toBe(1);\n});\n',
+};
+
+let root: string;
+let scratch: string;
+let server: ServerProcess;
+
+function git(...given: string[]): void {
+	execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...given], { cwd: root, stdio: "ignore" });
+}
+
+beforeAll(async () => {
+	scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-graph-")));
+	root = join(scratch, "shop");
+	for (const [path, text] of Object.entries(FILES)) {
+		mkdirSync(dirname(join(root, path)), { recursive: true });
+		writeFileSync(join(root, path), text);
+	}
+	git("init");
+	git("add", ".");
+	git("commit", "-m", "first");
+	server = new ServerProcess(root, join(scratch, "indexes"));
+	await server.begin();
+	await server.until(({ state }) => state === "ready");
+});
+
+afterAll(() => {
+	server.child.kill("SIGKILL");
+	rmSync(scratch, { recursive: true, force: true });
+});
+
+const shown = (steps: readonly GraphStep[]): string[] => steps.map(({ symbol, depth, edge }) => `${depth} ${edge ?? "-"} ${symbol.qualifiedName}`);
+
+test("a trace of what stands at a place, or is named, in either direction", async () => {
+	const place = { textDocument: { uri: server.uri("src/price.ts") }, position: { line: 0, character: 17 } };
+	const callers = await server.ask<TraceResult>("kausal/trace", { targets: [place] });
+	expect(shown(callers.steps)).toEqual(["0 - net", "1 calls gross", "2 calls Cart.total", "3 calls sums up"]);
+	expect([callers.complete, callers.cut, callers.steps[1]?.symbol.location.range.start]).toEqual([true, null, { line: 3, character: 0 }]);
+	const callees = await server.ask<TraceResult>("kausal/trace", { targets: [{ name: "Cart.total" }], relation: "callees", depth: 1 });
+	expect([shown(callees.steps), callees.cut]).toEqual([["0 - Cart.total", "1 calls gross"], "limit"]);
+	const without = await server.ask<TraceResult>("kausal/trace", { targets: [place], tests: false, depth: 9 });
+	expect(shown(without.steps).at(-1)).toBe("2 calls Cart.total");
+});
+
+test("paths, with the places of their edges", async () => {
+	const { paths } = await server.ask<PathResult>("kausal/path", { from: { name: "sums up" }, to: { name: "src/price.ts#net" } });
+	expect(paths.map((steps) => steps.map(({ symbol }) => symbol.name))).toEqual([["sums up", "total", "gross", "net"]]);
+	expect(paths[0]?.map(({ at }) => at && `${at.uri.slice(at.uri.lastIndexOf("/") + 1)}:${at.range.start.line}`))
+		.toEqual([null, "cart.test.ts:2", "cart.ts:2", "price.ts:4"]);
+	expect((await server.ask<PathResult>("kausal/path", { from: { name: "net" }, to: { name: "gross" } })).paths).toEqual([]);
+});
+
+test("impact and tests of a revision, a patch, and symbols", async () => {
+	writeFileSync(join(root, "src/price.ts"), FILES["src/price.ts"].replace("return cents;", "return cents + 1;"));
+	server.changed(["src/price.ts"]);
+	// Edits are answered in order: whoever asks behind the event hears of what it brought.
+	await server.until(({ state }) => state === "ready");
+	const impact = await server.ask<ImpactResult>("kausal/impact", { since: "HEAD" });
+	expect(shown(impact.steps)).toEqual(["0 - net", "1 calls gross", "2 calls Cart.total", "3 calls sums up"]);
+	expect([impact.symbols, impact.tests, impact.unknown]).toEqual([3, 1, []]);
+	const patch = "--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -3 +3 @@\n-\ttotal() { return gross(1); }\n+\ttotal() { return gross(2); }\n";
+	const affected = await server.ask<AffectedResult>("kausal/affected", { patch });
+	expect(affected.files.map(({ path, by, tests }) => [path, by, tests.map(({ name }) => name)])).toEqual([["test/cart.test.ts", "uses", ["sums up"]]]);
+	expect((await server.ask<AffectedResult>("kausal/affected", { targets: [{ name: "src/other.ts#total" }] })).files).toEqual([]);
+});
+
+test("unsaved text counts", async () => {
+	const uri = server.uri("src/other.ts");
+	server.tell("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text: 'import { net } from "./price";\nexport function total() { net(1); }\n' } });
+	const { steps } = await server.ask<TraceResult>("kausal/trace", { targets: [{ name: "net" }], depth: 1 });
+	expect(shown(steps)).toEqual(["0 - net", "1 calls gross", "1 calls total"]);
+	server.tell("textDocument/didClose", { textDocument: { uri } });
+	expect(shown((await server.ask<TraceResult>("kausal/trace", { targets: [{ name: "net" }], depth: 1 })).steps)).toEqual(["0 - net", "1 calls gross"]);
+});
+
+test("what means nothing is one sentence", async () => {
+	const sentence = async (method: string, params: object) => (await server.refusal(method, params))?.message;
+	expect(await sentence("kausal/trace", {})).toBe("The question names nothing that it is about.");
+	expect(await sentence("kausal/trace", { targets: [{ name: "grss" }] })).toBe("Nothing is named grss. Did you mean gross?");
+	expect(await sentence("kausal/trace", { targets: [{ name: "net" }], relation: "caller" })).toContain("Did you mean callers");
+	expect(await sentence("kausal/trace", { targets: [{ name: "net" }], limit: 0 })).toBe("The limit is a whole number from 1 to 10000.");
+	expect(await sentence("kausal/trace", { targets: [{ name: "net" }], edges: ["call"] })).toContain("There are no edges named call: contains, imports, calls");
+	expect(await sentence("kausal/impact", { since: "nowhere" })).toBe("There is no revision nowhere.");
+	expect(await sentence("kausal/impact", { patch: "hello" })).toContain("This is not a patch");
+	const several = await server.refusal("kausal/trace", { targets: [{ name: "total" }] });
+	expect([several?.message, (several?.data as Candidates).candidates.map(({ qualifiedName }) => qualifiedName)])
+		.toEqual(["total means 3 symbols.", ["Cart.total", "total", "total"]]);
+});

@@ -1,0 +1,114 @@
+/** What questions about the graph are about, from the protocol's words to symbols; and symbols back to the protocol. */
+import { type CancellationToken, ErrorCodes, ResponseError } from "vscode-languageserver/node";
+import { blockIdToHex, type BlockId } from "../../engine/index.ts";
+import type { SymbolView } from "../analysis/analysis.ts";
+import { candidates, chooseTarget, suggestionsFor, workspacePaths } from "../analysis/targets.ts";
+import { declarationKindName, EdgeKind, type EdgeFilter } from "../model/kinds.ts";
+import type { GraphFilter, GraphSymbol, GraphTarget } from "../protocol/graph.ts";
+import type { Session } from "../session.ts";
+import { invalidParams, spotOf, throwIfCancelled, type Server } from "./dispatch.ts";
+import type { Placer } from "./toProtocol.ts";
+
+const CANDIDATES_SHOWN_MAX = 20;
+const LIMIT_MAX = 10_000;
+const DEPTH_MAX = 1000;
+
+/** The folder that a question is about, and how its answer is placed. */
+export interface Asked {
+	readonly root: string;
+	readonly session: Session;
+	readonly placer: Placer;
+}
+
+export interface AskedSymbols extends Asked {
+	readonly symbols: readonly BlockId[];
+}
+
+/** A folder by its URI; the first one when none is named. @throws ResponseError if it is not open */
+export async function askedFolder(server: Server, uri: string | undefined, token: CancellationToken): Promise<Asked> {
+	await server.started();
+	const folders = server.folders.all();
+	const folder = uri === undefined ? folders.at(-1) : (await server.folders.placeOf(uri))?.folder;
+	await folder?.opening;
+	throwIfCancelled(token);
+	const session = folder?.session;
+	if (!folder || !session) throw invalidParams(uri === undefined ? "No folder is open." : `${uri} is no open folder.`);
+	await session.caughtUp();
+	throwIfCancelled(token);
+	return { root: folder.root, session, placer: server.placer({ folder, session }) };
+}
+
+/**
+ * The symbols that targets mean, all of one folder.
+ *
+ * @throws ResponseError for a target that means none or several, with a sentence, and the several as data
+ */
+export async function askedSymbols(server: Server, targets: readonly GraphTarget[] | undefined, token: CancellationToken): Promise<AskedSymbols> {
+	if (!Array.isArray(targets) || targets.length === 0) throw invalidParams("The question names nothing that it is about.");
+	const symbols: BlockId[] = [];
+	let asked: Asked | undefined;
+	for (const target of targets as readonly GraphTarget[]) {
+		const [one, ids] = await symbolsOf(server, target, token);
+		if (asked && asked.session !== one.session) throw invalidParams("What is asked about lies in several folders.");
+		asked = one;
+		symbols.push(...ids);
+	}
+	return { ...(asked as Asked), symbols };
+}
+
+async function symbolsOf(server: Server, target: GraphTarget, token: CancellationToken): Promise<readonly [Asked, readonly BlockId[]]> {
+	if (typeof target !== "object" || target === null) throw invalidParams("A target is an object.");
+	if (!("name" in target)) {
+		const spot = await spotOf(server, target, token, "all documents");
+		if (!spot) throw invalidParams("The document is in no open folder, or is not analysed.");
+		const ids = spot.session.analysis.symbolsAt(spot.path, spot.offset).map(({ id }) => id);
+		return [{ root: spot.folder.root, session: spot.session, placer: spot.placer }, ids];
+	}
+	const { name, folder } = target;
+	if (typeof name !== "string") throw invalidParams("The name of a target is a string.");
+	const asked = await askedFolder(server, folder, token);
+	const { analysis } = asked.session;
+	const question = { analysis, paths: workspacePaths(analysis) };
+	const chosen = chooseTarget(question, name);
+	if (chosen.kind === "one") return [asked, [chosen.symbol.id]];
+	if (chosen.kind === "several") {
+		const shown = candidates(question, name).slice(0, CANDIDATES_SHOWN_MAX).flatMap((symbol) => graphSymbol(asked.placer, symbol) ?? []);
+		throw new ResponseError(ErrorCodes.InvalidParams, `${name} means ${chosen.symbols.length} symbols.`, { candidates: shown });
+	}
+	const near = suggestionsFor(question, name);
+	const hint = near.length === 0 ? "" : ` Did you mean ${near.join(", ")}?`;
+	throw invalidParams(`Nothing is named ${name}.${hint}`);
+}
+
+/** @returns undefined if its file has no places now */
+export function graphSymbol(placer: Placer, symbol: SymbolView): GraphSymbol | undefined {
+	const location = placer.location(symbol.path, symbol.range);
+	const selectionRange = placer.range(symbol.path, symbol.nameRange);
+	if (!location || !selectionRange) return undefined;
+	const { id, name, qualifiedName, kind, signature } = symbol;
+	return { id: blockIdToHex(id), name, qualifiedName, kind: declarationKindName(kind), signature, location, selectionRange };
+}
+
+/** @throws ResponseError for an edge that there is not, or a number out of bounds */
+export function filterOf({ edges, ambiguous, tests }: GraphFilter): EdgeFilter {
+	const names = EdgeKind as Readonly<Record<string, number>>;
+	const kinds = edges?.map((name) => {
+		const kind = Object.hasOwn(names, name) ? names[name] : undefined;
+		if (kind === undefined) throw invalidParams(`There are no edges named ${String(name)}: ${Object.keys(names).join(", ")}.`);
+		return kind;
+	});
+	return { kinds, includeAmbiguous: ambiguous === true, includeTests: tests !== false };
+}
+
+export function limitOf({ limit }: GraphFilter, otherwise: number): number {
+	return wholeNumber("limit", limit ?? otherwise, LIMIT_MAX);
+}
+
+export function depthOf({ depth }: GraphFilter, otherwise: number): number {
+	return wholeNumber("depth", depth ?? otherwise, DEPTH_MAX);
+}
+
+export function wholeNumber(what: string, value: number, most: number): number {
+	if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+	throw invalidParams(`The ${what} is a whole number from 1 to ${most}.`);
+}

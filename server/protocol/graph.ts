@@ -1,0 +1,152 @@
+/**
+ * Questions about the graph: `kausal/trace`, `kausal/path`, `kausal/impact`, `kausal/affected`. Positions and ranges are
+ * those of the language server protocol, in the encoding that was agreed on.
+ *
+ * A question that means nothing (a name that nobody has, or several have; an unknown revision; a patch that does not
+ * fit) is answered with the error InvalidParams, one sentence, and where a name means several symbols with `data` of
+ * {@link Candidates}.
+ */
+
+export const TRACE_REQUEST = "kausal/trace";
+export const PATH_REQUEST = "kausal/path";
+export const IMPACT_REQUEST = "kausal/impact";
+export const AFFECTED_REQUEST = "kausal/affected";
+
+export interface GraphPosition {
+	readonly line: number;
+	readonly character: number;
+}
+
+export interface GraphRange {
+	readonly start: GraphPosition;
+	readonly end: GraphPosition;
+}
+
+export interface GraphLocation {
+	readonly uri: string;
+	readonly range: GraphRange;
+}
+
+/**
+ * What is asked about: what stands at a place of a document, or what a person would type: a name, a qualified name,
+ * `path#name`, a path, `FILE:LINE:COLUMN`, or an id of an answer. `folder` is the URI of the workspace folder that a name
+ * is looked for in; the first one when it is left out.
+ */
+export type GraphTarget =
+	| { readonly textDocument: { readonly uri: string }; readonly position: GraphPosition }
+	| { readonly name: string; readonly folder?: string };
+
+/** What every question may leave out. */
+export interface GraphFilter {
+	/** Names of stored edges: `calls`, `references`, `imports`, `extends`, `implements`, `contains`. */
+	readonly edges?: readonly string[];
+	/** Also candidates, each of which may be meant. Default false. */
+	readonly ambiguous?: boolean;
+	/** Also what only tests say. Default true. */
+	readonly tests?: boolean;
+	/** Steps at most. */
+	readonly depth?: number;
+	/** Symbols (paths, files) in the answer at most. */
+	readonly limit?: number;
+}
+
+export interface GraphSymbol {
+	/** Good for another question, as long as nothing is declared before it in its file that has its name. */
+	readonly id: string;
+	readonly name: string;
+	readonly qualifiedName: string;
+	/** `function`, `class`, …. */
+	readonly kind: string;
+	readonly signature: string;
+	readonly location: GraphLocation;
+	/** Of its name. */
+	readonly selectionRange: GraphRange;
+}
+
+/** A symbol that was reached. */
+export interface GraphStep {
+	readonly symbol: GraphSymbol;
+	/** 0 is what was asked about. */
+	readonly depth: number;
+	/** Its place in the list of the step before; -1 at the begin. */
+	readonly from: number;
+	/** The edge from there; null at the begin. */
+	readonly edge: string | null;
+	readonly confidence: string;
+}
+
+/** What every answer says of itself. */
+export interface GraphAnswer {
+	/** Whether the whole folder is indexed; else something may be missing. */
+	readonly complete: boolean;
+	/** Why it is not all there is: `limit`, `depth`, `visited` (a bound of the search); null when it is. */
+	readonly cut: string | null;
+	/** What it took, in microseconds; another number each time. */
+	readonly microseconds: number;
+}
+
+export interface TraceParams extends GraphFilter {
+	readonly targets: readonly GraphTarget[];
+	/** `callers` (default), `callees`, or another relation of `kausal show`. */
+	readonly relation?: string;
+}
+
+export interface TraceResult extends GraphAnswer {
+	/** Nearest first. */
+	readonly steps: readonly GraphStep[];
+}
+
+export interface PathParams extends GraphFilter {
+	readonly from: GraphTarget;
+	readonly to: GraphTarget;
+	/** Paths wanted, the shorter first. Default 1. */
+	readonly count?: number;
+}
+
+export interface GraphPathStep extends Pick<GraphStep, "symbol" | "edge" | "confidence"> {
+	/** Where the edge from the step before is written. */
+	readonly at: GraphLocation | null;
+}
+
+export interface PathResult extends GraphAnswer {
+	readonly paths: readonly (readonly GraphPathStep[])[];
+}
+
+/** What changes, in one of three ways. */
+export interface ChangeParams extends GraphFilter {
+	readonly targets?: readonly GraphTarget[];
+	/** A revision that git knows, or `A..B`; what is not committed counts, unless there are two. */
+	readonly since?: string;
+	/** A unified diff, applied or not. */
+	readonly patch?: string;
+	/** Of `since` and `patch`: the URI of the workspace folder; the first one when it is left out. */
+	readonly folder?: string;
+}
+
+export interface ImpactResult extends GraphAnswer {
+	/** What changes (depth 0) and what may break, nearest first. */
+	readonly steps: readonly GraphStep[];
+	/** How many symbols may break, shown or not; and of these, in tests. */
+	readonly symbols: number;
+	readonly tests: number;
+	readonly folders: readonly { readonly folder: string; readonly symbols: number; readonly tests: number }[];
+	/** Changed files that the index does not have. */
+	readonly unknown: readonly string[];
+}
+
+export interface AffectedResult extends GraphAnswer {
+	/** Nearest first. */
+	readonly files: readonly {
+		readonly uri: string;
+		readonly path: string;
+		/** `uses`: its code reaches the change; `imports`: it only imports a file whose code outside of all symbols changed. */
+		readonly by: string;
+		/** Empty when only the file as a whole is known to reach it. */
+		readonly tests: readonly GraphSymbol[];
+	}[];
+	readonly unknown: readonly string[];
+}
+
+export interface Candidates {
+	readonly candidates: readonly GraphSymbol[];
+}
