@@ -45,7 +45,7 @@ const LAYERS: readonly Layer[] = [
 		"server/workspace", "server/extraction", "server/resolution", "server/model", "server/languages.ts", "server/logger.ts",
 		"engine/index.ts", "engine/vfs/node"], ["node:path", "node:fs"]),
 	layer("server/home", ["server/store", "server/workspace", "engine/index.ts"], ["node:fs", "node:path", "node:crypto"]),
-	layer("server/analysis", ["server/store", "server/model", "engine/index.ts"]),
+	layer("server/analysis", ["server/store", "server/model", "server/languages.ts", "engine/index.ts"]),
 	layer("server/indexing", ["server/store", "server/workspace", "server/extraction", "server/resolution", "server/model",
 		"server/logger.ts", "server/activity.ts", "engine/index.ts"]),
 	layer("server/store", ["server/model", "engine/index.ts"]),

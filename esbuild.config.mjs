@@ -10,8 +10,8 @@
  * Node 20 cannot run TypeScript, so whatever runs is built.
  */
 import { createHash } from "node:crypto";
-import { spawn } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as esbuild from "esbuild";
@@ -148,6 +148,11 @@ function copySyntaxes() {
 	}
 }
 
+/** The program knows its own manual. */
+function writeManPage() {
+	writeFileSync(path.join(dist, "kausal.1"), execFileSync(process.execPath, [path.join(dist, "cli.js"), "man"]));
+}
+
 /** Code of others that runs over every file is exactly the code that was looked at. */
 function requireSum(name, bytes, expected) {
 	const sum = createHash("sha256").update(bytes).digest("hex");
@@ -177,6 +182,7 @@ async function main(argv) {
 	await Promise.all([esbuild.build(productOptions(minify)), esbuild.build(programOptions(minify))]);
 	copySyntaxes();
 	chmodSync(path.join(dist, "cli.js"), 0o755);
+	writeManPage();
 	if (entries.length > 0) await esbuild.build(benchOptions(entries));
 	if (run === undefined) {
 		console.log(`dist/ built in ${Math.round(performance.now() - started)} ms`);

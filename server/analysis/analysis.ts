@@ -120,6 +120,8 @@ export interface Related {
 export interface RelatedAnswer {
 	readonly related: readonly Related[];
 	readonly truncated: boolean;
+	/** How many ambiguous candidates were left out. */
+	readonly hiddenCount: number;
 }
 
 export type Direction = "outgoing" | "incoming";
@@ -144,8 +146,12 @@ export interface TraceStep {
 export interface TraceAnswer {
 	/** Breadth-first; each block once, by a shortest way. */
 	readonly steps: readonly TraceStep[];
-	/** Depth or limit cut the walk. */
-	readonly truncated: boolean;
+	/** What cut the walk, so that there is more; undefined when nothing did. */
+	readonly cut: Cut | undefined;
+	/** How many ambiguous candidates at the starts themselves were left out. */
+	readonly hiddenCount: number;
+	/** How many blocks the walk visited. */
+	readonly visitedCount: number;
 }
 
 export interface TraceOptions extends RelatedOptions {
@@ -236,6 +242,13 @@ export interface AffectedAnswer {
 	readonly cut: Cut | undefined;
 }
 
+/** A symbol whose name is like another one. */
+export interface NearSymbol {
+	readonly symbol: SymbolView;
+	/** Only the case differs; a slip of the finger away; it begins with it; it has it as a word. */
+	readonly how: "case" | "slip" | "prefix" | "part";
+}
+
 export interface Analysis {
 	/** The lines of a file, unsaved text included; undefined if the index does not have it. */
 	lines(path: string): LineIndex | undefined;
@@ -261,6 +274,11 @@ export interface Analysis {
 	 * in a name stand for any letters, and for one. For all that a person may type, see targets.ts.
 	 */
 	find(name: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[];
+	/**
+	 * Symbols whose names are not the one that is given (a name, a qualified name, a glob) but like it: best first, those
+	 * of one likeness by name, then by place.
+	 */
+	near(name: string, limit: number): readonly NearSymbol[];
 	/** Names of the index that are nearest to one that does not exist; best first. */
 	suggest(name: string, limit: number): readonly string[];
 	referencesTo(id: BlockId, options: ReferenceOptions): ReferencesAnswer;

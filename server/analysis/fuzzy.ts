@@ -49,7 +49,8 @@ function bestAlignment(query: string, wanted: string, name: string, lower: strin
 	return best.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
 }
 
-function isWordStart(name: string, at: number): boolean {
+/** Whether a word begins here: after a mark, or where upper case begins. */
+export function isWordStart(name: string, at: number): boolean {
 	if (at === 0) return true;
 	const [before, here] = [name[at - 1] as string, name[at] as string];
 	if (SEPARATOR.test(before)) return true;

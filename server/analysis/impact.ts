@@ -35,8 +35,8 @@ export function impact(view: IndexView, blocks: readonly BlockId[], options: Imp
 		tests += isTest;
 		counts.set(folder, count);
 	}
-	const { steps, truncated } = written(view, walk, { depthMax, limit, isWanted });
+	const { steps, cut } = written(view, walk, { depthMax, limit, isWanted });
 	const folders = [...counts].map(([folder, count]): FolderCount => ({ folder, ...count }));
 	folders.sort((one, other) => other.symbols - one.symbols || (one.folder < other.folder ? -1 : 1));
-	return { steps, symbols, tests, folders, cut: walk.isCut ? "visited" : truncated ? "limit" : undefined };
+	return { steps, symbols, tests, folders, cut: walk.isCut ? "visited" : cut };
 }

@@ -9,7 +9,7 @@ import type { InPieces } from "../model/pieces.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
 	AffectedAnswer, Analysis, Call, ChangedSymbols, DefinitionAnswer, HoverAnswer, ImpactAnswer, ImpactOptions,
-	OutlineNode, PathAnswer, PathQuestion, ReferenceOptions, ReferencesAnswer, RelatedAnswer, RelatedOptions, SymbolView,
+	NearSymbol, OutlineNode, PathAnswer, PathQuestion, ReferenceOptions, ReferencesAnswer, RelatedAnswer, RelatedOptions, SymbolView,
 	TraceAnswer, TraceOptions,
 } from "./analysis.ts";
 import { affected } from "./affected.ts";
@@ -18,7 +18,7 @@ import { changedSymbols } from "./changedSymbols.ts";
 import { related, trace, walkFrom } from "./graph.ts";
 import { hoverAt } from "./hover.ts";
 import { impact } from "./impact.ts";
-import { find, suggest, workspaceSymbols } from "./names.ts";
+import { find, near, suggest, workspaceSymbols } from "./names.ts";
 import { documentSymbols } from "./outline.ts";
 import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
@@ -100,6 +100,10 @@ export class IndexAnalysis implements Analysis {
 
 	find(name: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[] {
 		return find(this.#view(), name, { limit, isWanted });
+	}
+
+	near(name: string, limit: number): readonly NearSymbol[] {
+		return near(this.#view(), name, limit);
 	}
 
 	suggest(name: string, limit: number): readonly string[] {

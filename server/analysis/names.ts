@@ -2,8 +2,8 @@
 import { blockIdEquals, type BlockId } from "../../engine/index.ts";
 import { fileBlockId } from "../model/identity.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { SymbolView } from "./analysis.ts";
-import { fuzzyScore, editDistance } from "./fuzzy.ts";
+import type { NearSymbol, SymbolView } from "./analysis.ts";
+import { editDistance, fuzzyScore, isWordStart } from "./fuzzy.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
 import { symbolOf } from "./symbols.ts";
 
@@ -77,6 +77,55 @@ export function workspaceSymbols(view: IndexView, query: string, { limit, isWant
 		}
 	}
 	return found;
+}
+
+/** See {@link Analysis.near}. */
+export function near(view: IndexView, text: string, limit: number): readonly NearSymbol[] {
+	const { container, name } = partsOf(text.slice(text.indexOf("#") + 1));
+	if (name === "") return [];
+	const ranked: { readonly name: string; readonly rank: number }[] = [];
+	for (const candidate of view.names.names()) {
+		const rank = likeness(name, candidate);
+		if (rank >= 0 && (candidate !== name || container !== "")) ranked.push({ name: candidate, rank });
+	}
+	ranked.sort((one, other) => one.rank - other.rank || one.name.length - other.name.length || (one.name < other.name ? -1 : 1));
+	const found: NearSymbol[] = [];
+	for (const { name: candidate, rank } of ranked) {
+		for (const id of view.names.blocks(candidate)) {
+			if (found.length >= limit) return found;
+			const symbol = firstOf(view, id);
+			const around = symbol?.qualifiedName.slice(0, -candidate.length).toLowerCase() ?? "";
+			if (symbol && around.endsWith(container)) found.push({ symbol, how: LIKENESSES[rank] ?? "part" });
+		}
+	}
+	return found;
+}
+
+const LIKENESSES = ["case", "slip", "prefix", "part"] as const;
+/** Shorter names have too many neighbours that are one letter away, and too many that hold them. */
+const SLIP_LETTERS_MIN = 3;
+
+/** What stands before the last dot, in lower case and with that dot, and what behind it. */
+function partsOf(text: string): { readonly container: string; readonly name: string } {
+	const dotted = text.replaceAll("::", ".");
+	const dot = isGlob(dotted) ? -1 : dotted.lastIndexOf(".");
+	return { container: dotted.slice(0, dot + 1).toLowerCase(), name: dotted.slice(dot + 1) };
+}
+
+/** Place in {@link LIKENESSES}, -1 if a name is not like another. */
+function likeness(wanted: string, name: string): number {
+	const [lowerWanted, lower] = [wanted.toLowerCase(), name.toLowerCase()];
+	if (isGlob(wanted)) return matchesGlob(lowerWanted, lower) ? 0 : -1;
+	if (lower === lowerWanted) return 0;
+	if (wanted.length < SLIP_LETTERS_MIN) return -1;
+	if (editDistance(lowerWanted, lower, 1) <= 1) return 1;
+	if (lower.startsWith(lowerWanted)) return 2;
+	return hasWord(lowerWanted, name, lower) ? 3 : -1;
+}
+
+function hasWord(lowerWanted: string, name: string, lower: string): boolean {
+	for (let at = lower.indexOf(lowerWanted); at >= 0; at = lower.indexOf(lowerWanted, at + 1)) if (isWordStart(name, at)) return true;
+	return false;
 }
 
 export function suggest(view: IndexView, name: string, limit: number): readonly string[] {

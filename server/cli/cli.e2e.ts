@@ -161,16 +161,99 @@ describe("questions", () => {
 	});
 });
 
+describe("what people type", () => {
+	/** From the answer on one line: what of it tells that it is the right one. */
+	const answer = (line: string): string => kausal(line).out;
+	test("means the same with words and with options, before the command and behind it", () => {
+		const callers = answer("show --relation callers --target price");
+		expect(callers).toContain("1 caller in 1 file");
+		for (const line of ["show callers price", "show price callers", "show callers --target price", "--limit 100 show callers price", "show callers price --limit 100"]) {
+			expect([line, answer(line)]).toEqual([line, callers]);
+		}
+		const trace = answer("trace --direction callers --target price");
+		expect(trace).toContain("3 callers within 3 steps");
+		for (const line of ["trace callers price", "trace --relation callers price", "trace -d callers price"]) {
+			expect([line, answer(line)]).toEqual([line, trace]);
+		}
+		expect(answer("references price")).toBe(answer("references src/price.ts:2:17"));
+	});
+	test("finds by prefix, by glob, in any case and by qualified name; what is near comes behind and is marked", () => {
+		expect(answer("find check*")).toMatch(/^src\/cart\.ts:9:17 .*checkout.*\n\n1 symbol$/);
+		expect(answer("find Cart.*")).toMatch(/^src\/cart\.ts:4:2 .*Cart\.total.*\n\n1 symbol$/);
+		expect(answer("find Cart.total")).toMatch(/^src\/cart\.ts:4:2 /);
+		expect(kausal("find CART")).toMatchObject({ code: 0, out: expect.stringMatching(/^near:\n.*cart\.ts:3:14 .*Cart +\[other case\]/) as string });
+		expect(json("find pric*")).toMatchObject({ symbols: [{ name: "price" }], near: [] });
+		expect(json("find Price")).toMatchObject({ symbols: [], near: [{ how: "case", symbol: { name: "price" } }], absence: [] });
+	});
+	test("may be several targets, also from standard input; one that means nothing takes no answer away", () => {
+		const both = kausal("show callers price checkout");
+		expect([both.code, both.out]).toEqual([0, `${answer("show callers price")}\n\n${answer("show callers checkout")}`]);
+		const { status, stdout, stderr } = spawnSync(process.execPath, [program, "find", "-", "--json"], {
+			cwd: shop, env: { PATH: process.env["PATH"], HOME: scratch, XDG_CACHE_HOME: cache }, encoding: "utf8", input: "price\npirce\n",
+		});
+		expect([status, stderr]).toEqual([1, expect.stringContaining("Did you mean price?")]);
+		expect(JSON.parse(stdout)).toMatchObject({ answers: [{ asked: "price", symbols: [{ name: "price" }] }, { asked: "pirce", error: { exitCode: 1 } }] });
+	});
+	test("follows any relation, with or without tests, and says why it ends", () => {
+		write("src/price.test.ts", 'import { price } from "./price";\ntest("costs", () => { price(1); });\n');
+		expect(answer("trace callers price --max-depth 1")).toMatch(/2 callers within 1 step, and there are more: raise --max-depth$/);
+		expect(answer("trace callers price --no-tests")).toContain("3 callers within 3 steps");
+		expect(json("trace callers price --limit 2")).toMatchObject({ cut: "limit", truncated: true, absence: [{ kind: "cut", by: "limit" }] });
+		expect(answer("trace importers src/price.ts")).toMatch(/cart\.ts[^]*main\.ts/);
+		expect(json("trace dependents price --kind imports,calls")).toMatchObject({ kinds: ["imports", "calls"], cost: { visited: expect.any(Number) as number } });
+		unlinkSync(join(shop, "src/price.test.ts"));
+	});
+	test("is told what is not there, and why", () => {
+		write("README.md", "# Shop\n\nSee `price`.\n");
+		expect(json("show callers main")).toMatchObject({ ends: [], absence: [{ kind: "nothing" }] });
+		expect(json("show callers README.md")).toMatchObject({ ends: [], absence: [{ kind: "unsupported", language: "Markdown" }] });
+		expect(answer("trace callers README.md")).toMatch(/no callers\nMarkdown has no such relation$/);
+		const cart = readFileSync(join(shop, "src/cart.ts"), "utf8");
+		write("src/cart.ts", `${cart}// changed\n`);
+		for (const line of ["find Cart", "show callees checkout", "trace callers price"]) {
+			expect(kausal(`${line} --no-refresh`).err).toContain("src/cart.ts has changed since the index was made");
+		}
+		expect(json("find Cart --no-refresh")["absence"]).toEqual([{ kind: "stale", paths: ["src/cart.ts"] }]);
+		expect(json("find Cart")["absence"]).toEqual([]);
+		write("src/cart.ts", cart);
+		unlinkSync(join(shop, "README.md"));
+	});
+	test("is answered in the same bytes by an index that was made again, in every format", () => {
+		const asked = ["find *", "show dependents price", "trace dependents price --max-depth 9", "references price"];
+		const ask = (): string[] => ["text", "json", "jsonl", "csv", "dot", "mermaid"].flatMap((format) =>
+			asked.map((line) => kausal(`${line} --format ${format}`).out.replace(/,?\s*"cost": \{[^}]*\}/, "")));
+		const before = ask();
+		expect(before.every((out) => out !== "")).toBe(true);
+		kausal("index --from-nothing");
+		expect(ask()).toEqual(before);
+	});
+	test("is corrected by one letter", () => {
+		for (const [line, meant] of [["shw callers price", "show"], ["show calers price", "callers"], ["find pricee", "price"], ["trace callers chekout", "checkout"], ["find price --formt csv", "--format"]]) {
+			expect(kausal(line ?? "").err).toMatch(new RegExp(`Did you mean .*${meant}`));
+		}
+	});
+	test("can be completed and looked up", () => {
+		expect(spawnSync("bash", ["-n"], { input: kausal("completion bash").out, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+		expect(kausal("completion tcsh")).toMatchObject({ code: 2, err: "kausal: There is no completion for tcsh.\nShells: bash, zsh, fish." });
+		expect(kausal("man").out).toBe(readFileSync(join(dirname(program), "kausal.1"), "utf8").trimEnd());
+	});
+});
+
 describe("a mistake", () => {
 	test.each([
 		["fnd x", 2, "kausal: Unknown command 'fnd'.\nDid you mean find?"],
 		["find", 2, "kausal: Missing required argument 'name'.\nSee: kausal help find"],
-		["find a b", 2, "kausal: Too many arguments for 'find'. Expected 1 argument but got 2.\nSee: kausal help find"],
+		["status a b", 2, "kausal: Too many arguments for 'status'. Expected 1 argument but got 2.\nSee: kausal help status"],
 		["find a --limt 3", 2, "kausal: Unknown option '--limt'.\nDid you mean --limit?"],
 		["find a --limit 0", 2, /It takes a whole number from 1 to 100000\.\nSee: kausal help find$/],
 		["show -r callrs -t price", 2, "kausal: There is no relation callrs.\nDid you mean callers, calls?"],
 		["show -r xyzzy -t price", 2, /^kausal: There is no relation xyzzy\.\nRelations: callers, callees, /],
-		["trace -t price", 2, /^kausal: Required option '-d, --direction <direction>' not specified\.\n/],
+		["trace -t price", 2, /^kausal: Which relation is not said\.\n.*kausal trace callers price$/],
+		["trace price", 2, /^kausal: Which relation of price is not said\.\n.*kausal trace callers price$/],
+		["trace callers", 2, "kausal: Whose callers is not said.\nWrite: kausal trace callers NAME"],
+		["trace exports src/cart.ts", 2, /^kausal: exports is a choice of symbols, not a kind of step\.\nWrite: kausal show exports src\/cart\.ts$/],
+		["trace callers price --kind cals", 2, /^kausal: There is no kind of edge cals\.\n/],
+		["find price --format xml", 2, /^kausal: Option '-f, --format <format>' argument 'xml' is invalid/],
 		["definition src/cart.ts", 2, /^kausal: src\/cart\.ts is not a place in a file\.\nWrite FILE:LINE:COL/],
 		["definition src/cart.ts:99:1", 2, "kausal: src/cart.ts has 12 lines; there is no line 99.\nLines count from 1."],
 		["definition src/none.ts:1:1", 3, "kausal: There is no file src/none.ts.\nCheck the path."],

@@ -1,5 +1,4 @@
 /** What every command has: its common options, its streams, and one way to open the folder and to end. */
-import { type Command, InvalidArgumentError, Option } from "commander";
 import { EngineError } from "../../engine/index.ts";
 import type { SymbolView } from "../analysis/analysis.ts";
 import { chooseTarget, isChosenByName, suggestionsFor, type TargetQuestion } from "../analysis/targets.ts";
@@ -7,6 +6,7 @@ import { DecodeError } from "../model/decodeError.ts";
 import { printable } from "./controls.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
 import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
+import type { Format } from "./formats.ts";
 import { count } from "./layout.ts";
 import type { ColorMode, View } from "./paint.ts";
 import { locationOf, pathsFrom } from "./places.ts";
@@ -14,57 +14,41 @@ import { JSON_SCHEMA, symbolLines, shown, type ShownSymbol } from "./symbols.ts"
 import type { Terminal } from "./terminal.ts";
 import { typedPaths } from "./typedPaths.ts";
 
-export interface CommonOptions {
+/** Options of all commands as they come from the command line; a command has those of its row in commandTable.ts. */
+export interface CommandOptions {
 	readonly root?: string;
 	readonly indexDir?: string;
 	readonly json?: boolean;
+	readonly format?: Format;
 	readonly color: ColorMode;
 	readonly quiet?: boolean;
 	readonly limit: number;
 	readonly ambiguous?: boolean;
+	/** False to leave out what tests do. */
+	readonly tests?: boolean;
 	readonly refresh: boolean;
+	readonly relation?: string;
+	readonly direction?: string;
+	readonly target?: readonly string[];
+	/** Kinds of edges with commas between them. */
+	readonly kind?: string;
+	readonly maxDepth?: number;
+	readonly fromNothing?: boolean;
+	readonly workers?: number;
+	readonly store?: string;
+	readonly exact?: boolean;
+	readonly detail?: "files" | "pages" | "entries";
 }
 
 /** What a command works with while it runs. */
 export interface CommandContext {
 	readonly terminal: Terminal;
-	readonly options: CommonOptions;
+	readonly options: CommandOptions;
 	readonly cwd: string;
 	readonly signal: AbortSignal;
 }
 
-const LIMIT_DEFAULT = 100;
-const LIMIT_MAX = 100_000;
 const SEVERAL_SHOWN_MAX = 12;
-
-/** A whole number within bounds, for an option. */
-export function wholeNumber(lowest: number, highest: number): (text: string) => number {
-	return (text) => {
-		const value = Number(text);
-		if (!Number.isInteger(value) || value < lowest || value > highest) {
-			throw new InvalidArgumentError(`It takes a whole number from ${lowest} to ${highest}.`);
-		}
-		return value;
-	};
-}
-
-/** Options that every command takes. */
-export function withCommonOptions(command: Command): Command {
-	return command
-		.option("--root <folder>", "workspace folder (default: the indexed folder or repository around the current one)")
-		.option("--index-dir <folder>", "where indexes are kept (default: kausal in your cache folder)")
-		.option("--json", "answer as JSON, for programs")
-		.addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
-		.option("-q, --quiet", "nothing on stderr but errors");
-}
-
-/** Options of commands that ask the index something. */
-export function withQueryOptions(command: Command): Command {
-	return withCommonOptions(command)
-		.addOption(new Option("-n, --limit <count>", "at most this many results").argParser(wholeNumber(1, LIMIT_MAX)).default(LIMIT_DEFAULT))
-		.option("--ambiguous", "also show candidates that are one of several")
-		.option("--no-refresh", "answer from the index as it is, without looking for changed files");
-}
 
 /**
  * Opens the folder for a question, asks, and closes it again whatever happens.
@@ -136,11 +120,6 @@ async function openForQuestion(
 /** How answers about a folder are printed here. */
 export function viewOf({ terminal, cwd }: CommandContext, { root, session }: OpenFolder): View {
 	return { paint: terminal.paint, columns: terminal.columns, isComplete: session.status.isComplete, pathOf: pathsFrom(root, cwd) };
-}
-
-/** Prints an answer about a folder as one JSON document. */
-export function printAnswer(context: CommandContext, { root, session }: OpenFolder, command: string, answer: object): void {
-	printJson(context.terminal, command, { root, complete: session.status.isComplete, ...answer });
 }
 
 /** How a question ends that found something, or nothing; nothing is no answer while the index is not complete. */

@@ -1,38 +1,53 @@
-/** `kausal definition FILE:LINE:COL`: where the name that is written there is declared. */
+/** `kausal definition FILE:LINE:COL…`: where the name that is written there is declared. */
 import type { Analysis, Definition } from "../analysis/analysis.ts";
 import { confidenceName, declarationKindName } from "../model/kinds.ts";
-import { ask, ending, printAnswer, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
+import { answerEach, type Answer } from "./answers.ts";
+import type { CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
+import type { OpenFolder } from "./folder.ts";
 import { SourceLines } from "./occurrences.ts";
 import { tally, type View } from "./paint.ts";
 import { placeOf } from "./places.ts";
 import { pointIn, requirePlace } from "./point.ts";
 import { countLine, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
+import { targetsOf } from "./words.ts";
 
 /** A declaration; a local of a function has no id. */
 export interface ShownDefinition extends ShownSymbol {
 	readonly confidence: string;
 }
 
-export function runDefinition(typed: string, context: CommandContext): Promise<ExitCode> {
-	const place = requirePlace(typed, context);
-	const { terminal, options } = context;
-	return ask(context, place.absolute, (folder) => {
-		const { path, offset } = pointIn(folder, place);
-		const { analysis } = folder.session;
-		const answer = analysis.definition(path, offset, { includeAmbiguous: options.ambiguous === true });
-		const lines = new SourceLines(folder.session);
-		sayIfChanged(context, folder, [path, ...answer.definitions.map((one) => one.path)]);
-		const definitions = answer.definitions.slice(0, options.limit).map((one) => shownDefinition(analysis, one, lines));
-		if (options.json === true) {
-			const origin = answer.origin === undefined ? undefined : placeOf(analysis, path, answer.origin);
-			printAnswer(context, folder, "definition", { origin, definitions });
-		} else {
-			const nothing = answer.origin === undefined ? `There is no name at ${typed}.` : "No declaration was found.";
-			terminal.print(definitionText(definitions, answer.definitions.map(({ confidence }) => confidence), nothing, viewOf(context, folder)));
-		}
-		return ending(folder, definitions.length);
-	});
+export function runDefinition(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+	const targets = targetsOf(words);
+	// Before a folder is opened: a slip of the finger must not have a folder indexed.
+	if (!targets.isList) requirePlace(targets.typed[0] ?? "", context);
+	return answerEach(context, "definition", targets, (folder, typed) => answerAt(context, folder, typed));
+}
+
+function answerAt(context: CommandContext, folder: OpenFolder, typed: string): Answer {
+	const { limit, ambiguous } = context.options;
+	const { analysis } = folder.session;
+	const { path, offset } = pointIn(folder, requirePlace(typed, context));
+	const candidates = analysis.definition(path, offset, { includeAmbiguous: true });
+	const all = analysis.definition(path, offset, { includeAmbiguous: ambiguous === true }).definitions;
+	const some = all.slice(0, limit);
+	const lines = new SourceLines(folder.session);
+	const definitions = some.map((one) => shownDefinition(analysis, one, lines));
+	const origin = candidates.origin && placeOf(analysis, path, candidates.origin);
+	const nothing = origin === undefined ? `There is no name at ${typed}.` : "No declaration was found.";
+	return {
+		fields: { origin, definitions, truncated: all.length > limit },
+		rows: definitions,
+		graph: { nodes: definitions.map((one) => (one.id === "" ? { ...one, id: placeId(one) } : one)), edges: [] },
+		found: definitions.length, hiddenCount: candidates.definitions.length - all.length,
+		cut: all.length > limit ? "limit" : undefined,
+		paths: [path, ...some.map((one) => one.path)],
+		text: (view) => definitionText(definitions, some.map(({ confidence }) => confidence), nothing, view),
+	};
+}
+
+function placeId({ at }: ShownSymbol): string {
+	return `${at.path}:${at.line}:${at.column}`;
 }
 
 function shownDefinition(analysis: Analysis, definition: Definition, lines: SourceLines): ShownDefinition {

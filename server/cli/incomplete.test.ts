@@ -48,7 +48,7 @@ async function hear(run: (context: CommandContext) => Promise<ExitCode>, json: b
 		options: { indexDir: workspace.base, root: ".", color: "never", limit: 100, refresh: false, json },
 		terminal: {
 			paint: plainPaint, errorPaint: plainPaint, columns: 200, isInteractive: false,
-			print: (text) => void out.push(text), printJson: (value) => void out.push(JSON.stringify(value)),
+			print: (text) => void out.push(text), write: (text) => void out.push(text), printJson: (value) => void out.push(JSON.stringify(value)),
 			say: (text) => void err.push(text), fail: () => undefined, drawLine: () => undefined, clearLine: () => undefined,
 		},
 	};
@@ -66,14 +66,14 @@ const SO_FAR = "so far: the index is not complete";
 
 describe("an index that is not complete", () => {
 	const commands: readonly (readonly [string, (context: CommandContext) => Promise<ExitCode>, ExitCode])[] = [
-		["find", (context) => runFind("price", context), 0],
-		["find of what is not there", (context) => runFind("late", context), 5],
-		["show", (context) => runShow("callers", "price", context), 5],
-		["show of references", (context) => runShow("references", "price", context), 0],
-		["trace", (context) => runTrace({ direction: "callers", target: "price", maxDepth: 3 }, context), 5],
-		["references", (context) => runReferences("src/price.ts:1:17", context), 0],
-		["definition of nothing", (context) => runDefinition("src/price.ts:1:1", context), 5],
-		["definition in a file that was not read yet", (context) => runDefinition("src/late.ts:1:1", context), 5],
+		["find", (context) => runFind(["price"], context), 0],
+		["find of what is not there", (context) => runFind(["late"], context), 5],
+		["show", (context) => runShow(["callers", "price"], context), 5],
+		["show of references", (context) => runShow(["references", "price"], context), 0],
+		["trace", (context) => runTrace(["callers", "price"], context), 5],
+		["references", (context) => runReferences(["src/price.ts:1:17"], context), 0],
+		["definition of nothing", (context) => runDefinition(["src/price.ts:1:1"], context), 5],
+		["definition in a file that was not read yet", (context) => runDefinition(["src/late.ts:1:1"], context), 5],
 	];
 	test.each(commands)("is said by %s, in the answer and on stderr", async (_name, run, code) => {
 		const heard = await hear(run);
@@ -97,9 +97,9 @@ describe("an index that was completed", () => {
 		const session = await openSession({ root: workspace.root, indexDirectory, pool: workspace.pool, logger: silentLogger });
 		await session.index();
 		await session.close();
-		expect(await hear((context) => runShow("callers", "price", context))).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/\n1 caller in 1 file$/) as string });
-		expect(await hear((context) => runShow("callers", "use", context))).toMatchObject({ code: 1, err: "", out: expect.stringMatching(/\nno callers$/) as string });
-		expect(await hear((context) => runFind("nowhere", context))).toMatchObject({ code: 1, err: "No symbol is named nowhere." });
-		expect(JSON.parse((await hear((context) => runFind("price", context), true)).out)).toMatchObject({ complete: true });
+		expect(await hear((context) => runShow(["callers", "price"], context))).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/\n1 caller in 1 file$/) as string });
+		expect(await hear((context) => runShow(["callers", "use"], context))).toMatchObject({ code: 1, err: "", out: expect.stringMatching(/\nno callers$/) as string });
+		expect(await hear((context) => runFind(["nowhere"], context))).toMatchObject({ code: 1, err: "No symbol is named nowhere." });
+		expect(JSON.parse((await hear((context) => runFind(["price"], context), true)).out)).toMatchObject({ complete: true });
 	});
 });

@@ -9,17 +9,11 @@ import type { Paint } from "./paint.ts";
 
 const SKIPPED_SHOWN_MAX = 10;
 
-export interface IndexRequest {
-	readonly path: string | undefined;
-	readonly fromNothing: boolean;
-	readonly workers: number | undefined;
-}
-
-export async function runIndex(request: IndexRequest, context: CommandContext): Promise<ExitCode> {
+export async function runIndex(path: string | undefined, context: CommandContext): Promise<ExitCode> {
 	const { terminal, options, cwd, signal } = context;
 	const folder = await openFolder({
-		root: request.path ?? options.root, cwd, indexBase: options.indexDir, purpose: "index", signal,
-		fromNothing: request.fromNothing, ...(request.workers === undefined ? {} : { workers: request.workers }),
+		root: path ?? options.root, cwd, indexBase: options.indexDir, purpose: "index", signal,
+		fromNothing: options.fromNothing === true, ...(options.workers === undefined ? {} : { workers: options.workers }),
 	}, terminal);
 	try {
 		const { report, root, indexDirectory, session, tookMs } = folder;

@@ -55,6 +55,11 @@ export function count(value: number, one: string, many: string = `${one}s`): str
 	return `${number(value)} ${value === 1 ? one : many}`;
 }
 
+/** The plural of a noun: `callers`, `dependencies`. */
+export function plural(noun: string): string {
+	return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
+
 /** A whole number with a comma before each three digits; `toLocaleString` takes 20 ms the first time. */
 export function number(value: number): string {
 	return String(value).replace(/\B(?=(\d{3})+$)/g, ",");

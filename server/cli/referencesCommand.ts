@@ -1,57 +1,72 @@
-/** `kausal references FILE:LINE:COL`: every place that names what is written there. */
+/** `kausal references NAME…`: every place that names a symbol, or what is written at a place. */
 import type { ReferencesAnswer, SymbolView } from "../analysis/analysis.ts";
-import { ask, ending, printAnswer, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
+import { parsePlace } from "../analysis/targets.ts";
+import { confidenceName } from "../model/kinds.ts";
+import { answerEach, type Answer } from "./answers.ts";
+import { oneTarget, type CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
+import type { ShownGraph } from "./formats.ts";
 import { count } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
 import { tally, type View } from "./paint.ts";
 import { pointIn, requirePlace } from "./point.ts";
 import { headline, shown, type ShownSymbol } from "./symbols.ts";
+import { targetsOf } from "./words.ts";
 
-export function runReferences(typed: string, context: CommandContext): Promise<ExitCode> {
-	const place = requirePlace(typed, context);
-	return ask(context, place.absolute, (folder) => {
-		const { path, offset } = pointIn(folder, place);
+export function runReferences(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+	const targets = targetsOf(words);
+	// Before a folder is opened: a slip of the finger must not have a folder indexed.
+	const [only] = targets.typed;
+	if (!targets.isList && only !== undefined && parsePlace(only) !== undefined) requirePlace(only, context);
+	return answerEach(context, "references", targets, (folder, typed) => {
+		if (parsePlace(typed) === undefined) return referencesToSymbol(context, folder, oneTarget(context, folder, typed));
+		const { path, offset } = pointIn(folder, requirePlace(typed, context));
 		const { analysis } = folder.session;
 		const [symbol] = analysis.symbolsAt(path, offset);
 		const named = analysis.references(path, offset, referenceOptions(context));
 		// Where nothing is named, the block around the place is what is meant.
 		const answer = symbol === undefined || named.occurrences.length > 0 ? named
 			: analysis.referencesTo(symbol.id, referenceOptions(context));
-		return print(context, folder, symbol, answer, { command: "references" });
+		return answerOf(folder, symbol, answer);
 	});
 }
 
 /** The same for a symbol that was named. */
-export function printReferences(
-	context: CommandContext, folder: OpenFolder, symbol: SymbolView, about: { readonly command: string; readonly relation?: string },
-): ExitCode {
-	const answer = folder.session.analysis.referencesTo(symbol.id, referenceOptions(context));
-	return print(context, folder, symbol, answer, about);
+export function referencesToSymbol(context: CommandContext, folder: OpenFolder, symbol: SymbolView): Answer {
+	return answerOf(folder, symbol, folder.session.analysis.referencesTo(symbol.id, referenceOptions(context)));
 }
 
 function referenceOptions({ options }: CommandContext): { includeDeclaration: boolean; includeAmbiguous: boolean; limit: number } {
 	return { includeDeclaration: true, includeAmbiguous: options.ambiguous === true, limit: options.limit };
 }
 
-function print(
-	context: CommandContext, folder: OpenFolder, symbol: SymbolView | undefined, answer: ReferencesAnswer,
-	about: { readonly command: string; readonly relation?: string },
-): ExitCode {
-	const { terminal, options } = context;
+function answerOf(folder: OpenFolder, symbol: SymbolView | undefined, answer: ReferencesAnswer): Answer {
+	const { analysis } = folder.session;
 	const lines = new SourceLines(folder.session);
-	sayIfChanged(context, folder, answer.occurrences.map((one) => one.path));
 	const uses = answer.occurrences.map((occurrence) => lines.occurrence(occurrence));
-	const target = symbol && shown(folder.session.analysis, symbol);
+	const target = symbol && shown(analysis, symbol);
 	const { truncated, hiddenCount } = answer;
-	if (options.json === true) {
-		const relation = about.relation === undefined ? {} : { relation: about.relation };
-		printAnswer(context, folder, about.command, { ...relation, target, references: uses, truncated, hiddenCount });
-	} else {
-		terminal.print(referencesText({ target, uses, truncated, hiddenCount }, viewOf(context, folder)));
-	}
-	return ending(folder, uses.length);
+	return {
+		fields: { target, references: uses, truncated, hiddenCount },
+		rows: uses,
+		graph: graphOf(folder, target, answer),
+		found: uses.length, hiddenCount, cut: truncated ? "limit" : undefined,
+		paths: uses.map(({ path }) => path),
+		text: (view) => referencesText({ target, uses, truncated }, view),
+	};
+}
+
+/** From the symbols around the places to what they name. */
+function graphOf({ session: { analysis } }: OpenFolder, target: ShownSymbol | undefined, { occurrences }: ReferencesAnswer): ShownGraph {
+	if (target === undefined) return { nodes: [], edges: [] };
+	const ends = occurrences.filter(({ role }) => role !== 0).flatMap(({ container, confidence }) => {
+		const around = container && analysis.symbol(container);
+		return around === undefined ? [] : [{ symbol: shown(analysis, around), confidence }];
+	});
+	const edges = ends.map(({ symbol, confidence }) => (
+		{ source: symbol.id, target: target.id, kind: "references", confidence: confidenceName(confidence) }));
+	return { nodes: [target, ...ends.map(({ symbol }) => symbol)], edges };
 }
 
 export interface ShownReferences {
@@ -59,12 +74,11 @@ export interface ShownReferences {
 	readonly target: ShownSymbol | undefined;
 	readonly uses: readonly ShownUse[];
 	readonly truncated: boolean;
-	readonly hiddenCount: number;
 }
 
 export function referencesText(answer: ShownReferences, view: View): string {
 	const { paint } = view;
-	const { target, uses, truncated, hiddenCount } = answer;
+	const { target, uses, truncated } = answer;
 	const head = target === undefined ? [] : [headline(target, view), ""];
 	const files = new Set(uses.map(({ path }) => path)).size;
 	const references = uses.filter(({ role }) => role !== "declaration").length;
@@ -74,6 +88,5 @@ export function referencesText(answer: ShownReferences, view: View): string {
 	].join(" and ");
 	const end = uses.length === 0 ? "no references" : `${counts} in ${count(files, "file")}`;
 	const more = truncated ? paint.yellow(", and there are more: raise --limit") : "";
-	const hidden = hiddenCount === 0 ? [] : [paint.dim(`${count(hiddenCount, "uncertain place")} left out; --ambiguous shows them`)];
-	return [...head, ...useLines(uses, view), ...(uses.length > 0 ? [""] : []), tally(end, view) + more, ...hidden].join("\n");
+	return [...head, ...useLines(uses, view), ...(uses.length > 0 ? [""] : []), tally(end, view) + more].join("\n");
 }

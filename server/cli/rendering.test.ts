@@ -15,8 +15,8 @@ import { referencesText } from "./referencesCommand.ts";
 import { showText, type ShownEnd } from "./showCommand.ts";
 import { statusText } from "./statusCommand.ts";
 import { statsText, verifyText } from "./storeCommand.ts";
-import { symbolLines, type ShownSymbol } from "./symbols.ts";
-import { traceText } from "./traceCommand.ts";
+import { symbolLines, withoutComments, type ShownSymbol } from "./symbols.ts";
+import { traceText, type ShownStep, type TraceRequest } from "./traceCommand.ts";
 
 const place = (path: string, line: number, column: number, length: number): Place =>
 	({ path, line, column, endLine: line, endColumn: column + length });
@@ -64,6 +64,12 @@ describe("a list of symbols", () => {
 		expect(line).toBe(`src/cart.ts:12:3  method  Cart.total  ${"x".repeat(21)}…`);
 		expect(widthOf(line)).toBe(60);
 	});
+	test("leaves comments out of signatures, but not out of strings", () => {
+		const signature = (text: string): string => withoutComments(text);
+		expect(signature("/** What it costs. */ function price(/* how many */ count: number)")).toBe("function price( count: number)");
+		expect(signature('const open = "/*", close = \'*/\'')).toBe('const open = "/*", close = \'*/\'');
+		expect(signature("const cut = /* a comment that is cut")).toBe("const cut =");
+	});
 	test("lets a long place stand out instead of pushing all others away", () => {
 		const long = symbol(`class A ${"d/".repeat(40)}a.ts:1:1 class A`);
 		const [first = "", second = ""] = symbolLines([{ symbol: long }, { symbol: total }], plain(200));
@@ -91,12 +97,10 @@ describe("uses", () => {
 		expect(first).toBe("\u001b[36msrc/a.ts:3:9\u001b[39m        checkout      \u001b[2mreturn \u001b[22m\u001b[1mtotal\u001b[22m\u001b[2m();\u001b[22m");
 		expect(second).toContain("\u001b[2msrc/a.ts:14:1\u001b[22m");
 	});
-	test("are counted, and what is hidden is said", () => {
-		expect(referencesText({ target: total, uses, truncated: false, hiddenCount: 2 }, plain(100)).split("\n").slice(-2)).toEqual([
-			"4 references in 2 files", "2 uncertain places left out; --ambiguous shows them",
-		]);
-		expect(referencesText({ target: undefined, uses: [], truncated: false, hiddenCount: 0 }, plain(100))).toBe("no references");
-		expect(referencesText({ target: undefined, uses, truncated: true, hiddenCount: 0 }, plain(100)))
+	test("are counted", () => {
+		expect(referencesText({ target: total, uses, truncated: false }, plain(100)).split("\n").at(-1)).toBe("4 references in 2 files");
+		expect(referencesText({ target: undefined, uses: [], truncated: false }, plain(100))).toBe("no references");
+		expect(referencesText({ target: undefined, uses, truncated: true }, plain(100)))
 			.toMatch(/4 references in 2 files, and there are more: raise --limit$/);
 	});
 });
@@ -148,14 +152,20 @@ describe("relations", () => {
 });
 
 describe("a trace", () => {
-	const step = (about: string, depth: number, from: number, confidence = 1) => ({ symbol: symbol(about), depth, from, confidence });
+	const step = (about: string, depth: number, from: number, confidence = 1): ShownStep =>
+		({ symbol: symbol(about), depth, from, edge: depth === 0 ? "" : "calls", confidence });
+	const along = (name: string, maxDepth: number): Pick<TraceRequest, "relation" | "maxDepth"> => {
+		const relation = relationNamed(name);
+		if (relation === undefined) throw new Error(`no relation ${name}`);
+		return { relation, maxDepth };
+	};
 
 	test("is a tree beside its places", () => {
 		const steps = [
 			step("method Cart.total src/cart.ts:12:3", 0, -1), step("function checkout src/checkout.ts:8:17", 1, 0), step("function refund src/r.ts:1:1", 1, 0, 2),
 			step("function main src/main.ts:3:10", 2, 1), step("function early src/checkout.ts:3:10", 2, 1), step("file a.ts a.ts:1:1", 3, 3),
 		];
-		expect(traceText(steps, { direction: "callers", maxDepth: 3 }, false, plain(100))).toBe(text(
+		expect(traceText(steps, along("callers", 3), undefined, plain(100))).toBe(text(
 			"src/cart.ts:12:3      Cart.total",
 			"src/checkout.ts:8:17  ├─ checkout",
 			"src/checkout.ts:3:10  │  ├─ early",
@@ -168,13 +178,15 @@ describe("a trace", () => {
 	});
 	test("that finds nothing, or not all, says so", () => {
 		const alone = [step("method Cart.total src/cart.ts:12:3", 0, -1)];
-		expect(traceText(alone, { direction: "callees", maxDepth: 1 }, false, plain(100))).toBe("src/cart.ts:12:3  Cart.total\n\nno callees");
-		expect(traceText([...alone, step("function a a.ts:1:1", 1, 0)], { direction: "callees", maxDepth: 1 }, true, plain(100)))
-			.toMatch(/1 callee within 1 step, and there are more: raise --max-depth or --limit$/);
+		expect(traceText(alone, along("callees", 1), undefined, plain(100))).toBe("src/cart.ts:12:3  Cart.total\n\nno callees");
+		expect(traceText([...alone, step("function a a.ts:1:1", 1, 0)], along("callees", 1), "depth", plain(100)))
+			.toMatch(/1 callee within 1 step, and there are more: raise --max-depth$/);
+		const several = [...alone, step("function a a.ts:1:1", 1, 0)];
+		expect(traceText(several, along("dependents", 1), "limit", plain(100))).toMatch(/└─ a calls\n\n1 dependent within 1 step, and there are more: raise --limit$/);
 	});
 	test("of ten thousand steps in a row needs no stack", () => {
 		const steps = Array.from({ length: 10_000 }, (_, index) => step("function f a.ts:1:1", index, index - 1));
-		expect(traceText(steps.slice(0, 2000), { direction: "callees", maxDepth: 32 }, false, plain(100)).split("\n").length).toBe(2002);
+		expect(traceText(steps.slice(0, 2000), along("callees", 32), undefined, plain(100)).split("\n").length).toBe(2002);
 	});
 });
 

@@ -1,18 +1,21 @@
-/** `kausal show --relation R --target NAME`: what is one edge away from a symbol, with the places that say so. */
+/** `kausal show RELATION NAME…`: what is one edge away from a symbol, with the places that say so. */
 import { blockIdToHex } from "../../engine/index.ts";
+import { languageWithout } from "../analysis/absence.ts";
 import type { Related, SymbolView } from "../analysis/analysis.ts";
-import { REFERENCES, RELATIONS, relationNamed, relationsLike, subjectOf, type Relation } from "../analysis/relations.ts";
+import { REFERENCES, subjectOf, type Relation } from "../analysis/relations.ts";
 import { confidenceName, DeclarationFlag, DeclarationKind, edgeKindName } from "../model/kinds.ts";
-import { ask, ending, oneTarget, printAnswer, viewOf, type CommandContext } from "./command.ts";
-import { CommandFailure, ExitCode } from "./exit.ts";
+import { answerEach, type Answer } from "./answers.ts";
+import { oneTarget, type CommandContext } from "./command.ts";
+import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
-import { count } from "./layout.ts";
+import type { ShownGraph } from "./formats.ts";
+import { count, plural } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
 import { tally, type View } from "./paint.ts";
 import { byPlace } from "./places.ts";
-import { printReferences } from "./referencesCommand.ts";
+import { referencesToSymbol } from "./referencesCommand.ts";
 import { countLine, headline, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
-import { fileNamedIn } from "./typedPaths.ts";
+import { relationIn, targetsOf } from "./words.ts";
 
 /** A symbol at the other end, and where the edges to it are written. */
 export interface ShownEnd {
@@ -22,45 +25,53 @@ export interface ShownEnd {
 	readonly uses: readonly ShownUse[];
 }
 
-export function runShow(relationName: string, targetName: string, context: CommandContext): Promise<ExitCode> {
-	const relation = relationNamed(relationName);
-	if (relation === undefined) throw unknownRelation(relationName);
-	return ask(context, fileNamedIn(targetName, context.cwd), (folder) => {
-		const { analysis } = folder.session;
-		const named = oneTarget(context, folder, targetName);
-		if (relation.name === REFERENCES.name) {
-			return printReferences(context, folder, named, { command: "show", relation: relation.name });
-		}
-		const target = subjectOf(analysis, relation, named);
-		const answer = ends(folder, target, relation, context);
-		const shownTarget = shown(analysis, target);
-		if (context.options.json === true) {
-			printAnswer(context, folder, "show", { relation: relation.name, target: shownTarget, ...answer });
-		} else {
-			context.terminal.print(showText(shownTarget, relation, answer, viewOf(context, folder)));
-		}
-		return ending(folder, answer.ends.length);
+export function runShow(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+	const { relation: given, target: targets = [] } = context.options;
+	const { relation, names } = relationIn({ command: "show", words, relation: given, targets });
+	return answerEach(context, "show", targetsOf(names), (folder, name) => {
+		const named = oneTarget(context, folder, name);
+		if (relation.name !== REFERENCES.name) return answer(context, folder, relation, subjectOf(folder.session.analysis, relation, named));
+		const references = referencesToSymbol(context, folder, named);
+		return { ...references, fields: { relation: relation.name, ...references.fields } };
 	});
 }
 
-function unknownRelation(name: string): CommandFailure {
-	const own = RELATIONS.filter(({ aliasOf }) => aliasOf === undefined).map((relation) => relation.name);
-	const like = relationsLike(name);
-	const hint = like.length > 0 ? `Did you mean ${like.join(", ")}?` : `Relations: ${own.join(", ")}.`;
-	return new CommandFailure(ExitCode.usage, `There is no relation ${name}.`, hint);
+function answer(context: CommandContext, folder: OpenFolder, relation: Relation, subject: SymbolView): Answer {
+	const target = shown(folder.session.analysis, subject);
+	const found = endsOf(folder, subject, relation, context);
+	const { ends, truncated, hiddenCount } = found;
+	return {
+		fields: { relation: relation.name, target, ends, truncated },
+		rows: ends.flatMap(({ symbol, edge, confidence, uses }) => uses.map((use) => ({ relation: relation.name, edge, confidence, symbol, use }))),
+		graph: graphOf(target, relation, ends),
+		found: ends.length, hiddenCount, cut: truncated ? "limit" : undefined,
+		paths: [target.at.path, ...ends.flatMap(({ symbol, uses }) => [symbol.at.path, ...uses.map(({ path }) => path)])],
+		language: languageWithout(subject.path, relation.kinds),
+		text: (view) => showText(target, relation, found, view),
+	};
+}
+
+function graphOf(target: ShownSymbol, relation: Relation, ends: readonly ShownEnd[]): ShownGraph {
+	const edges = ends.map(({ symbol, edge, confidence }) => (relation.direction === "outgoing"
+		? { source: target.id, target: symbol.id, kind: edge, confidence }
+		: { source: symbol.id, target: target.id, kind: edge, confidence }));
+	return { nodes: [target, ...ends.map(({ symbol }) => symbol)], edges };
 }
 
 export interface EndsAnswer {
+	/** By place. */
 	readonly ends: readonly ShownEnd[];
 	readonly truncated: boolean;
+	readonly hiddenCount: number;
 }
 
-function ends(folder: OpenFolder, target: SymbolView, relation: Relation, context: CommandContext): EndsAnswer {
+function endsOf(folder: OpenFolder, target: SymbolView, { direction, kinds, only, exportedOnly }: Relation, context: CommandContext): EndsAnswer {
 	const { analysis } = folder.session;
-	const { limit, ambiguous } = context.options;
-	const { direction, kinds, only, exportedOnly } = relation;
-	const answer = analysis.related(target.id, { direction, kinds, limit, includeAmbiguous: ambiguous === true });
-	const lines = new SourceLines(folder.session);
+	const { limit, ambiguous, tests } = context.options;
+	// The limit counts symbols, an edge each does not; and what a relation leaves out is not to count either.
+	const answer = analysis.related(target.id, {
+		direction, kinds, limit: Number.MAX_SAFE_INTEGER, includeAmbiguous: ambiguous === true, includeTests: tests !== false,
+	});
 	const groups = new Map<string, Related[]>();
 	for (const related of answer.related) {
 		const { symbol } = related;
@@ -71,31 +82,33 @@ function ends(folder: OpenFolder, target: SymbolView, relation: Relation, contex
 		if (group === undefined) groups.set(key, [related]);
 		else group.push(related);
 	}
-	const found = [...groups.values()].flatMap((group) => {
-		const [surest] = [...group].sort((one, other) => one.confidence - other.confidence);
-		if (surest === undefined) return [];
-		const inside = surest.symbol.kind === DeclarationKind.file ? "" : surest.symbol.qualifiedName;
-		const uses = group.map(({ occurrence, edgeKind, confidence }) => lines.use(occurrence.path, occurrence.range, {
-			role: edgeKindName(edgeKind), confidence: confidenceName(confidence), inside,
-		}));
-		const end: ShownEnd = {
-			symbol: shown(analysis, surest.symbol), edge: edgeKindName(surest.edgeKind),
-			confidence: confidenceName(surest.confidence), uses: distinctPlaces(uses),
-		};
-		return [end];
-	});
-	return { ends: found, truncated: answer.truncated };
+	const lines = new SourceLines(folder.session);
+	const ends = [...groups.values()].slice(0, limit).map((group) => endOf(folder, group, lines));
+	const ordered = ends.sort((one, other) => byPlace(one.symbol.at, other.symbol.at) || (one.symbol.id < other.symbol.id ? -1 : 1));
+	return { ends: ordered, truncated: groups.size > limit, hiddenCount: answer.hiddenCount };
+}
+
+function endOf({ session: { analysis } }: OpenFolder, group: readonly Related[], lines: SourceLines): ShownEnd {
+	const surest = group.reduce((best, one) => (one.confidence < best.confidence ? one : best));
+	const inside = surest.symbol.kind === DeclarationKind.file ? "" : surest.symbol.qualifiedName;
+	const uses = group.map(({ occurrence, edgeKind, confidence }) => lines.use(occurrence.path, occurrence.range, {
+		role: edgeKindName(edgeKind), confidence: confidenceName(confidence), inside,
+	}));
+	return {
+		symbol: shown(analysis, surest.symbol), edge: edgeKindName(surest.edgeKind),
+		confidence: confidenceName(surest.confidence), uses: distinctPlaces(uses),
+	};
 }
 
 function distinctPlaces(uses: readonly ShownUse[]): ShownUse[] {
 	const kept = new Map(uses.map((use) => [`${use.path}:${use.line}:${use.column}`, use]));
-	return [...kept.values()].sort((one, other) => one.line - other.line || one.column - other.column);
+	return [...kept.values()].sort(byPlace);
 }
 
 const CONFIDENCE: Readonly<Record<string, number>> = { exact: 1, inferred: 2, name: 3, ambiguous: 4 };
 
 /** Incoming: the places, as source, by file. Outgoing: the symbols at the other end. */
-export function showText(target: ShownSymbol, relation: Relation, answer: EndsAnswer, view: View): string {
+export function showText(target: ShownSymbol, relation: Relation, answer: Pick<EndsAnswer, "ends" | "truncated">, view: View): string {
 	const head = headline(target, view);
 	if (answer.ends.length === 0) return `${head}\n\n${tally(`no ${plural(relation.noun)}`, view)}`;
 	const isOfPlaces = relation.direction === "incoming" && relation.noun !== "container";
@@ -108,8 +121,4 @@ export function showText(target: ShownSymbol, relation: Relation, answer: EndsAn
 		? tally(`${count(answer.ends.length, relation.noun, plural(relation.noun))} in ${count(files, "file")}`, view)
 		: countLine(answer.ends.length, relation.noun, answer.truncated, view);
 	return [head, "", ...lines, "", last].join("\n");
-}
-
-function plural(noun: string): string {
-	return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

@@ -52,6 +52,8 @@ export function doubt(confidence: number): string | undefined {
 export interface SymbolRow {
 	readonly symbol: ShownSymbol;
 	readonly confidence?: number;
+	/** Said of it instead. */
+	readonly mark?: string;
 }
 
 const LOCATION_COLUMNS_MAX = 60;
@@ -59,12 +61,12 @@ const NAME_COLUMNS_MAX = 36;
 
 /** One symbol a line: where, what kind, which name, how it is declared. */
 export function symbolLines(rows: readonly SymbolRow[], { paint, columns, pathOf }: View): string[] {
-	const cells = rows.map(({ symbol, confidence }) => ({
+	const cells = rows.map(({ symbol, confidence, mark }) => ({
 		location: printable(locationOf(symbol.at, pathOf)),
 		kind: symbol.kind,
 		name: printable(symbol.kind === "file" ? symbol.name : symbol.qualifiedName),
-		doubt: confidence === undefined ? undefined : doubt(confidence),
-		signature: printable(symbol.signature),
+		doubt: mark ?? (confidence === undefined ? undefined : doubt(confidence)),
+		signature: printable(withoutComments(symbol.signature)),
 	}));
 	const locationColumns = widest(cells.map(({ location }) => location), LOCATION_COLUMNS_MAX);
 	const kindColumns = widest(cells.map(({ kind }) => kind), LOCATION_COLUMNS_MAX);
@@ -78,6 +80,14 @@ export function symbolLines(rows: readonly SymbolRow[], { paint, columns, pathOf
 		return left + paint.bold(cell.name) + right;
 	});
 }
+
+/** A signature that begins with comments, or has some inside, without them; strings stay as they are. */
+export function withoutComments(signature: string): string {
+	const parts = signature.replace(STRING_OR_COMMENT, (found) => (found.startsWith("/*") ? " " : found));
+	return parts === signature ? signature : parts.replace(/ {2,}/g, " ").trim();
+}
+
+const STRING_OR_COMMENT = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`(?:[^`\\]|\\.)*`?|\/\*[^]*?(?:\*\/|$)/g;
 
 /** The line about the symbol that an answer is about. */
 export function headline(symbol: ShownSymbol, { paint, pathOf }: View): string {

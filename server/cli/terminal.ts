@@ -16,6 +16,8 @@ export interface Terminal {
 	readonly isInteractive: boolean;
 	/** Writes lines to stdout. */
 	print(text: string): void;
+	/** Writes text for programs to stdout, byte by byte as it is: in it nothing from files is left that a terminal obeys. */
+	write(text: string): void;
 	/** Writes a value as JSON to stdout. */
 	printJson(value: object): void;
 	/** Writes one line for people to stderr. */
@@ -50,6 +52,9 @@ export function openTerminal(options: { readonly color: ColorMode; readonly quie
 		print: (text) => {
 			const safe = guarded(text, { isColored: paint === coloredPaint, isOneLine: false });
 			process.stdout.write(safe.endsWith("\n") || safe === "" ? safe : `${safe}\n`);
+		},
+		write: (text) => {
+			process.stdout.write(text.split("\r\n").map((part) => guarded(part, { isColored: false, isOneLine: false })).join("\r\n"));
 		},
 		printJson: (value) => {
 			process.stdout.write(`${jsonText(value, "\t")}\n`);

@@ -23,6 +23,8 @@ export interface LanguageDefinition {
 	readonly queries: readonly string[];
 	/** Types and values have names of their own: `type A` and `const A` are two things. */
 	readonly separateTypes: boolean;
+	/** Kinds of edges that no symbol of it is ever an end of, so that an answer can say so instead of "none". */
+	readonly lacks?: readonly string[];
 	/** What a body declares is seen only behind its declaration (Go). */
 	readonly orderedLocals?: boolean;
 	/** The grammar knows a line only by its end: a last line without one is given it (Markdown). */

@@ -29,7 +29,7 @@ export const trace: Handler<TraceParams, TraceResult> = async (server, params, t
 	const answer = session.analysis.traceAll(symbols, { ...filter, direction: relation.direction, depthMax, limit: limitOf(params, LIMIT) });
 	const microseconds = since(timer);
 	server.listed(session);
-	return { steps: stepsOf(placer, answer.steps), cut: answer.truncated ? "limit" : null, complete: session.isComplete, microseconds };
+	return { steps: stepsOf(placer, answer.steps), cut: answer.cut ?? null, complete: session.isComplete, microseconds };
 };
 
 export const path: Handler<PathParams, PathResult> = async (server, params, token) => {

@@ -1,0 +1,51 @@
+/**
+ * Why an answer is empty, or may be short. An empty list never stands alone: whoever reads it has to know whether there
+ * is nothing, or whether nobody can say.
+ */
+import { lacksEdges, languageNameOf } from "../languages.ts";
+import { edgeKindName } from "../model/kinds.ts";
+import type { Cut } from "./analysis.ts";
+
+export type Absence =
+	/** There is nothing: the index is whole, and nothing was left out. */
+	| { readonly kind: "nothing" }
+	/** So many places could not be resolved to one symbol, and were left out. */
+	| { readonly kind: "hidden"; readonly count: number }
+	/** There is more: more results than were asked for, more steps, or more to search through. */
+	| { readonly kind: "cut"; readonly by: Cut }
+	/** Not all files were read yet. */
+	| { readonly kind: "incomplete" }
+	/** These files changed since they were read. */
+	| { readonly kind: "stale"; readonly paths: readonly string[] }
+	/** Symbols of this language never have such edges. */
+	| { readonly kind: "unsupported"; readonly language: string };
+
+/** What is known of an answer when it is given. */
+export interface AnswerState {
+	readonly found: number;
+	readonly hiddenCount: number;
+	readonly cut: Cut | undefined;
+	readonly isComplete: boolean;
+	/** Files of the answer that changed since they were read, sorted. */
+	readonly stalePaths: readonly string[];
+	/** Set if no such edge can be, see {@link languageWithout}. */
+	readonly language: string | undefined;
+}
+
+/** In a fixed order; empty if the answer is all that there is. */
+export function absenceOf({ found, hiddenCount, cut, isComplete, stalePaths, language }: AnswerState): readonly Absence[] {
+	const reasons: Absence[] = [
+		...(language === undefined || found > 0 ? [] : [{ kind: "unsupported", language } as const]),
+		...(hiddenCount === 0 ? [] : [{ kind: "hidden", count: hiddenCount } as const]),
+		...(cut === undefined ? [] : [{ kind: "cut", by: cut } as const]),
+		...(isComplete ? [] : [{ kind: "incomplete" } as const]),
+		...(stalePaths.length === 0 ? [] : [{ kind: "stale", paths: stalePaths } as const]),
+	];
+	return reasons.length === 0 && found === 0 ? [{ kind: "nothing" }] : reasons;
+}
+
+/** The language of a file, if its symbols never have any edge of these kinds; else undefined. */
+export function languageWithout(path: string, kinds: readonly number[]): string | undefined {
+	const lacks = lacksEdges(path);
+	return kinds.length > 0 && kinds.every((kind) => lacks.includes(edgeKindName(kind))) ? languageNameOf(path) : undefined;
+}

@@ -1,0 +1,162 @@
+/**
+ * Answers to questions, in any format: a command says once what it has found, and this module opens the folder, asks
+ * for each target, and prints. Every command that asks about the graph ends here.
+ */
+import { absenceOf, type Absence } from "../analysis/absence.ts";
+import type { Cut } from "../analysis/analysis.ts";
+import { ask, ending, printJson, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
+import { CommandFailure, type ExitCode } from "./exit.ts";
+import type { OpenFolder } from "./folder.ts";
+import { csvText, dotText, formatOf, joinGraphs, jsonLines, mermaidText, type ShownGraph } from "./formats.ts";
+import { count } from "./layout.ts";
+import type { View } from "./paint.ts";
+import { fileNamedIn } from "./typedPaths.ts";
+
+/** What a command found for one target. */
+export interface Answer {
+	/** Of the JSON document; the same index and question give the same ones. */
+	readonly fields: object;
+	/** What was found, one by one: lines of jsonl, records of csv. The same keys in each. */
+	readonly rows: readonly object[];
+	readonly graph: ShownGraph;
+	readonly found: number;
+	readonly hiddenCount: number;
+	readonly cut: Cut | undefined;
+	/** Files whose lines the answer tells. */
+	readonly paths: readonly string[];
+	/** Set if the language cannot have what was asked for. */
+	readonly language?: string | undefined;
+	/** For people: all but the notes about what is missing. */
+	readonly text: (view: View) => string;
+	readonly cost?: Cost;
+}
+
+/** What an answer took; never the same twice, so it stands beside the answer, not in it. */
+export interface Cost {
+	readonly visited: number;
+	readonly microseconds: number;
+}
+
+/** Runs something and takes its time. */
+export function timed<T>(work: () => T): { readonly result: T; readonly microseconds: number } {
+	const started = performance.now();
+	const result = work();
+	return { result, microseconds: Math.round((performance.now() - started) * 1000) };
+}
+
+/** What was typed, and whether it is a list, whose answer is a list also if it has one element. */
+export interface Targets {
+	readonly typed: readonly string[];
+	readonly isList: boolean;
+}
+
+interface Outcome {
+	readonly typed: string;
+	readonly answer: Answer | CommandFailure;
+	readonly absence: readonly Absence[];
+}
+
+/**
+ * Asks for each target, prints what was found, and then what could not be asked; one that means nothing does not take
+ * the answers about the others away.
+ */
+export function answerEach(
+	context: CommandContext, command: string, targets: Targets, answerOne: (folder: OpenFolder, typed: string) => Answer,
+): Promise<ExitCode> {
+	const { typed, isList } = targets;
+	const file = typed.map((one) => fileNamedIn(one, context.cwd)).find((one) => one !== undefined);
+	return ask(context, file, (folder) => {
+		const outcomes = typed.map((one) => outcomeOf(folder, one, answerOne));
+		const [only] = outcomes;
+		if (!isList && only?.answer instanceof CommandFailure) throw only.answer;
+		const answers = outcomes.flatMap(({ answer }) => (answer instanceof CommandFailure ? [] : answer));
+		sayIfChanged(context, folder, answers.flatMap(({ paths }) => paths));
+		print(context, folder, { command, outcomes, isList });
+		const failures = outcomes.flatMap(({ answer }) => (answer instanceof CommandFailure ? answer : []));
+		for (const { message, hint, details: { lines = [] } } of failures) context.terminal.fail({ message, lines, hint });
+		return failures[0]?.exitCode ?? ending(folder, answers.reduce((sum, { found }) => sum + found, 0));
+	});
+}
+
+function outcomeOf(folder: OpenFolder, typed: string, answerOne: (folder: OpenFolder, typed: string) => Answer): Outcome {
+	try {
+		const answer = answerOne(folder, typed);
+		const { session } = folder;
+		const stalePaths = [...new Set(answer.paths)].filter((path) => !session.isCurrent(path)).sort();
+		const absence = absenceOf({ ...answer, language: answer.language, isComplete: session.status.isComplete, stalePaths });
+		return { typed, answer, absence };
+	} catch (error) {
+		if (!(error instanceof CommandFailure)) throw error;
+		return { typed, answer: error, absence: [] };
+	}
+}
+
+interface Printed {
+	readonly command: string;
+	readonly outcomes: readonly Outcome[];
+	readonly isList: boolean;
+}
+
+function print(context: CommandContext, folder: OpenFolder, printed: Printed): void {
+	const { terminal } = context;
+	const { outcomes } = printed;
+	const good = outcomes.flatMap(({ typed, answer, absence }) => (answer instanceof CommandFailure ? [] : { typed, answer, absence }));
+	const rows = good.flatMap(({ typed, answer }) => answer.rows.map((row) => ({ asked: typed, ...row })));
+	const graph = joinGraphs(good.map(({ answer }) => answer.graph));
+	switch (formatOf(context)) {
+		case "json":
+			printDocument(context, folder, printed);
+			return;
+		case "text": {
+			const view = viewOf(context, folder);
+			const parts = good.map(({ answer, absence }) => [answer.text(view), ...absence.flatMap(noteOf).map(view.paint.dim)].join("\n"));
+			if (parts.length > 0) terminal.print(parts.join("\n\n"));
+			return;
+		}
+		case "jsonl":
+			terminal.write(jsonLines(rows));
+			break;
+		case "csv":
+			terminal.write(csvText(rows));
+			break;
+		case "dot":
+			terminal.write(dotText(graph));
+			break;
+		case "mermaid":
+			terminal.write(mermaidText(graph));
+			break;
+	}
+	// These forms have no place for what is missing.
+	for (const said of good.flatMap(({ absence }) => absence).flatMap((one) => [...noteOf(one), ...cutNote(one)])) {
+		terminal.say(terminal.errorPaint.dim(said));
+	}
+}
+
+function printDocument({ terminal }: CommandContext, { root, session }: OpenFolder, { command, outcomes, isList }: Printed): void {
+	const documents = outcomes.map(({ typed, answer, absence }) => {
+		const asked = isList ? { asked: typed } : {};
+		if (!(answer instanceof CommandFailure)) return { ...asked, ...answer.fields, absence, ...(answer.cost === undefined ? {} : { cost: answer.cost }) };
+		const { exitCode, message, hint, details: { symbols } } = answer;
+		return { ...asked, error: { exitCode, message, hint, ...(symbols === undefined ? {} : { symbols }) } };
+	});
+	const about = { root, complete: session.status.isComplete };
+	printJson(terminal, command, isList ? { ...about, answers: documents } : { ...about, ...documents[0] });
+}
+
+/** For people, what is missing that the text itself does not tell. */
+function noteOf(absence: Absence): readonly string[] {
+	if (absence.kind === "hidden") return [`${count(absence.count, "uncertain place")} left out; --ambiguous shows them`];
+	if (absence.kind === "unsupported") return [`${absence.language} has no such relation`];
+	return [];
+}
+
+function cutNote(absence: Absence): readonly string[] {
+	if (absence.kind === "cut") return [CUTS[absence.by]];
+	return absence.kind === "nothing" ? ["Nothing was found."] : [];
+}
+
+const CUTS: Readonly<Record<Cut, string>> = {
+	depth: "There are more: raise --max-depth.",
+	limit: "There are more: raise --limit.",
+	visited: "There may be more: the search ended at its bound.",
+};

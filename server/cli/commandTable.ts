@@ -1,0 +1,111 @@
+/**
+ * Every command, its words, its options and examples of it, as data: the parser, the help, the completions of shells
+ * and the manual page are made from these rows. What a command does stands in run.ts.
+ */
+import { COMMON, DETAIL, EXACT, INDEX, NO_TESTS, QUESTION, RELATION, STORE, TARGET, TRACE, type OptionRow } from "./optionTable.ts";
+
+export interface ArgumentRow {
+	readonly name: string;
+	readonly about: string;
+	readonly isOptional?: boolean;
+	/** The last one only: one or more of it. */
+	readonly isRepeated?: boolean;
+	/** What completes it. */
+	readonly value?: "folder" | "file" | "relation" | "shell";
+}
+
+export interface CommandRow {
+	/** Two words for a command of `store`. */
+	readonly name: string;
+	readonly about: string;
+	readonly arguments: readonly ArgumentRow[];
+	readonly options: readonly OptionRow[];
+	readonly examples: readonly string[];
+	/** Whether the relations belong into its help. */
+	readonly namesRelations?: boolean;
+}
+
+const folder: ArgumentRow = { name: "path", about: "workspace folder", isOptional: true, value: "folder" };
+const names: ArgumentRow = { name: "name", about: "name, qualified name, path#name, path, place or id; - reads them from stdin", isRepeated: true, value: "file" };
+const places: ArgumentRow = { name: "place", about: "FILE:LINE:COL, counted from 1; - reads them from stdin", isRepeated: true, value: "file" };
+const relationAndNames: readonly ArgumentRow[] = [
+	{ name: "relation", about: "one of those below", isOptional: true, value: "relation" },
+	{ ...names, isOptional: true },
+];
+const backupFolder = (about: string): ArgumentRow => ({ name: "folder", about, value: "folder" });
+
+export const STORE_ABOUT = "what lies on the disk: whether it is whole, what it takes, copies of it";
+
+export const COMMANDS: readonly CommandRow[] = [
+	{
+		name: "index", about: "make the index of a folder, or bring it up to date", arguments: [folder], options: [...INDEX, ...COMMON],
+		examples: ["kausal index", "kausal index ~/work/shop --workers 2", "kausal index --from-nothing"],
+	},
+	{
+		name: "status", about: "what the index of a folder holds", arguments: [folder], options: COMMON,
+		examples: ["kausal status", "kausal status ~/work/shop --json"],
+	},
+	{
+		name: "find", about: "where symbols of a name are declared", arguments: [names], options: [...QUESTION, ...COMMON],
+		examples: ["kausal find openSession", "kausal find Session.index", "kausal find 'open*' --limit 20", "kausal find src/cart.ts#total --format csv"],
+	},
+	{
+		name: "show", about: "what is one edge away from a symbol", arguments: relationAndNames, namesRelations: true,
+		options: [RELATION, TARGET, NO_TESTS, ...QUESTION, ...COMMON],
+		examples: [
+			"kausal show callers Session.index", "kausal show imports src/cart.ts", "kausal show subtypes Shape --format mermaid",
+			"kausal show --relation callers --target Session.index",
+		],
+	},
+	{
+		name: "trace", about: "who calls it, or what it calls, step by step; or along any other relation", arguments: relationAndNames,
+		namesRelations: true, options: [RELATION, TARGET, ...TRACE, NO_TESTS, ...QUESTION, ...COMMON],
+		examples: [
+			"kausal trace callers parse --max-depth 2", "kausal trace dependents Cart --no-tests", "kausal trace importers src/price.ts",
+			"git diff --name-only | kausal trace importers - --format dot | dot -Tsvg > importers.svg",
+		],
+	},
+	{
+		name: "definition", about: "where the name at a place is declared", arguments: [places], options: [...QUESTION, ...COMMON],
+		examples: ["kausal definition src/cart.ts:12:9"],
+	},
+	{
+		name: "references", about: "every place that names a symbol, or what is at a place", arguments: [names], options: [...QUESTION, ...COMMON],
+		examples: ["kausal references parse", "kausal references src/cart.ts:12:9 --format jsonl"],
+	},
+	{
+		name: "store stats", about: "what the store holds, and how many bytes each part takes", arguments: [],
+		options: [EXACT, STORE, ...COMMON], examples: ["kausal store stats --exact"],
+	},
+	{
+		name: "store inspect", about: "log, manifest and tables as text", arguments: [],
+		options: [DETAIL, STORE, ...COMMON], examples: ["kausal store inspect --detail files"],
+	},
+	{
+		name: "store verify", about: "read everything, and name each range of bytes that is damaged", arguments: [],
+		options: [STORE, ...COMMON], examples: ["kausal store verify"],
+	},
+	{
+		name: "store backup", about: "copy the store to a folder that holds nothing, also while it is in use",
+		arguments: [backupFolder("where to")], options: [STORE, ...COMMON], examples: ["kausal store backup ~/backups/shop"],
+	},
+	{
+		name: "store restore", about: "bring a backup back, verified, to where there is no store",
+		arguments: [backupFolder("the backup")], options: [STORE, ...COMMON], examples: ["kausal store restore ~/backups/shop"],
+	},
+	{
+		name: "lsp", about: "speak the language server protocol (see: kausal lsp --help)", arguments: [], options: [],
+		examples: ["kausal lsp --stdio"],
+	},
+	{
+		name: "completion", about: "print what a shell needs to complete commands", arguments: [{ name: "shell", about: "bash, zsh or fish", value: "shell" }],
+		options: [], examples: [
+			"source <(kausal completion bash)", "kausal completion zsh > \"${fpath[1]}/_kausal\"",
+			"kausal completion fish > ~/.config/fish/completions/kausal.fish",
+		],
+	},
+	{
+		name: "man", about: "print the manual page, as roff", arguments: [], options: [], examples: ["kausal man | man -l -"],
+	},
+	{ name: "version", about: "print the version", arguments: [], options: [], examples: ["kausal version"] },
+];
