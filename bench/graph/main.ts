@@ -83,7 +83,7 @@ interface Row {
 }
 
 function ask(session: Session, symbols: readonly BlockId[]): Row[] {
-	return questionsOf(session.analysis, new Walk()).map((question) => {
+	return questionsOf(session.analysis, symbols, new Walk()).map((question) => {
 		const asked = question.count === undefined ? symbols : symbols.slice(0, question.count);
 		const counts: number[] = [];
 		const round = (): number[] => asked.map((id, at) => {

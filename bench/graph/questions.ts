@@ -16,11 +16,13 @@ export interface Question {
 const kinds = [EdgeKind.calls];
 const DEPENDENCE = [EdgeKind.calls, EdgeKind.references, EdgeKind.extends, EdgeKind.implements];
 
-export function questionsOf(analysis: Analysis, into: Walk): Question[] {
+/** @param symbols - those that are asked about, and a change of many is made of */
+export function questionsOf(analysis: Analysis, symbols: readonly BlockId[], into: Walk): Question[] {
 	const ids = (name: string, direction: "incoming" | "outgoing", depthMax: number): Question => ({
 		name, what: "visited",
 		ask: (id) => analysis.walk([id], { direction, kinds, depthMax, limit: 1_000_000 }, into).count,
 	});
+	const mostUsed = mostUsedOf(analysis, symbols);
 	return [
 		ids("callers, 3 hops, ids", "incoming", 3),
 		ids("callees, 3 hops, ids", "outgoing", 3),
@@ -42,10 +44,31 @@ export function questionsOf(analysis: Analysis, into: Walk): Question[] {
 			name: "impact of one, 100 written out", what: "symbols", count: 300,
 			ask: (id) => analysis.impact([id], { depthMax: 100, limit: 100 }).symbols,
 		},
+		{
+			name: "impact of 200 symbols of as many files", what: "symbols", count: 10,
+			ask: (id) => {
+				const first = symbols.indexOf(id) * 131;
+				const changed = Array.from({ length: 200 }, (_, at) => symbols[(first + at) % symbols.length] as BlockId);
+				return analysis.impact(changed, { depthMax: 100, limit: 100 }).symbols;
+			},
+		},
+		{
+			name: "references of the most used, 1,000 written out", what: "places", count: 30,
+			ask: (id) => {
+				const most = mostUsed[symbols.indexOf(id) % mostUsed.length] as BlockId;
+				return analysis.referencesTo(most, { includeDeclaration: true, limit: 1000 }).occurrences.length;
+			},
+		},
 		{ name: "tests affected by one", what: "files", count: 300, ask: (id) => analysis.affected([id], {}).files.length },
 		{
 			name: "references, 1,000 written out", what: "shown",
 			ask: (id) => analysis.referencesTo(id, { includeDeclaration: true, limit: 1000 }).occurrences.length,
 		},
 	];
+}
+
+/** The 30 of which most places are known, by their callers. */
+function mostUsedOf(analysis: Analysis, symbols: readonly BlockId[]): BlockId[] {
+	const used = symbols.map((id) => ({ id, count: analysis.walk([id], { direction: "incoming", depthMax: 1, limit: 1_000_000 }).count }));
+	return used.sort((one, other) => other.count - one.count).slice(0, 30).map(({ id }) => id);
 }
