@@ -52,7 +52,7 @@ test("a trace of what stands at a place, or is named, in either direction", asyn
 	expect(shown(callers.steps)).toEqual(["0 - net", "1 calls gross", "2 calls Cart.total", "3 calls sums up"]);
 	expect([callers.complete, callers.cut, callers.steps[1]?.symbol.location.range.start]).toEqual([true, null, { line: 3, character: 0 }]);
 	const callees = await server.ask<TraceResult>("kausal/trace", { targets: [{ name: "Cart.total" }], relation: "callees", depth: 1 });
-	expect([shown(callees.steps), callees.cut]).toEqual([["0 - Cart.total", "1 calls gross"], "limit"]);
+	expect([shown(callees.steps), callees.cut]).toEqual([["0 - Cart.total", "1 calls gross"], "depth"]);
 	const without = await server.ask<TraceResult>("kausal/trace", { targets: [place], tests: false, depth: 9 });
 	expect(shown(without.steps).at(-1)).toBe("2 calls Cart.total");
 });
