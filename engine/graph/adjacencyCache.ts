@@ -110,7 +110,9 @@ export class AdjacencyCache {
 
 	/** The node of an id, made if there is none. */
 	intern({ w0, w1, w2, w3 }: BlockId): number {
-		return this.#intern(w0, w1, w2, w3);
+		const node = this.#nodes.intern(w0, w1, w2, w3);
+		if (node >= this.marks.length) this.#growColumns();
+		return node;
 	}
 
 	/** Says that a walk that visited `count` blocks is over. */
@@ -156,14 +158,18 @@ export class AdjacencyCache {
 		let to = place & CHUNK_MASK;
 		run[to] = head;
 		to += 1;
+		const nodes = this.#nodes;
+		let highest = 0;
 		for (let from = 0; from < count * EDGE_ROW_WORDS; from += EDGE_ROW_WORDS) {
-			const other = this.#intern(words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!);
-			if (other >= this.#nodesMax) {
-				this.#isFull = true;
-				return 0;
-			}
+			const other = nodes.intern(words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!);
+			if (other > highest) highest = other;
 			run[to] = (words[from + ROW_KIND]! << KIND_SHIFT) | other;
 			to += 1;
+		}
+		if (nodes.count > this.marks.length) this.#growColumns();
+		if (highest >= this.#nodesMax) {
+			this.#isFull = true;
+			return 0;
 		}
 		this.#isFull = this.#nodes.count > this.#nodesMax / 2 || this.#nodeBytes > this.#bytesMax * NODE_SHARE;
 		if (flags === 0) return place;
@@ -200,18 +206,13 @@ export class AdjacencyCache {
 		return arena.allocate(words);
 	}
 
-	#intern(w0: number, w1: number, w2: number, w3: number): number {
-		const found = this.#nodes.find(w0, w1, w2, w3);
-		if (found !== NO_ROW) return found;
-		const node = this.#nodes.add(w0, w1, w2, w3);
-		if (node >= this.marks.length) {
-			const length = Math.max(COLUMN_NODES_MIN, this.marks.length * 2);
-			const larger = new Int32Array(length);
-			larger.set(this.marks);
-			this.marks = larger;
-			for (const view of this.#views) view.resize(length);
-		}
-		return node;
+	#growColumns(): void {
+		let length = Math.max(COLUMN_NODES_MIN, this.marks.length * 2);
+		while (length < this.#nodes.count) length *= 2;
+		const larger = new Int32Array(length);
+		larger.set(this.marks);
+		this.marks = larger;
+		for (const view of this.#views) view.resize(length);
 	}
 }
 

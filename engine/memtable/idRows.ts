@@ -16,6 +16,8 @@ const PART_BITS = 6;
 const PART_SHIFT = 32 - PART_BITS;
 const PART_COUNT = 1 << PART_BITS;
 const PART_SLOTS_MIN = 16;
+/** Parts with fewer slots grow fourfold: that is little memory, and their rows are placed again less often. */
+const FAST_GROWTH_SLOTS = 256;
 /** A slot: the five bits of the hash below those that choose the part, then row + 1; 0 is an empty slot. */
 const ROW_BITS = 27;
 const ROW_MASK = (1 << ROW_BITS) - 1;
@@ -80,11 +82,36 @@ export class IdRows implements KeyedRows {
 
 	/** Adds a row for a key that {@link IdRows.find} did not find. */
 	add(w0: number, w1: number, w2: number, w3: number): number {
+		const hash = hashWords(w0, w1, w2, w3);
+		const slots = this.#parts[hash >>> PART_SHIFT]!;
+		return this.#add(hash, freeSlot(slots, hash), w0, w1, w2, w3);
+	}
+
+	/** The row of a key, added if there is none. */
+	intern(w0: number, w1: number, w2: number, w3: number): number {
+		const hash = hashWords(w0, w1, w2, w3);
+		const slots = this.#parts[hash >>> PART_SHIFT]!;
+		const mask = slots.length - 1;
+		const tag = tagOf(hash);
+		for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+			const entry = slots[slot]!;
+			if (entry === 0) return this.#add(hash, slot, w0, w1, w2, w3);
+			if ((entry & TAG_MASK) !== tag) continue;
+			const row = (entry & ROW_MASK) - 1;
+			const words = this.#chunks[row >>> CHUNK_BITS]!;
+			const at = (row & CHUNK_MASK) * this.stride;
+			if (words[at] === w0 && words[at + 1] === w1 && words[at + 2] === w2 && words[at + 3] === w3) {
+				return row;
+			}
+		}
+	}
+
+	/** Adds a row for a key, for which `slot` of its part is free. */
+	#add(hash: number, slot: number, w0: number, w1: number, w2: number, w3: number): number {
 		const row = this.#count;
 		assert(row < ROW_COUNT_MAX, "a table of rows is full");
-		const hash = hashWords(w0, w1, w2, w3);
 		const part = hash >>> PART_SHIFT;
-		this.#count += 1;
+		this.#count = row + 1;
 		if (row === this.#capacity) this.#grow();
 		const words = this.#chunks[row >>> CHUNK_BITS]!;
 		const at = (row & CHUNK_MASK) * this.stride;
@@ -94,25 +121,46 @@ export class IdRows implements KeyedRows {
 		words[at + 3] = w3;
 		const count = this.#counts[part]! + 1;
 		this.#counts[part] = count;
+		let slots = this.#parts[part]!;
+		let free = slot;
 		// Half full at most.
-		if (count * 2 > this.#parts[part]!.length) this.#growPart(part);
-		place(this.#parts[part]!, hash, row);
+		if (count * 2 > slots.length) {
+			slots = this.#growPart(part);
+			free = freeSlot(slots, hash);
+		}
+		slots[free] = tagOf(hash) | (row + 1);
 		return row;
 	}
 
-	/** Doubles a part; the hashes of its rows are made again from their keys. */
-	#growPart(part: number): void {
+	/**
+	 * Enlarges a part; the hashes of its rows are made again from their keys, all before any row is placed, so
+	 * that the processor waits for many keys at once.
+	 */
+	#growPart(part: number): Int32Array {
 		const slots = this.#parts[part]!;
-		const grown = new Int32Array(Math.max(PART_SLOTS_MIN, slots.length * 2));
+		const factor = slots.length < FAST_GROWTH_SLOTS ? 4 : 2;
+		const grown = new Int32Array(Math.max(PART_SLOTS_MIN, slots.length * factor));
+		if (scratch.length < slots.length) [scratch, hashes] = [new Int32Array(slots.length), new Int32Array(slots.length)];
+		const found = scratch;
+		const foundHashes = hashes;
+		let count = 0;
 		for (let slot = 0; slot < slots.length; slot += 1) {
 			const entry = slots[slot]!;
-			if (entry === 0) continue;
-			const row = (entry & ROW_MASK) - 1;
+			found[count] = entry;
+			count += entry === 0 ? 0 : 1;
+		}
+		const { stride } = this;
+		for (let index = 0; index < count; index += 1) {
+			const row = (found[index]! & ROW_MASK) - 1;
 			const words = this.#chunks[row >>> CHUNK_BITS]!;
-			const at = (row & CHUNK_MASK) * this.stride;
-			place(grown, hashWords(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!), row);
+			const at = (row & CHUNK_MASK) * stride;
+			foundHashes[index] = hashWords(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+		}
+		for (let index = 0; index < count; index += 1) {
+			grown[freeSlot(grown, foundHashes[index]!)] = found[index]!;
 		}
 		this.#parts[part] = grown;
+		return grown;
 	}
 
 	/** The row after `row`, the first after -1; {@link NO_ROW} at the end. */
@@ -137,14 +185,19 @@ export class IdRows implements KeyedRows {
 
 const EMPTY_PART: Int32Array = new Int32Array(1);
 
+/** For {@link IdRows}: the entries of a part that grows, and the hashes of their keys. */
+let scratch: Int32Array = new Int32Array(0);
+let hashes: Int32Array = new Int32Array(0);
+
 /** The bits of a hash that a slot holds, in their places. */
 function tagOf(hash: number): number {
 	return (hash << PART_BITS) & TAG_MASK;
 }
 
-function place(slots: Int32Array, hash: number, row: number): void {
+/** The first free slot for a hash. */
+function freeSlot(slots: Int32Array, hash: number): number {
 	const mask = slots.length - 1;
 	let slot = hash & mask;
 	while (slots[slot] !== 0) slot = (slot + 1) & mask;
-	slots[slot] = tagOf(hash) | (row + 1);
+	return slot;
 }

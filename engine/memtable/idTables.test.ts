@@ -64,6 +64,25 @@ describe.each(tables)("$name", ({ make }) => {
 	});
 });
 
+test("IdRows: interning finds what is there and adds what is not", () => {
+	fc.assert(
+		fc.property(keys, fc.array(fc.nat()), (all, draws) => {
+			const table = new IdRows(SLOT_WORDS);
+			const rows = new Map<string, number>();
+			for (const draw of draws) {
+				const key = all[draw % Math.max(1, all.length)] ?? [0, 0, 0, 0];
+				const row = table.intern(...key);
+				expect(row).toBe(rows.get(String(key)) ?? rows.size);
+				rows.set(String(key), row);
+				expect(table.find(...key)).toBe(row);
+				expect(keyAt(table, row)).toEqual(key);
+			}
+			expect(table.count).toBe(rows.size);
+		}),
+		{ numRuns: 100, seed: 8 },
+	);
+});
+
 test("ids are in order after any additions, in steps or at once, each once", () => {
 	fc.assert(
 		fc.property(keys, fc.array(fc.nat(60), { minLength: 1 }), fc.nat(3), (all, parts, rounds) => {

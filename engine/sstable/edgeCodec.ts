@@ -16,8 +16,8 @@
  * bytes.
  */
 import type { ByteWriter } from "../base/bytes.ts";
-import { ByteReader } from "../base/bytes.ts";
 import { EDGE_ROW_WORDS, type EdgeRows, SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
+import { readWord } from "../model/operation.ts";
 
 const IS_TOMBSTONE = 1;
 const SAME_KIND = 2;
@@ -26,6 +26,9 @@ const SAME_LAST = 8;
 const SAME_SEQUENCE = 16;
 const FLAGS_MASK = 31;
 const TWO_32 = 4294967296;
+const VARINT_BYTES_MAX = 8;
+/** Where a number ends that is too long to be one. */
+const BEHIND_PAGES = 0x3fff_ffff;
 
 /** The row before, which the next one is compared with. */
 export interface EdgeContext {
@@ -106,7 +109,12 @@ export interface DecodeSettings {
 	readonly kind: number;
 }
 
-/** Appends the rows in `page[begin, end)`; `false` if they are not well-formed. */
+/**
+ * Appends the rows in `page[begin, end)`; `false` if they are not well-formed.
+ *
+ * Most of the first visit of a block is here, so bytes are read without asking at each whether it is still
+ * inside: a row that runs past the end is found when it was read, before any of it is used.
+ */
 export function decodeEdges(
 	page: Uint8Array,
 	begin: number,
@@ -114,46 +122,81 @@ export function decodeEdges(
 	settings: DecodeSettings,
 	into: EdgeRows,
 ): boolean {
-	const reader = new ByteReader(page, begin, end);
+	const { sequenceBase, kind: wantedKind } = settings;
 	let kind = 0;
-	let w0 = settings.w0;
-	let w1 = settings.w1;
+	let { w0, w1 } = settings;
 	let w2 = 0;
 	let w3 = 0;
-	let sequence = 0;
-	while (reader.remaining > 0) {
-		const flags = reader.u8();
-		if ((flags & ~FLAGS_MASK) !== 0) return false;
-		if ((flags & SAME_KIND) === 0) kind = reader.u8();
+	let low = sequenceBase | 0;
+	let high = Math.floor(sequenceBase / TWO_32);
+	for (let at = begin; at < end; ) {
+		const flags = page[at]!;
+		at += 1;
+		if (flags > FLAGS_MASK) return false;
+		if ((flags & SAME_KIND) === 0) {
+			kind = page[at]!;
+			at += 1;
+		}
 		if ((flags & SAME_FIRST) === 0) {
-			w0 = reader.word();
-			w1 = reader.word();
+			w0 = readWord(page, at);
+			w1 = readWord(page, at + 4);
+			at += 8;
 		}
 		if ((flags & SAME_LAST) === 0) {
-			w2 = reader.word();
-			w3 = reader.word();
+			w2 = readWord(page, at);
+			w3 = readWord(page, at + 4);
+			at += 8;
 		}
-		const first = reader.varint();
 		const isTombstone = (flags & IS_TOMBSTONE) !== 0;
-		const length = isTombstone ? 0 : reader.varint();
-		const attributes = isTombstone ? 0 : reader.varint();
-		if ((flags & SAME_SEQUENCE) === 0) sequence = reader.varint();
-		if (reader.failed) return false;
-		if (settings.kind >= 0 && kind !== settings.kind) continue;
-		const at = into.push();
-		const words = into.words;
-		const absolute = sequence + settings.sequenceBase;
-		words[at] = w0;
-		words[at + 1] = w1;
-		words[at + 2] = w2;
-		words[at + 3] = w3;
-		words[at + 4] = first;
-		words[at + 5] = isTombstone ? 0 : first + length;
-		words[at + 6] = attributes;
-		words[at + 7] = kind;
-		words[at + 8] = absolute;
-		words[at + 9] = Math.floor(absolute / TWO_32) | (isTombstone ? TOMBSTONE_BIT : 0);
+		const first = varint(page, at);
+		const length = isTombstone ? 0 : varint(page, varintEnd);
+		const attributes = isTombstone ? 0 : varint(page, varintEnd);
+		if ((flags & SAME_SEQUENCE) === 0) {
+			const sequence = sequenceBase + varint(page, varintEnd);
+			low = sequence | 0;
+			high = Math.floor(sequence / TWO_32);
+		}
+		at = varintEnd;
+		if (at > end) return false;
+		if (wantedKind >= 0 && kind !== wantedKind) continue;
+		const to = into.push();
+		const { words } = into;
+		words[to] = w0;
+		words[to + 1] = w1;
+		words[to + 2] = w2;
+		words[to + 3] = w3;
+		words[to + 4] = first;
+		words[to + 5] = isTombstone ? 0 : first + length;
+		words[to + 6] = attributes;
+		words[to + 7] = kind;
+		words[to + 8] = low;
+		words[to + 9] = isTombstone ? high | TOMBSTONE_BIT : high;
 		if (isTombstone) into.tombstoneCount += 1;
 	}
 	return true;
+}
+
+/** Where the number ended that {@link varint} read last. */
+let varintEnd = 0;
+
+function varint(page: Uint8Array, begin: number): number {
+	const byte = page[begin]!;
+	if (byte >= 128) return longVarint(page, begin);
+	varintEnd = begin + 1;
+	return byte;
+}
+
+function longVarint(page: Uint8Array, begin: number): number {
+	let value = 0;
+	let unit = 1;
+	for (let at = begin; at < begin + VARINT_BYTES_MAX; at += 1) {
+		const byte = page[at]!;
+		value += (byte & 127) * unit;
+		unit *= 128;
+		if (byte >= 128) continue;
+		varintEnd = at + 1;
+		return value;
+	}
+	varintEnd = BEHIND_PAGES;
+	return 0;
 }
