@@ -6,12 +6,11 @@
  */
 import type { BlockId } from "../../engine/index.ts";
 import { isFileBlock } from "../model/identity.ts";
-import { DeclarationKind, EdgeKind, isFromTest, type EdgeFilter } from "../model/kinds.ts";
+import { DeclarationKind, DEPENDENCE, EdgeKind, isFromTest, type EdgeFilter } from "../model/kinds.ts";
 import { isTestPath } from "../model/testPaths.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { AffectedAnswer, AffectedFile, AffectedTest, SymbolView } from "./analysis.ts";
 import { walkFrom } from "./graph.ts";
-import { DEPENDENCE } from "./impact.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 
 const VISITED_MAX = 1_000_000;

@@ -161,7 +161,7 @@ export interface TraceOptions extends RelatedOptions {
 /** Why an answer is not all there is: `limit` of what is shown, `depth`, or `visited`: a bound of the search itself. */
 export type Cut = "limit" | "depth" | "visited";
 
-/** How some symbols reach others. */
+/** How some symbols reach others; along {@link DEPENDENCE} when no kinds are given. */
 export interface PathQuestion extends EdgeFilter {
 	readonly from: readonly BlockId[];
 	readonly to: readonly BlockId[];

@@ -3,14 +3,12 @@
  * Imports are not followed: an import names what it takes, and what uses it has an edge of its own.
  */
 import type { BlockId } from "../../engine/index.ts";
-import { EdgeKind, isFromTest } from "../model/kinds.ts";
+import { DEPENDENCE, isFromTest } from "../model/kinds.ts";
 import { directoryOf } from "../model/path.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { FolderCount, ImpactAnswer, ImpactOptions } from "./analysis.ts";
 import { walkFrom, written } from "./graph.ts";
 import { symbolIdOf } from "./symbols.ts";
-
-export const DEPENDENCE: readonly number[] = [EdgeKind.calls, EdgeKind.references, EdgeKind.extends, EdgeKind.implements];
 
 const VISITED_MAX = 1_000_000;
 

@@ -1,6 +1,6 @@
 /** How one symbol reaches another: a shortest way, or several, the shorter first. */
 import type { BlockId, Direction, Walk } from "../../engine/index.ts";
-import { confidenceOf, edgeKindOf, packedKindsOf } from "../model/kinds.ts";
+import { confidenceOf, DEPENDENCE, edgeKindOf, packedKindsOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { EdgeView, IndexView } from "../store/indexView.ts";
 import type { PathAnswer, PathQuestion, PathStep } from "./analysis.ts";
@@ -23,7 +23,7 @@ export function pathsBetween(view: IndexView, question: PathQuestion): PathAnswe
 	const { direction = "outgoing", depthMax, count } = question;
 	const from = distinct(view, question.from);
 	const to = distinct(view, question.to);
-	const kinds = packedKindsOf(question);
+	const kinds = packedKindsOf({ ...question, kinds: question.kinds ?? DEPENDENCE });
 	const shortest = view.path(from, to, { direction, kinds, depthMax, visitedMax: VISITED_MAX });
 	if (shortest.count === 0) return { paths: [], cut: shortest.isCut ? "visited" : undefined };
 	if (count <= 1) return { paths: [written(view, linksOf(shortest), direction)], cut: undefined };

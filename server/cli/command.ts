@@ -33,6 +33,12 @@ export interface CommandOptions {
 	/** Kinds of edges with commas between them. */
 	readonly kind?: string;
 	readonly maxDepth?: number;
+	/** Ways that are wanted. */
+	readonly count?: number;
+	/** A revision that git knows. */
+	readonly since?: string;
+	/** A file that holds a patch; `-` is standard input. */
+	readonly patch?: string;
 	readonly fromNothing?: boolean;
 	readonly workers?: number;
 	readonly store?: string;

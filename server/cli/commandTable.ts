@@ -2,7 +2,9 @@
  * Every command, its words, its options and examples of it, as data: the parser, the help, the completions of shells
  * and the manual page are made from these rows. What a command does stands in run.ts.
  */
-import { COMMON, DETAIL, EXACT, INDEX, NO_TESTS, QUESTION, RELATION, STORE, TARGET, TRACE, type OptionRow } from "./optionTable.ts";
+import {
+	CHANGE, COMMON, DETAIL, EXACT, IMPACT_DEPTH, INDEX, NO_TESTS, PATH, QUESTION, RELATION, STORE, TARGET, TRACE, type OptionRow,
+} from "./optionTable.ts";
 
 export interface ArgumentRow {
 	readonly name: string;
@@ -64,6 +66,23 @@ export const COMMANDS: readonly CommandRow[] = [
 			"kausal trace callers parse --max-depth 2", "kausal trace dependents Cart --no-tests", "kausal trace importers src/price.ts",
 			"git diff --name-only | kausal trace importers - --format dot | dot -Tsvg > importers.svg",
 		],
+	},
+	{
+		name: "path", about: "how one symbol reaches another, by the fewest steps", arguments: [
+			{ name: "from", about: "name, qualified name, path#name, path, place or id", value: "file" }, { name: "to", about: "the same", value: "file" },
+		],
+		options: [...PATH, NO_TESTS, ...QUESTION, ...COMMON],
+		examples: ["kausal path main parse", "kausal path main src/price.ts#net --count 5", "kausal path main parse --kind calls --format mermaid"],
+	},
+	{
+		name: "impact", about: "what may break when symbols change, nearest first", arguments: [{ ...names, isOptional: true }],
+		options: [...CHANGE, IMPACT_DEPTH, NO_TESTS, ...QUESTION, ...COMMON],
+		examples: ["kausal impact Cart.total", "kausal impact --since main", "git diff | kausal impact --patch -"],
+	},
+	{
+		name: "affected", about: "the tests to run when symbols change", arguments: [{ ...names, isOptional: true }],
+		options: [...CHANGE, ...QUESTION, ...COMMON],
+		examples: ["kausal affected --since main", "kausal affected Cart.total", "npx vitest run $(kausal affected --since main --format jsonl | jq -r .path | sort -u)"],
 	},
 	{
 		name: "definition", about: "where the name at a place is declared", arguments: [places], options: [...QUESTION, ...COMMON],

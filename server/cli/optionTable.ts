@@ -47,6 +47,19 @@ export const TRACE: readonly OptionRow[] = [
 	option("--max-depth <steps>", "how far", { range: [1, 32], fallback: 3 }),
 ];
 
+const KIND: OptionRow = option("-k, --kind <kinds>", `edges to follow instead of calls, references, extends and implements, with commas: ${Object.keys(EdgeKind).join(", ")}`);
+export const PATH: readonly OptionRow[] = [
+	KIND,
+	option("--max-depth <steps>", "how far", { range: [1, 64], fallback: 16 }),
+	option("--count <ways>", "so many ways, the shorter first", { range: [1, 100], fallback: 1 }),
+];
+export const CHANGE: readonly OptionRow[] = [
+	option("--since <revision>", "what has changed since a revision that git knows, what is not committed among it; A..B: between two"),
+	option("--patch <file>", "what a patch changes, applied or not; - reads it from stdin"),
+	KIND,
+];
+export const IMPACT_DEPTH: OptionRow = option("--max-depth <steps>", "how far", { range: [1, 1000], fallback: 32 });
+
 export const INDEX: readonly OptionRow[] = [
 	option("--from-nothing", "throw the index away first"),
 	option("--workers <count>", "threads that parse", { range: [1, 64] }),

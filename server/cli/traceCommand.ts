@@ -2,7 +2,7 @@
 import { languageWithout } from "../analysis/absence.ts";
 import type { TraceAnswer } from "../analysis/analysis.ts";
 import { subjectOf, type Relation } from "../analysis/relations.ts";
-import { confidenceName, EdgeKind, edgeKindName } from "../model/kinds.ts";
+import { confidenceName, edgeKindName } from "../model/kinds.ts";
 import { answerEach, timed, type Answer } from "./answers.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
@@ -13,7 +13,7 @@ import { count, plural, widthOf } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
 import { byPlace, locationOf } from "./places.ts";
 import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
-import { relationIn, targetsOf } from "./words.ts";
+import { kindsIn, relationIn, targetsOf } from "./words.ts";
 
 /** A symbol that was reached. */
 export interface ShownStep {
@@ -48,14 +48,6 @@ export function runTrace(words: readonly string[], context: CommandContext): Pro
 	return answerEach(context, "trace", targetsOf(names), (folder, name) => answer(context, folder, request, name));
 }
 
-function kindsIn(text: string): readonly number[] {
-	return text.split(",").map((name) => {
-		const kind = Object.entries(EdgeKind).find(([known]) => known === name.trim());
-		if (kind !== undefined) return kind[1];
-		throw new CommandFailure(ExitCode.usage, `There is no kind of edge ${name}.`, `Kinds: ${Object.keys(EdgeKind).join(", ")}.`);
-	});
-}
-
 function answer(context: CommandContext, folder: OpenFolder, request: TraceRequest, name: string): Answer {
 	const { analysis } = folder.session;
 	const { limit, ambiguous, tests } = context.options;
@@ -82,7 +74,7 @@ function answer(context: CommandContext, folder: OpenFolder, request: TraceReque
 	};
 }
 
-function graphOf(steps: readonly ShownStep[], { direction }: Relation): ShownGraph {
+export function graphOf(steps: readonly ShownStep[], { direction }: Relation): ShownGraph {
 	const edges = steps.flatMap(({ symbol, from, edge, confidence }) => {
 		const before = steps[from]?.symbol;
 		if (before === undefined) return [];
@@ -96,6 +88,16 @@ function graphOf(steps: readonly ShownStep[], { direction }: Relation): ShownGra
 export function traceText(
 	steps: readonly ShownStep[], { relation, maxDepth }: Pick<TraceRequest, "relation" | "maxDepth">, cut: TraceAnswer["cut"], view: View,
 ): string {
+	const lines = treeLines(steps, relation, view);
+	const found = steps.length - 1;
+	const last = found <= 0 ? `no ${plural(relation.noun)}`
+		: `${count(found, relation.noun, plural(relation.noun))} within ${count(maxDepth, "step")}`;
+	const more = cut === undefined ? "" : view.paint.yellow(`, and there are more: raise --${cut === "depth" ? "max-depth" : "limit"}`);
+	return [...lines, "", tally(last, view) + more].join("\n");
+}
+
+/** A line a step: its place, then the tree; what has no step before it stands at the left. */
+export function treeLines(steps: readonly ShownStep[], relation: Relation, view: View): string[] {
 	const { paint, pathOf } = view;
 	const children = steps.map((): number[] => []);
 	steps.forEach(({ from }, index) => children[from]?.push(index));
@@ -103,7 +105,8 @@ export function traceText(
 	const locations = steps.map(({ symbol }) => printable(locationOf(symbol.at, pathOf)));
 	const columns = widest(locations, 60);
 	const lines: string[] = [];
-	const pending: { index: number; before: string; branch: string }[] = steps.length > 0 ? [{ index: 0, before: "", branch: "" }] : [];
+	const roots = steps.flatMap(({ from }, index) => (from < 0 ? [index] : []));
+	const pending = roots.reverse().map((index) => ({ index, before: "", branch: "" }));
 	for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
 		const step = steps[row.index];
 		const location = locations[row.index] ?? "";
@@ -116,11 +119,7 @@ export function traceText(
 			pending.push({ index: next[at] ?? 0, before: below, branch: at === next.length - 1 ? "└─ " : "├─ " });
 		}
 	}
-	const found = steps.length - 1;
-	const last = found <= 0 ? `no ${plural(relation.noun)}`
-		: `${count(found, relation.noun, plural(relation.noun))} within ${count(maxDepth, "step")}`;
-	const more = cut === undefined ? "" : paint.yellow(`, and there are more: raise --${cut === "depth" ? "max-depth" : "limit"}`);
-	return [...lines, "", tally(last, view) + more].join("\n");
+	return lines;
 }
 
 /** The name, and what is not as the question says: how sure the edge is, and its kind where several are followed. */

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { RELATIONS, relationNamed, relationsLike, type Relation } from "../analysis/relations.ts";
+import { EdgeKind } from "../model/kinds.ts";
 import type { Targets } from "./answers.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { number } from "./layout.ts";
@@ -72,4 +73,13 @@ function readStandardInput(): string {
 		const said = error instanceof Error ? error.message : String(error);
 		throw new CommandFailure(ExitCode.badPath, `Standard input cannot be read: ${said}`);
 	}
+}
+
+/** Kinds of edges, as they are typed with commas between them. */
+export function kindsIn(text: string): readonly number[] {
+	return text.split(",").map((name) => {
+		const kind = Object.entries(EdgeKind).find(([known]) => known === name.trim());
+		if (kind !== undefined) return kind[1];
+		throw new CommandFailure(ExitCode.usage, `There is no kind of edge ${name}.`, `Kinds: ${Object.keys(EdgeKind).join(", ")}.`);
+	});
 }

@@ -223,6 +223,9 @@ export function packedKinds(kind: number): readonly [number, number] {
 	return [kind << 3, (kind << 3) | 7];
 }
 
+/** Edges along which a change travels, and one symbol reaches another; what contains or imports a symbol does not use it. */
+export const DEPENDENCE: readonly number[] = [EdgeKind.calls, EdgeKind.references, EdgeKind.extends, EdgeKind.implements];
+
 /** Which edges to follow. */
 export interface EdgeFilter {
 	/** {@link EdgeKind}s; all when left out. */

@@ -1,0 +1,77 @@
+/** `kausal path`, `impact` and `affected` as a person types them, in a repository. */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Desk } from "./fixture.ts";
+
+const PRICE = "export function net(cents: number) {\n\treturn cents;\n}\n\nexport function gross(cents: number) {\n\treturn net(cents) * 1.2;\n}\n";
+
+let desk: Desk;
+
+function git(...given: string[]): string {
+	return execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...given], { cwd: join(desk.folder, "shop"), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+}
+
+beforeAll(() => {
+	desk = new Desk();
+	desk.write("shop/src/price.ts", PRICE);
+	desk.write("shop/src/cart.ts", 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n}\n');
+	desk.write("shop/test/cart.test.ts", 'import { Cart } from "../src/cart";\ntest("sums up", () => {\n\tnew Cart().total();\n});\n');
+	desk.write("shop/test/test_cart.py", "class TestCart:\n    def test_total(self):\n        helper()\n\ndef helper():\n    pass\n");
+	desk.write("shop/cart_test.go", "package shop\n\nfunc TestSum(t int) { sum() }\n\nfunc sum() {}\n");
+	git("init");
+	git("add", ".");
+	git("commit", "-m", "first");
+	writeFileSync(join(desk.folder, "shop/src/price.ts"), PRICE.replace("return cents;", "return cents + 1;"));
+});
+
+afterAll(() => {
+	desk.remove();
+});
+
+const kausal = (line: string): { code: number | null; out: string } => {
+	const { code, out } = desk.kausal(line, { cwd: "shop" });
+	return { code, out };
+};
+
+test("a path is a line a step, with the place where it is written", () => {
+	expect(kausal("path Cart.total net")).toEqual({ code: 0, out: [
+		"src/cart.ts:3:2   Cart.total", "src/cart.ts:3:19  └─ calls gross", "src/price.ts:6:9    └─ calls net", "",
+		"1 way, the shortest of 2 steps",
+	].join("\n") });
+	expect(kausal("path net Cart.total")).toEqual({ code: 1, out: "no way from net to Cart.total within 16 steps" });
+	expect(kausal("path Cart.total net --format mermaid").out).toContain('n0 -->|"calls"| n1');
+});
+
+test("impact of a revision is a tree from what changed, and counts by folder", () => {
+	expect(kausal("impact --since HEAD")).toEqual({ code: 0, out: [
+		"src/price.ts:1:17      net", "src/price.ts:5:17      └─ gross calls", "src/cart.ts:3:2           └─ Cart.total calls",
+		"test/cart.test.ts:2:7        └─ sums up [inferred] calls", "",
+		"  src   2", "  test  1, 1 in tests", "", "3 symbols may break, 1 of them in tests, in 2 folders",
+	].join("\n") });
+	const said = JSON.parse(kausal("impact --since HEAD --json").out) as Record<string, unknown>;
+	expect([said["symbols"], said["tests"], said["unknown"], said["truncated"]]).toEqual([3, 1, [], false]);
+});
+
+test("affected tests are said as their runners want them", () => {
+	expect(kausal("affected --since HEAD")).toEqual({ code: 0, out: 'test/cart.test.ts -t "sums up"\n\n1 test in 1 file to run' });
+	expect(kausal("affected helper").out).toContain("test/test_cart.py::TestCart::test_total");
+	expect(kausal("affected sum").out).toContain("./ -run ^TestSum$");
+	expect(kausal("affected sum --format csv").out.split("\r\n")[1]).toBe("sum,cart_test.go,uses,1,./ -run ^TestSum$,TestSum");
+});
+
+test("a patch is read from a file, applied or not, and what does not fit is one sentence", () => {
+	desk.write("shop/done.patch", git("diff"));
+	desk.write("shop/planned.patch", "--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -3 +3 @@\n-\ttotal() { return gross(1); }\n+\ttotal() { return 2; }\n");
+	expect(kausal("impact --patch done.patch").out).toContain("3 symbols may break");
+	expect(kausal("impact --patch planned.patch").out).toContain("1 symbol may break");
+	desk.write("shop/other.patch", "--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -3 +3 @@\n-\tnothing of it\n+\tnor this\n");
+	const said = (line: string): string => `${desk.kausal(line, { cwd: "shop" }).code} ${desk.kausal(line, { cwd: "shop" }).err.split("\n")[0]}`;
+	expect(said("impact --patch other.patch")).toBe("3 kausal: The patch does not fit src/cart.ts: its lines are neither those before it nor those after it.");
+	expect(said("impact --patch none.patch")).toContain("3 kausal: The patch none.patch cannot be read");
+	expect(said("impact --since nowhere")).toBe("3 kausal: There is no revision nowhere.");
+	expect(said("impact")).toBe("2 kausal: What changes is not said.");
+	expect(said("impact net --since HEAD")).toBe("2 kausal: What changes is said in two ways.");
+	expect(said("path net")).toContain("2 kausal: Missing required argument");
+});

@@ -1,0 +1,67 @@
+/** What a question about a change is about: symbols that are named, what git says has changed, or a patch. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { BlockId } from "../../engine/index.ts";
+import { changesSince, GitError } from "../changes/git.ts";
+import { changedBy, parsePatch, PatchError, type PatchedFile } from "../changes/patch.ts";
+import type { Targets } from "./answers.ts";
+import { oneTarget, type CommandContext } from "./command.ts";
+import { CommandFailure, ExitCode } from "./exit.ts";
+import type { OpenFolder } from "./folder.ts";
+import { findRoot } from "./root.ts";
+
+/** A change as it was typed, read from wherever it is. */
+export interface TypedChange {
+	/** For {@link answerEach}: one question about all of it. */
+	readonly targets: Targets;
+	/** The symbols, and changed files that the index does not have. */
+	in(folder: OpenFolder): { readonly symbols: readonly BlockId[]; readonly unknown: readonly string[] };
+}
+
+/** @throws CommandFailure when it is said in no way, or in two, or cannot be read */
+export async function changeOf(command: string, words: readonly string[], context: CommandContext): Promise<TypedChange> {
+	const { since, patch } = context.options;
+	const ways = [words.length > 0, since !== undefined, patch !== undefined].filter((isGiven) => isGiven).length;
+	if (ways !== 1) {
+		const said = ways === 0 ? "What changes is not said." : "What changes is said in two ways.";
+		throw new CommandFailure(ExitCode.usage, said, `Write: kausal ${command} NAME…, or --since REVISION, or --patch FILE (- reads it from stdin)`);
+	}
+	if (since === undefined && patch === undefined) {
+		return {
+			targets: { typed: words.slice(0, 1), isList: false },
+			in: (folder) => ({ symbols: words.map((word) => oneTarget(context, folder, word).id), unknown: [] }),
+		};
+	}
+	const files = patch === undefined ? await fromGit(since ?? "", context) : orFailure(() => parsePatch(readPatch(patch, context.cwd)));
+	return {
+		targets: { typed: [since ?? patch ?? ""], isList: false },
+		in: ({ session }) => session.analysis.changedSymbols(orFailure(() => changedBy(files, (path) => session.text(path)?.split("\n")))),
+	};
+}
+
+async function fromGit(revision: string, { options, cwd, signal }: CommandContext): Promise<PatchedFile[]> {
+	const { root } = findRoot({ typed: options.root, cwd, indexBase: options.indexDir });
+	try {
+		return await changesSince(root, revision, signal);
+	} catch (error) {
+		if (error instanceof GitError) throw new CommandFailure(ExitCode.badPath, error.message, "A revision is whatever git takes for a commit: HEAD, main, HEAD~3, A..B.");
+		throw error;
+	}
+}
+
+function readPatch(file: string, cwd: string): string {
+	try {
+		return readFileSync(file === "-" ? 0 : resolve(cwd, file), "utf8");
+	} catch (error) {
+		throw new CommandFailure(ExitCode.badPath, `The patch ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
+
+function orFailure<T>(work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		if (error instanceof PatchError) throw new CommandFailure(ExitCode.badPath, error.message);
+		throw error;
+	}
+}
