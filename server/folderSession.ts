@@ -31,6 +31,8 @@ const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 const MAINTAIN_BYTES = 256 * 1024;
 /** After a run that wrote more files than this, memory goes to tables without being full: the next start replays no log. */
 const FLUSH_FILES_MIN = 64;
+const LOG_SUFFIX = ".wal";
+const LOGS_MAX = 4;
 /** How often to look whether what the engine waits for has ended: a merge in another thread, a sync. */
 const WAITING_MS = 20;
 /** How often a reader looks whether the owner has written. */
@@ -200,7 +202,7 @@ export class FolderSession implements Session {
 		this.#repair.stop();
 		await this.#runs;
 		this.#store.overlay.close();
-		if (this.#isFlushDue) this.#flushQuietly();
+		if (this.#isFlushDue || this.#hasManyLogs()) this.#flushQuietly();
 		try {
 			this.#store.engine.close();
 		} finally {
@@ -249,6 +251,13 @@ export class FolderSession implements Session {
 		const { indexer } = this.#store;
 		if (indexer) return indexer;
 		throw new EngineError("read-only", "The index belongs to another process, so it is only read here.");
+	}
+
+	/** Each opening begins a log and replays those before, as long as nothing of them is in a table. */
+	#hasManyLogs(): boolean {
+		if (this.#isReader) return false;
+		const names = this.#orFailed(() => this.#homeSettings.vfs.list(this.#store.directory), []);
+		return names.filter((name) => name.endsWith(LOG_SUFFIX)).length >= LOGS_MAX;
 	}
 
 	/** The next start replays the log of what cannot be written to a table now. */

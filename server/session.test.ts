@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { candidates, workspacePaths } from "./analysis/targets.ts";
 import { type TestWorkspace, withWorkspace } from "./fixture.ts";
 import type { Session } from "./session.ts";
 
@@ -151,8 +152,9 @@ test("names that hold dots or # are found whole, qualified and by path", () => w
 }, async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
+	const { analysis } = session;
 	for (const name of ["#priv", "Cart.#priv", "a.ts##priv", "Cart.a.b", "does a.b", "outer.does a.b", "a.ts#does a.b"]) {
-		expect(session.analysis.find(name, 9).length, name).toBe(1);
+		expect(candidates({ analysis, paths: workspacePaths(analysis) }, name).length, name).toBe(1);
 	}
 	await session.close();
 }));
@@ -298,3 +300,12 @@ test("an index is complete once a run has ended, and a stopped run makes it inco
 		expect(again.status.isComplete).toBe(true);
 		await again.close();
 	}));
+
+test("logs do not pile up with openings", () => withWorkspace(SHOP, async (workspace) => {
+	for (let times = 0; times < 12; times++) {
+		const session = await workspace.open();
+		await session.index();
+		await session.close();
+	}
+	expect(readdirSync(workspace.store()).filter((name) => name.endsWith(".wal")).length).toBeLessThanOrEqual(5);
+}));

@@ -48,6 +48,8 @@ export class FileWriter {
 	readonly #batch: WriteBatch = new WriteBatch();
 	/** How many files have facts of this content. */
 	readonly #holders: Map<string, number>;
+	/** What is to be written before the next batch. */
+	#beforeWrite: StateRecord | undefined;
 
 	constructor(engine: Engine, view: StoreView) {
 		this.#engine = engine;
@@ -63,9 +65,20 @@ export class FileWriter {
 	}
 
 	writeState(state: StateRecord): void {
-		this.#batch.clear();
-		this.#batch.putBlock(stateId(0), encodeState(state));
-		this.#engine.write(this.#batch, DERIVED);
+		this.#beforeWrite = undefined;
+		const batch = new WriteBatch();
+		batch.putBlock(stateId(0), encodeState(state));
+		this.#engine.write(batch, DERIVED);
+	}
+
+	/** Has a state written before whatever is written next, so that a run that changes nothing writes nothing. */
+	writeStateFirst(state: StateRecord | undefined): void {
+		this.#beforeWrite = state;
+	}
+
+	#write(batch: WriteBatch): void {
+		if (this.#beforeWrite) this.writeState(this.#beforeWrite);
+		this.#engine.write(batch, DERIVED);
 	}
 
 	/** Replaces facts, blocks and catalog entry of a file. Edges of blocks that vanish go with them. */
@@ -84,7 +97,7 @@ export class FileWriter {
 			skipReason: "", skipDetail: "",
 		};
 		batch.putBlock(catalogId(path), encodeCatalog(entry));
-		this.#engine.write(batch, DERIVED);
+		this.#write(batch);
 		this.#hold(content.contentHash, 1);
 		this.#view.catalog.set(entry);
 		this.#view.changed(path, names);
@@ -106,7 +119,7 @@ export class FileWriter {
 		const note = entry.skipReason === NOT_REFRESHED ? {} : { skipReason: problem === "" ? "" : UNLINKED, skipDetail: problem };
 		const linked = { ...entry, edgeCount, ...note };
 		if (edgeCount !== entry.edgeCount || linked.skipDetail !== entry.skipDetail) batch.putBlock(catalogId(path), encodeCatalog(linked));
-		this.#engine.write(batch, DERIVED);
+		this.#write(batch);
 		this.#view.catalog.set(linked);
 		this.#view.linked();
 	}
@@ -115,7 +128,7 @@ export class FileWriter {
 	writeSeen(entry: CatalogRecord): void {
 		this.#batch.clear();
 		this.#batch.putBlock(catalogId(entry.path), encodeCatalog(entry));
-		this.#engine.write(this.#batch, DERIVED);
+		this.#write(this.#batch);
 		this.#view.catalog.set(entry);
 	}
 
@@ -138,7 +151,7 @@ export class FileWriter {
 		names.finish();
 		batch.deleteBlock(catalogId(path));
 		batch.deleteBlock(linksId(path));
-		this.#engine.write(batch, DERIVED);
+		this.#write(batch);
 		this.#view.catalog.delete(path);
 		this.#view.changed(path, names.all);
 	}

@@ -150,7 +150,8 @@ export class Indexer {
 			this.#project = scanned.project;
 		}
 		const needsLinks = !state || state.isUnfinished || !isSameConfiguration;
-		if (!state?.isUnfinished) this.#writeState(true, configuration);
+		if (!needsLinks) this.#writer.writeStateFirst({ version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration });
+		else if (!state?.isUnfinished) this.#writeState(true, configuration);
 		const intake = new Intake({ ...this.#parts, writer: this.#writer });
 		this.#underWay = { wasWhole: state !== undefined && !state.isUnfinished, written: intake.written, linkCount: 0 };
 		const counts = await this.#takeAll(intake, scanned.files, options);
@@ -168,7 +169,7 @@ export class Indexer {
 		this.#underWay.linkCount = affected.length - intake.retold.size;
 		this.touched = undefined;
 		await this.#linkAll(affected, intake.retold, options);
-		this.#writeState(false, configuration);
+		if (this.#state()?.isUnfinished !== false) this.#writeState(false, configuration);
 		this.touched = new Set([...affected, ...intake.dropped]);
 		return { counts, deleted, relinked: affected.length - intake.retold.size };
 	}
@@ -185,6 +186,7 @@ export class Indexer {
 
 	#ended(): void {
 		this.#underWay = undefined;
+		this.#writer.writeStateFirst(undefined);
 	}
 
 	async #scan(options: RunOptions): Promise<Scanned> {
