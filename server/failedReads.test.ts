@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, closeSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type TestWorkspace, withWorkspace } from "./fixture.ts";
+import type { ExtractionInput, ExtractionPool } from "./extraction/extraction.ts";
+import { inlinePool, type TestWorkspace, withWorkspace } from "./fixture.ts";
 import type { IndexReport, Session } from "./session.ts";
 
 const FILES = {
@@ -50,6 +51,19 @@ async function asOrdinaryUser<T>({ base }: TestWorkspace, work: () => Promise<T>
 		// An index in the folder of somebody else is refused, rightly.
 		give(0);
 	}
+}
+
+/** A pool that reads with real grammars, except what `inTheWay` names a reason for. */
+function poolWith(inTheWay: (input: ExtractionInput) => string | undefined): ExtractionPool {
+	const pool = inlinePool();
+	return {
+		extract: (input) => {
+			const reason = inTheWay(input);
+			return reason === undefined ? pool.extract(input) : Promise.resolve({ kind: "failed", reason });
+		},
+		whenRoom: () => pool.whenRoom(),
+		close: () => pool.close(),
+	};
 }
 
 const names = (session: Session): string[] => ["price", "cost", "total", "top"].filter((name) => session.analysis.find(name, 9).length > 0);
@@ -172,4 +186,42 @@ describe("a file that is gone when it is to be read", () => {
 		await session.close();
 		expect(workspace.dump()).toEqual(await workspace.freshDump());
 	}));
+});
+
+describe("a parser that is out of time, out of memory or missing", () => {
+	test("fails the file, not the run, and nothing is remembered of its text", () => withWorkspace(FILES, async (workspace) => {
+		const tries: string[] = [];
+		const slow = { isSlow: true };
+		workspace.pool = poolWith(({ source }) => {
+			const text = typeof source === "string" ? source : new TextDecoder().decode(source);
+			if (!text.includes("function price")) return undefined;
+			tries.push(text);
+			return slow.isSlow ? "It took longer than 20 s." : undefined;
+		});
+		const session = await workspace.open();
+		const report = await session.index();
+		expect([report.failed, failures(report), names(session)]).toEqual([1, ["src/price.ts unreadable"], ["total", "top"]]);
+		expect(report.skipped[0]?.detail).toBe("It took longer than 20 s.");
+		// It may take long again, so a save of another file does not wait for it.
+		workspace.write("top.ts", "export const top = 2;\n");
+		await session.changedOnDisk(["top.ts"]);
+		expect([tries.length, session.status.failed]).toEqual([1, 1]);
+		slow.isSlow = false;
+		expect(await session.index()).toMatchObject({ failed: 0, skipped: [], parsed: 1 });
+		expect(names(session)).toEqual(["price", "total", "top"]);
+		await session.close();
+		expect(workspace.dump()).toEqual(await workspace.freshDump());
+	}));
+
+	test("leaves one language out, says so, and the others are indexed", () =>
+		withWorkspace({ ...FILES, "tool.py": "def tool():\n    return 1\n" }, async (workspace) => {
+			const reason = "Files in python cannot be read (its grammar is missing). Install Kausal again.";
+			workspace.pool = poolWith(({ language }) => language === "python" ? reason : undefined);
+			const session = await workspace.open();
+			const report = await session.index();
+			expect([report.failed, report.files, names(session)]).toEqual([1, 3, ["price", "total", "top"]]);
+			expect(report.skipped).toEqual([{ path: "tool.py", reason: "unreadable", detail: reason }]);
+			expect(session.status).toMatchObject({ failed: 1, skipped: [{ path: "tool.py" }], isComplete: true });
+			await session.close();
+		}));
 });

@@ -69,7 +69,7 @@ export class GatedPool implements ExtractionPool {
 export class TestWorkspace {
 	readonly root: string;
 	readonly base: string;
-	readonly pool: ExtractionPool = inlinePool();
+	pool: ExtractionPool = inlinePool();
 	#time = 1_600_000_000;
 
 	constructor(files: Readonly<Record<string, string>> = {}) {

@@ -39,7 +39,7 @@ function openPool(threadCount: number): ThreadPool {
 }
 
 function count(outcome: ExtractionOutcome, path: string, totals: Totals): void {
-	if (outcome.kind === "quarantined") {
+	if (outcome.kind !== "extracted") {
 		totals.quarantined.push(`${path}: ${outcome.reason}`);
 		return;
 	}

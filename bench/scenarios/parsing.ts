@@ -93,7 +93,7 @@ async function extractAll(pool: ExtractionPool, files: readonly SourceFile[]): P
 		await pool.whenRoom();
 		running.push(
 			pool.extract({ language, source: bytes }).then((outcome) => {
-				if (outcome.kind === "quarantined") {
+				if (outcome.kind !== "extracted") {
 					throw new Error(`A file was not extracted: ${outcome.reason}`);
 				}
 				factsBytes += outcome.extraction.facts.length;

@@ -44,7 +44,9 @@ export function extractFile(input: ExtractionInput, grammar: Grammar): Extractio
 	const isOpen = grammar.definition.endsLines === true && !text.endsWith("\n");
 	const tree = isTooDeep ? undefined : parseBest(isOpen ? `${text}\n` : text, grammar);
 	if (tree === undefined) {
-		const why = isTooDeep ? `opens more than ${UNCLOSED_MAX} braces that never close` : "takes too long to parse";
+		const isOverrun = !isTooDeep && grammar.runtime.hasOverrun();
+		const why = isTooDeep ? `opens more than ${UNCLOSED_MAX} braces that never close`
+			: isOverrun ? "nests deeper than its parser can follow" : "takes too long to parse";
 		problems.push({ kind: "limit", begin: 0, end: 0, message: `This file ${why}; only the file itself is known.` });
 		return factsOf(text, newCollected(), grammar, problems);
 	}
@@ -88,11 +90,15 @@ function parseBest(text: string, grammar: Grammar): Tree | undefined {
 	return isBetter ? plain : tree;
 }
 
-function parse(text: string, { parser }: Pick<Grammar, "parser">): Tree | undefined {
+/** @returns undefined if it needs too many steps, or nests too deep */
+function parse(text: string, { parser, runtime }: Grammar): Tree | undefined {
 	let steps = Math.max(PARSE_STEPS_MIN, (text.length / 1024) * PARSE_STEPS_PER_KIB);
-	const tree = parser.parse(text, null, { progressCallback: () => --steps < 0 });
+	runtime.forgetOverrun();
+	const tree = parser.parse(text, null, { progressCallback: () => --steps < 0 || runtime.hasOverrun() });
 	if (tree === null) parser.reset();
-	return tree ?? undefined;
+	if (tree === null || !runtime.hasOverrun()) return tree ?? undefined;
+	tree.delete();
+	return undefined;
 }
 
 function blank(text: string, patterns: readonly RegExp[]): string {

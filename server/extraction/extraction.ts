@@ -32,8 +32,13 @@ export interface Extraction {
 /** The answer of a pool: an extraction, or why this file cannot be extracted at all. */
 export type ExtractionOutcome =
 	| { readonly kind: "extracted"; readonly extraction: Extraction }
-	/** The parser died or hung on this text, alone in a fresh thread; it will not be tried again until the text changes. */
-	| { readonly kind: "quarantined"; readonly reason: string };
+	/** Extraction threw on this text, in a thread that had read nothing else: what is said of the text holds until it changes. */
+	| { readonly kind: "quarantined"; readonly reason: string }
+	/**
+	 * There was no time, no memory, no thread or no grammar for it. That is no knowledge about the text: it is to be listed,
+	 * and tried again at the next opportunity.
+	 */
+	| { readonly kind: "failed"; readonly reason: string };
 
 /** Extracts files side by side; the order of answers is free. */
 export interface ExtractionPool {

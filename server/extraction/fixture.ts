@@ -5,7 +5,8 @@ import path from "node:path";
 import { Facts } from "../model/facts.ts";
 import { extractFile } from "./extract.ts";
 import type { Extraction } from "./extraction.ts";
-import { loadGrammar, startRuntime, type Grammar, type LanguageDefinition, type SyntaxesFile } from "./grammar.ts";
+import { loadGrammar, type Grammar, type LanguageDefinition, type SyntaxesFile } from "./grammar.ts";
+import { startRuntime } from "./runtime.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 

@@ -9,6 +9,7 @@ import { captureCode, type CaptureCode } from "./captures.ts";
 import type { TreeRuntime } from "./flatTree.ts";
 import { PatternMatcher } from "./matchPatterns.ts";
 import { compileQuery, type SymbolTable } from "./queryPattern.ts";
+import { startedRuntime, type Runtime } from "./runtime.ts";
 
 /** A row of syntaxes/languages.json. */
 export interface LanguageDefinition {
@@ -60,7 +61,7 @@ export const QUERY_FILES = ["definitions.scm", "references.scm", "imports.scm", 
 /** A parser and the patterns of a language, with the meaning of each of their captures. */
 export interface Grammar {
 	readonly definition: LanguageDefinition;
-	readonly runtime: TreeRuntime;
+	readonly runtime: Runtime;
 	readonly parser: Parser;
 	readonly matcher: PatternMatcher;
 	/** By capture number. */
@@ -78,35 +79,6 @@ export interface InlineGrammar {
 	readonly codes: readonly CaptureCode[];
 }
 
-/** A WebAssembly.Memory; the types of the platform that name it are not in scope here. */
-export interface WasmMemory {
-	readonly buffer: ArrayBuffer;
-}
-
-let runtime: Promise<TreeRuntime> | undefined;
-
-/**
- * Starts the tree-sitter runtime in this thread; once, whatever is passed later.
- *
- * @param memory - what the parsers allocate from; one of 32 MiB that grows when left out
- */
-export async function startRuntime(wasm: Uint8Array, memory?: WasmMemory): Promise<void> {
-	await (runtime ??= initialize(wasm, memory));
-}
-
-async function initialize(wasm: Uint8Array, memory: WasmMemory | undefined): Promise<TreeRuntime> {
-	const wasmBinary = wasm.slice().buffer;
-	// The runtime adds its functions to the object that it is started with.
-	const module = memory === undefined ? { wasmBinary } : { wasmBinary, wasmMemory: memory as never };
-	await Parser.init(module);
-	return module as unknown as TreeRuntime;
-}
-
-function started(): Promise<TreeRuntime> {
-	if (runtime === undefined) throw new Error("the tree-sitter runtime was not started");
-	return runtime;
-}
-
 /**
  * Loads the grammar and the queries of a language.
  *
@@ -120,11 +92,11 @@ export async function loadGrammar(definition: LanguageDefinition, read: ReadSynt
 		let inlineGrammar: InlineGrammar | undefined;
 		if (inline !== undefined) {
 			const part = await loadPart(inline.grammar, inline.queries, read);
-			inlineGrammar = { ...part, runtime: await started(), rangeQuery: new Query(outer.language, inline.query) };
+			inlineGrammar = { ...part, runtime: await startedRuntime(), rangeQuery: new Query(outer.language, inline.query) };
 		}
 		return {
 			definition,
-			runtime: await started(),
+			runtime: await startedRuntime(),
 			...outer,
 			blanks: (definition.blanks ?? []).map((pattern) => new RegExp(pattern, "gu")),
 			inline: inlineGrammar,
@@ -140,6 +112,7 @@ async function loadPart(
 	const bytes = read(grammar);
 	if (bytes === undefined) throw new Error(`${grammar} is missing`);
 	const language = await Language.load(bytes);
+	(await startedRuntime()).guardScanner(language);
 	const decoder = new TextDecoder();
 	let source = "";
 	for (const folder of folders) {

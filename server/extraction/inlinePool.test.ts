@@ -2,28 +2,30 @@
 import { expect, test } from "vitest";
 import type { ExtractionInput } from "./extraction.ts";
 import { InlinePool } from "./inlinePool.ts";
-import type { Extractor } from "./workerLoop.ts";
+import { UnavailableError, type Extractor } from "./workerLoop.ts";
 
 function echo(): Extractor {
 	let broken = false;
+	let seen = 0;
 	return {
 		memoryBytes: () => 0,
 		extract: ({ source }: ExtractionInput) => {
 			if (broken) throw new Error("used after it broke");
-			if (source === "throw") {
-				broken = true;
-				throw new Error("bad text");
-			}
+			if (source === "missing") throw new UnavailableError("no such grammar");
+			broken = source === "throw" || (source === "second" && seen > 0);
+			seen++;
+			if (broken) throw new Error("bad text");
 			return Promise.resolve({ facts: new TextEncoder().encode(String(source)), problems: [] });
 		},
 	};
 }
 
-test("files are extracted in order, and one that throws is quarantined", async () => {
+test("files are extracted in order, and what throws with a fresh extractor is quarantined", async () => {
 	const pool = new InlinePool(echo);
-	const outcomes = await Promise.all(["a", "throw", "b"].map((source) => pool.extract({ language: "any", source })));
-	expect(outcomes.map((outcome) => outcome.kind === "quarantined"
-		? outcome.reason : new TextDecoder().decode(outcome.extraction.facts))).toEqual(["a", "Error: bad text", "b"]);
+	const outcomes = await Promise.all(["a", "throw", "b", "second", "missing", "c"].map((source) => pool.extract({ language: "any", source })));
+	expect(outcomes.map((outcome) => outcome.kind === "extracted"
+		? new TextDecoder().decode(outcome.extraction.facts) : `${outcome.kind}: ${outcome.reason}`,
+	)).toEqual(["a", "quarantined: Error: bad text", "b", "second", "failed: no such grammar", "c"]);
 });
 
 test("a closed pool takes no more", async () => {

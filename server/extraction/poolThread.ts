@@ -15,8 +15,19 @@ export interface Job {
 	readonly input: ExtractionInput;
 	readonly resolve: (outcome: ExtractionOutcome) => void;
 	readonly reject: (error: Error) => void;
-	/** Why a thread died on it; set once that happened, and then it is only ever tried alone. */
-	suspicion: string | undefined;
+	/** A thread died on it; then it is only ever tried alone, in a thread that has read nothing else. */
+	isSuspect: boolean;
+}
+
+/** The end of a thread. */
+export interface Death {
+	readonly reason: string;
+	/** Extraction threw; otherwise the thread was ended, or lost, before it had an answer. */
+	readonly hasThrown: boolean;
+	/** What it worked on; none when it never became ready. */
+	readonly culprit: Job | undefined;
+	/** What it had not begun. */
+	readonly others: readonly Job[];
 }
 
 export interface ThreadOptions {
@@ -34,11 +45,7 @@ export interface ThreadEvents {
 	/** The thread runs and takes requests. */
 	ready(thread: PoolThread): void;
 	answered(thread: PoolThread, job: Job, answer: Extraction | Error): void;
-	/**
-	 * The thread is gone. `culprit` is what it worked on, `others` had not been started; when it never became ready,
-	 * there is no culprit and all of them are others.
-	 */
-	died(thread: PoolThread, reason: string, culprit: Job | undefined, others: readonly Job[]): void;
+	died(thread: PoolThread, death: Death): void;
 }
 
 const STACK_MB = 8;
@@ -52,10 +59,12 @@ export class PoolThread {
 	#ready = false;
 	#gone = false;
 	#reason: string | undefined;
+	#hasThrown = false;
 	#memoryBytes = 0;
 	/** It is given nothing more, and ended when it has nothing left. */
 	retiring = false;
 
+	/** @throws Error if the system has no thread to give */
 	constructor(options: ThreadOptions, events: ThreadEvents) {
 		this.#events = events;
 		this.#fileTimeoutMs = options.fileTimeoutMs;
@@ -92,7 +101,7 @@ export class PoolThread {
 
 	/** Whether what it works on, or has, once ended a thread. */
 	get hasSuspect(): boolean {
-		return this.#jobs.some((job) => job.suspicion !== undefined);
+		return this.#jobs.some((job) => job.isSuspect);
 	}
 
 	give(job: Job): void {
@@ -133,6 +142,7 @@ export class PoolThread {
 				this.#answered(reply.id, new Error(reply.reason));
 				break;
 			case "failed":
+				this.#hasThrown = true;
 				void this.end(reply.reason);
 				break;
 		}
@@ -161,6 +171,7 @@ export class PoolThread {
 		clearTimeout(this.#timer);
 		const jobs = this.#jobs.splice(0);
 		const culprit = this.#ready ? jobs.shift() : undefined;
-		this.#events.died(this, this.#reason ?? `The thread ended by itself with code ${code}.`, culprit, jobs);
+		const reason = this.#reason ?? `The thread ended by itself with code ${code}.`;
+		this.#events.died(this, { reason, hasThrown: this.#hasThrown, culprit, others: jobs });
 	}
 }

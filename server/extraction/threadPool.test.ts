@@ -11,7 +11,7 @@ import { ThreadPool, type ThreadPoolOptions } from "./threadPool.ts";
 /** The first word of a text says what happens to the thread; any other text comes back as its facts. */
 const OBEDIENT_ENTRY = `
 	import { parentPort, threadId } from "node:worker_threads";
-	import { serveRequests } from "./workerLoop.ts";
+	import { serveRequests, UnavailableError } from "./workerLoop.ts";
 	// (module (func (export "f") unreachable))
 	const trap = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1,
 		1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11]));
@@ -28,6 +28,9 @@ const OBEDIENT_ENTRY = `
 			if (word === "throw") throw new TypeError("no such node");
 			if (word === "fill") { const all = []; for (;;) all.push(new Array(10000).fill(0).map(() => ({}))); }
 			if (word === "second" && seen > 1) throw new Error("not alone");
+			if (word === "slow-then-throws" && seen === 1) throw new Error("alone as well");
+			if (word === "slow-then-throws") for (;;);
+			if (word === "missing") throw new UnavailableError("no such grammar");
 			return { facts: new TextEncoder().encode(word === "thread" ? String(threadId) : text), problems: [] };
 		},
 	});
@@ -48,8 +51,8 @@ afterAll(() => {
 	rmSync(folder, { recursive: true });
 });
 
-const said = (outcome: ExtractionOutcome): string => outcome.kind === "quarantined"
-	? `quarantined: ${outcome.reason}` : new TextDecoder().decode(outcome.extraction.facts);
+const said = (outcome: ExtractionOutcome): string => outcome.kind === "extracted"
+	? new TextDecoder().decode(outcome.extraction.facts) : `${outcome.kind}: ${outcome.reason}`;
 
 async function check(texts: readonly string[], expected: readonly string[], options: Partial<ThreadPoolOptions> = {}) {
 	const pool = new ThreadPool({ entry, assets: "", threadCount: 2, fileTimeoutMs: 10_000, ...options });
@@ -71,19 +74,25 @@ test("a file that makes the parser throw is quarantined and the others are extra
 test("a WASM trap ends the thread, not the pool", () =>
 	check(["a", "trap", "b"], ["a", "quarantined: RuntimeError: unreachable", "b"]));
 
-test("a thread that ends by itself is replaced", () =>
-	check(["a", "exit", "b", "c"], ["a", "quarantined: The thread ended by itself with code 3.", "b", "c"]));
+test("a thread that is lost is replaced, and says nothing about the text", () =>
+	check(["a", "exit", "b", "c"], ["a", "failed: The thread ended by itself with code 3.", "b", "c"]));
 
-test("a file that hangs is given up after its time, and what waited behind it goes on", () =>
-	check(["a", "hang", "b", "c"], ["a", "quarantined: It took longer than 0.2 s.", "b", "c"], {
+test("a file that hangs fails after its time, which says nothing about the text, and what waited behind it goes on", () =>
+	check(["a", "hang", "b", "c"], ["a", "failed: It took longer than 0.2 s.", "b", "c"], {
 		threadCount: 1, fileTimeoutMs: 200,
 	}));
+
+test("a file that throws in a fresh thread is quarantined, whatever happened to it before", () =>
+	check(["a", "slow-then-throws", "b"], ["a", "quarantined: Error: alone as well", "b"], { threadCount: 1, fileTimeoutMs: 200 }));
+
+test("a language that the build lacks fails its own files", () =>
+	check(["a", "missing", "b", "missing"], ["a", "failed: no such grammar", "b", "failed: no such grammar"]));
 
 test("a file that fills the heap ends its thread alone", async () => {
 	const pool = new ThreadPool({ entry, assets: "", threadCount: 2, heapMb: 24 });
 	const outcomes = await Promise.all(["a", "fill", "b"].map((source) => pool.extract({ language: "any", source })));
 	await pool.close();
-	expect(outcomes.map(said)).toEqual(["a", expect.stringContaining("quarantined: ") as string, "b"]);
+	expect(outcomes.map(said)).toEqual(["a", expect.stringContaining("failed: ") as string, "b"]);
 	expect(said(outcomes[1] as ExtractionOutcome)).toContain("memory limit");
 }, 60_000);
 
@@ -96,7 +105,7 @@ test("many bad files among good ones lose none of them", () => {
 	const reasons: Record<string, string> = {
 		trap: "quarantined: RuntimeError: unreachable",
 		throw: "quarantined: TypeError: no such node",
-		exit: "quarantined: The thread ended by itself with code 3.",
+		exit: "failed: The thread ended by itself with code 3.",
 	};
 	return check(texts, texts.map((text) => reasons[text] ?? text));
 });
@@ -146,8 +155,11 @@ test("closing rejects what is under way and what comes later", async () => {
 	await expect(pool.extract({ language: "any", source: "c" })).rejects.toThrow("closed");
 });
 
-test("a script that cannot be started is an error, not a quarantine", async () => {
-	const pool = new ThreadPool({ entry: new URL("missing.mjs", entry), assets: "", threadCount: 2 });
-	await expect(pool.extract({ language: "any", source: "a" })).rejects.toThrow("No extraction thread can be started");
+// the second one is refused by the constructor of threads, as one is that the system cannot give
+test.each(["missing.mjs", "https://example.invalid/"])("where no thread can be started (%s), every file fails", async (script) => {
+	const pool = new ThreadPool({ entry: new URL(script, entry), assets: "", threadCount: 2 });
+	const outcomes = await Promise.all(["a", "b", "c"].map((source) => pool.extract({ language: "any", source })));
+	expect(outcomes.map(said)).toEqual(outcomes.map(() => expect.stringContaining("failed: No thread can be started") as string));
+	expect(said(await pool.extract({ language: "any", source: "d" }))).toContain("failed: No thread can be started");
 	await pool.close();
 });

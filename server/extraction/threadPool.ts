@@ -3,14 +3,17 @@
  *
  * A file can make the parser abort, hang or run out of memory. Then the thread is ended and replaced; a parser that
  * aborted is never used again. What the thread was working on is tried once more, alone in a fresh thread, because it
- * may have died of what came before; when it dies again, the file is quarantined. What else the thread had is given
- * to others. So every file gets exactly one outcome, whatever the other files are.
+ * may have died of what came before. When extraction throws there as well, the file is quarantined: that depends on its
+ * text and the build alone. When the thread runs out of time or memory, or is lost, the file has failed, and may succeed
+ * at another time. What else the thread had is given to others. So every file gets exactly one outcome, whatever the
+ * other files are; no outcome ends the run of whoever asks.
  *
  * Threads start when there is work, at most {@link ThreadPoolOptions.threadCount}, and are replaced when their WASM
  * memory has grown large, since that memory never shrinks. Idle threads do not keep the process alive.
  */
 import type { Extraction, ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extraction.ts";
-import { PoolThread, type Job, type ThreadEvents, type ThreadOptions } from "./poolThread.ts";
+import { PoolThread, type Death, type Job, type ThreadEvents, type ThreadOptions } from "./poolThread.ts";
+import { describe } from "./workerLoop.ts";
 
 export interface ThreadPoolOptions {
 	/** The script that the threads run: the built worker.ts. */
@@ -19,7 +22,10 @@ export interface ThreadPoolOptions {
 	readonly assets: string;
 	/** Threads at most, at least 1. */
 	readonly threadCount: number;
-	/** Milliseconds that one file may take. Default 20,000. */
+	/**
+	 * Milliseconds that one file may take, for what counts no steps; it fails then, and is not quarantined, because another
+	 * machine, or this one at another time, may be faster. Default 20,000.
+	 */
 	readonly fileTimeoutMs?: number;
 	/** MiB of JavaScript heap for each thread. Default 1024. */
 	readonly heapMb?: number;
@@ -31,7 +37,7 @@ export interface ThreadPoolOptions {
 
 /** A second request at hand keeps a thread from waiting for the pool between two files. */
 const REQUESTS_PER_THREAD = 2;
-/** Threads that may fail to start in a row, before the files that wait are given up. */
+/** Threads that may fail to start in a row, before the files that wait fail; after that each one that fails to start counts. */
 const START_FAILURES_MAX = 3;
 
 export class ThreadPool implements ExtractionPool {
@@ -69,8 +75,8 @@ export class ThreadPool implements ExtractionPool {
 			answered: (thread, job, answer) => {
 				this.#answered(thread, job, answer);
 			},
-			died: (thread, reason, culprit, others) => {
-				this.#died(thread, reason, culprit, others);
+			died: (thread, death) => {
+				this.#died(thread, death);
 			},
 		};
 	}
@@ -78,12 +84,12 @@ export class ThreadPool implements ExtractionPool {
 	/**
 	 * Extracts one file. Files are begun in the order in which they come, except those that were begun before.
 	 *
-	 * @throws Error (rejected) if the pool is closed, no thread can be started, or the build lacks the grammar
+	 * @throws Error (rejected) if the pool is closed
 	 */
 	extract(input: ExtractionInput): Promise<ExtractionOutcome> {
 		if (this.#closed) return Promise.reject(new Error("The extraction pool is closed."));
 		return new Promise((resolve, reject) => {
-			this.#arrived.push({ id: this.#nextId++, input, resolve, reject, suspicion: undefined });
+			this.#arrived.push({ id: this.#nextId++, input, resolve, reject, isSuspect: false });
 			this.#dispatch();
 		});
 	}
@@ -98,7 +104,7 @@ export class ThreadPool implements ExtractionPool {
 
 	async close(): Promise<void> {
 		this.#closed = true;
-		this.#rejectWaiting(new Error("The extraction pool was closed."));
+		for (const job of this.#takeWaiting()) job.reject(new Error("The extraction pool was closed."));
 		this.#admit();
 		await Promise.all([...this.#threads].map((thread) => thread.end("The extraction pool was closed.")));
 	}
@@ -109,13 +115,13 @@ export class ThreadPool implements ExtractionPool {
 
 	#answered(thread: PoolThread, job: Job, answer: Extraction | Error): void {
 		if (thread.memoryBytes > this.#memoryBytesMax) thread.retiring = true;
-		if (answer instanceof Error) job.reject(answer);
+		if (answer instanceof Error) job.resolve({ kind: "failed", reason: answer.message });
 		else job.resolve({ kind: "extracted", extraction: answer });
 		if (thread.retiring && thread.load === 0) void thread.end("Its memory had grown large.");
 		this.#dispatch();
 	}
 
-	#died(thread: PoolThread, reason: string, culprit: Job | undefined, others: readonly Job[]): void {
+	#died(thread: PoolThread, { reason, hasThrown, culprit, others }: Death): void {
 		this.#threads.delete(thread);
 		const closed = new Error("The extraction pool was closed.");
 		if (this.#closed) {
@@ -123,19 +129,16 @@ export class ThreadPool implements ExtractionPool {
 			return;
 		}
 		for (const job of [...others].reverse()) {
-			if (job.suspicion === undefined) this.#queue.push(job);
-			else this.#suspects.unshift(job);
+			if (job.isSuspect) this.#suspects.unshift(job);
+			else this.#queue.push(job);
 		}
 		if (!thread.hasStarted) {
 			this.#startFailures++;
-			if (this.#startFailures >= START_FAILURES_MAX) {
-				this.#startFailures = 0;
-				this.#rejectWaiting(new Error(`No extraction thread can be started: ${reason}`));
-			}
-		} else if (culprit?.suspicion !== undefined) {
-			culprit.resolve({ kind: "quarantined", reason });
+			if (this.#startFailures >= START_FAILURES_MAX) this.#failWaiting(reason);
+		} else if (culprit?.isSuspect === true) {
+			culprit.resolve({ kind: hasThrown ? "quarantined" : "failed", reason });
 		} else if (culprit !== undefined) {
-			culprit.suspicion = reason;
+			culprit.isSuspect = true;
 			this.#suspects.push(culprit);
 		}
 		this.#dispatch();
@@ -144,7 +147,9 @@ export class ThreadPool implements ExtractionPool {
 	/** Hands out what waits to whoever has room. */
 	#dispatch(): void {
 		while (this.#suspects.length > 0 && this.#threads.size < this.#threadCount) {
-			this.#startThread().give(this.#suspects.shift() as Job);
+			const fresh = this.#startThread();
+			if (fresh === undefined) break;
+			fresh.give(this.#suspects.shift() as Job);
 		}
 		// a slot that a suspect waits for must become free, so nothing more is given to the threads that are there
 		const isSuspectWaiting = this.#suspects.length > 0;
@@ -166,7 +171,7 @@ export class ThreadPool implements ExtractionPool {
 			if (thread.retiring || thread.hasSuspect || thread.load >= REQUESTS_PER_THREAD) continue;
 			if (best === undefined || thread.load < best.load) best = thread;
 		}
-		if ((best === undefined || best.load > 0) && this.#threads.size < this.#threadCount) return this.#startThread();
+		if ((best === undefined || best.load > 0) && this.#threads.size < this.#threadCount) return this.#startThread() ?? best;
 		return best;
 	}
 
@@ -188,15 +193,24 @@ export class ThreadPool implements ExtractionPool {
 		if (idlest.load === 0) void idlest.end("Its place was needed.");
 	}
 
-	#startThread(): PoolThread {
-		const thread = new PoolThread(this.#threadOptions, this.#events);
-		this.#threads.add(thread);
-		return thread;
+	/** @returns undefined if the system has none to give; unless another is at work and will come back, what waits has failed */
+	#startThread(): PoolThread | undefined {
+		try {
+			const thread = new PoolThread(this.#threadOptions, this.#events);
+			this.#threads.add(thread);
+			return thread;
+		} catch (error) {
+			if (![...this.#threads].some((thread) => thread.load > 0)) this.#failWaiting(describe(error));
+			return undefined;
+		}
 	}
 
-	#rejectWaiting(error: Error): void {
-		const jobs = [...this.#suspects.splice(0), ...this.#queue.splice(0).reverse(), ...this.#arrived.splice(0)];
-		for (const job of jobs) job.reject(error);
+	#failWaiting(reason: string): void {
+		for (const job of this.#takeWaiting()) job.resolve({ kind: "failed", reason: `No thread can be started to read it: ${reason}` });
+	}
+
+	#takeWaiting(): Job[] {
+		return [...this.#suspects.splice(0), ...this.#queue.splice(0).reverse(), ...this.#arrived.splice(0)];
 	}
 
 	#admit(): void {

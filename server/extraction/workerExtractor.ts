@@ -10,9 +10,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Extraction, ExtractionInput } from "./extraction.ts";
 import { extractFile } from "./extract.ts";
-import {
-	loadGrammar, startRuntime, type Grammar, type ReadSyntax, type SyntaxesFile, type WasmMemory,
-} from "./grammar.ts";
+import { loadGrammar, type Grammar, type ReadSyntax, type SyntaxesFile } from "./grammar.ts";
+import { startRuntime, type WasmMemory } from "./runtime.ts";
 import { UnavailableError, type Extractor } from "./workerLoop.ts";
 
 /** Where a grammar or query lies in the folder of a build. */

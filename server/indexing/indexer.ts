@@ -83,6 +83,8 @@ export class Indexer {
 	readonly #writer: FileWriter;
 	readonly #dependents: Dependents;
 	#project: Project;
+	/** Files on which the parser was out of time or memory when it last tried. */
+	#unparsed: ReadonlySet<string> = new Set();
 	/** The run under way: whether the index was whole before it, and how many files it has rewritten or must link. */
 	#underWay: { readonly wasWhole: boolean; readonly written: ReadonlySet<string>; linkCount: number } | undefined;
 
@@ -129,8 +131,9 @@ export class Indexer {
 		const state = this.#state();
 		if (!state || state.isUnfinished || paths.some(needsWholeScan)) return undefined;
 		const { catalog } = this.#parts.view;
-		// What failed is tried again at each opportunity; but folders, and more than a few files, wait for a whole run.
-		const failed = [...catalog.failed].filter((path) => this.#parts.languageOf(path) !== undefined);
+		// What failed is tried again at each opportunity; but folders, more than a few files, and what may take the parser
+		// long, wait for a whole run.
+		const failed = [...catalog.failed].filter((path) => this.#parts.languageOf(path) !== undefined && !this.#unparsed.has(path));
 		const wanted = failed.length > RETRIED_MAX ? paths : [...paths, ...failed];
 		const scanned = await collect(scanPaths(this.#parts.root, wanted, this.#scanOptions(options.signal)));
 		const missing = missingFrom(scanned, catalog.entries())
@@ -155,6 +158,7 @@ export class Indexer {
 		const intake = new Intake({ ...this.#parts, writer: this.#writer });
 		this.#underWay = { wasWhole: state !== undefined && !state.isUnfinished, written: intake.written, linkCount: 0 };
 		const counts = await this.#takeAll(intake, scanned.files, options);
+		this.#unparsed = new Set([...this.#unparsed, ...intake.unparsed].filter((path) => !intake.written.has(path)));
 		for (const { path, reason, detail } of scanned.skipped) this.#noteSkipped(intake, path, reason, detail);
 		counts.failed += scanned.skipped.filter(isUnreadable).length;
 		const deleted = missing.filter((path) => view.hasFile(path)).length;

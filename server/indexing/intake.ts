@@ -8,7 +8,7 @@
  *
  * What always holds: only what the file is, or that it is gone, is remembered. A read that fails says neither: it is
  * repeated once all others are done and their descriptors closed, and when it fails again, the facts from before stay
- * and are marked. Such a file counts as changed for as long as it is marked, whatever its size and time.
+ * and are marked. So they do when the parser was out of time or memory, or lost: only what it throws is of the text. Such a file counts as changed for as long as it is marked, whatever its size and time.
  */
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import { Facts, FACTS_VERSION } from "../model/facts.ts";
@@ -54,6 +54,8 @@ export class Intake {
 	readonly retold: Map<string, Facts> = new Map();
 	/** Files that had facts, or a reason to have none, and do not have them any more. */
 	readonly dropped: Set<string> = new Set();
+	/** Files for which there was no parser, or not enough time or memory. */
+	readonly unparsed: Set<string> = new Set();
 	/** Files that the scan has seen and that could not be read, with the reason; undefined: they were gone. */
 	#doubtful = new Map<FoundFile, string | undefined>();
 
@@ -112,6 +114,11 @@ export class Intake {
 			const detail = `The parser gave up on it: ${outcome.reason}`;
 			this.skip(path, language, { ...seen, contentHash: hash, reason: "quarantined", detail });
 			return "skipped";
+		}
+		if (outcome.kind === "failed") {
+			this.fail(path, outcome.reason);
+			this.unparsed.add(path);
+			return "failed";
 		}
 		this.#write({ ...content, facts: new Facts(outcome.extraction.facts) });
 		return "parsed";
