@@ -8,8 +8,7 @@ import type { BlockId, Walk } from "../../engine/index.ts";
 import type { ChangedFile } from "../model/changedFile.ts";
 import type { EdgeFilter } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
-import type { InPieces } from "../model/pieces.ts";
-import type { CyclesAnswer, CyclesOptions } from "./whole/answers.ts";
+import type { WholeAnalysis } from "./whole/answers.ts";
 
 /** Half-open, in UTF-16 code units of the file's text. */
 export interface TextRange {
@@ -249,7 +248,7 @@ export interface NearSymbol {
 	readonly how: "case" | "slip" | "prefix" | "part";
 }
 
-export interface Analysis {
+export interface Analysis extends WholeAnalysis {
 	/** The lines of a file, unsaved text included; undefined if the index does not have it. */
 	lines(path: string): LineIndex | undefined;
 	/** Every indexed path, sorted. */
@@ -296,10 +295,4 @@ export interface Analysis {
 	impact(symbols: readonly BlockId[], options: ImpactOptions): ImpactAnswer;
 	/** The tests to run when symbols change. */
 	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer;
-
-	/**
-	 * Files, or folders, that import each other in circles. As of every question over the whole graph, nothing is done
-	 * before its pieces are asked for; the first one after a change reads all symbols and edges.
-	 */
-	cycles(options: CyclesOptions): InPieces<CyclesAnswer>;
 }

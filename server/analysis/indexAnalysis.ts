@@ -24,9 +24,10 @@ import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 import { targetAt } from "./target.ts";
-import type { CyclesAnswer, CyclesOptions } from "./whole/answers.ts";
+import type { CyclesAnswer, CyclesOptions, UnusedAnswer, UnusedOptions } from "./whole/answers.ts";
 import { cycles } from "./whole/cycles.ts";
 import { KeptGraph, type Later } from "./whole/keptGraph.ts";
+import { unused } from "./whole/unused.ts";
 
 export class IndexAnalysis implements Analysis {
 	readonly #view: () => IndexView;
@@ -149,5 +150,9 @@ export class IndexAnalysis implements Analysis {
 
 	cycles(options: CyclesOptions): InPieces<CyclesAnswer> {
 		return this.#whole.ask((view, graph) => cycles(view, graph, options));
+	}
+
+	unused(options: UnusedOptions): InPieces<UnusedAnswer> {
+		return this.#whole.ask((view, graph) => unused(view, graph, options));
 	}
 }

@@ -5,10 +5,9 @@ import { hashString, type Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import type { ConfigurationFile } from "../resolution/configurationFiles.ts";
 import { emptyProject, Project, type ProjectParts } from "../resolution/project.ts";
-import { RecordReader, RecordWriter } from "../store/recordBytes.ts";
+import { CONFIGURATION_TEXTS_ID, encodeConfigurationTexts, readConfigurationTexts } from "../store/configurationTexts.ts";
 
 const RECORD = 1;
-const TEXTS_RECORD = 2;
 
 /** Changes when any configuration file appears, vanishes or changes. */
 export function configurationHash(files: readonly ConfigurationFile[]): Hash128 {
@@ -27,20 +26,13 @@ export function readConfiguration(reader: Reader): Project {
 
 /** The texts themselves, for when some of them cannot be read again. */
 export function readConfigurationFiles(reader: Reader): readonly ConfigurationFile[] {
-	const content = reader.find(stateId(TEXTS_RECORD));
-	if (!content) return [];
-	const record = new RecordReader(content);
-	const files: ConfigurationFile[] = [];
-	for (let count = record.varint(); count > 0; count--) files.push({ path: record.text(), text: record.text() });
-	return files;
+	return readConfigurationTexts(reader);
 }
 
 export function writeConfiguration(engine: Engine, { parts }: Project, files: readonly ConfigurationFile[]): void {
 	const batch = new WriteBatch();
 	batch.putBlock(stateId(RECORD), new TextEncoder().encode(JSON.stringify(parts)));
-	const texts = new RecordWriter().varint(files.length);
-	for (const { path, text } of sorted(files)) texts.text(path).text(text);
-	batch.putBlock(stateId(TEXTS_RECORD), texts.bytes);
+	batch.putBlock(CONFIGURATION_TEXTS_ID, encodeConfigurationTexts(sorted(files)));
 	engine.write(batch, { durability: "flushed" });
 }
 

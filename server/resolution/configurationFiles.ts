@@ -16,8 +16,8 @@ export interface ConfigurationFile {
 	readonly text: string;
 }
 
-/** File names that {@link parseProject} understands. */
-export const CONFIGURATION_FILES: readonly string[] = ["package.json", "tsconfig.json", "jsconfig.json", "go.mod"];
+/** File names that {@link parseProject} understands, and one that says where programs begin. */
+export const CONFIGURATION_FILES: readonly string[] = ["package.json", "tsconfig.json", "jsconfig.json", "go.mod", "pyproject.toml"];
 
 /** Files that one extends, by whatever way. */
 const EXTENDS_MAX = 16;

@@ -5,6 +5,7 @@ import {
 } from "../../engine/index.ts";
 import { FIRST_BLOCK_SPACE, isFileBlock } from "../model/identity.ts";
 import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
+import { readConfigurationTexts, type ConfigurationText } from "./configurationTexts.ts";
 import type { EdgeView } from "./indexView.ts";
 import { decodeBlock, decodeBlockBegin, type BlockRecord } from "./records.ts";
 
@@ -51,6 +52,10 @@ export class GraphView {
 
 	scanEdges(begin: BlockId): EdgeScan {
 		return this.reader.scanEdges(begin);
+	}
+
+	configurationTexts(): readonly ConfigurationText[] {
+		return readConfigurationTexts(this.reader);
 	}
 
 	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {

@@ -5,6 +5,7 @@
 import type { BlockCursor, BlockId, EdgeScan, PathOptions, Walk, WalkOptions } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import type { ConfigurationText } from "./configurationTexts.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
 
 /** An edge seen from one of its ends. */
@@ -58,6 +59,8 @@ export interface IndexView {
 	scanEdges(begin: BlockId): EdgeScan;
 	/** Grows whenever an answer may be another one. */
 	readonly stateCount: number;
+	/** What configuration files said at the last scan. */
+	configurationTexts(): readonly ConfigurationText[];
 	/** The names of all blocks. */
 	readonly names: Names;
 	/** Every file of the index, sorted by path. */

@@ -1,5 +1,6 @@
 /** The shapes of questions about the whole graph, and of their answers. */
-import type { TextRange } from "../analysis.ts";
+import type { InPieces } from "../../model/pieces.ts";
+import type { SymbolView, TextRange } from "../analysis.ts";
 
 export interface WholeOptions {
 	/** Only files of these paths, and what leads from one of them to another; all when left out. */
@@ -16,6 +17,17 @@ export interface WholeCost {
 	readonly symbols: number;
 	/** Edges that were looked at, each time that they were. */
 	readonly edges: number;
+}
+
+/** Questions over all symbols; each answer is made in pieces, so that others get their turn. */
+export interface WholeAnalysis {
+	/**
+	 * Files, or folders, that import each other in circles. As of every question over the whole graph, nothing is done
+	 * before its pieces are asked for; the first one after a change reads all symbols and edges.
+	 */
+	cycles(options: CyclesOptions): InPieces<CyclesAnswer>;
+	/** Symbols that nothing reaches from where the workspace is entered; with tests left out, what only they reach too. */
+	unused(options: UnusedOptions): InPieces<UnusedAnswer>;
 }
 
 export interface CyclesOptions extends WholeOptions {
@@ -53,5 +65,33 @@ export interface CyclesAnswer {
 	/** How many there are. */
 	readonly count: number;
 	readonly truncated: boolean;
+	readonly cost: WholeCost;
+}
+
+export interface UnusedOptions extends Omit<WholeOptions, "isWanted"> {
+	/** Only symbols in files of these paths are told; what uses them may lie anywhere. */
+	readonly isWanted?: ((path: string) => boolean) | undefined;
+	/** Only symbols of these {@link DeclarationKind}s are told. */
+	readonly kinds?: readonly number[] | undefined;
+}
+
+/** A symbol that nothing reaches, as far as the index can tell; what is declared in it is not told again. */
+export interface UnusedSymbol {
+	readonly symbol: SymbolView;
+	/** Nothing names it, or nothing but what is not used either, or, where tests are left out, nothing but tests. */
+	readonly why: "unreferenced" | "only from unused" | "only from tests";
+	/** Then somebody outside of the workspace may use it. */
+	readonly isExported: boolean;
+	/** Symbols declared in it. */
+	readonly insideCount: number;
+}
+
+export interface UnusedAnswer {
+	/** By path, then by place. */
+	readonly unused: readonly UnusedSymbol[];
+	readonly count: number;
+	readonly truncated: boolean;
+	/** Files from which the workspace is entered; 0 if none is known, and then all exports count as used. */
+	readonly entryCount: number;
 	readonly cost: WholeCost;
 }

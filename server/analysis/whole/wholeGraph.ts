@@ -81,6 +81,16 @@ export class WholeGraph {
 		};
 	}
 
+	/** The symbol whose first block this is; -1 if there is none. Cost: two binary searches. */
+	nodeOf({ w0, w1, w2, w3 }: BlockId): number {
+		const { fileWords, firstOf, words, paths } = this.columns;
+		const file = lower(fileWords, 0, paths.length, w0, w1);
+		if (file === paths.length || fileWords[file * 2] !== w0 || fileWords[file * 2 + 1] !== w1) return -1;
+		const end = firstOf[file + 1] as number;
+		const node = lower(words, firstOf[file] as number, end, w2, w3);
+		return node < end && words[node * 2] === w2 && words[node * 2 + 1] === w3 ? node : -1;
+	}
+
 	path(node: number): string {
 		return this.columns.paths[this.columns.fileOf[node] as number] as string;
 	}
@@ -90,6 +100,18 @@ export class WholeGraph {
 		this.#incoming ??= yield* reversed(this.columns.outgoing);
 		return this.#incoming;
 	}
+}
+
+/** The first place between `begin` and `end` whose pair of words, as unsigned numbers, is not below another pair. */
+function lower(pairs: Int32Array, begin: number, end: number, first: number, second: number): number {
+	let [low, high] = [begin, end];
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		const [one, other] = [(pairs[middle * 2] as number) >>> 0, (pairs[middle * 2 + 1] as number) >>> 0];
+		if (one < first >>> 0 || (one === first >>> 0 && other < second >>> 0)) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 /** The same edges from their other ends; those of a node in the order of the nodes that they come from. */

@@ -1,0 +1,147 @@
+/**
+ * Where a workspace is entered from outside: files that its configuration names, files that run by convention, and what
+ * others may import. Pure; conventions of languages stand in the tables at the top.
+ *
+ * What is built is not indexed, so an entry that lies in a folder of a build stands for the source of the same name.
+ * To be taken for an entry in vain costs nothing but a result less.
+ */
+import { baseNameOf, directoryOf, joinPath } from "../../model/path.ts";
+import type { ConfigurationText } from "../../store/configurationTexts.ts";
+
+export interface EntryPoints {
+	/** Their code runs, and others may use what they export. */
+	readonly files: ReadonlySet<string>;
+	/** Somebody outside may import what they export; else what is entered is a program. */
+	readonly isLibrary: boolean;
+	/** Whether one of them is the way in, not just a file that some tool reads. */
+	readonly isKnown: boolean;
+}
+
+/** Files that a tool runs, wherever they lie. */
+const TOOL_FILE = /(?:^|\/)(?:setup\.py|conftest\.py|noxfile\.py|manage\.py|[^/]+\.config\.[^/]+)$/;
+const PROGRAM_FILE = /(?:^|\/)__main__\.py$/;
+/** Files at the root of a package, or in its folder of sources. */
+const ROOT_FILE = /^(?:main|cli|index)\.[^./]+$/;
+const LIBRARY_FILE = /^(?:index|__init__)\.[^./]+$/;
+const PACKAGE_FILES = ["package.json", "pyproject.toml", "go.mod"];
+/** Of a module, all that does not lie in such a folder is for others. */
+const MODULE_FILE = "go.mod";
+const MODULE_SOURCE = /\.go$/;
+const INTERNAL_FOLDER = /(?:^|\/)(?:internal|vendor|testdata)\//;
+
+const EXTENSION = /(?:\.d)?\.[cm]?[jt]sx?$|\.[^./]+$/;
+const SCRIPT_WORD = /[\w@.-]+(?:\/[\w@.-]+)*\.(?:[cm]?[jt]sx?|py)\b/g;
+const SCRIPT_SECTION = /^\[(?:project\.(?:gui-)?scripts|project\.entry-points\.[^\]]+|tool\.poetry\.scripts)\]\s*$([^[]*)/gm;
+const SCRIPT_LINE = /^\s*["']?[\w.-]+["']?\s*=\s*["']([\w.]+)(?::[\w.]+)?["']/gm;
+const DEPTH_MAX = 8;
+
+export function entryPoints(paths: readonly string[], configuration: readonly ConfigurationText[]): EntryPoints {
+	const sources = new Sources(paths);
+	const found = { files: new Set<string>(), isLibrary: false, isKnown: false };
+	const roots = new Set([""]);
+	for (const { path, text } of configuration) {
+		const [directory, name] = [directoryOf(path), baseNameOf(path)];
+		if (!PACKAGE_FILES.includes(name)) continue;
+		roots.add(directory);
+		const named = name === "package.json" ? ofPackage(sources, directory, text)
+			: name === MODULE_FILE ? ofModule(paths, directory) : ofScripts(sources, directory, text);
+		for (const file of [...named.library, ...named.programs]) found.files.add(file);
+		found.isLibrary ||= named.library.length > 0;
+	}
+	found.isKnown = found.files.size > 0;
+	for (const path of paths) {
+		const isWayIn = PROGRAM_FILE.test(path) || isAtRoot(path, roots);
+		if (!isWayIn && !TOOL_FILE.test(path)) continue;
+		found.files.add(path);
+		found.isKnown ||= isWayIn;
+		found.isLibrary ||= isWayIn && LIBRARY_FILE.test(baseNameOf(path));
+	}
+	return found;
+}
+
+function isAtRoot(path: string, roots: ReadonlySet<string>): boolean {
+	const [directory, name] = [directoryOf(path), baseNameOf(path)];
+	const isOfRoot = (folder: string): boolean => roots.has(folder) || (baseNameOf(folder) === "src" && roots.has(directoryOf(folder)));
+	if (ROOT_FILE.test(name)) return isOfRoot(directory);
+	return name === "__init__.py" && directory !== "" && isOfRoot(directoryOf(directory));
+}
+
+interface Named {
+	readonly library: readonly string[];
+	readonly programs: readonly string[];
+}
+
+function ofPackage(sources: Sources, directory: string, text: string): Named {
+	let json: Record<string, unknown>;
+	try {
+		json = JSON.parse(text) as Record<string, unknown>;
+	} catch {
+		return { library: [], programs: [] };
+	}
+	const { main, module, types, typings, browser, exports, bin, scripts } = json;
+	const library = strings([main, module, types, typings, browser, exports], DEPTH_MAX).flatMap((target) => sources.find(directory, target));
+	const words = strings(scripts, 1).flatMap((script) => script.match(SCRIPT_WORD) ?? []);
+	const programs = [...strings(bin, 1), ...words].flatMap((target) => sources.find(directory, target));
+	return { library, programs };
+}
+
+function ofModule(paths: readonly string[], directory: string): Named {
+	const prefix = directory === "" ? "" : `${directory}/`;
+	const library = paths.filter((path) => path.startsWith(prefix) && MODULE_SOURCE.test(path) && !INTERNAL_FOLDER.test(path));
+	return { library, programs: [] };
+}
+
+function ofScripts(sources: Sources, directory: string, text: string): Named {
+	const modules = [...text.matchAll(SCRIPT_SECTION)].flatMap(([, lines = ""]) => [...lines.matchAll(SCRIPT_LINE)].map(([, name = ""]) => name));
+	const programs = modules.flatMap((name) => {
+		const file = name.replaceAll(".", "/");
+		return [file, `src/${file}`, `${file}/__init__`, `src/${file}/__init__`].flatMap((target) => sources.find(directory, `${target}.py`));
+	});
+	return { library: [], programs };
+}
+
+/** All strings in a value, which may nest. */
+function strings(value: unknown, depthMax: number): string[] {
+	if (typeof value === "string") return [value];
+	if (typeof value !== "object" || value === null || depthMax === 0) return [];
+	return Object.values(value).flatMap((part) => strings(part, depthMax - 1));
+}
+
+/** The files of a workspace by their paths without extensions. */
+class Sources {
+	readonly #paths: readonly string[];
+	readonly #byStem = new Map<string, string[]>();
+
+	constructor(paths: readonly string[]) {
+		this.#paths = paths;
+		for (const path of paths) {
+			const stem = path.replace(EXTENSION, "");
+			const others = this.#byStem.get(stem);
+			if (others) others.push(path);
+			else this.#byStem.set(stem, [path]);
+		}
+	}
+
+	/** The files that a target in a configuration file means: itself, or what it was built from. */
+	find(directory: string, target: string): readonly string[] {
+		const path = joinPath(directory, target);
+		if (path === undefined) return [];
+		const star = path.indexOf("*");
+		if (star >= 0) return this.#paths.filter((one) => one.startsWith(path.slice(0, star)));
+		const stem = path.replace(EXTENSION, "");
+		const direct = this.#of(stem) ?? this.#of(path);
+		if (direct) return direct;
+		const base = directory === "" ? "" : `${directory}/`;
+		const parts = stem.slice(base.length).split("/");
+		for (let at = 1; at < parts.length; at++) {
+			const rest = parts.slice(at).join("/");
+			const built = this.#of(`${base}src/${rest}`) ?? this.#of(`${base}${rest}`);
+			if (built) return built;
+		}
+		return [];
+	}
+
+	#of(stem: string): readonly string[] | undefined {
+		return this.#byStem.get(stem) ?? this.#byStem.get(`${stem}/index`);
+	}
+}
