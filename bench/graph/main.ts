@@ -18,6 +18,7 @@ import { realRoot } from "../../server/workspace/containment.ts";
 import { Dice } from "../kill/edits.ts";
 import { indexFolder, openProduct, runIndex } from "../product.ts";
 import { questionsOf, type Question } from "./questions.ts";
+import { take, WHOLE_QUESTIONS } from "./wholeQuestions.ts";
 
 const UNSAVED_FILES = 5;
 
@@ -42,8 +43,22 @@ async function main(argv: string[]): Promise<void> {
 		const layered = ask(first.session, symbols);
 		rows.forEach((row, at) => console.log(lineOf(row, layered[at])));
 		await first.close();
+		await askWhole(root, directory);
 	} finally {
 		if (values["index-dir"] === undefined) rmSync(base, { recursive: true, force: true });
+	}
+}
+
+/** Each question first asked of an index that was opened anew, so that the graph is read for it; milliseconds. */
+async function askWhole(root: string, directory: string): Promise<void> {
+	console.log(`\n${"over all symbols, ms".padEnd(46)}${"first".padStart(10)}${"piece".padStart(10)}${"warm".padStart(10)}${"piece".padStart(10)}   results`);
+	for (const question of WHOLE_QUESTIONS) {
+		const { session, close } = await openProduct(root, directory, 1);
+		const cold = take(session.analysis, question);
+		const warm = [0, 0, 0].map(() => take(session.analysis, question)).sort((one, other) => one.ms - other.ms)[1] ?? cold;
+		const cells = [cold.ms, cold.longestMs, warm.ms, warm.longestMs].map((ms) => ms.toFixed(1).padStart(10)).join("");
+		console.log(`${question.name.padEnd(46)}${cells}   ${cold.count}`);
+		await close();
 	}
 }
 

@@ -24,8 +24,9 @@ import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 import { targetAt } from "./target.ts";
-import type { CyclesAnswer, CyclesOptions, UnusedAnswer, UnusedOptions } from "./whole/answers.ts";
+import type { CyclesAnswer, CyclesOptions, HubsAnswer, HubsOptions, UnusedAnswer, UnusedOptions } from "./whole/answers.ts";
 import { cycles } from "./whole/cycles.ts";
+import { hubs } from "./whole/hubs.ts";
 import { KeptGraph, type Later } from "./whole/keptGraph.ts";
 import { unused } from "./whole/unused.ts";
 
@@ -150,6 +151,10 @@ export class IndexAnalysis implements Analysis {
 
 	cycles(options: CyclesOptions): InPieces<CyclesAnswer> {
 		return this.#whole.ask((view, graph) => cycles(view, graph, options));
+	}
+
+	hubs(options: HubsOptions): InPieces<HubsAnswer> {
+		return this.#whole.ask((view, graph) => hubs(view, graph, options));
 	}
 
 	unused(options: UnusedOptions): InPieces<UnusedAnswer> {

@@ -78,6 +78,11 @@ export function answerEach(
 	});
 }
 
+/** Answers a question that is about all of a folder. */
+export function answerWhole(context: CommandContext, command: string, answer: (folder: OpenFolder) => Answer): Promise<ExitCode> {
+	return answerEach(context, command, { typed: [""], isList: false }, answer);
+}
+
 function outcomeOf(folder: OpenFolder, typed: string, answerOne: (folder: OpenFolder, typed: string) => Answer): Outcome {
 	try {
 		const answer = answerOne(folder, typed);
@@ -101,7 +106,7 @@ function print(context: CommandContext, folder: OpenFolder, printed: Printed): v
 	const { terminal } = context;
 	const { outcomes } = printed;
 	const good = outcomes.flatMap(({ typed, answer, absence }) => (answer instanceof CommandFailure ? [] : { typed, answer, absence }));
-	const rows = good.flatMap(({ typed, answer }) => answer.rows.map((row) => ({ asked: typed, ...row })));
+	const rows = good.flatMap(({ typed, answer }) => answer.rows.map((row) => (typed === "" ? row : { asked: typed, ...row })));
 	const graph = joinGraphs(good.map(({ answer }) => answer.graph));
 	switch (formatOf(context)) {
 		case "json":

@@ -39,6 +39,11 @@ export interface CommandOptions {
 	readonly since?: string;
 	/** A file that holds a patch; `-` is standard input. */
 	readonly patch?: string;
+	/** Of questions over all symbols: which paths count, and which kinds of symbols are told, with commas between them. */
+	readonly path?: readonly string[];
+	readonly symbols?: string;
+	readonly level?: "files" | "folders";
+	readonly by?: "degree" | "rank" | "between";
 	readonly fromNothing?: boolean;
 	readonly workers?: number;
 	readonly store?: string;

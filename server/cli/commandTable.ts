@@ -3,7 +3,8 @@
  * and the manual page are made from these rows. What a command does stands in run.ts.
  */
 import {
-	CHANGE, COMMON, DETAIL, EXACT, IMPACT_DEPTH, INDEX, NO_TESTS, PATH, QUESTION, RELATION, STORE, TARGET, TRACE, type OptionRow,
+	BY, CHANGE, COMMON, DETAIL, EXACT, HUB_EDGES, IMPACT_DEPTH, INDEX, LEVEL, NO_TESTS, PATH, QUESTION,
+	RELATION, STORE, SYMBOLS, TARGET, TRACE, WHOLE, type OptionRow,
 } from "./optionTable.ts";
 
 export interface ArgumentRow {
@@ -83,6 +84,20 @@ export const COMMANDS: readonly CommandRow[] = [
 		name: "affected", about: "the tests to run when symbols change", arguments: [{ ...names, isOptional: true }],
 		options: [...CHANGE, ...QUESTION, ...COMMON],
 		examples: ["kausal affected --since main", "kausal affected Cart.total", "npx vitest run $(kausal affected --since main --format jsonl | jq -r .path | sort -u)"],
+	},
+	{
+		name: "cycles", about: "files or folders that import each other in circles, and where each is easiest to cut", arguments: [],
+		options: [LEVEL, ...WHOLE, ...COMMON],
+		examples: ["kausal cycles", "kausal cycles --level folders --no-tests", "kausal cycles --format dot | dot -Tsvg > cycles.svg"],
+	},
+	{
+		name: "unused", about: "symbols that no use is known of, from where the workspace is entered", arguments: [],
+		options: [SYMBOLS, ...WHOLE, ...COMMON],
+		examples: ["kausal unused", "kausal unused --symbols function,class --path 'src/*'", "kausal unused --no-tests --format csv"],
+	},
+	{
+		name: "hubs", about: "symbols that most of the workspace hangs on", arguments: [], options: [BY, SYMBOLS, HUB_EDGES, ...WHOLE, ...COMMON],
+		examples: ["kausal hubs", "kausal hubs --by rank --symbols class", "kausal hubs --by between --kind calls --limit 20"],
 	},
 	{
 		name: "definition", about: "where the name at a place is declared", arguments: [places], options: [...QUESTION, ...COMMON],

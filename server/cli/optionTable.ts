@@ -60,6 +60,19 @@ export const CHANGE: readonly OptionRow[] = [
 ];
 export const IMPACT_DEPTH: OptionRow = option("--max-depth <steps>", "how far", { range: [1, 1000], fallback: 32 });
 
+export const LEVEL: OptionRow = option("--level <level>", "what imports what", { choices: ["files", "folders"], fallback: "files" });
+export const BY: OptionRow = option("--by <measure>", "neighbours, how often one comes by along edges, or shortest ways between others", {
+	choices: ["degree", "rank", "between"], fallback: "degree",
+});
+export const SYMBOLS: OptionRow = option("--symbols <kinds>", "kinds of symbols to tell, with commas: function, class, method, file, …");
+export const HUB_EDGES: OptionRow = option("-k, --kind <kinds>", "edges to go along instead of all but contains, with commas");
+/** Of every question over all symbols. */
+export const WHOLE: readonly OptionRow[] = [
+	option("--path <pattern>", "only files whose path in the workspace is like it, with * and ?; may be repeated", { isRepeated: true }),
+	option("--no-tests", "without tests"),
+	...QUESTION.filter(({ flags }) => flags !== "--ambiguous"),
+];
+
 export const INDEX: readonly OptionRow[] = [
 	option("--from-nothing", "throw the index away first"),
 	option("--workers <count>", "threads that parse", { range: [1, 64] }),

@@ -185,6 +185,7 @@ export class MemorySession implements Session {
 		changedSymbols: () => ({ symbols: [], unknown: [] }),
 		impact: () => ({ steps: [], symbols: 0, tests: 0, folders: [], cut: undefined }),
 		affected: () => ({ files: [], cut: undefined }),
+		hubs: () => inPieces({ hubs: [], count: 0, truncated: false, sample: undefined, cost: { symbols: 0, edges: 0 } }),
 		unused: () => inPieces({ unused: [], count: 0, truncated: false, entryCount: 0, cost: { symbols: 0, edges: 0 } }),
 		cycles: () => inPieces({ cycles: [], count: 0, truncated: false, cost: { symbols: 0, edges: 0 } }),
 	};

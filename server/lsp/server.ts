@@ -22,6 +22,7 @@ import { AFFECTED_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from ".
 import { FILES_REQUEST } from "../protocol/files.ts";
 import { NAME_REQUEST } from "../protocol/others.ts";
 import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
+import { CYCLES_REQUEST, HUBS_REQUEST, UNUSED_REQUEST } from "../protocol/whole.ts";
 import { capabilities } from "./capabilities.ts";
 import { type ClientTraits, clientTraits } from "./clientTraits.ts";
 import { ClientLogger } from "./clientLogger.ts";
@@ -34,6 +35,7 @@ import * as graph from "./handlers/graph.ts";
 import { hover } from "./handlers/hover.ts";
 import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
 import { references } from "./handlers/references.ts";
+import * as whole from "./handlers/whole.ts";
 import { workspaceSymbol } from "./handlers/workspaceSymbol.ts";
 import type { Settings } from "./settings.ts";
 import { Transport, type TransportEnd } from "./transport.ts";
@@ -183,6 +185,9 @@ export class LanguageServer {
 		serve(connection, workspace, PATH_REQUEST, graph.path);
 		serve(connection, workspace, IMPACT_REQUEST, graph.impact);
 		serve(connection, workspace, AFFECTED_REQUEST, graph.affected);
+		serve(connection, workspace, CYCLES_REQUEST, whole.cycles);
+		serve(connection, workspace, UNUSED_REQUEST, whole.unused);
+		serve(connection, workspace, HUBS_REQUEST, whole.hubs);
 	}
 }
 

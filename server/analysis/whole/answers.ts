@@ -28,6 +28,8 @@ export interface WholeAnalysis {
 	cycles(options: CyclesOptions): InPieces<CyclesAnswer>;
 	/** Symbols that nothing reaches from where the workspace is entered; with tests left out, what only they reach too. */
 	unused(options: UnusedOptions): InPieces<UnusedAnswer>;
+	/** Symbols that most of the others have to do with. */
+	hubs(options: HubsOptions): InPieces<HubsAnswer>;
 }
 
 export interface CyclesOptions extends WholeOptions {
@@ -93,5 +95,36 @@ export interface UnusedAnswer {
 	readonly truncated: boolean;
 	/** Files from which the workspace is entered; 0 if none is known, and then all exports count as used. */
 	readonly entryCount: number;
+	readonly cost: WholeCost;
+}
+
+export interface HubsOptions extends WholeOptions {
+	/**
+	 * What makes a hub: how many others it has to do with (`degree`); how often one comes by who follows edges at random
+	 * (`rank`); on how many shortest ways between others it lies (`between`).
+	 */
+	readonly by: "degree" | "rank" | "between";
+	/** Only symbols of these {@link DeclarationKind}s are told. */
+	readonly kinds?: readonly number[] | undefined;
+	/** {@link EdgeKind}s to go along; all but `contains` when left out. Ambiguous ones are left out. */
+	readonly edgeKinds?: readonly number[] | undefined;
+}
+
+export interface Hub {
+	readonly symbol: SymbolView;
+	readonly score: number;
+	/** Other symbols that lead to it, and that it leads to; each once. */
+	readonly incoming: number;
+	readonly outgoing: number;
+}
+
+export interface HubsAnswer {
+	/** Highest score first, then by path. */
+	readonly hubs: readonly Hub[];
+	/** Symbols with a score. */
+	readonly count: number;
+	readonly truncated: boolean;
+	/** Of `between`: from how many symbols ways were looked for, of how many; fewer make an estimate. */
+	readonly sample: { readonly starts: number; readonly of: number } | undefined;
 	readonly cost: WholeCost;
 }

@@ -1,0 +1,69 @@
+/** Which symbols most of a workspace hangs on. */
+import type { InPieces } from "../../model/pieces.ts";
+import type { IndexView } from "../../store/indexView.ts";
+import { symbolOf } from "../symbols.ts";
+import type { HubsAnswer, HubsOptions } from "./answers.ts";
+import { betweenness, pageRank } from "./centrality.ts";
+import { simpleGraph, type SimpleGraph } from "./simpleGraph.ts";
+import type { WholeGraph } from "./wholeGraph.ts";
+
+const RANK_ROUNDS = 20;
+/** Edges that betweenness looks at. */
+const LOOKED_MAX = 8_000_000;
+const PIECE = 4096;
+
+export function* hubs(view: IndexView, graph: WholeGraph, options: HubsOptions): InPieces<HubsAnswer> {
+	const simple = yield* simpleGraph(graph, options);
+	const { scores, looked, sample } = yield* scored(simple, options.by);
+	const { nodes, count } = yield* highest(graph, simple, scores, options);
+	const { edges, incoming } = simple;
+	const shown = nodes.flatMap((node) => {
+		const symbol = symbolOf(view, graph.id(node));
+		const outgoing = (edges.first[node + 1] as number) - (edges.first[node] as number);
+		return symbol ? [{ symbol, score: scores[node] as number, incoming: incoming[node] as number, outgoing }] : [];
+	});
+	const cost = { symbols: graph.nodeCount, edges: graph.edgeCount + looked };
+	return { hubs: shown, count, truncated: count > shown.length, sample, cost };
+}
+
+type Scored = Pick<HubsAnswer, "sample"> & { readonly scores: Float64Array; readonly looked: number };
+
+function* scored({ edges, incoming, isIn }: SimpleGraph, by: HubsOptions["by"]): InPieces<Scored> {
+	if (by === "degree") {
+		const scores = Float64Array.from(incoming, (count, node) => count + (edges.first[node + 1] as number) - (edges.first[node] as number));
+		return { scores, looked: 0, sample: undefined };
+	}
+	if (by === "rank") {
+		return { scores: yield* pageRank(edges, isIn, RANK_ROUNDS), looked: edges.others.length * RANK_ROUNDS, sample: undefined };
+	}
+	const { scores, looked, sampleCount, startCount } = yield* betweenness(edges, LOOKED_MAX);
+	return { scores, looked, sample: { starts: sampleCount, of: startCount } };
+}
+
+/** The nodes with the highest scores; of equal ones by path, then by id. Those without any edge are no hubs. */
+function* highest(
+	graph: WholeGraph, { edges, incoming }: SimpleGraph, scores: Float64Array, { kinds, limit }: HubsOptions,
+): InPieces<{ readonly nodes: readonly number[]; readonly count: number }> {
+	const { kinds: kindOf } = graph.columns;
+	const wanted = kinds && new Set(kinds);
+	const found: number[] = [];
+	for (let node = 0; node < graph.nodeCount; node++) {
+		if (node % PIECE === 0) yield;
+		const hasEdges = incoming[node] !== 0 || edges.first[node] !== edges.first[node + 1];
+		if (hasEdges && (scores[node] as number) > 0 && wanted?.has(kindOf[node] as number) !== false) found.push(node);
+	}
+	const least = scores.length > limit ? leastOf(found, scores, limit) : 0;
+	yield;
+	const byScore = (one: number, other: number): number => {
+		const [path, otherPath] = [graph.path(one), graph.path(other)];
+		return (scores[other] as number) - (scores[one] as number) || (path < otherPath ? -1 : path > otherPath ? 1 : one - other);
+	};
+	const nodes = found.filter((node) => (scores[node] as number) >= least).sort(byScore).slice(0, limit);
+	return { nodes, count: found.length };
+}
+
+/** A score that at least `limit` nodes have, so that few have to be put in order. */
+function leastOf(nodes: readonly number[], scores: Float64Array, limit: number): number {
+	const sorted = Float64Array.from(nodes, (node) => scores[node] as number).sort();
+	return sorted[Math.max(0, sorted.length - limit)] ?? 0;
+}
