@@ -1,7 +1,7 @@
 /** Ranking and distance of names. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { editDistance, fuzzyScore } from "./fuzzy.ts";
+import { editDistance, fuzzyScore, isSlip } from "./fuzzy.ts";
 
 const rank = (query: string, names: readonly string[]): string[] =>
 	[...names].filter((name) => fuzzyScore(query, name) > 0).sort((one, other) => fuzzyScore(query, other) - fuzzyScore(query, one));
@@ -32,4 +32,11 @@ test("distance counts insertions, deletions, replacements and swaps", () => {
 	expect(editDistance("subscrbe", "subscribe", 3)).toBe(1);
 	expect(editDistance("kitten", "sitting", 3)).toBe(3);
 	expect(editDistance("kitten", "sitting", 2)).toBeGreaterThan(2);
+});
+
+test("a slip is an edit distance of one", () => {
+	const name = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 6 });
+	fc.assert(fc.property(name, name, (one, other) => {
+		expect(isSlip(one, other)).toBe(editDistance(one, other, 6) === 1);
+	}), { seed: 5, numRuns: 5000 });
 });

@@ -1,6 +1,7 @@
 /** How well a query matches a name, and how far two names are apart. Pure. */
 
 const SEPARATOR = /[^\p{L}\p{N}]/u;
+const LETTER_OR_DIGIT = /[a-z0-9]/i;
 
 /**
  * Scores a name: the letters of the query must come in it in order, whatever their case.
@@ -53,8 +54,19 @@ function bestAlignment(query: string, wanted: string, name: string, lower: strin
 export function isWordStart(name: string, at: number): boolean {
 	if (at === 0) return true;
 	const [before, here] = [name[at - 1] as string, name[at] as string];
-	if (SEPARATOR.test(before)) return true;
+	// By far the most are these; the other expression costs ten times as much.
+	if (!LETTER_OR_DIGIT.test(before) && SEPARATOR.test(before)) return true;
 	return before === before.toLowerCase() && here !== here.toLowerCase();
+}
+
+/** Whether {@link editDistance} is 1: one letter more, less, replaced, or two swapped. Linear, for all names of an index. */
+export function isSlip(one: string, other: string): boolean {
+	if (Math.abs(one.length - other.length) > 1 || one === other) return false;
+	let at = 0;
+	while (at < one.length && one[at] === other[at]) at += 1;
+	const isRest = (inOne: number, inOther: number): boolean => one.slice(at + inOne) === other.slice(at + inOther);
+	if (isRest(0, 1) || isRest(1, 0) || isRest(1, 1)) return true;
+	return one[at] === other[at + 1] && one[at + 1] === other[at] && isRest(2, 2);
 }
 
 /**

@@ -3,7 +3,7 @@ import { blockIdEquals, type BlockId } from "../../engine/index.ts";
 import { fileBlockId } from "../model/identity.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { NearSymbol, SymbolView } from "./analysis.ts";
-import { editDistance, fuzzyScore, isWordStart } from "./fuzzy.ts";
+import { editDistance, fuzzyScore, isSlip, isWordStart } from "./fuzzy.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
 import { symbolOf } from "./symbols.ts";
 
@@ -118,7 +118,7 @@ function likeness(wanted: string, name: string): number {
 	if (isGlob(wanted)) return matchesGlob(lowerWanted, lower) ? 0 : -1;
 	if (lower === lowerWanted) return 0;
 	if (wanted.length < SLIP_LETTERS_MIN) return -1;
-	if (editDistance(lowerWanted, lower, 1) <= 1) return 1;
+	if (isSlip(lowerWanted, lower)) return 1;
 	if (lower.startsWith(lowerWanted)) return 2;
 	return hasWord(lowerWanted, name, lower) ? 3 : -1;
 }
