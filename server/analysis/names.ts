@@ -128,16 +128,36 @@ function hasWord(lowerWanted: string, name: string, lower: string): boolean {
 	return false;
 }
 
+/** See {@link Analysis.suggest}; of names that are more than a slip away only a few. */
 export function suggest(view: IndexView, name: string, limit: number): readonly string[] {
 	const wanted = lastPart(name);
+	const qualified = wanted === name ? [] : qualifiedLike(view, name, wanted);
+	if (qualified.length > 0) return qualified.slice(0, limit);
+	const near = nearest(view.names.names(), wanted).filter(({ distance }, at) => distance <= 1 || at < FAR_MAX);
+	if (near.length > 0) return near.slice(0, limit).map((candidate) => candidate.name);
+	return [...new Set(workspaceSymbols(view, wanted, { limit: FAR_MAX }).map((symbol) => symbol.name))];
+}
+
+const FAR_MAX = 3;
+/** Of symbols of one name so many are looked at for what is around them. */
+const LOOKED_AT_MAX = 1000;
+
+/** What the last part of a name is declared in, when that is like what was written before it. */
+function qualifiedLike(view: IndexView, name: string, last: string): readonly string[] {
+	const dotted = name.replaceAll("::", ".");
+	const partsCount = dotted.split(".").length;
+	const ends = view.names.blocks(last).slice(0, LOOKED_AT_MAX).flatMap((id) => firstOf(view, id) ?? [])
+		.map(({ qualifiedName }) => qualifiedName.split(".").slice(-partsCount).join("."));
+	return nearest(new Set(ends), dotted).map((candidate) => candidate.name);
+}
+
+/** Names within a third of the letters of one, the nearest first. */
+function nearest(names: Iterable<string>, wanted: string): readonly { readonly name: string; readonly distance: number }[] {
 	const distanceMax = Math.max(1, Math.floor(wanted.length / 3));
 	const near: { readonly name: string; readonly distance: number }[] = [];
-	for (const candidate of view.names.names()) {
-		const distance = editDistance(wanted.toLowerCase(), candidate.toLowerCase(), distanceMax);
-		if (distance <= distanceMax) near.push({ name: candidate, distance });
+	for (const name of names) {
+		const distance = editDistance(wanted.toLowerCase(), name.toLowerCase(), distanceMax);
+		if (distance <= distanceMax) near.push({ name, distance });
 	}
-	near.sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1));
-	const names = near.map((candidate) => candidate.name);
-	if (names.length > 0) return names.slice(0, limit);
-	return [...new Set(workspaceSymbols(view, wanted, { limit }).map((symbol) => symbol.name))];
+	return near.sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1));
 }

@@ -55,7 +55,8 @@ describe("a target", () => {
 		["tota*", "src/cart.ts#Cart.total, src/till.ts#Till.total, src/till.ts#total"],
 		["zz*", "none, like "],
 		["totla", "none, like total"],
-		["Tlil.total", "none, like total"],
+		["Tlil.total", "none, like Till.total"],
+		["Tlil.totla", "none, like total"],
 	])("%s is %s", (typed, want) => {
 		expect(meant(typed)).toBe(want);
 	});

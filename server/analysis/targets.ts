@@ -11,7 +11,7 @@ import type { Analysis, SymbolView } from "./analysis.ts";
 import { isGlob } from "./glob.ts";
 
 const CANDIDATES_MAX = 500;
-const SUGGESTIONS_MAX = 3;
+const SUGGESTIONS_MAX = 8;
 
 /** The workspace path of an indexed file, by what was typed; undefined if it means none. */
 export interface TypedPaths {
