@@ -155,7 +155,7 @@ describe("a folder that cannot be read", () => {
 			// What its package.json said is still what it says: nothing is linked again.
 			expect([report.relinked, names(session)]).toEqual([0, ["price", "total", "top"]]);
 			await session.changedOnDisk(["src", "src/price.ts", "top.ts"]);
-			expect([session.status.failed, names(session)]).toEqual([2, ["price", "total", "top"]]);
+			expect([session.status.failed, names(session)]).toEqual([1, ["price", "total", "top"]]);
 			chmodSync(folder, 0o700);
 			expect(await session.index()).toMatchObject({ failed: 0, deleted: 0, skipped: [], parsed: 1 });
 		});
@@ -224,4 +224,46 @@ describe("a parser that is out of time, out of memory or missing", () => {
 			expect(session.status).toMatchObject({ failed: 1, skipped: [{ path: "tool.py" }], isComplete: true });
 			await session.close();
 		}));
+});
+
+describe("a rule file that cannot be read", () => {
+	const ignoring = {
+		...FILES, ".gitignore": "gone.ts\n", "gone.ts": "export const gone = 1;\n",
+		"src/.gitignore": "made.ts\n", "src/made.ts": "export const made = 1;\n",
+	};
+	const known = (session: Session): string[] => [...names(session), ...["gone", "made"].filter((name) => session.analysis.find(name, 9).length > 0)];
+
+	for (const { rules, whole } of [{ rules: "src/.gitignore", whole: 1 }, { rules: ".gitignore", whole: 0 }]) {
+		test(`is listed, and leaves its folder as it was: ${rules}`, () => withWorkspace(ignoring, async (workspace) => {
+			const session = await workspace.open();
+			await session.index();
+			workspace.write("src/price.ts", PRICE_ANEW);
+			workspace.write("top.ts", "export const top = 2;\n");
+			await asOrdinaryUser(workspace, async () => {
+				chmodSync(join(workspace.root, rules), 0);
+				const report = await session.index();
+				expect([report.failed, report.deleted, report.parsed, failures(report)]).toEqual([1, 0, whole, [`${rules} unreadable`]]);
+				expect(report.skipped[0]?.detail).toBe("It cannot be read: permission denied. So its folder stays in the index as it was.");
+				expect(known(session)).toEqual(["price", "total", "top"]);
+				await session.changedOnDisk(["src/price.ts", "src/made.ts"]);
+				expect([session.status.failed, known(session)]).toEqual([1, ["price", "total", "top"]]);
+				chmodSync(join(workspace.root, rules), 0o600);
+				expect(await session.index()).toMatchObject({ failed: 0, deleted: 0, skipped: [] });
+			});
+			await session.index();
+			expect(known(session)).toEqual(["cost", "total", "top"]);
+			await session.close();
+			expect(workspace.dump()).toEqual(await workspace.freshDump());
+		}));
+	}
+
+	test("keeps what it may leave out away from a new index", () => withWorkspace(ignoring, async (workspace) => {
+		const session = await workspace.open();
+		await asOrdinaryUser(workspace, async () => {
+			chmodSync(join(workspace.root, "src/.gitignore"), 0);
+			const report = await session.index();
+			expect([failures(report), known(session)]).toEqual([["src/.gitignore unreadable"], ["top"]]);
+		});
+		await session.close();
+	}));
 });

@@ -18,6 +18,7 @@ import type { Project } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
 import { decodeState, UNREADABLE } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
+import { folderOfRules } from "../workspace/ignoreRules.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import type { Skipped } from "../workspace/skipped.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
@@ -180,7 +181,7 @@ export class Indexer {
 
 	/** Configuration that could not be read is taken to be as it was. */
 	#withUnreadConfiguration(scanned: Scanned): Scanned {
-		const unread = new Set(scanned.skipped.filter(isUnreadable).map(({ path }) => path));
+		const unread = unreadIn(scanned);
 		if (unread.size === 0) return scanned;
 		const known = new Set(scanned.configuration.map(({ path }) => path));
 		const kept = readConfigurationFiles(this.#parts.engine)
@@ -300,7 +301,7 @@ export class Indexer {
 /** Paths of the index that a scan has not seen, although it could have: nothing is known of what lies in unread folders. */
 function missingFrom({ files, skipped }: Scanned, entries: Iterable<{ readonly path: string }>): string[] {
 	const present = new Set([...files, ...skipped].map(({ path }) => path));
-	const unread = new Set(skipped.filter(isUnreadable).map(({ path }) => path));
+	const unread = unreadIn({ skipped });
 	return [...entries].map(({ path }) => path).filter((path) => !present.has(path) && !isBelow(path, unread));
 }
 
@@ -308,8 +309,17 @@ function isUnreadable({ reason }: Skipped): boolean {
 	return reason === UNREADABLE;
 }
 
+/** Files and folders that could not be read, and folders of which it is not known what is left out. */
+function unreadIn({ skipped }: Pick<Scanned, "skipped">): Set<string> {
+	return new Set(skipped.filter(isUnreadable).flatMap(({ path }) => {
+		const folder = folderOfRules(path);
+		return folder === undefined ? [path] : [path, folder];
+	}));
+}
+
 function isBelow(path: string, folders: ReadonlySet<string>): boolean {
 	if (folders.size === 0) return false;
+	if (folders.has("")) return true;
 	for (let above = directoryOf(path); above !== ""; above = directoryOf(above)) if (folders.has(above)) return true;
 	return false;
 }

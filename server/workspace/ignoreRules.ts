@@ -7,7 +7,8 @@
  * needs no second look for what is below it. A folder with its own `.git` begins anew for git's rules.
  *
  * What always holds: a question costs a stated number of steps at most, whatever the patterns are; where they were not
- * enough, or a rule file was too large to be read, {@link RuleLimits} says so.
+ * enough, or a rule file was too large to be read, {@link RuleLimits} says so. A rule file that cannot be read says
+ * nothing, so nothing may be concluded about its folder: {@link FolderRules.unread}.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
@@ -15,7 +16,7 @@ import { baseNameOf } from "../model/path.ts";
 import { relativeInside } from "./containment.ts";
 import { MatchSteps } from "./glob.ts";
 import { IgnorePatterns } from "./ignorePatterns.ts";
-import type { Skipped } from "./skipped.ts";
+import { errorCode, systemReason, type Skipped } from "./skipped.ts";
 
 /** Names in a folder that change the rules for what it holds. */
 export const RULE_FILES: readonly string[] = [".gitignore", ".ignore", ".kausalignore", ".git"];
@@ -34,6 +35,12 @@ const SECRET = new RegExp([
 	"^\\.(?:npmrc|netrc|pypirc|pgpass|htpasswd)$",
 	"^credentials(?:\\.(?:json|ya?ml|toml|ini|cfg|csv|xml|txt|properties|md))?$",
 ].join("|"), "i");
+
+/** Refusals to open a rule file that mean that there is none: it is not there, or a link, which git does not follow, or a socket. */
+const ABSENT = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"]);
+
+/** All that may hold rules of a folder, from there. */
+const RULE_PATHS = [".gitignore", ".ignore", ".kausalignore", ".git", ".git/info/exclude", ".git/commondir"];
 
 const RULE_BYTES_MAX = 1 << 20;
 /** Steps that all patterns together may take for one path; those of real repositories take a few hundred. */
@@ -82,6 +89,11 @@ export class FolderRules {
 		this.#limits = limits;
 	}
 
+	/** Why it is not known which files of this folder, and below it, are left out: a rule file in it could not be read. */
+	get unread(): Skipped | undefined {
+		return this.#found.unread;
+	}
+
 	/**
 	 * The rules of a workspace folder, with those of the repository around it. A folder that the repository leaves out
 	 * was asked for by name: then the repository's rules do not hold in it.
@@ -96,7 +108,7 @@ export class FolderRules {
 		const prefix = `${relative(directory, root).split(sep).join("/")}/`;
 		// what lies outside is not spoken of
 		const found = readRules({ root: directory, directory: "", limits: new RuleLimits() }, RULE_FILES);
-		return new FolderRules(parent, { prefix }, { ...found, file: undefined }, limits);
+		return new FolderRules(parent, { prefix }, { ...found, file: undefined, unread: undefined }, limits);
 	}
 
 	/**
@@ -156,6 +168,14 @@ interface FoundRules {
 	readonly isRepositoryTop: boolean;
 	/** The rule file that problems are said of; undefined when it lies outside. */
 	readonly file: string | undefined;
+	readonly unread: Skipped | undefined;
+}
+
+/** The folder for which a path, if it is one of a rule file, has rules. */
+export function folderOfRules(path: string): string | undefined {
+	if (RULE_PATHS.includes(path)) return "";
+	const name = RULE_PATHS.find((rules) => path.endsWith(`/${rules}`));
+	return name === undefined ? undefined : path.slice(0, -name.length - 1);
 }
 
 /**
@@ -187,21 +207,26 @@ interface RulePlace {
 
 function readRules(place: RulePlace, present: readonly string[]): FoundRules {
 	const absolute = join(place.root, place.directory);
+	let unread: Skipped | undefined;
+	const onFailure: OnFailure = (failed, error) => {
+		const detail = `It cannot be read: ${systemReason(error)}. So its folder stays in the index as it was.`;
+		unread ??= { path: relative(place.root, failed).split(sep).join("/"), reason: "unreadable", detail };
+	};
 	const isTop = present.includes(".git") && isRepositoryTop(absolute);
 	const rules = (names: readonly string[], first?: string): IgnorePatterns | undefined => {
-		const texts = names.map((name) => (present.includes(name) ? readOwn(place, name) : undefined));
+		const texts = names.map((name) => (present.includes(name) ? readOwn(place, name, onFailure) : undefined));
 		return rulesOf([first, ...texts].filter((text) => text !== undefined));
 	};
-	const git = rules([".gitignore"], isTop ? readExclude(place.root, absolute) : undefined);
+	const git = rules([".gitignore"], isTop ? readExclude(place.root, absolute, onFailure) : undefined);
 	const own = rules([".ignore", ".kausalignore"]);
 	const file = [".gitignore", ".ignore", ".kausalignore"].find((name) => present.includes(name)) ?? ".git/info/exclude";
-	return { git, own, isRepositoryTop: isTop, file: place.directory === "" ? file : `${place.directory}/${file}` };
+	return { git, own, isRepositoryTop: isTop, file: place.directory === "" ? file : `${place.directory}/${file}`, unread };
 }
 
 /** A rule file of the workspace; says so when it is too large to be read. */
-function readOwn({ root, directory, limits }: RulePlace, name: string): string | undefined {
+function readOwn({ root, directory, limits }: RulePlace, name: string, onFailure: OnFailure): string | undefined {
 	const path = directory === "" ? name : `${directory}/${name}`;
-	const text = readRuleFile(join(root, path), () => {
+	const text = readRuleFile(join(root, path), onFailure, () => {
 		limits.say(path, "It has more than 1 MiB, so its patterns are not heeded.");
 	});
 	if (text !== undefined && /[^\n]{1025}/.test(text)) limits.say(path, "Its lines of more than 1024 characters are not heeded.");
@@ -228,13 +253,13 @@ function isRepositoryTop(directory: string): boolean {
  * anything there, so what points out of the workspace is not followed: of a worktree whose repository lies elsewhere the
  * excludes do not count.
  */
-function readExclude(root: string, top: string): string | undefined {
-	const pointer = /^gitdir: (.+)/.exec(readRuleFile(join(top, ".git")) ?? "")?.[1]?.trim();
+function readExclude(root: string, top: string, onFailure: OnFailure): string | undefined {
+	const pointer = /^gitdir: (.+)/.exec(readRuleFile(join(top, ".git"), onFailure) ?? "")?.[1]?.trim();
 	const own = pointer === undefined ? join(top, ".git") : inFolder(top, pointer);
 	if (!isWithin(root, top, own)) return undefined;
-	const common = readRuleFile(join(own, "commondir"))?.trim();
+	const common = readRuleFile(join(own, "commondir"), onFailure)?.trim();
 	const shared = common === undefined ? own : inFolder(own, common);
-	return isWithin(root, top, shared) ? readRuleFile(join(shared, "info", "exclude")) : undefined;
+	return isWithin(root, top, shared) ? readRuleFile(join(shared, "info", "exclude"), onFailure) : undefined;
 }
 
 function isWithin(root: string, top: string, path: string): boolean {
@@ -245,8 +270,11 @@ function inFolder(folder: string, path: string): string {
 	return isAbsolute(path) ? path : join(folder, path);
 }
 
+/** Called with what could not be read, and why. */
+type OnFailure = (path: string, error: unknown) => void;
+
 /** A small regular file as text; undefined if it is anything else. Links are not followed, as git does it. */
-function readRuleFile(path: string, onTooLarge?: () => void): string | undefined {
+function readRuleFile(path: string, onFailure: OnFailure, onTooLarge?: () => void): string | undefined {
 	let descriptor: number | undefined;
 	try {
 		descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
@@ -255,8 +283,9 @@ function readRuleFile(path: string, onTooLarge?: () => void): string | undefined
 		if (stats.size <= RULE_BYTES_MAX) return readFileSync(descriptor, "utf8");
 		onTooLarge?.();
 		return undefined;
-	} catch {
-		return undefined; // without the file there are no rules of its own
+	} catch (error) {
+		if (!ABSENT.has(errorCode(error))) onFailure(path, error);
+		return undefined;
 	} finally {
 		if (descriptor !== undefined) closeSync(descriptor);
 	}

@@ -19,6 +19,7 @@ import { errorCode, systemReason, tooLarge, unreadable, type Skipped } from "./s
 /** Entries of folders between two turns of the event loop. */
 const SLICE = 256;
 const BATCH_FILES = 256;
+const UNKNOWN_TARGET = "Whether its target is left out is not known, because a rule file cannot be read.";
 
 export interface FoundFile {
 	/** Relative to the workspace folder, `/` everywhere. */
@@ -89,6 +90,8 @@ class Walk {
 	readonly #folders: PendingFolder[] = [];
 	/** Folders that could not be read, for the end: by then others may have given descriptors back. */
 	readonly #unread: PendingFolder[] = [];
+	/** Folders whose rules could not be read. */
+	readonly #unreadRules = new Set<string>();
 	/** Links to files, for the end: only then is it known which path comes first. */
 	readonly #links: string[] = [];
 	#files: FoundFile[] = [];
@@ -130,8 +133,9 @@ class Walk {
 		for (let folder = this.#next(); folder !== undefined; folder = this.#next()) {
 			const seen = await this.#list(folder);
 			if (seen === undefined) continue;
+			const rules = this.#rulesOfListed(folder, seen);
+			if (rules === undefined) continue;
 			for (const skipped of seen.skipped) this.#skipped.push(skipped);
-			const rules = folder.path === "" ? folder.rules : folder.rules.enter(this.#root, folder.path, seen.ruleFiles);
 			for (const name of seen.wanted) {
 				this.#visit(folder.path === "" ? name : `${folder.path}/${name}`, rules);
 				if (++this.#entryCount % SLICE === 0) await this.#turn();
@@ -145,6 +149,22 @@ class Walk {
 		}
 		yield* this.#followLinks();
 		yield this.#take();
+	}
+
+	/** undefined if they cannot be read: then nothing is given of the folder, and it is read anew at the end. */
+	#rulesOfListed(folder: PendingFolder, { ruleFiles }: FolderEntries): FolderRules | undefined {
+		const { path, attempt } = folder;
+		const rules = path !== "" ? folder.rules.enter(this.#root, path, ruleFiles)
+			: attempt === "first" ? folder.rules : FolderRules.ofRoot(this.#root, this.#limits);
+		if (rules.unread === undefined) return rules;
+		if (attempt === "first") this.#unread.push({ ...folder, attempt: "last" });
+		else this.#sayUnread(path, rules.unread);
+		return undefined;
+	}
+
+	#sayUnread(folder: string, skipped: Skipped): void {
+		if (!this.#unreadRules.has(folder)) this.#skipped.push(skipped);
+		this.#unreadRules.add(folder);
 	}
 
 	#isDue(): boolean {
@@ -251,6 +271,7 @@ class Walk {
 				const stats = lstatSync(real);
 				if (stats.isDirectory()) continue;
 				if (target === undefined) this.#skipped.push(outside(path));
+				else if (this.#isBelowUnread(target)) this.#skipped.push({ path, reason: "unreadable", detail: UNKNOWN_TARGET });
 				else if (!targets.has(target) && this.#isReachedByLinkOnly(target)) {
 					targets.add(target);
 					this.#add(path, stats);
@@ -263,6 +284,11 @@ class Walk {
 		}
 	}
 
+	#isBelowUnread(path: string): boolean {
+		this.#rulesIn(directoryOf(path));
+		return [...this.#unreadRules].some((folder) => folder === "" || path.startsWith(`${folder}/`));
+	}
+
 	#isReachedByLinkOnly(target: string): boolean {
 		const parts = target.split("/");
 		const isSecret = parts.some((name, index) => isNeverIndexed(name, index === parts.length - 1 ? "file" : "folder"));
@@ -271,7 +297,7 @@ class Walk {
 		return rules === undefined || !this.#isWanted(target, rules);
 	}
 
-	/** The rules inside a folder; undefined when it is left out itself, or reached through a link. */
+	/** The rules inside a folder; undefined when it is left out itself, reached through a link, or they cannot be read. */
 	#rulesIn(path: string): FolderRules | undefined {
 		const unknown: string[] = [];
 		let at = path;
@@ -280,13 +306,29 @@ class Walk {
 			at = directoryOf(at);
 		}
 		let rules = this.#rulesOf.get(at);
-		if (at === "" && rules === undefined) this.#rulesOf.set("", (rules = FolderRules.ofRoot(this.#root, this.#limits)));
+		if (at === "" && !this.#rulesOf.has("")) this.#rulesOf.set("", (rules = this.#known("", FolderRules.ofRoot(this.#root, this.#limits))));
 		for (const folder of unknown.reverse()) {
 			const isLeftOut = rules === undefined || rules.leavesOut(folder, "folder") || this.#stat(folder)?.isDirectory() !== true;
-			rules = isLeftOut ? undefined : rules?.enter(this.#root, folder, RULE_FILES);
+			rules = isLeftOut || rules === undefined ? undefined : this.#known(folder, rules.enter(this.#root, folder, RULE_FILES));
 			this.#rulesOf.set(folder, rules);
 		}
 		return rules;
+	}
+
+	#known(folder: string, rules: FolderRules): FolderRules | undefined {
+		if (rules.unread === undefined) return rules;
+		// Which rule files there are was not seen: in a folder that may not be entered, not even that is known.
+		const path = folder === "" || isThere(join(this.#root, rules.unread.path)) ? rules.unread.path : folder;
+		this.#sayUnread(folder, { ...rules.unread, path });
+		return undefined;
+	}
+}
+
+function isThere(path: string): boolean {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+	} catch {
+		return false;
 	}
 }
 
