@@ -248,6 +248,33 @@ export interface NearSymbol {
 	readonly how: "case" | "slip" | "prefix" | "part";
 }
 
+export interface ContextOptions {
+	/** Tokens, of four characters each. */
+	readonly budget: number;
+	/** The text of a file as answers about it refer to it. */
+	readonly textOf: (path: string) => string | undefined;
+}
+
+/** Something to read. */
+export interface ContextPart {
+	/** `code`: a declaration whole; `uses`: how something that it uses is declared; `use`: a line that uses it; `test`: one that reaches it. */
+	readonly kind: "code" | "uses" | "use" | "test";
+	readonly path: string;
+	readonly range: TextRange;
+	/** The qualified name of the declaration, or of what is around the line. */
+	readonly name: string;
+	readonly text: string;
+}
+
+export interface ContextAnswer {
+	/** The most needed first. */
+	readonly parts: readonly ContextPart[];
+	/** What they take, of the budget. */
+	readonly tokens: number;
+	/** How many more there would have been. */
+	readonly omitted: number;
+}
+
 export interface Analysis extends WholeAnalysis {
 	/** The lines of a file, unsaved text included; undefined if the index does not have it. */
 	lines(path: string): LineIndex | undefined;
@@ -293,6 +320,8 @@ export interface Analysis extends WholeAnalysis {
 	changedSymbols(files: readonly ChangedFile[]): ChangedSymbols;
 	/** What may break when symbols change. */
 	impact(symbols: readonly BlockId[], options: ImpactOptions): ImpactAnswer;
+	/** What to read to change a symbol. */
+	context(id: BlockId, options: ContextOptions): ContextAnswer;
 	/** The tests to run when symbols change. */
 	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer;
 }

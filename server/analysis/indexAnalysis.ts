@@ -8,12 +8,13 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { InPieces } from "../model/pieces.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
-	AffectedAnswer, Analysis, Call, ChangedSymbols, DefinitionAnswer, HoverAnswer, ImpactAnswer, ImpactOptions,
+	AffectedAnswer, Analysis, Call, ChangedSymbols, ContextAnswer, ContextOptions, DefinitionAnswer, HoverAnswer, ImpactAnswer, ImpactOptions,
 	NearSymbol, OutlineNode, PathAnswer, PathQuestion, ReferenceOptions, ReferencesAnswer, RelatedAnswer, RelatedOptions, SymbolView,
 	TraceAnswer, TraceOptions,
 } from "./analysis.ts";
 import { affected } from "./affected.ts";
 import { callsOf } from "./calls.ts";
+import { contextOf } from "./context.ts";
 import { changedSymbols } from "./changedSymbols.ts";
 import { related, trace, walkFrom } from "./graph.ts";
 import { hoverAt } from "./hover.ts";
@@ -143,6 +144,10 @@ export class IndexAnalysis implements Analysis {
 
 	impact(symbols: readonly BlockId[], options: ImpactOptions): ImpactAnswer {
 		return impact(this.#view(), symbols, options);
+	}
+
+	context(id: BlockId, options: ContextOptions): ContextAnswer {
+		return contextOf(this.#view(), id, options);
 	}
 
 	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer {

@@ -35,6 +35,8 @@ export interface CommandOptions {
 	readonly maxDepth?: number;
 	/** Ways that are wanted. */
 	readonly count?: number;
+	/** Tokens, of four characters each. */
+	readonly budget?: number;
 	/** A revision that git knows. */
 	readonly since?: string;
 	/** A file that holds a patch; `-` is standard input. */

@@ -3,7 +3,7 @@
  * and the manual page are made from these rows. What a command does stands in run.ts.
  */
 import {
-	BY, CHANGE, COMMON, DETAIL, EXACT, HUB_EDGES, IMPACT_DEPTH, INDEX, LEVEL, NO_TESTS, PATH, QUESTION,
+	BUDGET, BY, CHANGE, COMMON, DETAIL, EXACT, HUB_EDGES, IMPACT_DEPTH, INDEX, LEVEL, NO_TESTS, PATH, QUESTION,
 	RELATION, STORE, SYMBOLS, TARGET, TRACE, WHOLE, type OptionRow,
 } from "./optionTable.ts";
 
@@ -79,6 +79,10 @@ export const COMMANDS: readonly CommandRow[] = [
 		name: "impact", about: "what may break when symbols change, nearest first", arguments: [{ ...names, isOptional: true }],
 		options: [...CHANGE, IMPACT_DEPTH, NO_TESTS, ...QUESTION, ...COMMON],
 		examples: ["kausal impact Cart.total", "kausal impact --since main", "git diff | kausal impact --patch -"],
+	},
+	{
+		name: "context", about: "what to read to change a symbol, within a budget", arguments: [names], options: [BUDGET, ...QUESTION, ...COMMON],
+		examples: ["kausal context Cart.total", "kausal context parse --budget 1500", "kausal context src/cart.ts:12:9 --json"],
 	},
 	{
 		name: "affected", about: "the tests to run when symbols change", arguments: [{ ...names, isOptional: true }],

@@ -13,6 +13,7 @@ export const RUNS: Readonly<Record<string, Run>> = {
 	trace: async (context, words) => (await import("./traceCommand.ts")).runTrace(words, context),
 	path: async (context, words) => (await import("./pathCommand.ts")).runPath(words, context),
 	impact: async (context, words) => (await import("./impactCommand.ts")).runImpact(words, context),
+	context: async (context, words) => (await import("./contextCommand.ts")).runContext(words, context),
 	affected: async (context, words) => (await import("./impactCommand.ts")).runAffected(words, context),
 	cycles: async (context) => (await import("./cyclesCommand.ts")).runCycles(context),
 	unused: async (context) => (await import("./unusedCommand.ts")).runUnused(context),

@@ -184,6 +184,7 @@ export class MemorySession implements Session {
 		pathsBetween: () => ({ paths: [], cut: undefined }),
 		changedSymbols: () => ({ symbols: [], unknown: [] }),
 		impact: () => ({ steps: [], symbols: 0, tests: 0, folders: [], cut: undefined }),
+		context: () => ({ parts: [], tokens: 0, omitted: 0 }),
 		affected: () => ({ files: [], cut: undefined }),
 		hubs: () => inPieces({ hubs: [], count: 0, truncated: false, sample: undefined, cost: { symbols: 0, edges: 0 } }),
 		unused: () => inPieces({ unused: [], count: 0, truncated: false, entryCount: 0, cost: { symbols: 0, edges: 0 } }),

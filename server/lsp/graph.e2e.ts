@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ServerProcess } from "../home/serverProcess/fixture.ts";
-import type { AffectedResult, Candidates, GraphStep, ImpactResult, PathResult, TraceResult } from "../protocol/graph.ts";
+import type { AffectedResult, Candidates, ContextResult, GraphStep, ImpactResult, PathResult, TraceResult } from "../protocol/graph.ts";
 import { realRoot } from "../workspace/containment.ts";
 
 const FILES = {
@@ -77,6 +77,12 @@ test("impact and tests of a revision, a patch, and symbols", async () => {
 	const affected = await server.ask<AffectedResult>("kausal/affected", { patch });
 	expect(affected.files.map(({ path, by, tests }) => [path, by, tests.map(({ name }) => name)])).toEqual([["test/cart.test.ts", "uses", ["sums up"]]]);
 	expect((await server.ask<AffectedResult>("kausal/affected", { targets: [{ name: "src/other.ts#total" }] })).files).toEqual([]);
+});
+
+test("what to read, within a budget", async () => {
+	const { parts, tokens, omitted, cut } = await server.ask<ContextResult>("kausal/context", { target: { name: "gross" }, budget: 85 });
+	expect(parts.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["code gross", "uses net", "use Cart.total", "test sums up"]);
+	expect([parts[0]?.location?.range.start.line, tokens <= 85, omitted, cut]).toEqual([3, true, 1, "limit"]);
 });
 
 test("unsaved text counts", async () => {

@@ -18,7 +18,7 @@ import {
 	ShutdownRequest,
 } from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
-import { AFFECTED_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from "../protocol/graph.ts";
+import { AFFECTED_REQUEST, CONTEXT_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from "../protocol/graph.ts";
 import { FILES_REQUEST } from "../protocol/files.ts";
 import { NAME_REQUEST } from "../protocol/others.ts";
 import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
@@ -188,6 +188,7 @@ export class LanguageServer {
 		serve(connection, workspace, CYCLES_REQUEST, whole.cycles);
 		serve(connection, workspace, UNUSED_REQUEST, whole.unused);
 		serve(connection, workspace, HUBS_REQUEST, whole.hubs);
+		serve(connection, workspace, CONTEXT_REQUEST, graph.context);
 	}
 }
 

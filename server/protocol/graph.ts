@@ -1,5 +1,5 @@
 /**
- * Questions about the graph: `kausal/trace`, `kausal/path`, `kausal/impact`, `kausal/affected`. Positions and ranges are
+ * Questions about the graph: `kausal/trace`, `kausal/path`, `kausal/impact`, `kausal/affected`, `kausal/context`. Positions and ranges are
  * those of the language server protocol, in the encoding that was agreed on.
  *
  * A question that means nothing (a name that nobody has, or several have; an unknown revision; a patch that does not
@@ -11,6 +11,7 @@ export const TRACE_REQUEST = "kausal/trace";
 export const PATH_REQUEST = "kausal/path";
 export const IMPACT_REQUEST = "kausal/impact";
 export const AFFECTED_REQUEST = "kausal/affected";
+export const CONTEXT_REQUEST = "kausal/context";
 
 export interface GraphPosition {
 	readonly line: number;
@@ -145,6 +146,26 @@ export interface AffectedResult extends GraphAnswer {
 		readonly tests: readonly GraphSymbol[];
 	}[];
 	readonly unknown: readonly string[];
+}
+
+export interface ContextParams {
+	readonly target: GraphTarget;
+	/** Tokens, of four characters each. Default 4000. */
+	readonly budget?: number;
+}
+
+export interface ContextResult extends GraphAnswer {
+	/** The most needed first. */
+	readonly parts: readonly {
+		/** `code`: a declaration whole; `uses`: how something that it uses is declared; `use`: a line that uses it; `test`. */
+		readonly kind: string;
+		readonly name: string;
+		readonly location: GraphLocation | null;
+		readonly text: string;
+	}[];
+	readonly tokens: number;
+	/** How many more there would have been. */
+	readonly omitted: number;
 }
 
 export interface Candidates {

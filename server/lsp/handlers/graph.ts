@@ -1,4 +1,4 @@
-/** kausal/trace, kausal/path, kausal/impact, kausal/affected: questions about the graph, see server/protocol/graph.ts. */
+/** kausal/trace, kausal/path, kausal/impact, kausal/affected, kausal/context: questions about the graph, see server/protocol/graph.ts. */
 import type { CancellationToken } from "vscode-languageserver/node";
 import type { TraceStep } from "../../analysis/analysis.ts";
 import { relationNamed, relationsLike } from "../../analysis/relations.ts";
@@ -6,7 +6,7 @@ import { changesSince, GitError } from "../../changes/git.ts";
 import { changedBy, parsePatch, PatchError, type PatchedFile } from "../../changes/patch.ts";
 import { confidenceName, edgeKindName } from "../../model/kinds.ts";
 import type {
-	AffectedResult, ChangeParams, GraphPathStep, GraphStep, ImpactResult, PathParams, PathResult, TraceParams, TraceResult,
+	AffectedResult, ChangeParams, ContextParams, ContextResult, GraphPathStep, GraphStep, ImpactResult, PathParams, PathResult, TraceParams, TraceResult,
 } from "../../protocol/graph.ts";
 import { type Handler, invalidParams, type Server } from "../dispatch.ts";
 import { askedFolder, askedSymbols, type AskedSymbols, depthOf, filterOf, graphSymbol, limitOf, wholeNumber } from "../graphTargets.ts";
@@ -17,6 +17,8 @@ const TRACE_DEPTH = 3;
 const PATH_DEPTH = 16;
 const PATHS_MAX = 100;
 const IMPACT_DEPTH = 1000;
+const BUDGET = 4000;
+const BUDGET_MAX = 1_000_000;
 
 export const trace: Handler<TraceParams, TraceResult> = async (server, params, token) => {
 	const name = params.relation ?? "callers";
@@ -70,6 +72,19 @@ export const affected: Handler<ChangeParams, AffectedResult> = async (server, pa
 		uri: placer.uri(at), path: at, by, tests: tests.flatMap(({ symbol }) => graphSymbol(placer, symbol) ?? []),
 	}));
 	return { files: shown, unknown, cut: cut ?? (files.length > limit ? "limit" : null), complete: session.isComplete, microseconds };
+};
+
+export const context: Handler<ContextParams, ContextResult> = async (server, params, token) => {
+	const { session, placer, symbols } = await askedSymbols(server, [params.target], token);
+	const budget = wholeNumber("budget", params.budget ?? BUDGET, BUDGET_MAX);
+	const timer = performance.now();
+	const [id] = symbols;
+	const answer = id && session.analysis.context(id, { budget, textOf: (at) => session.text(at) });
+	const microseconds = since(timer);
+	server.listed(session);
+	const parts = (answer?.parts ?? []).map(({ kind, name, path: at, range, text }) => ({ kind, name, location: placer.location(at, range) ?? null, text }));
+	const [tokens, omitted] = [answer?.tokens ?? 0, answer?.omitted ?? 0];
+	return { parts, tokens, omitted, cut: omitted > 0 ? "limit" : null, complete: session.isComplete, microseconds };
 };
 
 function stepsOf(placer: Placer, steps: readonly TraceStep[]): GraphStep[] {

@@ -1,0 +1,61 @@
+/** `kausal context NAME`: what to read to change a symbol, as Markdown that people and programs can be given. */
+import { answerEach, timed, type Answer } from "./answers.ts";
+import { oneTarget, type CommandContext } from "./command.ts";
+import { printable } from "./controls.ts";
+import type { ExitCode } from "./exit.ts";
+import type { OpenFolder } from "./folder.ts";
+import { count, number } from "./layout.ts";
+import { tally, type View } from "./paint.ts";
+import { locationOf, placeOf, type Place } from "./places.ts";
+import { shown } from "./symbols.ts";
+import { targetsOf } from "./words.ts";
+
+const BUDGET_DEFAULT = 4000;
+
+interface ShownPart {
+	readonly kind: string;
+	readonly name: string;
+	readonly at: Place;
+	readonly text: string;
+}
+
+export function runContext(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+	return answerEach(context, "context", targetsOf(words), (folder, name) => answer(context, folder, name));
+}
+
+function answer(context: CommandContext, folder: OpenFolder, name: string): Answer {
+	const { session } = folder;
+	const { analysis } = session;
+	const { budget = BUDGET_DEFAULT } = context.options;
+	const target = oneTarget(context, folder, name);
+	const { result, microseconds } = timed(() => analysis.context(target.id, { budget, textOf: (path) => session.text(path) }));
+	const parts = result.parts.map(({ kind, path, range, name: of, text }): ShownPart => ({ kind, name: of, at: placeOf(analysis, path, range), text }));
+	const { tokens, omitted } = result;
+	const cut = omitted > 0 ? "limit" : undefined;
+	return {
+		fields: { target: shown(analysis, target), budget, tokens, omitted, parts, truncated: omitted > 0, cut },
+		rows: parts, graph: { nodes: [shown(analysis, target)], edges: [] },
+		found: parts.length, hiddenCount: 0, cut, paths: parts.map(({ at }) => at.path), cost: { visited: parts.length, microseconds },
+		text: (view) => contextText(parts, { tokens, budget, omitted }, view),
+	};
+}
+
+const TITLES: Readonly<Record<string, string>> = { code: "Code", uses: "Uses", use: "Used by", test: "Tested by" };
+
+function contextText(
+	parts: readonly ShownPart[], { tokens, budget, omitted }: { readonly tokens: number; readonly budget: number; readonly omitted: number }, view: View,
+): string {
+	const { paint, pathOf } = view;
+	const lines: string[] = [];
+	let before = "";
+	for (const { kind, name, at, text } of parts) {
+		if (kind !== before) lines.push(...(before === "" ? [] : [""]), paint.bold(`## ${TITLES[kind] ?? kind}`), "");
+		before = kind;
+		const shownText = text.split("\n").map(printable).join("\n");
+		lines.push(`${paint.cyan(printable(locationOf(at, pathOf)))}  ${printable(name)}`);
+		if (shownText !== "") lines.push(kind === "code" ? shownText : paint.dim(shownText.replace(/^/gm, "    ")));
+		if (kind === "code") lines.push("");
+	}
+	const left = omitted === 0 ? "" : view.paint.yellow(`, ${count(omitted, "more thing", "more things")} left out: raise --budget`);
+	return [...lines, "", tally(`${number(tokens)} of ${count(budget, "token")}`, view) + left].join("\n");
+}
