@@ -18,8 +18,10 @@ const DAMPING = 0.85;
 export function* pageRank({ first, others }: Successors, isIn: Uint8Array, rounds: number): InPieces<Float64Array> {
 	const count = isIn.length;
 	let inCount = 0;
-	for (const one of isIn) inCount += one;
-	let ranks = Float64Array.from(isIn, (one) => one / Math.max(1, inCount));
+	for (let node = 0; node < count; node++) inCount += isIn[node] as number;
+	let ranks = new Float64Array(count);
+	for (let node = 0; node < count; node++) ranks[node] = (isIn[node] as number) / Math.max(1, inCount);
+	yield;
 	let next = new Float64Array(count);
 	for (let round = 0; round < rounds; round++) {
 		next.fill(0);
@@ -37,6 +39,7 @@ export function* pageRank({ first, others }: Successors, isIn: Uint8Array, round
 		}
 		const base = (1 - DAMPING + DAMPING * anew) / Math.max(1, inCount);
 		for (let node = 0; node < count; node++) if (isIn[node] === 1) (next[node] as number) += base;
+		yield;
 		[ranks, next] = [next, ranks];
 	}
 	return ranks;

@@ -29,6 +29,9 @@ const MODULE_FILE = "go.mod";
 const MODULE_SOURCE = /\.go$/;
 const INTERNAL_FOLDER = /(?:^|\/)(?:internal|vendor|testdata)\//;
 
+/** Files of languages that have neither decorators nor files that export others' names again. */
+export const PLAIN_SOURCE: RegExp = /\.go$/;
+
 const EXTENSION = /(?:\.d)?\.[cm]?[jt]sx?$|\.[^./]+$/;
 const SCRIPT_WORD = /[\w@.-]+(?:\/[\w@.-]+)*\.(?:[cm]?[jt]sx?|py)\b/g;
 const SCRIPT_SECTION = /^\[(?:project\.(?:gui-)?scripts|project\.entry-points\.[^\]]+|tool\.poetry\.scripts)\]\s*$([^[]*)/gm;

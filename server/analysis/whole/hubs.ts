@@ -30,7 +30,10 @@ type Scored = Pick<HubsAnswer, "sample"> & { readonly scores: Float64Array; read
 
 function* scored({ edges, incoming, isIn }: SimpleGraph, by: HubsOptions["by"]): InPieces<Scored> {
 	if (by === "degree") {
-		const scores = Float64Array.from(incoming, (count, node) => count + (edges.first[node + 1] as number) - (edges.first[node] as number));
+		const scores = new Float64Array(incoming.length);
+		for (let node = 0; node < scores.length; node++) {
+			scores[node] = (incoming[node] as number) + (edges.first[node + 1] as number) - (edges.first[node] as number);
+		}
 		return { scores, looked: 0, sample: undefined };
 	}
 	if (by === "rank") {
@@ -46,24 +49,25 @@ function* highest(
 ): InPieces<{ readonly nodes: readonly number[]; readonly count: number }> {
 	const { kinds: kindOf } = graph.columns;
 	const wanted = kinds && new Set(kinds);
-	const found: number[] = [];
+	const byScore = (one: number, other: number): number => {
+		const difference = (scores[other] as number) - (scores[one] as number);
+		if (difference !== 0) return difference;
+		const [path, otherPath] = [graph.path(one), graph.path(other)];
+		return path < otherPath ? -1 : path > otherPath ? 1 : one - other;
+	};
+	let best: number[] = [];
+	let [count, least] = [0, 0];
 	for (let node = 0; node < graph.nodeCount; node++) {
 		if (node % PIECE === 0) yield;
+		const score = scores[node] as number;
 		const hasEdges = incoming[node] !== 0 || edges.first[node] !== edges.first[node + 1];
-		if (hasEdges && (scores[node] as number) > 0 && wanted?.has(kindOf[node] as number) !== false) found.push(node);
+		if (score <= 0 || !hasEdges || wanted?.has(kindOf[node] as number) === false) continue;
+		count += 1;
+		if (score < least) continue;
+		best.push(node);
+		if (best.length < limit * 2 + PIECE) continue;
+		best = best.sort(byScore).slice(0, limit);
+		least = scores[best.at(-1) ?? node] as number;
 	}
-	const least = scores.length > limit ? leastOf(found, scores, limit) : 0;
-	yield;
-	const byScore = (one: number, other: number): number => {
-		const [path, otherPath] = [graph.path(one), graph.path(other)];
-		return (scores[other] as number) - (scores[one] as number) || (path < otherPath ? -1 : path > otherPath ? 1 : one - other);
-	};
-	const nodes = found.filter((node) => (scores[node] as number) >= least).sort(byScore).slice(0, limit);
-	return { nodes, count: found.length };
-}
-
-/** A score that at least `limit` nodes have, so that few have to be put in order. */
-function leastOf(nodes: readonly number[], scores: Float64Array, limit: number): number {
-	const sorted = Float64Array.from(nodes, (node) => scores[node] as number).sort();
-	return sorted[Math.max(0, sorted.length - limit)] ?? 0;
+	return { nodes: best.sort(byScore).slice(0, limit), count };
 }

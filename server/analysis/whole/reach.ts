@@ -7,6 +7,7 @@ import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf, ReferenceRole }
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { BlockRecord } from "../../store/records.ts";
+import { PLAIN_SOURCE } from "./entryPoints.ts";
 import type { SymbolTree } from "./symbolTree.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
@@ -178,6 +179,7 @@ export class Reach {
 			if (outer < 0 || asked[node] === 1 || this.isReached[node] === 1 || this.isReached[outer] === 0) continue;
 			asked[node] = 1;
 			if (++count % 64 === 0) yield;
+			if (PLAIN_SOURCE.test(this.#graph.path(node))) continue;
 			const isMember = kinds[outer] === DeclarationKind.class;
 			if (isMember ? !this.#hasDecorators(outer) : !DECORATED.test(this.#block(node)?.signature ?? "")) continue;
 			this.reach(node);

@@ -28,7 +28,8 @@ export function* simpleGraph(graph: WholeGraph, { isWanted, includeTests = true,
 	const { nodeCount, columns: { outgoing, paths, fileOf } } = graph;
 	const isFileIn = Uint8Array.from(paths, (path) => ((includeTests || !isTestPath(path)) && isWanted?.(path) !== false ? 1 : 0));
 	yield;
-	const isIn = Uint8Array.from(fileOf, (file) => isFileIn[file] as number);
+	const isIn = new Uint8Array(nodeCount);
+	for (let node = 0; node < nodeCount; node++) isIn[node] = isFileIn[fileOf[node] as number] as number;
 	const isFollowed = new Uint8Array(256);
 	for (const kind of packedKindsOf({ kinds: edgeKinds })) isFollowed[kind] = includeTests || !isFromTest(kind) ? 1 : 0;
 	const first = new Int32Array(nodeCount + 1);

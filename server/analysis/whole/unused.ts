@@ -6,7 +6,7 @@ import { isTestPath } from "../../model/testPaths.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import { symbolOf } from "../symbols.ts";
 import type { UnusedAnswer, UnusedOptions, UnusedSymbol } from "./answers.ts";
-import { entryPoints, type EntryPoints } from "./entryPoints.ts";
+import { entryPoints, PLAIN_SOURCE, type EntryPoints } from "./entryPoints.ts";
 import { Reach } from "./reach.ts";
 import { symbolTree, type SymbolTree } from "./symbolTree.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
@@ -49,7 +49,7 @@ function* reachRoots(view: IndexView, graph: WholeGraph, reach: Reach, { entries
 		const end = firstOf[file + 1] as number;
 		const isTest = isTestPath(path);
 		const isEntry = entries.files.has(path) && (includeTests || !isTest);
-		if (isEntry) reExporting.push(path);
+		if (isEntry && !PLAIN_SOURCE.test(path)) reExporting.push(path);
 		const mayBeEntry = isEntry || (!entries.isKnown && !isTest);
 		if (mayBeEntry || (isTest && includeTests) || isProse(graph, file)) reach.reach(node);
 		if (mayBeEntry) reach.reachExports(node);
