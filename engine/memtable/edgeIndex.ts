@@ -13,6 +13,7 @@ import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
 import { compareWords } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";
 import { type EdgeRows, TOMBSTONE_BIT } from "../model/edgeRows.ts";
+import { EdgeIndexCursor } from "./edgeIndexCursor.ts";
 import { IdRows, NO_ROW } from "./idRows.ts";
 import { RowChunks } from "./rowChunks.ts";
 import { SortedRows } from "./sortedRows.ts";
@@ -41,6 +42,9 @@ const TWO_32 = 4294967296;
 const WALKED_MAX = 8;
 const HASHED_WORDS = 5;
 const HASHED_ROW = 4;
+
+/** Chains of up to so many edges are put in order by insertion. */
+const SHORT_CHAIN = 16;
 
 /** Bytes of rows, with their shares of the hash tables. */
 const EDGE_BYTES = EDGE_WORDS * 4;
@@ -71,6 +75,8 @@ export class EdgeIndex {
 	/** The source of the newest edge: edges of one source mostly come together. */
 	#lastSource = NO_ROW;
 	readonly #sortedNodes = new SortedRows(this.#nodes);
+	/** Rows + 1 of a chain that is put in order. */
+	readonly #shortChain = new Int32Array(SHORT_CHAIN);
 
 	get byteCount(): number {
 		const hashedBytes = this.#hashed.count * HASHED_BYTES;
@@ -127,7 +133,8 @@ export class EdgeIndex {
 	/** Blocks with edges in one direction, in order of their ids. */
 	cursor(direction: Direction): AdjacencyCursor {
 		const rows = this.#sortedNodes.rows();
-		return new EdgeIndexCursor({ index: this, nodes: this.#nodes, rows, direction });
+		const head = direction === "outgoing" ? HEAD : HEAD + 1;
+		return new EdgeIndexCursor({ index: this, nodes: this.#nodes, rows, direction, head });
 	}
 
 	#store(edge: EdgeWords, sequence: number, tombstone: number): void {
@@ -243,10 +250,52 @@ export class EdgeIndex {
 		if ((high & TOMBSTONE_BIT) !== 0) into.tombstoneCount += 1;
 	}
 
-	/**
-	 * Orders a chain by merging runs of 1, 2, 4 … rows, in place: no memory, also for a hub.
-	 */
+	/** Orders a chain. */
 	#sortChain(node: number, side: number): void {
+		const count = this.#readChain(node, side);
+		if (count > SHORT_CHAIN) this.#mergeChain(node, side);
+		else this.#linkSorted(node, side, count);
+	}
+
+	/** Writes the first rows of a chain to `#shortChain`, newest first; how many, at most one more than it holds. */
+	#readChain(node: number, side: number): number {
+		const rows = this.#shortChain;
+		let count = 0;
+		let row = this.#nodes.chunk(node)[this.#nodes.at(node) + HEAD + side]!;
+		for (; row !== 0 && count < SHORT_CHAIN; row = this.#next(row, side)) {
+			rows[count] = row;
+			count += 1;
+		}
+		return row === 0 ? count : SHORT_CHAIN + 1;
+	}
+
+	/** Inserts the rows of a short chain one by one, oldest first: edges are often put in order. */
+	#linkSorted(node: number, side: number, count: number): void {
+		const rows = this.#shortChain;
+		for (let left = 0, right = count - 1; left < right; left += 1, right -= 1) {
+			const newer = rows[left]!;
+			rows[left] = rows[right]!;
+			rows[right] = newer;
+		}
+		for (let index = 1; index < count; index += 1) {
+			const row = rows[index]!;
+			let to = index;
+			for (; to > 0 && this.#compare(rows[to - 1]!, row, side) > 0; to -= 1) rows[to] = rows[to - 1]!;
+			rows[to] = row;
+		}
+		let head = 0;
+		for (let index = count - 1; index >= 0; index -= 1) {
+			this.#link(rows[index]!, head, side);
+			head = rows[index]!;
+		}
+		const nodes = this.#nodes.chunk(node);
+		const at = this.#nodes.at(node);
+		nodes[at + HEAD + side] = head;
+		nodes[at + SORTED_BITS]! |= 1 << side;
+	}
+
+	/** Orders a chain by merging runs of 1, 2, 4 … rows, in place: no memory, also for a hub. */
+	#mergeChain(node: number, side: number): void {
 		const nodes = this.#nodes.chunk(node);
 		const at = this.#nodes.at(node);
 		let head = nodes[at + HEAD + side]!;
@@ -323,49 +372,5 @@ export class EdgeIndex {
 			compareWords(a[at + 2]!, b[bt + 2]!) ||
 			compareWords(a[at + 3]!, b[bt + 3]!)
 		);
-	}
-}
-
-interface CursorSettings {
-	readonly index: EdgeIndex;
-	readonly nodes: IdRows;
-	readonly rows: Int32Array;
-	readonly direction: Direction;
-}
-
-class EdgeIndexCursor implements AdjacencyCursor {
-	readonly #settings: CursorSettings;
-	#position = -1;
-	w0 = 0;
-	w1 = 0;
-	w2 = 0;
-	w3 = 0;
-
-	constructor(settings: CursorSettings) {
-		this.#settings = settings;
-	}
-
-	next(): boolean {
-		const { rows, nodes, direction } = this.#settings;
-		const head = direction === "outgoing" ? HEAD : HEAD + 1;
-		let words: Int32Array;
-		let at: number;
-		do {
-			this.#position += 1;
-			if (this.#position >= rows.length) return false;
-			const node = rows[this.#position]!;
-			words = nodes.chunk(node);
-			at = nodes.at(node);
-		} while (words[at + head] === 0);
-		this.w0 = words[at]!;
-		this.w1 = words[at + 1]!;
-		this.w2 = words[at + 2]!;
-		this.w3 = words[at + 3]!;
-		return true;
-	}
-
-	collect(into: EdgeRows): void {
-		const { index, rows, direction } = this.#settings;
-		index.collectNode(rows[this.#position]!, direction, -1, into);
 	}
 }
