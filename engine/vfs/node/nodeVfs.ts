@@ -2,8 +2,9 @@
  * NodeVfs: the {@link VirtualFileSystem} of production, over `node:fs`. Only files beside
  * it see Node as well.
  *
- * Always holds: a short write is carried on until all bytes are written or an error says why not; files are
- * 0600 and directories 0700; no error of Node's leaves unchanged.
+ * Always holds: a short or interrupted read or write is carried on until it is done, or an error says why not;
+ * files are 0600 and directories 0700; no error of Node's leaves unchanged, and none is remembered but that of
+ * a sync.
  */
 import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -19,6 +20,7 @@ import {
 	VfsError,
 } from "../vfs.ts";
 import { DEFLATE_CODEC } from "./deflateCodec.ts";
+import { ownIdentity, stateOfProcess } from "./processIdentity.ts";
 
 const FLAGS: { readonly [M in OpenMode]: string } = { read: "r", update: "r+", create: "wx+" };
 
@@ -39,16 +41,47 @@ const FAILURES: { readonly [code: string]: VfsFailure } = {
 	ENOSYS: "unsupported",
 };
 
+/** Codes of calls that did nothing and may be made again at once. */
+const INTERRUPTED: readonly string[] = ["EINTR", "EAGAIN"];
+/** Calls in a row that do nothing, before that is an error. */
+const IDLE_CALLS_MAX = 100;
+
+/** What is asked of `node:fs`. */
+export interface NodeCalls {
+	openSync(path: string, flags: string, mode?: number): number;
+	readSync(descriptor: number, target: Uint8Array, at: number, length: number, offset: number): number;
+	writeSync(descriptor: number, source: Uint8Array, at: number, length: number, offset: number): number;
+	fdatasyncSync(descriptor: number): void;
+	fdatasync(descriptor: number, ended: (error: NodeJS.ErrnoException | null) => void): void;
+	fsyncSync(descriptor: number): void;
+	fsync(descriptor: number, ended: (error: NodeJS.ErrnoException | null) => void): void;
+	fstatSync(descriptor: number): { readonly size: number };
+	closeSync(descriptor: number): void;
+	close(descriptor: number, ended: () => void): void;
+	readdirSync(path: string): string[];
+	renameSync(from: string, to: string): void;
+	linkSync(existing: string, created: string): void;
+	unlinkSync(path: string): void;
+	unlink(path: string, ended: () => void): void;
+	statSync(path: string): { isDirectory(): boolean };
+	mkdirSync(path: string, options: { readonly mode: number }): unknown;
+}
+
 /** Syncs of one file that were started and have not told their end, at most. */
 const FLUSH_COUNT_MAX = 16;
 
-/** Makes the file system of this machine; it keeps no state but the identity of this process. */
-export function createNodeVfs(): VirtualFileSystem {
-	return new NodeVfs();
+/**
+ * Makes the file system of this machine; it keeps no state but the identity of this process.
+ *
+ * @param calls - `node:fs`, or what stands before it
+ */
+export function createNodeVfs(calls: NodeCalls = fs): VirtualFileSystem {
+	return new NodeVfs(calls);
 }
 
 class NodeFile implements FileHandle {
 	readonly path: string;
+	readonly #calls: NodeCalls;
 	#descriptor: number;
 	/** For syncs that run beside us: errors told to one descriptor are told to the other as well. */
 	#flusher: number | undefined;
@@ -57,39 +90,51 @@ class NodeFile implements FileHandle {
 	#nextFlush: Flush | undefined;
 	#flushFailure: NodeJS.ErrnoException | undefined;
 
-	constructor(path: string, descriptor: number) {
+	constructor(calls: NodeCalls, path: string, descriptor: number) {
+		this.#calls = calls;
 		this.path = path;
 		this.#descriptor = descriptor;
 	}
 
 	read(target: Uint8Array, offset: number): number {
 		const { length } = target;
+		return this.#carryOn("read", length, (done) =>
+			this.#calls.readSync(this.#descriptor, target, done, length - done, offset + done),
+		);
+	}
+
+	write(source: Uint8Array, offset: number, length: number = source.length): void {
+		this.#carryOn("write", length, (done) =>
+			this.#calls.writeSync(this.#descriptor, source, done, length - done, offset + done),
+		);
+	}
+
+	/** Calls until `length` bytes are done, or a read finds no more; returns how many are. */
+	#carryOn(verb: "read" | "write", length: number, call: (done: number) => number): number {
 		let done = 0;
-		try {
-			while (done < length) {
-				const count = fs.readSync(this.#descriptor, target, done, length - done, offset + done);
-				if (count === 0) break;
-				done += count;
+		for (let idle = 0; done < length; ) {
+			const count = attempt(verb, this.path, () => {
+				try {
+					return call(done);
+				} catch (error) {
+					const isInterrupted = INTERRUPTED.includes((error as NodeJS.ErrnoException).code ?? "");
+					if (!isInterrupted || idle === IDLE_CALLS_MAX) throw error;
+					return undefined;
+				}
+			});
+			if (count === 0 && verb === "read") break;
+			if (count === 0 && idle === IDLE_CALLS_MAX) {
+				throw new VfsError("io", "Cannot write the file: nothing is taken.", this.path);
 			}
-		} catch (error) {
-			throw failureOf("read", this.path, error);
+			idle = (count ?? 0) === 0 ? idle + 1 : 0;
+			done += count ?? 0;
 		}
 		return done;
 	}
 
-	write(source: Uint8Array, offset: number, length: number = source.length): void {
-		try {
-			for (let done = 0; done < length; ) {
-				done += fs.writeSync(this.#descriptor, source, done, length - done, offset + done);
-			}
-		} catch (error) {
-			throw failureOf("write", this.path, error);
-		}
-	}
-
 	sync(): void {
 		attempt("sync", this.path, () => {
-			fs.fdatasyncSync(this.#descriptor);
+			this.#calls.fdatasyncSync(this.#descriptor);
 			if (this.#flushFailure !== undefined) throw this.#flushFailure;
 		});
 	}
@@ -108,7 +153,7 @@ class NodeFile implements FileHandle {
 
 	#startFlush(flusher: number, flush: Flush): void {
 		this.#flushCount += 1;
-		fs.fdatasync(flusher, (error) => {
+		this.#calls.fdatasync(flusher, (error) => {
 			flush.hasEnded = true;
 			this.#flushCount -= 1;
 			this.#flushFailure ??= error ?? undefined;
@@ -132,7 +177,7 @@ class NodeFile implements FileHandle {
 	}
 
 	size(): number {
-		return attempt("measure", this.path, () => fs.fstatSync(this.#descriptor).size);
+		return attempt("measure", this.path, () => this.#calls.fstatSync(this.#descriptor).size);
 	}
 
 	close(): void {
@@ -141,14 +186,14 @@ class NodeFile implements FileHandle {
 		this.#descriptor = -1;
 		this.#closeFlusher();
 		attempt("close", this.path, () => {
-			fs.closeSync(descriptor);
+			this.#calls.closeSync(descriptor);
 		});
 	}
 
 	#openFlusher(): number | undefined {
 		if (this.#descriptor < 0) return undefined;
 		try {
-			this.#flusher ??= fs.openSync(this.path, "r+");
+			this.#flusher ??= this.#calls.openSync(this.path, "r+");
 		} catch {
 			// Too many open files, or the name is gone: the one descriptor has to do.
 		}
@@ -159,7 +204,7 @@ class NodeFile implements FileHandle {
 	#closeFlusher(): void {
 		if (this.#flusher === undefined || this.#flushCount > 0) return;
 		// Closing a file that was removed gives its space back, which takes long.
-		fs.close(this.#flusher, () => undefined);
+		this.#calls.close(this.#flusher, () => undefined);
 		this.#flusher = undefined;
 	}
 }
@@ -187,70 +232,93 @@ class NodeVfs implements VirtualFileSystem {
 	readonly codecs: readonly PageCodec[] = [DEFLATE_CODEC];
 	readonly isMainThread: boolean = isMainThread;
 	readonly #identity = ownIdentity();
+	readonly #calls: NodeCalls;
+
+	constructor(calls: NodeCalls) {
+		this.#calls = calls;
+	}
 
 	open(path: string, mode: OpenMode): FileHandle {
 		return new NodeFile(
+			this.#calls,
 			path,
-			attempt("open", path, () => fs.openSync(path, FLAGS[mode], 0o600)),
+			attempt("open", path, () => this.#calls.openSync(path, FLAGS[mode], 0o600)),
 		);
 	}
 
 	createDirectory(path: string): void {
 		const missing: string[] = [];
-		for (let at = resolve(path); !isDirectory(at); at = dirname(at)) missing.unshift(at);
+		for (let at = resolve(path); !this.#isDirectory(at); at = dirname(at)) missing.unshift(at);
 		// Not `recursive`: where a folder can neither be made nor is there (/proc), Node tries for ever.
-		for (const folder of missing) attempt("create", path, () => makeDirectory(folder));
+		for (const folder of missing) attempt("create", path, () => this.#makeDirectory(folder));
 		for (const made of missing.reverse()) this.syncDirectory(dirname(made));
 	}
 
+	/** One that another process makes at the same moment is as good. */
+	#makeDirectory(path: string): void {
+		try {
+			this.#calls.mkdirSync(path, { mode: 0o700 });
+		} catch (error) {
+			if (!this.#isDirectory(path)) throw error;
+		}
+	}
+
+	#isDirectory(path: string): boolean {
+		try {
+			return this.#calls.statSync(path).isDirectory();
+		} catch {
+			return false; // whoever makes it will hear why it cannot be reached
+		}
+	}
+
 	list(path: string): string[] {
-		return attempt("list", path, () => fs.readdirSync(path));
+		return attempt("list", path, () => this.#calls.readdirSync(path));
 	}
 
 	rename(from: string, to: string): void {
 		attempt("rename", from, () => {
-			fs.renameSync(from, to);
+			this.#calls.renameSync(from, to);
 		});
 	}
 
 	link(existing: string, created: string): void {
 		attempt("link", created, () => {
-			fs.linkSync(existing, created);
+			this.#calls.linkSync(existing, created);
 		});
 	}
 
 	remove(path: string): void {
 		attempt("remove", path, () => {
-			fs.unlinkSync(path);
+			this.#calls.unlinkSync(path);
 		});
 	}
 
 	removeSoon(path: string): void {
-		fs.unlink(path, () => undefined);
+		this.#calls.unlink(path, () => undefined);
 	}
 
 	syncDirectory(path: string): void {
 		// Windows has no such call: a directory cannot be opened there, and NTFS journals names by itself.
 		if (process.platform === "win32") return;
 		attempt("sync", path, () => {
-			const descriptor = fs.openSync(path, "r");
+			const descriptor = this.#calls.openSync(path, "r");
 			try {
-				fs.fsyncSync(descriptor);
+				this.#calls.fsyncSync(descriptor);
 			} finally {
-				fs.closeSync(descriptor);
+				this.#calls.closeSync(descriptor);
 			}
 		});
 	}
 
 	beginSyncDirectory(path: string): RunningSync {
 		if (process.platform === "win32") return ENDED_SYNC;
-		const descriptor = attempt("open", path, () => fs.openSync(path, "r"));
+		const descriptor = attempt("open", path, () => this.#calls.openSync(path, "r"));
 		let hasEnded = false;
 		let failure: NodeJS.ErrnoException | undefined;
-		fs.fsync(descriptor, (error) => {
+		this.#calls.fsync(descriptor, (error) => {
 			hasEnded = true;
 			failure = error ?? undefined;
-			fs.close(descriptor, () => undefined);
+			this.#calls.close(descriptor, () => undefined);
 		});
 		return {
 			get hasEnded() {
@@ -270,82 +338,11 @@ class NodeVfs implements VirtualFileSystem {
 	}
 
 	processState(identity: string): "alive" | "dead" | "unknown" {
-		const [pid, start, boot, space, machine] = identity.split(" ");
-		const [, , ownBoot, ownSpace, ownMachine] = this.#identity.split(" ");
-		if (pid === undefined || !/^[1-9]\d*$/.test(pid) || machine === undefined) return "unknown";
-		if (machine !== ownMachine) return "unknown";
-		// The same machine after a restart: no process of the time before lives.
-		if (boot !== ownBoot) return boot === "-" || ownBoot === "-" ? "unknown" : "dead";
-		if (space !== ownSpace) return "unknown";
-		return stateOf(Number(pid), start ?? "-");
-	}
-}
-
-/** pid, its start, the boot, the pid namespace, the machine: "-" where this platform does not say. */
-function ownIdentity(): string {
-	const start = startOf(process.pid)?.start ?? "-";
-	const boot = textOf("/proc/sys/kernel/random/boot_id") ?? "-";
-	const machine = textOf("/etc/machine-id") ?? textOf("/proc/sys/kernel/hostname") ?? process.platform;
-	let space = "-";
-	try {
-		space = fs.readlinkSync("/proc/self/ns/pid");
-	} catch {
-		// Not Linux: there are no pid namespaces to confuse.
-	}
-	return [process.pid, start, boot, space, machine].join(" ");
-}
-
-function stateOf(pid: number, start: string): "alive" | "dead" {
-	try {
-		process.kill(pid, 0);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === "ESRCH") return "dead";
-	}
-	const now = startOf(pid);
-	if (now === undefined || start === "-") return "alive";
-	return now.start === start && now.isRunning ? "alive" : "dead";
-}
-
-/**
- * Start time of a process in clock ticks since boot (field 22 of its stat) and whether it is more than a
- * zombie.
- */
-function startOf(pid: number): { start: string; isRunning: boolean } | undefined {
-	const stat = textOf(`/proc/${pid}/stat`);
-	if (stat === undefined) return undefined;
-	// The second field is the name in brackets and may hold anything, also brackets and blanks.
-	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	const start = fields[19];
-	return start === undefined ? undefined : { start, isRunning: fields[0] !== "Z" && fields[0] !== "X" };
-}
-
-function textOf(path: string): string | undefined {
-	try {
-		const text = fs.readFileSync(path, "utf8").trim();
-		return text === "" ? undefined : text;
-	} catch {
-		return undefined;
+		return stateOfProcess(identity, this.#identity);
 	}
 }
 
 /** Runs a call of Node's and says in our words what failed. */
-/** One that another process makes at the same moment is as good. */
-function makeDirectory(path: string): void {
-	try {
-		fs.mkdirSync(path, { mode: 0o700 });
-	} catch (error) {
-		if (!isDirectory(path)) throw error;
-	}
-}
-
-function isDirectory(path: string): boolean {
-	try {
-		return fs.statSync(path).isDirectory();
-	} catch {
-		return false; // whoever makes it will hear why it cannot be reached
-	}
-}
-
 function attempt<T>(verb: string, path: string, call: () => T): T {
 	try {
 		return call();
