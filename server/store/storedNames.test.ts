@@ -1,0 +1,53 @@
+/** Names of an index as the engine has them: all of them, and where each is declared, while blocks come and go. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Engine, WriteBatch, type BlockId } from "../../engine/index.ts";
+import { SimulationVfs } from "../../engine/sim/simulationVfs.ts";
+import { BlockNames } from "./blockNames.ts";
+import { encodeBlock, type BlockRecord } from "./records.ts";
+import { StoredNames } from "./storedNames.ts";
+
+const FILES = ["a/one.ts", "a/b/two.ts", "three.ts"];
+const idOf = (file: number, row: number): BlockId => ({ w0: 100 + file, w1: 0, w2: row, w3: 1 });
+const pathOf = ({ w0 }: BlockId): string | undefined => FILES[w0 - 100];
+
+function blockOf(name: string, declaration: number): BlockRecord {
+	const place = { begin: 0, end: 1, nameBegin: 0, nameEnd: 1 };
+	return { kind: 8, flags: 0, declaration, ...place, first: undefined, others: [], name, qualifiedName: name, signature: "", doc: "" };
+}
+
+test("every name that a block has is there once, and none that no block has", () => {
+	const name = fc.constantFrom("total", "", "a\0b", "ünder", "x".repeat(300), "\ufeffmark", "two\nlines", "constructor", "😀");
+	const file = fc.tuple(fc.nat({ max: FILES.length - 1 }), fc.array(name, { maxLength: 6 }));
+	fc.assert(fc.property(fc.array(file, { maxLength: 8 }), fc.boolean(), (writes, isAskedEarly) => {
+		const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store" });
+		const names = new StoredNames(engine, pathOf);
+		if (isAskedEarly) expect([...names.names()]).toEqual([]);
+		const state = FILES.map((): string[] => []);
+		for (const [at, wanted] of writes) {
+			const batch = new WriteBatch();
+			const changed = new BlockNames(batch, engine);
+			const before = state[at] as string[];
+			wanted.forEach((one, row) => {
+				const known = before[row] === undefined ? undefined : encodeBlock(blockOf(before[row], row)).slice();
+				const record = blockOf(one, row);
+				batch.putBlock(idOf(at, row), encodeBlock(record));
+				changed.put(idOf(at, row), record, known);
+			});
+			before.slice(wanted.length).forEach((one, row) => changed.delete(idOf(at, wanted.length + row), encodeBlock(blockOf(one, wanted.length + row)).slice()));
+			changed.finish();
+			engine.write(batch, { durability: "buffered" });
+			names.changed(changed.all);
+			state[at] = wanted;
+			expect([...names.names()].sort()).toEqual([...new Set(state.flat())].sort());
+			for (const one of new Set(state.flat())) {
+				const sites = state.flatMap((rows, index) => rows.flatMap((found, declaration) => (found === one ? [{ path: FILES[index] as string, declaration }] : [])));
+				sites.sort((first, second) => (first.path < second.path ? -1 : first.path > second.path ? 1 : first.declaration - second.declaration));
+				expect(names.sites(one)).toEqual(sites);
+				expect(names.sitesIn("a", one)).toEqual(sites.filter(({ path }) => path === "a/one.ts"));
+			}
+		}
+		expect([...new StoredNames(engine, pathOf).names()].sort()).toEqual([...new Set(state.flat())].sort());
+		engine.close();
+	}), { seed: 17, numRuns: 150 });
+});
