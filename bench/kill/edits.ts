@@ -1,5 +1,5 @@
 /** A second version of a folder of sources, by seed: files changed, added, renamed and gone, as a day of work leaves them. */
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Small, seeded, good enough to choose with; integers only. */
@@ -21,7 +21,8 @@ export class Dice {
 
 /** Copies a folder with the times of its files, so that an unchanged file looks unchanged. */
 export function copyFolder(from: string, to: string): void {
-	cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+	// A folder that is a link would be copied as a link, and the edits made in what it leads to.
+	cpSync(realpathSync(from), to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
 }
 
 /** Changes about one file in five. @returns how many */
