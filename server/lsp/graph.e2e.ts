@@ -52,7 +52,8 @@ test("a trace of what stands at a place, or is named, in either direction", asyn
 	expect(shown(callers.steps)).toEqual(["0 - net", "1 calls gross", "2 calls Cart.total", "3 calls sums up"]);
 	expect([callers.complete, callers.cut, callers.steps[1]?.symbol.location.range.start]).toEqual([true, null, { line: 3, character: 0 }]);
 	const callees = await server.ask<TraceResult>("kausal/trace", { targets: [{ name: "Cart.total" }], relation: "callees", depth: 1 });
-	expect([shown(callees.steps), callees.cut]).toEqual([["0 - Cart.total", "1 calls gross"], "depth"]);
+	expect(shown(callees.steps)).toEqual(["0 - Cart.total", "1 calls gross"]);
+	expect([callees.cut, callees.absence]).toEqual(["depth", [{ kind: "cut", by: "depth" }]]);
 	const without = await server.ask<TraceResult>("kausal/trace", { targets: [place], tests: false, depth: 9 });
 	expect(shown(without.steps).at(-1)).toBe("2 calls Cart.total");
 });
@@ -62,7 +63,8 @@ test("paths, with the places of their edges", async () => {
 	expect(paths.map((steps) => steps.map(({ symbol }) => symbol.name))).toEqual([["sums up", "total", "gross", "net"]]);
 	expect(paths[0]?.map(({ at }) => at && `${at.uri.slice(at.uri.lastIndexOf("/") + 1)}:${at.range.start.line}`))
 		.toEqual([null, "cart.test.ts:2", "cart.ts:2", "price.ts:4"]);
-	expect((await server.ask<PathResult>("kausal/path", { from: { name: "net" }, to: { name: "gross" } })).paths).toEqual([]);
+	const none = await server.ask<PathResult>("kausal/path", { from: { name: "net" }, to: { name: "gross" } });
+	expect([none.paths, none.absence]).toEqual([[], [{ kind: "nothing" }]]);
 });
 
 test("impact and tests of a revision, a patch, and symbols", async () => {

@@ -1,10 +1,11 @@
 /** What questions about the graph are about, from the protocol's words to symbols; and symbols back to the protocol. */
 import { type CancellationToken, ErrorCodes, ResponseError } from "vscode-languageserver/node";
 import { blockIdToHex, type BlockId } from "../../engine/index.ts";
-import type { SymbolView } from "../analysis/analysis.ts";
+import { absenceOf } from "../analysis/absence.ts";
+import type { Cut, SymbolView } from "../analysis/analysis.ts";
 import { candidates, chooseTarget, suggestionsFor, workspacePaths } from "../analysis/targets.ts";
 import { declarationKindName, EdgeKind, type EdgeFilter } from "../model/kinds.ts";
-import type { GraphFilter, GraphSymbol, GraphTarget } from "../protocol/graph.ts";
+import type { GraphAnswer, GraphFilter, GraphSymbol, GraphTarget } from "../protocol/graph.ts";
 import type { Session } from "../session.ts";
 import { invalidParams, spotOf, throwIfCancelled, type Server } from "./dispatch.ts";
 import type { Placer } from "./toProtocol.ts";
@@ -87,6 +88,26 @@ export function graphSymbol(placer: Placer, symbol: SymbolView): GraphSymbol | u
 	if (!location || !selectionRange) return undefined;
 	const { id, name, qualifiedName, kind, signature } = symbol;
 	return { id: blockIdToHex(id), name, qualifiedName, kind: declarationKindName(kind), signature, location, selectionRange };
+}
+
+/** What an answer is, for what it says of itself. */
+export interface Answered {
+	readonly found: number;
+	readonly cut?: Cut | undefined;
+	readonly hiddenCount?: number;
+	/** Files whose places it tells. */
+	readonly paths: readonly string[];
+	readonly microseconds: number;
+}
+
+/** What every answer says of itself; and the client hears, once, if the index is not complete. */
+export function answered(server: Server, session: Session, answer: Answered): GraphAnswer {
+	const { found, cut, hiddenCount = 0, paths, microseconds } = answer;
+	server.listed(session);
+	const { isComplete } = session;
+	const stalePaths = [...new Set(paths)].filter((path) => !session.isCurrent(path)).sort();
+	const absence = absenceOf({ found, cut, hiddenCount, isComplete, stalePaths, language: undefined });
+	return { absence, cut: cut ?? null, complete: isComplete, microseconds };
 }
 
 /** @throws ResponseError for an edge that there is not, or a number out of bounds */

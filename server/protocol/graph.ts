@@ -76,8 +76,24 @@ export interface GraphStep {
 	readonly confidence: string;
 }
 
+/** Why an answer is empty, or may be short; see the README of this folder. */
+export interface GraphAbsence {
+	/** `nothing`, `hidden`, `cut`, `incomplete`, `stale` or `unsupported`. */
+	readonly kind: string;
+	/** Of `hidden`: places that may be meant, but could not be resolved to one symbol. */
+	readonly count?: number;
+	/** Of `cut`: `limit`, `depth` or `visited`. */
+	readonly by?: string;
+	/** Of `stale`: files that changed since they were read, relative to the folder. */
+	readonly paths?: readonly string[];
+	/** Of `unsupported`: the language that has no such edges. */
+	readonly language?: string;
+}
+
 /** What every answer says of itself. */
 export interface GraphAnswer {
+	/** In a fixed order; empty if the answer is all that there is. */
+	readonly absence: readonly GraphAbsence[];
 	/** Whether the whole folder is indexed; else something may be missing. */
 	readonly complete: boolean;
 	/** Why it is not all there is: `limit`, `depth`, `visited` (a bound of the search); null when it is. */

@@ -9,7 +9,9 @@ import type {
 	AffectedResult, ChangeParams, ContextParams, ContextResult, GraphPathStep, GraphStep, ImpactResult, PathParams, PathResult, TraceParams, TraceResult,
 } from "../../protocol/graph.ts";
 import { type Handler, invalidParams, type Server } from "../dispatch.ts";
-import { askedFolder, askedSymbols, type AskedSymbols, depthOf, filterOf, graphSymbol, limitOf, wholeNumber } from "../graphTargets.ts";
+import {
+	answered, askedFolder, askedSymbols, type AskedSymbols, depthOf, filterOf, graphSymbol, limitOf, wholeNumber,
+} from "../graphTargets.ts";
 import type { Placer } from "../toProtocol.ts";
 
 const LIMIT = 100;
@@ -30,8 +32,11 @@ export const trace: Handler<TraceParams, TraceResult> = async (server, params, t
 	const timer = performance.now();
 	const answer = session.analysis.traceAll(symbols, { ...filter, direction: relation.direction, depthMax, limit: limitOf(params, LIMIT) });
 	const microseconds = since(timer);
-	server.listed(session);
-	return { steps: stepsOf(placer, answer.steps), cut: answer.cut ?? null, complete: session.isComplete, microseconds };
+	const { steps, cut, hiddenCount } = answer;
+	const paths = steps.map(({ symbol }) => symbol.path);
+	const found = steps.filter(({ depth }) => depth > 0).length;
+	const said = answered(server, session, { found, cut, hiddenCount, paths, microseconds });
+	return { steps: stepsOf(placer, steps), ...said };
 };
 
 export const path: Handler<PathParams, PathResult> = async (server, params, token) => {
@@ -42,13 +47,13 @@ export const path: Handler<PathParams, PathResult> = async (server, params, toke
 	const timer = performance.now();
 	const answer = session.analysis.pathsBetween({ ...filterOf(params), from, to: to.symbols, depthMax: depthOf(params, PATH_DEPTH), count });
 	const microseconds = since(timer);
-	server.listed(session);
 	const paths = answer.paths.map((steps) => steps.flatMap(({ symbol, edgeKind, confidence, occurrence }): GraphPathStep[] => {
 		const shown = graphSymbol(placer, symbol);
 		const at = (occurrence && placer.location(occurrence.path, occurrence.range)) ?? null;
 		return shown ? [{ symbol: shown, edge: edgeKind === 0 ? null : edgeKindName(edgeKind), confidence: confidenceName(confidence), at }] : [];
 	}));
-	return { paths, cut: answer.cut ?? null, complete: session.isComplete, microseconds };
+	const files = answer.paths.flat().flatMap(({ symbol, occurrence }) => [symbol.path, occurrence?.path ?? symbol.path]);
+	return { paths, ...answered(server, session, { found: paths.length, cut: answer.cut, paths: files, microseconds }) };
 };
 
 export const impact: Handler<ChangeParams, ImpactResult> = async (server, params, token) => {
@@ -57,8 +62,9 @@ export const impact: Handler<ChangeParams, ImpactResult> = async (server, params
 	const timer = performance.now();
 	const { steps, symbols: count, tests, folders, cut } = session.analysis.impact(symbols, options);
 	const microseconds = since(timer);
-	server.listed(session);
-	return { steps: stepsOf(placer, steps), symbols: count, tests, folders, unknown, cut: cut ?? null, complete: session.isComplete, microseconds };
+	const paths = steps.map(({ symbol }) => symbol.path);
+	const said = answered(server, session, { found: count, cut, paths, microseconds });
+	return { steps: stepsOf(placer, steps), symbols: count, tests, folders, unknown, ...said };
 };
 
 export const affected: Handler<ChangeParams, AffectedResult> = async (server, params, token) => {
@@ -67,11 +73,12 @@ export const affected: Handler<ChangeParams, AffectedResult> = async (server, pa
 	const timer = performance.now();
 	const { files, cut } = session.analysis.affected(symbols, filterOf(params));
 	const microseconds = since(timer);
-	server.listed(session);
 	const shown = files.slice(0, limit).map(({ path: at, by, tests }) => ({
 		uri: placer.uri(at), path: at, by, tests: tests.flatMap(({ symbol }) => graphSymbol(placer, symbol) ?? []),
 	}));
-	return { files: shown, unknown, cut: cut ?? (files.length > limit ? "limit" : null), complete: session.isComplete, microseconds };
+	const by = cut ?? (files.length > limit ? "limit" : undefined);
+	const paths = shown.map((file) => file.path);
+	return { files: shown, unknown, ...answered(server, session, { found: files.length, cut: by, paths, microseconds }) };
 };
 
 export const context: Handler<ContextParams, ContextResult> = async (server, params, token) => {
@@ -81,10 +88,12 @@ export const context: Handler<ContextParams, ContextResult> = async (server, par
 	const [id] = symbols;
 	const answer = id && session.analysis.context(id, { budget, textOf: (at) => session.text(at) });
 	const microseconds = since(timer);
-	server.listed(session);
 	const parts = (answer?.parts ?? []).map(({ kind, name, path: at, range, text }) => ({ kind, name, location: placer.location(at, range) ?? null, text }));
 	const [tokens, omitted] = [answer?.tokens ?? 0, answer?.omitted ?? 0];
-	return { parts, tokens, omitted, cut: omitted > 0 ? "limit" : null, complete: session.isComplete, microseconds };
+	const paths = (answer?.parts ?? []).map((part) => part.path);
+	const cut = omitted > 0 ? "limit" : undefined;
+	const said = answered(server, session, { found: parts.length, cut, paths, microseconds });
+	return { parts, tokens, omitted, ...said };
 };
 
 function stepsOf(placer: Placer, steps: readonly TraceStep[]): GraphStep[] {

@@ -8,7 +8,7 @@ import type {
 	CyclesParams, CyclesResult, HubsParams, HubsResult, UnusedParams, UnusedResult, WholeParams,
 } from "../../protocol/whole.ts";
 import { type Handler, invalidParams, throwIfCancelled } from "../dispatch.ts";
-import { askedFolder, filterOf, graphSymbol, limitOf } from "../graphTargets.ts";
+import { answered, askedFolder, filterOf, graphSymbol, limitOf } from "../graphTargets.ts";
 
 const LIMIT = 100;
 /** How long a question may keep other requests waiting, in milliseconds. */
@@ -18,26 +18,28 @@ export const cycles: Handler<CyclesParams, CyclesResult> = async (server, params
 	const { session, placer } = await askedFolder(server, params.folder, token);
 	const level = oneOf("level", params.level ?? "files", ["files", "folders"]);
 	const { result, microseconds } = await inTurns(session.analysis.cycles({ ...wholeOf(params), level }), token);
-	server.listed(session);
 	const shown = result.cycles.map(({ isShortest, edges, ...cycle }) => ({
 		...cycle, shortest: isShortest,
 		edges: edges.map((edge) => ({ ...edge, imports: edge.imports.flatMap(({ path, range }) => placer.location(path, range) ?? []) })),
 	}));
 	const { count, truncated } = result;
-	return { cycles: shown, count, cut: truncated ? "limit" : null, complete: session.isComplete, microseconds };
+	const paths = result.cycles.flatMap(({ edges }) => edges.flatMap(({ imports }) => imports.map(({ path }) => path)));
+	const cut = truncated ? "limit" : undefined;
+	return { cycles: shown, count, ...answered(server, session, { found: count, cut, paths, microseconds }) };
 };
 
 export const unused: Handler<UnusedParams, UnusedResult> = async (server, params, token) => {
 	const { session, placer } = await askedFolder(server, params.folder, token);
 	const question = { ...wholeOf(params), kinds: kindsOf(params.kinds) };
 	const { result, microseconds } = await inTurns(session.analysis.unused(question), token);
-	server.listed(session);
 	const shown = result.unused.flatMap(({ symbol, why, isExported, insideCount }) => {
 		const one = graphSymbol(placer, symbol);
 		return one ? [{ symbol: one, why, exported: isExported, inside: insideCount }] : [];
 	});
 	const { count, truncated, entryCount } = result;
-	return { unused: shown, count, entryCount, cut: truncated ? "limit" : null, complete: session.isComplete, microseconds };
+	const paths = result.unused.map(({ symbol }) => symbol.path);
+	const cut = truncated ? "limit" : undefined;
+	return { unused: shown, count, entryCount, ...answered(server, session, { found: count, cut, paths, microseconds }) };
 };
 
 export const hubs: Handler<HubsParams, HubsResult> = async (server, params, token) => {
@@ -45,13 +47,14 @@ export const hubs: Handler<HubsParams, HubsResult> = async (server, params, toke
 	const by = oneOf("measure", params.by ?? "degree", ["degree", "rank", "between"]);
 	const question = { ...wholeOf(params), by, kinds: kindsOf(params.kinds), edgeKinds: filterOf(params).kinds };
 	const { result, microseconds } = await inTurns(session.analysis.hubs(question), token);
-	server.listed(session);
 	const shown = result.hubs.flatMap(({ symbol, ...numbers }) => {
 		const one = graphSymbol(placer, symbol);
 		return one ? [{ symbol: one, ...numbers }] : [];
 	});
 	const { count, truncated, sample = null } = result;
-	return { hubs: shown, count, sample, cut: truncated ? "limit" : null, complete: session.isComplete, microseconds };
+	const paths = result.hubs.map(({ symbol }) => symbol.path);
+	const cut = truncated ? "limit" : undefined;
+	return { hubs: shown, count, sample, ...answered(server, session, { found: count, cut, paths, microseconds }) };
 };
 
 /**
