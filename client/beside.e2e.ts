@@ -100,7 +100,7 @@ test("a language that nobody else answers is answered whole", async () => {
 });
 
 test("the setting counts at once: everything beside TypeScript, then nothing, and Python is not touched", async () => {
-	server?.configure({ "kausal.navigation": "merge" });
+	await workbench.configure({ "kausal.navigation": "merge" });
 	await workbench.goTo("src/main.ts", total);
 	// Both signatures, once the server has heard of it.
 	await expect.poll(async () => {
@@ -110,7 +110,8 @@ test("the setting counts at once: everything beside TypeScript, then nothing, an
 	}, { timeout: 60_000 }).toBe(2);
 	await workbench.hover("The sum of all prices");
 	await shot("7-merge");
-	server?.configure({ "kausal.navigation": { typescript: "off" } });
+	await workbench.configure({ "kausal.navigation": { typescript: "off" } });
+	await workbench.goTo("src/main.ts", total);
 	await expect.poll(async () => {
 		const text = await workbench.hover("The sum of all prices");
 		await workbench.escape();

@@ -12,8 +12,6 @@ export interface CodeServer {
 	readonly port: number;
 	/** Absolute path of the workspace folder. */
 	readonly workspace: string;
-	/** Settings of the user, besides those that every test has; the editor sees them at once. */
-	configure(settings: Readonly<Record<string, unknown>>): void;
 	/** What it printed so far. */
 	log(): string;
 	stop(): Promise<void>;
@@ -25,7 +23,8 @@ export interface CodeServerOptions {
 	readonly fill: (workspace: string) => void;
 }
 
-const settings = {
+/** The user's settings in every test. */
+export const SETTINGS: Readonly<Record<string, unknown>> = {
 	"chat.commandCenter.enabled": false,
 	"editor.hover.delay": 100,
 	"editor.minimap.enabled": false,
@@ -51,10 +50,7 @@ export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions):
 	mkdirSync(join(user, "User"), { recursive: true });
 	fill(workspace);
 	writeFileSync(join(home, "config.yaml"), "auth: none\n");
-	const configure: CodeServer["configure"] = (more) => {
-		writeFileSync(join(user, "User", "settings.json"), JSON.stringify({ ...settings, ...more }));
-	};
-	configure({});
+	writeFileSync(join(user, "User", "settings.json"), JSON.stringify(SETTINGS));
 	const env = cleanEnvironment(home);
 	const places = ["--config", join(home, "config.yaml"), "--user-data-dir", user, "--extensions-dir", join(home, "extensions")];
 	execFileSync(process.execPath, [entry, ...places, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
@@ -70,7 +66,7 @@ export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions):
 	child.stderr.on("data", (data: Buffer) => (printed += data.toString()));
 	const url = `http://127.0.0.1:${port}`;
 	await healthy(url, child, () => printed);
-	return { url, port, workspace, configure, log: () => printed, stop: () => stop(child, home) };
+	return { url, port, workspace, log: () => printed, stop: () => stop(child, home) };
 }
 
 function cleanEnvironment(home: string): NodeJS.ProcessEnv {

@@ -3,7 +3,7 @@
  */
 import { basename } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import type { CodeServer } from "./codeServer.ts";
+import { type CodeServer, SETTINGS } from "./codeServer.ts";
 import { CHROMIUM } from "./machine.ts";
 
 const TRIES_MAX = 5;
@@ -70,6 +70,22 @@ export class Workbench {
 	/** Runs a command by its title, as the palette shows it. */
 	async command(title: string): Promise<void> {
 		await this.#pick("F1", `>${title}`, title);
+	}
+
+	/**
+	 * Sets user settings beside those of every test, as a person does: the file is opened, written and saved. A file that
+	 * is written from outside is not looked at.
+	 */
+	async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+		await this.command("Preferences: Open User Settings (JSON)");
+		const tab = this.page.locator('.tab.active[data-resource-name="settings.json"]');
+		await tab.waitFor({ timeout: SHOWN_MS_MAX });
+		await this.page.locator(".editor-instance .monaco-editor.focused").waitFor({ timeout: SHOWN_MS_MAX });
+		await this.page.keyboard.press("Control+A");
+		await this.page.keyboard.insertText(JSON.stringify({ ...SETTINGS, ...settings }));
+		await this.page.keyboard.press("Control+S");
+		const saved = this.page.locator('.tab.active:not(.dirty)[data-resource-name="settings.json"]');
+		await saved.waitFor({ timeout: SHOWN_MS_MAX });
 	}
 
 	/** The text of the hover at the cursor, once it has `wanted` in it; asks again while a server is on its way. */
