@@ -42,11 +42,11 @@ export const STORE_ABOUT = "what lies on the disk: whether it is whole, what it 
 export const COMMANDS: readonly CommandRow[] = [
 	{
 		name: "index", about: "make the index of a folder, or bring it up to date", arguments: [folder], options: [...INDEX, ...COMMON],
-		examples: ["kausal index", "kausal index ~/work/shop --workers 2", "kausal index --from-nothing"],
+		examples: ["kausal index", "kausal index ~/shop --workers 2", "kausal index --from-nothing"],
 	},
 	{
 		name: "status", about: "what the index of a folder holds", arguments: [folder], options: COMMON,
-		examples: ["kausal status", "kausal status ~/work/shop --json"],
+		examples: ["kausal status", "kausal status ~/shop --json"],
 	},
 	{
 		name: "find", about: "where symbols of a name are declared", arguments: [names], options: [...QUESTION, ...COMMON],
