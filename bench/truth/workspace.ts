@@ -10,7 +10,8 @@ import { Facts } from "../../server/model/facts.ts";
 import { Confidence, DeclarationFlag, DeclarationKind } from "../../server/model/kinds.ts";
 import { indexOf } from "../../server/resolution/factsIndex.ts";
 import { MemoryWorld } from "../../server/resolution/memoryWorld.ts";
-import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "../../server/resolution/configurationFiles.ts";
+import { isConfigurationFile, parseProject,
+	type ConfigurationFile } from "../../server/resolution/configurationFiles.ts";
 import { resolveFile } from "../../server/resolution/resolve.ts";
 import { rulesOf } from "../../server/resolution/rules.ts";
 import { Steps } from "../../server/resolution/steps.ts";
@@ -122,6 +123,6 @@ function sourceFiles(root: string): string[] {
 }
 
 function configurationFiles(root: string): ConfigurationFile[] {
-	return sourceFiles(root).filter((file) => CONFIGURATION_FILES.includes(path.basename(file)))
+	return sourceFiles(root).filter((file) => isConfigurationFile(path.basename(file)))
 		.map((file) => ({ path: file, text: readFileSync(path.join(root, file), "utf8") }));
 }

@@ -13,7 +13,7 @@ import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import { baseNameOf, directoryOf } from "../model/path.ts";
-import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "../resolution/configurationFiles.ts";
+import { isConfigurationFile, type ConfigurationFile } from "../resolution/configurationFiles.ts";
 import type { Project } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
 import { decodeState, UNREADABLE } from "../store/records.ts";
@@ -27,6 +27,7 @@ import { retoldLinks, type CarriedLinks } from "./carriedLinks.ts";
 import { Dependents } from "./dependents.ts";
 import { edgesIn } from "./fileEdges.ts";
 import { FileWriter } from "./fileWriter.ts";
+import { projectOf, readNamed } from "./namedConfiguration.ts";
 import { Intake, type IntakeOutcome } from "./intake.ts";
 import { Linker } from "./linker.ts";
 import { nextTurn } from "../model/turns.ts";
@@ -119,18 +120,32 @@ export class Indexer {
 	/** Scans the whole workspace and brings the index up to it. */
 	async index(options: RunOptions = {}): Promise<RunReport> {
 		const found = this.#withUnreadConfiguration(await this.#scan(options));
-		const configuration = configurationHash(found.configuration);
-		const project = this.#hasConfiguration(configuration) ? this.#project : parseProject(found.configuration);
+		const { project, files } = this.#configurationOf(found.configuration);
+		const configuration = configurationHash(files);
 		const limited = project.parts.problems.map(({ path, detail }): Skipped => ({ path, reason: "limit", detail }));
-		const scanned = { ...found, project, skipped: [...found.skipped, ...limited] };
+		const scanned = { ...found, configuration: files, project, skipped: [...found.skipped, ...limited] };
 		const missing = missingFrom(scanned, this.#parts.view.catalog.entries());
 		return this.#run(scanned, missing, options, configuration).finally(() => this.#ended());
+	}
+
+	/** What the configuration files of a scan say; as before, when they and those that they name are as before. */
+	#configurationOf(scanned: readonly ConfigurationFile[]): ReturnType<typeof projectOf> {
+		const read = (path: string): ConfigurationFile | undefined => {
+			const file = readSourceFile(this.#parts.root, path, CONFIGURATION_BYTES_MAX);
+			return file.kind === "read" ? { path, text: new TextDecoder().decode(file.bytes) } : undefined;
+		};
+		const known = new Set(scanned.map(({ path }) => path));
+		const files = [...scanned, ...readNamed(this.#project.parts.looked.filter((path) => !known.has(path)), read)];
+		return this.#hasConfiguration(configurationHash(files)) ? { project: this.#project, files }
+			: projectOf(scanned, read);
 	}
 
 	/** Looks at some paths only. @returns undefined if the change needs a scan of everything: call {@link index} */
 	async update(paths: readonly string[], options: RunOptions = {}): Promise<RunReport | undefined> {
 		const state = this.#state();
-		if (!state || state.isUnfinished || paths.some(needsWholeScan)) return undefined;
+		const { looked } = this.#project.parts;
+		if (!state || state.isUnfinished ||
+			paths.some((path) => needsWholeScan(path) || looked.includes(path))) return undefined;
 		const { catalog } = this.#parts.view;
 		// What failed is tried again at each opportunity; but folders, more than a few files, and what may take the parser
 		// long, wait for a whole run.
@@ -204,7 +219,7 @@ export class Indexer {
 	#scanOptions(signal: AbortSignal | undefined): ScanOptions {
 		return {
 			isSource: (path) => this.#parts.languageOf(path) !== undefined,
-			isConfiguration: (name) => CONFIGURATION_FILES.includes(name),
+			isConfiguration: isConfigurationFile,
 			fileBytesMax: this.#parts.fileBytesMax,
 			...(signal ? { signal } : {}),
 		};
@@ -327,7 +342,7 @@ function isBelow(path: string, folders: ReadonlySet<string>): boolean {
 /** Ignore rules and module configuration say something about files that did not change themselves. */
 function needsWholeScan(path: string): boolean {
 	const name = baseNameOf(path);
-	return CONFIGURATION_FILES.includes(name) || name === ".gitignore" || name === ".ignore" || name === ".kausalignore";
+	return isConfigurationFile(name) || name === ".gitignore" || name === ".ignore" || name === ".kausalignore";
 }
 
 async function collect(

@@ -20,7 +20,7 @@ import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
 import { Confidence, confidenceName } from "../model/kinds.ts";
 import { MemoryWorld } from "./memoryWorld.ts";
-import { CONFIGURATION_FILES, parseProject, type ConfigurationFile } from "./configurationFiles.ts";
+import { isConfigurationFile, parseProject, type ConfigurationFile } from "./configurationFiles.ts";
 import { resolveFile } from "./resolve.ts";
 import type { Link, World } from "./world.ts";
 
@@ -53,7 +53,8 @@ export async function openFixture(text: string): Promise<FixtureWorkspace> {
 		}
 		const source = lines.join("\n");
 		const language = languageOf(path, languages);
-		if (CONFIGURATION_FILES.includes(path.slice(path.lastIndexOf("/") + 1))) configurations.push({ path, text: source });
+		if (path.endsWith(".json") ||
+			isConfigurationFile(path.slice(path.lastIndexOf("/") + 1))) configurations.push({ path, text: source });
 		else files.set(path, await factsOf(language ?? "typescript", source));
 	}
 	return { world: new MemoryWorld(files, parseProject(configurations)), files, marks };

@@ -174,8 +174,8 @@ test("targets and specifiers longer than any path mean nothing", () => {
 	const stars = "*".repeat(900_000);
 	for (const exports of [{ "./*": `./${stars}` }, { [`./${stars}`]: `./${stars}` }, { "./*": `./${"*".repeat(2000)}` }]) {
 		const project = parseProject([{ path: "package.json", text: JSON.stringify({ name: "p", exports }) }]);
-		expect(project.packagesOf("p/x", "a.ts").map(({ nodePackage }) => project.target(nodePackage.exports, `./${"x".repeat(2000)}`)))
-			.toEqual([undefined]);
+		expect(project.packagesOf("p/x", "a.ts").flatMap(({ nodePackage }) =>
+			project.targets(nodePackage.exports, `./${"x".repeat(2000)}`) ?? [])).toEqual([]);
 	}
 });
 

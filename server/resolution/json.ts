@@ -67,3 +67,17 @@ function commentEnd(text: string, begin: number): number {
 	if (end < 0) return text.length;
 	return isBlock ? end + 2 : end;
 }
+
+/** No path is longer. */
+const PATH_MAX = 4096;
+
+/** Whether a value of a configuration can be a path. */
+export function isPath(value: unknown): value is string {
+	return typeof value === "string" && value.length <= PATH_MAX;
+}
+
+/** The value as an object with string keys; undefined for arrays, null and all else. */
+export function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+	return typeof value === "object" && value !== null && !Array.isArray(value)
+		? value as Readonly<Record<string, unknown>> : undefined;
+}

@@ -144,3 +144,108 @@ test("a folder with a package.json is its entry", () => {
 	const files = ["lib/source/start.ts", "lib/index.ts"];
 	expect(moduleOf("./lib", "a.ts", files, { "lib/package.json": { main: "source/start.js" } })).toBe("lib/source/start.ts");
 });
+
+/** What specifiers mean in a workspace of many packages; each row is a kind of configuration. */
+const configured: [situation: string, specifier: string, from: string, files: string[],
+	configurations: Record<string, object>, found: string | undefined][] = [
+	["a base of any name", "@/b", "app/a.ts", ["app/src/b.ts", "lib/b.ts"],
+		{ "app/tsconfig.json": { extends: "../shared/paths" },
+			"shared/paths.json": { compilerOptions: { paths: { "@/*": ["../lib/*"] } } } }, "lib/b.ts"],
+	["the last of several bases", "@/b", "a.ts", ["one/b.ts", "two/b.ts"], {
+		"tsconfig.json": { extends: ["./one.json", "./two.json"] },
+		"one.json": { compilerOptions: { paths: { "@/*": ["one/*"] } } },
+		"two.json": { compilerOptions: { paths: { "@/*": ["two/*"] } } },
+	}, "two/b.ts"],
+	["a base in node_modules", "~/b", "app/a.ts", ["app/src/b.ts", "src/b.ts"], {
+		"app/tsconfig.json": { extends: "@set/base" }, "node_modules/@set/base/package.json": { tsconfig: "strict.json" },
+		"node_modules/@set/base/strict.json": { compilerOptions: { paths: { "~/*": ["${configDir}/src/*"] } } },
+	}, "app/src/b.ts"],
+	["a base in a package of the workspace", "~/b", "app/a.ts", ["app/src/b.ts"], {
+		"app/tsconfig.json": { extends: "@set/base/strict.json" }, "settings/package.json": { name: "@set/base" },
+		"settings/strict.json": { compilerOptions: { baseUrl: "${configDir}/src",
+			paths: { "~/*": ["${configDir}/src/*"] } } },
+	}, "app/src/b.ts"],
+	["a reference that is about the file", "@/b", "src/a.ts", ["src/b.ts", "test/b.ts"], {
+		"tsconfig.json": { files: [], references: [{ path: "./tsconfig.test.json" }, { path: "./app.json" }] },
+		"tsconfig.test.json": { include: ["test"], compilerOptions: { paths: { "@/*": ["./test/*"] } } },
+		"app.json": { include: ["src/**/*.ts"], compilerOptions: { paths: { "@/*": ["./src/*"] } } },
+	}, "src/b.ts"],
+	["another configuration of the folder, for what the main one leaves out", "@/b", "test/a.ts",
+		["src/b.ts", "test/b.ts"], {
+		"tsconfig.json": { exclude: ["test"], compilerOptions: { paths: { "@/*": ["./src/*"] } } },
+		"tsconfig.test.json": { include: ["test/*"], compilerOptions: { paths: { "@/*": ["./test/*"] } } },
+	}, "test/b.ts"],
+	["no configuration of a build where the main one is further up", "@/b", "app/a.ts", ["src/b.ts", "app/b.ts"], {
+		"tsconfig.json": { compilerOptions: { paths: { "@/*": ["./src/*"] } } },
+		"app/tsconfig.build.json": { compilerOptions: { paths: { "@/*": ["./*"] } } },
+	}, "src/b.ts"],
+	["jsconfig.json", "@/b", "src/a.js", ["src/b.js"],
+		{ "jsconfig.json": { compilerOptions: { paths: { "@/*": ["./src/*"] } } } }, "src/b.js"],
+	["folders that are one to the compiler", "./b", "src/deep/a.ts", ["made/deep/b.ts", "made/b.ts"],
+		{ "tsconfig.json": { compilerOptions: { rootDirs: ["src", "made"] } } }, "made/deep/b.ts"],
+	["an entry that is built into a folder of any name", "util", "app/a.ts", ["util/source/main.ts", "util/index.ts"], {
+		"util/package.json": { name: "util", main: "./target/main.js" },
+		"util/tsconfig.json": { compilerOptions: { outDir: "target", rootDir: "source" } },
+	}, "util/source/main.ts"],
+	["an entry that is built, nothing being said of where", "util", "app/a.ts", ["util/src/main.ts", "util/other.ts"],
+		{ "util/package.json": { name: "util", main: "./target/main.js" } }, "util/src/main.ts"],
+	["a condition whose file is not there", "util/part", "app/a.ts", ["util/lib/part.js"], {
+		"util/package.json": { name: "util",
+			exports: { "./part": { types: "./types/none.d.ts", import: "./lib/part.js" } } },
+	}, "util/lib/part.js"],
+	["a subpath that is closed", "util/part", "app/a.ts", ["util/part.ts"],
+		{ "util/package.json": { name: "util", exports: { "./*": "./*", "./part": null } } }, undefined],
+	["a package of a registry that somebody imitates for tests", "left", "app/a.ts", ["test/left/index.js"],
+		{ "package.json": { dependencies: { left: "^1.0.0" } }, "test/left/package.json": { name: "left" } },
+			undefined],
+	["a package that its workspace links although a version is said", "left", "app/a.ts",
+		["packages/left/index.ts", "test/left/index.ts"], {
+		"package.json": { workspaces: ["app", "packages/*"] }, "app/package.json": { dependencies: { left: "^1.0.0" } },
+		"packages/left/package.json": { name: "left" }, "test/left/package.json": { name: "left" },
+	}, "packages/left/index.ts"],
+	["a package in a folder that is said", "left", "app/a.ts", ["vendored/one/index.ts", "packages/left/index.ts"], {
+		"app/package.json": { dependencies: { left: "file:../vendored/one" } },
+		"vendored/one/package.json": { name: "whatever" }, "packages/left/package.json": { name: "left" },
+	}, "vendored/one/index.ts"],
+];
+for (const [situation, specifier, from, files, configurations, found] of configured) {
+	test(`configuration: ${situation}`, () => expect(moduleOf(specifier, from, files, configurations)).toBe(found));
+}
+
+test("packages of pnpm and lerna are those that their lists name", () => {
+	const lists = [
+		{ path: "pnpm-workspace.yaml",
+			text: "# ours\npackages:\n  - 'packages/**' # all\n  - \"!**/fixtures/**\"\ncatalog:\n  - no\n" },
+		{ path: "pnpm-workspace.yaml", text: "packages: ['packages/**', '!**/fixtures/**']\n" },
+		{ path: "lerna.json", text: "{ \"packages\": [\"packages/**\", \"!**/fixtures/**\"] }" },
+	];
+	for (const list of lists) {
+		const folders = ["", "packages/a", "packages/deep/b", "packages/a/fixtures/c", "other"];
+		const manifests = folders.map((folder) =>
+			({ path: folder === "" ? "package.json" : `${folder}/package.json`, text: "{}" }));
+		const members = parseProject([list, ...manifests]).parts.packages.filter(({ workspace }) => workspace === "");
+		expect(members.map(({ directory }) => directory)).toEqual(["", "packages/a", "packages/deep/b"]);
+	}
+});
+
+test("JavaScript and the file that declares its types are one module", () => {
+	const world: World = {
+		project: parseProject([]), facts: () => undefined,
+			hasFile: (path) => ["lib.js", "lib.d.ts", "x.mjs", "x.d.mts", "y.ts", "y.js"].includes(path),
+		filesIn: () => [], named: () => [], namedIn: () => [],
+	};
+	const of = (specifier: string): readonly string[] => typescriptRules.moduleFiles(specifier, "a.ts", world);
+	expect([of("./lib"), of("./lib.js"), of("./x.mjs"), of("./y")]).toEqual([["lib.js", "lib.d.ts"],
+		["lib.js", "lib.d.ts"], ["x.mjs", "x.d.mts"], ["y.ts"]]);
+});
+
+test("modules of Go have the places that a go.mod or go.work gives them instead", () => {
+	const project = parseProject([
+		{ path: "app/go.mod", text: ["module example.com/app", "replace (", "\texample.com/dep v1.2.0 => ../dep // ours", ")",
+			"replace example.com/far => example.com/fork v1.0.0"].join("\n") },
+		{ path: "go.work", text: "go 1.22\nuse ./app\nreplace example.com/other => ./forks/other\n" },
+	]);
+	const of = (specifier: string): string[] => project.goModulesOf(specifier).map(({ directory }) => directory);
+	const wanted = ["example.com/dep", "example.com/other/in", "example.com/far"];
+	expect(wanted.map(of)).toEqual([["dep"], ["forks/other"], []]);
+});

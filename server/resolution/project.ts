@@ -4,8 +4,9 @@
  *
  * {@link ProjectParts} are plain data: the index keeps them, so that a start parses no configuration.
  */
-import { directoryOf, joinPath } from "../model/path.ts";
+import { directoryOf } from "../model/path.ts";
 import { StarPatterns } from "./starPatterns.ts";
+import { placeOf, TypescriptProjects } from "./typescriptProjects.ts";
 
 /** Pattern with at most one `*`, and what it stands for. */
 export type Mapping<Target> = readonly [pattern: string, target: Target];
@@ -15,11 +16,21 @@ export interface NodePackage {
 	readonly directory: string;
 	/** The name that other packages import it by. */
 	readonly name?: string;
-	/** Subpaths of `exports` (`.`, `./feature`, `./wild/*`) and `imports`, each with the target of its likeliest condition. */
-	readonly exports: readonly Mapping<string>[];
-	readonly imports: readonly Mapping<string>[];
+	/** The folder of the workspace (npm, pnpm, yarn, lerna) whose packages it is linked to. */
+	readonly workspace?: string;
+	/**
+	 * Subpaths of `exports` (`.`, `./feature`, `./wild/*`) and `imports`, each with the targets of its conditions,
+	 * likeliest
+	 * first; none where it is closed.
+	 */
+	readonly exports: readonly Mapping<readonly string[]>[];
+	readonly imports: readonly Mapping<readonly string[]>[];
 	/** Relative paths of the entry, most telling first: types, module, main. */
 	readonly entries: readonly string[];
+	/** Dependencies that lie in a folder of the workspace (`file:`, `link:`), and the folder. */
+	readonly links: readonly Mapping<string>[];
+	/** Dependencies of a certain version, which come from a registry but where a workspace links them. */
+	readonly outside: readonly string[];
 }
 
 /** The `paths` of one configuration file, and the folder that they are relative to. Shared by all that extend the file. */
@@ -34,13 +45,34 @@ export interface ConfigurationProblem {
 	readonly detail: string;
 }
 
-/** A tsconfig.json or jsconfig.json, with what it extends folded in. */
+/**
+ * A tsconfig.json, jsconfig.json or one of another name, with what it extends folded in; all paths are workspace
+ * paths.
+ */
 export interface TypescriptConfig {
+	readonly path: string;
 	readonly directory: string;
 	/** Folder that bare specifiers may be relative to. */
 	readonly baseUrl?: string;
 	/** Its place in `pathMaps`. */
 	readonly pathMap?: number;
+	/** Folders that relative specifiers see as one. */
+	readonly rootDirs?: readonly string[];
+	/** Where built files go, and the folder of sources that they mirror. */
+	readonly outDir?: string;
+	readonly rootDir?: string;
+	/** Patterns of the files it is about. */
+	readonly files?: readonly string[];
+	readonly include?: readonly string[];
+	readonly exclude?: readonly string[];
+	/** Paths of others that files may belong to instead. */
+	readonly references?: readonly string[];
+}
+
+/** A package that a specifier may name, and what of the specifier follows its name. */
+export interface FoundPackage {
+	readonly nodePackage: NodePackage;
+	readonly rest: string;
 }
 
 export interface GoModule {
@@ -52,9 +84,13 @@ export interface ProjectParts {
 	readonly goModules: readonly GoModule[];
 	readonly packages: readonly NodePackage[];
 	readonly pathMaps: readonly PathMap[];
-	/** Of two in one folder the first counts. */
 	readonly typescriptConfigs: readonly TypescriptConfig[];
 	readonly problems: readonly ConfigurationProblem[];
+	/**
+	 * Paths beyond the files of configuration that were looked for: when one of them changes, so may all this.
+	 * Sorted.
+	 */
+	readonly looked: readonly string[];
 }
 
 /** Packages of one name, and modules of one path, that are looked into. */
@@ -71,7 +107,8 @@ export class Project {
 	readonly #toolchain: GoModule[] = [];
 	readonly #packageAt = new Map<string, NodePackage>();
 	readonly #packagesNamed = new Map<string, NodePackage[]>();
-	readonly #configAt = new Map<string, TypescriptConfig>();
+	readonly #configs: TypescriptProjects;
+	readonly #sets = new Map<readonly string[], ReadonlySet<string>>();
 	readonly #patterns = new Map<readonly Mapping<unknown>[], StarPatterns<unknown>>();
 
 	constructor(parts: ProjectParts) {
@@ -85,9 +122,7 @@ export class Project {
 			this.#packageAt.set(one.directory, one);
 			if (one.name !== undefined) addTo(this.#packagesNamed, one.name, one);
 		}
-		for (const config of parts.typescriptConfigs) {
-			if (!this.#configAt.has(config.directory)) this.#configAt.set(config.directory, config);
-		}
+		this.#configs = new TypescriptProjects(parts.typescriptConfigs);
 	}
 
 	/** The folders of Go modules that an import path may lie in, deepest first, and the rest of the path. */
@@ -113,40 +148,81 @@ export class Project {
 		return innermost(path, this.#packageAt);
 	}
 
-	/** Packages that a bare specifier may begin with the name of, and what follows it; those around `from` first. */
-	packagesOf(specifier: string, from: string): readonly { readonly nodePackage: NodePackage; readonly rest: string }[] {
-		const found: { readonly nodePackage: NodePackage; readonly rest: string }[] = [];
+	/**
+	 * Packages that a bare specifier may begin with the name of, and what follows it; the likelier first. What a
+	 * package
+	 * around `from` takes from a registry is none of them.
+	 */
+	packagesOf(specifier: string, from: string): readonly FoundPackage[] {
+		const around = this.#packagesAround(from);
+		const workspace = around.find((one) => one.workspace !== undefined)?.workspace;
+		const found: FoundPackage[] = [];
 		for (const prefix of prefixesOf(specifier).slice(0, NAME_PARTS_MAX)) {
 			const rest = specifier.slice(prefix.length + 1);
-			for (const nodePackage of this.#packagesNamed.get(prefix) ?? []) found.push({ nodePackage, rest });
+			const linked = this.#linked(prefix, around);
+			if (linked !== undefined) return [{ nodePackage: linked, rest }];
+			const namesakes = this.#packagesNamed.get(prefix) ?? [];
+			const isOutside = namesakes.length > 0 && around.some((one) => this.#setOf(one.outside).has(prefix));
+			for (const nodePackage of namesakes) {
+				const isMember = nodePackage.workspace !== undefined && nodePackage.workspace === workspace;
+				if (!isOutside || isMember || nodePackage === around[0]) found.push({ nodePackage, rest });
+			}
 		}
-		const isAround = ({ directory }: NodePackage): number => Number(directory === "" || from.startsWith(`${directory}/`));
-		return found.sort((one, other) => isAround(other.nodePackage) - isAround(one.nodePackage) ||
-			deepestFirst(one.nodePackage, other.nodePackage));
+		const rank = ({ nodePackage: { directory, workspace: of } }: FoundPackage): number =>
+			(directory === "" || from.startsWith(`${directory}/`) ? 2 : 0) + (of !== undefined && of === workspace
+				? 1 : 0);
+		return found.sort((one, other) => rank(other) - rank(one) || deepestFirst(one.nodePackage, other.nodePackage));
 	}
 
-	/** The target of a subpath of `exports` or `imports`; undefined if there is none. */
-	target(mappings: readonly Mapping<string>[], subpath: string): string | undefined {
+	/** The packages around a file, innermost first. */
+	#packagesAround(path: string): NodePackage[] {
+		const found: NodePackage[] = [];
+		for (let directory = directoryOf(path); ; directory = directoryOf(directory)) {
+			const one = this.#packageAt.get(directory);
+			if (one !== undefined) found.push(one);
+			if (directory === "") return found;
+		}
+	}
+
+	/** The package that the innermost of some packages which says anything of a name is linked to. */
+	#linked(name: string, around: readonly NodePackage[]): NodePackage | undefined {
+		for (const { links } of around) {
+			const link = links.length === 0 ? undefined : this.#patternsOf(links).match(name);
+			if (link !== undefined) return this.#packageAt.get(link.value);
+		}
+		return undefined;
+	}
+
+	/** The targets of a subpath of `exports` or `imports`; undefined if nothing is said of it, none if it is closed. */
+	targets(mappings: readonly Mapping<readonly string[]>[], subpath: string): readonly string[] | undefined {
 		const found = this.#patternsOf(mappings).match(subpath);
-		if (found === undefined) return undefined;
-		const parts = found.value.split("*");
-		const length = found.value.length + (parts.length - 1) * found.star.length;
-		return length > PATH_MAX ? undefined : parts.join(found.star);
+		return found?.value.flatMap((target) => {
+			const parts = target.split("*");
+			const length = target.length + (parts.length - 1) * found.star.length;
+			return length > PATH_MAX ? [] : [parts.join(found.star)];
+		});
 	}
 
-	/** The configuration of a file: that of the innermost folder around it that has one. */
+	/**
+	 * The configuration of a file: of the innermost folder around it that has any, the first one that is about the
+	 * file.
+	 */
 	typescriptConfigOf(path: string): TypescriptConfig | undefined {
-		return innermost(path, this.#configAt);
+		return this.#configs.of(path);
 	}
 
 	/** The workspace paths that the `paths` of a configuration say a specifier may mean, in order. */
-	mapped({ pathMap }: TypescriptConfig, specifier: string): readonly string[] {
+	mapped({ pathMap, directory }: TypescriptConfig, specifier: string): readonly string[] {
 		const map = this.parts.pathMaps[pathMap ?? -1];
 		const found = map && this.#patternsOf(map.patterns).match(specifier);
-		return (found?.value ?? []).flatMap((target) => {
-			const joined = joinPath(map?.directory ?? "", target.replace("*", () => found?.star ?? ""));
-			return joined === undefined ? [] : [joined];
-		});
+		return (found?.value ?? []).flatMap((target) =>
+			placeOf(target.replace("*", () => found?.star ?? ""), map?.directory ?? "", directory) ?? []);
+	}
+
+	#setOf(names: readonly string[]): ReadonlySet<string> {
+		let set = this.#sets.get(names);
+		if (set === undefined) this.#sets.set(names, (set = new Set(names)));
+		return set;
 	}
 
 	#patternsOf<T>(mappings: readonly Mapping<T>[]): StarPatterns<T> {
@@ -157,7 +233,9 @@ export class Project {
 }
 
 /** A project that says nothing. */
-export const emptyProject: Project = new Project({ goModules: [], packages: [], pathMaps: [], typescriptConfigs: [], problems: [] });
+export const emptyProject: Project = new Project({
+	goModules: [], packages: [], pathMaps: [], typescriptConfigs: [], problems: [], looked: [],
+});
 
 function deepestFirst(one: { readonly directory: string }, other: { readonly directory: string }): number {
 	return other.directory.length - one.directory.length;

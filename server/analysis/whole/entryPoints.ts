@@ -23,6 +23,8 @@ const PROGRAM_FILE = /(?:^|\/)__main__\.py$/;
 /** Files at the root of a package, or in its folder of sources. */
 const ROOT_FILE = /^(?:main|cli|index)\.[^./]+$/;
 const LIBRARY_FILE = /^(?:index|__init__)\.[^./]+$/;
+/** Packages that are used here, not made here. */
+const OUTSIDE = /(?:^|\/)node_modules\//;
 const PACKAGE_FILES = ["package.json", "pyproject.toml", "go.mod"];
 /** Of a module, all that does not lie in such a folder is for others. */
 const MODULE_FILE = "go.mod";
@@ -44,7 +46,7 @@ export function entryPoints(paths: readonly string[], configuration: readonly Co
 	const roots = new Set([""]);
 	for (const { path, text } of configuration) {
 		const [directory, name] = [directoryOf(path), baseNameOf(path)];
-		if (!PACKAGE_FILES.includes(name)) continue;
+		if (!PACKAGE_FILES.includes(name) || OUTSIDE.test(path)) continue;
 		roots.add(directory);
 		const named = name === "package.json" ? ofPackage(sources, directory, text)
 			: name === MODULE_FILE ? ofModule(paths, directory) : ofScripts(sources, directory, text);

@@ -2,7 +2,7 @@
  * Modules of TypeScript and JavaScript: relative specifiers with every extension rule, tsconfig paths and baseUrl,
  * `exports`, `imports` and entries of the workspace's own packages. What lies in node_modules is not in the workspace.
  */
-import { directoryOf, joinPath } from "../../model/path.ts";
+import { baseNameOf, directoryOf, joinPath } from "../../model/path.ts";
 import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
 import type { NodePackage } from "../project.ts";
 import type { World } from "../world.ts";
@@ -74,7 +74,7 @@ export const typescriptRules: ModuleRules = {
 	},
 	moduleFiles: (specifier, from, world) => {
 		const file = moduleFile(specifier, from, world);
-		return file === undefined ? [] : [file];
+		return file === undefined ? [] : withItsOther(file, world);
 	},
 	isForeign: (name) => foreign.has(name),
 	defaultIsModule: true,
@@ -83,11 +83,35 @@ export const typescriptRules: ModuleRules = {
 function moduleFile(specifier: string, from: string, world: World): string | undefined {
 	const plain = specifier.replace(/[?#].*$/, (rest) => (specifier.startsWith("#") ? rest : ""));
 	if (plain === "." || plain === ".." || plain.startsWith("./") || plain.startsWith("../")) {
-		return atPath(joinPath(directoryOf(from), plain), world);
+		const path = joinPath(directoryOf(from), plain);
+		return atPath(path, world) ?? inRootDirs(path, from, world);
 	}
 	if (plain.startsWith("/")) return undefined;
-	if (plain.startsWith("#")) return internalImport(plain, from, world);
+	if (plain.startsWith("#")) return internalImport(plain, from, world) ?? mappedPath(plain, from, world);
 	return mappedPath(plain, from, world) ?? workspacePackage(plain, from, world);
+}
+
+/** A file of JavaScript and the one that declares its types are one module. */
+function withItsOther(file: string, world: World): readonly string[] {
+	const [, stem = "", declared, extension = ""] = /^(.*?)(\.d)?\.([cm]?[jt]s|jsx)$/s.exec(file) ?? [];
+	const script = extension.replace("t", "j");
+	if (declared !== undefined) return world.hasFile(`${stem}.${script}`) ? [`${stem}.${script}`, file] : [file];
+	const types = `${stem}.d.${extension.replace("jsx", "js").replace("j", "t")}`;
+	return extension.includes("j") && world.hasFile(types) ? [file, types] : [file];
+}
+
+/** A relative path seen from one of the folders that are one to the compiler, in the others of them. */
+function inRootDirs(path: string | undefined, from: string, world: World): string | undefined {
+	const rootDirs = path === undefined ? [] : world.project.typescriptConfigOf(from)?.rootDirs ?? [];
+	const prefixes = rootDirs.map((directory) => (directory === "" ? "" : `${directory}/`));
+	const own = prefixes.filter((prefix) => path?.startsWith(prefix)).sort((one, other) =>
+		other.length - one.length)[0];
+	if (path === undefined || own === undefined) return undefined;
+	for (const prefix of prefixes) {
+		const file = prefix === own ? undefined : atPath(prefix + path.slice(own.length), world);
+		if (file !== undefined) return file;
+	}
+	return undefined;
 }
 
 /** The file that a path without or with another extension means: itself, a source, an index. */
@@ -129,8 +153,8 @@ function workspacePackage(specifier: string, from: string, world: World): string
 			if (entry !== undefined) return entry;
 			continue;
 		}
-		const exported = world.project.target(nodePackage.exports, `./${rest}`);
-		const file = inPackage(nodePackage, exported ?? rest, world) ?? inPackage(nodePackage, `src/${rest}`, world);
+		const targets = world.project.targets(nodePackage.exports, `./${rest}`) ?? [rest, `src/${rest}`];
+		const file = firstInPackage(nodePackage, targets, world);
 		if (file !== undefined) return file;
 	}
 	return undefined;
@@ -139,19 +163,23 @@ function workspacePackage(specifier: string, from: string, world: World): string
 function internalImport(specifier: string, from: string, world: World): string | undefined {
 	const nodePackage = world.project.packageAround(from);
 	if (nodePackage === undefined) return undefined;
-	const target = world.project.target(nodePackage.imports, specifier);
-	if (target === undefined) return undefined;
-	return target.startsWith(".") ? inPackage(nodePackage, target, world) : workspacePackage(target, from, world);
+	for (const target of world.project.targets(nodePackage.imports, specifier) ?? []) {
+		const file = target.startsWith(".") ? inPackage(nodePackage, target, world) : workspacePackage(target, from,
+			world);
+		if (file !== undefined) return file;
+	}
+	return undefined;
 }
 
 function entryOf(nodePackage: NodePackage, world: World): string | undefined {
-	const exported = world.project.target(nodePackage.exports, ".");
-	for (const entry of exported === undefined ? nodePackage.entries : [exported, ...nodePackage.entries]) {
-		const file = inPackage(nodePackage, entry, world);
-		if (file !== undefined) return file;
-	}
-	for (const entry of ["src/index", "src/main", "index", "lib/index"]) {
-		const file = inPackage(nodePackage, entry, world);
+	const entries = [...world.project.targets(nodePackage.exports, ".") ?? [], ...nodePackage.entries];
+	const names = entries.map((entry) => `src/${baseNameOf(entry)}`);
+	return firstInPackage(nodePackage, [...entries, "src/index", "src/main", "index", "lib/index", ...names], world);
+}
+
+function firstInPackage(nodePackage: NodePackage, paths: readonly string[], world: World): string | undefined {
+	for (const path of paths) {
+		const file = inPackage(nodePackage, path, world);
 		if (file !== undefined) return file;
 	}
 	return undefined;
@@ -160,7 +188,8 @@ function entryOf(nodePackage: NodePackage, world: World): string | undefined {
 /** A path of a package: as written, or the source that its built file comes from. */
 function inPackage({ directory }: NodePackage, relative: string, world: World): string | undefined {
 	const plain = relative.replace(/^\.\//, "");
-	const written = atPath(joinPath(directory, plain), world);
+	const path = joinPath(directory, plain);
+	const written = atPath(path, world) ?? sourceOfBuilt(path, directory, world);
 	if (written !== undefined) return written;
 	let source = plain;
 	for (let folders = 0; folders < BUILT_FOLDERS_MAX && builtFolders.test(source); folders++) {
@@ -170,3 +199,19 @@ function inPackage({ directory }: NodePackage, relative: string, world: World): 
 	}
 	return undefined;
 }
+
+/** The source of a file in the folder that the package's configuration has built files go to. */
+function sourceOfBuilt(path: string | undefined, directory: string, world: World): string | undefined {
+	const config = world.project.typescriptConfigOf(join(directory, "src/index.ts"));
+	const { outDir, rootDir } = config ?? {};
+	if (path === undefined || outDir === undefined || outDir === directory ||
+		!path.startsWith(`${outDir}/`)) return undefined;
+	const rest = path.slice(outDir.length + 1);
+	for (const folder of rootDir === undefined ? [join(directory, "src"), directory] : [rootDir]) {
+		const file = atPath(join(folder, rest), world);
+		if (file !== undefined) return file;
+	}
+	return undefined;
+}
+
+const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
