@@ -6,7 +6,7 @@ import { Engine } from "../engine/index.ts";
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
 import { extractFile } from "./extraction/extract.ts";
 import type { ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extraction/extraction.ts";
-import { grammarOf } from "./extraction/fixture.ts";
+import { readerOf } from "./extraction/fixture.ts";
 import { InlinePool } from "./extraction/inlinePool.ts";
 import { storeIn } from "./home/storeNames.ts";
 import { silentLogger } from "./logger.ts";
@@ -15,7 +15,7 @@ import { dumpIndex } from "./store/dump.ts";
 
 export function inlinePool(): ExtractionPool {
 	return new InlinePool(() => ({
-		extract: async (input) => extractFile(input, await grammarOf(input.language)),
+		extract: async (input) => extractFile(input, await readerOf(input.language)),
 		memoryBytes: () => 0,
 	}));
 }

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { extractFile } from "../../server/extraction/extract.ts";
-import { loadGrammar, type Grammar, type SyntaxesFile } from "../../server/extraction/grammar.ts";
+import { loadGrammar, type LanguageDefinition, type SyntaxesFile } from "../../server/extraction/grammar.ts";
+import { loadReader, type Reader } from "../../server/extraction/reader.ts";
 import { startRuntime } from "../../server/extraction/runtime.ts";
 import type { Site } from "../../server/model/declarations.ts";
 import { Facts } from "../../server/model/facts.ts";
@@ -42,13 +43,13 @@ export interface Workspace {
 export async function openWorkspace(
 	root: string, language: string, isWanted: (file: string) => boolean,
 ): Promise<Workspace> {
-	const grammar = await load(language);
-	const [extension = ""] = grammar.definition.extensions;
+	const { definition, reader } = await load(language);
+	const [extension = ""] = definition.extensions;
 	const files = sourceFiles(root).filter((file) => file.endsWith(extension) && isWanted(file));
 	const sources = files.map((file): [string, Uint8Array] => [file, readFileSync(path.join(root, file))]);
 	const started = performance.now();
 	const facts = new Map(sources.map(([file, source]) =>
-		[file, new Facts(extractFile({ language, source }, grammar).facts)]));
+		[file, new Facts(extractFile({ language, source }, reader).facts)]));
 	const extracted = performance.now();
 	const world = new MemoryWorld(facts, parseProject(configurationFiles(root)));
 	const answers = new Map<string, ReadonlyMap<number, Answer>>();
@@ -102,18 +103,21 @@ function declaredAnswers(file: string, facts: Facts, symbols: Symbols): Map<numb
 	return found;
 }
 
-async function load(language: string): Promise<Grammar> {
+async function load(language: string): Promise<{ definition: LanguageDefinition; reader: Reader }> {
 	const root = process.cwd();
 	const read = (name: string): Uint8Array | undefined => {
 		const file = path.join(root, name.endsWith(".wasm") ? "node_modules" : "syntaxes", name);
 		return existsSync(file) ? readFileSync(file) : undefined;
 	};
-	const resolve = createRequire(path.join(root, "package.json")).resolve;
-	await startRuntime(readFileSync(resolve("web-tree-sitter/web-tree-sitter.wasm")));
 	const text = readFileSync(path.join(root, "syntaxes", "languages.json"), "utf8");
 	const definition = (JSON.parse(text) as SyntaxesFile).languages.find(({ id }) => id === language);
 	if (definition === undefined) throw new Error(`languages.json has no ${language}`);
-	return loadGrammar(definition, read);
+	const reader = await loadReader(language, async () => {
+		const resolve = createRequire(path.join(root, "package.json")).resolve;
+		await startRuntime(readFileSync(resolve("web-tree-sitter/web-tree-sitter.wasm")));
+		return loadGrammar(definition, read);
+	});
+	return { definition, reader };
 }
 
 function sourceFiles(root: string): string[] {

@@ -5,7 +5,7 @@ import { Facts } from "../model/facts.ts";
 import { symbolHash } from "../model/identity.ts";
 import { DeclarationKind, isBlockKind } from "../model/kinds.ts";
 import { extractFile } from "./extract.ts";
-import { extractionOf, factsOf, grammarOf, languages } from "./fixture.ts";
+import { extractionOf, factsOf, grammarOf, languages, readerOf } from "./fixture.ts";
 import { languageOf, loadGrammar } from "./grammar.ts";
 import { SOURCE_BYTES_MAX } from "./source.ts";
 
@@ -218,8 +218,8 @@ test("a query with a capture that nobody knows is refused by name", async () => 
 });
 
 test("extraction leaves the parser as it was, so that the next file is read alone", async () => {
-	const grammar = await grammarOf("typescript");
-	const alone = extractFile({ language: "typescript", source: "class A {}" }, grammar);
-	extractFile({ language: "typescript", source: "((((((" }, grammar);
-	expect(extractFile({ language: "typescript", source: "class A {}" }, grammar)).toEqual(alone);
+	const reader = await readerOf("typescript");
+	const alone = extractFile({ language: "typescript", source: "class A {}" }, reader);
+	extractFile({ language: "typescript", source: "((((((" }, reader);
+	expect(extractFile({ language: "typescript", source: "class A {}" }, reader)).toEqual(alone);
 });

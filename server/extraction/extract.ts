@@ -1,162 +1,26 @@
 /**
  * Extraction: the text of one file in, its facts and problems out.
  *
- *     decode -> parse (tree-sitter) -> flatten -> match patterns, collect -> nest -> values, blocks, interface hash -> facts
- *
  * What always holds: it never throws on source, whatever it holds; it looks at no other file; equal text gives equal
- * facts. The tree is freed before it returns.
+ * facts. How a text becomes facts is the business of the language's reader: a parser of server/languages, or tree-sitter.
  */
-import type { Node, Range, Tree } from "web-tree-sitter";
-import { FactsBuilder } from "../model/facts.ts";
-import { Collector, newCollected, type Collected } from "./collect.ts";
-import type { Extraction, ExtractionInput, ExtractionProblem } from "./extraction.ts";
-import { flatten, type FlatTree } from "./flatTree.ts";
-import type { Grammar, InlineGrammar } from "./grammar.ts";
-import { brokenNodes } from "./brokenNodes.ts";
-import { decodeSource, lineBegins, SOURCE_BYTES_MAX, unclosedBraces, UNCLOSED_MAX } from "./source.ts";
-import { addRows } from "./tables.ts";
-
-const PROBLEMS_MAX = 100;
-/**
- * Calls of the parser's progress callback, for each KiB of text and at least. Code needs 3 to 19 a KiB, each about 25 us;
- * what needs 25 times as much makes the parser try everything everywhere.
- */
-const PARSE_STEPS_PER_KIB = 500;
-const PARSE_STEPS_MIN = 100_000;
-const INLINE_PARTS_MAX = 20_000;
+import type { Extraction, ExtractionInput } from "./extraction.ts";
+import type { Reader } from "./reader.ts";
+import { decodeSource, SOURCE_BYTES_MAX } from "./source.ts";
 
 /**
  * Extracts the facts of one file.
  *
- * @param grammar - of the input's language; its parser is used and left as it was
- * Cost: 1 MB of source a second where types are dense (zod), 2 MB in plain code (rxjs), on one core.
+ * @param reader - of the input's language
+ * Cost: linear in the text; see the reader.
  */
-export function extractFile(input: ExtractionInput, grammar: Grammar): Extraction {
-	const size = input.source.length;
+export function extractFile({ source }: ExtractionInput, reader: Reader): Extraction {
+	const size = source.length;
 	if (size > SOURCE_BYTES_MAX) {
-		const text = typeof input.source === "string" ? input.source : "";
+		const text = typeof source === "string" ? source : "";
 		const message = `This file is too large to be read: ${size} bytes, the limit is ${SOURCE_BYTES_MAX}.`;
-		return factsOf(text, newCollected(), grammar, [{ kind: "limit", begin: 0, end: 0, message }]);
+		return reader.fileOnly(text, [{ kind: "limit", begin: 0, end: 0, message }]);
 	}
-	const { text, problems: encoding } = decodeSource(input.source);
-	const problems = [...encoding];
-	const isTooDeep = unclosedBraces(text) > UNCLOSED_MAX;
-	const isOpen = grammar.definition.endsLines === true && !text.endsWith("\n");
-	const tree = isTooDeep ? undefined : parseBest(isOpen ? `${text}\n` : text, grammar);
-	if (tree === undefined) {
-		const isOverrun = !isTooDeep && grammar.runtime.hasOverrun();
-		const why = isTooDeep ? `opens more than ${UNCLOSED_MAX} braces that never close`
-			: isOverrun ? "nests deeper than its parser can follow" : "takes too long to parse";
-		problems.push({ kind: "limit", begin: 0, end: 0, message: `This file ${why}; only the file itself is known.` });
-		return factsOf(text, newCollected(), grammar, problems);
-	}
-	const collected = newCollected();
-	try {
-		const root = tree.rootNode;
-		const flat = flatten(tree, grammar.runtime);
-		if (isOpen) clip(flat, text.length);
-		grammar.matcher.match(flat, text, new Collector(collected, flat, grammar.codes));
-		if (grammar.inline !== undefined) collectInline(text, root, grammar.inline, collected, flat.count);
-		if (root.hasError) problems.push(...syntaxProblems(tree));
-	} finally {
-		tree.delete();
-	}
-	return factsOf(text, collected, grammar, problems.slice(0, PROBLEMS_MAX));
-}
-
-/** Ends nodes no later than the text, when something was put behind it. */
-function clip({ count, end }: FlatTree, length: number): void {
-	for (let node = 0; node < count; node++) end[node] = Math.min(end[node] as number, length);
-}
-
-function factsOf(
-	text: string, collected: Collected, grammar: Grammar, problems: readonly ExtractionProblem[],
-): Extraction {
-	const builder = new FactsBuilder();
-	const hash = addRows(builder, text, collected, grammar.definition);
-	for (const begin of lineBegins(text)) builder.add("lines", { begin });
-	return { facts: builder.finish(text.length, hash, problems.length), problems };
-}
-
-/** Parses without the syntax that the grammar does not know; when that leaves errors, as it is, and keeps the better tree. */
-function parseBest(text: string, grammar: Grammar): Tree | undefined {
-	const blanked = blank(text, grammar.blanks);
-	const tree = parse(blanked, grammar);
-	if (tree === undefined || blanked === text || !tree.rootNode.hasError) return tree;
-	const plain = parse(text, grammar);
-	if (plain === undefined) return tree;
-	const isBetter = errorLength(plain) < errorLength(tree);
-	(isBetter ? tree : plain).delete();
-	return isBetter ? plain : tree;
-}
-
-/** @returns undefined if it needs too many steps, or nests too deep */
-function parse(text: string, { parser, runtime }: Grammar): Tree | undefined {
-	let steps = Math.max(PARSE_STEPS_MIN, (text.length / 1024) * PARSE_STEPS_PER_KIB);
-	runtime.forgetOverrun();
-	const tree = parser.parse(text, null, { progressCallback: () => --steps < 0 || runtime.hasOverrun() });
-	if (tree === null) parser.reset();
-	if (tree === null || !runtime.hasOverrun()) return tree ?? undefined;
-	tree.delete();
-	return undefined;
-}
-
-function blank(text: string, patterns: readonly RegExp[]): string {
-	return patterns.reduce((rest, pattern) =>
-		rest.replace(pattern, (found) => found.replace(/[^\r\n]/gu, (unit) => " ".repeat(unit.length))), text);
-}
-
-function errorLength(tree: Tree): number {
-	let length = 0;
-	for (const { startIndex, endIndex } of brokenNodes(tree)) length += endIndex - startIndex + 1;
-	return length;
-}
-
-function syntaxProblems(tree: Tree): ExtractionProblem[] {
-	const problems: ExtractionProblem[] = [];
-	for (const { isMissing, type, startIndex: begin, endIndex: end } of brokenNodes(tree)) {
-		if (problems.length === PROBLEMS_MAX) break;
-		problems.push({ kind: "syntax", begin, end, message: isMissing ? `Something is missing here: ${type}.` : "This is not understood." });
-	}
-	return problems;
-}
-
-/**
- * Parses the parts of a file that the second grammar is for, each by itself: a mark that one leaves open must not reach
- * into the next.
- */
-function collectInline(
-	text: string, root: Node, inline: InlineGrammar, collected: Collected, idBefore: number,
-): void {
-	let last = idBefore;
-	let count = 0;
-	for (const { node: { startIndex, endIndex, startPosition, endPosition } } of inline.rangeQuery.captures(root)) {
-		if (!INLINE_MARKS.test(text.slice(startIndex, endIndex))) continue;
-		if (count++ >= INLINE_PARTS_MAX) break;
-		last = collectPart(text, { startIndex, endIndex, startPosition, endPosition }, inline, collected, last);
-	}
-}
-
-/** Marks of code spans and links; a part without them holds nothing that is looked for. */
-const INLINE_MARKS = /[`[]/;
-
-/** Parses one part and collects from it; returns the last id that was given to a node. */
-function collectPart(
-	text: string, part: Range, inline: InlineGrammar, collected: Collected, idBefore: number,
-): number {
-	let steps = PARSE_STEPS_MIN;
-	// the runtime copies what it is given: no more than it can need
-	const read = (index: number): string => text.slice(index, part.endIndex);
-	const tree = inline.parser.parse(read, null, { includedRanges: [part], progressCallback: () => --steps < 0 });
-	if (tree === null) {
-		inline.parser.reset();
-		return idBefore;
-	}
-	try {
-		const flat = flatten(tree, inline.runtime);
-		inline.matcher.match(flat, text, new Collector(collected, flat, inline.codes, idBefore));
-		return idBefore + flat.count;
-	} finally {
-		tree.delete();
-	}
+	const { text, problems } = decodeSource(source);
+	return reader.read(text, problems);
 }

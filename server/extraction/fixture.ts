@@ -6,6 +6,7 @@ import { Facts } from "../model/facts.ts";
 import { extractFile } from "./extract.ts";
 import type { Extraction } from "./extraction.ts";
 import { loadGrammar, type Grammar, type LanguageDefinition, type SyntaxesFile } from "./grammar.ts";
+import { loadReader, type Reader } from "./reader.ts";
 import { startRuntime } from "./runtime.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
@@ -20,6 +21,14 @@ export const languages: readonly LanguageDefinition[] =
 	(JSON.parse(readFileSync(path.join(root, "syntaxes", "languages.json"), "utf8")) as SyntaxesFile).languages;
 
 const grammars = new Map<string, Promise<Grammar>>();
+const readers = new Map<string, Promise<Reader>>();
+
+/** What reads a language in the product; loaded once a process. */
+export function readerOf(language: string): Promise<Reader> {
+	let reader = readers.get(language);
+	if (reader === undefined) readers.set(language, (reader = loadReader(language, () => grammarOf(language))));
+	return reader;
+}
 
 /** The grammar of a language of languages.json; loaded once a process. */
 export function grammarOf(language: string): Promise<Grammar> {
@@ -36,7 +45,7 @@ async function load(language: string): Promise<Grammar> {
 }
 
 export async function extractionOf(language: string, source: string | Uint8Array): Promise<Extraction> {
-	return extractFile({ language, source }, await grammarOf(language));
+	return extractFile({ language, source }, await readerOf(language));
 }
 
 export async function factsOf(language: string, source: string | Uint8Array): Promise<Facts> {

@@ -10,7 +10,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Extraction, ExtractionInput } from "./extraction.ts";
 import { extractFile } from "./extract.ts";
-import { loadGrammar, type Grammar, type ReadSyntax, type SyntaxesFile } from "./grammar.ts";
+import { loadGrammar, type ReadSyntax, type SyntaxesFile } from "./grammar.ts";
+import { loadReader, type Reader } from "./reader.ts";
 import { startRuntime, type WasmMemory } from "./runtime.ts";
 import { UnavailableError, type Extractor } from "./workerLoop.ts";
 
@@ -42,28 +43,27 @@ const { WebAssembly: Wasm } = globalThis as unknown as {
 class BuildExtractor implements Extractor {
 	readonly #assets: string;
 	readonly #read: ReadSyntax;
-	readonly #memory: WasmMemory;
-	readonly #grammars = new Map<string, Promise<Grammar>>();
+	#memory: WasmMemory | undefined;
+	readonly #readers = new Map<string, Promise<Reader>>();
 	#syntaxes: SyntaxesFile | undefined;
 
 	constructor(assets: string) {
 		this.#assets = assets;
 		this.#read = readFromBuild(assets);
-		this.#memory = new Wasm.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
 	}
 
 	/** @throws UnavailableError if the language is unknown, or its grammar or the runtime cannot be loaded */
 	async extract(input: ExtractionInput): Promise<Extraction> {
-		let grammar = this.#grammars.get(input.language);
-		if (grammar === undefined) this.#grammars.set(input.language, (grammar = this.#loadOrSayWhy(input.language)));
-		return extractFile(input, await grammar);
+		let reader = this.#readers.get(input.language);
+		if (reader === undefined) this.#readers.set(input.language, (reader = this.#loadOrSayWhy(input.language)));
+		return extractFile(input, await reader);
 	}
 
 	memoryBytes(): number {
-		return this.#memory.buffer.byteLength;
+		return this.#memory?.buffer.byteLength ?? 0;
 	}
 
-	async #loadOrSayWhy(language: string): Promise<Grammar> {
+	async #loadOrSayWhy(language: string): Promise<Reader> {
 		try {
 			return await this.#load(language);
 		} catch (error) {
@@ -71,11 +71,14 @@ class BuildExtractor implements Extractor {
 		}
 	}
 
-	async #load(language: string): Promise<Grammar> {
-		await startRuntime(readFileSync(join(dirname(this.#assets), "web-tree-sitter.wasm")), this.#memory);
+	async #load(language: string): Promise<Reader> {
 		this.#syntaxes ??= JSON.parse(readFileSync(join(this.#assets, "languages.json"), "utf8")) as SyntaxesFile;
 		const definition = this.#syntaxes.languages.find(({ id }) => id === language);
 		if (definition === undefined) throw new Error("there is no such language");
-		return loadGrammar(definition, this.#read);
+		return loadReader(language, async () => {
+			this.#memory ??= new Wasm.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
+			await startRuntime(readFileSync(join(dirname(this.#assets), "web-tree-sitter.wasm")), this.#memory);
+			return loadGrammar(definition, this.#read);
+		});
 	}
 }

@@ -18,7 +18,7 @@ import { DecodeError } from "./decodeError.ts";
 import { ColumnWriter, readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 4;
+export const FACTS_VERSION = 5;
 
 const MAGIC = 0x5443464b; // "KFCT"
 
@@ -26,20 +26,23 @@ const MAGIC = 0x5443464b; // "KFCT"
  * The tables and their columns.
  *
  * - `declarations`: every named binding. `parent`: the enclosing declaration, by structure. `scope`: where it binds;
- *   -1 for members, which bind in their parent. `type`: the value that says what it holds (annotation, else initializer).
- *   `returns`: the value that a call of it gives; of a type parameter: what it is when nothing is said. `block`: its row in `blocks`.
- *   `symbol`: the first declaration, in the text, of the symbol that it is one of; mostly itself (extraction/symbolGroups.ts).
+ *   -1 for members, which bind in their parent. `type`: the value that says what it holds (annotation, else
+ *   initializer). `returns`: the value that a call of it gives; of a type parameter: what it is when nothing is said.
+ *   `block`: its row in `blocks`. `symbol`: the first declaration, in the text, of the symbol that it is one of;
+ *   mostly itself (extraction/symbolGroups.ts).
  * - `blocks`: declarations that are stored as blocks. `hash0`, `hash1`: the file-independent half of their BlockId.
- *   `signature`, `doc`: strings. `owner`: string, the name of the type that it is a member of although it stands outside
- *   that type, perhaps in another file (Go methods); or -1.
- * - `references`: every other occurrence of a name, and the names that imports bind. `container`: the innermost declaration that is a block and encloses
- *   it. `receiver`: the value before the dot, or -1. `target`: the declaration of this file that scope finds (the first
- *   of its group); import bindings included. Members, and names that no scope of the file binds, have -1.
+ *   `signature`, `doc`: strings. `owner`: string, the name of the type that it is a member of although it stands
+ *   outside that type, perhaps in another file (Go methods); or -1.
+ * - `references`: every other occurrence of a name, and the names that imports bind. `container`: the innermost
+ *   declaration that is a block and encloses it. `receiver`: the value before the dot, or -1. `target`: the
+ *   declaration of this file that scope finds (the first of its group); import bindings included. Members, and names
+ *   that no scope of the file binds, have -1.
  * - `values`: a graph of where values come from; see {@link ValueOp}.
  * - `imports`: one row a binding or re-export. `module`: string, the specifier as written. `moduleReference`: its
- *   occurrence. `imported`: string, the name there; `*` for the module itself. `importedReference`: the occurrence of that
- *   name, or the name of the binding when it has none (default, namespace). `declaration`: the binding here. `exportedAs`: string, when it is exported again
- *   under that name; `*` for everything. `exportedReference`: the occurrence of that name, when it is another one.
+ *   occurrence. `imported`: string, the name there; `*` for the module itself. `importedReference`: the occurrence of
+ *   that name, or the name of the binding when it has none (default, namespace). `declaration`: the binding here.
+ *   `exportedAs`: string, when it is exported again under that name; `*` for everything. `exportedReference`: the
+ *   occurrence of that name, when it is another one.
  * - `exports`: `name` is exported and means `declaration`, or when that is -1, `value`.
  * - `heritage`: `declaration` extends or implements (`role`) the value `base`.
  * - `lines`: the offset at which each line begins.
@@ -184,23 +187,50 @@ export class FactsBuilder {
 	 * @param problemCount - how many places of the text could not be read
 	 */
 	finish(textLength: number, interfaceHash: readonly [number, number] = [0, 0], problemCount: number = 0): Uint8Array {
-		const writer = new ColumnWriter();
-		const header = new Uint32Array(HEADER_WORDS);
-		let word = FIXED_WORDS;
-		for (const name of tableNames) header[word++] = this.count(name);
+		const packer = new FactsPacker();
 		for (const name of tableNames) {
-			for (const column of TABLES[name]) header[word++] = writer.column(this.#columns[name][column] as number[]);
+			packer.table(this.count(name));
+			for (const column of TABLES[name]) packer.column(this.#columns[name][column] as number[], this.count(name));
 		}
-		header[word] = writer.column(this.#strings.map((text) => text.length));
-		const strings = new TextEncoder().encode(this.#strings.join(""));
-		writer.append(strings);
+		return packer.finish({ textLength, interfaceHash, problemCount }, this.#strings);
+	}
+}
+
+/** Packs tables that are given column by column, in the order of {@link TABLES}. May be used again after each finish. */
+export class FactsPacker {
+	readonly #writer = new ColumnWriter();
+	readonly #counts: number[] = [];
+	readonly #lengths: number[] = [];
+
+	/** Begins the next table. */
+	table(count: number): void {
+		this.#counts.push(count);
+	}
+
+	/** The next column of the table: the first `count` of these values. */
+	column(values: ArrayLike<number>, count: number): void {
+		this.#lengths.push(this.#writer.column(values, count));
+	}
+
+	/** Ends the last table and gives all of it as new bytes. */
+	finish(
+		{ textLength, interfaceHash, problemCount }: Pick<Facts, "textLength" | "interfaceHash" | "problemCount">,
+		strings: readonly string[],
+	): Uint8Array {
+		const writer = this.#writer;
+		const header = new Uint32Array(HEADER_WORDS);
+		this.#lengths.push(writer.column(strings.map((text) => text.length), strings.length));
+		const encoded = new TextEncoder().encode(strings.join(""));
+		writer.append(encoded);
 		header.set([
-			MAGIC, FACTS_VERSION, interfaceHash[0], interfaceHash[1], textLength, problemCount, strings.length,
-			this.#strings.length,
+			MAGIC, FACTS_VERSION, interfaceHash[0], interfaceHash[1], textLength, problemCount, encoded.length, strings.length,
+			...this.#counts, ...this.#lengths,
 		]);
 		const packed = new Uint8Array(HEADER_WORDS * 4 + writer.length);
 		packed.set(new Uint8Array(header.buffer));
 		packed.set(writer.bytes, HEADER_WORDS * 4);
+		writer.clear();
+		this.#counts.length = this.#lengths.length = 0;
 		return packed;
 	}
 }
@@ -236,7 +266,8 @@ export class Facts {
 	constructor(packed: Uint8Array) {
 		if (packed.length < HEADER_WORDS * 4) throw new DecodeError("facts are cut short");
 		const header = new Uint32Array(packed.slice(0, HEADER_WORDS * 4).buffer);
-		if (header[0] !== MAGIC || header[1] !== FACTS_VERSION) throw new DecodeError("these are not facts of this version");
+		const isOurs = header[0] === MAGIC && header[1] === FACTS_VERSION;
+		if (!isOurs) throw new DecodeError("these are not facts of this version");
 		const counts = header.subarray(FIXED_WORDS, FIXED_WORDS + tableNames.length);
 		let word = FIXED_WORDS + tableNames.length;
 		let offset = HEADER_WORDS * 4;

@@ -6,6 +6,8 @@
  */
 import { DecodeError } from "./decodeError.ts";
 
+const KEPT_BYTES = 1 << 22;
+
 /** Appends a column to a growing byte buffer. */
 export class ColumnWriter {
 	#bytes = new Uint8Array(4096);
@@ -20,14 +22,20 @@ export class ColumnWriter {
 		return this.#bytes.subarray(0, this.#length);
 	}
 
-	/** Writes the differences of `values`; returns the number of bytes written. */
-	column(values: ArrayLike<number>): number {
+	/** Forgets what was written, and keeps the memory unless it is large. */
+	clear(): void {
+		this.#length = 0;
+		if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(4096);
+	}
+
+	/** Writes the differences of the first `count` values; returns the number of bytes written. */
+	column(values: ArrayLike<number>, count: number): number {
 		const begin = this.#length;
-		this.#reserve(values.length * 5);
+		this.#reserve(count * 5);
 		const bytes = this.#bytes;
 		let at = begin;
 		let previous = 0;
-		for (let row = 0; row < values.length; row++) {
+		for (let row = 0; row < count; row++) {
 			const value = (values[row] ?? 0) | 0;
 			const delta = (value - previous) | 0;
 			previous = value;

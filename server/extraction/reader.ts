@@ -1,0 +1,45 @@
+/** What reads the texts of a language: a parser of server/languages where there is one, tree-sitter for all others. */
+import { PARSERS } from "../languages/parsers.ts";
+import { Skimmer } from "../skim/skimmer.ts";
+import type { Extraction, ExtractionProblem } from "./extraction.ts";
+import type { Grammar } from "./grammar.ts";
+import { TreeReader } from "./treeReader.ts";
+
+/** Turns texts of one language into facts, one after the other; never throws on a text. */
+export interface Reader {
+	/** @param before - what was already wrong with the file */
+	read(text: string, before: readonly ExtractionProblem[]): Extraction;
+	/** Facts of a file that is not read: its own block and its lines. */
+	fileOnly(text: string, problems: readonly ExtractionProblem[]): Extraction;
+}
+
+/**
+ * The reader of a language.
+ *
+ * @param loadGrammar - called for a language that has no parser of its own
+ * @throws Error if that does
+ */
+export async function loadReader(language: string, loadGrammar: () => Promise<Grammar>): Promise<Reader> {
+	const parser = PARSERS[language];
+	return parser === undefined ? new TreeReader(await loadGrammar()) : new SkimReader(new Skimmer(parser));
+}
+
+const PROBLEMS_MAX = 100;
+
+class SkimReader implements Reader {
+	readonly #skimmer: Skimmer;
+
+	constructor(skimmer: Skimmer) {
+		this.#skimmer = skimmer;
+	}
+
+	read(text: string, before: readonly ExtractionProblem[]): Extraction {
+		const { facts, problems } = this.#skimmer.read(text, before.length);
+		const found = problems.map((problem): ExtractionProblem => ({ kind: "syntax", ...problem }));
+		return { facts, problems: [...before, ...found].slice(0, PROBLEMS_MAX) };
+	}
+
+	fileOnly(text: string, problems: readonly ExtractionProblem[]): Extraction {
+		return { facts: this.#skimmer.fileOnly(text, problems.length), problems };
+	}
+}

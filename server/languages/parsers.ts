@@ -1,0 +1,5 @@
+/** The languages that have a parser of their own, by their id in languages.json; tree-sitter reads all others. */
+import type { Language } from "../skim/language.ts";
+import { go } from "./go/parser.ts";
+
+export const PARSERS: Readonly<Record<string, Language | undefined>> = { go };

@@ -1,0 +1,100 @@
+/**
+ * Which declarations a scope binds under which name, and which members a class has: one open hash table over pairs of
+ * integers, chained in the order of binding. It is emptied between files, not freed.
+ */
+import { addRow, clearRows, createRows, type Rows } from "./rows.ts";
+
+const NONE = -1;
+const COLUMNS = ["space", "name", "declaration", "next", "last"] as const;
+
+export class Bindings {
+	/** `space`: whose names they are. `next`: the next entry of the same name. `last`, of the first one: the last. */
+	readonly rows: Rows<(typeof COLUMNS)[number]> = createRows(COLUMNS);
+	#slots = new Int32Array(1024);
+
+	clear(): void {
+		clearRows(this.rows);
+		if (this.#slots.length > 1 << 18) this.#slots = new Int32Array(1024);
+		else this.#slots.fill(0);
+	}
+
+	add(scope: number, name: number, declaration: number, isLabel: boolean): void {
+		this.#insert(spaceOf(scope, isLabel), name, declaration);
+	}
+
+	addMember(owner: number, name: number, declaration: number): void {
+		this.#insert(owner * 4 + 2, name, declaration);
+	}
+
+	/** Marks a name that a callable writes and does not bind (Python: `global`). */
+	unbind(scope: number, name: number): void {
+		if (!this.isUnbound(scope, name)) this.#insert(scope * 4 + 3, name, NONE);
+	}
+
+	isUnbound(scope: number, name: number): boolean {
+		return this.#find(scope * 4 + 3, name) !== NONE;
+	}
+
+	hasMember(owner: number, name: number): boolean {
+		return this.#find(owner * 4 + 2, name) !== NONE;
+	}
+
+	/** The first entry (a row) of a name in a scope; -1 if it binds none. */
+	first(scope: number, name: number, isLabel: boolean): number {
+		return this.#find(spaceOf(scope, isLabel), name);
+	}
+
+	#find(space: number, name: number): number {
+		const { rows } = this;
+		const mask = this.#slots.length - 1;
+		for (let slot = hash(space, name) & mask; ; slot = (slot + 1) & mask) {
+			const row = this.#slots[slot]! - 1;
+			if (row < 0) return NONE;
+			if (rows.name[row] === name && rows.space[row] === space) return row;
+		}
+	}
+
+	/** Adds to a space of the caller's own, in a table that holds nothing else. */
+	addTo(space: number, name: number, declaration: number): void {
+		this.#insert(space, name, declaration);
+	}
+
+	#insert(space: number, name: number, declaration: number): void {
+		const { rows } = this;
+		const head = this.#find(space, name);
+		if (rows.count * 2 >= this.#slots.length) this.#grow();
+		const row = addRow(rows);
+		rows.space[row] = space;
+		rows.name[row] = name;
+		rows.declaration[row] = declaration;
+		rows.next[row] = NONE;
+		rows.last[row] = row;
+		if (head === NONE) {
+			this.#place(row);
+			return;
+		}
+		rows.next[rows.last[head]!] = row;
+		rows.last[head] = row;
+	}
+
+	#place(row: number): void {
+		const mask = this.#slots.length - 1;
+		let slot = hash(this.rows.space[row]!, this.rows.name[row]!) & mask;
+		while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+		this.#slots[slot] = row + 1;
+	}
+
+	#grow(): void {
+		const heads = this.#slots;
+		this.#slots = new Int32Array(heads.length * 2);
+		for (let slot = 0; slot < heads.length; slot++) if (heads[slot] !== 0) this.#place(heads[slot]! - 1);
+	}
+}
+
+/** Labels bind beside all other names. */
+const spaceOf = (scope: number, isLabel: boolean): number => scope * 4 + (isLabel ? 1 : 0);
+
+function hash(space: number, name: number): number {
+	const mixed = Math.imul(space, 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b);
+	return mixed ^ (mixed >>> 15);
+}

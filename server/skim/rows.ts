@@ -1,0 +1,39 @@
+/**
+ * Tables on their way: columns of integers that grow together. They are emptied, not freed, between files, so a parser
+ * allocates nothing once it has seen a file as large as this one.
+ */
+
+export type Rows<Column extends string> = { count: number; capacity: number } & Record<Column, Int32Array>;
+
+const FIRST_CAPACITY = 1024;
+/** A table larger than this is given back after the file that needed it. */
+const KEPT_CAPACITY = 1 << 18;
+
+export function createRows<Column extends string>(columns: readonly Column[]): Rows<Column> {
+	const rows: Record<string, Int32Array | number> = { count: 0, capacity: FIRST_CAPACITY };
+	for (const column of columns) rows[column] = new Int32Array(FIRST_CAPACITY);
+	return rows as Rows<Column>;
+}
+
+/** A new row, whose fields hold whatever stood there before: the caller sets every one of them. */
+export function addRow<Column extends string>(rows: Rows<Column>): number {
+	if (rows.count === rows.capacity) resize(rows, rows.capacity * 2);
+	return rows.count++;
+}
+
+/** Empties a table. */
+export function clearRows<Column extends string>(rows: Rows<Column>): void {
+	rows.count = 0;
+	if (rows.capacity > KEPT_CAPACITY) resize(rows, FIRST_CAPACITY);
+}
+
+function resize(rows: Rows<string>, capacity: number): void {
+	rows.capacity = capacity;
+	for (const name of Object.keys(rows)) {
+		const column = rows[name] as Int32Array | number;
+		if (typeof column === "number") continue;
+		const resized = new Int32Array(capacity);
+		resized.set(column.subarray(0, Math.min(capacity, rows.count)));
+		rows[name] = resized;
+	}
+}

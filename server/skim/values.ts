@@ -1,0 +1,97 @@
+/**
+ * Where values come from, on the way: a parser makes a row for each expression it reads, wanted or not, because that is
+ * cheaper than asking; at the end only the rows that something leads to are kept.
+ *
+ * Operands are rows made before, or rows reserved before and filled later ({@link Values.fill}).
+ */
+import { ValueOp } from "../model/facts.ts";
+import { addRow, clearRows, createRows, type Rows } from "./rows.ts";
+
+export const NONE = -1;
+/** Values nest no deeper; what would is unknown. */
+const DEPTH_MAX = 64;
+/** So many alternatives, elements or arguments are told of. */
+export const PARTS_MAX = 40;
+
+export class Values {
+	readonly rows: Rows<"op" | "a" | "b" | "depth"> = createRows(["op", "a", "b", "depth"]);
+
+	clear(): void {
+		clearRows(this.rows);
+	}
+
+	/** The row with these fields; operations on nothing give nothing. */
+	add(op: ValueOp, a: number, b: number = NONE): number {
+		if (a === NONE && op !== ValueOp.arguments) return NONE;
+		const depth = this.#depthOf(op, a, b);
+		if (depth > DEPTH_MAX) return NONE;
+		return this.#append(op, a, b, depth);
+	}
+
+	/** What reference row `reference` names. */
+	named(reference: number): number {
+		return this.#append(ValueOp.reference, reference, NONE, 0);
+	}
+
+	/** An instance of what reference row `reference` names. */
+	instance(reference: number): number {
+		return this.add(ValueOp.instance, this.named(reference));
+	}
+
+	either(one: number, other: number): number {
+		if (one === NONE) return other;
+		return other === NONE || other === one ? one : this.add(ValueOp.either, one, other);
+	}
+
+	/** Folds the values that were pushed since `from` into a list of arguments; in the order of the text. */
+	list(stack: readonly number[], from: number): number {
+		let rest = NONE;
+		for (let at = Math.min(stack.length, from + PARTS_MAX) - 1; at >= from; at--) {
+			rest = this.#append(ValueOp.arguments, stack[at]!, rest, this.#depthOf(ValueOp.arguments, stack[at]!, NONE));
+		}
+		return rest;
+	}
+
+	/** The same as alternatives, or as things at once. */
+	fold(op: ValueOp, stack: readonly number[], from: number): number {
+		let rest = NONE;
+		for (let at = Math.min(stack.length, from + PARTS_MAX) - 1; at >= from; at--) {
+			const part = stack[at]!;
+			if (part !== NONE && part !== rest) rest = rest === NONE ? part : this.add(op, part, rest);
+		}
+		return rest;
+	}
+
+	/** Sets the second operand of a row whose arguments were not read when it was made. */
+	fill(row: number, b: number): void {
+		this.rows.b[row] = b;
+	}
+
+	#append(op: number, a: number, b: number, depth: number): number {
+		const row = addRow(this.rows);
+		this.rows.op[row] = op;
+		this.rows.a[row] = a;
+		this.rows.b[row] = b;
+		this.rows.depth[row] = depth;
+		return row;
+	}
+
+	#depthOf(op: number, a: number, b: number): number {
+		const { depth } = this.rows;
+		const first = a === NONE || isNoValue(op) ? 0 : depth[a]! + 1;
+		const second = b === NONE || !hasSecond(op) ? 0 : depth[b]! + 1;
+		return first > second ? first : second;
+	}
+}
+
+/** Whether operand `a` is something else than a value row: a reference, a declaration, an import. */
+export function isNoValue(op: number): boolean {
+	return op === ValueOp.reference || op === ValueOp.self || op === ValueOp.super || op === ValueOp.declaration ||
+		op === ValueOp.module;
+}
+
+/** Whether operand `b` is a value row. */
+export function hasSecond(op: number): boolean {
+	return op === ValueOp.either || op === ValueOp.both || op === ValueOp.generic || op === ValueOp.arguments ||
+		op === ValueOp.call || op === ValueOp.site;
+}
