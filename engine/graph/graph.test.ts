@@ -92,6 +92,7 @@ function expectedWalk(model: Reference, starts: readonly number[], options: Walk
 			for (const { source, target, kind } of ordered(model, at.index, way)) {
 				if (kinds?.includes(kind) === false) continue;
 				const other = (way === "outgoing" ? target : source).w3;
+				if (options.enters?.(idOf(other)) === false) continue;
 				const from = `<${at.index} ${kind}${way === "incoming" ? "!" : ""}`;
 				if (visit(other, at.depth + 1, from)) go(steps.at(-1) ?? at);
 			}
@@ -144,6 +145,7 @@ const walkQuestion = fc.record({
 			kinds: fc.uniqueArray(kind, { maxLength: 3 }),
 			visitedMax: fc.integer({ min: 1, max: BLOCKS }),
 			until: block.map(idOf),
+			enters: fc.uniqueArray(block, { maxLength: 4 }).map((refused) => ({ w3 }: BlockId) => !refused.includes(w3)),
 		},
 		{ requiredKeys: [] },
 	),
@@ -256,6 +258,20 @@ describe("a walk", () => {
 	test("that may visit no more says so, and only if there was more", () => {
 		check("0 1 1, 0 2 1, 0 3 1", { visitedMax: 3 }, "0:0 2:1<0 1 1:1<0 1 cut");
 		check("0 1 1, 0 2 1, 1 2 1", { visitedMax: 3 }, "0:0 2:1<0 1 1:1<0 1");
+	});
+
+	test("ends when it is told to, and says how much it looked at", () => {
+		const engine = open(1 << 20);
+		put(engine, Array.from({ length: 100 }, (_, at) => `${at} ${at + 1} 1`).join());
+		let asked = 0;
+		const walk = engine.walk(idOf(0), { stops: () => ++asked === 3 });
+		expect([walk.count, walk.isCut, walk.isStopped, walk.lookedCount]).toEqual([48, true, true, 47]);
+		const path = engine.path([idOf(0)], [idOf(100)], { stops: () => true });
+		expect([path.count, path.isCut, path.isStopped, path.visitedCount]).toEqual([0, true, true, 17]);
+		expect(engine.walk(idOf(0), { stops: () => false })).toMatchObject(
+			{ count: 101, isCut: false, isStopped: false, lookedCount: 100 }
+		);
+		engine.close();
 	});
 
 	test("ends where a circle closes", () => {

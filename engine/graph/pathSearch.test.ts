@@ -30,9 +30,14 @@ const ends = fc.uniqueArray(block, { minLength: 1, maxLength: 3 });
 
 test("a path is as short as any, and leads along edges of the kinds asked for", () => {
 	const into = new Walk();
-	fc.assert(fc.property(graph, ends, ends, fc.constantFrom("outgoing", "incoming"), fc.option(fc.constant([0, 2])), (edges, from, to, direction, kinds) => {
+	const kindsOrAll = fc.option(fc.constant([0, 2]));
+	const refusals = fc.uniqueArray(block, { maxLength: 6 });
+	fc.assert(fc.property(graph, ends, ends, fc.constantFrom("outgoing", "incoming"), kindsOrAll, refusals, (
+		edges, from, to, direction, kinds, refused,
+	) => {
 		const engine = engineOf(edges);
-		const options = { direction, kinds: kinds ?? undefined } as const;
+		const enters = ({ w3 }: BlockId): boolean => to.includes(w3) || !refused.includes(w3);
+		const options = { direction, kinds: kinds ?? undefined, enters } as const;
 		const lengths = to.map((goal) => {
 			const walk = engine.walk(from.map(idOf), { ...options, until: idOf(goal) });
 			return walk.found < 0 ? Infinity : walk.depth(walk.found);
@@ -43,6 +48,7 @@ test("a path is as short as any, and leads along edges of the kinds asked for", 
 		expect(path.count - 1).toBe(length === Infinity ? -1 : length);
 		expect(path.found).toBe(path.count - 1);
 		const steps = numbers(path);
+		expect(steps.slice(1).every((step) => enters(idOf(step)))).toBe(true);
 		if (steps.length > 0) expect([from.includes(steps[0]!), to.includes(steps.at(-1)!)]).toEqual([true, true]);
 		for (let at = 1; at < path.count; at += 1) {
 			const [one, other] = direction === "outgoing" ? [steps[at - 1], steps[at]] : [steps[at], steps[at - 1]];
@@ -60,7 +66,8 @@ test("limits end the search, and it says whether there may be more", () => {
 	const engine = engineOf([[0, 1, 1], [1, 2, 1], [2, 3, 1], [3, 4, 1]]);
 	expect(numbers(engine.path([idOf(0)], [idOf(4)], { depthMax: 4 }))).toEqual([0, 1, 2, 3, 4]);
 	const short = engine.path([idOf(0)], [idOf(4)], { depthMax: 3 });
-	expect([short.count, short.found, short.isCut]).toEqual([0, -1, false]);
+	expect([short.count, short.found, short.isCut, short.isTooDeep]).toEqual([0, -1, false, true]);
+	expect(engine.path([idOf(4)], [idOf(0)], { depthMax: 3 }).isTooDeep).toBe(false);
 	const few = engine.path([idOf(0)], [idOf(4)], { visitedMax: 3 });
 	expect([few.count, few.isCut]).toEqual([0, true]);
 	expect(numbers(engine.path([idOf(2), idOf(7)], [idOf(7), idOf(4)]))).toEqual([7]);

@@ -11,7 +11,7 @@
 import type { BlockId } from "../model/block.ts";
 import type { AdjacencyCache } from "./adjacencyCache.ts";
 import type { AdjacencyView } from "./adjacencyView.ts";
-import { KIND_SHIFT, kindOf, nodeOf, runCount } from "./edgeRun.ts";
+import { idOf, KIND_SHIFT, kindOf, nodeOf, runCount } from "./edgeRun.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
 import { otherSide, type Side, sideOf } from "./side.ts";
 import { NO_PARENT, type PathOptions, Walk } from "./walk.ts";
@@ -38,6 +38,10 @@ export class PathSearch {
 	/** The edge between them, by its word in a run; undefined if they are one. */
 	#joint: number | undefined;
 	#isCut = false;
+	#isStopped = false;
+	#lookedCount = 0;
+	/** Nodes that are not entered, as far as they were asked about. */
+	readonly #refused = new Set<number>();
 
 	constructor(view: AdjacencyView) {
 		this.#view = view;
@@ -56,7 +60,9 @@ export class PathSearch {
 		const [start, goal] = this.#ends;
 		this.#met = [-1, -1];
 		this.#joint = undefined;
-		this.#isCut = false;
+		this.#isCut = this.#isStopped = false;
+		this.#lookedCount = 0;
+		this.#refused.clear();
 		this.#begin(start, sideOf(direction));
 		this.#begin(goal, otherSide(sideOf(direction)));
 		try {
@@ -70,7 +76,12 @@ export class PathSearch {
 		} finally {
 			cache.endMarks(2 * Math.max(start.reached.count, goal.reached.count));
 		}
-		into.isCut = this.#met[0] < 0 && this.#isCut;
+		const isFound = this.#met[0] >= 0;
+		into.isCut = !isFound && this.#isCut;
+		into.isStopped = !isFound && this.#isStopped;
+		into.isTooDeep = !isFound && !this.#isCut && start.reached.count > start.rim && goal.reached.count > goal.rim;
+		into.lookedCount = this.#lookedCount;
+		into.visitedCount = start.reached.count + goal.reached.count;
 		if (this.#met[0] >= 0) this.#write(into, sideOf(direction));
 		return into;
 	}
@@ -110,6 +121,10 @@ export class PathSearch {
 	}
 
 	#visit({ bit, reached, side }: End, from: number): void {
+		if (this.#limits.isOver(this.#ends[0].reached.count + this.#ends[1].reached.count)) {
+			this.#isCut = this.#isStopped = true;
+			return;
+		}
 		const cache = this.#cache;
 		const fromNode = nodeOf(reached.edges[from]!);
 		let place = this.#view.places[side][fromNode]!;
@@ -126,12 +141,14 @@ export class PathSearch {
 		const limits = this.#limits;
 		const room = limits.visitedMax - this.#ends[0].reached.count - this.#ends[1].reached.count + reached.count;
 		let count = reached.count;
-		for (let at = head + 1; at < end; at += 1) {
+		let at = head + 1;
+		for (; at < end; at += 1) {
 			const word = words[at]!;
 			const node = nodeOf(word);
 			const mark = marks[node]! - firstMark;
 			if (mark >= 0 && (mark & 1) === bit) continue;
 			if (limits.isFiltered && !limits.follows(word)) continue;
+			if (mark < 0 && limits.enters !== undefined && !this.#enters(node)) continue;
 			if (mark >= 0) {
 				this.#met = bit === 0 ? [from, mark >> 1] : [mark >> 1, from];
 				this.#joint = word;
@@ -147,6 +164,14 @@ export class PathSearch {
 			count += 1;
 		}
 		reached.count = count;
+		this.#lookedCount += at - head - 1;
+	}
+
+	#enters(node: number): boolean {
+		if (this.#refused.has(node)) return false;
+		if (this.#limits.enters?.(idOf(this.#cache.nodes, node)) !== false) return true;
+		this.#refused.add(node);
+		return false;
 	}
 
 	/** Writes the path down as a walk of its blocks alone, from the start to the goal. */

@@ -27,6 +27,13 @@ export interface WalkOptions {
 	readonly order?: "breadth" | "depth" | undefined;
 	/** Blocks visited at most, starts among them; at least 1. Default 1,000,000. */
 	readonly visitedMax?: number | undefined;
+	/**
+	 * Blocks for which it answers false are passed by as if they were not there; starts are not asked about. It may
+	 * `find` in the same reader, and call nothing else of it.
+	 */
+	readonly enters?: ((id: BlockId) => boolean) | undefined;
+	/** Asked each few blocks that are gone on from, with the count of those visited so far: true ends the walk there. */
+	readonly stops?: ((visitedCount: number) => boolean) | undefined;
 	/** Ends as soon as it reaches this block: with `breadth`, on a shortest path. */
 	readonly until?: BlockId | undefined;
 	/** A walk to fill again instead of a new one. */
@@ -34,7 +41,7 @@ export interface WalkOptions {
 }
 
 /** How to search for a path. */
-export interface PathOptions extends Pick<WalkOptions, "depthMax" | "kinds" | "visitedMax" | "into"> {
+export interface PathOptions extends Omit<WalkOptions, "direction" | "order" | "until"> {
 	/** Along edges as they point, or against them. Default `outgoing`. */
 	readonly direction?: Direction | undefined;
 }
@@ -69,8 +76,16 @@ export class Walk {
 	count = 0;
 	/** Index of the block given as `until`, or -1 if it was not reached or not given. */
 	found = -1;
-	/** Whether it ended at `visitedMax` although another block could have been reached. */
+	/** Whether it ended at `visitedMax`, or by `stops`, although another block could perhaps have been reached. */
 	isCut = false;
+	/** Whether it was `stops` that ended it. */
+	isStopped = false;
+	/** Of a path that there is not: whether there may be one of more edges than `depthMax`. */
+	isTooDeep = false;
+	/** How many edges were looked at. */
+	lookedCount = 0;
+	/** How many blocks were visited on the way: those of the walk itself, or of the search for a path. */
+	visitedCount = 0;
 
 	/** The id of a visited block, as a new object. */
 	id(index: number): BlockId {
@@ -123,6 +138,10 @@ export class Walk {
 		this.count = 0;
 		this.found = -1;
 		this.isCut = false;
+		this.isStopped = false;
+		this.isTooDeep = false;
+		this.lookedCount = 0;
+		this.visitedCount = 0;
 		this.#depthCount = 0;
 	}
 

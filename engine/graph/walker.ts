@@ -7,7 +7,7 @@
  */
 import { NO_ROW } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
-import { nodeOf, runCount } from "./edgeRun.ts";
+import { idOf, nodeOf, runCount } from "./edgeRun.ts";
 import type { AdjacencyCache } from "./adjacencyCache.ts";
 import type { AdjacencyView } from "./adjacencyView.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
@@ -50,6 +50,7 @@ export class Walker {
 			else this.#depthFirst(walk, first, last);
 		} finally {
 			cache.endMarks(walk.count);
+			walk.visitedCount = walk.count;
 		}
 		return walk;
 	}
@@ -119,6 +120,10 @@ export class Walker {
 	 */
 	#visit(walk: Walk, from: number, side: Side, edge: number, most: number): number {
 		const cache = this.#cache;
+		if (this.#limits.isOver(walk.count)) {
+			walk.isCut = walk.isStopped = true;
+			return 0;
+		}
 		const fromNode = nodeOf(walk.edges[from]!);
 		let place = this.#view.places[side][fromNode]!;
 		if (place === 0) place = this.#view.read(fromNode, side);
@@ -135,7 +140,7 @@ export class Walker {
 		const { edges, parents } = walk;
 		const parent = (from << 1) | side;
 		const limits = this.#limits;
-		const { isFiltered, visitedMax } = limits;
+		const { isFiltered, visitedMax, enters } = limits;
 		const until = this.#until;
 		let count = walk.count;
 		const limit = Math.min(visitedMax, count + most);
@@ -145,6 +150,11 @@ export class Walker {
 			const node = nodeOf(word);
 			if (marks[node]! >= firstMark) continue;
 			if (isFiltered && !limits.follows(word)) continue;
+			if (enters !== undefined && !enters(idOf(cache.nodes, node))) {
+				// Nobody has to ask again: it is passed by as those are that were visited.
+				marks[node] = firstMark;
+				continue;
+			}
 			if (count === limit) {
 				walk.isCut = limit === visitedMax;
 				break;
@@ -158,6 +168,7 @@ export class Walker {
 			break;
 		}
 		walk.count = count;
+		walk.lookedCount += at - head - 1 - edge;
 		return at - head - 1;
 	}
 
