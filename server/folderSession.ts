@@ -85,7 +85,10 @@ export class FolderSession implements Session {
 		this.#repair = new Repair({ mend: () => this.#mend(), changed: (problem) => this.onProblem?.(problem), later });
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
 		this.#store = this.#openStore();
-		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later);
+		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later, () => {
+			const { view, isLinked } = this.#store.overlay;
+			return isLinked ? view.stateMark() : `${view.stateMark()},${view.stateCount}`;
+		});
 		this.analysis = guardedAnalysis(analysis, (error) => this.#failed(error));
 	}
 

@@ -4,7 +4,7 @@
  */
 import { lacksEdges, languageNameOf } from "../languages.ts";
 import { edgeKindName } from "../model/kinds.ts";
-import type { Cut } from "./analysis.ts";
+import type { Cut } from "./asked.ts";
 
 export type Absence =
 	/** There is nothing: the index is whole, and nothing was left out. */

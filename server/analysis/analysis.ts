@@ -8,6 +8,7 @@ import type { BlockId, Walk } from "../../engine/index.ts";
 import type { ChangedFile } from "../model/changedFile.ts";
 import type { EdgeFilter } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
+import type { Bounded, Bounds } from "./asked.ts";
 import type { WholeAnalysis } from "./whole/answers.ts";
 
 /** Half-open, in UTF-16 code units of the file's text. */
@@ -135,33 +136,29 @@ export interface TraceStep {
 	readonly symbol: SymbolView;
 	/** 0 is the start. */
 	readonly depth: number;
-	/** Index of the step from which it was reached; -1 for the start. */
+	/** Index of the step from which it was reached; -1 for the start, and if that is in an answer before this one. */
 	readonly from: number;
+	/** The symbol of that step; undefined for the start. */
+	readonly parent: BlockId | undefined;
 	/** The {@link EdgeKind} along which it was reached, and its confidence; 0 and exact for the start. */
 	readonly edgeKind: number;
 	readonly confidence: number;
 }
 
-export interface TraceAnswer {
+export interface TraceAnswer extends Bounds {
 	/** Breadth-first; each block once, by a shortest way. */
 	readonly steps: readonly TraceStep[];
-	/** What cut the walk, so that there is more; undefined when nothing did. */
-	readonly cut: Cut | undefined;
 	/** How many ambiguous candidates at the starts themselves were left out. */
 	readonly hiddenCount: number;
-	/** How many blocks the walk visited. */
-	readonly visitedCount: number;
 }
 
-export interface TraceOptions extends RelatedOptions {
+/** A filter is one of the walk, unless it says otherwise. */
+export interface TraceOptions extends RelatedOptions, Bounded {
 	readonly depthMax: number;
 }
 
-/** Why an answer is not all there is: `limit` of what is shown, `depth`, or `visited`: a bound of the search itself. */
-export type Cut = "limit" | "depth" | "visited";
-
-/** How some symbols reach others; along {@link DEPENDENCE} when no kinds are given. */
-export interface PathQuestion extends EdgeFilter {
+/** How some symbols reach others; along {@link DEPENDENCE} when no kinds are given. A filter is one of the walk. */
+export interface PathQuestion extends EdgeFilter, Omit<Bounded, "filterUse"> {
 	readonly from: readonly BlockId[];
 	readonly to: readonly BlockId[];
 	/** Along edges as they point (default), or against them. */
@@ -182,10 +179,9 @@ export interface PathStep {
 	readonly occurrence: { readonly path: string; readonly range: TextRange } | undefined;
 }
 
-export interface PathAnswer {
+export interface PathAnswer extends Bounds {
 	/** Without circles; the shorter first. */
 	readonly paths: readonly (readonly PathStep[])[];
-	readonly cut: Cut | undefined;
 }
 
 export interface ChangedSymbols {
@@ -194,11 +190,12 @@ export interface ChangedSymbols {
 	readonly unknown: readonly string[];
 }
 
-export interface ImpactOptions extends EdgeFilter {
+/**
+ * A filter is one of what is shown and counted, unless it says otherwise: a change goes through whatever lies between.
+ */
+export interface ImpactOptions extends EdgeFilter, Bounded {
 	readonly depthMax: number;
 	readonly limit: number;
-	/** Only symbols of these files count, and those on the way to them are shown. */
-	readonly isWanted?: (path: string) => boolean;
 }
 
 export interface FolderCount {
@@ -209,14 +206,13 @@ export interface FolderCount {
 }
 
 /** What may break, nearest first; the changed symbols are the steps of depth 0. */
-export interface ImpactAnswer {
+export interface ImpactAnswer extends Bounds {
 	readonly steps: readonly TraceStep[];
 	/** How many symbols are reached, shown or not, the changed ones left out; and how many of them lie in tests. */
 	readonly symbols: number;
 	readonly tests: number;
 	/** Where they are; the most first. */
 	readonly folders: readonly FolderCount[];
-	readonly cut: Cut | undefined;
 }
 
 /** A test that reaches a changed symbol. */
@@ -235,10 +231,19 @@ export interface AffectedFile {
 	readonly depth: number;
 }
 
-export interface AffectedAnswer {
-	/** Nearest first. */
+/** A filter is one of what is told (a file without its name, or its tests), unless it says otherwise. */
+export interface AffectedOptions extends EdgeFilter, Bounded {
+	readonly depthMax?: number | undefined;
+	/** Files at once; all when left out. */
+	readonly limit?: number | undefined;
+}
+
+export interface AffectedAnswer extends Bounds {
+	/**
+	 * Nearest first, as far as was looked in this answer: where more than the limit cut one before it, a file may be told
+	 * again, with those of its tests that were reached now.
+	 */
 	readonly files: readonly AffectedFile[];
-	readonly cut: Cut | undefined;
 }
 
 /** A symbol whose name is like another one. */
@@ -248,7 +253,8 @@ export interface NearSymbol {
 	readonly how: "case" | "slip" | "prefix" | "part";
 }
 
-export interface ContextOptions {
+/** A filter is one of what is told; the symbol's own code always is. */
+export interface ContextOptions extends Omit<Bounded, "filterUse"> {
 	/** Tokens, of four characters each. */
 	readonly budget: number;
 	/** The text of a file as answers about it refer to it. */
@@ -266,8 +272,8 @@ export interface ContextPart {
 	readonly text: string;
 }
 
-export interface ContextAnswer {
-	/** The most needed first. */
+export interface ContextAnswer extends Bounds {
+	/** The most needed first; behind a cursor those that did not fit before. */
 	readonly parts: readonly ContextPart[];
 	/** What they take, of the budget. */
 	readonly tokens: number;
@@ -323,5 +329,5 @@ export interface Analysis extends WholeAnalysis {
 	/** What to read to change a symbol. */
 	context(id: BlockId, options: ContextOptions): ContextAnswer;
 	/** The tests to run when symbols change. */
-	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer;
+	affected(symbols: readonly BlockId[], options: AffectedOptions): AffectedAnswer;
 }

@@ -11,6 +11,8 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { affected } from "./affected.ts";
 import type { ContextAnswer, ContextOptions, ContextPart, SymbolView, TextRange } from "./analysis.ts";
+import type { Paged, Position } from "./cursor.ts";
+import { SymbolTest } from "./symbolTest.ts";
 import { declarationsOf, symbolIdOf, symbolOf } from "./symbols.ts";
 import { isShown } from "./target.ts";
 
@@ -22,50 +24,68 @@ const USERS_MAX = 500;
 /** Uses of one symbol in one place are alike: more of them say less than others. */
 const USES_A_SYMBOL_MAX = 3;
 
-export function contextOf(view: IndexView, block: BlockId, { budget, textOf }: ContextOptions): ContextAnswer {
+/** Goes on behind as many answers of the same budget as the first number of the position says. */
+export function contextOf(
+	view: IndexView, block: BlockId, options: ContextOptions, [answers = 0]: Position,
+): Paged<ContextAnswer> {
 	const id = symbolIdOf(view, block);
-	const taken = new Taken(budget * CHARACTERS_A_TOKEN);
-	const own = declarationsOf(view, id);
-	for (const symbol of own) taken.take(declared(symbol, "code", textOf));
-	const used = neighbours(view, id, "outgoing");
-	for (const { symbol } of used) taken.take(declared(symbol, "uses", textOf));
-	for (const part of usesOf(view, id, textOf)) taken.take(part);
-	for (const { path, tests } of affected(view, [id], {}).files) {
-		for (const { symbol } of tests) taken.take(declared(symbol, "test", textOf));
-		if (tests.length === 0) taken.take({ kind: "test", path, range: { begin: 0, end: 0 }, name: path, text: "" });
-	}
-	// What is left goes to the code of what it uses.
-	for (const { symbol } of used) taken.take(declared(symbol, "code", textOf));
-	return taken.answer();
+	const { parts, cost, cut } = partsOf(view, id, options);
+	let page = filled(parts, options.budget);
+	for (let at = 0; at < answers; at++) page = filled(page.left, options.budget);
+	const { taken, left, tokens } = page;
+	// What never fits is no reason to ask again.
+	const isMore = filled(left, options.budget).taken.length > 0;
+	return {
+		parts: taken, tokens, omitted: left.length, cut: left.length > 0 ? "limit" : cut,
+		next: isMore ? [answers + 1] : undefined, cost,
+	};
 }
 
-/** Takes what fits, in the order in which it comes; what does not fit is counted, and smaller things behind it may. */
-class Taken {
-	readonly #parts: ContextPart[] = [];
-	#left: number;
-	readonly #all: number;
-	#omitted = 0;
+/** Everything that there is to read, the most needed first. */
+function partsOf(
+	view: IndexView, id: BlockId, options: ContextOptions,
+): Pick<Paged<ContextAnswer>, "parts" | "cut" | "cost"> {
+	const { textOf, filter, visitedMax, time } = options;
+	const test = SymbolTest.of(view, filter);
+	const isTold = (symbol: SymbolView): boolean => test?.passes(symbol.id) !== false;
+	const own = declarationsOf(view, id);
+	const used = neighbours(view, id, "outgoing").filter(({ symbol }) => isTold(symbol));
+	const users = neighbours(view, id, "incoming").filter(({ symbol }) => isTold(symbol));
+	const { files, cut, cost } = affected(view, [id], { filter, visitedMax, time }, []);
+	const tests = files.flatMap(({ path, tests: cases }): (ContextPart | undefined)[] => {
+		if (cases.length > 0) return cases.map(({ symbol }) => declared(symbol, "test", textOf));
+		return [{ kind: "test", path, range: { begin: 0, end: 0 }, name: path, text: "" }];
+	});
+	const parts = [
+		...own.map((symbol) => declared(symbol, "code", textOf)),
+		...used.map(({ symbol }) => declared(symbol, "uses", textOf)),
+		...usesOf(view, users, textOf), ...tests,
+		// What is left goes to the code of what it uses.
+		...used.map(({ symbol }) => declared(symbol, "code", textOf)),
+	].filter((part) => part !== undefined);
+	return { parts, cut, cost };
+}
 
-	constructor(characters: number) {
-		this.#all = characters;
-		this.#left = characters;
-	}
+interface Filled {
+	readonly taken: readonly ContextPart[];
+	readonly left: readonly ContextPart[];
+	readonly tokens: number;
+}
 
-	take(part: ContextPart | undefined): void {
-		if (!part) return;
+/** Takes what fits, in the order in which it comes; where something does not fit, smaller things behind it may. */
+function filled(parts: readonly ContextPart[], budget: number): Filled {
+	const all = budget * CHARACTERS_A_TOKEN;
+	const taken: ContextPart[] = [];
+	const left: ContextPart[] = [];
+	let room = all;
+	for (const part of parts) {
 		// Its place and name are written beside the text.
 		const size = part.text.length + part.path.length + part.name.length + 16;
-		if (size > this.#left) {
-			this.#omitted += 1;
-			return;
-		}
-		this.#left -= size;
-		this.#parts.push(part);
+		const fits = size <= room;
+		if (fits) room -= size;
+		(fits ? taken : left).push(part);
 	}
-
-	answer(): ContextAnswer {
-		return { parts: this.#parts, tokens: Math.ceil((this.#all - this.#left) / CHARACTERS_A_TOKEN), omitted: this.#omitted };
-	}
+	return { taken, left, tokens: Math.ceil((all - room) / CHARACTERS_A_TOKEN) };
 }
 
 /** The code of a declaration, or how it is declared: its signature and doc. */
@@ -100,9 +120,9 @@ function neighbours(view: IndexView, id: BlockId, direction: "outgoing" | "incom
 }
 
 /** The lines that name it, a few of each symbol around them. */
-function usesOf(view: IndexView, id: BlockId, textOf: ContextOptions["textOf"]): ContextPart[] {
+function usesOf(view: IndexView, users: readonly Neighbour[], textOf: ContextOptions["textOf"]): ContextPart[] {
 	const parts: ContextPart[] = [];
-	for (const { symbol, begins } of neighbours(view, id, "incoming").slice(0, USERS_MAX)) {
+	for (const { symbol, begins } of users.slice(0, USERS_MAX)) {
 		const { path, qualifiedName: name } = symbol;
 		const text = textOf(path);
 		if (text === undefined) continue;

@@ -70,7 +70,7 @@ test("what may break is whatever reaches the change, nearest first, by folder", 
 	]);
 	const cut = session.analysis.impact(symbols, { depthMax: 10, limit: 2 });
 	expect([cut.steps.length, cut.symbols, cut.cut]).toEqual([2, 4, "limit"]);
-	const wanted = session.analysis.impact(symbols, { depthMax: 10, limit: 100, isWanted: (path) => path.startsWith("app/") });
+	const wanted = session.analysis.impact(symbols, { depthMax: 10, limit: 100, filter: { paths: ["app"] } });
 	expect([wanted.symbols, wanted.steps.map(({ symbol }) => symbol.name)]).toEqual([1, ["net", "gross", "total", "main"]]);
 	expect(session.analysis.impact(symbols, { depthMax: 10, limit: 100, includeTests: false }).tests).toBe(0);
 });

@@ -7,22 +7,30 @@ import { DEPENDENCE, isFromTest } from "../model/kinds.ts";
 import { directoryOf } from "../model/path.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { FolderCount, ImpactAnswer, ImpactOptions } from "./analysis.ts";
-import { walkFrom, written } from "./graph.ts";
+import type { Paged, Position } from "./cursor.ts";
+import { boundedWalk, cutOf, VISITED_MAX, written } from "./graph.ts";
+import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf } from "./symbols.ts";
 
-const VISITED_MAX = 1_000_000;
-
-export function impact(view: IndexView, blocks: readonly BlockId[], options: ImpactOptions): ImpactAnswer {
-	const { depthMax, limit, isWanted } = options;
-	const walk = walkFrom(view, blocks.map((block) => symbolIdOf(view, block)), {
-		...options, direction: "incoming", kinds: options.kinds ?? DEPENDENCE, limit: VISITED_MAX,
-	});
+export function impact(
+	view: IndexView, blocks: readonly BlockId[], options: ImpactOptions, [begin = 0, before = 0]: Position,
+): Paged<ImpactAnswer> {
+	const { limit, filter, filterUse = "shown", visitedMax = VISITED_MAX } = options;
+	const depthMax = before + options.depthMax;
+	const test = filterUse === "shown" ? SymbolTest.of(view, filter) : undefined;
+	const question = { ...options, filterUse, direction: "incoming", kinds: options.kinds ?? DEPENDENCE } as const;
+	// One step more than wanted says whether there are more.
+	const walk = boundedWalk(
+		view, blocks.map((block) => symbolIdOf(view, block)), question, { begin, depthMax: depthMax + 1, visitedMax },
+	);
 	const counts = new Map<string, { symbols: number; tests: number }>();
 	let [symbols, tests] = [0, 0];
 	for (let index = 0; index < walk.count; index++) {
 		if (walk.depth(index) === 0) continue;
-		const path = view.pathOf(walk.id(index));
-		if (path === undefined || isWanted?.(path) === false) continue;
+		if (walk.depth(index) > depthMax) break;
+		const id = walk.id(index);
+		const path = view.pathOf(id);
+		if (path === undefined || test?.passes(id) === false) continue;
 		const folder = directoryOf(path);
 		const count = counts.get(folder) ?? { symbols: 0, tests: 0 };
 		// Against the edges, what is reached is the source of the edge that led there, which says whether it is a test.
@@ -33,8 +41,11 @@ export function impact(view: IndexView, blocks: readonly BlockId[], options: Imp
 		tests += isTest;
 		counts.set(folder, count);
 	}
-	const { steps, cut } = written(view, walk, { depthMax, limit, isWanted });
+	const { steps, cut: cutHere, end } = written(view, walk, { begin, depthMax, limit, test });
+	// What the walk did not reach is not counted either, which is said before what is only not shown.
+	const cut = cutOf(walk) ?? cutHere;
+	const next = cut && [end, cutHere === "depth" ? depthMax : before];
 	const folders = [...counts].map(([folder, count]): FolderCount => ({ folder, ...count }));
 	folders.sort((one, other) => other.symbols - one.symbols || (one.folder < other.folder ? -1 : 1));
-	return { steps, symbols, tests, folders, cut: walk.isCut ? "visited" : cut };
+	return { steps, symbols, tests, folders, cut, next, cost: { visited: walk.count, edges: walk.lookedCount } };
 }

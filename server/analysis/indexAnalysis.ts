@@ -8,13 +8,15 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { InPieces } from "../model/pieces.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
-	AffectedAnswer, Analysis, Call, ChangedSymbols, ContextAnswer, ContextOptions, DefinitionAnswer, HoverAnswer, ImpactAnswer, ImpactOptions,
-	NearSymbol, OutlineNode, PathAnswer, PathQuestion, ReferenceOptions, ReferencesAnswer, RelatedAnswer, RelatedOptions, SymbolView,
-	TraceAnswer, TraceOptions,
+	AffectedAnswer, AffectedOptions, Analysis, Call, ChangedSymbols, ContextAnswer, ContextOptions, DefinitionAnswer,
+	HoverAnswer, ImpactAnswer, ImpactOptions, NearSymbol, OutlineNode, PathAnswer, PathQuestion, ReferenceOptions,
+	ReferencesAnswer, RelatedAnswer, RelatedOptions, SymbolView, TraceAnswer, TraceOptions,
 } from "./analysis.ts";
 import { affected } from "./affected.ts";
 import { callsOf } from "./calls.ts";
+import type { Bounded, Bounds } from "./asked.ts";
 import { contextOf } from "./context.ts";
+import { cursorOf, positionOf, type CursorOwner, type Paged, type Position } from "./cursor.ts";
 import { changedSymbols } from "./changedSymbols.ts";
 import { related, trace, walkFrom } from "./graph.ts";
 import { hoverAt } from "./hover.ts";
@@ -30,17 +32,21 @@ import { cycles } from "./whole/cycles.ts";
 import { hubs } from "./whole/hubs.ts";
 import { KeptGraph, type Later } from "./whole/keptGraph.ts";
 import { unused } from "./whole/unused.ts";
+import type { WholeGraph } from "./whole/wholeGraph.ts";
 
 export class IndexAnalysis implements Analysis {
 	readonly #view: () => IndexView;
 	readonly #whole: KeptGraph;
+	readonly #stateMark: () => string;
 
 	/**
 	 * @param view - asked anew for each question, so that it is the latest state
 	 * @param later - gives memory back that nobody has needed for a while; see {@link KeptGraph}
+	 * @param stateMark - says which state it is, for cursors
 	 */
-	constructor(view: () => IndexView, later?: Later) {
+	constructor(view: () => IndexView, later?: Later, stateMark: () => string = () => this.#view().stateMark()) {
 		this.#view = view;
+		this.#stateMark = stateMark;
 		this.#whole = new KeptGraph(view, later);
 	}
 
@@ -122,11 +128,11 @@ export class IndexAnalysis implements Analysis {
 	}
 
 	trace(id: BlockId, options: TraceOptions): TraceAnswer {
-		return trace(this.#view(), [id], options);
+		return this.traceAll([id], options);
 	}
 
 	traceAll(symbols: readonly BlockId[], options: TraceOptions): TraceAnswer {
-		return trace(this.#view(), symbols, options);
+		return this.#paged(["trace", symbols, chosen(options)], options, (view, at) => trace(view, symbols, options, at));
 	}
 
 	walk(symbols: readonly BlockId[], options: TraceOptions, into?: Walk): Walk {
@@ -135,7 +141,8 @@ export class IndexAnalysis implements Analysis {
 	}
 
 	pathsBetween(question: PathQuestion): PathAnswer {
-		return pathsBetween(this.#view(), question);
+		const { from, to } = question;
+		return this.#paged(["path", from, to, chosen(question)], question, (view, at) => pathsBetween(view, question, at));
 	}
 
 	changedSymbols(files: readonly ChangedFile[]): ChangedSymbols {
@@ -143,26 +150,62 @@ export class IndexAnalysis implements Analysis {
 	}
 
 	impact(symbols: readonly BlockId[], options: ImpactOptions): ImpactAnswer {
-		return impact(this.#view(), symbols, options);
+		return this.#paged(["impact", symbols, chosen(options)], options, (view, at) => impact(view, symbols, options, at));
 	}
 
 	context(id: BlockId, options: ContextOptions): ContextAnswer {
-		return contextOf(this.#view(), id, options);
+		return this.#paged(
+			["context", id, options.budget, chosen(options)], options, (view, at) => contextOf(view, id, options, at),
+		);
 	}
 
-	affected(symbols: readonly BlockId[], options: EdgeFilter): AffectedAnswer {
-		return affected(this.#view(), symbols, options);
+	affected(symbols: readonly BlockId[], options: AffectedOptions): AffectedAnswer {
+		return this.#paged(
+			["affected", symbols, chosen(options)], options, (view, at) => affected(view, symbols, options, at),
+		);
 	}
 
 	cycles(options: CyclesOptions): InPieces<CyclesAnswer> {
-		return this.#whole.ask((view, graph) => cycles(view, graph, options));
+		return this.#pagedWhole(
+			["cycles", chosen(options), options.level], options, (view, graph, at) => cycles(view, graph, options, at),
+		);
 	}
 
 	hubs(options: HubsOptions): InPieces<HubsAnswer> {
-		return this.#whole.ask((view, graph) => hubs(view, graph, options));
+		const question = ["hubs", chosen(options), options.by, options.edgeKinds];
+		return this.#pagedWhole(question, options, (view, graph, at) => hubs(view, graph, options, at));
 	}
 
 	unused(options: UnusedOptions): InPieces<UnusedAnswer> {
-		return this.#whole.ask((view, graph) => unused(view, graph, options));
+		return this.#pagedWhole(["unused", chosen(options)], options, (view, graph, at) => unused(view, graph, options, at));
 	}
+
+	/** Answers from where the cursor of the options says, and signs the next one. */
+	#paged<Answer extends Bounds>(
+		question: unknown, { cursor }: Pick<Bounded, "cursor">, ask: (view: IndexView, at: Position) => Paged<Answer>,
+	): Answer {
+		const owner = (): CursorOwner => ({ question, state: this.#stateMark() });
+		const at = cursor === undefined ? [] : positionOf(cursor, owner());
+		const { next, ...answer } = ask(this.#view(), at);
+		return { ...answer, cursor: next && cursorOf(next, owner()) } as unknown as Answer;
+	}
+
+	/** The same over the whole graph; a state that changes meanwhile begins the question anew, or refuses its cursor. */
+	#pagedWhole<Answer extends Bounds>(
+		question: unknown, { cursor }: Pick<Bounded, "cursor">,
+		ask: (view: IndexView, graph: WholeGraph, at: Position) => InPieces<Paged<Answer>>,
+	): InPieces<Answer> {
+		const owner = (): CursorOwner => ({ question, state: this.#stateMark() });
+		return this.#whole.ask(function* (view, graph) {
+			const at = cursor === undefined ? [] : positionOf(cursor, owner());
+			const { next, ...answer } = yield* ask(view, graph, at);
+			return { ...answer, cursor: next && cursorOf(next, owner()) } as unknown as Answer;
+		});
+	}
+}
+
+/** What of some options tells one question from another; how much of it is wanted may change from answer to answer. */
+function chosen(options: EdgeFilter & Bounded & { readonly direction?: unknown }): unknown {
+	const { kinds, includeAmbiguous, includeTests, filter, filterUse, direction } = options;
+	return [kinds, includeAmbiguous === true, includeTests !== false, filter, filterUse, direction];
 }

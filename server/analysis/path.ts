@@ -4,13 +4,16 @@ import { confidenceOf, DEPENDENCE, edgeKindOf, packedKindsOf } from "../model/ki
 import { blockKey } from "../store/edgePatch.ts";
 import type { EdgeView, IndexView } from "../store/indexView.ts";
 import type { PathAnswer, PathQuestion, PathStep } from "./analysis.ts";
+import type { Paged, Position } from "./cursor.ts";
+import { cutOf, stopsAfter, VISITED_MAX } from "./graph.ts";
+import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 
-/** Symbols that a search for the shortest path visits at most. */
-const VISITED_MAX = 1_000_000;
 /** Symbols near the goal whose distance is known while several paths are looked for, and edges that are looked at. */
 const NEAR_MAX = 30_000;
 const LOOKS_MAX = 300_000;
+/** Looks between two questions whether the time is over. */
+const LOOKS_A_STOP = 256;
 
 /** An edge of a path by what leads to it: `packedKind` is 0 at its begin. */
 interface Link {
@@ -18,23 +21,47 @@ interface Link {
 	readonly packedKind: number;
 }
 
-/** Ways from any of some symbols to any of others. */
-export function pathsBetween(view: IndexView, question: PathQuestion): PathAnswer {
-	const { direction = "outgoing", depthMax, count } = question;
+/**
+ * Ways from any of some symbols to any of others. Goes on where [paths told, edges looked at for them, symbols visited
+ * for the first, depth] say.
+ */
+export function pathsBetween(
+	view: IndexView, question: PathQuestion, [told = 0, looks = 0, visited = 0, before = 0]: Position,
+): Paged<PathAnswer> {
+	const { direction = "outgoing", count, filter, time, visitedMax = VISITED_MAX } = question;
+	const depthMax = before + question.depthMax;
 	const from = distinct(view, question.from);
 	const to = distinct(view, question.to);
 	const kinds = packedKindsOf({ ...question, kinds: question.kinds ?? DEPENDENCE });
-	const shortest = view.path(from, to, { direction, kinds, depthMax, visitedMax: VISITED_MAX });
-	if (shortest.count === 0) return { paths: [], cut: shortest.isCut ? "visited" : undefined };
-	if (count <= 1) return { paths: [written(view, linksOf(shortest), direction)], cut: undefined };
-	const search = new SeveralPaths(view, { direction, kinds, to, depthMax, count });
+	const test = SymbolTest.of(view, filter);
+	const enters = test && ((id: BlockId): boolean => test.passes(id));
+	const shortest = view.path(from, to, {
+		direction, kinds, depthMax, enters, visitedMax: visited + visitedMax, stops: stopsAfter(time, visited),
+	});
+	const cost = { visited: shortest.visitedCount, edges: shortest.lookedCount };
+	if (shortest.count === 0) {
+		const cut = shortest.isTooDeep ? "depth" : cutOf(shortest);
+		const next = cut === "depth" ? [0, 0, visited, depthMax] : [0, 0, shortest.visitedCount, before];
+		return { paths: [], cut, next: cut && next, cost };
+	}
+	if (count <= 1 && told === 0) {
+		return { paths: [written(view, linksOf(shortest), direction)], cut: undefined, next: undefined, cost };
+	}
+	const stops = stopsAfter(time, looks);
+	const search = new SeveralPaths(
+		view, { direction, kinds, to, depthMax, count: told + count, enters, looksMax: looks + LOOKS_MAX, stops },
+	);
 	for (let length = shortest.count - 1; length <= depthMax && !search.isOver; length++) {
 		for (const id of from) search.ofLength(id, length);
 	}
-	const { cut } = search;
+	const { cut, looksCount, nearCount, canGoOn } = search;
 	// The budget may have ended before the first one was found again.
-	const paths = search.found.length > 0 ? search.found : [linksOf(shortest)];
-	return { paths: paths.map((links) => written(view, links, direction)), cut };
+	const found = search.found.length > 0 ? search.found : [linksOf(shortest)];
+	const paths = found.slice(told).map((links) => written(view, links, direction));
+	const next = [search.found.length, cut === "limit" ? looks : looksCount, visited, before];
+	return { paths, cut, next: cut !== undefined && canGoOn ? next : undefined, cost: {
+		visited: cost.visited + nearCount, edges: cost.edges + looksCount,
+	} };
 }
 
 function distinct(view: IndexView, blocks: readonly BlockId[]): BlockId[] {
@@ -73,6 +100,9 @@ interface SeveralOptions {
 	readonly to: readonly BlockId[];
 	readonly depthMax: number;
 	readonly count: number;
+	readonly enters: ((id: BlockId) => boolean) | undefined;
+	readonly looksMax: number;
+	readonly stops: ((looks: number) => boolean) | undefined;
 }
 
 /**
@@ -82,26 +112,34 @@ interface SeveralOptions {
 class SeveralPaths {
 	readonly found: Link[][] = [];
 	cut: PathAnswer["cut"];
+	/** Whether the same search with more looks finds these paths first. */
+	readonly canGoOn: boolean;
+	readonly nearCount: number;
+	looksCount = 0;
+	#isOutOfLooks = false;
 	readonly #view: IndexView;
 	readonly #options: SeveralOptions;
 	readonly #kinds: ReadonlySet<number>;
 	/** Edges to the goal, by symbol; of those that are known. */
 	readonly #distance = new Map<string, number>();
 	readonly #ends = new Map<string, readonly EdgeView[]>();
-	#looks = 0;
 
 	constructor(view: IndexView, options: SeveralOptions) {
 		this.#view = view;
 		this.#options = options;
 		this.#kinds = new Set(options.kinds);
 		const back = options.direction === "outgoing" ? "incoming" : "outgoing";
-		const walk = view.walk(options.to, { direction: back, kinds: options.kinds, depthMax: options.depthMax, visitedMax: NEAR_MAX });
+		const walk = view.walk(options.to, {
+			direction: back, kinds: options.kinds, depthMax: options.depthMax, visitedMax: NEAR_MAX, enters: options.enters,
+		});
 		for (let at = 0; at < walk.count; at++) this.#distance.set(blockKey(walk.id(at)), walk.depth(at));
 		if (walk.isCut) this.cut = "visited";
+		this.canGoOn = !walk.isCut;
+		this.nearCount = walk.count;
 	}
 
 	get isOver(): boolean {
-		return this.found.length >= this.#options.count || this.#looks > LOOKS_MAX;
+		return this.found.length >= this.#options.count || this.#isOutOfLooks;
 	}
 
 	/** Adds the paths of exactly this many edges. */
@@ -124,10 +162,7 @@ class SeveralPaths {
 				continue;
 			}
 			(next[at] as number) += 1;
-			if (++this.#looks > LOOKS_MAX) {
-				this.cut = "visited";
-				return;
-			}
+			if (this.#look()) return;
 			const other = blockKey(edge.other);
 			const rest = this.#distance.get(other);
 			if (rest === undefined || rest > length - at - 1 || onWay.has(other)) continue;
@@ -135,6 +170,16 @@ class SeveralPaths {
 			onWay.add(other);
 			next.push(0);
 		}
+	}
+
+	/** @returns whether there were too many */
+	#look(): boolean {
+		const { looksMax, stops } = this.#options;
+		this.looksCount += 1;
+		if (this.looksCount > looksMax) this.cut = "visited";
+		else if (this.looksCount % LOOKS_A_STOP === 0 && stops?.(this.looksCount) === true) this.cut = "time";
+		else return false;
+		return this.#isOutOfLooks = true;
 	}
 
 	/** @returns whether more are wanted */

@@ -7,42 +7,9 @@ import { Prng } from "../../engine/sim/prng.ts";
 import { withWorkspace } from "../fixture.ts";
 import { EdgeKind } from "../model/kinds.ts";
 import type { Session } from "../session.ts";
+import { bring, changedProgram, fileOf, FILES, FUNCTIONS, nameOf, reached, type Program } from "./fixture.ts";
 
-const FILES = 4;
-const FUNCTIONS = 5;
 const kinds = [EdgeKind.calls];
-
-/** Who calls whom: by function, in the order of files; undefined where there is no such function, though it may be called. */
-type Program = readonly (readonly number[] | undefined)[];
-
-const nameOf = (at: number): string => `f${at}`;
-const fileOf = (file: number): string => (file === FILES - 1 ? "test/all.test.ts" : `src/m${file}.ts`);
-
-/** The text of one file of a program; two signatures before some functions, so that symbols have several blocks. */
-function textOf(program: Program, file: number): string {
-	const own = Array.from({ length: FUNCTIONS }, (_, at) => file * FUNCTIONS + at);
-	const used = new Set(own.flatMap((at) => program[at] ?? []).filter((at) => !own.includes(at)));
-	const imports = [...used].map((at) => `import { ${nameOf(at)} } from "../${fileOf(Math.floor(at / FUNCTIONS)).replace(".ts", "")}";\n`);
-	return imports.join("") + own.filter((at) => program[at]).map((at) => {
-		const overload = at % 3 === 0 ? `export function ${nameOf(at)}(): void;\nexport function ${nameOf(at)}(a: string): void;\n` : "";
-		return `${overload}export function ${nameOf(at)}(a?: string): void {\n${(program[at] ?? []).map((callee) => `\t${nameOf(callee)}();\n`).join("")}}\n`;
-	}).join("");
-}
-
-function changed(program: Program, dice: Prng): Program {
-	return program.map((callees, at) => (dice.below(3) > 0 ? callees : dice.below(4) === 0 ? undefined
-		: Array.from({ length: dice.below(4) }, () => dice.below(FILES * FUNCTIONS)).filter((callee, index, all) => callee !== at && all.indexOf(callee) === index)));
-}
-
-/** Depth of everything that is reached, by a queue. */
-function reached(program: Program, from: number, isBack: boolean): Map<number, number> {
-	const depths = new Map([[from, 0]]);
-	for (const [at, depth] of depths) {
-		const next = isBack ? program.flatMap((callees, caller) => (callees?.includes(at) ? [caller] : [])) : (program[at] ?? []).filter((one) => program[one]);
-		for (const one of next) if (!depths.has(one)) depths.set(one, depth + 1);
-	}
-	return depths;
-}
 
 function compare(session: Session, program: Program): void {
 	const { analysis } = session;
@@ -82,22 +49,8 @@ test("traces, walks, impact, affected tests and paths are those of a plain model
 		let program: Program = Array.from({ length: FILES * FUNCTIONS }, () => []);
 		const session = await workspace.open();
 		for (let round = 0; round < 14; round++) {
-			program = changed(program, dice);
-			const saved: string[] = [];
-			for (let file = 0; file < FILES; file++) {
-				const text = textOf(program, file);
-				// The first round is on disk; then documents come and go.
-				if (round === 0 || dice.below(3) === 0) {
-					workspace.write(fileOf(file), text);
-					session.dropText(fileOf(file));
-					saved.push(fileOf(file));
-				} else {
-					session.setText(fileOf(file), text);
-				}
-			}
-			if (round === 0) await session.index();
-			else await session.changedOnDisk(saved);
-			await session.settled();
+			program = changedProgram(program, dice);
+			await bring(workspace, session, program, round === 0 ? undefined : dice);
 			compare(session, program);
 		}
 		await session.close();

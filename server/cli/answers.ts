@@ -3,9 +3,10 @@
  * for each target, and prints. Every command that asks about the graph ends here.
  */
 import { absenceOf, type Absence } from "../analysis/absence.ts";
-import type { Cut } from "../analysis/analysis.ts";
+import type { Cost as AnswerCost, Cut } from "../analysis/asked.ts";
+import { CursorError } from "../analysis/cursor.ts";
 import { ask, ending, printJson, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
-import { CommandFailure, type ExitCode } from "./exit.ts";
+import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { csvText, dotText, formatOf, joinGraphs, jsonLines, mermaidText, type ShownGraph } from "./formats.ts";
 import { count } from "./layout.ts";
@@ -22,6 +23,8 @@ export interface Answer {
 	readonly found: number;
 	readonly hiddenCount: number;
 	readonly cut: Cut | undefined;
+	/** With which the question goes on behind this answer. */
+	readonly cursor?: string | undefined;
 	/** Files whose lines the answer tells. */
 	readonly paths: readonly string[];
 	/** Set if the language cannot have what was asked for. */
@@ -32,8 +35,7 @@ export interface Answer {
 }
 
 /** What an answer took; never the same twice, so it stands beside the answer, not in it. */
-export interface Cost {
-	readonly visited: number;
+export interface Cost extends AnswerCost {
 	readonly microseconds: number;
 }
 
@@ -78,6 +80,15 @@ export function answerEach(
 	});
 }
 
+/** A question over all symbols has no answer before it is at its end. */
+export function noTime(microseconds: number): Answer {
+	return {
+		fields: { truncated: true, cut: "time" }, rows: [], graph: { nodes: [], edges: [] },
+		found: 0, hiddenCount: 0, cut: "time", paths: [], cost: { visited: 0, edges: 0, microseconds },
+		text: () => "The time ended before the answer was there: raise --max-time.",
+	};
+}
+
 /** Answers a question that is about all of a folder. */
 export function answerWhole(context: CommandContext, command: string, answer: (folder: OpenFolder) => Answer): Promise<ExitCode> {
 	return answerEach(context, command, { typed: [""], isList: false }, answer);
@@ -91,8 +102,9 @@ function outcomeOf(folder: OpenFolder, typed: string, answerOne: (folder: OpenFo
 		const absence = absenceOf({ ...answer, language: answer.language, isComplete: session.status.isComplete, stalePaths });
 		return { typed, answer, absence };
 	} catch (error) {
-		if (!(error instanceof CommandFailure)) throw error;
-		return { typed, answer: error, absence: [] };
+		const failure = error instanceof CursorError ? new CommandFailure(ExitCode.usage, error.message) : error;
+		if (!(failure instanceof CommandFailure)) throw failure;
+		return { typed, answer: failure, absence: [] };
 	}
 }
 
@@ -114,7 +126,9 @@ function print(context: CommandContext, folder: OpenFolder, printed: Printed): v
 			return;
 		case "text": {
 			const view = viewOf(context, folder);
-			const parts = good.map(({ answer, absence }) => [answer.text(view), ...absence.flatMap(noteOf).map(view.paint.dim)].join("\n"));
+			const parts = good.map(({ answer, absence }) => [
+				answer.text(view), ...[...absence.flatMap(noteOf), ...cursorNote(answer)].map(view.paint.dim),
+			].join("\n"));
 			if (parts.length > 0) terminal.print(parts.join("\n\n"));
 			return;
 		}
@@ -132,7 +146,9 @@ function print(context: CommandContext, folder: OpenFolder, printed: Printed): v
 			break;
 	}
 	// These forms have no place for what is missing.
-	for (const said of good.flatMap(({ absence }) => absence).flatMap((one) => [...noteOf(one), ...cutNote(one)])) {
+	const notes = good.flatMap(({ answer, absence }) =>
+		[...absence.flatMap((one) => [...noteOf(one), ...cutNote(one)]), ...cursorNote(answer)]);
+	for (const said of notes) {
 		terminal.say(terminal.errorPaint.dim(said));
 	}
 }
@@ -140,7 +156,10 @@ function print(context: CommandContext, folder: OpenFolder, printed: Printed): v
 function printDocument({ terminal }: CommandContext, { root, session }: OpenFolder, { command, outcomes, isList }: Printed): void {
 	const documents = outcomes.map(({ typed, answer, absence }) => {
 		const asked = isList ? { asked: typed } : {};
-		if (!(answer instanceof CommandFailure)) return { ...asked, ...answer.fields, absence, ...(answer.cost === undefined ? {} : { cost: answer.cost }) };
+		if (!(answer instanceof CommandFailure)) {
+			const { fields, cursor, cost } = answer;
+			return { ...asked, ...fields, cursor, absence, ...(cost === undefined ? {} : { cost }) };
+		}
 		const { exitCode, message, hint, details: { symbols } } = answer;
 		return { ...asked, error: { exitCode, message, hint, ...(symbols === undefined ? {} : { symbols }) } };
 	});
@@ -160,8 +179,18 @@ function cutNote(absence: Absence): readonly string[] {
 	return absence.kind === "nothing" ? ["Nothing was found."] : [];
 }
 
+function cursorNote({ cursor }: Answer): readonly string[] {
+	return cursor === undefined ? [] : [`the same with --cursor ${cursor} goes on`];
+}
+
+/** What to raise to have more at once. */
+export const RAISED: Readonly<Record<Cut, string>> = {
+	depth: "--max-depth", limit: "--limit", visited: "--max-visited", time: "--max-time",
+};
+
 const CUTS: Readonly<Record<Cut, string>> = {
 	depth: "There are more: raise --max-depth.",
 	limit: "There are more: raise --limit.",
-	visited: "There may be more: the search ended at its bound.",
+	visited: "There may be more: the search ended at its bound, or at --max-visited.",
+	time: "There may be more: the time ended.",
 };

@@ -196,7 +196,9 @@ describe("what people type", () => {
 	});
 	test("follows any relation, with or without tests, and says why it ends", () => {
 		write("src/price.test.ts", 'import { price } from "./price";\ntest("costs", () => { price(1); });\n');
-		expect(answer("trace callers price --max-depth 1")).toMatch(/2 callers within 1 step, and there are more: raise --max-depth$/);
+		expect(answer("trace callers price --max-depth 1")).toMatch(
+			/2 callers within 1 step, and there are more: raise --max-depth\nthe same with --cursor k1-\S+ goes on$/,
+		);
 		expect(answer("trace callers price --no-tests")).toContain("3 callers within 3 steps");
 		expect(json("trace callers price --limit 2")).toMatchObject({ cut: "limit", truncated: true, absence: [{ kind: "cut", by: "limit" }] });
 		expect(answer("trace importers src/price.ts")).toMatch(/cart\.ts[^]*main\.ts/);

@@ -41,9 +41,17 @@ export interface CommandOptions {
 	readonly since?: string;
 	/** A file that holds a patch; `-` is standard input. */
 	readonly patch?: string;
-	/** Of questions over all symbols: which paths count, and which kinds of symbols are told, with commas between them. */
+	/** Which symbols count, by patterns, and kinds with commas between them. */
 	readonly path?: readonly string[];
+	readonly notPath?: readonly string[];
+	readonly name?: readonly string[];
+	readonly notName?: readonly string[];
 	readonly symbols?: string;
+	readonly filter?: "walk" | "shown";
+	readonly maxVisited?: number;
+	/** Milliseconds. */
+	readonly maxTime?: number;
+	readonly cursor?: string;
 	readonly level?: "files" | "folders";
 	readonly by?: "degree" | "rank" | "between";
 	readonly fromNothing?: boolean;

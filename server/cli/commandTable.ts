@@ -3,8 +3,8 @@
  * and the manual page are made from these rows. What a command does stands in run.ts.
  */
 import {
-	BUDGET, BY, CHANGE, COMMON, DETAIL, EXACT, HUB_EDGES, IMPACT_DEPTH, INDEX, LEVEL, NO_TESTS, PATH, QUESTION,
-	RELATION, STORE, SYMBOLS, TARGET, TRACE, WHOLE, type OptionRow,
+	BUDGET, BY, CHANGE, CHANGE_WALK, COMMON, CYCLES, DETAIL, EXACT, FILTERED, HUB_EDGES, HUBS, IMPACT_DEPTH, INDEX, LEVEL,
+	NO_TESTS, PATH, QUESTION, RELATION, STORE, TARGET, TRACE, UNUSED, WALK, type OptionRow,
 } from "./optionTable.ts";
 
 export interface ArgumentRow {
@@ -62,9 +62,11 @@ export const COMMANDS: readonly CommandRow[] = [
 	},
 	{
 		name: "trace", about: "who calls it, or what it calls, step by step; or along any other relation", arguments: relationAndNames,
-		namesRelations: true, options: [RELATION, TARGET, ...TRACE, NO_TESTS, ...QUESTION, ...COMMON],
+		namesRelations: true, options: [RELATION, TARGET, ...TRACE, NO_TESTS, ...WALK, ...QUESTION, ...COMMON],
 		examples: [
 			"kausal trace callers parse --max-depth 2", "kausal trace dependents Cart --no-tests", "kausal trace importers src/price.ts",
+			"kausal trace callers parse --path src --not-name 'debug*'",
+			"kausal trace callers parse --path src/app --filter shown",
 			"git diff --name-only | kausal trace importers - --format dot | dot -Tsvg > importers.svg",
 		],
 	},
@@ -72,35 +74,45 @@ export const COMMANDS: readonly CommandRow[] = [
 		name: "path", about: "how one symbol reaches another, by the fewest steps", arguments: [
 			{ name: "from", about: "name, qualified name, path#name, path, place or id", value: "file" }, { name: "to", about: "the same", value: "file" },
 		],
-		options: [...PATH, NO_TESTS, ...QUESTION, ...COMMON],
-		examples: ["kausal path main parse", "kausal path main src/price.ts#net --count 5", "kausal path main parse --kind calls --format mermaid"],
+		options: [...PATH, NO_TESTS, ...FILTERED, ...QUESTION, ...COMMON],
+		examples: [
+			"kausal path main parse", "kausal path main src/price.ts#net --count 5",
+			"kausal path main parse --kind calls --format mermaid", "kausal path main parse --not-path vendor",
+		],
 	},
 	{
 		name: "impact", about: "what may break when symbols change, nearest first", arguments: [{ ...names, isOptional: true }],
-		options: [...CHANGE, IMPACT_DEPTH, NO_TESTS, ...QUESTION, ...COMMON],
-		examples: ["kausal impact Cart.total", "kausal impact --since main", "git diff | kausal impact --patch -"],
+		options: [...CHANGE, IMPACT_DEPTH, NO_TESTS, ...CHANGE_WALK, ...QUESTION, ...COMMON],
+		examples: [
+			"kausal impact Cart.total", "kausal impact --since main", "kausal impact --since main --path src/app",
+			"git diff | kausal impact --patch -",
+		],
 	},
 	{
-		name: "context", about: "what to read to change a symbol, within a budget", arguments: [names], options: [BUDGET, ...QUESTION, ...COMMON],
+		name: "context", about: "what to read to change a symbol, within a budget", arguments: [names],
+		options: [BUDGET, ...FILTERED, ...QUESTION, ...COMMON],
 		examples: ["kausal context Cart.total", "kausal context parse --budget 1500", "kausal context src/cart.ts:12:9 --json"],
 	},
 	{
 		name: "affected", about: "the tests to run when symbols change", arguments: [{ ...names, isOptional: true }],
-		options: [...CHANGE, ...QUESTION, ...COMMON],
+		options: [...CHANGE, IMPACT_DEPTH, ...CHANGE_WALK, ...QUESTION, ...COMMON],
 		examples: ["kausal affected --since main", "kausal affected Cart.total", "npx vitest run $(kausal affected --since main --format jsonl | jq -r .path | sort -u)"],
 	},
 	{
 		name: "cycles", about: "files or folders that import each other in circles, and where each is easiest to cut", arguments: [],
-		options: [LEVEL, ...WHOLE, ...COMMON],
+		options: [LEVEL, ...CYCLES, ...COMMON],
 		examples: ["kausal cycles", "kausal cycles --level folders --no-tests", "kausal cycles --format dot | dot -Tsvg > cycles.svg"],
 	},
 	{
 		name: "unused", about: "symbols that no use is known of, from where the workspace is entered", arguments: [],
-		options: [SYMBOLS, ...WHOLE, ...COMMON],
-		examples: ["kausal unused", "kausal unused --symbols function,class --path 'src/*'", "kausal unused --no-tests --format csv"],
+		options: [...UNUSED, ...COMMON],
+		examples: [
+			"kausal unused", "kausal unused --symbols function,class --path src", "kausal unused --no-tests --format csv",
+		],
 	},
 	{
-		name: "hubs", about: "symbols that most of the workspace hangs on", arguments: [], options: [BY, SYMBOLS, HUB_EDGES, ...WHOLE, ...COMMON],
+		name: "hubs", about: "symbols that most of the workspace hangs on", arguments: [],
+		options: [BY, HUB_EDGES, ...HUBS, ...COMMON],
 		examples: ["kausal hubs", "kausal hubs --by rank --symbols class", "kausal hubs --by between --kind calls --limit 20"],
 	},
 	{

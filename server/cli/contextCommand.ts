@@ -1,5 +1,6 @@
 /** `kausal context NAME`: what to read to change a symbol, as Markdown that people and programs can be given. */
 import { answerEach, timed, type Answer } from "./answers.ts";
+import { bounds } from "./askedOptions.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import type { ExitCode } from "./exit.ts";
@@ -28,14 +29,15 @@ function answer(context: CommandContext, folder: OpenFolder, name: string): Answ
 	const { analysis } = session;
 	const { budget = BUDGET_DEFAULT } = context.options;
 	const target = oneTarget(context, folder, name);
-	const { result, microseconds } = timed(() => analysis.context(target.id, { budget, textOf: (path) => session.text(path) }));
+	const options = { ...bounds(context), budget, textOf: (path: string) => session.text(path) };
+	const { result, microseconds } = timed(() => analysis.context(target.id, options));
 	const parts = result.parts.map(({ kind, path, range, name: of, text }): ShownPart => ({ kind, name: of, at: placeOf(analysis, path, range), text }));
-	const { tokens, omitted } = result;
-	const cut = omitted > 0 ? "limit" : undefined;
+	const { tokens, omitted, cut, cursor, cost } = result;
 	return {
-		fields: { target: shown(analysis, target), budget, tokens, omitted, parts, truncated: omitted > 0, cut },
+		fields: { target: shown(analysis, target), budget, tokens, omitted, parts, truncated: cut !== undefined, cut },
 		rows: parts, graph: { nodes: [shown(analysis, target)], edges: [] },
-		found: parts.length, hiddenCount: 0, cut, paths: parts.map(({ at }) => at.path), cost: { visited: parts.length, microseconds },
+		found: parts.length, hiddenCount: 0, cut, cursor, paths: parts.map(({ at }) => at.path),
+		cost: { ...cost, microseconds },
 		text: (view) => contextText(parts, { tokens, budget, omitted }, view),
 	};
 }

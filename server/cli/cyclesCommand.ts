@@ -1,8 +1,7 @@
 /** `kausal cycles`: files or folders that import each other in circles, and where each circle is easiest to cut. */
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Cycle } from "../analysis/whole/answers.ts";
-import { finish } from "../model/pieces.ts";
-import { answerWhole, timed, type Answer } from "./answers.ts";
+import { answerWhole, noTime, timed, type Answer } from "./answers.ts";
 import type { CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import type { ExitCode } from "./exit.ts";
@@ -11,7 +10,7 @@ import { count } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
 import { locationOf, placeOf, type Place } from "./places.ts";
 import { gap, widest, type ShownSymbol } from "./symbols.ts";
-import { wholeOptions } from "./wholeOptions.ts";
+import { finishInTime, wholeOptions } from "./askedOptions.ts";
 
 type Level = "files" | "folders";
 type ShownEdge = Omit<Cycle["edges"][number], "imports"> & { readonly imports: readonly Place[] };
@@ -22,16 +21,21 @@ const LOCATION_COLUMNS_MAX = 60;
 export function runCycles(context: CommandContext): Promise<ExitCode> {
 	const level: Level = context.options.level ?? "files";
 	return answerWhole(context, "cycles", ({ session: { analysis } }): Answer => {
-		const { result, microseconds } = timed(() => finish(analysis.cycles({ ...wholeOptions(context), level })));
+		const pieces = analysis.cycles({ ...wholeOptions(context), level });
+		const { result, microseconds } = timed(() => finishInTime(pieces, context));
+		if (result === undefined) return noTime(microseconds);
 		const cycles = result.cycles.map((cycle) => shownCycle(analysis, cycle));
-		const { count: cycleCount, truncated, cost } = result;
-		const rows = cycles.flatMap(({ edges, members, memberCount, lightest }) => edges.map(({ imports: [at], ...edge }, index) =>
-			({ cycle: members[0], memberCount, ...edge, isLightest: index === lightest, ...(at === undefined ? {} : { at }) })));
+		const { count: cycleCount, cut, cursor, cost } = result;
+		const rows = cycles.flatMap(({ edges, members, memberCount, lightest }) => edges.map((step, index) => {
+			const { imports: [at], ...edge } = step;
+			const isLightest = index === lightest;
+			return { cycle: members[0], memberCount, ...edge, isLightest, ...(at === undefined ? {} : { at }) };
+		}));
 		return {
-			fields: { level, cycles, count: cycleCount, truncated }, rows, graph: graphOf(cycles, level),
-			found: cycles.length, hiddenCount: 0, cut: truncated ? "limit" : undefined,
+			fields: { level, cycles, count: cycleCount, truncated: cut !== undefined }, rows, graph: graphOf(cycles, level),
+			found: cycles.length, hiddenCount: 0, cut, cursor,
 			paths: cycles.flatMap(({ edges }) => edges.flatMap(({ imports }) => imports.map(({ path }) => path))),
-			cost: { visited: cost.edges, microseconds }, text: (view) => cyclesText(cycles, { level, cycleCount }, view),
+			cost: { ...cost, microseconds }, text: (view) => cyclesText(cycles, { level, cycleCount }, view),
 		};
 	});
 }

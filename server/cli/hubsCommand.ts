@@ -1,12 +1,11 @@
 /** `kausal hubs`: the symbols that most of a workspace hangs on. */
-import { finish } from "../model/pieces.ts";
-import { answerWhole, timed, type Answer } from "./answers.ts";
+import { answerWhole, noTime, timed, type Answer } from "./answers.ts";
 import type { CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import { count } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
 import { shown, symbolLines, type ShownSymbol } from "./symbols.ts";
-import { edgeKinds, symbolKinds, wholeOptions } from "./wholeOptions.ts";
+import { edgeKinds, finishInTime, wholeOptions } from "./askedOptions.ts";
 
 interface ShownHub {
 	readonly symbol: ShownSymbol;
@@ -18,15 +17,16 @@ interface ShownHub {
 export function runHubs(context: CommandContext): Promise<ExitCode> {
 	const { by = "degree" } = context.options;
 	return answerWhole(context, "hubs", ({ session: { analysis } }): Answer => {
-		const question = { ...wholeOptions(context), by, kinds: symbolKinds(context), edgeKinds: edgeKinds(context) };
-		const { result, microseconds } = timed(() => finish(analysis.hubs(question)));
+		const question = { ...wholeOptions(context), filterUse: context.options.filter, by, edgeKinds: edgeKinds(context) };
+		const { result, microseconds } = timed(() => finishInTime(analysis.hubs(question), context));
+		if (result === undefined) return noTime(microseconds);
 		const hubs = result.hubs.map((hub): ShownHub => ({ ...hub, symbol: shown(analysis, hub.symbol) }));
-		const { count: hubCount, truncated, sample, cost } = result;
+		const { count: hubCount, cut, cursor, sample, cost } = result;
 		return {
-			fields: { by, hubs, count: hubCount, truncated, ...(sample === undefined ? {} : { sample }) },
+			fields: { by, hubs, count: hubCount, truncated: cut !== undefined, ...(sample === undefined ? {} : { sample }) },
 			rows: hubs.map(({ symbol, ...numbers }) => ({ ...numbers, ...symbol })), graph: { nodes: hubs.map(({ symbol }) => symbol), edges: [] },
-			found: hubs.length, hiddenCount: 0, cut: truncated ? "limit" : undefined, paths: hubs.map(({ symbol }) => symbol.at.path),
-			cost: { visited: cost.edges, microseconds }, text: (view) => hubsText(hubs, { by, sample }, view),
+			found: hubs.length, hiddenCount: 0, cut, cursor, paths: hubs.map(({ symbol }) => symbol.at.path),
+			cost: { ...cost, microseconds }, text: (view) => hubsText(hubs, { by, sample }, view),
 		};
 	});
 }

@@ -1,9 +1,10 @@
 /** `kausal impact` and `kausal affected`: what may break when something changes, and which tests to run. */
 import type { AffectedAnswer, ImpactAnswer } from "../analysis/analysis.ts";
+import type { Cut } from "../analysis/asked.ts";
 import { relationNamed, type Relation } from "../analysis/relations.ts";
 import { testSelector } from "../analysis/testSelector.ts";
-import { confidenceName, edgeKindName } from "../model/kinds.ts";
-import { answerEach, timed, type Answer } from "./answers.ts";
+import { answerEach, RAISED, timed, type Answer } from "./answers.ts";
+import { bounds, edgeFilter } from "./askedOptions.ts";
 import { changeOf } from "./changes.ts";
 import type { CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
@@ -12,8 +13,7 @@ import type { OpenFolder } from "./folder.ts";
 import { count, number, widthOf } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
 import { gap, shown, widest } from "./symbols.ts";
-import { graphOf, treeLines, type ShownStep } from "./traceCommand.ts";
-import { kindsIn } from "./words.ts";
+import { saidSteps, shownSteps, stepGraph, stepRows, treeLines, type ShownStep } from "./steps.ts";
 
 const DEPTH_DEFAULT = 32;
 const FOLDERS_SHOWN_MAX = 10;
@@ -23,10 +23,9 @@ export async function runImpact(words: readonly string[], context: CommandContex
 	const change = await changeOf("impact", words, context);
 	return answerEach(context, "impact", change.targets, (folder) => {
 		const { symbols, unknown } = change.in(folder);
-		const { limit, ambiguous, tests, kind, maxDepth = DEPTH_DEFAULT } = context.options;
-		const { result, microseconds } = timed(() => folder.session.analysis.impact(symbols, {
-			kinds: kind === undefined ? undefined : kindsIn(kind), depthMax: maxDepth, limit, includeAmbiguous: ambiguous === true, includeTests: tests !== false,
-		}));
+		const { limit, maxDepth = DEPTH_DEFAULT } = context.options;
+		const options = { ...bounds(context), ...edgeFilter(context), depthMax: maxDepth, limit };
+		const { result, microseconds } = timed(() => folder.session.analysis.impact(symbols, options));
 		return impactAnswer(folder, result, unknown, { maxDepth, changed: symbols.length, microseconds });
 	});
 }
@@ -39,17 +38,15 @@ interface Asked {
 
 function impactAnswer(folder: OpenFolder, result: ImpactAnswer, unknown: readonly string[], { maxDepth, changed, microseconds }: Asked): Answer {
 	const { analysis } = folder.session;
-	const { folders, symbols, tests, cut } = result;
-	const steps = result.steps.map(({ symbol, depth, from, edgeKind, confidence }): ShownStep => ({
-		symbol: shown(analysis, symbol), depth, from, confidence, edge: edgeKind === 0 ? "" : edgeKindName(edgeKind),
-	}));
-	const said = steps.map((step) => ({ ...step, confidence: confidenceName(step.confidence) }));
+	const { folders, symbols, tests, cut, cursor, cost } = result;
+	const steps = shownSteps(analysis, result.steps);
 	return {
-		fields: { maxDepth, changed, symbols, tests, folders, steps: said, unknown, truncated: cut !== undefined, cut },
-		rows: said.map(({ symbol, ...step }) => ({ ...step, from: said[step.from]?.symbol.id, symbol })),
-		graph: graphOf(steps, DEPENDENTS),
-		found: symbols, hiddenCount: 0, cut, paths: steps.map(({ symbol }) => symbol.at.path),
-		cost: { visited: symbols + changed, microseconds },
+		fields: {
+			maxDepth, changed, symbols, tests, folders, steps: saidSteps(steps), unknown, truncated: cut !== undefined, cut,
+		},
+		rows: stepRows(steps), graph: stepGraph(steps, DEPENDENTS),
+		found: symbols, hiddenCount: 0, cut, cursor, paths: steps.map(({ symbol }) => symbol.at.path),
+		cost: { ...cost, microseconds },
 		text: (view) => impactText(steps, result, { changed, unknown }, view),
 	};
 }
@@ -67,7 +64,7 @@ function impactText(
 	const others = folders.length > FOLDERS_SHOWN_MAX ? [`  ${paint.dim(`… and ${count(folders.length - FOLDERS_SHOWN_MAX, "more folder")}`)}`] : [];
 	const what = symbols === 0 ? `nothing reaches ${count(changed, "changed symbol")}`
 		: `${count(symbols, "symbol")} may break, ${number(tests)} of them in tests, in ${count(folders.length, "folder")}`;
-	const more = cut === undefined ? "" : paint.yellow(`, and there are more than are shown: raise --${cut === "limit" ? "limit" : "max-depth"}`);
+	const more = cut === undefined ? "" : paint.yellow(`, and there are more than are shown: raise ${RAISED[cut]}`);
 	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
 	return [...treeLines(steps, DEPENDENTS, view), "", ...where, ...others, ...(where.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
 }
@@ -76,20 +73,19 @@ export async function runAffected(words: readonly string[], context: CommandCont
 	const change = await changeOf("affected", words, context);
 	return answerEach(context, "affected", change.targets, (folder) => {
 		const { symbols, unknown } = change.in(folder);
-		const { ambiguous, kind } = context.options;
-		const { result, microseconds } = timed(() => folder.session.analysis.affected(symbols, {
-			kinds: kind === undefined ? undefined : kindsIn(kind), includeAmbiguous: ambiguous === true,
-		}));
-		return affectedAnswer(folder, result, unknown, { limit: context.options.limit, changed: symbols.length, microseconds });
+		const { limit, maxDepth } = context.options;
+		const options = { ...bounds(context), ...edgeFilter(context), depthMax: maxDepth, limit };
+		const { result, microseconds } = timed(() => folder.session.analysis.affected(symbols, options));
+		return affectedAnswer(folder, result, unknown, { changed: symbols.length, microseconds });
 	});
 }
 
 function affectedAnswer(
 	{ session: { analysis } }: OpenFolder, result: AffectedAnswer, unknown: readonly string[],
-	{ limit, changed, microseconds }: { readonly limit: number; readonly changed: number; readonly microseconds: number },
+	{ changed, microseconds }: { readonly changed: number; readonly microseconds: number },
 ): Answer {
-	const cut = result.cut ?? (result.files.length > limit ? "limit" : undefined);
-	const files = result.files.slice(0, limit).map(({ path, by, depth, tests }) => ({
+	const { cut, cursor, cost } = result;
+	const files = result.files.map(({ path, by, depth, tests }) => ({
 		path, by, depth, selector: testSelector(path, undefined),
 		tests: tests.map(({ symbol, depth: steps }) => ({ symbol: shown(analysis, symbol), depth: steps, selector: testSelector(path, symbol) })),
 	}));
@@ -98,15 +94,21 @@ function affectedAnswer(
 		rows: files.flatMap(({ path, by, selector, depth, tests }) => (tests.length === 0 ? [{ path, by, depth, selector, test: "" }]
 			: tests.map((test) => ({ path, by, depth: test.depth, selector: test.selector, test: test.symbol.qualifiedName })))),
 		graph: { nodes: files.flatMap(({ tests }) => tests.map(({ symbol }) => symbol)), edges: [] },
-		found: files.length, hiddenCount: 0, cut, paths: files.map(({ path }) => path),
-		cost: { visited: result.files.length, microseconds },
-		text: (view) => affectedText(files, { changed, unknown, isCut: cut !== undefined }, view),
+		found: files.length, hiddenCount: 0, cut, cursor, paths: files.map(({ path }) => path),
+		cost: { ...cost, microseconds },
+		text: (view) => affectedText(files, { changed, unknown, cut }, view),
 	};
+}
+
+interface Told {
+	readonly changed: number;
+	readonly unknown: readonly string[];
+	readonly cut: Cut | undefined;
 }
 
 function affectedText(
 	files: readonly { readonly path: string; readonly by: string; readonly selector: string; readonly tests: readonly { readonly selector: string }[] }[],
-	{ changed, unknown, isCut }: { readonly changed: number; readonly unknown: readonly string[]; readonly isCut: boolean }, view: View,
+	{ changed, unknown, cut }: Told, view: View,
 ): string {
 	const { paint } = view;
 	const lines = files.flatMap(({ by, selector, tests }) => (tests.length === 0
@@ -114,7 +116,7 @@ function affectedText(
 		: tests.map((test) => paint.cyan(printable(test.selector)))));
 	const cases = files.reduce((sum, { tests }) => sum + tests.length, 0);
 	const what = files.length === 0 ? `no test reaches ${count(changed, "changed symbol")}` : `${count(cases, "test")} in ${count(files.length, "file")} to run`;
-	const more = isCut ? paint.yellow(", and there are more: raise --limit") : "";
+	const more = cut === undefined ? "" : paint.yellow(`, and there are more: raise ${RAISED[cut]}`);
 	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
 	return [...lines, ...(lines.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
 }

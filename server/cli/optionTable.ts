@@ -47,6 +47,37 @@ export const TRACE: readonly OptionRow[] = [
 	option("--max-depth <steps>", "how far", { range: [1, 32], fallback: 3 }),
 ];
 
+const like = "like this, with * and ?; may be repeated";
+const PATH_FILTER: readonly OptionRow[] = [
+	option("--path <pattern>", `only in files, or folders, whose path in the workspace is ${like}`, { isRepeated: true }),
+	option("--not-path <pattern>", `not in those that are ${like}`, { isRepeated: true }),
+];
+export const SYMBOLS: OptionRow = option(
+	"--symbols <kinds>", "only these kinds of symbols, with commas: function, class, method, file, …",
+);
+const FILTER: readonly OptionRow[] = [
+	...PATH_FILTER,
+	option("--name <pattern>", `only symbols whose name, or qualified name, is ${like}`, { isRepeated: true }),
+	option("--not-name <pattern>", `not those whose name is ${like}`, { isRepeated: true }),
+	SYMBOLS,
+];
+const filterUse = (fallback: string): OptionRow => option(
+	"--filter <use>",
+	`what is left out by these is not gone through (walk), or gone through and only not told (shown); here: ${fallback}`,
+	{ choices: ["walk", "shown"] },
+);
+const CURSOR: OptionRow = option("--cursor <cursor>", "go on behind the answer that gave it");
+const TIME: OptionRow = option("--max-time <ms>", "milliseconds at most", { range: [1, 3_600_000] });
+const BOUNDS: readonly OptionRow[] = [
+	option("--max-visited <count>", "so many symbols gone through at most", { range: [1, 1_000_000] }),
+	TIME, CURSOR,
+];
+/** Of every question that walks, by what it does with a filter. */
+export const WALK: readonly OptionRow[] = [...FILTER, filterUse("walk"), ...BOUNDS];
+export const CHANGE_WALK: readonly OptionRow[] = [...FILTER, filterUse("shown"), ...BOUNDS];
+/** Where a filter has one use only. */
+export const FILTERED: readonly OptionRow[] = [...FILTER, ...BOUNDS];
+
 const KIND: OptionRow = option("-k, --kind <kinds>", `edges to follow instead of calls, references, extends and implements, with commas: ${Object.keys(EdgeKind).join(", ")}`);
 export const PATH: readonly OptionRow[] = [
 	KIND,
@@ -65,14 +96,14 @@ export const LEVEL: OptionRow = option("--level <level>", "what imports what", {
 export const BY: OptionRow = option("--by <measure>", "neighbours, how often one comes by along edges, or shortest ways between others", {
 	choices: ["degree", "rank", "between"], fallback: "degree",
 });
-export const SYMBOLS: OptionRow = option("--symbols <kinds>", "kinds of symbols to tell, with commas: function, class, method, file, …");
 export const HUB_EDGES: OptionRow = option("-k, --kind <kinds>", "edges to go along instead of all but contains, with commas");
-/** Of every question over all symbols. */
-export const WHOLE: readonly OptionRow[] = [
-	option("--path <pattern>", "only files whose path in the workspace is like it, with * and ?; may be repeated", { isRepeated: true }),
-	option("--no-tests", "without tests"),
-	...QUESTION.filter(({ flags }) => flags !== "--ambiguous"),
+const WHOLE: readonly OptionRow[] = [
+	option("--no-tests", "without tests"), TIME, CURSOR, ...QUESTION.filter(({ flags }) => flags !== "--ambiguous"),
 ];
+/** Of questions over all symbols. */
+export const CYCLES: readonly OptionRow[] = [...PATH_FILTER, ...WHOLE];
+export const UNUSED: readonly OptionRow[] = [...FILTER, ...WHOLE];
+export const HUBS: readonly OptionRow[] = [...FILTER, filterUse("walk"), ...WHOLE];
 
 export const INDEX: readonly OptionRow[] = [
 	option("--from-nothing", "throw the index away first"),

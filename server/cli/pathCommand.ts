@@ -1,8 +1,10 @@
 /** `kausal path FROM TO`: how one symbol reaches another, by the fewest steps; or several ways, the shorter first. */
 import { languageWithout } from "../analysis/absence.ts";
 import type { PathStep } from "../analysis/analysis.ts";
+import type { Cut } from "../analysis/asked.ts";
 import { confidenceName, edgeKindName } from "../model/kinds.ts";
-import { answerEach, timed, type Answer } from "./answers.ts";
+import { answerEach, RAISED, timed, type Answer } from "./answers.ts";
+import { bounds } from "./askedOptions.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
@@ -41,7 +43,7 @@ function answer(context: CommandContext, folder: OpenFolder, fromName: string, t
 	const kinds = kind === undefined ? undefined : kindsIn(kind);
 	const { result, microseconds } = timed(() => analysis.pathsBetween({
 		from: [from.id], to: [to.id], kinds, depthMax: maxDepth, count: Math.min(pathCount, limit),
-		includeAmbiguous: ambiguous === true, includeTests: tests !== false,
+		...bounds(context), includeAmbiguous: ambiguous === true, includeTests: tests !== false,
 	}));
 	const paths = result.paths.map((steps) => steps.map((step): ShownPathStep => ({
 		symbol: shown(analysis, step.symbol), edge: step.edgeKind === 0 ? "" : edgeKindName(step.edgeKind),
@@ -52,10 +54,10 @@ function answer(context: CommandContext, folder: OpenFolder, fromName: string, t
 		fields: { from: ends[0], to: ends[1], maxDepth, paths, truncated: result.cut !== undefined, cut: result.cut },
 		rows: paths.flatMap((steps, path) => steps.map((step, at) => ({ path, step: at, ...step }))),
 		graph: { nodes: paths.flat().map(({ symbol }) => symbol), edges: paths.flatMap(edgesOf) },
-		found: paths.length, hiddenCount: 0, cut: result.cut,
+		found: paths.length, hiddenCount: 0, cut: result.cut, cursor: result.cursor,
 		paths: result.paths.flat().flatMap(({ symbol, occurrence }: PathStep) => [symbol.path, ...(occurrence ? [occurrence.path] : [])]),
-		language: kinds && languageWithout(from.path, kinds), cost: { visited: result.paths.flat().length, microseconds },
-		text: (view) => pathText(paths, ends, maxDepth, view),
+		language: kinds && languageWithout(from.path, kinds), cost: { ...result.cost, microseconds },
+		text: (view) => pathText(paths, ends, { maxDepth, cut: result.cut }, view),
 	};
 }
 
@@ -66,9 +68,20 @@ function edgesOf(steps: readonly ShownPathStep[]): ShownEdge[] {
 }
 
 /** One way below the other: where each step is written, then what it leads to. */
-function pathText(paths: readonly (readonly ShownPathStep[])[], [from, to]: readonly [ShownSymbol, ShownSymbol], maxDepth: number, view: View): string {
+function pathText(
+	paths: readonly (readonly ShownPathStep[])[], [from, to]: readonly [ShownSymbol, ShownSymbol],
+	{ maxDepth, cut }: { readonly maxDepth: number; readonly cut: Cut | undefined }, view: View,
+): string {
 	const { paint, pathOf } = view;
-	if (paths.length === 0) return tally(`no way from ${printable(from.qualifiedName)} to ${printable(to.qualifiedName)} within ${count(maxDepth, "step")}`, view);
+	const more = cut === undefined ? "" : paint.yellow(
+		`, and there ${paths.length === 0 ? "may be one" : "are more"}: raise ${cut === "limit" ? "--count" : RAISED[cut]}`
+	);
+	if (paths.length === 0) {
+		return tally(
+			`no way from ${printable(from.qualifiedName)} to ${printable(to.qualifiedName)} within ${count(maxDepth, "step")}`,
+			view,
+		) + more;
+	}
 	const locationOfStep = ({ symbol, use }: ShownPathStep): string => printable(locationOf(use ?? symbol.at, pathOf));
 	const columns = widest(paths.flat().map(locationOfStep), 60);
 	const blocks = paths.map((steps) => steps.map((step, at) => {
@@ -80,7 +93,7 @@ function pathText(paths: readonly (readonly ShownPathStep[])[], [from, to]: read
 		return `${paint.cyan(location)}${gap(location, columns)}  ${edge}${at === 0 || at === steps.length - 1 ? paint.bold(name) : name}${mark}`;
 	}).join("\n"));
 	const last = `${count(paths.length, "way")}, the shortest of ${count((paths[0] as readonly ShownPathStep[]).length - 1, "step")}`;
-	return [blocks.join("\n\n"), "", tally(last, view)].join("\n");
+	return [blocks.join("\n\n"), "", tally(last, view) + more].join("\n");
 }
 
 const CONFIDENCES = ["exact", "inferred", "name", "ambiguous"];

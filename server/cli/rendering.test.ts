@@ -16,7 +16,8 @@ import { showText, type ShownEnd } from "./showCommand.ts";
 import { statusText } from "./statusCommand.ts";
 import { statsText, verifyText } from "./storeCommand.ts";
 import { symbolLines, withoutComments, type ShownSymbol } from "./symbols.ts";
-import { traceText, type ShownStep, type TraceRequest } from "./traceCommand.ts";
+import type { ShownStep } from "./steps.ts";
+import { traceText, type TraceRequest } from "./traceCommand.ts";
 
 const place = (path: string, line: number, column: number, length: number): Place =>
 	({ path, line, column, endLine: line, endColumn: column + length });

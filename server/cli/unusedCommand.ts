@@ -1,12 +1,11 @@
 /** `kausal unused`: symbols that nothing reaches from where the workspace is entered, as far as the index can tell. */
-import { finish } from "../model/pieces.ts";
-import { answerWhole, timed, type Answer } from "./answers.ts";
+import { answerWhole, noTime, timed, type Answer } from "./answers.ts";
 import type { CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import { count } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
 import { shown, symbolLines, type ShownSymbol } from "./symbols.ts";
-import { symbolKinds, wholeOptions } from "./wholeOptions.ts";
+import { finishInTime, wholeOptions } from "./askedOptions.ts";
 
 interface ShownUnused {
 	readonly symbol: ShownSymbol;
@@ -17,15 +16,16 @@ interface ShownUnused {
 
 export function runUnused(context: CommandContext): Promise<ExitCode> {
 	return answerWhole(context, "unused", ({ session: { analysis } }): Answer => {
-		const question = { ...wholeOptions(context), kinds: symbolKinds(context) };
-		const { result, microseconds } = timed(() => finish(analysis.unused(question)));
+		const question = wholeOptions(context);
+		const { result, microseconds } = timed(() => finishInTime(analysis.unused(question), context));
+		if (result === undefined) return noTime(microseconds);
 		const unused = result.unused.map((one): ShownUnused => ({ ...one, symbol: shown(analysis, one.symbol) }));
-		const { count: unusedCount, truncated, entryCount, cost } = result;
+		const { count: unusedCount, cut, cursor, entryCount, cost } = result;
 		return {
-			fields: { unused, count: unusedCount, entryCount, truncated },
+			fields: { unused, count: unusedCount, entryCount, truncated: cut !== undefined },
 			rows: unused.map(({ symbol, ...said }) => ({ ...said, ...symbol })), graph: { nodes: unused.map(({ symbol }) => symbol), edges: [] },
-			found: unused.length, hiddenCount: 0, cut: truncated ? "limit" : undefined, paths: unused.map(({ symbol }) => symbol.at.path),
-			cost: { visited: cost.edges, microseconds }, text: (view) => unusedText(unused, { unusedCount, entryCount }, view),
+			found: unused.length, hiddenCount: 0, cut, cursor, paths: unused.map(({ symbol }) => symbol.at.path),
+			cost: { ...cost, microseconds }, text: (view) => unusedText(unused, { unusedCount, entryCount }, view),
 		};
 	});
 }

@@ -38,6 +38,16 @@ test("what is unused is told with how sure that is, and what counts as entry", (
 	expect(kausal("unused --path 'src/main*'").out).toBe("nothing that no use is known of; entered by 1 file");
 });
 
+test("pages go on where a cursor says, and a cursor of something else is refused in a sentence", () => {
+	const first = kausal("unused --limit 1").out;
+	expect(first).toContain("2 symbols that no use is known of; entered by 1 file; 1 shown: raise --limit");
+	const [, cursor = ""] = /--cursor (\S+) goes on$/.exec(first) ?? [];
+	expect(kausal(`unused --limit 1 --cursor ${cursor}`).out).toContain("taxed");
+	expect(kausal(`unused --path src --cursor ${cursor}`)).toEqual({ code: 2, out: "" });
+	expect(kausal("trace callers net --path src/main.ts --max-depth 1").out).toMatch(/└─ main\n\n1 caller within 1 step$/);
+	expect(kausal("impact rate --not-name main --max-visited 2 --json").out).toContain('"cut": "visited"');
+});
+
 test("hubs by each measure", () => {
 	expect(kausal("hubs --symbols function --kind calls --limit 1").out).toContain("[2 in, 1 out] export function net");
 	expect(kausal("hubs --by rank --kind calls --limit 1").out).toContain("[0.275; 1 in, 0 out] export function rate");

@@ -98,6 +98,11 @@ export class Overlay {
 		return this.#view.isEmpty ? this.#parts.base : this.#view;
 	}
 
+	/** Whether links rest on all texts that were read. */
+	get isLinked(): boolean {
+		return this.#relinking.count === 0;
+	}
+
 	setText(path: string, text: string): void {
 		const { nowMs, languageOf } = this.#parts;
 		if (this.#isClosed || languageOf(path) === undefined) return;

@@ -11,6 +11,7 @@ import {
 	type TextDocumentIdentifier,
 } from "vscode-languageserver/node";
 import { doing } from "../activity.ts";
+import { CursorError } from "../analysis/cursor.ts";
 import type { Logger } from "../logger.ts";
 import { offsetOfPosition } from "./fromProtocol.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
@@ -89,6 +90,7 @@ export function serve<Params, Result>(
 			return result;
 		} catch (error) {
 			if (error instanceof ResponseError) throw error;
+			if (error instanceof CursorError) throw invalidParams(error.message);
 			const sentence = error instanceof Error ? error.message : String(error);
 			server.logger.error(`${method} failed: ${error instanceof Error ? (error.stack ?? sentence) : sentence}`);
 			throw new ResponseError(ErrorCodes.InternalError, `${method} failed: ${sentence}`);

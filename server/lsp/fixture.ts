@@ -33,6 +33,9 @@ import type { TransportEnd } from "./transport.ts";
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
 const DEFINITION = /(?:\/\/ ?(.*)\n)?function ([\p{L}_][\p{L}\p{N}_]*)\([^]*?\n?\}/gu;
 
+/** Of an answer that is all there is. */
+const WHOLE = { cut: undefined, cursor: undefined, cost: { visited: 0, edges: 0 } } as const;
+
 interface Block extends SymbolView {
 	readonly body: string;
 }
@@ -178,17 +181,17 @@ export class MemorySession implements Session {
 		suggest: () => [],
 		referencesTo: () => ({ occurrences: [], truncated: false, hiddenCount: 0 }),
 		related: () => ({ related: [], truncated: false, hiddenCount: 0 }),
-		trace: () => ({ steps: [], cut: undefined, hiddenCount: 0, visitedCount: 0 }),
-		traceAll: () => ({ steps: [], cut: undefined, hiddenCount: 0, visitedCount: 0 }),
+		trace: () => ({ steps: [], hiddenCount: 0, ...WHOLE }),
+		traceAll: () => ({ steps: [], hiddenCount: 0, ...WHOLE }),
 		walk: () => new Walk(),
-		pathsBetween: () => ({ paths: [], cut: undefined }),
+		pathsBetween: () => ({ paths: [], ...WHOLE }),
 		changedSymbols: () => ({ symbols: [], unknown: [] }),
-		impact: () => ({ steps: [], symbols: 0, tests: 0, folders: [], cut: undefined }),
-		context: () => ({ parts: [], tokens: 0, omitted: 0 }),
-		affected: () => ({ files: [], cut: undefined }),
-		hubs: () => inPieces({ hubs: [], count: 0, truncated: false, sample: undefined, cost: { symbols: 0, edges: 0 } }),
-		unused: () => inPieces({ unused: [], count: 0, truncated: false, entryCount: 0, cost: { symbols: 0, edges: 0 } }),
-		cycles: () => inPieces({ cycles: [], count: 0, truncated: false, cost: { symbols: 0, edges: 0 } }),
+		impact: () => ({ steps: [], symbols: 0, tests: 0, folders: [], ...WHOLE }),
+		context: () => ({ parts: [], tokens: 0, omitted: 0, ...WHOLE }),
+		affected: () => ({ files: [], ...WHOLE }),
+		hubs: () => inPieces({ hubs: [], count: 0, sample: undefined, ...WHOLE }),
+		unused: () => inPieces({ unused: [], count: 0, entryCount: 0, ...WHOLE }),
+		cycles: () => inPieces({ cycles: [], count: 0, ...WHOLE }),
 	};
 
 	#blocks(): readonly Block[] {

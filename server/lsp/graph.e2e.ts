@@ -81,6 +81,30 @@ test("impact and tests of a revision, a patch, and symbols", async () => {
 	expect((await server.ask<AffectedResult>("kausal/affected", { targets: [{ name: "src/other.ts#total" }] })).files).toEqual([]);
 });
 
+test("a filter of the walk or of what is shown, and pages by cursors", async () => {
+	const ask = (params: object) => server.ask<TraceResult>(
+		"kausal/trace", { targets: [{ name: "net" }], depth: 9, ...params },
+	);
+	expect(shown((await ask({ notPaths: ["src/cart.ts"] })).steps)).toEqual(["0 - net", "1 calls gross"]);
+	expect(
+		shown((await ask({ names: ["Cart.*"], filter: "shown" })).steps)
+	).toEqual(["0 - net", "1 calls gross", "2 calls Cart.total"]);
+	const first = await ask({ limit: 2 });
+	expect([shown(first.steps), first.cut, first.visited]).toEqual([["0 - net", "1 calls gross"], "limit", 3]);
+	const second = await ask({ limit: 2, cursor: first.cursor });
+	expect([shown(second.steps), second.cursor]).toEqual([["2 calls Cart.total", "3 calls sums up"], null]);
+	expect(
+		[second.steps[0]?.from, second.steps[0]?.before, second.steps[1]?.from]
+	).toEqual([-1, first.steps[1]?.symbol.id, 0]);
+	const refused = async (params: object) => (
+		await server.refusal("kausal/trace", { targets: [{ name: "net" }], ...params })
+	)?.message;
+	expect(await refused({ cursor: first.cursor, paths: ["src"] })).toBe("The cursor is of another question.");
+	expect(await refused({ cursor: "k1" })).toBe("The cursor is not one that an answer gave.");
+	expect(await refused({ milliseconds: 0 })).toBe("The number of milliseconds is a whole number from 1 to 3600000.");
+	expect(await refused({ paths: "src" })).toBe("The paths are a list of strings.");
+});
+
 test("what to read, within a budget", async () => {
 	const { parts, tokens, omitted, cut } = await server.ask<ContextResult>("kausal/context", { target: { name: "gross" }, budget: 85 });
 	expect(parts.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["code gross", "uses net", "use Cart.total", "test sums up"]);

@@ -2,17 +2,16 @@
 import { type CancellationToken, ErrorCodes, ResponseError } from "vscode-languageserver/node";
 import { blockIdToHex, type BlockId } from "../../engine/index.ts";
 import { absenceOf } from "../analysis/absence.ts";
-import type { Cut, SymbolView } from "../analysis/analysis.ts";
+import type { SymbolView } from "../analysis/analysis.ts";
+import type { Bounds } from "../analysis/asked.ts";
 import { candidates, chooseTarget, suggestionsFor, workspacePaths } from "../analysis/targets.ts";
-import { declarationKindName, EdgeKind, type EdgeFilter } from "../model/kinds.ts";
-import type { GraphAnswer, GraphFilter, GraphSymbol, GraphTarget } from "../protocol/graph.ts";
+import { declarationKindName } from "../model/kinds.ts";
+import type { GraphAnswer, GraphSymbol, GraphTarget } from "../protocol/graph.ts";
 import type { Session } from "../session.ts";
 import { invalidParams, spotOf, throwIfCancelled, type Server } from "./dispatch.ts";
 import type { Placer } from "./toProtocol.ts";
 
 const CANDIDATES_SHOWN_MAX = 20;
-const LIMIT_MAX = 10_000;
-const DEPTH_MAX = 1000;
 
 /** The folder that a question is about, and how its answer is placed. */
 export interface Asked {
@@ -91,9 +90,8 @@ export function graphSymbol(placer: Placer, symbol: SymbolView): GraphSymbol | u
 }
 
 /** What an answer is, for what it says of itself. */
-export interface Answered {
+export interface Answered extends Bounds {
 	readonly found: number;
-	readonly cut?: Cut | undefined;
 	readonly hiddenCount?: number;
 	/** Files whose places it tells. */
 	readonly paths: readonly string[];
@@ -102,34 +100,10 @@ export interface Answered {
 
 /** What every answer says of itself; and the client hears, once, if the index is not complete. */
 export function answered(server: Server, session: Session, answer: Answered): GraphAnswer {
-	const { found, cut, hiddenCount = 0, paths, microseconds } = answer;
+	const { found, cut, cursor = null, cost: { visited, edges }, hiddenCount = 0, paths, microseconds } = answer;
 	server.listed(session);
 	const { isComplete } = session;
 	const stalePaths = [...new Set(paths)].filter((path) => !session.isCurrent(path)).sort();
 	const absence = absenceOf({ found, cut, hiddenCount, isComplete, stalePaths, language: undefined });
-	return { absence, cut: cut ?? null, complete: isComplete, microseconds };
-}
-
-/** @throws ResponseError for an edge that there is not, or a number out of bounds */
-export function filterOf({ edges, ambiguous, tests }: GraphFilter): EdgeFilter {
-	const names = EdgeKind as Readonly<Record<string, number>>;
-	const kinds = edges?.map((name) => {
-		const kind = Object.hasOwn(names, name) ? names[name] : undefined;
-		if (kind === undefined) throw invalidParams(`There are no edges named ${String(name)}: ${Object.keys(names).join(", ")}.`);
-		return kind;
-	});
-	return { kinds, includeAmbiguous: ambiguous === true, includeTests: tests !== false };
-}
-
-export function limitOf({ limit }: GraphFilter, otherwise: number): number {
-	return wholeNumber("limit", limit ?? otherwise, LIMIT_MAX);
-}
-
-export function depthOf({ depth }: GraphFilter, otherwise: number): number {
-	return wholeNumber("depth", depth ?? otherwise, DEPTH_MAX);
-}
-
-export function wholeNumber(what: string, value: number, most: number): number {
-	if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-	throw invalidParams(`The ${what} is a whole number from 1 to ${most}.`);
+	return { absence, cut: cut ?? null, cursor, complete: isComplete, visited, edges, microseconds };
 }

@@ -37,8 +37,39 @@ export type GraphTarget =
 	| { readonly textDocument: { readonly uri: string }; readonly position: GraphPosition }
 	| { readonly name: string; readonly folder?: string };
 
+/**
+ * Which symbols count: those that are like one of each list that is given, and like none of the lists with `not`. `*`
+ * stands for any letters, `?` for one. What is asked about always counts.
+ */
+export interface SymbolPatterns {
+	/** Paths of files in the folder, or of folders around them. */
+	readonly paths?: readonly string[];
+	readonly notPaths?: readonly string[];
+	/** Names or qualified names. */
+	readonly names?: readonly string[];
+	readonly notNames?: readonly string[];
+	/** `function`, `class`, …. */
+	readonly kinds?: readonly string[];
+}
+
+/** How much a question may take, and where it goes on. */
+export interface GraphBounds {
+	/** Milliseconds at most. With it, the same question need not have the same answer. */
+	readonly milliseconds?: number;
+	/** Of an earlier answer to the same question: this one goes on behind it, with all bounds anew. */
+	readonly cursor?: string;
+}
+
 /** What every question may leave out. */
-export interface GraphFilter {
+export interface GraphFilter extends SymbolPatterns, GraphBounds {
+	/**
+	 * What the patterns do: `walk`: nothing is reached by way of symbols that do not count; `shown`: those are gone
+	 * through, and only not told, but where they lie on the way to what is. Default `walk` of a trace, `shown` of impact
+	 * and affected; a path knows only the first, context only the second.
+	 */
+	readonly filter?: "walk" | "shown";
+	/** Symbols gone through at most. */
+	readonly visited?: number;
 	/** Names of stored edges: `calls`, `references`, `imports`, `extends`, `implements`, `contains`. */
 	readonly edges?: readonly string[];
 	/** Also candidates, each of which may be meant. Default false. */
@@ -69,8 +100,10 @@ export interface GraphStep {
 	readonly symbol: GraphSymbol;
 	/** 0 is what was asked about. */
 	readonly depth: number;
-	/** Its place in the list of the step before; -1 at the begin. */
+	/** Its place in the list of the step before; -1 at the begin, and if that is in an answer before. */
 	readonly from: number;
+	/** The id of the step before, if it is in an answer before. */
+	readonly before?: string;
 	/** The edge from there; null at the begin. */
 	readonly edge: string | null;
 	readonly confidence: string;
@@ -82,7 +115,7 @@ export interface GraphAbsence {
 	readonly kind: string;
 	/** Of `hidden`: places that may be meant, but could not be resolved to one symbol. */
 	readonly count?: number;
-	/** Of `cut`: `limit`, `depth` or `visited`. */
+	/** Of `cut`: `limit`, `depth`, `visited` or `time`. */
 	readonly by?: string;
 	/** Of `stale`: files that changed since they were read, relative to the folder. */
 	readonly paths?: readonly string[];
@@ -96,8 +129,13 @@ export interface GraphAnswer {
 	readonly absence: readonly GraphAbsence[];
 	/** Whether the whole folder is indexed; else something may be missing. */
 	readonly complete: boolean;
-	/** Why it is not all there is: `limit`, `depth`, `visited` (a bound of the search); null when it is. */
+	/** Why it is not all: `limit`, `depth`, `visited` (or a bound of the search itself), `time`; null when it is. */
 	readonly cut: string | null;
+	/** With which the question goes on; null when there is no more, or no way to go on. */
+	readonly cursor: string | null;
+	/** Symbols gone through, and edges looked at; the same each time, unless time is a bound. */
+	readonly visited: number;
+	readonly edges: number;
 	/** What it took, in microseconds; another number each time. */
 	readonly microseconds: number;
 }
@@ -152,7 +190,7 @@ export interface ImpactResult extends GraphAnswer {
 }
 
 export interface AffectedResult extends GraphAnswer {
-	/** Nearest first. */
+	/** Nearest first. Behind a cut by other than the limit, a file may be told again, with tests that were reached now. */
 	readonly files: readonly {
 		readonly uri: string;
 		readonly path: string;
@@ -164,7 +202,9 @@ export interface AffectedResult extends GraphAnswer {
 	readonly unknown: readonly string[];
 }
 
-export interface ContextParams {
+export interface ContextParams extends SymbolPatterns, GraphBounds {
+	/** Symbols gone through at most, in search of tests. */
+	readonly visited?: number;
 	readonly target: GraphTarget;
 	/** Tokens, of four characters each. Default 4000. */
 	readonly budget?: number;

@@ -2,18 +2,16 @@
  * Questions over all symbols of a folder: `kausal/cycles`, `kausal/unused`, `kausal/hubs`. They are answered in steps, so
  * that other requests get their turn, and may be cancelled. Places are those of graph.ts.
  */
-import type { GraphAnswer, GraphLocation, GraphSymbol } from "./graph.ts";
+import type { GraphAnswer, GraphBounds, GraphLocation, GraphSymbol, SymbolPatterns } from "./graph.ts";
 
 export const CYCLES_REQUEST = "kausal/cycles";
 export const UNUSED_REQUEST = "kausal/unused";
 export const HUBS_REQUEST = "kausal/hubs";
 
 /** What every question may leave out. */
-export interface WholeParams {
+export interface WholeParams extends Pick<SymbolPatterns, "paths" | "notPaths">, GraphBounds {
 	/** The URI of the workspace folder; the first one when it is left out. */
 	readonly folder?: string;
-	/** Only files whose path in the folder is like one of these; `*` stands for any letters, `?` for one. */
-	readonly paths?: readonly string[];
 	/** Also tests. Default true. */
 	readonly tests?: boolean;
 	/** Results in the answer at most. Default 100. */
@@ -25,6 +23,7 @@ export interface WholeAnswer extends GraphAnswer {
 	readonly count: number;
 }
 
+/** Circles through files that do not count are not looked for. */
 export interface CyclesParams extends WholeParams {
 	/** Default `files`. */
 	readonly level?: "files" | "folders";
@@ -53,10 +52,8 @@ export interface CyclesResult extends WholeAnswer {
 	}[];
 }
 
-export interface UnusedParams extends WholeParams {
-	/** Only symbols of these kinds: `function`, `class`, …. */
-	readonly kinds?: readonly string[];
-}
+/** Symbols that do not count are not told; what they use is used. */
+export interface UnusedParams extends WholeParams, SymbolPatterns {}
 
 export interface UnusedResult extends WholeAnswer {
 	/** By path, then by place; what is declared in one of them is not told again. */
@@ -73,11 +70,11 @@ export interface UnusedResult extends WholeAnswer {
 	readonly entryCount: number;
 }
 
-export interface HubsParams extends WholeParams {
+export interface HubsParams extends WholeParams, SymbolPatterns {
 	/** Default `degree`. */
 	readonly by?: "degree" | "rank" | "between";
-	/** Only symbols of these kinds. */
-	readonly kinds?: readonly string[];
+	/** `walk` (default): files that do not count are not in the graph; `shown`: their symbols are only not told. */
+	readonly filter?: "walk" | "shown";
 	/** Names of stored edges; all but `contains` when left out. */
 	readonly edges?: readonly string[];
 }

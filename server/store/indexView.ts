@@ -59,6 +59,8 @@ export interface IndexView {
 	scanEdges(begin: BlockId): EdgeScan;
 	/** Grows whenever an answer may be another one. */
 	readonly stateCount: number;
+	/** Says which files there are, with what content and configuration: the same wherever an index is made of these. */
+	stateMark(): string;
 	/** What configuration files said at the last scan. */
 	configurationTexts(): readonly ConfigurationText[];
 	/** The names of all blocks. */

@@ -117,6 +117,16 @@ export class LayeredView extends GraphView implements IndexView {
 		return this.#base.stateCount + this.#changeCount;
 	}
 
+	stateMark(): string {
+		const sums = this.#base.fileSums().copy();
+		for (const [path, { file }] of this.#replaced) {
+			const stored = this.#base.contentHash(path);
+			if (stored) sums.take(path, stored);
+			sums.add(path, file.contentHash);
+		}
+		return sums.mark + this.#base.configurationMark();
+	}
+
 	file(path: string): FileRecord | undefined {
 		return this.#replaced.get(path)?.file ?? this.#base.file(path);
 	}

@@ -4,11 +4,13 @@
  */
 import type { BlockId, Reader } from "../../engine/index.ts";
 import { Facts } from "../model/facts.ts";
-import { factsId, fileBlockId, pathHash } from "../model/identity.ts";
+import type { Hash128 } from "../model/hash.ts";
+import { factsId, fileBlockId, pathHash, stateId } from "../model/identity.ts";
 import { Catalog } from "./catalog.ts";
 import { GraphView } from "./graphView.ts";
 import type { IndexView } from "./indexView.ts";
-import { decodeFile, type FileRecord } from "./records.ts";
+import { decodeFile, decodeState, hasFacts, type FileRecord } from "./records.ts";
+import { FileSums } from "./fileSums.ts";
 import { StoredNames } from "./storedNames.ts";
 
 /** Packed bytes of the facts that are kept; decoded columns take up to eight times as much. */
@@ -24,6 +26,7 @@ export class StoreView extends GraphView implements IndexView {
 	changeCount = 0;
 	#linkCount = 0;
 	readonly names: StoredNames;
+	#sums: { readonly state: number; readonly sums: FileSums } | undefined;
 
 	constructor(reader: Reader) {
 		super(reader);
@@ -94,6 +97,35 @@ export class StoreView extends GraphView implements IndexView {
 
 	get stateCount(): number {
 		return this.changeCount + this.#linkCount;
+	}
+
+	stateMark(): string {
+		return this.fileSums().mark + this.configurationMark();
+	}
+
+	/** Of all files and their contents. Cost: the first time in a state, a hash for each file. */
+	fileSums(): FileSums {
+		const state = this.stateCount;
+		if (this.#sums?.state !== state) {
+			const sums = new FileSums();
+			for (const entry of this.catalog.entries()) if (hasFacts(entry)) sums.add(entry.path, entry.contentHash);
+			this.#sums = { state, sums };
+		}
+		return this.#sums.sums;
+	}
+
+	/** While links are made anew each step is a state of its own. */
+	configurationMark(): string {
+		const content = this.reader.find(stateId(0));
+		if (!content) return "";
+		const { version, configurationHash, isUnfinished } = decodeState(content);
+		return `,${version},${configurationHash.join()}${isUnfinished ? `,${this.stateCount}` : ""}`;
+	}
+
+	/** What the base has of a file; undefined if it does not have it. */
+	contentHash(path: string): Hash128 | undefined {
+		const entry = this.catalog.get(path);
+		return entry && hasFacts(entry) ? entry.contentHash : undefined;
 	}
 
 	#dropFacts(path: string): void {

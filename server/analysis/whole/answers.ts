@@ -1,22 +1,15 @@
 /** The shapes of questions about the whole graph, and of their answers. */
 import type { InPieces } from "../../model/pieces.ts";
 import type { SymbolView, TextRange } from "../analysis.ts";
+import type { Bounds, Continued, FilterUse, SymbolFilter } from "../asked.ts";
 
-export interface WholeOptions {
-	/** Only files of these paths, and what leads from one of them to another; all when left out. */
-	readonly isWanted?: ((path: string) => boolean) | undefined;
+export interface WholeOptions extends Continued {
+	/** Which symbols count; what it is a filter of, each question says. */
+	readonly filter?: SymbolFilter | undefined;
 	/** Also files that are tests, and edges whose source is one; yes when left out. */
 	readonly includeTests?: boolean | undefined;
 	/** At most so many results. */
 	readonly limit: number;
-}
-
-/** What an answer took: it is the same for the same index and question. */
-export interface WholeCost {
-	/** Symbols of the graph. */
-	readonly symbols: number;
-	/** Edges that were looked at, each time that they were. */
-	readonly edges: number;
 }
 
 /** Questions over all symbols; each answer is made in pieces, so that others get their turn. */
@@ -32,6 +25,7 @@ export interface WholeAnalysis {
 	hubs(options: HubsOptions): InPieces<HubsAnswer>;
 }
 
+/** A filter, of which only paths count, is one of the walk: circles through other files are not looked for. */
 export interface CyclesOptions extends WholeOptions {
 	readonly level: "files" | "folders";
 }
@@ -61,21 +55,15 @@ export interface Cycle {
 	readonly lightest: number;
 }
 
-export interface CyclesAnswer {
+export interface CyclesAnswer extends Bounds {
 	/** Those with more members first, then by the first member. */
 	readonly cycles: readonly Cycle[];
 	/** How many there are. */
 	readonly count: number;
-	readonly truncated: boolean;
-	readonly cost: WholeCost;
 }
 
-export interface UnusedOptions extends Omit<WholeOptions, "isWanted"> {
-	/** Only symbols in files of these paths are told; what uses them may lie anywhere. */
-	readonly isWanted?: ((path: string) => boolean) | undefined;
-	/** Only symbols of these {@link DeclarationKind}s are told. */
-	readonly kinds?: readonly number[] | undefined;
-}
+/** A filter is one of what is told; what uses it may lie anywhere. */
+export type UnusedOptions = WholeOptions;
 
 /** A symbol that nothing reaches, as far as the index can tell; what is declared in it is not told again. */
 export interface UnusedSymbol {
@@ -88,14 +76,12 @@ export interface UnusedSymbol {
 	readonly insideCount: number;
 }
 
-export interface UnusedAnswer {
+export interface UnusedAnswer extends Bounds {
 	/** By path, then by place. */
 	readonly unused: readonly UnusedSymbol[];
 	readonly count: number;
-	readonly truncated: boolean;
 	/** Files from which the workspace is entered; 0 if none is known, and then all exports count as used. */
 	readonly entryCount: number;
-	readonly cost: WholeCost;
 }
 
 export interface HubsOptions extends WholeOptions {
@@ -104,8 +90,11 @@ export interface HubsOptions extends WholeOptions {
 	 * (`rank`); on how many shortest ways between others it lies (`between`).
 	 */
 	readonly by: "degree" | "rank" | "between";
-	/** Only symbols of these {@link DeclarationKind}s are told. */
-	readonly kinds?: readonly number[] | undefined;
+	/**
+	 * With `walk`, which it is when left out, only symbols of files that pass are in the graph; what else the filter says,
+	 * and with `shown` all of it, is about which hubs are told.
+	 */
+	readonly filterUse?: FilterUse | undefined;
 	/** {@link EdgeKind}s to go along; all but `contains` when left out. Ambiguous ones are left out. */
 	readonly edgeKinds?: readonly number[] | undefined;
 }
@@ -118,13 +107,11 @@ export interface Hub {
 	readonly outgoing: number;
 }
 
-export interface HubsAnswer {
+export interface HubsAnswer extends Bounds {
 	/** Highest score first, then by path. */
 	readonly hubs: readonly Hub[];
 	/** Symbols with a score. */
 	readonly count: number;
-	readonly truncated: boolean;
 	/** Of `between`: from how many symbols ways were looked for, of how many; fewer make an estimate. */
 	readonly sample: { readonly starts: number; readonly of: number } | undefined;
-	readonly cost: WholeCost;
 }

@@ -82,12 +82,13 @@ describe("over files", () => {
 			await session.close();
 		});
 
-	test("the larger come first, each with what leads around and where it is lightest", () => ask({}, ({ cycles, count, truncated }) => {
+	test("the larger come first, each with what leads around and where it is lightest", () => ask({}, (answer) => {
+		const { cycles, count, cut } = answer;
 		expect(cycles.map(said)).toEqual([
 			"app/main.ts lib/a.ts lib/b.ts lib/sub/c.ts: lib/a.ts -4/2-> lib/b.ts -3/2!-> lib/sub/c.ts -3/2->",
 			"lib/x.test.ts lib/y.ts: lib/x.test.ts -3/2!-> lib/y.ts -3/2->",
 		]);
-		expect([count, truncated]).toEqual([2, false]);
+		expect([count, cut]).toEqual([2, undefined]);
 		const [place] = cycles[0]?.edges[0]?.imports ?? [];
 		expect(place?.path).toBe("lib/a.ts");
 		expect(FILES["lib/a.ts"].slice(place?.range.begin, place?.range.end)).toBe("b");
@@ -99,7 +100,11 @@ describe("over files", () => {
 
 	test("what is not wanted is not there, and a limit says what it cuts", async () => {
 		await ask({ includeTests: false }, ({ count }) => { expect(count).toBe(1); });
-		await ask({ isWanted: (path) => !path.startsWith("lib/sub") }, ({ cycles }) => { expect(cycles.map(({ members }) => members[0])).toEqual(["lib/x.test.ts"]); });
-		await ask({ limit: 1 }, ({ cycles, count, truncated }) => { expect([cycles.length, count, truncated]).toEqual([1, 2, true]); });
+		await ask({ filter: { notPaths: ["lib/sub"] } }, ({ cycles }) => {
+			expect(cycles.map(({ members }) => members[0])).toEqual(["lib/x.test.ts"]);
+		});
+		await ask({ limit: 1 }, ({ cycles, count, cut }) => {
+			expect([cycles.length, count, cut]).toEqual([1, 2, "limit"]);
+		});
 	});
 });

@@ -2,6 +2,8 @@
 import { EdgeKind, edgeKindOf } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
+import { pageEnd, type Paged, type Position } from "../cursor.ts";
+import { SymbolTest } from "../symbolTest.ts";
 import type { Cycle, CycleEdge, CyclesAnswer, CyclesOptions } from "./answers.ts";
 import { components, shortestCycle } from "./components.ts";
 import { forEachEdge, unitGraph, type UnitGraph } from "./unitGraph.ts";
@@ -13,15 +15,21 @@ const MEMBERS_MAX = 1000;
 /** Imports that are shown of an edge. */
 const PLACES_MAX = 5;
 
-export function* cycles(view: IndexView, graph: WholeGraph, options: CyclesOptions): InPieces<CyclesAnswer> {
-	const units = yield* unitGraph(graph, options.level, options);
+/** @param told - of all cycles so many were told before */
+export function* cycles(
+	view: IndexView, graph: WholeGraph, options: CyclesOptions, [told = 0]: Position,
+): InPieces<Paged<CyclesAnswer>> {
+	const test = SymbolTest.of(view, options.filter);
+	const units = yield* unitGraph(
+		graph, options.level, { ...options, isWanted: test && ((path) => test.passesPath(path)) },
+	);
 	const all = yield* components(units.imports);
 	// Members are in the order of their paths.
 	all.sort((one, other) => other.length - one.length || (one[0] as number) - (other[0] as number));
 	let looked = units.looked + units.imports.others.length;
 	let left = LOOKED_MAX;
 	const found: Cycle[] = [];
-	for (const members of all.slice(0, options.limit)) {
+	for (const members of all.slice(told, told + options.limit)) {
 		const { nodes, isShortest, looked: own } = yield* shortestCycle(units.imports, members, left);
 		left = Math.max(0, left - own);
 		looked += own;
@@ -36,8 +44,8 @@ export function* cycles(view: IndexView, graph: WholeGraph, options: CyclesOptio
 			edges, isShortest, lightest: lightestOf(edges),
 		});
 	}
-	const cost = { symbols: graph.nodeCount, edges: looked };
-	return { cycles: found, count: all.length, truncated: all.length > found.length, cost };
+	const cost = { visited: graph.nodeCount, edges: looked };
+	return { cycles: found, count: all.length, ...pageEnd(told + found.length, all.length), cost };
 }
 
 /** Of several the first. */

@@ -100,7 +100,8 @@ async function ask(options: Partial<HubsOptions>): Promise<HubsAnswer> {
 	await withWorkspace(FILES, async (workspace) => {
 		const session = await workspace.open();
 		await session.index();
-		const question = { by: "degree", limit: 10, edgeKinds: [EdgeKind.calls], kinds: [DeclarationKind.function], ...options } as const;
+		const filter = { symbolKinds: [DeclarationKind.function], ...options.filter };
+		const question = { by: "degree", limit: 10, edgeKinds: [EdgeKind.calls], ...options, filter } as const;
 		answer = finish(session.analysis.hubs(question));
 		expect(finish(session.analysis.hubs(question))).toEqual(answer);
 		await session.close();
@@ -114,9 +115,9 @@ const said = ({ hubs }: HubsAnswer): string => hubs.map(({ symbol, incoming, out
 test("by degree each neighbour counts once, and equal ones are in the order of their paths", async () => {
 	expect(said(await ask({}))).toBe("mid 2+2, a1 1+1, low 2+0, other 1+1, a2 0+1");
 	expect(said(await ask({ includeTests: false }))).toBe("mid 2+2, low 2+0, other 1+1, a1 0+1, a2 0+1");
-	expect(said(await ask({ isWanted: (path) => path === "mid.ts" }))).toBe("mid 0+1, other 1+0");
-	const { count, truncated } = await ask({ limit: 2 });
-	expect([count, truncated]).toEqual([5, true]);
+	expect(said(await ask({ filter: { paths: ["mid.ts"] } }))).toBe("mid 0+1, other 1+0");
+	const { count, cut } = await ask({ limit: 2 });
+	expect([count, cut]).toEqual([5, "limit"]);
 });
 
 test("by rank what everything ends in comes first, by betweenness what lies on the way", async () => {

@@ -1,7 +1,9 @@
 /** Which symbols most of a workspace hangs on. */
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
+import { pageEnd, type Paged, type Position } from "../cursor.ts";
 import { symbolOf } from "../symbols.ts";
+import { SymbolTest } from "../symbolTest.ts";
 import type { HubsAnswer, HubsOptions } from "./answers.ts";
 import { betweenness, pageRank } from "./centrality.ts";
 import { simpleGraph, type SimpleGraph } from "./simpleGraph.ts";
@@ -11,19 +13,26 @@ const RANK_ROUNDS = 20;
 /** Edges that betweenness looks at. */
 const LOOKED_MAX = 8_000_000;
 const PIECE = 4096;
+/** Where symbols are read to be tested. */
+const PIECE_TESTS = 256;
 
-export function* hubs(view: IndexView, graph: WholeGraph, options: HubsOptions): InPieces<HubsAnswer> {
-	const simple = yield* simpleGraph(graph, options);
+/** @param told - of all hubs so many were told before */
+export function* hubs(
+	view: IndexView, graph: WholeGraph, options: HubsOptions, [told = 0]: Position,
+): InPieces<Paged<HubsAnswer>> {
+	const test = SymbolTest.of(view, options.filter);
+	const isWanted = test && options.filterUse !== "shown" ? (path: string): boolean => test.passesPath(path) : undefined;
+	const simple = yield* simpleGraph(graph, { ...options, isWanted });
 	const { scores, looked, sample } = yield* scored(simple, options.by);
-	const { nodes, count } = yield* highest(graph, simple, scores, options);
+	const { nodes, count } = yield* highest(graph, simple, scores, { test, limit: told + options.limit });
 	const { edges, incoming } = simple;
-	const shown = nodes.flatMap((node) => {
+	const shown = nodes.slice(told).flatMap((node) => {
 		const symbol = symbolOf(view, graph.id(node));
 		const outgoing = (edges.first[node + 1] as number) - (edges.first[node] as number);
 		return symbol ? [{ symbol, score: scores[node] as number, incoming: incoming[node] as number, outgoing }] : [];
 	});
-	const cost = { symbols: graph.nodeCount, edges: graph.edgeCount + looked };
-	return { hubs: shown, count, truncated: count > shown.length, sample, cost };
+	const cost = { visited: graph.nodeCount, edges: graph.edgeCount + looked };
+	return { hubs: shown, count, ...pageEnd(nodes.length, count), sample, cost };
 }
 
 type Scored = Pick<HubsAnswer, "sample"> & { readonly scores: Float64Array; readonly looked: number };
@@ -45,10 +54,10 @@ function* scored({ edges, incoming, isIn }: SimpleGraph, by: HubsOptions["by"]):
 
 /** The nodes with the highest scores; of equal ones by path, then by id. Those without any edge are no hubs. */
 function* highest(
-	graph: WholeGraph, { edges, incoming }: SimpleGraph, scores: Float64Array, { kinds, limit }: HubsOptions,
+	graph: WholeGraph, { edges, incoming }: SimpleGraph, scores: Float64Array,
+	{ test, limit }: { readonly test: SymbolTest | undefined; readonly limit: number },
 ): InPieces<{ readonly nodes: readonly number[]; readonly count: number }> {
-	const { kinds: kindOf } = graph.columns;
-	const wanted = kinds && new Set(kinds);
+	let tested = 0;
 	const byScore = (one: number, other: number): number => {
 		const difference = (scores[other] as number) - (scores[one] as number);
 		if (difference !== 0) return difference;
@@ -61,7 +70,9 @@ function* highest(
 		if (node % PIECE === 0) yield;
 		const score = scores[node] as number;
 		const hasEdges = incoming[node] !== 0 || edges.first[node] !== edges.first[node + 1];
-		if (score <= 0 || !hasEdges || wanted?.has(kindOf[node] as number) === false) continue;
+		if (score <= 0 || !hasEdges) continue;
+		if (test !== undefined && ++tested % PIECE_TESTS === 0) yield;
+		if (test?.passes(graph.id(node)) === false) continue;
 		count += 1;
 		if (score < least) continue;
 		best.push(node);

@@ -18,7 +18,8 @@ export interface SimpleGraph {
 	readonly isIn: Uint8Array;
 }
 
-export interface SimpleOptions extends Omit<WholeOptions, "limit"> {
+export interface SimpleOptions extends Pick<WholeOptions, "includeTests"> {
+	readonly isWanted: ((path: string) => boolean) | undefined;
 	/** {@link EdgeKind}s; all but `contains` when left out. */
 	readonly edgeKinds?: readonly number[] | undefined;
 }

@@ -27,8 +27,12 @@ export interface UnitGraph {
 	readonly looked: number;
 }
 
+export interface UnitOptions extends Pick<WholeOptions, "includeTests"> {
+	readonly isWanted: ((path: string) => boolean) | undefined;
+}
+
 export function* unitGraph(
-	graph: WholeGraph, level: "files" | "folders", { isWanted, includeTests = true }: Omit<WholeOptions, "limit">,
+	graph: WholeGraph, level: "files" | "folders", { isWanted, includeTests = true }: UnitOptions,
 ): InPieces<UnitGraph> {
 	const { paths } = graph.columns;
 	const isIn = (path: string): boolean => (includeTests || !isTestPath(path)) && isWanted?.(path) !== false;

@@ -71,8 +71,8 @@ describe("of TypeScript", () => {
 		};
 		await check(files, "tools/help.mjs#spare+");
 		await check(files, "src/b.ts#tested+t, tools/help.mjs#spare+", { includeTests: false });
-		await check(files, "", { isWanted: (path) => path.startsWith("src/") });
-		await check(files, "", { kinds: [3] });
+		await check(files, "", { filter: { paths: ["src"] } });
+		await check(files, "", { filter: { symbolKinds: [3] } });
 	});
 
 	test("if no entry is known, all exports count as used", async () => {
@@ -100,8 +100,8 @@ test("of Go: main and init run, exports of packages are for others but for inter
 
 test("the page is the first by path and place, and says that there is more", async () => {
 	const files = { "b.ts": "function b1() {}\nfunction b2() {}\nexport {};\n", "a.ts": "function a1() {}\nexport {};\n" };
-	const { unused, count, truncated } = await ask(files, { limit: 2 });
-	expect([unused.map(({ symbol }) => symbol.name), count, truncated]).toEqual([["a1", "b1"], 3, true]);
+	const { unused, count, cut } = await ask(files, { limit: 2 });
+	expect([unused.map(({ symbol }) => symbol.name), count, cut]).toEqual([["a1", "b1"], 3, "limit"]);
 });
 
 test("over random calls between files it is what plain reachability says", async () => {

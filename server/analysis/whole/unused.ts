@@ -4,7 +4,9 @@ import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf } from "../../mo
 import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { IndexView } from "../../store/indexView.ts";
+import { pageEnd, type Paged, type Position } from "../cursor.ts";
 import { symbolOf } from "../symbols.ts";
+import { SymbolTest } from "../symbolTest.ts";
 import type { UnusedAnswer, UnusedOptions, UnusedSymbol } from "./answers.ts";
 import { entryPoints, PLAIN_SOURCE, type EntryPoints } from "./entryPoints.ts";
 import { Reach } from "./reach.ts";
@@ -21,7 +23,10 @@ const NOT_TOLD = new Set<number>([
 const OF_OTHERS = /(?:^|\/)(?:vendor|node_modules|third_party)\//;
 const PIECE = 2048;
 
-export function* unused(view: IndexView, graph: WholeGraph, options: UnusedOptions): InPieces<UnusedAnswer> {
+/** @param toldBefore - of all of them so many were told before */
+export function* unused(
+	view: IndexView, graph: WholeGraph, options: UnusedOptions, [toldBefore = 0]: Position,
+): InPieces<Paged<UnusedAnswer>> {
 	const { includeTests = true } = options;
 	const tree = yield* symbolTree(view, graph);
 	const entries = entryPoints([...graph.columns.paths].sort(), view.configurationTexts());
@@ -29,11 +34,11 @@ export function* unused(view: IndexView, graph: WholeGraph, options: UnusedOptio
 	yield* reach.prepare();
 	yield* reachRoots(view, graph, reach, { entries, includeTests });
 	yield* reach.finish();
-	const told = yield* outermost(graph, tree, reach, options);
-	const page = pageOf(view, graph, told, options.limit);
-	const cost = { symbols: graph.nodeCount, edges: graph.edgeCount + reach.looked };
+	const told = yield* outermost(view, graph, { tree, reach, options });
+	const page = pageOf(view, graph, told, { begin: toldBefore, end: toldBefore + options.limit });
+	const cost = { visited: graph.nodeCount, edges: graph.edgeCount + reach.looked };
 	const entryCount = entries.isKnown ? entries.files.size : 0;
-	return { unused: page, count: told.length, truncated: told.length > page.length, entryCount, cost };
+	return { unused: page, count: told.length, ...pageEnd(toldBefore + page.length, told.length), entryCount, cost };
 }
 
 interface Roots {
@@ -113,8 +118,15 @@ interface Told {
 	readonly insideCount: number;
 }
 
+interface Reached {
+	readonly tree: SymbolTree;
+	readonly reach: Reach;
+	readonly options: UnusedOptions;
+}
+
 /** The outermost symbols that are not reached, as far as they are told. */
-function* outermost(graph: WholeGraph, tree: SymbolTree, reach: Reach, options: UnusedOptions): InPieces<Told[]> {
+function* outermost(view: IndexView, graph: WholeGraph, { tree, reach, options }: Reached): InPieces<Told[]> {
+	const test = SymbolTest.of(view, options.filter);
 	const { nodeCount, columns: { outgoing, kinds } } = graph;
 	const { isReached } = reach;
 	const outerOf = new Int32Array(nodeCount).fill(-1);
@@ -140,7 +152,7 @@ function* outermost(graph: WholeGraph, tree: SymbolTree, reach: Reach, options: 
 	}
 	const told: Told[] = [];
 	for (let node = 0; node < nodeCount; node++) {
-		if (outerOf[node] !== node || NOT_TOLD.has(kinds[node] as number) || !isWanted(graph, node, options)) continue;
+		if (outerOf[node] !== node || NOT_TOLD.has(kinds[node] as number) || !isTold(graph, node, options, test)) continue;
 		const why = isReferenced[node] === 1 ? "only from unused" : isTested[node] === 1 ? "only from tests" : "unreferenced";
 		told.push({ node, why, insideCount: insideCount[node] as number });
 	}
@@ -156,14 +168,18 @@ function outerOfNode({ columns: { fileOf, firstOf } }: WholeGraph, { parent }: S
 	return outer;
 }
 
-function isWanted(graph: WholeGraph, node: number, { kinds, isWanted: isPathWanted, includeTests = true }: UnusedOptions): boolean {
+function isTold(
+	graph: WholeGraph, node: number, { includeTests = true }: UnusedOptions, test: SymbolTest | undefined,
+): boolean {
 	const path = graph.path(node);
-	if (kinds !== undefined && !kinds.includes(graph.columns.kinds[node] as number)) return false;
-	return !OF_OTHERS.test(path) && (includeTests || !isTestPath(path)) && isPathWanted?.(path) !== false;
+	return !OF_OTHERS.test(path) && (includeTests || !isTestPath(path)) && test?.passes(graph.id(node)) !== false;
 }
 
-/** The first ones by path, then by place. */
-function pageOf(view: IndexView, graph: WholeGraph, told: readonly Told[], limit: number): UnusedSymbol[] {
+/** A part of them in the order of path, then of place. */
+function pageOf(
+	view: IndexView, graph: WholeGraph, told: readonly Told[],
+	{ begin, end }: { readonly begin: number; readonly end: number },
+): UnusedSymbol[] {
 	const byPath = new Map<string, Told[]>();
 	for (const one of told) {
 		const path = graph.path(one.node);
@@ -172,8 +188,14 @@ function pageOf(view: IndexView, graph: WholeGraph, told: readonly Told[], limit
 		else byPath.set(path, [one]);
 	}
 	const page: UnusedSymbol[] = [];
+	let passed = 0;
 	for (const path of [...byPath.keys()].sort()) {
-		if (page.length >= limit) break;
+		const count = byPath.get(path)?.length ?? 0;
+		if (passed + count <= begin) {
+			passed += count;
+			continue;
+		}
+		if (passed + page.length >= end) break;
 		const own = (byPath.get(path) ?? []).flatMap(({ node, why, insideCount }): UnusedSymbol[] => {
 			const symbol = symbolOf(view, graph.id(node));
 			if (!symbol) return [];
@@ -182,5 +204,5 @@ function pageOf(view: IndexView, graph: WholeGraph, told: readonly Told[], limit
 		});
 		page.push(...own.sort((one, other) => one.symbol.range.begin - other.symbol.range.begin));
 	}
-	return page.slice(0, limit);
+	return page.slice(begin - passed, end - passed);
 }
