@@ -41,7 +41,10 @@ const LAYERS: readonly Layer[] = [
 		["vscode-languageserver/node", "vscode-jsonrpc/node", "vscode-uri", "node:net", "node:path",
 			"node:stream"]),
 	layer("server/session.ts", ["engine/index.ts", "server/analysis", "server/extraction", "server/model", "server/logger.ts", "server/folderSession.ts"]),
-	layer("server/folderSession.ts", ["server/session.ts", "server/indexing", "server/analysis", "server/home", "server/store",
+	layer("server/stateDiff.ts",
+		["server/session.ts", "server/indexing", "server/analysis", "server/model", "engine/index.ts"]),
+	layer("server/folderSession.ts", [
+		"server/session.ts", "server/stateDiff.ts", "server/indexing", "server/analysis", "server/home", "server/store",
 		"server/workspace", "server/extraction", "server/resolution", "server/model", "server/languages.ts", "server/logger.ts",
 		"engine/index.ts", "engine/vfs/node"], ["node:path", "node:fs"]),
 	layer("server/home", ["server/store", "server/workspace", "engine/index.ts"], ["node:fs", "node:path", "node:crypto"]),

@@ -137,3 +137,75 @@ export async function withWorkspace(
 		workspace.dispose();
 	}
 }
+
+/** Small modules that import, extend and call each other; every choice by a seeded generator. */
+export class RandomModules {
+	readonly #random: () => number;
+	readonly #workspace: TestWorkspace;
+	readonly files: Map<string, string> = new Map();
+
+	constructor(workspace: TestWorkspace, seed: number) {
+		let state = seed;
+		this.#random = () => {
+			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+			return state / 2 ** 32;
+		};
+		this.#workspace = workspace;
+	}
+
+	/** @param removeShare - how often a file is removed rather than written, 0 to 1 */
+	edit(removeShare: number = 0.15): void {
+		const path = `m${this.below(7)}.ts`;
+		if (this.#random() < removeShare && this.files.has(path)) {
+			this.files.delete(path);
+			this.#workspace.remove(path);
+			return;
+		}
+		const text = this.#module();
+		this.files.set(path, text);
+		this.#workspace.write(path, text);
+	}
+
+	/** Moves a file, if the one that chance names is there. */
+	rename(): void {
+		const [from, to] = [`m${this.below(7)}.ts`, `m${this.below(7)}.ts`];
+		const text = this.files.get(from);
+		if (text === undefined || from === to) return;
+		this.files.delete(from);
+		this.#workspace.remove(from);
+		this.files.set(to, text);
+		this.#workspace.write(to, text);
+	}
+
+	isChosen(share: number): boolean {
+		return this.#random() < share;
+	}
+
+	below(limit: number): number {
+		return Math.floor(this.#random() * limit);
+	}
+
+	#module(): string {
+		const lines: string[] = [];
+		for (let count = this.below(3); count > 0; count--) {
+			const names = [...new Set([this.#name("f"), this.#name("C")])];
+			lines.push(`import { ${names.join(", ")} } from "./m${this.below(8)}";`);
+		}
+		if (this.#random() < 0.2) lines.push(`export * from "./m${this.below(8)}";`);
+		if (this.#random() < 0.3) lines.push(`// ${"x".repeat(this.below(20))}`);
+		for (let count = this.below(3); count > 0; count--) {
+			lines.push(`export function ${this.#name("f")}() { return ${this.#name("f")}() + ${this.below(9)}; }`);
+		}
+		for (let count = this.below(2); count > 0; count--) {
+			const base = this.#random() < 0.5 ? ` extends ${this.#name("C")}` : "";
+			const [name, method, called] = [this.#name("C"), this.#name("m"), this.#name("m")];
+			lines.push(`export class ${name}${base} {`, `\t${method}() { return this.${called}(); }`, "}");
+		}
+		lines.push(`const it = new ${this.#name("C")}();`, `it.${this.#name("m")}();`, "");
+		return lines.join("\n");
+	}
+
+	#name(prefix: string): string {
+		return `${prefix}${this.below(4)}`;
+	}
+}

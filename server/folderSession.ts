@@ -9,6 +9,7 @@
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
 import { EngineError, type Engine } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
+import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import { guardedAnalysis } from "./analysis/guardedAnalysis.ts";
 import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
 import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
@@ -22,7 +23,11 @@ import { Overlay } from "./indexing/overlay.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
-import type { IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile } from "./session.ts";
+import type { Project } from "./resolution/project.ts";
+import type {
+	ComparedStates, IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile,
+} from "./session.ts";
+import { stateDiff, type ComparedIndex } from "./stateDiff.ts";
 import { closeQuietly, isDamage, isFinished } from "./store/openStore.ts";
 import { StoreView } from "./store/storeView.ts";
 import { relativeInside } from "./workspace/containment.ts";
@@ -47,6 +52,8 @@ interface Store {
 	readonly freshness: Freshness;
 	/** Undefined with mode `read`. */
 	readonly indexer: Indexer | undefined;
+	readonly dependents: Dependents;
+	readonly project: () => Project;
 }
 
 export class FolderSession implements Session {
@@ -193,6 +200,28 @@ export class FolderSession implements Session {
 			this.#options.logger.warn(`Files that have changed could not be indexed: ${String(error)}`);
 		});
 		await fresh;
+	}
+
+	async diff(states: ComparedStates, options: DiffOptions): Promise<DiffAnswer> {
+		try {
+			return await stateDiff(() => this.#compared(), states, options);
+		} catch (error) {
+			throw this.#failed(error);
+		}
+	}
+
+	#compared(): ComparedIndex {
+		const store = this.#store;
+		const { engine, view: base, overlay, freshness, dependents } = store;
+		const { root, pool, documentPool } = this.#options;
+		const [now, state] = [overlay.view, overlay.view.stateCount];
+		return {
+			root, engine, base, dependents, project: store.project(), languageOf, pool: documentPool ?? pool,
+			fileBytesMax: this.#fileBytesMax, nowMs: () => performance.now(),
+			now: { view: now, paths: overlay.differingPaths(), textOf: (path) => this.text(path) },
+			diskText: (path) => freshness.text(path),
+			isSame: () => store === this.#store && now === overlay.view && state === now.stateCount,
+		};
 	}
 
 	relative(absolutePath: string): string | undefined {
@@ -350,15 +379,16 @@ export class FolderSession implements Session {
 		const indexer = this.#isReader ? undefined : new Indexer(parts);
 		const dependents = indexer?.dependents ?? new Dependents(engine);
 		const storedProject = readConfiguration(engine);
+		const project = (): Project => indexer?.project ?? storedProject;
 		const overlay = new Overlay({
 			base: view, layer: engine.layer(), pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
 			onError: (error) => logger.error(`Unsaved text could not be linked: ${String(this.#failed(error))}`),
-			dependents: () => dependents, project: () => indexer?.project ?? storedProject,
+			dependents: () => dependents, project,
 			isBaseWhole: () => this.#runCount === 0 || this.isComplete,
 		});
 		for (const [path, text] of this.#texts) overlay.setText(path, text);
 		const freshness = new Freshness({ ...parts, catalog: view.catalog, overlay });
-		return { engine, directory, view, overlay, freshness, indexer };
+		return { engine, directory, view, overlay, freshness, indexer, dependents, project };
 	}
 
 	/** Puts another store in the place of the present one. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { candidates, workspacePaths } from "./analysis/targets.ts";
-import { type TestWorkspace, withWorkspace } from "./fixture.ts";
+import { RandomModules, withWorkspace } from "./fixture.ts";
 import type { Session } from "./session.ts";
 
 const SHOP = {
@@ -170,62 +170,6 @@ test("an edit that keeps size and time is seen", () => withWorkspace(SHOP, async
 	expect(session.analysis.find("prize", 9).length).toBe(1);
 	await session.close();
 }));
-
-/** Small modules that import, extend and call each other; every choice by a seeded generator. */
-class RandomModules {
-	readonly #random: () => number;
-	readonly #workspace: TestWorkspace;
-	readonly files: Map<string, string> = new Map();
-
-	constructor(workspace: TestWorkspace, seed: number) {
-		let state = seed;
-		this.#random = () => {
-			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-			return state / 2 ** 32;
-		};
-		this.#workspace = workspace;
-	}
-
-	/** @param removeShare - how often a file is removed rather than written, 0 to 1 */
-	edit(removeShare: number = 0.15): void {
-		const path = `m${this.#below(7)}.ts`;
-		if (this.#random() < removeShare && this.files.has(path)) {
-			this.files.delete(path);
-			this.#workspace.remove(path);
-			return;
-		}
-		const text = this.#module();
-		this.files.set(path, text);
-		this.#workspace.write(path, text);
-	}
-
-	#below(limit: number): number {
-		return Math.floor(this.#random() * limit);
-	}
-
-	#module(): string {
-		const lines: string[] = [];
-		for (let count = this.#below(3); count > 0; count--) {
-			const names = [...new Set([this.#name("f"), this.#name("C")])];
-			lines.push(`import { ${names.join(", ")} } from "./m${this.#below(8)}";`);
-		}
-		if (this.#random() < 0.2) lines.push(`export * from "./m${this.#below(8)}";`);
-		if (this.#random() < 0.3) lines.push(`// ${"x".repeat(this.#below(20))}`);
-		for (let count = this.#below(3); count > 0; count--) {
-			lines.push(`export function ${this.#name("f")}() { return ${this.#name("f")}() + ${this.#below(9)}; }`);
-		}
-		for (let count = this.#below(2); count > 0; count--) {
-			const base = this.#random() < 0.5 ? ` extends ${this.#name("C")}` : "";
-			lines.push(`export class ${this.#name("C")}${base} {`, `\t${this.#name("m")}() { return this.${this.#name("m")}(); }`, "}");
-		}
-		lines.push(`const it = new ${this.#name("C")}();`, `it.${this.#name("m")}();`, "");
-		return lines.join("\n");
-	}
-
-	#name(prefix: string): string {
-		return `${prefix}${this.#below(4)}`;
-	}
-}
 
 test("after any edits the index equals one that is built from nothing", async () => {
 	for (let seed = 1; seed <= 12; seed++) {

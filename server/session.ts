@@ -4,8 +4,10 @@
  */
 import type { MergeRunner, VirtualFileSystem } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
+import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
 import { FolderSession } from "./folderSession.ts";
+import type { FileTree } from "./model/fileTree.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import type { Logger } from "./logger.ts";
@@ -90,6 +92,13 @@ export interface SkippedFile {
 	readonly detail: string;
 }
 
+export interface ComparedStates {
+	readonly before: FileTree;
+	/** Undefined for the index: files as they are, unsaved text included. */
+	readonly after: FileTree | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
 export interface Session {
 	readonly root: string;
 	readonly analysis: Analysis;
@@ -130,6 +139,13 @@ export interface Session {
 	isCurrent(path: string): boolean;
 	/** Reads files that are not current, a bounded number of them; then answers about them are others. */
 	refresh(paths: readonly string[]): Promise<void>;
+	/**
+	 * How the graph of the folder differs between two states. What differs from the index is read and linked on top of it,
+	 * in steps; nothing is written.
+	 *
+	 * @throws TreeError if a state cannot be read, or the index changes each time it is compared
+	 */
+	diff(states: ComparedStates, options: DiffOptions): Promise<DiffAnswer>;
 	/** The path inside this workspace of an absolute path; undefined if it lies outside. */
 	relative(absolutePath: string): string | undefined;
 	readonly status: SessionStatus;

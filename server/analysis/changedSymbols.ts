@@ -71,8 +71,8 @@ function firstSaid({ references, declarations }: Facts, begin: number, end: numb
 	return first < end ? first : undefined;
 }
 
-/** The first row whose value is not below. */
-function firstFrom(column: Int32Array, value: number): number {
+/** The first row of a rising column whose value is not below. */
+export function firstFrom(column: Int32Array, value: number): number {
 	let [low, high] = [0, column.length];
 	while (low < high) {
 		const middle = (low + high) >>> 1;

@@ -63,12 +63,14 @@ interface Outcome {
  * the answers about the others away.
  */
 export function answerEach(
-	context: CommandContext, command: string, targets: Targets, answerOne: (folder: OpenFolder, typed: string) => Answer,
+	context: CommandContext, command: string, targets: Targets,
+	answerOne: (folder: OpenFolder, typed: string) => Answer | Promise<Answer>,
 ): Promise<ExitCode> {
 	const { typed, isList } = targets;
 	const file = typed.map((one) => fileNamedIn(one, context.cwd)).find((one) => one !== undefined);
-	return ask(context, file, (folder) => {
-		const outcomes = typed.map((one) => outcomeOf(folder, one, answerOne));
+	return ask(context, file, async (folder) => {
+		const outcomes: Outcome[] = [];
+		for (const one of typed) outcomes.push(await outcomeOf(folder, one, answerOne));
 		const [only] = outcomes;
 		if (!isList && only?.answer instanceof CommandFailure) throw only.answer;
 		const answers = outcomes.flatMap(({ answer }) => (answer instanceof CommandFailure ? [] : answer));
@@ -90,13 +92,17 @@ export function noTime(microseconds: number): Answer {
 }
 
 /** Answers a question that is about all of a folder. */
-export function answerWhole(context: CommandContext, command: string, answer: (folder: OpenFolder) => Answer): Promise<ExitCode> {
+export function answerWhole(
+	context: CommandContext, command: string, answer: (folder: OpenFolder) => Answer | Promise<Answer>,
+): Promise<ExitCode> {
 	return answerEach(context, command, { typed: [""], isList: false }, answer);
 }
 
-function outcomeOf(folder: OpenFolder, typed: string, answerOne: (folder: OpenFolder, typed: string) => Answer): Outcome {
+async function outcomeOf(
+	folder: OpenFolder, typed: string, answerOne: (folder: OpenFolder, typed: string) => Answer | Promise<Answer>,
+): Promise<Outcome> {
 	try {
-		const answer = answerOne(folder, typed);
+		const answer = await answerOne(folder, typed);
 		const { session } = folder;
 		const stalePaths = [...new Set(answer.paths)].filter((path) => !session.isCurrent(path)).sort();
 		const absence = absenceOf({ ...answer, language: answer.language, isComplete: session.status.isComplete, stalePaths });

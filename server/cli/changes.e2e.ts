@@ -1,4 +1,4 @@
-/** `kausal path`, `impact` and `affected` as a person types them, in a repository. */
+/** `kausal path`, `impact`, `affected` and `diff` as a person types them, in a repository. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -74,4 +74,39 @@ test("a patch is read from a file, applied or not, and what does not fit is one 
 	expect(said("impact")).toBe("2 kausal: What changes is not said.");
 	expect(said("impact net --since HEAD")).toBe("2 kausal: What changes is said in two ways.");
 	expect(said("path net")).toContain("2 kausal: Missing required argument");
+});
+
+interface DiffDocument {
+	readonly before: string;
+	readonly after: string | null;
+	readonly counts: { readonly changed: number; readonly edgesRemoved: number };
+	readonly edges: readonly { readonly change: string; readonly edge: string; readonly use: { readonly line: number } }[];
+}
+
+test("a difference is a line a symbol and an edge, and counts by folder", () => {
+	expect(kausal("diff HEAD")).toEqual({ code: 0, out: [
+		"src/price.ts:1:17  ~ function net  [body; 1 user]", "",
+		"  src  symbols: 1 changed", "", "symbols: 1 changed between HEAD and the files as they are",
+	].join("\n") });
+	desk.write("shop/src/cart.ts", 'export class Cart {\n\ttotal() { return 1; }\n}\n');
+	try {
+		expect(kausal("diff --kind calls").out).toBe([
+			"src/cart.ts:2:2    ~ method Cart.total  [body; 1 user]", "src/price.ts:1:17  ~ function net  [body; 1 user]",
+			"src/cart.ts:1:1    ~ file cart.ts  [body]", "", "src/cart.ts:3:19  - Cart.total calls gross", "",
+			"  src  symbols: 3 changed; edges: 1 removed", "",
+			"symbols: 3 changed; edges: 1 removed between HEAD and the files as they are",
+		].join("\n"));
+		const said = JSON.parse(kausal("diff --json").out) as DiffDocument;
+		expect([said.before, said.after, said.counts.changed, said.counts.edgesRemoved]).toEqual(["HEAD", null, 3, 3]);
+		expect(said.edges.map(({ change, edge, use }) => `${change} ${edge} ${use.line}`))
+			.toEqual(["removed imports 1", "removed imports 1", "removed calls 3"]);
+		expect(kausal("diff --kind calls --format mermaid").out).toContain('n0 -->|"removed calls"| n3');
+		expect(kausal("diff --kind calls --format csv").out.split("\r\n")[1]).toContain("changed,symbol,");
+		expect(kausal("diff --format jsonl --path src/price*").out.split("\n").length).toBe(1);
+	} finally {
+		git("checkout", "src/cart.ts");
+	}
+	expect(kausal("diff HEAD..HEAD")).toEqual({ code: 1, out: "no symbol and no edge differs between HEAD and HEAD" });
+	const { code, err } = desk.kausal("diff nowhere", { cwd: "shop" });
+	expect([code, err.split("\n")[0]]).toEqual([3, "kausal: There is no revision nowhere."]);
 });

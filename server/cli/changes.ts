@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { BlockId } from "../../engine/index.ts";
-import { changesSince, GitError } from "../changes/git.ts";
+import { changesSince } from "../changes/git.ts";
 import { changedBy, parsePatch, PatchError, type PatchedFile } from "../changes/patch.ts";
+import { GitError } from "../changes/runGit.ts";
 import type { Targets } from "./answers.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";

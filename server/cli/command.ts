@@ -77,7 +77,7 @@ const SEVERAL_SHOWN_MAX = 12;
  * @param file - absolute path of the file that is asked about, if one is
  */
 export async function ask(
-	context: CommandContext, file: string | undefined, question: (folder: OpenFolder) => ExitCode,
+	context: CommandContext, file: string | undefined, question: (folder: OpenFolder) => ExitCode | Promise<ExitCode>,
 ): Promise<ExitCode> {
 	const { options, terminal, signal, cwd } = context;
 	const base: Omit<FolderOptions, "purpose"> = { root: options.root, cwd, file, indexBase: options.indexDir, signal };
@@ -94,11 +94,11 @@ export async function ask(
 }
 
 async function askOnce(
-	folder: OpenFolder, question: (folder: OpenFolder) => ExitCode, terminal: Terminal,
+	folder: OpenFolder, question: (folder: OpenFolder) => ExitCode | Promise<ExitCode>, terminal: Terminal,
 ): Promise<ExitCode> {
 	try {
 		sayIfIncomplete(folder, terminal);
-		return question(folder);
+		return await question(folder);
 	} finally {
 		await folder.close();
 	}

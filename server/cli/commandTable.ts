@@ -3,8 +3,8 @@
  * and the manual page are made from these rows. What a command does stands in run.ts.
  */
 import {
-	BUDGET, BY, CHANGE, CHANGE_WALK, COMMON, CYCLES, DETAIL, EXACT, FILTERED, HUB_EDGES, HUBS, IMPACT_DEPTH, INDEX, LEVEL,
-	NO_TESTS, PATH, QUESTION, RELATION, STORE, TARGET, TRACE, UNUSED, WALK, type OptionRow,
+	BUDGET, BY, CHANGE, CHANGE_WALK, COMMON, CYCLES, DETAIL, DIFF, EXACT, FILTERED, HUB_EDGES, HUBS, IMPACT_DEPTH, INDEX,
+	LEVEL, NO_TESTS, PATH, QUESTION, RELATION, STORE, TARGET, TRACE, UNUSED, WALK, type OptionRow,
 } from "./optionTable.ts";
 
 export interface ArgumentRow {
@@ -97,6 +97,17 @@ export const COMMANDS: readonly CommandRow[] = [
 		name: "affected", about: "the tests to run when symbols change", arguments: [{ ...names, isOptional: true }],
 		options: [...CHANGE, IMPACT_DEPTH, ...CHANGE_WALK, ...QUESTION, ...COMMON],
 		examples: ["kausal affected --since main", "kausal affected Cart.total", "npx vitest run $(kausal affected --since main --format jsonl | jq -r .path | sort -u)"],
+	},
+	{
+		name: "diff", about: "how symbols and edges differ between two revisions, or a revision and the files as they are",
+		arguments: [{
+			name: "range", about: "a revision that git knows (HEAD), A..B, or A...B: what B has and A has not", isOptional: true,
+		}],
+		options: [...DIFF, ...COMMON],
+		examples: [
+			"kausal diff", "kausal diff main", "kausal diff v1.0..v1.1 --json",
+			"kausal diff main...HEAD --kind calls --no-tests --format mermaid",
+		],
 	},
 	{
 		name: "cycles", about: "files or folders that import each other in circles, and where each is easiest to cut", arguments: [],

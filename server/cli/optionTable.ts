@@ -105,6 +105,16 @@ export const CYCLES: readonly OptionRow[] = [...PATH_FILTER, ...WHOLE];
 export const UNUSED: readonly OptionRow[] = [...FILTER, ...WHOLE];
 export const HUBS: readonly OptionRow[] = [...FILTER, filterUse("walk"), ...WHOLE];
 
+/** Programs get all of a difference, so its limit has no fallback of its own. */
+export const DIFF: readonly OptionRow[] = [
+	option("-k, --kind <kinds>", "edges to compare instead of all but contains, with commas"),
+	...FILTER, option("--no-tests", "without tests"),
+	option("-n, --limit <count>", "at most this many symbols, and edges (default: 100 for people, all for programs)", {
+		range: [1, 100_000],
+	}),
+	...QUESTION.filter(({ flags }) => !flags.startsWith("-n")),
+];
+
 export const INDEX: readonly OptionRow[] = [
 	option("--from-nothing", "throw the index away first"),
 	option("--workers <count>", "threads that parse", { range: [1, 64] }),

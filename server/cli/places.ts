@@ -12,8 +12,11 @@ export interface Place {
 	readonly endColumn: number;
 }
 
-export function placeOf(analysis: Analysis, path: string, range: TextRange): Place {
-	const lines = analysis.lines(path);
+/** Where lines are known: in the index, or on a side of a comparison. */
+export type Lines = Pick<Analysis, "lines">;
+
+export function placeOf(of: Lines, path: string, range: TextRange): Place {
+	const lines = of.lines(path);
 	const begin = lines?.positionAt(range.begin) ?? { line: 0, character: 0 };
 	const end = lines?.positionAt(range.end) ?? begin;
 	return { path, line: begin.line + 1, column: begin.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };

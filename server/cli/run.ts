@@ -15,6 +15,7 @@ export const RUNS: Readonly<Record<string, Run>> = {
 	impact: async (context, words) => (await import("./impactCommand.ts")).runImpact(words, context),
 	context: async (context, words) => (await import("./contextCommand.ts")).runContext(words, context),
 	affected: async (context, words) => (await import("./impactCommand.ts")).runAffected(words, context),
+	diff: async (context, [range]) => (await import("./diffCommand.ts")).runDiff(range, context),
 	cycles: async (context) => (await import("./cyclesCommand.ts")).runCycles(context),
 	unused: async (context) => (await import("./unusedCommand.ts")).runUnused(context),
 	hubs: async (context) => (await import("./hubsCommand.ts")).runHubs(context),

@@ -2,12 +2,12 @@
  * Symbols as the command line shows them: plain data with lines and columns from 1, the same for text and for JSON.
  */
 import { blockIdToHex } from "../../engine/index.ts";
-import type { Analysis, SymbolView, TextRange } from "../analysis/analysis.ts";
+import type { SymbolView, TextRange } from "../analysis/analysis.ts";
 import { Confidence, confidenceName, declarationKindName, DeclarationKind } from "../model/kinds.ts";
 import { printable } from "./controls.ts";
 import { count, cut, pad, widthOf } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
-import { locationOf, placeOf, type Place } from "./places.ts";
+import { locationOf, placeOf, type Lines, type Place } from "./places.ts";
 
 /** Stands in every JSON answer; it grows when a field changes its meaning or goes away, not when one is added. */
 export const JSON_SCHEMA = 1;
@@ -26,7 +26,7 @@ export interface ShownSymbol {
 	readonly doc: string;
 }
 
-export function shown(analysis: Analysis, symbol: SymbolView): ShownSymbol {
+export function shown(of: Lines, symbol: SymbolView): ShownSymbol {
 	const { path, name, qualifiedName, signature, doc } = symbol;
 	const isFile = symbol.kind === DeclarationKind.file;
 	const start: TextRange = { begin: 0, end: 0 };
@@ -35,8 +35,8 @@ export function shown(analysis: Analysis, symbol: SymbolView): ShownSymbol {
 		kind: declarationKindName(symbol.kind),
 		name,
 		qualifiedName,
-		at: placeOf(analysis, path, isFile ? start : symbol.nameRange),
-		declaration: placeOf(analysis, path, symbol.range),
+		at: placeOf(of, path, isFile ? start : symbol.nameRange),
+		declaration: placeOf(of, path, symbol.range),
 		signature,
 		doc,
 	};

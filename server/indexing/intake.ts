@@ -16,7 +16,7 @@ import { hashBytes, hashString, type Hash128 } from "../model/hash.ts";
 import { hasFacts, hasFailed, NOT_REFRESHED, UNREADABLE, type CatalogRecord } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
-import { readSourceFile } from "../workspace/sourceFile.ts";
+import { isAsciiOnly, readSourceFile } from "../workspace/sourceFile.ts";
 import { isSameButForText } from "./carriedLinks.ts";
 import { addChangedQuestions } from "./dependencies.ts";
 import type { FileWriter } from "./fileWriter.ts";
@@ -212,9 +212,4 @@ export function isUnchanged(entry: Omit<SeenContent, "contentHash">, found: Omit
 /** Times are stored in microseconds; the file system may say more. */
 function isSameTime(oneMs: number, otherMs: number): boolean {
 	return Math.abs(oneMs - otherMs) < 0.001;
-}
-
-function isAsciiOnly(bytes: Uint8Array): boolean {
-	for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) >= 0x80) return false;
-	return true;
 }

@@ -103,6 +103,11 @@ export class Overlay {
 		return this.#relinking.count === 0;
 	}
 
+	/** Files of which the view may say something else than the base. */
+	differingPaths(): Iterable<string> {
+		return this.#view.differingPaths();
+	}
+
 	setText(path: string, text: string): void {
 		const { nowMs, languageOf } = this.#parts;
 		if (this.#isClosed || languageOf(path) === undefined) return;

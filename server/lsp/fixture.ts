@@ -21,6 +21,7 @@ import {
 import type { Analysis, Definition, Occurrence, SymbolView, TextRange } from "../analysis/analysis.ts";
 import { blockIdToHex, Walk, type BlockId } from "../../engine/index.ts";
 import { Confidence, DeclarationKind, ReferenceRole, Resolver } from "../model/kinds.ts";
+import { TreeError } from "../model/fileTree.ts";
 import type { Staleness } from "../model/staleness.ts";
 import { textChange, type TextChange } from "../model/textChange.ts";
 import type { InPieces } from "../model/pieces.ts";
@@ -58,6 +59,9 @@ export class MemorySession implements Session {
 		this.root = root;
 		this.files = new Map(Object.entries(files));
 	}
+
+	/** It has no revisions. */
+	readonly diff: Session["diff"] = () => Promise.reject(new TreeError("There is nothing to compare."));
 
 	readonly index: Session["index"] = async (options = {}) => {
 		this.indexed.push(options.fromNothing === true);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ServerProcess } from "../home/serverProcess/fixture.ts";
+import type { DiffResult } from "../protocol/diff.ts";
 import type { AffectedResult, Candidates, ContextResult, GraphStep, ImpactResult, PathResult, TraceResult } from "../protocol/graph.ts";
 import { realRoot } from "../workspace/containment.ts";
 
@@ -103,6 +104,24 @@ test("a filter of the walk or of what is shown, and pages by cursors", async () 
 	expect(await refused({ cursor: "k1" })).toBe("The cursor is not one that an answer gave.");
 	expect(await refused({ milliseconds: 0 })).toBe("The number of milliseconds is a whole number from 1 to 3600000.");
 	expect(await refused({ paths: "src" })).toBe("The paths are a list of strings.");
+});
+
+test("how the graph differs from a revision, each side with the places of its own text", async () => {
+	const uri = server.uri("src/cart.ts");
+	const text = `\n\n${FILES["src/cart.ts"].replace("{ return gross(1); }", "{ return 2; }")}`;
+	server.tell("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text } });
+	const found = await server.ask<DiffResult>("kausal/diff", { range: "HEAD", paths: ["src/cart*"] });
+	expect(found.symbolChanges.map(({ change, symbol, before, parts, users }) =>
+		[change, symbol.qualifiedName, symbol.selectionRange.start.line, before?.selectionRange.start.line, parts, users]))
+		.toEqual([["changed", "Cart.total", 4, 2, ["body"], 1]]);
+	expect(found.edgeChanges.map(({ change, source, edge, target, at }) =>
+		[change, source.name, edge, target.name, at.range.start.line, at.range.start.character]))
+		.toEqual([["removed", "total", "calls", "gross", 2, 18]]);
+	expect([found.counts.changed, found.folders[0]?.folder, found.cut, found.absence]).toEqual([1, "src", null, []]);
+	server.tell("textDocument/didClose", { textDocument: { uri } });
+	const none = await server.ask<DiffResult>("kausal/diff", { range: "HEAD..HEAD" });
+	expect([none.symbolChanges, none.edgeChanges, none.absence]).toEqual([[], [], [{ kind: "nothing" }]]);
+	expect((await server.refusal("kausal/diff", { range: "nowhere" }))?.message).toBe("There is no revision nowhere.");
 });
 
 test("what to read, within a budget", async () => {

@@ -9,7 +9,7 @@ import { declarationKindName } from "../model/kinds.ts";
 import type { GraphAnswer, GraphSymbol, GraphTarget } from "../protocol/graph.ts";
 import type { Session } from "../session.ts";
 import { invalidParams, spotOf, throwIfCancelled, type Server } from "./dispatch.ts";
-import type { Placer } from "./toProtocol.ts";
+import type { Placer, Places } from "./toProtocol.ts";
 
 const CANDIDATES_SHOWN_MAX = 20;
 
@@ -81,7 +81,7 @@ async function symbolsOf(server: Server, target: GraphTarget, token: Cancellatio
 }
 
 /** @returns undefined if its file has no places now */
-export function graphSymbol(placer: Placer, symbol: SymbolView): GraphSymbol | undefined {
+export function graphSymbol(placer: Places, symbol: SymbolView): GraphSymbol | undefined {
 	const location = placer.location(symbol.path, symbol.range);
 	const selectionRange = placer.range(symbol.path, symbol.nameRange);
 	if (!location || !selectionRange) return undefined;

@@ -19,6 +19,7 @@ import {
 } from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
 import { AFFECTED_REQUEST, CONTEXT_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from "../protocol/graph.ts";
+import { DIFF_REQUEST } from "../protocol/diff.ts";
 import { FILES_REQUEST } from "../protocol/files.ts";
 import { NAME_REQUEST } from "../protocol/others.ts";
 import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
@@ -30,6 +31,7 @@ import { serve } from "./dispatch.ts";
 import type { SessionOpener } from "./folder.ts";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/callHierarchy.ts";
 import { definition } from "./handlers/definition.ts";
+import { diff } from "./handlers/diff.ts";
 import { documentSymbol } from "./handlers/documentSymbol.ts";
 import * as graph from "./handlers/graph.ts";
 import { hover } from "./handlers/hover.ts";
@@ -185,6 +187,7 @@ export class LanguageServer {
 		serve(connection, workspace, PATH_REQUEST, graph.path);
 		serve(connection, workspace, IMPACT_REQUEST, graph.impact);
 		serve(connection, workspace, AFFECTED_REQUEST, graph.affected);
+		serve(connection, workspace, DIFF_REQUEST, diff);
 		serve(connection, workspace, CYCLES_REQUEST, whole.cycles);
 		serve(connection, workspace, UNUSED_REQUEST, whole.unused);
 		serve(connection, workspace, HUBS_REQUEST, whole.hubs);

@@ -27,6 +27,15 @@ interface PlacedFile {
 	readonly change: TextChange | undefined;
 }
 
+/** What offsets become in one folder. */
+export type Places = Pick<Placer, "range" | "location">;
+
+/** Texts that are not those of now: of a revision. */
+export interface OtherTexts {
+	readonly lines: (path: string) => LineIndex | undefined;
+	readonly text: (path: string) => string | undefined;
+}
+
 /** Where answers about one folder get their positions; knows each file once, so make one for each answer. */
 export class Placer {
 	readonly #options: PlacerOptions;
@@ -55,7 +64,22 @@ export class Placer {
 		return placed && { uri: this.uri(path), range: placed };
 	}
 
-	#position({ lines, text }: PlacedFile, offset: number): Position {
+	/** Places in other texts of the same folder. */
+	in({ lines: linesOf, text: textOf }: OtherTexts): Places {
+		const range = (path: string, { begin, end }: TextRange): Range | undefined => {
+			const lines = linesOf(path);
+			const text = this.#options.encoding === "utf-16" ? "" : textOf(path);
+			if (lines === undefined || text === undefined) return undefined;
+			return { start: this.#position({ lines, text }, begin), end: this.#position({ lines, text }, end) };
+		};
+		const location = (path: string, of: TextRange): Location | undefined => {
+			const placed = range(path, of);
+			return placed && { uri: this.uri(path), range: placed };
+		};
+		return { range, location };
+	}
+
+	#position({ lines, text }: Pick<PlacedFile, "lines" | "text">, offset: number): Position {
 		const { line, character } = lines.positionAt(offset);
 		if (this.#options.encoding === "utf-16") return { line, character };
 		const begin = lines.begins[line] ?? 0;

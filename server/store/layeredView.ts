@@ -1,7 +1,9 @@
 /**
- * An index with unsaved text on top, as a layer of the engine. Two kinds of files differ from the stored ones:
+ * An index with other texts on top (unsaved ones, those of a revision), as a layer of the engine. Three kinds of files
+ * differ from the stored ones:
  *
  *     replaced   an open document: what a saved file would be is put on top, all that the stored one has is covered
+ *     hidden     a stored file that is not there in what the layer stands for: all that it has is covered
  *     relinked   a stored file whose references mean something else because of a replaced one: only the edges that
  *                differ are put on top, and taken away
  *
@@ -35,9 +37,12 @@ export class LayeredView extends GraphView implements IndexView {
 	readonly #base: StoreView;
 	readonly #layer: Layer;
 	readonly #batch: WriteBatch = new WriteBatch();
-	readonly #replaced = new Map<string, LayerFile>();
+	/** Undefined for those that are hidden. */
+	readonly #replaced = new Map<string, LayerFile | undefined>();
 	/** Replaced files by the first word of the ids of their blocks; two paths may share it. */
 	readonly #byWord = new Map<number, string[]>();
+	/** Files with edges on top. */
+	readonly #patched = new Set<string>();
 	/** Names of replaced files, and how many blocks have each. */
 	readonly #ownNames = new Map<string, number>();
 	readonly #sites: NameSites;
@@ -73,12 +78,16 @@ export class LayeredView extends GraphView implements IndexView {
 		}
 		this.#layer.set(contentPart(path), batch, hash);
 		this.#forget(path);
-		this.#replaced.set(path, layerFile);
-		const others = this.#byWord.get(hash[0]);
-		if (others) others.push(path);
-		else this.#byWord.set(hash[0], [path]);
+		this.#keep(path, layerFile);
 		this.#countNames(facts, 1);
-		this.#changeCount += 1;
+	}
+
+	/** The stored file does not count, nor do its edges; those to it stay until the files that have them are linked. */
+	hide(path: string): void {
+		this.#batch.clear();
+		this.#layer.set(contentPart(path), this.#batch, pathHash(path));
+		this.#forget(path);
+		this.#keep(path, undefined);
 	}
 
 	/** Sets the edges of a document on top, or how those of a stored file differ; undefined when they do not. */
@@ -86,8 +95,10 @@ export class LayeredView extends GraphView implements IndexView {
 		this.#changeCount += 1;
 		if (!patch) {
 			this.#layer.delete(edgesPart(path));
+			this.#patched.delete(path);
 			return;
 		}
+		this.#patched.add(path);
 		const batch = this.#batch;
 		batch.clear();
 		for (const edge of patch.removed) batch.deleteEdge(edge);
@@ -103,14 +114,19 @@ export class LayeredView extends GraphView implements IndexView {
 		this.#forget(path);
 	}
 
-	/** Whether a document takes the place of the stored file. */
+	/** Whether a document takes the place of the stored file, or nothing does. */
 	isReplaced(path: string): boolean {
 		return this.#replaced.has(path);
 	}
 
-	/** The documents on top. */
+	/** The documents on top, and the files that are hidden. */
 	replacedPaths(): Iterable<string> {
 		return this.#replaced.keys();
+	}
+
+	/** All files that may have other symbols or edges than stored. */
+	differingPaths(): Iterable<string> {
+		return new Set([...this.#replaced.keys(), ...this.#patched]);
 	}
 
 	get stateCount(): number {
@@ -119,16 +135,16 @@ export class LayeredView extends GraphView implements IndexView {
 
 	stateMark(): string {
 		const sums = this.#base.fileSums().copy();
-		for (const [path, { file }] of this.#replaced) {
+		for (const [path, on] of this.#replaced) {
 			const stored = this.#base.contentHash(path);
 			if (stored) sums.take(path, stored);
-			sums.add(path, file.contentHash);
+			if (on) sums.add(path, on.file.contentHash);
 		}
 		return sums.mark + this.#base.configurationMark();
 	}
 
 	file(path: string): FileRecord | undefined {
-		return this.#replaced.get(path)?.file ?? this.#base.file(path);
+		return this.#replaced.has(path) ? this.#replaced.get(path)?.file : this.#base.file(path);
 	}
 
 	fileOf(id: BlockId): FileRecord | undefined {
@@ -137,15 +153,16 @@ export class LayeredView extends GraphView implements IndexView {
 	}
 
 	pathOf(id: BlockId): string | undefined {
-		return this.#replacedPathOf(id) ?? this.#base.pathOf(id);
+		const path = this.#replacedPathOf(id);
+		return path === undefined ? this.#base.pathOf(id) : this.#replaced.get(path)?.file.path;
 	}
 
 	hasFile(path: string): boolean {
-		return this.#replaced.has(path) || this.#base.hasFile(path);
+		return this.#replaced.has(path) ? this.#replaced.get(path) !== undefined : this.#base.hasFile(path);
 	}
 
 	facts(path: string): Facts | undefined {
-		return this.#replaced.get(path)?.facts ?? this.#base.facts(path);
+		return this.#replaced.has(path) ? this.#replaced.get(path)?.facts : this.#base.facts(path);
 	}
 
 	get names(): Names {
@@ -165,10 +182,21 @@ export class LayeredView extends GraphView implements IndexView {
 	paths(): readonly string[] {
 		const base = this.#base.paths();
 		if (this.#paths?.base !== base) {
-			const added = [...this.#replaced.keys()].filter((path) => !this.#base.hasFile(path));
-			this.#paths = { base, all: added.length === 0 ? base : [...base, ...added].sort() };
+			const added = [...this.#replaced.keys()].filter((path) => this.hasFile(path) && !this.#base.hasFile(path));
+			const isHidden = (path: string): boolean => this.#replaced.has(path) && !this.hasFile(path);
+			const kept = base.some(isHidden) ? base.filter((path) => !isHidden(path)) : base;
+			this.#paths = { base, all: added.length === 0 ? kept : [...kept, ...added].sort() };
 		}
 		return this.#paths.all;
+	}
+
+	#keep(path: string, layerFile: LayerFile | undefined): void {
+		this.#replaced.set(path, layerFile);
+		const [word] = pathHash(path);
+		const others = this.#byWord.get(word);
+		if (others) others.push(path);
+		else this.#byWord.set(word, [path]);
+		this.#changeCount += 1;
 	}
 
 	#replacedPathOf({ w0, w1 }: BlockId): string | undefined {
@@ -178,13 +206,12 @@ export class LayeredView extends GraphView implements IndexView {
 	#forget(path: string): void {
 		const known = this.#replaced.get(path);
 		this.#paths = undefined;
-		if (!known) return;
-		this.#replaced.delete(path);
+		if (!this.#replaced.delete(path)) return;
 		const [word] = pathHash(path);
 		const rest = (this.#byWord.get(word) ?? []).filter((other) => other !== path);
 		if (rest.length > 0) this.#byWord.set(word, rest);
 		else this.#byWord.delete(word);
-		this.#countNames(known.facts, -1);
+		if (known) this.#countNames(known.facts, -1);
 	}
 
 	#countNames(facts: Facts, change: 1 | -1): void {

@@ -77,16 +77,16 @@ export class FolderRules {
 	readonly #prefix: string;
 	readonly #cut: number;
 	readonly #found: FoundRules;
-	readonly #limits: RuleLimits;
+	readonly #source: RuleSource;
 
 	private constructor(
-		parent: FolderRules | undefined, at: { prefix?: string; cut?: number }, found: FoundRules, limits: RuleLimits,
+		parent: FolderRules | undefined, at: { prefix?: string; cut?: number }, found: FoundRules, source: RuleSource,
 	) {
 		this.#parent = parent;
 		this.#prefix = at.prefix ?? "";
 		this.#cut = at.cut ?? 0;
 		this.#found = found;
-		this.#limits = limits;
+		this.#source = source;
 	}
 
 	/** Why it is not known which files of this folder, and below it, are left out: a rule file in it could not be read. */
@@ -99,8 +99,21 @@ export class FolderRules {
 	 * was asked for by name: then the repository's rules do not hold in it.
 	 */
 	static ofRoot(root: string, limits: RuleLimits = new RuleLimits()): FolderRules {
-		const outer = isRepositoryTop(root) ? undefined : outerRules(root, limits);
-		return new FolderRules(outer, {}, readRules({ root, directory: "", limits }, RULE_FILES), limits);
+		return FolderRules.#from(root, { limits });
+	}
+
+	/**
+	 * The same, if the rule files in the folder and below were others.
+	 *
+	 * @param textOf - their text, by workspace path; undefined if there is none
+	 */
+	static ofTexts(root: string, textOf: (path: string) => string | undefined): FolderRules {
+		return FolderRules.#from(root, { limits: new RuleLimits(), textOf });
+	}
+
+	static #from(root: string, source: RuleSource): FolderRules {
+		const outer = isRepositoryTop(root) ? undefined : outerRules(root, source.limits);
+		return new FolderRules(outer, {}, readRules({ ...source, root, directory: "" }, RULE_FILES), source);
 	}
 
 	/** @internal The link of a folder above the workspace folder. */
@@ -108,7 +121,7 @@ export class FolderRules {
 		const prefix = `${relative(directory, root).split(sep).join("/")}/`;
 		// what lies outside is not spoken of
 		const found = readRules({ root: directory, directory: "", limits: new RuleLimits() }, RULE_FILES);
-		return new FolderRules(parent, { prefix }, { ...found, file: undefined, unread: undefined }, limits);
+		return new FolderRules(parent, { prefix }, { ...found, file: undefined, unread: undefined }, { limits });
 	}
 
 	/**
@@ -119,8 +132,8 @@ export class FolderRules {
 	 */
 	enter(root: string, directory: string, present: readonly string[]): FolderRules {
 		if (present.length === 0) return this;
-		const found = readRules({ root, directory, limits: this.#limits }, present);
-		return new FolderRules(this, { cut: directory.length + 1 }, found, this.#limits);
+		const found = readRules({ ...this.#source, root, directory }, present);
+		return new FolderRules(this, { cut: directory.length + 1 }, found, this.#source);
 	}
 
 	/** Whether a file or folder directly in this folder is left out. */
@@ -145,7 +158,7 @@ export class FolderRules {
 				const seenFromHere = link.#prefix + path.slice(link.#cut);
 				const verdict = patterns.test(seenFromHere.slice(0, seenFromHere.length - dropped), kind, steps);
 				if (steps.areOver && file !== undefined) {
-					this.#limits.say(file, "Its patterns take too many steps: for some paths not all of them were tried.");
+					this.#source.limits.say(file, "Its patterns take too many steps: for some paths not all of them were tried.");
 				}
 				if (verdict !== undefined || steps.areOver) return verdict;
 			}
@@ -198,11 +211,17 @@ function outerRules(root: string, limits: RuleLimits): FolderRules | undefined {
 	return chain;
 }
 
-interface RulePlace {
+/** Where the rule files of the workspace are read, and who hears of those that are not heeded to the end. */
+interface RuleSource {
+	readonly limits: RuleLimits;
+	/** Their texts, if they are not those on disk. */
+	readonly textOf?: (path: string) => string | undefined;
+}
+
+interface RulePlace extends RuleSource {
 	readonly root: string;
 	/** Workspace path of the folder. */
 	readonly directory: string;
-	readonly limits: RuleLimits;
 }
 
 function readRules(place: RulePlace, present: readonly string[]): FoundRules {
@@ -224,9 +243,10 @@ function readRules(place: RulePlace, present: readonly string[]): FoundRules {
 }
 
 /** A rule file of the workspace; says so when it is too large to be read. */
-function readOwn({ root, directory, limits }: RulePlace, name: string, onFailure: OnFailure): string | undefined {
+function readOwn(place: RulePlace, name: string, onFailure: OnFailure): string | undefined {
+	const { root, directory, limits, textOf } = place;
 	const path = directory === "" ? name : `${directory}/${name}`;
-	const text = readRuleFile(join(root, path), onFailure, () => {
+	const text = textOf ? textOf(path) : readRuleFile(join(root, path), onFailure, () => {
 		limits.say(path, "It has more than 1 MiB, so its patterns are not heeded.");
 	});
 	if (text !== undefined && /[^\n]{1025}/.test(text)) limits.say(path, "Its lines of more than 1024 characters are not heeded.");

@@ -33,7 +33,7 @@ export function readSourceFile(root: string, path: string, bytesMax: number): So
 		if (stats.size > bytesMax) return { kind: "skipped", skipped: tooLarge(path, stats.size, bytesMax) };
 		const bytes = readToEnd(descriptor, stats.size, bytesMax);
 		if (bytes.length > bytesMax) return { kind: "skipped", skipped: tooLarge(path, bytes.length, bytesMax) };
-		if (bytes.subarray(0, PROBE_BYTES).includes(0)) {
+		if (isBinary(bytes)) {
 			return { kind: "skipped", skipped: { path, reason: "binary", detail: "It is binary: it has a NUL byte near its beginning." } };
 		}
 		return { kind: "read", bytes, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
@@ -42,6 +42,21 @@ export function readSourceFile(root: string, path: string, bytesMax: number): So
 	} finally {
 		closeSync(descriptor);
 	}
+}
+
+export function isBinary(bytes: Uint8Array): boolean {
+	return bytes.subarray(0, PROBE_BYTES).includes(0);
+}
+
+export function isAsciiOnly(bytes: Uint8Array): boolean {
+	for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) >= 0x80) return false;
+	return true;
+}
+
+/** A file as text; undefined if it is not there or cannot be read, whatever the reason. */
+export function readTextInside(root: string, path: string, bytesMax: number): string | undefined {
+	const read = readSourceFile(root, path, bytesMax);
+	return read.kind === "read" ? new TextDecoder().decode(read.bytes) : undefined;
 }
 
 /** Size and times of a file, links followed; `unknown` when the system does not say, which is no word about the file. */

@@ -3,8 +3,9 @@ import type { CancellationToken } from "vscode-languageserver/node";
 import { blockIdToHex } from "../../../engine/index.ts";
 import type { ContextAnswer, ImpactOptions, TraceStep } from "../../analysis/analysis.ts";
 import { relationNamed, relationsLike } from "../../analysis/relations.ts";
-import { changesSince, GitError } from "../../changes/git.ts";
+import { changesSince } from "../../changes/git.ts";
 import { changedBy, parsePatch, PatchError, type PatchedFile } from "../../changes/patch.ts";
+import { GitError } from "../../changes/runGit.ts";
 import { confidenceName, edgeKindName } from "../../model/kinds.ts";
 import type {
 	AffectedResult, ChangeParams, ContextParams, ContextResult, GraphPathStep, GraphStep, ImpactResult, PathParams, PathResult, TraceParams, TraceResult,

@@ -1,0 +1,66 @@
+/** kausal/diff: how the graph differs between two states of a folder, see server/protocol/diff.ts. */
+import type { CancellationToken } from "vscode-languageserver/node";
+import { pathsAfter, type DiffAnswer } from "../../analysis/diff/answer.ts";
+import { treesOf } from "../../changes/revisionTree.ts";
+import { TreeError } from "../../model/fileTree.ts";
+import { confidenceName, edgeKindName } from "../../model/kinds.ts";
+import type { DiffParams, DiffResult } from "../../protocol/diff.ts";
+import { type Handler, invalidParams, throwIfCancelled } from "../dispatch.ts";
+import { edgesOf, limitOf, patternsOf } from "../graphBounds.ts";
+import { answered, askedFolder, graphSymbol, type Asked } from "../graphTargets.ts";
+import type { Places } from "../toProtocol.ts";
+
+const LIMIT = 1000;
+
+export const diff: Handler<DiffParams, DiffResult> = async (server, params, token) => {
+	const asked = await askedFolder(server, params.folder, token);
+	const begun = performance.now();
+	const { answer, isNow } = await compared(asked, params, token);
+	const microseconds = Math.round((performance.now() - begun) * 1000);
+	const { placer, session } = asked;
+	const before = placer.in(answer.before);
+	const after = isNow ? placer : placer.in(answer.after);
+	const { counts, folders } = answer;
+	const found = Object.values(counts).reduce((sum: number, one: number) => sum + one, 0);
+	const paths = isNow ? pathsAfter(answer) : [];
+	const said = answered(server, session, { ...answer, found, paths, microseconds });
+	const [symbolChanges, edgeChanges] = [symbolsOf(answer, before, after), edgeChangesOf(answer, before, after)];
+	return { ...said, symbolChanges, edgeChanges, counts, folders };
+};
+
+async function compared(
+	{ root, session }: Asked, params: DiffParams, token: CancellationToken,
+): Promise<{ readonly answer: DiffAnswer; readonly isNow: boolean }> {
+	const options = { ...edgesOf(params), filter: patternsOf(params), limit: limitOf(params, LIMIT) };
+	const stop = new AbortController();
+	const listening = token.onCancellationRequested(() => stop.abort());
+	try {
+		const range = await treesOf(root, String(params.range ?? "HEAD"), stop.signal);
+		return { answer: await session.diff({ ...range, signal: stop.signal }, options), isNow: range.after === undefined };
+	} catch (error) {
+		throwIfCancelled(token);
+		if (error instanceof TreeError) throw invalidParams(error.message);
+		throw error;
+	} finally {
+		listening.dispose();
+	}
+}
+
+function symbolsOf({ symbols }: DiffAnswer, before: Places, after: Places): DiffResult["symbolChanges"] {
+	return symbols.flatMap(({ change, symbol, before: from, parts, userCount, isInside }) => {
+		const shown = graphSymbol(change === "removed" ? before : after, symbol);
+		if (!shown) return [];
+		const was = (from && graphSymbol(before, from)) ?? null;
+		return [{ change, symbol: shown, before: was, parts, users: userCount, inside: isInside }];
+	});
+}
+
+function edgeChangesOf({ edges }: DiffAnswer, before: Places, after: Places): DiffResult["edgeChanges"] {
+	return edges.flatMap(({ change, source, target, edgeKind, confidence, range }) => {
+		const side = change === "removed" ? before : after;
+		const [from, to, at] = [graphSymbol(side, source), graphSymbol(side, target), side.location(source.path, range)];
+		if (!from || !to || !at) return [];
+		const edge = edgeKindName(edgeKind);
+		return [{ change, edge, confidence: confidenceName(confidence), source: from, target: to, at }];
+	});
+}
