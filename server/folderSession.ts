@@ -7,11 +7,12 @@
  * owner has written to it.
  */
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
-import { EngineError, type Engine } from "../engine/index.ts";
+import { EngineError, type BlockId, type Engine } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import { guardedAnalysis } from "./analysis/guardedAnalysis.ts";
 import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
+import { unsavedSymbols, type OpenFile } from "./analysis/unsavedSymbols.ts";
 import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
 import { HOME_IS_GONE, problemOf } from "./home/problems.ts";
 import { doLater, Repair } from "./home/repair.ts";
@@ -185,6 +186,16 @@ export class FolderSession implements Session {
 		const open = this.#texts.get(path);
 		if (open !== undefined) return open;
 		return this.#orFailed(() => this.#store.freshness.text(path), undefined);
+	}
+
+	unsavedSymbols(): readonly BlockId[] {
+		return this.#orFailed(() => {
+			const { view, overlay, freshness } = this.#store;
+			const files = [...overlay.openTexts()].filter(({ path }) => this.#texts.has(path))
+				.map(({ path, text }): OpenFile => ({ path, open: text, stored: freshness.text(path) }))
+				.filter(({ path, open }) => freshness.isOtherText(path, open));
+			return unsavedSymbols(view, overlay.view, files);
+		}, []);
 	}
 
 	isCurrent(path: string): boolean {

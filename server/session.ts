@@ -2,7 +2,7 @@
  * One workspace folder at work: its index, the indexer that keeps it true, and the questions that can be asked of it.
  * This is what entries and the protocol layer see; folderSession.ts puts the parts together.
  */
-import type { MergeRunner, VirtualFileSystem } from "../engine/index.ts";
+import type { BlockId, MergeRunner, VirtualFileSystem } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
@@ -146,6 +146,11 @@ export interface Session {
 	 * @throws TreeError if a state cannot be read, or the index changes each time it is compared
 	 */
 	diff(states: ComparedStates, options: DiffOptions): Promise<DiffAnswer>;
+	/**
+	 * The symbols that differ between open documents and their files on disk, as far as documents were read. Ask when
+	 * {@link Session.caughtUp} has told what was not.
+	 */
+	unsavedSymbols(): readonly BlockId[];
 	/** The path inside this workspace of an absolute path; undefined if it lies outside. */
 	relative(absolutePath: string): string | undefined;
 	readonly status: SessionStatus;

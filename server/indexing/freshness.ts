@@ -43,6 +43,12 @@ export class Freshness {
 		return known && read?.kind === "read" && this.#hasHash(path, read.bytes, known.contentHash) ? textOf(read.bytes) : undefined;
 	}
 
+	/** Whether a text is another one than what is on disk; also if there is nothing, or nothing that can be read. */
+	isOtherText(path: string, text: string): boolean {
+		const read = this.#readFile(path);
+		return read.kind !== "read" || textOf(read.bytes) !== text;
+	}
+
 	/** Whether places in this file are where answers say; false also when it is gone. */
 	isCurrent(path: string): boolean {
 		const known = this.#known(path);

@@ -98,6 +98,14 @@ export class Overlay {
 		return this.#view.isEmpty ? this.#parts.base : this.#view;
 	}
 
+	/** The documents on top, each with the text that answers about it are made of. */
+	*openTexts(): Iterable<{ readonly path: string; readonly text: string }> {
+		for (const path of this.#view.replacedPaths()) {
+			const text = this.#documents.get(path)?.readText;
+			if (text !== undefined) yield { path, text };
+		}
+	}
+
 	/** Whether links rest on all texts that were read. */
 	get isLinked(): boolean {
 		return this.#relinking.count === 0;

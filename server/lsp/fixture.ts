@@ -102,6 +102,10 @@ export class MemorySession implements Session {
 		return this.isCurrent(path) ? this.#readText(path) : undefined;
 	}
 
+	unsavedSymbols(): readonly BlockId[] {
+		return [];
+	}
+
 	isCurrent(path: string): boolean {
 		return !this.onDisk.has(path);
 	}

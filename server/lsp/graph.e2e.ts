@@ -139,6 +139,24 @@ test("unsaved text counts", async () => {
 	expect(shown((await server.ask<TraceResult>("kausal/trace", { targets: [{ name: "net" }], depth: 1 })).steps)).toEqual(["0 - net", "1 calls gross"]);
 });
 
+test("what unsaved text may break, and the tests of it", async () => {
+	const uri = server.uri("src/price.ts");
+	const text = FILES["src/price.ts"].replace("net(cents) * 1.2", "net(cents) * 1.1");
+	const open = { textDocument: { uri, languageId: "typescript", version: 1, text } };
+	const ask = () => server.ask<ImpactResult>("kausal/impact", { changes: "unsaved" });
+	expect(shown((await ask()).steps)).toEqual([]);
+	server.tell("textDocument/didOpen", open);
+	expect(shown((await ask()).steps)).toEqual(["0 - net", "0 - gross", "1 calls Cart.total", "2 calls sums up"]);
+	const { files } = await server.ask<AffectedResult>("kausal/affected", { changes: "unsaved" });
+	expect(files.map(({ path }) => path)).toEqual(["test/cart.test.ts"]);
+	server.tell("textDocument/didClose", { textDocument: { uri } });
+	expect((await ask()).absence).toEqual([{ kind: "nothing" }]);
+	expect(
+		(await server.refusal("kausal/impact", { changes: "unsaved", since: "HEAD" }))?.message
+	).toBe("What changes is said in two ways.");
+	expect((await server.refusal("kausal/impact", { changes: "saved" }))?.message).toBe("The changes are: unsaved.");
+});
+
 test("what means nothing is one sentence", async () => {
 	const sentence = async (method: string, params: object) => (await server.refusal(method, params))?.message;
 	expect(await sentence("kausal/trace", {})).toBe("The question names nothing that it is about.");

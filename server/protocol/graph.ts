@@ -167,14 +167,19 @@ export interface PathResult extends GraphAnswer {
 	readonly paths: readonly (readonly GraphPathStep[])[];
 }
 
-/** What changes, in one of three ways. */
+/** What changes, in one of four ways. */
 export interface ChangeParams extends GraphFilter {
 	readonly targets?: readonly GraphTarget[];
 	/** A revision that git knows, or `A..B`; what is not committed counts, unless there are two. */
 	readonly since?: string;
 	/** A unified diff, applied or not. */
 	readonly patch?: string;
-	/** Of `since` and `patch`: the URI of the workspace folder; the first one when it is left out. */
+	/**
+	 * `unsaved`: what differs between open documents and their files: symbols with another text, new ones, and those that
+	 * used what is gone.
+	 */
+	readonly changes?: "unsaved";
+	/** Of `since`, `patch` and `changes`: the URI of the workspace folder; the first one when it is left out. */
 	readonly folder?: string;
 }
 

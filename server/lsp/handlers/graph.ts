@@ -133,8 +133,16 @@ function stepsOf(placer: Placer, steps: readonly TraceStep[]): GraphStep[] {
 
 /** The symbols that a question about changes is about. */
 async function changed(
-	server: Server, { targets, since: revision, patch, folder }: ChangeParams, token: CancellationToken,
+	server: Server, { targets, since: revision, patch, changes, folder }: ChangeParams, token: CancellationToken,
 ): Promise<AskedSymbols & { readonly unknown: readonly string[] }> {
+	if ([targets, revision, patch, changes].filter((way) => way !== undefined).length > 1) {
+		throw invalidParams("What changes is said in two ways.");
+	}
+	if (changes !== undefined) {
+		if (changes !== "unsaved") throw invalidParams("The changes are: unsaved.");
+		const asked = await askedFolder(server, folder, token);
+		return { ...asked, symbols: asked.session.unsavedSymbols(), unknown: [] };
+	}
 	if (revision === undefined && patch === undefined) return { ...await askedSymbols(server, targets, token), unknown: [] };
 	const asked = await askedFolder(server, folder, token);
 	try {
