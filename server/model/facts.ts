@@ -189,7 +189,7 @@ export class FactsBuilder {
 	finish(textLength: number, interfaceHash: readonly [number, number] = [0, 0], problemCount: number = 0): Uint8Array {
 		const packer = new FactsPacker();
 		for (const name of tableNames) {
-			packer.table(this.count(name));
+			packer.table(name, this.count(name));
 			for (const column of TABLES[name]) packer.column(this.#columns[name][column] as number[], this.count(name));
 		}
 		return packer.finish({ textLength, interfaceHash, problemCount }, this.#strings);
@@ -202,8 +202,9 @@ export class FactsPacker {
 	readonly #counts: number[] = [];
 	readonly #lengths: number[] = [];
 
-	/** Begins the next table. */
-	table(count: number): void {
+	/** Begins the next table. @throws Error (a bug) if it is another's turn, or a column of the one before is missing */
+	table(name: TableName, count: number): void {
+		this.#expectTurn(name);
 		this.#counts.push(count);
 	}
 
@@ -219,6 +220,7 @@ export class FactsPacker {
 	): Uint8Array {
 		const writer = this.#writer;
 		const header = new Uint32Array(HEADER_WORDS);
+		this.#expectTurn(undefined);
 		this.#lengths.push(writer.column(strings.map((text) => text.length), strings.length));
 		const encoded = new TextEncoder().encode(strings.join(""));
 		writer.append(encoded);
@@ -232,6 +234,13 @@ export class FactsPacker {
 		writer.clear();
 		this.#counts.length = this.#lengths.length = 0;
 		return packed;
+	}
+
+	#expectTurn(name: TableName | undefined): void {
+		const before = tableNames.slice(0, this.#counts.length);
+		const columns = before.reduce((sum, table) => sum + TABLES[table].length, 0);
+		const isTurn = tableNames[this.#counts.length] === name && columns === this.#lengths.length;
+		if (!isTurn) throw new Error(`the tables of facts are not packed in their order: ${name ?? "the end"}`);
 	}
 }
 

@@ -3,7 +3,7 @@
  *
  * A signature is at most {@link SIGNATURE_MAX} long, documentation {@link DOC_MAX}.
  */
-import type { Source, Tokens } from "./tokens.ts";
+import { Mark, type Source, type Tokens } from "./tokens.ts";
 
 const SIGNATURE_MAX = 300;
 const DOC_MAX = 4000;
@@ -18,19 +18,46 @@ const SLASH = 0x2f;
 const STAR = 0x2a;
 const HASH = 0x23;
 
-/** The text from `begin` to `end` on one line, without what only opens a body. */
-export function signatureOf({ text, units }: Source, begin: number, end: number): string {
+/** The text from `begin` to `end` on one line, without comments, and without what only opens a body. */
+export function signatureOf(source: Source, tokens: Tokens, begin: number, end: number): string {
 	const last = Math.min(end, begin + 4 * SIGNATURE_MAX);
-	const line = isOneLine(units, begin, last) ? text.slice(begin, last).trim()
-		: text.slice(begin, last).replace(/\s+/gu, " ").trim();
-	const open = line.replace(/\s*(?:=>|[={:;,])$/u, "");
+	const line = isOneLine(source.units, begin, last) ? source.text.slice(begin, last).trim()
+		: withoutComments(source.text, tokens, begin, last).replace(/\s+/gu, " ").trim();
+	const open = withoutOpening(line);
 	return open.length <= SIGNATURE_MAX ? open : `${open.slice(0, SIGNATURE_MAX - 1)}…`;
 }
 
-/** Whether no white space in it is to be changed. */
+/** Without `=>`, `=` or a bracket that a body would follow. */
+function withoutOpening(line: string): string {
+	const last = line.charCodeAt(line.length - 1);
+	const isOpening = last === Mark.assign || last === Mark.curly || last === Mark.colon || last === Mark.semicolon ||
+		last === Mark.comma || (last === Mark.greater && line.charCodeAt(line.length - 2) === Mark.assign);
+	if (!isOpening) return line;
+	return line.slice(0, last === Mark.greater ? -2 : -1).trimEnd();
+}
+
+function withoutComments(text: string, { comments, commentCount }: Tokens, begin: number, end: number): string {
+	let low = 0;
+	let high = commentCount;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (comments[middle * 2]! < begin) low = middle + 1;
+		else high = middle;
+	}
+	let kept = "";
+	let from = begin;
+	for (; low < commentCount && comments[low * 2]! < end; low++) {
+		kept += `${text.slice(from, comments[low * 2])} `;
+		from = Math.min(comments[low * 2 + 1]!, end);
+	}
+	return kept + text.slice(from, end);
+}
+
+/** Whether there is no white space or comment in it that is to be changed. */
 function isOneLine(units: Uint16Array, begin: number, end: number): boolean {
 	for (let at = begin; at < end; at++) {
 		const unit = units[at]!;
+		if (unit === SLASH && (units[at + 1] === SLASH || units[at + 1] === STAR)) return false;
 		if (unit < SPACE || unit > 0x7e || (unit === SPACE && units[at + 1] === SPACE)) return false;
 	}
 	return true;

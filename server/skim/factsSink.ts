@@ -80,7 +80,7 @@ export class FactsSink {
 		this.problems.length = 0;
 		this.inside = this.scope = NONE;
 		const { source } = this;
-		const file = this.declareNamed(DeclarationKind.file, source.names.internText(""), 0, 0);
+		const file = this.declareNamed(DeclarationKind.file, source.names.empty, 0, 0);
 		this.declarations.end[file] = source.length;
 		this.declarations.flags[file] = 0;
 		this.inside = file;
@@ -96,7 +96,7 @@ export class FactsSink {
 
 	/** Declares what has no name: an object, a function, a class. */
 	declareAnonymous(begin: number): number {
-		return this.declareNamed(DeclarationKind.anonymous, this.source.names.internText(""), begin, begin);
+		return this.declareNamed(DeclarationKind.anonymous, this.source.names.empty, begin, begin);
 	}
 
 	/**

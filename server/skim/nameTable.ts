@@ -28,6 +28,8 @@ export class NameTable {
 	#hashes = new Int32Array(1 << 12);
 	#texts: (string | undefined)[] = [];
 	#count = 0;
+	/** The number of the empty name. */
+	empty = 0;
 
 	/** @param words - get the numbers from 0 on; no word twice */
 	constructor(words: readonly string[]) {
@@ -108,6 +110,7 @@ export class NameTable {
 
 	#addWords(): void {
 		for (const word of this.#words) this.internText(word);
+		this.empty = this.internText("");
 	}
 
 	#isEqual(name: number, units: Uint16Array, begin: number, end: number): boolean {

@@ -10,26 +10,41 @@ export interface Order {
 	readonly old: Int32Array;
 	/** By old number: the new one; -1 for a row that is left out. */
 	readonly row: Int32Array;
+	/** Nothing changes its place, and nothing is left out. */
+	readonly isIdentity: boolean;
 }
 
 /** Shifts that insertion may make for each row before sorting is left to the library. */
 const SHIFTS_PER_ROW = 16;
 
+let identity = new Int32Array(0);
+
 /**
- * Orders rows by rising `keys`, equal ones as they are.
+ * Orders rows by rising `keys`, equal ones as they are. Cost: linear when at most a few neighbours change places.
  *
- * @param isKept - leaves out the rows that it refuses
- * Cost: linear when at most a few neighbours have to change places.
+ * The result is valid until the next call when it is the identity: that is one array for all.
  */
-export function orderRows(keys: Int32Array, count: number, isKept?: (row: number) => boolean): Order {
-	let old = new Int32Array(count);
-	let kept = 0;
-	for (let row = 0; row < count; row++) if (isKept === undefined || isKept(row)) old[kept++] = row;
-	old = old.subarray(0, kept);
+export function orderRows(keys: Int32Array, count: number): Order {
+	if (isSorted(keys, count)) {
+		const rows = firstNumbers(count);
+		return { count, old: rows, row: rows, isIdentity: true };
+	}
+	const old = firstNumbers(count).slice();
 	if (!insertionSort(old, keys)) old.sort((one, other) => keys[one]! - keys[other]! || one - other);
-	const row = new Int32Array(count).fill(-1);
-	for (let at = 0; at < kept; at++) row[old[at]!] = at;
-	return { count: kept, old, row };
+	const row = new Int32Array(count);
+	for (let at = 0; at < count; at++) row[old[at]!] = at;
+	return { count, old, row, isIdentity: false };
+}
+
+function isSorted(keys: Int32Array, count: number): boolean {
+	for (let row = 1; row < count; row++) if (keys[row - 1]! > keys[row]!) return false;
+	return true;
+}
+
+/** 0, 1, 2 and so on. */
+function firstNumbers(count: number): Int32Array {
+	if (identity.length < count) identity = Int32Array.from({ length: count * 2 }, (_, row) => row);
+	return identity.subarray(0, count);
 }
 
 /** False if it gave up. */

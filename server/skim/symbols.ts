@@ -27,7 +27,7 @@ const groups = new Bindings();
 export function symbolsOf(sink: FactsSink): Int32Array {
 	const { declarations } = sink;
 	const symbols = Int32Array.from({ length: declarations.count }, (_, row) => row);
-	const empty = declarations.name[0]!;
+	const { empty } = sink.source.names;
 	for (const level of levels(sink)) {
 		groups.clear();
 		for (const one of level) {
