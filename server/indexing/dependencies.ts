@@ -9,6 +9,9 @@ import type { Facts } from "../model/facts.ts";
 import { hashString } from "../model/hash.ts";
 import { directoryOf } from "../model/path.ts";
 
+/** Hashes of one kind of question that are kept. */
+const HASHES_MAX = 50_000;
+
 const hashOf = (question: string): number => hashString(question, 3)[0];
 
 /** Whether a file is there, and all that other files can see of it. */
@@ -20,7 +23,9 @@ export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
 
 /** The questions of one file's resolution. */
 export class Dependencies {
-	readonly #hashes = new Map<string, number>();
+	readonly #files = new Hashes(fileQuestion);
+	readonly #folders = new Hashes(folderQuestion);
+	readonly #names = new Hashes(nameQuestion);
 	#asked = new Set<number>();
 
 	clear(): void {
@@ -28,15 +33,15 @@ export class Dependencies {
 	}
 
 	file(path: string): void {
-		this.#ask(`file:${path}`);
+		this.#asked.add(this.#files.of(path));
 	}
 
 	folder(directory: string): void {
-		this.#ask(`folder:${directory}`);
+		this.#asked.add(this.#folders.of(directory));
 	}
 
 	name(name: string): void {
-		this.#ask(`name:${name}`);
+		this.#asked.add(this.#names.of(name));
 	}
 
 	/** What `ask` gives, and the questions that it asks meanwhile. */
@@ -61,15 +66,25 @@ export class Dependencies {
 	sorted(): Int32Array {
 		return Int32Array.from(this.#asked).sort();
 	}
+}
 
-	#ask(question: string): void {
-		let hash = this.#hashes.get(question);
+/** The hashes of questions of one kind, kept by what they are about: the same is asked thousands of times. */
+class Hashes {
+	readonly #hash: (about: string) => number;
+	readonly #known = new Map<string, number>();
+
+	constructor(hash: (about: string) => number) {
+		this.#hash = hash;
+	}
+
+	of(about: string): number {
+		let hash = this.#known.get(about);
 		if (hash === undefined) {
-			hash = hashOf(question);
-			if (this.#hashes.size >= 100_000) this.#hashes.clear();
-			this.#hashes.set(question, hash);
+			hash = this.#hash(about);
+			if (this.#known.size >= HASHES_MAX) this.#known.clear();
+			this.#known.set(about, hash);
 		}
-		this.#asked.add(hash);
+		return hash;
 	}
 }
 

@@ -159,19 +159,19 @@ export class FileWriter {
 	/** @returns the names of the blocks that the file had and has */
 	#putBlocks(batch: WriteBatch, path: string, facts: Facts, mayExist: boolean): Iterable<string> {
 		const hash = pathHash(path);
-		const vanished = mayExist ? this.#blocksOf(hash) : new Map<string, StoredBlock>();
+		const vanished = mayExist ? this.#blocksOf(hash) : undefined;
 		const names = new BlockNames(batch, this.#engine);
 		for (const { block } of blocksOfFacts(facts)) {
 			const content = encodeBlock(block);
 			const id = blockIdOf(facts, block.declaration, hash);
-			const key = blockIdToHex(id);
-			const known = vanished.get(key);
-			vanished.delete(key);
+			const key = vanished && blockIdToHex(id);
+			const known = key && vanished.get(key);
+			if (key) vanished.delete(key);
 			if (known && equalBytes(known.content, content)) continue;
 			batch.putBlock(id, content);
-			names.put(id, block, known?.content);
+			names.put(id, block, known ? known.content : undefined);
 		}
-		for (const { id, content } of vanished.values()) names.delete(id, content);
+		for (const { id, content } of vanished?.values() ?? []) names.delete(id, content);
 		names.finish();
 		return names.all;
 	}

@@ -65,7 +65,9 @@ export class Linker {
 		world.dependencies.clear();
 		try {
 			const steps = new Steps(facts.references.count);
-			const links = yield* resolveInPieces({ path, language: file.language, facts, world, steps, rows: carried?.rows });
+			const links = yield* resolveInPieces({
+				path, language: file.language, facts, world, steps, rows: carried?.rows, blocksOnly: true,
+			});
 			// Asking the world for the targets' facts makes the file depend on their names as well.
 			const edges = edgesOfFile({ path, facts, links, factsOf: (target) => world.facts(target), carried: carried?.edges });
 			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem: steps.areOver ? overSteps(facts, links) : "" };

@@ -8,6 +8,8 @@ import type { IndexView } from "../store/indexView.ts";
 import { Dependencies } from "./dependencies.ts";
 
 const SITES_MAX = 65;
+/** Folders of which it is kept where names are declared. */
+const FOLDERS_MAX = 64;
 
 export class RecordingWorld implements World {
 	readonly project: Project;
@@ -15,6 +17,7 @@ export class RecordingWorld implements World {
 	readonly dependencies: Dependencies = new Dependencies();
 	readonly modules: ModuleMemory = new RecordedModules(this.dependencies);
 	readonly #view: IndexView;
+	readonly #namedIn = new Map<string, Map<string, readonly Site[]>>();
 	#folders: { readonly paths: readonly string[]; readonly files: ReadonlyMap<string, readonly string[]> } | undefined;
 
 	constructor(view: IndexView, project: Project) {
@@ -48,7 +51,14 @@ export class RecordingWorld implements World {
 	/** Whoever looks at one of the sites asks for the facts of its file, and so depends on them as well. */
 	namedIn(directory: string, name: string): readonly Site[] {
 		this.dependencies.name(name);
-		return this.#view.names.sitesIn(directory, name);
+		let names = this.#namedIn.get(directory);
+		if (names === undefined) {
+			if (this.#namedIn.size >= FOLDERS_MAX) this.#namedIn.clear();
+			this.#namedIn.set(directory, (names = new Map()));
+		}
+		let sites = names.get(name);
+		if (sites === undefined) names.set(name, (sites = this.#view.names.sitesIn(directory, name)));
+		return sites;
 	}
 }
 

@@ -186,7 +186,9 @@ export class FactsBuilder {
 	 * @param interfaceHash - two words that change whenever something changes that another file can see
 	 * @param problemCount - how many places of the text could not be read
 	 */
-	finish(textLength: number, interfaceHash: readonly [number, number] = [0, 0], problemCount: number = 0): Uint8Array {
+	finish(
+		textLength: number, interfaceHash: readonly [number, number] = [0, 0], problemCount: number = 0,
+	): Uint8Array {
 		const packer = new FactsPacker();
 		for (const name of tableNames) {
 			packer.table(name, this.count(name));
@@ -285,9 +287,12 @@ export class Facts {
 			offset += header[word++] as number;
 			return [begin, offset];
 		};
-		const tables = new Map(tableNames.map((name, index) =>
-			[name, lazyTable(packed, TABLES[name], counts[index] as number, span)]));
-		const table = <T extends TableName>(name: T): Table<T> => tables.get(name) as Table<T>;
+		let index = 0;
+		const table = <T extends TableName>(name: T): Table<T> => {
+			const spans = TABLES[name].flatMap(span);
+			const Columns = tableClasses.get(name) as LazyTableClass;
+			return new Columns(packed, spans, counts[index++] as number) as Table<T>;
+		};
 		this.declarations = table("declarations");
 		this.blocks = table("blocks");
 		this.scopes = table("scopes");
@@ -332,24 +337,45 @@ export class Facts {
 	}
 }
 
-/** A table whose columns decode themselves on first use and then stay as plain properties. */
-function lazyTable(
-	packed: Uint8Array, columns: readonly string[], count: number, span: () => readonly [number, number],
-): object {
-	const table = { count };
-	for (const name of columns) {
-		const [begin, end] = span();
-		Object.defineProperty(table, name, {
-			configurable: true,
-			enumerable: true,
-			get: () => {
-				const value = readColumn(packed, begin, end, count);
-				Object.defineProperty(table, name, { value, enumerable: true });
-				return value;
+/** Where the columns of a table lie: `spans[2 i]` to `spans[2 i + 1]` of the packed bytes. */
+interface LazyTable {
+	readonly packed: Uint8Array;
+	readonly spans: readonly number[];
+	readonly count: number;
+	readonly decoded: (Int32Array | undefined)[];
+}
+
+/** For each table its class, whose columns are decoded when they are first asked for. */
+const tableClasses = new Map(tableNames.map((name) => [name, lazyTable(TABLES[name])]));
+
+type LazyTableClass = new (packed: Uint8Array, spans: readonly number[], count: number) => object;
+
+function lazyTable(columns: readonly string[]): LazyTableClass {
+	class Columns implements LazyTable {
+		readonly packed: Uint8Array;
+		readonly spans: readonly number[];
+		readonly count: number;
+		readonly decoded: (Int32Array | undefined)[] = [];
+
+		constructor(packed: Uint8Array, spans: readonly number[], count: number) {
+			this.packed = packed;
+			this.spans = spans;
+			this.count = count;
+			for (let column = 0; column < columns.length; column++) this.decoded.push(undefined);
+		}
+	}
+	columns.forEach((name, column) => {
+		Object.defineProperty(Columns.prototype, name, {
+			get: function (this: LazyTable) {
+				return this.decoded[column] ?? (this.decoded[column] = decodeColumn(this, column));
 			},
 		});
-	}
-	return table;
+	});
+	return Columns;
+}
+
+function decodeColumn({ packed, spans, count }: LazyTable, column: number): Int32Array {
+	return readColumn(packed, spans[column * 2] as number, spans[column * 2 + 1] as number, count);
 }
 
 /**

@@ -32,6 +32,8 @@ export class Evaluator {
 	readonly members: Members;
 	readonly calls: Calls;
 	readonly #values = new Map<string, Map<number, readonly Type[]>>();
+	/** What the names are that a scope binds, by path and declaration: a variable is read more than once. */
+	readonly #bound = new Map<string, Map<number, readonly Type[]>>();
 	readonly #defaults = new Map<string, Environment | undefined>();
 	readonly #underWay = new Set<string>();
 	#depth = 0;
@@ -49,6 +51,11 @@ export class Evaluator {
 		this.#depth = 0;
 	}
 
+	/** Whether what is found now is all there is: it may be kept. */
+	get isWhole(): boolean {
+		return this.#steps < STEPS_MAX && this.#depth < DEPTH_MAX / 2 && !this.symbols.steps.areOver;
+	}
+
 	/** What a value row of a file may be. */
 	evaluate(path: string, value: number, environment: Environment | undefined): readonly Type[] {
 		if (value < 0 || this.#depth >= DEPTH_MAX || this.#steps >= STEPS_MAX || !this.symbols.steps.take()) return [];
@@ -64,7 +71,7 @@ export class Evaluator {
 		const types = this.#operation(path, value, environment);
 		this.#depth--;
 		this.#underWay.delete(key);
-		if (environment === undefined && this.#steps < STEPS_MAX && this.#depth < DEPTH_MAX / 2) {
+		if (environment === undefined && this.isWhole) {
 			if (known === undefined) this.#values.set(path, (known = new Map()));
 			known.set(value, types);
 		}
@@ -146,7 +153,7 @@ export class Evaluator {
 			case DeclarationKind.class:
 			case DeclarationKind.interface:
 			case DeclarationKind.enum: {
-				const bound = this.#bound(site, type);
+				const bound = this.#applied(site, type);
 				return [{ kind: "declared", path, declaration, instance: true, environment: bound }];
 			}
 			case DeclarationKind.type: {
@@ -188,7 +195,7 @@ export class Evaluator {
 	}
 
 	/** The same for a type that is used with or without arguments; undefined if there is nothing to bind. */
-	#bound(site: Site, types: readonly Lazy[] | undefined): Environment | undefined {
+	#applied(site: Site, types: readonly Lazy[] | undefined): Environment | undefined {
 		if (types !== undefined) return this.bind(site, types, undefined);
 		const key = siteKey(site);
 		let environment = this.#defaults.get(key);
@@ -352,6 +359,19 @@ export class Evaluator {
 			const name = facts.string(facts.references.name[reference] as number);
 			return this.#each(path, receiver, environment, (type) => this.members.types(type, name));
 		}
+		const target = facts?.references.target[reference] ?? -1;
+		const isBound = environment === undefined && target >= 0;
+		const known = isBound ? this.#bound.get(path)?.get(target) : undefined;
+		if (known !== undefined) return known;
+		const types = this.#namedValues(path, reference, environment);
+		if (!isBound || !this.isWhole) return types;
+		let targets = this.#bound.get(path);
+		if (targets === undefined) this.#bound.set(path, (targets = new Map()));
+		targets.set(target, types);
+		return types;
+	}
+
+	#namedValues(path: string, reference: number, environment: Environment | undefined): readonly Type[] {
 		const { sites, modules, types: values } = this.named(path, reference, environment);
 		const types: Type[] = [...values];
 		for (const files of modules) addTypes(types, [{ kind: "module", files }]);

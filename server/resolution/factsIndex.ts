@@ -5,19 +5,23 @@
 import type { Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 
+const NONE = -1;
 const NO_ROWS: readonly number[] = [];
 /** Kinds are smaller. */
 const KINDS_MAX = 256;
 
 export class FactsIndex {
 	readonly facts: Facts;
-	readonly #children = new Map<number, number[]>();
+	/** Of each declaration and each scope the first one inside, and of each declaration the next beside it. */
+	#lists: Lists | undefined;
+	readonly #children = new Map<number, readonly number[]>();
 	/** Made for those declarations that are asked. */
 	readonly #childNames = new Map<number, Map<string, number[]>>();
 	/** By declaration and kind. */
 	readonly #ofKind = new Map<number, readonly number[]>();
+	/** Made for those scopes that are asked. */
 	readonly #scopeNames = new Map<number, Map<string, number[]>>();
-	readonly #owned = new Map<string, number[]>();
+	#owned: Map<string, Map<string, number[]>> | undefined;
 	readonly #heritage = new Map<number, number[]>();
 	readonly #exports = new Map<string, number[]>();
 	readonly #importOfDeclaration = new Map<number, number>();
@@ -28,22 +32,7 @@ export class FactsIndex {
 
 	constructor(facts: Facts) {
 		this.facts = facts;
-		const { declarations, heritage, exports, imports } = facts;
-		for (let row = 1; row < declarations.count; row++) {
-			push(this.#children, declarations.parent[row] as number, row);
-			const scope = declarations.scope[row] as number;
-			if (scope < 0) continue;
-			let names = this.#scopeNames.get(scope);
-			if (names === undefined) this.#scopeNames.set(scope, (names = new Map()));
-			push(names, facts.string(declarations.name[row] as number), row);
-		}
-		const { declaration: blockDeclaration, owner } = facts.blocks;
-		for (let row = 0; row < owner.length; row++) {
-			if ((owner[row] as number) < 0) continue;
-			const declaration = blockDeclaration[row] as number;
-			const name = facts.string(declarations.name[declaration] as number);
-			push(this.#owned, `${facts.string(owner[row] as number)}.${name}`, declaration);
-		}
+		const { heritage, exports, imports } = facts;
 		for (let row = 0; row < heritage.count; row++) push(this.#heritage, heritage.declaration[row] as number, row);
 		for (let row = 0; row < exports.count; row++) push(this.#exports, facts.string(exports.name[row] as number), row);
 		const stars: number[] = [];
@@ -62,7 +51,11 @@ export class FactsIndex {
 	}
 
 	children(declaration: number): readonly number[] {
-		return this.#children.get(declaration) ?? NO_ROWS;
+		const { firstChild, nextChild } = this.#listed();
+		if ((firstChild[declaration] ?? NONE) === NONE) return NO_ROWS;
+		let rows = this.#children.get(declaration);
+		if (rows === undefined) this.#children.set(declaration, (rows = chain(firstChild[declaration] as number, nextChild)));
+		return rows;
 	}
 
 	/** Members of a declaration with this name; of a namespace: what it declares and exports. */
@@ -92,7 +85,7 @@ export class FactsIndex {
 		let names = this.#childNames.get(declaration);
 		if (names === undefined) {
 			names = new Map();
-			for (const row of this.children(declaration)) push(names, this.facts.string(this.facts.declarations.name[row] as number), row);
+			for (const row of this.children(declaration)) push(names, this.#nameOf(row), row);
 			this.#childNames.set(declaration, names);
 		}
 		return names.get(name) ?? NO_ROWS;
@@ -100,7 +93,8 @@ export class FactsIndex {
 
 	/** Members of a type that stand outside it in this file, the type itself perhaps in another. */
 	owned(type: string, name: string): readonly number[] {
-		return this.#owned.get(`${type}.${name}`) ?? NO_ROWS;
+		this.#owned ??= ownedOf(this.facts);
+		return this.#owned.get(type)?.get(name) ?? NO_ROWS;
 	}
 
 	/** Whether a declaration is a member of a type that it stands outside of. */
@@ -111,7 +105,22 @@ export class FactsIndex {
 
 	/** Declarations that bind this name directly in a scope. */
 	inScope(scope: number, name: string): readonly number[] {
-		return this.#scopeNames.get(scope)?.get(name) ?? NO_ROWS;
+		let names = this.#scopeNames.get(scope);
+		if (names === undefined) {
+			names = new Map();
+			const { firstBound, nextBound } = this.#listed();
+			for (const row of chain(firstBound[scope] ?? NONE, nextBound)) push(names, this.#nameOf(row), row);
+			this.#scopeNames.set(scope, names);
+		}
+		return names.get(name) ?? NO_ROWS;
+	}
+
+	#nameOf(declaration: number): string {
+		return this.facts.string(this.facts.declarations.name[declaration] as number);
+	}
+
+	#listed(): Lists {
+		return (this.#lists ??= listsOf(this.facts));
 	}
 
 	/** Rows of `heritage` of a declaration. */
@@ -138,6 +147,51 @@ export class FactsIndex {
 	importAt(reference: number): number | undefined {
 		return this.#importOfReference.get(reference);
 	}
+}
+
+interface Lists {
+	readonly firstChild: Int32Array;
+	readonly nextChild: Int32Array;
+	readonly firstBound: Int32Array;
+	readonly nextBound: Int32Array;
+}
+
+function listsOf({ declarations: { count, parent, scope }, scopes }: Facts): Lists {
+	const lists = {
+		firstChild: new Int32Array(count).fill(NONE), nextChild: new Int32Array(count).fill(NONE),
+		firstBound: new Int32Array(scopes.count).fill(NONE), nextBound: new Int32Array(count).fill(NONE),
+	};
+	// backwards, so that a list has the order of the text
+	for (let row = count - 1; row > 0; row--) {
+		const around = parent[row] as number;
+		lists.nextChild[row] = lists.firstChild[around] ?? NONE;
+		lists.firstChild[around] = row;
+		const binds = scope[row] as number;
+		if (binds < 0) continue;
+		lists.nextBound[row] = lists.firstBound[binds] ?? NONE;
+		lists.firstBound[binds] = row;
+	}
+	return lists;
+}
+
+function chain(first: number, next: Int32Array): number[] {
+	const rows: number[] = [];
+	for (let row = first; row !== NONE; row = next[row] as number) rows.push(row);
+	return rows;
+}
+
+/** Members that stand outside of their types, by the name of the type and their own. */
+function ownedOf(facts: Facts): Map<string, Map<string, number[]>> {
+	const owned = new Map<string, Map<string, number[]>>();
+	const { declaration, owner } = facts.blocks;
+	for (let row = 0; row < owner.length; row++) {
+		if ((owner[row] as number) < 0) continue;
+		const type = facts.string(owner[row] as number);
+		let names = owned.get(type);
+		if (names === undefined) owned.set(type, (names = new Map()));
+		push(names, facts.string(facts.declarations.name[declaration[row] as number] as number), declaration[row] as number);
+	}
+	return owned;
 }
 
 const indexes = new WeakMap<Facts, FactsIndex>();

@@ -18,6 +18,7 @@ const none: FoundMember = { sites: [], environment: undefined, isKnown: true };
 
 export class Members {
 	readonly #evaluator: Evaluator;
+	readonly #found = new Map<DeclaredType, Map<string, FoundMember>>();
 
 	constructor(evaluator: Evaluator) {
 		this.#evaluator = evaluator;
@@ -146,7 +147,19 @@ export class Members {
 		return symbols.group({ path, declaration }, instance ? DeclarationFlag.type : DeclarationFlag.value);
 	}
 
+	/** Found once for each type and name: what a variable holds is one type, however often it is used. */
 	#ofDeclared(type: DeclaredType, name: string): FoundMember {
+		let names = this.#found.get(type);
+		const known = names?.get(name);
+		if (known !== undefined) return known;
+		const found = this.#findInLineage(type, name);
+		if (!this.#evaluator.isWhole) return found;
+		if (names === undefined) this.#found.set(type, (names = new Map()));
+		names.set(name, found);
+		return found;
+	}
+
+	#findInLineage(type: DeclaredType, name: string): FoundMember {
 		const { symbols } = this.#evaluator;
 		let isKnown = true;
 		const others: Type[] = [];

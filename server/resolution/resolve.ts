@@ -36,12 +36,14 @@ export interface ResolutionInput {
 	readonly steps: Steps;
 	/** Rows of `references`, the end exclusive; all of them when left out. */
 	readonly rows?: { readonly begin: number; readonly end: number } | undefined;
+	/** References that mean a local, a parameter or a label are left out: no edge stands for them, and most are such. */
+	readonly blocksOnly?: boolean;
 }
 
 /** Like {@link resolveFile}, one reference a piece. Answers of the world must not change between two pieces. */
-export function resolveInPieces({ path, language, facts, world, steps, rows }: ResolutionInput): InPieces<Link[]> {
-	const resolver = new FileResolver({ path, language, facts }, world, steps);
-	return resolver.resolve(rows ?? { begin: 0, end: facts.references.count });
+export function resolveInPieces({ path, language, facts, world, steps, ...rest }: ResolutionInput): InPieces<Link[]> {
+	const { rows = { begin: 0, end: facts.references.count }, blocksOnly = false } = rest;
+	return new FileResolver({ path, language, facts }, world, steps).resolve({ ...rows, blocksOnly });
 }
 
 /** How a target was found, before it is written down as a link. */
@@ -67,10 +69,14 @@ class FileResolver {
 		this.#evaluator = new Evaluator(this.#symbols);
 	}
 
-	*resolve(rows: { readonly begin: number; readonly end: number }): InPieces<Link[]> {
+	*resolve(
+		rows: { readonly begin: number; readonly end: number; readonly blocksOnly: boolean },
+	): InPieces<Link[]> {
 		const links: Link[] = [];
-		const { begin, role } = this.#facts.references;
+		const { begin, role, target } = this.#facts.references;
+		const { kind } = this.#facts.declarations;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
+			if (rows.blocksOnly && isLocal(kind[target[reference] as number] ?? 0)) continue;
 			yield;
 			this.#evaluator.begin();
 			let answer = this.#answer(reference);
@@ -268,4 +274,9 @@ class FileResolver {
 		}
 		return targets;
 	}
+}
+
+/** Of the declarations that a scope binds, those that no other file can name and that stand for nothing elsewhere. */
+function isLocal(kind: number): boolean {
+	return !isBlockKind(kind) && kind !== DeclarationKind.importBinding;
 }

@@ -21,6 +21,8 @@ export type Offer =
 	| { readonly kind: "value"; readonly path: string; readonly value: number; readonly member: string | undefined };
 
 const GROUP_MAX = 64;
+/** Value, type, both or none. */
+const MASKS = 4;
 /** No path is longer, so a longer specifier names none. */
 const SPECIFIER_MAX = 4096;
 
@@ -37,9 +39,11 @@ export class Symbols {
 	readonly #stars = new Map<string, readonly (readonly string[])[]>();
 	readonly #memory: ModuleMemory | undefined;
 	readonly #packages = new Map<string, boolean>();
-	readonly #packaged = new Map<string, readonly Site[]>();
+	/** By path, then by name. */
+	readonly #packaged = new Map<string, Map<string, readonly Site[]>>();
 	readonly #owned = new Map<string, readonly Site[]>();
-	readonly #groups = new Map<string, readonly Site[]>();
+	/** By path, then by declaration and mask. */
+	readonly #groups = new Map<string, Map<number, readonly Site[]>>();
 
 	constructor(world: World, rules: ModuleRules, steps: Steps) {
 		this.world = new CountedWorld(world, steps);
@@ -97,12 +101,10 @@ export class Symbols {
 
 	/** Declarations that a file sees without importing them: of its package's other files, and what its stars bind. */
 	packaged(path: string, name: string): readonly Site[] {
-		const key = `${name}\n${path}`;
-		let sites = this.#packaged.get(key);
-		if (sites === undefined) {
-			sites = this.#findPackaged(path, name);
-			this.#packaged.set(key, sites);
-		}
+		let names = this.#packaged.get(path);
+		if (names === undefined) this.#packaged.set(path, (names = new Map()));
+		let sites = names.get(name);
+		if (sites === undefined) names.set(name, (sites = this.#findPackaged(path, name)));
 		return sites;
 	}
 
@@ -194,13 +196,15 @@ export class Symbols {
 	 */
 	group(site: Site, mask: number): readonly Site[] {
 		const { path, declaration } = site;
-		const key = `${declaration} ${mask} ${path}`;
-		let sites = this.#groups.get(key);
+		let groups = this.#groups.get(path);
+		if (groups === undefined) this.#groups.set(path, (groups = new Map()));
+		const key = declaration * MASKS + mask / DeclarationFlag.value;
+		let sites = groups.get(key);
 		if (sites === undefined) {
 			const index = declaration === 0 ? undefined : this.index(path);
 			sites = index === undefined || index.isOwned(declaration) ? [{ path, declaration }]
 				: this.#kinOf(index, declaration, mask).map((row): Site => ({ path, declaration: row }));
-			this.#groups.set(key, sites);
+			groups.set(key, sites);
 		}
 		return sites;
 	}
