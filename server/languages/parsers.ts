@@ -1,5 +1,6 @@
 /** The languages that have a parser of their own, by their id in languages.json; tree-sitter reads all others. */
 import type { Language } from "../skim/language.ts";
 import { go } from "./go/parser.ts";
+import { python } from "./python/parser.ts";
 
-export const PARSERS: Readonly<Record<string, Language | undefined>> = { go };
+export const PARSERS: Readonly<Record<string, Language | undefined>> = { go, python };

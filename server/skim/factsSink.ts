@@ -20,6 +20,8 @@ export const ScopeKind = {
 	function: 1,
 	/** A class body whose names are members and cannot be seen from the functions inside it (Python). */
 	members: 2,
+	/** A comprehension, whose inside does not see the names of a class body around it either (Python). */
+	comprehension: 3,
 	/** A conditional type, which binds what is inferred anywhere in its condition (TypeScript). */
 	conditional: 4,
 } as const;

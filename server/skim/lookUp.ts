@@ -38,7 +38,8 @@ export function lookUp(sink: FactsSink, reference: number, { separateTypes, orde
 			if (wanted === 0 || (declarations.flags[found]! & wanted) !== 0) return found;
 			if (other === NONE) other = found;
 		}
-		if (scopes.kind[scope] === ScopeKind.function) isInFunction = true;
+		const kind = scopes.kind[scope];
+		if (kind === ScopeKind.function || kind === ScopeKind.comprehension) isInFunction = true;
 	}
 	return other;
 }

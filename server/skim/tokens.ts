@@ -131,10 +131,12 @@ export class Tokens {
 	 * Finds the partner of each bracket. Where one is missing, what is open ends with what is around it; in a text with
 	 * such places, it also ends where `isBoundary` says that a declaration begins which cannot stand inside brackets: what
 	 * was left open there must not swallow what follows. Cost: linear, twice when a partner is missing.
+	 *
+	 * @param first - tokens before this one are left alone
 	 */
-	matchBrackets(isBoundary: (token: number) => boolean): void {
-		this.#matchOnce(undefined);
-		if (this.unmatched >= 0) this.#matchOnce(isBoundary);
+	matchBrackets(isBoundary: (token: number) => boolean, first: number = 0): void {
+		this.#matchOnce(first, undefined);
+		if (this.unmatched >= 0) this.#matchOnce(first, isBoundary);
 	}
 
 	/** What follows a bracket and all that is inside it. */
@@ -148,11 +150,11 @@ export class Tokens {
 		return this.#depth;
 	}
 
-	#matchOnce(isBoundary: ((token: number) => boolean) | undefined): void {
+	#matchOnce(first: number, isBoundary: ((token: number) => boolean) | undefined): void {
 		const { kind, count } = this;
 		this.#depth = this.#curlies = this.#rounds = this.#squares = 0;
 		this.unmatched = -1;
-		for (let token = 0; token < count; token++) {
+		for (let token = first; token < count; token++) {
 			const what = kind[token]!;
 			if (what === Mark.round || what === Mark.square || what === Mark.curly) this.#push(token, what);
 			else if (what === Mark.roundEnd || what === Mark.squareEnd || what === Mark.curlyEnd) this.#close(token);

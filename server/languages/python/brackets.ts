@@ -1,0 +1,217 @@
+/**
+ * What stands in brackets (language reference, "Atoms" and "Primaries"): tuples, displays, comprehensions, arguments,
+ * subscripts, and the fields of formatted strings.
+ */
+import { ValueOp } from "../../model/facts.ts";
+import { ReferenceRole } from "../../model/kinds.ts";
+import { ScopeKind } from "../../skim/factsSink.ts";
+import { Mark, Operator, Token } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { ExpressionParser } from "./expressions.ts";
+import { Word } from "./words.ts";
+
+export abstract class BracketParser extends ExpressionParser {
+	/** The targets of a `for`, up to its `in`; they hold elements of a value that is given later. */
+	protected abstract forTargets(): number;
+	/** Says what the targets hold that were read since `from`. */
+	protected abstract assignTargets(from: number, value: number): void;
+
+	protected override parenthesized(): number {
+		if (this.#isComprehension()) return this.#comprehension();
+		const outer = this.open();
+		const from = this.waiting.length;
+		let isTuple = this.kind() === Token.end;
+		if (this.descend()) {
+			while (this.kind() !== Token.end) {
+				const before = this.at;
+				this.waiting.push(this.starred());
+				if (this.take(Mark.comma)) isTuple = true;
+				if (this.at === before) this.skip();
+			}
+			this.ascend();
+		}
+		const { subject } = this;
+		this.close(outer);
+		const value = isTuple ? this.#collected(from) : this.waiting[from] ?? NONE;
+		this.waiting.length = from;
+		// the name in (f)(x) is called all the same
+		this.subject = isTuple || this.kind() !== Mark.round ? NONE : subject;
+		this.called = NONE;
+		return value;
+	}
+
+	protected override listDisplay(): number {
+		return this.#isComprehension() ? this.#comprehension() : this.#display();
+	}
+
+	protected override curlyDisplay(): number {
+		return this.#isComprehension() ? this.#comprehension() : this.#display();
+	}
+
+	/** Elements, or keys with values; a collection of the elements or the values. */
+	#display(): number {
+		const outer = this.open();
+		const from = this.waiting.length;
+		if (this.descend()) {
+			while (this.kind() !== Token.end) {
+				const before = this.at;
+				this.waiting.push(this.#element());
+				this.take(Mark.comma);
+				if (this.at === before) this.skip();
+			}
+			this.ascend();
+		}
+		this.close(outer);
+		const value = this.#collected(from);
+		this.waiting.length = from;
+		this.subject = this.called = NONE;
+		return value;
+	}
+
+	#element(): number {
+		const value = this.starred();
+		return this.take(Mark.colon) ? this.expression() : value;
+	}
+
+	#collected(from: number): number {
+		return this.values.add(ValueOp.collection, this.values.fold(ValueOp.either, this.waiting, from));
+	}
+
+	#isComprehension(): boolean {
+		return this.tokens.fresh[this.at] === 1;
+	}
+
+	/**
+	 * A comprehension or a generator; at its bracket. Its first collection is read outside of its scope, all else inside.
+	 */
+	#comprehension(): number {
+		const { sink } = this;
+		const around = sink.scope;
+		const inner = sink.openScope(ScopeKind.comprehension, this.begin);
+		const outer = this.open();
+		let value = NONE;
+		if (this.descend()) {
+			value = this.#element();
+			let scope = around;
+			while (this.kind() === Word.for || this.kind() === Word.async) {
+				this.take(Word.async);
+				if (!this.take(Word.for)) break;
+				this.#for(scope);
+				scope = inner;
+			}
+			this.ascend();
+		}
+		this.close(outer);
+		sink.scope = inner;
+		sink.closeScope(this.lastEnd);
+		this.subject = this.called = NONE;
+		return this.values.add(ValueOp.collection, value);
+	}
+
+	/** Behind `for`. @param scope - where the collection is read */
+	#for(scope: number): void {
+		const { sink } = this;
+		const from = this.forTargets();
+		const inner = sink.scope;
+		if (this.take(Word.in)) {
+			sink.scope = scope;
+			const value = this.disjunction();
+			sink.scope = inner;
+			this.assignTargets(from, this.values.add(ValueOp.element, value));
+		} else this.assignTargets(from, NONE);
+		while (this.take(Word.if)) {
+			const before = this.at;
+			if (this.kind() === Token.name && this.peek(1) === Operator.define) this.expression();
+			else this.disjunction();
+			if (this.at === before) break;
+		}
+	}
+
+	protected override argumentList(callee: number): number {
+		if (this.#isComprehension() && this.#isLoneGenerator()) {
+			this.#comprehension();
+			return NONE;
+		}
+		const outer = this.open();
+		let first = NONE;
+		let count = 0;
+		if (this.descend()) {
+			while (this.kind() !== Token.end) {
+				const before = this.at;
+				if (this.kind() === Token.name && this.peek(1) === Mark.assign) this.#keywordArgument(callee);
+				else {
+					const value = this.starred();
+					if (count++ === 0) first = value;
+				}
+				this.take(Mark.comma);
+				if (this.at === before) this.skip();
+			}
+			this.ascend();
+		}
+		this.close(outer);
+		this.subject = this.called = NONE;
+		return count === 1 ? first : NONE;
+	}
+
+	/** Not so in `f(x=1 for …)`, which is wrong, and must not hide the keyword. */
+	#isLoneGenerator(): boolean {
+		return this.peek(1) !== Token.name || this.peek(2) !== Mark.assign;
+	}
+
+	/** `name=value`: a parameter of what is called. */
+	#keywordArgument(callee: number): void {
+		this.sink.referMember(ReferenceRole.key, this.at, callee);
+		this.at += 2;
+		this.expression();
+	}
+
+	protected override subscript(): void {
+		const outer = this.open();
+		if (this.descend()) {
+			while (this.kind() !== Token.end) {
+				const before = this.at;
+				if (this.kind() !== Mark.colon && this.kind() !== Mark.comma) this.starred();
+				while (this.kind() === Mark.colon || this.kind() === Mark.comma) this.at++;
+				if (this.at === before) this.skip();
+			}
+			this.ascend();
+		}
+		this.close(outer);
+	}
+
+	protected override formattedString(): void {
+		const token = this.at++;
+		for (;;) {
+			switch (this.kind()) {
+				case Mark.curly: this.#field(); break;
+				case Token.templateMiddle: this.at++; break;
+				case Token.templateTail:
+					if (this.tokens.value[this.at] !== NONE) this.tokens.value[token] = this.tokens.value[this.at]!;
+					this.at++;
+					this.sayUnterminated(token);
+					return;
+				default: return;
+			}
+		}
+	}
+
+	/** A replacement field: an expression, then `=`, a conversion and a format, each of which may be missing. */
+	#field(): void {
+		const outer = this.open();
+		if (this.descend()) {
+			this.expressionList();
+			this.take(Mark.assign);
+			if (this.kind() === Mark.not) this.at += this.peek(1) === Token.name ? 2 : 1;
+			this.take(Mark.colon);
+			while (this.kind() !== Token.end) {
+				const before = this.at;
+				if (this.kind() === Mark.curly) this.#field();
+				else if (this.kind() === Token.templateMiddle) this.at++;
+				else this.expressionList();
+				if (this.at === before) this.skip();
+			}
+			this.ascend();
+		}
+		this.close(outer);
+	}
+}

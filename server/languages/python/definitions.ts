@@ -1,0 +1,330 @@
+/** Functions and classes of Python (language reference, "Function definitions", "Class definitions"). */
+import { ValueOp } from "../../model/facts.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { ScopeKind } from "../../skim/factsSink.ts";
+import { Mark, Operator, Token } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { StatementParser } from "./statements.ts";
+import { Word } from "./words.ts";
+
+/** So many alternatives of what a function returns are told of. */
+const RETURNS_MAX = 6;
+const LOWER_T = 0x74;
+const testName = /^test(?:_|$)/;
+
+/** What the decorators of a definition say of it. */
+const Decorated = { static: 1, givesYielded: 2 } as const;
+
+export abstract class DefinitionParser extends StatementParser {
+	/** What decorators said: bits of {@link Decorated}. */
+	#decorated = 0;
+	/** The flags that they give. */
+	#flags = 0;
+
+	protected override definition(): void {
+		const { begin } = this;
+		this.#decorated = this.#flags = 0;
+		while (this.kind() === Mark.at) {
+			this.at++;
+			this.#decorator();
+			while (this.kind() !== Token.newline && this.kind() !== Token.end) this.skip();
+			this.take(Token.newline);
+		}
+		const isAsync = this.kind() === Word.async && this.peek(1) === Word.def;
+		if (this.kind() === Word.def || isAsync) this.#function(begin);
+		else if (this.kind() === Word.class) this.#class(begin);
+	}
+
+	#decorator(): void {
+		const { references } = this.sink;
+		this.expression();
+		const name = this.subject !== NONE ? this.subject : this.called;
+		if (name === NONE) return;
+		references.role[name] = ReferenceRole.decorator;
+		if (this.subject === NONE) return;
+		const isPlain = references.receiver[name] === NONE;
+		switch (references.name[name]!) {
+			case Word.property:
+			case Word.classproperty:
+				if (isPlain) this.#flags |= DeclarationFlag.accessor;
+				break;
+			case Word.setter:
+			case Word.getter:
+			case Word.deleter:
+				if (!isPlain) this.#flags |= DeclarationFlag.accessor;
+				break;
+			case Word.cached_property:
+			case Word.abstractproperty:
+				this.#flags |= DeclarationFlag.accessor;
+				break;
+			case Word.staticmethod:
+				if (isPlain) this.#decorated |= Decorated.static;
+				if (isPlain) this.#flags |= DeclarationFlag.static;
+				break;
+			case Word.classmethod:
+				if (isPlain) this.#flags |= DeclarationFlag.static;
+				break;
+			case Word.abstractmethod: this.#flags |= DeclarationFlag.abstract; break;
+			case Word.overload: this.#flags |= DeclarationFlag.bodiless; break;
+			case Word.contextmanager:
+			case Word.asynccontextmanager:
+				this.#decorated |= Decorated.givesYielded;
+		}
+	}
+
+	/** At `def` or `async`. @param begin - with decorators */
+	#function(begin: number): void {
+		const { sink } = this;
+		const decorated = this.#decorated;
+		const scopeBegin = this.begin;
+		const isAsync = this.take(Word.async);
+		this.at++;
+		if (this.kind() !== Token.name) return;
+		const isMethod = sink.scopes.kind[sink.scope] === ScopeKind.members;
+		const declaration = this.#declare(this.#functionKind(this.at));
+		sink.declarations.flags[declaration]! |= this.#flags | (isAsync ? DeclarationFlag.async : 0);
+		sink.declarations.begin[declaration] = begin;
+		const inside = sink.enter(declaration);
+		const around = sink.scope;
+		if (this.kind() === Mark.square) this.#typeParameters();
+		const seenFrom = sink.scope;
+		sink.openScope(ScopeKind.function, scopeBegin);
+		const isBound = isMethod && (decorated & Decorated.static) === 0;
+		if (this.kind() === Mark.round) this.#parameterList(seenFrom, isBound);
+		let annotated = NONE;
+		const hasAnnotation = this.take(Operator.arrow);
+		if (hasAnnotation) {
+			const scope = sink.scope;
+			sink.scope = seenFrom;
+			annotated = this.annotation();
+			sink.scope = scope;
+		}
+		const returned = this.returned.length;
+		const yielded = this.yielded.length;
+		this.#body(declaration);
+		const result = this.#result(returned, yielded, decorated);
+		sink.declarations.returns[declaration] = hasAnnotation ? annotated
+			: isAsync && this.yielded.length === yielded ? this.values.add(ValueOp.promise, result) : result;
+		this.returned.length = returned;
+		this.yielded.length = yielded;
+		sink.declarations.end[declaration] = this.lastEnd;
+		while (sink.scope !== around) sink.closeScope(this.lastEnd);
+		sink.leave(inside);
+	}
+
+	/** What a call gives, of what was returned and yielded since. */
+	#result(returned: number, yielded: number, decorated: number): number {
+		const { values } = this;
+		if (this.yielded.length === yielded) return this.#oneOf(this.returned, returned);
+		const element = this.#oneOf(this.yielded, yielded);
+		return (decorated & Decorated.givesYielded) !== 0 ? element : values.add(ValueOp.collection, element);
+	}
+
+	#oneOf(stack: readonly number[], from: number): number {
+		return this.values.fold(ValueOp.either, stack.slice(from, from + RETURNS_MAX), 0);
+	}
+
+	#functionKind(nameToken: number): DeclarationKind {
+		const { names } = this.sink.source;
+		const name = this.tokens.value[nameToken]!;
+		if (name === Word.__init__ || name === Word.__new__) return DeclarationKind.constructor;
+		return names.firstUnit(name) === LOWER_T && testName.test(names.text(name)) ? DeclarationKind.test
+			: DeclarationKind.function;
+	}
+
+	/** Declares the name here; one that is said to be of another scope is declared there. */
+	#declare(kind: DeclarationKind): number {
+		const { sink } = this;
+		const { bindingScope } = this;
+		const declaration = sink.declare(kind, this.at);
+		sink.bind(declaration, this.isUnbound(this.tokens.value[this.at]!, bindingScope) ? 0 : bindingScope);
+		this.at++;
+		return declaration;
+	}
+
+	/** The body, and what stands before its colon although nothing should. */
+	#body(declaration: number): void {
+		const { sink, tokens } = this;
+		while (this.kind() !== Mark.colon && this.kind() !== Token.newline && this.kind() !== Token.end) this.skip();
+		let first = this.kind() === Mark.colon ? this.at + 1 : this.at;
+		if (tokens.kind[first] === Token.newline && tokens.kind[first + 1] === Token.indent) first += 2;
+		sink.declarations.bodyBegin[declaration] = tokens.begin[first]!;
+		const after = tokens.kind[first + 1];
+		const isEnd = after === Token.newline || after === Mark.semicolon;
+		if (first < this.limit && tokens.kind[first] === Token.string && isEnd) {
+			sink.declarations.docBegin[declaration] = tokens.begin[first]!;
+			sink.declarations.docEnd[declaration] = tokens.end[first]!;
+		}
+		this.suite();
+	}
+
+	/**
+	 * `(a, /, b: T = 1, *args, c, **options)`; at the bracket.
+	 *
+	 * @param seenFrom - the scope that annotations and default values are read in
+	 */
+	#parameterList(seenFrom: number, isBound: boolean): void {
+		const outer = this.open();
+		let isFirst = isBound;
+		while (this.kind() !== Token.end) {
+			const before = this.at;
+			this.#parameter(seenFrom, isFirst);
+			isFirst = false;
+			while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
+			this.take(Mark.comma);
+			if (this.at === before) this.skip();
+		}
+		this.close(outer);
+	}
+
+	protected override lambdaParameters(): void {
+		const seenFrom = this.sink.scopes.parent[this.sink.scope]!;
+		while (this.kind() !== Token.end && this.kind() !== Mark.colon && this.kind() !== Token.newline) {
+			const before = this.at;
+			this.#plainParameter(seenFrom);
+			this.take(Mark.comma);
+			if (this.at === before) this.skip();
+		}
+	}
+
+	/** @param isSelf - whether it is the object that a method belongs to, or its class */
+	#parameter(seenFrom: number, isSelf: boolean): void {
+		const { sink } = this;
+		const isPlain = this.kind() === Token.name && this.peek(1) !== Mark.colon && this.peek(1) !== Mark.assign;
+		if (isPlain || this.#isStarAlone()) {
+			const parameter = this.#plainParameter(seenFrom);
+			const owner = isSelf && parameter !== NONE ? sink.classAround() : NONE;
+			if (owner !== NONE) sink.declarations.type[parameter] = this.values.add(ValueOp.self, owner);
+			return;
+		}
+		this.#plainParameter(seenFrom);
+	}
+
+	/** `*` and `/` only part the others. */
+	#isStarAlone(): boolean {
+		return (this.kind() === Mark.star || this.kind() === Mark.slash) && this.peek(1) !== Token.name;
+	}
+
+	/** A name, with stars before it, an annotation (not in a lambda) and a default value behind it. */
+	#plainParameter(seenFrom: number): number {
+		const { sink } = this;
+		const isCollected = this.kind() === Mark.star || this.kind() === Operator.power;
+		const { begin } = this;
+		if (isCollected || this.kind() === Mark.slash) this.at++;
+		if (this.kind() !== Token.name) return NONE;
+		const parameter = sink.declare(DeclarationKind.parameter, this.at++);
+		sink.bind(parameter);
+		if (this.kind() !== Mark.colon && this.kind() !== Mark.assign) return parameter;
+		const scope = sink.scope;
+		sink.scope = seenFrom;
+		const inside = sink.enter(parameter);
+		const isLambda = sink.declarations.kind[inside] === DeclarationKind.anonymous;
+		const isAnnotated = !isLambda && this.take(Mark.colon);
+		let type = isAnnotated ? this.annotation() : NONE;
+		if (isCollected) type = this.values.add(ValueOp.collection, type);
+		if (this.take(Mark.assign)) {
+			const value = this.expression();
+			if (!isAnnotated) type = value;
+		}
+		sink.declarations.type[parameter] = type;
+		this.setRange(parameter, begin);
+		sink.leave(inside);
+		sink.scope = scope;
+		return parameter;
+	}
+
+	/** `[T, U: Bound = Default, *Ts, **P]`: opens the scope that they are seen in, which the caller closes. */
+	#typeParameters(): void {
+		const { sink } = this;
+		sink.openScope(ScopeKind.block, this.begin);
+		const outer = this.open();
+		while (this.kind() !== Token.end) {
+			const before = this.at;
+			if (this.kind() === Mark.star || this.kind() === Operator.power) this.at++;
+			if (this.kind() === Token.name) {
+				const { begin } = this;
+				const parameter = sink.declare(DeclarationKind.typeParameter, this.at++);
+				sink.bind(parameter);
+				if (this.take(Mark.colon)) sink.declarations.type[parameter] = this.annotation();
+				if (this.take(Mark.assign)) sink.declarations.returns[parameter] = this.annotation();
+				this.setRange(parameter, begin);
+			}
+			while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
+			this.take(Mark.comma);
+			if (this.at === before) this.skip();
+		}
+		this.close(outer);
+	}
+
+	protected override typeAlias(): void {
+		const { sink } = this;
+		const { begin } = this;
+		this.at++;
+		const around = sink.scope;
+		const declaration = this.#declare(DeclarationKind.type);
+		const inside = sink.enter(declaration);
+		if (this.kind() === Mark.square) this.#typeParameters();
+		if (this.take(Mark.assign)) sink.declarations.type[declaration] = this.annotation();
+		while (sink.scope !== around) sink.closeScope(this.lastEnd);
+		sink.leave(inside);
+		this.setRange(declaration, begin);
+	}
+
+	/** At `class`. @param begin - with decorators */
+	#class(begin: number): void {
+		const { sink } = this;
+		this.at++;
+		if (this.kind() !== Token.name) return;
+		const declaration = this.#declare(DeclarationKind.class);
+		sink.declarations.begin[declaration] = begin;
+		const inside = sink.enter(declaration);
+		const around = sink.scope;
+		if (this.kind() === Mark.square) this.#typeParameters();
+		if (this.kind() === Mark.round) this.#bases(declaration);
+		const first = this.kind() === Mark.colon && this.peek(1) !== Token.newline ? this.at + 1 : this.at + 3;
+		sink.openScope(ScopeKind.members, this.tokens.begin[Math.min(first, this.tokens.count)]!);
+		this.#body(declaration);
+		sink.declarations.end[declaration] = this.lastEnd;
+		while (sink.scope !== around) sink.closeScope(this.lastEnd);
+		sink.leave(inside);
+	}
+
+	/** `(Base, module.Base, Generic[T], metaclass=M)`; at the bracket. */
+	#bases(declaration: number): void {
+		const { sink } = this;
+		const { references } = sink;
+		const outer = this.open();
+		while (this.kind() !== Token.end) {
+			const before = this.at;
+			if (this.kind() === Token.name && this.peek(1) === Mark.assign) {
+				this.at += 2;
+				this.expression();
+			} else {
+				const first = references.count;
+				const value = this.starred();
+				if (this.at > before) this.heirs.add(declaration);
+				this.#inherit(declaration, first, value);
+			}
+			this.take(Mark.comma);
+			if (this.at === before) this.skip();
+		}
+		this.close(outer);
+	}
+
+	/** @param first - the first reference of the base */
+	#inherit(declaration: number, first: number, value: number): void {
+		const { sink, values } = this;
+		const { references } = sink;
+		if (this.subject !== NONE) {
+			references.role[this.subject] = ReferenceRole.extends;
+			sink.inherit(declaration, value, ReferenceRole.extends);
+		} else if (this.called !== NONE) sink.inherit(declaration, value, ReferenceRole.extends);
+		else if (value !== NONE && values.rows.op[value] === ValueOp.element) {
+			// Base[T] extends Base
+			const base = values.rows.a[value]!;
+			if (values.rows.op[base] !== ValueOp.reference || values.rows.a[base]! < first) return;
+			references.role[values.rows.a[base]!] = ReferenceRole.extends;
+			sink.inherit(declaration, base, ReferenceRole.extends);
+		}
+	}
+}

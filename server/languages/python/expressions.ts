@@ -1,0 +1,295 @@
+/**
+ * Expressions of Python (language reference, "Expressions"): operators and primaries. What stands in brackets is in
+ * brackets.ts.
+ */
+import { ValueOp } from "../../model/facts.ts";
+import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { ScopeKind } from "../../skim/factsSink.ts";
+import { Mark, Operator, Token } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { NameParser } from "./names.ts";
+import { UNTERMINATED } from "./strings.ts";
+import { Word } from "./words.ts";
+
+/** Operators that stand between two operands and give something of their own. */
+const isBinary = (kind: number): boolean => {
+	switch (kind) {
+		case Mark.plus: case Mark.minus: case Mark.star: case Mark.slash: case Mark.percent: case Mark.at: case Mark.and:
+		case Mark.or: case Mark.caret: case Mark.less: case Mark.greater: case Operator.power: case Operator.binary:
+		case Operator.shiftLeft: case Operator.shiftRight: case Operator.equal: case Word.in: case Word.is: case Word.not:
+			return true;
+		default:
+			return false;
+	}
+};
+
+export abstract class ExpressionParser extends NameParser {
+	/** What the call that was read last called, if that is what the expression is; -1 otherwise. */
+	protected called: number = NONE;
+	/** What the functions around return and yield so far. */
+	protected readonly returned: number[] = [];
+	protected readonly yielded: number[] = [];
+	/** What a call of the expression just read gives, when that is not what a call of its value gives; -1 otherwise. */
+	#instance: number = NONE;
+
+	/** Parameters of a `lambda`, up to its colon. */
+	protected abstract lambdaParameters(): void;
+	/** `(`: a value in brackets, a tuple, a generator. */
+	protected abstract parenthesized(): number;
+	/** `[`: a list. */
+	protected abstract listDisplay(): number;
+	/** `{`: a set or a dictionary. */
+	protected abstract curlyDisplay(): number;
+	/** The head of a formatted string, and all of it. */
+	protected abstract formattedString(): void;
+	/** Arguments of a call of `callee`. @returns the value of the first, when it is the only one */
+	protected abstract argumentList(callee: number): number;
+	/** What stands behind a value in square brackets. */
+	protected abstract subscript(): void;
+
+	protected override restart(): void {
+		super.restart();
+		this.called = this.#instance = NONE;
+		this.returned.length = this.yielded.length = 0;
+	}
+
+	/** Expressions with commas between them: one, or a tuple. */
+	protected expressionList(): number {
+		const first = this.starred();
+		if (this.kind() !== Mark.comma) return first;
+		const from = this.waiting.length;
+		this.waiting.push(first);
+		while (this.take(Mark.comma)) {
+			const before = this.at;
+			this.waiting.push(this.starred());
+			if (this.at === before) break;
+		}
+		const value = this.values.add(ValueOp.collection, this.values.fold(ValueOp.either, this.waiting, from));
+		this.waiting.length = from;
+		this.subject = this.called = NONE;
+		return value;
+	}
+
+	/** An expression, or what is unpacked. @returns the value of what it adds to what is around */
+	protected starred(): number {
+		if (this.kind() !== Mark.star && this.kind() !== Operator.power) return this.expression();
+		this.at++;
+		const value = this.values.add(ValueOp.element, this.expression());
+		this.subject = this.called = NONE;
+		return value;
+	}
+
+	protected expression(): number {
+		if (!this.descend()) {
+			this.skip();
+			return NONE;
+		}
+		const value = this.kind() === Token.name && this.peek(1) === Operator.define
+			? this.#assignmentExpression() : this.#conditional(this.disjunction());
+		this.ascend();
+		return value;
+	}
+
+	#assignmentExpression(): number {
+		const declaration = this.bindName(DeclarationKind.local, this.at, this.bindingScope);
+		this.at += 2;
+		const value = this.expression();
+		if (declaration !== NONE) this.sink.declarations.type[declaration] = value;
+		this.subject = this.called = NONE;
+		return value;
+	}
+
+	#conditional(first: number): number {
+		if (this.kind() !== Word.if) return first;
+		this.at++;
+		this.disjunction();
+		const value = this.take(Word.else) ? this.values.either(first, this.expression()) : first;
+		this.subject = this.called = NONE;
+		return value;
+	}
+
+	/** Goes on with an expression whose first operand was read. @returns its value */
+	protected continued(operand: number): number {
+		return this.#conditional(this.#alternatives(this.#operation(this.#postfix(operand))));
+	}
+
+	/** `or_test`: all but a condition and a lambda at the begin. */
+	protected disjunction(): number {
+		return this.#alternatives(this.#comparison());
+	}
+
+	#alternatives(first: number): number {
+		let value = first;
+		while (this.kind() === Word.or || this.kind() === Word.and) {
+			this.at++;
+			value = this.values.either(value, this.#comparison());
+			this.subject = this.called = NONE;
+		}
+		return value;
+	}
+
+	#comparison(): number {
+		let isNot = false;
+		while (this.take(Word.not)) isNot = true;
+		const value = this.#operation(this.#unary());
+		if (!isNot) return value;
+		this.subject = this.called = NONE;
+		return NONE;
+	}
+
+	#operation(first: number): number {
+		if (!isBinary(this.kind())) return first;
+		do {
+			if (this.kind() === Word.not && this.peek(1) !== Word.in) break;
+			this.at++;
+			while (this.kind() === Word.not || this.kind() === Word.in) this.at++;
+			this.#unary();
+		} while (isBinary(this.kind()));
+		this.subject = this.called = NONE;
+		return NONE;
+	}
+
+	#unary(): number {
+		let isSigned = false;
+		while (this.kind() === Mark.minus || this.kind() === Mark.plus || this.kind() === Mark.tilde) {
+			this.at++;
+			isSigned = true;
+		}
+		const isAwaited = this.take(Word.await);
+		const value = this.primary();
+		if (!isSigned && !isAwaited) return value;
+		this.subject = this.called = NONE;
+		return isSigned ? NONE : this.values.add(ValueOp.awaited, value);
+	}
+
+	/** An atom, and what is behind it. */
+	protected primary(): number {
+		return this.#postfix(this.#atom());
+	}
+
+	#atom(): number {
+		this.subject = this.called = NONE;
+		switch (this.kind()) {
+			case Token.name:
+				this.subject = this.sink.refer(ReferenceRole.read, this.at++);
+				return this.values.named(this.subject);
+			case Token.string:
+			case Token.templateWhole:
+			case Token.templateHead:
+				this.#strings();
+				return NONE;
+			case Token.number:
+			case Operator.ellipsis:
+			case Word.None:
+			case Word.True:
+			case Word.False:
+				this.at++;
+				return NONE;
+			case Mark.round: return this.parenthesized();
+			case Mark.square: return this.listDisplay();
+			case Mark.curly: return this.curlyDisplay();
+			case Word.lambda: return this.#lambda();
+			case Word.yield: return this.#yield();
+			default: return NONE;
+		}
+	}
+
+	/** Strings that stand side by side are one. */
+	#strings(): void {
+		for (;;) {
+			const kind = this.kind();
+			if (kind === Token.templateHead) this.formattedString();
+			else if (kind === Token.string || kind === Token.templateWhole) this.sayUnterminated(this.at++);
+			else return;
+		}
+	}
+
+	protected sayUnterminated(token: number): void {
+		const { tokens } = this;
+		if (tokens.value[token] !== UNTERMINATED) return;
+		const begin = tokens.begin[token]!;
+		this.sink.problem(begin, Math.min(tokens.end[token]!, begin + 3), "Nothing ends this string.");
+	}
+
+	/** At the limit of its brackets, what is yielded ends as well. */
+	#yield(): number {
+		this.at++;
+		if (this.take(Word.from)) {
+			this.yielded.push(this.values.add(ValueOp.element, this.expression()));
+		} else this.yielded.push(this.expressionList());
+		this.subject = this.called = NONE;
+		return NONE;
+	}
+
+	#lambda(): number {
+		const { sink } = this;
+		const { begin } = this;
+		this.at++;
+		const declaration = sink.declareAnonymous(begin);
+		const inside = sink.enter(declaration);
+		sink.openScope(ScopeKind.function, begin);
+		this.lambdaParameters();
+		this.take(Mark.colon);
+		const yielded = this.yielded.length;
+		const value = this.expression();
+		this.yielded.length = yielded;
+		sink.declarations.returns[declaration] = value;
+		sink.closeScope(this.lastEnd);
+		this.setRange(declaration, begin);
+		sink.leave(inside);
+		this.subject = this.called = NONE;
+		return this.values.add(ValueOp.declaration, declaration);
+	}
+
+	#postfix(operand: number): number {
+		let value = operand;
+		this.#instance = NONE;
+		for (;;) {
+			switch (this.kind()) {
+				case Mark.dot:
+					if (this.peek(1) !== Token.name) {
+						this.at++;
+						return NONE;
+					}
+					value = this.#attribute(value);
+					break;
+				case Mark.round:
+					value = this.#call(value);
+					break;
+				case Mark.square:
+					this.subscript();
+					value = this.values.add(ValueOp.element, value);
+					this.subject = this.called = this.#instance = NONE;
+					break;
+				default:
+					return value;
+			}
+		}
+	}
+
+	#attribute(receiver: number): number {
+		this.subject = this.sink.referMember(ReferenceRole.read, this.at + 1, receiver);
+		const isClass = this.tokens.value[this.at + 1] === Word.__class__;
+		this.at += 2;
+		this.called = NONE;
+		this.#instance = isClass ? receiver : NONE;
+		return this.values.named(this.subject);
+	}
+
+	#call(callee: number): number {
+		const { sink } = this;
+		const { subject } = this;
+		const instance = this.#instance;
+		const isName = subject !== NONE && sink.references.receiver[subject] === NONE;
+		if (subject !== NONE) sink.references.role[subject] = ReferenceRole.call;
+		const only = this.argumentList(callee);
+		this.subject = NONE;
+		this.called = subject;
+		const name = isName ? sink.references.name[subject]! : NONE;
+		// type(x)() is another instance of what x is
+		this.#instance = name === Word.type ? only : NONE;
+		if (instance !== NONE) return instance;
+		if (name === Word.super) return this.values.add(ValueOp.super, sink.classAround());
+		return this.values.add(ValueOp.call, callee);
+	}
+}
