@@ -20,12 +20,17 @@ export abstract class AnnotationParser extends BracketParser {
 			this.skip();
 			return NONE;
 		}
-		let value = this.#operand();
-		while (this.take(Mark.or)) value = this.values.either(value, this.#operand());
+		let value = this.#union();
 		// what may stand here is any expression
 		if (!isAnnotationEnd(this.kind())) value = this.continued(value);
 		this.subject = this.called = NONE;
 		this.ascend();
+		return value;
+	}
+
+	#union(): number {
+		let value = this.#operand();
+		while (this.take(Mark.or)) value = this.values.either(value, this.#operand());
 		return value;
 	}
 
@@ -174,9 +179,9 @@ export abstract class AnnotationParser extends BracketParser {
 		const references = sink.references.count;
 		this.at = tokenizeQuoted(sink.source, tokens, begin, end);
 		this.limit = tokens.count;
-		let value = this.annotation();
+		let value = this.#union();
 		if (this.at < this.limit) {
-			// this is text
+			// that is prose
 			sink.references.count = references;
 			value = NONE;
 		}
