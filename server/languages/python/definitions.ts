@@ -136,9 +136,9 @@ export abstract class DefinitionParser extends StatementParser {
 	#declare(kind: DeclarationKind): number {
 		const { sink } = this;
 		const { bindingScope } = this;
-		const declaration = sink.declare(kind, this.at);
-		sink.bind(declaration, this.isUnbound(this.tokens.value[this.at]!, bindingScope) ? 0 : bindingScope);
-		this.at++;
+		const name = this.tokens.value[this.at]!;
+		const declaration = sink.declare(kind, this.at++);
+		sink.bind(declaration, this.isUnbound(name, bindingScope) ? this.outerScope(name) : bindingScope);
 		return declaration;
 	}
 

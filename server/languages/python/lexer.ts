@@ -81,6 +81,8 @@ class Lexer extends StringLexer {
 	#brokenFrom = -1;
 	/** Something stands on the line so far. */
 	#isLineBegun = false;
+	/** The first token of the line, once there is one. */
+	#lineFirst = 0;
 	#isQuoted = false;
 
 	/** Where a bracket is first wrong, once all is read; -1 if none is. */
@@ -111,6 +113,7 @@ class Lexer extends StringLexer {
 			if (what === SPACE) this.at++;
 			else if (what === LINE) this.#endLine(unit);
 			else {
+				if (!this.#isLineBegun) this.#lineFirst = this.tokens.count;
 				this.#isLineBegun = true;
 				if (what === LETTER) this.#word();
 				else if (what === DIGIT || (unit === Mark.dot && isDigit(units[this.at + 1]!))) this.#number();
@@ -200,8 +203,21 @@ class Lexer extends StringLexer {
 		if (this.brackets.count === 0) return;
 		const { at } = this;
 		const column = this.#column();
-		if (this.#isStatementBegin(column)) this.leaveAll();
+		if (this.#isHeaderEnd() || this.#isStatementBegin(column)) this.leaveAll();
 		this.at = at;
+	}
+
+	/** Whether the line before this one ended what a block follows, although brackets are open. */
+	#isHeaderEnd(): boolean {
+		const { kind, count } = this.tokens;
+		const first = kind[this.#lineFirst]!;
+		const isHeader = first === Word.def || first === Word.class || first === Word.async || first === Word.if ||
+			first === Word.for || first === Word.while || first === Word.with || first === Word.elif || first === Word.except;
+		return isHeader && kind[count - 1] === Mark.colon && this.#isInBroken();
+	}
+
+	#isInBroken(): boolean {
+		return this.tokens.begin[this.brackets.outermost]! >= this.#brokenFrom;
 	}
 
 	/** Whether a line that begins here is a statement, although it is inside brackets. */
@@ -209,8 +225,7 @@ class Lexer extends StringLexer {
 		const { units, at } = this;
 		const first = units[at]!;
 		const isName = first < 128 ? classes[first] === LETTER : first !== BYTE_ORDER_MARK;
-		const isOutside = column <= this.#columns.at(-1)! &&
-			this.tokens.begin[this.brackets.outermost]! >= this.#brokenFrom;
+		const isOutside = column <= this.#columns.at(-1)! && this.#isInBroken();
 		if (!isName) return isOutside && first === Mark.at && units[at + 1]! < 128 && classes[units[at + 1]!] === LETTER;
 		let end = at + 1;
 		while (end < this.length && units[end]! < 128 && classes[units[end]!] === LETTER) end++;

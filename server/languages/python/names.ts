@@ -41,6 +41,16 @@ export abstract class NameParser extends Parser {
 		return this.#unboundCount > 0 && this.sink.bindings.isUnbound(scope, name);
 	}
 
+	/** The scope that binds a name which the scope here says is of another. */
+	protected outerScope(name: number): number {
+		const { scopes, bindings } = this.sink;
+		let scope = this.bindingScope;
+		while (scope > FILE_SCOPE && (this.isUnbound(name, scope) || bindings.first(scope, name, false) === NONE)) {
+			scope = scopes.parent[scope]!;
+		}
+		return scope;
+	}
+
 	/**
 	 * Declares the name that a token is, unless the scope says that it is one of another: then it is written.
 	 *

@@ -312,7 +312,7 @@ export abstract class StatementParser extends PatternParser {
 		const next = this.peek(1);
 		if (next === Mark.assign || next === Mark.dot || next === Mark.colon || next === Token.newline) return false;
 		let at = this.at + 1;
-		while (at < this.limit && kind[at] !== Token.newline) {
+		while (at < this.limit && kind[at] !== Token.newline && kind[at] !== Mark.semicolon) {
 			const here = kind[at]!;
 			at = here === Mark.round || here === Mark.square || here === Mark.curly ? this.tokens.after(at) : at + 1;
 		}
