@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import wabt from "wabt";
-import { extractionOf } from "./fixture.ts";
+import { extractFile } from "./extract.ts";
+import { grammarOf } from "./fixture.ts";
 import { scannerGuardModule } from "./runtime.ts";
+import { TreeReader } from "./treeReader.ts";
 
 test("the embedded module is what scannerGuard.wat assembles to", async () => {
 	const path = join(import.meta.dirname, "scannerGuard.wat");
@@ -35,9 +37,11 @@ const deep: readonly (readonly [name: string, language: string, source: string, 
 
 test.each(deep)("%s (%s): what does not fit is said, and changes nothing for the next file", async (_name, language, source, problems) => {
 	const plain = language === "markdown" ? "# a\n\n> - b `c`\n" : "class A:\n    def b(self):\n        return 'c'\n";
-	const before = await extractionOf(language, plain);
-	const { problems: said, facts } = await extractionOf(language, source);
+	const reader = new TreeReader(await grammarOf(language));
+	const read = (text: string) => extractFile({ language, source: text }, reader);
+	const before = read(plain);
+	const { problems: said, facts } = read(source);
 	expect(said.map(({ message }) => message)).toEqual(problems);
-	expect(await extractionOf(language, plain)).toEqual(before);
-	expect((await extractionOf(language, source)).facts).toEqual(facts);
+	expect(read(plain)).toEqual(before);
+	expect(read(source).facts).toEqual(facts);
 });

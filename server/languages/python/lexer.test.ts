@@ -59,11 +59,14 @@ test("a string that is not ended ends with its line", () => {
 	check("a = f'{b\ndef c", "a = f' { b ; def c ;");
 });
 
-test("numbers end where a word begins", () => check("1if 0xfor 1_0e-5j 1..a .5j 0b1_0", "1 if 0xf or 1_0e-5j 1. . a .5j 0b1_0 ;"));
+test("numbers end where a word begins", () => {
+	check("1if 0xfor 1_0e-5j 1..a .5j 0b1_0", "1 if 0xf or 1_0e-5j 1. . a .5j 0b1_0 ;");
+});
 
 test("a bracket that is left open ends where a statement must begin", () => {
 	check("a(b\ndef c(): d", "a ( b ; def c ( ) : d ;");
-	check("def a(:\n  b(\n  @c\n  d = {\n    e\n    return f\ng", "def a ( : ; << b ( ; @ c ; d = { e ; << return f ; >> >> g ;");
+	check("def a(:\n  b(\n  @c\n  d = {\n    e\n    return f\ng",
+		"def a ( : ; << b ( ; @ c ; d = { e ; << return f ; >> >> g ;");
 	check("a[b\nc = d", "a [ b ; c = d ;");
 	check("(a\n@b\n)\nc(", "( a @ b ) ; c ( ;");
 	check("a(b]\nc", "a ( b ] ; c ;");
