@@ -186,6 +186,48 @@ test("after any edits the index equals one that is built from nothing", async ()
 	}
 });
 
+test("a document that is closed again rests on those that are still open", () => {
+	const text = 'import { c } from "./c";\nexport function a() { c(); }\n';
+	return withWorkspace({ "a.ts": text, "c.ts": "export {};\n" }, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		const { analysis } = session;
+		const callees = (): string[] => analysis.find("a", 1).flatMap(({ id }) => analysis.outgoingCalls(id, 9))
+			.map(({ symbol }) => symbol.name);
+		session.setText("c.ts", "export function c() {}\n");
+		session.setText("a.ts", `${text}\n`);
+		await session.settled();
+		expect(callees()).toEqual(["c"]);
+		session.dropText("a.ts");
+		await session.settled();
+		expect(callees()).toEqual(["c"]);
+		session.dropText("c.ts");
+		await session.settled();
+		expect(callees()).toEqual([]);
+		await session.close();
+	});
+});
+
+test("a document that is as stored rests on other documents, whatever else is saved", () => {
+	const text = 'import { c } from "./c";\nexport function a() { c(); }\n';
+	return withWorkspace({ "a.ts": text, "c.ts": "export {};\n", "d.ts": "export {};\n" }, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		const { analysis } = session;
+		const callees = (): string[] => analysis.find("a", 1).flatMap(({ id }) => analysis.outgoingCalls(id, 9))
+			.map(({ symbol }) => symbol.name);
+		session.setText("a.ts", text);
+		session.setText("c.ts", "export function c() {}\n");
+		await session.settled();
+		expect(callees()).toEqual(["c"]);
+		workspace.write("d.ts", "export const d = 1;\n");
+		await session.changedOnDisk(["d.ts"]);
+		await session.settled();
+		expect(callees()).toEqual(["c"]);
+		await session.close();
+	});
+});
+
 test("unsaved edits answer as saved ones would", async () => {
 	for (let seed = 50; seed < 58; seed++) {
 		await withWorkspace({}, async (workspace) => {

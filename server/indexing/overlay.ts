@@ -155,8 +155,13 @@ export class Overlay {
 		if (this.#isClosed || this.#documents.size === 0) return;
 		for (const [path, document] of this.#documents) {
 			const { readHash } = document;
-			if (readHash && this.#isInBase(path, readHash)) this.#view.delete(path);
-			else if (!this.#view.isReplaced(path)) this.#unread.add(path);
+			const isReplaced = this.#view.isReplaced(path);
+			if (readHash && this.#isInBase(path, readHash)) {
+				// One that was as stored all the time keeps what other documents make of its links.
+				if (isReplaced) this.#view.delete(path);
+			} else if (!isReplaced) {
+				this.#unread.add(path);
+			}
 		}
 		this.#relinking.baseChanged(relinked);
 		this.#read();

@@ -71,11 +71,13 @@ export class Relinking {
 		const changed = new Set<number>();
 		addChangedQuestions(changed, path, before, after);
 		this.#differing = undefined;
-		if (!this.#parts.view.isReplaced(path)) this.#dependencies.delete(path);
-		if (changed.size === 0) return;
+		const isGone = !this.#parts.view.isReplaced(path);
+		if (isGone) this.#dependencies.delete(path);
 		const dependents = new Set(this.#parts.dependents().of(changed));
 		for (const [other, dependencies] of this.#dependencies) if (dependsOn(dependencies, changed)) dependents.add(other);
 		dependents.delete(path);
+		// Its stored links count again, which other documents may have made mean something else.
+		if (isGone && dependsOn(this.#parts.dependents().dependencies(path), this.#questions())) dependents.add(path);
 		this.#enqueue(dependents, path);
 	}
 
