@@ -48,7 +48,7 @@ export class SymbolTest {
 
 	#passesItself(id: BlockId, path: string): boolean {
 		const { names, notNames } = this.#filter;
-		const { kind, name, qualifiedName } = (isFileBlock(id) ? undefined : this.#view.block(id)) ??
+		const { kind, name, qualifiedName } = (isFileBlock(id) ? undefined : this.#view.blockNames(id)) ??
 			{ kind: DeclarationKind.file, name: baseNameOf(path), qualifiedName: path };
 		const isLike = (pattern: string): boolean => matchesGlob(pattern, name) || matchesGlob(pattern, qualifiedName);
 		return this.#kinds?.has(kind) !== false && names?.some(isLike) !== false && notNames?.some(isLike) !== true;

@@ -7,7 +7,7 @@ import { FIRST_BLOCK_SPACE, isFileBlock } from "../model/identity.ts";
 import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
 import { readConfigurationTexts, type ConfigurationText } from "./configurationTexts.ts";
 import type { EdgeView } from "./indexView.ts";
-import { decodeBlock, decodeBlockBegin, type BlockRecord } from "./records.ts";
+import { decodeBlock, decodeBlockBegin, decodeBlockNames, type BlockRecord } from "./records.ts";
 
 /** The part of an IndexView that is the engine's answer, decoded. */
 export class GraphView {
@@ -22,6 +22,11 @@ export class GraphView {
 		if (isFileBlock(id)) return undefined;
 		const content = this.reader.find(id);
 		return content && decodeBlock(content);
+	}
+
+	blockNames(id: BlockId): Pick<BlockRecord, "kind" | "name" | "qualifiedName"> | undefined {
+		const content = isFileBlock(id) ? undefined : this.reader.find(id);
+		return content && decodeBlockNames(content);
 	}
 
 	begin(id: BlockId): number {

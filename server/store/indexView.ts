@@ -44,6 +44,8 @@ export interface IndexView {
 	facts(path: string): Facts | undefined;
 	/** A block that is not a file. */
 	block(id: BlockId): BlockRecord | undefined;
+	/** The same, as far as it is called. */
+	blockNames(id: BlockId): Pick<BlockRecord, "kind" | "name" | "qualifiedName"> | undefined;
 	/** Where a block begins in its file's text; edges of its symbol count from there. 0 if there is no such block. */
 	begin(id: BlockId): number;
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */

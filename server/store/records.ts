@@ -147,6 +147,15 @@ export function decodeBlockName(bytes: Uint8Array): { readonly kind: number; rea
 	return { kind, declaration, name: reader.text() };
 }
 
+/** What a block is called, without decoding the rest. */
+export function decodeBlockNames(bytes: Uint8Array): Pick<BlockRecord, "kind" | "name" | "qualifiedName"> {
+	const reader = new RecordReader(bytes);
+	const kind = reader.varint();
+	for (let field = 0; field < 6; field++) reader.varint();
+	decodeSymbol(reader);
+	return { kind, name: reader.text(), qualifiedName: reader.text() };
+}
+
 /** What of a block, which may be a file, counts in a graph of all. */
 export interface BlockHead {
 	kind: number;

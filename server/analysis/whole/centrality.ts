@@ -6,7 +6,9 @@ import type { InPieces } from "../../model/pieces.ts";
 import type { Successors } from "./components.ts";
 
 const PIECE_NODES = 2048;
-const PIECE_EDGES = 16_384;
+const PIECE_EDGES = 8192;
+/** Nodes, where their edges are not looked at. */
+const PIECE_SIMPLE = 16_384;
 const DAMPING = 0.85;
 
 /**
@@ -18,9 +20,15 @@ const DAMPING = 0.85;
 export function* pageRank({ first, others }: Successors, isIn: Uint8Array, rounds: number): InPieces<Float64Array> {
 	const count = isIn.length;
 	let inCount = 0;
-	for (let node = 0; node < count; node++) inCount += isIn[node] as number;
+	for (let node = 0; node < count; node++) {
+		if (node % PIECE_SIMPLE === 0) yield;
+		inCount += isIn[node] as number;
+	}
 	let ranks = new Float64Array(count);
-	for (let node = 0; node < count; node++) ranks[node] = (isIn[node] as number) / Math.max(1, inCount);
+	for (let node = 0; node < count; node++) {
+		if (node % PIECE_SIMPLE === 0) yield;
+		ranks[node] = (isIn[node] as number) / Math.max(1, inCount);
+	}
 	yield;
 	let next = new Float64Array(count);
 	for (let round = 0; round < rounds; round++) {
@@ -38,8 +46,10 @@ export function* pageRank({ first, others }: Successors, isIn: Uint8Array, round
 			for (let edge = begin; edge < end; edge++) (next[others[edge] as number] as number) += share;
 		}
 		const base = (1 - DAMPING + DAMPING * anew) / Math.max(1, inCount);
-		for (let node = 0; node < count; node++) if (isIn[node] === 1) (next[node] as number) += base;
-		yield;
+		for (let node = 0; node < count; node++) {
+			if (node % PIECE_SIMPLE === 0) yield;
+			if (isIn[node] === 1) (next[node] as number) += base;
+		}
 		[ranks, next] = [next, ranks];
 	}
 	return ranks;
@@ -63,12 +73,11 @@ export interface Betweenness {
 export function* betweenness({ first, others }: Successors, lookedMax: number): InPieces<Betweenness> {
 	const count = first.length - 1;
 	const starts: number[] = [];
-	for (let node = 0; node < count; node++) if ((first[node + 1] as number) > (first[node] as number)) starts.push(node);
-	const scores = new Float64Array(count);
-	const depth = new Int32Array(count).fill(-1);
-	const ways = new Float64Array(count);
-	const shares = new Float64Array(count);
-	const queue = new Int32Array(count);
+	for (let node = 0; node < count; node++) {
+		if (node % PIECE_SIMPLE === 0) yield;
+		if ((first[node + 1] as number) > (first[node] as number)) starts.push(node);
+	}
+	const { scores, depth, ways, shares, queue } = yield* searchColumns(count);
 	let [looked, sampleCount] = [0, 0];
 	for (const start of spread(starts)) {
 		if (looked >= lookedMax) break;
@@ -114,6 +123,7 @@ export function* betweenness({ first, others }: Successors, lookedMax: number): 
 			}
 		}
 		for (let at = 0; at < length; at++) {
+			if (at % PIECE_SIMPLE === 0) yield;
 			const node = queue[at] as number;
 			depth[node] = -1;
 			ways[node] = 0;
@@ -122,8 +132,33 @@ export function* betweenness({ first, others }: Successors, lookedMax: number): 
 		yield;
 	}
 	const scale = sampleCount === 0 ? 1 : starts.length / sampleCount;
-	for (let node = 0; node < count; node++) (scores[node] as number) *= scale;
+	for (let node = 0; node < count; node++) {
+		if (node % PIECE_SIMPLE === 0) yield;
+		(scores[node] as number) *= scale;
+	}
 	return { scores, sampleCount, startCount: starts.length, looked };
+}
+
+/** By node; queue: nodes in the order in which they are reached. */
+interface SearchColumns {
+	readonly scores: Float64Array;
+	readonly depth: Int32Array;
+	readonly ways: Float64Array;
+	readonly shares: Float64Array;
+	readonly queue: Int32Array;
+}
+
+/** Memory is given, and cleared, one column at a time. */
+function* searchColumns(count: number): InPieces<SearchColumns> {
+	const scores = new Float64Array(count);
+	yield;
+	const depth = new Int32Array(count).fill(-1);
+	yield;
+	const ways = new Float64Array(count);
+	yield;
+	const shares = new Float64Array(count);
+	yield;
+	return { scores, depth, ways, shares, queue: new Int32Array(count) };
 }
 
 /** All of a list in an order of which each beginning is spread over it evenly: steps of about the golden section. */

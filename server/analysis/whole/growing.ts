@@ -1,53 +1,52 @@
-/** Columns whose length is known when they are complete: they double while they grow, and are cut to size at the end. */
+/**
+ * Columns whose length is known when they are complete. They grow in chunks, so that nothing is ever copied in one
+ * piece that grows with them, and are put together at the end, chunk by chunk.
+ */
+import type { InPieces } from "../../model/pieces.ts";
 
-/** A column of 32-bit integers. */
-export class GrowingWords {
-	#words: Int32Array;
+const CHUNK_BITS = 15;
+const CHUNK_LENGTH: number = 1 << CHUNK_BITS;
+const CHUNK_MASK = CHUNK_LENGTH - 1;
+
+type Column = Int32Array | Uint16Array | Uint8Array;
+
+export class Growing<C extends Column> {
+	readonly #make: (length: number) => C;
+	readonly #chunks: C[] = [];
+	#last: C;
 	count = 0;
 
-	constructor(expected: number = 0) {
-		this.#words = new Int32Array(Math.max(64, expected));
+	constructor(make: (length: number) => C) {
+		this.#make = make;
+		this.#last = make(0);
 	}
 
-	push(word: number): void {
-		if (this.count === this.#words.length) {
-			const grown = new Int32Array(this.count * 2);
-			grown.set(this.#words);
-			this.#words = grown;
+	push(value: number): void {
+		const at = this.count & CHUNK_MASK;
+		if (at === 0) {
+			this.#last = this.#make(CHUNK_LENGTH);
+			this.#chunks.push(this.#last);
 		}
-		this.#words[this.count] = word;
+		this.#last[at] = value;
 		this.count += 1;
 	}
 
 	at(index: number): number {
-		return this.#words[index] as number;
+		return this.#chunks[index >>> CHUNK_BITS]?.[index & CHUNK_MASK] as number;
 	}
 
-	finish(): Int32Array {
-		return this.#words.slice(0, this.count);
-	}
-}
-
-/** A column of bytes. */
-export class GrowingBytes {
-	#bytes: Uint8Array;
-	count = 0;
-
-	constructor(expected: number = 0) {
-		this.#bytes = new Uint8Array(Math.max(64, expected));
-	}
-
-	push(byte: number): void {
-		if (this.count === this.#bytes.length) {
-			const grown = new Uint8Array(this.count * 2);
-			grown.set(this.#bytes);
-			this.#bytes = grown;
+	/** All of it behind each other; not to be pushed to any more. */
+	*finish(): InPieces<C> {
+		const whole = this.#make(this.count);
+		for (const [at, chunk] of this.#chunks.entries()) {
+			const begin = at * CHUNK_LENGTH;
+			whole.set(chunk.subarray(0, this.count - begin), begin);
+			yield;
 		}
-		this.#bytes[this.count] = byte;
-		this.count += 1;
-	}
-
-	finish(): Uint8Array {
-		return this.#bytes.slice(0, this.count);
+		return whole;
 	}
 }
+
+export const growingWords = (): Growing<Int32Array> => new Growing((length) => new Int32Array(length));
+export const growingHalves = (): Growing<Uint16Array> => new Growing((length) => new Uint16Array(length));
+export const growingBytes = (): Growing<Uint8Array> => new Growing((length) => new Uint8Array(length));

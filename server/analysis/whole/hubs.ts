@@ -13,6 +13,8 @@ const RANK_ROUNDS = 20;
 /** Edges that betweenness looks at. */
 const LOOKED_MAX = 8_000_000;
 const PIECE = 4096;
+/** So many beyond what is wanted are gathered before the best of them are chosen. */
+const SORTED_MIN = 512;
 /** Where symbols are read to be tested. */
 const PIECE_TESTS = 256;
 
@@ -41,6 +43,7 @@ function* scored({ edges, incoming, isIn }: SimpleGraph, by: HubsOptions["by"]):
 	if (by === "degree") {
 		const scores = new Float64Array(incoming.length);
 		for (let node = 0; node < scores.length; node++) {
+			if (node % PIECE === 0) yield;
 			scores[node] = (incoming[node] as number) + (edges.first[node + 1] as number) - (edges.first[node] as number);
 		}
 		return { scores, looked: 0, sample: undefined };
@@ -76,7 +79,7 @@ function* highest(
 		count += 1;
 		if (score < least) continue;
 		best.push(node);
-		if (best.length < limit * 2 + PIECE) continue;
+		if (best.length < limit * 2 + SORTED_MIN) continue;
 		best = best.sort(byScore).slice(0, limit);
 		least = scores[best.at(-1) ?? node] as number;
 	}

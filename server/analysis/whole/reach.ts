@@ -61,7 +61,8 @@ export class Reach {
 			if (node % (PIECE * 8) === 0) yield;
 			const isBase = kinds[node] === DeclarationKind.interface || this.#tree.isBase[node] === 1;
 			for (const child of isBase ? this.childrenOf(node) : []) {
-				const name = kinds[child] === DeclarationKind.method ? this.#block(child)?.name : undefined;
+				const isMethod = kinds[child] === DeclarationKind.method;
+				const name = isMethod ? this.#view.blockNames(this.#graph.id(child))?.name : undefined;
 				if (name !== undefined) this.#overridable.add(name);
 				if (++count % 64 === 0) yield;
 			}
@@ -160,7 +161,7 @@ export class Reach {
 	}
 
 	#mayBeCalled(node: number): boolean {
-		const block = this.#block(node);
+		const block = this.#view.blockNames(this.#graph.id(node));
 		if (block === undefined) return true;
 		return this.#overridable.has(block.name) || CALLED_BY_LANGUAGE.test(block.name);
 	}

@@ -10,11 +10,11 @@ import { PACKED_KIND_MAX } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import { decodeBlockHead, decodeFilePath, type BlockHead } from "../../store/records.ts";
-import { GrowingBytes, GrowingWords } from "./growing.ts";
+import { growingBytes, growingHalves, growingWords } from "./growing.ts";
 import { WholeGraph, type Edges, type GraphColumns } from "./wholeGraph.ts";
 
 /** Blocks that are looked at in one piece: a fraction of a millisecond. */
-const PIECE_BLOCKS = 256;
+const PIECE_BLOCKS = 128;
 const NOWHERE = -1;
 
 type Nodes = Omit<GraphColumns, "outgoing">;
@@ -28,12 +28,12 @@ export function* readGraph(view: IndexView): InPieces<WholeGraph> {
 /** Blocks of a file that is gone from the index are passed over. */
 class NodeColumns {
 	readonly paths: string[] = [];
-	readonly #firstOf = new GrowingWords();
-	readonly #fileWords = new GrowingWords();
-	readonly #words = new GrowingWords();
-	readonly #fileOf = new GrowingWords();
-	readonly #kinds = new GrowingBytes();
-	readonly #flags = new GrowingWords();
+	readonly #firstOf = growingWords();
+	readonly #fileWords = growingWords();
+	readonly #words = growingWords();
+	readonly #fileOf = growingWords();
+	readonly #kinds = growingBytes();
+	readonly #flags = growingHalves();
 	readonly #place = new BlockView();
 	readonly #head: BlockHead = { kind: 0, flags: 0, isOther: false };
 
@@ -64,11 +64,12 @@ class NodeColumns {
 		this.#flags.push(this.#head.flags);
 	}
 
-	finish(): Nodes {
+	*finish(): InPieces<Nodes> {
 		this.#firstOf.push(this.count);
 		return {
-			paths: this.paths, firstOf: this.#firstOf.finish(), fileWords: this.#fileWords.finish(), words: this.#words.finish(),
-			fileOf: this.#fileOf.finish(), kinds: this.#kinds.finish(), flags: Uint16Array.from(this.#flags.finish()),
+			paths: this.paths, firstOf: yield* this.#firstOf.finish(), fileWords: yield* this.#fileWords.finish(),
+			words: yield* this.#words.finish(), fileOf: yield* this.#fileOf.finish(), kinds: yield* this.#kinds.finish(),
+			flags: yield* this.#flags.finish(),
 		};
 	}
 }
@@ -86,15 +87,16 @@ function* readNodes(view: IndexView): InPieces<Nodes> {
 		}
 		isAt = cursor.next();
 	}
-	return columns.finish();
+	return yield* columns.finish();
 }
 
 function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
 	const { fileOf, fileWords, words, kinds: { length: nodeCount } } = nodes;
 	const table = yield* nodeTable(nodes);
 	const first = new Int32Array(nodeCount + 1);
-	const others = new GrowingWords(nodeCount * 4);
-	const kinds = new GrowingBytes(nodeCount * 4);
+	yield;
+	const others = growingWords();
+	const kinds = growingBytes();
 	const open = (node: number): EdgeScan => {
 		const file = (fileOf[node] ?? 0) * 2;
 		return view.scanEdges({
@@ -122,7 +124,7 @@ function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
 		}
 		first[node + 1] = others.count;
 	}
-	return { first, others: others.finish(), kinds: kinds.finish() };
+	return { first, others: yield* others.finish(), kinds: yield* kinds.finish() };
 }
 
 /** Nodes by their ids: open addressing, half full at most. Ids are hashes, so a part of one is a hash. */
@@ -165,6 +167,7 @@ function slotOf(w0: number, w2: number): number {
 
 function* nodeTable(nodes: Nodes): InPieces<NodeTable> {
 	const table = new NodeTable(nodes);
+	yield;
 	for (let node = 0; node < nodes.kinds.length; node++) {
 		table.add(node);
 		if (node % (PIECE_BLOCKS * 16) === 0) yield;

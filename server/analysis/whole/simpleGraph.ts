@@ -4,10 +4,12 @@ import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { WholeOptions } from "./answers.ts";
 import type { Successors } from "./components.ts";
-import { GrowingWords } from "./growing.ts";
+import { growingWords } from "./growing.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
 const PIECE = 1024;
+/** Where no edges are looked at. */
+const PIECE_NODES = 16_384;
 const FOLLOWED = Object.values(EdgeKind).filter((kind) => kind !== EdgeKind.contains);
 
 export interface SimpleGraph {
@@ -27,14 +29,21 @@ export interface SimpleOptions extends Pick<WholeOptions, "includeTests"> {
 /** A symbol that leads to itself does not count for itself. */
 export function* simpleGraph(graph: WholeGraph, { isWanted, includeTests = true, edgeKinds = FOLLOWED }: SimpleOptions): InPieces<SimpleGraph> {
 	const { nodeCount, columns: { outgoing, paths, fileOf } } = graph;
-	const isFileIn = Uint8Array.from(paths, (path) => ((includeTests || !isTestPath(path)) && isWanted?.(path) !== false ? 1 : 0));
-	yield;
+	const isFileIn = new Uint8Array(paths.length);
+	for (const [file, path] of paths.entries()) {
+		if (file % PIECE === 0) yield;
+		isFileIn[file] = (includeTests || !isTestPath(path)) && isWanted?.(path) !== false ? 1 : 0;
+	}
 	const isIn = new Uint8Array(nodeCount);
-	for (let node = 0; node < nodeCount; node++) isIn[node] = isFileIn[fileOf[node] as number] as number;
+	for (let node = 0; node < nodeCount; node++) {
+		if (node % PIECE_NODES === 0) yield;
+		isIn[node] = isFileIn[fileOf[node] as number] as number;
+	}
 	const isFollowed = new Uint8Array(256);
 	for (const kind of packedKindsOf({ kinds: edgeKinds })) isFollowed[kind] = includeTests || !isFromTest(kind) ? 1 : 0;
 	const first = new Int32Array(nodeCount + 1);
-	const others = new GrowingWords(nodeCount * 2);
+	yield;
+	const others = growingWords();
 	const incoming = new Int32Array(nodeCount);
 	/** By node: the last one that was seen to lead to it, plus one. */
 	const seenBy = new Int32Array(nodeCount);
@@ -50,5 +59,5 @@ export function* simpleGraph(graph: WholeGraph, { isWanted, includeTests = true,
 		}
 		first[node + 1] = others.count;
 	}
-	return { edges: { first, others: others.finish() }, incoming, isIn };
+	return { edges: { first, others: yield* others.finish() }, incoming, isIn };
 }

@@ -7,6 +7,8 @@ import type { IndexView } from "../../store/indexView.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
 const PIECE = 1024;
+/** Where no edges are looked at. */
+const PIECE_NODES = 16_384;
 /** A block is decoded for each. */
 const PIECE_NAMES = 64;
 const NONE = -1;
@@ -41,16 +43,25 @@ export function* symbolTree(view: IndexView, graph: WholeGraph): InPieces<Symbol
 	}
 	yield* adoptMethods(view, graph, parent);
 	for (let node = 0; node < nodeCount; node++) {
+		if (node % PIECE_NODES === 0) yield;
 		const file = firstOf[fileOf[node] as number] as number;
 		if (parent[node] === NONE && kinds[node] !== DeclarationKind.file) parent[node] = file;
 	}
 	const first = new Int32Array(nodeCount + 1);
-	for (const one of parent) if (one >= 0) (first[one + 1] as number) += 1;
-	for (let node = 0; node < nodeCount; node++) (first[node + 1] as number) += first[node] as number;
-	yield;
+	for (let node = 0; node < nodeCount; node++) {
+		if (node % PIECE_NODES === 0) yield;
+		const one = parent[node] as number;
+		if (one >= 0) (first[one + 1] as number) += 1;
+	}
+	for (let node = 0; node < nodeCount; node++) {
+		if (node % PIECE_NODES === 0) yield;
+		(first[node + 1] as number) += first[node] as number;
+	}
 	const next = first.slice();
+	yield;
 	const children = new Int32Array(first[nodeCount] as number);
 	for (let node = 0; node < nodeCount; node++) {
+		if (node % PIECE_NODES === 0) yield;
 		const one = parent[node] as number;
 		if (one >= 0) children[(next[one] as number)++] = node;
 	}
@@ -62,9 +73,10 @@ function* adoptMethods(view: IndexView, graph: WholeGraph, parent: Int32Array): 
 	const { kinds } = graph.columns;
 	const owners = new Map<string, number>();
 	for (let node = 0, looked = 0; node < kinds.length; node++) {
+		if (node % PIECE_NODES === 0) yield;
 		if (kinds[node] !== DeclarationKind.method || kinds[parent[node] as number] !== DeclarationKind.file) continue;
 		if (++looked % PIECE_NAMES === 0) yield;
-		const block = view.block(graph.id(node));
+		const block = view.blockNames(graph.id(node));
 		const name = block?.qualifiedName.slice(0, -block.name.length - 1) ?? "";
 		if (name === "") continue;
 		const directory = directoryOf(graph.path(node));

@@ -7,7 +7,7 @@ import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { WholeOptions } from "./answers.ts";
 import type { Successors } from "./components.ts";
-import { GrowingWords } from "./growing.ts";
+import { growingWords } from "./growing.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
 const NO_UNIT = -1;
@@ -37,10 +37,13 @@ export function* unitGraph(
 	const { paths } = graph.columns;
 	const isIn = (path: string): boolean => (includeTests || !isTestPath(path)) && isWanted?.(path) !== false;
 	const nameOf = (path: string): string => (level === "files" ? path : path.slice(0, Math.max(0, path.lastIndexOf("/"))));
-	const order = paths.map((path, file) => ({ path, file })).filter(({ path }) => isIn(path))
-		.sort((one, other) => (one.path < other.path ? -1 : 1));
+	const order = (yield* graph.filesByPath()).map((file) => ({ path: paths[file] as string, file }))
+		.filter(({ path }) => isIn(path));
 	yield;
-	const names = [...new Set(order.map(({ path }) => nameOf(path)))].sort();
+	const names = [...new Set(order.map(({ path }) => nameOf(path)))];
+	// Files are in order; folders begin where their first file does, which is another one.
+	if (level === "folders") names.sort();
+	yield;
 	const numbers = new Map(names.map((name, unit) => [name, unit]));
 	const files: number[][] = names.map(() => []);
 	const unitOf = new Int32Array(paths.length).fill(NO_UNIT);
@@ -59,7 +62,7 @@ type Unlinked = Omit<UnitGraph, "imports" | "looked">;
 
 function* importsOf(graph: WholeGraph, { unitOf, files, isCounted }: Unlinked): InPieces<Pick<UnitGraph, "imports" | "looked">> {
 	const first = new Int32Array(files.length + 1);
-	const others = new GrowingWords();
+	const others = growingWords();
 	/** By unit: the last one that was seen to import it, plus one. */
 	const seenBy = new Int32Array(files.length);
 	let looked = 0;
@@ -78,7 +81,7 @@ function* importsOf(graph: WholeGraph, { unitOf, files, isCounted }: Unlinked): 
 		for (const other of found.sort((one, two) => one - two)) others.push(other);
 		first[unit + 1] = others.count;
 	}
-	return { imports: { first, others: others.finish() }, looked };
+	return { imports: { first, others: yield* others.finish() }, looked };
 }
 
 /** Calls back with each edge that begins in a file, and the file that it leads to. @returns how many there are */

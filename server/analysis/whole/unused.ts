@@ -29,12 +29,15 @@ export function* unused(
 ): InPieces<Paged<UnusedAnswer>> {
 	const { includeTests = true } = options;
 	const tree = yield* symbolTree(view, graph);
-	const entries = entryPoints([...graph.columns.paths].sort(), view.configurationTexts());
+	const order = yield* graph.filesByPath();
+	const entries = entryPoints(order.map((file) => graph.columns.paths[file] as string), view.configurationTexts());
+	yield;
 	const reach = new Reach(view, graph, tree, { isLibrary: entries.isLibrary || !entries.isKnown });
 	yield* reach.prepare();
 	yield* reachRoots(view, graph, reach, { entries, includeTests });
 	yield* reach.finish();
 	const told = yield* outermost(view, graph, { tree, reach, options });
+	yield;
 	const page = pageOf(view, graph, told, { begin: toldBefore, end: toldBefore + options.limit });
 	const cost = { visited: graph.nodeCount, edges: graph.edgeCount + reach.looked };
 	const entryCount = entries.isKnown ? entries.files.size : 0;
@@ -152,6 +155,7 @@ function* outermost(view: IndexView, graph: WholeGraph, { tree, reach, options }
 	}
 	const told: Told[] = [];
 	for (let node = 0; node < nodeCount; node++) {
+		if (node % PIECE === 0) yield;
 		if (outerOf[node] !== node || NOT_TOLD.has(kinds[node] as number) || !isTold(graph, node, options, test)) continue;
 		const why = isReferenced[node] === 1 ? "only from unused" : isTested[node] === 1 ? "only from tests" : "unreferenced";
 		told.push({ node, why, insideCount: insideCount[node] as number });

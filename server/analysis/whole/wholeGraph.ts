@@ -11,7 +11,7 @@
  * 320,000 nodes 27 MB.
  */
 import type { BlockId } from "../../../engine/index.ts";
-import type { InPieces } from "../../model/pieces.ts";
+import { sorted, type InPieces } from "../../model/pieces.ts";
 
 /** Edges by the node at one end. */
 export interface Edges {
@@ -48,6 +48,7 @@ const PIECE = 4096;
 export class WholeGraph {
 	readonly columns: GraphColumns;
 	#incoming: Edges | undefined;
+	#filesByPath: readonly number[] | undefined;
 
 	constructor(columns: GraphColumns) {
 		this.columns = columns;
@@ -95,6 +96,15 @@ export class WholeGraph {
 		return this.columns.paths[this.columns.fileOf[node] as number] as string;
 	}
 
+	/** Numbers of the files in the order of their paths. */
+	*filesByPath(): InPieces<readonly number[]> {
+		const { paths } = this.columns;
+		this.#filesByPath ??= yield* sorted(paths.map((_, file) => file), (one, other) => {
+			return (paths[one] as string) < (paths[other] as string) ? -1 : 1;
+		});
+		return this.#filesByPath;
+	}
+
 	/** Edges by their targets. Cost: the first time, two looks at each edge. */
 	*incoming(): InPieces<Edges> {
 		this.#incoming ??= yield* reversed(this.columns.outgoing);
@@ -122,8 +132,12 @@ export function* reversed({ first, others, kinds }: Edges): InPieces<Edges> {
 		(counted[(others[edge] as number) + 1] as number) += 1;
 		if (edge % PIECE === 0) yield;
 	}
-	for (let node = 0; node < nodeCount; node++) (counted[node + 1] as number) += counted[node] as number;
+	for (let node = 0; node < nodeCount; node++) {
+		if (node % PIECE === 0) yield;
+		(counted[node + 1] as number) += counted[node] as number;
+	}
 	const next = counted.slice();
+	yield;
 	const sources = new Int32Array(others.length);
 	const ownKinds = new Uint8Array(others.length);
 	for (let node = 0; node < nodeCount; node++) {
