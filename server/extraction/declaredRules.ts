@@ -113,7 +113,7 @@ export function classAround(declared: Declared): Declared | undefined {
 	return around;
 }
 
-/** What `this` means inside a declaration: its class, or the object literal whose method it is in. */
+/** What `this` means inside a declaration: its class, the object of whose literal it is a method, or such a method. */
 export function selfOf(declared: Declared): Declared | undefined {
 	let around: Declared | undefined = declared;
 	let child: Declared | undefined;
@@ -121,6 +121,8 @@ export function selfOf(declared: Declared): Declared | undefined {
 		if (classKinds.has(around.kind)) return around;
 		const isObject = !around.callable && around.definition !== undefined;
 		if (isObject && child?.definition?.kind === DeclarationKind.method) return around;
+		// Resolution knows what it is a member of, although it stands outside of that.
+		if (around.callable && around.definition?.owner !== undefined) return around;
 		child = around;
 		around = around.parent;
 	}

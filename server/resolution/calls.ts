@@ -130,6 +130,8 @@ export class Calls {
 		const { path, declaration, environment } = type;
 		const kind = this.#evaluator.symbols.index(path)?.facts.declarations.kind[declaration];
 		if (kind === DeclarationKind.class && !type.instance) return [{ ...type, instance: true }];
+		const constructs = kind === DeclarationKind.function && !type.instance && this.#constructs(type);
+		if (constructs) return [{ ...type, instance: true }];
 		if (!type.instance && kind !== DeclarationKind.anonymous) {
 			return kind === DeclarationKind.interface || kind === DeclarationKind.enum ? [{ ...type, instance: true }] : [];
 		}
@@ -140,6 +142,12 @@ export class Calls {
 			addTypes(types, this.#evaluator.evaluate(site.path, returns, found.environment ?? environment));
 		}
 		return types;
+	}
+
+	/** Whether a function is one that constructs: its file gives its prototype members. */
+	#constructs({ path, declaration }: Site): boolean {
+		const index = this.#evaluator.symbols.index(path);
+		return index?.hasOwned(index.facts.string(index.facts.declarations.name[declaration] as number)) === true;
 	}
 
 	/** What indexing or iterating gives. */

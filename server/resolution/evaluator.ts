@@ -333,9 +333,37 @@ export class Evaluator {
 			case ValueOp.tuple: return [{ kind: "tuple", parts: this.list(path, a, environment) }];
 			case ValueOp.part: return this.#each(path, a, environment, (type) =>
 				type.kind === "tuple" ? type.parts[b]?.types ?? [] : b === 0 ? [type] : []);
-			case ValueOp.module: return [{ kind: "module", files: this.symbols.moduleOf(path, a) }];
+			case ValueOp.module: return this.#required(this.symbols.moduleOf(path, a));
 			default: return [];
 		}
+	}
+
+	/** A module as `require` gives it: itself, and when a function is the module, what it is called or constructed as. */
+	#required(files: readonly string[]): readonly Type[] {
+		const types: Type[] = [{ kind: "module", files }];
+		if (!files.some((file) => (this.symbols.index(file)?.exported("=").length ?? 0) > 0)) return types;
+		const assigned = this.deeper([], () => this.typesOfOffers(this.symbols.exported(files, "default"), undefined));
+		addTypes(types, assigned.filter((type) => type.kind === "declared" && !type.instance && this.#isCallable(type)));
+		return types;
+	}
+
+	#isCallable({ path, declaration }: Site): boolean {
+		const kind = this.symbols.index(path)?.facts.declarations.kind[declaration];
+		return kind === DeclarationKind.function || kind === DeclarationKind.class || kind === DeclarationKind.method;
+	}
+
+	/** What a declaration that is made from `require` stands for in the module; nothing if it is no such declaration. */
+	requiredAs({ path, declaration }: Site): readonly Site[] {
+		const facts = this.symbols.index(path)?.facts;
+		const value = facts?.declarations.type[declaration] ?? -1;
+		if (facts === undefined || value < 0) return [];
+		const { op, a, b } = facts.values;
+		const isMember = op[value] === ValueOp.member;
+		const module = isMember ? a[value] as number : value;
+		if (op[module] !== ValueOp.module) return [];
+		const files = this.symbols.moduleOf(path, a[module] as number);
+		const name = isMember ? facts.string(b[value] as number) : "default";
+		return files.length === 0 ? [] : this.members.find({ kind: "module", files }, name).sites;
 	}
 
 	#each(
@@ -347,7 +375,10 @@ export class Evaluator {
 	}
 
 	#selfOf(path: string, declaration: number, environment: Environment | undefined): Type {
-		const kind = this.symbols.index(path)?.facts.declarations.kind[declaration];
+		const index = this.symbols.index(path);
+		const owner = this.symbols.rules.typesOwnMethods === true ? undefined : index?.ownerOf(declaration);
+		if (owner !== undefined) return { kind: "declared", path, declaration: owner, instance: true, environment };
+		const kind = index?.facts.declarations.kind[declaration];
 		const instance = kind === DeclarationKind.class || kind === DeclarationKind.interface;
 		return { kind: "declared", path, declaration, instance, environment };
 	}

@@ -97,6 +97,20 @@ export class FactsIndex {
 		return this.#owned.get(type)?.get(name) ?? NO_ROWS;
 	}
 
+	/** Whether a type of this name has members in this file that stand outside it. */
+	hasOwned(type: string): boolean {
+		this.#owned ??= ownedOf(this.facts);
+		return this.#owned.has(type);
+	}
+
+	/** The type, at the top of this file, that a declaration is a member of although it stands outside of it. */
+	ownerOf(declaration: number): number | undefined {
+		if (!this.isOwned(declaration)) return undefined;
+		const { blocks, declarations } = this.facts;
+		const owner = this.facts.string(blocks.owner[declarations.block[declaration] as number] as number);
+		return this.#named(0, owner)[0];
+	}
+
 	/** Whether a declaration is a member of a type that it stands outside of. */
 	isOwned(declaration: number): boolean {
 		const block = this.facts.declarations.block[declaration] ?? -1;

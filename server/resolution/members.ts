@@ -169,7 +169,7 @@ export class Members {
 			if (index === undefined) continue;
 			const rows = index.members(one.declaration, name);
 			if (rows.length === 0) {
-				const owned = symbols.rules.typesOwnMethods === true ? this.#owned(one, name) : [];
+				const owned = symbols.rules.typesOwnMethods === true ? this.#owned(one, name) : this.#ofPrototype(one, name);
 				if (owned.length > 0) return { sites: owned, environment: one.environment, isKnown };
 				if (index.bases(one.declaration).length > 0) isKnown = false;
 				continue;
@@ -185,6 +185,14 @@ export class Members {
 			if (found.sites.length > 0) return found;
 		}
 		return { ...none, isKnown };
+	}
+
+	/** Members that the file of a function or class gives its prototype. */
+	#ofPrototype({ path, declaration }: DeclaredType, name: string): readonly Site[] {
+		const index = this.#evaluator.symbols.index(path);
+		if (index === undefined || index.facts.declarations.parent[declaration] !== 0) return [];
+		const type = index.facts.string(index.facts.declarations.name[declaration] as number);
+		return index.owned(type, name).map((row): Site => ({ path, declaration: row }));
 	}
 
 	/** Methods of a type that stand outside it, in any file of its package. */

@@ -117,7 +117,8 @@ class FileResolver {
 	#bound(reference: number, target: number, mask: number): Answer | undefined {
 		const site = { path: this.#path, declaration: target };
 		if (this.#facts.declarations.kind[target] !== DeclarationKind.importBinding) {
-			const targets = this.#symbols.group(site, this.#mask(mask));
+			const required = this.#groups(this.#evaluator.requiredAs(site), mask);
+			const targets = [...this.#symbols.group(site, this.#mask(mask)), ...required];
 			return { targets, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
 		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? -1;
