@@ -6,7 +6,23 @@ interface Language {
 	readonly name: string;
 	readonly extensions: readonly string[];
 	readonly lacks?: readonly string[];
+	readonly entries?: EntryRules;
 }
+
+/** How code of a language is entered, where no configuration says it. */
+export interface EntryRules {
+	/** Functions that the language runs. */
+	readonly functions?: readonly string[];
+	/** Names of files that a tool runs wherever they lie, and of those that are programs; with `*`. */
+	readonly toolFiles?: readonly string[];
+	readonly programFiles?: readonly string[];
+	/** The name of a file that stands for its folder: what that folder exports. */
+	readonly packageFile?: string;
+	/** It has neither decorators nor files that export others' names again. */
+	readonly isPlain?: boolean;
+}
+
+const NO_RULES: EntryRules = {};
 
 const languages: readonly Language[] = syntaxes.languages;
 const languageByExtension = new Map(languages.flatMap((language) =>
@@ -26,6 +42,15 @@ export function languageNameOf(path: string): string | undefined {
 export function lacksEdges(path: string): readonly string[] {
 	return languageAt(path)?.lacks ?? [];
 }
+
+export function entryRules(path: string): EntryRules {
+	return languageAt(path)?.entries ?? NO_RULES;
+}
+
+/** Names of functions that some language runs. */
+export const RUN_FUNCTIONS: readonly string[] = [
+	...new Set(languages.flatMap(({ entries }) => entries?.functions ?? [])),
+];
 
 function languageAt(path: string): Language | undefined {
 	const dot = path.lastIndexOf(".");

@@ -1,11 +1,14 @@
 /**
  * Where a workspace is entered from outside: files that its configuration names, files that run by convention, and what
- * others may import. Pure; conventions of languages stand in the tables at the top.
+ * others may import. Pure; conventions of languages stand in their rows (`entries` in
+ * syntaxes/languages.json), those of project files here.
  *
  * What is built is not indexed, so an entry that lies in a folder of a build stands for the source of the same name.
  * To be taken for an entry in vain costs nothing but a result less.
  */
 import { baseNameOf, directoryOf, joinPath } from "../../model/path.ts";
+import { entryRules } from "../../languages.ts";
+import { matchesGlob } from "../glob.ts";
 import type { ConfigurationText } from "../../store/configurationTexts.ts";
 
 export interface EntryPoints {
@@ -17,12 +20,9 @@ export interface EntryPoints {
 	readonly isKnown: boolean;
 }
 
-/** Files that a tool runs, wherever they lie. */
-const TOOL_FILE = /(?:^|\/)(?:setup\.py|conftest\.py|noxfile\.py|manage\.py|[^/]+\.config\.[^/]+)$/;
-const PROGRAM_FILE = /(?:^|\/)__main__\.py$/;
 /** Files at the root of a package, or in its folder of sources. */
 const ROOT_FILE = /^(?:main|cli|index)\.[^./]+$/;
-const LIBRARY_FILE = /^(?:index|__init__)\.[^./]+$/;
+const LIBRARY_FILE = /^index\.[^./]+$/;
 /** Packages that are used here, not made here. */
 const OUTSIDE = /(?:^|\/)node_modules\//;
 const PACKAGE_FILES = ["package.json", "pyproject.toml", "go.mod"];
@@ -30,9 +30,6 @@ const PACKAGE_FILES = ["package.json", "pyproject.toml", "go.mod"];
 const MODULE_FILE = "go.mod";
 const MODULE_SOURCE = /\.go$/;
 const INTERNAL_FOLDER = /(?:^|\/)(?:internal|vendor|testdata)\//;
-
-/** Files of languages that have neither decorators nor files that export others' names again. */
-export const PLAIN_SOURCE: RegExp = /\.go$/;
 
 const EXTENSION = /(?:\.d)?\.[cm]?[jt]sx?$|\.[^./]+$/;
 const SCRIPT_WORD = /[\w@.-]+(?:\/[\w@.-]+)*\.(?:[cm]?[jt]sx?|py)\b/g;
@@ -55,11 +52,14 @@ export function entryPoints(paths: readonly string[], configuration: readonly Co
 	}
 	found.isKnown = found.files.size > 0;
 	for (const path of paths) {
-		const isWayIn = PROGRAM_FILE.test(path) || isAtRoot(path, roots);
-		if (!isWayIn && !TOOL_FILE.test(path)) continue;
+		const name = baseNameOf(path);
+		const { toolFiles = [], programFiles = [], packageFile } = entryRules(path);
+		const isLike = (pattern: string): boolean => matchesGlob(pattern, name);
+		const isWayIn = programFiles.some(isLike) || isAtRoot(path, roots);
+		if (!isWayIn && !toolFiles.some(isLike)) continue;
 		found.files.add(path);
 		found.isKnown ||= isWayIn;
-		found.isLibrary ||= isWayIn && LIBRARY_FILE.test(baseNameOf(path));
+		found.isLibrary ||= isWayIn && (name === packageFile || LIBRARY_FILE.test(name));
 	}
 	return found;
 }
@@ -68,7 +68,7 @@ function isAtRoot(path: string, roots: ReadonlySet<string>): boolean {
 	const [directory, name] = [directoryOf(path), baseNameOf(path)];
 	const isOfRoot = (folder: string): boolean => roots.has(folder) || (baseNameOf(folder) === "src" && roots.has(directoryOf(folder)));
 	if (ROOT_FILE.test(name)) return isOfRoot(directory);
-	return name === "__init__.py" && directory !== "" && isOfRoot(directoryOf(directory));
+	return name === entryRules(path).packageFile && directory !== "" && isOfRoot(directoryOf(directory));
 }
 
 interface Named {

@@ -3,11 +3,11 @@
  * among them, and what may be called from outside by a name, a base or a decorator counts as called. So what is not
  * reached is not used as far as the index can tell, and what is reached is perhaps not used either.
  */
+import { entryRules } from "../../languages.ts";
 import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf, ReferenceRole } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { BlockRecord } from "../../store/records.ts";
-import { PLAIN_SOURCE } from "./entryPoints.ts";
 import type { SymbolTree } from "./symbolTree.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
@@ -180,7 +180,7 @@ export class Reach {
 			if (outer < 0 || asked[node] === 1 || this.isReached[node] === 1 || this.isReached[outer] === 0) continue;
 			asked[node] = 1;
 			if (++count % 64 === 0) yield;
-			if (PLAIN_SOURCE.test(this.#graph.path(node))) continue;
+			if (entryRules(this.#graph.path(node)).isPlain === true) continue;
 			const isMember = kinds[outer] === DeclarationKind.class;
 			if (isMember ? !this.#hasDecorators(outer) : !DECORATED.test(this.#block(node)?.signature ?? "")) continue;
 			this.reach(node);

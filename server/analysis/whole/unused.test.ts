@@ -148,4 +148,15 @@ describe("entries", () => {
 		const paths = ["src/a.ts", "src/sub/index.ts", "src/c.ts", "src/d.ts", "bin/run.js", "src/pkg/cli.py"];
 		expect([...entryPoints(paths, [{ path, text }]).files].sort().join(" ")).toBe(want);
 	});
+
+	test("by the conventions of each language", () => {
+		const at = (...paths: string[]): string => {
+			const { files, isKnown, isLibrary } = entryPoints(paths, []);
+			return `${[...files].sort().join(" ")}${isKnown ? " known" : ""}${isLibrary ? " library" : ""}`;
+		};
+		expect(at("src/vite.config.ts", "a/setup.py", "a/vite.config.py", "b.go")).toBe("a/setup.py src/vite.config.ts");
+		expect(at("tool/__main__.py", "tool/other.py")).toBe("tool/__main__.py known");
+		expect(at("pkg/__init__.py", "pkg/deep/__init__.py")).toBe("pkg/__init__.py known library");
+		expect(at("main.go", "src/index.ts", "lib/index.ts")).toBe("main.go src/index.ts known library");
+	});
 });

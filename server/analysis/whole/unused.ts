@@ -1,4 +1,5 @@
 /** Which symbols nothing reaches from the roots of a workspace; how: {@link Reach}. */
+import { entryRules, RUN_FUNCTIONS } from "../../languages.ts";
 import { fileBlockId } from "../../model/identity.ts";
 import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
@@ -8,13 +9,11 @@ import { pageEnd, type Paged, type Position } from "../cursor.ts";
 import { symbolOf } from "../symbols.ts";
 import { SymbolTest } from "../symbolTest.ts";
 import type { UnusedAnswer, UnusedOptions, UnusedSymbol } from "./answers.ts";
-import { entryPoints, PLAIN_SOURCE, type EntryPoints } from "./entryPoints.ts";
+import { entryPoints, type EntryPoints } from "./entryPoints.ts";
 import { Reach } from "./reach.ts";
 import { symbolTree, type SymbolTree } from "./symbolTree.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
-/** Functions that the language runs, by the ends of the files in which it does. */
-const RUN_BY_LANGUAGE = [{ name: "main", end: ".go" }, { name: "init", end: ".go" }] as const;
 /** Kinds that are never told: they go with what they are declared in, are prose, or are run by tools. */
 const NOT_TOLD = new Set<number>([
 	DeclarationKind.field, DeclarationKind.enumMember, DeclarationKind.constructor, DeclarationKind.section, DeclarationKind.test,
@@ -57,7 +56,7 @@ function* reachRoots(view: IndexView, graph: WholeGraph, reach: Reach, { entries
 		const end = firstOf[file + 1] as number;
 		const isTest = isTestPath(path);
 		const isEntry = entries.files.has(path) && (includeTests || !isTest);
-		if (isEntry && !PLAIN_SOURCE.test(path)) reExporting.push(path);
+		if (isEntry && entryRules(path).isPlain !== true) reExporting.push(path);
 		const mayBeEntry = isEntry || (!entries.isKnown && !isTest);
 		if (mayBeEntry || (isTest && includeTests) || isProse(graph, file)) reach.reach(node);
 		if (mayBeEntry) reach.reachExports(node);
@@ -68,10 +67,11 @@ function* reachRoots(view: IndexView, graph: WholeGraph, reach: Reach, { entries
 		if (file % 32 === 0) yield;
 	}
 	yield* reachReExports(view, graph, reach, reExporting);
-	for (const { name, end } of RUN_BY_LANGUAGE) {
+	for (const name of RUN_FUNCTIONS) {
 		for (const block of view.names.blocks(name)) {
 			const node = graph.nodeOf(block);
-			if (node >= 0 && kinds[node] === DeclarationKind.function && graph.path(node).endsWith(end)) reach.reach(node);
+			if (node < 0 || kinds[node] !== DeclarationKind.function) continue;
+			if (entryRules(graph.path(node)).functions?.includes(name) === true) reach.reach(node);
 		}
 	}
 }
