@@ -11,6 +11,7 @@
  */
 import type { NameTable } from "./nameTable.ts";
 
+/** Kinds of tokens that are no characters: below 32, so a lexer makes no token of a control character. */
 export const Token = {
 	end: 0,
 	/** `value`: its name. */
@@ -142,7 +143,7 @@ export class Tokens {
 	/** What follows a bracket and all that is inside it. */
 	after(opening: number): number {
 		const close = this.value[opening]!;
-		return this.value[close] === opening ? close + 1 : close;
+		return this.value[close] === opening && this.kind[close] !== Token.name ? close + 1 : close;
 	}
 
 	/** How many brackets are open where matching stands; a boundary may depend on it. */

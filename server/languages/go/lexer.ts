@@ -12,11 +12,11 @@ export const KEYWORD_COUNT: number = WORDS.indexOf("var") + 1;
 /** The kind of each keyword, and the name of each other word. */
 export const Word: Readonly<Record<(typeof WORDS)[number], number>> = wordKinds(WORDS, KEYWORD_COUNT);
 
-/** By code unit: 1 letters, 2 digits, 3 white space. */
+/** By code unit: 1 letters, 2 digits, 3 white space and characters that are no part of any token. */
 const classes = new Uint8Array(128);
 for (let unit = 0; unit < 128; unit++) {
 	const text = String.fromCharCode(unit);
-	classes[unit] = /[A-Za-z_]/.test(text) ? 1 : /[0-9]/.test(text) ? 2 : /[ \t\r]/.test(text) ? 3 : 0;
+	classes[unit] = /[A-Za-z_]/.test(text) ? 1 : /[0-9]/.test(text) ? 2 : unit <= 32 && unit !== 10 ? 3 : 0;
 }
 
 /** By code unit: 1 where `=` makes one operator with it. */

@@ -37,7 +37,7 @@ class GoParser extends StatementParser {
 
 	#topLevel(): void {
 		switch (this.kind()) {
-			case Word.package: this.at += 2; return;
+			case Word.package: this.#package(); return;
 			case Word.import: this.#group(() => this.#import()); return;
 			case Word.func: this.#function(); return;
 			case Word.type:
@@ -46,6 +46,12 @@ class GoParser extends StatementParser {
 			case Mark.semicolon: return;
 			default: this.simple();
 		}
+	}
+
+	/** The clause says how other packages call this one; the file itself has that name. */
+	#package(): void {
+		this.at++;
+		if (this.kind() === Token.name) this.sink.declarations.name[0] = this.tokens.value[this.at++]!;
 	}
 
 	protected override declaration(): void {

@@ -2,11 +2,14 @@
 import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
+import { DEPTH_MAX } from "../../skim/parser.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { ExpressionParser } from "./expressions.ts";
 import { Word } from "./lexer.ts";
 
+/** Tokens of what a type switch looks at, brackets as one: `a.b(c).(type)`. */
+const OPERAND_TOKENS_MAX = 64;
 /** A call with several results is told apart up to here. */
 const PARTS_MAX = 4;
 
@@ -64,19 +67,26 @@ export abstract class StatementParser extends ExpressionParser {
 			case Mark.curly: this.#scopedBlock(); return;
 			case Token.name:
 				if (this.peek(1) === Mark.colon) {
-					this.#label();
+					this.#labeled();
 					return;
 				}
 		}
 		this.simple();
 	}
 
-	#label(): void {
-		const label = this.sink.declare(DeclarationKind.label, this.at);
-		this.sink.bind(label);
-		this.at += 2;
+	/** A statement behind its labels. */
+	#labeled(): void {
+		const { sink } = this;
+		const labels: number[] = [];
+		while (this.kind() === Token.name && this.peek(1) === Mark.colon) {
+			const label = sink.declare(DeclarationKind.label, this.at);
+			sink.bind(label);
+			labels.push(label);
+			this.at += 2;
+			while (this.kind() === Mark.semicolon) this.at++;
+		}
 		this.#statement();
-		this.sink.declarations.end[label] = this.lastEnd;
+		for (const label of labels) sink.declarations.end[label] = this.lastEnd;
 	}
 
 	/** Reads a list of expressions whose values nobody asks for. */
@@ -202,6 +212,8 @@ export abstract class StatementParser extends ExpressionParser {
 				if (this.kind() === Mark.curly) this.#scopedBlock();
 				break;
 			}
+			// each sees what those before it declare; a chain that no one reads to its end has one scope from there on
+			if (opened === DEPTH_MAX) continue;
 			sink.openScope(ScopeKind.block, this.begin);
 			opened++;
 		}
@@ -249,7 +261,7 @@ export abstract class StatementParser extends ExpressionParser {
 	#isTypeSwitch(): boolean {
 		if (this.kind() !== Token.name || this.peek(1) !== Operator.define) return false;
 		let at = this.at + 2;
-		while (at < this.limit) {
+		for (let looked = 0; at < this.limit && looked < OPERAND_TOKENS_MAX; looked++) {
 			const kind = this.tokens.kind[at]!;
 			if (kind === Mark.curly || kind === Mark.semicolon) break;
 			if (kind === Mark.round && this.tokens.kind[at + 1] === Word.type) return true;
