@@ -93,7 +93,7 @@ export class StoredEdgeScan extends RowScan {
 	gather(w0: number, w1: number, w2: number, w3: number): void {
 		const { rows } = this;
 		rows.clear();
-		for (const { edges } of this.#memtables) edges.collect(w0, w1, w2, w3, "outgoing", -1, rows);
+		for (const { edges } of this.#memtables) edges.collect(w0, w1, w2, w3, "outgoing", rows);
 		for (const table of this.#tables) {
 			const order = this.#goTo(table, w0, w1, w2, w3);
 			if (order !== 0) continue;

@@ -9,7 +9,8 @@ import type { VersionCursor } from "./cursor/versionCursor.ts";
 import { StoredEdgeScan } from "./edgeScan.ts";
 import { collectAdjacency } from "./graph/adjacency.ts";
 import { AdjacencyCache } from "./graph/adjacencyCache.ts";
-import { AdjacencyView, StoredRuns } from "./graph/adjacencyView.ts";
+import { AdjacencyView } from "./graph/adjacencyView.ts";
+import { StoredRuns } from "./graph/storedRuns.ts";
 import { PathSearch } from "./graph/pathSearch.ts";
 import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
 import { Walker } from "./graph/walker.ts";
@@ -143,7 +144,7 @@ export class ReadView {
 	/** Gathers the edges of a block for one use, past the cache. */
 	collectEdges(id: BlockId, direction: Direction, into: EdgeRows): void {
 		into.clear();
-		collectAdjacency(this, id, direction, -1, into);
+		collectAdjacency(this, id, direction, into);
 	}
 
 	/** The page in which a block lies, between `#begin` and `#end`; it is the caller's to settle or show. */

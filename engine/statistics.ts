@@ -3,18 +3,18 @@
  *
  * Counters since opening are {@link EngineMetrics}; here is the state of the moment, and what follows from both.
  */
-import { memtableInputOf } from "./compaction/flushJob.ts";
 import { MergingAdjacencyCursor, MergingCursor } from "./cursor/mergingCursor.ts";
 import { BlockView } from "./model/blockView.ts";
 import { EdgeRows } from "./model/edgeRows.ts";
 import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
 import { parseFileName, tableName } from "./model/fileNames.ts";
+import { ALL_IDS } from "./model/idRange.ts";
 import { PUT_BLOCK_HEAD_BYTES, PUT_EDGE_BYTES } from "./model/operation.ts";
 import type { ReadView } from "./readView.ts";
-import { BLOCKS, FOOTER_BYTES, INCOMING, OUTGOING } from "./sstable/tableFormat.ts";
+import { BLOCKS, FOOTER_BYTES, OLD_FOOTER_BYTES, OUTGOING, recordsOf } from "./sstable/tableFormat.ts";
 import { dataBytesOf } from "./sstable/dataBytes.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
-import { mergeInputOf } from "./sstable/tableStream.ts";
+import { edgesFrom } from "./sstable/tableStream.ts";
 import type { Store } from "./store.ts";
 import { readMetrics } from "./storeMetrics.ts";
 import { isVfsFailure } from "./vfs/vfs.ts";
@@ -28,6 +28,8 @@ export interface DiskBytes {
 	/** Live tables, by their parts; `frame` is headers and footers. */
 	readonly tables: {
 		readonly blocks: number;
+		/** Ids of the blocks at the ends of edges, which these name by their place there. */
+		readonly ids: number;
 		readonly outgoing: number;
 		readonly incoming: number;
 		readonly index: number;
@@ -139,12 +141,11 @@ function boundsOf({ memtables, tables }: ReadView): LiveCounts {
 /** Counts what a reader sees, past the page cache. */
 function measureLive({ memtables, tables }: ReadView): LiveCounts & { readonly bytes: number } {
 	for (const memtable of memtables) while (memtable.sortStep(Number.MAX_SAFE_INTEGER) > 0);
-	const inputs = [...memtables.map(memtableInputOf), ...tables.map(mergeInputOf)];
 	let blockCount = 0;
 	let contentBytes = 0;
 	const content = new BlockView();
 	const blocks = new MergingCursor(
-		inputs.flatMap((input) => input.blocks()),
+		[...memtables.flatMap(({ blocks: own }) => own.cursors(ALL_IDS)), ...tables.map((table) => table.stream())],
 		false,
 	);
 	while (blocks.next()) {
@@ -155,7 +156,10 @@ function measureLive({ memtables, tables }: ReadView): LiveCounts & { readonly b
 	}
 	let edgeCount = 0;
 	const rows = new EdgeRows();
-	const edges = new MergingAdjacencyCursor(inputs.map((input) => input.edges(OUTGOING)));
+	const edges = new MergingAdjacencyCursor([
+		...memtables.map(({ edges: own }) => own.cursor("outgoing")),
+		...tables.map((table) => edgesFrom(table, OUTGOING)),
+	]);
 	while (edges.next()) {
 		rows.clear();
 		edges.collect(rows);
@@ -181,6 +185,7 @@ function diskBytesOf(store: Store): DiskBytes {
 	const sum = (part: keyof DiskBytes["tables"]): number => parts.reduce((total, of) => total + of[part], 0);
 	const byPart = {
 		blocks: sum("blocks"),
+		ids: sum("ids"),
 		outgoing: sum("outgoing"),
 		incoming: sum("incoming"),
 		index: sum("index"),
@@ -197,12 +202,12 @@ function partsOf({ vfs, directory }: Store, { number, footer }: TableReader): Di
 	const data = dataBytesOf({ vfs, path, number, footer });
 	let index = 0;
 	let filter = 0;
-	for (const keyspace of footer.keyspaces) {
+	for (const keyspace of recordsOf(footer)) {
 		index += keyspace.indexBytes;
 		filter += keyspace.filterBytes;
 	}
-	const frame = FILE_HEADER_BYTES + FOOTER_BYTES;
-	return { blocks: data[BLOCKS], outgoing: data[OUTGOING], incoming: data[INCOMING], index, filter, frame };
+	const frame = FILE_HEADER_BYTES + (footer.ids === undefined ? OLD_FOOTER_BYTES : FOOTER_BYTES);
+	return { ...data, index, filter, frame };
 }
 
 /** Bytes of a file; none if it went away. */

@@ -19,8 +19,11 @@ import {
 	PAGE_FILTER,
 	PAGE_FOOTER,
 	PAGE_HEAD_BYTES,
+	PAGE_IDS,
 	PAGE_INCOMING,
+	PAGE_INCOMING_DETAILS,
 	PAGE_INDEX,
+	PAGE_OUTGOING,
 } from "./sstable/tableFormat.ts";
 
 const IDS = workloadIds();
@@ -130,7 +133,7 @@ test("each of several damaged pages of a table is named by itself", () => {
 	const pages = pagesOf(vfs, path);
 	expect(pages.length).toBeGreaterThan(12);
 	const chosen = [1, 4, pages.length - 1].map((index) => pages[index]!);
-	for (const { begin } of chosen) flip(vfs, path, begin + 40, 8);
+	for (const { end } of chosen) flip(vfs, path, end - 1, 8);
 	const found = verifyStore({ vfs, directory: DIRECTORY }).filter((problem) => problem.path === path);
 	expect(found).toMatchObject(chosen.map(({ begin, end }) => ({ path, begin, end, kind: "damaged" })));
 	// With the footer gone as well, pages are still told apart.
@@ -213,12 +216,19 @@ function pagesOf(vfs: SimulationVfs, path: string): FoundPage[] {
 
 /** Alters a page of a table and makes its checksum fit: what only a comparison with other pages can find. */
 describe("a page that is sound by itself", () => {
-	function check(kind: number, change: (page: Uint8Array) => void, sentence: RegExp): void {
+	function check(
+		kind: number,
+		change: (page: Uint8Array) => void,
+		sentence: RegExp,
+		which: "first" | "last" = "first",
+	): void {
 		const vfs = sound.kill();
 		const [path] = FILES.findLast(([name]) => name.endsWith(".table"))!;
 		const { length } = vfs.peek(path)!;
 		const footer = { begin: length - FOOTER_BYTES, end: length, kind: PAGE_FOOTER };
-		const page = [...pagesOf(vfs, path), footer].find((found) => found.kind === kind)!;
+		const all = [...pagesOf(vfs, path), footer];
+		const pages = all.filter((found) => found.kind === kind);
+		const page = pages.at(which === "first" ? 0 : -1)!;
 		vfs.poke(path, (bytes) => {
 			change(bytes.subarray(page.begin, page.end));
 			sealChecksum(bytes, page.begin, page.end);
@@ -233,6 +243,10 @@ describe("a page that is sound by itself", () => {
 		check(PAGE_FILTER, (page) => page.fill(0, PAGE_HEAD_BYTES), /filter denies an id/);
 	});
 
+	test("but marks of ids that differ from what edges name", () => {
+		check(PAGE_FILTER, (page) => (page[PAGE_HEAD_BYTES]! ^= 1), /marks of ids say otherwise/, "last");
+	});
+
 	test("but an index that leads elsewhere", () => {
 		check(PAGE_INDEX, (page) => (page[PAGE_HEAD_BYTES + 3]! ^= 1), /index says otherwise/);
 		check(PAGE_INDEX, (page) => (page[PAGE_HEAD_BYTES + 24]! ^= 1), /index says otherwise/);
@@ -243,12 +257,28 @@ describe("a page that is sound by itself", () => {
 		check(PAGE_FOOTER, (page) => (page[keyspace + 40]! += 1), /footer counts other blocks/);
 		check(PAGE_FOOTER, (page) => (page[keyspace + 48]! += 1), /footer counts other blocks/);
 		check(PAGE_FOOTER, (page) => (page[keyspace + 64 + 56]! += 1), /footer counts other outgoing/);
+		check(PAGE_FOOTER, (page) => (page[keyspace + 192 + 40]! += 1), /footer counts other ids/);
 		check(PAGE_FOOTER, (page) => (page[PAGE_HEAD_BYTES + 16]! += 1), /counts other pages/);
 	});
 
 	test("but an edge that differs from its other end", () => {
-		// The last byte of a page of edges belongs to the last row: its sequence number or attributes.
-		check(PAGE_INCOMING, (page) => (page[page.length - 1]! ^= 1), /not the same edges|other incoming/);
+		// The last byte of a page of details belongs to the last row: its sequence number.
+		check(PAGE_INCOMING_DETAILS, (page) => (page[page.length - 1]! ^= 1), /not the same edges|other incoming/);
+	});
+
+	test("but a run whose end is another block", () => {
+		// The eighth byte of this heap begins the first row that is no tombstone.
+		const heapOf = (page: Uint8Array): number => PAGE_HEAD_BYTES + 4 + page[24]! * 2;
+		check(PAGE_OUTGOING, (page) => (page[heapOf(page) + 8]! ^= 8), /not the same edges/);
+	});
+
+	test("but details of other blocks", () => {
+		check(PAGE_INCOMING, (page) => (page[PAGE_HEAD_BYTES]! ^= 1), /those of other blocks/);
+	});
+
+	test("but ids out of order", () => {
+		const [first, second] = [PAGE_HEAD_BYTES, PAGE_HEAD_BYTES + 16];
+		check(PAGE_IDS, (page) => page.copyWithin(first, second, second + 16), /ids of the page are not in order/);
 	});
 
 	test("but blocks out of order", () => {

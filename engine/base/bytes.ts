@@ -7,6 +7,7 @@
  */
 
 const TWO_32 = 4294967296;
+const VARINT_BYTES_MAX = 8;
 
 /** A byte array that grows. */
 export class ByteWriter {
@@ -66,12 +67,15 @@ export class ByteWriter {
 
 	/** A number below 2^53, seven bits a byte, least first; one byte below 128, eight at most. */
 	varint(value: number): void {
+		let at = this.reserve(VARINT_BYTES_MAX);
+		const bytes = this.#bytes;
 		let rest = value;
-		while (rest >= 128) {
-			this.u8((rest % 128) | 128);
+		for (; rest >= 128; at += 1) {
+			bytes[at] = (rest % 128) | 128;
 			rest = Math.floor(rest / 128);
 		}
-		this.u8(rest);
+		bytes[at] = rest;
+		this.#length = at + 1;
 	}
 
 	append(source: Uint8Array): void {

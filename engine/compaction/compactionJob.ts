@@ -10,7 +10,8 @@ import { MergingAdjacencyCursor, MergingCursor } from "../cursor/mergingCursor.t
 import { EdgeRows } from "../model/edgeRows.ts";
 import { type BuiltTable, TableBuilder, type TableBuilderSettings } from "../sstable/tableBuilder.ts";
 import { BLOCKS, INCOMING, type Keyspace, OUTGOING } from "../sstable/tableFormat.ts";
-import type { MergeInput } from "../sstable/tableStream.ts";
+import { IdMerge } from "./idMerge.ts";
+import type { MergeInput } from "./mergeInput.ts";
 
 /** Whether a tombstone may be left out. */
 export type DropRule = (
@@ -33,10 +34,12 @@ export type CompactionOutcome = BuiltTable | "unfinished" | "nothing";
 
 /** What a version costs beside its content, so that steps over tombstones end as well. */
 const VERSION_BYTES = 32;
+/** An id is compared, and written to a page and a list. */
+const ID_BYTES = 32;
 /** An edge is found by chance in a memtable, or decoded from a table, and encoded. */
 const EDGE_BYTES = 128;
 
-type Phase = Keyspace | "finish";
+type Phase = Keyspace | "ids" | "finish";
 
 export class CompactionJob {
 	readonly #settings: CompactionSettings;
@@ -44,6 +47,9 @@ export class CompactionJob {
 	readonly #rows = new EdgeRows();
 	#phase: Phase = BLOCKS;
 	#blocks: MergingCursor | undefined;
+	#ids: IdMerge | undefined;
+	/** Of each input, by its own ranks, those of the table. */
+	#ranks: readonly Int32Array[] = [];
 	#adjacency: MergingAdjacencyCursor | undefined;
 	#keptCount = 0;
 	/** Work of the present step, in bytes looked at. */
@@ -61,6 +67,7 @@ export class CompactionJob {
 		while (this.#spent < bytesMax) {
 			if (this.#phase === "finish") return this.#finishStep(bytesMax - this.#spent);
 			if (this.#phase === BLOCKS) this.#mergeBlock();
+			else if (this.#phase === "ids") this.#mergeId();
 			else this.#mergeEdges(this.#phase);
 		}
 		return "unfinished";
@@ -89,7 +96,7 @@ export class CompactionJob {
 		);
 		if (!this.#blocks.next()) {
 			this.#blocks = undefined;
-			this.#begin(OUTGOING);
+			this.#phase = "ids";
 			return;
 		}
 		const at = this.#blocks.newest;
@@ -102,9 +109,21 @@ export class CompactionJob {
 		this.#keptCount += 1;
 	}
 
+	#mergeId(): void {
+		const ids = (this.#ids ??= new IdMerge(this.#settings.inputs));
+		this.#spent += ID_BYTES;
+		if (ids.next()) {
+			ids.setRank(this.#builder.addId(ids.w0, ids.w1, ids.w2, ids.w3));
+			return;
+		}
+		this.#ranks = ids.ranks;
+		this.#ids = undefined;
+		this.#begin(OUTGOING);
+	}
+
 	#mergeEdges(keyspace: Keyspace): void {
 		this.#adjacency ??= new MergingAdjacencyCursor(
-			this.#settings.inputs.map((input) => input.edges(keyspace)),
+			this.#settings.inputs.map((input, index) => input.edges(keyspace, this.#ranks[index]!)),
 		);
 		const at = this.#adjacency;
 		if (!at.next()) {
@@ -117,17 +136,19 @@ export class CompactionJob {
 		rows.clear();
 		at.collect(rows);
 		this.#spent += rows.count * EDGE_BYTES;
-		this.#dropEdgeTombstones(keyspace, at);
+		this.#dropEdgeTombstones(keyspace, at.w0);
 		if (rows.count === 0) return;
-		this.#builder.addEdges(at.w0, at.w1, at.w2, at.w3, rows);
+		this.#builder.addEdges(at.w0, rows);
 		this.#keptCount += 1;
 	}
 
 	/** Leaves out tombstones of edges, row by row: they may be older and younger than other tables. */
-	#dropEdgeTombstones(keyspace: Keyspace, { w0, w1, w2, w3 }: MergingAdjacencyCursor): void {
+	#dropEdgeTombstones(keyspace: Keyspace, rank: number): void {
 		const rows = this.#rows;
 		if (rows.tombstoneCount === 0) return;
 		const before = rows.count;
+		const { ids } = this.#builder;
+		const [w0, w1, w2, w3] = [ids.word(rank, 0), ids.word(rank, 1), ids.word(rank, 2), ids.word(rank, 3)];
 		rows.dropTombstones((sequence) => this.#settings.mayDrop(sequence, keyspace, w0, w1, w2, w3));
 		this.droppedTombstoneCount += before - rows.count;
 	}

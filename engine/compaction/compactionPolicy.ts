@@ -4,8 +4,8 @@
  * The work around them (steps, order of syncs, manifest, pins) is right for any choice of tables; whether it
  * is, and whether the tests would see a wrong decision, is found out by passing in others.
  */
-import { mergeInputOf, type MergeInput } from "../sstable/tableStream.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
+import { mergeInputOf, type MergeInput } from "./mergeInput.ts";
 import { chooseTables, type TableShape } from "./sizeTiered.ts";
 import { mayDropTombstone } from "./tombstoneRule.ts";
 

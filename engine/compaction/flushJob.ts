@@ -6,13 +6,11 @@
  * older tables may hold what they hide.
  */
 import { assert } from "../base/assert.ts";
-import { ALL_IDS } from "../model/idRange.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import type { BuiltTable } from "../sstable/tableBuilder.ts";
-import { OUTGOING } from "../sstable/tableFormat.ts";
-import type { MergeInput } from "../sstable/tableStream.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
 import { CompactionJob } from "./compactionJob.ts";
+import { memtableInputOf } from "./mergeInput.ts";
 
 export interface FlushSettings {
 	readonly vfs: VirtualFileSystem;
@@ -87,12 +85,4 @@ export class FlushJob {
 		}
 		return left;
 	}
-}
-
-/** All of a memtable whose rows are in order. */
-export function memtableInputOf({ blocks, edges }: Memtable): MergeInput {
-	return {
-		blocks: () => blocks.cursors(ALL_IDS),
-		edges: (keyspace) => edges.cursor(keyspace === OUTGOING ? "outgoing" : "incoming"),
-	};
 }

@@ -34,6 +34,12 @@ describe("tables are merged", () => {
 		expect(chooseTables(tablesOf(MiB, MiB, 300 * MiB, MiB, MiB, 900 * MiB), 4)).toEqual([]);
 	});
 
+	test("when two classes take turns, and neither of them has as many", () => {
+		const sizes = [12 * MiB, 12 * MiB, 24 * MiB, 12 * MiB, 24 * MiB, 12 * MiB, 24 * MiB];
+		expect(chooseTables(tablesOf(...sizes, 900 * MiB), 4)).toEqual([8, 7, 6, 5, 4, 3, 2]);
+		expect(chooseTables(tablesOf(...sizes.slice(1), 900 * MiB), 4)).toEqual([]);
+	});
+
 	test("the lowest class first", () => {
 		const large = [32 * MiB, 32 * MiB, 32 * MiB, 32 * MiB, 900 * MiB];
 		expect(chooseTables(tablesOf(KiB, KiB, KiB, KiB, ...large), 4)).toEqual([9, 8, 7, 6]);

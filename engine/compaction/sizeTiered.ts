@@ -47,19 +47,25 @@ function classOf({ bytes }: TableShape): number {
 	return sizeClass;
 }
 
-/** Neighbours of which `width` are of one class and none is of a higher one; the lowest such class. */
+/**
+ * Neighbours that weigh as much as `width` of one class, and none is of a higher one; the lowest such class. One of a
+ * lower class weighs a quarter for each class between: where tables of two classes take turns, neither of them may come
+ * to `width` alone.
+ */
 function fullClass(tables: readonly TableShape[], width: number): readonly TableShape[] | undefined {
 	const classes = tables.map(classOf);
 	for (const sizeClass of [...new Set(classes)].sort((first, second) => first - second)) {
 		let begin = 0;
-		let count = 0;
+		let weight = 0;
 		for (let index = 0; index <= tables.length; index += 1) {
 			const own = classes[index] ?? Infinity;
-			if (own === sizeClass) count += 1;
-			if (own <= sizeClass) continue;
-			if (count >= width) return tables.slice(Math.max(begin, index - MERGE_COUNT_MAX), index);
+			if (own <= sizeClass) {
+				weight += CLASS_FACTOR ** (own - sizeClass);
+				continue;
+			}
+			if (weight >= width) return tables.slice(Math.max(begin, index - MERGE_COUNT_MAX), index);
 			begin = index + 1;
-			count = 0;
+			weight = 0;
 		}
 	}
 	return undefined;

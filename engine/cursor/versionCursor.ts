@@ -33,3 +33,14 @@ export interface AdjacencyCursor {
 	/** Appends the versions of all edges of the current block, as one source. */
 	collect(into: EdgeRows): void;
 }
+
+/** The blocks at the ends of edges, in order of their ids, each once. */
+export interface IdCursor {
+	next(): boolean;
+	readonly w0: number;
+	readonly w1: number;
+	readonly w2: number;
+	readonly w3: number;
+	/** By what the edges name it. */
+	readonly rank: number;
+}

@@ -14,22 +14,21 @@ export interface AdjacencySources {
 }
 
 /**
- * Gathers the newest, visible version of each edge of a block in one direction; `kind` -1 means all kinds.
+ * Gathers the newest, visible version of each edge of a block in one direction.
  */
 export function collectAdjacency(
 	sources: AdjacencySources,
 	id: BlockId,
 	direction: Direction,
-	kind: number,
 	into: EdgeRows,
 ): void {
 	const { memtables, tables } = sources;
 	for (let index = 0; index < memtables.length; index += 1) {
-		memtables[index]!.edges.collect(id.w0, id.w1, id.w2, id.w3, direction, kind, into);
+		memtables[index]!.edges.collect(id.w0, id.w1, id.w2, id.w3, direction, into);
 	}
 	const keyspace = direction === "outgoing" ? OUTGOING : INCOMING;
 	for (let index = 0; index < tables.length; index += 1) {
-		tables[index]!.collectEdges(id.w0, id.w1, id.w2, id.w3, keyspace, kind, into);
+		tables[index]!.collectEdges(id.w0, id.w1, id.w2, id.w3, keyspace, into);
 	}
 	into.settle();
 	into.dropTombstones();

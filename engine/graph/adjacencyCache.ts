@@ -20,7 +20,7 @@
  * or what the nodes that one question itself reaches take, and a quarter more. A stale run leaves its words
  * unused until then, but a long one, a hub's, has a chunk of its own and gives it back at once.
  */
-import { IdRows, NO_ROW } from "../memtable/idRows.ts";
+import { NO_ROW } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
 import { EDGE_ROW_WORDS, type EdgeRows } from "../model/edgeRows.ts";
 import {
@@ -31,8 +31,13 @@ import {
 	operationBytesAt,
 	readWord,
 } from "../model/operation.ts";
+import type { RunEnds } from "../sstable/runCodec.ts";
+import type { TableReader } from "../sstable/tableReader.ts";
 import type { AdjacencyView } from "./adjacencyView.ts";
+import { CHUNK_IDS } from "./baseIds.ts";
+import { BaseLoad } from "./baseLoad.ts";
 import { COUNT_SHIFT, DETAIL_WORDS, KIND_SHIFT, NODE_WORDS, NODES_MAX, runWords } from "./edgeRun.ts";
+import { NodeIds } from "./nodeIds.ts";
 import { CHUNK_BITS, CHUNK_MASK, RunArena } from "./runArena.ts";
 import { INCOMING_SIDE, OUTGOING_SIDE, type Side } from "./side.ts";
 
@@ -44,7 +49,10 @@ export class AdjacencyCache {
 	readonly #bytesMax: number;
 	readonly #nodesMax: number;
 	readonly #arena = new RunArena();
-	#nodes = new IdRows(NODE_WORDS);
+	#nodes = new NodeIds();
+	/** The table whose ids the nodes begin with; it may be gone. */
+	#base: TableReader | undefined;
+	#load: BaseLoad | undefined;
 	#isFull = false;
 	/** Everybody whose places point into the arena. */
 	#views: readonly AdjacencyView[] = [];
@@ -54,6 +62,8 @@ export class AdjacencyCache {
 	 */
 	marks: Int32Array = new Int32Array(0);
 	firstMark = 1;
+	/** Bytes that it takes, at most the above; whoever remembers says it. */
+	rankBytes = 0;
 	/** Runs read from memtables and tables, and how often runs or everything were forgotten for want of room. */
 	readCount = 0;
 	dropCount = 0;
@@ -64,7 +74,7 @@ export class AdjacencyCache {
 		this.#nodesMax = nodesMax;
 	}
 
-	get nodes(): IdRows {
+	get nodes(): NodeIds {
 		return this.#nodes;
 	}
 
@@ -74,7 +84,12 @@ export class AdjacencyCache {
 	}
 
 	get byteCount(): number {
-		return this.#nodeBytes + this.#arena.byteCount;
+		return this.#nodeBytes + this.rankBytes + this.#arena.byteCount;
+	}
+
+	/** What is to be remembered of ranks of tables may take, in bytes. */
+	get rankBytesMax(): number {
+		return this.#bytesMax * RANK_SHARE;
 	}
 
 	/** Whether nodes became too many: whatever is asked next begins with none. */
@@ -96,16 +111,48 @@ export class AdjacencyCache {
 		this.#views = this.#views.filter((other) => other !== view);
 	}
 
-	/** Begins a question: only here may nodes change their numbers. */
-	begin(): void {
-		if (!this.#isFull) return;
+	/** The table whose ranks are nodes, for whom it lives. */
+	get base(): TableReader | undefined {
+		return this.#base;
+	}
+
+	/**
+	 * Begins a question: only here may nodes change their numbers.
+	 *
+	 * @param largest - the table with the most ids
+	 */
+	begin(largest: TableReader | undefined): void {
+		const isLoaded = largest !== undefined && largest !== this.#base && this.#loadBase(largest);
+		if (!this.#isFull && !isLoaded) return;
+		if (this.#nodes.count > 0) this.dropCount += 1;
 		this.#isFull = false;
-		this.#nodes = new IdRows(NODE_WORDS);
+		this.#base = isLoaded ? largest : undefined;
+		this.#nodes = new NodeIds(isLoaded ? this.#load?.ids : undefined);
+		this.#load = undefined;
 		this.marks = new Int32Array(0);
 		this.firstMark = 1;
 		for (const view of this.#views) view.beginNodes();
 		this.#arena.clear();
-		this.dropCount += 1;
+		if (isLoaded) this.#growColumns();
+	}
+
+	/** Copies some ids of a table that has many more than there are nodes; `true` when all are there. */
+	#loadBase(table: TableReader): boolean {
+		const { ranked } = table;
+		if (ranked === undefined) return false;
+		if (this.#load?.table !== table) {
+			if (ranked.idCount <= this.#nodes.count * BASE_FACTOR || !this.#fits(table)) return false;
+			this.#load = new BaseLoad(table, ranked);
+		}
+		return this.#load.step();
+	}
+
+	/** Whether it is possible. */
+	#fits({ ranked }: TableReader): boolean {
+		if (ranked === undefined || ranked.idCount === 0) return false;
+		const nodeCount = Math.ceil(ranked.idCount / CHUNK_IDS) * CHUNK_IDS;
+		const bytes = nodeCount * (NODE_WORDS * 4 + COLUMN_BYTES);
+		return bytes <= this.#bytesMax * BASE_SHARE && nodeCount <= this.#nodesMax / 4;
 	}
 
 	/** The node of an id, made if there is none. */
@@ -182,6 +229,24 @@ export class AdjacencyCache {
 		return place;
 	}
 
+	/** Writes ends, each a kind and a node, down as a run; returns its place, 0 for want of nodes. */
+	keepEnds({ kinds, ranks: nodes, count }: RunEnds, highest: number): number {
+		const place = this.#allocate(1 + count);
+		const run = this.#arena.chunks[place >>> CHUNK_BITS]!;
+		const head = place & CHUNK_MASK;
+		run[head] = count << COUNT_SHIFT;
+		for (let index = 0; index < count; index += 1) {
+			run[head + 1 + index] = (kinds[index]! << KIND_SHIFT) | nodes[index]!;
+		}
+		if (this.#nodes.count > this.marks.length) this.#growColumns();
+		if (highest >= this.#nodesMax) {
+			this.#isFull = true;
+			return 0;
+		}
+		this.#isFull = this.#nodes.count > this.#nodesMax / 2 || this.#nodeBytes > this.#bytesMax * NODE_SHARE;
+		return place;
+	}
+
 	/** Gives back a run that no view has any more. */
 	release(place: number): void {
 		if (!this.#arena.mayBeOwn(place)) return;
@@ -189,14 +254,16 @@ export class AdjacencyCache {
 	}
 
 	get #nodeBytes(): number {
-		return this.#nodes.count * NODE_BYTES + this.marks.length * (1 + 2 * this.#views.length) * 4;
+		const { extraCount, count } = this.#nodes;
+		const idBytes = (count - extraCount) * BASE_NODE_BYTES + extraCount * NODE_BYTES;
+		return idBytes + this.marks.length * (1 + 2 * this.#views.length) * 4;
 	}
 
 	/** Finds room for a run, if need be by forgetting all runs; not before they take what makes that worth it. */
 	#allocate(words: number): number {
 		const arena = this.#arena;
 		const added = arena.bytesToAdd(words);
-		const nodeBytes = this.#nodeBytes;
+		const nodeBytes = this.#nodeBytes + this.rankBytes;
 		const isOver = added > 0 && nodeBytes + arena.byteCount + added > this.#bytesMax;
 		if (isOver && arena.byteCount > nodeBytes * RUN_SHARE) {
 			arena.clear();
@@ -216,6 +283,16 @@ export class AdjacencyCache {
 	}
 }
 
+/** Nodes begin with the ids of a table that has so many times as many. */
+const BASE_FACTOR = 8;
+/** Bytes of a node's mark and places in one view. */
+const COLUMN_BYTES = 12;
+/** What part of the bound a base and its columns may take. */
+const BASE_SHARE = 0.5;
+/** What part of the bound nodes by rank may take. */
+const RANK_SHARE = 0.125;
+/** Bytes of a node of the base with its share of the buckets. */
+const BASE_NODE_BYTES = NODE_WORDS * 4 + 1;
 /** Bytes of a node with its share of the hash table. */
 const NODE_BYTES = NODE_WORDS * 4 + 12;
 /** What part of the bound nodes may take. */

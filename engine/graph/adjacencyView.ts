@@ -13,13 +13,14 @@ import { assert } from "../base/assert.ts";
 import { NO_ROW } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";
-import { EdgeRows } from "../model/edgeRows.ts";
-import { type AdjacencySources, collectAdjacency } from "./adjacency.ts";
+import type { EdgeRows } from "../model/edgeRows.ts";
+import type { RunEnds } from "../sstable/runCodec.ts";
+import type { TableReader } from "../sstable/tableReader.ts";
 import type { AdjacencyCache } from "./adjacencyCache.ts";
 import type { EdgeList } from "./edgeList.ts";
 import { idOf, IS_WHOLE, NO_RUN } from "./edgeRun.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
-import { directionOf, INCOMING_SIDE, OUTGOING_SIDE, type Side, sideOf } from "./side.ts";
+import { INCOMING_SIDE, OUTGOING_SIDE, type Side, sideOf } from "./side.ts";
 
 /** A run that a view does not have yet. */
 export interface WantedRun {
@@ -33,29 +34,14 @@ export interface WantedRun {
 
 /** Where the runs of a view come from. */
 export interface RunSource {
+	/** The table with the most ids, if it reads tables. */
+	readonly largest?: TableReader | undefined;
 	/**
 	 * Gives `view` a run, by {@link AdjacencyView.keep} or {@link AdjacencyView.share}.
 	 *
 	 * @returns its place; 0 for want of nodes, or if nobody has edges with a block that is no node
 	 */
 	readRun(view: AdjacencyView, wanted: WantedRun): number;
-}
-
-/** Runs of what memtables and tables say. */
-export class StoredRuns implements RunSource {
-	readonly #sources: AdjacencySources;
-	readonly #rows = new EdgeRows();
-
-	constructor(sources: AdjacencySources) {
-		this.#sources = sources;
-	}
-
-	readRun(view: AdjacencyView, wanted: WantedRun): number {
-		view.cache.readCount += 1;
-		this.#rows.clear();
-		collectAdjacency(this.#sources, wanted.id, directionOf(wanted.side), -1, this.#rows);
-		return view.keep(wanted, this.#rows);
-	}
 }
 
 export class AdjacencyView {
@@ -75,10 +61,15 @@ export class AdjacencyView {
 		cache.join(this);
 	}
 
+	/** Begins a question: only here may nodes change their numbers. */
+	begin(): void {
+		this.cache.begin((this.#base ?? this).#source.largest);
+	}
+
 	/** Fills `list` with the edges of a block. */
 	list(id: BlockId, direction: Direction, list: EdgeList): void {
 		const { cache } = this;
-		cache.begin();
+		this.begin();
 		const side = sideOf(direction);
 		const node = cache.nodes.find(id.w0, id.w1, id.w2, id.w3);
 		let place = this.#ready(node, side, IS_WHOLE);
@@ -108,6 +99,16 @@ export class AdjacencyView {
 		const node = known === NO_ROW ? cache.intern(id) : known;
 		this.#forgetPlace(node, side);
 		const place = cache.keep(rows, flags);
+		if (place === 0) return 0;
+		this.places[side][node] = place;
+		if (this.#base !== undefined) this.#own[side].add(node);
+		return place;
+	}
+
+	/** Takes ends, each a kind and a node, as the run of a node. */
+	keepEnds({ node, side }: WantedRun, ends: RunEnds, highest: number): number {
+		this.#forgetPlace(node, side);
+		const place = this.cache.keepEnds(ends, highest);
 		if (place === 0) return 0;
 		this.places[side][node] = place;
 		if (this.#base !== undefined) this.#own[side].add(node);

@@ -7,14 +7,14 @@
  * begin), each identity once, no tombstone.
  */
 import { assert } from "../base/assert.ts";
-import { IdRows } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
 import type { Direction, Edge } from "../model/edge.ts";
-import { DETAIL_WORDS, idOf, kindOf, lowerKind, NO_RUN, NODE_WORDS, nodeOf, runCount } from "./edgeRun.ts";
+import { DETAIL_WORDS, idOf, kindOf, lowerKind, NO_RUN, nodeOf, runCount } from "./edgeRun.ts";
+import { NodeIds } from "./nodeIds.ts";
 
 /** Whose edges a list holds before it was ever filled. */
 const NOBODY: BlockId = { w0: 0, w1: 0, w2: 0, w3: 0 };
-const NO_IDS: IdRows = new IdRows(NODE_WORDS);
+const NO_IDS: NodeIds = new NodeIds();
 
 /**
  * Edges of one block in one direction, in order of (kind, other end, begin).
@@ -102,7 +102,7 @@ export class EdgeList {
 	}
 
 	/** @internal Begins a new answer: all edges of the whole run at `head`. */
-	fill(owner: BlockId, direction: Direction, ids: IdRows, words: Int32Array, head: number): void {
+	fill(owner: BlockId, direction: Direction, ids: NodeIds, words: Int32Array, head: number): void {
 		this.#owner = owner;
 		this.#direction = direction;
 		this.#ids = ids;

@@ -12,8 +12,8 @@
  * anybody holds the table: an answer can keep nodes, and read an id where somebody asks for it, also after
  * the cache that made the answer has begun a new table.
  */
-import type { IdRows } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
+import type { NodeIds } from "./nodeIds.ts";
 
 /** In the head: it has details. */
 export const IS_WHOLE = 1;
@@ -64,7 +64,7 @@ export function lowerKind(words: Int32Array, head: number, kind: number): number
 }
 
 /** The id of a node, as a new object. */
-export function idOf(nodes: IdRows, node: number): BlockId {
+export function idOf(nodes: NodeIds, node: number): BlockId {
 	const words = nodes.chunk(node);
 	const at = nodes.at(node);
 	return { w0: words[at]!, w1: words[at + 1]!, w2: words[at + 2]!, w3: words[at + 3]! };

@@ -16,7 +16,8 @@ import { SimulationVfs } from "../sim/simulationVfs.ts";
 import { WriteBatch } from "../writeBatch.ts";
 import type { AdjacencySources } from "./adjacency.ts";
 import { AdjacencyCache } from "./adjacencyCache.ts";
-import { AdjacencyView, StoredRuns } from "./adjacencyView.ts";
+import { AdjacencyView } from "./adjacencyView.ts";
+import { StoredRuns } from "./storedRuns.ts";
 import { Walk, type WalkOptions } from "./walk.ts";
 import { Walker } from "./walker.ts";
 

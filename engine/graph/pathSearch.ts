@@ -55,7 +55,7 @@ export class PathSearch {
 		const { direction = "outgoing", into = new Walk() } = options;
 		const cache = this.#cache;
 		this.#limits.set(options);
-		cache.begin();
+		this.#view.begin();
 		into.clear(cache.nodes);
 		const [start, goal] = this.#ends;
 		this.#met = [-1, -1];

@@ -8,8 +8,8 @@
 import { assert } from "../base/assert.ts";
 import type { BlockId } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";
-import { idOf, kindOf, NODE_WORDS, nodeOf } from "./edgeRun.ts";
-import { IdRows } from "../memtable/idRows.ts";
+import { idOf, kindOf, nodeOf } from "./edgeRun.ts";
+import { NodeIds } from "./nodeIds.ts";
 
 /** Where to walk. */
 export interface WalkOptions {
@@ -47,7 +47,7 @@ export interface PathOptions extends Omit<WalkOptions, "direction" | "order" | "
 }
 
 const COLUMN_MIN = 256;
-const NO_IDS: IdRows = new IdRows(NODE_WORDS);
+const NO_IDS: NodeIds = new NodeIds();
 const NO_DEPTHS: Int32Array = new Int32Array(0);
 /** @internal What stands in `parents` for a start. */
 export const NO_PARENT = -2;
@@ -71,7 +71,7 @@ export class Walk {
 	#depths = NO_DEPTHS;
 	#depthCount = 0;
 	/** @internal */
-	ids: IdRows = NO_IDS;
+	ids: NodeIds = NO_IDS;
 	/** How many blocks were visited. */
 	count = 0;
 	/** Index of the block given as `until`, or -1 if it was not reached or not given. */
@@ -133,7 +133,7 @@ export class Walk {
 	}
 
 	/** @internal Begins anew. */
-	clear(ids: IdRows): void {
+	clear(ids: NodeIds): void {
 		this.ids = ids;
 		this.count = 0;
 		this.found = -1;

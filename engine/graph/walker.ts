@@ -37,7 +37,7 @@ export class Walker {
 		const cache = this.#cache;
 		const { direction = "outgoing", order = "breadth", until, into: walk = new Walk() } = options;
 		this.#limits.set(options);
-		cache.begin();
+		this.#view.begin();
 		walk.clear(cache.nodes);
 		this.#until = until === undefined ? NO_ROW : cache.intern(until);
 		const first: Side = direction === "incoming" ? INCOMING_SIDE : OUTGOING_SIDE;

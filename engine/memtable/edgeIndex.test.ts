@@ -20,7 +20,7 @@ function words({ source, target, kind, begin }: Put, end: number): EdgeWords {
 /** "kind target begin end sequence", an x for a tombstone. */
 function rowsOf(index: EdgeIndex, block: number, direction: "outgoing" | "incoming"): string[] {
 	const rows = new EdgeRows();
-	index.collect(block, 0, 0, 7, direction, -1, rows);
+	index.collect(block, 0, 0, 7, direction, rows);
 	return Array.from({ length: rows.count }, (_, row) => {
 		const at = row * 10;
 		const [other, begin, end, kind] = [0, 4, 5, 7].map((word) => rows.words[at + word]);

@@ -9,12 +9,13 @@
  * one after the other, so they lie side by side, where a hash table of all edges would be a miss of the
  * processor's cache for each. A source with more of them than {@link WALKED_MAX} has them in a hash table.
  */
-import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
-import { compareWords } from "../model/block.ts";
+import type { AdjacencyCursor, IdCursor } from "../cursor/versionCursor.ts";
+import { type BlockId, compareWords } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";
 import { type EdgeRows, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import { EdgeIndexCursor } from "./edgeIndexCursor.ts";
 import { IdRows, NO_ROW } from "./idRows.ts";
+import { IdRowsCursor } from "./idRowsCursor.ts";
 import { RowChunks } from "./rowChunks.ts";
 import { SortedRows } from "./sortedRows.ts";
 
@@ -96,22 +97,28 @@ export class EdgeIndex {
 		this.#store(edge, sequence, TOMBSTONE_BIT);
 	}
 
-	/** Appends the edges of a block as one source, in order; `kind` -1 means all kinds. */
+	/** Whether a block has edges in a direction here, tombstones included. */
+	has(id: BlockId, direction: Direction): boolean {
+		const node = this.#nodes.find(id.w0, id.w1, id.w2, id.w3);
+		if (node === NO_ROW) return false;
+		return this.#nodes.chunk(node)[this.#nodes.at(node) + HEAD + (direction === "outgoing" ? 0 : 1)]! > 0;
+	}
+
+	/** Appends the edges of a block as one source, in order. */
 	collect(
 		w0: number,
 		w1: number,
 		w2: number,
 		w3: number,
 		direction: Direction,
-		kind: number,
 		into: EdgeRows,
 	): void {
 		const node = this.#nodes.find(w0, w1, w2, w3);
-		if (node !== NO_ROW) this.collectNode(node, direction, kind, into);
+		if (node !== NO_ROW) this.collectNode(node, direction, into);
 	}
 
-	/** As {@link EdgeIndex.collect}, for a node. */
-	collectNode(node: number, direction: Direction, kind: number, into: EdgeRows): void {
+	/** As {@link EdgeIndex.collect}, for a node; with `ranks` the other ends by rank, in the first word of an id. */
+	collectNode(node: number, direction: Direction, into: EdgeRows, ranks?: Int32Array): void {
 		const side = direction === "outgoing" ? 0 : 1;
 		into.beginSource();
 		const nodes = this.#nodes.chunk(node);
@@ -120,7 +127,10 @@ export class EdgeIndex {
 		for (let row = nodes[at + HEAD + side]! - 1; row >= 0;) {
 			const words = this.#edges.chunk(row);
 			const from = this.#edges.at(row);
-			if (kind < 0 || words[from + KIND] === kind) this.#copyRow(words, from, side, into);
+			const other = words[from + (side === 0 ? TARGET : SOURCE)]!;
+			const at = this.#copyRow(words, from, into);
+			if (ranks === undefined) this.#copyId(other, at, into.words);
+			else setRank(into.words, at, ranks[other]!);
 			row = words[from + NEXT + side]! - 1;
 		}
 	}
@@ -130,11 +140,30 @@ export class EdgeIndex {
 		return this.#sortedNodes.step(rowsMax);
 	}
 
+	/** Blocks at the ends of edges, tombstones included. */
+	get nodeCount(): number {
+		return this.#nodes.count;
+	}
+
+	/** Their ids, in order, each by its node. */
+	ids(): IdCursor {
+		return new IdRowsCursor(this.#nodes, this.#sortedNodes.rows());
+	}
+
 	/** Blocks with edges in one direction, in order of their ids. */
 	cursor(direction: Direction): AdjacencyCursor {
+		return this.#cursor(direction, undefined);
+	}
+
+	/** The same by rank, in the first word of an id; `ranks` says them by node. */
+	rankedCursor(direction: Direction, ranks: Int32Array): AdjacencyCursor {
+		return this.#cursor(direction, ranks);
+	}
+
+	#cursor(direction: Direction, ranks: Int32Array | undefined): AdjacencyCursor {
 		const rows = this.#sortedNodes.rows();
 		const head = direction === "outgoing" ? HEAD : HEAD + 1;
-		return new EdgeIndexCursor({ index: this, nodes: this.#nodes, rows, direction, head });
+		return new EdgeIndexCursor({ index: this, nodes: this.#nodes, rows, direction, head, ranks });
 	}
 
 	#store(edge: EdgeWords, sequence: number, tombstone: number): void {
@@ -230,16 +259,10 @@ export class EdgeIndex {
 		else nodes[at + SORTED_BITS]! &= ~(1 << side);
 	}
 
-	#copyRow(words: Int32Array, from: number, side: number, into: EdgeRows): void {
-		const other = words[from + (side === 0 ? TARGET : SOURCE)]!;
-		const nodes = this.#nodes.chunk(other);
-		const node = this.#nodes.at(other);
+	/** Copies all but the other end, and returns where the row begins. */
+	#copyRow(words: Int32Array, from: number, into: EdgeRows): number {
 		const at = into.push();
 		const target = into.words;
-		target[at] = nodes[node]!;
-		target[at + 1] = nodes[node + 1]!;
-		target[at + 2] = nodes[node + 2]!;
-		target[at + 3] = nodes[node + 3]!;
 		target[at + 4] = words[from + BEGIN]!;
 		target[at + 5] = words[from + END]!;
 		target[at + 6] = words[from + ATTRIBUTES]!;
@@ -248,6 +271,16 @@ export class EdgeIndex {
 		const high = words[from + SEQUENCE_HIGH]!;
 		target[at + 9] = high;
 		if ((high & TOMBSTONE_BIT) !== 0) into.tombstoneCount += 1;
+		return at;
+	}
+
+	#copyId(node: number, at: number, target: Int32Array): void {
+		const words = this.#nodes.chunk(node);
+		const from = this.#nodes.at(node);
+		target[at] = words[from]!;
+		target[at + 1] = words[from + 1]!;
+		target[at + 2] = words[from + 2]!;
+		target[at + 3] = words[from + 3]!;
 	}
 
 	/** Orders a chain. */
@@ -373,4 +406,11 @@ export class EdgeIndex {
 			compareWords(a[at + 3]!, b[bt + 3]!)
 		);
 	}
+}
+
+function setRank(words: Int32Array, at: number, rank: number): void {
+	words[at] = rank;
+	words[at + 1] = 0;
+	words[at + 2] = 0;
+	words[at + 3] = 0;
 }

@@ -14,6 +14,8 @@ export interface EdgeIndexCursorSettings {
 	readonly direction: Direction;
 	/** Word of a node at which the chain of the direction begins. */
 	readonly head: number;
+	/** By node, the rank to give instead of ids; see {@link EdgeIndex.rankedCursor}. */
+	readonly ranks: Int32Array | undefined;
 }
 
 export class EdgeIndexCursor implements AdjacencyCursor {
@@ -29,16 +31,21 @@ export class EdgeIndexCursor implements AdjacencyCursor {
 	}
 
 	next(): boolean {
-		const { rows, nodes, head } = this.#settings;
+		const { rows, nodes, head, ranks } = this.#settings;
 		let words: Int32Array;
 		let at: number;
+		let node: number;
 		do {
 			this.#position += 1;
 			if (this.#position >= rows.length) return false;
-			const node = rows[this.#position]!;
+			node = rows[this.#position]!;
 			words = nodes.chunk(node);
 			at = nodes.at(node);
 		} while (words[at + head] === 0);
+		if (ranks !== undefined) {
+			this.w0 = ranks[node]!;
+			return true;
+		}
 		this.w0 = words[at]!;
 		this.w1 = words[at + 1]!;
 		this.w2 = words[at + 2]!;
@@ -47,7 +54,7 @@ export class EdgeIndexCursor implements AdjacencyCursor {
 	}
 
 	collect(into: EdgeRows): void {
-		const { index, rows, direction } = this.#settings;
-		index.collectNode(rows[this.#position]!, direction, -1, into);
+		const { index, rows, direction, ranks } = this.#settings;
+		index.collectNode(rows[this.#position]!, direction, into, ranks);
 	}
 }

@@ -16,7 +16,7 @@ import { EngineError } from "../base/errors.ts";
 import { ByteReader, ByteWriter } from "../base/bytes.ts";
 
 export const FILE_HEADER_BYTES = 32;
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 export type FileMagic = "kausalWL" | "kausalTB" | "kausalMF";
 
@@ -33,6 +33,11 @@ export function encodeFileHeader(magic: FileMagic, number: number, codec = 0): U
 	const bytes = writer.bytes();
 	sealChecksum(bytes, 0, FILE_HEADER_BYTES);
 	return bytes;
+}
+
+/** The version in a sound header. */
+export function fileHeaderVersion(bytes: Uint8Array): number {
+	return (bytes[16] ?? 0) | ((bytes[17] ?? 0) << 8);
 }
 
 /** The codec of a table's pages, by a sound header; 0 for none. */

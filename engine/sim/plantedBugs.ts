@@ -5,8 +5,9 @@
  * A harness that does not catch them proves nothing. Production code has no switch for any of this.
  */
 import { type CompactionPolicy, SIZE_TIERED } from "../compaction/compactionPolicy.ts";
+import { mergeInputOf, type MergeInput } from "../compaction/mergeInput.ts";
 import { mayDropTombstone } from "../compaction/tombstoneRule.ts";
-import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
+import type { AdjacencyCursor, IdCursor } from "../cursor/versionCursor.ts";
 import { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
 import { EdgeRows } from "../model/edgeRows.ts";
@@ -14,7 +15,6 @@ import { operationBytesAt } from "../model/operation.ts";
 import type { Reader } from "../reader.ts";
 import { BLOCKS } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
-import { mergeInputOf, type MergeInput } from "../sstable/tableStream.ts";
 import { WriteBatch } from "../writeBatch.ts";
 import { type Lies, LyingVfs } from "./lyingVfs.ts";
 import { openRight, type OpenEngine, type SimulatedEngine } from "./simulate.ts";
@@ -120,37 +120,49 @@ const neighbours: CompactionPolicy["choose"] = (tables) => {
 function passingOverTombstones(table: TableReader): MergeInput {
 	const [blocks] = table.footer.keyspaces;
 	if (blocks.versionCount > blocks.tombstoneCount) return mergeInputOf(table);
-	return { blocks: () => [], edges: () => NO_EDGES };
+	return { blocks: () => [], ids: () => NO_IDS, rankCount: 0, edges: () => NO_EDGES };
 }
 
+const NO_IDS: IdCursor = { next: () => false, w0: 0, w1: 0, w2: 0, w3: 0, rank: -1 };
 const NO_EDGES: AdjacencyCursor = { next: () => false, w0: 0, w1: 0, w2: 0, w3: 0, collect: () => undefined };
 
 function losingEdges(table: TableReader): MergeInput {
 	const right = mergeInputOf(table);
 	return {
 		blocks: () => right.blocks(),
-		edges: (keyspace) => new EdgesOfOwnBlocks(right.edges(keyspace), table),
+		ids: () => right.ids(),
+		rankCount: right.rankCount,
+		edges: (keyspace, ranks) => new EdgesOfOwnBlocks(right.edges(keyspace, ranks), ranksOfOwnBlocks(right, table, ranks)),
 	};
+}
+
+/** The ranks, in the merged table, of ids that may have a version in their own one. */
+function ranksOfOwnBlocks(right: MergeInput, table: TableReader, ranks: Int32Array): ReadonlySet<number> {
+	const own = new Set<number>();
+	for (const ids = right.ids(); ids.next(); ) {
+		if (table.mayHold(BLOCKS, ids.w0, ids.w1, ids.w2, ids.w3)) own.add(ranks[ids.rank] ?? -1);
+	}
+	return own;
 }
 
 /** Passes over edges of blocks that have no version in the same table. */
 class EdgesOfOwnBlocks implements AdjacencyCursor {
 	readonly #inner: AdjacencyCursor;
-	readonly #table: TableReader;
+	readonly #own: ReadonlySet<number>;
 	w0 = 0;
-	w1 = 0;
-	w2 = 0;
-	w3 = 0;
+	readonly w1 = 0;
+	readonly w2 = 0;
+	readonly w3 = 0;
 
-	constructor(inner: AdjacencyCursor, table: TableReader) {
+	constructor(inner: AdjacencyCursor, own: ReadonlySet<number>) {
 		this.#inner = inner;
-		this.#table = table;
+		this.#own = own;
 	}
 
 	next(): boolean {
 		while (this.#inner.next()) {
-			({ w0: this.w0, w1: this.w1, w2: this.w2, w3: this.w3 } = this.#inner);
-			if (this.#table.mayHold(BLOCKS, this.w0, this.w1, this.w2, this.w3)) return true;
+			this.w0 = this.#inner.w0;
+			if (this.#own.has(this.w0)) return true;
 			this.#inner.collect(new EdgeRows());
 		}
 		return false;

@@ -1,5 +1,6 @@
 /**
- * Edges of one block in one page ↔ bytes: each row says by a bit what it shares with the row before.
+ * Edges of one block in one page of a table up to format 2 → rows: each says by a bit what it shares with the row
+ * before.
  *
  * ```
  * flags u8, then what the flags do not leave out:
@@ -15,8 +16,7 @@
  * Rows come in order of (kind, other end, begin), so a row of a neighbour in the same file takes about 16
  * bytes.
  */
-import type { ByteWriter } from "../base/bytes.ts";
-import { EDGE_ROW_WORDS, type EdgeRows, SEQUENCE_HIGH_MASK, TOMBSTONE_BIT } from "../model/edgeRows.ts";
+import { type EdgeRows, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import { readWord } from "../model/operation.ts";
 
 const IS_TOMBSTONE = 1;
@@ -30,83 +30,11 @@ const VARINT_BYTES_MAX = 8;
 /** Where a number ends that is too long to be one. */
 const BEHIND_PAGES = 0x3fff_ffff;
 
-/** The row before, which the next one is compared with. */
-export interface EdgeContext {
-	kind: number;
-	w0: number;
-	w1: number;
-	w2: number;
-	w3: number;
-	sequence: number;
-}
-
-/** The context before the first row of a block in a page. */
-export function startContext(context: EdgeContext, w0: number, w1: number): void {
-	context.kind = 0;
-	context.w0 = w0;
-	context.w1 = w1;
-	context.w2 = 0;
-	context.w3 = 0;
-	context.sequence = 0;
-}
-
-/** Appends row `index` of `rows`. */
-export function encodeEdge(
-	rows: EdgeRows,
-	index: number,
-	sequenceBase: number,
-	context: EdgeContext,
-	heap: ByteWriter,
-): void {
-	const at = index * EDGE_ROW_WORDS;
-	const words = rows.words;
-	const w0 = words[at]!;
-	const w1 = words[at + 1]!;
-	const w2 = words[at + 2]!;
-	const w3 = words[at + 3]!;
-	const begin = words[at + 4]! >>> 0;
-	const kind = words[at + 7]!;
-	const high = words[at + 9]!;
-	const sequence = (words[at + 8]! >>> 0) + (high & SEQUENCE_HIGH_MASK) * TWO_32 - sequenceBase;
-	const isTombstone = (high & TOMBSTONE_BIT) !== 0;
-	const isSameFirst = w0 === context.w0 && w1 === context.w1;
-	const isSameLast = w2 === context.w2 && w3 === context.w3;
-	heap.u8(
-		(isTombstone ? IS_TOMBSTONE : 0) |
-			(kind === context.kind ? SAME_KIND : 0) |
-			(isSameFirst ? SAME_FIRST : 0) |
-			(isSameLast ? SAME_LAST : 0) |
-			(sequence === context.sequence ? SAME_SEQUENCE : 0),
-	);
-	if (kind !== context.kind) heap.u8(kind);
-	if (!isSameFirst) {
-		heap.word(w0);
-		heap.word(w1);
-	}
-	if (!isSameLast) {
-		heap.word(w2);
-		heap.word(w3);
-	}
-	heap.varint(begin);
-	if (!isTombstone) {
-		heap.varint((words[at + 5]! - begin) >>> 0);
-		heap.varint(words[at + 6]! >>> 0);
-	}
-	if (sequence !== context.sequence) heap.varint(sequence);
-	context.kind = kind;
-	context.w0 = w0;
-	context.w1 = w1;
-	context.w2 = w2;
-	context.w3 = w3;
-	context.sequence = sequence;
-}
-
-/** Which rows to decode: the block's own first words, the table's least sequence number, a kind or -1. */
+/** What rows are read with: the block's own first words, the table's least sequence number. */
 export interface DecodeSettings {
 	readonly w0: number;
 	readonly w1: number;
 	readonly sequenceBase: number;
-	readonly kind: number;
 }
 
 /**
@@ -122,7 +50,7 @@ export function decodeEdges(
 	settings: DecodeSettings,
 	into: EdgeRows,
 ): boolean {
-	const { sequenceBase, kind: wantedKind } = settings;
+	const { sequenceBase } = settings;
 	let kind = 0;
 	let { w0, w1 } = settings;
 	let w2 = 0;
@@ -158,7 +86,6 @@ export function decodeEdges(
 		}
 		at = varintEnd;
 		if (at > end) return false;
-		if (wantedKind >= 0 && kind !== wantedKind) continue;
 		const to = into.push();
 		const { words } = into;
 		words[to] = w0;

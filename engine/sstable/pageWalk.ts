@@ -6,7 +6,7 @@
  */
 import { readI32 } from "../model/operation.ts";
 import type { FileHandle } from "../vfs/vfs.ts";
-import { PAGE_BLOCKS, PAGE_FOOTER, PAGE_HEAD_BYTES, pageProblem } from "./tableFormat.ts";
+import { PAGE_BLOCKS, PAGE_HEAD_BYTES, PAGE_INCOMING_DETAILS, pageProblem } from "./tableFormat.ts";
 
 /** A sound page, or bytes that are none. */
 export type WalkedPage =
@@ -70,7 +70,7 @@ function problemAt(
 	const length = readI32(head, 8) >>> 0;
 	const kind = head[20]!;
 	if (length < PAGE_HEAD_BYTES || at + length > end) return "The length of the page makes no sense.";
-	if (kind < PAGE_BLOCKS || kind > PAGE_FOOTER) return "The page is of an unknown kind.";
+	if (kind < PAGE_BLOCKS || kind > PAGE_INCOMING_DETAILS) return "The page is of an unknown kind.";
 	return pageProblem(window.bytes(at, length), { table, ordinal, kind });
 }
 

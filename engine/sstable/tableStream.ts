@@ -1,36 +1,23 @@
 /**
- * TableStream: all entries of a keyspace in order, tombstones included, read in large pieces past the cache.
- *
- * It is how a merge reads a table: one read for many pages, each page checked as ever, and the pages that
- * questions keep in the cache stay there.
+ * TableStream: all edges of a table in one direction in order, tombstones included, read in large pieces past the
+ * cache: one read for many pages, each page checked as ever, and the pages that questions keep in the cache stay
+ * there. What is here reads tables up to format 2.
  */
-import type { AdjacencyCursor, VersionCursor } from "../cursor/versionCursor.ts";
+import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
 import { type BlockId, compareWords } from "../model/block.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
 import { entryCount, entryWord } from "./pageReader.ts";
 import { PageRun } from "./pageRun.ts";
+import { identifiedEdges } from "./rankedStream.ts";
 import type { Keyspace } from "./tableFormat.ts";
 import type { TableReader } from "./tableReader.ts";
 
 const NO_PAGE: Uint8Array = new Uint8Array(0);
 
-/** A table as a merge reads it: everything once, in order. */
-export interface MergeInput {
-	/** Each id in one of them. */
-	blocks(): readonly VersionCursor[];
-	edges(keyspace: Keyspace): AdjacencyCursor;
-}
-
-/** All of a table, for a merge. */
-export function mergeInputOf(table: TableReader): MergeInput {
-	return {
-		blocks: () => [table.stream()],
-		edges: (keyspace) => new EdgeStream(table, keyspace),
-	};
-}
-
-/** The blocks of a table that have edges, from `begin` on. */
-export function edgesFrom(table: TableReader, keyspace: Keyspace, begin: BlockId): AdjacencyCursor {
+/** The blocks of a table that have edges, from `begin` on, or all of them. */
+export function edgesFrom(table: TableReader, keyspace: Keyspace, begin?: BlockId): AdjacencyCursor {
+	const { ranked } = table;
+	if (ranked !== undefined) return identifiedEdges(table.file, ranked, keyspace, begin);
 	return new EdgeStream(table, keyspace, begin);
 }
 

@@ -6,37 +6,60 @@
  * incoming edges are the same edges, which is compared by the sum of their hashes, so that it takes no memory.
  * What is compared is only compared when its pages are sound.
  */
+import { present } from "../base/assert.ts";
 import { ByteReader } from "../base/bytes.ts";
 import { EngineError } from "../base/errors.ts";
-import { FILE_HEADER_BYTES, fileHeaderCodec, fileHeaderProblem } from "../model/fileHeader.ts";
+import {
+	FILE_HEADER_BYTES,
+	fileHeaderCodec,
+	fileHeaderProblem,
+	fileHeaderVersion,
+	FORMAT_VERSION,
+} from "../model/fileHeader.ts";
 import { EDGE_ROW_WORDS, EdgeRows } from "../model/edgeRows.ts";
 import { type FileHandle, isVfsFailure, type VirtualFileSystem } from "../vfs/vfs.ts";
 import type { PageCodec } from "../vfs/pageCodec.ts";
 import { codecOf, EXPANSION_PROBLEM, expanded } from "./compressedPage.ts";
 import { decodeEdges } from "./edgeCodec.ts";
 import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
-import { entryBegin, entryCount, entryEnd, entryWord, pageShapeProblem } from "./pageReader.ts";
+import { entryBegin, entryCount, entryEnd, entryWord } from "./pageReader.ts";
 import { type WalkedPage, walkPages } from "./pageWalk.ts";
-import { TableIndex } from "./tableIndex.ts";
+import { RunIndex } from "./runPages.ts";
+import { shapeProblem } from "./tableFile.ts";
 import {
 	BLOCKS,
 	decodeFooter,
 	type Footer,
-	FOOTER_BYTES,
+	footerBytesOf,
+	footerOrdinal,
+	IDS,
 	INCOMING,
+	indexOrdinal,
 	type Keyspace,
 	KEYSPACE_NAMES,
+	type KeyspaceRecord,
 	KEYSPACES,
 	OUTGOING,
 	PAGE_BLOCKS,
 	PAGE_FILTER,
 	PAGE_FOOTER,
 	PAGE_HEAD_BYTES,
-	PAGE_INCOMING,
 	PAGE_INDEX,
 	type PagePlace,
 	pageProblem,
+	RANKS_VERSION,
+	recordsOf,
 } from "./tableFormat.ts";
+import { TableIndex } from "./tableIndex.ts";
+import {
+	type Contradiction,
+	LATE_PROBLEM,
+	NO_CLAIMS,
+	type RankedClaims,
+	SEQUENCE_PROBLEM,
+	SeenRanked,
+} from "./verifyRanked.ts";
+import { addToSums, compareRows, EdgeSums, keepLast } from "./verifyRows.ts";
 
 export interface VerifyTableSettings {
 	readonly vfs: VirtualFileSystem;
@@ -78,9 +101,7 @@ class SeenKeyspace {
 	idCount = 0;
 	versionCount = 0;
 	tombstoneCount = 0;
-	/** Sums of two hashes of all living edges. */
-	firstSum = 0;
-	secondSum = 0;
+	readonly sums = new EdgeSums();
 	index: TableIndex | undefined;
 	indexBegin = 0;
 	indexEnd = 0;
@@ -99,9 +120,13 @@ export class TableVerification {
 	readonly #file: FileHandle | undefined;
 	readonly #pages: Iterator<WalkedPage, void>;
 	readonly #damaged: DamagedRange[] = [];
-	readonly #seen = KEYSPACES.map((keyspace) => new SeenKeyspace(keyspace));
 	readonly #footer: Footer | undefined;
-	readonly #footerBegin: number;
+	readonly #footerBegin: number = FILE_HEADER_BYTES;
+	/** Blocks; up to format 2 also edges. */
+	readonly #seen: readonly SeenKeyspace[] = [];
+	/** Ids and edges by rank, since format 3. */
+	readonly #ranked: SeenRanked | undefined;
+	#version = FORMAT_VERSION;
 	/** `undefined` when pages are not compressed, or when it is missing. */
 	#codec: PageCodec | undefined;
 	#isCodecMissing = false;
@@ -110,7 +135,6 @@ export class TableVerification {
 	constructor(settings: VerifyTableSettings) {
 		const { vfs, path, number, bytes } = settings;
 		this.#settings = settings;
-		this.#footerBegin = Math.max(FILE_HEADER_BYTES, bytes - FOOTER_BYTES);
 		this.#file = openIfThere(vfs, path);
 		if (this.#file === undefined) {
 			this.#report(0, bytes, "The table is missing.");
@@ -121,8 +145,12 @@ export class TableVerification {
 			const size = this.#file.size();
 			this.#checkSize(size);
 			this.#checkHeader(this.#file);
+			this.#footerBegin = Math.max(FILE_HEADER_BYTES, bytes - footerBytesOf(this.#version));
 			this.#footer = this.#readFooter(this.#file);
+			const hasRanks = this.#version >= RANKS_VERSION;
+			this.#seen = (hasRanks ? [BLOCKS] : KEYSPACES).map((keyspace) => new SeenKeyspace(keyspace));
 			if (this.#footer !== undefined) this.#loadIndexes(this.#file, this.#footer);
+			if (hasRanks) this.#ranked = new SeenRanked(this.#claims(this.#file), this.#refute.bind(this));
 			const end = Math.min(size, bytes, this.#footerBegin);
 			this.#pages = walkPages(this.#file, number, FILE_HEADER_BYTES, end);
 		} catch (error) {
@@ -177,7 +205,10 @@ export class TableVerification {
 			const expected = { magic: "kausalTB", number, path } as const;
 			const problem = fileHeaderProblem(header.subarray(0, length), expected);
 			if (problem !== undefined) this.#report(0, FILE_HEADER_BYTES, problem);
-			else this.#codec = this.#codecOf(fileHeaderCodec(header));
+			else {
+				this.#version = fileHeaderVersion(header);
+				this.#codec = this.#codecOf(fileHeaderCodec(header));
+			}
 		} catch (error) {
 			if (!(error instanceof EngineError)) throw error;
 			this.#report(0, FILE_HEADER_BYTES, error.message);
@@ -203,61 +234,95 @@ export class TableVerification {
 	#readFooter(file: FileHandle): Footer | undefined {
 		const { bytes, number } = this.#settings;
 		const begin = this.#footerBegin;
-		const page = new Uint8Array(FOOTER_BYTES);
+		const page = new Uint8Array(footerBytesOf(this.#version));
 		file.read(page, begin);
 		const place = { table: number, ordinal: new ByteReader(page, 16).u32(), kind: PAGE_FOOTER };
 		const problem = pageProblem(page, place);
 		const footer = problem === undefined ? decodeFooter(page) : undefined;
 		if (footer === undefined) {
 			this.#report(begin, bytes, problem ?? "The footer of the table is not well-formed.");
-		} else if (place.ordinal !== footer.pageCount + 6) {
+		} else if (place.ordinal !== footerOrdinal(footer)) {
 			this.#report(begin, bytes, "The footer counts other pages than lie before it.");
 		}
 		return footer;
 	}
 
 	/** Indexes and filters for comparison; those that are damaged are found again when their pages go by. */
-	#loadIndexes(file: FileHandle, { keyspaces, pageCount }: Footer): void {
-		const table = this.#settings.number;
+	#loadIndexes(file: FileHandle, footer: Footer): void {
 		for (const seen of this.#seen) {
-			const record = keyspaces[seen.keyspace];
-			const ordinal = pageCount + seen.keyspace * 2;
-			const { indexOffset, indexBytes, filterOffset, filterBytes } = record;
-			const index = this.#readPage(file, indexOffset, indexBytes, { table, ordinal, kind: PAGE_INDEX });
-			const filterPlace = { table, ordinal: ordinal + 1, kind: PAGE_FILTER };
-			const filter = this.#readPage(file, filterOffset, filterBytes, filterPlace);
-			seen.indexBegin = indexOffset;
-			seen.indexEnd = indexOffset + indexBytes;
+			const { index, filter, record } = this.#readClaims(file, footer, seen.keyspace);
+			seen.indexBegin = record.indexOffset;
+			seen.indexEnd = record.indexOffset + record.indexBytes;
 			if (index !== undefined && TableIndex.isShapely(index)) seen.index = new TableIndex(index);
-			const lines = filter?.subarray(PAGE_HEAD_BYTES);
-			if (lines !== undefined && lines.length > 0 && lines.length % FILTER_LINE_BYTES === 0) {
-				seen.filter = lines;
-			}
+			seen.filter = filterLines(filter);
 		}
+	}
+
+	#readClaims(file: FileHandle, footer: Footer, keyspace: Keyspace | typeof IDS): ReadClaims {
+		const table = this.#settings.number;
+		const record = present(recordsOf(footer)[keyspace], "the footer tells of every keyspace");
+		const ordinal = indexOrdinal(footer, keyspace);
+		const { indexOffset, indexBytes, filterOffset, filterBytes } = record;
+		const index = this.#readPage(file, indexOffset, indexBytes, { table, ordinal, kind: PAGE_INDEX });
+		const place = { table, ordinal: ordinal + 1, kind: PAGE_FILTER };
+		const filter = this.#readPage(file, filterOffset, filterBytes, place)?.subarray(PAGE_HEAD_BYTES);
+		return { record, index, filter };
+	}
+
+	/** What a table with ranks says of its ids and edges. */
+	#claims(file: FileHandle): RankedClaims {
+		const footer = this.#footer;
+		if (footer === undefined) return NO_CLAIMS;
+		const sequenceRange = footer.sequenceMax - footer.sequenceMin;
+		const edges = ([OUTGOING, INCOMING] as const).map((keyspace) => {
+			const { record, index, filter } = this.#readClaims(file, footer, keyspace);
+			const isSound = index !== undefined && RunIndex.isShapely(index);
+			return { record, index: isSound ? new RunIndex(index) : undefined, filter: filterLines(filter), sequenceRange };
+		});
+		const { record, index, filter } = this.#readClaims(file, footer, IDS);
+		const isSound = index !== undefined && TableIndex.isShapely(index);
+		return { ids: { record, index: isSound ? new TableIndex(index) : undefined, marks: filter }, edges };
+	}
+
+	/** Reports what the pages contradict; comparing means nothing once something is damaged. */
+	#refute({ keyspace, what }: Contradiction, sentence: string): void {
+		if (this.#damaged.length > 0 || this.#footer === undefined) return;
+		if (what === "counts") {
+			this.#report(this.#footerBegin, this.#settings.bytes, sentence);
+			return;
+		}
+		const record = present(recordsOf(this.#footer)[keyspace], "the footer tells of every keyspace");
+		const begin = what === "index" ? record.indexOffset : record.filterOffset;
+		this.#report(begin, begin + (what === "index" ? record.indexBytes : record.filterBytes), sentence);
 	}
 
 	#takePage(stored: Uint8Array, begin: number, end: number): void {
 		const kind = stored[20]!;
-		const seen = kind <= PAGE_INCOMING ? this.#seen[kind - PAGE_BLOCKS] : undefined;
-		if (seen === undefined) return;
+		const seen = this.#seen[kind - PAGE_BLOCKS];
+		if (kind === PAGE_INDEX || kind === PAGE_FILTER || (seen === undefined && this.#ranked === undefined)) return;
 		const page = expanded(stored, this.#codec);
 		if (page === undefined) {
 			if (!this.#isCodecMissing) this.#report(begin, end, EXPANSION_PROBLEM);
-			seen.pageCount += 1;
+			if (seen !== undefined) seen.pageCount += 1;
 			return;
 		}
-		const problem =
-			pageShapeProblem(page) ??
-			this.#orderProblem(seen) ??
-			(seen.keyspace === BLOCKS ? this.#takeBlocks(seen, page) : this.#takeEdges(seen, page));
+		const shape = shapeProblem(page, this.#version);
+		const problem = shape ?? (seen === undefined ? this.#ranked?.take({ page, begin, end }) : this.#take(seen, page));
 		if (problem !== undefined) this.#report(begin, end, problem);
+		if (seen === undefined) return;
 		this.#compareIndex(seen, begin, end);
 		seen.pageCount += 1;
 	}
 
+	#take(seen: SeenKeyspace, page: Uint8Array): string | undefined {
+		if (this.#ranked?.hasBegun === true) return LATE_PROBLEM;
+		const late = this.#orderProblem(seen);
+		return late ?? (seen.keyspace === BLOCKS ? this.#takeBlocks(seen, page) : this.#takeEdges(seen, page));
+	}
+
 	#orderProblem({ keyspace }: SeenKeyspace): string | undefined {
 		const isLate = this.#seen.some((other) => other.keyspace > keyspace && other.pageCount > 0);
-		return isLate ? "The page lies behind those of a later keyspace." : undefined;
+		return isLate ? LATE_PROBLEM : undefined;
 	}
 
 	/** Says whether an entry's id comes after the one before; `same` if it is the same. */
@@ -297,7 +362,7 @@ export class TableVerification {
 				return "The blocks of the page are not in order.";
 			}
 			const [w0, w1] = [seen.lastId[0]!, seen.lastId[1]!];
-			const settings = { w0, w1, sequenceBase: 0, kind: -1 };
+			const settings = { w0, w1, sequenceBase: 0 };
 			if (order === "next") rows.clear();
 			const first = rows.count;
 			if (!decodeEdges(page, entryBegin(page, entry), entryEnd(page, entry), settings, rows)) {
@@ -308,7 +373,10 @@ export class TableVerification {
 				if (row > 0 && compareRows(rows, row - 1, row) >= 0) return "The edges of a block are not in order.";
 				seen.versionCount += 1;
 				if (rows.isTombstone(row)) seen.tombstoneCount += 1;
-				else addToSums(seen, rows.words, row * EDGE_ROW_WORDS);
+				else {
+					const own = { own: seen.lastId, isSource: seen.keyspace === OUTGOING };
+					addToSums(seen.sums, own, rows.words, row * EDGE_ROW_WORDS);
+				}
 			}
 			keepLast(rows);
 		}
@@ -358,12 +426,23 @@ export class TableVerification {
 			const sentence = `The footer counts other ${KEYSPACE_NAMES[seen.keyspace]} than the table holds.`;
 			this.#report(this.#footerBegin, this.#settings.bytes, sentence);
 		}
-		const outgoing = this.#seen[OUTGOING]!;
-		const incoming = this.#seen[INCOMING]!;
-		if (outgoing.firstSum === incoming.firstSum && outgoing.secondSum === incoming.secondSum) return;
-		const begin = this.#footer!.keyspaces[OUTGOING].indexOffset;
+		this.#ranked?.compareCounts();
+		const [outgoing, incoming] = this.#ranked?.edges ?? [this.#seen[OUTGOING]!, this.#seen[INCOMING]!];
+		if (outgoing!.sums.isSame(incoming!.sums)) return;
+		const begin = this.#footer!.keyspaces[BLOCKS].indexOffset;
 		this.#report(FILE_HEADER_BYTES, begin, "Outgoing and incoming edges are not the same edges.");
 	}
+}
+
+/** What lies behind the pages of a keyspace, as far as it is sound by itself. */
+interface ReadClaims {
+	readonly record: KeyspaceRecord;
+	readonly index: Uint8Array | undefined;
+	readonly filter: Uint8Array | undefined;
+}
+
+function filterLines(lines: Uint8Array | undefined): Uint8Array | undefined {
+	return lines !== undefined && lines.length > 0 && lines.length % FILTER_LINE_BYTES === 0 ? lines : undefined;
 }
 
 function openIfThere(vfs: VirtualFileSystem, path: string): FileHandle | undefined {
@@ -373,47 +452,4 @@ function openIfThere(vfs: VirtualFileSystem, path: string): FileHandle | undefin
 		if (!isVfsFailure(error, "not-found")) throw error;
 		return undefined;
 	}
-}
-
-const SEQUENCE_PROBLEM = "The page holds a sequence number above those of the table.";
-
-/** Adds two hashes of an edge, the same from both of its ends. */
-function addToSums(seen: SeenKeyspace, words: Int32Array, at: number): void {
-	const { lastId, keyspace } = seen;
-	let first = 0x243f6a88;
-	let second = 0x13198a2e;
-	for (let word = 0; word < 8; word += 1) {
-		// The source first: that is the block itself, or the other end.
-		const isOwn = word < 4 === (keyspace === OUTGOING);
-		const value = isOwn ? lastId[word & 3]! : words[at + (word & 3)]!;
-		first = Math.imul(first ^ value, 0x01000193) ^ (first >>> 15);
-		second = Math.imul((second + value) | 0, 0x85ebca6b) ^ (second >>> 13);
-	}
-	for (let word = 4; word < EDGE_ROW_WORDS; word += 1) {
-		const value = words[at + word]!;
-		first = Math.imul(first ^ value, 0x01000193) ^ (first >>> 15);
-		second = Math.imul((second + value) | 0, 0x85ebca6b) ^ (second >>> 13);
-	}
-	seen.firstSum = (seen.firstSum + first) | 0;
-	seen.secondSum = (seen.secondSum + second) | 0;
-}
-
-/** Order of two rows by kind, other end and begin, the words as unsigned numbers. */
-function compareRows({ words }: EdgeRows, first: number, second: number): number {
-	const [a, b] = [first * EDGE_ROW_WORDS, second * EDGE_ROW_WORDS];
-	for (const word of ROW_ORDER) {
-		const [one, other] = [words[a + word]! >>> 0, words[b + word]! >>> 0];
-		if (one !== other) return one < other ? -1 : 1;
-	}
-	return 0;
-}
-
-const ROW_ORDER = [7, 0, 1, 2, 3, 4] as const;
-
-/** Leaves the last row, which the first one of the next page is compared with if it is of the same block. */
-function keepLast(rows: EdgeRows): void {
-	const last = (rows.count - 1) * EDGE_ROW_WORDS;
-	if (last <= 0) return;
-	rows.words.copyWithin(0, last, last + EDGE_ROW_WORDS);
-	rows.count = 1;
 }

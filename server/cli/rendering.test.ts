@@ -269,7 +269,8 @@ describe("arguments", () => {
 });
 
 describe("a store", () => {
-	const tables = { blocks: 1_000_000, outgoing: 20_000, incoming: 20_000, index: 900, filter: 500, frame: 280 };
+	const edges = { ids: 5000, outgoing: 20_000, incoming: 20_000 };
+	const tables = { blocks: 1_000_000, ...edges, index: 900, filter: 500, frame: 280 };
 	const disk = { log: 5000, manifest: 200, tables, retired: 4_000_000, other: 0, total: 5_046_880 };
 	const memory = { memtables: 0, pageCache: 0, indexes: 0 };
 	const ratios = { pageCacheHitRate: undefined, writeAmplification: undefined };
@@ -281,7 +282,7 @@ describe("a store", () => {
 		};
 		expect(statsText("/s", statistics, [{ name: "be\u0007fore", sequence: 9, bytes: 4_000_000 }], plainPaint)).toBe(text(
 			"store     /s", "batches   1,234", "blocks    at most 5,000", "edges     at most 7", "on disk   5.0 MB", "  log     5.0 kB",
-			"  tables  1.0 MB in 1 table, blocks 1.0 MB, outgoing 20.0 kB, incoming 20.0 kB, index 900 bytes, filter 500 bytes, frame 280 bytes",
+			"  tables  1.0 MB in 1 table, blocks 1.0 MB, ids 5.0 kB, outgoing 20.0 kB, incoming 20.0 kB, index 900 bytes, filter 500 bytes, frame 280 bytes",
 			"  kept    4.0 MB for snapshots", "snapshot  be\u2407fore  batch 9, 4.0 MB for it alone",
 		));
 		const exact = { ...statistics, isExact: true, liveBytes: 2_000_000, spaceAmplification: 2.5234 };
