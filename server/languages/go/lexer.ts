@@ -172,7 +172,8 @@ class Lexer {
 		const length = operatorLength(unit, next, this.#units[begin + 2]!);
 		// a statement may end before the brace that closes its block
 		if (unit === Mark.curlyEnd) this.#endLine();
-		const kind = length === 1 ? unit : operatorKind(unit, next, length);
+		// a control character is no kind of token by its code
+		const kind = length > 1 ? operatorKind(unit, next, length) : unit < 0x20 ? Mark.question : unit;
 		this.#at = begin + length;
 		this.#tokens.add(kind, begin, this.#at);
 		this.#endsStatement = unit === Mark.roundEnd || unit === Mark.squareEnd || unit === Mark.curlyEnd ||

@@ -34,6 +34,26 @@ export abstract class AnnotationParser extends BracketParser {
 		return value;
 	}
 
+	protected override typeArguments(): void {
+		const from = this.waiting.length;
+		this.#arguments();
+		this.waiting.length = from;
+	}
+
+	protected override castArguments(): number {
+		const outer = this.open();
+		const value = this.kind() === Token.name && this.peek(1) === Mark.assign ? NONE : this.annotation();
+		while (this.kind() !== Token.end) {
+			const before = this.at;
+			if (this.kind() === Token.name && this.peek(1) === Mark.assign) this.at += 2;
+			if (this.kind() !== Mark.comma) this.starred();
+			this.take(Mark.comma);
+			if (this.at === before) this.skip();
+		}
+		this.close(outer);
+		return value;
+	}
+
 	#operand(): number {
 		switch (this.kind()) {
 			case Token.name: return this.#named();

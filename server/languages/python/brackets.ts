@@ -21,9 +21,11 @@ export abstract class BracketParser extends ExpressionParser {
 		const outer = this.open();
 		const from = this.waiting.length;
 		let isTuple = this.kind() === Token.end;
+		let isUnpacked = false;
 		if (this.descend()) {
 			while (this.kind() !== Token.end) {
 				const before = this.at;
+				isUnpacked ||= this.kind() === Mark.star;
 				this.waiting.push(this.starred());
 				if (this.take(Mark.comma)) isTuple = true;
 				if (this.at === before) this.skip();
@@ -32,10 +34,11 @@ export abstract class BracketParser extends ExpressionParser {
 		}
 		const { subject } = this;
 		this.close(outer);
-		const value = isTuple ? this.#collected(from) : this.waiting[from] ?? NONE;
+		if (isTuple) return this.tupleOf(from, isUnpacked);
+		const value = this.waiting[from] ?? NONE;
 		this.waiting.length = from;
 		// the name in (f)(x) is called all the same
-		this.subject = isTuple || this.kind() !== Mark.round ? NONE : subject;
+		this.subject = this.kind() === Mark.round ? subject : NONE;
 		this.called = NONE;
 		return value;
 	}

@@ -81,7 +81,7 @@ export abstract class DefinitionParser extends StatementParser {
 		this.at++;
 		if (this.kind() !== Token.name) return;
 		const isMethod = sink.scopes.kind[sink.scope] === ScopeKind.members;
-		const declaration = this.#declare(this.#functionKind(this.at));
+		const declaration = this.#declare(this.#functionKind(this.at, isMethod));
 		sink.declarations.flags[declaration]! |= this.#flags | (isAsync ? DeclarationFlag.async : 0);
 		sink.declarations.begin[declaration] = begin;
 		const inside = sink.enter(declaration);
@@ -124,10 +124,10 @@ export abstract class DefinitionParser extends StatementParser {
 		return this.values.fold(ValueOp.either, stack.slice(from, from + RETURNS_MAX), 0);
 	}
 
-	#functionKind(nameToken: number): DeclarationKind {
+	#functionKind(nameToken: number, isMethod: boolean): DeclarationKind {
 		const { names } = this.sink.source;
 		const name = this.tokens.value[nameToken]!;
-		if (name === Word.__init__ || name === Word.__new__) return DeclarationKind.constructor;
+		if (isMethod && (name === Word.__init__ || name === Word.__new__)) return DeclarationKind.constructor;
 		return names.firstUnit(name) === LOWER_T && testName.test(names.text(name)) ? DeclarationKind.test
 			: DeclarationKind.function;
 	}
@@ -146,8 +146,7 @@ export abstract class DefinitionParser extends StatementParser {
 	#body(declaration: number): void {
 		const { sink, tokens } = this;
 		while (this.kind() !== Mark.colon && this.kind() !== Token.newline && this.kind() !== Token.end) this.skip();
-		let first = this.kind() === Mark.colon ? this.at + 1 : this.at;
-		if (tokens.kind[first] === Token.newline && tokens.kind[first + 1] === Token.indent) first += 2;
+		const first = this.#bodyFirst();
 		sink.declarations.bodyBegin[declaration] = tokens.begin[first]!;
 		const after = tokens.kind[first + 1];
 		const isEnd = after === Token.newline || after === Mark.semicolon;
@@ -156,6 +155,13 @@ export abstract class DefinitionParser extends StatementParser {
 			sink.declarations.docEnd[declaration] = tokens.end[first]!;
 		}
 		this.suite();
+	}
+
+	/** The first token of the body whose colon is here, if nothing else is. */
+	#bodyFirst(): number {
+		const { kind } = this.tokens;
+		const first = this.kind() === Mark.colon ? this.at + 1 : this.at;
+		return kind[first] === Token.newline && kind[first + 1] === Token.indent ? first + 2 : first;
 	}
 
 	/**
@@ -281,8 +287,7 @@ export abstract class DefinitionParser extends StatementParser {
 		const around = sink.scope;
 		if (this.kind() === Mark.square) this.#typeParameters();
 		if (this.kind() === Mark.round) this.#bases(declaration);
-		const first = this.kind() === Mark.colon && this.peek(1) !== Token.newline ? this.at + 1 : this.at + 3;
-		sink.openScope(ScopeKind.members, this.tokens.begin[Math.min(first, this.tokens.count)]!);
+		sink.openScope(ScopeKind.members, this.tokens.begin[this.#bodyFirst()]!);
 		this.#body(declaration);
 		sink.declarations.end[declaration] = this.lastEnd;
 		while (sink.scope !== around) sink.closeScope(this.lastEnd);

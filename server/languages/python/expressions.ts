@@ -26,6 +26,8 @@ const isBinary = (kind: number): boolean => {
 export abstract class ExpressionParser extends NameParser {
 	/** What the call that was read last called, if that is what the expression is; -1 otherwise. */
 	protected called: number = NONE;
+	/** The parts of the tuple that the expression just read is; none when it is another. */
+	protected readonly tuple: number[] = [];
 	/** What the functions around return and yield so far. */
 	protected readonly returned: number[] = [];
 	protected readonly yielded: number[] = [];
@@ -46,6 +48,10 @@ export abstract class ExpressionParser extends NameParser {
 	protected abstract argumentList(callee: number): number;
 	/** What stands behind a value in square brackets. */
 	protected abstract subscript(): void;
+	/** The same, where these are types. */
+	protected abstract typeArguments(): void;
+	/** The arguments of `cast`: a type, and a value of it. @returns the value */
+	protected abstract castArguments(): number;
 
 	protected override restart(): void {
 		super.restart();
@@ -55,17 +61,36 @@ export abstract class ExpressionParser extends NameParser {
 
 	/** Expressions with commas between them: one, or a tuple. */
 	protected expressionList(): number {
+		const { tokens, at: begin } = this;
+		let isUnpacked = this.kind() === Mark.star;
 		const first = this.starred();
-		if (this.kind() !== Mark.comma) return first;
+		if (this.kind() !== Mark.comma) {
+			const isInBrackets = begin < this.limit && tokens.kind[begin] === Mark.round && tokens.after(begin) === this.at;
+			if (!isInBrackets) this.tuple.length = 0;
+			return first;
+		}
 		const from = this.waiting.length;
 		this.waiting.push(first);
 		while (this.take(Mark.comma)) {
 			const before = this.at;
+			isUnpacked ||= this.kind() === Mark.star;
 			this.waiting.push(this.starred());
 			if (this.at === before) break;
 		}
-		const value = this.values.add(ValueOp.collection, this.values.fold(ValueOp.either, this.waiting, from));
-		this.waiting.length = from;
+		return this.tupleOf(from, isUnpacked);
+	}
+
+	/**
+	 * The value of a tuple of the values that wait since `from`.
+	 *
+	 * @param isUnpacked - whether one of them stands for any number of parts
+	 */
+	protected tupleOf(from: number, isUnpacked: boolean): number {
+		const { waiting, tuple } = this;
+		tuple.length = 0;
+		if (!isUnpacked) for (let at = from; at < waiting.length; at++) tuple.push(waiting[at]!);
+		const value = this.values.add(ValueOp.collection, this.values.fold(ValueOp.either, waiting, from));
+		waiting.length = from;
 		this.subject = this.called = NONE;
 		return value;
 	}
@@ -257,7 +282,8 @@ export abstract class ExpressionParser extends NameParser {
 					value = this.#call(value);
 					break;
 				case Mark.square:
-					this.subscript();
+					if (this.#isGeneric()) this.typeArguments();
+					else this.subscript();
 					value = this.values.add(ValueOp.element, value);
 					this.subject = this.called = this.#instance = NONE;
 					break;
@@ -265,6 +291,15 @@ export abstract class ExpressionParser extends NameParser {
 					return value;
 			}
 		}
+	}
+
+	/** Whether what was read is a name of `typing` that takes types: strings behind it name types then. */
+	#isGeneric(): boolean {
+		if (this.subject === NONE) return false;
+		const name = this.sink.references.name[this.subject]!;
+		const isKnown = name >= Word.Optional && name <= Word.AsyncIterator && name !== Word.Literal &&
+			name !== Word.Annotated && name !== Word.Final;
+		return isKnown && isCapital(this.sink.source.names.firstUnit(name));
 	}
 
 	#attribute(receiver: number): number {
@@ -282,10 +317,13 @@ export abstract class ExpressionParser extends NameParser {
 		const instance = this.#instance;
 		const isName = subject !== NONE && sink.references.receiver[subject] === NONE;
 		if (subject !== NONE) sink.references.role[subject] = ReferenceRole.call;
-		const only = this.argumentList(callee);
+		const name = isName ? sink.references.name[subject]! : NONE;
+		const isCast = subject !== NONE && sink.references.name[subject] === Word.cast;
+		const only = isCast ? this.castArguments() : this.argumentList(callee);
 		this.subject = NONE;
 		this.called = subject;
-		const name = isName ? sink.references.name[subject]! : NONE;
+		this.#instance = NONE;
+		if (isCast) return only;
 		// type(x)() is another instance of what x is
 		this.#instance = name === Word.type ? only : NONE;
 		if (instance !== NONE) return instance;
@@ -293,3 +331,5 @@ export abstract class ExpressionParser extends NameParser {
 		return this.values.add(ValueOp.call, callee);
 	}
 }
+
+const isCapital = (unit: number): boolean => unit >= 0x41 && unit <= 0x5a;

@@ -333,7 +333,9 @@ class Lexer extends StringLexer {
 		const next = this.units[begin + 1]!;
 		const length = operatorLength(unit, next, this.units[begin + 2]!);
 		this.at = begin + length;
-		tokens.add(length === 1 ? unit : operatorKind(unit, next, length), begin, this.at);
+		// a control character is no kind of token by its code
+		const single = unit < 0x20 ? Mark.question : unit;
+		tokens.add(length === 1 ? single : operatorKind(unit, next, length), begin, this.at);
 	}
 }
 

@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { Facts } from "../../model/facts.ts";
 import { declarationKindName } from "../../model/kinds.ts";
 import { Skimmer } from "../../skim/skimmer.ts";
-import { Tokens } from "../../skim/tokens.ts";
 import { python } from "./parser.ts";
 
 const skimmer = new Skimmer(python);
@@ -138,15 +137,13 @@ test("no text is refused, however it is cut", () => {
 	for (let length = 0; length <= whole.length; length++) {
 		const text = whole.slice(0, length);
 		const once = skimmer.read(text, 0).facts;
-		expect(skimmer.read(text, 0).facts).toEqual(once);
+		expect(Buffer.compare(skimmer.read(text, 0).facts, once)).toBe(0);
 		const { declarations, references } = new Facts(once);
 		expect(Math.max(0, ...declarations.end, ...references.end)).toBeLessThanOrEqual(length);
 	}
 });
 
 test("annotations in strings leave no tokens behind", () => {
-	const tokens = new Tokens();
-	expect(tokens.count).toBe(0);
 	const text = "x: 'A[B]'\ny: \"C['D | E']\" = 1\ndef f(a: 'G') -> 'H': return a\nz = 2\n";
 	check(text, "variable x\nvariable y\nfunction f\nparameter f.a\nvariable z");
 });

@@ -205,13 +205,20 @@ export abstract class StatementParser extends PatternParser {
 			}
 			if (this.at === before) break;
 		} while (this.take(Mark.assign) && this.isAssignment());
-		const value = this.tokens.kind[this.at - 1] === Mark.assign ? this.expressionList() : NONE;
+		const value = this.#assigned();
 		for (let at = from; at < this.targets.length; at += 2) {
 			const declaration = this.targets[at]!;
 			if (declaration !== NONE && this.targets[at + 1] === 0) sink.declarations.end[declaration] = this.lastEnd;
 		}
-		this.assignTargets(from, isAnnotated ? type : value);
+		if (isAnnotated) this.assignTargets(from, type);
+		else this.assignParts(from, value);
 		sink.inside = inside;
+	}
+
+	/** The value behind the last `=`, if there is one. */
+	#assigned(): number {
+		this.tuple.length = 0;
+		return this.tokens.kind[this.at - 1] === Mark.assign ? this.expressionList() : NONE;
 	}
 
 	/** The name or field that is all there is since `first`: what follows belongs to it. */

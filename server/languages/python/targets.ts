@@ -6,11 +6,13 @@ import { NONE } from "../../skim/values.ts";
 import { AnnotationParser } from "./annotations.ts";
 import { Word } from "./words.ts";
 
-/** Said of a target that is in a list of targets: it holds a part of the value. */
-const PART = 1;
+/** Said of a target that is all there is. */
+const WHOLE = 0;
+/** Said of a target that holds something of a part; one that holds part number n of the value has n + 1. */
+const INNER = -1;
 
 export abstract class TargetParser extends AnnotationParser {
-	/** Declarations that wait for their value, each with whether it is a part; the innermost statement's last. */
+	/** Declarations that wait for their value, each with which part of it they hold; the innermost statement's last. */
 	protected readonly targets: number[] = [];
 
 	protected override restart(): void {
@@ -33,11 +35,9 @@ export abstract class TargetParser extends AnnotationParser {
 		let count = 0;
 		do {
 			const before = this.at;
-			this.target(kind);
-			count++;
+			count = this.#listed(kind, count, false);
 			if (this.at === before) break;
 		} while (this.take(Mark.comma) && !isTargetEnd(this.kind()));
-		if (count > 1 || this.#before(1) === Mark.comma) this.#areParts(from);
 		return from;
 	}
 
@@ -46,8 +46,26 @@ export abstract class TargetParser extends AnnotationParser {
 		return this.tokens.kind[this.at - distance]!;
 	}
 
-	#areParts(from: number): void {
-		for (let at = from + 1; at < this.targets.length; at += 2) this.targets[at] = PART;
+	/**
+	 * A target that may be one of several.
+	 *
+	 * @param count - how many stand before it; -1 when one of these takes any number of parts
+	 * @param isList - whether it is one of several although no comma follows
+	 * @returns the count for the next
+	 */
+	#listed(kind: DeclarationKind, count: number, isList: boolean): number {
+		const first = this.targets.length;
+		const isStarred = this.kind() === Mark.star;
+		this.target(kind);
+		const isPart = isList || count !== 0 || this.kind() === Mark.comma;
+		if (isPart) this.#isPart(first, count < 0 ? INNER : count + 1);
+		return isStarred || count < 0 ? -1 : count + 1;
+	}
+
+	/** Targets since `from` are part number `part`, counted from 1, of what is around, or in it. */
+	#isPart(from: number, part: number): void {
+		const { targets } = this;
+		for (let at = from + 1; at < targets.length; at += 2) targets[at] = targets[at] === WHOLE ? part : INNER;
 	}
 
 	protected target(kind: DeclarationKind): void {
@@ -56,10 +74,10 @@ export abstract class TargetParser extends AnnotationParser {
 		if (this.kind() === Token.name && !isPostfix(this.peek(1))) {
 			const isVariable = kind === DeclarationKind.variable;
 			const declared = isVariable ? this.variableKind(this.at) : kind;
-			this.targets.push(this.bindName(declared, this.at++, this.sink.scope), 0);
+			this.targets.push(this.bindName(declared, this.at++, this.sink.scope), WHOLE);
 		} else if (this.#isList()) this.#list(kind);
 		else this.#member();
-		if (isStarred) this.#areParts(from);
+		if (isStarred) this.#isPart(from, INNER);
 	}
 
 	/** Whether a bracket here holds targets, and is not the begin of what a member or an element is taken of. */
@@ -73,15 +91,13 @@ export abstract class TargetParser extends AnnotationParser {
 		const isSquare = this.kind() === Mark.square;
 		const outer = this.open();
 		if (this.descend()) {
-			const from = this.targets.length;
-			let isList = isSquare;
+			let count = 0;
 			while (this.kind() !== Token.end) {
 				const before = this.at;
-				this.target(kind);
-				if (this.take(Mark.comma)) isList = true;
+				count = this.#listed(kind, count, isSquare);
+				this.take(Mark.comma);
 				if (this.at === before) this.skip();
 			}
-			if (isList) this.#areParts(from);
 			this.ascend();
 		}
 		this.close(outer);
@@ -102,16 +118,26 @@ export abstract class TargetParser extends AnnotationParser {
 		if (field === NONE) return;
 		this.setRange(field, begin);
 		references.container[before] = field;
-		this.targets.push(field, 0);
+		this.targets.push(field, WHOLE);
 	}
 
 	protected override assignTargets(from: number, value: number): void {
 		const { type } = this.sink.declarations;
 		for (let at = from; at < this.targets.length; at += 2) {
 			const declaration = this.targets[at]!;
-			if (declaration !== NONE && this.targets[at + 1] !== PART) type[declaration] = value;
+			if (declaration !== NONE && this.targets[at + 1] === WHOLE) type[declaration] = value;
 		}
 		this.targets.length = from;
+	}
+
+	/** The same for a value that is the tuple of what was read last: each target holds its part. */
+	protected assignParts(from: number, value: number): void {
+		const { type } = this.sink.declarations;
+		for (let at = from; at < this.targets.length; at += 2) {
+			const part = this.targets[at + 1]!;
+			if (part > WHOLE && this.targets[at]! !== NONE) type[this.targets[at]!] = this.tuple[part - 1] ?? NONE;
+		}
+		this.assignTargets(from, value);
 	}
 
 	/** Says of the single target since `from` what it holds an instance of: what an `except` names. */
