@@ -81,7 +81,7 @@ export abstract class DefinitionParser extends StatementParser {
 		this.at++;
 		if (this.kind() !== Token.name) return;
 		const isMethod = sink.scopes.kind[sink.scope] === ScopeKind.members;
-		const declaration = this.#declare(this.#functionKind(this.at, isMethod));
+		const declaration = this.define(this.#functionKind(this.at, isMethod), this.at++);
 		sink.declarations.flags[declaration]! |= this.#flags | (isAsync ? DeclarationFlag.async : 0);
 		sink.declarations.begin[declaration] = begin;
 		const inside = sink.enter(declaration);
@@ -130,16 +130,6 @@ export abstract class DefinitionParser extends StatementParser {
 		if (isMethod && (name === Word.__init__ || name === Word.__new__)) return DeclarationKind.constructor;
 		return names.firstUnit(name) === LOWER_T && testName.test(names.text(name)) ? DeclarationKind.test
 			: DeclarationKind.function;
-	}
-
-	/** Declares the name here; one that is said to be of another scope is declared there. */
-	#declare(kind: DeclarationKind): number {
-		const { sink } = this;
-		const { bindingScope } = this;
-		const name = this.tokens.value[this.at]!;
-		const declaration = sink.declare(kind, this.at++);
-		sink.bind(declaration, this.isUnbound(name, bindingScope) ? this.outerScope(name) : bindingScope);
-		return declaration;
 	}
 
 	/** The body, and what stands before its colon although nothing should. */
@@ -267,7 +257,7 @@ export abstract class DefinitionParser extends StatementParser {
 		const { begin } = this;
 		this.at++;
 		const around = sink.scope;
-		const declaration = this.#declare(DeclarationKind.type);
+		const declaration = this.define(DeclarationKind.type, this.at++);
 		const inside = sink.enter(declaration);
 		if (this.kind() === Mark.square) this.#typeParameters();
 		if (this.take(Mark.assign)) sink.declarations.type[declaration] = this.annotation();
@@ -281,7 +271,7 @@ export abstract class DefinitionParser extends StatementParser {
 		const { sink } = this;
 		this.at++;
 		if (this.kind() !== Token.name) return;
-		const declaration = this.#declare(DeclarationKind.class);
+		const declaration = this.define(DeclarationKind.class, this.at++);
 		sink.declarations.begin[declaration] = begin;
 		const inside = sink.enter(declaration);
 		const around = sink.scope;

@@ -13,11 +13,14 @@ export abstract class NameParser extends Parser {
 	protected readonly heirs: Set<number> = new Set();
 	/** Names that some scope writes and does not bind. */
 	#unboundCount = 0;
+	/** Scopes with a name that they say is one of the file. */
+	readonly #global: Set<string> = new Set();
 
 	protected override restart(): void {
 		super.restart();
 		this.heirs.clear();
 		this.#unboundCount = 0;
+		this.#global.clear();
 	}
 
 	/** The scope that a statement, or `:=` in a comprehension, binds its names in. */
@@ -29,9 +32,10 @@ export abstract class NameParser extends Parser {
 	}
 
 	/** `global` and `nonlocal`: the scope does not bind the name, though it writes it. */
-	protected unbind(name: number): void {
+	protected unbind(name: number, keyword: number): void {
 		const scope = this.bindingScope;
 		if (scope === FILE_SCOPE) return;
+		if (keyword === Word.global) this.#global.add(`${scope} ${name}`);
 		this.sink.bindings.unbind(scope, name);
 		this.#unboundCount++;
 	}
@@ -41,29 +45,56 @@ export abstract class NameParser extends Parser {
 		return this.#unboundCount > 0 && this.sink.bindings.isUnbound(scope, name);
 	}
 
-	/** The scope that binds a name which the scope here says is of another. */
-	protected outerScope(name: number): number {
+	/** The scope that binds a name which a scope says is of another: the file, or a function around it. */
+	#outerScope(name: number, scope: number): number {
 		const { scopes, bindings } = this.sink;
-		let scope = this.bindingScope;
-		while (scope > FILE_SCOPE && (this.isUnbound(name, scope) || bindings.first(scope, name, false) === NONE)) {
-			scope = scopes.parent[scope]!;
+		if (this.#isGlobal(name, scope)) return FILE_SCOPE;
+		const around = scopes.function[scopes.parent[scope]!]!;
+		for (let outer = around; outer > FILE_SCOPE; outer = scopes.function[scopes.parent[outer]!]!) {
+			if (!this.isUnbound(name, outer) && bindings.first(outer, name, false) !== NONE) return outer;
 		}
-		return scope;
+		return around;
+	}
+
+	#isGlobal(name: number, scope: number): boolean {
+		return this.#global.has(`${scope} ${name}`);
 	}
 
 	/**
-	 * Declares the name that a token is, unless the scope says that it is one of another: then it is written.
+	 * Declares the name that a token is. Where the scope says that it is one of another, it is written; or declared
+	 * there, when it is of the file and nothing before it has declared it.
 	 *
 	 * @returns the declaration, or -1
 	 */
 	protected bindName(kind: DeclarationKind, token: number, scope: number): number {
 		const { sink } = this;
-		if (this.isUnbound(this.tokens.value[token]!, scope)) {
+		const name = this.tokens.value[token]!;
+		if (this.isUnbound(name, scope)) {
+			const isNew = this.#isGlobal(name, scope) && sink.bindings.first(FILE_SCOPE, name, false) === NONE;
+			if (isNew) return this.#bindInFile(kind, token);
 			sink.refer(ReferenceRole.write, token);
 			return NONE;
 		}
 		const declaration = sink.declare(kind, token);
 		sink.bind(declaration, scope);
+		return declaration;
+	}
+
+	#bindInFile(kind: DeclarationKind, token: number): number {
+		const { sink } = this;
+		const inside = sink.enter(0);
+		const declaration = sink.declare(kind, token);
+		sink.leave(inside);
+		sink.bind(declaration, FILE_SCOPE);
+		return declaration;
+	}
+
+	/** Declares the name here, in the scope that it is of: what is defined or imported is not only written. */
+	protected define(kind: DeclarationKind, token: number): number {
+		const { sink, bindingScope } = this;
+		const name = this.tokens.value[token]!;
+		const declaration = sink.declare(kind, token);
+		sink.bind(declaration, this.isUnbound(name, bindingScope) ? this.#outerScope(name, bindingScope) : bindingScope);
 		return declaration;
 	}
 

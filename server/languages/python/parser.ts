@@ -91,8 +91,8 @@ class PythonParser extends DefinitionParser {
 	}
 
 	#bind(row: number, nameToken: number, begin: number): void {
-		const binding = this.bindName(DeclarationKind.importBinding, nameToken, this.sink.scope);
-		if (binding !== NONE) this.setRange(binding, begin);
+		const binding = this.define(DeclarationKind.importBinding, nameToken);
+		this.setRange(binding, begin);
 		this.sink.imports.declaration[row] = binding;
 	}
 

@@ -221,14 +221,14 @@ export abstract class StatementParser extends PatternParser {
 		return this.tokens.kind[this.at - 1] === Mark.assign ? this.expressionList() : NONE;
 	}
 
-	/** The name or field that is all there is since `first`: what follows belongs to it. */
+	/** The name or field that is all there is since `first`: what follows belongs to it, unless it is of the file. */
 	#singleTarget(first: number, begin: number): number | undefined {
-		const { declarations } = this.sink;
+		const { declarations, inside } = this.sink;
 		const isSingle = this.targets.length === first + 2 && this.targets[first + 1] === 0;
 		const declaration = isSingle ? this.targets[first]! : NONE;
 		if (declaration === NONE) return undefined;
 		declarations.begin[declaration] = begin;
-		return declaration;
+		return inside > 0 && declarations.parent[declaration] === 0 ? undefined : declaration;
 	}
 
 	#async(): void {
@@ -305,10 +305,11 @@ export abstract class StatementParser extends PatternParser {
 	}
 
 	#unbound(): void {
+		const keyword = this.kind();
 		this.at++;
 		while (this.kind() === Token.name) {
 			this.sink.refer(ReferenceRole.read, this.at);
-			this.unbind(this.tokens.value[this.at++]!);
+			this.unbind(this.tokens.value[this.at++]!, keyword);
 			if (!this.take(Mark.comma)) break;
 		}
 	}
