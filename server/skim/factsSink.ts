@@ -64,6 +64,8 @@ export class FactsSink {
 	readonly heritage: Rows<(typeof HERITAGE_COLUMNS)[number]> = createRows(HERITAGE_COLUMNS);
 	inside = 0;
 	scope = 0;
+	/** Names that mean what another reference names: `b` in `export { a as b }`; that and the other, in turns. */
+	readonly aliases: number[] = [];
 	/** Begin and end of what could not be read, one after the other. */
 	readonly problems: { readonly begin: number; readonly end: number; readonly message: string }[] = [];
 
@@ -79,7 +81,7 @@ export class FactsSink {
 		] as const) clearRows(rows as Parameters<typeof clearRows>[0]);
 		this.values.clear();
 		this.bindings.clear();
-		this.problems.length = 0;
+		this.problems.length = this.aliases.length = 0;
 		this.inside = this.scope = NONE;
 		const { source } = this;
 		const file = this.declareNamed(DeclarationKind.file, source.names.empty, 0, 0);
@@ -198,6 +200,11 @@ export class FactsSink {
 		while (declarations.kind[container]! > LAST_BLOCK_KIND) container = declarations.parent[container]!;
 		references.container[row] = container;
 		return row;
+	}
+
+	/** Reference `alias` means what `reference` names, whatever its own name is. */
+	alias(alias: number, reference: number): void {
+		this.aliases.push(alias, reference);
 	}
 
 	/**

@@ -34,7 +34,7 @@ export function finishFacts(sink: FactsSink, rules: BindingRules, problemCount: 
 
 /** By reference: the declaration that its name means, -1 if none. */
 function bind(sink: FactsSink, rules: BindingRules): Int32Array {
-	const { references: { count }, imports } = sink;
+	const { references: { count }, imports, aliases } = sink;
 	const targets = new Int32Array(count);
 	for (let row = 0; row < count; row++) targets[row] = isLookedUp(sink, row) ? lookUp(sink, row, rules) : NONE;
 	for (let row = 0; row < imports.count; row++) {
@@ -42,6 +42,7 @@ function bind(sink: FactsSink, rules: BindingRules): Int32Array {
 		if (imports.importedReference[row]! >= 0) targets[imports.importedReference[row]!] = NONE;
 		if (imports.exportedReference[row]! >= 0) targets[imports.exportedReference[row]!] = NONE;
 	}
+	for (let at = 0; at < aliases.length; at += 2) targets[aliases[at]!] = targets[aliases[at + 1]!]!;
 	return targets;
 }
 

@@ -1,0 +1,306 @@
+/** What can be called, and calls (ECMA-262, "Left-Hand-Side Expressions"). */
+import { ValueOp } from "../../model/facts.ts";
+import { ReferenceRole } from "../../model/kinds.ts";
+import { Mark, Operator, Token } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { isNamed } from "./cursor.ts";
+import { DefinitionParser } from "./definitions.ts";
+import { Tag, Word } from "./words.ts";
+
+export abstract class CallParser extends DefinitionParser {
+	/** A decorator is read: brackets behind it belong to the member. */
+	#isDecorator = false;
+
+	protected override target(): void {
+		this.leftHandSide(NONE);
+	}
+
+	protected override decorators(): void {
+		const isDecorator = this.#isDecorator;
+		this.#isDecorator = true;
+		super.decorators();
+		this.#isDecorator = isDecorator;
+	}
+
+	protected override leftHandSide(wanted: number): number {
+		return this.#postfix(this.#primary(wanted), wanted);
+	}
+
+	#postfix(operand: number, wanted: number): number {
+		let value = operand;
+		for (;;) {
+			switch (this.kind()) {
+				case Mark.dot:
+				case Operator.optionalDot:
+					if (isNamed(this.peek(1))) value = this.#member(value);
+					else this.at++;
+					break;
+				case Mark.round:
+					value = this.#call(value, wanted);
+					break;
+				case Mark.square:
+					if (this.#isDecorator) return value;
+					value = this.#index(value);
+					break;
+				case Token.templateWhole:
+				case Token.templateHead:
+					this.#noteCall();
+					this.template();
+					value = this.values.add(ValueOp.call, value);
+					this.subject = NONE;
+					break;
+				case Mark.not:
+					if (!this.dialect.hasTypes || this.isFresh()) return value;
+					this.at++;
+					break;
+				case Mark.less:
+					if (!this.isTypeArguments()) return value;
+					value = this.#instantiation(value);
+					break;
+				default: return value;
+			}
+		}
+	}
+
+	#member(receiver: number): number {
+		this.subject = this.sink.referMember(ReferenceRole.read, this.at + 1, receiver);
+		this.at += 2;
+		return this.values.named(this.subject);
+	}
+
+	#noteCall(): void {
+		if (this.subject !== NONE) this.sink.references.role[this.subject] = ReferenceRole.call;
+	}
+
+	/** Type arguments, which a call may follow. */
+	#instantiation(value: number): number {
+		const { subject } = this;
+		const list = this.typeArguments();
+		this.subject = subject;
+		return this.values.add(ValueOp.generic, value, list);
+	}
+
+	#index(operand: number): number {
+		const outer = this.open();
+		const isKey = this.kind() === Token.string && this.peek(1) === Token.end;
+		const value = isKey ? this.values.add(ValueOp.member, operand, this.content(this.at))
+			: this.values.add(ValueOp.element, operand);
+		if (!isKey) this.#inBrackets();
+		this.close(outer);
+		this.subject = NONE;
+		return value;
+	}
+
+	/** An expression with a bracket around it, in which nothing holds that was said outside. */
+	#inBrackets(): number {
+		const isDecorator = this.#isDecorator;
+		this.#isDecorator = false;
+		const value = this.expression();
+		this.#isDecorator = isDecorator;
+		return value;
+	}
+
+	#call(callee: number, wanted: number): number {
+		const { subject } = this;
+		this.#noteCall();
+		const { sink } = this;
+		if (subject !== NONE) {
+			const isRequire = sink.references.name[subject] === Word.require && sink.references.receiver[subject] === NONE;
+			if (isRequire && this.peek(1) === Token.string && this.tokens.value[this.at] === this.at + 2) return this.#require();
+			if (sink.references.name[subject] === Word.assign && this.isAssignToExports()) {
+				const first = sink.declarations.count;
+				this.#arguments(NONE, NONE);
+				this.exportMembers(first);
+				return NONE;
+			}
+		}
+		return this.values.add(ValueOp.call, callee, this.#arguments(callee, wanted));
+	}
+
+	#require(): number {
+		const row = this.importModule(this.at + 1);
+		this.at += 3;
+		this.subject = NONE;
+		return this.values.add(ValueOp.module, row);
+	}
+
+	/**
+	 * At the bracket. What is wanted of an argument is what the callee takes as it is called here, which is settled when
+	 * all arguments are known.
+	 *
+	 * @returns a list of values
+	 */
+	#arguments(callee: number, wanted: number): number {
+		const { values, waiting } = this;
+		const isDecorator = this.#isDecorator;
+		this.#isDecorator = false;
+		const from = waiting.length;
+		const site = callee === NONE ? NONE : values.add(ValueOp.site, callee);
+		const outer = this.open();
+		for (let index = 0; this.kind() !== Token.end; index++) {
+			const before = this.at;
+			const isSpread = this.take(Operator.ellipsis);
+			const context = site !== NONE && !isSpread && this.#isWanting()
+				? values.add(ValueOp.parameter, site, index) : NONE;
+			const value = this.assignment(context);
+			waiting.push(isSpread ? NONE : value);
+			while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
+			this.take(Mark.comma);
+			if (this.at === before) this.skip();
+		}
+		this.close(outer);
+		const list = values.list(waiting, from);
+		waiting.length = from;
+		if (site !== NONE) values.fill(site, values.add(ValueOp.arguments, wanted, list));
+		this.subject = NONE;
+		this.#isDecorator = isDecorator;
+		return list;
+	}
+
+	/** Whether anything is made of what is wanted of the argument here. */
+	#isWanting(): boolean {
+		switch (this.kind()) {
+			case Token.name: return this.peek(1) !== Mark.comma && this.peek(1) !== Token.end;
+			case Token.number:
+			case Token.string:
+			case Token.templateWhole:
+			case Token.templateHead: return false;
+			default: return true;
+		}
+	}
+
+	#primary(wanted: number): number {
+		this.subject = NONE;
+		const kind = this.kind();
+		switch (kind) {
+			case Token.name: return this.#identifier(wanted);
+			case Mark.round: return this.#parenthesized(wanted);
+			case Mark.square: return this.#cleared(this.arrayLiteral(wanted));
+			case Mark.curly: return this.#cleared(this.objectLiteral(wanted));
+			case Word.this:
+				this.at++;
+				return this.self;
+			case Word.super: return this.#super();
+			case Word.function: return this.#cleared(this.functionExpression(wanted));
+			case Word.class: return this.#cleared(this.classExpression());
+			case Word.new: return this.#new(wanted);
+			case Word.import: return this.#import();
+			case Mark.at:
+				this.decorators();
+				return this.kind() === Word.class ? this.#cleared(this.classExpression()) : NONE;
+			case Tag.open:
+				this.element();
+				return this.#cleared(NONE);
+			case Token.templateWhole:
+			case Token.templateHead:
+				this.template();
+				return this.#cleared(NONE);
+			case Token.number:
+			case Token.string:
+			case Token.regex:
+			case Word.null:
+			case Word.true:
+			case Word.false:
+				this.at++;
+				return NONE;
+			default: return NONE;
+		}
+	}
+
+	/** What is no name is no subject. */
+	#cleared(value: number): number {
+		this.subject = NONE;
+		return value;
+	}
+
+	#identifier(wanted: number): number {
+		if (this.isFunction()) return this.#cleared(this.functionExpression(wanted));
+		if (this.tokens.value[this.at] === Word.undefined) {
+			this.at++;
+			return NONE;
+		}
+		// `#x in y`
+		const isPrivate = this.sink.source.units[this.begin] === Mark.hash;
+		this.subject = isPrivate ? this.sink.referMember(ReferenceRole.read, this.at++, this.self)
+			: this.sink.refer(ReferenceRole.read, this.at++);
+		return this.values.named(this.subject);
+	}
+
+	#parenthesized(wanted: number): number {
+		const isDecorator = this.#isDecorator;
+		this.#isDecorator = false;
+		const outer = this.open();
+		let value = this.assignment(wanted);
+		while (this.kind() === Mark.comma) {
+			this.at++;
+			value = this.assignment(wanted);
+			this.subject = NONE;
+		}
+		const { subject } = this;
+		this.close(outer);
+		this.#isDecorator = isDecorator;
+		this.subject = subject;
+		return value;
+	}
+
+	#super(): number {
+		this.at++;
+		const { rows } = this.values;
+		let row = this.self;
+		if (row !== NONE && rows.op[row] === ValueOp.either) row = rows.a[row]!;
+		return row === NONE || rows.op[row] !== ValueOp.self ? NONE : this.values.add(ValueOp.super, rows.a[row]!);
+	}
+
+	/** `new X(…)`, `new.target` */
+	#new(wanted: number): number {
+		this.at++;
+		if (this.take(Mark.dot)) {
+			this.at++;
+			return NONE;
+		}
+		let value = this.kind() === Word.new ? this.#nestedNew() : this.#primary(NONE);
+		while (this.kind() === Mark.dot || this.kind() === Mark.square) {
+			if (this.kind() === Mark.square) value = this.#index(value);
+			else if (isNamed(this.peek(1))) value = this.#member(value);
+			else this.at++;
+		}
+		const { subject } = this;
+		let instance = this.values.add(ValueOp.instance, value);
+		if (this.dialect.hasTypes && this.kind() === Mark.less && this.angleEnd(this.at) > 0) {
+			instance = this.values.add(ValueOp.generic, instance, this.typeArguments());
+		}
+		this.subject = subject;
+		this.#noteCall();
+		if (this.kind() === Mark.round) this.#arguments(value, wanted);
+		this.subject = NONE;
+		return instance;
+	}
+
+	#nestedNew(): number {
+		if (!this.descend()) {
+			this.at++;
+			return NONE;
+		}
+		const value = this.#new(NONE);
+		this.ascend();
+		return value;
+	}
+
+	/** `import("m")`, `import.meta`, `import.defer("m")` */
+	#import(): number {
+		this.at++;
+		if (this.kind() === Mark.dot) {
+			this.at += 2;
+			if (this.kind() !== Mark.round) return NONE;
+		}
+		if (this.kind() !== Mark.round) return NONE;
+		const outer = this.open();
+		let value = NONE;
+		if (this.kind() === Token.string) {
+			value = this.values.add(ValueOp.promise, this.values.add(ValueOp.module, this.importModule(this.at++)));
+			if (this.take(Mark.comma)) this.assignment(NONE);
+		} else this.expression();
+		this.close(outer);
+		return this.#cleared(value);
+	}
+}

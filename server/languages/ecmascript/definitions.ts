@@ -1,0 +1,209 @@
+/**
+ * Assignments that declare: what a CommonJS module exports, members of prototypes, fields that a constructor gives to
+ * `this`, and what is added to a function.
+ */
+import { ValueOp } from "../../model/facts.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { Mark, Token } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { isNamed } from "./cursor.ts";
+import { ElementParser } from "./elements.ts";
+import { Word } from "./words.ts";
+
+export abstract class DefinitionParser extends ElementParser {
+	/** Names that stand for what the module exports. */
+	protected readonly exportNames: Set<number> = new Set();
+
+	/** Reads an assignment that declares something. @returns whether one begins here */
+	protected definition(): number | undefined {
+		const { kind, value } = this.tokens;
+		const isDotted = this.peek(1) === Mark.dot && isNamed(this.peek(2));
+		if (!isDotted) return undefined;
+		const next = this.peek(3);
+		if (this.kind() === Word.this) return next === Mark.assign ? this.#fieldOfThis() : undefined;
+		if (this.kind() !== Token.name) return undefined;
+		const isScript = !this.dialect.hasTypes;
+		const name = value[this.at]!;
+		if (isScript && name === Word.module && value[this.at + 2] === Word.exports) {
+			if (next === Mark.assign) return this.#exportAssignment();
+			const isMember = next === Mark.dot && isNamed(this.peek(4)) && this.peek(5) === Mark.assign;
+			return isMember ? this.#exported(this.at + 4) : undefined;
+		}
+		if (next === Mark.assign) {
+			if (isScript && this.exportNames.has(name)) return this.#exported(this.at + 2);
+			if (value[this.at + 2] === Word.prototype) return kind[this.at + 4] === Mark.curly ? this.#prototype() : undefined;
+			return this.#addition(name);
+		}
+		const isPrototype = next === Mark.dot && value[this.at + 2] === Word.prototype && isNamed(this.peek(4)) &&
+			this.peek(5) === Mark.assign;
+		return isPrototype ? this.#method(name) : undefined;
+	}
+
+	/** What stands before `=`: all but the last name, which declares. */
+	#path(last: number): void {
+		const { sink } = this;
+		let value = NONE;
+		if (this.kind() !== Word.this) value = this.values.named(sink.refer(ReferenceRole.read, this.at));
+		this.at += 2;
+		while (this.at < last) {
+			value = this.values.named(sink.referMember(ReferenceRole.read, this.at, value));
+			this.at += 2;
+		}
+	}
+
+	/** `exports.a = …`: something that is exported, bound to no name. */
+	#exported(nameToken: number): number {
+		const { sink } = this;
+		const { begin } = this;
+		const at = this.at;
+		this.at = nameToken + 2;
+		const isFunction = this.isFunctionLiteral();
+		const isLocal = sink.isInBody();
+		const kind = isLocal ? DeclarationKind.local : isFunction ? DeclarationKind.function : DeclarationKind.constant;
+		const declaration = sink.declare(kind, nameToken);
+		this.addFlags(declaration, DeclarationFlag.exported);
+		return this.#define(declaration, { at, begin, nameToken });
+	}
+
+	/** Reads both sides as belonging to what is declared. @returns the value of the right one */
+	#define(
+		declaration: number,
+		{ at, begin, nameToken }: { readonly at: number; readonly begin: number; readonly nameToken: number },
+	): number {
+		const { sink } = this;
+		this.at = at;
+		const inside = sink.enter(declaration);
+		this.#path(nameToken);
+		sink.leave(inside);
+		this.at = nameToken + 2;
+		this.initializer(declaration, NONE);
+		this.setRange(declaration, begin);
+		const type = sink.declarations.type[declaration]!;
+		this.subject = NONE;
+		return type === NONE ? this.values.add(ValueOp.declaration, declaration) : type;
+	}
+
+	/** `module.exports = …` */
+	#exportAssignment(): number {
+		const { sink } = this;
+		this.#path(this.at + 2);
+		const reference = sink.referMember(ReferenceRole.write, this.at,
+			this.values.named(sink.references.count - 1));
+		this.at += 2;
+		const exportRow = sink.addExport(Word["="], NONE, NONE);
+		const value = this.assignment(this.values.named(reference));
+		sink.exports.value[exportRow] = value;
+		this.subject = NONE;
+		return value;
+	}
+
+	/** `Shape.prototype.area = …` */
+	#method(owner: number): number {
+		const { sink } = this;
+		const { begin, at, self } = this;
+		const nameToken = at + 4;
+		this.at = nameToken + 2;
+		const kind = this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field;
+		const member = sink.declare(kind, nameToken);
+		sink.declarations.kind[member] = kind;
+		sink.declarations.owner[member] = owner;
+		this.self = this.#selfOf(owner);
+		const value = this.#define(member, { at, begin, nameToken });
+		this.self = self;
+		return value;
+	}
+
+	/** `Shape.prototype = { … }`: its members are those of Shape. */
+	#prototype(): number {
+		const { sink, tokens } = this;
+		const owner = tokens.value[this.at]!;
+		const last = this.at + 2;
+		this.#path(last);
+		sink.referMember(ReferenceRole.write, last, this.values.named(sink.references.count - 1));
+		this.at += 2;
+		const first = sink.declarations.count;
+		const { self } = this;
+		const value = this.assignment(NONE);
+		for (let row = first; row < sink.declarations.count; row++) {
+			if (sink.declarations.parent[row] === first && row > first) sink.declarations.owner[row] = owner;
+		}
+		this.self = self;
+		this.subject = NONE;
+		return value;
+	}
+
+	#selfOf(owner: number): number {
+		const { sink } = this;
+		const entry = sink.bindings.first(0, owner, false);
+		return entry === NONE ? NONE : this.values.add(ValueOp.self, sink.bindings.rows.declaration[entry]!);
+	}
+
+	/** `this.a = …` declares a field unless there is one. */
+	#fieldOfThis(): number | undefined {
+		const { sink, tokens } = this;
+		const { constructed } = this;
+		const name = tokens.value[this.at + 2]!;
+		if (this.dialect.hasTypes || constructed === NONE || sink.bindings.hasMember(constructed, name)) return undefined;
+		const { begin, at } = this;
+		const inside = sink.enter(constructed);
+		const field = sink.declare(DeclarationKind.field, at + 2);
+		sink.leave(inside);
+		sink.declarations.kind[field] = DeclarationKind.field;
+		sink.bindings.addMember(constructed, name, field);
+		this.at += 4;
+		if (this.isFunctionLiteral() || this.isObject()) return this.#define(field, { at, begin, nameToken: at + 2 });
+		// what the value is made of belongs to the constructor
+		const value = this.assignment(NONE);
+		sink.declarations.type[field] = value;
+		this.setRange(field, begin);
+		this.subject = NONE;
+		return value;
+	}
+
+	/** `Shape.extra = …` adds to a function of the file, in JavaScript to a class as well. */
+	#addition(owner: number): number | undefined {
+		const { sink, tokens } = this;
+		const entry = sink.inside === 0 ? sink.bindings.first(0, owner, false) : NONE;
+		if (entry === NONE) return undefined;
+		const declaration = sink.bindings.rows.declaration[entry]!;
+		const kind = sink.declarations.kind[declaration]!;
+		const isClass = kind === DeclarationKind.class && !this.dialect.hasTypes;
+		const name = tokens.value[this.at + 2]!;
+		if (kind !== DeclarationKind.function && !isClass) return undefined;
+		if (sink.bindings.hasMember(declaration, name)) return undefined;
+		sink.bindings.addMember(declaration, name, declaration);
+		const { begin, at } = this;
+		this.at += 4;
+		const member = sink.declare(this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field, at + 2);
+		this.addFlags(member, DeclarationFlag.static);
+		sink.declarations.owner[member] = owner;
+		return this.#define(member, { at, begin, nameToken: at + 2 });
+	}
+
+	/** `Object.assign(exports, { a, b() {} })` exports the members of the object. At the bracket. */
+	protected isAssignToExports(): boolean {
+		if (this.dialect.hasTypes || this.peek(1) !== Token.name) return false;
+		const name = this.tokens.value[this.at + 1]!;
+		if (this.exportNames.has(name)) return this.peek(2) === Mark.comma;
+		return name === Word.module && this.tokens.value[this.at + 3] === Word.exports && this.peek(4) === Mark.comma;
+	}
+
+	/** Exports the members of the object that was declared first since `first`. */
+	protected exportMembers(first: number): void {
+		const { sink } = this;
+		const { declarations } = sink;
+		for (let row = first + 1; row < declarations.count; row++) {
+			if (declarations.parent[row] === first) sink.addExport(declarations.name[row]!, row, NONE);
+		}
+	}
+
+	/** `x = module.exports = …`, `x = exports`: x stands for what is exported. At what follows `=`. */
+	protected noteExportName(name: number): void {
+		if (this.dialect.hasTypes || this.kind() !== Token.name) return;
+		const { value } = this.tokens;
+		const isModule = value[this.at] === Word.module && this.peek(1) === Mark.dot && value[this.at + 2] === Word.exports;
+		const next = this.peek(isModule ? 3 : 1);
+		const isEnd = next === Mark.assign || next === Mark.semicolon || next === Mark.comma || next === Token.end;
+		if (isEnd && (isModule || this.exportNames.has(value[this.at]!))) this.exportNames.add(name);
+	}
+}

@@ -1,0 +1,188 @@
+/** Functions of all kinds: what goes in, what comes out, and what is known about both. */
+import { ValueOp } from "../../model/facts.ts";
+import { DeclarationFlag, DeclarationKind } from "../../model/kinds.ts";
+import { ScopeKind } from "../../skim/factsSink.ts";
+import { Mark, Operator, Token } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { LookAhead } from "./lookAhead.ts";
+import { Word } from "./words.ts";
+
+/** So many values that a callable returns are told of. */
+const RETURNS_MAX = 6;
+
+/** How a callable is written. */
+export const Callable = { plain: 0, async: 1, generator: 2, arrow: 4 } as const;
+
+export abstract class FunctionParser extends LookAhead {
+	/** The token of an object or class that is returned as it is: its members can be seen from elsewhere. */
+	protected returnedAt: number = -1;
+	/** What is expected of what the callable around returns. */
+	protected wantedReturn: number = NONE;
+	protected isGenerator: boolean = false;
+	/** The function or class whose fields are given to `this` here (JavaScript). */
+	protected constructed: number = NONE;
+	/** Values that the callables around return, the innermost last. */
+	protected readonly returned: number[] = [];
+	/** The name of a function expression, which is seen inside it only. */
+	#ownName: number = NONE;
+
+	/**
+	 * Type parameters, parameters, result and body of what was declared.
+	 *
+	 * @param wanted - the value of the callable that is expected here
+	 * @param how - of {@link Callable}
+	 */
+	protected callable(declaration: number, begin: number, wanted: number, how: number): void {
+		const { sink, self, wantedReturn, isGenerator } = this;
+		const inside = sink.enter(declaration);
+		sink.openScope(ScopeKind.function, begin);
+		const ownName = this.#ownName;
+		this.#ownName = NONE;
+		if (ownName !== NONE) this.#declareOwnName(ownName, declaration);
+		if ((how & Callable.async) !== 0) this.addFlags(declaration, DeclarationFlag.async);
+		this.#head(wanted, how);
+		const hasResult = this.take(Mark.colon);
+		const result = hasResult ? this.returnType() : NONE;
+		if ((how & Callable.arrow) !== 0) this.take(Operator.fatArrow);
+		const isAsync = (how & Callable.async) !== 0;
+		const wantedResult = hasResult ? result : this.values.add(ValueOp.call, wanted);
+		this.wantedReturn = isAsync ? this.values.add(ValueOp.awaited, wantedResult) : wantedResult;
+		this.isGenerator = (how & Callable.generator) !== 0;
+		const from = this.returned.length;
+		this.#body(declaration, how);
+		this.setReturns(declaration, hasResult ? result : this.#result(from, how));
+		this.returned.length = from;
+		sink.closeScope(this.lastEnd);
+		sink.leave(inside);
+		this.self = self;
+		this.wantedReturn = wantedReturn;
+		this.isGenerator = isGenerator;
+	}
+
+	#declareOwnName(token: number, declaration: number): void {
+		const { sink } = this;
+		const name = sink.declare(DeclarationKind.local, token);
+		sink.bind(name);
+		this.setType(name, this.values.add(ValueOp.declaration, declaration));
+	}
+
+	#head(wanted: number, how: number): void {
+		if ((how & Callable.arrow) !== 0 && this.kind() === Token.name) {
+			const parameter = this.sink.declare(DeclarationKind.parameter, this.at++);
+			this.sink.bind(parameter);
+			this.setType(parameter, this.values.add(ValueOp.parameter, wanted, 0));
+			return;
+		}
+		if (this.kind() === Mark.less) this.typeParameters();
+		if (this.kind() === Mark.round) this.parameters(wanted);
+	}
+
+	#body(declaration: number, how: number): void {
+		const isBlock = this.kind() === Mark.curly;
+		if (isBlock || (how & Callable.arrow) !== 0) this.sink.declarations.bodyBegin[declaration] = this.begin;
+		if (isBlock) this.functionBody();
+		else if ((how & Callable.arrow) !== 0) {
+			this.noteReturned();
+			this.returned.push(this.assignment(this.wantedReturn));
+		}
+	}
+
+	/** Statements in braces that share the scope of the parameters. */
+	protected functionBody(): void {
+		const outer = this.open();
+		if (this.descend()) {
+			this.statements();
+			this.ascend();
+		}
+		this.close(outer);
+	}
+
+	/** What is returned begins here. */
+	protected noteReturned(): void {
+		let at = this.at;
+		const { kind } = this.tokens;
+		while (kind[at] === Mark.round && at < this.limit) at++;
+		this.returnedAt = kind[at] === Mark.curly || kind[at] === Word.class ? at : -1;
+	}
+
+	#result(from: number, how: number): number {
+		const { returned, values } = this;
+		let count = from;
+		for (let at = from; at < returned.length && count < from + RETURNS_MAX; at++) {
+			const value = returned[at]!;
+			if (value !== NONE && returned.indexOf(value, from) >= Math.min(count, at)) returned[count++] = value;
+		}
+		returned.length = count;
+		const value = values.fold(ValueOp.either, returned, from);
+		if ((how & Callable.generator) !== 0) return values.add(ValueOp.collection, value);
+		return (how & Callable.async) === 0 ? value : values.add(ValueOp.promise, value);
+	}
+
+	/** Whether `function` or `async function` begins here. */
+	protected isFunction(): boolean {
+		return this.kind() === Word.function ||
+			(this.isWord(Word.async) && this.peek(1) === Word.function && !this.isFresh(1));
+	}
+
+	/** Whether a function of any kind begins here that may be what a name declares. */
+	protected isFunctionLiteral(): boolean {
+		return this.isFunction() ? this.#isWholeFunction() : this.isArrow();
+	}
+
+	/** `function () {}` that nothing is done with: `function () {}.call(x)` is a call. */
+	#isWholeFunction(): boolean {
+		const { tokens } = this;
+		const { kind } = tokens;
+		let at = this.kind() === Word.function ? this.at + 1 : this.at + 2;
+		if (kind[at] === Mark.star) at++;
+		if (kind[at] === Token.name) at++;
+		if (kind[at] !== Mark.round) return true;
+		at = tokens.after(at);
+		if (kind[at] !== Mark.curly) return true;
+		at = tokens.after(at);
+		if (at >= this.limit) return true;
+		if (tokens.fresh[at] === 1) return kind[at] !== Mark.dot && kind[at] !== Mark.round;
+		return kind[at] === Mark.comma || kind[at] === Mark.semicolon;
+	}
+
+	/** An arrow function or function expression that a declaration names. */
+	protected functionLiteral(declaration: number, wanted: number): void {
+		if (!this.isFunction()) {
+			this.#arrow(declaration, wanted);
+			return;
+		}
+		const { begin } = this;
+		let how: number = this.takeWord(Word.async) ? Callable.async : Callable.plain;
+		this.at++;
+		if (this.take(Mark.star)) how |= Callable.generator;
+		if (this.kind() === Token.name) this.#ownName = this.at++;
+		this.functionBehindName(declaration, begin, wanted, how);
+	}
+
+	/** A function that is no arrow; one whose name begins in upper case may be called with `new` (JavaScript). */
+	protected functionBehindName(declaration: number, begin: number, wanted: number, how: number): void {
+		const { self, constructed, sink } = this;
+		const first = sink.source.names.firstUnit(sink.declarations.name[declaration]!);
+		const isConstructor = !this.dialect.hasTypes && first >= 0x41 && first <= 0x5a;
+		this.constructed = isConstructor ? declaration : NONE;
+		if (isConstructor) this.self = this.values.add(ValueOp.self, declaration);
+		this.callable(declaration, begin, wanted, how);
+		this.self = self;
+		this.constructed = constructed;
+	}
+
+	#arrow(declaration: number, wanted: number): void {
+		const { begin } = this;
+		const isAsync = this.isWord(Word.async) && this.peek(1) !== Operator.fatArrow;
+		if (isAsync) this.at++;
+		this.callable(declaration, begin, wanted, Callable.arrow | (isAsync ? Callable.async : Callable.plain));
+	}
+
+	/** A function of which no declaration is the name. */
+	protected functionExpression(wanted: number): number {
+		const declaration = this.sink.declareAnonymous(this.begin);
+		this.functionLiteral(declaration, wanted);
+		this.sink.declarations.end[declaration] = this.lastEnd;
+		return this.values.add(ValueOp.declaration, declaration);
+	}
+}

@@ -1,0 +1,38 @@
+/**
+ * The parser of ECMAScript and TypeScript, with and without JSX: one family, told apart by what its files may contain.
+ */
+import type { FactsSink } from "../../skim/factsSink.ts";
+import type { Language } from "../../skim/language.ts";
+import { NONE } from "../../skim/values.ts";
+import { tokenize, type Dialect } from "./lexer.ts";
+import { ModuleParser } from "./modules.ts";
+import { Word, WORDS } from "./words.ts";
+
+export const typescript: Language = languageOf({ hasTypes: true, hasTags: false });
+export const tsx: Language = languageOf({ hasTypes: true, hasTags: true });
+export const javascript: Language = languageOf({ hasTypes: false, hasTags: true });
+
+function languageOf(dialect: Dialect): Language {
+	return {
+		words: WORDS,
+		rules: { separateTypes: dialect.hasTypes, orderedLocals: false, exportedNames: undefined },
+		tokenize: (source, tokens) => { tokenize(source, tokens, dialect); },
+		createParser: (sink: FactsSink) => new FileParser(sink, dialect),
+	};
+}
+
+class FileParser extends ModuleParser {
+	parseFile(): void {
+		this.restart();
+		this.self = this.wantedReturn = this.constructed = this.returnedAt = this.branchLimit = NONE;
+		this.isGenerator = this.isHead = false;
+		this.returned.length = 0;
+		this.exportNames.clear();
+		this.exportNames.add(Word.exports);
+		while (this.nextPart()) {
+			const before = this.at;
+			this.statement();
+			if (this.at === before) this.skip();
+		}
+	}
+}

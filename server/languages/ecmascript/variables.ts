@@ -1,0 +1,180 @@
+/** `var`, `let`, `const`, `using`, in statements and in the heads of loops. */
+import { ValueOp } from "../../model/facts.ts";
+import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { ScopeKind } from "../../skim/factsSink.ts";
+import { Mark, Token } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { ExpressionParser } from "./expressions.ts";
+import { Word } from "./words.ts";
+
+export abstract class VariableParser extends ExpressionParser {
+	protected abstract statement(): void;
+
+	/** How many tokens the keyword of a declaration of variables takes here; 0 if none stands here. */
+	protected variableKeyword(): number {
+		switch (this.kind()) {
+			case Word.var: return 1;
+			case Word.const: return this.peek(1) === Word.enum ? 0 : 1;
+			case Token.name: {
+				const isNext = (distance: number): boolean => this.peek(distance) === Token.name && !this.isFresh(distance);
+				if (this.isWord(Word.let)) {
+					return this.peek(1) === Token.name || this.peek(1) === Mark.square || this.peek(1) === Mark.curly ? 1 : 0;
+				}
+				if (this.isWord(Word.using)) return isNext(1) && !this.isWord(Word.of, 1) ? 1 : 0;
+				return this.isWord(Word.await) && this.isWord(Word.using, 1) && isNext(1) && isNext(2) ? 2 : 0;
+			}
+			default: return 0;
+		}
+	}
+
+	/**
+	 * At the keyword.
+	 *
+	 * @param begin - of the statement
+	 * @param flags - of what it declares
+	 */
+	protected variables(begin: number, flags: number): void {
+		const { sink } = this;
+		const isVar = this.kind() === Word.var;
+		const isConstant = this.kind() === Word.const || this.isWord(Word.using) || this.isWord(Word.await);
+		this.at += this.variableKeyword();
+		const leaves = {
+			kind: isConstant ? DeclarationKind.constant : DeclarationKind.variable, flags,
+			scope: isVar ? sink.functionScope : sink.scope,
+		};
+		let count = 0;
+		let only = NONE;
+		do {
+			only = this.#variable(leaves);
+			count++;
+		} while (this.take(Mark.comma));
+		this.take(Mark.semicolon);
+		if (count === 1 && only !== NONE) this.setRange(only, begin);
+	}
+
+	/** @returns what it declares; -1 for a pattern */
+	#variable(leaves: { readonly kind: DeclarationKind; readonly flags: number; readonly scope: number }): number {
+		const { sink } = this;
+		const { begin } = this;
+		const nameToken = this.at;
+		if (this.kind() === Mark.curly || this.kind() === Mark.square) {
+			this.#pattern(leaves);
+			return NONE;
+		}
+		if (this.kind() !== Token.name) return NONE;
+		const variable = sink.declare(leaves.kind, nameToken);
+		sink.bind(variable, leaves.scope);
+		this.addFlags(variable, leaves.flags);
+		this.at++;
+		if (this.kind() === Mark.not) this.at++;
+		const inside = sink.enter(variable);
+		const hasType = this.take(Mark.colon);
+		const type = hasType ? this.type() : NONE;
+		sink.leave(inside);
+		if (this.take(Mark.assign)) this.#initialized(variable, type);
+		if (hasType) sink.declarations.type[variable] = type;
+		this.setRange(variable, begin);
+		return variable;
+	}
+
+	#initialized(variable: number, type: number): void {
+		const { declarations } = this.sink;
+		this.noteExportName(declarations.name[variable]!);
+		const isVariable = declarations.kind[variable] !== DeclarationKind.local;
+		if (isVariable && this.isFunctionLiteral()) declarations.kind[variable] = DeclarationKind.function;
+		if (this.kind() === Word.class) this.#noteBody(variable);
+		this.initializer(variable, type);
+	}
+
+	/** The signature of a variable that holds a class goes to the body of that. */
+	#noteBody(variable: number): void {
+		const { kind } = this.tokens;
+		for (let at = this.at; at < Math.min(this.limit, this.at + 100); at++) {
+			if (kind[at] !== Mark.curly) continue;
+			this.sink.declarations.bodyBegin[variable] = this.tokens.begin[at]!;
+			return;
+		}
+	}
+
+	#pattern(leaves: { readonly kind: DeclarationKind; readonly flags: number; readonly scope: number }): void {
+		const pattern = this.at;
+		this.skip();
+		const hasType = this.take(Mark.colon);
+		const type = hasType ? this.type() : NONE;
+		const value = this.take(Mark.assign) ? this.assignment(type) : NONE;
+		this.patternAt(pattern, hasType ? type : value, leaves);
+	}
+
+	/** At `for`. */
+	protected forStatement(): void {
+		const { sink } = this;
+		sink.openScope(ScopeKind.block, this.begin);
+		this.at++;
+		this.takeWord(Word.await);
+		if (this.kind() === Mark.round) {
+			const outer = this.open();
+			this.#forHead();
+			this.close(outer);
+		}
+		this.statement();
+		sink.closeScope(this.lastEnd);
+	}
+
+	#forHead(): void {
+		const keyword = this.variableKeyword();
+		if (keyword > 0 && this.#isLoopOver(this.at + keyword)) {
+			this.#loopVariable(keyword);
+			return;
+		}
+		if (keyword > 0) this.variables(this.begin, 0);
+		else this.#targetOfLoop();
+		while (this.kind() !== Token.end) {
+			const before = this.at;
+			if (!this.take(Mark.semicolon)) this.expression();
+			if (this.at === before) this.skip();
+		}
+	}
+
+	/** Whether `of` or `in` follows the name or pattern at a token. */
+	#isLoopOver(token: number): boolean {
+		const { kind, value } = this.tokens;
+		const isPattern = kind[token] === Mark.curly || kind[token] === Mark.square;
+		let next = isPattern ? this.tokens.after(token) : token + 1;
+		// a type is wrong here, and read all the same
+		if (kind[next] === Mark.colon && this.dialect.hasTypes) next += 2;
+		return next < this.limit && (kind[next] === Word.in || (kind[next] === Token.name && value[next] === Word.of));
+	}
+
+	#loopVariable(keyword: number): void {
+		const { sink } = this;
+		const isVar = this.kind() === Word.var;
+		this.at += keyword;
+		const target = this.at;
+		this.skip();
+		if (this.take(Mark.colon)) this.type();
+		const isOf = this.takeWord(Word.of);
+		if (!isOf) this.at++;
+		const value = isOf ? this.values.add(ValueOp.element, this.assignment(NONE)) : NONE;
+		if (!isOf) this.expression();
+		this.patternAt(target, value,
+			{ kind: DeclarationKind.local, flags: 0, scope: isVar ? sink.functionScope : sink.scope });
+	}
+
+	/** `for (x of y)`, `for ([a, b] of y)`; what else may begin the head is read as well. */
+	#targetOfLoop(): void {
+		const target = this.at;
+		const isPattern = (this.kind() === Mark.curly || this.kind() === Mark.square) && this.#isLoopOver(this.at);
+		this.isHead = true;
+		if (isPattern) this.skip();
+		else if (this.kind() !== Mark.semicolon) this.expression();
+		this.isHead = false;
+		const isOf = this.isWord(Word.of);
+		if (!isOf && this.kind() !== Word.in) return;
+		if (!isPattern && this.subject !== NONE) this.sink.references.role[this.subject] = ReferenceRole.write;
+		this.at++;
+		const value = this.expression();
+		if (!isPattern) return;
+		const element = isOf ? this.values.add(ValueOp.element, value) : NONE;
+		this.patternAt(target, element, { kind: -1, flags: 0, scope: NONE });
+	}
+}
