@@ -3,7 +3,7 @@
  * the same by identifiers with a definition in the corpus. Ambiguous answers are hidden, as users do not see them.
  */
 import type { Site } from "../../server/model/declarations.ts";
-import { Confidence, confidenceName, DeclarationFlag } from "../../server/model/kinds.ts";
+import { confidenceName, isSure, DeclarationFlag } from "../../server/model/kinds.ts";
 import type { Identifier, Place, ReferenceSample } from "./truthFiles.ts";
 import type { Answer, Workspace } from "./workspace.ts";
 
@@ -38,7 +38,7 @@ export function judgeDefinitions(workspace: Workspace, identifiers: readonly Ide
 		const { file, line, column, role, definitions } = identifier;
 		const offset = offsetOf(workspace, { file, line, column });
 		const found = workspace.answers.get(file)?.get(offset);
-		const answer = found?.confidence === Confidence.ambiguous ? undefined : found;
+		const answer = found === undefined || !isSure(found.confidence) ? undefined : found;
 		const isRight = isOneOf(workspace, answer?.targets ?? [], identifier);
 		const isDeclared = role.startsWith("decl");
 		const classes = isDeclared ? ["decl"] : ["ALL refs", classNames[role] ?? role];
@@ -71,7 +71,7 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 	const meanings = new Map<string, readonly string[]>();
 	for (const [file, answers] of workspace.answers) {
 		for (const [offset, answer] of answers) {
-			if (answer.confidence === Confidence.ambiguous) continue;
+			if (!isSure(answer.confidence)) continue;
 			// what a namespace import binds is a name of this file; that it leads to a module is another question
 			const inside = answer.targets.filter(({ declaration }) => declaration > 0);
 			const meant = inside.length > 0 ? inside : answer.targets;

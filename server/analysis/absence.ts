@@ -17,6 +17,8 @@ export type Absence =
 	| { readonly kind: "incomplete" }
 	/** These files changed since they were read. */
 	| { readonly kind: "stale"; readonly paths: readonly string[] }
+	/** It comes from this module, which the index does not have. */
+	| { readonly kind: "outside"; readonly module: string }
 	/** Symbols of this language never have such edges. */
 	| { readonly kind: "unsupported"; readonly language: string };
 
@@ -30,12 +32,16 @@ export interface AnswerState {
 	readonly stalePaths: readonly string[];
 	/** Set if no such edge can be, see {@link languageWithout}. */
 	readonly language: string | undefined;
+	/** The module that what is asked for comes from, if the index does not have it. */
+	readonly outside?: string | undefined;
 }
 
 /** In a fixed order; empty if the answer is all that there is. */
-export function absenceOf({ found, hiddenCount, cut, isComplete, stalePaths, language }: AnswerState): readonly Absence[] {
+export function absenceOf(state: AnswerState): readonly Absence[] {
+	const { found, hiddenCount, cut, isComplete, stalePaths, language, outside } = state;
 	const reasons: Absence[] = [
 		...(language === undefined || found > 0 ? [] : [{ kind: "unsupported", language } as const]),
+		...(outside === undefined ? [] : [{ kind: "outside", module: outside } as const]),
 		...(hiddenCount === 0 ? [] : [{ kind: "hidden", count: hiddenCount } as const]),
 		...(cut === undefined ? [] : [{ kind: "cut", by: cut } as const]),
 		...(isComplete ? [] : [{ kind: "incomplete" } as const]),

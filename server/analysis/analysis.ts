@@ -9,6 +9,7 @@ import type { ChangedFile } from "../model/changedFile.ts";
 import type { EdgeFilter } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
 import type { Bounded, Bounds } from "./asked.ts";
+import type { Imported } from "./target.ts";
 import type { WholeAnalysis } from "./whole/answers.ts";
 
 /** Half-open, in UTF-16 code units of the file's text. */
@@ -52,8 +53,15 @@ export interface Definition {
 export interface DefinitionAnswer {
 	/** The name under the cursor; undefined when there is none. */
 	readonly origin: TextRange | undefined;
-	/** Surest first; ambiguous candidates only when asked for. */
+	/** Surest first; what only a name speaks for when asked for. */
 	readonly definitions: readonly Definition[];
+	/** Set if it is taken from a module and the index does not have it. */
+	readonly imported?: ImportedName | undefined;
+}
+
+export interface ImportedName extends Imported {
+	/** Where the import binds the name in this file; none if it is a member of what an import binds. */
+	readonly bindings: readonly Definition[];
 }
 
 /** One place where a symbol is named. */

@@ -1,6 +1,6 @@
 /** Edges of a symbol with what is at their other end, and walks along them. */
 import type { BlockId, Walk } from "../../engine/index.ts";
-import { Confidence, confidenceOf, edgeKindOf, packedKindsOf, resolverOf, type EdgeFilter } from "../model/kinds.ts";
+import { Confidence, confidenceOf, edgeKindOf, isSure, packedKindsOf, resolverOf, type EdgeFilter } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
 	Direction, Related, RelatedAnswer, RelatedOptions, TraceAnswer, TraceOptions, TraceStep,
@@ -36,7 +36,7 @@ export function related(view: IndexView, block: BlockId, options: RelatedOptions
 /** The packed kinds that a question leaves out because they are candidates only. */
 function candidateKindsOf(options: RelatedOptions): ReadonlySet<number> {
 	if (options.includeAmbiguous === true) return new Set();
-	return new Set(packedKindsOf({ ...options, includeAmbiguous: true }).filter((kind) => confidenceOf(kind) === Confidence.ambiguous));
+	return new Set(packedKindsOf({ ...options, includeAmbiguous: true }).filter((kind) => !isSure(confidenceOf(kind))));
 }
 
 /** Where a walk of an answer begins to be new, and how far it goes from there. */

@@ -3,7 +3,7 @@ import type { BlockId, Walk } from "../../engine/index.ts";
 import type { ChangedFile } from "../model/changedFile.ts";
 import { blockAt, blockIdOf } from "../model/declarations.ts";
 import { LineIndex } from "../model/lineIndex.ts";
-import { Confidence, type EdgeFilter } from "../model/kinds.ts";
+import { isSure, type EdgeFilter } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { InPieces } from "../model/pieces.ts";
 import type { IndexView } from "../store/indexView.ts";
@@ -62,8 +62,10 @@ export class IndexAnalysis implements Analysis {
 	definition(path: string, offset: number, options: { readonly includeAmbiguous?: boolean } = {}): DefinitionAnswer {
 		const target = targetAt(this.#view(), path, offset);
 		const definitions = (target?.definitions ?? []).filter(({ confidence }) =>
-			options.includeAmbiguous === true || confidence !== Confidence.ambiguous);
-		return { origin: target?.origin, definitions };
+			options.includeAmbiguous === true || isSure(confidence));
+		if (target?.imported === undefined) return { origin: target?.origin, definitions };
+		// the name in the import declares nothing
+		return { origin: target.origin, definitions: [], imported: { ...target.imported, bindings: definitions } };
 	}
 
 	references(path: string, offset: number, options: ReferenceOptions): ReferencesAnswer {
@@ -85,7 +87,7 @@ export class IndexAnalysis implements Analysis {
 	symbolsAt(path: string, offset: number): readonly SymbolView[] {
 		const view = this.#view();
 		const target = targetAt(view, path, offset);
-		const sure = (target?.definitions ?? []).filter(({ confidence }) => confidence !== Confidence.ambiguous);
+		const sure = (target?.definitions ?? []).filter(({ confidence }) => isSure(confidence));
 		// Definitions are declarations, of which a symbol may have several.
 		const seen = new Set<string>();
 		const symbols = sure.flatMap(({ symbol }) => symbol ?? []).filter(({ id }) => seen.size < seen.add(blockKey(id)).size);

@@ -2,7 +2,7 @@
 import type { BlockId } from "../../engine/index.ts";
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { Confidence, confidenceOf, EdgeKind, edgeKindOf, roleOf } from "../model/kinds.ts";
+import { Confidence, confidenceOf, EdgeKind, edgeKindOf, isSure, roleOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
@@ -15,7 +15,7 @@ export function referencesAt(view: IndexView, path: string, offset: number, opti
 	const target = targetAt(view, path, offset);
 	if (!target) return NOTHING;
 	if (target.locals.length > 0) return localReferences(view, path, target.locals, options);
-	const sure = target.definitions.filter(({ confidence }) => confidence !== Confidence.ambiguous);
+	const sure = target.definitions.filter(({ confidence }) => isSure(confidence));
 	const chosen = sure.length > 0 || options.includeAmbiguous !== true ? sure : target.definitions;
 	return referencesToAll(view, chosen.flatMap(({ symbol }) => (symbol ? [symbol.id] : [])), options);
 }

@@ -1,9 +1,10 @@
 /** What the name at an offset means: the first step of most questions. */
 import type { BlockId } from "../../engine/index.ts";
 import { blockIdOf, declarationName, declarationsOfSymbol, sourceOf, symbolIdOf } from "../model/declarations.ts";
-import { rowAt, type Facts } from "../model/facts.ts";
+import { rowAt, ValueOp, type Facts } from "../model/facts.ts";
 import {
-	Confidence, confidenceOf, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, Resolver, resolverOf, roleOf,
+	Confidence, confidenceOf, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, isSure, Resolver,
+		resolverOf, roleOf,
 } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, TextRange } from "./analysis.ts";
@@ -17,6 +18,16 @@ export interface Target {
 	readonly definitions: readonly Definition[];
 	/** Set when it means something that lives in this file only: the rows of its declarations. */
 	readonly locals: readonly number[];
+	/** Set when it means what an import takes from a module, and the index does not have that. */
+	readonly imported?: Imported | undefined;
+}
+
+/** What is imported and not in the index. */
+export interface Imported {
+	/** The module, as the import names it. */
+	readonly module: string;
+	/** Whether the module itself is not in the index. */
+	readonly isOutside: boolean;
 }
 
 /** @returns undefined if there is no name at the offset, or no such file */
@@ -43,7 +54,7 @@ function ofReference(view: IndexView, path: string, facts: Facts, row: number): 
 	const definitions = linked(view, path, facts, row);
 	if (definitions.length > 0) return { origin, name, definitions, locals: [] };
 	const bound = references.target[row] as number;
-	if (bound < 0) return { origin, name, definitions, locals: [] };
+	if (bound < 0) return { origin, name, definitions, locals: [], imported: importedFor(view, path, facts, row) };
 	return { ...ofDeclaration(view, path, facts, bound), origin, name };
 }
 
@@ -66,14 +77,16 @@ function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number)
 	const { declarations } = facts;
 	const origin = { begin: declarations.nameBegin[row] as number, end: declarations.nameEnd[row] as number };
 	const name = declarationName(facts, row);
-	const imported = isImportBinding(facts, row) ? importedBy(view, path, facts, row) : [];
-	if (imported.length > 0) return { origin, name, definitions: imported, locals: [] };
+	const isBinding = isImportBinding(facts, row);
+	const found = isBinding ? importedBy(view, path, facts, row) : [];
+	if (found.length > 0) return { origin, name, definitions: found, locals: [] };
+	const imported = isBinding ? importOf(view, path, facts, facts.imports.declaration.indexOf(row)) : undefined;
 	if (isBlockKind(declarations.kind[row] as number)) {
 		const definitions = definitionsOf(view, symbolIdOf(facts, row, path), Confidence.exact, Resolver.scope);
 		return { origin, name, definitions, locals: [] };
 	}
 	const locals = declarationsOfSymbol(facts, row);
-	return { origin, name, definitions: locals.map((local) => localDefinition(path, facts, local)), locals };
+	return { origin, name, definitions: locals.map((local) => localDefinition(path, facts, local)), locals, imported };
 }
 
 function localDefinition(path: string, facts: Facts, row: number): Definition {
@@ -101,13 +114,49 @@ const bySurety = (one: Definition, other: Definition): number =>
 /** Whether an edge is one that answers show unless asked for more: not structure, not a mere candidate. */
 export function isShown(packedKind: number, includeAmbiguous: boolean | undefined): boolean {
 	if (edgeKindOf(packedKind) === EdgeKind.contains) return false;
-	return includeAmbiguous === true || confidenceOf(packedKind) !== Confidence.ambiguous;
+	return includeAmbiguous === true || isSure(confidenceOf(packedKind));
 }
 
 /** What an import binding stands for, if the workspace has it. */
 function importedBy(view: IndexView, path: string, facts: Facts, row: number): Definition[] {
 	const reference = facts.imports.importedReference[facts.imports.declaration.indexOf(row)] ?? -1;
 	return reference < 0 ? [] : linked(view, path, facts, reference);
+}
+
+/** Values between a name and the import that it is a member of. */
+const MEMBERS_MAX = 16;
+
+/** The import that a name which nothing binds belongs to: it is named there, or is a member of what that binds. */
+function importedFor(view: IndexView, path: string, facts: Facts, reference: number): Imported | undefined {
+	const { references, values, imports, declarations } = facts;
+	const row = Math.max(imports.importedReference.indexOf(reference), imports.moduleReference.indexOf(reference));
+	if (row >= 0) return importOf(view, path, facts, row);
+	let at = references.receiver[reference] as number;
+	for (let count = 0; at >= 0 && count < MEMBERS_MAX; count++) {
+		const a = values.a[at] as number;
+		if (values.op[at] !== ValueOp.reference) {
+			at = FOLLOWED.has(values.op[at] as number) ? a : -1;
+			continue;
+		}
+		const target = references.target[a] as number;
+		if (target >= 0 && declarations.kind[target] === DeclarationKind.importBinding) {
+			const found = importOf(view, path, facts, imports.declaration.indexOf(target));
+			return found?.isOutside === true ? found : undefined;
+		}
+		at = references.receiver[a] as number;
+	}
+	return undefined;
+}
+
+/** What becomes of a value that comes from outside comes from there as well. */
+const FOLLOWED = new Set<number>([ValueOp.call, ValueOp.instance, ValueOp.awaited, ValueOp.member]);
+
+function importOf(view: IndexView, path: string, facts: Facts, row: number): Imported | undefined {
+	const { module, moduleReference } = facts.imports;
+	const specifier = moduleReference[row];
+	if (specifier === undefined) return undefined;
+	const isOutside = specifier < 0 || linked(view, path, facts, specifier).length === 0;
+	return { module: facts.string(module[row] as number), isOutside };
 }
 
 /** Whether a declaration only stands for what it imports. */

@@ -29,6 +29,8 @@ export interface Answer {
 	readonly paths: readonly string[];
 	/** Set if the language cannot have what was asked for. */
 	readonly language?: string | undefined;
+	/** The module that what was asked for comes from, if the index does not have it. */
+	readonly outside?: string | undefined;
 	/** For people: all but the notes about what is missing. */
 	readonly text: (view: View) => string;
 	readonly cost?: Cost;

@@ -1,5 +1,5 @@
 /** `kausal definition FILE:LINE:COL…`: where the name that is written there is declared. */
-import type { Analysis, Definition } from "../analysis/analysis.ts";
+import type { Analysis, Definition, DefinitionAnswer } from "../analysis/analysis.ts";
 import { confidenceName, declarationKindName } from "../model/kinds.ts";
 import { answerEach, type Answer } from "./answers.ts";
 import type { CommandContext } from "./command.ts";
@@ -34,16 +34,25 @@ function answerAt(context: CommandContext, folder: OpenFolder, typed: string): A
 	const lines = new SourceLines(folder.session);
 	const definitions = some.map((one) => shownDefinition(analysis, one, lines));
 	const origin = candidates.origin && placeOf(analysis, path, candidates.origin);
-	const nothing = origin === undefined ? `There is no name at ${typed}.` : "No declaration was found.";
+	const { imported } = candidates;
+	const nothing = origin === undefined ? `There is no name at ${typed}.` : nothingFound(imported);
 	return {
 		fields: { origin, definitions, truncated: all.length > limit },
 		rows: definitions,
 		graph: { nodes: definitions.map((one) => (one.id === "" ? { ...one, id: placeId(one) } : one)), edges: [] },
 		found: definitions.length, hiddenCount: candidates.definitions.length - all.length,
+		outside: imported?.isOutside === true ? imported.module : undefined,
 		cut: all.length > limit ? "limit" : undefined,
 		paths: [path, ...some.map((one) => one.path)],
 		text: (view) => definitionText(definitions, some.map(({ confidence }) => confidence), nothing, view),
 	};
+}
+
+function nothingFound(imported: DefinitionAnswer["imported"]): string {
+	if (imported === undefined) return "No declaration was found.";
+	const { module, isOutside } = imported;
+	return isOutside ? `It comes from "${module}", which is not in the index.`
+		: `No declaration of it was found in "${module}".`;
 }
 
 function placeId({ at }: ShownSymbol): string {

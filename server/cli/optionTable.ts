@@ -34,7 +34,7 @@ export const FORMAT: OptionRow = option("-f, --format <format>", "how the answer
 export const QUESTION: readonly OptionRow[] = [
 	FORMAT,
 	option("-n, --limit <count>", "at most this many results", { range: [1, 100_000], fallback: 100 }),
-	option("--ambiguous", "also show candidates that are one of several"),
+	option("--ambiguous", "also show what only a name speaks for"),
 	option("--no-refresh", "answer from the index as it is, without looking for changed files"),
 ];
 

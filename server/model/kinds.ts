@@ -159,13 +159,18 @@ export const Confidence = {
 	exact: 1,
 	/** The type of the receiver, as far as it could be inferred, has this member. */
 	inferred: 2,
-	/** One symbol of the workspace has this name. */
+	/** One symbol of the workspace has this name, and nothing else speaks for it; hidden unless asked for. */
 	name: 3,
 	/** One of several candidates; hidden unless asked for. */
 	ambiguous: 4,
 } as const;
 export type Confidence = (typeof Confidence)[keyof typeof Confidence];
 export type ConfidenceName = keyof typeof Confidence;
+
+/** Whether an edge is more than a guess by name, and so is shown without being asked for. */
+export function isSure(confidence: number): boolean {
+	return confidence <= Confidence.inferred;
+}
 
 const confidenceNames = new Map<number, ConfidenceName>(
 	Object.entries(Confidence).map(([name, value]) => [value, name as ConfidenceName]),
@@ -230,7 +235,7 @@ export const DEPENDENCE: readonly number[] = [EdgeKind.calls, EdgeKind.reference
 export interface EdgeFilter {
 	/** {@link EdgeKind}s; all when left out. */
 	readonly kinds?: readonly number[] | undefined;
-	/** Also candidates. */
+	/** Also what only a name speaks for, one candidate or several. */
 	readonly includeAmbiguous?: boolean | undefined;
 	/** Also edges whose source is a test; yes when left out. */
 	readonly includeTests?: boolean | undefined;
@@ -238,8 +243,7 @@ export interface EdgeFilter {
 
 /** The packed kinds that a filter lets through. */
 export function packedKindsOf({ kinds = Object.values(EdgeKind), includeAmbiguous = false, includeTests = true }: EdgeFilter): number[] {
-	const sure = [Confidence.exact, Confidence.inferred, Confidence.name];
-	const confidences = includeAmbiguous ? [...sure, Confidence.ambiguous] : sure;
+	const confidences = Object.values(Confidence).filter((confidence) => includeAmbiguous || isSure(confidence));
 	return kinds.flatMap((kind) => confidences.flatMap((confidence) =>
 		(includeTests ? [false, true] : [false]).map((isTest) => packEdgeKind(kind, confidence, isTest))));
 }

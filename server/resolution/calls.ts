@@ -126,7 +126,7 @@ export class Calls {
 
 	/** What `new` of a type gives. */
 	constructed(type: Type): readonly Type[] {
-		if (type.kind !== "declared") return type.kind === "module" ? [type] : [];
+		if (type.kind !== "declared") return type.kind === "module" || type.kind === "foreign" ? [type] : [];
 		const { path, declaration, environment } = type;
 		const kind = this.#evaluator.symbols.index(path)?.facts.declarations.kind[declaration];
 		if (kind === DeclarationKind.class && !type.instance) return [{ ...type, instance: true }];
@@ -152,6 +152,7 @@ export class Calls {
 
 	/** What indexing or iterating gives. */
 	element(type: Type): readonly Type[] {
+		if (type.kind === "foreign") return [type];
 		if (type.kind !== "declared") return elementOf(type)?.types ?? [];
 		return this.#evaluator.members.types(type, INDEX);
 	}

@@ -126,7 +126,9 @@ export class Evaluator {
 			}
 			case DeclarationKind.importBinding: {
 				const row = index.importOf(declaration);
-				return row === undefined ? [] : this.typesOfOffers(this.symbols.imported(path, row), environment);
+				if (row === undefined) {return this.evaluate(path, declarations.type[declaration] as number,
+					environment);}
+				return this.typesOfOffers(this.symbols.imported(path, row), environment);
 			}
 			default: {
 				const types: Type[] = [];
@@ -213,17 +215,11 @@ export class Evaluator {
 	named(path: string, reference: number, environment: Environment | undefined): Named {
 		const index = this.symbols.index(path);
 		if (index === undefined) return nothing;
-		const { references, declarations } = index.facts;
+		const { references } = index.facts;
 		const importRow = index.importAt(reference);
 		if (importRow !== undefined) return this.#offered(this.symbols.imported(path, importRow), environment);
 		const target = references.target[reference] as number;
-		if (target >= 0) {
-			if (declarations.kind[target] === DeclarationKind.importBinding) {
-				const row = index.importOf(target);
-				return row === undefined ? nothing : this.#offered(this.symbols.imported(path, row), environment);
-			}
-			return { ...nothing, sites: [{ path, declaration: target }] };
-		}
+		if (target >= 0) return this.#meant(path, target, environment);
 		const receiver = references.receiver[reference] as number;
 		const name = index.facts.string(references.name[reference] as number);
 		if (receiver >= 0) {
@@ -238,6 +234,23 @@ export class Evaluator {
 		}
 		const packaged = this.packageSites(path, name);
 		return packaged.length > 0 ? { ...nothing, sites: packaged } : { ...nothing, isFree: true };
+	}
+
+	/** What a declaration of a file names: itself, or what it stands for. */
+	#meant(path: string, target: number, environment: Environment | undefined): Named {
+		const index = this.symbols.index(path);
+		const { declarations } = index?.facts ?? {};
+		if (index === undefined || declarations?.kind[target] !== DeclarationKind.importBinding) {
+			return { ...nothing, sites: [{ path, declaration: target }] };
+		}
+		const row = index.importOf(target);
+		if (row === undefined) {
+			const value = declarations.type[target] as number;
+			return value < 0 ? nothing : this.#namedByValue({ kind: "value", path, value, member: undefined },
+				environment);
+		}
+		if (this.symbols.moduleOf(path, row).length === 0) return { ...nothing, types: [{ kind: "foreign" }] };
+		return this.#offered(this.symbols.imported(path, row), environment);
 	}
 
 	/** What a file sees without importing it. */
@@ -332,8 +345,11 @@ export class Evaluator {
 			}
 			case ValueOp.tuple: return [{ kind: "tuple", parts: this.list(path, a, environment) }];
 			case ValueOp.part: return this.#each(path, a, environment, (type) =>
-				type.kind === "tuple" ? type.parts[b]?.types ?? [] : b === 0 ? [type] : []);
-			case ValueOp.module: return this.#required(this.symbols.moduleOf(path, a));
+				type.kind === "tuple" ? type.parts[b]?.types ?? [] : b === 0 || type.kind === "foreign" ? [type] : []);
+			case ValueOp.module: {
+				const files = this.symbols.moduleOf(path, a);
+				return files.length === 0 ? [{ kind: "foreign" }] : this.#required(files);
+			}
 			default: return [];
 		}
 	}

@@ -134,7 +134,7 @@ export class ExportSearch {
 		const { rules, world } = this.#symbols;
 		const submodule = rules.submodule?.(module, name, world) ?? [];
 		if (submodule.length > 0) return [{ kind: "module", files: submodule }];
-		return rules.defaultIsModule ? this.#assigned(module, name) : nothing;
+		return rules.defaultIsModule ? this.assigned(module, name) : nothing;
 	}
 
 	/** The modules that a module exports again as a whole, and those behind them, each once, in the order of the text. */
@@ -192,7 +192,7 @@ export class ExportSearch {
 		const module = this.#symbols.moduleOf(file, row);
 		if (module.length === 0) return nothing;
 		const imported = facts.string(facts.imports.imported[row] as number);
-		if (imported === "*") return [this.#symbols.wholeModule(file, row, module)];
+		if (imported === "*") return this.#symbols.wholeModule(file, row, module);
 		const question = this.#follow(module, imported);
 		return question === undefined ? nothing : yield question;
 	}
@@ -238,8 +238,8 @@ export class ExportSearch {
 		return next.length === 0 ? undefined : { module: next, file: "", name: imported };
 	}
 
-	/** `module.exports = …` and `export =`: the value is the module. */
-	#assigned(files: readonly string[], name: string): Offer[] {
+	/** `module.exports = …` and `export =`: the value is the module, and so is its default. */
+	assigned(files: readonly string[], name: string): Offer[] {
 		return files.flatMap((path) => {
 			const index = this.#symbols.index(path);
 			return (index?.exported("=") ?? []).slice(0, OFFERS_MAX).map((row): Offer => ({

@@ -137,6 +137,14 @@ export class FactsIndex {
 		return (this.#lists ??= listsOf(this.facts));
 	}
 
+	/** The field that a parameter declares as well (`constructor(private gain)`); undefined for other declarations. */
+	fieldOf(parameter: number): number | undefined {
+		const { kind, nameBegin } = this.facts.declarations;
+		if (kind[parameter] !== DeclarationKind.parameter) return undefined;
+		return [parameter + 1, parameter - 1].find((row) =>
+			kind[row] === DeclarationKind.field && nameBegin[row] === nameBegin[parameter]);
+	}
+
 	/** Rows of `heritage` of a declaration. */
 	bases(declaration: number): readonly number[] {
 		return this.#heritage.get(declaration) ?? NO_ROWS;

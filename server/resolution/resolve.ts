@@ -117,14 +117,18 @@ class FileResolver {
 	#bound(reference: number, target: number, mask: number): Answer | undefined {
 		const site = { path: this.#path, declaration: target };
 		if (this.#facts.declarations.kind[target] !== DeclarationKind.importBinding) {
+			const field = this.#symbols.index(this.#path)?.fieldOf(target);
+			const fields = field === undefined ? [] : [{ path: this.#path, declaration: field }];
 			const required = this.#groups(this.#evaluator.requiredAs(site), mask);
-			const targets = [...this.#symbols.group(site, this.#mask(mask)), ...required];
+			const targets = [...fields, ...this.#symbols.group(site, this.#mask(mask)), ...required];
 			return { targets, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
 		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? -1;
 		const isModule = this.#facts.string(this.#facts.imports.imported[importRow] ?? -1) === "*";
 		const imported = this.#imported(reference, mask, Resolver.import);
 		if (!isModule) return imported;
+		const assigned = (imported?.targets ?? []).filter((one) => one.declaration !== 0 && this.#isBlock(one));
+		if (assigned.length > 0) return { targets: assigned, resolver: Resolver.import, confidence: Confidence.exact };
 		// a module as a whole has its name in this file only, and that is what is referred to; even when it is foreign
 		const { moduleNamesAreFiles } = this.#symbols.rules;
 		if (moduleNamesAreFiles === true && imported === undefined) return undefined;
@@ -148,27 +152,29 @@ class FileResolver {
 			const targets = types.flatMap((type) => this.#evaluator.calls.parametersNamed(type, name));
 			return targets.length === 0 ? undefined : { targets, resolver: Resolver.member, confidence: Confidence.inferred };
 		}
-		const sites: Site[] = [];
-		let isDirect = types.length > 0;
-		let isNamespace = false;
-		for (const type of types) {
-			const found = this.#evaluator.members.find(type, name);
-			addSites(sites, found.sites);
-			if (found.sites.length === 0) continue;
-			if (type.kind === "module" || this.#isNamespace(type)) isNamespace = true;
-			else isDirect = false;
-		}
+		const { sites, isNamespace } = this.#membersOf(types, name);
 		const targets = this.#groups(sites, namespaceOfRole(role));
 		if (targets.length > 0) {
-			if (isNamespace && isDirect) {
-				return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
-			}
+			if (isNamespace) return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
 			const op = values.op[receiver] as number;
 			const isMember = op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference;
 			const resolver = isMember ? Resolver.member : Resolver.inference;
 			return { targets, resolver, confidence: Confidence.inferred };
 		}
 		return types.length > 0 || role === ReferenceRole.key ? undefined : this.#memberByName(name);
+	}
+
+	/** Members of some types; whether all of them are those of modules and namespaces, where a name has one meaning. */
+	#membersOf(types: readonly Type[],
+		name: string): { readonly sites: readonly Site[]; readonly isNamespace: boolean } {
+		const sites: Site[] = [];
+		let isNamespace = true;
+		for (const type of types) {
+			const found = this.#evaluator.members.find(type, name).sites;
+			addSites(sites, found);
+			if (found.length > 0 && type.kind !== "module" && !this.#isNamespace(type)) isNamespace = false;
+		}
+		return { sites, isNamespace };
 	}
 
 	/** What prose names: a file or a heading of it, else a symbol of the workspace. */
@@ -186,7 +192,9 @@ class FileResolver {
 			if (facts === undefined || facts.declarations.kind[site.declaration] === DeclarationKind.section) return false;
 			return parts.length === 1 || `.${qualifiedName(facts, site.declaration)}`.endsWith(suffix);
 		});
-		return this.#byName(candidates);
+		const answer = this.#byName(candidates);
+		// whoever writes the name of the only symbol of that name in a sentence about the code means it
+		return answer?.confidence === Confidence.name ? { ...answer, confidence: Confidence.inferred } : answer;
 	}
 
 	#isNamespace(type: Type): boolean {
@@ -239,6 +247,10 @@ class FileResolver {
 
 	#flags({ path, declaration }: Site): number {
 		return this.#symbols.index(path)?.facts.declarations.flags[declaration] ?? 0;
+	}
+
+	#isBlock({ path, declaration }: Site): boolean {
+		return isBlockKind(this.#symbols.index(path)?.facts.declarations.kind[declaration] ?? DeclarationKind.local);
 	}
 
 	#isMember(site: Site): boolean {

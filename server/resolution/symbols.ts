@@ -175,12 +175,18 @@ export class Symbols {
 		const files = this.moduleOf(path, importRow);
 		if (files.length === 0) return [];
 		const imported = facts.string(facts.imports.imported[importRow] as number);
-		return imported === "*" ? [this.wholeModule(path, importRow, files)] : this.exported(files, imported);
+		return imported === "*" ? this.wholeModule(path, importRow, files) : this.exported(files, imported);
 	}
 
-	/** What an import of a module as a whole binds: the module, or that of the first part of its specifier. */
-	wholeModule(path: string, importRow: number, files: readonly string[]): Offer {
-		return { kind: "module", files: this.#firstPart(path, importRow) ?? files };
+	/**
+	 * What an import of a module as a whole binds: the module, or that of the first part of its specifier, and what the
+	 * module says it is (`module.exports = f`).
+	 */
+	wholeModule(path: string, importRow: number, files: readonly string[]): readonly Offer[] {
+		const first = this.#firstPart(path, importRow);
+		if (first !== undefined) return [{ kind: "module", files: first }];
+		const assigned = this.rules.defaultIsModule ? this.#search.assigned(files, "default") : [];
+		return [{ kind: "module", files }, ...assigned];
 	}
 
 	/** What a module offers under a name; empty if nothing. */

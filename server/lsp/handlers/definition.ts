@@ -18,7 +18,9 @@ export const definition: Handler<DefinitionParams, Location[] | LocationLink[] |
 		await readStale(server, spot, stale);
 		answer = session.analysis.definition(path, offset);
 	}
-	const { origin, definitions } = answer;
+	const { origin, imported } = answer;
+	// the import is as near as one comes to what lies outside
+	const definitions = answer.definitions.length > 0 ? answer.definitions : imported?.bindings ?? [];
 	if (definitions.length === 0) server.listed(session);
 	const originSelectionRange = origin && placer.range(path, origin);
 	const links: LocationLink[] = [];

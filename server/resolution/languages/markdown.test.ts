@@ -28,7 +28,7 @@ export const x = 1;
 test("code spans mean the only symbol of that name, by its qualified name, or a file", () => check(`
 --- README.md
 Call \`Cart.total()\`, not \`total\`; see \`src/cart.ts\`, \`npm install\`, \`string\` and \`Missing\`.
-      ^^^^^^^^^^ cart name
+      ^^^^^^^^^^ cart inferred
                           ^^^^^ cart, order ambiguous
                                        ^^^^^^^^^^^ src/cart.ts exact
                                                                       ^^^^^^ -
