@@ -92,6 +92,8 @@ export abstract class AnnotationParser extends BracketParser {
 		this.subject = reference;
 		const name = tokens.value[this.at - 1]!;
 		if (this.kind() === Mark.square) return this.#applied(name, reference);
+		// the value behind it says what it is
+		if (name === Word.Final || name === Word.ClassVar || name === Word.TypeAlias) return NONE;
 		if (name === Word.Self && sink.classAround() !== NONE) return this.values.add(ValueOp.self, sink.classAround());
 		return this.values.instance(reference);
 	}

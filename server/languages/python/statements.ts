@@ -190,7 +190,6 @@ export abstract class StatementParser extends PatternParser {
 		const inside = sink.inside;
 		const from = this.targets.length;
 		let type = NONE;
-		let isAnnotated = false;
 		let entered = inside;
 		do {
 			const before = this.at;
@@ -199,10 +198,7 @@ export abstract class StatementParser extends PatternParser {
 			sink.inside = inside;
 			this.targetList(DeclarationKind.variable);
 			sink.inside = entered = this.#singleTarget(first, begin) ?? entered;
-			if (this.take(Mark.colon)) {
-				type = this.annotation();
-				isAnnotated = true;
-			}
+			if (this.take(Mark.colon)) type = this.annotation();
 			if (this.at === before) break;
 		} while (this.take(Mark.assign) && this.isAssignment());
 		const value = this.#assigned();
@@ -210,15 +206,19 @@ export abstract class StatementParser extends PatternParser {
 			const declaration = this.targets[at]!;
 			if (declaration !== NONE && this.targets[at + 1] === 0) sink.declarations.end[declaration] = this.lastEnd;
 		}
-		if (isAnnotated) this.assignTargets(from, type);
-		else this.assignParts(from, value);
+		if (type === NONE) this.assignParts(from, value);
+		else this.assignTargets(from, type);
 		sink.inside = inside;
 	}
 
 	/** The value behind the last `=`, if there is one. */
 	#assigned(): number {
+		const { kind, value } = this.tokens;
 		this.tuple.length = 0;
-		return this.tokens.kind[this.at - 1] === Mark.assign ? this.expressionList() : NONE;
+		if (kind[this.at - 1] !== Mark.assign) return NONE;
+		// X: TypeAlias = "Y | Z"
+		const isAlias = kind[this.at - 2] === Token.name && value[this.at - 2] === Word.TypeAlias;
+		return isAlias && this.kind() === Token.string ? this.annotation() : this.expressionList();
 	}
 
 	/** The name or field that is all there is since `first`: what follows belongs to it, unless it is of the file. */
