@@ -4,6 +4,7 @@ import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../fixture.ts";
 import { DecodeError } from "../model/decodeError.ts";
+import { edgeKindName, edgeKindOf } from "../model/kinds.ts";
 import { emptyProject, Project } from "../resolution/project.ts";
 import { StoreView } from "../store/storeView.ts";
 import { FileWriter } from "./fileWriter.ts";
@@ -24,8 +25,10 @@ function failing(error: Error): Project {
 }
 
 /** Indexes the files, then works on their store. */
-async function withStore(work: (engine: Engine, view: StoreView) => void): Promise<void> {
-	await withWorkspace(FILES, async (workspace) => {
+async function withStore(
+	work: (engine: Engine, view: StoreView) => void, files: Readonly<Record<string, string>> = FILES,
+): Promise<void> {
+	await withWorkspace(files, async (workspace) => {
 		const session = await workspace.open();
 		await session.index();
 		await session.close();
@@ -57,4 +60,13 @@ test("a file that the resolver fails on has no links, and says why", () => withS
 
 test("an index that cannot be read stops the linker", () => withStore((_engine, view) => {
 	expect(() => new Linker(view, failing(new DecodeError("a record ends early"))).link("a.ts")).toThrow(DecodeError);
+}));
+
+test("a local has no edges, unless it stands for what another file has", () => withStore((_engine, view) => {
+	const edges = new Linker(view, emptyProject).link("a.js")?.edges ?? [];
+	const kinds = edges.map(({ kind }) => edgeKindName(edgeKindOf(kind)));
+	expect(kinds.sort()).toEqual(["calls", "contains", "imports", "references"]);
+}, {
+	"m.js": "exports.g = function g() {};\n",
+	"a.js": 'function f(x) {\n\tconst { g } = require("./m");\n\tconst y = x;\n\treturn g(y);\n}\n',
 }));

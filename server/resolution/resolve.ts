@@ -74,9 +74,8 @@ class FileResolver {
 	): InPieces<Link[]> {
 		const links: Link[] = [];
 		const { begin, role, target } = this.#facts.references;
-		const { kind } = this.#facts.declarations;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
-			if (rows.blocksOnly && isLocal(kind[target[reference] as number] ?? 0)) continue;
+			if (rows.blocksOnly && this.#staysInside(target[reference] as number)) continue;
 			yield;
 			this.#evaluator.begin();
 			let answer = this.#answer(reference);
@@ -123,8 +122,11 @@ class FileResolver {
 			const targets = [...fields, ...this.#symbols.group(site, this.#mask(mask)), ...required];
 			return { targets, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
-		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? -1;
-		const isModule = this.#facts.string(this.#facts.imports.imported[importRow] ?? -1) === "*";
+		const isModule = this.#isModuleName(target);
+		// a folder of files is nothing else than that, and is not looked through for each use of its name
+		if (isModule && this.#symbols.rules.modulesAreFolders === true) {
+			return { targets: [site], resolver: Resolver.scope, confidence: Confidence.exact };
+		}
 		const imported = this.#imported(reference, mask, Resolver.import);
 		if (!isModule) return imported;
 		const assigned = (imported?.targets ?? []).filter((one) => one.declaration !== 0 && this.#isBlock(one));
@@ -134,6 +136,31 @@ class FileResolver {
 		if (moduleNamesAreFiles === true && imported === undefined) return undefined;
 		const files = moduleNamesAreFiles === true ? imported?.targets ?? [] : [];
 		return { targets: [...files, site], resolver: Resolver.scope, confidence: Confidence.exact };
+	}
+
+	/** Whether a declaration is the name of a module as a whole. */
+	#isModuleName(target: number): boolean {
+		const { imports } = this.#facts;
+		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? -1;
+		return this.#facts.string(imports.imported[importRow] ?? -1) === "*";
+	}
+
+	/** Whether what a scope found is no block and stands for none: no edge comes of a reference to it. */
+	#staysInside(target: number): boolean {
+		if (target < 0) return false;
+		const { declarations, values } = this.#facts;
+		const kind = declarations.kind[target] as number;
+		if (isBlockKind(kind)) return false;
+		if (kind === DeclarationKind.importBinding) {
+			return this.#symbols.rules.modulesAreFolders === true && this.#isModuleName(target);
+		}
+		// a parameter that declares a field
+		if (this.#symbols.index(this.#path)?.fieldOf(target) !== undefined) return false;
+		// a constant that is made from a module stands for what is there
+		const type = declarations.type[target] as number;
+		const op = values.op[type];
+		const of = op === ValueOp.member ? values.op[values.a[type] as number] : op;
+		return of !== ValueOp.module;
 	}
 
 	#imported(reference: number, mask: number, resolver: number): Answer | undefined {
@@ -275,6 +302,8 @@ class FileResolver {
 	#groups(sites: readonly Site[], mask: number): Site[] {
 		const wanted = this.#mask(mask);
 		const fitting = wanted === 0 ? sites : sites.filter((site) => (this.#flags(site) & wanted) !== 0 || site.declaration === 0);
+		const [first] = fitting;
+		if (first !== undefined && fitting.length === 1) return [...this.#symbols.group(first, wanted)];
 		const seen = new Set<string>();
 		const targets: Site[] = [];
 		for (const site of fitting.length > 0 ? fitting : sites) {
@@ -287,9 +316,4 @@ class FileResolver {
 		}
 		return targets;
 	}
-}
-
-/** Of the declarations that a scope binds, those that no other file can name and that stand for nothing elsewhere. */
-function isLocal(kind: number): boolean {
-	return !isBlockKind(kind) && kind !== DeclarationKind.importBinding;
 }
