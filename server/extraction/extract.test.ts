@@ -8,6 +8,7 @@ import { extractFile } from "./extract.ts";
 import { extractionOf, factsOf, grammarOf, languages, readerOf } from "./fixture.ts";
 import { languageOf, loadGrammar } from "./grammar.ts";
 import { SOURCE_BYTES_MAX } from "./source.ts";
+import { TreeReader } from "./treeReader.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -37,7 +38,8 @@ test("broken source is extracted as far as it is understood, and the rest is a p
 });
 
 test("there are never more than a hundred problems", async () => {
-	const { problems } = await extractionOf("typescript", "class { ) } = ;\n".repeat(400));
+	const reader = new TreeReader(await grammarOf("typescript"));
+	const { problems } = extractFile({ language: "typescript", source: "class { ) } = ;\n".repeat(400) }, reader);
 	expect(problems.length).toBeLessThanOrEqual(100);
 	expect(problems.length).toBeGreaterThan(50);
 });
@@ -80,7 +82,7 @@ test("brackets that never close are one problem each at most, found in one walk"
 });
 
 test("names of what nests deep leave out what is far out, and their ids stay different", async () => {
-	const count = 3000;
+	const count = 150;
 	const facts = await factsOf("typescript", `${`function ${"n".repeat(80)}() { `.repeat(count)}${"}".repeat(count)}`);
 	expect(facts.blocks.count).toBe(count + 1);
 	const names = Array.from(facts.blocks.declaration, (row) => qualifiedName(facts, row));
@@ -93,10 +95,12 @@ test("names of what nests deep leave out what is far out, and their ids stay dif
 });
 
 test("more open braces than the parser survives are a limit, and the next file is read", async () => {
-	const { facts, problems } = await extractionOf("typescript", "{ a: ".repeat(10_000));
+	const reader = new TreeReader(await grammarOf("typescript"));
+	const { facts, problems } = extractFile({ language: "typescript", source: "{ a: ".repeat(10_000) }, reader);
 	expect(new Facts(facts).declarations.count).toBe(1);
 	expect(problems.map(({ kind }) => kind)).toEqual(["limit"]);
-	expect(names(await factsOf("typescript", "class After {}"))).toEqual(["After"]);
+	const after = extractFile({ language: "typescript", source: "class After {}" }, reader);
+	expect(names(new Facts(after.facts))).toEqual(["After"]);
 });
 
 test("what is not UTF-8 is read with replacement, and said once", async () => {

@@ -89,13 +89,10 @@ export abstract class ClassParser extends LiteralParser {
 
 	#classBody(): void {
 		const outer = this.open();
-		if (this.descend()) {
-			while (this.kind() !== Token.end) {
-				const before = this.at;
-				if (!this.take(Mark.semicolon)) this.#member();
-				if (this.at === before) this.skip();
-			}
-			this.ascend();
+		while (this.kind() !== Token.end) {
+			const before = this.at;
+			if (!this.take(Mark.semicolon)) this.#member();
+			if (this.at === before) this.skip();
 		}
 		this.close(outer);
 	}

@@ -27,18 +27,11 @@ export abstract class DeclarationParser extends StatementParser {
 	 * @returns whether one begins here
 	 */
 	protected declarationOf(begin: number, flags: number): boolean {
-		if (!this.descend()) return false;
-		const isDeclared = this.#declarationHere(begin, flags);
-		this.ascend();
-		return isDeclared;
-	}
-
-	#declarationHere(begin: number, flags: number): boolean {
 		switch (this.kind()) {
 			case Word.function: this.#functionDeclaration(begin, flags); return true;
 			case Word.class: this.#classDeclaration(begin, flags); return true;
 			case Word.import: return this.importDeclaration();
-			case Word.export: this.exportDeclaration(); return true;
+			case Word.export: this.#nestedExport(); return true;
 			case Mark.at: return this.#decorated(begin, flags);
 			case Word.enum: this.#enumDeclaration(begin, flags); return true;
 			case Word.const:
@@ -55,11 +48,21 @@ export abstract class DeclarationParser extends StatementParser {
 		return true;
 	}
 
+	/** `export` behind `export`, or behind decorators, may be repeated by mistake. */
+	#nestedExport(): void {
+		if (!this.descend()) {
+			this.at++;
+			return;
+		}
+		this.exportDeclaration();
+		this.ascend();
+	}
+
 	/** Decorators before a class, or before `export` of one. */
 	#decorated(begin: number, flags: number): boolean {
 		this.decorators();
 		if (this.kind() === Word.export) {
-			this.exportDeclaration();
+			this.#nestedExport();
 			return true;
 		}
 		return this.declarationOf(begin, flags);
@@ -97,7 +100,7 @@ export abstract class DeclarationParser extends StatementParser {
 				this.block();
 				return true;
 			case Word.declare:
-				if (!isNamed(next) || next === Word.in || next === Word.instanceof) return false;
+				if (!isNamed(next) || next === Word.in || next === Word.instanceof || this.isWord(Word.declare, 1)) return false;
 				this.at++;
 				if (this.declarationOf(begin, flags)) return true;
 				this.at--;

@@ -76,11 +76,18 @@ export abstract class DefinitionParser extends ElementParser {
 		this.#path(nameToken);
 		sink.leave(inside);
 		this.at = nameToken + 2;
-		this.initializer(declaration, NONE);
+		// in `exports.a = exports.b = c` neither is a part of the other
+		if (this.#isExports()) this.setType(declaration, this.assignment(NONE));
+		else this.initializer(declaration, NONE);
 		this.setRange(declaration, begin);
 		const type = sink.declarations.type[declaration]!;
 		this.subject = NONE;
 		return type === NONE ? this.values.add(ValueOp.declaration, declaration) : type;
+	}
+
+	#isExports(): boolean {
+		const name = this.kind() === Token.name && !this.dialect.hasTypes ? this.tokens.value[this.at]! : NONE;
+		return this.peek(1) === Mark.dot && (this.exportNames.has(name) || name === Word.module);
 	}
 
 	/** `module.exports = …` */

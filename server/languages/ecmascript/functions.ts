@@ -23,6 +23,8 @@ export abstract class FunctionParser extends LookAhead {
 	protected constructed: number = NONE;
 	/** Values that the callables around return, the innermost last. */
 	protected readonly returned: number[] = [];
+	/** References that are returned as they are. */
+	protected readonly returnedNames: number[] = [];
 	/** The name of a function expression, which is seen inside it only. */
 	#ownName: number = NONE;
 
@@ -90,10 +92,7 @@ export abstract class FunctionParser extends LookAhead {
 	/** Statements in braces that share the scope of the parameters. */
 	protected functionBody(): void {
 		const outer = this.open();
-		if (this.descend()) {
-			this.statements();
-			this.ascend();
-		}
+		this.statements();
 		this.close(outer);
 	}
 
@@ -113,9 +112,15 @@ export abstract class FunctionParser extends LookAhead {
 			if (value !== NONE && returned.indexOf(value, from) >= Math.min(count, at)) returned[count++] = value;
 		}
 		returned.length = count;
+		for (let at = from; at < count; at++) this.#noteName(returned[at]!);
 		const value = values.fold(ValueOp.either, returned, from);
 		if ((how & Callable.generator) !== 0) return values.add(ValueOp.collection, value);
 		return (how & Callable.async) === 0 ? value : values.add(ValueOp.promise, value);
+	}
+
+	#noteName(value: number): void {
+		const { rows } = this.values;
+		if (rows.op[value] === ValueOp.reference) this.returnedNames.push(rows.a[value]!);
 	}
 
 	/** Whether `function` or `async function` begins here. */

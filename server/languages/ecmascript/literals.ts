@@ -10,6 +10,8 @@ import { isTemplatePart } from "./types.ts";
 import { Word } from "./words.ts";
 
 export abstract class LiteralParser extends FunctionParser {
+	/** Members that became locals, because a body is around them: each with its kind and the first reference in it. */
+	protected readonly demoted: number[] = [];
 	/** Members of the object that is read keep their kind, though a body is around them. */
 	#isKept = false;
 
@@ -83,7 +85,9 @@ export abstract class LiteralParser extends FunctionParser {
 	#declareMember(kind: DeclarationKind, token: number): number {
 		if (token === NONE) return this.sink.declareAnonymous(this.tokens.end[this.at - 1]!);
 		const member = this.declareToken(kind, token);
-		if (this.#isKept) this.sink.declarations.kind[member] = kind;
+		const { declarations, references } = this.sink;
+		if (this.#isKept) declarations.kind[member] = kind;
+		else if (declarations.kind[member] !== kind) this.demoted.push(member, kind, references.count);
 		return member;
 	}
 
@@ -176,17 +180,14 @@ export abstract class LiteralParser extends FunctionParser {
 		const element = this.values.add(ValueOp.element, wanted);
 		const from = this.waiting.length;
 		const outer = this.open();
-		if (this.descend()) {
-			while (this.kind() !== Token.end) {
-				const before = this.at;
-				const isSpread = this.take(Operator.ellipsis);
-				const value = this.kind() === Mark.comma ? NONE : this.assignment(isSpread ? NONE : element);
-				this.waiting.push(isSpread ? this.values.add(ValueOp.element, value) : value);
-				while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
-				this.take(Mark.comma);
-				if (this.at === before) this.skip();
-			}
-			this.ascend();
+		while (this.kind() !== Token.end) {
+			const before = this.at;
+			const isSpread = this.take(Operator.ellipsis);
+			const value = this.kind() === Mark.comma ? NONE : this.assignment(isSpread ? NONE : element);
+			this.waiting.push(isSpread ? this.values.add(ValueOp.element, value) : value);
+			while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
+			this.take(Mark.comma);
+			if (this.at === before) this.skip();
 		}
 		this.close(outer);
 		const value = this.values.fold(ValueOp.either, this.waiting, from);

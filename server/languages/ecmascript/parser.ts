@@ -3,7 +3,9 @@
  */
 import type { FactsSink } from "../../skim/factsSink.ts";
 import type { Language } from "../../skim/language.ts";
+import type { ScopeRules } from "../../skim/lookUp.ts";
 import { NONE } from "../../skim/values.ts";
+import { keepReturned } from "./keptMembers.ts";
 import { tokenize, type Dialect } from "./lexer.ts";
 import { ModuleParser } from "./modules.ts";
 import { Word, WORDS } from "./words.ts";
@@ -22,11 +24,18 @@ function languageOf(dialect: Dialect): Language {
 }
 
 class FileParser extends ModuleParser {
+	readonly #rules: ScopeRules;
+
+	constructor(sink: FactsSink, dialect: Dialect) {
+		super(sink, dialect);
+		this.#rules = { separateTypes: dialect.hasTypes, orderedLocals: false };
+	}
+
 	parseFile(): void {
 		this.restart();
 		this.self = this.wantedReturn = this.constructed = this.returnedAt = this.branchLimit = NONE;
 		this.isGenerator = this.isHead = false;
-		this.returned.length = 0;
+		this.returned.length = this.returnedNames.length = this.demoted.length = 0;
 		this.exportNames.clear();
 		this.exportNames.add(Word.exports);
 		while (this.nextPart()) {
@@ -34,5 +43,6 @@ class FileParser extends ModuleParser {
 			this.statement();
 			if (this.at === before) this.skip();
 		}
+		keepReturned(this.sink, this.#rules, this.returnedNames, this.demoted);
 	}
 }
