@@ -20,9 +20,19 @@ func helper() int { return price() }
 --- shop/outside_test.go
 package shop_test
 import "example.org/app/shop"
-func help() { shop.Total(); price() }
+func help() { shop.Total(); price(); shop.Price() }
                    ^^^^^ total exact
                             ^^^^^ -
+                                          ^^^^^ exported exact
+--- shop/export_test.go
+package shop
+var Price = price
+    ^^^^^ #exported
+            ^^^^^ price exact
+--- shop/other_test.go
+package shop_test
+func apart() { helper() }
+               ^^^^^^ -
 --- go.mod
 module example.org/app
 `));

@@ -2,9 +2,10 @@
  * Packages of Go: all files of a folder are one package with one scope. Import paths begin at the module path of a go.mod,
  * or, in the tree of the standard library, at its top; vendor folders come first.
  *
- * Tests see the package they stand beside; nothing sees them. A test that imports its own folder is an external test:
- * a package of its own.
+ * Tests see the package they stand beside; nothing else sees them. One whose package clause ends with `_test` is a
+ * package of its own, which imports the one it stands beside, with the tests that are part of it.
  */
+import { declarationName } from "../../model/declarations.ts";
 import { directoryOf } from "../../model/path.ts";
 import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
 import type { World } from "../world.ts";
@@ -23,7 +24,9 @@ export const goRules: ModuleRules = {
 	builtins: noBuiltins,
 	moduleFiles: (specifier, from, world) => {
 		const directory = packageDirectory(specifier, from, world);
-		return directory === undefined ? [] : sourcesIn(directory, world);
+		if (directory === undefined) return [];
+		const sources = sourcesIn(directory, world);
+		return isTest(from) && directory === directoryOf(from) ? [...sources, ...testsInside(directory, world)] : sources;
 	},
 	modulesAreFolders: true,
 	isOfPackage: (file, from, world) => {
@@ -44,16 +47,15 @@ export const goRules: ModuleRules = {
 const isGo = (file: string): boolean => file.endsWith(".go");
 const isTest = (file: string): boolean => file.endsWith("_test.go");
 
+/** A test whose package clause says that it is a package of its own: `package shop_test`. */
 function isExternalTest(file: string, world: World): boolean {
 	const facts = world.facts(file);
-	if (facts === undefined) return false;
-	const own = directoryOf(file);
-	const last = own.slice(own.lastIndexOf("/") + 1);
-	for (const row of facts.imports.module) {
-		const specifier = facts.string(row);
-		if (specifier.endsWith(last) && packageDirectory(specifier, file, world) === own) return true;
-	}
-	return false;
+	return facts !== undefined && declarationName(facts, 0).endsWith("_test");
+}
+
+/** What a package lets its external tests see besides its sources: the tests that are part of it (export_test.go). */
+function testsInside(directory: string, world: World): readonly string[] {
+	return world.filesIn(directory).filter((file) => isGo(file) && isTest(file) && !isExternalTest(file, world));
 }
 
 /** The sources of a folder by the list of its files, which stays the same while they do. */
