@@ -233,7 +233,10 @@ export class Evaluator {
 			return { ...nothing, sites, types };
 		}
 		const packaged = this.packageSites(path, name);
-		return packaged.length > 0 ? { ...nothing, sites: packaged } : { ...nothing, isFree: true };
+		if (packaged.length > 0) return { ...nothing, sites: packaged };
+		const called = this.symbols.importCalled(path, name);
+		if (called !== undefined) return this.#offered(this.symbols.imported(path, called), environment);
+		return { ...nothing, isFree: true };
 	}
 
 	/** What a declaration of a file names: itself, or what it stands for. */

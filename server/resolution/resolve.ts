@@ -243,6 +243,11 @@ class FileResolver {
 		if (packaged.length > 0) {
 			return { targets: packaged, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
+		const called = this.#symbols.importCalled(this.#path, name);
+		if (called !== undefined) {
+			const binding = { path: this.#path, declaration: this.#facts.imports.declaration[called] as number };
+			return { targets: [binding], resolver: Resolver.scope, confidence: Confidence.exact };
+		}
 		const { rules } = this.#symbols;
 		if (rules.freeNamesAreForeign === true || rules.isForeign(name)) return undefined;
 		const mask = this.#mask(namespaceOfRole(role));

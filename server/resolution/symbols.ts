@@ -3,7 +3,7 @@
  *
  * Lives while one file is resolved: it remembers answers of {@link World} for that long and no longer.
  */
-import type { Site } from "../model/declarations.ts";
+import { declarationName, type Site } from "../model/declarations.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { directoryOf } from "../model/path.ts";
 import { CountedWorld } from "./countedWorld.ts";
@@ -38,6 +38,7 @@ export class Symbols {
 	readonly #imported = new Map<string, Map<number, readonly string[]>>();
 	readonly #stars = new Map<string, readonly (readonly string[])[]>();
 	readonly #memory: ModuleMemory | undefined;
+	readonly #called = new Map<string, ReadonlyMap<string, number>>();
 	readonly #packages = new Map<string, boolean>();
 	/** By path, then by name. */
 	readonly #packaged = new Map<string, Map<string, readonly Site[]>>();
@@ -134,6 +135,34 @@ export class Symbols {
 			modules.set(specifier, files);
 		}
 		return files;
+	}
+
+	/**
+	 * The row of `imports` whose module calls itself by a name, although its path ends with another: `yaml`, of
+	 * `import "example.org/go-yaml"`. Only for names that nothing binds; those that every file has are not looked for.
+	 */
+	importCalled(path: string, name: string): number | undefined {
+		if (this.rules.modulesAreFolders !== true || this.rules.isForeign(name)) return undefined;
+		let rows = this.#called.get(path);
+		if (rows === undefined) this.#called.set(path, (rows = this.#findCalled(path)));
+		return rows.get(name);
+	}
+
+	#findCalled(path: string): ReadonlyMap<string, number> {
+		const rows = new Map<string, number>();
+		const facts = this.index(path)?.facts;
+		if (facts === undefined) return rows;
+		const { imports, declarations, references } = facts;
+		for (let row = 0; row < imports.count; row++) {
+			const binding = imports.declaration[row] as number;
+			const specifier = references.end[imports.moduleReference[row] as number] ?? 0;
+			const isNamedHere = binding < 0 || (declarations.nameEnd[binding] as number) > specifier ||
+				(declarations.nameBegin[binding] as number) < (references.begin[imports.moduleReference[row] as number] ?? 0);
+			const [file] = isNamedHere ? [] : this.moduleOf(path, row);
+			const module = file === undefined ? undefined : this.index(file)?.facts;
+			if (module !== undefined) rows.set(declarationName(module, 0), row);
+		}
+		return rows;
 	}
 
 	/** The modules that a file exports again as a whole, in the order of the text, each once. */

@@ -171,3 +171,18 @@ const key = "k"
 var table = map[string]int{key: 1}
                            ^^^ key exact
 `));
+
+test("a package is called what its clause says, whatever its folder is called", () => check(`
+--- go.mod
+module example.org/app
+--- main.go
+package main
+import "example.org/app/go-yaml"
+func main() { yaml.Parse(); len(yaml.Parse()) }
+                   ^^^^^ parse exact
+                                     ^^^^^ parse exact
+--- go-yaml/yaml.go
+package yaml
+func Parse() string { return "" }
+     ^^^^^ #parse
+`));
