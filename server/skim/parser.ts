@@ -87,6 +87,16 @@ export class Parser {
 		return names.intern(units, begin, Math.max(begin, this.tokens.end[token]! - 1));
 	}
 
+	/** What a declaration holds. The value is read first: reading it may replace the table by a larger one. */
+	protected setType(declaration: number, value: number): void {
+		this.sink.declarations.type[declaration] = value;
+	}
+
+	/** What a call of a declaration gives. */
+	protected setReturns(declaration: number, value: number): void {
+		this.sink.declarations.returns[declaration] = value;
+	}
+
 	/** Goes inside the bracket here; give what comes back to {@link Parser.close}. */
 	open(): number {
 		const outer = this.limit;

@@ -88,16 +88,6 @@ export abstract class Cursor extends Parser {
 		return row;
 	}
 
-	/** What a declaration holds. The value is read before the table is, which reading may replace by a larger one. */
-	protected setType(declaration: number, value: number): void {
-		this.sink.declarations.type[declaration] = value;
-	}
-
-	/** What a call of a declaration gives. */
-	protected setReturns(declaration: number, value: number): void {
-		this.sink.declarations.returns[declaration] = value;
-	}
-
 	protected setRange(declaration: number, begin: number): void {
 		this.sink.declarations.begin[declaration] = begin;
 		this.sink.declarations.end[declaration] = this.lastEnd;

@@ -268,7 +268,7 @@ export abstract class ExpressionParser extends TypeParser {
 		sink.openScope(ScopeKind.function, begin);
 		const isHead = this.isHead;
 		this.isHead = false;
-		sink.declarations.returns[declaration] = this.signature(tokens.begin[body]!);
+		this.setReturns(declaration, this.signature(tokens.begin[body]!));
 		sink.declarations.bodyBegin[declaration] = this.begin;
 		if (this.kind() === Mark.curly) this.block();
 		this.isHead = isHead;

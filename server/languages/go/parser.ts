@@ -220,7 +220,7 @@ class GoParser extends StatementParser {
 			const parameter = sink.declare(DeclarationKind.parameter, this.at++);
 			sink.declarations.visibleFrom[parameter] = body;
 			sink.bind(parameter);
-			sink.declarations.type[parameter] = this.#receiverType();
+			this.setType(parameter, this.#receiverType());
 		} else this.#receiverType();
 		this.close(outer);
 	}
@@ -263,7 +263,7 @@ class GoParser extends StatementParser {
 		sink.declarations.bodyBegin[declaration] = kind === DeclarationKind.type ? NONE : this.tokens.begin[this.at + 1]!;
 		if (kind === DeclarationKind.class) this.structBody();
 		else if (kind === DeclarationKind.interface) this.interfaceBody();
-		else sink.declarations.type[declaration] = this.type();
+		else this.setType(declaration, this.type());
 		sink.closeScope(this.lastEnd);
 		sink.leave(inside);
 		sink.declarations.begin[declaration] = begin;

@@ -107,7 +107,7 @@ export abstract class TypeParser extends Parser {
 		const declaration = this.sink.declareAnonymous(begin);
 		const inside = this.sink.enter(declaration);
 		this.sink.openScope(ScopeKind.block, begin);
-		this.sink.declarations.returns[declaration] = this.signature(begin);
+		this.setReturns(declaration, this.signature(begin));
 		this.sink.closeScope(this.lastEnd);
 		this.sink.declarations.end[declaration] = this.lastEnd;
 		this.sink.leave(inside);
@@ -219,7 +219,7 @@ export abstract class TypeParser extends Parser {
 		sink.declarations.flags[method]! |= DeclarationFlag.bodiless;
 		const inside = sink.enter(method);
 		sink.openScope(ScopeKind.block, begin);
-		sink.declarations.returns[method] = this.signature(begin);
+		this.setReturns(method, this.signature(begin));
 		sink.closeScope(this.lastEnd);
 		sink.leave(inside);
 		sink.declarations.end[method] = this.lastEnd;

@@ -190,7 +190,7 @@ export abstract class DefinitionParser extends StatementParser {
 		if (isPlain || this.#isStarAlone()) {
 			const parameter = this.#plainParameter(seenFrom);
 			const owner = isSelf && parameter !== NONE ? sink.classAround() : NONE;
-			if (owner !== NONE) sink.declarations.type[parameter] = this.values.add(ValueOp.self, owner);
+			if (owner !== NONE) this.setType(parameter, this.values.add(ValueOp.self, owner));
 			return;
 		}
 		this.#plainParameter(seenFrom);
@@ -241,8 +241,8 @@ export abstract class DefinitionParser extends StatementParser {
 				const { begin } = this;
 				const parameter = sink.declare(DeclarationKind.typeParameter, this.at++);
 				sink.bind(parameter);
-				if (this.take(Mark.colon)) sink.declarations.type[parameter] = this.annotation();
-				if (this.take(Mark.assign)) sink.declarations.returns[parameter] = this.annotation();
+				if (this.take(Mark.colon)) this.setType(parameter, this.annotation());
+				if (this.take(Mark.assign)) this.setReturns(parameter, this.annotation());
 				this.setRange(parameter, begin);
 			}
 			while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
@@ -260,7 +260,7 @@ export abstract class DefinitionParser extends StatementParser {
 		const declaration = this.define(DeclarationKind.type, this.at++);
 		const inside = sink.enter(declaration);
 		if (this.kind() === Mark.square) this.#typeParameters();
-		if (this.take(Mark.assign)) sink.declarations.type[declaration] = this.annotation();
+		if (this.take(Mark.assign)) this.setType(declaration, this.annotation());
 		while (sink.scope !== around) sink.closeScope(this.lastEnd);
 		sink.leave(inside);
 		this.setRange(declaration, begin);
