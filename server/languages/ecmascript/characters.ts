@@ -7,10 +7,13 @@ const classes = new Uint8Array(128);
 for (let unit = 0; unit < 128; unit++) {
 	const text = String.fromCharCode(unit);
 	classes[unit] = /[A-Za-z_$]/.test(text) ? Class.letter : /[0-9]/.test(text) ? Class.digit
-		: /[ \t\v\f]/.test(text) ? Class.space : /[\n\r]/.test(text) ? Class.newline : Class.other;
+		: /[\n\r]/.test(text) ? Class.newline : unit <= 32 ? Class.space : Class.other;
 }
 
-/** What begins with a code unit; all that is neither space nor ASCII is taken for a part of a name. */
+/**
+ * What begins with a code unit; control characters are no part of any token, and all that is neither space nor ASCII
+ * is taken for a part of a name.
+ */
 export function classOf(unit: number): number {
 	if (unit < 128) return classes[unit]!;
 	if (unit === 0xa0 || unit === 0xfeff || (unit >= 0x2000 && unit <= 0x200a) || unit === 0x3000) return Class.space;
