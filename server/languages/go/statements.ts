@@ -146,7 +146,7 @@ export abstract class StatementParser extends ExpressionParser {
 		this.at++;
 		const isRange = this.take(Word.range);
 		const from = this.waiting.length;
-		const count = this.expressionList();
+		this.expressionList();
 		for (let index = 0; index < names.length; index++) {
 			const declaration = names[index]!;
 			if (declaration === NONE) continue;
@@ -155,7 +155,6 @@ export abstract class StatementParser extends ExpressionParser {
 				? this.#ranged(index, names.length, this.waiting[from] ?? NONE) : this.assigned(index, names.length, from);
 		}
 		this.waiting.length = from;
-		void count;
 	}
 
 	#ranged(index: number, count: number, collection: number): number {
