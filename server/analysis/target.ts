@@ -52,8 +52,10 @@ function ofReference(view: IndexView, path: string, facts: Facts, row: number): 
 	const origin = { begin, end: references.end[row] as number };
 	const name = facts.string(references.name[row] as number);
 	const definitions = linked(view, path, facts, row);
-	if (definitions.length > 0) return { origin, name, definitions, locals: [] };
 	const bound = references.target[row] as number;
+	// what is called by a parameter (cls) is not what the name of the parameter means
+	const isCalled = bound >= 0 && definitions.every(({ resolver }) => resolver === Resolver.inference);
+	if (definitions.length > 0 && !isCalled) return { origin, name, definitions, locals: [] };
 	if (bound < 0) return { origin, name, definitions, locals: [], imported: importedFor(view, path, facts, row) };
 	return { ...ofDeclaration(view, path, facts, bound), origin, name };
 }

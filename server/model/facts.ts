@@ -18,7 +18,7 @@ import { DecodeError } from "./decodeError.ts";
 import { ColumnWriter, readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 6;
+export const FACTS_VERSION = 7;
 
 const MAGIC = 0x5443464b; // "KFCT"
 

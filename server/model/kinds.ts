@@ -73,6 +73,8 @@ export const DeclarationFlag = {
 	value: 1024,
 	/** Names a type. A class names both. */
 	type: 2048,
+	/** Stands where it is perhaps not run, although no function is around it: inside an `if` or a `try`. */
+	conditional: 4096,
 } as const;
 
 /** How a reference uses the name that it names. */

@@ -64,14 +64,25 @@ export class Calls {
 			: found.sites.flatMap((site) => this.#returned(declared(site, found.environment)));
 	}
 
-	/** The parameters of a callable with this name. */
+	/** The parameters of a callable with this name; of a class that does not say how it is made, the field. */
 	parametersNamed(type: Type, name: string): readonly Site[] {
 		if (type.kind !== "declared") return [];
-		return this.#callables(type).flatMap(({ path, declaration }) => {
+		const callables = this.#callables(type);
+		if (callables.length === 0 && !type.instance) return this.#fieldsNamed(type, name);
+		return callables.flatMap(({ path, declaration }) => {
 			const index = this.#evaluator.symbols.index(path);
 			const rows = index?.childrenOfKind(declaration, DeclarationKind.parameter) ?? [];
 			return rows.filter((row) => index?.facts.string(index.facts.declarations.name[row] ?? -1) === name)
 				.map((row): Site => ({ path, declaration: row }));
+		});
+	}
+
+	/** Fields that the body of a class declares: `name: str` of a dataclass. */
+	#fieldsNamed(type: DeclaredType, name: string): readonly Site[] {
+		const { members, symbols } = this.#evaluator;
+		return members.find({ ...type, instance: true }, name).sites.filter(({ path, declaration }) => {
+			const declarations = symbols.index(path)?.facts.declarations;
+			return declarations?.kind[declaration] === DeclarationKind.field && (declarations.scope[declaration] as number) >= 0;
 		});
 	}
 

@@ -218,7 +218,7 @@ export class Evaluator {
 		const { references } = index.facts;
 		const importRow = index.importAt(reference);
 		if (importRow !== undefined) return this.#offered(this.symbols.imported(path, importRow), environment);
-		const target = references.target[reference] as number;
+		const target = this.symbols.boundBy(index, reference);
 		if (target >= 0) return this.#meant(path, target, environment);
 		const receiver = references.receiver[reference] as number;
 		const name = index.facts.string(references.name[reference] as number);
@@ -252,8 +252,9 @@ export class Evaluator {
 			return value < 0 ? nothing : this.#namedByValue({ kind: "value", path, value, member: undefined },
 				environment);
 		}
-		if (this.symbols.moduleOf(path, row).length === 0) return { ...nothing, types: [{ kind: "foreign" }] };
-		return this.#offered(this.symbols.imported(path, row), environment);
+		const offers = this.symbols.imported(path, row);
+		const isOutside = offers.length === 0 && this.symbols.moduleOf(path, row).length === 0;
+		return isOutside ? { ...nothing, types: [{ kind: "foreign" }] } : this.#offered(offers, environment);
 	}
 
 	/** What a file sees without importing it. */
@@ -403,13 +404,14 @@ export class Evaluator {
 	}
 
 	#reference(path: string, reference: number, environment: Environment | undefined): readonly Type[] {
-		const facts = this.symbols.index(path)?.facts;
+		const index = this.symbols.index(path);
+		const facts = index?.facts;
 		const receiver = facts?.references.receiver[reference] ?? -1;
 		if (facts !== undefined && receiver >= 0) {
 			const name = facts.string(facts.references.name[reference] as number);
 			return this.#each(path, receiver, environment, (type) => this.members.types(type, name));
 		}
-		const target = facts?.references.target[reference] ?? -1;
+		const target = index === undefined ? -1 : this.symbols.boundBy(index, reference);
 		const isBound = environment === undefined && target >= 0;
 		const known = isBound ? this.#bound.get(path)?.get(target) : undefined;
 		if (known !== undefined) return known;

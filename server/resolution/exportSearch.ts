@@ -177,7 +177,7 @@ export class ExportSearch {
 		const { exports, declarations } = index.facts;
 		const found: Offer[] = [];
 		for (const row of index.exported(name).slice(0, OFFERS_MAX)) {
-			const declaration = exports.declaration[row] as number;
+			const declaration = this.#symbols.exportedBy(index, exports.declaration[row] as number);
 			const binding = declarations.kind[declaration] === DeclarationKind.importBinding ? index.importOf(declaration) : undefined;
 			if (declaration < 0) found.push({ kind: "value", path: file, value: exports.value[row] as number, member: undefined });
 			else if (binding === undefined) found.push({ kind: "declaration", site: { path: file, declaration } });
@@ -190,7 +190,7 @@ export class ExportSearch {
 	/** What row `row` of the imports of a file takes from its module. */
 	*#taken({ facts }: FactsIndex, file: string, row: number): Search {
 		const module = this.#symbols.moduleOf(file, row);
-		if (module.length === 0) return nothing;
+		if (module.length === 0) return this.#symbols.partOfFolder(file, row);
 		const imported = facts.string(facts.imports.imported[row] as number);
 		if (imported === "*") return this.#symbols.wholeModule(file, row, module);
 		const question = this.#follow(module, imported);

@@ -3,6 +3,7 @@ import type { Site } from "../model/declarations.ts";
 import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { INDEX } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
+import type { FactsIndex } from "./factsIndex.ts";
 import { addSites, addTypes, Environment, Lazy, siteKey, TYPES_MAX, type DeclaredType, type Type } from "./types.ts";
 
 export interface FoundMember {
@@ -163,7 +164,8 @@ export class Members {
 		const { symbols } = this.#evaluator;
 		let isKnown = true;
 		const others: Type[] = [];
-		for (const one of this.lineage(type, others)) {
+		const line = this.lineage(type, others);
+		for (const one of line) {
 			if (!symbols.steps.take()) break;
 			const index = symbols.index(one.path);
 			if (index === undefined) continue;
@@ -174,10 +176,12 @@ export class Members {
 				if (index.bases(one.declaration).length > 0) isKnown = false;
 				continue;
 			}
+			const property = this.#assignsProperty(index, rows) ? this.#propertyBehind(line, one, name) : undefined;
 			const { flags } = index.facts.declarations;
 			const wanted = type.instance ? 0 : DeclarationFlag.static;
 			const fitting = rows.filter((row) => ((flags[row] as number) & DeclarationFlag.static) === wanted);
-			const sites = (fitting.length > 0 ? fitting : rows).map((declaration) => ({ path: one.path, declaration }));
+			const sites = property ??
+				(fitting.length > 0 ? fitting : rows).map((declaration) => ({ path: one.path, declaration }));
 			return { sites, environment: new Environment(one.environment, new Map(), type), isKnown };
 		}
 		for (const one of others) {
@@ -185,6 +189,27 @@ export class Members {
 			if (found.sites.length > 0) return found;
 		}
 		return { ...none, isKnown };
+	}
+
+	/** Whether members are what methods assign to the object, which is a property if a base has one of the name. */
+	#assignsProperty({ facts: { declarations } }: FactsIndex, rows: readonly number[]): boolean {
+		return this.#evaluator.symbols.rules.assignmentsMeanProperties === true && rows.every((row) =>
+			declarations.kind[row] === DeclarationKind.field && (declarations.scope[row] as number) < 0);
+	}
+
+	/** The property of a name that a type behind `from` has. */
+	#propertyBehind(line: readonly DeclaredType[], from: DeclaredType, name: string): readonly Site[] | undefined {
+		for (const { path, declaration } of line.slice(line.indexOf(from) + 1)) {
+			const index = this.#evaluator.symbols.index(path);
+			const rows = index?.members(declaration, name) ?? [];
+			const { flags } = index?.facts.declarations ?? {};
+			if (rows.some((row) => ((flags?.[row] ?? 0) & DeclarationFlag.accessor) !== 0)) {
+				return rows.map((row): Site => ({ path, declaration: row }));
+			}
+			const isPlain = index !== undefined && rows.length > 0 && !this.#assignsProperty(index, rows);
+			if (isPlain) return undefined;
+		}
+		return undefined;
 	}
 
 	/** Members that the file of a function or class gives its prototype. */

@@ -60,6 +60,12 @@ export interface ModuleRules {
 	readonly freeNamesAreForeign?: boolean;
 	/** `import a.b.c` binds `a`, the first part of the specifier, and means that module. */
 	readonly bindsFirstPart?: boolean;
+	/** A package may be a folder without a file of its own: what is imported from it is one of its modules. */
+	readonly foldersAreModules?: boolean;
+	/** A class or function that stands behind an import of its name has the name from there on. */
+	readonly definitionsRebind?: boolean;
+	/** A member that is assigned, where a base has a property of its name, is that property. */
+	readonly assignmentsMeanProperties?: boolean;
 	/** The name of an imported module means the module's file, beside the import that binds it. */
 	readonly moduleNamesAreFiles?: boolean;
 	/** Calling a class or type gives an instance of it. */
@@ -70,7 +76,7 @@ export interface ModuleRules {
 	readonly callName?: string;
 	/** What a path or anchor in prose means; empty if it is neither, and so may be the name of a symbol. */
 	readonly mentioned?: (mention: string, from: string, world: World) => readonly Site[];
-	/** A key whose receiver is a callable names a parameter: `f(name=value)`. */
+	/** A key whose receiver is a callable names a parameter, or a field of what it makes: `f(name=value)`. */
 	readonly keysNameParameters?: boolean;
 	/**
 	 * Every named type is a type of its own with methods, not another name of what it is made of; they may stand outside

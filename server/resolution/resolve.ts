@@ -75,7 +75,8 @@ class FileResolver {
 		const links: Link[] = [];
 		const { begin, role, target } = this.#facts.references;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
-			if (rows.blocksOnly && this.#staysInside(target[reference] as number)) continue;
+			const isLocal = rows.blocksOnly && this.#staysInside(target[reference] as number);
+			if (isLocal && !this.#callsClass(reference, target[reference] as number)) continue;
 			yield;
 			this.#evaluator.begin();
 			let answer = this.#answer(reference);
@@ -85,8 +86,10 @@ class FileResolver {
 				if (key !== undefined) answer = undefined;
 			}
 			if (this.#symbols.steps.areOver) break;
-			if (answer === undefined || answer.targets.length === 0) continue;
-			links.push({ reference, ...answer, targets: answer.targets.slice(0, TARGETS_MAX) });
+			if (answer === undefined) continue;
+			// a package that is a folder has no file that could be meant
+			const targets = answer.targets.filter(({ path }) => !path.endsWith("/"));
+			if (targets.length > 0) links.push({ reference, ...answer, targets: targets.slice(0, TARGETS_MAX) });
 		}
 		return links;
 	}
@@ -98,8 +101,11 @@ class FileResolver {
 		if (role === ReferenceRole.mention) return this.#mention(reference);
 		const index = this.#symbols.index(this.#path);
 		if (index?.importAt(reference) !== undefined) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
-		const target = references.target[reference] as number;
-		if (target >= 0) return this.#bound(reference, target, namespaceOfRole(role));
+		const target = index === undefined ? -1 : this.#symbols.boundBy(index, reference);
+		if (target >= 0) {
+			return this.#callsClass(reference, target) ? this.#calledClass(target)
+				: this.#bound(reference, target, namespaceOfRole(role));
+		}
 		if ((references.receiver[reference] as number) >= 0) return this.#member(reference, role);
 		if (role === ReferenceRole.label || role === ReferenceRole.key) return undefined;
 		return this.#free(reference, role);
@@ -111,6 +117,24 @@ class FileResolver {
 		const files = row === undefined ? this.#symbols.moduleFiles(name, this.#path) : this.#symbols.moduleOf(this.#path, row);
 		const targets = files.map((path) => ({ path, declaration: 0 }));
 		return { targets, resolver: Resolver.import, confidence: Confidence.exact };
+	}
+
+	/** The class that a method of the class calls by its parameter, and the parameter. */
+	#calledClass(parameter: number): Answer {
+		const types = this.#evaluator.evaluate(this.#path, this.#facts.declarations.type[parameter] as number, undefined);
+		const classes = types.flatMap((type): Site[] => (type.kind === "declared" ? [type] : []))
+			.map(({ path, declaration }): Site => ({ path, declaration }));
+		const targets = [{ path: this.#path, declaration: parameter }, ...this.#groups(classes, DeclarationFlag.value)];
+		return { targets, resolver: Resolver.inference, confidence: Confidence.inferred };
+	}
+
+	/** Whether a reference calls the class that a method is called on: `cls()`. */
+	#callsClass(reference: number, target: number): boolean {
+		const { references, declarations, values } = this.#facts;
+		return this.#symbols.rules.callName !== undefined && references.role[reference] === ReferenceRole.call &&
+			declarations.kind[target] === DeclarationKind.parameter &&
+			values.op[declarations.type[target] as number] === ValueOp.self &&
+			((declarations.flags[declarations.parent[target] as number] as number) & DeclarationFlag.static) !== 0;
 	}
 
 	#bound(reference: number, target: number, mask: number): Answer | undefined {
@@ -175,7 +199,8 @@ class FileResolver {
 		const name = this.#facts.string(references.name[reference] as number);
 		const receiver = references.receiver[reference] as number;
 		const types = this.#evaluator.evaluate(this.#path, receiver, undefined);
-		if (role === ReferenceRole.key && this.#symbols.rules.keysNameParameters === true) {
+		const isArgument = role === ReferenceRole.key && values.op[receiver] !== ValueOp.instance;
+		if (isArgument && this.#symbols.rules.keysNameParameters === true) {
 			const targets = types.flatMap((type) => this.#evaluator.calls.parametersNamed(type, name));
 			return targets.length === 0 ? undefined : { targets, resolver: Resolver.member, confidence: Confidence.inferred };
 		}

@@ -9,6 +9,7 @@ import { directoryOf } from "../model/path.ts";
 import { CountedWorld } from "./countedWorld.ts";
 import { ExportSearch } from "./exportSearch.ts";
 import { indexOf, type FactsIndex } from "./factsIndex.ts";
+import { boundAgain, boundAtLast, isDefinition } from "./rebinding.ts";
 import type { ModuleRules } from "./moduleRules.ts";
 import type { Steps } from "./steps.ts";
 import type { ModuleMemory, Remembered, World } from "./world.ts";
@@ -62,6 +63,17 @@ export class Symbols {
 			this.#indexes.set(path, index);
 		}
 		return index;
+	}
+
+	/** The declaration of its file that a reference means; -1 if no scope binds it. */
+	boundBy(index: FactsIndex, reference: number): number {
+		const target = index.facts.references.target[reference] as number;
+		return target < 0 || this.rules.definitionsRebind !== true ? target : boundAgain(index, reference, target);
+	}
+
+	/** The declaration that a file's export, which `declaration` is said to be, is in the end. */
+	exportedBy(index: FactsIndex, declaration: number): number {
+		return this.rules.definitionsRebind === true ? boundAtLast(index, declaration) : declaration;
 	}
 
 	moduleFiles(specifier: string, from: string): readonly string[] {
@@ -202,9 +214,20 @@ export class Symbols {
 		const facts = this.index(path)?.facts;
 		if (facts === undefined) return [];
 		const files = this.moduleOf(path, importRow);
-		if (files.length === 0) return [];
+		if (files.length === 0) return this.partOfFolder(path, importRow);
 		const imported = facts.string(facts.imports.imported[importRow] as number);
 		return imported === "*" ? this.wholeModule(path, importRow, files) : this.exported(files, imported);
+	}
+
+	/** What a row of `imports` takes from a package that no file stands for: one of its modules. */
+	partOfFolder(path: string, importRow: number): readonly Offer[] {
+		const facts = this.index(path)?.facts;
+		if (facts === undefined || this.rules.foldersAreModules !== true) return [];
+		const name = facts.string(facts.imports.imported[importRow] as number);
+		const specifier = facts.string(facts.imports.module[importRow] as number);
+		if (name === "*") return [];
+		const files = this.moduleFiles(`${specifier}${specifier.endsWith(".") ? "" : "."}${name}`, path);
+		return files.length === 0 ? [] : [{ kind: "module", files }];
 	}
 
 	/**
@@ -212,7 +235,7 @@ export class Symbols {
 	 * module says it is (`module.exports = f`).
 	 */
 	wholeModule(path: string, importRow: number, files: readonly string[]): readonly Offer[] {
-		const first = this.#firstPart(path, importRow);
+		const first = this.#firstPart(path, importRow, files);
 		if (first !== undefined) return [{ kind: "module", files: first }];
 		const assigned = this.rules.defaultIsModule ? this.#search.assigned(files, "default") : [];
 		return [{ kind: "module", files }, ...assigned];
@@ -257,7 +280,9 @@ export class Symbols {
 		const kin = rows.filter((row) => (declarations.kind[row] === DeclarationKind.label) === isLabel);
 		const masked = mask === 0 ? kin : kin.filter((row) => ((declarations.flags[row] as number) & mask) !== 0);
 		const chosen = masked.length > 0 ? masked : kin.length > 0 ? kin : [declaration];
-		return chosen.slice(0, GROUP_MAX);
+		const isRebound = this.rules.definitionsRebind === true && chosen.length > 1 && isDefinition(index, declaration);
+		const bound = isRebound ? chosen.filter((row) => declarations.kind[row] !== DeclarationKind.importBinding) : chosen;
+		return bound.slice(0, GROUP_MAX);
 	}
 
 	#findPackaged(path: string, name: string): readonly Site[] {
@@ -287,13 +312,21 @@ export class Symbols {
 	}
 
 	/** The module of the first part of a specifier, when that part is what an import binds; undefined when not. */
-	#firstPart(path: string, importRow: number): readonly string[] | undefined {
+	#firstPart(path: string, importRow: number, files: readonly string[]): readonly string[] | undefined {
 		const facts = this.index(path)?.facts;
 		if (facts === undefined || this.rules.bindsFirstPart !== true) return undefined;
 		const { imports, declarations, references } = facts;
 		const bound = declarations.nameBegin[imports.declaration[importRow] as number];
 		if (bound === undefined || bound !== references.begin[imports.moduleReference[importRow] as number]) return undefined;
 		const [first = "", ...rest] = facts.string(imports.module[importRow] as number).split(".");
-		return rest.length === 0 || first === "" ? undefined : this.moduleFiles(first, path);
+		if (rest.length === 0 || first === "") return undefined;
+		const module = this.moduleFiles(first, path);
+		return module.length > 0 || this.rules.foldersAreModules !== true ? module : folderOf([first, ...rest], files);
 	}
+}
+
+/** The folder that the first of the names is, which lead to the file of a module. */
+function folderOf(names: readonly string[], [file]: readonly string[]): readonly string[] {
+	const end = file?.lastIndexOf(names.join("/")) ?? -1;
+	return end < 0 || file === undefined ? [] : [`${file.slice(0, end)}${names[0] ?? ""}/`];
 }

@@ -134,6 +134,11 @@ export class Parser {
 		return false;
 	}
 
+	/** Whether something is around what is read here. */
+	protected get isNested(): boolean {
+		return this.#depth > 0;
+	}
+
 	ascend(): void {
 		this.#depth--;
 	}

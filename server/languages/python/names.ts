@@ -1,5 +1,5 @@
 /** How names bind in Python (language reference, "Naming and binding"). */
-import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Parser } from "../../skim/parser.ts";
 import { NONE } from "../../skim/values.ts";
@@ -94,6 +94,7 @@ export abstract class NameParser extends Parser {
 		const { sink, bindingScope } = this;
 		const name = this.tokens.value[token]!;
 		const declaration = sink.declare(kind, token);
+		if (this.isNested && sink.inside === 0) sink.declarations.flags[declaration]! |= DeclarationFlag.conditional;
 		sink.bind(declaration, this.isUnbound(name, bindingScope) ? this.#outerScope(name, bindingScope) : bindingScope);
 		return declaration;
 	}

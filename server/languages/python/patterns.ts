@@ -94,21 +94,20 @@ export abstract class PatternParser extends TargetParser {
 		}
 		if (this.kind() !== Mark.round) return NONE;
 		sink.references.role[reference] = ReferenceRole.call;
-		const named = this.values.named(reference);
+		const instance = this.values.add(ValueOp.instance, this.values.named(reference));
 		const outer = this.open();
 		while (this.kind() !== Token.end) {
 			const before = this.at;
 			if (this.kind() === Token.name && this.peek(1) === Mark.assign) {
-				const key = sink.referMember(ReferenceRole.key, this.at, named);
+				const key = sink.referMember(ReferenceRole.key, this.at, instance);
 				this.at += 2;
-				const instance = this.values.add(ValueOp.instance, named);
 				this.#pattern(this.values.add(ValueOp.member, instance, sink.references.name[key]!));
 			} else this.#pattern(NONE);
 			this.take(Mark.comma);
 			if (this.at === before) this.skip();
 		}
 		this.close(outer);
-		return this.values.add(ValueOp.instance, named);
+		return instance;
 	}
 
 	#sequence(subject: number): void {

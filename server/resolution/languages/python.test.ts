@@ -159,3 +159,150 @@ found = 1
 def missing_not(): pass
 def _hidden(): pass
 `));
+
+test("a class or function behind an import of its name has the name from there on", () => check(`
+--- base.py
+class Node:
+      ^^^^ #base
+    def visit(self): pass
+        ^^^^^ #visited
+def walk(): pass
+    ^^^^ #plain
+--- tree.py
+from base import Node, walk
+                 ^^^^ base exact
+class Node(Node):
+      ^^^^ #node
+           ^^^^ base exact
+    other = Node
+            ^^^^ base exact
+    def visit(self):
+        ^^^^^ #visit
+        super().visit()
+                ^^^^^ visited inferred
+        return Node().visit()
+               ^^^^ node exact
+                      ^^^^^ visit inferred
+Node().visit()
+^^^^ node exact
+       ^^^^^ visit inferred
+if Node:
+    def walk(): pass
+walk()
+^^^^ plain exact
+--- user.py
+from tree import Node
+                 ^^^^ node exact
+Node().visit()
+       ^^^^^ visit inferred
+`));
+
+test("a keyword of a call names a parameter, or the field of a class that does not say how it is made", () => check(`
+--- a.py
+@dataclass
+class Point:
+    x: int
+    ^ #x
+    y: int = 0
+    ^ #y
+    def norm(self): return self.x
+class Named(Point):
+    title = ""
+    ^^^^^ #title
+class Made:
+    x: int
+    ^ #made
+    def __init__(self, x, y):
+                       ^ #parameter
+        self.z = x
+Point(x=1, norm=2)
+      ^ x inferred
+           ^^^^ -
+Named(y=1, title="")
+      ^ y inferred
+           ^^^^^ title inferred
+Made(x=1, z=2)
+     ^ parameter inferred
+          ^ -
+def where(p):
+    match p:
+        case Made(x=0): pass
+                  ^ made inferred
+        case Named(x=value): return value
+                   ^ x inferred
+                                    ^^^^^ a.py@value exact
+`));
+
+test("cls() in a class method calls the class", () => check(`
+--- a.py
+class Widget:
+      ^^^^^^ #widget
+    @classmethod
+    def build(cls, other):
+              ^^^ #cls
+        other()
+        ^^^^^ a.py@other exact
+        made = cls()
+               ^^^ cls, widget inferred
+        made.paint()
+             ^^^^^ paint inferred
+        return cls
+               ^^^ cls exact
+    def paint(self):
+        ^^^^^ #paint
+        self()
+        ^^^^ a.py@self exact
+`));
+
+test("what a subclass assigns to a property of a base is the property", () => check(`
+--- a.py
+from b import Base
+class Sub(Base):
+    def __init__(self):
+        self.size = 3
+             ^^^^ getter, setter inferred
+        self.plain = 4
+             ^^^^^ own inferred
+             ^^^^^ #own
+Sub().size
+      ^^^^ getter, setter inferred
+Sub().plain
+      ^^^^^ own inferred
+--- b.py
+class Base:
+    def plain(self): pass
+    @property
+    def size(self): return 1
+        ^^^^ #getter
+    @size.setter
+    def size(self, value): pass
+        ^^^^ #setter
+`));
+
+test("packages need no file of their own", () => check(`
+--- src/corp/tools/text.py
+def trim(s): return s
+    ^^^^ #trim
+--- src/corp/app/main.py
+from corp.tools import text
+                       ^^^^ src/corp/tools/text.py exact
+from corp.tools.text import trim
+                            ^^^^ trim exact
+from ..tools import text as again
+import corp.tools.text
+text.trim()
+     ^^^^ trim exact
+again.trim()
+      ^^^^ trim exact
+corp.tools.text.trim()
+^^^^ src/corp/app/main.py@corp exact
+     ^^^^^ -
+           ^^^^ src/corp/tools/text.py exact
+                ^^^^ trim exact
+corp.nothing.trim()
+             ^^^^ -
+--- tests/test_it.py
+from corp.tools import text, gone
+                       ^^^^ src/corp/tools/text.py exact
+                             ^^^^ -
+`));

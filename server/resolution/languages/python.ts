@@ -34,8 +34,11 @@ export const pythonRules: ModuleRules = {
 	builtins: noBuiltins,
 	moduleFiles,
 	submodule: (files, name, world) => {
-		const folder = files.find((file) => file.endsWith("__init__.py") || file.endsWith("__init__.pyi"));
-		return folder === undefined ? [] : moduleAt(join(directoryOf(folder), name), world);
+		const folder = files.find((file) => isFolder(file) || file.endsWith("__init__.py") || file.endsWith("__init__.pyi"));
+		if (folder === undefined) return [];
+		const path = join(directoryOf(folder), name);
+		const module = moduleAt(path, world);
+		return module.length === 0 && isFolder(folder) ? [`${path}/`] : module;
 	},
 	isForeign: (name) => foreign.has(name),
 	defaultIsModule: false,
@@ -44,11 +47,17 @@ export const pythonRules: ModuleRules = {
 	moduleNamesAreFiles: true,
 	freeNamesAreForeign: true,
 	bindsFirstPart: true,
+	foldersAreModules: true,
+	definitionsRebind: true,
+	assignmentsMeanProperties: true,
 	callConstructs: true,
 	constructorName: "__init__",
 	callName: "__call__",
 	keysNameParameters: true,
 };
+
+/** A package that is a folder and has no file of its own is the path of the folder. */
+const isFolder = (path: string): boolean => path.endsWith("/");
 
 function moduleFiles(specifier: string, from: string, world: World): readonly string[] {
 	const [, dots = "", names = ""] = /^(\.*)(.*)$/s.exec(specifier.replace(/\s+/g, "")) ?? [];
