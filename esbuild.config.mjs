@@ -1,7 +1,7 @@
 /**
  * Builds dist/: everything the extension, the server and the command line need, and nothing is resolved at run time.
  *
- *     node esbuild.config.mjs                     dist/client.js server.js worker.js mergeWorker.js commands.js cli.js syntaxes/
+ *     node esbuild.config.mjs                     dist/client.js server.js worker.js linkWorker.js mergeWorker.js … cli.js syntaxes/
  *     node esbuild.config.mjs --watch             the same, again at every change
  *     node esbuild.config.mjs --minify            for the package: small, without source maps
  *     node esbuild.config.mjs ENTRY.ts            also dist/ENTRY.mjs (bench/truth/main.ts -> dist/bench/truth/main.mjs)
@@ -25,6 +25,7 @@ const bundles = {
 	client: "client/extension.ts",
 	server: "server/main.ts",
 	worker: "server/extraction/worker.ts",
+	linkWorker: "server/indexing/linkWorker.ts",
 	mergeWorker: "engine/node/mergeWorker.ts",
 	watchdogWorker: "server/watchdog/watchdogWorker.ts",
 	commands: "server/cli/main.ts",

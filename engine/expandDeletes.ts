@@ -39,7 +39,7 @@ export class DeleteExpander {
 		const puts = hasPutBeforeDelete(bytes) ? new PutEdges(bytes) : undefined;
 		for (let at = 0; at < bytes.length;) {
 			const length = operationBytesAt(bytes, at, bytes.length);
-			expanded.append(bytes, at, length);
+			expanded.appendBytes(bytes, at, length);
 			if (bytes[at] === OPERATION_PUT_EDGE) puts?.add(at);
 			if (bytes[at] === OPERATION_DELETE_BLOCK) {
 				puts?.deleteAt(at + 1, expanded);

@@ -39,4 +39,4 @@ export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/
 export { verifyStore } from "./verify.ts";
 export type { VerifyProblem, VerifySettings } from "./verify.ts";
 export { VfsError } from "./vfs/vfs.ts";
-export { WriteBatch } from "./writeBatch.ts";
+export { type EncodedBatch, WriteBatch } from "./writeBatch.ts";

@@ -30,6 +30,14 @@ import {
 
 const BATCH_BYTES_MAX = 1024 * 1024 * 1024;
 
+/** The operations of a batch as plain data, for another thread: {@link WriteBatch.append} takes them in. */
+export interface EncodedBatch {
+	/** Fills its buffer. */
+	readonly bytes: Uint8Array;
+	readonly operationCount: number;
+	readonly blockDeleteCount: number;
+}
+
 /**
  * Collects operations for {@link Engine.write}; they apply in the order of the calls, so the last one of a
  * key wins.
@@ -118,6 +126,28 @@ export class WriteBatch {
 		this.#blockDeleteCount = 0;
 	}
 
+	/** The operations so far, as a copy. Cost: their bytes. */
+	encode(): EncodedBatch {
+		return {
+			bytes: this.#bytes.slice(0, this.#byteCount),
+			operationCount: this.#operationCount,
+			blockDeleteCount: this.#blockDeleteCount,
+		};
+	}
+
+	/**
+	 * Adds the operations of another batch behind those before.
+	 *
+	 * @throws {@link EngineError} `invalid` if the batch is longer than 1 GiB
+	 *
+	 * Cost: one copy.
+	 */
+	append({ bytes, operationCount, blockDeleteCount }: EncodedBatch): void {
+		const at = this.#grow(bytes.length, operationCount);
+		this.#bytes.set(bytes, at);
+		this.#blockDeleteCount += blockDeleteCount;
+	}
+
 	/** @internal The operations as bytes: a view that the next call may overwrite. */
 	encoded(): Uint8Array {
 		return this.#bytes.subarray(0, this.#byteCount);
@@ -128,8 +158,8 @@ export class WriteBatch {
 		return this.#blockDeleteCount;
 	}
 
-	/** @internal Appends operations that are encoded already, from `bytes` of another batch. */
-	append(bytes: Uint8Array, begin: number, length: number): void {
+	/** @internal Appends operations that are encoded already, counted as one, from `bytes` of another batch. */
+	appendBytes(bytes: Uint8Array, begin: number, length: number): void {
 		const at = this.#grow(length);
 		this.#bytes.set(bytes.subarray(begin, begin + length), at);
 	}
@@ -158,8 +188,8 @@ export class WriteBatch {
 		writeWord(this.#bytes, at + 12, id.w3);
 	}
 
-	/** Makes room for one operation and counts it; returns where it begins. */
-	#grow(length: number): number {
+	/** Makes room for operations and counts them; returns where the first begins. */
+	#grow(length: number, count: number = 1): number {
 		const at = this.#byteCount;
 		const needed = at + length;
 		if (needed > BATCH_BYTES_MAX) {
@@ -171,7 +201,7 @@ export class WriteBatch {
 			this.#bytes = grown;
 		}
 		this.#byteCount = needed;
-		this.#operationCount += 1;
+		this.#operationCount += count;
 		return at;
 	}
 }

@@ -379,14 +379,16 @@ export class FolderSession implements Session {
 	}
 
 	#build({ engine, directory, damage }: OpenedIndex): Store {
-		const { root, pool, documentPool, logger } = this.#options;
+		const { root, pool, documentPool, linkThreads, logger } = this.#options;
 		if (damage !== undefined) {
 			const where = damage.movedTo === undefined ? "" : `; the old one is in ${damage.movedTo}`;
 			this.#setAside = `The index could not be read and is built again${where}.`;
 			logger.warn(`${this.#setAside} ${damage.error.message}`);
 		}
 		const view = new StoreView(engine);
-		const parts = { root, engine, view, pool, logger, languageOf, fileBytesMax: this.#fileBytesMax, nowMs: Date.now };
+		const parts = {
+			root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax: this.#fileBytesMax, nowMs: Date.now,
+		};
 		const indexer = this.#isReader ? undefined : new Indexer(parts);
 		const dependents = indexer?.dependents ?? new Dependents(engine);
 		const storedProject = readConfiguration(engine);

@@ -13,6 +13,7 @@ import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { MergeThread } from "../engine/node/mergeThread.ts";
 import { ThreadPool } from "./extraction/threadPool.ts";
+import { LinkThreadPool } from "./indexing/linkThreads.ts";
 import type { Logger } from "./logger.ts";
 import type { OpenedSession, SessionOpener } from "./lsp/folder.ts";
 import { LanguageServer } from "./lsp/server.ts";
@@ -109,6 +110,7 @@ class DiskOpener implements SessionOpener {
 	readonly #pool: ThreadPool;
 	/** One thread that reads nothing but open documents, so that they never wait for a file. It starts with the first edit. */
 	readonly #documentPool: ThreadPool;
+	readonly #linkThreads: LinkThreadPool;
 	readonly #mergeRunner = new MergeThread({ entry: pathToFileURL(join(__dirname, "mergeWorker.js")) });
 
 	constructor(settings: Settings, logger: Logger, base: string | undefined) {
@@ -117,6 +119,8 @@ class DiskOpener implements SessionOpener {
 		const build = { entry: pathToFileURL(join(__dirname, "worker.js")), assets: join(__dirname, "syntaxes") };
 		this.#pool = new ThreadPool({ ...build, threadCount: threadCount(settings.workers) });
 		this.#documentPool = new ThreadPool({ ...build, threadCount: 1 });
+		const entry = pathToFileURL(join(__dirname, "linkWorker.js"));
+		this.#linkThreads = new LinkThreadPool({ entry, threadCount: threadCount(settings.workers) });
 	}
 
 	async open(root: string): Promise<OpenedSession> {
@@ -158,7 +162,8 @@ class DiskOpener implements SessionOpener {
 		const indexDirectory = indexDirectoryFor(real, { base: this.#base });
 		const mode = readOnlyBecause === undefined ? "write" : "read";
 		const parts = {
-			pool: this.#pool, documentPool: this.#documentPool, mergeRunner: this.#mergeRunner, logger: this.#logger,
+			pool: this.#pool, documentPool: this.#documentPool, linkThreads: this.#linkThreads,
+			mergeRunner: this.#mergeRunner, logger: this.#logger,
 		};
 		const session = await openSession({ root: real, indexDirectory, ...parts, mode });
 		return { session, indexDirectory, readOnlyBecause };

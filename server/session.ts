@@ -7,6 +7,7 @@ import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
 import { FolderSession } from "./folderSession.ts";
+import type { LinkThreads } from "./indexing/linkThreads.ts";
 import type { FileTree } from "./model/fileTree.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
@@ -33,6 +34,8 @@ export interface SessionOptions {
 	readonly pool: ExtractionPool;
 	/** Reads open documents, so that they do not wait for files; the same as `pool` if it is left out. */
 	readonly documentPool?: ExtractionPool;
+	/** Link many files beside this thread; shared by all sessions. Left out, all is linked on this thread. */
+	readonly linkThreads?: LinkThreads | undefined;
 	readonly logger: Logger;
 	/** Merges tables of the index in place of this thread; shared by all sessions, not closed with them. */
 	readonly mergeRunner?: MergeRunner;

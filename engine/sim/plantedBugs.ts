@@ -226,11 +226,11 @@ function writeInHalves(engine: Engine): Engine["write"] {
 		let at = 0;
 		while (at < bytes.length / 2) {
 			const length = operationBytesAt(bytes, at, bytes.length);
-			first.append(bytes, at, length);
+			first.appendBytes(bytes, at, length);
 			at += length;
 		}
 		const rest = new WriteBatch();
-		rest.append(bytes, at, bytes.length - at);
+		rest.appendBytes(bytes, at, bytes.length - at);
 		const sequence = engine.write(first, settings);
 		return at === bytes.length ? sequence : engine.write(rest, settings);
 	};
@@ -244,7 +244,7 @@ function writeUnexpanded(engine: Engine): Engine["write"] {
 	return (batch, settings) => {
 		const bytes = batch.encoded();
 		const unexpanded = new WriteBatch();
-		unexpanded.append(bytes, 0, bytes.length);
+		unexpanded.appendBytes(bytes, 0, bytes.length);
 		return engine.write(unexpanded, settings);
 	};
 }

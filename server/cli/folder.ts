@@ -7,11 +7,12 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { EngineError, type MergeRunner } from "../../engine/index.ts";
+import { EngineError } from "../../engine/index.ts";
 import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
+import { LinkThreadPool } from "../indexing/linkThreads.ts";
 import type { Logger } from "../logger.ts";
-import { openSession, type IndexReport, type Session } from "../session.ts";
+import { openSession, type IndexReport, type Session, type SessionOptions } from "../session.ts";
 import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { count, duration } from "./layout.ts";
@@ -55,6 +56,9 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 	const indexDirectory = indexDirectoryFor(root, { base: options.indexBase });
 	const pool = openPool(options.workers);
 	// Begins with the first tables to merge, and ends with the process.
+	const linkThreads = new LinkThreadPool({
+		entry: pathToFileURL(join(import.meta.dirname, "linkWorker.js")), threadCount: threadCount(options.workers),
+	});
 	const mergeRunner = new MergeThread({ entry: pathToFileURL(join(import.meta.dirname, "mergeWorker.js")) });
 	const isNew = !existsSync(indexDirectory);
 	const started = performance.now();
@@ -62,7 +66,7 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 		if (options.purpose === "as-is" && isNew) throw neverIndexed(root);
 		if (choice !== undefined && options.purpose !== "index") terminal.say(terminal.errorPaint.dim(choice));
 		if (options.purpose !== "as-is") makeIndexDirectory(indexDirectory);
-		const { session, isOwner } = await openIndex(root, indexDirectory, { pool, mergeRunner }, options, terminal);
+		const { session, isOwner } = await openIndex(root, indexDirectory, { pool, linkThreads, mergeRunner }, options, terminal);
 		try {
 			const mayWork = isOwner && options.purpose !== "as-is";
 			const report = mayWork ? await bringUpToDate(session, isNew, options, terminal) : undefined;
@@ -93,8 +97,12 @@ function openPool(workers: number | undefined): ThreadPool {
 	return new ThreadPool({
 		entry: pathToFileURL(join(import.meta.dirname, "worker.js")),
 		assets: join(import.meta.dirname, "syntaxes"),
-		threadCount: workers ?? Math.min(4, availableParallelism()),
+		threadCount: threadCount(workers),
 	});
+}
+
+function threadCount(workers: number | undefined): number {
+	return workers ?? Math.min(4, availableParallelism());
 }
 
 function makeIndexDirectory(path: string): void {
@@ -107,7 +115,7 @@ function makeIndexDirectory(path: string): void {
 }
 
 async function openIndex(
-	root: string, indexDirectory: string, threads: { readonly pool: ThreadPool; readonly mergeRunner: MergeRunner },
+	root: string, indexDirectory: string, threads: Pick<SessionOptions, "pool" | "linkThreads" | "mergeRunner">,
 	options: FolderOptions, terminal: Terminal,
 ): Promise<{ session: Session; isOwner: boolean }> {
 	const opening = { root, indexDirectory, ...threads, logger: loggerOn(terminal) };

@@ -9,16 +9,15 @@ import { blockIdOf } from "../model/declarations.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { catalogId, factsId, fileBlockId, isFileBlock, linksId, pathHash, stateId } from "../model/identity.ts";
+import type { InPieces } from "../model/pieces.ts";
 import { blocksOfFacts } from "../store/blockOfFacts.ts";
 import {
-	encodeBlock, encodeCatalog, encodeFile, encodeLinks, encodeState, hasFacts, NOT_REFRESHED, UNLINKED, type CatalogRecord,
+	encodeBlock, encodeCatalog, encodeFile, encodeState, hasFacts, NOT_REFRESHED, UNLINKED, type CatalogRecord,
 	type StateRecord,
 } from "../store/records.ts";
-import { edgePatch } from "../store/edgePatch.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { BlockNames } from "../store/blockNames.ts";
-import { blocksOfFile } from "./fileEdges.ts";
-import type { LinkedFile } from "./linker.ts";
+import type { PackedLinks } from "./packedLinks.ts";
 
 /** Indexing can be repeated, so its batches only have to outlive the process. */
 const DERIVED = { durability: "flushed" } as const;
@@ -103,23 +102,24 @@ export class FileWriter {
 		this.#view.changed(path, names);
 	}
 
-	/** Makes the stored edges of a file equal to those of its links, and remembers what they depend on. */
-	writeEdges(path: string, { facts, edges, dependencies, problem }: LinkedFile): void {
+	/**
+	 * Makes the stored edges of a file equal to those of its links, and remembers what they depend on; a batch a piece,
+	 * between which the index has some of them.
+	 */
+	*writeLinks({ path, edgeCount, problem, batches }: PackedLinks): InPieces<void> {
 		const entry = this.#view.catalog.get(path);
 		if (!entry) return;
-		const batch = this.#batch;
-		batch.clear();
-		const patch = this.#engine.has(linksId(path)) ? edgePatch(this.#view, blocksOfFile(path, facts), edges)
-			: { added: edges, removed: [] };
-		for (const edge of patch?.removed ?? []) batch.deleteEdge(edge);
-		for (const edge of patch?.added ?? []) batch.putEdge(edge);
-		const edgeCount = edges.length;
-		batch.putBlock(linksId(path), encodeLinks(path, dependencies));
 		// That its facts are of before says more, and is taken back by whoever reads it again, who links it then.
 		const note = entry.skipReason === NOT_REFRESHED ? {} : { skipReason: problem === "" ? "" : UNLINKED, skipDetail: problem };
 		const linked = { ...entry, edgeCount, ...note };
-		if (edgeCount !== entry.edgeCount || linked.skipDetail !== entry.skipDetail) batch.putBlock(catalogId(path), encodeCatalog(linked));
-		this.#write(batch);
+		const isSame = edgeCount === entry.edgeCount && linked.skipDetail === entry.skipDetail;
+		for (const [at, encoded] of batches.entries()) {
+			if (at > 0) yield;
+			this.#batch.clear();
+			this.#batch.append(encoded);
+			if (at === batches.length - 1 && !isSame) this.#batch.putBlock(catalogId(path), encodeCatalog(linked));
+			this.#write(this.#batch);
+		}
 		this.#view.catalog.set(linked);
 		this.#view.linked();
 	}

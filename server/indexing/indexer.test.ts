@@ -13,11 +13,12 @@ const HOUR_MS = 3_600_000;
 
 test("a run over files that are as they were writes nothing, one over a change says before it that it is unfinished", () =>
 	withWorkspace({ "a.ts": "export const one = 1;\n", "b.ts": 'import { one } from "./a";\none;\n' }, async (workspace) => {
-		const engine = Engine.open({ vfs: createNodeVfs(), directory: join(workspace.base, "store") });
+		const directory = join(workspace.base, "store");
+		const engine = Engine.open({ vfs: createNodeVfs(), directory });
 		const indexer = new Indexer({
 			root: workspace.root, engine, view: new StoreView(engine), pool: workspace.pool, logger: silentLogger, languageOf,
 			// Long after the files were written: their times are proof.
-			fileBytesMax: 1 << 20, nowMs: () => Date.now() + HOUR_MS,
+			fileBytesMax: 1 << 20, nowMs: () => Date.now() + HOUR_MS, directory, linkThreads: undefined,
 		});
 		const sequence = (): number => engine.statistics({ exact: false }).sequence;
 		await indexer.index();

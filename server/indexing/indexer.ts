@@ -23,13 +23,12 @@ import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOpti
 import type { Skipped } from "../workspace/skipped.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
 import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
-import { retoldLinks, type CarriedLinks } from "./carriedLinks.ts";
 import { Dependents } from "./dependents.ts";
-import { edgesIn } from "./fileEdges.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
 import { Intake, type IntakeOutcome } from "./intake.ts";
-import { Linker } from "./linker.ts";
+import { LinkRun } from "./linkRun.ts";
+import type { LinkThreads } from "./linkThreads.ts";
 import { nextTurn } from "../model/turns.ts";
 
 const CONFIGURATION_BYTES_MAX = 1024 * 1024;
@@ -54,6 +53,10 @@ export interface IndexerParts {
 	readonly languageOf: (path: string) => string | undefined;
 	readonly fileBytesMax: number;
 	readonly nowMs: () => number;
+	/** The folder of the store. */
+	readonly directory: string;
+	/** Where there are none, all is linked on this thread. */
+	readonly linkThreads: LinkThreads | undefined;
 }
 
 export interface Progress {
@@ -250,40 +253,13 @@ export class Indexer {
 	}
 
 	/** @param retold - of these the links are known; they only stand elsewhere */
-	async #linkAll(paths: readonly string[], retold: ReadonlyMap<string, Facts>, options: RunOptions): Promise<void> {
-		const { engine, view, nowMs } = this.#parts;
-		const linker = new Linker(view, this.#project);
-		let turnBegan = nowMs();
-		for (let index = 0; index < paths.length; index++) {
-			options.signal?.throwIfAborted();
-			const path = paths[index] as string;
-			const carried = this.#retoldLinks(path, retold.get(path));
-			const pieces = linker.linkInPieces(path, carried);
-			let piece = pieces.next();
-			for (; piece.done !== true; piece = pieces.next()) {
-				if (nowMs() - turnBegan <= TURN_MS) continue;
-				await nextTurn();
-				options.signal?.throwIfAborted();
-				turnBegan = nowMs();
-			}
-			if (nowMs() - turnBegan > TURN_MS) {
-				await nextTurn();
-				turnBegan = nowMs();
-			}
-			if (piece.value) {
-				const dependencies = carried ? this.#dependents.dependencies(path) : piece.value.dependencies;
-				this.#writer.writeEdges(path, { ...piece.value, dependencies });
-				this.#dependents.set(path, dependencies);
-			}
-			options.onProgress?.({ phase: "linking", done: index + 1, total: paths.length });
-			if (index % 4 === 3) engine.maintain(MAINTAIN_BYTES);
-		}
-	}
-
-	#retoldLinks(path: string, before: Facts | undefined): CarriedLinks | undefined {
-		const { view } = this.#parts;
-		const after = view.facts(path);
-		return before && after && retoldLinks({ path, before, after }, edgesIn(view, path, before));
+	async #linkAll(paths: readonly string[], retold: ReadonlyMap<string, Facts>, { onProgress, signal }: RunOptions): Promise<void> {
+		const parts = {
+			...this.#parts, writer: this.#writer, dependents: this.#dependents, project: this.#project,
+			threads: this.#parts.linkThreads,
+		};
+		const onLinked = (done: number): void => onProgress?.({ phase: "linking", done, total: paths.length });
+		await new LinkRun(parts, { onLinked, signal }).link(paths, retold);
 	}
 
 	#noteSkipped(intake: Intake, path: string, reason: string, detail: string): void {

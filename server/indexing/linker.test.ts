@@ -5,10 +5,12 @@ import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../fixture.ts";
 import { DecodeError } from "../model/decodeError.ts";
 import { edgeKindName, edgeKindOf } from "../model/kinds.ts";
+import { finish } from "../model/pieces.ts";
 import { emptyProject, Project } from "../resolution/project.ts";
 import { StoreView } from "../store/storeView.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { Linker } from "./linker.ts";
+import { packLinks } from "./packedLinks.ts";
 
 const FILES = {
 	"a.ts": 'import { b } from "lib";\nexport const a = b;\n',
@@ -49,12 +51,12 @@ test("a file that the resolver fails on has no links, and says why", () => withS
 	expect(linker.link("b.ts")?.problem).toBe("");
 	if (linked === undefined) return;
 	const writer = new FileWriter(engine, view);
-	writer.writeEdges("a.ts", linked);
+	finish(writer.writeLinks(packLinks(engine, view, "a.ts", linked)));
 	const stored = new StoreView(engine).catalog;
 	expect(stored.get("a.ts")).toMatchObject({ skipReason: "unlinked", skipDetail: linked.problem, edgeCount: 1 });
 	expect(stored.paths()).toEqual(["a.ts", "b.ts"]);
 	const mended = new Linker(view, emptyProject).link("a.ts");
-	if (mended !== undefined) writer.writeEdges("a.ts", mended);
+	if (mended !== undefined) finish(writer.writeLinks(packLinks(engine, view, "a.ts", mended)));
 	expect(new StoreView(engine).catalog.get("a.ts")).toMatchObject({ skipReason: "", skipDetail: "" });
 }));
 

@@ -1,0 +1,19 @@
+/** What {@link LinkThreadPool} and its threads say to each other. Plain data; the bytes of batches are moved. */
+import type { PackedLinks } from "./packedLinks.ts";
+
+/** What a thread is started with. */
+export interface LinkSetup {
+	/** The folder of the store, which holds the facts of all files. */
+	readonly directory: string;
+}
+
+/** Pool to thread: link these files. A thread works on one request after the other. */
+export interface LinkRequest {
+	readonly paths: readonly string[];
+}
+
+/** Thread to pool, once a request. A thread that cannot go on ends with an error. */
+export interface LinkReply {
+	/** Of those files that the store has. */
+	readonly linked: readonly PackedLinks[];
+}

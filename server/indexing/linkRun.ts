@@ -1,0 +1,119 @@
+/**
+ * The second pass of a run: links files and writes their links.
+ *
+ * What always holds: the links of a file are those of the facts that are stored, wherever they are made: in threads
+ * when there is much to link, else here, and here whatever the threads did not come to.
+ */
+import type { Engine } from "../../engine/index.ts";
+import type { Facts } from "../model/facts.ts";
+import { nextTurn } from "../model/turns.ts";
+import type { Project } from "../resolution/project.ts";
+import type { StoreView } from "../store/storeView.ts";
+import { retoldLinks, type CarriedLinks } from "./carriedLinks.ts";
+import type { Dependents } from "./dependents.ts";
+import { edgesIn } from "./fileEdges.ts";
+import type { FileWriter } from "./fileWriter.ts";
+import { Linker } from "./linker.ts";
+import type { LinkThreads } from "./linkThreads.ts";
+import { packLinks, type PackedLinks } from "./packedLinks.ts";
+
+/** Milliseconds of work between two turns of the event loop. */
+const TURN_MS = 8;
+const MAINTAIN_BYTES = 256 * 1024;
+/** Threads take a tenth of a second to start, in which a megabyte of source is linked here. */
+const BYTES_FOR_THREADS = 1024 * 1024;
+
+export interface LinkParts {
+	readonly engine: Engine;
+	readonly view: StoreView;
+	readonly writer: FileWriter;
+	readonly dependents: Dependents;
+	readonly project: Project;
+	/** Undefined where there are none; then all is linked here. */
+	readonly threads: LinkThreads | undefined;
+	/** The folder of the store. */
+	readonly directory: string;
+	readonly nowMs: () => number;
+}
+
+export interface LinkRunOptions {
+	readonly onLinked?: (done: number) => void;
+	readonly signal?: AbortSignal | undefined;
+}
+
+export class LinkRun {
+	readonly #parts: LinkParts;
+	readonly #options: LinkRunOptions;
+	readonly #linker: Linker;
+	#turnBegan: number;
+	#doneCount = 0;
+
+	constructor(parts: LinkParts, options: LinkRunOptions) {
+		this.#parts = parts;
+		this.#options = options;
+		this.#linker = new Linker(parts.view, parts.project);
+		this.#turnBegan = parts.nowMs();
+	}
+
+	/**
+	 * @param paths - sorted
+	 * @param retold - of these the links are known, with the facts of before: they only stand elsewhere
+	 */
+	async link(paths: readonly string[], retold: ReadonlyMap<string, Facts>): Promise<void> {
+		const { threads, directory } = this.#parts;
+		const anew = paths.filter((path) => !retold.has(path));
+		const linked = new Set<string>();
+		if (threads && this.#isMuch(anew)) {
+			for await (const packed of threads.link(directory, anew)) {
+				await this.#write(packed);
+				linked.add(packed.path);
+			}
+		}
+		for (const path of paths) if (!linked.has(path)) await this.#linkHere(path, retold.get(path));
+	}
+
+	#isMuch(paths: readonly string[]): boolean {
+		const { catalog } = this.#parts.view;
+		let bytes = 0;
+		return paths.some((path) => (bytes += catalog.get(path)?.sizeBytes ?? 0) > BYTES_FOR_THREADS);
+	}
+
+	async #linkHere(path: string, before: Facts | undefined): Promise<void> {
+		const { engine, view, dependents } = this.#parts;
+		const carried = this.#retoldLinks(path, before);
+		const pieces = this.#linker.linkInPieces(path, carried);
+		let piece = pieces.next();
+		for (; piece.done !== true; piece = pieces.next()) if (this.#isTurnOver) await this.#nextTurn();
+		if (!piece.value) return;
+		const dependencies = carried ? dependents.dependencies(path) : piece.value.dependencies;
+		await this.#write(packLinks(engine, view, path, { ...piece.value, dependencies }));
+	}
+
+	#retoldLinks(path: string, before: Facts | undefined): CarriedLinks | undefined {
+		const { view } = this.#parts;
+		const after = view.facts(path);
+		return before && after && retoldLinks({ path, before, after }, edgesIn(view, path, before));
+	}
+
+	async #write(links: PackedLinks): Promise<void> {
+		const { engine, writer, dependents } = this.#parts;
+		const pieces = writer.writeLinks(links);
+		for (let piece = pieces.next(); piece.done !== true; piece = pieces.next()) if (this.#isTurnOver) await this.#nextTurn();
+		dependents.set(links.path, links.dependencies);
+		this.#doneCount += 1;
+		this.#options.onLinked?.(this.#doneCount);
+		if (this.#doneCount % 4 === 0) engine.maintain(MAINTAIN_BYTES);
+		if (this.#isTurnOver) await this.#nextTurn();
+		this.#options.signal?.throwIfAborted();
+	}
+
+	get #isTurnOver(): boolean {
+		return this.#parts.nowMs() - this.#turnBegan > TURN_MS;
+	}
+
+	async #nextTurn(): Promise<void> {
+		await nextTurn();
+		this.#options.signal?.throwIfAborted();
+		this.#turnBegan = this.#parts.nowMs();
+	}
+}

@@ -1,0 +1,51 @@
+/**
+ * Thread entry: links the files that {@link LinkThreadPool} names, over the store as its owner has written it so far.
+ * Nothing is written here. Built as a bundle of its own.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { Engine, EngineError, type EngineOptions } from "../../engine/index.ts";
+import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
+import { StoreView } from "../store/storeView.ts";
+import { readConfiguration } from "./configuration.ts";
+import { Linker } from "./linker.ts";
+import type { LinkReply, LinkRequest, LinkSetup } from "./linkMessages.ts";
+import { packLinks, type PackedLinks } from "./packedLinks.ts";
+
+/** Facts are kept by the view; pages and neighbours are hardly asked for twice. */
+const OPTIONS: EngineOptions = { pageCacheBytes: 16 * 1024 * 1024, graphCacheBytes: 8 * 1024 * 1024 };
+/** How often a store is opened whose owner merges tables away meanwhile. */
+const TRIES_MAX = 5;
+
+function open(directory: string): Engine {
+	const vfs = createNodeVfs();
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return Engine.open({ vfs, directory, mode: "read", options: OPTIONS });
+		} catch (error) {
+			if (!(error instanceof EngineError) || error.code !== "changed" || tries === TRIES_MAX) throw error;
+		}
+	}
+}
+
+/** Answers requests until an error ends the thread. */
+function serve(port: NonNullable<typeof parentPort>, { directory }: LinkSetup): void {
+	const engine = open(directory);
+	const view = new StoreView(engine);
+	const linker = new Linker(view, readConfiguration(engine));
+	port.on("message", ({ paths }: LinkRequest) => {
+		const linked: PackedLinks[] = [];
+		const moved: ArrayBuffer[] = [];
+		for (const path of paths) {
+			const file = linker.link(path);
+			if (file === undefined) continue;
+			const packed = packLinks(engine, view, path, file);
+			for (const { bytes } of packed.batches) moved.push(bytes.buffer as ArrayBuffer);
+			linked.push(packed);
+		}
+		const reply: LinkReply = { linked };
+		port.postMessage(reply, moved);
+	});
+}
+
+if (parentPort === null) throw new Error("This script runs in a worker thread only.");
+serve(parentPort, workerData as LinkSetup);

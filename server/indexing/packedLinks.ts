@@ -1,0 +1,52 @@
+/**
+ * The links of a file in the form in which they are written: plain data, made where the file is linked, which may be
+ * another thread. Writing it is a copy.
+ */
+import { WriteBatch, type EncodedBatch, type Reader } from "../../engine/index.ts";
+import { linksId } from "../model/identity.ts";
+import { edgePatch } from "../store/edgePatch.ts";
+import type { IndexView } from "../store/indexView.ts";
+import { encodeLinks } from "../store/records.ts";
+import { blocksOfFile } from "./fileEdges.ts";
+import type { LinkedFile } from "./linker.ts";
+
+/** Operations of one batch: what is written in one turn of the event loop takes some milliseconds at most. */
+const OPERATIONS_MAX = 4096;
+
+export interface PackedLinks {
+	readonly path: string;
+	readonly edgeCount: number;
+	/** Sorted; see dependencies.ts. */
+	readonly dependencies: Int32Array;
+	/** As in {@link LinkedFile}. */
+	readonly problem: string;
+	/**
+	 * From the stored edges to those of the links. The first batch also says what they depend on: so whoever comes after
+	 * a crash between two of them knows that edges are there.
+	 */
+	readonly batches: readonly EncodedBatch[];
+}
+
+/** @param reader - what the view stands on: the state that the batches will be applied to */
+export function packLinks(reader: Reader, view: IndexView, path: string, linked: LinkedFile): PackedLinks {
+	const { facts, edges, dependencies, problem } = linked;
+	const patch = reader.has(linksId(path)) ? edgePatch(view, blocksOfFile(path, facts), edges) : { added: edges, removed: [] };
+	const batch = new WriteBatch();
+	const batches: EncodedBatch[] = [];
+	batch.putBlock(linksId(path), encodeLinks(path, dependencies));
+	const endIfFull = (): void => {
+		if (batch.operationCount < OPERATIONS_MAX) return;
+		batches.push(batch.encode());
+		batch.clear();
+	};
+	for (const edge of patch?.removed ?? []) {
+		batch.deleteEdge(edge);
+		endIfFull();
+	}
+	for (const edge of patch?.added ?? []) {
+		batch.putEdge(edge);
+		endIfFull();
+	}
+	if (batch.operationCount > 0) batches.push(batch.encode());
+	return { path, edgeCount: edges.length, dependencies, problem, batches };
+}
