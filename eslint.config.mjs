@@ -59,7 +59,10 @@ export default tseslint.config(
 	{ files: ["server/main.ts"], rules: reach("net") },
 	{ files: ["server/changes/runGit.ts"], rules: reach("child_process") },
 	{
-		files: ["engine/node/*.ts", "engine/vfs/node/*.ts", "server/extraction/{poolThread,worker}.ts", "server/watchdog/*.ts"],
+		files: [
+			"engine/node/*.ts", "engine/vfs/node/*.ts", "server/extraction/{poolThread,worker}.ts",
+			"server/indexing/{linkThreads,linkWorker}.ts", "server/watchdog/*.ts",
+		],
 		rules: reach("worker_threads"),
 	},
 	// What tests and measures starts the product as its users do; none of it is shipped.

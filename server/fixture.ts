@@ -9,6 +9,7 @@ import type { ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extra
 import { readerOf } from "./extraction/fixture.ts";
 import { InlinePool } from "./extraction/inlinePool.ts";
 import { storeIn } from "./home/storeNames.ts";
+import type { LinkThreads } from "./indexing/linkThreads.ts";
 import { silentLogger } from "./logger.ts";
 import { openSession, type Session } from "./session.ts";
 import { dumpIndex } from "./store/dump.ts";
@@ -70,6 +71,7 @@ export class TestWorkspace {
 	readonly root: string;
 	readonly base: string;
 	pool: ExtractionPool = inlinePool();
+	linkThreads: LinkThreads | undefined;
 	#time = 1_600_000_000;
 
 	constructor(files: Readonly<Record<string, string>> = {}) {
@@ -93,7 +95,8 @@ export class TestWorkspace {
 
 	open(index: string = "index", mode: "write" | "read" = "write"): Promise<Session> {
 		const indexDirectory = join(this.base, index);
-		return openSession({ root: this.root, indexDirectory, pool: this.pool, logger: silentLogger, mode });
+		const { root, pool, linkThreads } = this;
+		return openSession({ root, indexDirectory, pool, linkThreads, logger: silentLogger, mode });
 	}
 
 	/** The folder of the store that counts. */

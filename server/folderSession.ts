@@ -387,7 +387,8 @@ export class FolderSession implements Session {
 		}
 		const view = new StoreView(engine);
 		const parts = {
-			root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax: this.#fileBytesMax, nowMs: Date.now,
+			root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax: this.#fileBytesMax,
+			nowMs: Date.now,
 		};
 		const indexer = this.#isReader ? undefined : new Indexer(parts);
 		const dependents = indexer?.dependents ?? new Dependents(engine);

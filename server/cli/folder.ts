@@ -66,7 +66,8 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 		if (options.purpose === "as-is" && isNew) throw neverIndexed(root);
 		if (choice !== undefined && options.purpose !== "index") terminal.say(terminal.errorPaint.dim(choice));
 		if (options.purpose !== "as-is") makeIndexDirectory(indexDirectory);
-		const { session, isOwner } = await openIndex(root, indexDirectory, { pool, linkThreads, mergeRunner }, options, terminal);
+		const threads = { pool, linkThreads, mergeRunner };
+		const { session, isOwner } = await openIndex(root, indexDirectory, threads, options, terminal);
 		try {
 			const mayWork = isOwner && options.purpose !== "as-is";
 			const report = mayWork ? await bringUpToDate(session, isNew, options, terminal) : undefined;

@@ -253,7 +253,8 @@ export class Indexer {
 	}
 
 	/** @param retold - of these the links are known; they only stand elsewhere */
-	async #linkAll(paths: readonly string[], retold: ReadonlyMap<string, Facts>, { onProgress, signal }: RunOptions): Promise<void> {
+	async #linkAll(paths: readonly string[], retold: ReadonlyMap<string, Facts>, options: RunOptions): Promise<void> {
+		const { onProgress, signal } = options;
 		const parts = {
 			...this.#parts, writer: this.#writer, dependents: this.#dependents, project: this.#project,
 			threads: this.#parts.linkThreads,

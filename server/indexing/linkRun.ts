@@ -20,8 +20,6 @@ import { packLinks, type PackedLinks } from "./packedLinks.ts";
 /** Milliseconds of work between two turns of the event loop. */
 const TURN_MS = 8;
 const MAINTAIN_BYTES = 256 * 1024;
-/** Threads take a tenth of a second to start, in which a megabyte of source is linked here. */
-const BYTES_FOR_THREADS = 1024 * 1024;
 
 export interface LinkParts {
 	readonly engine: Engine;
@@ -63,7 +61,7 @@ export class LinkRun {
 		const { threads, directory } = this.#parts;
 		const anew = paths.filter((path) => !retold.has(path));
 		const linked = new Set<string>();
-		if (threads && this.#isMuch(anew)) {
+		if (threads && this.#haveBytes(anew, threads.bytesMin)) {
 			for await (const packed of threads.link(directory, anew)) {
 				await this.#write(packed);
 				linked.add(packed.path);
@@ -72,10 +70,10 @@ export class LinkRun {
 		for (const path of paths) if (!linked.has(path)) await this.#linkHere(path, retold.get(path));
 	}
 
-	#isMuch(paths: readonly string[]): boolean {
+	#haveBytes(paths: readonly string[], bytesMin: number): boolean {
 		const { catalog } = this.#parts.view;
 		let bytes = 0;
-		return paths.some((path) => (bytes += catalog.get(path)?.sizeBytes ?? 0) > BYTES_FOR_THREADS);
+		return paths.some((path) => (bytes += catalog.get(path)?.sizeBytes ?? 0) >= bytesMin);
 	}
 
 	async #linkHere(path: string, before: Facts | undefined): Promise<void> {
@@ -83,7 +81,10 @@ export class LinkRun {
 		const carried = this.#retoldLinks(path, before);
 		const pieces = this.#linker.linkInPieces(path, carried);
 		let piece = pieces.next();
-		for (; piece.done !== true; piece = pieces.next()) if (this.#isTurnOver) await this.#nextTurn();
+		for (; piece.done !== true; piece = pieces.next()) {
+			// A promise for each reference would cost more than the reference.
+			if (this.#isTurnOver) await this.#giveWay();
+		}
 		if (!piece.value) return;
 		const dependencies = carried ? dependents.dependencies(path) : piece.value.dependencies;
 		await this.#write(packLinks(engine, view, path, { ...piece.value, dependencies }));
@@ -97,13 +98,12 @@ export class LinkRun {
 
 	async #write(links: PackedLinks): Promise<void> {
 		const { engine, writer, dependents } = this.#parts;
-		const pieces = writer.writeLinks(links);
-		for (let piece = pieces.next(); piece.done !== true; piece = pieces.next()) if (this.#isTurnOver) await this.#nextTurn();
+		for (const pieces = writer.writeLinks(links); pieces.next().done !== true; ) await this.#giveWay();
 		dependents.set(links.path, links.dependencies);
 		this.#doneCount += 1;
 		this.#options.onLinked?.(this.#doneCount);
 		if (this.#doneCount % 4 === 0) engine.maintain(MAINTAIN_BYTES);
-		if (this.#isTurnOver) await this.#nextTurn();
+		await this.#giveWay();
 		this.#options.signal?.throwIfAborted();
 	}
 
@@ -111,7 +111,8 @@ export class LinkRun {
 		return this.#parts.nowMs() - this.#turnBegan > TURN_MS;
 	}
 
-	async #nextTurn(): Promise<void> {
+	async #giveWay(): Promise<void> {
+		if (!this.#isTurnOver) return;
 		await nextTurn();
 		this.#options.signal?.throwIfAborted();
 		this.#turnBegan = this.#parts.nowMs();

@@ -2,14 +2,17 @@
  * Links many files side by side in threads, each of which reads the store for itself: what it needs of other files are
  * their facts, and those are all written before the first file is linked.
  *
- * What always holds: a file is linked at most once, and what a thread did not come to is left out, so that whoever asked
- * can link it himself: a thread that dies costs time and nothing else. Threads live as long as one {@link LinkThreads.link}.
+ * What always holds: a file is linked at most once, and what a thread did not come to is left out, so that whoever
+ * asked can link it himself: a thread that dies costs time and nothing else. Threads live as long as one
+ * {@link LinkThreads.link}.
  */
 import { Worker } from "node:worker_threads";
 import type { LinkReply, LinkRequest, LinkSetup } from "./linkMessages.ts";
 import type { PackedLinks } from "./packedLinks.ts";
 
 export interface LinkThreads {
+	/** Files with less source than this in all are linked sooner by whoever asks. */
+	readonly bytesMin: number;
 	/**
 	 * Links files of a store that is not written to meanwhile but for what comes of this.
 	 *
@@ -25,6 +28,8 @@ export interface LinkThreadOptions {
 	readonly entry: URL;
 	/** Threads at most, at least 1. */
 	readonly threadCount: number;
+	/** Bytes of source; see {@link LinkThreads.bytesMin}. Default 1 MiB: it is linked while threads start. */
+	readonly bytesMin?: number;
 	/** MiB of JavaScript heap for each thread. Default 1024. */
 	readonly heapMb?: number;
 }
@@ -36,9 +41,11 @@ const REQUESTS_PER_THREAD = 3;
 const STACK_MB = 8;
 
 export class LinkThreadPool implements LinkThreads {
+	readonly bytesMin: number;
 	readonly #options: LinkThreadOptions;
 
 	constructor(options: LinkThreadOptions) {
+		this.bytesMin = options.bytesMin ?? 1024 * 1024;
 		this.#options = options;
 	}
 

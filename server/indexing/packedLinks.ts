@@ -21,8 +21,8 @@ export interface PackedLinks {
 	/** As in {@link LinkedFile}. */
 	readonly problem: string;
 	/**
-	 * From the stored edges to those of the links. The first batch also says what they depend on: so whoever comes after
-	 * a crash between two of them knows that edges are there.
+	 * From the stored edges to those of the links. The first batch also says what they depend on: so whoever comes
+	 * after a crash between two of them knows that edges are there.
 	 */
 	readonly batches: readonly EncodedBatch[];
 }
@@ -30,7 +30,8 @@ export interface PackedLinks {
 /** @param reader - what the view stands on: the state that the batches will be applied to */
 export function packLinks(reader: Reader, view: IndexView, path: string, linked: LinkedFile): PackedLinks {
 	const { facts, edges, dependencies, problem } = linked;
-	const patch = reader.has(linksId(path)) ? edgePatch(view, blocksOfFile(path, facts), edges) : { added: edges, removed: [] };
+	const patch = reader.has(linksId(path)) ? edgePatch(view, blocksOfFile(path, facts), edges)
+		: { added: edges, removed: [] };
 	const batch = new WriteBatch();
 	const batches: EncodedBatch[] = [];
 	batch.putBlock(linksId(path), encodeLinks(path, dependencies));

@@ -1,0 +1,71 @@
+/** Links made in real threads: the index is the one that is made without them, also when they die. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { RandomModules, withWorkspace, type TestWorkspace } from "../fixture.ts";
+import { LinkThreadPool } from "./linkThreads.ts";
+
+const FILES = 60;
+let folder = "";
+/** The real thread; one that ends with its second request; one that never starts. */
+const entries = { real: "", dying: "", missing: "nowhere.cjs" };
+
+async function bundle(name: string, contents: string): Promise<string> {
+	const outfile = join(folder, `${name}.cjs`);
+	await build({
+		stdin: { contents, resolveDir: import.meta.dirname, loader: "ts" },
+		bundle: true, platform: "node", format: "cjs", outfile, logLevel: "error", define: { KAUSAL_CHECKED: "false" },
+	});
+	return outfile;
+}
+
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), "kausal-link-"));
+	entries.real = await bundle("real", 'import "./linkWorker.ts";');
+	entries.dying = await bundle("dying", `
+		import { parentPort } from "node:worker_threads";
+		let count = 0;
+		parentPort.on("message", () => { if (++count === 2) process.exit(3); });
+		import "./linkWorker.ts";
+	`);
+});
+afterAll(() => {
+	rmSync(folder, { recursive: true });
+});
+
+/** Modules that name each other in files of their own folders, a Go package beside them. */
+function fill(workspace: TestWorkspace): void {
+	const modules = new RandomModules(workspace, 7);
+	for (let edits = 0; edits < FILES; edits++) modules.edit(0);
+	for (let at = 0; at < FILES; at++) {
+		workspace.write(`go/f${at}.go`, `package p\n\nfunc F${at}() { F${(at + 1) % FILES}() }\n`);
+		workspace.write(`py/m${at}.py`, `from .m${(at + 1) % FILES} import f as g\n\ndef f():\n    return g()\n`);
+	}
+}
+
+test.each(["real", "dying", "missing"] as const)("with threads (%s) the index is that which is made without", (kind) =>
+	withWorkspace({}, async (workspace) => {
+		fill(workspace);
+		const threads = new LinkThreadPool({ entry: pathToFileURL(entries[kind]), threadCount: 2, bytesMin: 0 });
+		let count = 0;
+		workspace.linkThreads = {
+			bytesMin: 0,
+			link: async function* (directory, paths) {
+				for await (const linked of threads.link(directory, paths)) {
+					count += 1;
+					yield linked;
+				}
+			},
+		};
+		const session = await workspace.open();
+		await session.index();
+		await session.close();
+		const paths = session.status.files;
+		workspace.linkThreads = undefined;
+		expect(workspace.dump()).toEqual(await workspace.freshDump());
+		if (kind === "real") expect(count).toBe(paths);
+		else expect(count).toBeLessThan(paths);
+	}));
