@@ -24,7 +24,7 @@ const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
 const bundles = {
 	client: "client/extension.ts",
 	server: "server/main.ts",
-	worker: "server/extraction/worker.ts",
+	worker: "server/indexing/fileWorker.ts",
 	linkWorker: "server/indexing/linkWorker.ts",
 	mergeWorker: "engine/node/mergeWorker.ts",
 	watchdogWorker: "server/watchdog/watchdogWorker.ts",

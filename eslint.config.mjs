@@ -60,8 +60,8 @@ export default tseslint.config(
 	{ files: ["server/changes/runGit.ts"], rules: reach("child_process") },
 	{
 		files: [
-			"engine/node/*.ts", "engine/vfs/node/*.ts", "server/extraction/{poolThread,worker}.ts",
-			"server/indexing/{linkThreads,linkWorker}.ts", "server/watchdog/*.ts",
+			"engine/node/*.ts", "engine/vfs/node/*.ts", "server/extraction/poolThread.ts",
+			"server/indexing/{linkThreads,linkWorker,fileWorker}.ts", "server/watchdog/*.ts",
 		],
 		rules: reach("worker_threads"),
 	},

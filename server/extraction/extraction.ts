@@ -3,12 +3,15 @@
  *
  * Extraction looks at one file only and never fails on broken source: it says what it found, and what it could not read.
  */
+import type { EncodedBatch } from "../../engine/index.ts";
 
 /** A language that syntaxes/languages.json describes: `typescript`, `python`. */
 export type LanguageId = string;
 
 export interface ExtractionInput {
 	readonly language: LanguageId;
+	/** Of a file that the index does not have: then {@link Extraction.blocks} are wanted, if the pool makes them. */
+	readonly newPath?: string;
 	/** The bytes of the file; invalid UTF-8 is read with U+FFFD in its place. Or the text itself, for unsaved documents. */
 	readonly source: Uint8Array | string;
 }
@@ -25,6 +28,8 @@ export interface ExtractionProblem {
 export interface Extraction {
 	/** Packed facts, see server/model/facts.ts. */
 	readonly facts: Uint8Array;
+	/** The records of the file's blocks, see server/store/packedBlocks.ts; of a pool that makes them. */
+	readonly blocks?: EncodedBatch;
 	/** At most 100; syntax errors are the most common. */
 	readonly problems: readonly ExtractionProblem[];
 }

@@ -110,10 +110,10 @@ export class PoolThread {
 			this.#worker.ref();
 			this.#startClock();
 		}
-		const { language, source } = job.input;
+		const { source } = job.input;
 		// The thread gets its own copy, exactly this long, because the text must outlive the thread: to be tried again.
 		const copy = typeof source === "string" ? source : new Uint8Array(source);
-		const request: WorkerRequest = { id: job.id, input: { language, source: copy } };
+		const request: WorkerRequest = { id: job.id, input: { ...job.input, source: copy } };
 		this.#worker.postMessage(request, typeof copy === "string" ? [] : [copy.buffer]);
 	}
 

@@ -16,7 +16,7 @@ import { PoolThread, type Death, type Job, type ThreadEvents, type ThreadOptions
 import { describe } from "./workerLoop.ts";
 
 export interface ThreadPoolOptions {
-	/** The script that the threads run: the built worker.ts. */
+	/** The script that the threads run: server/indexing/fileWorker.ts, built. */
 	readonly entry: URL;
 	/** The folder of the grammars and queries. */
 	readonly assets: string;

@@ -38,10 +38,7 @@ export function serveRequests(port: RequestPort, extractor: Extractor): void {
 async function answer(port: RequestPort, extractor: Extractor, { id, input }: WorkerRequest): Promise<boolean> {
 	try {
 		const extraction = await extractor.extract(input);
-		const { facts } = extraction;
-		// only a buffer that these facts fill may be moved: another view into it would lose its bytes
-		const moved = facts.byteLength === facts.buffer.byteLength && facts.buffer instanceof ArrayBuffer
-			? [facts.buffer] : [];
+		const moved = [extraction.facts, extraction.blocks?.bytes].flatMap(movable);
 		port.postMessage({ kind: "extracted", id, extraction, memoryBytes: extractor.memoryBytes() }, moved);
 		return true;
 	} catch (error) {
@@ -52,6 +49,12 @@ async function answer(port: RequestPort, extractor: Extractor, { id, input }: Wo
 		port.postMessage({ kind: "failed", id, reason: describe(error) }, []);
 		return false;
 	}
+}
+
+/** Only a buffer that its bytes fill may be moved: another view into it would lose its own. */
+function movable(bytes: Uint8Array | undefined): ArrayBuffer[] {
+	const fills = bytes && bytes.byteLength === bytes.buffer.byteLength;
+	return fills && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }
 
 /** One line that says what was thrown. */

@@ -4,8 +4,8 @@
  * What always holds after a batch: the file's catalog entry, facts and blocks agree with each other. Its edges follow
  * when it is linked; until then the index says that it is unfinished (state record).
  */
-import { blockIdToHex, WriteBatch, type BlockId, type Engine } from "../../engine/index.ts";
-import { blockIdOf } from "../model/declarations.ts";
+import { blockIdToHex, WriteBatch, type BlockId, type EncodedBatch, type Engine } from "../../engine/index.ts";
+import { blockIdOf, blockNames } from "../model/declarations.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { catalogId, factsId, fileBlockId, isFileBlock, linksId, pathHash, stateId } from "../model/identity.ts";
@@ -17,6 +17,7 @@ import {
 } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { BlockNames } from "../store/blockNames.ts";
+import { packBlocks } from "../store/packedBlocks.ts";
 import type { PackedLinks } from "./packedLinks.ts";
 
 /** Indexing can be repeated, so its batches only have to outlive the process. */
@@ -34,6 +35,8 @@ export interface FileContent {
 	/** All characters are ASCII. */
 	readonly isAscii: boolean;
 	readonly facts: Facts;
+	/** Of a file that has none yet, where they were made with the facts. */
+	readonly blocks?: EncodedBatch | undefined;
 }
 
 interface StoredBlock {
@@ -89,7 +92,7 @@ export class FileWriter {
 		this.#release(before, content.contentHash);
 		if (!this.#engine.has(factsId(content.contentHash))) batch.putBlock(factsId(content.contentHash), facts.packed);
 		batch.putBlock(fileBlockId(path), encodeFile({ ...content, textLength: facts.textLength, lineBegins: facts.lines.begin }));
-		const names = this.#putBlocks(batch, path, facts, before !== undefined);
+		const names = this.#putBlocks(content, before);
 		const entry: CatalogRecord = {
 			path, language, contentHash, sizeBytes, mtimeMs, ctimeMs, readAtMs, lineCount: facts.lines.count,
 			blockCount: facts.blocks.count, edgeCount: before?.edgeCount ?? 0, hasProblems: facts.problemCount > 0,
@@ -157,21 +160,30 @@ export class FileWriter {
 	}
 
 	/** @returns the names of the blocks that the file had and has */
-	#putBlocks(batch: WriteBatch, path: string, facts: Facts, mayExist: boolean): Iterable<string> {
+	#putBlocks({ path, facts, blocks }: FileContent, before: CatalogRecord | undefined): Iterable<string> {
+		if (before && hasFacts(before)) return this.#replaceBlocks(path, facts);
+		this.#batch.append(blocks ?? packBlocks(path, facts));
+		// Hardly ever wanted: nobody has asked for names when a folder is indexed for the first time.
+		return { [Symbol.iterator]: () => blockNames(facts).names[Symbol.iterator]() };
+	}
+
+	/** Puts what differs from the stored blocks. */
+	#replaceBlocks(path: string, facts: Facts): Iterable<string> {
+		const batch = this.#batch;
 		const hash = pathHash(path);
-		const vanished = mayExist ? this.#blocksOf(hash) : undefined;
+		const vanished = this.#blocksOf(hash);
 		const names = new BlockNames(batch, this.#engine);
 		for (const { block } of blocksOfFacts(facts)) {
 			const content = encodeBlock(block);
 			const id = blockIdOf(facts, block.declaration, hash);
-			const key = vanished && blockIdToHex(id);
-			const known = key && vanished.get(key);
-			if (key) vanished.delete(key);
+			const key = blockIdToHex(id);
+			const known = vanished.get(key);
+			vanished.delete(key);
 			if (known && equalBytes(known.content, content)) continue;
 			batch.putBlock(id, content);
-			names.put(id, block, known ? known.content : undefined);
+			names.put(id, block, known?.content);
 		}
-		for (const { id, content } of vanished?.values() ?? []) names.delete(id, content);
+		for (const { id, content } of vanished.values()) names.delete(id, content);
 		names.finish();
 		return names.all;
 	}

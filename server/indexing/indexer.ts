@@ -174,7 +174,7 @@ export class Indexer {
 		const needsLinks = !state || state.isUnfinished || !isSameConfiguration;
 		if (!needsLinks) this.#writer.writeStateFirst({ version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration });
 		else if (!state?.isUnfinished) this.#writeState(true, configuration);
-		const intake = new Intake({ ...this.#parts, writer: this.#writer });
+		const intake = new Intake({ ...this.#parts, writer: this.#writer, wantsChanges: !needsLinks });
 		this.#underWay = { wasWhole: state !== undefined && !state.isUnfinished, written: intake.written, linkCount: 0 };
 		const counts = await this.#takeAll(intake, scanned.files, options);
 		this.#unparsed = new Set([...this.#unparsed, ...intake.unparsed].filter((path) => !intake.written.has(path)));

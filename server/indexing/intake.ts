@@ -42,11 +42,13 @@ export interface IntakeParts {
 	readonly languageOf: (path: string) => string | undefined;
 	readonly fileBytesMax: number;
 	readonly nowMs: () => number;
+	/** Whether {@link Intake.changed} is wanted; not when all files are to be linked in any case. */
+	readonly wantsChanges: boolean;
 }
 
 export class Intake {
 	readonly #parts: IntakeParts;
-	/** Questions whose answer changed with the files taken in so far. */
+	/** Questions whose answer changed with the files taken in so far, where they are wanted. */
 	readonly changed: Set<number> = new Set();
 	/** Files whose facts were written and that must be linked. */
 	readonly written: Set<string> = new Set();
@@ -109,7 +111,8 @@ export class Intake {
 			this.#write({ ...content, facts: stored });
 			return "reused";
 		}
-		const outcome = await pool.extract({ language, source: bytes });
+		const isNew = entry === undefined || !hasFacts(entry);
+		const outcome = await pool.extract({ language, source: bytes, ...(isNew ? { newPath: path } : {}) });
 		if (outcome.kind === "quarantined") {
 			const detail = `The parser gave up on it: ${outcome.reason}`;
 			this.skip(path, language, { ...seen, contentHash: hash, reason: "quarantined", detail });
@@ -120,7 +123,8 @@ export class Intake {
 			this.unparsed.add(path);
 			return "failed";
 		}
-		this.#write({ ...content, facts: new Facts(outcome.extraction.facts) });
+		const { facts, blocks } = outcome.extraction;
+		this.#write({ ...content, facts: new Facts(facts), blocks });
 		return "parsed";
 	}
 
@@ -159,7 +163,7 @@ export class Intake {
 
 	/** The file is not there any more. */
 	drop(path: string): void {
-		addChangedQuestions(this.changed, path, this.#parts.view.facts(path), undefined);
+		this.#change(path, this.#parts.view.facts(path), undefined);
 		this.#parts.writer.deleteFile(path);
 		this.written.delete(path);
 		this.dropped.add(path);
@@ -170,7 +174,7 @@ export class Intake {
 		readonly reason: string; readonly detail: string; readonly sizeBytes: number; readonly mtimeMs: number;
 		readonly ctimeMs: number; readonly readAtMs: number; readonly contentHash?: Hash128;
 	}): void {
-		addChangedQuestions(this.changed, path, this.#parts.view.facts(path), undefined);
+		this.#change(path, this.#parts.view.facts(path), undefined);
 		this.#parts.writer.writeSkipped({
 			path, language, contentHash: why.contentHash ?? [0, 0, 0, 0], sizeBytes: why.sizeBytes, mtimeMs: why.mtimeMs,
 			ctimeMs: why.ctimeMs, readAtMs: why.readAtMs, lineCount: 0, blockCount: 0, edgeCount: 0, hasProblems: false,
@@ -180,11 +184,15 @@ export class Intake {
 		this.dropped.add(path);
 	}
 
+	#change(path: string, before: Facts | undefined, after: Facts | undefined): void {
+		if (this.#parts.wantsChanges) addChangedQuestions(this.changed, path, before, after);
+	}
+
 	#write(content: Parameters<FileWriter["writeFacts"]>[0]): void {
 		const { view, writer } = this.#parts;
 		const { path, facts } = content;
 		const before = view.facts(path);
-		addChangedQuestions(this.changed, path, before, facts);
+		this.#change(path, before, facts);
 		// Written a second time, it is compared with what its links were made of.
 		const linked = this.written.has(path) ? this.retold.get(path) : before;
 		const isRetold = linked !== undefined && view.catalog.get(path)?.skipReason === "" && isSameButForText(linked, facts);

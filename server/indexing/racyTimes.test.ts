@@ -57,6 +57,7 @@ class Clocked {
 		return new Intake({
 			root: this.#workspace.root, view: this.#view, writer: new FileWriter(this.#engine, this.#view),
 			pool: this.#workspace.pool, languageOf, fileBytesMax: 1000, nowMs,
+			wantsChanges: true,
 		});
 	}
 

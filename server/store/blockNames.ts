@@ -12,13 +12,13 @@ const encoder = new TextEncoder();
 
 export class BlockNames {
 	readonly #batch: WriteBatch;
-	/** What is stored before the batch is written. */
-	readonly #reader: Reader;
+	/** What is stored before the batch is written; undefined for a file of which nothing is. */
+	readonly #reader: Reader | undefined;
 	readonly #put = new Set<string>();
 	/** How many of the stored blocks of a name go. */
 	readonly #deleted = new Map<string, number>();
 
-	constructor(batch: WriteBatch, reader: Reader) {
+	constructor(batch: WriteBatch, reader: Reader | undefined) {
 		this.#batch = batch;
 		this.#reader = reader;
 	}
@@ -39,7 +39,7 @@ export class BlockNames {
 		const record = nameId(name);
 		if (!this.#put.has(name)) {
 			this.#put.add(name);
-			if (!this.#reader.has(record)) this.#batch.putBlock(record, encoder.encode(name));
+			if (this.#reader?.has(record) !== true) this.#batch.putBlock(record, encoder.encode(name));
 		}
 		this.#batch.putEdge({ source: id, target: record, kind: NAMED, begin: 0, end: 0, attributes: declaration });
 	}
@@ -55,7 +55,8 @@ export class BlockNames {
 	finish(): void {
 		for (const [name, count] of this.#deleted) {
 			const record = nameId(name);
-			if (!this.#put.has(name) && this.#reader.edges(record, "incoming").count === count) this.#batch.deleteBlock(record);
+			if (this.#put.has(name) || this.#reader?.edges(record, "incoming").count !== count) continue;
+			this.#batch.deleteBlock(record);
 		}
 	}
 

@@ -141,6 +141,7 @@ export class StoredNames extends NameSites implements Names {
 
 	/** Blocks of these names came, went, or moved in their file. */
 	changed(names: Iterable<string>): void {
+		if (this.known.size === 0 && !this.#names) return;
 		for (const name of names) {
 			this.known.delete(name);
 			if (!this.#names) continue;

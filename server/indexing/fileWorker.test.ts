@@ -7,9 +7,10 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Facts } from "../model/facts.ts";
-import type { ExtractionOutcome } from "./extraction.ts";
-import { languages } from "./fixture.ts";
-import { ThreadPool } from "./threadPool.ts";
+import type { ExtractionOutcome } from "../extraction/extraction.ts";
+import { languages } from "../extraction/fixture.ts";
+import { packBlocks } from "../store/packedBlocks.ts";
+import { ThreadPool } from "../extraction/threadPool.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 let folder = "";
@@ -20,7 +21,7 @@ beforeAll(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), "kausal-worker-"));
 	const entry = path.join(folder, "worker.mjs");
 	await build({
-		entryPoints: [path.join(import.meta.dirname, "worker.ts")],
+		entryPoints: [path.join(import.meta.dirname, "fileWorker.ts")],
 		bundle: true, platform: "node", format: "esm", outfile: entry, logLevel: "error",
 		banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
 	});
@@ -60,6 +61,16 @@ test("every language extracts in a thread as it does here", async () => {
 	}
 });
 
+test("the blocks of a new file are those that its facts stand for", async () => {
+	const [language, newPath] = ["typescript", "src/a.ts"];
+	const source = "class A { m() {} }\nfunction f() {}\nfunction f(a) {}";
+	const [known, added] = await Promise.all([extract(language, source), pool.extract({ language, source, newPath })]);
+	const expected = packBlocks(newPath, factsOf(known));
+	expect(expected.operationCount).toBeGreaterThan(0);
+	expect([known, added].map((outcome) => outcome.kind === "extracted" && outcome.extraction.blocks))
+		.toEqual([undefined, expected]);
+});
+
 const deep = (open: string, times: number, close: string = ""): string => open.repeat(times) + close.repeat(times);
 
 const nasty: readonly (readonly [name: string, language: string, source: string])[] = [
@@ -68,7 +79,10 @@ const nasty: readonly (readonly [name: string, language: string, source: string]
 	["calls of calls", "python", `x = ${deep("f(", 5_000, ")")}`],
 	["members of members", "javascript", `x${".y".repeat(50_000)}`],
 	["functions in functions", "typescript", deep("function f() { ", 3_000, "}")],
-	["blocks in blocks by indentation", "python", Array.from({ length: 500 }, (_, n) => `${" ".repeat(n)}if x:\n`).join("")],
+	[
+		"blocks in blocks by indentation", "python",
+		Array.from({ length: 500 }, (_, n) => `${" ".repeat(n)}if x:\n`).join(""),
+	],
 	["types of types", "go", `package a\nvar x ${"[]".repeat(3_000)}int`],
 	["braces that never close", "go", `package a\nfunc f() ${deep("{", 20_000)}`],
 	["one line of many names", "javascript", "name ".repeat(30_000)],

@@ -1,0 +1,28 @@
+/**
+ * What is written of a file's blocks, in the form in which it is written: made where the facts are, maybe in another
+ * thread.
+ */
+import { WriteBatch, type EncodedBatch } from "../../engine/index.ts";
+import { blockIdOf } from "../model/declarations.ts";
+import type { Facts } from "../model/facts.ts";
+import { pathHash } from "../model/identity.ts";
+import { BlockNames } from "./blockNames.ts";
+import { blocksOfFacts } from "./blockOfFacts.ts";
+import { encodeBlock } from "./records.ts";
+
+/**
+ * The records and names of the blocks of a file that the index does not have. Pure.
+ *
+ * Cost: linear in the blocks; a record for each of their names, whether another file has put it before or not.
+ */
+export function packBlocks(path: string, facts: Facts): EncodedBatch {
+	const batch = new WriteBatch();
+	const hash = pathHash(path);
+	const names = new BlockNames(batch, undefined);
+	for (const { block } of blocksOfFacts(facts)) {
+		const id = blockIdOf(facts, block.declaration, hash);
+		batch.putBlock(id, encodeBlock(block));
+		names.put(id, block, undefined);
+	}
+	return batch.encode();
+}
