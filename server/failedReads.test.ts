@@ -62,6 +62,9 @@ function poolWith(inTheWay: (input: ExtractionInput) => string | undefined): Ext
 			return reason === undefined ? pool.extract(input) : Promise.resolve({ kind: "failed", reason });
 		},
 		whenRoom: () => pool.whenRoom(),
+		rest: () => {
+			pool.rest();
+		},
 		close: () => pool.close(),
 	};
 }

@@ -61,6 +61,10 @@ export class GatedPool implements ExtractionPool {
 		return this.#pool.whenRoom();
 	}
 
+	rest(): void {
+		this.#pool.rest();
+	}
+
 	close(): Promise<void> {
 		return this.#pool.close();
 	}

@@ -50,6 +50,8 @@ export interface ExtractionPool {
 	extract(input: ExtractionInput): Promise<ExtractionOutcome>;
 	/** Resolves when the queue has room: whoever feeds many files awaits it before reading the next one. */
 	whenRoom(): Promise<void>;
+	/** Gives back the memory of threads that have nothing to do; they start again when there is something. */
+	rest(): void;
 	/** Ends the threads; extractions under way are rejected. */
 	close(): Promise<void>;
 }

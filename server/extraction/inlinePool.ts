@@ -29,6 +29,11 @@ export class InlinePool implements ExtractionPool {
 		return this.#last.then(() => undefined);
 	}
 
+	/** There are no threads. */
+	rest(): void {
+		return;
+	}
+
 	async close(): Promise<void> {
 		this.#closed = true;
 		await this.#last;

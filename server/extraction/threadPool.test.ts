@@ -120,6 +120,18 @@ test("a thread whose memory has grown is replaced", async () => {
 	expect(threads.size).toBe(3);
 });
 
+test("threads that rest are ended, those at work are not, and others take their place", async () => {
+	const pool = new ThreadPool({ entry, assets: "", threadCount: 1 });
+	const thread = (): Promise<string> => pool.extract({ language: "any", source: "thread" }).then(said);
+	const first = await thread();
+	const second = thread();
+	pool.rest();
+	expect(await second).toBe(first);
+	pool.rest();
+	expect(await thread()).not.toBe(first);
+	await pool.close();
+});
+
 test("bytes stay with the caller and arrive exactly as long as they are", async () => {
 	const pool = new ThreadPool({ entry, assets: "", threadCount: 1 });
 	const large = new TextEncoder().encode("before text after");

@@ -102,6 +102,10 @@ export class ThreadPool implements ExtractionPool {
 		});
 	}
 
+	rest(): void {
+		for (const thread of this.#threads) if (thread.load === 0) void thread.end("There was nothing to do.");
+	}
+
 	async close(): Promise<void> {
 		this.#closed = true;
 		for (const job of this.#takeWaiting()) job.reject(new Error("The extraction pool was closed."));

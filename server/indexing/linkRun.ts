@@ -5,6 +5,7 @@
  * when there is much to link, else here, and here whatever the threads did not come to.
  */
 import type { Engine } from "../../engine/index.ts";
+import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Facts } from "../model/facts.ts";
 import { nextTurn } from "../model/turns.ts";
 import type { Project } from "../resolution/project.ts";
@@ -20,10 +21,14 @@ import { packLinks, type PackedLinks } from "./packedLinks.ts";
 /** Milliseconds of work between two turns of the event loop. */
 const TURN_MS = 8;
 const MAINTAIN_BYTES = 256 * 1024;
+/** How often to look whether what the engine waits for has ended. */
+const WAITING_MS = 5;
 
 export interface LinkParts {
 	readonly engine: Engine;
 	readonly view: StoreView;
+	/** Has nothing to do meanwhile. */
+	readonly pool: ExtractionPool;
 	readonly writer: FileWriter;
 	readonly dependents: Dependents;
 	readonly project: Project;
@@ -62,6 +67,8 @@ export class LinkRun {
 		const anew = paths.filter((path) => !retold.has(path));
 		const linked = new Set<string>();
 		if (threads && this.#haveBytes(anew, threads.bytesMin)) {
+			this.#parts.pool.rest();
+			await this.#flush();
 			for await (const packed of threads.link(directory, anew)) {
 				await this.#write(packed);
 				linked.add(packed.path);
@@ -74,6 +81,18 @@ export class LinkRun {
 		const { catalog } = this.#parts.view;
 		let bytes = 0;
 		return paths.some((path) => (bytes += catalog.get(path)?.sizeBytes ?? 0) >= bytesMin);
+	}
+
+	/** So that threads do not have to keep in memory what lies in the log. */
+	async #flush(): Promise<void> {
+		const { engine } = this.#parts;
+		engine.freeze();
+		while (engine.metrics().memtableBytes > 0) {
+			engine.maintain(MAINTAIN_BYTES);
+			if (engine.isWaiting) await new Promise((resolve) => setTimeout(resolve, WAITING_MS));
+			else await this.#giveWay();
+			this.#options.signal?.throwIfAborted();
+		}
 	}
 
 	async #linkHere(path: string, before: Facts | undefined): Promise<void> {

@@ -11,8 +11,11 @@ import { Linker } from "./linker.ts";
 import type { LinkReply, LinkRequest, LinkSetup } from "./linkMessages.ts";
 import { packLinks, type PackedLinks } from "./packedLinks.ts";
 
+const MIB = 1024 * 1024;
 /** Facts are kept by the view; pages and neighbours are hardly asked for twice. */
-const OPTIONS: EngineOptions = { pageCacheBytes: 16 * 1024 * 1024, graphCacheBytes: 8 * 1024 * 1024 };
+const OPTIONS: EngineOptions = { pageCacheBytes: 8 * MIB, graphCacheBytes: 4 * MIB };
+/** Of a folder and what it imports: what is linked together asks for the same. */
+const FACTS_BYTES_MAX = 8 * MIB;
 /** How often a store is opened whose owner merges tables away meanwhile. */
 const TRIES_MAX = 5;
 
@@ -30,7 +33,7 @@ function open(directory: string): Engine {
 /** Answers requests until an error ends the thread. */
 function serve(port: NonNullable<typeof parentPort>, { directory }: LinkSetup): void {
 	const engine = open(directory);
-	const view = new StoreView(engine);
+	const view = new StoreView(engine, FACTS_BYTES_MAX);
 	const linker = new Linker(view, readConfiguration(engine));
 	port.on("message", ({ paths }: LinkRequest) => {
 		const linked: PackedLinks[] = [];

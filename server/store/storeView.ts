@@ -13,12 +13,12 @@ import { decodeFile, decodeState, hasFacts, type FileRecord } from "./records.ts
 import { FileSums } from "./fileSums.ts";
 import { StoredNames } from "./storedNames.ts";
 
-/** Packed bytes of the facts that are kept; decoded columns take up to eight times as much. */
-const FACTS_CACHE_BYTES = 24 * 1024 * 1024;
+const FACTS_BYTES_MAX = 24 * 1024 * 1024;
 const FILE_CACHE_COUNT = 4096;
 
 export class StoreView extends GraphView implements IndexView {
 	readonly catalog: Catalog;
+	readonly #factsBytesMax: number;
 	readonly #files = new Map<string, FileRecord>();
 	readonly #facts = new Map<string, Facts>();
 	#factsBytes = 0;
@@ -28,8 +28,10 @@ export class StoreView extends GraphView implements IndexView {
 	readonly names: StoredNames;
 	#sums: { readonly state: number; readonly sums: FileSums } | undefined;
 
-	constructor(reader: Reader) {
+	/** @param factsBytesMax - packed bytes of the facts that are kept; decoded they take up to eight times as much */
+	constructor(reader: Reader, factsBytesMax: number = FACTS_BYTES_MAX) {
 		super(reader);
+		this.#factsBytesMax = factsBytesMax;
 		this.catalog = new Catalog(reader);
 		this.names = new StoredNames(reader, (block) => this.pathOf(block));
 	}
@@ -73,7 +75,7 @@ export class StoreView extends GraphView implements IndexView {
 		const facts = new Facts(content.slice());
 		this.#facts.set(path, facts);
 		this.#factsBytes += facts.packed.length;
-		while (this.#factsBytes > FACTS_CACHE_BYTES && this.#facts.size > 1) this.#dropFacts(firstKey(this.#facts));
+		while (this.#factsBytes > this.#factsBytesMax && this.#facts.size > 1) this.#dropFacts(firstKey(this.#facts));
 		return facts;
 	}
 
