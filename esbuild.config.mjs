@@ -124,17 +124,19 @@ function wasmNames(value) {
 	return Object.values(value).flatMap(wasmNames);
 }
 
-/** Copies grammars out of their packages, the queries beside them, and the runtime that loads both. */
+/** Copies the grammars of languages without a parser out of their packages, their queries, and the runtime of both. */
 function copySyntaxes() {
 	const to = path.join(dist, "syntaxes");
 	const languages = path.join(root, "syntaxes", "languages.json");
 	rmSync(to, { recursive: true, force: true });
 	if (!existsSync(languages)) return;
-	const isWanted = (from) => {
-		const inside = path.relative(path.join(root, "syntaxes"), from);
-		return !inside.split(path.sep).includes("fixtures") && (statSync(from).isDirectory() || /\.(scm|json)$/.test(from));
-	};
-	cpSync(path.join(root, "syntaxes"), to, { recursive: true, filter: isWanted });
+	const rows = JSON.parse(readFileSync(languages, "utf8")).languages.filter(({ hasParser }) => !hasParser);
+	const isWanted = (from) => statSync(from).isDirectory() ? path.basename(from) !== "fixtures" : from.endsWith(".scm");
+	mkdirSync(to, { recursive: true });
+	copyFileSync(languages, path.join(to, "languages.json"));
+	for (const folder of new Set(rows.flatMap(({ queries, inline }) => [...queries, ...(inline?.queries ?? [])]))) {
+		cpSync(path.join(root, "syntaxes", folder), path.join(to, folder), { recursive: true, filter: isWanted });
+	}
 	const resolve = createRequire(path.join(root, "package.json")).resolve;
 	const sums = new Map(readFileSync(path.join(root, "syntaxes", "grammars.sha256"), "utf8").trim().split("\n")
 		.map((line) => line.split("  ").reverse()));
@@ -144,7 +146,7 @@ function copySyntaxes() {
 	};
 	const runtime = "web-tree-sitter/web-tree-sitter.wasm";
 	copy(runtime, resolve(runtime), path.join(dist, "web-tree-sitter.wasm"));
-	for (const name of new Set(wasmNames(JSON.parse(readFileSync(languages, "utf8"))))) {
+	for (const name of new Set(wasmNames(rows))) {
 		copy(name, path.join(root, "node_modules", name), path.join(to, path.basename(name)));
 	}
 }

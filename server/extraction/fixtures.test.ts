@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { PARSERS } from "../languages/parsers.ts";
 import { extractionOf, languages } from "./fixture.ts";
 import { languageOf } from "./grammar.ts";
 import { printExtraction } from "./printFacts.ts";
@@ -18,6 +19,11 @@ const fixtures = readdirSync(syntaxes, { recursive: true, withFileTypes: true })
 test("every language has fixtures", () => {
 	const covered = new Set(fixtures.map((fixture) => languageOf(fixture, languages)));
 	expect(languages.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
+});
+
+test("the languages that are said to have a parser have one", () => {
+	const said = languages.filter(({ hasParser }) => hasParser).map(({ id }) => id);
+	expect(said.sort()).toEqual(Object.keys(PARSERS).sort());
 });
 
 for (const fixture of fixtures) {

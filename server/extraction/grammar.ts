@@ -18,6 +18,11 @@ export interface LanguageDefinition {
 	readonly name: string;
 	/** With the dot, in lower case: `.ts`. */
 	readonly extensions: readonly string[];
+	/**
+	 * A parser of server/languages reads it. Its grammar and queries are what facts are compared with in tests, and are
+	 * no part of a build.
+	 */
+	readonly hasParser?: boolean;
 	/** Package and file of the grammar: `tree-sitter-go/tree-sitter-go.wasm`. */
 	readonly grammar: string;
 	/** Folders of syntaxes/ whose queries are joined, in this order; the first pattern that names a node's kind wins. */
