@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ThreadPool } from "../server/extraction/threadPool.ts";
+import { LinkThreadPool } from "../server/indexing/linkThreads.ts";
 import { silentLogger } from "../server/logger.ts";
 import { openSession, type Session } from "../server/session.ts";
 import { indexDirectoryFor } from "../server/workspace/indexDirectory.ts";
@@ -18,6 +19,10 @@ export function openPool(threadCount: number = availableParallelism()): ThreadPo
 	return new ThreadPool({ entry: pathToFileURL(join(DIST, "worker.js")), assets: join(DIST, "syntaxes"), threadCount });
 }
 
+function openLinkThreads(threadCount: number = availableParallelism()): LinkThreadPool {
+	return new LinkThreadPool({ entry: pathToFileURL(join(DIST, "linkWorker.js")), threadCount });
+}
+
 export interface OpenedSession {
 	readonly session: Session;
 	close(): Promise<void>;
@@ -26,7 +31,8 @@ export interface OpenedSession {
 /** A session and a pool of its own, closed together. */
 export async function openProduct(root: string, indexDirectory: string, threadCount?: number): Promise<OpenedSession> {
 	const pool = openPool(threadCount);
-	const session = await openSession({ root, indexDirectory, pool, logger: silentLogger });
+	const linkThreads = openLinkThreads(threadCount);
+	const session = await openSession({ root, indexDirectory, pool, linkThreads, logger: silentLogger });
 	const close = async (): Promise<void> => {
 		await session.close();
 		await pool.close();

@@ -75,7 +75,9 @@ async function fetchSource(source: CorpusSource, scratch: string, whole: string)
 	const from = join(unpacked, source.from);
 	if (!existsSync(from)) throw new CorpusError(`${source.package} holds no folder ${source.from}.`);
 	// verbatimSymlinks: a link into a folder that is not kept stays a dangling link and is no file of the corpus
-	await cp(from, join(whole, source.to), { recursive: true, verbatimSymlinks: true });
+	const to = join(whole, source.to);
+	await cp(from, to, { recursive: true, verbatimSymlinks: true });
+	for (const folder of source.without ?? []) await rm(join(to, folder), { recursive: true });
 	return fetched;
 }
 

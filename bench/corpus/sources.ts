@@ -14,6 +14,8 @@ export interface CorpusSource {
 	readonly from: string;
 	/** Where it goes inside the corpus; empty for the corpus folder itself. */
 	readonly to: string;
+	/** What is left out of it: files that are built from others. */
+	readonly without?: readonly string[];
 }
 
 export interface Corpus {
@@ -26,12 +28,23 @@ export interface Corpus {
 
 const npm = (name: string, from: string, to: string): CorpusSource =>
 	({ registry: "npm", package: name, from: `package/${from}`.replace(/\/$/, ""), to });
+/** The same without folders of files that are built from the others. */
+const without = (source: CorpusSource, ...folders: readonly string[]): CorpusSource =>
+	({ ...source, without: folders });
 const debian = (name: string, from: string, to: string): CorpusSource =>
 	({ registry: "debian", package: name, from, to });
 
 export const CORPORA: readonly Corpus[] = [
 	{ name: "rxjs", extensions: [".ts", ".tsx"], sources: [npm("rxjs@7.8.2", "src", "src")] },
 	{ name: "zod", extensions: [".ts", ".tsx"], sources: [npm("zod@4.6.7", "src", "src")] },
+	{
+		name: "types",
+		extensions: [".ts", ".tsx"],
+		sources: [
+			without(npm("viem@2.57.20", "", "viem"), "_cjs", "_esm", "_types"),
+			npm("ox@1.8.3", "src", "ox"),
+		],
+	},
 	{
 		name: "python",
 		extensions: [".py"],

@@ -7,6 +7,8 @@ import type { Session } from "../../server/session.ts";
 import { indexDirectoryFor } from "../../server/workspace/indexDirectory.ts";
 import { Dice } from "../kill/edits.ts";
 import { openProduct } from "../product.ts";
+import { runProgram } from "../programRun.ts";
+import { measureEdits, type EditTimes } from "./edits.ts";
 import { firstDefinitionMs, type KnownDefinition } from "./server.ts";
 
 export interface Measured {
@@ -27,6 +29,10 @@ export interface Measured {
 	readonly linesPerCpuSecond: number;
 	readonly ctagsLinesPerCpuSecond: number;
 	readonly firstRunMs: number;
+	/** `kausal index` of a new index, as a process of its own, from its start to its end, and its memory at most. */
+	readonly programMs: number;
+	readonly programPeakBytes: number;
+	readonly edits: EditTimes;
 	/** Opening the index and finding that nothing has changed. */
 	readonly restartMs: number;
 	/** From the start of the server process to the first correct definition, with an index; undefined if there is none to ask for. */
@@ -53,6 +59,7 @@ export interface MeasureOptions {
 const DEFINITIONS = 2000;
 const REFERENCES = 500;
 const WARM_UP = 200;
+const PROGRAM_MS_MAX = 600_000;
 
 /** @param folder - real path of the corpus */
 export async function measureCorpus(corpus: string, folder: string, { runs, seed }: MeasureOptions): Promise<Measured> {
@@ -61,6 +68,8 @@ export async function measureCorpus(corpus: string, folder: string, { runs, seed
 	try {
 		const one = await best(runs, () => firstRun(folder, join(base, "one"), 1));
 		const two = await best(runs, () => firstRun(folder, directory, 2));
+		const program = await programRun(folder, join(base, "program"), runs);
+		const edits = await measureEdits(folder);
 		const restart = await best(runs, () => restartRun(folder, directory));
 		const opened = await openProduct(folder, directory, 1);
 		try {
@@ -84,7 +93,7 @@ export async function measureCorpus(corpus: string, folder: string, { runs, seed
 				oneWorkerLinesPerSecond: perSecond(one.wallMs), twoWorkersLinesPerSecond: perSecond(two.wallMs),
 				ctagsLinesPerSecond: perSecond(ctags.wallMs),
 				linesPerCpuSecond: perSecond(one.cpuMs), ctagsLinesPerCpuSecond: perSecond(ctags.cpuMs),
-				firstRunMs: two.wallMs, restartMs: restart.wallMs,
+				firstRunMs: two.wallMs, restartMs: restart.wallMs, ...program, edits,
 				firstDefinitionMs: known && await lowest(runs, () => firstDefinitionMs(folder, base, known)),
 				definition, references,
 			};
@@ -132,6 +141,21 @@ async function restartRun(folder: string, directory: string, workers: number = 2
 	const { user, system } = process.cpuUsage(cpuBefore);
 	await close();
 	return { wallMs, cpuMs: (user + system) / 1000 };
+}
+
+async function programRun(
+	folder: string, base: string, runs: number,
+): Promise<Pick<Measured, "programMs" | "programPeakBytes">> {
+	let [programMs, programPeakBytes] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+	for (let at = 0; at < runs; at++) {
+		rmSync(base, { recursive: true, force: true });
+		const args = ["index", folder, "--index-dir", base];
+		const { code, tookMs, peakBytes } = await runProgram(args, { msMax: PROGRAM_MS_MAX });
+		if (code !== 0) throw new Error(`kausal index ended with code ${code} on ${folder}.`);
+		programMs = Math.min(programMs, tookMs);
+		programPeakBytes = Math.min(programPeakBytes, peakBytes);
+	}
+	return { programMs, programPeakBytes };
 }
 
 /** universal-ctags over the same files, its table thrown away. */
