@@ -6,7 +6,8 @@
  * the visible declarations. What stands inside a callable is reached only when a visible value leads there.
  */
 import { DeclarationKind, isBlockKind } from "../model/kinds.ts";
-import { ValueOp, type FactsBuilder } from "../model/facts.ts";
+import { ValueOp } from "../model/facts.ts";
+import type { FactsBuilder } from "../model/factsPacker.ts";
 import { hashString } from "../model/hash.ts";
 import { DeclarationFlag } from "../model/kinds.ts";
 import type { Declared } from "./structure.ts";

@@ -1,6 +1,6 @@
 /** Writes the tables of a file's facts from its structure; see server/model/facts.ts for what each column means. */
 import { QualifiedName } from "../model/declarations.ts";
-import type { FactsBuilder } from "../model/facts.ts";
+import type { FactsBuilder } from "../model/factsPacker.ts";
 import { symbolHash } from "../model/identity.ts";
 import { DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole } from "../model/kinds.ts";
 import { cleanComment, DocComments, signatureOf } from "./blockText.ts";

@@ -6,7 +6,7 @@
  * The tree is freed before it returns.
  */
 import type { Node, Range, Tree } from "web-tree-sitter";
-import { FactsBuilder } from "../model/facts.ts";
+import { FactsBuilder } from "../model/factsPacker.ts";
 import { Collector, newCollected, type Collected } from "./collect.ts";
 import type { Extraction, ExtractionProblem } from "./extraction.ts";
 import { flatten, type FlatTree } from "./flatTree.ts";

@@ -5,7 +5,8 @@
  * deeper than {@link DEPTH_MAX} is unknown.
  */
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
-import { ValueOp, type FactsBuilder } from "../model/facts.ts";
+import { ValueOp } from "../model/facts.ts";
+import type { FactsBuilder } from "../model/factsPacker.ts";
 import { ContextSource, SteeringFlag } from "./captures.ts";
 import type { Collected, Definition, Span, ValueNode } from "./collect.ts";
 import type { Declared, Structure } from "./structure.ts";

@@ -15,9 +15,9 @@ export function declarationName(facts: Facts, declaration: number): string {
 }
 
 /** Enclosing declarations that a qualified name may tell of. */
-const LEVELS_MAX = 64;
+export const LEVELS_MAX = 64;
 /** Once it has so many UTF-16 code units, a qualified name tells of no further enclosing declaration. */
-const QUALIFIED_UNITS_MAX = 512;
+export const QUALIFIED_UNITS_MAX = 512;
 /** Stands in a qualified name for the declarations further out. */
 export const FURTHER_OUT = "…";
 

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DecodeError } from "./decodeError.ts";
-import { Facts, FactsBuilder, rowAt, TABLES, type TableName } from "./facts.ts";
+import { Facts, rowAt, TABLES, type TableName } from "./facts.ts";
+import { FactsBuilder } from "./factsPacker.ts";
 
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 

@@ -15,12 +15,12 @@
  * A scope comes after the scope around it; a declaration comes after its parent, unless its own name stands before it.
  */
 import { DecodeError } from "./decodeError.ts";
-import { ColumnWriter, readColumn } from "./factsColumns.ts";
+import { readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
 export const FACTS_VERSION = 7;
 
-const MAGIC = 0x5443464b; // "KFCT"
+export const MAGIC = 0x5443464b; // "KFCT"
 
 /**
  * The tables and their columns.
@@ -123,128 +123,12 @@ export const ValueOp = {
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 
-const tableNames = Object.keys(TABLES) as TableName[];
+export const tableNames: readonly TableName[] = Object.keys(TABLES) as TableName[];
 const columnCount = tableNames.reduce((sum, name) => sum + TABLES[name].length, 0);
 /** magic, version, interface hash (2), text length, problem count, string bytes, string count */
-const FIXED_WORDS = 8;
+export const FIXED_WORDS = 8;
 /** Then row counts, and the lengths of columns, that of the strings' lengths last. */
-const HEADER_WORDS = FIXED_WORDS + tableNames.length + columnCount + 1;
-
-/** Collects rows and packs them. Rows are numbered from 0 in the order in which they are added. */
-export class FactsBuilder {
-	readonly #columns: Record<TableName, Record<string, number[]>>;
-	readonly #strings: string[] = [];
-	readonly #stringIndex = new Map<string, number>();
-
-	constructor() {
-		const empty = (name: TableName): [TableName, Record<string, number[]>] =>
-			[name, Object.fromEntries(TABLES[name].map((column) => [column, []]))];
-		this.#columns = Object.fromEntries(tableNames.map(empty)) as Record<TableName, Record<string, number[]>>;
-	}
-
-	/** Adds a row and returns its number. */
-	add<T extends TableName>(table: T, row: Row<T>): number {
-		const columns = this.#columns[table];
-		let index = 0;
-		for (const name of TABLES[table] as readonly ColumnName<T>[]) {
-			const column = columns[name] as number[];
-			index = column.push(row[name]) - 1;
-		}
-		return index;
-	}
-
-	/** Changes one field of a row that was added before: what is only known later, such as the end of a range. */
-	set<T extends TableName>(table: T, row: number, column: ColumnName<T>, value: number): void {
-		(this.#columns[table][column] as number[])[row] = value;
-	}
-
-	get<T extends TableName>(table: T, row: number, column: ColumnName<T>): number {
-		return this.#columns[table][column]?.[row] ?? -1;
-	}
-
-	count(table: TableName): number {
-		return this.#columns[table][TABLES[table][0]]?.length ?? 0;
-	}
-
-	/** The number of a string; equal strings share one. */
-	string(text: string): number {
-		const known = this.#stringIndex.get(text);
-		if (known !== undefined) return known;
-		const index = this.#strings.push(text) - 1;
-		this.#stringIndex.set(text, index);
-		return index;
-	}
-
-	text(string: number): string {
-		return this.#strings[string] ?? "";
-	}
-
-	/**
-	 * Packs everything that was added.
-	 *
-	 * @param textLength - UTF-16 code units of the file
-	 * @param interfaceHash - two words that change whenever something changes that another file can see
-	 * @param problemCount - how many places of the text could not be read
-	 */
-	finish(
-		textLength: number, interfaceHash: readonly [number, number] = [0, 0], problemCount: number = 0,
-	): Uint8Array {
-		const packer = new FactsPacker();
-		for (const name of tableNames) {
-			packer.table(name, this.count(name));
-			for (const column of TABLES[name]) packer.column(this.#columns[name][column] as number[], this.count(name));
-		}
-		return packer.finish({ textLength, interfaceHash, problemCount }, this.#strings);
-	}
-}
-
-/** Packs tables that are given column by column, in the order of {@link TABLES}. May be used again after each finish. */
-export class FactsPacker {
-	readonly #writer = new ColumnWriter();
-	readonly #counts: number[] = [];
-	readonly #lengths: number[] = [];
-
-	/** Begins the next table. @throws Error (a bug) if it is another's turn, or a column of the one before is missing */
-	table(name: TableName, count: number): void {
-		this.#expectTurn(name);
-		this.#counts.push(count);
-	}
-
-	/** The next column of the table: the first `count` of these values. */
-	column(values: ArrayLike<number>, count: number): void {
-		this.#lengths.push(this.#writer.column(values, count));
-	}
-
-	/** Ends the last table and gives all of it as new bytes. */
-	finish(
-		{ textLength, interfaceHash, problemCount }: Pick<Facts, "textLength" | "interfaceHash" | "problemCount">,
-		strings: readonly string[],
-	): Uint8Array {
-		const writer = this.#writer;
-		const header = new Uint32Array(HEADER_WORDS);
-		this.#expectTurn(undefined);
-		this.#lengths.push(writer.column(strings.map((text) => text.length), strings.length));
-		const encoded = new TextEncoder().encode(strings.join(""));
-		writer.append(encoded);
-		header.set([
-			MAGIC, FACTS_VERSION, interfaceHash[0], interfaceHash[1], textLength, problemCount, encoded.length, strings.length,
-			...this.#counts, ...this.#lengths,
-		]);
-		const packed = new Uint8Array(HEADER_WORDS * 4 + writer.length);
-		packed.set(new Uint8Array(header.buffer));
-		packed.set(writer.bytes, HEADER_WORDS * 4);
-		writer.clear();
-		this.#counts.length = this.#lengths.length = 0;
-		return packed;
-	}
-
-	#expectTurn(name: TableName | undefined): void {
-		const before = tableNames.slice(0, this.#counts.length);
-		const columns = before.reduce((sum, table) => sum + TABLES[table].length, 0);
-		const isTurn = tableNames[this.#counts.length] === name && columns === this.#lengths.length;
-		if (!isTurn) throw new Error(`the tables of facts are not packed in their order: ${name ?? "the end"}`);
-	}
-}
+export const HEADER_WORDS: number = FIXED_WORDS + tableNames.length + columnCount + 1;
 
 /** The facts of one file, read lazily from their packed form. */
 export class Facts {
@@ -262,7 +146,7 @@ export class Facts {
 	/** Places that could not be read: syntax errors, bytes that are no text, limits. */
 	readonly problemCount: number;
 	readonly interfaceHash: readonly [number, number];
-	/** The packed form, as {@link FactsBuilder.finish} made it. */
+	/** The packed form, as {@link FactsPacker.finish} made it. */
 	readonly packed: Uint8Array;
 
 	readonly #stringColumn: readonly [begin: number, end: number];

@@ -5,8 +5,11 @@
  * A column can be skipped without decoding it, because its length in bytes is known from the header.
  */
 import { DecodeError } from "./decodeError.ts";
+import { UTF8_BYTES_MAX, writeUtf8 } from "./utf8.ts";
 
 const KEPT_BYTES = 1 << 22;
+/** A varint of 32 bits takes at most so many bytes. */
+const VALUE_BYTES_MAX = 5;
 
 /** Appends a column to a growing byte buffer. */
 export class ColumnWriter {
@@ -29,31 +32,64 @@ export class ColumnWriter {
 	}
 
 	/** Writes the differences of the first `count` values; returns the number of bytes written. */
-	column(values: ArrayLike<number>, count: number): number {
+	column(values: Int32Array, count: number): number {
 		const begin = this.#length;
-		this.#reserve(count * 5);
+		this.#reserve(count * VALUE_BYTES_MAX);
 		const bytes = this.#bytes;
 		let at = begin;
 		let previous = 0;
 		for (let row = 0; row < count; row++) {
-			const value = (values[row] ?? 0) | 0;
-			const delta = (value - previous) | 0;
+			const value = values[row] as number;
+			at = writeDifference(bytes, at, (value - previous) | 0);
 			previous = value;
-			let zigzag = ((delta << 1) ^ (delta >> 31)) >>> 0;
-			while (zigzag >= 0x80) {
-				bytes[at++] = (zigzag & 0x7f) | 0x80;
-				zigzag >>>= 7;
-			}
-			bytes[at++] = zigzag;
 		}
 		this.#length = at;
 		return at - begin;
 	}
 
-	append(chunk: Uint8Array): void {
-		this.#reserve(chunk.length);
-		this.#bytes.set(chunk, this.#length);
-		this.#length += chunk.length;
+	/** The same for the values of these rows. */
+	ordered(values: Int32Array, rows: Int32Array, count: number): number {
+		const begin = this.#length;
+		this.#reserve(count * VALUE_BYTES_MAX);
+		const bytes = this.#bytes;
+		let at = begin;
+		let previous = 0;
+		for (let row = 0; row < count; row++) {
+			const value = values[rows[row] as number] as number;
+			at = writeDifference(bytes, at, (value - previous) | 0);
+			previous = value;
+		}
+		this.#length = at;
+		return at - begin;
+	}
+
+	/**
+	 * The same for values that are numbered anew: `numbers[value]`; negative ones stay -1.
+	 *
+	 * @param rows - by new row: where its value stands
+	 */
+	numbered(values: Int32Array, rows: Int32Array, numbers: Int32Array, count: number): number {
+		const begin = this.#length;
+		this.#reserve(count * VALUE_BYTES_MAX);
+		const bytes = this.#bytes;
+		let at = begin;
+		let previous = 0;
+		for (let row = 0; row < count; row++) {
+			const old = values[rows[row] as number] as number;
+			const value = old < 0 ? -1 : numbers[old] as number;
+			at = writeDifference(bytes, at, (value - previous) | 0);
+			previous = value;
+		}
+		this.#length = at;
+		return at - begin;
+	}
+
+	/** Writes code units as UTF-8; returns the number of bytes written. */
+	text(units: Uint16Array, count: number): number {
+		const begin = this.#length;
+		this.#reserve(count * UTF8_BYTES_MAX);
+		this.#length = writeUtf8(units, count, this.#bytes, begin);
+		return this.#length - begin;
 	}
 
 	#reserve(count: number): void {
@@ -63,6 +99,17 @@ export class ColumnWriter {
 		grown.set(this.#bytes.subarray(0, this.#length));
 		this.#bytes = grown;
 	}
+}
+
+/** Writes the zigzag varint of a difference; returns the offset behind it. */
+function writeDifference(bytes: Uint8Array, at: number, difference: number): number {
+	let zigzag = ((difference << 1) ^ (difference >> 31)) >>> 0;
+	while (zigzag >= 0x80) {
+		bytes[at++] = (zigzag & 0x7f) | 0x80;
+		zigzag >>>= 7;
+	}
+	bytes[at++] = zigzag;
+	return at;
 }
 
 /**

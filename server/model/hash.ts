@@ -20,30 +20,36 @@ function finish(x: number): number {
 	return x ^ (x >>> 16);
 }
 
+const wordAt = (bytes: Uint8Array, at: number): number =>
+	(bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) |
+	((bytes[at + 3] as number) << 24);
+
+/** As much of a word as there is before `end`. */
+function tailAt(bytes: Uint8Array, begin: number, end: number): number {
+	let word = 0;
+	for (let at = Math.min(begin + 4, end) - 1; at >= begin; at--) word = (word << 8) | (bytes[at] as number);
+	return word;
+}
+
 /** Hashes the first `length` bytes; the four words are int32. Cost: about 1 ns a byte. */
 export function hashBytes(bytes: Uint8Array, seed: number = 0, length: number = bytes.length): Hash128 {
 	let h1 = seed, h2 = seed, h3 = seed, h4 = seed;
 	const whole = length & ~15;
-	const word = (at: number): number =>
-		((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) |
-			((bytes[at + 3] as number) << 24));
 	for (let at = 0; at < whole; at += 16) {
-		h1 ^= Math.imul(rotate(Math.imul(word(at), C1), 15), C2);
+		h1 ^= Math.imul(rotate(Math.imul(wordAt(bytes, at), C1), 15), C2);
 		h1 = (Math.imul((rotate(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
-		h2 ^= Math.imul(rotate(Math.imul(word(at + 4), C2), 16), C3);
+		h2 ^= Math.imul(rotate(Math.imul(wordAt(bytes, at + 4), C2), 16), C3);
 		h2 = (Math.imul((rotate(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
-		h3 ^= Math.imul(rotate(Math.imul(word(at + 8), C3), 17), C4);
+		h3 ^= Math.imul(rotate(Math.imul(wordAt(bytes, at + 8), C3), 17), C4);
 		h3 = (Math.imul((rotate(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
-		h4 ^= Math.imul(rotate(Math.imul(word(at + 12), C4), 18), C1);
+		h4 ^= Math.imul(rotate(Math.imul(wordAt(bytes, at + 12), C4), 18), C1);
 		h4 = (Math.imul((rotate(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
 	}
 	if (length > whole) {
-		const tail = [0, 0, 0, 0];
-		for (let at = whole; at < length; at++) {
-			const lane = (at - whole) >> 2;
-			tail[lane] = (tail[lane] as number) | ((bytes[at] as number) << (((at - whole) & 3) * 8));
-		}
-		const [k1, k2, k3, k4] = tail as [number, number, number, number];
+		const k1 = tailAt(bytes, whole, length);
+		const k2 = tailAt(bytes, whole + 4, length);
+		const k3 = tailAt(bytes, whole + 8, length);
+		const k4 = tailAt(bytes, whole + 12, length);
 		h4 ^= Math.imul(rotate(Math.imul(k4, C4), 18), C1);
 		h3 ^= Math.imul(rotate(Math.imul(k3, C3), 17), C4);
 		h2 ^= Math.imul(rotate(Math.imul(k2, C2), 16), C3);

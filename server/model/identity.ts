@@ -16,7 +16,9 @@
  * the order of the text. Two paths collide with probability 2^-64 a pair.
  */
 import type { BlockId } from "../../engine/index.ts";
-import { hashString, type Hash128 } from "./hash.ts";
+import { hashBytes, hashString, type Hash128 } from "./hash.ts";
+
+const SYMBOL_SEED = 2;
 
 export const CATALOG_SPACE = 0;
 export const FACTS_SPACE = 1;
@@ -34,9 +36,16 @@ export function pathHash(path: string): readonly [number, number] {
 
 /** The two words that name a declaration within any file. */
 export function symbolHash(qualifiedName: string, kind: number, ordinal: number): readonly [number, number] {
-	const [first, second] = hashString(`${kind}:${ordinal}:${qualifiedName}`, 2);
-	return first === 0 && second === 0 ? [1, 0] : [first, second];
+	return symbolWords(hashString(`${kind}:${ordinal}:${qualifiedName}`, SYMBOL_SEED));
 }
+
+/** The same, of what `kind:ordinal:qualifiedName` is in UTF-8: the first `length` bytes. */
+export function symbolHashOf(bytes: Uint8Array, length: number): readonly [number, number] {
+	return symbolWords(hashBytes(bytes, SYMBOL_SEED, length));
+}
+
+const symbolWords = ([first, second]: Hash128): readonly [number, number] =>
+	first === 0 && second === 0 ? [1, 0] : [first, second];
 
 /** The block of a file itself. */
 export function fileBlockId(path: string): BlockId {

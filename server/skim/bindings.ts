@@ -5,17 +5,32 @@
 import { addRow, clearRows, createRows, type Rows } from "./rows.ts";
 
 const NONE = -1;
-const COLUMNS = ["space", "name", "declaration", "next", "last"] as const;
+const COLUMNS = ["space", "name", "declaration", "next", "last", "slot"] as const;
 
 export class Bindings {
-	/** `space`: whose names they are. `next`: the next entry of the same name. `last`, of the first one: the last. */
+	/**
+	 * `space`: whose names they are. `next`: the next entry of the same name. `last`, of the first one: the last. `slot`,
+	 * of the first one: where it is found.
+	 */
 	readonly rows: Rows<(typeof COLUMNS)[number]> = createRows(COLUMNS);
 	#slots = new Int32Array(1024);
+	/** By name: the last file that bound it. */
+	#files = new Int32Array(1024);
+	#file = 1;
 
+	/** Cost: linear in what was bound, not in the room that a larger file needed. */
 	clear(): void {
-		clearRows(this.rows);
+		const { rows } = this;
 		if (this.#slots.length > 1 << 18) this.#slots = new Int32Array(1024);
-		else this.#slots.fill(0);
+		else if (rows.count * 8 > this.#slots.length) this.#slots.fill(0);
+		else for (let row = 0; row < rows.count; row++) if (rows.slot[row] !== NONE) this.#slots[rows.slot[row]!] = 0;
+		clearRows(rows);
+		this.#file++;
+	}
+
+	/** Whether anything in this file may bind a name; that nothing does is certain. */
+	isBound(name: number): boolean {
+		return this.#files[name] === this.#file;
 	}
 
 	add(scope: number, name: number, declaration: number, isLabel: boolean): void {
@@ -64,11 +79,14 @@ export class Bindings {
 		const head = this.#find(space, name);
 		if (rows.count * 2 >= this.#slots.length) this.#grow();
 		const row = addRow(rows);
+		if (name >= this.#files.length) this.#files = enlarged(this.#files, name * 2);
+		this.#files[name] = this.#file;
 		rows.space[row] = space;
 		rows.name[row] = name;
 		rows.declaration[row] = declaration;
 		rows.next[row] = NONE;
 		rows.last[row] = row;
+		rows.slot[row] = NONE;
 		if (head === NONE) {
 			this.#place(row);
 			return;
@@ -82,6 +100,7 @@ export class Bindings {
 		let slot = hash(this.rows.space[row]!, this.rows.name[row]!) & mask;
 		while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
 		this.#slots[slot] = row + 1;
+		this.rows.slot[row] = slot;
 	}
 
 	#grow(): void {
@@ -89,6 +108,12 @@ export class Bindings {
 		this.#slots = new Int32Array(heads.length * 2);
 		for (let slot = 0; slot < heads.length; slot++) if (heads[slot] !== 0) this.#place(heads[slot]! - 1);
 	}
+}
+
+function enlarged(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
+	const larger = new Int32Array(length);
+	larger.set(values);
+	return larger;
 }
 
 /** Labels bind beside all other names. */

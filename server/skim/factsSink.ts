@@ -43,7 +43,8 @@ const DECLARATIONS_COLUMNS = [
 	// offset from which ordered scopes see it; 1 if it has a body of its own; 1 if no other file can see it
 	"visibleFrom", "callable", "hidden",
 ] as const;
-const SCOPES_COLUMNS = ["begin", "end", "parent", "owner", "kind", "function"] as const;
+/** `function`: the innermost one around that is a callable's. `isBinding`: 1 if any name binds in it. */
+const SCOPES_COLUMNS = ["begin", "end", "parent", "owner", "kind", "function", "isBinding"] as const;
 const REFERENCES_COLUMNS = ["name", "begin", "end", "role", "scope", "container", "receiver"] as const;
 const IMPORTS_COLUMNS = [
 	"module", "moduleReference", "imported", "importedReference", "declaration", "exportedAs", "exportedReference",
@@ -144,6 +145,7 @@ export class FactsSink {
 		const name = declarations.name[declaration]!;
 		const kind = declarations.kind[declaration]!;
 		this.bindings.add(scope, name, declaration, kind === DeclarationKind.label);
+		scopes.isBinding[scope] = 1;
 		if (scopes.kind[scope] !== ScopeKind.members || declarations.parent[declaration] !== scopes.owner[scope]) return;
 		declarations.flags[declaration]! |= DeclarationFlag.member;
 		if (kind === DeclarationKind.function) declarations.kind[declaration] = DeclarationKind.method;
@@ -159,6 +161,7 @@ export class FactsSink {
 		scopes.parent[row] = scope;
 		scopes.owner[row] = this.inside;
 		scopes.kind[row] = kind;
+		scopes.isBinding[row] = 0;
 		scopes.function[row] = kind === ScopeKind.function ? row : scopes.function[scope]!;
 		if (kind === ScopeKind.function) this.declarations.callable[this.inside] = 1;
 		return (this.scope = row);

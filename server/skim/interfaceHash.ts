@@ -9,76 +9,88 @@ import { ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
 import type { FactsSink } from "./factsSink.ts";
 import type { Order } from "./order.ts";
+import { Scratch } from "./scratch.ts";
 import { hasSecond, NONE } from "./values.ts";
-
-/** Two words over everything observable. @param targets - by reference: the declaration that its name means, or -1. */
-export function interfaceHash(sink: FactsSink, order: Order, targets: Int32Array): readonly [number, number] {
-	return new Observer(sink, order, targets).hash();
-}
 
 /** The numbers of rows in the order in which they were first reached, and the rows that wait to be written. */
 class Reached {
-	readonly rows: number[] = [];
-	readonly #numbers: Int32Array;
+	count = 0;
+	rows: Int32Array = new Int32Array(0);
+	#numbers: Int32Array = new Int32Array(0);
+	readonly #rowScratch = new Scratch();
+	readonly #numberScratch = new Scratch();
 
-	constructor(count: number) {
-		this.#numbers = new Int32Array(count);
+	restart(rowCount: number): void {
+		this.count = 0;
+		this.rows = this.#rowScratch.room(rowCount);
+		this.#numbers = this.#numberScratch.zeros(rowCount);
 	}
 
 	number(row: number): number {
 		if (row < 0) return NONE;
-		let number = this.#numbers[row]!;
-		if (number === 0) number = this.#numbers[row] = this.rows.push(row);
-		return number;
+		const number = this.#numbers[row]!;
+		if (number !== 0) return number;
+		this.rows[this.count] = row;
+		return (this.#numbers[row] = ++this.count);
 	}
 }
 
-class Observer {
+export class InterfaceHasher {
 	readonly #sink: FactsSink;
-	readonly #order: Order;
-	readonly #targets: Int32Array;
-	readonly #declarations: Reached;
-	readonly #values: Reached;
+	readonly #declarations = new Reached();
+	readonly #values = new Reached();
+	readonly #scratch = [new Scratch(), new Scratch(), new Scratch(), new Scratch()] as const;
 	/** Parts of the shape of a declaration, and its bases: the first, and of each the next. */
-	readonly #firstPart: Int32Array;
-	readonly #nextPart: Int32Array;
-	readonly #firstBase: Int32Array;
-	readonly #nextBase: Int32Array;
-	#h1 = 0x2545f491;
-	#h2 = 0x6c078965;
+	#firstPart: Int32Array = new Int32Array(0);
+	#nextPart: Int32Array = new Int32Array(0);
+	#firstBase: Int32Array = new Int32Array(0);
+	#nextBase: Int32Array = new Int32Array(0);
+	#targets: Int32Array = new Int32Array(0);
+	#h1 = 0;
+	#h2 = 0;
 
-	constructor(sink: FactsSink, order: Order, targets: Int32Array) {
+	constructor(sink: FactsSink) {
 		this.#sink = sink;
-		this.#order = order;
-		this.#targets = targets;
-		this.#declarations = new Reached(sink.declarations.count);
-		this.#values = new Reached(sink.values.rows.count);
-		const { count } = sink.declarations;
-		this.#firstPart = new Int32Array(count).fill(NONE);
-		this.#nextPart = new Int32Array(count).fill(NONE);
-		this.#firstBase = new Int32Array(count).fill(NONE);
-		this.#nextBase = new Int32Array(sink.heritage.count).fill(NONE);
-		this.#link();
 	}
 
-	hash(): readonly [number, number] {
-		const { declarations } = this.#sink;
-		for (const row of this.#order.old) {
-			if (isBlockKind(declarations.kind[row]!) && declarations.hidden[row] === 0) this.#declarations.number(row);
+	/**
+	 * Two words over everything observable.
+	 *
+	 * @param targets - by reference: the declaration that its name means, or -1
+	 */
+	hash(order: Order, targets: Int32Array): readonly [number, number] {
+		this.#restart(targets);
+		this.#link(order);
+		const { kind, hidden } = this.#sink.declarations;
+		for (let at = 0; at < order.count; at++) {
+			const row = order.old[at]!;
+			if (isBlockKind(kind[row]!) && hidden[row] === 0) this.#declarations.number(row);
 		}
 		this.#writeModules();
 		let declaration = 0;
 		let value = 0;
-		while (declaration < this.#declarations.rows.length || value < this.#values.rows.length) {
-			if (declaration < this.#declarations.rows.length) this.#writeDeclaration(this.#declarations.rows[declaration++]!);
+		while (declaration < this.#declarations.count || value < this.#values.count) {
+			if (declaration < this.#declarations.count) this.#writeDeclaration(this.#declarations.rows[declaration++]!);
 			else this.#writeValue(this.#values.rows[value++]!);
 		}
 		return [this.#h1 ^ (this.#h2 >>> 16), this.#h2 ^ (this.#h1 >>> 13)];
 	}
 
-	#link(): void {
+	#restart(targets: Int32Array): void {
+		const { declarations, values, heritage } = this.#sink;
+		this.#declarations.restart(declarations.count);
+		this.#values.restart(values.rows.count);
+		this.#firstPart = this.#scratch[0].none(declarations.count);
+		this.#nextPart = this.#scratch[1].none(declarations.count);
+		this.#firstBase = this.#scratch[2].none(declarations.count);
+		this.#nextBase = this.#scratch[3].none(heritage.count);
+		this.#targets = targets;
+		this.#h1 = 0x2545f491;
+		this.#h2 = 0x6c078965;
+	}
+
+	#link({ old, count }: Order): void {
 		const { declarations, heritage } = this.#sink;
-		const { old, count } = this.#order;
 		for (let at = count - 1; at > 0; at--) {
 			const row = old[at]!;
 			const kind = declarations.kind[row];
@@ -108,9 +120,9 @@ class Observer {
 			this.#mix(NONE);
 			return;
 		}
-		const [first, second] = this.#sink.source.names.hashesOf(name);
-		this.#mix(first);
-		this.#mix(second);
+		const { names } = this.#sink.source;
+		this.#mix(names.hash(name));
+		this.#mix(names.secondHash(name));
 	}
 
 	#writeModules(): void {

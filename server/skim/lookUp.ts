@@ -1,6 +1,7 @@
 /** Binds names to declarations of the same file by scope, innermost first. */
 import { namespaceOfRole, ReferenceRole } from "../model/kinds.ts";
 import { ScopeKind, type FactsSink } from "./factsSink.ts";
+import { Scratch } from "./scratch.ts";
 
 /** How a language binds names. */
 export interface ScopeRules {
@@ -15,10 +16,48 @@ export interface ScopeRules {
 
 const NONE = -1;
 
-/**
- * The first declaration of the name of a reference that it sees from its scope; -1 if the file binds no such name.
- * Cost: one lookup a scope around it.
- */
+/** What the references of a file mean. */
+export class Targets {
+	readonly #sink: FactsSink;
+	readonly #rules: ScopeRules;
+	readonly #scratch = new Scratch();
+
+	constructor(sink: FactsSink, rules: ScopeRules) {
+		this.#sink = sink;
+		this.#rules = rules;
+	}
+
+	/**
+	 * By reference: the declaration that its name means, -1 if none; valid until the next call.
+	 *
+	 * Cost: for each reference one lookup a scope around it.
+	 */
+	find(): Int32Array {
+		const { references, bindings, imports, aliases } = this.#sink;
+		const { count, name } = references;
+		const targets = this.#scratch.room(count);
+		for (let row = 0; row < count; row++) {
+			const isSought = bindings.isBound(name[row]!) && isLookedUp(this.#sink, row);
+			targets[row] = isSought ? lookUp(this.#sink, row, this.#rules) : NONE;
+		}
+		for (let row = 0; row < imports.count; row++) {
+			// what an import names is elsewhere, even if this file binds the same name
+			if (imports.importedReference[row]! >= 0) targets[imports.importedReference[row]!] = NONE;
+			if (imports.exportedReference[row]! >= 0) targets[imports.exportedReference[row]!] = NONE;
+		}
+		for (let at = 0; at < aliases.length; at += 2) targets[aliases[at]!] = targets[aliases[at + 1]!]!;
+		return targets;
+	}
+}
+
+/** Whether scopes say what a reference means: not for members, nor for what is no name of the language. */
+export function isLookedUp({ references: { role, receiver } }: FactsSink, reference: number): boolean {
+	const how = role[reference]!;
+	return receiver[reference] === NONE && how !== ReferenceRole.mention && how !== ReferenceRole.module &&
+		how !== ReferenceRole.key;
+}
+
+/** The first declaration of the name of a reference that it sees from its scope; -1 if the file binds no such name. */
 export function lookUp(sink: FactsSink, reference: number, { separateTypes, orderedLocals }: ScopeRules): number {
 	const { references, scopes, declarations, bindings } = sink;
 	const role = references.role[reference]!;
@@ -30,23 +69,16 @@ export function lookUp(sink: FactsSink, reference: number, { separateTypes, orde
 	let other = NONE;
 	let isInFunction = false;
 	for (let scope = references.scope[reference]!; scope !== NONE; scope = scopes.parent[scope]!) {
-		const isHidden = isInFunction && scopes.kind[scope] === ScopeKind.members;
-		let entry = isHidden ? NONE : bindings.first(scope, name, isLabel);
+		const kind = scopes.kind[scope]!;
+		const isSeen = scopes.isBinding[scope] === 1 && !(isInFunction && kind === ScopeKind.members);
+		let entry = isSeen ? bindings.first(scope, name, isLabel) : NONE;
 		for (; entry !== NONE; entry = entries.next[entry]!) {
 			const found = entries.declaration[entry]!;
 			if (begin !== NONE && scope > 0 && declarations.visibleFrom[found]! > begin) continue;
 			if (wanted === 0 || (declarations.flags[found]! & wanted) !== 0) return found;
 			if (other === NONE) other = found;
 		}
-		const kind = scopes.kind[scope];
 		if (kind === ScopeKind.function || kind === ScopeKind.comprehension) isInFunction = true;
 	}
 	return other;
-}
-
-/** Whether scopes say what a reference means: not for members, nor for what is no name of the language. */
-export function isLookedUp(sink: FactsSink, reference: number): boolean {
-	const role = sink.references.role[reference]!;
-	return sink.references.receiver[reference] === NONE && role !== ReferenceRole.mention &&
-		role !== ReferenceRole.module && role !== ReferenceRole.key;
 }

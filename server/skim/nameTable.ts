@@ -7,6 +7,8 @@
  * number.
  */
 
+import type { StringRun } from "../model/factsStrings.ts";
+
 /** Above so many names, or code units of them, a table is emptied before the next file. */
 const NAMES_MAX = 1 << 16;
 const UNITS_MAX = 1 << 21;
@@ -26,6 +28,8 @@ export class NameTable {
 	/** By name: where its units begin; one more entry for the end of the last. */
 	#begins = new Int32Array(1 << 12);
 	#hashes = new Int32Array(1 << 12);
+	/** Second hashes; 0 where none was asked for. */
+	#seconds = new Int32Array(1 << 12);
 	#texts: (string | undefined)[] = [];
 	#count = 0;
 	/** The number of the empty name. */
@@ -48,6 +52,7 @@ export class NameTable {
 		this.#units = new Uint16Array(1 << 14);
 		this.#begins = new Int32Array(1 << 12);
 		this.#hashes = new Int32Array(1 << 12);
+		this.#seconds = new Int32Array(1 << 12);
 		this.#texts = [];
 		this.#unitCount = 0;
 		this.#count = 0;
@@ -62,7 +67,7 @@ export class NameTable {
 		return this.internHashed(units, begin, end, hash);
 	}
 
-	/** The same, for a caller that computed the hash as {@link NameTable.hash} does. */
+	/** The same, for a caller that computed the hash as {@link NameTable.intern} does. */
 	internHashed(units: Uint16Array, begin: number, end: number, hash: number): number {
 		const mask = this.#slots.length - 1;
 		let slot = (hash ^ (hash >>> 15)) & mask;
@@ -91,15 +96,32 @@ export class NameTable {
 		return (this.#texts[name] = text);
 	}
 
-	/** Two words that depend on nothing but the name's text. Cost: linear in its length. */
-	hashesOf(name: number): readonly [number, number] {
-		let second = this.#hashes[name]!;
+	/** A word that depends on nothing but the name's text. */
+	hash(name: number): number {
+		return this.#hashes[name]!;
+	}
+
+	/** Another one. Cost: linear in the name's length when it is first asked for. */
+	secondHash(name: number): number {
+		let second = this.#seconds[name]!;
+		if (second !== 0) return second;
+		second = this.#hashes[name]!;
 		const end = this.#begins[name + 1]!;
 		for (let at = this.#begins[name]!; at < end; at++) {
 			second = Math.imul(second ^ this.#units[at]!, SECOND_PRIME);
 			second ^= second >>> 15;
 		}
-		return [this.#hashes[name]!, second];
+		return (this.#seconds[name] = second);
+	}
+
+	/** How many units a name has. */
+	length(name: number): number {
+		return this.#begins[name + 1]! - this.#begins[name]!;
+	}
+
+	/** Adds the units of a name to the string that is being written. */
+	spell(name: number, strings: StringRun): void {
+		strings.append(this.#units, this.#begins[name]!, this.#begins[name + 1]!);
 	}
 
 	/** The first unit of a name; 0 for the empty one. */
@@ -132,6 +154,7 @@ export class NameTable {
 		if (name + 2 > this.#begins.length) {
 			this.#begins = doubled(this.#begins);
 			this.#hashes = doubled(this.#hashes);
+			this.#seconds = doubled(this.#seconds);
 		}
 		this.#units.set(units.subarray(begin, end), this.#unitCount);
 		this.#begins[name] = this.#unitCount;

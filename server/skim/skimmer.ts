@@ -1,6 +1,6 @@
 /** Reads files of one language: text to tokens to what a parser says of them to packed facts. */
 import { FactsSink } from "./factsSink.ts";
-import { finishFacts } from "./finishFacts.ts";
+import { FactsFinisher } from "./finishFacts.ts";
 import type { Language } from "./language.ts";
 import { NameTable } from "./nameTable.ts";
 import { Source, Tokens } from "./tokens.ts";
@@ -18,12 +18,14 @@ export class Skimmer {
 	readonly #source: Source;
 	readonly #tokens = new Tokens();
 	readonly #sink: FactsSink;
+	readonly #finisher: FactsFinisher;
 	readonly #parser: { parseFile(): void };
 
 	constructor(language: Language) {
 		this.#language = language;
 		this.#source = new Source(new NameTable(language.words));
 		this.#sink = new FactsSink(this.#source, this.#tokens);
+		this.#finisher = new FactsFinisher(this.#sink, language.rules);
 		this.#parser = language.createParser(this.#sink);
 	}
 
@@ -41,7 +43,7 @@ export class Skimmer {
 		if (unmatched >= 0) this.#sink.problem(unmatched, unmatched + 1, "This bracket has no partner.");
 		this.#parser.parseFile();
 		const { problems } = this.#sink;
-		const facts = finishFacts(this.#sink, this.#language.rules, problemCount + problems.length);
+		const facts = this.#finisher.finish(problemCount + problems.length);
 		return { facts, problems: [...problems] };
 	}
 
@@ -51,6 +53,6 @@ export class Skimmer {
 		this.#tokens.reset(0);
 		this.#tokens.finish(0);
 		this.#sink.begin();
-		return finishFacts(this.#sink, this.#language.rules, problemCount);
+		return this.#finisher.finish(problemCount);
 	}
 }

@@ -10,62 +10,90 @@
 import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
 import { Bindings } from "./bindings.ts";
 import type { FactsSink } from "./factsSink.ts";
+import { Scratch } from "./scratch.ts";
 
 const BOTH = DeclarationFlag.value | DeclarationFlag.type;
 const NONE = -1;
 const STATIC = 8;
 const MEMBER = 4;
 
-const groups = new Bindings();
+export class Symbols {
+	readonly #sink: FactsSink;
+	readonly #groups = new Bindings();
+	readonly #symbols = new Scratch();
+	readonly #depths = new Scratch();
+	/** By depth: where in the order what is so deep ends. */
+	readonly #ends = new Scratch();
+	readonly #ordered = new Scratch();
 
-/**
- * For each declaration the first one, in the text, of its symbol; in the sink's numbers.
- *
- * Cost: linear. Parents are settled before what is in them, because members are told apart by the symbol of their
- * owner.
- */
-export function symbolsOf(sink: FactsSink): Int32Array {
-	const { declarations } = sink;
-	const symbols = Int32Array.from({ length: declarations.count }, (_, row) => row);
-	const { empty } = sink.source.names;
-	for (const level of levels(sink)) {
-		groups.clear();
-		for (const one of level) {
-			if (one === 0 || declarations.name[one] === empty) continue;
-			groups.addTo(placeOf(sink, one, symbols), declarations.name[one]!, one);
+	constructor(sink: FactsSink) {
+		this.#sink = sink;
+	}
+
+	/**
+	 * For each declaration the first one, in the text, of its symbol; in the sink's numbers, valid until the next call.
+	 *
+	 * Cost: linear. Parents are settled before what is in them, because members are told apart by the symbol of their
+	 * owner.
+	 */
+	find(): Int32Array {
+		const { declarations, source: { names } } = this.#sink;
+		const { count, name } = declarations;
+		const symbols = this.#symbols.room(count);
+		for (let row = 0; row < count; row++) symbols[row] = row;
+		const ordered = this.#ordered.room(count);
+		const levels = this.#orderByDepth(ordered);
+		const ends = this.#ends.room(levels);
+		let at = 0;
+		for (let level = 0; level < levels; level++) {
+			this.#groups.clear();
+			for (; at < ends[level]!; at++) {
+				const one = ordered[at]!;
+				if (one === 0 || name[one] === names.empty) continue;
+				this.#groups.addTo(this.#placeOf(one, symbols), name[one]!, one);
+			}
+			uniteAll(this.#sink, this.#groups, symbols);
 		}
-		uniteAll(sink, symbols);
+		return symbols;
 	}
-	return symbols;
-}
 
-/** Declarations by how many others are around them. */
-function levels({ declarations: { count, parent } }: FactsSink): Int32Array[] {
-	const depth = new Int32Array(count);
-	const sizes: number[] = [];
-	for (let row = 0; row < count; row++) {
-		depth[row] = row === 0 ? 0 : depth[parent[row]!]! + 1;
-		sizes[depth[row]!] = (sizes[depth[row]!] ?? 0) + 1;
+	/** Puts declarations in the order of how many others are around them. @returns how many levels there are */
+	#orderByDepth(ordered: Int32Array): number {
+		const { count, parent } = this.#sink.declarations;
+		const depths = this.#depths.room(count);
+		let levels = 1;
+		depths[0] = 0;
+		for (let row = 1; row < count; row++) {
+			const depth = depths[parent[row]!]! + 1;
+			depths[row] = depth;
+			if (depth >= levels) levels = depth + 1;
+		}
+		const ends = this.#ends.zeros(levels);
+		for (let row = 0; row < count; row++) ends[depths[row]!]!++;
+		let begin = 0;
+		for (let level = 0; level < levels; level++) {
+			const size = ends[level]!;
+			ends[level] = begin;
+			begin += size;
+		}
+		for (let row = 0; row < count; row++) ordered[ends[depths[row]!]!++] = row;
+		return levels;
 	}
-	const found = sizes.map((size) => new Int32Array(size));
-	const filled = new Int32Array(sizes.length);
-	for (let row = 0; row < count; row++) found[depth[row]!]![filled[depth[row]!]!++] = row;
-	return found;
+
+	/** Where a name binds: equal for declarations that may be one symbol. */
+	#placeOf(one: number, symbols: Int32Array): number {
+		const { declarations } = this.#sink;
+		const kind = declarations.kind[one]!;
+		const sort = isBlockKind(kind) ? 0 : kind === DeclarationKind.label ? 1 : 2;
+		const scope = declarations.scope[one]!;
+		if (scope !== NONE) return scope * 16 + sort;
+		const side = (declarations.flags[one]! & DeclarationFlag.static) === 0 ? MEMBER : MEMBER + STATIC;
+		const owner = declarations.owner[one]!;
+		return owner === NONE ? symbols[declarations.parent[one]!]! * 16 + side + sort : -(owner * 16 + side + sort + 1);
+	}
 }
 
-/** Where a name binds: equal for declarations that may be one symbol. */
-function placeOf({ declarations }: FactsSink, one: number, symbols: Int32Array): number {
-	const kind = declarations.kind[one]!;
-	const sort = isBlockKind(kind) ? 0 : kind === DeclarationKind.label ? 1 : 2;
-	const scope = declarations.scope[one]!;
-	if (scope !== NONE) return scope * 16 + sort;
-	const side = (declarations.flags[one]! & DeclarationFlag.static) === 0 ? MEMBER : MEMBER + STATIC;
-	const owner = declarations.owner[one]!;
-	return owner === NONE ? symbols[declarations.parent[one]!]! * 16 + side + sort : -(owner * 16 + side + sort + 1);
-}
-
-function uniteAll(sink: FactsSink, symbols: Int32Array): void {
-	const { rows } = groups;
+function uniteAll(sink: FactsSink, { rows }: Bindings, symbols: Int32Array): void {
 	for (let entry = 0; entry < rows.count; entry++) {
 		// only the first entry of a name knows another end of its chain
 		if (rows.last[entry] === entry) continue;

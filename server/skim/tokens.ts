@@ -252,6 +252,7 @@ export class Source {
 	units: Uint16Array = new Uint16Array(1 << 16);
 	length = 0;
 	readonly names: NameTable;
+	#lines: Int32Array<ArrayBuffer> = new Int32Array(1024);
 
 	constructor(names: NameTable) {
 		this.names = names;
@@ -267,5 +268,22 @@ export class Source {
 		const { units } = this;
 		for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
 		units.fill(0, text.length, text.length + AHEAD);
+	}
+
+	/**
+	 * Where lines begin, the first `lineCount` of `lines`; they end with \n, \r\n or \r, as in the language server
+	 * protocol. Cost: one pass.
+	 */
+	lines(): { readonly lines: Int32Array; readonly lineCount: number } {
+		const { units, length } = this;
+		let lines = this.#lines;
+		let lineCount = 1;
+		for (let at = 0; at < length; at++) {
+			const unit = units[at]!;
+			if (unit > 13 || (unit !== 10 && (unit !== 13 || units[at + 1] === 10))) continue;
+			if (lineCount === lines.length) lines = this.#lines = grown(lines, new Int32Array(lineCount * 2));
+			lines[lineCount++] = at + 1;
+		}
+		return { lines, lineCount };
 	}
 }

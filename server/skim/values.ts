@@ -86,12 +86,15 @@ export class Values {
 
 /** Whether operand `a` is something else than a value row: a reference, a declaration, an import. */
 export function isNoValue(op: number): boolean {
-	return op === ValueOp.reference || op === ValueOp.self || op === ValueOp.super || op === ValueOp.declaration ||
-		op === ValueOp.module;
+	return ((NO_VALUE >>> op) & 1) === 1;
 }
 
 /** Whether operand `b` is a value row. */
 export function hasSecond(op: number): boolean {
-	return op === ValueOp.either || op === ValueOp.both || op === ValueOp.generic || op === ValueOp.arguments ||
-		op === ValueOp.call || op === ValueOp.site;
+	return ((SECOND >>> op) & 1) === 1;
 }
+
+const NO_VALUE = (1 << ValueOp.reference) | (1 << ValueOp.self) | (1 << ValueOp.super) | (1 << ValueOp.declaration) |
+	(1 << ValueOp.module);
+const SECOND = (1 << ValueOp.either) | (1 << ValueOp.both) | (1 << ValueOp.generic) | (1 << ValueOp.arguments) |
+	(1 << ValueOp.call) | (1 << ValueOp.site);
