@@ -31,24 +31,16 @@ export function edgesOfFile({ path, facts, links, factsOf, carried = [] }: EdgeS
 	for (const edge of carried) edges.add(edge);
 	const sources = new Sources(path, facts);
 	addContains(edges, facts, sources);
-	const targets = new Targets(factsOf);
-	const { references } = facts;
+	const targets = new Targets(path, sources, factsOf);
+	const { begin, end, role, container } = facts.references;
 	for (const link of links) {
-		const begin = references.begin[link.reference] as number;
-		const role = references.role[link.reference] as number;
-		const source = sources.of(sourceOf(facts, references.container[link.reference] as number, begin));
-		const kind = packEdgeKind(edgeKindOfRole(role), link.confidence, source.isTest);
-		for (const target of link.targets) {
-			const id = target.path === path ? sources.blockOf(target.declaration) : targets.idOf(target);
-			if (!id) continue;
-			edges.add({
-				source: source.id,
-				target: id,
-				kind,
-				begin: begin - source.begin,
-				end: (references.end[link.reference] as number) - source.begin,
-				attributes: packAttributes(role, link.resolver),
-			});
+		const at = begin[link.reference] as number;
+		const source = sources.around(container[link.reference] as number, at);
+		const kind = packEdgeKind(edgeKindOfRole(role[link.reference] as number), link.confidence, source.isTest);
+		const attributes = packAttributes(role[link.reference] as number, link.resolver);
+		const [from, to] = [at - source.begin, (end[link.reference] as number) - source.begin];
+		for (const target of targets.idsOf(link.targets)) {
+			edges.add({ source: source.id, target, kind, begin: from, end: to, attributes });
 		}
 	}
 	return edges.list;
@@ -74,22 +66,40 @@ export function* edgesIn(view: IndexView, path: string, facts: Facts): Generator
 
 /** Edge kinds are smaller. */
 const EDGE_KINDS_MAX = 32;
+/** Places in the table of a file with few edges; a power of two. */
+const PLACES_MIN = 256;
 
 /** Edges, each once: a name that stands in two roles at one place may mean the same in both. */
 class DistinctEdges {
 	readonly list: Edge[] = [];
-	/** By what of it fits into a number; almost always one, so that ids are hardly ever compared. */
-	readonly #known = new Map<number, Edge[]>();
+	/** Numbers of edges, counted from 1, each at the place that its hash says or behind it; half of them are free. */
+	#places = new Int32Array(PLACES_MIN);
 
 	add(edge: Edge): void {
+		if (this.list.length * 2 >= this.#places.length) this.#grow();
+		const place = this.#placeOf(edge);
+		if (this.#places[place] !== 0) return;
+		this.#places[place] = this.list.push(edge);
+	}
+
+	/** Where an edge stands, or would stand. */
+	#placeOf(edge: Edge): number {
+		const { source, target, begin, kind } = edge;
+		const last = this.#places.length - 1;
 		// Ids are hashes. Of functions that are alike, references begin alike.
-		const ids = Math.imul(edge.source.w3, 0x9e3779b1) ^ edge.target.w3;
-		const key = (edge.begin * EDGE_KINDS_MAX + edgeKindOf(edge.kind)) ^ ids;
-		const known = this.#known.get(key);
-		if (known?.some((one) => isSame(one, edge))) return;
-		if (known) known.push(edge);
-		else this.#known.set(key, [edge]);
-		this.list.push(edge);
+		const ids = Math.imul(source.w3, 0x9e3779b1) ^ target.w3;
+		const hash = Math.imul((begin * EDGE_KINDS_MAX + edgeKindOf(kind)) ^ ids, 0x85ebca6b);
+		let place = (hash ^ (hash >>> 15)) & last;
+		for (let at = this.#places[place] as number; at !== 0; at = this.#places[place] as number) {
+			if (isSame(this.list[at - 1] as Edge, edge)) break;
+			place = (place + 1) & last;
+		}
+		return place;
+	}
+
+	#grow(): void {
+		this.#places = new Int32Array(this.#places.length * 4);
+		for (const [at, edge] of this.list.entries()) this.#places[this.#placeOf(edge)] = at + 1;
 	}
 }
 
@@ -125,6 +135,8 @@ class Sources {
 	readonly #path: readonly [number, number];
 	readonly #isTest: boolean;
 	readonly #sources = new Map<number, Source>();
+	/** The container that was asked for last, and the block that it is or lies in: references stand close together. */
+	#last: { readonly container: number; readonly source: Source; readonly begin: number } | undefined;
 
 	constructor(path: string, facts: Facts) {
 		this.#facts = facts;
@@ -135,6 +147,16 @@ class Sources {
 	/** The id of the symbol of a declaration; undefined if it is no block. */
 	blockOf(declaration: number): BlockId | undefined {
 		return isBlockKind(this.#facts.declarations.kind[declaration] ?? 255) ? this.of(declaration).id : undefined;
+	}
+
+	/** The symbol that an occurrence counts for. */
+	around(container: number, begin: number): Source {
+		if (this.#last?.container !== container) {
+			const block = enclosingBlock(this.#facts, Math.max(container, 0));
+			const from = block === 0 ? 0 : this.#facts.declarations.begin[block] as number;
+			this.#last = { container, source: this.of(block), begin: from };
+		}
+		return begin >= this.#last.begin ? this.#last.source : this.of(sourceOf(this.#facts, container, begin));
 	}
 
 	/** The symbol of a declaration that is a block. */
@@ -151,17 +173,29 @@ class Sources {
 	}
 }
 
-/** Symbols of other files, as targets of edges. Each file is asked for once. */
+/** The symbols that links point to. Files are asked for once, and lists of targets, which many references share. */
 class Targets {
+	readonly #path: string;
+	readonly #sources: Sources;
 	readonly #factsOf: EdgeSources["factsOf"];
 	readonly #files = new Map<string, { readonly facts: Facts; readonly hash: readonly [number, number] } | undefined>();
+	readonly #lists = new Map<readonly Site[], readonly BlockId[]>();
 
-	constructor(factsOf: EdgeSources["factsOf"]) {
+	constructor(path: string, sources: Sources, factsOf: EdgeSources["factsOf"]) {
+		this.#path = path;
+		this.#sources = sources;
 		this.#factsOf = factsOf;
 	}
 
-	/** The symbol of a declaration; undefined if it is no block. */
-	idOf({ path, declaration }: Site): BlockId | undefined {
+	/** The symbols of those declarations that are blocks. */
+	idsOf(sites: readonly Site[]): readonly BlockId[] {
+		let ids = this.#lists.get(sites);
+		if (!ids) this.#lists.set(sites, (ids = sites.flatMap((site) => this.#idOf(site) ?? [])));
+		return ids;
+	}
+
+	#idOf({ path, declaration }: Site): BlockId | undefined {
+		if (path === this.#path) return this.#sources.blockOf(declaration);
 		let file = this.#files.get(path);
 		if (!file && !this.#files.has(path)) {
 			const facts = this.#factsOf(path);

@@ -7,6 +7,7 @@ import { qualifiedName, type Site } from "../model/declarations.ts";
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
 import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
+import { Answers, noAnswer, type Answer } from "./answers.ts";
 import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
@@ -15,6 +16,8 @@ import { addSites, type Type } from "./types.ts";
 import type { Link, World } from "./world.ts";
 
 const TARGETS_MAX = 16;
+/** Roles are smaller. */
+const ROLES_MAX = 16;
 
 /**
  * What each reference of a file means: one link for every reference that has a target in the workspace, in the order
@@ -46,19 +49,15 @@ export function resolveInPieces({ path, language, facts, world, steps, ...rest }
 	return new FileResolver({ path, language, facts }, world, steps).resolve({ ...rows, blocksOnly });
 }
 
-/** How a target was found, before it is written down as a link. */
-interface Answer {
-	readonly targets: readonly Site[];
-	readonly resolver: number;
-	readonly confidence: number;
-}
-
 class FileResolver {
 	readonly #path: string;
 	readonly #facts: Facts;
 	readonly #symbols: Symbols;
 	readonly #evaluator: Evaluator;
 	readonly #named = new Map<string, readonly Site[]>();
+	/** Whether a declaration is left out: 1 if it is, 2 if not, 0 before it was asked. */
+	readonly #inside: Uint8Array;
+	readonly #answers = new Answers();
 
 	constructor(
 		file: { readonly path: string; readonly language: string; readonly facts: Facts }, world: World, steps: Steps,
@@ -67,6 +66,7 @@ class FileResolver {
 		this.#facts = file.facts;
 		this.#symbols = new Symbols(world, rulesOf(file.language), steps);
 		this.#evaluator = new Evaluator(this.#symbols);
+		this.#inside = new Uint8Array(file.facts.declarations.count);
 	}
 
 	*resolve(
@@ -75,7 +75,7 @@ class FileResolver {
 		const links: Link[] = [];
 		const { begin, role, target } = this.#facts.references;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
-			const isLocal = rows.blocksOnly && this.#staysInside(target[reference] as number);
+			const isLocal = rows.blocksOnly && this.#isLeftOut(target[reference] as number);
 			if (isLocal && !this.#callsClass(reference, target[reference] as number)) continue;
 			yield;
 			this.#evaluator.begin();
@@ -83,13 +83,13 @@ class FileResolver {
 			const next = reference + 1;
 			if (this.#symbols.rules.keysMayBeNames === true && role[next] === ReferenceRole.key && begin[next] === begin[reference]) {
 				const key = this.#answer(next);
-				if (key !== undefined) answer = undefined;
+				if (key !== undefined && key.targets.length > 0) answer = undefined;
 			}
 			if (this.#symbols.steps.areOver) break;
 			if (answer === undefined) continue;
-			// a package that is a folder has no file that could be meant
-			const targets = answer.targets.filter(({ path }) => !path.endsWith("/"));
-			if (targets.length > 0) links.push({ reference, ...answer, targets: targets.slice(0, TARGETS_MAX) });
+			const { resolver, confidence } = answer;
+			const targets = this.#linked(answer.targets);
+			if (targets.length > 0) links.push({ reference, targets, resolver, confidence });
 		}
 		return links;
 	}
@@ -102,13 +102,31 @@ class FileResolver {
 		const index = this.#symbols.index(this.#path);
 		if (index?.importAt(reference) !== undefined) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
 		const target = index === undefined ? -1 : this.#symbols.boundBy(index, reference);
+		const mask = this.#mask(namespaceOfRole(role)) / DeclarationFlag.value;
 		if (target >= 0) {
-			return this.#callsClass(reference, target) ? this.#calledClass(target)
-				: this.#bound(reference, target, namespaceOfRole(role));
+			if (this.#callsClass(reference, target)) return this.#calledClass(target);
+			const { bound } = this.#answers;
+			const key = Answers.key(target, mask);
+			return bound.get(key) ?? this.#keep(bound, key, this.#bound(reference, target, namespaceOfRole(role)));
 		}
 		if ((references.receiver[reference] as number) >= 0) return this.#member(reference, role);
 		if (role === ReferenceRole.label || role === ReferenceRole.key) return undefined;
-		return this.#free(reference, role);
+		const { free } = this.#answers;
+		const key = Answers.key(references.name[reference] as number, mask);
+		return free.get(key) ?? this.#keep(free, key, this.#free(reference, role));
+	}
+
+	/** The targets that a link has. A package that is a folder has no file that could be meant. */
+	#linked(targets: readonly Site[]): readonly Site[] {
+		const files = this.#symbols.rules.foldersAreModules === true && targets.some(({ path }) => path.endsWith("/"))
+			? targets.filter(({ path }) => !path.endsWith("/")) : targets;
+		return files.length > TARGETS_MAX ? files.slice(0, TARGETS_MAX) : files;
+	}
+
+	/** What was found with the budget of one reference holds for another one only if it is all there is. */
+	#keep(answers: Map<number, Answer>, key: number, answer: Answer = noAnswer): Answer {
+		if (this.#evaluator.isWhole) answers.set(key, answer);
+		return answer;
 	}
 
 	#module(reference: number): Answer | undefined {
@@ -169,9 +187,14 @@ class FileResolver {
 		return this.#facts.string(imports.imported[importRow] ?? -1) === "*";
 	}
 
+	#isLeftOut(target: number): boolean {
+		if (target < 0) return false;
+		if (this.#inside[target] === 0) this.#inside[target] = this.#staysInside(target) ? 1 : 2;
+		return this.#inside[target] === 1;
+	}
+
 	/** Whether what a scope found is no block and stands for none: no edge comes of a reference to it. */
 	#staysInside(target: number): boolean {
-		if (target < 0) return false;
 		const { declarations, values } = this.#facts;
 		const kind = declarations.kind[target] as number;
 		if (isBlockKind(kind)) return false;
@@ -196,24 +219,35 @@ class FileResolver {
 
 	#member(reference: number, role: number): Answer | undefined {
 		const { references, values } = this.#facts;
-		const name = this.#facts.string(references.name[reference] as number);
 		const receiver = references.receiver[reference] as number;
 		const types = this.#evaluator.evaluate(this.#path, receiver, undefined);
-		const isArgument = role === ReferenceRole.key && values.op[receiver] !== ValueOp.instance;
-		if (isArgument && this.#symbols.rules.keysNameParameters === true) {
-			const targets = types.flatMap((type) => this.#evaluator.calls.parametersNamed(type, name));
-			return targets.length === 0 ? undefined : { targets, resolver: Resolver.member, confidence: Confidence.inferred };
-		}
-		const { sites, isNamespace } = this.#membersOf(types, name);
+		const op = values.op[receiver] as number;
+		const isArgument = role === ReferenceRole.key && op !== ValueOp.instance;
+		const name = references.name[reference] as number;
+		if (isArgument && this.#symbols.rules.keysNameParameters === true) return this.#argument(types, name);
+		const isPlain = op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference;
+		const key = (name * ROLES_MAX + role) * 2 + (isPlain ? 1 : 0);
+		const members = this.#answers.ofMembers(types);
+		return members.get(key) ?? this.#keep(members, key, this.#memberOf(types, name, { role, isPlain }));
+	}
+
+	/** The parameter that a key of a call names: `f(name=value)`. */
+	#argument(types: readonly Type[], name: number): Answer | undefined {
+		const targets = types.flatMap((type) => this.#evaluator.calls.parametersNamed(type, this.#facts.string(name)));
+		return targets.length === 0 ? undefined : { targets, resolver: Resolver.member, confidence: Confidence.inferred };
+	}
+
+	/** @param use - `isPlain`: what stands before the dot is a name, not something that was worked out */
+	#memberOf(
+		types: readonly Type[], name: number, { role, isPlain }: { readonly role: number; readonly isPlain: boolean },
+	): Answer | undefined {
+		const { sites, isNamespace } = this.#membersOf(types, this.#facts.string(name));
 		const targets = this.#groups(sites, namespaceOfRole(role));
 		if (targets.length > 0) {
 			if (isNamespace) return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
-			const op = values.op[receiver] as number;
-			const isMember = op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference;
-			const resolver = isMember ? Resolver.member : Resolver.inference;
-			return { targets, resolver, confidence: Confidence.inferred };
+			return { targets, resolver: isPlain ? Resolver.member : Resolver.inference, confidence: Confidence.inferred };
 		}
-		return types.length > 0 || role === ReferenceRole.key ? undefined : this.#memberByName(name);
+		return types.length > 0 || role === ReferenceRole.key ? undefined : this.#memberByName(this.#facts.string(name));
 	}
 
 	/** Members of some types; whether all of them are those of modules and namespaces, where a name has one meaning. */
