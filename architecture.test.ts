@@ -30,7 +30,8 @@ const LAYERS: readonly Layer[] = [
 
 	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/node", "engine/sim", "server/session.ts", "server/analysis", "server/model",
 		"server/extraction", "server/resolution", "server/home", "server/store", "server/workspace", "server/languages.ts", "server/logger.ts",
-		"server/indexing/linkThreads.ts", "server/protocol"], ["node:*", "typescript"]),
+		"server/indexing/linkThreads.ts", "server/protocol"],
+		["node:*", "typescript", "web-tree-sitter"]),
 
 	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts"], ["node:util"]),
 	layer("server/main.ts", ["engine/node/mergeThread.ts", "server/watchdog/watchdog.ts", "server/lsp",
