@@ -39,7 +39,7 @@ export class BackgroundWork {
 		onManifestFailure: (error: unknown) => void,
 	) {
 		this.#store = store;
-		this.#flushing = new FlushWork(store, writing);
+		this.#flushing = new FlushWork(store, writing, surroundings.runner);
 		this.#compacting = new CompactionWork(store, writing, surroundings);
 		this.#onManifestFailure = onManifestFailure;
 	}
@@ -66,11 +66,12 @@ export class BackgroundWork {
 		const isLook = bytesMax < Number.MAX_SAFE_INTEGER && this.isWaiting;
 		let stepBytes = isLook ? Math.min(bytesMax, LOOK_BYTES) : bytesMax;
 		if (this.#isFlushNext) {
-			if (this.#isOverdue(isLook)) stepBytes = Number.MAX_SAFE_INTEGER;
+			// Only writers who owe wait for what somebody else does.
+			if (isLook && this.#flushing.isElsewhere) stepBytes = 0;
+			else if (this.#isOverdue(isLook)) stepBytes = Number.MAX_SAFE_INTEGER;
 			this.#flushing.step(stepBytes, this.#onManifestFailure);
 			return;
 		}
-		// Only writers who owe wait for a merge by somebody else.
 		const isElsewhere = isLook && this.#compacting.isElsewhere;
 		this.#compacting.step(isElsewhere ? 0 : stepBytes, this.#onManifestFailure);
 	}
@@ -108,7 +109,7 @@ export class BackgroundWork {
 		metrics.stallCount += 1;
 		metrics.stallBytes += this.#debt;
 		if (this.#removeOne()) return;
-		if (this.#isFlushNext) this.#flushing.step(this.#isSyncAwaited ? this.#debt : 0, this.#onManifestFailure);
+		if (this.#isFlushNext) this.#flushing.step(this.#flushDebt, this.#onManifestFailure);
 		else if (this.#stalled !== this.#store.tables) this.#payMerge();
 		this.#debt = 0;
 	}
@@ -124,10 +125,15 @@ export class BackgroundWork {
 		while (this.#removeOne());
 	}
 
-	/** Whether writers pay for a flush: not while it only waits for a sync, unless far more waits than should. */
-	get #isSyncAwaited(): boolean {
+	/**
+	 * What writers pay for a flush: nothing while it only waits for a sync, unless far more waits than should. Where
+	 * somebody else works on it, that they wait until it has gone on by as much, or to its end if it falls far behind.
+	 */
+	get #flushDebt(): number {
 		const { frozen, options } = this.#store;
-		return !this.#flushing.isWaiting || frozen.length > 2 * options.frozenMemtableCountMax;
+		const isFarBehind = frozen.length > 2 * options.frozenMemtableCountMax;
+		if (this.#flushing.isElsewhere) return isFarBehind ? Number.MAX_SAFE_INTEGER : this.#debt;
+		return this.#flushing.isWaiting && !isFarBehind ? 0 : this.#debt;
 	}
 
 	/**

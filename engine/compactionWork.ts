@@ -16,7 +16,8 @@ import { EngineError } from "./base/errors.ts";
 import type { CompactionPolicy } from "./compaction/compactionPolicy.ts";
 import type { MergedTables, MergeRunner, RemoteMerge } from "./compaction/mergeRunner.ts";
 import type { TableShape } from "./compaction/sizeTiered.ts";
-import { TableMerge } from "./compaction/tableMerge.ts";
+import { mergeTables } from "./compaction/tableMerge.ts";
+import { TableWriting } from "./compaction/tableWriting.ts";
 import type { TableRecord } from "./manifest/versionState.ts";
 import { tableName } from "./model/fileNames.ts";
 import type { BuiltTable } from "./sstable/tableBuilder.ts";
@@ -24,7 +25,7 @@ import { TableReader } from "./sstable/tableReader.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
 
 interface RunningMerge {
-	readonly merge: TableMerge | RemoteMerge;
+	readonly merge: TableWriting | RemoteMerge;
 	/** The merge again, if somebody else works on it. */
 	readonly remote: RemoteMerge | undefined;
 	readonly number: number;
@@ -72,7 +73,7 @@ export class CompactionWork {
 	get isWaiting(): boolean {
 		if (this.#running?.merged !== undefined) return false;
 		const merge = this.#running?.merge;
-		return this.isElsewhere || (merge instanceof TableMerge && merge.isWaiting);
+		return this.isElsewhere || (merge instanceof TableWriting && merge.isWaiting);
 	}
 
 	/** Whether somebody else works on it: a step would only look, or wait. */
@@ -161,6 +162,7 @@ export class CompactionWork {
 		state.nextTable += 1;
 		const { pageBytesMax, filterBitsPerKey, pageCompression } = options;
 		const remote = runner?.start({
+			kind: "merge",
 			directory,
 			number,
 			inputs: inputs.map(fileOf),
@@ -172,7 +174,7 @@ export class CompactionWork {
 		const policy = this.#policy;
 		const merge =
 			remote ??
-			new TableMerge({
+			mergeTables({
 				vfs,
 				directory,
 				number,

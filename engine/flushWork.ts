@@ -4,11 +4,16 @@
  * A table comes to life in this order: bytes durable, name durable, readable, named by a durable manifest
  * edit; only then does the store use it, and only then do the log segments before it go. Each sync is a step
  * of its own, which goes on beside us. A crash in between leaves a file that no manifest names.
+ *
+ * Where there is a {@link MergeRunner}, it makes the table from the log (compaction/logFlush.ts), up to the durable
+ * name. Memtables stay until the table is used, so when it fails at that we make the table of them ourselves.
  */
 import { FlushJob } from "./compaction/flushJob.ts";
 import { removeQuietly } from "./beginWriting.ts";
-import { assert, present } from "./base/assert.ts";
+import { assert, AssertionError, present } from "./base/assert.ts";
+import type { FlushTask, MergeRunner, RemoteMerge } from "./compaction/mergeRunner.ts";
 import { tableName, walName } from "./model/fileNames.ts";
+import type { Memtable } from "./memtable/memtable.ts";
 import type { BuiltTable } from "./sstable/tableBuilder.ts";
 import { TableReader } from "./sstable/tableReader.ts";
 import type { VersionEdit } from "./manifest/versionState.ts";
@@ -25,10 +30,18 @@ interface Commit {
 	naming: SyncWait | undefined;
 }
 
+/** Memtables that take less than this part of a whole one are written sooner than somebody else is asked. */
+const ASKED_SHARE = 1 / 8;
+
 export class FlushWork {
 	readonly #store: Store;
 	readonly #writing: Writing;
+	readonly #runner: MergeRunner | undefined;
+	/** Ours, or somebody else's. */
 	#job: FlushJob | undefined;
+	#remote: RemoteMerge | undefined;
+	/** Batches up to this one are ours to write: somebody else has failed at them. */
+	#ownUpTo = 0;
 	/** Of the name of the table; begun with the job. */
 	#naming: SyncWait | undefined;
 	/** The table when its bytes are durable, then as it is read. */
@@ -39,9 +52,10 @@ export class FlushWork {
 	/** How many of the oldest frozen memtables the job writes. */
 	#jobMemtableCount = 0;
 
-	constructor(store: Store, writing: Writing) {
+	constructor(store: Store, writing: Writing, runner: MergeRunner | undefined) {
 		this.#store = store;
 		this.#writing = writing;
+		this.#runner = runner;
 	}
 
 	/** Whether there is anything to do. */
@@ -49,34 +63,43 @@ export class FlushWork {
 		return this.#store.frozen.length > 0;
 	}
 
-	/** Whether all that can be done now is to wait for a sync that the system does. */
+	/** Whether somebody else works on it: a step would only look, or wait. */
+	get isElsewhere(): boolean {
+		return this.#built === undefined && this.#remote?.isOver === false;
+	}
+
+	/** Whether all that can be done now is to wait, for somebody else's work or a sync that the system does. */
 	get isWaiting(): boolean {
+		if (this.#remote !== undefined && this.#built === undefined) return this.isElsewhere;
 		const naming = this.#table === undefined ? this.#naming : this.#commit?.naming;
 		return (this.#built === undefined ? this.#job : naming)?.isWaiting === true;
 	}
 
 	/**
-	 * Does a step of about `bytesMax` bytes, or looks for the end of one of the syncs that end the flush.
+	 * Does a step of about `bytesMax` bytes, or looks for the end of one of the syncs that end the flush; `bytesMax` 0
+	 * only looks for the end of what somebody else does.
 	 *
-	 * @param onManifestFailure - called when the manifest is in an unknown state, before the error goes on
+	 * @param onManifestFailure - called when manifest or log are in an unknown state, before the error goes on
 	 */
 	step(bytesMax: number, onManifestFailure: (error: unknown) => void): void {
 		if (!this.isPending) return;
 		const table = this.#table;
 		try {
 			if (this.#built === undefined) {
-				this.#job ??= this.#startJob();
-				this.#naming ??= new SyncWait(this.#store.vfs.beginSyncDirectory(this.#store.directory));
-				this.#built = this.#job.step(bytesMax);
+				if (this.#job === undefined && this.#remote === undefined) this.#start(bytesMax, onManifestFailure);
+				this.#built = this.#remote === undefined ? this.#job?.step(bytesMax) : stepOf(this.#remote, bytesMax);
 				return;
 			}
 			if (table === undefined) {
-				if (this.#naming?.step(bytesMax) === true) this.#table = this.#openTable(this.#built);
+				if (this.#naming?.step(bytesMax) !== false) this.#table = this.#openTable(this.#built);
 				return;
 			}
 		} catch (error) {
+			const isOurs = this.#remote === undefined;
 			this.#giveUp();
-			throw error;
+			if (isOurs || error instanceof AssertionError) throw error;
+			this.#ownUpTo = this.#store.frozen.at(-1)?.memtable.lastSequence ?? 0;
+			return;
 		}
 		try {
 			if (this.#commit === undefined) this.#beginCommit(this.#built);
@@ -89,7 +112,10 @@ export class FlushWork {
 
 	/** Drops the unfinished table, if there is one; the memtables stay. */
 	#giveUp(): void {
-		if (this.#built === undefined) this.#job?.abandon();
+		if (this.#built === undefined) {
+			this.#job?.abandon();
+			this.#remote?.abandon();
+		}
 		this.#table?.close();
 		this.#forget();
 		removeQuietly(this.#store.vfs, this.#path(this.#jobNumber));
@@ -97,6 +123,7 @@ export class FlushWork {
 
 	#forget(): void {
 		this.#job = undefined;
+		this.#remote = undefined;
 		this.#naming = undefined;
 		this.#built = undefined;
 		this.#table = undefined;
@@ -106,27 +133,60 @@ export class FlushWork {
 	/** Drops what was begun; but a table that the manifest may name already stays. */
 	close(): void {
 		if (this.#commit !== undefined) this.#table?.close();
-		else if (this.#job !== undefined) this.#giveUp();
+		else if (this.#job !== undefined || this.#remote !== undefined) this.#giveUp();
 	}
 
 	#path(table: number): string {
 		return `${this.#store.directory}/${tableName(table)}`;
 	}
 
-	#startJob(): FlushJob {
+	/** What has to be there at once is not handed out. */
+	#start(bytesMax: number, onLogFailure: (error: unknown) => void): void {
 		const { vfs, directory, options, frozen, state } = this.#store;
+		const memtables = frozen.map(({ memtable }) => memtable);
 		this.#jobNumber = state.nextTable;
 		state.nextTable += 1;
 		this.#jobMemtableCount = frozen.length;
-		return new FlushJob({
-			vfs,
+		if (bytesMax < Number.MAX_SAFE_INTEGER && this.#isAsked(memtables)) {
+			try {
+				this.#writing.wal.flush();
+			} catch (error) {
+				onLogFailure(error);
+				throw error;
+			}
+			this.#remote = this.#runner?.start(this.#task());
+			if (this.#remote !== undefined) return;
+		}
+		const { pageBytesMax, pageCompression, filterBitsPerKey } = options;
+		const number = this.#jobNumber;
+		this.#job = new FlushJob({ vfs, directory, number, pageBytesMax, pageCompression, filterBitsPerKey, memtables });
+		this.#naming = new SyncWait(vfs.beginSyncDirectory(directory));
+	}
+
+	#isAsked(memtables: readonly Memtable[]): boolean {
+		const newest = memtables.at(-1);
+		if (this.#runner === undefined || newest === undefined || newest.lastSequence <= this.#ownUpTo) return false;
+		const byteCount = memtables.reduce((sum, memtable) => sum + memtable.byteCount, 0);
+		return byteCount >= this.#store.options.memtableBytesMax * ASKED_SHARE;
+	}
+
+	#task(): FlushTask {
+		const { directory, options, state, frozen } = this.#store;
+		const newest = present(frozen.at(-1), "memtables wait for the flush");
+		const { pageBytesMax, pageCompression, filterBitsPerKey } = options;
+		return {
+			kind: "flush",
 			directory,
 			number: this.#jobNumber,
-			pageBytesMax: options.pageBytesMax,
-			pageCompression: options.pageCompression,
-			filterBitsPerKey: options.filterBitsPerKey,
-			memtables: frozen.map(({ memtable }) => memtable),
-		});
+			pageBytesMax,
+			pageCompression,
+			filterBitsPerKey,
+			begin: state.logBegin,
+			end: newest.logEnd,
+			ends: new Map(state.ends),
+			sequenceMin: state.flushedSequence + 1,
+			sequenceMax: newest.memtable.lastSequence,
+		};
 	}
 
 	/** Reads the footer back: what cannot be read must not replace the log. */
@@ -180,4 +240,12 @@ export class FlushWork {
 			store.garbage.push(`${store.directory}/${walName(segment)}`);
 		}
 	}
+}
+
+/** Looks at somebody else's flush. */
+function stepOf(remote: RemoteMerge, bytesMax: number): BuiltTable | undefined {
+	const outcome = remote.step(bytesMax);
+	if (outcome === "unfinished") return undefined;
+	assert(outcome.table !== "nothing", "a memtable that was written to leaves a version");
+	return outcome.table;
 }

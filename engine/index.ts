@@ -9,7 +9,15 @@
 export { Engine } from "./engine.ts";
 export type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
 export type { Backup } from "./backup.ts";
-export type { MergedTables, MergeRunner, MergeTask, RemoteMerge, TableFile } from "./compaction/mergeRunner.ts";
+export type {
+	FlushTask,
+	MergedTables,
+	MergeRunner,
+	MergeTask,
+	RemoteMerge,
+	TableFile,
+	TableTask,
+} from "./compaction/mergeRunner.ts";
 export type { BuiltTable } from "./sstable/tableBuilder.ts";
 export { EngineError } from "./base/errors.ts";
 export type { EngineErrorCode } from "./base/errors.ts";

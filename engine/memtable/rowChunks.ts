@@ -1,8 +1,11 @@
 /**
- * RowChunks: rows of int32 words without a key, named by numbers from 0 in the order in which they were added.
+ * RowChunks: rows of int32 words without a table to find them, named by numbers from 0 in the order in which they
+ * were added.
  *
  * A row number is a lasting name, but the words of a row may move when one is added. Words begin as zero.
  */
+
+import type { KeyedRows } from "./keyedRows.ts";
 
 /** Few chunks, so that the objects that hold them stay in the processor's cache; the first grows to size. */
 const CHUNK_BITS = 13;
@@ -10,7 +13,7 @@ const CHUNK_ROWS = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_ROWS - 1;
 const FIRST_CHUNK_ROWS = 64;
 
-export class RowChunks {
+export class RowChunks implements KeyedRows {
 	readonly stride: number;
 	readonly #chunks: Int32Array[] = [];
 	#count = 0;
@@ -32,6 +35,11 @@ export class RowChunks {
 
 	at(row: number): number {
 		return (row & CHUNK_MASK) * this.stride;
+	}
+
+	/** The row after `row`, the first after -1; -1 at the end. */
+	next(row: number): number {
+		return row + 1 < this.#count ? row + 1 : -1;
 	}
 
 	/** Adds a row and returns its number. */

@@ -4,15 +4,15 @@
  */
 import { AssertionError } from "../base/assert.ts";
 import { EngineError, type EngineErrorCode } from "../base/errors.ts";
-import type { MergedTables, MergeTask } from "../compaction/mergeRunner.ts";
+import type { MergedTables, TableTask } from "../compaction/mergeRunner.ts";
 
 /** To the thread. Requests are worked on in the order in which they come. */
 export type MergeRequest =
 	| {
-			readonly kind: "merge";
+			readonly kind: "start";
 			readonly id: number;
-			readonly task: MergeTask;
-			/** One i32 that is shared: KiB that were merged so far; those who wait for it are woken. */
+			readonly task: TableTask;
+			/** One i32 that is shared: KiB that were gone through so far; those who wait for it are woken. */
 			readonly progress: Int32Array;
 	  }
 	| { readonly kind: "cancel"; readonly id: number };

@@ -1,4 +1,4 @@
-/** Merges in a real thread, over the real file system: the same bytes as in steps, and what happens when it ends. */
+/** Merges and flushes in a real thread, over the real file system: the same bytes as in steps, and how it may end. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -210,6 +210,56 @@ describe("a merge in a thread", () => {
 		await expect.poll(() => tableNames(directory).length).toBe(1);
 		expect(contentOf(engine)).toBe(expected);
 		engine.close();
+	});
+});
+
+describe("a flush in a thread", () => {
+	/** A store with a memtable that waits to be flushed. */
+	function frozen(directory: string, mergeRunner?: MergeThread): Engine {
+		const engine = open(directory, mergeRunner, { memtableBytesMax: 1 << 20 });
+		const batch = new WriteBatch();
+		for (let index = 0; index < 1000; index += 1) {
+			const source = id(index);
+			batch.putBlock(source, new Uint8Array(200).fill(index));
+			batch.putEdge({ source, target: id(index % 7), kind: index % 3, begin: index, end: index, attributes: 1 });
+		}
+		engine.write(batch, { durability: "buffered" });
+		engine.freeze();
+		return engine;
+	}
+
+	test("makes the table that a flush in steps makes, byte for byte", async () => {
+		const [apart, inSteps] = [place(), place()];
+		const [one, other] = [frozen(apart, threadOf()), frozen(inSteps)];
+		one.maintain(1);
+		expect(one.isWaiting).toBe(true);
+		expect([await settled(one), await settled(other)]).toEqual([[], []]);
+		const { tableBytesWritten, tablePagesWritten } = other.metrics();
+		expect(one.metrics()).toMatchObject({ flushCount: 1, tableBytesWritten, tablePagesWritten });
+		expect(await onlyTable(apart)).toEqual(await onlyTable(inSteps));
+		one.close();
+		other.close();
+	});
+
+	test("is done in steps when the thread dies, and nothing is told of it", async () => {
+		const engine = frozen(place(), threadOf(entries.dying));
+		const expected = contentOf(engine);
+		expect(await settled(engine)).toEqual([]);
+		expect(engine.metrics()).toMatchObject({ flushCount: 1, tableCount: 1, memtableBytes: 0 });
+		expect(contentOf(engine)).toBe(expected);
+		engine.close();
+	});
+
+	test("is given up by `close`, and the log still has it all", async () => {
+		const directory = place();
+		const engine = frozen(directory, threadOf());
+		const expected = contentOf(engine);
+		engine.maintain(1);
+		engine.close();
+		const again = open(directory);
+		expect(contentOf(again)).toBe(expected);
+		expect(tableNames(directory)).toEqual([]);
+		again.close();
 	});
 });
 

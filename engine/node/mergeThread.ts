@@ -9,7 +9,7 @@
  */
 import { type MessagePort, MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { EngineError } from "../base/errors.ts";
-import type { MergedTables, MergeRunner, MergeTask, RemoteMerge } from "../compaction/mergeRunner.ts";
+import type { MergedTables, MergeRunner, RemoteMerge, TableTask } from "../compaction/mergeRunner.ts";
 import { errorOf, type MergeReply, type MergeRequest } from "./mergeMessages.ts";
 
 export interface MergeThreadOptions {
@@ -41,7 +41,7 @@ export class MergeThread implements MergeRunner {
 	}
 
 	/** Begins a task; `undefined` after {@link MergeThread.end}, or if threads died several times in a row. */
-	start(task: MergeTask): RemoteMerge | undefined {
+	start(task: TableTask): RemoteMerge | undefined {
 		if (this.#isEnded || this.#deathCount >= DEATHS_MAX) return undefined;
 		this.#thread ??= new LivingThread(this.#options, {
 			merged: () => {
@@ -96,13 +96,13 @@ class LivingThread {
 		});
 	}
 
-	start(task: MergeTask): RemoteMerge {
+	start(task: TableTask): RemoteMerge {
 		const id = this.#nextId;
 		this.#nextId += 1;
 		const progress = new Int32Array(new SharedArrayBuffer(4));
 		const merge = new ThreadMerge(this, id, progress, task.directory);
 		this.#merges.set(id, merge);
-		this.#send({ kind: "merge", id, task, progress });
+		this.#send({ kind: "start", id, task, progress });
 		return merge;
 	}
 

@@ -1,22 +1,31 @@
 /**
- * Thread entry: merges what {@link MergeThread} sends, a step of each merge in turn. Built as a bundle of its own.
+ * Thread entry: does what {@link MergeThread} sends: flushes, for which memory waits, before merges, and of each kind a
+ * step of each task in turn. Built as a bundle of its own.
  *
  * Always holds: a merge has one reply, after which none of its files is open and none is made. The thread
  * removes nothing: a name that is free may by then belong to another table.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
-import { type OpenedMerge, openMerge } from "../compaction/tableMerge.ts";
+import type { OpenedTask } from "../compaction/mergeRunner.ts";
+import { openTask } from "../compaction/openTask.ts";
 import { createNodeVfs } from "../vfs/node/nodeVfs.ts";
 import { type MergeReply, type MergeRequest, plainFailure } from "./mergeMessages.ts";
 
 /** After so many bytes other merges, and those who give one up, have their turn. */
 const STEP_BYTES = 256 * 1024;
 
+/** Between two looks whether a sync has ended, where there is nothing else to do. */
+const WAITING_MS = 2;
+
 interface Merge {
-	readonly request: MergeRequest & { readonly kind: "merge" };
+	readonly request: MergeRequest & { readonly kind: "start" };
 	/** `undefined` until its first turn. */
-	opened: OpenedMerge | undefined;
+	opened: OpenedTask | undefined;
+}
+
+function isWaiting(opened: OpenedTask | undefined): boolean {
+	return opened?.isWaiting === true;
 }
 
 function serve(requests: MessagePort, replies: MessagePort): void {
@@ -33,7 +42,7 @@ function serve(requests: MessagePort, replies: MessagePort): void {
 	const step = (id: number, merge: Merge): void => {
 		const { task, progress } = merge.request;
 		try {
-			merge.opened ??= openMerge(vfs, task);
+			merge.opened ??= openTask(vfs, task);
 			const merged = merge.opened.step(STEP_BYTES);
 			if (merged !== "unfinished") {
 				end(merge, { kind: "merged", id, merged });
@@ -49,16 +58,18 @@ function serve(requests: MessagePort, replies: MessagePort): void {
 	// Each turn ends, so that requests come in and syncs that were begun can tell that they have ended.
 	const turn = (): void => {
 		isScheduled = false;
-		for (const [id, merge] of merges) step(id, merge);
+		const hurried = [...merges].filter(([, { request, opened }]) => request.task.kind === "flush" && !isWaiting(opened));
+		for (const [id, merge] of hurried.length > 0 ? hurried : merges) step(id, merge);
 		schedule();
 	};
 	const schedule = (): void => {
 		if (isScheduled || merges.size === 0) return;
 		isScheduled = true;
-		setImmediate(turn);
+		if ([...merges.values()].every(({ opened }) => isWaiting(opened))) setTimeout(turn, WAITING_MS);
+		else setImmediate(turn);
 	};
 	requests.on("message", (request: MergeRequest) => {
-		if (request.kind === "merge") {
+		if (request.kind === "start") {
 			merges.set(request.id, { request, opened: undefined });
 			schedule();
 			return;

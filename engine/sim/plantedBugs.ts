@@ -185,6 +185,7 @@ function wrongEngine(wrong: (engine: Engine) => Partial<SimulatedEngine>): OpenE
 			write: engine.write.bind(engine),
 			sync: engine.sync.bind(engine),
 			flush: engine.flush.bind(engine),
+			freeze: engine.freeze.bind(engine),
 			compact: engine.compact.bind(engine),
 			maintain: engine.maintain.bind(engine),
 			snapshot: engine.snapshot.bind(engine),

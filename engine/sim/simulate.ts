@@ -8,8 +8,8 @@
  * which are there exactly from when they are kept to when they are dropped. Faults widen the set of allowed
  * states, they never turn a check off.
  *
- * In half of the seeds, unless settings say otherwise, another thread merges, which goes on whenever the engine
- * calls the disk, and between.
+ * In half of the seeds, unless settings say otherwise, another thread merges and flushes, which goes on whenever the
+ * engine calls the disk, and between.
  */
 import { assert } from "../base/assert.ts";
 import { Engine } from "../engine.ts";
@@ -28,7 +28,8 @@ import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts"
 
 /** The part of an engine that a simulation drives; planted bugs are other implementations of it. */
 export type SimulatedEngine = Reader &
-	Pick<Engine, "write" | "sync" | "flush" | "compact" | "maintain" | "close" | "sequence" | "metrics" | "verify"> &
+	Pick<Engine, "write" | "sync" | "flush" | "freeze" | "compact" | "maintain" | "close" | "sequence"> &
+	Pick<Engine, "metrics" | "verify"> &
 	Pick<Engine, "snapshot" | "keepSnapshot" | "snapshots" | "openSnapshot" | "dropSnapshot">;
 
 export type OpenEngine = (
@@ -63,8 +64,9 @@ export interface SimulationResult {
 	readonly crashCount: number;
 	readonly checkCount: number;
 	readonly trace: readonly string[];
-	/** Merges that the other thread completed, and how often it died of one. */
+	/** Merges and flushes that the other thread completed, and how often it died of a task. */
 	readonly threadMergeCount: number;
+	readonly threadFlushCount: number;
 	readonly threadDeathCount: number;
 }
 
@@ -83,6 +85,9 @@ const MATTERS: readonly OperationKind[] = [
 	"remove",
 	"sync-directory",
 ];
+
+/** Before a step of so many bytes what is in memory is frozen, so that there is a flush to do in steps. */
+const FREEZING_BYTES = 100_000;
 
 /** Every so many crashes all files are verified. */
 const VERIFY_EVERY = 4;
@@ -162,7 +167,8 @@ class Simulation {
 			crashCount: this.#crashCount,
 			checkCount: this.#checkCount,
 			trace: this.#vfs.trace,
-			threadMergeCount: this.#thread?.completedCount ?? 0,
+			threadMergeCount: (this.#thread?.completedCount ?? 0) - (this.#thread?.completedFlushCount ?? 0),
+			threadFlushCount: this.#thread?.completedFlushCount ?? 0,
 			threadDeathCount: this.#thread?.deathCount ?? 0,
 		};
 	}
@@ -197,6 +203,7 @@ class Simulation {
 				this.#synced = this.#flushed = this.#last;
 				break;
 			case "maintain":
+				if (step.bytesMax === FREEZING_BYTES) engine.freeze();
 				this.#maintain(engine, step.bytesMax);
 				break;
 			case "settle":

@@ -1,5 +1,5 @@
 /**
- * SimulatedThread: the thread that merges, as the engine sees it, with seeded chance in place of a second
+ * SimulatedThread: the thread that merges and flushes, as the engine sees it, with seeded chance in place of a second
  * processor.
  *
  * It does the tasks by the same code as the real one, over the same simulated disk. When it goes on is the
@@ -7,8 +7,8 @@
  * has ended; and at times the thread dies with all that it works on.
  */
 import { EngineError } from "../base/errors.ts";
-import type { MergedTables, MergeRunner, MergeTask, RemoteMerge } from "../compaction/mergeRunner.ts";
-import { type OpenedMerge, openMerge } from "../compaction/tableMerge.ts";
+import type { MergedTables, MergeRunner, OpenedTask, RemoteMerge, TableTask } from "../compaction/mergeRunner.ts";
+import { openTask } from "../compaction/openTask.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
 import type { Prng } from "./prng.ts";
 
@@ -22,8 +22,9 @@ export class SimulatedThread {
 	readonly #merges = new Set<SimulatedMerge>();
 	readonly #deaths = new Set<unknown>();
 	#isWorking = false;
-	/** Merges that were completed, and those that the thread died of. */
+	/** Tasks that were completed. */
 	completedCount = 0;
+	completedFlushCount = 0;
 
 	constructor(prng: Prng) {
 		this.#prng = prng;
@@ -83,13 +84,13 @@ type Ending =
 class SimulatedMerge implements RemoteMerge {
 	readonly #thread: SimulatedThread;
 	readonly #vfs: VirtualFileSystem;
-	readonly #task: MergeTask;
-	#opened: OpenedMerge | undefined;
+	readonly #task: TableTask;
+	#opened: OpenedTask | undefined;
 	#ending: Ending | undefined;
 	/** Moments until the ending is seen. */
 	#late = 0;
 
-	constructor(thread: SimulatedThread, vfs: VirtualFileSystem, task: MergeTask) {
+	constructor(thread: SimulatedThread, vfs: VirtualFileSystem, task: TableTask) {
 		this.#thread = thread;
 		this.#vfs = vfs;
 		this.#task = task;
@@ -107,6 +108,7 @@ class SimulatedMerge implements RemoteMerge {
 		this.#thread.drop(this);
 		if (ending.kind === "failed") throw ending.error;
 		this.#thread.completedCount += 1;
+		if (this.#task.kind === "flush") this.#thread.completedFlushCount += 1;
 		return ending.merged;
 	}
 
@@ -122,7 +124,7 @@ class SimulatedMerge implements RemoteMerge {
 			return;
 		}
 		try {
-			this.#opened ??= openMerge(this.#vfs, this.#task);
+			this.#opened ??= openTask(this.#vfs, this.#task);
 			const outcome = this.#opened.step(prng.pick(STEP_BYTES));
 			if (outcome === "unfinished") return;
 			this.#ending = { kind: "merged", merged: outcome };

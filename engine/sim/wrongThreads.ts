@@ -3,7 +3,7 @@
  */
 import { EngineError } from "../base/errors.ts";
 import { type CompactionPolicy, SIZE_TIERED } from "../compaction/compactionPolicy.ts";
-import type { MergedTables, MergeRunner, MergeTask, RemoteMerge } from "../compaction/mergeRunner.ts";
+import type { MergedTables, MergeRunner, RemoteMerge, TableTask } from "../compaction/mergeRunner.ts";
 import { Engine } from "../engine.ts";
 import { tableName } from "../model/fileNames.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
@@ -15,7 +15,7 @@ export const WRONG_THREADS: readonly (readonly [string, OpenEngine])[] = [
 		"a merge in a thread asks no other table before it drops a tombstone",
 		wrongThread((vfs, over) => {
 			const right = over(vfs);
-			return { start: (task) => right.start({ ...task, others: [] }) };
+			return { start: (task) => right.start(task.kind === "merge" ? { ...task, others: [] } : task) };
 		}),
 	],
 	["a thread that dies counts as done", wrongThread(doneWhenDead)],
@@ -60,7 +60,7 @@ function doneWhenDead(vfs: VirtualFileSystem, over: ThreadOver): MergeRunner {
 	};
 }
 
-function stepOrDone({ number }: MergeTask, merge: RemoteMerge, bytesMax: number): MergedTables | "unfinished" {
+function stepOrDone({ number }: TableTask, merge: RemoteMerge, bytesMax: number): MergedTables | "unfinished" {
 	try {
 		return merge.step(bytesMax);
 	} catch (error) {

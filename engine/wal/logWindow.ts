@@ -1,7 +1,7 @@
 /**
  * LogWindow: the part of a log file that lies in memory now, where frames are checked without being copied.
  *
- * All readers share one window, because reading a log is one call. Always holds: its memory is the bytes that
+ * Readers share one window where reading a log is one call. Always holds: its memory is the bytes that
  * its owner keeps, wherever they came from, and behind them the bytes of the file from some place on.
  */
 import { HashMemory } from "../base/xxhash64Wasm.ts";
@@ -24,10 +24,9 @@ export class LogWindow {
 	#begin = 0;
 	#end = 0;
 
-	constructor() {
-		shared ??= new HashMemory(WINDOW_BYTES);
-		this.#memory = shared;
-		this.bytes = shared.bytes;
+	constructor(memory: "shared" | "own") {
+		this.#memory = memory === "own" ? new HashMemory(WINDOW_BYTES) : (shared ??= new HashMemory(WINDOW_BYTES));
+		this.bytes = this.#memory.bytes;
 	}
 
 	/** Looks at another file from now on, `undefined`: an empty one. The caller closes it. */

@@ -74,9 +74,10 @@ export function readWal(settings: ReadSettings): WalEnd {
 	return reader.finish();
 }
 
-class WalReader {
-	readonly #settings: ReadSettings;
-	readonly #window = new LogWindow();
+/** Reads one segment after the other. */
+export class WalReader {
+	readonly #settings: Omit<ReadSettings, "segments">;
+	readonly #window: LogWindow;
 	readonly #frame = emptyFrame();
 	readonly #ends = new Map<number, number>();
 	/** Parts of a record that is not whole yet: how many, and where in the window they lie, joined. */
@@ -92,8 +93,10 @@ class WalReader {
 	#byteCount = 0;
 	#droppedBytes = 0;
 
-	constructor(settings: ReadSettings) {
+	/** @param window - one of its own, if others may read a log between two segments */
+	constructor(settings: Omit<ReadSettings, "segments">, window: LogWindow = new LogWindow("shared")) {
 		this.#settings = settings;
+		this.#window = window;
 		this.#sequence = settings.sequence;
 		this.#soundSegment = settings.begin.segment;
 		this.#soundOffset = settings.begin.offset;
