@@ -17,6 +17,11 @@ import { LOOK_BYTES } from "./vfs/syncWait.ts";
 const SHARE_BYTES_MIN = 4 * 1024;
 /** Merges on a writer's time begin when there are as many tables as this many widths. */
 const TABLE_WIDTHS_MAX = 4;
+/** Memtables that wait, as multiples of how many should at most: then writers do not only look any more. */
+const FAR_BEHIND = 2;
+/** And then they wait for somebody else's flush to its end; before that, so many moments of two milliseconds. */
+const FULL = 4;
+const MOMENTS_MAX = 8;
 
 export class BackgroundWork {
 	readonly #store: Store;
@@ -109,7 +114,7 @@ export class BackgroundWork {
 		metrics.stallCount += 1;
 		metrics.stallBytes += this.#debt;
 		if (this.#removeOne()) return;
-		if (this.#isFlushNext) this.#flushing.step(this.#flushDebt, this.#onManifestFailure);
+		if (this.#isFlushNext) this.#payFlush();
 		else if (this.#stalled !== this.#store.tables) this.#payMerge();
 		this.#debt = 0;
 	}
@@ -126,14 +131,23 @@ export class BackgroundWork {
 	}
 
 	/**
-	 * What writers pay for a flush: nothing while it only waits for a sync, unless far more waits than should. Where
-	 * somebody else works on it, that they wait until it has gone on by as much, or to its end if it falls far behind.
+	 * Where somebody else works on a flush, writers wait until it has gone on by as much as they owe: a moment, several
+	 * if it falls behind, and to its end only if memory would fill otherwise. For a flush that only waits for a sync they
+	 * pay nothing, unless far more waits than should.
 	 */
-	get #flushDebt(): number {
+	#payFlush(): void {
 		const { frozen, options } = this.#store;
-		const isFarBehind = frozen.length > 2 * options.frozenMemtableCountMax;
-		if (this.#flushing.isElsewhere) return isFarBehind ? Number.MAX_SAFE_INTEGER : this.#debt;
-		return this.#flushing.isWaiting && !isFarBehind ? 0 : this.#debt;
+		const behind = frozen.length / options.frozenMemtableCountMax;
+		if (!this.#flushing.isElsewhere) {
+			const isOwed = !this.#flushing.isWaiting || behind > FAR_BEHIND;
+			this.#flushing.step(isOwed ? this.#debt : 0, this.#onManifestFailure);
+			return;
+		}
+		const isFull = behind > FULL;
+		const waitCount = behind > 1 && !isFull ? MOMENTS_MAX : 1;
+		for (let wait = 0; wait < waitCount && this.#flushing.isPending; wait += 1) {
+			this.#flushing.step(isFull ? Number.MAX_SAFE_INTEGER : this.#debt, this.#onManifestFailure);
+		}
 	}
 
 	/**

@@ -83,7 +83,7 @@ export class StoredEdgeScan extends RowScan {
 		begin: BlockId,
 	) {
 		super(state);
-		this.#memtables = state.memtables.filter(({ edges }) => edges.count > 0);
+		this.#memtables = state.memtables.filter(({ edges }) => !edges.isEmpty);
 		this.#tables = state.tables.map((table) => {
 			const cursor = edgesFrom(table, OUTGOING, begin);
 			return { cursor, isAtBlock: cursor.next() };
@@ -93,7 +93,8 @@ export class StoredEdgeScan extends RowScan {
 	gather(w0: number, w1: number, w2: number, w3: number): void {
 		const { rows } = this;
 		rows.clear();
-		for (const { edges } of this.#memtables) edges.collect(w0, w1, w2, w3, "outgoing", rows);
+		const id = { w0, w1, w2, w3 };
+		for (const { edges } of this.#memtables) edges.collect(id, "outgoing", rows);
 		for (const table of this.#tables) {
 			const order = this.#goTo(table, w0, w1, w2, w3);
 			if (order !== 0) continue;

@@ -2,7 +2,7 @@
  * GatheredBlocks: versions of blocks in the order in which they came → the newest version of each, in order of ids.
  */
 import { Arena } from "../base/arena.ts";
-import { ArenaChunks } from "../base/arenaChunks.ts";
+import type { ArenaChunks } from "../base/arenaChunks.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import { RowChunks } from "../memtable/rowChunks.ts";
 import { SortedRows } from "../memtable/sortedRows.ts";
@@ -19,8 +19,13 @@ const TOMBSTONE = 1;
 
 export class GatheredBlocks {
 	readonly #rows = new RowChunks(ROW_WORDS);
-	readonly #contents = new Arena(new ArenaChunks(0));
+	readonly #contents: Arena;
 	readonly #sorted = new SortedRows(this.#rows);
+
+	/** @param chunks - memory of contents */
+	constructor(chunks: ArenaChunks) {
+		this.#contents = new Arena(chunks);
+	}
 
 	/** Adds the operation of a block that lies at `at`. */
 	add(bytes: Uint8Array, at: number, sequence: number): void {
@@ -38,6 +43,11 @@ export class GatheredBlocks {
 		words[to + CHUNK] = this.#contents.chunk;
 		words[to + OFFSET] = this.#contents.offset;
 		words[to + LENGTH] = length << 1;
+	}
+
+	/** Gives the memory of contents back: nothing here is read any more. */
+	release(): void {
+		this.#contents.release();
 	}
 
 	/** Puts ids in order, as {@link SortedRows.step}. */

@@ -18,8 +18,6 @@ import {
 	EDGE_SOURCE_AT,
 	EDGE_TARGET_AT,
 	OPERATION_PUT_EDGE,
-	readI32,
-	readWord,
 } from "../model/operation.ts";
 import { type Keyspace, OUTGOING } from "../sstable/tableFormat.ts";
 
@@ -53,9 +51,22 @@ export class GatheredEdges {
 	#isRanked = false;
 	#outgoing: Int32Array | undefined;
 	#incoming: Int32Array | undefined;
+	/** What passes write to, in turns; the outgoing edges stay in one of them. */
+	readonly #orders: Int32Array[] = [NO_ROWS, NO_ROWS, NO_ROWS];
+
+	/** Forgets all edges and keeps the memory for the next ones. */
+	clear(): void {
+		this.#nodes.clear();
+		this.#sortedNodes.clear();
+		this.#count = 0;
+		this.#source = -1;
+		this.#isRanked = false;
+		this.#outgoing = undefined;
+		this.#incoming = undefined;
+	}
 
 	/** Adds the operation of an edge that lies at `at`. */
-	add(bytes: Uint8Array, at: number, sequence: number): void {
+	add(bytes: DataView, at: number, sequence: number): void {
 		const to = this.#count * ROW_WORDS;
 		if (to === this.#rows.length) {
 			const grown = new Int32Array(to * 2);
@@ -67,21 +78,23 @@ export class GatheredEdges {
 		const target = at + EDGE_TARGET_AT;
 		rows[to + SOURCE] = this.#sourceAt(bytes, at + EDGE_SOURCE_AT);
 		rows[to + TARGET] = this.#nodes.intern(
-			readWord(bytes, target),
-			readWord(bytes, target + 4),
-			readWord(bytes, target + 8),
-			readWord(bytes, target + 12),
+			bytes.getInt32(target),
+			bytes.getInt32(target + 4),
+			bytes.getInt32(target + 8),
+			bytes.getInt32(target + 12),
 		);
-		rows[to + BEGIN] = readI32(bytes, at + EDGE_BEGIN_AT);
+		rows[to + BEGIN] = bytes.getInt32(at + EDGE_BEGIN_AT, true);
 		rows[to + SEQUENCE] = sequence;
-		const kind = bytes[at + EDGE_KIND_AT]!;
-		if (bytes[at] !== OPERATION_PUT_EDGE) {
+		const kind = bytes.getUint8(at + EDGE_KIND_AT);
+		if (bytes.getUint8(at) !== OPERATION_PUT_EDGE) {
 			rows[to + KIND] = kind | TOMBSTONE;
+			rows[to + END] = 0;
+			rows[to + ATTRIBUTES] = 0;
 			return;
 		}
 		rows[to + KIND] = kind;
-		rows[to + END] = readI32(bytes, at + EDGE_END_AT);
-		rows[to + ATTRIBUTES] = readI32(bytes, at + EDGE_ATTRIBUTES_AT);
+		rows[to + END] = bytes.getInt32(at + EDGE_END_AT, true);
+		rows[to + ATTRIBUTES] = bytes.getInt32(at + EDGE_ATTRIBUTES_AT, true);
 	}
 
 	/** Puts ids and edges in order; returns how many rows it moved, about `rowsMax` or all at once, 0 at the end. */
@@ -117,11 +130,11 @@ export class GatheredEdges {
 		return new GatheredAdjacency({ rows: this.#rows, order, own, other, ranks, sequenceBase });
 	}
 
-	#sourceAt(bytes: Uint8Array, at: number): number {
-		const w0 = readWord(bytes, at);
-		const w1 = readWord(bytes, at + 4);
-		const w2 = readWord(bytes, at + 8);
-		const w3 = readWord(bytes, at + 12);
+	#sourceAt(bytes: DataView, at: number): number {
+		const w0 = bytes.getInt32(at);
+		const w1 = bytes.getInt32(at + 4);
+		const w2 = bytes.getInt32(at + 8);
+		const w3 = bytes.getInt32(at + 12);
 		const before = this.#sourceId;
 		const isSame = before[3] === w3 && before[2] === w2 && before[1] === w1 && before[0] === w0;
 		if (isSame && this.#source >= 0) return this.#source;
@@ -149,20 +162,60 @@ export class GatheredEdges {
 
 	/** The newest versions, by source, kind, target, begin. */
 	#sortOutgoing(): Int32Array {
-		let order: Int32Array = new Int32Array(this.#count);
+		// Edges mostly come in the order of their places in a text.
+		const order = this.#sortByEnds(this.#asTheyCame());
+		if (this.#isByPlace(order)) return this.#withoutOlder(order);
+		const byHalf = this.#spread(this.#asTheyCame(), { word: BEGIN, shift: 0, mask: HALF, buckets: HALF + 1 });
+		const byPlace = this.#spread(byHalf, { word: BEGIN, shift: HALF_BITS, mask: HALF, buckets: HALF + 1 });
+		return this.#withoutOlder(this.#sortByEnds(byPlace));
+	}
+
+	#asTheyCame(): Int32Array {
+		const order = this.#freeOrder(this.#count);
 		for (let row = 0; row < order.length; row += 1) order[row] = row;
-		order = this.#spread(order, { word: BEGIN, shift: 0, mask: HALF, buckets: HALF + 1 });
-		order = this.#spread(order, { word: BEGIN, shift: HALF_BITS, mask: HALF, buckets: HALF + 1 });
-		order = this.#spread(order, { word: TARGET, shift: 0, mask: RANK_BITS, buckets: this.rankCount });
-		order = this.#spread(order, { word: KIND, shift: 0, mask: KIND_BITS, buckets: KIND_BITS + 1 });
-		order = this.#spread(order, { word: SOURCE, shift: 0, mask: RANK_BITS, buckets: this.rankCount });
-		return this.#withoutOlder(order);
+		return order;
+	}
+
+	/** Those of the same ends and kind stay in order. */
+	#sortByEnds(rows: Int32Array): Int32Array {
+		const order = this.#spread(rows, { word: TARGET, shift: 0, mask: RANK_BITS, buckets: this.rankCount });
+		const byKind = this.#spread(order, { word: KIND, shift: 0, mask: KIND_BITS, buckets: KIND_BITS + 1 });
+		return this.#spread(byKind, { word: SOURCE, shift: 0, mask: RANK_BITS, buckets: this.rankCount });
+	}
+
+	/** Whether edges of the same ends and kind stand in order of their places. */
+	#isByPlace(order: Int32Array): boolean {
+		const rows = this.#rows;
+		for (let index = 1; index < order.length; index += 1) {
+			const at = order[index]! << ROW_SHIFT;
+			const before = order[index - 1]! << ROW_SHIFT;
+			if (rows[at + BEGIN]! >>> 0 < rows[before + BEGIN]! >>> 0 && this.#isSamePair(at, before)) return false;
+		}
+		return true;
+	}
+
+	#isSamePair(at: number, before: number): boolean {
+		const rows = this.#rows;
+		return (
+			rows[at + SOURCE] === rows[before + SOURCE] &&
+			rows[at + TARGET] === rows[before + TARGET] &&
+			(rows[at + KIND]! & KIND_BITS) === (rows[before + KIND]! & KIND_BITS)
+		);
 	}
 
 	/** By target, kind, source, begin. */
 	#sortIncoming(outgoing: Int32Array): Int32Array {
 		const order = this.#spread(outgoing, { word: KIND, shift: 0, mask: KIND_BITS, buckets: KIND_BITS + 1 });
 		return this.#spread(order, { word: TARGET, shift: 0, mask: RANK_BITS, buckets: this.rankCount });
+	}
+
+	/** Memory for an order that is not this one, nor that of the outgoing edges. */
+	#freeOrder(length: number, taken?: Int32Array): Int32Array {
+		const isTaken = ({ buffer }: Int32Array): boolean =>
+			buffer === taken?.buffer || buffer === this.#outgoing?.buffer;
+		const at = this.#orders.findIndex((order) => !isTaken(order));
+		if (this.#orders[at]!.length < length) this.#orders[at] = new Int32Array(this.#rows.length >>> ROW_SHIFT);
+		return this.#orders[at]!.subarray(0, length);
 	}
 
 	/** Rows by a part of one of their words; rows in which it is the same stay in order. */
@@ -173,7 +226,7 @@ export class GatheredEdges {
 			begins[((rows[(order[index]! << ROW_SHIFT) + word]! >>> shift) & mask) + 1]! += 1;
 		}
 		for (let bucket = 1; bucket <= buckets; bucket += 1) begins[bucket]! += begins[bucket - 1]!;
-		const spread = new Int32Array(order.length);
+		const spread = this.#freeOrder(order.length, order);
 		for (let index = 0; index < order.length; index += 1) {
 			const row = order[index]!;
 			const bucket = (rows[(row << ROW_SHIFT) + word]! >>> shift) & mask;
@@ -192,12 +245,7 @@ export class GatheredEdges {
 			const row = order[index]!;
 			const at = row << ROW_SHIFT;
 			const before = kept === 0 ? at : order[kept - 1]! << ROW_SHIFT;
-			const isSame =
-				kept > 0 &&
-				rows[at + SOURCE] === rows[before + SOURCE] &&
-				rows[at + TARGET] === rows[before + TARGET] &&
-				rows[at + BEGIN] === rows[before + BEGIN] &&
-				(rows[at + KIND]! & KIND_BITS) === (rows[before + KIND]! & KIND_BITS);
+			const isSame = kept > 0 && rows[at + BEGIN] === rows[before + BEGIN] && this.#isSamePair(at, before);
 			if (!isSame) kept += 1;
 			order[kept - 1] = row;
 		}

@@ -5,6 +5,7 @@
  * The table is the same, byte for byte, as one made of the memtables. A log that does not say what the task says it
  * does is `corrupt`; the engine has it all in memory then.
  */
+import { ArenaChunks } from "../base/arenaChunks.ts";
 import { assert } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";
 import { walName } from "../model/fileNames.ts";
@@ -21,19 +22,33 @@ import { TableWriting } from "./tableWriting.ts";
 /** What putting a row one place further costs, in bytes of the work that steps are counted in. */
 const SORTED_ROW_BYTES = 32;
 
+/** Contents of blocks that stay for the next flush: what a memtable holds by default. */
+const FREE_BYTES_MAX = 32 * 1024 * 1024;
+
+/** What one flush leaves to the next: new memory is slow to fill for the first time. */
+export class FlushMemory {
+	readonly chunks: ArenaChunks = new ArenaChunks(FREE_BYTES_MAX);
+	/** Not in use. */
+	readonly edges: GatheredEdges[] = [];
+}
+
 export class LogFlush implements OpenedTask {
 	readonly #vfs: VirtualFileSystem;
 	readonly #task: FlushTask;
-	readonly #blocks = new GatheredBlocks();
-	readonly #edges = new GatheredEdges();
+	readonly #memory: FlushMemory;
+	readonly #blocks: GatheredBlocks;
+	readonly #edges: GatheredEdges;
 	#log: WalReader | undefined;
 	/** The segment that is read next. */
 	#segment: number;
 	#writing: TableWriting | undefined;
 
-	constructor(vfs: VirtualFileSystem, task: FlushTask) {
+	constructor(vfs: VirtualFileSystem, task: FlushTask, memory: FlushMemory) {
 		this.#vfs = vfs;
 		this.#task = task;
+		this.#memory = memory;
+		this.#blocks = new GatheredBlocks(memory.chunks);
+		this.#edges = memory.edges.pop() ?? new GatheredEdges();
 		this.#segment = task.begin.segment;
 		this.#log = new WalReader({
 			begin: task.begin,
@@ -61,12 +76,20 @@ export class LogFlush implements OpenedTask {
 		const table = { ...this.#task, vfs: this.#vfs };
 		this.#writing ??= new TableWriting({ table, inputs: [this.#input()], mayDrop: () => false });
 		const outcome = this.#writing.step(bytesMax);
+		if (outcome !== "unfinished") this.#giveBack();
 		assert(outcome === "unfinished" || outcome.table !== "nothing", "a memtable that was written to leaves a version");
 		return outcome;
 	}
 
 	abandon(): void {
 		this.#writing?.abandon();
+		this.#giveBack();
+	}
+
+	#giveBack(): void {
+		this.#blocks.release();
+		this.#edges.clear();
+		this.#memory.edges.push(this.#edges);
 	}
 
 	#read(log: WalReader): void {
@@ -90,13 +113,14 @@ export class LogFlush implements OpenedTask {
 
 	#take(payload: Uint8Array, sequence: number, segment: number): void {
 		const since = sequence - this.#task.sequenceMin;
+		const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
 		for (let at = 0; at < payload.length; ) {
 			const length = operationBytesAt(payload, at, payload.length);
 			if (length === 0) {
 				const path = `${this.#task.directory}/${walName(segment)}`;
 				throw new EngineError("corrupt", `Batch ${sequence} has a sound checksum and no sound content.`, { path });
 			}
-			if (payload[at]! > OPERATION_DELETE_BLOCK) this.#edges.add(payload, at, since);
+			if (payload[at]! > OPERATION_DELETE_BLOCK) this.#edges.add(view, at, since);
 			else this.#blocks.add(payload, at, since);
 			at += length;
 		}

@@ -24,7 +24,7 @@ export function collectAdjacency(
 ): void {
 	const { memtables, tables } = sources;
 	for (let index = 0; index < memtables.length; index += 1) {
-		memtables[index]!.edges.collect(id.w0, id.w1, id.w2, id.w3, direction, into);
+		memtables[index]!.edges.collect(id, direction, into);
 	}
 	const keyspace = direction === "outgoing" ? OUTGOING : INCOMING;
 	for (let index = 0; index < tables.length; index += 1) {

@@ -55,7 +55,7 @@ export class StoredRuns implements RunSource {
 	#soleSource(view: AdjacencyView, { id, node, side }: WantedRun): RankNodes | undefined {
 		const { memtables, tables } = this.#sources;
 		const direction = directionOf(side);
-		for (const { edges } of memtables) if (edges.count > 0 && edges.has(id, direction)) return undefined;
+		for (const { edges } of memtables) if (!edges.isEmpty && edges.has(id, direction)) return undefined;
 		this.#meetTables(view, tables);
 		const keyspace = side === OUTGOING_SIDE ? OUTGOING : INCOMING;
 		this.#ends.count = 0;

@@ -12,6 +12,7 @@ import { assert } from "../base/assert.ts";
 import { hashWords } from "./hashWords.ts";
 import type { KeyedRows } from "./keyedRows.ts";
 
+const KEY_WORDS = 4;
 const PART_BITS = 6;
 const PART_SHIFT = 32 - PART_BITS;
 const PART_COUNT = 1 << PART_BITS;
@@ -161,6 +162,14 @@ export class IdRows implements KeyedRows {
 		}
 		this.#parts[part] = grown;
 		return grown;
+	}
+
+	/** Forgets all rows and keeps the memory; for rows that are nothing but a key. */
+	clear(): void {
+		assert(this.stride === KEY_WORDS, "the words of the owner would not begin as zero");
+		for (const slots of this.#parts) slots.fill(0);
+		this.#counts.fill(0);
+		this.#count = 0;
 	}
 
 	/** The row after `row`, the first after -1; {@link NO_ROW} at the end. */

@@ -8,13 +8,7 @@ import type { LaterPlaces } from "../base/arena.ts";
 import type { ArenaChunks } from "../base/arenaChunks.ts";
 import { assert } from "../base/assert.ts";
 import {
-	EDGE_ATTRIBUTES_AT,
-	EDGE_BEGIN_AT,
-	EDGE_END_AT,
-	EDGE_KIND_AT,
-	EDGE_SOURCE_AT,
-	EDGE_TARGET_AT,
-	OPERATION_DELETE_BLOCK,
+	OPERATION_DELETE_EDGE,
 	OPERATION_PUT_BLOCK,
 	OPERATION_PUT_EDGE,
 	PUT_BLOCK_HEAD_BYTES,
@@ -23,7 +17,7 @@ import {
 	readWord,
 } from "../model/operation.ts";
 import { BlockIndex } from "./blockIndex.ts";
-import { EdgeIndex, type EdgeWords } from "./edgeIndex.ts";
+import { MemtableEdges } from "./memtableEdges.ts";
 
 /** What a batch did, counted. */
 export interface AppliedCounts {
@@ -35,30 +29,17 @@ export interface AppliedCounts {
 
 export class Memtable {
 	readonly blocks: BlockIndex;
-	readonly edges: EdgeIndex = new EdgeIndex();
+	readonly edges: MemtableEdges;
 	#firstSequence = 0;
 	#lastSequence = 0;
 	#isFrozen = false;
 	/** The store, and each snapshot that reads it. */
 	#holderCount = 1;
-	readonly #edge: EdgeWords = {
-		s0: 0,
-		s1: 0,
-		s2: 0,
-		s3: 0,
-		t0: 0,
-		t1: 0,
-		t2: 0,
-		t3: 0,
-		kind: 0,
-		begin: 0,
-		end: 0,
-		attributes: 0,
-	};
 
 	/** @param before - the memtable before it: about as many blocks are expected */
 	constructor(chunks: ArenaChunks, before?: Memtable) {
 		this.blocks = new BlockIndex(chunks, before?.blocks.count ?? 0);
+		this.edges = new MemtableEdges(chunks);
 	}
 
 	/** Says that one more reads it, until it calls {@link Memtable.release}. */
@@ -70,7 +51,9 @@ export class Memtable {
 	release(): void {
 		this.#holderCount -= 1;
 		assert(this.#holderCount >= 0, "a memtable was released more often than it was held");
-		if (this.#holderCount === 0) this.blocks.release();
+		if (this.#holderCount > 0) return;
+		this.blocks.release();
+		this.edges.release();
 	}
 
 	/** Bytes taken, as counted against the limit: contents, rows and their share of the hash tables. */
@@ -119,35 +102,36 @@ export class Memtable {
 	apply(operations: Uint8Array, sequence: number, counts: AppliedCounts): boolean {
 		assert(!this.#isFrozen, "a frozen memtable was written to");
 		assert(sequence > this.#lastSequence, "sequence numbers only grow");
+		// Where operations of one kind on edges begin that lie side by side.
+		let edgesAt = 0;
 		for (let at = 0; at < operations.length;) {
 			const length = operationBytesAt(operations, at, operations.length);
 			if (length === 0) return false;
-			this.#applyOne(operations, at, sequence, counts);
+			const tag = operations[at]!;
+			if (edgesAt < at && tag !== operations[edgesAt]) {
+				this.edges.add(operations, edgesAt, at - edgesAt, sequence);
+				edgesAt = at;
+			}
+			if (tag === OPERATION_PUT_EDGE) counts.edgePutCount += 1;
+			else if (tag === OPERATION_DELETE_EDGE) counts.edgeDeleteCount += 1;
+			else {
+				this.#applyBlock(operations, at, sequence, counts);
+				edgesAt = at + length;
+			}
 			at += length;
 		}
+		if (edgesAt < operations.length) this.edges.add(operations, edgesAt, operations.length - edgesAt, sequence);
 		if (this.#firstSequence === 0) this.#firstSequence = sequence;
 		this.#lastSequence = sequence;
 		return true;
 	}
 
-	#applyOne(bytes: Uint8Array, at: number, sequence: number, counts: AppliedCounts): void {
-		const tag = bytes[at]!;
-		if (tag > OPERATION_DELETE_BLOCK) {
-			this.#readEdge(bytes, at, tag);
-			if (tag === OPERATION_PUT_EDGE) {
-				counts.edgePutCount += 1;
-				this.edges.put(this.#edge, sequence);
-			} else {
-				counts.edgeDeleteCount += 1;
-				this.edges.delete(this.#edge, sequence);
-			}
-			return;
-		}
+	#applyBlock(bytes: Uint8Array, at: number, sequence: number, counts: AppliedCounts): void {
 		const w0 = readWord(bytes, at + 1);
 		const w1 = readWord(bytes, at + 5);
 		const w2 = readWord(bytes, at + 9);
 		const w3 = readWord(bytes, at + 13);
-		if (tag === OPERATION_PUT_BLOCK) {
+		if (bytes[at] === OPERATION_PUT_BLOCK) {
 			counts.blockPutCount += 1;
 			const length = readI32(bytes, at + 17);
 			this.blocks.put(w0, w1, w2, w3, sequence, bytes, at + PUT_BLOCK_HEAD_BYTES, length);
@@ -155,22 +139,5 @@ export class Memtable {
 			counts.blockDeleteCount += 1;
 			this.blocks.delete(w0, w1, w2, w3, sequence);
 		}
-	}
-
-	#readEdge(bytes: Uint8Array, at: number, tag: number): void {
-		const edge = this.#edge;
-		edge.kind = bytes[at + EDGE_KIND_AT]!;
-		edge.s0 = readWord(bytes, at + EDGE_SOURCE_AT);
-		edge.s1 = readWord(bytes, at + EDGE_SOURCE_AT + 4);
-		edge.s2 = readWord(bytes, at + EDGE_SOURCE_AT + 8);
-		edge.s3 = readWord(bytes, at + EDGE_SOURCE_AT + 12);
-		edge.t0 = readWord(bytes, at + EDGE_TARGET_AT);
-		edge.t1 = readWord(bytes, at + EDGE_TARGET_AT + 4);
-		edge.t2 = readWord(bytes, at + EDGE_TARGET_AT + 8);
-		edge.t3 = readWord(bytes, at + EDGE_TARGET_AT + 12);
-		edge.begin = readI32(bytes, at + EDGE_BEGIN_AT);
-		const isPut = tag === OPERATION_PUT_EDGE;
-		edge.end = isPut ? readI32(bytes, at + EDGE_END_AT) : 0;
-		edge.attributes = isPut ? readI32(bytes, at + EDGE_ATTRIBUTES_AT) : 0;
 	}
 }

@@ -7,9 +7,11 @@
 import type { KeyedRows } from "./keyedRows.ts";
 import { RowSort } from "./sortRows.ts";
 
+const NO_ROWS: Int32Array = new Int32Array(0);
+
 export class SortedRows {
 	readonly #table: KeyedRows;
-	#rows: Int32Array = new Int32Array(0);
+	#rows: Int32Array = NO_ROWS;
 	#sort: RowSort | undefined;
 
 	constructor(table: KeyedRows) {
@@ -27,6 +29,12 @@ export class SortedRows {
 		// Rows may have been added since it began; then it begins again.
 		if (rows.length === this.#table.count) this.#rows = rows;
 		return Math.max(1, done);
+	}
+
+	/** Forgets the order: the rows are others. */
+	clear(): void {
+		this.#rows = NO_ROWS;
+		this.#sort = undefined;
 	}
 
 	/** All rows in order. */

@@ -8,6 +8,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { OpenedTask } from "../compaction/mergeRunner.ts";
+import { FlushMemory } from "../compaction/logFlush.ts";
 import { openTask } from "../compaction/openTask.ts";
 import { createNodeVfs } from "../vfs/node/nodeVfs.ts";
 import { type MergeReply, type MergeRequest, plainFailure } from "./mergeMessages.ts";
@@ -17,6 +18,9 @@ const STEP_BYTES = 256 * 1024;
 
 /** Between two looks whether a sync has ended, where there is nothing else to do. */
 const WAITING_MS = 2;
+
+/** After so long without a task the memory of flushes is given back. */
+const IDLE_MS = 1000;
 
 interface Merge {
 	readonly request: MergeRequest & { readonly kind: "start" };
@@ -32,6 +36,8 @@ function serve(requests: MessagePort, replies: MessagePort): void {
 	const vfs = createNodeVfs();
 	const merges = new Map<number, Merge>();
 	let isScheduled = false;
+	let memory = new FlushMemory();
+	let forgetting: NodeJS.Timeout | undefined;
 
 	const end = ({ request: { progress } }: Merge, reply: MergeReply): void => {
 		merges.delete(reply.id);
@@ -42,7 +48,7 @@ function serve(requests: MessagePort, replies: MessagePort): void {
 	const step = (id: number, merge: Merge): void => {
 		const { task, progress } = merge.request;
 		try {
-			merge.opened ??= openTask(vfs, task);
+			merge.opened ??= openTask(vfs, task, memory);
 			const merged = merge.opened.step(STEP_BYTES);
 			if (merged !== "unfinished") {
 				end(merge, { kind: "merged", id, merged });
@@ -63,7 +69,16 @@ function serve(requests: MessagePort, replies: MessagePort): void {
 		schedule();
 	};
 	const schedule = (): void => {
-		if (isScheduled || merges.size === 0) return;
+		if (isScheduled) return;
+		if (merges.size === 0) {
+			forgetting ??= setTimeout(() => {
+				forgetting = undefined;
+				memory = new FlushMemory();
+			}, IDLE_MS);
+			return;
+		}
+		clearTimeout(forgetting);
+		forgetting = undefined;
 		isScheduled = true;
 		if ([...merges.values()].every(({ opened }) => isWaiting(opened))) setTimeout(turn, WAITING_MS);
 		else setImmediate(turn);
