@@ -53,7 +53,7 @@ const LAYERS: readonly Layer[] = [
 		"server/workspace", "server/extraction", "server/resolution", "server/model", "server/languages.ts", "server/logger.ts",
 		"engine/index.ts", "engine/vfs/node"], ["node:path", "node:fs"]),
 	layer("server/home", ["server/store", "server/workspace", "engine/index.ts"], ["node:fs", "node:path", "node:crypto"]),
-	layer("server/analysis", ["server/store", "server/model", "server/languages.ts", "engine/index.ts"]),
+	layer("server/analysis", ["server/store", "server/resolution/rules.ts", "server/model", "server/languages.ts", "engine/index.ts"]),
 	layer("server/indexing/linkWorker.ts", ["server/indexing", "server/store", "engine/index.ts", "engine/vfs/node"],
 		["node:worker_threads"]),
 	layer("server/indexing/linkThreads.ts", ["server/indexing"], ["node:worker_threads"]),

@@ -1,21 +1,25 @@
 /**
- * The tests to run when symbols change: test cases whose code reaches a changed symbol, and the test files that import a
- * file whose code outside of all symbols changed, which runs when it is imported.
+ * The tests to run when symbols change: test cases whose code reaches a changed symbol, and the test files that import
+ * a file whose code outside of all symbols does, or changed, because that runs when it is imported.
  *
- * A guess by what is written: a test that reaches a change only by a name in a string, or a file that it reads, is missed.
+ * What surely uses the change comes first; then what may run it for all that is known ({@link Reach}). A test that
+ * reaches a change by a name in a string only, or by a file that it reads or runs, is missed.
  */
-import type { BlockId, Walk } from "../../engine/index.ts";
-import { isFileBlock } from "../model/identity.ts";
-import { DeclarationKind, DEPENDENCE, EdgeKind, isFromTest } from "../model/kinds.ts";
-import { isTestPath } from "../model/testPaths.ts";
+import type { BlockId } from "../../engine/index.ts";
+import { DeclarationKind, DEPENDENCE } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { AffectedAnswer, AffectedFile, AffectedOptions, AffectedTest, SymbolView } from "./analysis.ts";
+import type {
+	AffectedAnswer, AffectedFile, AffectedOptions, AffectedStep, AffectedTest, SymbolView,
+} from "./analysis.ts";
 import type { Cost, Cut } from "./asked.ts";
 import type { Paged, Position } from "./cursor.ts";
-import { boundedWalk, cutOf, VISITED_MAX, type WalkWindow } from "./graph.ts";
+import { boundedWalk, cutOf, stopsAfter, VISITED_MAX, type WalkWindow } from "./graph.ts";
+import { Reach, type Reached } from "./reach.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 
+/** The surest first. */
+const BY: readonly AffectedFile["by"][] = ["uses", "imports", "perhaps"];
 /** Without another bound it goes on to the end. */
 const DEPTH_MAX = 1_000;
 const CALLABLE = new Set<number>([DeclarationKind.function, DeclarationKind.method]);
@@ -25,14 +29,13 @@ const TEST_NAME = /^(?:Test|Benchmark|Fuzz|Example|test_|test(?=[A-Z]))/;
 interface Found {
 	readonly path: string;
 	readonly tests: AffectedTest[];
-	by: "uses" | "imports";
-	depth: number;
+	/** By which of those visited it was found first. */
+	readonly first: number;
 }
 
 /**
- * Goes on where [symbols gone through, where those of this answer end, files told of them, depth] say; two walks are
- * one behind the other in the first two. An end that is not 0 was found by an answer before, of which this is another
- * page.
+ * Goes on where [symbols gone through, where those of this answer end, files told of them, depth] say. An end
+ * that is not 0 was found by an answer before, of which this is another page.
  */
 export function affected(
 	view: IndexView, blocks: readonly BlockId[], options: AffectedOptions, at: Position,
@@ -44,7 +47,9 @@ export function affected(
 	const bounds = end === 0 ? options : { ...options, visitedMax: end - begin, time: undefined };
 	const window = windowOf(view, symbols, { ...bounds, filterUse }, { begin, depthMax });
 	const test = filterUse === "shown" ? SymbolTest.of(view, options.filter) : undefined;
-	const found = filesIn(view, window, test);
+	const found = [...filesIn(view, window, test).values()].map((file) => shown(view, window.reached, file));
+	found.sort((one, other) => BY.indexOf(one.by) - BY.indexOf(other.by) || one.depth - other.depth ||
+		(one.path < other.path ? -1 : 1));
 	const files = found.slice(told, told + limit);
 	const { cost } = window;
 	if (found.length > told + limit) return { files, cut: "limit", next: [begin, window.end, told + limit, before], cost };
@@ -52,12 +57,9 @@ export function affected(
 	return { files, cut, next: cut && [window.end, 0, 0, cut === "depth" ? depthMax : before], cost };
 }
 
-/**
- * What uses the change, and what imports files that changed outside of all symbols; the second walk behind the first.
- */
+/** What was visited, and which of it this answer tells. */
 interface Window {
-	readonly uses: Walk;
-	readonly imports: Walk | undefined;
+	readonly reached: readonly Reached[];
 	readonly begin: number;
 	readonly end: number;
 	readonly cut: Cut | undefined;
@@ -68,69 +70,68 @@ function windowOf(
 	view: IndexView, symbols: readonly BlockId[], options: AffectedOptions,
 	{ begin, depthMax }: Pick<WalkWindow, "begin" | "depthMax">,
 ): Window {
-	const { visitedMax = VISITED_MAX, kinds = DEPENDENCE } = options;
+	const { visitedMax = VISITED_MAX, kinds = DEPENDENCE, guesses = true, filter, filterUse, time } = options;
 	const bounds = { begin, depthMax: depthMax + 1, visitedMax };
 	const uses = boundedWalk(view, symbols, { ...options, direction: "incoming", kinds }, bounds);
-	const usesEnd = endOf(uses, depthMax);
+	const test = filterUse === "walk" ? SymbolTest.of(view, filter) : undefined;
+	const reach = new Reach(view, { ...options, kinds, guesses }, {
+		depthMax: depthMax + 1, visitedMax: begin + visitedMax, stops: stopsAfter(time, begin),
+		enters: test && ((id) => test.passes(id)),
+	});
+	reach.begin(uses);
 	const cost = { visited: uses.count, edges: uses.lookedCount };
+	const usesEnd = endOf(reach.list, uses.count, depthMax);
 	const cut = usesEnd < uses.count ? "depth" : cutOf(uses);
-	if (cut !== undefined) return { uses, imports: undefined, begin, end: usesEnd, cut, cost };
-	const files = symbols.filter(isFileBlock);
-	if (files.length === 0) return { uses, imports: undefined, begin, end: uses.count, cut, cost };
-	const left = begin + visitedMax - uses.count;
-	if (left <= 0) return { uses, imports: undefined, begin, end: uses.count, cut: "visited", cost };
-	const question = { ...options, direction: "incoming", kinds: [EdgeKind.imports], includeAmbiguous: false } as const;
-	const importsBegin = Math.max(0, begin - uses.count);
-	const importsBounds = { ...bounds, begin: importsBegin, visitedMax: left - importsBegin };
-	const imports = boundedWalk(view, files, question, importsBounds);
-	const importsEnd = endOf(imports, depthMax);
+	if (cut !== undefined) return { reached: reach.list, begin, end: usesEnd, cut, cost };
+	reach.goOn();
+	const end = endOf(reach.list, reach.list.length, depthMax);
 	return {
-		uses, imports, begin, end: uses.count + importsEnd, cut: importsEnd < imports.count ? "depth" : cutOf(imports),
-		cost: { visited: uses.count + imports.count, edges: uses.lookedCount + imports.lookedCount },
+		reached: reach.list, begin, end, cut: end < reach.list.length ? "depth" : cutOf(reach),
+		cost: { visited: reach.list.length, edges: uses.lookedCount + reach.lookedCount },
 	};
 }
 
 /** Where what is deeper begins. */
-function endOf(walk: Walk, depthMax: number): number {
-	let end = walk.count;
-	while (end > 0 && walk.depth(end - 1) > depthMax) end -= 1;
+function endOf(reached: readonly Reached[], count: number, depthMax: number): number {
+	let end = count;
+	while (end > 0 && (reached[end - 1] as Reached).depth > depthMax) end -= 1;
 	return end;
 }
 
-/** Nearest first. */
 function filesIn(
-	view: IndexView, { uses, imports, begin, end }: Window, test: SymbolTest | undefined,
-): readonly AffectedFile[] {
+	view: IndexView, { reached, begin, end }: Window, test: SymbolTest | undefined,
+): ReadonlyMap<string, Found> {
 	const files = new Map<string, Found>();
-	for (let index = begin; index < Math.min(end, uses.count); index++) {
-		const depth = uses.depth(index);
-		// Against the edges, what is reached is the source of the edge that led there, which says whether it is a test.
-		if (depth > 0 && !isFromTest(uses.kind(index))) continue;
-		const symbol = symbolOf(view, uses.id(index));
-		if (!symbol || (depth === 0 && !isTestPath(symbol.path) && symbol.kind !== DeclarationKind.test)) continue;
+	for (let index = begin; index < end; index++) {
+		const { id, depth, by, isTest } = reached[index] as Reached;
+		if (!isTest && depth > 0) continue;
+		const symbol = symbolOf(view, id);
+		if (!symbol || (!isTest && symbol.kind !== DeclarationKind.test)) continue;
 		if (test?.passes(symbol.id) === false) continue;
-		const file = fileOf(files, symbol.path, "uses", depth);
-		if (isTestCase(symbol)) file.tests.push({ symbol, depth });
+		const file = files.get(symbol.path) ?? { path: symbol.path, tests: [], first: index };
+		files.set(symbol.path, file);
+		if (isTestCase(symbol)) file.tests.push({ symbol, depth, by });
 	}
-	for (let index = Math.max(0, begin - uses.count); imports !== undefined && index < end - uses.count; index++) {
-		const id = imports.id(index);
-		const path = view.pathOf(id);
-		if (path === undefined || !isTestPath(path) || test?.passes(id) === false) continue;
-		fileOf(files, path, "imports", imports.depth(index));
-	}
-	const found = [...files.values()].sort((one, other) => one.depth - other.depth || (one.path < other.path ? -1 : 1));
-	for (const { tests } of found) tests.sort((one, other) => one.symbol.range.begin - other.symbol.range.begin);
-	return found;
+	return files;
 }
 
-function fileOf(files: Map<string, Found>, path: string, by: Found["by"], depth: number): Found {
-	const known = files.get(path);
-	if (known) return known;
-	const file: Found = { path, tests: [], by, depth };
-	files.set(path, file);
-	return file;
+function shown(view: IndexView, reached: readonly Reached[], { path, tests, first }: Found): AffectedFile {
+	tests.sort((one, other) => one.symbol.range.begin - other.symbol.range.begin);
+	const { by, depth } = reached[first] as Reached;
+	return { path, tests, by, depth, way: wayTo(view, reached, first) };
 }
 
 function isTestCase({ kind, name }: SymbolView): boolean {
 	return kind === DeclarationKind.test || (CALLABLE.has(kind) && TEST_NAME.test(name));
+}
+
+/** From the change to what was reached. */
+function wayTo(view: IndexView, reached: readonly Reached[], index: number): AffectedStep[] {
+	const steps: AffectedStep[] = [];
+	for (let at = index; at >= 0; at = (reached[at] as Reached).from) {
+		const { id, way } = reached[at] as Reached;
+		const symbol = symbolOf(view, id);
+		if (symbol) steps.push({ symbol, way });
+	}
+	return steps.reverse();
 }

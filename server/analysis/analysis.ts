@@ -226,17 +226,38 @@ export interface ImpactAnswer extends Bounds {
 /** A test that reaches a changed symbol. */
 export interface AffectedTest {
 	readonly symbol: SymbolView;
-	/** Edges between it and the change. */
+	/** Steps between it and the change. */
 	readonly depth: number;
+	readonly by: AffectedBy;
 }
 
 export interface AffectedFile {
 	readonly path: string;
 	/** Test cases by themselves; empty when only the file as a whole is known to reach the change. */
 	readonly tests: readonly AffectedTest[];
-	/** How it reaches the change: its code does (`uses`), or it only imports, perhaps through others, a file that changed outside of all symbols. */
-	readonly by: "uses" | "imports";
+	readonly by: AffectedBy;
 	readonly depth: number;
+	/** From the change to the first of its code that was reached. */
+	readonly way: readonly AffectedStep[];
+}
+
+/**
+ * How a file reaches a change: its code surely does (`uses`), it imports a file that runs it, or has changed, while it
+ * is loaded (`imports`), or a step on the way there is a guess (`perhaps`).
+ */
+export type AffectedBy = "uses" | "imports" | "perhaps";
+
+/**
+ * How a step leads to what may run a change: to what uses it by an edge that is sure; to what only names it (`guess`); to
+ * what imports a file; from a function to what it is written in and handed on by (`holds`), from there, or from what
+ * nobody names, to its class or file; from a member to what it overrides, which is called in its place.
+ */
+export type Way = "uses" | "guess" | "loads" | "holds" | "overrides";
+
+export interface AffectedStep {
+	readonly symbol: SymbolView;
+	/** How the step before led here; of the change itself `uses`. */
+	readonly way: Way;
 }
 
 /** A filter is one of what is told (a file without its name, or its tests), unless it says otherwise. */
@@ -244,6 +265,8 @@ export interface AffectedOptions extends EdgeFilter, Bounded {
 	readonly depthMax?: number | undefined;
 	/** Files at once; all when left out. */
 	readonly limit?: number | undefined;
+	/** Also what may reach the change, behind what does; yes when left out. */
+	readonly guesses?: boolean | undefined;
 }
 
 export interface AffectedAnswer extends Bounds {

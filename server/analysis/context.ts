@@ -51,7 +51,7 @@ function partsOf(
 	const own = declarationsOf(view, id);
 	const used = neighbours(view, id, "outgoing").filter(({ symbol }) => isTold(symbol));
 	const users = neighbours(view, id, "incoming").filter(({ symbol }) => isTold(symbol));
-	const { files, cut, cost } = affected(view, [id], { filter, visitedMax, time }, []);
+	const { files, cut, cost } = affected(view, [id], { filter, visitedMax, time, guesses: false }, []);
 	const tests = files.flatMap(({ path, tests: cases }): (ContextPart | undefined)[] => {
 		if (cases.length > 0) return cases.map(({ symbol }) => declared(symbol, "test", textOf));
 		return [{ kind: "test", path, range: { begin: 0, end: 0 }, name: path, text: "" }];

@@ -108,7 +108,7 @@ export function trace(
 }
 
 /** Why a walk ended before it had visited all. */
-export function cutOf({ isCut, isStopped }: Walk): Cut | undefined {
+export function cutOf({ isCut, isStopped }: Pick<Walk, "isCut" | "isStopped">): Cut | undefined {
 	return isStopped ? "time" : isCut ? "visited" : undefined;
 }
 

@@ -9,11 +9,11 @@ const FILES = {
 		"// what things cost", "export function net(cents: number) {", "\treturn cents;", "}", "",
 		"export function gross(cents: number) {", "\treturn net(cents) * 1.2;", "}", "", "setUp();", "function setUp() {}", "",
 	].join("\n"),
-	"src/cart.ts": 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n\tclear() {}\n}\n',
+	"src/cart.ts": 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n\tempty() {}\n}\n',
 	"app/main.ts": 'import { Cart } from "../src/cart";\nexport function main() { const cart = new Cart(); return cart.total(); }\n',
 	"test/cart.test.ts": [
 		'import { Cart } from "../src/cart";', 'test("sums up", () => {', "\texpect(new Cart().total()).toBe(1);", "});",
-		'test("clears", () => {', "\tnew Cart().clear();", "});", "",
+		'test("clears", () => {', "\tnew Cart().empty();", "});", "",
 	].join("\n"),
 	"test/other.test.ts": 'import "../src/price";\ntest("runs", () => {});\n',
 };

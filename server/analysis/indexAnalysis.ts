@@ -163,7 +163,8 @@ export class IndexAnalysis implements Analysis {
 
 	affected(symbols: readonly BlockId[], options: AffectedOptions): AffectedAnswer {
 		return this.#paged(
-			["affected", symbols, chosen(options)], options, (view, at) => affected(view, symbols, options, at),
+			["affected", symbols, chosen(options), options.guesses !== false], options,
+			(view, at) => affected(view, symbols, options, at),
 		);
 	}
 

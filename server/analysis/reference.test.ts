@@ -34,7 +34,7 @@ function compare(session: Session, program: Program): void {
 		const impact = analysis.impact([idOf(at)], { kinds, depthMax: 99, limit: 1000 });
 		const tests = [...depths.keys()].filter((one) => one !== at && one >= (FILES - 1) * FUNCTIONS);
 		expect([impact.symbols, impact.tests, impact.cut]).toEqual([depths.size - 1, tests.length, undefined]);
-		const affected = analysis.affected([idOf(at)], { kinds }).files.map(({ path }) => path);
+		const affected = analysis.affected([idOf(at)], { kinds, guesses: false }).files.map(({ path }) => path);
 		expect(affected).toEqual(tests.length > 0 || at >= (FILES - 1) * FUNCTIONS ? [fileOf(FILES - 1)] : []);
 		const goal = (at * 7 + 3) % ids.length;
 		if (!program[goal]) continue;

@@ -24,6 +24,7 @@ export interface CommandOptions {
 	readonly quiet?: boolean;
 	readonly limit: number;
 	readonly ambiguous?: boolean;
+	readonly sure?: boolean;
 	/** False to leave out what tests do. */
 	readonly tests?: boolean;
 	readonly refresh: boolean;

@@ -3,8 +3,8 @@
  * and the manual page are made from these rows. What a command does stands in run.ts.
  */
 import {
-	BUDGET, BY, CHANGE, CHANGE_WALK, COMMON, CYCLES, DETAIL, DIFF, EXACT, FILTERED, HUB_EDGES, HUBS, IMPACT_DEPTH, INDEX,
-	LEVEL, NO_TESTS, PATH, QUESTION, RELATION, STORE, TARGET, TRACE, UNUSED, WALK, type OptionRow,
+	BUDGET, BY, CHANGE, CHANGE_WALK, COMMON, CYCLES, DETAIL, DIFF, EXACT, FILTERED, HUBS, HUB_EDGES, IMPACT_DEPTH,
+	INDEX, LEVEL, NO_TESTS, PATH, QUESTION, RELATION, STORE, SURE, TARGET, TRACE, UNUSED, WALK, type OptionRow,
 } from "./optionTable.ts";
 
 export interface ArgumentRow {
@@ -94,8 +94,9 @@ export const COMMANDS: readonly CommandRow[] = [
 		examples: ["kausal context Cart.total", "kausal context parse --budget 1500", "kausal context src/cart.ts:12:9 --json"],
 	},
 	{
-		name: "affected", about: "the tests to run when symbols change", arguments: [{ ...names, isOptional: true }],
-		options: [...CHANGE, IMPACT_DEPTH, ...CHANGE_WALK, ...QUESTION, ...COMMON],
+		name: "affected", about: "the tests to run when symbols change, the surest first",
+		arguments: [{ ...names, isOptional: true }],
+		options: [...CHANGE, SURE, IMPACT_DEPTH, ...CHANGE_WALK, ...QUESTION, ...COMMON],
 		examples: ["kausal affected --since main", "kausal affected Cart.total", "npx vitest run $(kausal affected --since main --format jsonl | jq -r .path | sort -u)"],
 	},
 	{

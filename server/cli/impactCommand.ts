@@ -1,5 +1,5 @@
 /** `kausal impact` and `kausal affected`: what may break when something changes, and which tests to run. */
-import type { AffectedAnswer, ImpactAnswer } from "../analysis/analysis.ts";
+import type { AffectedAnswer, AffectedBy, ImpactAnswer, Way } from "../analysis/analysis.ts";
 import type { Cut } from "../analysis/asked.ts";
 import { relationNamed, type Relation } from "../analysis/relations.ts";
 import { testSelector } from "../analysis/testSelector.ts";
@@ -12,7 +12,7 @@ import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count, number, widthOf } from "./layout.ts";
 import { tally, type View } from "./paint.ts";
-import { gap, shown, widest } from "./symbols.ts";
+import { gap, shown, type ShownSymbol, widest } from "./symbols.ts";
 import { saidSteps, shownSteps, stepGraph, stepRows, treeLines, type ShownStep } from "./steps.ts";
 
 const DEPTH_DEFAULT = 32;
@@ -73,8 +73,10 @@ export async function runAffected(words: readonly string[], context: CommandCont
 	const change = await changeOf("affected", words, context);
 	return answerEach(context, "affected", change.targets, (folder) => {
 		const { symbols, unknown } = change.in(folder);
-		const { limit, maxDepth } = context.options;
-		const options = { ...bounds(context), ...edgeFilter(context), depthMax: maxDepth, limit };
+		const { limit, maxDepth, sure } = context.options;
+		const options = {
+			...bounds(context), ...edgeFilter(context), depthMax: maxDepth, limit, guesses: sure !== true,
+		};
 		const { result, microseconds } = timed(() => folder.session.analysis.affected(symbols, options));
 		return affectedAnswer(folder, result, unknown, { changed: symbols.length, microseconds });
 	});
@@ -85,14 +87,17 @@ function affectedAnswer(
 	{ changed, microseconds }: { readonly changed: number; readonly microseconds: number },
 ): Answer {
 	const { cut, cursor, cost } = result;
-	const files = result.files.map(({ path, by, depth, tests }) => ({
+	const files = result.files.map(({ path, by, depth, tests, way }) => ({
 		path, by, depth, selector: testSelector(path, undefined),
-		tests: tests.map(({ symbol, depth: steps }) => ({ symbol: shown(analysis, symbol), depth: steps, selector: testSelector(path, symbol) })),
+		way: way.map((step) => ({ symbol: shown(analysis, step.symbol), way: step.way })),
+		tests: tests.map((test) => ({
+			symbol: shown(analysis, test.symbol), depth: test.depth, by: test.by, selector: testSelector(path, test.symbol),
+		})),
 	}));
 	return {
 		fields: { changed, files, unknown, truncated: cut !== undefined, cut },
 		rows: files.flatMap(({ path, by, selector, depth, tests }) => (tests.length === 0 ? [{ path, by, depth, selector, test: "" }]
-			: tests.map((test) => ({ path, by, depth: test.depth, selector: test.selector, test: test.symbol.qualifiedName })))),
+			: tests.map((test) => ({ path, by: test.by, depth: test.depth, selector: test.selector, test: test.symbol.qualifiedName })))),
 		graph: { nodes: files.flatMap(({ tests }) => tests.map(({ symbol }) => symbol)), edges: [] },
 		found: files.length, hiddenCount: 0, cut, cursor, paths: files.map(({ path }) => path),
 		cost: { ...cost, microseconds },
@@ -106,17 +111,44 @@ interface Told {
 	readonly cut: Cut | undefined;
 }
 
-function affectedText(
-	files: readonly { readonly path: string; readonly by: string; readonly selector: string; readonly tests: readonly { readonly selector: string }[] }[],
-	{ changed, unknown, cut }: Told, view: View,
-): string {
+interface ToldFile {
+	readonly path: string;
+	readonly by: AffectedBy;
+	readonly selector: string;
+	readonly tests: readonly { readonly selector: string; readonly by: AffectedBy }[];
+	readonly way: readonly { readonly symbol: ShownSymbol; readonly way: Way }[];
+}
+
+function affectedText(files: readonly ToldFile[], { changed, unknown, cut }: Told, view: View): string {
 	const { paint } = view;
-	const lines = files.flatMap(({ by, selector, tests }) => (tests.length === 0
-		? [`${paint.cyan(printable(selector))}${by === "imports" ? paint.dim("  imports what changed") : ""}`]
-		: tests.map((test) => paint.cyan(printable(test.selector)))));
+	const lines = files.flatMap((file) => {
+		const tests = file.tests.length > 0 ? file.tests : [file];
+		return tests.map(({ selector, by }) => {
+			const why = by === "uses" ? "" : by === file.by ? reasonOf(file) : by;
+			return paint.cyan(printable(selector)) + (why === "" ? "" : paint.dim(`  ${printable(why)}`));
+		});
+	});
 	const cases = files.reduce((sum, { tests }) => sum + tests.length, 0);
-	const what = files.length === 0 ? `no test reaches ${count(changed, "changed symbol")}` : `${count(cases, "test")} in ${count(files.length, "file")} to run`;
+	const perhaps = files.filter(({ by }) => by === "perhaps").length;
+	const guessed = perhaps === 0 ? "" : `, ${number(perhaps)} of them perhaps (--sure leaves ${perhaps === 1 ? "it" : "these"} out)`;
+	const what = files.length === 0 ? `no test reaches ${count(changed, "changed symbol")}`
+		: `${count(cases, "test")} in ${count(files.length, "file")} to run${guessed}`;
 	const more = cut === undefined ? "" : paint.yellow(`, and there are more: raise ${RAISED[cut]}`);
 	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
 	return [...lines, ...(lines.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
+}
+
+/** Why a file is among those to run, where its code does not surely use the change: the step that is no such use. */
+function reasonOf({ by, way }: ToldFile): string {
+	if (by === "uses") return "";
+	const at = way.findIndex((step) => (by === "imports" ? step.way === "loads" : step.way !== "uses" && step.way !== "loads"));
+	const [before, step] = [way[at - 1]?.symbol, way[at]];
+	if (!before || !step) return by === "imports" ? "imports what changed" : "perhaps";
+	const { name } = step.symbol;
+	switch (step.way) {
+		case "guess": return `perhaps: ${name} calls something that is called ${before.name}`;
+		case "holds": return `perhaps: ${before.name} may be used by way of ${name}`;
+		case "overrides": return `perhaps: ${before.name} is there instead of ${name}`;
+		default: return at === 1 ? "imports what changed" : `imports ${before.at.path}, which runs it`;
+	}
 }

@@ -89,6 +89,7 @@ export const CHANGE: readonly OptionRow[] = [
 	option("--patch <file>", "what a patch changes, applied or not; - reads it from stdin"),
 	KIND,
 ];
+export const SURE: OptionRow = option("--sure", "only tests that are known to reach it, none that perhaps do");
 export const BUDGET: OptionRow = option("--budget <tokens>", "at most so much, a token for four characters", { range: [1, 1_000_000], fallback: 4000 });
 export const IMPACT_DEPTH: OptionRow = option("--max-depth <steps>", "how far", { range: [1, 1000], fallback: 32 });
 

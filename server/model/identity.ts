@@ -53,6 +53,11 @@ export function fileBlockId(path: string): BlockId {
 	return { w0, w1, w2: 0, w3: 0 };
 }
 
+/** The block of the file that a block is in. */
+export function fileBlockOf({ w0, w1 }: BlockId): BlockId {
+	return { w0, w1, w2: 0, w3: 0 };
+}
+
 export function isFileBlock(id: BlockId): boolean {
 	return id.w2 === 0 && id.w3 === 0;
 }

@@ -179,6 +179,8 @@ export interface ChangeParams extends GraphFilter {
 	 * used what is gone.
 	 */
 	readonly changes?: "unsaved";
+	/** Of affected: also tests that perhaps reach the change. Default true. */
+	readonly guesses?: boolean;
 	/** Of `since`, `patch` and `changes`: the URI of the workspace folder; the first one when it is left out. */
 	readonly folder?: string;
 }
@@ -199,9 +201,17 @@ export interface AffectedResult extends GraphAnswer {
 	readonly files: readonly {
 		readonly uri: string;
 		readonly path: string;
-		/** `uses`: its code reaches the change; `imports`: it only imports a file whose code outside of all symbols changed. */
+		/**
+		 * `uses`: its code surely reaches the change; `imports`: it imports a file that runs it, or has changed, while it is
+		 * loaded; `perhaps`: a step on the way is a guess. The surer come first.
+		 */
 		readonly by: string;
-		/** Empty when only the file as a whole is known to reach it. */
+		/**
+		 * From the change to the file, how each step led to its symbol: `uses`; `guess`: it only names it; `loads`: it
+		 * imports it; `holds`: it lies in it, and is reached by way of it; `overrides`: it is there in its place.
+		 */
+		readonly way: readonly { readonly symbol: GraphSymbol; readonly way: string }[];
+		/** Its test cases, in the order of the text. Empty when only the file as a whole is known to reach it. */
 		readonly tests: readonly GraphSymbol[];
 	}[];
 	readonly unknown: readonly string[];

@@ -77,10 +77,14 @@ export const impact: Handler<ChangeParams, ImpactResult> = async (server, params
 export const affected: Handler<ChangeParams, AffectedResult> = async (server, params, token) => {
 	const { session, placer, symbols, unknown } = await changed(server, params, token);
 	const timer = performance.now();
-	const answer = session.analysis.affected(symbols, changeOptions(params));
+	const answer = session.analysis.affected(symbols, { ...changeOptions(params), guesses: params.guesses !== false });
 	const microseconds = since(timer);
-	const shown = answer.files.map(({ path: at, by, tests }) => ({
+	const shown = answer.files.map(({ path: at, by, tests, way }) => ({
 		uri: placer.uri(at), path: at, by, tests: tests.flatMap(({ symbol }) => graphSymbol(placer, symbol) ?? []),
+		way: way.flatMap((step) => {
+			const symbol = graphSymbol(placer, step.symbol);
+			return symbol ? [{ symbol, way: step.way }] : [];
+		}),
 	}));
 	const paths = shown.map((file) => file.path);
 	return {
