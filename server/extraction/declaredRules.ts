@@ -2,23 +2,12 @@
  * What a declaration is and where it binds, because of what is around it: member, local, block; visible from where.
  */
 import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
+import { isClassKind, isMemberKind } from "../skim/factsSink.ts";
 import { ScopeKind, SteeringFlag } from "./captures.ts";
 import type { Definition } from "./collect.ts";
 import type { Declared, Scope } from "./structure.ts";
 
-export const memberKinds: ReadonlySet<number> = new Set<number>([
-	DeclarationKind.method, DeclarationKind.constructor, DeclarationKind.field, DeclarationKind.enumMember,
-]);
-export const classKinds: ReadonlySet<number> = new Set<number>([
-	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.enum, DeclarationKind.type,
-]);
-export const demotedKinds: ReadonlySet<number> = new Set<number>([DeclarationKind.constant, DeclarationKind.variable]);
-export const bothNamespaces: ReadonlySet<number> = new Set<number>([
-	DeclarationKind.class, DeclarationKind.enum, DeclarationKind.module, DeclarationKind.importBinding,
-]);
-export const typeKinds: ReadonlySet<number> = new Set<number>([
-	DeclarationKind.interface, DeclarationKind.type, DeclarationKind.typeParameter,
-]);
+const demotedKinds: ReadonlySet<number> = new Set<number>([DeclarationKind.constant, DeclarationKind.variable]);
 
 /** Labels bind beside all other names. */
 export const labelKey = (name: string): string => `${name}:`;
@@ -72,17 +61,12 @@ export function visibleFrom(node: Definition, parent: Declared): number {
 	}
 }
 
-export function namespacesOf(kind: number): number {
-	if (bothNamespaces.has(kind)) return DeclarationFlag.value | DeclarationFlag.type;
-	return typeKinds.has(kind) ? DeclarationFlag.type : DeclarationFlag.value;
-}
-
 /** Whether what would be a block lives and dies inside a body, because of where it stands. */
 export function isLocal(node: Definition, kind: number, parent: Declared): boolean {
 	if (!isBlockKind(kind)) return false;
 	if ((node.flags & SteeringFlag.local) !== 0) return true;
 	const isAssigned = demotedKinds.has(kind) || (kind === DeclarationKind.function && node.literal !== undefined);
-	const isKey = memberKinds.has(kind) && !classKinds.has(parent.kind);
+	const isKey = isMemberKind(kind) && !isClassKind(parent.kind);
 	return (isAssigned || isKey) && isBody(parent);
 }
 
@@ -91,7 +75,7 @@ export function isBody(parent: Declared): boolean {
 	while (around !== undefined) {
 		if (around.callable || around.kind === DeclarationKind.test) return true;
 		if (around.kind !== DeclarationKind.anonymous && !isBlockKind(around.kind)) return true;
-		if (classKinds.has(around.kind) || around.kind === DeclarationKind.module) return around.hidden;
+		if (isClassKind(around.kind) || around.kind === DeclarationKind.module) return around.hidden;
 		around = around.parent;
 	}
 	return false;
@@ -100,7 +84,7 @@ export function isBody(parent: Declared): boolean {
 /** What a base belongs to: the class or the type without a name that is nearest around it. */
 export function heirAround(declared: Declared): Declared | undefined {
 	let around: Declared | undefined = declared;
-	while (around !== undefined && !classKinds.has(around.kind)) {
+	while (around !== undefined && !isClassKind(around.kind)) {
 		if (around.kind === DeclarationKind.anonymous && !around.callable) return around;
 		around = around.parent;
 	}
@@ -109,7 +93,7 @@ export function heirAround(declared: Declared): Declared | undefined {
 
 export function classAround(declared: Declared): Declared | undefined {
 	let around: Declared | undefined = declared;
-	while (around !== undefined && !classKinds.has(around.kind)) around = around.parent;
+	while (around !== undefined && !isClassKind(around.kind)) around = around.parent;
 	return around;
 }
 
@@ -118,7 +102,7 @@ export function selfOf(declared: Declared): Declared | undefined {
 	let around: Declared | undefined = declared;
 	let child: Declared | undefined;
 	while (around !== undefined) {
-		if (classKinds.has(around.kind)) return around;
+		if (isClassKind(around.kind)) return around;
 		const isObject = !around.callable && around.definition !== undefined;
 		if (isObject && child?.definition?.kind === DeclarationKind.method) return around;
 		// Resolution knows what it is a member of, although it stands outside of that.

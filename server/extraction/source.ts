@@ -46,12 +46,3 @@ export function unclosedBraces(text: string): number {
 	return open;
 }
 
-/** The offset at which each line begins; lines end with \n, \r\n or \r, as in the language server protocol. */
-export function lineBegins(text: string): number[] {
-	const begins = [0];
-	for (let at = 0; at < text.length; at++) {
-		const unit = text.charCodeAt(at);
-		if (unit === 10 || (unit === 13 && text.charCodeAt(at + 1) !== 10)) begins.push(at + 1);
-	}
-	return begins;
-}

@@ -4,9 +4,10 @@
  */
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../model/kinds.ts";
 import { ValueOp } from "../model/facts.ts";
+import { isClassKind, isMemberKind, namespacesOf } from "../skim/factsSink.ts";
 import {
-	classKinds, heirAround, memberKinds, bind, isBoundElsewhere, besideVariable, makeMember,
-	bindsTypes, visibleFrom, namespacesOf, isLocal, classAround, selfOf,
+	heirAround, bind, isBoundElsewhere, besideVariable, makeMember, bindsTypes, visibleFrom, isLocal, classAround,
+	selfOf,
 } from "./declaredRules.ts";
 import { trimMention } from "./mentions.ts";
 import { ScopeKind, SteeringFlag, STORED_FLAGS } from "./captures.ts";
@@ -261,7 +262,7 @@ class Sweep {
 		const span = leaf ?? node.name;
 		const isLeafOfParameter = leaf !== undefined && node.kind === DeclarationKind.parameter;
 		let kind = isLeafOfParameter ? DeclarationKind.local : node.kind;
-		const isMember = memberKinds.has(kind);
+		const isMember = isMemberKind(kind);
 		if (isLocal(node, kind, parent)) kind = DeclarationKind.local;
 		const { begin, end } = leaf === undefined ? node.range ?? node : leaf;
 		const declared: Declared = {
@@ -273,7 +274,7 @@ class Sweep {
 			hidden: parent.hidden || parent.callable || parent.kind === DeclarationKind.test,
 		};
 		this.#declared.push(declared);
-		if (classKinds.has(parent.kind)) this.#nameMember(parent, name);
+		if (isClassKind(parent.kind)) this.#nameMember(parent, name);
 		if (span !== undefined && (node.flags & SteeringFlag.shorthand) === 0) this.#names.add(span.id);
 		if (leaf === undefined) {
 			this.#byNode.set(node.id, declared);

@@ -1,75 +1,63 @@
-/** Writes the tables of a file's facts from its structure; see server/model/facts.ts for what each column means. */
-import { QualifiedName } from "../model/declarations.ts";
-import type { FactsBuilder } from "../model/factsPacker.ts";
-import { symbolHash } from "../model/identity.ts";
-import { DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole } from "../model/kinds.ts";
-import { cleanComment, DocComments, signatureOf } from "./blockText.ts";
+/**
+ * Says to a {@link FactsSink} what was found in a tree, as the parsers of server/languages say what they read: from
+ * there on, all facts are made in one way.
+ */
+import { DeclarationKind, isBlockKind, ReferenceRole } from "../model/kinds.ts";
+import { UNKNOWN, type FactsSink } from "../skim/factsSink.ts";
+import { addRow } from "../skim/rows.ts";
 import { ExportPart, ImportPart } from "./captures.ts";
 import type { Collected, ModulePart, Span } from "./collect.ts";
-import type { LanguageDefinition } from "./grammar.ts";
-import { interfaceHash } from "./interfaceHash.ts";
-import { lookUp } from "./scopeNames.ts";
-import { symbolRows } from "./symbolGroups.ts";
-import { nest, type Declared, type Referred, type Structure } from "./structure.ts";
+import { nest, type Declared, type Referred, type Scope, type Structure } from "./structure.ts";
 import { ValueGraph } from "./valueGraph.ts";
 
-/** Adds all rows but the lines; returns the interface hash. */
-export function addRows(
-	builder: FactsBuilder, text: string, collected: Collected, language: LanguageDefinition,
-): readonly [number, number] {
-	const tables = new Tables(builder, text, collected, language);
-	tables.add();
-	return interfaceHash(builder, tables.structure.declared);
+const NONE = -1;
+
+/** Everything of a file but its lines. @param sink - begun for the text of the file */
+export function sayTo(sink: FactsSink, collected: Collected, blankName: string | undefined): void {
+	new Tables(sink, collected, blankName).say();
 }
 
 const byBegin = (one: { begin: number }, other: { begin: number }): number => one.begin - other.begin;
 
 class Tables {
-	readonly structure: Structure;
-	readonly #builder: FactsBuilder;
-	readonly #text: string;
+	readonly #sink: FactsSink;
 	readonly #collected: Collected;
-	readonly #language: LanguageDefinition;
+	readonly #structure: Structure;
 	readonly #imports: readonly ModulePart[];
 	readonly #referenceRows = new Map<number, number>();
 	readonly #keyRows = new Map<number, number>();
 
-	constructor(builder: FactsBuilder, text: string, collected: Collected, language: LanguageDefinition) {
-		this.#builder = builder;
-		this.#text = text;
+	constructor(sink: FactsSink, collected: Collected, blankName: string | undefined) {
+		this.#sink = sink;
 		this.#collected = collected;
-		this.#language = language;
 		this.#imports = [...collected.imports].sort(byBegin);
 		this.#referModules();
-		this.structure = nest(text, collected, language.blankName);
-		for (const { node, row } of this.structure.references) {
+		this.#structure = nest(sink.source.text, collected, blankName);
+		for (const { node, row } of this.#structure.references) {
 			(node.role === ReferenceRole.key ? this.#keyRows : this.#referenceRows).set(node.id, row);
 		}
 	}
 
-	add(): void {
-		const { declared, scopes, references } = this.structure;
-		this.#markExported(declared);
+	say(): void {
+		const { declared, scopes, references, heritage } = this.#structure;
 		for (const one of declared) this.#addDeclaration(one);
-		this.#setSymbols(declared);
-		this.#addBlocks(declared);
-		for (const { begin, end, parent, owner } of scopes) {
-			this.#builder.add("scopes", { begin, end, parent: parent?.row ?? -1, owner: owner.row });
-		}
+		for (const scope of scopes) this.#addScope(scope);
 		for (const reference of references) this.#addReference(reference);
 		this.#addImports();
 		const values = this.#valueGraph();
 		this.#addExports(values);
+		const { declarations } = this.#sink;
 		for (const one of declared) {
-			this.#builder.set("declarations", one.row, "type", values.holds(one));
-			this.#builder.set("declarations", one.row, "returns", values.returns(one));
+			declarations.type[one.row] = values.holds(one);
+			declarations.returns[one.row] = values.returns(one);
 		}
 		for (const { node, row } of references) {
+			if (node.receiver === undefined) continue;
 			const receiver = values.receiver(node.receiver, node.role === ReferenceRole.key);
-			this.#builder.set("references", row, "receiver", receiver);
+			this.#sink.references.receiver[row] = receiver === NONE ? UNKNOWN : receiver;
 		}
-		for (const { declared: { row: declaration }, base, role } of this.structure.heritage) {
-			this.#builder.add("heritage", { declaration, base: values.value(base), role });
+		for (const { declared: { row }, base, role } of heritage) {
+			this.#sink.inherit(row, values.value(base), role as ReferenceRole);
 		}
 	}
 
@@ -90,103 +78,76 @@ class Tables {
 		}
 	}
 
-	#markExported(declared: readonly Declared[]): void {
-		const { exportedNames } = this.#language;
-		if (exportedNames === undefined) return;
-		for (const one of declared) {
-			const isBinding = one.kind === DeclarationKind.importBinding && exportedNames === "all";
-			if (one.row === 0 || (!isBlockKind(one.kind) && !isBinding)) continue;
-			const isMember = (one.flags & DeclarationFlag.member) !== 0;
-			if (one.parent?.row !== 0 && !isMember) continue;
-			if (exportedNames === "all" || /^\p{Lu}/u.test(one.name)) one.flags |= DeclarationFlag.exported;
+	#addDeclaration({ row, definition, leaf, ...declared }: Declared): void {
+		const { declarations, source: { names } } = this.#sink;
+		if (row > 0) addRow(declarations);
+		declarations.kind[row] = declared.kind;
+		declarations.flags[row] = declared.flags;
+		declarations.name[row] = names.internText(declared.name);
+		declarations.nameBegin[row] = declared.nameBegin;
+		declarations.nameEnd[row] = declared.nameEnd;
+		declarations.begin[row] = declared.begin;
+		declarations.end[row] = declared.end;
+		declarations.parent[row] = declared.parent?.row ?? NONE;
+		declarations.scope[row] = declared.scope?.row ?? NONE;
+		declarations.type[row] = declarations.returns[row] = NONE;
+		const own = leaf === undefined ? definition : undefined;
+		declarations.bodyBegin[row] = own?.bodyBegin ?? NONE;
+		declarations.docBegin[row] = definition?.doc?.begin ?? NONE;
+		declarations.docEnd[row] = definition?.doc?.end ?? NONE;
+		declarations.owner[row] = this.#name(own?.owner);
+		declarations.visibleFrom[row] = declared.visibleFrom;
+		declarations.callable[row] = declared.callable ? 1 : 0;
+		declarations.hidden[row] = declared.hidden ? 1 : 0;
+	}
+
+	#addScope({ row, begin, end, kind, parent, owner, names }: Scope): void {
+		const { scopes, bindings, declarations } = this.#sink;
+		if (row > 0) addRow(scopes);
+		scopes.begin[row] = begin;
+		scopes.end[row] = end;
+		scopes.parent[row] = parent?.row ?? NONE;
+		scopes.owner[row] = owner.row;
+		scopes.kind[row] = kind;
+		scopes.isBinding[row] = names.size > 0 ? 1 : 0;
+		for (const bound of names.values()) {
+			for (const one of bound) {
+				bindings.add(row, declarations.name[one.row] as number, one.row, one.kind === DeclarationKind.label);
+			}
 		}
 	}
 
-	#addDeclaration(declared: Declared): void {
-		const { kind, flags, name, nameBegin, nameEnd, begin, end, parent, scope } = declared;
-		this.#builder.add("declarations", {
-			name: this.#builder.string(name), kind, flags, nameBegin, nameEnd, begin, end, parent: parent?.row ?? -1,
-			scope: scope?.row ?? -1, type: -1, returns: -1, block: -1, symbol: declared.row,
-		});
-	}
-
-	#setSymbols(declared: readonly Declared[]): void {
-		const symbols = symbolRows(declared, (one) => this.#ownerOf(one));
-		symbols.forEach((symbol, row) => {
-			if (symbol !== row) this.#builder.set("declarations", row, "symbol", symbol);
-		});
-	}
-
-	#addBlocks(declared: readonly Declared[]): void {
-		const docs = new DocComments(this.#text, this.#collected.comments);
-		const ordinals = new Map<string, number>();
-		for (const one of declared) {
-			if (!isBlockKind(one.kind)) continue;
-			const owner = this.#ownerOf(one);
-			const name = qualifiedName(one, (around) => this.#ownerOf(around));
-			const key = `${one.kind} ${name}`;
-			const ordinal = ordinals.get(key) ?? 0;
-			ordinals.set(key, ordinal + 1);
-			const [hash0, hash1] = one.row === 0 ? [0, 0] : symbolHash(name, one.kind, ordinal);
-			const { definition } = one;
-			const bodyBegin = one.leaf === undefined ? definition?.bodyBegin : undefined;
-			const doc = definition?.doc;
-			const block = this.#builder.add("blocks", {
-				declaration: one.row,
-				signature: this.#builder.string(
-					one.row === 0 ? "" : signatureOf(this.#text, one.begin, bodyBegin ?? one.end)),
-				doc: this.#builder.string(doc === undefined
-					? one.row === 0 ? "" : docs.before(one.begin) : cleanComment(this.#text.slice(doc.begin, doc.end))),
-				owner: owner === "" ? -1 : this.#builder.string(owner), hash0, hash1,
-			});
-			this.#builder.set("declarations", one.row, "block", block);
-		}
-	}
-
-	#ownerOf({ definition, leaf }: Declared): string {
-		const owner = leaf === undefined ? definition?.owner : undefined;
-		return owner === undefined ? "" : this.#text.slice(owner.begin, owner.end);
-	}
-
-	#addReference({ node, scope, inside }: Referred): void {
-		const { begin, end, role, receiver } = node;
-		const name = this.#text.slice(begin, end);
-		const isBound = receiver === undefined && role !== ReferenceRole.mention && role !== ReferenceRole.module && role !== ReferenceRole.key;
-		const target = isBound ? lookUp(name, scope, role, begin, this.#language) : undefined;
+	#addReference({ node, scope, inside, row }: Referred): void {
+		const { references, source: { names, units } } = this.#sink;
 		let container = inside;
 		while (!isBlockKind(container.kind) && container.parent !== undefined) container = container.parent;
-		this.#builder.add("references", {
-			name: this.#builder.string(name), begin, end, role, scope: scope.row, container: container.row, receiver: -1,
-			target: target?.row ?? -1,
-		});
+		addRow(references);
+		references.name[row] = names.intern(units, node.begin, node.end);
+		references.begin[row] = node.begin;
+		references.end[row] = node.end;
+		references.role[row] = node.role;
+		references.scope[row] = scope.row;
+		references.container[row] = container.row;
+		references.receiver[row] = NONE;
 	}
 
 	#addImports(): void {
-		const { byNode } = this.structure;
-		const builder = this.#builder;
-		const text = (span: Span | undefined): number =>
-			span === undefined ? -1 : builder.string(this.#text.slice(span.begin, span.end));
-		const reference = (span: Span | undefined): number =>
-			span === undefined ? -1 : this.#referenceRows.get(span.id) ?? -1;
+		const { byNode } = this.#structure;
+		const { imports, source: { names } } = this.#sink;
 		for (const { parts, definition } of this.#imports) {
-			const module = parts.get(ImportPart.module);
 			const name = parts.get(ImportPart.name);
 			const as = parts.get(ImportPart.as);
-			const imported = parts.has(ImportPart.default) ? builder.string("default")
-				: name === undefined ? builder.string("*") : text(name);
-			const isAll = parts.has(ImportPart.all);
-			const importedReference = reference(importedSpan(parts));
-			for (const row of [importedReference, reference(as)]) {
-				if (row >= 0) builder.set("references", row, "target", -1);
-			}
-			const isBinding = definition !== undefined;
-			builder.add("imports", {
-				module: text(module), moduleReference: reference(module), imported, importedReference,
-				declaration: definition === undefined ? -1 : byNode.get(definition)?.row ?? -1,
-				exportedAs: isAll ? builder.string("*") : as !== undefined ? text(as)
-					: isBinding || parts.has(ImportPart.value) || name === undefined ? -1 : imported,
-				exportedReference: reference(as),
-			});
+			const row = this.#sink.addImport(this.#name(parts.get(ImportPart.module)));
+			if (parts.has(ImportPart.default)) imports.imported[row] = names.internText("default");
+			else if (name !== undefined) imports.imported[row] = this.#name(name);
+			imports.moduleReference[row] = this.#referenceOf(parts.get(ImportPart.module));
+			imports.importedReference[row] = this.#referenceOf(importedSpan(parts));
+			imports.exportedReference[row] = this.#referenceOf(as);
+			imports.declaration[row] = (definition === undefined ? undefined : byNode.get(definition)?.row) ?? NONE;
+			const isLocal = definition !== undefined || parts.has(ImportPart.value) || name === undefined;
+			if (parts.has(ImportPart.all)) imports.exportedAs[row] = names.internText("*");
+			else if (as !== undefined) imports.exportedAs[row] = this.#name(as);
+			else if (!isLocal) imports.exportedAs[row] = imports.imported[row] as number;
 		}
 	}
 
@@ -196,41 +157,34 @@ class Tables {
 			const value = parts.get(ImportPart.value);
 			if (value !== undefined) modules.set(value.id, row);
 		});
-		return new ValueGraph(this.#builder, this.#text, this.#collected, this.structure, {
+		return new ValueGraph(this.#sink, this.#collected, this.#structure, {
 			references: new Map([...this.#keyRows, ...this.#referenceRows]), modules,
 		});
 	}
 
 	#addExports(values: ValueGraph): void {
-		const builder = this.#builder;
-		for (const { row, name, flags, parent } of this.structure.declared) {
-			// a member directly in the file is one of a type that it stands outside of
-			const isExported = (flags & DeclarationFlag.exported) !== 0 && (flags & DeclarationFlag.member) === 0;
-			if (!isExported || parent?.row !== 0) continue;
-			const isDefault = (flags & DeclarationFlag.default) !== 0;
-			builder.add("exports", { name: builder.string(isDefault ? "default" : name), declaration: row, value: -1 });
-		}
+		const { source: { names } } = this.#sink;
 		for (const { parts } of [...this.#collected.exports].sort(byBegin)) {
 			const name = parts.get(ExportPart.name);
 			const as = parts.get(ExportPart.as);
 			const node = name ?? parts.get(ExportPart.value);
 			const label = as ?? name;
-			const exported = parts.has(ExportPart.default) ? "default" : parts.has(ExportPart.assign) ? "="
-				: label === undefined ? "" : this.#text.slice(label.begin, label.end);
-			const nameRow = name === undefined ? -1 : this.#referenceRows.get(name.id) ?? -1;
-			const asRow = as === undefined ? -1 : this.#referenceRows.get(as.id) ?? -1;
-			if (asRow >= 0) builder.set("references", asRow, "target", builder.get("references", nameRow, "target"));
-			builder.add("exports", { name: builder.string(exported), declaration: -1, value: values.value(node?.id) });
+			const fixed = parts.has(ExportPart.default) ? "default" : parts.has(ExportPart.assign) ? "=" : "";
+			const exported = label === undefined || fixed !== "" ? names.internText(fixed) : this.#name(label);
+			const [asRow, nameRow] = [this.#referenceOf(as), this.#referenceOf(name)];
+			if (asRow !== NONE && nameRow !== NONE) this.#sink.alias(asRow, nameRow);
+			this.#sink.addExport(exported, NONE, values.value(node?.id));
 		}
 	}
-}
 
-function qualifiedName(declared: Declared, ownerOf: (one: Declared) => string): string {
-	const name = new QualifiedName();
-	for (let one = declared; one.parent !== undefined; one = one.parent) {
-		if (!name.add(one.kind === DeclarationKind.anonymous ? "" : one.name, ownerOf(one))) break;
+	#name(span: Span | undefined): number {
+		const { source: { names, units } } = this.#sink;
+		return span === undefined ? NONE : names.intern(units, span.begin, span.end);
 	}
-	return name.text;
+
+	#referenceOf(span: Span | undefined): number {
+		return span === undefined ? NONE : this.#referenceRows.get(span.id) ?? NONE;
+	}
 }
 
 /** The occurrence that stands for what is imported: its name there, else the name that is bound to it here. */

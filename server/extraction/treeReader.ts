@@ -1,20 +1,23 @@
 /**
  * The reader of languages that tree-sitter parses.
  *
- *     parse -> flatten -> match patterns, collect -> nest -> values, blocks, interface hash -> facts
+ *     parse -> flatten -> match patterns, collect -> nest, values -> the sink of all languages -> facts
  *
  * The tree is freed before it returns.
  */
 import type { Node, Range, Tree } from "web-tree-sitter";
-import { FactsBuilder } from "../model/factsPacker.ts";
+import { FactsSink } from "../skim/factsSink.ts";
+import { FactsFinisher } from "../skim/finishFacts.ts";
+import { NameTable } from "../skim/nameTable.ts";
+import { Source, Tokens } from "../skim/tokens.ts";
 import { Collector, newCollected, type Collected } from "./collect.ts";
 import type { Extraction, ExtractionProblem } from "./extraction.ts";
 import { flatten, type FlatTree } from "./flatTree.ts";
-import type { Grammar, InlineGrammar, LanguageDefinition } from "./grammar.ts";
+import type { Grammar, InlineGrammar } from "./grammar.ts";
 import type { Reader } from "./reader.ts";
 import { brokenNodes } from "./brokenNodes.ts";
-import { lineBegins, unclosedBraces, UNCLOSED_MAX } from "./source.ts";
-import { addRows } from "./tables.ts";
+import { unclosedBraces, UNCLOSED_MAX } from "./source.ts";
+import { sayTo } from "./tables.ts";
 
 const PROBLEMS_MAX = 100;
 /**
@@ -28,9 +31,13 @@ const INLINE_PARTS_MAX = 20_000;
 /** Reads the files of one language with its grammar. */
 export class TreeReader implements Reader {
 	readonly #grammar: Grammar;
+	readonly #sink = new FactsSink(new Source(new NameTable([])), new Tokens());
+	readonly #finisher: FactsFinisher;
 
 	constructor(grammar: Grammar) {
+		const { separateTypes, orderedLocals = false, exportedNames } = grammar.definition;
 		this.#grammar = grammar;
+		this.#finisher = new FactsFinisher(this.#sink, { separateTypes, orderedLocals, exportedNames });
 	}
 
 	/** Cost: 1 MB of source a second where types are dense, 2 MB in plain code, on one core. */
@@ -58,26 +65,30 @@ export class TreeReader implements Reader {
 		} finally {
 			tree.delete();
 		}
-		return factsOf(text, collected, grammar.definition, problems.slice(0, PROBLEMS_MAX));
+		return this.#facts(text, collected, problems.slice(0, PROBLEMS_MAX));
 	}
 
 	fileOnly(text: string, problems: readonly ExtractionProblem[]): Extraction {
-		return factsOf(text, newCollected(), this.#grammar.definition, problems);
+		return this.#facts(text, newCollected(), problems);
+	}
+
+	#facts(text: string, collected: Collected, problems: readonly ExtractionProblem[]): Extraction {
+		const { source, tokens } = this.#sink;
+		source.names.trim();
+		source.load(text);
+		tokens.reset(0);
+		const comments = [...collected.comments].sort((one, other) => one.begin - other.begin);
+		for (const { begin, end } of comments) tokens.comment(begin, end);
+		tokens.finish(text.length);
+		this.#sink.begin();
+		sayTo(this.#sink, collected, this.#grammar.definition.blankName);
+		return { facts: this.#finisher.finish(problems.length), problems };
 	}
 }
 
 /** Ends nodes no later than the text, when something was put behind it. */
 function clip({ count, end }: FlatTree, length: number): void {
 	for (let node = 0; node < count; node++) end[node] = Math.min(end[node] as number, length);
-}
-
-function factsOf(
-	text: string, collected: Collected, language: LanguageDefinition, problems: readonly ExtractionProblem[],
-): Extraction {
-	const builder = new FactsBuilder();
-	const hash = addRows(builder, text, collected, language);
-	for (const begin of lineBegins(text)) builder.add("lines", { begin });
-	return { facts: builder.finish(text.length, hash, problems.length), problems };
 }
 
 /** Parses without the syntax that the grammar does not know; if errors are left, as it is, too, for the better tree. */

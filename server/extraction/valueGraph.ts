@@ -6,7 +6,7 @@
  */
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { ValueOp } from "../model/facts.ts";
-import type { FactsBuilder } from "../model/factsPacker.ts";
+import type { FactsSink } from "../skim/factsSink.ts";
 import { ContextSource, SteeringFlag } from "./captures.ts";
 import type { Collected, Definition, Span, ValueNode } from "./collect.ts";
 import type { Declared, Structure } from "./structure.ts";
@@ -17,10 +17,9 @@ const PARTS_MAX = 40;
 const NONE = -1;
 
 export class ValueGraph {
-	readonly #builder: FactsBuilder;
+	readonly #sink: FactsSink;
 	readonly #collected: Collected;
 	readonly #structure: Structure;
-	readonly #text: string;
 	/** By node id: row of `references`. */
 	readonly #referenceRows: ReadonlyMap<number, number>;
 	/** By node id: row of `imports`, for expressions that are a module. */
@@ -31,11 +30,10 @@ export class ValueGraph {
 	#depth = 0;
 
 	constructor(
-		builder: FactsBuilder, text: string, collected: Collected, structure: Structure,
+		sink: FactsSink, collected: Collected, structure: Structure,
 		rows: { readonly references: ReadonlyMap<number, number>; readonly modules: ReadonlyMap<number, number> },
 	) {
-		this.#builder = builder;
-		this.#text = text;
+		this.#sink = sink;
 		this.#collected = collected;
 		this.#structure = structure;
 		this.#referenceRows = rows.references;
@@ -49,7 +47,7 @@ export class ValueGraph {
 		// rows and references of a file are fewer than 2^22: exact in a double
 		const key = ((a + 1) * 0x400000 + (b + 1)) * 32 + op;
 		let row = this.#rows.get(key);
-		if (row === undefined) this.#rows.set(key, (row = this.#builder.add("values", { op, a, b })));
+		if (row === undefined) this.#rows.set(key, (row = this.#sink.values.add(op, a, b)));
 		return row;
 	}
 
@@ -224,7 +222,8 @@ export class ValueGraph {
 	}
 
 	#string({ begin, end }: Span): number {
-		return this.#builder.string(this.#text.slice(begin, end));
+		const { names, units } = this.#sink.source;
+		return names.intern(units, begin, end);
 	}
 
 	#wanted(id: number): number {

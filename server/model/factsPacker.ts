@@ -1,81 +1,9 @@
-/** Packs facts: from rows that are added one by one, or from columns that are whole already. */
+/** Packs facts from columns that are whole already. */
 import {
-	FACTS_VERSION, FIXED_WORDS, HEADER_WORDS, MAGIC, tableNames, TABLES,
-	type ColumnName, type Facts, type Row, type TableName,
+	FACTS_VERSION, FIXED_WORDS, HEADER_WORDS, MAGIC, tableNames, TABLES, type Facts, type TableName,
 } from "./facts.ts";
 import { ColumnWriter } from "./factsColumns.ts";
 import { StringRun } from "./factsStrings.ts";
-
-/** Collects rows and packs them. Rows are numbered from 0 in the order in which they are added. */
-export class FactsBuilder {
-	readonly #columns: Record<TableName, Record<string, number[]>>;
-	readonly #strings: string[] = [];
-	readonly #stringIndex = new Map<string, number>();
-
-	constructor() {
-		const empty = (name: TableName): [TableName, Record<string, number[]>] =>
-			[name, Object.fromEntries(TABLES[name].map((column) => [column, []]))];
-		this.#columns = Object.fromEntries(tableNames.map(empty)) as Record<TableName, Record<string, number[]>>;
-	}
-
-	/** Adds a row and returns its number. */
-	add<T extends TableName>(table: T, row: Row<T>): number {
-		const columns = this.#columns[table];
-		let index = 0;
-		for (const name of TABLES[table] as readonly ColumnName<T>[]) {
-			const column = columns[name] as number[];
-			index = column.push(row[name]) - 1;
-		}
-		return index;
-	}
-
-	/** Changes one field of a row that was added before: what is only known later, such as the end of a range. */
-	set<T extends TableName>(table: T, row: number, column: ColumnName<T>, value: number): void {
-		(this.#columns[table][column] as number[])[row] = value;
-	}
-
-	get<T extends TableName>(table: T, row: number, column: ColumnName<T>): number {
-		return this.#columns[table][column]?.[row] ?? -1;
-	}
-
-	count(table: TableName): number {
-		return this.#columns[table][TABLES[table][0]]?.length ?? 0;
-	}
-
-	/** The number of a string; equal strings share one. */
-	string(text: string): number {
-		const known = this.#stringIndex.get(text);
-		if (known !== undefined) return known;
-		const index = this.#strings.push(text) - 1;
-		this.#stringIndex.set(text, index);
-		return index;
-	}
-
-	text(string: number): string {
-		return this.#strings[string] ?? "";
-	}
-
-	/**
-	 * Packs everything that was added.
-	 *
-	 * @param textLength - UTF-16 code units of the file
-	 * @param interfaceHash - two words that change whenever something changes that another file can see
-	 * @param problemCount - how many places of the text could not be read
-	 */
-	finish(
-		textLength: number, interfaceHash: readonly [number, number] = [0, 0], problemCount: number = 0,
-	): Uint8Array {
-		const packer = new FactsPacker();
-		for (const name of tableNames) {
-			packer.table(name, this.count(name));
-			for (const column of TABLES[name]) {
-				packer.column(Int32Array.from(this.#columns[name][column] as number[]), this.count(name));
-			}
-		}
-		for (const text of this.#strings) packer.strings.addText(text);
-		return packer.finish({ textLength, interfaceHash, problemCount });
-	}
-}
 
 /** By table: how many columns those before it have; at the end how many there are. */
 const columnsBefore = [0];

@@ -281,7 +281,8 @@ export class FactsSink {
 	}
 }
 
-function namespacesOf(kind: number): number {
+/** The flags of the namespaces that a name of this kind is in. */
+export function namespacesOf(kind: number): number {
 	switch (kind) {
 		case DeclarationKind.class:
 		case DeclarationKind.enum:

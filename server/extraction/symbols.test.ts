@@ -8,13 +8,15 @@ import { factsOf } from "./fixture.ts";
 /** Symbols of several declarations: each as the kinds and lines of its declarations. */
 function groups(facts: Facts): string[] {
 	const { symbol, kind, nameBegin } = facts.declarations;
-	const lineOf = (row: number): number => facts.lines.begin.findLastIndex((begin) => begin <= (nameBegin[row] as number)) + 1;
+	const lineOf = (row: number): number =>
+		facts.lines.begin.findLastIndex((begin) => begin <= (nameBegin[row] as number)) + 1;
 	const found = new Map<number, string[]>();
 	for (let row = 1; row < symbol.length; row++) {
 		const first = symbol[row] as number;
 		found.set(first, [...(found.get(first) ?? []), `${declarationKindName(kind[row] as number)} ${lineOf(row)}`]);
 	}
-	return [...found].filter(([, rows]) => rows.length > 1).map(([first, rows]) => `${declarationName(facts, first)}: ${rows.join(", ")}`);
+	return [...found].filter(([, rows]) => rows.length > 1)
+		.map(([first, rows]) => `${declarationName(facts, first)}: ${rows.join(", ")}`);
 }
 
 test("overloads, merged interfaces and their members are one symbol each", async () => {
@@ -26,13 +28,16 @@ test("overloads, merged interfaces and their members are one symbol each", async
 		"interface A { m(a: number): void }",
 		"class C { get v() { return 1 } set v(a) {} }",
 		"",
-	].join("\n")))).toEqual(["f: function 1, function 2, function 3", "A: interface 4, interface 5", "m: method 4, method 5", "v: method 6, method 6"]);
+	].join("\n")))).toEqual([
+		"f: function 1, function 2, function 3", "A: interface 4, interface 5", "m: method 4, method 5",
+		"v: method 6, method 6",
+	]);
 });
 
 test("a type and a value of one name are two symbols, unless something is both", async () => {
 	expect(groups(await factsOf("typescript", "interface Foo { a: 1 }\nconst Foo = 1;\n"))).toEqual([]);
-	expect(groups(await factsOf("typescript", "interface Foo { a: 1 }\nclass Foo { b = 1 }\nnamespace Foo { export const c = 1 }\n")))
-		.toEqual(["Foo: interface 1, class 2, module 3"]);
+	const merged = "interface Foo { a: 1 }\nclass Foo { b = 1 }\nnamespace Foo { export const c = 1 }\n";
+	expect(groups(await factsOf("typescript", merged))).toEqual(["Foo: interface 1, class 2, module 3"]);
 });
 
 test("static members are not those of instances, nor are those of two classes one", async () => {
@@ -40,8 +45,8 @@ test("static members are not those of instances, nor are those of two classes on
 });
 
 test("methods outside of their type belong to it, not to the file", async () => {
-	expect(groups(await factsOf("go", "package p\nfunc (a *A) String() string { return \"\" }\nfunc (b B) String() string { return \"\" }\n")))
-		.toEqual([]);
+	const methods = "package p\nfunc (a *A) String() string { return \"\" }\nfunc (b B) String() string { return \"\" }\n";
+	expect(groups(await factsOf("go", methods))).toEqual([]);
 });
 
 test("a name that is declared again is one symbol, in another scope it is not", async () => {
