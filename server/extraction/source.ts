@@ -1,4 +1,5 @@
 /** The text of a file: decoding, limits and lines, before anything is parsed. */
+import { isAscii } from "node:buffer";
 import type { ExtractionProblem } from "./extraction.ts";
 
 /** Files with more than this many bytes (or UTF-16 code units) get a file block and a problem, nothing else. */
@@ -19,6 +20,11 @@ export interface SourceText {
 /** Decodes UTF-8; what is not UTF-8 becomes U+FFFD, and the first such place is a problem. */
 export function decodeSource(source: Uint8Array | string): SourceText {
 	if (typeof source === "string") return { text: source, problems: [] };
+	// most source is ASCII, which needs no decoding
+	if (isAscii(source)) {
+		const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+		return { text: bytes.toString("latin1"), problems: [] };
+	}
 	const text = new TextDecoder("utf-8").decode(source);
 	const at = text.indexOf("\ufffd");
 	if (at < 0 || isUtf8(source)) return { text, problems: [] };

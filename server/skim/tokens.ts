@@ -249,7 +249,7 @@ function grown<T extends Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(from
 export class Source {
 	text = "";
 	/** `units[length]` is 0, and a few more are. */
-	units: Uint16Array = new Uint16Array(1 << 16);
+	units: Uint16Array<ArrayBuffer> = new Uint16Array(1 << 16);
 	length = 0;
 	readonly names: NameTable;
 	#lines: Int32Array<ArrayBuffer> = new Int32Array(1024);
@@ -266,7 +266,7 @@ export class Source {
 			this.units = new Uint16Array(Math.max(text.length + AHEAD, 1 << 16));
 		}
 		const { units } = this;
-		for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
+		Buffer.from(units.buffer).write(text, "utf16le");
 		units.fill(0, text.length, text.length + AHEAD);
 	}
 

@@ -172,8 +172,8 @@ class GoParser extends StatementParser {
 			sink.declarations.owner[method] = this.#owner(receiver);
 			return method;
 		}
-		const isTest = name !== Word.TestMain && testName.test(sink.source.names.text(name)) &&
-			this.#takesTesting(nameToken + 1);
+		const isTest = this.#takesTesting(nameToken + 1) && name !== Word.TestMain &&
+			testName.test(sink.source.names.text(name));
 		const declaration = sink.declare(isTest ? DeclarationKind.test : DeclarationKind.function, nameToken);
 		sink.bind(declaration);
 		return declaration;
