@@ -2,7 +2,7 @@
  * Which declarations a scope binds under which name, and which members a class has: one open hash table over pairs of
  * integers, chained in the order of binding. It is emptied between files, not freed.
  */
-import { addRow, clearRows, createRows, type Rows } from "./rows.ts";
+import { clearRows, createRows, enlarge, type Rows } from "./rows.ts";
 
 const NONE = -1;
 const COLUMNS = ["space", "name", "declaration", "next", "last", "slot"] as const;
@@ -78,7 +78,8 @@ export class Bindings {
 		const { rows } = this;
 		const head = this.#find(space, name);
 		if (rows.count * 2 >= this.#slots.length) this.#grow();
-		const row = addRow(rows);
+		const row = rows.count++;
+		if (row === rows.capacity) enlarge(rows);
 		if (name >= this.#files.length) this.#files = enlarged(this.#files, name * 2);
 		this.#files[name] = this.#file;
 		rows.space[row] = space;

@@ -9,7 +9,7 @@
  */
 import { DeclarationFlag, DeclarationKind, isBlockKind, LAST_BLOCK_KIND, type ReferenceRole } from "../model/kinds.ts";
 import { Bindings } from "./bindings.ts";
-import { addRow, clearRows, createRows, type Rows } from "./rows.ts";
+import { addRow, clearRows, createRows, enlarge, type Rows } from "./rows.ts";
 import type { Source, Tokens } from "./tokens.ts";
 import { NONE, Values } from "./values.ts";
 
@@ -111,7 +111,8 @@ export class FactsSink {
 	 */
 	declareNamed(kind: DeclarationKind, name: number, begin: number, end: number): number {
 		const { declarations, inside } = this;
-		const row = addRow(declarations);
+		const row = declarations.count++;
+		if (row === declarations.capacity) enlarge(declarations);
 		declarations.kind[row] = this.#isLocal(kind) ? DeclarationKind.local : kind;
 		declarations.flags[row] = namespacesOf(kind) | (isMemberKind(kind) ? DeclarationFlag.member : 0);
 		declarations.name[row] = name;
@@ -155,7 +156,8 @@ export class FactsSink {
 	/** Opens a scope inside of what is around, and goes into it. */
 	openScope(kind: number, begin: number): number {
 		const { scopes, scope } = this;
-		const row = addRow(scopes);
+		const row = scopes.count++;
+		if (row === scopes.capacity) enlarge(scopes);
 		scopes.begin[row] = begin;
 		scopes.end[row] = begin;
 		scopes.parent[row] = scope;
@@ -192,7 +194,8 @@ export class FactsSink {
 
 	referNamed(role: ReferenceRole, name: number, begin: number, end: number): number {
 		const { references, declarations, inside } = this;
-		const row = addRow(references);
+		const row = references.count++;
+		if (row === references.capacity) enlarge(references);
 		references.role[row] = role;
 		references.name[row] = name;
 		references.begin[row] = begin;

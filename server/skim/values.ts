@@ -5,7 +5,7 @@
  * Operands are rows made before, or rows reserved before and filled later ({@link Values.fill}).
  */
 import { ValueOp } from "../model/facts.ts";
-import { addRow, clearRows, createRows, type Rows } from "./rows.ts";
+import { clearRows, createRows, enlarge, type Rows } from "./rows.ts";
 
 export const NONE = -1;
 /** Values nest no deeper; what would is unknown. */
@@ -68,11 +68,13 @@ export class Values {
 	}
 
 	#append(op: number, a: number, b: number, depth: number): number {
-		const row = addRow(this.rows);
-		this.rows.op[row] = op;
-		this.rows.a[row] = a;
-		this.rows.b[row] = b;
-		this.rows.depth[row] = depth;
+		const { rows } = this;
+		const row = rows.count++;
+		if (row === rows.capacity) enlarge(rows);
+		rows.op[row] = op;
+		rows.a[row] = a;
+		rows.b[row] = b;
+		rows.depth[row] = depth;
 		return row;
 	}
 

@@ -20,10 +20,14 @@ export function classOf(unit: number): number {
 	return unit === 0x2028 || unit === 0x2029 ? Class.newline : Class.letter;
 }
 
-export const isWordPart = (unit: number): boolean => {
+/** By code unit: 1 for what names go on with. */
+const wordParts = new Uint8Array(1 << 16);
+for (let unit = 0; unit < wordParts.length; unit++) {
 	const what = classOf(unit);
-	return what === Class.letter || what === Class.digit;
-};
+	if (what === Class.letter || what === Class.digit) wordParts[unit] = 1;
+}
+
+export const isWordPart = (unit: number): boolean => wordParts[unit] === 1;
 
 /**
  * How many code units the operator takes whose first ones these are. `<` and `>` stand alone, because they may be

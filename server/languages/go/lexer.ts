@@ -19,11 +19,17 @@ for (let unit = 0; unit < 128; unit++) {
 	classes[unit] = /[A-Za-z_]/.test(text) ? 1 : /[0-9]/.test(text) ? 2 : unit <= 32 && unit !== 10 ? 3 : 0;
 }
 
+/** By code unit: 1 for what names and numbers go on with; all that is not ASCII is taken for a part of a name. */
+const wordParts = new Uint8Array(1 << 16).fill(1, 128);
+for (let unit = 0; unit < 128; unit++) if (classes[unit] === 1 || classes[unit] === 2) wordParts[unit] = 1;
+
 /** By code unit: 1 where `=` makes one operator with it. */
 const assigns = new Uint8Array(128);
 for (const character of "+-*/%&|^=!<>:") assigns[character.charCodeAt(0)] = 1;
 
+const TAB = 9;
 const NEWLINE = 10;
+const SPACE = 32;
 const FNV_BASIS = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 
@@ -61,8 +67,9 @@ class Lexer {
 		while (this.#at < this.#length) {
 			const unit = units[this.#at]!;
 			const what = unit < 128 ? classes[unit]! : 1;
-			if (what === 3) this.#at++;
-			else if (what === 1) this.#word();
+			if (what === 3) {
+				do this.#at++; while (units[this.#at] === SPACE || units[this.#at] === TAB);
+			} else if (what === 1) this.#word();
 			else if (unit === NEWLINE) {
 				this.#endLine();
 				this.#at++;
@@ -88,7 +95,7 @@ class Lexer {
 		do {
 			hash = Math.imul(hash ^ unit, FNV_PRIME);
 			unit = units[++at]!;
-		} while (unit < 128 ? classes[unit] === 1 || classes[unit] === 2 : true);
+		} while (wordParts[unit] === 1);
 		this.#at = at;
 		const name = this.#source.names.internHashed(units, begin, at, hash);
 		if (name >= KEYWORD_COUNT) {
