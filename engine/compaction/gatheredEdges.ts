@@ -5,12 +5,14 @@
  * then on nothing is compared: rows are spread over buckets, by the key that counts least first, and each pass keeps
  * the order of the one before.
  */
+import { assert } from "../base/assert.ts";
 import type { AdjacencyCursor, IdCursor } from "../cursor/versionCursor.ts";
 import { IdRows } from "../memtable/idRows.ts";
 import { IdRowsCursor } from "../memtable/idRowsCursor.ts";
 import { SortedRows } from "../memtable/sortedRows.ts";
 import { type EdgeRows, TOMBSTONE_BIT } from "../model/edgeRows.ts";
 import {
+	DELETE_EDGE_BYTES,
 	EDGE_ATTRIBUTES_AT,
 	EDGE_BEGIN_AT,
 	EDGE_END_AT,
@@ -36,14 +38,13 @@ const TOMBSTONE = 0x100;
 const HALF_BITS = 16;
 const HALF = 0xffff;
 const RANK_BITS = 0x7fff_ffff;
-const ROWS_FIRST = 1024;
 const TWO_32 = 4294967296;
 const NO_ROWS: Int32Array = new Int32Array(0);
 
 export class GatheredEdges {
 	readonly #nodes = new IdRows(4);
 	readonly #sortedNodes = new SortedRows(this.#nodes);
-	#rows: Int32Array = new Int32Array(ROWS_FIRST * ROW_WORDS);
+	#rows: Int32Array = NO_ROWS;
 	#count = 0;
 	/** Node of the newest edge's source, and its id: edges of one source mostly come together. */
 	#source = -1;
@@ -65,14 +66,19 @@ export class GatheredEdges {
 		this.#incoming = undefined;
 	}
 
-	/** Adds the operation of an edge that lies at `at`. */
+	/** Makes room for as many edges as a log of so many bytes may hold, all in all; what is not used costs nothing. */
+	reserve(logBytes: number): void {
+		const length = Math.ceil(logBytes / DELETE_EDGE_BYTES) * ROW_WORDS;
+		if (length <= this.#rows.length) return;
+		const grown = new Int32Array(length);
+		grown.set(this.#rows.subarray(0, this.#count * ROW_WORDS));
+		this.#rows = grown;
+	}
+
+	/** Adds the operation of an edge that lies at `at`; there is room for it. */
 	add(bytes: DataView, at: number, sequence: number): void {
 		const to = this.#count * ROW_WORDS;
-		if (to === this.#rows.length) {
-			const grown = new Int32Array(to * 2);
-			grown.set(this.#rows);
-			this.#rows = grown;
-		}
+		assert(to < this.#rows.length, "there is room for as many edges as a log holds");
 		this.#count += 1;
 		const rows = this.#rows;
 		const target = at + EDGE_TARGET_AT;
@@ -214,7 +220,7 @@ export class GatheredEdges {
 		const isTaken = ({ buffer }: Int32Array): boolean =>
 			buffer === taken?.buffer || buffer === this.#outgoing?.buffer;
 		const at = this.#orders.findIndex((order) => !isTaken(order));
-		if (this.#orders[at]!.length < length) this.#orders[at] = new Int32Array(this.#rows.length >>> ROW_SHIFT);
+		if (this.#orders[at]!.length < length) this.#orders[at] = new Int32Array(length);
 		return this.#orders[at]!.subarray(0, length);
 	}
 

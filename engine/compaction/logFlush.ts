@@ -22,12 +22,11 @@ import { TableWriting } from "./tableWriting.ts";
 /** What putting a row one place further costs, in bytes of the work that steps are counted in. */
 const SORTED_ROW_BYTES = 32;
 
-/** Contents of blocks that stay for the next flush: what a memtable holds by default. */
-const FREE_BYTES_MAX = 32 * 1024 * 1024;
-
-/** What one flush leaves to the next: new memory is slow to fill for the first time. */
+/**
+ * What one flush leaves to the next: its table of ids has grown already. Contents of blocks are not kept: the next
+ * flush may be one of edges.
+ */
 export class FlushMemory {
-	readonly chunks: ArenaChunks = new ArenaChunks(FREE_BYTES_MAX);
 	/** Not in use. */
 	readonly edges: GatheredEdges[] = [];
 }
@@ -39,15 +38,16 @@ export class LogFlush implements OpenedTask {
 	readonly #blocks: GatheredBlocks;
 	readonly #edges: GatheredEdges;
 	#log: WalReader | undefined;
-	/** The segment that is read next. */
+	/** The segment that is read next, and bytes of those up to it. */
 	#segment: number;
+	#logBytes = 0;
 	#writing: TableWriting | undefined;
 
 	constructor(vfs: VirtualFileSystem, task: FlushTask, memory: FlushMemory) {
 		this.#vfs = vfs;
 		this.#task = task;
 		this.#memory = memory;
-		this.#blocks = new GatheredBlocks(memory.chunks);
+		this.#blocks = new GatheredBlocks(new ArenaChunks(0));
 		this.#edges = memory.edges.pop() ?? new GatheredEdges();
 		this.#segment = task.begin.segment;
 		this.#log = new WalReader({
@@ -99,6 +99,8 @@ export class LogFlush implements OpenedTask {
 		const file = openIfThere(this.#vfs, path);
 		try {
 			const knownEnd = number === end.segment ? end.offset : ends.get(number);
+			this.#logBytes += file?.size() ?? 0;
+			this.#edges.reserve(this.#logBytes);
 			log.read({ number, path, magic: "kausalWL", file, knownEnd });
 		} finally {
 			file?.close();
