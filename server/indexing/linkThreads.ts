@@ -52,12 +52,12 @@ export class LinkThreadPool implements LinkThreads {
 	async *link(directory: string, paths: readonly string[]): AsyncIterableIterator<PackedLinks> {
 		const threads = new Set<LinkThread>();
 		const arrived: { readonly thread: LinkThread; readonly linked: readonly PackedLinks[] }[] = [];
-		let next = 0;
 		let wake: (() => void) | undefined;
+		const count = Math.min(this.#options.threadCount, Math.ceil(paths.length / FILES_PER_REQUEST));
+		const shares = new Shares(paths.length, count);
 		const give = (thread: LinkThread): void => {
-			if (next >= paths.length) return;
-			thread.give(paths.slice(next, next + FILES_PER_REQUEST));
-			next += FILES_PER_REQUEST;
+			const share = shares.next(thread.number);
+			if (share) thread.give(paths.slice(share.begin, share.end));
 		};
 		const events: LinkThreadEvents = {
 			linked: (thread, linked) => {
@@ -70,8 +70,9 @@ export class LinkThreadPool implements LinkThreads {
 			},
 		};
 		try {
-			const count = Math.min(this.#options.threadCount, Math.ceil(paths.length / FILES_PER_REQUEST));
-			for (let index = 0; index < count; index++) threads.add(new LinkThread(this.#options, directory, events));
+			for (let number = 0; number < count; number++) {
+				threads.add(new LinkThread({ ...this.#options, directory, number }, events));
+			}
 			for (let round = 0; round < REQUESTS_PER_THREAD; round++) for (const thread of threads) give(thread);
 			for (;;) {
 				const reply = arrived.shift();
@@ -88,6 +89,38 @@ export class LinkThreadPool implements LinkThreads {
 	}
 }
 
+/**
+ * Which files are whose: each thread goes through a part of the list, so that files of a folder are mostly linked in
+ * one thread, which has read what they ask for. Who is done takes over half of what the slowest one has left.
+ */
+class Shares {
+	readonly #parts: { begin: number; end: number }[];
+
+	constructor(fileCount: number, threadCount: number) {
+		this.#parts = Array.from({ length: threadCount }, (_, number) => ({
+			begin: Math.floor((fileCount * number) / threadCount),
+			end: Math.floor((fileCount * (number + 1)) / threadCount),
+		}));
+	}
+
+	/** The files of a thread's next request; undefined when all are given out. */
+	next(thread: number): { readonly begin: number; readonly end: number } | undefined {
+		const part = this.#parts[thread];
+		if (!part) return undefined;
+		if (part.begin === part.end) this.#takeOver(part);
+		const { begin } = part;
+		if (begin === part.end) return undefined;
+		part.begin = Math.min(part.end, begin + FILES_PER_REQUEST);
+		return { begin, end: part.begin };
+	}
+
+	#takeOver(part: { begin: number; end: number }): void {
+		const slowest = this.#parts.reduce((most, one) => (one.end - one.begin > most.end - most.begin ? one : most));
+		part.end = slowest.end;
+		part.begin = slowest.end = Math.floor((slowest.begin + slowest.end) / 2);
+	}
+}
+
 interface LinkThreadEvents {
 	linked(thread: LinkThread, linked: readonly PackedLinks[]): void;
 	/** What it had is not linked. */
@@ -95,10 +128,16 @@ interface LinkThreadEvents {
 }
 
 class LinkThread {
+	/** From 0 on. */
+	readonly number: number;
 	readonly #worker: Worker;
 	#requestCount = 0;
 
-	constructor({ entry, heapMb = 1024 }: LinkThreadOptions, directory: string, events: LinkThreadEvents) {
+	constructor(
+		{ entry, heapMb = 1024, directory, number }: LinkThreadOptions & LinkSetup & { readonly number: number },
+		events: LinkThreadEvents,
+	) {
+		this.number = number;
 		const workerData: LinkSetup = { directory };
 		this.#worker = new Worker(entry, {
 			workerData, resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: STACK_MB },

@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 /** Facts are kept by the view; pages and neighbours are hardly asked for twice. */
 const OPTIONS: EngineOptions = { pageCacheBytes: 8 * MIB, graphCacheBytes: 4 * MIB };
 /** Of a folder and what it imports: what is linked together asks for the same. */
-const FACTS_BYTES_MAX = 8 * MIB;
+const FACTS_BYTES_MAX = 16 * MIB;
 /** How often a store is opened whose owner merges tables away meanwhile. */
 const TRIES_MAX = 5;
 
