@@ -8,8 +8,8 @@ import type { IndexView } from "../store/indexView.ts";
 import { Dependencies } from "./dependencies.ts";
 
 const SITES_MAX = 65;
-/** Folders of which it is kept where names are declared. */
-const FOLDERS_MAX = 64;
+/** Names in folders of which it is kept where they are declared. */
+const NAMED_IN_MAX = 100_000;
 
 export class RecordingWorld implements World {
 	readonly project: Project;
@@ -18,6 +18,7 @@ export class RecordingWorld implements World {
 	readonly modules: ModuleMemory = new RecordedModules(this.dependencies);
 	readonly #view: IndexView;
 	readonly #namedIn = new Map<string, Map<string, readonly Site[]>>();
+	#namedInCount = 0;
 	#folders: { readonly paths: readonly string[]; readonly files: ReadonlyMap<string, readonly string[]> } | undefined;
 
 	constructor(view: IndexView, project: Project) {
@@ -52,12 +53,17 @@ export class RecordingWorld implements World {
 	namedIn(directory: string, name: string): readonly Site[] {
 		this.dependencies.name(name);
 		let names = this.#namedIn.get(directory);
-		if (names === undefined) {
-			if (this.#namedIn.size >= FOLDERS_MAX) this.#namedIn.clear();
-			this.#namedIn.set(directory, (names = new Map()));
-		}
+		if (names === undefined) this.#namedIn.set(directory, (names = new Map()));
 		let sites = names.get(name);
-		if (sites === undefined) names.set(name, (sites = this.#view.names.sitesIn(directory, name)));
+		if (sites === undefined) {
+			if (this.#namedInCount >= NAMED_IN_MAX) {
+				this.#namedIn.clear();
+				this.#namedIn.set(directory, (names = new Map()));
+				this.#namedInCount = 0;
+			}
+			names.set(name, (sites = this.#view.names.sitesIn(directory, name)));
+			this.#namedInCount += 1;
+		}
 		return sites;
 	}
 }

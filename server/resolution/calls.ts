@@ -3,7 +3,7 @@ import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { addTypes, Environment, Lazy, typesOfEach, type DeclaredType, type Type } from "./types.ts";
+import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredType, type Type } from "./types.ts";
 
 const UNIFY_DEPTH_MAX = 8;
 const OVERLOADS_MAX = 6;
@@ -61,7 +61,7 @@ export class Calls {
 		if (callName === undefined) return [];
 		const found = this.#evaluator.members.find(type, callName);
 		return found.sites.length === 0 ? [type]
-			: found.sites.flatMap((site) => this.#returned(declared(site, found.environment)));
+			: found.sites.flatMap((site) => this.#returned(this.#evaluator.itself(site, found.environment)));
 	}
 
 	/** The parameters of a callable with this name; of a class that does not say how it is made, the field. */
@@ -80,7 +80,7 @@ export class Calls {
 	/** Fields that the body of a class declares: `name: str` of a dataclass. */
 	#fieldsNamed(type: DeclaredType, name: string): readonly Site[] {
 		const { members, symbols } = this.#evaluator;
-		return members.find({ ...type, instance: true }, name).sites.filter(({ path, declaration }) => {
+		return members.find(this.#evaluator.anInstance(type, type.environment), name).sites.filter(({ path, declaration }) => {
 			const declarations = symbols.index(path)?.facts.declarations;
 			return declarations?.kind[declaration] === DeclarationKind.field && (declarations.scope[declaration] as number) >= 0;
 		});
@@ -140,11 +140,12 @@ export class Calls {
 		if (type.kind !== "declared") return type.kind === "module" || type.kind === "foreign" ? [type] : [];
 		const { path, declaration, environment } = type;
 		const kind = this.#evaluator.symbols.index(path)?.facts.declarations.kind[declaration];
-		if (kind === DeclarationKind.class && !type.instance) return [{ ...type, instance: true }];
+		if (kind === DeclarationKind.class && !type.instance) return [this.#evaluator.anInstance(type, environment)];
 		const constructs = kind === DeclarationKind.function && !type.instance && this.#constructs(type);
-		if (constructs) return [{ ...type, instance: true }];
+		if (constructs) return [this.#evaluator.anInstance(type, environment)];
 		if (!type.instance && kind !== DeclarationKind.anonymous) {
-			return kind === DeclarationKind.interface || kind === DeclarationKind.enum ? [{ ...type, instance: true }] : [];
+			return kind === DeclarationKind.interface || kind === DeclarationKind.enum
+				? [this.#evaluator.anInstance(type, environment)] : [];
 		}
 		const found = this.#evaluator.members.find(type, CONSTRUCT);
 		const types: Type[] = [];
@@ -222,11 +223,13 @@ export class Calls {
 		const kind = index.facts.declarations.kind[type.declaration];
 		if (!type.instance) {
 			if (kind === DeclarationKind.class) {
-				const found = members.find({ ...type, instance: true }, symbols.rules.constructorName ?? "constructor");
-				return found.sites.map((site) => declared(site, found.environment));
+				const found = members.find(this.#evaluator.anInstance(type, type.environment), symbols.rules.constructorName ?? "constructor");
+				return found.sites.map((site) => this.#evaluator.itself(site, found.environment));
 			}
 			if (kind === DeclarationKind.function || kind === DeclarationKind.method) {
-				return symbols.group(type, 0).slice(0, OVERLOADS_MAX).map((site) => declared(site, type.environment));
+				const overloads = symbols.group(type, 0);
+				if (overloads.length === 1 && overloads[0]?.declaration === type.declaration) return [type];
+				return overloads.slice(0, OVERLOADS_MAX).map((site) => this.#evaluator.itself(site, type.environment));
 			}
 			const signatures = [...this.#signatures(type), ...this.#constructSignatures(type)];
 			return signatures.length > 0 ? signatures : [type];
@@ -237,7 +240,7 @@ export class Calls {
 
 	#constructSignatures(type: DeclaredType): readonly DeclaredType[] {
 		const found = this.#evaluator.members.find(type, CONSTRUCT);
-		return found.sites.slice(0, OVERLOADS_MAX).map((site) => declared(site, found.environment));
+		return found.sites.slice(0, OVERLOADS_MAX).map((site) => this.#evaluator.itself(site, found.environment));
 	}
 
 	/** Call signatures: callables without a name directly in an interface or object type. */
@@ -250,7 +253,7 @@ export class Calls {
 			index.childrenOfKind(declaration, DeclarationKind.parameter).length === 0);
 		if (!isObject) return [];
 		return index.childrenOfKind(declaration, DeclarationKind.anonymous).slice(0, OVERLOADS_MAX).map((row) =>
-			declared({ path, declaration: row }, environment));
+			this.#evaluator.itself({ path, declaration: row }, environment));
 	}
 
 	#returned({ path, declaration, environment }: DeclaredType): readonly Type[] {
@@ -263,14 +266,15 @@ export class Calls {
 		const index = this.#evaluator.symbols.index(path);
 		const parameters = index?.childrenOfKind(declaration, DeclarationKind.typeParameter) ?? [];
 		if (parameters.length === 0) return callable;
-		const bindings = new Map<string, Lazy>();
+		const bindings: Binding[] = [];
 		const inferred = new Environment(environment, bindings);
 		for (const row of parameters) {
 			const parameter = { path, declaration: row };
 			if (environment?.lookUp(parameter) !== undefined) continue;
-			bindings.set(`${row} ${path}`, new Lazy(() => this.#infer({ ...callable, environment: inferred }, parameter, site)));
+			const type = new Lazy(() => this.#infer({ ...callable, environment: inferred }, parameter, site));
+			bindings.push({ parameter, type });
 		}
-		return bindings.size === 0 ? callable : { ...callable, environment: inferred };
+		return bindings.length === 0 ? callable : { ...callable, environment: inferred };
 	}
 
 	/** What a type parameter must be for the arguments to fit; else for the result to fit; else its constraint. */
@@ -372,10 +376,6 @@ interface CallSite {
 	/** Value row of the list of arguments. */
 	readonly list: number;
 	readonly environment: Environment | undefined;
-}
-
-function declared({ path, declaration }: Site, environment: Environment | undefined): DeclaredType {
-	return { kind: "declared", path, declaration, instance: false, environment };
 }
 
 function elementOf(type: Type): Lazy | undefined {

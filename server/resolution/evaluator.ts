@@ -10,7 +10,8 @@ import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Calls } from "./calls.ts";
 import { Members } from "./members.ts";
 import type { Offer, Symbols } from "./symbols.ts";
-import { addSites, addTypes, Environment, Lazy, siteKey, SITES_MAX, type DeclaredType, type Type } from "./types.ts";
+import { RowMap } from "./rowMap.ts";
+import { addSites, addTypes, Environment, Lazy, SITES_MAX, type Binding, type DeclaredType, type Type } from "./types.ts";
 
 const DEPTH_MAX = 48;
 const STEPS_MAX = 6000;
@@ -25,17 +26,26 @@ export interface Named {
 	readonly isFree: boolean;
 }
 
+/** Stands for a value that is worked out, and is unknown to whoever asks meanwhile. */
+const underWay: readonly Type[] = [];
+const none = Symbol("no environment");
 const nothing: Named = { sites: [], modules: [], types: [], isFree: false };
 
 export class Evaluator {
 	readonly symbols: Symbols;
 	readonly members: Members;
 	readonly calls: Calls;
-	readonly #values = new Map<string, Map<number, readonly Type[]>>();
-	/** What the names are that a scope binds, by path and declaration: a variable is read more than once. */
-	readonly #bound = new Map<string, Map<number, readonly Type[]>>();
-	readonly #defaults = new Map<string, Environment | undefined>();
-	readonly #underWay = new Set<string>();
+	/** What values are, seen from nowhere in particular. */
+	readonly #values = new RowMap<readonly Type[]>();
+	/** Values that are worked out while they are seen from a use of a declaration. */
+	readonly #inside = new Map<Environment, RowMap<readonly Type[]>>();
+	/** What the names are that a scope binds, by declaration: a variable is read more than once. */
+	readonly #bound = new RowMap<readonly Type[]>();
+	readonly #defaults = new RowMap<Environment | typeof none>();
+	readonly #instances = new RowMap<DeclaredType>();
+	readonly #themselves = new RowMap<DeclaredType>();
+	/** How often something was left unknown because it was under way, or too much. */
+	cutCount = 0;
 	#depth = 0;
 	#steps = 0;
 
@@ -58,24 +68,47 @@ export class Evaluator {
 
 	/** What a value row of a file may be. */
 	evaluate(path: string, value: number, environment: Environment | undefined): readonly Type[] {
-		if (value < 0 || this.#depth >= DEPTH_MAX || this.#steps >= STEPS_MAX || !this.symbols.steps.take()) return [];
-		if ((environment?.depth ?? 0) > DEPTH_MAX) return [];
-		let known = environment === undefined ? this.#values.get(path) : undefined;
-		const cached = known?.get(value);
-		if (cached !== undefined) return cached;
-		const key = `${value} ${environment?.id ?? 0} ${path}`;
-		if (this.#underWay.has(key)) return [];
-		this.#underWay.add(key);
+		if (value < 0) return [];
+		const isOver = this.#depth >= DEPTH_MAX || this.#steps >= STEPS_MAX || !this.symbols.steps.take();
+		if (isOver || (environment?.depth ?? 0) > DEPTH_MAX) return this.#cut();
+		const values = environment === undefined ? this.#values : this.#valuesInside(environment);
+		const known = values.get(path, value);
+		if (known !== undefined) return known === underWay ? this.#cut() : known;
+		values.set(path, value, underWay);
 		this.#depth++;
 		this.#steps++;
 		const types = this.#operation(path, value, environment);
 		this.#depth--;
-		this.#underWay.delete(key);
-		if (environment === undefined && this.isWhole) {
-			if (known === undefined) this.#values.set(path, (known = new Map()));
-			known.set(value, types);
-		}
+		if (environment === undefined && this.isWhole) values.set(path, value, types);
+		else values.delete(path, value);
 		return types;
+	}
+
+	#cut(): readonly Type[] {
+		this.cutCount++;
+		return [];
+	}
+
+	#valuesInside(environment: Environment): RowMap<readonly Type[]> {
+		let values = this.#inside.get(environment);
+		if (values === undefined) this.#inside.set(environment, (values = new RowMap()));
+		return values;
+	}
+
+	/** A declaration as a type: one object for each, seen from nowhere in particular, so that what is found for it is kept. */
+	itself({ path, declaration }: Site, environment: Environment | undefined): DeclaredType {
+		const known = environment === undefined ? this.#themselves.get(path, declaration) : undefined;
+		const type = known ?? { kind: "declared", path, declaration, instance: false, environment };
+		if (environment === undefined) this.#themselves.set(path, declaration, type);
+		return type;
+	}
+
+	/** The same of what a declaration makes, or says of a value. */
+	anInstance({ path, declaration }: Site, environment: Environment | undefined): DeclaredType {
+		const known = environment === undefined ? this.#instances.get(path, declaration) : undefined;
+		const type = known ?? { kind: "declared", path, declaration, instance: true, environment };
+		if (environment === undefined) this.#instances.set(path, declaration, type);
+		return type;
 	}
 
 	/** Works one level deeper, as far as that may be: what the values of a workspace lead to has no end. */
@@ -104,7 +137,6 @@ export class Evaluator {
 		if (index === undefined) return [];
 		if (declaration === 0) return [{ kind: "module", files: [path] }];
 		const { declarations } = index.facts;
-		const itself: DeclaredType = { kind: "declared", path, declaration, instance: false, environment };
 		switch (declarations.kind[declaration]) {
 			case DeclarationKind.class:
 			case DeclarationKind.enum:
@@ -114,7 +146,8 @@ export class Evaluator {
 			case DeclarationKind.constructor:
 			case DeclarationKind.anonymous: {
 				const isAccessor = ((declarations.flags[declaration] as number) & DeclarationFlag.accessor) !== 0;
-				return isAccessor ? this.evaluate(path, declarations.returns[declaration] as number, environment) : [itself];
+				return isAccessor ? this.evaluate(path, declarations.returns[declaration] as number, environment)
+					: [this.itself({ path, declaration }, environment)];
 			}
 			case DeclarationKind.interface:
 			case DeclarationKind.type:
@@ -122,7 +155,7 @@ export class Evaluator {
 				return this.instanceOf({ path, declaration }, environment, undefined);
 			case DeclarationKind.enumMember: {
 				const parent = declarations.parent[declaration] as number;
-				return [{ kind: "declared", path, declaration: parent, instance: true, environment: undefined }];
+				return [this.anInstance({ path, declaration: parent }, undefined)];
 			}
 			case DeclarationKind.importBinding: {
 				const row = index.importOf(declaration);
@@ -131,10 +164,12 @@ export class Evaluator {
 				return this.typesOfOffers(this.symbols.imported(path, row), environment);
 			}
 			default: {
-				const types: Type[] = [];
-				addTypes(types, this.evaluate(path, declarations.type[declaration] as number, environment));
+				const held = this.evaluate(path, declarations.type[declaration] as number, environment);
 				const hasParts = index.children(declaration).length > 0 || (declarations.returns[declaration] as number) >= 0;
-				if (hasParts) addTypes(types, [itself]);
+				if (!hasParts && held.length < 2) return held;
+				const types: Type[] = [];
+				addTypes(types, held);
+				if (hasParts) addTypes(types, [this.itself({ path, declaration }, environment)]);
 				return types;
 			}
 		}
@@ -155,22 +190,21 @@ export class Evaluator {
 			case DeclarationKind.class:
 			case DeclarationKind.interface:
 			case DeclarationKind.enum: {
-				const bound = this.#applied(site, type);
-				return [{ kind: "declared", path, declaration, instance: true, environment: bound }];
+				return [this.anInstance(site, this.#applied(site, type))];
 			}
 			case DeclarationKind.type: {
 				const bound = type === undefined ? undefined : this.bind(site, type, undefined);
 				const made = this.evaluate(path, declarations.type[declaration] as number, bound);
 				if (this.symbols.rules.typesOwnMethods !== true) return made;
-				return [{ kind: "declared", path, declaration, instance: true, environment: bound }, ...made];
+				return [this.anInstance(site, bound), ...made];
 			}
 			case DeclarationKind.typeParameter: {
 				const bound = environment?.lookUp(site)?.types ?? [];
 				if (bound.length > 0) return bound;
-				return [{ kind: "declared", path, declaration, instance: true, environment }];
+				return [this.anInstance(site, environment)];
 			}
 			case DeclarationKind.module:
-				return [{ kind: "declared", path, declaration, instance: false, environment: undefined }];
+				return [this.itself(site, undefined)];
 			case DeclarationKind.importBinding:
 				return this.valueOf(site, environment);
 			default: {
@@ -185,13 +219,13 @@ export class Evaluator {
 	bind({ path, declaration }: Site, types: readonly Lazy[], parent: Environment | undefined): Environment {
 		const index = this.symbols.index(path);
 		const rows = index?.childrenOfKind(declaration, DeclarationKind.typeParameter) ?? [];
-		const bindings = new Map<string, Lazy>();
+		const bindings: Binding[] = [];
 		const environment = new Environment(parent, bindings);
 		rows.forEach((row, number) => {
 			const otherwise = index?.facts.declarations.returns[row] ?? -1;
 			const type = types[number] ??
 				(otherwise < 0 ? undefined : new Lazy(() => this.evaluate(path, otherwise, environment)));
-			if (type !== undefined) bindings.set(siteKey({ path, declaration: row }), type);
+			if (type !== undefined) bindings.push({ parameter: { path, declaration: row }, type });
 		});
 		return environment;
 	}
@@ -199,16 +233,15 @@ export class Evaluator {
 	/** The same for a type that is used with or without arguments; undefined if there is nothing to bind. */
 	#applied(site: Site, types: readonly Lazy[] | undefined): Environment | undefined {
 		if (types !== undefined) return this.bind(site, types, undefined);
-		const key = siteKey(site);
-		let environment = this.#defaults.get(key);
-		if (environment === undefined && !this.#defaults.has(key)) {
+		let environment = this.#defaults.get(site.path, site.declaration);
+		if (environment === undefined) {
 			const index = this.symbols.index(site.path);
 			const rows = index?.childrenOfKind(site.declaration, DeclarationKind.typeParameter) ?? [];
 			const hasDefault = rows.some((row) => (index?.facts.declarations.returns[row] ?? -1) >= 0);
-			environment = hasDefault ? this.bind(site, [], undefined) : undefined;
-			this.#defaults.set(key, environment);
+			environment = hasDefault ? this.bind(site, [], undefined) : none;
+			this.#defaults.set(site.path, site.declaration, environment);
 		}
-		return environment;
+		return environment === none ? undefined : environment;
 	}
 
 	/** What a reference of a file names. */
@@ -342,7 +375,7 @@ export class Evaluator {
 				return types;
 			}
 			case ValueOp.declaration:
-				return [{ kind: "declared", path, declaration: a, instance: false, environment }];
+				return [this.itself({ path, declaration: a }, environment)];
 			case ValueOp.member: {
 				const name = facts.string(b);
 				return this.#each(path, a, environment, (type) => this.members.types(type, name));
@@ -389,18 +422,23 @@ export class Evaluator {
 	#each(
 		path: string, value: number, environment: Environment | undefined, give: (type: Type) => readonly Type[],
 	): readonly Type[] {
+		const each = this.evaluate(path, value, environment);
+		if (each.length === 0) return each;
+		const first = give(each[0] as Type);
+		if (each.length === 1 && first.length < 2) return first;
 		const types: Type[] = [];
-		for (const type of this.evaluate(path, value, environment)) addTypes(types, give(type));
+		addTypes(types, first);
+		for (let at = 1; at < each.length; at++) addTypes(types, give(each[at] as Type));
 		return types;
 	}
 
 	#selfOf(path: string, declaration: number, environment: Environment | undefined): Type {
 		const index = this.symbols.index(path);
 		const owner = this.symbols.rules.typesOwnMethods === true ? undefined : index?.ownerOf(declaration);
-		if (owner !== undefined) return { kind: "declared", path, declaration: owner, instance: true, environment };
+		if (owner !== undefined) return this.anInstance({ path, declaration: owner }, environment);
 		const kind = index?.facts.declarations.kind[declaration];
 		const instance = kind === DeclarationKind.class || kind === DeclarationKind.interface;
-		return { kind: "declared", path, declaration, instance, environment };
+		return instance ? this.anInstance({ path, declaration }, environment) : this.itself({ path, declaration }, environment);
 	}
 
 	#reference(path: string, reference: number, environment: Environment | undefined): readonly Type[] {
@@ -413,13 +451,11 @@ export class Evaluator {
 		}
 		const target = index === undefined ? -1 : this.symbols.boundBy(index, reference);
 		const isBound = environment === undefined && target >= 0;
-		const known = isBound ? this.#bound.get(path)?.get(target) : undefined;
+		const known = isBound ? this.#bound.get(path, target) : undefined;
 		if (known !== undefined) return known;
 		const types = this.#namedValues(path, reference, environment);
 		if (!isBound || !this.isWhole) return types;
-		let targets = this.#bound.get(path);
-		if (targets === undefined) this.#bound.set(path, (targets = new Map()));
-		targets.set(target, types);
+		this.#bound.set(path, target, types);
 		return types;
 	}
 

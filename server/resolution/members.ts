@@ -4,7 +4,8 @@ import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.
 import { INDEX } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
-import { addSites, addTypes, Environment, Lazy, siteKey, TYPES_MAX, type DeclaredType, type Type } from "./types.ts";
+import { RowMap } from "./rowMap.ts";
+import { addSites, addTypes, Environment, Lazy, TYPES_MAX, type DeclaredType, type Type } from "./types.ts";
 
 export interface FoundMember {
 	readonly sites: readonly Site[];
@@ -14,12 +15,20 @@ export interface FoundMember {
 	readonly isKnown: boolean;
 }
 
+/** A type and all that it extends. */
+interface Line {
+	readonly types: readonly DeclaredType[];
+	/** Bases that are no declarations. */
+	readonly others: readonly Type[];
+}
+
 const BASES_MAX = 64;
 const none: FoundMember = { sites: [], environment: undefined, isKnown: true };
 
 export class Members {
 	readonly #evaluator: Evaluator;
 	readonly #found = new Map<DeclaredType, Map<string, FoundMember>>();
+	readonly #lines = new Map<DeclaredType, Line>();
 
 	constructor(evaluator: Evaluator) {
 		this.#evaluator = evaluator;
@@ -80,17 +89,30 @@ export class Members {
 	 * @param others - gets those that are no declarations: a module that is spread into an object
 	 */
 	lineage(type: DeclaredType, others: Type[] = []): readonly DeclaredType[] {
+		let line = this.#lines.get(type);
+		if (line === undefined) {
+			const { cutCount } = this.#evaluator;
+			line = this.#findLine(type);
+			const isWhole = this.#evaluator.isWhole && cutCount === this.#evaluator.cutCount;
+			if (isWhole) this.#lines.set(type, line);
+		}
+		for (const other of line.others) others.push(other);
+		return line.types;
+	}
+
+	#findLine(type: DeclaredType): Line {
 		const { symbols } = this.#evaluator;
 		const line: DeclaredType[] = [];
+		const others: Type[] = [];
 		const queue: DeclaredType[] = [type];
-		const seen = new Set<string>();
+		const seen = new RowMap<true>();
 		for (let next = queue.shift(); next !== undefined && line.length < BASES_MAX; next = queue.shift()) {
-			if (seen.has(siteKey(next)) || !symbols.steps.take()) continue;
-			seen.add(siteKey(next));
+			if (seen.get(next.path, next.declaration) || !symbols.steps.take()) continue;
+			seen.set(next.path, next.declaration, true);
 			line.push(next);
 			const above: DeclaredType[] = [];
 			for (const { path, declaration } of this.#merged(next)) {
-				seen.add(siteKey({ path, declaration }));
+				seen.set(path, declaration, true);
 				const merged: DeclaredType = declaration === next.declaration ? next : this.#rebound(next, declaration);
 				if (merged !== next) line.push(merged);
 				const kind = symbols.index(path)?.facts.declarations.kind[declaration];
@@ -107,7 +129,7 @@ export class Members {
 			if (symbols.rules.firstBaseWins) queue.unshift(...above);
 			else queue.push(...above);
 		}
-		return line;
+		return { types: line, others };
 	}
 
 	/** A declaration that merges with the one of a type, its type parameters standing for the same. */
@@ -182,7 +204,7 @@ export class Members {
 			const fitting = rows.filter((row) => ((flags[row] as number) & DeclarationFlag.static) === wanted);
 			const sites = property ??
 				(fitting.length > 0 ? fitting : rows).map((declaration) => ({ path: one.path, declaration }));
-			return { sites, environment: new Environment(one.environment, new Map(), type), isKnown };
+			return { sites, environment: new Environment(one.environment, [], type), isKnown };
 		}
 		for (const one of others) {
 			const found = this.find(one, name);

@@ -16,6 +16,9 @@ import { addSites, type Type } from "./types.ts";
 import type { Link, World } from "./world.ts";
 
 const TARGETS_MAX = 16;
+/** Most references are one of many that say the same, and take no step. */
+const REFERENCES_PER_PIECE = 64;
+const STEPS_PER_PIECE = 64;
 /** Roles are smaller. */
 const ROLES_MAX = 16;
 
@@ -43,7 +46,7 @@ export interface ResolutionInput {
 	readonly blocksOnly?: boolean;
 }
 
-/** Like {@link resolveFile}, one reference a piece. Answers of the world must not change between two pieces. */
+/** Like {@link resolveFile}, some references a piece. Answers of the world must not change between two pieces. */
 export function resolveInPieces({ path, language, facts, world, steps, ...rest }: ResolutionInput): InPieces<Link[]> {
 	const { rows = { begin: 0, end: facts.references.count }, blocksOnly = false } = rest;
 	return new FileResolver({ path, language, facts }, world, steps).resolve({ ...rows, blocksOnly });
@@ -74,10 +77,15 @@ class FileResolver {
 	): InPieces<Link[]> {
 		const links: Link[] = [];
 		const { begin, role, target } = this.#facts.references;
+		const { steps } = this.#symbols;
+		let pause = 0;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
 			const isLocal = rows.blocksOnly && this.#isLeftOut(target[reference] as number);
 			if (isLocal && !this.#callsClass(reference, target[reference] as number)) continue;
-			yield;
+			if (steps.taken >= pause || reference % REFERENCES_PER_PIECE === 0) {
+				yield;
+				pause = steps.taken + STEPS_PER_PIECE;
+			}
 			this.#evaluator.begin();
 			let answer = this.#answer(reference);
 			const next = reference + 1;
@@ -85,7 +93,7 @@ class FileResolver {
 				const key = this.#answer(next);
 				if (key !== undefined && key.targets.length > 0) answer = undefined;
 			}
-			if (this.#symbols.steps.areOver) break;
+			if (steps.areOver) break;
 			if (answer === undefined) continue;
 			const { resolver, confidence } = answer;
 			const targets = this.#linked(answer.targets);

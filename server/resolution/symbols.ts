@@ -11,6 +11,7 @@ import { ExportSearch } from "./exportSearch.ts";
 import { indexOf, type FactsIndex } from "./factsIndex.ts";
 import { boundAgain, boundAtLast, isDefinition } from "./rebinding.ts";
 import type { ModuleRules } from "./moduleRules.ts";
+import { RowMap } from "./rowMap.ts";
 import type { Steps } from "./steps.ts";
 import type { ModuleMemory, Remembered, World } from "./world.ts";
 
@@ -27,6 +28,13 @@ const MASKS = 4;
 /** No path is longer, so a longer specifier names none. */
 const SPECIFIER_MAX = 4096;
 
+/** A file's package as the file sees it. */
+interface PackageSide {
+	readonly directory: string;
+	/** Whether other files of the folder are of it. */
+	readonly files: Map<string, boolean>;
+}
+
 export class Symbols {
 	readonly world: World;
 	readonly rules: ModuleRules;
@@ -40,12 +48,12 @@ export class Symbols {
 	readonly #stars = new Map<string, readonly (readonly string[])[]>();
 	readonly #memory: ModuleMemory | undefined;
 	readonly #called = new Map<string, ReadonlyMap<string, number>>();
-	readonly #packages = new Map<string, boolean>();
+	readonly #packages = new Map<string, PackageSide>();
 	/** By path, then by name. */
 	readonly #packaged = new Map<string, Map<string, readonly Site[]>>();
-	readonly #owned = new Map<string, readonly Site[]>();
+	readonly #owned = new Map<string, Map<string, readonly Site[]>>();
 	/** By path, then by declaration and mask. */
-	readonly #groups = new Map<string, Map<number, readonly Site[]>>();
+	readonly #groups = new RowMap<readonly Site[]>();
 
 	constructor(world: World, rules: ModuleRules, steps: Steps) {
 		this.world = new CountedWorld(world, steps);
@@ -102,14 +110,19 @@ export class Symbols {
 	#packageFiles(path: string, name: string): readonly string[] {
 		const { isOfPackage } = this.rules;
 		if (isOfPackage === undefined) return [];
-		const files = new Set(this.world.namedIn(directoryOf(path), name).map((site) => site.path));
-		return [...files].filter((file) => {
-			if (file === path) return false;
-			const key = `${file}\n${path}`;
-			let isOf = this.#packages.get(key);
-			if (isOf === undefined) this.#packages.set(key, (isOf = isOfPackage(file, path, this.world)));
-			return isOf;
-		});
+		let side = this.#packages.get(path);
+		if (side === undefined) this.#packages.set(path, (side = { directory: directoryOf(path), files: new Map() }));
+		const files: string[] = [];
+		let before = path;
+		// in the order of paths
+		for (const { path: file } of this.world.namedIn(side.directory, name)) {
+			if (file === path || file === before) continue;
+			before = file;
+			let isOf = side.files.get(file);
+			if (isOf === undefined) side.files.set(file, (isOf = isOfPackage(file, path, this.world)));
+			if (isOf) files.push(file);
+		}
+		return files;
 	}
 
 	/** Declarations that a file sees without importing them: of its package's other files, and what its stars bind. */
@@ -123,12 +136,14 @@ export class Symbols {
 
 	/** Members of a type that stand outside it, in its file or another of the package. */
 	owned(path: string, type: string, name: string): readonly Site[] {
-		const key = `${type}.${name}\n${path}`;
-		let sites = this.#owned.get(key);
+		const key = `${type}.${name}`;
+		let members = this.#owned.get(path);
+		if (members === undefined) this.#owned.set(path, (members = new Map()));
+		let sites = members.get(key);
 		if (sites === undefined) {
 			sites = [path, ...this.#packageFiles(path, name)].flatMap((file) =>
 				(this.index(file)?.owned(type, name) ?? []).map((declaration): Site => ({ path: file, declaration })));
-			this.#owned.set(key, sites);
+			members.set(key, sites);
 		}
 		return sites;
 	}
@@ -254,15 +269,13 @@ export class Symbols {
 	 */
 	group(site: Site, mask: number): readonly Site[] {
 		const { path, declaration } = site;
-		let groups = this.#groups.get(path);
-		if (groups === undefined) this.#groups.set(path, (groups = new Map()));
 		const key = declaration * MASKS + mask / DeclarationFlag.value;
-		let sites = groups.get(key);
+		let sites = this.#groups.get(path, key);
 		if (sites === undefined) {
 			const index = declaration === 0 ? undefined : this.index(path);
 			sites = index === undefined || index.isOwned(declaration) ? [{ path, declaration }]
 				: this.#kinOf(index, declaration, mask).map((row): Site => ({ path, declaration: row }));
-			groups.set(key, sites);
+			this.#groups.set(path, key, sites);
 		}
 		return sites;
 	}

@@ -54,39 +54,37 @@ export class Lazy {
 	}
 }
 
-let environmentCount = 0;
+/** What one type parameter stands for. */
+export interface Binding {
+	readonly parameter: Site;
+	readonly type: Lazy;
+}
 
 /** What type parameters stand for, and what `this` is, while a declaration is looked at from a certain use of it. */
 export class Environment {
 	readonly parent: Environment | undefined;
 	readonly self: Type | undefined;
 	readonly depth: number;
-	/** Tells environments apart while they live; says nothing else. */
-	readonly id: number;
-	readonly #bindings: ReadonlyMap<string, Lazy>;
+	/** Few: a declaration has two or three type parameters, if any. */
+	readonly #bindings: readonly Binding[];
 
-	constructor(
-		parent: Environment | undefined, bindings: ReadonlyMap<string, Lazy>, self: Type | undefined = parent?.self,
-	) {
+	constructor(parent: Environment | undefined, bindings: readonly Binding[], self: Type | undefined = parent?.self) {
 		this.parent = parent;
 		this.self = self;
 		this.depth = (parent?.depth ?? 0) + 1;
-		this.id = ++environmentCount;
 		this.#bindings = bindings;
 	}
 
 	/** What a type parameter stands for; undefined if it is not bound here. */
-	lookUp(parameter: Site): Lazy | undefined {
-		const key = siteKey(parameter);
+	lookUp({ path, declaration }: Site): Lazy | undefined {
 		for (let environment: Environment | undefined = this; environment !== undefined; environment = environment.parent) {
-			const found = environment.#bindings.get(key);
-			if (found !== undefined) return found;
+			for (const { parameter, type } of environment.#bindings) {
+				if (parameter.declaration === declaration && parameter.path === path) return type;
+			}
 		}
 		return undefined;
 	}
 }
-
-export const siteKey = ({ path, declaration }: Site): string => `${declaration} ${path}`;
 
 /** Adds types that are not there yet, as far as the limit allows. Two uses of one declaration count as different. */
 export function addTypes(into: Type[], types: readonly Type[]): void {

@@ -15,12 +15,18 @@ export interface CatalogTotals {
 	readonly withProblems: number;
 }
 
+/** A file, and the second word of the ids of its blocks. */
+interface FileWords {
+	readonly path: string;
+	readonly second: number;
+}
+
 export class Catalog {
 	readonly #reader: Reader;
 	#entries: Map<string, CatalogRecord> | undefined;
 	#sortedPaths: readonly string[] | undefined;
 	/** By the first word of the ids of a file's blocks. */
-	readonly #byWord = new Map<number, CatalogRecord[]>();
+	readonly #byWord = new Map<number, FileWords[]>();
 	readonly #failed = new Set<string>();
 	readonly #leftOut = new Map<string, CatalogRecord>();
 	readonly #totals = { files: 0, blocks: 0, edges: 0, lines: 0, bytes: 0, withProblems: 0 };
@@ -65,7 +71,7 @@ export class Catalog {
 	/** The file, which has facts, that a block is of. */
 	pathOf({ w0, w1 }: BlockId): string | undefined {
 		this.#loaded();
-		return this.#byWord.get(w0)?.find(({ path }) => pathHash(path)[1] === w1)?.path;
+		return this.#byWord.get(w0)?.find(({ second }) => second === w1)?.path;
 	}
 
 	set(entry: CatalogRecord): void {
@@ -106,10 +112,10 @@ export class Catalog {
 		if (entry.skipReason !== "") this.#leftOut.set(entry.path, entry);
 		if (!hasFacts(entry)) return;
 		this.#add(entry, 1);
-		const [word] = pathHash(entry.path);
+		const [word, second] = pathHash(entry.path);
 		const others = this.#byWord.get(word);
-		if (others) others.push(entry);
-		else this.#byWord.set(word, [entry]);
+		if (others) others.push({ path: entry.path, second });
+		else this.#byWord.set(word, [{ path: entry.path, second }]);
 	}
 
 	#uncount(entry: CatalogRecord): void {

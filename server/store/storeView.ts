@@ -20,8 +20,10 @@ export class StoreView extends GraphView implements IndexView {
 	readonly catalog: Catalog;
 	readonly #factsBytesMax: number;
 	readonly #files = new Map<string, FileRecord>();
-	readonly #facts = new Map<string, Facts>();
+	/** Facts that were asked for of late; when they are half of what may be kept, they become the older ones. */
+	#facts = new Map<string, Facts>();
 	#factsBytes = 0;
+	#olderFacts = new Map<string, Facts>();
 	/** How many files were written or deleted. */
 	changeCount = 0;
 	#linkCount = 0;
@@ -64,18 +66,17 @@ export class StoreView extends GraphView implements IndexView {
 
 	facts(path: string): Facts | undefined {
 		const known = this.#facts.get(path);
-		if (known) {
-			this.#facts.delete(path);
-			this.#facts.set(path, known);
-			return known;
+		if (known) return known;
+		const facts = this.#olderFacts.get(path) ?? this.#readFacts(path);
+		if (!facts) return undefined;
+		const bytes = facts.packed.length;
+		if (this.#factsBytes + bytes > this.#factsBytesMax / 2) {
+			this.#olderFacts = this.#facts;
+			this.#facts = new Map();
+			this.#factsBytes = 0;
 		}
-		const file = this.file(path);
-		const content = file && this.reader.find(factsId(file.contentHash));
-		if (!content) return undefined;
-		const facts = new Facts(content.slice());
 		this.#facts.set(path, facts);
-		this.#factsBytes += facts.packed.length;
-		while (this.#factsBytes > this.#factsBytesMax && this.#facts.size > 1) this.#dropFacts(firstKey(this.#facts));
+		this.#factsBytes += bytes;
 		return facts;
 	}
 
@@ -130,7 +131,14 @@ export class StoreView extends GraphView implements IndexView {
 		return entry && hasFacts(entry) ? entry.contentHash : undefined;
 	}
 
+	#readFacts(path: string): Facts | undefined {
+		const hash = this.contentHash(path);
+		const content = hash && this.reader.find(factsId(hash));
+		return content && new Facts(content.slice());
+	}
+
 	#dropFacts(path: string): void {
+		this.#olderFacts.delete(path);
 		this.#factsBytes -= this.#facts.get(path)?.packed.length ?? 0;
 		this.#facts.delete(path);
 	}
