@@ -55,7 +55,7 @@ export class Linker {
 		return finish(this.linkInPieces(path, carried));
 	}
 
-	/** Like {@link link}, some references a piece. Nothing else may be linked, nor the view change, before the last one. */
+	/** Like {@link link}, some references a piece. Nothing else is linked, nor does the view change, before the last. */
 	*linkInPieces(path: string, carried?: CarriedLinks): InPieces<LinkedFile | undefined> {
 		const file = this.#view.file(path);
 		const facts = this.#view.facts(path);

@@ -61,7 +61,7 @@ export class Calls {
 		if (callName === undefined) return [];
 		const found = this.#evaluator.members.find(type, callName);
 		return found.sites.length === 0 ? [type]
-			: found.sites.flatMap((site) => this.#returned(this.#evaluator.itself(site, found.environment)));
+			: found.sites.flatMap((site) => this.#returned(this.#evaluator.declared.itself(site, found.environment)));
 	}
 
 	/** The parameters of a callable with this name; of a class that does not say how it is made, the field. */
@@ -80,7 +80,8 @@ export class Calls {
 	/** Fields that the body of a class declares: `name: str` of a dataclass. */
 	#fieldsNamed(type: DeclaredType, name: string): readonly Site[] {
 		const { members, symbols } = this.#evaluator;
-		return members.find(this.#evaluator.anInstance(type, type.environment), name).sites.filter(({ path, declaration }) => {
+		const instance = this.#evaluator.declared.anInstance(type, type.environment);
+		return members.find(instance, name).sites.filter(({ path, declaration }) => {
 			const declarations = symbols.index(path)?.facts.declarations;
 			return declarations?.kind[declaration] === DeclarationKind.field && (declarations.scope[declaration] as number) >= 0;
 		});
@@ -140,12 +141,13 @@ export class Calls {
 		if (type.kind !== "declared") return type.kind === "module" || type.kind === "foreign" ? [type] : [];
 		const { path, declaration, environment } = type;
 		const kind = this.#evaluator.symbols.index(path)?.facts.declarations.kind[declaration];
-		if (kind === DeclarationKind.class && !type.instance) return [this.#evaluator.anInstance(type, environment)];
+		const { declared } = this.#evaluator;
+		if (kind === DeclarationKind.class && !type.instance) return [declared.anInstance(type, environment)];
 		const constructs = kind === DeclarationKind.function && !type.instance && this.#constructs(type);
-		if (constructs) return [this.#evaluator.anInstance(type, environment)];
+		if (constructs) return [this.#evaluator.declared.anInstance(type, environment)];
 		if (!type.instance && kind !== DeclarationKind.anonymous) {
 			return kind === DeclarationKind.interface || kind === DeclarationKind.enum
-				? [this.#evaluator.anInstance(type, environment)] : [];
+				? [this.#evaluator.declared.anInstance(type, environment)] : [];
 		}
 		const found = this.#evaluator.members.find(type, CONSTRUCT);
 		const types: Type[] = [];
@@ -223,13 +225,15 @@ export class Calls {
 		const kind = index.facts.declarations.kind[type.declaration];
 		if (!type.instance) {
 			if (kind === DeclarationKind.class) {
-				const found = members.find(this.#evaluator.anInstance(type, type.environment), symbols.rules.constructorName ?? "constructor");
-				return found.sites.map((site) => this.#evaluator.itself(site, found.environment));
+				const instance = this.#evaluator.declared.anInstance(type, type.environment);
+				const found = members.find(instance, symbols.rules.constructorName ?? "constructor");
+				return found.sites.map((site) => this.#evaluator.declared.itself(site, found.environment));
 			}
 			if (kind === DeclarationKind.function || kind === DeclarationKind.method) {
 				const overloads = symbols.group(type, 0);
 				if (overloads.length === 1 && overloads[0]?.declaration === type.declaration) return [type];
-				return overloads.slice(0, OVERLOADS_MAX).map((site) => this.#evaluator.itself(site, type.environment));
+				const { declared } = this.#evaluator;
+				return overloads.slice(0, OVERLOADS_MAX).map((site) => declared.itself(site, type.environment));
 			}
 			const signatures = [...this.#signatures(type), ...this.#constructSignatures(type)];
 			return signatures.length > 0 ? signatures : [type];
@@ -240,7 +244,8 @@ export class Calls {
 
 	#constructSignatures(type: DeclaredType): readonly DeclaredType[] {
 		const found = this.#evaluator.members.find(type, CONSTRUCT);
-		return found.sites.slice(0, OVERLOADS_MAX).map((site) => this.#evaluator.itself(site, found.environment));
+		const { declared } = this.#evaluator;
+		return found.sites.slice(0, OVERLOADS_MAX).map((site) => declared.itself(site, found.environment));
 	}
 
 	/** Call signatures: callables without a name directly in an interface or object type. */
@@ -253,7 +258,7 @@ export class Calls {
 			index.childrenOfKind(declaration, DeclarationKind.parameter).length === 0);
 		if (!isObject) return [];
 		return index.childrenOfKind(declaration, DeclarationKind.anonymous).slice(0, OVERLOADS_MAX).map((row) =>
-			this.#evaluator.itself({ path, declaration: row }, environment));
+			this.#evaluator.declared.itself({ path, declaration: row }, environment));
 	}
 
 	#returned({ path, declaration, environment }: DeclaredType): readonly Type[] {

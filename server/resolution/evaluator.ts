@@ -8,10 +8,11 @@ import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Calls } from "./calls.ts";
+import { DeclaredTypes } from "./declaredTypes.ts";
 import { Members } from "./members.ts";
 import type { Offer, Symbols } from "./symbols.ts";
 import { RowMap } from "./rowMap.ts";
-import { addSites, addTypes, Environment, Lazy, SITES_MAX, type Binding, type DeclaredType, type Type } from "./types.ts";
+import { addSites, addTypes, Environment, Lazy, SITES_MAX, type Binding, type Type } from "./types.ts";
 
 const DEPTH_MAX = 48;
 const STEPS_MAX = 6000;
@@ -35,6 +36,7 @@ export class Evaluator {
 	readonly symbols: Symbols;
 	readonly members: Members;
 	readonly calls: Calls;
+	readonly declared: DeclaredTypes = new DeclaredTypes();
 	/** What values are, seen from nowhere in particular. */
 	readonly #values = new RowMap<readonly Type[]>();
 	/** Values that are worked out while they are seen from a use of a declaration. */
@@ -42,8 +44,6 @@ export class Evaluator {
 	/** What the names are that a scope binds, by declaration: a variable is read more than once. */
 	readonly #bound = new RowMap<readonly Type[]>();
 	readonly #defaults = new RowMap<Environment | typeof none>();
-	readonly #instances = new RowMap<DeclaredType>();
-	readonly #themselves = new RowMap<DeclaredType>();
 	/** How often something was left unknown because it was under way, or too much. */
 	cutCount = 0;
 	#depth = 0;
@@ -95,22 +95,6 @@ export class Evaluator {
 		return values;
 	}
 
-	/** A declaration as a type: one object for each, seen from nowhere in particular, so that what is found for it is kept. */
-	itself({ path, declaration }: Site, environment: Environment | undefined): DeclaredType {
-		const known = environment === undefined ? this.#themselves.get(path, declaration) : undefined;
-		const type = known ?? { kind: "declared", path, declaration, instance: false, environment };
-		if (environment === undefined) this.#themselves.set(path, declaration, type);
-		return type;
-	}
-
-	/** The same of what a declaration makes, or says of a value. */
-	anInstance({ path, declaration }: Site, environment: Environment | undefined): DeclaredType {
-		const known = environment === undefined ? this.#instances.get(path, declaration) : undefined;
-		const type = known ?? { kind: "declared", path, declaration, instance: true, environment };
-		if (environment === undefined) this.#instances.set(path, declaration, type);
-		return type;
-	}
-
 	/** Works one level deeper, as far as that may be: what the values of a workspace lead to has no end. */
 	deeper<T>(otherwise: T, work: () => T): T {
 		if (this.#depth >= DEPTH_MAX || !this.symbols.steps.take()) return otherwise;
@@ -147,7 +131,7 @@ export class Evaluator {
 			case DeclarationKind.anonymous: {
 				const isAccessor = ((declarations.flags[declaration] as number) & DeclarationFlag.accessor) !== 0;
 				return isAccessor ? this.evaluate(path, declarations.returns[declaration] as number, environment)
-					: [this.itself({ path, declaration }, environment)];
+					: [this.declared.itself({ path, declaration }, environment)];
 			}
 			case DeclarationKind.interface:
 			case DeclarationKind.type:
@@ -155,7 +139,7 @@ export class Evaluator {
 				return this.instanceOf({ path, declaration }, environment, undefined);
 			case DeclarationKind.enumMember: {
 				const parent = declarations.parent[declaration] as number;
-				return [this.anInstance({ path, declaration: parent }, undefined)];
+				return [this.declared.anInstance({ path, declaration: parent }, undefined)];
 			}
 			case DeclarationKind.importBinding: {
 				const row = index.importOf(declaration);
@@ -169,7 +153,7 @@ export class Evaluator {
 				if (!hasParts && held.length < 2) return held;
 				const types: Type[] = [];
 				addTypes(types, held);
-				if (hasParts) addTypes(types, [this.itself({ path, declaration }, environment)]);
+				if (hasParts) addTypes(types, [this.declared.itself({ path, declaration }, environment)]);
 				return types;
 			}
 		}
@@ -190,21 +174,21 @@ export class Evaluator {
 			case DeclarationKind.class:
 			case DeclarationKind.interface:
 			case DeclarationKind.enum: {
-				return [this.anInstance(site, this.#applied(site, type))];
+				return [this.declared.anInstance(site, this.#applied(site, type))];
 			}
 			case DeclarationKind.type: {
 				const bound = type === undefined ? undefined : this.bind(site, type, undefined);
 				const made = this.evaluate(path, declarations.type[declaration] as number, bound);
 				if (this.symbols.rules.typesOwnMethods !== true) return made;
-				return [this.anInstance(site, bound), ...made];
+				return [this.declared.anInstance(site, bound), ...made];
 			}
 			case DeclarationKind.typeParameter: {
 				const bound = environment?.lookUp(site)?.types ?? [];
 				if (bound.length > 0) return bound;
-				return [this.anInstance(site, environment)];
+				return [this.declared.anInstance(site, environment)];
 			}
 			case DeclarationKind.module:
-				return [this.itself(site, undefined)];
+				return [this.declared.itself(site, undefined)];
 			case DeclarationKind.importBinding:
 				return this.valueOf(site, environment);
 			default: {
@@ -375,7 +359,7 @@ export class Evaluator {
 				return types;
 			}
 			case ValueOp.declaration:
-				return [this.itself({ path, declaration: a }, environment)];
+				return [this.declared.itself({ path, declaration: a }, environment)];
 			case ValueOp.member: {
 				const name = facts.string(b);
 				return this.#each(path, a, environment, (type) => this.members.types(type, name));
@@ -435,10 +419,11 @@ export class Evaluator {
 	#selfOf(path: string, declaration: number, environment: Environment | undefined): Type {
 		const index = this.symbols.index(path);
 		const owner = this.symbols.rules.typesOwnMethods === true ? undefined : index?.ownerOf(declaration);
-		if (owner !== undefined) return this.anInstance({ path, declaration: owner }, environment);
+		if (owner !== undefined) return this.declared.anInstance({ path, declaration: owner }, environment);
 		const kind = index?.facts.declarations.kind[declaration];
 		const instance = kind === DeclarationKind.class || kind === DeclarationKind.interface;
-		return instance ? this.anInstance({ path, declaration }, environment) : this.itself({ path, declaration }, environment);
+		const site = { path, declaration };
+		return instance ? this.declared.anInstance(site, environment) : this.declared.itself(site, environment);
 	}
 
 	#reference(path: string, reference: number, environment: Environment | undefined): readonly Type[] {

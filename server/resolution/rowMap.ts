@@ -1,6 +1,6 @@
 /**
- * Something by a row of a file: a declaration, a value. Two maps deep, because a key put together from path and row would
- * be made, and hashed, for each question; and most questions in a row are about one file.
+ * Something by a row of a file: a declaration, a value. Two maps deep, because a key put together from path and row
+ * would be made, and hashed, for each question; and most questions in a row are about one file.
  */
 export class RowMap<T> {
 	readonly #files = new Map<string, Map<number, T>>();
