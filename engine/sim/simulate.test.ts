@@ -13,7 +13,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("seed %i keeps the guarantees through crashe
 
 test("another thread merges and flushes in some seeds, and dies in some", () => {
 	let [merges, flushes, deaths] = [0, 0, 0];
-	for (let seed = 1; seed <= 8; seed += 1) {
+	for (let seed = 1; seed <= 12; seed += 1) {
 		const result = simulate({ seed, stepCount: 60, crashPercent: 0, threadPercent: 100, open });
 		merges += result.threadMergeCount;
 		flushes += result.threadFlushCount;
