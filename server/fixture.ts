@@ -162,20 +162,20 @@ export class RandomModules {
 
 	/** @param removeShare - how often a file is removed rather than written, 0 to 1 */
 	edit(removeShare: number = 0.15): void {
-		const path = `m${this.below(7)}.ts`;
+		const path = this.path();
 		if (this.#random() < removeShare && this.files.has(path)) {
 			this.files.delete(path);
 			this.#workspace.remove(path);
 			return;
 		}
-		const text = this.#module();
+		const text = this.module();
 		this.files.set(path, text);
 		this.#workspace.write(path, text);
 	}
 
 	/** Moves a file, if the one that chance names is there. */
 	rename(): void {
-		const [from, to] = [`m${this.below(7)}.ts`, `m${this.below(7)}.ts`];
+		const [from, to] = [this.path(), this.path()];
 		const text = this.files.get(from);
 		if (text === undefined || from === to) return;
 		this.files.delete(from);
@@ -192,27 +192,65 @@ export class RandomModules {
 		return Math.floor(this.#random() * limit);
 	}
 
-	#module(): string {
+	protected path(): string {
+		return `m${this.below(7)}.ts`;
+	}
+
+	protected module(): string {
 		const lines: string[] = [];
 		for (let count = this.below(3); count > 0; count--) {
-			const names = [...new Set([this.#name("f"), this.#name("C")])];
+			const names = [...new Set([this.name("f"), this.name("C")])];
 			lines.push(`import { ${names.join(", ")} } from "./m${this.below(8)}";`);
 		}
 		if (this.#random() < 0.2) lines.push(`export * from "./m${this.below(8)}";`);
 		if (this.#random() < 0.3) lines.push(`// ${"x".repeat(this.below(20))}`);
 		for (let count = this.below(3); count > 0; count--) {
-			lines.push(`export function ${this.#name("f")}() { return ${this.#name("f")}() + ${this.below(9)}; }`);
+			lines.push(`export function ${this.name("f")}() { return ${this.name("f")}() + ${this.below(9)}; }`);
 		}
 		for (let count = this.below(2); count > 0; count--) {
-			const base = this.#random() < 0.5 ? ` extends ${this.#name("C")}` : "";
-			const [name, method, called] = [this.#name("C"), this.#name("m"), this.#name("m")];
+			const base = this.#random() < 0.5 ? ` extends ${this.name("C")}` : "";
+			const [name, method, called] = [this.name("C"), this.name("m"), this.name("m")];
 			lines.push(`export class ${name}${base} {`, `\t${method}() { return this.${called}(); }`, "}");
 		}
-		lines.push(`const it = new ${this.#name("C")}();`, `it.${this.#name("m")}();`, "");
+		lines.push(`const it = new ${this.name("C")}();`, `it.${this.name("m")}();`, "");
 		return lines.join("\n");
 	}
 
-	#name(prefix: string): string {
+	protected name(prefix: string): string {
 		return `${prefix}${this.below(4)}`;
+	}
+}
+
+/** The same of Go: two packages of types, methods outside of them, interfaces and aliases. */
+export class RandomPackages extends RandomModules {
+	protected override path(): string {
+		return `${this.isChosen(0.5) ? "a" : "b"}/m${this.below(3)}${this.isChosen(0.2) ? "_test" : ""}.go`;
+	}
+
+	protected override module(): string {
+		const clause = this.isChosen(0.9) ? "package p" : "package p_test";
+		const lines = [clause, 'import "example.org/a"', 'import other "example.org/b"'];
+		for (let count = 1 + this.below(3); count > 0; count--) {
+			const embedded = this.isChosen(0.3) ? this.#type() : "";
+			lines.push(`type ${this.name("T")} struct { ${embedded} }`);
+		}
+		for (let count = 1 + this.below(4); count > 0; count--) {
+			lines.push(`func (t *${this.name("T")}) ${this.#method()} {`, `\tt.${this.name("M")}()`, "}");
+		}
+		for (let count = this.below(3); count > 0; count--) {
+			const parts = this.isChosen(0.3) ? `a.${this.name("I")}` : `${this.#method()}; ${this.#method()}`;
+			lines.push(`type ${this.name("I")} interface { ${parts} }`);
+		}
+		if (this.isChosen(0.3)) lines.push(`type ${this.name("A")} = ${this.#type()}`);
+		return lines.join("\n") + "\n".repeat(this.below(3));
+	}
+
+	#method(): string {
+		return `${this.name("M")}(${this.isChosen(0.5) ? "" : `p ${this.#type()}`})`;
+	}
+
+	#type(): string {
+		const name = this.name(this.isChosen(0.3) ? "A" : "T");
+		return this.isChosen(0.4) ? name : `${this.isChosen(0.5) ? "a" : "other"}.${name}`;
 	}
 }

@@ -2,7 +2,7 @@
 import type { BlockId } from "../../engine/index.ts";
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { Confidence, confidenceOf, EdgeKind, edgeKindOf, isSure, roleOf } from "../model/kinds.ts";
+import { Confidence, confidenceOf, isSure, isWritten, roleOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
@@ -33,7 +33,7 @@ function referencesToAll(view: IndexView, blocks: readonly BlockId[], options: R
 			found.push({ path, range: nameRange, role: 0, confidence: Confidence.exact, container: id });
 		}
 		for (const edge of view.incoming(id)) {
-			if (edgeKindOf(edge.packedKind) === EdgeKind.contains) continue;
+			if (!isWritten(edge.packedKind)) continue;
 			if (!isShown(edge.packedKind, options.includeAmbiguous)) {
 				hiddenCount += 1;
 				continue;

@@ -9,7 +9,7 @@
 import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import { TABLES, type Facts, type TableName } from "../model/facts.ts";
-import { DeclarationKind, EdgeKind, edgeKindOf, roleOf } from "../model/kinds.ts";
+import { DeclarationKind, EdgeKind, edgeKindOf, Resolver, resolverOf, roleOf } from "../model/kinds.ts";
 import { offsetAfter, type TextChange } from "../model/textChange.ts";
 
 /** A file before and after an edit. */
@@ -21,7 +21,7 @@ export interface EditedFile {
 }
 
 export interface CarriedLinks {
-	/** Edges but `contains`, with the offsets of the new text. */
+	/** Edges but `contains`, with the offsets of the new text; what types implement by structure among them. */
 	readonly edges: readonly Edge[];
 	/** The references to resolve again, the end exclusive. */
 	readonly rows: { readonly begin: number; readonly end: number };
@@ -72,10 +72,14 @@ export function retoldLinks(
 	for (const edge of edges) {
 		if (edgeKindOf(edge.kind) === EdgeKind.contains) continue;
 		const key = keyOf(edge.source);
-		const row = referenceAt(before, (beginBefore.get(key) ?? 0) + edge.begin, roleOf(edge.attributes));
+		const at = (beginBefore.get(key) ?? 0) + edge.begin;
+		const isStructure = resolverOf(edge.attributes) === Resolver.structure;
+		const row = isStructure ? before.declarations.nameBegin.indexOf(at)
+			: referenceAt(before, at, roleOf(edge.attributes));
 		if (row < 0) return undefined;
 		const offset = beginAfter.get(key) ?? 0;
-		const { begin, end } = after.references;
+		const begin = isStructure ? after.declarations.nameBegin : after.references.begin;
+		const end = isStructure ? after.declarations.nameEnd : after.references.end;
 		retold.push({ ...edge, begin: (begin[row] as number) - offset, end: (end[row] as number) - offset });
 	}
 	return { edges: retold, rows: { begin: 0, end: 0 } };

@@ -4,9 +4,9 @@
  *
  * Two questions with one hash cost a needless resolution, never a missed one.
  */
-import { blockNames } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { hashString } from "../model/hash.ts";
+import { namesAndKeys } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
 
 /** Hashes of one kind of question that are kept. */
@@ -18,7 +18,7 @@ const hashOf = (question: string): number => hashString(question, 3)[0];
 export const fileQuestion = (path: string): number => hashOf(`file:${path}`);
 /** Which files are directly in a folder. */
 export const folderQuestion = (directory: string): number => hashOf(`folder:${directory}`);
-/** Where a name is declared. */
+/** Where a name is declared, or which blocks have a key. */
 export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
 
 /** The questions of one file's resolution. */
@@ -102,8 +102,8 @@ export function addChangedQuestions(
 	changed.add(fileQuestion(path));
 	if (!before || !after) changed.add(folderQuestion(directoryOf(path)));
 	const counts = new Map<string, number>();
-	for (const name of before ? blockNames(before).names : []) counts.set(name, (counts.get(name) ?? 0) + 1);
-	for (const name of after ? blockNames(after).names : []) counts.set(name, (counts.get(name) ?? 0) - 1);
+	for (const { name } of before ? namesAndKeys(before) : []) counts.set(name, (counts.get(name) ?? 0) + 1);
+	for (const { name } of after ? namesAndKeys(after) : []) counts.set(name, (counts.get(name) ?? 0) - 1);
 	for (const [name, count] of counts) if (count !== 0) changed.add(nameQuestion(name));
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { BlockId, Edge } from "../../engine/index.ts";
 import { factsOf } from "../extraction/fixture.ts";
+import { noStructure } from "../resolution/structure.ts";
 import { edgesOfFile } from "./fileEdges.ts";
 
 test("edges that begin alike are told apart in few looks, and one that comes twice is there once", async () => {
@@ -11,7 +12,9 @@ test("edges that begin alike are told apart in few looks, and one that comes twi
 	const id = (number: number): BlockId => ({ get w0() { return looks++, 7; }, w1: 7, w2: 7, w3: number });
 	const edge = (number: number): Edge => ({ source: id(number), target: id(1), kind: 1, begin: 9, end: 10, attributes: 0 });
 	const carried = Array.from({ length: count }, (_, number) => edge(number));
-	const edges = edgesOfFile({ path: "a.ts", facts, links: [], factsOf: () => undefined, carried: [...carried, ...carried] });
+	const edges = edgesOfFile({
+		path: "a.ts", facts, links: [], structure: noStructure, factsOf: () => undefined, carried: [...carried, ...carried],
+	});
 	expect(edges.length).toBe(count);
 	expect(looks).toBeLessThan(20 * count);
 });

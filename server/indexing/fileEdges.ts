@@ -7,6 +7,7 @@ import {
 	Confidence, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, packAttributes, packEdgeKind, Resolver,
 } from "../model/kinds.ts";
 import { isTestPath } from "../model/testPaths.ts";
+import type { Structure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
 import { edgeOf } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
@@ -16,6 +17,7 @@ export interface EdgeSources {
 	readonly path: string;
 	readonly facts: Facts;
 	readonly links: readonly Link[];
+	readonly structure: Structure;
 	/** Facts of the files that links point to. */
 	readonly factsOf: (path: string) => Facts | undefined;
 	/** Edges of other references of the file, taken as they are. */
@@ -26,12 +28,13 @@ export interface EdgeSources {
  * All edges whose source lies in the file, each once; both ends are symbols. Occurrences are offsets from the begin of
  * the source's first declaration, so that an edit elsewhere in the file leaves them as they are.
  */
-export function edgesOfFile({ path, facts, links, factsOf, carried = [] }: EdgeSources): Edge[] {
+export function edgesOfFile({ path, facts, links, structure, factsOf, carried = [] }: EdgeSources): Edge[] {
 	const edges = new DistinctEdges();
 	for (const edge of carried) edges.add(edge);
 	const sources = new Sources(path, facts);
-	addContains(edges, facts, sources);
+	addContains(edges, facts, sources, structure.adopted);
 	const targets = new Targets(path, sources, factsOf);
+	addStructure(edges, { facts, sources, structure, targets });
 	const { begin, end, role, container } = facts.references;
 	for (const link of links) {
 		const at = begin[link.reference] as number;
@@ -108,17 +111,44 @@ function isSame(one: Edge, other: Edge): boolean {
 		blockIdEquals(one.source, other.source) && blockIdEquals(one.target, other.target);
 }
 
-function addContains(edges: DistinctEdges, facts: Facts, sources: Sources): void {
+/** @param adopted - declarations that a type contains which they stand outside of */
+function addContains(edges: DistinctEdges, facts: Facts, sources: Sources, adopted: ReadonlySet<number>): void {
 	const { kind, parent, nameBegin, nameEnd } = facts.declarations;
 	const attributes = packAttributes(0, Resolver.structure);
 	for (let row = 1; row < facts.declarations.count; row++) {
-		if (!isBlockKind(kind[row] as number)) continue;
+		if (!isBlockKind(kind[row] as number) || adopted.has(row)) continue;
 		const source = sources.of(enclosingBlock(facts, Math.max(parent[row] as number, 0)));
 		edges.add({
 			source: source.id, target: sources.of(row).id, kind: packEdgeKind(EdgeKind.contains, Confidence.exact, source.isTest),
 			begin: Math.max(0, (nameBegin[row] as number) - source.begin),
 			end: Math.max(0, (nameEnd[row] as number) - source.begin), attributes,
 		});
+	}
+}
+
+interface StructureSources {
+	readonly facts: Facts;
+	readonly sources: Sources;
+	readonly structure: Structure;
+	readonly targets: Targets;
+}
+
+/** What types contain and implement by structure. No name says it, so it stands where the type has its name. */
+function addStructure(edges: DistinctEdges, { facts, sources, structure, targets }: StructureSources): void {
+	const { nameBegin, nameEnd } = facts.declarations;
+	const attributes = packAttributes(0, Resolver.structure);
+	const add = (type: number, sites: readonly Site[], kind: EdgeKind, confidence: Confidence): void => {
+		const source = sources.of(type);
+		const packed = packEdgeKind(kind, confidence, source.isTest);
+		const begin = Math.max(0, (nameBegin[type] as number) - source.begin);
+		const end = Math.max(0, (nameEnd[type] as number) - source.begin);
+		for (const target of targets.idsOf(sites)) {
+			edges.add({ source: source.id, target, kind: packed, begin, end, attributes });
+		}
+	};
+	for (const { type, members } of structure.contained) add(type, members, EdgeKind.contains, Confidence.exact);
+	for (const { type, interfaces } of structure.implemented) {
+		add(type, interfaces, EdgeKind.implements, Confidence.inferred);
 	}
 }
 

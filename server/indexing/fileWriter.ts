@@ -5,10 +5,11 @@
  * when it is linked; until then the index says that it is unfinished (state record).
  */
 import { blockIdToHex, WriteBatch, type BlockId, type EncodedBatch, type Engine } from "../../engine/index.ts";
-import { blockIdOf, blockNames } from "../model/declarations.ts";
+import { blockIdOf } from "../model/declarations.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { catalogId, factsId, fileBlockId, isFileBlock, linksId, pathHash, stateId } from "../model/identity.ts";
+import { namesAndKeys } from "../model/nameKeys.ts";
 import type { InPieces } from "../model/pieces.ts";
 import { blocksOfFacts } from "../store/blockOfFacts.ts";
 import {
@@ -164,7 +165,7 @@ export class FileWriter {
 		if (before && hasFacts(before)) return this.#replaceBlocks(path, facts);
 		this.#batch.append(blocks ?? packBlocks(path, facts));
 		// Hardly ever wanted: nobody has asked for names when a folder is indexed for the first time.
-		return { [Symbol.iterator]: () => blockNames(facts).names[Symbol.iterator]() };
+		return { [Symbol.iterator]: () => Array.from(namesAndKeys(facts), ({ name }) => name).values() };
 	}
 
 	/** Puts what differs from the stored blocks. */

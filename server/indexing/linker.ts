@@ -10,8 +10,9 @@ import { doing } from "../activity.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Project } from "../resolution/project.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
-import { resolveInPieces } from "../resolution/resolve.ts";
+import { resolveWholeInPieces } from "../resolution/resolve.ts";
 import { Steps } from "../resolution/steps.ts";
+import { noStructure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { isDamage } from "../store/openStore.ts";
@@ -65,15 +66,15 @@ export class Linker {
 		world.dependencies.clear();
 		try {
 			const steps = new Steps(facts.references.count);
-			const links = yield* resolveInPieces({
-				path, language: file.language, facts, world, steps, rows: carried?.rows, blocksOnly: true,
-			});
+			const input = { path, language: file.language, facts, world, steps, rows: carried?.rows, blocksOnly: true };
+			const { links, structure } = yield* resolveWholeInPieces(input, carried === undefined);
 			// Asking the world for the targets' facts makes the file depend on their names as well.
-			const edges = edgesOfFile({ path, facts, links, factsOf: (target) => world.facts(target), carried: carried?.edges });
+			const factsOf = (target: string): Facts | undefined => world.facts(target);
+			const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges });
 			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem: steps.areOver ? overSteps(facts, links) : "" };
 		} catch (error) {
 			if (isDamage(error) || error instanceof EngineError) throw error;
-			const edges = edgesOfFile({ path, facts, links: [], factsOf: () => undefined });
+			const edges = edgesOfFile({ path, facts, links: [], structure: noStructure, factsOf: () => undefined });
 			const problem = `Its references are not followed: ${String(error).split("\n", 1)[0] ?? ""}`;
 			return { facts, links: [], edges, dependencies: world.dependencies.sorted(), problem };
 		}

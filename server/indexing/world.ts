@@ -2,8 +2,9 @@
 import type { Facts } from "../model/facts.ts";
 import { directoryOf } from "../model/path.ts";
 import type { Site } from "../model/declarations.ts";
+import { requiredKey } from "../model/nameKeys.ts";
 import type { Project } from "../resolution/project.ts";
-import type { FactsAt, ModuleMemory, Remembered, World } from "../resolution/world.ts";
+import { REQUIRING_MAX, type FactsAt, type ModuleMemory, type Remembered, type World } from "../resolution/world.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { Dependencies } from "./dependencies.ts";
 
@@ -49,6 +50,13 @@ export class RecordingWorld implements World {
 		return sites.length > SITES_MAX ? sites.slice(0, SITES_MAX) : sites;
 	}
 
+	requiring(method: string): readonly Site[] {
+		const key = requiredKey(method);
+		this.dependencies.name(key);
+		const sites = this.#view.names.sites(key);
+		return sites.length > REQUIRING_MAX ? sites.slice(0, REQUIRING_MAX) : sites;
+	}
+
 	/** Whoever looks at one of the sites asks for the facts of its file, and so depends on them as well. */
 	namedIn(directory: string, name: string): readonly Site[] {
 		this.dependencies.name(name);
@@ -72,6 +80,7 @@ export class RecordingWorld implements World {
 class RecordedModules implements ModuleMemory {
 	readonly #dependencies: Dependencies;
 	readonly #known = new WeakMap<Facts, RecordedFile>();
+	readonly #others = new Map<string, Recorded<unknown>>();
 
 	constructor(dependencies: Dependencies) {
 		this.#dependencies = dependencies;
@@ -83,6 +92,14 @@ class RecordedModules implements ModuleMemory {
 		if (known !== undefined) return this.#again(known);
 		const found = this.#dependencies.during(find);
 		if (found.result.isWhole) modules.set(specifier, found);
+		return found.result;
+	}
+
+	about<T>(key: string, find: () => Remembered<T>): Remembered<T> {
+		const known = this.#others.get(key) as Recorded<T> | undefined;
+		if (known !== undefined) return this.#again(known);
+		const found = this.#dependencies.during(find);
+		if (found.result.isWhole) this.#others.set(key, found);
 		return found.result;
 	}
 

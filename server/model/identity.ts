@@ -11,6 +11,7 @@
  *     2  links state of a file        [2, 0, path hash]
  *     3  state of the index           [3, 0, 0, number]
  *     4  a name that blocks have      [4, hash of the name]
+ *     5  a key that blocks have       [5, hash of the key]; see nameKeys.ts
  *
  * The ordinal tells declarations apart that share qualified name and kind in one file (overloads, redefinitions), in
  * the order of the text. Two paths collide with probability 2^-64 a pair.
@@ -25,6 +26,7 @@ export const FACTS_SPACE = 1;
 export const LINKS_SPACE = 2;
 export const STATE_SPACE = 3;
 export const NAMES_SPACE = 4;
+export const KEYS_SPACE = 5;
 /** Records have a first word below this one, blocks do not. */
 export const FIRST_BLOCK_SPACE = 16;
 
@@ -76,9 +78,16 @@ export function factsId(content: Hash128): BlockId {
 	return { w0: FACTS_SPACE, w1: content[0], w2: content[1], w3: content[2] };
 }
 
+/** Whether a name is a key that nobody calls a block by: it begins with a character that no language has in a name. */
+export function isKey(name: string): boolean {
+	const first = name.charCodeAt(0);
+	return first === 1 || first === 2;
+}
+
+/** The record of a name, or of a key. */
 export function nameId(name: string): BlockId {
 	const [w1, w2, w3] = hashString(name, 4);
-	return { w0: NAMES_SPACE, w1, w2, w3 };
+	return { w0: isKey(name) ? KEYS_SPACE : NAMES_SPACE, w1, w2, w3 };
 }
 
 export function stateId(number: number): BlockId {

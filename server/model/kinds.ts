@@ -75,6 +75,15 @@ export const DeclarationFlag = {
 	type: 2048,
 	/** Stands where it is perhaps not run, although no function is around it: inside an `if` or a `try`. */
 	conditional: 4096,
+	/** Another name of a type, which is none of its own (Go). */
+	alias: 8192,
+	/**
+	 * Counts for who implements what by structure (Go): a method, whose signature then is what other files can see; an
+	 * interface that types can implement, which is bodiless when it has all its methods from others.
+	 */
+	structural: 16384,
+	/** A member of a type that it stands outside of. Said of blocks; in facts, the owner says it. */
+	outside: 32768,
 } as const;
 
 /** How a reference uses the name that it names. */
@@ -228,6 +237,19 @@ export const PACKED_KIND_MAX = 247;
 /** The packed kinds of an edge kind: first and last. */
 export function packedKinds(kind: number): readonly [number, number] {
 	return [kind << 3, (kind << 3) | 7];
+}
+
+/**
+ * Whether an edge says that a type implements an interface by its methods, which is written nowhere (Go). A class says
+ * what it implements, and what it says is surer.
+ */
+export function isStructural(packed: number): boolean {
+	return edgeKindOf(packed) === EdgeKind.implements && confidenceOf(packed) === Confidence.inferred;
+}
+
+/** Whether an edge stands in the text of its source, which names its target there. */
+export function isWritten(packed: number): boolean {
+	return edgeKindOf(packed) !== EdgeKind.contains && !isStructural(packed);
 }
 
 /** Edges along which a change travels, and one symbol reaches another; what contains or imports a symbol does not use it. */

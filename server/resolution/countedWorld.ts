@@ -41,6 +41,10 @@ export class CountedWorld implements World {
 		return this.#steps.take() ? this.#world.named(name) : [];
 	}
 
+	requiring(method: string): readonly Site[] {
+		return this.#steps.take() ? this.#world.requiring(method) : [];
+	}
+
 	namedIn(directory: string, name: string): readonly Site[] {
 		if (!this.#steps.take()) return [];
 		const sites = this.#world.namedIn(directory, name);

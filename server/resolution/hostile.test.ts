@@ -113,6 +113,7 @@ test("a file of a large Go package looks at the files that declare its names onl
 		hasFile: (path) => world.hasFile(path),
 		filesIn: (directory) => world.filesIn(directory),
 		named: (name) => world.named(name),
+		requiring: (method) => world.requiring(method),
 		namedIn: (directory, name) => world.namedIn(directory, name),
 	};
 	const facts = all.get("p/main.go");
@@ -187,7 +188,7 @@ test("an import asks about its own name and folders, not about every package, mo
 	]);
 	let asked = 0;
 	const world: World = {
-		project, facts: () => undefined, filesIn: () => [], named: () => [], namedIn: () => [],
+		project, facts: () => undefined, filesIn: () => [], named: () => [], namedIn: () => [], requiring: () => [],
 		hasFile: (path) => (asked++, path === "p7/m.ts"),
 	};
 	expect(typescriptRules.moduleFiles("@s/p7", "p3/a.ts", world)).toEqual(["p7/m.ts"]);

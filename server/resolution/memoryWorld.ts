@@ -1,10 +1,10 @@
 /** A {@link World} in memory: every file's facts in a map. For tests, measurements, and workspaces that fit. */
 import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
-import { isBlockKind } from "../model/kinds.ts";
+import { namesAndKeys, requiredKey } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
 import { emptyProject, type Project } from "./project.ts";
-import type { World } from "./world.ts";
+import { REQUIRING_MAX, type World } from "./world.ts";
 
 const NAMED_MAX = 65;
 
@@ -43,17 +43,18 @@ export class MemoryWorld implements World {
 		return this.#all.get(name)?.slice(0, NAMED_MAX) ?? [];
 	}
 
+	requiring(method: string): readonly Site[] {
+		return this.#all.get(requiredKey(method))?.slice(0, REQUIRING_MAX) ?? [];
+	}
+
 	namedIn(directory: string, name: string): readonly Site[] {
 		return this.#all.get(name)?.filter(({ path }) => directoryOf(path) === directory) ?? [];
 	}
 
 	#addNames(path: string, facts: Facts): void {
-		const { count, name, kind } = facts.declarations;
-		for (let declaration = 1; declaration < count; declaration++) {
-			if (!isBlockKind(kind[declaration] as number)) continue;
-			const text = facts.string(name[declaration] as number);
-			const sites = this.#all.get(text);
-			if (sites === undefined) this.#all.set(text, [{ path, declaration }]);
+		for (const { name, declaration } of namesAndKeys(facts)) {
+			const sites = this.#all.get(name);
+			if (sites === undefined) this.#all.set(name, [{ path, declaration }]);
 			else sites.push({ path, declaration });
 		}
 	}

@@ -58,6 +58,7 @@ function moduleOf(
 		filesIn: () => [],
 		named: () => [],
 		namedIn: () => [],
+		requiring: () => [],
 	};
 	return typescriptRules.moduleFiles(specifier, from, world)[0];
 }
@@ -233,6 +234,7 @@ test("JavaScript and the file that declares its types are one module", () => {
 		project: parseProject([]), facts: () => undefined,
 			hasFile: (path) => ["lib.js", "lib.d.ts", "x.mjs", "x.d.mts", "y.ts", "y.js"].includes(path),
 		filesIn: () => [], named: () => [], namedIn: () => [],
+		requiring: () => [],
 	};
 	const of = (specifier: string): readonly string[] => typescriptRules.moduleFiles(specifier, "a.ts", world);
 	expect([of("./lib"), of("./lib.js"), of("./x.mjs"), of("./y")]).toEqual([["lib.js", "lib.d.ts"],

@@ -58,6 +58,7 @@ test("resolution asks the world for everything that it uses, each time", async (
 			hasFile: (path) => (questions.push(`has ${path}`), world.hasFile(path)),
 			filesIn: (directory) => (questions.push(`in ${directory}`), world.filesIn(directory)),
 			namedIn: (directory, name) => (questions.push(`named ${name} in ${directory}`), world.namedIn(directory, name)),
+			requiring: (method) => (questions.push(`requiring ${method}`), world.requiring(method)),
 			named: (name) => (questions.push(`named ${name}`), world.named(name)),
 		};
 		return { asked: questions, world: listener };

@@ -11,6 +11,7 @@ import { Answers, noAnswer, type Answer } from "./answers.ts";
 import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
+import { StructureSearch, type Structure } from "./structure.ts";
 import { Symbols } from "./symbols.ts";
 import { addSites, type Type } from "./types.ts";
 import type { Link, World } from "./world.ts";
@@ -50,6 +51,16 @@ export interface ResolutionInput {
 export function resolveInPieces({ path, language, facts, world, steps, ...rest }: ResolutionInput): InPieces<Link[]> {
 	const { rows = { begin: 0, end: facts.references.count }, blocksOnly = false } = rest;
 	return new FileResolver({ path, language, facts }, world, steps).resolve({ ...rows, blocksOnly });
+}
+
+/** The references of a file and the structure of its types, one reference a piece. */
+export function* resolveWholeInPieces(
+	input: ResolutionInput, withInterfaces: boolean,
+): InPieces<{ readonly links: Link[]; readonly structure: Structure }> {
+	const { facts: { references }, rows = { begin: 0, end: references.count }, blocksOnly = false } = input;
+	const resolver = new FileResolver(input, input.world, input.steps);
+	const links = yield* resolver.resolve({ ...rows, blocksOnly });
+	return { links, structure: resolver.structure(withInterfaces) };
 }
 
 class FileResolver {
@@ -100,6 +111,11 @@ class FileResolver {
 			if (targets.length > 0) links.push({ reference, targets, resolver, confidence });
 		}
 		return links;
+	}
+
+	structure(withInterfaces: boolean): Structure {
+		const { rules } = this.#symbols;
+		return new StructureSearch(this.#evaluator, this.#path).find(withInterfaces && rules.implementsByStructure === true);
 	}
 
 	#answer(reference: number): Answer | undefined {

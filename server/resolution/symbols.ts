@@ -47,6 +47,7 @@ export class Symbols {
 	readonly #imported = new Map<string, Map<number, readonly string[]>>();
 	readonly #stars = new Map<string, readonly (readonly string[])[]>();
 	readonly #memory: ModuleMemory | undefined;
+	readonly #asked: World;
 	readonly #called = new Map<string, ReadonlyMap<string, number>>();
 	readonly #packages = new Map<string, PackageSide>();
 	/** By path, then by name. */
@@ -58,6 +59,7 @@ export class Symbols {
 	constructor(world: World, rules: ModuleRules, steps: Steps) {
 		this.world = new CountedWorld(world, steps);
 		this.#memory = world.modules;
+		this.#asked = world;
 		this.rules = rules;
 		this.steps = steps;
 	}
@@ -207,6 +209,16 @@ export class Symbols {
 	#findStars({ facts, stars }: FactsIndex, path: string): readonly (readonly string[])[] {
 		const specifiers = new Set(stars.map((row) => facts.imports.module[row] as number));
 		return [...specifiers].map((specifier) => this.#findModule(facts.string(specifier), path));
+	}
+
+	/**
+	 * What `find` gives, which is the same for all files; `key` says what it is. It must ask the symbols that it gets:
+	 * what these ones know already was asked for this file, and has to be asked for all that come to know it.
+	 */
+	shared<T>(key: string, find: (symbols: Symbols) => T): T {
+		if (this.#memory === undefined) return find(this);
+		return this.#remembered((again) => this.#memory?.about(key, again), () =>
+			find(new Symbols(this.#asked, this.rules, this.steps)));
 	}
 
 	/** What the memory has of something, else what `find` gives; it takes the same steps either way. */

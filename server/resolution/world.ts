@@ -10,6 +10,8 @@ import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Project } from "./project.ts";
 
+export const REQUIRING_MAX = 2048;
+
 export interface World {
 	/** The facts of a file of the workspace; undefined if there is none. */
 	facts(path: string): Facts | undefined;
@@ -19,8 +21,13 @@ export interface World {
 	filesIn(directory: string): readonly string[];
 	/** Blocks of any file with this name, at most 65, in the order of path and text. Files are not named. */
 	named(name: string): readonly Site[];
-	/** The same of the files directly in a folder, all of them. */
+	/** The same of the files directly in a folder, all of them. Also by key (model/nameKeys.ts). */
 	namedIn(directory: string, name: string): readonly Site[];
+	/**
+	 * Methods of any file with this name that interfaces ask for, where types implement interfaces by structure; when it
+	 * is empty, interfaces that have all their methods from others. At most {@link REQUIRING_MAX}, as `named` orders.
+	 */
+	requiring(method: string): readonly Site[];
 	/** What package.json, tsconfig.json, go.mod and their like say. A change of it resolves everything again. */
 	readonly project: Project;
 	/** Where modules are kept from file to file; undefined where files are resolved one by one. */
@@ -42,6 +49,8 @@ export interface Remembered<T> {
 export interface ModuleMemory {
 	/** What a specifier of a file means, by its string in the facts. The questions that led to it count as asked in any case. */
 	module(file: FactsAt, specifier: number, find: () => Remembered<readonly string[]>): Remembered<readonly string[]>;
+	/** Whatever else is the same for all files; `key` says what it is. */
+	about<T>(key: string, find: () => Remembered<T>): Remembered<T>;
 	/** The modules that a file exports again as a whole. */
 	stars(file: FactsAt, find: () => Remembered<readonly (readonly string[])[]>): Remembered<readonly (readonly string[])[]>;
 }

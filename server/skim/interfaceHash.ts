@@ -125,6 +125,22 @@ export class InterfaceHasher {
 		this.#mix(names.secondHash(name));
 	}
 
+	/** What is written from `begin` to `end`, but for spaces and comments. */
+	#mixText(begin: number, end: number): void {
+		const { tokens, source: { units } } = this.#sink;
+		let low = 0;
+		let high = tokens.count;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (tokens.begin[middle]! < begin) low = middle + 1;
+			else high = middle;
+		}
+		for (let token = low; token < tokens.count && tokens.begin[token]! < end; token++) {
+			this.#mix(tokens.kind[token]!);
+			for (let at = tokens.begin[token]!; at < tokens.end[token]!; at++) this.#mix(units[at]!);
+		}
+	}
+
 	#writeModules(): void {
 		const { imports, exports, declarations } = this.#sink;
 		for (let row = 0; row < imports.count; row++) {
@@ -153,6 +169,11 @@ export class InterfaceHasher {
 		this.#mix(parent <= 0 ? 0 : this.#declarations.number(parent));
 		this.#mix(this.#values.number(declarations.type[row]!));
 		this.#mix(this.#values.number(declarations.returns[row]!));
+		const isMethod = declarations.kind[row] === DeclarationKind.method;
+		if (isMethod && (declarations.flags[row]! & DeclarationFlag.structural) !== 0) {
+			const bodyBegin = declarations.bodyBegin[row]!;
+			this.#mixText(declarations.begin[row]!, bodyBegin < 0 ? declarations.end[row]! : bodyBegin);
+		}
 		for (let part = this.#firstPart[row]!; part !== NONE; part = this.#nextPart[part]!) {
 			this.#mix(this.#declarations.number(part));
 		}

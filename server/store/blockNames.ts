@@ -5,6 +5,7 @@
 import type { BlockId, Reader, WriteBatch } from "../../engine/index.ts";
 import { nameId } from "../model/identity.ts";
 import { Confidence, NAMED_KIND, packEdgeKind } from "../model/kinds.ts";
+import { keyOf, type Keyed } from "../model/nameKeys.ts";
 import { decodeBlockName, type BlockRecord } from "./records.ts";
 
 const NAMED = packEdgeKind(NAMED_KIND, Confidence.exact, false);
@@ -23,7 +24,7 @@ export class BlockNames {
 		this.#reader = reader;
 	}
 
-	/** Every name of which a block was put or deleted. */
+	/** Every name and key of which a block was put or deleted. */
 	get all(): Iterable<string> {
 		return new Set([...this.#put, ...this.#deleted.keys()]);
 	}
@@ -33,22 +34,24 @@ export class BlockNames {
 	 *
 	 * @param before - the record that it takes the place of
 	 */
-	put(id: BlockId, { name, declaration }: BlockRecord, before: Uint8Array | undefined): void {
-		const nameBefore = before && decodeBlockName(before).name;
-		if (nameBefore !== undefined && nameBefore !== name) this.#deleteEdge(id, nameBefore);
-		const record = nameId(name);
-		if (!this.#put.has(name)) {
-			this.#put.add(name);
-			if (this.#reader?.has(record) !== true) this.#batch.putBlock(record, encoder.encode(name));
+	put(id: BlockId, block: BlockRecord, before: Uint8Array | undefined): void {
+		const names = namesOf(block);
+		for (const old of before ? namesOf(decodeBlockName(before)) : []) if (!names.includes(old)) this.#deleteEdge(id, old);
+		for (const name of names) {
+			const record = nameId(name);
+			if (!this.#put.has(name)) {
+				this.#put.add(name);
+				if (this.#reader?.has(record) !== true) this.#batch.putBlock(record, encoder.encode(name));
+			}
+			const attributes = block.declaration;
+			this.#batch.putEdge({ source: id, target: record, kind: NAMED, begin: 0, end: 0, attributes });
 		}
-		this.#batch.putEdge({ source: id, target: record, kind: NAMED, begin: 0, end: 0, attributes: declaration });
 	}
 
 	/** Deletes a block of which this is the record. */
 	delete(id: BlockId, content: Uint8Array): void {
 		this.#batch.deleteBlock(id);
-		const { name } = decodeBlockName(content);
-		this.#deleted.set(name, (this.#deleted.get(name) ?? 0) + 1);
+		for (const name of namesOf(decodeBlockName(content))) this.#deleted.set(name, (this.#deleted.get(name) ?? 0) + 1);
 	}
 
 	/** Deletes the records of names that no block has any more; to be called when all blocks were put and deleted. */
@@ -64,4 +67,10 @@ export class BlockNames {
 		this.#batch.deleteEdge({ source: id, target: nameId(name), kind: NAMED, begin: 0 });
 		this.#deleted.set(name, (this.#deleted.get(name) ?? 0) + 1);
 	}
+}
+
+/** The name of a block, and the key that it is looked for under, if it has one. */
+function namesOf(block: Keyed): readonly string[] {
+	const key = keyOf(block);
+	return key === undefined ? [block.name] : [block.name, key];
 }

@@ -1,6 +1,7 @@
 /** Facts to the records of blocks. Pure. */
 import { declarationName, qualifiedName } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import { blockFlags } from "../model/nameKeys.ts";
 import type { BlockHash, BlockRecord } from "./records.ts";
 
 /** The blocks of a file, in the order of the table `blocks`; the file's own is left out. Cost: linear. */
@@ -36,7 +37,7 @@ function blockOfFacts(facts: Facts, row: number, others: readonly BlockHash[]): 
 	const first = declarations.symbol[declaration] as number;
 	return {
 		kind: declarations.kind[declaration] as number,
-		flags: declarations.flags[declaration] as number,
+		flags: blockFlags(facts, row),
 		declaration,
 		begin: declarations.begin[declaration] as number,
 		end: declarations.end[declaration] as number,

@@ -7,7 +7,7 @@
  */
 import { blockIdToHex, type Reader } from "../../engine/index.ts";
 import { hashBytes } from "../model/hash.ts";
-import { CATALOG_SPACE, factsId, FIRST_BLOCK_SPACE, LINKS_SPACE, NAMES_SPACE, STATE_SPACE, stateId } from "../model/identity.ts";
+import { CATALOG_SPACE, factsId, FIRST_BLOCK_SPACE, KEYS_SPACE, LINKS_SPACE, NAMES_SPACE, STATE_SPACE, stateId } from "../model/identity.ts";
 import { decodeCatalog, decodeState } from "./records.ts";
 
 export interface IndexDump {
@@ -26,7 +26,7 @@ export function dumpIndex(reader: Reader): IndexDump {
 		if (space === CATALOG_SPACE) lines.push(...catalogLines(reader, id, at.content));
 		else if (space === STATE_SPACE) lines.push(`state ${id} ${stateOf(id, at.content)}`);
 		else if (space === LINKS_SPACE) lines.push(`links ${id} ${hashOf(at.content)}`);
-		else if (space === NAMES_SPACE) lines.push(`name ${id} ${hashOf(at.content)}`);
+		else if (space === NAMES_SPACE || space === KEYS_SPACE) lines.push(`name ${id} ${hashOf(at.content)}`);
 		if (space < FIRST_BLOCK_SPACE) continue;
 		blocks++;
 		lines.push(`block ${id} ${hashOf(at.content)}`);

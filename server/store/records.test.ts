@@ -21,7 +21,9 @@ test("a block comes back as it was put", () => {
 			};
 			const bytes = records.encodeBlock(block).slice();
 			expect(records.decodeBlock(bytes)).toEqual(block);
-			expect(records.decodeBlockName(bytes)).toEqual({ kind: block.kind, declaration: block.declaration, name: a });
+			expect(records.decodeBlockName(bytes)).toEqual({
+				kind: block.kind, flags: block.flags, declaration: block.declaration, name: a, qualifiedName: block.qualifiedName,
+			});
 			expect(records.decodeBlockBegin(bytes)).toBe(block.begin);
 		}), { seed: 1 });
 });

@@ -13,7 +13,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** The part of a block's id that its file does not say: the last two words. */
 export type BlockHash = readonly [w2: number, w3: number];
@@ -139,12 +139,14 @@ function decodeSymbol(reader: RecordReader): Pick<BlockRecord, "first" | "others
 }
 
 /** The parts of a block that the name index wants, without decoding the rest. */
-export function decodeBlockName(bytes: Uint8Array): { readonly kind: number; readonly declaration: number; readonly name: string } {
+export function decodeBlockName(
+	bytes: Uint8Array,
+): Pick<BlockRecord, "kind" | "flags" | "declaration" | "name" | "qualifiedName"> {
 	const reader = new RecordReader(bytes);
-	const [kind, , declaration] = [reader.varint(), reader.varint(), reader.varint()];
+	const [kind, flags, declaration] = [reader.varint(), reader.varint(), reader.varint()];
 	for (let field = 0; field < 4; field++) reader.varint();
 	decodeSymbol(reader);
-	return { kind, declaration, name: reader.text() };
+	return { kind, flags, declaration, name: reader.text(), qualifiedName: reader.text() };
 }
 
 /** What a block is called, without decoding the rest. */

@@ -9,7 +9,7 @@
  */
 import { EdgeList, type BlockId, type Reader } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
-import { NAMES_SPACE, nameId } from "../model/identity.ts";
+import { isKey, NAMES_SPACE, nameId } from "../model/identity.ts";
 import type { Names } from "./indexView.ts";
 
 /** The order of sites: by path, then by place in the text. */
@@ -144,7 +144,7 @@ export class StoredNames extends NameSites implements Names {
 		if (this.known.size === 0 && !this.#names) return;
 		for (const name of names) {
 			this.known.delete(name);
-			if (!this.#names) continue;
+			if (!this.#names || isKey(name)) continue;
 			if (this.reader.has(nameId(name))) this.#names.add(name);
 			else this.#names.delete(name);
 		}

@@ -4,7 +4,7 @@
  * reached is not used as far as the index can tell, and what is reached is perhaps not used either.
  */
 import { entryRules } from "../../languages.ts";
-import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf, ReferenceRole } from "../../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf, isWritten, ReferenceRole } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { BlockRecord } from "../../store/records.ts";
@@ -110,7 +110,7 @@ export class Reach {
 		const [begin, end] = [outgoing.first[node] as number, outgoing.first[node + 1] as number];
 		this.looked += end - begin;
 		for (let edge = begin; edge < end; edge++) {
-			if (edgeKindOf(outgoing.kinds[edge] as number) !== EdgeKind.contains) this.reach(outgoing.others[edge] as number);
+			if (isWritten(outgoing.kinds[edge] as number)) this.reach(outgoing.others[edge] as number);
 		}
 		this.reach(this.#tree.parent[node] as number);
 		this.reach(firstOf[fileOf[node] as number] as number);

@@ -1,16 +1,11 @@
-/** Which symbol of a whole graph is declared in which, methods outside of their type in the type, and what that says. */
-import type { BlockId } from "../../../engine/index.ts";
+/** Which symbol of a whole graph is declared in which, and what that says. */
 import { DeclarationKind, EdgeKind, edgeKindOf } from "../../model/kinds.ts";
-import { directoryOf } from "../../model/path.ts";
 import type { InPieces } from "../../model/pieces.ts";
-import type { IndexView } from "../../store/indexView.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
 const PIECE = 1024;
 /** Where no edges are looked at. */
 const PIECE_NODES = 16_384;
-/** A block is decoded for each. */
-const PIECE_NAMES = 64;
 const NONE = -1;
 
 export interface SymbolTree {
@@ -25,7 +20,7 @@ export interface SymbolTree {
 	readonly hasBase: Uint8Array;
 }
 
-export function* symbolTree(view: IndexView, graph: WholeGraph): InPieces<SymbolTree> {
+export function* symbolTree(graph: WholeGraph): InPieces<SymbolTree> {
 	const { nodeCount, columns: { outgoing, fileOf, firstOf, kinds } } = graph;
 	const parent = new Int32Array(nodeCount).fill(NONE);
 	const isBase = new Uint8Array(nodeCount);
@@ -41,7 +36,6 @@ export function* symbolTree(view: IndexView, graph: WholeGraph): InPieces<Symbol
 			hasBase[node] = 1;
 		}
 	}
-	yield* adoptMethods(view, graph, parent);
 	for (let node = 0; node < nodeCount; node++) {
 		if (node % PIECE_NODES === 0) yield;
 		const file = firstOf[fileOf[node] as number] as number;
@@ -66,36 +60,4 @@ export function* symbolTree(view: IndexView, graph: WholeGraph): InPieces<Symbol
 		if (one >= 0) children[(next[one] as number)++] = node;
 	}
 	return { parent, first, children, isBase, hasBase };
-}
-
-/** Methods that stand outside of their type get it as their parent: it lies in the same folder. */
-function* adoptMethods(view: IndexView, graph: WholeGraph, parent: Int32Array): InPieces<void> {
-	const { kinds } = graph.columns;
-	const owners = new Map<string, number>();
-	for (let node = 0, looked = 0; node < kinds.length; node++) {
-		if (node % PIECE_NODES === 0) yield;
-		if (kinds[node] !== DeclarationKind.method || kinds[parent[node] as number] !== DeclarationKind.file) continue;
-		if (++looked % PIECE_NAMES === 0) yield;
-		const block = view.blockNames(graph.id(node));
-		const name = block?.qualifiedName.slice(0, -block.name.length - 1) ?? "";
-		if (name === "") continue;
-		const directory = directoryOf(graph.path(node));
-		const key = `${directory}:${name}`;
-		let owner = owners.get(key);
-		if (owner === undefined) {
-			owner = ownerOf(graph, directory, view.names.blocks(name));
-			owners.set(key, owner);
-		}
-		if (owner !== NONE) parent[node] = owner;
-	}
-}
-
-const TYPES = new Set<number>([DeclarationKind.class, DeclarationKind.interface, DeclarationKind.type, DeclarationKind.enum]);
-
-function ownerOf(graph: WholeGraph, directory: string, blocks: readonly BlockId[]): number {
-	for (const block of blocks) {
-		const node = graph.nodeOf(block);
-		if (node >= 0 && TYPES.has(graph.columns.kinds[node] as number) && directoryOf(graph.path(node)) === directory) return node;
-	}
-	return NONE;
 }

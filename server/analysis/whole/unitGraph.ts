@@ -2,7 +2,7 @@
  * Files, or folders, of a whole graph and which of them import which: what cycles are searched in. Units have numbers in
  * the order of their paths, so that what is found first does not depend on hashes.
  */
-import { confidenceOf, EdgeKind, edgeKindOf, isFromTest, isSure } from "../../model/kinds.ts";
+import { confidenceOf, EdgeKind, edgeKindOf, isFromTest, isSure, isWritten } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { WholeOptions } from "./answers.ts";
@@ -53,7 +53,7 @@ export function* unitGraph(
 		files[unit]?.push(file);
 	}
 	const isCounted = (kind: number): boolean =>
-		isSure(confidenceOf(kind)) && (includeTests || !isFromTest(kind)) && edgeKindOf(kind) !== EdgeKind.contains;
+		isSure(confidenceOf(kind)) && (includeTests || !isFromTest(kind)) && isWritten(kind);
 	const unlinked = { names, unitOf, files, isCounted };
 	return { ...unlinked, ...yield* importsOf(graph, unlinked) };
 }

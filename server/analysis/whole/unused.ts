@@ -1,7 +1,7 @@
 /** Which symbols nothing reaches from the roots of a workspace; how: {@link Reach}. */
 import { entryRules, RUN_FUNCTIONS } from "../../languages.ts";
 import { fileBlockId } from "../../model/identity.ts";
-import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf } from "../../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, EdgeKind, isWritten } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { IndexView } from "../../store/indexView.ts";
@@ -27,7 +27,7 @@ export function* unused(
 	view: IndexView, graph: WholeGraph, options: UnusedOptions, [toldBefore = 0]: Position,
 ): InPieces<Paged<UnusedAnswer>> {
 	const { includeTests = true } = options;
-	const tree = yield* symbolTree(view, graph);
+	const tree = yield* symbolTree(graph);
 	const order = yield* graph.filesByPath();
 	const entries = entryPoints(order.map((file) => graph.columns.paths[file] as string), view.configurationTexts());
 	yield;
@@ -150,7 +150,7 @@ function* outermost(view: IndexView, graph: WholeGraph, { tree, reach, options }
 		const marks = isTestPath(graph.path(node)) ? isTested : isReferenced;
 		for (let edge = outgoing.first[node] as number; edge < (outgoing.first[node + 1] as number); edge++) {
 			const other = outerOf[outgoing.others[edge] as number] as number;
-			if (other >= 0 && other !== outer && edgeKindOf(outgoing.kinds[edge] as number) !== EdgeKind.contains) marks[other] = 1;
+			if (other >= 0 && other !== outer && isWritten(outgoing.kinds[edge] as number)) marks[other] = 1;
 		}
 	}
 	const told: Told[] = [];

@@ -4,7 +4,7 @@
  *
  * A method is no member of the file: it has the name of its type as `owner`. Names in upper case are exported.
  */
-import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind, type FactsSink } from "../../skim/factsSink.ts";
 import type { Language } from "../../skim/language.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
@@ -170,6 +170,7 @@ class GoParser extends StatementParser {
 		if (receiver !== NONE) {
 			const method = sink.declare(DeclarationKind.method, nameToken);
 			sink.declarations.owner[method] = this.#owner(receiver);
+			sink.declarations.flags[method]! |= DeclarationFlag.structural;
 			return method;
 		}
 		const isTest = this.#takesTesting(nameToken + 1) && name !== Word.TestMain &&
@@ -259,7 +260,7 @@ class GoParser extends StatementParser {
 		const inside = sink.enter(declaration);
 		sink.openScope(ScopeKind.block, begin);
 		if (hasParameters) this.typeParameters();
-		this.take(Mark.assign);
+		if (this.take(Mark.assign)) sink.declarations.flags[declaration]! |= DeclarationFlag.alias;
 		sink.declarations.bodyBegin[declaration] = kind === DeclarationKind.type ? NONE : this.tokens.begin[this.at + 1]!;
 		if (kind === DeclarationKind.class) this.structBody();
 		else if (kind === DeclarationKind.interface) this.interfaceBody();

@@ -201,15 +201,31 @@ export abstract class TypeParser extends Parser {
 		this.at++;
 		if (this.kind() !== Mark.curly) return;
 		const outer = this.open();
+		const first = this.sink.declarations.count;
+		let isConstraint = false;
 		while (this.kind() !== Token.end) {
 			const before = this.at;
 			if (this.kind() === Token.name && this.peek(1) === Mark.round) this.#interfaceMethod();
-			else if (this.kind() !== Mark.semicolon) this.#interfaceElement();
+			else if (this.kind() !== Mark.semicolon && !this.#interfaceElement()) isConstraint = true;
 			while (this.kind() !== Mark.semicolon && this.kind() !== Token.end) this.skip();
 			this.take(Mark.semicolon);
 			if (this.at === before) this.skip();
 		}
 		this.close(outer);
+		if (!isConstraint) this.#isStructural(first);
+	}
+
+	/** Types can implement the interface around, whose methods are declared since `first`. */
+	#isStructural(first: number): void {
+		const { declarations: { kind, flags, parent, count }, inside } = this.sink;
+		if (kind[inside] !== DeclarationKind.interface) return;
+		let hasMethods = false;
+		for (let row = first; row < count; row++) {
+			if (kind[row] !== DeclarationKind.method || parent[row] !== inside) continue;
+			flags[row]! |= DeclarationFlag.structural;
+			hasMethods = true;
+		}
+		flags[inside]! |= DeclarationFlag.structural | (hasMethods ? 0 : DeclarationFlag.bodiless);
 	}
 
 	#interfaceMethod(): void {
@@ -225,19 +241,24 @@ export abstract class TypeParser extends Parser {
 		sink.declarations.end[method] = this.lastEnd;
 	}
 
-	/** One type alone is embedded; several are what may stand for a type parameter. */
-	#interfaceElement(): void {
+	/**
+	 * One type alone is embedded; several are what may stand for a type parameter.
+	 *
+	 * @returns whether it is embedded
+	 */
+	#interfaceElement(): boolean {
 		const first = this.sink.references.count;
 		const isName = this.kind() === Token.name;
 		const type = this.type();
 		if (this.kind() !== Mark.or) {
-			if (!isName) return;
+			if (!isName) return false;
 			const last = this.sink.references.count - 1;
 			if (last === first) this.sink.references.role[last] = ReferenceRole.extends;
 			this.extend(ReferenceRole.extends, type);
-			return;
+			return true;
 		}
 		while (this.take(Mark.or)) this.type();
+		return false;
 	}
 
 	/**

@@ -41,6 +41,7 @@ export const goRules: ModuleRules = {
 	freeNamesAreForeign: true,
 	callConstructs: true,
 	typesOwnMethods: true,
+	implementsByStructure: true,
 	keysMayBeNames: true,
 };
 

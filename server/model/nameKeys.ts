@@ -1,0 +1,56 @@
+/**
+ * Names under which blocks are looked for, although nobody calls them that: the methods of a type that stand outside of
+ * it, by the name of the type; and what interfaces ask for, where types implement them by structure. They lie beside
+ * the names of blocks (identity.ts).
+ */
+import { declarationName } from "./declarations.ts";
+import type { Facts } from "./facts.ts";
+import { DeclarationFlag, DeclarationKind } from "./kinds.ts";
+
+const MEMBERS = "\u0001";
+const REQUIRED = "\u0002";
+
+/** Under which the members of types with this name are found that stand outside of them. */
+export const membersKey = (type: string): string => MEMBERS + type;
+
+/** Under which methods of this name are found that interfaces ask for; empty: interfaces that have all from others. */
+export const requiredKey = (method: string): string => REQUIRED + method;
+
+/** What of a block its key depends on. */
+export interface Keyed {
+	readonly kind: number;
+	readonly flags: number;
+	readonly name: string;
+	readonly qualifiedName: string;
+}
+
+/** The key of a block; undefined if it is found by its name alone. */
+export function keyOf({ kind, flags, name, qualifiedName }: Keyed): string | undefined {
+	if ((flags & DeclarationFlag.outside) !== 0) return membersKey(qualifiedName.slice(0, -name.length - 1));
+	if ((flags & DeclarationFlag.structural) === 0) return undefined;
+	if (kind === DeclarationKind.method) return requiredKey(name);
+	return (flags & DeclarationFlag.bodiless) === 0 ? undefined : requiredKey("");
+}
+
+/** Names and keys of all blocks of a file, as often as blocks have them; the file itself is not named. Cost: linear. */
+export function* namesAndKeys(facts: Facts): Generator<{ readonly name: string; readonly declaration: number }> {
+	const { declarations, blocks } = facts;
+	for (let row = 0; row < blocks.count; row++) {
+		const declaration = blocks.declaration[row] as number;
+		if (declaration === 0) continue;
+		const name = declarationName(facts, declaration);
+		yield { name, declaration };
+		const key = keyOf({
+			kind: declarations.kind[declaration] as number, flags: blockFlags(facts, row), name,
+			qualifiedName: `${facts.string(blocks.owner[row] as number)}.${name}`,
+		});
+		if (key !== undefined) yield { name: key, declaration };
+	}
+}
+
+/** The flags of a row of `blocks`: those of its declaration, and whether it stands outside of its type. */
+export function blockFlags({ blocks, declarations }: Facts, row: number): number {
+	const declaration = blocks.declaration[row] as number;
+	const isOutside = (blocks.owner[row] as number) >= 0 && declarations.parent[declaration] === 0;
+	return (declarations.flags[declaration] as number) | (isOutside ? DeclarationFlag.outside : 0);
+}

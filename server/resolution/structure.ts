@@ -1,0 +1,338 @@
+/**
+ * What the types of a file have and are by structure, where methods stand outside of their types, perhaps in another
+ * file, and no type says what it implements (Go; the members that a JavaScript file gives to prototypes as well).
+ *
+ * A type implements an interface when it, or a pointer to it, has all its methods, those of embedded types included,
+ * with the same signatures. What is not known to be so is not said: a base from outside, a signature that is cut.
+ */
+import { declarationName, type Site } from "../model/declarations.ts";
+import { ValueOp } from "../model/facts.ts";
+import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { membersKey } from "../model/nameKeys.ts";
+import { directoryOf } from "../model/path.ts";
+import { Evaluator } from "./evaluator.ts";
+import type { FactsIndex } from "./factsIndex.ts";
+import { ANY_TYPE, areAlike, parseAlias, parseSignature, receiverParameters, type Signature } from "./signatures.ts";
+import type { DeclaredType } from "./types.ts";
+
+/** Interfaces that a type is said to implement. */
+const IMPLEMENTED_MAX = 128;
+const ALIASES_MAX = 8;
+
+const typeKinds = new Set<number>([
+	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.type, DeclarationKind.function,
+	DeclarationKind.constant, DeclarationKind.variable,
+]);
+const predeclared = new Set((
+	"bool comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 string uint uint8 uint16 " +
+	"uint32 uint64 uintptr"
+).split(" "));
+
+export interface Structure {
+	/** Types of the file, each with the members that stand outside of it. */
+	readonly contained: readonly { readonly type: number; readonly members: readonly Site[] }[];
+	/** Declarations of the file that a type contains, here or in another file. */
+	readonly adopted: ReadonlySet<number>;
+	/** Types of the file, each with the interfaces that it implements. */
+	readonly implemented: readonly { readonly type: number; readonly interfaces: readonly Site[] }[];
+}
+
+export const noStructure: Structure = { contained: [], adopted: new Set(), implemented: [] };
+
+/** An interface, and the methods that it asks for. */
+interface Requirement {
+	readonly site: Site;
+	readonly methods: ReadonlyMap<string, Site | undefined>;
+}
+
+/** The method that `error` asks for. */
+const errorSignature: Signature = { parameters: [], results: ["string"] };
+
+export class StructureSearch {
+	readonly #evaluator: Evaluator;
+	readonly #path: string;
+	readonly #known = new Map<string, unknown>();
+	#depth = 0;
+
+	constructor(evaluator: Evaluator, path: string) {
+		this.#evaluator = evaluator;
+		this.#path = path;
+	}
+
+	/** @param withInterfaces - whether it is wanted what types implement */
+	find(withInterfaces: boolean): Structure {
+		const index = this.#index(this.#path);
+		if (index === undefined) return noStructure;
+		const { declarations, blocks } = index.facts;
+		const contained: { type: number; members: readonly Site[] }[] = [];
+		const implemented: { type: number; interfaces: readonly Site[] }[] = [];
+		const adopted = new Set<number>();
+		for (let row = 0; row < blocks.count; row++) {
+			const declaration = blocks.declaration[row] as number;
+			if ((blocks.owner[row] as number) < 0 || declarations.parent[declaration] !== 0) continue;
+			const owner = index.facts.string(blocks.owner[row] as number);
+			if (this.#typeOf(this.#path, owner) !== undefined) adopted.add(declaration);
+		}
+		for (const type of index.children(0)) {
+			if (!typeKinds.has(declarations.kind[type] as number) || !this.#symbols.steps.take()) continue;
+			const members = this.#outside(this.#path, type);
+			if (members.length > 0) contained.push({ type, members });
+			if (!withInterfaces || !this.#isConcrete(index, type)) continue;
+			const interfaces = this.#implementedBy(type);
+			if (interfaces.length > 0) implemented.push({ type, interfaces });
+		}
+		return { contained, adopted, implemented };
+	}
+
+	get #symbols(): Evaluator["symbols"] {
+		return this.#evaluator.symbols;
+	}
+
+	#index(path: string): FactsIndex | undefined {
+		return this.#symbols.index(path);
+	}
+
+	#isConcrete({ facts: { declarations } }: FactsIndex, type: number): boolean {
+		const kind = declarations.kind[type];
+		return (kind === DeclarationKind.class || kind === DeclarationKind.type) &&
+			((declarations.flags[type] as number) & DeclarationFlag.alias) === 0;
+	}
+
+	/** The type that members with this owner, which stand in a file, belong to: of the file, else of its package. */
+	#typeOf(path: string, owner: string): Site | undefined {
+		const own = this.#index(path)?.inScope(0, owner).find((row) => this.#isOwner(path, row));
+		if (own !== undefined) return { path, declaration: own };
+		const { isOfPackage } = this.#symbols.rules;
+		if (isOfPackage === undefined) return undefined;
+		return this.#remember(`type ${path}\n${owner}`, () => this.#symbols.packaged(path, owner).find((site) =>
+			directoryOf(site.path) === directoryOf(path) && this.#isOwner(site.path, site.declaration)));
+	}
+
+	#isOwner(path: string, row: number): boolean {
+		const declarations = this.#index(path)?.facts.declarations;
+		return declarations?.parent[row] === 0 && typeKinds.has(declarations.kind[row] as number);
+	}
+
+	/** Members of a type at the top of a file that stand outside of it, in the order of path and text. */
+	#outside(path: string, type: number): readonly Site[] {
+		const index = this.#index(path);
+		if (index === undefined) return [];
+		const name = declarationName(index.facts, type);
+		const found = this.#symbols.world.namedIn(directoryOf(path), membersKey(name));
+		return found.filter((site) => {
+			const owner = site.path === path || this.#symbols.rules.isOfPackage !== undefined
+				? this.#typeOf(site.path, name) : undefined;
+			return owner?.path === path && owner.declaration === type;
+		});
+	}
+
+	/** Interfaces that a type of the file implements. */
+	#implementedBy(type: number): readonly Site[] {
+		const methods = this.#methodsOf({ path: this.#path, declaration: type });
+		if (methods.size === 0) return [];
+		const found: Site[] = [];
+		for (const name of ["", ...methods.keys()]) {
+			for (const requirement of this.#requiring(name)) {
+				if (found.length >= IMPLEMENTED_MAX || !this.#symbols.steps.take()) return found;
+				if (this.#fulfills(methods, requirement)) found.push(requirement.site);
+			}
+		}
+		return found;
+	}
+
+	#fulfills(methods: ReadonlyMap<string, Site>, { site, methods: required }: Requirement): boolean {
+		const isNear = directoryOf(site.path) === directoryOf(this.#path);
+		if (!isNear && site.path.endsWith("_test.go")) return false;
+		if (required.size > methods.size) return false;
+		for (const name of required.keys()) if (!methods.has(name) || (!isNear && !isExported(name))) return false;
+		for (const [name, wanted] of required) {
+			const has = this.#signatureOf(methods.get(name) as Site);
+			const wants = wanted === undefined ? errorSignature : this.#signatureOf(wanted);
+			if (has === undefined || wants === undefined || !areAlike(has, wants)) return false;
+		}
+		return true;
+	}
+
+	/** All methods of a type, those of what it embeds included; the nearest of a name. */
+	#methodsOf(site: Site): ReadonlyMap<string, Site> {
+		const methods = new Map<string, Site>();
+		for (const one of this.#lineage(site)) {
+			const index = this.#index(one.path);
+			if (index === undefined) continue;
+			const inside = index.childrenOfKind(one.declaration, DeclarationKind.method);
+			const own = index.facts.declarations.parent[one.declaration] === 0 && inside.length === 0
+				? this.#outside(one.path, one.declaration) : [];
+			for (const method of [...inside.map((declaration): Site => ({ path: one.path, declaration })), ...own]) {
+				const facts = this.#index(method.path)?.facts;
+				const name = facts === undefined ? "" : declarationName(facts, method.declaration);
+				if (name !== "" && !methods.has(name)) methods.set(name, method);
+			}
+		}
+		return methods;
+	}
+
+	#lineage({ path, declaration }: Site): readonly DeclaredType[] {
+		this.#evaluator.begin();
+		const type = { kind: "declared", path, declaration, instance: true, environment: undefined } as const;
+		return this.#evaluator.members.lineage(type);
+	}
+
+	/** Interfaces that are found by a method that they ask for; each is by one, or by the empty name. */
+	#requiring(method: string): readonly Requirement[] {
+		return this.#shared(`requiring ${method}`, (search) => search.#findRequiring(method));
+	}
+
+	#findRequiring(method: string): readonly Requirement[] {
+		return this.#symbols.world.requiring(method).flatMap((site) => {
+			const index = this.#index(site.path);
+			if (index === undefined) return [];
+			const { parent } = index.facts.declarations;
+			const declaration = method === "" ? site.declaration : parent[site.declaration] as number;
+			if (parent[declaration] !== 0 || (method !== "" && this.#keyMethod(index, declaration) !== method)) return [];
+			const interfaceSite = { path: site.path, declaration };
+			const methods = this.#required(interfaceSite);
+			return methods === undefined || methods.size === 0 ? [] : [{ site: interfaceSite, methods }];
+		});
+	}
+
+	/** The method that an interface is found by: the one with the longest name, which fewest others have. */
+	#keyMethod(index: FactsIndex, declaration: number): string {
+		let longest = "";
+		for (const row of index.childrenOfKind(declaration, DeclarationKind.method)) {
+			const name = declarationName(index.facts, row);
+			if (name.length > longest.length) longest = name;
+		}
+		return longest;
+	}
+
+	/** The methods that an interface asks for, undefined for that of `error`; undefined if they are not all known. */
+	#required(site: Site): ReadonlyMap<string, Site | undefined> | undefined {
+		const methods = new Map<string, Site | undefined>();
+		for (const { path, declaration } of this.#lineage(site)) {
+			const index = this.#index(path);
+			const { declarations, heritage } = index?.facts ?? {};
+			if (index === undefined || declarations === undefined || heritage === undefined) return undefined;
+			const isInterface = declarations.kind[declaration] === DeclarationKind.interface;
+			const flags = declarations.flags[declaration] as number;
+			if ((flags & DeclarationFlag.alias) !== 0 && !isInterface) continue;
+			if (!isInterface || (flags & DeclarationFlag.structural) === 0) return undefined;
+			for (const row of index.childrenOfKind(declaration, DeclarationKind.method)) {
+				methods.set(declarationName(index.facts, row), { path, declaration: row });
+			}
+			for (const row of index.bases(declaration)) {
+				const base = heritage.base[row] as number;
+				if (this.#evaluator.evaluate(path, base, undefined).some(({ kind }) => kind === "declared")) continue;
+				const name = this.#baseName(index, base);
+				if (name === "error") methods.set("Error", undefined);
+				else if (name !== "any") return undefined;
+			}
+		}
+		return methods;
+	}
+
+	#baseName({ facts }: FactsIndex, base: number): string {
+		const { values, references } = facts;
+		const named = values.op[base] === ValueOp.instance ? values.a[base] as number : base;
+		const reference = values.op[named] === ValueOp.reference ? values.a[named] as number : -1;
+		return (references.receiver[reference] ?? 0) >= 0 ? "" : facts.string(references.name[reference] ?? -1);
+	}
+
+	#signatureOf({ path, declaration }: Site): Signature | undefined {
+		return this.#shared(`signature ${declaration} ${path}`, (search) => search.#findSignature(path, declaration));
+	}
+
+	#findSignature(path: string, declaration: number): Signature | undefined {
+		const facts = this.#index(path)?.facts;
+		if (facts === undefined) return undefined;
+		const { declarations, blocks } = facts;
+		const text = facts.string(blocks.signature[declarations.block[declaration] as number] as number);
+		const around = declarations.parent[declaration] as number;
+		const parameters = new Set(around === 0 ? receiverParameters(text)
+			: (this.#index(path)?.childrenOfKind(around, DeclarationKind.typeParameter) ?? [])
+				.map((row) => declarationName(facts, row)));
+		return parseSignature(text, (name, qualifier) =>
+			(qualifier === undefined && parameters.has(name) ? ANY_TYPE : this.#nameOfType(path, name, qualifier)));
+	}
+
+	/** What a type is called wherever it is named: its folder and its own name, aliases followed. */
+	#nameOfType(path: string, name: string, qualifier: string | undefined): string {
+		if (qualifier === undefined && predeclared.has(name)) return name;
+		return this.#remember(`name ${qualifier ?? ""}.${name} ${path}`, () => {
+			let site = qualifier === undefined ? this.#typeNamed(path, name) : this.#importedType(path, name, qualifier);
+			if (typeof site === "string") return site;
+			for (let count = 0; site !== undefined && count < ALIASES_MAX; count++) {
+				const next: Site | undefined = this.#aliased(site);
+				if (next === undefined) break;
+				site = next;
+			}
+			const facts = site === undefined ? undefined : this.#index(site.path)?.facts;
+			if (site === undefined || facts === undefined) return `${qualifier ?? ""}.${name}`;
+			const unnamed = this.#isAlias(site) ? this.#aliasedType(site) : undefined;
+			return unnamed ?? `${directoryOf(site.path)}.${declarationName(facts, site.declaration)}`;
+		});
+	}
+
+	#typeNamed(path: string, name: string): Site | undefined {
+		const index = this.#index(path);
+		const own = index?.inScope(0, name)
+			.find((row) => index.facts.declarations.kind[row] !== DeclarationKind.importBinding);
+		return own === undefined ? this.#symbols.packaged(path, name)[0] : { path, declaration: own };
+	}
+
+	/** A type of an imported package; what it is called, when the package is not in the workspace. */
+	#importedType(path: string, name: string, qualifier: string): Site | string | undefined {
+		const index = this.#index(path);
+		const binding = index?.inScope(0, qualifier).find((row) => index.importOf(row) !== undefined);
+		const row = binding === undefined ? this.#symbols.importCalled(path, qualifier) : index?.importOf(binding);
+		if (index === undefined || row === undefined) return undefined;
+		const files = this.#symbols.moduleOf(path, row);
+		if (files.length === 0) return `${index.facts.string(index.facts.imports.module[row] as number)}.${name}`;
+		const [offer] = this.#symbols.exported(files, name);
+		return offer?.kind === "declaration" ? offer.site : undefined;
+	}
+
+	#isAlias({ path, declaration }: Site): boolean {
+		const flags = this.#index(path)?.facts.declarations.flags[declaration] ?? 0;
+		return (flags & DeclarationFlag.alias) !== 0;
+	}
+
+	/** What an alias is another name of, when that has none. */
+	#aliasedType({ path, declaration }: Site): string | undefined {
+		const facts = this.#index(path)?.facts;
+		const block = facts?.declarations.block[declaration] ?? -1;
+		return facts && this.#deeper(undefined, () => parseAlias(facts.string(facts.blocks.signature[block] ?? -1),
+			(name, qualifier) => this.#nameOfType(path, name, qualifier)));
+	}
+
+	/** Aliases may be made of each other in a circle. */
+	#deeper<T>(otherwise: T, work: () => T): T {
+		if (this.#depth >= ALIASES_MAX) return otherwise;
+		this.#depth++;
+		const found = work();
+		this.#depth--;
+		return found;
+	}
+
+	/** What an alias is another name of, when that has a name. */
+	#aliased({ path, declaration }: Site): Site | undefined {
+		const facts = this.#index(path)?.facts;
+		if (facts === undefined || !this.#isAlias({ path, declaration })) return undefined;
+		const value = facts.declarations.type[declaration] as number;
+		const named = facts.values.op[value] === ValueOp.instance ? facts.values.a[value] as number : -1;
+		if (facts.values.op[named] !== ValueOp.reference) return undefined;
+		return this.#evaluator.named(path, facts.values.a[named] as number, undefined).sites[0];
+	}
+
+	/** What is the same for all files, and so kept from one to the next where the world keeps such things. */
+	#shared<T>(key: string, find: (search: StructureSearch) => T): T {
+		return this.#remember(key, () => this.#symbols.shared(key, (symbols) =>
+			find(symbols === this.#symbols ? this : new StructureSearch(new Evaluator(symbols), this.#path))));
+	}
+
+	#remember<T>(key: string, find: () => T): T {
+		if (!this.#known.has(key)) this.#known.set(key, find());
+		return this.#known.get(key) as T;
+	}
+}
+
+const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);
