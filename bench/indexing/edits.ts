@@ -5,7 +5,7 @@
  * A document is a file of the corpus whose size is nearest, lengthened with its own text to the size that is meant.
  * Each edit is in a comment in the first third of it, and in turns moves all that follows.
  */
-import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import type { Session } from "../../server/session.ts";
@@ -28,7 +28,8 @@ const COMMENTS: Readonly<Record<string, string>> = { ".py": "#" };
 export async function measureEdits(folder: string): Promise<EditTimes> {
 	const base = realRoot(mkdtempSync(join(tmpdir(), "kausal-edits-")));
 	const root = join(base, "files");
-	cpSync(folder, root, { recursive: true, dereference: true });
+	// A link whose target no package of the corpus has is no file.
+	cpSync(folder, root, { recursive: true, dereference: true, filter: (from) => existsSync(from) });
 	const { session, close } = await openProduct(root, join(base, "index"));
 	try {
 		await session.index();

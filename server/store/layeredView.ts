@@ -11,15 +11,14 @@
  * it is, and files whose edges stay the same take no place.
  */
 import { WriteBatch, type BlockId, type Layer } from "../../engine/index.ts";
-import { blockIdOf, blockNames, type Site } from "../model/declarations.ts";
+import { blockNames, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { fileBlockId, pathHash } from "../model/identity.ts";
-import { BlockNames } from "./blockNames.ts";
-import { blocksOfFacts } from "./blockOfFacts.ts";
 import type { EdgePatch } from "./edgePatch.ts";
 import { GraphView } from "./graphView.ts";
 import type { IndexView, Names } from "./indexView.ts";
-import { encodeBlock, encodeFile, type FileRecord } from "./records.ts";
+import { packBlocks } from "./packedBlocks.ts";
+import { encodeFile, type FileRecord } from "./records.ts";
 import { NameSites } from "./storedNames.ts";
 import type { StoreView } from "./storeView.ts";
 
@@ -70,12 +69,7 @@ export class LayeredView extends GraphView implements IndexView {
 		const batch = this.#batch;
 		batch.clear();
 		batch.putBlock(fileBlockId(path), encodeFile(file));
-		const names = new BlockNames(batch, this.#layer);
-		for (const { block } of blocksOfFacts(facts)) {
-			const id = blockIdOf(facts, block.declaration, hash);
-			batch.putBlock(id, encodeBlock(block));
-			names.put(id, block, undefined);
-		}
+		batch.append(packBlocks(path, facts));
 		this.#layer.set(contentPart(path), batch, hash);
 		this.#forget(path);
 		this.#keep(path, layerFile);
