@@ -7,6 +7,7 @@ export interface KnownExtension {
 	/** By the ids that editors give them. */
 	readonly languages: readonly string[];
 	readonly hasCallHierarchy: boolean;
+	readonly hasTypeHierarchy?: boolean;
 	/** With this setting the extension is there and answers nothing. */
 	readonly isOff?: { readonly setting: string; readonly value: unknown };
 }
@@ -17,9 +18,9 @@ const python = ["python"];
 export const knownExtensions: readonly KnownExtension[] = [
 	{ id: "vscode.typescript-language-features", languages: ecmascript, hasCallHierarchy: true },
 	{ id: "denoland.vscode-deno", languages: ecmascript, hasCallHierarchy: true, isOff: { setting: "deno.enable", value: false } },
-	{ id: "ms-python.vscode-pylance", languages: python, hasCallHierarchy: true, isOff: { setting: "python.languageServer", value: "None" } },
+	{ id: "ms-python.vscode-pylance", languages: python, hasCallHierarchy: true, hasTypeHierarchy: true, isOff: { setting: "python.languageServer", value: "None" } },
 	{ id: "ms-pyright.pyright", languages: python, hasCallHierarchy: true },
 	{ id: "detachhead.basedpyright", languages: python, hasCallHierarchy: true },
-	{ id: "golang.go", languages: ["go"], hasCallHierarchy: true, isOff: { setting: "go.useLanguageServer", value: false } },
+	{ id: "golang.go", languages: ["go"], hasCallHierarchy: true, hasTypeHierarchy: true, isOff: { setting: "go.useLanguageServer", value: false } },
 	{ id: "vscode.markdown-language-features", languages: ["markdown"], hasCallHierarchy: false },
 ];

@@ -49,9 +49,11 @@ export class Others implements Disposable {
 		const known = knownExtensions.filter(isAnswering);
 		const named = new Set(known.flatMap(({ languages }) => languages));
 		const calls = new Set(known.flatMap(({ languages, hasCallHierarchy }) => (hasCallHierarchy ? languages : [])));
+		const types = new Set(known.filter(({ hasTypeHierarchy }) => hasTypeHierarchy).flatMap(({ languages }) => languages));
 		return {
 			languages: this.#languages.filter((language) => named.has(language) || this.#heard.has(language)),
 			callHierarchies: this.#languages.filter((language) => calls.has(language)),
+			typeHierarchies: this.#languages.filter((language) => types.has(language)),
 		};
 	}
 

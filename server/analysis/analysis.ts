@@ -9,6 +9,7 @@ import type { ChangedFile } from "../model/changedFile.ts";
 import type { EdgeFilter } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
 import type { Bounded, Bounds } from "./asked.ts";
+import type { EditorAnalysis } from "./editorAnswers.ts";
 import type { Imported } from "./target.ts";
 import type { WholeAnalysis } from "./whole/answers.ts";
 
@@ -312,7 +313,7 @@ export interface ContextAnswer extends Bounds {
 	readonly omitted: number;
 }
 
-export interface Analysis extends WholeAnalysis {
+export interface Analysis extends WholeAnalysis, EditorAnalysis {
 	/** The lines of a file, unsaved text included; undefined if the index does not have it. */
 	lines(path: string): LineIndex | undefined;
 	/** Every indexed path, sorted. */

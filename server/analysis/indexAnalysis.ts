@@ -19,6 +19,7 @@ import { contextOf } from "./context.ts";
 import { cursorOf, positionOf, type CursorOwner, type Paged, type Position } from "./cursor.ts";
 import { changedSymbols } from "./changedSymbols.ts";
 import { related, trace, walkFrom } from "./graph.ts";
+import { EditorQuestions } from "./editorQuestions.ts";
 import { hoverAt } from "./hover.ts";
 import { impact } from "./impact.ts";
 import { find, near, suggest, workspaceSymbols } from "./names.ts";
@@ -34,7 +35,7 @@ import { KeptGraph, type Later } from "./whole/keptGraph.ts";
 import { unused } from "./whole/unused.ts";
 import type { WholeGraph } from "./whole/wholeGraph.ts";
 
-export class IndexAnalysis implements Analysis {
+export class IndexAnalysis extends EditorQuestions implements Analysis {
 	readonly #view: () => IndexView;
 	readonly #whole: KeptGraph;
 	readonly #stateMark: () => string;
@@ -45,6 +46,7 @@ export class IndexAnalysis implements Analysis {
 	 * @param stateMark - says which state it is, for cursors
 	 */
 	constructor(view: () => IndexView, later?: Later, stateMark: () => string = () => this.#view().stateMark()) {
+		super(view);
 		this.#view = view;
 		this.#stateMark = stateMark;
 		this.#whole = new KeptGraph(view, later);

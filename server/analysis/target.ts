@@ -61,7 +61,7 @@ function ofReference(view: IndexView, path: string, facts: Facts, row: number): 
 }
 
 /** What the stored edges that this occurrence stands for lead to. */
-function linked(view: IndexView, path: string, facts: Facts, row: number): Definition[] {
+export function linked(view: IndexView, path: string, facts: Facts, row: number): Definition[] {
 	const { references, declarations } = facts;
 	const begin = references.begin[row] as number;
 	const role = references.role[row] as number;

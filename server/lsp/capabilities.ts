@@ -6,6 +6,14 @@ import type { ClientTraits } from "./clientTraits.ts";
 
 export function capabilities(traits: ClientTraits): ServerCapabilities {
 	return {
+		...always(traits),
+		...whereTaken(traits),
+	};
+}
+
+/** What every client knows, also one that says nothing of itself. */
+function always(traits: ClientTraits): ServerCapabilities {
+	return {
 		positionEncoding: traits.positionEncoding,
 		textDocumentSync: {
 			openClose: true,
@@ -21,4 +29,14 @@ export function capabilities(traits: ClientTraits): ServerCapabilities {
 		callHierarchyProvider: !traits.callHierarchyRegistration,
 		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 	};
+}
+
+/** What is announced only to clients that say they know it. */
+function whereTaken({ abilities, typeHierarchyRegistration }: ClientTraits): ServerCapabilities {
+	const announced: ServerCapabilities = {};
+	if (abilities.has("declaration")) announced.declarationProvider = true;
+	if (abilities.has("typeDefinition")) announced.typeDefinitionProvider = true;
+	if (abilities.has("implementation")) announced.implementationProvider = true;
+	if (abilities.has("typeHierarchy") && !typeHierarchyRegistration) announced.typeHierarchyProvider = true;
+	return announced;
 }

@@ -7,13 +7,17 @@ import { pathOfUri, uriOfPath, type PositionEncoding } from "./fromProtocol.ts";
 
 export interface ClientTraits {
 	readonly positionEncoding: PositionEncoding;
-	readonly definitionLinks: boolean;
+	/** Abilities for documents that the client has, as it calls them: `implementation`, `typeHierarchy`. */
+	readonly abilities: ReadonlySet<string>;
+	/** Those for which it takes links in the place of locations. */
+	readonly linkSupport: ReadonlySet<string>;
 	readonly hierarchicalSymbols: boolean;
 	readonly hoverMarkdown: boolean;
 	readonly pullsConfiguration: boolean;
 	readonly configurationRegistration: boolean;
 	readonly watchRegistration: boolean;
 	readonly callHierarchyRegistration: boolean;
+	readonly typeHierarchyRegistration: boolean;
 	readonly workDoneProgress: boolean;
 	readonly folderChanges: boolean;
 	/** The process that started the server; the server ends with it. */
@@ -27,21 +31,31 @@ export interface ClientTraits {
 export function clientTraits(params: InitializeParams): ClientTraits {
 	const capabilities = params.capabilities ?? {};
 	const { general, textDocument, window, workspace } = capabilities;
+	const abilities = abilitiesOf(textDocument);
 	return {
 		positionEncoding: chooseEncoding(general?.positionEncodings),
-		definitionLinks: textDocument?.definition?.linkSupport === true,
+		abilities: new Set(abilities.map(([name]) => name)),
+		linkSupport: new Set(abilities.flatMap(([name, { linkSupport }]) => (linkSupport === true ? [name] : []))),
 		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
 		hoverMarkdown: prefersMarkdown(textDocument?.hover?.contentFormat),
 		pullsConfiguration: workspace?.configuration === true,
 		configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
 		watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
 		callHierarchyRegistration: textDocument?.callHierarchy?.dynamicRegistration === true,
+		typeHierarchyRegistration: textDocument?.typeHierarchy?.dynamicRegistration === true,
 		workDoneProgress: window?.workDoneProgress === true,
 		folderChanges: workspace?.workspaceFolders === true,
 		processId: typeof params.processId === "number" && params.processId > 0 ? params.processId : undefined,
 		initializationOptions: params.initializationOptions,
 		folders: foldersOf(params),
 	};
+}
+
+type Ability = readonly [name: string, value: { readonly linkSupport?: unknown }];
+
+function abilitiesOf(textDocument: object | undefined): readonly Ability[] {
+	const entries = Object.entries(textDocument ?? {}) as [string, unknown][];
+	return entries.filter((entry): entry is [string, object] => typeof entry[1] === "object" && entry[1] !== null);
 }
 
 /** The first of the client's encodings that the server knows; UTF-16 when there is none, as the protocol demands. */

@@ -19,6 +19,7 @@ import {
 	type ProtocolConnection,
 } from "vscode-languageserver/node";
 import type { Analysis, Definition, Occurrence, SymbolView, TextRange } from "../analysis/analysis.ts";
+import type { EditorAnalysis } from "../analysis/editorAnswers.ts";
 import { blockIdToHex, Walk, type BlockId } from "../../engine/index.ts";
 import { Confidence, DeclarationKind, ReferenceRole, Resolver } from "../model/kinds.ts";
 import { TreeError } from "../model/fileTree.ts";
@@ -36,6 +37,15 @@ const DEFINITION = /(?:\/\/ ?(.*)\n)?function ([\p{L}_][\p{L}\p{N}_]*)\([^]*?\n?
 
 /** Of an answer that is all there is. */
 const WHOLE = { cut: undefined, cursor: undefined, cost: { visited: 0, edges: 0 } } as const;
+
+/** What the regular expression knows nothing of; the real index is in indexed/fixture.ts. */
+const NO_EDITOR_ANSWERS: EditorAnalysis = {
+	implementations: () => ({ origin: undefined, definitions: [], truncated: false }),
+	declaration: () => ({ origin: undefined, definitions: [], truncated: false }),
+	typeDefinition: () => ({ origin: undefined, definitions: [], truncated: false }),
+	typesAt: () => [],
+	typesBeside: () => [],
+};
 
 interface Block extends SymbolView {
 	readonly body: string;
@@ -140,6 +150,7 @@ export class MemorySession implements Session {
 	}
 
 	readonly analysis: Analysis = {
+		...NO_EDITOR_ANSWERS,
 		lines: (path) => {
 			const text = this.#readText(path);
 			return text === undefined ? undefined : LineIndex.of(text);

@@ -70,6 +70,11 @@ export class Navigation {
 		return this.#share(language, this.#others.callHierarchies) === "whole";
 	}
 
+	/** The same of type hierarchies. */
+	hasTypeHierarchy(language: string): boolean {
+		return this.#share(language, this.#others.typeHierarchies ?? []) === "whole";
+	}
+
 	#share(language: string, answered: readonly string[]): Share {
 		const mode = this.#mode(language);
 		if (mode === "off") return "nothing";

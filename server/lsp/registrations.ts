@@ -1,6 +1,6 @@
 /**
  * What the server asks of a client after initialize: to watch files, to say when settings change, and for which
- * languages to ask about calls. Each only where the client takes such wishes.
+ * languages to ask about calls and types. Each only where the client takes such wishes.
  */
 import {
 	CallHierarchyPrepareRequest,
@@ -9,6 +9,7 @@ import {
 	type ProtocolConnection,
 	type Registration,
 	RegistrationRequest,
+	TypeHierarchyPrepareRequest,
 	UnregistrationRequest,
 } from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
@@ -16,14 +17,34 @@ import type { ClientTraits } from "./clientTraits.ts";
 import { languageIds } from "./languageIds.ts";
 import type { Navigation } from "./navigation.ts";
 
-const CALLS_ID = "kausal-calls";
+/** What is asked of us for some languages only. */
+interface ByLanguage {
+	readonly id: string;
+	readonly method: string;
+	readonly isTaken: (traits: ClientTraits) => boolean;
+	readonly isOurs: (navigation: Navigation, language: string) => boolean;
+}
+
+/** An editor asks one server about these: so ours must not be there for languages that another one answers. */
+const BY_LANGUAGE: readonly ByLanguage[] = [
+	{
+		id: "kausal-calls", method: CallHierarchyPrepareRequest.method,
+		isTaken: (traits) => traits.callHierarchyRegistration,
+		isOurs: (navigation, language) => navigation.hasCallHierarchy(language),
+	},
+	{
+		id: "kausal-types", method: TypeHierarchyPrepareRequest.method,
+		isTaken: (traits) => traits.typeHierarchyRegistration,
+		isOurs: (navigation, language) => navigation.hasTypeHierarchy(language),
+	},
+];
 
 export class Registrations {
 	readonly #connection: ProtocolConnection;
 	readonly #traits: ClientTraits;
 	readonly #logger: Logger;
-	/** Languages whose calls the client asks about; undefined before it was told any. */
-	#callLanguages: readonly string[] | undefined;
+	/** Languages for which the client asks us, by the id of what it asks; none before it was told any. */
+	readonly #languages = new Map<string, readonly string[]>();
 	#hasBegun = false;
 	/** One wish after the other, so that a language is never registered twice. */
 	#last: Promise<unknown> = Promise.resolve();
@@ -50,17 +71,19 @@ export class Registrations {
 		this.update(navigation);
 	}
 
-	/** An editor asks one server about calls: so ours must not be there for languages that another one answers. */
 	update(navigation: Navigation): void {
-		if (!this.#hasBegun || !this.#traits.callHierarchyRegistration) return;
-		const languages = languageIds.filter((language) => navigation.hasCallHierarchy(language));
-		const before = this.#callLanguages;
+		if (!this.#hasBegun) return;
+		for (const one of BY_LANGUAGE) if (one.isTaken(this.#traits)) this.#updateOne(one, navigation);
+	}
+
+	#updateOne({ id, method, isOurs }: ByLanguage, navigation: Navigation): void {
+		const languages = languageIds.filter((language) => isOurs(navigation, language));
+		const before = this.#languages.get(id);
 		if (before?.join() === languages.join()) return;
-		this.#callLanguages = languages;
-		const method = CallHierarchyPrepareRequest.method;
-		if (before !== undefined && before.length > 0) this.#unregister({ id: CALLS_ID, method });
+		this.#languages.set(id, languages);
+		if (before !== undefined && before.length > 0) this.#unregister({ id, method });
 		const documentSelector = languages.map((language) => ({ scheme: "file", language }));
-		if (languages.length > 0) this.#register([{ id: CALLS_ID, method, registerOptions: { documentSelector } }]);
+		if (languages.length > 0) this.#register([{ id, method, registerOptions: { documentSelector } }]);
 	}
 
 	#register(registrations: readonly Registration[]): void {

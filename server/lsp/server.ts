@@ -18,27 +18,11 @@ import {
 	ShutdownRequest,
 } from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
-import { AFFECTED_REQUEST, CONTEXT_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from "../protocol/graph.ts";
-import { DIFF_REQUEST } from "../protocol/diff.ts";
-import { FILES_REQUEST } from "../protocol/files.ts";
-import { NAME_REQUEST } from "../protocol/others.ts";
-import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
-import { CYCLES_REQUEST, HUBS_REQUEST, UNUSED_REQUEST } from "../protocol/whole.ts";
 import { capabilities } from "./capabilities.ts";
 import { type ClientTraits, clientTraits } from "./clientTraits.ts";
 import { ClientLogger } from "./clientLogger.ts";
-import { serve } from "./dispatch.ts";
 import type { SessionOpener } from "./folder.ts";
-import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/callHierarchy.ts";
-import { definition } from "./handlers/definition.ts";
-import { diff } from "./handlers/diff.ts";
-import { documentSymbol } from "./handlers/documentSymbol.ts";
-import * as graph from "./handlers/graph.ts";
-import { hover } from "./handlers/hover.ts";
-import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
-import { references } from "./handlers/references.ts";
-import * as whole from "./handlers/whole.ts";
-import { workspaceSymbol } from "./handlers/workspaceSymbol.ts";
+import { serveAll } from "./methods.ts";
 import type { Settings } from "./settings.ts";
 import { Transport, type TransportEnd } from "./transport.ts";
 import { Workspace } from "./workspace.ts";
@@ -171,27 +155,7 @@ export class LanguageServer {
 		const workspace = new Workspace({ ...own, ...this.#timing, ...this.#limits });
 		this.#workspace = workspace;
 		connection.onNotification(InitializedNotification.type, () => workspace.initialized());
-		serve(connection, workspace, "textDocument/definition", definition);
-		serve(connection, workspace, "textDocument/references", references);
-		serve(connection, workspace, "textDocument/hover", hover);
-		serve(connection, workspace, "textDocument/documentSymbol", documentSymbol);
-		serve(connection, workspace, "workspace/symbol", workspaceSymbol);
-		serve(connection, workspace, "textDocument/prepareCallHierarchy", prepareCallHierarchy);
-		serve(connection, workspace, "callHierarchy/incomingCalls", incomingCalls);
-		serve(connection, workspace, "callHierarchy/outgoingCalls", outgoingCalls);
-		serve(connection, workspace, STATUS_REQUEST, status);
-		serve(connection, workspace, REINDEX_REQUEST, reindex);
-		serve(connection, workspace, NAME_REQUEST, declaredName);
-		serve(connection, workspace, FILES_REQUEST, files);
-		serve(connection, workspace, TRACE_REQUEST, graph.trace);
-		serve(connection, workspace, PATH_REQUEST, graph.path);
-		serve(connection, workspace, IMPACT_REQUEST, graph.impact);
-		serve(connection, workspace, AFFECTED_REQUEST, graph.affected);
-		serve(connection, workspace, DIFF_REQUEST, diff);
-		serve(connection, workspace, CYCLES_REQUEST, whole.cycles);
-		serve(connection, workspace, UNUSED_REQUEST, whole.unused);
-		serve(connection, workspace, HUBS_REQUEST, whole.hubs);
-		serve(connection, workspace, CONTEXT_REQUEST, graph.context);
+		serveAll(connection, workspace);
 	}
 }
 

@@ -36,8 +36,12 @@ export function settingsFrom(section: unknown): Settings {
 
 /** Reads what a client says of other servers, see protocol/others.ts. */
 export function othersFrom(value: unknown): OthersParams {
-	const { languages, callHierarchies } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-	return { languages: languagesFrom(languages), callHierarchies: languagesFrom(callHierarchies) };
+	const said = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+	const { languages, callHierarchies, typeHierarchies } = said;
+	return {
+		languages: languagesFrom(languages), callHierarchies: languagesFrom(callHierarchies),
+		typeHierarchies: languagesFrom(typeHierarchies),
+	};
 }
 
 function languagesFrom(value: unknown): readonly string[] {

@@ -304,5 +304,6 @@ function navigationOf({ navigation, answeredLanguages }: Settings, others: Other
 	return new Navigation(navigation, {
 		languages: [...answeredLanguages, ...others.languages],
 		callHierarchies: [...answeredLanguages, ...others.callHierarchies],
+		typeHierarchies: [...answeredLanguages, ...others.typeHierarchies ?? []],
 	});
 }

@@ -17,4 +17,6 @@ export interface OthersParams {
 	readonly languages: readonly string[];
 	/** Of these also call hierarchies, of which an editor shows one server's only. */
 	readonly callHierarchies: readonly string[];
+	/** The same of type hierarchies; none when left out. */
+	readonly typeHierarchies?: readonly string[];
 }

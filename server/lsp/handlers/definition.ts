@@ -1,38 +1,77 @@
-/** textDocument/definition: where the name under the cursor is introduced. */
+/** textDocument/definition and its kin: where a name is introduced or promised, its type, what stands in for it. */
 import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver/node";
+import type { Analysis, Definition, TextRange } from "../../analysis/analysis.ts";
 import { type Handler, readStale, spotOf, staleAmong } from "../dispatch.ts";
 import { isSameFamily } from "../navigation.ts";
 
-export const definition: Handler<DefinitionParams, Location[] | LocationLink[] | null> = async (
-	server,
-	params,
-	token,
-) => {
-	const spot = await spotOf(server, params, token);
-	const share = spot && server.navigation.shareOf(spot.path);
-	if (spot === undefined || share === "nothing") return null;
-	const { session, path, offset, placer } = spot;
-	let answer = session.analysis.definition(path, offset);
-	const stale = staleAmong(session, answer.definitions);
-	if (stale.length > 0) {
-		await readStale(server, spot, stale);
-		answer = session.analysis.definition(path, offset);
-	}
-	const { origin, imported } = answer;
-	// the import is as near as one comes to what lies outside
-	const definitions = answer.definitions.length > 0 ? answer.definitions : imported?.bindings ?? [];
-	if (definitions.length === 0) server.listed(session);
-	const originSelectionRange = origin && placer.range(path, origin);
-	const links: LocationLink[] = [];
-	for (const found of definitions) {
-		// In its own languages another server finds it too, and an editor would list both.
-		if (share === "beside" && isSameFamily(found.path, path)) continue;
-		const targetSelectionRange = placer.range(found.path, found.nameRange);
-		const targetRange = placer.range(found.path, found.range);
-		if (targetRange === undefined || targetSelectionRange === undefined) continue;
-		const link = { targetUri: placer.uri(found.path), targetRange, targetSelectionRange };
-		links.push(originSelectionRange === undefined ? link : { ...link, originSelectionRange });
-	}
-	if (server.traits.definitionLinks) return links;
-	return links.map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
-};
+const PLACES_MAX = 1000;
+
+/** What leads from a name to places. */
+interface Way {
+	/** As the client calls the ability. */
+	readonly ability: string;
+	readonly ask: (analysis: Analysis, path: string, offset: number) => Answer;
+}
+
+interface Answer {
+	readonly origin: TextRange | undefined;
+	readonly definitions: readonly Definition[];
+	readonly truncated?: boolean;
+}
+
+type Places = Location[] | LocationLink[] | null;
+
+export const definition: Handler<DefinitionParams, Places> = placesBy({
+	ability: "definition",
+	ask: (analysis, path, offset) => {
+		const { origin, definitions, imported } = analysis.definition(path, offset);
+		// the import is as near as one comes to what lies outside
+		return { origin, definitions: definitions.length > 0 ? definitions : imported?.bindings ?? [] };
+	},
+});
+
+export const declaration: Handler<DefinitionParams, Places> = placesBy({
+	ability: "declaration",
+	ask: (analysis, path, offset) => analysis.declaration(path, offset),
+});
+
+export const typeDefinition: Handler<DefinitionParams, Places> = placesBy({
+	ability: "typeDefinition",
+	ask: (analysis, path, offset) => analysis.typeDefinition(path, offset),
+});
+
+export const implementation: Handler<DefinitionParams, Places> = placesBy({
+	ability: "implementation",
+	ask: (analysis, path, offset) => analysis.implementations(path, offset, PLACES_MAX),
+});
+
+function placesBy({ ability, ask }: Way): Handler<DefinitionParams, Places> {
+	return async (server, params, token) => {
+		const spot = await spotOf(server, params, token);
+		const share = spot && server.navigation.shareOf(spot.path);
+		if (spot === undefined || share === "nothing") return null;
+		const { session, path, offset, placer } = spot;
+		let answer = ask(session.analysis, path, offset);
+		const stale = staleAmong(session, answer.definitions);
+		if (stale.length > 0) {
+			await readStale(server, spot, stale);
+			answer = ask(session.analysis, path, offset);
+		}
+		const { origin, definitions } = answer;
+		if (definitions.length === 0) server.listed(session);
+		if (answer.truncated === true) server.logger.warn(`${ability}: only the first ${PLACES_MAX} places are shown.`);
+		const originSelectionRange = origin && placer.range(path, origin);
+		const links: LocationLink[] = [];
+		for (const found of definitions) {
+			// In its own languages another server finds it too, and an editor would list both.
+			if (share === "beside" && isSameFamily(found.path, path)) continue;
+			const targetSelectionRange = placer.range(found.path, found.nameRange);
+			const targetRange = placer.range(found.path, found.range);
+			if (targetRange === undefined || targetSelectionRange === undefined) continue;
+			const link = { targetUri: placer.uri(found.path), targetRange, targetSelectionRange };
+			links.push(originSelectionRange === undefined ? link : { ...link, originSelectionRange });
+		}
+		if (server.traits.linkSupport.has(ability)) return links;
+		return links.map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
+	};
+}

@@ -1,0 +1,36 @@
+/** {@link EditorAnalysis} over an index. */
+import type { BlockId } from "../../engine/index.ts";
+import type { IndexView } from "../store/indexView.ts";
+import type { Direction, SymbolView } from "./analysis.ts";
+import type { EditorAnalysis, PlacesAnswer } from "./editorAnswers.ts";
+import { declaration, implementations, typesAt, typesBeside } from "./subtypes.ts";
+import { typeDefinition } from "./typeDefinition.ts";
+
+export class EditorQuestions implements EditorAnalysis {
+	readonly #now: () => IndexView;
+
+	/** @param view - asked anew for each question */
+	constructor(view: () => IndexView) {
+		this.#now = view;
+	}
+
+	implementations(path: string, offset: number, limit: number): PlacesAnswer {
+		return implementations(this.#now(), path, offset, limit);
+	}
+
+	declaration(path: string, offset: number): PlacesAnswer {
+		return declaration(this.#now(), path, offset);
+	}
+
+	typeDefinition(path: string, offset: number): PlacesAnswer {
+		return typeDefinition(this.#now(), path, offset);
+	}
+
+	typesAt(path: string, offset: number): readonly SymbolView[] {
+		return typesAt(this.#now(), path, offset);
+	}
+
+	typesBeside(id: BlockId, direction: Direction, limit: number): readonly SymbolView[] {
+		return typesBeside(this.#now(), id, direction, limit);
+	}
+}

@@ -1,0 +1,50 @@
+/** Rows of call and type hierarchies. An item carries the id of its block, so nothing is kept between two requests. */
+import type { CallHierarchyItem, CancellationToken, TypeHierarchyItem } from "vscode-languageserver/node";
+import { blockIdFromHex, blockIdToHex } from "../../engine/index.ts";
+import type { SymbolView } from "../analysis/analysis.ts";
+import { type Server, invalidParams, throwIfCancelled } from "./dispatch.ts";
+import type { Place } from "./folders.ts";
+import { type Placer, symbolKind } from "./toProtocol.ts";
+
+const ID = /^[0-9a-f]{32}$/;
+
+/** Where a row is shown; the two hierarchies have the same ones. */
+export type ItemPlace = Pick<Place, "folder" | "session"> & { readonly placer: Placer };
+export type HierarchyItem = CallHierarchyItem & TypeHierarchyItem;
+
+/** @returns undefined if the file has no places now */
+export function itemOf(symbol: SymbolView, { folder, session, placer }: ItemPlace): HierarchyItem | undefined {
+	const range = placer.range(symbol.path, symbol.range);
+	const selectionRange = placer.range(symbol.path, symbol.nameRange);
+	if (range === undefined || selectionRange === undefined) return undefined;
+	return {
+		name: symbol.name,
+		kind: symbolKind(symbol.kind),
+		detail: session.isComplete ? symbol.path : `${symbol.path} · still indexing`,
+		uri: placer.uri(symbol.path),
+		range,
+		selectionRange,
+		data: { root: folder.root, id: blockIdToHex(symbol.id) },
+	};
+}
+
+export interface ItemSymbol {
+	readonly place: ItemPlace;
+	readonly symbol: SymbolView;
+}
+
+/** The symbol of a row, or of anything else with such data, that was given out before; undefined if it is gone. */
+export async function symbolOfItem(
+	server: Server, data: unknown, token: CancellationToken,
+): Promise<ItemSymbol | undefined> {
+	const { root, id } = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
+	if (typeof id !== "string" || !ID.test(id)) throw invalidParams("The item is not one that this server gave.");
+	await server.started();
+	const folder = server.folders.all().find((one) => one.root === root);
+	const session = await folder?.opening.then(() => folder.session);
+	if (folder === undefined || session === undefined) return undefined;
+	await session.caughtUp();
+	throwIfCancelled(token);
+	const symbol = session.analysis.symbol(blockIdFromHex(id));
+	return symbol && { place: { folder, session, placer: server.placer({ folder, session }) }, symbol };
+}

@@ -1,0 +1,58 @@
+/** Which handler answers which method. What is announced of them: capabilities.ts. */
+import type { ProtocolConnection } from "vscode-languageserver/node";
+import { DIFF_REQUEST } from "../protocol/diff.ts";
+import { FILES_REQUEST } from "../protocol/files.ts";
+import { AFFECTED_REQUEST, CONTEXT_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from "../protocol/graph.ts";
+import { NAME_REQUEST } from "../protocol/others.ts";
+import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
+import { CYCLES_REQUEST, HUBS_REQUEST, UNUSED_REQUEST } from "../protocol/whole.ts";
+import { serve, type Server } from "./dispatch.ts";
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/callHierarchy.ts";
+import { declaration, definition, implementation, typeDefinition } from "./handlers/definition.ts";
+import { diff } from "./handlers/diff.ts";
+import { documentSymbol } from "./handlers/documentSymbol.ts";
+import * as graph from "./handlers/graph.ts";
+import { hover } from "./handlers/hover.ts";
+import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
+import { references } from "./handlers/references.ts";
+import { prepareTypeHierarchy, subtypes, supertypes } from "./handlers/typeHierarchy.ts";
+import * as whole from "./handlers/whole.ts";
+import { workspaceSymbol } from "./handlers/workspaceSymbol.ts";
+
+export function serveAll(connection: ProtocolConnection, server: Server): void {
+	serveNavigation(connection, server);
+	serveOurs(connection, server);
+}
+
+function serveNavigation(connection: ProtocolConnection, server: Server): void {
+	serve(connection, server, "textDocument/definition", definition);
+	serve(connection, server, "textDocument/declaration", declaration);
+	serve(connection, server, "textDocument/typeDefinition", typeDefinition);
+	serve(connection, server, "textDocument/implementation", implementation);
+	serve(connection, server, "textDocument/references", references);
+	serve(connection, server, "textDocument/hover", hover);
+	serve(connection, server, "textDocument/documentSymbol", documentSymbol);
+	serve(connection, server, "workspace/symbol", workspaceSymbol);
+	serve(connection, server, "textDocument/prepareCallHierarchy", prepareCallHierarchy);
+	serve(connection, server, "callHierarchy/incomingCalls", incomingCalls);
+	serve(connection, server, "callHierarchy/outgoingCalls", outgoingCalls);
+	serve(connection, server, "textDocument/prepareTypeHierarchy", prepareTypeHierarchy);
+	serve(connection, server, "typeHierarchy/supertypes", supertypes);
+	serve(connection, server, "typeHierarchy/subtypes", subtypes);
+}
+
+function serveOurs(connection: ProtocolConnection, server: Server): void {
+	serve(connection, server, STATUS_REQUEST, status);
+	serve(connection, server, REINDEX_REQUEST, reindex);
+	serve(connection, server, NAME_REQUEST, declaredName);
+	serve(connection, server, FILES_REQUEST, files);
+	serve(connection, server, TRACE_REQUEST, graph.trace);
+	serve(connection, server, PATH_REQUEST, graph.path);
+	serve(connection, server, IMPACT_REQUEST, graph.impact);
+	serve(connection, server, AFFECTED_REQUEST, graph.affected);
+	serve(connection, server, DIFF_REQUEST, diff);
+	serve(connection, server, CYCLES_REQUEST, whole.cycles);
+	serve(connection, server, UNUSED_REQUEST, whole.unused);
+	serve(connection, server, HUBS_REQUEST, whole.hubs);
+	serve(connection, server, CONTEXT_REQUEST, graph.context);
+}
