@@ -33,7 +33,7 @@ const LAYERS: readonly Layer[] = [
 		"server/indexing/linkThreads.ts", "server/protocol"],
 		["node:*", "typescript", "web-tree-sitter"]),
 
-	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts"], ["node:util"]),
+	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts", "server/mcp/main.ts"], ["node:util"]),
 	layer("server/main.ts", ["engine/node/mergeThread.ts", "server/watchdog/watchdog.ts", "server/lsp",
 		"server/session.ts", "server/indexing/linkThreads.ts", "server/extraction", "server/workspace", "server/protocol",
 		"server/logger.ts"],
@@ -41,6 +41,12 @@ const LAYERS: readonly Layer[] = [
 	layer("server/cli", ["server/session.ts", "server/indexing/linkThreads.ts", "server/home",
 		"server/analysis", "server/changes", "server/extraction", "server/workspace", "server/model", "server/logger.ts",
 		"engine/index.ts", "engine/node/mergeThread.ts", "engine/vfs/node"], ["node:*", "commander"]),
+	layer("server/mcp/main.ts", ["server/mcp", "server/cli/root.ts", "server/cli/exit.ts", "server/session.ts",
+		"server/indexing/linkThreads.ts", "server/extraction", "server/workspace", "server/watchdog/watchdog.ts",
+		"server/logger.ts", "engine/node/mergeThread.ts"], ["node:*", "@modelcontextprotocol/sdk/server/stdio.js"]),
+	layer("server/mcp/protocol.ts", ["server/mcp"], ["@modelcontextprotocol/sdk/server/index.js",
+		"@modelcontextprotocol/sdk/types.js", "@modelcontextprotocol/sdk/shared/transport.js"]),
+	layer("server/mcp", ["server/session.ts", "server/analysis", "server/changes", "server/model", "engine/index.ts"]),
 	layer("server/lsp", ["server/session.ts", "server/analysis", "server/changes", "server/protocol", "server/model", "server/logger.ts", "server/activity.ts", "engine/index.ts"],
 		["vscode-languageserver/node", "vscode-jsonrpc/node", "vscode-uri", "node:net", "node:path",
 			"node:stream"]),
@@ -105,7 +111,7 @@ const NOT_OURS = new Set(["node_modules", "dist", "out", ".corpus", ".e2e", ".gi
 const CODE = /\.[cm]?[jt]sx?$/;
 const TEST = /\.(?:test|sim|fuzz|e2e)\.ts$|\/fixture\.ts$/;
 /** Programs that print, and the places that may end a process. */
-const MAY_PRINT = /^(?:bench|server\/cli|client\/e2e)\/|^server\/(?:bin|main)\.ts$|^engine\/sim\//;
+const MAY_PRINT = /^(?:bench|server\/cli|client\/e2e)\/|^server\/(?:bin|main|mcp\/main)\.ts$|^engine\/sim\//;
 const LINES_MAX = 500;
 const TEST_LINES_MAX = 1000;
 const HEADER_MIN = 30;

@@ -20,7 +20,7 @@ const root = import.meta.dirname;
 const dist = path.join(root, "dist");
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
-/** Bundles by name; `cli` is the program, which loads `server` or `commands` only when it is asked for them. */
+/** Bundles by name; `cli` is the program, which loads `server`, `mcp` or `commands` only when it is asked for one. */
 const bundles = {
 	client: "client/extension.ts",
 	server: "server/main.ts",
@@ -29,6 +29,7 @@ const bundles = {
 	mergeWorker: "engine/node/mergeWorker.ts",
 	watchdogWorker: "server/watchdog/watchdogWorker.ts",
 	commands: "server/cli/main.ts",
+	mcp: "server/mcp/main.ts",
 	cli: "server/bin.ts",
 };
 
@@ -46,9 +47,10 @@ const commonjs = [
 const siblings = {
 	name: "siblings",
 	setup(build) {
-		build.onResolve({ filter: /^\.\/(main|cli\/main)\.ts$/ }, (found) => {
+		const names = { "./main.ts": "./server.js", "./mcp/main.ts": "./mcp.js", "./cli/main.ts": "./commands.js" };
+		build.onResolve({ filter: /^\.\/((cli|mcp)\/)?main\.ts$/ }, (found) => {
 			if (path.relative(root, found.importer).replaceAll("\\", "/") !== bundles.cli) return undefined;
-			return { path: found.path === "./main.ts" ? "./server.js" : "./commands.js", external: true };
+			return { path: names[found.path], external: true };
 		});
 	},
 };

@@ -18,6 +18,7 @@ import { HOME_IS_GONE, problemOf } from "./home/problems.ts";
 import { doLater, Repair } from "./home/repair.ts";
 import { Freshness } from "./indexing/freshness.ts";
 import { Indexer, type RunReport } from "./indexing/indexer.ts";
+import { lookThrough } from "./indexing/lookThrough.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
 import { Overlay } from "./indexing/overlay.ts";
@@ -211,6 +212,17 @@ export class FolderSession implements Session {
 			this.#options.logger.warn(`Files that have changed could not be indexed: ${String(error)}`);
 		});
 		await fresh;
+	}
+
+	async catchUp(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
+		if (!this.#isReader) return this.index(options).then(() => 0);
+		this.#look();
+		const { freshness, view: { catalog } } = this.#store;
+		const parts = { root: this.root, catalog, freshness, languageOf, fileBytesMax: this.#fileBytesMax, ...options };
+		const { changed, gone } = await lookThrough(parts);
+		await freshness.refresh(freshness.changed(changed));
+		await this.#withOverlay((overlay) => overlay.settled());
+		return changed.filter((path) => !this.isCurrent(path)).length + gone.length;
 	}
 
 	async diff(states: ComparedStates, options: DiffOptions): Promise<DiffAnswer> {

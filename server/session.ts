@@ -140,6 +140,13 @@ export interface Session {
 	text(path: string): string | undefined;
 	/** Whether a file has not changed on disk, or vanished, since the answers about it were made. Costs a look at its time. */
 	isCurrent(path: string): boolean;
+	/**
+	 * Looks through the whole folder for what has changed, and reads it: with mode `read` on top of the index, and a
+	 * bounded number of files.
+	 *
+	 * @returns of how many files answers still do not tell what is on disk now
+	 */
+	catchUp(options?: { readonly signal?: AbortSignal }): Promise<number>;
 	/** Reads files that are not current, a bounded number of them; then answers about them are others. */
 	refresh(paths: readonly string[]): Promise<void>;
 	/**

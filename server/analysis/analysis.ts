@@ -314,6 +314,8 @@ export interface ContextAnswer extends Bounds {
 }
 
 export interface Analysis extends WholeAnalysis, EditorAnalysis {
+	/** Says of which state answers are: a function of the files and open documents, the same in every process. */
+	state(): string;
 	/** The lines of a file, unsaved text included; undefined if the index does not have it. */
 	lines(path: string): LineIndex | undefined;
 	/** Every indexed path, sorted. */

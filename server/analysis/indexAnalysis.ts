@@ -52,6 +52,10 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 		this.#whole = new KeptGraph(view, later);
 	}
 
+	state(): string {
+		return this.#stateMark();
+	}
+
 	lines(path: string): LineIndex | undefined {
 		const file = this.#view().file(path);
 		return file && new LineIndex(file.lineBegins, file.textLength);

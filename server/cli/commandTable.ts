@@ -160,6 +160,10 @@ export const COMMANDS: readonly CommandRow[] = [
 		examples: ["kausal lsp --stdio"],
 	},
 	{
+		name: "mcp", about: "speak the model context protocol with agents (see: kausal mcp --help)", arguments: [],
+		options: [], examples: ["kausal mcp", "kausal mcp --root ~/shop"],
+	},
+	{
 		name: "completion", about: "print what a shell needs to complete commands", arguments: [{ name: "shell", about: "bash, zsh or fish", value: "shell" }],
 		options: [], examples: [
 			"source <(kausal completion bash)", "kausal completion zsh > \"${fpath[1]}/_kausal\"",

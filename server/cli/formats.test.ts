@@ -124,7 +124,7 @@ describe("words", () => {
 
 describe("the table of commands", () => {
 	test("has what each does, and examples that begin with it", () => {
-		expect(COMMANDS.map(({ name }) => name).filter((name) => RUNS[name] === undefined)).toEqual(["lsp"]);
+		expect(COMMANDS.map(({ name }) => name).filter((name) => RUNS[name] === undefined)).toEqual(["lsp", "mcp"]);
 		expect(Object.keys(RUNS).filter((name) => !COMMANDS.some((row) => row.name === name))).toEqual([]);
 		for (const { name, examples } of COMMANDS) for (const example of examples) expect(example).toContain(`kausal ${name}`);
 	});

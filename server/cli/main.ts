@@ -71,7 +71,7 @@ async function runChosen(argv: readonly string[]): Promise<ExitCode> {
 	}
 }
 
-/** `lsp` is run by bin.ts, unless options stand before it. */
+/** `lsp` and `mcp` are run by bin.ts, unless options stand before them. */
 function runOf({ name }: CommandRow): Run {
 	const run = RUNS[name];
 	if (run === undefined) throw new CommandFailure(ExitCode.usage, `Options stand behind ${name}.`, `See: kausal ${name} --help`);

@@ -4,7 +4,7 @@ import type { ExitCode } from "./exit.ts";
 
 export type Run = (context: CommandContext, words: readonly string[]) => Promise<ExitCode>;
 
-/** Of all commands but `lsp`, which bin.ts runs. */
+/** Of all commands but `lsp` and `mcp`, which bin.ts runs. */
 export const RUNS: Readonly<Record<string, Run>> = {
 	index: async (context, [path]) => (await import("./indexCommand.ts")).runIndex(path, context),
 	status: async (context, [path]) => (await import("./statusCommand.ts")).runStatus(path, context),

@@ -120,6 +120,11 @@ export class MemorySession implements Session {
 		return !this.onDisk.has(path);
 	}
 
+	async catchUp(): Promise<number> {
+		await this.refresh([...this.onDisk.keys()]);
+		return 0;
+	}
+
 	async refresh(paths: readonly string[]): Promise<void> {
 		for (const path of paths) this.files.set(path, this.onDisk.get(path) ?? "");
 		for (const path of paths) this.onDisk.delete(path);
@@ -151,6 +156,7 @@ export class MemorySession implements Session {
 
 	readonly analysis: Analysis = {
 		...NO_EDITOR_ANSWERS,
+		state: () => "memory",
 		lines: (path) => {
 			const text = this.#readText(path);
 			return text === undefined ? undefined : LineIndex.of(text);

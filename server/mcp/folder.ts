@@ -1,0 +1,168 @@
+/**
+ * The workspace folder of an agent, as it is when a question comes. Nobody tells this process what changed on disk, so
+ * the folder is looked through before each answer, and what changed is read first; that takes a bounded time, and what
+ * is not read by then is said.
+ *
+ * The index has one owner at a time. Whoever asks first owns it, and lets go of it a while after the last question, so
+ * that an editor or another agent can have it. While another process owns it, it is read, with what changed on top.
+ */
+import type { Session } from "../session.ts";
+
+export interface FolderOptions {
+	/** Rejects with an error that has a code; `locked`: another process owns it; `missing`: there is none to read. */
+	readonly open: (mode: "write" | "read") => Promise<Session>;
+	/** Stops what is being indexed. */
+	readonly signal: AbortSignal;
+	/** How long a question waits for files to be read. */
+	readonly patienceMs: number;
+	/** How long the index is kept after a question. */
+	readonly idleMs: number;
+}
+
+/** What a question is asked of. */
+export interface Ready {
+	/** Undefined while there is nothing to answer from; `reason` says why. */
+	readonly session: Session | undefined;
+	readonly reason: string | undefined;
+	/** Files that are known to differ from what answers rest on; more may while `isBehind`. */
+	readonly staleCount: number;
+	/** The time was over before all that changed was read. */
+	readonly isBehind: boolean;
+}
+
+/** Codes of an index that cannot be owned now, and can perhaps be read. */
+const NOT_OURS: readonly unknown[] = ["locked", "read-only", "no-space"];
+
+export class AgentFolder {
+	readonly #options: FolderOptions;
+	#session: Session | undefined;
+	#isOwner = false;
+	/** One opening at a time. */
+	#opening: Promise<Session | undefined> | undefined;
+	/** Why there is no session, or why it is behind. */
+	#reason: string | undefined;
+	/** The run that is under way, and the one that begins behind it, which sees what changes meanwhile. */
+	#run: Promise<number> | undefined;
+	#nextRun: Promise<number> | undefined;
+	#askedCount = 0;
+	#idleTimer: NodeJS.Timeout | undefined;
+	#isClosed = false;
+
+	constructor(options: FolderOptions) {
+		this.#options = options;
+	}
+
+	/** Answers one question on the folder as it is now. */
+	async ask<T>(question: (ready: Ready) => Promise<T>): Promise<T> {
+		this.#askedCount += 1;
+		clearTimeout(this.#idleTimer);
+		try {
+			return await question(await this.#ready());
+		} finally {
+			this.#askedCount -= 1;
+			if (this.#askedCount === 0) this.#restLater();
+		}
+	}
+
+	/** Waits for questions that are being answered; what is being indexed stops. */
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		clearTimeout(this.#idleTimer);
+		await this.#opening;
+		await this.#release();
+	}
+
+	async #ready(): Promise<Ready> {
+		this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
+		const session = await this.#opening;
+		if (session === undefined) return { session, reason: this.#reason, staleCount: 0, isBehind: false };
+		let timer: NodeJS.Timeout | undefined;
+		const patience = new Promise<undefined>((resolve) => {
+			timer = setTimeout(resolve, this.#options.patienceMs, undefined);
+		});
+		this.#reason = undefined;
+		try {
+			const staleCount = await Promise.race([this.#caughtUp(session), patience]);
+			return { session, reason: undefined, staleCount: staleCount ?? 0, isBehind: staleCount === undefined };
+		} catch (error) {
+			// A full disk, say; the session gets over it, and answers from what it has.
+			return { session, reason: sentenceOf(error), staleCount: 0, isBehind: true };
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+
+	/** A run that began after it was asked for: one that is under way may have passed by what has just changed. */
+	#caughtUp(session: Session): Promise<number> {
+		if (this.#run === undefined) return this.#begin(session);
+		this.#nextRun ??= this.#run.catch(() => undefined).then(() => {
+			this.#nextRun = undefined;
+			return this.#begin(session);
+		});
+		return this.#nextRun;
+	}
+
+	#begin(session: Session): Promise<number> {
+		const run = session.catchUp({ signal: this.#options.signal });
+		const ended = (): void => {
+			if (this.#run === run) this.#run = undefined;
+		};
+		run.then(ended, ended);
+		return (this.#run = run);
+	}
+
+	/** @returns undefined where there is nothing to answer from; then the reason says why */
+	async #open(): Promise<Session | undefined> {
+		const before = this.#session;
+		// What another process owned may be free by now; but others may be asking what is open.
+		if (this.#isClosed || (before !== undefined && (this.#isOwner || this.#askedCount > 1))) return before;
+		try {
+			const owned = await this.#opened("write", NOT_OURS);
+			if (owned === undefined && before !== undefined) return before;
+			this.#isOwner = owned !== undefined;
+			this.#session = owned ?? await this.#opened("read", ["missing"]);
+			this.#run = this.#nextRun = undefined;
+			if (this.#session === undefined) this.#reason = "another process is making the index";
+			await before?.close();
+		} catch (error) {
+			this.#reason = `the index cannot be used: ${sentenceOf(error)}`;
+		}
+		return this.#session;
+	}
+
+	/** @param codes - of errors that are expected: undefined then */
+	async #opened(mode: "write" | "read", codes: readonly unknown[]): Promise<Session | undefined> {
+		try {
+			return await this.#options.open(mode);
+		} catch (error) {
+			if (error instanceof Error && codes.includes((error as { code?: unknown }).code)) return undefined;
+			throw error;
+		}
+	}
+
+	#restLater(): void {
+		if (this.#isClosed) return;
+		this.#idleTimer = setTimeout(() => {
+			// What is being made is brought to its end.
+			if (this.#run !== undefined) this.#restLater();
+			else if (this.#askedCount === 0) this.#opening ??= this.#released();
+		}, this.#options.idleMs);
+		this.#idleTimer.unref();
+	}
+
+	async #released(): Promise<undefined> {
+		await this.#release();
+		this.#opening = undefined;
+	}
+
+	async #release(): Promise<void> {
+		const session = this.#session;
+		this.#session = this.#run = this.#nextRun = undefined;
+		this.#isOwner = false;
+		await session?.close();
+	}
+}
+
+function sentenceOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

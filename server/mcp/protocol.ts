@@ -1,0 +1,35 @@
+/** The tools as a server of the Model Context Protocol; the SDK speaks it, this file only hands over. */
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import {
+	CallToolRequestSchema, ListToolsRequestSchema, type ListToolsResult,
+} from "@modelcontextprotocol/sdk/types.js";
+import { TOOLS, type Asked, type ToolAnswer } from "./answer.ts";
+import { schemaOf } from "./arguments.ts";
+
+export interface ServerOptions {
+	readonly version: string;
+	readonly answer: (asked: Asked) => Promise<ToolAnswer>;
+}
+
+/** What a client is told of the tools. */
+export function listedTools(): ListToolsResult["tools"] {
+	return TOOLS.map(({ name, about, parameters, required }) => ({
+		name, description: about, inputSchema: schemaOf(parameters, required), annotations: { readOnlyHint: true },
+	}));
+}
+
+/** Serves one client until its transport is closed. */
+export async function serve(transport: Transport, { version, answer }: ServerOptions): Promise<void> {
+	const server = new Server({ name: "kausal", version }, { capabilities: { tools: {} } });
+	server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listedTools() }));
+	server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
+		const { text, isError } = await answer({ name: params.name, given: params.arguments ?? {}, signal });
+		return { content: [{ type: "text", text }], isError };
+	});
+	const closed = new Promise<void>((resolve) => {
+		server.onclose = resolve;
+	});
+	await server.connect(transport);
+	await closed;
+}
