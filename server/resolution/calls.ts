@@ -1,7 +1,7 @@
 /** Calls: results, parameters as a call site sees them, inferred type parameters; and types that no file declares. */
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
-import { DeclarationKind } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredType, type Type } from "./types.ts";
 
@@ -140,9 +140,13 @@ export class Calls {
 	constructed(type: Type): readonly Type[] {
 		if (type.kind !== "declared") return type.kind === "module" || type.kind === "foreign" ? [type] : [];
 		const { path, declaration, environment } = type;
-		const kind = this.#evaluator.symbols.index(path)?.facts.declarations.kind[declaration];
+		const { kind: kinds, flags } = this.#evaluator.symbols.index(path)?.facts.declarations ?? {};
+		const kind = kinds?.[declaration];
 		const { declared } = this.#evaluator;
-		if (kind === DeclarationKind.class && !type.instance) return [declared.anInstance(type, environment)];
+		// of what has no name, a class alone is a type
+		const isClass = kind === DeclarationKind.class ||
+			(kind === DeclarationKind.anonymous && ((flags?.[declaration] ?? 0) & DeclarationFlag.type) !== 0);
+		if (isClass && !type.instance) return [declared.anInstance(type, environment)];
 		const constructs = kind === DeclarationKind.function && !type.instance && this.#constructs(type);
 		if (constructs) return [this.#evaluator.declared.anInstance(type, environment)];
 		if (!type.instance && kind !== DeclarationKind.anonymous) {

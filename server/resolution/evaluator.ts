@@ -389,20 +389,6 @@ export class Evaluator {
 		return kind === DeclarationKind.function || kind === DeclarationKind.class || kind === DeclarationKind.method;
 	}
 
-	/** What a declaration that is made from `require` stands for in the module; nothing if it is no such declaration. */
-	requiredAs({ path, declaration }: Site): readonly Site[] {
-		const facts = this.symbols.index(path)?.facts;
-		const value = facts?.declarations.type[declaration] ?? -1;
-		if (facts === undefined || value < 0) return [];
-		const { op, a, b } = facts.values;
-		const isMember = op[value] === ValueOp.member;
-		const module = isMember ? a[value] as number : value;
-		if (op[module] !== ValueOp.module) return [];
-		const files = this.symbols.moduleOf(path, a[module] as number);
-		const name = isMember ? facts.string(b[value] as number) : "default";
-		return files.length === 0 ? [] : this.members.find({ kind: "module", files }, name).sites;
-	}
-
 	#each(
 		path: string, value: number, environment: Environment | undefined, give: (type: Type) => readonly Type[],
 	): readonly Type[] {
@@ -420,6 +406,7 @@ export class Evaluator {
 		const index = this.symbols.index(path);
 		const owner = this.symbols.rules.typesOwnMethods === true ? undefined : index?.ownerOf(declaration);
 		if (owner !== undefined) return this.declared.anInstance({ path, declaration: owner }, environment);
+		if (declaration === 0) return { kind: "module", files: [path] };
 		const kind = index?.facts.declarations.kind[declaration];
 		const instance = kind === DeclarationKind.class || kind === DeclarationKind.interface;
 		const site = { path, declaration };

@@ -1,6 +1,7 @@
 /** Members of types: own, merged, inherited, through type parameters; and what they hold. */
 import type { Site } from "../model/declarations.ts";
 import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { Augmentations } from "./augmentations.ts";
 import { INDEX } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
@@ -27,11 +28,13 @@ const none: FoundMember = { sites: [], environment: undefined, isKnown: true };
 
 export class Members {
 	readonly #evaluator: Evaluator;
+	readonly #augmentations: Augmentations;
 	readonly #found = new Map<DeclaredType, Map<string, FoundMember>>();
 	readonly #lines = new Map<DeclaredType, Line>();
 
 	constructor(evaluator: Evaluator) {
 		this.#evaluator = evaluator;
+		this.#augmentations = new Augmentations(evaluator.symbols);
 	}
 
 	/** The declarations of a member of a type; no sites if it has none that the workspace declares. */
@@ -210,7 +213,19 @@ export class Members {
 			const found = this.find(one, name);
 			if (found.sites.length > 0) return found;
 		}
-		return { ...none, isKnown };
+		const added = symbols.rules.modulesAreAugmented === true && type.instance ? this.#addedTo(line, name) : [];
+		return { ...none, sites: added, isKnown };
+	}
+
+	/** Members that other files add to types. */
+	#addedTo(line: readonly DeclaredType[], name: string): readonly Site[] {
+		const { symbols } = this.#evaluator;
+		for (const one of line) {
+			const sites = this.#augmentations.of(one).flatMap(({ path, declaration }) =>
+				(symbols.index(path)?.members(declaration, name) ?? []).map((row): Site => ({ path, declaration: row })));
+			if (sites.length > 0) return sites;
+		}
+		return [];
 	}
 
 	/** Whether members are what methods assign to the object, which is a property if a base has one of the name. */

@@ -83,6 +83,8 @@ export interface ModuleRules {
 	 * it, in any file of the package (see `owner` of `blocks`).
 	 */
 	readonly typesOwnMethods?: boolean;
+	/** A file may add to the types of another one: `declare module "./other"`. */
+	readonly modulesAreAugmented?: boolean;
 	/** A type implements every interface whose methods it has. */
 	readonly implementsByStructure?: boolean;
 	/** A key in a literal that names no field is an ordinary name: the key of a map. Such keys are extracted as both. */

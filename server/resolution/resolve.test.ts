@@ -1,6 +1,7 @@
 /**
- * What references mean, rule by rule. The cases are small workspaces in resolve.cases.txt, `=== ` before the sentence that
- * each is; those in brackets are only input. How a workspace is written: fixture.ts.
+ * What references mean, rule by rule. The cases are small workspaces in resolve.cases.txt, and in scripts.cases.txt
+ * those of JavaScript and of what merges with other files, `=== ` before the sentence that each is; those in brackets are
+ * only input. How a workspace is written: fixture.ts.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -11,8 +12,12 @@ import { MemoryWorld } from "./memoryWorld.ts";
 import { resolveFile } from "./resolve.ts";
 import type { World } from "./world.ts";
 
-const cases = new Map(readFileSync(path.join(import.meta.dirname, "resolve.cases.txt"), "utf8").split(/^=== /m).slice(1)
-	.map((text): [title: string, text: string] => [text.slice(0, text.indexOf("\n")), text.slice(text.indexOf("\n") + 1)]));
+const cases = new Map(["resolve.cases.txt", "scripts.cases.txt"].flatMap((name) =>
+	readFileSync(path.join(import.meta.dirname, name), "utf8").split(/^=== /m).slice(1))
+	.map((text): [title: string, text: string] => {
+		const end = text.indexOf("\n");
+		return [text.slice(0, end), text.slice(end + 1)];
+	}));
 
 function textOf(title: string): string {
 	const text = cases.get(title);

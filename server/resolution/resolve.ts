@@ -8,6 +8,7 @@ import { ValueOp, type Facts } from "../model/facts.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
 import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
 import { Answers, noAnswer, type Answer } from "./answers.ts";
+import { exportedFor, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
@@ -184,7 +185,7 @@ class FileResolver {
 		if (this.#facts.declarations.kind[target] !== DeclarationKind.importBinding) {
 			const field = this.#symbols.index(this.#path)?.fieldOf(target);
 			const fields = field === undefined ? [] : [{ path: this.#path, declaration: field }];
-			const required = this.#groups(this.#evaluator.requiredAs(site), mask);
+			const required = this.#exported(requiredAs(this.#evaluator, site), mask);
 			const targets = [...fields, ...this.#symbols.group(site, this.#mask(mask)), ...required];
 			return { targets, resolver: Resolver.scope, confidence: Confidence.exact };
 		}
@@ -237,7 +238,7 @@ class FileResolver {
 	#imported(reference: number, mask: number, resolver: number): Answer | undefined {
 		const named = this.#evaluator.named(this.#path, reference, undefined);
 		const files = named.modules.flat().map((path) => ({ path, declaration: 0 }));
-		const targets = [...files, ...this.#groups(named.sites, mask)];
+		const targets = [...files, ...this.#exported(named.sites, mask)];
 		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
 	}
 
@@ -266,7 +267,7 @@ class FileResolver {
 		types: readonly Type[], name: number, { role, isPlain }: { readonly role: number; readonly isPlain: boolean },
 	): Answer | undefined {
 		const { sites, isNamespace } = this.#membersOf(types, this.#facts.string(name));
-		const targets = this.#groups(sites, namespaceOfRole(role));
+		const targets = this.#exported(sites, namespaceOfRole(role));
 		if (targets.length > 0) {
 			if (isNamespace) return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
 			return { targets, resolver: isPlain ? Resolver.member : Resolver.inference, confidence: Confidence.inferred };
@@ -384,6 +385,14 @@ class FileResolver {
 
 	#mask(mask: number): number {
 		return this.#symbols.rules.separateTypes ? mask : 0;
+	}
+
+	/** Like {@link FileResolver.#groups}, with what a script exports under another name (`exports.f = g`). */
+	#exported(sites: readonly Site[], mask: number): Site[] {
+		const targets = this.#groups(sites, mask);
+		if (!this.#symbols.rules.defaultIsModule) return targets;
+		const others = targets.flatMap((site) => exportedFor(this.#evaluator, site));
+		return others.length === 0 ? targets : [...targets, ...this.#groups(others, mask)];
 	}
 
 	/** All declarations of the symbols of these sites, each once; in the wanted namespace, if any are. */

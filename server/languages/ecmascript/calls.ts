@@ -221,9 +221,12 @@ export abstract class CallParser extends DefinitionParser {
 		}
 		// `#x in y`
 		const isPrivate = this.sink.source.units[this.begin] === Mark.hash;
+		const name = this.tokens.value[this.at]!;
 		this.subject = isPrivate ? this.sink.referMember(ReferenceRole.read, this.at++, this.self)
 			: this.sink.refer(ReferenceRole.read, this.at++);
-		return this.values.named(this.subject);
+		// what a script exports are members of the script
+		const isExports = name === Word.exports && !this.dialect.hasTypes && !this.sink.bindings.isBound(name);
+		return isExports ? this.values.add(ValueOp.self, 0) : this.values.named(this.subject);
 	}
 
 	#parenthesized(wanted: number): number {

@@ -204,13 +204,19 @@ export abstract class DefinitionParser extends ElementParser {
 		}
 	}
 
-	/** `x = module.exports = …`, `x = exports`: x stands for what is exported. At what follows `=`. */
-	protected noteExportName(name: number): void {
-		if (this.dialect.hasTypes || this.kind() !== Token.name) return;
+	/**
+	 * `x = module.exports = …`, `x = exports`: x stands for what is exported. At what follows `=`.
+	 *
+	 * @returns whether it does
+	 */
+	protected noteExportName(name: number): boolean {
+		if (this.dialect.hasTypes || this.kind() !== Token.name) return false;
 		const { value } = this.tokens;
 		const isModule = value[this.at] === Word.module && this.peek(1) === Mark.dot && value[this.at + 2] === Word.exports;
 		const next = this.peek(isModule ? 3 : 1);
 		const isEnd = next === Mark.assign || next === Mark.semicolon || next === Mark.comma || next === Token.end;
-		if (isEnd && (isModule || this.exportNames.has(value[this.at]!))) this.exportNames.add(name);
+		if (!isEnd || !(isModule || this.exportNames.has(value[this.at]!))) return false;
+		this.exportNames.add(name);
+		return true;
 	}
 }

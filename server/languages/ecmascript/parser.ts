@@ -5,6 +5,7 @@ import type { FactsSink } from "../../skim/factsSink.ts";
 import type { Language } from "../../skim/language.ts";
 import type { ScopeRules } from "../../skim/lookUp.ts";
 import { NONE } from "../../skim/values.ts";
+import { DocComments } from "./docComments.ts";
 import { keepReturned } from "./keptMembers.ts";
 import { tokenize, type Dialect } from "./lexer.ts";
 import { ModuleParser } from "./modules.ts";
@@ -25,9 +26,12 @@ function languageOf(dialect: Dialect): Language {
 
 class FileParser extends ModuleParser {
 	readonly #rules: ScopeRules;
+	/** Doc comments, where they say what TypeScript writes in the code. */
+	readonly #docs: DocComments | undefined;
 
 	constructor(sink: FactsSink, dialect: Dialect) {
 		super(sink, dialect);
+		this.#docs = dialect.hasTypes ? undefined : new DocComments(sink);
 		this.#rules = { separateTypes: dialect.hasTypes, orderedLocals: false };
 	}
 
@@ -43,6 +47,7 @@ class FileParser extends ModuleParser {
 			this.statement();
 			if (this.at === before) this.skip();
 		}
+		this.#docs?.read();
 		keepReturned(this.sink, this.#rules, this.returnedNames, this.demoted);
 	}
 }

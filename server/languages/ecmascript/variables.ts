@@ -79,11 +79,12 @@ export abstract class VariableParser extends ExpressionParser {
 
 	#initialized(variable: number, type: number): void {
 		const { declarations } = this.sink;
-		this.noteExportName(declarations.name[variable]!);
+		const isExports = this.noteExportName(declarations.name[variable]!);
 		const isVariable = declarations.kind[variable] !== DeclarationKind.local;
 		if (isVariable && this.isFunctionLiteral()) declarations.kind[variable] = DeclarationKind.function;
 		if (this.kind() === Word.class) this.#noteBody(variable);
 		this.initializer(variable, type);
+		if (isExports) this.setType(variable, this.values.add(ValueOp.self, 0));
 	}
 
 	/** The signature of a variable that holds a class goes to the body of that. */

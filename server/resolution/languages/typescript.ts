@@ -51,6 +51,7 @@ const foreign = words(
 
 export const typescriptRules: ModuleRules = {
 	separateTypes: true,
+	modulesAreAugmented: true,
 	firstBaseWins: true,
 	builtins: {
 		...noBuiltins,

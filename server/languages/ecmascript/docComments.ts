@@ -1,0 +1,276 @@
+/**
+ * What doc comments of JavaScript declare and say of what follows them: `@typedef`, `@callback`, `@type`, `@param` and
+ * their like, as the compiler of TypeScript understands them. Read behind the file, when it is known what is declared;
+ * cost: linear in the comments, times a constant for what is said of parameters.
+ */
+import { ValueOp } from "../../model/facts.ts";
+import { DeclarationFlag, DeclarationKind } from "../../model/kinds.ts";
+import type { FactsSink } from "../../skim/factsSink.ts";
+import { Mark } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { isWhiteSpace } from "../../skim/whiteSpace.ts";
+import { isWordPart } from "./characters.ts";
+import { DocTypes } from "./docTypes.ts";
+
+type TagKind = "type" | "parameter" | "returns" | "property" | "typedef" | "callback" | "template" | "other";
+
+/** Names of tags that have a type; of some of them the name that it belongs to follows. */
+const tags: ReadonlyMap<string, TagKind> = new Map([
+	["type", "type"], ["param", "parameter"], ["arg", "parameter"], ["argument", "parameter"], ["returns", "returns"],
+	["return", "returns"], ["property", "property"], ["prop", "property"], ["typedef", "typedef"],
+	["callback", "callback"], ["template", "template"], ["throws", "other"], ["exception", "other"], ["this", "other"],
+	["satisfies", "other"], ["extends", "other"], ["augments", "other"], ["implements", "other"], ["enum", "other"],
+	["yields", "other"], ["yield", "other"],
+]);
+
+/** Declarations behind the name of a callable that are looked through for a parameter. */
+const PARAMETERS_MAX = 200;
+
+/** A tag, its type and its name: where they begin and end; equal where there are none. */
+interface Tag {
+	readonly kind: TagKind;
+	readonly begin: number;
+	readonly type: readonly [begin: number, end: number];
+	readonly name: readonly [begin: number, end: number];
+	/** The name is that of a part: `options.size`. */
+	readonly isPart: boolean;
+}
+
+/** A type that a comment declares, to which the tags behind it belong. */
+interface Defined {
+	readonly declaration: number;
+	/** What has its members or parameters. */
+	readonly object: number;
+	readonly isCallable: boolean;
+}
+
+export class DocComments {
+	readonly #sink: FactsSink;
+	readonly #types: DocTypes;
+	#units = new Uint16Array();
+	/** By offset: the first declaration that begins there. */
+	#declared: Map<number, number> | undefined;
+	#declaredCount = 0;
+
+	constructor(sink: FactsSink) {
+		this.#sink = sink;
+		this.#types = new DocTypes(sink);
+	}
+
+	/** Reads the doc comments of the file that the sink holds. */
+	read(): void {
+		const { tokens: { comments, commentCount }, source } = this.#sink;
+		this.#units = source.units;
+		this.#declared = undefined;
+		this.#declaredCount = this.#sink.declarations.count;
+		const { inside, scope } = this.#sink;
+		for (let comment = 0; comment < commentCount; comment++) {
+			const begin = comments[comment * 2]!;
+			const isDoc = this.#units[begin + 1] === Mark.star && this.#units[begin + 2] === Mark.star;
+			if (isDoc) this.#comment(begin + 3, comments[comment * 2 + 1]! - 2);
+		}
+		this.#sink.inside = inside;
+		this.#sink.scope = scope;
+	}
+
+	#comment(begin: number, end: number): void {
+		const found = this.#tagsOf(begin, end);
+		if (found.length === 0) return;
+		this.#goTo(begin);
+		const { parameters } = this.#types;
+		parameters.clear();
+		for (const { kind, name } of found) if (kind === "template") this.#noteParameters(name[0], end);
+		const subject = this.#declaredBehind(end + 2);
+		let defined: Defined | undefined;
+		for (const tag of found) {
+			if (tag.kind === "typedef" || tag.kind === "callback") defined = this.#define(tag);
+			else if (defined === undefined) this.#describe(tag, subject);
+			else this.#addTo(defined, tag);
+		}
+	}
+
+	/** The tags of a comment that say something of types. */
+	#tagsOf(begin: number, end: number): readonly Tag[] {
+		const units = this.#units;
+		const found: Tag[] = [];
+		let isLineBegin = true;
+		for (let at = begin; at < end; at++) {
+			const unit = units[at]!;
+			if (unit === Mark.at && isLineBegin) {
+				const tag = this.#tagAt(at, end);
+				if (tag !== undefined) {
+					found.push(tag);
+					at = Math.max(at, tag.type[1], tag.name[1] - 1);
+				}
+			}
+			isLineBegin = unit === 10 || unit === 13 || (isLineBegin && (unit === Mark.star || isWhiteSpace(unit)));
+		}
+		return found;
+	}
+
+	#tagAt(begin: number, end: number): Tag | undefined {
+		const units = this.#units;
+		let at = begin + 1;
+		while (at < end && isWordPart(units[at]!)) at++;
+		if (at - begin > 12) return undefined;
+		const kind = tags.get(String.fromCharCode(...units.subarray(begin + 1, at)));
+		if (kind === undefined) return undefined;
+		at = this.#behindSpace(at, end);
+		let type: readonly [number, number] = [at, at];
+		if (units[at] === Mark.curly) {
+			const closing = this.#closing(at, end);
+			type = [at + 1, closing];
+			at = this.#behindSpace(closing + 1, end);
+		}
+		if (units[at] === Mark.square) at = this.#behindSpace(at + 1, end);
+		const from = at;
+		while (at < end && isWordPart(units[at]!)) at++;
+		return { kind, begin, type, name: [from, at], isPart: units[at] === Mark.dot };
+	}
+
+	/** The brace that closes the one here. */
+	#closing(opening: number, end: number): number {
+		let open = 0;
+		for (let at = opening; at < end; at++) {
+			if (this.#units[at] === Mark.curly) open++;
+			else if (this.#units[at] === Mark.curlyEnd && --open === 0) return at;
+		}
+		return end;
+	}
+
+	#behindSpace(from: number, end: number): number {
+		let at = from;
+		while (at < end && isWhiteSpace(this.#units[at]!) && this.#units[at] !== 10) at++;
+		return at;
+	}
+
+	/** `@template A, B` */
+	#noteParameters(from: number, end: number): void {
+		const { names } = this.#sink.source;
+		for (let at = from; at < end && this.#units[at] !== 10;) {
+			const begin = at;
+			while (at < end && isWordPart(this.#units[at]!)) at++;
+			if (at === begin) break;
+			this.#types.parameters.add(names.intern(this.#units, begin, at));
+			at = this.#behindSpace(at, end);
+			if (this.#units[at] !== Mark.comma) break;
+			at = this.#behindSpace(at + 1, end);
+		}
+	}
+
+	/** Goes into the innermost scope around an offset. */
+	#goTo(offset: number): void {
+		const { scopes } = this.#sink;
+		let low = 0;
+		let high = scopes.count;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (scopes.begin[middle]! <= offset) low = middle + 1;
+			else high = middle;
+		}
+		let scope = Math.max(0, low - 1);
+		while (scope > 0 && scopes.end[scope]! < offset) scope = scopes.parent[scope]!;
+		this.#sink.scope = scope;
+		this.#sink.inside = Math.max(0, scopes.owner[scope]!);
+	}
+
+	/** The declaration that begins right behind a comment; -1 if none does. */
+	#declaredBehind(offset: number): number {
+		const at = this.#behindLines(offset);
+		if (this.#declared === undefined) {
+			this.#declared = new Map();
+			const { begin } = this.#sink.declarations;
+			for (let row = this.#declaredCount - 1; row > 0; row--) this.#declared.set(begin[row]!, row);
+		}
+		return this.#declared.get(at) ?? NONE;
+	}
+
+	#behindLines(from: number): number {
+		let at = from;
+		while (at < this.#sink.source.length && isWhiteSpace(this.#units[at]!)) at++;
+		return at;
+	}
+
+	#read({ type: [begin, end] }: Tag): number {
+		return begin < end ? this.#types.read(begin, end) : NONE;
+	}
+
+	/** What a tag says of what the comment documents. */
+	#describe(tag: Tag, subject: number): void {
+		const type = this.#read(tag);
+		const { declarations, values } = this.#sink;
+		if (subject === NONE || type === NONE) return;
+		if (tag.kind === "type" && declarations.callable[subject] !== 1) declarations.type[subject] = type;
+		if (tag.kind !== "parameter" && tag.kind !== "returns") return;
+		const held = declarations.type[subject]!;
+		const isFunction = held !== NONE && values.rows.op[held] === ValueOp.declaration;
+		const callable = declarations.callable[subject] === 1 || !isFunction ? subject : values.rows.a[held]!;
+		if (declarations.callable[callable] !== 1) return;
+		if (tag.kind === "returns") declarations.returns[callable] = type;
+		else if (!tag.isPart) this.#parameter(callable, tag, type);
+	}
+
+	#parameter(callable: number, { name: [begin, end] }: Tag, type: number): void {
+		const { declarations, source: { names } } = this.#sink;
+		const name = names.intern(this.#units, begin, end);
+		const body = declarations.bodyBegin[callable]!;
+		const limit = body === NONE ? declarations.end[callable]! : body;
+		const last = Math.min(this.#declaredCount, callable + PARAMETERS_MAX);
+		for (let row = callable + 1; row < last && declarations.nameBegin[row]! < limit; row++) {
+			const isIt = declarations.parent[row] === callable && declarations.name[row] === name &&
+				declarations.kind[row] === DeclarationKind.parameter;
+			if (isIt) declarations.type[row] = type;
+		}
+	}
+
+	/** `@typedef {…} Name`, `@callback Name`: a type that other files see. */
+	#define(tag: Tag): Defined | undefined {
+		const sink = this.#sink;
+		const { declarations, source: { names } } = sink;
+		const [begin, end] = tag.name;
+		if (begin === end) {
+			this.#read(tag);
+			return undefined;
+		}
+		const name = names.intern(this.#units, begin, end);
+		const declaration = sink.declareNamed(DeclarationKind.type, name, begin, end);
+		sink.bind(declaration);
+		if (sink.scope === 0) declarations.flags[declaration]! |= DeclarationFlag.exported;
+		declarations.begin[declaration] = tag.begin;
+		declarations.bodyBegin[declaration] = end;
+		const inside = sink.enter(declaration);
+		const type = this.#read(tag);
+		const object = type === NONE ? sink.declareAnonymous(end) : declaration;
+		sink.leave(inside);
+		declarations.type[declaration] = type === NONE ? sink.values.add(ValueOp.declaration, object) : type;
+		return { declaration, object, isCallable: tag.kind === "callback" };
+	}
+
+	/** A property, parameter or result of a type that the comment declares. */
+	#addTo({ declaration, object, isCallable }: Defined, tag: Tag): void {
+		const sink = this.#sink;
+		const { declarations, source: { names } } = sink;
+		const [begin, end] = tag.name;
+		const isMember = begin < end && !tag.isPart && tag.kind === (isCallable ? "parameter" : "property");
+		const last = Math.max(tag.type[1] + 1, end);
+		declarations.end[declaration] = last;
+		declarations.end[object] = last;
+		if (!isMember) {
+			const inside = sink.enter(declaration);
+			const type = this.#read(tag);
+			sink.leave(inside);
+			if (isCallable && tag.kind === "returns") declarations.returns[object] = type;
+			return;
+		}
+		const inside = sink.enter(object);
+		const kind = isCallable ? DeclarationKind.parameter : DeclarationKind.field;
+		const member = sink.declareNamed(kind, names.intern(this.#units, begin, end), begin, end);
+		declarations.begin[member] = tag.begin;
+		declarations.end[member] = last;
+		const within = sink.enter(member);
+		const type = this.#read(tag);
+		declarations.type[member] = type;
+		sink.leave(within);
+		sink.leave(inside);
+	}
+}

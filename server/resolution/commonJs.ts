@@ -1,0 +1,33 @@
+/** CommonJS: what `require` gives, and names under which something of a file is exported. */
+import type { Site } from "../model/declarations.ts";
+import { ValueOp } from "../model/facts.ts";
+import { DeclarationFlag } from "../model/kinds.ts";
+import type { Evaluator } from "./evaluator.ts";
+
+/** What a declaration that is made from `require` stands for in the module; nothing if it is no such declaration. */
+export function requiredAs({ symbols, members }: Evaluator, { path, declaration }: Site): readonly Site[] {
+	const facts = symbols.index(path)?.facts;
+	const value = facts?.declarations.type[declaration] ?? -1;
+	if (facts === undefined || value < 0) return [];
+	const { op, a, b } = facts.values;
+	const isMember = op[value] === ValueOp.member;
+	const module = isMember ? a[value] as number : value;
+	if (op[module] !== ValueOp.module) return [];
+	const files = symbols.moduleOf(path, a[module] as number);
+	const name = isMember ? facts.string(b[value] as number) : "default";
+	return files.length === 0 ? [] : members.find({ kind: "module", files }, name).sites;
+}
+
+/**
+ * What something is exported for: `f`, of `exports.f = f`, which is another name of it. Nothing for what has a name in
+ * a scope, or is exported as a value of its own.
+ */
+export function exportedFor(evaluator: Evaluator, { path, declaration }: Site): readonly Site[] {
+	const facts = evaluator.symbols.index(path)?.facts;
+	if (facts === undefined || declaration === 0) return [];
+	const { declarations, values } = facts;
+	const isPlain = declarations.flags[declaration] === (DeclarationFlag.exported | DeclarationFlag.value);
+	const value = declarations.type[declaration] as number;
+	if (!isPlain || (declarations.scope[declaration] as number) >= 0 || values.op[value] !== ValueOp.reference) return [];
+	return evaluator.named(path, values.a[value] as number, undefined).sites;
+}
