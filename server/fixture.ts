@@ -76,6 +76,7 @@ export class TestWorkspace {
 	readonly base: string;
 	pool: ExtractionPool = inlinePool();
 	linkThreads: LinkThreads | undefined;
+	followsDisk = false;
 	#time = 1_600_000_000;
 
 	constructor(files: Readonly<Record<string, string>> = {}) {
@@ -99,8 +100,8 @@ export class TestWorkspace {
 
 	open(index: string = "index", mode: "write" | "read" = "write"): Promise<Session> {
 		const indexDirectory = join(this.base, index);
-		const { root, pool, linkThreads } = this;
-		return openSession({ root, indexDirectory, pool, linkThreads, logger: silentLogger, mode });
+		const { root, pool, linkThreads, followsDisk } = this;
+		return openSession({ root, indexDirectory, pool, linkThreads, followsDisk, logger: silentLogger, mode });
 	}
 
 	/** The folder of the store that counts. */

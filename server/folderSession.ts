@@ -16,7 +16,9 @@ import { unsavedSymbols, type OpenFile } from "./analysis/unsavedSymbols.ts";
 import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
 import { HOME_IS_GONE, problemOf } from "./home/problems.ts";
 import { doLater, Repair } from "./home/repair.ts";
+import { Upkeep } from "./home/upkeep.ts";
 import { Freshness } from "./indexing/freshness.ts";
+import { FolderFollower } from "./indexing/folderFollower.ts";
 import { Indexer, type RunReport } from "./indexing/indexer.ts";
 import { lookThrough } from "./indexing/lookThrough.ts";
 import { Dependents } from "./indexing/dependents.ts";
@@ -25,6 +27,8 @@ import { Overlay } from "./indexing/overlay.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
+import { baseNameOf } from "./model/path.ts";
+import { isConfigurationFile } from "./resolution/configurationFiles.ts";
 import type { Project } from "./resolution/project.ts";
 import type {
 	ComparedStates, IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile,
@@ -33,15 +37,11 @@ import { stateDiff, type ComparedIndex } from "./stateDiff.ts";
 import { closeQuietly, isDamage, isFinished } from "./store/openStore.ts";
 import { StoreView } from "./store/storeView.ts";
 import { relativeInside } from "./workspace/containment.ts";
+import type { DiskChanges } from "./workspace/folderWatch.ts";
 
 const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
-const MAINTAIN_BYTES = 256 * 1024;
 /** After a run that wrote more files than this, memory goes to tables without being full: the next start replays no log. */
 const FLUSH_FILES_MIN = 64;
-const LOG_SUFFIX = ".wal";
-const LOGS_MAX = 4;
-/** How often to look whether what the engine waits for has ended: a merge in another thread, a sync. */
-const WAITING_MS = 20;
 /** How often a reader looks whether the owner has written. */
 const REOPEN_MS = 1000;
 
@@ -74,12 +74,13 @@ export class FolderSession implements Session {
 	#runCount = 0;
 	#setAside: string | undefined;
 	#isClosed = false;
-	#isMaintenanceDue = false;
-	/** A large run has ended, and its memory is not in tables yet. */
-	#isFlushDue = false;
+	readonly #upkeep: Upkeep;
 	#seenByReader = "";
 	#lookedAtMs = -Infinity;
 	onProblem: ((problem: string | undefined) => void) | undefined;
+	onFollowed: (() => void) | undefined;
+	/** Undefined where nobody wants it, and with mode `read`. */
+	readonly #follower: FolderFollower | undefined;
 	readonly #repair: Repair;
 	/** Somebody met damage in the store that is open. */
 	#damage: Error | undefined;
@@ -93,6 +94,17 @@ export class FolderSession implements Session {
 		this.#homeSettings = { vfs, directory, mergeRunner };
 		this.#repair = new Repair({ mend: () => this.#mend(), changed: (problem) => this.onProblem?.(problem), later });
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
+		this.#follower = options.followsDisk !== true || this.#isReader ? undefined : new FolderFollower({
+			root: this.root,
+			isWanted: (path) => languageOf(path) !== undefined || isConfigurationFile(baseNameOf(path)),
+			update: (changes) => this.#follow(changes),
+			isBusy: () => !this.isComplete,
+			nowMs: () => performance.now(), later,
+		});
+		this.#upkeep = new Upkeep({
+			store: () => this.#store, vfs, mayWork: () => !this.#isClosed && !this.#isReader && this.#runCount === 0,
+			failed: (error) => this.#failed(error), warn: (sentence) => options.logger.warn(sentence),
+		});
 		this.#store = this.#openStore();
 		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later, () => {
 			const { view, isLinked } = this.#store.overlay;
@@ -127,6 +139,7 @@ export class FolderSession implements Session {
 
 	index(options: Parameters<Session["index"]>[0] = {}): Promise<IndexReport> {
 		return this.#run(async () => {
+			this.#follower?.looked();
 			if (options.fromNothing) this.#replace((home) => home.beginAnew());
 			const onProgress = (progress: IndexProgress): void => {
 				// All facts of a first index are there from now on: what documents name can be found.
@@ -140,11 +153,13 @@ export class FolderSession implements Session {
 				if (!isDamage(error)) throw error;
 				this.#replace((home) => home.beginAfterDamage(error as Error));
 				return run();
+			}).catch((error: unknown) => {
+				this.#follower?.failed();
+				throw error;
 			});
 			const { parsed, reused, skipped } = report.counts;
 			if (parsed + reused + skipped + report.relinked > FLUSH_FILES_MIN) {
-				this.#store.engine.freeze();
-				this.#isFlushDue = true;
+				this.#upkeep.freeze();
 			}
 			return this.#report(report);
 		});
@@ -171,7 +186,14 @@ export class FolderSession implements Session {
 
 	async caughtUp(path?: string): Promise<Staleness> {
 		this.#look();
-		return this.#withOverlay((overlay) => overlay.caughtUp(path));
+		const isBehindDisk = (await this.#follower?.caughtUp()) === false;
+		return { ...await this.#withOverlay((overlay) => overlay.caughtUp(path)), isBehindDisk };
+	}
+
+	async #follow(changes: DiskChanges): Promise<void> {
+		if (changes === "everything") await this.index();
+		else await this.changedOnDisk(changes);
+		this.onFollowed?.();
 	}
 
 	behind(path: string, text?: string): TextChange | "unread" | undefined {
@@ -255,9 +277,10 @@ export class FolderSession implements Session {
 		if (this.#isClosed) return;
 		this.#isClosed = true;
 		this.#repair.stop();
+		this.#follower?.close();
 		await this.#runs;
 		this.#store.overlay.close();
-		if (this.#isFlushDue || this.#hasManyLogs()) this.#flushQuietly();
+		if (!this.#isReader) this.#upkeep.finish();
 		try {
 			this.#store.engine.close();
 		} finally {
@@ -295,7 +318,7 @@ export class FolderSession implements Session {
 				this.#progress = undefined;
 				this.#store.freshness.baseChanged();
 				this.#store.overlay.baseChanged(this.#store.indexer?.touched);
-				this.#maintain();
+				this.#upkeep.begin();
 			}
 		});
 		this.#runs = run.catch(() => undefined);
@@ -306,43 +329,6 @@ export class FolderSession implements Session {
 		const { indexer } = this.#store;
 		if (indexer) return indexer;
 		throw new EngineError("read-only", "The index belongs to another process, so it is only read here.");
-	}
-
-	/** Each opening begins a log and replays those before, as long as nothing of them is in a table. */
-	#hasManyLogs(): boolean {
-		if (this.#isReader) return false;
-		const names = this.#orFailed(() => this.#homeSettings.vfs.list(this.#store.directory), []);
-		return names.filter((name) => name.endsWith(LOG_SUFFIX)).length >= LOGS_MAX;
-	}
-
-	/** The next start replays the log of what cannot be written to a table now. */
-	#flushQuietly(): void {
-		try {
-			this.#store.engine.flush();
-		} catch (error) {
-			if (!(error instanceof EngineError)) throw error;
-			this.#options.logger.warn(`The index stays in its log: ${error.message}`);
-		}
-	}
-
-	/** Background work of the engine, a step a turn; what a full or damaged disk stops goes on after the next run. */
-	#maintain(): void {
-		if (this.#isMaintenanceDue) return;
-		this.#isMaintenanceDue = true;
-		const step = (): void => {
-			this.#isMaintenanceDue = false;
-			if (this.#isClosed || this.#isReader || this.#runCount > 0) return;
-			try {
-				if (this.#store.engine.maintain(MAINTAIN_BYTES)) this.#maintain();
-				else this.#isFlushDue = false;
-			} catch (error) {
-				if (!(error instanceof EngineError)) throw error;
-				if (isDamage(error)) this.#failed(error);
-				this.#options.logger.warn(`The index could not be tidied up: ${error.message}`);
-			}
-		};
-		if (this.#store.engine.isWaiting) setTimeout(step, WAITING_MS).unref();
-		else setImmediate(step);
 	}
 
 	#report({ counts, deleted, relinked }: RunReport): IndexReport {
@@ -400,7 +386,7 @@ export class FolderSession implements Session {
 		const view = new StoreView(engine);
 		const parts = {
 			root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax: this.#fileBytesMax,
-			nowMs: Date.now,
+			nowMs: Date.now, onFolder: (path: string): void => this.#follower?.add(path),
 		};
 		const indexer = this.#isReader ? undefined : new Indexer(parts);
 		const dependents = indexer?.dependents ?? new Dependents(engine);

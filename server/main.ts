@@ -165,7 +165,7 @@ class DiskOpener implements SessionOpener {
 			pool: this.#pool, documentPool: this.#documentPool, linkThreads: this.#linkThreads,
 			mergeRunner: this.#mergeRunner, logger: this.#logger,
 		};
-		const session = await openSession({ root: real, indexDirectory, ...parts, mode });
+		const session = await openSession({ root: real, indexDirectory, ...parts, mode, followsDisk: true });
 		return { session, indexDirectory, readOnlyBecause };
 	}
 }

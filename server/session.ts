@@ -41,6 +41,8 @@ export interface SessionOptions {
 	readonly mergeRunner?: MergeRunner;
 	/** `write` (default) indexes; `read` answers from an index as it is, while another process may own it. */
 	readonly mode?: "write" | "read";
+	/** Hears of changes on disk by itself, once the folder was indexed. Default: only of those that it is told. */
+	readonly followsDisk?: boolean;
 	/** Files larger than this are listed as skipped. Default 4 MiB. */
 	readonly fileBytesMax?: number;
 	/** Milliseconds on a clock that only goes forward. Default: the process's own. */
@@ -119,9 +121,9 @@ export interface Session {
 	/** The document was closed: the file on disk counts again. */
 	dropText(path: string): void;
 	/**
-	 * Waits until answers about a document rest on the text that it has now; about all documents when none is named. Not
-	 * longer than a second, and 25 ms while it is typed in: then answers are those of the text before, see
-	 * {@link Session.behind}.
+	 * Waits until answers about a document rest on the text that it has now, about all documents when none is named; and
+	 * on what is on disk, where that is followed. Not longer than half a second for the disk, a second for the document,
+	 * and 25 ms while it is typed in: then answers are those of the text before, see {@link Session.behind}.
 	 *
 	 * @returns what the answers do not rest on yet
 	 */
@@ -168,6 +170,8 @@ export interface Session {
 	readonly isComplete: boolean;
 	/** Called whenever {@link SessionStatus.problem} is another one. One listener; a second takes the place of the first. */
 	onProblem: ((problem: string | undefined) => void) | undefined;
+	/** Called when files were read that had changed on disk without the session being told. One listener. */
+	onFollowed: (() => void) | undefined;
 	/** Paths of files with syntax errors, sorted. */
 	filesWithProblems(): readonly string[];
 	/** Waits for indexing to stop, then closes the index. */

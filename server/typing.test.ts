@@ -43,7 +43,7 @@ function type(session: Session, path: string, text: string): string {
 test("a question about one document does not wait for another", () => withDocuments(async (session, gate) => {
 	session.setText("cart.ts", `// typed\n${FILES["cart.ts"]}`);
 	await gate.arrived;
-	expect(await session.caughtUp("price.ts")).toEqual({ isBehind: false, unlinkedCount: 0 });
+	expect(await session.caughtUp("price.ts")).toEqual({ isBehind: false, unlinkedCount: 0, isBehindDisk: false });
 	expect(definition(session, "price.ts", FILES["price.ts"], 18)).toEqual(["price.ts:16"]);
 }));
 
@@ -78,12 +78,12 @@ test("an edit that others see links them after it, the nearest first", () => wit
 	const uses = (path: "cart.ts" | "far/away/bill.ts"): unknown => definition(session, path, FILES[path], FILES[path].indexOf("price();"));
 	await gate.arrived;
 	await gate.openFor(session.caughtUp("price.ts"));
-	expect(await session.caughtUp("far/away/bill.ts")).toEqual({ isBehind: false, unlinkedCount: 1 });
+	expect(await session.caughtUp("far/away/bill.ts")).toEqual({ isBehind: false, unlinkedCount: 1, isBehindDisk: false });
 	expect(uses("far/away/bill.ts")).toEqual([]);
 	await session.settled();
 	expect(uses("cart.ts")).toEqual([]);
 	session.dropText("price.ts");
-	expect(await session.caughtUp("cart.ts")).toEqual({ isBehind: false, unlinkedCount: 1 });
+	expect(await session.caughtUp("cart.ts")).toEqual({ isBehind: false, unlinkedCount: 1, isBehindDisk: false });
 	await session.settled();
 	for (const path of ["cart.ts", "far/away/bill.ts"] as const) expect(uses(path)).toEqual(["price.ts:16"]);
 }));

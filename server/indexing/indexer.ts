@@ -18,7 +18,7 @@ import type { Project } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
 import { decodeState, UNREADABLE } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
-import { folderOfRules } from "../workspace/ignoreRules.ts";
+import { folderOfRules, RULE_FILES } from "../workspace/ignoreRules.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import type { Skipped } from "../workspace/skipped.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
@@ -57,6 +57,8 @@ export interface IndexerParts {
 	readonly directory: string;
 	/** Where there are none, all is linked on this thread. */
 	readonly linkThreads: LinkThreads | undefined;
+	/** Hears of each folder before it is listed. */
+	readonly onFolder?: ((path: string) => void) | undefined;
 }
 
 export interface Progress {
@@ -224,6 +226,7 @@ export class Indexer {
 			isSource: (path) => this.#parts.languageOf(path) !== undefined,
 			isConfiguration: isConfigurationFile,
 			fileBytesMax: this.#parts.fileBytesMax,
+			onFolder: this.#parts.onFolder,
 			...(signal ? { signal } : {}),
 		};
 	}
@@ -319,7 +322,7 @@ function isBelow(path: string, folders: ReadonlySet<string>): boolean {
 /** Ignore rules and module configuration say something about files that did not change themselves. */
 function needsWholeScan(path: string): boolean {
 	const name = baseNameOf(path);
-	return isConfigurationFile(name) || name === ".gitignore" || name === ".ignore" || name === ".kausalignore";
+	return isConfigurationFile(name) || RULE_FILES.includes(name);
 }
 
 async function collect(

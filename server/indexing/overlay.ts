@@ -179,7 +179,7 @@ export class Overlay {
 	}
 
 	/** Waits, a bounded time, for the text of a document, or of all; links that document when its turn has not come yet. */
-	async caughtUp(path: string | undefined): Promise<Staleness> {
+	async caughtUp(path: string | undefined): Promise<Omit<Staleness, "isBehindDisk">> {
 		const asked = path === undefined ? [...this.#documents.values()] : [this.#documents.get(path)];
 		const late = asked.flatMap((document) =>
 			document && document.readVersion < document.version ? [{ document, version: document.version }] : []);

@@ -63,6 +63,7 @@ export class MemorySession implements Session {
 	gate: Promise<void> = Promise.resolve();
 	closed = false;
 	onProblem: ((problem: string | undefined) => void) | undefined;
+	onFollowed: (() => void) | undefined;
 	isComplete = true;
 
 	constructor(root: string, files: Readonly<Record<string, string>>) {
@@ -96,7 +97,7 @@ export class MemorySession implements Session {
 
 	async caughtUp(): Promise<Staleness> {
 		await this.gate;
-		return { isBehind: false, unlinkedCount: 0 };
+		return { isBehind: false, unlinkedCount: 0, isBehindDisk: false };
 	}
 
 	behind(path: string, text?: string): TextChange | undefined {
@@ -328,7 +329,7 @@ export interface Wire {
 export function startServer(opener: SessionOpener, options: Partial<LanguageServerOptions> = {}): Wire {
 	const [toServer, fromServer] = [new PassThrough(), new PassThrough()];
 	const createOpener = (): SessionOpener => opener;
-	const timing = { reportMsMin: 1, configurationMsMax: 5000, takeOverMs: 5, closeMsMax: 20, lookMs: 1e9 };
+	const timing = { reportMsMin: 1, configurationMsMax: 5000, takeOverMs: 5, closeMsMax: 20 };
 	const server = new LanguageServer({
 		input: toServer,
 		output: fromServer,

@@ -192,6 +192,7 @@ export class Folder {
 			else logger.warn(`${this.name}: ${problem}`);
 			events.changed(this);
 		};
+		session.onFollowed = () => events.changed(this);
 		events.opened(this, session);
 		if (opened.readOnlyBecause !== undefined) logger.warn(`${this.name}: ${opened.readOnlyBecause}`);
 		events.changed(this);

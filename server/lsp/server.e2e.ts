@@ -2,7 +2,7 @@
  * The built server as a process, spoken to in bytes: exit codes, parents that die, streams that are no protocol, two
  * servers on one index, and answers over real files. What needs no process is in server.test.ts.
  */
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -375,6 +375,27 @@ describe("answers", () => {
 		client.send({ method: "workspace/didChangeWatchedFiles", params: { changes: [{ uri: uri(root, "src/more.ts"), type: 3 }] } });
 		await client.ready();
 		expect(await find()).toEqual([]);
+		expect(await client.end()).toBe(0);
+	});
+
+	test("have what a shell has changed a moment before, whoever tells of it", async () => {
+		const root = folder();
+		const client = Client.start();
+		await client.initialize(root);
+		await client.ready();
+		const ask = async (): Promise<string[]> => {
+			const params = { ...at(root, "src/math.ts", 1, 17), context: { includeDeclaration: false } };
+			return short(await client.result("textDocument/references", params));
+		};
+		const before = ["main.ts:0:9", "main.ts:2:22", "main.ts:3:17"];
+		expect(await ask()).toEqual(before);
+		const use = `import { add } from '../math'; add(5, 6);`;
+		execFileSync("sh", ["-c", `mkdir src/new && echo "${use}" > src/new/use.ts`], { cwd: root });
+		expect(await ask()).toEqual([...before, "use.ts:0:9", "use.ts:0:31"]);
+		execFileSync("sh", ["-c", `mv src/new src/old && sed -i 's/add(5, 6)/sum/' src/old/use.ts`], { cwd: root });
+		expect(await ask()).toEqual([...before, "use.ts:0:9"]);
+		execFileSync("rm", ["-r", "src/old"], { cwd: root });
+		expect(await ask()).toEqual(before);
 		expect(await client.end()).toBe(0);
 	});
 

@@ -66,8 +66,6 @@ export interface Timing {
 	readonly takeOverMs: number;
 	/** Between two messages about the status, or about progress. */
 	readonly reportMsMin: number;
-	/** Between two looks at all files of a folder, when the client does not watch them. */
-	readonly lookMs: number;
 	/** For sessions to close, before shutdown is answered. */
 	readonly closeMsMax: number;
 }
@@ -77,7 +75,6 @@ const defaultTiming: Timing = {
 	configurationMsMax: 2000,
 	takeOverMs: 2000,
 	reportMsMin: 100,
-	lookMs: 5000,
 	closeMsMax: 1000,
 };
 

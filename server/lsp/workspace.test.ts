@@ -246,18 +246,6 @@ describe("indexing", () => {
 		expect(opener.sessions.get("/shop")?.changed).toEqual(["main.ts", "cart.ts", "sub/x.ts"]);
 	});
 
-	test("looks through the folder when a file is opened or saved, for clients that watch none", async () => {
-		for (const dynamicRegistration of [true, false]) {
-			const { client, opener } = await open({ workspace: { didChangeWatchedFiles: { dynamicRegistration } } }, {}, undefined, { lookMs: 0 });
-			await client.sendRequest("kausal/status");
-			await didOpen(client, mainUri, "total();");
-			await client.sendNotification("textDocument/didSave", { textDocument: { uri: mainUri } });
-			await client.sendRequest("kausal/status");
-			await client.sendRequest("kausal/status");
-			expect(opener.sessions.get("/shop")?.indexed).toEqual(dynamicRegistration ? [false] : [false, false, false]);
-		}
-	});
-
 	test("lists the files that are not in the index as they are", async () => {
 		const opener = new MemoryOpener({ "/shop": { ...shop, "broken.ts": "function (" } });
 		const { client } = await open({}, {}, opener);

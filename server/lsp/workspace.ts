@@ -44,7 +44,6 @@ export interface WorkspaceOptions {
 	readonly configurationMsMax: number;
 	readonly takeOverMs: number;
 	readonly reportMsMin: number;
-	readonly lookMs: number;
 	readonly documentUnitsMax: number;
 	/** When there is room for another answer; undefined if there is now. */
 	readonly outputRoom: () => Promise<void> | undefined;
@@ -69,8 +68,6 @@ export class Workspace implements Server {
 	#navigation: Navigation;
 	#folders: Folders | undefined;
 	#starting: Promise<void> | undefined;
-	/** When each folder was last looked through for changes, on the monotonic clock. */
-	readonly #lookedThrough = new WeakMap<Folder, number>();
 	#statusTimer: NodeJS.Timeout | undefined;
 	readonly #feed: DocumentFeed;
 	#isClosed = false;
@@ -176,20 +173,7 @@ export class Workspace implements Server {
 	}
 
 	#openAndIndex(folders: ClientTraits["folders"]): void {
-		for (const folder of this.folders.add(folders)) this.#index(folder);
-	}
-
-	#index(folder: Folder): void {
-		this.#lookedThrough.set(folder, performance.now());
-		void folder.index();
-	}
-
-	/** For clients that do not watch files: whoever opens or saves one may have changed others by other means. */
-	#lookThrough(uri: string): void {
-		const folder = this.traits.watchRegistration ? undefined : this.#folders?.placeNow(uri)?.folder;
-		if (folder === undefined) return;
-		const last = this.#lookedThrough.get(folder) ?? 0;
-		if (performance.now() - last >= this.#options.lookMs) this.#index(folder);
+		for (const folder of this.folders.add(folders)) void folder.index();
 	}
 
 	#listen(): void {
@@ -197,7 +181,6 @@ export class Workspace implements Server {
 		this.#on(DidOpenTextDocumentNotification.type, ({ textDocument: { uri, version, text } }) => {
 			if (typeof uri !== "string" || typeof text !== "string") return;
 			this.#feed.opened(documents.open(uri, version, text));
-			this.#lookThrough(uri);
 		});
 		this.#on(DidChangeTextDocumentNotification.type, ({ textDocument: { uri, version }, contentChanges }) => {
 			const before = documents.get(uri);
@@ -211,7 +194,6 @@ export class Workspace implements Server {
 		this.#on(DidSaveTextDocumentNotification.type, async ({ textDocument: { uri } }) => {
 			this.tellTexts();
 			await this.#changedOnDisk([uri]);
-			this.#lookThrough(uri);
 		});
 		this.#on(DidChangeWatchedFilesNotification.type, async ({ changes }) => {
 			await this.#changedOnDisk(changes.map(({ uri }) => uri));

@@ -39,6 +39,8 @@ export interface ScanOptions {
 	/** Larger sources are skipped. */
 	readonly fileBytesMax: number;
 	readonly signal?: AbortSignal;
+	/** Hears of each folder before it is listed. */
+	readonly onFolder?: ((path: string) => void) | undefined;
 }
 
 /** A part of what a scan found; in the order of the file system. */
@@ -192,6 +194,7 @@ class Walk {
 		const { path } = folder;
 		let directory: Dir | undefined;
 		const seen = new FolderEntries();
+		this.#options.onFolder?.(path);
 		try {
 			// Names as bytes: as text, one that is not UTF-8 would come out as a name that does not exist.
 			directory = opendirSync(join(this.#root, path), { encoding: "buffer" as BufferEncoding, bufferSize: 512 });

@@ -1,0 +1,131 @@
+/**
+ * Keeps an index up with the files on disk without being told of any change.
+ *
+ * What changes is read a moment after it has changed, or at once when somebody asks: then what had changed before the
+ * question is in the answer. Where the system tells no changes, the folder is looked through before an answer, at most
+ * once in a while.
+ *
+ * What always holds: nothing that was told is forgotten; what could not be read makes for a look through everything.
+ */
+import { FolderWatch, type DiskChanges } from "../workspace/folderWatch.ts";
+
+export interface FollowerOptions {
+	/** A real path. */
+	readonly root: string;
+	/** Whether what a file says matters, by its path. */
+	readonly isWanted: (path: string) => boolean;
+	/** Brings the index up to these files; one call at a time. */
+	readonly update: (changes: DiskChanges) => Promise<void>;
+	/** Whether the index is being made as a whole: then nobody waits for a change. */
+	readonly isBusy: () => boolean;
+	/** Monotonic. */
+	readonly nowMs: () => number;
+	/** Does something after so many milliseconds; the answer takes it back. */
+	readonly later: (work: () => void, ms: number) => () => void;
+}
+
+/** A burst of changes, such as a switch of branches, has ended when nothing came for so long. */
+const QUIET_MS = 100;
+/** How often its end is waited for. */
+const WAITS_MAX = 20;
+/** How long a question waits for files to be read. */
+const PATIENCE_MS = 500;
+/** How often a folder is looked through that is not watched; and never more than a tenth of the time. */
+const LOOK_MS = 5000;
+const LOOK_SHARE = 10;
+
+export class FolderFollower {
+	readonly #options: FollowerOptions;
+	readonly #watch: FolderWatch;
+	#running: Promise<void> | undefined;
+	#cancel: (() => void) | undefined;
+	#lookedAtMs: number;
+	#lookTookMs = 0;
+	#isClosed = false;
+
+	constructor(options: FollowerOptions) {
+		this.#options = options;
+		this.#lookedAtMs = options.nowMs();
+		const { root, isWanted } = options;
+		this.#watch = new FolderWatch({ root, isWanted, onChange: () => this.#wait(0, 0) });
+	}
+
+	/** Whether the system tells what changes. */
+	get isWatching(): boolean {
+		return this.#watch.isWatching;
+	}
+
+	/** A folder is about to be listed. */
+	add(folder: string): void {
+		if (!this.#isClosed) this.#watch.add(folder);
+	}
+
+	/** Everything is looked through from now on, so what was told before is known. */
+	looked(): void {
+		this.#watch.take();
+		this.#lookedAtMs = this.#options.nowMs();
+	}
+
+	/** A look through everything has failed. */
+	failed(): void {
+		this.#watch.missed();
+	}
+
+	/** Waits a bounded time until the index has what changed before the question. @returns whether it has */
+	async caughtUp(): Promise<boolean> {
+		// Twice, so that between them the system is asked for what it has to tell.
+		for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+		if (this.#options.isBusy()) return false;
+		if (!this.#watch.isWatching && this.#isLookDue) this.#watch.missed();
+		const begun = this.#begin();
+		if (begun === undefined) return true;
+		let cancel: (() => void) | undefined;
+		const patience = new Promise<boolean>((resolve) => {
+			cancel = this.#options.later(() => resolve(false), PATIENCE_MS);
+		});
+		const isRead = await Promise.race([begun.then(() => true), patience]);
+		cancel?.();
+		return isRead;
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		this.#cancel?.();
+		this.#watch.close();
+	}
+
+	get #isLookDue(): boolean {
+		return this.#options.nowMs() - this.#lookedAtMs >= Math.max(LOOK_MS, this.#lookTookMs * LOOK_SHARE);
+	}
+
+	/** Waits until a burst is over. */
+	#wait(seenCount: number, waits: number): void {
+		this.#cancel?.();
+		this.#cancel = this.#options.later(() => {
+			this.#cancel = undefined;
+			const count = this.#watch.waitingCount;
+			if (count !== seenCount && waits < WAITS_MAX) this.#wait(count, waits + 1);
+			else void this.#begin();
+		}, QUIET_MS);
+	}
+
+	/**
+	 * Reads what has changed.
+	 *
+	 * @returns when that, and what was being read, is in the index; undefined if there is nothing
+	 */
+	#begin(): Promise<void> | undefined {
+		if (this.#isClosed || this.#watch.waitingCount === 0) return this.#running;
+		this.#cancel?.();
+		this.#cancel = undefined;
+		if (this.#running !== undefined) return this.#running.then(() => this.#begin());
+		const begunMs = this.#options.nowMs();
+		const changes = this.#watch.take();
+		this.#running = this.#options.update(changes).then(() => {
+			if (changes === "everything") this.#lookTookMs = this.#options.nowMs() - begunMs;
+			if (this.#watch.waitingCount > 0) this.#wait(0, 0);
+			// whatever stands in the way stands there for a while; the next change or question tries again
+		}, () => this.#watch.missed()).finally(() => (this.#running = undefined));
+		return this.#running;
+	}
+}
