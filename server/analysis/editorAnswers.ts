@@ -11,6 +11,27 @@ export interface PlacesAnswer {
 	readonly truncated: boolean;
 }
 
+export interface Highlight {
+	readonly range: TextRange;
+	/** A ReferenceRole; 0 for the declaration's own name, -1 if nothing is known of the name. */
+	readonly role: number;
+}
+
+/** Whole lines; the first one stays to be seen. */
+export interface Fold {
+	readonly firstLine: number;
+	readonly lastLine: number;
+	readonly kind: "code" | "comment" | "imports" | "region";
+}
+
+export interface FileLink {
+	readonly range: TextRange;
+	/** The file that it leads to. */
+	readonly path: string;
+	/** Where the heading stands there that it leads to. */
+	readonly section: TextRange | undefined;
+}
+
 export interface EditorAnalysis {
 	/**
 	 * What stands in for a type or a member: types that extend or implement it, by whatever way, and their members; of a
@@ -21,6 +42,14 @@ export interface EditorAnalysis {
 	declaration(path: string, offset: number): PlacesAnswer;
 	/** The types of what a name means, as far as annotations, initializers and what functions give tell. */
 	typeDefinition(path: string, offset: number): PlacesAnswer;
+	/** Where the name at a place is named in the same file, in the order of the text. */
+	highlights(path: string, offset: number): readonly Highlight[];
+	/** What can be folded; nothing if the text is not the one that is indexed. */
+	folds(path: string, text: string, limit: number): readonly Fold[];
+	/** Ranges around a place, innermost first, each within the next; nothing if the text is not what is indexed. */
+	selections(path: string, text: string, offset: number): readonly TextRange[];
+	/** What leads to other files, in the order of the text. */
+	fileLinks(path: string, limit: number): readonly FileLink[];
 	/** The types that a name means, or the type around the place. */
 	typesAt(path: string, offset: number): readonly SymbolView[];
 	/** Types one step away: what a type extends or implements (`outgoing`), what does that to it; each once, by place. */

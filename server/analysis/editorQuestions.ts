@@ -1,8 +1,12 @@
 /** {@link EditorAnalysis} over an index. */
 import type { BlockId } from "../../engine/index.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { Direction, SymbolView } from "./analysis.ts";
-import type { EditorAnalysis, PlacesAnswer } from "./editorAnswers.ts";
+import type { Direction, SymbolView, TextRange } from "./analysis.ts";
+import type { EditorAnalysis, FileLink, Fold, Highlight, PlacesAnswer } from "./editorAnswers.ts";
+import { fileLinks } from "./fileLinks.ts";
+import { folds } from "./folds.ts";
+import { highlights } from "./highlights.ts";
+import { selections } from "./selections.ts";
 import { declaration, implementations, typesAt, typesBeside } from "./subtypes.ts";
 import { typeDefinition } from "./typeDefinition.ts";
 
@@ -24,6 +28,22 @@ export class EditorQuestions implements EditorAnalysis {
 
 	typeDefinition(path: string, offset: number): PlacesAnswer {
 		return typeDefinition(this.#now(), path, offset);
+	}
+
+	highlights(path: string, offset: number): readonly Highlight[] {
+		return highlights(this.#now(), path, offset);
+	}
+
+	folds(path: string, text: string, limit: number): readonly Fold[] {
+		return folds(this.#now(), path, text, limit);
+	}
+
+	selections(path: string, text: string, offset: number): readonly TextRange[] {
+		return selections(this.#now(), path, text, offset);
+	}
+
+	fileLinks(path: string, limit: number): readonly FileLink[] {
+		return fileLinks(this.#now(), path, limit);
 	}
 
 	typesAt(path: string, offset: number): readonly SymbolView[] {

@@ -37,6 +37,10 @@ function whereTaken({ abilities, typeHierarchyRegistration }: ClientTraits): Ser
 	if (abilities.has("declaration")) announced.declarationProvider = true;
 	if (abilities.has("typeDefinition")) announced.typeDefinitionProvider = true;
 	if (abilities.has("implementation")) announced.implementationProvider = true;
+	if (abilities.has("documentHighlight")) announced.documentHighlightProvider = true;
+	if (abilities.has("foldingRange")) announced.foldingRangeProvider = true;
+	if (abilities.has("selectionRange")) announced.selectionRangeProvider = true;
+	if (abilities.has("documentLink")) announced.documentLinkProvider = { resolveProvider: false };
 	if (abilities.has("typeHierarchy") && !typeHierarchyRegistration) announced.typeHierarchyProvider = true;
 	return announced;
 }

@@ -13,6 +13,8 @@ export interface ClientTraits {
 	readonly linkSupport: ReadonlySet<string>;
 	readonly hierarchicalSymbols: boolean;
 	readonly hoverMarkdown: boolean;
+	/** How many folds it takes; undefined if it does not say. */
+	readonly foldsMax: number | undefined;
 	readonly pullsConfiguration: boolean;
 	readonly configurationRegistration: boolean;
 	readonly watchRegistration: boolean;
@@ -38,6 +40,7 @@ export function clientTraits(params: InitializeParams): ClientTraits {
 		linkSupport: new Set(abilities.flatMap(([name, { linkSupport }]) => (linkSupport === true ? [name] : []))),
 		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
 		hoverMarkdown: prefersMarkdown(textDocument?.hover?.contentFormat),
+		foldsMax: countIn(textDocument?.foldingRange?.rangeLimit),
 		pullsConfiguration: workspace?.configuration === true,
 		configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
 		watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -56,6 +59,10 @@ type Ability = readonly [name: string, value: { readonly linkSupport?: unknown }
 function abilitiesOf(textDocument: object | undefined): readonly Ability[] {
 	const entries = Object.entries(textDocument ?? {}) as [string, unknown][];
 	return entries.filter((entry): entry is [string, object] => typeof entry[1] === "object" && entry[1] !== null);
+}
+
+function countIn(value: unknown): number | undefined {
+	return typeof value === "number" && value >= 0 ? Math.floor(value) : undefined;
 }
 
 /** The first of the client's encodings that the server knows; UTF-16 when there is none, as the protocol demands. */

@@ -43,6 +43,10 @@ const NO_EDITOR_ANSWERS: EditorAnalysis = {
 	implementations: () => ({ origin: undefined, definitions: [], truncated: false }),
 	declaration: () => ({ origin: undefined, definitions: [], truncated: false }),
 	typeDefinition: () => ({ origin: undefined, definitions: [], truncated: false }),
+	highlights: () => [],
+	folds: () => [],
+	selections: () => [],
+	fileLinks: () => [],
 	typesAt: () => [],
 	typesBeside: () => [],
 };

@@ -10,17 +10,22 @@ import { serve, type Server } from "./dispatch.ts";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/callHierarchy.ts";
 import { declaration, definition, implementation, typeDefinition } from "./handlers/definition.ts";
 import { diff } from "./handlers/diff.ts";
+import { documentHighlight } from "./handlers/documentHighlight.ts";
+import { documentLink } from "./handlers/documentLink.ts";
 import { documentSymbol } from "./handlers/documentSymbol.ts";
+import { foldingRange } from "./handlers/foldingRange.ts";
 import * as graph from "./handlers/graph.ts";
 import { hover } from "./handlers/hover.ts";
 import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
 import { references } from "./handlers/references.ts";
+import { selectionRange } from "./handlers/selectionRange.ts";
 import { prepareTypeHierarchy, subtypes, supertypes } from "./handlers/typeHierarchy.ts";
 import * as whole from "./handlers/whole.ts";
 import { workspaceSymbol } from "./handlers/workspaceSymbol.ts";
 
 export function serveAll(connection: ProtocolConnection, server: Server): void {
 	serveNavigation(connection, server);
+	serveDocument(connection, server);
 	serveOurs(connection, server);
 }
 
@@ -39,6 +44,14 @@ function serveNavigation(connection: ProtocolConnection, server: Server): void {
 	serve(connection, server, "textDocument/prepareTypeHierarchy", prepareTypeHierarchy);
 	serve(connection, server, "typeHierarchy/supertypes", supertypes);
 	serve(connection, server, "typeHierarchy/subtypes", subtypes);
+}
+
+/** What is asked of one document as a whole, or within it. */
+function serveDocument(connection: ProtocolConnection, server: Server): void {
+	serve(connection, server, "textDocument/documentHighlight", documentHighlight);
+	serve(connection, server, "textDocument/foldingRange", foldingRange);
+	serve(connection, server, "textDocument/selectionRange", selectionRange);
+	serve(connection, server, "textDocument/documentLink", documentLink);
 }
 
 function serveOurs(connection: ProtocolConnection, server: Server): void {

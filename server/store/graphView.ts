@@ -43,6 +43,15 @@ export class GraphView {
 		return this.#list(id, "incoming", kind);
 	}
 
+	incomingFrom(id: BlockId, file: BlockId): readonly EdgeView[] {
+		const list = this.reader.edges(id, "incoming", { kind: 0, kindMax: PACKED_KIND_MAX, into: this.#edges });
+		const views: EdgeView[] = [];
+		for (let index = 0; index < list.count; index++) {
+			if (list.otherWord(index, 0) === file.w0 && list.otherWord(index, 1) === file.w1) views.push(edgeAt(list, index));
+		}
+		return views;
+	}
+
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk {
 		return this.reader.walk(start, options);
 	}
@@ -68,11 +77,15 @@ export class GraphView {
 		const list = this.reader.edges(id, direction, { kind: first, kindMax: last, into: this.#edges });
 		const views: EdgeView[] = [];
 		for (let index = 0; index < list.count; index++) {
-			views.push({
-				other: list.other(index), packedKind: list.kind(index), begin: list.begin(index), end: list.end(index),
-				attributes: list.attributes(index),
-			});
+			views.push(edgeAt(list, index));
 		}
 		return views;
 	}
+}
+
+function edgeAt(list: EdgeList, index: number): EdgeView {
+	return {
+		other: list.other(index), packedKind: list.kind(index), begin: list.begin(index), end: list.end(index),
+		attributes: list.attributes(index),
+	};
 }

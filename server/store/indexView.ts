@@ -51,6 +51,8 @@ export interface IndexView {
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
 	outgoing(id: BlockId, kind?: number): readonly EdgeView[];
 	incoming(id: BlockId, kind?: number): readonly EdgeView[];
+	/** Of the incoming edges those that begin in a file, by its block. */
+	incomingFrom(id: BlockId, file: BlockId): readonly EdgeView[];
 	/** As the walk of the engine's readers. Kinds are packed ones. */
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk;
 	/** As the engine's path, between symbols. */

@@ -1,0 +1,148 @@
+/**
+ * What can be folded in a file: what is indented below a line, as editors without a server fold, so that nothing is
+ * lost; and what indentation does not tell: imports, runs of comments, regions, sections, declarations.
+ */
+import { languageOf } from "../languages.ts";
+import type { Facts } from "../model/facts.ts";
+import { DeclarationKind } from "../model/kinds.ts";
+import { LineIndex } from "../model/lineIndex.ts";
+import type { IndexView } from "../store/indexView.ts";
+import type { Fold } from "./editorAnswers.ts";
+
+const LINE_COMMENT = /^(?:\/\/|#(?![![{]))/;
+const REGION = /^(?:\/\/|#|<!--)\s*#?region\b/;
+const REGION_END = /^(?:\/\/|#|<!--)\s*#?endregion\b/;
+
+/** Files whose last line of a block belongs to it; elsewhere it holds the bracket that ends it. */
+const WHOLE_BLOCKS: ReadonlySet<string> = new Set(["python", "markdown"]);
+
+export function folds(view: IndexView, path: string, text: string, limit: number): readonly Fold[] {
+	const facts = view.facts(path);
+	if (!facts || facts.textLength !== text.length) return [];
+	const lines = new LineIndex(facts.lines.begin, facts.textLength);
+	const trimmed = linesOf(text, lines);
+	const found = new Found();
+	const isMarkdown = languageOf(path) === "markdown";
+	addComments(found, trimmed, isMarkdown);
+	if (!isMarkdown) addIndented(found, trimmed);
+	addImports(found, facts, lines);
+	addDeclared(found, facts, lines, WHOLE_BLOCKS.has(languageOf(path) ?? "") ? 0 : 1);
+	return found.all().slice(0, limit);
+}
+
+interface Line {
+	readonly text: string;
+	/** Columns before its first character; -1 of an empty line. */
+	readonly indent: number;
+}
+
+const TAB_COLUMNS = 4;
+
+function linesOf(text: string, { begins, lineCount }: LineIndex): readonly Line[] {
+	return Array.from({ length: lineCount }, (_, line) => {
+		const raw = text.slice(begins[line], line + 1 < lineCount ? begins[line + 1] : undefined);
+		const content = raw.trim();
+		if (content === "") return { text: "", indent: -1 };
+		let indent = 0;
+		for (const letter of raw) {
+			if (letter !== " " && letter !== "\t") break;
+			indent += letter === "\t" ? TAB_COLUMNS - (indent % TAB_COLUMNS) : 1;
+		}
+		return { text: content, indent };
+	});
+}
+
+/** One fold a line, the longest; what an editor would do with two is its own choice. */
+class Found {
+	readonly #byLine = new Map<number, Fold>();
+
+	add(firstLine: number, lastLine: number, kind: Fold["kind"]): void {
+		const before = this.#byLine.get(firstLine);
+		if (lastLine <= firstLine || (before && before.lastLine >= lastLine)) return;
+		this.#byLine.set(firstLine, { firstLine, lastLine, kind });
+	}
+
+	all(): Fold[] {
+		return [...this.#byLine.values()].sort((one, other) => one.firstLine - other.firstLine);
+	}
+}
+
+function addIndented(found: Found, lines: readonly Line[]): void {
+	/** Lines that are open, with rising indents. */
+	const open: number[] = [];
+	let last = -1;
+	const close = (indent: number): void => {
+		while (open.length > 0 && (lines[open.at(-1) as number] as Line).indent >= indent) {
+			found.add(open.pop() as number, last, "code");
+		}
+	};
+	for (const [line, { indent }] of lines.entries()) {
+		if (indent < 0) continue;
+		close(indent);
+		open.push(line);
+		last = line;
+	}
+	close(-1);
+}
+
+function addComments(found: Found, lines: readonly Line[], isMarkdown: boolean): void {
+	const regions: number[] = [];
+	let run = -1;
+	let block = -1;
+	for (let line = 0; line <= lines.length; line++) {
+		const text = lines[line]?.text ?? "";
+		if (REGION.test(text)) regions.push(line);
+		if (REGION_END.test(text) && regions.length > 0) found.add(regions.pop() as number, line, "region");
+		if (isMarkdown) continue;
+		if (block < 0 && text.startsWith("/*")) block = line;
+		const isCode = !LINE_COMMENT.test(text) || REGION.test(text) || REGION_END.test(text);
+		if (block >= 0 || isCode) {
+			if (run >= 0) found.add(run, line - 1, "comment");
+			run = -1;
+		} else if (run < 0) run = line;
+		if (block >= 0 && text.includes("*/")) {
+			found.add(block, line, "comment");
+			block = -1;
+		}
+	}
+}
+
+/** Imports that follow one another, an empty line between them or none. */
+function addImports(found: Found, { imports, references, declarations }: Facts, lines: LineIndex): void {
+	const spans: [number, number][] = [];
+	for (let row = 0; row < imports.count; row++) {
+		const binding = imports.declaration[row] as number;
+		const begins = binding < 0 ? [] : [declarations.begin[binding] as number];
+		const ends = binding < 0 ? [] : [declarations.end[binding] as number];
+		for (const at of [imports.moduleReference[row] as number, imports.importedReference[row] as number]) {
+			if (at < 0) continue;
+			begins.push(references.begin[at] as number);
+			ends.push(references.end[at] as number);
+		}
+		if (begins.length === 0) continue;
+		spans.push([lines.positionAt(Math.min(...begins)).line, lines.positionAt(Math.max(...ends)).line]);
+	}
+	spans.sort(([one], [other]) => one - other);
+	let first = -1;
+	let last = -1;
+	for (const [begin, end] of spans) {
+		if (first >= 0 && begin > last + 2) {
+			found.add(first, last, "imports");
+			first = -1;
+		}
+		if (first < 0) first = begin;
+		last = Math.max(last, end);
+	}
+	if (first >= 0) found.add(first, last, "imports");
+}
+
+function addDeclared(found: Found, { declarations, scopes }: Facts, lines: LineIndex, endLines: number): void {
+	const add = (begin: number, end: number): void =>
+		found.add(lines.positionAt(begin).line, lines.positionAt(end).line - endLines, "code");
+	for (let row = 1; row < declarations.count; row++) {
+		const [begin, end] = [declarations.begin[row] as number, declarations.end[row] as number];
+		// The line behind a section is that of the next heading, or the text's end.
+		add(begin, declarations.kind[row] === DeclarationKind.section ? end - 1 : end);
+	}
+	for (let row = 1; row < scopes.count; row++) add(scopes.begin[row] as number, scopes.end[row] as number);
+}

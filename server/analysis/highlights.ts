@@ -1,0 +1,52 @@
+/** Where the name at a place is named in the same file. */
+import type { BlockId } from "../../engine/index.ts";
+import { fileBlockId } from "../model/identity.ts";
+import { isSure, isWritten, roleOf } from "../model/kinds.ts";
+import { blockKey } from "../store/edgePatch.ts";
+import type { IndexView } from "../store/indexView.ts";
+import type { Highlight } from "./editorAnswers.ts";
+import { declarationsOf, symbolIdOf } from "./symbols.ts";
+import { isShown, targetAt, type Target } from "./target.ts";
+
+export function highlights(view: IndexView, path: string, offset: number): readonly Highlight[] {
+	const target = targetAt(view, path, offset);
+	if (!target) return [];
+	const found = target.locals.length > 0 ? ofLocals(view, path, target.locals) : ofSymbols(view, path, target);
+	const byBegin = new Map(found.map((one) => [one.range.begin, one]));
+	if (byBegin.size === 0) byBegin.set(target.origin.begin, { range: target.origin, role: -1 });
+	return [...byBegin.values()].sort((one, other) => one.range.begin - other.range.begin);
+}
+
+function ofLocals(view: IndexView, path: string, locals: readonly number[]): Highlight[] {
+	const facts = view.facts(path);
+	if (!facts) return [];
+	const { declarations: { nameBegin, nameEnd }, references: { target, begin, end, role, count } } = facts;
+	const found: Highlight[] = [];
+	for (let row = 0; row < count; row++) {
+		if (!locals.includes(target[row] as number)) continue;
+		found.push({ range: { begin: begin[row] as number, end: end[row] as number }, role: role[row] as number });
+	}
+	for (const row of locals) {
+		found.push({ range: { begin: nameBegin[row] as number, end: nameEnd[row] as number }, role: 0 });
+	}
+	return found;
+}
+
+function ofSymbols(view: IndexView, path: string, { definitions }: Target): Highlight[] {
+	const sure = definitions.flatMap(({ confidence, symbol }) => (symbol && isSure(confidence) ? [symbol.id] : []));
+	const symbols = new Map<string, BlockId>(sure.map((id) => symbolIdOf(view, id)).map((id) => [blockKey(id), id]));
+	const file = fileBlockId(path);
+	const found: Highlight[] = [];
+	for (const id of symbols.values()) {
+		for (const { other, packedKind, begin, end, attributes } of view.incomingFrom(id, file)) {
+			if (!isWritten(packedKind) || !isShown(packedKind, false)) continue;
+			const from = view.begin(other);
+			found.push({ range: { begin: from + begin, end: from + end }, role: roleOf(attributes) });
+		}
+		for (const declared of declarationsOf(view, id)) {
+			const isNamed = declared.nameRange.end > declared.nameRange.begin;
+			if (declared.path === path && isNamed) found.push({ range: declared.nameRange, role: 0 });
+		}
+	}
+	return found;
+}

@@ -1,0 +1,39 @@
+/** What many references of one file mean, each of its blocks asked for its edges once. */
+import { blockIdOf, sourceOf } from "../model/declarations.ts";
+import type { Facts } from "../model/facts.ts";
+import { confidenceOf, edgeKindOfRole, isSure, roleOf } from "../model/kinds.ts";
+import type { EdgeView, IndexView } from "../store/indexView.ts";
+
+/** By row of `references`: the sure edges that the occurrence stands for; rows without any are left out. */
+export function linkedRows(
+	view: IndexView, path: string, facts: Facts, rows: Iterable<number>,
+): ReadonlyMap<number, readonly EdgeView[]> {
+	const { references, declarations } = facts;
+	const bySource = new Map<number, number[]>();
+	for (const row of rows) {
+		const container = sourceOf(facts, references.container[row] as number, references.begin[row] as number);
+		const source = declarations.symbol[container] as number;
+		const own = bySource.get(source);
+		if (own) own.push(row);
+		else bySource.set(source, [row]);
+	}
+	const found = new Map<number, EdgeView[]>();
+	for (const [source, own] of bySource) {
+		const begin = declarations.begin[source] as number;
+		const offsetOf = (row: number): number => (references.begin[row] as number) - begin;
+		const rowOf = new Map(own.map((row) => [keyOf(offsetOf(row), references.role[row] as number), row]));
+		const kinds = new Set(own.map((row) => edgeKindOfRole(references.role[row] as number)));
+		const edges = [...kinds].flatMap((kind) => view.outgoing(blockIdOf(facts, source, path), kind));
+		for (const edge of edges) {
+			const row = rowOf.get(keyOf(edge.begin, roleOf(edge.attributes)));
+			if (row === undefined || !isSure(confidenceOf(edge.packedKind))) continue;
+			const before = found.get(row);
+			if (before) before.push(edge);
+			else found.set(row, [edge]);
+		}
+	}
+	return found;
+}
+
+/** Roles are few, and offsets below 2^32. */
+const keyOf = (offset: number, role: number): number => offset * 256 + role;
