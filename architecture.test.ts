@@ -33,7 +33,9 @@ const LAYERS: readonly Layer[] = [
 		"server/indexing/linkThreads.ts", "server/protocol"],
 		["node:*", "typescript", "web-tree-sitter"]),
 
-	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts", "server/mcp/main.ts"], ["node:util"]),
+	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts", "server/mcp/main.ts"], [
+		"node:fs", "node:module", "node:path", "node:util", "node:vm",
+	]),
 	layer("server/main.ts", ["engine/node/mergeThread.ts", "server/watchdog/watchdog.ts", "server/lsp",
 		"server/session.ts", "server/indexing/linkThreads.ts", "server/extraction", "server/workspace", "server/protocol",
 		"server/logger.ts"],

@@ -2,6 +2,7 @@
  * Builds dist/: everything the extension, the server and the command line need, and nothing is resolved at run time.
  *
  *     node esbuild.config.mjs                     dist/client.js server.js worker.js linkWorker.js mergeWorker.js … cli.js syntaxes/
+ *                                                 and commands.compiled, for this Node
  *     node esbuild.config.mjs --watch             the same, again at every change
  *     node esbuild.config.mjs --minify            for the package: small, without source maps
  *     node esbuild.config.mjs ENTRY.ts            also dist/ENTRY.mjs (bench/truth/main.ts -> dist/bench/truth/main.mjs)
@@ -11,8 +12,11 @@
  */
 import { createHash } from "node:crypto";
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import * as esbuild from "esbuild";
 
@@ -43,18 +47,6 @@ const commonjs = [
 	"const __filename = import.meta.filename, __dirname = import.meta.dirname;",
 ].join("");
 
-/** @type {esbuild.Plugin} Makes server/bin.ts name its sibling bundles instead of swallowing them. */
-const siblings = {
-	name: "siblings",
-	setup(build) {
-		const names = { "./main.ts": "./server.js", "./mcp/main.ts": "./mcp.js", "./cli/main.ts": "./commands.js" };
-		build.onResolve({ filter: /^\.\/((cli|mcp)\/)?main\.ts$/ }, (found) => {
-			if (path.relative(root, found.importer).replaceAll("\\", "/") !== bundles.cli) return undefined;
-			return { path: names[found.path], external: true };
-		});
-	},
-};
-
 /** @returns {esbuild.BuildOptions} */
 function commonOptions(minify) {
 	return {
@@ -77,11 +69,10 @@ function commonOptions(minify) {
 
 /** @returns {esbuild.BuildOptions} */
 function productOptions(minify) {
-	const { cli: _program, ...rest } = bundles;
 	const common = commonOptions(minify);
 	return {
 		...common,
-		entryPoints: rest,
+		entryPoints: bundles,
 		outdir: dist,
 		format: "cjs",
 		external: ["vscode"],
@@ -93,16 +84,6 @@ function productOptions(minify) {
 		},
 		banner: { js: place },
 	};
-}
-
-/**
- * The program alone. import() of a sibling would have Node search its text for exports (60 ms); require() does not. The
- * other bundles keep import(): a package in them declares a `require` of its own beside one.
- *
- * @returns {esbuild.BuildOptions}
- */
-function programOptions(minify) {
-	return { ...productOptions(minify), entryPoints: { cli: bundles.cli }, supported: { "dynamic-import": false }, plugins: [siblings] };
 }
 
 /** @returns {esbuild.BuildOptions} */
@@ -158,6 +139,45 @@ function writeManPage() {
 	writeFileSync(path.join(dist, "kausal.1"), execFileSync(process.execPath, [path.join(dist, "cli.js"), "man"]));
 }
 
+/**
+ * Lays the compiled form of the command line beside it, with what a question runs compiled too; server/bin.ts says what
+ * it is good for. The question is asked of a folder with one file.
+ */
+function compileCommands() {
+	const bundle = path.join(dist, "commands.js");
+	const text = readFileSync(bundle);
+	const sum = createHash("sha256").update(text).digest("hex");
+	writeFileSync(bundle, Buffer.concat([text, Buffer.from(`\n//${sum}\n`)]));
+	const folder = mkdtempSync(path.join(tmpdir(), "kausal-build-"));
+	try {
+		writeFileSync(path.join(folder, "a.ts"), "export function price() { return 1; }\nexport const sum = price();\n");
+		execFileSync(process.execPath, ["-e", COMPILE, bundle, folder, sum], { stdio: ["ignore", "ignore", "inherit"] });
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** Run by a Node of its own. The source must be the one that server/bin.ts makes, or it is compiled for nothing. */
+const COMPILE = `
+const { readFileSync, writeFileSync } = require("node:fs");
+const { dirname } = require("node:path");
+const { Script } = require("node:vm");
+const [, filename, folder, sum] = process.argv;
+const text = readFileSync(filename, "latin1");
+const source = "(function (exports, require, module, __filename, __dirname) {" + text + "\\n})";
+const script = new Script(source, { filename });
+const module_ = { exports: {} };
+script.runInThisContext()(module_.exports, require("node:module").createRequire(filename), module_, filename, dirname(filename));
+const ask = (...words) => module_.exports.runCommandLine([...words, "--quiet", "--root", folder, "--index-dir", folder + "/index"]);
+(async () => {
+	for (const words of [["find", "price"], ["trace", "callers", "price"]]) await ask(...words);
+	const compiled = script.createCachedData();
+	if (new Script(source, { filename, cachedData: compiled }).cachedDataRejected) throw new Error("V8 does not take its own code");
+	writeFileSync(filename.replace(/js$/, "compiled"), Buffer.concat([Buffer.from(sum), compiled]));
+	process.exit(0);
+})();
+`;
+
 /** Code of others that runs over every file is exactly the code that was looked at. */
 function requireSum(name, bytes, expected) {
 	const sum = createHash("sha256").update(bytes).digest("hex");
@@ -177,16 +197,15 @@ async function main(argv) {
 	mkdirSync(dist, { recursive: true });
 	if (options.includes("--watch")) {
 		copySyntaxes();
-		for (const options of [productOptions(false), programOptions(false)]) {
-			const context = await esbuild.context({ ...options, logLevel: "info" });
-			await context.watch();
-		}
+		const context = await esbuild.context({ ...productOptions(false), logLevel: "info" });
+		await context.watch();
 		return;
 	}
 	const started = performance.now();
-	await Promise.all([esbuild.build(productOptions(minify)), esbuild.build(programOptions(minify))]);
+	await esbuild.build(productOptions(minify));
 	copySyntaxes();
 	chmodSync(path.join(dist, "cli.js"), 0o755);
+	compileCommands();
 	writeManPage();
 	if (entries.length > 0) await esbuild.build(benchOptions(entries));
 	if (run === undefined) {

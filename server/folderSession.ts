@@ -19,7 +19,7 @@ import { doLater, Repair } from "./home/repair.ts";
 import { Upkeep } from "./home/upkeep.ts";
 import { Freshness } from "./indexing/freshness.ts";
 import { FolderFollower } from "./indexing/folderFollower.ts";
-import { Indexer, type RunReport } from "./indexing/indexer.ts";
+import { Indexer, type IndexerParts, type RunReport } from "./indexing/indexer.ts";
 import { lookThrough } from "./indexing/lookThrough.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
@@ -56,6 +56,7 @@ interface Store {
 	readonly indexer: Indexer | undefined;
 	readonly dependents: Dependents;
 	readonly project: () => Project;
+	readonly parts: IndexerParts;
 }
 
 export class FolderSession implements Session {
@@ -162,6 +163,13 @@ export class FolderSession implements Session {
 				this.#upkeep.freeze();
 			}
 			return this.#report(report);
+		});
+	}
+
+	isUpToDate(signal?: AbortSignal): Promise<boolean> {
+		const { indexer, parts } = this.#store;
+		return (indexer ?? new Indexer(parts)).isUpToDate(signal).catch((error: unknown) => {
+			throw this.#failed(error);
 		});
 	}
 
@@ -306,8 +314,10 @@ export class FolderSession implements Session {
 		this.#runCount += 1;
 		const run = this.#runs.then(async () => {
 			if (this.#isClosed) throw new Error("The session is closed.");
+			let before: number | undefined;
 			try {
 				this.#putInOrder();
+				before = this.#store.engine.sequence;
 				const result = await work();
 				if (this.#damage === undefined) this.#repair.end();
 				return result;
@@ -318,7 +328,8 @@ export class FolderSession implements Session {
 				this.#progress = undefined;
 				this.#store.freshness.baseChanged();
 				this.#store.overlay.baseChanged(this.#store.indexer?.touched);
-				this.#upkeep.begin();
+				const hasWritten = before !== this.#store.engine.sequence;
+				if (hasWritten || this.#options.upkeep !== "after-writing") this.#upkeep.begin();
 			}
 		});
 		this.#runs = run.catch(() => undefined);
@@ -343,16 +354,11 @@ export class FolderSession implements Session {
 	}
 
 	filesWithProblems(): readonly string[] {
-		const { catalog } = this.#store.view;
-		return catalog.paths().filter((path) => catalog.get(path)?.hasProblems === true);
+		return this.#store.view.catalog.withProblems();
 	}
 
 	#skipped(): SkippedFile[] {
-		const skipped: SkippedFile[] = [];
-		for (const { path, skipReason, skipDetail } of this.#store.view.catalog.leftOut) {
-			skipped.push({ path, reason: skipReason as SkippedFile["reason"], detail: skipDetail });
-		}
-		return skipped.sort((one, other) => (one.path < other.path ? -1 : 1));
+		return this.#store.view.catalog.leftOut() as SkippedFile[];
 	}
 
 	#openStore(): Store {
@@ -400,7 +406,7 @@ export class FolderSession implements Session {
 		});
 		for (const [path, text] of this.#texts) overlay.setText(path, text);
 		const freshness = new Freshness({ ...parts, catalog: view.catalog, overlay });
-		return { engine, directory, view, overlay, freshness, indexer, dependents, project };
+		return { engine, directory, view, overlay, freshness, indexer, dependents, project, parts };
 	}
 
 	/** Puts another store in the place of the present one. */

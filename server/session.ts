@@ -39,6 +39,11 @@ export interface SessionOptions {
 	readonly logger: Logger;
 	/** Merges tables of the index in place of this thread; shared by all sessions, not closed with them. */
 	readonly mergeRunner?: MergeRunner;
+	/**
+	 * When tables are merged and memory goes to them: whenever there is something to merge (`always`, the default), or
+	 * only after a run that wrote (`after-writing`), for a process that ends with its answer, before a merge would.
+	 */
+	readonly upkeep?: "always" | "after-writing";
 	/** `write` (default) indexes; `read` answers from an index as it is, while another process may own it. */
 	readonly mode?: "write" | "read";
 	/** Hears of changes on disk by itself, once the folder was indexed. Default: only of those that it is told. */
@@ -114,6 +119,11 @@ export interface Session {
 		/** Throw the index away and begin from nothing. */
 		readonly fromNothing?: boolean;
 	}): Promise<IndexReport>;
+	/**
+	 * Whether {@link Session.index} would find nothing to do. Costs a look at each file; writes nothing, so a reader may
+	 * ask as well.
+	 */
+	isUpToDate(signal?: AbortSignal): Promise<boolean>;
 	/** Files that may have changed, appeared or vanished on disk. */
 	changedOnDisk(paths: readonly string[]): Promise<void>;
 	/** The text of an open document; questions see it from the next {@link Session.settled} on. */

@@ -53,6 +53,7 @@ export class AdjacencyCache {
 	/** The table whose ids the nodes begin with; it may be gone. */
 	#base: TableReader | undefined;
 	#load: BaseLoad | undefined;
+	#questionCount = 0;
 	#isFull = false;
 	/** Everybody whose places point into the arena. */
 	#views: readonly AdjacencyView[] = [];
@@ -122,6 +123,7 @@ export class AdjacencyCache {
 	 * @param largest - the table with the most ids
 	 */
 	begin(largest: TableReader | undefined): void {
+		this.#questionCount += 1;
 		const isLoaded = largest !== undefined && largest !== this.#base && this.#loadBase(largest);
 		if (!this.#isFull && !isLoaded) return;
 		if (this.#nodes.count > 0) this.dropCount += 1;
@@ -142,6 +144,7 @@ export class AdjacencyCache {
 		if (ranked === undefined) return false;
 		if (this.#load?.table !== table) {
 			if (ranked.idCount <= this.#nodes.count * BASE_FACTOR || !this.#fits(table)) return false;
+			if (this.#questionCount < Math.min(QUESTIONS_MAX, ranked.idCount / IDS_FOR_A_QUESTION)) return false;
 			this.#load = new BaseLoad(table, ranked);
 		}
 		return this.#load.step();
@@ -283,6 +286,9 @@ export class AdjacencyCache {
 	}
 }
 
+/** Whoever asks only a few questions does not wait for ids of which most would never be asked for. */
+const IDS_FOR_A_QUESTION = 256;
+const QUESTIONS_MAX = 64;
 /** Nodes begin with the ids of a table that has so many times as many. */
 const BASE_FACTOR = 8;
 /** Bytes of a node's mark and places in one view. */

@@ -64,9 +64,16 @@ export function isSlip(one: string, other: string): boolean {
 	if (Math.abs(one.length - other.length) > 1 || one === other) return false;
 	let at = 0;
 	while (at < one.length && one[at] === other[at]) at += 1;
-	const isRest = (inOne: number, inOther: number): boolean => one.slice(at + inOne) === other.slice(at + inOther);
-	if (isRest(0, 1) || isRest(1, 0) || isRest(1, 1)) return true;
-	return one[at] === other[at + 1] && one[at + 1] === other[at] && isRest(2, 2);
+	if (endsAlike(one, at, other, at + 1) || endsAlike(one, at + 1, other, at)) return true;
+	if (endsAlike(one, at + 1, other, at + 1)) return true;
+	return one[at] === other[at + 1] && one[at + 1] === other[at] && endsAlike(one, at + 2, other, at + 2);
+}
+
+/** Whether what begins here and there is the same; without copying it, because most of it mostly is not. */
+function endsAlike(one: string, begin: number, other: string, otherBegin: number): boolean {
+	if (one.length - begin !== other.length - otherBegin) return false;
+	for (let at = begin; at < one.length; at++) if (one[at] !== other[at - begin + otherBegin]) return false;
+	return true;
 }
 
 /**

@@ -84,8 +84,9 @@ export function near(view: IndexView, text: string, limit: number): readonly Nea
 	const { container, name } = partsOf(text.slice(text.indexOf("#") + 1));
 	if (name === "") return [];
 	const ranked: { readonly name: string; readonly rank: number }[] = [];
+	const likeness = likenessTo(name);
 	for (const candidate of view.names.names()) {
-		const rank = likeness(name, candidate);
+		const rank = likeness(candidate);
 		if (rank >= 0 && (candidate !== name || container !== "")) ranked.push({ name: candidate, rank });
 	}
 	ranked.sort((one, other) => one.rank - other.rank || one.name.length - other.name.length || (one.name < other.name ? -1 : 1));
@@ -112,15 +113,20 @@ function partsOf(text: string): { readonly container: string; readonly name: str
 	return { container: dotted.slice(0, dot + 1).toLowerCase(), name: dotted.slice(dot + 1) };
 }
 
-/** Place in {@link LIKENESSES}, -1 if a name is not like another. */
-function likeness(wanted: string, name: string): number {
-	const [lowerWanted, lower] = [wanted.toLowerCase(), name.toLowerCase()];
-	if (isGlob(wanted)) return matchesGlob(lowerWanted, lower) ? 0 : -1;
-	if (lower === lowerWanted) return 0;
-	if (wanted.length < SLIP_LETTERS_MIN) return -1;
-	if (isSlip(lowerWanted, lower)) return 1;
-	if (lower.startsWith(lowerWanted)) return 2;
-	return hasWord(lowerWanted, name, lower) ? 3 : -1;
+/** Place in {@link LIKENESSES} of a name, -1 if it is not like the wanted one. It is asked of all names of an index. */
+function likenessTo(wanted: string): (name: string) => number {
+	const lowerWanted = wanted.toLowerCase();
+	if (isGlob(wanted)) return (name) => (matchesGlob(lowerWanted, name.toLowerCase()) ? 0 : -1);
+	const isShort = wanted.length < SLIP_LETTERS_MIN;
+	return (name) => {
+		const lower = name.toLowerCase();
+		if (lower === lowerWanted) return 0;
+		if (isShort) return -1;
+		if (isSlip(lowerWanted, lower)) return 1;
+		const at = lower.indexOf(lowerWanted);
+		if (at <= 0) return at === 0 ? 2 : -1;
+		return hasWord(lowerWanted, name, lower) ? 3 : -1;
+	};
 }
 
 function hasWord(lowerWanted: string, name: string, lower: string): boolean {

@@ -107,7 +107,7 @@ async function outcomeOf(
 		const answer = await answerOne(folder, typed);
 		const { session } = folder;
 		const stalePaths = [...new Set(answer.paths)].filter((path) => !session.isCurrent(path)).sort();
-		const absence = absenceOf({ ...answer, language: answer.language, isComplete: session.status.isComplete, stalePaths });
+		const absence = absenceOf({ ...answer, language: answer.language, isComplete: session.isComplete, stalePaths });
 		return { typed, answer, absence };
 	} catch (error) {
 		const failure = error instanceof CursorError ? new CommandFailure(ExitCode.usage, error.message) : error;
@@ -171,7 +171,7 @@ function printDocument({ terminal }: CommandContext, { root, session }: OpenFold
 		const { exitCode, message, hint, details: { symbols } } = answer;
 		return { ...asked, error: { exitCode, message, hint, ...(symbols === undefined ? {} : { symbols }) } };
 	});
-	const about = { root, complete: session.status.isComplete };
+	const about = { root, complete: session.isComplete };
 	printJson(terminal, command, isList ? { ...about, answers: documents } : { ...about, ...documents[0] });
 }
 

@@ -83,12 +83,11 @@ export async function ask(
 	const { options, terminal, signal, cwd } = context;
 	const base: Omit<FolderOptions, "purpose"> = { root: options.root, cwd, file, indexBase: options.indexDir, signal };
 	const folder = await openForQuestion(base, options.refresh, terminal);
-	// Then its owner has to make it again, and the error says how to have that done.
-	const isOwnedByOthers = options.refresh && folder.session.status.readOnly;
 	try {
 		return await askOnce(folder, question, terminal);
 	} catch (error) {
-		if (!isDamage(error) || isOwnedByOthers) throw error;
+		// That of others has to be made again by its owner, and the error says how to have that done.
+		if (!isDamage(error) || folder.isOthers) throw error;
 		terminal.say(terminal.errorPaint.yellow("The index could not be read and is built again."));
 		return askOnce(await openFolder({ ...base, purpose: "query", fromNothing: true }, terminal), question, terminal);
 	}
@@ -107,7 +106,7 @@ async function askOnce(
 
 /** Once a question, before its answer, whatever form that has. */
 function sayIfIncomplete({ session }: OpenFolder, terminal: Terminal): void {
-	if (session.status.isComplete) return;
+	if (session.isComplete) return;
 	const said = "The index is not complete yet: what is not found may be there, and lists may be short.";
 	terminal.say(terminal.errorPaint.yellow(said));
 }
@@ -141,13 +140,13 @@ async function openForQuestion(
 
 /** How answers about a folder are printed here. */
 export function viewOf({ terminal, cwd }: CommandContext, { root, session }: OpenFolder): View {
-	return { paint: terminal.paint, columns: terminal.columns, isComplete: session.status.isComplete, pathOf: pathsFrom(root, cwd) };
+	return { paint: terminal.paint, columns: terminal.columns, isComplete: session.isComplete, pathOf: pathsFrom(root, cwd) };
 }
 
 /** How a question ends that found something, or nothing; nothing is no answer while the index is not complete. */
 export function ending({ session }: OpenFolder, found: number): ExitCode {
 	if (found > 0) return ExitCode.ok;
-	return session.status.isComplete ? ExitCode.nothingFound : ExitCode.nothingSoFar;
+	return session.isComplete ? ExitCode.nothingFound : ExitCode.nothingSoFar;
 }
 
 /** Prints one JSON document. */

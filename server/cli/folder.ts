@@ -11,7 +11,8 @@ import { EngineError } from "../../engine/index.ts";
 import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
 import { LinkThreadPool } from "../indexing/linkThreads.ts";
-import type { Logger } from "../logger.ts";
+import { silentLogger, type Logger } from "../logger.ts";
+import { DecodeError } from "../model/decodeError.ts";
 import { openSession, type IndexReport, type Session, type SessionOptions } from "../session.ts";
 import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
@@ -39,6 +40,8 @@ export interface OpenFolder {
 	readonly root: string;
 	readonly indexDirectory: string;
 	readonly session: Session;
+	/** Whether another process keeps the index, so that it is read here as that one left it. */
+	readonly isOthers: boolean;
 	/** What the run before the answer did; undefined when there was none. */
 	readonly report: IndexReport | undefined;
 	readonly tookMs: number;
@@ -67,15 +70,15 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 		if (choice !== undefined && options.purpose !== "index") terminal.say(terminal.errorPaint.dim(choice));
 		if (options.purpose !== "as-is") makeIndexDirectory(indexDirectory);
 		const threads = { pool, linkThreads, mergeRunner };
-		const { session, isOwner } = await openIndex(root, indexDirectory, threads, options, terminal);
+		const { session, whose } = await openIndex(root, indexDirectory, threads, { ...options, isNew }, terminal);
 		try {
-			const mayWork = isOwner && options.purpose !== "as-is";
-			const report = mayWork ? await bringUpToDate(session, isNew, options, terminal) : undefined;
+			const report = whose === "ours" ? await bringUpToDate(session, isNew, options, terminal) : undefined;
 			const close = async (): Promise<void> => {
 				await session.close();
 				await pool.close();
 			};
-			return { root, indexDirectory, session, report, tookMs: performance.now() - started, close };
+			const tookMs = performance.now() - started;
+			return { root, indexDirectory, session, isOthers: whose === "others", report, tookMs, close };
 		} catch (error) {
 			await session.close();
 			throw error;
@@ -115,21 +118,31 @@ function makeIndexDirectory(path: string): void {
 	}
 }
 
+interface OpenedIndex {
+	readonly session: Session;
+	/** `nobodys`: only read, because nothing is to be written. */
+	readonly whose: "ours" | "others" | "nobodys";
+}
+
 async function openIndex(
 	root: string, indexDirectory: string, threads: Pick<SessionOptions, "pool" | "linkThreads" | "mergeRunner">,
-	options: FolderOptions, terminal: Terminal,
-): Promise<{ session: Session; isOwner: boolean }> {
-	const opening = { root, indexDirectory, ...threads, logger: loggerOn(terminal) };
-	const { purpose } = options;
+	options: FolderOptions & { readonly isNew: boolean }, terminal: Terminal,
+): Promise<OpenedIndex> {
+	const { purpose, isNew, fromNothing } = options;
+	const upkeep = purpose === "index" ? "always" : "after-writing";
+	const opening: SessionOptions = { root, indexDirectory, ...threads, logger: loggerOn(terminal), upkeep };
 	if (purpose === "as-is") {
 		const session = await openToRead(opening);
 		if (session === undefined) throw neverIndexed(root);
-		return { session, isOwner: false };
+		return { session, whose: "nobodys" };
 	}
+	const mayBeUpToDate = purpose === "query" && !isNew && fromNothing !== true;
+	const upToDate = mayBeUpToDate ? await openUpToDate(opening, options.signal) : undefined;
+	if (upToDate !== undefined) return { session: upToDate, whose: "nobodys" };
 	for (let triesLeft = purpose === "index" ? INDEX_TRIES : QUERY_TRIES; ; ) {
 		let refusal: EngineError;
 		try {
-			return { session: await openSession(opening), isOwner: true };
+			return { session: await openSession(opening), whose: "ours" };
 		} catch (error) {
 			if (!(error instanceof EngineError) || !["locked", "read-only", "no-space"].includes(error.code)) throw error;
 			refusal = error;
@@ -137,7 +150,7 @@ async function openIndex(
 		const session = purpose === "index" ? undefined : await openToRead(opening);
 		if (session !== undefined) {
 			terminal.say(terminal.errorPaint.dim(notOurs(refusal, indexDirectory)));
-			return { session, isOwner: false };
+			return { session, whose: "others" };
 		}
 		triesLeft -= 1;
 		if (refusal.code === "no-space") throw refusal;
@@ -145,6 +158,23 @@ async function openIndex(
 		// Not in step with others that were turned away at the same moment.
 		await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
 	}
+}
+
+/**
+ * The index, only read, if there is nothing to bring up to date, as mostly: then nothing has to be written or synced,
+ * and questions that are asked at the same time do not wait for each other. Whatever is wrong with it, whoever opens it
+ * to write will find and mend.
+ */
+async function openUpToDate(opening: SessionOptions, signal: AbortSignal): Promise<Session | undefined> {
+	let session: Session | undefined;
+	try {
+		session = await openToRead({ ...opening, logger: silentLogger });
+		if (await session?.isUpToDate(signal)) return session;
+	} catch (error) {
+		if (!(error instanceof EngineError) && !(error instanceof DecodeError)) throw error;
+	}
+	await session?.close();
+	return undefined;
 }
 
 /** Undefined if there is nothing to read. */

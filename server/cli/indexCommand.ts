@@ -20,7 +20,7 @@ export async function runIndex(path: string | undefined, context: CommandContext
 		if (report === undefined) return ExitCode.internal;
 		if (options.json === true) {
 			const milliseconds = Math.round(tookMs);
-			printJson(terminal, "index", { root, indexDirectory, milliseconds, complete: session.status.isComplete, ...report });
+			printJson(terminal, "index", { root, indexDirectory, milliseconds, complete: session.isComplete, ...report });
 		} else {
 			terminal.print(indexText(report, { root, indexDirectory, tookMs }, terminal.paint));
 		}

@@ -36,12 +36,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
 async function runChosen(argv: readonly string[]): Promise<ExitCode> {
 	let chosen: Chosen | undefined;
 	try {
-		const kausal = program((choice) => (chosen = choice));
+		const words = commandFirst(argv);
+		const kausal = program(words, (choice) => (chosen = choice));
 		if (argv.length === 0) {
 			kausal.outputHelp();
 			return ExitCode.usage;
 		}
-		kausal.parse(commandFirst(argv), { from: "user" });
+		kausal.parse(words, { from: "user" });
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.exitCode === 0) return ExitCode.ok;

@@ -60,7 +60,7 @@ function notIndexed({ session }: OpenFolder, { file, absolute }: FoundPlace): Co
 	const path = session.relative(absolute);
 	const skipped = path === undefined ? undefined : session.status.skipped.find((one) => one.path === path);
 	if (skipped !== undefined) return new CommandFailure(ExitCode.badPath, `${file} is not in the index. ${skipped.detail}`);
-	if (!session.status.isComplete) {
+	if (!session.isComplete) {
 		return new CommandFailure(ExitCode.nothingSoFar, `${file} is not in the index so far: the index is not complete.`, "Try again in a moment.");
 	}
 	const hint = "Its language is not known, or an ignore file leaves it out.";

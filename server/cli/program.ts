@@ -17,8 +17,15 @@ export interface Chosen {
 
 export const ABOUT = "Answers questions about code from an index: where is it, who calls it, what does it use.";
 
-/** Builds the commands; the one that the arguments name is given to `choose`. */
-export function program(choose: (chosen: Chosen) => void): Command {
+/**
+ * Builds the commands; the one that the arguments name is given to `choose`.
+ *
+ * @param argv - beginning with the command: of several dozens only that one is built, if there is one of its name
+ */
+export function program(argv: readonly string[], choose: (chosen: Chosen) => void): Command {
+	const [first = "", second = ""] = argv;
+	const named = COMMANDS.filter(({ name }) => name === first || name === `${first} ${second}`);
+	const built = named.length > 0 ? named : COMMANDS;
 	const kausal = new Command("kausal")
 		.description(ABOUT)
 		.usage("<command> [options]")
@@ -28,7 +35,7 @@ export function program(choose: (chosen: Chosen) => void): Command {
 		.configureHelp({ helpWidth: 100 })
 		.addHelpText("after", after());
 	const store = new Command("store").description(STORE_ABOUT);
-	for (const row of COMMANDS) {
+	for (const row of built) {
 		const isOfStore = row.name.startsWith("store ");
 		if (isOfStore && store.parent === null) kausal.addCommand(store);
 		addCommand(isOfStore ? store : kausal, row, choose);

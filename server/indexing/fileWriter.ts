@@ -49,16 +49,14 @@ export class FileWriter {
 	readonly #engine: Engine;
 	readonly #view: StoreView;
 	readonly #batch: WriteBatch = new WriteBatch();
-	/** How many files have facts of this content. */
-	readonly #holders: Map<string, number>;
+	/** How many files have facts of this content; counted before the first file is written. */
+	#holders: Map<string, number> | undefined;
 	/** What is to be written before the next batch. */
 	#beforeWrite: StateRecord | undefined;
 
 	constructor(engine: Engine, view: StoreView) {
 		this.#engine = engine;
 		this.#view = view;
-		this.#holders = new Map();
-		for (const entry of view.catalog.entries()) if (hasFacts(entry)) this.#hold(entry.contentHash, 1);
 	}
 
 	/** Facts of this content, whichever file has them now; undefined if there are none. */
@@ -201,15 +199,29 @@ export class FileWriter {
 
 	#release(before: CatalogRecord | undefined, next: Hash128 | undefined): void {
 		if (!before || !hasFacts(before)) return;
-		this.#hold(before.contentHash, -1);
+		const holderCount = this.#hold(before.contentHash, -1);
 		if (next && equalHashes(next, before.contentHash)) return;
-		if (this.#holders.get(before.contentHash.join()) === 0) this.#batch.deleteBlock(factsId(before.contentHash));
+		if (holderCount === 0) this.#batch.deleteBlock(factsId(before.contentHash));
 	}
 
-	#hold(contentHash: Hash128, change: 1 | -1): void {
+	/** To be called before the catalog is told. */
+	#hold(contentHash: Hash128, change: 1 | -1): number {
+		this.#holders ??= holdersOf(this.#view);
 		const key = contentHash.join();
-		this.#holders.set(key, (this.#holders.get(key) ?? 0) + change);
+		const count = (this.#holders.get(key) ?? 0) + change;
+		this.#holders.set(key, count);
+		return count;
 	}
+}
+
+function holdersOf({ catalog }: StoreView): Map<string, number> {
+	const holders = new Map<string, number>();
+	for (const entry of catalog.entries()) {
+		if (!hasFacts(entry)) continue;
+		const key = entry.contentHash.join();
+		holders.set(key, (holders.get(key) ?? 0) + 1);
+	}
+	return holders;
 }
 
 function equalHashes(one: Hash128, other: Hash128): boolean {

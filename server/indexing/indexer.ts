@@ -16,7 +16,7 @@ import { baseNameOf, directoryOf } from "../model/path.ts";
 import { isConfigurationFile, type ConfigurationFile } from "../resolution/configurationFiles.ts";
 import type { Project } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
-import { decodeState, UNREADABLE } from "../store/records.ts";
+import { decodeState, hasFailed, UNREADABLE } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { folderOfRules, RULE_FILES } from "../workspace/ignoreRules.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
@@ -26,7 +26,7 @@ import { configurationHash, readConfiguration, readConfigurationFiles, writeConf
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
-import { Intake, type IntakeOutcome } from "./intake.ts";
+import { Intake, isUnchanged, type IntakeOutcome } from "./intake.ts";
 import { LinkRun } from "./linkRun.ts";
 import type { LinkThreads } from "./linkThreads.ts";
 import { nextTurn } from "../model/turns.ts";
@@ -127,10 +127,34 @@ export class Indexer {
 		const found = this.#withUnreadConfiguration(await this.#scan(options));
 		const { project, files } = this.#configurationOf(found.configuration);
 		const configuration = configurationHash(files);
-		const limited = project.parts.problems.map(({ path, detail }): Skipped => ({ path, reason: "limit", detail }));
-		const scanned = { ...found, configuration: files, project, skipped: [...found.skipped, ...limited] };
+		const scanned = { ...found, configuration: files, project, skipped: [...found.skipped, ...limitedIn(project)] };
 		const missing = missingFrom(scanned, this.#parts.view.catalog.entries());
 		return this.#run(scanned, missing, options, configuration).finally(() => this.#ended());
+	}
+
+	/** Whether {@link index} would find nothing to do. Writes nothing, and looks no further than the first change. */
+	async isUpToDate(signal?: AbortSignal): Promise<boolean> {
+		const { root, view } = this.#parts;
+		if (this.#state()?.version !== INDEX_VERSION || this.#state()?.isUnfinished !== false) return false;
+		let isSame = true;
+		const unchanged = (found: FoundFile): boolean => {
+			const entry = view.catalog.get(found.path);
+			return entry !== undefined && !hasFailed(entry) && isUnchanged(entry, found);
+		};
+		const batches = async function* (options: ScanOptions): AsyncGenerator<ScanBatch, void> {
+			for await (const batch of scanWorkspace(root, options)) {
+				isSame = batch.files.every(unchanged);
+				if (!isSame) return;
+				yield batch;
+			}
+		};
+		const scanned = await collect(batches(this.#scanOptions(signal)), undefined, root);
+		if (!isSame || scanned.skipped.some(isUnreadable)) return false;
+		const { project, files } = this.#configurationOf(scanned.configuration);
+		if (!this.#hasConfiguration(configurationHash(files))) return false;
+		const skipped = [...scanned.skipped, ...limitedIn(project)];
+		if (!skipped.every((one) => this.#isNoted(one))) return false;
+		return missingFrom({ ...scanned, skipped }, view.catalog.entries()).length === 0;
 	}
 
 	/** What the configuration files of a scan say; as before, when they and those that they name are as before. */
@@ -243,7 +267,7 @@ export class Indexer {
 				const outcome = await intake.take(files[next++] as FoundFile);
 				if (outcome !== undefined) counts[outcome] += 1;
 				options.onProgress?.({ phase: "parsing", done: ++done, total: files.length });
-				if (done % 4 === 0) engine.maintain(MAINTAIN_BYTES);
+				if (outcome !== "unchanged" && done % 4 === 0) engine.maintain(MAINTAIN_BYTES);
 				if (nowMs() - turnBegan > TURN_MS) {
 					await nextTurn();
 					turnBegan = nowMs();
@@ -271,11 +295,15 @@ export class Indexer {
 			intake.fail(path, detail);
 			return;
 		}
-		const entry = this.#parts.view.catalog.get(path);
-		if (entry?.skipReason === reason && entry.skipDetail === detail) return;
+		if (this.#isNoted({ path, reason, detail })) return;
 		const nothing = { sizeBytes: 0, mtimeMs: 0, ctimeMs: 0, readAtMs: 0 };
 		intake.skip(path, this.#parts.languageOf(path) ?? "", { reason, detail, ...nothing });
 		this.#dependents.set(path, undefined);
+	}
+
+	#isNoted({ path, reason, detail }: Pick<Skipped, "path" | "detail"> & { readonly reason: string }): boolean {
+		const entry = this.#parts.view.catalog.get(path);
+		return entry?.skipReason === reason && entry.skipDetail === detail;
 	}
 
 	/** Whether the stored configuration is that of these files. */
@@ -298,6 +326,10 @@ function missingFrom({ files, skipped }: Scanned, entries: Iterable<{ readonly p
 	const present = new Set([...files, ...skipped].map(({ path }) => path));
 	const unread = unreadIn({ skipped });
 	return [...entries].map(({ path }) => path).filter((path) => !present.has(path) && !isBelow(path, unread));
+}
+
+function limitedIn({ parts }: Project): Skipped[] {
+	return parts.problems.map(({ path, detail }): Skipped => ({ path, reason: "limit", detail }));
 }
 
 function isUnreadable({ reason }: Skipped): boolean {

@@ -86,6 +86,10 @@ export class MemorySession implements Session {
 		return await Promise.resolve(report(total));
 	};
 
+	isUpToDate(): Promise<boolean> {
+		return Promise.resolve(true);
+	}
+
 	async changedOnDisk(paths: readonly string[]): Promise<void> {
 		this.changed.push(...paths);
 		await Promise.resolve();

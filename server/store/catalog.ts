@@ -57,10 +57,17 @@ export class Catalog {
 		return this.#failed;
 	}
 
-	/** Entries that have a reason why they, or their links, are not in the index. */
-	get leftOut(): Iterable<CatalogRecord> {
+	/** What is not in the index, or whose links are not, and why; sorted by path. */
+	leftOut(): { readonly path: string; readonly reason: string; readonly detail: string }[] {
 		this.#loaded();
-		return this.#leftOut.values();
+		return [...this.#leftOut.values()]
+			.map(({ path, skipReason: reason, skipDetail: detail }) => ({ path, reason, detail }))
+			.sort((one, other) => (one.path < other.path ? -1 : 1));
+	}
+
+	/** Files with syntax errors, sorted. */
+	withProblems(): string[] {
+		return this.paths().filter((path) => this.get(path)?.hasProblems === true);
 	}
 
 	has(path: string): boolean {

@@ -19,7 +19,7 @@ import { GraphView } from "./graphView.ts";
 import type { IndexView, Names } from "./indexView.ts";
 import { packBlocks } from "./packedBlocks.ts";
 import { encodeFile, type FileRecord } from "./records.ts";
-import { NameSites } from "./storedNames.ts";
+import { NameSites, type StoredNames } from "./storedNames.ts";
 import type { StoreView } from "./storeView.ts";
 
 /** A file of the layer. */
@@ -162,11 +162,7 @@ export class LayeredView extends GraphView implements IndexView {
 	get names(): Names {
 		const [base, own, sites] = [this.#base.names, this.#ownNames, this.#sites];
 		return {
-			*names(): Iterable<string> {
-				const stored = base.names();
-				yield* stored;
-				for (const name of own.keys()) if (!stored.has(name)) yield name;
-			},
+			names: (): Iterable<string> => (own.size === 0 ? base.names() : namesOfBoth(base, own)),
 			sites: (name: string): readonly Site[] => sites.sites(name),
 			sitesIn: (directory: string, name: string): readonly Site[] => sites.sitesIn(directory, name),
 			blocks: (name: string): readonly BlockId[] => sites.blocks(name),
@@ -215,4 +211,9 @@ export class LayeredView extends GraphView implements IndexView {
 			else this.#ownNames.delete(name);
 		}
 	}
+}
+
+function* namesOfBoth(base: StoredNames, own: ReadonlyMap<string, number>): Generator<string> {
+	yield* base.names();
+	for (const name of own.keys()) if (!base.has(name)) yield name;
 }
