@@ -332,6 +332,8 @@ export interface Analysis extends WholeAnalysis, EditorAnalysis {
 	/** The symbols that the name at an offset means, each once, or when it means none, the block around the offset. */
 	symbolsAt(path: string, offset: number): readonly SymbolView[];
 	symbol(id: BlockId): SymbolView | undefined;
+	/** Every declaration of a symbol (overloads, merged declarations), the first one first. */
+	declarations(id: BlockId): readonly SymbolView[];
 	incomingCalls(id: BlockId, limit: number): readonly Call[];
 	outgoingCalls(id: BlockId, limit: number): readonly Call[];
 

@@ -26,7 +26,7 @@ import { find, near, suggest, workspaceSymbols } from "./names.ts";
 import { documentSymbols } from "./outline.ts";
 import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
-import { symbolIdOf, symbolOf } from "./symbols.ts";
+import { declarationsOf, symbolIdOf, symbolOf } from "./symbols.ts";
 import { targetAt } from "./target.ts";
 import type { CyclesAnswer, CyclesOptions, HubsAnswer, HubsOptions, UnusedAnswer, UnusedOptions } from "./whole/answers.ts";
 import { cycles } from "./whole/cycles.ts";
@@ -105,6 +105,11 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 
 	symbol(id: BlockId): SymbolView | undefined {
 		return symbolOf(this.#view(), id);
+	}
+
+	declarations(id: BlockId): readonly SymbolView[] {
+		const view = this.#view();
+		return declarationsOf(view, symbolIdOf(view, id));
 	}
 
 	incomingCalls(id: BlockId, limit: number): readonly Call[] {

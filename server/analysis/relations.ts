@@ -68,6 +68,14 @@ export const RELATIONS: readonly Relation[] = [
 	alias("method_of", container, "contains, read backwards from a method"),
 ];
 
+/** The stored edges, and what stands for all of them that make one symbol depend on another. */
+export const EDGE_WORDS: readonly string[] = [...Object.keys(EdgeKind), "depends_on"];
+
+/** The kinds of edges that one of {@link EDGE_WORDS} names. */
+export function edgesNamed(word: string): readonly number[] {
+	return word === "depends_on" ? depends : [EdgeKind[word as keyof typeof EdgeKind]];
+}
+
 /** The file that a symbol is in, for relations that are about files; else the symbol. */
 export function subjectOf(analysis: Analysis, relation: Relation, symbol: SymbolView): SymbolView {
 	if (relation.ofFile !== true || symbol.kind === DeclarationKind.file) return symbol;

@@ -166,6 +166,7 @@ export class MemorySession implements Session {
 	readonly analysis: Analysis = {
 		...NO_EDITOR_ANSWERS,
 		state: () => "memory",
+		declarations: () => [],
 		lines: (path) => {
 			const text = this.#readText(path);
 			return text === undefined ? undefined : LineIndex.of(text);

@@ -12,11 +12,14 @@ import { Addresses } from "./addresses.ts";
 import { ArgumentError, checked, type Arguments } from "./arguments.ts";
 import { find } from "./find.ts";
 import type { AgentFolder, Ready } from "./folder.ts";
+import { impact } from "./impact.ts";
 import { BUDGET_DEFAULT, BUDGET_MAX, oneLine, pack, shortened, type Found, type Packed } from "./pack.ts";
+import { read } from "./read.ts";
+import { relations } from "./relations.ts";
 import { status } from "./status.ts";
 import { textOf, type Tool } from "./tool.ts";
 
-export const TOOLS: readonly Tool[] = [find, status];
+export const TOOLS: readonly Tool[] = [find, relations, impact, read, status];
 
 export interface ToolAnswer {
 	readonly text: string;

@@ -24,6 +24,8 @@ export const BUDGET_MAX = 24_000;
 const STATE_CHARACTERS_MAX = 160;
 const VERDICT_CHARACTERS_MAX = 200;
 const CUT_MARK = "…";
+/** Of the budget, for each mark of a part. */
+const CHARACTERS_A_MARK = 100;
 
 /** A line of an answer; its text is made when it is shown. */
 export interface Row {
@@ -41,10 +43,21 @@ export interface Found {
 	readonly rows: readonly Row[];
 	/** How many rows there would be; more than `rows` where not all were looked up, undefined when nobody knows. */
 	readonly total: number | undefined;
+	/** What the second line says first, in place of what the absence means. */
+	readonly meaning?: string | undefined;
 	/** Why there are not more, but for what is cut to the budget. */
 	readonly absence: readonly Absence[];
-	/** One line for whoever has to choose, behind what the absence says. */
+	/** Said behind the counts. */
 	readonly hint?: string | undefined;
+	/** What a caller who gives the pack back has, by rows. */
+	readonly marks?: readonly PartMark[];
+}
+
+/** A run of rows that is told as a whole, and what names it as it is now: always as many digits. */
+export interface PartMark {
+	readonly begin: number;
+	readonly end: number;
+	readonly mark: string;
 }
 
 export interface PackOptions {
@@ -74,10 +87,12 @@ export function pack(found: Found, options: PackOptions): Packed {
 		return `cut, ${left}, cursor ${cursorAt(end)}, pack ${mark}`;
 	};
 	// The number in a cursor may grow to that of the last row.
-	const around = [state, verdict(found, { begin: 0, end: 0 }, "wide"), lastOf(0, markOf([])) + String(rows.length)];
+	const marksMax = Math.floor(options.budget / CHARACTERS_A_MARK);
+	const widestMark = markOf([]) + marksIn(found, { begin: 0, end: rows.length }, marksMax);
+	const around = [state, verdict(found, { begin: 0, end: 0 }, "wide"), lastOf(0, widestMark) + String(rows.length)];
 	const room = options.budget - around.reduce((sum, line) => sum + line.length + 1, 0);
 	const { lines, end } = filled(rows, begin, room);
-	const mark = markOf(lines);
+	const mark = markOf(lines) + marksIn(found, { begin, end }, marksMax);
 	const paths = pathsOf(rows.slice(begin, end));
 	if (options.have === mark) return { text: [state, `unchanged: you have pack ${mark}`].join("\n"), paths };
 	return { text: [state, verdict(found, { begin, end }, "exact"), ...lines, lastOf(end, mark)].join("\n"), paths };
@@ -121,7 +136,7 @@ interface Span {
 
 /** The second line. `wide`: no shorter than that of any part of the rows. */
 function verdict(found: Found, { begin, end }: Span, width: "exact" | "wide"): string {
-	const { rows, total, absence, hint } = found;
+	const { rows, total, absence, hint, meaning } = found;
 	const isWide = width === "wide";
 	const words = absence.filter((one) => one.kind !== "cut" || one.by !== "limit").map(wordOf);
 	if (isWide || hasMore(found, end)) words.push("cut");
@@ -129,9 +144,9 @@ function verdict(found: Found, { begin, end }: Span, width: "exact" | "wide"): s
 	const shown = first === 1 ? String(last) : `${first}-${last}`;
 	const sureness = byConfidence(rows, isWide ? undefined : { begin, end });
 	const counts = `shown ${shown} of ${total ?? `${rows.length}+`}${sureness}`;
-	const meaning = words.length === 0 ? "all" : words.join(", ");
-	const parts = [meaning, ...(rows.length === 0 ? [] : [counts]), ...(hint === undefined ? [] : [hint])];
-	return shortened(parts.join("; "), VERDICT_CHARACTERS_MAX);
+	const said = [...(meaning === undefined ? [] : [meaning]), ...words];
+	const parts = [said.length === 0 ? "all" : said.join(", "), rows.length === 0 ? "" : counts, hint ?? ""];
+	return shortened(parts.filter((part) => part !== "").join("; "), VERDICT_CHARACTERS_MAX);
 }
 
 function wordOf(absence: Absence): string {
@@ -164,6 +179,12 @@ function pathsOf(rows: readonly Row[]): string[] {
 	return [...new Set(rows.flatMap(({ path }) => path ?? []))].sort();
 }
 
+/** The marks of parts that are told whole, no more than there is room for. */
+function marksIn({ marks = [] }: Found, { begin, end }: Span, marksMax: number): string {
+	const told = marks.filter((part) => part.begin >= begin && part.end <= end).slice(0, marksMax);
+	return told.length === 0 ? "" : `.${told.map(({ mark }) => mark).join("")}`;
+}
+
 /** Names what an answer tells; always as long. */
 function markOf(lines: readonly string[]): string {
 	const [one, other] = hashString(lines.join("\n"));
@@ -174,7 +195,7 @@ export function shortened(text: string, characters: number): string {
 	return text.length <= characters ? text : text.slice(0, Math.max(0, characters - CUT_MARK.length)) + CUT_MARK;
 }
 
-/** Nothing that a file or a symbol is called may look like a line of its own. */
+/** Nothing that a file holds, or a symbol is called, may look like a line of its own. */
 export function oneLine(text: string): string {
-	return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
+	return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
 }

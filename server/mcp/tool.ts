@@ -35,6 +35,11 @@ export const PAGING: Parameters = {
 	have: { type: "string", about: "pack you still hold: only what changed is told" },
 };
 
+export const textsOf = (given: Arguments, name: string): readonly string[] | undefined => {
+	const value = given[name];
+	return Array.isArray(value) ? (value as readonly string[]) : undefined;
+};
+
 export const textOf = (given: Arguments, name: string): string | undefined => {
 	const value = given[name];
 	return typeof value === "string" ? value : undefined;
