@@ -84,7 +84,7 @@ class Verification {
 	run(): VerifyProblem[] {
 		const manifest = this.#current();
 		const knownEnd = this.#ends?.manifestEnd;
-		this.#frames([this.#framed("kausalMF", manifest, { begin: FILE_HEADER_BYTES, knownEnd })], 0);
+		this.#frames([this.#framed("kausalMF", manifest, { begin: FILE_HEADER_BYTES, knownEnd, isLeft: false })], 0);
 		const state = this.#ends?.state ?? this.#attempt(this.#path(manifestName(manifest)), () =>
 			readManifest(this.#vfs, this.#directory, manifest),
 		);
@@ -133,13 +133,16 @@ class Verification {
 			const isNeeded = (isFirst && offset > 0) || isOwn || (knownEnd ?? 0) > 0;
 			if (!numbers.includes(number) && !isNeeded) continue;
 			const begin = isFirst ? Math.max(offset, FILE_HEADER_BYTES) : FILE_HEADER_BYTES;
-			files.push(this.#framed("kausalWL", number, { begin, knownEnd }));
+			const isLeft = own?.segment !== number && knownEnd !== undefined;
+			files.push(this.#framed("kausalWL", number, { begin, knownEnd, isLeft }));
 		}
 		this.#frames(files, state.flushedSequence);
 	}
 
 	/** A framed file; one that is missing is empty, and said to be missing. */
-	#framed(magic: FramedFile["magic"], number: number, ends: Pick<FramedFile, "begin" | "knownEnd">): FramedFile {
+	#framed(
+		magic: FramedFile["magic"], number: number, ends: Pick<FramedFile, "begin" | "knownEnd" | "isLeft">,
+	): FramedFile {
 		const path = this.#path(magic === "kausalMF" ? manifestName(number) : walName(number));
 		const mayBeTorn = this.#ends === undefined && ends.knownEnd === undefined;
 		try {

@@ -20,6 +20,8 @@ export interface FramedFile {
 	readonly knownEnd: number | undefined;
 	/** Whether a crash may have cut it anywhere; not if its writer still lives. */
 	readonly mayBeTorn: boolean;
+	/** Whether an earlier process wrote it, and a later one found its end: a crash may lie between them. */
+	readonly isLeft: boolean;
 }
 
 /** Bytes `begin` to `end` (exclusive) of a file that are not as they were written. */
@@ -41,13 +43,15 @@ export function verifyFrames(files: Iterable<FramedFile>, sequence: number): Uns
 }
 
 interface OpenRange extends UnsoundRange {
-	/** The first record that is missing there; 0 if none is. */
-	readonly missing: number;
+	/** The first record that is missing there, or the one whose frame is not as it was written. */
+	readonly record: number;
 }
 
 class FrameVerification {
 	readonly #frame = emptyFrame();
 	readonly #ranges: OpenRange[] = [];
+	/** Between the frames of one file. */
+	readonly #paddings: OpenRange[] = [];
 	/** Number of the last sound record, and the newest one that a frame calls durable. */
 	#sequence: number;
 	#synced = 0;
@@ -61,6 +65,7 @@ class FrameVerification {
 		const end = Math.min(bytes.length, knownEnd ?? bytes.length);
 		// Nothing of it counts.
 		if ((knownEnd ?? end) <= file.begin) return;
+		const firstRange = this.#ranges.length;
 		this.#takeHeader(file);
 		if (knownEnd !== undefined && bytes.length < knownEnd) {
 			this.#add(file, bytes.length, knownEnd, "The file is cut.");
@@ -71,24 +76,23 @@ class FrameVerification {
 				at = this.#frame.nextAt;
 				continue;
 			}
-			if (knownEnd === undefined && isZero(bytes, at, end)) return;
+			if (knownEnd === undefined && isZero(bytes, at, end)) break;
 			const next = this.#nextFrame(file, at, end);
 			this.#add(file, at, next, "There is no sound frame.");
 			at = next;
 		}
+		this.#takePaddings(file, firstRange);
 	}
 
 	/** What was found; a range is damage if a frame says that what it held was durable. */
 	ranges(): UnsoundRange[] {
-		return this.#ranges.map(({ missing, kind, ...range }) => {
-			const wasDurable = missing > 0 && missing <= this.#synced;
-			return { ...range, kind: kind === "damaged" || wasDurable ? "damaged" : "torn" };
-		});
+		return this.#ranges.map(({ record, kind, ...range }) =>
+			({ ...range, kind: kind === "damaged" || record <= this.#synced ? "damaged" : "torn" }));
 	}
 
 	#add(file: FramedFile, begin: number, end: number, sentence: string): void {
 		const kind = file.mayBeTorn ? "torn" : "damaged";
-		this.#ranges.push({ path: file.path, begin, end, sentence, kind, missing: this.#sequence + 1 });
+		this.#ranges.push({ path: file.path, begin, end, sentence, kind, record: this.#sequence + 1 });
 	}
 
 	#takeHeader(file: FramedFile): void {
@@ -107,7 +111,7 @@ class FrameVerification {
 	/** Notes what a sound frame says; the checksum does not cover the zeros after it. */
 	#takeFrame(file: FramedFile, at: number): void {
 		const { sequence, synced, length, nextAt } = this.#frame;
-		if (sequence > this.#sequence + 1 && this.#ranges.at(-1)?.missing !== this.#sequence + 1) {
+		if (sequence > this.#sequence + 1 && this.#ranges.at(-1)?.record !== this.#sequence + 1) {
 			this.#add(file, at, at, `Records ${this.#sequence + 1} to ${sequence - 1} are missing here.`);
 		}
 		this.#sequence = sequence;
@@ -115,7 +119,19 @@ class FrameVerification {
 		const padding = at + FRAME_HEAD_BYTES + length;
 		if (isZero(file.bytes, padding, Math.min(nextAt, file.bytes.length))) return;
 		const sentence = "The bytes after a frame are not zero; what it holds is sound.";
-		this.#ranges.push({ path: file.path, begin: padding, end: nextAt, sentence, kind: "damaged", missing: 0 });
+		const kind = file.mayBeTorn ? "torn" : "damaged";
+		this.#paddings.push({ path: file.path, begin: padding, end: nextAt, sentence, kind, record: sequence });
+	}
+
+	/**
+	 * Of what lies between frames only what was durable when its file was left is damage: a crash writes anything there,
+	 * and who opens the store then takes the frames, which are sound, and lets the rest be.
+	 */
+	#takePaddings({ isLeft }: FramedFile, firstRange: number): void {
+		const told = this.#paddings.filter(({ record }) => !isLeft || record <= this.#synced);
+		this.#paddings.length = 0;
+		const ranges = [...this.#ranges.splice(firstRange), ...told].sort((one, other) => one.begin - other.begin);
+		this.#ranges.push(...ranges);
 	}
 
 	#nextFrame({ bytes, number }: FramedFile, from: number, end: number): number {
