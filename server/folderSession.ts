@@ -107,10 +107,7 @@ export class FolderSession implements Session {
 			failed: (error) => this.#failed(error), warn: (sentence) => options.logger.warn(sentence),
 		});
 		this.#store = this.#openStore();
-		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later, () => {
-			const { view, isLinked } = this.#store.overlay;
-			return isLinked ? view.stateMark() : `${view.stateMark()},${view.stateCount}`;
-		});
+		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later, () => this.#stateMark());
 		this.analysis = guardedAnalysis(analysis, (error) => this.#failed(error));
 	}
 
@@ -263,6 +260,11 @@ export class FolderSession implements Session {
 		}
 	}
 
+	#stateMark(): string {
+		const { view, isLinked } = this.#store.overlay;
+		return isLinked ? view.stateMark() : `${view.stateMark()},${view.stateCount}`;
+	}
+
 	#compared(): ComparedIndex {
 		const store = this.#store;
 		const { engine, view: base, overlay, freshness, dependents } = store;
@@ -272,7 +274,7 @@ export class FolderSession implements Session {
 			root, engine, base, dependents, project: store.project(), languageOf, pool: documentPool ?? pool,
 			fileBytesMax: this.#fileBytesMax, nowMs: () => performance.now(),
 			now: { view: now, paths: overlay.differingPaths(), textOf: (path) => this.text(path) },
-			diskText: (path) => freshness.text(path),
+			diskText: (path) => freshness.text(path), stateMark: () => this.#stateMark(),
 			isSame: () => store === this.#store && now === overlay.view && state === now.stateCount,
 		};
 	}

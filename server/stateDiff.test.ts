@@ -226,3 +226,31 @@ test("the edges before, changed as the answer says, are those of an index of the
 		await session.close();
 	});
 });
+
+test("pages are the answer in one piece, and a cursor is of its question and its files", () =>
+	withWorkspace(SHOP, async (workspace) => {
+		git(workspace, "init");
+		commit(workspace);
+		workspace.write("src/price.ts", PRICE.replaceAll("net", "bare"));
+		workspace.write("src/cart.ts", CART.replace("return gross(1)", "return 2"));
+		const session = await workspace.open();
+		await session.index();
+		const whole = await diff(session, "HEAD");
+		const pages: DiffAnswer[] = [];
+		for (let cursor: string | undefined; pages.length === 0 || cursor !== undefined; cursor = pages.at(-1)?.cursor) {
+			pages.push(await diff(session, "HEAD", { limit: 1, cursor }));
+		}
+		expect(pages.length).toBeGreaterThan(2);
+		expect(pages.map(({ cut }) => cut)).toEqual([...pages.slice(1).map(() => "limit"), undefined]);
+		const [symbols, edges] = [pages.flatMap((page) => page.symbols), pages.flatMap((page) => page.edges)];
+		expect(shown({ ...whole, symbols, edges })).toEqual(shown(whole));
+		const cursor = pages[0]?.cursor;
+		const refused = (range: string, options: Partial<DiffOptions>): Promise<unknown> =>
+			diff(session, range, { limit: 1, cursor, ...options }).then(() => "taken", (error: Error) => error.message);
+		expect(await refused("HEAD", { includeTests: false })).toBe("The cursor is of another question.");
+		expect(await refused("HEAD..HEAD", {})).toBe("The cursor is of another question.");
+		workspace.write("src/cart.ts", CART);
+		await session.index();
+		expect(await refused("HEAD", {})).toBe("The index has changed since the cursor was given: ask again without it.");
+		await session.close();
+	}));

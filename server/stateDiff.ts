@@ -5,6 +5,7 @@
  * a bounded number of times.
  */
 import type { Engine } from "../engine/index.ts";
+import { cursorOf, positionOf, type CursorOwner } from "./analysis/cursor.ts";
 import type { DiffAnswer, DiffOptions, DiffSide } from "./analysis/diff/answer.ts";
 import { graphDiff } from "./analysis/diff/graphDiff.ts";
 import { viewOfTree, type TreeViewParts } from "./indexing/treeView.ts";
@@ -23,6 +24,8 @@ export interface ComparedIndex extends Omit<TreeViewParts, "layer" | "storedFact
 	readonly engine: Engine;
 	/** The index with unsaved text, and the files that differ by that. */
 	readonly now: DiffSide & { readonly paths: Iterable<string> };
+	/** Says which state it is, for cursors. */
+	readonly stateMark: () => string;
 	/** The text on disk that the index has. */
 	readonly diskText: (path: string) => string | undefined;
 	/** Whether it is still what it was. */
@@ -64,10 +67,15 @@ async function compared(
 		const one = await sideOf(before, layers[0]);
 		const other = after === undefined ? index.now : await sideOf(after, layers[1]);
 		const paths = [...new Set([...one.paths, ...other.paths])].sort();
-		const pieces = graphDiff({ before: one, after: other, paths }, options);
+		const owner = (): CursorOwner => ({ question: questionOf(before, after, options), state: index.stateMark() });
+		const at = options.cursor === undefined ? [] : positionOf(options.cursor, owner());
+		const pieces = graphDiff({ before: one, after: other, paths }, options, at);
 		for (let turnBegan = index.nowMs(); ; ) {
 			const piece = pieces.next();
-			if (piece.done === true) return piece.value;
+			if (piece.done === true) {
+				const { next, ...answer } = piece.value;
+				return { ...answer, cursor: next && cursorOf(next, owner()) };
+			}
 			if (index.nowMs() - turnBegan <= TURN_MS) continue;
 			await nextTurn();
 			signal?.throwIfAborted();
@@ -76,4 +84,11 @@ async function compared(
 	} finally {
 		for (const layer of layers) layer.release();
 	}
+}
+
+/** Whatever tells the question from others. */
+function questionOf(before: FileTree, after: FileTree | undefined, options: DiffOptions): unknown {
+	const { kinds, includeAmbiguous, includeTests, filter } = options;
+	const states = [before, after].map((tree) => tree && [...tree.files].sort(([one], [other]) => (one < other ? -1 : 1)));
+	return ["diff", states, kinds, includeAmbiguous === true, includeTests !== false, filter];
 }

@@ -3,7 +3,8 @@ import { pathsAfter, type DiffAnswer } from "../analysis/diff/answer.ts";
 import { treesOf, type TypedRange } from "../changes/revisionTree.ts";
 import { TreeError } from "../model/fileTree.ts";
 import { confidenceName, edgeKindName } from "../model/kinds.ts";
-import { answerWhole, type Answer } from "./answers.ts";
+import { inTime } from "../model/inTime.ts";
+import { answerWhole, noTime, type Answer } from "./answers.ts";
 import { bounds, edgeFilter } from "./askedOptions.ts";
 import type { CommandContext } from "./command.ts";
 import { diffText, type ShownChange, type ShownChanges, type ShownEdgeChange } from "./diffText.ts";
@@ -19,16 +20,18 @@ const HINT = "A revision is whatever git takes for a commit: HEAD, main, HEAD~3,
 
 export async function runDiff(typed: string | undefined, context: CommandContext): Promise<ExitCode> {
 	const range = await orFailure(() => rangeOf(typed ?? "HEAD", context));
+	const { maxTime, cursor } = context.options;
 	return answerWhole(context, "diff", async ({ session }) => {
 		const isForPeople = ["text", "dot", "mermaid"].includes(formatOf(context));
 		// This command's option has no fallback.
 		const { limit: wanted } = context.options as { readonly limit?: number };
 		const limit = wanted ?? (isForPeople ? LIMIT_FOR_PEOPLE : LIMIT_FOR_PROGRAMS);
 		const begun = performance.now();
-		const result = await orFailure(() => session.diff({ ...range, signal: context.signal }, {
-			...edgeFilter(context), filter: bounds(context).filter, limit,
-		}));
-		return diffAnswer(result, range.names, Math.round((performance.now() - begun) * 1000));
+		const options = { ...edgeFilter(context), filter: bounds(context).filter, limit, cursor };
+		const result = await inTime(maxTime, context.signal, (signal) =>
+			orFailure(() => session.diff({ ...range, signal }, options)));
+		const microseconds = Math.round((performance.now() - begun) * 1000);
+		return result === undefined ? noTime(microseconds) : diffAnswer(result, range.names, microseconds);
 	});
 }
 
@@ -47,7 +50,7 @@ async function orFailure<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function diffAnswer(result: DiffAnswer, names: TypedRange["names"], microseconds: number): Answer {
-	const { counts, folders, cut, cost } = result;
+	const { counts, folders, cut, cursor, cost } = result;
 	const changes = shownChanges(result);
 	const { symbols, edges } = changes;
 	const all = Object.values(counts).reduce((sum: number, one: number) => sum + one, 0);
@@ -60,7 +63,7 @@ function diffAnswer(result: DiffAnswer, names: TypedRange["names"], microseconds
 				({ change, what: "symbol", ...symbol, from: before ?? undefined, parts: parts.join(" "), ...more })),
 			...edges.map(({ change, edge, ...more }) => ({ change, what: edge, ...more })),
 		],
-		graph: graphOf(changes), found: all, hiddenCount: 0, cut,
+		graph: graphOf(changes), found: all, hiddenCount: 0, cut, cursor,
 		paths: names.after === undefined ? pathsAfter(result) : [],
 		cost: { ...cost, microseconds }, text: (view) => diffText(changes, result, names, view),
 	};

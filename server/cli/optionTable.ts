@@ -113,7 +113,7 @@ export const DIFF: readonly OptionRow[] = [
 	option("-n, --limit <count>", "at most this many symbols, and edges (default: 100 for people, all for programs)", {
 		range: [1, 100_000],
 	}),
-	...QUESTION.filter(({ flags }) => !flags.startsWith("-n")),
+	TIME, CURSOR, ...QUESTION.filter(({ flags }) => !flags.startsWith("-n")),
 ];
 
 export const INDEX: readonly OptionRow[] = [

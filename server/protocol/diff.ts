@@ -3,12 +3,12 @@
  * editor and on disk. What differs is read and linked in steps, so that other requests are answered meanwhile; it may
  * be cancelled. Places are those of graph.ts, each in the text of its side.
  */
-import type { GraphAnswer, GraphLocation, GraphSymbol, SymbolPatterns } from "./graph.ts";
+import type { GraphAnswer, GraphBounds, GraphLocation, GraphSymbol, SymbolPatterns } from "./graph.ts";
 
 export const DIFF_REQUEST = "kausal/diff";
 
 /** Patterns: only symbols, on either side, that count; and edges that begin at one. */
-export interface DiffParams extends SymbolPatterns {
+export interface DiffParams extends SymbolPatterns, GraphBounds {
 	/** A revision that git knows, and what is there now; `A..B`; or `A...B`: what B has and A has not. Default `HEAD`. */
 	readonly range?: string;
 	/** The URI of the workspace folder; the first one when it is left out. */

@@ -3,7 +3,7 @@ import type { EdgeFilter } from "../../model/kinds.ts";
 import type { LineIndex } from "../../model/lineIndex.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { SymbolView, TextRange } from "../analysis.ts";
-import type { Bounds, SymbolFilter } from "../asked.ts";
+import type { Bounds, Continued, SymbolFilter } from "../asked.ts";
 
 /** One of the two states. */
 export interface DiffSide {
@@ -12,7 +12,7 @@ export interface DiffSide {
 	readonly textOf: (path: string) => string | undefined;
 }
 
-export interface DiffOptions extends EdgeFilter {
+export interface DiffOptions extends EdgeFilter, Continued {
 	/** Only these symbols, on either side, and edges that begin at one. */
 	readonly filter?: SymbolFilter | undefined;
 	/** Symbols, and edges, at most. */
@@ -77,6 +77,12 @@ export interface DiffAnswer extends Bounds {
 	readonly before: SideFiles;
 	readonly after: SideFiles;
 }
+
+/** Of a question whose time has ended: nothing is known before its end. */
+export const NO_CHANGES: Pick<DiffAnswer, "symbols" | "edges" | "counts" | "folders"> = {
+	symbols: [], edges: [], folders: [],
+	counts: { added: 0, removed: 0, moved: 0, changed: 0, edgesAdded: 0, edgesRemoved: 0 },
+};
 
 /** Files of which an answer tells places after the change. */
 export function pathsAfter({ symbols, edges }: DiffAnswer): readonly string[] {

@@ -12,6 +12,7 @@ import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { SymbolView } from "../analysis.ts";
+import type { Paged, Position } from "../cursor.ts";
 import { walkFrom } from "../graph.ts";
 import { symbolOf } from "../symbols.ts";
 import { SymbolTest } from "../symbolTest.ts";
@@ -44,7 +45,8 @@ interface RankedSymbol {
 	readonly userCount: number;
 }
 
-export function* graphDiff(sides: Sides, options: DiffOptions): InPieces<DiffAnswer> {
+/** @param at - how many symbols and edges earlier answers have told */
+export function* graphDiff(sides: Sides, options: DiffOptions, at: Position): InPieces<Paged<DiffAnswer>> {
 	const { before, after, paths } = sides;
 	const went = new Map<string, SideSymbol>();
 	const came = new Map<string, SideSymbol>();
@@ -74,7 +76,7 @@ export function* graphDiff(sides: Sides, options: DiffOptions): InPieces<DiffAns
 	const edges = yield* edgesBetween(sides, moves, options);
 	const cost = { visited: went.size + came.size, edges: edges.lookedAt };
 	const changes = { symbols: symbols.sort(byWeight), edges: edges.changes.sort(byImportance) };
-	return { ...answerOf(sides, changes, options), cost };
+	return { ...answerOf(sides, changes, { limit: options.limit, at }), cost };
 }
 
 /** Whether a file is the same in both; then so are its symbols, though its edges may lead elsewhere. */
@@ -137,17 +139,25 @@ interface Changes {
 	readonly edges: readonly RankedEdge[];
 }
 
-function answerOf(sides: Sides, { symbols, edges }: Changes, { limit }: DiffOptions): Omit<DiffAnswer, "cost"> {
+interface Page {
+	readonly limit: number;
+	readonly at: Position;
+}
+
+function answerOf(sides: Sides, { symbols, edges }: Changes, { limit, at }: Page): Omit<Paged<DiffAnswer>, "cost"> {
+	const [symbolCount = 0, edgeCount = 0] = at;
 	const changes = new Map(symbols.map(({ symbol, change }) => [symbol.key, change]));
-	const shown = symbols.slice(0, limit).flatMap((one) => shownSymbol(sides, one, changes));
-	const shownEdges = edges.slice(0, limit).flatMap(shownEdge);
+	const shown = symbols.slice(symbolCount, symbolCount + limit).flatMap((one) => shownSymbol(sides, one, changes));
+	const shownEdges = edges.slice(edgeCount, edgeCount + limit).flatMap(shownEdge);
+	const told = [Math.min(symbols.length, symbolCount + limit), Math.min(edges.length, edgeCount + limit)] as const;
+	const isCut = told[0] < symbols.length || told[1] < edges.length;
 	const { counts, folders } = countsOf({ symbols, edges });
 	const usedBefore = shown.flatMap(({ before, change, symbol }) => before ?? (change === "removed" ? symbol : []));
 	const endsOf = (change: string): SymbolView[] => shownEdges.flatMap((edge) =>
 		(edge.change === change ? [edge.source, edge.target] : []));
 	return {
-		symbols: shown, edges: shownEdges, counts, folders, cursor: undefined,
-		cut: symbols.length > limit || edges.length > limit ? "limit" : undefined,
+		symbols: shown, edges: shownEdges, counts, folders,
+		cut: isCut ? "limit" : undefined, next: isCut ? told : undefined,
 		before: filesOf(sides.before, [...usedBefore, ...endsOf("removed")]),
 		after: filesOf(sides.after, [...shown.map(({ symbol }) => symbol), ...endsOf("added")]),
 	};

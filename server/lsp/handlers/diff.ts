@@ -1,12 +1,14 @@
 /** kausal/diff: how the graph differs between two states of a folder, see server/protocol/diff.ts. */
 import type { CancellationToken } from "vscode-languageserver/node";
-import { pathsAfter, type DiffAnswer } from "../../analysis/diff/answer.ts";
+import { NO_CHANGES, pathsAfter, type DiffAnswer } from "../../analysis/diff/answer.ts";
 import { treesOf } from "../../changes/revisionTree.ts";
 import { TreeError } from "../../model/fileTree.ts";
+import { inTime } from "../../model/inTime.ts";
 import { confidenceName, edgeKindName } from "../../model/kinds.ts";
 import type { DiffParams, DiffResult } from "../../protocol/diff.ts";
-import { type Handler, invalidParams, throwIfCancelled } from "../dispatch.ts";
-import { edgesOf, limitOf, patternsOf } from "../graphBounds.ts";
+import type { Session } from "../../session.ts";
+import { type Handler, invalidParams, throwIfCancelled, type Server } from "../dispatch.ts";
+import { cursorIn, edgesOf, limitOf, millisecondsOf, patternsOf } from "../graphBounds.ts";
 import { answered, askedFolder, graphSymbol, type Asked } from "../graphTargets.ts";
 import type { Places } from "../toProtocol.ts";
 
@@ -18,6 +20,7 @@ export const diff: Handler<DiffParams, DiffResult> = async (server, params, toke
 	const { answer, isNow } = await compared(asked, params, token);
 	const microseconds = Math.round((performance.now() - begun) * 1000);
 	const { placer, session } = asked;
+	if (answer === undefined) return outOfTime(server, session, microseconds);
 	const before = placer.in(answer.before);
 	const after = isNow ? placer : placer.in(answer.after);
 	const { counts, folders } = answer;
@@ -30,13 +33,17 @@ export const diff: Handler<DiffParams, DiffResult> = async (server, params, toke
 
 async function compared(
 	{ root, session }: Asked, params: DiffParams, token: CancellationToken,
-): Promise<{ readonly answer: DiffAnswer; readonly isNow: boolean }> {
-	const options = { ...edgesOf(params), filter: patternsOf(params), limit: limitOf(params, LIMIT) };
+): Promise<{ readonly answer: DiffAnswer | undefined; readonly isNow: boolean }> {
+	const ms = millisecondsOf(params);
+	const options = {
+		...edgesOf(params), filter: patternsOf(params), limit: limitOf(params, LIMIT), cursor: cursorIn(params),
+	};
 	const stop = new AbortController();
 	const listening = token.onCancellationRequested(() => stop.abort());
 	try {
 		const range = await treesOf(root, String(params.range ?? "HEAD"), stop.signal);
-		return { answer: await session.diff({ ...range, signal: stop.signal }, options), isNow: range.after === undefined };
+		const answer = await inTime(ms, stop.signal, (signal) => session.diff({ ...range, signal }, options));
+		return { answer, isNow: range.after === undefined };
 	} catch (error) {
 		throwIfCancelled(token);
 		if (error instanceof TreeError) throw invalidParams(error.message);
@@ -44,6 +51,13 @@ async function compared(
 	} finally {
 		listening.dispose();
 	}
+}
+
+function outOfTime(server: Server, session: Session, microseconds: number): DiffResult {
+	const cost = { visited: 0, edges: 0 };
+	const said = answered(server, session, { cut: "time", cursor: undefined, cost, found: 0, paths: [], microseconds });
+	const { counts, folders } = NO_CHANGES;
+	return { ...said, symbolChanges: [], edgeChanges: [], counts, folders };
 }
 
 function symbolsOf({ symbols }: DiffAnswer, before: Places, after: Places): DiffResult["symbolChanges"] {
