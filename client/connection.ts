@@ -4,18 +4,22 @@
  * The server runs under the editor's own Node. A server that dies is started again, but not for ever: after five times in
  * three minutes only the user's restart helps, and a notice offers it.
  */
+import { commands, type Disposable } from "vscode";
 import type { LogOutputChannel, Position, TextDocument, Uri } from "vscode";
 import {
 	CloseAction,
 	type CloseHandlerResult,
 	ErrorAction,
 	LanguageClient,
+	type Location as LspLocation,
+	type Position as LspPosition,
 	type LanguageClientOptions,
 	RevealOutputChannelOn,
 	type ServerOptions,
 	State,
 	TransportKind,
 } from "vscode-languageclient/node";
+import { type ClientSupport, SHOW_REFERENCES } from "../server/protocol/commands.ts";
 import { FILES_REQUEST, type FilesAnswer } from "../server/protocol/files.ts";
 import { NAME_REQUEST, OTHERS_NOTIFICATION, type OthersParams } from "../server/protocol/others.ts";
 import { REINDEX_REQUEST, type Status, STATUS_NOTIFICATION } from "../server/protocol/status.ts";
@@ -25,6 +29,8 @@ const ENDS_MAX = 5;
 const ENDS_MS = 180_000;
 
 export type ServerState = "starting" | "running" | "stopped";
+
+const SUPPORT: ClientSupport = { commands: [SHOW_REFERENCES], statusChanged: true };
 
 export interface ConnectionOptions {
 	/** Absolute path of the program that speaks the protocol. */
@@ -79,7 +85,26 @@ export class Connection {
 		this.#client.onDidChangeState(({ newState }) => {
 			options.onState(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "stopped");
 		});
+		this.#client.registerFeature({
+			fillClientCapabilities: (capabilities) => {
+				capabilities.experimental = { ...capabilities.experimental as object | undefined, kausal: SUPPORT };
+			},
+			initialize: () => undefined,
+			getState: () => ({ kind: "static" }),
+			clear: () => undefined,
+		});
 		this.#client.onNotification(STATUS_NOTIFICATION, (status: Status) => this.#options.onStatus(status));
+	}
+
+	/** Lists places that a lens has counted, as the editor lists references. */
+	showReferences(): Disposable {
+		return commands.registerCommand(SHOW_REFERENCES, async (...given: [string, LspPosition, LspLocation[]]) => {
+			const [uri, position, places] = given;
+			const { protocol2CodeConverter: converter } = this.#client;
+			const locations = places.map((place) => converter.asLocation(place));
+			const at = converter.asPosition(position);
+			await commands.executeCommand("editor.action.showReferences", converter.asUri(uri), at, locations);
+		});
 	}
 
 	async start(): Promise<void> {

@@ -36,6 +36,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 		output,
 		status,
 		others,
+		server.showReferences(),
 		others.onDidChange((news) => void server.tellOthers(news)),
 		commands.registerCommand("kausal.reindex", guarded("Reindex", () => server.reindex())),
 		commands.registerCommand("kausal.showFiles", guarded("Show Files", async () => showFileList(await server.files()))),

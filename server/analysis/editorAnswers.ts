@@ -32,6 +32,27 @@ export interface FileLink {
 	readonly section: TextRange | undefined;
 }
 
+export interface UsingTests {
+	readonly tests: readonly SymbolView[];
+	readonly count: number;
+	/** There may be more. */
+	readonly isCut: boolean;
+}
+
+/** How many files import something. */
+export interface Importers {
+	/** The file itself; 0 also when its first line was not asked about. */
+	readonly file: number;
+	readonly symbols: readonly { readonly nameRange: TextRange; readonly count: number }[];
+}
+
+export interface FileCycle {
+	/** Each imports each other one, by way of others; sorted, the file itself among them. */
+	readonly members: readonly string[];
+	/** There may be more. */
+	readonly isCut: boolean;
+}
+
 export interface EditorAnalysis {
 	/**
 	 * What stands in for a type or a member: types that extend or implement it, by whatever way, and their members; of a
@@ -50,6 +71,14 @@ export interface EditorAnalysis {
 	selections(path: string, text: string, offset: number): readonly TextRange[];
 	/** What leads to other files, in the order of the text. */
 	fileLinks(path: string, limit: number): readonly FileLink[];
+	/** Symbols that surely call one. */
+	callerCount(id: BlockId): number;
+	/** Tests that surely reach a symbol, by way of a bounded number of others. */
+	testsOf(id: BlockId, limit: number): UsingTests;
+	/** How many files import what begins in a part of a file; of the part that begins the file, also the file itself. */
+	importers(path: string, part: TextRange): Importers;
+	/** The circle of imports that a file is in; undefined if it is in none. */
+	fileCycle(path: string): FileCycle | undefined;
 	/** The types that a name means, or the type around the place. */
 	typesAt(path: string, offset: number): readonly SymbolView[];
 	/** Types one step away: what a type extends or implements (`outgoing`), what does that to it; each once, by place. */

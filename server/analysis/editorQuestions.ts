@@ -2,13 +2,16 @@
 import type { BlockId } from "../../engine/index.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Direction, SymbolView, TextRange } from "./analysis.ts";
-import type { EditorAnalysis, FileLink, Fold, Highlight, PlacesAnswer } from "./editorAnswers.ts";
+import type {
+	EditorAnalysis, FileCycle, FileLink, Fold, Highlight, Importers, PlacesAnswer, UsingTests,
+} from "./editorAnswers.ts";
 import { fileLinks } from "./fileLinks.ts";
 import { folds } from "./folds.ts";
 import { highlights } from "./highlights.ts";
 import { selections } from "./selections.ts";
 import { declaration, implementations, typesAt, typesBeside } from "./subtypes.ts";
 import { typeDefinition } from "./typeDefinition.ts";
+import { callerCount, fileCycle, importers, testsOf } from "./usage.ts";
 
 export class EditorQuestions implements EditorAnalysis {
 	readonly #now: () => IndexView;
@@ -44,6 +47,22 @@ export class EditorQuestions implements EditorAnalysis {
 
 	fileLinks(path: string, limit: number): readonly FileLink[] {
 		return fileLinks(this.#now(), path, limit);
+	}
+
+	callerCount(id: BlockId): number {
+		return callerCount(this.#now(), id);
+	}
+
+	testsOf(id: BlockId, limit: number): UsingTests {
+		return testsOf(this.#now(), id, limit);
+	}
+
+	importers(path: string, part: TextRange): Importers {
+		return importers(this.#now(), path, part);
+	}
+
+	fileCycle(path: string): FileCycle | undefined {
+		return fileCycle(this.#now(), path);
 	}
 
 	typesAt(path: string, offset: number): readonly SymbolView[] {

@@ -41,6 +41,8 @@ function whereTaken({ abilities, typeHierarchyRegistration }: ClientTraits): Ser
 	if (abilities.has("foldingRange")) announced.foldingRangeProvider = true;
 	if (abilities.has("selectionRange")) announced.selectionRangeProvider = true;
 	if (abilities.has("documentLink")) announced.documentLinkProvider = { resolveProvider: false };
+	if (abilities.has("codeLens")) announced.codeLensProvider = { resolveProvider: true };
+	if (abilities.has("inlayHint")) announced.inlayHintProvider = { resolveProvider: false };
 	if (abilities.has("typeHierarchy") && !typeHierarchyRegistration) announced.typeHierarchyProvider = true;
 	return announced;
 }

@@ -3,6 +3,7 @@
  * editors send less than the specification says, and more.
  */
 import type { InitializeParams, WorkspaceFolder } from "vscode-languageserver/node";
+import type { ClientSupport } from "../protocol/commands.ts";
 import { pathOfUri, uriOfPath, type PositionEncoding } from "./fromProtocol.ts";
 
 export interface ClientTraits {
@@ -15,6 +16,12 @@ export interface ClientTraits {
 	readonly hoverMarkdown: boolean;
 	/** How many folds it takes; undefined if it does not say. */
 	readonly foldsMax: number | undefined;
+	/** What it asks for again when it is told to: `codeLens`. */
+	readonly refreshed: ReadonlySet<string>;
+	/** Commands of ours that the client carries out, see protocol/commands.ts. */
+	readonly commands: ReadonlySet<string>;
+	/** It wants to hear of the status. */
+	readonly statusChanged: boolean;
 	readonly pullsConfiguration: boolean;
 	readonly configurationRegistration: boolean;
 	readonly watchRegistration: boolean;
@@ -41,6 +48,8 @@ export function clientTraits(params: InitializeParams): ClientTraits {
 		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
 		hoverMarkdown: prefersMarkdown(textDocument?.hover?.contentFormat),
 		foldsMax: countIn(textDocument?.foldingRange?.rangeLimit),
+		refreshed: refreshedIn(workspace),
+		...supportOf(params),
 		pullsConfiguration: workspace?.configuration === true,
 		configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
 		watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -59,6 +68,23 @@ type Ability = readonly [name: string, value: { readonly linkSupport?: unknown }
 function abilitiesOf(textDocument: object | undefined): readonly Ability[] {
 	const entries = Object.entries(textDocument ?? {}) as [string, unknown][];
 	return entries.filter((entry): entry is [string, object] => typeof entry[1] === "object" && entry[1] !== null);
+}
+
+function refreshedIn(workspace: object | undefined): ReadonlySet<string> {
+	return new Set(Object.entries(workspace ?? {}).flatMap(([name, ability]) =>
+		(ability as { refreshSupport?: unknown } | null)?.refreshSupport === true ? [name] : []));
+}
+
+/** What it says of itself for us, in its capabilities or, where those cannot be chosen, in its options. */
+function supportOf(params: InitializeParams): Pick<ClientTraits, "commands" | "statusChanged"> {
+	const { capabilities, initializationOptions } = params;
+	const experimental = (capabilities?.experimental ?? {}) as { readonly kausal?: ClientSupport };
+	const options = (initializationOptions ?? {}) as ClientSupport;
+	const { commands, statusChanged } = experimental.kausal ?? {};
+	return {
+		commands: new Set(Array.isArray(commands) ? commands : []),
+		statusChanged: statusChanged === true || options.statusChanged === true,
+	};
 }
 
 function countIn(value: unknown): number | undefined {

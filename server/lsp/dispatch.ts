@@ -18,6 +18,7 @@ import type { Documents, OpenDocument } from "./documents.ts";
 import type { Folders, Place } from "./folders.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 import type { Navigation } from "./navigation.ts";
+import type { Settings } from "./settings.ts";
 import type { Staleness } from "../model/staleness.ts";
 import { offsetBefore } from "../model/textChange.ts";
 import type { Session } from "../session.ts";
@@ -29,6 +30,7 @@ export interface Server {
 	readonly version: string;
 	readonly traits: ClientTraits;
 	readonly navigation: Navigation;
+	readonly settings: Settings;
 	readonly documents: Documents;
 	readonly folders: Folders;
 	readonly logger: Logger;

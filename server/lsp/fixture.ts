@@ -47,6 +47,10 @@ const NO_EDITOR_ANSWERS: EditorAnalysis = {
 	folds: () => [],
 	selections: () => [],
 	fileLinks: () => [],
+	callerCount: () => 0,
+	testsOf: () => ({ tests: [], count: 0, isCut: false }),
+	importers: () => ({ file: 0, symbols: [] }),
+	fileCycle: () => undefined,
 	typesAt: () => [],
 	typesBeside: () => [],
 };
@@ -362,7 +366,10 @@ export type Initialization = Partial<InitializeParams> & { readonly rootPath?: s
 
 /** Initializes a server the way an editor with few abilities does; `overrides` adds to them. */
 export async function initialize(client: ProtocolConnection, overrides: Initialization = {}): Promise<InitializeResult> {
-	const params: InitializeParams = { processId: null, rootUri: null, capabilities: {}, ...overrides };
+	const initializationOptions = { statusChanged: true };
+	const params: InitializeParams = {
+		processId: null, rootUri: null, capabilities: {}, initializationOptions, ...overrides,
+	};
 	const result = await client.sendRequest(InitializeRequest.type, params);
 	await client.sendNotification(InitializedNotification.type, {});
 	return result;

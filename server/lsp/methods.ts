@@ -8,6 +8,7 @@ import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
 import { CYCLES_REQUEST, HUBS_REQUEST, UNUSED_REQUEST } from "../protocol/whole.ts";
 import { serve, type Server } from "./dispatch.ts";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/callHierarchy.ts";
+import { codeLens, resolveCodeLens } from "./handlers/codeLens.ts";
 import { declaration, definition, implementation, typeDefinition } from "./handlers/definition.ts";
 import { diff } from "./handlers/diff.ts";
 import { documentHighlight } from "./handlers/documentHighlight.ts";
@@ -17,6 +18,7 @@ import { foldingRange } from "./handlers/foldingRange.ts";
 import * as graph from "./handlers/graph.ts";
 import { hover } from "./handlers/hover.ts";
 import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
+import { inlayHint } from "./handlers/inlayHint.ts";
 import { references } from "./handlers/references.ts";
 import { selectionRange } from "./handlers/selectionRange.ts";
 import { prepareTypeHierarchy, subtypes, supertypes } from "./handlers/typeHierarchy.ts";
@@ -52,6 +54,9 @@ function serveDocument(connection: ProtocolConnection, server: Server): void {
 	serve(connection, server, "textDocument/foldingRange", foldingRange);
 	serve(connection, server, "textDocument/selectionRange", selectionRange);
 	serve(connection, server, "textDocument/documentLink", documentLink);
+	serve(connection, server, "textDocument/codeLens", codeLens);
+	serve(connection, server, "codeLens/resolve", resolveCodeLens);
+	serve(connection, server, "textDocument/inlayHint", inlayHint);
 }
 
 function serveOurs(connection: ProtocolConnection, server: Server): void {

@@ -101,7 +101,9 @@ class Client {
 
 	async initialize(root: string, more: object = {}): Promise<Record<string, unknown>> {
 		const rootUri = pathToFileURL(root).href;
-		const result = await this.result<Record<string, unknown>>("initialize", { processId: process.pid, rootUri, capabilities: {}, ...more });
+		const initializationOptions = { statusChanged: true };
+		const params = { processId: process.pid, rootUri, capabilities: {}, initializationOptions, ...more };
+		const result = await this.result<Record<string, unknown>>("initialize", params);
 		this.send({ method: "initialized", params: {} });
 		return result;
 	}

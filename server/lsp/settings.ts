@@ -11,26 +11,41 @@ export interface Settings {
 	readonly navigation: NavigationSetting;
 	/** Languages that another server answers, for editors that cannot find out by themselves. */
 	readonly answeredLanguages: readonly string[];
+	/** What is said above code of how much it is used. */
+	readonly lenses: ReadonlySet<Lens>;
+	/** Whether it is said behind what a file exports how many files import it. */
+	readonly hintsImporters: boolean;
 	/** Absolute path of the folder of all indexes; undefined: the user's cache folder. Read at start. */
 	readonly indexDirectory: string | undefined;
 	/** Threads that parse; 0: as many as suit the machine. Read at start. */
 	readonly workers: number;
 }
 
+/** What a lens can say; the order is that in which they are shown. */
+export const LENSES = ["callers", "references", "tests", "cycle"] as const;
+export type Lens = (typeof LENSES)[number];
+
 export const WORKERS_MAX = 16;
 
-export const defaultSettings: Settings = { navigation: defaultNavigation, answeredLanguages: [], indexDirectory: undefined, workers: 0 };
+export const defaultSettings: Settings = {
+	navigation: defaultNavigation, answeredLanguages: [], indexDirectory: undefined, workers: 0, lenses: new Set(),
+	hintsImporters: false,
+};
 
 /** Reads settings from whatever a client sent as its `kausal` section. */
 export function settingsFrom(section: unknown): Settings {
 	if (typeof section !== "object" || section === null) return defaultSettings;
-	const { navigation, answeredLanguages, indexDirectory, workers } = section as Record<string, unknown>;
+	const given = section as Record<string, unknown>;
+	const { navigation, answeredLanguages, indexDirectory, workers } = given;
+	const lenses = switchesIn(given["codeLens"]);
 	const isWorkers = typeof workers === "number" && Number.isInteger(workers) && workers >= 0;
 	return {
 		navigation: navigationFrom(navigation),
 		answeredLanguages: languagesFrom(answeredLanguages),
 		indexDirectory: typeof indexDirectory === "string" && isAbsolute(indexDirectory) ? indexDirectory : undefined,
 		workers: isWorkers ? Math.min(workers, WORKERS_MAX) : 0,
+		lenses: new Set(LENSES.filter((lens) => lenses.has(lens))),
+		hintsImporters: switchesIn(given["inlayHints"]).has("importedBy"),
 	};
 }
 
@@ -42,6 +57,12 @@ export function othersFrom(value: unknown): OthersParams {
 		languages: languagesFrom(languages), callHierarchies: languagesFrom(callHierarchies),
 		typeHierarchies: languagesFrom(typeHierarchies),
 	};
+}
+
+/** The names of what is switched on: `{"tests": true}`. */
+function switchesIn(value: unknown): ReadonlySet<string> {
+	const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+	return new Set(entries.flatMap(([name, isOn]) => (isOn === true ? [name] : [])));
 }
 
 function languagesFrom(value: unknown): readonly string[] {

@@ -31,6 +31,7 @@ import { IncompleteNotice } from "./incomplete.ts";
 import { statusOf } from "./handlers/kausal.ts";
 import { IndexingProgress } from "./progress.ts";
 import { Navigation } from "./navigation.ts";
+import { Refresher } from "./refresher.ts";
 import { Registrations } from "./registrations.ts";
 import { othersFrom, type Settings, settingsFrom } from "./settings.ts";
 import { Placer } from "./toProtocol.ts";
@@ -70,6 +71,7 @@ export class Workspace implements Server {
 	#starting: Promise<void> | undefined;
 	#statusTimer: NodeJS.Timeout | undefined;
 	readonly #feed: DocumentFeed;
+	readonly #refresher: Refresher;
 	#isClosed = false;
 
 	constructor(options: WorkspaceOptions) {
@@ -84,6 +86,7 @@ export class Workspace implements Server {
 		this.#registrations = new Registrations(options);
 		this.#notice = new IncompleteNotice(options.connection);
 		this.#progress = new IndexingProgress(options.connection, options);
+		this.#refresher = new Refresher(options.connection, options.traits, this.#settings);
 		this.#feed = new DocumentFeed({
 			documents: this.documents,
 			logger: options.logger,
@@ -97,13 +100,20 @@ export class Workspace implements Server {
 		return this.#navigation;
 	}
 
+	get settings(): Settings {
+		return this.#settings;
+	}
+
 	get folders(): Folders {
 		this.#folders ??= new Folders({
 			opener: this.#options.createOpener(this.#settings, this.logger),
 			logger: this.logger,
 			takeOverMs: this.#options.takeOverMs,
 			events: {
-				changed: () => this.#tellStatus(),
+				changed: (folder) => {
+					if (folder.session?.isComplete === true) this.#refresher.changed();
+					this.#tellStatus();
+				},
 				progress: (folder, progress) => {
 					if (this.traits.workDoneProgress) this.#progress.report(folder, progress);
 				},
@@ -161,6 +171,7 @@ export class Workspace implements Server {
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		clearTimeout(this.#statusTimer);
+		this.#refresher.stop();
 		this.#feed.stop();
 		await this.#starting;
 		await this.#folders?.close();
@@ -243,6 +254,7 @@ export class Workspace implements Server {
 			else await session.changedOnDisk(changed);
 		});
 		await Promise.all(updates);
+		this.#refresher.changed();
 		this.#tellStatus();
 	}
 
@@ -261,6 +273,7 @@ export class Workspace implements Server {
 
 	#setSettings(section: unknown): void {
 		this.#settings = settingsFrom(section);
+		this.#refresher.use(this.#settings);
 		this.#navigate();
 	}
 
@@ -269,9 +282,9 @@ export class Workspace implements Server {
 		this.#registrations.update(this.#navigation);
 	}
 
-	/** At most one message in each interval; the last one is never lost. */
+	/** To who has asked for it. At most one message in each interval; the last one is never lost. */
 	#tellStatus(): void {
-		if (this.#statusTimer !== undefined || this.#isClosed) return;
+		if (!this.traits.statusChanged || this.#statusTimer !== undefined || this.#isClosed) return;
 		this.#statusTimer = setTimeout(() => {
 			this.#statusTimer = undefined;
 			if (this.#isClosed) return;

@@ -1,6 +1,6 @@
 /**
  * `kausal/status`: what the server is doing and how much it knows. A request from the client, and the same shape as a
- * notification (`kausal/statusChanged`) whenever it changes, at most ten times a second.
+ * notification (`kausal/statusChanged`) to who asks for it, whenever it changes, at most ten times a second.
  */
 
 export const STATUS_REQUEST = "kausal/status";
