@@ -53,6 +53,29 @@ export interface FileCycle {
 	readonly isCut: boolean;
 }
 
+export interface RenamePlan {
+	/** The name under the cursor; undefined when there is none. */
+	readonly origin: TextRange | undefined;
+	readonly name: string;
+	/** By path, then offset; none when it is refused. */
+	readonly places: readonly { readonly path: string; readonly range: TextRange }[];
+	/** What speaks against it, in a sentence. */
+	readonly refusal: string | undefined;
+}
+
+export interface MoveEdit {
+	/** Where the file lies before. */
+	readonly path: string;
+	readonly range: TextRange;
+	readonly text: string;
+}
+
+export interface MovePlan {
+	readonly edits: readonly MoveEdit[];
+	/** What speaks against it, in a sentence; then there are no edits. */
+	readonly refusal: string | undefined;
+}
+
 export interface EditorAnalysis {
 	/**
 	 * What stands in for a type or a member: types that extend or implement it, by whatever way, and their members; of a
@@ -79,6 +102,10 @@ export interface EditorAnalysis {
 	importers(path: string, part: TextRange): Importers;
 	/** The circle of imports that a file is in; undefined if it is in none. */
 	fileCycle(path: string): FileCycle | undefined;
+	/** All that is renamed with a name; refused unless each place is known for sure. Without a new name: whether. */
+	rename(path: string, offset: number, newName: string | undefined): RenamePlan;
+	/** What has to be written anew when files move, by where they lie before. */
+	moves(moved: ReadonlyMap<string, string>): MovePlan;
 	/** The types that a name means, or the type around the place. */
 	typesAt(path: string, offset: number): readonly SymbolView[];
 	/** Types one step away: what a type extends or implements (`outgoing`), what does that to it; each once, by place. */

@@ -3,11 +3,13 @@ import type { BlockId } from "../../engine/index.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Direction, SymbolView, TextRange } from "./analysis.ts";
 import type {
-	EditorAnalysis, FileCycle, FileLink, Fold, Highlight, Importers, PlacesAnswer, UsingTests,
+	EditorAnalysis, FileCycle, FileLink, Fold, Highlight, Importers, MovePlan, PlacesAnswer, RenamePlan, UsingTests,
 } from "./editorAnswers.ts";
 import { fileLinks } from "./fileLinks.ts";
 import { folds } from "./folds.ts";
 import { highlights } from "./highlights.ts";
+import { moves } from "./moves.ts";
+import { rename } from "./rename.ts";
 import { selections } from "./selections.ts";
 import { declaration, implementations, typesAt, typesBeside } from "./subtypes.ts";
 import { typeDefinition } from "./typeDefinition.ts";
@@ -63,6 +65,14 @@ export class EditorQuestions implements EditorAnalysis {
 
 	fileCycle(path: string): FileCycle | undefined {
 		return fileCycle(this.#now(), path);
+	}
+
+	rename(path: string, offset: number, newName: string | undefined): RenamePlan {
+		return rename(this.#now(), path, offset, newName);
+	}
+
+	moves(moved: ReadonlyMap<string, string>): MovePlan {
+		return moves(this.#now(), moved);
 	}
 
 	typesAt(path: string, offset: number): readonly SymbolView[] {

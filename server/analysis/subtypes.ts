@@ -104,7 +104,7 @@ function overridden(view: IndexView, symbol: SymbolView): readonly SymbolView[] 
 }
 
 /** Types that lead to a type, or that it leads to, by whatever way; nearest first, without itself. */
-function typesAround(view: IndexView, id: BlockId, direction: Direction, limit: number): readonly SymbolView[] {
+export function typesAround(view: IndexView, id: BlockId, direction: Direction, limit: number): readonly SymbolView[] {
 	const walk = view.walk([id], { direction, kinds, visitedMax: limit + 2 });
 	const found: SymbolView[] = [];
 	for (let index = 1; index < walk.count; index++) found.push(...optional(symbolOf(view, walk.id(index))));
@@ -112,7 +112,9 @@ function typesAround(view: IndexView, id: BlockId, direction: Direction, limit: 
 }
 
 /** Members of that name, in the order of the types. Looks at what has the name, or what the types have. */
-function membersNamed(view: IndexView, name: string, types: readonly SymbolView[]): readonly SymbolView[] {
+export function membersNamed(
+	view: IndexView, name: string, types: readonly Pick<SymbolView, "id">[],
+): readonly SymbolView[] {
 	if (types.length === 0) return [];
 	const named = view.names.blocks(name);
 	const place = new Map(types.map(({ id }, at) => [blockKey(id), at]));

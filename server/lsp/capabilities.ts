@@ -4,6 +4,8 @@
 import { type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver/node";
 import type { ClientTraits } from "./clientTraits.ts";
 
+const FILES = [{ scheme: "file", pattern: { glob: "**/*" } }];
+
 export function capabilities(traits: ClientTraits): ServerCapabilities {
 	return {
 		...always(traits),
@@ -27,12 +29,15 @@ function always(traits: ClientTraits): ServerCapabilities {
 		workspaceSymbolProvider: true,
 		// Else it is registered for the languages that are ours.
 		callHierarchyProvider: !traits.callHierarchyRegistration,
-		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+		workspace: {
+			workspaceFolders: { supported: true, changeNotifications: true },
+			...traits.willRename ? { fileOperations: { willRename: { filters: FILES } } } : {},
+		},
 	};
 }
 
 /** What is announced only to clients that say they know it. */
-function whereTaken({ abilities, typeHierarchyRegistration }: ClientTraits): ServerCapabilities {
+function whereTaken({ abilities, prepareRename, typeHierarchyRegistration }: ClientTraits): ServerCapabilities {
 	const announced: ServerCapabilities = {};
 	if (abilities.has("declaration")) announced.declarationProvider = true;
 	if (abilities.has("typeDefinition")) announced.typeDefinitionProvider = true;
@@ -43,6 +48,7 @@ function whereTaken({ abilities, typeHierarchyRegistration }: ClientTraits): Ser
 	if (abilities.has("documentLink")) announced.documentLinkProvider = { resolveProvider: false };
 	if (abilities.has("codeLens")) announced.codeLensProvider = { resolveProvider: true };
 	if (abilities.has("inlayHint")) announced.inlayHintProvider = { resolveProvider: false };
+	if (abilities.has("rename")) announced.renameProvider = prepareRename ? { prepareProvider: true } : true;
 	if (abilities.has("typeHierarchy") && !typeHierarchyRegistration) announced.typeHierarchyProvider = true;
 	return announced;
 }

@@ -22,6 +22,12 @@ export interface ClientTraits {
 	readonly commands: ReadonlySet<string>;
 	/** It wants to hear of the status. */
 	readonly statusChanged: boolean;
+	/** It takes edits with the versions that they are of. */
+	readonly documentChanges: boolean;
+	/** It lets `rename` be asked about first. */
+	readonly prepareRename: boolean;
+	/** It asks before files are renamed. */
+	readonly willRename: boolean;
 	readonly pullsConfiguration: boolean;
 	readonly configurationRegistration: boolean;
 	readonly watchRegistration: boolean;
@@ -50,6 +56,9 @@ export function clientTraits(params: InitializeParams): ClientTraits {
 		foldsMax: countIn(textDocument?.foldingRange?.rangeLimit),
 		refreshed: refreshedIn(workspace),
 		...supportOf(params),
+		documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+		prepareRename: textDocument?.rename?.prepareSupport === true,
+		willRename: workspace?.fileOperations?.willRename === true,
 		pullsConfiguration: workspace?.configuration === true,
 		configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
 		watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

@@ -51,6 +51,8 @@ const NO_EDITOR_ANSWERS: EditorAnalysis = {
 	testsOf: () => ({ tests: [], count: 0, isCut: false }),
 	importers: () => ({ file: 0, symbols: [] }),
 	fileCycle: () => undefined,
+	rename: () => ({ origin: undefined, name: "", places: [], refusal: "It cannot." }),
+	moves: () => ({ edits: [], refusal: undefined }),
 	typesAt: () => [],
 	typesBeside: () => [],
 };

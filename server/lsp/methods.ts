@@ -20,6 +20,7 @@ import { hover } from "./handlers/hover.ts";
 import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
 import { inlayHint } from "./handlers/inlayHint.ts";
 import { references } from "./handlers/references.ts";
+import { prepareRename, rename, willRenameFiles } from "./handlers/rename.ts";
 import { selectionRange } from "./handlers/selectionRange.ts";
 import { prepareTypeHierarchy, subtypes, supertypes } from "./handlers/typeHierarchy.ts";
 import * as whole from "./handlers/whole.ts";
@@ -54,6 +55,9 @@ function serveDocument(connection: ProtocolConnection, server: Server): void {
 	serve(connection, server, "textDocument/foldingRange", foldingRange);
 	serve(connection, server, "textDocument/selectionRange", selectionRange);
 	serve(connection, server, "textDocument/documentLink", documentLink);
+	serve(connection, server, "textDocument/prepareRename", prepareRename);
+	serve(connection, server, "textDocument/rename", rename);
+	serve(connection, server, "workspace/willRenameFiles", willRenameFiles);
 	serve(connection, server, "textDocument/codeLens", codeLens);
 	serve(connection, server, "codeLens/resolve", resolveCodeLens);
 	serve(connection, server, "textDocument/inlayHint", inlayHint);

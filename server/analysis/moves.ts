@@ -1,0 +1,140 @@
+/**
+ * What has to be written anew when files move: the relative paths by which imports and prose name them, and by which
+ * they name others. Only where every way to them is known for sure; whatever speaks against it is told in a sentence.
+ */
+import { languageOf } from "../languages.ts";
+import type { Facts } from "../model/facts.ts";
+import { fileBlockId, fileBlockOf } from "../model/identity.ts";
+import { Confidence, confidenceOf, isWritten, ReferenceRole, roleOf } from "../model/kinds.ts";
+import { baseNameOf, directoryOf, joinPath } from "../model/path.ts";
+import type { IndexView } from "../store/indexView.ts";
+import type { MoveEdit, MovePlan } from "./editorAnswers.ts";
+import { linkedRows } from "./linkedRows.ts";
+
+/** Where a file lies, by where it lay; of files that stay the same. */
+type Moves = ReadonlyMap<string, string>;
+
+const LEADING: ReadonlySet<number> = new Set([ReferenceRole.module, ReferenceRole.mention]);
+/** Languages that name modules by relative paths. */
+const BY_PATH: ReadonlySet<string> = new Set(["typescript", "tsx", "javascript", "markdown"]);
+
+/** See EditorAnalysis. */
+export function moves(view: IndexView, moved: Moves): MovePlan {
+	const files = new Set([...moved.keys()].filter((path) => view.hasFile(path)));
+	const touched = new Set(files);
+	for (const path of files) for (const user of usersOf(view, path)) touched.add(user);
+	const edits: MoveEdit[] = [];
+	for (const path of [...touched].sort()) {
+		const facts = view.facts(path);
+		if (!facts) continue;
+		const refusal = addEdits(view, path, facts, { moved, edits });
+		if (refusal !== undefined) return { edits: [], refusal };
+	}
+	return { edits, refusal: undefined };
+}
+
+/** Files that name a file, or a heading in it. */
+function usersOf(view: IndexView, path: string): ReadonlySet<string> {
+	const facts = view.facts(path);
+	const users = new Set<string>();
+	const add = (id: ReturnType<typeof fileBlockId>): void => {
+		for (const { other, packedKind, attributes } of view.incoming(id)) {
+			if (!isWritten(packedKind) || !LEADING.has(roleOf(attributes))) continue;
+			const user = view.pathOf(other);
+			if (user !== undefined) users.add(user);
+		}
+	};
+	add(fileBlockId(path));
+	if (!facts || languageOf(path) !== "markdown") return users;
+	const file = fileBlockId(path);
+	for (let row = 1; row < facts.blocks.count; row++) {
+		add({ ...file, w2: facts.blocks.hash0[row] as number, w3: facts.blocks.hash1[row] as number });
+	}
+	return users;
+}
+
+function addEdits(
+	view: IndexView, path: string, facts: Facts, { moved, edits }: { readonly moved: Moves; readonly edits: MoveEdit[] },
+): string | undefined {
+	const { begin, end, role, name, count } = facts.references;
+	const rows: number[] = [];
+	for (let row = 0; row < count; row++) if (LEADING.has(role[row] as number)) rows.push(row);
+	for (const [row, linked] of linkedRows(view, path, facts, rows)) {
+		const files = [...new Set(linked.flatMap(({ other }) => view.pathOf(fileBlockOf(other)) ?? []))];
+		const [target] = files;
+		const written = facts.string(name[row] as number);
+		const isMention = role[row] === ReferenceRole.mention;
+		// A name of a symbol stays what it is.
+		if (target === undefined || (isMention && !leadsTo(path, written, target))) continue;
+		if (!moved.has(target) && !moved.has(path)) continue;
+		const [from, to] = [moved.get(path) ?? path, moved.get(target) ?? target];
+		const isSame = directoryOf(from) === directoryOf(path) && to === target;
+		if (isSame || target === path) continue;
+		if (files.length > 1 || !BY_PATH.has(languageOf(path) ?? "")) {
+			if (directoryOf(to) === directoryOf(target) && languageOf(path) === "go") continue;
+			return `${path} names ${written} by no relative path.`;
+		}
+		if (linked.some(({ packedKind }) => confidenceOf(packedKind) !== Confidence.exact)) {
+			if (isMention) continue;
+			return `What ${written} in ${path} means is not known for sure.`;
+		}
+		const text = respelled(written, { path, target, from, to });
+		if (text === undefined) return `${path} names ${target} as ${written}, which is no relative path.`;
+		if (text === written) continue;
+		edits.push({ path, range: { begin: begin[row] as number, end: end[row] as number }, text });
+	}
+	return undefined;
+}
+
+/** Whether prose names a file by where it lies. */
+function leadsTo(path: string, written: string, target: string): boolean {
+	const [plain = ""] = written.split("#");
+	return plain !== "" && (joinPath(directoryOf(path), plain) === target || joinPath("", plain) === target);
+}
+
+interface Respelled {
+	/** The file that names, and the one that it names, before. */
+	readonly path: string;
+	readonly target: string;
+	/** And after. */
+	readonly from: string;
+	readonly to: string;
+}
+
+/** The path to a file, written in the manner in which it was before; undefined if that cannot be told. */
+function respelled(written: string, { path, target, from, to }: Respelled): string | undefined {
+	const hash = written.search(/[#?]/);
+	const [plain, rest] = hash < 0 ? [written, ""] : [written.slice(0, hash), written.slice(hash)];
+	const isRelative = /^\.{1,2}(?:\/|$)/.test(plain);
+	const isProse = languageOf(path) === "markdown";
+	if (!isRelative && !isProse) return undefined;
+	const named = joinPath(directoryOf(path), plain);
+	const isFromTop = named !== target && joinPath("", plain) === target;
+	if (isFromTop) return (plain.startsWith("/") ? "/" : "") + to + rest;
+	const end = endOf(named ?? "", target, to);
+	if (named === undefined || end === undefined) return undefined;
+	return relativePath(directoryOf(from), end, isRelative) + rest;
+}
+
+const EXTENSION = /\.[^./]+$/;
+
+/** What names the target after, as it was named before: whole, without ending, with that of its output, as a folder. */
+function endOf(named: string, target: string, to: string): string | undefined {
+	if (named === target) return to;
+	const [bare, bareTo] = [target.replace(EXTENSION, ""), to.replace(EXTENSION, "")];
+	const asFolder = (path: string): string | undefined => (baseNameOf(path) === "index" ? directoryOf(path) : undefined);
+	if (named === bare) return bareTo;
+	if (named === asFolder(bare)) return asFolder(bareTo) ?? bareTo;
+	if (named.replace(EXTENSION, "") === bare) return bareTo + (EXTENSION.exec(named)?.[0] ?? "");
+	return undefined;
+}
+
+function relativePath(directory: string, path: string, isDotted: boolean): string {
+	const [from, to] = [directory === "" ? [] : directory.split("/"), path === "" ? [] : path.split("/")];
+	let same = 0;
+	while (same < from.length && same < to.length && from[same] === to[same]) same += 1;
+	const up = from.slice(same).map(() => "..");
+	const parts = [...up, ...to.slice(same)];
+	const found = parts.join("/");
+	return up.length > 0 || !isDotted ? found : found === "" ? "." : `./${found}`;
+}

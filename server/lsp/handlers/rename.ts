@@ -1,0 +1,115 @@
+/**
+ * textDocument/prepareRename and rename, workspace/willRenameFiles: only where every place is known for sure. What
+ * speaks against it is the error that the request is answered with.
+ */
+import {
+	LSPErrorCodes, type PrepareRenameResult, type RenameFilesParams, type RenameParams, ResponseError,
+	type TextDocumentEdit, type TextDocumentPositionParams, type TextEdit, type WorkspaceEdit,
+} from "vscode-languageserver/node";
+import type { RenamePlan } from "../../analysis/editorAnswers.ts";
+import {
+	type Handler, invalidParams, readStale, type Server, type Spot, spotOf, staleAmong, throwIfCancelled,
+} from "../dispatch.ts";
+import type { Folder } from "../folder.ts";
+import { pathOfUri } from "../fromProtocol.ts";
+
+export const prepareRename: Handler<TextDocumentPositionParams, PrepareRenameResult | null> = async (
+	server,
+	params,
+	token,
+) => {
+	const spot = await spotOf(server, params, token, "all documents");
+	if (spot === undefined || server.navigation.shareOf(spot.path) !== "whole") return null;
+	const { origin, name } = await planned(server, spot, undefined);
+	const range = origin && spot.placer.range(spot.path, origin);
+	return range === undefined ? null : { range, placeholder: name };
+};
+
+export const rename: Handler<RenameParams, WorkspaceEdit | null> = async (server, params, token) => {
+	const { newName } = params;
+	if (typeof newName !== "string" || newName === "") throw invalidParams("The new name is a string.");
+	const spot = await spotOf(server, params, token, "all documents");
+	if (spot === undefined || server.navigation.shareOf(spot.path) !== "whole") return null;
+	const { places } = await planned(server, spot, newName);
+	return edited(server, spot, places.map((place) => ({ ...place, text: newName })));
+};
+
+/** @throws ResponseError with what speaks against it */
+async function planned(server: Server, spot: Spot, newName: string | undefined): Promise<RenamePlan> {
+	const { session, path, offset } = spot;
+	refuseIncomplete(session.isComplete);
+	let plan = session.analysis.rename(path, offset, newName);
+	const stale = staleAmong(session, plan.places);
+	if (stale.length > 0) {
+		await readStale(server, spot, stale);
+		plan = session.analysis.rename(path, offset, newName);
+	}
+	if (plan.refusal !== undefined) throw refused(plan.refusal);
+	return plan;
+}
+
+const refused = (sentence: string): ResponseError<void> => new ResponseError(LSPErrorCodes.RequestFailed, sentence);
+
+function refuseIncomplete(isComplete: boolean): void {
+	if (!isComplete) throw refused("The index is not complete: what else means this name is not known yet.");
+}
+
+interface Edit {
+	readonly path: string;
+	readonly range: { readonly begin: number; readonly end: number };
+	readonly text: string;
+}
+
+/** @throws ResponseError if a file has no places now: half of a renaming is worse than none */
+function edited(server: Server, { placer }: Pick<Spot, "placer">, edits: readonly Edit[]): WorkspaceEdit {
+	const byUri = new Map<string, TextEdit[]>();
+	for (const { path, range, text } of edits) {
+		const placed = placer.range(path, range);
+		if (placed === undefined) throw refused(`${path} has changed, and is not read yet.`);
+		const uri = placer.uri(path);
+		byUri.set(uri, [...byUri.get(uri) ?? [], { range: placed, newText: text }]);
+	}
+	if (!server.traits.documentChanges) return { changes: Object.fromEntries(byUri) };
+	const documentChanges = [...byUri].map(([uri, own]): TextDocumentEdit =>
+		({ textDocument: { uri, version: server.documents.get(uri)?.version ?? null }, edits: own }));
+	return { documentChanges };
+}
+
+export const willRenameFiles: Handler<RenameFilesParams, WorkspaceEdit | null> = async (server, params, token) => {
+	if (!Array.isArray(params.files)) throw invalidParams("The request names no files.");
+	await server.started();
+	const all: WorkspaceEdit[] = [];
+	for (const folder of server.folders.all()) {
+		await folder.opening;
+		const { session } = folder;
+		const moved = session === undefined ? undefined : movedIn(folder, session.analysis.paths(), params);
+		if (session === undefined || moved === undefined || moved.size === 0) continue;
+		await session.caughtUp();
+		throwIfCancelled(token);
+		refuseIncomplete(session.isComplete);
+		const { edits, refusal } = session.analysis.moves(moved);
+		if (refusal !== undefined) throw refused(refusal);
+		// What another server answers, it also keeps right.
+		const ours = edits.filter(({ path }) => server.navigation.shareOf(path) === "whole");
+		if (staleAmong(session, ours).length > 0) throw refused("Files have changed, and are not read yet.");
+		all.push(edited(server, { placer: server.placer({ folder, session }) }, ours));
+	}
+	const merged = Object.assign({}, ...all.map(({ changes }) => changes)) as NonNullable<WorkspaceEdit["changes"]>;
+	const documentChanges = all.flatMap(({ documentChanges: own }) => own ?? []);
+	if (Object.keys(merged).length + documentChanges.length === 0) return null;
+	return server.traits.documentChanges ? { documentChanges } : { changes: merged };
+};
+
+/** Each file of a folder that moves, also with a folder around it. */
+function movedIn(folder: Folder, paths: readonly string[], { files }: RenameFilesParams): ReadonlyMap<string, string> {
+	const moved = new Map<string, string>();
+	for (const { oldUri, newUri } of files) {
+		const [from, to] = [oldUri, newUri].map((uri) => folder.relative(pathOfUri(uri) ?? "")) as [string?, string?];
+		if (from === undefined || to === undefined) continue;
+		for (const path of paths) {
+			if (path === from) moved.set(path, to);
+			else if (path.startsWith(`${from}/`)) moved.set(path, to + path.slice(from.length));
+		}
+	}
+	return moved;
+}

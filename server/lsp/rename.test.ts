@@ -1,0 +1,130 @@
+/** Names and files are renamed where every place is known for sure; else the request is refused with the reason. */
+import { describe, expect, test } from "vitest";
+import type { TextDocumentEdit, WorkspaceEdit } from "vscode-languageserver/node";
+import { IndexedClient } from "./indexed/fixture.ts";
+
+const files = {
+	"src/price.ts": [
+		"export interface Priced { cost(): number }",
+		"export class Item implements Priced { cost() { return this.tax; } tax = 1; }",
+		"export function gross(cents: number) { const net = cents; return { net }; }",
+		"export function plain(cents: number) { return cents + 1; }",
+		"export const rate = plain(2);",
+		"",
+	].join("\n"),
+	"src/use.ts": [
+		'import { gross, plain as simple, rate, Item } from "./price";',
+		'import { other } from "elsewhere";',
+		"export const all = simple(gross(rate).net) + rate;",
+		"function near(item: Item, it: any) { other(); return item.tax + it.weight; }",
+		"",
+	].join("\n"),
+	"src/deep/index.ts": 'import { rate } from "../price.js";\nexport { rate as shown };\n',
+	"src/box.ts": 'import { shown } from "./deep";\nexport class Box { weight = shown; }\n',
+	"docs/guide.md": "# Guide\n\nSee [prices](../src/price.ts), `src/use.ts`, [it](#guide) and `rate`.\n",
+	"a.py": "from b import tax\ndef sum(first):\n    return tax(first)\nsum(first=1)\n",
+	"b.py": "def tax(cents):\n    return cents\n",
+};
+
+/** The edits as `path:line:old>new`. */
+function shown(one: IndexedClient, edit: WorkspaceEdit | null): readonly string[] {
+	const changes = Object.entries(edit?.changes ?? {});
+	const texts = changes.flatMap(([uri, edits]) =>
+		edits.map(({ range, newText }) => `${one.place(uri, range)}>${newText}`));
+	return texts.sort();
+}
+
+describe("renaming a name", () => {
+	type Given = [path: string, marked: string, newName: string];
+	const renamed = async (one: IndexedClient, ...[path, marked, newName]: Given): Promise<readonly string[]> =>
+		shown(one, await one.ask<WorkspaceEdit>("textDocument/rename", { ...one.at(path, marked), newName }));
+
+	test("changes every place that has the name, and what has another name stays", async () => {
+		const one = await IndexedClient.open(files);
+		const prepared = await one.ask("textDocument/prepareRename", one.at("src/use.ts", "+ ra|te"));
+		expect(prepared).toMatchObject({ placeholder: "rate" });
+		expect(await renamed(one, "src/use.ts", "+ ra|te", "share")).toEqual([
+			"src/deep/index.ts:0:rate>share", "src/deep/index.ts:1:rate>share",
+			"src/price.ts:4:rate>share", "src/use.ts:0:rate>share", "src/use.ts:2:rate>share", "src/use.ts:2:rate>share",
+		]);
+		expect(await renamed(one, "src/price.ts", "function pla|in", "bare")).toEqual([
+			"src/price.ts:3:plain>bare", "src/price.ts:4:plain>bare", "src/use.ts:0:plain>bare",
+		]);
+		expect(await renamed(one, "src/price.ts", "return ce|nts + 1", "amount")).toEqual([
+			"src/price.ts:3:cents>amount", "src/price.ts:3:cents>amount",
+		]);
+		expect(await renamed(one, "a.py", "return ta|x", "due")).toEqual([
+			"a.py:0:tax>due", "a.py:2:tax>due", "b.py:0:tax>due",
+		]);
+	});
+
+	test("is refused where that is not for sure", async () => {
+		const one = await IndexedClient.open(files);
+		const reason = async (path: string, marked: string, newName: string): Promise<string> =>
+			one.refusal("textDocument/rename", { ...one.at(path, marked), newName });
+		const family = "Item.cost stands in for Priced.cost.";
+		expect(await reason("src/price.ts", "Item implements Priced { co|st", "x")).toBe(family);
+		expect(await reason("src/price.ts", "Priced { co|st", "x")).toBe(family);
+		expect(await reason("src/price.ts", "const ne|t", "x")).toBe("In src/price.ts:3 one text names two things.");
+		const outside = "other comes from elsewhere, which is not in the index.";
+		expect(await reason("src/use.ts", "ot|her();", "x")).toBe(outside);
+		expect(await reason("src/use.ts", "sim|ple(", "x")).toBe("simple is another name of plain here.");
+		expect(await reason("src/box.ts", "wei|ght", "x")).toBe("1 place may mean weight, by the name alone.");
+		expect(await reason("src/price.ts", "} ta|x", "x")).toMatch(/^\d places? mean tax only as far as types /);
+		expect(await reason("a.py", "sum(fi|rst)", "x")).toBe("Callers may give first by its name: a.py.");
+		const prepared = async (marked: string): Promise<string> =>
+			one.refusal("textDocument/prepareRename", one.at("src/price.ts", marked));
+		expect(await prepared("const ne|t")).toContain("two things");
+		expect(await prepared("export| interface")).toBe("There is no name here.");
+	});
+
+	test("is refused for a name that is none, or that is taken", async () => {
+		const one = await IndexedClient.open(files);
+		const reason = async (newName: string): Promise<string> =>
+			one.refusal("textDocument/rename", { ...one.at("src/price.ts", "const ra|te"), newName });
+		expect(await reason("two words")).toBe("two words can be no name in its place.");
+		expect(await reason("class")).toBe("class is a word of the language.");
+		expect(await reason("rate")).toBe("It is named rate already.");
+		expect(await reason("plain")).toBe("plain has a meaning already, in src/price.ts:5.");
+		expect(await reason("all")).toBe("all has a meaning already, in src/use.ts:3.");
+	});
+
+	test("says which version of a document it is of, where that is asked for; and is left to another server", async () => {
+		const capabilities = { workspace: { workspaceEdit: { documentChanges: true } } };
+		const one = await IndexedClient.open(files, { capabilities });
+		const uri = one.uri("src/price.ts");
+		const textDocument = { uri, languageId: "typescript", version: 7, text: files["src/price.ts"] };
+		await one.client.sendNotification("textDocument/didOpen", { textDocument });
+		const params = { ...one.at("src/price.ts", "function pla|in"), newName: "bare" };
+		const { documentChanges } = await one.ask<WorkspaceEdit>("textDocument/rename", params);
+		const versions = (documentChanges as TextDocumentEdit[]).map((change) => change.textDocument.version);
+		expect(versions.sort()).toEqual([7, null]);
+		await one.client.sendNotification("kausal/others", { languages: ["typescript"], callHierarchies: [] });
+		expect(await one.ask("textDocument/rename", params)).toBeNull();
+		expect(await one.ask("textDocument/prepareRename", params)).toBeNull();
+	});
+});
+
+describe("renaming files", () => {
+	const moved = async (one: IndexedClient, from: string, to: string): Promise<readonly string[]> =>
+		shown(one, await one.ask("workspace/willRenameFiles", { files: [{ oldUri: one.uri(from), newUri: one.uri(to) }] }));
+
+	test("writes relative paths anew, as they were written, those of the file itself too", async () => {
+		const one = await IndexedClient.open(files);
+		expect(await moved(one, "src/price.ts", "lib/cost.ts")).toEqual([
+			"docs/guide.md:2:../src/price.ts>../lib/cost.ts", "src/deep/index.ts:0:../price.js>../../lib/cost.js",
+			"src/use.ts:0:./price>../lib/cost",
+		]);
+		expect(await moved(one, "src/deep", "src/more")).toEqual(["src/box.ts:0:./deep>./more"]);
+		expect(await moved(one, "src/deep/index.ts", "src/flat.ts")).toEqual([
+			"src/box.ts:0:./deep>./flat", "src/deep/index.ts:0:../price.js>./price.js",
+		]);
+		expect(await moved(one, "docs/guide.md", "guide.md")).toEqual(["docs/guide.md:2:../src/price.ts>./src/price.ts"]);
+	});
+
+	test("is refused where a file is named by no relative path", async () => {
+		const one = await IndexedClient.open(files);
+		const params = { files: [{ oldUri: one.uri("b.py"), newUri: one.uri("c.py") }] };
+		expect(await one.refusal("workspace/willRenameFiles", params)).toBe("a.py names b by no relative path.");
+	});
+});
