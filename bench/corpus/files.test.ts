@@ -24,7 +24,7 @@ test("files of the language are found in the order of their paths; links, dot-fo
 test("every npm package is pinned to one version, and no name stands twice", () => {
 	const sources = CORPORA.flatMap((corpus) => corpus.sources);
 	for (const { registry, package: name } of sources) {
-		if (registry === "npm") expect(name).toMatch(/^[^@]+@\d+\.\d+\.\d+$/);
+		if (registry === "npm") expect(name).toMatch(/^(@[^@/]+\/)?[^@]+@\d+\.\d+\.\d+$/);
 	}
 	expect(new Set(CORPORA.map(({ name }) => name)).size).toBe(CORPORA.length);
 });

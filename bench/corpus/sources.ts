@@ -37,6 +37,7 @@ const debian = (name: string, from: string, to: string): CorpusSource =>
 export const CORPORA: readonly Corpus[] = [
 	{ name: "rxjs", extensions: [".ts", ".tsx"], sources: [npm("rxjs@7.8.2", "src", "src")] },
 	{ name: "zod", extensions: [".ts", ".tsx"], sources: [npm("zod@4.6.7", "src", "src")] },
+	{ name: "trpc", extensions: [".ts", ".tsx"], sources: [npm("@trpc/server@11.25.2", "src", "src")] },
 	{
 		name: "types",
 		extensions: [".ts", ".tsx"],

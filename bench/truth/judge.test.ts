@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { judgeCalls } from "./callEdges.ts";
+import { compilerCalls } from "./compilerCalls.ts";
 import { judgeDefinitions, judgeReferences } from "./judge.ts";
 import type { Identifier } from "./truthFiles.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -39,4 +41,23 @@ test("references are compared as sets of places", async () => {
 		{ file: "src/a.ts", offset: 27, name: "one", definitions: [["src/b.ts", 16]], references },
 	]);
 	expect([scores.samples, scores.macroPrecision, scores.macroRecall, scores.exactShare]).toEqual([1, 1, 0.75, 0]);
+});
+
+test("call edges are compared with those of the compiler, each pair once", async () => {
+	const folder = path.join(root, "calls");
+	mkdirSync(folder);
+	writeFileSync(path.join(folder, "tea.ts"),
+		"export function steep(n: number): void;\nexport function steep(n: string): void;\n" +
+		"export function steep() {}\nexport default function () { steep(1); }\n");
+	writeFileSync(path.join(folder, "main.ts"), "import brew, { steep } from './tea';\nclass Pot {\n" +
+		"\tconstructor(private lid: () => void) { this.lid(); brew(); steep(1); steep('b'); }\n" +
+		"\t'pour out'(by: { now(): void }) { const quick = () => { by.now(); }; quick(); }\n}\nnew Pot(brew);\n");
+	const workspace = await openWorkspace(folder, "typescript", () => true);
+	const calls = compilerCalls(folder, [...workspace.facts.keys()]);
+	const { wanted, found, right, errors } = judgeCalls(workspace, calls);
+	expect([wanted, found, right, errors]).toEqual([5, 5, 5, []]);
+	const sites = calls.sites.map((site) => (site.name === "lid" ? { ...site, callees: [] } : site));
+	expect(judgeCalls(workspace, { ...calls, sites }).errors.map(({ kind, example }) => `${kind}: ${example}`)).toEqual([
+		"extra: unknown to the compiler, or local: lid main.ts:3:46",
+	]);
 });

@@ -5,10 +5,14 @@
  *
  * FOLDER (or KAUSAL_TRUTH, or ../shared/truth) holds the truth; without it there is nothing to compare with, and that is
  * said. The corpora come from `npm run corpus`. `--errors N` lists N wrong or missed identifiers of each corpus.
+ *
+ * Call edges are compared with the compiler itself where it is TypeScript's, also without other truth.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { confidenceName } from "../../server/model/kinds.ts";
+import { callsOf, judgeCalls, type Calls } from "./callEdges.ts";
+import { compilerCalls } from "./compilerCalls.ts";
 import { judgeDefinitions, judgeReferences, offsetOf, type DefinitionScores, type Score } from "./judge.ts";
 import { readIdentifiers, readSamples, type Identifier } from "./truthFiles.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
@@ -19,6 +23,7 @@ const corpora = [
 	{ name: "zod", root: "zod", language: "typescript" },
 	{ name: "django", root: "django", language: "python" },
 	{ name: "go-dev", root: "go/src", language: "go" },
+	{ name: "trpc", root: "trpc", language: "typescript" },
 ] as const;
 const percent = (part: number, whole: number): string => (whole === 0 ? "-" : ((100 * part) / whole).toFixed(1)).padStart(6);
 const share = (value: number): string => (100 * value).toFixed(1);
@@ -38,18 +43,35 @@ async function main(argv: readonly string[]): Promise<void> {
 		if (only !== undefined && only !== corpus) continue;
 		const root = path.join(".corpus", place);
 		const identifiers = readIdentifiers(folder, corpus);
-		if (!existsSync(root) || identifiers === undefined) {
+		const isCompiled = language === "typescript";
+		if (!existsSync(root) || (identifiers === undefined && !isCompiled)) {
 			console.log(`${corpus}: left out, there is ${existsSync(root) ? "no truth" : "no corpus; npm run corpus fetches it"}.`);
 			continue;
 		}
-		const workspace = await openWorkspace(root, language, partOf(identifiers));
+		const workspace = await openWorkspace(root, language, identifiers === undefined ? isSource : partOf(identifiers));
 		printSize(corpus, workspace);
+		if (identifiers === undefined) {
+			printCalls(workspace, compilerCalls(root, [...workspace.facts.keys()]));
+			continue;
+		}
 		const { comparable, otherFiles } = leaveOut(workspace, identifiers);
 		if (otherFiles > 0) console.log(`  left out: ${otherFiles} files, because the truth is about another version of them`);
 		const scores = judgeDefinitions(workspace, comparable);
 		printDefinitions(scores);
 		printReferences(workspace, folder, corpus, errorCount);
+		printCalls(workspace, isCompiled ? compilerCalls(root, [...workspace.facts.keys()]) : callsOf(workspace, comparable));
 		if (errorCount > 0) printErrors(workspace, scores, errorCount, filter);
+	}
+}
+
+const isSource = (file: string): boolean => !/\.(test|spec)\.|(^|\/)tests?\//.test(file);
+
+function printCalls(workspace: Workspace, calls: Calls): void {
+	const { wanted, found, right, errors } = judgeCalls(workspace, calls);
+	const ratio = (whole: number): string => (whole === 0 ? "-" : (right / whole).toFixed(3));
+	console.log(`  call edges: ${wanted} wanted, ${found} found: P ${ratio(found)} R ${ratio(wanted)}`);
+	for (const { kind, count, example } of errors.slice(0, 6)) {
+		console.log(`  ${String(count).padStart(5)} ${kind}: ${example}`);
 	}
 }
 

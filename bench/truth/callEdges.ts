@@ -1,0 +1,168 @@
+/**
+ * Judges call edges: pairs of a callable and what it calls, each once. Precision is right pairs by pairs that the index
+ * has, recall right pairs by pairs that the compiler has. What is local to a body is no end of an edge.
+ */
+import type { Site } from "../../server/model/declarations.ts";
+import type { Facts } from "../../server/model/facts.ts";
+import { DeclarationKind, isBlockKind, isSure, ReferenceRole } from "../../server/model/kinds.ts";
+import type { Identifier } from "./truthFiles.ts";
+import { offsetOf } from "./judge.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A call, as the compiler says. Places are `file:offset` of names. */
+export interface CallSite {
+	readonly file: string;
+	readonly offset: number;
+	readonly name: string;
+	readonly callees: readonly string[];
+	/** A place; or the file itself. */
+	readonly caller: string;
+}
+
+export interface Calls {
+	readonly sites: readonly CallSite[];
+	/** Of a declaration the one that stands for its symbol, where that is another. */
+	readonly symbols: ReadonlyMap<string, string>;
+	/** There are no other calls in the workspace. */
+	readonly isWhole: boolean;
+}
+
+export interface CallScores {
+	/** Edges that the compiler has, that the index has, and that both have. */
+	readonly wanted: number;
+	readonly found: number;
+	readonly right: number;
+	/** Kinds of errors, the most frequent first, each with an example. */
+	readonly errors: readonly { readonly kind: string; readonly count: number; readonly example: string }[];
+}
+
+/** Edges by caller and callee; of each the call that was met first. */
+type Edges = Map<string, Call>;
+
+interface Call {
+	readonly file: string;
+	readonly offset: number;
+	readonly name: string;
+}
+
+interface Compared {
+	readonly wanted: Edges;
+	readonly found: Edges;
+	readonly known: ReadonlyMap<string, CallSite>;
+}
+
+const callables: ReadonlySet<number> = new Set([
+	DeclarationKind.function, DeclarationKind.method, DeclarationKind.constructor, DeclarationKind.field,
+	DeclarationKind.constant, DeclarationKind.variable, DeclarationKind.local, DeclarationKind.test,
+]);
+
+/** Calls of a truth that tells where identifiers are defined: the facts tell what calls are, and the callers. */
+export function callsOf(workspace: Workspace, identifiers: readonly Identifier[]): Calls {
+	const sites: CallSite[] = [];
+	const calls = new Map([...workspace.facts].map(([file, facts]) => [file, callRows(facts)]));
+	for (const identifier of identifiers) {
+		const { file, name, definitions } = identifier;
+		const offset = offsetOf(workspace, identifier);
+		const row = calls.get(file)?.get(offset);
+		const facts = workspace.facts.get(file);
+		if (row === undefined || facts === undefined) continue;
+		const callees = definitions.flatMap((place) => {
+			const at = offsetOf(workspace, place);
+			return isBlockAt(workspace.facts.get(place.file), at) ? [`${place.file}:${at}`] : [];
+		});
+		sites.push({ file, offset, name, callees, caller: callerOf(file, facts, row) });
+	}
+	return { sites, symbols: new Map(), isWhole: false };
+}
+
+export function judgeCalls(workspace: Workspace, { sites, symbols, isWhole }: Calls): CallScores {
+	const wanted: Edges = new Map();
+	for (const { file, offset, name, callees, caller } of sites) {
+		for (const callee of callees) add(wanted, caller, symbols.get(callee) ?? callee, { file, offset, name });
+	}
+	const known = new Map(sites.map((site) => [`${site.file}:${site.offset}`, site]));
+	const found: Edges = new Map();
+	for (const [file, facts] of workspace.facts) {
+		for (const [offset, row] of callRows(facts)) {
+			const answer = workspace.answers.get(file)?.get(offset);
+			if (answer === undefined || !isSure(answer.confidence)) continue;
+			if (!isWhole && !known.has(`${file}:${offset}`)) continue;
+			const name = facts.string(facts.references.name[row] as number);
+			for (const target of answer.targets) {
+				const callee = placeOf(workspace, target);
+				if (callee === undefined) continue;
+				add(found, callerOf(file, facts, row), symbols.get(callee) ?? callee, { file, offset, name });
+			}
+		}
+	}
+	const right = [...found.keys()].filter((edge) => wanted.has(edge)).length;
+	return { wanted: wanted.size, found: found.size, right, errors: errorsOf(workspace, { wanted, found, known }) };
+}
+
+function errorsOf(
+	workspace: Workspace, { wanted, found, known }: Compared,
+): CallScores["errors"] {
+	const kinds = new Map<string, { count: number; example: string }>();
+	const note = (kind: string, { file, offset, name }: Call): void => {
+		const begins = workspace.facts.get(file)?.lines.begin ?? new Int32Array();
+		const line = begins.findLastIndex((begin) => begin <= offset);
+		const example = `${name} ${file}:${line + 1}:${offset - (begins[line] ?? 0) + 1}`;
+		const one = kinds.get(kind);
+		if (one === undefined) kinds.set(kind, { count: 1, example });
+		else one.count++;
+	};
+	for (const [edge, call] of found) {
+		if (wanted.has(edge)) continue;
+		const site = known.get(`${call.file}:${call.offset}`);
+		note(site === undefined ? "extra: no call" : site.callees.length > 0 ? "extra: another callee"
+			: "extra: unknown to the compiler, or local", call);
+	}
+	for (const [edge, call] of wanted) {
+		if (found.has(edge)) continue;
+		const answer = workspace.answers.get(call.file)?.get(call.offset);
+		note(answer === undefined ? "missed: no answer" : isSure(answer.confidence) ? "missed: another callee"
+			: "missed: hidden candidates", call);
+	}
+	return [...kinds].map(([kind, { count, example }]) => ({ kind, count, example }))
+		.sort((one, other) => other.count - one.count);
+}
+
+function add(edges: Edges, caller: string, callee: string, call: Call): void {
+	const key = `${caller}\n${callee}`;
+	if (!edges.has(key)) edges.set(key, call);
+}
+
+/** References of a file that call, by offset. */
+function callRows({ references }: Facts): ReadonlyMap<number, number> {
+	const rows = new Map<number, number>();
+	for (let row = 0; row < references.count; row++) {
+		const role = references.role[row];
+		if (role === ReferenceRole.call || role === ReferenceRole.decorator) rows.set(references.begin[row] as number, row);
+	}
+	return rows;
+}
+
+/** The innermost callable with a name around a reference. */
+function callerOf(file: string, { references, scopes, declarations }: Facts, reference: number): string {
+	for (let scope = references.scope[reference] as number; scope > 0; scope = scopes.parent[scope] as number) {
+		const owner = scopes.owner[scope] as number;
+		const isNamed = declarations.nameBegin[owner] !== declarations.nameEnd[owner];
+		if (owner > 0 && isNamed && callables.has(declarations.kind[owner] as number)) {
+			return `${file}:${declarations.nameBegin[owner]}`;
+		}
+	}
+	return file;
+}
+
+function placeOf({ facts }: Workspace, { path, declaration }: Site): string | undefined {
+	const { kind, nameBegin } = facts.get(path)?.declarations ?? {};
+	if (kind === undefined || nameBegin === undefined || declaration === 0) return undefined;
+	return isBlockKind(kind[declaration] as number) ? `${path}:${nameBegin[declaration]}` : undefined;
+}
+
+function isBlockAt(facts: Facts | undefined, offset: number): boolean {
+	if (facts === undefined) return false;
+	const { kind, nameBegin } = facts.declarations;
+	const row = nameBegin.indexOf(offset, 1);
+	return row > 0 && isBlockKind(kind[row] as number);
+}

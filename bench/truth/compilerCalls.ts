@@ -1,0 +1,124 @@
+/**
+ * Who calls what, as the compiler of TypeScript says: for each call the name that is called, the innermost named
+ * callable around it, and the declarations that the name means.
+ */
+import path from "node:path";
+import ts from "typescript";
+import type { Calls, CallSite } from "./callEdges.ts";
+
+const options: ts.CompilerOptions = {
+	target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
+	lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"], strict: true, skipLibCheck: true, noEmit: true,
+	types: [], allowImportingTsExtensions: true,
+};
+
+/** Calls in files of a folder of what is declared in them; what is local to a body, and parameters, are left out. */
+export function compilerCalls(root: string, files: readonly string[]): Calls {
+	const paths = new Map(files.map((file) => [path.resolve(root, file), file]));
+	const program = ts.createProgram([...paths.keys()], options);
+	const checker = program.getTypeChecker();
+	const sites: CallSite[] = [];
+	const symbols = new Map<string, string>();
+	const placeOf = (node: ts.Node): string | undefined => {
+		const source = node.getSourceFile();
+		const file = paths.get(path.resolve(source.fileName));
+		// a name in quotes begins behind the first one
+		return file === undefined ? undefined : `${file}:${node.getStart(source) + (ts.isStringLiteralLike(node) ? 1 : 0)}`;
+	};
+	for (const [resolved, file] of paths) {
+		const source = program.getSourceFile(resolved);
+		if (source === undefined) continue;
+		const visit = (node: ts.Node): void => {
+			const name = calledName(node);
+			if (name !== undefined) {
+				const callees = new Set<string>();
+				for (const declared of declarationsOf(checker, name)) {
+					const places = allOf(checker, declared).flatMap((one) => placeOf(one) ?? []);
+					const [first] = places;
+					if (first === undefined) continue;
+					callees.add(first);
+					for (const place of places) symbols.set(place, first);
+				}
+				const caller = callerOf(node);
+				sites.push({
+					file, offset: name.getStart(source), name: name.text, callees: [...callees],
+					caller: caller === undefined ? file : placeOf(caller) ?? file,
+				});
+			}
+			ts.forEachChild(node, visit);
+		};
+		visit(source);
+	}
+	return { sites, symbols, isWhole: true };
+}
+
+/** The name that a call, `new`, decorator or tagged template calls. */
+function calledName(node: ts.Node): ts.Identifier | ts.PrivateIdentifier | undefined {
+	let called: ts.Expression;
+	if (ts.isCallExpression(node) || ts.isNewExpression(node)) called = node.expression;
+	else if (ts.isTaggedTemplateExpression(node)) called = node.tag;
+	else if (ts.isDecorator(node) && !ts.isCallExpression(node.expression)) called = node.expression;
+	else return undefined;
+	while (ts.isParenthesizedExpression(called) || ts.isNonNullExpression(called) ||
+		ts.isExpressionWithTypeArguments(called)) called = called.expression;
+	if (ts.isIdentifier(called)) return called;
+	return ts.isPropertyAccessExpression(called) ? called.name : undefined;
+}
+
+/** The names that declare what is called. */
+function declarationsOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
+	let symbol = checker.getSymbolAtLocation(name);
+	if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) symbol = checker.getAliasedSymbol(symbol);
+	return (symbol?.declarations ?? []).flatMap((declaration) => {
+		const declared = ts.isFunctionDeclaration(declaration) && declaration.name === undefined
+			? nameOfCallable(declaration) : ts.getNameOfDeclaration(declaration);
+		return declared === undefined || isLocal(declaration) ? [] : [declared];
+	});
+}
+
+/** The names of all declarations of the symbol that a name declares: overloads, and what merges. */
+function allOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
+	const declarations = checker.getSymbolAtLocation(name)?.declarations ?? [];
+	const names = declarations.flatMap((one) => ts.getNameOfDeclaration(one) ?? []);
+	return names.length > 0 ? names : [name];
+}
+
+/** Whether a declaration lives and dies inside a body. */
+function isLocal(declaration: ts.Declaration): boolean {
+	if (ts.isParameter(declaration)) return !ts.isParameterPropertyDeclaration(declaration, declaration.parent);
+	if (ts.isBindingElement(declaration)) return true;
+	// so does a type without a name, as that of a parameter
+	if (!ts.isVariableDeclaration(declaration) && !ts.isTypeLiteralNode(declaration.parent)) return false;
+	for (let around: ts.Node = declaration; !ts.isSourceFile(around); around = around.parent) {
+		if (ts.isFunctionLike(around)) return true;
+	}
+	return false;
+}
+
+/** The name of the innermost callable around a node that has one; the file when there is none. */
+function callerOf(node: ts.Node): ts.Node | undefined {
+	for (let around = node; !ts.isSourceFile(around); around = around.parent) {
+		// a decorator is no part of what it decorates
+		if (ts.isDecorator(around)) around = around.parent;
+		else if (ts.isFunctionLike(around)) {
+			const name = nameOfCallable(around);
+			if (name !== undefined) return name;
+		}
+	}
+	return undefined;
+}
+
+function nameOfCallable(callable: ts.SignatureDeclaration): ts.Node | undefined {
+	if (ts.isConstructorDeclaration(callable)) {
+		return callable.getChildren().find(({ kind }) => kind === ts.SyntaxKind.ConstructorKeyword);
+	}
+	const isExpression = ts.isArrowFunction(callable) || ts.isFunctionExpression(callable);
+	const named = isExpression ? callable.parent : callable;
+	const isDeclared = !isExpression || ts.isVariableDeclaration(named) || ts.isPropertyDeclaration(named) ||
+		ts.isPropertyAssignment(named);
+	if (ts.isFunctionDeclaration(callable) && callable.name === undefined) {
+		return callable.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+	}
+	const name = isDeclared ? ts.getNameOfDeclaration(named as ts.Declaration) : undefined;
+	return name === undefined || ts.isComputedPropertyName(name) || ts.isNumericLiteral(name) ? undefined : name;
+}
