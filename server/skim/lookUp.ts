@@ -75,6 +75,11 @@ export function lookUp(sink: FactsSink, reference: number, { separateTypes, orde
 		for (; entry !== NONE; entry = entries.next[entry]!) {
 			const found = entries.declaration[entry]!;
 			if (begin !== NONE && scope > 0 && declarations.visibleFrom[found]! > begin) continue;
+			if (kind === ScopeKind.members && declarations.end[found]! > references.begin[reference]!) {
+				// a class body runs from top to bottom: until it binds a name, that is one of a scope around it
+				if (other === NONE) other = found;
+				continue;
+			}
 			if (wanted === 0 || (declarations.flags[found]! & wanted) !== 0) return found;
 			if (other === NONE) other = found;
 		}

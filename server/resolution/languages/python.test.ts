@@ -306,3 +306,36 @@ from corp.tools import text, gone
                        ^^^^ src/corp/tools/text.py exact
                              ^^^^ -
 `));
+
+test("a class body runs from top to bottom: until it binds a name, that is one of a scope around it", () => check(`
+--- kinds.py
+from base import validate, Driver
+def plain(): pass
+    ^^^^^ #plain
+class Kind:
+    first = validate.empty
+            ^^^^^^^^ valid exact
+    checks = list(validate())
+                  ^^^^^^^^ valid exact
+    Driver = Driver
+             ^^^^^^ driver exact
+    again = Driver
+            ^^^^^^ kinds.py@Driver exact
+    @property
+    def validate(self): return plain()
+        ^^^^^^^^ #own
+                               ^^^^^ plain exact
+    @validate.setter
+     ^^^^^^^^ own, setter
+    def validate(self, value): pass
+        ^^^^^^^^ #setter
+    def plain(self): pass
+    only = later
+           ^^^^^ kinds.py@later
+    later = 1
+--- base.py
+def validate(): pass
+    ^^^^^^^^ #valid
+class Driver: pass
+      ^^^^^^ #driver
+`));
