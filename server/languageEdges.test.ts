@@ -6,7 +6,7 @@ import type { Session } from "./session.ts";
 
 /** Qualified names of what is one edge away from the symbol with a qualified name, sorted. */
 function near(session: Session, name: string, direction: "incoming" | "outgoing", kind: EdgeKindName): string[] {
-	const found = session.analysis.find(name.slice(name.indexOf(".") + 1), 9);
+	const found = [...session.analysis.find(name.slice(name.indexOf(".") + 1), 9), ...session.analysis.find(name, 9)];
 	const symbol = found.find(({ qualifiedName }) => qualifiedName === name);
 	if (symbol === undefined) throw new Error(`nothing is called ${name}`);
 	const { related } = session.analysis.related(symbol.id, { direction, kinds: [EdgeKind[kind]], limit: 100 });
@@ -120,3 +120,22 @@ test("after any edits of Go the index is one built from nothing, and unsaved edi
 	}
 	expect(implementedCount).toBeGreaterThan(0);
 });
+
+test("what a module requires while it is loaded, its file imports; what a function requires, that", () =>
+	withWorkspace({
+		"app.js": [
+			'const fs = require("fs");', 'const one = require("./one");', 'const { two } = require("./two");',
+			'const all = { three: require("./three") };', 'const late = import("./late");', 'require("./side");',
+			'function lazy() { const four = require("./four"); return four; }', "",
+		].join("\n"),
+		"one.js": "exports.one = 1;\n", "two.js": "exports.two = 2;\n",
+		"three.js": "", "four.js": "", "late.js": "", "side.js": "",
+	}, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		const loaded = ["late.js", "one.js", "side.js", "three.js", "two.js"];
+		expect(near(session, "app.js", "outgoing", "imports")).toEqual(loaded);
+		expect(near(session, "lazy", "outgoing", "imports")).toEqual(["four.js"]);
+		expect(near(session, "one", "outgoing", "imports")).toEqual([]);
+		await session.close();
+	}));

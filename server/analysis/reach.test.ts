@@ -70,7 +70,7 @@ describe("a change of", () => {
 			"imports test/format.test.js", "imports test/loads.test.js", "uses test/store.test.js",
 		]);
 		const [far] = affected("fresh").filter((line) => line.includes("loads.test"));
-		expect(far).toContain(": uses fresh, uses first, loads store.js, loads index.js, loads all");
+		expect(far).toContain(": uses fresh, uses first, loads store.js, loads index.js, loads loads.test.js");
 	});
 
 	test("what a function without a name calls later, too", () => {

@@ -38,8 +38,11 @@ export function edgesOfFile({ path, facts, links, structure, factsOf, carried = 
 	const { begin, end, role, container } = facts.references;
 	for (const link of links) {
 		const at = begin[link.reference] as number;
-		const source = sources.around(container[link.reference] as number, at);
-		const kind = packEdgeKind(edgeKindOfRole(role[link.reference] as number), link.confidence, source.isTest);
+		const edgeKind = edgeKindOfRole(role[link.reference] as number);
+		const isImport = edgeKind === EdgeKind.imports;
+		const holder = container[link.reference] as number;
+		const source = isImport ? sources.importing(holder, at) : sources.around(holder, at);
+		const kind = packEdgeKind(edgeKind, link.confidence, source.isTest);
 		const attributes = packAttributes(role[link.reference] as number, link.resolver);
 		const [from, to] = [at - source.begin, (end[link.reference] as number) - source.begin];
 		for (const target of targets.idsOf(link.targets)) {
@@ -67,6 +70,8 @@ export function* edgesIn(view: IndexView, path: string, facts: Facts): Generator
 	}
 }
 
+/** What has its value from the moment when the file is loaded, as long as only its like is around it. */
+const HOLDING = new Set<number>([DeclarationKind.constant, DeclarationKind.variable, DeclarationKind.field]);
 /** Edge kinds are smaller. */
 const EDGE_KINDS_MAX = 32;
 /** Places in the table of a file with few edges; a power of two. */
@@ -187,6 +192,19 @@ class Sources {
 			this.#last = { container, source: this.of(block), begin: from };
 		}
 		return begin >= this.#last.begin ? this.#last.source : this.of(sourceOf(this.#facts, container, begin));
+	}
+
+	/**
+	 * The symbol that an import counts for. What holds a module that is required while the file is loaded does not import
+	 * it: the file does, as by a statement.
+	 */
+	importing(container: number, begin: number): Source {
+		const { kind, parent } = this.#facts.declarations;
+		let block = enclosingBlock(this.#facts, Math.max(container, 0));
+		while (HOLDING.has(kind[block] as number)) {
+			block = enclosingBlock(this.#facts, Math.max(parent[block] as number, 0));
+		}
+		return block === 0 ? this.of(0) : this.around(container, begin);
 	}
 
 	/** The symbol of a declaration that is a block. */
