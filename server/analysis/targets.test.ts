@@ -5,7 +5,7 @@ import { TestWorkspace } from "../fixture.ts";
 import type { Session } from "../session.ts";
 import { matchesGlob } from "./glob.ts";
 import { relationNamed, relationsLike } from "./relations.ts";
-import { chooseTarget, parsePlace, workspacePaths } from "./targets.ts";
+import { chooseTarget, parsePlace, withContents, workspacePaths } from "./targets.ts";
 
 const workspace = new TestWorkspace({
 	"src/cart.ts": [
@@ -94,4 +94,13 @@ test("a pattern that is made to take long does not", () => {
 test("relations have names of their own and KausalDB's; a slip of the finger finds them", () => {
 	expect([relationNamed("Callers")?.name, relationNamed("depends-on")?.name, relationNamed("method_of")?.aliasOf]).toEqual(["callers", "depends_on", "container"]);
 	expect([relationsLike("callrs")[0], relationsLike("calees")[0], relationsLike("xyzzy")]).toEqual(["callers", "callees", []]);
+});
+
+test("a file that changes is all that is in it; a symbol is itself", () => {
+	const { analysis } = session;
+	const [till, total] = [analysis.find("src/till.ts", 1), analysis.find("Till.total", 1)].map(([one]) => one?.id);
+	const named = (ids: readonly (typeof till)[]): string[] => withContents(analysis, ids.flatMap((id) => id ?? []))
+		.map((id) => analysis.symbol(id)?.qualifiedName ?? "");
+	expect(named([till])).toEqual(["src/till.ts", "Till", "Till.total", "total"]);
+	expect(named([total])).toEqual(["Till.total"]);
 });

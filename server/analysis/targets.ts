@@ -5,9 +5,9 @@
  *
  * Where typed paths count from is the door's to say: a shell has a current folder, an editor has a workspace.
  */
-import { blockIdEquals, blockIdFromHex } from "../../engine/index.ts";
+import { blockIdEquals, blockIdFromHex, type BlockId } from "../../engine/index.ts";
 import { DeclarationKind } from "../model/kinds.ts";
-import type { Analysis, SymbolView } from "./analysis.ts";
+import type { Analysis, OutlineNode, SymbolView } from "./analysis.ts";
 import { isGlob } from "./glob.ts";
 
 const CANDIDATES_MAX = 500;
@@ -96,6 +96,19 @@ export function isChosenByName(symbol: SymbolView, several: readonly SymbolView[
 export function suggestionsFor({ analysis }: TargetQuestion, text: string): readonly string[] {
 	const name = text.slice(text.lastIndexOf("#") + 1);
 	return isGlob(name) ? [] : analysis.suggest(name, SUGGESTIONS_MAX);
+}
+
+/** The symbols that change with these: where a file is named, all that is in it. */
+export function withContents(analysis: Analysis, ids: readonly BlockId[]): readonly BlockId[] {
+	return ids.flatMap((id) => {
+		const symbol = analysis.symbol(id);
+		if (symbol?.kind !== DeclarationKind.file) return [id];
+		return [id, ...inside(analysis.documentSymbols(symbol.path))];
+	});
+}
+
+function inside(nodes: readonly OutlineNode[]): BlockId[] {
+	return nodes.flatMap(({ symbol, children }) => [symbol.id, ...inside(children)]);
 }
 
 function pathFilter(question: TargetQuestion, typed: string): (path: string) => boolean {

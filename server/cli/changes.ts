@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { BlockId } from "../../engine/index.ts";
+import { withContents } from "../analysis/targets.ts";
 import { changesSince } from "../changes/git.ts";
 import { changedBy, parsePatch, PatchError, type PatchedFile } from "../changes/patch.ts";
 import { GitError } from "../changes/runGit.ts";
@@ -30,7 +31,10 @@ export async function changeOf(command: string, words: readonly string[], contex
 	if (since === undefined && patch === undefined) {
 		return {
 			targets: { typed: words.slice(0, 1), isList: false },
-			in: (folder) => ({ symbols: words.map((word) => oneTarget(context, folder, word).id), unknown: [] }),
+			in: (folder) => {
+				const named = words.map((word) => oneTarget(context, folder, word).id);
+				return { symbols: withContents(folder.session.analysis, named), unknown: [] };
+			},
 		};
 	}
 	const files = patch === undefined ? await fromGit(since ?? "", context) : orFailure(() => parsePatch(readPatch(patch, context.cwd)));

@@ -244,6 +244,9 @@ describe("what people type", () => {
 describe("a mistake", () => {
 	test.each([
 		["fnd x", 2, "kausal: Unknown command 'fnd'.\nDid you mean find?"],
+		["callers price", 2, "kausal: Unknown command 'callers'.\nWrite: kausal show callers price"],
+		["trace callers price --depth 2", 2, "kausal: Unknown option '--depth'.\nDid you mean --max-depth?"],
+		["definition price", 2, /\nWrite FILE:LINE:COL, .* For a name: kausal find price$/],
 		["find", 2, "kausal: Missing required argument 'name'.\nSee: kausal help find"],
 		["status a b", 2, "kausal: Too many arguments for 'status'. Expected 1 argument but got 2.\nSee: kausal help status"],
 		["find a --limt 3", 2, "kausal: Unknown option '--limt'.\nDid you mean --limit?"],

@@ -6,9 +6,11 @@ import { CommanderError } from "commander";
 import { EngineError } from "../../engine/index.ts";
 import { WorkspaceError } from "../workspace/containment.ts";
 import { OpenFolderError } from "../workspace/indexDirectory.ts";
-import type { CommandRow } from "./commandTable.ts";
+import { relationNamed } from "../analysis/relations.ts";
+import { COMMANDS, type CommandRow } from "./commandTable.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { formatOf, type Format } from "./formats.ts";
+import { namesOf } from "./optionTable.ts";
 import type { ColorMode } from "./paint.ts";
 import { commandFirst, program, type Chosen } from "./program.ts";
 import { RUNS, type Run } from "./run.ts";
@@ -113,5 +115,19 @@ function usageFailure(error: CommanderError, argv: readonly string[]): CommandFa
 	const sentence = said.charAt(0).toUpperCase() + said.slice(1).replace(/\.?$/, ".");
 	const did = suggestion.join(" ").replace(/^\((.*)\)$/, "$1");
 	const known = /^[a-z]+$/.test(argv[0] ?? "") && error.code !== "commander.unknownCommand" ? ` help ${argv[0] ?? ""}` : " help";
-	return new CommandFailure(ExitCode.usage, sentence, did === "" ? `See: kausal${known}` : did);
+	const meant = meantBy(error, argv) ?? did;
+	return new CommandFailure(ExitCode.usage, sentence, meant === "" ? `See: kausal${known}` : meant);
+}
+
+/** What commander does not see: a relation in the place of a command, a part of an option in the place of it. */
+function meantBy({ code, message }: CommanderError, [first = "", ...rest]: readonly string[]): string | undefined {
+	if (code === "commander.unknownCommand" && relationNamed(first) !== undefined) {
+		return `Write: kausal show ${[first, ...rest].join(" ")}`;
+	}
+	if (code !== "commander.unknownOption") return undefined;
+	const typed = /'--([a-z-]+)'/.exec(message)?.[1];
+	const options = COMMANDS.find(({ name }) => name === first)?.options ?? [];
+	const like = options.flatMap(namesOf).filter((name) =>
+		name.startsWith("--") && name.slice(2).split("-").includes(typed ?? ""));
+	return like.length === 0 ? undefined : `Did you mean ${like.join(", ")}?`;
 }

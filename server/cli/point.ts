@@ -27,8 +27,10 @@ export interface FoundPlace extends TypedPlace {
 export function requirePlace(typed: string, context: CommandContext): FoundPlace {
 	const place = parsePlace(typed);
 	if (place === undefined) {
+		const hint = "Write FILE:LINE:COL, both counted from 1, such as src/cart.ts:12:9.";
+		const isName = !isFile(resolve(context.cwd, typed));
 		throw new CommandFailure(
-			ExitCode.usage, `${typed} is not a place in a file.`, "Write FILE:LINE:COL, both counted from 1, such as src/cart.ts:12:9.",
+			ExitCode.usage, `${typed} is not a place in a file.`, isName ? `${hint} For a name: kausal find ${typed}` : hint,
 		);
 	}
 	const absolute = resolve(context.cwd, place.file);

@@ -107,10 +107,18 @@ function distinctPlaces(uses: readonly ShownUse[]): ShownUse[] {
 
 const CONFIDENCE: Readonly<Record<string, number>> = { exact: 1, inferred: 2, name: 3, ambiguous: 4 };
 
+/** A file is only imported; a person who asks who uses it means what is in it. */
+function ofFile({ kind, name }: ShownSymbol, { direction, noun }: Relation): string {
+	if (kind !== "file" || direction !== "incoming" || noun === "importer" || noun === "container") return "";
+	return `; a file has importers (kausal show importers ${name}), what is in it has ${plural(noun)}`;
+}
+
 /** Incoming: the places, as source, by file. Outgoing: the symbols at the other end. */
 export function showText(target: ShownSymbol, relation: Relation, answer: Pick<EndsAnswer, "ends" | "truncated">, view: View): string {
 	const head = headline(target, view);
-	if (answer.ends.length === 0) return `${head}\n\n${tally(`no ${plural(relation.noun)}`, view)}`;
+	if (answer.ends.length === 0) {
+		return `${head}\n\n${tally(`no ${plural(relation.noun)}`, view)}${ofFile(target, relation)}`;
+	}
 	const isOfPlaces = relation.direction === "incoming" && relation.noun !== "container";
 	const ordered = [...answer.ends].sort((one, other) => byPlace(one.symbol.at, other.symbol.at));
 	const lines = isOfPlaces

@@ -3,6 +3,7 @@ import type { CancellationToken } from "vscode-languageserver/node";
 import { blockIdToHex } from "../../../engine/index.ts";
 import type { ContextAnswer, ImpactOptions, TraceStep } from "../../analysis/analysis.ts";
 import { relationNamed, relationsLike } from "../../analysis/relations.ts";
+import { withContents } from "../../analysis/targets.ts";
 import { changesSince } from "../../changes/git.ts";
 import { changedBy, parsePatch, PatchError, type PatchedFile } from "../../changes/patch.ts";
 import { GitError } from "../../changes/runGit.ts";
@@ -147,7 +148,10 @@ async function changed(
 		const asked = await askedFolder(server, folder, token);
 		return { ...asked, symbols: asked.session.unsavedSymbols(), unknown: [] };
 	}
-	if (revision === undefined && patch === undefined) return { ...await askedSymbols(server, targets, token), unknown: [] };
+	if (revision === undefined && patch === undefined) {
+		const asked = await askedSymbols(server, targets, token);
+		return { ...asked, symbols: withContents(asked.session.analysis, asked.symbols), unknown: [] };
+	}
 	const asked = await askedFolder(server, folder, token);
 	try {
 		const files: PatchedFile[] = patch !== undefined ? parsePatch(String(patch)) : await changesSince(asked.root, String(revision));
