@@ -134,6 +134,11 @@ function copySyntaxes() {
 	}
 }
 
+/** What coding agents take as a plug-in. */
+function copyPlugin() {
+	cpSync(path.join(root, "server", "mcp", "plugin"), path.join(dist, "plugin"), { recursive: true });
+}
+
 /** The program knows its own manual. */
 function writeManPage() {
 	writeFileSync(path.join(dist, "kausal.1"), execFileSync(process.execPath, [path.join(dist, "cli.js"), "man"]));
@@ -204,6 +209,7 @@ async function main(argv) {
 	const started = performance.now();
 	await esbuild.build(productOptions(minify));
 	copySyntaxes();
+	copyPlugin();
 	chmodSync(path.join(dist, "cli.js"), 0o755);
 	compileCommands();
 	writeManPage();

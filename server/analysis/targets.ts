@@ -1,12 +1,12 @@
 /**
  * From what a person types to one symbol: a name, a qualified name, a glob of them, `path#name`, a path,
  * `FILE:LINE:COLUMN` or an id. A name that means several symbols is never guessed at; only an exact qualified name goes
- * before the ends of others.
+ * before the ends of others. Behind a name, `@kind` says of which kind it is, and `@id` which one.
  *
  * Where typed paths count from is the door's to say: a shell has a current folder, an editor has a workspace.
  */
 import { blockIdEquals, blockIdFromHex, type BlockId } from "../../engine/index.ts";
-import { DeclarationKind } from "../model/kinds.ts";
+import { DeclarationKind, type DeclarationKindName } from "../model/kinds.ts";
 import type { Analysis, OutlineNode, SymbolView } from "./analysis.ts";
 import { isGlob } from "./glob.ts";
 
@@ -62,6 +62,9 @@ export function candidates(question: TargetQuestion, text: string): readonly Sym
 	}
 	const found = analysis.find(text, CANDIDATES_MAX);
 	if (found.length > 0) return found;
+	const marked = markIn(text);
+	if (marked?.id !== undefined) return candidates(question, marked.id);
+	if (marked?.kind !== undefined) return candidates(question, marked.name).filter(({ kind }) => kind === marked.kind);
 	const hash = text.indexOf("#");
 	if (hash > 0 && hash < text.length - 1) {
 		const isWanted = pathFilter(question, text.slice(0, hash));
@@ -77,13 +80,20 @@ export function chooseTarget(question: TargetQuestion, text: string): Target {
 	const found = candidates(question, text);
 	const [first] = found;
 	if (first === undefined) return { kind: "none", suggestions: suggestionsFor(question, text) };
-	const name = first.qualifiedName === text ? text : text.slice(text.indexOf("#") + 1);
+	const name = first.qualifiedName === text ? text : (markIn(text)?.name ?? text).slice(text.indexOf("#") + 1);
 	const exact = found.filter(({ qualifiedName }) => qualifiedName === name);
 	const [chosen] = exact.length === 1 ? exact : found;
 	if (chosen !== undefined && (exact.length === 1 || found.length === 1)) {
 		return { kind: "one", symbol: chosen, others: found.length - 1 };
 	}
 	return { kind: "several", symbols: found };
+}
+
+/** A name with what stands behind it to tell it from others of that name. */
+function markIn(text: string): { readonly name: string; readonly id?: string; readonly kind?: number } | undefined {
+	const [, name = "", mark = ""] = /^(.+)@([0-9a-f]{32}|[a-zA-Z]+)$/s.exec(text) ?? [];
+	if (mark.length === 32) return { name, id: mark };
+	return Object.hasOwn(DeclarationKind, mark) ? { name, kind: DeclarationKind[mark as DeclarationKindName] } : undefined;
 }
 
 /** Whether `path#qualified.name` of a symbol means none of the others; a type and a value may share it. */

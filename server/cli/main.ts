@@ -7,6 +7,7 @@ import { EngineError } from "../../engine/index.ts";
 import { WorkspaceError } from "../workspace/containment.ts";
 import { OpenFolderError } from "../workspace/indexDirectory.ts";
 import { relationNamed } from "../analysis/relations.ts";
+import { AGENTS_HELP } from "./agentsHelp.ts";
 import { COMMANDS, type CommandRow } from "./commandTable.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { formatOf, type Format } from "./formats.ts";
@@ -36,6 +37,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
 }
 
 async function runChosen(argv: readonly string[]): Promise<ExitCode> {
+	if (argv.join(" ") === "help agents") {
+		openTerminal({ color: "auto", quiet: false }).print(AGENTS_HELP);
+		return ExitCode.ok;
+	}
 	let chosen: Chosen | undefined;
 	try {
 		const words = commandFirst(argv);

@@ -106,6 +106,7 @@ Examples:
   kausal show callers Session.index
   kausal trace callers parse --max-depth 2
   kausal references src/cart.ts:12:9
+  kausal help agents
 
 A folder that has no index yet is indexed by the first question. Answers go to stdout, all else to stderr.
 

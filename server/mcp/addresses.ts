@@ -1,7 +1,7 @@
 /**
- * How an answer names a symbol, so that the next question can: `path#qualified.name`, a file by its path. It stays the
- * same while lines move. Where that would mean another symbol as well, or could not be read back from a line, the id
- * stands instead.
+ * How an answer names a symbol, so that the next question can: `path#qualified.name`, a file by its path. It stays
+ * the same while lines move. Where that would mean another symbol as well, or could not be read back from a line, what
+ * tells it from others stands behind it: `@kind`, or else `@id`.
  */
 import { blockIdToHex } from "../../engine/index.ts";
 import type { Analysis, OutlineNode, SymbolView } from "../analysis/analysis.ts";
@@ -14,8 +14,8 @@ export const GAP = "  ";
 /** Addresses of the symbols of one state of the index. */
 export class Addresses {
 	readonly #analysis: Analysis;
-	/** By path: how many symbols have each qualified name. */
-	readonly #counts = new Map<string, ReadonlyMap<string, number>>();
+	/** By path, then by qualified name: the kinds of the symbols that have it. */
+	readonly #kinds = new Map<string, ReadonlyMap<string, readonly number[]>>();
 
 	constructor(analysis: Analysis) {
 		this.#analysis = analysis;
@@ -25,21 +25,20 @@ export class Addresses {
 		const { path, qualifiedName, kind, id } = symbol;
 		const isFile = kind === DeclarationKind.file;
 		const address = isFile ? path : `${path}#${qualifiedName}`;
-		const isPlain = oneLine(address) === address && address.trim() === address &&
-			!address.includes(GAP) && !path.includes("#");
-		const isAlone = isFile || this.#countIn(path, qualifiedName) === 1;
-		return isPlain && isAlone ? address : blockIdToHex(id);
+		const isPlain = oneLine(address) === address && address.trim() === address && !/ {2}|\t/.test(address);
+		if (isPlain && !path.includes("#")) {
+			const kinds = isFile ? [kind] : this.#kindsIn(path, qualifiedName);
+			if (kinds.length === 1) return address;
+			if (kinds.filter((one) => one === kind).length === 1) return `${address}@${declarationKindName(kind)}`;
+		}
+		return `${oneLine(address).trim().replace(/ {2,}|\t/g, " ")}@${blockIdToHex(id)}`;
 	}
 
 	/** `src/cart.ts#Cart.total  method  L4-6  total(): number` */
 	row(symbol: SymbolView): string {
-		const { kind, signature, path, qualifiedName } = symbol;
-		const address = this.of(symbol);
-		// An id alone tells nobody what it is.
-		const isFile = kind === DeclarationKind.file;
-		const name = address.includes(path) ? [] : [oneLine(isFile ? path : `${path}#${qualifiedName}`)];
-		const said = isFile ? [] : [this.lines(symbol), oneLine(signature)];
-		return [address, ...name, declarationKindName(kind), ...said].filter((part) => part !== "").join(GAP);
+		const { kind, signature } = symbol;
+		const said = kind === DeclarationKind.file ? [] : [this.lines(symbol), oneLine(signature)];
+		return [this.of(symbol), declarationKindName(kind), ...said].filter((part) => part !== "").join(GAP);
 	}
 
 	/** The lines of a declaration: `L4-6`. */
@@ -50,18 +49,19 @@ export class Addresses {
 		return first === last ? `L${first}` : `L${first}-${last}`;
 	}
 
-	#countIn(path: string, qualifiedName: string): number {
-		let counts = this.#counts.get(path);
-		if (counts === undefined) {
-			const made = new Map<string, Set<string>>();
+	/** The kinds of the symbols of that qualified name in a file. */
+	#kindsIn(path: string, qualifiedName: string): readonly number[] {
+		let kinds = this.#kinds.get(path);
+		if (kinds === undefined) {
+			const made = new Map<string, Map<string, number>>();
 			for (const symbol of flat(this.#analysis.documentSymbols(path))) {
-				const ids = made.get(symbol.qualifiedName) ?? new Set();
-				made.set(symbol.qualifiedName, ids.add(blockIdToHex(symbol.id)));
+				const ids = made.get(symbol.qualifiedName) ?? new Map<string, number>();
+				made.set(symbol.qualifiedName, ids.set(blockIdToHex(symbol.id), symbol.kind));
 			}
-			counts = new Map([...made].map(([name, ids]) => [name, ids.size]));
-			this.#counts.set(path, counts);
+			kinds = new Map([...made].map(([name, ids]) => [name, [...ids.values()]]));
+			this.#kinds.set(path, kinds);
 		}
-		return counts.get(qualifiedName) ?? 0;
+		return kinds.get(qualifiedName) ?? [];
 	}
 }
 

@@ -1,4 +1,6 @@
 /** What agents are told, and that it is so at once when files change. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inlinePool, TestWorkspace } from "../fixture.ts";
 import { schemaOf } from "./arguments.ts";
@@ -24,6 +26,16 @@ test("the tools take few words to describe", () => {
 	}));
 	// Tokens as four characters.
 	expect(JSON.stringify(described).length / 4).toBeLessThan(1200);
+});
+
+test("the plug-in knows every language, and is of this version", () => {
+	const json = (path: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, path), "utf8"));
+	const { kausal } = json("plugin/.lsp.json") as { kausal: { extensionToLanguage: Record<string, string> } };
+	const { languages } = json("../../syntaxes/languages.json") as { languages: { extensions: string[] }[] };
+	const extensions = languages.flatMap((language) => language.extensions);
+	expect(Object.keys(kausal.extensionToLanguage).sort()).toEqual(extensions.sort());
+	const { version } = json("../../package.json") as { version: string };
+	expect(json("plugin/.claude-plugin/plugin.json")).toMatchObject({ version });
 });
 
 test("symbols are found by name, path, glob and text", () => withAgent(SHOP, async (agent) => {
@@ -81,6 +93,7 @@ test("impact tells the tests to run and what may break", () => withAgent(SHOP, a
 	].join("\n");
 	expect(await agent.rows("impact", { patch })).toEqual(broken);
 	expect(await agent.rows("impact", { ids: ["price"], tests: true })).toEqual(broken.slice(0, 2));
+	expect(await agent.rows("impact", { ids: ["src/price.ts"] })).toContain(broken[2]);
 	expect(await agent.ask("impact", {})).toEqual(["error", "Give one of ids, range, patch."]);
 	expect((await agent.ask("impact", { patch: "what" }))[1]).toContain("This is not a patch");
 	expect((await agent.ask("impact", { range: "HEAD" }))[1]).toContain("is in no git repository");
@@ -131,6 +144,10 @@ test("every address that an answer gives means the symbol, whatever it is called
 		const rows = (await Promise.all(["Both", "alone", "two*", "twice", "tagged", "src/hash#tag.ts"].map((name) =>
 			agent.rows("find", { name })))).flat();
 		expect(rows.length).toBe(7);
+		expect(rows.map((row) => row.split("@")[1]?.split("  ")[0] ?? "")).toEqual([
+			"interface", "constant", "", expect.stringMatching(/^[0-9a-f]{32}$/), "", expect.stringMatching(/^[0-9a-f]{32}$/),
+			expect.stringMatching(/^[0-9a-f]{32}$/),
+		]);
 		for (const row of rows) {
 			const [address] = row.split("  ");
 			expect([row, await agent.rows("find", { name: address })]).toEqual([row, [row]]);

@@ -3,6 +3,7 @@ import type { BlockId } from "../../engine/index.ts";
 import { absenceOf } from "../analysis/absence.ts";
 import type { AffectedFile, ChangedSymbols } from "../analysis/analysis.ts";
 import type { Cut } from "../analysis/asked.ts";
+import { withContents } from "../analysis/targets.ts";
 import { testSelector } from "../analysis/testSelector.ts";
 import { changesSince } from "../changes/git.ts";
 import { changedBy, parsePatch, PatchError } from "../changes/patch.ts";
@@ -68,7 +69,7 @@ async function changeOf(question: Question): Promise<ChangedSymbols | Found> {
 			if (isFound(symbol)) return symbol;
 			symbols.push(symbol.id);
 		}
-		return { symbols, unknown: [] };
+		return { symbols: withContents(session.analysis, symbols), unknown: [] };
 	}
 	try {
 		const files = patch === undefined ? await changesSince(session.root, range ?? "", signal) : parsePatch(patch);

@@ -64,6 +64,33 @@ describe("a client", () => {
 		expect(await ask(client, "status")).toContain(`folder ${join(desk.folder, "shop")}`);
 	});
 
+	test("asks for relations, impact and code, within a budget and on to the end", async () => {
+		const client = await connect();
+		expect((await ask(client, "relations", { id: "price" })).slice(1, -1)).toEqual([
+			"all; shown 2 of 2: exact 2/2", 'src/cart.ts  imports  exact  L1  import { price } from "./price";',
+			"src/cart.ts#Cart.total  calls  exact  L5  return price(1) + price(2);",
+		]);
+		desk.write("shop/src/price.ts", "export function price(count: number): number {\n\treturn count * 3;\n}\n");
+		expect((await ask(client, "impact", { range: "HEAD" })).slice(0, -1)).toEqual([
+			expect.stringContaining("dirty 1, fresh"),
+			"all; shown 2 of 2: exact 1/1; 1 changed, 1 may break, 0 tests to run", "changed  src/price.ts#price",
+			"breaks  d1  src/cart.ts#Cart.total  calls exact",
+		]);
+		const lines = Array.from({ length: 200 }, (_, at) => `export const n${at} = ${at};`);
+		desk.write("shop/src/long.ts", `${lines.join("\n")}\n`);
+		const told: string[] = [];
+		for (let cursor: string | undefined, page = 0; page === 0 || cursor !== undefined; page++) {
+			const given = { ids: ["src/long.ts"], budget: 1000, ...(cursor === undefined ? {} : { cursor }) };
+			const answer = await ask(client, "read", given);
+			expect(answer.join("\n").length).toBeLessThanOrEqual(1000);
+			told.push(...answer.slice(3, -1));
+			cursor = /, cursor (\S+),/.exec(answer.at(-1) ?? "")?.[1];
+		}
+		expect(told.filter((line) => line !== "")).toEqual(lines);
+		rmSync(join(desk.folder, "shop/src/long.ts"));
+		desk.write("shop/src/price.ts", "export function price(count: number): number {\n\treturn count * 2;\n}\n");
+	});
+
 	test("has the right answer right after an edit that nobody told of", async () => {
 		const client = await connect();
 		expect(await ask(client, "find", { name: "late" })).toContain("nothing, and the index is whole");
@@ -93,7 +120,7 @@ describe("a client", () => {
 
 	test("hears what is wrong with a question", async () => {
 		const client = await connect();
-		expect(await ask(client, "find", {})).toEqual(["error", "name is missing."]);
+		expect(await ask(client, "find", {})).toEqual(["error", "Give name or text."]);
 		expect(await ask(client, "find", { name: "x", budget: 9 })).toEqual(["error", "budget t…"]);
 		expect(await ask(client, "find", { name: "x", cursor: "k1" }))
 			.toEqual(["error", "The cursor is not one that an answer gave."]);

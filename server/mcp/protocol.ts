@@ -12,6 +12,12 @@ export interface ServerOptions {
 	readonly answer: (asked: Asked) => Promise<ToolAnswer>;
 }
 
+/** Clients show it to the agent with every conversation, so it is short; `kausal help agents` says more. */
+const INSTRUCTIONS = [
+	"Code of this folder as a graph: ask instead of grep. Ids: path#qualified.name. Answers are of the files as they are",
+	"now. Line 1: which state; line 2: all, nothing (there is none), or what is missing; last line: cursor.",
+].join(" ");
+
 /** What a client is told of the tools. */
 export function listedTools(): ListToolsResult["tools"] {
 	return TOOLS.map(({ name, about, parameters, required }) => ({
@@ -21,7 +27,7 @@ export function listedTools(): ListToolsResult["tools"] {
 
 /** Serves one client until its transport is closed. */
 export async function serve(transport: Transport, { version, answer }: ServerOptions): Promise<void> {
-	const server = new Server({ name: "kausal", version }, { capabilities: { tools: {} } });
+	const server = new Server({ name: "kausal", version }, { capabilities: { tools: {} }, instructions: INSTRUCTIONS });
 	server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listedTools() }));
 	server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
 		const { text, isError } = await answer({ name: params.name, given: params.arguments ?? {}, signal });

@@ -12,7 +12,7 @@ import { PAGING, textOf, type Question, type Tool } from "./tool.ts";
 
 const DEPTH_MAX = 16;
 /** Of several uses in one symbol, so many lines are named. */
-const USES_MAX = 4;
+const USES_MAX = 24;
 
 export const relations: Tool = {
 	name: "relations",
