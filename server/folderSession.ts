@@ -8,6 +8,7 @@
  */
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
 import { EngineError, type BlockId, type Engine } from "../engine/index.ts";
+import { seenOnDisk } from "./workspace/sourceFile.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import { guardedAnalysis } from "./analysis/guardedAnalysis.ts";
@@ -224,6 +225,10 @@ export class FolderSession implements Session {
 				.filter(({ path, open }) => freshness.isOtherText(path, open));
 			return unsavedSymbols(view, overlay.view, files);
 		}, []);
+	}
+
+	isOnDisk(path: string): boolean {
+		return seenOnDisk(this.root, path) !== "absent";
 	}
 
 	isCurrent(path: string): boolean {

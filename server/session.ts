@@ -150,6 +150,8 @@ export interface Session {
 	 * changed on disk since it was read, so that offsets mean nothing in it.
 	 */
 	text(path: string): string | undefined;
+	/** Whether a file lies there, indexed or not. Costs a look at it. */
+	isOnDisk(path: string): boolean;
 	/** Whether a file has not changed on disk, or vanished, since the answers about it were made. Costs a look at its time. */
 	isCurrent(path: string): boolean;
 	/**

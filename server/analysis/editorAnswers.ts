@@ -76,6 +76,38 @@ export interface MovePlan {
 	readonly refusal: string | undefined;
 }
 
+export type ProblemKind = "unresolvedImports" | "cycles" | "brokenLinks";
+
+export interface Problem {
+	readonly kind: ProblemKind;
+	readonly range: TextRange;
+	readonly sentence: string;
+}
+
+/** What problems are found with, beside the index. */
+export interface ProblemSources {
+	/** The text of a file as answers about it refer to it. */
+	readonly textOf: (path: string) => string | undefined;
+	/** Whether something lies there on disk, indexed or not. */
+	readonly isOnDisk: (path: string) => boolean;
+}
+
+export interface Completion {
+	readonly text: string;
+	/** A DeclarationKind. */
+	readonly kind: number;
+	/** Where it is from; empty if it is seen where it is typed. */
+	readonly detail: string;
+}
+
+export interface Completions {
+	/** What is typed of it, and takes its place. */
+	readonly typed: string;
+	readonly items: readonly Completion[];
+	/** There are more. */
+	readonly isCut: boolean;
+}
+
 export interface EditorAnalysis {
 	/**
 	 * What stands in for a type or a member: types that extend or implement it, by whatever way, and their members; of a
@@ -106,6 +138,10 @@ export interface EditorAnalysis {
 	rename(path: string, offset: number, newName: string | undefined): RenamePlan;
 	/** What has to be written anew when files move, by where they lie before. */
 	moves(moved: ReadonlyMap<string, string>): MovePlan;
+	/** What is wrong between a file and others, of some kinds. */
+	problems(path: string, kinds: ReadonlySet<ProblemKind>, sources: ProblemSources): readonly Problem[];
+	/** What fits behind what stands in a line before a place; the offset may be one of a text that is not read yet. */
+	completions(path: string, before: string, at: { readonly offset: number; readonly limit: number }): Completions;
 	/** The types that a name means, or the type around the place. */
 	typesAt(path: string, offset: number): readonly SymbolView[];
 	/** Types one step away: what a type extends or implements (`outgoing`), what does that to it; each once, by place. */

@@ -3,12 +3,15 @@ import type { BlockId } from "../../engine/index.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Direction, SymbolView, TextRange } from "./analysis.ts";
 import type {
-	EditorAnalysis, FileCycle, FileLink, Fold, Highlight, Importers, MovePlan, PlacesAnswer, RenamePlan, UsingTests,
+	Completions, EditorAnalysis, FileCycle, FileLink, Fold, Highlight, Importers, MovePlan, PlacesAnswer, Problem,
+	ProblemKind, ProblemSources, RenamePlan, UsingTests,
 } from "./editorAnswers.ts";
+import { completions } from "./completions.ts";
 import { fileLinks } from "./fileLinks.ts";
 import { folds } from "./folds.ts";
 import { highlights } from "./highlights.ts";
 import { moves } from "./moves.ts";
+import { problems } from "./problems.ts";
 import { rename } from "./rename.ts";
 import { selections } from "./selections.ts";
 import { declaration, implementations, typesAt, typesBeside } from "./subtypes.ts";
@@ -73,6 +76,14 @@ export class EditorQuestions implements EditorAnalysis {
 
 	moves(moved: ReadonlyMap<string, string>): MovePlan {
 		return moves(this.#now(), moved);
+	}
+
+	problems(path: string, kinds: ReadonlySet<ProblemKind>, sources: ProblemSources): readonly Problem[] {
+		return problems(this.#now(), path, kinds, sources);
+	}
+
+	completions(path: string, before: string, at: { readonly offset: number; readonly limit: number }): Completions {
+		return completions(this.#now(), path, before, at);
 	}
 
 	typesAt(path: string, offset: number): readonly SymbolView[] {

@@ -2,8 +2,12 @@
  * What the server announces. Everything here has a handler, and every handler is here.
  */
 import { type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver/node";
+import { ACTION_KINDS } from "./handlers/codeAction.ts";
+import { COMMANDS } from "./handlers/executeCommand.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 
+/** One file's depend on others. */
+export const DIAGNOSTICS = { identifier: "kausal", interFileDependencies: true, workspaceDiagnostics: true };
 const FILES = [{ scheme: "file", pattern: { glob: "**/*" } }];
 
 export function capabilities(traits: ClientTraits): ServerCapabilities {
@@ -37,7 +41,8 @@ function always(traits: ClientTraits): ServerCapabilities {
 }
 
 /** What is announced only to clients that say they know it. */
-function whereTaken({ abilities, prepareRename, typeHierarchyRegistration }: ClientTraits): ServerCapabilities {
+function whereTaken(traits: ClientTraits): ServerCapabilities {
+	const { abilities, diagnosticRegistration, executesCommands, prepareRename, typeHierarchyRegistration } = traits;
 	const announced: ServerCapabilities = {};
 	if (abilities.has("declaration")) announced.declarationProvider = true;
 	if (abilities.has("typeDefinition")) announced.typeDefinitionProvider = true;
@@ -49,6 +54,11 @@ function whereTaken({ abilities, prepareRename, typeHierarchyRegistration }: Cli
 	if (abilities.has("codeLens")) announced.codeLensProvider = { resolveProvider: true };
 	if (abilities.has("inlayHint")) announced.inlayHintProvider = { resolveProvider: false };
 	if (abilities.has("rename")) announced.renameProvider = prepareRename ? { prepareProvider: true } : true;
+	if (abilities.has("moniker")) announced.monikerProvider = true;
+	if (abilities.has("codeAction")) announced.codeActionProvider = { codeActionKinds: [...ACTION_KINDS] };
+	if (abilities.has("completion")) announced.completionProvider = { triggerCharacters: ["`", "(", "/", "#", "."] };
+	if (abilities.has("diagnostic") && !diagnosticRegistration) announced.diagnosticProvider = DIAGNOSTICS;
+	if (executesCommands) announced.executeCommandProvider = { commands: [...COMMANDS] };
 	if (abilities.has("typeHierarchy") && !typeHierarchyRegistration) announced.typeHierarchyProvider = true;
 	return announced;
 }

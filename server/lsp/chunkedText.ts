@@ -11,7 +11,9 @@
  */
 import type { Position, Range, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { LineIndex } from "../model/lineIndex.ts";
-import { endOfLine, isWithinCharacter, offsetOfUtf8Column, type PositionEncoding, utf8Column } from "./fromProtocol.ts";
+import {
+	columnAt, type CountedEncoding, endOfLine, isWithinCharacter, offsetOfColumn, type PositionEncoding,
+} from "./fromProtocol.ts";
 
 /** UTF-16 code units of a chunk when it is cut; it may grow to twice as many. */
 const CHUNK_UNITS = 2048;
@@ -20,8 +22,8 @@ interface Chunk {
 	readonly text: string;
 	/** Where in it lines begin: one behind each line's end, so the last may be the length of the text. */
 	readonly begins: readonly number[];
-	/** Length in UTF-8, counted when it is first needed. */
-	utf8Bytes: number | undefined;
+	/** What it takes in the encoding of its document, counted when it is first needed. */
+	columns: number | undefined;
 }
 
 /** A place between two code units. */
@@ -91,7 +93,7 @@ function chunkOf(text: string): Chunk {
 		const unit = text.charCodeAt(at);
 		if (unit === 10 || (unit === 13 && text.charCodeAt(at + 1) !== 10)) begins.push(at + 1);
 	}
-	return { text, begins, utf8Bytes: undefined };
+	return { text, begins, columns: undefined };
 }
 
 function cut(text: string): Chunk[] {
@@ -165,28 +167,31 @@ function columnFrom(chunks: readonly Chunk[], from: Place, column: number, encod
 		const next = begins.find((begin) => begin > inside);
 		const end = next === undefined ? text.length : endOfLine(text, inside, next);
 		const isLast = next !== undefined || at + 1 === chunks.length;
-		const units = encoding === "utf-8" ? unitsOfBytes(chunk, inside, end, left) : Math.min(left, end - inside);
+		const units = encoding === "utf-16" ? Math.min(left, end - inside) :
+			unitsOfColumns(chunk, inside, end, { column: left, encoding });
 		if (isLast || inside + units < end) {
 			const isSplit = units > 0 && isWithinCharacter(text, inside + units);
 			const column = isSplit ? units - 1 : units;
 			return { chunk: at, inside: inside + column, offset: offset + column };
 		}
-		left -= encoding === "utf-8" ? bytesOf(chunk, inside) : units;
+		left -= encoding === "utf-16" ? units : columnsOf(chunk, inside, encoding);
 		offset += units;
 		at += 1;
 		inside = 0;
 	}
 }
 
-/** How many code units of a stretch some bytes of UTF-8 reach over; within a character, to its begin. */
-function unitsOfBytes(chunk: Chunk, begin: number, end: number, bytes: number): number {
-	if (begin === 0 && end === chunk.text.length && bytesOf(chunk, 0) <= bytes) return end;
-	return offsetOfUtf8Column(chunk.text, begin, end, bytes) - begin;
+/** How many code units of a stretch some columns reach over; within a character, to its begin. */
+function unitsOfColumns(
+	chunk: Chunk, begin: number, end: number, to: { readonly column: number; readonly encoding: CountedEncoding },
+): number {
+	if (begin === 0 && end === chunk.text.length && columnsOf(chunk, 0, to.encoding) <= to.column) return end;
+	return offsetOfColumn(chunk.text, begin, end, to) - begin;
 }
 
-/** The UTF-8 length of a chunk from an offset on. */
-function bytesOf(chunk: Chunk, from: number): number {
-	if (from > 0) return utf8Column(chunk.text, from, chunk.text.length);
-	chunk.utf8Bytes ??= utf8Column(chunk.text, 0, chunk.text.length);
-	return chunk.utf8Bytes;
+/** What a chunk takes from an offset on, in the one encoding that its document is edited in. */
+function columnsOf(chunk: Chunk, from: number, encoding: CountedEncoding): number {
+	if (from > 0) return columnAt(chunk.text, from, chunk.text.length, encoding);
+	chunk.columns ??= columnAt(chunk.text, 0, chunk.text.length, encoding);
+	return chunk.columns;
 }

@@ -28,6 +28,13 @@ export interface ClientTraits {
 	readonly prepareRename: boolean;
 	/** It asks before files are renamed. */
 	readonly willRename: boolean;
+	/** It shows documents that it is told to. */
+	readonly showDocument: boolean;
+	/** It takes actions that are more than commands. */
+	readonly codeActionLiterals: boolean;
+	/** It pulls diagnostics of languages that it is told of later. */
+	readonly diagnosticRegistration: boolean;
+	readonly executesCommands: boolean;
 	readonly pullsConfiguration: boolean;
 	readonly configurationRegistration: boolean;
 	readonly watchRegistration: boolean;
@@ -59,6 +66,10 @@ export function clientTraits(params: InitializeParams): ClientTraits {
 		documentChanges: workspace?.workspaceEdit?.documentChanges === true,
 		prepareRename: textDocument?.rename?.prepareSupport === true,
 		willRename: workspace?.fileOperations?.willRename === true,
+		showDocument: window?.showDocument?.support === true,
+		codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+		diagnosticRegistration: textDocument?.diagnostic?.dynamicRegistration === true,
+		executesCommands: workspace?.executeCommand !== undefined,
 		pullsConfiguration: workspace?.configuration === true,
 		configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
 		watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -80,8 +91,10 @@ function abilitiesOf(textDocument: object | undefined): readonly Ability[] {
 }
 
 function refreshedIn(workspace: object | undefined): ReadonlySet<string> {
-	return new Set(Object.entries(workspace ?? {}).flatMap(([name, ability]) =>
-		(ability as { refreshSupport?: unknown } | null)?.refreshSupport === true ? [name] : []));
+	const refreshed = Object.entries(workspace ?? {}).filter(([, ability]) =>
+		(ability as { refreshSupport?: unknown } | null)?.refreshSupport === true);
+	// The protocol itself calls the ability by another name than the request.
+	return new Set(refreshed.map(([name]) => (name === "diagnostics" ? "diagnostic" : name)));
 }
 
 /** What it says of itself for us, in its capabilities or, where those cannot be chosen, in its options. */
@@ -100,10 +113,13 @@ function countIn(value: unknown): number | undefined {
 	return typeof value === "number" && value >= 0 ? Math.floor(value) : undefined;
 }
 
+const ENCODINGS: readonly PositionEncoding[] = ["utf-8", "utf-16", "utf-32"];
+
 /** The first of the client's encodings that the server knows; UTF-16 when there is none, as the protocol demands. */
 function chooseEncoding(offered: readonly string[] | undefined): PositionEncoding {
 	if (!Array.isArray(offered)) return "utf-16";
-	return offered.find((encoding) => encoding === "utf-8" || encoding === "utf-16") ?? "utf-16";
+	const isKnown = (one: unknown): one is PositionEncoding => ENCODINGS.includes(one as PositionEncoding);
+	return (offered as readonly unknown[]).find(isKnown) ?? "utf-16";
 }
 
 /** A client that says nothing of formats is an old one, and shows plain text. */

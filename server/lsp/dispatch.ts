@@ -22,6 +22,7 @@ import type { Settings } from "./settings.ts";
 import type { Staleness } from "../model/staleness.ts";
 import { offsetBefore } from "../model/textChange.ts";
 import type { Session } from "../session.ts";
+import { nextTurn } from "../model/turns.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { type Placer } from "./toProtocol.ts";
 
@@ -31,6 +32,8 @@ export interface Server {
 	readonly traits: ClientTraits;
 	readonly navigation: Navigation;
 	readonly settings: Settings;
+	/** To tell the client something that is no answer. */
+	readonly connection: ProtocolConnection;
 	readonly documents: Documents;
 	readonly folders: Folders;
 	readonly logger: Logger;
@@ -87,7 +90,8 @@ export function serve<Params, Result>(
 			throwIfCancelled(token);
 			doing(method);
 			server.tellTexts();
-			const result = await handler(server, params, token);
+			const whole = await handler(server, params, token);
+			const result = await inParts(server, { method, params, token }, whole);
 			server.logger.debug(`${method} ${(performance.now() - begun).toFixed(1)} ms`);
 			return result;
 		} catch (error) {
@@ -98,6 +102,45 @@ export function serve<Params, Result>(
 			throw new ResponseError(ErrorCodes.InternalError, `${method} failed: ${sentence}`);
 		}
 	});
+}
+
+/** Methods whose answer is a list, which a client may take in parts. */
+const LISTS: ReadonlySet<string> = new Set([
+	"textDocument/definition", "textDocument/declaration", "textDocument/typeDefinition", "textDocument/implementation",
+	"textDocument/references", "textDocument/documentHighlight", "textDocument/documentSymbol", "workspace/symbol",
+	"callHierarchy/incomingCalls", "callHierarchy/outgoingCalls", "typeHierarchy/supertypes", "typeHierarchy/subtypes",
+	"textDocument/foldingRange", "textDocument/selectionRange", "textDocument/documentLink", "textDocument/codeLens",
+	"textDocument/codeAction", "textDocument/moniker",
+]);
+const PART = 200;
+
+interface Asked {
+	readonly method: string;
+	readonly params: unknown;
+	readonly token: CancellationToken;
+}
+
+/** Sends a list in the parts that the client asked for; then the answer itself is empty. Between two it may cancel. */
+async function inParts<Result>(server: Server, { method, params, token }: Asked, whole: Result): Promise<Result> {
+	const partToken = partTokenOf(params);
+	if (partToken === undefined || !LISTS.has(method) || !Array.isArray(whole) || whole.length === 0) return whole;
+	for (let at = 0; at < whole.length; at += PART) {
+		if (at > 0) await nextTurn();
+		throwIfCancelled(token);
+		await server.outputRoom();
+		sendPart(server, partToken, whole.slice(at, at + PART));
+	}
+	return [] as Result;
+}
+
+/** What the parts of an answer are sent under; undefined if it is wanted in one. */
+export function partTokenOf(params: unknown): string | number | undefined {
+	const { partialResultToken: token } = params as { readonly partialResultToken?: unknown };
+	return typeof token === "string" || typeof token === "number" ? token : undefined;
+}
+
+export function sendPart(server: Server, token: string | number, value: unknown): void {
+	server.connection.sendNotification("$/progress", { token, value }).catch(() => undefined);
 }
 
 export function invalidParams(sentence: string): ResponseError<void> {

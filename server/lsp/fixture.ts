@@ -53,6 +53,8 @@ const NO_EDITOR_ANSWERS: EditorAnalysis = {
 	fileCycle: () => undefined,
 	rename: () => ({ origin: undefined, name: "", places: [], refusal: "It cannot." }),
 	moves: () => ({ edits: [], refusal: undefined }),
+	problems: () => [],
+	completions: () => ({ typed: "", items: [], isCut: false }),
 	typesAt: () => [],
 	typesBeside: () => [],
 };
@@ -129,6 +131,10 @@ export class MemorySession implements Session {
 
 	unsavedSymbols(): readonly BlockId[] {
 		return [];
+	}
+
+	isOnDisk(path: string): boolean {
+		return this.files.has(path);
 	}
 
 	isCurrent(path: string): boolean {

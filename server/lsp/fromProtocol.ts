@@ -7,7 +7,9 @@ import { URI } from "vscode-uri";
 import type { LineIndex } from "../model/lineIndex.ts";
 
 /** In what units a client counts columns. */
-export type PositionEncoding = "utf-8" | "utf-16";
+export type PositionEncoding = "utf-8" | "utf-16" | "utf-32";
+/** Encodings in which a column is not a distance in our texts. */
+export type CountedEncoding = Exclude<PositionEncoding, "utf-16">;
 
 /** A text and where its lines begin. */
 export interface LinedText {
@@ -46,7 +48,7 @@ export function offsetOfPosition(
 	if (line >= lines.lineCount) return text.length;
 	const begin = lines.begins[line] as number;
 	const end = endOfLine(text, begin, line + 1 < lines.lineCount ? (lines.begins[line + 1] as number) : text.length);
-	if (encoding === "utf-8") return offsetOfUtf8Column(text, begin, end, character);
+	if (encoding !== "utf-16") return offsetOfColumn(text, begin, end, { column: character, encoding });
 	const offset = Math.min(begin + character, end);
 	return offset > begin && isWithinCharacter(text, offset) ? offset - 1 : offset;
 }
@@ -64,29 +66,32 @@ export function endOfLine(text: string, begin: number, next: number): number {
 	return end;
 }
 
-/** The offset of a column in bytes, within a line; in a character, where it begins. */
-export function offsetOfUtf8Column(text: string, begin: number, end: number, column: number): number {
-	let bytes = 0;
+/** The offset of a column in bytes or characters, within a line; in a character, where it begins. */
+export function offsetOfColumn(
+	text: string, begin: number, end: number,
+	{ column, encoding }: { readonly column: number; readonly encoding: CountedEncoding },
+): number {
+	let columns = 0;
 	let at = begin;
 	while (at < end) {
 		const units = isHighSurrogate(text, at) && isLowSurrogate(text, at + 1) ? 2 : 1;
-		bytes += utf8Bytes(text.charCodeAt(at), units);
-		if (bytes > column) return at;
+		columns += encoding === "utf-8" ? utf8Bytes(text.charCodeAt(at), units) : 1;
+		if (columns > column) return at;
 		at += units;
 	}
 	return end;
 }
 
-/** The column of an offset in bytes: what the text between the two takes in UTF-8. */
-export function utf8Column(text: string, begin: number, offset: number): number {
-	let bytes = 0;
+/** The column of an offset: what the text between the two takes, in bytes of UTF-8 or in characters. */
+export function columnAt(text: string, begin: number, offset: number, encoding: CountedEncoding): number {
+	let columns = 0;
 	let at = begin;
 	while (at < offset) {
 		const units = at + 1 < offset && isHighSurrogate(text, at) && isLowSurrogate(text, at + 1) ? 2 : 1;
-		bytes += utf8Bytes(text.charCodeAt(at), units);
+		columns += encoding === "utf-8" ? utf8Bytes(text.charCodeAt(at), units) : 1;
 		at += units;
 	}
-	return bytes;
+	return columns;
 }
 
 /** Bytes of one character; a lone surrogate is written as U+FFFD, three bytes. */

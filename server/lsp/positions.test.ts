@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LineIndex } from "../model/lineIndex.ts";
 import { Documents } from "./documents.ts";
-import { offsetOfPosition, pathOfUri, type PositionEncoding, uriOfPath, utf8Column } from "./fromProtocol.ts";
+import { offsetOfPosition, pathOfUri, type PositionEncoding, columnAt, uriOfPath } from "./fromProtocol.ts";
 
 const lined = (text: string): { text: string; lines: LineIndex } => ({ text, lines: LineIndex.of(text) });
 const offset = (text: string, line: number, character: number, encoding: PositionEncoding = "utf-16"): number | undefined =>
@@ -34,7 +34,7 @@ describe("a position", () => {
 		expect(offsetOfPosition(lined("ab"), undefined, "utf-16")).toBeUndefined();
 	});
 
-	test("in bytes goes there and back at every character", () => {
+	test.each(["utf-8", "utf-32"] as const)("in %s goes there and back at every character", (encoding) => {
 		const text = fc.string({ unit: fc.constantFrom("a", "ä", "€", "🙂", "\ud800", "\n", "\r\n"), maxLength: 30 });
 		fc.assert(
 			fc.property(text, (source) => {
@@ -43,9 +43,10 @@ describe("a position", () => {
 					if (/[\udc00-\udfff]/.test(source[at] ?? "") || source.slice(at - 1, at + 1) === "\r\n") continue;
 					const { line, character } = lines.positionAt(at);
 					const begin = lines.begins[line] as number;
-					const column = utf8Column(source, begin, begin + character);
-					expect(column).toBe(Buffer.byteLength(source.slice(begin, at)));
-					expect(offset(source, line, column, "utf-8")).toBe(at);
+					const column = columnAt(source, begin, begin + character, encoding);
+					const before = source.slice(begin, at);
+					expect(column).toBe(encoding === "utf-8" ? Buffer.byteLength(before) : [...before].length);
+					expect(offset(source, line, column, encoding)).toBe(at);
 				}
 			}),
 			{ seed: 3, numRuns: 300 },
@@ -86,7 +87,7 @@ describe("a document", () => {
 		const piece = fc.string({ unit: fc.constantFrom("a", "ä", "🙂", "\n", "\r\n"), maxLength: 5 });
 		const edits = fc.array(fc.record({ from: fc.nat(60), length: fc.nat(10), text: piece }), { maxLength: 8 });
 		fc.assert(
-			fc.property(edits, fc.constantFrom("utf-8" as const, "utf-16" as const), (changes, encoding) => {
+			fc.property(edits, fc.constantFrom("utf-8" as const, "utf-16" as const, "utf-32" as const), (changes, encoding) => {
 				const documents = new Documents();
 				documents.open(uri, 0, "");
 				let points: readonly string[] = [];
@@ -95,7 +96,8 @@ describe("a document", () => {
 					const place = (count: number): object => {
 						const lines = points.slice(0, count).join("").split("\n");
 						const last = lines.at(-1) as string;
-						return { line: lines.length - 1, character: encoding === "utf-8" ? Buffer.byteLength(last) : last.length };
+						const columns = { "utf-8": Buffer.byteLength(last), "utf-16": last.length, "utf-32": [...last].length };
+						return { line: lines.length - 1, character: columns[encoding] };
 					};
 					documents.change(uri, 1, [{ range: { start: place(begin), end: place(end) }, text } as never], encoding);
 					points = [...points.slice(0, begin), ...(text.match(/\r\n|[^]/gu) ?? []), ...points.slice(end)];

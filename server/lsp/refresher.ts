@@ -53,4 +53,5 @@ export class Refresher {
 const REFRESHED: readonly (readonly [what: string, isOn: (settings: Settings) => boolean])[] = [
 	["codeLens", ({ lenses }) => lenses.size > 0],
 	["inlayHint", ({ hintsImporters }) => hintsImporters],
+	["diagnostic", ({ severities }) => severities.size > 0],
 ];

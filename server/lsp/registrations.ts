@@ -6,6 +6,7 @@ import {
 	CallHierarchyPrepareRequest,
 	DidChangeConfigurationNotification,
 	DidChangeWatchedFilesNotification,
+	DocumentDiagnosticRequest,
 	type ProtocolConnection,
 	type Registration,
 	RegistrationRequest,
@@ -13,6 +14,7 @@ import {
 	UnregistrationRequest,
 } from "vscode-languageserver/node";
 import type { Logger } from "../logger.ts";
+import { DIAGNOSTICS } from "./capabilities.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 import { languageIds } from "./languageIds.ts";
 import type { Navigation } from "./navigation.ts";
@@ -45,6 +47,7 @@ export class Registrations {
 	readonly #logger: Logger;
 	/** Languages for which the client asks us, by the id of what it asks; none before it was told any. */
 	readonly #languages = new Map<string, readonly string[]>();
+	#pullsDiagnostics = false;
 	#hasBegun = false;
 	/** One wish after the other, so that a language is never registered twice. */
 	#last: Promise<unknown> = Promise.resolve();
@@ -84,6 +87,16 @@ export class Registrations {
 		if (before !== undefined && before.length > 0) this.#unregister({ id, method });
 		const documentSelector = languages.map((language) => ({ scheme: "file", language }));
 		if (languages.length > 0) this.#register([{ id, method, registerOptions: { documentSelector } }]);
+	}
+
+	/** A client pulls again and again: only while something is switched on that it could be told. */
+	useDiagnostics(isOn: boolean): void {
+		if (!this.#hasBegun || !this.#traits.diagnosticRegistration || this.#pullsDiagnostics === isOn) return;
+		this.#pullsDiagnostics = isOn;
+		const [id, method] = ["kausal-diagnostics", DocumentDiagnosticRequest.method];
+		const documentSelector = languageIds.map((language) => ({ scheme: "file", language }));
+		if (isOn) this.#register([{ id, method, registerOptions: { documentSelector, ...DIAGNOSTICS } }]);
+		else this.#unregister({ id, method });
 	}
 
 	#register(registrations: readonly Registration[]): void {

@@ -3,6 +3,7 @@
  * What is missing or makes no sense has its default; a wrong setting never stops the server.
  */
 import { isAbsolute } from "node:path";
+import type { ProblemKind } from "../analysis/editorAnswers.ts";
 import type { OthersParams } from "../protocol/others.ts";
 import { defaultNavigation, navigationFrom, type NavigationSetting } from "./navigation.ts";
 
@@ -15,6 +16,8 @@ export interface Settings {
 	readonly lenses: ReadonlySet<Lens>;
 	/** Whether it is said behind what a file exports how many files import it. */
 	readonly hintsImporters: boolean;
+	/** What is told as a diagnostic, and how severe it is. */
+	readonly severities: ReadonlyMap<ProblemKind, Severity>;
 	/** Absolute path of the folder of all indexes; undefined: the user's cache folder. Read at start. */
 	readonly indexDirectory: string | undefined;
 	/** Threads that parse; 0: as many as suit the machine. Read at start. */
@@ -29,8 +32,12 @@ export const WORKERS_MAX = 16;
 
 export const defaultSettings: Settings = {
 	navigation: defaultNavigation, answeredLanguages: [], indexDirectory: undefined, workers: 0, lenses: new Set(),
-	hintsImporters: false,
+	hintsImporters: false, severities: new Map(),
 };
+
+const SEVERITIES = ["error", "warning", "information", "hint"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+const PROBLEMS: readonly ProblemKind[] = ["unresolvedImports", "cycles", "brokenLinks"];
 
 /** Reads settings from whatever a client sent as its `kausal` section. */
 export function settingsFrom(section: unknown): Settings {
@@ -45,6 +52,7 @@ export function settingsFrom(section: unknown): Settings {
 		indexDirectory: typeof indexDirectory === "string" && isAbsolute(indexDirectory) ? indexDirectory : undefined,
 		workers: isWorkers ? Math.min(workers, WORKERS_MAX) : 0,
 		lenses: new Set(LENSES.filter((lens) => lenses.has(lens))),
+		severities: severitiesIn(given["diagnostics"]),
 		hintsImporters: switchesIn(given["inlayHints"]).has("importedBy"),
 	};
 }
@@ -57,6 +65,14 @@ export function othersFrom(value: unknown): OthersParams {
 		languages: languagesFrom(languages), callHierarchies: languagesFrom(callHierarchies),
 		typeHierarchies: languagesFrom(typeHierarchies),
 	};
+}
+
+function severitiesIn(value: unknown): ReadonlyMap<ProblemKind, Severity> {
+	const given = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+	return new Map(PROBLEMS.flatMap((kind) => {
+		const severity = SEVERITIES.find((one) => one === given[kind]);
+		return severity === undefined ? [] : [[kind, severity] as const];
+	}));
 }
 
 /** The names of what is switched on: `{"tests": true}`. */

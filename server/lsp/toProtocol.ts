@@ -9,7 +9,7 @@ import type { LineIndex } from "../model/lineIndex.ts";
 import { endAfter, offsetAfter, type TextChange } from "../model/textChange.ts";
 import type { Session } from "../session.ts";
 import type { OpenDocument } from "./documents.ts";
-import { utf8Column, type PositionEncoding } from "./fromProtocol.ts";
+import { columnAt, type PositionEncoding } from "./fromProtocol.ts";
 
 export interface PlacerOptions {
 	readonly session: Session;
@@ -81,9 +81,10 @@ export class Placer {
 
 	#position({ lines, text }: Pick<PlacedFile, "lines" | "text">, offset: number): Position {
 		const { line, character } = lines.positionAt(offset);
-		if (this.#options.encoding === "utf-16") return { line, character };
+		const { encoding } = this.#options;
+		if (encoding === "utf-16") return { line, character };
 		const begin = lines.begins[line] ?? 0;
-		return { line, character: utf8Column(text, begin, begin + character) };
+		return { line, character: columnAt(text, begin, begin + character, encoding) };
 	}
 
 	#file(path: string): PlacedFile | undefined {

@@ -59,7 +59,7 @@ export class Workspace implements Server {
 	readonly logger: Logger;
 	readonly documents: Documents = new Documents();
 	readonly #options: WorkspaceOptions;
-	readonly #connection: ProtocolConnection;
+	readonly connection: ProtocolConnection;
 	readonly #progress: IndexingProgress;
 	readonly #notice: IncompleteNotice;
 	readonly #registrations: Registrations;
@@ -76,7 +76,7 @@ export class Workspace implements Server {
 
 	constructor(options: WorkspaceOptions) {
 		this.#options = options;
-		this.#connection = options.connection;
+		this.connection = options.connection;
 		this.version = options.version;
 		this.traits = options.traits;
 		this.logger = options.logger;
@@ -132,6 +132,7 @@ export class Workspace implements Server {
 	async initialized(): Promise<void> {
 		this.#starting ??= this.#start({ mayAsk: this.traits.pullsConfiguration });
 		this.#registrations.begin(this.#navigation);
+		this.#registrations.useDiagnostics(this.#settings.severities.size > 0);
 		await this.#starting;
 	}
 
@@ -227,7 +228,7 @@ export class Workspace implements Server {
 
 	/** Notifications have nobody to tell of an error but the log, and must not end the server. */
 	#on<Params>(type: NotificationType<Params>, handler: (params: Params) => void | Promise<void>): void {
-		this.#connection.onNotification(type.method, async (params: Params) => {
+		this.connection.onNotification(type.method, async (params: Params) => {
 			doing(type.method);
 			try {
 				await handler(params);
@@ -264,7 +265,7 @@ export class Workspace implements Server {
 			timer = setTimeout(() => resolve(undefined), this.#options.configurationMsMax);
 		});
 		const items = [{ section: "kausal" }];
-		const asked = this.#connection.sendRequest(ConfigurationRequest.type, { items }).catch(() => undefined);
+		const asked = this.connection.sendRequest(ConfigurationRequest.type, { items }).catch(() => undefined);
 		const answer = await Promise.race([asked, patience]);
 		clearTimeout(timer);
 		const section: unknown = Array.isArray(answer) ? answer[0] : undefined;
@@ -280,6 +281,7 @@ export class Workspace implements Server {
 	#navigate(): void {
 		this.#navigation = navigationOf(this.#settings, this.#others);
 		this.#registrations.update(this.#navigation);
+		this.#registrations.useDiagnostics(this.#settings.severities.size > 0);
 	}
 
 	/** To who has asked for it. At most one message in each interval; the last one is never lost. */
@@ -288,7 +290,7 @@ export class Workspace implements Server {
 		this.#statusTimer = setTimeout(() => {
 			this.#statusTimer = undefined;
 			if (this.#isClosed) return;
-			this.#connection.sendNotification(STATUS_NOTIFICATION, statusOf(this)).catch(() => undefined);
+			this.connection.sendNotification(STATUS_NOTIFICATION, statusOf(this)).catch(() => undefined);
 		}, this.#options.reportMsMin);
 		this.#statusTimer.unref();
 	}
