@@ -144,7 +144,8 @@ export class AdjacencyCache {
 		if (ranked === undefined) return false;
 		if (this.#load?.table !== table) {
 			if (ranked.idCount <= this.#nodes.count * BASE_FACTOR || !this.#fits(table)) return false;
-			if (this.#questionCount < Math.min(QUESTIONS_MAX, ranked.idCount / IDS_FOR_A_QUESTION)) return false;
+			const isFew = this.#questionCount < Math.min(QUESTIONS_MAX, ranked.idCount / IDS_FOR_A_QUESTION);
+			if (isFew && this.#nodes.count * NODES_FACTOR < ranked.idCount) return false;
 			this.#load = new BaseLoad(table, ranked);
 		}
 		return this.#load.step();
@@ -289,6 +290,8 @@ export class AdjacencyCache {
 /** Whoever asks only a few questions does not wait for ids of which most would never be asked for. */
 const IDS_FOR_A_QUESTION = 256;
 const QUESTIONS_MAX = 64;
+/** And reaches only a small part of the ids: later it would be too late to begin with all of them. */
+const NODES_FACTOR = 64;
 /** Nodes begin with the ids of a table that has so many times as many. */
 const BASE_FACTOR = 8;
 /** Bytes of a node's mark and places in one view. */
