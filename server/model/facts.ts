@@ -18,7 +18,7 @@ import { DecodeError } from "./decodeError.ts";
 import { readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 10;
+export const FACTS_VERSION = 11;
 
 export const MAGIC = 0x5443464b; // "KFCT"
 
@@ -43,7 +43,8 @@ export const MAGIC = 0x5443464b; // "KFCT"
  *   that name, or the name of the binding when it has none (default, namespace). `declaration`: the binding here.
  *   `exportedAs`: string, when it is exported again under that name; `*` for everything. `exportedReference`: the
  *   occurrence of that name, when it is another one.
- * - `exports`: `name` is exported and means `declaration`, or when that is -1, `value`.
+ * - `exports`: `name` is exported and means `declaration`, or when that is -1, `value`. Under the name `*` values stand
+ *   for the names that the file gives to whoever takes all of it, when it lists them; -1 for names that are not known.
  * - `heritage`: `declaration` extends or implements (`role`) the value `base`.
  * - `lines`: the offset at which each line begins.
  */

@@ -113,12 +113,29 @@ export class ExportSearch {
 		if (found.length > 0) return found;
 		// nobody exports `default` again as a whole
 		const way = name === "default" ? [{ module, isEnd: true }] : this.#wayThrough(module);
-		for (const stop of way) {
+		let hiding: readonly string[] | undefined;
+		for (const [at, stop] of way.entries()) {
 			if (!this.#symbols.steps.take()) return nothing;
+			// what a module does not give to those who take all of it, nobody has through it
+			const isOther = at < way.length - 1;
+			if (hiding === undefined && isOther && this.#hides(stop, name)) hiding = stop.module;
+			if (hiding !== undefined) {
+				if (stop.isEnd && stop.module === hiding) hiding = undefined;
+				continue;
+			}
 			const offers = stop.isEnd ? this.#otherwise(stop.module, name) : yield* this.#ofFiles(stop.module, name);
 			if (offers.length > 0) return offers;
 		}
 		return nothing;
+	}
+
+	/** Whether a module keeps a name to itself when all of it is taken; its submodules too, unless it lists them. */
+	#hides({ module, isEnd }: Stop, name: string): boolean {
+		const { rules } = this.#symbols;
+		if (rules.starsHide === undefined) return false;
+		const listed = module.map((file) => this.#symbols.index(file)?.publicNames).find((names) => names !== undefined);
+		if (listed !== undefined) return !listed.has(name);
+		return isEnd || rules.starsHide(name);
 	}
 
 	*#ofFiles(module: readonly string[], name: string): Search {

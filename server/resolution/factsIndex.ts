@@ -29,6 +29,7 @@ export class FactsIndex {
 	readonly #reexports = new Map<string, number[]>();
 	/** Rows of `imports` that export everything again. */
 	readonly stars: readonly number[];
+	#publicNames: ReadonlySet<string> | undefined;
 
 	constructor(facts: Facts) {
 		this.facts = facts;
@@ -153,6 +154,18 @@ export class FactsIndex {
 	/** Rows of `exports` with this name. */
 	exported(name: string): readonly number[] {
 		return this.#exports.get(name) ?? NO_ROWS;
+	}
+
+	/** The names that the file says it gives to whoever takes all of it; undefined if it does not say, or not in full. */
+	get publicNames(): ReadonlySet<string> | undefined {
+		const rows = this.exported("*");
+		if (rows.length === 0 || this.#publicNames !== undefined) return this.#publicNames;
+		const { exports, values, references } = this.facts;
+		const listed = rows.map((row) => exports.value[row] as number);
+		if (listed.includes(NONE)) return undefined;
+		this.#publicNames = new Set(listed.map((value) =>
+			this.facts.string(references.name[values.a[value] as number] as number)));
+		return this.#publicNames;
 	}
 
 	/** Rows of `imports` that export something again under this name. */

@@ -54,7 +54,7 @@ export interface ModuleRules {
 	submodule?(files: readonly string[], name: string, world: World): readonly string[];
 	/** What a module exports again as a whole is also bound in the module itself: `from m import *`. */
 	readonly starsBind?: boolean;
-	/** Names that `from m import *` leaves out. */
+	/** Names that `from m import *` leaves out, unless the module lists what it gives. */
 	starsHide?(name: string): boolean;
 	/** A name that neither scope nor imports nor the package bind is of the language, not of some other file. */
 	readonly freeNamesAreForeign?: boolean;

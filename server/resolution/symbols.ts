@@ -311,7 +311,7 @@ export class Symbols {
 	}
 
 	#findPackaged(path: string, name: string): readonly Site[] {
-		const stars = this.rules.starsBind === true && this.rules.starsHide?.(name) !== true ? this.index(path)?.stars.length ?? 0 : 0;
+		const stars = this.rules.starsBind === true ? this.index(path)?.stars.length ?? 0 : 0;
 		const offers = stars > 0 ? this.exported([path], name) : [];
 		const bound = offers.flatMap((offer): readonly Site[] =>
 			offer.kind === "declaration" ? [offer.site]

@@ -119,15 +119,22 @@ class PythonParser extends DefinitionParser {
 		const entry = bindings.first(0, Word.__all__, false);
 		if (entry === NONE) return;
 		const inside = sink.enter(bindings.rows.declaration[entry]!);
+		const star = sink.source.names.internText("*");
+		let isWhole = true;
 		for (let token = from; token < this.at; token++) {
+			const name = tokens.kind[token] === Token.name ? tokens.value[token] : Word.__all__;
+			if (name !== Word.__all__ && name !== Word.append && name !== Word.extend) isWhole = false;
 			const begin = tokens.begin[token]!;
 			const isPlain = tokens.kind[token] === Token.string && (units[begin] === 0x22 || units[begin] === 0x27);
 			if (!isPlain || tokens.value[token] !== NONE) continue;
 			const end = tokens.end[token]! - 1;
 			if (end > begin + 1 && units[begin + 1] !== units[begin]) {
-				sink.referNamed(ReferenceRole.read, sink.source.names.intern(units, begin + 1, end), begin + 1, end);
+				const text = sink.source.names.intern(units, begin + 1, end);
+				const reference = sink.referNamed(ReferenceRole.read, text, begin + 1, end);
+				sink.addExport(star, NONE, this.values.named(reference));
 			}
 		}
+		if (!isWhole) sink.addExport(star, NONE, NONE);
 		sink.leave(inside);
 	}
 }

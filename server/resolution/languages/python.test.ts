@@ -339,3 +339,50 @@ def validate(): pass
 class Driver: pass
       ^^^^^^ #driver
 `));
+
+test("whoever takes all of a module gets what it lists, else what has no underscore", () => check(`
+--- main.py
+from listed import *
+from plain import *
+from computed import *
+from pack import *
+shown(_kept, hidden, _under, open_, late, more)
+^^^^^ shown exact
+      ^^^^^ kept exact
+             ^^^^^^ -
+                     ^^^^^^ -
+                             ^^^^^ open exact
+                                    ^^^^ late exact
+                                          ^^^^ more exact
+deep(tool, other)
+^^^^ -
+     ^^^^ pack/tool.py exact
+           ^^^^^ -
+--- listed.py
+from inner import *
+__all__ = ["shown", '_kept']
+            ^^^^^ shown exact
+__all__ += ["late"]
+def shown(): pass
+    ^^^^^ #shown
+def _kept(): pass
+    ^^^^^ #kept
+def hidden(): pass
+def late(): pass
+    ^^^^ #late
+--- inner.py
+def deep(): pass
+--- plain.py
+def _under(): pass
+def open_(): pass
+    ^^^^^ #open
+--- computed.py
+import pack
+__all__ = ["none"] + pack.__all__
+def more(): pass
+    ^^^^ #more
+--- pack/__init__.py
+__all__ = ["tool"]
+--- pack/tool.py
+--- pack/other.py
+`));
