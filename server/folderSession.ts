@@ -20,7 +20,7 @@ import { doLater, Repair } from "./home/repair.ts";
 import { Upkeep } from "./home/upkeep.ts";
 import { Freshness } from "./indexing/freshness.ts";
 import { FolderFollower } from "./indexing/folderFollower.ts";
-import { Indexer, type IndexerParts, type RunReport } from "./indexing/indexer.ts";
+import { Indexer, type IndexerParts, type RunOptions, type RunReport } from "./indexing/indexer.ts";
 import { lookThrough } from "./indexing/lookThrough.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { readConfiguration } from "./indexing/configuration.ts";
@@ -32,7 +32,7 @@ import { baseNameOf } from "./model/path.ts";
 import { isConfigurationFile } from "./resolution/configurationFiles.ts";
 import type { Project } from "./resolution/project.ts";
 import type {
-	ComparedStates, IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile,
+	ComparedStates, IndexOptions, IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile,
 } from "./session.ts";
 import { stateDiff, type ComparedIndex } from "./stateDiff.ts";
 import { closeQuietly, isDamage, isFinished } from "./store/openStore.ts";
@@ -59,6 +59,8 @@ interface Store {
 	readonly project: () => Project;
 	readonly parts: IndexerParts;
 }
+
+const leftOutOf = ({ view }: Store): SkippedFile[] => view.catalog.leftOut() as SkippedFile[];
 
 export class FolderSession implements Session {
 	readonly root: string;
@@ -97,11 +99,10 @@ export class FolderSession implements Session {
 		this.#repair = new Repair({ mend: () => this.#mend(), changed: (problem) => this.onProblem?.(problem), later });
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
 		this.#follower = options.followsDisk !== true || this.#isReader ? undefined : new FolderFollower({
-			root: this.root,
+			root: this.root, nowMs: () => performance.now(), later,
 			isWanted: (path) => languageOf(path) !== undefined || isConfigurationFile(baseNameOf(path)),
-			update: (changes) => this.#follow(changes),
-			isBusy: () => !this.isComplete,
-			nowMs: () => performance.now(), later,
+			isBusy: () => this.#store.indexer?.isWhole !== true,
+			update: (changes, onRead) => this.#follow(changes, onRead),
 		});
 		this.#upkeep = new Upkeep({
 			store: () => this.#store, vfs, mayWork: () => !this.#isClosed && !this.#isReader && this.#runCount === 0,
@@ -124,7 +125,7 @@ export class FolderSession implements Session {
 		const sums = this.#orFailed(() => {
 			const { catalog } = this.#store.view;
 			const { files, blocks, edges, withProblems } = catalog.totals();
-			return { files, blocks, edges, withProblems, skipped: this.#skipped(), failed: catalog.failed.size };
+			return { files, blocks, edges, withProblems, skipped: leftOutOf(this.#store), failed: catalog.failed.size };
 		}, { files: 0, blocks: 0, edges: 0, withProblems: 0, skipped: [], failed: 0 });
 		return {
 			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#isReader, progress: this.#progress,
@@ -136,7 +137,7 @@ export class FolderSession implements Session {
 		return this.#orFailed(() => this.#store.indexer?.isComplete ?? isFinished(this.#store.engine), false);
 	}
 
-	index(options: Parameters<Session["index"]>[0] = {}): Promise<IndexReport> {
+	index(options: IndexOptions & Pick<RunOptions, "onRead"> = {}): Promise<IndexReport> {
 		return this.#run(async () => {
 			this.#follower?.looked();
 			if (options.fromNothing) this.#replace((home) => home.beginAnew());
@@ -157,9 +158,7 @@ export class FolderSession implements Session {
 				throw error;
 			});
 			const { parsed, reused, skipped } = report.counts;
-			if (parsed + reused + skipped + report.relinked > FLUSH_FILES_MIN) {
-				this.#upkeep.freeze();
-			}
+			if (parsed + reused + skipped + report.relinked > FLUSH_FILES_MIN) this.#upkeep.freeze();
 			return this.#report(report);
 		});
 	}
@@ -172,10 +171,14 @@ export class FolderSession implements Session {
 	}
 
 	changedOnDisk(paths: readonly string[]): Promise<void> {
-		if (this.#isReader) return Promise.resolve();
+		return this.#isReader ? Promise.resolve() : this.#update(paths);
+	}
+
+	#update(paths: readonly string[], onRead?: () => void): Promise<void> {
 		return this.#run(async () => {
 			const indexer = this.#writable();
-			if (!(await indexer.update(paths))) await indexer.index();
+			const options = { onRead, isNextWaiting: (): boolean => this.#runCount > 1 };
+			if (!(await indexer.update(paths, options))) await indexer.index(options);
 		});
 	}
 
@@ -193,12 +196,13 @@ export class FolderSession implements Session {
 	async caughtUp(path?: string): Promise<Staleness> {
 		this.#look();
 		const isBehindDisk = (await this.#follower?.caughtUp()) === false;
-		return { ...await this.#withOverlay((overlay) => overlay.caughtUp(path)), isBehindDisk };
+		const { isBehind, unlinkedCount } = await this.#withOverlay((overlay) => overlay.caughtUp(path));
+		return { isBehind, unlinkedCount: unlinkedCount + (this.#store.indexer?.unlinkedCount ?? 0), isBehindDisk };
 	}
 
-	async #follow(changes: DiskChanges): Promise<void> {
-		if (changes === "everything") await this.index();
-		else await this.changedOnDisk(changes);
+	async #follow(changes: DiskChanges, onRead: () => void): Promise<void> {
+		if (changes === "everything") await this.index({ onRead });
+		else await this.#update(changes, onRead);
 		this.onFollowed?.();
 	}
 
@@ -355,17 +359,13 @@ export class FolderSession implements Session {
 		this.#setAside = undefined;
 		return {
 			files, blocks, edges, lines, bytes, withProblems, deleted, relinked, failed: this.#store.view.catalog.failed.size,
-			parsed: counts.parsed, unchanged: counts.unchanged + counts.touched, skipped: this.#skipped(),
+			parsed: counts.parsed, unchanged: counts.unchanged + counts.touched, skipped: leftOutOf(this.#store),
 			...(setAside === undefined ? {} : { setAside }),
 		};
 	}
 
 	filesWithProblems(): readonly string[] {
 		return this.#store.view.catalog.withProblems();
-	}
-
-	#skipped(): SkippedFile[] {
-		return this.#store.view.catalog.leftOut() as SkippedFile[];
 	}
 
 	#openStore(): Store {

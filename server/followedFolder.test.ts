@@ -108,3 +108,17 @@ test("a session that nobody asks follows as well, and says so", () => withWorksp
 	expect(session.status.files).toBe(3);
 	await session.close();
 }));
+
+test("a run leaves to the next one what depends on its files", () => withWorkspace(FILES, async (workspace) => {
+	for (let number = 0; number < 20; number++) workspace.write(`uses/u${number}.ts`, use("../price"));
+	const session = await workspace.open();
+	await session.index();
+	workspace.write("price.ts", FILES["price.ts"].replace("count: number", "count: Total"));
+	workspace.write("bill.ts", use("./price"));
+	const first = session.changedOnDisk(["price.ts"]).then(() => session.isComplete);
+	const second = session.changedOnDisk(["bill.ts"]).then(() => session.isComplete);
+	expect(await Promise.all([first, second])).toEqual([false, true]);
+	expect((await session.caughtUp()).unlinkedCount).toBe(0);
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));

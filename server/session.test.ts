@@ -73,6 +73,38 @@ test("an edit inside a body links one file again; a change of what others see li
 		await session.close();
 	}));
 
+test("a file that says more links no other one again; a name that is another one, those that looked it up", () =>
+	withWorkspace({
+		"a.ts": "export class A {}\nexport function f(): A { return new A(); }\nexport function g() {}\n",
+		"f.ts": 'import { f } from "./a";\nf();\n', "g.ts": 'import { g } from "./a";\ng();\n',
+	}, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		const text = session.text("a.ts") ?? "";
+		const relinked = async (edited: string): Promise<number> => {
+			workspace.write("a.ts", edited);
+			return (await session.index()).relinked;
+		};
+		expect(await relinked(`${text}export function more() {}\n`)).toBe(1);
+		expect(await relinked(`${text}export class More extends A {}\n`)).toBe(1);
+		expect(await relinked(text.replace("class A {}", "class A extends B {}"))).toBe(2);
+		expect(await relinked(text.replace("g() {}", "g(a: A) {}"))).toBe(3);
+		await session.close();
+		expect(workspace.dump()).toEqual(await workspace.freshDump());
+	}));
+
+test("what stands inside of bodies is found by name, and is not any more when it is gone", () => withWorkspace({
+	"a.ts": "export function f(x: any) { x.special(); }\n",
+	"b.ts": "export function outer() {\n\tclass Inner { special() {} }\n\treturn new Inner() as any;\n}\n",
+}, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	workspace.write("b.ts", (session.text("b.ts") ?? "").replace("special", "common"));
+	await session.index();
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
 test("a comment links nothing again, and moves what stands behind it", () => withWorkspace(SHOP, async (workspace) => {
 	const session = await workspace.open();
 	await session.index();

@@ -65,6 +65,13 @@ export interface IndexProgress {
 	readonly total: number;
 }
 
+export interface IndexOptions {
+	readonly onProgress?: (progress: IndexProgress) => void;
+	readonly signal?: AbortSignal;
+	/** Throw the index away and begin from nothing. */
+	readonly fromNothing?: boolean;
+}
+
 /** What one run of indexing did. */
 export interface IndexReport {
 	readonly files: number;
@@ -113,12 +120,7 @@ export interface Session {
 	readonly root: string;
 	readonly analysis: Analysis;
 	/** Brings the index up to the files on disk; only changed files are parsed. A second call waits for the first. */
-	index(options?: {
-		readonly onProgress?: (progress: IndexProgress) => void;
-		readonly signal?: AbortSignal;
-		/** Throw the index away and begin from nothing. */
-		readonly fromNothing?: boolean;
-	}): Promise<IndexReport>;
+	index(options?: IndexOptions): Promise<IndexReport>;
 	/**
 	 * Whether {@link Session.index} would find nothing to do. Costs a look at each file; writes nothing, so a reader may
 	 * ask as well.
@@ -132,8 +134,8 @@ export interface Session {
 	dropText(path: string): void;
 	/**
 	 * Waits until answers about a document rest on the text that it has now, about all documents when none is named; and
-	 * on what is on disk, where that is followed. Not longer than half a second for the disk, a second for the document,
-	 * and 25 ms while it is typed in: then answers are those of the text before, see {@link Session.behind}.
+	 * on what is on disk, where that is followed. Not longer than a second for each,
+	 * and 25 ms for a document that is typed in: then answers are those of the text before, see {@link Session.behind}.
 	 *
 	 * @returns what the answers do not rest on yet
 	 */

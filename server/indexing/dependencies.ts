@@ -1,6 +1,7 @@
 /**
  * What the links of a file depend on, as 32-bit hashes of the questions that resolution asked: a file, a folder's list
- * of files, a name. When the answer to one of them may have changed, the file is resolved again.
+ * of files, a name, a name that was looked up in some other file. When the answer to one of them may have changed, the
+ * file is resolved again; of a file in which only some names mean something else, when one of these was looked up, too.
  *
  * Two questions with one hash cost a needless resolution, never a missed one.
  */
@@ -8,6 +9,7 @@ import type { Facts } from "../model/facts.ts";
 import { hashString } from "../model/hash.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
+import { changedNames } from "./interfaceChange.ts";
 
 /** Hashes of one kind of question that are kept. */
 const HASHES_MAX = 50_000;
@@ -21,15 +23,28 @@ export const folderQuestion = (directory: string): number => hashOf(`folder:${di
 /** Where a name is declared, or which blocks have a key. */
 export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
 
+/** What a name means in a file other than the one that is resolved. */
+const insideQuestion = (name: string): number => hashOf(`inside:${name}`);
+
 /** The questions of one file's resolution. */
 export class Dependencies {
 	readonly #files = new Hashes(fileQuestion);
 	readonly #folders = new Hashes(folderQuestion);
 	readonly #names = new Hashes(nameQuestion);
+	readonly #inside = new Hashes(insideQuestion);
 	#asked = new Set<number>();
+	/** The file that is resolved; undefined while something is asked for others as well. */
+	#own: string | undefined;
 
-	clear(): void {
+	/** Forgets everything: now a file is resolved. */
+	begin(path: string): void {
 		this.#asked.clear();
+		this.#own = path;
+	}
+
+	/** What a file says itself is resolved anew in any case when it changes. */
+	inside(path: string, name: string): void {
+		if (path !== this.#own) this.#asked.add(this.#inside.of(name));
 	}
 
 	file(path: string): void {
@@ -46,14 +61,16 @@ export class Dependencies {
 
 	/** What `ask` gives, and the questions that it asks meanwhile. */
 	during<T>(ask: () => T): { readonly result: T; readonly questions: readonly number[] } {
-		const before = this.#asked;
+		const [before, own] = [this.#asked, this.#own];
 		this.#asked = new Set();
+		this.#own = undefined;
 		try {
 			const result = ask();
 			return { result, questions: [...this.#asked] };
 		} finally {
 			for (const hash of this.#asked) before.add(hash);
 			this.#asked = before;
+			this.#own = own;
 		}
 	}
 
@@ -62,10 +79,26 @@ export class Dependencies {
 		for (const hash of questions) this.#asked.add(hash);
 	}
 
-	/** All questions since the last {@link Dependencies.clear}, sorted. */
+	/** All questions since {@link Dependencies.begin}, sorted. */
 	sorted(): Int32Array {
 		return Int32Array.from(this.#asked).sort();
 	}
+}
+
+function hasSameBlocks(before: Facts, after: Facts): boolean {
+	const [one, other] = [before.blocks, after.blocks];
+	return one.count === other.count && one.hash0.every((word, row) => word === other.hash0[row]) &&
+		one.hash1.every((word, row) => word === other.hash1[row]);
+}
+
+function hasSorted(values: Int32Array, value: number): boolean {
+	let [low, high] = [0, values.length];
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((values[middle] as number) < value) low = middle + 1;
+		else high = middle;
+	}
+	return values[low] === value;
 }
 
 /** The hashes of questions of one kind, kept by what they are about: the same is asked thousands of times. */
@@ -88,27 +121,55 @@ class Hashes {
 	}
 }
 
-/**
- * Adds to `changed` the questions whose answer differs between two states of a file; undefined facts mean that it is
- * not there. A change inside bodies changes no answer.
- */
-export function addChangedQuestions(
-	changed: Set<number>, path: string, before: Facts | undefined, after: Facts | undefined,
-): void {
-	if (!before && !after) return;
-	const isSameInterface = before && after && before.interfaceHash[0] === after.interfaceHash[0] &&
-		before.interfaceHash[1] === after.interfaceHash[1];
-	if (isSameInterface) return;
-	changed.add(fileQuestion(path));
-	if (!before || !after) changed.add(folderQuestion(directoryOf(path)));
-	const counts = new Map<string, number>();
-	for (const { name } of before ? namesAndKeys(before) : []) counts.set(name, (counts.get(name) ?? 0) + 1);
-	for (const { name } of after ? namesAndKeys(after) : []) counts.set(name, (counts.get(name) ?? 0) - 1);
-	for (const [name, count] of counts) if (count !== 0) changed.add(nameQuestion(name));
-}
+/** Questions whose answer has changed. */
+export class ChangedQuestions {
+	readonly #questions = new Set<number>();
+	/** By the question for a file: those for the names that mean something else in it; all others are as before. */
+	readonly #inside = new Map<number, Set<number>>();
 
-/** Whether any of the sorted `dependencies` is among the changed questions. */
-export function dependsOn(dependencies: Int32Array, changed: ReadonlySet<number>): boolean {
-	for (const hash of dependencies) if (changed.has(hash)) return true;
-	return false;
+	get isEmpty(): boolean {
+		return this.#questions.size === 0 && this.#inside.size === 0;
+	}
+
+	/**
+	 * Adds those whose answer differs between two states of a file; undefined facts mean that it is not there. A change
+	 * inside bodies changes no answer.
+	 */
+	add(path: string, before: Facts | undefined, after: Facts | undefined): void {
+		if (!before && !after) return;
+		const isSameInterface = before && after && before.interfaceHash[0] === after.interfaceHash[0] &&
+			before.interfaceHash[1] === after.interfaceHash[1];
+		// Blocks inside of bodies are no part of the interface, but they have names.
+		if (isSameInterface && hasSameBlocks(before, after)) return;
+		const counts = new Map<string, number>();
+		for (const { name } of before ? namesAndKeys(before) : []) counts.set(name, (counts.get(name) ?? 0) + 1);
+		for (const { name } of after ? namesAndKeys(after) : []) counts.set(name, (counts.get(name) ?? 0) - 1);
+		for (const [name, count] of counts) if (count !== 0) this.#questions.add(nameQuestion(name));
+		if (isSameInterface) return;
+		const names = before && after && changedNames(before, after);
+		if (names) this.#addInside(fileQuestion(path), names);
+		else this.#questions.add(fileQuestion(path));
+		if (!before || !after) this.#questions.add(folderQuestion(directoryOf(path)));
+	}
+
+	/** Whether links that rest on the sorted `dependencies` may be others now. */
+	concern(dependencies: Int32Array): boolean {
+		let files: Set<number>[] | undefined;
+		for (const hash of dependencies) {
+			if (this.#questions.has(hash)) return true;
+			const inside = this.#inside.get(hash);
+			if (inside) (files ??= []).push(inside);
+		}
+		return files?.some((inside) => {
+			for (const hash of inside) if (hasSorted(dependencies, hash)) return true;
+			return false;
+		}) === true;
+	}
+
+	/** Who has looked a name up in all files of a folder, or all there are, has asked for the name itself. */
+	#addInside(file: number, names: ReadonlySet<string>): void {
+		let inside = this.#inside.get(file);
+		if (!inside) this.#inside.set(file, (inside = new Set()));
+		for (const name of names) inside.add(insideQuestion(name)).add(nameQuestion(name));
+	}
 }

@@ -2,7 +2,7 @@
 import type { Reader } from "../../engine/index.ts";
 import { LINKS_SPACE } from "../model/identity.ts";
 import { decodeLinks } from "../store/records.ts";
-import { dependsOn } from "./dependencies.ts";
+import type { ChangedQuestions } from "./dependencies.ts";
 
 const NO_QUESTIONS = new Int32Array(0);
 
@@ -26,10 +26,10 @@ export class Dependents {
 	}
 
 	/** Files whose links rest on a question that is among the changed ones. Cost: one look at every dependency. */
-	of(changed: ReadonlySet<number>): string[] {
-		if (changed.size === 0) return [];
+	of(changed: ChangedQuestions): string[] {
+		if (changed.isEmpty) return [];
 		const paths: string[] = [];
-		for (const [path, dependencies] of this.#loaded()) if (dependsOn(dependencies, changed)) paths.push(path);
+		for (const [path, dependencies] of this.#loaded()) if (changed.concern(dependencies)) paths.push(path);
 		return paths;
 	}
 

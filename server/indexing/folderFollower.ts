@@ -14,8 +14,11 @@ export interface FollowerOptions {
 	readonly root: string;
 	/** Whether what a file says matters, by its path. */
 	readonly isWanted: (path: string) => boolean;
-	/** Brings the index up to these files; one call at a time. */
-	readonly update: (changes: DiskChanges) => Promise<void>;
+	/**
+	 * Brings the index up to these files; one call at a time. `onRead` may be called before it is over: when the files
+	 * are in the index, and only what depends on them is looked at again.
+	 */
+	readonly update: (changes: DiskChanges, onRead: () => void) => Promise<void>;
 	/** Whether the index is being made as a whole: then nobody waits for a change. */
 	readonly isBusy: () => boolean;
 	/** Monotonic. */
@@ -29,7 +32,7 @@ const QUIET_MS = 100;
 /** How often its end is waited for. */
 const WAITS_MAX = 20;
 /** How long a question waits for files to be read. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 1000;
 /** How often a folder is looked through that is not watched; and never more than a tenth of the time. */
 const LOOK_MS = 5000;
 const LOOK_SHARE = 10;
@@ -38,6 +41,8 @@ export class FolderFollower {
 	readonly #options: FollowerOptions;
 	readonly #watch: FolderWatch;
 	#running: Promise<void> | undefined;
+	/** When what is being read is in the index. */
+	#read: Promise<void> | undefined;
 	#cancel: (() => void) | undefined;
 	#lookedAtMs: number;
 	#lookTookMs = 0;
@@ -115,17 +120,22 @@ export class FolderFollower {
 	 * @returns when that, and what was being read, is in the index; undefined if there is nothing
 	 */
 	#begin(): Promise<void> | undefined {
-		if (this.#isClosed || this.#watch.waitingCount === 0) return this.#running;
+		if (this.#isClosed || this.#watch.waitingCount === 0) return this.#read;
 		this.#cancel?.();
 		this.#cancel = undefined;
 		if (this.#running !== undefined) return this.#running.then(() => this.#begin());
 		const begunMs = this.#options.nowMs();
 		const changes = this.#watch.take();
-		this.#running = this.#options.update(changes).then(() => {
+		let onRead = (): void => undefined;
+		const read = new Promise<void>((resolve) => (onRead = resolve));
+		this.#running = this.#options.update(changes, onRead).then(() => {
 			if (changes === "everything") this.#lookTookMs = this.#options.nowMs() - begunMs;
 			if (this.#watch.waitingCount > 0) this.#wait(0, 0);
 			// whatever stands in the way stands there for a while; the next change or question tries again
-		}, () => this.#watch.missed()).finally(() => (this.#running = undefined));
-		return this.#running;
+		}, () => this.#watch.missed()).finally(() => {
+			this.#running = this.#read = undefined;
+			onRead();
+		});
+		return (this.#read = read);
 	}
 }

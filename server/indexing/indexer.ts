@@ -70,6 +70,13 @@ export interface Progress {
 export interface RunOptions {
 	readonly onProgress?: (progress: Progress) => void;
 	readonly signal?: AbortSignal;
+	/** Changed files are read and linked; from now on only what depends on them is. Not called where that is not so. */
+	readonly onRead?: (() => void) | undefined;
+	/**
+	 * Whether another run waits. Then this one ends when changed files are read and linked; the next one links what
+	 * depends on them.
+	 */
+	readonly isNextWaiting?: (() => boolean) | undefined;
 }
 
 /** What a run did; totals are asked of the catalog. */
@@ -77,6 +84,13 @@ export interface RunReport {
 	readonly counts: Readonly<Record<IntakeOutcome, number>>;
 	readonly deleted: number;
 	readonly relinked: number;
+}
+
+interface UnderWay {
+	readonly wasWhole: boolean;
+	readonly written: ReadonlySet<string>;
+	linkCount: number;
+	linkedCount: number;
 }
 
 interface Scanned {
@@ -93,7 +107,9 @@ export class Indexer {
 	/** Files on which the parser was out of time or memory when it last tried. */
 	#unparsed: ReadonlySet<string> = new Set();
 	/** The run under way: whether the index was whole before it, and how many files it has rewritten or must link. */
-	#underWay: { readonly wasWhole: boolean; readonly written: ReadonlySet<string>; linkCount: number } | undefined;
+	#underWay: UnderWay | undefined;
+	/** What the last run left to be linked, because the next one was waiting. Then the index is unfinished as well. */
+	#left: ReadonlySet<string> | undefined;
 
 	constructor(parts: IndexerParts) {
 		this.#parts = parts;
@@ -112,9 +128,20 @@ export class Indexer {
 
 	/** Whether answers rest on the whole folder; see the session's status. */
 	get isComplete(): boolean {
-		if (!this.#underWay) return isFinished(this.#parts.engine);
+		if (!this.#underWay) return this.#left ? this.#left.size <= FEW_FILES : isFinished(this.#parts.engine);
 		const { wasWhole, written, linkCount } = this.#underWay;
 		return wasWhole && Math.max(written.size, linkCount) <= FEW_FILES;
+	}
+
+	/** Whether the index has been whole, and all that it is behind by is known. */
+	get isWhole(): boolean {
+		return this.#underWay ? this.#underWay.wasWhole : this.#left !== undefined || isFinished(this.#parts.engine);
+	}
+
+	/** Files that wait to be linked again in the run under way. */
+	get unlinkedCount(): number {
+		if (!this.#underWay) return this.#left?.size ?? 0;
+		return Math.max(0, this.#underWay.linkCount - this.#underWay.linkedCount);
 	}
 
 	/** For the overlay, which links by the same rules: files that depend on changed answers. */
@@ -173,7 +200,7 @@ export class Indexer {
 	async update(paths: readonly string[], options: RunOptions = {}): Promise<RunReport | undefined> {
 		const state = this.#state();
 		const { looked } = this.#project.parts;
-		if (!state || state.isUnfinished ||
+		if (!state || (state.isUnfinished && !this.#left) ||
 			paths.some((path) => needsWholeScan(path) || looked.includes(path))) return undefined;
 		const { catalog } = this.#parts.view;
 		// What failed is tried again at each opportunity; but folders, more than a few files, and what may take the parser
@@ -197,11 +224,14 @@ export class Indexer {
 			writeConfiguration(this.#parts.engine, scanned.project, scanned.configuration);
 			this.#project = scanned.project;
 		}
-		const needsLinks = !state || state.isUnfinished || !isSameConfiguration;
+		const left = this.#left ?? new Set<string>();
+		const needsLinks = !state || (state.isUnfinished && !this.#left) || !isSameConfiguration;
+		this.#left = undefined;
 		if (!needsLinks) this.#writer.writeStateFirst({ version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration });
 		else if (!state?.isUnfinished) this.#writeState(true, configuration);
 		const intake = new Intake({ ...this.#parts, writer: this.#writer, wantsChanges: !needsLinks });
-		this.#underWay = { wasWhole: state !== undefined && !state.isUnfinished, written: intake.written, linkCount: 0 };
+		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
+		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0 };
 		const counts = await this.#takeAll(intake, scanned.files, options);
 		this.#unparsed = new Set([...this.#unparsed, ...intake.unparsed].filter((path) => !intake.written.has(path)));
 		for (const { path, reason, detail } of scanned.skipped) this.#noteSkipped(intake, path, reason, detail);
@@ -213,13 +243,20 @@ export class Indexer {
 		}
 		const dependents = needsLinks ? [] : this.#dependents.of(intake.changed);
 		const affected = needsLinks ? view.paths()
-			: [...new Set([...intake.written, ...dependents])].filter((path) => view.hasFile(path)).sort();
+			: [...new Set([...intake.written, ...dependents, ...left])].filter((path) => view.hasFile(path)).sort();
 		for (const path of needsLinks ? intake.retold.keys() : dependents) intake.retold.delete(path);
 		this.#underWay.linkCount = affected.length - intake.retold.size;
 		this.touched = undefined;
-		await this.#linkAll(affected, intake.retold, options);
-		if (this.#state()?.isUnfinished !== false) this.#writeState(false, configuration);
-		this.touched = new Set([...affected, ...intake.dropped]);
+		const first = needsLinks ? [] : affected.filter((path) => intake.written.has(path));
+		const rest = needsLinks ? affected : affected.filter((path) => !intake.written.has(path));
+		const total = affected.length;
+		if (first.length > 0) await this.#linkAll(first, intake.retold, { ...options, isNextWaiting: undefined, total });
+		if (!needsLinks) options.onRead?.();
+		const isNextWaiting = needsLinks ? undefined : options.isNextWaiting;
+		const unlinked = await this.#linkAll(rest, intake.retold, { ...options, isNextWaiting, total });
+		if (unlinked.length > 0) this.#left = new Set(unlinked);
+		else if (this.#state()?.isUnfinished !== false) this.#writeState(false, configuration);
+		this.touched = unlinked.length > 0 ? undefined : new Set([...affected, ...intake.dropped]);
 		return { counts, deleted, relinked: affected.length - intake.retold.size };
 	}
 
@@ -279,15 +316,26 @@ export class Indexer {
 		return counts;
 	}
 
-	/** @param retold - of these the links are known; they only stand elsewhere */
-	async #linkAll(paths: readonly string[], retold: ReadonlyMap<string, Facts>, options: RunOptions): Promise<void> {
-		const { onProgress, signal } = options;
+	/**
+	 * @param retold - of these the links are known; they only stand elsewhere
+	 * @param options - `total`: files to link in this run
+	 * @returns what is left because another run waits
+	 */
+	async #linkAll(
+		paths: readonly string[], retold: ReadonlyMap<string, Facts>, options: RunOptions & { readonly total: number },
+	): Promise<readonly string[]> {
+		const { onProgress, signal, total, isNextWaiting: shallStop } = options;
+		const begin = this.#underWay?.linkedCount ?? 0;
 		const parts = {
 			...this.#parts, writer: this.#writer, dependents: this.#dependents, project: this.#project,
-			threads: this.#parts.linkThreads,
+			// They are slow to begin and to end, so that whoever waits for this run would wait for them.
+			threads: shallStop === undefined ? this.#parts.linkThreads : undefined,
 		};
-		const onLinked = (done: number): void => onProgress?.({ phase: "linking", done, total: paths.length });
-		await new LinkRun(parts, { onLinked, signal }).link(paths, retold);
+		const onLinked = (done: number): void => {
+			if (this.#underWay) this.#underWay.linkedCount += 1;
+			onProgress?.({ phase: "linking", done: begin + done, total });
+		};
+		return new LinkRun(parts, { onLinked, signal, shallStop }).link(paths, retold);
 	}
 
 	#noteSkipped(intake: Intake, path: string, reason: string, detail: string): void {

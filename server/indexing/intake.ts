@@ -18,7 +18,7 @@ import type { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
 import { isAsciiOnly, readSourceFile } from "../workspace/sourceFile.ts";
 import { isSameButForText } from "./carriedLinks.ts";
-import { addChangedQuestions } from "./dependencies.ts";
+import { ChangedQuestions } from "./dependencies.ts";
 import type { FileWriter } from "./fileWriter.ts";
 
 /** File systems keep times as coarse as two seconds: a file changed so shortly before it was read may change unseen. */
@@ -49,7 +49,7 @@ export interface IntakeParts {
 export class Intake {
 	readonly #parts: IntakeParts;
 	/** Questions whose answer changed with the files taken in so far, where they are wanted. */
-	readonly changed: Set<number> = new Set();
+	readonly changed: ChangedQuestions = new ChangedQuestions();
 	/** Files whose facts were written and that must be linked. */
 	readonly written: Set<string> = new Set();
 	/** Written files that say what they said before, with the facts of before: their links hold, at other offsets. */
@@ -185,7 +185,7 @@ export class Intake {
 	}
 
 	#change(path: string, before: Facts | undefined, after: Facts | undefined): void {
-		if (this.#parts.wantsChanges) addChangedQuestions(this.changed, path, before, after);
+		if (this.#parts.wantsChanges) this.changed.add(path, before, after);
 	}
 
 	#write(content: Parameters<FileWriter["writeFacts"]>[0]): void {

@@ -42,6 +42,8 @@ export interface LinkParts {
 export interface LinkRunOptions {
 	readonly onLinked?: (done: number) => void;
 	readonly signal?: AbortSignal | undefined;
+	/** Whether something waits that is more urgent; asked before each file. */
+	readonly shallStop?: (() => boolean) | undefined;
 }
 
 export class LinkRun {
@@ -61,20 +63,29 @@ export class LinkRun {
 	/**
 	 * @param paths - sorted
 	 * @param retold - of these the links are known, with the facts of before: they only stand elsewhere
+	 * @returns what is left, when it was told to stop
 	 */
-	async link(paths: readonly string[], retold: ReadonlyMap<string, Facts>): Promise<void> {
+	async link(paths: readonly string[], retold: ReadonlyMap<string, Facts>): Promise<readonly string[]> {
+		const { shallStop } = this.#options;
 		const { threads, directory } = this.#parts;
 		const anew = paths.filter((path) => !retold.has(path));
 		const linked = new Set<string>();
+		if (shallStop?.() === true) return paths;
 		if (threads && this.#haveBytes(anew, threads.bytesMin)) {
 			this.#parts.pool.rest();
 			await this.#flush();
 			for await (const packed of threads.link(directory, anew)) {
 				await this.#write(packed);
 				linked.add(packed.path);
+				if (shallStop?.() === true) break;
 			}
 		}
-		for (const path of paths) if (!linked.has(path)) await this.#linkHere(path, retold.get(path));
+		const rest = paths.filter((path) => !linked.has(path));
+		for (const [at, path] of rest.entries()) {
+			if (shallStop?.() === true) return rest.slice(at);
+			await this.#linkHere(path, retold.get(path));
+		}
+		return [];
 	}
 
 	#haveBytes(paths: readonly string[], bytesMin: number): boolean {

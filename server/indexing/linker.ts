@@ -63,7 +63,7 @@ export class Linker {
 		if (!file || !facts) return undefined;
 		doing(`linking ${path}`);
 		const world = this.#world;
-		world.dependencies.clear();
+		world.dependencies.begin(path);
 		try {
 			const steps = new Steps(facts.references.count);
 			const input = { path, language: file.language, facts, world, steps, rows: carried?.rows, blocksOnly: true };

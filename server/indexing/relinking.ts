@@ -14,7 +14,7 @@ import { edgePatch } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { LayeredView, LayerFile } from "../store/layeredView.ts";
 import { carriedLinks, type CarriedLinks } from "./carriedLinks.ts";
-import { addChangedQuestions, dependsOn } from "./dependencies.ts";
+import { ChangedQuestions } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { blocksOfFile, edgesIn } from "./fileEdges.ts";
 import { Linker } from "./linker.ts";
@@ -34,7 +34,7 @@ export class Relinking {
 	/** What the links of files on top rest on, also of those whose edges turned out to be the stored ones. */
 	readonly #dependencies = new Map<string, Int32Array>();
 	/** Questions whose answer differs between documents and store; made when needed. */
-	#differing: ReadonlySet<number> | undefined;
+	#differing: ChangedQuestions | undefined;
 
 	constructor(parts: RelinkingParts) {
 		this.#parts = parts;
@@ -68,16 +68,16 @@ export class Relinking {
 
 	/** A document's facts changed on top, or came or went: what depends on the difference has to be linked again. */
 	documentChanged(path: string, before: Facts | undefined, after: Facts | undefined): void {
-		const changed = new Set<number>();
-		addChangedQuestions(changed, path, before, after);
+		const changed = new ChangedQuestions();
+		changed.add(path, before, after);
 		this.#differing = undefined;
 		const isGone = !this.#parts.view.isReplaced(path);
 		if (isGone) this.#dependencies.delete(path);
 		const dependents = new Set(this.#parts.dependents().of(changed));
-		for (const [other, dependencies] of this.#dependencies) if (dependsOn(dependencies, changed)) dependents.add(other);
+		for (const [other, dependencies] of this.#dependencies) if (changed.concern(dependencies)) dependents.add(other);
 		dependents.delete(path);
 		// Its stored links count again, which other documents may have made mean something else.
-		if (isGone && dependsOn(this.#parts.dependents().dependencies(path), this.#questions())) dependents.add(path);
+		if (isGone && this.#questions().concern(this.#parts.dependents().dependencies(path))) dependents.add(path);
 		this.#enqueue(dependents, path);
 	}
 
@@ -114,7 +114,7 @@ export class Relinking {
 		this.#waiting.delete(path);
 		const { base, view } = this.#parts;
 		const isReplaced = view.isReplaced(path);
-		if (!isReplaced && !dependsOn(this.#parts.dependents().dependencies(path), this.#questions())) {
+		if (!isReplaced && !this.#questions().concern(this.#parts.dependents().dependencies(path))) {
 			this.#dependencies.delete(path);
 			view.setEdges(path, undefined);
 			return;
@@ -130,11 +130,11 @@ export class Relinking {
 			: edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
 	}
 
-	#questions(): ReadonlySet<number> {
+	#questions(): ChangedQuestions {
 		if (this.#differing) return this.#differing;
 		const { base, view } = this.#parts;
-		const differing = new Set<number>();
-		for (const path of view.replacedPaths()) addChangedQuestions(differing, path, base.facts(path), view.facts(path));
+		const differing = new ChangedQuestions();
+		for (const path of view.replacedPaths()) differing.add(path, base.facts(path), view.facts(path));
 		return (this.#differing = differing);
 	}
 

@@ -17,7 +17,7 @@ import { nextTurn } from "../model/turns.ts";
 import { edgePatch, type EdgePatch } from "../store/edgePatch.ts";
 import { LayeredView, type LayerFile } from "../store/layeredView.ts";
 import { isAsciiOnly, isBinary } from "../workspace/sourceFile.ts";
-import { addChangedQuestions } from "./dependencies.ts";
+import { ChangedQuestions } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { blocksOfFile } from "./fileEdges.ts";
 import { contentHash } from "./intake.ts";
@@ -118,8 +118,8 @@ async function readFile(path: string, bytes: Uint8Array, parts: TreeViewParts): 
 async function linkAll(view: LayeredView, { project }: TreeDifference, parts: TreeViewParts): Promise<void> {
 	const { base, dependents, nowMs, signal } = parts;
 	const replaced = [...view.replacedPaths()];
-	const changed = new Set<number>();
-	for (const path of replaced) addChangedQuestions(changed, path, base.facts(path), view.facts(path));
+	const changed = new ChangedQuestions();
+	for (const path of replaced) changed.add(path, base.facts(path), view.facts(path));
 	const affected = project !== parts.project ? view.paths()
 		: [...new Set([...replaced, ...dependents.of(changed)])].sort();
 	const linker = new Linker(view, project);

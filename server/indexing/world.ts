@@ -44,6 +44,10 @@ export class RecordingWorld implements World {
 		return this.#folders.files.get(directory) ?? [];
 	}
 
+	lookedUp(path: string, name: string): void {
+		this.dependencies.inside(path, name);
+	}
+
 	named(name: string): readonly Site[] {
 		this.dependencies.name(name);
 		const sites = this.#view.names.sites(name);

@@ -37,6 +37,10 @@ export class CountedWorld implements World {
 		return this.#steps.take(1 + directory.length / BYTES_PER_STEP) ? this.#world.filesIn(directory) : [];
 	}
 
+	lookedUp(path: string, name: string): void {
+		this.#world.lookedUp(path, name);
+	}
+
 	named(name: string): readonly Site[] {
 		return this.#steps.take() ? this.#world.named(name) : [];
 	}

@@ -191,6 +191,7 @@ export class ExportSearch {
 	*#ofFile(file: string, name: string): Search {
 		const index = this.#symbols.index(file);
 		if (index === undefined) return nothing;
+		this.#symbols.world.lookedUp(file, name);
 		const { exports, declarations } = index.facts;
 		const found: Offer[] = [];
 		for (const row of index.exported(name).slice(0, OFFERS_MAX)) {
@@ -247,6 +248,7 @@ export class ExportSearch {
 		if (file === undefined || module.length > 1 || this.#symbols.rules.submodule !== undefined) return undefined;
 		const index = this.#symbols.index(file);
 		if (index === undefined || index.stars.length > 0) return undefined;
+		this.#symbols.world.lookedUp(file, name);
 		const rows = index.reexported(name);
 		const [row] = rows;
 		if (row === undefined || rows.length > 1 || index.exported(name).length > 0 || index.exported("=").length > 0) return undefined;

@@ -194,6 +194,7 @@ export class Members {
 			if (!symbols.steps.take()) break;
 			const index = symbols.index(one.path);
 			if (index === undefined) continue;
+			symbols.world.lookedUp(one.path, name);
 			const rows = index.members(one.declaration, name);
 			if (rows.length === 0) {
 				const owned = symbols.rules.typesOwnMethods === true ? this.#owned(one, name) : this.#ofPrototype(one, name);
@@ -221,8 +222,11 @@ export class Members {
 	#addedTo(line: readonly DeclaredType[], name: string): readonly Site[] {
 		const { symbols } = this.#evaluator;
 		for (const one of line) {
-			const sites = this.#augmentations.of(one).flatMap(({ path, declaration }) =>
-				(symbols.index(path)?.members(declaration, name) ?? []).map((row): Site => ({ path, declaration: row })));
+			const sites = this.#augmentations.of(one).flatMap(({ path, declaration }) => {
+				symbols.world.lookedUp(path, name);
+				const rows = symbols.index(path)?.members(declaration, name) ?? [];
+				return rows.map((row): Site => ({ path, declaration: row }));
+			});
 			if (sites.length > 0) return sites;
 		}
 		return [];
@@ -238,6 +242,7 @@ export class Members {
 	#propertyBehind(line: readonly DeclaredType[], from: DeclaredType, name: string): readonly Site[] | undefined {
 		for (const { path, declaration } of line.slice(line.indexOf(from) + 1)) {
 			const index = this.#evaluator.symbols.index(path);
+			this.#evaluator.symbols.world.lookedUp(path, name);
 			const rows = index?.members(declaration, name) ?? [];
 			const { flags } = index?.facts.declarations ?? {};
 			if (rows.some((row) => ((flags?.[row] ?? 0) & DeclarationFlag.accessor) !== 0)) {

@@ -39,6 +39,10 @@ export class MemoryWorld implements World {
 		return this.#directories.get(directory) ?? [];
 	}
 
+	lookedUp(): void {
+		// Nothing here ever changes.
+	}
+
 	named(name: string): readonly Site[] {
 		return this.#all.get(name)?.slice(0, NAMED_MAX) ?? [];
 	}

@@ -52,6 +52,7 @@ function moduleOf(
 ): string | undefined {
 	const project = parseProject(Object.entries(configurations).map(([path, json]) => ({ path, text: JSON.stringify(json) })));
 	const world: World = {
+		lookedUp: () => undefined,
 		project,
 		facts: () => undefined,
 		hasFile: (path) => files.includes(path),
@@ -231,6 +232,7 @@ test("packages of pnpm and lerna are those that their lists name", () => {
 
 test("JavaScript and the file that declares its types are one module", () => {
 	const world: World = {
+		lookedUp: () => undefined,
 		project: parseProject([]), facts: () => undefined,
 			hasFile: (path) => ["lib.js", "lib.d.ts", "x.mjs", "x.d.mts", "y.ts", "y.js"].includes(path),
 		filesIn: () => [], named: () => [], namedIn: () => [],

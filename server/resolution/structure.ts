@@ -100,6 +100,7 @@ export class StructureSearch {
 
 	/** The type that members with this owner, which stand in a file, belong to: of the file, else of its package. */
 	#typeOf(path: string, owner: string): Site | undefined {
+		this.#symbols.world.lookedUp(path, owner);
 		const own = this.#index(path)?.inScope(0, owner).find((row) => this.#isOwner(path, row));
 		if (own !== undefined) return { path, declaration: own };
 		const { isOfPackage } = this.#symbols.rules;
@@ -190,6 +191,7 @@ export class StructureSearch {
 			const declaration = method === "" ? site.declaration : parent[site.declaration] as number;
 			if (parent[declaration] !== 0 || (method !== "" && this.#keyMethod(index, declaration) !== method)) return [];
 			const interfaceSite = { path: site.path, declaration };
+			this.#symbols.world.lookedUp(site.path, declarationName(index.facts, declaration));
 			const methods = this.#required(interfaceSite);
 			return methods === undefined || methods.size === 0 ? [] : [{ site: interfaceSite, methods }];
 		});
@@ -274,6 +276,7 @@ export class StructureSearch {
 
 	#typeNamed(path: string, name: string): Site | undefined {
 		const index = this.#index(path);
+		this.#symbols.world.lookedUp(path, name);
 		const own = index?.inScope(0, name)
 			.find((row) => index.facts.declarations.kind[row] !== DeclarationKind.importBinding);
 		return own === undefined ? this.#symbols.packaged(path, name)[0] : { path, declaration: own };
@@ -282,6 +285,7 @@ export class StructureSearch {
 	/** A type of an imported package; what it is called, when the package is not in the workspace. */
 	#importedType(path: string, name: string, qualifier: string): Site | string | undefined {
 		const index = this.#index(path);
+		this.#symbols.world.lookedUp(path, qualifier);
 		const binding = index?.inScope(0, qualifier).find((row) => index.importOf(row) !== undefined);
 		const row = binding === undefined ? this.#symbols.importCalled(path, qualifier) : index?.importOf(binding);
 		if (index === undefined || row === undefined) return undefined;

@@ -13,7 +13,7 @@ import { boundAgain, boundAtLast, isDefinition } from "./rebinding.ts";
 import type { ModuleRules } from "./moduleRules.ts";
 import { RowMap } from "./rowMap.ts";
 import type { Steps } from "./steps.ts";
-import type { ModuleMemory, Remembered, World } from "./world.ts";
+import { ALL_IMPORTS, type ModuleMemory, type Remembered, type World } from "./world.ts";
 
 /** What a module offers under a name. */
 export type Offer =
@@ -143,6 +143,7 @@ export class Symbols {
 		if (members === undefined) this.#owned.set(path, (members = new Map()));
 		let sites = members.get(key);
 		if (sites === undefined) {
+			this.world.lookedUp(path, name);
 			sites = [path, ...this.#packageFiles(path, name)].flatMap((file) =>
 				(this.index(file)?.owned(type, name) ?? []).map((declaration): Site => ({ path: file, declaration })));
 			members.set(key, sites);
@@ -179,6 +180,7 @@ export class Symbols {
 
 	#findCalled(path: string): ReadonlyMap<string, number> {
 		const rows = new Map<string, number>();
+		this.world.lookedUp(path, ALL_IMPORTS);
 		const facts = this.index(path)?.facts;
 		if (facts === undefined) return rows;
 		const { imports, declarations, references } = facts;

@@ -11,6 +11,8 @@ import type { Site } from "../model/declarations.ts";
 import type { Project } from "./project.ts";
 
 export const REQUIRING_MAX = 2048;
+/** Looked up by whoever looks through all imports of a file. No name is written like this. */
+export const ALL_IMPORTS = "\u0003";
 
 export interface World {
 	/** The facts of a file of the workspace; undefined if there is none. */
@@ -28,6 +30,11 @@ export interface World {
 	 * is empty, interfaces that have all their methods from others. At most {@link REQUIRING_MAX}, as `named` orders.
 	 */
 	requiring(method: string): readonly Site[];
+	/**
+	 * A name is looked up in the facts of a file, or in a declaration of it, and what was found there counts: the name
+	 * may come to mean something else while the file's other names do not.
+	 */
+	lookedUp(path: string, name: string): void;
 	/** What package.json, tsconfig.json, go.mod and their like say. A change of it resolves everything again. */
 	readonly project: Project;
 	/** Where modules are kept from file to file; undefined where files are resolved one by one. */
