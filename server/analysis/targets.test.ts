@@ -38,6 +38,11 @@ describe("a target", () => {
 	test.each([
 		["Till", "src/till.ts#Till"],
 		["Till.total", "src/till.ts#Till.total"],
+		["src/cart.ts#Both", "src/cart.ts#Both, src/cart.ts#Both"],
+		["src/cart.ts#Both@interface", "src/cart.ts#Both"],
+		["Both@constant", "src/cart.ts#Both"],
+		["src/till.ts#total@method", "src/till.ts#Till.total"],
+		["src/till.ts#total@class", "none, like total"],
 		["Till::total", "src/till.ts#Till.total"],
 		["total", "src/till.ts#total of 3"],
 		["Cart", "lib/cart.ts#Cart, src/cart.ts#Cart"],

@@ -104,7 +104,8 @@ export function isChosenByName(symbol: SymbolView, several: readonly SymbolView[
 
 /** Names that were perhaps meant by one that there is not. */
 export function suggestionsFor({ analysis }: TargetQuestion, text: string): readonly string[] {
-	const name = text.slice(text.lastIndexOf("#") + 1);
+	const bare = markIn(text)?.name ?? text;
+	const name = bare.slice(bare.lastIndexOf("#") + 1);
 	return isGlob(name) ? [] : analysis.suggest(name, SUGGESTIONS_MAX);
 }
 
