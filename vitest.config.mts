@@ -9,9 +9,14 @@ const exclude = ["**/node_modules/**", "dist/**", "out/**", ".corpus/**", ".e2e/
 /** Needs an editor to itself: two at once time out on two cores. */
 const BESIDE = "client/beside.e2e.ts";
 
+const isChecked = process.env["KAUSAL_CHECKED"] === "1";
+
+/** What touches no engine has nothing that a checked one would find. */
+const WITHOUT_ENGINE = "server/{changes,cli,extraction,languages,lsp,mcp,model,resolution,skim,watchdog,workspace}/**";
+
 const kind = (name: string, suffix: string, testTimeout: number, left: readonly string[] = []): object => ({
 	// A checked build of the engine: see engine/base/checked.ts.
-	define: { KAUSAL_CHECKED: String(process.env["KAUSAL_CHECKED"] === "1") },
+	define: { KAUSAL_CHECKED: String(isChecked) },
 	test: { name, include: [`**/*.${suffix}.ts`], exclude: [...exclude, ...left], testTimeout, hookTimeout: testTimeout },
 });
 
@@ -19,7 +24,7 @@ const config: ViteUserConfig = defineConfig({
 	test: {
 		maxWorkers: 2,
 		projects: [
-			kind("unit", "test", 20_000),
+			kind("unit", "test", 20_000, isChecked ? [WITHOUT_ENGINE] : []),
 			kind("sim", "sim", 1_200_000),
 			kind("fuzz", "fuzz", 1_200_000),
 			kind("e2e", "e2e", 300_000, [BESIDE]),
