@@ -55,11 +55,6 @@ export class FolderFollower {
 		this.#watch = new FolderWatch({ root, isWanted, onChange: () => this.#wait(0, 0) });
 	}
 
-	/** Whether the system tells what changes. */
-	get isWatching(): boolean {
-		return this.#watch.isWatching;
-	}
-
 	/** A folder is about to be listed. */
 	add(folder: string): void {
 		if (!this.#isClosed) this.#watch.add(folder);

@@ -26,16 +26,15 @@ export interface FolderWatchOptions {
 	readonly onChange: () => void;
 	/** More folders are not watched: the system's own limit is shared by all programs of the user. Default 4096. */
 	readonly foldersMax?: number;
-	/** Whether the system watches a whole tree at once. Default: not on Linux. */
-	readonly isRecursive?: boolean;
 }
 
 /** More than these, or a burst that the system may have cut (its queue holds 16,384), is a look through everything. */
 const PATHS_MAX = 1000;
+/** Whether the system watches a whole tree at once. */
+const IS_RECURSIVE = process.platform !== "linux";
 
 export class FolderWatch {
 	readonly #options: FolderWatchOptions;
-	readonly #isRecursive: boolean;
 	/** By path inside the root; the root itself is the empty one. */
 	readonly #watchers = new Map<string, FSWatcher>();
 	#changed = new Set<string>();
@@ -44,7 +43,6 @@ export class FolderWatch {
 
 	constructor(options: FolderWatchOptions) {
 		this.#options = options;
-		this.#isRecursive = options.isRecursive ?? process.platform !== "linux";
 	}
 
 	/** False when changes are not told any more: then somebody has to look. */
@@ -54,10 +52,10 @@ export class FolderWatch {
 
 	/** A folder is about to be listed. Cost: a system call the first time. */
 	add(folder: string): void {
-		if (!this.#isWatching || this.#watchers.has(folder) || (this.#isRecursive && folder !== "")) return;
+		if (!this.#isWatching || this.#watchers.has(folder) || (IS_RECURSIVE && folder !== "")) return;
 		if (this.#watchers.size >= (this.#options.foldersMax ?? 4096)) return this.#giveUp();
 		try {
-			const watcher = watch(join(this.#options.root, folder), { persistent: false, recursive: this.#isRecursive });
+			const watcher = watch(join(this.#options.root, folder), { persistent: false, recursive: IS_RECURSIVE });
 			watcher.on("change", (event, name) => this.#heard(folder, event, name));
 			watcher.on("error", () => this.#lost(folder, watcher));
 			this.#watchers.set(folder, watcher);
@@ -96,7 +94,7 @@ export class FolderWatch {
 		if (name === null) return this.#note(folder);
 		const inside = name.toString().replaceAll(sep, "/");
 		const path = folder === "" ? inside : `${folder}/${inside}`;
-		if (this.#isRecursive && path.split("/").slice(0, -1).some((part) => isNeverIndexed(part, "folder"))) return;
+		if (IS_RECURSIVE && path.split("/").slice(0, -1).some((part) => isNeverIndexed(part, "folder"))) return;
 		const comesOrGoes = event === "rename";
 		const wasFolder = comesOrGoes && this.#forget(path);
 		const isRule = RULE_FILES.includes(baseNameOf(path));
