@@ -4,8 +4,8 @@
  * The server runs under the editor's own Node. A server that dies is started again, but not for ever: after five times in
  * three minutes only the user's restart helps, and a notice offers it.
  */
-import { commands, type Disposable } from "vscode";
-import type { LogOutputChannel, Position, TextDocument, Uri } from "vscode";
+import { commands } from "vscode";
+import type { CancellationToken, LogOutputChannel, Position, TextDocument, Uri } from "vscode";
 import {
 	CloseAction,
 	type CloseHandlerResult,
@@ -44,6 +44,8 @@ export interface ConnectionOptions {
 	readonly others: () => OthersParams;
 	/** Whether an answer is not wanted at a place, because others are asked there. */
 	readonly isSilentAt: (uri: Uri, position: Position) => boolean;
+	/** A request was answered after so many milliseconds. */
+	readonly onAnswer: (method: string, milliseconds: number) => void;
 }
 
 /** Where a developer of the extension wants to debug the server; .vscode/launch.json says so. */
@@ -79,6 +81,12 @@ export class Connection {
 			middleware: {
 				provideDefinition: (document, position, token, next) =>
 					options.isSilentAt(document.uri, position) ? [] : next(document, position, token),
+				sendRequest: async (type, params, token, next) => {
+					const begun = performance.now();
+					const answer = await next(type, params, token);
+					options.onAnswer(typeof type === "string" ? type : type.method, performance.now() - begun);
+					return answer;
+				},
 			},
 		};
 		this.#client = new LanguageClient("kausal", "Kausal", serverOptions, clientOptions);
@@ -97,14 +105,12 @@ export class Connection {
 	}
 
 	/** Lists places that a lens has counted, as the editor lists references. */
-	showReferences(): Disposable {
-		return commands.registerCommand(SHOW_REFERENCES, async (...given: [string, LspPosition, LspLocation[]]) => {
-			const [uri, position, places] = given;
-			const { protocol2CodeConverter: converter } = this.#client;
-			const locations = places.map((place) => converter.asLocation(place));
-			const at = converter.asPosition(position);
-			await commands.executeCommand("editor.action.showReferences", converter.asUri(uri), at, locations);
-		});
+	async showReferences(given: readonly unknown[]): Promise<void> {
+		const [uri, position, places] = given as [string, LspPosition, LspLocation[]];
+		const { protocol2CodeConverter: converter } = this.#client;
+		const locations = places.map((place) => converter.asLocation(place));
+		const at = converter.asPosition(position);
+		await commands.executeCommand("editor.action.showReferences", converter.asUri(uri), at, locations);
 	}
 
 	async start(): Promise<void> {
@@ -128,6 +134,12 @@ export class Connection {
 		this.#ends = [];
 		this.#options.onGivenUp();
 		return { action: CloseAction.DoNotRestart, handled: true };
+	}
+
+	/** Asks what the server's protocol describes. @throws Error with one sentence, also when the server does not run */
+	ask<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
+		if (!this.#client.isRunning()) return Promise.reject(new Error("The server is not running."));
+		return this.#client.sendRequest<Result>(method, params, token);
 	}
 
 	/** Files that the index does not have, or not all of. */

@@ -1,11 +1,14 @@
 /**
- * The extension: starts the language server, shows what it is doing, and gives it three commands. Everything that is
- * known about code is known by the server.
+ * The extension: starts the language server, shows what it is doing, and gives it commands and views. Everything that
+ * is known about code is known by the server.
+ *
+ * What activation itself does is to register names; what they stand for is loaded when somebody wants it, and the
+ * server starts behind it.
  */
 import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
-import { Connection } from "./connection.ts";
+import { SHOW_REFERENCES } from "../server/protocol/commands.ts";
 import { Others } from "./others.ts";
-import { showFileList } from "./fileList.ts";
+import { Server } from "./server.ts";
 import { StatusItem } from "./statusItem.ts";
 import { plain } from "./statusText.ts";
 
@@ -15,45 +18,49 @@ const STARTING_SETTINGS = ["kausal.indexDirectory", "kausal.workers"];
 /** What the server indexes and other extensions may answer too, by the editor's ids. */
 const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptreact", "python", "go", "markdown"];
 
-let connection: Connection | undefined;
+let server: Server | undefined;
 
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
 	const output = window.createOutputChannel("Kausal", { log: true });
-	const status = new StatusItem();
-	const server: Connection = new Connection({
+	const own: Server = new Server({
 		program: context.asAbsolutePath("dist/cli.js"),
 		output,
-		onState: (state) => status.showState(state),
-		onStatus: (news) => status.showStatus(news),
 		onGivenUp: () => void offerRestart("Kausal's server ended five times in three minutes and is stopped."),
 		others: () => others.current,
 		isSilentAt: (uri, position) => others.isAsking(uri, position),
 	});
-	const others: Others = new Others(LANGUAGES, (document) => server.nameIn(document));
-	connection = server;
+	const others: Others = new Others(LANGUAGES, async (document) => (await own.connection()).nameIn(document));
+	server = own;
 	const guarded = (name: string, run: () => Promise<void> | void): (() => Promise<void>) => guard(output, name, run);
+	const connected = own.connection.bind(own);
+	const restart = guarded("Restart Server", async () => (await connected()).restart());
 	context.subscriptions.push(
 		output,
-		status,
+		new StatusItem(own),
 		others,
-		server.showReferences(),
-		others.onDidChange((news) => void server.tellOthers(news)),
-		commands.registerCommand("kausal.reindex", guarded("Reindex", () => server.reindex())),
-		commands.registerCommand("kausal.showFiles", guarded("Show Files", async () => showFileList(await server.files()))),
+		others.onDidChange(async (news) => (await connected()).tellOthers(news)),
+		commands.registerCommand(SHOW_REFERENCES, async (...given) => (await connected()).showReferences(given)),
+		commands.registerCommand("kausal.reindex", guarded("Reindex", async () => (await connected()).reindex())),
+		commands.registerCommand("kausal.showFiles", guarded("Show Files", async () => {
+			const { showFileList } = await import("./fileList.ts");
+			await showFileList(await (await connected()).files());
+		})),
 		commands.registerCommand("kausal.showOutput", () => output.show(true)),
-		commands.registerCommand("kausal.restartServer", guarded("Restart Server", () => server.restart())),
+		commands.registerCommand("kausal.restartServer", restart),
 		workspace.onDidChangeConfiguration((event) => {
-			const isNeeded = STARTING_SETTINGS.some((name) => event.affectsConfiguration(name));
-			if (isNeeded) void guarded("Restart Server", () => server.restart())();
+			if (STARTING_SETTINGS.some((name) => event.affectsConfiguration(name))) void restart();
 		}),
 	);
-	await guarded("Start", () => server.start())();
-	others.askAll();
+	// Nobody waits for it: the editor counts the time until activation has ended.
+	setImmediate(() => void guarded("Start", async () => {
+		await own.start();
+		others.askAll();
+	})());
 }
 
 export async function deactivate(): Promise<void> {
-	await connection?.stop();
-	connection = undefined;
+	await server?.stop();
+	server = undefined;
 }
 
 /** Says what went wrong, with what can be done about it beside it. */

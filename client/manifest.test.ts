@@ -2,7 +2,7 @@
  * What package.json promises to the editor: nothing of a workspace can choose paths or threads, every command exists,
  * and the package needs no other package.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
@@ -47,8 +47,10 @@ test("the extension starts for its languages and its folders, not for everything
 });
 
 test("every command is there, and no other", () => {
-	const code = readFileSync(join(import.meta.dirname, "extension.ts"), "utf8");
-	const registered = [...code.matchAll(/registerCommand\("([\w.]+)"/g)].map((match) => match[1]);
+	const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" });
+	const code = files.filter((path) => /(?<!\.test|\.e2e)\.ts$/.test(path))
+		.map((path) => readFileSync(join(import.meta.dirname, path), "utf8")).join("\n");
+	const registered = [...code.matchAll(/\b(?:registerCommand|command)\("(kausal\.[\w.]+)"/g)].map((match) => match[1]);
 	expect(registered.sort()).toEqual(manifest.contributes.commands.map(({ command }) => command).sort());
 	for (const { category } of manifest.contributes.commands) expect(category).toBe("Kausal");
 });

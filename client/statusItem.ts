@@ -5,6 +5,7 @@
 import { type Disposable, languages, LanguageStatusSeverity, type LanguageStatusItem } from "vscode";
 import type { Status } from "../server/protocol/status.ts";
 import type { ServerState } from "./connection.ts";
+import type { Server } from "./server.ts";
 import { statusText } from "./statusText.ts";
 
 const severities = {
@@ -16,13 +17,19 @@ const severities = {
 export class StatusItem implements Disposable {
 	readonly #item: LanguageStatusItem;
 
-	constructor() {
+	readonly #listening: Disposable;
+
+	constructor(server: Server) {
 		this.#item = languages.createLanguageStatusItem("kausal.status", [{ scheme: "file" }]);
 		this.#item.name = "Kausal";
-		this.showState("starting");
+		this.#showState(server.state);
+		this.#listening = server.onDidChange(() => {
+			if (server.status === undefined) this.#showState(server.state);
+			else this.#showStatus(server.status);
+		});
 	}
 
-	showState(state: ServerState): void {
+	#showState(state: ServerState): void {
 		if (state === "running") return;
 		this.#item.busy = state === "starting";
 		this.#item.severity = state === "stopped" ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
@@ -31,7 +38,7 @@ export class StatusItem implements Disposable {
 		this.#item.command = state === "stopped" ? restart : showOutput;
 	}
 
-	showStatus(status: Status): void {
+	#showStatus(status: Status): void {
 		const { text, detail, severity, busy, offer } = statusText(status);
 		this.#item.busy = busy;
 		this.#item.severity = severities[severity];
@@ -41,6 +48,7 @@ export class StatusItem implements Disposable {
 	}
 
 	dispose(): void {
+		this.#listening.dispose();
 		this.#item.dispose();
 	}
 }
