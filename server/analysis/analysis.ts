@@ -140,6 +140,55 @@ export interface RelatedOptions extends EdgeFilter {
 	readonly limit: number;
 }
 
+/** How a neighbour is joined to a symbol, by one kind of edge of one confidence. */
+export interface NeighbourRelation {
+	readonly edgeKind: number;
+	readonly confidence: number;
+	/** Edges. */
+	readonly count: number;
+}
+
+/** A symbol one edge away, with all edges that lead to it, or come from it; guesses among them. */
+export interface Neighbour {
+	readonly symbol: SymbolView;
+	readonly direction: Direction;
+	/** It is a test, or lies among tests. */
+	readonly isTest: boolean;
+	/** The surest first. */
+	readonly relations: readonly NeighbourRelation[];
+	/** Where the edges are written, in the file of their source; the first few. */
+	readonly uses: readonly { readonly path: string; readonly range: TextRange }[];
+	readonly useCount: number;
+}
+
+/** A name in the code of a symbol, and what it means. */
+export interface NeighbourLink {
+	readonly range: TextRange;
+	readonly symbol: BlockId;
+	readonly confidence: number;
+}
+
+export interface NeighbourhoodAnswer {
+	/** Of several declarations the longest, with the id of the symbol. */
+	readonly symbol: SymbolView;
+	readonly isTest: boolean;
+	/** What it is declared in. */
+	readonly container: SymbolView | undefined;
+	/** What leads to it, then what it leads to; each by path, then place. */
+	readonly neighbours: readonly Neighbour[];
+	/** In its own code, by place. */
+	readonly links: readonly NeighbourLink[];
+	/** How many neighbours there are on each side, and edges in all. */
+	readonly incomingCount: number;
+	readonly outgoingCount: number;
+	readonly edgeCount: number;
+}
+
+export interface NeighbourhoodOptions {
+	/** Neighbours on each side at most. */
+	readonly limit: number;
+}
+
 /** A block reached by a walk. */
 export interface TraceStep {
 	readonly symbol: SymbolView;
@@ -351,6 +400,8 @@ export interface Analysis extends WholeAnalysis, EditorAnalysis {
 	suggest(name: string, limit: number): readonly string[];
 	referencesTo(id: BlockId, options: ReferenceOptions): ReferencesAnswer;
 	related(id: BlockId, options: RelatedOptions): RelatedAnswer;
+	/** A symbol with all that is one edge away, on both sides, guesses included. */
+	neighbourhood(id: BlockId, options: NeighbourhoodOptions): NeighbourhoodAnswer | undefined;
 	trace(id: BlockId, options: TraceOptions): TraceAnswer;
 	/** As {@link Analysis.trace}, from several symbols at once. */
 	traceAll(symbols: readonly BlockId[], options: TraceOptions): TraceAnswer;

@@ -9,8 +9,9 @@ import type { InPieces } from "../model/pieces.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
 	AffectedAnswer, AffectedOptions, Analysis, Call, ChangedSymbols, ContextAnswer, ContextOptions, DefinitionAnswer,
-	HoverAnswer, ImpactAnswer, ImpactOptions, NearSymbol, OutlineNode, PathAnswer, PathQuestion, ReferenceOptions,
-	ReferencesAnswer, RelatedAnswer, RelatedOptions, SymbolView, TraceAnswer, TraceOptions,
+	HoverAnswer, ImpactAnswer, ImpactOptions, NearSymbol, NeighbourhoodAnswer, NeighbourhoodOptions, OutlineNode,
+	PathAnswer, PathQuestion, ReferenceOptions, ReferencesAnswer, RelatedAnswer, RelatedOptions, SymbolView, TraceAnswer,
+	TraceOptions,
 } from "./analysis.ts";
 import { affected } from "./affected.ts";
 import { callsOf } from "./calls.ts";
@@ -23,6 +24,7 @@ import { EditorQuestions } from "./editorQuestions.ts";
 import { hoverAt } from "./hover.ts";
 import { impact } from "./impact.ts";
 import { find, near, suggest, workspaceSymbols } from "./names.ts";
+import { neighbourhood } from "./neighbourhood.ts";
 import { documentSymbols } from "./outline.ts";
 import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
@@ -138,6 +140,10 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 
 	related(id: BlockId, options: RelatedOptions): RelatedAnswer {
 		return related(this.#view(), id, options);
+	}
+
+	neighbourhood(id: BlockId, options: NeighbourhoodOptions): NeighbourhoodAnswer | undefined {
+		return neighbourhood(this.#view(), id, options);
 	}
 
 	trace(id: BlockId, options: TraceOptions): TraceAnswer {

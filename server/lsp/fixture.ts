@@ -228,6 +228,7 @@ export class MemorySession implements Session {
 		suggest: () => [],
 		referencesTo: () => ({ occurrences: [], truncated: false, hiddenCount: 0 }),
 		related: () => ({ related: [], truncated: false, hiddenCount: 0 }),
+		neighbourhood: () => undefined,
 		trace: () => ({ steps: [], hiddenCount: 0, ...WHOLE }),
 		traceAll: () => ({ steps: [], hiddenCount: 0, ...WHOLE }),
 		walk: () => new Walk(),

@@ -1,6 +1,7 @@
 /** Which handler answers which method. What is announced of them: capabilities.ts. */
 import type { ProtocolConnection } from "vscode-languageserver/node";
 import { DIFF_REQUEST } from "../protocol/diff.ts";
+import { EXPLORE_REQUEST, SYMBOLS_REQUEST } from "../protocol/explore.ts";
 import { FILES_REQUEST } from "../protocol/files.ts";
 import { AFFECTED_REQUEST, CONTEXT_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from "../protocol/graph.ts";
 import { NAME_REQUEST } from "../protocol/others.ts";
@@ -18,6 +19,7 @@ import { documentHighlight } from "./handlers/documentHighlight.ts";
 import { documentLink } from "./handlers/documentLink.ts";
 import { documentSymbol } from "./handlers/documentSymbol.ts";
 import { executeCommand } from "./handlers/executeCommand.ts";
+import { explore, symbols } from "./handlers/explore.ts";
 import { foldingRange } from "./handlers/foldingRange.ts";
 import * as graph from "./handlers/graph.ts";
 import { hover } from "./handlers/hover.ts";
@@ -88,4 +90,6 @@ function serveOurs(connection: ProtocolConnection, server: Server): void {
 	serve(connection, server, UNUSED_REQUEST, whole.unused);
 	serve(connection, server, HUBS_REQUEST, whole.hubs);
 	serve(connection, server, CONTEXT_REQUEST, graph.context);
+	serve(connection, server, EXPLORE_REQUEST, explore);
+	serve(connection, server, SYMBOLS_REQUEST, symbols);
 }
