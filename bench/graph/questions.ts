@@ -59,7 +59,7 @@ export function questionsOf(analysis: Analysis, symbols: readonly BlockId[], int
 				return analysis.referencesTo(most, { includeDeclaration: true, limit: 1000 }).occurrences.length;
 			},
 		},
-		{ name: "tests affected by one", what: "files", count: 300, ask: (id) => analysis.affected([id], {}).files.length },
+		{ name: "tests affected by one", what: "files", count: 20, ask: (id) => analysis.affected([id], {}).files.length },
 		{
 			name: "references, 1,000 written out", what: "shown",
 			ask: (id) => analysis.referencesTo(id, { includeDeclaration: true, limit: 1000 }).occurrences.length,

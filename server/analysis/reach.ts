@@ -10,7 +10,7 @@
  *   its class, or its file (`holds`)
  * - a call of what a class overrides may run what it has instead (`overrides`)
  */
-import type { BlockId, Walk } from "../../engine/index.ts";
+import { Walk, type BlockId } from "../../engine/index.ts";
 import type { AffectedBy, Way } from "./analysis.ts";
 import { fileBlockOf, isFileBlock } from "../model/identity.ts";
 import { DeclarationKind, EdgeKind, edgeKindOf, isFromTest, packedKindsOf, type EdgeFilter } from "../model/kinds.ts";
@@ -19,6 +19,7 @@ import { languageOf } from "../languages.ts";
 import { rulesOf } from "../resolution/rules.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
+import { BlockIdSet } from "./blockIdSet.ts";
 
 const { class: ofClass, interface: ofInterface, type, enum: ofEnum, file, module } = DeclarationKind;
 const CLASSES: ReadonlySet<number> = new Set([ofClass, ofInterface, type, ofEnum]);
@@ -30,6 +31,9 @@ const CALLABLE: ReadonlySet<number> = new Set([
 const MAKING: ReadonlySet<number> = new Set([DeclarationKind.constructor, DeclarationKind.field]);
 /** Edges along which the target runs when the source does. */
 const RUNNING: readonly number[] = [EdgeKind.calls, EdgeKind.extends];
+const BASES: readonly number[] =
+	packedKindsOf({ kinds: [EdgeKind.extends, EdgeKind.implements], includeAmbiguous: true });
+const HOLDING: readonly number[] = packedKindsOf({ kinds: [EdgeKind.contains], includeAmbiguous: true });
 
 export interface Reached {
 	readonly id: BlockId;
@@ -46,6 +50,15 @@ export interface Reached {
 }
 
 type Found = Pick<Reached, "id" | "from" | "way" | "isTest" | "runs">;
+
+/** What holds a symbol, and how it is called there. */
+interface Holder {
+	readonly id: BlockId;
+	readonly kind: number;
+	readonly qualifiedName: string;
+	/** Of a class, when it was asked for: the members of its bases, by name. */
+	overridden?: ReadonlyMap<string, readonly BlockId[]>;
+}
 
 export interface ReachEdges extends EdgeFilter {
 	readonly kinds: readonly number[];
@@ -66,16 +79,30 @@ export class Reach {
 	isStopped = false;
 	lookedCount = 0;
 	readonly #view: IndexView;
-	readonly #edges: ReachEdges;
+	readonly #guesses: boolean;
 	readonly #bounds: ReachBounds;
-	readonly #seen = new Set<string>();
+	/** Packed kinds of edges, by what they are followed for. */
+	readonly #kinds: Record<"runs" | "uses" | "loads" | "guess", readonly number[]>;
+	readonly #seen = new BlockIdSet();
+	/** A file that is run is another thing than one that mentions something. */
+	readonly #seenRunning = new BlockIdSet();
 	readonly #byDepth: number[][] = [];
-	#into: Walk | undefined;
+	readonly #holders = new Map<string, Holder>();
+	/** By file and qualified name: what is called so there. */
+	readonly #owners = new Map<string, BlockId | undefined>();
+	readonly #step = new Walk();
+	readonly #look = new Walk();
 
 	constructor(view: IndexView, edges: ReachEdges, bounds: ReachBounds) {
 		this.#view = view;
-		this.#edges = edges;
+		this.#guesses = edges.guesses;
 		this.#bounds = bounds;
+		const packed = (kinds: readonly number[], includeAmbiguous = edges.includeAmbiguous): readonly number[] =>
+			packedKindsOf({ kinds, includeAmbiguous, includeTests: edges.includeTests });
+		this.#kinds = {
+			runs: packed(edges.kinds.filter((kind) => RUNNING.includes(kind))), uses: packed(edges.kinds),
+			loads: packed([EdgeKind.imports], false), guess: packed(edges.kinds, true),
+		};
 	}
 
 	/** Takes over what a walk along sure edges has visited. */
@@ -98,11 +125,10 @@ export class Reach {
 	#level(level: readonly number[]): void {
 		const files = level.filter((index) => isFileBlock(this.#at(index).id) && this.#at(index).runs);
 		const symbols = level.filter((index) => !isFileBlock(this.#at(index).id));
-		const { kinds, includeAmbiguous } = this.#edges;
-		this.#follow(symbols, { kinds: kinds.filter((kind) => RUNNING.includes(kind)), includeAmbiguous }, "uses");
-		this.#follow(symbols, { kinds, includeAmbiguous }, "uses");
-		this.#follow(files, { kinds: [EdgeKind.imports] }, "loads");
-		if (this.#edges.guesses) this.#follow(symbols, { kinds, includeAmbiguous: true }, "guess");
+		this.#follow(symbols, this.#kinds.runs, "uses");
+		this.#follow(symbols, this.#kinds.uses, "uses");
+		this.#follow(files, this.#kinds.loads, "loads");
+		if (this.#guesses) this.#follow(symbols, this.#kinds.guess, "guess");
 		for (const index of symbols) {
 			this.#keep(index);
 			if (this.isCut || this.#isOver()) return;
@@ -110,16 +136,17 @@ export class Reach {
 	}
 
 	/** One step against edges, from all of these. */
-	#follow(from: readonly number[], edges: EdgeFilter, way: Way): void {
+	#follow(from: readonly number[], kinds: readonly number[], way: Way): void {
 		if (from.length === 0 || this.isCut) return;
-		const kinds = packedKindsOf({ ...edges, includeTests: this.#edges.includeTests });
 		const starts = from.map((index) => this.#at(index).id);
-		const walk = this.#view.walk(starts, { direction: "incoming", kinds, depthMax: 1, into: this.#into });
-		this.#into = walk;
+		const walk = this.#view.walk(starts, { direction: "incoming", kinds, depthMax: 1, into: this.#step });
 		this.lookedCount += walk.lookedCount;
 		for (let index = from.length; index < walk.count && !this.isCut; index++) {
 			const kind = walk.kind(index);
 			const runs = way === "loads" || RUNNING.includes(edgeKindOf(kind));
+			// Most were seen before: of those no object is made.
+			const [w2, w3] = [walk.idWord(index, 2), walk.idWord(index, 3)];
+			if (this.#seenAs(runs, w2, w3).has(walk.idWord(index, 0), walk.idWord(index, 1), w2, w3)) continue;
 			this.#add({ id: walk.id(index), from: from[walk.parent(index)] as number, way, isTest: isFromTest(kind), runs });
 		}
 	}
@@ -128,36 +155,71 @@ export class Reach {
 	#keep(index: number): void {
 		const { id, runs } = this.#at(index);
 		const own = this.#view.blockNames(id);
-		const [edge] = this.#view.incoming(id, EdgeKind.contains);
-		if (!own || !edge) return;
-		const isTest = isFromTest(edge.packedKind);
+		const walk = this.#view.walk(id, { direction: "incoming", kinds: HOLDING, depthMax: 1, into: this.#look });
+		if (!own || walk.count < 2) return;
+		const isTest = isFromTest(walk.kind(1));
 		const add = (one: BlockId, way: Way): void =>
 			this.#add({ id: one, from: index, way, isTest, runs: isFileBlock(one) });
-		const holder = this.#ownerOf(id, own.qualifiedName) ?? edge.other;
-		const kind = isFileBlock(holder) ? file : this.#view.blockNames(holder)?.kind ?? file;
+		const outer = this.#holder(walk.id(1));
+		const holder = this.#ownerOf(id, own.qualifiedName, outer);
+		const { kind } = holder;
 		if (MODULES.has(kind) && runs && !CALLABLE.has(own.kind)) add(fileBlockOf(id), "loads");
-		if (!this.#edges.guesses || own.kind === DeclarationKind.test) return;
+		if (!this.#guesses || own.kind === DeclarationKind.test) return;
 		if (CLASSES.has(kind)) for (const one of this.#overridden(holder, own.name)) add(one, "overrides");
-		const isMember = CLASSES.has(kind) || holder !== edge.other;
+		const isMember = CLASSES.has(kind) || holder !== outer;
 		const isKnown = isMember ? !MAKING.has(own.kind) && !this.#isForeign(id, own.name) : MODULES.has(kind);
 		if (isKnown && this.#isUsed(id)) return;
-		add(isMember || !MODULES.has(kind) ? holder : fileBlockOf(id), "holds");
+		add(isMember || !MODULES.has(kind) ? holder.id : fileBlockOf(id), "holds");
 	}
 
-	/** Of a member that is written outside of what has it (`Cart.prototype.total = …`): that. */
-	#ownerOf(id: BlockId, qualifiedName: string): BlockId | undefined {
+	/** What has a member that is written outside of it (`Cart.prototype.total = …`); of others that in which they lie. */
+	#ownerOf(id: BlockId, qualifiedName: string, outer: Holder): Holder {
 		const owner = qualifiedName.slice(0, Math.max(0, qualifiedName.lastIndexOf(".")));
-		if (owner === "") return undefined;
-		const name = owner.slice(owner.lastIndexOf(".") + 1);
-		return this.#view.names.blocks(name).find((one) => one.w0 === id.w0 && one.w1 === id.w1 &&
-			!isSame(one, id) && this.#view.blockNames(one)?.qualifiedName === owner);
+		if (owner === "" || owner === outer.qualifiedName) return outer;
+		const key = `${id.w0},${id.w1},${owner}`;
+		if (!this.#owners.has(key)) this.#owners.set(key, this.#inFile(id, owner));
+		const found = this.#owners.get(key);
+		return found === undefined || isSame(found, id) ? outer : this.#holder(found);
+	}
+
+	#inFile({ w0, w1 }: BlockId, qualifiedName: string): BlockId | undefined {
+		const name = qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1);
+		return this.#view.names.blocks(name)
+			.find((one) => one.w0 === w0 && one.w1 === w1 && this.#view.blockNames(one)?.qualifiedName === qualifiedName);
+	}
+
+	#holder(id: BlockId): Holder {
+		const key = blockKey(id);
+		const known = this.#holders.get(key);
+		if (known !== undefined) return known;
+		const { kind, qualifiedName } = this.#view.blockNames(id) ?? { kind: file, qualifiedName: "" };
+		const holder = { id, kind, qualifiedName };
+		this.#holders.set(key, holder);
+		return holder;
 	}
 
 	/** Members of that name in what a class extends or implements. */
-	#overridden(holder: BlockId, name: string): BlockId[] {
-		const bases = [EdgeKind.extends, EdgeKind.implements].flatMap((kind) => this.#view.outgoing(holder, kind));
-		return bases.flatMap(({ other }) => this.#view.outgoing(other, EdgeKind.contains))
-			.flatMap(({ other }) => (this.#view.blockNames(other)?.name === name ? [other] : []));
+	#overridden(holder: Holder, name: string): readonly BlockId[] {
+		holder.overridden ??= this.#membersOfBases(holder.id);
+		return holder.overridden.get(name) ?? [];
+	}
+
+	#membersOfBases(holder: BlockId): Map<string, BlockId[]> {
+		const members = new Map<string, BlockId[]>();
+		const bases = this.#outgoing([holder], BASES);
+		for (const other of bases.length === 0 ? [] : this.#outgoing(bases, HOLDING)) {
+			const name = this.#view.blockNames(other)?.name;
+			if (name === undefined) continue;
+			const same = members.get(name);
+			if (same === undefined) members.set(name, [other]);
+			else same.push(other);
+		}
+		return members;
+	}
+
+	#outgoing(from: readonly BlockId[], kinds: readonly number[]): BlockId[] {
+		const walk = this.#view.walk(from, { kinds, depthMax: 1, into: this.#look });
+		return Array.from({ length: walk.count - from.length }, (_, at) => walk.id(from.length + at));
 	}
 
 	/** Whether calls of a name on values of unknown type are no evidence, and so are not among the edges. */
@@ -168,14 +230,19 @@ export class Reach {
 
 	/** Whether more than the top of a file names it. */
 	#isUsed(id: BlockId): boolean {
-		const kinds = packedKindsOf({ ...this.#edges, includeAmbiguous: true });
-		const enters = (user: BlockId): boolean => !isFileBlock(user);
-		return this.#view.walk([id], { direction: "incoming", kinds, depthMax: 1, visitedMax: 2, enters }).count > 1;
+		const walk = this.#view.walk(id, {
+			direction: "incoming", kinds: this.#kinds.guess, depthMax: 1, visitedMax: 2, enters: isNoFile, into: this.#look,
+		});
+		return walk.count > 1;
 	}
 
 	#isInTests(id: BlockId): boolean {
 		const path = this.#view.pathOf(id);
 		return path !== undefined && isTestPath(path);
+	}
+
+	#seenAs(runs: boolean, w2: number, w3: number): BlockIdSet {
+		return runs && w2 === 0 && w3 === 0 ? this.#seenRunning : this.#seen;
 	}
 
 	#at(index: number): Reached {
@@ -188,21 +255,24 @@ export class Reach {
 	}
 
 	#add(found: Found): void {
-		// A file that is run is another thing than one that mentions something.
-		const key = blockKey(found.id) + (found.runs && isFileBlock(found.id) ? "!" : "");
-		if (this.#seen.has(key)) return;
+		const { id: { w0, w1, w2, w3 } } = found;
+		const seen = this.#seenAs(found.runs, w2, w3);
+		if (seen.has(w0, w1, w2, w3)) return;
 		if (found.from >= 0 && this.#bounds.enters?.(found.id) === false) return;
 		if (this.list.length === this.#bounds.visitedMax) {
 			this.isCut = true;
 			return;
 		}
-		this.#seen.add(key);
+		seen.add(w0, w1, w2, w3);
 		const before = this.list[found.from];
 		const depth = before === undefined ? 0 : before.depth + 1;
-		const index = this.list.push({ ...found, depth, by: byOf(before?.by, found.way) }) - 1;
+		const { id, from, way, isTest, runs } = found;
+		const index = this.list.push({ id, from, way, by: byOf(before?.by, way), depth, isTest, runs }) - 1;
 		(this.#byDepth[depth] ??= []).push(index);
 	}
 }
+
+const isNoFile = (id: BlockId): boolean => !isFileBlock(id);
 
 function byOf(before: AffectedBy | undefined, way: Way): AffectedBy {
 	if (before === "perhaps" || (way !== "uses" && way !== "loads")) return "perhaps";

@@ -1,7 +1,7 @@
 /** Blocks, edges and walks of whatever reader lies below: the engine, or a layer of unsaved text over it. */
 import {
-	EdgeList, type BlockCursor, type BlockId, type Direction, type EdgeScan, type PathOptions, type Reader, type Walk,
-	type WalkOptions,
+	BlockView, EdgeList, type BlockCursor, type BlockId, type Direction, type EdgeScan, type PathOptions, type Reader,
+	type Walk, type WalkOptions,
 } from "../../engine/index.ts";
 import { FIRST_BLOCK_SPACE, isFileBlock } from "../model/identity.ts";
 import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
@@ -13,25 +13,25 @@ import { decodeBlock, decodeBlockBegin, decodeBlockNames, type BlockRecord } fro
 export class GraphView {
 	protected readonly reader: Reader;
 	readonly #edges: EdgeList = new EdgeList();
+	/** Where a block was found of which no bytes are kept, so that its page is used again. */
+	readonly #place: BlockView = new BlockView();
 
 	constructor(reader: Reader) {
 		this.reader = reader;
 	}
 
 	block(id: BlockId): BlockRecord | undefined {
-		if (isFileBlock(id)) return undefined;
-		const content = this.reader.find(id);
+		const content = this.#find(id);
 		return content && decodeBlock(content);
 	}
 
 	blockNames(id: BlockId): Pick<BlockRecord, "kind" | "name" | "qualifiedName"> | undefined {
-		const content = isFileBlock(id) ? undefined : this.reader.find(id);
+		const content = this.#find(id);
 		return content && decodeBlockNames(content);
 	}
 
 	begin(id: BlockId): number {
-		if (isFileBlock(id)) return 0;
-		const content = this.reader.find(id);
+		const content = this.#find(id);
 		return content ? decodeBlockBegin(content) : 0;
 	}
 
@@ -70,6 +70,11 @@ export class GraphView {
 
 	configurationTexts(): readonly ConfigurationText[] {
 		return readConfigurationTexts(this.reader);
+	}
+
+	/** The record of a block that is not a file, to be decoded before anything else is asked. */
+	#find(id: BlockId): Uint8Array | undefined {
+		return !isFileBlock(id) && this.reader.findInto(id, this.#place) ? this.#place.content() : undefined;
 	}
 
 	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {
