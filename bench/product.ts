@@ -28,11 +28,13 @@ export interface OpenedSession {
 	close(): Promise<void>;
 }
 
-/** A session and a pool of its own, closed together. */
-export async function openProduct(root: string, indexDirectory: string, threadCount?: number): Promise<OpenedSession> {
+/** A session and a pool of its own, closed together. @param followsDisk - changes are read without being told of */
+export async function openProduct(
+	root: string, indexDirectory: string, threadCount?: number, followsDisk = false,
+): Promise<OpenedSession> {
 	const pool = openPool(threadCount);
 	const linkThreads = openLinkThreads(threadCount);
-	const session = await openSession({ root, indexDirectory, pool, linkThreads, logger: silentLogger });
+	const session = await openSession({ root, indexDirectory, pool, linkThreads, followsDisk, logger: silentLogger });
 	const close = async (): Promise<void> => {
 		await session.close();
 		await pool.close();
