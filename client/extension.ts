@@ -5,12 +5,24 @@
  * What activation itself does is to register names; what they stand for is loaded when somebody wants it, and the
  * server starts behind it.
  */
-import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import {
+	commands,
+	type Disposable,
+	type ExtensionContext,
+	l10n,
+	type LogOutputChannel,
+	window,
+	workspace,
+} from "vscode";
 import { SHOW_REFERENCES } from "../server/protocol/commands.ts";
 import { Others } from "./others.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./statusItem.ts";
-import { plain } from "./statusText.ts";
+import type { Views } from "./views/main.ts";
+import { RowTree } from "./views/tree.ts";
+import { viewState } from "./viewState.ts";
+import { useTranslation } from "./words.ts";
+import { plain } from "./plainText.ts";
 
 /** Settings that the server reads only when it starts. */
 const STARTING_SETTINGS = ["kausal.indexDirectory", "kausal.workers"];
@@ -21,6 +33,7 @@ const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptrea
 let server: Server | undefined;
 
 export function activate(context: ExtensionContext): void {
+	useTranslation(l10n.t);
 	const output = window.createOutputChannel("Kausal", { log: true });
 	const own: Server = new Server({
 		program: context.asAbsolutePath("dist/cli.js"),
@@ -40,22 +53,60 @@ export function activate(context: ExtensionContext): void {
 		others,
 		others.onDidChange(async (news) => (await connected()).tellOthers(news)),
 		commands.registerCommand(SHOW_REFERENCES, async (...given) => (await connected()).showReferences(given)),
-		commands.registerCommand("kausal.reindex", guarded("Reindex", async () => (await connected()).reindex())),
-		commands.registerCommand("kausal.showFiles", guarded("Show Files", async () => {
-			const { showFileList } = await import("./fileList.ts");
-			await showFileList(await (await connected()).files());
-		})),
+		commands.registerCommand(
+			"kausal.reindex",
+			guarded("Reindex", async () => (await connected()).reindex()),
+		),
+		commands.registerCommand(
+			"kausal.showFiles",
+			guarded("Show Files", async () => {
+				const { showFileList } = await import("./fileList.ts");
+				await showFileList(await (await connected()).files());
+			}),
+		),
 		commands.registerCommand("kausal.showOutput", () => output.show(true)),
 		commands.registerCommand("kausal.restartServer", restart),
 		workspace.onDidChangeConfiguration((event) => {
 			if (STARTING_SETTINGS.some((name) => event.affectsConfiguration(name))) void restart();
 		}),
+		own.onDidChange(() => void commands.executeCommand("setContext", "kausal.state", viewState(own))),
+		...registerViews(own, (name, run) => guard(output, name, run)),
 	);
 	// Nobody waits for it: the editor counts the time until activation has ended.
-	setImmediate(() => void guarded("Start", async () => {
-		await own.start();
-		others.askAll();
-	})());
+	setImmediate(
+		() =>
+			void guarded("Start", async () => {
+				await own.start();
+				others.askAll();
+			})(),
+	);
+}
+
+type Guarded = (name: string, run: () => Promise<void> | void) => () => Promise<void>;
+
+/** Views ask when they are looked at; what they ask is loaded then. */
+function registerViews(own: Server, guarded: Guarded): Disposable[] {
+	let loaded: Promise<Views> | undefined;
+	const views = (): Promise<Views> => (loaded ??= import("./views/main.ts").then((main) => new main.Views(own, trees)));
+	const trees = {
+		relations: new RowTree("kausal.relations", own, async () => (await views()).relations.roots),
+		index: new RowTree("kausal.index", own, async () => (await views()).index.roots),
+	};
+	const command = (id: string, name: string, run: (all: Views) => Promise<void> | void): Disposable =>
+		commands.registerCommand(
+			id,
+			guarded(name, async () => run(await views())),
+		);
+	return [
+		...Object.values(trees),
+		{ dispose: () => void loaded?.then((all) => all.dispose()) },
+		command("kausal.showCallers", "Show Callers", ({ relations }) => relations.showAtCursor()),
+		command("kausal.relations.pin", "Pin", ({ relations }) => relations.pin(true)),
+		command("kausal.relations.unpin", "Unpin", ({ relations }) => relations.pin(false)),
+		command("kausal.relations.filter", "Filter", ({ relations }) => relations.chooseFilter()),
+		command("kausal.relations.showGuesses", "Show Guesses", ({ relations }) => relations.filter({ guesses: true })),
+		command("kausal.relations.refresh", "Refresh", () => trees.relations.refresh()),
+	];
 }
 
 export async function deactivate(): Promise<void> {

@@ -4,7 +4,7 @@
 import { basename, join } from "node:path";
 import { type QuickPickItem, Uri, window, workspace } from "vscode";
 import type { FilesAnswer, FolderFiles, ListedFile } from "../server/protocol/files.ts";
-import { plain } from "./statusText.ts";
+import { plain } from "./plainText.ts";
 
 interface Row extends QuickPickItem {
 	readonly uri: Uri;

@@ -2,6 +2,7 @@
  * What the status item says of a status. Pure, so that it can be tested without an editor.
  */
 import type { FolderStatus, Status } from "../server/protocol/status.ts";
+import { plain } from "./plainText.ts";
 
 export interface StatusText {
 	readonly text: string;
@@ -32,14 +33,6 @@ export function statusText({ folders }: Status): StatusText {
 	const readOnly = folders.find(({ state }) => state === "read-only");
 	if (readOnly !== undefined) return readOnlyText(readOnly.message ?? "");
 	return quiet(`Kausal: ${count(folders, "blocks")} blocks · ${count(folders, "edges")} edges`, filesOf(folders), leftOut(folders) > 0);
-}
-
-/**
- * Text of the workspace for places where the editor makes links of `[words](command:…)` and icons of `$(name)`: with a
- * joiner that has no width between the signs, it stays text.
- */
-export function plain(text: string): string {
-	return text.replace(/\](?=\()|\$(?=\()/g, "$&\u2060");
 }
 
 /** `Another process indexes here. Close it to …`: what is the case, and below it what to do. */

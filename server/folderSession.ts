@@ -364,6 +364,8 @@ export class FolderSession implements Session {
 		};
 	}
 
+	readonly diskBytes = (): number => this.#orFailed(() => this.#store.engine.statistics().disk.total, 0);
+
 	filesWithProblems(): readonly string[] {
 		return this.#store.view.catalog.withProblems();
 	}

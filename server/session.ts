@@ -186,6 +186,8 @@ export interface Session {
 	onProblem: ((problem: string | undefined) => void) | undefined;
 	/** Called when files were read that had changed on disk without the session being told. One listener. */
 	onFollowed: (() => void) | undefined;
+	/** What the index takes on disk. Costs a look at its files. */
+	diskBytes(): number;
 	/** Paths of files with syntax errors, sorted. */
 	filesWithProblems(): readonly string[];
 	/** Waits for indexing to stop, then closes the index. */

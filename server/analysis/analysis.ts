@@ -369,6 +369,8 @@ export interface Analysis extends WholeAnalysis, EditorAnalysis {
 	lines(path: string): LineIndex | undefined;
 	/** Every indexed path, sorted. */
 	paths(): readonly string[];
+	/** How many files of each language there are, as people call it; the most first. */
+	languages(): readonly { readonly name: string; readonly files: number }[];
 
 	definition(path: string, offset: number, options?: { readonly includeAmbiguous?: boolean }): DefinitionAnswer;
 	references(path: string, offset: number, options: ReferenceOptions): ReferencesAnswer;

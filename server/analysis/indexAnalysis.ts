@@ -1,5 +1,6 @@
 /** {@link Analysis} over an index: each question in a file of its own, put together here. */
 import type { BlockId, Walk } from "../../engine/index.ts";
+import { languageNameOf } from "../languages.ts";
 import type { ChangedFile } from "../model/changedFile.ts";
 import { blockAt, blockIdOf } from "../model/declarations.ts";
 import { LineIndex } from "../model/lineIndex.ts";
@@ -65,6 +66,16 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 
 	paths(): readonly string[] {
 		return this.#view().paths();
+	}
+
+	languages(): readonly { readonly name: string; readonly files: number }[] {
+		const counts = new Map<string, number>();
+		for (const path of this.paths()) {
+			const name = languageNameOf(path);
+			if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+		}
+		return [...counts].map(([name, files]) => ({ name, files }))
+			.sort((one, other) => other.files - one.files || (one.name < other.name ? -1 : 1));
 	}
 
 	definition(path: string, offset: number, options: { readonly includeAmbiguous?: boolean } = {}): DefinitionAnswer {

@@ -166,6 +166,10 @@ export class MemorySession implements Session {
 	}
 
 	/** Files in which a parenthesis is never closed. */
+	diskBytes(): number {
+		return 0;
+	}
+
 	filesWithProblems(): readonly string[] {
 		return this.analysis.paths().filter((path) => /\($/.test(this.text(path) ?? ""));
 	}
@@ -184,6 +188,7 @@ export class MemorySession implements Session {
 			return text === undefined ? undefined : LineIndex.of(text);
 		},
 		paths: () => [...new Set([...this.files.keys(), ...this.overlay.keys()])].sort(),
+		languages: () => [{ name: "TypeScript", files: this.analysis.paths().length }],
 		definition: (path, offset) => {
 			const origin = this.#wordAt(path, offset);
 			return { origin: origin?.range, definitions: origin === undefined ? [] : this.#definitions(origin.word) };

@@ -60,6 +60,7 @@ export class Folder {
 	#problem: string | undefined;
 	#progress: Progress | undefined;
 	#isIndexing = false;
+	#updatedMs: number | undefined;
 	#isClosed = false;
 	#retryTimer: NodeJS.Timeout | undefined;
 	readonly #abort = new AbortController();
@@ -73,6 +74,11 @@ export class Folder {
 	/** The session that is open now. */
 	get session(): Session | undefined {
 		return this.#opened?.session;
+	}
+
+	/** When the index was last brought up to the files, in milliseconds since 1970; undefined if not yet. */
+	get updatedMs(): number | undefined {
+		return this.#updatedMs;
 	}
 
 	get name(): string {
@@ -138,6 +144,7 @@ export class Folder {
 			const counts = `${files} files, ${parsed} parsed, ${blocks} blocks, ${edges} edges, ${skipped.length} skipped`;
 			this.#options.logger.info(`${this.name}: indexed ${counts}`);
 			this.#failure = undefined;
+			this.#updatedMs = Date.now();
 		} catch (error) {
 			// A problem that the session knows of, it gets over by itself.
 			if (!this.#isClosed && this.#problem === undefined) this.#fail("The index could not be brought up to date", error);
@@ -192,7 +199,10 @@ export class Folder {
 			else logger.warn(`${this.name}: ${problem}`);
 			events.changed(this);
 		};
-		session.onFollowed = () => events.changed(this);
+		session.onFollowed = () => {
+			this.#updatedMs = Date.now();
+			events.changed(this);
+		};
 		events.opened(this, session);
 		if (opened.readOnlyBecause !== undefined) logger.warn(`${this.name}: ${opened.readOnlyBecause}`);
 		events.changed(this);

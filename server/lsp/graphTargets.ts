@@ -98,10 +98,9 @@ export interface Answered extends Bounds {
 	readonly microseconds: number;
 }
 
-/** What every answer says of itself; and the client hears, once, if the index is not complete. */
-export function answered(server: Server, session: Session, answer: Answered): GraphAnswer {
+/** What every answer says of itself; that the index is not complete is part of it, and no message tells it again. */
+export function answered(session: Session, answer: Answered): GraphAnswer {
 	const { found, cut, cursor = null, cost: { visited, edges }, hiddenCount = 0, paths, microseconds } = answer;
-	server.listed(session);
 	const { isComplete } = session;
 	const stalePaths = [...new Set(paths)].filter((path) => !session.isCurrent(path)).sort();
 	const absence = absenceOf({ found, cut, hiddenCount, isComplete, stalePaths, language: undefined });

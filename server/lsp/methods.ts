@@ -2,6 +2,7 @@
 import type { ProtocolConnection } from "vscode-languageserver/node";
 import { DIFF_REQUEST } from "../protocol/diff.ts";
 import { EXPLORE_REQUEST, SYMBOLS_REQUEST } from "../protocol/explore.ts";
+import { CONTENTS_REQUEST } from "../protocol/contents.ts";
 import { FILES_REQUEST } from "../protocol/files.ts";
 import { AFFECTED_REQUEST, CONTEXT_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_REQUEST } from "../protocol/graph.ts";
 import { NAME_REQUEST } from "../protocol/others.ts";
@@ -23,7 +24,7 @@ import { explore, symbols } from "./handlers/explore.ts";
 import { foldingRange } from "./handlers/foldingRange.ts";
 import * as graph from "./handlers/graph.ts";
 import { hover } from "./handlers/hover.ts";
-import { declaredName, files, reindex, status } from "./handlers/kausal.ts";
+import { contents, declaredName, files, reindex, status } from "./handlers/kausal.ts";
 import { inlayHint } from "./handlers/inlayHint.ts";
 import { references } from "./handlers/references.ts";
 import { moniker } from "./handlers/moniker.ts";
@@ -81,6 +82,7 @@ function serveOurs(connection: ProtocolConnection, server: Server): void {
 	serve(connection, server, REINDEX_REQUEST, reindex);
 	serve(connection, server, NAME_REQUEST, declaredName);
 	serve(connection, server, FILES_REQUEST, files);
+	serve(connection, server, CONTENTS_REQUEST, contents);
 	serve(connection, server, TRACE_REQUEST, graph.trace);
 	serve(connection, server, PATH_REQUEST, graph.path);
 	serve(connection, server, IMPACT_REQUEST, graph.impact);

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { CallHierarchyItem, Hover, Location, ProtocolConnection } from "vscode-languageserver/node";
+import type { ContentsAnswer } from "../protocol/contents.ts";
 import type { Status } from "../protocol/status.ts";
 import {
 	at,
@@ -244,6 +245,14 @@ describe("indexing", () => {
 		await client.sendNotification("workspace/didChangeWatchedFiles", { changes });
 		await client.sendRequest("kausal/status");
 		expect(opener.sessions.get("/shop")?.changed).toEqual(["main.ts", "cart.ts", "sub/x.ts"]);
+	});
+
+	test("says what the index holds and costs, when somebody looks", async () => {
+		const { client } = await open();
+		const { folders: [folder], memoryBytes } = await client.sendRequest<ContentsAnswer>("kausal/contents");
+		const files = Object.keys(shop).length;
+		expect(folder).toMatchObject({ root: "/shop", languages: [{ name: "TypeScript", files }], diskBytes: 0 });
+		expect(memoryBytes).toBeGreaterThan(1e6);
 	});
 
 	test("lists the files that are not in the index as they are", async () => {

@@ -7,7 +7,7 @@ import { inTime } from "../../model/inTime.ts";
 import { confidenceName, edgeKindName } from "../../model/kinds.ts";
 import type { DiffParams, DiffResult } from "../../protocol/diff.ts";
 import type { Session } from "../../session.ts";
-import { type Handler, invalidParams, throwIfCancelled, type Server } from "../dispatch.ts";
+import { type Handler, invalidParams, throwIfCancelled } from "../dispatch.ts";
 import { cursorIn, edgesOf, limitOf, millisecondsOf, patternsOf } from "../graphBounds.ts";
 import { answered, askedFolder, graphSymbol, type Asked } from "../graphTargets.ts";
 import type { Places } from "../toProtocol.ts";
@@ -20,13 +20,13 @@ export const diff: Handler<DiffParams, DiffResult> = async (server, params, toke
 	const { answer, isNow } = await compared(asked, params, token);
 	const microseconds = Math.round((performance.now() - begun) * 1000);
 	const { placer, session } = asked;
-	if (answer === undefined) return outOfTime(server, session, microseconds);
+	if (answer === undefined) return outOfTime(session, microseconds);
 	const before = placer.in(answer.before);
 	const after = isNow ? placer : placer.in(answer.after);
 	const { counts, folders } = answer;
 	const found = Object.values(counts).reduce((sum: number, one: number) => sum + one, 0);
 	const paths = isNow ? pathsAfter(answer) : [];
-	const said = answered(server, session, { ...answer, found, paths, microseconds });
+	const said = answered(session, { ...answer, found, paths, microseconds });
 	const [symbolChanges, edgeChanges] = [symbolsOf(answer, before, after), edgeChangesOf(answer, before, after)];
 	return { ...said, symbolChanges, edgeChanges, counts, folders };
 };
@@ -53,9 +53,9 @@ async function compared(
 	}
 }
 
-function outOfTime(server: Server, session: Session, microseconds: number): DiffResult {
+function outOfTime(session: Session, microseconds: number): DiffResult {
 	const cost = { visited: 0, edges: 0 };
-	const said = answered(server, session, { cut: "time", cursor: undefined, cost, found: 0, paths: [], microseconds });
+	const said = answered(session, { cut: "time", cursor: undefined, cost, found: 0, paths: [], microseconds });
 	const { counts, folders } = NO_CHANGES;
 	return { ...said, symbolChanges: [], edgeChanges: [], counts, folders };
 }

@@ -35,13 +35,13 @@ export const explore: Handler<ExploreParams, ExploreResult> = async (server, par
 	const symbol = answer && exploreSymbol(placer, answer.symbol, answer.isTest);
 	if (!answer || !symbol) {
 		const none = { symbol: null, container: null, source: null, neighbours: [], incoming: 0, outgoing: 0 };
-		return { folder, ...none, ...answered(server, session, { ...NOTHING, microseconds }) };
+		return { folder, ...none, ...answered(session, { ...NOTHING, microseconds }) };
 	}
 	const { incomingCount: incoming, outgoingCount: outgoing, edgeCount: edges, container } = answer;
 	const neighbours = neighboursOf(placer, answer);
 	const visited = incoming + outgoing;
 	const paths = [answer.symbol, ...answer.neighbours.map((one) => one.symbol)].map(({ path }) => path);
-	const said = answered(server, session, {
+	const said = answered(session, {
 		found: visited, cut: Math.max(incoming, outgoing) > limit ? "limit" : undefined, cursor: undefined,
 		cost: { visited, edges }, paths, microseconds,
 	});

@@ -1,6 +1,7 @@
 /** kausal/status and kausal/reindex: what the server knows, and how to have it begin again. */
 import type { DocumentSymbolParams, Position } from "vscode-languageserver/node";
 import { DeclarationKind } from "../../model/kinds.ts";
+import type { ContentsAnswer, FolderContents } from "../../protocol/contents.ts";
 import type { FilesAnswer, FolderFiles } from "../../protocol/files.ts";
 import type { FolderStatus, Status } from "../../protocol/status.ts";
 import { type Handler, placeOf, type Server } from "../dispatch.ts";
@@ -36,6 +37,15 @@ export const files: Handler<unknown, FilesAnswer> = async (server) => {
 		return { root, files: listed.slice(0, FILES_MAX), truncated: listed.length > FILES_MAX };
 	});
 	return { folders };
+};
+
+export const contents: Handler<unknown, ContentsAnswer> = async (server) => {
+	await server.started();
+	const folders = server.folders.all().map(({ root, session, updatedMs }): FolderContents => {
+		const languages = session?.analysis.languages() ?? [];
+		return { root, languages, diskBytes: session?.diskBytes() ?? 0, updatedMs: updatedMs ?? null };
+	});
+	return { folders, memoryBytes: process.memoryUsage.rss() };
 };
 
 export const reindex: Handler<unknown, Status> = async (server) => {

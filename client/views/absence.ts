@@ -1,0 +1,40 @@
+/**
+ * Why an answer is empty, or may be short, in words: an empty list never stands alone. Pure.
+ */
+import type { GraphAbsence, GraphAnswer } from "../../server/protocol/graph.ts";
+import { l10n, number } from "../words.ts";
+
+/** What an answer without results says: `nothing calls it; 3 places could not be resolved`. */
+export function absenceText({ absence }: Pick<GraphAnswer, "absence">, nothing: string): string {
+	const reasons = absence.filter(({ kind }) => kind !== "nothing").map(reasonText);
+	return absence.some(({ kind }) => kind === "unsupported") ? reasons.join("; ") : [nothing, ...reasons].join("; ");
+}
+
+/**
+ * What stands in the way of knowing all; undefined if nothing does. What is cut can be gone on with, and is left out.
+ */
+export function shortcomings({ absence }: Pick<GraphAnswer, "absence">): string | undefined {
+	const reasons = absence.filter(({ kind }) => kind !== "nothing" && kind !== "cut").map(reasonText);
+	return reasons.length === 0 ? undefined : reasons.join("; ");
+}
+
+function reasonText({ kind, count = 0, by, paths = [], language = "" }: GraphAbsence): string {
+	switch (kind) {
+		case "hidden":
+			return count === 1
+				? l10n.t("1 place could not be resolved")
+				: l10n.t("{0} places could not be resolved", number(count));
+		case "cut":
+			return by === "time" ? l10n.t("the time was over before the end") : l10n.t("there is more");
+		case "incomplete":
+			return l10n.t("the index is not complete yet");
+		case "stale":
+			return paths.length === 1
+				? l10n.t("1 file changed since it was read")
+				: l10n.t("{0} files changed since they were read", number(paths.length));
+		case "unsupported":
+			return l10n.t("{0} has no such relations", language);
+		default:
+			return kind;
+	}
+}
