@@ -4,7 +4,9 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type BlockCursor, type BlockId, BlockView, Engine, type Snapshot, WriteBatch } from "./index.ts";
+import {
+	type BlockCursor, type BlockId, BlockView, Engine, type ScanRange, type Snapshot, WriteBatch,
+} from "./index.ts";
 import { SimulationVfs } from "./sim/simulationVfs.ts";
 
 const ID_COUNT = 24;
@@ -244,4 +246,19 @@ test("what is asked again and again is found without a search, also when it is m
 	};
 	for (let round = 0; round < 6; round += 1) askAll();
 	expect(askAll()).toBeGreaterThan(3000);
+});
+
+test("a scan that keeps no pages leaves the cache as it was, and finds the same", () => {
+	const engine = storeOf(300, { pageCacheBytes: 1 << 24 });
+	for (let index = 0; index < 300; index += 7) engine.find({ w0: index << 16, w1: 0, w2: 0, w3: index });
+	const idsOf = (range: ScanRange): number[] => {
+		const ids: number[] = [];
+		for (const at = engine.scan(range); at.next(); ) ids.push(at.idWord(3));
+		return ids;
+	};
+	const before = engine.metrics();
+	const ids = idsOf({ keepsPages: false });
+	expect(engine.metrics().pageCacheBytes).toBe(before.pageCacheBytes);
+	expect(idsOf({})).toEqual(ids);
+	expect(engine.metrics().pageCacheBytes).toBeGreaterThan(before.pageCacheBytes);
 });

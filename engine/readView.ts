@@ -120,7 +120,7 @@ export class ReadView {
 		const sources = [
 			...(top?.cursors(ids) ?? []),
 			...memtables.flatMap(({ blocks }) => blocks.cursors(ids)),
-			...this.tables.map((table) => table.cursor(ids)),
+			...this.tables.map((table) => table.cursor(ids, range)),
 		];
 		return new VisibleCursor(scanned, new MergingCursor(sources, ids.isReverse), ids);
 	}

@@ -24,6 +24,11 @@ export interface ScanRange {
 	readonly end?: BlockId;
 	/** From the greatest id to the least. The bounds mean the same. */
 	readonly reverse?: boolean;
+	/**
+	 * Whether pages that are read stay in the page cache, the first ones always and others while there is room; default
+	 * true. False for whoever goes through a large store once: making room for a page takes longer than reading it.
+	 */
+	readonly keepsPages?: boolean;
 }
 
 /** From `first` to `last`, or back; `first` is not behind `last`. */

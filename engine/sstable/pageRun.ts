@@ -5,7 +5,8 @@
  * What is read ahead doubles with each read, so a walk that ends soon reads little in vain, and a long one
  * costs a read call for many pages; those in between that are in the cache are read again. A merge reads past
  * the cache. A scan takes pages from the cache, and leaves in it the first ones that it reads, as a lookup
- * does, but others only while there is room: a scan of everything does not push out what lookups need.
+ * does, but others only while there is room: a scan of everything does not push out what lookups need. Whoever
+ * knows that it is a scan of everything keeps none.
  */
 import { assert } from "../base/assert.ts";
 import { isCompressed } from "./compressedPage.ts";
@@ -26,11 +27,19 @@ const PAGE_KIND = 20;
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
+export interface PageRunSettings {
+	/** Pages that are in the cache are taken from there. */
+	readonly isCached: boolean;
+	/** What is read is left in the cache. */
+	readonly keepsPages: boolean;
+}
+
 export class PageRun {
 	readonly index: TableIndex;
 	readonly #table: TableReader;
 	readonly #keyspace: Keyspace;
 	readonly #isCached: boolean;
+	readonly #keepsPages: boolean;
 	#buffer: Uint8Array = NO_BYTES;
 	/** The last page that was expanded. */
 	#expanded: Uint8Array = NO_BYTES;
@@ -51,11 +60,12 @@ export class PageRun {
 	#readBytes: number;
 	#readSoFar = 0;
 
-	constructor(table: TableReader, keyspace: Keyspace, settings: { readonly isCached: boolean }) {
+	constructor(table: TableReader, keyspace: Keyspace, settings: PageRunSettings) {
 		this.index = table.index(keyspace);
 		this.#table = table;
 		this.#keyspace = keyspace;
 		this.#isCached = settings.isCached;
+		this.#keepsPages = settings.keepsPages;
 		this.#readBytes = settings.isCached ? 1 : READ_BYTES_MAX;
 	}
 
@@ -141,11 +151,11 @@ export class PageRun {
 		}
 		this.#readBytes = Math.min(READ_BYTES_MAX, Math.max(length, this.#readBytes) * 2);
 		this.#readSoFar += length;
-		const isKept = this.#readSoFar <= KEPT_BYTES;
-		if (this.#isCached && stop === row && isKept) return this.#takeGroup(row, row, 1);
+		const isKept = this.#keepsPages && this.#readSoFar <= KEPT_BYTES;
+		if (stop === row && isKept) return this.#takeGroup(row, row, 1);
 		const [begin, end] = step > 0 ? [row, stop + 1] : [stop, row + 1];
 		this.#readInto(begin, end, length);
-		if (this.#isCached) this.#keep(isKept);
+		if (this.#keepsPages) this.#keep(isKept);
 		return this.#buffered(row);
 	}
 

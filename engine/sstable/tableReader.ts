@@ -5,7 +5,7 @@
  * are asked of {@link RankedEdges}; up to format 2 their pages are like those of blocks, and are read here.
  */
 import { assert, present } from "../base/assert.ts";
-import { ALL_IDS, type IdRange } from "../model/idRange.ts";
+import { ALL_IDS, type IdRange, type ScanRange } from "../model/idRange.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
 import { decodeEdges } from "./edgeCodec.ts";
@@ -156,13 +156,15 @@ export class TableReader {
 	}
 
 	/** All versions of blocks in a range, in order; their pages come from the cache. */
-	cursor(range: IdRange): VersionCursor {
-		return new TableCursor(new PageRun(this, BLOCKS, { isCached: true }), range, this.footer.sequenceMin);
+	cursor(range: IdRange, { keepsPages = true }: Pick<ScanRange, "keepsPages">): VersionCursor {
+		const pages = new PageRun(this, BLOCKS, { isCached: true, keepsPages });
+		return new TableCursor(pages, range, this.footer.sequenceMin);
 	}
 
 	/** All versions of blocks, in order, read past the cache. */
 	stream(): VersionCursor {
-		return new TableCursor(new PageRun(this, BLOCKS, { isCached: false }), ALL_IDS, this.footer.sequenceMin);
+		const pages = new PageRun(this, BLOCKS, { isCached: false, keepsPages: false });
+		return new TableCursor(pages, ALL_IDS, this.footer.sequenceMin);
 	}
 
 	/** Where the pages of a keyspace lie; without rows when it is empty. */

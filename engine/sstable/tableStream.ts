@@ -31,7 +31,7 @@ class EntryWalk {
 	entry = 0;
 
 	constructor(table: TableReader, keyspace: Keyspace, begin?: BlockId) {
-		this.#pages = new PageRun(table, keyspace, { isCached: false });
+		this.#pages = new PageRun(table, keyspace, { isCached: false, keepsPages: false });
 		this.#lastRow = this.#pages.index.count - 1;
 		if (begin !== undefined) this.#row = this.#pages.index.lowerPage(begin.w0, begin.w1, begin.w2, begin.w3) - 1;
 	}

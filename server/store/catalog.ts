@@ -4,6 +4,7 @@
  */
 import type { BlockId, Reader } from "../../engine/index.ts";
 import { CATALOG_SPACE, pathHash } from "../model/identity.ts";
+import { FileSums } from "./fileSums.ts";
 import { decodeCatalog, hasFacts, hasFailed, type CatalogRecord } from "./records.ts";
 
 export interface CatalogTotals {
@@ -28,6 +29,7 @@ export class Catalog {
 	/** By the first word of the ids of a file's blocks. */
 	readonly #byWord = new Map<number, FileWords[]>();
 	readonly #failed = new Set<string>();
+	readonly #sums = new FileSums();
 	readonly #leftOut = new Map<string, CatalogRecord>();
 	readonly #totals = { files: 0, blocks: 0, edges: 0, lines: 0, bytes: 0, withProblems: 0 };
 
@@ -97,6 +99,12 @@ export class Catalog {
 		this.#sortedPaths = undefined;
 	}
 
+	/** Of the files that have facts and their contents, as of now. */
+	get sums(): FileSums {
+		this.#loaded();
+		return this.#sums;
+	}
+
 	/** Sums over the files that have facts, as of now. */
 	totals(): CatalogTotals {
 		this.#loaded();
@@ -119,7 +127,9 @@ export class Catalog {
 		if (entry.skipReason !== "") this.#leftOut.set(entry.path, entry);
 		if (!hasFacts(entry)) return;
 		this.#add(entry, 1);
-		const [word, second] = pathHash(entry.path);
+		const hash = pathHash(entry.path);
+		this.#sums.add(hash, entry.contentHash);
+		const [word, second] = hash;
 		const others = this.#byWord.get(word);
 		if (others) others.push({ path: entry.path, second });
 		else this.#byWord.set(word, [{ path: entry.path, second }]);
@@ -130,7 +140,9 @@ export class Catalog {
 		this.#leftOut.delete(entry.path);
 		if (!hasFacts(entry)) return;
 		this.#add(entry, -1);
-		const [word] = pathHash(entry.path);
+		const hash = pathHash(entry.path);
+		this.#sums.take(hash, entry.contentHash);
+		const [word] = hash;
 		const others = this.#byWord.get(word)?.filter(({ path }) => path !== entry.path) ?? [];
 		if (others.length > 0) this.#byWord.set(word, others);
 		else this.#byWord.delete(word);

@@ -1,6 +1,6 @@
 /** A sum over files and their contents, in any order: two states with the same files have the same one. */
 import type { Hash128 } from "../model/hash.ts";
-import { pathHash } from "../model/identity.ts";
+type PathHash = readonly [number, number];
 
 export class FileSums {
 	readonly #words: Int32Array;
@@ -17,17 +17,18 @@ export class FileSums {
 		return new FileSums(this.#words.slice());
 	}
 
-	add(path: string, content: Hash128): void {
+	/** @param path - its hash */
+	add(path: PathHash, content: Hash128): void {
 		this.#count(path, content, 1);
 	}
 
-	take(path: string, content: Hash128): void {
+	/** @param path - its hash */
+	take(path: PathHash, content: Hash128): void {
 		this.#count(path, content, -1);
 	}
 
-	#count(path: string, content: Hash128, times: 1 | -1): void {
+	#count([first, second]: PathHash, content: Hash128, times: 1 | -1): void {
 		// Both are hashes, of which a sum of products is as good as a hash of both.
-		const [first, second] = pathHash(path);
 		for (let at = 0; at < 4; at++) {
 			const word = Math.imul((content[at] as number) ^ first, 0x9e3779b1) + Math.imul(second, 0x85ebca6b + 2 * at);
 			this.#words[at] = (this.#words[at] as number) + times * (word ^ (word >>> 15));

@@ -61,7 +61,7 @@ export class GraphView {
 	}
 
 	scanBlocks(begin: BlockId = { w0: FIRST_BLOCK_SPACE, w1: 0, w2: 0, w3: 0 }): BlockCursor {
-		return this.reader.scan({ begin });
+		return this.reader.scan({ begin, keepsPages: false });
 	}
 
 	scanEdges(begin: BlockId): EdgeScan {

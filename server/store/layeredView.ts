@@ -128,11 +128,11 @@ export class LayeredView extends GraphView implements IndexView {
 	}
 
 	stateMark(): string {
-		const sums = this.#base.fileSums().copy();
+		const sums = this.#base.catalog.sums.copy();
 		for (const [path, on] of this.#replaced) {
 			const stored = this.#base.contentHash(path);
-			if (stored) sums.take(path, stored);
-			if (on) sums.add(path, on.file.contentHash);
+			if (stored) sums.take(pathHash(path), stored);
+			if (on) sums.add(pathHash(path), on.file.contentHash);
 		}
 		return sums.mark + this.#base.configurationMark();
 	}

@@ -10,7 +10,6 @@ import { Catalog } from "./catalog.ts";
 import { GraphView } from "./graphView.ts";
 import type { IndexView } from "./indexView.ts";
 import { decodeFile, decodeState, hasFacts, type FileRecord } from "./records.ts";
-import { FileSums } from "./fileSums.ts";
 import { StoredNames } from "./storedNames.ts";
 
 const FACTS_BYTES_MAX = 24 * 1024 * 1024;
@@ -28,7 +27,6 @@ export class StoreView extends GraphView implements IndexView {
 	changeCount = 0;
 	#linkCount = 0;
 	readonly names: StoredNames;
-	#sums: { readonly state: number; readonly sums: FileSums } | undefined;
 
 	/** @param factsBytesMax - packed bytes of the facts that are kept; decoded they take up to eight times as much */
 	constructor(reader: Reader, factsBytesMax: number = FACTS_BYTES_MAX) {
@@ -103,18 +101,7 @@ export class StoreView extends GraphView implements IndexView {
 	}
 
 	stateMark(): string {
-		return this.fileSums().mark + this.configurationMark();
-	}
-
-	/** Of all files and their contents. Cost: the first time in a state, a hash for each file. */
-	fileSums(): FileSums {
-		const state = this.stateCount;
-		if (this.#sums?.state !== state) {
-			const sums = new FileSums();
-			for (const entry of this.catalog.entries()) if (hasFacts(entry)) sums.add(entry.path, entry.contentHash);
-			this.#sums = { state, sums };
-		}
-		return this.#sums.sums;
+		return this.catalog.sums.mark + this.configurationMark();
 	}
 
 	/** While links are made anew each step is a state of its own. */

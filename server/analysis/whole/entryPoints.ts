@@ -9,6 +9,7 @@
 import { baseNameOf, directoryOf, joinPath } from "../../model/path.ts";
 import { entryRules } from "../../languages.ts";
 import { matchesGlob } from "../glob.ts";
+import type { InPieces } from "../../model/pieces.ts";
 import type { ConfigurationText } from "../../store/configurationTexts.ts";
 
 export interface EntryPoints {
@@ -36,9 +37,13 @@ const SCRIPT_WORD = /[\w@.-]+(?:\/[\w@.-]+)*\.(?:[cm]?[jt]sx?|py)\b/g;
 const SCRIPT_SECTION = /^\[(?:project\.(?:gui-)?scripts|project\.entry-points\.[^\]]+|tool\.poetry\.scripts)\]\s*$([^[]*)/gm;
 const SCRIPT_LINE = /^\s*["']?[\w.-]+["']?\s*=\s*["']([\w.]+)(?::[\w.]+)?["']/gm;
 const DEPTH_MAX = 8;
+/** Paths that are looked at in one piece. */
+const PIECE = 256;
 
-export function entryPoints(paths: readonly string[], configuration: readonly ConfigurationText[]): EntryPoints {
-	const sources = new Sources(paths);
+export function* entryPoints(
+	paths: readonly string[], configuration: readonly ConfigurationText[],
+): InPieces<EntryPoints> {
+	const sources = yield* Sources.of(paths);
 	const found = { files: new Set<string>(), isLibrary: false, isKnown: false };
 	const roots = new Set([""]);
 	for (const { path, text } of configuration) {
@@ -49,9 +54,11 @@ export function entryPoints(paths: readonly string[], configuration: readonly Co
 			: name === MODULE_FILE ? ofModule(paths, directory) : ofScripts(sources, directory, text);
 		for (const file of [...named.library, ...named.programs]) found.files.add(file);
 		found.isLibrary ||= named.library.length > 0;
+		yield;
 	}
 	found.isKnown = found.files.size > 0;
-	for (const path of paths) {
+	for (const [at, path] of paths.entries()) {
+		if (at % PIECE === 0) yield;
 		const name = baseNameOf(path);
 		const { toolFiles = [], programFiles = [], packageFile } = entryRules(path);
 		const isLike = (pattern: string): boolean => matchesGlob(pattern, name);
@@ -117,14 +124,20 @@ class Sources {
 	readonly #paths: readonly string[];
 	readonly #byStem = new Map<string, string[]>();
 
-	constructor(paths: readonly string[]) {
+	private constructor(paths: readonly string[]) {
 		this.#paths = paths;
-		for (const path of paths) {
+	}
+
+	static *of(paths: readonly string[]): InPieces<Sources> {
+		const sources = new Sources(paths);
+		for (const [at, path] of paths.entries()) {
+			if (at % PIECE === 0) yield;
 			const stem = path.replace(EXTENSION, "");
-			const others = this.#byStem.get(stem);
+			const others = sources.#byStem.get(stem);
 			if (others) others.push(path);
-			else this.#byStem.set(stem, [path]);
+			else sources.#byStem.set(stem, [path]);
 		}
+		return sources;
 	}
 
 	/** The files that a target in a configuration file means: itself, or what it was built from. */

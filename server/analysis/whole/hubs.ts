@@ -4,7 +4,7 @@ import type { IndexView } from "../../store/indexView.ts";
 import { pageEnd, type Paged, type Position } from "../cursor.ts";
 import { symbolOf } from "../symbols.ts";
 import { SymbolTest } from "../symbolTest.ts";
-import type { HubsAnswer, HubsOptions } from "./answers.ts";
+import type { Hub, HubsAnswer, HubsOptions } from "./answers.ts";
 import { betweenness, pageRank } from "./centrality.ts";
 import { simpleGraph, type SimpleGraph } from "./simpleGraph.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
@@ -28,11 +28,14 @@ export function* hubs(
 	const { scores, looked, sample } = yield* scored(simple, options.by);
 	const { nodes, count } = yield* highest(graph, simple, scores, { test, limit: told + options.limit });
 	const { edges, incoming } = simple;
-	const shown = nodes.slice(told).flatMap((node) => {
+	yield;
+	const shown: Hub[] = [];
+	for (const node of nodes.slice(told)) {
 		const symbol = symbolOf(view, graph.id(node));
 		const outgoing = (edges.first[node + 1] as number) - (edges.first[node] as number);
-		return symbol ? [{ symbol, score: scores[node] as number, incoming: incoming[node] as number, outgoing }] : [];
-	});
+		if (symbol) shown.push({ symbol, score: scores[node] as number, incoming: incoming[node] as number, outgoing });
+		yield;
+	}
 	const cost = { visited: graph.nodeCount, edges: graph.edgeCount + looked };
 	return { hubs: shown, count, ...pageEnd(nodes.length, count), sample, cost };
 }

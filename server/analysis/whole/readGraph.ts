@@ -15,6 +15,8 @@ import { WholeGraph, type Edges, type GraphColumns } from "./wholeGraph.ts";
 
 /** Blocks that are looked at in one piece: a fraction of a millisecond. */
 const PIECE_BLOCKS = 128;
+/** Edges, and blocks that may have some: the first few thousand meet most pages of ids, which are read for them. */
+const PIECE_EDGES = 128;
 const NOWHERE = -1;
 
 type Nodes = Omit<GraphColumns, "outgoing">;
@@ -104,8 +106,9 @@ function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
 		});
 	};
 	let scan = open(0);
-	for (let node = 0; node < nodeCount; node++) {
-		if (node % PIECE_BLOCKS === 0) {
+	for (let node = 0, looked = 0; node < nodeCount; node++) {
+		if (looked >= PIECE_EDGES) {
+			looked = 0;
 			yield;
 			if (!scan.isCurrent) scan = open(node);
 		}
@@ -113,6 +116,7 @@ function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
 		const count = scan.move(
 			fileWords[file] as number, fileWords[file + 1] as number, words[node * 2] as number, words[node * 2 + 1] as number,
 		);
+		looked += count + 1;
 		for (let edge = 0; edge < count; edge++) {
 			const kind = scan.kind(edge);
 			// Kinds rise; behind these come the records of names.
@@ -170,7 +174,7 @@ function* nodeTable(nodes: Nodes): InPieces<NodeTable> {
 	yield;
 	for (let node = 0; node < nodes.kinds.length; node++) {
 		table.add(node);
-		if (node % (PIECE_BLOCKS * 16) === 0) yield;
+		if (node % (PIECE_BLOCKS * 2) === 0) yield;
 	}
 	return table;
 }

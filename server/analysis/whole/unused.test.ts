@@ -146,12 +146,12 @@ describe("entries", () => {
 		["pyproject.toml", '[tool.poetry.scripts]\nx = "pkg.cli:run"\n\n[other]\ny = "src.a:b"\n', "src/pkg/cli.py"],
 	])("of %s %s", (path, text, want) => {
 		const paths = ["src/a.ts", "src/sub/index.ts", "src/c.ts", "src/d.ts", "bin/run.js", "src/pkg/cli.py"];
-		expect([...entryPoints(paths, [{ path, text }]).files].sort().join(" ")).toBe(want);
+		expect([...finish(entryPoints(paths, [{ path, text }])).files].sort().join(" ")).toBe(want);
 	});
 
 	test("by the conventions of each language", () => {
 		const at = (...paths: string[]): string => {
-			const { files, isKnown, isLibrary } = entryPoints(paths, []);
+			const { files, isKnown, isLibrary } = finish(entryPoints(paths, []));
 			return `${[...files].sort().join(" ")}${isKnown ? " known" : ""}${isLibrary ? " library" : ""}`;
 		};
 		expect(at("src/vite.config.ts", "a/setup.py", "a/vite.config.py", "b.go")).toBe("a/setup.py src/vite.config.ts");

@@ -29,7 +29,8 @@ export function* unused(
 	const { includeTests = true } = options;
 	const tree = yield* symbolTree(graph);
 	const order = yield* graph.filesByPath();
-	const entries = entryPoints(order.map((file) => graph.columns.paths[file] as string), view.configurationTexts());
+	const paths = order.map((file) => graph.columns.paths[file] as string);
+	const entries = yield* entryPoints(paths, view.configurationTexts());
 	yield;
 	const reach = new Reach(view, graph, tree, { isLibrary: entries.isLibrary || !entries.isKnown });
 	yield* reach.prepare();
@@ -37,7 +38,7 @@ export function* unused(
 	yield* reach.finish();
 	const told = yield* outermost(view, graph, { tree, reach, options });
 	yield;
-	const page = pageOf(view, graph, told, { begin: toldBefore, end: toldBefore + options.limit });
+	const page = yield* pageOf(view, graph, told, { begin: toldBefore, end: toldBefore + options.limit });
 	const cost = { visited: graph.nodeCount, edges: graph.edgeCount + reach.looked };
 	const entryCount = entries.isKnown ? entries.files.size : 0;
 	return { unused: page, count: told.length, ...pageEnd(toldBefore + page.length, told.length), entryCount, cost };
@@ -68,7 +69,8 @@ function* reachRoots(view: IndexView, graph: WholeGraph, reach: Reach, { entries
 	}
 	yield* reachReExports(view, graph, reach, reExporting);
 	for (const name of RUN_FUNCTIONS) {
-		for (const block of view.names.blocks(name)) {
+		for (const [at, block] of view.names.blocks(name).entries()) {
+			if (at % 64 === 0) yield;
 			const node = graph.nodeOf(block);
 			if (node < 0 || kinds[node] !== DeclarationKind.function) continue;
 			if (entryRules(graph.path(node)).functions?.includes(name) === true) reach.reach(node);
@@ -180,10 +182,10 @@ function isTold(
 }
 
 /** A part of them in the order of path, then of place. */
-function pageOf(
+function* pageOf(
 	view: IndexView, graph: WholeGraph, told: readonly Told[],
 	{ begin, end }: { readonly begin: number; readonly end: number },
-): UnusedSymbol[] {
+): InPieces<UnusedSymbol[]> {
 	const byPath = new Map<string, Told[]>();
 	for (const one of told) {
 		const path = graph.path(one.node);
@@ -194,6 +196,7 @@ function pageOf(
 	const page: UnusedSymbol[] = [];
 	let passed = 0;
 	for (const path of [...byPath.keys()].sort()) {
+		yield;
 		const count = byPath.get(path)?.length ?? 0;
 		if (passed + count <= begin) {
 			passed += count;

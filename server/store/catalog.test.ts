@@ -1,0 +1,35 @@
+/** What the catalog keeps beside its entries is that of a catalog which only ever had the last ones. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Engine } from "../../engine/index.ts";
+import { SimulationVfs } from "../../engine/sim/simulationVfs.ts";
+import { Catalog } from "./catalog.ts";
+import type { CatalogRecord } from "./records.ts";
+
+const entryOf = (path: string, content: number): CatalogRecord => ({
+	path, language: "typescript", contentHash: [content, 1, 2, 3], sizeBytes: content, mtimeMs: 0, ctimeMs: 0, readAtMs: 0,
+	lineCount: 2, blockCount: content, edgeCount: 1, hasProblems: false, skipReason: "", skipDetail: "",
+});
+
+test("sums and totals are those of the files as they are now, whatever came and went", () => {
+	const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store" });
+	const path = fc.constantFrom("a.ts", "b/a.ts", "b/c.go", "d.py");
+	const step = fc.record({ path, content: fc.integer({ min: 0, max: 3 }) });
+	fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+		const catalog = new Catalog(engine);
+		const files = new Map<string, number>();
+		for (const { path: one, content } of steps) {
+			if (content === 0) {
+				catalog.delete(one);
+				files.delete(one);
+			} else {
+				catalog.set(entryOf(one, content));
+				files.set(one, content);
+			}
+		}
+		const fresh = new Catalog(engine);
+		for (const [one, content] of files) fresh.set(entryOf(one, content));
+		expect(catalog.sums.mark).toBe(fresh.sums.mark);
+		expect(catalog.totals()).toEqual(fresh.totals());
+	}), { seed: 8, numRuns: 100 });
+});
