@@ -307,9 +307,9 @@ export class FolderSession implements Session {
 		}
 	}
 
-	get #isReader(): boolean {
-		return this.#options.mode === "read";
-	}
+	tidied(signal?: AbortSignal): Promise<void> { return this.#upkeep.done(signal); }
+
+	get #isReader(): boolean { return this.#options.mode === "read"; }
 
 	/** Waits for the overlay, and when another one has taken its place meanwhile, for that one. */
 	async #withOverlay<T>(wait: (overlay: Overlay) => Promise<T>): Promise<T> {

@@ -147,6 +147,8 @@ export interface Session {
 	behind(path: string, text?: string): TextChange | "unread" | undefined;
 	/** Resolves when everything that was set is part of the answers; does not while somebody keeps typing. */
 	settled(): Promise<void>;
+	/** Resolves when nothing is left to merge of what runs have written: what is read then is read from fewer places. */
+	tidied(signal?: AbortSignal): Promise<void>;
 	/**
 	 * The text that answers about this file refer to: the open document, else the file; undefined if it is gone, or has
 	 * changed on disk since it was read, so that offsets mean nothing in it.

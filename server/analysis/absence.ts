@@ -19,6 +19,8 @@ export type Absence =
 	| { readonly kind: "stale"; readonly paths: readonly string[] }
 	/** It comes from this module, which the index does not have. */
 	| { readonly kind: "outside"; readonly module: string }
+	/** No file of the index is a test. */
+	| { readonly kind: "testless" }
 	/** Symbols of this language never have such edges. */
 	| { readonly kind: "unsupported"; readonly language: string };
 
@@ -34,14 +36,17 @@ export interface AnswerState {
 	readonly language: string | undefined;
 	/** The module that what is asked for comes from, if the index does not have it. */
 	readonly outside?: string | undefined;
+	/** Set if tests were asked for, and the index has none. */
+	readonly lacksTests?: boolean | undefined;
 }
 
 /** In a fixed order; empty if the answer is all that there is. */
 export function absenceOf(state: AnswerState): readonly Absence[] {
-	const { found, hiddenCount, cut, isComplete, stalePaths, language, outside } = state;
+	const { found, hiddenCount, cut, isComplete, stalePaths, language, outside, lacksTests } = state;
 	const reasons: Absence[] = [
 		...(language === undefined || found > 0 ? [] : [{ kind: "unsupported", language } as const]),
 		...(outside === undefined ? [] : [{ kind: "outside", module: outside } as const]),
+		...(lacksTests === true ? [{ kind: "testless" } as const] : []),
 		...(hiddenCount === 0 ? [] : [{ kind: "hidden", count: hiddenCount } as const]),
 		...(cut === undefined ? [] : [{ kind: "cut", by: cut } as const]),
 		...(isComplete ? [] : [{ kind: "incomplete" } as const]),

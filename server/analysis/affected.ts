@@ -7,6 +7,7 @@
  */
 import type { BlockId } from "../../engine/index.ts";
 import { DeclarationKind, DEPENDENCE } from "../model/kinds.ts";
+import { isTestPath } from "../model/testPaths.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
 	AffectedAnswer, AffectedFile, AffectedOptions, AffectedStep, AffectedTest, SymbolView,
@@ -52,9 +53,11 @@ export function affected(
 		(one.path < other.path ? -1 : 1));
 	const files = found.slice(told, told + limit);
 	const { cost } = window;
-	if (found.length > told + limit) return { files, cut: "limit", next: [begin, window.end, told + limit, before], cost };
+	const lacksTests = found.length === 0 && !view.paths().some(isTestPath);
+	const answer = { files, lacksTests, cost };
+	if (found.length > told + limit) return { ...answer, cut: "limit", next: [begin, window.end, told + limit, before] };
 	const cut = window.cut;
-	return { files, cut, next: cut && [window.end, 0, 0, cut === "depth" ? depthMax : before], cost };
+	return { ...answer, cut, next: cut && [window.end, 0, 0, cut === "depth" ? depthMax : before] };
 }
 
 /** What was visited, and which of it this answer tells. */

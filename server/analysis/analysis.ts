@@ -80,6 +80,8 @@ export interface ReferencesAnswer {
 	/** By path, then offset. */
 	readonly occurrences: readonly Occurrence[];
 	readonly truncated: boolean;
+	/** How many there are, those beyond the limit among them. */
+	readonly count: number;
 	/** How many ambiguous candidates were left out. */
 	readonly hiddenCount: number;
 }
@@ -325,6 +327,8 @@ export interface AffectedAnswer extends Bounds {
 	 * again, with those of its tests that were reached now.
 	 */
 	readonly files: readonly AffectedFile[];
+	/** No file of the index is a test: nobody can say which tests a change reaches. */
+	readonly lacksTests: boolean;
 }
 
 /** A symbol whose name is like another one. */

@@ -1,6 +1,6 @@
 /** From changed lines to symbols, to what they may break, to the tests to run, in a small workspace. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TestWorkspace } from "../fixture.ts";
+import { TestWorkspace, withWorkspace } from "../fixture.ts";
 import type { ChangedFile } from "../model/changedFile.ts";
 import type { Session } from "../session.ts";
 
@@ -37,6 +37,20 @@ const names = (files: readonly ChangedFile[]): string[] => {
 	const { symbols, unknown } = session.analysis.changedSymbols(files);
 	return [...symbols.map((id) => session.analysis.symbol(id)?.qualifiedName ?? "?"), ...unknown.map((path) => `?${path}`)];
 };
+
+test("where no file is a test, an answer without tests says so", async () => {
+	await withWorkspace({ "a.ts": "export function one() {}\n" }, async (untested) => {
+		const opened = await untested.open();
+		await opened.index();
+		const [one] = opened.analysis.find("one", 1);
+		const { files, lacksTests } = opened.analysis.affected(one === undefined ? [] : [one.id], {});
+		expect([files, lacksTests]).toEqual([[], true]);
+		await opened.close();
+	});
+	const [main] = session.analysis.find("main", 1);
+	const { files, lacksTests } = session.analysis.affected(main === undefined ? [] : [main.id], {});
+	expect([files, lacksTests]).toEqual([[], false]);
+});
 
 describe("changed lines", () => {
 	test("are those of the innermost symbol", () => {

@@ -9,7 +9,7 @@ import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
 import { isShown, targetAt } from "./target.ts";
 
-const NOTHING: ReferencesAnswer = { occurrences: [], truncated: false, hiddenCount: 0 };
+const NOTHING: ReferencesAnswer = { occurrences: [], truncated: false, count: 0, hiddenCount: 0 };
 
 export function referencesAt(view: IndexView, path: string, offset: number, options: ReferenceOptions): ReferencesAnswer {
 	const target = targetAt(view, path, offset);
@@ -81,5 +81,5 @@ function answer(found: Occurrence[], limit: number, hiddenCount: number): Refere
 		const before = found[at - 1];
 		return before?.range.begin !== range.begin || before.path !== path;
 	});
-	return { occurrences: each.slice(0, limit), truncated: each.length > limit, hiddenCount };
+	return { occurrences: each.slice(0, limit), truncated: each.length > limit, count: each.length, hiddenCount };
 }

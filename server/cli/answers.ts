@@ -31,6 +31,8 @@ export interface Answer {
 	readonly language?: string | undefined;
 	/** The module that what was asked for comes from, if the index does not have it. */
 	readonly outside?: string | undefined;
+	/** Set if tests were asked for, and the index has none. */
+	readonly lacksTests?: boolean | undefined;
 	/** For people: all but the notes about what is missing. */
 	readonly text: (view: View) => string;
 	readonly cost?: Cost;
@@ -178,6 +180,7 @@ function printDocument({ terminal }: CommandContext, { root, session }: OpenFold
 /** For people, what is missing that the text itself does not tell. */
 function noteOf(absence: Absence): readonly string[] {
 	if (absence.kind === "hidden") return [`${count(absence.count, "uncertain place")} left out; --ambiguous shows them`];
+	if (absence.kind === "testless") return ["no file of the index is a test, so which ones to run is not known"];
 	if (absence.kind === "unsupported") return [`${absence.language} has no such relation`];
 	return [];
 }

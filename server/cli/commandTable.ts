@@ -4,7 +4,8 @@
  */
 import {
 	BUDGET, BY, CHANGE, CHANGE_WALK, COMMON, CYCLES, DETAIL, DIFF, EXACT, FILTERED, HUBS, HUB_EDGES, IMPACT_DEPTH,
-	INDEX, LEVEL, NO_TESTS, PATH, QUESTION, RELATION, STORE, SURE, TARGET, TRACE, UNUSED, WALK, type OptionRow,
+	INDEX, LEVEL, NO_TESTS, PATH, PLAIN_FORMAT, QUESTION, RELATION, STORE, SURE, TARGET, TRACE, UNUSED, WALK,
+	type OptionRow,
 } from "./optionTable.ts";
 
 export interface ArgumentRow {
@@ -45,7 +46,7 @@ export const COMMANDS: readonly CommandRow[] = [
 		examples: ["kausal index", "kausal index ~/shop --workers 2", "kausal index --from-nothing"],
 	},
 	{
-		name: "status", about: "what the index of a folder holds", arguments: [folder], options: COMMON,
+		name: "status", about: "what the index of a folder holds", arguments: [folder], options: [PLAIN_FORMAT, ...COMMON],
 		examples: ["kausal status", "kausal status ~/shop --json"],
 	},
 	{

@@ -86,7 +86,7 @@ function affectedAnswer(
 	{ session: { analysis } }: OpenFolder, result: AffectedAnswer, unknown: readonly string[],
 	{ changed, microseconds }: { readonly changed: number; readonly microseconds: number },
 ): Answer {
-	const { cut, cursor, cost } = result;
+	const { cut, cursor, cost, lacksTests } = result;
 	const files = result.files.map(({ path, by, depth, tests, way }) => ({
 		path, by, depth, selector: testSelector(path, undefined),
 		way: way.map((step) => ({ symbol: shown(analysis, step.symbol), way: step.way })),
@@ -99,7 +99,7 @@ function affectedAnswer(
 		rows: files.flatMap(({ path, by, selector, depth, tests }) => (tests.length === 0 ? [{ path, by, depth, selector, test: "" }]
 			: tests.map((test) => ({ path, by: test.by, depth: test.depth, selector: test.selector, test: test.symbol.qualifiedName })))),
 		graph: { nodes: files.flatMap(({ tests }) => tests.map(({ symbol }) => symbol)), edges: [] },
-		found: files.length, hiddenCount: 0, cut, cursor, paths: files.map(({ path }) => path),
+		found: files.length, hiddenCount: 0, cut, cursor, lacksTests, paths: files.map(({ path }) => path),
 		cost: { ...cost, microseconds },
 		text: (view) => affectedText(files, { changed, unknown, cut }, view),
 	};

@@ -4,6 +4,7 @@ import { printJson, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import { ExitCode } from "./exit.ts";
 import { openFolder } from "./folder.ts";
+import { formatOf } from "./formats.ts";
 import { count, duration, number, pad } from "./layout.ts";
 import type { Paint } from "./paint.ts";
 
@@ -18,7 +19,9 @@ export async function runIndex(path: string | undefined, context: CommandContext
 	try {
 		const { report, root, indexDirectory, session, tookMs } = folder;
 		if (report === undefined) return ExitCode.internal;
-		if (options.json === true) {
+		// A question only reads, so what is left to merge would stay so, and each question read all the tables.
+		await session.tidied(signal);
+		if (formatOf(context) === "json") {
 			const milliseconds = Math.round(tookMs);
 			printJson(terminal, "index", { root, indexDirectory, milliseconds, complete: session.isComplete, ...report });
 		} else {

@@ -30,6 +30,10 @@ export const COMMON: readonly OptionRow[] = [
 
 export const FORMAT: OptionRow = option("-f, --format <format>", "how the answer is written", { choices: FORMATS });
 
+/** Of commands that tell of the index itself. */
+export const PLAIN_FORMAT: OptionRow =
+	option("-f, --format <format>", "how it is written", { choices: ["text", "json"] });
+
 /** Of every command that asks the index something. */
 export const QUESTION: readonly OptionRow[] = [
 	FORMAT,
@@ -117,6 +121,7 @@ export const DIFF: readonly OptionRow[] = [
 ];
 
 export const INDEX: readonly OptionRow[] = [
+	PLAIN_FORMAT,
 	option("--from-nothing", "throw the index away first"),
 	option("--workers <count>", "threads that parse", { range: [1, 64] }),
 ];

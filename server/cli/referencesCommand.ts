@@ -7,7 +7,7 @@ import { oneTarget, type CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import type { ShownGraph } from "./formats.ts";
-import { count } from "./layout.ts";
+import { count, number } from "./layout.ts";
 import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
 import { tally, type View } from "./paint.ts";
 import { pointIn, requirePlace } from "./point.ts";
@@ -46,14 +46,14 @@ function answerOf(folder: OpenFolder, symbol: SymbolView | undefined, answer: Re
 	const lines = new SourceLines(folder.session);
 	const uses = answer.occurrences.map((occurrence) => lines.occurrence(occurrence));
 	const target = symbol && shown(analysis, symbol);
-	const { truncated, hiddenCount } = answer;
+	const { truncated, count: all, hiddenCount } = answer;
 	return {
-		fields: { target, references: uses, truncated, hiddenCount },
+		fields: { target, references: uses, count: all, truncated, hiddenCount },
 		rows: uses,
 		graph: graphOf(folder, target, answer),
 		found: uses.length, hiddenCount, cut: truncated ? "limit" : undefined,
 		paths: uses.map(({ path }) => path),
-		text: (view) => referencesText({ target, uses, truncated }, view),
+		text: (view) => referencesText({ target, uses, count: all }, view),
 	};
 }
 
@@ -73,12 +73,13 @@ export interface ShownReferences {
 	/** Undefined when it is a local of a function, or nothing that the index knows. */
 	readonly target: ShownSymbol | undefined;
 	readonly uses: readonly ShownUse[];
-	readonly truncated: boolean;
+	/** How many places there are, with those that are not shown. */
+	readonly count: number;
 }
 
 export function referencesText(answer: ShownReferences, view: View): string {
 	const { paint } = view;
-	const { target, uses, truncated } = answer;
+	const { target, uses, count: all } = answer;
 	const head = target === undefined ? [] : [headline(target, view), ""];
 	const files = new Set(uses.map(({ path }) => path)).size;
 	const references = uses.filter(({ role }) => role !== "declaration").length;
@@ -86,7 +87,10 @@ export function referencesText(answer: ShownReferences, view: View): string {
 	const counts = [
 		count(references, "reference"), ...(declarations > 0 ? [count(declarations, "declaration")] : []),
 	].join(" and ");
+	if (all > uses.length) {
+		const end = `the first ${number(uses.length)} of ${count(all, "place")}`;
+		return [...head, ...useLines(uses, view), "", tally(end, view) + paint.yellow(": raise --limit")].join("\n");
+	}
 	const end = uses.length === 0 ? "no references" : `${counts} in ${count(files, "file")}`;
-	const more = truncated ? paint.yellow(", and there are more: raise --limit") : "";
-	return [...head, ...useLines(uses, view), ...(uses.length > 0 ? [""] : []), tally(end, view) + more].join("\n");
+	return [...head, ...useLines(uses, view), ...(uses.length > 0 ? [""] : []), tally(end, view)].join("\n");
 }

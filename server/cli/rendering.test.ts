@@ -99,10 +99,10 @@ describe("uses", () => {
 		expect(second).toContain("\u001b[2msrc/a.ts:14:1\u001b[22m");
 	});
 	test("are counted", () => {
-		expect(referencesText({ target: total, uses, truncated: false }, plain(100)).split("\n").at(-1)).toBe("4 references in 2 files");
-		expect(referencesText({ target: undefined, uses: [], truncated: false }, plain(100))).toBe("no references");
-		expect(referencesText({ target: undefined, uses, truncated: true }, plain(100)))
-			.toMatch(/4 references in 2 files, and there are more: raise --limit$/);
+		expect(referencesText({ target: total, uses, count: uses.length }, plain(100)).split("\n").at(-1)).toBe("4 references in 2 files");
+		expect(referencesText({ target: undefined, uses: [], count: 0 }, plain(100))).toBe("no references");
+		expect(referencesText({ target: undefined, uses, count: 1234 }, plain(100)))
+			.toMatch(/the first 4 of 1,234 places: raise --limit$/);
 	});
 });
 

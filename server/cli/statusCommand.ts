@@ -4,6 +4,7 @@ import { printJson, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { openFolder } from "./folder.ts";
+import { formatOf } from "./formats.ts";
 import { skippedLines } from "./indexCommand.ts";
 import { number } from "./layout.ts";
 import type { Paint } from "./paint.ts";
@@ -28,7 +29,7 @@ export async function runStatus(path: string | undefined, context: CommandContex
 		const { problem, isComplete, files, blocks, edges, skipped } = session.status;
 		if (problem !== undefined) throw new CommandFailure(ExitCode.indexProblem, problem);
 		const status: ShownStatus = { root, indexDirectory, complete: isComplete, files, blocks, edges, skipped };
-		if (options.json === true) printJson(terminal, "status", status);
+		if (formatOf(context) === "json") printJson(terminal, "status", status);
 		else terminal.print(statusText(status, terminal.paint));
 		return ExitCode.ok;
 	} finally {

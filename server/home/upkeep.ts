@@ -49,6 +49,11 @@ export class Upkeep {
 		else setImmediate(() => this.#step());
 	}
 
+	/** Until there is nothing left to do, or it cannot be done now. */
+	async done(signal?: AbortSignal): Promise<void> {
+		while (this.#isDue && signal?.aborted !== true) await new Promise((turn) => setTimeout(turn, WAITING_MS));
+	}
+
 	/** Before the store is closed by its owner. */
 	finish(): void {
 		if (!this.#isFlushDue && !this.#hasManyLogs()) return;

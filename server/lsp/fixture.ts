@@ -125,6 +125,10 @@ export class MemorySession implements Session {
 		return this.gate;
 	}
 
+	tidied(): Promise<void> {
+		return this.gate;
+	}
+
 	text(path: string): string | undefined {
 		return this.isCurrent(path) ? this.#readText(path) : undefined;
 	}
@@ -195,7 +199,7 @@ export class MemorySession implements Session {
 		},
 		references: (path, offset, { includeDeclaration }) => {
 			const occurrences = this.#occurrences(this.#wordAt(path, offset)?.word, includeDeclaration);
-			return { occurrences, truncated: false, hiddenCount: 0 };
+			return { occurrences, truncated: false, count: occurrences.length, hiddenCount: 0 };
 		},
 		hover: (path, offset) => {
 			const origin = this.#wordAt(path, offset);
@@ -231,7 +235,7 @@ export class MemorySession implements Session {
 		find: (name) => this.#named(name),
 		near: () => [],
 		suggest: () => [],
-		referencesTo: () => ({ occurrences: [], truncated: false, hiddenCount: 0 }),
+		referencesTo: () => ({ occurrences: [], truncated: false, count: 0, hiddenCount: 0 }),
 		related: () => ({ related: [], truncated: false, hiddenCount: 0 }),
 		neighbourhood: () => undefined,
 		trace: () => ({ steps: [], hiddenCount: 0, ...WHOLE }),
@@ -241,7 +245,7 @@ export class MemorySession implements Session {
 		changedSymbols: () => ({ symbols: [], unknown: [] }),
 		impact: () => ({ steps: [], symbols: 0, tests: 0, folders: [], ...WHOLE }),
 		context: () => ({ parts: [], tokens: 0, omitted: 0, ...WHOLE }),
-		affected: () => ({ files: [], ...WHOLE }),
+		affected: () => ({ files: [], lacksTests: false, ...WHOLE }),
 		hubs: () => inPieces({ hubs: [], count: 0, sample: undefined, ...WHOLE }),
 		unused: () => inPieces({ unused: [], count: 0, entryCount: 0, ...WHOLE }),
 		cycles: () => inPieces({ cycles: [], count: 0, ...WHOLE }),

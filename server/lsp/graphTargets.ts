@@ -93,6 +93,8 @@ export function graphSymbol(placer: Places, symbol: SymbolView): GraphSymbol | u
 export interface Answered extends Bounds {
 	readonly found: number;
 	readonly hiddenCount?: number;
+	/** Set if tests were asked for, and the index has none. */
+	readonly lacksTests?: boolean;
 	/** Files whose places it tells. */
 	readonly paths: readonly string[];
 	readonly microseconds: number;
@@ -100,9 +102,10 @@ export interface Answered extends Bounds {
 
 /** What every answer says of itself; that the index is not complete is part of it, and no message tells it again. */
 export function answered(session: Session, answer: Answered): GraphAnswer {
-	const { found, cut, cursor = null, cost: { visited, edges }, hiddenCount = 0, paths, microseconds } = answer;
+	const { found, cut, cursor = null, hiddenCount = 0, lacksTests, paths, microseconds } = answer;
+	const { visited, edges } = answer.cost;
 	const { isComplete } = session;
 	const stalePaths = [...new Set(paths)].filter((path) => !session.isCurrent(path)).sort();
-	const absence = absenceOf({ found, cut, hiddenCount, isComplete, stalePaths, language: undefined });
+	const absence = absenceOf({ found, cut, hiddenCount, isComplete, stalePaths, language: undefined, lacksTests });
 	return { absence, cut: cut ?? null, cursor, complete: isComplete, visited, edges, microseconds };
 }

@@ -45,14 +45,14 @@ async function answer(question: Question): Promise<Found> {
 	const cut = tests.cut ?? broken.cut;
 	const absence = absenceOf({
 		found: tests.files.length + broken.rows.length, hiddenCount: 0, cut, isComplete: session.isComplete,
-		stalePaths: [], language: undefined,
+		stalePaths: [], language: undefined, lacksTests: tests.lacksTests,
 	});
 	const testCount = told.length - symbols.length - unknown.length;
 	const hint = `${symbols.length} changed, ${broken.total} may break, ${testCount} tests to run`;
 	return { rows, total: tests.cut === "limit" ? undefined : told.length + broken.total, absence, hint };
 }
 
-const NO_TESTS = { files: [], cut: undefined } as const;
+const NO_TESTS = { files: [], cut: undefined, lacksTests: false } as const;
 const NOTHING_BROKEN: Broken = { rows: [], total: 0, cut: undefined };
 
 /** @throws ArgumentError if what changes is said in no way, or in two, or cannot be read */
