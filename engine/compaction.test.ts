@@ -7,7 +7,8 @@ import { codeOf } from "./sim/codeOf.ts";
 import { KEEP_EVERYTHING, KEEP_MOST, KEEP_NOTHING, KEEP_SOME } from "./sim/inode.ts";
 import { Prng } from "./sim/prng.ts";
 import { batchOf, dumpReader, type PlainOperation, Reference } from "./sim/reference.ts";
-import { type Fault, SimulationVfs } from "./sim/simulationVfs.ts";
+import type { Fault } from "./sim/simulatedDisk.ts";
+import { SimulationVfs } from "./sim/simulationVfs.ts";
 import { nextOperations, workloadIds } from "./sim/workload.ts";
 
 const IDS = workloadIds();

@@ -5,7 +5,8 @@ import { Engine, EngineError, restoreBackup, verifyStore } from "./index.ts";
 import { ALL_CHANCES, KEEP_NOTHING } from "./sim/inode.ts";
 import { Prng } from "./sim/prng.ts";
 import { dumpReader, Reference } from "./sim/reference.ts";
-import { type Fault, SimulationVfs } from "./sim/simulationVfs.ts";
+import type { Fault } from "./sim/simulatedDisk.ts";
+import { SimulationVfs } from "./sim/simulationVfs.ts";
 import { workloadIds, writeSeeded } from "./sim/workload.ts";
 
 const IDS = workloadIds();

@@ -4,21 +4,32 @@
  *
  * `KAUSAL_SEED=7 npm run sim` runs one seed; `KAUSAL_SEEDS=500` says how many fresh ones there are.
  */
-import { expect, test } from "vitest";
-import { type OpenEngine, openRight, simulate } from "./simulate.ts";
-
-const open: OpenEngine = openRight;
+import { afterAll, expect, test } from "vitest";
+import { simulate, type SimulationResult } from "./simulate.ts";
+import { openRight } from "./simulatedEngine.ts";
 
 /** Each with a line on what it found. */
-const ONCE_FAILED: readonly number[] = [];
+const ONCE_FAILED: readonly number[] = [
+	// A lock whose removal failed locks its own process out; then power is lost with it still there.
+	9, 12, 13,
+	// A sync fails, the kernel calls the pages clean, and recovery believes what it reads.
+	54,
+];
 
 const chosen = process.env["KAUSAL_SEED"];
 const freshCount = Number(process.env["KAUSAL_SEEDS"] ?? 60);
 const firstFresh = Math.floor(Date.now() / 86_400_000) * 100_000;
+const total = { stateCount: 0, crashCount: 0, faultCount: 0, checkCount: 0 };
+
+function run(seed: number, stepCount: number, faultPercent?: number): SimulationResult {
+	const result = simulate({ seed, stepCount, crashPercent: 60, faultPercent, open: openRight });
+	for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += result[key];
+	return result;
+}
 
 if (chosen === undefined) {
 	test.each(ONCE_FAILED)("seed %i, which failed once, keeps the guarantees", (seed) => {
-		expect(simulate({ seed, stepCount: 200, crashPercent: 60, open }).crashCount).toBeGreaterThan(0);
+		expect(run(seed, 60, 100).crashCount).toBeGreaterThan(0);
 	});
 }
 
@@ -27,6 +38,16 @@ const seeds =
 		? Array.from({ length: freshCount }, (_, index) => firstFresh + index)
 		: [Number(chosen)];
 test.each(seeds)("seed %i keeps the guarantees", (seed) => {
-	const result = simulate({ seed, stepCount: 120, crashPercent: 50, open });
-	expect(result.crashCount).toBeGreaterThan(0);
+	expect(run(seed, 120).crashCount).toBeGreaterThan(0);
+});
+
+test.runIf(chosen === undefined)("every seed does the same thing twice", () => {
+	for (const seed of seeds.slice(0, 20)) {
+		const settings = { seed, stepCount: 40, crashPercent: 0, open: openRight };
+		expect(simulate(settings)).toEqual(simulate(settings));
+	}
+});
+
+afterAll(() => {
+	console.log(`${seeds.length} seeds from ${seeds[0]}: ${JSON.stringify(total)}`);
 });

@@ -27,40 +27,49 @@ export const KEEP_SOME: CrashChances = { keepPercent: 50, tearPercent: 40, garbl
 export const KEEP_MOST: CrashChances = { keepPercent: 85, tearPercent: 50, garblePercent: 40 };
 export const ALL_CHANCES: readonly CrashChances[] = [KEEP_EVERYTHING, KEEP_NOTHING, KEEP_SOME, KEEP_MOST];
 
-/** A file's content; names are the directory's. */
+/** A file's content; names are the directory's. Bytes are shared between disks until one of them writes. */
 export class Inode {
 	#bytes: Uint8Array = new Uint8Array(0);
 	#length = 0;
-	/** Bytes at the last sync. */
+	/** Whether somebody else holds the same bytes, so that they must not change. */
+	#isShared = false;
+	/** Whether readers see bytes that no sync will make durable any more. */
+	#hasForgotten = false;
+	/** Bytes at the last sync; never written to. */
 	durable: Uint8Array = new Uint8Array(0);
 	/** Writes since the last sync, in order. */
 	pending: PendingWrite[] = [];
 
-	/** The bytes that a reader sees now. */
+	/** The bytes that a reader sees now; good until the next write. */
 	bytes(): Uint8Array {
 		return this.#bytes.subarray(0, this.#length);
 	}
 
+	/** Takes these bytes as its own, durable ones; nobody may write to them any more. */
 	replace(bytes: Uint8Array): void {
 		this.#bytes = bytes;
 		this.#length = bytes.length;
-		this.durable = bytes.slice();
+		this.#isShared = true;
+		this.#hasForgotten = false;
+		this.durable = bytes;
 		this.pending = [];
 	}
 
 	put(write: PendingWrite): void {
 		const end = write.offset + write.bytes.length;
-		if (end > this.#bytes.length) {
-			const grown = new Uint8Array(Math.max(end, this.#bytes.length * 2));
+		if (this.#isShared || end > this.#bytes.length) {
+			const grown = new Uint8Array(end > this.#bytes.length ? Math.max(end, this.#length * 2) : this.#bytes.length);
 			grown.set(this.bytes());
 			this.#bytes = grown;
+			this.#isShared = false;
 		}
 		this.#bytes.set(write.bytes, write.offset);
 		this.#length = Math.max(this.#length, end);
 	}
 
 	sync(): void {
-		this.durable = this.bytes().slice();
+		if (this.#hasForgotten) this.syncWrites(this.pending);
+		else if (this.pending.length > 0) this.#settle();
 		this.pending = [];
 	}
 
@@ -77,7 +86,14 @@ export class Inode {
 
 	/** After a failed sync some kernels call the pages clean: readers see them, the disk never does. */
 	forgetPending(): void {
+		this.#hasForgotten ||= this.pending.length > 0;
 		this.pending = [];
+	}
+
+	/** What a reader sees becomes what is durable. */
+	#settle(): void {
+		this.durable = this.bytes();
+		this.#isShared = true;
 	}
 }
 
@@ -90,17 +106,17 @@ export function applyWrite(inode: Inode, write: PendingWrite): void {
 /** The file as a power loss would leave it; `inode` itself stays as it is. */
 export function crashInode(inode: Inode, prng: Prng, chances: CrashChances): Inode {
 	const after = new Inode();
-	after.replace(inode.durable.slice());
+	after.replace(inode.durable);
 	for (const write of inode.pending) {
 		const survived = crashWrite(write, prng, chances);
-		if (survived !== undefined) after.put(survived);
+		if (survived !== undefined) applyWrite(after, survived);
 	}
 	// Sometimes the size is on disk before the bytes: the end of the file reads as zeros.
 	const length = inode.bytes().length;
 	if (after.bytes().length < length && chances.keepPercent > 0 && prng.chance(20)) {
-		after.put({ offset: length - 1, bytes: new Uint8Array(1) });
+		applyWrite(after, { offset: length - 1, bytes: new Uint8Array(1) });
 	}
-	after.replace(after.bytes().slice());
+	after.sync();
 	return after;
 }
 

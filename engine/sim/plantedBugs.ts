@@ -17,7 +17,7 @@ import { BLOCKS } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import { WriteBatch } from "../writeBatch.ts";
 import { type Lies, LyingVfs } from "./lyingVfs.ts";
-import { openRight, type OpenEngine, type SimulatedEngine } from "./simulate.ts";
+import { openRight, type OpenEngine, type SimulatedEngine } from "./simulatedEngine.ts";
 import { WRONG_THREADS, wrongThread } from "./wrongThreads.ts";
 
 /** By what it does wrong. */

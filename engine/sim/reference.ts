@@ -2,11 +2,13 @@
  * Reference: what a store should answer, by the plainest means there are. It is never written from the
  * system.
  */
-import { blockIdToHex, type BlockId } from "../model/block.ts";
-import { BlockView } from "../model/blockView.ts";
+import { blockIdFromHex, blockIdToHex, type BlockId } from "../model/block.ts";
 import type { Direction, Edge, EdgeKey } from "../model/edge.ts";
 import type { Reader } from "../reader.ts";
 import { WriteBatch } from "../writeBatch.ts";
+import {
+	type Answers, DIRECTIONS, FoldedAnswers, type PlainWalk, tellReader, TextAnswers, walksOf,
+} from "./answers.ts";
 
 /** One operation of a batch, as plain data. */
 export type PlainOperation =
@@ -54,18 +56,14 @@ export class Reference {
 		const blocks = new Map(this.blocks);
 		const edges = new Map(this.edges);
 		for (const operation of operations) {
-			if (operation.kind === "putBlock") {
-				blocks.set(blockIdToHex(operation.id), operation.content.slice());
-			}
+			if (operation.kind === "putBlock") blocks.set(hexOf(operation.id), operation.content.slice());
 			if (operation.kind === "putEdge") edges.set(keyText(operation.edge), operation.edge);
 			if (operation.kind === "deleteEdge") edges.delete(keyText(operation.key));
 			if (operation.kind !== "deleteBlock") continue;
-			const gone = blockIdToHex(operation.id);
+			const gone = hexOf(operation.id);
 			blocks.delete(gone);
 			for (const [key, edge] of edges) {
-				if (blockIdToHex(edge.source) === gone || blockIdToHex(edge.target) === gone) {
-					edges.delete(key);
-				}
+				if (hexOf(edge.source) === gone || hexOf(edge.target) === gone) edges.delete(key);
 			}
 		}
 		return new Reference(blocks, edges);
@@ -73,129 +71,99 @@ export class Reference {
 
 	/** Everything as text, in the order of a reader's answers for `ids`. */
 	dump(ids: readonly BlockId[]): string {
-		const lines = [...this.blocks]
-			.sort(byText)
-			.map(([hex, content]) => `${hex} ${contentText(content)}`);
+		const answers = new TextAnswers();
+		this.tell(ids, answers);
+		return answers.text;
+	}
+
+	/** What {@link foldReader} makes of a reader that answers so. */
+	fold(ids: readonly BlockId[]): string {
+		const answers = new FoldedAnswers();
+		this.tell(ids, answers);
+		return answers.text;
+	}
+
+	/** Tells what a right reader would tell. */
+	tell(ids: readonly BlockId[], answers: Answers): void {
+		for (const [hex, content] of [...this.blocks].sort(byText)) answers.block(blockIdFromHex(hex), content);
+		const edges = { outgoing: this.#edgesBy("outgoing"), incoming: this.#edgesBy("incoming") };
 		for (const id of ids) {
 			for (const direction of DIRECTIONS) {
-				const own = this.#edgesOf(blockIdToHex(id), direction);
-				for (const edge of own) lines.push(`${direction} ${edgeText(edge)}`);
+				for (const edge of edges[direction].get(hexOf(id)) ?? []) answers.edge(direction, edge);
 			}
 		}
-		for (const { start, options } of walksOf(ids)) lines.push(this.#walk(start, options));
-		return lines.join("\n");
+		for (const walk of walksOf(ids)) tellWalk(walk, edges, answers);
 	}
 
-	#edgesOf(hex: string, direction: Direction): Edge[] {
-		const own = [...this.edges.values()].filter(({ source, target }) => {
-			return blockIdToHex(direction === "outgoing" ? source : target) === hex;
-		});
-		return own.sort(
-			(a, b) =>
-				a.kind - b.kind ||
-				compareText(otherHex(a, direction), otherHex(b, direction)) ||
-				a.begin - b.begin,
-		);
+	#edgesBy(direction: Direction): Map<string, Edge[]> {
+		const edges = new Map<string, Edge[]>();
+		for (const edge of this.edges.values()) {
+			const own = hexOf(direction === "outgoing" ? edge.source : edge.target);
+			const others = edges.get(own);
+			if (others === undefined) edges.set(own, [edge]);
+			else others.push(edge);
+		}
+		for (const own of edges.values()) {
+			own.sort(
+				(a, b) =>
+					a.kind - b.kind || compareText(otherHex(a, direction), otherHex(b, direction)) || a.begin - b.begin,
+			);
+		}
+		return edges;
 	}
+}
 
-	/** Level by level, over lists of text. */
-	#walk(start: BlockId, { direction, depthMax }: PlainWalk["options"]): string {
-		const directions = direction === "both" ? DIRECTIONS : [direction];
-		const depths = new Map([[blockIdToHex(start), 0]]);
-		for (const [hex, depth] of depths) {
-			if (depth === depthMax) break;
-			for (const way of directions) {
-				for (const edge of this.#edgesOf(hex, way)) {
-					const other = otherHex(edge, way);
-					if (!depths.has(other)) depths.set(other, depth + 1);
-				}
+/** Level by level, over lists of text. */
+function tellWalk(
+	{ start, options }: PlainWalk,
+	edges: { readonly [D in Direction]: ReadonlyMap<string, readonly Edge[]> },
+	answers: Answers,
+): void {
+	const directions = options.direction === "both" ? DIRECTIONS : [options.direction];
+	const depths = new Map([[hexOf(start), 0]]);
+	for (const [hex, depth] of depths) {
+		if (depth === options.depthMax) break;
+		for (const way of directions) {
+			for (const edge of edges[way].get(hex) ?? []) {
+				const other = otherHex(edge, way);
+				if (!depths.has(other)) depths.set(other, depth + 1);
 			}
 		}
-		return walkText(start, [...depths]);
 	}
+	answers.walk(start, [...depths].map(([hex, depth]) => ({ id: blockIdFromHex(hex), depth })));
 }
-
-interface PlainWalk {
-	readonly start: BlockId;
-	readonly options: { readonly direction: Direction | "both"; readonly depthMax: number };
-}
-
-/** A few walks: each way, shallow and deep. */
-function walksOf(ids: readonly BlockId[]): PlainWalk[] {
-	const ways = ["outgoing", "incoming", "both"] as const;
-	return ids.slice(0, 3).map((start, at) => ({
-		start,
-		options: { direction: ways[at] ?? "both", depthMax: at + 1 },
-	}));
-}
-
-function walkText(start: BlockId, reached: readonly (readonly [hex: string, depth: number])[]): string {
-	const steps = reached.map(([hex, depth]) => `${depth}:${hex}`);
-	return `walk ${blockIdToHex(start)} ${steps.join(" ")}`;
-}
-
-const DIRECTIONS: readonly Direction[] = ["outgoing", "incoming"];
 
 /** Everything that a reader answers about `ids`, as {@link Reference.dump} would have it. */
 export function dumpReader(reader: Reader, ids: readonly BlockId[]): string {
-	const lines: string[] = [];
-	const found = new Set<string>();
-	for (const at = reader.scan({}); at.next();) {
-		const hex = blockIdToHex(at.id);
-		found.add(hex);
-		const content = reader.find(at.id);
-		const differs = content === undefined || contentText(content) !== contentText(at.content);
-		lines.push(`${hex} ${contentText(at.content)}${differs ? " but found otherwise" : ""}`);
-	}
-	const forwards = [...found];
-	for (const at = reader.scan({ reverse: true }); at.next();) {
-		if (forwards.pop() !== blockIdToHex(at.id)) lines.push(`${blockIdToHex(at.id)} is out of place backwards`);
-	}
-	for (const hex of forwards) lines.push(`${hex} is left out backwards`);
-	const view = new BlockView();
-	for (const id of ids) {
-		const isThere = found.has(blockIdToHex(id));
-		const isFound = reader.findInto(id, view);
-		const plain = reader.find(id);
-		if (isFound !== isThere || (plain !== undefined && contentText(plain) !== contentText(view.content()))) {
-			lines.push(`${blockIdToHex(id)} is found in two ways`);
-		}
-		if (reader.has(id) !== isThere || (reader.find(id) !== undefined) !== isThere) {
-			lines.push(`${blockIdToHex(id)} is found but not scanned, or the reverse`);
-		}
-		for (const direction of DIRECTIONS) {
-			for (const edge of reader.edges(id, direction).toArray()) {
-				lines.push(`${direction} ${edgeText(edge)}`);
-			}
-		}
-	}
-	for (const { start, options } of walksOf(ids)) {
-		const walk = reader.walk(start, options);
-		const reached = Array.from({ length: walk.count }, (_, at) => {
-			return [blockIdToHex(walk.id(at)), walk.depth(at)] as const;
-		});
-		lines.push(walkText(start, reached));
-	}
-	return lines.join("\n");
+	const answers = new TextAnswers();
+	tellReader(reader, ids, answers);
+	return answers.text;
+}
+
+/** The same, as {@link Reference.fold} would have it. */
+export function foldReader(reader: Reader, ids: readonly BlockId[]): string {
+	const answers = new FoldedAnswers();
+	tellReader(reader, ids, answers);
+	return answers.text;
+}
+
+/** Objects of ids are few, and each is asked for its text again and again. */
+const hexes = new WeakMap<BlockId, string>();
+
+function hexOf(id: BlockId): string {
+	const known = hexes.get(id);
+	if (known !== undefined) return known;
+	const hex = blockIdToHex(id);
+	hexes.set(id, hex);
+	return hex;
 }
 
 function keyText(key: EdgeKey): string {
-	return `${blockIdToHex(key.source)} ${key.kind} ${blockIdToHex(key.target)} ${key.begin}`;
-}
-
-function edgeText(edge: Edge): string {
-	return `${keyText(edge)} ${edge.end} ${edge.attributes}`;
+	return `${hexOf(key.source)} ${key.kind} ${hexOf(key.target)} ${key.begin}`;
 }
 
 function otherHex(edge: Edge, direction: Direction): string {
-	return blockIdToHex(direction === "outgoing" ? edge.target : edge.source);
-}
-
-/** Length and a sum that changes with any byte; the bytes themselves would make failures unreadable. */
-function contentText(content: Uint8Array): string {
-	let sum = 17;
-	for (const byte of content) sum = (Math.imul(sum, 31) + byte) | 0;
-	return `${content.length}:${(sum >>> 0).toString(16)}`;
+	return hexOf(direction === "outgoing" ? edge.target : edge.source);
 }
 
 function compareText(first: string, second: string): number {

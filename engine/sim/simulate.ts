@@ -1,54 +1,37 @@
 /**
- * One seed: a workload on a simulated disk, a power loss before every call that can matter, a reopening of
- * each disk that could be left, and a comparison with the reference.
+ * One seed: a workload on a simulated disk that fails at times, a power loss before every call that can matter, a
+ * reopening of each disk that could be left, and a comparison with the reference.
  *
- * What is checked, by the names of the reliability page: G1 nothing acknowledged is lost beyond its level;
- * G2 the recovered state is the one after some batch, and not an unknown one; G3 which includes that
- * batches are whole; G4 that nothing deleted is back; G5 snapshots do not move, also not those with names,
- * which are there exactly from when they are kept to when they are dropped. Faults widen the set of allowed
+ * What is checked, by the names of README.md: G1 nothing acknowledged is lost beyond its level; G2 the recovered
+ * state is the one after some batch, and not an unknown one; G3 which includes that batches are whole; G4 that nothing
+ * deleted is back; G5 snapshots do not move, also not those with names, which are there exactly from when they are
+ * kept to when they are dropped; G10 and G11 what fails is told, reads go on, and opening again helps; G14 recovery
+ * may itself be cut off or fail; G23 when nothing fails any more, all work gets done. Faults widen the set of allowed
  * states, they never turn a check off.
  *
  * In half of the seeds, unless settings say otherwise, another thread merges and flushes, which goes on whenever the
- * engine calls the disk, and between.
+ * engine calls the disk, and between; in half, calls fail as a {@link FaultPlan} says.
  */
 import { assert } from "../base/assert.ts";
+import { EngineError } from "../base/errors.ts";
 import { Engine } from "../engine.ts";
-import type { MergeRunner } from "../compaction/mergeRunner.ts";
 import type { BlockId } from "../model/block.ts";
 import type { Reader } from "../reader.ts";
 import type { EngineOptions } from "../options.ts";
-import type { VirtualFileSystem } from "../vfs/vfs.ts";
-import { ALL_CHANCES, KEEP_EVERYTHING, KEEP_NOTHING } from "./inode.ts";
+import { WriteBatch } from "../writeBatch.ts";
+import { codeOf } from "./codeOf.ts";
+import { CrashCheck, requireVerified } from "./crashCheck.ts";
+import { drawOptions } from "./drawnOptions.ts";
+import { FaultPlan } from "./faultPlan.ts";
+import { GuaranteeBroken, History } from "./history.ts";
+import { ALL_CHANCES } from "./inode.ts";
 import { Prng } from "./prng.ts";
-import { batchOf, dumpReader, Reference } from "./reference.ts";
+import { batchOf } from "./reference.ts";
+import { MATTERS } from "./simulatedDisk.ts";
+import type { OpenEngine, SimulatedEngine, ThreadOver } from "./simulatedEngine.ts";
 import { SimulatedThread } from "./simulatedThread.ts";
-import { RUN_LENGTH_CODEC } from "./runLengthCodec.ts";
-import { type OperationKind, SimulationVfs } from "./simulationVfs.ts";
-import { nextOperations, nextStep, type Step, workloadIds } from "./workload.ts";
-
-/** The part of an engine that a simulation drives; planted bugs are other implementations of it. */
-export type SimulatedEngine = Reader &
-	Pick<Engine, "write" | "sync" | "flush" | "freeze" | "compact" | "maintain" | "close" | "sequence"> &
-	Pick<Engine, "metrics" | "verify"> &
-	Pick<Engine, "snapshot" | "keepSnapshot" | "snapshots" | "openSnapshot" | "dropSnapshot">;
-
-export type OpenEngine = (
-	vfs: VirtualFileSystem,
-	directory: string,
-	options: EngineOptions,
-	/** Who merges over the file system that it is given; without it the engine merges by itself. */
-	thread?: ThreadOver,
-) => SimulatedEngine;
-
-export type ThreadOver = (vfs: VirtualFileSystem) => MergeRunner;
-
-/** The right engine. */
-export const openRight = (
-	vfs: VirtualFileSystem,
-	directory: string,
-	options: EngineOptions,
-	thread?: ThreadOver,
-): Engine => Engine.open({ vfs, directory, options, mergeRunner: thread?.(vfs) });
+import { SimulationVfs } from "./simulationVfs.ts";
+import { drawWeights, nextOperations, nextStep, type Step, type Weights, workloadIds } from "./workload.ts";
 
 export interface SimulationSettings {
 	readonly seed: number;
@@ -57,161 +40,301 @@ export interface SimulationSettings {
 	readonly crashPercent: number;
 	/** Of the seeds, this many in a hundred have another thread that merges. Default 50. */
 	readonly threadPercent?: number;
+	/** Of the seeds, this many in a hundred have calls that fail. Default 50. */
+	readonly faultPercent?: number | undefined;
 	readonly open: OpenEngine;
 }
 
 export interface SimulationResult {
+	/** Disks that a power loss could leave, each opened and compared completely. */
+	readonly stateCount: number;
+	/** Moments at which power was lost. */
 	readonly crashCount: number;
+	/** Calls that failed. */
+	readonly faultCount: number;
+	/** States compared, those of snapshots and of the running engine included. */
 	readonly checkCount: number;
-	readonly trace: readonly string[];
+	/** Folds of all calls, and of the disk at the end. */
+	readonly trace: string;
+	readonly content: string;
 	/** Merges and flushes that the other thread completed, and how often it died of a task. */
 	readonly threadMergeCount: number;
 	readonly threadFlushCount: number;
 	readonly threadDeathCount: number;
 }
 
-/** A guarantee that does not hold, with all that is needed to see it again. */
-export class GuaranteeBroken extends Error {
-	override readonly name: string = "GuaranteeBroken";
-}
-
 const DIRECTORY = "/store";
-const MATTERS: readonly OperationKind[] = [
-	"create",
-	"write",
-	"sync",
-	"rename",
-	"link",
-	"remove",
-	"sync-directory",
-];
-
 /** Before a step of so many bytes what is in memory is frozen, so that there is a flush to do in steps. */
 const FREEZING_BYTES = 100_000;
-
-/** Every so many crashes all files are verified. */
-const VERIFY_EVERY = 4;
-
-/** Small limits, so that a short workload crosses all of them; drawn anew for each seed. */
-function optionsOf(prng: Prng, seed: number): EngineOptions {
-	return {
-		pageCompression: seed % 2 === 0 ? RUN_LENGTH_CODEC.id : 0,
-		memtableBytesMax: prng.pick([4096, 16384, 65536]),
-		frozenMemtableCountMax: prng.pick([1, 2, 4]),
-		walSegmentBytesMax: prng.pick([4096, 8192, 65536]),
-		walBufferBytesMax: prng.pick([512, 4096, 65536]),
-		walReserveBytes: [0, 16_384, 65_536][seed % 3] ?? 0,
-		pageBytesMax: prng.pick([256, 1024, 4096]),
-		pageCacheBytes: prng.pick([0, 4096, 1 << 20]),
-		graphCacheBytes: prng.pick([0, 4096, 1 << 20]),
-		filterBitsPerKey: prng.pick([4, 12]),
-		mergeWidth: prng.pick([2, 3, 4]),
-	};
-}
+/** Steps of background work after which it should have come to an end. */
+const SETTLING_STEPS_MAX = 100_000;
+/** Attempts to open a store while calls may fail; then none fails. */
+const OPENINGS_MAX = 3;
+/** What a call may end with when the disk failed. */
+const FAILURES: readonly string[] = ["io", "no-space", "poisoned"];
 
 /** Runs one seed; throws {@link GuaranteeBroken} with the seed in its message. */
 export function simulate(settings: SimulationSettings): SimulationResult {
-	return new Simulation(settings).run();
+	const simulation = new Simulation(settings);
+	try {
+		return simulation.run();
+	} catch (error) {
+		const { seed, stepCount, crashPercent } = settings;
+		const said = error instanceof GuaranteeBroken ? error.message : String(error);
+		const drawn = `${stepCount} steps, ${crashPercent}% crashes, ${simulation.faultText}`;
+		throw new GuaranteeBroken(`seed ${seed}: ${said} (${drawn}; KAUSAL_SEED=${seed} npm run sim)`, { cause: error });
+	}
 }
 
 interface HeldSnapshot {
 	readonly reader: Reader & { release(): void };
-	readonly expected: string;
+	readonly sequence: number;
 }
 
 class Simulation {
 	readonly #settings: SimulationSettings;
 	readonly #prng: Prng;
-	readonly #ids: readonly BlockId[] = workloadIds();
+	/** Of four files, or of fewer, which meet more often. */
+	readonly #ids: readonly BlockId[];
+	readonly #weights: Weights;
 	readonly #options: EngineOptions;
-	readonly #vfs = new SimulationVfs();
-	readonly #history: Reference[] = [new Reference()];
-	readonly #dumps: string[] = [];
+	#vfs = new SimulationVfs();
+	readonly #history: History;
+	/** Of crashes and of the other thread's moments. */
+	readonly #chance: Prng;
+	readonly #crashes: CrashCheck;
 	readonly #thread: SimulatedThread | undefined;
+	readonly #faults: FaultPlan | undefined;
 	#engine: SimulatedEngine | undefined;
+	/** Calls that had failed when the engine was opened. */
+	#strikesBefore = 0;
 	#snapshots: HeldSnapshot[] = [];
-	/** Sequence numbers of named snapshots. */
-	readonly #named = new Map<string, number>();
-	/** A name that is being kept or dropped: it may be there or not. */
-	#changing: readonly [name: string, sequence: number] | undefined;
-	/** Newest batch that must survive a power loss, and the end of the process. */
-	#synced = 0;
-	#flushed = 0;
-	#crashCount = 0;
-	#checkCount = 0;
 
 	constructor(settings: SimulationSettings) {
+		const { seed, open, threadPercent = 50, faultPercent = 50 } = settings;
 		this.#settings = settings;
-		this.#prng = new Prng(settings.seed);
-		this.#options = optionsOf(this.#prng, settings.seed);
-		const chance = new Prng(settings.seed ^ 0x7f4a7c15);
-		this.#thread = chance.chance(settings.threadPercent ?? 50) ? new SimulatedThread(chance) : undefined;
+		this.#prng = new Prng(seed);
+		this.#options = drawOptions(this.#prng, seed);
+		this.#ids = workloadIds().slice(0, this.#prng.pick([6, 12, 12, 24]));
+		this.#weights = drawWeights(this.#prng);
+		this.#history = new History(this.#ids);
+		this.#crashes = new CrashCheck({ open, directory: DIRECTORY, options: this.#options, history: this.#history });
+		this.#chance = new Prng(seed ^ 0x5bd1e995);
+		const threads = new Prng(seed ^ 0x7f4a7c15);
+		this.#thread = threads.chance(threadPercent) ? new SimulatedThread(threads) : undefined;
+		const faults = new Prng(seed ^ 0x3c6ef372);
+		this.#faults = faults.chance(faultPercent) ? new FaultPlan(faults) : undefined;
+	}
+
+	get faultText(): string {
+		return this.#faults?.text ?? "no faults";
 	}
 
 	run(): SimulationResult {
 		this.#vfs.recordTrace();
-		const crashes = new Prng(this.#settings.seed ^ 0x5bd1e995);
-		this.#vfs.onOperation = ({ kind }) => {
-			if (crashes.chance(30)) this.#thread?.advance();
-			if (MATTERS.includes(kind) && crashes.chance(this.#settings.crashPercent)) this.#crash(crashes);
-			return undefined;
+		const chance = this.#chance;
+		this.#vfs.onOperation = (operation) => {
+			if (chance.chance(30)) this.#thread?.advance();
+			if (MATTERS.includes(operation.kind) && chance.chance(this.#settings.crashPercent)) {
+				this.#crashes.take(this.#vfs, chance);
+			}
+			return this.#faults?.next(operation);
 		};
-		this.#engine = this.#open();
+		this.#reopen();
 		for (let step = 0; step < this.#settings.stepCount; step += 1) {
 			this.#thread?.advance();
-			this.#take(nextStep(this.#prng, this.#ids));
+			this.#orFailure(() => {
+				this.#take(nextStep(this.#prng, this.#ids, this.#weights));
+			});
 		}
-		this.#check(this.#engine, this.#last, "at the end");
-		this.#engine.close();
+		this.#peacefully(() => {
+			this.#settle();
+		});
+		const flushes = this.#thread?.completedFlushCount ?? 0;
 		return {
-			crashCount: this.#crashCount,
-			checkCount: this.#checkCount,
+			stateCount: this.#crashes.stateCount,
+			crashCount: this.#crashes.crashCount,
+			faultCount: this.#faults?.strikeCount ?? 0,
+			checkCount: this.#history.checkCount,
 			trace: this.#vfs.trace,
-			threadMergeCount: (this.#thread?.completedCount ?? 0) - (this.#thread?.completedFlushCount ?? 0),
-			threadFlushCount: this.#thread?.completedFlushCount ?? 0,
+			content: this.#vfs.content,
+			threadMergeCount: (this.#thread?.completedCount ?? 0) - flushes,
+			threadFlushCount: flushes,
 			threadDeathCount: this.#thread?.deathCount ?? 0,
 		};
 	}
 
-	#open(): SimulatedEngine {
-		const thread = this.#thread;
-		const over: ThreadOver | undefined = thread === undefined ? undefined : (vfs) => thread.over(vfs);
-		return this.#settings.open(this.#vfs, DIRECTORY, this.#options, over);
+	/** Faults have stopped: the engine takes a batch at once, and all its work comes to an end. */
+	#settle(): void {
+		if (this.#isPoisoned(this.#open)) this.#reopen();
+		const operations = nextOperations(this.#prng, this.#ids, this.#weights);
+		this.#write(this.#open, { kind: "write", operations, durability: "synced" });
+		this.#checkSnapshots();
+		this.#workOff(this.#open, 100_000);
+		this.#history.check(this.#open, this.#history.last, "at the end");
+		this.#history.checkNamed(this.#open, "at the end");
+		requireVerified(this.#open, "at the end");
+		this.#open.close();
+		this.#reopen();
+		this.#crashes.requireNoWaste(this.#open, this.#vfs, "at the end");
+		this.#open.close();
 	}
 
-	get #last(): number {
-		return this.#history.length - 1;
+	get #open(): SimulatedEngine {
+		assert(this.#engine !== undefined, "the engine is open");
+		return this.#engine;
+	}
+
+	#peacefully<T>(action: () => T): T {
+		return this.#faults === undefined ? action() : this.#faults.paused(action);
+	}
+
+	get #hasFailed(): boolean {
+		return (this.#faults?.strikeCount ?? 0) > 0;
+	}
+
+	/** Whether a call may fail because another one did since the engine was opened. */
+	get #mayFail(): boolean {
+		return (this.#faults?.strikeCount ?? 0) > this.#strikesBefore;
+	}
+
+	/** What fails for no reason breaks a guarantee. Otherwise reads go on, and opening again helps. */
+	#orFailure(action: () => void): void {
+		try {
+			action();
+		} catch (error) {
+			if (!this.#isFailure(error)) throw error;
+			const engine = this.#engine;
+			if (engine === undefined) return this.#reopen();
+			const { last } = this.#history;
+			this.#peacefully(() => {
+				this.#history.check(engine, last, "after a failure");
+				if (!this.#isPoisoned(engine)) return;
+				this.#checkSnapshots();
+			});
+			if (!this.#isPoisoned(engine)) return;
+			if (this.#faults?.hasLost === true) return this.#losePower();
+			this.#closeEngine();
+			this.#reopen();
+		}
+	}
+
+	#isFailure(error: unknown): boolean {
+		return this.#mayFail && error instanceof EngineError && FAILURES.includes(error.code);
+	}
+
+	#isPoisoned(engine: SimulatedEngine): boolean {
+		try {
+			this.#peacefully(() => engine.write(new WriteBatch(), { durability: "buffered" }));
+			return false;
+		} catch (error) {
+			if (error instanceof EngineError && error.code === "poisoned") return true;
+			throw error;
+		}
+	}
+
+	#closeEngine(): void {
+		const engine = this.#open;
+		this.#engine = undefined;
+		try {
+			engine.close();
+			if (!this.#mayFail) this.#history.persist();
+		} catch (error) {
+			if (!this.#isFailure(error)) throw error;
+		}
+	}
+
+	/** Goes on with a disk that a power loss leaves. */
+	#losePower(): void {
+		this.#snapshots = [];
+		this.#engine = undefined;
+		this.#restart();
+		this.#reopen();
+	}
+
+	#restart(): void {
+		this.#thread?.forget();
+		if (this.#faults !== undefined) this.#faults.hasLost = false;
+		this.#history.flushed = this.#history.synced;
+		this.#vfs = this.#vfs.restart(this.#chance.next(), this.#chance.pick(ALL_CHANCES));
+	}
+
+	/** Opens the store in the same process; it has everything that was handed to the file system. */
+	#reopen(): void {
+		const engine = this.#opened();
+		this.#engine = engine;
+		const { flushed, newest } = this.#history;
+		const survived = engine.sequence;
+		if (survived < flushed || survived > newest) {
+			throw new GuaranteeBroken(`opened with batch ${survived}, not between ${flushed} and ${newest}`);
+		}
+		this.#history.resume(survived);
+		this.#peacefully(() => {
+			this.#history.check(engine, survived, "after opening");
+			this.#history.checkNamed(engine, "after opening");
+			this.#history.resolveNames(engine);
+		});
+	}
+
+	#opened(): SimulatedEngine {
+		const thread = this.#thread;
+		const over: ThreadOver | undefined = thread === undefined ? undefined : (vfs) => thread.over(vfs);
+		const open = (): SimulatedEngine => this.#settings.open(this.#vfs, DIRECTORY, this.#options, over);
+		for (let attempt = 0; attempt < OPENINGS_MAX; attempt += 1) {
+			this.#strikesBefore = this.#faults?.strikeCount ?? 0;
+			try {
+				return open();
+			} catch (error) {
+				if (!this.#isFailure(error) && !this.#isLocked(error)) throw error;
+				if (this.#faults?.hasLost === true) this.#restart();
+			}
+		}
+		return this.#peacefully(() => {
+			try {
+				return open();
+			} catch (error) {
+				if (!this.#isLocked(error)) throw error;
+				return open();
+			}
+		});
+	}
+
+	/** A lock that could not be removed stays until its process ends, so the process ends. */
+	#isLocked(error: unknown): boolean {
+		if (!this.#hasFailed || !(error instanceof EngineError) || error.code !== "locked") return false;
+		this.#vfs.endProcess();
+		this.#vfs = this.#vfs.asProcess();
+		return true;
 	}
 
 	#take(step: Step): void {
-		const engine = this.#engine;
-		assert(engine !== undefined, "the engine is open");
+		const engine = this.#open;
+		const history = this.#history;
 		switch (step.kind) {
 			case "write":
 				this.#write(engine, step);
 				break;
 			case "sync":
 				engine.sync();
-				this.#synced = this.#flushed = this.#last;
+				history.persist();
 				break;
 			case "flush":
 				engine.flush();
-				this.#synced = this.#flushed = this.#last;
+				history.persist();
 				break;
 			case "compact":
 				this.#compact(engine);
-				this.#synced = this.#flushed = this.#last;
+				history.persist();
 				break;
 			case "maintain":
 				if (step.bytesMax === FREEZING_BYTES) engine.freeze();
 				this.#maintain(engine, step.bytesMax);
 				break;
 			case "settle":
-				while (this.#maintain(engine, step.bytesMax)) this.#thread?.advance();
-				if (this.#snapshots.length === 0) this.#checkSpace(engine, this.#vfs, "after settling");
+				this.#workOff(engine, step.bytesMax);
 				break;
 			case "snapshot":
-				this.#snapshots.push({ reader: engine.snapshot(), expected: this.#dump(this.#last) });
+				this.#snapshots.push({ reader: engine.snapshot(), sequence: history.last });
 				break;
 			case "keep":
 				this.#keep(engine, step.name);
@@ -220,28 +343,73 @@ class Simulation {
 				this.#drop(engine, step.name);
 				break;
 			case "check":
-				this.#check(engine, this.#last, "while running");
-				this.#checkNamed(engine, "while running");
-				this.#checkFiles(engine, "while running");
-				this.#checkSnapshots();
+				this.#check(engine);
+				break;
+			case "lose-power":
+				this.#losePower();
 				break;
 			case "reopen":
-				this.#checkSnapshots();
-				engine.close();
-				this.#synced = this.#flushed = this.#last;
-				this.#engine = this.#open();
-				this.#check(this.#engine, this.#last, "after reopening");
-				this.#checkNamed(this.#engine, "after reopening");
+				this.#peacefully(() => {
+					this.#checkSnapshots();
+				});
+				this.#closeEngine();
+				if (this.#faults?.hasLost === true) this.#losePower();
+				else this.#reopen();
 				break;
 		}
 	}
 
-	/** A thread that dies is told, and the work begins again. */
+	/** While calls fail, an answer is right or an error; then it is right. */
+	#check(engine: SimulatedEngine): void {
+		const history = this.#history;
+		try {
+			history.check(engine, history.last, "while running");
+		} catch (error) {
+			if (!this.#isFailure(error)) throw error;
+		}
+		this.#peacefully(() => {
+			history.check(engine, history.last, "while running");
+			history.checkNamed(engine, "while running");
+			requireVerified(engine, "while running");
+			this.#checkSnapshots();
+			this.#checkOthers();
+		});
+	}
+
+	/** Another process may not write, and reads what was handed to the file system. */
+	#checkOthers(): void {
+		const history = this.#history;
+		const other = this.#vfs.asProcess();
+		if (codeOf(() => this.#settings.open(other, DIRECTORY, this.#options)) !== "locked") {
+			throw new GuaranteeBroken("two processes write to one store");
+		}
+		const reader = Engine.open({ vfs: other, directory: DIRECTORY, options: this.#options, mode: "read" });
+		if (reader.sequence < history.flushed || reader.sequence > history.newest) {
+			throw new GuaranteeBroken(`a reader sees batch ${reader.sequence}, though ${history.flushed} was flushed`);
+		}
+		history.check(reader, reader.sequence, "in another process");
+		reader.close();
+		other.endProcess();
+	}
+
+	/** Until there is nothing to do; a thread that dies is told, and the work begins again. */
+	#workOff(engine: SimulatedEngine, bytesMax: number): void {
+		let steps = 0;
+		while (this.#maintain(engine, bytesMax)) {
+			this.#thread?.advance();
+			steps += 1;
+			if (steps > SETTLING_STEPS_MAX) throw new GuaranteeBroken("background work comes to no end");
+		}
+		if (this.#snapshots.length > 0 || this.#mayFail) return;
+		this.#crashes.requireNoWaste(engine, this.#vfs, "after settling");
+	}
+
 	#maintain(engine: SimulatedEngine, bytesMax: number): boolean {
 		try {
 			return engine.maintain(bytesMax);
 		} catch (error) {
-			if (this.#thread?.isDeath(error) !== true) throw error;
+			const isTold = this.#thread?.isDeath(error) === true || (this.#faults?.isPaused === true && this.#isFailure(error));
+			if (!isTold) throw error;
 			return true;
 		}
 	}
@@ -258,184 +426,43 @@ class Simulation {
 	}
 
 	#write(engine: SimulatedEngine, step: Step & { kind: "write" }): void {
-		this.#history.push(this.#at(this.#last).after(step.operations));
+		const history = this.#history;
+		history.attempt(step.operations);
 		const sequence = engine.write(batchOf(step.operations), { durability: step.durability });
-		if (sequence !== this.#last) this.#fail(`batch ${this.#last} got sequence number ${sequence}`);
-		if (step.durability !== "buffered") this.#flushed = this.#last;
-		if (step.durability === "synced") this.#synced = this.#last;
+		if (sequence !== history.newest) {
+			throw new GuaranteeBroken(`batch ${history.newest} got sequence number ${sequence}`);
+		}
+		history.acknowledge();
+		if (step.durability !== "buffered") history.flushed = history.last;
+		if (step.durability === "synced") history.synced = history.last;
 	}
 
 	#keep(engine: SimulatedEngine, name: string): void {
-		if (this.#named.has(name)) return;
-		this.#changing = [name, this.#last];
+		const history = this.#history;
+		if (history.named.has(name)) return;
+		history.changing = [name, history.last];
 		engine.keepSnapshot(name);
-		this.#changing = undefined;
-		this.#named.set(name, this.#last);
-		this.#synced = this.#flushed = this.#last;
+		history.changing = undefined;
+		history.named.set(name, history.last);
+		history.persist();
 	}
 
 	#drop(engine: SimulatedEngine, name: string): void {
-		const sequence = this.#named.get(name);
+		const history = this.#history;
+		const sequence = history.named.get(name);
 		if (sequence === undefined) return;
-		this.#named.delete(name);
-		this.#changing = [name, sequence];
+		history.named.delete(name);
+		history.changing = [name, sequence];
 		engine.dropSnapshot(name);
-		this.#changing = undefined;
-	}
-
-	/**
-	 * Takes each kind of disk that a crash could leave now, opens it, and compares; twice, to see recovery
-	 * itself.
-	 */
-	#crash(prng: Prng): void {
-		const chances = prng.pick(ALL_CHANCES);
-		const floor = chances === KEEP_EVERYTHING ? this.#flushed : this.#synced;
-		const disk = this.#vfs.crash(prng.next(), chances);
-		const inner = new Prng(prng.next());
-		this.#crashCount += 1;
-		let second: SimulationVfs | undefined;
-		if (inner.chance(30)) {
-			const target = inner.below(25);
-			let seen = 0;
-			disk.onOperation = ({ kind }) => {
-				if (!MATTERS.includes(kind)) return undefined;
-				if (seen === target) second = disk.crash(inner.next(), inner.pick(ALL_CHANCES));
-				seen += 1;
-				return undefined;
-			};
-		}
-		const reached = this.#recover(disk, floor, "after a crash");
-		if (second !== undefined) {
-			const nested = this.#recover(second, floor, "after a crash during recovery");
-			if (nested > this.#last) this.#fail(`recovery invented batch ${nested}, after ${reached}`);
-		}
-	}
-
-	/** Opens a crashed disk, checks it, and writes on; returns the newest batch that survived. */
-	#recover(disk: SimulationVfs, floor: number, when: string): number {
-		const engine = this.#opened(disk, when);
-		const survived = engine.sequence;
-		if (survived < floor) {
-			this.#fail(`${when}, batch ${floor} was acknowledged, but ${survived} is the newest`);
-		}
-		if (survived > this.#last) this.#fail(`${when}, batch ${survived} was never written`);
-		this.#check(engine, survived, when);
-		this.#checkNamed(engine, when);
-		this.#checkSpace(engine, disk, when);
-		disk.onOperation = undefined;
-		if (this.#crashCount % VERIFY_EVERY === 0) this.#checkFiles(engine, when);
-		const operations = nextOperations(new Prng(survived), this.#ids);
-		const next = engine.write(batchOf(operations), { durability: "synced" });
-		if (next !== survived + 1) this.#fail(`${when}, sequence number ${next} follows ${survived}`);
-		const expected = this.#at(survived).after(operations).dump(this.#ids);
-		const again = this.#opened(
-			disk.crash(survived, KEEP_NOTHING),
-			`${when}, a synced batch and another crash`,
-		);
-		if (dumpReader(again, this.#ids) !== expected) {
-			this.#fail(`${when}, a batch written after it was lost`);
-		}
-		this.#checkNamed(again, `${when}, a synced batch and another crash`);
-		this.#checkCount += 1;
-		return survived;
-	}
-
-	#opened(disk: SimulationVfs, when: string): SimulatedEngine {
-		try {
-			return this.#settings.open(disk, DIRECTORY, this.#options);
-		} catch (error) {
-			return this.#fail(`${when}, the store does not open: ${String(error)}`);
-		}
-	}
-
-	#check(engine: SimulatedEngine, sequence: number, when: string): void {
-		this.#checkCount += 1;
-		const actual = dumpReader(engine, this.#ids);
-		const expected = this.#dump(sequence);
-		if (actual !== expected) {
-			this.#fail(`${when}, batch ${sequence}: ${firstDifference(actual, expected)}`);
-		}
+		history.changing = undefined;
 	}
 
 	#checkSnapshots(): void {
-		for (const { reader, expected } of this.#snapshots) {
-			this.#checkCount += 1;
-			const actual = dumpReader(reader, this.#ids);
-			if (actual !== expected) this.#fail(`a snapshot changed: ${firstDifference(actual, expected)}`);
+		const snapshots = this.#snapshots;
+		this.#snapshots = [];
+		for (const { reader, sequence } of snapshots) {
+			this.#history.check(reader, sequence, "in a snapshot");
 			reader.release();
 		}
-		this.#snapshots = [];
 	}
-
-	/** All names that must be there, none that must not, and each with the state in which it was kept. */
-	#checkNamed(engine: SimulatedEngine, when: string): void {
-		const names = new Map(engine.snapshots().map(({ name, sequence }) => [name, sequence]));
-		for (const name of this.#named.keys()) {
-			if (!names.has(name)) this.#fail(`${when}, the snapshot named ${name} is lost`);
-		}
-		for (const [name, sequence] of names) {
-			const [changing, changed] = this.#changing ?? [];
-			const kept = this.#named.get(name) ?? (name === changing ? changed : undefined);
-			if (kept !== sequence) this.#fail(`${when}, a snapshot is named ${name} with batch ${sequence}`);
-			this.#checkCount += 1;
-			const actual = this.#dumpNamed(engine, name, when);
-			const expected = this.#dump(sequence);
-			if (actual === expected) continue;
-			this.#fail(`${when}, the snapshot named ${name}: ${firstDifference(actual, expected)}`);
-		}
-	}
-
-	#dumpNamed(engine: SimulatedEngine, name: string, when: string): string {
-		try {
-			const snapshot = engine.openSnapshot(name);
-			const dump = dumpReader(snapshot, this.#ids);
-			snapshot.release();
-			return dump;
-		} catch (error) {
-			return this.#fail(`${when}, the snapshot named ${name} does not open: ${String(error)}`);
-		}
-	}
-
-	/** No table lies on the disk but those that are live and those that a name keeps. */
-	#checkSpace(engine: SimulatedEngine, disk: SimulationVfs, when: string): void {
-		const { tableBytes, retiredTableBytes } = engine.metrics();
-		let bytes = 0;
-		for (const [path, content] of disk.files()) if (path.endsWith(".table")) bytes += content.length;
-		const isKept = this.#named.size > 0 || this.#changing !== undefined;
-		if (bytes !== tableBytes + retiredTableBytes || (!isKept && retiredTableBytes > 0)) {
-			this.#fail(`${when}, ${bytes} bytes of tables, ${tableBytes} live, ${retiredTableBytes} kept`);
-		}
-	}
-
-	/** Nothing on the disk looks damaged. */
-	#checkFiles(engine: SimulatedEngine, when: string): void {
-		this.#checkCount += 1;
-		const [problem] = engine.verify();
-		if (problem === undefined) return;
-		const { path, begin, end, sentence } = problem;
-		this.#fail(`${when}, bytes ${begin} to ${end} of ${path} do not verify: ${sentence}`);
-	}
-
-	#at(sequence: number): Reference {
-		const state = this.#history[sequence];
-		assert(state !== undefined, "the history has every batch");
-		return state;
-	}
-
-	#dump(sequence: number): string {
-		this.#dumps[sequence] ??= this.#at(sequence).dump(this.#ids);
-		return this.#dumps[sequence];
-	}
-
-	#fail(sentence: string): never {
-		throw new GuaranteeBroken(`seed ${this.#settings.seed}: ${sentence}`);
-	}
-}
-
-function firstDifference(actual: string, expected: string): string {
-	const actualLines = actual.split("\n");
-	const expectedLines = expected.split("\n");
-	const at = actualLines.findIndex((line, index) => line !== expectedLines[index]);
-	const index = at === -1 ? actualLines.length : at;
-	return `got "${actualLines[index] ?? "nothing"}", expected "${expectedLines[index] ?? "nothing"}"`;
 }

@@ -68,6 +68,11 @@ export class SimulatedThread {
 		this.#merges.delete(merge);
 	}
 
+	/** The machine is gone, and all that was worked on. */
+	forget(): void {
+		this.#merges.clear();
+	}
+
 	#die(): void {
 		for (const merge of this.#merges) {
 			const error = new EngineError("io", "The simulated thread died.");

@@ -7,72 +7,13 @@
  * leave; the disk it came from goes on unharmed, so one moment can be crashed many times.
  */
 import { assert } from "../base/assert.ts";
-import {
-	type FileHandle,
-	type OpenMode,
-	type RunningSync,
-	type VfsFailure,
-	type VirtualFileSystem,
-	VfsError,
-} from "../vfs/vfs.ts";
-import { applyWrite, crashInode, type CrashChances, Inode, KEEP_EVERYTHING } from "./inode.ts";
+import { type FileHandle, type OpenMode, type RunningSync, type VirtualFileSystem, VfsError } from "../vfs/vfs.ts";
+import { Fold, sumOf } from "./fold.ts";
+import { applyWrite, type CrashChances, Inode, KEEP_EVERYTHING } from "./inode.ts";
 import type { PageCodec } from "../vfs/pageCodec.ts";
 import { Prng } from "./prng.ts";
 import { RUN_LENGTH_CODEC } from "./runLengthCodec.ts";
-
-export type OperationKind =
-	| "open"
-	| "create"
-	| "read"
-	| "write"
-	| "sync"
-	| "size"
-	| "close"
-	| "make-directory"
-	| "list"
-	| "rename"
-	| "link"
-	| "remove"
-	| "sync-directory";
-
-/** One call, as a fault plan sees it: before it happens. */
-export interface Operation {
-	/** Counts all calls on this disk from 0. */
-	readonly index: number;
-	readonly kind: OperationKind;
-	readonly path: string;
-}
-
-/**
- * How a call fails. `short`: half of the bytes are written before the disk is full. `sync-lost`: the sync
- * fails and the kernel marks the pages clean, so that a second sync would claim success.
- */
-export type Fault = VfsFailure | "short" | "sync-lost";
-
-type Entries = Map<string, Inode>;
-
-/** A change of names that `syncDirectory` has not made durable yet. */
-interface EntryChange {
-	readonly removed: string | undefined;
-	readonly added: string | undefined;
-	readonly inode: Inode;
-}
-
-class Directory {
-	entries: Entries = new Map();
-	durable: Entries = new Map();
-	pending: EntryChange[] = [];
-
-	/** Makes these durable, as far as they are not yet; nothing before them was left out. */
-	syncChanges(changes: readonly EntryChange[]): void {
-		for (const change of changes) {
-			if (!this.pending.includes(change)) continue;
-			if (change.removed !== undefined) this.durable.delete(change.removed);
-			if (change.added !== undefined) this.durable.set(change.added, change.inode);
-		}
-		this.pending = this.pending.filter((change) => !changes.includes(change));
-	}
-}
+import { Disk, type Fault, type Operation, type OperationKind } from "./simulatedDisk.ts";
 
 /** Looks before the end of a sync is seen, at most. */
 const LOOKS_MAX = 5;
@@ -135,13 +76,23 @@ export class SimulationVfs implements VirtualFileSystem {
 		return this.#disk.operationCount;
 	}
 
-	/** One line per call that changed something, if {@link SimulationVfs.recordTrace} was called. */
-	get trace(): readonly string[] {
-		return this.#disk.trace ?? [];
+	/** A fold of every call that changed something since {@link SimulationVfs.recordTrace}. */
+	get trace(): string {
+		return this.#disk.trace?.text ?? "";
 	}
 
 	recordTrace(): void {
-		this.#disk.trace = [];
+		this.#disk.trace = new Fold();
+	}
+
+	/** A fold of all names and bytes. */
+	get content(): string {
+		const fold = new Fold();
+		for (const [path, bytes] of this.files()) {
+			fold.string(path);
+			fold.word(sumOf(bytes));
+		}
+		return fold.text;
 	}
 
 	/** The same disk, seen by a new process that lives until {@link SimulationVfs.endProcess}. */
@@ -157,6 +108,14 @@ export class SimulationVfs implements VirtualFileSystem {
 	/** The disk after a power loss now, seen by a process that starts after it. */
 	crash(seed: number, chances: CrashChances): SimulationVfs {
 		return SimulationVfs.#over(this.#disk.crash(new Prng(seed), chances));
+	}
+
+	/** The same, and the new disk goes on with the trace and the fault plan of this one. */
+	restart(seed: number, chances: CrashChances): SimulationVfs {
+		const vfs = this.crash(seed, chances);
+		vfs.#disk.trace = this.#disk.trace;
+		vfs.#disk.plan = this.#disk.plan;
+		return vfs;
 	}
 
 	/** The disk as it is, seen by a process that starts after this one was killed. */
@@ -192,6 +151,15 @@ export class SimulationVfs implements VirtualFileSystem {
 			for (const [name, inode] of [...directory.entries].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
 				found.set(`${path}/${name}`, inode.bytes().slice());
 			}
+		}
+		return found;
+	}
+
+	/** Bytes of every file, by path. */
+	sizes(): Map<string, number> {
+		const found = new Map<string, number>();
+		for (const [path, { entries }] of this.#disk.directories) {
+			for (const [name, inode] of entries) found.set(`${path}/${name}`, inode.bytes().length);
 		}
 		return found;
 	}
@@ -302,70 +270,6 @@ export class SimulationVfs implements VirtualFileSystem {
 	}
 }
 
-/** What all processes share. */
-class Disk {
-	directories: Map<string, Directory> = new Map();
-	alive: Set<string> = new Set();
-	plan: ((operation: Operation) => Fault | undefined) | undefined;
-	trace: string[] | undefined;
-	operationCount = 0;
-	#processCount = 0;
-
-	startProcess(): string {
-		this.#processCount += 1;
-		const identity = `${1000 + this.#processCount} sim`;
-		this.alive.add(identity);
-		return identity;
-	}
-
-	/** Counts a call, and fails it when the plan says so; the two faults that need the caller come back. */
-	operate(kind: OperationKind, path: string): "short" | "sync-lost" | undefined {
-		const operation = { index: this.operationCount, kind, path };
-		this.operationCount += 1;
-		if (this.trace !== undefined && kind !== "read" && kind !== "size") {
-			this.trace.push(`${kind} ${path}`);
-		}
-		const fault = this.plan?.(operation);
-		if (fault === undefined || fault === "short" || fault === "sync-lost") return fault;
-		throw new VfsError(fault, `Simulated failure of ${kind}.`, path);
-	}
-
-	find(path: string): [Directory | undefined, string] {
-		const cut = path.lastIndexOf("/");
-		return [this.directories.get(path.slice(0, cut)), path.slice(cut + 1)];
-	}
-
-	makeDirectory(path: string): void {
-		if (!this.directories.has(path)) this.directories.set(path, new Directory());
-	}
-
-	/** Each change of names since the last sync may have happened or not, each write likewise. */
-	crash(prng: Prng, chances: CrashChances): Disk {
-		const disk = new Disk();
-		disk.#processCount = this.#processCount;
-		const copies = new Map<Inode, Inode>();
-		const copyOf = (inode: Inode): Inode => {
-			const known = copies.get(inode);
-			if (known !== undefined) return known;
-			const copy = crashInode(inode, prng, chances);
-			copies.set(inode, copy);
-			return copy;
-		};
-		for (const [path, directory] of this.directories) {
-			const copy = new Directory();
-			for (const [name, inode] of directory.durable) copy.entries.set(name, copyOf(inode));
-			for (const change of directory.pending) {
-				if (!prng.chance(chances.keepPercent)) continue;
-				if (change.removed !== undefined) copy.entries.delete(change.removed);
-				if (change.added !== undefined) copy.entries.set(change.added, copyOf(change.inode));
-			}
-			copy.durable = new Map(copy.entries);
-			disk.directories.set(path, copy);
-		}
-		return disk;
-	}
-}
-
 class SimulationFile implements FileHandle {
 	readonly path: string;
 	readonly #disk: Disk;
@@ -390,7 +294,7 @@ class SimulationFile implements FileHandle {
 	}
 
 	write(source: Uint8Array, offset: number, length: number = source.length): void {
-		const fault = this.#require("write");
+		const fault = this.#require("write", { offset, bytes: source.subarray(0, length) });
 		if (!this.#isWritable) {
 			throw new VfsError("io", "Cannot write to a file opened for reading.", this.path);
 		}
@@ -431,8 +335,8 @@ class SimulationFile implements FileHandle {
 		this.#disk.operate("close", this.path);
 	}
 
-	#require(kind: OperationKind): "short" | "sync-lost" | undefined {
+	#require(kind: OperationKind, write?: { offset: number; bytes: Uint8Array }): "short" | "sync-lost" | undefined {
 		if (!this.#isOpen) throw new VfsError("io", "The file was closed.", this.path);
-		return this.#disk.operate(kind, this.path);
+		return this.#disk.operate(kind, this.path, write);
 	}
 }

@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import { createNodeVfs } from "../vfs/node/nodeVfs.ts";
 import { readWhole, writeWhole } from "../vfs/readWhole.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
-import { type OperationKind, SimulationVfs } from "./simulationVfs.ts";
+import type { OperationKind } from "./simulatedDisk.ts";
+import { SimulationVfs } from "./simulationVfs.ts";
 import { type Disk, type FailingCall, VFS_CONTRACT } from "./vfsContract.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

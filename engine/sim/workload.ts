@@ -15,7 +15,7 @@ export type Step =
 			readonly operations: readonly PlainOperation[];
 			readonly durability: Durability;
 	  }
-	| { readonly kind: "sync" | "flush" | "compact" | "snapshot" | "check" | "reopen" }
+	| { readonly kind: "sync" | "flush" | "compact" | "snapshot" | "check" | "reopen" | "lose-power" }
 	| { readonly kind: "keep" | "drop"; readonly name: string }
 	| { readonly kind: "maintain" | "settle"; readonly bytesMax: number };
 
@@ -36,12 +36,10 @@ export function workloadIds(): BlockId[] {
 /** Of snapshots; few, so that they are taken and dropped again and again. */
 const NAMES = ["one", "two", "\ufeff3"] as const;
 
-const CONTENT_BYTES = [0, 1, 7, 8, 60, 100, 400, 2000, 9000] as const;
-
-export function nextStep(prng: Prng, ids: readonly BlockId[]): Step {
+export function nextStep(prng: Prng, ids: readonly BlockId[], weights: Weights = EVEN_WEIGHTS): Step {
 	const roll = prng.below(100);
 	if (roll < 56) {
-		return { kind: "write", operations: nextOperations(prng, ids), durability: nextDurability(prng) };
+		return { kind: "write", operations: nextOperations(prng, ids, weights), durability: nextDurability(prng) };
 	}
 	if (roll < 60) return { kind: "sync" };
 	if (roll < 70) return { kind: "flush" };
@@ -52,27 +50,55 @@ export function nextStep(prng: Prng, ids: readonly BlockId[]): Step {
 	if (roll < 92) return { kind: "keep", name: prng.pick(NAMES) };
 	if (roll < 94) return { kind: "drop", name: prng.pick(NAMES) };
 	if (roll < 97) return { kind: "check" };
-	return { kind: "reopen" };
+	return { kind: prng.chance(70) ? "reopen" : "lose-power" };
 }
 
 function nextDurability(prng: Prng): Durability {
 	return prng.pick(["buffered", "buffered", "flushed", "flushed", "synced"] as const);
 }
 
-/** Mostly a handful of operations, at times one that takes several log segments. */
-export function nextOperations(prng: Prng, ids: readonly BlockId[]): PlainOperation[] {
-	const count = prng.chance(5) ? 120 : 1 + prng.below(8);
-	return Array.from({ length: count }, () => nextOperation(prng, ids));
+/** What batches are made of; drawn per seed, so that one seed is all edges and another all large blocks. */
+export interface Weights {
+	/** Lengths of contents. */
+	readonly contentBytes: readonly number[];
+	/** Of the batches, this many in a hundred take several log segments. */
+	readonly largePercent: number;
+	/** Of a hundred operations: blocks put, blocks deleted, edges put; the rest are edges deleted. */
+	readonly putBlocks: number;
+	readonly deleteBlocks: number;
+	readonly putEdges: number;
 }
 
-function nextOperation(prng: Prng, ids: readonly BlockId[]): PlainOperation {
+const CONTENT_BYTES = [0, 1, 7, 8, 60, 100, 400, 2000, 9000] as const;
+
+/** A bit of everything. */
+export const EVEN_WEIGHTS: Weights = {
+	contentBytes: CONTENT_BYTES, largePercent: 5, putBlocks: 35, deleteBlocks: 15, putEdges: 40,
+};
+
+export function drawWeights(prng: Prng): Weights {
+	const [putBlocks, deleteBlocks, putEdges] = prng.pick([
+		[35, 15, 40], [35, 15, 40], [60, 30, 8], [20, 5, 60], [10, 30, 40], [90, 10, 0],
+	] as const);
+	const contentBytes = prng.pick([CONTENT_BYTES, CONTENT_BYTES.slice(0, 6), CONTENT_BYTES.slice(0, 4), [400, 2000]]);
+	return { contentBytes, largePercent: prng.pick([0, 0, 5]), putBlocks, deleteBlocks, putEdges };
+}
+
+/** Mostly a handful of operations, at times one that takes several log segments. */
+export function nextOperations(prng: Prng, ids: readonly BlockId[], weights: Weights = EVEN_WEIGHTS): PlainOperation[] {
+	const count = prng.chance(weights.largePercent) ? 120 : 1 + prng.below(8);
+	return Array.from({ length: count }, () => nextOperation(prng, ids, weights));
+}
+
+function nextOperation(prng: Prng, ids: readonly BlockId[], weights: Weights): PlainOperation {
+	const { contentBytes, putBlocks, deleteBlocks, putEdges } = weights;
 	const roll = prng.below(100);
-	if (roll < 35) {
-		const content = new Uint8Array(prng.pick(CONTENT_BYTES)).fill(prng.below(256));
+	if (roll < putBlocks) {
+		const content = new Uint8Array(prng.pick(contentBytes)).fill(prng.below(256));
 		return { kind: "putBlock", id: prng.pick(ids), content };
 	}
-	if (roll < 50) return { kind: "deleteBlock", id: prng.pick(ids) };
-	if (roll < 90) return { kind: "putEdge", edge: nextEdge(prng, ids) };
+	if (roll < putBlocks + deleteBlocks) return { kind: "deleteBlock", id: prng.pick(ids) };
+	if (roll < putBlocks + deleteBlocks + putEdges) return { kind: "putEdge", edge: nextEdge(prng, ids) };
 	return { kind: "deleteEdge", key: nextEdge(prng, ids) };
 }
 

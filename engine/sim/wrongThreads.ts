@@ -7,7 +7,7 @@ import type { MergedTables, MergeRunner, RemoteMerge, TableTask } from "../compa
 import { Engine } from "../engine.ts";
 import { tableName } from "../model/fileNames.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
-import type { OpenEngine, ThreadOver } from "./simulate.ts";
+import type { OpenEngine, ThreadOver } from "./simulatedEngine.ts";
 
 /** By what they do wrong. */
 export const WRONG_THREADS: readonly (readonly [string, OpenEngine])[] = [
