@@ -3,6 +3,7 @@ import { EngineError } from "../../engine/index.ts";
 import type { SymbolView } from "../analysis/analysis.ts";
 import { chooseTarget, isChosenByName, suggestionsFor, type TargetQuestion } from "../analysis/targets.ts";
 import { DecodeError } from "../model/decodeError.ts";
+import { baseNameOf } from "../model/path.ts";
 import { printable } from "./controls.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
 import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
@@ -192,11 +193,23 @@ function exampleOf(symbols: readonly SymbolView[], [at]: readonly ShownSymbol[],
 	return isChosenByName(first, symbols) ? `${pathOf(first.path)}#${first.qualifiedName}` : locationOf(at.at, pathOf);
 }
 
+/** A path with an ending: no symbol is called so. */
+const PATH = /^[^\s#]*\/[^\s#]*\.\w+$/;
+const PATHS_SHOWN_MAX = 3;
+
 function noSuchName(folder: OpenFolder, name: string, suggestions: readonly string[]): CommandFailure {
-	const hint = suggestions.length === 0 ? "" : `Did you mean ${suggestions.join(", ")}?`;
+	const isPath = PATH.test(name);
+	const likely = isPath ? pathsEndingAs(folder, name) : suggestions;
+	const hint = likely.length === 0 ? "" : `Did you mean ${likely.join(", ")}?`;
 	const code = ending(folder, 0);
-	const said = code === ExitCode.nothingSoFar ? `No symbol is named ${name} so far: the index is not complete.` : `No symbol is named ${name}.`;
-	return new CommandFailure(code, said, hint);
+	const what = isPath ? `The index has no file ${name}` : `No symbol is named ${name}`;
+	return new CommandFailure(code, `${what}${code === ExitCode.nothingSoFar ? " so far: the index is not complete" : ""}.`, hint);
+}
+
+/** The files of the last part of a path. */
+function pathsEndingAs({ session }: OpenFolder, path: string): readonly string[] {
+	const end = `/${baseNameOf(path)}`;
+	return session.analysis.paths().filter((one) => `/${one}`.endsWith(end)).slice(0, PATHS_SHOWN_MAX);
 }
 
 export function nothingNamed(context: CommandContext, folder: OpenFolder, name: string): CommandFailure {

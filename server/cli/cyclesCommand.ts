@@ -78,7 +78,8 @@ export function cyclesText(
 			return `${paint.cyan(location)}${gap(location, columns)}  ${step}  ${paint.dim(count(weight, "reference"))}${mark}`;
 		});
 		const whole = memberCount === edges.length ? "" : `, of ${count(memberCount, one)} that all import each other by some way`;
-		return [paint.dim(`${count(edges.length, one)} in a circle${whole}`), ...lines, ""].join("\n");
+		const what = edges.length === 1 ? `a ${one} that imports itself` : `${count(edges.length, one)} in a circle`;
+		return [paint.dim(what + whole), ...lines, ""].join("\n");
 	});
 	const shown = cycleCount === cycles.length ? "" : paint.yellow(`, ${cycles.length} of them shown: raise --limit`);
 	return [...parts, tally(cycleCount === 0 ? `no cycles of ${level}` : `${count(cycleCount, "cycle")} of ${level}`, view) + shown].join("\n");

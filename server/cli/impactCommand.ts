@@ -17,6 +17,7 @@ import { saidSteps, shownSteps, stepGraph, stepRows, treeLines, type ShownStep }
 
 const DEPTH_DEFAULT = 32;
 const FOLDERS_SHOWN_MAX = 10;
+const NOTHING_CHANGED = "no symbol of the index has changed";
 const DEPENDENTS = relationNamed("dependents") as Relation;
 
 export async function runImpact(words: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -62,11 +63,13 @@ function impactText(
 	const columns = widest(cells.map(({ folder }) => folder), 60);
 	const where = cells.map((cell) => `  ${paint.cyan(cell.folder)}${gap(cell.folder, Math.max(columns, widthOf(cell.folder)))}  ${cell.count}`);
 	const others = folders.length > FOLDERS_SHOWN_MAX ? [`  ${paint.dim(`… and ${count(folders.length - FOLDERS_SHOWN_MAX, "more folder")}`)}`] : [];
-	const what = symbols === 0 ? `nothing reaches ${count(changed, "changed symbol")}`
+	const none = changed === 0 ? NOTHING_CHANGED : `nothing reaches ${count(changed, "changed symbol")}`;
+	const what = symbols === 0 ? none
 		: `${count(symbols, "symbol")} may break, ${number(tests)} of them in tests, in ${count(folders.length, "folder")}`;
 	const more = cut === undefined ? "" : paint.yellow(`, and there are more than are shown: raise ${RAISED[cut]}`);
 	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
-	return [...treeLines(steps, DEPENDENTS, view), "", ...where, ...others, ...(where.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
+	const tree = treeLines(steps, DEPENDENTS, view);
+	return [...tree, ...(tree.length > 0 ? [""] : []), ...where, ...others, ...(where.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
 }
 
 export async function runAffected(words: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -131,7 +134,8 @@ function affectedText(files: readonly ToldFile[], { changed, unknown, cut }: Tol
 	const cases = files.reduce((sum, { tests }) => sum + tests.length, 0);
 	const perhaps = files.filter(({ by }) => by === "perhaps").length;
 	const guessed = perhaps === 0 ? "" : `, ${number(perhaps)} of them perhaps (--sure leaves ${perhaps === 1 ? "it" : "these"} out)`;
-	const what = files.length === 0 ? `no test reaches ${count(changed, "changed symbol")}`
+	const none = changed === 0 ? NOTHING_CHANGED : `no test reaches ${count(changed, "changed symbol")}`;
+	const what = files.length === 0 ? none
 		: `${count(cases, "test")} in ${count(files.length, "file")} to run${guessed}`;
 	const more = cut === undefined ? "" : paint.yellow(`, and there are more: raise ${RAISED[cut]}`);
 	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];

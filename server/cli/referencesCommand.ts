@@ -88,7 +88,7 @@ export function referencesText(answer: ShownReferences, view: View): string {
 		count(references, "reference"), ...(declarations > 0 ? [count(declarations, "declaration")] : []),
 	].join(" and ");
 	if (all > uses.length) {
-		const end = `the first ${number(uses.length)} of ${count(all, "place")}`;
+		const end = `the first ${uses.length === 1 ? "" : `${number(uses.length)} `}of ${count(all, "place")}`;
 		return [...head, ...useLines(uses, view), "", tally(end, view) + paint.yellow(": raise --limit")].join("\n");
 	}
 	const end = uses.length === 0 ? "no references" : `${counts} in ${count(files, "file")}`;

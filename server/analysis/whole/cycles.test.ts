@@ -70,6 +70,10 @@ const FILES = {
 	"lib/b.ts": 'import { c } from "./sub/c";\nexport function b() { return c(); }\n',
 	"lib/sub/c.ts": 'import { a } from "../a";\nimport { main } from "../../app/main";\nexport function c() { return a() + main(); }\n',
 	"lib/x.test.ts": 'import { y } from "./y";\nexport const x = y;\n',
+	"own/all.ts": [
+		'export * from "./all";', "export const one = 1;", "export const two = one + one;", "export { one as three };", "",
+	].join("\n"),
+	"own/none.ts": 'export const one = 1;\nexport { one as two };\n',
 	"lib/y.ts": 'import { x } from "./x.test";\nexport const y = () => x;\n',
 };
 
@@ -87,8 +91,9 @@ describe("over files", () => {
 		expect(cycles.map(said)).toEqual([
 			"app/main.ts lib/a.ts lib/b.ts lib/sub/c.ts: lib/a.ts -4/2-> lib/b.ts -3/2!-> lib/sub/c.ts -3/2->",
 			"lib/x.test.ts lib/y.ts: lib/x.test.ts -3/2!-> lib/y.ts -3/2->",
+			"own/all.ts: own/all.ts -1/1!->",
 		]);
-		expect([count, cut]).toEqual([2, undefined]);
+		expect([count, cut]).toEqual([3, undefined]);
 		const [place] = cycles[0]?.edges[0]?.imports ?? [];
 		expect(place?.path).toBe("lib/a.ts");
 		expect(FILES["lib/a.ts"].slice(place?.range.begin, place?.range.end)).toBe("b");
@@ -99,12 +104,12 @@ describe("over files", () => {
 	}));
 
 	test("what is not wanted is not there, and a limit says what it cuts", async () => {
-		await ask({ includeTests: false }, ({ count }) => { expect(count).toBe(1); });
+		await ask({ includeTests: false }, ({ count }) => { expect(count).toBe(2); });
 		await ask({ filter: { notPaths: ["lib/sub"] } }, ({ cycles }) => {
-			expect(cycles.map(({ members }) => members[0])).toEqual(["lib/x.test.ts"]);
+			expect(cycles.map(({ members }) => members[0])).toEqual(["lib/x.test.ts", "own/all.ts"]);
 		});
 		await ask({ limit: 1 }, ({ cycles, count, cut }) => {
-			expect([cycles.length, count, cut]).toEqual([1, 2, "limit"]);
+			expect([cycles.length, count, cut]).toEqual([1, 3, "limit"]);
 		});
 	});
 });

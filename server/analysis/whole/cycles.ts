@@ -6,7 +6,7 @@ import { pageEnd, type Paged, type Position } from "../cursor.ts";
 import { SymbolTest } from "../symbolTest.ts";
 import type { Cycle, CycleEdge, CyclesAnswer, CyclesOptions } from "./answers.ts";
 import { components, shortestCycle } from "./components.ts";
-import { forEachEdge, unitGraph, type UnitGraph } from "./unitGraph.ts";
+import { forEachEdge, isOwnImport, unitGraph, type UnitGraph } from "./unitGraph.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
 /** Edges that are looked at for the shortest cycles of an answer. */
@@ -61,8 +61,10 @@ function* stepOf(
 	let [weight, importCount, looked] = [0, 0, 0];
 	for (const file of units.files[from] ?? []) {
 		const importing = new Set<number>();
-		looked += forEachEdge(graph, file, (kind, target, source) => {
+		looked += forEachEdge(graph, file, (kind, target, source, other) => {
 			if (units.unitOf[target] !== to || !units.isCounted(kind)) return;
+			// What else a file does with itself binds it to nothing.
+			if (from === to && !isOwnImport(graph, kind, other)) return;
 			weight += 1;
 			if (edgeKindOf(kind) !== EdgeKind.imports) return;
 			importCount += 1;

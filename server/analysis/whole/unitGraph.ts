@@ -13,6 +13,7 @@ import type { WholeGraph } from "./wholeGraph.ts";
 const NO_UNIT = -1;
 
 export interface UnitGraph {
+	readonly level: "files" | "folders";
 	/** Paths of files or folders, sorted; the folder at the top is the empty string. */
 	readonly names: readonly string[];
 	/** By file of the graph: its unit, or -1. */
@@ -54,13 +55,14 @@ export function* unitGraph(
 	}
 	const isCounted = (kind: number): boolean =>
 		isSure(confidenceOf(kind)) && (includeTests || !isFromTest(kind)) && isWritten(kind);
-	const unlinked = { names, unitOf, files, isCounted };
+	const unlinked = { level, names, unitOf, files, isCounted };
 	return { ...unlinked, ...yield* importsOf(graph, unlinked) };
 }
 
 type Unlinked = Omit<UnitGraph, "imports" | "looked">;
 
-function* importsOf(graph: WholeGraph, { unitOf, files, isCounted }: Unlinked): InPieces<Pick<UnitGraph, "imports" | "looked">> {
+/** Files of a folder import each other as they should; a file that imports itself is a circle of one. */
+function* importsOf(graph: WholeGraph, { level, unitOf, files, isCounted }: Unlinked): InPieces<Pick<UnitGraph, "imports" | "looked">> {
 	const first = new Int32Array(files.length + 1);
 	const others = growingWords();
 	/** By unit: the last one that was seen to import it, plus one. */
@@ -69,9 +71,10 @@ function* importsOf(graph: WholeGraph, { unitOf, files, isCounted }: Unlinked): 
 	for (const [unit, own] of files.entries()) {
 		const found: number[] = [];
 		for (const file of own) {
-			looked += forEachEdge(graph, file, (kind, target) => {
+			looked += forEachEdge(graph, file, (kind, target, _, node) => {
 				const other = unitOf[target] as number;
-				if (other === unit || other === NO_UNIT || edgeKindOf(kind) !== EdgeKind.imports) return;
+				if (other === NO_UNIT || edgeKindOf(kind) !== EdgeKind.imports) return;
+				if (other === unit && (level === "folders" || !isOwnImport(graph, kind, node))) return;
 				if (seenBy[other] === unit + 1 || !isCounted(kind)) return;
 				seenBy[other] = unit + 1;
 				found.push(other);
@@ -84,15 +87,22 @@ function* importsOf(graph: WholeGraph, { unitOf, files, isCounted }: Unlinked): 
 	return { imports: { first, others: yield* others.finish() }, looked };
 }
 
+/** @param other - the symbol that an edge leads to, in a file */
+type UseEdge = (kind: number, target: number, source: number, other: number) => void;
+
 /** Calls back with each edge that begins in a file, and the file that it leads to. @returns how many there are */
-export function forEachEdge(
-	{ columns: { firstOf, fileOf, outgoing } }: WholeGraph, file: number, use: (kind: number, target: number, source: number) => void,
-): number {
+export function forEachEdge({ columns: { firstOf, fileOf, outgoing } }: WholeGraph, file: number, use: UseEdge): number {
 	const [begin, end] = [firstOf[file] as number, firstOf[file + 1] as number];
 	for (let node = begin; node < end; node++) {
 		for (let edge = outgoing.first[node] as number; edge < (outgoing.first[node + 1] as number); edge++) {
-			use(outgoing.kinds[edge] as number, fileOf[outgoing.others[edge] as number] as number, node);
+			const other = outgoing.others[edge] as number;
+			use(outgoing.kinds[edge] as number, fileOf[other] as number, node, other);
 		}
 	}
 	return (outgoing.first[end] as number) - (outgoing.first[begin] as number);
+}
+
+/** Whether an edge is an import of a file by itself; what it exports of its own under another name is no such. */
+export function isOwnImport({ columns: { firstOf, fileOf } }: WholeGraph, kind: number, other: number): boolean {
+	return edgeKindOf(kind) === EdgeKind.imports && firstOf[fileOf[other] as number] === other;
 }
