@@ -161,7 +161,7 @@ export class Connection {
 	}
 
 	/** Has the server throw its index away and begin again; resolves when that is done. */
-	async reindex(): Promise<void> {
-		this.#options.onStatus(await this.#client.sendRequest<Status>(REINDEX_REQUEST));
+	async reindex(params: { readonly fromNothing: boolean } = { fromNothing: true }): Promise<void> {
+		this.#options.onStatus(await this.#client.sendRequest<Status>(REINDEX_REQUEST, params));
 	}
 }

@@ -5,21 +5,12 @@
  * What activation itself does is to register names; what they stand for is loaded when somebody wants it, and the
  * server starts behind it.
  */
-import {
-	commands,
-	type Disposable,
-	type ExtensionContext,
-	l10n,
-	type LogOutputChannel,
-	window,
-	workspace,
-} from "vscode";
+import { commands, type ExtensionContext, l10n, type LogOutputChannel, window, workspace } from "vscode";
 import { SHOW_REFERENCES } from "../server/protocol/commands.ts";
 import { Others } from "./others.ts";
+import { programOf, registerViews } from "./registration.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./statusItem.ts";
-import type { Views } from "./views/main.ts";
-import { RowTree } from "./views/tree.ts";
 import { viewState } from "./viewState.ts";
 import { useTranslation } from "./words.ts";
 import { plain } from "./plainText.ts";
@@ -36,7 +27,7 @@ export function activate(context: ExtensionContext): void {
 	useTranslation(l10n.t);
 	const output = window.createOutputChannel("Kausal", { log: true });
 	const own: Server = new Server({
-		program: context.asAbsolutePath("dist/cli.js"),
+		program: programOf(context),
 		output,
 		onGivenUp: () => void offerRestart("Kausal's server ended five times in three minutes and is stopped."),
 		others: () => others.current,
@@ -54,6 +45,10 @@ export function activate(context: ExtensionContext): void {
 		others.onDidChange(async (news) => (await connected()).tellOthers(news)),
 		commands.registerCommand(SHOW_REFERENCES, async (...given) => (await connected()).showReferences(given)),
 		commands.registerCommand(
+			"kausal.resumeIndexing",
+			guarded("Go on Indexing", async () => (await connected()).reindex({ fromNothing: false })),
+		),
+		commands.registerCommand(
 			"kausal.reindex",
 			guarded("Reindex", async () => (await connected()).reindex()),
 		),
@@ -70,7 +65,7 @@ export function activate(context: ExtensionContext): void {
 			if (STARTING_SETTINGS.some((name) => event.affectsConfiguration(name))) void restart();
 		}),
 		own.onDidChange(() => void commands.executeCommand("setContext", "kausal.state", viewState(own))),
-		...registerViews(own, (name, run) => guard(output, name, run)),
+		...registerViews({ server: own, program: programOf(context), guard: (name, run) => guard(output, name, run) }),
 	);
 	// Nobody waits for it: the editor counts the time until activation has ended.
 	setImmediate(
@@ -80,33 +75,6 @@ export function activate(context: ExtensionContext): void {
 				others.askAll();
 			})(),
 	);
-}
-
-type Guarded = (name: string, run: () => Promise<void> | void) => () => Promise<void>;
-
-/** Views ask when they are looked at; what they ask is loaded then. */
-function registerViews(own: Server, guarded: Guarded): Disposable[] {
-	let loaded: Promise<Views> | undefined;
-	const views = (): Promise<Views> => (loaded ??= import("./views/main.ts").then((main) => new main.Views(own, trees)));
-	const trees = {
-		relations: new RowTree("kausal.relations", own, async () => (await views()).relations.roots),
-		index: new RowTree("kausal.index", own, async () => (await views()).index.roots),
-	};
-	const command = (id: string, name: string, run: (all: Views) => Promise<void> | void): Disposable =>
-		commands.registerCommand(
-			id,
-			guarded(name, async () => run(await views())),
-		);
-	return [
-		...Object.values(trees),
-		{ dispose: () => void loaded?.then((all) => all.dispose()) },
-		command("kausal.showCallers", "Show Callers", ({ relations }) => relations.showAtCursor()),
-		command("kausal.relations.pin", "Pin", ({ relations }) => relations.pin(true)),
-		command("kausal.relations.unpin", "Unpin", ({ relations }) => relations.pin(false)),
-		command("kausal.relations.filter", "Filter", ({ relations }) => relations.chooseFilter()),
-		command("kausal.relations.showGuesses", "Show Guesses", ({ relations }) => relations.filter({ guesses: true })),
-		command("kausal.relations.refresh", "Refresh", () => trees.relations.refresh()),
-	];
 }
 
 export async function deactivate(): Promise<void> {

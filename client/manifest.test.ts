@@ -20,7 +20,9 @@ interface Manifest {
 	readonly extensionKind: readonly string[];
 	readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] } };
 	readonly contributes: {
-		readonly commands: readonly { readonly command: string; readonly category: string }[];
+		readonly commands: readonly { readonly command: string; readonly category: string; readonly title: string }[];
+		readonly views: Readonly<Record<string, readonly { readonly name: string }[]>>;
+		readonly viewsWelcome: readonly { readonly contents: string }[];
 		readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string } & Choice>> };
 	};
 }
@@ -50,7 +52,7 @@ test("every command is there, and no other", () => {
 	const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" });
 	const code = files.filter((path) => /(?<!\.test|\.e2e)\.ts$/.test(path))
 		.map((path) => readFileSync(join(import.meta.dirname, path), "utf8")).join("\n");
-	const calls = code.matchAll(/\b(?:registerCommand|command)\(\s*"(kausal\.[\w.]+)"/g);
+	const calls = code.matchAll(/\b(?:registerCommand|command|question)\(\s*"(kausal\.[\w.]+)"/g);
 	const registered = [...calls].map((match) => match[1]);
 	expect(registered.sort()).toEqual(manifest.contributes.commands.map(({ command }) => command).sort());
 	for (const { category } of manifest.contributes.commands) expect(category).toBe("Kausal");
@@ -59,4 +61,17 @@ test("every command is there, and no other", () => {
 test("nothing is resolved at run time, and every version is exact", () => {
 	expect(manifest.dependencies).toBeUndefined();
 	expect(Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+});
+
+test("every word that a person reads can be translated, and no translation is without use", () => {
+	const text = readFileSync(join(import.meta.dirname, "../package.json"), "utf8");
+	const sentences = JSON.parse(readFileSync(join(import.meta.dirname, "../package.nls.json"), "utf8")) as object;
+	const used = [...text.matchAll(/"%([\w.-]+)%"/g)].map((match) => match[1]);
+	expect([...new Set(used)].sort()).toEqual(Object.keys(sentences).sort());
+	const { commands, views, viewsWelcome } = (JSON.parse(text) as typeof manifest).contributes;
+	const said = [
+		...commands.map(({ title }) => title), ...Object.values(views).flat().map(({ name }) => name),
+		...viewsWelcome.map(({ contents }) => contents),
+	];
+	expect(said.filter((sentence) => !/^%.+%$/.test(sentence))).toEqual([]);
 });

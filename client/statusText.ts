@@ -3,6 +3,7 @@
  */
 import type { FolderStatus, Status } from "../server/protocol/status.ts";
 import { plain } from "./plainText.ts";
+import { l10n } from "./words.ts";
 
 export interface StatusText {
 	readonly text: string;
@@ -10,37 +11,71 @@ export interface StatusText {
 	readonly severity: "information" | "warning" | "error";
 	readonly busy: boolean;
 	/** What the person is offered beside it. */
-	readonly offer: "output" | "restart" | "files";
+	readonly offer: "output" | "restart" | "files" | "resume" | "folder" | "index";
 }
 
 /** What stands beside the item's button is cut after about so many characters. */
 const WIDTH = 44;
 
 /** Trouble first, then work under way, then what is known; several folders are added up. */
-export function statusText({ folders }: Status): StatusText {
-	if (folders.length === 0) return quiet("Kausal: no folder is open", "Open a folder to index it");
+export function statusText({ folders }: Status, p99Ms?: number): StatusText {
+	if (folders.length === 0)
+		{return { ...quiet(l10n.t("Kausal: no folder is open"), l10n.t("Open a folder to index it")), offer: "folder" };}
 	const failed = folders.find(({ state }) => state === "failed");
 	if (failed !== undefined) {
-		return { text: "Kausal cannot index", detail: plain(failed.message ?? failed.root), severity: "error", busy: false, offer: "restart" };
+		return {
+			text: l10n.t("Kausal cannot index"),
+			detail: plain(failed.message ?? failed.root),
+			severity: "error",
+			busy: false,
+			offer: "restart",
+		};
 	}
 	const busy = folders.filter(({ state }) => state === "indexing" || state === "starting");
 	if (busy.length > 0) {
 		const { done, total } = progressOf(busy);
 		const percent = total === 0 ? "" : ` ${Math.floor((100 * done) / total)} %`;
-		const detail = total === 0 ? "looking for files" : `${shown(done)} of ${shown(total)} files`;
-		return { text: `Kausal: indexing${percent}`, detail, severity: "information", busy: true, offer: "output" };
+		const detail = total === 0 ? l10n.t("looking for files") : l10n.t("{0} of {1} files", shown(done), shown(total));
+		return { text: l10n.t("Kausal: indexing{0}", percent), detail, severity: "information", busy: true, offer: "index" };
 	}
 	const readOnly = folders.find(({ state }) => state === "read-only");
 	if (readOnly !== undefined) return readOnlyText(readOnly.message ?? "");
-	return quiet(`Kausal: ${count(folders, "blocks")} blocks · ${count(folders, "edges")} edges`, filesOf(folders), leftOut(folders) > 0);
+	return settledText(folders, p99Ms);
 }
+
+function settledText(folders: readonly FolderStatus[], p99Ms: number | undefined): StatusText {
+	const counts = l10n.t("Kausal: {0} blocks · {1} edges", count(folders, "blocks"), count(folders, "edges"));
+	if (folders.some(({ state }) => state === "stopped")) {
+		return {
+			...quiet(l10n.t("Kausal: indexing was stopped"), l10n.t("{0} files so far", count(folders, "files"))),
+			severity: "warning",
+			offer: "resume",
+		};
+	}
+	if (folders.every(({ files, isComplete }) => files === 0 && isComplete)) {
+		return { ...quiet(l10n.t("Kausal: no file that it can read"), KNOWN_LANGUAGES), offer: "files" };
+	}
+	const fresh = folders.every(({ isComplete }) => isComplete) ? l10n.t("up to date") : l10n.t("not complete");
+	const answers = p99Ms === undefined ? [] : [`p99 ${p99Ms < 10 ? p99Ms.toFixed(1) : Math.round(p99Ms)} ms`];
+	return quiet(counts, [fresh, filesOf(folders), ...answers].join(" · "), leftOut(folders) > 0);
+}
+
+const KNOWN_LANGUAGES = "TypeScript, JavaScript, Python, Go, Markdown";
 
 /** `Another process indexes here. Close it to …`: what is the case, and below it what to do. */
 function readOnlyText(message: string): StatusText {
 	const [, first = "", rest = ""] = /^([^.]+)\.\s+(.+)$/s.exec(message) ?? [];
 	const isShort = first !== "" && first.length <= WIDTH - "Kausal: ".length;
-	const text = isShort ? `Kausal: ${first.charAt(0).toLowerCase()}${first.slice(1)}` : "Kausal: the index is only read";
-	return { text: plain(text), detail: plain(isShort ? rest : message), severity: "information", busy: false, offer: "output" };
+	const text = isShort
+		? `Kausal: ${first.charAt(0).toLowerCase()}${first.slice(1)}`
+		: l10n.t("Kausal: the index is only read");
+	return {
+		text: plain(text),
+		detail: plain(isShort ? rest : message),
+		severity: "information",
+		busy: false,
+		offer: "index",
+	};
 }
 
 function quiet(text: string, detail: string, hasFiles = false): StatusText {

@@ -82,6 +82,7 @@ test.each<[Partial<FolderStatus>, string]>([
 	[{ state: "indexing", progress: { done: 10, total: 40 } }, "Indexing | 10 of 40 files"],
 	[{ state: "read-only", message: "Another window indexes here." }, "Read only | Another window indexes here."],
 	[{ state: "failed", message: "The disk is full." }, "Cannot index | The disk is full."],
+	[{ state: "stopped", isComplete: false }, "Stopped | choose to go on"],
 	[{ isComplete: false }, "Not complete | reindex to go on"],
 ])("the state comes first: %j", (changes, want) => {
 	expect(text(rows(changes))[0]).toBe(want);

@@ -112,12 +112,18 @@ function stateRow(
 				color: "list.errorForeground",
 				command: { id: "kausal.showOutput" },
 			});
+		case "stopped":
+			return row(l10n.t("Stopped"), "debug-pause", {
+				description: l10n.t("choose to go on"),
+				command: { id: "kausal.resumeIndexing" },
+			});
 		case "ready": {
-			if (!isComplete)
-				{return row(l10n.t("Not complete"), "warning", {
+			if (!isComplete) {
+				return row(l10n.t("Not complete"), "warning", {
 					description: l10n.t("reindex to go on"),
 					command: { id: "kausal.reindex" },
-				});}
+				});
+			}
 			const updatedMs = contents?.updatedMs ?? null;
 			const when = updatedMs === null ? {} : { description: l10n.t("last update {0}", clock(updatedMs)) };
 			return row(l10n.t("Up to date"), "pass", { color: "testing.iconPassed", ...when });

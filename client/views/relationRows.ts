@@ -157,7 +157,8 @@ function groupRows(group: Group, { answer, symbol, context }: Answered): Row[] {
 	if (count === 0) {
 		const nothing = group.none?.();
 		if (nothing === undefined) return [];
-		return [{ key, icon, label: title(), description: absenceText(answer, nothing) }];
+		// Of another key: a row that had none below would stay closed when it gets some.
+		return [{ key: `no ${key}`, icon, label: title(), description: absenceText(answer, nothing) }];
 	}
 	const description = answer.cut === "limit" ? l10n.t("more than {0}", number(count)) : number(count);
 	return [{ key, icon, label: title(), description, isExpanded: group.isExpanded === true, rows }];

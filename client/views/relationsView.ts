@@ -38,6 +38,7 @@ export class RelationsView implements Disposable {
 	readonly #subscriptions: Disposable[] = [];
 	#subject: Subject | undefined;
 	#shown: GraphSymbol | undefined;
+	#ways: { readonly title: string; readonly rows: readonly Row[] } | undefined;
 	#filter: RelationFilter = EVERYTHING;
 	#isPinned = false;
 	/** The line that a row has opened. */
@@ -64,6 +65,10 @@ export class RelationsView implements Disposable {
 
 	/** Undefined where the cursor is in no file that the server knows. */
 	readonly roots = async (ask: Ask): Promise<readonly Row[] | undefined> => {
+		if (this.#ways !== undefined) {
+			this.#describe();
+			return this.#ways.rows;
+		}
 		this.#subject ??= subjectAtCursor();
 		const found = this.#subject && (await relationsOf(ask, this.#subject, { nameOf, filter: this.#filter }));
 		this.#shown = found?.symbol;
@@ -79,7 +84,15 @@ export class RelationsView implements Disposable {
 	}
 
 	show(subject: Subject): void {
+		this.#ways = undefined;
 		this.#subject = subject;
+		this.#tree.refresh();
+	}
+
+	/** Shows ways from one symbol to another, until the person wants to follow the cursor again. */
+	showWays(title: string, rows: readonly Row[]): void {
+		this.#ways = { title, rows };
+		this.pin(true);
 		this.#tree.refresh();
 	}
 
@@ -141,8 +154,9 @@ export class RelationsView implements Disposable {
 	}
 
 	#isWanted({ textEditor, selections: [first] }: TextEditorSelectionChangeEvent): boolean {
-		if (this.#isPinned || !this.#tree.view.visible || textEditor !== window.activeTextEditor || first === undefined)
-			{return false;}
+		if (this.#isPinned || !this.#tree.view.visible || textEditor !== window.activeTextEditor || first === undefined) {
+			return false;
+		}
 		const line = lineKey(textEditor.document.uri.toString(), first.active.line);
 		const isOwn = line === this.#opened;
 		this.#opened = undefined;
@@ -158,12 +172,18 @@ export class RelationsView implements Disposable {
 		const ask: Ask = (method, params) => this.#server.ask(method, params, token);
 		// What cannot be asked now (typing goes on, the server starts) is asked with the next move.
 		const symbol = await symbolAt(ask, subject.target).catch(() => undefined);
-		if (symbol === undefined || symbol.id === this.#shown?.id || token.isCancellationRequested) return;
+		if (
+			symbol === undefined ||
+			(symbol.id === this.#shown?.id && this.#ways === undefined) ||
+			token.isCancellationRequested
+		) {
+			return;
+		}
 		this.show({ target: targetOf(symbol), file: subject.file });
 	}
 
 	#describe(): void {
-		const parts = [this.#shown?.qualifiedName, this.#isPinned ? l10n.t("pinned") : undefined];
+		const parts = [this.#ways?.title ?? this.#shown?.qualifiedName, this.#isPinned ? l10n.t("pinned") : undefined];
 		if (this.#filter !== EVERYTHING) parts.push(l10n.t("filtered"));
 		this.#tree.view.description = parts.filter((part) => part !== undefined).join(" · ");
 	}

@@ -75,8 +75,9 @@ export class RowTree implements TreeDataProvider<Row>, Disposable {
 		if (icon !== undefined) item.iconPath = new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color));
 		if (context !== undefined) item.contextValue = context;
 		if (place !== undefined) item.command = opening(place);
-		else if (command !== undefined)
-			{item.command = { command: command.id, title: "", arguments: [...(command.given ?? [])] };}
+		else if (command !== undefined) {
+			item.command = { command: command.id, title: "", arguments: [...(command.given ?? [])] };
+		}
 		return item;
 	}
 

@@ -1,25 +1,27 @@
 /**
- * The views of the packaged extension in a real VS Code: what a person sees of a symbol, of a change and of the index,
- * in each theme. Screenshots go to .e2e/shots.
+ * The views and commands of the packaged extension in a real VS Code: what a person sees of a symbol, of a change and
+ * of the index, in each theme, and what happens when the server is killed. Screenshots go to .e2e/shots.
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { HOSTILE_NAMES, writeChangedSample } from "../e2e/changedSample.ts";
 import { type CodeServer, startCodeServer } from "../e2e/codeServer.ts";
 import { CHROMIUM, E2E, ensureCodeServer, ensureCommands, VSIX } from "../e2e/machine.ts";
-import { placeOf, writeSample } from "../e2e/sample.ts";
+import { placeOf } from "../e2e/sample.ts";
 import { launchBrowser, Workbench } from "../e2e/workbench.ts";
 
 const SHOTS = join(E2E, "shots");
 const INSTALL_MS_MAX = 600_000;
+const SHOWN = { timeout: 15_000 };
 
 let server: CodeServer | undefined;
 let browser: Browser | undefined;
 let workbench: Workbench;
 
 const shot = async (name: string): Promise<void> => {
-	await workbench.page.waitForTimeout(300);
+	await workbench.page.waitForTimeout(400);
 	await workbench.page.screenshot({ path: join(SHOTS, `views-${name}.png`) });
 };
 
@@ -27,14 +29,23 @@ const shot = async (name: string): Promise<void> => {
 const rowsOf = (view: string): Locator =>
 	workbench.page.locator(`.pane:has([aria-label^="${view}"]) .monaco-list-row`);
 
+/** Chooses in a list at the top that a command has opened. */
+async function choose(text: string): Promise<void> {
+	const row = workbench.page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: text }).first();
+	await row.waitFor(SHOWN);
+	await row.click();
+}
+
 beforeAll(async () => {
 	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
 	ensureCommands({ [CHROMIUM]: "chromium" });
 	const entry = ensureCodeServer();
 	mkdirSync(SHOTS, { recursive: true });
-	server = await startCodeServer({ entry: entry.alone, vsix: VSIX, fill: writeSample });
+	server = await startCodeServer({ entry: entry.alone, vsix: VSIX, fill: writeChangedSample });
 	browser = await launchBrowser();
 	workbench = await Workbench.open(browser, server, "src/cart.ts", placeOf("src/cart.ts", "total"));
+	// All four views at once: rows that are scrolled away are not there.
+	await workbench.page.setViewportSize({ width: 1280, height: 1400 });
 }, INSTALL_MS_MAX);
 
 afterAll(async () => {
@@ -46,10 +57,93 @@ afterAll(async () => {
 test("relations of the symbol at the cursor are shown, and follow it", async () => {
 	await workbench.command("Kausal: Show Callers");
 	const rows = rowsOf("Relations");
-	await rows.filter({ hasText: "receipt" }).waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: "receipt" }).waitFor(SHOWN);
 	await shot("1-relations");
 	expect((await rows.allInnerTexts()).join("|")).toContain("discount");
 	await workbench.goTo("tools/money.py", placeOf("tools/money.py", "format_money"));
-	await rows.filter({ hasText: "report" }).first().waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: "report" }).first().waitFor(SHOWN);
 	await shot("2-python");
+});
+
+test("what is not committed, what it may break, and the tests to run", async () => {
+	await workbench.command("Kausal: Focus on Impact View");
+	const rows = rowsOf("Impact");
+	await rows.filter({ hasText: "src/cart.test.ts" }).first().waitFor(SHOWN);
+	await shot("3-impact");
+	expect((await rows.allInnerTexts()).join("|")).toMatch(/Changed\s*1.*May Break/s);
+	await workbench.command("Kausal: Run Tests That the Change Reaches");
+	const dialog = workbench.page.locator(".monaco-dialog-box");
+	await dialog.filter({ hasText: "npm test -- src/cart.test.ts" }).waitFor(SHOWN);
+	await shot("4-run-tests");
+	await dialog.getByRole("button", { name: "Run", exact: true }).click();
+	const ran = join(server?.workspace ?? "", "ran.json");
+	await expect.poll(() => existsSync(ran) && readFileSync(ran, "utf8"), SHOWN).toBe('["src/cart.test.ts"]');
+	await shot("5-ran");
+	await workbench.command("View: Close Panel");
+});
+
+test("cycles and unused symbols are found when they are asked for", async () => {
+	await workbench.command("Kausal: Focus on Cycles and Unused View");
+	const rows = rowsOf("Cycles and Unused");
+	await rows.filter({ hasText: "Import Cycles" }).waitFor(SHOWN);
+	await workbench.page.keyboard.press("Home");
+	await workbench.page.keyboard.press("ArrowRight");
+	await rows.filter({ hasText: "2 files" }).waitFor(SHOWN);
+	await workbench.page.keyboard.press("ArrowDown");
+	await workbench.page.keyboard.press("ArrowRight");
+	await rows.filter({ hasText: "the lightest" }).waitFor(SHOWN);
+	await shot("6-cycles");
+});
+
+test("the index says what it holds", async () => {
+	await workbench.command("Kausal: Focus on Index View");
+	const rows = rowsOf("Index");
+	await rows.filter({ hasText: "Up to date" }).waitFor(SHOWN);
+	await rows.filter({ hasText: "Python" }).waitFor(SHOWN);
+	await shot("7-index");
+});
+
+test("a path is found to a symbol that is chosen by some letters", async () => {
+	await workbench.goTo("src/main.ts", placeOf("src/main.ts", "receipt"));
+	await workbench.command("Kausal: Find Path To");
+	const input = workbench.page.locator(".quick-input-widget .quick-input-box input");
+	await input.fill("disc");
+	await shot("8-pick");
+	await choose("discount");
+	await rowsOf("Relations").filter({ hasText: "called at src/cart.ts:16" }).waitFor(SHOWN);
+	await shot("9-path");
+	await workbench.command("Kausal: Follow the Cursor");
+});
+
+test("callers of callers are peeked at, and the context menu has it all", async () => {
+	await workbench.goTo("src/pricing.ts", placeOf("src/pricing.ts", "discount"));
+	await workbench.command("Kausal: Peek Transitive Callers");
+	await workbench.page.locator(".peekview-widget").first().waitFor(SHOWN);
+	await shot("10-peek");
+	await workbench.escape();
+	await workbench.page
+		.locator(".view-line")
+		.filter({ hasText: "function discount" })
+		.first()
+		.click({ button: "right" });
+	await workbench.page.getByRole("menuitem", { name: "Kausal" }).hover();
+	await workbench.page.getByRole("menuitem", { name: "Show Impact" }).waitFor(SHOWN);
+	await shot("11-menu");
+	await workbench.escape();
+	await workbench.escape();
+});
+
+test("fifty names that are HTML, Markdown, ANSI or links are shown as text, and run nothing", async () => {
+	expect(HOSTILE_NAMES).toHaveLength(50);
+	await workbench.goTo("hostile/unloved.ts", { line: 0, character: 18 });
+	const rows = rowsOf("Relations");
+	await rows.filter({ hasText: "[run]" }).first().waitFor(SHOWN);
+	await workbench.command("Kausal: Focus on Relations View");
+	const labels = workbench.page.locator('.pane:has([aria-label^="Relations"]) .monaco-icon-label-container');
+	expect(await labels.locator("a:not(.label-name), img, script, b, svg, iframe, input, .codicon").count()).toBe(0);
+	await rows.filter({ hasText: "[run]" }).first().hover();
+	const hover = workbench.page.locator(".monaco-hover:visible").filter({ hasText: "[run]" });
+	await hover.waitFor(SHOWN);
+	await shot("12-hostile");
+	expect(await hover.locator("a, img, .codicon").count()).toBe(0);
 });

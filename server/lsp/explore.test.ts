@@ -1,6 +1,7 @@
 /** kausal/explore and kausal/symbols over the protocol: one round trip has all that a graph of code is drawn from. */
 import { expect, test } from "vitest";
 import type { ExploreResult, SymbolsResult } from "../protocol/explore.ts";
+import { uriOfPath } from "./fromProtocol.ts";
 import { IndexedClient } from "./indexed/fixture.ts";
 
 const files = {
@@ -39,8 +40,12 @@ test("a limit is said, and what is no question is refused", async () => {
 	expect(await client.refusal("kausal/symbols", { query: 7 })).toContain("The query is a string");
 });
 
-test("symbols are found by letters of their names", async () => {
+test("symbols are found by letters of their names, in a folder named by its URI or one inside", async () => {
 	const client = await IndexedClient.open(files);
-	const { symbols } = await client.ask<SymbolsResult>("kausal/symbols", { query: "ttl" });
-	expect(symbols.map(({ qualifiedName, path }) => `${qualifiedName} ${path}`)).toEqual(["Cart.total src/cart.ts"]);
+	const root = uriOfPath(client.workspace.root);
+	for (const folder of [undefined, root, `${root}/`, `${root}/src`]) {
+		const { symbols } = await client.ask<SymbolsResult>("kausal/symbols", { query: "ttl", folder });
+		expect(symbols.map(({ qualifiedName, path }) => `${qualifiedName} ${path}`)).toEqual(["Cart.total src/cart.ts"]);
+	}
+	expect(await client.refusal("kausal/symbols", { query: "ttl", folder: "file:///elsewhere" })).toContain("is no open folder");
 });

@@ -64,6 +64,8 @@ export class Folder {
 	#isClosed = false;
 	#retryTimer: NodeJS.Timeout | undefined;
 	readonly #abort = new AbortController();
+	/** Of the run that is under way. */
+	#runAbort = new AbortController();
 
 	constructor(options: FolderOptions) {
 		this.#options = options;
@@ -124,6 +126,11 @@ export class Folder {
 		};
 	}
 
+	/** Ends the run that is under way; answers rest on what was read until then. */
+	stopIndexing(): void {
+		this.#runAbort.abort();
+	}
+
 	/** Brings the index up to the files on disk, with progress; never rejects. */
 	async index({ fromNothing = false }: { readonly fromNothing?: boolean } = {}): Promise<void> {
 		await this.opening;
@@ -131,12 +138,13 @@ export class Folder {
 		const opened = this.#opened;
 		if (opened === undefined || this.#isClosed || opened.readOnlyBecause !== undefined) return;
 		this.#isIndexing = true;
+		const stop = this.#runAbort = new AbortController();
 		this.#options.events.changed(this);
 		const run = new RunProgress();
 		try {
 			const report = await opened.session.index({
 				fromNothing,
-				signal: this.#abort.signal,
+				signal: AbortSignal.any([this.#abort.signal, stop.signal]),
 				onProgress: (progress) => this.#report(run.take(progress)),
 			});
 			if (report.setAside !== undefined) this.#options.logger.warn(report.setAside);
@@ -147,7 +155,10 @@ export class Folder {
 			this.#updatedMs = Date.now();
 		} catch (error) {
 			// A problem that the session knows of, it gets over by itself.
-			if (!this.#isClosed && this.#problem === undefined) this.#fail("The index could not be brought up to date", error);
+			if (stop.signal.aborted) this.#options.logger.info(`${this.name}: indexing was stopped`);
+			else if (!this.#isClosed && this.#problem === undefined) {
+				this.#fail("The index could not be brought up to date", error);
+			}
 		} finally {
 			this.#isIndexing = false;
 			this.#report(undefined);
@@ -169,7 +180,8 @@ export class Folder {
 		if (this.#opened === undefined) return "starting";
 		if (this.#opened.readOnlyBecause !== undefined) return "read-only";
 		if (this.#isIndexing || this.#opened.session.status.state === "indexing") return "indexing";
-		return this.#problem === undefined ? "ready" : "failed";
+		if (this.#problem !== undefined) return "failed";
+		return this.#runAbort.signal.aborted && !this.#opened.session.isComplete ? "stopped" : "ready";
 	}
 
 	#report(progress: Progress | undefined): void {

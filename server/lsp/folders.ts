@@ -58,6 +58,12 @@ export class Folders {
 		return undefined;
 	}
 
+	/** The folder that a URI is of, or is inside of; undefined if there is none, or it cannot be opened. */
+	async folderAt(uri: string): Promise<Folder | undefined> {
+		const root = rootOf(uri);
+		return this.#folders.find((folder) => folder.root === root) ?? (await this.placeOf(uri))?.folder;
+	}
+
 	/** Like {@link placeOf}, among the folders that are open already. */
 	placeNow(uri: string): Place | undefined {
 		const path = pathOfUri(uri);

@@ -28,7 +28,7 @@ export interface AskedSymbols extends Asked {
 export async function askedFolder(server: Server, uri: string | undefined, token: CancellationToken): Promise<Asked> {
 	await server.started();
 	const folders = server.folders.all();
-	const folder = uri === undefined ? folders.at(-1) : (await server.folders.placeOf(uri))?.folder;
+	const folder = uri === undefined ? folders.at(-1) : await server.folders.folderAt(uri);
 	await folder?.opening;
 	throwIfCancelled(token);
 	const session = folder?.session;

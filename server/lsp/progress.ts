@@ -50,14 +50,21 @@ export class IndexingProgress {
 		this.#send(bar.token, { kind: "report", ...latest });
 	}
 
+	/** The folder whose bar has this token. */
+	folderOf(token: unknown): Folder | undefined {
+		return [...this.#bars].find(([, bar]) => bar.token === token)?.[0];
+	}
+
 	#create(folder: Folder, latest: Bar["latest"]): void {
 		const bar: Bar = { token: `kausal-index-${this.#nextToken++}`, isShown: false, lastReport: performance.now(), latest };
 		this.#bars.set(folder, bar);
 		const show = (): void => {
 			if (this.#bars.get(folder) !== bar) return;
 			bar.isShown = true;
+			// The rest of an index that is there is soon over, and no notice is made of it.
+			const cancellable = !folder.status.isComplete;
 			const title = `Kausal: indexing ${folder.name}`;
-			this.#send(bar.token, { kind: "begin", title, cancellable: false, ...bar.latest });
+			this.#send(bar.token, { kind: "begin", title, cancellable, ...bar.latest });
 		};
 		// A client that refuses gets no bar.
 		this.#connection.sendRequest(WorkDoneProgressCreateRequest.type, { token: bar.token }).then(show, () => undefined);

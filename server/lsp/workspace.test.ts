@@ -237,6 +237,32 @@ describe("indexing", () => {
 		expect(kinds).toEqual(["begin", "end"]);
 	});
 
+	test("a first run can be stopped by its bar, and goes on when it is ordered", async () => {
+		const { client, opener } = await open({ window: { workDoneProgress: true } });
+		await client.sendRequest("kausal/status");
+		const session = opener.sessions.get("/shop");
+		if (session === undefined) throw new Error("There is no session.");
+		const index = session.index;
+		const stoppable: typeof index = async (options = {}) => {
+			await index(options);
+			await new Promise((resolve) => options.signal?.addEventListener("abort", resolve));
+			options.signal?.throwIfAborted();
+			return index(options);
+		};
+		Object.assign(session, { index: stoppable, isComplete: false });
+		const begun = new Promise<string>((resolve) => {
+			client.onNotification("$/progress", ({ token, value }: { token: string; value: { cancellable?: boolean } }) => {
+				if (value.cancellable === true) resolve(token);
+			});
+		});
+		const ordered = client.sendRequest<Status>("kausal/reindex", { fromNothing: false });
+		await client.sendNotification("window/workDoneProgress/cancel", { token: await begun });
+		expect((await ordered).folders[0]?.state).toBe("stopped");
+		Object.assign(session, { index, isComplete: true });
+		const again = await client.sendRequest<Status>("kausal/reindex", { fromNothing: false });
+		expect([again.folders[0]?.state, session.indexed.at(-1)]).toEqual(["ready", false]);
+	});
+
 	test("hears of files that were saved or changed, but not of those within .git", async () => {
 		const { client, opener } = await open();
 		await client.sendRequest("kausal/status");

@@ -13,6 +13,7 @@ import {
 	DidSaveTextDocumentNotification,
 	NotificationType,
 	type ProtocolConnection,
+	WorkDoneProgressCancelNotification,
 } from "vscode-languageserver/node";
 import { doing } from "../activity.ts";
 import type { Logger } from "../logger.ts";
@@ -203,6 +204,7 @@ export class Workspace implements Server {
 		this.#on(DidCloseTextDocumentNotification.type, ({ textDocument: { uri } }) => {
 			if (documents.close(uri)) this.#feed.closed(uri);
 		});
+		this.#on(WorkDoneProgressCancelNotification.type, ({ token }) => this.#progress.folderOf(token)?.stopIndexing());
 		this.#on(DidSaveTextDocumentNotification.type, async ({ textDocument: { uri } }) => {
 			this.tellTexts();
 			await this.#changedOnDisk([uri]);

@@ -5,10 +5,14 @@
 
 export const STATUS_REQUEST = "kausal/status";
 export const STATUS_NOTIFICATION = "kausal/statusChanged";
-/** Request without parameters: index again from nothing. Answers when done, with a {@link Status}. */
+/**
+ * Request: index again from nothing; with `{"fromNothing": false}` only what changed, which also goes on where indexing
+ * was stopped. Answers when done, with a {@link Status}.
+ */
 export const REINDEX_REQUEST = "kausal/reindex";
 
-export type FolderState = "starting" | "indexing" | "ready" | "read-only" | "failed";
+/** `stopped`: the person has stopped the indexing before its end; it goes on when it is ordered again. */
+export type FolderState = "starting" | "indexing" | "ready" | "stopped" | "read-only" | "failed";
 
 export interface FolderStatus {
 	/** Absolute path of the workspace folder. */

@@ -48,8 +48,9 @@ export const contents: Handler<unknown, ContentsAnswer> = async (server) => {
 	return { folders, memoryBytes: process.memoryUsage.rss() };
 };
 
-export const reindex: Handler<unknown, Status> = async (server) => {
+export const reindex: Handler<{ readonly fromNothing?: boolean }, Status> = async (server, params) => {
 	await server.started();
-	await Promise.all(server.folders.all().map((folder) => folder.index({ fromNothing: true })));
+	const fromNothing = params.fromNothing !== false;
+	await Promise.all(server.folders.all().map((folder) => folder.index({ fromNothing })));
 	return statusOf(server);
 };

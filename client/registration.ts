@@ -1,0 +1,70 @@
+/**
+ * The names of views and commands, and what each of them loads when it is first wanted. Registering costs a call; what
+ * stands behind a name is not part of the activation.
+ */
+import { commands, type Disposable, type ExtensionContext } from "vscode";
+import type { Commands } from "./commands/commands.ts";
+import type { Server } from "./server.ts";
+import type { Views } from "./views/main.ts";
+import type { Row } from "./views/rows.ts";
+import { RowTree } from "./views/tree.ts";
+
+/** Runs something, and tells the person in one sentence when it fails. */
+export type Guard = (name: string, run: () => Promise<void> | void) => () => Promise<void>;
+
+export interface Registered {
+	readonly server: Server;
+	readonly guard: Guard;
+	readonly program: string;
+}
+
+export function registerViews({ server, guard, program }: Registered): Disposable[] {
+	let loadedViews: Promise<Views> | undefined;
+	let loadedCommands: Promise<Commands> | undefined;
+	const views = (): Promise<Views> =>
+		(loadedViews ??= import("./views/main.ts").then((main) => new main.Views(server, trees)));
+	const asked = (): Promise<Commands> =>
+		(loadedCommands ??= Promise.all([import("./commands/commands.ts"), views()]).then(
+			([all, { relations }]) => new all.Commands({ server, relations, program }),
+		));
+	const trees = {
+		relations: new RowTree("kausal.relations", server, async () => (await views()).relations.roots),
+		impact: new RowTree("kausal.impact", server, async () => (await views()).impact.roots),
+		whole: new RowTree("kausal.whole", server, async () => (await views()).whole),
+		index: new RowTree("kausal.index", server, async () => (await views()).index.roots),
+	};
+	const command = (id: string, name: string, run: (all: Views, row?: Row) => Promise<void> | void): Disposable =>
+		commands.registerCommand(id, (row?: Row) => guard(name, async () => run(await views(), row))());
+	const question = (id: string, name: string, run: (all: Commands) => Promise<void>): Disposable =>
+		commands.registerCommand(
+			id,
+			guard(name, async () => run(await asked())),
+		);
+	return [
+		...Object.values(trees),
+		{ dispose: () => void loadedViews?.then((all) => all.dispose()) },
+		command("kausal.showCallers", "Show Callers", ({ relations }) => relations.showAtCursor()),
+		command("kausal.relations.pin", "Pin", ({ relations }) => relations.pin(true)),
+		command("kausal.relations.unpin", "Unpin", ({ relations }) => relations.pin(false)),
+		command("kausal.relations.filter", "Filter", ({ relations }) => relations.chooseFilter()),
+		command("kausal.relations.showGuesses", "Show Guesses", ({ relations }) => relations.filter({ guesses: true })),
+		command("kausal.relations.refresh", "Refresh", () => trees.relations.refresh()),
+		command("kausal.impact.ofSymbol", "Show Impact", ({ impact }) => impact.showAtCursor()),
+		command("kausal.impact.ofChanges", "Impact of Changes", ({ impact }) => impact.showWorkingTree()),
+		command("kausal.impact.since", "Impact Since", ({ impact }) => impact.chooseRevision()),
+		command("kausal.impact.refresh", "Refresh", () => trees.impact.refresh()),
+		command("kausal.runTests", "Run Tests", ({ impact }, row) => impact.runTests(row)),
+		command("kausal.whole.refresh", "Refresh", () => trees.whole.refresh()),
+		question("kausal.findPath", "Find Path", (all) => all.findPath()),
+		question("kausal.whyDepends", "Why Does This Depend On", (all) => all.whyDepends()),
+		question("kausal.copyContext", "Copy Context", (all) => all.copyContext()),
+		question("kausal.peekCallers", "Peek Transitive Callers", (all) => all.peekCallers()),
+		question("kausal.verifyIndex", "Verify Index", (all) => all.verify()),
+		question("kausal.reportIssue", "Report Issue", (all) => all.report()),
+	];
+}
+
+/** Absolute path of the command line, which is the server too. */
+export function programOf(context: ExtensionContext): string {
+	return context.asAbsolutePath("dist/cli.js");
+}

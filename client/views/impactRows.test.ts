@@ -1,0 +1,94 @@
+/** *Impact* and *Cycles and Unused* over a real index. */
+import { expect, test } from "vitest";
+import { IndexedClient } from "../../server/lsp/indexed/fixture.ts";
+import { uriOfPath } from "../../server/lsp/fromProtocol.ts";
+import { type AffectedResult, type ImpactResult, type PathResult } from "../../server/protocol/graph.ts";
+import { pathRows } from "../commands/pathRows.ts";
+import { impactRows } from "./impactRows.ts";
+import type { Ask, Row } from "./rows.ts";
+import { wholeRows } from "./wholeRows.ts";
+
+const shop = {
+	"package.json": '{ "name": "shop", "main": "app/main.ts" }',
+	"src/price.ts":
+		'import { round } from "./round";\nexport function net(cents: number): number {\n\treturn round(cents);\n}\n',
+	"src/round.ts":
+		'import type { net } from "./price";\nexport const round = (cents: number) => cents;\nexport type N = typeof net;\n',
+	"app/main.ts":
+		'import { net } from "../src/price";\nexport function main() {\n\treturn net(2);\n}\nmain();\nfunction lost() {}\n',
+	"src/price.test.ts": 'import { net } from "./price";\ntest("net", () => {\n\tnet(3);\n});\n',
+};
+
+const text = (all: readonly Row[], indent = ""): string[] =>
+	all.flatMap(({ label, description, rows = [] }) => [
+		`${indent}${label}${description === undefined ? "" : ` | ${description}`}`,
+		...text(rows, `${indent}  `),
+	]);
+
+async function open(): Promise<{ ask: Ask; nameOf: (uri: string) => string }> {
+	const client = await IndexedClient.open(shop);
+	const folder = uriOfPath(client.workspace.root);
+	return { ask: (method, params) => client.ask(method, params), nameOf: (uri) => uri.slice(folder.length + 1) };
+}
+
+test("what changed, what it reaches by file, and the tests to run", async () => {
+	const { ask, nameOf } = await open();
+	const question = { targets: [{ name: "src/price.ts#net" }] };
+	const impact = await ask<ImpactResult>("kausal/impact", question);
+	const affected = await ask<AffectedResult>("kausal/affected", question);
+	const rows = impactRows({ impact, affected, nameOf, unchanged: "nothing" });
+	expect(text(rows)).toMatchInlineSnapshot(`
+		[
+		  "Changed | 1",
+		  "  net | src/price.ts:2",
+		  "May Break | 4 in 3 files",
+		  "  app/main.ts | 2",
+		  "    main | 1 step · calls",
+		  "    main.ts | 2 steps · calls",
+		  "  src/price.test.ts | 1",
+		  "    net | 1 step · calls",
+		  "  src/round.ts | 1",
+		  "    N | 1 step · references",
+		  "Tests to Run | 1 file",
+		  "  src/price.test.ts | 1 test · uses it",
+		  "    net | src/price.test.ts:2",
+		]
+	`);
+	const none = { ...impact, steps: [], symbols: 0 };
+	expect(text(impactRows({ impact: none, affected, nameOf, unchanged: "nothing" }))).toEqual(["nothing"]);
+});
+
+test("cycles and unused symbols are asked for when they are opened", async () => {
+	const { ask, nameOf } = await open();
+	const rows = wholeRows({ folder: undefined, nameOf });
+	const lists = await Promise.all(rows.map(async ({ load }) => text((await load?.(ask)) ?? [])));
+	expect(lists.slice(0, 2)).toMatchInlineSnapshot(`
+		[
+		  [
+		    "2 files | price.ts → round.ts → price.ts",
+		    "  src/price.ts → src/round.ts | 3 references, 2 imports · the lightest: cut it here",
+		    "  src/round.ts → src/price.ts | 3 references, 2 imports",
+		  ],
+		  [
+		    "app/main.ts | 1",
+		    "  lost | nothing names it",
+		    "src/round.ts | 1",
+		    "  N | nothing names it · exported",
+		  ],
+		]
+	`);
+});
+
+test("a way is told step by step, with the places where it is written", async () => {
+	const { ask, nameOf } = await open();
+	const question = { from: { name: "app/main.ts#main" }, to: { name: "src/round.ts#round" } };
+	const there = await ask<PathResult>("kausal/path", question);
+	expect(text(pathRows(there, nameOf))).toEqual([
+		"Way 1 | 2 steps",
+		"  main | app/main.ts:2",
+		"  net | called at app/main.ts:3",
+		"  round | called at src/price.ts:3",
+	]);
+	const back = await ask<PathResult>("kausal/path", { from: question.to, to: question.from });
+	expect(text(pathRows(back, nameOf))).toEqual(["no way is known from one to the other"]);
+});

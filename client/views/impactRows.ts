@@ -1,0 +1,107 @@
+/**
+ * The rows of *Impact*: what has changed, what it reaches by file, and the tests to run. Pure.
+ */
+import type { AffectedResult, GraphStep, ImpactResult } from "../../server/protocol/graph.ts";
+import { l10n, number } from "../words.ts";
+import { shortcomings } from "./absence.ts";
+import { fileNameOf, groupedBy, type NameOf, noteRow, type Row, sureness, symbolRow } from "./rows.ts";
+
+export interface ImpactAnswers {
+	readonly impact: ImpactResult;
+	readonly affected: AffectedResult;
+	readonly nameOf: NameOf;
+	/** What is said where nothing has changed. */
+	readonly unchanged: string;
+}
+
+type File = AffectedResult["files"][number];
+
+export function impactRows({ impact, affected, nameOf, unchanged }: ImpactAnswers): Row[] {
+	const changed = impact.steps.filter(({ depth }) => depth === 0);
+	const reached = impact.steps.filter(({ depth }) => depth > 0);
+	if (changed.length === 0 && impact.unknown.length === 0) return [noteRow("unchanged", unchanged, { icon: "pass" })];
+	const short = shortcomings(impact) ?? shortcomings(affected);
+	return [
+		{
+			key: "changed",
+			label: l10n.t("Changed"),
+			description: number(changed.length),
+			icon: "diff-modified",
+			rows: [...changed.map(({ symbol }) => symbolRow(symbol, nameOf, {})), ...impact.unknown.map(unknownRow)],
+		},
+		reachedRow(reached, impact, nameOf),
+		testsRow(affected, nameOf),
+		...(short === undefined ? [] : [noteRow("short", short)]),
+	];
+}
+
+function unknownRow(path: string): Row {
+	return { key: `unknown ${path}`, label: path, description: l10n.t("not in the index"), icon: "circle-slash" };
+}
+
+/** By file, in the order in which the nearest of each is reached. */
+function reachedRow(steps: readonly GraphStep[], { symbols, cut }: ImpactResult, nameOf: NameOf): Row {
+	const label = l10n.t("May Break");
+	if (steps.length === 0) {
+		return { key: "reached", label, description: l10n.t("nothing that is known"), icon: "flame" };
+	}
+	const files = [...groupedBy(steps, ({ symbol }) => symbol.location.uri)];
+	const rows = files.map(
+		([uri, all]): Row => ({
+			key: uri,
+			label: nameOf(uri),
+			description: number(all.length),
+			icon: "symbol-file",
+			isExpanded: files.length < 4,
+			rows: all.map((step) => reachedSymbol(step, nameOf)),
+		}),
+	);
+	const rest = symbols - steps.length;
+	if (cut === "limit" && rest > 0) {
+		rows.push(noteRow("more", l10n.t("{0} more symbols", number(rest)), { icon: "ellipsis" }));
+	}
+	const folders = files.length === 1 ? l10n.t("in 1 file") : l10n.t("in {0} files", number(files.length));
+	return { key: "reached", label, description: `${number(symbols)} ${folders}`, icon: "flame", isExpanded: true, rows };
+}
+
+function reachedSymbol({ symbol, depth, edge, confidence }: GraphStep, nameOf: NameOf): Row {
+	const steps = depth === 1 ? l10n.t("1 step") : l10n.t("{0} steps", number(depth));
+	const said = [steps, edge ?? undefined, sureness(confidence)].filter((part) => part !== undefined).join(" · ");
+	return symbolRow(symbol, nameOf, { description: said });
+}
+
+function testsRow({ files, cut }: AffectedResult, nameOf: NameOf): Row {
+	const label = l10n.t("Tests to Run");
+	if (files.length === 0) {
+		return { key: "tests", label, description: l10n.t("none is known to reach it"), icon: "beaker" };
+	}
+	const rows = files.map((file) => testFileRow(file, nameOf));
+	const count = files.length === 1 ? l10n.t("1 file") : l10n.t("{0} files", number(files.length));
+	const description = cut === "limit" ? l10n.t("more than {0}", count) : count;
+	return { key: "tests", label, description, icon: "beaker", context: "tests", isExpanded: true, rows };
+}
+
+function testFileRow({ uri, path, by, tests, way }: File, nameOf: NameOf): Row {
+	const reasons: Readonly<Record<string, string>> = {
+		uses: l10n.t("uses it"),
+		imports: l10n.t("imports what runs it"),
+		perhaps: l10n.t("perhaps"),
+	};
+	const steps = way.map(({ symbol }) =>
+		symbol.kind === "file" ? fileNameOf(symbol.location.uri) : symbol.qualifiedName,
+	);
+	const count =
+		tests.length === 0 ? [] : [tests.length === 1 ? l10n.t("1 test") : l10n.t("{0} tests", number(tests.length))];
+	return {
+		key: path,
+		label: path,
+		description: [...count, reasons[by] ?? by].join(" · "),
+		icon: "beaker",
+		context: "testFile",
+		tooltip: `${path}\n${steps.join(" ← ")}`,
+		place: { uri, range: tests[0]?.selectionRange ?? START },
+		...(tests.length === 0 ? {} : { rows: tests.map((test) => symbolRow(test, nameOf, {})) }),
+	};
+}
+
+const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
