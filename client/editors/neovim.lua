@@ -1,7 +1,6 @@
 -- What a Neovim user does, without a screen: attach, hover, jump, list references, edit. Speaks to the test in JSON lines
--- on standard output. Written for 0.7, where a client is started by hand.
-local workspace, program = os.getenv("KAUSAL_WORKSPACE"), os.getenv("KAUSAL_PROGRAM")
-local node = os.getenv("KAUSAL_NODE")
+-- on standard output. Written for 0.7.
+local workspace = os.getenv("KAUSAL_WORKSPACE")
 
 local function say(name, value)
 	io.stdout:write(vim.json.encode({ name = name, value = value == nil and vim.NIL or value }) .. "\n")
@@ -25,19 +24,13 @@ local function open(path, filetype, line, column)
 	return vim.api.nvim_get_current_buf()
 end
 
-local function attach(buffer)
-	local id = vim.lsp.start_client({
-		name = "kausal",
-		cmd = { node, program, "lsp", "--stdio" },
-		root_dir = workspace,
-		capabilities = vim.lsp.protocol.make_client_capabilities(),
-	})
-	vim.lsp.buf_attach_client(buffer, id)
+local function attached(buffer)
+	local client
 	until_true("initialized", function()
-		local client = vim.lsp.get_client_by_id(id)
+		client = select(2, next(vim.lsp.buf_get_clients(buffer)))
 		return client ~= nil and client.initialized == true
 	end)
-	return vim.lsp.get_client_by_id(id)
+	return client
 end
 
 local function ask(buffer, client, method, params)
@@ -48,9 +41,10 @@ local function ask(buffer, client, method, params)
 end
 
 local function main()
+	dofile(os.getenv("KAUSAL_RECIPE"))
 	local place = vim.json.decode(os.getenv("KAUSAL_PLACE"))
 	local buffer = open("src/main.ts", "typescript", place.line, place.character)
-	local client = attach(buffer)
+	local client = attached(buffer)
 	until_true("indexed", function()
 		local status = ask(buffer, client, "kausal/status", nil)
 		return status.folders[1].state == "ready"

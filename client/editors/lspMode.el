@@ -1,0 +1,46 @@
+;; What a user of lsp-mode does, without a screen: connect, hover, references, definition. Speaks to the test in JSON lines
+;; on standard output. emacs -Q skips Debian's site start, so its packages are put on the path here.
+(dolist (folder (file-expand-wildcards "/usr/share/emacs/site-lisp/elpa*/*-[0-9]*")) (add-to-list 'load-path folder))
+(require 'json)
+(require 'cl-lib)
+
+(defun say (name value)
+  (princ (concat (json-encode `((name . ,name) (value . ,value))) "\n")))
+
+(defun places (locations)
+  (vconcat (sort (mapcar (lambda (location)
+                           (let* ((uri (or (gethash "uri" location) (gethash "targetUri" location)))
+                                  (range (or (gethash "range" location) (gethash "targetSelectionRange" location))))
+                             (format "%s:%s" (file-relative-name (lsp--uri-to-path uri) (getenv "KAUSAL_WORKSPACE"))
+                                     (1+ (gethash "line" (gethash "start" range))))))
+                         locations)
+                 #'string<)))
+
+(setq lsp-session-file (make-temp-file "lsp") lsp-keymap-prefix nil lsp-restart 'ignore lsp-enable-file-watchers nil
+      lsp-enable-snippet nil lsp-modeline-workspace-status-enable nil vc-handled-backends '(Git))
+(condition-case problem
+    (progn
+      (load (getenv "KAUSAL_RECIPE") nil t)
+      (require 'lsp-mode)
+      (lsp-workspace-folders-add (getenv "KAUSAL_WORKSPACE"))
+      (with-current-buffer (find-file-noselect (concat (getenv "KAUSAL_WORKSPACE") "/tools/report.py"))
+        (set-window-buffer (selected-window) (current-buffer))
+        (lsp)
+        (let ((end (+ (float-time) 30)))
+          (while (and (not (cl-some (lambda (one) (eq 'initialized (lsp--workspace-status one))) (lsp-workspaces)))
+                      (< (float-time) end))
+            (accept-process-output nil 0.05))
+          (let (state)
+            (while (and (not (equal state "ready")) (< (float-time) end))
+              (setq state (gethash "state" (elt (gethash "folders" (lsp-request "kausal/status" nil)) 0))))))
+        (goto-char (point-min))
+        (search-forward "print(format_")
+        (let ((hover (gethash "contents" (lsp-request "textDocument/hover" (lsp--text-document-position-params)))))
+          (say "hover" (gethash "value" hover)))
+        (say "references" (places (lsp-request "textDocument/references" (lsp--make-reference-params))))
+        (say "definition" (places (lsp-request "textDocument/definition" (lsp--text-document-position-params))))
+        (say "messages" (with-current-buffer (get-buffer-create "*Messages*") (buffer-string)))
+        (set-buffer-modified-p nil)
+        (lsp-disconnect)))
+  (error (say "error" (format "%S" problem))))
+(kill-emacs 0)
