@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { Engine, type EngineOptions } from "./index.ts";
 import { codeOf } from "./sim/codeOf.ts";
-import { KEEP_NOTHING, KEEP_SOME } from "./sim/inode.ts";
+import { KEEP_EVERYTHING, KEEP_NOTHING, KEEP_SOME } from "./sim/inode.ts";
 import { dumpReader, Reference } from "./sim/reference.ts";
 import { SimulationVfs } from "./sim/simulationVfs.ts";
 import { workloadIds, writeSeeded } from "./sim/workload.ts";
@@ -55,13 +55,15 @@ test("a crash at any call leaves a whole copy or one that is refused, and never 
 	let crashes = 0;
 	vfs.onOperation = () => {
 		crashes += 1;
-		const disk = vfs.crash(crashes, KEEP_SOME);
-		expect(dumpReader(open(disk), IDS)).toBe(then.dump(IDS));
-		const code = codeOf(() => {
-			const copy = Engine.open({ vfs: disk, directory: COPY, mode: "read" });
-			expect(dumpReader(copy, IDS)).toBe(then.dump(IDS));
-		});
-		codes.add(code);
+		for (const chances of [KEEP_SOME, KEEP_EVERYTHING]) {
+			const disk = vfs.crash(crashes, chances);
+			expect(dumpReader(open(disk), IDS)).toBe(then.dump(IDS));
+			const code = codeOf(() => {
+				const copy = Engine.open({ vfs: disk, directory: COPY, mode: "read" });
+				expect(dumpReader(copy, IDS)).toBe(then.dump(IDS));
+			});
+			codes.add(code);
+		}
 		return undefined;
 	};
 	while (backup.step(4000));

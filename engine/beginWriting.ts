@@ -30,6 +30,7 @@ export function beginWriting(settings: RecoverySettings, recovered: Recovered, l
 		state.nextTable,
 		...numbersOf(vfs, directory, "table").map((number) => number + 1),
 	);
+	state.durable = sequence;
 	const manifests = numbersOf(vfs, directory, "manifest");
 	const wal = new WalWriter({
 		vfs,

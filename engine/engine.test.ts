@@ -359,7 +359,12 @@ describe("damage is told", () => {
 
 	test("in the middle of the log, while a torn end is cut", () => {
 		expect(codeOf(() => open(damaged(/wal$/, (bytes) => bytes.fill(9, 700, 720))))).toBe("corrupt");
-		const torn = open(damaged(/wal$/, (bytes) => bytes.slice(0, -100)));
+		const vfs = new SimulationVfs();
+		const engine = open(vfs, { walReserveBytes: 0 });
+		for (let index = 0; index < 5; index += 1) write(engine, put(index, "b".repeat(400)));
+		const crashed = vfs.kill();
+		crashed.poke(`${DIRECTORY}/000001.wal`, (bytes) => bytes.slice(0, -100));
+		const torn = open(crashed);
 		expect(torn.sequence).toBe(4);
 		expect(torn.metrics().droppedBytes).toBeGreaterThan(0);
 	});

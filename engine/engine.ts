@@ -11,14 +11,13 @@ import { SIZE_TIERED } from "./compaction/compactionPolicy.ts";
 import type { CompactionSurroundings } from "./compactionWork.ts";
 import { DeleteExpander } from "./expandDeletes.ts";
 import { type Layer, ViewLayer } from "./layer.ts";
-import { Memtable } from "./memtable/memtable.ts";
 import type { EngineMetrics } from "./metrics.ts";
 import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
 import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
-import { closeWriting, openForReading, openForWriting } from "./openStore.ts";
+import { closeWriting, endLog, openForReading, openForWriting } from "./openStore.ts";
 import type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
 import { resolveOptions } from "./options.ts";
 import type { ScanRange } from "./model/idRange.ts";
@@ -36,8 +35,9 @@ import { readStatistics, type StatisticsSettings, type StoreStatistics } from ".
 import { readMetrics } from "./storeMetrics.ts";
 import { codecOf } from "./sstable/compressedPage.ts";
 import { type KeptState, type Snapshot, snapshotOver } from "./snapshot.ts";
-import { refreshView, type Store, type Writing } from "./store.ts";
+import { freezeMemtable, type Store, type Writing } from "./store.ts";
 import { type VerifyProblem, verifyOpenStore } from "./verify.ts";
+import type { LogDamage } from "./wal/walReader.ts";
 import type { WriteBatch } from "./writeBatch.ts";
 
 /**
@@ -69,7 +69,8 @@ export class Engine implements Reader {
 	 * Opens a store, and makes it first if there is none.
 	 *
 	 * What was acknowledged before a crash is there again, according to its {@link Durability}; a torn end of
-	 * the log is left out and counted in `droppedBytes`.
+	 * the log is left out and counted in `droppedBytes`. Where batches are missing that were durable, `onLogDamage` says
+	 * what to do.
 	 *
 	 * @throws {@link EngineError} `locked` if another living process is the writer, `corrupt` if bytes are
 	 * damaged in a way that a crash cannot explain, `newer-format`, `invalid` for an option out of bounds or a
@@ -80,19 +81,28 @@ export class Engine implements Reader {
 	 * it once; contents in it are read again, 256 KiB at a time, when they are first asked for.
 	 */
 	static open(settings: OpenSettings): Engine {
-		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner, lock } = settings;
+		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner, lock, onLogDamage = "refuse" } = settings;
 		const options = resolveOptions(settings.options ?? {});
 		codecOf(vfs, options.pageCompression, directory);
 		if (CHECKED && mode === "write") {
 			assert(vfs.isMainThread !== false, "a store is written on the main thread of its process");
 		}
-		const store = mode === "read" ? openForReading(vfs, directory, options) : openForWriting(vfs, directory, options, lock);
+		const how = { vfs, directory, options, onLogDamage };
+		const store = mode === "read" ? openForReading(how) : openForWriting(how, lock);
 		return new Engine(store, { policy, runner: mergeRunner });
 	}
 
 	/** Sequence number of the newest batch, 0 in an empty store; it grows by one with each batch. */
 	get sequence(): number {
 		return this.#store.sequence;
+	}
+
+	/**
+	 * What was lost with a damaged log when the store was opened with `onLogDamage: "set-aside"`; `undefined` if nothing
+	 * was.
+	 */
+	get logDamage(): LogDamage | undefined {
+		return this.#store.damage;
 	}
 
 	/**
@@ -145,7 +155,7 @@ export class Engine implements Reader {
 		store.metrics.batchCount += 1;
 		store.metrics.batchBytes += operations.length;
 		this.#background?.owe(store.active.byteCount - before);
-		if (store.active.isFull(store.options.memtableBytesMax)) this.#freeze();
+		if (store.active.isFull(store.options.memtableBytesMax)) freezeMemtable(this.#store);
 		return sequence;
 	}
 
@@ -208,7 +218,7 @@ export class Engine implements Reader {
 	snapshot(): Snapshot {
 		this.#requireOpen();
 		const store = this.#store;
-		if (store.writing !== undefined) this.#freeze();
+		if (store.writing !== undefined) freezeMemtable(this.#store);
 		const memtables = store.view.memtables.filter((memtable) => !memtable.isEmpty);
 		store.pins.pin(store.tables);
 		for (const memtable of memtables) memtable.retain();
@@ -298,7 +308,7 @@ export class Engine implements Reader {
 	 */
 	flush(): void {
 		this.#requireWriting();
-		this.#freeze();
+		freezeMemtable(this.#store);
 		this.#background?.finishFlush();
 	}
 
@@ -310,7 +320,7 @@ export class Engine implements Reader {
 	 */
 	freeze(): void {
 		this.#requireWriting();
-		this.#freeze();
+		freezeMemtable(this.#store);
 	}
 
 	/**
@@ -394,7 +404,7 @@ export class Engine implements Reader {
 	 */
 	statistics(settings: StatisticsSettings = {}): StoreStatistics {
 		this.#requireOpen();
-		if (settings.exact === true && this.#store.writing !== undefined) this.#freeze();
+		if (settings.exact === true && this.#store.writing !== undefined) freezeMemtable(this.#store);
 		return readStatistics(this.#store, settings);
 	}
 
@@ -423,23 +433,16 @@ export class Engine implements Reader {
 		this.#isClosed = true;
 		const { writing, tables } = this.#store;
 		try {
-			if (writing !== undefined && this.#poison === undefined) writing.wal.sync();
+			if (writing !== undefined && this.#poison === undefined) {
+				writing.wal.sync();
+				endLog(this.#store, writing);
+			}
 		} finally {
 			for (const table of tables) table.close();
 			this.#background?.close();
 			this.#store.pins.close();
 			if (writing !== undefined) closeWriting(writing);
 		}
-	}
-
-	/** Ends the active memtable and begins another; nothing happens if it is empty. */
-	#freeze(): void {
-		const store = this.#store;
-		if (store.active.isEmpty || store.writing === undefined) return;
-		store.active.freeze();
-		store.frozen = [...store.frozen, { memtable: store.active, logEnd: store.writing.wal.position }];
-		store.active = new Memtable(store.chunks, store.active);
-		refreshView(store);
 	}
 
 	#snapshotOver(state: KeptState): Snapshot {

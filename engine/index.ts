@@ -7,7 +7,7 @@
  * disk: FORMAT.md.
  */
 export { Engine } from "./engine.ts";
-export type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
+export type { Durability, OnLogDamage, OpenSettings, WriteSettings } from "./openSettings.ts";
 export type { Backup } from "./backup.ts";
 export type {
 	FlushTask,
@@ -44,6 +44,7 @@ export type { Snapshot } from "./snapshot.ts";
 export type { DiskBytes, MemoryBytes, StatisticsSettings, StoreStatistics } from "./statistics.ts";
 export type { PageCodec } from "./vfs/pageCodec.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
+export type { LogDamage } from "./wal/walReader.ts";
 export { verifyStore } from "./verify.ts";
 export type { VerifyProblem, VerifySettings } from "./verify.ts";
 export { VfsError } from "./vfs/vfs.ts";

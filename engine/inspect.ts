@@ -31,7 +31,7 @@ import {
 import { previewOf } from "./preview.ts";
 import { readWhole } from "./vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
-import { emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MIDDLE, FRAME_WHOLE, type Frame, readFrame } from "./wal/walFormat.ts";
+import { emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MARK, FRAME_MIDDLE, FRAME_WHOLE, type Frame, readFrame } from "./wal/walFormat.ts";
 
 /**
  * How much is told: `files` what each file is and how much it holds; `pages` also frames of the log, edits of
@@ -148,6 +148,7 @@ function* manifestLines(
 	if (detail === "files") return;
 	for (const found of framesOf(bytes, number)) {
 		if (typeof found === "string") yield `  ${found}`;
+		else if (found.frame.type === FRAME_MARK) yield `  ${found.at}: mark, synced ${found.frame.synced}`;
 		else {
 			yield `  ${found.at}: edit ${found.frame.sequence}, ${found.frame.length} bytes`;
 			const edit = decodeEdit(found.payload);
@@ -174,6 +175,7 @@ function editLines(edit: VersionEdit): string[] {
 		lines.push(`log begins in ${begin.segment} at ${begin.offset}, batches up to ${sequence} are in tables`);
 	}
 	for (const [segment, end] of edit.ends ?? []) lines.push(`log ${segment} ends at ${end}`);
+	if (edit.durable !== undefined) lines.push(`batches up to ${edit.durable} are durable`);
 	if (edit.nextTable !== undefined) lines.push(`next table ${edit.nextTable}`);
 	return lines;
 }
@@ -223,6 +225,10 @@ function* logLines(
 			continue;
 		}
 		const { sequence, synced, type, part, length } = found.frame;
+		if (type === FRAME_MARK) {
+			if (detail !== "files") yield `  ${found.at}: mark, synced ${synced}`;
+			continue;
+		}
 		sequences.push(sequence);
 		if (detail === "files") continue;
 		const where = `${TYPE_NAMES[type]} part ${part}`;

@@ -20,6 +20,14 @@ export interface OpenSettings {
 	 */
 	readonly mode?: "write" | "read";
 	/**
+	 * What to do if batches of the log were durable and cannot be read any more. Default `refuse`.
+	 * `refuse`: not to open; the error says where the damage is and which batches are lost.
+	 * `set-aside`: to open with what was written before them; {@link Engine.logDamage} says what is lost. A writer keeps
+	 * the damaged segments as `….damaged` files, until another damage takes their place, and gives the numbers of lost
+	 * batches to no other.
+	 */
+	readonly onLogDamage?: OnLogDamage;
+	/**
 	 * A lock that the caller holds for this store, say of the directory around it, so that the store can be moved
 	 * and replaced while nobody else may write. Then the store takes none of its own, and closing does not release
 	 * it; that one process does not open a store twice is up to the caller. Without it the store's directory is
@@ -34,6 +42,8 @@ export interface OpenSettings {
 	/** @internal Other decisions about merges, which a runner does not make; for tests. */
 	readonly policy?: CompactionPolicy;
 }
+
+export type OnLogDamage = "refuse" | "set-aside";
 
 /**
  * What a batch survives once {@link Engine.write} has returned.

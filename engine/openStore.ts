@@ -6,35 +6,47 @@ import { EngineError } from "./base/errors.ts";
 import { beginWriting } from "./beginWriting.ts";
 import { acquireLock, type HeldLock } from "./lock.ts";
 import { readCurrent } from "./manifest/current.ts";
+import { damageError, setLogAside } from "./logDamage.ts";
 import { readManifest } from "./manifest/manifest.ts";
-import type { ResolvedOptions } from "./options.ts";
 import { ReadView } from "./readView.ts";
 import { recover, type Recovered, type RecoverySettings } from "./recovery.ts";
 import { refreshView, type Store, type Writing } from "./store.ts";
+import type { TableReader } from "./sstable/tableReader.ts";
 import { TablePins } from "./tablePins.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
 
+export type HowToOpen = Pick<RecoverySettings, "vfs" | "directory" | "options" | "onLogDamage">;
+
 /** A store as it is now, without a lock and without changing a byte. */
-export function openForReading(vfs: VirtualFileSystem, directory: string, options: ResolvedOptions): Store {
-	const recovery: RecoverySettings = { vfs, directory, options, missingCode: "changed", isLogKept: false };
+export function openForReading(how: HowToOpen): Store {
+	const { vfs, directory } = how;
+	const recovery: RecoverySettings = { ...how, missingCode: "changed", isLogKept: false };
 	if (readCurrent(vfs, directory) === undefined) {
 		throw new EngineError("missing", "There is no store here.", { path: directory });
 	}
-	return storeOf(recovery, recover(recovery), undefined);
+	let recovered = recover(recovery);
+	if (recovered.damage !== undefined) {
+		// A writer beside us may have gone on while we read: what is damaged stays so.
+		closeAll(recovered.tables);
+		recovered = recover(recovery);
+	}
+	try {
+		refuseDamage(how, recovered);
+		return storeOf(recovery, recovered, undefined);
+	} catch (error) {
+		closeAll(recovered.tables);
+		throw error;
+	}
 }
 
 /** A store, made if there is none, with the lock held: the store's own, or one of the caller's that stays theirs. */
-export function openForWriting(
-	vfs: VirtualFileSystem,
-	directory: string,
-	options: ResolvedOptions,
-	callersLock: HeldLock | undefined,
-): Store {
+export function openForWriting(how: HowToOpen, callersLock: HeldLock | undefined): Store {
+	const { vfs, directory } = how;
 	vfs.createDirectory(directory);
 	refuseNewerFormat(vfs, directory);
 	const lock = callersLock === undefined ? acquireLock(vfs, directory) : borrowed(callersLock);
 	try {
-		return openLocked({ vfs, directory, options, missingCode: "corrupt", isLogKept: true }, lock);
+		return openLocked({ ...how, missingCode: "corrupt", isLogKept: true }, lock);
 	} catch (error) {
 		lock.release();
 		throw error;
@@ -63,18 +75,28 @@ function refuseNewerFormat(vfs: VirtualFileSystem, directory: string): void {
 }
 
 function openLocked(recovery: RecoverySettings, lock: HeldLock): Store {
-	const recovered = recover(recovery);
+	let recovered = recover(recovery);
 	try {
+		refuseDamage(recovery, recovered);
+		recovered = setLogAside(recovery, recovered);
 		return storeOf(recovery, recovered, beginWriting(recovery, recovered, lock));
 	} catch (error) {
-		for (const table of recovered.tables) table.close();
+		closeAll(recovered.tables);
 		throw error;
 	}
 }
 
+function refuseDamage({ onLogDamage }: HowToOpen, { damage }: Recovered): void {
+	if (damage !== undefined && onLogDamage === "refuse") throw damageError(damage);
+}
+
+function closeAll(tables: readonly TableReader[]): void {
+	for (const table of tables) table.close();
+}
+
 function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writing | undefined): Store {
 	const { vfs, directory, options } = recovery;
-	const { state, cache, chunks, tables, frozen, active, sequence, metrics } = recovered;
+	const { state, cache, chunks, tables, frozen, active, sequence, metrics, damage } = recovered;
 	const view = new ReadView([], [], cache, options.graphCacheBytes);
 	const garbage: string[] = [];
 	const store = {
@@ -93,9 +115,23 @@ function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writ
 		frozen,
 		tables,
 		sequence,
+		damage,
 	};
 	refreshView(store);
 	return store;
+}
+
+/**
+ * Says in the manifest where the log ends, all of which is durable: from then on less of it is damage, and no crash.
+ * Where that cannot be written, nothing is lost but that proof.
+ */
+export function endLog({ state, sequence }: Store, { wal, manifest }: Writing): void {
+	if (sequence === state.durable) return;
+	try {
+		manifest.append({ ends: wal.ends(), durable: sequence });
+	} catch (error) {
+		if (!(error instanceof EngineError)) throw error;
+	}
 }
 
 /** Lets go of what only a writer has; syncs nothing. */

@@ -14,13 +14,14 @@ import { VersionState } from "./manifest/versionState.ts";
 import { zeroMetrics, type EngineMetrics } from "./metrics.ts";
 import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
 import { parseFileName, type FileKind, tableName, walName } from "./model/fileNames.ts";
+import type { OnLogDamage } from "./openSettings.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { PageCache } from "./sstable/pageCache.ts";
 import { TableReader } from "./sstable/tableReader.ts";
 import { readWhole } from "./vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
 import { RecordPlaces } from "./wal/logPieces.ts";
-import { readWal, type Segment, type WalEnd } from "./wal/walReader.ts";
+import { type LogDamage, readWal, type Segment, type WalEnd } from "./wal/walReader.ts";
 import type { WalPosition } from "./wal/walWriter.ts";
 
 /** A memtable that waits for its flush, and where the log goes on after it. */
@@ -54,6 +55,8 @@ export interface Recovered {
 	/** Highest number of a log segment that exists; 0 for none. */
 	readonly lastSegment: number;
 	readonly metrics: EngineMetrics;
+	/** What of the log is lost; the rest is what there was before. */
+	readonly damage: LogDamage | undefined;
 }
 
 export interface RecoverySettings {
@@ -67,6 +70,7 @@ export interface RecoverySettings {
 	 * it when they are first asked for. Beside a living writer it does not stay, so they are copied.
 	 */
 	readonly isLogKept: boolean;
+	readonly onLogDamage: OnLogDamage;
 }
 
 /**
@@ -119,7 +123,7 @@ export function numbersOf(vfs: VirtualFileSystem, directory: string, kind: FileK
 	return numbers.sort((first, second) => first - second);
 }
 
-type Replayed = Pick<Recovered, "frozen" | "active" | "sequence" | "metrics">;
+type Replayed = Pick<Recovered, "frozen" | "active" | "sequence" | "metrics" | "damage">;
 
 function replay(
 	settings: RecoverySettings,
@@ -150,6 +154,7 @@ function replay(
 		segments: segmentsFrom(settings, state, segments),
 		begin: state.logBegin,
 		sequence: state.flushedSequence,
+		durable: state.durable,
 		onRecord,
 		places,
 	});
@@ -158,7 +163,11 @@ function replay(
 	metrics.replayedBatchCount = end.recordCount;
 	metrics.replayedBytes = end.byteCount;
 	metrics.droppedBytes = end.droppedBytes;
-	return { frozen, active, sequence: end.sequence, metrics };
+	const { damage, sequence } = end;
+	if (damage?.segment !== undefined && !segments.includes(damage.segment) && settings.missingCode === "changed") {
+		throw new EngineError("changed", "A segment of the log is missing.", { path: damage.path });
+	}
+	return { frozen, active, sequence, metrics, damage };
 }
 
 /**
@@ -166,13 +175,15 @@ function replay(
  * empty.
  */
 function* segmentsFrom(
-	{ vfs, directory, missingCode }: RecoverySettings,
+	{ vfs, directory, missingCode, onLogDamage }: RecoverySettings,
 	state: VersionState,
 	numbers: readonly number[],
 ): Iterable<Segment> {
 	const first = state.logBegin.segment;
-	const last = numbers.at(-1) ?? 0;
-	if (state.logBegin.offset > 0 && !numbers.includes(first)) {
+	const needed = [...state.ends].filter(([, end]) => end > 0).map(([number]) => number);
+	const last = Math.max(0, ...numbers, ...needed);
+	const isRefused = missingCode === "changed" || onLogDamage === "refuse";
+	if (state.logBegin.offset > 0 && !numbers.includes(first) && isRefused) {
 		const path = `${directory}/${walName(first)}`;
 		throw new EngineError(missingCode, "The log does not begin where the manifest says.", { path });
 	}

@@ -234,7 +234,7 @@ function refuseWritten(vfs: VirtualFileSystem, from: string, { logBegin, ends }:
 		if (segment < logBegin.segment || ends.get(segment) === 0) continue;
 		const path = `${from}/${walName(segment)}`;
 		const begin = segment === logBegin.segment ? Math.max(FILE_HEADER_BYTES, logBegin.offset) : FILE_HEADER_BYTES;
-		if (readWhole(vfs, path).subarray(begin).every((byte) => byte === 0)) continue;
+		if (readWhole(vfs, path).subarray(begin, ends.get(segment)).every((byte) => byte === 0)) continue;
 		const sentence = "This store was written to since it was backed up: open it and back it up again.";
 		throw new EngineError("invalid", sentence, { path });
 	}

@@ -5,7 +5,7 @@ import type { ArenaChunks } from "./base/arenaChunks.ts";
 import type { HeldLock } from "./lock.ts";
 import type { ManifestWriter } from "./manifest/manifest.ts";
 import type { VersionState } from "./manifest/versionState.ts";
-import type { Memtable } from "./memtable/memtable.ts";
+import { Memtable } from "./memtable/memtable.ts";
 import type { EngineMetrics } from "./metrics.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { FrozenMemtable } from "./recovery.ts";
@@ -14,6 +14,7 @@ import type { PageCache } from "./sstable/pageCache.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import type { TablePins } from "./tablePins.ts";
 import type { VirtualFileSystem } from "./vfs/vfs.ts";
+import type { LogDamage } from "./wal/walReader.ts";
 import type { WalWriter } from "./wal/walWriter.ts";
 
 /** What only a writer has. */
@@ -46,6 +47,17 @@ export interface Store {
 	/** By newest sequence number, highest first. */
 	tables: readonly TableReader[];
 	sequence: number;
+	/** What was lost with a damaged log when it was opened. */
+	readonly damage: LogDamage | undefined;
+}
+
+/** Ends the active memtable and begins another; nothing happens if it is empty, or to a reader. */
+export function freezeMemtable(store: Store): void {
+	if (store.active.isEmpty || store.writing === undefined) return;
+	store.active.freeze();
+	store.frozen = [...store.frozen, { memtable: store.active, logEnd: store.writing.wal.position }];
+	store.active = new Memtable(store.chunks, store.active);
+	refreshView(store);
 }
 
 /** Makes the view show what the store holds now. */

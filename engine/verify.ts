@@ -6,6 +6,7 @@
  * past all caches. A store that does not open can be verified.
  */
 import { EngineError } from "./base/errors.ts";
+import { damageError } from "./logDamage.ts";
 import { readCurrent } from "./manifest/current.ts";
 import { readManifest } from "./manifest/manifest.ts";
 import type { VersionState } from "./manifest/versionState.ts";
@@ -29,8 +30,8 @@ export interface VerifyProblem {
 	/** One sentence. */
 	readonly sentence: string;
 	/**
-	 * `damaged`: no crash explains it. `torn`: a crash may have left it so, or it is damage of the last batches;
-	 * nothing on the disk can tell. Opening takes it for a crash and leaves it out.
+	 * `damaged`: no crash explains it. `torn`: a crash may have left it so, or it is damage of batches that nobody had
+	 * synced; nothing on the disk can tell. Opening takes it for a crash and leaves it out.
 	 */
 	readonly kind: "damaged" | "torn";
 }
@@ -84,7 +85,7 @@ class Verification {
 	run(): VerifyProblem[] {
 		const manifest = this.#current();
 		const knownEnd = this.#ends?.manifestEnd;
-		this.#frames([this.#framed("kausalMF", manifest, { begin: FILE_HEADER_BYTES, knownEnd, isLeft: false })], 0);
+		this.#frames([this.#framed("kausalMF", manifest, { begin: FILE_HEADER_BYTES, knownEnd, isLeft: false })], 0, 0);
 		const state = this.#ends?.state ?? this.#attempt(this.#path(manifestName(manifest)), () =>
 			readManifest(this.#vfs, this.#directory, manifest),
 		);
@@ -96,7 +97,7 @@ class Verification {
 				this.#problems.push({ path, ...range, kind: "damaged" });
 			}
 		}
-		if (this.#ends === undefined && this.#problems.length === 0) this.#opens();
+		if (this.#ends === undefined && !this.#problems.some(({ kind }) => kind === "damaged")) this.#opens();
 		return this.#problems;
 	}
 
@@ -126,7 +127,8 @@ class Verification {
 		const numbers = numbersOf(this.#vfs, this.#directory, "wal").filter((number) => number >= first);
 		const own = this.#ends?.log;
 		const files: FramedFile[] = [];
-		for (let number = first; number <= Math.max(own?.segment ?? 0, ...numbers); number += 1) {
+		const needed = [...state.ends].filter(([, end]) => end > 0).map(([number]) => number);
+		for (let number = first; number <= Math.max(own?.segment ?? 0, ...numbers, ...needed); number += 1) {
 			const isFirst = number === first;
 			const knownEnd = own?.segment === number ? own.offset : state.ends.get(number);
 			const isOwn = own !== undefined && knownEnd === undefined;
@@ -136,7 +138,7 @@ class Verification {
 			const isLeft = own?.segment !== number && knownEnd !== undefined;
 			files.push(this.#framed("kausalWL", number, { begin, knownEnd, isLeft }));
 		}
-		this.#frames(files, state.flushedSequence);
+		this.#frames(files, state.flushedSequence, state.durable);
 	}
 
 	/** A framed file; one that is missing is empty, and said to be missing. */
@@ -155,8 +157,8 @@ class Verification {
 		}
 	}
 
-	#frames(files: readonly FramedFile[], sequence: number): void {
-		this.#problems.push(...verifyFrames(files, sequence));
+	#frames(files: readonly FramedFile[], sequence: number, durable: number): void {
+		this.#problems.push(...verifyFrames(files, sequence, durable));
 	}
 
 	/** What no checksum says: whether the store can be opened. */
@@ -164,7 +166,9 @@ class Verification {
 		this.#attempt(this.#directory, () => {
 			const options = resolveOptions({});
 			const { vfs, directory } = { vfs: this.#vfs, directory: this.#directory };
-			for (const table of recover({ vfs, directory, options, missingCode: "changed", isLogKept: false }).tables) table.close();
+			const recovered = recover({ vfs, directory, options, missingCode: "changed", isLogKept: false, onLogDamage: "refuse" });
+			for (const table of recovered.tables) table.close();
+			if (recovered.damage !== undefined) throw damageError(recovered.damage);
 		});
 	}
 

@@ -9,7 +9,8 @@
 /**
  * Why a call failed; callers switch on it.
  *
- * - `corrupt`: bytes on disk that no crash explains; the store must be rebuilt or restored
+ * - `corrupt`: bytes on disk that no crash explains; the store must be rebuilt or restored, or, where only the log is
+ *   damaged, opened with `onLogDamage: "set-aside"`
  * - `closed`: the engine or the snapshot was closed or released before
  * - `poisoned`: an earlier write or sync failed, so nothing more is accepted until the store is opened again
  * - `locked`: another living process is the writer; the message names it

@@ -9,8 +9,8 @@ import { assert } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";
 import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { manifestName } from "../model/fileNames.ts";
-import type { FileHandle, RunningSync, VirtualFileSystem } from "../vfs/vfs.ts";
-import { FRAME_HEAD_BYTES, FRAME_WHOLE, frameBytes, sealFrame } from "../wal/walFormat.ts";
+import { type FileHandle, isVfsFailure, type RunningSync, type VirtualFileSystem } from "../vfs/vfs.ts";
+import { encodeMark, FRAME_HEAD_BYTES, FRAME_WHOLE, frameBytes, sealFrame } from "../wal/walFormat.ts";
 import { readWal, type Segment } from "../wal/walReader.ts";
 import { decodeEdit, encodeEdit, VersionState, type VersionEdit } from "./versionState.ts";
 
@@ -46,6 +46,10 @@ function readEdits(segment: Segment): VersionState {
 			state.apply(edit);
 		},
 	});
+	if (end.damage !== undefined) {
+		const { path, offset, firstLost } = end.damage;
+		throw new EngineError("corrupt", `The manifest is damaged: edit ${firstLost} had been durable.`, { path, offset });
+	}
 	// The first edit was durable before CURRENT named this file.
 	if (end.recordCount === 0) {
 		throw new EngineError("corrupt", "The manifest holds no sound edit.", { path });
@@ -82,19 +86,41 @@ export class ManifestWriter {
 	append(edit: VersionEdit): void {
 		this.#write(edit);
 		this.#file.sync();
+		// That CURRENT names this manifest says so of the first one.
+		if (this.#sequence > 1) this.#mark();
 	}
 
 	/** Adds an edit that counts when the sync has ended, at the latest with the next edit. */
 	begin(edit: VersionEdit): RunningSync {
 		this.#write(edit);
-		this.#begun = this.#file.beginSync();
-		return this.#begun;
+		const running = this.#file.beginSync();
+		const begun = {
+			get hasEnded() {
+				return running.hasEnded;
+			},
+			finish: () => {
+				running.finish();
+				if (this.#begun !== begun) return;
+				this.#begun = undefined;
+				this.#mark();
+			},
+		};
+		this.#begun = begun;
+		return begun;
+	}
+
+	/** Says behind the edits that they are durable; the next one goes over it. */
+	#mark(): void {
+		try {
+			this.#file.write(encodeMark(this.number, this.#sequence), this.#offset);
+		} catch (error) {
+			if (!isVfsFailure(error, "no-space")) throw error;
+		}
 	}
 
 	#write(edit: VersionEdit): void {
 		// Each edit says that the one before is durable.
 		this.#begun?.finish();
-		this.#begun = undefined;
 		const payload = encodeEdit(edit);
 		assert(payload.length < 1 << 28, "a manifest edit has an absurd size");
 		const frame = new Uint8Array(frameBytes(payload.length));

@@ -5,11 +5,12 @@
  * 01 add table      number u64 | bytes u64 | sequence min u64 | sequence max u64
  * 02 remove table   number u64
  * 03 log begins     segment u64 | offset u64 | sequence u64   records up to `sequence` are in tables
- * 04 segment ends   segment u64 | offset u64                  what an opening found; 0: nothing in it counts
+ * 04 segment ends   segment u64 | offset u64                  what was found, or is known; 0: nothing in it
  * 05 next table     number u64                                no table with this or a higher number exists
  * 06 keep snapshot  sequence u64 | name bytes u32 | name UTF-8 | tables u32 | number u64 for each table
  * 07 drop snapshot  name bytes u32 | name UTF-8
  * 08 retired table  as add table; no longer live, but a kept snapshot reads it
+ * 09 durable        sequence u64                              all batches up to it were durable when this was written
  * ```
  *
  * An edit record holds any number of these and applies whole.
@@ -42,6 +43,7 @@ export interface VersionEdit {
 	readonly log?: { readonly begin: WalPosition; readonly sequence: number };
 	readonly ends?: ReadonlyMap<number, number>;
 	readonly nextTable?: number;
+	readonly durable?: number;
 	readonly retired?: readonly TableRecord[];
 	readonly kept?: readonly SnapshotRecord[];
 	/** Names of snapshots. */
@@ -56,6 +58,7 @@ const NEXT_TABLE = 5;
 const KEEP_SNAPSHOT = 6;
 const DROP_SNAPSHOT = 7;
 const RETIRED_TABLE = 8;
+const DURABLE = 9;
 
 /** The state after the edits so far. */
 export class VersionState {
@@ -68,8 +71,10 @@ export class VersionState {
 	logBegin: WalPosition = { segment: 1, offset: 0 };
 	/** Newest sequence number that is in tables. */
 	flushedSequence = 0;
-	/** Where segments end that an opening has seen. */
+	/** Where segments are known to end: an opening has seen it, or their writer has said so when it closed the store. */
 	ends: Map<number, number> = new Map();
+	/** All batches up to this one were durable: those that are not in tables must be in the log. */
+	durable = 0;
 	nextTable = 1;
 
 	/** What is known of a table that is live or retired. */
@@ -111,11 +116,10 @@ export class VersionState {
 		if (edit.log !== undefined) {
 			this.logBegin = edit.log.begin;
 			this.flushedSequence = edit.log.sequence;
-			for (const segment of this.ends.keys()) {
-				if (segment < this.logBegin.segment) this.ends.delete(segment);
-			}
 		}
 		for (const [segment, end] of edit.ends ?? []) this.ends.set(segment, end);
+		for (const segment of this.ends.keys()) if (segment < this.logBegin.segment) this.ends.delete(segment);
+		this.durable = Math.max(this.durable, edit.durable ?? 0);
 		// Numbers may have been given out between the writing of an edit and its sync.
 		this.nextTable = Math.max(this.nextTable, edit.nextTable ?? 0);
 	}
@@ -127,6 +131,7 @@ export class VersionState {
 			log: { begin: this.logBegin, sequence: this.flushedSequence },
 			ends: this.ends,
 			nextTable: this.nextTable,
+			...(this.durable === 0 ? {} : { durable: this.durable }),
 			retired: [...this.retired.values()],
 			kept: [...this.snapshots.values()],
 		};
@@ -136,7 +141,7 @@ export class VersionState {
 	withoutLog(): VersionState {
 		const state = new VersionState();
 		const log = { begin: { segment: 1, offset: 0 }, sequence: this.flushedSequence };
-		state.apply({ ...this.asEdit(), log, ends: new Map() });
+		state.apply({ ...this.asEdit(), log, ends: new Map(), durable: this.flushedSequence });
 		return state;
 	}
 
@@ -166,6 +171,10 @@ export function encodeEdit(edit: VersionEdit): Uint8Array {
 	if (edit.nextTable !== undefined) {
 		writer.u8(NEXT_TABLE);
 		writer.u64(edit.nextTable);
+	}
+	if (edit.durable !== undefined) {
+		writer.u8(DURABLE);
+		writer.u64(edit.durable);
 	}
 	for (const table of edit.retired ?? []) putTable(writer, RETIRED_TABLE, table);
 	for (const { name, sequence, tables } of edit.kept ?? []) {
@@ -207,6 +216,7 @@ export function decodeEdit(bytes: Uint8Array): VersionEdit | undefined {
 	const dropped: string[] = [];
 	let log: VersionEdit["log"];
 	let nextTable: number | undefined;
+	let durable: number | undefined;
 	while (reader.remaining > 0) {
 		const tag = reader.u8();
 		if (tag === ADD_TABLE) added.push(takeTable(reader));
@@ -215,6 +225,7 @@ export function decodeEdit(bytes: Uint8Array): VersionEdit | undefined {
 			log = { begin: { segment: reader.u64(), offset: reader.u64() }, sequence: reader.u64() };
 		} else if (tag === SEGMENT_END) ends.set(reader.u64(), reader.u64());
 		else if (tag === NEXT_TABLE) nextTable = reader.u64();
+		else if (tag === DURABLE) durable = reader.u64();
 		else if (tag === RETIRED_TABLE) retired.push(takeTable(reader));
 		else if (tag === KEEP_SNAPSHOT) kept.push(takeSnapshot(reader));
 		else if (tag === DROP_SNAPSHOT) dropped.push(takeName(reader));
@@ -230,6 +241,7 @@ export function decodeEdit(bytes: Uint8Array): VersionEdit | undefined {
 		dropped,
 		...(log === undefined ? {} : { log }),
 		...(nextTable === undefined ? {} : { nextTable }),
+		...(durable === undefined ? {} : { durable }),
 	};
 }
 

@@ -16,7 +16,7 @@ import { EngineError } from "../base/errors.ts";
 import { ByteReader, ByteWriter } from "../base/bytes.ts";
 
 export const FILE_HEADER_BYTES = 32;
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 export type FileMagic = "kausalWL" | "kausalTB" | "kausalMF";
 

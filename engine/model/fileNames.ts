@@ -8,6 +8,7 @@
  * LOCK-000007         the writer; the number grows with each takeover
  * 000012.wal          a segment of the log; numbers have no gaps
  * 000013.table        a table
+ * 000012.wal.damaged  a segment that was set aside, for whoever wants to look
  * RESTORING           a backup is being restored here; it is no store yet
  * ```
  *
@@ -17,6 +18,8 @@
 export const CURRENT_NAME = "CURRENT";
 export const CURRENT_NEW_NAME = "CURRENT.new";
 export const RESTORING_NAME = "RESTORING";
+/** Behind the name of a segment of the log that was set aside. */
+export const DAMAGED_SUFFIX = ".damaged";
 
 /** What a name stands for. */
 export type FileKind = "current" | "current-new" | "manifest" | "lock" | "wal" | "table" | "restoring";

@@ -6,7 +6,9 @@ import { FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { parseFileName, tableName } from "../model/fileNames.ts";
 import type { PageCodec } from "../vfs/pageCodec.ts";
 import { ENDED_SYNC, type FileHandle, type OpenMode, type RunningSync, type VirtualFileSystem } from "../vfs/vfs.ts";
-import { emptyFrame, FRAME_HEAD_BYTES, frameBytes, readFrame, sealFrame } from "../wal/walFormat.ts";
+import {
+	emptyFrame, encodeMark, FRAME_HEAD_BYTES, FRAME_LAST, FRAME_WHOLE, frameBytes, readFrame, sealFrame,
+} from "../wal/walFormat.ts";
 
 export interface Lies {
 	/** Paths of what is never synced. */
@@ -17,6 +19,8 @@ export interface Lies {
 	readonly cutsWrites?: boolean;
 	/** Zeros written ahead of the log begin within its last record. */
 	readonly reservesTooEarly?: boolean;
+	/** Records are called durable as soon as they are written. */
+	readonly marksTooEarly?: boolean;
 	/** Merged tables go before, or after, the edit that removes them is durable, whoever reads them. */
 	readonly removesTablesAtEdit?: boolean;
 	readonly removesTablesAfterEdit?: boolean;
@@ -132,6 +136,17 @@ class LyingFile implements FileHandle {
 		const isReserve = this.path.endsWith(".wal") && source.subarray(0, length).every((byte) => byte === 0);
 		const isEarly = this.#lies.reservesTooEarly === true && isReserve;
 		this.#inner.write(source, isEarly ? offset - 16 : offset, isCut ? length - 1 : length);
+		if (this.#lies.marksTooEarly === true && this.path.endsWith(".wal")) this.#mark(source.subarray(0, length), offset);
+	}
+
+	#mark(frames: Uint8Array, offset: number): void {
+		const frame = emptyFrame();
+		const number = parseFileName(this.path.slice(this.path.lastIndexOf("/") + 1))?.number ?? 0;
+		let last = 0;
+		for (let at = 0; readFrame(frames, at, frames.length, number, frame); at = frame.nextAt) {
+			if (frame.type === FRAME_WHOLE || frame.type === FRAME_LAST) last = frame.sequence;
+		}
+		if (last > 0) this.#inner.write(encodeMark(number, last), offset + frames.length);
 	}
 
 	sync(): void {

@@ -31,6 +31,7 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 	["the log goes before the table is in the manifest", lyingDisk({ removesLogAtTable: true })],
 	["compressed pages come back with another byte", lyingDisk({ garblesPages: true })],
 	["short writes are ignored", lyingDisk({ cutsWrites: true })],
+	["the log is marked durable before it is", lyingDisk({ marksTooEarly: true })],
 	["zeros ahead of the log go over its last record", lyingDisk({ reservesTooEarly: true })],
 	[
 		"synced is acknowledged before the sync",

@@ -7,7 +7,7 @@
  */
 import { EngineError } from "../base/errors.ts";
 import { FILE_HEADER_BYTES, type FileMagic, fileHeaderProblem } from "../model/fileHeader.ts";
-import { emptyFrame, FRAME_HEAD_BYTES, readFrame } from "./walFormat.ts";
+import { emptyFrame, FRAME_HEAD_BYTES, FRAME_MARK, readFrame } from "./walFormat.ts";
 
 export interface FramedFile {
 	readonly magic: FileMagic;
@@ -35,10 +35,15 @@ export interface UnsoundRange {
 	readonly kind: "damaged" | "torn";
 }
 
-/** All unsound ranges of files that follow each other, a log or one manifest, after record `sequence`. */
-export function verifyFrames(files: Iterable<FramedFile>, sequence: number): UnsoundRange[] {
-	const verification = new FrameVerification(sequence);
-	for (const file of files) verification.take(file);
+/**
+ * All unsound ranges of files that follow each other, a log or one manifest, after record `sequence`; those up to
+ * `durable` had been durable, as the manifest knows.
+ */
+export function verifyFrames(files: Iterable<FramedFile>, sequence: number, durable: number): UnsoundRange[] {
+	const verification = new FrameVerification(sequence, durable);
+	let last: FramedFile | undefined;
+	for (const file of files) verification.take((last = file));
+	if (last !== undefined) verification.end(last);
 	return verification.ranges();
 }
 
@@ -55,9 +60,14 @@ class FrameVerification {
 	/** Number of the last sound record, and the newest one that a frame calls durable. */
 	#sequence: number;
 	#synced = 0;
+	/** Frames of that record so far. */
+	#partCount = 0;
+	/** The newest one that is known to be durable in whatever way. */
+	readonly #durable: number;
 
-	constructor(sequence: number) {
+	constructor(sequence: number, durable: number) {
 		this.#sequence = sequence;
+		this.#durable = durable;
 	}
 
 	take(file: FramedFile): void {
@@ -84,10 +94,20 @@ class FrameVerification {
 		this.#takePaddings(file, firstRange);
 	}
 
+	/** Notes what is missing at the end of the last file. */
+	end(file: FramedFile): void {
+		const isTold = this.#ranges.some(({ record }) => record === this.#sequence + 1);
+		const newest = Math.max(this.#durable, this.#synced);
+		if (newest <= this.#sequence || isTold) return;
+		const at = Math.min(file.bytes.length, file.knownEnd ?? file.bytes.length);
+		this.#add(file, at, at, `Records ${this.#sequence + 1} to ${newest} are missing here.`);
+	}
+
 	/** What was found; a range is damage if a frame says that what it held was durable. */
 	ranges(): UnsoundRange[] {
+		const newest = Math.max(this.#durable, this.#synced);
 		return this.#ranges.map(({ record, kind, ...range }) =>
-			({ ...range, kind: kind === "damaged" || record <= this.#synced ? "damaged" : "torn" }));
+			({ ...range, kind: kind === "damaged" || record <= newest ? "damaged" : "torn" }));
 	}
 
 	#add(file: FramedFile, begin: number, end: number, sentence: string): void {
@@ -110,9 +130,14 @@ class FrameVerification {
 
 	/** Notes what a sound frame says; the checksum does not cover the zeros after it. */
 	#takeFrame(file: FramedFile, at: number): void {
-		const { sequence, synced, length, nextAt } = this.#frame;
-		if (sequence > this.#sequence + 1 && this.#ranges.at(-1)?.record !== this.#sequence + 1) {
-			this.#add(file, at, at, `Records ${this.#sequence + 1} to ${sequence - 1} are missing here.`);
+		const { type, sequence, synced, length, nextAt } = this.#frame;
+		if (type !== FRAME_MARK && !this.#isNext()) {
+			this.#add(file, at, Math.min(nextAt, file.bytes.length), "The frame is sound, and not the next one.");
+			return;
+		}
+		const lastBefore = type === FRAME_MARK ? sequence : sequence - 1;
+		if (lastBefore > this.#sequence && this.#ranges.at(-1)?.record !== this.#sequence + 1) {
+			this.#add(file, at, at, `Records ${this.#sequence + 1} to ${lastBefore} are missing here.`);
 		}
 		this.#sequence = sequence;
 		this.#synced = Math.max(this.#synced, synced);
@@ -121,6 +146,15 @@ class FrameVerification {
 		const sentence = "The bytes after a frame are not zero; what it holds is sound.";
 		const kind = file.mayBeTorn ? "torn" : "damaged";
 		this.#paddings.push({ path: file.path, begin: padding, end: nextAt, sentence, kind, record: sequence });
+	}
+
+	/** Whether the frame just read may follow the one before, something unsound perhaps between them. */
+	#isNext(): boolean {
+		const { sequence, part } = this.#frame;
+		const isLater = sequence > this.#sequence;
+		const isPart = sequence === this.#sequence && part >= (this.#partCount & 0xffff);
+		if (isLater || isPart) this.#partCount = part + 1;
+		return isLater || isPart;
 	}
 
 	/**

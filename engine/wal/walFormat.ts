@@ -9,7 +9,7 @@
  *  8  length    u32   of the payload part that follows
  * 12  segment   u32   number of the file: a frame of a recycled file is not taken for one of this file
  * 16  sequence  u48   of the record
- * 22  type      u8    1 whole, 2 first, 3 middle, 4 last
+ * 22  type      u8    1 whole, 2 first, 3 middle, 4 last, 5 mark
  * 23  zero      u8
  * 24  synced    u48   the newest sequence number that was durable when this frame was made
  * 30  part      u16   0, 1, 2 … within the record, modulo 65536
@@ -17,7 +17,8 @@
  * ```
  *
  * `synced` is what tells a torn end from damage: a bad frame may be dropped by a crash only if no later
- * frame says that it had been durable.
+ * frame says that it had been durable. So that the newest records have one behind them as well, a mark is
+ * written after each sync: a frame that says nothing else. The next frame goes over it.
  */
 import { checksumHolds, sealChecksum } from "../base/checksum.ts";
 import { readI32, writeU32 } from "../model/operation.ts";
@@ -29,6 +30,8 @@ export const FRAME_WHOLE = 1;
 export const FRAME_FIRST = 2;
 export const FRAME_MIDDLE = 3;
 export const FRAME_LAST = 4;
+/** Belongs to no record: `sequence` is the newest one before it, and so is `synced`. */
+export const FRAME_MARK = 5;
 
 /** A frame that passed its checksum. */
 export interface Frame {
@@ -108,8 +111,9 @@ export function readFrameHead(
 	frame: Frame,
 ): boolean {
 	const type = bytes[at + 22]!;
-	if (type < FRAME_WHOLE || type > FRAME_LAST || bytes[at + 23] !== 0) return false;
+	if (type < FRAME_WHOLE || type > FRAME_MARK || bytes[at + 23] !== 0) return false;
 	const length = readI32(bytes, at + 8) >>> 0;
+	if (type === FRAME_MARK && length > 0) return false;
 	if (length > room - FRAME_HEAD_BYTES || readI32(bytes, at + 12) >>> 0 !== segment) return false;
 	frame.payloadAt = at + FRAME_HEAD_BYTES;
 	frame.length = length;
@@ -119,6 +123,13 @@ export function readFrameHead(
 	frame.part = bytes[at + 30]! | (bytes[at + 31]! << 8);
 	frame.nextAt = at + frameBytes(length);
 	return true;
+}
+
+/** A mark: it says that all records up to `sequence` are durable, and that no record follows it in its file. */
+export function encodeMark(segment: number, sequence: number): Uint8Array {
+	const mark = new Uint8Array(FRAME_HEAD_BYTES);
+	sealFrame(mark, 0, 0, { segment, sequence, synced: sequence, type: FRAME_MARK, part: 0 });
+	return mark;
 }
 
 /** A frame to read into. */

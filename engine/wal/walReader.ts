@@ -3,10 +3,9 @@
  *
  * Records carry consecutive sequence numbers, so a hole is seen even between sound frames. Where the chain
  * breaks there are two explanations. A crash: everything from there on was not durable; it is left out.
- * Damage: a later frame says that the missing record had been durable, or an earlier opening had found it
- * whole; then `corrupt` is thrown, because silently going on would lose an acknowledged batch.
+ * Damage: a later frame, or the manifest, says that the missing record had been durable, or the segment is known
+ * to end further on. Then the reader goes through the rest only to learn how much is lost.
  */
-import { EngineError } from "../base/errors.ts";
 import { FILE_HEADER_BYTES, type FileMagic, fileHeaderProblem } from "../model/fileHeader.ts";
 import type { FileHandle } from "../vfs/vfs.ts";
 import type { RecordPlaces } from "./logPieces.ts";
@@ -16,6 +15,7 @@ import {
 	FRAME_FIRST,
 	FRAME_HEAD_BYTES,
 	FRAME_LAST,
+	FRAME_MARK,
 	FRAME_WHOLE,
 	frameBytes,
 	readFrameHead,
@@ -31,8 +31,8 @@ export interface Segment {
 	/** `undefined` if it is missing, which counts as empty. The caller closes it. */
 	readonly file: FileHandle | undefined;
 	/**
-	 * Where an earlier opening found it to end; what lies beyond does not count. `undefined` if none has seen
-	 * it.
+	 * Where it is known to end, because its writer has said so when it closed the store, or a later opening has seen
+	 * it; what lies beyond does not count. `undefined` if nobody has said.
 	 */
 	readonly knownEnd: number | undefined;
 }
@@ -50,6 +50,8 @@ export interface ReadSettings {
 	readonly begin: WalPosition;
 	/** Sequence number before the first record. */
 	readonly sequence: number;
+	/** All records up to this one are known to be durable. Default 0: none is. */
+	readonly durable?: number;
 	readonly onRecord: RecordVisitor;
 	/** Is told where each record lies, before the visitor is called. */
 	readonly places?: RecordPlaces | undefined;
@@ -65,6 +67,19 @@ export interface WalEnd {
 	readonly byteCount: number;
 	/** Bytes left out because a crash had torn them; zeros do not count. */
 	readonly droppedBytes: number;
+	/** Why that end is not the work of a crash; `undefined` if it may be. */
+	readonly damage: LogDamage | undefined;
+}
+
+/** Records that had been durable, or whose place in the log was known, and cannot be read. */
+export interface LogDamage {
+	/** Where the first of them should be; `undefined` if there is no segment at all. */
+	readonly segment: number | undefined;
+	readonly path: string | undefined;
+	readonly offset: number | undefined;
+	/** Their numbers, at most: nothing on the disk speaks of a later one. */
+	readonly firstLost: number;
+	readonly lastLost: number;
 }
 
 /** Reads all records that follow each other from `begin`. */
@@ -89,6 +104,14 @@ export class WalReader {
 	#soundSegment: number;
 	#soundOffset: number;
 	#isCut = false;
+	/** Where the log ends, if nothing is wrong with that. */
+	#last: Segment | undefined;
+	#offset: number | undefined;
+	/** Whether it is known to go on there. */
+	#isShort = false;
+	/** Behind the cut: the newest record that is called durable, and the newest that is spoken of. */
+	#durable: number;
+	#newest = 0;
 	#recordCount = 0;
 	#byteCount = 0;
 	#droppedBytes = 0;
@@ -98,6 +121,7 @@ export class WalReader {
 		this.#settings = settings;
 		this.#window = window;
 		this.#sequence = settings.sequence;
+		this.#durable = settings.durable ?? 0;
 		this.#soundSegment = settings.begin.segment;
 		this.#soundOffset = settings.begin.offset;
 	}
@@ -107,20 +131,26 @@ export class WalReader {
 		const { size } = this.#window;
 		const isFirst = segment.number === this.#settings.begin.segment;
 		const begin = isFirst ? this.#settings.begin.offset : FILE_HEADER_BYTES;
-		const end = Math.min(segment.knownEnd ?? size, size);
 		this.#ends.set(segment.number, segment.knownEnd ?? size);
-		if (!this.#isCut && end <= begin) {
+		if (this.#isCut) {
+			this.#drop(segment, begin);
+			return;
+		}
+		this.#last = segment;
+		this.#offset = Math.min(begin, size);
+		if ((segment.knownEnd ?? size) <= begin) {
 			// Nothing of it counts; also the segment in which the log begins, if all before that place is in tables.
 			this.#ends.set(segment.number, 0);
 			return;
 		}
-		if (!this.#isCut && this.#isUsable(segment)) {
-			const stopped = this.#readFrames(segment, begin, end);
-			if (stopped !== undefined) this.#cut(segment, stopped);
+		const end = Math.min(segment.knownEnd ?? size, size);
+		if (!this.#isUsable(segment)) {
+			this.#offset = 0;
+			this.#cut(segment, begin);
 			return;
 		}
-		if (!this.#isCut) this.#cut(segment, begin);
-		else this.#drop(segment, begin);
+		const stopped = this.#readFrames(segment, begin, end);
+		if (stopped !== undefined) this.#cut(segment, stopped);
 	}
 
 	finish(): WalEnd {
@@ -135,17 +165,21 @@ export class WalReader {
 			recordCount: this.#recordCount,
 			byteCount: this.#byteCount,
 			droppedBytes: this.#droppedBytes,
+			damage: this.#damage(),
 		};
+	}
+
+	#damage(): LogDamage | undefined {
+		const firstLost = this.#sequence + 1;
+		if (!this.#isShort && this.#durable < firstLost) return undefined;
+		const lastLost = Math.max(firstLost, this.#durable, this.#newest);
+		return { segment: this.#last?.number, path: this.#last?.path, offset: this.#offset, firstLost, lastLost };
 	}
 
 	#isUsable(segment: Segment): boolean {
 		const length = Math.min(FILE_HEADER_BYTES, this.#window.size);
 		const at = this.#load(0, length);
-		const problem = fileHeaderProblem(this.#window.bytes.subarray(at, at + length), segment);
-		if (problem !== undefined && segment.knownEnd !== undefined) {
-			throw new EngineError("corrupt", problem, { path: segment.path, offset: 0 });
-		}
-		return problem === undefined;
+		return fileHeaderProblem(this.#window.bytes.subarray(at, at + length), segment) === undefined;
 	}
 
 	/**
@@ -178,27 +212,37 @@ export class WalReader {
 	}
 
 	/**
-	 * Reads frames while they chain; returns where they stop chaining, or `undefined` at the end of the
+	 * Reads frames while they chain; returns where what is left out begins, or `undefined` at the end of the
 	 * segment.
 	 */
 	#readFrames(segment: Segment, begin: number, end: number): number | undefined {
 		let at = begin;
 		while (at < end) {
-			if (!this.#readFrame(segment, at, end) || !this.#takeFrame(segment, at)) {
-				if (segment.knownEnd !== undefined || this.#countBytes(at, end) > 0) return at;
+			const isSound = this.#readFrame(segment, at, end);
+			if (!isSound || !this.#takeFrame(segment, at)) {
+				// Where a record was begun over a mark, there are bytes of it behind.
+				const rest = isSound && this.#isMark() ? this.#frame.nextAt : at;
+				this.#offset = at;
+				if (segment.knownEnd !== undefined || this.#countBytes(rest, end) > 0) return rest;
 				this.#ends.set(segment.number, at);
-				return undefined;
+				break;
 			}
 			at = this.#frame.nextAt;
 		}
-		if (segment.knownEnd !== undefined && at < segment.knownEnd && begin < segment.knownEnd) return at;
-		return undefined;
+		this.#offset = at;
+		return segment.knownEnd !== undefined && at < segment.knownEnd ? at : undefined;
+	}
+
+	/** Whether the frame just read is a mark, and at its place. */
+	#isMark(): boolean {
+		return this.#frame.type === FRAME_MARK && this.#frame.sequence === this.#sequence && this.#partCount === 0;
 	}
 
 	/** Takes the frame just read, which begins at `at`, if it is the next one of the log. */
 	#takeFrame(segment: Segment, at: number): boolean {
 		const { type, part, sequence, payloadAt, length, nextAt } = this.#frame;
 		if (sequence !== this.#sequence + 1) return false;
+		if (type === FRAME_MARK) return false;
 		const isStart = type === FRAME_WHOLE || type === FRAME_FIRST;
 		if (isStart !== (this.#partCount === 0) || (part & 0xffff) !== (this.#partCount & 0xffff)) {
 			return false;
@@ -240,11 +284,8 @@ export class WalReader {
 	 * The log ends here; all later frames are looked at only to see whether that can be the work of a crash.
 	 */
 	#cut(segment: Segment, at: number): void {
-		if (segment.knownEnd !== undefined) {
-			const sentence = "The log is damaged where an earlier opening had found it whole.";
-			throw new EngineError("corrupt", sentence, { path: segment.path, offset: at });
-		}
 		this.#isCut = true;
+		this.#isShort = segment.knownEnd !== undefined;
 		this.#forgetParts();
 		this.#window.forget();
 		for (const number of this.#ends.keys()) this.#shorten(number);
@@ -260,19 +301,14 @@ export class WalReader {
 		if (number > this.#soundSegment) this.#ends.set(number, 0);
 	}
 
-	/**
-	 * Counts what is left out, and refuses if a frame in it proves that the missing record had been durable.
-	 */
+	/** Counts what is left out, and notes what the frames in it say. */
 	#drop(segment: Segment, begin: number): void {
 		this.#shorten(segment.number);
-		const { size } = this.#window;
-		const missing = this.#sequence + 1;
+		const size = Math.min(segment.knownEnd ?? this.#window.size, this.#window.size);
 		for (let at = begin & ~7; at < size; at += 8) {
 			if (!this.#readFrame(segment, at, size)) continue;
-			if (this.#frame.synced >= missing) {
-				const sentence = `The log is damaged: batch ${missing} is unreadable, but it had been made durable.`;
-				throw new EngineError("corrupt", sentence, { path: segment.path, offset: begin });
-			}
+			this.#durable = Math.max(this.#durable, this.#frame.synced);
+			this.#newest = Math.max(this.#newest, this.#frame.sequence);
 			at = this.#frame.nextAt - 8;
 		}
 		this.#droppedBytes += this.#countBytes(begin, size);

@@ -2,7 +2,8 @@
  * WalWriter: appends records to the log, through a buffer, over as many segments as it takes.
  *
  * Always holds: frames reach the file in order; nothing is called synced before its bytes, the bytes of
- * every earlier segment and the names of all of them are durable. After a failure the writer must not be
+ * every earlier segment and the names of all of them are durable. A mark after each sync says that they are; it is
+ * not synced itself, and the next frame goes over it. After a failure the writer must not be
  * used again: what the file holds then is unknown, and its owner is poisoned.
  */
 import { HashMemory } from "../base/xxhash64Wasm.ts";
@@ -10,6 +11,7 @@ import { encodeFileHeader, FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { walName } from "../model/fileNames.ts";
 import { type FileHandle, isVfsFailure, type VirtualFileSystem } from "../vfs/vfs.ts";
 import {
+	encodeMark,
 	FRAME_FIRST,
 	FRAME_HEAD_BYTES,
 	FRAME_LAST,
@@ -60,6 +62,8 @@ export class WalWriter {
 	#current: Segment;
 	/** Offset in the file where the buffer goes. */
 	#written = FILE_HEADER_BYTES;
+	/** Where full segments end that are not let go of yet. */
+	readonly #fullEnds = new Map<number, number>();
 	/** Full segments whose bytes may not be durable. */
 	#unsynced: Segment[] = [];
 	#isNameUnsynced = false;
@@ -97,6 +101,11 @@ export class WalWriter {
 	/** Where the file ends: everything before it was handed to the file system. */
 	get written(): WalPosition {
 		return { segment: this.#current.number, offset: this.#written };
+	}
+
+	/** Where each segment that this writer has made, and not let go of, ends: in the file. */
+	ends(): Map<number, number> {
+		return new Map(this.#fullEnds).set(this.#current.number, this.#written);
 	}
 
 	/** Adds a record; it is in the buffer, or in part in the file. */
@@ -140,12 +149,14 @@ export class WalWriter {
 		this.#isNameUnsynced = false;
 		this.#synced = this.#sequence;
 		this.#isDirty = false;
+		this.#mark();
 	}
 
 	/** Lets go of segments before `segment`: their records are in tables. */
 	release(segment: number): void {
 		for (const old of this.#unsynced) if (old.number < segment) old.file.close();
 		this.#unsynced = this.#unsynced.filter((kept) => kept.number >= segment);
+		for (const number of this.#fullEnds.keys()) if (number < segment) this.#fullEnds.delete(number);
 	}
 
 	/** Closes the files; syncs nothing. */
@@ -183,6 +194,18 @@ export class WalWriter {
 		});
 		this.#memory.seal(at, at + FRAME_HEAD_BYTES + length);
 		this.#buffered += total;
+	}
+
+	/** Says behind the records that they are durable. Where there is no room for it, nothing is lost but that proof. */
+	#mark(): void {
+		const mark = encodeMark(this.#current.number, this.#sequence);
+		try {
+			this.#current.file.write(mark, this.#written);
+		} catch (error) {
+			if (!isVfsFailure(error, "no-space")) throw error;
+		}
+		this.byteCount += mark.length;
+		this.writeCount += 1;
 	}
 
 	/**
@@ -223,6 +246,7 @@ export class WalWriter {
 	#rotate(): void {
 		this.flush();
 		this.#unsynced.push(this.#current);
+		this.#fullEnds.set(this.#current.number, this.#written);
 		this.#current = this.#createSegment(this.#current.number + 1);
 		this.#written = FILE_HEADER_BYTES;
 		this.#reservedEnd = 0;
