@@ -1,7 +1,7 @@
 /**
  * `npm run bench:graph`: questions about the graph as a door asks them, through `session.analysis`, on a real corpus.
  *
- *     npm run bench:graph -- [CORPUS or FOLDER] [--symbols 1500] [--index-dir FOLDER] [--seed 1]
+ *     npm run bench:graph -- [CORPUS, FOLDER or made:FILES] [--symbols 1500] [--index-dir FOLDER] [--seed 1]
  *
  * Symbols are drawn by chance from those that something calls. Each question is asked once of each symbol after the
  * index was opened anew (first), and again (warm). Times are microseconds.
@@ -17,6 +17,7 @@ import { EdgeKind } from "../../server/model/kinds.ts";
 import { realRoot } from "../../server/workspace/containment.ts";
 import { Dice } from "../kill/edits.ts";
 import { indexFolder, openProduct, runIndex } from "../product.ts";
+import { makeTree } from "./madeTree.ts";
 import { questionsOf, type Question } from "./questions.ts";
 import { take, WHOLE_QUESTIONS } from "./wholeQuestions.ts";
 
@@ -28,9 +29,9 @@ async function main(argv: string[]): Promise<void> {
 		options: { symbols: { type: "string", default: "1500" }, "index-dir": { type: "string" }, seed: { type: "string", default: "1" } },
 	});
 	const given = positionals[0] ?? "go";
-	const root = realRoot(existsSync(given) ? given : join(".corpus", given, "src"));
 	const base = values["index-dir"] ?? mkdtempSync(join(tmpdir(), "kausal-graph-"));
 	try {
+		const root = rootOf(given, base, Number(values.seed));
 		await runIndex(root, base);
 		const directory = indexFolder(root, base);
 		const symbols = await drawn(root, directory, Number(values.symbols), new Dice(Number(values.seed)));
@@ -47,6 +48,15 @@ async function main(argv: string[]): Promise<void> {
 	} finally {
 		if (values["index-dir"] === undefined) rmSync(base, { recursive: true, force: true });
 	}
+}
+
+/** `made:10000` is a million blocks and five million calls. */
+function rootOf(given: string, base: string, seed: number): string {
+	const made = /^made:(\d+)$/.exec(given)?.[1];
+	if (made === undefined) return realRoot(existsSync(given) ? given : join(".corpus", given, "src"));
+	const folder = join(base, `made-${made}`);
+	if (!existsSync(folder)) makeTree(folder, Number(made), seed);
+	return realRoot(folder);
 }
 
 /** Each question first asked of an index that was opened anew, so that the graph is read for it; milliseconds. */

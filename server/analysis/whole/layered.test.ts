@@ -1,19 +1,22 @@
 /**
- * Questions over all symbols of an index that was edited again and again, with unsaved text on top, against an index
- * that was made from nothing of the same texts: the answers are the same to the last place, cost and cursor.
+ * Questions over all symbols, and about one, of an index that was edited again and again, with unsaved text on top,
+ * against an index that was made from nothing of the same texts: the answers are the same to the last place, cost and
+ * cursor.
  */
 import { expect, test } from "vitest";
 import { Prng } from "../../../engine/sim/prng.ts";
 import { withWorkspace, type TestWorkspace } from "../../fixture.ts";
+import { EdgeKind } from "../../model/kinds.ts";
 import { finish } from "../../model/pieces.ts";
 import type { Session } from "../../session.ts";
-import { bring, changedProgram, fileOf, FILES, FUNCTIONS, textOf, type Program } from "../fixture.ts";
+import { bring, changedProgram, fileOf, FILES, FUNCTIONS, nameOf, textOf, type Program } from "../fixture.ts";
 
 const ROUNDS = 10;
 /** Then the first file is the way in, so that not all exports are used. */
 const PACKAGE = { "package.json": '{ "main": "src/m0.ts" }' };
 
-function answersOf({ analysis }: Session): Record<string, unknown> {
+function answersOf(session: Session): Record<string, unknown> {
+	const { analysis } = session;
 	const answers: Record<string, unknown> = {};
 	for (const includeTests of [true, false]) {
 		for (const level of ["files", "folders"] as const) {
@@ -24,7 +27,23 @@ function answersOf({ analysis }: Session): Record<string, unknown> {
 			answers[`hubs by ${by} ${includeTests}`] = finish(analysis.hubs({ by, includeTests, limit: 7 }));
 		}
 	}
+	for (let at = 0; at < FILES * FUNCTIONS; at += 3) ofOne(session, at, answers);
 	return answers;
+}
+
+/** Questions about one function, and ways to another. */
+function ofOne(session: Session, at: number, answers: Record<string, unknown>): void {
+	const { analysis } = session;
+	const [id, other] = [at, (at * 7 + 3) % (FILES * FUNCTIONS)].map((one) => analysis.find(nameOf(one), 1)[0]?.id);
+	if (id === undefined) return;
+	const ask = (question: string, answer: unknown): void => void (answers[`${question} of ${nameOf(at)}`] = answer);
+	ask("trace", analysis.trace(id, { direction: "incoming", depthMax: 9, limit: 20, includeAmbiguous: true }));
+	ask("references", analysis.referencesTo(id, { includeDeclaration: true, includeAmbiguous: true, limit: 9 }));
+	ask("context", analysis.context(id, { budget: 60, textOf: (path) => session.text(path) }));
+	ask("impact", analysis.impact([id], { depthMax: 9, limit: 20 }));
+	ask("affected", analysis.affected([id], {}));
+	if (other === undefined) return;
+	ask("paths", analysis.pathsBetween({ from: [id], to: [other], kinds: [EdgeKind.calls], depthMax: 9, count: 3 }));
 }
 
 async function freshAnswers(fresh: TestWorkspace, program: Program): Promise<Record<string, unknown>> {
@@ -36,7 +55,7 @@ async function freshAnswers(fresh: TestWorkspace, program: Program): Promise<Rec
 	return answers;
 }
 
-test("cycles, unused and hubs are those of an index made from nothing, whatever was saved or not", () =>
+test("answers are those of an index made from nothing, whatever was saved or not", () =>
 	withWorkspace(PACKAGE, (workspace) => withWorkspace(PACKAGE, async (fresh) => {
 		const dice = new Prng(31);
 		let program: Program = Array.from({ length: FILES * FUNCTIONS }, () => []);
