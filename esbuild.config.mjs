@@ -27,6 +27,7 @@ const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
 /** Bundles by name; `cli` is the program, which loads `server`, `mcp` or `commands` only when it is asked for one. */
 const bundles = {
 	client: "client/extension.ts",
+	explorePanel: "client/explore/panel.ts",
 	server: "server/main.ts",
 	worker: "server/indexing/fileWorker.ts",
 	linkWorker: "server/indexing/linkWorker.ts",
@@ -86,6 +87,22 @@ function productOptions(minify) {
 	};
 }
 
+/** The page of the panel Explore: it runs in a browser, and its folder is all that the panel may load. */
+function pageOptions(minify) {
+	const { platform, target, ...common } = commonOptions(minify);
+	return {
+		...common,
+		entryPoints: { page: "client/explore/page/main.ts", "page-style": "client/explore/page/page.css" },
+		outdir: path.join(dist, "explore"),
+		entryNames: "[name]",
+		platform: "browser",
+		target: "chrome122",
+		format: "iife",
+		minify: true,
+		sourcemap: false,
+	};
+}
+
 /** @returns {esbuild.BuildOptions} */
 function benchOptions(entries) {
 	return {
@@ -137,6 +154,11 @@ function copySyntaxes() {
 /** What coding agents take as a plug-in. */
 function copyPlugin() {
 	cpSync(path.join(root, "server", "mcp", "plugin"), path.join(dist, "plugin"), { recursive: true });
+}
+
+/** The tab of the panel has an icon for each kind of theme. */
+function copyPanelIcons() {
+	cpSync(path.join(root, "client", "explore", "icons"), path.join(dist, "explore"), { recursive: true });
 }
 
 /** The program knows its own manual. */
@@ -202,12 +224,14 @@ async function main(argv) {
 	mkdirSync(dist, { recursive: true });
 	if (options.includes("--watch")) {
 		copySyntaxes();
-		const context = await esbuild.context({ ...productOptions(false), logLevel: "info" });
-		await context.watch();
+		const contexts = [productOptions(false), pageOptions(false)].map((options) => esbuild.context({ ...options, logLevel: "info" }));
+		for (const context of await Promise.all(contexts)) await context.watch();
 		return;
 	}
 	const started = performance.now();
 	await esbuild.build(productOptions(minify));
+	await esbuild.build(pageOptions(minify));
+	copyPanelIcons();
 	copySyntaxes();
 	copyPlugin();
 	chmodSync(path.join(dist, "cli.js"), 0o755);

@@ -7,6 +7,7 @@
  */
 import { commands, type ExtensionContext, l10n, type LogOutputChannel, window, workspace } from "vscode";
 import { SHOW_REFERENCES } from "../server/protocol/commands.ts";
+import { Explore } from "./explore/loader.ts";
 import { Others } from "./others.ts";
 import { programOf, registerViews } from "./registration.ts";
 import { Server } from "./server.ts";
@@ -35,15 +36,18 @@ export function activate(context: ExtensionContext): void {
 	});
 	const others: Others = new Others(LANGUAGES, async (document) => (await own.connection()).nameIn(document));
 	server = own;
-	const guarded = (name: string, run: () => Promise<void> | void): (() => Promise<void>) => guard(output, name, run);
+	const explore = new Explore(context.extensionUri, own);
+	const guarded = (name: string, run: Run): ReturnType<typeof guard> => guard(output, name, run);
 	const connected = own.connection.bind(own);
 	const restart = guarded("Restart Server", async () => (await connected()).restart());
 	context.subscriptions.push(
 		output,
 		new StatusItem(own),
 		others,
+		explore,
 		others.onDidChange(async (news) => (await connected()).tellOthers(news)),
 		commands.registerCommand(SHOW_REFERENCES, async (...given) => (await connected()).showReferences(given)),
+		commands.registerCommand("kausal.explore", guarded("Explore", (target) => explore.open(target))),
 		commands.registerCommand(
 			"kausal.resumeIndexing",
 			guarded("Go on Indexing", async () => (await connected()).reindex({ fromNothing: false })),
@@ -89,11 +93,13 @@ async function offerRestart(sentence: string): Promise<void> {
 	if (choice === "Show Output") await commands.executeCommand("kausal.showOutput");
 }
 
+type Run = (...given: readonly unknown[]) => Promise<void> | void;
+
 /** The one place that catches what goes wrong in the extension: logs it, and tells the user in one sentence. */
-function guard(output: LogOutputChannel, name: string, run: () => Promise<void> | void): () => Promise<void> {
-	return async () => {
+function guard(output: LogOutputChannel, name: string, run: Run): (...given: readonly unknown[]) => Promise<void> {
+	return async (...given) => {
 		try {
-			await run();
+			await run(...given);
 		} catch (error) {
 			output.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 			const sentence = error instanceof Error ? error.message : String(error);

@@ -44,7 +44,7 @@ test("a setting that is free text or a number cannot come from a workspace", () 
 });
 
 test("the extension starts for its languages and its folders, not for everything", () => {
-	expect(manifest.activationEvents.filter((event) => !/^(?:onLanguage|workspaceContains):[\w.]+$/.test(event))).toEqual([]);
+	expect(manifest.activationEvents.filter((event) => !/^(?:onLanguage|workspaceContains|onWebviewPanel):[\w.]+$/.test(event))).toEqual([]);
 	expect(manifest.extensionKind).toEqual(["workspace"]);
 });
 

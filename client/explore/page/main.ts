@@ -1,0 +1,4 @@
+/** Where the panel's page begins. */
+import { App } from "./app.ts";
+
+new App();

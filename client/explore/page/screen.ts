@@ -1,0 +1,235 @@
+/**
+ * Everything that is seen of a state: the picture or the rings with what stands around them, the list, and the last
+ * line.
+ */
+import { emptyNotice, headings, legend, nothingHere, ribbon, troubleNotice } from "./around.ts";
+import { Bar, type BarEvents } from "./bar.ts";
+import { NARROW, type Rect, type Scene, sceneOf, WIDE, widthOf } from "./columns.ts";
+import { element, place } from "./dom.ts";
+import { toolIcon } from "./icons.ts";
+import type { Offer } from "./messages.ts";
+import { Minimap } from "./minimap.ts";
+import { visibleRect } from "./paint.ts";
+import { type Rings, ringsOf } from "./rings.ts";
+import { impactRows, type Row, rowsOf } from "./rows.ts";
+import { Stage, type StageEvents } from "./stage.ts";
+import { type Picture, pictureOf, type State } from "./state.ts";
+import { Theme } from "./theme.ts";
+import { Tip } from "./tip.ts";
+import { TreeView, type TreeEvents } from "./treeView.ts";
+
+export interface ScreenEvents extends Omit<StageEvents, "onCamera">, BarEvents, Omit<TreeEvents, "onWalk"> {
+	readonly onCamera: () => void;
+	readonly onOffer: (offer: Offer) => void;
+	readonly onSearch: () => void;
+	readonly onLetGo: () => void;
+	readonly onShowAll: () => void;
+}
+
+/** From how far away the picture is first seen: names can still be read. */
+const BEGIN_ZOOM_MIN = 0.62;
+
+export class Screen {
+	readonly bar: Bar;
+	readonly stage: Stage;
+	readonly tree: TreeView;
+	readonly tip: Tip = new Tip();
+	readonly theme: Theme = new Theme(() => this.stage.ask());
+	picture: Picture | undefined;
+	scene: Scene | undefined;
+	rings: Rings | undefined;
+	rows: readonly Row[] = [];
+	readonly #events: ScreenEvents;
+	readonly #minimap: Minimap;
+	readonly #ribbon = element("div");
+	readonly #over = element("div");
+	readonly #foot = element("div", { class: "foot-line" });
+	readonly #live = element("div", { class: "apart", role: "status" });
+	readonly #toast = element("div", { class: "toast hidden", role: "status" });
+	readonly #busy = element("div", { class: "busy hidden" });
+	#state: State | undefined;
+	#toastTimer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(events: ScreenEvents) {
+		this.#events = events;
+		this.bar = new Bar(events);
+		this.stage = new Stage({ ...events, onCamera: () => this.#moved() }, this.theme);
+		this.tree = new TreeView({ ...events, onWalk: events.onWalk });
+		this.#minimap = new Minimap(this.theme, (x, y) => this.stage.look({ ...this.stage.camera, x, y }));
+		const zoom = (tool: "plus" | "minus" | "fit", title: string, run: () => void): HTMLElement =>
+			element("button", { title, label: title, tabIndex: -1, onClick: run }, toolIcon(tool));
+		const tools = element(
+			"div",
+			{ class: "zoom" },
+			zoom("plus", "Larger", () => this.stage.zoomBy(1.25)),
+			zoom("minus", "Smaller", () => this.stage.zoomBy(0.8)),
+			zoom("fit", "All of it in sight (F)", () => this.stage.fit()),
+		);
+		this.stage.root.append(
+			this.#over,
+			this.#minimap.root,
+			tools,
+			this.tree.root,
+			this.tip.root,
+			this.#busy,
+			this.#toast,
+		);
+		const app = element("div", {}, this.bar.root, this.#ribbon, this.stage.root, this.#foot, this.#live);
+		app.id = "app";
+		document.body.append(app);
+	}
+
+	draw(state: State): void {
+		const before = this.#state;
+		this.#state = state;
+		this.bar.draw(state);
+		this.#drawRibbon(state);
+		const isSame =
+			before &&
+			before.shown === state.shown &&
+			before.filters === state.filters &&
+			before.grouping === state.grouping &&
+			before.turned === state.turned &&
+			before.expansions === state.expansions &&
+			before.impact === state.impact &&
+			before.view === state.view;
+		if (!isSame) this.#lay(state);
+		const { view, selected, path } = state;
+		if (this.rings) this.stage.drawRings(this.rings, ringIndex(this.rings, selected));
+		else if (this.picture && this.scene) {
+			const onPath = new Set(path?.steps?.map(({ symbol }) => symbol.id));
+			this.stage.draw({ shown: this.picture.shown, scene: this.scene, selected, onPath });
+		}
+		this.tree.draw(this.rows, selected ?? "card", view === "list");
+		this.#drawOver(state);
+		this.#drawFoot(state);
+		if (before?.shown !== state.shown) this.#sayShown(state);
+		this.#moved();
+	}
+
+	#lay(state: State): void {
+		const { view, impact } = state;
+		this.picture = pictureOf(state);
+		this.scene = this.picture && sceneOf({ ...this.picture, measures: this.#measures() });
+		this.rings =
+			view === "impact" && impact && impact.of === this.picture?.shown.symbol.id ? ringsOf(impact.steps) : undefined;
+		this.rows = this.rings && impact ? impactRows(impact) : this.picture ? rowsOf(this.picture) : [];
+	}
+
+	#measures(): typeof WIDE {
+		return this.stage.size.width < widthOf(WIDE) ? NARROW : WIDE;
+	}
+
+	/** Where one begins to look: the card in the middle, its neighbours at its sides, large enough to be read. */
+	begin(): void {
+		if (this.rings) return this.stage.fit(0.3);
+		const zoom = Math.min(1, Math.max(BEGIN_ZOOM_MIN, this.stage.size.width / widthOf(this.#measures())));
+		this.stage.look({ x: 0, y: 0, zoom });
+	}
+
+	/** The box of a node, a group or the card. */
+	boxOf(key: string | undefined): Rect | undefined {
+		const ring = this.rings?.nodes[ringIndex(this.rings, key) ?? 0];
+		if (ring) return { x: ring.x - 10, y: ring.y - 10, width: 20, height: 20 };
+		return (
+			this.scene?.nodes.find((node) => node.key === key) ??
+			this.scene?.groups.find(({ group }) => group.key === key) ??
+			this.scene?.card
+		);
+	}
+
+	say(sentence: string): void {
+		this.#toast.textContent = sentence;
+		this.#toast.classList.remove("hidden");
+		clearTimeout(this.#toastTimer);
+		this.#toastTimer = setTimeout(() => this.#toast.classList.add("hidden"), 4000);
+	}
+
+	busy(isBusy: boolean): void {
+		this.#busy.classList.toggle("hidden", !isBusy);
+	}
+
+	#drawRibbon({ path, shown }: State): void {
+		const { onFound, onLetGo } = this.#events;
+		const onWalk = (id: string): void => {
+			const step = path?.steps?.find(({ symbol }) => symbol.id === id);
+			if (step) onFound(step.symbol);
+		};
+		this.#ribbon.replaceChildren(...(path ? [ribbon(path, shown?.symbol.id, { onWalk, onClose: onLetGo })] : []));
+	}
+
+	#drawOver({ trouble, isEmpty, view }: State): void {
+		const { onOffer, onSearch } = this.#events;
+		const isPicture = this.picture && !this.rings && view !== "list";
+		const made: HTMLElement[] = trouble ? [troubleNotice(trouble, onOffer)] : isEmpty ? [emptyNotice(onSearch)] : [];
+		if (made.length === 0 && isPicture && this.picture) made.push(...headings(this.picture), legend(this.picture));
+		this.#over.replaceChildren(...made);
+		if (!isPicture || !this.picture || !this.scene) return;
+		const { groups } = this.picture;
+		const { card } = this.scene;
+		for (const side of ["incoming", "outgoing"] as const) {
+			if (groups.some((group) => group.side === side)) continue;
+			const text = nothingHere(
+				side === "incoming" ? "Nothing that the index knows uses it." : "It uses nothing that is in the index.",
+			);
+			place(text, { x: side === "incoming" ? card.x - 230 : card.x + card.width + 50, y: -20, width: 180 });
+			this.stage.add(text);
+		}
+	}
+
+	#drawFoot({ shown, impact }: State): void {
+		const parts: (Node | string)[] = [];
+		if (this.rings && impact) {
+			const { symbols, tests, cut, steps } = impact;
+			const said =
+				symbols === 0
+					? "Nothing is known that a change may break."
+					: `A change may break ${counted(symbols, "symbol")}, ${tests.toLocaleString("en")} of them in tests.`;
+			parts.push(cut ? `${said} The nearest ${(steps.length - 1).toLocaleString("en")} are shown.` : said);
+		} else if (this.picture && shown) {
+			const { leftOut } = this.picture;
+			const all = shown.incoming + shown.outgoing;
+			if (leftOut > 0)
+				{parts.push(
+					`${leftOut.toLocaleString("en")} left out by the filter`,
+					element("button", { onClick: this.#events.onShowAll }, "Show all"),
+				);}
+			if (all > shown.neighbours.length)
+				{parts.push(`The first ${shown.neighbours.length.toLocaleString("en")} of ${all.toLocaleString("en")} are shown.`);}
+			if (!shown.complete) parts.push("So far: the index is not complete.");
+		}
+		parts.push(element("span", { class: "grow" }), "Click or Space: walk on · Enter: open code · ? keys");
+		this.#foot.replaceChildren(...parts.map((part) => (typeof part === "string" ? element("span", {}, part) : part)));
+	}
+
+	#sayShown({ shown }: State): void {
+		if (!shown) return;
+		const {
+			symbol: { kind, qualifiedName },
+			incoming,
+			outgoing,
+		} = shown;
+		this.#live.textContent = `${kind} ${qualifiedName}, used by ${incoming}, uses ${outgoing}`;
+	}
+
+	#moved(): void {
+		const { bounds, camera, size } = this.stage;
+		this.#events.onCamera();
+		const isList = this.#state?.view === "list";
+		this.#minimap.root.classList.toggle("hidden", !bounds || isList);
+		if (!bounds) return;
+		const sight = visibleRect({ camera, ...size, colours: this.theme });
+		this.#minimap.draw({ bounds, sight, scene: this.rings ? undefined : this.scene, rings: this.rings });
+	}
+}
+
+function counted(count: number, what: string): string {
+	return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** Among the nodes, of a key `ring:PLACE IN THE STEPS`. */
+function ringIndex(rings: Rings, key: string | undefined): number | undefined {
+	if (key?.startsWith("ring:") !== true) return undefined;
+	const at = rings.nodes.findIndex(({ index }) => `ring:${index}` === key);
+	return at < 0 ? undefined : at;
+}
