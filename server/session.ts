@@ -98,13 +98,13 @@ export interface IndexReport {
 
 /**
  * A file that is not in the index, or not all of it (`unlinked`, `limit`), or not as it is now (`not-refreshed`), and why;
- * or a folder that could not be read.
+ * or a folder that could not be read, or is another worktree.
  */
 export interface SkippedFile {
 	readonly path: string;
 	readonly reason:
 		| "binary" | "too-large" | "unreadable" | "not-refreshed" | "quarantined" | "special" | "bad-name" | "symlink-outside"
-		| "symlink-broken" | "unlinked" | "limit";
+		| "symlink-broken" | "unlinked" | "limit" | "worktree";
 	/** One sentence. */
 	readonly detail: string;
 }

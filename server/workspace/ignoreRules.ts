@@ -11,7 +11,7 @@
  * nothing, so nothing may be concluded about its folder: {@link FolderRules.unread}.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize, relative, sep } from "node:path";
 import { baseNameOf } from "../model/path.ts";
 import { relativeInside } from "./containment.ts";
 import { MatchSteps } from "./glob.ts";
@@ -92,6 +92,19 @@ export class FolderRules {
 	/** Why it is not known which files of this folder, and below it, are left out: a rule file in it could not be read. */
 	get unread(): Skipped | undefined {
 		return this.#found.unread;
+	}
+
+	/**
+	 * Whether the folder is another worktree of the repository around it: the same files once more, of another branch.
+	 * Of worktrees side by side none is.
+	 */
+	get isOtherWorktree(): boolean {
+		const { repository } = this.#found;
+		if (repository === undefined) return false;
+		for (let link = this.#parent; link !== undefined; link = link.#parent) {
+			if (link.#found.repository !== undefined) return link.#found.repository === repository;
+		}
+		return false;
 	}
 
 	/**
@@ -179,6 +192,8 @@ interface FoundRules {
 	readonly git: IgnorePatterns | undefined;
 	readonly own: IgnorePatterns | undefined;
 	readonly isRepositoryTop: boolean;
+	/** Absolute path of what worktrees of a repository share, when this is the top of one. */
+	readonly repository: string | undefined;
 	/** The rule file that problems are said of; undefined when it lies outside. */
 	readonly file: string | undefined;
 	readonly unread: Skipped | undefined;
@@ -239,7 +254,9 @@ function readRules(place: RulePlace, present: readonly string[]): FoundRules {
 	const git = rules([".gitignore"], isTop ? readExclude(place.root, absolute, onFailure) : undefined);
 	const own = rules([".ignore", ".kausalignore"]);
 	const file = [".gitignore", ".ignore", ".kausalignore"].find((name) => present.includes(name)) ?? ".git/info/exclude";
-	return { git, own, isRepositoryTop: isTop, file: place.directory === "" ? file : `${place.directory}/${file}`, unread };
+	const repository = isTop ? sharedRepository(absolute, onFailure) : undefined;
+	const path = place.directory === "" ? file : `${place.directory}/${file}`;
+	return { git, own, isRepositoryTop: isTop, repository, file: path, unread };
 }
 
 /** A rule file of the workspace; says so when it is too large to be read. */
@@ -268,14 +285,24 @@ function isRepositoryTop(directory: string): boolean {
 	}
 }
 
+/** The repository's own folder. `.git` of a worktree is a file that points to `worktrees/NAME` in it. */
+function sharedRepository(top: string, onFailure: OnFailure): string {
+	const own = ownRepository(top, onFailure);
+	return basename(dirname(own)) === "worktrees" ? dirname(dirname(own)) : own;
+}
+
+function ownRepository(top: string, onFailure: OnFailure): string {
+	const pointer = /^gitdir: (.+)/.exec(readRuleFile(join(top, ".git"), onFailure) ?? "")?.[1]?.trim();
+	return pointer === undefined ? join(top, ".git") : inFolder(top, pointer);
+}
+
 /**
  * `info/exclude` of the repository, also when `.git` is the file of a worktree that points to it. A repository may say
  * anything there, so what points out of the workspace is not followed: of a worktree whose repository lies elsewhere the
  * excludes do not count.
  */
 function readExclude(root: string, top: string, onFailure: OnFailure): string | undefined {
-	const pointer = /^gitdir: (.+)/.exec(readRuleFile(join(top, ".git"), onFailure) ?? "")?.[1]?.trim();
-	const own = pointer === undefined ? join(top, ".git") : inFolder(top, pointer);
+	const own = ownRepository(top, onFailure);
 	if (!isWithin(root, top, own)) return undefined;
 	const common = readRuleFile(join(own, "commondir"), onFailure)?.trim();
 	const shared = common === undefined ? own : inFolder(own, common);
@@ -287,7 +314,7 @@ function isWithin(root: string, top: string, path: string): boolean {
 }
 
 function inFolder(folder: string, path: string): string {
-	return isAbsolute(path) ? path : join(folder, path);
+	return isAbsolute(path) ? normalize(path) : join(folder, path);
 }
 
 /** Called with what could not be read, and why. */

@@ -239,6 +239,20 @@ describe("ignore files", () => {
 	test("are not read where a repository points out of the workspace", () => check(worktree, ["a.ts", "b.ts"], "w"));
 	test("are not read where the common folder of a repository lies outside of it", () =>
 		check(["else/info/exclude: a.ts", "w/.git/commondir: ../../else", "w/a.ts"], ["a.ts"], "w"));
+	const inside = [".git/HEAD", "a.ts", "trees/w/a.ts", "sub/.git: gitdir: ../.git/modules/sub", "sub/a.ts"];
+	test("leave out a worktree inside of a checkout of its repository, and say so", async () => {
+		write(...inside, `trees/w/.git: gitdir: ${root}/.git/worktrees/w`);
+		expect(await scan()).toBe(lines("a.ts", "sub/a.ts", "worktree trees/w"));
+		expect(await collect(scanPaths(root, ["trees/w/a.ts", "a.ts"], options))).toBe("a.ts");
+		expect(await scan(join(root, "trees/w"))).toBe("a.ts");
+	});
+	const nested = [
+		"w/.git: gitdir: ../m/.git/worktrees/w", "w/a.ts", "w/x/.git: gitdir: ../../m/.git/worktrees/x", "w/x/a.ts",
+	];
+	test("leave out the same in a worktree", () => check(["m/.git/HEAD", ...nested], ["a.ts", "worktree x"], "w"));
+	const beside = ["x/.git: gitdir: ../bare/worktrees/x", "x/a.ts", "y/.git: gitdir: ../bare/worktrees/y", "y/a.ts"];
+	test("leave in worktrees side by side, and those of another repository", () =>
+		check([".git/HEAD", "bare/worktrees/x/HEAD", ...beside], ["x/a.ts", "y/a.ts"]));
 	test("of the repository around the folder count", () =>
 		check([".git/HEAD", ".gitignore: *.md|/app/gen/|gen2", "app/a.ts", "app/a.md", "app/gen/a.ts", "app/x/gen2/a.ts"], ["a.ts"], "app"));
 	test("above the repository do not count", () =>

@@ -158,6 +158,10 @@ class Walk {
 		const { path, attempt } = folder;
 		const rules = path !== "" ? folder.rules.enter(this.#root, path, ruleFiles)
 			: attempt === "first" ? folder.rules : FolderRules.ofRoot(this.#root, this.#limits);
+		if (rules.isOtherWorktree) {
+			this.#skipped.push(otherWorktree(path));
+			return undefined;
+		}
 		if (rules.unread === undefined) return rules;
 		if (attempt === "first") this.#unread.push({ ...folder, attempt: "last" });
 		else this.#sayUnread(path, rules.unread);
@@ -319,6 +323,7 @@ class Walk {
 	}
 
 	#known(folder: string, rules: FolderRules): FolderRules | undefined {
+		if (rules.isOtherWorktree) return undefined;
 		if (rules.unread === undefined) return rules;
 		// Which rule files there are was not seen: in a folder that may not be entered, not even that is known.
 		const path = folder === "" || isThere(join(this.#root, rules.unread.path)) ? rules.unread.path : folder;
@@ -341,6 +346,11 @@ class FolderEntries {
 	readonly wanted: string[] = [];
 	readonly folders: string[] = [];
 	readonly skipped: Skipped[] = [];
+}
+
+function otherWorktree(path: string): Skipped {
+	const detail = "It is another worktree of the same repository; opened by itself, it has an index of its own.";
+	return { path, reason: "worktree", detail };
 }
 
 function badName(folder: string, name: string, what: "file" | "folder"): Skipped {

@@ -9,7 +9,8 @@
  */
 
 export type SkipReason =
-	"binary" | "too-large" | "unreadable" | "special" | "bad-name" | "symlink-outside" | "symlink-broken" | "limit";
+	"binary" | "too-large" | "unreadable" | "special" | "bad-name" | "symlink-outside" | "symlink-broken" | "limit" |
+	"worktree";
 
 /** A file or folder that is not in the index, or (`limit`) not read to its end, and why. */
 export interface Skipped {
