@@ -73,6 +73,9 @@ const FILES = {
 	"own/all.ts": [
 		'export * from "./all";', "export const one = 1;", "export const two = one + one;", "export { one as three };", "",
 	].join("\n"),
+	"go.mod": "module m\n",
+	"bits/bits.go": "package bits\n\nfunc Count() {}\n",
+	"bits/make.go": '//go:build ignore\n\npackage main\n\nimport "m/bits"\n\nfunc main() { bits.Count() }\n',
 	"own/none.ts": 'export const one = 1;\nexport { one as two };\n',
 	"lib/y.ts": 'import { x } from "./x.test";\nexport const y = () => x;\n',
 };

@@ -4,6 +4,8 @@
  */
 import { confidenceOf, EdgeKind, edgeKindOf, isFromTest, isSure, isWritten } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
+import { languageOf } from "../../languages.ts";
+import { rulesOf } from "../../resolution/rules.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { WholeOptions } from "./answers.ts";
 import type { Successors } from "./components.ts";
@@ -61,8 +63,11 @@ export function* unitGraph(
 
 type Unlinked = Omit<UnitGraph, "imports" | "looked">;
 
-/** Files of a folder import each other as they should; a file that imports itself is a circle of one. */
-function* importsOf(graph: WholeGraph, { level, unitOf, files, isCounted }: Unlinked): InPieces<Pick<UnitGraph, "imports" | "looked">> {
+/**
+ * Files of a folder import each other as they should, and so does a file what a folder is; one that is a module and
+ * imports itself is a circle of one.
+ */
+function* importsOf(graph: WholeGraph, { level, names, unitOf, files, isCounted }: Unlinked): InPieces<Pick<UnitGraph, "imports" | "looked">> {
 	const first = new Int32Array(files.length + 1);
 	const others = growingWords();
 	/** By unit: the last one that was seen to import it, plus one. */
@@ -70,11 +75,12 @@ function* importsOf(graph: WholeGraph, { level, unitOf, files, isCounted }: Unli
 	let looked = 0;
 	for (const [unit, own] of files.entries()) {
 		const found: number[] = [];
+		const isModule = level === "files" && rulesOf(languageOf(names[unit] as string) ?? "").modulesAreFolders !== true;
 		for (const file of own) {
 			looked += forEachEdge(graph, file, (kind, target, _, node) => {
 				const other = unitOf[target] as number;
 				if (other === NO_UNIT || edgeKindOf(kind) !== EdgeKind.imports) return;
-				if (other === unit && (level === "folders" || !isOwnImport(graph, kind, node))) return;
+				if (other === unit && !(isModule && isOwnImport(graph, kind, node))) return;
 				if (seenBy[other] === unit + 1 || !isCounted(kind)) return;
 				seenBy[other] = unit + 1;
 				found.push(other);
