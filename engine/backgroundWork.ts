@@ -95,18 +95,6 @@ export class BackgroundWork {
 		this.removeGarbage();
 	}
 
-	/** The next merge is one of all tables. */
-	mergeSoon(): void {
-		this.#compacting.mergeSoon();
-	}
-
-	/** Does merges that are due and small, or overdue, in one piece; not one that is under way. */
-	mergeBriefly(bytesMax: number): void {
-		const { tables, options } = this.#store;
-		const isOverdue = tables.length >= options.mergeWidth * (TABLE_WIDTHS_MAX - 1);
-		this.#compacting.mergeBriefly(isOverdue ? Infinity : bytesMax, this.#onManifestFailure);
-	}
-
 	/** Notes that a batch made memtables grow by `bytes`. */
 	owe(bytes: number): void {
 		const { frozen, tables, options } = this.#store;

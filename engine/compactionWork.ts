@@ -52,8 +52,6 @@ export class CompactionWork {
 	/** The choice for `#chosenFrom`, made once for each list of tables. */
 	#chosen: readonly number[] = [];
 	#chosenFrom: readonly TableReader[] | undefined;
-	/** Somebody wants all of them merged, whatever their sizes. */
-	#isAllWanted = false;
 	/** Tables that could not be read: they stay as they are, and questions to them say so. */
 	readonly #damaged = new Set<number>();
 	/** The tables of which a merge failed last. */
@@ -149,32 +147,10 @@ export class CompactionWork {
 		if (this.#chosenFrom === tables) return this.#chosen;
 		this.#chosenFrom = tables;
 		const sound = tables.filter(({ number }) => !this.#damaged.has(number));
-		if (this.#isAllWanted && this.#store.frozen.length === 0) {
-			this.#isAllWanted = false;
-			const isDone = sound.length < 2 && sound.every((table) => shapeOf(table).tombstoneCount === 0);
-			if (!isDone) return (this.#chosen = sound.map(({ number }) => number));
-		}
 		const chosen = this.#policy.choose(sound.map(shapeOf), options.mergeWidth);
 		// Beside a damaged table its tombstones stay, so rewriting a table alone would never end.
 		this.#chosen = chosen.length > 1 || sound.length === tables.length ? chosen : [];
 		return this.#chosen;
-	}
-
-	/** The next merge is one of all tables, once nothing waits to be flushed. */
-	mergeSoon(): void {
-		this.#isAllWanted = true;
-		this.#chosenFrom = undefined;
-	}
-
-	/** Does merges that are due, as long as none takes more than `bytesMax` bytes; leaves one that is under way. */
-	mergeBriefly(bytesMax: number, onManifestFailure: (error: unknown) => void): void {
-		while (this.#running === undefined) {
-			const chosen = this.#choice();
-			const inputs = this.#store.tables.filter(({ number }) => chosen.includes(number));
-			if (inputs.length === 0 || inputs.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax) return;
-			this.#running = this.#start(chosen, undefined);
-			while (this.#running !== undefined) this.step(Number.MAX_SAFE_INTEGER, onManifestFailure);
-		}
 	}
 
 	#start(numbers: readonly number[], runner: MergeRunner | undefined): RunningMerge | undefined {

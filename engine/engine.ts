@@ -7,7 +7,6 @@ import { BackgroundWork } from "./backgroundWork.ts";
 import { assert, present } from "./base/assert.ts";
 import { CHECKED } from "./base/checked.ts";
 import { EngineError } from "./base/errors.ts";
-import { closeStore } from "./closing.ts";
 import { SIZE_TIERED } from "./compaction/compactionPolicy.ts";
 import type { CompactionSurroundings } from "./compactionWork.ts";
 import { DeleteExpander } from "./expandDeletes.ts";
@@ -18,7 +17,7 @@ import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
 import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
-import { openForReading, openForWriting } from "./openStore.ts";
+import { closeWriting, endLog, openForReading, openForWriting } from "./openStore.ts";
 import type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
 import { resolveOptions } from "./options.ts";
 import type { ScanRange } from "./model/idRange.ts";
@@ -85,8 +84,9 @@ export class Engine implements Reader {
 		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner, lock, onLogDamage = "refuse" } = settings;
 		const options = resolveOptions(settings.options ?? {});
 		codecOf(vfs, options.pageCompression, directory);
-		const isOfThread = CHECKED && mode === "write" && vfs.isMainThread === false;
-		assert(!isOfThread, "a store is written on the main thread of its process");
+		if (CHECKED && mode === "write") {
+			assert(vfs.isMainThread !== false, "a store is written on the main thread of its process");
+		}
 		const how = { vfs, directory, options, onLogDamage };
 		const store = mode === "read" ? openForReading(how) : openForWriting(how, lock);
 		return new Engine(store, { policy, runner: mergeRunner });
@@ -97,7 +97,10 @@ export class Engine implements Reader {
 		return this.#store.sequence;
 	}
 
-	/** What is lost with a damaged log that opening has set aside. */
+	/**
+	 * What was lost with a damaged log when the store was opened with `onLogDamage: "set-aside"`; `undefined` if nothing
+	 * was.
+	 */
 	get logDamage(): LogDamage | undefined {
 		return this.#store.damage;
 	}
@@ -329,21 +332,15 @@ export class Engine implements Reader {
 	 * {@link Engine.maintain} merges what is worth it in steps.
 	 */
 	compact(): void {
-		this.#requireWriting();
-		this.#freezeLog();
-		this.#background?.finishFlush();
+		const { wal } = this.#requireWriting();
+		// What the log holds will be in tables: its last segment shall go as well. The flush makes the name durable.
+		if (!this.#store.active.isEmpty) {
+			this.#orPoison(() => {
+				wal.startSegment();
+			});
+		}
+		this.flush();
 		this.#background?.mergeAll();
-	}
-
-	/**
-	 * Begins what {@link Engine.compact} does; {@link Engine.maintain} does it in steps.
-	 *
-	 * @throws {@link EngineError} as {@link Engine.write}
-	 */
-	mergeSoon(): void {
-		this.#requireWriting();
-		this.#freezeLog();
-		this.#background?.mergeSoon();
 	}
 
 	/**
@@ -426,8 +423,7 @@ export class Engine implements Reader {
 	}
 
 	/**
-	 * Makes everything durable and lets go of files and lock. A second call does nothing. Where the next opening would
-	 * replay more than `replayBytesMax`, or from more than four segments of the log, all goes to a table first.
+	 * Makes everything durable and lets go of files and lock. A second call does nothing.
 	 *
 	 * @throws {@link EngineError} `no-space` or `io` if the log could not be made durable; files and lock are
 	 * let go
@@ -435,14 +431,18 @@ export class Engine implements Reader {
 	close(): void {
 		if (this.#isClosed) return;
 		this.#isClosed = true;
-		closeStore(this.#store, this.#background, this.#poison !== undefined);
-	}
-
-	/** What the log holds will be in tables: its last segment shall go as well. The flush makes the name durable. */
-	#freezeLog(): void {
-		const { active, writing } = this.#store;
-		if (!active.isEmpty) this.#orPoison(() => writing?.wal.startSegment());
-		freezeMemtable(this.#store);
+		const { writing, tables } = this.#store;
+		try {
+			if (writing !== undefined && this.#poison === undefined) {
+				writing.wal.sync();
+				endLog(this.#store, writing);
+			}
+		} finally {
+			for (const table of tables) table.close();
+			this.#background?.close();
+			this.#store.pins.close();
+			if (writing !== undefined) closeWriting(writing);
+		}
 	}
 
 	#snapshotOver(state: KeptState): Snapshot {

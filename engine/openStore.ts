@@ -120,3 +120,23 @@ function storeOf(recovery: RecoverySettings, recovered: Recovered, writing: Writ
 	refreshView(store);
 	return store;
 }
+
+/**
+ * Says in the manifest where the log ends, all of which is durable: from then on less of it is damage, and no crash.
+ * Where that cannot be written, nothing is lost but that proof.
+ */
+export function endLog({ state, sequence }: Store, { wal, manifest }: Writing): void {
+	if (sequence === state.durable) return;
+	try {
+		manifest.append({ ends: wal.ends(), durable: sequence });
+	} catch (error) {
+		if (!(error instanceof EngineError)) throw error;
+	}
+}
+
+/** Lets go of what only a writer has; syncs nothing. */
+export function closeWriting(writing: Writing): void {
+	writing.wal.close();
+	writing.manifest.close();
+	writing.lock.release();
+}

@@ -20,11 +20,6 @@ export interface EngineOptions {
 	/** Bytes after which the log goes on in a new file. Default 16 MiB. */
 	readonly walSegmentBytesMax?: number;
 	/**
-	 * Bytes of memtables that closing leaves to be replayed by the next opening; with more, it writes them to a table.
-	 * Default 1 MiB: about 4 ms.
-	 */
-	readonly replayBytesMax?: number;
-	/**
 	 * Bytes of `buffered` batches kept back before they are written. Default 256 KiB: one write costs 0.2 us a
 	 * KB.
 	 */
@@ -65,7 +60,6 @@ const DEFAULTS: ResolvedOptions = {
 	memtableBytesMax: 32 * MiB,
 	frozenMemtableCountMax: 2,
 	walSegmentBytesMax: 16 * MiB,
-	replayBytesMax: 1 * MiB,
 	walBufferBytesMax: 256 * KiB,
 	walReserveBytes: 256 * KiB,
 	pageBytesMax: 4 * KiB,
@@ -81,7 +75,6 @@ const BOUNDS: { readonly [K in keyof ResolvedOptions]: readonly [number, number]
 	memtableBytesMax: [4 * KiB, 2048 * MiB],
 	frozenMemtableCountMax: [1, 64],
 	walSegmentBytesMax: [4 * KiB, 1024 * MiB],
-	replayBytesMax: [0, 64 * 1024 * MiB],
 	walBufferBytesMax: [512, 16 * MiB],
 	walReserveBytes: [0, 16 * MiB],
 	pageBytesMax: [256, 1 * MiB],

@@ -105,8 +105,7 @@ export class FolderSession implements Session {
 			update: (changes, onRead) => this.#follow(changes, onRead),
 		});
 		this.#upkeep = new Upkeep({
-			store: () => this.#store, nowMs: Date.now, purges: options.upkeep !== "after-writing",
-			mayWork: () => !this.#isClosed && !this.#isReader && this.#runCount === 0,
+			store: () => this.#store, vfs, mayWork: () => !this.#isClosed && !this.#isReader && this.#runCount === 0,
 			failed: (error) => this.#failed(error), warn: (sentence) => options.logger.warn(sentence),
 		});
 		this.#store = this.#openStore();
@@ -340,7 +339,8 @@ export class FolderSession implements Session {
 				this.#progress = undefined;
 				this.#store.freshness.baseChanged();
 				this.#store.overlay.baseChanged(this.#store.indexer?.touched);
-				if (before !== this.#store.engine.sequence || this.#options.upkeep !== "after-writing") this.#upkeep.begin();
+				const hasWritten = before !== this.#store.engine.sequence;
+				if (hasWritten || this.#options.upkeep !== "after-writing") this.#upkeep.begin();
 			}
 		});
 		this.#runs = run.catch(() => undefined);

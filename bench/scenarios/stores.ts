@@ -11,8 +11,8 @@ const LOAD_BATCH = 500;
 /** Bytes of background work that a turn of the event loop does. */
 export const TURN_BYTES: number = 256 * 1024;
 
-/** Options of a store whose blocks all stay in one memtable, and in the log when it is closed. */
-export const ALL_IN_MEMTABLE: EngineOptions = { memtableBytesMax: 2048 * MiB, replayBytesMax: 64 * 1024 * MiB };
+/** Options of a store whose blocks all stay in one memtable. */
+export const ALL_IN_MEMTABLE: EngineOptions = { memtableBytesMax: 2048 * MiB };
 
 export function openStore(recorder: Recorder, directory: string, options: EngineOptions = {}): Engine {
 	return Engine.open({ vfs: recorder.vfs, directory, options });

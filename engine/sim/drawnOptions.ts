@@ -10,7 +10,6 @@ export function drawOptions(prng: Prng, seed: number): EngineOptions {
 		frozenMemtableCountMax: prng.pick([1, 2, 4]),
 		walSegmentBytesMax: prng.pick([4096, 8192, 65536]),
 		walBufferBytesMax: prng.pick([512, 4096, 65536]),
-		replayBytesMax: [0, 16_384, 1 << 20][(seed >>> 1) % 3] ?? 0,
 		walReserveBytes: [0, 16_384, 65_536][seed % 3] ?? 0,
 		pageBytesMax: prng.pick([256, 1024, 4096]),
 		pageCacheBytes: prng.pick([0, 4096, 1 << 20]),

@@ -74,6 +74,14 @@ export class History {
 		throw new GuaranteeBroken(`${when}, batch ${sequence}: ${difference}`);
 	}
 
+	/** Compares with a state that is none of the batches'. */
+	compare(reader: Reader, expected: Reference, when: string): void {
+		this.checkCount += 1;
+		if (foldReader(reader, this.ids) === expected.fold(this.ids)) return;
+		const difference = firstDifference(dumpReader(reader, this.ids), expected.dump(this.ids));
+		throw new GuaranteeBroken(`${when}: ${difference}`);
+	}
+
 	/** All names that must be there, none that must not, and each with the state in which it was kept. */
 	checkNamed(engine: Pick<Engine, "snapshots" | "openSnapshot">, when: string): void {
 		const names = new Map(engine.snapshots().map(({ name, sequence }) => [name, sequence]));

@@ -69,6 +69,15 @@ export class Reference {
 		return new Reference(blocks, edges);
 	}
 
+	/** Without blocks whose ids begin with these words, and edges whose sources do. */
+	without(w0: number, w1: number): Reference {
+		const prefix = blockIdToHex({ w0, w1, w2: 0, w3: 0 }).slice(0, 16);
+		return new Reference(
+			new Map([...this.blocks].filter(([hex]) => !hex.startsWith(prefix))),
+			new Map([...this.edges].filter(([key]) => !key.startsWith(prefix))),
+		);
+	}
+
 	/** Everything as text, in the order of a reader's answers for `ids`. */
 	dump(ids: readonly BlockId[]): string {
 		const answers = new TextAnswers();

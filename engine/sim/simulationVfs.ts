@@ -204,7 +204,8 @@ export class SimulationVfs implements VirtualFileSystem {
 			throw new VfsError("not-found", "Cannot rename the file.", from);
 		}
 		assert(directory === target, "only renames within a directory are simulated");
-		if (name === newName) return;
+		// Two names of one file: POSIX leaves both.
+		if (directory.entries.get(newName) === inode) return;
 		directory.entries.delete(name);
 		directory.entries.set(newName, inode);
 		directory.pending.push({ removed: name, added: newName, inode });
@@ -285,6 +286,7 @@ class SimulationFile implements FileHandle {
 	}
 
 	read(target: Uint8Array, offset: number): number {
+		if (target.length === 0) return 0;
 		this.#require("read");
 		const bytes = this.#inode.bytes();
 		const end = Math.min(bytes.length, offset + target.length);
@@ -294,6 +296,7 @@ class SimulationFile implements FileHandle {
 	}
 
 	write(source: Uint8Array, offset: number, length: number = source.length): void {
+		if (length === 0) return;
 		const fault = this.#require("write", { offset, bytes: source.subarray(0, length) });
 		if (!this.#isWritable) {
 			throw new VfsError("io", "Cannot write to a file opened for reading.", this.path);

@@ -5,7 +5,6 @@
  *     store-000003-5f0c21ab        a store; of several the one with the highest number counts
  *     store-000004-9d13e07c.new    one that is being made; nobody reads it
  *     damaged                      the last store that could not be read
- *     merged                       empty; its time is that of the last merge of everything (upkeep.ts)
  *
  * What always holds: only the holder of the lock makes, moves or removes stores, and the lock lies beside them, so
  * replacing the index never lets go of it. A store is named when it is whole and durable, and older ones go only then:
