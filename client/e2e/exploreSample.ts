@@ -69,7 +69,26 @@ function write(folder: string, path: string, text: string): void {
 	writeFileSync(join(folder, path), text);
 }
 
-/** Shop, hub and markup. */
+interface Users {
+	readonly areas: readonly string[];
+	readonly name: string;
+	readonly under: string;
+	readonly files: number;
+	readonly functions: number;
+}
+
+function writeUsers(folder: string, { areas, name, under, files, functions }: Users): void {
+	for (let file = 0; file < files; file++) {
+		const area = areas[file % areas.length] ?? "web";
+		const users = Array.from(
+			{ length: functions },
+			(_, at) => `export function ${name}${area}${file}_${at}(): void {\n\t${name}("${area}");\n}\n`,
+		);
+		write(folder, `${under}/${area}/part${file}.ts`, `${IMPORT} { ${name} } from "../${name}";\n\n${users.join("\n")}`);
+	}
+}
+
+/** Shop, hubs and markup. */
 export function writeExploreSample(folder: string): void {
 	writeSample(folder);
 	write(
@@ -130,14 +149,10 @@ test("an order is printed when it is placed", () => {
 			"export function log(line: string): void {\n\tvoid line;\n}\n",
 	);
 	const areas = ["billing", "catalog", "checkout", "customers", "mail", "search", "stock", "web"];
-	for (let file = 0; file * 6 < USERS; file++) {
-		const area = areas[file % areas.length] ?? "web";
-		const users = Array.from(
-			{ length: 6 },
-			(_, at) => `export function ${area}Step${file}_${at}(): void {\n\tlog("${area}");\n}\n`,
-		);
-		write(folder, `hub/${area}/part${file}.ts`, `import { log } from "../log";\n\n${users.join("\n")}`);
-	}
+	writeUsers(folder, { areas, name: "log", under: "hub", files: Math.ceil(USERS / 6), functions: 6 });
+	const trace = "export function trace(line: string): void {\n\tvoid line;\n}\n";
+	write(folder, "many/trace.ts", `/** Two thousand functions call it. */\n${trace}`);
+	writeUsers(folder, { areas, name: "trace", under: "many", files: 100, functions: 20 });
 	const docs = PAYLOADS.map(
 		(text, at) =>
 			`/** ${text.replaceAll("*/", "* /")} */\n` +

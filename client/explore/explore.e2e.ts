@@ -2,7 +2,7 @@
  * The panel *Kausal: Explore* in a real VS Code: opened on a symbol, walked through by mouse and by keys alone,
  * filtered, exported, and back after the window was loaded again. Screenshots go to .e2e/shots.
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -27,6 +27,8 @@ const shot = async (name: string): Promise<void> => {
 
 const cardName = (): Locator => panel.locator(".card .name").first();
 const node = (name: string): Locator => panel.locator(".node").filter({ hasText: name });
+
+const view = (name: string): Locator => panel.locator(".views .action").filter({ hasText: name });
 
 async function shows(name: string): Promise<void> {
 	await cardName().filter({ hasText: name }).waitFor({ timeout: 30_000 });
@@ -64,7 +66,7 @@ test("one command opens the three panes on what the cursor stands on", async () 
 test("a click walks on, and one comes back", async () => {
 	await node("Order.price").click();
 	await shows("Order.price");
-	await node("shipping").waitFor();
+	await node("Order.shipping").first().waitFor();
 	await shot("2-walked");
 	await workbench.page.keyboard.press("Alt+ArrowLeft");
 	await shows("total");
@@ -73,21 +75,197 @@ test("a click walks on, and one comes back", async () => {
 	expect(await panel.locator(".trail button").allInnerTexts()).toEqual(["total", "Order.price"]);
 });
 
-test("impact as rings, and the same as a list", async () => {
-	await panel.getByRole("button", { name: "What a change may break" }).first().click();
-	await panel.getByText(/A change may break \d+ symbols/).waitFor({ timeout: 30_000 });
-	await shot("3-impact");
-	await panel.getByRole("button", { name: "The same as a list" }).click();
-	await panel.locator(".tree.whole .row").filter({ hasText: "shipping" }).first().waitFor();
-	await shot("4-list");
-	await panel.getByRole("button", { name: "Who uses it" }).click();
+test("what is chosen by keys alone is walked to, and its code opens", async () => {
+	const { keyboard } = workbench.page;
+	await keyboard.press("ArrowRight");
+	await panel.locator(".node.selected").waitFor();
+	const chosen = await panel.locator('[role=treeitem][aria-selected="true"]').getAttribute("aria-label");
+	const name = await panel.locator(".node.selected .name").innerText();
+	expect(chosen).toContain(name);
+	await keyboard.press("Space");
+	await shows(name);
+	await keyboard.press("Alt+ArrowLeft");
+	await shows("Order.price");
+	await keyboard.press("ArrowLeft");
+	await keyboard.press("+");
+	await panel.locator(".node.expanded").waitFor();
+	await shot("3-expanded");
+	await keyboard.press("-");
+	await panel.locator(".node.expanded").waitFor({ state: "detached" });
+	await keyboard.press("Escape");
+	await keyboard.press("Enter");
+	await workbench.page.locator('.tab.active[data-resource-name="order.ts"]').waitFor();
+	await workbench.command("View: Open Previous Editor in Group");
+	await shows("Order.price");
 });
 
-test("hundreds of neighbours are grouped", async () => {
-	await panel.getByRole("combobox").fill("log");
-	await panel.getByRole("option").filter({ hasText: "hub/log.ts" }).filter({ hasText: /^log/ }).first().waitFor();
-	await shot("5-search");
-	await panel.getByRole("option").filter({ hasText: "hub/log.ts" }).filter({ hasText: /^log/ }).first().click();
-	await shows("log");
-	await shot("6-hub");
+test("impact as rings, and the same as a list", async () => {
+	await view("Impact").click();
+	await panel.getByText(/A change may break \d+ symbols/).waitFor({ timeout: 30_000 });
+	await shot("4-impact");
+	await view("List").click();
+	await panel.locator(".tree.whole .row").filter({ hasText: "shipping" }).first().waitFor();
+	await shot("5-list");
+	await view("Graph").click();
+	await node("shipping").first().waitFor();
+});
+
+test("filters leave out and bring back, guesses drawn as guesses", async () => {
+	await node("Order.shipping").first().click();
+	await shows("Order.shipping");
+	expect(await node("guess").count()).toBe(0);
+	await panel.getByRole("button", { name: "Choose what is shown" }).click();
+	await panel.locator(".menu .row").filter({ hasText: "Guesses" }).click();
+	await panel.locator(".node.guess").filter({ hasText: "guess" }).waitFor();
+	await shot("6-filter");
+	await panel.locator(".menu .row").filter({ hasText: "As it was at first" }).click();
+	await panel.locator(".node.guess").waitFor({ state: "detached" });
+	await workbench.page.keyboard.press("Escape");
+});
+
+test("how one reaches another is kept while one walks on", async () => {
+	await workbench.page.keyboard.press("p");
+	await panel.getByRole("combobox").fill("place");
+	await panel
+		.getByRole("option")
+		.filter({ hasText: "order.ts" })
+		.filter({ hasText: /^place/ })
+		.first()
+		.click();
+	await panel.getByText(/The other way round: place reaches Order.shipping in 3 steps/).waitFor({ timeout: 30_000 });
+	await panel.locator(".ribbon .step").filter({ hasText: "print" }).click();
+	await shows("Order.print");
+	await shot("7-path");
+	expect(await panel.locator(".node.on-path").count()).toBeGreaterThan(0);
+});
+
+test("what is shown is saved in the format that is chosen", async () => {
+	const { page } = workbench;
+	for (const [format, file, wanted] of [
+		["DOT", "print.dot", "digraph kausal"],
+		["SVG", "print.svg", "<svg "],
+	] as const) {
+		await panel.getByRole("button", { name: "Export or copy" }).click();
+		if (format === "DOT") await shot("8-export");
+		await panel.locator(".menu .row").filter({ hasText: format }).first().click();
+		const box = page.locator(".quick-input-widget");
+		await box.locator("input").first().waitFor();
+		await page.waitForTimeout(500);
+		await page.keyboard.press("Enter");
+		const path = join(server?.workspace ?? "", file);
+		await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(true);
+		expect(readFileSync(path, "utf8")).toContain(wanted);
+	}
+});
+
+test("after the window was loaded again the panel is back as it was", async () => {
+	// The address that the window was first opened with names a file, which then is all that opens.
+	const folder = new URLSearchParams({ folder: server?.workspace ?? "" });
+	await workbench.page.waitForTimeout(1000);
+	await workbench.page.goto(`${server?.url ?? ""}/?${folder.toString()}`);
+	await shows("Order.print");
+	await panel.getByText(/place reaches Order.shipping/).waitFor({ timeout: 30_000 });
+	expect((await panel.locator(".trail button").allInnerTexts()).at(-1)).toBe("Order.print");
+	await panel.locator(".stage").click({ position: { x: 300, y: 20 } });
+	await workbench.page.keyboard.press("Alt+ArrowLeft");
+	await shows("Order.shipping");
+	await panel.getByRole("button", { name: "Let go of the path" }).click();
+	await shot("9-reloaded");
+});
+
+async function search(name: string, path: string): Promise<void> {
+	await panel.getByRole("combobox").fill(name);
+	await panel
+		.getByRole("option")
+		.filter({ hasText: path })
+		.filter({ hasText: new RegExp(`^${name}`) })
+		.first()
+		.click();
+	await shows(name);
+}
+
+interface Marks {
+	readonly asked: number;
+	readonly painted: number;
+}
+
+test("a symbol with 300 neighbours is painted soon after the click, and 2,000 nodes move smoothly", async () => {
+	await search("log", "hub/log.ts");
+	await shot("10-hub");
+	const times: number[] = [];
+	for (let times_ = 0; times_ < 5; times_++) {
+		await workbench.page.keyboard.press("Alt+ArrowLeft");
+		await shows("Order.shipping");
+		await workbench.page.keyboard.press("Alt+ArrowRight");
+		await shows("log");
+		await workbench.page.waitForTimeout(300);
+		const { asked, painted } = await panel.locator("body").evaluate((): Marks => {
+			const last = (name: string): number => performance.getEntriesByName(name).at(-1)?.startTime ?? 0;
+			return { asked: last("kausal:asked"), painted: last("kausal:painted") };
+		});
+		times.push(Math.round(painted - asked));
+	}
+	await search("trace", "many/trace.ts");
+	const heads = panel.locator(".group > .head");
+	for (const count = await heads.count(), at = { n: 0 }; at.n < count; at.n++) {
+		await workbench.page.keyboard.press("f");
+		await panel.locator('.group > .head:has(path[d^="M6 3"])').first().click({ force: true });
+	}
+	await workbench.page.keyboard.press("f");
+	await shot("11-thousands");
+	const far = await frames();
+	await workbench.page.keyboard.press("0");
+	await shot("12-near");
+	const near = await frames();
+	const said = `click to painted ${times.join(", ")} ms; frames/s of 2,000 nodes: far ${far}, near ${near}`;
+	process.stdout.write(`explore figures: ${said}\n`);
+	expect(Math.min(...times)).toBeGreaterThan(0);
+});
+
+/** In the page: how many frames a second there are while the picture is moved a little in each. */
+const MEASURE = `(stage) => new Promise((resolve) => {
+	const begun = performance.now();
+	let count = 0;
+	const next = () => {
+		count += 1;
+		const way = Math.floor(count / 40) % 2 === 0 ? 1 : -1;
+		stage.dispatchEvent(new WheelEvent("wheel", { deltaX: 9 * way, deltaY: 14 * way, bubbles: true, cancelable: true }));
+		if (performance.now() - begun < 3000) requestAnimationFrame(next);
+		else resolve(Math.round((count * 1000) / (performance.now() - begun)));
+	};
+	requestAnimationFrame(next);
+})`;
+
+function frames(): Promise<number> {
+	return panel.locator(".stage").evaluate(`(${MEASURE})(document.querySelector(".stage"))`);
+}
+
+test("names and documentation that are markup, links or commands run nothing", async () => {
+	await search("log", "hub/log.ts");
+	await view("List").click();
+	for (const row of await panel.locator('.row[aria-level="3"][aria-expanded="false"] .twist').all()) await row.click();
+	await search("h49", "src/markup.ts");
+	for (let at = 48; at > 40; at--) await search(`h${at}`, "src/markup.ts");
+	await view("Graph").click();
+	await shot("13-markup");
+	const ran = await panel.locator("body").evaluate(() => (globalThis as { readonly ran?: unknown }).ran);
+	expect(ran).toBeUndefined();
+	expect(await panel.locator("body script").count()).toBe(1);
+	expect(await panel.locator("img, iframe, object, base, form, video, math, style").count()).toBe(0);
+	expect(workbench.outside).toEqual([]);
+	expect(await workbench.page.locator(".terminal-wrapper, .dialog-shadow").count()).toBe(0);
+});
+
+test("light and high contrast", async () => {
+	await search("total", "src/cart.ts");
+	for (const [theme, name] of [
+		["Default Light Modern", "14-light"],
+		["Default High Contrast", "15-contrast"],
+	] as const) {
+		await workbench.configure({ "workbench.colorTheme": theme });
+		await workbench.page.locator('.tab[data-resource-name="settings.json"]').waitFor();
+		await workbench.command("View: Close Editor");
+		await shows("total");
+		await shot(name);
+	}
 });

@@ -2,6 +2,7 @@
 import { element, svgElement } from "./dom.ts";
 import { kindIcon, toolIcon } from "./icons.ts";
 import { strokeOf } from "./curve.ts";
+import { isGuess } from "./filters.ts";
 import type { Offer, PathStep } from "./messages.ts";
 import type { KeptPath, Picture, Trouble } from "./state.ts";
 
@@ -90,7 +91,7 @@ function chip(
 }
 
 function via({ edge, confidence }: PathStep): HTMLElement {
-	return element("span", { class: "via" }, `${edge ?? ""}${confidence === "exact" ? "" : ` (${confidence})`} →`);
+	return element("span", { class: "via" }, `${edge ?? ""}${isGuess({ confidence }) ? "?" : ""} →`);
 }
 
 const OFFERS: Readonly<Record<Offer, string>> = {

@@ -47,11 +47,12 @@ export class Bar {
 		this.#events = events;
 		this.#back = action("back", "", "Back (Alt+Left)", () => events.onSteps(-1));
 		this.#forward = action("forward", "", "Forward (Alt+Right)", () => events.onSteps(1));
-		for (const [view, tool, word, title] of VIEWS)
-			{this.#views.set(
+		for (const [view, tool, word, title] of VIEWS) {
+			this.#views.set(
 				view,
 				action(tool, word, title, () => events.onView(view)),
-			);}
+			);
+		}
 		this.#follow = action("follow", "Follow", "Follow the cursor in the editor", events.onFollow);
 		const filter = action("filter", "Filter", "Choose what is shown", () => events.onMenu("filter"));
 		filter.append(this.#filterCount);
@@ -76,7 +77,7 @@ export class Bar {
 			this.#trail,
 			element("div", { class: "search" }, toolIcon("search"), this.search, this.#found),
 			divider(),
-			...this.#views.values(),
+			element("div", { class: "views", role: "group", label: "View" }, ...this.#views.values()),
 			divider(),
 			action("path", "Path", "How does it reach … (P)", events.onPath),
 			this.#follow,

@@ -136,7 +136,7 @@ export function toMarkdown({ shown, groups }: Picture): string {
 
 export function toText({ shown, groups }: Picture): string {
 	const { symbol } = shown;
-	const lines = [`${plainLine(symbol.qualifiedName)}  ${symbol.path}:${symbol.line}`];
+	const lines = [`${plainLine(symbol.qualifiedName)}  ${plainLine(symbol.path)}:${symbol.line}`];
 	for (const [side, title] of [
 		["incoming", "Used by"],
 		["outgoing", "Uses"],
@@ -144,7 +144,7 @@ export function toText({ shown, groups }: Picture): string {
 		lines.push(`${title}:`);
 		const mine = groups.filter((group) => group.side === side).flatMap(({ neighbours }) => neighbours);
 		lines.push(
-			...mine.map((one) => `  ${plainLine(one.symbol.qualifiedName)}  ${detailOf(one)}`),
+			...mine.map((one) => `  ${plainLine(one.symbol.qualifiedName)}  ${plainLine(detailOf(one))}`),
 			...(mine.length === 0 ? ["  nothing"] : []),
 		);
 	}

@@ -65,7 +65,7 @@ export function paintScene(context: CanvasRenderingContext2D, painted: Painted):
 		if (!overlaps(sight, boxOf(edge))) continue;
 		(lit.has(edge.joins) ? bright : dim).push(edge);
 	}
-	paintEdges(context, painted, dim, lit.size > 0 ? 0.3 : 0.65);
+	paintEdges(context, painted, dim, bright.length > 0 ? 0.3 : 0.75);
 	paintEdges(context, painted, bright, 1);
 	if (isFar) paintMarks(context, painted, sight);
 }

@@ -65,6 +65,7 @@ export class Stage {
 
 	draw(drawn: Drawn): void {
 		const isOther = this.#drawn?.shown !== drawn.shown;
+		if (isOther) this.#hovered = undefined;
 		this.#drawn = drawn;
 		this.#rings = undefined;
 		const scroll = isOther ? 0 : (this.#card?.code.scrollTop ?? 0);
