@@ -153,8 +153,8 @@ test("what is shown is saved in the format that is chosen", async () => {
 		await page.waitForTimeout(500);
 		await page.keyboard.press("Enter");
 		const path = join(server?.workspace ?? "", file);
-		await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(true);
-		expect(readFileSync(path, "utf8")).toContain(wanted);
+		const content = (): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
+		await expect.poll(content, { timeout: 20_000 }).toContain(wanted);
 	}
 });
 
@@ -215,6 +215,8 @@ test("a symbol with 300 neighbours is painted soon after the click, and 2,000 no
 	await shot("11-thousands");
 	const far = await frames();
 	await workbench.page.keyboard.press("0");
+	await workbench.page.keyboard.press("ArrowLeft");
+	await panel.locator(".node.selected").waitFor();
 	await shot("12-near");
 	const near = await frames();
 	const said = `click to painted ${times.join(", ")} ms; frames/s of 2,000 nodes: far ${far}, near ${near}`;
@@ -243,7 +245,8 @@ function frames(): Promise<number> {
 test("names and documentation that are markup, links or commands run nothing", async () => {
 	await search("log", "hub/log.ts");
 	await view("List").click();
-	for (const row of await panel.locator('.row[aria-level="3"][aria-expanded="false"] .twist').all()) await row.click();
+	const closed = panel.locator('.row[aria-level="3"][aria-expanded="false"] .twist');
+	while ((await closed.count()) > 0) await closed.first().click();
 	await search("h49", "src/markup.ts");
 	for (let at = 48; at > 40; at--) await search(`h${at}`, "src/markup.ts");
 	await view("Graph").click();
@@ -251,7 +254,7 @@ test("names and documentation that are markup, links or commands run nothing", a
 	const ran = await panel.locator("body").evaluate(() => (globalThis as { readonly ran?: unknown }).ran);
 	expect(ran).toBeUndefined();
 	expect(await panel.locator("body script").count()).toBe(1);
-	expect(await panel.locator("img, iframe, object, base, form, video, math, style").count()).toBe(0);
+	expect(await panel.locator("body :is(img, iframe, object, base, form, video, math, style)").count()).toBe(0);
 	expect(workbench.outside).toEqual([]);
 	expect(await workbench.page.locator(".terminal-wrapper, .dialog-shadow").count()).toBe(0);
 });
@@ -264,7 +267,7 @@ test("light and high contrast", async () => {
 	] as const) {
 		await workbench.configure({ "workbench.colorTheme": theme });
 		await workbench.page.locator('.tab[data-resource-name="settings.json"]').waitFor();
-		await workbench.command("View: Close Editor");
+		await workbench.command("View: Open Previous Editor in Group");
 		await shows("total");
 		await shot(name);
 	}

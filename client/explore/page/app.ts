@@ -198,8 +198,8 @@ export class App {
 		const next = withSteps(this.#state, steps);
 		const stop = stopAt(next.walk);
 		if (next === this.#state || !stop) return;
-		this.#update({ ...next, trouble: undefined });
 		this.#ask(stop.id, "same");
+		this.#update({ ...next, trouble: undefined });
 	}
 
 	#view(view: State["view"]): void {

@@ -18,7 +18,7 @@ export interface BarEvents {
 
 export type MenuName = "filter" | "export" | "help";
 
-const STOPS_SHOWN = 6;
+const STOPS_SHOWN = 4;
 const VIEWS: readonly (readonly [View, Tool, string, string])[] = [
 	["columns", "columns", "Graph", "Who uses it, its code, and what it uses (1)"],
 	["impact", "impact", "Impact", "What a change may break, as rings outwards (2)"],

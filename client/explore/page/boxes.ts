@@ -82,7 +82,7 @@ export function groupElement(box: GroupBox, events: BoxEvents): HTMLElement {
 					},
 					toolIcon(group.isOpen ? "down" : "right"),
 					title,
-					element("span", { class: "place" }, `\u200e${group.place}`),
+					element("span", { class: "place" }, `\u200e${group.place}\u200e`),
 					count,
 				)
 			: element("div", { class: "head" }, title, element("span", { class: "place" }), count);

@@ -42,7 +42,7 @@ const DASHES: Readonly<Record<EdgeName, readonly number[]>> = {
 /** How a relation is drawn: guesses are never drawn as what they may be. */
 export function strokeOf(relation: Pick<Relation, "edge" | "confidence">, count = 1): Stroke {
 	const { edge } = relation;
-	const width = Math.min(1.4 + Math.log2(Math.max(count, 1)) / 2, 5);
+	const width = Math.min(1.4 + Math.log2(Math.max(count, 1)) / 4, 3);
 	const hasOpenArrow = edge === "extends" || edge === "implements";
 	if (isGuess(relation)) return { colour: "guess", dash: [3, 4], width, hasOpenArrow };
 	return { colour: edge, dash: DASHES[edge], width, hasOpenArrow };

@@ -1,7 +1,7 @@
 /** Impact on the canvas: a ring for each step outwards, what was reached on it, and by way of whom. */
-import { enter, type Sight, visibleRect } from "./paint.ts";
 import { strokeOf } from "./curve.ts";
-import type { RingNode, Rings } from "./rings.ts";
+import { enter, type Sight, visibleRect } from "./paint.ts";
+import type { Ring, RingNode, Rings } from "./rings.ts";
 
 export interface PaintedRings extends Sight {
 	readonly rings: Rings;
@@ -10,76 +10,101 @@ export interface PaintedRings extends Sight {
 	readonly fontFamily: string;
 }
 
-/** Names are written from here on; smaller they could not be read. */
+/** Many names are written from here on; smaller they could not be read. Few are written from any distance. */
 const NAMES_ZOOM_MIN = 0.55;
+const FEW_MAX = 150;
 const DOT = 5;
+const LETTERS_MAX = 28;
+const LETTERS_MIN = 4;
+/** Of a letter on the screen, about. */
+const LETTER_WIDTH = 6.4;
 
 export function paintRings(context: CanvasRenderingContext2D, painted: PaintedRings): void {
+	enter(context, painted);
+	const { rings } = painted.rings;
+	for (const ring of [...rings].reverse()) paintGround(context, painted, ring);
+	paintLinks(context, painted);
+	for (const ring of rings) if (ring.depth > 0) writeRing(context, painted, ring);
+	paintNodes(context, painted);
+}
+
+function paintGround(
+	context: CanvasRenderingContext2D,
+	{ colours, camera: { zoom } }: PaintedRings,
+	{ radius }: Ring,
+): void {
+	context.beginPath();
+	context.arc(0, 0, Math.max(radius, 24), 0, 2 * Math.PI);
+	context.globalAlpha = 0.35;
+	context.fillStyle = colours.of("box");
+	context.fill();
+	context.globalAlpha = 0.8;
+	context.lineWidth = 1 / zoom;
+	context.strokeStyle = colours.of("line");
+	context.stroke();
+	context.globalAlpha = 1;
+}
+
+/** At the top of its ring, as large as text is elsewhere, however far away one is. */
+function writeRing(
+	context: CanvasRenderingContext2D,
+	painted: PaintedRings,
+	{ depth, count, tests, radius }: Ring,
+): void {
 	const {
-		rings: { nodes, rings },
 		colours,
 		camera: { zoom },
+		fontFamily,
 	} = painted;
-	enter(context, painted);
-	context.lineWidth = 1 / zoom;
-	context.font = `11px ${painted.fontFamily}`;
-	for (const { depth, radius, count, tests } of rings) {
-		context.strokeStyle = colours.of("line");
-		context.globalAlpha = 0.8;
-		context.beginPath();
-		context.arc(0, 0, Math.max(radius, 24), 0, 2 * Math.PI);
-		context.stroke();
-		if (depth === 0) continue;
-		context.globalAlpha = 1;
-		context.fillStyle = colours.of("dim");
-		context.textAlign = "center";
-		const step = depth === 1 ? "1 step" : `${depth} steps`;
-		const name = `${step} · ${count}${tests > 0 ? ` (${tests} test${tests === 1 ? "" : "s"})` : ""}`;
-		context.save();
-		context.translate(0, -radius - 8 / Math.min(zoom, 1));
-		context.scale(1 / Math.min(zoom, 1), 1 / Math.min(zoom, 1));
-		const width = context.measureText(name).width + 12;
-		context.fillStyle = colours.of("ground");
-		context.fillRect(-width / 2, -11, width, 16);
-		context.fillStyle = colours.of("dim");
-		context.fillText(name, 0, 0);
-		context.restore();
-	}
-	paintLinks(context, painted, nodes);
-	paintNodes(context, painted, nodes);
+	const step = depth === 1 ? "1 step" : `${depth} steps`;
+	const name = `${step} · ${count}${tests > 0 ? ` (${tests} test${tests === 1 ? "" : "s"})` : ""}`;
+	context.save();
+	context.translate(0, -radius);
+	context.scale(1 / zoom, 1 / zoom);
+	context.font = `11px ${fontFamily}`;
+	context.textAlign = "center";
+	const width = context.measureText(name).width + 14;
+	context.fillStyle = colours.of("ground");
+	context.fillRect(-width / 2, -9, width, 18);
+	context.fillStyle = colours.of("dim");
+	context.fillText(name, 0, 4);
+	context.restore();
+}
+
+interface Look {
+	readonly path: Path2D;
+	readonly dash: readonly number[];
+	readonly colour: string;
 }
 
 function paintLinks(
 	context: CanvasRenderingContext2D,
-	{ colours, selected, rings }: PaintedRings,
-	nodes: readonly RingNode[],
+	{ colours, selected, rings, camera: { zoom } }: PaintedRings,
 ): void {
 	const way = new Set<RingNode>();
 	for (let node = selected === undefined ? undefined : rings.nodes[selected]; node; node = node.from) way.add(node);
 	for (const isOnWay of [false, true]) {
-		const looks = new Map<
-			string,
-			{ readonly path: Path2D; readonly dash: readonly number[]; readonly colour: string }
-		>();
-		for (const node of nodes) {
+		const looks = new Map<string, Look>();
+		for (const node of rings.nodes) {
 			const { from, step } = node;
 			if (!from || way.has(node) !== isOnWay) continue;
 			const { colour, dash } = strokeOf({ edge: step.edge ?? "references", confidence: step.confidence });
 			const look = looks.get(colour) ?? { path: new Path2D(), dash, colour };
 			looks.set(colour, look);
 			const half = (from.radius + node.radius) / 2;
+			const [one, other] = [from.radius === 0 ? node.angle : from.angle, node.angle];
 			look.path.moveTo(from.x, from.y);
 			look.path.bezierCurveTo(
-				half * Math.sin(from.angle),
-				-half * Math.cos(from.angle),
-				half * Math.sin(node.angle),
-				-half * Math.cos(node.angle),
+				half * Math.sin(one),
+				-half * Math.cos(one),
+				half * Math.sin(other),
+				-half * Math.cos(other),
 				node.x,
 				node.y,
 			);
 		}
-		context.globalAlpha = isOnWay ? 1 : 0.35;
-		context.lineWidth = isOnWay ? 2.4 : 1.2;
+		context.globalAlpha = isOnWay ? 1 : rings.nodes.length > FEW_MAX ? 0.35 : 0.75;
+		context.lineWidth = (isOnWay ? 2.6 : 1.4) / Math.min(Math.max(zoom, 0.3), 1);
 		for (const { path, dash, colour } of looks.values()) {
 			context.strokeStyle = colours.of(colour);
 			context.setLineDash([...dash]);
@@ -90,51 +115,81 @@ function paintLinks(
 	context.globalAlpha = 1;
 }
 
-function paintNodes(context: CanvasRenderingContext2D, painted: PaintedRings, nodes: readonly RingNode[]): void {
+function paintNodes(context: CanvasRenderingContext2D, painted: PaintedRings): void {
 	const {
 		colours,
 		camera: { zoom },
 		selected,
-		fontFamily,
+		rings: { nodes, rings },
 	} = painted;
 	const sight = visibleRect(painted, 200);
-	context.font = `12px ${fontFamily}`;
+	const radii = rings.map(({ radius }) => radius);
+	const scale = 1 / Math.min(zoom, 1);
+	const areNamed = zoom >= NAMES_ZOOM_MIN || nodes.length <= FEW_MAX;
 	for (const [at, node] of nodes.entries()) {
 		const { x, y, step } = node;
 		if (x < sight.x || x > sight.x + sight.width || y < sight.y || y > sight.y + sight.height) continue;
 		const isSelected = at === selected;
+		const dot = (step.depth === 0 ? 9 : isSelected ? DOT + 2 : DOT) * (nodes.length > FEW_MAX ? 1 : scale);
 		context.fillStyle = colours.of(step.depth === 0 ? "focus" : step.symbol.test ? "implements" : "calls");
 		context.beginPath();
-		context.arc(x, y, step.depth === 0 ? 9 : isSelected ? DOT + 2 : DOT, 0, 2 * Math.PI);
+		context.arc(x, y, dot, 0, 2 * Math.PI);
 		context.fill();
 		if (isSelected) {
 			context.strokeStyle = colours.of("focus");
-			context.lineWidth = 2;
+			context.lineWidth = 2 * scale;
 			context.beginPath();
-			context.arc(x, y, DOT + 5, 0, 2 * Math.PI);
+			context.arc(x, y, dot + 4 * scale, 0, 2 * Math.PI);
 			context.stroke();
 		}
-		if (zoom >= NAMES_ZOOM_MIN || isSelected || step.depth === 0)
-			{writeName(context, node, colours.of(isSelected ? "text" : "soft"));}
+		const next = radii.find((radius) => radius > node.radius);
+		// Up to the next ring, where others have their names.
+		const room = next === undefined || isSelected ? LETTERS_MAX : ((next - node.radius) * zoom - 18) / LETTER_WIDTH;
+		if (areNamed || isSelected || step.depth === 0)
+			{writeName(context, painted, node, Math.min(Math.floor(room), LETTERS_MAX));}
 	}
 }
 
 /** Outwards from its dot, and never upside down. */
-function writeName(context: CanvasRenderingContext2D, { x, y, angle, step }: RingNode, colour: string): void {
-	const { name } = step.symbol;
-	const text = name.length > 26 ? `${name.slice(0, 25)}…` : name;
+function writeName(
+	context: CanvasRenderingContext2D,
+	{ colours, fontFamily, camera: { zoom } }: PaintedRings,
+	node: RingNode,
+	lettersMax: number,
+): void {
+	const {
+		x,
+		y,
+		angle,
+		step: {
+			depth,
+			symbol: { name },
+		},
+	} = node;
+	if (depth > 0 && lettersMax < LETTERS_MIN) return;
+	const text = depth > 0 && name.length > lettersMax ? `${name.slice(0, lettersMax - 1)}…` : name;
+	const scale = 1 / Math.min(zoom, 1);
 	context.save();
 	context.translate(x, y);
-	context.fillStyle = colour;
-	if (step.depth === 0) {
+	context.fillStyle = colours.of("text");
+	// So that a line behind it does not strike it through.
+	context.strokeStyle = colours.of("ground");
+	context.lineWidth = 4;
+	context.lineJoin = "round";
+	if (depth === 0) {
+		context.scale(scale, scale);
 		context.textAlign = "center";
-		context.font = context.font.replace("12px", "600 14px");
+		context.font = `600 14px ${fontFamily}`;
+		context.strokeText(text, 0, 28);
 		context.fillText(text, 0, 28);
 	} else {
 		const isLeft = angle > Math.PI;
 		context.rotate(angle - Math.PI / 2 + (isLeft ? Math.PI : 0));
+		context.scale(scale, scale);
+		context.font = `12px ${fontFamily}`;
 		context.textAlign = isLeft ? "right" : "left";
-		context.fillText(text, isLeft ? -DOT - 5 : DOT + 5, 4);
+		context.strokeText(text, isLeft ? -DOT - 6 : DOT + 6, 4);
+		context.fillText(text, isLeft ? -DOT - 6 : DOT + 6, 4);
 	}
 	context.restore();
 }

@@ -47,7 +47,8 @@ export class Stage {
 	#drawn: Drawn | undefined;
 	#rings: { readonly rings: Rings; readonly selected: number | undefined } | undefined;
 	#hovered: string | undefined;
-	#kept: Rect | undefined;
+	/** Around what there are elements, and whether that was seen from far away. */
+	#kept: (Rect & { readonly isFar: boolean }) | undefined;
 	#isAsked = false;
 
 	constructor(events: StageEvents, colours: Colours) {
@@ -171,9 +172,9 @@ export class Stage {
 	/** Elements for what is in sight and a little more; looks again only when the sight leaves that. */
 	#keepElements({ scene, onPath }: Drawn, sight: Sight, isFar: boolean): void {
 		const seen = visibleRect(sight);
-		if (this.#kept && contains(this.#kept, seen) && this.#elements.size > 0 !== isFar) return;
+		if (this.#kept && this.#kept.isFar === isFar && contains(this.#kept, seen)) return;
 		const kept = visibleRect(sight, KEPT_MARGIN / sight.camera.zoom);
-		this.#kept = kept;
+		this.#kept = { ...kept, isFar };
 		const wanted = new Map<string, () => HTMLElement>();
 		for (const box of scene.groups)
 			{if (overlaps(kept, box)) wanted.set(box.group.key, () => groupElement(box, this.#events));}
