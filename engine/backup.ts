@@ -10,7 +10,7 @@ import { FlushJob } from "./compaction/flushJob.ts";
 import { writeCurrent } from "./manifest/current.ts";
 import { ManifestWriter } from "./manifest/manifest.ts";
 import type { VersionState } from "./manifest/versionState.ts";
-import { tableName } from "./model/fileNames.ts";
+import { manifestName, tableName } from "./model/fileNames.ts";
 import { pinTables } from "./namedSnapshots.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import type { Store } from "./store.ts";
@@ -178,7 +178,7 @@ export class TableBackup implements Backup {
 
 	#complete(): void {
 		const { vfs } = this.#store;
-		new ManifestWriter(vfs, this.#directory, 1, this.#state).close();
+		new ManifestWriter(vfs.open(`${this.#directory}/${manifestName(1)}`, "create"), 1, this.#state).close();
 		writeCurrent(vfs, this.#directory, 1);
 		this.#isOver = true;
 		this.#unpin();

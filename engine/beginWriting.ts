@@ -5,6 +5,7 @@
  * Nothing that recovery read is rewritten. What it read is made durable first: a record that only survived
  * a killed process in the page cache must not be lost by a later power loss that newer records survive.
  */
+import type { Fence } from "./fence.ts";
 import type { HeldLock } from "./lock.ts";
 import { writeCurrent } from "./manifest/current.ts";
 import { ManifestWriter } from "./manifest/manifest.ts";
@@ -15,10 +16,13 @@ import type { Writing } from "./store.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
 import { WalWriter } from "./wal/walWriter.ts";
 
+/** Numbers of tables that one flush and one merge may have taken, and some to spare. */
+const FENCED_TABLES_MAX = 8;
+
 /** Makes a recovered store writable; durable when it returns. */
-export function beginWriting(settings: RecoverySettings, recovered: Recovered, lock: HeldLock): Writing {
+export function beginWriting(settings: RecoverySettings, recovered: Recovered, lock: HeldLock, fence: Fence): Writing {
 	const { vfs, directory, options } = settings;
-	const { state, sequence, lastSegment, manifestNumber } = recovered;
+	const { state, sequence, lastSegment } = recovered;
 	const segment = lastSegment + 1;
 	syncReplayedSegments(settings, recovered);
 	if (sequence === state.flushedSequence) {
@@ -30,8 +34,9 @@ export function beginWriting(settings: RecoverySettings, recovered: Recovered, l
 		state.nextTable,
 		...numbersOf(vfs, directory, "table").map((number) => number + 1),
 	);
+	// A writer that is fenced and was not told yet may be about to make a table, or to remove one that it gives up.
+	if (recovered.manifestNumber > 0) state.nextTable += FENCED_TABLES_MAX;
 	state.durable = sequence;
-	const manifests = numbersOf(vfs, directory, "manifest");
 	const wal = new WalWriter({
 		vfs,
 		directory,
@@ -40,12 +45,13 @@ export function beginWriting(settings: RecoverySettings, recovered: Recovered, l
 		segmentBytesMax: options.walSegmentBytesMax,
 		bufferBytesMax: options.walBufferBytesMax,
 		reserveBytes: options.walReserveBytes,
+		fence,
 	});
 	try {
-		const number = Math.max(manifestNumber, ...manifests) + 1;
-		const manifest = new ManifestWriter(vfs, directory, number, state);
-		writeCurrent(vfs, directory, number);
-		removeObsolete(settings, recovered, number);
+		const manifest = new ManifestWriter(fence.file, fence.number, state, fence);
+		fence.keep();
+		writeCurrent(vfs, directory, fence.number);
+		removeObsolete(settings, recovered, fence.number);
 		return { lock, wal, manifest };
 	} catch (error) {
 		wal.close();
@@ -68,7 +74,8 @@ function syncReplayedSegments({ vfs, directory }: RecoverySettings, { state }: R
 
 /** Removes what no manifest names: the rests of crashes, and what the last writer had no time to remove. */
 function removeObsolete({ vfs, directory }: RecoverySettings, { state }: Recovered, manifest: number): void {
-	for (const name of vfs.list(directory)) {
+	// Manifests from old to new: see Fence.
+	for (const name of vfs.list(directory).sort()) {
 		const parsed = parseFileName(name);
 		const isObsolete =
 			(parsed?.kind === "table" && state.record(parsed.number) === undefined) ||

@@ -19,7 +19,7 @@ export type {
 	TableTask,
 } from "./compaction/mergeRunner.ts";
 export type { BuiltTable } from "./sstable/tableBuilder.ts";
-export { EngineError } from "./base/errors.ts";
+export { EngineError, FencedError } from "./base/errors.ts";
 export type { EngineErrorCode } from "./base/errors.ts";
 export { acquireLock } from "./lock.ts";
 export type { HeldLock } from "./lock.ts";

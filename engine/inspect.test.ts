@@ -18,8 +18,7 @@ function storeOf(seed: number): SimulationVfs {
 		engine.write(batchOf(nextOperations(prng, workloadIds())), { durability: "synced" });
 		if (batch === 8) engine.flush();
 	}
-	engine.close();
-	return vfs;
+	return vfs.kill();
 }
 
 function linesOf(vfs: SimulationVfs, detail?: InspectDetail): string[] {

@@ -15,6 +15,9 @@ import { lockName, parseFileName } from "./model/fileNames.ts";
 import { readWhole, writeWhole } from "./vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "./vfs/vfs.ts";
 
+/** True because of the fence (fence.ts): a writer whose lock was removed loses nothing that it called durable. */
+const IF_GONE = "If it is gone, remove the file; should it still run, it stops then, and what it has synced stays.";
+
 /** Begins the names of locks before they are linked; the rest names the process. */
 export const DRAFT_PREFIX = "lock-draft-";
 
@@ -127,7 +130,7 @@ function refuseLiving(vfs: VirtualFileSystem, directory: string, locks: readonly
 		const sentence =
 			state === "alive"
 				? `Process ${pid} is writing to this store.`
-				: `Process ${pid} of another host or container locks this store; if it is gone, remove the file.`;
+				: `Process ${pid} of another host or container locks this store: end it there. ${IF_GONE}`;
 		throw new EngineError("locked", sentence, { path });
 	}
 }

@@ -4,6 +4,7 @@
 import { assert } from "./base/assert.ts";
 import { EngineError } from "./base/errors.ts";
 import { beginWriting } from "./beginWriting.ts";
+import { Fence } from "./fence.ts";
 import { acquireLock, type HeldLock } from "./lock.ts";
 import { readCurrent } from "./manifest/current.ts";
 import { damageError, setLogAside } from "./logDamage.ts";
@@ -75,13 +76,16 @@ function refuseNewerFormat(vfs: VirtualFileSystem, directory: string): void {
 }
 
 function openLocked(recovery: RecoverySettings, lock: HeldLock): Store {
-	let recovered = recover(recovery);
+	const fence = new Fence(recovery.vfs, recovery.directory);
+	let recovered: Recovered | undefined;
 	try {
+		recovered = recover(recovery);
 		refuseDamage(recovery, recovered);
 		recovered = setLogAside(recovery, recovered);
-		return storeOf(recovery, recovered, beginWriting(recovery, recovered, lock));
+		return storeOf(recovery, recovered, beginWriting(recovery, recovered, lock, fence));
 	} catch (error) {
-		closeAll(recovered.tables);
+		closeAll(recovered?.tables ?? []);
+		fence.abandon();
 		throw error;
 	}
 }

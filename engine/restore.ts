@@ -12,7 +12,7 @@ import { readCurrent, writeCurrent } from "./manifest/current.ts";
 import { ManifestWriter, readManifest } from "./manifest/manifest.ts";
 import type { TableRecord, VersionState } from "./manifest/versionState.ts";
 import { FILE_HEADER_BYTES } from "./model/fileHeader.ts";
-import { CURRENT_NAME, parseFileName, RESTORING_NAME, tableName, walName } from "./model/fileNames.ts";
+import { CURRENT_NAME, manifestName, parseFileName, RESTORING_NAME, tableName, walName } from "./model/fileNames.ts";
 import { numbersOf } from "./recovery.ts";
 import { type DamagedRange, TableVerification, verifyTable } from "./sstable/verifyTable.ts";
 import { removeCopied, TableCopy } from "./tableCopy.ts";
@@ -187,7 +187,7 @@ class TableRestore implements Restore {
 
 	#complete(): void {
 		const { vfs, directory } = this.#settings;
-		new ManifestWriter(vfs, directory, 1, this.#state).close();
+		new ManifestWriter(vfs.open(`${directory}/${manifestName(1)}`, "create"), 1, this.#state).close();
 		writeCurrent(vfs, directory, 1);
 		// From here on it is a store. RESTORING says nothing beside CURRENT, and an opening removes it.
 		this.#isOver = true;

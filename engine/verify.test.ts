@@ -46,8 +46,8 @@ function write(engine: Engine, seed: number, count: number): void {
 
 /** Two live tables, a retired one, and a log of several segments, some of them of an earlier process. */
 function storeOf(seed: number): { vfs: SimulationVfs; engine: Engine } {
-	const vfs = new SimulationVfs();
-	const first = Engine.open({ vfs, directory: DIRECTORY, options: OPTIONS });
+	const killed = new SimulationVfs();
+	const first = Engine.open({ vfs: killed, directory: DIRECTORY, options: OPTIONS });
 	write(first, seed, 12);
 	first.keepSnapshot("kept");
 	write(first, seed + 1, 12);
@@ -55,7 +55,7 @@ function storeOf(seed: number): { vfs: SimulationVfs; engine: Engine } {
 	write(first, seed + 2, 12);
 	first.flush();
 	write(first, seed + 3, 12);
-	first.close();
+	const vfs = killed.kill();
 	const engine = Engine.open({ vfs, directory: DIRECTORY, options: OPTIONS });
 	write(engine, seed + 4, 12);
 	return { vfs, engine };

@@ -14,6 +14,7 @@
  * - `closed`: the engine or the snapshot was closed or released before
  * - `poisoned`: an earlier write or sync failed, so nothing more is accepted until the store is opened again
  * - `locked`: another living process is the writer; the message names it
+ * - `fenced`: another process has taken the store over, although this one had the lock ({@link FencedError})
  * - `newer-format`: the store was written by a newer version; not one byte of it was changed
  * - `missing`: opened with `mode: "read"`, and there is no store
  * - `changed`: a file vanished while a reader opened the store; open it again
@@ -27,6 +28,7 @@ export type EngineErrorCode =
 	| "closed"
 	| "poisoned"
 	| "locked"
+	| "fenced"
 	| "newer-format"
 	| "missing"
 	| "changed"
@@ -60,5 +62,17 @@ export class EngineError extends Error {
 		this.code = code;
 		this.path = place.path;
 		this.offset = place.offset;
+	}
+}
+
+/**
+ * Another process has taken the store over. Nothing is acknowledged any more; what had been acknowledged as `synced` is
+ * kept, and `flushed` batches of up to the last 64 writes may not be.
+ */
+export class FencedError extends EngineError {
+	override readonly name: string = "FencedError";
+
+	constructor(sentence: string, place: ErrorPlace = {}) {
+		super("fenced", sentence, place);
 	}
 }

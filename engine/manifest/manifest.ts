@@ -61,18 +61,22 @@ function readEdits(segment: Segment): VersionState {
 export class ManifestWriter {
 	readonly number: number;
 	readonly #file: FileHandle;
+	readonly #fence: { check(): void } | undefined;
 	#offset = FILE_HEADER_BYTES;
 	#sequence = 0;
 	/** Of the newest edit, unless it was waited for. */
 	#begun: RunningSync | undefined;
 
 	/**
-	 * Begins a manifest with `state`; its bytes are durable when this returns, its name is the caller's to
+	 * Begins a manifest with `state` in a new file; its bytes are durable when this returns, its name is the caller's to
 	 * sync.
+	 *
+	 * @param fence - asked after each sync whether this process may still acknowledge
 	 */
-	constructor(vfs: VirtualFileSystem, directory: string, number: number, state: VersionState) {
+	constructor(file: FileHandle, number: number, state: VersionState, fence?: { check(): void }) {
 		this.number = number;
-		this.#file = vfs.open(`${directory}/${manifestName(number)}`, "create");
+		this.#file = file;
+		this.#fence = fence;
 		this.#file.write(encodeFileHeader("kausalMF", number), 0);
 		this.append(state.asEdit());
 	}
@@ -86,6 +90,7 @@ export class ManifestWriter {
 	append(edit: VersionEdit): void {
 		this.#write(edit);
 		this.#file.sync();
+		this.#fence?.check();
 		// That CURRENT names this manifest says so of the first one.
 		if (this.#sequence > 1) this.#mark();
 	}
@@ -100,6 +105,7 @@ export class ManifestWriter {
 			},
 			finish: () => {
 				running.finish();
+				this.#fence?.check();
 				if (this.#begun !== begun) return;
 				this.#begun = undefined;
 				this.#mark();

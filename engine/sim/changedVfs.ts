@@ -16,6 +16,7 @@ export function changedVfs(
 		createDirectory: (path) => {
 			right.createDirectory(path);
 		},
+		exists: (path) => right.exists(path),
 		list: (path) => right.list(path),
 		rename: (from, to) => {
 			right.rename(from, to);

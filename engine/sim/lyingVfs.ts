@@ -69,6 +69,10 @@ export class LyingVfs implements VirtualFileSystem {
 		this.#inner.createDirectory(path);
 	}
 
+	exists(path: string): boolean {
+		return this.#inner.exists(path);
+	}
+
 	list(path: string): string[] {
 		return this.#inner.list(path);
 	}

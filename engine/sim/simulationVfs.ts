@@ -195,6 +195,12 @@ export class SimulationVfs implements VirtualFileSystem {
 		return [...directory.entries.keys()];
 	}
 
+	exists(path: string): boolean {
+		this.#disk.operate("size", path);
+		const [directory, name] = this.#disk.find(path);
+		return directory?.entries.has(name) === true;
+	}
+
 	rename(from: string, to: string): void {
 		this.#disk.operate("rename", from);
 		const [directory, name] = this.#disk.find(from);

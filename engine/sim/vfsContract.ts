@@ -153,6 +153,7 @@ function refusesToWrite({ vfs, directory }: Disk): void {
 function opensWhatIsThere({ vfs, directory }: Disk): void {
 	const at = (name: string): string => `${directory}/${name}`;
 	writeWhole(vfs, at("a"), bytes("a"));
+	same([vfs.exists(at("a")), vfs.exists(at("never"))], [true, false]);
 	same(failureOf(() => vfs.open(at("a"), "create")), "exists");
 	same(text(vfs, at("a")), "a");
 	for (const attempt of [

@@ -110,6 +110,9 @@ export interface VirtualFileSystem {
 	/** Names in a directory, in no order. */
 	list(path: string): string[];
 
+	/** Whether there is something of this name now; not where nobody may look. */
+	exists(path: string): boolean;
+
 	/** Renames a file, over an existing one if there is one, in one step. */
 	rename(from: string, to: string): void;
 

@@ -38,6 +38,8 @@ export interface WalWriterSettings {
 	readonly bufferBytesMax: number;
 	/** Zeros written ahead of small synced records; 0: none. */
 	readonly reserveBytes: number;
+	/** Asked whether this process may still acknowledge. */
+	readonly fence?: { check(): void };
 }
 
 /** A rest of a segment too short for this is left empty rather than filled with frames of a few bytes. */
@@ -45,6 +47,8 @@ const FRAGMENT_BYTES_MIN = 64;
 
 /** This many small syncs in a row say that more will follow. */
 const SMALL_SYNCS_MIN = 3;
+/** A look takes about as long as a write of a small batch; so many of them may be in vain. */
+const UNCHECKED_WRITES_MAX = 64;
 /** A sync is small if it concerns less than this part of the reserve: then the reserve lasts for as many. */
 const RESERVE_SYNCS_MIN = 16;
 
@@ -75,6 +79,8 @@ export class WalWriter {
 	/** Zeros to write, once they are needed. */
 	#zeros: Uint8Array | undefined;
 	#smallSyncCount = 0;
+	/** Writes since the fence was asked. */
+	#uncheckedCount = 0;
 	/** Bytes of records written, and how many of them there were at the last sync. */
 	#recordBytes = 0;
 	#syncedBytes = 0;
@@ -130,6 +136,8 @@ export class WalWriter {
 		this.byteCount += this.#buffered;
 		this.writeCount += 1;
 		this.#buffered = 0;
+		this.#uncheckedCount += 1;
+		if (this.#uncheckedCount >= UNCHECKED_WRITES_MAX) this.#check();
 	}
 
 	/** Makes all records durable. */
@@ -147,6 +155,7 @@ export class WalWriter {
 		this.syncCount += 1;
 		if (this.#isNameUnsynced) this.#settings.vfs.syncDirectory(this.#settings.directory);
 		this.#isNameUnsynced = false;
+		this.#check();
 		this.#synced = this.#sequence;
 		this.#isDirty = false;
 		this.#mark();
@@ -194,6 +203,11 @@ export class WalWriter {
 		});
 		this.#memory.seal(at, at + FRAME_HEAD_BYTES + length);
 		this.#buffered += total;
+	}
+
+	#check(): void {
+		this.#uncheckedCount = 0;
+		this.#settings.fence?.check();
 	}
 
 	/** Says behind the records that they are durable. Where there is no room for it, nothing is lost but that proof. */
@@ -247,9 +261,19 @@ export class WalWriter {
 		this.flush();
 		this.#unsynced.push(this.#current);
 		this.#fullEnds.set(this.#current.number, this.#written);
-		this.#current = this.#createSegment(this.#current.number + 1);
+		this.#current = this.#nextSegment();
 		this.#written = FILE_HEADER_BYTES;
 		this.#reservedEnd = 0;
+	}
+
+	/** Of two writers one has made it already: we are the other. */
+	#nextSegment(): Segment {
+		try {
+			return this.#createSegment(this.#current.number + 1);
+		} catch (error) {
+			if (isVfsFailure(error, "exists")) this.#check();
+			throw error;
+		}
 	}
 
 	#createSegment(number: number): Segment {

@@ -14,6 +14,7 @@ export function problemOf(error: unknown, mode: "read" | "write"): string | unde
 	switch (first.code) {
 		case "no-space":
 			return "The disk is full: the index stays as it was, and goes on by itself when there is room.";
+		case "fenced":
 		case "locked":
 			return `${first.message} The index here stays as it was until that process is gone.`;
 		case "io":

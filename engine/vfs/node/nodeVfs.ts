@@ -64,6 +64,7 @@ export interface NodeCalls {
 	unlinkSync(path: string): void;
 	unlink(path: string, ended: () => void): void;
 	statSync(path: string): { isDirectory(): boolean };
+	existsSync(path: string): boolean;
 	mkdirSync(path: string, options: { readonly mode: number }): unknown;
 }
 
@@ -269,6 +270,10 @@ class NodeVfs implements VirtualFileSystem {
 		} catch {
 			return false; // whoever makes it will hear why it cannot be reached
 		}
+	}
+
+	exists(path: string): boolean {
+		return attempt("look for", path, () => this.#calls.existsSync(path));
 	}
 
 	list(path: string): string[] {
