@@ -14,6 +14,7 @@ import { launchBrowser, Workbench } from "../e2e/workbench.ts";
 
 const SHOTS = join(E2E, "shots");
 const INSTALL_MS_MAX = 600_000;
+const OWN = /^https:\/\/[\w+-]+\.vscode-resource\.vscode-cdn\.net\/.*\/dist\/explore\/page(?:-style)?\.(?:js|css)$/;
 
 let server: CodeServer | undefined;
 let browser: Browser | undefined;
@@ -243,7 +244,7 @@ function frames(): Promise<number> {
 }
 
 test("names and documentation that are markup, links or commands run nothing", async () => {
-	await search("log", "hub/log.ts");
+	await search("note", "src/note.ts");
 	await view("List").click();
 	const closed = panel.locator('.row[aria-level="3"][aria-expanded="false"] .twist');
 	while ((await closed.count()) > 0) await closed.first().click();
@@ -255,7 +256,8 @@ test("names and documentation that are markup, links or commands run nothing", a
 	expect(ran).toBeUndefined();
 	expect(await panel.locator("body script").count()).toBe(1);
 	expect(await panel.locator("body :is(img, iframe, object, base, form, video, math, style)").count()).toBe(0);
-	expect(workbench.outside).toEqual([]);
+	// The editor serves the panel's own files under this name, from this machine.
+	expect(workbench.outside.filter((url) => !OWN.test(url))).toEqual([]);
 	expect(await workbench.page.locator(".terminal-wrapper, .dialog-shadow").count()).toBe(0);
 });
 
