@@ -122,10 +122,10 @@ function likenessTo(wanted: string): (name: string) => number {
 		const lower = name.toLowerCase();
 		if (lower === lowerWanted) return 0;
 		if (isShort) return -1;
-		if (isSlip(lowerWanted, lower)) return 1;
 		const at = lower.indexOf(lowerWanted);
-		if (at <= 0) return at === 0 ? 2 : -1;
-		return hasWord(lowerWanted, name, lower) ? 3 : -1;
+		if (at === 0) return 2;
+		if (isSlip(lowerWanted, lower)) return 1;
+		return at > 0 && hasWord(lowerWanted, name, lower) ? 3 : -1;
 	};
 }
 

@@ -182,6 +182,7 @@ describe("what people type", () => {
 		expect(answer("find Cart.*")).toMatch(/^src\/cart\.ts:4:2 .*Cart\.total.*\n\n1 symbol$/);
 		expect(answer("find Cart.total")).toMatch(/^src\/cart\.ts:4:2 /);
 		expect(kausal("find CART")).toMatchObject({ code: 0, out: expect.stringMatching(/^near:\n.*cart\.ts:3:14 .*Cart +\[other case\]/) as string });
+		expect(json("find pri")).toMatchObject({ symbols: [], near: [{ how: "prefix", symbol: { name: "price" } }] });
 		expect(json("find pric*")).toMatchObject({ symbols: [{ name: "price" }], near: [] });
 		expect(json("find Price")).toMatchObject({ symbols: [], near: [{ how: "case", symbol: { name: "price" } }], absence: [] });
 	});

@@ -28,15 +28,16 @@ function answer(context: CommandContext, folder: OpenFolder, name: string): Answ
 	const known = new Set(all.map(placeKey));
 	const near = analysis.near(name, NEAR_MAX).filter(({ symbol }) => !known.has(placeKey(symbol)))
 		.map(({ symbol, how }) => ({ symbol: shown(analysis, symbol), how }));
-	if (all.length === 0 && !near.some(({ how }) => how === "case")) throw nothingNamed(context, folder, name);
+	// A slip is asked back, in a sentence; what the word is a part of may be what is looked for.
+	const alike = near.filter(({ how }) => how !== "slip");
+	if (all.length === 0 && alike.length === 0) throw nothingNamed(context, folder, name);
 	const symbols = all.slice(0, limit).map((symbol) => shown(analysis, symbol));
 	const truncated = all.length > symbols.length;
-	const sameName = near.filter(({ how }) => how === "case");
 	return {
 		fields: { name, symbols, near, truncated },
 		rows: [...symbols.map((symbol) => ({ match: "exact", ...symbol })), ...near.map(({ symbol, how }) => ({ match: how, ...symbol }))],
 		graph: { nodes: [...symbols, ...near.map(({ symbol }) => symbol)], edges: [] },
-		found: symbols.length + sameName.length, hiddenCount: 0, cut: truncated ? "limit" : undefined,
+		found: symbols.length + alike.length, hiddenCount: 0, cut: truncated ? "limit" : undefined,
 		paths: [...symbols, ...near.map(({ symbol }) => symbol)].map(({ at }) => at.path),
 		text: (view) => findText(symbols, near, truncated, view),
 	};
