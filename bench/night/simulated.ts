@@ -48,7 +48,7 @@ const STORES = [1, 2, 3] as const;
 
 export function damage({ seed, isOver, violated }: PartSettings): Figures {
 	const stores = STORES.map((one) => damageableStore(one));
-	const counts = { bitFlips: 0, otherDamage: 0, right: 0, refused: 0, told: 0, rolledBack: 0 };
+	const counts = { bitFlips: 0, otherDamage: 0, right: 0, refused: 0, told: 0 };
 	const judge = (store: DamageableStore, found: Damage | undefined): void => {
 		if (found === undefined) return;
 		try {

@@ -132,11 +132,8 @@ export function drawnDamage(store: DamageableStore, kind: string, prng: Prng): D
 	return isSame ? undefined : { text: `${kind}, ${path}`, path, bytes };
 }
 
-/**
- * How a damaged store went on: it answers rightly, says what is wrong when it is opened or read, or takes a log that
- * lost its end for one that a crash has torn.
- */
-export type Outcome = "right" | "refused" | "told" | "rolledBack";
+/** How a damaged store went on: it answers rightly, or says what is wrong when it is opened or read. */
+export type Outcome = "right" | "refused" | "told";
 
 /** Opens a damaged store and asks it for everything. */
 export function outcomeOf(store: DamageableStore, damage: Damage, open: OpenEngine = openRight): Outcome {
@@ -151,20 +148,20 @@ export function outcomeOf(store: DamageableStore, damage: Damage, open: OpenEngi
 			const difference = firstDifference(dumpReader(engine, store.ids), expected.dump(store.ids));
 			throw new GuaranteeBroken(`a wrong answer after damage (${damage.text}): ${difference}`);
 		}
-		return engine.sequence === store.states.length - 1 ? "right" : "rolledBack";
+		return "right";
 	} catch (error) {
 		if (!isTold(error)) throw error instanceof GuaranteeBroken ? error : broken(damage, error);
 		return isOpen ? "told" : "refused";
 	}
 }
 
-/** Only a log may lose its end, and then the state is one that there was. */
-function expectedOf({ states }: DamageableStore, { text, path }: Damage, sequence: number): Reference {
-	const state = states[sequence];
-	if (state === undefined || (sequence < states.length - 1 && !path.endsWith(".wal"))) {
+/** The store was closed, so nothing may be missing: no log of it looks torn. */
+function expectedOf({ states }: DamageableStore, { text }: Damage, sequence: number): Reference {
+	const last = states.at(-1);
+	if (last === undefined || sequence !== states.length - 1) {
 		throw new GuaranteeBroken(`after damage (${text}) the store opens with batch ${sequence} of ${states.length - 1}`);
 	}
-	return state;
+	return last;
 }
 
 function isTold(error: unknown): boolean {
