@@ -195,7 +195,9 @@ const source = "(function (exports, require, module, __filename, __dirname) {" +
 const script = new Script(source, { filename });
 const module_ = { exports: {} };
 script.runInThisContext()(module_.exports, require("node:module").createRequire(filename), module_, filename, dirname(filename));
-const ask = (...words) => module_.exports.runCommandLine([...words, "--quiet", "--root", folder, "--index-dir", folder + "/index"]);
+const { signal } = new AbortController();
+const options = ["--quiet", "--root", folder, "--index-dir", folder + "/index"];
+const ask = (...words) => module_.exports.runCommandLine([...words, ...options], { signal });
 (async () => {
 	for (const words of [["find", "price"], ["trace", "callers", "price"]]) await ask(...words);
 	const compiled = script.createCachedData();

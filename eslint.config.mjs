@@ -58,6 +58,7 @@ export default tseslint.config(
 	// Typed arrays are read in bounds by construction; a check at each read costs as much as the read.
 	{ files: ["engine/**/*.ts", "server/{skim,languages}/**/*.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
 	{ files: ["server/main.ts"], rules: reach("net") },
+	{ files: ["server/endpoint/*.ts"], rules: reach("net") },
 	{ files: ["server/bin.ts"], rules: reach("vm") },
 	{ files: ["server/changes/runGit.ts"], rules: reach("child_process") },
 	{

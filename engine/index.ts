@@ -22,7 +22,7 @@ export type { BuiltTable } from "./sstable/tableBuilder.ts";
 export { EngineError, FencedError } from "./base/errors.ts";
 export type { EngineErrorCode } from "./base/errors.ts";
 export { acquireLock } from "./lock.ts";
-export type { HeldLock } from "./lock.ts";
+export type { HeldLock, LockOptions } from "./lock.ts";
 export { inspectStore } from "./inspect.ts";
 export type { InspectDetail, InspectSettings } from "./inspect.ts";
 export { blockIdEquals, blockIdFromHex, blockIdToHex, compareBlockIds } from "./model/block.ts";

@@ -30,6 +30,13 @@ export interface HeldLock {
 	release(): void;
 }
 
+export interface LockOptions {
+	/** A word that the lock says behind its holder: where others can ask it. */
+	readonly mark?: string | undefined;
+	/** Whether the caller knows better than the file system that a holder has ended. */
+	readonly isGone?: ((holder: string) => boolean) | undefined;
+}
+
 interface FoundLock {
 	readonly epoch: number;
 	readonly holder: string;
@@ -40,16 +47,18 @@ interface FoundLock {
  *
  * @throws {@link EngineError} `locked` if another process holds it or takes it at the same time
  */
-export function acquireLock(vfs: VirtualFileSystem, directory: string): HeldLock {
-	const own = vfs.processIdentity();
+export function acquireLock(vfs: VirtualFileSystem, directory: string, options: LockOptions = {}): HeldLock {
+	const { mark, isGone = () => false } = options;
+	const own = mark === undefined ? vfs.processIdentity() : `${vfs.processIdentity()} ${mark}`;
+	const living = (locks: readonly FoundLock[]): FoundLock[] => locks.filter(({ holder }) => !isGone(holder));
 	const before = findLocks(vfs, directory);
-	refuseLiving(vfs, directory, before);
+	refuseLiving(vfs, directory, living(before));
 	const epoch = before.reduce((highest, lock) => Math.max(highest, lock.epoch), 0) + 1;
-	linkLock(vfs, directory, epoch);
+	linkLock(vfs, { directory, epoch, own });
 	const path = `${directory}/${lockName(epoch)}`;
 	try {
 		const others = findLocks(vfs, directory).filter((lock) => lock.epoch !== epoch);
-		refuseLiving(vfs, directory, others);
+		refuseLiving(vfs, directory, living(others));
 		for (const dead of others) vfs.remove(`${directory}/${lockName(dead.epoch)}`);
 		removeDeadDrafts(vfs, directory);
 	} catch (error) {
@@ -78,10 +87,11 @@ function holderOf(vfs: VirtualFileSystem, path: string): string | undefined {
 }
 
 /** Puts a lock file there, whole or not at all. */
-function linkLock(vfs: VirtualFileSystem, directory: string, epoch: number): void {
-	const own = vfs.processIdentity();
+function linkLock(
+	vfs: VirtualFileSystem, { directory, epoch, own }: { directory: string; epoch: number; own: string },
+): void {
 	const path = `${directory}/${lockName(epoch)}`;
-	const draft = `${directory}/${DRAFT_PREFIX}${own.replace(/[^0-9A-Za-z]/g, "-")}`;
+	const draft = `${directory}/${DRAFT_PREFIX}${vfs.processIdentity().replace(/[^0-9A-Za-z]/g, "-")}`;
 	removeIfThere(vfs, draft);
 	try {
 		writeWhole(vfs, draft, new TextEncoder().encode(own));

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * The program `kausal`: `kausal lsp …` is the language server, `kausal mcp …` the server of agents, everything else the
- * command line. Each is a bundle of its own and is loaded only when asked for, so that none waits for another.
+ * command line. Each is a bundle of its own and is loaded only when asked for, so that none waits for another. Of a
+ * command that another process answers, because it owns the index, none is: see host/forward.ts.
  *
  * A bundle is run as `require()` would run it, in less time: its text is ASCII and need not be decoded, and the build
  * lays its compiled form beside it. V8 takes that only if it is of the same V8 and of a text of the same length; that
@@ -15,19 +16,50 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { Script } from "node:vm";
 import type { runCommandLine } from "./cli/main.ts";
+import type { CommandAnswer } from "./endpoint/messages.ts";
+import { forward } from "./host/forward.ts";
 import type { runLanguageServer } from "./main.ts";
 import type { runAgentServer } from "./mcp/main.ts";
 
 /** Hex digits of the sum: see esbuild.config.mjs. */
 const SUM_DIGITS = 64;
+const INTERRUPTED = 130;
 
 async function run([command, ...rest]: readonly string[]): Promise<number> {
 	if (command === "lsp") {
 		return load<{ readonly runLanguageServer: typeof runLanguageServer }>("server").runLanguageServer(rest);
 	}
 	if (command === "mcp") return load<{ readonly runAgentServer: typeof runAgentServer }>("mcp").runAgentServer(rest);
+	const words = command === undefined ? [] : [command, ...rest];
+	const signal = interruption();
+	const forwarded = await forward(words, { version: process.env["KAUSAL_VERSION"] ?? "0.0.0", signal });
+	if (forwarded.kind === "answered") return print(forwarded.answer);
 	const commands = load<{ readonly runCommandLine: typeof runCommandLine }>("commands");
-	return commands.runCommandLine(command === undefined ? [] : [command, ...rest]);
+	return commands.runCommandLine(words, { ...forwarded, signal });
+}
+
+/** Aborted when the process is asked to end; asked once more, it ends at once. */
+function interruption(): AbortSignal {
+	const interrupted = new AbortController();
+	process.once("SIGINT", () => {
+		interrupted.abort();
+		process.once("SIGINT", () => process.exit(INTERRUPTED));
+	});
+	process.once("SIGTERM", () => interrupted.abort());
+	return interrupted.signal;
+}
+
+/** Ends when all is written; a reader that went away is nobody's failure. */
+async function print({ code, written }: CommandAnswer): Promise<number> {
+	for (const [name, text] of written) {
+		const stream = name === "out" ? process.stdout : process.stderr;
+		const error = await new Promise<Error | null | undefined>((done) => {
+			stream.once("error", done);
+			stream.write(text, done);
+		});
+		if (error) return 0;
+	}
+	return code;
 }
 
 function load<Exports>(name: string): Exports {

@@ -7,36 +7,34 @@
  * owner has written to it.
  */
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
-import { EngineError, type BlockId, type Engine } from "../engine/index.ts";
+import { EngineError, type BlockId } from "../engine/index.ts";
 import { seenOnDisk } from "./workspace/sourceFile.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
+import type { Answerer } from "./endpoint/endpoint.ts";
 import { guardedAnalysis } from "./analysis/guardedAnalysis.ts";
 import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
 import { unsavedSymbols, type OpenFile } from "./analysis/unsavedSymbols.ts";
+import { buildStore, type Store } from "./folderStore.ts";
 import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
+import { goneHolders } from "./home/ownership.ts";
 import { HOME_IS_GONE, problemOf } from "./home/problems.ts";
 import { doLater, Repair } from "./home/repair.ts";
 import { Upkeep } from "./home/upkeep.ts";
-import { Freshness } from "./indexing/freshness.ts";
 import { FolderFollower } from "./indexing/folderFollower.ts";
-import { Indexer, type IndexerParts, type RunOptions, type RunReport } from "./indexing/indexer.ts";
+import { Indexer, type RunOptions, type RunReport } from "./indexing/indexer.ts";
 import { lookThrough } from "./indexing/lookThrough.ts";
-import { Dependents } from "./indexing/dependents.ts";
-import { readConfiguration } from "./indexing/configuration.ts";
-import { Overlay } from "./indexing/overlay.ts";
+import type { Overlay } from "./indexing/overlay.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
 import { baseNameOf } from "./model/path.ts";
 import { isConfigurationFile } from "./resolution/configurationFiles.ts";
-import type { Project } from "./resolution/project.ts";
 import type {
 	ComparedStates, IndexOptions, IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile,
 } from "./session.ts";
 import { stateDiff, type ComparedIndex } from "./stateDiff.ts";
 import { closeQuietly, isDamage, isFinished } from "./store/openStore.ts";
-import { StoreView } from "./store/storeView.ts";
 import { relativeInside } from "./workspace/containment.ts";
 import type { DiskChanges } from "./workspace/folderWatch.ts";
 
@@ -45,20 +43,6 @@ const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 const FLUSH_FILES_MIN = 64;
 /** How often a reader looks whether the owner has written. */
 const REOPEN_MS = 1000;
-
-/** What stands on one open engine; replaced as a whole when the index is begun anew. */
-interface Store {
-	readonly engine: Engine;
-	readonly directory: string;
-	readonly view: StoreView;
-	readonly overlay: Overlay;
-	readonly freshness: Freshness;
-	/** Undefined with mode `read`. */
-	readonly indexer: Indexer | undefined;
-	readonly dependents: Dependents;
-	readonly project: () => Project;
-	readonly parts: IndexerParts;
-}
 
 const leftOutOf = ({ view }: Store): SkippedFile[] => view.catalog.leftOut() as SkippedFile[];
 
@@ -91,11 +75,12 @@ export class FolderSession implements Session {
 	/** Writing failed, so the engine has to be opened anew. */
 	#isPoisoned = false;
 
-	private constructor(options: SessionOptions) {
+	private constructor(options: SessionOptions, homeSettings: HomeSettings, gone: ReadonlySet<string>) {
 		this.root = options.root;
 		this.#options = options;
-		const { indexDirectory: directory, mergeRunner, vfs = createNodeVfs(), later = doLater } = options;
-		this.#homeSettings = { vfs, directory, mergeRunner };
+		const { later = doLater } = options;
+		const { vfs } = homeSettings;
+		this.#homeSettings = homeSettings;
 		this.#repair = new Repair({ mend: () => this.#mend(), changed: (problem) => this.onProblem?.(problem), later });
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
 		this.#follower = options.followsDisk !== true || this.#isReader ? undefined : new FolderFollower({
@@ -108,17 +93,24 @@ export class FolderSession implements Session {
 			store: () => this.#store, vfs, mayWork: () => !this.#isClosed && !this.#isReader && this.#runCount === 0,
 			failed: (error) => this.#failed(error), warn: (sentence) => options.logger.warn(sentence),
 		});
-		this.#store = this.#openStore();
+		this.#store = this.#openStore(gone);
 		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later, () => this.#stateMark());
 		this.analysis = guardedAnalysis(analysis, (error) => this.#failed(error));
 	}
 
-	static open(options: SessionOptions): Promise<FolderSession> {
-		try {
-			return Promise.resolve(new FolderSession(options));
-		} catch (error) {
-			return Promise.reject(error as Error);
-		}
+	static async open(options: SessionOptions): Promise<FolderSession> {
+		const { indexDirectory: directory, mergeRunner, vfs = createNodeVfs(), forwarded } = options;
+		let opened: (session: FolderSession) => void = () => undefined;
+		const session = new Promise<FolderSession>((resolve) => (opened = resolve));
+		const endpoint = forwarded === undefined ? undefined : {
+			version: forwarded.version,
+			answer: async (...asked: Parameters<Answerer>) => forwarded.answer(await session, ...asked),
+		};
+		const settings = { vfs, directory, mergeRunner, endpoint };
+		const gone = options.mode === "read" ? new Set<string>() : await goneHolders(settings);
+		const made = new FolderSession(options, settings, gone);
+		opened(made);
+		return made;
 	}
 
 	get status(): SessionStatus {
@@ -198,6 +190,10 @@ export class FolderSession implements Session {
 		const isBehindDisk = (await this.#follower?.caughtUp()) === false;
 		const { isBehind, unlinkedCount } = await this.#withOverlay((overlay) => overlay.caughtUp(path));
 		return { isBehind, unlinkedCount: unlinkedCount + (this.#store.indexer?.unlinkedCount ?? 0), isBehindDisk };
+	}
+
+	get isTold(): boolean {
+		return this.#follower?.isTold === true;
 	}
 
 	async #follow(changes: DiskChanges, onRead: () => void): Promise<void> {
@@ -370,9 +366,9 @@ export class FolderSession implements Session {
 		return this.#store.view.catalog.withProblems();
 	}
 
-	#openStore(): Store {
+	#openStore(gone?: ReadonlySet<string>): Store {
 		if (this.#isReader) return this.#build(openToRead(this.#homeSettings));
-		const home = IndexHome.take(this.#homeSettings);
+		const home = IndexHome.take(this.#homeSettings, gone);
 		this.#home = home;
 		try {
 			return this.#buildOrPutAside(home);
@@ -392,30 +388,17 @@ export class FolderSession implements Session {
 	}
 
 	#build({ engine, directory, damage }: OpenedIndex): Store {
-		const { root, pool, documentPool, linkThreads, logger } = this.#options;
+		const { logger } = this.#options;
 		if (damage !== undefined) {
 			const where = damage.movedTo === undefined ? "" : `; the old one is in ${damage.movedTo}`;
 			this.#setAside = `The index could not be read and is built again${where}.`;
 			logger.warn(`${this.#setAside} ${damage.error.message}`);
 		}
-		const view = new StoreView(engine);
-		const parts = {
-			root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax: this.#fileBytesMax,
-			nowMs: Date.now, onFolder: (path: string): void => this.#follower?.add(path),
-		};
-		const indexer = this.#isReader ? undefined : new Indexer(parts);
-		const dependents = indexer?.dependents ?? new Dependents(engine);
-		const storedProject = readConfiguration(engine);
-		const project = (): Project => indexer?.project ?? storedProject;
-		const overlay = new Overlay({
-			base: view, layer: engine.layer(), pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
-			onError: (error) => logger.error(`Unsaved text could not be linked: ${String(this.#failed(error))}`),
-			dependents: () => dependents, project,
+		return buildStore({ engine, directory }, {
+			options: this.#options, fileBytesMax: this.#fileBytesMax, texts: this.#texts,
+			onFolder: (path) => this.#follower?.add(path), failed: (error) => this.#failed(error),
 			isBaseWhole: () => this.#runCount === 0 || this.isComplete,
 		});
-		for (const [path, text] of this.#texts) overlay.setText(path, text);
-		const freshness = new Freshness({ ...parts, catalog: view.catalog, overlay });
-		return { engine, directory, view, overlay, freshness, indexer, dependents, project, parts };
 	}
 
 	/** Puts another store in the place of the present one. */
@@ -439,8 +422,10 @@ export class FolderSession implements Session {
 		const home = this.#home;
 		if (home === undefined) return;
 		const damage = this.#damage;
-		if (!home.isOwned) this.#swap(this.#openStore());
-		else if (damage !== undefined) this.#replace(() => home.beginAfterDamage(damage));
+		if (!home.isOwned) {
+			home.release();
+			this.#swap(this.#openStore());
+		} else if (damage !== undefined) this.#replace(() => home.beginAfterDamage(damage));
 		else if (this.#isPoisoned || !home.holds(this.#store.directory)) this.#swap(this.#buildOrPutAside(home));
 	}
 

@@ -13,6 +13,7 @@ import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { MergeThread } from "../engine/node/mergeThread.ts";
 import { ThreadPool } from "./extraction/threadPool.ts";
+import { forwardedRequests } from "./host/forwarded.ts";
 import { LinkThreadPool } from "./indexing/linkThreads.ts";
 import type { Logger } from "./logger.ts";
 import type { OpenedSession, SessionOpener } from "./lsp/folder.ts";
@@ -42,6 +43,7 @@ interface Arguments {
 	readonly parent: number | undefined;
 }
 
+const VERSION = process.env["KAUSAL_VERSION"] ?? "0.0.0";
 /** How long sessions may take to close once the client is gone; the index survives without. */
 const CLOSE_MS_MAX = 1000;
 /** How long to wait for an index whose owner may be about to end: a window that reloads starts before the old one is gone. */
@@ -81,7 +83,7 @@ async function serveClient(
 	});
 	const server = new LanguageServer({
 		...streams,
-		version: process.env["KAUSAL_VERSION"] ?? "0.0.0",
+		version: VERSION,
 		createOpener: (settings, logger) => new DiskOpener(settings, logger, indexDirectory),
 		onParent: (processId) => watchdog.watch(processId),
 	});
@@ -165,7 +167,8 @@ class DiskOpener implements SessionOpener {
 			pool: this.#pool, documentPool: this.#documentPool, linkThreads: this.#linkThreads,
 			mergeRunner: this.#mergeRunner, logger: this.#logger,
 		};
-		const session = await openSession({ root: real, indexDirectory, ...parts, mode, followsDisk: true });
+		const forwarded = forwardedRequests({ indexDirectory, version: VERSION });
+		const session = await openSession({ root: real, indexDirectory, ...parts, mode, followsDisk: true, forwarded });
 		return { session, indexDirectory, readOnlyBecause };
 	}
 }

@@ -6,6 +6,7 @@ import type { BlockId, MergeRunner, VirtualFileSystem } from "../engine/index.ts
 import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
+import type { Answerer } from "./endpoint/endpoint.ts";
 import { FolderSession } from "./folderSession.ts";
 import type { LinkThreads } from "./indexing/linkThreads.ts";
 import type { FileTree } from "./model/fileTree.ts";
@@ -46,6 +47,8 @@ export interface SessionOptions {
 	readonly upkeep?: "always" | "after-writing";
 	/** `write` (default) indexes; `read` answers from an index as it is, while another process may own it. */
 	readonly mode?: "write" | "read";
+	/** Answers what other processes ask the owner of the index; left out, they read it for themselves. */
+	readonly forwarded?: ForwardedRequests | undefined;
 	/** Hears of changes on disk by itself, once the folder was indexed. Default: only of those that it is told. */
 	readonly followsDisk?: boolean;
 	/** Files larger than this are listed as skipped. Default 4 MiB. */
@@ -56,6 +59,12 @@ export interface SessionOptions {
 	readonly later?: (work: () => void, ms: number) => () => void;
 	/** The file system that the index lies in. Default: this machine's. */
 	readonly vfs?: VirtualFileSystem;
+}
+
+export interface ForwardedRequests {
+	/** Of this program: another one is not answered. */
+	readonly version: string;
+	readonly answer: (session: Session, ...asked: Parameters<Answerer>) => ReturnType<Answerer>;
 }
 
 export interface IndexProgress {
@@ -145,6 +154,8 @@ export interface Session {
 	 * to; undefined when it does not, `unread` when there is no such text, so that no offset can be believed.
 	 */
 	behind(path: string, text?: string): TextChange | "unread" | undefined;
+	/** Whether it hears of every change on disk by itself, so that {@link Session.caughtUp} is all that answers need. */
+	readonly isTold: boolean;
 	/** Resolves when everything that was set is part of the answers; does not while somebody keeps typing. */
 	settled(): Promise<void>;
 	/** Resolves when nothing is left to merge of what runs have written: what is read then is read from fewer places. */

@@ -37,7 +37,7 @@ export async function changeOf(command: string, words: readonly string[], contex
 			},
 		};
 	}
-	const files = patch === undefined ? await fromGit(since ?? "", context) : orFailure(() => parsePatch(readPatch(patch, context.cwd)));
+	const files = patch === undefined ? await fromGit(since ?? "", context) : orFailure(() => parsePatch(readPatch(patch, context)));
 	return {
 		targets: { typed: [since ?? patch ?? ""], isList: false },
 		in: ({ session }) => session.analysis.changedSymbols(orFailure(() => changedBy(files, (path) => session.text(path)?.split("\n")))),
@@ -54,9 +54,9 @@ async function fromGit(revision: string, { options, cwd, signal }: CommandContex
 	}
 }
 
-function readPatch(file: string, cwd: string): string {
+function readPatch(file: string, { cwd, readInput }: CommandContext): string {
 	try {
-		return readFileSync(file === "-" ? 0 : resolve(cwd, file), "utf8");
+		return file === "-" ? readInput() : readFileSync(resolve(cwd, file), "utf8");
 	} catch (error) {
 		throw new CommandFailure(ExitCode.badPath, `The patch ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 	}

@@ -6,12 +6,13 @@ import { DecodeError } from "../model/decodeError.ts";
 import { baseNameOf } from "../model/path.ts";
 import { printable } from "./controls.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
-import { openFolder, type FolderOptions, type OpenFolder } from "./folder.ts";
+import type { FolderOptions, OpenFolder } from "./folder.ts";
 import type { Format } from "./formats.ts";
 import { count } from "./layout.ts";
 import type { ColorMode, View } from "./paint.ts";
 import { locationOf, pathsFrom } from "./places.ts";
 import { JSON_SCHEMA, symbolLines, shown, type ShownSymbol } from "./symbols.ts";
+import type { Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { typedPaths } from "./typedPaths.ts";
 
@@ -64,11 +65,9 @@ export interface CommandOptions {
 }
 
 /** What a command works with while it runs. */
-export interface CommandContext {
+export interface CommandContext extends Pick<Shell, "cwd" | "signal" | "readInput" | "openFolder"> {
 	readonly terminal: Terminal;
 	readonly options: CommandOptions;
-	readonly cwd: string;
-	readonly signal: AbortSignal;
 }
 
 const SEVERAL_SHOWN_MAX = 12;
@@ -83,14 +82,15 @@ export async function ask(
 ): Promise<ExitCode> {
 	const { options, terminal, signal, cwd } = context;
 	const base: Omit<FolderOptions, "purpose"> = { root: options.root, cwd, file, indexBase: options.indexDir, signal };
-	const folder = await openForQuestion(base, options.refresh, terminal);
+	const folder = await openForQuestion(context, base);
 	try {
 		return await askOnce(folder, question, terminal);
 	} catch (error) {
 		// That of others has to be made again by its owner, and the error says how to have that done.
 		if (!isDamage(error) || folder.isOthers) throw error;
 		terminal.say(terminal.errorPaint.yellow("The index could not be read and is built again."));
-		return askOnce(await openFolder({ ...base, purpose: "query", fromNothing: true }, terminal), question, terminal);
+		const anew = await context.openFolder({ ...base, purpose: "query", fromNothing: true }, terminal);
+		return askOnce(anew, question, terminal);
 	}
 }
 
@@ -127,9 +127,9 @@ function isDamage(error: unknown): boolean {
 }
 
 async function openForQuestion(
-	base: Omit<FolderOptions, "purpose">, refresh: boolean, terminal: Terminal,
+	{ options, terminal, openFolder }: CommandContext, base: Omit<FolderOptions, "purpose">,
 ): Promise<OpenFolder> {
-	if (!refresh) {
+	if (!options.refresh) {
 		try {
 			return await openFolder({ ...base, purpose: "as-is" }, terminal);
 		} catch (error) {

@@ -21,7 +21,8 @@ interface ShownPart {
 }
 
 export function runContext(words: readonly string[], context: CommandContext): Promise<ExitCode> {
-	return answerEach(context, "context", targetsOf(words), (folder, name) => answer(context, folder, name));
+	const targets = targetsOf(words, context.readInput);
+	return answerEach(context, "context", targets, (folder, name) => answer(context, folder, name));
 }
 
 function answer(context: CommandContext, folder: OpenFolder, name: string): Answer {

@@ -18,7 +18,7 @@ export interface ShownDefinition extends ShownSymbol {
 }
 
 export function runDefinition(words: readonly string[], context: CommandContext): Promise<ExitCode> {
-	const targets = targetsOf(words);
+	const targets = targetsOf(words, context.readInput);
 	// Before a folder is opened: a slip of the finger must not have a folder indexed.
 	if (!targets.isList) requirePlace(targets.typed[0] ?? "", context);
 	return answerEach(context, "definition", targets, (folder, typed) => answerAt(context, folder, typed));

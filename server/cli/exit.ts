@@ -50,3 +50,6 @@ export class CommandFailure extends Error {
 		this.hint = hint;
 	}
 }
+
+/** A command from another process is not answered here: it asks about an index that this one does not keep. */
+export class Elsewhere extends Error {}

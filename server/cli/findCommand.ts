@@ -18,7 +18,8 @@ export interface ShownNear {
 }
 
 export function runFind(words: readonly string[], context: CommandContext): Promise<ExitCode> {
-	return answerEach(context, "find", targetsOf(words), (folder, name) => answer(context, folder, name));
+	const targets = targetsOf(words, context.readInput);
+	return answerEach(context, "find", targets, (folder, name) => answer(context, folder, name));
 }
 
 function answer(context: CommandContext, folder: OpenFolder, name: string): Answer {

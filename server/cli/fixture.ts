@@ -33,10 +33,14 @@ export class Desk {
 	}
 
 	/** @param line - words between blanks, or the words themselves */
-	kausal(line: string | readonly string[], { cwd = ".", env = {} }: { cwd?: string; env?: Record<string, string> } = {}): Ended {
+	kausal(
+		line: string | readonly string[],
+		{ cwd = ".", env = {}, input }: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+	): Ended {
 		const words = typeof line === "string" ? line.split(" ").filter((word) => word !== "") : line;
 		const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
-			cwd: join(this.folder, cwd), env: { ...this.environment, ...env }, encoding: "utf8", timeout: 120_000, killSignal: "SIGKILL",
+			cwd: join(this.folder, cwd), env: { ...this.environment, ...env }, input,
+			encoding: "utf8", timeout: 120_000, killSignal: "SIGKILL",
 		});
 		return { code: status, out: stdout.trimEnd(), err: stderr.trimEnd() };
 	}

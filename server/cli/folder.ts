@@ -55,8 +55,7 @@ const RETRY_MS = 100;
 
 /** Opens the index of a folder and does what the purpose asks for. */
 export async function openFolder(options: FolderOptions, terminal: Terminal): Promise<OpenFolder> {
-	const { root, choice } = rootOf(options);
-	const indexDirectory = indexDirectoryFor(root, { base: options.indexBase });
+	const { root, choice, indexDirectory } = chosenFolder(options);
 	const pool = openPool(options.workers);
 	// Begins with the first tables to merge, and ends with the process.
 	const linkThreads = new LinkThreadPool({
@@ -67,12 +66,12 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 	const started = performance.now();
 	try {
 		if (options.purpose === "as-is" && isNew) throw neverIndexed(root);
-		if (choice !== undefined && options.purpose !== "index") terminal.say(terminal.errorPaint.dim(choice));
+		sayChoice(choice, options, terminal);
 		if (options.purpose !== "as-is") makeIndexDirectory(indexDirectory);
 		const threads = { pool, linkThreads, mergeRunner };
 		const { session, whose } = await openIndex(root, indexDirectory, threads, { ...options, isNew }, terminal);
 		try {
-			const report = whose === "ours" ? await bringUpToDate(session, isNew, options, terminal) : undefined;
+			const report = whose === "ours" ? await bringUpToDate(session, options, terminal) : undefined;
 			const close = async (): Promise<void> => {
 				await session.close();
 				await pool.close();
@@ -87,6 +86,17 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 		await pool.close();
 		throw error instanceof EngineError ? indexFailure(error, indexDirectory) : error;
 	}
+}
+
+/** Which folder is meant, and where its index lies. */
+export function chosenFolder(options: FolderOptions): ChosenRoot & { readonly indexDirectory: string } {
+	const chosen = rootOf(options);
+	return { ...chosen, indexDirectory: indexDirectoryFor(chosen.root, { base: options.indexBase }) };
+}
+
+/** Where another folder could have been meant as well. */
+export function sayChoice(choice: string | undefined, { purpose }: FolderOptions, terminal: Terminal): void {
+	if (choice !== undefined && purpose !== "index") terminal.say(terminal.errorPaint.dim(choice));
 }
 
 function rootOf({ root: typed, cwd, file, indexBase }: FolderOptions): ChosenRoot {
@@ -205,8 +215,9 @@ function refused(refusal: EngineError, root: string, purpose: "index" | "query")
 	return new CommandFailure(ExitCode.indexProblem, said, "Try again in a moment.");
 }
 
-async function bringUpToDate(session: Session, isNew: boolean, options: FolderOptions, terminal: Terminal): Promise<IndexReport> {
-	const isFirst = isNew || session.status.files === 0;
+/** Makes the index tell of the files as they are, and shows how far it has come. */
+export async function bringUpToDate(session: Session, options: FolderOptions, terminal: Terminal): Promise<IndexReport> {
+	const isFirst = session.status.files === 0;
 	if (isFirst && options.purpose === "query") {
 		terminal.say(terminal.errorPaint.dim(`Indexing ${session.root} …`));
 	}

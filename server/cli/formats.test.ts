@@ -110,7 +110,7 @@ describe("words", () => {
 	);
 	test("come from standard input, a line each", () => {
 		expect(targetsOf(["a", "-"], () => " b\r\n\nc d\n")).toEqual({ typed: ["a", "b", "c d"], isList: true });
-		expect(targetsOf(["a"])).toEqual({ typed: ["a"], isList: false });
+		expect(targetsOf(["a"], () => "")).toEqual({ typed: ["a"], isList: false });
 		expect(() => targetsOf(["-"], () => "\n")).toThrow("Standard input names nothing.");
 	});
 	test("come behind the command, wherever options stand", () => {

@@ -6,6 +6,7 @@ import { openSession } from "../session.ts";
 import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
 import type { CommandContext } from "./command.ts";
 import { runDefinition } from "./definitionCommand.ts";
+import { openFolder } from "./folder.ts";
 import { CommandFailure, type ExitCode } from "./exit.ts";
 import { runFind } from "./findCommand.ts";
 import { plainPaint } from "./paint.ts";
@@ -44,7 +45,7 @@ interface Heard {
 async function hear(run: (context: CommandContext) => Promise<ExitCode>, json: boolean = false): Promise<Heard> {
 	const [out, err]: [string[], string[]] = [[], []];
 	const context: CommandContext = {
-		cwd: workspace.root, signal: new AbortController().signal,
+		cwd: workspace.root, signal: new AbortController().signal, readInput: () => "", openFolder,
 		options: { indexDir: workspace.base, root: ".", color: "never", limit: 100, refresh: false, json },
 		terminal: {
 			paint: plainPaint, errorPaint: plainPaint, columns: 200, isInteractive: false,

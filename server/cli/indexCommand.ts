@@ -3,7 +3,6 @@ import type { IndexReport, SkippedFile } from "../session.ts";
 import { printJson, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import { ExitCode } from "./exit.ts";
-import { openFolder } from "./folder.ts";
 import { formatOf } from "./formats.ts";
 import { count, duration, number, pad } from "./layout.ts";
 import type { Paint } from "./paint.ts";
@@ -11,7 +10,7 @@ import type { Paint } from "./paint.ts";
 const SKIPPED_SHOWN_MAX = 10;
 
 export async function runIndex(path: string | undefined, context: CommandContext): Promise<ExitCode> {
-	const { terminal, options, cwd, signal } = context;
+	const { terminal, options, cwd, signal, openFolder } = context;
 	const folder = await openFolder({
 		root: path ?? options.root, cwd, indexBase: options.indexDir, purpose: "index", signal,
 		fromNothing: options.fromNothing === true, ...(options.workers === undefined ? {} : { workers: options.workers }),

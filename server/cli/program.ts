@@ -22,7 +22,10 @@ export const ABOUT = "Answers questions about code from an index: where is it, w
  *
  * @param argv - beginning with the command: of several dozens only that one is built, if there is one of its name
  */
-export function program(argv: readonly string[], choose: (chosen: Chosen) => void): Command {
+export function program(
+	argv: readonly string[], choose: (chosen: Chosen) => void,
+	write: (text: string) => void = (text) => void process.stdout.write(text),
+): Command {
 	const [first = "", second = ""] = argv;
 	const named = COMMANDS.filter(({ name }) => name === first || name === `${first} ${second}`);
 	const built = named.length > 0 ? named : COMMANDS;
@@ -41,7 +44,8 @@ export function program(argv: readonly string[], choose: (chosen: Chosen) => voi
 		addCommand(isOfStore ? store : kausal, row, choose);
 	}
 	for (const command of [kausal, ...kausal.commands, ...store.commands]) {
-		command.exitOverride().showSuggestionAfterError().configureOutput({ outputError: () => {} }).allowExcessArguments(false);
+		command.exitOverride().showSuggestionAfterError().allowExcessArguments(false);
+		command.configureOutput({ outputError: () => {}, writeOut: write });
 	}
 	return kausal;
 }

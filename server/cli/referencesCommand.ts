@@ -15,7 +15,7 @@ import { headline, shown, type ShownSymbol } from "./symbols.ts";
 import { targetsOf } from "./words.ts";
 
 export function runReferences(words: readonly string[], context: CommandContext): Promise<ExitCode> {
-	const targets = targetsOf(words);
+	const targets = targetsOf(words, context.readInput);
 	// Before a folder is opened: a slip of the finger must not have a folder indexed.
 	const [only] = targets.typed;
 	if (!targets.isList && only !== undefined && parsePlace(only) !== undefined) requirePlace(only, context);

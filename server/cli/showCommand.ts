@@ -28,7 +28,7 @@ export interface ShownEnd {
 export function runShow(words: readonly string[], context: CommandContext): Promise<ExitCode> {
 	const { relation: given, target: targets = [] } = context.options;
 	const { relation, names } = relationIn({ command: "show", words, relation: given, targets });
-	return answerEach(context, "show", targetsOf(names), (folder, name) => {
+	return answerEach(context, "show", targetsOf(names, context.readInput), (folder, name) => {
 		const named = oneTarget(context, folder, name);
 		if (relation.name !== REFERENCES.name) return answer(context, folder, relation, subjectOf(folder.session.analysis, relation, named));
 		const references = referencesToSymbol(context, folder, named);

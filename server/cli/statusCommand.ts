@@ -3,7 +3,6 @@ import type { SkippedFile } from "../session.ts";
 import { printJson, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
-import { openFolder } from "./folder.ts";
 import { formatOf } from "./formats.ts";
 import { skippedLines } from "./indexCommand.ts";
 import { number } from "./layout.ts";
@@ -20,7 +19,7 @@ export interface ShownStatus {
 }
 
 export async function runStatus(path: string | undefined, context: CommandContext): Promise<ExitCode> {
-	const { terminal, options, cwd, signal } = context;
+	const { terminal, options, cwd, signal, openFolder } = context;
 	const folder = await openFolder(
 		{ root: path ?? options.root, cwd, indexBase: options.indexDir, purpose: "as-is", signal }, terminal,
 	);

@@ -1,8 +1,9 @@
 /**
- * The streams of the process as the commands see them; a reader that goes away ends the program quietly. Everything
- * that the command line writes is written here, and none of it can be a command to the terminal, see controls.ts.
+ * The streams of a shell as the commands see them. Everything that the command line writes is written here, and none of
+ * it can be a command to the terminal, see controls.ts.
  */
 import { guarded, jsonText, printable } from "./controls.ts";
+import type { Shell, ShellStream } from "./shell.ts";
 import { coloredPaint, plainPaint, wantsColor, type ColorMode, type Paint } from "./paint.ts";
 
 export interface Terminal {
@@ -33,31 +34,32 @@ export interface Terminal {
 const COLUMNS_OTHERWISE = 200;
 const CLEAR = "\r\u001b[K";
 
-export function openTerminal(options: { readonly color: ColorMode; readonly quiet: boolean }): Terminal {
-	const paintOf = (stream: NodeJS.WriteStream): Paint => {
-		const question = { mode: options.color, isTerminal: stream.isTTY, environment: process.env };
-		return wantsColor(question) ? coloredPaint : plainPaint;
-	};
-	const paint = paintOf(process.stdout);
-	const errorPaint = paintOf(process.stderr);
+export function openTerminal(
+	{ out, err, environment }: Pick<Shell, "out" | "err" | "environment">,
+	options: { readonly color: ColorMode; readonly quiet: boolean },
+): Terminal {
+	const paintOf = ({ isTerminal }: ShellStream): Paint =>
+		wantsColor({ mode: options.color, isTerminal, environment }) ? coloredPaint : plainPaint;
+	const paint = paintOf(out);
+	const errorPaint = paintOf(err);
 	const lineOf = (text: string): string => guarded(text, { isColored: errorPaint === coloredPaint, isOneLine: true });
 	const complain = (text: string): void => {
-		process.stderr.write(`${lineOf(text)}\n`);
+		err.write(`${lineOf(text)}\n`);
 	};
 	return {
 		paint,
 		errorPaint,
-		columns: process.stdout.isTTY ? Math.max(40, process.stdout.columns) : COLUMNS_OTHERWISE,
-		isInteractive: process.stderr.isTTY && process.env["TERM"] !== "dumb" && !options.quiet,
+		columns: out.isTerminal ? Math.max(40, out.columns) : COLUMNS_OTHERWISE,
+		isInteractive: err.isTerminal && environment["TERM"] !== "dumb" && !options.quiet,
 		print: (text) => {
 			const safe = guarded(text, { isColored: paint === coloredPaint, isOneLine: false });
-			process.stdout.write(safe.endsWith("\n") || safe === "" ? safe : `${safe}\n`);
+			out.write(safe.endsWith("\n") || safe === "" ? safe : `${safe}\n`);
 		},
 		write: (text) => {
-			process.stdout.write(text.split("\r\n").map((part) => guarded(part, { isColored: false, isOneLine: false })).join("\r\n"));
+			out.write(text.split("\r\n").map((part) => guarded(part, { isColored: false, isOneLine: false })).join("\r\n"));
 		},
 		printJson: (value) => {
-			process.stdout.write(`${jsonText(value, "\t")}\n`);
+			out.write(`${jsonText(value, "\t")}\n`);
 		},
 		say: (text) => {
 			if (!options.quiet) complain(text);
@@ -68,20 +70,10 @@ export function openTerminal(options: { readonly color: ColorMode; readonly quie
 			if (hint !== "") complain(errorPaint.dim(printable(hint)));
 		},
 		drawLine: (text) => {
-			process.stderr.write(CLEAR + lineOf(text));
+			err.draw(CLEAR + lineOf(text));
 		},
 		clearLine: () => {
-			process.stderr.write(CLEAR);
+			err.draw(CLEAR);
 		},
 	};
-}
-
-/** `kausal … | head` closes our stdout early: that is no failure, and there is nobody left to tell. */
-export function endQuietlyWithoutReader(): void {
-	for (const stream of [process.stdout, process.stderr]) {
-		stream.on("error", (error: NodeJS.ErrnoException) => {
-			if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") process.exit(0);
-			throw error;
-		});
-	}
 }

@@ -30,7 +30,8 @@ export function runTrace(words: readonly string[], context: CommandContext): Pro
 		throw new CommandFailure(ExitCode.usage, `${relation.name} is a choice of symbols, not a kind of step.`, hint);
 	}
 	const request = { relation, maxDepth, kinds: kind === undefined ? relation.kinds : kindsIn(kind) };
-	return answerEach(context, "trace", targetsOf(names), (folder, name) => answer(context, folder, request, name));
+	const answerOne = (folder: OpenFolder, name: string): Answer => answer(context, folder, request, name);
+	return answerEach(context, "trace", targetsOf(names, context.readInput), answerOne);
 }
 
 function answer(context: CommandContext, folder: OpenFolder, request: TraceRequest, name: string): Answer {

@@ -2,7 +2,6 @@
  * The words behind a command: which relation they name, and which targets. The forms that people type come first
  * (`show callers price`), those with options (`--relation callers --target price`) mean the same.
  */
-import { readFileSync } from "node:fs";
 import { RELATIONS, relationNamed, relationsLike, type Relation } from "../analysis/relations.ts";
 import { EdgeKind } from "../model/kinds.ts";
 import type { Targets } from "./answers.ts";
@@ -12,8 +11,8 @@ import { number } from "./layout.ts";
 const TARGETS_MAX = 10_000;
 
 /** The targets that were typed; `-` stands for the lines of standard input. */
-export function targetsOf(words: readonly string[], readInput: () => string = readStandardInput): Targets {
-	const typed = words.flatMap((word) => (word === "-" ? linesOf(readInput()) : [word]));
+export function targetsOf(words: readonly string[], readInput: () => string): Targets {
+	const typed = words.flatMap((word) => (word === "-" ? linesOf(inputFrom(readInput)) : [word]));
 	if (typed.length > TARGETS_MAX) throw usage(`${number(typed.length)} targets are more than ${number(TARGETS_MAX)}.`, "Ask in several parts.");
 	if (typed.length === 0) throw usage("Standard input names nothing.", "Give a target a line.");
 	return { typed, isList: words.length > 1 || words.includes("-") };
@@ -66,9 +65,9 @@ function linesOf(text: string): readonly string[] {
 	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
 }
 
-function readStandardInput(): string {
+function inputFrom(readInput: () => string): string {
 	try {
-		return readFileSync(0, "utf8");
+		return readInput();
 	} catch (error) {
 		const said = error instanceof Error ? error.message : String(error);
 		throw new CommandFailure(ExitCode.badPath, `Standard input cannot be read: ${said}`);

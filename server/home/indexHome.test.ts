@@ -22,7 +22,8 @@ afterAll(() => {
 });
 
 const place = (): HomeSettings => ({ vfs, directory: join(scratch, `home${homeCount++}`) });
-const stores = ({ directory }: HomeSettings): string[] => readdirSync(directory).filter((name) => !name.startsWith("LOCK")).sort();
+const stores = ({ directory }: HomeSettings): string[] =>
+	readdirSync(directory).filter((name) => !/^(?:LOCK|owner)-/.test(name)).sort();
 const mark = { w0: 0x1000, w1: 0, w2: 0, w3: 1 };
 
 /** Writes a record that says of which version the index is, and one that tells stores apart. */

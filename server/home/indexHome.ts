@@ -1,7 +1,8 @@
 /**
  * The home of an index: the folder that belongs to one workspace, and what its owner may do in it.
  *
- *     LOCK-000007                  who owns it (engine/lock.ts)
+ *     LOCK-000007                  who owns it (engine/lock.ts), and where to ask it (server/endpoint/)
+ *     owner-5f0c21ab9d13e07c       where it is asked
  *     store-000003-5f0c21ab        a store; of several the one with the highest number counts
  *     store-000004-9d13e07c.new    one that is being made; nobody reads it
  *     damaged                      the last store that could not be read
@@ -18,6 +19,7 @@ import {
 	acquireLock, Engine, EngineError, restoreBackup, VfsError,
 	type HeldLock, type MergeRunner, type Restore, type VirtualFileSystem,
 } from "../../engine/index.ts";
+import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
 import { closeQuietly, openStore } from "../store/openStore.ts";
 import { makePrivateDirectory, requirePrivateIndex } from "../workspace/indexDirectory.ts";
 import { newestStore, NEW_SUFFIX, numberOfStore, storeIn, storeName } from "./storeNames.ts";
@@ -27,6 +29,8 @@ export interface HomeSettings {
 	/** Absolute path of the home. */
 	readonly directory: string;
 	readonly mergeRunner?: MergeRunner | undefined;
+	/** How others are answered; left out, nobody is, and the endpoint only shows that the owner lives. */
+	readonly endpoint?: EndpointOptions | undefined;
 }
 
 /** An open store of this version, and where it lies. */
@@ -48,25 +52,36 @@ const TRIES_MAX = 5;
 export class IndexHome {
 	readonly #settings: HomeSettings;
 	readonly #lock: HeldLock;
+	readonly #endpoint: Endpoint;
 
-	private constructor(settings: HomeSettings, lock: HeldLock) {
+	private constructor(settings: HomeSettings, lock: HeldLock, endpoint: Endpoint) {
 		this.#settings = settings;
 		this.#lock = lock;
+		this.#endpoint = endpoint;
 	}
 
 	/**
 	 * Becomes the owner of a home, which is made if it is not there.
 	 *
+	 * @param gone - what locks of processes say that have ended, though the file system cannot know: see ownership.ts
 	 * @throws EngineError `locked` if another process is the owner, `read-only` if nothing can be written there
 	 * @throws OpenFolderError if others may have had their hands in it
 	 */
-	static take(settings: HomeSettings): IndexHome {
+	static take(settings: HomeSettings, gone: ReadonlySet<string> = new Set()): IndexHome {
 		const { vfs, directory } = settings;
 		makePrivateDirectory(dirname(directory));
 		try {
 			vfs.createDirectory(directory);
 			requirePrivateIndex(directory);
-			return new IndexHome(settings, acquireLock(vfs, directory));
+			// It listens before the lock names it: a lock whose endpoint refuses is no living process's.
+			const endpoint = Endpoint.open(directory, settings.endpoint);
+			try {
+				const lock = acquireLock(vfs, directory, { mark: endpoint.mark, isGone: (holder) => gone.has(holder) });
+				return new IndexHome(settings, lock, endpoint);
+			} catch (error) {
+				endpoint.close();
+				throw error;
+			}
 		} catch (error) {
 			if (!(error instanceof VfsError) || error.failure !== "denied") throw error;
 			throw new EngineError("read-only", "The index cannot be written here.", { path: directory, cause: error });
@@ -123,6 +138,7 @@ export class IndexHome {
 	/** Lets others own it; stores have to be closed before. */
 	release(): void {
 		this.#lock.release();
+		this.#endpoint.close();
 	}
 
 	/** See {@link restoreToHome}; releases the home when it is over. */

@@ -55,6 +55,11 @@ export class FolderFollower {
 		this.#watch = new FolderWatch({ root, isWanted, onChange: () => this.#wait(0, 0) });
 	}
 
+	/** Whether the system tells of every change. */
+	get isTold(): boolean {
+		return this.#watch.isWatching;
+	}
+
 	/** A folder is about to be listed. */
 	add(folder: string): void {
 		if (!this.#isClosed) this.#watch.add(folder);

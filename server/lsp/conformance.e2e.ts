@@ -11,6 +11,7 @@ import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as lsp from "vscode-languageserver/node";
+import { FrameDecoder, framed } from "../wire/framing.ts";
 import { realRoot } from "../workspace/containment.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -52,7 +53,7 @@ class Recorder {
 	readonly #child;
 	readonly #waiting = new Map<unknown, (message: Message) => void>();
 	readonly #methods = new Map<unknown, string>();
-	#buffer = Buffer.alloc(0);
+	readonly #decoder = new FrameDecoder();
 	#nextId = 1;
 
 	constructor(home: string) {
@@ -76,8 +77,7 @@ class Recorder {
 	send(message: Message): void {
 		const full = { jsonrpc: "2.0", ...message };
 		this.log.push({ dir: "c2s", m: full });
-		const body = JSON.stringify(full);
-		this.#child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+		this.#child.stdin.write(framed(full));
 	}
 
 	async end(): Promise<number | null> {
@@ -88,13 +88,9 @@ class Recorder {
 	}
 
 	#take(chunk: Buffer): void {
-		this.#buffer = Buffer.concat([this.#buffer, chunk]);
-		for (;;) {
-			const end = this.#buffer.indexOf("\r\n\r\n");
-			const length = Number(/(\d+)$/.exec(this.#buffer.toString("latin1", 0, Math.max(end, 0)))?.[1]);
-			if (end < 0 || this.#buffer.length < end + 4 + length) return;
-			const message = JSON.parse(this.#buffer.toString("utf8", end + 4, end + 4 + length)) as Message;
-			this.#buffer = this.#buffer.subarray(end + 4 + length);
+		for (const frame of this.#decoder.push(chunk)) {
+			if (frame.kind !== "message") throw new Error(frame.reason);
+			const message = frame.message as Message;
 			this.log.push({ dir: "s2c", m: message });
 			if (message.method === undefined) this.#waiting.get(message.id)?.(message);
 			else if (message.id !== undefined) this.send({ id: message.id, result: answerTo(message.method) });

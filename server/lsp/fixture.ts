@@ -77,6 +77,7 @@ export class MemorySession implements Session {
 	onProblem: ((problem: string | undefined) => void) | undefined;
 	onFollowed: (() => void) | undefined;
 	isComplete = true;
+	isTold = true;
 
 	constructor(root: string, files: Readonly<Record<string, string>>) {
 		this.root = root;

@@ -9,7 +9,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Prng } from "../../engine/sim/prng.ts";
-import { FrameDecoder } from "./framing.ts";
+import { FrameDecoder } from "../wire/framing.ts";
 import { at, cartUri, mainUri, MemoryOpener, references, shop, startServer } from "./fixture.ts";
 import type { TransportEnd } from "./transport.ts";
 

@@ -21,7 +21,7 @@ import {
 	type RequestMessage,
 } from "vscode-languageserver/node";
 import { expectTurn } from "../model/turns.ts";
-import { type Frame, FrameDecoder } from "./framing.ts";
+import { type Frame, FrameDecoder } from "../wire/framing.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { OutputRoom } from "./outputRoom.ts";
 import { PendingRequests, type RequestId } from "./pendingRequests.ts";

@@ -11,7 +11,7 @@ import type { Session } from "../session.ts";
 import { Addresses } from "./addresses.ts";
 import { ArgumentError, checked, type Arguments } from "./arguments.ts";
 import { find } from "./find.ts";
-import type { AgentFolder, Ready } from "./folder.ts";
+import type { AskableFolder, Ready } from "./folder.ts";
 import { impact } from "./impact.ts";
 import { BUDGET_DEFAULT, BUDGET_MAX, oneLine, pack, shortened, type Found, type Packed } from "./pack.ts";
 import { read } from "./read.ts";
@@ -41,7 +41,7 @@ export interface Asked {
 }
 
 /** Rejects for faults of our own only. */
-export async function answerTool(folder: AgentFolder, root: string, asked: Asked): Promise<ToolAnswer> {
+export async function answerTool(folder: AskableFolder, root: string, asked: Asked): Promise<ToolAnswer> {
 	try {
 		const tool = TOOLS.find(({ name }) => name === asked.name);
 		if (tool === undefined) throw new ArgumentError(`There is no tool ${asked.name}.`);

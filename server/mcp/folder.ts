@@ -30,10 +30,16 @@ export interface Ready {
 	readonly isBehind: boolean;
 }
 
+/** Where questions are asked. */
+export interface AskableFolder {
+	/** Answers one question on the folder as it is now. */
+	ask<T>(question: (ready: Ready) => Promise<T>): Promise<T>;
+}
+
 /** Codes of an index that cannot be owned now, and can perhaps be read. */
 const NOT_OURS: readonly unknown[] = ["locked", "read-only", "no-space"];
 
-export class AgentFolder {
+export class AgentFolder implements AskableFolder {
 	readonly #options: FolderOptions;
 	#session: Session | undefined;
 	#isOwner = false;
@@ -52,12 +58,20 @@ export class AgentFolder {
 		this.#options = options;
 	}
 
-	/** Answers one question on the folder as it is now. */
+	get isOwner(): boolean {
+		return this.#isOwner;
+	}
+
 	async ask<T>(question: (ready: Ready) => Promise<T>): Promise<T> {
+		return this.keep(async () => question(await this.#ready()));
+	}
+
+	/** Does something with what is open, which is kept for so long. */
+	async keep<T>(work: () => Promise<T>): Promise<T> {
 		this.#askedCount += 1;
 		clearTimeout(this.#idleTimer);
 		try {
-			return await question(await this.#ready());
+			return await work();
 		} finally {
 			this.#askedCount -= 1;
 			if (this.#askedCount === 0) this.#restLater();

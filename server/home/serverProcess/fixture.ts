@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { FolderStatus } from "../../protocol/status.ts";
+import { FrameDecoder, framed } from "../../wire/framing.ts";
 
 export const program: string = resolve(import.meta.dirname, "../../../dist/cli.js");
 
@@ -19,12 +20,14 @@ export class ServerProcess {
 	readonly ended: Promise<number | string | null>;
 	readonly #root: string;
 	readonly #answers = new Map<number, (message: Answer) => void>();
-	#buffer = Buffer.alloc(0);
+	readonly #decoder = new FrameDecoder();
 	#nextId = 1;
 
-	constructor(root: string, base: string) {
+	/** @param base - undefined: where the environment says */
+	constructor(root: string, base: string | undefined, env: NodeJS.ProcessEnv = process.env) {
 		this.#root = root;
-		this.child = spawn(process.execPath, [program, "lsp", "--index-dir", base]);
+		const place = base === undefined ? [] : ["--index-dir", base];
+		this.child = spawn(process.execPath, [program, "lsp", ...place], { env });
 		this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => {
 			resolve(signal ?? code);
 		}));
@@ -100,18 +103,13 @@ export class ServerProcess {
 	}
 
 	#send(message: object): void {
-		const body = JSON.stringify({ jsonrpc: "2.0", ...message });
-		this.child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+		this.child.stdin.write(framed({ jsonrpc: "2.0", ...message }));
 	}
 
 	#take(chunk: Buffer): void {
-		this.#buffer = Buffer.concat([this.#buffer, chunk]);
-		for (;;) {
-			const end = this.#buffer.indexOf("\r\n\r\n");
-			const length = Number(/(\d+)$/.exec(this.#buffer.toString("latin1", 0, Math.max(end, 0)))?.[1]);
-			if (end < 0 || this.#buffer.length < end + 4 + length) return;
-			const message = JSON.parse(this.#buffer.toString("utf8", end + 4, end + 4 + length)) as Answer & { id?: number; method?: string };
-			this.#buffer = this.#buffer.subarray(end + 4 + length);
+		for (const frame of this.#decoder.push(chunk)) {
+			if (frame.kind !== "message") throw new Error(`The server sent what is no message: ${frame.reason}`);
+			const message = frame.message as Answer & { id?: number; method?: string };
 			if (message.method === undefined) this.#answers.get(message.id ?? 0)?.(message);
 		}
 	}

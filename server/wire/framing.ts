@@ -1,5 +1,6 @@
 /**
- * Bytes to JSON-RPC messages: the guard in front of the protocol library, which would wait for ever on a wrong length.
+ * Bytes to JSON-RPC messages, for clients of the language server and for whoever asks the owner of an index: the guard
+ * in front of the protocol library, which would wait for ever on a wrong length.
  *
  *     Content-Length: 123\r\n
  *     \r\n
@@ -40,7 +41,15 @@ const SWALLOWED = /content-length[ \t]*:[ \t]*\d{1,15}[ \t]*\r\n/i;
 const TAIL_BYTES = 64;
 const HEADER_LINE = /^[!#$%&'*+.^_`|~0-9a-z-]+[ \t]*:/i;
 
+/** A message as it goes over the wire. */
+export function framed(message: object): string {
+	const body = JSON.stringify(message);
+	return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
 export class FrameDecoder {
+	/** The longest body that is taken, from the next message on. */
+	bodyBytesMax: number;
 	#chunks: Buffer[] = [];
 	#bytes = 0;
 	/** Bytes of the body that is awaited; undefined while in a header. */
@@ -48,6 +57,10 @@ export class FrameDecoder {
 	/** The last bytes of the body so far. */
 	#tail: Buffer = Buffer.alloc(0);
 	#broken = false;
+
+	constructor(bodyBytesMax: number = BODY_BYTES_MAX) {
+		this.bodyBytesMax = bodyBytesMax;
+	}
 
 	/** Whether a message has begun and not ended. */
 	get isWithinFrame(): boolean {
@@ -92,8 +105,8 @@ export class FrameDecoder {
 			length = Number(digits);
 		}
 		if (length === undefined) return broken("a header without Content-Length");
-		if (length < 1 || length > BODY_BYTES_MAX) {
-			return broken(`Content-Length ${length}, which is not within 1 and ${BODY_BYTES_MAX}`);
+		if (length < 1 || length > this.bodyBytesMax) {
+			return broken(`Content-Length ${length}, which is not within 1 and ${this.bodyBytesMax}`);
 		}
 		this.#keep(buffer.subarray(end + HEADER_END.length));
 		this.#bodyBytes = length;

@@ -1,0 +1,37 @@
+/**
+ * The folder of a command that runs in the process that owns its index: there the session is open anyway, with the text
+ * of unsaved documents on top, and stays so.
+ */
+import type { Session } from "../session.ts";
+import { Elsewhere } from "./exit.ts";
+import { bringUpToDate, chosenFolder, sayChoice, type FolderOptions, type OpenFolder } from "./folder.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface KeptFolder {
+	readonly session: Session;
+	readonly indexDirectory: string;
+}
+
+/** @throws Elsewhere if the command is about another folder */
+export async function openKept(kept: KeptFolder, options: FolderOptions, terminal: Terminal): Promise<OpenFolder> {
+	const { session, indexDirectory } = kept;
+	const started = performance.now();
+	const { root, choice, indexDirectory: wanted } = chosenFolder(options);
+	if (wanted !== indexDirectory || root !== session.root) throw new Elsewhere(`The index of ${root} is not kept here.`);
+	sayChoice(choice, options, terminal);
+	const { purpose, signal, fromNothing } = options;
+	// Damage that a question has met: a run begins by putting it in order.
+	const isRun = purpose === "index" || fromNothing === true;
+	const report = isRun ? await bringUpToDate(session, options, terminal) : undefined;
+	if (purpose === "query" && !isRun) await catchUp(session, signal);
+	const tookMs = performance.now() - started;
+	return { root, indexDirectory, session, isOthers: false, report, tookMs, close: () => Promise.resolve() };
+}
+
+/** While an index is being made, nobody waits for it. */
+async function catchUp(session: Session, signal: AbortSignal): Promise<void> {
+	const isBehind = !session.isTold || (await session.caughtUp()).isBehindDisk;
+	if (!isBehind || !session.isComplete) return;
+	await session.catchUp({ signal });
+	await session.caughtUp();
+}

@@ -1,0 +1,52 @@
+/**
+ * Where a command was typed: what it reads and writes there, and how it comes to the folder that it asks about. A
+ * command knows nothing else of its process, so that it runs the same where it was typed and in the owner of the index.
+ */
+import { readFileSync } from "node:fs";
+import type { FolderOptions, OpenFolder } from "./folder.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface ShellStream {
+	readonly isTerminal: boolean;
+	/** Of a terminal. */
+	readonly columns: number;
+	write(text: string): void;
+	/** The same for what takes the place of what was drawn before. */
+	draw(text: string): void;
+}
+
+export interface Shell {
+	/** Absolute. */
+	readonly cwd: string;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly out: ShellStream;
+	readonly err: ShellStream;
+	/** Where indexes are kept if no option says so; undefined for the user's cache folder. */
+	readonly indexBase: string | undefined;
+	/** One sentence for people that comes before the answer. */
+	readonly note?: string | undefined;
+	readonly signal: AbortSignal;
+	/** All of standard input. Throws what the system throws. */
+	readInput(): string;
+	openFolder(options: FolderOptions, terminal: Terminal): Promise<OpenFolder>;
+}
+
+/** What this process knows of its own command before it is run. */
+export interface Known {
+	readonly signal: AbortSignal;
+	readonly input?: string | undefined;
+	readonly note?: string | undefined;
+}
+
+/** The shell that started this process. */
+export function ownShell(openFolder: Shell["openFolder"], { signal, input, note }: Known): Shell {
+	return {
+		cwd: process.cwd(), environment: process.env, out: ownStream(process.stdout), err: ownStream(process.stderr),
+		indexBase: undefined, note, signal, readInput: () => input ?? readFileSync(0, "utf8"), openFolder,
+	};
+}
+
+function ownStream(stream: NodeJS.WriteStream): ShellStream {
+	const write = (text: string): void => void stream.write(text);
+	return { isTerminal: stream.isTTY, columns: stream.columns, write, draw: write };
+}

@@ -1,0 +1,210 @@
+/** Commands beside a running server: answered by it, and no different from those that are answered alone. */
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Desk, program, type Ended } from "../cli/fixture.ts";
+import { ServerProcess } from "../home/serverProcess/fixture.ts";
+
+let desk: Desk;
+let server: ServerProcess;
+const CART = [
+	'import { price } from "./price";',
+	"export class Cart {", "\ttotal(): number { return price(1) + price(2); }", "}", "",
+].join("\n");
+const priceTimes = (factor: number): string =>
+	`/** What it costs. */\nexport function price(count: number): number {\n\treturn count * ${factor};\n}\n`;
+beforeAll(async () => {
+	desk = new Desk();
+	desk.write("shop/package.json", "{}");
+	desk.write("shop/src/price.ts", priceTimes(2));
+	desk.write("shop/src/cart.ts", CART);
+	const till = ["export class Till {", "\ttotal(): number { return new Cart().total(); }", "}"];
+	desk.write("shop/src/till.ts", ['import { Cart } from "./cart";', ...till, ""].join("\n"));
+	desk.write("shop/src/a.ts", 'import { b } from "./b";\nexport const a = (): number => b();\n');
+	desk.write("shop/src/b.ts", 'import { a } from "./a";\nexport const b = (): number => a();\n');
+	desk.write("shop/test/price.test.ts", 'import { price } from "../src/price";\ntest("price", () => { price(3); });\n');
+	desk.write("other/package.json", "{}");
+	desk.write("other/far.ts", "export function far() {}\n");
+	git("init", "-q");
+	git("add", ".");
+	git("commit", "-q", "-m", "first");
+	desk.write("shop/src/price.ts", priceTimes(3));
+	desk.kausal("index", { cwd: "shop" });
+	server = await start();
+});
+afterAll(() => {
+	server.child.kill("SIGKILL");
+	desk.remove();
+});
+
+function git(...words: readonly string[]): void {
+	const user = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
+	execFileSync("git", [...user, ...words], { cwd: join(desk.folder, "shop") });
+}
+
+async function start(): Promise<ServerProcess> {
+	const started = new ServerProcess(join(desk.folder, "shop"), undefined, desk.environment);
+	await started.begin();
+	await started.until(({ state }) => state === "ready");
+	return started;
+}
+
+interface Asked {
+	readonly line: string | readonly string[];
+	readonly cwd?: string;
+	readonly input?: string;
+	readonly env?: Record<string, string>;
+}
+
+/** What an answer took is never the same. */
+const steady = (ended: Ended): Ended => ({ ...ended, out: ended.out.replace(/"microseconds": \d+/g, "") });
+
+const PATCH = "--- a/src/price.ts\n+++ b/src/price.ts\n@@ -3 +3 @@\n-\treturn count * 3;\n+\treturn count * 4;\n";
+const CASES: readonly Asked[] = [
+	{ line: "find price" }, { line: "find Price prise" }, { line: "find nothing.like.it" },
+	{ line: "find total --limit 1" },
+	{ line: "find price --json" }, { line: "find price --color always" },
+	{ line: "find price", env: { FORCE_COLOR: "1" } },
+	{ line: "find price", cwd: "shop/src" }, { line: "find price --root shop", cwd: "." },
+	{ line: "find -", input: "price\nTill\n" },
+	{ line: "show callers price" }, { line: "show callers total" }, { line: "show callers Cart.total --format csv" },
+	{ line: "show" }, { line: "show callers" }, { line: "find --no-such-option" }, { line: "show referenzes price" },
+	{ line: "trace callers price --format jsonl" }, { line: "trace callers price --max-depth 1" },
+	{ line: "path Till.total price" },
+	{ line: "impact price --json" }, { line: "impact --patch -", input: PATCH }, { line: "impact --patch missing.patch" },
+	{ line: "impact --since HEAD" }, { line: "impact --since nowhere" }, { line: "affected price" },
+	{ line: "diff" }, { line: "diff HEAD..HEAD" },
+	{ line: "cycles" }, { line: "unused" }, { line: "hubs --format dot" }, { line: "context price --budget 500" },
+	{ line: "definition price.ts:2:17", cwd: "shop/src" }, { line: "references ../src/price.ts:2:17", cwd: "shop/test" },
+	{ line: "references price" }, { line: "definition src/none.ts:1:1" }, { line: "status --json" },
+	{ line: "find price --quiet --format mermaid" },
+];
+
+describe("beside a server", () => {
+	let beside: readonly Ended[];
+	const run = ({ line, cwd = "shop", input, env }: Asked): Ended =>
+		steady(desk.kausal(line, { cwd, env: env ?? {}, ...(input === undefined ? {} : { input }) }));
+	beforeAll(async () => {
+		beside = CASES.map(run);
+		await server.end();
+	});
+	afterAll(async () => {
+		server = await start();
+	});
+
+	test.each(CASES.map((asked, index) => ({ ...asked, index })))("$line ends as it does alone", ({ index, ...asked }) => {
+		expect(beside[index]).toEqual(run(asked));
+	});
+});
+
+test("a question knows of unsaved text, and one about the index as it lies on the disk does not", () => {
+	const uri = server.uri("src/cart.ts");
+	const text = `${CART}export function typed() { return price(5); }\n`;
+	server.tell("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text } });
+	expect(desk.kausal("find typed", { cwd: "shop" }).out).toMatch(/^src\/cart\.ts:5:17 /);
+	expect(desk.kausal("show callers src/price.ts#price", { cwd: "shop" }).out).toMatch(/^src\/cart\.ts:5:34 +typed /m);
+	expect(desk.kausal("find typed --no-refresh", { cwd: "shop" }).code).toBe(1);
+	server.tell("textDocument/didClose", { textDocument: { uri } });
+	expect(desk.kausal("find typed", { cwd: "shop" }).code).toBe(1);
+});
+
+test("a question knows of files that have just been written", () => {
+	for (let round = 0; round < 5; round++) {
+		writeFileSync(join(desk.folder, "shop/src/fresh.ts"), `export const fresh${round} = 1;\n`);
+		expect(desk.kausal(`find fresh${round}`, { cwd: "shop" }).out).toMatch(/^src\/fresh\.ts:1:14 /);
+	}
+	rmSync(join(desk.folder, "shop/src/fresh.ts"));
+	expect(desk.kausal("find fresh4", { cwd: "shop" }).code).toBe(1);
+});
+
+test("index has the server do it, also from nothing", async () => {
+	const { code, out } = desk.kausal("index --from-nothing", { cwd: "shop" });
+	expect([code, out.includes("parsed")]).toEqual([0, true]);
+	expect((await server.status()).state).toBe("ready");
+});
+
+test("a command about another folder, or through a link, is answered as ever", () => {
+	expect(desk.kausal("find far", { cwd: "other" }).out).toMatch(/^far\.ts:1:17 /);
+	symlinkSync(join(desk.folder, "shop"), join(desk.folder, "link"));
+	expect(desk.kausal("find price", { cwd: "link" }).out).toMatch(/^src\/price\.ts:2:17 /);
+	expect(desk.kausal("references ../other/far.ts:1:17", { cwd: "shop" }).out).toMatch(/far\.ts:1:17/);
+});
+
+test("an answer whose reader goes away is no failure", () => {
+	const script = `"${process.execPath}" "${program}" find price | head -c 1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+	const where = { cwd: join(desk.folder, "shop"), env: desk.environment, encoding: "utf8" } as const;
+	const said = execFileSync("bash", ["-c", script], where);
+	expect(said).toBe("0\n");
+});
+
+/** Waits until somebody has connected to the endpoint of a server that is stopped. */
+async function connectedTo({ child }: ServerProcess): Promise<void> {
+	const base = join(desk.cache, "kausal");
+	const home = join(base, readdirSync(base).find((name) => name.startsWith("shop-")) ?? "");
+	const [name = ""] = readdirSync(home).filter((one) => one.startsWith("owner-"));
+	expect(child.exitCode).toBeNull();
+	// The socket that listens, and one that waits behind it.
+	const lines = (): string[] => readFileSync("/proc/net/unix", "utf8").split("\n");
+	while (lines().filter((line) => line.endsWith(name)).length < 2) await pause(10);
+}
+
+/** A command that is under way. */
+function begin(...words: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+	const child = spawn(process.execPath, [program, ...words], { cwd: join(desk.folder, "shop"), env: desk.environment });
+	const said = { out: "", err: "" };
+	child.stdout.on("data", (chunk: Buffer) => (said.out += chunk.toString()));
+	child.stderr.on("data", (chunk: Buffer) => (said.err += chunk.toString()));
+	return { child, ended: new Promise((resolve) => child.once("close", (code) => resolve({ code, ...said }))) };
+}
+
+test("when the server is killed, what it was asked is answered all the same, once", async () => {
+	const alone = desk.kausal("find price", { cwd: "shop" });
+	// It is connected to, and answers nothing.
+	server.child.kill("SIGSTOP");
+	const { ended } = begin("find", "price");
+	await connectedTo(server);
+	server.child.kill("SIGKILL");
+	expect(await ended).toEqual({ code: alone.code, out: `${alone.out}\n`, err: "" });
+	server = await start();
+	const run = begin("index", "--from-nothing");
+	await server.until(({ state }) => state === "indexing");
+	server.child.kill("SIGKILL");
+	const { code, out, err } = await run.ended;
+	expect([code, out.match(/✓/g)?.length, err]).toEqual([0, 1, ""]);
+	server = await start();
+});
+
+test("a server that is stopped is not waited for", async () => {
+	server.child.kill("SIGSTOP");
+	const { code, out, err } = await begin("find", "price").ended;
+	expect([code, out.split(" ")[0], err]).toEqual([0, "src/price.ts:2:17", ""]);
+	server.child.kill("SIGCONT");
+	expect((await server.status()).state).toBe("ready");
+});
+
+test("a server of another version is left alone, which is said, and its index is read", () => {
+	const older = join(desk.folder, "older");
+	cpSync(dirname(program), older, { recursive: true });
+	const text = readFileSync(program, "utf8");
+	expect(text).toContain('"0.1.0"');
+	writeFileSync(join(older, "cli.js"), text.replaceAll('"0.1.0"', '"0.0.9"'));
+	const { status, stdout, stderr } = spawnSync(process.execPath, [join(older, "cli.js"), "find", "price"], {
+		cwd: join(desk.folder, "shop"), env: desk.environment, encoding: "utf8",
+	});
+	expect([status, stdout.split(" ")[0]]).toEqual([0, "src/price.ts:2:17"]);
+	expect(stderr).toBe("Another version of Kausal (0.1.0) keeps this index; what it has written is read.\n");
+});
+
+test("no process of ours listens at a port", () => {
+	const ports = ["tcp", "tcp6"].flatMap((name) => readFileSync(`/proc/net/${name}`, "utf8").split("\n"));
+	const own = new Set(readdirSync(`/proc/${server.child.pid}/fd`).flatMap((descriptor) => {
+		try {
+			return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${server.child.pid}/fd/${descriptor}`))?.[1] ?? [];
+		} catch {
+			return [];
+		}
+	}));
+	expect(ports.filter((line) => own.has(line.trim().split(/\s+/)[9] ?? ""))).toEqual([]);
+});
