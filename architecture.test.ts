@@ -25,7 +25,7 @@ const layer = (name: string, imports: readonly string[] = [], packages: readonly
 /** The first row that claims a file decides. */
 const LAYERS: readonly Layer[] = [
 	layer("client/explore/page", ["server/protocol"], ["d3-hierarchy"]),
-	layer("client/e2e", [], ["node:*", "playwright-core"]),
+	layer("client/e2e", [], ["node:*", "playwright-core", "vscode"]),
 	layer("client", ["server/protocol", "client/explore/page/messages.ts", "client/explore/page/saved.ts",
 		"client/explore/page/filters.ts"],
 		["vscode", "vscode-languageclient/node", "node:path", "node:crypto", "node:module"]),
@@ -45,7 +45,7 @@ const LAYERS: readonly Layer[] = [
 	layer("server/host/forwarded.ts", ["server/cli", "server/mcp", "server/endpoint", "server/session.ts"], ["node:os"]),
 	layer("server/host"),
 	layer("server/main.ts", ["engine/node/mergeThread.ts", "server/host/forwarded.ts",
-		"server/watchdog/watchdog.ts", "server/lsp",
+		"server/watchdog/watchdog.ts", "server/lsp", "server/mcp/answer.ts",
 		"server/session.ts", "server/indexing/linkThreads.ts", "server/extraction", "server/workspace", "server/protocol",
 		"server/logger.ts"],
 		["node:*", "vscode-languageserver/node", "vscode-jsonrpc/node"]),

@@ -8,6 +8,8 @@ const exclude = ["**/node_modules/**", "dist/**", "out/**", ".corpus/**", ".e2e/
 
 /** Needs an editor to itself: two at once time out on two cores. */
 const BESIDE = "client/beside.e2e.ts";
+/** What the extension shows, by hand of a browser: long, and not yet the same on every run of a busy machine. */
+const PANELS = ["client/{views,explore}/**", "client/e2e/**"];
 
 const isChecked = process.env["KAUSAL_CHECKED"] === "1";
 
@@ -27,8 +29,9 @@ const config: ViteUserConfig = defineConfig({
 			kind("unit", "test", 20_000, isChecked ? [WITHOUT_ENGINE] : []),
 			kind("sim", "sim", 1_200_000),
 			kind("fuzz", "fuzz", 1_200_000),
-			kind("e2e", "e2e", 300_000, [BESIDE]),
+			kind("e2e", "e2e", 300_000, [BESIDE, ...PANELS]),
 			kind("beside", "e2e", 300_000, ["server/**", "client/*/**", "client/vscode.e2e.ts"]),
+			kind("panels", "e2e", 300_000, ["server/**", "client/editors/**", "client/*.e2e.ts"]),
 		],
 	},
 });

@@ -19,7 +19,7 @@ import {
 	State,
 	TransportKind,
 } from "vscode-languageclient/node";
-import { type ClientSupport, SHOW_REFERENCES } from "../server/protocol/commands.ts";
+import { type ClientSupport, SHOW_REFERENCES, SHOW_RELATIONS } from "../server/protocol/commands.ts";
 import { FILES_REQUEST, type FilesAnswer } from "../server/protocol/files.ts";
 import { NAME_REQUEST, OTHERS_NOTIFICATION, type OthersParams } from "../server/protocol/others.ts";
 import { REINDEX_REQUEST, type Status, STATUS_NOTIFICATION } from "../server/protocol/status.ts";
@@ -30,7 +30,7 @@ const ENDS_MS = 180_000;
 
 export type ServerState = "starting" | "running" | "stopped";
 
-const SUPPORT: ClientSupport = { commands: [SHOW_REFERENCES], statusChanged: true };
+const SUPPORT: ClientSupport = { commands: [SHOW_REFERENCES, SHOW_RELATIONS], statusChanged: true };
 
 export interface ConnectionOptions {
 	/** Absolute path of the program that speaks the protocol. */

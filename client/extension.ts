@@ -9,7 +9,8 @@ import { commands, type ExtensionContext, l10n, type LogOutputChannel, window, w
 import { SHOW_REFERENCES } from "../server/protocol/commands.ts";
 import { Explore } from "./explore/loader.ts";
 import { Others } from "./others.ts";
-import { programOf, registerViews } from "./registration.ts";
+import { registerAgents } from "./agents/agents.ts";
+import { programOf, registerViews, versionOf } from "./registration.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./statusItem.ts";
 import { viewState } from "./viewState.ts";
@@ -71,6 +72,12 @@ export function activate(context: ExtensionContext): void {
 		own.onDidChange(() => void commands.executeCommand("setContext", "kausal.state", viewState(own))),
 		...registerViews({ server: own, program: programOf(context), guard: (name, run) => guard(output, name, run) }),
 	);
+	// What a newer editor has for agents may be another thing there: without it, all the rest is still here.
+	void guarded("Tools for Agents", () => {
+		context.subscriptions.push(
+			...registerAgents({ server: own, program: programOf(context), version: versionOf(context) }),
+		);
+	})();
 	// Nobody waits for it: the editor counts the time until activation has ended.
 	setImmediate(
 		() =>

@@ -2,9 +2,10 @@
  * What package.json promises to the editor: nothing of a workspace can choose paths or threads, every command exists,
  * and the package needs no other package.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { listedTools } from "../server/mcp/protocol.ts";
 
 interface Choice {
 	readonly type?: string;
@@ -18,20 +19,34 @@ interface Manifest {
 	readonly devDependencies: Readonly<Record<string, string>>;
 	readonly activationEvents: readonly string[];
 	readonly extensionKind: readonly string[];
-	readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] } };
+	readonly capabilities: {
+		readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] };
+	};
 	readonly contributes: {
 		readonly commands: readonly { readonly command: string; readonly category: string; readonly title: string }[];
 		readonly views: Readonly<Record<string, readonly { readonly name: string }[]>>;
+		readonly languageModelTools: readonly { readonly name: string }[];
+		readonly walkthroughs: readonly {
+			readonly steps: readonly {
+				readonly id: string;
+				readonly description: string;
+				readonly media: { readonly image: string };
+			}[];
+		}[];
 		readonly viewsWelcome: readonly { readonly contents: string }[];
 		readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string } & Choice>> };
 	};
 }
 
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as Manifest;
+const nls = readFileSync(join(import.meta.dirname, "../package.nls.json"), "utf8");
+const sentences = JSON.parse(nls) as Readonly<Record<string, string>>;
 const settings = Object.entries(manifest.contributes.configuration.properties);
 
 test("a setting that is free text or a number cannot come from a workspace", () => {
-	const isChosen = (setting: Choice): boolean => setting.enum !== undefined || setting.type === "boolean" ||
+	const isChosen = (setting: Choice): boolean =>
+		setting.enum !== undefined ||
+		setting.type === "boolean" ||
 		(setting.additionalProperties !== undefined && isChosen(setting.additionalProperties)) ||
 		(setting.anyOf !== undefined && setting.anyOf.every(isChosen));
 	const free = settings.filter(([, setting]) => !isChosen(setting));
@@ -44,14 +59,17 @@ test("a setting that is free text or a number cannot come from a workspace", () 
 });
 
 test("the extension starts for its languages and its folders, not for everything", () => {
-	expect(manifest.activationEvents.filter((event) => !/^(?:onLanguage|workspaceContains|onWebviewPanel):[\w.]+$/.test(event))).toEqual([]);
+	const known = /^(?:onLanguage|workspaceContains|onWebviewPanel):[\w.]+$/;
+	expect(manifest.activationEvents.filter((event) => !known.test(event))).toEqual([]);
 	expect(manifest.extensionKind).toEqual(["workspace"]);
 });
 
 test("every command is there, and no other", () => {
 	const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" });
-	const code = files.filter((path) => /(?<!\.test|\.e2e)\.ts$/.test(path))
-		.map((path) => readFileSync(join(import.meta.dirname, path), "utf8")).join("\n");
+	const code = files
+		.filter((path) => /(?<!\.test|\.e2e)\.ts$/.test(path))
+		.map((path) => readFileSync(join(import.meta.dirname, path), "utf8"))
+		.join("\n");
 	const calls = code.matchAll(/\b(?:registerCommand|command|question)\(\s*"(kausal\.[\w.]+)"/g);
 	const registered = [...calls].map((match) => match[1]);
 	expect(registered.sort()).toEqual(manifest.contributes.commands.map(({ command }) => command).sort());
@@ -60,17 +78,40 @@ test("every command is there, and no other", () => {
 
 test("nothing is resolved at run time, and every version is exact", () => {
 	expect(manifest.dependencies).toBeUndefined();
-	expect(Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+	expect(Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual(
+		[],
+	);
+});
+
+test("the tools of the editor's agents are those of `kausal mcp`", () => {
+	const { languageModelTools: declared } = manifest.contributes;
+	expect(declared.map(({ name }) => name)).toEqual(listedTools().map(({ name }) => `kausal_${name}`));
+	for (const [place, { description, inputSchema }] of listedTools().entries()) {
+		expect(declared[place]).toMatchObject({ modelDescription: description, inputSchema, canBeReferencedInPrompt: true });
+	}
+});
+
+test("the walkthrough has its pictures, and its buttons run commands that are there", () => {
+	const ours = new Set(manifest.contributes.commands.map(({ command }) => command));
+	for (const { id, description, media } of manifest.contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+		expect(existsSync(join(import.meta.dirname, "..", media.image)), id).toBe(true);
+		const text = sentences[description.slice(1, -1)] ?? "";
+		const named = [...text.matchAll(/command:([\w.]+)/g)].map(([, name = ""]) => name);
+		expect(named.length, id).toBeGreaterThan(0);
+		for (const name of named) expect(ours.has(name) || name.endsWith(".focus"), name).toBe(true);
+	}
 });
 
 test("every word that a person reads can be translated, and no translation is without use", () => {
 	const text = readFileSync(join(import.meta.dirname, "../package.json"), "utf8");
-	const sentences = JSON.parse(readFileSync(join(import.meta.dirname, "../package.nls.json"), "utf8")) as object;
 	const used = [...text.matchAll(/"%([\w.-]+)%"/g)].map((match) => match[1]);
 	expect([...new Set(used)].sort()).toEqual(Object.keys(sentences).sort());
 	const { commands, views, viewsWelcome } = (JSON.parse(text) as typeof manifest).contributes;
 	const said = [
-		...commands.map(({ title }) => title), ...Object.values(views).flat().map(({ name }) => name),
+		...commands.map(({ title }) => title),
+		...Object.values(views)
+			.flat()
+			.map(({ name }) => name),
 		...viewsWelcome.map(({ contents }) => contents),
 	];
 	expect(said.filter((sentence) => !/^%.+%$/.test(sentence))).toEqual([]);

@@ -3,6 +3,7 @@
  * stands behind a name is not part of the activation.
  */
 import { commands, type Disposable, type ExtensionContext } from "vscode";
+import { SHOW_RELATIONS } from "../server/protocol/commands.ts";
 import type { Commands } from "./commands/commands.ts";
 import type { Server } from "./server.ts";
 import type { Views } from "./views/main.ts";
@@ -43,6 +44,9 @@ export function registerViews({ server, guard, program }: Registered): Disposabl
 	return [
 		...Object.values(trees),
 		{ dispose: () => void loadedViews?.then((all) => all.dispose()) },
+		commands.registerCommand(SHOW_RELATIONS, (...given: unknown[]) =>
+			guard("Show Relations", async () => (await views()).relations.showAt(given))(),
+		),
 		command("kausal.showCallers", "Show Callers", ({ relations }) => relations.showAtCursor()),
 		command("kausal.relations.pin", "Pin", ({ relations }) => relations.pin(true)),
 		command("kausal.relations.unpin", "Unpin", ({ relations }) => relations.pin(false)),
@@ -67,4 +71,8 @@ export function registerViews({ server, guard, program }: Registered): Disposabl
 /** Absolute path of the command line, which is the server too. */
 export function programOf(context: ExtensionContext): string {
 	return context.asAbsolutePath("dist/cli.js");
+}
+
+export function versionOf(context: ExtensionContext): string {
+	return String((context.extension.packageJSON as { readonly version?: unknown }).version);
 }

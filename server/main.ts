@@ -19,6 +19,7 @@ import type { Logger } from "./logger.ts";
 import type { OpenedSession, SessionOpener } from "./lsp/folder.ts";
 import { LanguageServer } from "./lsp/server.ts";
 import type { Settings } from "./lsp/settings.ts";
+import { answerFrom } from "./mcp/answer.ts";
 import { openSession } from "./session.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
 import { realRoot } from "./workspace/containment.ts";
@@ -86,6 +87,7 @@ async function serveClient(
 		version: VERSION,
 		createOpener: (settings, logger) => new DiskOpener(settings, logger, indexDirectory),
 		onParent: (processId) => watchdog.watch(processId),
+		answerTool: answerFrom,
 	});
 	if (parent !== undefined) watchdog.watch(parent);
 	const fault = (error: unknown): void => {

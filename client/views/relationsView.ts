@@ -13,7 +13,7 @@ import {
 	type TextEditorSelectionChangeEvent,
 	Uri,
 } from "vscode";
-import type { GraphSymbol, GraphTarget } from "../../server/protocol/graph.ts";
+import type { GraphPosition, GraphSymbol, GraphTarget } from "../../server/protocol/graph.ts";
 import type { Server } from "../server.ts";
 import { l10n } from "../words.ts";
 import { EVERYTHING, type RelationFilter, relationsOf, symbolAt, type Subject } from "./relationRows.ts";
@@ -80,6 +80,14 @@ export class RelationsView implements Disposable {
 	async showAtCursor(): Promise<void> {
 		const subject = subjectAtCursor();
 		if (subject !== undefined) this.show(subject);
+		await commands.executeCommand("kausal.relations.focus");
+	}
+
+	/** What a lens stands above; the arguments of {@link SHOW_RELATIONS}. */
+	async showAt([uri, position]: readonly unknown[]): Promise<void> {
+		const at = Uri.parse(uri as string);
+		const file = { name: workspace.asRelativePath(at, false), folder: uri as string };
+		this.show({ target: { textDocument: { uri: uri as string }, position: position as GraphPosition }, file });
 		await commands.executeCommand("kausal.relations.focus");
 	}
 

@@ -36,11 +36,19 @@ export class RowTree implements TreeDataProvider<Row>, Disposable {
 	/** Of each row the one above it, and its id in the view: the same row keeps its place when it is made anew. */
 	#above = new WeakMap<Row, { readonly id: string; readonly parent: Row | undefined }>();
 	#cancel = new CancellationTokenSource();
+	readonly #listening: Disposable;
 
 	constructor(id: string, server: Server, load: () => Promise<Roots>) {
 		this.#server = server;
 		this.#load = load;
 		this.view = window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true });
+		let before = readinessOf(server);
+		this.#listening = server.onDidChange(() => {
+			const now = readinessOf(server);
+			if (now === before) return;
+			before = now;
+			this.refresh();
+		});
 	}
 
 	/** Everything is asked anew; what is being asked is not waited for. */
@@ -86,6 +94,7 @@ export class RowTree implements TreeDataProvider<Row>, Disposable {
 	}
 
 	dispose(): void {
+		this.#listening.dispose();
 		this.#cancel.dispose();
 		this.#changed.dispose();
 		this.view.dispose();
@@ -112,6 +121,11 @@ export function opening({ uri, range: { start, end } }: GraphLocation): {
 } {
 	const selection = new Range(start.line, start.character, end.line, end.character);
 	return { command: "vscode.open", title: "", arguments: [Uri.parse(uri), { selection }] };
+}
+
+/** What answers can rest on: when it is another one, what a view shows is of before. */
+function readinessOf({ status }: Server): string {
+	return (status?.folders ?? []).map(({ root, isComplete }) => `${isComplete ? "whole" : "part"} ${root}`).join("\n");
 }
 
 function sentenceOf(error: unknown): string {

@@ -26,6 +26,17 @@ import { nextTurn } from "../model/turns.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { type Placer } from "./toProtocol.ts";
 
+/** What a tool for agents is asked. */
+export interface AskedTool {
+	readonly root: string;
+	readonly name: string;
+	readonly given: Readonly<Record<string, unknown>>;
+	readonly signal: AbortSignal;
+}
+
+/** The tools are in server/mcp, which knows nothing of this protocol; who puts both together gives them to the server. */
+export type ToolAnswerer = (session: Session, asked: AskedTool) => Promise<{ readonly text: string; readonly isError: boolean }>;
+
 /** What handlers work with. They keep nothing of their own between requests. */
 export interface Server {
 	readonly version: string;
@@ -47,6 +58,8 @@ export interface Server {
 	tellTexts(): void;
 	/** Why an open document is not analysed, in a sentence; undefined if it is. */
 	refusal(uri: string): string | undefined;
+	/** Undefined where there are no tools for agents. */
+	readonly answerTool: ToolAnswerer | undefined;
 	/** When the client has taken enough of what it was sent for another answer; undefined if it has. */
 	outputRoom(): Promise<void> | undefined;
 }

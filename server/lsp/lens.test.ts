@@ -66,6 +66,19 @@ test("a lens lists its places for a client that can show them, and for others is
 	}
 });
 
+test("callers are gone on with by a client that can show relations", async () => {
+	const capabilities = { experimental: { kausal: { commands: ["kausal.showReferences", "kausal.showRelations"] } } };
+	const initializationOptions = { codeLens: { callers: true, tests: true } };
+	const one = await open({ capabilities, initializationOptions });
+	const found = await one.ask<CodeLens[]>("textDocument/codeLens", one.document("src/tax.ts"));
+	const [callers, tests] = await Promise.all(found.map((lens) => one.ask<CodeLens>("codeLens/resolve", lens)));
+	const { start } = callers?.range ?? {};
+	expect(callers?.command).toEqual({
+		title: "1 caller", command: "kausal.showRelations", arguments: [one.uri("src/tax.ts"), start],
+	});
+	expect(tests?.command?.command).toBe("kausal.showReferences");
+});
+
 test("beside another server references are its matter, and `off` is off", async () => {
 	const others = { languages: ["typescript"], callHierarchies: [] };
 	const one = await open({ initializationOptions: { ...everything, others } });

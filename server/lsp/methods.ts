@@ -8,6 +8,7 @@ import { AFFECTED_REQUEST, CONTEXT_REQUEST, IMPACT_REQUEST, PATH_REQUEST, TRACE_
 import { NAME_REQUEST } from "../protocol/others.ts";
 import { REINDEX_REQUEST, STATUS_REQUEST } from "../protocol/status.ts";
 import { CYCLES_REQUEST, HUBS_REQUEST, UNUSED_REQUEST } from "../protocol/whole.ts";
+import { TOOL_REQUEST } from "../protocol/tool.ts";
 import { serve, type Server } from "./dispatch.ts";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./handlers/callHierarchy.ts";
 import { codeLens, resolveCodeLens } from "./handlers/codeLens.ts";
@@ -31,6 +32,7 @@ import { moniker } from "./handlers/moniker.ts";
 import { prepareRename, rename, willRenameFiles } from "./handlers/rename.ts";
 import { selectionRange } from "./handlers/selectionRange.ts";
 import { prepareTypeHierarchy, subtypes, supertypes } from "./handlers/typeHierarchy.ts";
+import { tool } from "./handlers/tool.ts";
 import * as whole from "./handlers/whole.ts";
 import { workspaceSymbol } from "./handlers/workspaceSymbol.ts";
 
@@ -92,6 +94,7 @@ function serveOurs(connection: ProtocolConnection, server: Server): void {
 	serve(connection, server, UNUSED_REQUEST, whole.unused);
 	serve(connection, server, HUBS_REQUEST, whole.hubs);
 	serve(connection, server, CONTEXT_REQUEST, graph.context);
+	serve(connection, server, TOOL_REQUEST, tool);
 	serve(connection, server, EXPLORE_REQUEST, explore);
 	serve(connection, server, SYMBOLS_REQUEST, symbols);
 }

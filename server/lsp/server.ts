@@ -21,6 +21,7 @@ import type { Logger } from "../logger.ts";
 import { capabilities } from "./capabilities.ts";
 import { type ClientTraits, clientTraits } from "./clientTraits.ts";
 import { ClientLogger } from "./clientLogger.ts";
+import type { ToolAnswerer } from "./dispatch.ts";
 import type { SessionOpener } from "./folder.ts";
 import { serveAll } from "./methods.ts";
 import type { Settings } from "./settings.ts";
@@ -35,6 +36,7 @@ export interface LanguageServerOptions {
 	readonly createOpener: (settings: Settings, logger: Logger) => SessionOpener;
 	/** The client's process, as soon as the client names it. */
 	readonly onParent?: (processId: number) => void;
+	readonly answerTool?: ToolAnswerer;
 	readonly timing?: Partial<Timing>;
 	readonly limits?: Partial<Limits>;
 }
@@ -146,9 +148,9 @@ export class LanguageServer {
 
 	#register(traits: ClientTraits): void {
 		const connection = this.#connection;
-		const { version, createOpener } = this.#options;
+		const { version, createOpener, answerTool } = this.#options;
 		const outputRoom = (): Promise<void> | undefined => this.#transport.outputRoom();
-		const own = { connection, traits, version, createOpener, logger: this.logger, outputRoom };
+		const own = { connection, traits, version, createOpener, logger: this.logger, outputRoom, answerTool };
 		const workspace = new Workspace({ ...own, ...this.#timing, ...this.#limits });
 		this.#workspace = workspace;
 		connection.onNotification(InitializedNotification.type, () => workspace.initialized());

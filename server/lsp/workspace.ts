@@ -22,7 +22,7 @@ import { STATUS_NOTIFICATION } from "../protocol/status.ts";
 import type { Session } from "../session.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 import { isFolder } from "./clientTraits.ts";
-import type { Server } from "./dispatch.ts";
+import type { Server, ToolAnswerer } from "./dispatch.ts";
 import { DocumentFeed } from "./documentFeed.ts";
 import { Documents, type OpenDocument } from "./documents.ts";
 import type { Folder, SessionOpener } from "./folder.ts";
@@ -49,6 +49,7 @@ export interface WorkspaceOptions {
 	readonly documentUnitsMax: number;
 	/** When there is room for another answer; undefined if there is now. */
 	readonly outputRoom: () => Promise<void> | undefined;
+	readonly answerTool: ToolAnswerer | undefined;
 }
 
 /** So many files at once are a switch of branches: then the whole folder is looked through, which also finds what was missed. */
@@ -95,6 +96,10 @@ export class Workspace implements Server {
 			unitsMax: options.documentUnitsMax,
 		});
 		this.#listen();
+	}
+
+	get answerTool(): ToolAnswerer | undefined {
+		return this.#options.answerTool;
 	}
 
 	get navigation(): Navigation {

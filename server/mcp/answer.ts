@@ -40,8 +40,14 @@ export interface Asked {
 	readonly signal: AbortSignal;
 }
 
+/** The same of a session that somebody else keeps up to date. */
+export function answerFrom(session: Session, { root, ...asked }: Asked & { readonly root: string }): Promise<ToolAnswer> {
+	const ready: Ready = { session, reason: undefined, staleCount: 0, isBehind: false };
+	return answerTool({ ask: (question) => question(ready) }, root, asked);
+}
+
 /** Rejects for faults of our own only. */
-export async function answerTool(folder: AskableFolder, root: string, asked: Asked): Promise<ToolAnswer> {
+export async function answerTool(folder: Pick<AskableFolder, "ask">, root: string, asked: Asked): Promise<ToolAnswer> {
 	try {
 		const tool = TOOLS.find(({ name }) => name === asked.name);
 		if (tool === undefined) throw new ArgumentError(`There is no tool ${asked.name}.`);

@@ -6,6 +6,9 @@
 /** Arguments: a URI, the position that is asked about, a list of locations to choose from. */
 export const SHOW_REFERENCES = "kausal.showReferences";
 
+/** Arguments: a URI and the position of a name, whose callers, callees and other relations are to be shown. */
+export const SHOW_RELATIONS = "kausal.showRelations";
+
 /** What a client says of itself in the `experimental` part of its capabilities, below `kausal`. */
 export interface ClientSupport {
 	/** Commands that it carries out. */

@@ -7,7 +7,7 @@ import { blockIdToHex } from "../../../engine/index.ts";
 import type { OutlineNode, SymbolView, TextRange } from "../../analysis/analysis.ts";
 import { fileBlockId } from "../../model/identity.ts";
 import { DeclarationKind } from "../../model/kinds.ts";
-import { SHOW_REFERENCES } from "../../protocol/commands.ts";
+import { SHOW_REFERENCES, SHOW_RELATIONS } from "../../protocol/commands.ts";
 import { type Handler, placeOf, type Server } from "../dispatch.ts";
 import { type ItemPlace, type ItemSymbol, symbolOfItem } from "../hierarchy.ts";
 import type { Share } from "../navigation.ts";
@@ -55,7 +55,7 @@ export const resolveCodeLens: Handler<CodeLens, CodeLens> = async (server, lens,
 	const kind = LENSES.find((one) => one === (lens.data as { lens?: unknown }).lens);
 	if (found === undefined || kind === undefined) return { ...lens, command: { title: "no longer there", command: "" } };
 	const { title, places } = counted(kind, found);
-	return { ...lens, command: commandOf(server, { title, places, found }) };
+	return { ...lens, command: commandOf(server, { title, places, found, kind }) };
 };
 
 /** Other servers have a lens of references themselves, or could. */
@@ -114,10 +114,18 @@ function located({ placer }: ItemPlace, places: readonly Place[]): Location[] {
 	return places.slice(0, PLACES_MAX).flatMap(({ path, range }) => placer.location(path, range) ?? []);
 }
 
-/** Whoever cannot list places is shown the count alone. */
-function commandOf(server: Server, { title, places, found }: Counted & { readonly found: ItemSymbol }): Command {
+interface Shown extends Counted {
+	readonly found: ItemSymbol;
+	readonly kind: Lens;
+}
+
+/** Callers are shown where one can go on to theirs; whoever cannot list places is shown the count alone. */
+function commandOf(server: Server, { title, places, found, kind }: Shown): Command {
 	const { symbol, place: { placer } } = found;
 	const at = placer.location(symbol.path, symbol.nameRange);
+	if (kind === "callers" && at !== undefined && places.length > 0 && server.traits.commands.has(SHOW_RELATIONS)) {
+		return { title, command: SHOW_RELATIONS, arguments: [at.uri, at.range.start] };
+	}
 	const isListed = at !== undefined && places.length > 0 && server.traits.commands.has(SHOW_REFERENCES);
 	if (!isListed) return { title, command: "" };
 	return { title, command: SHOW_REFERENCES, arguments: [at.uri, at.range.start, places] };

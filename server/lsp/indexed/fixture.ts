@@ -7,6 +7,7 @@ import type {
 	ClientCapabilities, InitializeResult, Location, LocationLink, Position, ProtocolConnection, Range,
 } from "vscode-languageserver/node";
 import { TestWorkspace } from "../../fixture.ts";
+import { answerFrom } from "../../mcp/answer.ts";
 import type { Session } from "../../session.ts";
 import { connectClient, initialize, startServer } from "../fixture.ts";
 import type { OpenedSession, SessionOpener } from "../folder.ts";
@@ -58,7 +59,7 @@ export class IndexedClient {
 		const workspace = new TestWorkspace(files);
 		const session = await workspace.open();
 		await session.index();
-		const { toServer, fromServer, server } = startServer(new OneSession(session));
+		const { toServer, fromServer, server } = startServer(new OneSession(session), { answerTool: answerFrom });
 		onTestFinished(async () => {
 			toServer.destroy();
 			await server.close();

@@ -1,0 +1,77 @@
+/** What the extension costs and offers inside the extension host, and that its server comes back when it is killed. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { startCodeServer } from "./codeServer.ts";
+import type { HostReport } from "./hostSuite.ts";
+import { CHROMIUM, ensureCodeServer, ensureCommands, VSIX } from "./machine.ts";
+import { SAMPLE } from "./sample.ts";
+import { launchBrowser } from "./workbench.ts";
+
+/** Without what activates the extension by itself: the suite does, and takes the time. */
+function fill(workspace: string): void {
+	for (const path of ["src/cart.ts", "src/pricing.ts", "src/main.ts"]) {
+		mkdirSync(dirname(join(workspace, path)), { recursive: true });
+		writeFileSync(join(workspace, path), SAMPLE[path] ?? "");
+	}
+}
+
+async function reportOf(entry: string): Promise<HostReport> {
+	const suite = mkdtempSync(join(tmpdir(), "kausal-suite-"));
+	const manifest = { name: "suite", publisher: "e2e", version: "0.0.1", engines: { vscode: "^1.91.0" } };
+	writeFileSync(join(suite, "package.json"), JSON.stringify(manifest));
+	const entryPoints = [join(import.meta.dirname, "hostSuite.ts")];
+	await build({
+		entryPoints,
+		bundle: true,
+		platform: "node",
+		format: "cjs",
+		external: ["vscode"],
+		outfile: join(suite, "suite.js"),
+		logLevel: "warning",
+	});
+	const server = await startCodeServer({ entry, vsix: VSIX, fill });
+	const browser = await launchBrowser();
+	try {
+		const page = await (await browser.newContext()).newPage();
+		const printed: string[] = [];
+		await page.exposeFunction(
+			"codeAutomationLog",
+			(_type: string, given: unknown[]) => void printed.push(String(given)),
+		);
+		const ended = new Promise<number>((resolve) => {
+			void page
+				.exposeFunction("codeAutomationExit", (code: number) => resolve(code))
+				.then(() => {
+					const at = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
+					const payload = JSON.stringify([
+						["extensionDevelopmentPath", at(suite)],
+						["extensionTestsPath", at(join(suite, "suite.js"))],
+					]);
+					const query = new URLSearchParams({ folder: server.workspace, payload });
+					return page.goto(`${server.url}/?${query.toString()}`);
+				});
+		});
+		expect(await ended, printed.slice(-20).join("\n")).toBe(0);
+		return JSON.parse(readFileSync(join(server.workspace, "../host.json"), "utf8")) as HostReport;
+	} finally {
+		await browser.close();
+		await server.stop();
+		rmSync(suite, { recursive: true, force: true });
+	}
+}
+
+test("activation, memory, tools, lenses, and the end of the server", async () => {
+	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
+	ensureCommands({ [CHROMIUM]: "chromium" });
+	const report = await reportOf(ensureCodeServer().alone);
+	console.log(JSON.stringify(report));
+	expect(report.lenses).toContain("1 caller");
+	expect(report.tools).toHaveLength(5);
+	expect(report.found).toContain("src/cart.ts#total");
+	// Far from the figures that are promised, which a busy machine would miss: what they are is printed.
+	expect(report.activationMs).toBeLessThan(1000);
+	expect(report.backMs).toBeLessThan(30_000);
+});

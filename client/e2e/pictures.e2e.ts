@@ -1,0 +1,166 @@
+/**
+ * Pictures of the real thing: the packaged extension on this repository itself, in each theme, and how long a cold
+ * install takes to its first answer. They go to .e2e/shots; with KAUSAL_MEDIA=1 also to client/media, which is checked
+ * in, because the walkthrough and the page of the marketplace show them.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { animation, type Frame } from "./animation.ts";
+import { type CodeServer, startCodeServer } from "./codeServer.ts";
+import { CHROMIUM, E2E, ensureCodeServer, ensureCommands, PROJECT, VSIX } from "./machine.ts";
+import { launchBrowser, Workbench } from "./workbench.ts";
+
+const SHOTS = join(E2E, "shots");
+const MEDIA = process.env["KAUSAL_MEDIA"] === "1" ? join(PROJECT, "client/media") : SHOTS;
+const SHOWN = { timeout: 60_000 };
+const SIZE = { width: 1000, height: 640 };
+const FILE = "server/workspace/sourceFile.ts";
+
+let server: CodeServer;
+let browser: Browser;
+let workbench: Workbench;
+const frames: Frame[] = [];
+
+/** The repository as it is committed, with a change that is not. */
+function fill(folder: string): void {
+	mkdirSync(folder, { recursive: true });
+	const archive = execFileSync("git", ["archive", "HEAD"], { cwd: PROJECT, maxBuffer: 1 << 28 });
+	execFileSync("tar", ["x", "-C", folder], { input: archive });
+	const who = ["-c", "user.name=e2e", "-c", "user.email=e2e@example.invalid"];
+	for (const words of [
+		["init", "-q"],
+		["add", "-A"],
+		["commit", "-q", "-m", "first"],
+	]) {
+		execFileSync("git", [...who, ...words], { cwd: folder, stdio: "pipe" });
+	}
+	const path = join(folder, FILE);
+	const text = readFileSync(path, "utf8");
+	const body = text.indexOf("{", text.indexOf("export function readSourceFile"));
+	const begin = text.indexOf("\n", body) + 1;
+	writeFileSync(path, `${text.slice(0, begin)}\t// Changed, and not committed.\n${text.slice(begin)}`);
+}
+
+const line = (): number =>
+	readFileSync(join(server.workspace, FILE), "utf8")
+		.split("\n")
+		.findIndex((text) => text.startsWith("export function readSourceFile"));
+
+async function picture(name: string, milliseconds = 0): Promise<void> {
+	await workbench.page.waitForTimeout(400);
+	const png = await workbench.page.screenshot();
+	writeFileSync(join(SHOTS, `pictures-${name}.png`), png);
+	if (["index", "relations", "impact", "path"].includes(name)) writeFileSync(join(MEDIA, `${name}.png`), png);
+	if (milliseconds > 0) frames.push({ png, milliseconds });
+}
+
+const row = (text: string): Promise<void> =>
+	workbench.page.locator(".pane .monaco-list-row").filter({ hasText: text }).first().waitFor(SHOWN);
+
+/** Only one of our views is open, so that a picture shows one thing. */
+async function only(view: string): Promise<void> {
+	for (const other of ["Relations", "Impact", "Cycles and Unused", "Index"]) {
+		const header = workbench.page.locator(`.pane-header[aria-label^="${other}"]`).first();
+		await header.waitFor(SHOWN);
+		const isOpen = (await header.getAttribute("aria-expanded")) === "true";
+		if (isOpen !== (other === view)) await header.click();
+	}
+}
+
+beforeAll(async () => {
+	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
+	ensureCommands({ [CHROMIUM]: "chromium" });
+	const entry = ensureCodeServer();
+	mkdirSync(SHOTS, { recursive: true });
+	server = await startCodeServer({ entry: entry.alone, vsix: VSIX, fill });
+	browser = await launchBrowser();
+}, 600_000);
+
+afterAll(async () => {
+	if (workbench !== undefined) await workbench.page.screenshot({ path: join(SHOTS, "pictures-last.png") });
+	await browser?.close();
+	await server?.stop();
+});
+
+test("the first answer on this repository comes soon after a cold install", async () => {
+	workbench = await Workbench.open(browser, server, FILE, { line: line(), character: 20 });
+	const begun = performance.now();
+	await workbench.page.setViewportSize(SIZE);
+	await workbench.command("Kausal: Show Callers");
+	await row("Callers");
+	console.log(`cold: first answer ${Math.round(performance.now() - begun)} ms after the window was there`);
+	await workbench.page
+		.locator(".notifications-toasts .codicon-notifications-clear")
+		.first()
+		.click({ timeout: 1000 })
+		.catch(() => undefined);
+	await only("Relations");
+	await picture("relations-cold");
+});
+
+test("relations, step by step", async () => {
+	await only("Index");
+	await row("Up to date");
+	await picture("index");
+	await only("Relations");
+	await picture("step-0", 1200);
+	await workbench.command("Kausal: Focus on Relations View");
+	await workbench.page.keyboard.press("Home");
+	await workbench.page.keyboard.press("ArrowDown");
+	await workbench.page.keyboard.press("ArrowRight");
+	await workbench.page.waitForTimeout(600);
+	await picture("step-1", 1000);
+	await workbench.page.keyboard.press("ArrowDown");
+	await workbench.page.keyboard.press("ArrowRight");
+	await workbench.page.waitForTimeout(600);
+	await picture("relations", 1600);
+});
+
+test("the impact of a change", async () => {
+	await only("Impact");
+	await row("sourceFile.test.ts");
+	await picture("impact", 2500);
+});
+
+test("a way from one symbol to another", async () => {
+	await only("Relations");
+	const text = readFileSync(join(server.workspace, "server/indexing/treeDifference.ts"), "utf8").split("\n");
+	const at = text.findIndex((one) => one.includes("function treeDifference"));
+	const character = text[at]?.indexOf("treeDifference") ?? 0;
+	await workbench.goTo("server/indexing/treeDifference.ts", { line: at, character });
+	await workbench.command("Kausal: Find Path To");
+	await workbench.page.locator(".quick-input-widget .quick-input-box input").fill("readSourceFile");
+	await workbench.page
+		.locator(".quick-input-widget .monaco-list-row")
+		.filter({ hasText: "readSourceFile" })
+		.first()
+		.waitFor(SHOWN);
+	await picture("pick", 1200);
+	await workbench.page.keyboard.press("Enter");
+	await row("called at");
+	await picture("path", 2500);
+	writeFileSync(join(MEDIA, "kausal.png"), animation(frames));
+});
+
+test("each theme", async () => {
+	for (const [name, theme] of [
+		["light", "Default Light Modern"],
+		["contrast", "Default High Contrast"],
+	] as const) {
+		await workbench.configure({ "workbench.colorTheme": theme });
+		await workbench.openFile(FILE);
+		await workbench.page.waitForTimeout(800);
+		await picture(`theme-${name}`);
+	}
+});
+
+test("the icon is drawn from its SVG", async () => {
+	const page = await browser.newPage({ viewport: { width: 256, height: 256 } });
+	await page.setContent(`<style>body{margin:0}</style>${readFileSync(join(PROJECT, "client/media/icon.svg"), "utf8")}`);
+	const png = await page.screenshot({ omitBackground: true });
+	writeFileSync(join(MEDIA, "icon.png"), png);
+	expect(png.readUInt32BE(16)).toBe(256);
+});
