@@ -106,10 +106,14 @@ async function killed(uri: vscode.Uri): Promise<number> {
 				(all) => all,
 				() => [],
 			);
-		if (hovers.some(({ contents }) => JSON.stringify(contents).includes("Kausal"))) return performance.now() - begun;
+		if (hovers.some(isOurs)) return performance.now() - begun;
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 	return Infinity;
+}
+
+function isOurs({ contents }: vscode.Hover): boolean {
+	return contents.some((content) => (typeof content === "string" ? content : content.value).includes("Kausal"));
 }
 
 /** Language servers of ours that this process has started. */

@@ -34,8 +34,13 @@ export interface AskedTool {
 	readonly signal: AbortSignal;
 }
 
-/** The tools are in server/mcp, which knows nothing of this protocol; who puts both together gives them to the server. */
-export type ToolAnswerer = (session: Session, asked: AskedTool) => Promise<{ readonly text: string; readonly isError: boolean }>;
+export interface ToolAnswer {
+	readonly text: string;
+	readonly isError: boolean;
+}
+
+/** The tools are in server/mcp, which knows nothing of this protocol; whoever puts both together hands them over. */
+export type ToolAnswerer = (session: Session, asked: AskedTool) => Promise<ToolAnswer>;
 
 /** What handlers work with. They keep nothing of their own between requests. */
 export interface Server {

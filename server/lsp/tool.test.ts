@@ -10,7 +10,8 @@ const files = {
 
 test("a tool answers as for an agent of its own, unsaved text included", async () => {
 	const client = await IndexedClient.open(files);
-	const ask = (name: string, given: object): Promise<ToolResult> => client.ask("kausal/tool", { name, arguments: given });
+	const ask = (name: string, given: object): Promise<ToolResult> =>
+		client.ask("kausal/tool", { name, arguments: given });
 	const callers = { id: "src/price.ts#net", kind: "calls" };
 	expect((await ask("relations", callers)).text).toContain("src/cart.ts#total");
 	const text = `${files["src/cart.ts"]}export function typed() {\n\treturn net(2);\n}\n`;

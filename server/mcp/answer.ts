@@ -41,7 +41,9 @@ export interface Asked {
 }
 
 /** The same of a session that somebody else keeps up to date. */
-export function answerFrom(session: Session, { root, ...asked }: Asked & { readonly root: string }): Promise<ToolAnswer> {
+export function answerFrom(
+	session: Session, { root, ...asked }: Asked & { readonly root: string },
+): Promise<ToolAnswer> {
 	const ready: Ready = { session, reason: undefined, staleCount: 0, isBehind: false };
 	return answerTool({ ask: (question) => question(ready) }, root, asked);
 }
