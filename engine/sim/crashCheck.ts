@@ -49,11 +49,15 @@ export class CrashCheck {
 		this.#settings = settings;
 	}
 
-	/** Loses power now, in one of the ways that there are. */
-	take(vfs: SimulationVfs, prng: Prng): void {
+	/**
+	 * Loses power now, in one of the ways that there are.
+	 *
+	 * @param hasLost - a sync has failed and readers see bytes that no disk will have: then nothing keeps everything
+	 */
+	take(vfs: SimulationVfs, prng: Prng, hasLost: boolean): void {
 		const { history } = this.#settings;
 		const chances = prng.pick(ALL_CHANCES);
-		const floor = chances === KEEP_EVERYTHING ? history.flushed : history.synced;
+		const floor = chances === KEEP_EVERYTHING && !hasLost ? history.flushed : history.synced;
 		this.crashCount += 1;
 		this.#recover(vfs.crash(prng.next(), chances), floor, new Prng(prng.next()), 1);
 	}

@@ -136,7 +136,7 @@ class Simulation {
 		this.#vfs.onOperation = (operation) => {
 			if (chance.chance(30)) this.#thread?.advance();
 			if (MATTERS.includes(operation.kind) && chance.chance(this.#settings.crashPercent)) {
-				this.#crashes.take(this.#vfs, chance);
+				this.#crashes.take(this.#vfs, chance, this.#faults?.hasLost === true);
 			}
 			return this.#faults?.next(operation);
 		};
@@ -281,14 +281,16 @@ class Simulation {
 		const over: ThreadOver | undefined = thread === undefined ? undefined : (vfs) => thread.over(vfs);
 		const open = (): SimulatedEngine => this.#settings.open(this.#vfs, DIRECTORY, this.#options, over);
 		for (let attempt = 0; attempt < OPENINGS_MAX; attempt += 1) {
+			// Closing, too, may have met a sync that lost what readers still see: nobody can make that durable any more.
+			if (this.#faults?.hasLost === true) this.#restart();
 			this.#strikesBefore = this.#faults?.strikeCount ?? 0;
 			try {
 				return open();
 			} catch (error) {
 				if (!this.#isFailure(error) && !this.#isLocked(error)) throw error;
-				if (this.#faults?.hasLost === true) this.#restart();
 			}
 		}
+		if (this.#faults?.hasLost === true) this.#restart();
 		return this.#peacefully(() => {
 			try {
 				return open();
