@@ -423,7 +423,7 @@ describe("the index", () => {
 		expect(statSync(status?.indexDirectory ?? "").mode & 0o777).toBe(0o700);
 		for (const name of readdirSync(status?.indexDirectory ?? "", { recursive: true, encoding: "utf8" })) {
 			const stats = statSync(join(status?.indexDirectory ?? "", name));
-			expect(stats.mode & 0o777, name).toBe(stats.isFile() ? 0o600 : 0o700);
+			expect(stats.mode & 0o777, name).toBe(stats.isDirectory() ? 0o700 : 0o600);
 		}
 		expect(readdirSync(root)).toEqual(["src"]);
 		expect(await client.end()).toBe(0);

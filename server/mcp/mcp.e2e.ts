@@ -73,7 +73,8 @@ describe("a client", () => {
 		desk.write("shop/src/price.ts", "export function price(count: number): number {\n\treturn count * 3;\n}\n");
 		expect((await ask(client, "impact", { range: "HEAD" })).slice(0, -1)).toEqual([
 			expect.stringContaining("dirty 1, fresh"),
-			"all; shown 2 of 2: exact 1/1; 1 changed, 1 may break, 0 tests to run", "changed  src/price.ts#price",
+			"testless: no file of the index is a test; shown 2 of 2: exact 1/1; 1 changed, 1 may break, 0 tests to run",
+			"changed  src/price.ts#price",
 			"breaks  d1  src/cart.ts#Cart.total  calls exact",
 		]);
 		const lines = Array.from({ length: 200 }, (_, at) => `export const n${at} = ${at};`);
