@@ -169,7 +169,8 @@ export class FolderSession implements Session {
 	#update(paths: readonly string[], onRead?: () => void): Promise<void> {
 		return this.#run(async () => {
 			const indexer = this.#writable();
-			const options = { onRead, isNextWaiting: (): boolean => this.#runCount > 1 };
+			const isNextWaiting = (): boolean => this.#runCount > 1 || this.#follower?.isAwaited === true;
+			const options = { onRead, isNextWaiting };
 			if (!(await indexer.update(paths, options))) await indexer.index(options);
 		});
 	}

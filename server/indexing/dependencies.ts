@@ -11,6 +11,8 @@ import { namesAndKeys } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
 import { changedNames } from "./interfaceChange.ts";
 
+/** Steps of a search among the dependencies of a file; a file with many has some thousand. */
+const SEARCH_STEPS = 12;
 /** Hashes of one kind of question that are kept. */
 const HASHES_MAX = 50_000;
 
@@ -101,6 +103,11 @@ function hasSorted(values: Int32Array, value: number): boolean {
 	return values[low] === value;
 }
 
+function hasOneOf(values: Int32Array, wanted: Iterable<number>): boolean {
+	for (const value of wanted) if (hasSorted(values, value)) return true;
+	return false;
+}
+
 /** The hashes of questions of one kind, kept by what they are about: the same is asked thousands of times. */
 class Hashes {
 	readonly #hash: (about: string) => number;
@@ -152,18 +159,28 @@ export class ChangedQuestions {
 		if (!before || !after) this.#questions.add(folderQuestion(directoryOf(path)));
 	}
 
-	/** Whether links that rest on the sorted `dependencies` may be others now. */
+	/**
+	 * Whether links that rest on the sorted `dependencies` may be others now. It is asked of all files of an index, and
+	 * mostly few answers have changed: then these are searched for among the dependencies, instead of the other way round.
+	 */
 	concern(dependencies: Int32Array): boolean {
+		const steps = (this.#questions.size + this.#inside.size) * SEARCH_STEPS;
+		if (steps < dependencies.length) return this.#isAmong(dependencies);
 		let files: Set<number>[] | undefined;
 		for (const hash of dependencies) {
 			if (this.#questions.has(hash)) return true;
 			const inside = this.#inside.get(hash);
 			if (inside) (files ??= []).push(inside);
 		}
-		return files?.some((inside) => {
-			for (const hash of inside) if (hasSorted(dependencies, hash)) return true;
-			return false;
-		}) === true;
+		return files?.some((inside) => hasOneOf(dependencies, inside)) === true;
+	}
+
+	#isAmong(dependencies: Int32Array): boolean {
+		if (hasOneOf(dependencies, this.#questions)) return true;
+		for (const [file, inside] of this.#inside) {
+			if (hasSorted(dependencies, file) && hasOneOf(dependencies, inside)) return true;
+		}
+		return false;
 	}
 
 	/** Who has looked a name up in all files of a folder, or all there are, has asked for the name itself. */

@@ -46,6 +46,7 @@ export class FolderFollower {
 	#cancel: (() => void) | undefined;
 	#lookedAtMs: number;
 	#lookTookMs = 0;
+	#isAwaited = false;
 	#isClosed = false;
 
 	constructor(options: FollowerOptions) {
@@ -58,6 +59,11 @@ export class FolderFollower {
 	/** Whether the system tells of every change. */
 	get isTold(): boolean {
 		return this.#watch.isWatching;
+	}
+
+	/** Whether other changes are to be read, and wait for the end of the update that is under way. */
+	get isAwaited(): boolean {
+		return this.#isAwaited;
 	}
 
 	/** A folder is about to be listed. */
@@ -123,7 +129,11 @@ export class FolderFollower {
 		if (this.#isClosed || this.#watch.waitingCount === 0) return this.#read;
 		this.#cancel?.();
 		this.#cancel = undefined;
-		if (this.#running !== undefined) return this.#running.then(() => this.#begin());
+		if (this.#running !== undefined) {
+			this.#isAwaited = true;
+			return this.#running.then(() => this.#begin());
+		}
+		this.#isAwaited = false;
 		const begunMs = this.#options.nowMs();
 		const changes = this.#watch.take();
 		let onRead = (): void => undefined;

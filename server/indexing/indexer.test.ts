@@ -1,9 +1,9 @@
-/** What runs write, and what they do not. */
+/** What runs write, what they do not, and when they end. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
-import { withWorkspace } from "../fixture.ts";
+import { withWorkspace, type TestWorkspace } from "../fixture.ts";
 import { languageOf } from "../languages.ts";
 import { silentLogger } from "../logger.ts";
 import { StoreView } from "../store/storeView.ts";
@@ -11,16 +11,27 @@ import { Indexer } from "./indexer.ts";
 
 const HOUR_MS = 3_600_000;
 
-test("a run over files that are as they were writes nothing, one over a change says before it that it is unfinished", () =>
-	withWorkspace({ "a.ts": "export const one = 1;\n", "b.ts": 'import { one } from "./a";\none;\n' }, async (workspace) => {
+type Work = (indexer: Indexer, workspace: TestWorkspace, sequence: () => number) => Promise<void>;
+
+/** An indexer of files that were written long ago, so that their times are proof; a look at its clock takes long. */
+function check(files: Readonly<Record<string, string>>, work: Work): Promise<void> {
+	return withWorkspace(files, async (workspace) => {
 		const directory = join(workspace.base, "store");
 		const engine = Engine.open({ vfs: createNodeVfs(), directory });
+		let clockMs = Date.now() + HOUR_MS;
 		const indexer = new Indexer({
 			root: workspace.root, engine, view: new StoreView(engine), pool: workspace.pool, logger: silentLogger, languageOf,
-			// Long after the files were written: their times are proof.
-			fileBytesMax: 1 << 20, nowMs: () => Date.now() + HOUR_MS, directory, linkThreads: undefined,
+			fileBytesMax: 1 << 20, nowMs: () => (clockMs += 10), directory, linkThreads: undefined,
 		});
-		const sequence = (): number => engine.statistics({ exact: false }).sequence;
+		await work(indexer, workspace, () => engine.statistics({ exact: false }).sequence);
+		engine.close();
+	});
+}
+
+const FILES = { "a.ts": "export const one = 1;\n", "b.ts": 'import { one } from "./a";\none;\n' };
+
+test("over files that are as they were nothing is written, before a change that the index is unfinished", () =>
+	check(FILES, async (indexer, workspace, sequence) => {
 		await indexer.index();
 		expect(indexer.isComplete).toBe(true);
 		const before = sequence();
@@ -37,5 +48,17 @@ test("a run over files that are as they were writes nothing, one over a change s
 		expect([sequence() > before, indexer.isComplete]).toEqual([true, false]);
 		await indexer.index();
 		expect(indexer.isComplete).toBe(true);
-		engine.close();
+	}));
+
+test("a run ends for the next one in the middle of a large file as well, which is linked later", () =>
+	check({
+		"a.ts": "export const one = 1;\n", "b.ts": `import { one } from "./a";\n${"one;\n".repeat(1000)}`,
+	}, async (indexer, workspace) => {
+		await indexer.index();
+		workspace.write("a.ts", "export let one = 1;\n");
+		let asked = 0;
+		await indexer.update(["a.ts"], { isNextWaiting: () => ++asked > 5 });
+		expect(indexer.unlinkedCount).toBe(1);
+		await indexer.update([]);
+		expect(indexer.unlinkedCount).toBe(0);
 	}));

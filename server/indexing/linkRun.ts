@@ -42,7 +42,7 @@ export interface LinkParts {
 export interface LinkRunOptions {
 	readonly onLinked?: (done: number) => void;
 	readonly signal?: AbortSignal | undefined;
-	/** Whether something waits that is more urgent; asked before each file. */
+	/** Whether something waits that is more urgent; asked before each file, and between the pieces of one. */
 	readonly shallStop?: (() => boolean) | undefined;
 }
 
@@ -82,8 +82,7 @@ export class LinkRun {
 		}
 		const rest = paths.filter((path) => !linked.has(path));
 		for (const [at, path] of rest.entries()) {
-			if (shallStop?.() === true) return rest.slice(at);
-			await this.#linkHere(path, retold.get(path));
+			if (shallStop?.() === true || !(await this.#linkHere(path, retold.get(path)))) return rest.slice(at);
 		}
 		return [];
 	}
@@ -106,18 +105,22 @@ export class LinkRun {
 		}
 	}
 
-	async #linkHere(path: string, before: Facts | undefined): Promise<void> {
+	/** @returns false if it was told to stop before the end; then nothing was written, and what was found is lost */
+	async #linkHere(path: string, before: Facts | undefined): Promise<boolean> {
 		const { engine, view, dependents } = this.#parts;
 		const carried = this.#retoldLinks(path, before);
 		const pieces = this.#linker.linkInPieces(path, carried);
 		let piece = pieces.next();
 		for (; piece.done !== true; piece = pieces.next()) {
 			// A promise for each reference would cost more than the reference.
-			if (this.#isTurnOver) await this.#giveWay();
+			if (!this.#isTurnOver) continue;
+			await this.#giveWay();
+			if (this.#options.shallStop?.() === true) return false;
 		}
-		if (!piece.value) return;
+		if (!piece.value) return true;
 		const dependencies = carried ? dependents.dependencies(path) : piece.value.dependencies;
 		await this.#write(packLinks(engine, view, path, { ...piece.value, dependencies }));
+		return true;
 	}
 
 	#retoldLinks(path: string, before: Facts | undefined): CarriedLinks | undefined {

@@ -1,0 +1,46 @@
+/** Whether links are concerned by changes, however many questions they rest on. */
+import { expect, test } from "vitest";
+import { extractFile } from "../extraction/extract.ts";
+import { readerOf } from "../extraction/fixture.ts";
+import { Facts } from "../model/facts.ts";
+import { ChangedQuestions, Dependencies } from "./dependencies.ts";
+
+type Ask = (dependencies: Dependencies) => void;
+
+async function factsOf(source: string): Promise<Facts> {
+	return new Facts(extractFile({ language: "typescript", source }, await readerOf("typescript")).facts);
+}
+
+/** One question among few, where each is looked at, and among many, where the changed ones are searched for. */
+async function check(before: string, after: string | undefined, ask: Ask, want: boolean): Promise<void> {
+	const changed = new ChangedQuestions();
+	changed.add("a/price.ts", await factsOf(before), after === undefined ? undefined : await factsOf(after));
+	for (const otherCount of [0, 10_000]) {
+		const dependencies = new Dependencies();
+		dependencies.begin("cart.ts");
+		ask(dependencies);
+		for (let other = 0; other < otherCount; other++) dependencies.name(`other${other}`);
+		expect(changed.concern(dependencies.sorted()), `among ${otherCount}`).toBe(want);
+	}
+}
+
+const BEFORE = "export function price() { return 1; }\nexport function count() { return 2; }\n";
+const AFTER = BEFORE.replace("count()", "sum()");
+/** A name of the file, looked up in it. */
+const looksUp = (name: string): Ask => (dependencies) => {
+	dependencies.file("a/price.ts");
+	dependencies.inside("a/price.ts", name);
+};
+
+test("whoever has looked a changed name up in the file is concerned", () =>
+	check(BEFORE, AFTER, looksUp("count"), true));
+test("who has looked another one up is not", () => check(BEFORE, AFTER, looksUp("price"), false));
+test("nor is who has looked the name up in other files", () =>
+	check(BEFORE, AFTER, (dependencies) => dependencies.inside("b.ts", "count"), false));
+test("a name that is declared nowhere any more", () =>
+	check(BEFORE, AFTER, (dependencies) => dependencies.name("count"), true));
+test("a file that is gone, and its folder", async () => {
+	await check(BEFORE, undefined, (dependencies) => dependencies.file("a/price.ts"), true);
+	await check(BEFORE, undefined, (dependencies) => dependencies.folder("a"), true);
+	await check(BEFORE, undefined, (dependencies) => dependencies.folder("b"), false);
+});
