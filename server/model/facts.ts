@@ -159,22 +159,16 @@ export class Facts {
 	 */
 	constructor(packed: Uint8Array) {
 		if (packed.length < HEADER_WORDS * 4) throw new DecodeError("facts are cut short");
-		const header = new Uint32Array(packed.slice(0, HEADER_WORDS * 4).buffer);
-		const isOurs = header[0] === MAGIC && header[1] === FACTS_VERSION;
-		if (!isOurs) throw new DecodeError("these are not facts of this version");
-		const counts = header.subarray(FIXED_WORDS, FIXED_WORDS + tableNames.length);
-		let word = FIXED_WORDS + tableNames.length;
-		let offset = HEADER_WORDS * 4;
-		const span = (): [number, number] => {
-			const begin = offset;
-			offset += header[word++] as number;
-			return [begin, offset];
-		};
-		let index = 0;
+		headerBytes.set(packed.subarray(0, HEADER_WORDS * 4));
+		if (header[0] !== MAGIC || header[1] !== FACTS_VERSION) throw new DecodeError("these are not facts of this version");
+		const ends = endsOfColumns();
+		let [index, column] = [0, 0];
 		const table = <T extends TableName>(name: T): Table<T> => {
-			const spans = TABLES[name].flatMap(span);
-			const Columns = tableClasses.get(name) as LazyTableClass;
-			return new Columns(packed, spans, counts[index++] as number) as Table<T>;
+			const Columns = tableClasses[index] as LazyTableClass;
+			const made = new Columns(packed, ends, column, header[FIXED_WORDS + index] as number);
+			index += 1;
+			column += TABLES[name].length;
+			return made as Table<T>;
 		};
 		this.declarations = table("declarations");
 		this.blocks = table("blocks");
@@ -185,8 +179,9 @@ export class Facts {
 		this.exports = table("exports");
 		this.heritage = table("heritage");
 		this.lines = table("lines");
-		this.#stringColumn = span();
-		this.#stringBytes = [offset, offset + (header[6] as number)];
+		const [begin = 0, end = 0] = ends.slice(columnCount);
+		this.#stringColumn = [begin, end];
+		this.#stringBytes = [end, end + (header[6] as number)];
 		if (this.#stringBytes[1] !== packed.length) throw new DecodeError("facts are cut short or too long");
 		this.#stringCount = header[7] as number;
 		this.interfaceHash = [(header[2] as number) | 0, (header[3] as number) | 0];
@@ -220,45 +215,63 @@ export class Facts {
 	}
 }
 
-/** Where the columns of a table lie: `spans[2 i]` to `spans[2 i + 1]` of the packed bytes. */
+/** The header that is looked at: facts are read by the hundred thousand. */
+const header = new Uint32Array(HEADER_WORDS);
+const headerBytes = new Uint8Array(header.buffer);
+
+/** Where each column begins in the packed bytes, and where the last one ends: that of the strings' lengths. */
+function endsOfColumns(): readonly number[] {
+	let end = HEADER_WORDS * 4;
+	const ends = [end];
+	for (let at = FIXED_WORDS + tableNames.length; at < HEADER_WORDS; at++) ends.push((end += header[at] as number));
+	return ends;
+}
+
+/** Column `at` of a table lies from `ends[first + at]` to the next. */
 interface LazyTable {
 	readonly packed: Uint8Array;
-	readonly spans: readonly number[];
+	readonly ends: readonly number[];
+	readonly first: number;
 	readonly count: number;
-	readonly decoded: (Int32Array | undefined)[];
+	/** Made with the first column: of most files that are asked, few tables are looked at. */
+	decoded: (Int32Array | undefined)[] | undefined;
 }
 
 /** For each table its class, whose columns are decoded when they are first asked for. */
-const tableClasses = new Map(tableNames.map((name) => [name, lazyTable(TABLES[name])]));
+const tableClasses = tableNames.map((name) => lazyTable(TABLES[name]));
 
-type LazyTableClass = new (packed: Uint8Array, spans: readonly number[], count: number) => object;
+type LazyTableClass = new (packed: Uint8Array, ends: readonly number[], first: number, count: number) => object;
 
 function lazyTable(columns: readonly string[]): LazyTableClass {
 	class Columns implements LazyTable {
 		readonly packed: Uint8Array;
-		readonly spans: readonly number[];
+		readonly ends: readonly number[];
+		readonly first: number;
 		readonly count: number;
-		readonly decoded: (Int32Array | undefined)[] = [];
+		decoded: (Int32Array | undefined)[] | undefined = undefined;
 
-		constructor(packed: Uint8Array, spans: readonly number[], count: number) {
+		constructor(packed: Uint8Array, ends: readonly number[], first: number, count: number) {
 			this.packed = packed;
-			this.spans = spans;
+			this.ends = ends;
+			this.first = first;
 			this.count = count;
-			for (let column = 0; column < columns.length; column++) this.decoded.push(undefined);
 		}
 	}
 	columns.forEach((name, column) => {
 		Object.defineProperty(Columns.prototype, name, {
 			get: function (this: LazyTable) {
-				return this.decoded[column] ?? (this.decoded[column] = decodeColumn(this, column));
+				return this.decoded?.[column] ?? decodeColumn(this, column, columns.length);
 			},
 		});
 	});
 	return Columns;
 }
 
-function decodeColumn({ packed, spans, count }: LazyTable, column: number): Int32Array {
-	return readColumn(packed, spans[column * 2] as number, spans[column * 2 + 1] as number, count);
+function decodeColumn(table: LazyTable, column: number, columnsInTable: number): Int32Array {
+	const { packed, ends, first, count } = table;
+	table.decoded ??= Array.from({ length: columnsInTable }, () => undefined);
+	const at = first + column;
+	return (table.decoded[column] = readColumn(packed, ends[at] as number, ends[at + 1] as number, count));
 }
 
 /**

@@ -16,39 +16,24 @@ export class FactsIndex {
 	#lists: Lists | undefined;
 	readonly #children = new Map<number, readonly number[]>();
 	/** Made for those declarations that are asked. */
-	readonly #childNames = new Map<number, Map<string, number[]>>();
+	readonly #childNames = new Map<number, NameRows>();
 	/** By declaration and kind. */
 	readonly #ofKind = new Map<number, readonly number[]>();
 	/** Made for those scopes that are asked. */
-	readonly #scopeNames = new Map<number, Map<string, number[]>>();
+	readonly #scopeNames = new Map<number, NameRows>();
 	#owned: Map<string, Map<string, number[]>> | undefined;
-	readonly #heritage = new Map<number, number[]>();
-	readonly #exports = new Map<string, number[]>();
-	readonly #importOfDeclaration = new Map<number, number>();
-	readonly #importOfReference = new Map<number, number>();
-	readonly #reexports = new Map<string, number[]>();
-	/** Rows of `imports` that export everything again. */
-	readonly stars: readonly number[];
+	#heritage: Map<number, number[]> | undefined;
+	#exports: NameRows | undefined;
+	#imports: Imports | undefined;
 	#publicNames: ReadonlySet<string> | undefined;
 
 	constructor(facts: Facts) {
 		this.facts = facts;
-		const { heritage, exports, imports } = facts;
-		for (let row = 0; row < heritage.count; row++) push(this.#heritage, heritage.declaration[row] as number, row);
-		for (let row = 0; row < exports.count; row++) push(this.#exports, facts.string(exports.name[row] as number), row);
-		const stars: number[] = [];
-		for (let row = 0; row < imports.count; row++) {
-			const declaration = imports.declaration[row] as number;
-			if (declaration >= 0) this.#importOfDeclaration.set(declaration, row);
-			for (const column of [imports.importedReference, imports.exportedReference, imports.moduleReference]) {
-				const reference = column[row] as number;
-				if (reference >= 0) this.#importOfReference.set(reference, row);
-			}
-			const exportedAs = facts.string(imports.exportedAs[row] as number);
-			if (exportedAs === "*") stars.push(row);
-			else if (exportedAs !== "") push(this.#reexports, exportedAs, row);
-		}
-		this.stars = stars;
+	}
+
+	/** Rows of `imports` that export everything again. */
+	get stars(): readonly number[] {
+		return this.#imported().stars;
 	}
 
 	children(declaration: number): readonly number[] {
@@ -85,11 +70,10 @@ export class FactsIndex {
 	#named(declaration: number, name: string): readonly number[] {
 		let names = this.#childNames.get(declaration);
 		if (names === undefined) {
-			names = new Map();
-			for (const row of this.children(declaration)) push(names, this.#nameOf(row), row);
+			names = this.#byName(this.children(declaration));
 			this.#childNames.set(declaration, names);
 		}
-		return names.get(name) ?? NO_ROWS;
+		return names.rows(name);
 	}
 
 	/** Members of a type that stand outside it in this file, the type itself perhaps in another. */
@@ -122,16 +106,26 @@ export class FactsIndex {
 	inScope(scope: number, name: string): readonly number[] {
 		let names = this.#scopeNames.get(scope);
 		if (names === undefined) {
-			names = new Map();
 			const { firstBound, nextBound } = this.#listed();
-			for (const row of chain(firstBound[scope] ?? NONE, nextBound)) push(names, this.#nameOf(row), row);
+			names = this.#byName(chain(firstBound[scope] ?? NONE, nextBound));
 			this.#scopeNames.set(scope, names);
 		}
-		return names.get(name) ?? NO_ROWS;
+		return names.rows(name);
 	}
 
-	#nameOf(declaration: number): string {
-		return this.facts.string(this.facts.declarations.name[declaration] as number);
+	/** @param declarations - in the order in which those of one name shall be */
+	#byName(declarations: readonly number[]): NameRows {
+		const { name } = this.facts.declarations;
+		const names = new NameRows(declarations.length);
+		for (let at = declarations.length - 1; at >= 0; at--) {
+			const row = declarations[at] as number;
+			names.addBefore(this.facts.string(name[row] as number), row);
+		}
+		return names;
+	}
+
+	#imported(): Imports {
+		return (this.#imports ??= importsOf(this.facts));
 	}
 
 	#listed(): Lists {
@@ -148,12 +142,14 @@ export class FactsIndex {
 
 	/** Rows of `heritage` of a declaration. */
 	bases(declaration: number): readonly number[] {
+		this.#heritage ??= heritageOf(this.facts);
 		return this.#heritage.get(declaration) ?? NO_ROWS;
 	}
 
 	/** Rows of `exports` with this name. */
 	exported(name: string): readonly number[] {
-		return this.#exports.get(name) ?? NO_ROWS;
+		this.#exports ??= exportsOf(this.facts);
+		return this.#exports.rows(name);
 	}
 
 	/** The names that the file says it gives to whoever takes all of it; undefined if it does not say, or not in full. */
@@ -170,18 +166,88 @@ export class FactsIndex {
 
 	/** Rows of `imports` that export something again under this name. */
 	reexported(name: string): readonly number[] {
-		return this.#reexports.get(name) ?? NO_ROWS;
+		return this.#imported().reexports.get(name) ?? NO_ROWS;
 	}
 
 	/** The row of `imports` that binds a declaration; undefined if it is no import binding. */
 	importOf(declaration: number): number | undefined {
-		return this.#importOfDeclaration.get(declaration);
+		return this.#imported().ofDeclaration.get(declaration);
 	}
 
 	/** The row of `imports` that a reference is part of: its specifier, its name there, its new name. */
 	importAt(reference: number): number | undefined {
-		return this.#importOfReference.get(reference);
+		return this.#imported().ofReference.get(reference);
 	}
+}
+
+/** Rows by name. A name gets a list of its own only when it is asked for: of most files that is one or two. */
+class NameRows {
+	readonly #first = new Map<string, number>();
+	/** Of each place where a row was put, the place of the next row of that name. */
+	readonly #next: Int32Array;
+	readonly #rows: Int32Array;
+	#count = 0;
+
+	constructor(rowCount: number) {
+		this.#next = new Int32Array(rowCount);
+		this.#rows = new Int32Array(rowCount);
+	}
+
+	/** Puts a row before those of its name that are there. */
+	addBefore(name: string, row: number): void {
+		const at = this.#count++;
+		this.#rows[at] = row;
+		this.#next[at] = this.#first.get(name) ?? NONE;
+		this.#first.set(name, at);
+	}
+
+	rows(name: string): readonly number[] {
+		const first = this.#first.get(name);
+		if (first === undefined) return NO_ROWS;
+		const rows: number[] = [];
+		for (let at = first; at !== NONE; at = this.#next[at] as number) rows.push(this.#rows[at] as number);
+		return rows;
+	}
+}
+
+function exportsOf(facts: Facts): NameRows {
+	const { count, name } = facts.exports;
+	const names = new NameRows(count);
+	for (let row = count - 1; row >= 0; row--) names.addBefore(facts.string(name[row] as number), row);
+	return names;
+}
+
+function heritageOf({ heritage }: Facts): Map<number, number[]> {
+	const rows = new Map<number, number[]>();
+	for (let row = 0; row < heritage.count; row++) push(rows, heritage.declaration[row] as number, row);
+	return rows;
+}
+
+interface Imports {
+	readonly ofDeclaration: ReadonlyMap<number, number>;
+	readonly ofReference: ReadonlyMap<number, number>;
+	readonly reexports: ReadonlyMap<string, readonly number[]>;
+	readonly stars: readonly number[];
+}
+
+function importsOf(facts: Facts): Imports {
+	const { imports } = facts;
+	const ofDeclaration = new Map<number, number>();
+	const ofReference = new Map<number, number>();
+	const reexports = new Map<string, number[]>();
+	const stars: number[] = [];
+	for (let row = 0; row < imports.count; row++) {
+		const declaration = imports.declaration[row] as number;
+		if (declaration >= 0) ofDeclaration.set(declaration, row);
+		for (const column of [imports.importedReference, imports.exportedReference, imports.moduleReference]) {
+			const reference = column[row] as number;
+			if (reference >= 0) ofReference.set(reference, row);
+		}
+		const exportedAs = facts.string(imports.exportedAs[row] as number);
+		if (exportedAs === "*") stars.push(row);
+		else if (exportedAs !== "") push(reexports, exportedAs, row);
+	}
+	return { ofDeclaration, ofReference, reexports, stars };
 }
 
 interface Lists {

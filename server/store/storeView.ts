@@ -9,6 +9,7 @@ import { factsId, fileBlockId, pathHash, stateId } from "../model/identity.ts";
 import { Catalog } from "./catalog.ts";
 import { GraphView } from "./graphView.ts";
 import type { IndexView } from "./indexView.ts";
+import { KeptFacts } from "./keptFacts.ts";
 import { decodeFile, decodeState, hasFacts, type FileRecord } from "./records.ts";
 import { StoredNames } from "./storedNames.ts";
 
@@ -17,12 +18,8 @@ const FILE_CACHE_COUNT = 4096;
 
 export class StoreView extends GraphView implements IndexView {
 	readonly catalog: Catalog;
-	readonly #factsBytesMax: number;
 	readonly #files = new Map<string, FileRecord>();
-	/** Facts that were asked for of late; when they are half of what may be kept, they become the older ones. */
-	#facts = new Map<string, Facts>();
-	#factsBytes = 0;
-	#olderFacts = new Map<string, Facts>();
+	readonly #facts: KeptFacts;
 	/** How many files were written or deleted. */
 	changeCount = 0;
 	#linkCount = 0;
@@ -31,7 +28,7 @@ export class StoreView extends GraphView implements IndexView {
 	/** @param factsBytesMax - packed bytes of the facts that are kept; decoded they take up to eight times as much */
 	constructor(reader: Reader, factsBytesMax: number = FACTS_BYTES_MAX) {
 		super(reader);
-		this.#factsBytesMax = factsBytesMax;
+		this.#facts = new KeptFacts(factsBytesMax);
 		this.catalog = new Catalog(reader);
 		this.names = new StoredNames(reader, (block) => this.pathOf(block));
 	}
@@ -65,16 +62,8 @@ export class StoreView extends GraphView implements IndexView {
 	facts(path: string): Facts | undefined {
 		const known = this.#facts.get(path);
 		if (known) return known;
-		const facts = this.#olderFacts.get(path) ?? this.#readFacts(path);
-		if (!facts) return undefined;
-		const bytes = facts.packed.length;
-		if (this.#factsBytes + bytes > this.#factsBytesMax / 2) {
-			this.#olderFacts = this.#facts;
-			this.#facts = new Map();
-			this.#factsBytes = 0;
-		}
-		this.#facts.set(path, facts);
-		this.#factsBytes += bytes;
+		const facts = this.#readFacts(path);
+		if (facts) this.#facts.add(path, facts);
 		return facts;
 	}
 
@@ -86,7 +75,7 @@ export class StoreView extends GraphView implements IndexView {
 	changed(path: string, names: Iterable<string>): void {
 		const [w0, w1] = pathHash(path);
 		this.#files.delete(`${w0},${w1}`);
-		this.#dropFacts(path);
+		this.#facts.delete(path);
 		this.names.changed(names);
 		this.changeCount += 1;
 	}
@@ -122,12 +111,6 @@ export class StoreView extends GraphView implements IndexView {
 		const hash = this.contentHash(path);
 		const content = hash && this.reader.find(factsId(hash));
 		return content && new Facts(content.slice());
-	}
-
-	#dropFacts(path: string): void {
-		this.#olderFacts.delete(path);
-		this.#factsBytes -= this.#facts.get(path)?.packed.length ?? 0;
-		this.#facts.delete(path);
 	}
 }
 
