@@ -12,6 +12,7 @@ import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { MergeThread } from "../engine/node/mergeThread.ts";
+import { dialOwner, OwnerLine } from "./endpoint/ownerLine.ts";
 import { ThreadPool } from "./extraction/threadPool.ts";
 import { forwardedRequests } from "./host/forwarded.ts";
 import { LinkThreadPool } from "./indexing/linkThreads.ts";
@@ -137,6 +138,7 @@ class DiskOpener implements SessionOpener {
 				if (codeOf(error) !== "locked" || performance.now() > until) {
 					return this.#openToRead(root, codeOf(error) === "locked" ? OWNED : sentenceOf(error));
 				}
+				await this.#askToRelease(root);
 			}
 			// Not in step with others that were turned away at the same moment.
 			await new Promise((resolve) => setTimeout(resolve, OWNER_RETRY_MS * (0.5 + Math.random())));
@@ -147,9 +149,19 @@ class DiskOpener implements SessionOpener {
 		try {
 			return await this.#open(root, undefined);
 		} catch (error) {
-			if (mayBeRead(error)) return undefined;
-			throw error;
+			if (!mayBeRead(error)) throw error;
+			if (codeOf(error) === "locked") await this.#askToRelease(root);
+			return undefined;
 		}
+	}
+
+	/** Agents keep an index for a while after a question; what an editor has open, it keeps for longer. */
+	async #askToRelease(root: string): Promise<void> {
+		const home = indexDirectoryFor(realRoot(root), { base: this.#base });
+		const line = await dialOwner(home, VERSION).catch(() => undefined);
+		if (!(line instanceof OwnerLine)) return;
+		await line.ask({ kind: "release" });
+		line.close();
 	}
 
 	async #openToRead(root: string, because: string): Promise<OpenedSession> {

@@ -13,7 +13,9 @@ import { ThreadPool } from "../extraction/threadPool.ts";
 import { LinkThreadPool } from "../indexing/linkThreads.ts";
 import { silentLogger, type Logger } from "../logger.ts";
 import { DecodeError } from "../model/decodeError.ts";
-import { openSession, type IndexReport, type Session, type SessionOptions } from "../session.ts";
+import {
+	openSession, type ForwardedRequests, type IndexReport, type Session, type SessionOptions,
+} from "../session.ts";
 import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { count, duration } from "./layout.ts";
@@ -34,6 +36,8 @@ export interface FolderOptions {
 	readonly fromNothing?: boolean;
 	readonly workers?: number;
 	readonly signal: AbortSignal;
+	/** What others are answered while this process owns an index; left out, nothing. */
+	readonly forwardedFor?: (indexDirectory: string) => ForwardedRequests;
 }
 
 export interface OpenFolder {
@@ -140,7 +144,8 @@ async function openIndex(
 ): Promise<OpenedIndex> {
 	const { purpose, isNew, fromNothing } = options;
 	const upkeep = purpose === "index" ? "always" : "after-writing";
-	const opening: SessionOptions = { root, indexDirectory, ...threads, logger: loggerOn(terminal), upkeep };
+	const forwarded = options.forwardedFor?.(indexDirectory);
+	const opening: SessionOptions = { root, indexDirectory, ...threads, logger: loggerOn(terminal), upkeep, forwarded };
 	if (purpose === "as-is") {
 		const session = await openToRead(opening);
 		if (session === undefined) throw neverIndexed(root);

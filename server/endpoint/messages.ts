@@ -43,7 +43,12 @@ export interface ToolRequest {
 	readonly given: Readonly<Record<string, unknown>>;
 }
 
-export type OwnerRequest = CommandRequest | ToolRequest;
+/** Whoever keeps the index only for a while, and is not at work in it, lets go of it: an editor wants to own it. */
+export interface ReleaseRequest {
+	readonly kind: "release";
+}
+
+export type OwnerRequest = CommandRequest | ToolRequest | ReleaseRequest;
 
 /** What a command leaves behind. */
 export interface CommandAnswer {

@@ -3,7 +3,10 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_pr
 import { cpSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { Desk, program, type Ended } from "../cli/fixture.ts";
 import { ServerProcess } from "../home/serverProcess/fixture.ts";
 
@@ -42,6 +45,16 @@ afterAll(() => {
 function git(...words: readonly string[]): void {
 	const user = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
 	execFileSync("git", [...user, ...words], { cwd: join(desk.folder, "shop") });
+}
+
+function filesOpenIn(pid: number | null): readonly string[] {
+	return readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
+}
+
+/** Where the index of the shop lies. */
+function home(): string {
+	const base = join(desk.cache, "kausal");
+	return join(base, readdirSync(base).find((name) => name.startsWith("shop-")) ?? "");
 }
 
 async function start(): Promise<ServerProcess> {
@@ -110,6 +123,61 @@ test("a question knows of unsaved text, and one about the index as it lies on th
 	expect(desk.kausal("find typed", { cwd: "shop" }).code).toBe(1);
 });
 
+describe("an agent beside the server", () => {
+	const clients: Client[] = [];
+	afterEach(async () => {
+		await Promise.all(clients.splice(0).map((client) => client.close()));
+	});
+	const connect = async (): Promise<{ readonly client: Client; readonly transport: StdioClientTransport }> => {
+		const client = new Client({ name: "test", version: "1" });
+		clients.push(client);
+		const transport = new StdioClientTransport({
+			command: process.execPath, args: [program, "mcp"], cwd: join(desk.folder, "shop"),
+			env: desk.environment, stderr: "pipe",
+		});
+		await client.connect(transport);
+		return { client, transport };
+	};
+	const find = async (client: Client, name: string): Promise<string> => {
+		const { content } = await client.callTool({ name: "find", arguments: { name } }) as CallToolResult;
+		return content[0]?.type === "text" ? content[0].text : "";
+	};
+
+	test("knows of unsaved text, and answers by itself when the server is killed", async () => {
+		const uri = server.uri("src/cart.ts");
+		const text = `${CART}export function typed() { return price(5); }\n`;
+		server.tell("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text } });
+		const { client, transport } = await connect();
+		expect(await find(client, "typed")).toContain("src/cart.ts#typed  function  L5");
+		// Nothing of the index is open in it.
+		const open = filesOpenIn(transport.pid);
+		expect(open.filter((path) => path.startsWith(desk.cache))).toEqual([]);
+		server.child.kill("SIGKILL");
+		expect(await find(client, "typed")).toContain("nothing, and the index is whole");
+		expect(await find(client, "price")).toContain("src/price.ts#price");
+		// It owns the index now, and gives it to an editor at once.
+		server = await start();
+		server.tell("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text } });
+		expect(await find(client, "typed")).toContain("src/cart.ts#typed  function  L5");
+		server.tell("textDocument/didClose", { textDocument: { uri } });
+	});
+
+	test("that owns the index answers commands and other agents", async () => {
+		await server.end();
+		const { client, transport } = await connect();
+		expect(await find(client, "price")).toContain("src/price.ts#price");
+		const other = await connect();
+		expect(await find(other.client, "price")).toContain("src/price.ts#price");
+		const lock = readdirSync(home()).find((name) => name.startsWith("LOCK")) ?? "";
+		expect(readFileSync(join(home(), lock), "utf8").split(" ")[0]).toBe(String(transport.pid));
+		writeFileSync(join(desk.folder, "shop/src/new.ts"), "export const madeNow = 1;\n");
+		const { code, out, err } = desk.kausal("find madeNow", { cwd: "shop" });
+		expect([code, out.split(" ")[0], err]).toEqual([0, "src/new.ts:1:14", ""]);
+		rmSync(join(desk.folder, "shop/src/new.ts"));
+		server = await start();
+	});
+});
+
 test("a question knows of files that have just been written", () => {
 	for (let round = 0; round < 5; round++) {
 		writeFileSync(join(desk.folder, "shop/src/fresh.ts"), `export const fresh${round} = 1;\n`);
@@ -141,9 +209,7 @@ test("an answer whose reader goes away is no failure", () => {
 
 /** Waits until somebody has connected to the endpoint of a server that is stopped. */
 async function connectedTo({ child }: ServerProcess): Promise<void> {
-	const base = join(desk.cache, "kausal");
-	const home = join(base, readdirSync(base).find((name) => name.startsWith("shop-")) ?? "");
-	const [name = ""] = readdirSync(home).filter((one) => one.startsWith("owner-"));
+	const [name = ""] = readdirSync(home()).filter((one) => one.startsWith("owner-"));
 	expect(child.exitCode).toBeNull();
 	// The socket that listens, and one that waits behind it.
 	const lines = (): string[] => readFileSync("/proc/net/unix", "utf8").split("\n");

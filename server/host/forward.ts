@@ -10,7 +10,7 @@ import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 import { isatty } from "node:tty";
 import { findRoot } from "../cli/root.ts";
-import type { Asker, AskerStream } from "../endpoint/asker.ts";
+import { hasOwnGit, otherVersionNote, type Asker, type AskerStream } from "../endpoint/asker.ts";
 import type { CommandAnswer } from "../endpoint/messages.ts";
 import { dialOwner, type OwnerLine } from "../endpoint/ownerLine.ts";
 import { indexDirectoryFor, requirePrivateIndex } from "../workspace/indexDirectory.ts";
@@ -29,8 +29,6 @@ const FORWARDED: ReadonlySet<string> = new Set([
 const NOT_FORWARDED: ReadonlySet<string> = new Set(["-h", "--help", "-V", "--version", "--no-refresh"]);
 /** What answers are painted by. */
 const VARIABLES = ["NO_COLOR", "FORCE_COLOR", "TERM"];
-/** With these git answers of another repository, or in another way. */
-const GIT = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|NAMESPACE|OBJECT|ALTERNATE|CONFIG|CEILING|SHALLOW_FILE)/;
 const CLEAR = "\r\u001b[K";
 
 /** Of so many bytes of standard input it is not worth while. */
@@ -45,14 +43,11 @@ export interface Forwarding {
 export async function forward(words: readonly string[], { version, signal }: Forwarding): Promise<Forwarded> {
 	const nothing: Forwarded = { kind: "not", input: undefined, note: undefined };
 	if (!FORWARDED.has(words[0] ?? "") || words.some((word) => NOT_FORWARDED.has(word))) return nothing;
-	if (Object.keys(process.env).some((name) => GIT.test(name))) return nothing;
+	if (hasOwnGit(process.env)) return nothing;
 	const place = guessedPlace(words);
 	const line = place === undefined ? undefined : await dialOwner(place.indexDirectory, version).catch(() => undefined);
 	if (place === undefined || line === undefined) return nothing;
-	if ("version" in line) {
-		const note = `Another version of Kausal (${line.version}) keeps this index; what it has written is read.`;
-		return { ...nothing, note };
-	}
+	if ("version" in line) return { ...nothing, note: otherVersionNote(line.version) };
 	const input = wantsInput(words) ? readInput() : undefined;
 	try {
 		const answer = input === undefined || input.length <= INPUT_BYTES_MAX

@@ -17,6 +17,8 @@ export interface Kept {
 	readonly version: string;
 	/** Where tools are asked, if not of the session itself. */
 	readonly folder?: AskableFolder;
+	/** Lets go of the index soon; left out, it is kept. */
+	readonly release?: () => void;
 }
 
 /** How long a tool waits for files to be read. */
@@ -31,6 +33,10 @@ export function forwardedRequests(kept: Kept): ForwardedRequests {
 					return commandAnswer(request, { ...kept, session }, asking);
 				case "tool":
 					return toolAnswer(request, kept.folder ?? askable(session, asking.signal), { session, asking });
+				case "release":
+					if (kept.release === undefined) return Promise.reject(new NotHere());
+					kept.release();
+					return Promise.resolve({});
 				default:
 					return Promise.reject(new NotHere());
 			}

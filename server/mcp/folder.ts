@@ -39,6 +39,9 @@ export interface AskableFolder {
 /** Codes of an index that cannot be owned now, and can perhaps be read. */
 const NOT_OURS: readonly unknown[] = ["locked", "read-only", "no-space"];
 
+/** How long it is kept after a question when it is wanted elsewhere. */
+const WANTED_MS = 20;
+
 export class AgentFolder implements AskableFolder {
 	readonly #options: FolderOptions;
 	#session: Session | undefined;
@@ -52,6 +55,10 @@ export class AgentFolder implements AskableFolder {
 	#nextRun: Promise<number> | undefined;
 	#askedCount = 0;
 	#idleTimer: NodeJS.Timeout | undefined;
+	/** What is open is being closed. */
+	#releasing: Promise<void> | undefined;
+	/** Somebody waits for the index who will keep it longer. */
+	#isWanted = false;
 	#isClosed = false;
 
 	constructor(options: FolderOptions) {
@@ -78,15 +85,23 @@ export class AgentFolder implements AskableFolder {
 		}
 	}
 
+	/** Lets go of the index as soon as no question is asked, so that another process can own it. */
+	giveAway(): void {
+		this.#isWanted = true;
+		if (this.#askedCount === 0) this.#restLater();
+	}
+
 	/** Waits for questions that are being answered; what is being indexed stops. */
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		clearTimeout(this.#idleTimer);
 		await this.#opening;
+		await this.#releasing;
 		await this.#release();
 	}
 
 	async #ready(): Promise<Ready> {
+		await this.#releasing;
 		this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
 		const session = await this.#opening;
 		if (session === undefined) return { session, reason: this.#reason, staleCount: 0, isBehind: false };
@@ -156,23 +171,21 @@ export class AgentFolder implements AskableFolder {
 
 	#restLater(): void {
 		if (this.#isClosed) return;
+		clearTimeout(this.#idleTimer);
 		this.#idleTimer = setTimeout(() => {
 			// What is being made is brought to its end.
 			if (this.#run !== undefined) this.#restLater();
-			else if (this.#askedCount === 0) this.#opening ??= this.#released();
-		}, this.#options.idleMs);
+			else if (this.#askedCount === 0 && this.#opening === undefined) {
+				this.#releasing ??= this.#release().finally(() => (this.#releasing = undefined));
+			}
+		}, this.#isWanted ? WANTED_MS : this.#options.idleMs);
 		this.#idleTimer.unref();
-	}
-
-	async #released(): Promise<undefined> {
-		await this.#release();
-		this.#opening = undefined;
 	}
 
 	async #release(): Promise<void> {
 		const session = this.#session;
 		this.#session = this.#run = this.#nextRun = undefined;
-		this.#isOwner = false;
+		this.#isOwner = this.#isWanted = false;
 		await session?.close();
 	}
 }

@@ -11,13 +11,16 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { CommandFailure } from "../cli/exit.ts";
 import { findRoot } from "../cli/root.ts";
+import { hasOwnGit, otherVersionNote } from "../endpoint/asker.ts";
+import { Owner } from "../endpoint/owner.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
+import { forwardedRequests } from "../host/forwarded.ts";
 import { LinkThreadPool } from "../indexing/linkThreads.ts";
 import type { Logger } from "../logger.ts";
-import { openSession, type Session } from "../session.ts";
+import { openSession, type ForwardedRequests, type Session } from "../session.ts";
 import { Watchdog } from "../watchdog/watchdog.ts";
 import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
-import { answerTool } from "./answer.ts";
+import { answerTool, type Asked, type ToolAnswer } from "./answer.ts";
 import { AgentFolder } from "./folder.ts";
 import { serve } from "./protocol.ts";
 
@@ -33,6 +36,7 @@ const PATIENCE_MS = 5000;
 const IDLE_MS = 10_000;
 /** How long the index may take to close once the client is gone; it survives without. */
 const CLOSE_MS_MAX = 1000;
+const VERSION = process.env["KAUSAL_VERSION"] ?? "0.0.0";
 const USAGE = 2;
 const INTERNAL_FAULT = 70;
 
@@ -72,20 +76,38 @@ async function serveClient(root: string, indexBase: string | undefined): Promise
 	process.stdout.once("error", end);
 	new Watchdog({ entry: pathToFileURL(join(__dirname, "watchdogWorker.js")), watchesInput: true, onEnd: end });
 	const stop = new AbortController();
-	const folder = new AgentFolder({
-		open: opener(root, indexBase), signal: stop.signal, patienceMs: PATIENCE_MS, idleMs: IDLE_MS,
+	const indexDirectory = indexDirectoryFor(root, { base: indexBase });
+	const folder: AgentFolder = new AgentFolder({
+		open: opener({ root, indexDirectory, folder: () => folder }),
+		signal: stop.signal, patienceMs: PATIENCE_MS, idleMs: IDLE_MS,
 	});
+	const owner = new Owner({
+		home: indexDirectory, version: VERSION, onOtherVersion: (version) => LOGGER.warn(otherVersionNote(version)),
+	});
+	const isAlone = hasOwnGit(process.env);
+	/** From whoever owns the index, who knows what is not saved yet; else from here. */
+	const answer = async (asked: Asked): Promise<ToolAnswer> => {
+		const { name, given, signal } = asked;
+		const isAsked = !isAlone && !folder.isOwner;
+		const told = isAsked ? await owner.ask({ kind: "tool", name, given }, signal) : undefined;
+		return (told as ToolAnswer | undefined) ?? answerTool(folder, root, asked);
+	};
 	// The first question may come soon.
-	folder.ask(() => Promise.resolve()).catch(() => undefined);
-	await serve(transport, {
-		version: process.env["KAUSAL_VERSION"] ?? "0.0.0", answer: (asked) => answerTool(folder, root, asked),
-	});
+	if (isAlone || (await owner.line()) === undefined) folder.ask(() => Promise.resolve()).catch(() => undefined);
+	await serve(transport, { version: VERSION, answer });
 	stop.abort();
+	owner.close();
 	await Promise.race([folder.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref())]);
 }
 
+interface Opened {
+	readonly root: string;
+	readonly indexDirectory: string;
+	readonly folder: () => AgentFolder;
+}
+
 /** Opens the index; threads are shared by all sessions and begin with the first file to parse. */
-function opener(root: string, indexBase: string | undefined): (mode: "write" | "read") => Promise<Session> {
+function opener({ root, indexDirectory, folder }: Opened): (mode: "write" | "read") => Promise<Session> {
 	const beside = (name: string): URL => pathToFileURL(join(__dirname, name));
 	const threadCount = Math.min(4, availableParallelism());
 	const parts = {
@@ -94,10 +116,18 @@ function opener(root: string, indexBase: string | undefined): (mode: "write" | "
 		mergeRunner: new MergeThread({ entry: beside("mergeWorker.js") }),
 		logger: LOGGER,
 	};
-	const indexDirectory = indexDirectoryFor(root, { base: indexBase });
+	const requests = forwardedRequests({
+		indexDirectory, version: VERSION, folder: { ask: (question) => folder().ask(question) },
+		release: () => folder().giveAway(),
+	});
+	const forwarded: ForwardedRequests = {
+		...requests,
+		// What others ask keeps the index here as long as it is answered.
+		answer: (...asked) => folder().keep(() => requests.answer(...asked)),
+	};
 	return (mode) => {
 		makePrivateDirectory(dirname(indexDirectory));
-		return openSession({ root, indexDirectory, ...parts, mode });
+		return openSession({ root, indexDirectory, ...parts, mode, forwarded });
 	};
 }
 
