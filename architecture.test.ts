@@ -33,7 +33,7 @@ const LAYERS: readonly Layer[] = [
 	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/node", "engine/sim", "server/session.ts", "server/analysis", "server/model",
 		"server/extraction", "server/resolution", "server/home", "server/store", "server/workspace", "server/languages.ts", "server/logger.ts",
 		"server/indexing/linkThreads.ts", "server/protocol"],
-		["node:*", "typescript", "web-tree-sitter", "@modelcontextprotocol/sdk/client/index.js",
+		["node:*", "typescript", "web-tree-sitter", "vscode-languageserver/node", "@modelcontextprotocol/sdk/client/index.js",
 			"@modelcontextprotocol/sdk/client/stdio.js", "@modelcontextprotocol/sdk/types.js"]),
 
 	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts", "server/mcp/main.ts", "server/host/forward.ts",

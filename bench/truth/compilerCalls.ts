@@ -6,7 +6,8 @@ import path from "node:path";
 import ts from "typescript";
 import type { Calls, CallSite } from "./callEdges.ts";
 
-const options: ts.CompilerOptions = {
+/** As the sources of packages are written today; what is outside of a corpus is not looked for. */
+export const compilerOptions: ts.CompilerOptions = {
 	target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
 	lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"], strict: true, skipLibCheck: true, noEmit: true,
 	types: [], allowImportingTsExtensions: true,
@@ -15,7 +16,7 @@ const options: ts.CompilerOptions = {
 /** Calls in files of a folder of what is declared in them; what is local to a body, and parameters, are left out. */
 export function compilerCalls(root: string, files: readonly string[]): Calls {
 	const paths = new Map(files.map((file) => [path.resolve(root, file), file]));
-	const program = ts.createProgram([...paths.keys()], options);
+	const program = ts.createProgram([...paths.keys()], compilerOptions);
 	const checker = program.getTypeChecker();
 	const sites: CallSite[] = [];
 	const symbols = new Map<string, string>();

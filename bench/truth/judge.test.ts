@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { judgeCalls } from "./callEdges.ts";
 import { compilerCalls } from "./compilerCalls.ts";
+import { CompilerService } from "./compilerService.ts";
 import { judgeDefinitions, judgeReferences } from "./judge.ts";
 import type { Identifier } from "./truthFiles.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -15,7 +16,9 @@ writeFileSync(path.join(root, "src", "a.ts"), "import { one } from './b';\none(m
 writeFileSync(path.join(root, "src", "b.ts"), "export function one(x: number) { return x; }\n");
 afterAll(() => { rmSync(root, { recursive: true }); });
 
-const identifier = (file: string, line: number, column: number, role: string, defined?: [string, number, number]): Identifier => ({
+const identifier = (
+	file: string, line: number, column: number, role: string, defined?: [string, number, number],
+): Identifier => ({
 	file, line, column, name: "", role,
 	definitions: defined === undefined ? [] : [{ file: defined[0], line: defined[1], column: defined[2] }],
 });
@@ -60,4 +63,22 @@ test("call edges are compared with those of the compiler, each pair once", async
 	expect(judgeCalls(workspace, { ...calls, sites }).errors.map(({ kind, example }) => `${kind}: ${example}`)).toEqual([
 		"extra: unknown to the compiler, or local: lid main.ts:3:46",
 	]);
+});
+
+test("a language service says what identifiers mean; what a missing package decides is left out", () => {
+	const text = ["import { gone } from 'gone';", "import * as b from './b';", "b.one(gone);", ""].join("\n");
+	writeFileSync(path.join(root, "src", "c.ts"), text);
+	const service = new CompilerService(root, ["src/b.ts", "src/c.ts"]);
+	const found = service.identifiers(1000);
+	const said = found.map(({ file, line, name, role, definitions }) => {
+		const places = definitions.map((place) => `${place.file}:${place.line}:${place.column}`);
+		return `${file}:${line} ${name} ${role} ${places.join(" ")}`;
+	});
+	expect(said).toEqual([
+		"src/b.ts:1 one decl:FunctionDeclaration src/b.ts:1:17", "src/b.ts:1 x decl:Parameter src/b.ts:1:21",
+		"src/b.ts:1 x ref src/b.ts:1:21", "src/c.ts:2 b import src/b.ts:1:1", "src/c.ts:3 b ref src/c.ts:2:13",
+		"src/c.ts:3 one member src/b.ts:1:17",
+	]);
+	const [one] = service.samples(1000);
+	expect(one?.references).toEqual([["src/b.ts", 16], ["src/c.ts", 57]]);
 });

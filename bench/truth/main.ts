@@ -1,20 +1,26 @@
 /**
  * Prints how right the index is, against what language services and compilers say of the same files.
  *
- *     npm run truth [-- FOLDER] [--only CORPUS] [--errors N]
+ *     npm run truth [-- FOLDER] [--only CORPUS] [--errors N] [--witness "COMMAND"]
  *
- * FOLDER (or KAUSAL_TRUTH, or ../shared/truth) holds the truth; without it there is nothing to compare with, and that is
- * said. The corpora come from `npm run corpus`. `--errors N` lists N wrong or missed identifiers of each corpus.
+ * FOLDER (or KAUSAL_TRUTH, or ../shared/truth) holds the truth; without it there is nothing to compare with, and that
+ * is said. The corpora come from `npm run corpus`. `--errors N` lists N wrong or missed identifiers of each corpus.
  *
- * Call edges are compared with the compiler itself where it is TypeScript's, also without other truth.
+ * COMMAND is a language server that speaks over stdio, as `pyright-langserver --stdio`: with `--only` it is asked about
+ * each reference where answer and truth differ.
+ *
+ * Where TypeScript's compiler is the judge and no truth lies there, its language service is asked on the spot about a
+ * sample of identifiers; call edges are compared with the compiler itself.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { confidenceName } from "../../server/model/kinds.ts";
+import { confidenceName, isSure } from "../../server/model/kinds.ts";
 import { callsOf, judgeCalls, type Calls } from "./callEdges.ts";
 import { compilerCalls } from "./compilerCalls.ts";
 import { judgeDefinitions, judgeReferences, offsetOf, type DefinitionScores, type Score } from "./judge.ts";
-import { readIdentifiers, readSamples, type Identifier } from "./truthFiles.ts";
+import { CompilerService } from "./compilerService.ts";
+import { readIdentifiers, readSamples, type Identifier, type Place, type ReferenceSample } from "./truthFiles.ts";
+import { Witness, type Opinion } from "./witness.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 /** A corpus with truth: where it lies, and the name of its truth. */
@@ -24,8 +30,16 @@ const corpora = [
 	{ name: "django", root: "django", language: "python" },
 	{ name: "go-dev", root: "go/src", language: "go" },
 	{ name: "trpc", root: "trpc", language: "typescript" },
+	{ name: "viem", root: "types/viem", language: "typescript" },
+	{ name: "ox", root: "types/ox", language: "typescript" },
 ] as const;
-const percent = (part: number, whole: number): string => (whole === 0 ? "-" : ((100 * part) / whole).toFixed(1)).padStart(6);
+
+/** Of how many identifiers a language service is asked where they are defined, and of how many where they are used. */
+const identifierSample = 20_000;
+const referenceSample = 200;
+
+const percent = (part: number, whole: number): string =>
+	(whole === 0 ? "-" : ((100 * part) / whole).toFixed(1)).padStart(6);
 const share = (value: number): string => (100 * value).toFixed(1);
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -39,6 +53,7 @@ async function main(argv: readonly string[]): Promise<void> {
 		return;
 	}
 	const only = argv.indexOf("--only") < 0 ? undefined : argv[argv.indexOf("--only") + 1];
+	const witness = argv.indexOf("--witness") < 0 ? undefined : argv[argv.indexOf("--witness") + 1];
 	for (const { name: corpus, root: place, language } of corpora) {
 		if (only !== undefined && only !== corpus) continue;
 		const root = path.join(".corpus", place);
@@ -50,17 +65,18 @@ async function main(argv: readonly string[]): Promise<void> {
 		}
 		const workspace = await openWorkspace(root, language, identifiers === undefined ? isSource : partOf(identifiers));
 		printSize(corpus, workspace);
-		if (identifiers === undefined) {
-			printCalls(workspace, compilerCalls(root, [...workspace.facts.keys()]));
-			continue;
-		}
-		const { comparable, otherFiles } = leaveOut(workspace, identifiers);
+		const files = [...workspace.facts.keys()];
+		const service = identifiers === undefined ? new CompilerService(root, files) : undefined;
+		const { comparable, otherFiles } = leaveOut(workspace, identifiers ?? service?.identifiers(identifierSample) ?? []);
 		if (otherFiles > 0) console.log(`  left out: ${otherFiles} files, because the truth is about another version of them`);
 		const scores = judgeDefinitions(workspace, comparable);
 		printDefinitions(scores);
-		printReferences(workspace, folder, corpus, errorCount);
-		printCalls(workspace, isCompiled ? compilerCalls(root, [...workspace.facts.keys()]) : callsOf(workspace, comparable));
+		printReferences(workspace, service?.samples(referenceSample) ?? readSamples(folder, corpus), errorCount);
+		printCalls(workspace, isCompiled ? compilerCalls(root, files) : callsOf(workspace, comparable));
 		if (errorCount > 0) printErrors(workspace, scores, errorCount, filter);
+		if (only !== undefined && witness !== undefined) {
+			await printOpinions(workspace, scores, await Witness.start(root, language, witness));
+		}
 	}
 }
 
@@ -127,8 +143,9 @@ function printDefinitions({ byClass, byConfidence }: DefinitionScores): void {
 	}
 }
 
-function printReferences(workspace: Workspace, folder: string, corpus: string, errorCount: number): void {
-	const samples = readSamples(folder, corpus);
+function printReferences(
+	workspace: Workspace, samples: readonly ReferenceSample[] | undefined, errorCount: number,
+): void {
 	if (samples === undefined) return;
 	const scores = judgeReferences(workspace, samples);
 	console.log(`  references of ${scores.samples} identifiers: macro P ${share(scores.macroPrecision)} R ${share(scores.macroRecall)}, ` +
@@ -156,19 +173,48 @@ function printErrors(
 	const step = Math.max(1, Math.floor(chosen.length / errorCount));
 	for (let at = 0; at < chosen.length; at += step) {
 		const { label, error: { identifier, answer } } = chosen[at] as (typeof chosen)[number];
-		const targets = (answer?.targets ?? []).slice(0, 2).map((site) => describeSite(workspace, site)).join(" ");
+		const targets = (answer?.targets ?? []).slice(0, 4).map((site) => describeSite(workspace, site)).join(" ");
 		const truth = identifier.definitions.slice(0, 2).map((place) => `${place.file}:${place.line}:${place.column}`).join(" ");
 		console.log(`    ${label}: ${identifier.name} ${identifier.file}:${identifier.line}:${identifier.column} is ${truth} said ${targets}`);
 	}
 }
 
-function describeSite(workspace: Workspace, site: { readonly path: string; readonly declaration: number }): string {
+/** Whom a language server agrees with where answers and truth differ, by how sure the answers are. */
+async function printOpinions(
+	workspace: Workspace, { errors, byConfidence }: DefinitionScores, witness: Witness,
+): Promise<void> {
+	const opinions = new Map<string, Map<Opinion, number>>();
+	for (const { identifier, answer } of errors) {
+		if (answer === undefined || !isSure(answer.confidence) || identifier.role.startsWith("decl")) continue;
+		const places = answer.targets.map((site) => placeOf(workspace, site));
+		const opinion = await witness.says(identifier, places);
+		const name = answer.confidence === 0 ? "declared" : confidenceName(answer.confidence);
+		const counts = opinions.get(name) ?? new Map<Opinion, number>();
+		counts.set(opinion, (counts.get(opinion) ?? 0) + 1);
+		opinions.set(name, counts);
+	}
+	await witness.end();
+	console.log("  where answer and truth differ, the language's server says");
+	for (const [name, counts] of opinions) {
+		const { answered = 0, right = 0 } = byConfidence.get(name) ?? {};
+		const agreed = counts.get("as the answer") ?? 0;
+		const said = [...counts].map(([opinion, count]) => `${count} ${opinion}`).join(", ");
+		const all = ((100 * (right + agreed)) / answered).toFixed(2);
+		console.log(`  ${name.padEnd(12)} ${said}; right with what it says ${all} %`);
+	}
+}
+
+function placeOf(workspace: Workspace, site: { readonly path: string; readonly declaration: number }): Place {
 	const facts = workspace.facts.get(site.path);
 	const begin = facts?.declarations.nameBegin[site.declaration] ?? 0;
 	const lines = facts?.lines.begin ?? new Int32Array();
-	let line = 0;
-	while (line + 1 < lines.length && (lines[line + 1] as number) <= begin) line++;
-	return `${site.path}:${line + 1}:${begin - (lines[line] ?? 0) + 1}`;
+	const line = Math.max(0, lines.findLastIndex((lineBegin) => lineBegin <= begin));
+	return { file: site.path, line: line + 1, column: begin - (lines[line] ?? 0) + 1 };
+}
+
+function describeSite(workspace: Workspace, site: { readonly path: string; readonly declaration: number }): string {
+	const { file, line, column } = placeOf(workspace, site);
+	return `${file}:${line}:${column}`;
 }
 
 await main(process.argv.slice(2));

@@ -1,11 +1,11 @@
-/** Calls: results, parameters as a call site sees them, inferred type parameters; and types that no file declares. */
+/** Calls: results, parameters as a call site sees them; and types that no file declares. */
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { Inference, type CallSite } from "./inference.ts";
 import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredType, type Type } from "./types.ts";
 
-const UNIFY_DEPTH_MAX = 8;
 const OVERLOADS_MAX = 6;
 const SIGNATURES_MAX = 64;
 
@@ -20,9 +20,11 @@ const typeKinds = new Set<number>([
 
 export class Calls {
 	readonly #evaluator: Evaluator;
+	readonly #inference: Inference;
 
 	constructor(evaluator: Evaluator) {
 		this.#evaluator = evaluator;
+		this.#inference = new Inference(evaluator);
 	}
 
 	/** What calling value row `callee` with a list of arguments gives. */
@@ -104,7 +106,9 @@ export class Calls {
 		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
 			if (type.kind !== "declared") addTypes(types, [type]);
 			else {
-				for (const callable of this.#callables(type)) {
+				// `super(…)` constructs what `super` is an instance of
+				const isSuper = values?.op[callee] === ValueOp.super && type.instance;
+				for (const callable of isSuper ? this.#constructors(type) : this.#callables(type)) {
 					addTypes(types, [this.#used(callable, { path, wanted, list: rest, environment })]);
 				}
 			}
@@ -131,9 +135,31 @@ export class Calls {
 			const row = index?.childrenOfKind(callable.declaration, DeclarationKind.parameter)[number];
 			if (row === undefined || index === undefined) continue;
 			const value = index.facts.declarations.type[row] as number;
-			addTypes(types, this.#evaluator.evaluate(callable.path, value, callable.environment));
+			addTypes(types, this.#taken(callable, value));
 		}
 		return types;
+	}
+
+	/**
+	 * What a parameter takes of which value row `value` is the type. A type parameter of the callable is only what it must
+	 * be: what it is comes from the argument.
+	 */
+	#taken(callable: DeclaredType, value: number): readonly Type[] {
+		const { path, environment } = callable;
+		const facts = this.#evaluator.symbols.index(path)?.facts;
+		if (facts === undefined || value < 0) return [];
+		const { op, a, b } = facts.values;
+		const row = a[value] as number;
+		if (op[value] === ValueOp.either || op[value] === ValueOp.both) {
+			const types = [...this.#taken(callable, row)];
+			addTypes(types, this.#taken(callable, b[value] as number));
+			return types;
+		}
+		const isName = op[value] === ValueOp.instance && op[row] === ValueOp.reference;
+		const declaration = isName ? facts.references.target[a[row] as number] as number : -1;
+		const isOwn = declaration > 0 && facts.declarations.parent[declaration] === callable.declaration;
+		const bound = isOwn ? environment?.lookUpBound({ path, declaration })?.types ?? [] : [];
+		return bound.length > 0 ? bound : this.#evaluator.evaluate(path, value, environment);
 	}
 
 	/** What `new` of a type gives. */
@@ -229,9 +255,7 @@ export class Calls {
 		const kind = index.facts.declarations.kind[type.declaration];
 		if (!type.instance) {
 			if (kind === DeclarationKind.class) {
-				const instance = this.#evaluator.declared.anInstance(type, type.environment);
-				const found = members.find(instance, symbols.rules.constructorName ?? "constructor");
-				return found.sites.map((site) => this.#evaluator.declared.itself(site, found.environment));
+				return this.#constructors(this.#evaluator.declared.anInstance(type, type.environment));
 			}
 			if (kind === DeclarationKind.function || kind === DeclarationKind.method) {
 				const overloads = symbols.group(type, 0);
@@ -244,6 +268,12 @@ export class Calls {
 		}
 		const signatures = members.lineage(type).flatMap((one) => this.#signatures(one)).slice(0, SIGNATURES_MAX);
 		return signatures.length > 0 ? signatures : this.#constructSignatures(type);
+	}
+
+	#constructors(instance: DeclaredType): readonly DeclaredType[] {
+		const { symbols, members, declared } = this.#evaluator;
+		const { sites, environment } = members.find(instance, symbols.rules.constructorName ?? "constructor");
+		return sites.map((site) => declared.itself(site, environment));
 	}
 
 	#constructSignatures(type: DeclaredType): readonly DeclaredType[] {
@@ -280,111 +310,12 @@ export class Calls {
 		for (const row of parameters) {
 			const parameter = { path, declaration: row };
 			if (environment?.lookUp(parameter) !== undefined) continue;
-			const type = new Lazy(() => this.#infer({ ...callable, environment: inferred }, parameter, site));
-			bindings.push({ parameter, type });
+			const type = new Lazy(() => this.#inference.infer({ ...callable, environment: inferred }, parameter, site));
+			const bound = new Lazy(() => this.#inference.bound({ ...callable, environment: inferred }, parameter, site));
+			bindings.push({ parameter, type, bound });
 		}
 		return bindings.length === 0 ? callable : { ...callable, environment: inferred };
 	}
-
-	/** What a type parameter must be for the arguments to fit; else for the result to fit; else its constraint. */
-	#infer({ path, declaration, environment: inferred }: DeclaredType, parameter: Site, site: CallSite): readonly Type[] {
-		const index = this.#evaluator.symbols.index(path);
-		if (index === undefined) return [];
-		const { declarations } = index.facts;
-		const list = this.#evaluator.list(site.path, site.list, site.environment);
-		const rows = index.childrenOfKind(declaration, DeclarationKind.parameter);
-		for (const [number, row] of rows.entries()) {
-			const types = list[number];
-			if (types === undefined) break;
-			const found = this.#unify(path, declarations.type[row] as number, parameter, types, UNIFY_DEPTH_MAX);
-			if (found.length > 0) return found;
-		}
-		if (site.wanted >= 0) {
-			const wanted = new Lazy(() => this.#evaluator.evaluate(site.path, site.wanted, site.environment));
-			const found = this.#unify(path, declarations.returns[declaration] as number, parameter, wanted, UNIFY_DEPTH_MAX);
-			if (found.length > 0) return found;
-		}
-		const otherwise = declarations.returns[parameter.declaration] as number;
-		const value = otherwise >= 0 ? otherwise : declarations.type[parameter.declaration] as number;
-		return this.#evaluator.evaluate(path, value, inferred);
-	}
-
-	/** What a type parameter stands for when the type at value row `value` is to be one of `types`. */
-	#unify(path: string, value: number, parameter: Site, types: Lazy, depth: number): readonly Type[] {
-		const { steps } = this.#evaluator.symbols;
-		const facts = this.#evaluator.symbols.index(path)?.facts;
-		if (facts === undefined || value < 0 || depth === 0 || !steps.take()) return [];
-		const a = facts.values.a[value] as number;
-		const b = facts.values.b[value] as number;
-		const inner = (row: number, of: (type: Type) => readonly Type[]): readonly Type[] =>
-			this.#unify(path, row, parameter, new Lazy(() => typesOfEach(types.types, of)), depth - 1);
-		switch (facts.values.op[value]) {
-			case ValueOp.instance: {
-				const isParameter = facts.values.op[a] === ValueOp.reference && path === parameter.path &&
-					facts.references.target[facts.values.a[a] as number] === parameter.declaration;
-				return isParameter ? types.types : [];
-			}
-			case ValueOp.collection: return inner(a, (type) => this.element(type));
-			case ValueOp.promise: return inner(a, (type) => (type.kind === "promise" ? type.of.types : []));
-			case ValueOp.either:
-			case ValueOp.both: {
-				const first = this.#unify(path, a, parameter, types, depth - 1);
-				return first.length > 0 ? first : this.#unify(path, b, parameter, types, depth - 1);
-			}
-			case ValueOp.declaration: return this.#unifyDeclared(path, a, parameter, types, depth);
-			case ValueOp.generic: {
-				const generic = this.#evaluator.evaluate(path, a, undefined);
-				for (let row = b, number = 0; row >= 0 && steps.take(); row = facts.values.b[row] as number, number++) {
-					const found = inner(facts.values.a[row] as number, (type) => this.#argument(type, generic, number));
-					if (found.length > 0) return found;
-				}
-				return [];
-			}
-			default: return [];
-		}
-	}
-
-	#unifyDeclared(path: string, declaration: number, parameter: Site, types: Lazy, depth: number): readonly Type[] {
-		const index = this.#evaluator.symbols.index(path);
-		if (index === undefined) return [];
-		const { declarations } = index.facts;
-		const returns = declarations.returns[declaration] as number;
-		if (returns >= 0) {
-			const results = new Lazy(() => typesOfEach(types.types, (type) => this.called(type)));
-			return this.#unify(path, returns, parameter, results, depth - 1);
-		}
-		for (const row of index.childrenOfKind(declaration, DeclarationKind.field).slice(0, 16)) {
-			const name = index.facts.string(declarations.name[row] as number);
-			const held = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.members.types(type, name)));
-			const found = this.#unify(path, declarations.type[row] as number, parameter, held, depth - 1);
-			if (found.length > 0) return found;
-		}
-		return [];
-	}
-
-	/** Type argument `number` of a type, seen as one of the generic types. */
-	#argument(type: Type, generic: readonly Type[], number: number): readonly Type[] {
-		if (type.kind === "promise") return number === 0 ? type.of.types : [];
-		if (type.kind !== "declared") return number === 0 ? this.element(type) : [];
-		for (const one of this.#evaluator.members.lineage(type)) {
-			const isIt = generic.some((other) =>
-				other.kind === "declared" && other.path === one.path && other.declaration === one.declaration);
-			const row = isIt ? this.#evaluator.symbols.index(one.path)
-				?.childrenOfKind(one.declaration, DeclarationKind.typeParameter)[number] : undefined;
-			if (row === undefined) continue;
-			return one.environment?.lookUp({ path: one.path, declaration: row })?.types ?? [];
-		}
-		return [];
-	}
-}
-
-interface CallSite {
-	readonly path: string;
-	/** Value row of what is wanted of the result; -1 if nothing. */
-	readonly wanted: number;
-	/** Value row of the list of arguments. */
-	readonly list: number;
-	readonly environment: Environment | undefined;
 }
 
 function elementOf(type: Type): Lazy | undefined {

@@ -185,7 +185,9 @@ export class Evaluator {
 			case DeclarationKind.typeParameter: {
 				const bound = environment?.lookUp(site)?.types ?? [];
 				if (bound.length > 0) return bound;
-				return [this.declared.anInstance(site, environment)];
+				// each alternative of what it is at least
+				const least = this.evaluate(path, declarations.type[declaration] as number, environment);
+				return least.length > 0 ? least : [this.declared.anInstance(site, environment)];
 			}
 			case DeclarationKind.module:
 				return [this.declared.itself(site, undefined)];

@@ -253,7 +253,18 @@ class FileResolver {
 		const isPlain = op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference;
 		const key = (name * ROLES_MAX + role) * 2 + (isPlain ? 1 : 0);
 		const members = this.#answers.ofMembers(types);
-		return members.get(key) ?? this.#keep(members, key, this.#memberOf(types, name, { role, isPlain }));
+		const answer = members.get(key) ?? this.#keep(members, key, this.#memberOf(types, name, { role, isPlain }));
+		return role === ReferenceRole.key && answer !== undefined ? this.#withoutItself(answer, reference) : answer;
+	}
+
+	/** A key of an object whose type is worked out from the object would refer to what it declares itself. */
+	#withoutItself(answer: Answer, reference: number): Answer | undefined {
+		const { references, declarations } = this.#facts;
+		const begin = references.begin[reference];
+		const targets = answer.targets.filter(({ path, declaration }) =>
+			path !== this.#path || declarations.nameBegin[declaration] !== begin);
+		if (targets.length === answer.targets.length) return answer;
+		return targets.length === 0 ? undefined : { ...answer, targets };
 	}
 
 	/** The parameter that a key of a call names: `f(name=value)`. */

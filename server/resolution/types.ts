@@ -58,6 +58,8 @@ export class Lazy {
 export interface Binding {
 	readonly parameter: Site;
 	readonly type: Lazy;
+	/** What it must be at least, where `type` is inferred from arguments: all that is known while one of them is read. */
+	readonly bound?: Lazy | undefined;
 }
 
 /** What type parameters stand for, and what `this` is, while a declaration is looked at from a certain use of it. */
@@ -76,10 +78,21 @@ export class Environment {
 	}
 
 	/** What a type parameter stands for; undefined if it is not bound here. */
-	lookUp({ path, declaration }: Site): Lazy | undefined {
+	lookUp(parameter: Site): Lazy | undefined {
+		return this.#bindingOf(parameter)?.type;
+	}
+
+	/** What a type parameter stands for to whoever reads an argument that it is inferred from. */
+	lookUpBound(parameter: Site): Lazy | undefined {
+		const binding = this.#bindingOf(parameter);
+		return binding?.bound ?? binding?.type;
+	}
+
+	#bindingOf({ path, declaration }: Site): Binding | undefined {
 		for (let environment: Environment | undefined = this; environment !== undefined; environment = environment.parent) {
-			for (const { parameter, type } of environment.#bindings) {
-				if (parameter.declaration === declaration && parameter.path === path) return type;
+			for (const binding of environment.#bindings) {
+				const { parameter } = binding;
+				if (parameter.declaration === declaration && parameter.path === path) return binding;
 			}
 		}
 		return undefined;

@@ -32,7 +32,7 @@ export abstract class TypeParser extends Cursor {
 		}
 		const { begin } = this;
 		let value = this.#unionType();
-		if (this.kind() === Word.extends && !this.#isInExtends) value = this.#conditionalType(begin);
+		if (this.kind() === Word.extends && !this.#isInExtends) value = this.#conditionalType(begin, value);
 		this.ascend();
 		return value;
 	}
@@ -73,12 +73,20 @@ export abstract class TypeParser extends Cursor {
 		if (this.takeWord(Word.is)) this.type();
 	}
 
-	#conditionalType(begin: number): number {
-		const { sink } = this;
+	/** @param checked - the type that the condition is about */
+	#conditionalType(begin: number, checked: number): number {
+		const { sink, values: { rows } } = this;
 		sink.openScope(ScopeKind.conditional, begin);
 		this.at++;
 		this.#isInExtends = true;
-		this.type();
+		const isInfer = this.isWord(Word.infer) && this.peek(1) === Token.name;
+		const extended = this.type();
+		// `T extends infer U`: U is T, so that each part of a union is looked at by itself
+		if (isInfer && extended !== NONE && rows.op[extended] === ValueOp.declaration) {
+			const { type } = sink.declarations;
+			const parameter = rows.a[extended]!;
+			if (type[parameter] === NONE) type[parameter] = checked;
+		}
 		this.#isInExtends = false;
 		const value = this.#branches();
 		sink.closeScope(this.lastEnd);

@@ -1,0 +1,133 @@
+/**
+ * Truth about TypeScript sources, made on the spot: where identifiers are defined and used, as the compiler's own
+ * language service answers, which is what editors ask. A sample by stride: an answer takes up to a millisecond.
+ */
+import path from "node:path";
+import ts from "typescript";
+import { compilerOptions } from "./compilerCalls.ts";
+import type { Identifier, Place, ReferenceSample } from "./truthFiles.ts";
+
+interface Name {
+	readonly file: string;
+	readonly node: ts.Identifier | ts.PrivateIdentifier;
+}
+
+export class CompilerService {
+	readonly #root: string;
+	/** As the corpus calls it, by full path. */
+	readonly #files: ReadonlyMap<string, string>;
+	readonly #service: ts.LanguageService;
+	readonly #names: readonly Name[];
+
+	/** `files` are relative to `root`; each is read, and no other but what the libraries of the language are. */
+	constructor(root: string, files: readonly string[]) {
+		this.#root = root;
+		this.#files = new Map(files.map((file) => [path.resolve(root, file), file]));
+		this.#service = ts.createLanguageService(this.#host());
+		this.#names = [...this.#files].flatMap(([full, file]) => {
+			const source = this.#service.getProgram()?.getSourceFile(full);
+			const names = source === undefined ? [] : namesOf(source).filter((node) => !this.#isOutside(node));
+			return names.map((node) => ({ file, node }));
+		});
+	}
+
+	/** About `count` identifiers, evenly over all files, with what the service says that they mean. */
+	identifiers(count: number): Identifier[] {
+		return this.#sample(count).map(({ file, node }) => ({
+			...placeOf(node.getSourceFile(), file, node.getStart()), name: node.text, role: roleOf(node),
+			definitions: this.#definitions(node),
+		}));
+	}
+
+	/** About `count` identifiers with everywhere that the service finds them. */
+	samples(count: number): ReferenceSample[] {
+		return this.#sample(count).map(({ file, node }) => {
+			const offset = node.getStart();
+			const references = this.#service.getReferencesAtPosition(node.getSourceFile().fileName, offset) ?? [];
+			return {
+				file, offset, name: node.text,
+				definitions: this.#definitions(node).map((place) => [place.file, place.offset] as const),
+				references: references.flatMap(({ fileName, textSpan }) => {
+					const known = this.#files.get(path.resolve(fileName));
+					return known === undefined ? [] : [[known, textSpan.start] as const];
+				}),
+			};
+		});
+	}
+
+	#definitions(node: ts.Node): readonly (Place & { readonly offset: number })[] {
+		const source = node.getSourceFile();
+		const found = this.#service.getDefinitionAtPosition(source.fileName, node.getStart(source)) ?? [];
+		return found.flatMap(({ fileName, textSpan: { start }, kind }) => {
+			const file = this.#files.get(path.resolve(fileName));
+			const defining = this.#service.getProgram()?.getSourceFile(fileName);
+			if (file === undefined || defining === undefined) return [];
+			// a module is its file from the begin on, and not from its first token
+			const isModule = kind === ts.ScriptElementKind.moduleElement && start === defining.getStart();
+			return [{ offset: isModule ? 0 : start, ...placeOf(defining, file, isModule ? 0 : start) }];
+		});
+	}
+
+	/** Whether a name leads by an import to what is not there: the service answers with the import itself then. */
+	#isOutside(node: ts.Node): boolean {
+		const checker = this.#service.getProgram()?.getTypeChecker();
+		const symbol = checker?.getSymbolAtLocation(node);
+		if (checker === undefined || symbol === undefined || (symbol.flags & ts.SymbolFlags.Alias) === 0) return false;
+		return checker.getAliasedSymbol(symbol).declarations === undefined;
+	}
+
+	#sample(count: number): readonly Name[] {
+		const stride = Math.max(1, this.#names.length / count);
+		const sample: Name[] = [];
+		for (let at = stride / 2; at < this.#names.length; at += stride) sample.push(this.#names[Math.floor(at)] as Name);
+		return sample;
+	}
+
+	#host(): ts.LanguageServiceHost {
+		return {
+			getScriptFileNames: () => [...this.#files.keys()],
+			getScriptVersion: () => "1",
+			getScriptSnapshot: (file) => {
+				const text = ts.sys.readFile(file);
+				return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+			},
+			getCurrentDirectory: () => path.resolve(this.#root),
+			getCompilationSettings: () => compilerOptions,
+			getDefaultLibFileName: (given) => ts.getDefaultLibFilePath(given),
+			fileExists: (file) => ts.sys.fileExists(file),
+			readFile: (file, encoding) => ts.sys.readFile(file, encoding),
+			directoryExists: (folder) => ts.sys.directoryExists(folder),
+			getDirectories: (folder) => ts.sys.getDirectories(folder),
+		};
+	}
+}
+
+function namesOf(source: ts.SourceFile): (ts.Identifier | ts.PrivateIdentifier)[] {
+	const names: (ts.Identifier | ts.PrivateIdentifier)[] = [];
+	const visit = (node: ts.Node): void => {
+		const isName = ts.isIdentifier(node) || ts.isPrivateIdentifier(node);
+		if (isName && node.text !== "" && node.end > node.pos) names.push(node);
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return names;
+}
+
+function placeOf(source: ts.SourceFile, file: string, offset: number): Place {
+	const { line, character } = source.getLineAndCharacterOfPosition(offset);
+	return { file, line: line + 1, column: character + 1 };
+}
+
+/** What an identifier does where it stands, in the words of the other truths. */
+function roleOf(node: ts.Identifier | ts.PrivateIdentifier): string {
+	const { parent } = node;
+	if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isImportClause(parent) ||
+		ts.isNamespaceImport(parent)) return "import";
+	if (ts.isPropertyAccessExpression(parent)) return parent.name === node ? "member" : "ref";
+	if (ts.isQualifiedName(parent)) return parent.right === node ? "qmember" : "ref";
+	if (ts.isTypeReferenceNode(parent)) return "type";
+	if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression === node ? "call" : "ref";
+	if (ts.isExpressionWithTypeArguments(parent)) return "heritage";
+	if (ts.isBindingElement(parent) && parent.propertyName === node) return "bindprop";
+	return (parent as Partial<ts.NamedDeclaration>).name === node ? `decl:${ts.SyntaxKind[parent.kind]}` : "ref";
+}

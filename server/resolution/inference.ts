@@ -1,0 +1,135 @@
+/**
+ * What type parameters stand for at a call: what its arguments show, else what is wanted of its result, else their
+ * default or bound. A simple unification of the types of parameters with those of arguments, depth first, the first
+ * answer wins.
+ */
+import type { Site } from "../model/declarations.ts";
+import { ValueOp } from "../model/facts.ts";
+import { DeclarationKind } from "../model/kinds.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { Lazy, typesOfEach, type DeclaredType, type Environment, type Type } from "./types.ts";
+
+const UNIFY_DEPTH_MAX = 8;
+
+/** How a callable is called somewhere. */
+export interface CallSite {
+	readonly path: string;
+	/** Value row of what is wanted of the result; -1 if nothing. */
+	readonly wanted: number;
+	/** Value row of the list of arguments. */
+	readonly list: number;
+	readonly environment: Environment | undefined;
+}
+
+export class Inference {
+	readonly #evaluator: Evaluator;
+
+	constructor(evaluator: Evaluator) {
+		this.#evaluator = evaluator;
+	}
+
+	/** What a type parameter must be for the arguments to fit; else for the result to fit; else its constraint. */
+	infer({ path, declaration, environment: inferred }: DeclaredType, parameter: Site, site: CallSite): readonly Type[] {
+		const index = this.#evaluator.symbols.index(path);
+		if (index === undefined) return [];
+		const { declarations } = index.facts;
+		const list = this.#evaluator.list(site.path, site.list, site.environment);
+		const rows = index.childrenOfKind(declaration, DeclarationKind.parameter);
+		for (const [number, row] of rows.entries()) {
+			const types = list[number];
+			if (types === undefined) break;
+			const found = this.#unify(parameter, declarations.type[row] as number, types, UNIFY_DEPTH_MAX);
+			if (found.length > 0) return found;
+		}
+		const found = this.#inferFromResult({ path, declaration }, parameter, site);
+		if (found.length > 0) return found;
+		const otherwise = declarations.returns[parameter.declaration] as number;
+		const value = otherwise >= 0 ? otherwise : declarations.type[parameter.declaration] as number;
+		return this.#evaluator.evaluate(path, value, inferred);
+	}
+
+	#inferFromResult({ path, declaration }: Site, parameter: Site, site: CallSite): readonly Type[] {
+		if (site.wanted < 0) return [];
+		const wanted = new Lazy(() => this.#evaluator.evaluate(site.path, site.wanted, site.environment));
+		const returns = this.#evaluator.symbols.index(path)?.facts.declarations.returns[declaration] ?? -1;
+		return this.#unify(parameter, returns, wanted, UNIFY_DEPTH_MAX);
+	}
+
+	/** What a type parameter must be while nothing is known of the arguments. */
+	bound(callable: DeclaredType, parameter: Site, site: CallSite): readonly Type[] {
+		const found = this.#inferFromResult(callable, parameter, site);
+		if (found.length > 0) return found;
+		const { path, environment } = callable;
+		const least = this.#evaluator.symbols.index(path)?.facts.declarations.type[parameter.declaration] ?? -1;
+		return this.#evaluator.evaluate(path, least, environment);
+	}
+
+	/** What a type parameter stands for when the type at value row `value` of its file is to be one of `types`. */
+	#unify(parameter: Site, value: number, types: Lazy, depth: number): readonly Type[] {
+		const { steps } = this.#evaluator.symbols;
+		const { path } = parameter;
+		const facts = this.#evaluator.symbols.index(path)?.facts;
+		if (facts === undefined || value < 0 || depth === 0 || !steps.take()) return [];
+		const a = facts.values.a[value] as number;
+		const b = facts.values.b[value] as number;
+		const inner = (row: number, of: (type: Type) => readonly Type[]): readonly Type[] =>
+			this.#unify(parameter, row, new Lazy(() => typesOfEach(types.types, of)), depth - 1);
+		switch (facts.values.op[value]) {
+			case ValueOp.instance: {
+				const isParameter = facts.values.op[a] === ValueOp.reference &&
+					facts.references.target[facts.values.a[a] as number] === parameter.declaration;
+				return isParameter ? types.types : [];
+			}
+			case ValueOp.collection: return inner(a, (type) => this.#evaluator.calls.element(type));
+			case ValueOp.promise: return inner(a, (type) => (type.kind === "promise" ? type.of.types : []));
+			case ValueOp.either:
+			case ValueOp.both: {
+				const first = this.#unify(parameter, a, types, depth - 1);
+				return first.length > 0 ? first : this.#unify(parameter, b, types, depth - 1);
+			}
+			case ValueOp.declaration: return this.#unifyDeclared(parameter, a, types, depth);
+			case ValueOp.generic: {
+				const generic = this.#evaluator.evaluate(path, a, undefined);
+				for (let row = b, number = 0; row >= 0 && steps.take(); row = facts.values.b[row] as number, number++) {
+					const found = inner(facts.values.a[row] as number, (type) => this.#argument(type, generic, number));
+					if (found.length > 0) return found;
+				}
+				return [];
+			}
+			default: return [];
+		}
+	}
+
+	#unifyDeclared(parameter: Site, declaration: number, types: Lazy, depth: number): readonly Type[] {
+		const index = this.#evaluator.symbols.index(parameter.path);
+		if (index === undefined) return [];
+		const { declarations } = index.facts;
+		const returns = declarations.returns[declaration] as number;
+		if (returns >= 0) {
+			const results = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.calls.called(type)));
+			return this.#unify(parameter, returns, results, depth - 1);
+		}
+		for (const row of index.childrenOfKind(declaration, DeclarationKind.field).slice(0, 16)) {
+			const name = index.facts.string(declarations.name[row] as number);
+			const held = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.members.types(type, name)));
+			const found = this.#unify(parameter, declarations.type[row] as number, held, depth - 1);
+			if (found.length > 0) return found;
+		}
+		return [];
+	}
+
+	/** Type argument `number` of a type, seen as one of the generic types. */
+	#argument(type: Type, generic: readonly Type[], number: number): readonly Type[] {
+		if (type.kind === "promise") return number === 0 ? type.of.types : [];
+		if (type.kind !== "declared") return number === 0 ? this.#evaluator.calls.element(type) : [];
+		for (const one of this.#evaluator.members.lineage(type)) {
+			const isIt = generic.some((other) =>
+				other.kind === "declared" && other.path === one.path && other.declaration === one.declaration);
+			const row = isIt ? this.#evaluator.symbols.index(one.path)
+				?.childrenOfKind(one.declaration, DeclarationKind.typeParameter)[number] : undefined;
+			if (row === undefined) continue;
+			return one.environment?.lookUp({ path: one.path, declaration: row })?.types ?? [];
+		}
+		return [];
+	}
+}
