@@ -24,11 +24,12 @@ const root = import.meta.dirname;
 const dist = path.join(root, "dist");
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
-/** Bundles by name; `cli` is the program, which loads `server`, `mcp` or `commands` only when it is asked for one. */
+/** Bundles by name; `cli` is the program, which loads `window`, `server`, `mcp` or `commands` only when it is asked for one. */
 const bundles = {
 	client: "client/extension.ts",
 	explorePanel: "client/explore/panel.ts",
 	server: "server/main.ts",
+	window: "server/host/window.ts",
 	worker: "server/indexing/fileWorker.ts",
 	linkWorker: "server/indexing/linkWorker.ts",
 	mergeWorker: "engine/node/mergeWorker.ts",

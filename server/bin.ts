@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
- * The program `kausal`: `kausal lsp …` is the language server, `kausal mcp …` the server of agents, everything else the
- * command line. Each is a bundle of its own and is loaded only when asked for, so that none waits for another. Of a
- * command that another process answers, because it owns the index, none is: see host/forward.ts.
+ * The program `kausal`: `kausal lsp …` is the language server, or a window of one in another process (host/window.ts),
+ * `kausal mcp …` the server of agents, everything else the command line. Each is a bundle of its own and is loaded only
+ * when asked for, so that none waits for another. Of a command that another process answers, because it owns the index,
+ * none is: see host/forward.ts.
  *
  * A bundle is run as `require()` would run it, in less time: its text is ASCII and need not be decoded, and the build
  * lays its compiled form beside it. V8 takes that only if it is of the same V8 and of a text of the same length; that
@@ -18,21 +19,28 @@ import { Script } from "node:vm";
 import type { runCommandLine } from "./cli/main.ts";
 import type { CommandAnswer } from "./endpoint/messages.ts";
 import { forward } from "./host/forward.ts";
-import type { runLanguageServer } from "./main.ts";
+import type { serveWindow } from "./host/window.ts";
+import type { ClientStreams, runLanguageServer } from "./main.ts";
 import type { runAgentServer } from "./mcp/main.ts";
 
 /** Hex digits of the sum: see esbuild.config.mjs. */
 const SUM_DIGITS = 64;
 const INTERRUPTED = 130;
+const version = process.env["KAUSAL_VERSION"] ?? "0.0.0";
 
 async function run([command, ...rest]: readonly string[]): Promise<number> {
 	if (command === "lsp") {
-		return load<{ readonly runLanguageServer: typeof runLanguageServer }>("server").runLanguageServer(rest);
+		let server: { readonly runLanguageServer: typeof runLanguageServer } | undefined;
+		const startServer = (streams?: ClientStreams): Promise<number> => {
+			server ??= load<NonNullable<typeof server>>("server");
+			return server.runLanguageServer(rest, streams);
+		};
+		return load<{ readonly serveWindow: typeof serveWindow }>("window").serveWindow(rest, { version, startServer });
 	}
 	if (command === "mcp") return load<{ readonly runAgentServer: typeof runAgentServer }>("mcp").runAgentServer(rest);
 	const words = command === undefined ? [] : [command, ...rest];
 	const signal = interruption();
-	const forwarded = await forward(words, { version: process.env["KAUSAL_VERSION"] ?? "0.0.0", signal });
+	const forwarded = await forward(words, { version, signal });
 	if (forwarded.kind === "answered") return print(forwarded.answer);
 	const commands = load<{ readonly runCommandLine: typeof runCommandLine }>("commands");
 	return commands.runCommandLine(words, { ...forwarded, signal });

@@ -103,7 +103,7 @@ export class FolderSession implements Session {
 		let opened: (session: FolderSession) => void = () => undefined;
 		const session = new Promise<FolderSession>((resolve) => (opened = resolve));
 		const endpoint = forwarded === undefined ? undefined : {
-			version: forwarded.version,
+			version: forwarded.version, serveWindow: forwarded.serveWindow,
 			answer: async (...asked: Parameters<Answerer>) => forwarded.answer(await session, ...asked),
 		};
 		const settings = { vfs, directory, mergeRunner, endpoint };

@@ -6,25 +6,15 @@
  * 2 for wrong arguments; 70 for a fault of our own. Signals end it as they end any program.
  */
 import { connect } from "node:net";
-import { cpus } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
+import { Writable, type Duplex } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { MergeThread } from "../engine/node/mergeThread.ts";
-import { dialOwner, OwnerLine } from "./endpoint/ownerLine.ts";
-import { ThreadPool } from "./extraction/threadPool.ts";
-import { forwardedRequests } from "./host/forwarded.ts";
-import { LinkThreadPool } from "./indexing/linkThreads.ts";
-import type { Logger } from "./logger.ts";
-import type { OpenedSession, SessionOpener } from "./lsp/folder.ts";
+import { DiskOpener } from "./host/diskOpener.ts";
+import type { SessionOpener } from "./lsp/folder.ts";
 import { LanguageServer } from "./lsp/server.ts";
-import type { Settings } from "./lsp/settings.ts";
 import { answerFrom } from "./mcp/answer.ts";
-import { openSession } from "./session.ts";
 import { Watchdog } from "./watchdog/watchdog.ts";
-import { realRoot } from "./workspace/containment.ts";
-import { indexDirectoryFor } from "./workspace/indexDirectory.ts";
 
 const usage = `Usage: kausal lsp [--stdio | --pipe NAME | --socket PORT] [--index-dir DIR]
 
@@ -48,13 +38,19 @@ interface Arguments {
 const VERSION = process.env["KAUSAL_VERSION"] ?? "0.0.0";
 /** How long sessions may take to close once the client is gone; the index survives without. */
 const CLOSE_MS_MAX = 1000;
-/** How long to wait for an index whose owner may be about to end: a window that reloads starts before the old one is gone. */
-const OWNER_MS_MAX = 2000;
-const OWNER_RETRY_MS = 100;
 const INTERNAL_FAULT = 70;
 
-/** Serves one client until it is done; answers the exit code. */
-export async function runLanguageServer(args: readonly string[]): Promise<number> {
+/** What takes the place of the process's own streams. */
+export interface ClientStreams {
+	readonly input: NodeJS.ReadableStream;
+	/** Left out: standard output. */
+	readonly output?: NodeJS.WritableStream;
+	/** Asked when another process turns out to own an index: whether the client is served by that one from now on. */
+	readonly retreat?: () => Promise<boolean>;
+}
+
+/** Serves one client, and the windows of others that come for its indexes, until it is done; answers the exit code. */
+export async function runLanguageServer(args: readonly string[], given?: ClientStreams): Promise<number> {
 	const parsed = parseArguments(args);
 	if (typeof parsed === "string") {
 		const isHelp = parsed === usage;
@@ -64,17 +60,17 @@ export async function runLanguageServer(args: readonly string[]): Promise<number
 	const output = claimStandardOutput();
 	let streams: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream };
 	try {
-		streams = parsed.transport.kind === "stdio" ? { input: process.stdin, output } : await dial(parsed.transport);
+		streams = parsed.transport.kind === "stdio" ? { input: process.stdin, output, ...given } : await dial(parsed.transport);
 	} catch (error) {
-		process.stderr.write(`The editor does not answer: ${sentenceOf(error)}\n`);
+		process.stderr.write(`The editor does not answer: ${error instanceof Error ? error.message : String(error)}\n`);
 		return 1;
 	}
-	return serveClient(streams, parsed);
+	return serveClient({ ...streams, retreat: given?.retreat }, parsed);
 }
 
 async function serveClient(
-	streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
-	{ indexDirectory, parent, transport }: Arguments,
+	{ retreat, ...streams }: Required<Omit<ClientStreams, "retreat">> & { readonly retreat: ClientStreams["retreat"] | undefined },
+	{ indexDirectory: base, parent, transport }: Arguments,
 ): Promise<number> {
 	let abandon: () => void = () => undefined;
 	const abandoned = new Promise<number>((resolve) => (abandon = () => resolve(1)));
@@ -83,10 +79,14 @@ async function serveClient(
 		watchesInput: transport.kind === "stdio",
 		onEnd: abandon,
 	});
+	const guests = new Set<LanguageServer>();
+	const serveWindow = (stream: Duplex, opener: SessionOpener): void => serveGuest({ stream, opener, guests });
 	const server = new LanguageServer({
 		...streams,
 		version: VERSION,
-		createOpener: (settings, logger) => new DiskOpener(settings, logger, indexDirectory),
+		createOpener: (settings, logger) => new DiskOpener({
+			settings, logger, base, version: VERSION, serveWindow, retreat,
+		}),
 		onParent: (processId) => watchdog.watch(processId),
 		answerTool: answerFrom,
 	});
@@ -104,107 +104,26 @@ async function serveClient(
 		return end.kind === "closed" && end.wasShutDown ? 0 : 1;
 	});
 	const code = await Promise.race([ended, abandoned]);
-	await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref())]);
+	const closed = Promise.all([server, ...guests].map((one) => one.close()));
+	await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref())]);
 	return code;
 }
 
-/** Opens sessions on disk; threads are shared by all folders and start with the first file to parse or tables to merge. */
-class DiskOpener implements SessionOpener {
-	readonly #logger: Logger;
-	readonly #base: string | undefined;
-	readonly #pool: ThreadPool;
-	/** One thread that reads nothing but open documents, so that they never wait for a file. It starts with the first edit. */
-	readonly #documentPool: ThreadPool;
-	readonly #linkThreads: LinkThreadPool;
-	readonly #mergeRunner = new MergeThread({ entry: pathToFileURL(join(__dirname, "mergeWorker.js")) });
-
-	constructor(settings: Settings, logger: Logger, base: string | undefined) {
-		this.#logger = logger;
-		this.#base = base ?? settings.indexDirectory;
-		const build = { entry: pathToFileURL(join(__dirname, "worker.js")), assets: join(__dirname, "syntaxes") };
-		this.#pool = new ThreadPool({ ...build, threadCount: threadCount(settings.workers) });
-		this.#documentPool = new ThreadPool({ ...build, threadCount: 1 });
-		const entry = pathToFileURL(join(__dirname, "linkWorker.js"));
-		this.#linkThreads = new LinkThreadPool({ entry, threadCount: threadCount(settings.workers) });
-	}
-
-	async open(root: string): Promise<OpenedSession> {
-		const until = performance.now() + OWNER_MS_MAX;
-		for (;;) {
-			try {
-				return await this.#open(root, undefined);
-			} catch (error) {
-				if (!mayBeRead(error)) throw error;
-				if (codeOf(error) !== "locked" || performance.now() > until) {
-					return this.#openToRead(root, codeOf(error) === "locked" ? OWNED : sentenceOf(error));
-				}
-				await this.#askToRelease(root);
-			}
-			// Not in step with others that were turned away at the same moment.
-			await new Promise((resolve) => setTimeout(resolve, OWNER_RETRY_MS * (0.5 + Math.random())));
-		}
-	}
-
-	async takeOver(root: string): Promise<OpenedSession | undefined> {
-		try {
-			return await this.#open(root, undefined);
-		} catch (error) {
-			if (!mayBeRead(error)) throw error;
-			if (codeOf(error) === "locked") await this.#askToRelease(root);
-			return undefined;
-		}
-	}
-
-	/** Agents keep an index for a while after a question; what an editor has open, it keeps for longer. */
-	async #askToRelease(root: string): Promise<void> {
-		const home = indexDirectoryFor(realRoot(root), { base: this.#base });
-		const line = await dialOwner(home, VERSION).catch(() => undefined);
-		if (!(line instanceof OwnerLine)) return;
-		await line.ask({ kind: "release" });
-		line.close();
-	}
-
-	async #openToRead(root: string, because: string): Promise<OpenedSession> {
-		try {
-			return await this.#open(root, because === OWNED ? because : `${because} Answers come from the index as it is.`);
-		} catch (error) {
-			if (codeOf(error) !== "missing") throw error;
-			throw new Error(`${because} ${sentenceOf(error)}`, { cause: error });
-		}
-	}
-
-	async #open(root: string, readOnlyBecause: string | undefined): Promise<OpenedSession> {
-		const real = realRoot(root);
-		const indexDirectory = indexDirectoryFor(real, { base: this.#base });
-		const mode = readOnlyBecause === undefined ? "write" : "read";
-		const parts = {
-			pool: this.#pool, documentPool: this.#documentPool, linkThreads: this.#linkThreads,
-			mergeRunner: this.#mergeRunner, logger: this.#logger,
-		};
-		const forwarded = forwardedRequests({ indexDirectory, version: VERSION });
-		const session = await openSession({ root: real, indexDirectory, ...parts, mode, followsDisk: true, forwarded });
-		return { session, indexDirectory, readOnlyBecause };
-	}
+interface Guest {
+	readonly stream: Duplex;
+	readonly opener: SessionOpener;
+	readonly guests: Set<LanguageServer>;
 }
 
-function threadCount(wanted: number): number {
-	return wanted > 0 ? wanted : Math.min(4, Math.max(1, Math.floor(cpus().length / 2)));
-}
-
-/** Whether an index that cannot be written now may be read as it is. */
-function mayBeRead(error: unknown): boolean {
-	return ["locked", "read-only", "no-space"].includes(String(codeOf(error)));
-}
-
-function codeOf(error: unknown): unknown {
-	return error instanceof Error ? (error as { code?: unknown }).code : undefined;
-}
-
-/** What an editor shows of it has room for one short sentence, and below it for another. */
-const OWNED = "Another window indexes here. Close it to index from this one.";
-
-function sentenceOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+/** The window of another process; see host/window.ts. It goes with its stream, and never takes this process with it. */
+function serveGuest({ stream, opener, guests }: Guest): void {
+	const streams = { input: stream, output: stream };
+	const guest = new LanguageServer({ ...streams, version: VERSION, createOpener: () => opener, answerTool: answerFrom });
+	guests.add(guest);
+	void guest.ended.then(() => guest.close()).catch(() => undefined).finally(() => {
+		guests.delete(guest);
+		stream.destroy();
+	});
 }
 
 /** Standard output belongs to the protocol: whatever else prints goes to standard error. */

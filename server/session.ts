@@ -6,7 +6,7 @@ import type { BlockId, MergeRunner, VirtualFileSystem } from "../engine/index.ts
 import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
-import type { Answerer } from "./endpoint/endpoint.ts";
+import type { Answerer, EndpointOptions } from "./endpoint/endpoint.ts";
 import { FolderSession } from "./folderSession.ts";
 import type { LinkThreads } from "./indexing/linkThreads.ts";
 import type { FileTree } from "./model/fileTree.ts";
@@ -65,6 +65,8 @@ export interface ForwardedRequests {
 	/** Of this program: another one is not answered. */
 	readonly version: string;
 	readonly answer: (session: Session, ...asked: Parameters<Answerer>) => ReturnType<Answerer>;
+	/** Serves the client of another process; see EndpointOptions. */
+	readonly serveWindow?: EndpointOptions["serveWindow"];
 }
 
 export interface IndexProgress {

@@ -10,9 +10,10 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { framed, FrameDecoder } from "../wire/framing.ts";
 import { addressOf, markText, type Address, type EndpointMark } from "./address.ts";
-import { ALIVE, ASK, CANCEL, DRAWN, HELLO, Refusal, type OwnerRequest } from "./messages.ts";
+import { ALIVE, ASK, CANCEL, DRAWN, HELLO, Refusal, WINDOW, type OwnerRequest } from "./messages.ts";
 
 /** What goes with a request while it is answered. */
 export interface Asking {
@@ -45,6 +46,8 @@ export interface EndpointOptions {
 	/** Only askers of the same version are answered. */
 	readonly version: string;
 	readonly answer: Answerer;
+	/** Serves the client of another process for as long as the stream is open; left out, none is served. */
+	readonly serveWindow?: ((stream: Duplex) => void) | undefined;
 }
 
 export class Endpoint {
@@ -138,6 +141,7 @@ class Line {
 	readonly #asked = new Map<number | string, AbortController>();
 	readonly #decoder = new FrameDecoder(HELLO_BYTES_MAX);
 	#isKnown = false;
+	#isHandedOver = false;
 	#timer: NodeJS.Timeout | undefined;
 	#aliveTimer: NodeJS.Timeout | undefined;
 
@@ -174,7 +178,7 @@ class Line {
 			if (frame.kind === "message") this.#heard(frame.message as Message);
 			else this.close();
 		}
-		if (!this.#isKnown) return;
+		if (!this.#isKnown || this.#isHandedOver) return;
 		if (this.#decoder.isWithinFrame) this.#waitFor(STALL_MS_MAX);
 		else clearTimeout(this.#timer);
 	}
@@ -184,7 +188,8 @@ class Line {
 		if (this.#isKnown && method === CANCEL) this.#asked.get(idIn(params))?.abort();
 		else if (this.#isKnown && method === ASK && hasId && !this.#asked.has(id)) {
 			void this.#answer(id, params as OwnerRequest);
-		} else if (!this.#isKnown && method === HELLO && hasId) this.#greet(id, params as Greeting | undefined);
+		} else if (this.#isKnown && method === WINDOW && hasId && this.#asked.size === 0) this.#handOver(id);
+		else if (!this.#isKnown && method === HELLO && hasId) this.#greet(id, params as Greeting | undefined);
 		else this.close();
 	}
 
@@ -196,6 +201,17 @@ class Line {
 		this.#isKnown = true;
 		this.#decoder.bodyBytesMax = REQUEST_BYTES_MAX;
 		this.#send({ id, result: {} });
+	}
+
+	/** The asker says nothing more before it has this answer, so nothing of what follows was read here. */
+	#handOver(id: number | string): void {
+		const { serveWindow } = this.#options;
+		if (serveWindow === undefined) return this.#send(refusal(id, Refusal.notHere));
+		this.#isHandedOver = true;
+		clearTimeout(this.#timer);
+		this.#socket.removeAllListeners("data").removeAllListeners("end");
+		this.#send({ id, result: {} });
+		serveWindow(this.#socket);
 	}
 
 	async #answer(id: number | string, request: OwnerRequest): Promise<void> {

@@ -6,6 +6,7 @@
  *     $/cancelRequest {id}                      the answer comes all the same
  *     drawn {id, text}           from the owner: a line for people that takes the place of the one before
  *     alive {}                   from the owner, while it answers
+ *     window {}                  -> {}          and from then on the line is one of a client to its language server
  */
 import type { Asker } from "./asker.ts";
 
@@ -14,6 +15,7 @@ export const ASK = "kausal/ask";
 export const CANCEL = "$/cancelRequest";
 export const DRAWN = "kausal/drawn";
 export const ALIVE = "kausal/alive";
+export const WINDOW = "kausal/window";
 
 /** Why a request is not answered; the asker then answers it by itself. */
 export const Refusal = {

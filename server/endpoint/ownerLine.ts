@@ -7,7 +7,7 @@
 import { connect, type Socket } from "node:net";
 import { framed, FrameDecoder } from "../wire/framing.ts";
 import { addressOf, ownerOf } from "./address.ts";
-import { ASK, CANCEL, DRAWN, HELLO, Refusal, type OwnerRequest } from "./messages.ts";
+import { ASK, CANCEL, DRAWN, HELLO, Refusal, WINDOW, type OwnerRequest } from "./messages.ts";
 
 /** How long an owner that is busy may take to greet. */
 const GREETING_MS_MAX = 1000;
@@ -89,6 +89,17 @@ export class OwnerLine {
 		return message?.result;
 	}
 
+	/** Makes of the line one of a client to its language server; undefined if the owner serves none, and it is over. */
+	async window(): Promise<Socket | undefined> {
+		const { result } = await this.#request(WINDOW, {}, GREETING_MS_MAX).answer ?? {};
+		clearTimeout(this.#timer);
+		if (result === undefined || this.isOver) return void this.close();
+		// With nobody to hear of it yet, a byte that comes waits.
+		this.#socket.pause();
+		this.#socket.removeAllListeners("data").removeAllListeners("close").removeAllListeners("end");
+		return this.#socket;
+	}
+
 	close(): void {
 		clearTimeout(this.#timer);
 		this.#socket.destroy();
@@ -121,7 +132,8 @@ export class OwnerLine {
 			if (frame.kind !== "message") return this.close();
 			this.#heard(frame.message as Message);
 		}
-		this.#expect(SILENCE_MS_MAX);
+		if (this.#waiting.size > 0) this.#expect(SILENCE_MS_MAX);
+		else clearTimeout(this.#timer);
 	}
 
 	#heard(message: Message): void {

@@ -13,11 +13,18 @@ interface Answer {
 	readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
+interface Said {
+	readonly method: string;
+	readonly params: unknown;
+}
+
 /** `kausal lsp` on one folder, with its indexes in a place of their own. */
 export class ServerProcess {
 	readonly child: ChildProcessWithoutNullStreams;
 	/** How it ended. */
 	readonly ended: Promise<number | string | null>;
+	/** What it said or asked by itself; requests are answered with nothing. */
+	readonly heard: Said[] = [];
 	readonly #root: string;
 	readonly #answers = new Map<number, (message: Answer) => void>();
 	readonly #decoder = new FrameDecoder();
@@ -35,8 +42,8 @@ export class ServerProcess {
 		this.child.stdout.on("data", (chunk: Buffer) => this.#take(chunk));
 	}
 
-	async begin(): Promise<void> {
-		await this.ask("initialize", { processId: process.pid, rootUri: this.uri(), capabilities: {} });
+	async begin(capabilities: object = {}): Promise<void> {
+		await this.ask("initialize", { processId: process.pid, rootUri: this.uri(), capabilities });
 		this.tell("initialized", {});
 	}
 
@@ -109,8 +116,13 @@ export class ServerProcess {
 	#take(chunk: Buffer): void {
 		for (const frame of this.#decoder.push(chunk)) {
 			if (frame.kind !== "message") throw new Error(`The server sent what is no message: ${frame.reason}`);
-			const message = frame.message as Answer & { id?: number; method?: string };
-			if (message.method === undefined) this.#answers.get(message.id ?? 0)?.(message);
+			const message = frame.message as Answer & Partial<Said> & { id?: number };
+			if (message.method === undefined) {
+				this.#answers.get(message.id ?? 0)?.(message);
+				continue;
+			}
+			this.heard.push({ method: message.method, params: message.params });
+			if (message.id !== undefined) this.#send({ id: message.id, result: null });
 		}
 	}
 }

@@ -1,0 +1,121 @@
+/** Windows of one folder: one process has the index, the others hand on, and whoever goes, nothing is lost. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
+import { realRoot } from "../workspace/containment.ts";
+import { ServerProcess } from "../home/serverProcess/fixture.ts";
+
+const CART = 'import { price } from "./price";\nexport function total(): number { return price(); }\n';
+const CAPABILITIES = { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } };
+
+let scratch: string;
+let root: string;
+let base: string;
+let windows: ServerProcess[];
+beforeEach(() => {
+	scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-windows-")));
+	root = join(scratch, "workspace");
+	base = join(scratch, "indexes");
+	windows = [];
+	mkdirSync(root);
+	writeFileSync(join(root, "price.ts"), "export function price(): number { return 1; }\n");
+	writeFileSync(join(root, "cart.ts"), CART);
+});
+afterEach(() => {
+	for (const { child } of windows) child.kill("SIGKILL");
+	rmSync(scratch, { recursive: true, force: true });
+});
+
+async function open(): Promise<ServerProcess> {
+	const window = new ServerProcess(root, base);
+	windows.push(window);
+	await window.begin(CAPABILITIES);
+	await window.until(({ state }) => state === "ready");
+	return window;
+}
+
+/** Who owns the index, as its lock says. */
+function owner(): number {
+	const home = indexDirectoryFor(root, { base });
+	const locks = readdirSync(home).filter((name) => name.startsWith("LOCK"));
+	expect(locks).toHaveLength(1);
+	return Number(readFileSync(join(home, locks[0] ?? ""), "utf8").split(" ")[0]);
+}
+
+/** Files of the index that a process has open. */
+function indexFilesOf({ child }: ServerProcess): readonly string[] {
+	const paths = readdirSync(`/proc/${child.pid}/fd`).map((name) => readlinkSync(`/proc/${child.pid}/fd/${name}`));
+	return paths.filter((path) => path.startsWith(base));
+}
+
+/** Opens the cart with a function more, typed in two steps. */
+function type(window: ServerProcess, name: string): void {
+	const uri = window.uri("cart.ts");
+	const text = `${CART}export function ${name}() {}\n`;
+	window.tell("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text } });
+	const at = { line: 2, character: `export function ${name}`.length };
+	const contentChanges = [{ range: { start: at, end: at }, text: "Now" }];
+	window.tell("textDocument/didChange", { textDocument: { uri, version: 2 }, contentChanges });
+}
+
+/** What a window has asked its editor to watch, as far as it has not taken it back. */
+function watched({ heard }: ServerProcess): number {
+	const count = (name: string): number => heard.filter(({ method }) => method === `client/${name}`).length;
+	return count("registerCapability") - count("unregisterCapability");
+}
+
+test("one process serves all windows: what is typed in one is known in each, and closed with it", async () => {
+	const first = await open();
+	const [second, third] = [await open(), await open()];
+	expect([owner(), indexFilesOf(second), indexFilesOf(third)]).toEqual([first.child.pid, [], []]);
+	expect(indexFilesOf(first)).not.toEqual([]);
+	type(second, "typed");
+	expect(await second.symbols("typedNow")).toEqual(["typedNow"]);
+	expect(await first.symbols("typedNow")).toEqual(["typedNow"]);
+	// The same file in two windows: the text that was typed last, until its window has it no more.
+	type(third, "later");
+	expect(await third.symbols("laterNow")).toEqual(["laterNow"]);
+	expect(await third.end()).toBe(0);
+	while ((await first.symbols("laterNow")).length > 0);
+	expect(await first.symbols("typedNow")).toEqual(["typedNow"]);
+	expect(await second.end()).toBe(0);
+	while ((await first.symbols("typedNow")).length > 0);
+	expect(await first.definitions("cart.ts", 1, 42)).toBe(1);
+	expect(await first.end()).toBe(0);
+});
+
+test("when the owner is killed, a window takes over and has all that was typed and asked", async () => {
+	const first = await open();
+	const [second, third] = [await open(), await open()];
+	type(second, "typed");
+	expect(await second.symbols("typedNow")).toEqual(["typedNow"]);
+	// It hears nothing any more, so what is asked now is asked again.
+	first.child.kill("SIGSTOP");
+	const asked = [second.symbols("typedNow"), second.symbols("total"), third.symbols("price")];
+	first.child.kill("SIGKILL");
+	expect(await Promise.all(asked)).toEqual([["typedNow"], ["total"], ["price"]]);
+	await second.until(({ state }) => state === "ready");
+	await third.until(({ state }) => state === "ready");
+	expect([second.child.pid, third.child.pid]).toContain(owner());
+	const served = owner() === second.child.pid ? third : second;
+	expect(indexFilesOf(served)).toEqual([]);
+	expect(await third.symbols("typedNow")).toEqual(["typedNow"]);
+	expect([watched(second), watched(third)]).toEqual([1, 1]);
+	expect(await Promise.all([second.end(), third.end()])).toEqual([0, 0]);
+	expect(readdirSync(indexDirectoryFor(root, { base })).filter((name) => !name.startsWith("store-"))).toEqual([]);
+});
+
+test("when the window of the owner is closed, another one goes on; so it is again and again", async () => {
+	let before = await open();
+	for (let round = 0; round < 3; round++) {
+		const next = await open();
+		type(next, `round${round}`);
+		expect(await before.end()).toBe(0);
+		expect(await next.symbols(`round${round}Now`)).toEqual([`round${round}Now`]);
+		expect(owner()).toBe(next.child.pid);
+		before = next;
+	}
+	expect(await before.end()).toBe(0);
+});
