@@ -69,6 +69,7 @@ const answer: ExploreResult = {
 	cursor: null,
 	visited: 3,
 	edges: 3,
+	snapshot: "5b1f7a025b1f7a02",
 	microseconds: 1,
 };
 

@@ -4,6 +4,7 @@
 import { type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver/node";
 import { ACTION_KINDS } from "./handlers/codeAction.ts";
 import { COMMANDS } from "./handlers/executeCommand.ts";
+import { REPORT_SCHEME } from "./handlers/textDocumentContent.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 
 /** One file's depend on others. */
@@ -36,6 +37,7 @@ function always(traits: ClientTraits): ServerCapabilities {
 		workspace: {
 			workspaceFolders: { supported: true, changeNotifications: true },
 			...traits.willRename ? { fileOperations: { willRename: { filters: FILES } } } : {},
+			...traits.textDocumentContent ? { textDocumentContent: { schemes: [REPORT_SCHEME] } } : {},
 		},
 	};
 }

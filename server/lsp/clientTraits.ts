@@ -28,6 +28,8 @@ export interface ClientTraits {
 	readonly prepareRename: boolean;
 	/** It asks before files are renamed. */
 	readonly willRename: boolean;
+	/** It opens documents that only the server has. */
+	readonly textDocumentContent: boolean;
 	/** It shows documents that it is told to. */
 	readonly showDocument: boolean;
 	/** It takes actions that are more than commands. */
@@ -66,6 +68,7 @@ export function clientTraits(params: InitializeParams): ClientTraits {
 		documentChanges: workspace?.workspaceEdit?.documentChanges === true,
 		prepareRename: textDocument?.rename?.prepareSupport === true,
 		willRename: workspace?.fileOperations?.willRename === true,
+		textDocumentContent: typeof workspace?.textDocumentContent === "object",
 		showDocument: window?.showDocument?.support === true,
 		codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
 		diagnosticRegistration: textDocument?.diagnostic?.dynamicRegistration === true,

@@ -116,7 +116,7 @@ const capabilities: lsp.ClientCapabilities = {
 		configuration: true, workspaceFolders: true, executeCommand: {}, workspaceEdit: { documentChanges: true },
 		fileOperations: { willRename: true }, codeLens: { refreshSupport: true }, inlayHint: { refreshSupport: true },
 		diagnostics: { refreshSupport: true }, didChangeWatchedFiles: { dynamicRegistration: true },
-		didChangeConfiguration: { dynamicRegistration: true },
+		didChangeConfiguration: { dynamicRegistration: true }, textDocumentContent: {},
 	},
 	textDocument: {
 		definition: links, declaration: links, typeDefinition: links, implementation: links, references: {},
@@ -176,6 +176,7 @@ async function converse(): Promise<void> {
 	const files = [{ oldUri: uri("src/shape.ts"), newUri: uri("lib/form.ts") }];
 	await recorder.ask("workspace/willRenameFiles", { files });
 	await recorder.ask("workspace/executeCommand", { command: "kausal/status" });
+	await recorder.ask("workspace/textDocumentContent", { uri: "kausal:/status.txt" });
 }
 
 async function askAbout(path: string, position: lsp.Position): Promise<void> {

@@ -55,6 +55,10 @@ export class Documents {
 		return this.#byUri.get(uri);
 	}
 
+	uris(): Iterable<string> {
+		return this.#byUri.keys();
+	}
+
 	all(): Iterable<OpenDocument> {
 		return this.#byUri.values();
 	}

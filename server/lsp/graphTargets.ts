@@ -5,8 +5,11 @@ import { absenceOf } from "../analysis/absence.ts";
 import type { SymbolView } from "../analysis/analysis.ts";
 import type { Bounds } from "../analysis/asked.ts";
 import { candidates, chooseTarget, suggestionsFor, workspacePaths } from "../analysis/targets.ts";
+import { GitError } from "../changes/runGit.ts";
+import { workingTreeOf } from "../changes/workingTree.ts";
+import { hashString } from "../model/hash.ts";
 import { declarationKindName } from "../model/kinds.ts";
-import type { GraphAnswer, GraphSymbol, GraphTarget } from "../protocol/graph.ts";
+import type { GraphAnswer, GraphBounds, GraphSymbol, GraphTarget, GraphTree } from "../protocol/graph.ts";
 import type { Session } from "../session.ts";
 import { invalidParams, spotOf, throwIfCancelled, type Server } from "./dispatch.ts";
 import type { Placer, Places } from "./toProtocol.ts";
@@ -100,12 +103,31 @@ export interface Answered extends Bounds {
 	readonly microseconds: number;
 }
 
-/** What every answer says of itself; that the index is not complete is part of it, and no message tells it again. */
-export function answered(session: Session, answer: Answered): GraphAnswer {
+/**
+ * What every answer says of itself; that the index is not complete is part of it, and no message tells it again. To be
+ * called when the answer is placed: it may wait for git.
+ */
+export async function answered(session: Session, params: GraphBounds, answer: Answered): Promise<GraphAnswer> {
 	const { found, cut, cursor = null, hiddenCount = 0, lacksTests, paths, microseconds } = answer;
 	const { visited, edges } = answer.cost;
 	const { isComplete } = session;
 	const stalePaths = [...new Set(paths)].filter((path) => !session.isCurrent(path)).sort();
 	const absence = absenceOf({ found, cut, hiddenCount, isComplete, stalePaths, language: undefined, lacksTests });
-	return { absence, cut: cut ?? null, cursor, complete: isComplete, visited, edges, microseconds };
+	const snapshot = snapshotOf(session);
+	const said = { absence, cut: cut ?? null, cursor, complete: isComplete, visited, edges, microseconds, snapshot };
+	return params.tree === true ? { ...said, tree: await treeOf(session.root) } : said;
+}
+
+function snapshotOf({ analysis }: Session): string {
+	return hashString(analysis.state()).slice(0, 2).map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+async function treeOf(root: string): Promise<GraphTree | null> {
+	try {
+		const { branch = null, commit = null, dirtyCount: dirty } = await workingTreeOf(root);
+		return { branch, commit, dirty };
+	} catch (error) {
+		if (error instanceof GitError) return null;
+		throw error;
+	}
 }

@@ -31,6 +31,7 @@ import { references } from "./handlers/references.ts";
 import { moniker } from "./handlers/moniker.ts";
 import { prepareRename, rename, willRenameFiles } from "./handlers/rename.ts";
 import { selectionRange } from "./handlers/selectionRange.ts";
+import { textDocumentContent } from "./handlers/textDocumentContent.ts";
 import { prepareTypeHierarchy, subtypes, supertypes } from "./handlers/typeHierarchy.ts";
 import { tool } from "./handlers/tool.ts";
 import * as whole from "./handlers/whole.ts";
@@ -74,6 +75,7 @@ function serveDocument(connection: ProtocolConnection, server: Server): void {
 	serve(connection, server, "textDocument/prepareRename", prepareRename);
 	serve(connection, server, "textDocument/rename", rename);
 	serve(connection, server, "workspace/willRenameFiles", willRenameFiles);
+	serve(connection, server, "workspace/textDocumentContent", textDocumentContent);
 	serve(connection, server, "textDocument/codeLens", codeLens);
 	serve(connection, server, "codeLens/resolve", resolveCodeLens);
 	serve(connection, server, "textDocument/inlayHint", inlayHint);

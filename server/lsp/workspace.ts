@@ -88,7 +88,7 @@ export class Workspace implements Server {
 		this.#registrations = new Registrations(options);
 		this.#notice = new IncompleteNotice(options.connection);
 		this.#progress = new IndexingProgress(options.connection, options);
-		this.#refresher = new Refresher(options.connection, options.traits, this.#settings);
+		this.#refresher = new Refresher(options, this.#settings, () => this.documents.uris());
 		this.#feed = new DocumentFeed({
 			documents: this.documents,
 			logger: options.logger,

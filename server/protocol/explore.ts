@@ -2,12 +2,12 @@
  * `kausal/explore`: a symbol with its code and everything that is one edge away, in one answer; what a graph of code is
  * drawn from. `kausal/symbols`: symbols by a few letters of their names. Positions are those of graph.ts.
  */
-import type { GraphAnswer, GraphLocation, GraphSymbol, GraphTarget } from "./graph.ts";
+import type { GraphAnswer, GraphBounds, GraphLocation, GraphSymbol, GraphTarget } from "./graph.ts";
 
 export const EXPLORE_REQUEST = "kausal/explore";
 export const SYMBOLS_REQUEST = "kausal/symbols";
 
-export interface ExploreParams {
+export interface ExploreParams extends Pick<GraphBounds, "tree"> {
 	readonly target: GraphTarget;
 	/** Neighbours on each side at most. Default 2500. */
 	readonly limit?: number;

@@ -58,6 +58,8 @@ export interface GraphBounds {
 	readonly milliseconds?: number;
 	/** Of an earlier answer to the same question: this one goes on behind it, with all bounds anew. */
 	readonly cursor?: string;
+	/** Also where the folder stands in its repository; costs a run of git. Default false. */
+	readonly tree?: boolean;
 }
 
 /** What every question may leave out. */
@@ -123,8 +125,22 @@ export interface GraphAbsence {
 	readonly language?: string;
 }
 
+/** Where a folder stands in its repository. */
+export interface GraphTree {
+	/** Null if it is on none. */
+	readonly branch: string | null;
+	/** In full; null before the first one. */
+	readonly commit: string | null;
+	/** Files that differ from the commit, new ones that are not ignored among them. */
+	readonly dirty: number;
+}
+
 /** What every answer says of itself. */
 export interface GraphAnswer {
+	/** Names the state of the index, unsaved text included: with equal ones, the same question has the same answer. */
+	readonly snapshot: string;
+	/** Null if the folder is in no repository; left out if it was not asked for. */
+	readonly tree?: GraphTree | null;
 	/** In a fixed order; empty if the answer is all that there is. */
 	readonly absence: readonly GraphAbsence[];
 	/** Whether the whole folder is indexed; else something may be missing. */

@@ -20,14 +20,14 @@ export const diff: Handler<DiffParams, DiffResult> = async (server, params, toke
 	const { answer, isNow } = await compared(asked, params, token);
 	const microseconds = Math.round((performance.now() - begun) * 1000);
 	const { placer, session } = asked;
-	if (answer === undefined) return outOfTime(session, microseconds);
+	if (answer === undefined) return outOfTime(session, params, microseconds);
 	const before = placer.in(answer.before);
 	const after = isNow ? placer : placer.in(answer.after);
 	const { counts, folders } = answer;
 	const found = Object.values(counts).reduce((sum: number, one: number) => sum + one, 0);
 	const paths = isNow ? pathsAfter(answer) : [];
-	const said = answered(session, { ...answer, found, paths, microseconds });
 	const [symbolChanges, edgeChanges] = [symbolsOf(answer, before, after), edgeChangesOf(answer, before, after)];
+	const said = await answered(session, params, { ...answer, found, paths, microseconds });
 	return { ...said, symbolChanges, edgeChanges, counts, folders };
 };
 
@@ -53,9 +53,9 @@ async function compared(
 	}
 }
 
-function outOfTime(session: Session, microseconds: number): DiffResult {
-	const cost = { visited: 0, edges: 0 };
-	const said = answered(session, { cut: "time", cursor: undefined, cost, found: 0, paths: [], microseconds });
+async function outOfTime(session: Session, params: DiffParams, microseconds: number): Promise<DiffResult> {
+	const nothing = { cut: "time", cursor: undefined, cost: { visited: 0, edges: 0 }, found: 0, paths: [] } as const;
+	const said = await answered(session, params, { ...nothing, microseconds });
 	const { counts, folders } = NO_CHANGES;
 	return { ...said, symbolChanges: [], edgeChanges: [], counts, folders };
 }

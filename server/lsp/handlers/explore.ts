@@ -35,20 +35,19 @@ export const explore: Handler<ExploreParams, ExploreResult> = async (server, par
 	const symbol = answer && exploreSymbol(placer, answer.symbol, answer.isTest);
 	if (!answer || !symbol) {
 		const none = { symbol: null, container: null, source: null, neighbours: [], incoming: 0, outgoing: 0 };
-		return { folder, ...none, ...answered(session, { ...NOTHING, microseconds }) };
+		return { folder, ...none, ...await answered(session, params, { ...NOTHING, microseconds }) };
 	}
 	const { incomingCount: incoming, outgoingCount: outgoing, edgeCount: edges, container } = answer;
 	const neighbours = neighboursOf(placer, answer);
 	const visited = incoming + outgoing;
 	const paths = [answer.symbol, ...answer.neighbours.map((one) => one.symbol)].map(({ path }) => path);
-	const said = answered(session, {
+	const source = sourceOf(session, answer);
+	const around = (container && exploreSymbol(placer, container, isTestPath(container.path))) ?? null;
+	const said = await answered(session, params, {
 		found: visited, cut: Math.max(incoming, outgoing) > limit ? "limit" : undefined, cursor: undefined,
 		cost: { visited, edges }, paths, microseconds,
 	});
-	return {
-		folder, symbol, source: sourceOf(session, answer), neighbours, incoming, outgoing,
-		container: (container && exploreSymbol(placer, container, isTestPath(container.path))) ?? null, ...said,
-	};
+	return { folder, symbol, source, neighbours, incoming, outgoing, container: around, ...said };
 };
 
 export const symbols: Handler<SymbolsParams, SymbolsResult> = async (server, params, token) => {

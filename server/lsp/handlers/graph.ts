@@ -40,8 +40,8 @@ export const trace: Handler<TraceParams, TraceResult> = async (server, params, t
 	const { steps } = answer;
 	const paths = steps.map(({ symbol }) => symbol.path);
 	const found = steps.filter(({ depth }) => depth > 0).length;
-	const said = answered(session, { ...answer, found, paths, microseconds });
-	return { steps: stepsOf(placer, steps), ...said };
+	const placed = stepsOf(placer, steps);
+	return { steps: placed, ...await answered(session, params, { ...answer, found, paths, microseconds }) };
 };
 
 export const path: Handler<PathParams, PathResult> = async (server, params, token) => {
@@ -61,7 +61,7 @@ export const path: Handler<PathParams, PathResult> = async (server, params, toke
 		return shown ? [{ symbol: shown, edge: edgeKind === 0 ? null : edgeKindName(edgeKind), confidence: confidenceName(confidence), at }] : [];
 	}));
 	const files = answer.paths.flat().flatMap(({ symbol, occurrence }) => [symbol.path, occurrence?.path ?? symbol.path]);
-	return { paths, ...answered(session, { ...answer, found: paths.length, paths: files, microseconds }) };
+	return { paths, ...await answered(session, params, { ...answer, found: paths.length, paths: files, microseconds }) };
 };
 
 export const impact: Handler<ChangeParams, ImpactResult> = async (server, params, token) => {
@@ -71,8 +71,9 @@ export const impact: Handler<ChangeParams, ImpactResult> = async (server, params
 	const microseconds = since(timer);
 	const { steps, symbols: count, tests, folders } = answer;
 	const paths = steps.map(({ symbol }) => symbol.path);
-	const said = answered(session, { ...answer, found: count, paths, microseconds });
-	return { steps: stepsOf(placer, steps), symbols: count, tests, folders, unknown, ...said };
+	const placed = stepsOf(placer, steps);
+	const said = await answered(session, params, { ...answer, found: count, paths, microseconds });
+	return { steps: placed, symbols: count, tests, folders, unknown, ...said };
 };
 
 export const affected: Handler<ChangeParams, AffectedResult> = async (server, params, token) => {
@@ -89,7 +90,7 @@ export const affected: Handler<ChangeParams, AffectedResult> = async (server, pa
 	}));
 	const paths = shown.map((file) => file.path);
 	return {
-		files: shown, unknown, ...answered(session, { ...answer, found: shown.length, paths, microseconds }),
+		files: shown, unknown, ...await answered(session, params, { ...answer, found: shown.length, paths, microseconds }),
 	};
 };
 
@@ -106,7 +107,7 @@ export const context: Handler<ContextParams, ContextResult> = async (server, par
 	const { tokens, omitted } = answer;
 	const paths = answer.parts.map((part) => part.path);
 	return {
-		parts, tokens, omitted, ...answered(session, { ...answer, found: parts.length, paths, microseconds }),
+		parts, tokens, omitted, ...await answered(session, params, { ...answer, found: parts.length, paths, microseconds }),
 	};
 };
 

@@ -28,7 +28,7 @@ export const cycles: Handler<CyclesParams, CyclesResult> = async (server, params
 	}));
 	const { count } = answer;
 	const paths = found.flatMap(({ edges }) => edges.flatMap(({ imports }) => imports.map(({ path }) => path)));
-	return { cycles: shown, count, ...answered(session, { ...answer, found: count, paths, microseconds }) };
+	return { cycles: shown, count, ...await answered(session, params, { ...answer, found: count, paths, microseconds }) };
 };
 
 export const unused: Handler<UnusedParams, UnusedResult> = async (server, params, token) => {
@@ -43,9 +43,8 @@ export const unused: Handler<UnusedParams, UnusedResult> = async (server, params
 	});
 	const { count, entryCount } = answer;
 	const paths = found.map(({ symbol }) => symbol.path);
-	return {
-		unused: shown, count, entryCount, ...answered(session, { ...answer, found: count, paths, microseconds }),
-	};
+	const said = await answered(session, params, { ...answer, found: count, paths, microseconds });
+	return { unused: shown, count, entryCount, ...said };
 };
 
 export const hubs: Handler<HubsParams, HubsResult> = async (server, params, token) => {
@@ -60,7 +59,8 @@ export const hubs: Handler<HubsParams, HubsResult> = async (server, params, toke
 	});
 	const { count, sample = null } = answer;
 	const paths = found.map(({ symbol }) => symbol.path);
-	return { hubs: shown, count, sample, ...answered(session, { ...answer, found: count, paths, microseconds }) };
+	const said = await answered(session, params, { ...answer, found: count, paths, microseconds });
+	return { hubs: shown, count, sample, ...said };
 };
 
 /** Why nothing is known of a question whose time has ended. */
