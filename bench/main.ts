@@ -5,6 +5,7 @@
  *     npm run bench -- storage|query|compaction|recovery|memory|parsing|all
  *                      [--size 10000] [--iterations 200000] [--warmup 20000] [--seed 1] [--folder DIRECTORY]
  *                      [--json] [--baseline bench/baseline.json] [--save-baseline]
+ *     npm run bench -- lsp                how fast the language server answers: lsp/main.ts
  *
  * Exit code 1 when the run is behind the baseline. bench/README.md says how to read what it prints.
  */
@@ -12,6 +13,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { baselineOf, compareRun, parseBaseline, type Run } from "./compare.ts";
+import { measureServer } from "./lsp/main.ts";
 import {
 	type BenchSettings,
 	CATEGORIES,
@@ -43,6 +45,7 @@ const OPTIONS = {
 } as const;
 
 async function main(argv: string[]): Promise<number> {
+	if (argv[0] === "lsp") return measureServer(argv.slice(1));
 	const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
 	const settings = settingsOf(values);
 	if (settings === undefined) {
@@ -59,7 +62,7 @@ async function main(argv: string[]): Promise<number> {
 	}
 	const categories = categoriesOf(positionals);
 	if (categories === undefined) {
-		console.error(`Say what to measure: ${CATEGORIES.join(", ")} or all.`);
+		console.error(`Say what to measure: ${CATEGORIES.join(", ")}, all or lsp.`);
 		return 2;
 	}
 	const parts: Results[] = [];

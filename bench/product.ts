@@ -1,7 +1,7 @@
 /** Where the built product lies beside a built measurement, and how a measurement runs it or opens a session with it. */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ThreadPool } from "../server/extraction/threadPool.ts";
 import { LinkThreadPool } from "../server/indexing/linkThreads.ts";
@@ -9,8 +9,8 @@ import { silentLogger } from "../server/logger.ts";
 import { openSession, type Session } from "../server/session.ts";
 import { indexDirectoryFor } from "../server/workspace/indexDirectory.ts";
 
-/** dist/: measurements are built into dist/bench/NAME/. */
-const DIST: string = resolve(import.meta.dirname, "..", "..");
+/** dist/: measurements are built into dist/bench/NAME/, that of the engine into dist/bench/. */
+const DIST: string = resolve(import.meta.dirname, basename(import.meta.dirname) === "bench" ? ".." : "../..");
 
 /** The program as it is shipped. */
 export const PROGRAM: string = join(DIST, "cli.js");

@@ -65,6 +65,8 @@ const STATUS_LOOK_MS = 100;
 export class ServerProcess {
 	readonly exited: Promise<Exit>;
 	stderr = "";
+	/** Hears what the server says without being asked. */
+	onNotified: ((method: string, params: unknown) => void) | undefined;
 	readonly #child: ChildProcessWithoutNullStreams;
 	readonly #asked = new Map<number, Asked>();
 	#nextId = 1;
@@ -88,6 +90,11 @@ export class ServerProcess {
 	static start({ indexBase, nodeOptions = [], environment = {} }: ServerOptions): ServerProcess {
 		const args = [...nodeOptions, PROGRAM, "lsp", "--stdio", "--index-dir", indexBase];
 		return new ServerProcess(spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...environment } }));
+	}
+
+	/** Another server, to be compared with. */
+	static startOther(command: string, args: readonly string[], folder: string): ServerProcess {
+		return new ServerProcess(spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], cwd: folder }));
 	}
 
 	get processId(): number {
@@ -173,11 +180,15 @@ export class ServerProcess {
 		this.#child.stdin.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
 	}
 
-	#deliver({ id, method, result, error }: Message): void {
+	#deliver({ id, method, params, result, error }: Message): void {
 		if (method === undefined) {
 			if (typeof id === "number") this.#settle(id, result, error);
-		} else if (id !== undefined) {
-			this.#send({ id, result: null });
+		} else if (id === undefined) {
+			this.onNotified?.(method, params);
+		} else {
+			// No setting has a value.
+			const { items } = (params ?? {}) as { readonly items?: readonly unknown[] };
+			this.#send({ id, result: method === "workspace/configuration" ? items?.map(() => null) ?? [] : null });
 		}
 	}
 
