@@ -12,6 +12,8 @@ import type { Memtable } from "./memtable/memtable.ts";
 import { type BlockId, compareWords } from "./model/block.ts";
 import { EDGE_ROW_WORDS, EdgeRows } from "./model/edgeRows.ts";
 import type { EdgeScan } from "./reader.ts";
+import { IdentifiedStream } from "./sstable/rankedStream.ts";
+import { RunEnds } from "./sstable/runCodec.ts";
 import { OUTGOING } from "./sstable/tableFormat.ts";
 import type { TableReader } from "./sstable/tableReader.ts";
 import { edgesFrom } from "./sstable/tableStream.ts";
@@ -23,58 +25,38 @@ export interface ScannedState {
 }
 
 /** Where the words of a row are. */
-const BEGIN = 4;
 const KIND = 7;
 const SEQUENCE_LOW = 8;
 const SEQUENCE_HIGH = 9;
+/** Of a target that has none. */
+const NO_NUMBER = -1;
+const STALE = "a scan of edges was used after a write, a change or a release";
 
-/** The answers of a scan, over rows that {@link RowScan.gather} fills. */
-abstract class RowScan implements EdgeScan {
-	protected rows: EdgeRows = new EdgeRows();
-	readonly #state: ScannedState;
-	readonly #generation: number;
-
-	constructor(state: ScannedState) {
-		this.#state = state;
-		this.#generation = state.generation;
-	}
-
-	get isCurrent(): boolean {
-		return this.#state.generation === this.#generation;
-	}
-
-	move(w0: number, w1: number, w2: number, w3: number): number {
-		assert(this.isCurrent, "a scan of edges was used after a write, a change or a release");
-		this.gather(w0, w1, w2, w3);
-		return this.rows.count;
-	}
-
-	otherWord(index: number, word: 0 | 1 | 2 | 3): number {
-		return this.rows.words[index * EDGE_ROW_WORDS + word]!;
-	}
-
-	kind(index: number): number {
-		return this.rows.words[index * EDGE_ROW_WORDS + KIND]!;
-	}
-
-	begin(index: number): number {
-		return this.rows.words[index * EDGE_ROW_WORDS + BEGIN]! >>> 0;
-	}
-
-	/** Leaves in `rows` what a reader sees of the edges of a block. */
-	abstract gather(w0: number, w1: number, w2: number, w3: number): void;
-}
-
-/** A table, and whether its cursor stands at a block. */
+/** A table, whether its cursor stands at a block, and whether that is the one that is wanted. */
 interface TableEdges {
 	readonly cursor: AdjacencyCursor;
+	/** The same, where edges are by rank. */
+	readonly ranked: IdentifiedStream | undefined;
+	/** What ranks are counted from as numbers of targets. */
+	readonly numberBase: number;
 	isAtBlock: boolean;
+	isWanted: boolean;
 }
 
-/** Over memtables and tables. */
-export class StoredEdgeScan extends RowScan {
+/**
+ * Over memtables and tables. Where a single table tells of a block, which is most of the time, its edges are read as
+ * ends alone, without details and without ids; otherwise versions of edges are gathered with their ids and made one.
+ */
+export class StoredEdgeScan implements EdgeScan {
+	readonly #state: ScannedState;
+	readonly #generation: number;
 	readonly #memtables: readonly Memtable[];
 	readonly #tables: readonly TableEdges[];
+	readonly numberCount: number;
+	readonly #rows = new EdgeRows();
+	readonly #ends = new RunEnds();
+	/** Whose ends the edges are; `undefined` when they are rows. */
+	#sole: TableEdges | undefined;
 	/** What is passed by. */
 	readonly #passed = new EdgeRows();
 
@@ -82,31 +64,91 @@ export class StoredEdgeScan extends RowScan {
 		state: ScannedState & { readonly memtables: readonly Memtable[]; readonly tables: readonly TableReader[] },
 		begin: BlockId,
 	) {
-		super(state);
+		this.#state = state;
+		this.#generation = state.generation;
 		this.#memtables = state.memtables.filter(({ edges }) => !edges.isEmpty);
+		let numberBase = 0;
 		this.#tables = state.tables.map((table) => {
 			const cursor = edgesFrom(table, OUTGOING, begin);
-			return { cursor, isAtBlock: cursor.next() };
+			const ranked = cursor instanceof IdentifiedStream ? cursor : undefined;
+			const read = { cursor, ranked, numberBase, isAtBlock: cursor.next(), isWanted: false };
+			numberBase += ranked?.idCount ?? 0;
+			return read;
 		});
+		this.numberCount = numberBase;
 	}
 
-	gather(w0: number, w1: number, w2: number, w3: number): void {
-		const { rows } = this;
+	get isCurrent(): boolean {
+		return this.#state.generation === this.#generation;
+	}
+
+	move(w0: number, w1: number, w2: number, w3: number): number {
+		assert(this.isCurrent, STALE);
+		return this.gather({ w0, w1, w2, w3 });
+	}
+
+	otherNumber(index: number): number {
+		const sole = this.#sole;
+		return sole === undefined ? NO_NUMBER : sole.numberBase + this.#ends.ranks[index]!;
+	}
+
+	otherWord(index: number, word: 0 | 1 | 2 | 3): number {
+		const ranked = this.#sole?.ranked;
+		if (ranked !== undefined) return ranked.idWord(this.#ends.ranks[index]!, word);
+		return this.#rows.words[index * EDGE_ROW_WORDS + word]!;
+	}
+
+	kind(index: number): number {
+		return this.#sole === undefined ? this.#rows.words[index * EDGE_ROW_WORDS + KIND]! : this.#ends.kinds[index]!;
+	}
+
+	/** Leaves what a reader sees of the edges of a block for the accessors; returns how many there are. */
+	gather(id: BlockId): number {
+		const sole = this.#find(id);
+		if (sole?.ranked === undefined) return this.#collect(id).count;
+		this.#ends.count = 0;
+		sole.ranked.collectEnds(this.#ends);
+		sole.isAtBlock = sole.cursor.next();
+		this.#sole = sole;
+		return this.#ends.count;
+	}
+
+	/** The same as rows, until the next call. */
+	gatherRows(id: BlockId): EdgeRows {
+		this.#find(id);
+		return this.#collect(id);
+	}
+
+	/** Moves all tables to a block; the one that alone tells of it, if there is one. */
+	#find(id: BlockId): TableEdges | undefined {
+		this.#sole = undefined;
+		let count = 0;
+		let last: TableEdges | undefined;
+		for (const table of this.#tables) {
+			table.isWanted = this.#goTo(table, id);
+			if (!table.isWanted) continue;
+			count += 1;
+			last = table;
+		}
+		return count === 1 && !this.#memtables.some(({ edges }) => edges.has(id, "outgoing")) ? last : undefined;
+	}
+
+	#collect(id: BlockId): EdgeRows {
+		const rows = this.#rows;
 		rows.clear();
-		const id = { w0, w1, w2, w3 };
 		for (const { edges } of this.#memtables) edges.collect(id, "outgoing", rows);
 		for (const table of this.#tables) {
-			const order = this.#goTo(table, w0, w1, w2, w3);
-			if (order !== 0) continue;
+			if (!table.isWanted) continue;
 			table.cursor.collect(rows);
 			table.isAtBlock = table.cursor.next();
 		}
 		rows.settle();
 		rows.dropTombstones();
+		return rows;
 	}
 
-	/** Passes by blocks before the one that is wanted; 0 if it is there. */
-	#goTo(table: TableEdges, w0: number, w1: number, w2: number, w3: number): number {
+	/** Passes by blocks before the one that is wanted; whether it is there. */
+	#goTo(table: TableEdges, { w0, w1, w2, w3 }: BlockId): boolean {
 		const { cursor } = table;
 		while (table.isAtBlock) {
 			const order =
@@ -114,57 +156,79 @@ export class StoredEdgeScan extends RowScan {
 				compareWords(cursor.w1, w1) ||
 				compareWords(cursor.w2, w2) ||
 				compareWords(cursor.w3, w3);
-			if (order >= 0) return order;
-			this.#passed.clear();
-			cursor.collect(this.#passed);
+			if (order >= 0) return order === 0;
+			this.#pass(table);
 			table.isAtBlock = cursor.next();
 		}
-		return 1;
+		return false;
 	}
 
-	/** What {@link RowScan.gather} left. */
-	get gathered(): EdgeRows {
-		return this.rows;
+	#pass({ cursor, ranked }: TableEdges): void {
+		if (ranked !== undefined) ranked.pass();
+		else {
+			this.#passed.clear();
+			cursor.collect(this.#passed);
+		}
 	}
 }
 
 /** Over a layer. */
-export class LayerEdgeScan extends RowScan {
+export class LayerEdgeScan implements EdgeScan {
+	readonly #state: ScannedState;
+	readonly #generation: number;
 	readonly #base: StoredEdgeScan;
 	readonly #parts: LayerParts;
-	readonly #own: EdgeRows = new EdgeRows();
+	readonly #rows: EdgeRows = new EdgeRows();
+	/** Whether the edges are those of the base, which the layer leaves as they are. */
+	#isOfBase = false;
 
 	constructor(state: ScannedState, base: StoredEdgeScan, parts: LayerParts) {
-		super(state);
+		this.#state = state;
+		this.#generation = state.generation;
 		this.#base = base;
 		this.#parts = parts;
 	}
 
-	gather(w0: number, w1: number, w2: number, w3: number): void {
+	get isCurrent(): boolean {
+		return this.#state.generation === this.#generation;
+	}
+
+	get numberCount(): number {
+		return this.#base.numberCount;
+	}
+
+	otherNumber(index: number): number {
+		return this.#isOfBase ? this.#base.otherNumber(index) : NO_NUMBER;
+	}
+
+	otherWord(index: number, word: 0 | 1 | 2 | 3): number {
+		return this.#isOfBase ? this.#base.otherWord(index, word) : this.#rows.words[index * EDGE_ROW_WORDS + word]!;
+	}
+
+	kind(index: number): number {
+		return this.#isOfBase ? this.#base.kind(index) : this.#rows.words[index * EDGE_ROW_WORDS + KIND]!;
+	}
+
+	move(w0: number, w1: number, w2: number, w3: number): number {
+		assert(this.isCurrent, STALE);
 		const { edges, blocks, prefixes } = this.#parts;
 		const id = { w0, w1, w2, w3 };
-		const isOfBase = !prefixes.isCovered(w0, w1) && !this.#parts.isDeleted(id);
-		if (isOfBase) {
-			this.#base.gather(w0, w1, w2, w3);
-			if (blocks.deleteCount === 0 && !edges.has(id, 0)) {
-				this.rows = this.#base.gathered;
-				return;
-			}
-		}
-		const rows = this.#own;
-		this.rows = rows;
+		const isBelow = !prefixes.isCovered(w0, w1) && !this.#parts.isDeleted(id);
+		this.#isOfBase = isBelow && blocks.deleteCount === 0 && !edges.has(id, 0);
+		if (this.#isOfBase) return this.#base.gather(id);
+		const rows = this.#rows;
 		rows.clear();
-		if (isOfBase) this.#addBase();
+		if (isBelow) this.#addBase(this.#base.gatherRows(id));
 		edges.collect(id, 0, blocks, rows);
 		rows.settle();
 		rows.dropTombstones();
+		return rows.count;
 	}
 
 	/** Adds the edges of the base whose targets are not deleted, as below every operation of the layer. */
-	#addBase(): void {
+	#addBase({ count, words }: EdgeRows): void {
 		const { blocks } = this.#parts;
-		const rows = this.#own;
-		const { count, words } = this.#base.gathered;
+		const rows = this.#rows;
 		rows.beginSource();
 		for (let from = 0; from < count * EDGE_ROW_WORDS; from += EDGE_ROW_WORDS) {
 			const isDeleted = blocks.deleteCount > 0 &&

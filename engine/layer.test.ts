@@ -130,14 +130,22 @@ function checkScan(reader: Reader, state: Reference, range: ScanRange, seek: Blo
 function checkEdgeScan(reader: Reader, state: Reference, begin: BlockId, skips: readonly number[]): void {
 	const ids = [...IDS].sort(compareBlockIds).filter((id) => compareBlockIds(begin, id) <= 0);
 	const scan = reader.scanEdges(begin);
+	const targets = new Map<number, string>();
 	for (let at = 0, asked = 0; at < ids.length; at += 1 + (skips[asked++ % skips.length] ?? 0)) {
 		const id = ids[at] as BlockId;
 		const count = scan.move(id.w0, id.w1, id.w2, id.w3);
 		const seen = Array.from({ length: count }, (_, index) => ({
 			target: { w0: scan.otherWord(index, 0), w1: scan.otherWord(index, 1), w2: scan.otherWord(index, 2), w3: scan.otherWord(index, 3) },
-			kind: scan.kind(index), begin: scan.begin(index),
+			kind: scan.kind(index),
 		}));
-		expect(seen).toEqual(ordered(state, id, "outgoing").map((one) => ({ target: one.target, kind: one.kind, begin: one.begin })));
+		expect(seen).toEqual(ordered(state, id, "outgoing").map((one) => ({ target: one.target, kind: one.kind })));
+		seen.forEach(({ target }, index) => {
+			const number = scan.otherNumber(index);
+			if (number < 0) return;
+			expect(number).toBeLessThan(scan.numberCount);
+			expect(targets.get(number) ?? blockIdToHex(target)).toBe(blockIdToHex(target));
+			targets.set(number, blockIdToHex(target));
+		});
 	}
 }
 

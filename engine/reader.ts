@@ -76,14 +76,19 @@ export interface EdgeScan {
 	 */
 	move(w0: number, w1: number, w2: number, w3: number): number;
 
+	/**
+	 * A number that stands for a target in this scan alone, below {@link EdgeScan.numberCount}; -1 if it has none. A
+	 * target may have several, but no number stands for two: so an id has to be looked up once for many edges.
+	 */
+	otherNumber(index: number): number;
+
 	/** Word 0..3 of the id of a target. */
 	otherWord(index: number, word: 0 | 1 | 2 | 3): number;
 
 	/** 0..255. */
 	kind(index: number): number;
 
-	/** u32 offset in the source's file. */
-	begin(index: number): number;
+	readonly numberCount: number;
 
 	/** As of {@link BlockCursor}. */
 	readonly isCurrent: boolean;

@@ -258,3 +258,39 @@ test("a cursor keeps what it gave out until it moves, also while another cursor 
 	}
 	expect(visitedCount).toBe(500);
 });
+
+test("targets that one table tells of have numbers, so that whoever scans looks up each id once", () => {
+	const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store", options: { pageBytesMax: 512 } });
+	const ids = Array.from({ length: 300 }, (_, w0) => ({ w0, w1: 0, w2: 0, w3: 0 }));
+	const targetOf = (from: number, edge: number): BlockId => ids[(from * 7 + edge * 31) % 50] as BlockId;
+	const batch = new WriteBatch();
+	for (const [from, source] of ids.entries()) {
+		for (let edge = 0; edge < 9; edge += 1) {
+			batch.putEdge({ source, target: targetOf(from, edge), kind: 1, begin: edge, end: 9, attributes: 0 });
+		}
+	}
+	engine.write(batch, { durability: "buffered" });
+	const scanned = (): { readonly numbers: ReadonlyMap<number, number>; readonly without: number } => {
+		const scan = engine.scanEdges(ids[0] as BlockId);
+		const numbers = new Map<number, number>();
+		let without = 0;
+		// every third block is passed by
+		for (const { w0 } of ids.filter((_, at) => at % 3 !== 1)) {
+			const count = scan.move(w0, 0, 0, 0);
+			const seen = Array.from({ length: count }, (_, edge) => scan.otherWord(edge, 0));
+			const put = Array.from({ length: 9 }, (_, edge) => targetOf(w0, edge).w0);
+			expect(seen.sort((one, other) => one - other)).toEqual(put.sort((one, other) => one - other));
+			for (let edge = 0; edge < count; edge += 1) {
+				const number = scan.otherNumber(edge);
+				if (number < 0) without += 1;
+				else expect(numbers.get(number) ?? scan.otherWord(edge, 0)).toBe(scan.otherWord(edge, 0));
+				if (number >= 0) numbers.set(number, scan.otherWord(edge, 0));
+			}
+		}
+		return { numbers, without };
+	};
+	expect(scanned()).toEqual({ numbers: new Map(), without: 200 * 9 });
+	engine.flush();
+	const { numbers, without } = scanned();
+	expect([numbers.size, without]).toEqual([50, 0]);
+});

@@ -19,14 +19,18 @@ import { Dice } from "../kill/edits.ts";
 import { indexFolder, openProduct, runIndex } from "../product.ts";
 import { makeTree } from "./madeTree.ts";
 import { questionsOf, type Question } from "./questions.ts";
-import { take, WHOLE_QUESTIONS } from "./wholeQuestions.ts";
+import { longestPiece, take, WHOLE_QUESTIONS, type Took } from "./wholeQuestions.ts";
 
 const UNSAVED_FILES = 5;
+/** How often each question over all symbols is asked of an index that was opened anew. */
+const ROUNDS = 3;
 
 async function main(argv: string[]): Promise<void> {
 	const { values, positionals } = parseArgs({
 		args: argv, allowPositionals: true,
-		options: { symbols: { type: "string", default: "1500" }, "index-dir": { type: "string" }, seed: { type: "string", default: "1" } },
+		options: {
+			symbols: { type: "string", default: "1500" }, "index-dir": { type: "string" }, seed: { type: "string", default: "1" },
+		},
 	});
 	const given = positionals[0] ?? "go";
 	const base = values["index-dir"] ?? mkdtempSync(join(tmpdir(), "kausal-graph-"));
@@ -38,7 +42,7 @@ async function main(argv: string[]): Promise<void> {
 		const first = await openProduct(root, directory, 1);
 		const { blocks, edges, files } = first.session.status;
 		console.log(`${given}: ${files} files, ${blocks} blocks, ${edges} edges; ${symbols.length} symbols\n`);
-		console.log(`${"".padEnd(46)}${"first p50".padStart(10)}${"p99".padStart(10)}${"warm p50".padStart(10)}${"p99".padStart(10)}   what`);
+		console.log(`${lineBegin("", ["first p50", "p99", "warm p50", "p99"])}   what`);
 		const rows = ask(first.session, symbols);
 		await changeFiles(first.session, symbols);
 		const layered = ask(first.session, symbols);
@@ -61,17 +65,25 @@ function rootOf(given: string, base: string, seed: number): string {
 
 /** Each question first asked of an index that was opened anew, so that the graph is read for it; milliseconds. */
 async function askWhole(root: string, directory: string): Promise<void> {
-	console.log(`\n${"over all symbols, ms".padEnd(46)}${"first".padStart(10)}${"piece".padStart(10)}${"warm".padStart(10)}${"piece".padStart(10)}   results`);
+	console.log(`\n${lineBegin("over all symbols, ms of the processor", ["first", "piece", "warm", "piece"])}   results`);
 	for (const question of WHOLE_QUESTIONS) {
-		const { session, close } = await openProduct(root, directory, 1);
-		// Whoever serves an index has looked through the files before.
-		session.analysis.paths();
-		const cold = take(session.analysis, question);
-		const warm = [0, 0, 0].map(() => take(session.analysis, question)).sort((one, other) => one.ms - other.ms)[1] ?? cold;
-		const cells = [cold.ms, cold.longestMs, warm.ms, warm.longestMs].map((ms) => ms.toFixed(1).padStart(10)).join("");
-		console.log(`${question.name.padEnd(46)}${cells}   ${cold.count}`);
-		await close();
+		const first: Took[] = [];
+		const warm: Took[] = [];
+		for (let round = 0; round < ROUNDS; round++) {
+			const { session, close } = await openProduct(root, directory, 1);
+			// Whoever serves an index has looked through the files before.
+			session.analysis.paths();
+			first.push(take(session.analysis, question));
+			warm.push(take(session.analysis, question));
+			await close();
+		}
+		const cells = [middle(first), longestPiece(first), middle(warm), longestPiece(warm)].map((ms) => ms.toFixed(1));
+		console.log(`${lineBegin(question.name, cells)}   ${first[0]?.count ?? 0}`);
 	}
+}
+
+function middle(took: readonly Took[]): number {
+	return at(took.map(({ cpuMs }) => cpuMs), 0.5);
 }
 
 /** Functions and methods that something calls, by chance. */
@@ -127,10 +139,16 @@ function ask(session: Session, symbols: readonly BlockId[]): Row[] {
 }
 
 function lineOf({ question, first, warm, counts }: Row, layered: Row | undefined): string {
-	const cell = (us: number): string => (us < 100 ? us.toFixed(1) : String(Math.round(us))).padStart(10);
-	const said = `${question.name.padEnd(46)}${cell(at(first, 0.5))}${cell(at(first, 0.99))}${cell(at(warm, 0.5))}${cell(at(warm, 0.99))}`;
-	const ratio = layered ? `, x${(at(layered.warm, 0.5) / at(warm, 0.5)).toFixed(2)} with ${UNSAVED_FILES} unsaved files` : "";
-	return `${said}   ${question.what} p50 ${at(counts, 0.5)} p99 ${at(counts, 0.99)} max ${at(counts, 1)}${ratio}`;
+	const cells = [at(first, 0.5), at(first, 0.99), at(warm, 0.5), at(warm, 0.99)]
+		.map((us) => (us < 100 ? us.toFixed(1) : String(Math.round(us))));
+	const ratio = (at(layered?.warm ?? [], 0.5) / at(warm, 0.5)).toFixed(2);
+	const unsaved = layered ? `, x${ratio} with ${UNSAVED_FILES} unsaved files` : "";
+	const found = `p50 ${at(counts, 0.5)} p99 ${at(counts, 0.99)} max ${at(counts, 1)}`;
+	return `${lineBegin(question.name, cells)}   ${question.what} ${found}${unsaved}`;
+}
+
+function lineBegin(name: string, cells: readonly string[]): string {
+	return `${name.padEnd(46)}${cells.map((cell) => cell.padStart(10)).join("")}`;
 }
 
 function at(values: readonly number[], share: number): number {

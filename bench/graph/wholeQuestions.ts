@@ -19,21 +19,32 @@ export const WHOLE_QUESTIONS: readonly WholeQuestion[] = [
 ];
 
 export interface Took {
-	readonly ms: number;
-	/** Of the time on the clock and the processor's for the process the shorter one: a busy machine counts for nothing. */
-	readonly longestMs: number;
+	/** Of the processor, for the whole process: threads that collect garbage are in it, other programs are not. */
+	readonly cpuMs: number;
+	/** By piece, on the clock. */
+	readonly pieces: readonly number[];
 	readonly count: number;
 }
 
 /** Asks a question piece by piece, as a door that lets others have their turns. */
 export function take(analysis: Analysis, question: WholeQuestion): Took {
-	const begun = performance.now();
-	const pieces = question.ask(analysis);
-	for (let longestMs = 0; ; ) {
-		const [before, busyBefore] = [performance.now(), process.cpuUsage()];
-		const piece = pieces.next();
+	const busyBefore = process.cpuUsage();
+	const asked = question.ask(analysis);
+	for (const pieces: number[] = []; ; ) {
+		const before = performance.now();
+		const piece = asked.next();
+		pieces.push(performance.now() - before);
+		if (piece.done !== true) continue;
 		const { user, system } = process.cpuUsage(busyBefore);
-		longestMs = Math.max(longestMs, Math.min(performance.now() - before, (user + system) / 1000));
-		if (piece.done === true) return { ms: performance.now() - begun, longestMs, count: piece.value.count };
+		return { cpuMs: (user + system) / 1000, pieces, count: piece.value.count };
 	}
+}
+
+/**
+ * The longest piece of a question that was asked several times, each piece by the time when it was fastest: they are
+ * the same each time, and what else the machine does is not.
+ */
+export function longestPiece(took: readonly Took[]): number {
+	const [first] = took;
+	return Math.max(...(first?.pieces ?? []).map((_, at) => Math.min(...took.map(({ pieces }) => pieces[at] ?? 0))));
 }

@@ -41,7 +41,8 @@ interface LoadedIds {
 interface LoadedEdges {
 	readonly which: Keyspace;
 	readonly index: RunIndex;
-	readonly filter: Uint8Array;
+	/** Read when it is first asked: whoever reads all edges in order does without. */
+	filter: Uint8Array | undefined;
 	readonly firstOrdinal: number;
 	readonly runs: PageSlots;
 	readonly details: PageSlots;
@@ -63,14 +64,14 @@ export class RankedEdges {
 	/** Memory of indexes and filters, as far as they were needed, in bytes. */
 	get indexBytes(): number {
 		let bytes = this.#ids?.index.byteCount ?? 0;
-		for (const loaded of this.#edges) bytes += (loaded?.index.byteCount ?? 0) + (loaded?.filter.length ?? 0);
+		for (const loaded of this.#edges) bytes += (loaded?.index.byteCount ?? 0) + (loaded?.filter?.length ?? 0);
 		return bytes;
 	}
 
 	/** `false` only if the id has no edges in the direction. */
 	mayHold(which: Keyspace, { w0, w1, w2, w3 }: BlockId): boolean {
 		const edges = this.#loadedEdges(which);
-		return edges !== undefined && mayContain(edges.filter, w0, w1, w2, w3);
+		return edges !== undefined && mayContain((edges.filter ??= this.#readFilter(which)), w0, w1, w2, w3);
 	}
 
 	/** The rank of an id, or {@link NO_RANK}. */
@@ -233,13 +234,18 @@ export class RankedEdges {
 		const loaded = {
 			which,
 			index: new RunIndex(page),
-			filter: file.readFilter(record, ordinal + 1),
+			filter: undefined,
 			firstOrdinal: firstOrdinal(file.footer, which),
 			runs: new Int32Array(record.pageCount),
 			details: new Int32Array(record.pageCount),
 		};
 		this.#edges[which] = loaded;
 		return loaded;
+	}
+
+	#readFilter(which: Keyspace): Uint8Array {
+		const { footer } = this.#file;
+		return this.#file.readFilter(footer.keyspaces[which], indexOrdinal(footer, which) + 1);
 	}
 
 	/** A page of ids, from the cache, or read and left there; whoever asked settles it. */

@@ -10,7 +10,7 @@ import { readWord } from "../model/operation.ts";
 import { idAt, PAGE_ID_BITS, PAGE_ID_MASK } from "./idPages.ts";
 import { entryCount } from "./pageReader.ts";
 import { type RankedEdges, setDetails, setRun } from "./rankedEdges.ts";
-import { decodeRows, NO_PARTS, type RunParts } from "./runCodec.ts";
+import { decodeEnds, decodeRows, NO_PARTS, type RunEnds, type RunParts } from "./runCodec.ts";
 import { firstRank } from "./runPages.ts";
 import { SpotRun } from "./spotRun.ts";
 import type { TableFile } from "./tableFile.ts";
@@ -70,11 +70,11 @@ function readNamed(file: TableFile): Uint8Array {
 class RunWalk {
 	readonly #pages: SpotRun;
 	readonly #pairCount: number;
+	/** Details only when they were asked for. */
 	readonly parts: RunParts = { ...NO_PARTS };
 	readonly #file: TableFile;
 	#pair: number;
 	#runs = NO_PAGE;
-	#details = NO_PAGE;
 	#entry = -1;
 	#count = 0;
 
@@ -90,16 +90,19 @@ class RunWalk {
 		if (this.#count > 0) this.#entry = Math.max(-1, rank - firstRank(this.#runs) - 1);
 	}
 
-	/** Moves to the next entry with edges; its bytes are in `parts`. */
+	/** Moves to the next entry with edges; its run is in `parts`. */
 	next(): boolean {
 		for (;;) {
 			this.#entry += 1;
 			if (this.#entry >= this.#count && !this.#turn()) return false;
-			const rank = firstRank(this.#runs) + this.#entry;
-			if (!setRun(this.parts, this.#runs, rank)) continue;
-			if (setDetails(this.parts, this.#details, rank)) return true;
-			throw this.#file.corrupt("The details of edges belong to other blocks.", 0);
+			if (setRun(this.parts, this.#runs, firstRank(this.#runs) + this.#entry)) return true;
 		}
+	}
+
+	/** Finds the details of the entry as well. */
+	addDetails(): void {
+		if (setDetails(this.parts, this.#pages.page(this.#pair, 1), this.parts.own)) return;
+		throw this.#file.corrupt("The details of edges belong to other blocks.", 0);
 	}
 
 	#turn(): boolean {
@@ -108,7 +111,6 @@ class RunWalk {
 		if (this.#pair + 1 >= this.#pairCount) return false;
 		this.#pair += 1;
 		this.#runs = this.#pages.page(this.#pair, 0);
-		this.#details = this.#pages.page(this.#pair, 1);
 		this.#count = entryCount(this.#runs);
 		return true;
 	}
@@ -141,9 +143,27 @@ class RunStream {
 	collect(into: EdgeRows): void {
 		into.beginSource();
 		do {
+			this.#walk.addDetails();
 			if (!decodeRows(this.#walk.parts, this.#limits, into)) throw this.malformed();
-			this.#isAhead = this.#walk.next();
-		} while (this.#isAhead && this.#walk.parts.own === this.rank);
+		} while (this.#hasMore());
+	}
+
+	/** Appends the living edges of the block instead, and moves behind them. */
+	collectEnds(into: RunEnds): void {
+		do {
+			if (!decodeEnds(this.#walk.parts, this.#limits.idCount, into)) throw this.malformed();
+		} while (this.#hasMore());
+	}
+
+	/** Moves behind the edges of the block without reading them. */
+	pass(): void {
+		while (this.#hasMore());
+	}
+
+	/** Moves on; whether there are more edges of the block. */
+	#hasMore(): boolean {
+		this.#isAhead = this.#walk.next();
+		return this.#isAhead && this.#walk.parts.own === this.rank;
 	}
 
 	malformed(): Error {
@@ -188,7 +208,7 @@ class RerankedStream implements AdjacencyCursor {
 }
 
 /** The same with ids, which it reads page by page and keeps while it lives. */
-class IdentifiedStream implements AdjacencyCursor {
+export class IdentifiedStream implements AdjacencyCursor {
 	readonly #stream: RunStream;
 	readonly #ranked: RankedEdges;
 	readonly #pages: (Int32Array | undefined)[] = [];
@@ -229,6 +249,26 @@ class IdentifiedStream implements AdjacencyCursor {
 		}
 	}
 
+	/** Appends the living edges of the current block, by rank, instead of {@link IdentifiedStream.collect}. */
+	collectEnds(into: RunEnds): void {
+		this.#stream.collectEnds(into);
+	}
+
+	/** Leaves out the edges of the current block. */
+	pass(): void {
+		this.#stream.pass();
+	}
+
+	/** Ranks are below it. */
+	get idCount(): number {
+		return this.#ranked.idCount;
+	}
+
+	/** Word 0..3 of the id of a rank. */
+	idWord(rank: number, word: number): number {
+		return this.#idWords(rank)[(rank & PAGE_ID_MASK) * 4 + word]!;
+	}
+
 	#idWords(rank: number): Int32Array {
 		return (this.#pages[rank >>> PAGE_ID_BITS] ??= this.#ranked.copyIds(rank >>> PAGE_ID_BITS));
 	}
@@ -250,7 +290,7 @@ export function identifiedEdges(
 	ranked: RankedEdges,
 	which: Keyspace,
 	begin?: BlockId,
-): AdjacencyCursor {
+): IdentifiedStream {
 	const from = begin === undefined ? 0 : ranked.lowerRank(begin);
 	return new IdentifiedStream(new RunStream(file, ranked, which, from), ranked);
 }

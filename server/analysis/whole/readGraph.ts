@@ -106,11 +106,14 @@ function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
 		});
 	};
 	let scan = open(0);
+	yield;
+	if (!scan.isCurrent) scan = open(0);
+	let targets = new Targets(scan, table);
 	for (let node = 0, looked = 0; node < nodeCount; node++) {
 		if (looked >= PIECE_EDGES) {
 			looked = 0;
 			yield;
-			if (!scan.isCurrent) scan = open(node);
+			if (!scan.isCurrent) targets = new Targets((scan = open(node)), table);
 		}
 		const file = (fileOf[node] as number) * 2;
 		const count = scan.move(
@@ -121,7 +124,7 @@ function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
 			const kind = scan.kind(edge);
 			// Kinds rise; behind these come the records of names.
 			if (kind > PACKED_KIND_MAX) break;
-			const other = table.find(scan.otherWord(edge, 0), scan.otherWord(edge, 1), scan.otherWord(edge, 2), scan.otherWord(edge, 3));
+			const other = targets.node(edge);
 			if (other === NOWHERE) continue;
 			others.push(other);
 			kinds.push(kind);
@@ -129,6 +132,32 @@ function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
 		first[node + 1] = others.count;
 	}
 	return { first, others: yield* others.finish(), kinds: yield* kinds.finish() };
+}
+
+/** Which nodes the targets of a scan are. A number of the scan is looked up once: most targets have many edges. */
+class Targets {
+	readonly #scan: EdgeScan;
+	readonly #table: NodeTable;
+	/** By number: node + 2, so that {@link NOWHERE} is 1; 0 is not known yet. */
+	readonly #known: Int32Array;
+
+	constructor(scan: EdgeScan, table: NodeTable) {
+		this.#scan = scan;
+		this.#table = table;
+		this.#known = new Int32Array(scan.numberCount);
+	}
+
+	/** The node at the other end of an edge where the scan is, or {@link NOWHERE}. */
+	node(edge: number): number {
+		const number = this.#scan.otherNumber(edge);
+		const known = number < 0 ? 0 : this.#known[number] as number;
+		if (known > 0) return known - 2;
+		const scan = this.#scan;
+		const node = this.#table.find(
+			scan.otherWord(edge, 0), scan.otherWord(edge, 1), scan.otherWord(edge, 2), scan.otherWord(edge, 3));
+		if (number >= 0) this.#known[number] = node + 2;
+		return node;
+	}
 }
 
 /** Nodes by their ids: open addressing, half full at most. Ids are hashes, so a part of one is a hash. */
