@@ -53,6 +53,16 @@ export const CORPORA: readonly Corpus[] = [
 	},
 	{ name: "go", extensions: [".go"], sources: [debian("golang-1.19-src", "usr/share/go-1.19/src", "src")] },
 	{
+		name: "cobra",
+		extensions: [".go"],
+		sources: [debian("golang-github-spf13-cobra-dev", "usr/share/gocode/src/github.com/spf13/cobra", "")],
+	},
+	{
+		name: "gin",
+		extensions: [".go"],
+		sources: [debian("golang-github-gin-gonic-gin-dev", "usr/share/gocode/src/github.com/gin-gonic/gin", "")],
+	},
+	{
 		name: "django",
 		extensions: [".py"],
 		sources: [debian("python3-django", "usr/lib/python3/dist-packages/django", "django")],

@@ -25,6 +25,8 @@ export interface Calls {
 	readonly symbols: ReadonlyMap<string, string>;
 	/** There are no other calls in the workspace. */
 	readonly isWhole: boolean;
+	/** The files that the compiler read. */
+	readonly files: ReadonlySet<string>;
 }
 
 export interface CallScores {
@@ -56,7 +58,10 @@ const callables: ReadonlySet<number> = new Set([
 	DeclarationKind.constant, DeclarationKind.variable, DeclarationKind.local, DeclarationKind.test,
 ]);
 
-/** Calls of a truth that tells where identifiers are defined: the facts tell what calls are, and the callers. */
+/**
+ * Calls of a truth that tells where identifiers are defined: the facts tell what calls are, and the callers. It says
+ * nothing of files in which nothing is defined or used: the compiler left them out, they are built for other machines.
+ */
 export function callsOf(workspace: Workspace, identifiers: readonly Identifier[]): Calls {
 	const sites: CallSite[] = [];
 	const calls = new Map([...workspace.facts].map(([file, facts]) => [file, callRows(facts)]));
@@ -72,10 +77,11 @@ export function callsOf(workspace: Workspace, identifiers: readonly Identifier[]
 		});
 		sites.push({ file, offset, name, callees, caller: callerOf(file, facts, row) });
 	}
-	return { sites, symbols: new Map(), isWhole: false };
+	const files = new Set(identifiers.flatMap(({ file, definitions }) => [file, ...definitions.map((one) => one.file)]));
+	return { sites, symbols: new Map(), isWhole: false, files };
 }
 
-export function judgeCalls(workspace: Workspace, { sites, symbols, isWhole }: Calls): CallScores {
+export function judgeCalls(workspace: Workspace, { sites, symbols, isWhole, files }: Calls): CallScores {
 	const wanted: Edges = new Map();
 	for (const { file, offset, name, callees, caller } of sites) {
 		for (const callee of callees) add(wanted, caller, symbols.get(callee) ?? callee, { file, offset, name });
@@ -90,7 +96,7 @@ export function judgeCalls(workspace: Workspace, { sites, symbols, isWhole }: Ca
 			const name = facts.string(facts.references.name[row] as number);
 			for (const target of answer.targets) {
 				const callee = placeOf(workspace, target);
-				if (callee === undefined) continue;
+				if (callee === undefined || !files.has(target.path)) continue;
 				add(found, callerOf(file, facts, row), symbols.get(callee) ?? callee, { file, offset, name });
 			}
 		}

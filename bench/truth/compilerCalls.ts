@@ -50,7 +50,7 @@ export function compilerCalls(root: string, files: readonly string[]): Calls {
 		};
 		visit(source);
 	}
-	return { sites, symbols, isWhole: true };
+	return { sites, symbols, isWhole: true, files: new Set(files) };
 }
 
 /** The name that a call, `new`, decorator or tagged template calls. */

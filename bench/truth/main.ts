@@ -29,6 +29,8 @@ const corpora = [
 	{ name: "zod", root: "zod", language: "typescript" },
 	{ name: "django", root: "django", language: "python" },
 	{ name: "go-dev", root: "go/src", language: "go" },
+	{ name: "cobra", root: "cobra", language: "go" },
+	{ name: "gin", root: "gin", language: "go" },
 	{ name: "trpc", root: "trpc", language: "typescript" },
 	{ name: "viem", root: "types/viem", language: "typescript" },
 	{ name: "ox", root: "types/ox", language: "typescript" },
