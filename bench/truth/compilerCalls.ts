@@ -90,7 +90,7 @@ function isLocal(declaration: ts.Declaration): boolean {
 	if (ts.isBindingElement(declaration)) return true;
 	// so does a type without a name, as that of a parameter
 	if (!ts.isVariableDeclaration(declaration) && !ts.isTypeLiteralNode(declaration.parent)) return false;
-	for (let around: ts.Node = declaration; !ts.isSourceFile(around); around = around.parent) {
+	for (let around: ts.Node = declaration.parent; !ts.isSourceFile(around); around = around.parent) {
 		if (ts.isFunctionLike(around)) return true;
 	}
 	return false;
