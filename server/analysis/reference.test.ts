@@ -7,7 +7,7 @@ import { Prng } from "../../engine/sim/prng.ts";
 import { withWorkspace } from "../fixture.ts";
 import { EdgeKind } from "../model/kinds.ts";
 import type { Session } from "../session.ts";
-import { bring, changedProgram, fileOf, FILES, FUNCTIONS, nameOf, reached, type Program } from "./fixture.ts";
+import { bring, changedProgram, fileOf, FILES, FUNCTIONS, nameOf, reached, textOf, type Program } from "./fixture.ts";
 
 const kinds = [EdgeKind.calls];
 
@@ -42,6 +42,76 @@ function compare(session: Session, program: Program): void {
 		expect(path && path.length - 1).toBe(reached(program, at, false).get(goal));
 	}
 }
+
+interface Part {
+	readonly kind: string;
+	readonly path: string;
+	readonly name: string;
+	readonly text: string;
+}
+
+/** Everything that there is to read to change a function, in order, from the text of the program alone. */
+function readingOf(program: Program, at: number): Part[] {
+	const fileAt = (one: number): string => fileOf(Math.floor(one / FUNCTIONS));
+	const part = (kind: string, one: number, text: string): Part => ({ kind, path: fileAt(one), name: nameOf(one), text });
+	const declarations = (one: number): string[] => {
+		const text = textOf(program, Math.floor(one / FUNCTIONS));
+		return text.match(new RegExp(`export function ${nameOf(one)}\\(.*(?:;|\\{\n(?:\\t.*\n)*\\})`, "g")) ?? [];
+	};
+	const code = (one: number): Part[] => declarations(one).map((text) => part("code", one, text));
+	const first = (one: number): Part[] => code(one).slice(0, 1);
+	const used = (program[at] ?? []).filter((one) => program[one]).sort((one, other) => one - other);
+	const users = program.flatMap((callees, caller) => (callees?.includes(at) ? [caller] : []));
+	const testFile = fileOf(FILES - 1);
+	const isTested = [...reached(program, at, true).keys()].some((one) => fileAt(one) === testFile);
+	return [
+		...code(at),
+		...used.flatMap(first).map((one) => ({ ...one, kind: "uses", text: one.text.replace(/(?:;| \{[^]*)$/, "") })),
+		...users.map((one) => part("use", one, `${nameOf(at)}();`)),
+		...(isTested ? [{ kind: "test", path: testFile, name: testFile, text: "" }] : []),
+		...used.flatMap(first),
+	];
+}
+
+/** What of it fits. A token counts as four characters, and a place takes sixteen. */
+function fitting(parts: readonly Part[], budget: number): { readonly parts: readonly Part[]; readonly tokens: number } {
+	let left = budget * 4;
+	const taken = parts.filter(({ path, name, text }) => {
+		const size = path.length + name.length + text.length + 16;
+		if (size > left) return false;
+		left -= size;
+		return true;
+	});
+	return { parts: taken, tokens: Math.ceil((budget * 4 - left) / 4) };
+}
+
+function compareContexts(session: Session, program: Program, dice: Prng): void {
+	const { analysis } = session;
+	for (const [at, callees] of program.entries()) {
+		if (!callees) continue;
+		const id = analysis.find(nameOf(at), 1)[0]?.id ?? { w0: 0, w1: 0, w2: 0, w3: 0 };
+		const all = readingOf(program, at);
+		for (const budget of [10_000, dice.below(200)]) {
+			const wanted = fitting(all, budget);
+			const { parts, tokens, omitted } = analysis.context(id, { budget, textOf: (path) => session.text(path) });
+			expect(parts.map(({ kind, path, name, text }) => ({ kind, path, name, text }))).toEqual(wanted.parts);
+			expect([tokens, omitted]).toEqual([wanted.tokens, all.length - wanted.parts.length]);
+		}
+	}
+}
+
+test("what to read to change a function is what the text of the program says, as far as the budget goes", () =>
+	withWorkspace({}, async (workspace) => {
+		const dice = new Prng(41);
+		let program: Program = Array.from({ length: FILES * FUNCTIONS }, () => []);
+		const session = await workspace.open();
+		for (let round = 0; round < 8; round++) {
+			program = changedProgram(program, dice);
+			await bring(workspace, session, program, round === 0 ? undefined : dice);
+			compareContexts(session, program, dice);
+		}
+		await session.close();
+	}));
 
 test("traces, walks, impact, affected tests and paths are those of a plain model, whatever was saved or not", () =>
 	withWorkspace({}, async (workspace) => {
