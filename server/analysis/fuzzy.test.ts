@@ -17,6 +17,14 @@ test("letters must come in order, in any case", () => {
 	expect(fuzzyScore("", "anything")).toBeGreaterThan(0);
 });
 
+test("letters that only lower case makes of others are found as well", () => {
+	// The sign of degrees Kelvin, and a capital I with a dot.
+	expect(fuzzyScore("k", "ab\u212a")).toBeGreaterThan(0);
+	expect(fuzzyScore("i", "\u0130x")).toBeGreaterThan(0);
+	expect(fuzzyScore("\u00c4b", "x\u00e4B")).toBeGreaterThan(0);
+	expect(fuzzyScore("ab", "b\u00e4a")).toBe(0);
+});
+
 test("every name is found by any of its subsequences", () => {
 	const subsequence = fc.string({ minLength: 1, maxLength: 12 }).chain((name) =>
 		fc.subarray([...name], { minLength: 1 }).map((letters) => [letters.join(""), name] as const));

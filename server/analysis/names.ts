@@ -61,14 +61,13 @@ export function workspaceSymbols(view: IndexView, query: string, { limit, isWant
 	const trimmed = query.trim();
 	const dot = trimmed.lastIndexOf(".");
 	const [container, name] = dot > 0 ? [trimmed.slice(0, dot).toLowerCase(), trimmed.slice(dot + 1)] : ["", trimmed];
-	const ranked: { readonly name: string; readonly score: number }[] = [];
+	const ranked: Ranked[] = [];
 	for (const candidate of view.names.names()) {
 		const score = fuzzyScore(name, candidate);
 		if (score > 0) ranked.push({ name: candidate, score });
 	}
-	ranked.sort((one, other) => other.score - one.score || one.name.length - other.name.length || (one.name < other.name ? -1 : 1));
 	const found: SymbolView[] = [];
-	for (const { name: candidate } of ranked) {
+	for (const { name: candidate } of bestFirst(ranked, limit)) {
 		for (const id of view.names.blocks(candidate)) {
 			if (found.length >= limit) return found;
 			if (isWanted?.(view.fileOf(id)?.path ?? "") === false) continue;
@@ -77,6 +76,20 @@ export function workspaceSymbols(view: IndexView, query: string, { limit, isWant
 		}
 	}
 	return found;
+}
+
+interface Ranked {
+	readonly name: string;
+	readonly score: number;
+}
+
+/** In order; but only about as many as are wanted are sorted at once: a letter is in most names of an index. */
+function* bestFirst(ranked: readonly Ranked[], wanted: number): Generator<Ranked> {
+	const least = Int32Array.from(ranked, ({ score }) => score).sort()[Math.max(0, ranked.length - wanted)] ?? 0;
+	for (const isWanted of [(score: number) => score >= least, (score: number) => score < least]) {
+		yield* ranked.filter(({ score }) => isWanted(score)).sort((one, other) =>
+			other.score - one.score || one.name.length - other.name.length || (one.name < other.name ? -1 : 1));
+	}
 }
 
 /** See {@link Analysis.near}. */
