@@ -194,6 +194,9 @@ function cursorNote({ cursor }: Answer): readonly string[] {
 	return cursor === undefined ? [] : [`the same with --cursor ${cursor} goes on`];
 }
 
+/** Behind what was found when an answer was cut: something, or nothing, which may be otherwise further on. */
+export const MORE = ", and there are more";
+export const SO_FAR = " so far";
 /** What to raise to have more at once. */
 export const RAISED: Readonly<Record<Cut, string>> = {
 	depth: "--max-depth", limit: "--limit", visited: "--max-visited", time: "--max-time",

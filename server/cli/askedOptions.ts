@@ -17,6 +17,12 @@ export function bounds(context: Typed): Bounded {
 	return { filter: filterOf(context), filterUse, visitedMax, time, cursor };
 }
 
+/** What is said of an answer with nothing in it, where filters may be why. */
+export function throughFilters(context: Typed): string {
+	const isFiltered = filterOf(context) !== undefined || context.options.tests === false;
+	return isFiltered ? " that the filters let through" : "";
+}
+
 /** Of questions over the whole graph. */
 export function wholeOptions(context: Typed): WholeOptions {
 	const { limit, tests, cursor } = context.options;

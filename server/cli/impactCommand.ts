@@ -3,8 +3,8 @@ import type { AffectedAnswer, AffectedBy, ImpactAnswer, Way } from "../analysis/
 import type { Cut } from "../analysis/asked.ts";
 import { relationNamed, type Relation } from "../analysis/relations.ts";
 import { testSelector } from "../analysis/testSelector.ts";
-import { answerEach, RAISED, timed, type Answer } from "./answers.ts";
-import { bounds, edgeFilter } from "./askedOptions.ts";
+import { answerEach, MORE, RAISED, SO_FAR, timed, type Answer } from "./answers.ts";
+import { bounds, edgeFilter, throughFilters } from "./askedOptions.ts";
 import { changeOf } from "./changes.ts";
 import type { CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
@@ -27,7 +27,8 @@ export async function runImpact(words: readonly string[], context: CommandContex
 		const { limit, maxDepth = DEPTH_DEFAULT } = context.options;
 		const options = { ...bounds(context), ...edgeFilter(context), depthMax: maxDepth, limit };
 		const { result, microseconds } = timed(() => folder.session.analysis.impact(symbols, options));
-		return impactAnswer(folder, result, unknown, { maxDepth, changed: symbols.length, microseconds });
+		const through = throughFilters(context);
+		return impactAnswer(folder, result, unknown, { maxDepth, changed: symbols.length, microseconds, through });
 	});
 }
 
@@ -35,9 +36,14 @@ interface Asked {
 	readonly maxDepth: number;
 	readonly changed: number;
 	readonly microseconds: number;
+	/** Behind a "no": why there may be none. */
+	readonly through: string;
 }
 
-function impactAnswer(folder: OpenFolder, result: ImpactAnswer, unknown: readonly string[], { maxDepth, changed, microseconds }: Asked): Answer {
+function impactAnswer(
+	folder: OpenFolder, result: ImpactAnswer, unknown: readonly string[],
+	{ maxDepth, changed, microseconds, through }: Asked,
+): Answer {
 	const { analysis } = folder.session;
 	const { folders, symbols, tests, cut, cursor, cost } = result;
 	const steps = shownSteps(analysis, result.steps);
@@ -48,13 +54,13 @@ function impactAnswer(folder: OpenFolder, result: ImpactAnswer, unknown: readonl
 		rows: stepRows(steps), graph: stepGraph(steps, DEPENDENTS),
 		found: symbols, hiddenCount: 0, cut, cursor, paths: steps.map(({ symbol }) => symbol.at.path),
 		cost: { ...cost, microseconds },
-		text: (view) => impactText(steps, result, { changed, unknown }, view),
+		text: (view) => impactText(steps, result, { changed, unknown, through }, view),
 	};
 }
 
 function impactText(
 	steps: readonly ShownStep[], { symbols, tests, folders, cut }: ImpactAnswer,
-	{ changed, unknown }: { readonly changed: number; readonly unknown: readonly string[] }, view: View,
+	{ changed, unknown, through }: Omit<Told, "cut">, view: View,
 ): string {
 	const { paint } = view;
 	const cells = folders.slice(0, FOLDERS_SHOWN_MAX).map(({ folder, symbols: inFolder, tests: ofTests }) => ({
@@ -63,10 +69,11 @@ function impactText(
 	const columns = widest(cells.map(({ folder }) => folder), 60);
 	const where = cells.map((cell) => `  ${paint.cyan(cell.folder)}${gap(cell.folder, Math.max(columns, widthOf(cell.folder)))}  ${cell.count}`);
 	const others = folders.length > FOLDERS_SHOWN_MAX ? [`  ${paint.dim(`… and ${count(folders.length - FOLDERS_SHOWN_MAX, "more folder")}`)}`] : [];
-	const none = changed === 0 ? NOTHING_CHANGED : `nothing reaches ${count(changed, "changed symbol")}`;
+	const none = changed === 0 ? NOTHING_CHANGED : `nothing${through} reaches ${count(changed, "changed symbol")}`;
 	const what = symbols === 0 ? none
 		: `${count(symbols, "symbol")} may break, ${number(tests)} of them in tests, in ${count(folders.length, "folder")}`;
-	const more = cut === undefined ? "" : paint.yellow(`, and there are more than are shown: raise ${RAISED[cut]}`);
+	const cutShort = symbols === 0 ? SO_FAR : `${MORE} than are shown`;
+	const more = cut === undefined ? "" : paint.yellow(`${cutShort}: raise ${RAISED[cut]}`);
 	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
 	const tree = treeLines(steps, DEPENDENTS, view);
 	return [...tree, ...(tree.length > 0 ? [""] : []), ...where, ...others, ...(where.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
@@ -81,13 +88,14 @@ export async function runAffected(words: readonly string[], context: CommandCont
 			...bounds(context), ...edgeFilter(context), depthMax: maxDepth, limit, guesses: sure !== true,
 		};
 		const { result, microseconds } = timed(() => folder.session.analysis.affected(symbols, options));
-		return affectedAnswer(folder, result, unknown, { changed: symbols.length, microseconds });
+		const through = throughFilters(context);
+		return affectedAnswer(folder, result, unknown, { changed: symbols.length, microseconds, through });
 	});
 }
 
 function affectedAnswer(
 	{ session: { analysis } }: OpenFolder, result: AffectedAnswer, unknown: readonly string[],
-	{ changed, microseconds }: { readonly changed: number; readonly microseconds: number },
+	{ changed, microseconds, through }: Omit<Asked, "maxDepth">,
 ): Answer {
 	const { cut, cursor, cost, lacksTests } = result;
 	const files = result.files.map(({ path, by, depth, tests, way }) => ({
@@ -104,7 +112,7 @@ function affectedAnswer(
 		graph: { nodes: files.flatMap(({ tests }) => tests.map(({ symbol }) => symbol)), edges: [] },
 		found: files.length, hiddenCount: 0, cut, cursor, lacksTests, paths: files.map(({ path }) => path),
 		cost: { ...cost, microseconds },
-		text: (view) => affectedText(files, { changed, unknown, cut }, view),
+		text: (view) => affectedText(files, { changed, unknown, cut, through }, view),
 	};
 }
 
@@ -112,6 +120,7 @@ interface Told {
 	readonly changed: number;
 	readonly unknown: readonly string[];
 	readonly cut: Cut | undefined;
+	readonly through: string;
 }
 
 interface ToldFile {
@@ -122,7 +131,7 @@ interface ToldFile {
 	readonly way: readonly { readonly symbol: ShownSymbol; readonly way: Way }[];
 }
 
-function affectedText(files: readonly ToldFile[], { changed, unknown, cut }: Told, view: View): string {
+function affectedText(files: readonly ToldFile[], { changed, unknown, cut, through }: Told, view: View): string {
 	const { paint } = view;
 	const lines = files.flatMap((file) => {
 		const tests = file.tests.length > 0 ? file.tests : [file];
@@ -134,10 +143,10 @@ function affectedText(files: readonly ToldFile[], { changed, unknown, cut }: Tol
 	const cases = files.reduce((sum, { tests }) => sum + tests.length, 0);
 	const perhaps = files.filter(({ by }) => by === "perhaps").length;
 	const guessed = perhaps === 0 ? "" : `, ${number(perhaps)} of them perhaps (--sure leaves ${perhaps === 1 ? "it" : "these"} out)`;
-	const none = changed === 0 ? NOTHING_CHANGED : `no test reaches ${count(changed, "changed symbol")}`;
+	const none = changed === 0 ? NOTHING_CHANGED : `no test${through} reaches ${count(changed, "changed symbol")}`;
 	const what = files.length === 0 ? none
 		: `${count(cases, "test")} in ${count(files.length, "file")} to run${guessed}`;
-	const more = cut === undefined ? "" : paint.yellow(`, and there are more: raise ${RAISED[cut]}`);
+	const more = cut === undefined ? "" : paint.yellow(`${files.length === 0 ? SO_FAR : MORE}: raise ${RAISED[cut]}`);
 	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
 	return [...lines, ...(lines.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
 }

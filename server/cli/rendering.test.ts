@@ -182,6 +182,10 @@ describe("a trace", () => {
 		expect(traceText(alone, along("callees", 1), undefined, plain(100))).toBe("src/cart.ts:12:3  Cart.total\n\nno callees");
 		expect(traceText([...alone, step("function a a.ts:1:1", 1, 0)], along("callees", 1), "depth", plain(100)))
 			.toMatch(/1 callee within 1 step, and there are more: raise --max-depth$/);
+		const cut = traceText(alone, along("callees", 1), "visited", plain(100));
+		expect(cut).toMatch(/no callees so far: raise --max-visited$/);
+		const filtered = { ...along("callees", 1), through: " that the filters let through" };
+		expect(traceText(alone, filtered, undefined, plain(100))).toMatch(/no callees that the filters let through$/);
 		const several = [...alone, step("function a a.ts:1:1", 1, 0)];
 		expect(traceText(several, along("dependents", 1), "limit", plain(100))).toMatch(/└─ a calls\n\n1 dependent within 1 step, and there are more: raise --limit$/);
 	});

@@ -3,8 +3,8 @@ import { languageWithout } from "../analysis/absence.ts";
 import type { TraceAnswer } from "../analysis/analysis.ts";
 import { subjectOf, type Relation } from "../analysis/relations.ts";
 import { edgeKindName } from "../model/kinds.ts";
-import { answerEach, RAISED, timed, type Answer } from "./answers.ts";
-import { bounds, edgeFilter } from "./askedOptions.ts";
+import { answerEach, MORE, RAISED, SO_FAR, timed, type Answer } from "./answers.ts";
+import { bounds, edgeFilter, throughFilters } from "./askedOptions.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
@@ -18,6 +18,8 @@ export interface TraceRequest {
 	readonly relation: Relation;
 	readonly kinds: readonly number[];
 	readonly maxDepth: number;
+	/** Behind a "no": why there may be none. */
+	readonly through?: string;
 }
 
 const DEPTH_DEFAULT = 3;
@@ -29,7 +31,8 @@ export function runTrace(words: readonly string[], context: CommandContext): Pro
 		const hint = `Write: kausal show ${relation.name} ${names[0] ?? ""}`;
 		throw new CommandFailure(ExitCode.usage, `${relation.name} is a choice of symbols, not a kind of step.`, hint);
 	}
-	const request = { relation, maxDepth, kinds: kind === undefined ? relation.kinds : kindsIn(kind) };
+	const through = throughFilters(context);
+	const request = { relation, maxDepth, through, kinds: kind === undefined ? relation.kinds : kindsIn(kind) };
 	const answerOne = (folder: OpenFolder, name: string): Answer => answer(context, folder, request, name);
 	return answerEach(context, "trace", targetsOf(names, context.readInput), answerOne);
 }
@@ -59,12 +62,13 @@ function answer(context: CommandContext, folder: OpenFolder, request: TraceReque
 
 /** The places in a first column, the tree in a second. */
 export function traceText(
-	steps: readonly ShownStep[], { relation, maxDepth }: Pick<TraceRequest, "relation" | "maxDepth">, cut: TraceAnswer["cut"], view: View,
+	steps: readonly ShownStep[], { relation, maxDepth, through = "" }: Omit<TraceRequest, "kinds">,
+	cut: TraceAnswer["cut"], view: View,
 ): string {
 	const lines = treeLines(steps, relation, view);
 	const found = steps.filter(({ depth }) => depth > 0).length;
-	const last = found <= 0 ? `no ${plural(relation.noun)}`
+	const last = found <= 0 ? `no ${plural(relation.noun)}${through}`
 		: `${count(found, relation.noun, plural(relation.noun))} within ${count(maxDepth, "step")}`;
-	const more = cut === undefined ? "" : view.paint.yellow(`, and there are more: raise ${RAISED[cut]}`);
+	const more = cut === undefined ? "" : view.paint.yellow(`${found <= 0 ? SO_FAR : MORE}: raise ${RAISED[cut]}`);
 	return [...lines, "", tally(last, view) + more].join("\n");
 }
