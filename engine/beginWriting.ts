@@ -52,7 +52,7 @@ export function beginWriting(settings: RecoverySettings, recovered: Recovered, l
 		fence.keep();
 		writeCurrent(vfs, directory, fence.number);
 		removeObsolete(settings, recovered, fence.number);
-		return { lock, wal, manifest };
+		return { lock, wal, manifest, fence };
 	} catch (error) {
 		wal.close();
 		throw error;

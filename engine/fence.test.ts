@@ -157,6 +157,30 @@ describe("where the lock was removed", () => {
 		expect(codes.indexOf("fenced")).toBeLessThan(65);
 	});
 
+	test.each([
+		["flush", 1, (engine: Engine): void => engine.flush()],
+		["merge", 0, (engine: Engine): void => engine.compact()],
+		["merge in steps", 0, (engine: Engine): void => void engine.maintain(4096)],
+	])("no %s begins a table once the store is taken over", (_, waitingCount, work) => {
+		const vfs = new SimulationVfs();
+		const first = Engine.open({ vfs, directory: DIRECTORY, options: OPTIONS });
+		for (let table = 0; table < 2; table += 1) {
+			first.write(batchOf(table), { durability: "synced" });
+			first.flush();
+		}
+		for (let index = 0; index < waitingCount; index += 1) first.write(batchOf(index), { durability: "buffered" });
+		removeLocks(vfs);
+		Engine.open({ vfs: vfs.asProcess(), directory: DIRECTORY, options: OPTIONS });
+		const begun: string[] = [];
+		vfs.onOperation = ({ kind, path }) => {
+			if (kind === "create" && path.endsWith(".table")) begun.push(path);
+			return undefined;
+		};
+		expect(codeOf(() => work(first))).toBe("fenced");
+		expect(begun).toEqual([]);
+		expect(codeOf(() => first.write(batchOf(9), { durability: "buffered" }))).toBe("poisoned");
+	});
+
 	test("an opening that fails takes nothing over", () => {
 		const vfs = new SimulationVfs();
 		const first = new Writer(vfs, 1000);

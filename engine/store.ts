@@ -22,6 +22,8 @@ export interface Writing {
 	readonly lock: HeldLock;
 	readonly wal: WalWriter;
 	readonly manifest: ManifestWriter;
+	/** Asked before each table is begun: its number is the store's only as long as nobody has taken that over. */
+	readonly fence: { check(): void };
 }
 
 export interface Store {
