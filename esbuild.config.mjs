@@ -1,7 +1,7 @@
 /**
  * Builds dist/: everything the extension, the server and the command line need, and nothing is resolved at run time.
  *
- *     node esbuild.config.mjs                     dist/client.js server.js worker.js linkWorker.js mergeWorker.js … cli.js syntaxes/
+ *     node esbuild.config.mjs                     dist/client.js later.js server.js worker.js linkWorker.js mergeWorker.js … cli.js syntaxes/
  *                                                 and commands.compiled, for this Node
  *     node esbuild.config.mjs --watch             the same, again at every change
  *     node esbuild.config.mjs --minify            for the package: small, without source maps
@@ -27,6 +27,7 @@ const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
 /** Bundles by name; `cli` is the program, which loads `window`, `server`, `mcp` or `commands` only when it is asked for one. */
 const bundles = {
 	client: "client/extension.ts",
+	later: "client/later.ts",
 	explorePanel: "client/explore/panel.ts",
 	server: "server/main.ts",
 	window: "server/host/window.ts",

@@ -7,6 +7,7 @@
  */
 import { commands, type ExtensionContext, l10n, type LogOutputChannel, window, workspace } from "vscode";
 import { SHOW_REFERENCES } from "../server/protocol/commands.ts";
+import { later } from "./bundles.ts";
 import { Explore } from "./explore/loader.ts";
 import { Others } from "./others.ts";
 import { registerAgents } from "./agents/agents.ts";
@@ -60,8 +61,7 @@ export function activate(context: ExtensionContext): void {
 		commands.registerCommand(
 			"kausal.showFiles",
 			guarded("Show Files", async () => {
-				const { showFileList } = await import("./fileList.ts");
-				await showFileList(await (await connected()).files());
+				await later().showFileList(await (await connected()).files());
 			}),
 		),
 		commands.registerCommand("kausal.showOutput", () => output.show(true)),

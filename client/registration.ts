@@ -4,6 +4,7 @@
  */
 import { commands, type Disposable, type ExtensionContext } from "vscode";
 import { SHOW_RELATIONS } from "../server/protocol/commands.ts";
+import { later } from "./bundles.ts";
 import type { Commands } from "./commands/commands.ts";
 import type { Server } from "./server.ts";
 import type { Views } from "./views/main.ts";
@@ -20,32 +21,29 @@ export interface Registered {
 }
 
 export function registerViews({ server, guard, program }: Registered): Disposable[] {
-	let loadedViews: Promise<Views> | undefined;
-	let loadedCommands: Promise<Commands> | undefined;
-	const views = (): Promise<Views> =>
-		(loadedViews ??= import("./views/main.ts").then((main) => new main.Views(server, trees)));
-	const asked = (): Promise<Commands> =>
-		(loadedCommands ??= Promise.all([import("./commands/commands.ts"), views()]).then(
-			([all, { relations }]) => new all.Commands({ server, relations, program }),
-		));
+	let loadedViews: Views | undefined;
+	let loadedCommands: Commands | undefined;
+	const views = (): Views => (loadedViews ??= new (later().Views)(server, trees));
+	const asked = (): Commands =>
+		(loadedCommands ??= new (later().Commands)({ server, relations: views().relations, program }));
 	const trees = {
-		relations: new RowTree("kausal.relations", server, async () => (await views()).relations.roots),
-		impact: new RowTree("kausal.impact", server, async () => (await views()).impact.roots),
-		whole: new RowTree("kausal.whole", server, async () => (await views()).whole),
-		index: new RowTree("kausal.index", server, async () => (await views()).index.roots),
+		relations: new RowTree("kausal.relations", server, () => views().relations.roots),
+		impact: new RowTree("kausal.impact", server, () => views().impact.roots),
+		whole: new RowTree("kausal.whole", server, () => views().whole),
+		index: new RowTree("kausal.index", server, () => views().index.roots),
 	};
 	const command = (id: string, name: string, run: (all: Views, row?: Row) => Promise<void> | void): Disposable =>
-		commands.registerCommand(id, (row?: Row) => guard(name, async () => run(await views(), row))());
+		commands.registerCommand(id, (row?: Row) => guard(name, () => run(views(), row))());
 	const question = (id: string, name: string, run: (all: Commands) => Promise<void>): Disposable =>
 		commands.registerCommand(
 			id,
-			guard(name, async () => run(await asked())),
+			guard(name, () => run(asked())),
 		);
 	return [
 		...Object.values(trees),
-		{ dispose: () => void loadedViews?.then((all) => all.dispose()) },
+		{ dispose: () => void loadedViews?.dispose() },
 		commands.registerCommand(SHOW_RELATIONS, (...given: unknown[]) =>
-			guard("Show Relations", async () => (await views()).relations.showAt(given))(),
+			guard("Show Relations", () => views().relations.showAt(given))(),
 		),
 		command("kausal.showCallers", "Show Callers", ({ relations }) => relations.showAtCursor()),
 		command("kausal.relations.pin", "Pin", ({ relations }) => relations.pin(true)),

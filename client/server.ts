@@ -6,6 +6,7 @@
  */
 import { type CancellationToken, type Event, EventEmitter } from "vscode";
 import type { Status } from "../server/protocol/status.ts";
+import { later } from "./bundles.ts";
 import type { Connection, ConnectionOptions, ServerState } from "./connection.ts";
 import { Latencies } from "./latencies.ts";
 
@@ -26,7 +27,7 @@ export class Server {
 
 	/** Loads what speaks the protocol; one for the life of the extension. */
 	connection(): Promise<Connection> {
-		return (this.#connection ??= this.#connect());
+		return (this.#connection ??= Promise.resolve(this.#connect()));
 	}
 
 	async start(): Promise<void> {
@@ -43,8 +44,8 @@ export class Server {
 		return (await this.connection()).ask<Result>(method, params, token);
 	}
 
-	async #connect(): Promise<Connection> {
-		const { Connection } = await import("./connection.ts");
+	#connect(): Connection {
+		const { Connection } = later();
 		return new Connection({
 			...this.#options,
 			onState: (state) => {

@@ -86,12 +86,22 @@ interface Tools {
 }
 
 async function askTool(): Promise<{ tools: string[]; found: string }> {
-	const { tools = [], invokeTool } = vscode.lm as Tools;
-	const names = tools.map(({ name }) => name).filter((name) => name.startsWith("kausal_"));
-	if (invokeTool === undefined || names.length === 0) return { tools: names, found: "" };
+	const { invokeTool } = vscode.lm as Tools;
+	if (invokeTool === undefined) return { tools: [], found: "" };
+	const names = await toolNames();
+	if (names.length === 0) return { tools: names, found: "" };
 	const options = { input: { name: "total" }, toolInvocationToken: undefined };
 	const { content } = await invokeTool("kausal_find", options, new vscode.CancellationTokenSource().token);
 	return { tools: names, found: JSON.stringify(content) };
+}
+
+/** The editor's window tells them, while other things go on. */
+async function toolNames(): Promise<string[]> {
+	for (const until = performance.now() + WAIT_MS_MAX; ; ) {
+		const names = ((vscode.lm as Tools).tools ?? []).map(({ name }) => name).filter((name) => name.startsWith("kausal_"));
+		if (names.length > 0 || performance.now() > until) return names;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
 }
 
 /** How long a hover has no answer when the server was killed. */

@@ -103,6 +103,11 @@ export class Workbench {
 		}
 	}
 
+	/** Whether the window has written one thing with all these words, which it will find when it opens again. */
+	hasStored(...words: readonly string[]): Promise<boolean> {
+		return this.page.evaluate<boolean>(`(${HAS_STORED})(${JSON.stringify(words)})`);
+	}
+
 	async escape(): Promise<void> {
 		await this.page.keyboard.press("Escape");
 	}
@@ -132,6 +137,25 @@ export class Workbench {
 		}
 	}
 }
+
+/** In the page: looks through the databases in which the editor keeps its windows. */
+const HAS_STORED = `async (words) => {
+	const done = (request) => new Promise((resolve, reject) => {
+		request.onsuccess = () => resolve(request.result);
+		request.onerror = () => reject(request.error);
+	});
+	for (const { name } of await indexedDB.databases()) {
+		if (!name.startsWith("vscode-web-state-db")) continue;
+		const database = await done(indexedDB.open(name));
+		try {
+			const values = await done(database.transaction("ItemTable").objectStore("ItemTable").getAll());
+			if (values.some((value) => words.every((word) => String(value).includes(word)))) return true;
+		} finally {
+			database.close();
+		}
+	}
+	return false;
+}`;
 
 function isFocused(input: Locator, text: string): Promise<boolean> {
 	return input.evaluate(

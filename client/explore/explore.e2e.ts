@@ -162,7 +162,8 @@ test("what is shown is saved in the format that is chosen", async () => {
 test("after the window was loaded again the panel is back as it was", async () => {
 	// The address that the window was first opened with names a file, which then is all that opens.
 	const folder = new URLSearchParams({ folder: server?.workspace ?? "" });
-	await workbench.page.waitForTimeout(1000);
+	// A window in a browser can write nothing while it ends, so it writes every few seconds.
+	await expect.poll(() => workbench.hasStored("kausal.explore", "Order.print"), { timeout: 60_000 }).toBe(true);
 	await workbench.page.goto(`${server?.url ?? ""}/?${folder.toString()}`);
 	await shows("Order.print");
 	await panel.getByText(/place reaches Order.shipping/).waitFor({ timeout: 30_000 });

@@ -3,14 +3,11 @@
  * another bundle, and its page a third one.
  */
 import { randomBytes } from "node:crypto";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { type Disposable, type Uri, type WebviewPanel, window } from "vscode";
 import type { GraphTarget } from "../../server/protocol/graph.ts";
+import { panels } from "../bundles.ts";
 import type { Server } from "../server.ts";
 import type { ExplorePanel, PanelOptions } from "./panel.ts";
-
-type PanelBundle = { readonly ExplorePanel: typeof ExplorePanel };
 
 export class Explore implements Disposable {
 	readonly #options: PanelOptions;
@@ -49,10 +46,6 @@ export class Explore implements Disposable {
 		});
 		return panel;
 	}
-}
-
-function panels(): typeof ExplorePanel {
-	return (createRequire(import.meta.url)(join(import.meta.dirname, "explorePanel.js")) as PanelBundle).ExplorePanel;
 }
 
 /** A window that opens again has its panels before its server. */

@@ -3,7 +3,6 @@
  * What is opened by a row of the view does not change the view.
  */
 import {
-	CancellationTokenSource,
 	commands,
 	type Disposable,
 	type Position,
@@ -16,6 +15,7 @@ import {
 import type { GraphPosition, GraphSymbol, GraphTarget } from "../../server/protocol/graph.ts";
 import type { Server } from "../server.ts";
 import { l10n } from "../words.ts";
+import { Following } from "./following.ts";
 import { EVERYTHING, type RelationFilter, relationsOf, symbolAt, type Subject } from "./relationRows.ts";
 import { type Ask, type Row, targetOf } from "./rows.ts";
 import type { RowTree } from "./tree.ts";
@@ -33,27 +33,37 @@ export function targetAt({ uri }: TextDocument, { line, character }: Position): 
 }
 
 export class RelationsView implements Disposable {
-	readonly #server: Server;
 	readonly #tree: RowTree;
 	readonly #subscriptions: Disposable[] = [];
 	#subject: Subject | undefined;
+	/** Whose rows are in the view; undefined while they are on their way. */
 	#shown: GraphSymbol | undefined;
 	#ways: { readonly title: string; readonly rows: readonly Row[] } | undefined;
 	#filter: RelationFilter = EVERYTHING;
 	#isPinned = false;
 	/** The line that a row has opened. */
 	#opened: string | undefined;
-	#following = new CancellationTokenSource();
+	readonly #following: Following;
 
 	constructor(server: Server, tree: RowTree) {
-		this.#server = server;
 		this.#tree = tree;
+		const ask: Ask = (method, params) => server.ask(method, params);
+		this.#following = new Following({
+			subject: () => (this.#isPinned || !tree.view.visible || this.#isAtOpened() ? undefined : subjectAtCursor()),
+			symbolAt: ({ target }) => symbolAt(ask, target),
+			show: (symbol, { file }) => this.show({ target: targetOf(symbol), file }),
+		});
 		const follow = whenSettled(FOLLOW_MS, () => void this.#follow());
 		this.#subscriptions.push(
 			follow,
 			window.onDidChangeTextEditorSelection((event) => {
 				if (this.#isWanted(event)) follow.soon();
 			}),
+			// A file that comes to the front brings its cursor with it, which does not move.
+			window.onDidChangeActiveTextEditor((editor) => {
+				if (editor !== undefined) follow.soon();
+			}),
+			server.onDidChange(() => void this.#following.again(this.#shownId)),
 			tree.view.onDidChangeVisibility(({ visible }) => {
 				if (visible) follow.soon();
 			}),
@@ -69,10 +79,12 @@ export class RelationsView implements Disposable {
 			this.#describe();
 			return this.#ways.rows;
 		}
-		this.#subject ??= subjectAtCursor();
-		const found = this.#subject && (await relationsOf(ask, this.#subject, { nameOf, filter: this.#filter }));
-		this.#shown = found?.symbol;
-		this.#describe();
+		const subject = (this.#subject ??= subjectAtCursor());
+		const found = subject && (await relationsOf(ask, subject, { nameOf, filter: this.#filter }));
+		if (subject === this.#subject && this.#ways === undefined) {
+			this.#shown = found?.symbol;
+			this.#describe();
+		}
 		return found?.rows;
 	};
 
@@ -92,14 +104,18 @@ export class RelationsView implements Disposable {
 	}
 
 	show(subject: Subject): void {
+		this.#following.forget();
 		this.#ways = undefined;
 		this.#subject = subject;
+		this.#shown = undefined;
 		this.#tree.refresh();
 	}
 
 	/** Shows ways from one symbol to another, until the person wants to follow the cursor again. */
 	showWays(title: string, rows: readonly Row[]): void {
+		this.#following.forget();
 		this.#ways = { title, rows };
+		this.#shown = undefined;
 		this.pin(true);
 		this.#tree.refresh();
 	}
@@ -108,7 +124,9 @@ export class RelationsView implements Disposable {
 		this.#isPinned = isPinned;
 		void commands.executeCommand("setContext", PINNED, isPinned);
 		this.#describe();
-		if (!isPinned) void this.#follow();
+		if (isPinned) return;
+		this.#opened = undefined;
+		void this.#follow();
 	}
 
 	/** Lets the person choose what is left out. */
@@ -141,7 +159,6 @@ export class RelationsView implements Disposable {
 
 	dispose(): void {
 		for (const subscription of this.#subscriptions) subscription.dispose();
-		this.#following.dispose();
 	}
 
 	async #askPaths(): Promise<Partial<RelationFilter> | undefined> {
@@ -161,33 +178,24 @@ export class RelationsView implements Disposable {
 				};
 	}
 
-	#isWanted({ textEditor, selections: [first] }: TextEditorSelectionChangeEvent): boolean {
-		if (this.#isPinned || !this.#tree.view.visible || textEditor !== window.activeTextEditor || first === undefined) {
-			return false;
-		}
-		const line = lineKey(textEditor.document.uri.toString(), first.active.line);
-		const isOwn = line === this.#opened;
+	#isWanted({ textEditor }: TextEditorSelectionChangeEvent): boolean {
+		if (this.#isPinned || !this.#tree.view.visible || textEditor !== window.activeTextEditor) return false;
+		if (this.#isAtOpened()) return false;
 		this.#opened = undefined;
-		return !isOwn;
+		return true;
 	}
 
+	/** The cursor is where a row of the view has brought it. */
+	#isAtOpened(): boolean {
+		const editor = window.activeTextEditor;
+		if (editor === undefined || this.#opened === undefined) return false;
+		return this.#opened === lineKey(editor.document.uri.toString(), editor.selection.active.line);
+	}
+
+	readonly #shownId = (): string | undefined => this.#shown?.id;
+
 	async #follow(): Promise<void> {
-		const subject = subjectAtCursor();
-		if (subject === undefined || this.#isPinned || !this.#tree.view.visible) return;
-		this.#following.cancel();
-		this.#following = new CancellationTokenSource();
-		const { token } = this.#following;
-		const ask: Ask = (method, params) => this.#server.ask(method, params, token);
-		// What cannot be asked now (typing goes on, the server starts) is asked with the next move.
-		const symbol = await symbolAt(ask, subject.target).catch(() => undefined);
-		if (
-			symbol === undefined ||
-			(symbol.id === this.#shown?.id && this.#ways === undefined) ||
-			token.isCancellationRequested
-		) {
-			return;
-		}
-		this.show({ target: targetOf(symbol), file: subject.file });
+		await this.#following.follow(this.#shownId);
 	}
 
 	#describe(): void {

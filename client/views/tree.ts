@@ -30,7 +30,7 @@ export type Roots = (ask: Ask, tree: RowTree) => Promise<readonly Row[] | undefi
 export class RowTree implements TreeDataProvider<Row>, Disposable {
 	readonly view: TreeView<Row>;
 	readonly #server: Server;
-	readonly #load: () => Promise<Roots>;
+	readonly #load: () => Roots;
 	readonly #changed = new EventEmitter<void>();
 	readonly onDidChangeTreeData: Event<void> = this.#changed.event;
 	/** Of each row the one above it, and its id in the view: the same row keeps its place when it is made anew. */
@@ -38,7 +38,7 @@ export class RowTree implements TreeDataProvider<Row>, Disposable {
 	#cancel = new CancellationTokenSource();
 	readonly #listening: Disposable;
 
-	constructor(id: string, server: Server, load: () => Promise<Roots>) {
+	constructor(id: string, server: Server, load: () => Roots) {
 		this.#server = server;
 		this.#load = load;
 		this.view = window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true });
@@ -103,7 +103,7 @@ export class RowTree implements TreeDataProvider<Row>, Disposable {
 	async #roots(ask: Ask): Promise<readonly Row[]> {
 		const { status } = this.#server;
 		if (status === undefined || status.folders.length === 0) return [];
-		return (await (await this.#load())(ask, this)) ?? [];
+		return (await this.#load()(ask, this)) ?? [];
 	}
 
 	#placed(rows: readonly Row[], parent: Row | undefined): Row[] {
