@@ -132,6 +132,7 @@ export class App {
 
 	#takeShown({ request, shown, how }: Extract<ToPage, { readonly kind: "shown" }>): void {
 		if (request > 0 && request !== this.#asked?.request) return;
+		performance.mark("kausal:answered", { detail: shown.symbol.id });
 		const isOther = this.#state.shown?.symbol.id !== shown.symbol.id;
 		if (how === "refreshed") return isOther ? undefined : this.#update(withShown(this.#state, shown, "same"));
 		const follows = how === "followed";
