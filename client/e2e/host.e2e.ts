@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { startCodeServer } from "./codeServer.ts";
 import type { HostReport } from "./hostSuite.ts";
+import { figure } from "./figures.ts";
 import { CHROMIUM, ensureCodeServer, ensureCommands, VSIX } from "./machine.ts";
 import { SAMPLE } from "./sample.ts";
 import { launchBrowser } from "./workbench.ts";
@@ -68,6 +69,17 @@ test("activation, memory, tools, lenses, and the end of the server", async () =>
 	ensureCommands({ [CHROMIUM]: "chromium" });
 	const report = await reportOf(ensureCodeServer().alone);
 	console.log(JSON.stringify(report));
+	const milliseconds = (value: number): string => `${Math.round(value)} ms`;
+	figure("activation, asked for and awaited by another extension", {
+		text: milliseconds(report.activationMs),
+		wanted: "at most 50 ms of it the extension's own",
+	});
+	figure("lenses of a file that is opened", { text: milliseconds(report.lensMs), wanted: "at most 100 ms" });
+	figure("an answer after the server was killed", { text: milliseconds(report.backMs), wanted: "at most 3000 ms" });
+	figure("what the extension adds to its host", {
+		text: `${(report.addedBytes / 1e6).toFixed(1)} MB`,
+		wanted: "at most 30 MB",
+	});
 	expect(report.lenses).toContain("1 caller");
 	expect(report.tools).toHaveLength(5);
 	expect(report.found).toContain("src/cart.ts#total");

@@ -5,6 +5,7 @@ import { linesOf, type Piece, piecesOf } from "./highlight.ts";
 import { kindIcon, toolIcon } from "./icons.ts";
 import { namePieces } from "./boxes.ts";
 import type { Shown } from "./messages.ts";
+import { summaryOf } from "./summary.ts";
 
 export interface CardEvents {
 	readonly onOpen: (id: string) => void;
@@ -67,7 +68,7 @@ export function cardElement(shown: Shown, box: CardBox, events: CardEvents): Car
 		"article",
 		{ class: "card", label: `${symbol.kind} ${symbol.qualifiedName}` },
 		head,
-		symbol.doc === "" ? undefined : element("div", { class: "doc", title: symbol.doc }, symbol.doc.replace(/\s+/g, " ")),
+		symbol.doc === "" ? undefined : docElement(symbol.doc),
 		code,
 		footElement(shown),
 	);
@@ -126,4 +127,8 @@ function footElement({ neighbours, incoming, outgoing, complete }: Shown): HTMLE
 		complete ? undefined : element("span", {}, "so far: the index is not complete"),
 		counted(outgoing, "used", "used"),
 	);
+}
+
+function docElement(doc: string): HTMLElement {
+	return element("div", { class: "doc", title: doc }, element("span", {}, summaryOf(doc)));
 }

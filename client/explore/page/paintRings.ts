@@ -1,7 +1,7 @@
 /** Impact on the canvas: a ring for each step outwards, what was reached on it, and by way of whom. */
 import { strokeOf } from "./curve.ts";
 import { enter, type Sight, visibleRect } from "./paint.ts";
-import type { Ring, RingNode, Rings } from "./rings.ts";
+import { type Ring, type RingNode, type Rings, roomAt } from "./rings.ts";
 
 export interface PaintedRings extends Sight {
 	readonly rings: Rings;
@@ -16,8 +16,9 @@ const FEW_MAX = 150;
 const DOT = 5;
 const LETTERS_MAX = 28;
 const LETTERS_MIN = 4;
-/** Of a letter on the screen, about. */
+/** Of a letter and of a line on the screen, about. */
 const LETTER_WIDTH = 6.4;
+const LINE_HEIGHT = 13;
 
 export function paintRings(context: CanvasRenderingContext2D, painted: PaintedRings): void {
 	enter(context, painted);
@@ -120,10 +121,9 @@ function paintNodes(context: CanvasRenderingContext2D, painted: PaintedRings): v
 		colours,
 		camera: { zoom },
 		selected,
-		rings: { nodes, rings },
+		rings: { nodes },
 	} = painted;
 	const sight = visibleRect(painted, 200);
-	const radii = rings.map(({ radius }) => radius);
 	const scale = 1 / Math.min(zoom, 1);
 	const areNamed = zoom >= NAMES_ZOOM_MIN || nodes.length <= FEW_MAX;
 	for (const [at, node] of nodes.entries()) {
@@ -142,12 +142,17 @@ function paintNodes(context: CanvasRenderingContext2D, painted: PaintedRings): v
 			context.arc(x, y, dot + 4 * scale, 0, 2 * Math.PI);
 			context.stroke();
 		}
-		const next = radii.find((radius) => radius > node.radius);
-		// Up to the next ring, where others have their names.
-		const room = next === undefined || isSelected ? LETTERS_MAX : ((next - node.radius) * zoom - 18) / LETTER_WIDTH;
-		if (areNamed || isSelected || step.depth === 0)
-			{writeName(context, painted, node, Math.min(Math.floor(room), LETTERS_MAX));}
+		if (!areNamed && !isSelected && step.depth > 0) continue;
+		const room = isSelected ? Infinity : roomOf(painted.rings, node, zoom);
+		writeName(context, painted, node, Math.min(Math.floor((room * zoom - 18) / LETTER_WIDTH), LETTERS_MAX));
 	}
+}
+
+/** Of many it is not looked for what is in the way: each has the room up to the next ring. */
+function roomOf({ nodes, rings }: Rings, node: RingNode, zoom: number): number {
+	if (nodes.length <= FEW_MAX) return roomAt(nodes, node, LINE_HEIGHT / Math.min(zoom, 1));
+	const next = rings.find(({ radius }) => radius > node.radius);
+	return next === undefined ? Infinity : next.radius - node.radius;
 }
 
 /** Outwards from its dot, and never upside down. */

@@ -41,6 +41,9 @@ interface Branch {
 	readonly children: Branch[];
 }
 
+/** Rings begin and end beside the top, where it is written what they are. */
+const TOP_ANGLE = 0.6;
+
 /** Steps come nearest first, each behind the one that it was reached from. */
 export function ringsOf(steps: readonly ReachedStep[]): Rings {
 	const branches = steps.map((_, index): Branch => ({ index, children: [] }));
@@ -50,14 +53,15 @@ export function ringsOf(steps: readonly ReachedStep[]): Rings {
 	if (steps.length === 0 || !top) return { nodes: [], rings: [], bounds: { x: -1, y: -1, width: 2, height: 2 } };
 	const rings = ringsFor(steps);
 	const radii = new Map(rings.map(({ depth, radius }) => [depth, radius]));
-	const laid = tree<Branch>().size([2 * Math.PI, 1])
+	const laid = tree<Branch>().size([2 * Math.PI - TOP_ANGLE, 1])
 		.separation((one, other) => (one.parent === other.parent ? 1 : 1.6) / Math.max(one.depth, 1))(hierarchy(top));
 	const nodes: RingNode[] = [];
 	const byIndex = new Map<number, RingNode>();
 	// Breadth first: what a node was reached from comes before it.
-	for (const { data, x: angle } of laid) {
+	for (const { data, x } of laid) {
 		const step = steps[data.index];
 		if (!step) continue;
+		const angle = x + TOP_ANGLE / 2;
 		const radius = radii.get(step.depth) ?? 0;
 		const node = {
 			index: data.index, step, angle, radius, x: radius * Math.sin(angle), y: -radius * Math.cos(angle),
@@ -68,6 +72,22 @@ export function ringsOf(steps: readonly ReachedStep[]): Rings {
 	}
 	const reach = (rings.at(-1)?.radius ?? 0) + LABEL_ROOM;
 	return { nodes, rings, bounds: { x: -reach, y: -reach, width: 2 * reach, height: 2 * reach } };
+}
+
+/**
+ * How far outwards from its node a name may be written: up to what stands in its way, or has its own name there.
+ *
+ * @param line - how high a line of text is
+ */
+export function roomAt(nodes: readonly RingNode[], { x, y, angle, radius }: RingNode, line: number): number {
+	const [outX, outY] = [Math.sin(angle), -Math.cos(angle)];
+	let room = Infinity;
+	for (const other of nodes) {
+		if (other.radius <= radius) continue;
+		const [aside, along] = [(other.x - x) * outY - (other.y - y) * outX, (other.x - x) * outX + (other.y - y) * outY];
+		if (along > 0 && Math.abs(aside) < line) room = Math.min(room, along);
+	}
+	return room;
 }
 
 function ringsFor(steps: readonly ReachedStep[]): readonly Ring[] {

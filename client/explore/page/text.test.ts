@@ -7,6 +7,7 @@ import { neighbourOf, shownOf, symbolOf } from "./fixture.ts";
 import { linesOf, piecesOf } from "./highlight.ts";
 import { keyAction } from "./keys.ts";
 import { isSaved, savedIds } from "./saved.ts";
+import { summaryOf } from "./summary.ts";
 import { BEGIN, type Picture, pictureOf, restored, savedOf, withShown } from "./state.ts";
 import { goOn, moved, NO_WALK, replaced, stopAt } from "./walk.ts";
 
@@ -130,4 +131,10 @@ test("what is kept comes back; what is not of ours is not looked at", () => {
 	]) {
 		expect(savedIds(other)).toEqual([]);
 	}
+});
+
+test("documentation is shown up to its first parameter", () => {
+	expect(summaryOf("Reads a file\n  whole.\n\n@param root - a real path\n@returns it")).toBe("Reads a file whole.");
+	expect(summaryOf("@returns the sum")).toBe("@returns the sum");
+	expect(summaryOf("Writes to a@b.example, @home.")).toBe("Writes to a@b.example, @home.");
 });
