@@ -2,10 +2,11 @@
  * A code-server on a port of this machine, with the packaged extension and nothing else of the user's in it.
  */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { EDITOR_NODE } from "./machine.ts";
 
 export interface CodeServer {
 	readonly url: string;
@@ -53,20 +54,26 @@ export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions):
 	writeFileSync(join(user, "User", "settings.json"), JSON.stringify(SETTINGS));
 	const env = cleanEnvironment(home);
 	const places = ["--config", join(home, "config.yaml"), "--user-data-dir", user, "--extensions-dir", join(home, "extensions")];
-	execFileSync(process.execPath, [entry, ...places, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
+	execFileSync(EDITOR_NODE, [entry, ...places, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
 	const port = await freePort();
 	const args = [
 		entry, ...places, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check",
-		"--disable-workspace-trust", "--disable-getting-started-override", "--ignore-last-opened",
+		"--disable-workspace-trust", "--disable-getting-started-override", "--ignore-last-opened", ...forSuites(entry),
 	];
 	// A group of its own: it has children of many kinds, and all of them must end with it.
-	const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+	const child = spawn(EDITOR_NODE, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
 	let printed = "";
 	child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
 	child.stderr.on("data", (data: Buffer) => (printed += data.toString()));
 	const url = `http://127.0.0.1:${port}`;
 	await healthy(url, child, () => printed);
 	return { url, port, workspace, log: () => printed, stop: () => stop(child, home) };
+}
+
+/** Newer editors run a suite in their extension host only when they are told that they are driven. */
+function forSuites(entry: string): readonly string[] {
+	const isNewer = readFileSync(join(dirname(entry), "cli.js"), "utf8").includes('"vscode-option"');
+	return isNewer ? ["--vscode-option", "enable-smoke-test-driver"] : [];
 }
 
 function cleanEnvironment(home: string): NodeJS.ProcessEnv {

@@ -3,7 +3,8 @@
  * are not there. A machine that cannot have them gets one sentence that says what is missing.
  *
  * code-server is VS Code with its window in a browser; of its releases the last one for Node 20 is taken, because the
- * machine's own Node runs it.
+ * machine's own Node runs it. Another one that is installed somewhere is taken instead when KAUSAL_CODE_SERVER names
+ * the folder with its node_modules, and KAUSAL_CODE_SERVER_NODE the Node that it wants.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -17,6 +18,10 @@ export const CHROMIUM = "/usr/bin/chromium";
 export const VSIX: string = join(E2E, "kausal.vsix");
 
 const CODE_SERVER_VERSION = "4.100.3";
+const OTHER_HOME = process.env["KAUSAL_CODE_SERVER"];
+
+/** What runs code-server. */
+export const EDITOR_NODE: string = process.env["KAUSAL_CODE_SERVER_NODE"] ?? process.execPath;
 
 /** Extensions of the editor's own that look for the network. */
 const UNWANTED_EXTENSIONS = ["git", "git-base", "github", "github-authentication", "microsoft-authentication"];
@@ -37,7 +42,8 @@ export function ensureCommands(commands: Readonly<Record<string, string>>): void
 	if (missing.length === 0) return;
 	const names = missing.join(" ");
 	if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-		throw new Error(`This machine cannot run the test: ${names} is missing. On Debian, as root: apt-get install ${names}`);
+		const help = `On Debian, as root: apt-get install ${names}`;
+		throw new Error(`This machine cannot run the test: ${names} is missing. ${help}`);
 	}
 	apt("update", "-qq");
 	apt("install", "-y", "-qq", "--no-install-recommends", ...missing);
@@ -51,29 +57,42 @@ function apt(...args: readonly string[]): void {
 
 /** Installs code-server when it is not there: 300 MB, under a minute with a quick network. */
 export function ensureCodeServer(): CodeServerEntries {
-	const beside = ensureInstalled();
-	const home = join(E2E, `code-server-${CODE_SERVER_VERSION}-alone`);
-	const installed = join(home, "node_modules/code-server");
-	const entries = { beside, alone: join(installed, "out/node/entry.js") };
-	const done = join(home, "installed");
-	if (existsSync(done)) return entries;
-	rmSync(home, { recursive: true, force: true });
-	// Links to the same files: the second install costs no space.
-	execFileSync("cp", ["-al", join(E2E, `code-server-${CODE_SERVER_VERSION}`), home]);
-	rmSync(done, { force: true });
-	rmSync(join(installed, "lib/vscode/extensions", TYPESCRIPT_EXTENSION), { recursive: true, force: true });
-	writeFileSync(done, CODE_SERVER_VERSION);
-	return entries;
+	const from = OTHER_HOME ?? ensureInstalled();
+	const beside = ensureCopy(from, { name: "beside", unwanted: UNWANTED_EXTENSIONS });
+	const unwanted = [...UNWANTED_EXTENSIONS, TYPESCRIPT_EXTENSION];
+	return { beside, alone: ensureCopy(from, { name: "alone", unwanted }) };
 }
 
-function ensureInstalled(): string {
-	const home = join(E2E, `code-server-${CODE_SERVER_VERSION}`);
+interface Copy {
+	readonly name: string;
+	readonly unwanted: readonly string[];
+}
+
+/** @returns the entry of an install that lacks some extensions; links to the same files, so that it costs no space */
+function ensureCopy(from: string, { name, unwanted }: Copy): string {
+	const manifest = readFileSync(join(from, "node_modules/code-server/package.json"), "utf8");
+	const { version } = JSON.parse(manifest) as { readonly version: string };
+	const home = join(E2E, `code-server-${version}-${name}`);
 	const installed = join(home, "node_modules/code-server");
 	const entry = join(installed, "out/node/entry.js");
 	const done = join(home, "installed");
 	if (existsSync(done)) return entry;
+	rmSync(home, { recursive: true, force: true });
+	execFileSync("cp", ["-al", from, home]);
+	rmSync(done, { force: true });
+	for (const one of unwanted) rmSync(join(installed, "lib/vscode/extensions", one), { recursive: true, force: true });
+	writeFileSync(done, version);
+	return entry;
+}
+
+/** @returns the folder with its node_modules */
+function ensureInstalled(): string {
+	const home = join(E2E, `code-server-${CODE_SERVER_VERSION}`);
+	const done = join(home, "installed");
+	if (existsSync(done)) return home;
 	const major = Number(process.versions.node.split(".")[0]);
-	if (major !== 20) throw new Error(`This machine cannot run the test: code-server ${CODE_SERVER_VERSION} wants Node 20, this is ${major}.`);
+	const wanted = `code-server ${CODE_SERVER_VERSION} wants Node 20`;
+	if (major !== 20) throw new Error(`This machine cannot run the test: ${wanted}, this is ${major}.`);
 	ensureCommands({
 		"/usr/bin/rg": "ripgrep", "/usr/bin/python3": "python3", "/usr/bin/make": "make", "/usr/bin/g++": "g++",
 		"/usr/bin/pkg-config": "pkg-config", "/usr/include/gssapi.h": "libkrb5-dev",
@@ -85,12 +104,14 @@ function ensureInstalled(): string {
 	const inherited = Object.entries(process.env).filter(([name]) => !/^npm_(?!config_)/.test(name));
 	const settings = { npm_config_unsafe_perm: "true", npm_config_yes: "true", npm_config_ignore_scripts: "false" };
 	const env = { ...Object.fromEntries(inherited), ...settings };
-	const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", `code-server@${CODE_SERVER_VERSION}`];
+	const wantedPackage = `code-server@${CODE_SERVER_VERSION}`;
+	const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", wantedPackage];
 	const { status, stdout, stderr } = spawnSync("npm", args, { cwd: home, env, encoding: "utf8" });
-	if (status !== 0) throw new Error(`code-server could not be installed:\n${stdout.slice(-2000)}\n${stderr.slice(-4000)}`);
-	for (const name of UNWANTED_EXTENSIONS) rmSync(join(installed, "lib/vscode/extensions", name), { recursive: true, force: true });
-	writeFileSync(done, readFileSync(join(installed, "package.json")));
-	return entry;
+	if (status !== 0) {
+		throw new Error(`code-server could not be installed:\n${stdout.slice(-2000)}\n${stderr.slice(-4000)}`);
+	}
+	writeFileSync(done, CODE_SERVER_VERSION);
+	return home;
 }
 
 /** The editor's installer takes ripgrep from a cache, or from a place that is out of reach: the cache gets Debian's. */

@@ -110,17 +110,17 @@ test("relations, step by step", async () => {
 	await row("Up to date");
 	await picture("index");
 	await only("Relations");
-	await picture("step-0", 1200);
+	await picture("step-0");
 	await workbench.command("Kausal: Focus on Relations View");
 	await workbench.page.keyboard.press("Home");
 	await workbench.page.keyboard.press("ArrowDown");
 	await workbench.page.keyboard.press("ArrowRight");
 	await workbench.page.waitForTimeout(600);
-	await picture("step-1", 1000);
+	await picture("step-1");
 	await workbench.page.keyboard.press("ArrowDown");
 	await workbench.page.keyboard.press("ArrowRight");
 	await workbench.page.waitForTimeout(600);
-	await picture("relations", 1600);
+	await picture("relations", 2500);
 });
 
 test("the impact of a change", async () => {
@@ -142,10 +142,10 @@ test("a way from one symbol to another", async () => {
 		.filter({ hasText: "readSourceFile" })
 		.first()
 		.waitFor(SHOWN);
-	await picture("pick", 1200);
+	await picture("pick");
 	await workbench.page.keyboard.press("Enter");
 	await row("called at");
-	await picture("path", 2500);
+	await picture("path");
 });
 
 test("what is around one symbol, in three panes", async () => {
