@@ -1,3 +1,4 @@
+/** A view that follows the cursor, whose answers come late, out of order or not at all. */
 import { expect, test } from "vitest";
 import type { GraphSymbol } from "../../server/protocol/graph.ts";
 import { Following } from "./following.ts";
