@@ -48,6 +48,15 @@ export interface ConnectionOptions {
 	readonly onAnswer: (method: string, milliseconds: number) => void;
 }
 
+/**
+ * For the allocator of glibc, which no other one reads. By itself it raises these bounds to the largest piece that was
+ * freed, and keeps what is below them: after a first index of two million lines 438 to 470 MB, of which 16 MB are in
+ * use, instead of 263 to 283; at most 660 to 700 instead of 550. Indexing takes as long as before.
+ */
+const ALLOCATOR = {
+	["MALLOC_MMAP_THRESHOLD_"]: "65536", ["MALLOC_TRIM_THRESHOLD_"]: "65536", ["MALLOC_ARENA_MAX"]: "2",
+};
+
 /** Where a developer of the extension wants to debug the server; .vscode/launch.json says so. */
 function inspectPort(): number | undefined {
 	const port = Number(process.env["KAUSAL_INSPECT"]);
@@ -63,10 +72,11 @@ export class Connection {
 	constructor(options: ConnectionOptions) {
 		this.#options = options;
 		const { program, output } = options;
-		const server = { module: program, args: ["lsp"], transport: TransportKind.stdio };
+		const environment = { ...process.env, ...ALLOCATOR };
+		const server = { module: program, args: ["lsp"], transport: TransportKind.stdio, options: { env: environment } };
 		const inspect = inspectPort();
 		const execArgv = inspect === undefined ? [] : ["--nolazy", `--inspect=127.0.0.1:${inspect}`];
-		const serverOptions: ServerOptions = { run: server, debug: { ...server, options: { execArgv } } };
+		const serverOptions: ServerOptions = { run: server, debug: { ...server, options: { env: environment, execArgv } } };
 		const clientOptions: LanguageClientOptions = {
 			// Every file: whether it is one of ours is for the server to say, and it has an answer for all of them.
 			documentSelector: [{ scheme: "file" }],
