@@ -2,7 +2,7 @@
  * The folder of a command that runs in the process that owns its index: there the session is open anyway, with the text
  * of unsaved documents on top, and stays so.
  */
-import type { Session } from "../session.ts";
+import type { IndexReport, Session } from "../session.ts";
 import { Elsewhere } from "./exit.ts";
 import { bringUpToDate, chosenFolder, sayChoice, type FolderOptions, type OpenFolder } from "./folder.ts";
 import type { Terminal } from "./terminal.ts";
@@ -22,10 +22,21 @@ export async function openKept(kept: KeptFolder, options: FolderOptions, termina
 	const { purpose, signal, fromNothing } = options;
 	// Damage that a question has met: a run begins by putting it in order.
 	const isRun = purpose === "index" || fromNothing === true;
-	const report = isRun ? await bringUpToDate(session, options, terminal) : undefined;
+	const report = isRun ? await runKept(session, options, terminal) : undefined;
 	if (purpose === "query" && !isRun) await catchUp(session, signal);
 	const tookMs = performance.now() - started;
 	return { root, indexDirectory, session, isOthers: false, report, tookMs, close: () => Promise.resolve() };
+}
+
+/** Whoever asked for a run may stop waiting for it; the index of others must not stay half made. */
+async function runKept(session: Session, options: FolderOptions, terminal: Terminal): Promise<IndexReport> {
+	try {
+		return await bringUpToDate(session, options, terminal);
+	} catch (error) {
+		// What goes wrong with it, the session knows and gets over.
+		if (options.signal.aborted) session.index().catch(() => undefined);
+		throw error;
+	}
 }
 
 /** While an index is being made, nobody waits for it. */

@@ -1,5 +1,5 @@
 /** The endpoint of an owner over real sockets: who is answered, who is not, and what nobody can do to it. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -146,6 +146,8 @@ describe("an endpoint", () => {
 		["no protocol", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"],
 		["zeros", "\0".repeat(5000)],
 		["a length that nobody can keep", "Content-Length: 999999999999\r\n\r\n{"],
+		["a length of a gigabyte", `Content-Length: ${2 ** 30}\r\n\r\n{`],
+		["a client of a language server that nobody knows", framed({ jsonrpc: "2.0", id: 1, method: "kausal/window" })],
 		["a long message before it is known who sends it", `Content-Length: 5000\r\n\r\n${"x".repeat(5000)}`],
 		["a question of nobody knows whom", framed({ jsonrpc: "2.0", id: 1, method: "kausal/ask", params: asked("a") })],
 		["no JSON", "Content-Length: 3\r\n\r\n{{{"],
@@ -155,6 +157,19 @@ describe("an endpoint", () => {
 		const socket = await raw();
 		const isClosed = closed(socket);
 		socket.write(bytes);
+		await isClosed;
+		expect(await line.ask(asked("still"))).toEqual({ said: "still" });
+		line.close();
+	});
+
+	test("gives up a known asker that says it will send a gigabyte", async () => {
+		serve(echo);
+		const line = await dial();
+		const { token } = markIn(readFileSync(join(home, "LOCK-000001"), "utf8")) ?? {};
+		const liar = await raw();
+		const isClosed = closed(liar);
+		liar.write(framed({ jsonrpc: "2.0", id: 0, method: "kausal/hello", params: { token, version: VERSION } }));
+		liar.write(`Content-Length: ${2 ** 30}\r\n\r\n{`);
 		await isClosed;
 		expect(await line.ask(asked("still"))).toEqual({ said: "still" });
 		line.close();

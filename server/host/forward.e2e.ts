@@ -193,6 +193,15 @@ test("index has the server do it, also from nothing", async () => {
 	expect((await server.status()).state).toBe("ready");
 });
 
+test("index that is interrupted goes on in the server, whose index it is", async () => {
+	const { files } = await server.status();
+	const run = begin("index", "--from-nothing");
+	await server.until(({ state }) => state === "indexing");
+	run.child.kill("SIGINT");
+	expect((await run.ended).code).toBe(130);
+	expect((await server.until(({ state, isComplete }) => state === "ready" && isComplete)).files).toBe(files);
+});
+
 test("a command about another folder, or through a link, is answered as ever", () => {
 	expect(desk.kausal("find far", { cwd: "other" }).out).toMatch(/^far\.ts:1:17 /);
 	symlinkSync(join(desk.folder, "shop"), join(desk.folder, "link"));
