@@ -42,7 +42,7 @@ async function reportOf(entry: string): Promise<HostReport> {
 			"codeAutomationLog",
 			(_type: string, given: unknown[]) => void printed.push(String(given)),
 		);
-		const ended = new Promise<number>((resolve) => {
+		const ended = new Promise<number>((resolve, reject) => {
 			void page
 				.exposeFunction("codeAutomationExit", (code: number) => resolve(code))
 				.then(() => {
@@ -52,8 +52,9 @@ async function reportOf(entry: string): Promise<HostReport> {
 						["extensionTestsPath", at(join(suite, "suite.js"))],
 					]);
 					const query = new URLSearchParams({ folder: server.workspace, payload });
-					return page.goto(`${server.url}/?${query.toString()}`);
-				});
+					return page.goto(`${server.url}/?${query.toString()}`, { waitUntil: "commit" });
+				})
+				.catch(reject);
 		});
 		expect(await ended, printed.slice(-20).join("\n")).toBe(0);
 		return JSON.parse(readFileSync(join(server.workspace, "../host.json"), "utf8")) as HostReport;

@@ -43,7 +43,9 @@ export class Workbench {
 		const workbench = new Workbench(await context.newPage());
 		const place = `vscode-remote://127.0.0.1:${server.port}${server.workspace}/${file}:${line + 1}:${character + 1}`;
 		const payload = JSON.stringify([["openFile", place], ["gotoLineMode", "true"]]);
-		await workbench.page.goto(`${server.url}/?${new URLSearchParams({ folder: server.workspace, payload }).toString()}`);
+		const query = new URLSearchParams({ folder: server.workspace, payload });
+		// What is waited for is the window; everything that it loads may take longer on a busy machine.
+		await workbench.page.goto(`${server.url}/?${query.toString()}`, { waitUntil: "commit" });
 		await workbench.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
 		await workbench.isAt(file, { line, character });
 		return workbench;

@@ -165,7 +165,7 @@ test("after the window was loaded again the panel is back as it was", async () =
 	const folder = new URLSearchParams({ folder: server?.workspace ?? "" });
 	// A window in a browser can write nothing while it ends, so it writes every few seconds.
 	await expect.poll(() => workbench.hasStored("kausal.explore", "Order.print"), { timeout: 60_000 }).toBe(true);
-	await workbench.page.goto(`${server?.url ?? ""}/?${folder.toString()}`);
+	await workbench.page.goto(`${server?.url ?? ""}/?${folder.toString()}`, { waitUntil: "commit" });
 	await shows("Order.print");
 	await panel.getByText(/place reaches Order.shipping/).waitFor({ timeout: 30_000 });
 	expect((await panel.locator(".trail button").allInnerTexts()).at(-1)).toBe("Order.print");
