@@ -31,6 +31,7 @@ const FILES = {
 		"export function corners(shape) { return shape.corner(); }", "",
 	].join("\n"),
 	"test/store.test.js": 'const { Store } = require("..");\ntest("adds", () => { new Store().put(1); });\n',
+	"test/made.test.js": 'const { Store } = require("../lib/store");\ntest("is made", () => { new Store(); });\n',
 	"test/loads.test.js": 'const all = require("../");\ntest("is there", () => { all; });\n',
 	"test/format.test.js": 'const { format } = require("../index.js");\ntest("is wide", () => { format("wide"); });\n',
 	"test/plan.test.js": 'const { plan } = require("../lib/format");\ntest("plans", () => { plan(1)(); });\n',
@@ -67,7 +68,7 @@ const files = (name: string): string[] => affected(name).map((line) => line.repl
 describe("a change of", () => {
 	test("what runs while a module is loaded reaches all who import that, however", () => {
 		expect(files("fresh")).toEqual([
-			"imports test/format.test.js", "imports test/loads.test.js", "uses test/store.test.js",
+			"imports test/format.test.js", "imports test/loads.test.js", "uses test/made.test.js", "uses test/store.test.js",
 		]);
 		const [far] = affected("fresh").filter((line) => line.includes("loads.test"));
 		expect(far).toContain(": uses fresh, uses first, loads store.js, loads index.js, loads loads.test.js");
@@ -83,7 +84,10 @@ describe("a change of", () => {
 	test("a member of a prototype reaches those who use what has it, if nobody names it, or its name is anybody's", () => {
 		expect(affected("Store.put")).toEqual(["uses test/store.test.js: uses adds"]);
 		expect(affected("Store.check")).toEqual(["uses test/store.test.js: uses put, uses adds"]);
-		expect(affected("Store.length")).toEqual(["perhaps test/store.test.js: holds Store, uses put, uses adds"]);
+		expect(affected("Store.length")).toEqual([
+			"perhaps test/made.test.js: holds Store, uses Store, uses is made",
+			"perhaps test/store.test.js: holds Store, uses put, uses adds",
+		]);
 	});
 
 	test("a function in a table reaches those who use the table", () => {
@@ -107,7 +111,7 @@ describe("a change of", () => {
 test("without guesses there is only what surely reaches it", () => {
 	expect(affected("Box.corner", { guesses: false })).toEqual([]);
 	expect(affected("Box.area", { guesses: false })).toEqual([]);
-	expect(affected("fresh", { guesses: false }).length).toBe(3);
+	expect(affected("fresh", { guesses: false }).length).toBe(4);
 });
 
 test("pages of an answer that were cut together tell of the same files", () => {

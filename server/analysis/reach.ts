@@ -166,7 +166,9 @@ export class Reach {
 		if (MODULES.has(kind) && runs && !CALLABLE.has(own.kind)) add(fileBlockOf(id), "loads");
 		if (!this.#guesses || own.kind === DeclarationKind.test) return;
 		if (CLASSES.has(kind)) for (const one of this.#overridden(holder, own.name)) add(one, "overrides");
-		const isMember = CLASSES.has(kind) || holder !== outer;
+		// also of a function (`Cart.prototype.total = …`) and of an object
+		const isMethod = own.kind === DeclarationKind.method && !MODULES.has(kind);
+		const isMember = isMethod || CLASSES.has(kind) || holder !== outer;
 		const isKnown = isMember ? !MAKING.has(own.kind) && !this.#isForeign(id, own.name) : MODULES.has(kind);
 		if (isKnown && this.#isUsed(id)) return;
 		add(isMember || !MODULES.has(kind) ? holder.id : fileBlockOf(id), "holds");
