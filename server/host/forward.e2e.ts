@@ -194,12 +194,19 @@ test("index has the server do it, also from nothing", async () => {
 });
 
 test("index that is interrupted goes on in the server, whose index it is", async () => {
+	// takes longer to read than an interruption takes to arrive, on any machine
+	const large = join(desk.folder, "shop/src/large.ts");
+	const functions = Array.from({ length: 60_000 }, (_, at) => `export function made${at}() { return made0(); }\n`);
+	writeFileSync(large, functions.join(""));
+	expect(desk.kausal("find made7", { cwd: "shop" }).code).toBe(0);
 	const { files } = await server.status();
 	const run = begin("index", "--from-nothing");
 	await server.until(({ state }) => state === "indexing");
 	run.child.kill("SIGINT");
 	expect((await run.ended).code).toBe(130);
 	expect((await server.until(({ state, isComplete }) => state === "ready" && isComplete)).files).toBe(files);
+	rmSync(large);
+	expect(desk.kausal("find made7", { cwd: "shop" }).code).toBe(1);
 });
 
 test("a command about another folder, or through a link, is answered as ever", () => {
