@@ -2,26 +2,26 @@
  * Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing
  * itself.
  */
-import { type Backup, TableBackup } from "./backup.ts";
-import { BackgroundWork } from "./backgroundWork.ts";
+import { type Backup, TableBackup } from "./tools/backup.ts";
+import { BackgroundWork } from "./background/backgroundWork.ts";
 import { assert, present } from "./base/assert.ts";
 import { CHECKED } from "./base/checked.ts";
 import { EngineError } from "./base/errors.ts";
 import { SIZE_TIERED } from "./compaction/compactionPolicy.ts";
-import type { CompactionSurroundings } from "./compactionWork.ts";
-import { DeleteExpander } from "./expandDeletes.ts";
-import { type Layer, ViewLayer } from "./layer.ts";
-import type { EngineMetrics } from "./metrics.ts";
+import type { CompactionSurroundings } from "./background/compactionWork.ts";
+import { DeleteExpander } from "./write/expandDeletes.ts";
+import { type Layer, ViewLayer } from "./layer/layer.ts";
+import type { EngineMetrics } from "./store/metrics.ts";
 import type { BlockId } from "./model/block.ts";
 import type { BlockView } from "./model/blockView.ts";
 import type { Direction } from "./model/edge.ts";
 import type { EdgeList } from "./graph/edgeList.ts";
 import type { PathOptions, Walk, WalkOptions } from "./graph/walk.ts";
-import { closeWriting, endLog, openForReading, openForWriting } from "./openStore.ts";
-import type { Durability, OpenSettings, WriteSettings } from "./openSettings.ts";
-import { resolveOptions } from "./options.ts";
+import { closeWriting, endLog, openForReading, openForWriting } from "./lifecycle/openStore.ts";
+import type { Durability, OpenSettings, WriteSettings } from "./store/openSettings.ts";
+import { resolveOptions } from "./store/options.ts";
 import type { ScanRange } from "./model/idRange.ts";
-import type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./reader.ts";
+import type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./read/reader.ts";
 import {
 	checkNewName,
 	dropSnapshot,
@@ -30,15 +30,15 @@ import {
 	type NamedSnapshot,
 	pinTables,
 	snapshotNamed,
-} from "./namedSnapshots.ts";
-import { readStatistics, type StatisticsSettings, type StoreStatistics } from "./statistics.ts";
-import { readMetrics } from "./storeMetrics.ts";
+} from "./snapshots/namedSnapshots.ts";
+import { readStatistics, type StatisticsSettings, type StoreStatistics } from "./tools/statistics.ts";
+import { readMetrics } from "./store/storeMetrics.ts";
 import { codecOf } from "./sstable/compressedPage.ts";
-import { type KeptState, type Snapshot, snapshotOver } from "./snapshot.ts";
-import { freezeMemtable, type Store, type Writing } from "./store.ts";
-import { type VerifyProblem, verifyOpenStore } from "./verify.ts";
+import { type KeptState, type Snapshot, snapshotOver } from "./snapshots/snapshot.ts";
+import { freezeMemtable, type Store, type Writing } from "./store/store.ts";
+import { type VerifyProblem, verifyOpenStore } from "./tools/verify.ts";
 import type { LogDamage } from "./wal/walReader.ts";
-import type { WriteBatch } from "./writeBatch.ts";
+import type { WriteBatch } from "./write/writeBatch.ts";
 
 /**
  * A store for blocks and typed edges in a directory of its own.

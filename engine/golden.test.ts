@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { blockIdFromHex, type Edge, Engine, WriteBatch } from "./index.ts";
-import { inspectStore } from "./inspect.ts";
+import { inspectStore } from "./tools/inspect.ts";
 import { RUN_LENGTH_CODEC } from "./sim/runLengthCodec.ts";
 import { SimulationVfs } from "./sim/simulationVfs.ts";
 import { DEFLATE_CODEC } from "./vfs/node/deflateCodec.ts";

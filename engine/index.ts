@@ -7,8 +7,8 @@
  * disk: FORMAT.md.
  */
 export { Engine } from "./engine.ts";
-export type { Durability, OnLogDamage, OpenSettings, WriteSettings } from "./openSettings.ts";
-export type { Backup } from "./backup.ts";
+export type { Durability, OnLogDamage, OpenSettings, WriteSettings } from "./store/openSettings.ts";
+export type { Backup } from "./tools/backup.ts";
 export type {
 	FlushTask,
 	MergedTables,
@@ -21,10 +21,10 @@ export type {
 export type { BuiltTable } from "./sstable/tableBuilder.ts";
 export { EngineError, FencedError } from "./base/errors.ts";
 export type { EngineErrorCode } from "./base/errors.ts";
-export { acquireLock } from "./lock.ts";
-export type { HeldLock, LockOptions } from "./lock.ts";
-export { inspectStore } from "./inspect.ts";
-export type { InspectDetail, InspectSettings } from "./inspect.ts";
+export { acquireLock } from "./store/lock.ts";
+export type { HeldLock, LockOptions } from "./store/lock.ts";
+export { inspectStore } from "./tools/inspect.ts";
+export type { InspectDetail, InspectSettings } from "./tools/inspect.ts";
 export { blockIdEquals, blockIdFromHex, blockIdToHex, compareBlockIds } from "./model/block.ts";
 export type { BlockId } from "./model/block.ts";
 export { BlockView } from "./model/blockView.ts";
@@ -32,20 +32,20 @@ export type { Direction, Edge, EdgeKey } from "./model/edge.ts";
 export { EdgeList } from "./graph/edgeList.ts";
 export { Walk } from "./graph/walk.ts";
 export type { PathOptions, WalkOptions } from "./graph/walk.ts";
-export type { Layer } from "./layer.ts";
-export type { EngineMetrics } from "./metrics.ts";
-export type { NamedSnapshot } from "./namedSnapshots.ts";
-export type { EngineOptions } from "./options.ts";
+export type { Layer } from "./layer/layer.ts";
+export type { EngineMetrics } from "./store/metrics.ts";
+export type { NamedSnapshot } from "./snapshots/namedSnapshots.ts";
+export type { EngineOptions } from "./store/options.ts";
 export type { ScanRange } from "./model/idRange.ts";
-export type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./reader.ts";
-export { restoreBackup } from "./restore.ts";
-export type { Restore, RestoreSettings } from "./restore.ts";
-export type { Snapshot } from "./snapshot.ts";
-export type { DiskBytes, MemoryBytes, StatisticsSettings, StoreStatistics } from "./statistics.ts";
+export type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./read/reader.ts";
+export { restoreBackup } from "./tools/restore.ts";
+export type { Restore, RestoreSettings } from "./tools/restore.ts";
+export type { Snapshot } from "./snapshots/snapshot.ts";
+export type { DiskBytes, MemoryBytes, StatisticsSettings, StoreStatistics } from "./tools/statistics.ts";
 export type { PageCodec } from "./vfs/pageCodec.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
 export type { LogDamage } from "./wal/walReader.ts";
-export { verifyStore } from "./verify.ts";
-export type { VerifyProblem, VerifySettings } from "./verify.ts";
+export { verifyStore } from "./tools/verify.ts";
+export type { VerifyProblem, VerifySettings } from "./tools/verify.ts";
 export { VfsError } from "./vfs/vfs.ts";
-export { type EncodedBatch, WriteBatch } from "./writeBatch.ts";
+export { type EncodedBatch, WriteBatch } from "./write/writeBatch.ts";

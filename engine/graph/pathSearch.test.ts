@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
 import { SimulationVfs } from "../sim/simulationVfs.ts";
-import { WriteBatch } from "../writeBatch.ts";
+import { WriteBatch } from "../write/writeBatch.ts";
 import { Walk } from "./walk.ts";
 
 const BLOCKS = 24;

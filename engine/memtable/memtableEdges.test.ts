@@ -5,7 +5,7 @@ import { ArenaChunks } from "../base/arenaChunks.ts";
 import type { BlockId } from "../model/block.ts";
 import type { Direction } from "../model/edge.ts";
 import { EdgeRows } from "../model/edgeRows.ts";
-import { WriteBatch } from "../writeBatch.ts";
+import { WriteBatch } from "../write/writeBatch.ts";
 import { MemtableEdges } from "./memtableEdges.ts";
 
 const EVERYTHING = Number.MAX_SAFE_INTEGER;

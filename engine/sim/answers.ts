@@ -7,7 +7,7 @@
 import { type BlockId, blockIdEquals, blockIdToHex, compareBlockIds } from "../model/block.ts";
 import { BlockView } from "../model/blockView.ts";
 import type { Direction, Edge } from "../model/edge.ts";
-import type { Reader } from "../reader.ts";
+import type { Reader } from "../read/reader.ts";
 import { Fold, sumOf } from "./fold.ts";
 
 /** Who hears what there is: blocks in order, then edges block by block, then walks. */

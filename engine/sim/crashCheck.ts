@@ -3,7 +3,7 @@
  * may be there. Opening itself is cut off at times, or fails, and so does opening what that leaves, three deep.
  */
 import { EngineError } from "../base/errors.ts";
-import type { EngineOptions } from "../options.ts";
+import type { EngineOptions } from "../store/options.ts";
 import { FaultPlan } from "./faultPlan.ts";
 import { GuaranteeBroken, type History } from "./history.ts";
 import { ALL_CHANCES, KEEP_EVERYTHING } from "./inode.ts";

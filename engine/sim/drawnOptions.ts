@@ -1,5 +1,5 @@
 /** Small limits, so that a short workload crosses all of them; drawn anew for each seed. */
-import type { EngineOptions } from "../options.ts";
+import type { EngineOptions } from "../store/options.ts";
 import type { Prng } from "./prng.ts";
 import { RUN_LENGTH_CODEC } from "./runLengthCodec.ts";
 

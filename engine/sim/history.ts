@@ -5,7 +5,7 @@
 import { assert } from "../base/assert.ts";
 import type { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
-import type { Reader } from "../reader.ts";
+import type { Reader } from "../read/reader.ts";
 import { dumpReader, foldReader, type PlainOperation, Reference } from "./reference.ts";
 
 /** A guarantee that does not hold, with all that is needed to see it again. */

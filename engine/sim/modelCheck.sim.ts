@@ -4,7 +4,7 @@
  * `KAUSAL_MODEL_SEED=7 npm run sim -- modelCheck` shows one again.
  */
 import { afterAll, expect, test } from "vitest";
-import type { EngineOptions } from "../options.ts";
+import type { EngineOptions } from "../store/options.ts";
 import { codeOf } from "./codeOf.ts";
 import { checkModel, runTrace } from "./modelCheck.ts";
 import { drawTrace } from "./modelTrace.ts";

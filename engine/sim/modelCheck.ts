@@ -3,11 +3,11 @@
  * every answer is known; `simulate.ts` is the place for what a disk does.
  */
 import type { Engine } from "../engine.ts";
-import type { Layer } from "../layer.ts";
+import type { Layer } from "../layer/layer.ts";
 import type { BlockId } from "../model/block.ts";
-import type { EngineOptions } from "../options.ts";
-import type { Reader } from "../reader.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { EngineOptions } from "../store/options.ts";
+import type { Reader } from "../read/reader.ts";
+import type { Snapshot } from "../snapshots/snapshot.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
 import { Engine as RightEngine } from "../engine.ts";
 import { drawOptions } from "./drawnOptions.ts";

@@ -1,6 +1,6 @@
 /** ModelTrace: a history of calls as plain data, made from a seed, cut down to what still fails, and printed. */
 import { type BlockId, blockIdToHex } from "../model/block.ts";
-import type { Durability } from "../openSettings.ts";
+import type { Durability } from "../store/openSettings.ts";
 import type { Prng } from "./prng.ts";
 import type { PlainOperation } from "./reference.ts";
 import { drawWeights, nextOperations } from "./workload.ts";

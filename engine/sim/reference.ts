@@ -4,8 +4,8 @@
  */
 import { blockIdFromHex, blockIdToHex, type BlockId } from "../model/block.ts";
 import type { Direction, Edge, EdgeKey } from "../model/edge.ts";
-import type { Reader } from "../reader.ts";
-import { WriteBatch } from "../writeBatch.ts";
+import type { Reader } from "../read/reader.ts";
+import { WriteBatch } from "../write/writeBatch.ts";
 import {
 	type Answers, DIRECTIONS, FoldedAnswers, type PlainWalk, tellReader, TextAnswers, walksOf,
 } from "./answers.ts";

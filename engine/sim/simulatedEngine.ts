@@ -1,8 +1,8 @@
 /** What a simulation drives, and how it is opened: the right engine, or one with a bug on purpose. */
 import type { MergeRunner } from "../compaction/mergeRunner.ts";
 import { Engine } from "../engine.ts";
-import type { EngineOptions } from "../options.ts";
-import type { Reader } from "../reader.ts";
+import type { EngineOptions } from "../store/options.ts";
+import type { Reader } from "../read/reader.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
 
 /** The part of an engine that a simulation drives; planted bugs are other implementations of it. */

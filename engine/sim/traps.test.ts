@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { type CompactionPolicy, SIZE_TIERED } from "../compaction/compactionPolicy.ts";
 import { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
-import { WriteBatch } from "../writeBatch.ts";
+import { WriteBatch } from "../write/writeBatch.ts";
 import { codeOf } from "./codeOf.ts";
 import { KEEP_NOTHING } from "./inode.ts";
 import type { Operation } from "./simulatedDisk.ts";

@@ -4,7 +4,7 @@
 import type { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
 import type { Edge } from "../model/edge.ts";
-import type { Durability } from "../openSettings.ts";
+import type { Durability } from "../store/openSettings.ts";
 import { batchOf, type PlainOperation, type Reference } from "./reference.ts";
 import { Prng } from "./prng.ts";
 

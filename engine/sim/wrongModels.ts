@@ -1,7 +1,7 @@
 /** Bugs on purpose that only a history shows: one call was right, and a later one is not. */
 import type { Engine } from "../engine.ts";
 import type { BlockId } from "../model/block.ts";
-import { WriteBatch } from "../writeBatch.ts";
+import { WriteBatch } from "../write/writeBatch.ts";
 import type { OpenModel } from "./modelCheck.ts";
 import { openRight } from "./simulatedEngine.ts";
 

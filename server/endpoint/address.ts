@@ -1,7 +1,7 @@
 /**
  * Where the owner of an index listens, and how others find it.
  *
- *     LOCK-000007               "PID START BOOT NAMESPACE MACHINE NAME.TOKEN", see engine/lock.ts
+ *     LOCK-000007               "PID START BOOT NAMESPACE MACHINE NAME.TOKEN", see engine/store/lock.ts
  *     owner-5f0c21ab            on Unix: the socket that NAME names, beside the lock
  *     \\.\pipe\kausal-NAME      on Windows
  *

@@ -1,7 +1,7 @@
 /**
  * The home of an index: the folder that belongs to one workspace, and what its owner may do in it.
  *
- *     LOCK-000007                  who owns it (engine/lock.ts), and where to ask it (server/endpoint/)
+ *     LOCK-000007                  who owns it (engine/store/lock.ts), and where to ask it (server/endpoint/)
  *     owner-5f0c21ab9d13e07c       where it is asked
  *     store-000003-5f0c21ab        a store; of several the one with the highest number counts
  *     store-000004-9d13e07c.new    one that is being made; nobody reads it
