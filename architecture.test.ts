@@ -81,11 +81,11 @@ const LAYERS: readonly Layer[] = [
 		"server/extraction", "server/model", "server/logger.ts", "server/folderSession.ts"]),
 	layer("server/stateDiff.ts",
 		["server/session.ts", "server/indexing", "server/analysis", "server/model", "engine/index.ts"]),
-	layer("server/folderStore.ts", ["server/session.ts", "server/indexing", "server/home", "server/store",
+	layer("server/liveIndex.ts", ["server/session.ts", "server/indexing", "server/home", "server/store",
 		"server/resolution",
 		"server/languages.ts", "engine/index.ts"]),
 	layer("server/folderSession.ts", [
-		"server/session.ts", "server/folderStore.ts", "server/endpoint/endpoint.ts",
+		"server/session.ts", "server/liveIndex.ts", "server/endpoint/endpoint.ts",
 		"server/stateDiff.ts", "server/indexing", "server/analysis", "server/home", "server/store",
 		"server/workspace", "server/extraction", "server/resolution", "server/model", "server/languages.ts", "server/logger.ts",
 		"engine/index.ts", "engine/vfs/node"], ["node:path", "node:fs"]),
@@ -150,6 +150,9 @@ const CODE = /\.[cm]?[jt]sx?$/;
 const TEST = /\.(?:test|sim|fuzz|e2e)\.ts$|\/fixture\.ts$/;
 /** Programs that print, and the places that may end a process. */
 const MAY_PRINT = /^(?:bench|server\/cli|client\/e2e)\/|^server\/(?:bin|main|mcp\/main)\.ts$|^engine\/sim\//;
+/** Parsers of languages have the same parts. */
+const EACH_LANGUAGE = /^server\/languages\/\w+\//;
+const EXPORTED_TYPE = /^export (?:abstract )?(?:class|interface|type) (\w+)/gm;
 const LINES_MAX = 500;
 const TEST_LINES_MAX = 1000;
 const HEADER_MIN = 30;
@@ -323,6 +326,18 @@ describe("the repository", () => {
 		}
 		expect(graph.size).toBeGreaterThan(15);
 		expect(cycles(graph)).toEqual([]);
+	});
+
+	test("gives each exported type of a part a name of its own", () => {
+		for (const part of ["engine", "server"]) {
+			const named = new Map<string, string[]>();
+			for (const [path, text] of texts) {
+				if (!isWithin(path, part) || TEST.test(path) || EACH_LANGUAGE.test(path)) continue;
+				for (const [, name = ""] of codeOf(text).matchAll(EXPORTED_TYPE)) named.set(name, [...named.get(name) ?? [], path]);
+			}
+			expect(named.size).toBeGreaterThan(100);
+			expect([...named].filter(([, paths]) => paths.length > 1)).toEqual([]);
+		}
 	});
 
 	test("keeps code out of syntaxes, except as fixtures", () => {

@@ -15,7 +15,7 @@ import type { Answerer } from "./endpoint/endpoint.ts";
 import { guardedAnalysis } from "./analysis/guardedAnalysis.ts";
 import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
 import { unsavedSymbols, type OpenFile } from "./analysis/unsavedSymbols.ts";
-import { buildStore, type Store } from "./folderStore.ts";
+import { liveIndexOf, type LiveIndex } from "./liveIndex.ts";
 import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
 import { goneHolders } from "./home/ownership.ts";
 import { HOME_IS_GONE, problemOf } from "./home/problems.ts";
@@ -44,7 +44,7 @@ const FLUSH_FILES_MIN = 64;
 /** How often a reader looks whether the owner has written. */
 const REOPEN_MS = 1000;
 
-const leftOutOf = ({ view }: Store): SkippedFile[] => view.catalog.leftOut() as SkippedFile[];
+const leftOutOf = ({ view }: LiveIndex): SkippedFile[] => view.catalog.leftOut() as SkippedFile[];
 
 export class FolderSession implements Session {
 	readonly root: string;
@@ -53,7 +53,7 @@ export class FolderSession implements Session {
 	readonly #homeSettings: HomeSettings;
 	readonly #fileBytesMax: number;
 	readonly #texts = new Map<string, string>();
-	#store: Store;
+	#store: LiveIndex;
 	/** Undefined with mode `read`. */
 	#home: IndexHome | undefined;
 	/** Runs, one after the other. */
@@ -367,7 +367,7 @@ export class FolderSession implements Session {
 		return this.#store.view.catalog.withProblems();
 	}
 
-	#openStore(gone?: ReadonlySet<string>): Store {
+	#openStore(gone?: ReadonlySet<string>): LiveIndex {
 		if (this.#isReader) return this.#build(openToRead(this.#homeSettings));
 		const home = IndexHome.take(this.#homeSettings, gone);
 		this.#home = home;
@@ -379,7 +379,7 @@ export class FolderSession implements Session {
 		}
 	}
 
-	#buildOrPutAside(home: IndexHome): Store {
+	#buildOrPutAside(home: IndexHome): LiveIndex {
 		try {
 			return this.#build(home.open());
 		} catch (error) {
@@ -388,14 +388,14 @@ export class FolderSession implements Session {
 		}
 	}
 
-	#build({ engine, directory, damage }: OpenedIndex): Store {
+	#build({ engine, directory, damage }: OpenedIndex): LiveIndex {
 		const { logger } = this.#options;
 		if (damage !== undefined) {
 			const where = damage.movedTo === undefined ? "" : `; the old one is in ${damage.movedTo}`;
 			this.#setAside = `The index could not be read and is built again${where}.`;
 			logger.warn(`${this.#setAside} ${damage.error.message}`);
 		}
-		return buildStore({ engine, directory }, {
+		return liveIndexOf({ engine, directory }, {
 			options: this.#options, fileBytesMax: this.#fileBytesMax, texts: this.#texts,
 			onFolder: (path) => this.#follower?.add(path), failed: (error) => this.#failed(error),
 			isBaseWhole: () => this.#runCount === 0 || this.isComplete,
@@ -409,7 +409,7 @@ export class FolderSession implements Session {
 	}
 
 	/** From here on everybody reads the other store; nobody reads the one before any more. */
-	#swap(store: Store): void {
+	#swap(store: LiveIndex): void {
 		const before = this.#store;
 		this.#store = store;
 		before.overlay.close();

@@ -8,7 +8,7 @@ import type { Engine } from "../engine/index.ts";
 import { cursorOf, positionOf, type CursorOwner } from "./analysis/cursor.ts";
 import type { DiffAnswer, DiffOptions, DiffSide } from "./analysis/diff/answer.ts";
 import { graphDiff } from "./analysis/diff/graphDiff.ts";
-import { viewOfTree, type TreeViewParts } from "./indexing/treeView.ts";
+import { stateOfTree, type TreeStateParts } from "./indexing/treeState.ts";
 import { Facts } from "./model/facts.ts";
 import { TreeError, type FileTree } from "./model/fileTree.ts";
 import { factsId } from "./model/identity.ts";
@@ -20,7 +20,7 @@ const TRIES_MAX = 3;
 const TURN_MS = 8;
 
 /** What the index is at the moment, and all that reading a state takes. */
-export interface ComparedIndex extends Omit<TreeViewParts, "layer" | "storedFacts" | "known" | "signal"> {
+export interface ComparedIndex extends Omit<TreeStateParts, "layer" | "storedFacts" | "known" | "signal"> {
 	readonly engine: Engine;
 	/** The index with unsaved text, and the files that differ by that. */
 	readonly now: DiffSide & { readonly paths: Iterable<string> };
@@ -55,12 +55,12 @@ async function compared(
 	const { engine } = index;
 	const layers = [engine.layer(), engine.layer()] as const;
 	const known = new Map<string, Facts>();
-	const storedFacts: TreeViewParts["storedFacts"] = (hash) => {
+	const storedFacts: TreeStateParts["storedFacts"] = (hash) => {
 		const packed = engine.find(factsId(hash));
 		return packed && new Facts(packed.slice());
 	};
 	const sideOf = async (tree: FileTree, layer: (typeof layers)[number]): Promise<ComparedIndex["now"]> => {
-		const { view, texts } = await viewOfTree(tree, { ...index, layer, storedFacts, known, signal });
+		const { view, texts } = await stateOfTree(tree, { ...index, layer, storedFacts, known, signal });
 		return { view, textOf: (path) => texts.get(path) ?? index.diskText(path), paths: view.differingPaths() };
 	};
 	try {

@@ -16,7 +16,7 @@ import { isConfigurationFile, parseProject,
 import { resolveFile } from "../../server/resolution/resolve.ts";
 import { rulesOf } from "../../server/resolution/rules.ts";
 import { Steps } from "../../server/resolution/steps.ts";
-import { Symbols } from "../../server/resolution/symbols.ts";
+import { ModuleNames } from "../../server/resolution/moduleNames.ts";
 
 /** What the index says of the name at one place. */
 export interface Answer {
@@ -30,7 +30,7 @@ export interface Workspace {
 	readonly facts: ReadonlyMap<string, Facts>;
 	/** By file, then offset. */
 	readonly answers: ReadonlyMap<string, ReadonlyMap<number, Answer>>;
-	readonly symbols: Symbols;
+	readonly symbols: ModuleNames;
 	readonly texts: ReadonlyMap<string, string>;
 	readonly bytes: number;
 	readonly extractMs: number;
@@ -53,7 +53,7 @@ export async function openWorkspace(
 	const extracted = performance.now();
 	const world = new MemoryWorld(facts, parseProject(configurationFiles(root)));
 	const answers = new Map<string, ReadonlyMap<number, Answer>>();
-	const symbols = new Symbols(world, rulesOf(language), new Steps(Number.MAX_SAFE_INTEGER));
+	const symbols = new ModuleNames(world, rulesOf(language), new Steps(Number.MAX_SAFE_INTEGER));
 	let referenceCount = 0;
 	let linkCount = 0;
 	let resolveMs = 0;
@@ -81,7 +81,7 @@ export async function openWorkspace(
 }
 
 /** A declaration answers with its symbol; an import binding with what it imports. */
-function declaredAnswers(file: string, facts: Facts, symbols: Symbols): Map<number, Answer> {
+function declaredAnswers(file: string, facts: Facts, symbols: ModuleNames): Map<number, Answer> {
 	const found = new Map<number, Answer>();
 	const { count, kind, nameBegin, nameEnd, flags } = facts.declarations;
 	for (let declaration = 1; declaration < count; declaration++) {

@@ -2,7 +2,7 @@
 import type { Disposable } from "vscode";
 import type { Server } from "../server.ts";
 import { folderUri, ImpactView } from "./impactView.ts";
-import { IndexView } from "./indexView.ts";
+import { ContentsView } from "./contentsView.ts";
 import { nameOf, RelationsView } from "./relationsView.ts";
 import type { Roots, RowTree } from "./tree.ts";
 import { wholeRows } from "./wholeRows.ts";
@@ -16,13 +16,13 @@ export interface Trees {
 export class Views implements Disposable {
 	readonly relations: RelationsView;
 	readonly impact: ImpactView;
-	readonly index: IndexView;
+	readonly index: ContentsView;
 	readonly whole: Roots = () => Promise.resolve(wholeRows({ folder: folderUri(), nameOf }));
 
 	constructor(server: Server, trees: Trees) {
 		this.relations = new RelationsView(server, trees.relations);
 		this.impact = new ImpactView(server, trees.impact);
-		this.index = new IndexView(server, trees.index);
+		this.index = new ContentsView(server, trees.index);
 	}
 
 	dispose(): void {

@@ -28,10 +28,10 @@ import type { LocationCache } from "../sstable/locationCache.ts";
 import type { PageBuffer } from "../sstable/pageBuffer.ts";
 import type { PageCache } from "../sstable/pageCache.ts";
 import type { FoundBlock, TableReader } from "../sstable/tableReader.ts";
-import { type ScannedView, VisibleCursor } from "./visibleCursor.ts";
+import { type ScannedVersions, VisibleCursor } from "./visibleCursor.ts";
 
 /** What a scan meets above the memtables of a view. */
-export interface ScanTop extends ScannedView {
+export interface ScanTop extends ScannedVersions {
 	/** Versions whose ids lie in a range, with sequence numbers above those of the view. */
 	cursors(range: IdRange): VersionCursor[];
 }
@@ -114,7 +114,7 @@ export class ReadView {
 	/** @param top - what a layer has above this */
 	scan(range: ScanRange, top?: ScanTop): BlockCursor {
 		const ids = idRangeOf(range);
-		const scanned: ScannedView = top ?? this;
+		const scanned: ScannedVersions = top ?? this;
 		if (ids === undefined) return new VisibleCursor(scanned, new MergingCursor([], false), ALL_IDS);
 		const memtables = this.memtables.filter(({ blocks }) => blocks.count > 0);
 		const sources = [

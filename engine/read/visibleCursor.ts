@@ -12,7 +12,7 @@ import type { MergingCursor } from "../cursor/mergingCursor.ts";
 import type { VersionCursor } from "../cursor/versionCursor.ts";
 
 /** What the cursor needs of the view that it walks over. */
-export interface ScannedView {
+export interface ScannedVersions {
 	/** Grows whenever the state changes. */
 	readonly generation: number;
 	/** Whether a version does not count; left out where all do. */
@@ -20,7 +20,7 @@ export interface ScannedView {
 }
 
 export class VisibleCursor implements BlockCursor {
-	readonly #view: ScannedView;
+	readonly #view: ScannedVersions;
 	readonly #generation: number;
 	readonly #mayHide: boolean;
 	readonly #versions: MergingCursor;
@@ -28,7 +28,7 @@ export class VisibleCursor implements BlockCursor {
 	readonly #place: BlockView = new BlockView();
 	#hasEnded = false;
 
-	constructor(view: ScannedView, versions: MergingCursor, range: IdRange) {
+	constructor(view: ScannedVersions, versions: MergingCursor, range: IdRange) {
 		this.#view = view;
 		this.#generation = view.generation;
 		this.#mayHide = view.hides !== undefined;

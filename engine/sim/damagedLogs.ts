@@ -78,10 +78,10 @@ export function framesOf(vfs: SimulationVfs): LogFrame[] {
 	return frames;
 }
 
-export type Damage = "bit" | "zeros" | "sector" | "garbage" | "duplicate" | "other-segment" | "truncate" | "remove";
+export type DamageKind = "bit" | "zeros" | "sector" | "garbage" | "duplicate" | "other-segment" | "truncate" | "remove";
 
 /** Those that leave a sign in a log whose writer was killed: with its end goes what says that there was more. */
-export const DAMAGES: Readonly<Record<Ending, readonly Damage[]>> = {
+export const DAMAGES: Readonly<Record<Ending, readonly DamageKind[]>> = {
 	closed: ["bit", "zeros", "sector", "garbage", "duplicate", "other-segment", "truncate", "remove"],
 	killed: ["bit", "zeros", "garbage", "duplicate", "other-segment"],
 };
@@ -91,7 +91,7 @@ export function damaged(
 	{ vfs }: SoundLog,
 	frames: readonly LogFrame[],
 	index: number,
-	{ damage, prng }: { readonly damage: Damage; readonly prng: Prng },
+	{ damage, prng }: { readonly damage: DamageKind; readonly prng: Prng },
 ): SimulationVfs {
 	const disk = vfs.kill();
 	const { path, begin, end } = frames[index]!;

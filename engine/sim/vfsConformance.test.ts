@@ -8,7 +8,7 @@ import { readWhole, writeWhole } from "../vfs/readWhole.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
 import type { OperationKind } from "./simulatedDisk.ts";
 import { SimulationVfs } from "./simulationVfs.ts";
-import { type Disk, type FailingCall, VFS_CONTRACT } from "./vfsContract.ts";
+import { type ContractDisk, type FailingCall, VFS_CONTRACT } from "./vfsContract.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (vfs: VirtualFileSystem, path: string): string =>
@@ -25,7 +25,7 @@ const KINDS: { readonly [C in FailingCall]: readonly OperationKind[] } = {
 	"sync-directory": ["sync-directory"],
 };
 
-function simulatedDisk(): Disk {
+function simulatedDisk(): ContractDisk {
 	const vfs = new SimulationVfs();
 	const directory = "/case/deep";
 	vfs.createDirectory(directory);

@@ -1,15 +1,15 @@
 /**
- * What vfs.ts promises, as claims that can be made of any {@link Disk}: what the simulation does, the real file
+ * What vfs.ts promises, as claims that can be made of any {@link ContractDisk}: what the simulation does, the real file
  * system must do, or the simulation proves nothing about production. A claim that does not hold throws.
  */
 import { readWhole, writeWhole } from "../vfs/readWhole.ts";
 import { type VfsFailure, VfsError, type VirtualFileSystem } from "../vfs/vfs.ts";
 
-/** Calls that a {@link Disk} can make fail. */
+/** Calls that a {@link ContractDisk} can make fail. */
 export type FailingCall = "open" | "read" | "write" | "sync" | "list" | "sync-directory";
 
 /** A file system, and what the world around it sees. */
-export interface Disk {
+export interface ContractDisk {
 	readonly vfs: VirtualFileSystem;
 	/** In it; empty, and durable. */
 	readonly directory: string;
@@ -20,7 +20,7 @@ export interface Disk {
 }
 
 /** Where it yields, the event loop has to turn. */
-export type Claim = (disk: Disk) => Iterator<void, void> | void;
+export type Claim = (disk: ContractDisk) => Iterator<void, void> | void;
 
 const TURNS_MAX = 2000;
 
@@ -48,7 +48,7 @@ export const VFS_CONTRACT: ReadonlyMap<string, Claim> = new Map<string, Claim>([
 	["is durable without a second descriptor as well", syncsWithoutDescriptors],
 ]);
 
-function readsBack({ vfs, directory }: Disk): void {
+function readsBack({ vfs, directory }: ContractDisk): void {
 	const file = vfs.open(`${directory}/a`, "create");
 	file.write(bytes("hello"), 0);
 	file.write(bytes("!"), 8);
@@ -62,7 +62,7 @@ function readsBack({ vfs, directory }: Disk): void {
 	same(failureOf(() => file.read(target, 0)) === "none", false);
 }
 
-function readsToTheEnd({ vfs, directory }: Disk): void {
+function readsToTheEnd({ vfs, directory }: ContractDisk): void {
 	const content = Array.from({ length: 10 }, (_, index) => index + 1);
 	writeWhole(vfs, `${directory}/a`, Uint8Array.from(content));
 	const file = vfs.open(`${directory}/a`, "read");
@@ -77,13 +77,13 @@ function readsToTheEnd({ vfs, directory }: Disk): void {
 	file.close();
 }
 
-function carriesOn({ vfs, directory }: Disk): void {
+function carriesOn({ vfs, directory }: ContractDisk): void {
 	const content = Uint8Array.from({ length: 3001 }, (_, index) => (index * 31 + (index >> 8)) & 255);
 	writeWhole(vfs, `${directory}/a`, content);
 	same(readWhole(vfs, `${directory}/a`).join(), content.join());
 }
 
-function keepsThroughSyncs({ vfs, directory }: Disk): void {
+function keepsThroughSyncs({ vfs, directory }: ContractDisk): void {
 	const file = vfs.open(`${directory}/a`, "create");
 	for (let index = 0; index < 40; index += 1) {
 		file.write(bytes("x"), index);
@@ -95,7 +95,7 @@ function keepsThroughSyncs({ vfs, directory }: Disk): void {
 	same(failureOf(() => file.beginSync()) === "none", false);
 }
 
-function* endsSyncs(disk: Disk): Generator<void, void> {
+function* endsSyncs(disk: ContractDisk): Generator<void, void> {
 	const { vfs, directory } = disk;
 	const file = vfs.open(`${directory}/a`, "create");
 	const naming = vfs.beginSyncDirectory(directory);
@@ -116,7 +116,7 @@ function* endsSyncs(disk: Disk): Generator<void, void> {
 	same(text(vfs, `${directory}/a`), `${"x".repeat(40)}y`);
 }
 
-function* removesSoon(disk: Disk): Generator<void, void> {
+function* removesSoon(disk: ContractDisk): Generator<void, void> {
 	const { vfs, directory } = disk;
 	writeWhole(vfs, `${directory}/a`, bytes("a"));
 	vfs.removeSoon(`${directory}/a`);
@@ -124,7 +124,7 @@ function* removesSoon(disk: Disk): Generator<void, void> {
 	yield* until(() => vfs.list(directory).length === 0);
 }
 
-function writesSoMany({ vfs, directory }: Disk): void {
+function writesSoMany({ vfs, directory }: ContractDisk): void {
 	const file = vfs.open(`${directory}/a`, "create");
 	file.write(bytes("abcdef"), 0, 4);
 	file.write(bytes("xyz"), 1, 0);
@@ -132,7 +132,7 @@ function writesSoMany({ vfs, directory }: Disk): void {
 	same(text(vfs, `${directory}/a`), "abcd");
 }
 
-function overwrites({ vfs, directory }: Disk): void {
+function overwrites({ vfs, directory }: ContractDisk): void {
 	writeWhole(vfs, `${directory}/a`, bytes("abcdef"));
 	for (const [written, offset, expected] of [["XY", 2, "abXYef"], ["gh", 6, "abXYefgh"], ["Z", 0, "ZbXYefgh"]] as const) {
 		const file = vfs.open(`${directory}/a`, "update");
@@ -142,7 +142,7 @@ function overwrites({ vfs, directory }: Disk): void {
 	}
 }
 
-function refusesToWrite({ vfs, directory }: Disk): void {
+function refusesToWrite({ vfs, directory }: ContractDisk): void {
 	writeWhole(vfs, `${directory}/a`, bytes("a"));
 	const file = vfs.open(`${directory}/a`, "read");
 	same(failureOf(() => file.write(bytes("b"), 0)), "io");
@@ -150,7 +150,7 @@ function refusesToWrite({ vfs, directory }: Disk): void {
 	file.close();
 }
 
-function opensWhatIsThere({ vfs, directory }: Disk): void {
+function opensWhatIsThere({ vfs, directory }: ContractDisk): void {
 	const at = (name: string): string => `${directory}/${name}`;
 	writeWhole(vfs, at("a"), bytes("a"));
 	same([vfs.exists(at("a")), vfs.exists(at("never"))], [true, false]);
@@ -169,14 +169,14 @@ function opensWhatIsThere({ vfs, directory }: Disk): void {
 	}
 }
 
-function listsAll({ vfs, directory }: Disk): void {
+function listsAll({ vfs, directory }: ContractDisk): void {
 	same(vfs.list(directory), []);
 	const names = Array.from({ length: 12 }, (_, index) => `n${index}`).sort();
 	for (const name of names) writeWhole(vfs, `${directory}/${name}`, bytes(name));
 	same(vfs.list(directory).sort(), names);
 }
 
-function renames({ vfs, directory }: Disk): void {
+function renames({ vfs, directory }: ContractDisk): void {
 	writeWhole(vfs, `${directory}/a`, bytes("new"));
 	writeWhole(vfs, `${directory}/b`, bytes("old"));
 	vfs.rename(`${directory}/a`, `${directory}/b`);
@@ -185,7 +185,7 @@ function renames({ vfs, directory }: Disk): void {
 	same(vfs.list(directory), ["b"]);
 }
 
-function links({ vfs, directory }: Disk): void {
+function links({ vfs, directory }: ContractDisk): void {
 	const [a, b] = [`${directory}/a`, `${directory}/b`];
 	writeWhole(vfs, a, bytes("x"));
 	vfs.link(a, b);
@@ -195,7 +195,7 @@ function links({ vfs, directory }: Disk): void {
 	same(vfs.list(directory), ["b"]);
 }
 
-function keepsOpenFiles({ vfs, directory }: Disk): void {
+function keepsOpenFiles({ vfs, directory }: ContractDisk): void {
 	writeWhole(vfs, `${directory}/a`, bytes("kept"));
 	const file = vfs.open(`${directory}/a`, "read");
 	vfs.remove(`${directory}/a`);
@@ -205,13 +205,13 @@ function keepsOpenFiles({ vfs, directory }: Disk): void {
 	file.close();
 }
 
-function makesDirectories({ vfs, directory }: Disk): void {
+function makesDirectories({ vfs, directory }: ContractDisk): void {
 	vfs.createDirectory(directory);
 	vfs.createDirectory(`${directory}/x/y`);
 	same(vfs.list(`${directory}/x/y`), []);
 }
 
-function syncsBytes(disk: Disk): void {
+function syncsBytes(disk: ContractDisk): void {
 	const { vfs, directory } = disk;
 	const file = vfs.open(`${directory}/a`, "create");
 	vfs.syncDirectory(directory);
@@ -226,7 +226,7 @@ function syncsBytes(disk: Disk): void {
 	file.close();
 }
 
-function* beginsSyncs(disk: Disk): Generator<void, void> {
+function* beginsSyncs(disk: ContractDisk): Generator<void, void> {
 	const { vfs, directory } = disk;
 	const file = vfs.open(`${directory}/a`, "create");
 	vfs.beginSyncDirectory(directory).finish();
@@ -244,7 +244,7 @@ function* beginsSyncs(disk: Disk): Generator<void, void> {
 	file.close();
 }
 
-function syncsNames(disk: Disk): void {
+function syncsNames(disk: ContractDisk): void {
 	const { vfs, directory } = disk;
 	const changes: readonly (readonly [change: () => void, then: Readonly<Record<string, string>>])[] = [
 		[() => writeWhole(vfs, `${directory}/a`, bytes("a")), { a: "a" }],
@@ -262,7 +262,7 @@ function syncsNames(disk: Disk): void {
 	}
 }
 
-function tellsFailures(disk: Disk): void {
+function tellsFailures(disk: ContractDisk): void {
 	const { vfs, directory } = disk;
 	const path = `${directory}/a`;
 	const file = vfs.open(path, "create");
@@ -284,7 +284,7 @@ function tellsFailures(disk: Disk): void {
 	same([text(vfs, path), vfs.list(directory)], ["abc", ["a"]]);
 }
 
-function* tellsFailedSyncs(disk: Disk): Generator<void, void> {
+function* tellsFailedSyncs(disk: ContractDisk): Generator<void, void> {
 	const { vfs, directory } = disk;
 	const file = vfs.open(`${directory}/a`, "create");
 	disk.failNext("sync", "io");
@@ -301,7 +301,7 @@ function* tellsFailedSyncs(disk: Disk): Generator<void, void> {
 }
 
 /** Whoever begins a sync may be out of descriptors just then. */
-function syncsWithoutDescriptors(disk: Disk): void {
+function syncsWithoutDescriptors(disk: ContractDisk): void {
 	const { vfs, directory } = disk;
 	const file = vfs.open(`${directory}/a`, "create");
 	vfs.syncDirectory(directory);

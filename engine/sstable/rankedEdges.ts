@@ -15,7 +15,7 @@ import type { PageBuffer, PageSlots } from "./pageBuffer.ts";
 import { entryCount } from "./pageReader.ts";
 import { decodeEnds, decodeRows, NO_PARTS, type RunEnds, type RunParts } from "./runCodec.ts";
 import { firstRank, runBegin, runEnd, RunIndex } from "./runPages.ts";
-import type { PageSpot, TableFile } from "./tableFile.ts";
+import type { PageSpot, TablePages } from "./tablePages.ts";
 import {
 	BLOCKS,
 	firstOrdinal,
@@ -51,12 +51,12 @@ interface LoadedEdges {
 export class RankedEdges {
 	/** Ranks are below it. */
 	readonly idCount: number;
-	readonly #file: TableFile;
+	readonly #file: TablePages;
 	#ids: LoadedIds | undefined;
 	readonly #edges: (LoadedEdges | undefined)[] = [undefined, undefined, undefined];
 	readonly #parts: RunParts = { ...NO_PARTS };
 
-	constructor(file: TableFile) {
+	constructor(file: TablePages) {
 		this.#file = file;
 		this.idCount = this.#idRecord.idCount;
 	}

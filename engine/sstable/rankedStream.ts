@@ -13,7 +13,7 @@ import { type RankedEdges, setDetails, setRun } from "./rankedEdges.ts";
 import { decodeEnds, decodeRows, NO_PARTS, type RunEnds, type RunParts } from "./runCodec.ts";
 import { firstRank } from "./runPages.ts";
 import { SpotRun } from "./spotRun.ts";
-import type { TableFile } from "./tableFile.ts";
+import type { TablePages } from "./tablePages.ts";
 import { IDS, indexOrdinal, type Keyspace, PAGE_FILTER, PAGE_HEAD_BYTES } from "./tableFormat.ts";
 
 const NO_PAGE: Uint8Array = new Uint8Array(0);
@@ -31,7 +31,7 @@ export class IdStream implements IdCursor {
 	w2 = 0;
 	w3 = 0;
 
-	constructor(file: TableFile, ranked: RankedEdges) {
+	constructor(file: TablePages, ranked: RankedEdges) {
 		this.#count = ranked.idCount;
 		const pageCount = (ranked.idCount + PAGE_ID_MASK) >>> PAGE_ID_BITS;
 		this.#pages = new SpotRun(file, pageCount, (row) => [ranked.idSpot(row)]);
@@ -54,7 +54,7 @@ export class IdStream implements IdCursor {
 }
 
 /** Which ranks edges name, a bit each. */
-function readNamed(file: TableFile): Uint8Array {
+function readNamed(file: TablePages): Uint8Array {
 	const record = present(file.footer.ids, "a table with ranks has ids");
 	const { filterOffset: offset, filterBytes: length, idCount } = record;
 	if (idCount === 0) return NO_PAGE;
@@ -72,14 +72,14 @@ class RunWalk {
 	readonly #pairCount: number;
 	/** Details only when they were asked for. */
 	readonly parts: RunParts = { ...NO_PARTS };
-	readonly #file: TableFile;
+	readonly #file: TablePages;
 	#pair: number;
 	#runs = NO_PAGE;
 	#entry = -1;
 	#count = 0;
 
 	/** @param rank - where it begins */
-	constructor(file: TableFile, ranked: RankedEdges, which: Keyspace, rank: number) {
+	constructor(file: TablePages, ranked: RankedEdges, which: Keyspace, rank: number) {
 		const index = ranked.pairs(which);
 		this.#file = file;
 		this.#pairCount = index?.count ?? 0;
@@ -118,14 +118,14 @@ class RunWalk {
 
 /** Blocks with edges in one direction by rank; one whose edges fill several pages comes once. */
 class RunStream {
-	readonly #file: TableFile;
+	readonly #file: TablePages;
 	readonly #walk: RunWalk;
 	readonly #limits: { readonly sequenceBase: number; readonly idCount: number };
 	/** Whether the walk stands at an entry that was not given out yet. */
 	#isAhead: boolean;
 	rank = -1;
 
-	constructor(file: TableFile, ranked: RankedEdges, which: Keyspace, from: number) {
+	constructor(file: TablePages, ranked: RankedEdges, which: Keyspace, from: number) {
 		this.#file = file;
 		this.#walk = new RunWalk(file, ranked, which, from);
 		this.#limits = { sequenceBase: file.footer.sequenceMin, idCount: ranked.idCount };
@@ -276,7 +276,7 @@ export class IdentifiedStream implements AdjacencyCursor {
 
 /** All edges of a table, in the order of a merge. */
 export function rerankedEdges(
-	file: TableFile,
+	file: TablePages,
 	ranked: RankedEdges,
 	which: Keyspace,
 	ranks: Int32Array,
@@ -286,7 +286,7 @@ export function rerankedEdges(
 
 /** The edges of a table from the block `begin` on. */
 export function identifiedEdges(
-	file: TableFile,
+	file: TablePages,
 	ranked: RankedEdges,
 	which: Keyspace,
 	begin?: BlockId,

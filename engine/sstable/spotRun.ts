@@ -3,7 +3,7 @@
  * buffer that is used again: how a merge reads ids and edges.
  */
 import { isCompressed } from "./compressedPage.ts";
-import type { PageSpot, TableFile } from "./tableFile.ts";
+import type { PageSpot, TablePages } from "./tablePages.ts";
 
 /** Bytes read at once, at most, if no row alone is longer. */
 const READ_BYTES_MAX = 128 * 1024;
@@ -11,7 +11,7 @@ const READ_BYTES_MAX = 128 * 1024;
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 export class SpotRun {
-	readonly #file: TableFile;
+	readonly #file: TablePages;
 	readonly #rowCount: number;
 	readonly #spotsOf: (row: number) => readonly PageSpot[];
 	#buffer: Uint8Array = NO_BYTES;
@@ -23,7 +23,7 @@ export class SpotRun {
 	readonly #expanded: Uint8Array[] = [];
 
 	/** @param spotsOf - the pages of each row, side by side */
-	constructor(file: TableFile, rowCount: number, spotsOf: (row: number) => readonly PageSpot[]) {
+	constructor(file: TablePages, rowCount: number, spotsOf: (row: number) => readonly PageSpot[]) {
 		this.#file = file;
 		this.#rowCount = rowCount;
 		this.#spotsOf = spotsOf;

@@ -15,7 +15,7 @@ import { entryBegin, entryCount, entryEnd, entryWord, findEntry } from "./pageRe
 import { PageRun } from "./pageRun.ts";
 import { RankedEdges } from "./rankedEdges.ts";
 import { TableCursor } from "./tableCursor.ts";
-import { type PageSpot, TableFile, type TableSettings } from "./tableFile.ts";
+import { type PageSpot, TablePages, type TableSettings } from "./tablePages.ts";
 import { BLOCKS, firstOrdinal, type Footer, indexOrdinal, type Keyspace, PAGE_HEAD_BYTES } from "./tableFormat.ts";
 import { TableIndex } from "./tableIndex.ts";
 
@@ -42,12 +42,12 @@ export class TableReader {
 	readonly footer: Footer;
 	/** The edges, where they name blocks by rank: since format 3. */
 	readonly ranked: RankedEdges | undefined;
-	readonly #file: TableFile;
+	readonly #file: TablePages;
 	readonly #keyspaces: (LoadedKeyspace | undefined)[] = [undefined, undefined, undefined];
 	filterSkipCount = 0;
 
 	constructor(settings: TableSettings) {
-		this.#file = new TableFile(settings);
+		this.#file = new TablePages(settings);
 		this.footer = this.#file.footer;
 		this.ranked = this.#file.hasRanks ? new RankedEdges(this.#file) : undefined;
 	}
@@ -233,7 +233,7 @@ export class TableReader {
 	}
 
 	/** The pages of ids and edges of a table with ranks, for whoever reads all of them. */
-	get file(): TableFile {
+	get file(): TablePages {
 		return this.#file;
 	}
 

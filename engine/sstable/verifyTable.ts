@@ -25,7 +25,7 @@ import { FILTER_LINE_BYTES, mayContain } from "./filter.ts";
 import { entryBegin, entryCount, entryEnd, entryWord } from "./pageReader.ts";
 import { type WalkedPage, walkPages } from "./pageWalk.ts";
 import { RunIndex } from "./runPages.ts";
-import { shapeProblem } from "./tableFile.ts";
+import { shapeProblem } from "./tablePages.ts";
 import {
 	BLOCKS,
 	decodeFooter,

@@ -17,7 +17,7 @@ import { walkPages } from "../sstable/pageWalk.ts";
 import { setDetails, setRun } from "../sstable/rankedEdges.ts";
 import { decodeRows, NO_PARTS } from "../sstable/runCodec.ts";
 import { firstRank } from "../sstable/runPages.ts";
-import { shapeProblem } from "../sstable/tableFile.ts";
+import { shapeProblem } from "../sstable/tablePages.ts";
 import {
 	decodeFooter,
 	type Footer,

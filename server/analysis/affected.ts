@@ -13,7 +13,7 @@ import type {
 	AffectedAnswer, AffectedFile, AffectedOptions, AffectedStep, AffectedTest, SymbolView,
 } from "./analysis.ts";
 import type { Cost, Cut } from "./asked.ts";
-import type { Paged, Position } from "./cursor.ts";
+import type { Paged, PagePosition } from "./cursor.ts";
 import { boundedWalk, cutOf, stopsAfter, VISITED_MAX, type WalkWindow } from "./graph.ts";
 import { Reach, type Reached } from "./reach.ts";
 import { SymbolTest } from "./symbolTest.ts";
@@ -39,7 +39,7 @@ interface Found {
  * that is not 0 was found by an answer before, of which this is another page.
  */
 export function affected(
-	view: IndexView, blocks: readonly BlockId[], options: AffectedOptions, at: Position,
+	view: IndexView, blocks: readonly BlockId[], options: AffectedOptions, at: PagePosition,
 ): Paged<AffectedAnswer> {
 	const [begin = 0, end = 0, told = 0, before = 0] = at;
 	const { limit = Number.MAX_SAFE_INTEGER, filterUse = "shown" } = options;

@@ -10,7 +10,7 @@ import type { EdgeFilter } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
 import type { Bounded, Bounds } from "./asked.ts";
 import type { EditorAnalysis } from "./editorAnswers.ts";
-import type { Imported } from "./target.ts";
+import type { Imported } from "./nameAt.ts";
 import type { WholeAnalysis } from "./whole/answers.ts";
 
 /** Half-open, in UTF-16 code units of the file's text. */

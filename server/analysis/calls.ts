@@ -5,7 +5,7 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Call, Direction, TextRange } from "./analysis.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
-import { isShown } from "./target.ts";
+import { isShown } from "./nameAt.ts";
 
 interface End {
 	readonly id: BlockId;

@@ -11,10 +11,10 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { affected } from "./affected.ts";
 import type { ContextAnswer, ContextOptions, ContextPart, SymbolView, TextRange } from "./analysis.ts";
-import type { Paged, Position } from "./cursor.ts";
+import type { Paged, PagePosition } from "./cursor.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { declarationsOf, symbolIdOf, symbolOf } from "./symbols.ts";
-import { isShown } from "./target.ts";
+import { isShown } from "./nameAt.ts";
 
 const CHARACTERS_A_TOKEN = 4;
 /** Of one use: the line itself. */
@@ -26,7 +26,7 @@ const USES_A_SYMBOL_MAX = 3;
 
 /** Goes on behind as many answers of the same budget as the first number of the position says. */
 export function contextOf(
-	view: IndexView, block: BlockId, options: ContextOptions, [answers = 0]: Position,
+	view: IndexView, block: BlockId, options: ContextOptions, [answers = 0]: PagePosition,
 ): Paged<ContextAnswer> {
 	const id = symbolIdOf(view, block);
 	const { parts, cost, cut } = partsOf(view, id, options);

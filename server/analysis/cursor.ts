@@ -14,10 +14,10 @@ import { hashString } from "../model/hash.ts";
 import type { Bounds } from "./asked.ts";
 
 /** Where an answer goes on; all zeros, or nothing, at the begin. */
-export type Position = readonly number[];
+export type PagePosition = readonly number[];
 
 /** An answer that does not say yet with what it goes on, but where. */
-export type Paged<Answer extends Bounds> = Omit<Answer, "cursor"> & { readonly next: Position | undefined };
+export type Paged<Answer extends Bounds> = Omit<Answer, "cursor"> & { readonly next: PagePosition | undefined };
 
 /** Of a list of which so many were told, this answer's among them. */
 export function pageEnd(told: number, count: number): Pick<Paged<Bounds>, "cut" | "next"> {
@@ -36,14 +36,14 @@ export interface CursorOwner {
 
 const FORM = /^k1-([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-z]+(?:\.[0-9a-z]+)*)-([0-9a-f]{8})$/;
 
-export function cursorOf(position: Position, { question, state }: CursorOwner): string {
+export function cursorOf(position: PagePosition, { question, state }: CursorOwner): string {
 	const numbers = position.map((one) => one.toString(36)).join(".");
 	const begin = `k1-${hashOf(JSON.stringify(question))}-${hashOf(state)}-${numbers}`;
 	return `${begin}-${hashOf(begin)}`;
 }
 
 /** @throws CursorError if it is not one, or is of another question or state */
-export function positionOf(cursor: string | undefined, { question, state }: CursorOwner): Position {
+export function positionOf(cursor: string | undefined, { question, state }: CursorOwner): PagePosition {
 	if (cursor === undefined) return [];
 	const [, ofQuestion, ofState, numbers = "", check] = FORM.exec(cursor) ?? [];
 	if (check === undefined || check !== hashOf(cursor.slice(0, cursor.lastIndexOf("-")))) {

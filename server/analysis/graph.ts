@@ -6,7 +6,7 @@ import type {
 	Direction, Related, RelatedAnswer, RelatedOptions, TraceAnswer, TraceOptions, TraceStep,
 } from "./analysis.ts";
 import type { Budget, Cut, Narrowed, TimeLimit } from "./asked.ts";
-import type { Paged, Position } from "./cursor.ts";
+import type { Paged, PagePosition } from "./cursor.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 
@@ -90,7 +90,7 @@ export function stopsAfter(
 
 /** Written out with {@link TraceOptions.limit} symbols at most; the walk itself is the engine's. */
 export function trace(
-	view: IndexView, blocks: readonly BlockId[], options: TraceOptions, [begin = 0, before = 0]: Position,
+	view: IndexView, blocks: readonly BlockId[], options: TraceOptions, [begin = 0, before = 0]: PagePosition,
 ): Paged<TraceAnswer> {
 	const { limit, filter, filterUse, visitedMax = VISITED_MAX } = options;
 	const depthMax = before + options.depthMax;

@@ -6,10 +6,10 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Highlight } from "./editorAnswers.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
-import { isShown, targetAt, type Target } from "./target.ts";
+import { isShown, nameAt, type NameAt } from "./nameAt.ts";
 
 export function highlights(view: IndexView, path: string, offset: number): readonly Highlight[] {
-	const target = targetAt(view, path, offset);
+	const target = nameAt(view, path, offset);
 	if (!target) return [];
 	const found = target.locals.length > 0 ? ofLocals(view, path, target.locals) : ofSymbols(view, path, target);
 	const byBegin = new Map(found.map((one) => [one.range.begin, one]));
@@ -32,7 +32,7 @@ function ofLocals(view: IndexView, path: string, locals: readonly number[]): Hig
 	return found;
 }
 
-function ofSymbols(view: IndexView, path: string, { definitions }: Target): Highlight[] {
+function ofSymbols(view: IndexView, path: string, { definitions }: NameAt): Highlight[] {
 	const sure = definitions.flatMap(({ confidence, symbol }) => (symbol && isSure(confidence) ? [symbol.id] : []));
 	const symbols = new Map<string, BlockId>(sure.map((id) => symbolIdOf(view, id)).map((id) => [blockKey(id), id]));
 	const file = fileBlockId(path);

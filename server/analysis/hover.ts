@@ -4,10 +4,10 @@ import { declarationKindName, EdgeKind, edgeKindOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, HoverAnswer, SymbolView } from "./analysis.ts";
-import { isShown, targetAt } from "./target.ts";
+import { isShown, nameAt } from "./nameAt.ts";
 
 export function hoverAt(view: IndexView, path: string, offset: number): HoverAnswer | undefined {
-	const target = targetAt(view, path, offset);
+	const target = nameAt(view, path, offset);
 	const first = target?.definitions[0];
 	if (!target || !first) return undefined;
 	const { symbol } = first;

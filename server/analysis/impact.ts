@@ -7,13 +7,13 @@ import { DEPENDENCE, isFromTest } from "../model/kinds.ts";
 import { directoryOf } from "../model/path.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { FolderCount, ImpactAnswer, ImpactOptions } from "./analysis.ts";
-import type { Paged, Position } from "./cursor.ts";
+import type { Paged, PagePosition } from "./cursor.ts";
 import { boundedWalk, cutOf, VISITED_MAX, written } from "./graph.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf } from "./symbols.ts";
 
 export function impact(
-	view: IndexView, blocks: readonly BlockId[], options: ImpactOptions, [begin = 0, before = 0]: Position,
+	view: IndexView, blocks: readonly BlockId[], options: ImpactOptions, [begin = 0, before = 0]: PagePosition,
 ): Paged<ImpactAnswer> {
 	const { limit, filter, filterUse = "shown", visitedMax = VISITED_MAX } = options;
 	const depthMax = before + options.depthMax;

@@ -18,7 +18,7 @@ import { affected } from "./affected.ts";
 import { callsOf } from "./calls.ts";
 import type { Bounded, Bounds } from "./asked.ts";
 import { contextOf } from "./context.ts";
-import { cursorOf, positionOf, type CursorOwner, type Paged, type Position } from "./cursor.ts";
+import { cursorOf, positionOf, type CursorOwner, type Paged, type PagePosition } from "./cursor.ts";
 import { changedSymbols } from "./changedSymbols.ts";
 import { related, trace, walkFrom } from "./graph.ts";
 import { EditorQuestions } from "./editorQuestions.ts";
@@ -30,7 +30,7 @@ import { documentSymbols } from "./outline.ts";
 import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
 import { declarationsOf, symbolIdOf, symbolOf } from "./symbols.ts";
-import { targetAt } from "./target.ts";
+import { nameAt } from "./nameAt.ts";
 import type { CyclesAnswer, CyclesOptions, HubsAnswer, HubsOptions, UnusedAnswer, UnusedOptions } from "./whole/answers.ts";
 import { cycles } from "./whole/cycles.ts";
 import { hubs } from "./whole/hubs.ts";
@@ -79,7 +79,7 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 	}
 
 	definition(path: string, offset: number, options: { readonly includeAmbiguous?: boolean } = {}): DefinitionAnswer {
-		const target = targetAt(this.#view(), path, offset);
+		const target = nameAt(this.#view(), path, offset);
 		const definitions = (target?.definitions ?? []).filter(({ confidence }) =>
 			options.includeAmbiguous === true || isSure(confidence));
 		if (target?.imported === undefined) return { origin: target?.origin, definitions };
@@ -105,7 +105,7 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 
 	symbolsAt(path: string, offset: number): readonly SymbolView[] {
 		const view = this.#view();
-		const target = targetAt(view, path, offset);
+		const target = nameAt(view, path, offset);
 		const sure = (target?.definitions ?? []).filter(({ confidence }) => isSure(confidence));
 		// Definitions are declarations, of which a symbol may have several.
 		const seen = new Set<string>();
@@ -213,7 +213,7 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 
 	/** Answers from where the cursor of the options says, and signs the next one. */
 	#paged<Answer extends Bounds>(
-		question: unknown, { cursor }: Pick<Bounded, "cursor">, ask: (view: IndexView, at: Position) => Paged<Answer>,
+		question: unknown, { cursor }: Pick<Bounded, "cursor">, ask: (view: IndexView, at: PagePosition) => Paged<Answer>,
 	): Answer {
 		const owner = (): CursorOwner => ({ question, state: this.#stateMark() });
 		const at = cursor === undefined ? [] : positionOf(cursor, owner());
@@ -224,7 +224,7 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 	/** The same over the whole graph; a state that changes meanwhile begins the question anew, or refuses its cursor. */
 	#pagedWhole<Answer extends Bounds>(
 		question: unknown, { cursor }: Pick<Bounded, "cursor">,
-		ask: (view: IndexView, graph: WholeGraph, at: Position) => InPieces<Paged<Answer>>,
+		ask: (view: IndexView, graph: WholeGraph, at: PagePosition) => InPieces<Paged<Answer>>,
 	): InPieces<Answer> {
 		const owner = (): CursorOwner => ({ question, state: this.#stateMark() });
 		return this.#whole.ask(function* (view, graph) {

@@ -2,12 +2,12 @@
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { confidenceOf, edgeKindOfRole, isSure, roleOf } from "../model/kinds.ts";
-import type { EdgeView, IndexView } from "../store/indexView.ts";
+import type { EdgeEnd, IndexView } from "../store/indexView.ts";
 
 /** By row of `references`: the sure edges that the occurrence stands for; rows without any are left out. */
 export function linkedRows(
 	view: IndexView, path: string, facts: Facts, rows: Iterable<number>,
-): ReadonlyMap<number, readonly EdgeView[]> {
+): ReadonlyMap<number, readonly EdgeEnd[]> {
 	const { references, declarations } = facts;
 	const bySource = new Map<number, number[]>();
 	for (const row of rows) {
@@ -17,7 +17,7 @@ export function linkedRows(
 		if (own) own.push(row);
 		else bySource.set(source, [row]);
 	}
-	const found = new Map<number, EdgeView[]>();
+	const found = new Map<number, EdgeEnd[]>();
 	for (const [source, own] of bySource) {
 		const begin = declarations.begin[source] as number;
 		const offsetOf = (row: number): number => (references.begin[row] as number) - begin;

@@ -2,9 +2,9 @@
 import type { BlockId, Direction, Walk } from "../../engine/index.ts";
 import { confidenceOf, DEPENDENCE, edgeKindOf, packedKindsOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
-import type { EdgeView, IndexView } from "../store/indexView.ts";
+import type { EdgeEnd, IndexView } from "../store/indexView.ts";
 import type { PathAnswer, PathQuestion, PathStep } from "./analysis.ts";
-import type { Paged, Position } from "./cursor.ts";
+import type { Paged, PagePosition } from "./cursor.ts";
 import { cutOf, stopsAfter, VISITED_MAX } from "./graph.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
@@ -26,7 +26,7 @@ interface Link {
  * for the first, depth] say.
  */
 export function pathsBetween(
-	view: IndexView, question: PathQuestion, [told = 0, looks = 0, visited = 0, before = 0]: Position,
+	view: IndexView, question: PathQuestion, [told = 0, looks = 0, visited = 0, before = 0]: PagePosition,
 ): Paged<PathAnswer> {
 	const { direction = "outgoing", count, filter, time, visitedMax = VISITED_MAX } = question;
 	const depthMax = before + question.depthMax;
@@ -122,7 +122,7 @@ class SeveralPaths {
 	readonly #kinds: ReadonlySet<number>;
 	/** Edges to the goal, by symbol; of those that are known. */
 	readonly #distance = new Map<string, number>();
-	readonly #ends = new Map<string, readonly EdgeView[]>();
+	readonly #ends = new Map<string, readonly EdgeEnd[]>();
 
 	constructor(view: IndexView, options: SeveralOptions) {
 		this.#view = view;
@@ -191,11 +191,11 @@ class SeveralPaths {
 	}
 
 	/** The surest edge to each neighbour. */
-	#edgesOf(id: BlockId, key: string): readonly EdgeView[] {
+	#edgesOf(id: BlockId, key: string): readonly EdgeEnd[] {
 		const known = this.#ends.get(key);
 		if (known) return known;
 		const all = this.#options.direction === "outgoing" ? this.#view.outgoing(id) : this.#view.incoming(id);
-		const best = new Map<string, EdgeView>();
+		const best = new Map<string, EdgeEnd>();
 		for (const edge of all) {
 			if (!this.#kinds.has(edge.packedKind)) continue;
 			const other = blockKey(edge.other);

@@ -7,12 +7,12 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
-import { isShown, targetAt } from "./target.ts";
+import { isShown, nameAt } from "./nameAt.ts";
 
 const NOTHING: ReferencesAnswer = { occurrences: [], truncated: false, count: 0, hiddenCount: 0 };
 
 export function referencesAt(view: IndexView, path: string, offset: number, options: ReferenceOptions): ReferencesAnswer {
-	const target = targetAt(view, path, offset);
+	const target = nameAt(view, path, offset);
 	if (!target) return NOTHING;
 	if (target.locals.length > 0) return localReferences(view, path, target.locals, options);
 	const sure = target.definitions.filter(({ confidence }) => isSure(confidence));

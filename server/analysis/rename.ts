@@ -15,7 +15,7 @@ import type { SymbolView, TextRange } from "./analysis.ts";
 import type { RenamePlan } from "./editorAnswers.ts";
 import { membersNamed, typesAround } from "./subtypes.ts";
 import { declarationsOf } from "./symbols.ts";
-import { targetAt, type Target } from "./target.ts";
+import { nameAt, type NameAt } from "./nameAt.ts";
 
 /** Of a name that so many have, who means which cannot be told by what is left out. */
 const NAMESAKES_MAX = 16;
@@ -30,7 +30,7 @@ type Place = RenamePlan["places"][number];
 
 /** See EditorAnalysis. */
 export function rename(view: IndexView, path: string, offset: number, newName: string | undefined): RenamePlan {
-	const target = targetAt(view, path, offset);
+	const target = nameAt(view, path, offset);
 	if (!target) return { origin: undefined, name: "", places: [], refusal: "There is no name here." };
 	const { origin, name } = target;
 	const { places, refusal } = target.locals.length > 0 ? ofLocal(view, path, target) : ofSymbol(view, target);
@@ -46,7 +46,7 @@ interface Found {
 
 const refused = (refusal: string): Found => ({ places: [], refusal });
 
-function ofLocal(view: IndexView, path: string, { locals, name, imported }: Target): Found {
+function ofLocal(view: IndexView, path: string, { locals, name, imported }: NameAt): Found {
 	const facts = view.facts(path);
 	if (!facts) return refused("The file is not in the index.");
 	if (imported) return refused(`${name} comes from ${imported.module}, which is not in the index.`);
@@ -86,7 +86,7 @@ function namedByCallers(
 	});
 }
 
-function ofSymbol(view: IndexView, { definitions, name, imported }: Target): Found {
+function ofSymbol(view: IndexView, { definitions, name, imported }: NameAt): Found {
 	const symbols = definitions.flatMap(({ symbol: one }) => one ?? []);
 	const [symbol] = symbols;
 	const count = new Set(symbols.map(({ id }) => blockKey(id))).size;
@@ -171,7 +171,7 @@ function sharedPlace(view: IndexView, places: readonly Place[]): string | undefi
 
 /** Why a name cannot be the new one. */
 function clash(
-	view: IndexView, path: string, { name, locals, definitions }: Target,
+	view: IndexView, path: string, { name, locals, definitions }: NameAt,
 	{ places, newName }: { readonly places: readonly Place[]; readonly newName: string },
 ): string | undefined {
 	const against = lettersAgainst(newName, { oldName: name, language: languageOf(path) ?? "" });

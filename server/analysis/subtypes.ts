@@ -9,7 +9,7 @@ import type { IndexView } from "../store/indexView.ts";
 import type { Definition, Direction, SymbolView } from "./analysis.ts";
 import type { PlacesAnswer } from "./editorAnswers.ts";
 import { declarationsOf, symbolOf } from "./symbols.ts";
-import { targetAt } from "./target.ts";
+import { nameAt } from "./nameAt.ts";
 
 const { class: ofClass, interface: ofInterface, type, enum: ofEnum, method, field, constructor } = DeclarationKind;
 /** Kinds that can have others in their place. */
@@ -21,7 +21,7 @@ const BASES_MAX = 1000;
 
 /** See EditorAnalysis. */
 export function implementations(view: IndexView, path: string, offset: number, limit: number): PlacesAnswer {
-	const target = targetAt(view, path, offset);
+	const target = nameAt(view, path, offset);
 	const symbols = surelyMeant(target?.definitions ?? []);
 	const found = symbols.flatMap((symbol) => standingIn(view, symbol, limit));
 	const shown = (found.length > 0 ? found : symbols).flatMap((symbol) => definitionsOf(view, symbol));
@@ -31,7 +31,7 @@ export function implementations(view: IndexView, path: string, offset: number, l
 
 /** See EditorAnalysis. */
 export function declaration(view: IndexView, path: string, offset: number): PlacesAnswer {
-	const target = targetAt(view, path, offset);
+	const target = nameAt(view, path, offset);
 	const definitions = (target?.definitions ?? []).filter(({ confidence }) => isSure(confidence));
 	const members = surelyMeant(definitions).filter(({ kind }) => MEMBER_KINDS.has(kind));
 	const promised = members.flatMap((member) => overridden(view, member));
@@ -45,7 +45,7 @@ export function declaration(view: IndexView, path: string, offset: number): Plac
 
 /** See EditorAnalysis. */
 export function typesAt(view: IndexView, path: string, offset: number): readonly SymbolView[] {
-	const meant = surelyMeant(targetAt(view, path, offset)?.definitions ?? []).filter(({ kind }) => TYPE_KINDS.has(kind));
+	const meant = surelyMeant(nameAt(view, path, offset)?.definitions ?? []).filter(({ kind }) => TYPE_KINDS.has(kind));
 	const facts = meant.length > 0 ? undefined : view.facts(path);
 	if (!facts) return meant;
 	let around = blockAt(facts, offset);

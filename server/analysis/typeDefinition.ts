@@ -11,7 +11,7 @@ import type { Definition, SymbolView } from "./analysis.ts";
 import type { PlacesAnswer } from "./editorAnswers.ts";
 import { membersOf, TYPE_KINDS } from "./subtypes.ts";
 import { declarationsOf, symbolOf } from "./symbols.ts";
-import { linked, targetAt } from "./target.ts";
+import { linked, nameAt } from "./nameAt.ts";
 
 /** Values, and names between them, that one question follows. */
 const STEPS_MAX = 300;
@@ -33,7 +33,7 @@ interface Row {
 
 /** See EditorAnalysis. */
 export function typeDefinition(view: IndexView, path: string, offset: number): PlacesAnswer {
-	const target = targetAt(view, path, offset);
+	const target = nameAt(view, path, offset);
 	const types = new Types(view);
 	const sure = (target?.definitions ?? []).filter(({ confidence }) => isSure(confidence));
 	for (const definition of sure) types.ofDefinition(definition, "result");

@@ -5,7 +5,7 @@ import { DEPENDENCE, edgeKindOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { addSymbols, changedParts, type SideSymbol, type SideSymbols } from "./diff/symbolChanges.ts";
-import { isShown } from "./target.ts";
+import { isShown } from "./nameAt.ts";
 
 /** A file as it is stored, and as it is open. */
 export interface OpenFile {

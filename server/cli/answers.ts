@@ -10,7 +10,7 @@ import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { csvText, dotText, formatOf, joinGraphs, jsonLines, mermaidText, type ShownGraph } from "./formats.ts";
 import { count } from "./layout.ts";
-import type { View } from "./paint.ts";
+import type { Display } from "./paint.ts";
 import { fileNamedIn } from "./typedPaths.ts";
 
 /** What a command found for one target. */
@@ -34,12 +34,12 @@ export interface Answer {
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean | undefined;
 	/** For people: all but the notes about what is missing. */
-	readonly text: (view: View) => string;
-	readonly cost?: Cost;
+	readonly text: (view: Display) => string;
+	readonly cost?: TimedCost;
 }
 
 /** What an answer took; never the same twice, so it stands beside the answer, not in it. */
-export interface Cost extends AnswerCost {
+export interface TimedCost extends AnswerCost {
 	readonly microseconds: number;
 }
 
@@ -51,7 +51,7 @@ export function timed<T>(work: () => T): { readonly result: T; readonly microsec
 }
 
 /** What was typed, and whether it is a list, whose answer is a list also if it has one element. */
-export interface Targets {
+export interface TypedTargets {
 	readonly typed: readonly string[];
 	readonly isList: boolean;
 }
@@ -67,7 +67,7 @@ interface Outcome {
  * the answers about the others away.
  */
 export function answerEach(
-	context: CommandContext, command: string, targets: Targets,
+	context: CommandContext, command: string, targets: TypedTargets,
 	answerOne: (folder: OpenFolder, typed: string) => Answer | Promise<Answer>,
 ): Promise<ExitCode> {
 	const { typed, isList } = targets;

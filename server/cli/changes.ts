@@ -6,7 +6,7 @@ import { withContents } from "../analysis/targets.ts";
 import { changesSince } from "../changes/git.ts";
 import { changedBy, parsePatch, PatchError, type PatchedFile } from "../changes/patch.ts";
 import { GitError } from "../changes/runGit.ts";
-import type { Targets } from "./answers.ts";
+import type { TypedTargets } from "./answers.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
@@ -15,7 +15,7 @@ import { findRoot } from "./root.ts";
 /** A change as it was typed, read from wherever it is. */
 export interface TypedChange {
 	/** For {@link answerEach}: one question about all of it. */
-	readonly targets: Targets;
+	readonly targets: TypedTargets;
 	/** The symbols, and changed files that the index does not have. */
 	in(folder: OpenFolder): { readonly symbols: readonly BlockId[]; readonly unknown: readonly string[] };
 }

@@ -6,12 +6,12 @@ import { DecodeError } from "../model/decodeError.ts";
 import { baseNameOf } from "../model/path.ts";
 import { printable } from "./controls.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
-import type { FolderOptions, OpenFolder } from "./folder.ts";
+import type { FolderQuestion, OpenFolder } from "./folder.ts";
 import type { Format } from "./formats.ts";
 import { count } from "./layout.ts";
-import type { ColorMode, View } from "./paint.ts";
+import type { ColorMode, Display } from "./paint.ts";
 import { locationOf, pathsFrom } from "./places.ts";
-import { JSON_SCHEMA, symbolLines, shown, type ShownSymbol } from "./symbols.ts";
+import { JSON_SCHEMA, symbolLines, shown, type ShownSymbol } from "./shownSymbols.ts";
 import type { Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { typedPaths } from "./typedPaths.ts";
@@ -81,7 +81,7 @@ export async function ask(
 	context: CommandContext, file: string | undefined, question: (folder: OpenFolder) => ExitCode | Promise<ExitCode>,
 ): Promise<ExitCode> {
 	const { options, terminal, signal, cwd } = context;
-	const base: Omit<FolderOptions, "purpose"> = { root: options.root, cwd, file, indexBase: options.indexDir, signal };
+	const base: Omit<FolderQuestion, "purpose"> = { root: options.root, cwd, file, indexBase: options.indexDir, signal };
 	const folder = await openForQuestion(context, base);
 	try {
 		return await askOnce(folder, question, terminal);
@@ -127,7 +127,7 @@ function isDamage(error: unknown): boolean {
 }
 
 async function openForQuestion(
-	{ options, terminal, openFolder }: CommandContext, base: Omit<FolderOptions, "purpose">,
+	{ options, terminal, openFolder }: CommandContext, base: Omit<FolderQuestion, "purpose">,
 ): Promise<OpenFolder> {
 	if (!options.refresh) {
 		try {
@@ -140,7 +140,7 @@ async function openForQuestion(
 }
 
 /** How answers about a folder are printed here. */
-export function viewOf({ terminal, cwd }: CommandContext, { root, session }: OpenFolder): View {
+export function viewOf({ terminal, cwd }: CommandContext, { root, session }: OpenFolder): Display {
 	return { paint: terminal.paint, columns: terminal.columns, isComplete: session.isComplete, pathOf: pathsFrom(root, cwd) };
 }
 
@@ -187,7 +187,7 @@ export function oneTarget(context: CommandContext, folder: OpenFolder, name: str
 }
 
 /** How to choose the first of several symbols: by its name, if that is its alone, else by its place. */
-function exampleOf(symbols: readonly SymbolView[], [at]: readonly ShownSymbol[], { pathOf }: View): string {
+function exampleOf(symbols: readonly SymbolView[], [at]: readonly ShownSymbol[], { pathOf }: Display): string {
 	const [first] = symbols;
 	if (first === undefined || at === undefined) return "";
 	return isChosenByName(first, symbols) ? `${pathOf(first.path)}#${first.qualifiedName}` : locationOf(at.at, pathOf);

@@ -17,7 +17,7 @@ import { namesOf } from "./optionTable.ts";
 import { commandFirst, program, type Chosen } from "./program.ts";
 import { RUNS, type Run } from "./run.ts";
 import type { Shell } from "./shell.ts";
-import { JSON_SCHEMA } from "./symbols.ts";
+import { JSON_SCHEMA } from "./shownSymbols.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 

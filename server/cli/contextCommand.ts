@@ -6,9 +6,9 @@ import { printable } from "./controls.ts";
 import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count, number } from "./layout.ts";
-import { tally, type View } from "./paint.ts";
-import { locationOf, placeOf, type Place } from "./places.ts";
-import { shown } from "./symbols.ts";
+import { tally, type Display } from "./paint.ts";
+import { locationOf, placeOf, type ShownPlace } from "./places.ts";
+import { shown } from "./shownSymbols.ts";
 import { targetsOf } from "./words.ts";
 
 const BUDGET_DEFAULT = 4000;
@@ -16,7 +16,7 @@ const BUDGET_DEFAULT = 4000;
 interface ShownPart {
 	readonly kind: string;
 	readonly name: string;
-	readonly at: Place;
+	readonly at: ShownPlace;
 	readonly text: string;
 }
 
@@ -46,7 +46,7 @@ function answer(context: CommandContext, folder: OpenFolder, name: string): Answ
 const TITLES: Readonly<Record<string, string>> = { code: "Code", uses: "Uses", use: "Used by", test: "Tested by" };
 
 function contextText(
-	parts: readonly ShownPart[], { tokens, budget, omitted }: { readonly tokens: number; readonly budget: number; readonly omitted: number }, view: View,
+	parts: readonly ShownPart[], { tokens, budget, omitted }: { readonly tokens: number; readonly budget: number; readonly omitted: number }, view: Display,
 ): string {
 	const { paint, pathOf } = view;
 	const lines: string[] = [];

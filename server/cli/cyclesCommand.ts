@@ -7,13 +7,13 @@ import { printable } from "./controls.ts";
 import type { ExitCode } from "./exit.ts";
 import type { ShownGraph } from "./formats.ts";
 import { count } from "./layout.ts";
-import { tally, type View } from "./paint.ts";
-import { locationOf, placeOf, type Place } from "./places.ts";
-import { gap, widest, type ShownSymbol } from "./symbols.ts";
+import { tally, type Display } from "./paint.ts";
+import { locationOf, placeOf, type ShownPlace } from "./places.ts";
+import { gap, widest, type ShownSymbol } from "./shownSymbols.ts";
 import { finishInTime, wholeOptions } from "./askedOptions.ts";
 
 type Level = "files" | "folders";
-type ShownEdge = Omit<Cycle["edges"][number], "imports"> & { readonly imports: readonly Place[] };
+type ShownEdge = Omit<Cycle["edges"][number], "imports"> & { readonly imports: readonly ShownPlace[] };
 type ShownCycle = Omit<Cycle, "edges"> & { readonly edges: readonly ShownEdge[] };
 
 const LOCATION_COLUMNS_MAX = 60;
@@ -63,7 +63,7 @@ function graphOf(cycles: readonly ShownCycle[], level: Level): ShownGraph {
 
 /** Of each cycle how many are in it, then a way around, a line for each step with the place of its first import. */
 export function cyclesText(
-	cycles: readonly ShownCycle[], { level, cycleCount }: { readonly level: Level; readonly cycleCount: number }, view: View,
+	cycles: readonly ShownCycle[], { level, cycleCount }: { readonly level: Level; readonly cycleCount: number }, view: Display,
 ): string {
 	const { paint, pathOf } = view;
 	const one = level === "files" ? "file" : "folder";

@@ -5,11 +5,11 @@ import { answerEach, type Answer } from "./answers.ts";
 import type { CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
-import { SourceLines } from "./occurrences.ts";
-import { tally, type View } from "./paint.ts";
+import { LineTexts } from "./occurrences.ts";
+import { tally, type Display } from "./paint.ts";
 import { placeOf } from "./places.ts";
 import { pointIn, requirePlace } from "./point.ts";
-import { countLine, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
+import { countLine, shown, symbolLines, type ShownSymbol } from "./shownSymbols.ts";
 import { targetsOf } from "./words.ts";
 
 /** A declaration; a local of a function has no id. */
@@ -31,7 +31,7 @@ function answerAt(context: CommandContext, folder: OpenFolder, typed: string): A
 	const candidates = analysis.definition(path, offset, { includeAmbiguous: true });
 	const all = analysis.definition(path, offset, { includeAmbiguous: ambiguous === true }).definitions;
 	const some = all.slice(0, limit);
-	const lines = new SourceLines(folder.session);
+	const lines = new LineTexts(folder.session);
 	const definitions = some.map((one) => shownDefinition(analysis, one, lines));
 	const origin = candidates.origin && placeOf(analysis, path, candidates.origin);
 	const { imported } = candidates;
@@ -59,7 +59,7 @@ function placeId({ at }: ShownSymbol): string {
 	return `${at.path}:${at.line}:${at.column}`;
 }
 
-function shownDefinition(analysis: Analysis, definition: Definition, lines: SourceLines): ShownDefinition {
+function shownDefinition(analysis: Analysis, definition: Definition, lines: LineTexts): ShownDefinition {
 	const confidence = confidenceName(definition.confidence);
 	if (definition.symbol !== undefined) return { ...shown(analysis, definition.symbol), confidence };
 	const at = placeOf(analysis, definition.path, definition.nameRange);
@@ -71,7 +71,7 @@ function shownDefinition(analysis: Analysis, definition: Definition, lines: Sour
 }
 
 export function definitionText(
-	definitions: readonly ShownSymbol[], confidences: readonly number[], nothing: string, view: View,
+	definitions: readonly ShownSymbol[], confidences: readonly number[], nothing: string, view: Display,
 ): string {
 	if (definitions.length === 0) return tally(nothing, view);
 	const rows = definitions.map((symbol, index) => ({ symbol, confidence: confidences[index] ?? 1 }));

@@ -12,7 +12,7 @@ import { CommandFailure, ExitCode } from "./exit.ts";
 import { formatOf, type ShownGraph } from "./formats.ts";
 import { placeOf } from "./places.ts";
 import { findRoot } from "./root.ts";
-import { shown } from "./symbols.ts";
+import { shown } from "./shownSymbols.ts";
 
 const LIMIT_FOR_PEOPLE = 100;
 const LIMIT_FOR_PROGRAMS = 100_000;

@@ -3,9 +3,9 @@ import type { ChangeCounts, DiffAnswer, EdgeChange, SymbolChange } from "../anal
 import type { TypedRange } from "../changes/revisionTree.ts";
 import { printable } from "./controls.ts";
 import { count, cut, number, widthOf } from "./layout.ts";
-import { tally, type Paint, type Style, type View } from "./paint.ts";
-import { locationOf, type Place } from "./places.ts";
-import { gap, widest, withoutComments, type ShownSymbol } from "./symbols.ts";
+import { tally, type Paint, type Style, type Display } from "./paint.ts";
+import { locationOf, type ShownPlace } from "./places.ts";
+import { gap, widest, withoutComments, type ShownSymbol } from "./shownSymbols.ts";
 
 const LOCATION_COLUMNS_MAX = 60;
 const FOLDERS_SHOWN_MAX = 10;
@@ -21,7 +21,7 @@ export interface ShownEdgeChange {
 	readonly confidence: string;
 	readonly source: ShownSymbol;
 	readonly target: ShownSymbol;
-	readonly use: Place;
+	readonly use: ShownPlace;
 }
 
 export interface ShownChanges {
@@ -33,9 +33,10 @@ const SIGNS = { added: "+", removed: "-", moved: ">", changed: "~" } as const;
 
 /** What came, went or moved with what is around it is counted there, and has no line of its own. */
 export function diffText(
-	{ symbols, edges }: ShownChanges, { counts, folders, cut: cutBy }: DiffAnswer, names: TypedRange["names"], view: View,
+	{ symbols, edges }: ShownChanges, { counts, folders, cut: cutBy }: DiffAnswer, names: TypedRange["names"],
+	view: Display,
 ): string {
-	const place = (at: Place): string => printable(locationOf(at, view.pathOf));
+	const place = (at: ShownPlace): string => printable(locationOf(at, view.pathOf));
 	const outer = symbols.filter(({ isInside }) => !isInside);
 	const lines = [
 		...linesOf(outer.map((change) => symbolLine(change, symbols, place)), view),
@@ -54,7 +55,7 @@ interface Line {
 	readonly more: string;
 }
 
-function symbolLine(shown: ShownChange, all: readonly ShownChange[], place: (at: Place) => string): Line {
+function symbolLine(shown: ShownChange, all: readonly ShownChange[], place: (at: ShownPlace) => string): Line {
 	const { change, symbol, before, parts, userCount } = shown;
 	const inside = change === "changed" ? 0 : all.filter((one) => one.isInside && isWithin(one.symbol, symbol)).length;
 	const said = [
@@ -76,7 +77,7 @@ function isWithin({ at, qualifiedName }: ShownSymbol, outer: ShownSymbol): boole
 	return at.path === outer.at.path && (outer.kind === "file" || qualifiedName.startsWith(`${outer.qualifiedName}.`));
 }
 
-function edgeLine(shown: ShownEdgeChange, place: (at: Place) => string): Line {
+function edgeLine(shown: ShownEdgeChange, place: (at: ShownPlace) => string): Line {
 	const { change, edge, confidence, source, target, use } = shown;
 	const more = confidence === "exact" ? "" : `[${confidence === "name" ? "by name" : confidence}]`;
 	return { location: place(use), change, said: `${labelOf(source)} ${edge} ${labelOf(target)}`, more };
@@ -87,7 +88,7 @@ function labelOf({ kind, name, qualifiedName }: ShownSymbol): string {
 }
 
 /** A group of lines, and a blank one. */
-function linesOf(lines: readonly Line[], { paint, columns }: View): string[] {
+function linesOf(lines: readonly Line[], { paint, columns }: Display): string[] {
 	const locationColumns = widest(lines.map(({ location }) => location), LOCATION_COLUMNS_MAX);
 	const told = lines.map(({ location, change, said, more }) => {
 		const style = styleOf(change, paint);
@@ -102,7 +103,7 @@ function styleOf(change: SymbolChange["change"], { red, green, yellow, magenta }
 	return { added: green, removed: red, moved: magenta, changed: yellow }[change];
 }
 
-function folderLines(folders: DiffAnswer["folders"], { paint, pathOf }: View): string[] {
+function folderLines(folders: DiffAnswer["folders"], { paint, pathOf }: Display): string[] {
 	const cells = folders.slice(0, FOLDERS_SHOWN_MAX).map(({ folder, ...counts }) => ({
 		name: printable(folder === "" ? "." : pathOf(folder)), said: countsText(counts),
 	}));

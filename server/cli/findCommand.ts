@@ -5,8 +5,8 @@ import { answerEach, type Answer } from "./answers.ts";
 import { nothingNamed, targetQuestion, type CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
-import type { View } from "./paint.ts";
-import { countLine, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
+import type { Display } from "./paint.ts";
+import { countLine, shown, symbolLines, type ShownSymbol } from "./shownSymbols.ts";
 import { targetsOf } from "./words.ts";
 
 const NEAR_MAX = 10;
@@ -51,7 +51,7 @@ function placeKey({ path, range, kind }: SymbolView): string {
 const MARKS: Readonly<Record<NearSymbol["how"], string>> = { case: "other case", slip: "similar", prefix: "begins so", part: "has it" };
 
 /** What is meant, its count, and below it what is near, each with its likeness. */
-export function findText(symbols: readonly ShownSymbol[], near: readonly ShownNear[], truncated: boolean, view: View): string {
+export function findText(symbols: readonly ShownSymbol[], near: readonly ShownNear[], truncated: boolean, view: Display): string {
 	const rows = [...symbols.map((symbol) => ({ symbol })), ...near.map(({ symbol, how }) => ({ symbol, mark: MARKS[how] }))];
 	const lines = symbolLines(rows, view);
 	const found = symbols.length === 0 ? [] : [...lines.slice(0, symbols.length), "", countLine(symbols.length, "symbol", truncated, view)];

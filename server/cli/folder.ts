@@ -23,7 +23,7 @@ import { ProgressBar } from "./progressBar.ts";
 import { findRoot, isInside, type ChosenRoot } from "./root.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface FolderOptions {
+export interface FolderQuestion {
 	/** As typed; left out, it is looked for, see root.ts. */
 	readonly root: string | undefined;
 	readonly cwd: string;
@@ -58,7 +58,7 @@ const QUERY_TRIES = 15;
 const RETRY_MS = 100;
 
 /** Opens the index of a folder and does what the purpose asks for. */
-export async function openFolder(options: FolderOptions, terminal: Terminal): Promise<OpenFolder> {
+export async function openFolder(options: FolderQuestion, terminal: Terminal): Promise<OpenFolder> {
 	const { root, choice, indexDirectory } = chosenFolder(options);
 	const pool = openPool(options.workers);
 	// Begins with the first tables to merge, and ends with the process.
@@ -93,17 +93,17 @@ export async function openFolder(options: FolderOptions, terminal: Terminal): Pr
 }
 
 /** Which folder is meant, and where its index lies. */
-export function chosenFolder(options: FolderOptions): ChosenRoot & { readonly indexDirectory: string } {
+export function chosenFolder(options: FolderQuestion): ChosenRoot & { readonly indexDirectory: string } {
 	const chosen = rootOf(options);
 	return { ...chosen, indexDirectory: indexDirectoryFor(chosen.root, { base: options.indexBase }) };
 }
 
 /** Where another folder could have been meant as well. */
-export function sayChoice(choice: string | undefined, { purpose }: FolderOptions, terminal: Terminal): void {
+export function sayChoice(choice: string | undefined, { purpose }: FolderQuestion, terminal: Terminal): void {
 	if (choice !== undefined && purpose !== "index") terminal.say(terminal.errorPaint.dim(choice));
 }
 
-function rootOf({ root: typed, cwd, file, indexBase }: FolderOptions): ChosenRoot {
+function rootOf({ root: typed, cwd, file, indexBase }: FolderQuestion): ChosenRoot {
 	const chosen = findRoot({ typed, cwd, file, indexBase });
 	if (file === undefined || isInside(chosen.root, file)) return chosen;
 	const said = `${file} is outside of ${chosen.root}.`;
@@ -140,7 +140,7 @@ interface OpenedIndex {
 
 async function openIndex(
 	root: string, indexDirectory: string, threads: Pick<SessionOptions, "pool" | "linkThreads" | "mergeRunner">,
-	options: FolderOptions & { readonly isNew: boolean }, terminal: Terminal,
+	options: FolderQuestion & { readonly isNew: boolean }, terminal: Terminal,
 ): Promise<OpenedIndex> {
 	const { purpose, isNew, fromNothing } = options;
 	const upkeep = purpose === "index" ? "always" : "after-writing";
@@ -221,7 +221,7 @@ function refused(refusal: EngineError, root: string, purpose: "index" | "query")
 }
 
 /** Makes the index tell of the files as they are, and shows how far it has come. */
-export async function bringUpToDate(session: Session, options: FolderOptions, terminal: Terminal): Promise<IndexReport> {
+export async function bringUpToDate(session: Session, options: FolderQuestion, terminal: Terminal): Promise<IndexReport> {
 	const isFirst = session.status.files === 0;
 	if (isFirst && options.purpose === "query") {
 		terminal.say(terminal.errorPaint.dim(`Indexing ${session.root} …`));

@@ -7,7 +7,7 @@ import { csvText, dotText, joinGraphs, jsonLines, mermaidText, type ShownGraph }
 import { manPage } from "./manPage.ts";
 import { commandFirst } from "./program.ts";
 import { RUNS } from "./run.ts";
-import type { ShownSymbol } from "./symbols.ts";
+import type { ShownSymbol } from "./shownSymbols.ts";
 import { relationIn, targetsOf } from "./words.ts";
 
 const HOSTILE = [

@@ -6,7 +6,7 @@
  * line ends and controls are shown as their pictures, but for JSON, which has escapes for them.
  */
 import { jsonText, printable } from "./controls.ts";
-import type { ShownSymbol } from "./symbols.ts";
+import type { ShownSymbol } from "./shownSymbols.ts";
 
 export const FORMATS = ["text", "json", "jsonl", "csv", "dot", "mermaid"] as const;
 export type Format = (typeof FORMATS)[number];

@@ -3,8 +3,8 @@ import { answerWhole, noTime, timed, type Answer } from "./answers.ts";
 import type { CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import { count } from "./layout.ts";
-import { tally, type View } from "./paint.ts";
-import { shown, symbolLines, type ShownSymbol } from "./symbols.ts";
+import { tally, type Display } from "./paint.ts";
+import { shown, symbolLines, type ShownSymbol } from "./shownSymbols.ts";
 import { edgeKinds, finishInTime, wholeOptions } from "./askedOptions.ts";
 
 interface ShownHub {
@@ -40,7 +40,7 @@ const MEASURES: Readonly<Record<Measure["by"], string>> = {
 	degree: "neighbours", rank: "how often one comes by along edges", between: "shortest ways between others",
 };
 
-export function hubsText(hubs: readonly ShownHub[], { by, sample }: Measure, view: View): string {
+export function hubsText(hubs: readonly ShownHub[], { by, sample }: Measure, view: Display): string {
 	const rows = hubs.map(({ symbol, score, incoming, outgoing }) => {
 		const neighbours = `${incoming} in, ${outgoing} out`;
 		return { symbol, mark: by === "degree" ? neighbours : `${scoreText(score)}; ${neighbours}` };

@@ -11,8 +11,8 @@ import { printable } from "./controls.ts";
 import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count, number, widthOf } from "./layout.ts";
-import { tally, type View } from "./paint.ts";
-import { gap, shown, type ShownSymbol, widest } from "./symbols.ts";
+import { tally, type Display } from "./paint.ts";
+import { gap, shown, type ShownSymbol, widest } from "./shownSymbols.ts";
 import { saidSteps, shownSteps, stepGraph, stepRows, treeLines, type ShownStep } from "./steps.ts";
 
 const DEPTH_DEFAULT = 32;
@@ -60,7 +60,7 @@ function impactAnswer(
 
 function impactText(
 	steps: readonly ShownStep[], { symbols, tests, folders, cut }: ImpactAnswer,
-	{ changed, unknown, through }: Omit<Told, "cut">, view: View,
+	{ changed, unknown, through }: Omit<Told, "cut">, view: Display,
 ): string {
 	const { paint } = view;
 	const cells = folders.slice(0, FOLDERS_SHOWN_MAX).map(({ folder, symbols: inFolder, tests: ofTests }) => ({
@@ -131,7 +131,7 @@ interface ToldFile {
 	readonly way: readonly { readonly symbol: ShownSymbol; readonly way: Way }[];
 }
 
-function affectedText(files: readonly ToldFile[], { changed, unknown, cut, through }: Told, view: View): string {
+function affectedText(files: readonly ToldFile[], { changed, unknown, cut, through }: Told, view: Display): string {
 	const { paint } = view;
 	const lines = files.flatMap((file) => {
 		const tests = file.tests.length > 0 ? file.tests : [file];

@@ -4,7 +4,7 @@
  */
 import type { IndexReport, Session } from "../session.ts";
 import { Elsewhere } from "./exit.ts";
-import { bringUpToDate, chosenFolder, sayChoice, type FolderOptions, type OpenFolder } from "./folder.ts";
+import { bringUpToDate, chosenFolder, sayChoice, type FolderQuestion, type OpenFolder } from "./folder.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface KeptFolder {
@@ -13,7 +13,7 @@ export interface KeptFolder {
 }
 
 /** @throws Elsewhere if the command is about another folder */
-export async function openKept(kept: KeptFolder, options: FolderOptions, terminal: Terminal): Promise<OpenFolder> {
+export async function openKept(kept: KeptFolder, options: FolderQuestion, terminal: Terminal): Promise<OpenFolder> {
 	const { session, indexDirectory } = kept;
 	const started = performance.now();
 	const { root, choice, indexDirectory: wanted } = chosenFolder(options);
@@ -29,7 +29,7 @@ export async function openKept(kept: KeptFolder, options: FolderOptions, termina
 }
 
 /** Whoever asked for a run may stop waiting for it; the index of others must not stay half made. */
-async function runKept(session: Session, options: FolderOptions, terminal: Terminal): Promise<IndexReport> {
+async function runKept(session: Session, options: FolderQuestion, terminal: Terminal): Promise<IndexReport> {
 	try {
 		return await bringUpToDate(session, options, terminal);
 	} catch (error) {

@@ -4,12 +4,12 @@ import { confidenceName, ReferenceRole } from "../model/kinds.ts";
 import type { Session } from "../session.ts";
 import { printable } from "./controls.ts";
 import { excerpt, widthOf } from "./layout.ts";
-import type { View } from "./paint.ts";
-import { locationOf, placeOf, type Place } from "./places.ts";
-import { doubt, gap, widest } from "./symbols.ts";
+import type { Display } from "./paint.ts";
+import { locationOf, placeOf, type ShownPlace } from "./places.ts";
+import { doubt, gap, widest } from "./shownSymbols.ts";
 
 /** One use of a name. */
-export interface ShownUse extends Place {
+export interface ShownUse extends ShownPlace {
 	/** `call`, `read`, `import`; `declaration` for the declaration's own name. */
 	readonly role: string;
 	readonly confidence: string;
@@ -26,7 +26,7 @@ export function roleName(role: number): string {
 }
 
 /** Lines of files, each file read once. */
-export class SourceLines {
+export class LineTexts {
 	readonly #session: Session;
 	readonly #lines = new Map<string, readonly string[]>();
 
@@ -60,7 +60,7 @@ const LOCATION_COLUMNS_MAX = 60;
 const INSIDE_COLUMNS_MAX = 32;
 
 /** One use a line, in the order given; a blank line between files when they have several each. */
-export function useLines(uses: readonly ShownUse[], { paint, columns, pathOf }: View): string[] {
+export function useLines(uses: readonly ShownUse[], { paint, columns, pathOf }: Display): string[] {
 	const locations = uses.map((use) => printable(locationOf(use, pathOf)));
 	const locationColumns = widest(locations, LOCATION_COLUMNS_MAX);
 	const insides = uses.map(({ inside }) => printable(inside));

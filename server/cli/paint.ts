@@ -13,7 +13,7 @@ export interface Paint {
 }
 
 /** For whom an answer is printed. */
-export interface View {
+export interface Display {
 	readonly paint: Paint;
 	readonly columns: number;
 	/** Whether the answer rests on the whole folder; counts and absences of one that does not are marked. */
@@ -23,7 +23,7 @@ export interface View {
 }
 
 /** What is counted, or that there is nothing: true for now only, while the index is not complete. */
-export function tally(said: string, { paint, isComplete }: Pick<View, "paint" | "isComplete">): string {
+export function tally(said: string, { paint, isComplete }: Pick<Display, "paint" | "isComplete">): string {
 	return isComplete ? paint.dim(said) : `${paint.dim(said)}${paint.yellow(" so far: the index is not complete")}`;
 }
 

@@ -11,9 +11,9 @@ import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import type { ShownEdge } from "./formats.ts";
 import { count } from "./layout.ts";
-import { tally, type View } from "./paint.ts";
-import { locationOf, placeOf, type Place } from "./places.ts";
-import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
+import { tally, type Display } from "./paint.ts";
+import { locationOf, placeOf, type ShownPlace } from "./places.ts";
+import { doubt, gap, shown, widest, type ShownSymbol } from "./shownSymbols.ts";
 import { kindsIn } from "./words.ts";
 
 const DEPTH_DEFAULT = 16;
@@ -25,7 +25,7 @@ interface ShownPathStep {
 	readonly edge: string;
 	readonly confidence: string;
 	/** Where the edge is written. */
-	readonly use: Place | undefined;
+	readonly use: ShownPlace | undefined;
 }
 
 export function runPath(words: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -70,7 +70,7 @@ function edgesOf(steps: readonly ShownPathStep[]): ShownEdge[] {
 /** One way below the other: where each step is written, then what it leads to. */
 function pathText(
 	paths: readonly (readonly ShownPathStep[])[], [from, to]: readonly [ShownSymbol, ShownSymbol],
-	{ maxDepth, cut }: { readonly maxDepth: number; readonly cut: Cut | undefined }, view: View,
+	{ maxDepth, cut }: { readonly maxDepth: number; readonly cut: Cut | undefined }, view: Display,
 ): string {
 	const { paint, pathOf } = view;
 	const more = cut === undefined ? "" : paint.yellow(

@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path";
 import type { Analysis, TextRange } from "../analysis/analysis.ts";
 
 /** A range of a file; everything counts from 1, the end is just behind the last character. */
-export interface Place {
+export interface ShownPlace {
 	readonly path: string;
 	readonly line: number;
 	readonly column: number;
@@ -15,7 +15,7 @@ export interface Place {
 /** Where lines are known: in the index, or on a side of a comparison. */
 export type Lines = Pick<Analysis, "lines">;
 
-export function placeOf(of: Lines, path: string, range: TextRange): Place {
+export function placeOf(of: Lines, path: string, range: TextRange): ShownPlace {
 	const lines = of.lines(path);
 	const begin = lines?.positionAt(range.begin) ?? { line: 0, character: 0 };
 	const end = lines?.positionAt(range.end) ?? begin;
@@ -28,14 +28,14 @@ export function isFile(path: string): boolean {
 }
 
 /** By path, then by position; what has no place comes last. */
-export function byPlace(one: Place | undefined, other: Place | undefined): number {
+export function byPlace(one: ShownPlace | undefined, other: ShownPlace | undefined): number {
 	if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
 	if (one.path !== other.path) return one.path < other.path ? -1 : 1;
 	return one.line - other.line || one.column - other.column;
 }
 
 /** As people read it, and as a terminal opens it: the path as seen from their folder. */
-export function locationOf(place: Place, pathOf: (path: string) => string): string {
+export function locationOf(place: ShownPlace, pathOf: (path: string) => string): string {
 	return `${pathOf(place.path)}:${place.line}:${place.column}`;
 }
 

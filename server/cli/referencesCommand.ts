@@ -8,10 +8,10 @@ import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import type { ShownGraph } from "./formats.ts";
 import { count, number } from "./layout.ts";
-import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
-import { tally, type View } from "./paint.ts";
+import { LineTexts, useLines, type ShownUse } from "./occurrences.ts";
+import { tally, type Display } from "./paint.ts";
 import { pointIn, requirePlace } from "./point.ts";
-import { headline, shown, type ShownSymbol } from "./symbols.ts";
+import { headline, shown, type ShownSymbol } from "./shownSymbols.ts";
 import { targetsOf } from "./words.ts";
 
 export function runReferences(words: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -43,7 +43,7 @@ function referenceOptions({ options }: CommandContext): { includeDeclaration: bo
 
 function answerOf(folder: OpenFolder, symbol: SymbolView | undefined, answer: ReferencesAnswer): Answer {
 	const { analysis } = folder.session;
-	const lines = new SourceLines(folder.session);
+	const lines = new LineTexts(folder.session);
 	const uses = answer.occurrences.map((occurrence) => lines.occurrence(occurrence));
 	const target = symbol && shown(analysis, symbol);
 	const { truncated, count: all, hiddenCount } = answer;
@@ -77,7 +77,7 @@ export interface ShownReferences {
 	readonly count: number;
 }
 
-export function referencesText(answer: ShownReferences, view: View): string {
+export function referencesText(answer: ShownReferences, view: Display): string {
 	const { paint } = view;
 	const { target, uses, count: all } = answer;
 	const head = target === undefined ? [] : [headline(target, view), ""];

@@ -8,18 +8,18 @@ import { indexText } from "./indexCommand.ts";
 import { bytes, count, cut, duration, excerpt, pad, widthOf } from "./layout.ts";
 import type { ShownUse } from "./occurrences.ts";
 import { useLines } from "./occurrences.ts";
-import { coloredPaint, plainPaint, wantsColor, type ColorMode, type View } from "./paint.ts";
-import { pathsFrom, type Place } from "./places.ts";
+import { coloredPaint, plainPaint, wantsColor, type ColorMode, type Display } from "./paint.ts";
+import { pathsFrom, type ShownPlace } from "./places.ts";
 import { progressLine } from "./progressBar.ts";
 import { referencesText } from "./referencesCommand.ts";
 import { showText, type ShownEnd } from "./showCommand.ts";
 import { statusText } from "./statusCommand.ts";
 import { statsText, verifyText } from "./storeCommand.ts";
-import { symbolLines, withoutComments, type ShownSymbol } from "./symbols.ts";
+import { symbolLines, withoutComments, type ShownSymbol } from "./shownSymbols.ts";
 import type { ShownStep } from "./steps.ts";
 import { traceText, type TraceRequest } from "./traceCommand.ts";
 
-const place = (path: string, line: number, column: number, length: number): Place =>
+const place = (path: string, line: number, column: number, length: number): ShownPlace =>
 	({ path, line, column, endLine: line, endColumn: column + length });
 
 /** A symbol given as `kind Qualified.name path:line:column signature`. */
@@ -39,7 +39,7 @@ function use(text: string, confidence = "exact"): ShownUse {
 	return { ...place(path, Number(line), Number(column), Number(length)), role: "call", confidence, inside, text: source };
 }
 
-const plain = (columns: number): View => ({ paint: plainPaint, columns, isComplete: true, pathOf: (path) => path });
+const plain = (columns: number): Display => ({ paint: plainPaint, columns, isComplete: true, pathOf: (path) => path });
 const text = (...lines: readonly string[]): string => lines.join("\n");
 const total = symbol("method Cart.total src/cart.ts:12:3 total(): number");
 

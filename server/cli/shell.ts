@@ -3,7 +3,7 @@
  * command knows nothing else of its process, so that it runs the same where it was typed and in the owner of the index.
  */
 import { readFileSync } from "node:fs";
-import type { FolderOptions, OpenFolder } from "./folder.ts";
+import type { FolderQuestion, OpenFolder } from "./folder.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ShellStream {
@@ -28,7 +28,7 @@ export interface Shell {
 	readonly signal: AbortSignal;
 	/** All of standard input. Throws what the system throws. */
 	readInput(): string;
-	openFolder(options: FolderOptions, terminal: Terminal): Promise<OpenFolder>;
+	openFolder(options: FolderQuestion, terminal: Terminal): Promise<OpenFolder>;
 }
 
 /** What this process knows of its own command before it is run. */

@@ -10,11 +10,11 @@ import type { ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import type { ShownGraph } from "./formats.ts";
 import { count, plural } from "./layout.ts";
-import { SourceLines, useLines, type ShownUse } from "./occurrences.ts";
-import { tally, type View } from "./paint.ts";
+import { LineTexts, useLines, type ShownUse } from "./occurrences.ts";
+import { tally, type Display } from "./paint.ts";
 import { byPlace } from "./places.ts";
 import { referencesToSymbol } from "./referencesCommand.ts";
-import { countLine, headline, shown, symbolLines, type ShownSymbol } from "./symbols.ts";
+import { countLine, headline, shown, symbolLines, type ShownSymbol } from "./shownSymbols.ts";
 import { relationIn, targetsOf } from "./words.ts";
 
 /** A symbol at the other end, and where the edges to it are written. */
@@ -82,13 +82,13 @@ function endsOf(folder: OpenFolder, target: SymbolView, { direction, kinds, only
 		if (group === undefined) groups.set(key, [related]);
 		else group.push(related);
 	}
-	const lines = new SourceLines(folder.session);
+	const lines = new LineTexts(folder.session);
 	const ends = [...groups.values()].slice(0, limit).map((group) => endOf(folder, group, lines));
 	const ordered = ends.sort((one, other) => byPlace(one.symbol.at, other.symbol.at) || (one.symbol.id < other.symbol.id ? -1 : 1));
 	return { ends: ordered, truncated: groups.size > limit, hiddenCount: answer.hiddenCount };
 }
 
-function endOf({ session: { analysis } }: OpenFolder, group: readonly Related[], lines: SourceLines): ShownEnd {
+function endOf({ session: { analysis } }: OpenFolder, group: readonly Related[], lines: LineTexts): ShownEnd {
 	const surest = group.reduce((best, one) => (one.confidence < best.confidence ? one : best));
 	const inside = surest.symbol.kind === DeclarationKind.file ? "" : surest.symbol.qualifiedName;
 	const uses = group.map(({ occurrence, edgeKind, confidence }) => lines.use(occurrence.path, occurrence.range, {
@@ -114,7 +114,7 @@ function ofFile({ kind, name }: ShownSymbol, { direction, noun }: Relation): str
 }
 
 /** Incoming: the places, as source, by file. Outgoing: the symbols at the other end. */
-export function showText(target: ShownSymbol, relation: Relation, answer: Pick<EndsAnswer, "ends" | "truncated">, view: View): string {
+export function showText(target: ShownSymbol, relation: Relation, answer: Pick<EndsAnswer, "ends" | "truncated">, view: Display): string {
 	const head = headline(target, view);
 	if (answer.ends.length === 0) {
 		return `${head}\n\n${tally(`no ${plural(relation.noun)}`, view)}${ofFile(target, relation)}`;

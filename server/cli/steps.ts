@@ -5,9 +5,9 @@ import { confidenceName, edgeKindName } from "../model/kinds.ts";
 import { printable } from "./controls.ts";
 import type { ShownGraph } from "./formats.ts";
 import { widthOf } from "./layout.ts";
-import type { View } from "./paint.ts";
+import type { Display } from "./paint.ts";
 import { byPlace, locationOf } from "./places.ts";
-import { doubt, gap, shown, widest, type ShownSymbol } from "./symbols.ts";
+import { doubt, gap, shown, widest, type ShownSymbol } from "./shownSymbols.ts";
 
 /** A symbol that was reached. */
 export interface ShownStep {
@@ -58,7 +58,7 @@ export function stepGraph(steps: readonly ShownStep[], { direction }: Relation):
 }
 
 /** A line a step: its place, then the tree; what has no step before it stands at the left. */
-export function treeLines(steps: readonly ShownStep[], relation: Relation, view: View): string[] {
+export function treeLines(steps: readonly ShownStep[], relation: Relation, view: Display): string[] {
 	const { paint, pathOf } = view;
 	const children = steps.map((): number[] => []);
 	steps.forEach(({ from }, index) => children[from]?.push(index));
@@ -87,7 +87,7 @@ export function treeLines(steps: readonly ShownStep[], relation: Relation, view:
 
 /** The name, and what is not as the question says: how sure the edge is, and its kind where several are followed. */
 function stepText(
-	{ symbol, depth, before, edge, confidence }: ShownStep, { kinds }: Relation, { paint }: View,
+	{ symbol, depth, before, edge, confidence }: ShownStep, { kinds }: Relation, { paint }: Display,
 ): string {
 	const name = nameOf(symbol);
 	if (depth === 0) return paint.bold(name);

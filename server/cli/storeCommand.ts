@@ -20,7 +20,7 @@ import { neverIndexed } from "./folder.ts";
 import { bytes, count, number } from "./layout.ts";
 import type { Paint } from "./paint.ts";
 import { findRoot } from "./root.ts";
-import { JSON_SCHEMA } from "./symbols.ts";
+import { JSON_SCHEMA } from "./shownSymbols.ts";
 
 /** Which store: the one of the workspace folder when left out. */
 export interface StorePlace {

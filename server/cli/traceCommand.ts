@@ -9,7 +9,7 @@ import { oneTarget, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
 import { count, plural } from "./layout.ts";
-import { tally, type View } from "./paint.ts";
+import { tally, type Display } from "./paint.ts";
 import { saidSteps, shownSteps, stepGraph, stepRows, treeLines, type ShownStep } from "./steps.ts";
 import { kindsIn, relationIn, targetsOf } from "./words.ts";
 
@@ -63,7 +63,7 @@ function answer(context: CommandContext, folder: OpenFolder, request: TraceReque
 /** The places in a first column, the tree in a second. */
 export function traceText(
 	steps: readonly ShownStep[], { relation, maxDepth, through = "" }: Omit<TraceRequest, "kinds">,
-	cut: TraceAnswer["cut"], view: View,
+	cut: TraceAnswer["cut"], view: Display,
 ): string {
 	const lines = treeLines(steps, relation, view);
 	const found = steps.filter(({ depth }) => depth > 0).length;

@@ -5,12 +5,12 @@ import { parsePlace, type TypedPaths } from "../analysis/targets.ts";
 import { realRoot, relativeInside } from "../workspace/containment.ts";
 import { isFile } from "./places.ts";
 
-export interface Folder {
+export interface IndexedFolder {
 	readonly analysis: Analysis;
 	readonly root: string;
 }
 
-export function typedPaths(folder: Folder, cwd: string): TypedPaths {
+export function typedPaths(folder: IndexedFolder, cwd: string): TypedPaths {
 	return {
 		fromHere: (typed) => indexedPath(folder, resolve(cwd, typed)),
 		fromTop: (typed) => indexedPath(folder, resolve(folder.root, typed)),
@@ -18,7 +18,7 @@ export function typedPaths(folder: Folder, cwd: string): TypedPaths {
 }
 
 /** The path that the index has for a file; it may have been typed through a link to its folder. */
-export function indexedPath({ analysis, root }: Folder, absolute: string): string | undefined {
+export function indexedPath({ analysis, root }: IndexedFolder, absolute: string): string | undefined {
 	const direct = relativeInside(root, absolute);
 	if (direct !== undefined && analysis.lines(direct) !== undefined) return direct;
 	if (!isFile(absolute)) return undefined;

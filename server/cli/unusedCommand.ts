@@ -3,8 +3,8 @@ import { answerWhole, noTime, timed, type Answer } from "./answers.ts";
 import type { CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
 import { count } from "./layout.ts";
-import { tally, type View } from "./paint.ts";
-import { shown, symbolLines, type ShownSymbol } from "./symbols.ts";
+import { tally, type Display } from "./paint.ts";
+import { shown, symbolLines, type ShownSymbol } from "./shownSymbols.ts";
 import { finishInTime, wholeOptions } from "./askedOptions.ts";
 
 interface ShownUnused {
@@ -31,7 +31,7 @@ export function runUnused(context: CommandContext): Promise<ExitCode> {
 }
 
 export function unusedText(
-	unused: readonly ShownUnused[], { unusedCount, entryCount }: { readonly unusedCount: number; readonly entryCount: number }, view: View,
+	unused: readonly ShownUnused[], { unusedCount, entryCount }: { readonly unusedCount: number; readonly entryCount: number }, view: Display,
 ): string {
 	const { paint } = view;
 	const rows = unused.map(({ symbol, why, isExported, insideCount }) => {

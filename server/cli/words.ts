@@ -4,14 +4,14 @@
  */
 import { RELATIONS, relationNamed, relationsLike, type Relation } from "../analysis/relations.ts";
 import { EdgeKind } from "../model/kinds.ts";
-import type { Targets } from "./answers.ts";
+import type { TypedTargets } from "./answers.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { number } from "./layout.ts";
 
 const TARGETS_MAX = 10_000;
 
 /** The targets that were typed; `-` stands for the lines of standard input. */
-export function targetsOf(words: readonly string[], readInput: () => string): Targets {
+export function targetsOf(words: readonly string[], readInput: () => string): TypedTargets {
 	const typed = words.flatMap((word) => (word === "-" ? linesOf(inputFrom(readInput)) : [word]));
 	if (typed.length > TARGETS_MAX) throw usage(`${number(typed.length)} targets are more than ${number(TARGETS_MAX)}.`, "Ask in several parts.");
 	if (typed.length === 0) throw usage("Standard input names nothing.", "Give a target a line.");

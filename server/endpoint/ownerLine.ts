@@ -14,7 +14,7 @@ const GREETING_MS_MAX = 1000;
 /** An owner that answers says so each second; one that is silent for longer is stopped, or busy with something else. */
 const SILENCE_MS_MAX = 5000;
 
-export interface Asking {
+export interface AskOptions {
 	readonly signal?: AbortSignal;
 	/** Hears of lines that take the place of each other. */
 	readonly onDrawn?: (text: string) => void;
@@ -77,7 +77,7 @@ export class OwnerLine {
 	}
 
 	/** @returns undefined if the owner does not answer this, has gone, or is silent */
-	async ask(request: OwnerRequest, { signal, onDrawn }: Asking = {}): Promise<unknown> {
+	async ask(request: OwnerRequest, { signal, onDrawn }: AskOptions = {}): Promise<unknown> {
 		const { id, answer } = this.#request(ASK, request, SILENCE_MS_MAX);
 		if (onDrawn !== undefined) this.#drawing.set(id, onDrawn);
 		const cancel = (): void => void this.#send({ method: CANCEL, params: { id } });

@@ -16,7 +16,7 @@ export interface Span {
 }
 
 /** A node that declares something, or carries a pattern whose leaves do. */
-export interface Definition extends Span {
+export interface DefiningNode extends Span {
 	/** {@link DeclarationKind}, or -1 when no pattern gave one: then it declares nothing. */
 	kind: number;
 	/** Index of the pattern that gave the kind. */
@@ -83,7 +83,7 @@ export interface ModulePart {
 }
 
 export interface Collected {
-	readonly definitions: Map<number, Definition>;
+	readonly definitions: Map<number, DefiningNode>;
 	readonly scopes: Map<number, ScopeNode>;
 	readonly references: Map<number, ReferenceNode>;
 	readonly keys: Map<number, ReferenceNode>;
@@ -119,7 +119,7 @@ export class Collector implements MatchSink {
 	readonly #idBefore: number;
 	readonly #into: Collected;
 	#rank = 0;
-	#definition: Definition | undefined;
+	#definition: DefiningNode | undefined;
 	#reference: ReferenceNode | undefined;
 	#valueNode: Span | undefined;
 	#valueOp = 0;
@@ -226,7 +226,7 @@ export class Collector implements MatchSink {
 		if (this.#exports !== undefined) into.exports.push(modulePart(this.#exports, definition?.id));
 	}
 
-	#defined(node: Span): Definition {
+	#defined(node: Span): DefiningNode {
 		let definition = this.#into.definitions.get(node.id);
 		if (definition === undefined) {
 			definition = {
@@ -287,7 +287,7 @@ const modulePart = (parts: Map<number, Span>, definition: number | undefined): M
 	return { begin, parts, definition };
 };
 
-function describe(definition: Definition, head: number, detail: number, node: Span): void {
+function describe(definition: DefiningNode, head: number, detail: number, node: Span): void {
 	switch (head) {
 		case Head.flag: definition.flags |= detail; break;
 		case Head.name: definition.name ??= node; break;

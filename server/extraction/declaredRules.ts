@@ -4,7 +4,7 @@
 import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
 import { isClassKind, isMemberKind } from "../skim/factsSink.ts";
 import { ScopeKind, SteeringFlag } from "./captures.ts";
-import type { Definition } from "./collect.ts";
+import type { DefiningNode } from "./collect.ts";
 import type { Declared, Scope } from "./structure.ts";
 
 const demotedKinds: ReadonlySet<number> = new Set<number>([DeclarationKind.constant, DeclarationKind.variable]);
@@ -22,7 +22,7 @@ export function bind(declared: Declared, scope: Scope): void {
 }
 
 /** Whether a name that looks declared is one of another scope, or one that its scope has already. */
-export function isBoundElsewhere(node: Definition, name: string, scope: Scope): boolean {
+export function isBoundElsewhere(node: DefiningNode, name: string, scope: Scope): boolean {
 	if (scope.unbound.has(name)) return true;
 	return (node.flags & SteeringFlag.fresh) !== 0 && scope.names.has(name);
 }
@@ -48,7 +48,7 @@ export function bindsTypes(scope: Scope): boolean {
 }
 
 /** Variables are seen behind their declaration, parameters in the body, and all else everywhere. */
-export function visibleFrom(node: Definition, parent: Declared): number {
+export function visibleFrom(node: DefiningNode, parent: Declared): number {
 	switch (node.kind) {
 		case DeclarationKind.parameter:
 			return parent.definition?.bodyBegin ?? node.begin;
@@ -62,7 +62,7 @@ export function visibleFrom(node: Definition, parent: Declared): number {
 }
 
 /** Whether what would be a block lives and dies inside a body, because of where it stands. */
-export function isLocal(node: Definition, kind: number, parent: Declared): boolean {
+export function isLocal(node: DefiningNode, kind: number, parent: Declared): boolean {
 	if (!isBlockKind(kind)) return false;
 	if ((node.flags & SteeringFlag.local) !== 0) return true;
 	const isAssigned = demotedKinds.has(kind) || (kind === DeclarationKind.function && node.literal !== undefined);

@@ -11,7 +11,7 @@ import {
 } from "./declaredRules.ts";
 import { trimMention } from "./mentions.ts";
 import { ScopeKind, SteeringFlag, STORED_FLAGS } from "./captures.ts";
-import type { Collected, Definition, ReferenceNode, ScopeNode, Span, ValueNode } from "./collect.ts";
+import type { Collected, DefiningNode, ReferenceNode, ScopeNode, Span, ValueNode } from "./collect.ts";
 
 /** A declaration on its way to a row. */
 export interface Declared {
@@ -29,7 +29,7 @@ export interface Declared {
 	readonly end: number;
 	readonly parent: Declared | undefined;
 	scope: Scope | undefined;
-	readonly definition: Definition | undefined;
+	readonly definition: DefiningNode | undefined;
 	/** Id of the leaf of a pattern whose value it holds. */
 	readonly leaf: number | undefined;
 	/** Has parameters and a body of its own: what is inside it is local. */
@@ -71,7 +71,7 @@ export interface Structure {
 	/** By node id: definitions, and the literals that are definitions themselves. */
 	readonly byNode: ReadonlyMap<number, Declared>;
 	/** By node id of a pattern's leaf or root. */
-	readonly carriers: ReadonlyMap<number, Definition>;
+	readonly carriers: ReadonlyMap<number, DefiningNode>;
 	/** By node id of `this` and `super`: the declaration that they mean. */
 	readonly selves: ReadonlyMap<number, Declared>;
 	readonly heritage: readonly { readonly declared: Declared; readonly base: number; readonly role: number }[];
@@ -89,15 +89,15 @@ interface Frame {
 }
 
 interface PatternFrame {
-	readonly carrier: Definition;
+	readonly carrier: DefiningNode;
 	readonly parent: Declared;
 	readonly scope: Scope;
 }
 
 type Entry =
-	| { readonly what: "definition"; readonly node: Definition }
+	| { readonly what: "definition"; readonly node: DefiningNode }
 	| { readonly what: "scope"; readonly node: ScopeNode }
-	| { readonly what: "pattern"; readonly node: Span; readonly carrier: Definition }
+	| { readonly what: "pattern"; readonly node: Span; readonly carrier: DefiningNode }
 	| { readonly what: "binding"; readonly node: Span }
 	| { readonly what: "unbound"; readonly node: Span }
 	| { readonly what: "returned"; readonly node: Span }
@@ -123,8 +123,8 @@ class Sweep {
 	readonly #scopes: Scope[] = [];
 	readonly #references: Referred[] = [];
 	readonly #byNode = new Map<number, Declared>();
-	readonly #literals = new Map<number, Definition>();
-	readonly #carriers = new Map<number, Definition>();
+	readonly #literals = new Map<number, DefiningNode>();
+	readonly #carriers = new Map<number, DefiningNode>();
 	readonly #selves = new Map<number, Declared>();
 	readonly #heritage: { declared: Declared; base: number; role: number }[] = [];
 	readonly #callables = new Map<number, Declared>();
@@ -234,7 +234,7 @@ class Sweep {
 		}
 	}
 
-	#define(node: Definition, frame: Frame): void {
+	#define(node: DefiningNode, frame: Frame): void {
 		const isParameter = node.kind === DeclarationKind.parameter;
 		if (node.name === undefined && !isParameter && node.kind !== DeclarationKind.anonymous) return;
 		if (node.pattern !== undefined && !isParameter) return;
@@ -258,7 +258,7 @@ class Sweep {
 		this.#stack.push({ ...frame, end: node.end, declared, pattern: undefined });
 	}
 
-	#declare(node: Definition, name: string, parent: Declared, leaf: Span | undefined): Declared {
+	#declare(node: DefiningNode, name: string, parent: Declared, leaf: Span | undefined): Declared {
 		const span = leaf ?? node.name;
 		const isLeafOfParameter = leaf !== undefined && node.kind === DeclarationKind.parameter;
 		let kind = isLeafOfParameter ? DeclarationKind.local : node.kind;
@@ -306,7 +306,7 @@ class Sweep {
 		});
 	}
 
-	#carry(node: Span, carrier: Definition, frame: Frame): void {
+	#carry(node: Span, carrier: DefiningNode, frame: Frame): void {
 		const isParameter = carrier.kind === DeclarationKind.parameter;
 		const parent = isParameter ? frame.declared.parent ?? frame.declared : frame.declared;
 		const scope = (carrier.flags & SteeringFlag.hoisted) !== 0 ? frame.functionScope : frame.scope;
@@ -395,7 +395,7 @@ function declaredSelf(scope: Scope): Declared | undefined {
 }
 
 /** The scope that a definition binds in: the innermost, unless its flags say how far out. */
-function bindingScope({ flags }: Definition, { scope, functionScope }: Frame): Scope {
+function bindingScope({ flags }: DefiningNode, { scope, functionScope }: Frame): Scope {
 	if ((flags & SteeringFlag.hoisted) !== 0) return functionScope;
 	if ((flags & SteeringFlag.conditional) === 0) return scope;
 	let around: Scope | undefined = scope;

@@ -8,7 +8,7 @@ import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { ValueOp } from "../model/facts.ts";
 import type { FactsSink } from "../skim/factsSink.ts";
 import { ContextSource, SteeringFlag } from "./captures.ts";
-import type { Collected, Definition, Span, ValueNode } from "./collect.ts";
+import type { Collected, DefiningNode, Span, ValueNode } from "./collect.ts";
 import type { Declared, Structure } from "./structure.ts";
 
 const DEPTH_MAX = 64;
@@ -117,7 +117,7 @@ export class ValueGraph {
 		return rest;
 	}
 
-	#definitionHolds(definition: Definition, declared: Declared): number {
+	#definitionHolds(definition: DefiningNode, declared: Declared): number {
 		if (definition.typeIsSelf) {
 			const owner = classOf(declared);
 			return owner === undefined ? NONE : this.row(ValueOp.self, owner.row);
@@ -147,7 +147,7 @@ export class ValueGraph {
 		return declared === undefined ? NONE : this.row(ValueOp.declaration, declared.row);
 	}
 
-	#carried(carrier: Definition): number {
+	#carried(carrier: DefiningNode): number {
 		const declared = this.#structure.byNode.get(carrier.id);
 		if (declared !== undefined) return this.#definitionHolds(carrier, declared);
 		const value = this.value(carrier.type ?? carrier.init);

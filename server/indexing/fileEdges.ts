@@ -7,7 +7,7 @@ import {
 	Confidence, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, packAttributes, packEdgeKind, Resolver,
 } from "../model/kinds.ts";
 import { isTestPath } from "../model/testPaths.ts";
-import type { Structure } from "../resolution/structure.ts";
+import type { TypeStructure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
 import { edgeOf } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
@@ -17,7 +17,7 @@ export interface EdgeSources {
 	readonly path: string;
 	readonly facts: Facts;
 	readonly links: readonly Link[];
-	readonly structure: Structure;
+	readonly structure: TypeStructure;
 	/** Facts of the files that links point to. */
 	readonly factsOf: (path: string) => Facts | undefined;
 	/** Edges of other references of the file, taken as they are. */
@@ -134,7 +134,7 @@ function addContains(edges: DistinctEdges, facts: Facts, sources: Sources, adopt
 interface StructureSources {
 	readonly facts: Facts;
 	readonly sources: Sources;
-	readonly structure: Structure;
+	readonly structure: TypeStructure;
 	readonly targets: Targets;
 }
 

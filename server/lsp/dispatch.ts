@@ -34,13 +34,13 @@ export interface AskedTool {
 	readonly signal: AbortSignal;
 }
 
-export interface ToolAnswer {
+export interface ToolReply {
 	readonly text: string;
 	readonly isError: boolean;
 }
 
 /** The tools are in server/mcp, which knows nothing of this protocol; whoever puts both together hands them over. */
-export type ToolAnswerer = (session: Session, asked: AskedTool) => Promise<ToolAnswer>;
+export type ToolAnswerer = (session: Session, asked: AskedTool) => Promise<ToolReply>;
 
 /** What handlers work with. They keep nothing of their own between requests. */
 export interface Server {

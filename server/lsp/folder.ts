@@ -28,13 +28,13 @@ export interface SessionOpener {
 }
 
 /** Files done and files to do. */
-export type Progress = NonNullable<FolderStatus["progress"]>;
+export type FolderProgress = NonNullable<FolderStatus["progress"]>;
 
 export interface FolderEvents {
 	/** Something that {@link Folder.status} tells is different now. */
 	readonly changed: (folder: Folder) => void;
 	/** Files are being parsed: `undefined` when that is over. */
-	readonly progress: (folder: Folder, progress: Progress | undefined) => void;
+	readonly progress: (folder: Folder, progress: FolderProgress | undefined) => void;
 	/** A session stands where none was, or another one did: texts of open documents have to be set. */
 	readonly opened: (folder: Folder, session: Session) => void;
 }
@@ -58,7 +58,7 @@ export class Folder {
 	#failure: string | undefined;
 	/** What the session says is wrong, and gets over by itself. */
 	#problem: string | undefined;
-	#progress: Progress | undefined;
+	#progress: FolderProgress | undefined;
 	#isIndexing = false;
 	#updatedMs: number | undefined;
 	#isClosed = false;
@@ -184,7 +184,7 @@ export class Folder {
 		return this.#runAbort.signal.aborted && !this.#opened.session.isComplete ? "stopped" : "ready";
 	}
 
-	#report(progress: Progress | undefined): void {
+	#report(progress: FolderProgress | undefined): void {
 		this.#progress = progress;
 		this.#options.events.progress(this, progress);
 		this.#options.events.changed(this);

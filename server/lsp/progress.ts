@@ -10,7 +10,7 @@ import {
 	type WorkDoneProgressEnd,
 	type WorkDoneProgressReport,
 } from "vscode-languageserver/node";
-import type { Folder, Progress } from "./folder.ts";
+import type { Folder, FolderProgress } from "./folder.ts";
 
 interface Bar {
 	readonly token: string;
@@ -32,7 +32,7 @@ export class IndexingProgress {
 	}
 
 	/** Shows how far a folder is; `undefined` ends its bar. */
-	report(folder: Folder, progress: Progress | undefined): void {
+	report(folder: Folder, progress: FolderProgress | undefined): void {
 		const bar = this.#bars.get(folder);
 		if (progress === undefined) {
 			this.#bars.delete(folder);

@@ -34,7 +34,7 @@ const ROUNDS_MAX = 3;
 const COMMIT_DIGITS = 8;
 const BRANCH_CHARACTERS_MAX = 60;
 
-export interface Asked {
+export interface ToolCall {
 	readonly name: string;
 	readonly given: Readonly<Record<string, unknown>>;
 	readonly signal: AbortSignal;
@@ -42,14 +42,16 @@ export interface Asked {
 
 /** The same of a session that somebody else keeps up to date. */
 export function answerFrom(
-	session: Session, { root, ...asked }: Asked & { readonly root: string },
+	session: Session, { root, ...asked }: ToolCall & { readonly root: string },
 ): Promise<ToolAnswer> {
 	const ready: Ready = { session, reason: undefined, staleCount: 0, isBehind: false };
 	return answerTool({ ask: (question) => question(ready) }, root, asked);
 }
 
 /** Rejects for faults of our own only. */
-export async function answerTool(folder: Pick<AskableFolder, "ask">, root: string, asked: Asked): Promise<ToolAnswer> {
+export async function answerTool(
+	folder: Pick<AskableFolder, "ask">, root: string, asked: ToolCall,
+): Promise<ToolAnswer> {
 	try {
 		const tool = TOOLS.find(({ name }) => name === asked.name);
 		if (tool === undefined) throw new ArgumentError(`There is no tool ${asked.name}.`);

@@ -8,7 +8,7 @@
  */
 import type { Session } from "../session.ts";
 
-export interface FolderOptions {
+export interface HeldFolderOptions {
 	/** Rejects with an error that has a code; `locked`: another process owns it; `missing`: there is none to read. */
 	readonly open: (mode: "write" | "read") => Promise<Session>;
 	/** Stops what is being indexed. */
@@ -43,7 +43,7 @@ const NOT_OURS: readonly unknown[] = ["locked", "read-only", "no-space"];
 const WANTED_MS = 20;
 
 export class AgentFolder implements AskableFolder {
-	readonly #options: FolderOptions;
+	readonly #options: HeldFolderOptions;
 	#session: Session | undefined;
 	#isOwner = false;
 	/** One opening at a time. */
@@ -61,7 +61,7 @@ export class AgentFolder implements AskableFolder {
 	#isWanted = false;
 	#isClosed = false;
 
-	constructor(options: FolderOptions) {
+	constructor(options: HeldFolderOptions) {
 		this.#options = options;
 	}
 

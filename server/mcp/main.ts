@@ -20,7 +20,7 @@ import type { Logger } from "../logger.ts";
 import { openSession, type ForwardedRequests, type Session } from "../session.ts";
 import { Watchdog } from "../watchdog/watchdog.ts";
 import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
-import { answerTool, type Asked, type ToolAnswer } from "./answer.ts";
+import { answerTool, type ToolCall, type ToolAnswer } from "./answer.ts";
 import { AgentFolder } from "./folder.ts";
 import { serve } from "./protocol.ts";
 
@@ -86,7 +86,7 @@ async function serveClient(root: string, indexBase: string | undefined): Promise
 	});
 	const isAlone = hasOwnGit(process.env);
 	/** From whoever owns the index, who knows what is not saved yet; else from here. */
-	const answer = async (asked: Asked): Promise<ToolAnswer> => {
+	const answer = async (asked: ToolCall): Promise<ToolAnswer> => {
 		const { name, given, signal } = asked;
 		const isAsked = !isAlone && !folder.isOwner;
 		const told = isAsked ? await owner.ask({ kind: "tool", name, given }, signal) : undefined;

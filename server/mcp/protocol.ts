@@ -4,12 +4,12 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import {
 	CallToolRequestSchema, ListToolsRequestSchema, type ListToolsResult,
 } from "@modelcontextprotocol/sdk/types.js";
-import { TOOLS, type Asked, type ToolAnswer } from "./answer.ts";
+import { TOOLS, type ToolCall, type ToolAnswer } from "./answer.ts";
 import { schemaOf } from "./arguments.ts";
 
 export interface ServerOptions {
 	readonly version: string;
-	readonly answer: (asked: Asked) => Promise<ToolAnswer>;
+	readonly answer: (asked: ToolCall) => Promise<ToolAnswer>;
 }
 
 /** Clients show it to the agent with every conversation, so it is short; `kausal help agents` says more. */

@@ -29,7 +29,7 @@ export const MAGIC = 0x5443464b; // "KFCT"
  *   -1 for members, which bind in their parent. `type`: the value that says what it holds (annotation, else
  *   initializer). `returns`: the value that a call of it gives; of a type parameter: what it is when nothing is said.
  *   `block`: its row in `blocks`. `symbol`: the first declaration, in the text, of the symbol that it is one of;
- *   mostly itself (skim/symbols.ts).
+ *   mostly itself (skim/symbolGroups.ts).
  * - `blocks`: declarations that are stored as blocks. `hash0`, `hash1`: the file-independent half of their BlockId.
  *   `signature`, `doc`: strings. `owner`: string, the name of the type that it is a member of although it stands
  *   outside that type, perhaps in another file (Go methods); or -1.

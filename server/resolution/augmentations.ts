@@ -5,13 +5,13 @@
 import { declarationName, type Site } from "../model/declarations.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { RowMap } from "./rowMap.ts";
-import type { Symbols } from "./symbols.ts";
+import type { ModuleNames } from "./moduleNames.ts";
 
 export class Augmentations {
-	readonly #symbols: Symbols;
+	readonly #symbols: ModuleNames;
 	readonly #known = new RowMap<readonly Site[]>();
 
-	constructor(symbols: Symbols) {
+	constructor(symbols: ModuleNames) {
 		this.#symbols = symbols;
 	}
 

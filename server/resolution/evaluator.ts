@@ -10,7 +10,7 @@ import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Calls } from "./calls.ts";
 import { DeclaredTypes } from "./declaredTypes.ts";
 import { Members } from "./members.ts";
-import type { Offer, Symbols } from "./symbols.ts";
+import type { Offer, ModuleNames } from "./moduleNames.ts";
 import { RowMap } from "./rowMap.ts";
 import { addSites, addTypes, Environment, Lazy, SITES_MAX, type Binding, type Type } from "./types.ts";
 
@@ -33,7 +33,7 @@ const none = Symbol("no environment");
 const nothing: Named = { sites: [], modules: [], types: [], isFree: false };
 
 export class Evaluator {
-	readonly symbols: Symbols;
+	readonly symbols: ModuleNames;
 	readonly members: Members;
 	readonly calls: Calls;
 	readonly declared: DeclaredTypes = new DeclaredTypes();
@@ -49,7 +49,7 @@ export class Evaluator {
 	#depth = 0;
 	#steps = 0;
 
-	constructor(symbols: Symbols) {
+	constructor(symbols: ModuleNames) {
 		this.symbols = symbols;
 		this.members = new Members(this);
 		this.calls = new Calls(this);

@@ -8,7 +8,7 @@
  */
 import { DeclarationKind } from "../model/kinds.ts";
 import type { FactsIndex } from "./factsIndex.ts";
-import type { Offer, Symbols } from "./symbols.ts";
+import type { Offer, ModuleNames } from "./moduleNames.ts";
 
 /** What `module` offers under a name; or, when that is undefined, what the exports of `file` say by themselves. */
 interface Question {
@@ -38,14 +38,14 @@ const OFFERS_MAX = 64;
 const nothing: readonly Offer[] = [];
 
 export class ExportSearch {
-	readonly #symbols: Symbols;
+	readonly #symbols: ModuleNames;
 	readonly #known = new Map<string, readonly Offer[]>();
 	readonly #ahead = new Map<string, Question | undefined>();
 	readonly #ways = new Map<string, readonly Stop[]>();
 	/** Numbers of modules that are several files. */
 	readonly #numbers = new Map<readonly string[], number>();
 
-	constructor(symbols: Symbols) {
+	constructor(symbols: ModuleNames) {
 		this.#symbols = symbols;
 	}
 

@@ -7,13 +7,13 @@ import { qualifiedName, type Site } from "../model/declarations.ts";
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
 import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
-import { Answers, noAnswer, type Answer } from "./answers.ts";
+import { Answers, noAnswer, type FoundTargets } from "./answers.ts";
 import { exportedFor, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
-import { StructureSearch, type Structure } from "./structure.ts";
-import { Symbols } from "./symbols.ts";
+import { StructureSearch, type TypeStructure } from "./structure.ts";
+import { ModuleNames } from "./moduleNames.ts";
 import { addSites, type Type } from "./types.ts";
 import type { Link, World } from "./world.ts";
 
@@ -57,7 +57,7 @@ export function resolveInPieces({ path, language, facts, world, steps, ...rest }
 /** The references of a file and the structure of its types, one reference a piece. */
 export function* resolveWholeInPieces(
 	input: ResolutionInput, withInterfaces: boolean,
-): InPieces<{ readonly links: Link[]; readonly structure: Structure }> {
+): InPieces<{ readonly links: Link[]; readonly structure: TypeStructure }> {
 	const { facts: { references }, rows = { begin: 0, end: references.count }, blocksOnly = false } = input;
 	const resolver = new FileResolver(input, input.world, input.steps);
 	const links = yield* resolver.resolve({ ...rows, blocksOnly });
@@ -67,7 +67,7 @@ export function* resolveWholeInPieces(
 class FileResolver {
 	readonly #path: string;
 	readonly #facts: Facts;
-	readonly #symbols: Symbols;
+	readonly #symbols: ModuleNames;
 	readonly #evaluator: Evaluator;
 	readonly #named = new Map<string, readonly Site[]>();
 	/** Whether a declaration is left out: 1 if it is, 2 if not, 0 before it was asked. */
@@ -79,7 +79,7 @@ class FileResolver {
 	) {
 		this.#path = file.path;
 		this.#facts = file.facts;
-		this.#symbols = new Symbols(world, rulesOf(file.language), steps);
+		this.#symbols = new ModuleNames(world, rulesOf(file.language), steps);
 		this.#evaluator = new Evaluator(this.#symbols);
 		this.#inside = new Uint8Array(file.facts.declarations.count);
 	}
@@ -114,12 +114,12 @@ class FileResolver {
 		return links;
 	}
 
-	structure(withInterfaces: boolean): Structure {
+	structure(withInterfaces: boolean): TypeStructure {
 		const { rules } = this.#symbols;
 		return new StructureSearch(this.#evaluator, this.#path).find(withInterfaces && rules.implementsByStructure === true);
 	}
 
-	#answer(reference: number): Answer | undefined {
+	#answer(reference: number): FoundTargets | undefined {
 		const { references } = this.#facts;
 		const role = references.role[reference] as number;
 		if (role === ReferenceRole.module) return this.#module(reference);
@@ -149,12 +149,12 @@ class FileResolver {
 	}
 
 	/** What was found with the budget of one reference holds for another one only if it is all there is. */
-	#keep(answers: Map<number, Answer>, key: number, answer: Answer = noAnswer): Answer {
+	#keep(answers: Map<number, FoundTargets>, key: number, answer: FoundTargets = noAnswer): FoundTargets {
 		if (this.#evaluator.isWhole) answers.set(key, answer);
 		return answer;
 	}
 
-	#module(reference: number): Answer | undefined {
+	#module(reference: number): FoundTargets | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference] as number);
 		const row = this.#symbols.index(this.#path)?.importAt(reference);
 		const files = row === undefined ? this.#symbols.moduleFiles(name, this.#path) : this.#symbols.moduleOf(this.#path, row);
@@ -163,7 +163,7 @@ class FileResolver {
 	}
 
 	/** The class that a method of the class calls by its parameter, and the parameter. */
-	#calledClass(parameter: number): Answer {
+	#calledClass(parameter: number): FoundTargets {
 		const types = this.#evaluator.evaluate(this.#path, this.#facts.declarations.type[parameter] as number, undefined);
 		const classes = types.flatMap((type): Site[] => (type.kind === "declared" ? [type] : []))
 			.map(({ path, declaration }): Site => ({ path, declaration }));
@@ -180,7 +180,7 @@ class FileResolver {
 			((declarations.flags[declarations.parent[target] as number] as number) & DeclarationFlag.static) !== 0;
 	}
 
-	#bound(reference: number, target: number, mask: number): Answer | undefined {
+	#bound(reference: number, target: number, mask: number): FoundTargets | undefined {
 		const site = { path: this.#path, declaration: target };
 		if (this.#facts.declarations.kind[target] !== DeclarationKind.importBinding) {
 			const field = this.#symbols.index(this.#path)?.fieldOf(target);
@@ -235,14 +235,14 @@ class FileResolver {
 		return of !== ValueOp.module;
 	}
 
-	#imported(reference: number, mask: number, resolver: number): Answer | undefined {
+	#imported(reference: number, mask: number, resolver: number): FoundTargets | undefined {
 		const named = this.#evaluator.named(this.#path, reference, undefined);
 		const files = named.modules.flat().map((path) => ({ path, declaration: 0 }));
 		const targets = [...files, ...this.#exported(named.sites, mask)];
 		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
 	}
 
-	#member(reference: number, role: number): Answer | undefined {
+	#member(reference: number, role: number): FoundTargets | undefined {
 		const { references, values } = this.#facts;
 		const receiver = references.receiver[reference] as number;
 		const types = this.#evaluator.evaluate(this.#path, receiver, undefined);
@@ -258,7 +258,7 @@ class FileResolver {
 	}
 
 	/** A key of an object whose type is worked out from the object would refer to what it declares itself. */
-	#withoutItself(answer: Answer, reference: number): Answer | undefined {
+	#withoutItself(answer: FoundTargets, reference: number): FoundTargets | undefined {
 		const { references, declarations } = this.#facts;
 		const begin = references.begin[reference];
 		const targets = answer.targets.filter(({ path, declaration }) =>
@@ -268,7 +268,7 @@ class FileResolver {
 	}
 
 	/** The parameter that a key of a call names: `f(name=value)`. */
-	#argument(types: readonly Type[], name: number): Answer | undefined {
+	#argument(types: readonly Type[], name: number): FoundTargets | undefined {
 		const targets = types.flatMap((type) => this.#evaluator.calls.parametersNamed(type, this.#facts.string(name)));
 		return targets.length === 0 ? undefined : { targets, resolver: Resolver.member, confidence: Confidence.inferred };
 	}
@@ -276,7 +276,7 @@ class FileResolver {
 	/** @param use - `isPlain`: what stands before the dot is a name, not something that was worked out */
 	#memberOf(
 		types: readonly Type[], name: number, { role, isPlain }: { readonly role: number; readonly isPlain: boolean },
-	): Answer | undefined {
+	): FoundTargets | undefined {
 		const { sites, isNamespace } = this.#membersOf(types, this.#facts.string(name));
 		const targets = this.#exported(sites, namespaceOfRole(role));
 		if (targets.length > 0) {
@@ -300,7 +300,7 @@ class FileResolver {
 	}
 
 	/** What prose names: a file or a heading of it, else a symbol of the workspace. */
-	#mention(reference: number): Answer | undefined {
+	#mention(reference: number): FoundTargets | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference] as number);
 		const { rules, world } = this.#symbols;
 		const targets = rules.mentioned?.(name, this.#path, world) ?? [];
@@ -325,14 +325,14 @@ class FileResolver {
 		return kind === DeclarationKind.module || kind === DeclarationKind.enum;
 	}
 
-	#memberByName(name: string): Answer | undefined {
+	#memberByName(name: string): FoundTargets | undefined {
 		if (this.#symbols.rules.isForeign(name)) return undefined;
 		const candidates = this.#candidates(name).filter((site) => this.#isMember(site));
 		return this.#byName(candidates);
 	}
 
 	/** A name that nothing in scope binds: of the package, or the only one in the workspace. */
-	#free(reference: number, role: number): Answer | undefined {
+	#free(reference: number, role: number): FoundTargets | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference] as number);
 		const packaged = this.#groups(this.#evaluator.packageSites(this.#path, name), namespaceOfRole(role));
 		if (packaged.length > 0) {
@@ -351,7 +351,7 @@ class FileResolver {
 		return this.#byName(candidates.filter((site) => this.#isReachable(site)));
 	}
 
-	#byName(candidates: readonly Site[]): Answer | undefined {
+	#byName(candidates: readonly Site[]): FoundTargets | undefined {
 		if (candidates.length === 0) return undefined;
 		const symbols = new Set(candidates.map((site) => this.#symbolKey(site)));
 		const confidence = symbols.size === 1 ? Confidence.name : Confidence.ambiguous;

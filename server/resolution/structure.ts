@@ -28,7 +28,7 @@ const predeclared = new Set((
 	"uint32 uint64 uintptr"
 ).split(" "));
 
-export interface Structure {
+export interface TypeStructure {
 	/** Types of the file, each with the members that stand outside of it. */
 	readonly contained: readonly { readonly type: number; readonly members: readonly Site[] }[];
 	/** Declarations of the file that a type contains, here or in another file. */
@@ -37,7 +37,7 @@ export interface Structure {
 	readonly implemented: readonly { readonly type: number; readonly interfaces: readonly Site[] }[];
 }
 
-export const noStructure: Structure = { contained: [], adopted: new Set(), implemented: [] };
+export const noStructure: TypeStructure = { contained: [], adopted: new Set(), implemented: [] };
 
 /** An interface, and the methods that it asks for. */
 interface Requirement {
@@ -60,7 +60,7 @@ export class StructureSearch {
 	}
 
 	/** @param withInterfaces - whether it is wanted what types implement */
-	find(withInterfaces: boolean): Structure {
+	find(withInterfaces: boolean): TypeStructure {
 		const index = this.#index(this.#path);
 		if (index === undefined) return noStructure;
 		const { declarations, blocks } = index.facts;

@@ -9,7 +9,7 @@ import { Targets, type ScopeRules } from "./lookUp.ts";
 import type { NameTable } from "./nameTable.ts";
 import { RowOrder, type Order } from "./order.ts";
 import { TablePacker } from "./packTables.ts";
-import { Symbols } from "./symbols.ts";
+import { SymbolGroups } from "./symbolGroups.ts";
 import { UsedValues } from "./usedValues.ts";
 import { NONE } from "./values.ts";
 
@@ -26,7 +26,7 @@ export class FactsFinisher {
 	readonly #references = new RowOrder();
 	readonly #values = new UsedValues();
 	readonly #targets: Targets;
-	readonly #symbols: Symbols;
+	readonly #symbols: SymbolGroups;
 	readonly #hasher: InterfaceHasher;
 	readonly #packer: TablePacker;
 
@@ -34,7 +34,7 @@ export class FactsFinisher {
 		this.#sink = sink;
 		this.#rules = rules;
 		this.#targets = new Targets(sink, rules);
-		this.#symbols = new Symbols(sink);
+		this.#symbols = new SymbolGroups(sink);
 		this.#hasher = new InterfaceHasher(sink);
 		this.#packer = new TablePacker(sink);
 	}

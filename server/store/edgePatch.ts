@@ -1,6 +1,6 @@
 /** How the edges of one file differ between two states. */
 import type { BlockId, Edge } from "../../engine/index.ts";
-import type { EdgeView, IndexView } from "./indexView.ts";
+import type { EdgeEnd, IndexView } from "./indexView.ts";
 
 /** Applied to the edges before, it gives those after. */
 export interface EdgePatch {
@@ -40,6 +40,6 @@ export function edgePatch(view: IndexView, sources: Iterable<BlockId>, wanted: r
 }
 
 /** The edge that a view shows from its source. */
-export function edgeOf(source: BlockId, { other, packedKind, begin, end, attributes }: EdgeView): Edge {
+export function edgeOf(source: BlockId, { other, packedKind, begin, end, attributes }: EdgeEnd): Edge {
 	return { source, target: other, kind: packedKind, begin, end, attributes };
 }

@@ -9,7 +9,7 @@ import type { ConfigurationText } from "./configurationTexts.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
 
 /** An edge seen from one of its ends. */
-export interface EdgeView {
+export interface EdgeEnd {
 	/** The block at the other end. */
 	readonly other: BlockId;
 	/** Edge kind, confidence, test or not: server/model/kinds.ts. */
@@ -49,10 +49,10 @@ export interface IndexView {
 	/** Where a block begins in its file's text; edges of its symbol count from there. 0 if there is no such block. */
 	begin(id: BlockId): number;
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
-	outgoing(id: BlockId, kind?: number): readonly EdgeView[];
-	incoming(id: BlockId, kind?: number): readonly EdgeView[];
+	outgoing(id: BlockId, kind?: number): readonly EdgeEnd[];
+	incoming(id: BlockId, kind?: number): readonly EdgeEnd[];
 	/** Of the incoming edges those that begin in a file, by its block. */
-	incomingFrom(id: BlockId, file: BlockId): readonly EdgeView[];
+	incomingFrom(id: BlockId, file: BlockId): readonly EdgeEnd[];
 	/** As the walk of the engine's readers. Kinds are packed ones. */
 	walk(start: BlockId | readonly BlockId[], options: WalkOptions): Walk;
 	/** As the engine's path, between symbols. */

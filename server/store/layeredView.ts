@@ -15,7 +15,7 @@ import { blockNames, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { fileBlockId, pathHash } from "../model/identity.ts";
 import type { EdgePatch } from "./edgePatch.ts";
-import { GraphView } from "./graphView.ts";
+import { DecodedGraph } from "./decodedGraph.ts";
 import type { IndexView, Names } from "./indexView.ts";
 import { packBlocks } from "./packedBlocks.ts";
 import { encodeFile, type FileRecord } from "./records.ts";
@@ -32,7 +32,7 @@ export interface LayerFile {
 const contentPart = (path: string): string => path;
 const edgesPart = (path: string): string => `${path}\0edges`;
 
-export class LayeredView extends GraphView implements IndexView {
+export class LayeredView extends DecodedGraph implements IndexView {
 	readonly #base: StoreView;
 	readonly #layer: Layer;
 	readonly #batch: WriteBatch = new WriteBatch();

@@ -7,7 +7,7 @@ import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { factsId, fileBlockId, pathHash, stateId } from "../model/identity.ts";
 import { Catalog } from "./catalog.ts";
-import { GraphView } from "./graphView.ts";
+import { DecodedGraph } from "./decodedGraph.ts";
 import type { IndexView } from "./indexView.ts";
 import { KeptFacts } from "./keptFacts.ts";
 import { decodeFile, decodeState, hasFacts, type FileRecord } from "./records.ts";
@@ -16,7 +16,7 @@ import { StoredNames } from "./storedNames.ts";
 const FACTS_BYTES_MAX = 24 * 1024 * 1024;
 const FILE_CACHE_COUNT = 4096;
 
-export class StoreView extends GraphView implements IndexView {
+export class StoreView extends DecodedGraph implements IndexView {
 	readonly catalog: Catalog;
 	readonly #files = new Map<string, FileRecord>();
 	readonly #facts: KeptFacts;

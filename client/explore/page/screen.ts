@@ -16,7 +16,7 @@ import { Stage, type StageEvents } from "./stage.ts";
 import { type Picture, pictureOf, type State } from "./state.ts";
 import { Theme } from "./theme.ts";
 import { Tip } from "./tip.ts";
-import { TreeView, type TreeEvents } from "./treeView.ts";
+import { RowsView, type TreeEvents } from "./rowsView.ts";
 
 export interface ScreenEvents extends Omit<StageEvents, "onCamera">, BarEvents, Omit<TreeEvents, "onWalk"> {
 	readonly onCamera: () => void;
@@ -32,7 +32,7 @@ const BEGIN_ZOOM_MIN = 0.62;
 export class Screen {
 	readonly bar: Bar;
 	readonly stage: Stage;
-	readonly tree: TreeView;
+	readonly tree: RowsView;
 	readonly tip: Tip = new Tip();
 	readonly theme: Theme = new Theme(() => this.stage.ask());
 	picture: Picture | undefined;
@@ -54,7 +54,7 @@ export class Screen {
 		this.#events = events;
 		this.bar = new Bar(events);
 		this.stage = new Stage({ ...events, onCamera: () => this.#moved() }, this.theme);
-		this.tree = new TreeView({ ...events, onWalk: events.onWalk });
+		this.tree = new RowsView({ ...events, onWalk: events.onWalk });
 		this.#minimap = new Minimap(this.theme, (x, y) => this.stage.look({ ...this.stage.camera, x, y }));
 		const zoom = (tool: "plus" | "minus" | "fit", title: string, run: () => void): HTMLElement =>
 			element("button", { title, label: title, tabIndex: -1, onClick: run }, toolIcon(tool));

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Claim, type Disk, type FailingCall, VFS_CONTRACT } from "../../sim/vfsContract.ts";
+import { type Claim, type ContractDisk, type FailingCall, VFS_CONTRACT } from "../../sim/vfsContract.ts";
 import { ENDED_SYNC, type FileHandle, type VfsFailure, VfsError, type VirtualFileSystem } from "../vfs.ts";
 import { createNodeVfs, type NodeCalls } from "./nodeVfs.ts";
 
@@ -124,7 +124,7 @@ type Make = (calls: NodeCalls) => VirtualFileSystem;
 
 let caseCount = 0;
 
-function diskOf(make: Make, weather: Weather): Disk {
+function diskOf(make: Make, weather: Weather): ContractDisk {
 	const world = new World();
 	const vfs = make(world.calls(weather));
 	caseCount += 1;
@@ -139,7 +139,7 @@ function diskOf(make: Make, weather: Weather): Disk {
 	};
 }
 
-async function hold(claim: Claim, disk: Disk): Promise<void> {
+async function hold(claim: Claim, disk: ContractDisk): Promise<void> {
 	const steps = claim(disk);
 	while (steps !== undefined && steps.next().done !== true) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -12,7 +12,7 @@ import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { SymbolView } from "../analysis.ts";
-import type { Paged, Position } from "../cursor.ts";
+import type { Paged, PagePosition } from "../cursor.ts";
 import { walkFrom } from "../graph.ts";
 import { symbolOf } from "../symbols.ts";
 import { SymbolTest } from "../symbolTest.ts";
@@ -46,7 +46,7 @@ interface RankedSymbol {
 }
 
 /** @param at - how many symbols and edges earlier answers have told */
-export function* graphDiff(sides: Sides, options: DiffOptions, at: Position): InPieces<Paged<DiffAnswer>> {
+export function* graphDiff(sides: Sides, options: DiffOptions, at: PagePosition): InPieces<Paged<DiffAnswer>> {
 	const { before, after, paths } = sides;
 	const went = new Map<string, SideSymbol>();
 	const came = new Map<string, SideSymbol>();
@@ -141,7 +141,7 @@ interface Changes {
 
 interface Page {
 	readonly limit: number;
-	readonly at: Position;
+	readonly at: PagePosition;
 }
 
 function answerOf(sides: Sides, { symbols, edges }: Changes, { limit, at }: Page): Omit<Paged<DiffAnswer>, "cost"> {

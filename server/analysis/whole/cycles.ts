@@ -2,7 +2,7 @@
 import { EdgeKind, edgeKindOf } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
-import { pageEnd, type Paged, type Position } from "../cursor.ts";
+import { pageEnd, type Paged, type PagePosition } from "../cursor.ts";
 import { SymbolTest } from "../symbolTest.ts";
 import type { Cycle, CycleEdge, CyclesAnswer, CyclesOptions } from "./answers.ts";
 import { components, shortestCycle } from "./components.ts";
@@ -17,7 +17,7 @@ const PLACES_MAX = 5;
 
 /** @param told - of all cycles so many were told before */
 export function* cycles(
-	view: IndexView, graph: WholeGraph, options: CyclesOptions, [told = 0]: Position,
+	view: IndexView, graph: WholeGraph, options: CyclesOptions, [told = 0]: PagePosition,
 ): InPieces<Paged<CyclesAnswer>> {
 	const test = SymbolTest.of(view, options.filter);
 	const units = yield* unitGraph(

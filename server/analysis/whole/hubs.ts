@@ -1,7 +1,7 @@
 /** Which symbols most of a workspace hangs on. */
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
-import { pageEnd, type Paged, type Position } from "../cursor.ts";
+import { pageEnd, type Paged, type PagePosition } from "../cursor.ts";
 import { symbolOf } from "../symbols.ts";
 import { SymbolTest } from "../symbolTest.ts";
 import type { Hub, HubsAnswer, HubsOptions } from "./answers.ts";
@@ -20,7 +20,7 @@ const PIECE_TESTS = 256;
 
 /** @param told - of all hubs so many were told before */
 export function* hubs(
-	view: IndexView, graph: WholeGraph, options: HubsOptions, [told = 0]: Position,
+	view: IndexView, graph: WholeGraph, options: HubsOptions, [told = 0]: PagePosition,
 ): InPieces<Paged<HubsAnswer>> {
 	const test = SymbolTest.of(view, options.filter);
 	const isWanted = test && options.filterUse !== "shown" ? (path: string): boolean => test.passesPath(path) : undefined;

@@ -1,22 +1,23 @@
-/** Which symbols nothing reaches from the roots of a workspace; how: {@link Reach}. */
+/** Which symbols nothing reaches from the roots of a workspace; how: {@link RootReach}. */
 import { entryRules, RUN_FUNCTIONS } from "../../languages.ts";
 import { fileBlockId } from "../../model/identity.ts";
 import { DeclarationFlag, DeclarationKind, EdgeKind, isWritten } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { IndexView } from "../../store/indexView.ts";
-import { pageEnd, type Paged, type Position } from "../cursor.ts";
+import { pageEnd, type Paged, type PagePosition } from "../cursor.ts";
 import { symbolOf } from "../symbols.ts";
 import { SymbolTest } from "../symbolTest.ts";
 import type { UnusedAnswer, UnusedOptions, UnusedSymbol } from "./answers.ts";
 import { entryPoints, type EntryPoints } from "./entryPoints.ts";
-import { Reach } from "./reach.ts";
+import { RootReach } from "./rootReach.ts";
 import { symbolTree, type SymbolTree } from "./symbolTree.ts";
 import type { WholeGraph } from "./wholeGraph.ts";
 
 /** Kinds that are never told: they go with what they are declared in, are prose, or are run by tools. */
 const NOT_TOLD = new Set<number>([
-	DeclarationKind.field, DeclarationKind.enumMember, DeclarationKind.constructor, DeclarationKind.section, DeclarationKind.test,
+	DeclarationKind.field, DeclarationKind.enumMember, DeclarationKind.constructor, DeclarationKind.section,
+	DeclarationKind.test,
 ]);
 /** Copies of what others wrote: they use, and are not told. */
 const OF_OTHERS = /(?:^|\/)(?:vendor|node_modules|third_party)\//;
@@ -24,7 +25,7 @@ const PIECE = 2048;
 
 /** @param toldBefore - of all of them so many were told before */
 export function* unused(
-	view: IndexView, graph: WholeGraph, options: UnusedOptions, [toldBefore = 0]: Position,
+	view: IndexView, graph: WholeGraph, options: UnusedOptions, [toldBefore = 0]: PagePosition,
 ): InPieces<Paged<UnusedAnswer>> {
 	const { includeTests = true } = options;
 	const tree = yield* symbolTree(graph);
@@ -32,7 +33,7 @@ export function* unused(
 	const paths = order.map((file) => graph.columns.paths[file] as string);
 	const entries = yield* entryPoints(paths, view.configurationTexts());
 	yield;
-	const reach = new Reach(view, graph, tree, { isLibrary: entries.isLibrary || !entries.isKnown });
+	const reach = new RootReach(view, graph, tree, { isLibrary: entries.isLibrary || !entries.isKnown });
 	yield* reach.prepare();
 	yield* reachRoots(view, graph, reach, { entries, includeTests });
 	yield* reach.finish();
@@ -49,7 +50,9 @@ interface Roots {
 	readonly includeTests: boolean;
 }
 
-function* reachRoots(view: IndexView, graph: WholeGraph, reach: Reach, { entries, includeTests }: Roots): InPieces<void> {
+function* reachRoots(
+	view: IndexView, graph: WholeGraph, reach: RootReach, { entries, includeTests }: Roots,
+): InPieces<void> {
 	const { paths, firstOf, kinds } = graph.columns;
 	const reExporting: string[] = [];
 	for (const [file, path] of paths.entries()) {
@@ -62,8 +65,8 @@ function* reachRoots(view: IndexView, graph: WholeGraph, reach: Reach, { entries
 		if (mayBeEntry || (isTest && includeTests) || isProse(graph, file)) reach.reach(node);
 		if (mayBeEntry) reach.reachExports(node);
 		for (let one = node; one < end; one++) {
-			const isRoot = kinds[one] === DeclarationKind.section || (isTest ? includeTests : kinds[one] === DeclarationKind.test && includeTests);
-			if (isRoot) reach.reach(one);
+			const isTestCase = includeTests && (isTest || kinds[one] === DeclarationKind.test);
+			if (isTestCase || kinds[one] === DeclarationKind.section) reach.reach(one);
 		}
 		if (file % 32 === 0) yield;
 	}
@@ -79,7 +82,9 @@ function* reachRoots(view: IndexView, graph: WholeGraph, reach: Reach, { entries
 }
 
 /** Of files that entries export as a whole, the exports are those of the entries. */
-function* reachReExports(view: IndexView, graph: WholeGraph, reach: Reach, entries: readonly string[]): InPieces<void> {
+function* reachReExports(
+	view: IndexView, graph: WholeGraph, reach: RootReach, entries: readonly string[],
+): InPieces<void> {
 	const seen = new Set(entries);
 	const waiting = [...entries];
 	for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -101,12 +106,14 @@ function reExportedBy(view: IndexView, graph: WholeGraph, path: string): number[
 	const { imports, references } = facts;
 	const begins = new Set<number>();
 	for (let row = 0; row < imports.count; row++) {
-		const isWhole = facts.string(imports.exportedAs[row] as number) !== "" && facts.string(imports.imported[row] as number) === "*";
-		if (isWhole) begins.add(references.begin[imports.moduleReference[row] as number] as number);
+		const isExported = facts.string(imports.exportedAs[row] as number) !== "";
+		if (!isExported || facts.string(imports.imported[row] as number) !== "*") continue;
+		begins.add(references.begin[imports.moduleReference[row] as number] as number);
 	}
 	if (begins.size === 0) return [];
 	return view.outgoing(fileBlockId(path), EdgeKind.imports).filter(({ begin }) => begins.has(begin))
-		.map(({ other }) => graph.nodeOf(other)).filter((node) => node >= 0 && graph.columns.kinds[node] === DeclarationKind.file);
+		.map(({ other }) => graph.nodeOf(other))
+		.filter((node) => node >= 0 && graph.columns.kinds[node] === DeclarationKind.file);
 }
 
 /** A file of sections alone: what it mentions is not told. */
@@ -125,7 +132,7 @@ interface Told {
 
 interface Reached {
 	readonly tree: SymbolTree;
-	readonly reach: Reach;
+	readonly reach: RootReach;
 	readonly options: UnusedOptions;
 }
 
@@ -166,7 +173,9 @@ function* outermost(view: IndexView, graph: WholeGraph, { tree, reach, options }
 }
 
 /** A file that is not reached, or the outermost symbol that is not. */
-function outerOfNode({ columns: { fileOf, firstOf } }: WholeGraph, { parent }: SymbolTree, isReached: Uint8Array, node: number): number {
+function outerOfNode(
+	{ columns: { fileOf, firstOf } }: WholeGraph, { parent }: SymbolTree, isReached: Uint8Array, node: number,
+): number {
 	const file = firstOf[fileOf[node] as number] as number;
 	if (isReached[file] === 0) return file;
 	let outer = node;

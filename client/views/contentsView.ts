@@ -12,7 +12,7 @@ import { whenSettled } from "./whenSettled.ts";
 /** Often enough to see it move, and not so often that it flickers. */
 const REFRESH_MS = 500;
 
-export class IndexView implements Disposable {
+export class ContentsView implements Disposable {
 	readonly #server: Server;
 	readonly #subscriptions: Disposable[] = [];
 

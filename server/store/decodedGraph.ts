@@ -6,11 +6,11 @@ import {
 import { FIRST_BLOCK_SPACE, isFileBlock } from "../model/identity.ts";
 import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
 import { readConfigurationTexts, type ConfigurationText } from "./configurationTexts.ts";
-import type { EdgeView } from "./indexView.ts";
+import type { EdgeEnd } from "./indexView.ts";
 import { decodeBlock, decodeBlockBegin, decodeBlockNames, type BlockRecord } from "./records.ts";
 
 /** The part of an IndexView that is the engine's answer, decoded. */
-export class GraphView {
+export class DecodedGraph {
 	protected readonly reader: Reader;
 	readonly #edges: EdgeList = new EdgeList();
 	/** Where a block was found of which no bytes are kept, so that its page is used again. */
@@ -35,17 +35,17 @@ export class GraphView {
 		return content ? decodeBlockBegin(content) : 0;
 	}
 
-	outgoing(id: BlockId, kind?: number): readonly EdgeView[] {
+	outgoing(id: BlockId, kind?: number): readonly EdgeEnd[] {
 		return this.#list(id, "outgoing", kind);
 	}
 
-	incoming(id: BlockId, kind?: number): readonly EdgeView[] {
+	incoming(id: BlockId, kind?: number): readonly EdgeEnd[] {
 		return this.#list(id, "incoming", kind);
 	}
 
-	incomingFrom(id: BlockId, file: BlockId): readonly EdgeView[] {
+	incomingFrom(id: BlockId, file: BlockId): readonly EdgeEnd[] {
 		const list = this.reader.edges(id, "incoming", { kind: 0, kindMax: PACKED_KIND_MAX, into: this.#edges });
-		const views: EdgeView[] = [];
+		const views: EdgeEnd[] = [];
 		for (let index = 0; index < list.count; index++) {
 			if (list.otherWord(index, 0) === file.w0 && list.otherWord(index, 1) === file.w1) views.push(edgeAt(list, index));
 		}
@@ -77,10 +77,10 @@ export class GraphView {
 		return !isFileBlock(id) && this.reader.findInto(id, this.#place) ? this.#place.content() : undefined;
 	}
 
-	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeView[] {
+	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeEnd[] {
 		const [first, last] = kind === undefined ? [0, PACKED_KIND_MAX] : packedKinds(kind);
 		const list = this.reader.edges(id, direction, { kind: first, kindMax: last, into: this.#edges });
-		const views: EdgeView[] = [];
+		const views: EdgeEnd[] = [];
 		for (let index = 0; index < list.count; index++) {
 			views.push(edgeAt(list, index));
 		}
@@ -88,7 +88,7 @@ export class GraphView {
 	}
 }
 
-function edgeAt(list: EdgeList, index: number): EdgeView {
+function edgeAt(list: EdgeList, index: number): EdgeEnd {
 	return {
 		other: list.other(index), packedKind: list.kind(index), begin: list.begin(index), end: list.end(index),
 		attributes: list.attributes(index),

@@ -14,7 +14,7 @@ export interface TreeEvents {
 
 const INDENT = 14;
 
-export class TreeView {
+export class RowsView {
 	readonly root: HTMLElement = element("div", {
 		class: "tree apart",
 		role: "tree",

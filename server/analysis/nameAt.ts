@@ -11,7 +11,7 @@ import type { Definition, TextRange } from "./analysis.ts";
 import { declarationsOf } from "./symbols.ts";
 
 /** A name in a text, and what it may mean. */
-export interface Target {
+export interface NameAt {
 	readonly origin: TextRange;
 	readonly name: string;
 	/** Surest first; ambiguous candidates included. */
@@ -31,7 +31,7 @@ export interface Imported {
 }
 
 /** @returns undefined if there is no name at the offset, or no such file */
-export function targetAt(view: IndexView, path: string, offset: number): Target | undefined {
+export function nameAt(view: IndexView, path: string, offset: number): NameAt | undefined {
 	const facts = view.facts(path);
 	if (!facts) return undefined;
 	const { references, declarations } = facts;
@@ -46,7 +46,7 @@ export function targetAt(view: IndexView, path: string, offset: number): Target 
 	return declaration > 0 ? ofDeclaration(view, path, facts, declaration) : undefined;
 }
 
-function ofReference(view: IndexView, path: string, facts: Facts, row: number): Target {
+function ofReference(view: IndexView, path: string, facts: Facts, row: number): NameAt {
 	const { references } = facts;
 	const begin = references.begin[row] as number;
 	const origin = { begin, end: references.end[row] as number };
@@ -75,7 +75,7 @@ export function linked(view: IndexView, path: string, facts: Facts, row: number)
 	return definitions.sort(bySurety);
 }
 
-function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number): Target {
+function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number): NameAt {
 	const { declarations } = facts;
 	const origin = { begin: declarations.nameBegin[row] as number, end: declarations.nameEnd[row] as number };
 	const name = declarationName(facts, row);

@@ -26,12 +26,12 @@ const WITH_PARENT = new Set<number>([DeclarationKind.field, DeclarationKind.enum
 /** Kinds of what is declared in them that are judged one by one. */
 const JUDGED_IN = new Set<number>([DeclarationKind.file, DeclarationKind.module, DeclarationKind.class]);
 
-export interface ReachSettings {
+export interface RootReachSettings {
 	/** Public members of exported classes are for others. */
 	readonly isLibrary: boolean;
 }
 
-export class Reach {
+export class RootReach {
 	/** By node. */
 	readonly isReached: Uint8Array;
 	/** Edges that were looked at. */
@@ -46,7 +46,7 @@ export class Reach {
 	/** By class: whether a decorator is written in it. */
 	readonly #decorating = new Map<number, boolean>();
 
-	constructor(view: IndexView, graph: WholeGraph, tree: SymbolTree, { isLibrary }: ReachSettings) {
+	constructor(view: IndexView, graph: WholeGraph, tree: SymbolTree, { isLibrary }: RootReachSettings) {
 		this.#view = view;
 		this.#graph = graph;
 		this.#tree = tree;

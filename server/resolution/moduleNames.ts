@@ -35,7 +35,7 @@ interface PackageSide {
 	readonly files: Map<string, boolean>;
 }
 
-export class Symbols {
+export class ModuleNames {
 	readonly world: World;
 	readonly rules: ModuleRules;
 	/** What is left for the file that is resolved. */
@@ -217,10 +217,10 @@ export class Symbols {
 	 * What `find` gives, which is the same for all files; `key` says what it is. It must ask the symbols that it gets:
 	 * what these ones know already was asked for this file, and has to be asked for all that come to know it.
 	 */
-	shared<T>(key: string, find: (symbols: Symbols) => T): T {
+	shared<T>(key: string, find: (symbols: ModuleNames) => T): T {
 		if (this.#memory === undefined) return find(this);
 		return this.#remembered((again) => this.#memory?.about(key, again), () =>
-			find(new Symbols(this.#asked, this.rules, this.steps)));
+			find(new ModuleNames(this.#asked, this.rules, this.steps)));
 	}
 
 	/** What the memory has of something, else what `find` gives; it takes the same steps either way. */

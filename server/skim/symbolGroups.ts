@@ -17,7 +17,7 @@ const NONE = -1;
 const STATIC = 8;
 const MEMBER = 4;
 
-export class Symbols {
+export class SymbolGroups {
 	readonly #sink: FactsSink;
 	readonly #groups = new Bindings();
 	readonly #symbols = new Scratch();

@@ -12,7 +12,7 @@ import type { SessionOptions } from "./session.ts";
 import { StoreView } from "./store/storeView.ts";
 
 /** What stands on one open engine; replaced as a whole when the index is begun anew. */
-export interface Store {
+export interface LiveIndex {
 	readonly engine: Engine;
 	readonly directory: string;
 	readonly view: StoreView;
@@ -25,7 +25,7 @@ export interface Store {
 	readonly parts: IndexerParts;
 }
 
-export interface StoreSite {
+export interface LiveIndexSite {
 	readonly options: SessionOptions;
 	readonly fileBytesMax: number;
 	/** Of open documents. */
@@ -37,7 +37,7 @@ export interface StoreSite {
 	readonly isBaseWhole: () => boolean;
 }
 
-export function buildStore({ engine, directory }: OpenedIndex, site: StoreSite): Store {
+export function liveIndexOf({ engine, directory }: OpenedIndex, site: LiveIndexSite): LiveIndex {
 	const { options: { root, pool, documentPool, linkThreads, logger, mode }, fileBytesMax, onFolder, isBaseWhole } = site;
 	const view = new StoreView(engine);
 	const parts = {

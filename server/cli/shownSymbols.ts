@@ -6,8 +6,8 @@ import type { SymbolView, TextRange } from "../analysis/analysis.ts";
 import { Confidence, confidenceName, declarationKindName, DeclarationKind } from "../model/kinds.ts";
 import { printable } from "./controls.ts";
 import { count, cut, pad, widthOf } from "./layout.ts";
-import { tally, type View } from "./paint.ts";
-import { locationOf, placeOf, type Lines, type Place } from "./places.ts";
+import { tally, type Display } from "./paint.ts";
+import { locationOf, placeOf, type Lines, type ShownPlace } from "./places.ts";
 
 /** Stands in every JSON answer; it grows when a field changes its meaning or goes away, not when one is added. */
 export const JSON_SCHEMA = 1;
@@ -19,9 +19,9 @@ export interface ShownSymbol {
 	readonly name: string;
 	readonly qualifiedName: string;
 	/** Where its name is written. */
-	readonly at: Place;
+	readonly at: ShownPlace;
 	/** The declaration as a whole. */
-	readonly declaration: Place;
+	readonly declaration: ShownPlace;
 	readonly signature: string;
 	readonly doc: string;
 }
@@ -60,7 +60,7 @@ const LOCATION_COLUMNS_MAX = 60;
 const NAME_COLUMNS_MAX = 36;
 
 /** One symbol a line: where, what kind, which name, how it is declared. */
-export function symbolLines(rows: readonly SymbolRow[], { paint, columns, pathOf }: View): string[] {
+export function symbolLines(rows: readonly SymbolRow[], { paint, columns, pathOf }: Display): string[] {
 	const cells = rows.map(({ symbol, confidence, mark }) => ({
 		location: printable(locationOf(symbol.at, pathOf)),
 		kind: symbol.kind,
@@ -90,7 +90,7 @@ export function withoutComments(signature: string): string {
 const STRING_OR_COMMENT = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`(?:[^`\\]|\\.)*`?|\/\*[^]*?(?:\*\/|$)/g;
 
 /** The line about the symbol that an answer is about. */
-export function headline(symbol: ShownSymbol, { paint, pathOf }: View): string {
+export function headline(symbol: ShownSymbol, { paint, pathOf }: Display): string {
 	const name = paint.bold(printable(symbol.kind === "file" ? pathOf(symbol.at.path) : symbol.qualifiedName));
 	return `${paint.dim(symbol.kind)} ${name}  ${paint.cyan(printable(locationOf(symbol.at, pathOf)))}`;
 }
@@ -105,7 +105,7 @@ export function widest(texts: readonly string[], limit: number): number {
 }
 
 /** `3 symbols`, and how to see more when a limit cut the list. */
-export function countLine(shownCount: number, noun: string, truncated: boolean, view: View): string {
+export function countLine(shownCount: number, noun: string, truncated: boolean, view: Display): string {
 	const said = tally(count(shownCount, noun), view);
 	return truncated ? `${said}${view.paint.yellow(", and there are more: raise --limit")}` : said;
 }

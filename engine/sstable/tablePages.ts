@@ -48,7 +48,7 @@ export interface PageSpot {
 	readonly ordinal: number;
 }
 
-export class TableFile {
+export class TablePages {
 	readonly number: number;
 	readonly path: string;
 	readonly bytes: number;
@@ -154,7 +154,7 @@ export class TableFile {
 		return bytes;
 	}
 
-	/** Expands a compressed page into `target`, which is {@link TableFile.plainBytes} long, and checks it. */
+	/** Expands a compressed page into `target`, which is {@link TablePages.plainBytes} long, and checks it. */
 	expandInto(page: Uint8Array, offset: number, target: Uint8Array): void {
 		const isWhole = this.#codec !== undefined && expandPage(page, this.#codec, target);
 		const problem = isWhole ? shapeProblem(target, this.version) : EXPANSION_PROBLEM;

@@ -31,7 +31,7 @@ const TURN_MS = 8;
 /** Names that the view looks up are forgotten when edges are set, so they are set for so many files at once. */
 const LINKED_AT_ONCE = 64;
 
-export interface TreeViewParts extends TreeParts {
+export interface TreeStateParts extends TreeParts {
 	/** Over the engine of the base; released by whoever made it. */
 	readonly layer: Layer;
 	readonly pool: ExtractionPool;
@@ -45,13 +45,13 @@ export interface TreeViewParts extends TreeParts {
 	readonly signal?: AbortSignal | undefined;
 }
 
-export interface TreeView {
+export interface TreeState {
 	readonly view: LayeredView;
 	/** The texts of files that differ from those of the index. */
 	readonly texts: ReadonlyMap<string, string>;
 }
 
-export async function viewOfTree(tree: FileTree, parts: TreeViewParts): Promise<TreeView> {
+export async function stateOfTree(tree: FileTree, parts: TreeStateParts): Promise<TreeState> {
 	const difference = await treeDifference(tree, parts);
 	const texts = new Map<string, string>();
 	const files = await readAll(tree, difference, parts, texts);
@@ -68,7 +68,7 @@ export async function viewOfTree(tree: FileTree, parts: TreeViewParts): Promise<
 }
 
 async function readAll(
-	tree: FileTree, { contents }: TreeDifference, parts: TreeViewParts, texts: Map<string, string>,
+	tree: FileTree, { contents }: TreeDifference, parts: TreeStateParts, texts: Map<string, string>,
 ): Promise<LayerFile[]> {
 	const pathsOf = new Map<string, string[]>();
 	for (const [path, content] of contents) {
@@ -98,7 +98,7 @@ async function readAll(
 }
 
 /** @returns undefined if its text makes the parser fail: then it is in no index */
-async function readFile(path: string, bytes: Uint8Array, parts: TreeViewParts): Promise<LayerFile | undefined> {
+async function readFile(path: string, bytes: Uint8Array, parts: TreeStateParts): Promise<LayerFile | undefined> {
 	const { languageOf, known, storedFacts, pool } = parts;
 	const language = languageOf(path) as string;
 	const hash = contentHash(bytes, language);
@@ -115,7 +115,7 @@ async function readFile(path: string, bytes: Uint8Array, parts: TreeViewParts): 
 	return { file: { path, language, contentHash: hash, textLength, isAscii: isAsciiOnly(bytes), lineBegins }, facts };
 }
 
-async function linkAll(view: LayeredView, { project }: TreeDifference, parts: TreeViewParts): Promise<void> {
+async function linkAll(view: LayeredView, { project }: TreeDifference, parts: TreeStateParts): Promise<void> {
 	const { base, dependents, nowMs, signal } = parts;
 	const replaced = [...view.replacedPaths()];
 	const changed = new ChangedQuestions();
