@@ -57,6 +57,8 @@ export interface EngineMetrics {
 	graphCacheBytes: number;
 	/** State now: bytes of memtables, of cached pages and locations, of tables on disk; how many tables. */
 	memtableBytes: number;
+	/** State now: memtables that wait to be written to a table. */
+	frozenMemtableCount: number;
 	/** Memory that contents in memtables take, also those that only a snapshot holds; kept for the next ones. */
 	arenaBytes: number;
 	arenaFreeBytes: number;
@@ -103,6 +105,7 @@ export function zeroMetrics(): EngineMetrics {
 		graphDropCount: 0,
 		graphCacheBytes: 0,
 		memtableBytes: 0,
+		frozenMemtableCount: 0,
 		arenaBytes: 0,
 		arenaFreeBytes: 0,
 		pageCacheBytes: 0,

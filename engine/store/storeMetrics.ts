@@ -32,5 +32,6 @@ export function readMetrics(store: Store): EngineMetrics {
 	}
 	for (const table of store.tables) metrics.tableBytes += table.bytes;
 	for (const memtable of store.view.memtables) metrics.memtableBytes += memtable.byteCount;
+	metrics.frozenMemtableCount = store.frozen.length;
 	return metrics;
 }

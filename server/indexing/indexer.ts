@@ -26,6 +26,7 @@ import { configurationHash, readConfiguration, readConfigurationFiles, writeConf
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
+import { inliningLittle } from "./inlining.ts";
 import { Intake, isUnchanged, type IntakeOutcome } from "./intake.ts";
 import { LinkRun } from "./linkRun.ts";
 import type { LinkThreads } from "./linkThreads.ts";
@@ -156,7 +157,9 @@ export class Indexer {
 		const configuration = configurationHash(files);
 		const scanned = { ...found, configuration: files, project, skipped: [...found.skipped, ...limitedIn(project)] };
 		const missing = missingFrom(scanned, this.#parts.view.catalog.entries());
-		return this.#run(scanned, missing, options, configuration).finally(() => this.#ended());
+		const run = (): Promise<RunReport> => this.#run(scanned, missing, options, configuration);
+		const isFirst = this.#parts.view.paths().length === 0;
+		return (isFirst ? inliningLittle(run) : run()).finally(() => this.#ended());
 	}
 
 	/** Whether {@link index} would find nothing to do. Writes nothing, and looks no further than the first change. */

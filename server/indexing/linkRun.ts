@@ -1,8 +1,8 @@
 /**
  * The second pass of a run: links files and writes their links.
  *
- * What always holds: the links of a file are those of the facts that are stored, wherever they are made: in threads
- * when there is much to link, else here, and here whatever the threads did not come to.
+ * What always holds: the links of a file are those of the facts that are stored, wherever they are made: here, and
+ * in threads as well when there is much to link. Whatever threads did not come to is linked here.
  */
 import type { Engine } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
@@ -15,7 +15,7 @@ import type { Dependents } from "./dependents.ts";
 import { edgesIn } from "./fileEdges.ts";
 import type { FileWriter } from "./fileWriter.ts";
 import { Linker } from "./linker.ts";
-import type { LinkThreads } from "./linkThreads.ts";
+import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
 import { packLinks, type PackedLinks } from "./packedLinks.ts";
 
 /** Milliseconds of work between two turns of the event loop. */
@@ -23,6 +23,11 @@ const TURN_MS = 8;
 const MAINTAIN_BYTES = 256 * 1024;
 /** How often to look whether what the engine waits for has ended. */
 const WAITING_MS = 5;
+/**
+ * Files with more source than this in all are left to the threads. What is known of a large workspace makes each
+ * collection of garbage on this thread dear; and it has questions to answer.
+ */
+const TAKES_PART_BYTES_MAX = 24 * 1024 * 1024;
 
 export interface LinkParts {
 	readonly engine: Engine;
@@ -32,7 +37,7 @@ export interface LinkParts {
 	readonly writer: FileWriter;
 	readonly dependents: Dependents;
 	readonly project: Project;
-	/** Undefined where there are none; then all is linked here. */
+	/** Undefined where there are none. */
 	readonly threads: LinkThreads | undefined;
 	/** The folder of the store. */
 	readonly directory: string;
@@ -71,14 +76,10 @@ export class LinkRun {
 		const anew = paths.filter((path) => !retold.has(path));
 		const linked = new Set<string>();
 		if (shallStop?.() === true) return paths;
-		if (threads && this.#haveBytes(anew, threads.bytesMin)) {
+		const bytes = threads ? this.#bytesOf(anew) : 0;
+		if (threads && bytes >= threads.bytesMin) {
 			this.#parts.pool.rest();
-			await this.#flush();
-			for await (const packed of threads.link(directory, anew)) {
-				await this.#write(packed);
-				linked.add(packed.path);
-				if (shallStop?.() === true) break;
-			}
+			await this.#linkShared(threads.share(anew, { directory, takesPart: bytes < TAKES_PART_BYTES_MAX }), linked);
 		}
 		const rest = paths.filter((path) => !linked.has(path));
 		for (const [at, path] of rest.entries()) {
@@ -87,22 +88,52 @@ export class LinkRun {
 		return [];
 	}
 
-	#haveBytes(paths: readonly string[], bytesMin: number): boolean {
+	#bytesOf(paths: readonly string[]): number {
 		const { catalog } = this.#parts.view;
 		let bytes = 0;
-		return paths.some((path) => (bytes += catalog.get(path)?.sizeBytes ?? 0) >= bytesMin);
+		for (const path of paths) bytes += catalog.get(path)?.sizeBytes ?? 0;
+		return bytes;
 	}
 
-	/** So that threads do not have to keep in memory what lies in the log. */
-	async #flush(): Promise<void> {
+	/**
+	 * Links with threads. They begin when what was in memory is written to a table, so that they do not have to keep it
+	 * in theirs.
+	 *
+	 * @param linked - where the paths of files go that are linked
+	 */
+	async #linkShared(shared: SharedLinks, linked: Set<string>): Promise<void> {
 		const { engine } = this.#parts;
 		engine.freeze();
-		while (engine.metrics().memtableBytes > 0) {
-			engine.maintain(MAINTAIN_BYTES);
-			if (engine.isWaiting) await new Promise((resolve) => setTimeout(resolve, WAITING_MS));
-			else await this.#giveWay();
-			this.#options.signal?.throwIfAborted();
+		let isBegun = false;
+		try {
+			for (;;) {
+				if (!isBegun && engine.metrics().frozenMemtableCount === 0) {
+					shared.begin();
+					isBegun = true;
+				}
+				for (const packed of shared.arrived()) {
+					await this.#write(packed);
+					linked.add(packed.path);
+				}
+				if (this.#options.shallStop?.() === true) return;
+				const path = shared.take();
+				if (path !== undefined) {
+					if (await this.#linkHere(path, undefined)) linked.add(path);
+				} else if (!isBegun) await this.#maintain();
+				else if (!(await shared.wait())) return;
+			}
+		} finally {
+			await shared.end();
 		}
+	}
+
+	/** A step of what the engine has to do, or some time where it waits. */
+	async #maintain(): Promise<void> {
+		const { engine } = this.#parts;
+		engine.maintain(MAINTAIN_BYTES);
+		if (engine.isWaiting) await new Promise((resolve) => setTimeout(resolve, WAITING_MS));
+		else await this.#giveWay();
+		this.#options.signal?.throwIfAborted();
 	}
 
 	/** @returns false if it was told to stop before the end; then nothing was written, and what was found is lost */

@@ -46,18 +46,37 @@ function fill(workspace: TestWorkspace): void {
 	}
 }
 
-test.each(["real", "dying", "missing"] as const)("with threads (%s) the index is that which is made without", (kind) =>
+const cases = (["real", "dying", "missing"] as const)
+	.flatMap((kind) => [{ kind, takesPart: true }, { kind, takesPart: false }]);
+const same = "with threads ($kind; asker takes part: $takesPart) the index is that which is made without";
+
+test.each(cases)(same, ({ kind, takesPart }) =>
 	withWorkspace({}, async (workspace) => {
 		fill(workspace);
+		const taken: string[] = [];
+		const arrived: string[] = [];
 		const threads = new LinkThreadPool({ entry: pathToFileURL(entries[kind]), threadCount: 2, bytesMin: 0 });
-		let count = 0;
 		workspace.linkThreads = {
 			bytesMin: 0,
-			link: async function* (directory, paths) {
-				for await (const linked of threads.link(directory, paths)) {
-					count += 1;
-					yield linked;
-				}
+			share: (paths, { directory }) => {
+				const shared = threads.share(paths, { directory, takesPart });
+				return {
+					begin: () => {
+						shared.begin();
+					},
+					take: () => {
+						const path = shared.take();
+						if (path !== undefined) taken.push(path);
+						return path;
+					},
+					arrived: () => {
+						const linked = shared.arrived();
+						arrived.push(...linked.map(({ path }) => path));
+						return linked;
+					},
+					wait: () => shared.wait(),
+					end: () => shared.end(),
+				};
 			},
 		};
 		const session = await workspace.open();
@@ -66,6 +85,7 @@ test.each(["real", "dying", "missing"] as const)("with threads (%s) the index is
 		const paths = session.status.files;
 		workspace.linkThreads = undefined;
 		expect(workspace.dump()).toEqual(await workspace.freshDump());
-		if (kind === "real") expect(count).toBe(paths);
-		else expect(count).toBeLessThan(paths);
+		if (kind === "real") expect(new Set([...taken, ...arrived]).size).toBe(paths);
+		else expect(arrived.length).toBeLessThan(paths);
+		expect(taken.length > 0).toBe(takesPart);
 	}));

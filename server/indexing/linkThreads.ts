@@ -1,10 +1,11 @@
 /**
  * Links many files side by side in threads, each of which reads the store for itself: what it needs of other files are
- * their facts, and those are all written before the first file is linked.
+ * their facts, and those are all written before the first file is linked. Whoever asked links some of the files as
+ * well: he has to know the code and the facts anyway, and on two processors a second thread would only do that again.
  *
  * What always holds: a file is linked at most once, and what a thread did not come to is left out, so that whoever
  * asked can link it himself: a thread that dies costs time and nothing else. Threads live as long as one
- * {@link LinkThreads.link}.
+ * {@link SharedLinks}.
  */
 import { Worker } from "node:worker_threads";
 import type { LinkReply, LinkRequest, LinkSetup } from "./linkMessages.ts";
@@ -14,23 +15,42 @@ export interface LinkThreads {
 	/** Files with less source than this in all are linked sooner by whoever asks. */
 	readonly bytesMin: number;
 	/**
-	 * Links files of a store that is not written to meanwhile but for what comes of this.
+	 * Parts files of a store between threads and whoever asks.
 	 *
-	 * @param directory - the folder of the store
 	 * @param paths - sorted: files that lie together ask for the same
-	 * @returns their links in any order; some may be missing
 	 */
-	link(directory: string, paths: readonly string[]): AsyncIterableIterator<PackedLinks>;
+	share(paths: readonly string[], options: ShareOptions): SharedLinks;
+}
+
+export interface ShareOptions {
+	/** The folder of the store. */
+	readonly directory: string;
+	/** Whether whoever asks takes files as well. Then {@link LinkThreadOptions.threadCount} counts him too. */
+	readonly takesPart: boolean;
+}
+
+/** Files that are linked by threads and by whoever asked for them. */
+export interface SharedLinks {
+	/** Starts the threads. From now on the store is not written to but for what comes of this. */
+	begin(): void;
+	/** A file that no thread has, for whoever asked; undefined when all are given out, or when he takes no part. */
+	take(): string | undefined;
+	/** What threads have linked since this was last called, in any order. */
+	arrived(): readonly PackedLinks[];
+	/** Waits until something has arrived. @returns false if nothing will any more */
+	wait(): Promise<boolean>;
+	/** Ends the threads. What they were given and has not arrived is not linked. */
+	end(): Promise<void>;
 }
 
 export interface LinkThreadOptions {
 	/** The script that the threads run: the built linkWorker.ts. */
 	readonly entry: URL;
-	/** Threads at most, at least 1. */
+	/** How many link at most, whoever asks among them; there is one thread at least. */
 	readonly threadCount: number;
 	/**
-	 * Bytes of source; see {@link LinkThreads.bytesMin}. Default 24 MiB: each thread compiles the resolver for itself and
-	 * finds anew what others have found. Go's library of 64 MB is worth that, 9.5 MB of TypeScript are not.
+	 * Bytes of source; see {@link LinkThreads.bytesMin}. Default 4 MiB: each thread compiles the resolver for itself
+	 * and finds anew what others have found.
 	 */
 	readonly bytesMin?: number;
 	/** MiB of JavaScript heap for each thread. Default 1024. */
@@ -48,72 +68,102 @@ export class LinkThreadPool implements LinkThreads {
 	readonly #options: LinkThreadOptions;
 
 	constructor(options: LinkThreadOptions) {
-		this.bytesMin = options.bytesMin ?? 24 * 1024 * 1024;
+		this.bytesMin = options.bytesMin ?? 4 * 1024 * 1024;
 		this.#options = options;
 	}
 
-	async *link(directory: string, paths: readonly string[]): AsyncIterableIterator<PackedLinks> {
-		const threads = new Set<LinkThread>();
-		const arrived: { readonly thread: LinkThread; readonly linked: readonly PackedLinks[] }[] = [];
-		let wake: (() => void) | undefined;
-		const count = Math.min(this.#options.threadCount, Math.ceil(paths.length / FILES_PER_REQUEST));
-		const shares = new Shares(paths.length, count);
-		const give = (thread: LinkThread): void => {
-			const share = shares.next(thread.number);
-			if (share) thread.give(paths.slice(share.begin, share.end));
-		};
+	share(paths: readonly string[], options: ShareOptions): SharedLinks {
+		return new ThreadedLinks(paths, { ...this.#options, ...options });
+	}
+}
+
+class ThreadedLinks implements SharedLinks {
+	readonly #options: LinkThreadOptions & ShareOptions;
+	readonly #paths: readonly string[];
+	readonly #threadCount: number;
+	/** One for each thread, then that of whoever asked, if he has one. */
+	readonly #shares: Shares;
+	readonly #threads = new Set<LinkThread>();
+	readonly #arrived: { readonly thread: LinkThread; readonly linked: readonly PackedLinks[] }[] = [];
+	#wake: (() => void) | undefined;
+
+	constructor(paths: readonly string[], options: LinkThreadOptions & ShareOptions) {
+		this.#options = options;
+		this.#paths = paths;
+		const askers = options.takesPart ? 1 : 0;
+		const threadsMax = Math.ceil(paths.length / FILES_PER_REQUEST);
+		this.#threadCount = Math.max(1, Math.min(options.threadCount - askers, threadsMax));
+		this.#shares = new Shares(paths.length, this.#threadCount + askers);
+	}
+
+	begin(): void {
 		const events: LinkThreadEvents = {
 			linked: (thread, linked) => {
-				arrived.push({ thread, linked });
-				wake?.();
+				this.#arrived.push({ thread, linked });
+				this.#wake?.();
 			},
 			died: (thread) => {
-				threads.delete(thread);
-				wake?.();
+				this.#threads.delete(thread);
+				this.#wake?.();
 			},
 		};
-		try {
-			for (let number = 0; number < count; number++) {
-				threads.add(new LinkThread({ ...this.#options, directory, number }, events));
-			}
-			for (let round = 0; round < REQUESTS_PER_THREAD; round++) for (const thread of threads) give(thread);
-			for (;;) {
-				const reply = arrived.shift();
-				if (reply) {
-					yield* reply.linked;
-					if (threads.has(reply.thread)) give(reply.thread);
-				} else if ([...threads].some((thread) => thread.isBusy)) {
-					await new Promise<void>((resolve) => (wake = resolve));
-				} else return;
-			}
-		} finally {
-			await Promise.all([...threads].map((thread) => thread.end()));
+		for (let number = 0; number < this.#threadCount; number++) {
+			this.#threads.add(new LinkThread({ ...this.#options, number }, events));
 		}
+		for (let round = 0; round < REQUESTS_PER_THREAD; round++) for (const thread of this.#threads) this.#give(thread);
+	}
+
+	take(): string | undefined {
+		const share = this.#shares.next(this.#threadCount, 1);
+		return share && this.#paths[share.begin];
+	}
+
+	arrived(): readonly PackedLinks[] {
+		const replies = this.#arrived.splice(0);
+		for (const { thread } of replies) if (this.#threads.has(thread)) this.#give(thread);
+		return replies.flatMap(({ linked }) => linked);
+	}
+
+	async wait(): Promise<boolean> {
+		while (this.#arrived.length === 0) {
+			if (![...this.#threads].some((thread) => thread.isBusy)) return false;
+			await new Promise<void>((resolve) => (this.#wake = resolve));
+		}
+		return true;
+	}
+
+	async end(): Promise<void> {
+		await Promise.all([...this.#threads].map((thread) => thread.end()));
+	}
+
+	#give(thread: LinkThread): void {
+		const share = this.#shares.next(thread.number, FILES_PER_REQUEST);
+		if (share) thread.give(this.#paths.slice(share.begin, share.end));
 	}
 }
 
 /**
- * Which files are whose: each thread goes through a part of the list, so that files of a folder are mostly linked in
- * one thread, which has read what they ask for. Who is done takes over half of what the slowest one has left.
+ * Which files are whose: each who links goes through a part of the list, so that files of a folder are mostly linked
+ * in one thread, which has read what they ask for. Who is done takes over half of what the slowest one has left.
  */
 class Shares {
 	readonly #parts: { begin: number; end: number }[];
 
-	constructor(fileCount: number, threadCount: number) {
-		this.#parts = Array.from({ length: threadCount }, (_, number) => ({
-			begin: Math.floor((fileCount * number) / threadCount),
-			end: Math.floor((fileCount * (number + 1)) / threadCount),
+	constructor(fileCount: number, partCount: number) {
+		this.#parts = Array.from({ length: partCount }, (_, number) => ({
+			begin: Math.floor((fileCount * number) / partCount),
+			end: Math.floor((fileCount * (number + 1)) / partCount),
 		}));
 	}
 
-	/** The files of a thread's next request; undefined when all are given out. */
-	next(thread: number): { readonly begin: number; readonly end: number } | undefined {
-		const part = this.#parts[thread];
+	/** The next files of a part, at most so many; undefined when all are given out, or there is no such part. */
+	next(number: number, count: number): { readonly begin: number; readonly end: number } | undefined {
+		const part = this.#parts[number];
 		if (!part) return undefined;
 		if (part.begin === part.end) this.#takeOver(part);
 		const { begin } = part;
 		if (begin === part.end) return undefined;
-		part.begin = Math.min(part.end, begin + FILES_PER_REQUEST);
+		part.begin = Math.min(part.end, begin + count);
 		return { begin, end: part.begin };
 	}
 
