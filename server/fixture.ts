@@ -98,9 +98,11 @@ export class TestWorkspace {
 		rmSync(join(this.root, path));
 	}
 
-	open(index: string = "index", mode: "write" | "read" = "write"): Promise<Session> {
+	/** @param folder - of the workspace, in place of the whole */
+	open(index: string = "index", mode: "write" | "read" = "write", folder: string = ""): Promise<Session> {
 		const indexDirectory = join(this.base, index);
-		const { root, pool, linkThreads, followsDisk } = this;
+		const { pool, linkThreads, followsDisk } = this;
+		const root = join(this.root, folder);
 		return openSession({ root, indexDirectory, pool, linkThreads, followsDisk, logger: silentLogger, mode });
 	}
 

@@ -31,7 +31,8 @@ import { languageOf } from "./languages.ts";
 import { baseNameOf } from "./model/path.ts";
 import { isConfigurationFile } from "./resolution/configurationFiles.ts";
 import type {
-	ComparedStates, IndexOptions, IndexProgress, IndexReport, Session, SessionOptions, SessionStatus, SkippedFile,
+	ComparedStates, IndexOptions, IndexProgress, IndexReport, Joinable, Session, SessionOptions, SessionStatus,
+	SkippedFile,
 } from "./session.ts";
 import { stateDiff, type ComparedIndex } from "./stateDiff.ts";
 import { closeQuietly, isDamage, isFinished } from "./store/openStore.ts";
@@ -49,6 +50,7 @@ const leftOutOf = ({ view }: LiveIndex): SkippedFile[] => view.catalog.leftOut()
 export class FolderSession implements Session {
 	readonly root: string;
 	readonly analysis: Analysis;
+	readonly joinable: Joinable;
 	readonly #options: SessionOptions;
 	readonly #homeSettings: HomeSettings;
 	readonly #fileBytesMax: number;
@@ -95,6 +97,7 @@ export class FolderSession implements Session {
 		});
 		this.#store = this.#openStore(gone);
 		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later, () => this.#stateMark());
+		this.joinable = { root: this.root, view: () => this.#store.overlay.view };
 		this.analysis = guardedAnalysis(analysis, (error) => this.#failed(error));
 	}
 

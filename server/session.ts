@@ -8,11 +8,13 @@ import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
 import type { Answerer, EndpointOptions } from "./endpoint/endpoint.ts";
 import { FolderSession } from "./folderSession.ts";
+import { JoinedFolders } from "./joinedFolders.ts";
 import type { LinkThreads } from "./indexing/linkThreads.ts";
 import type { FileTree } from "./model/fileTree.ts";
 import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import type { Logger } from "./logger.ts";
+import type { IndexView } from "./store/indexView.ts";
 
 /**
  * Opens the index of a folder, or makes an empty one. Nothing is scanned until {@link Session.index} is called.
@@ -24,6 +26,21 @@ import type { Logger } from "./logger.ts";
  */
 export function openSession(options: SessionOptions): Promise<Session> {
 	return FolderSession.open(options);
+}
+
+/** What lies across folders that were opened beside each other; it holds nothing that would have to be closed. */
+export function joinFolders(folders: readonly Joinable[]): JoinedFolders {
+	return new JoinedFolders(folders);
+}
+
+export type { InFolder, JoinedFolders } from "./joinedFolders.ts";
+
+/** What {@link joinFolders} takes of a session. */
+export interface Joinable {
+	/** That of the session. */
+	readonly root: string;
+	/** As it is now, unsaved text included. */
+	readonly view: () => IndexView;
 }
 
 export interface SessionOptions {
@@ -130,6 +147,8 @@ export interface ComparedStates {
 export interface Session {
 	readonly root: string;
 	readonly analysis: Analysis;
+	/** Always the same object; undefined if it cannot be joined. */
+	readonly joinable: Joinable | undefined;
 	/** Brings the index up to the files on disk; only changed files are parsed. A second call waits for the first. */
 	index(options?: IndexOptions): Promise<IndexReport>;
 	/**

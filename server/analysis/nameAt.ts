@@ -102,7 +102,7 @@ function localDefinition(path: string, facts: Facts, row: number): Definition {
 }
 
 /** Every declaration of a symbol. */
-function definitionsOf(view: IndexView, id: BlockId, confidence: number, resolver: number): Definition[] {
+export function definitionsOf(view: IndexView, id: BlockId, confidence: number, resolver: number): Definition[] {
 	return declarationsOf(view, id).map((symbol) => {
 		const { path, range, nameRange, name, kind } = symbol;
 		return { path, range, nameRange, name, kind, confidence, resolver, symbol };

@@ -78,6 +78,7 @@ export class MemorySession implements Session {
 	onFollowed: (() => void) | undefined;
 	isComplete = true;
 	isTold = true;
+	readonly joinable = undefined;
 
 	constructor(root: string, files: Readonly<Record<string, string>>) {
 		this.root = root;

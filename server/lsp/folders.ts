@@ -2,7 +2,7 @@
  * The workspace folders of one client, and which of them a document belongs to: the deepest one around it.
  */
 import type { WorkspaceFolder } from "vscode-languageserver/node";
-import type { Session } from "../session.ts";
+import { joinFolders, type Joinable, type JoinedFolders, type Session } from "../session.ts";
 import { Folder, type FolderOptions } from "./folder.ts";
 import { pathOfUri } from "./fromProtocol.ts";
 
@@ -18,6 +18,7 @@ export class Folders {
 	readonly #open: (root: string) => Folder;
 	/** Deepest roots first. */
 	#folders: readonly Folder[] = [];
+	#joined: { readonly of: readonly Joinable[]; readonly folders: JoinedFolders } | undefined;
 
 	constructor(options: Omit<FolderOptions, "root">) {
 		this.#open = (root) => new Folder({ ...options, root });
@@ -37,6 +38,15 @@ export class Folders {
 		}
 		this.#folders = [...this.#folders, ...fresh].sort((first, second) => second.root.length - first.root.length);
 		return fresh;
+	}
+
+	/** What lies across the folders that are open now; undefined where there is only one. */
+	joined(): JoinedFolders | undefined {
+		const joinable = this.#folders.flatMap(({ session }) => session?.joinable ?? []);
+		if (joinable.length < 2) return (this.#joined = undefined);
+		const isSame = this.#joined?.of.length === joinable.length && joinable.every((one) => this.#joined?.of.includes(one));
+		if (this.#joined === undefined || !isSame) this.#joined = { of: joinable, folders: joinFolders(joinable) };
+		return this.#joined.folders;
 	}
 
 	async remove(removed: readonly WorkspaceFolder[]): Promise<void> {

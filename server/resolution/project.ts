@@ -102,6 +102,8 @@ const PATH_MAX = 4096;
 
 export class Project {
 	readonly parts: ProjectParts;
+	/** Folders that are the top of a workspace: one, or one for each folder that was opened. */
+	readonly tops: readonly string[];
 	readonly #goModules = new Map<string, GoModule[]>();
 	/** Modules of the toolchain itself: their packages have no prefix. */
 	readonly #toolchain: GoModule[] = [];
@@ -111,8 +113,9 @@ export class Project {
 	readonly #sets = new Map<readonly string[], ReadonlySet<string>>();
 	readonly #patterns = new Map<readonly Mapping<unknown>[], StarPatterns<unknown>>();
 
-	constructor(parts: ProjectParts) {
+	constructor(parts: ProjectParts, tops: readonly string[] = [""]) {
 		this.parts = parts;
+		this.tops = tops;
 		for (const module of [...parts.goModules].sort(deepestFirst)) {
 			const isToolchain = module.modulePath === "std" || module.modulePath === "cmd";
 			if (isToolchain && this.#toolchain.length < NAMESAKES_MAX) this.#toolchain.push(module);

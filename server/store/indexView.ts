@@ -5,6 +5,7 @@
 import type { BlockCursor, BlockId, EdgeScan, PathOptions, Walk, WalkOptions } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import type { Hash128 } from "../model/hash.ts";
 import type { ConfigurationText } from "./configurationTexts.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
 
@@ -42,6 +43,8 @@ export interface IndexView {
 	/** Whether the index has facts of this file. */
 	hasFile(path: string): boolean;
 	facts(path: string): Facts | undefined;
+	/** Says which content these facts are of; undefined where there are none. */
+	contentHash(path: string): Hash128 | undefined;
 	/** A block that is not a file. */
 	block(id: BlockId): BlockRecord | undefined;
 	/** The same, as far as it is called. */

@@ -13,6 +13,7 @@
 import { WriteBatch, type BlockId, type Layer } from "../../engine/index.ts";
 import { blockNames, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import type { Hash128 } from "../model/hash.ts";
 import { fileBlockId, pathHash } from "../model/identity.ts";
 import type { EdgePatch } from "./edgePatch.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
@@ -157,6 +158,10 @@ export class LayeredView extends DecodedGraph implements IndexView {
 
 	facts(path: string): Facts | undefined {
 		return this.#replaced.has(path) ? this.#replaced.get(path)?.facts : this.#base.facts(path);
+	}
+
+	contentHash(path: string): Hash128 | undefined {
+		return this.#replaced.has(path) ? this.#replaced.get(path)?.file.contentHash : this.#base.contentHash(path);
 	}
 
 	get names(): Names {

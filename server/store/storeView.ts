@@ -101,7 +101,6 @@ export class StoreView extends DecodedGraph implements IndexView {
 		return `,${version},${configurationHash.join()}${isUnfinished ? `,${this.stateCount}` : ""}`;
 	}
 
-	/** What the base has of a file; undefined if it does not have it. */
 	contentHash(path: string): Hash128 | undefined {
 		const entry = this.catalog.get(path);
 		return entry && hasFacts(entry) ? entry.contentHash : undefined;

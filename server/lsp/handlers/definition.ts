@@ -1,7 +1,8 @@
 /** textDocument/definition and its kin: where a name is introduced or promised, its type, what stands in for it. */
 import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver/node";
 import type { Analysis, Definition, TextRange } from "../../analysis/analysis.ts";
-import { type Handler, readStale, spotOf, staleAmong } from "../dispatch.ts";
+import { type Across, definitionsAcross } from "../across.ts";
+import { type Handler, readStale, type Server, type Spot, spotOf, staleAmong } from "../dispatch.ts";
 import { isSameFamily } from "../navigation.ts";
 
 const PLACES_MAX = 1000;
@@ -11,12 +12,16 @@ interface Way {
 	/** As the client calls the ability. */
 	readonly ability: string;
 	readonly ask: (analysis: Analysis, path: string, offset: number) => Answer;
+	/** Where else to look, when there is nothing but perhaps the import that binds the name. */
+	readonly across?: (server: Server, spot: Spot) => readonly Across<Definition>[];
 }
 
 interface Answer {
 	readonly origin: TextRange | undefined;
 	readonly definitions: readonly Definition[];
 	readonly truncated?: boolean;
+	/** The definitions are where a name from outside is bound. */
+	readonly areBindings?: boolean;
 }
 
 type Places = Location[] | LocationLink[] | null;
@@ -26,8 +31,10 @@ export const definition: Handler<DefinitionParams, Places> = placesBy({
 	ask: (analysis, path, offset) => {
 		const { origin, definitions, imported } = analysis.definition(path, offset);
 		// the import is as near as one comes to what lies outside
-		return { origin, definitions: definitions.length > 0 ? definitions : imported?.bindings ?? [] };
+		const areBindings = definitions.length === 0;
+		return { origin, definitions: areBindings ? imported?.bindings ?? [] : definitions, areBindings };
 	},
+	across: definitionsAcross,
 });
 
 export const declaration: Handler<DefinitionParams, Places> = placesBy({
@@ -45,7 +52,7 @@ export const implementation: Handler<DefinitionParams, Places> = placesBy({
 	ask: (analysis, path, offset) => analysis.implementations(path, offset, PLACES_MAX),
 });
 
-function placesBy({ ability, ask }: Way): Handler<DefinitionParams, Places> {
+function placesBy({ ability, ask, across }: Way): Handler<DefinitionParams, Places> {
 	return async (server, params, token) => {
 		const spot = await spotOf(server, params, token);
 		const share = spot && server.navigation.shareOf(spot.path);
@@ -57,18 +64,21 @@ function placesBy({ ability, ask }: Way): Handler<DefinitionParams, Places> {
 			await readStale(server, spot, stale);
 			answer = ask(session.analysis, path, offset);
 		}
-		const { origin, definitions } = answer;
+		const { origin } = answer;
+		const elsewhere = answer.areBindings === true && across !== undefined ? across(server, spot) : [];
+		const definitions = elsewhere.length > 0 ? elsewhere
+			: answer.definitions.map((found) => ({ place: spot, found }));
 		if (definitions.length === 0) server.listed(session);
 		if (answer.truncated === true) server.logger.warn(`${ability}: only the first ${PLACES_MAX} places are shown.`);
 		const originSelectionRange = origin && placer.range(path, origin);
 		const links: LocationLink[] = [];
-		for (const found of definitions) {
+		for (const { place, found } of definitions) {
 			// In its own languages another server finds it too, and an editor would list both.
 			if (share === "beside" && isSameFamily(found.path, path)) continue;
-			const targetSelectionRange = placer.range(found.path, found.nameRange);
-			const targetRange = placer.range(found.path, found.range);
+			const targetSelectionRange = place.placer.range(found.path, found.nameRange);
+			const targetRange = place.placer.range(found.path, found.range);
 			if (targetRange === undefined || targetSelectionRange === undefined) continue;
-			const link = { targetUri: placer.uri(found.path), targetRange, targetSelectionRange };
+			const link = { targetUri: place.placer.uri(found.path), targetRange, targetSelectionRange };
 			links.push(originSelectionRange === undefined ? link : { ...link, originSelectionRange });
 		}
 		if (server.traits.linkSupport.has(ability)) return links;

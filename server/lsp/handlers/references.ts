@@ -1,7 +1,10 @@
 /** textDocument/references: every place that names what is under the cursor. */
 import type { Location, ReferenceParams } from "vscode-languageserver/node";
-import type { ReferencesAnswer } from "../../analysis/analysis.ts";
-import { type Handler, readStale, spotOf, staleAmong } from "../dispatch.ts";
+import type { ReferenceOptions, ReferencesAnswer } from "../../analysis/analysis.ts";
+import { type BlockId, blockIdToHex } from "../../../engine/index.ts";
+import { definitionsAcross, referencesAcross } from "../across.ts";
+import { type Handler, readStale, type Server, spotOf, staleAmong } from "../dispatch.ts";
+import type { ItemPlace } from "../hierarchy.ts";
 import { isSameFamily } from "../navigation.ts";
 
 const REFERENCES_MAX = 10_000;
@@ -11,8 +14,8 @@ export const references: Handler<ReferenceParams, Location[] | null> = async (se
 	const share = spot && server.navigation.shareOf(spot.path);
 	if (spot === undefined || share === "nothing") return null;
 	const { session, path, offset, placer } = spot;
-	const includeDeclaration = params.context?.includeDeclaration === true;
-	const ask = (): ReferencesAnswer => session.analysis.references(path, offset, { includeDeclaration, limit: REFERENCES_MAX });
+	const options = { includeDeclaration: params.context?.includeDeclaration === true, limit: REFERENCES_MAX };
+	const ask = (): ReferencesAnswer => session.analysis.references(path, offset, options);
 	let answer = ask();
 	const stale = staleAmong(session, answer.occurrences);
 	if (stale.length > 0) {
@@ -22,8 +25,45 @@ export const references: Handler<ReferenceParams, Location[] | null> = async (se
 	server.listed(session);
 	if (answer.truncated) server.logger.warn(`References: only the first ${REFERENCES_MAX} are shown.`);
 	// Another server knows the places in its own languages, of what is declared there.
-	const isOthers = share === "beside" && session.analysis.definition(path, offset).definitions
-		.some((definition) => isSameFamily(definition.path, path));
+	const { definitions } = session.analysis.definition(path, offset);
+	const isOthers = share === "beside" && definitions.some((definition) => isSameFamily(definition.path, path));
 	const ours = isOthers ? answer.occurrences.filter((occurrence) => !isSameFamily(occurrence.path, path)) : answer.occurrences;
-	return ours.flatMap(({ path: at, range }) => placer.location(at, range) ?? []);
+	const located = ours.flatMap(({ path: at, range }) => placer.location(at, range) ?? []);
+	if (share === "beside") return located;
+	const own = definitions.flatMap(({ symbol }) => (symbol === undefined ? [] : [{ place: spot, id: symbol.id }]));
+	if (own.length > 0) return [...located, ...await elsewhere(server, own)];
+	const theirs = definitionsAcross(server, spot).flatMap(({ place, found: { symbol } }) =>
+		(symbol === undefined ? [] : [{ place, id: symbol.id }]));
+	if (theirs.length === 0) return located;
+	const places = await elsewhere(server, theirs);
+	return [...places, ...atHome(theirs, options)];
 };
+
+/** A symbol, and its folder. */
+interface Named {
+	readonly place: ItemPlace;
+	readonly id: BlockId;
+}
+
+/** Places in other folders than that of the symbols. */
+async function elsewhere(server: Server, named: readonly Named[]): Promise<Location[]> {
+	const found: Location[] = [];
+	for (const { place, id } of distinct(named)) {
+		for (const { place: { placer }, found: { path, range } } of await referencesAcross(server, place.session.root, id)) {
+			const location = placer.location(path, range);
+			if (location !== undefined) found.push(location);
+		}
+	}
+	return found;
+}
+
+/** Places in the folders of the symbols. */
+function atHome(named: readonly Named[], options: ReferenceOptions): Location[] {
+	return distinct(named).flatMap(({ place: { session, placer }, id }) =>
+		session.analysis.referencesTo(id, options).occurrences.flatMap(({ path, range }) => placer.location(path, range) ?? []));
+}
+
+/** Overloads are declarations of one symbol. */
+function distinct(named: readonly Named[]): readonly Named[] {
+	return [...new Map(named.map((one) => [blockIdToHex(one.id), one])).values()];
+}

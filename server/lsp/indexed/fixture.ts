@@ -18,18 +18,22 @@ export interface IndexedOptions {
 	readonly initializationOptions?: object;
 	/** To listen to what the server says by itself, before it can. */
 	readonly before?: (client: ProtocolConnection) => void;
+	/** Folders that are opened beside each other, in place of the whole; the first one's session is kept. */
+	readonly folders?: readonly string[];
 }
 
-/** Opens the one session that there is. */
-class OneSession implements SessionOpener {
-	readonly #session: Session;
+/** Opens the sessions that there are. */
+class Sessions implements SessionOpener {
+	readonly #sessions: readonly Session[];
 
-	constructor(session: Session) {
-		this.#session = session;
+	constructor(sessions: readonly Session[]) {
+		this.#sessions = sessions;
 	}
 
-	open(): Promise<OpenedSession> {
-		return Promise.resolve({ session: this.#session, indexDirectory: "/index", readOnlyBecause: undefined });
+	open(root: string): Promise<OpenedSession> {
+		const session = this.#sessions.find((one) => one.root === root);
+		if (session === undefined) return Promise.reject(new Error(`${root} does not exist.`));
+		return Promise.resolve({ session, indexDirectory: "/index", readOnlyBecause: undefined });
 	}
 
 	takeOver(): Promise<undefined> {
@@ -57,9 +61,12 @@ export class IndexedClient {
 
 	static async open(files: Readonly<Record<string, string>>, options: IndexedOptions = {}): Promise<IndexedClient> {
 		const workspace = new TestWorkspace(files);
-		const session = await workspace.open();
-		await session.index();
-		const { toServer, fromServer, server } = startServer(new OneSession(session), { answerTool: answerFrom });
+		const { folders = [] } = options;
+		const roots = folders.length === 0 ? [""] : folders;
+		const sessions = await Promise.all(roots.map((folder) => workspace.open(`index${folder}`, "write", folder)));
+		for (const one of sessions) await one.index();
+		const [session] = sessions as [Session];
+		const { toServer, fromServer, server } = startServer(new Sessions(sessions), { answerTool: answerFrom });
 		onTestFinished(async () => {
 			toServer.destroy();
 			await server.close();
@@ -69,7 +76,8 @@ export class IndexedClient {
 		client.onRequest("client/registerCapability", () => null);
 		options.before?.(client);
 		const { capabilities = {}, initializationOptions } = options;
-		const said = await initialize(client, { capabilities, rootUri: uriOfPath(workspace.root), initializationOptions });
+		const workspaceFolders = sessions.map(({ root }) => ({ uri: uriOfPath(root), name: root }));
+		const said = await initialize(client, { capabilities, workspaceFolders, initializationOptions });
 		return new IndexedClient({ client, workspace, session, said, files });
 	}
 

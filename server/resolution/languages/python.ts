@@ -73,7 +73,7 @@ function moduleFiles(specifier: string, from: string, world: World): readonly st
 	while (directory !== undefined && isPackage(directory, world)) {
 		directory = directory === "" ? undefined : directoryOf(directory);
 	}
-	for (const root of [directory ?? "", "", "src"]) {
+	for (const root of [directory ?? "", ...world.project.tops.flatMap((top) => [top, join(top, "src")])]) {
 		const files = moduleAt(join(root, relative), world);
 		if (files.length > 0) return files;
 	}

@@ -1,0 +1,244 @@
+/**
+ * What names mean across folders that were opened beside each other, each with an index of its own that knows nothing
+ * of the others.
+ *
+ * Nothing of it is stored. A file that may name something of another folder, a *guest*, is linked when it is asked for,
+ * from the facts that its index has, against all folders as one ({@link JoinedWorld}); that holds until one of the
+ * indexes changes. Guests are the files with an import that leads to another folder, and those that import such files.
+ */
+import type { BlockId } from "../engine/index.ts";
+import type { Call, Definition, Occurrence, TextRange } from "./analysis/analysis.ts";
+import { declarationsOf, symbolIdOf, symbolOf } from "./analysis/symbols.ts";
+import { definitionsOf, linked } from "./analysis/nameAt.ts";
+import { JoinedWorld, type JoinedPart } from "./indexing/joinedWorld.ts";
+import { Guests } from "./indexing/joinedGuests.ts";
+import { languageOf } from "./languages.ts";
+import { blockIdOf, sourceOf, symbolIdOf as symbolIdIn } from "./model/declarations.ts";
+import { isBlockKind, isSure, ReferenceRole } from "./model/kinds.ts";
+import { nextTurn } from "./model/turns.ts";
+import { resolveFile } from "./resolution/resolve.ts";
+import type { Link } from "./resolution/world.ts";
+import type { Joinable } from "./session.ts";
+import { blockKey } from "./store/edgePatch.ts";
+import type { IndexView } from "./store/indexView.ts";
+
+/** Something that lies in one of the folders. */
+export interface InFolder<Found> {
+	readonly root: string;
+	readonly found: Found;
+}
+
+interface Part extends JoinedPart {
+	readonly root: string;
+}
+
+/** A place in one folder, and the symbol of another one that it names. */
+interface JoinedLink {
+	readonly range: TextRange;
+	readonly role: number;
+	readonly confidence: number;
+	readonly resolver: number;
+	/** The symbol around the place. */
+	readonly container: BlockId;
+	readonly target: InFolder<BlockId>;
+}
+
+/** The indexes as they are, and what was found in them. */
+interface State {
+	readonly views: readonly IndexView[];
+	readonly counts: readonly number[];
+	readonly world: JoinedWorld<Part>;
+	readonly links: Map<string, readonly JoinedLink[]>;
+}
+
+/** A place that names a symbol of another folder. */
+interface Naming {
+	readonly part: Part;
+	readonly path: string;
+	readonly link: JoinedLink;
+}
+
+const TRIES_MAX = 3;
+/** Milliseconds of linking between two turns of the event loop. */
+const TURN_MS = 8;
+
+export class JoinedFolders {
+	readonly #parts: readonly Part[];
+	readonly #guests: Guests<Part>;
+	#state: State | undefined;
+
+	/** Folders that lie inside another one are left out: the outer one has their files. */
+	constructor(folders: readonly Joinable[]) {
+		const roots = folders.map(({ root }) => root.replaceAll("\\", "/").replace(/\/$/, ""));
+		const isInside = (root: string): boolean => roots.some((other) => other !== root && root.startsWith(`${other}/`));
+		const above = commonFolder(roots);
+		this.#parts = folders.flatMap(({ root, view }, at): Part[] => {
+			const path = roots[at] as string;
+			const part = { root, prefix: `${path.slice(above.length)}/`, get view() { return view(); } };
+			return isInside(path) || roots.indexOf(path) < at ? [] : [part];
+		});
+		this.#guests = new Guests(this.#parts);
+	}
+
+	/** What the name at an offset means in other folders; nothing where its own folder knows. */
+	definitions(root: string, path: string, offset: number): readonly InFolder<Definition>[] {
+		const part = this.#partOf(root);
+		const at = part === undefined ? [] : this.#linksOf(part, path)
+			.filter(({ range }) => range.begin <= offset && offset <= range.end);
+		return at.flatMap(({ target, confidence, resolver }) =>
+			definitionsOf(this.#viewOf(target.root), target.found, confidence, resolver)
+				.map((found) => ({ root: target.root, found })));
+	}
+
+	/** Where files of other folders name a symbol of one; in the order of folders, paths and offsets. */
+	async references(root: string, id: BlockId): Promise<readonly InFolder<Occurrence>[]> {
+		const named = await this.#namings(root, id);
+		return named.map(({ part, path, link: { range, role, confidence, container } }) =>
+			({ root: part.root, found: { path, range, role, confidence, container } }));
+	}
+
+	/** Who calls a symbol of one folder from other ones. */
+	async incomingCalls(root: string, id: BlockId): Promise<readonly InFolder<Call>[]> {
+		const calls = new Map<string, { readonly part: Part; readonly id: BlockId; readonly links: JoinedLink[] }>();
+		for (const { part, link } of await this.#namings(root, id)) {
+			if (link.role === ReferenceRole.call) addTo(calls, { part, id: link.container }, link);
+		}
+		return [...calls.values()].flatMap(({ part, id: caller, links }) => callOf(part, caller, links));
+	}
+
+	/** The symbols of other folders that a symbol of one calls; call sites lie in the file of the caller. */
+	outgoingCalls(root: string, id: BlockId): readonly InFolder<Call>[] {
+		const part = this.#partOf(root);
+		const path = part?.view.pathOf(id);
+		if (part === undefined || path === undefined) return [];
+		const key = blockKey(symbolIdOf(part.view, id));
+		const calls = new Map<string, { readonly part: Part; readonly id: BlockId; readonly links: JoinedLink[] }>();
+		for (const link of this.#linksOf(part, path)) {
+			if (link.role !== ReferenceRole.call || blockKey(link.container) !== key) continue;
+			addTo(calls, { part: this.#partOf(link.target.root) as Part, id: link.target.found }, link);
+		}
+		return [...calls.values()].flatMap(({ part: other, id: called, links }) => callOf(other, called, links));
+	}
+
+	/** Every place of other folders that names a symbol. An index that changes meanwhile begins it anew, some times. */
+	async #namings(root: string, id: BlockId): Promise<readonly Naming[]> {
+		for (let tries = 1; ; tries++) {
+			const state = this.#now();
+			const found = await this.#namingsOnce(root, id);
+			if (tries === TRIES_MAX || state === this.#now()) return found;
+		}
+	}
+
+	async #namingsOnce(root: string, block: BlockId): Promise<readonly Naming[]> {
+		const own = this.#partOf(root);
+		if (own === undefined) return [];
+		const id = symbolIdOf(own.view, block);
+		const key = blockKey(id);
+		const names = declarationsOf(own.view, id).map(({ name }) => name);
+		const found: Naming[] = [];
+		let turnBegan = performance.now();
+		for (const part of this.#parts) {
+			if (part === own) continue;
+			for (const path of this.#guests.naming(part, names, this.#now().world)) {
+				for (const link of this.#linksOf(part, path)) {
+					if (link.target.root === root && blockKey(link.target.found) === key) found.push({ part, path, link });
+				}
+				if (performance.now() - turnBegan < TURN_MS) continue;
+				await nextTurn();
+				turnBegan = performance.now();
+			}
+		}
+		return found;
+	}
+
+	#linksOf(part: Part, path: string): readonly JoinedLink[] {
+		const { links } = this.#now();
+		const key = part.prefix + path;
+		let found = links.get(key);
+		if (found === undefined) links.set(key, (found = this.#link(part, path)));
+		return found;
+	}
+
+	#link(part: Part, path: string): readonly JoinedLink[] {
+		const { world } = this.#now();
+		const facts = part.view.facts(path);
+		if (facts === undefined || !this.#guests.isGuest(part, path, world)) return [];
+		const { begin, end, role, container } = facts.references;
+		const found: JoinedLink[] = [];
+		for (const link of resolveFile(part.prefix + path, languageOf(path) ?? "", facts, world)) {
+			const row = link.reference;
+			const targets = isSure(link.confidence) ? this.#targets(part, link) : [];
+			if (targets.length === 0 || linked(part.view, path, facts, row).some((one) => isSure(one.confidence))) continue;
+			const range = { begin: begin[row] as number, end: end[row] as number };
+			const source = sourceOf(facts, container[row] as number, range.begin);
+			const around = blockIdOf(facts, facts.declarations.symbol[source] ?? 0, path);
+			const { confidence, resolver } = link;
+			for (const target of targets) {
+				found.push({ range, role: role[row] as number, confidence, resolver, container: around, target });
+			}
+		}
+		return found;
+	}
+
+	/** The symbols of other folders among what a reference means, each once. */
+	#targets(own: Part, { targets }: Link): readonly InFolder<BlockId>[] {
+		const { world } = this.#now();
+		const found = new Map<string, InFolder<BlockId>>();
+		for (const site of targets) {
+			const at = world.within(site.path);
+			const facts = at === undefined || at.part === own ? undefined : at.part.view.facts(at.path);
+			if (at === undefined || facts === undefined) continue;
+			if (!isBlockKind(facts.declarations.kind[site.declaration] ?? 255)) continue;
+			const id = symbolIdIn(facts, site.declaration, at.path);
+			found.set(`${at.part.prefix}${blockKey(id)}`, { root: at.part.root, found: id });
+		}
+		return [...found.values()];
+	}
+
+	/** What is known, as long as no index has changed. */
+	#now(): State {
+		const views = this.#parts.map(({ view }) => view);
+		const counts = views.map(({ stateCount }) => stateCount);
+		const isSame = this.#state?.views.every((view, at) => view === views[at] && this.#state?.counts[at] === counts[at]);
+		if (this.#state === undefined || isSame !== true) {
+			this.#state = { views, counts, world: new JoinedWorld(this.#parts), links: new Map() };
+		}
+		return this.#state;
+	}
+
+	#partOf(root: string): Part | undefined {
+		return this.#parts.find((part) => part.root === root);
+	}
+
+	#viewOf(root: string): IndexView {
+		return (this.#partOf(root) as Part).view;
+	}
+}
+
+/** The folder that holds all, without a slash at its end. */
+function commonFolder(roots: readonly string[]): string {
+	let [common = ""] = roots.map((root) => root.slice(0, root.lastIndexOf("/")));
+	while (common !== "" && !roots.every((root) => root.startsWith(`${common}/`))) {
+		common = common.slice(0, common.lastIndexOf("/"));
+	}
+	// Without any above them they lie on different drives.
+	return common === "" && !roots.every((root) => root.startsWith("/")) ? "" : `${common}/`;
+}
+
+function addTo<Link>(
+	calls: Map<string, { readonly part: Part; readonly id: BlockId; readonly links: Link[] }>,
+	{ part, id }: { readonly part: Part; readonly id: BlockId }, link: Link,
+): void {
+	const key = part.prefix + blockKey(id);
+	const known = calls.get(key);
+	if (known) known.links.push(link);
+	else calls.set(key, { part, id, links: [link] });
+}
+
+function callOf(part: Part, id: BlockId, links: readonly JoinedLink[]): InFolder<Call>[] {
+	const symbol = symbolOf(part.view, id);
+	if (symbol === undefined) return [];
+	const callSites = links.map(({ range }) => range).sort((one, other) => one.begin - other.begin);
+	const confidence = Math.min(...links.map((link) => link.confidence));
+	return [{ root: part.root, found: { symbol, callSites, confidence } }];
+}

@@ -1,0 +1,133 @@
+/** Names that lie in another workspace folder: found from where they are used, and their uses from where they are. */
+import { describe, expect, test } from "vitest";
+import type {
+	CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, Location,
+} from "vscode-languageserver/node";
+import { type At, IndexedClient } from "./indexed/fixture.ts";
+
+const typescript = {
+	"shop/package.json": '{ "name": "@x/shop", "exports": { ".": "./src/index.ts" } }',
+	"shop/src/index.ts": 'export * from "./cart";\nexport { total as sum } from "./cart";\n',
+	"shop/src/cart.ts":
+		"export function total() { return 1; }\nexport class Cart { fill() {} }\nfunction near() { total(); }\n",
+	"app/package.json": '{ "name": "app", "dependencies": { "@x/shop": "^1.0.0" } }',
+	"app/src/use.ts": [
+		'import { total, Cart, sum } from "@x/shop";', 'import * as all from "@x/shop";',
+		"export function run(cart: Cart) { total(); cart.fill(); all.total(); sum(); }", "function total2() {}", "",
+	].join("\n"),
+	"app/src/handed.ts": 'export { total as handed } from "../../shop/src/cart";\n',
+	"app/src/taker.ts": 'import { handed } from "./handed";\nexport const taken = handed();\n',
+	"app/src/own.ts": "export function total() {}\ntotal();\n",
+};
+const folders = ["shop", "app"];
+
+async function definition(client: IndexedClient, at: At): Promise<readonly string[]> {
+	return client.places(await client.ask<Location[] | null>("textDocument/definition", at));
+}
+
+async function references(client: IndexedClient, at: At, includeDeclaration = false): Promise<readonly string[]> {
+	const asked = { ...at, context: { includeDeclaration } };
+	const found = await client.ask<Location[] | null>("textDocument/references", asked);
+	return [...client.places(found)].sort();
+}
+
+/** Every use of `total` of the shop. */
+const uses = [
+	"app/src/handed.ts:0:handed", "app/src/handed.ts:0:total", "app/src/taker.ts:0:handed",
+	"app/src/taker.ts:1:handed", "app/src/use.ts:0:sum", "app/src/use.ts:0:total",
+	"app/src/use.ts:2:sum", "app/src/use.ts:2:total", "app/src/use.ts:2:total",
+	"shop/src/cart.ts:2:total", "shop/src/index.ts:1:sum", "shop/src/index.ts:1:total",
+];
+
+describe("TypeScript", () => {
+	test.each([
+		["app/src/use.ts", "{ |total();", "shop/src/cart.ts:0:total"],
+		["app/src/use.ts", "cart.|fill", "shop/src/cart.ts:1:fill"],
+		["app/src/use.ts", "all.|total", "shop/src/cart.ts:0:total"],
+		["app/src/use.ts", " |sum();", "shop/src/cart.ts:0:total"],
+		["app/src/use.ts", "import { |total", "shop/src/cart.ts:0:total"],
+		["app/src/taker.ts", "= |handed", "shop/src/cart.ts:0:total"],
+		["app/src/own.ts", "|total();", "app/src/own.ts:0:total"],
+	])("a name in %s, %s, leads to %s", async (path, marked, place) => {
+		const client = await IndexedClient.open(typescript, { folders });
+		expect(await definition(client, client.at(path, marked))).toEqual([place]);
+	});
+
+	test("references are those of all folders, from wherever they are asked", async () => {
+		const client = await IndexedClient.open(typescript, { folders });
+		expect(await references(client, client.at("shop/src/cart.ts", "function |total"))).toEqual(uses);
+		expect(await references(client, client.at("app/src/use.ts", "{ |total();"))).toEqual(uses);
+		const all = [...uses, "shop/src/cart.ts:0:total"].sort();
+		expect(await references(client, client.at("app/src/use.ts", "{ |total();"), true)).toEqual(all);
+		expect(await references(client, client.at("shop/src/cart.ts", "|fill"))).toEqual(["app/src/use.ts:2:fill"]);
+		expect(await references(client, client.at("app/src/own.ts", "function |total"))).toEqual(["app/src/own.ts:1:total"]);
+	});
+
+	test("calls go from folder to folder", async () => {
+		const client = await IndexedClient.open(typescript, { folders });
+		const prepare = (at: At): Promise<CallHierarchyItem[]> => client.ask("textDocument/prepareCallHierarchy", at);
+		const [total] = await prepare(client.at("app/src/use.ts", "{ |total();"));
+		const incoming = await client.ask<CallHierarchyIncomingCall[]>("callHierarchy/incomingCalls", { item: total });
+		const calls = incoming.map(({ from: { uri, selectionRange }, fromRanges }) =>
+			[client.place(uri, selectionRange), fromRanges.length]);
+		expect(calls).toEqual([
+			["shop/src/cart.ts:2:near", 1], ["app/src/taker.ts:1:taken", 1], ["app/src/use.ts:2:run", 3],
+		]);
+		const [run] = await prepare(client.at("app/src/use.ts", "function |run"));
+		const outgoing = await client.ask<CallHierarchyOutgoingCall[]>("callHierarchy/outgoingCalls", { item: run });
+		const called = outgoing.map(({ to, fromRanges }) => [client.place(to.uri, to.selectionRange), fromRanges.length]);
+		expect(called).toEqual([["shop/src/cart.ts:0:total", 3], ["shop/src/cart.ts:1:fill", 1]]);
+	});
+
+	test("what is typed counts, and a folder that is taken away does not", async () => {
+		const client = await IndexedClient.open(typescript, { folders });
+		const text = `// one more line\n${typescript["app/src/use.ts"]}`;
+		const document = { uri: client.uri("app/src/use.ts"), languageId: "typescript", version: 1, text };
+		await client.client.sendNotification("textDocument/didOpen", { textDocument: document });
+		const found = await client.ask<Location[]>("textDocument/references", {
+			...client.at("shop/src/cart.ts", "function |total"), context: { includeDeclaration: false },
+		});
+		const lines = found.filter(({ uri }) => uri === document.uri).map(({ range }) => range.start.line);
+		expect(lines.sort()).toEqual([1, 1, 3, 3, 3]);
+		const event = { added: [], removed: [{ uri: client.uri("app"), name: "app" }] };
+		await client.client.sendNotification("workspace/didChangeWorkspaceFolders", { event });
+		const near = ["shop/src/cart.ts:2:total", "shop/src/index.ts:1:sum", "shop/src/index.ts:1:total"];
+		expect(await references(client, client.at("shop/src/cart.ts", "function |total"))).toEqual(near);
+	});
+});
+
+/** A name, and where it is used and declared. */
+interface ModuleCase {
+	readonly files: Readonly<Record<string, string>>;
+	readonly use: [path: string, marked: string];
+	readonly declared: [path: string, marked: string];
+	readonly place: string;
+	readonly places: readonly string[];
+}
+
+describe("other languages", () => {
+	test.each([
+		["Go", {
+			files: {
+				"shop/go.mod": "module example.com/shop\n",
+				"shop/cart/cart.go": "package cart\n\nfunc Total() int { return 1 }\n",
+				"app/go.mod": "module example.com/app\n",
+				"app/main.go": 'package main\n\nimport "example.com/shop/cart"\n\nfunc main() { cart.Total() }\n',
+			},
+			use: ["app/main.go", "cart.|Total"], declared: ["shop/cart/cart.go", "|Total"],
+			place: "shop/cart/cart.go:2:Total", places: ["app/main.go:4:Total"],
+		}],
+		["Python", {
+			files: {
+				"shop/cart/__init__.py": "", "shop/cart/sums.py": "def total():\n    return 1\n",
+				"app/main.py": "from cart.sums import total\n\ndef run():\n    total()\n",
+			},
+			use: ["app/main.py", "    |total()"], declared: ["shop/cart/sums.py", "|total"],
+			place: "shop/cart/sums.py:0:total", places: ["app/main.py:0:total", "app/main.py:3:total"],
+		}],
+	] satisfies [string, ModuleCase][])("%s finds what a module of another folder declares", async (_name, one) => {
+		const client = await IndexedClient.open(one.files, { folders });
+		expect(await definition(client, client.at(...one.use))).toEqual([one.place]);
+		expect(await references(client, client.at(...one.declared))).toEqual(one.places);
+	});
+});
