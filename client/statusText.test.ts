@@ -84,6 +84,13 @@ test("trouble comes first", () => {
 	);
 });
 
+test("an index that no disk holds says why beside what it knows", () => {
+	check(
+		[{ state: "ready", blocks: 7, edges: 9, message: "The index is kept in memory until there is room." }],
+		"Kausal: 7 blocks · 9 edges | The index is kept in memory until there is room. | information",
+	);
+});
+
 test("a window without a folder says so", () => {
 	check([], "Kausal: no folder is open | Open a folder to index it | information, folder");
 });

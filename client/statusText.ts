@@ -56,6 +56,8 @@ function settledText(folders: readonly FolderStatus[], p99Ms: number | undefined
 		return { ...quiet(l10n.t("Kausal: no file that it can read"), KNOWN_LANGUAGES), offer: "files" };
 	}
 	const fresh = folders.every(({ isComplete }) => isComplete) ? l10n.t("up to date") : l10n.t("not complete");
+	const inMemory = folders.find(({ message }) => message !== undefined)?.message;
+	if (inMemory !== undefined) return quiet(counts, plain(inMemory), leftOut(folders) > 0);
 	const answers = p99Ms === undefined ? [] : [`p99 ${p99Ms < 10 ? p99Ms.toFixed(1) : Math.round(p99Ms)} ms`];
 	return quiet(counts, [fresh, filesOf(folders), ...answers].join(" · "), leftOut(folders) > 0);
 }

@@ -42,6 +42,7 @@ export { restoreBackup } from "./tools/restore.ts";
 export type { Restore, RestoreSettings } from "./tools/restore.ts";
 export type { Snapshot } from "./snapshots/snapshot.ts";
 export type { DiskBytes, MemoryBytes, StatisticsSettings, StoreStatistics } from "./tools/statistics.ts";
+export { createMemoryVfs } from "./vfs/memoryVfs.ts";
 export type { PageCodec } from "./vfs/pageCodec.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
 export type { LogDamage } from "./wal/walReader.ts";

@@ -11,7 +11,7 @@ import { InlinePool } from "./extraction/inlinePool.ts";
 import { storeIn } from "./home/storeNames.ts";
 import type { LinkThreads } from "./indexing/linkThreads.ts";
 import { silentLogger } from "./logger.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession, type Session, type SessionMode } from "./session.ts";
 import { dumpIndex } from "./store/dump.ts";
 
 export function inlinePool(): ExtractionPool {
@@ -99,7 +99,7 @@ export class TestWorkspace {
 	}
 
 	/** @param folder - of the workspace, in place of the whole */
-	open(index: string = "index", mode: "write" | "read" = "write", folder: string = ""): Promise<Session> {
+	open(index: string = "index", mode: SessionMode = "write", folder: string = ""): Promise<Session> {
 		const indexDirectory = join(this.base, index);
 		const { pool, linkThreads, followsDisk } = this;
 		const root = join(this.root, folder);

@@ -7,7 +7,7 @@
  * owner has written to it.
  */
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
-import { EngineError, type BlockId } from "../engine/index.ts";
+import { createMemoryVfs, EngineError, type BlockId } from "../engine/index.ts";
 import { seenOnDisk } from "./workspace/sourceFile.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
@@ -102,16 +102,19 @@ export class FolderSession implements Session {
 	}
 
 	static async open(options: SessionOptions): Promise<FolderSession> {
-		const { indexDirectory: directory, mergeRunner, vfs = createNodeVfs(), forwarded } = options;
+		const isInMemory = options.mode === "memory";
+		const { indexDirectory: directory, vfs = isInMemory ? createMemoryVfs() : createNodeVfs(), forwarded } = options;
 		let opened: (session: FolderSession) => void = () => undefined;
 		const session = new Promise<FolderSession>((resolve) => (opened = resolve));
 		const endpoint = forwarded === undefined ? undefined : {
 			version: forwarded.version, serveWindow: forwarded.serveWindow,
 			answer: async (...asked: Parameters<Answerer>) => forwarded.answer(await session, ...asked),
 		};
-		const settings = { vfs, directory, mergeRunner, endpoint };
-		const gone = options.mode === "read" ? new Set<string>() : await goneHolders(settings);
-		const made = new FolderSession(options, settings, gone);
+		// Threads of the index open its files.
+		const { mergeRunner, linkThreads } = isInMemory ? {} : options;
+		const settings = { vfs, directory, isInMemory, mergeRunner, endpoint };
+		const gone = (options.mode ?? "write") === "write" ? await goneHolders(settings) : new Set<string>();
+		const made = new FolderSession({ ...options, linkThreads }, settings, gone);
 		opened(made);
 		return made;
 	}
@@ -299,7 +302,7 @@ export class FolderSession implements Session {
 		this.#follower?.close();
 		await this.#runs;
 		this.#store.overlay.close();
-		if (!this.#isReader) this.#upkeep.finish();
+		if (!this.#isReader && !this.#homeSettings.isInMemory) this.#upkeep.finish();
 		try {
 			this.#store.engine.close();
 		} finally {

@@ -1,5 +1,5 @@
 /** The life of an index around the engine: opened anew under those who read it, damaged, deleted, out of space. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Engine, inspectStore, VfsError } from "../engine/index.ts";
@@ -213,4 +213,21 @@ test("a reader that meets damage says who can make the index again, and sees it 
 	expect(reader.status.problem).toBeUndefined();
 	await reader.close();
 	await owner.close();
+}));
+
+const IN_MEMORY = "an index in memory answers and follows its files as any other, and leaves nothing on the disk";
+
+test(IN_MEMORY, () => withWorkspace(FILES, async (workspace) => {
+	const session = await workspace.open("index", "memory");
+	await session.index();
+	expect([named(session, "total"), session.status.readOnly, session.isComplete]).toEqual([["cart.ts"], false, true]);
+	workspace.write("price.ts", `${FILES["price.ts"]}export function written(): number { return 2; }\n`);
+	await session.changedOnDisk(["price.ts"]);
+	session.setText("cart.ts", `${FILES["cart.ts"]}export function typed(): number { return total(); }\n`);
+	await session.settled();
+	expect([named(session, "written"), named(session, "typed")]).toEqual([["price.ts"], ["cart.ts"]]);
+	await session.index({ fromNothing: true });
+	expect([named(session, "written"), named(session, "typed")]).toEqual([["price.ts"], ["cart.ts"]]);
+	await session.close();
+	expect(existsSync(join(workspace.base, "index"))).toBe(false);
 }));

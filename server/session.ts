@@ -43,6 +43,8 @@ export interface Joinable {
 	readonly view: () => IndexView;
 }
 
+export type SessionMode = "write" | "read" | "memory";
+
 export interface SessionOptions {
 	/** Absolute path of the workspace folder; a real path. */
 	readonly root: string;
@@ -62,8 +64,11 @@ export interface SessionOptions {
 	 * only after a run that wrote (`after-writing`), for a process that ends with its answer, before a merge would.
 	 */
 	readonly upkeep?: "always" | "after-writing";
-	/** `write` (default) indexes; `read` answers from an index as it is, while another process may own it. */
-	readonly mode?: "write" | "read";
+	/**
+	 * `write` (default) indexes; `read` answers from an index as it is, while another process may own it; `memory` indexes
+	 * for this session alone, where nothing can be kept: nothing of `indexDirectory` is read or written.
+	 */
+	readonly mode?: SessionMode;
 	/** Answers what other processes ask the owner of the index; left out, they read it for themselves. */
 	readonly forwarded?: ForwardedRequests | undefined;
 	/** Hears of changes on disk by itself, once the folder was indexed. Default: only of those that it is told. */

@@ -1,22 +1,24 @@
 /**
  * The folder that a command is about, and its index: found, opened, and brought up to date before it answers.
  *
- * A question waits for nobody: when another process owns the index, it is read as it is, and a line says so.
+ * A question waits for nobody: when another process owns the index, it is read as it is, and a line says so. Where
+ * nothing can be written, it is read with what has changed since on top; if there is none, it is made in memory.
  */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EngineError } from "../../engine/index.ts";
 import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
 import { LinkThreadPool } from "../indexing/linkThreads.ts";
 import { silentLogger, type Logger } from "../logger.ts";
+import { keptInMemory } from "../home/problems.ts";
 import { DecodeError } from "../model/decodeError.ts";
 import {
 	openSession, type ForwardedRequests, type IndexReport, type Session, type SessionOptions,
 } from "../session.ts";
-import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
+import { indexDirectoryFor, movedNote, NoFolderError } from "../workspace/indexDirectory.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import { count, duration } from "./layout.ts";
 import { ProgressBar } from "./progressBar.ts";
@@ -71,11 +73,12 @@ export async function openFolder(options: FolderQuestion, terminal: Terminal): P
 	try {
 		if (options.purpose === "as-is" && isNew) throw neverIndexed(root);
 		sayChoice(choice, options, terminal);
-		if (options.purpose !== "as-is") makeIndexDirectory(indexDirectory);
 		const threads = { pool, linkThreads, mergeRunner };
 		const { session, whose } = await openIndex(root, indexDirectory, threads, { ...options, isNew }, terminal);
 		try {
-			const report = whose === "ours" ? await bringUpToDate(session, options, terminal) : undefined;
+			const isBehind = whose === "ours" || whose === "memory";
+			const asked = { ...options, isKept: whose === "ours" };
+			const report = isBehind ? await bringUpToDate(session, asked, terminal) : undefined;
 			const close = async (): Promise<void> => {
 				await session.close();
 				await pool.close();
@@ -88,7 +91,8 @@ export async function openFolder(options: FolderQuestion, terminal: Terminal): P
 		}
 	} catch (error) {
 		await pool.close();
-		throw error instanceof EngineError ? indexFailure(error, indexDirectory) : error;
+		if (error instanceof EngineError) throw indexFailure(error, indexDirectory);
+		throw error instanceof NoFolderError ? unwritable(error.message) : error;
 	}
 }
 
@@ -123,19 +127,15 @@ function threadCount(workers: number | undefined): number {
 	return workers ?? Math.min(4, availableParallelism());
 }
 
-function makeIndexDirectory(path: string): void {
-	try {
-		makePrivateDirectory(dirname(path));
-	} catch (error) {
-		const said = error instanceof Error ? error.message : String(error);
-		throw new CommandFailure(ExitCode.indexProblem, `The index cannot be written: ${said}`, "Choose a folder with --index-dir.");
-	}
+function unwritable(why: string): CommandFailure {
+	const said = `The index cannot be written: ${why}`;
+	return new CommandFailure(ExitCode.indexProblem, said, "Choose a folder with --index-dir.");
 }
 
 interface OpenedIndex {
 	readonly session: Session;
-	/** `nobodys`: only read, because nothing is to be written. */
-	readonly whose: "ours" | "others" | "nobodys";
+	/** `nobodys`: only read, because nothing is to be written; `memory`: it ends with this command. */
+	readonly whose: "ours" | "others" | "nobodys" | "memory";
 }
 
 async function openIndex(
@@ -162,17 +162,37 @@ async function openIndex(
 			if (!(error instanceof EngineError) || !["locked", "read-only", "no-space"].includes(error.code)) throw error;
 			refusal = error;
 		}
-		const session = purpose === "index" ? undefined : await openToRead(opening);
-		if (session !== undefined) {
-			terminal.say(terminal.errorPaint.dim(notOurs(refusal, indexDirectory)));
-			return { session, whose: "others" };
-		}
+		if (purpose !== "index") {
+			const opened = await openWithoutOwning(opening, refusal, { terminal, signal: options.signal });
+			if (opened !== undefined) return opened;
+		} else if (refusal.code !== "locked") throw refusal;
 		triesLeft -= 1;
-		if (refusal.code === "no-space") throw refusal;
-		if (refusal.code === "read-only" || triesLeft === 0) throw refused(refusal, root, purpose);
+		if (triesLeft === 0) throw refused(root, purpose);
 		// Not in step with others that were turned away at the same moment.
 		await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
 	}
+}
+
+/** Undefined if another process is making the index, and nothing of it can be read yet. */
+async function openWithoutOwning(
+	opening: SessionOptions, refusal: EngineError,
+	{ terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal },
+): Promise<OpenedIndex | undefined> {
+	const { indexDirectory } = opening;
+	const session = await openToRead(opening);
+	const say = (note: string): void => terminal.say(terminal.errorPaint.dim(note));
+	if (session === undefined) {
+		if (refusal.code === "locked") return undefined;
+		say(keptInMemory(refusal, indexDirectory));
+		return { session: await openSession({ ...opening, mode: "memory" }), whose: "memory" };
+	}
+	if (refusal.code === "locked") {
+		say("Another process keeps this index; this is what it has written so far.");
+		return { session, whose: "others" };
+	}
+	const staleCount = await session.catchUp({ signal });
+	say(notWritten(refusal, indexDirectory, staleCount));
+	return { session, whose: "others" };
 }
 
 /**
@@ -202,16 +222,13 @@ async function openToRead(opening: Parameters<typeof openSession>[0]): Promise<S
 	}
 }
 
-function notOurs({ code }: EngineError, indexDirectory: string): string {
-	if (code === "locked") return "Another process keeps this index; this is what it has written so far.";
-	if (code === "no-space") return "The disk is full, so the index is not brought up to date; this is what it holds.";
-	return `The index in ${indexDirectory} cannot be written; this is what it holds.`;
+function notWritten({ code }: EngineError, indexDirectory: string, staleCount: number): string {
+	const why = code === "no-space" ? "The disk is full" : `The index in ${indexDirectory} cannot be written`;
+	if (staleCount === 0) return `${why}: what has changed since is read for this answer alone.`;
+	return `${why}: of what has changed since, ${count(staleCount, "file")} could not be read for this answer.`;
 }
 
-function refused(refusal: EngineError, root: string, purpose: "index" | "query"): CommandFailure {
-	if (refusal.code === "read-only") {
-		return new CommandFailure(ExitCode.indexProblem, refusal.message, "Choose a folder with --index-dir.");
-	}
+function refused(root: string, purpose: "index" | "query"): CommandFailure {
 	if (purpose === "index") {
 		const hint = "It keeps the index up to date by itself; questions are answered meanwhile.";
 		return new CommandFailure(ExitCode.indexProblem, `Another process is keeping the index of ${root}.`, hint);
@@ -221,9 +238,13 @@ function refused(refusal: EngineError, root: string, purpose: "index" | "query")
 }
 
 /** Makes the index tell of the files as they are, and shows how far it has come. */
-export async function bringUpToDate(session: Session, options: FolderQuestion, terminal: Terminal): Promise<IndexReport> {
+export async function bringUpToDate(
+	session: Session, options: FolderQuestion & { readonly isKept: boolean }, terminal: Terminal,
+): Promise<IndexReport> {
 	const isFirst = session.status.files === 0;
 	if (isFirst && options.purpose === "query") {
+		const moved = options.isKept ? movedNote({ base: options.indexBase }) : undefined;
+		if (moved !== undefined) terminal.say(terminal.errorPaint.dim(moved));
 		terminal.say(terminal.errorPaint.dim(`Indexing ${session.root} …`));
 	}
 	const bar = new ProgressBar(terminal);
@@ -239,7 +260,8 @@ export async function bringUpToDate(session: Session, options: FolderQuestion, t
 		bar.end();
 		if (isFirst && options.purpose === "query") {
 			const said = `${count(report.files, "file")} in ${duration(performance.now() - started)}`;
-			terminal.say(terminal.errorPaint.dim(`Indexed ${said}; from now on only changed files are read.`));
+			const next = options.isKept ? "; from now on only changed files are read" : "";
+			terminal.say(terminal.errorPaint.dim(`Indexed ${said}${next}.`));
 		}
 		return report;
 	} finally {
@@ -268,6 +290,7 @@ export function neverIndexed(root: string): CommandFailure {
 function indexFailure(error: EngineError, indexDirectory: string): CommandFailure {
 	const hints: Readonly<Record<string, string>> = {
 		"newer-format": "A newer Kausal wrote it: update this one, or choose another folder with --index-dir.",
+		"read-only": "Choose a folder with --index-dir.",
 		"no-space": "Make room on the disk, or choose another folder with --index-dir.",
 		locked: "Another process is working on it; try again when it is done.",
 		corrupt: "Run: kausal index; it is put aside and made again from the files.",

@@ -31,7 +31,7 @@ export async function openKept(kept: KeptFolder, options: FolderQuestion, termin
 /** Whoever asked for a run may stop waiting for it; the index of others must not stay half made. */
 async function runKept(session: Session, options: FolderQuestion, terminal: Terminal): Promise<IndexReport> {
 	try {
-		return await bringUpToDate(session, options, terminal);
+		return await bringUpToDate(session, { ...options, isKept: true }, terminal);
 	} catch (error) {
 		// What goes wrong with it, the session knows and gets over.
 		if (options.signal.aborted) session.index().catch(() => undefined);

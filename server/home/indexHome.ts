@@ -21,13 +21,15 @@ import {
 } from "../../engine/index.ts";
 import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
 import { closeQuietly, openStore } from "../store/openStore.ts";
-import { makePrivateDirectory, requirePrivateIndex } from "../workspace/indexDirectory.ts";
+import { makePrivateDirectory, NoFolderError, requirePrivateIndex } from "../workspace/indexDirectory.ts";
 import { newestStore, NEW_SUFFIX, numberOfStore, storeIn, storeName } from "./storeNames.ts";
 
 export interface HomeSettings {
 	readonly vfs: VirtualFileSystem;
 	/** Absolute path of the home. */
 	readonly directory: string;
+	/** It is of this process alone, and ends with it: nobody else is kept out, and nobody is answered. */
+	readonly isInMemory?: boolean;
 	readonly mergeRunner?: MergeRunner | undefined;
 	/** How others are answered; left out, nobody is, and the endpoint only shows that the owner lives. */
 	readonly endpoint?: EndpointOptions | undefined;
@@ -52,9 +54,9 @@ const TRIES_MAX = 5;
 export class IndexHome {
 	readonly #settings: HomeSettings;
 	readonly #lock: HeldLock;
-	readonly #endpoint: Endpoint;
+	readonly #endpoint: Endpoint | undefined;
 
-	private constructor(settings: HomeSettings, lock: HeldLock, endpoint: Endpoint) {
+	private constructor(settings: HomeSettings, lock: HeldLock, endpoint?: Endpoint) {
 		this.#settings = settings;
 		this.#lock = lock;
 		this.#endpoint = endpoint;
@@ -64,13 +66,18 @@ export class IndexHome {
 	 * Becomes the owner of a home, which is made if it is not there.
 	 *
 	 * @param gone - what locks of processes say that have ended, though the file system cannot know: see ownership.ts
-	 * @throws EngineError `locked` if another process is the owner, `read-only` if nothing can be written there
-	 * @throws OpenFolderError if others may have had their hands in it
+	 * @throws EngineError `locked` if another process is the owner, `read-only` if nothing can be written there, or
+	 *   `no-space`
+	 * @throws OpenFolderError if others may have had their hands in it; NoFolderError
 	 */
 	static take(settings: HomeSettings, gone: ReadonlySet<string> = new Set()): IndexHome {
-		const { vfs, directory } = settings;
-		makePrivateDirectory(dirname(directory));
+		const { vfs, directory, isInMemory = false } = settings;
+		if (isInMemory) {
+			vfs.createDirectory(directory);
+			return new IndexHome(settings, acquireLock(vfs, directory));
+		}
 		try {
+			makePrivateDirectory(dirname(directory));
 			vfs.createDirectory(directory);
 			requirePrivateIndex(directory);
 			// It listens before the lock names it: a lock whose endpoint refuses is no living process's.
@@ -83,8 +90,7 @@ export class IndexHome {
 				throw error;
 			}
 		} catch (error) {
-			if (!(error instanceof VfsError) || error.failure !== "denied") throw error;
-			throw new EngineError("read-only", "The index cannot be written here.", { path: directory, cause: error });
+			throw refusalOf(error, directory) ?? error;
 		}
 	}
 
@@ -132,13 +138,13 @@ export class IndexHome {
 
 	/** The same, and a store in it still there. */
 	holds(store: string): boolean {
-		return this.#lock.isHeld && existsSync(join(store, "CURRENT"));
+		return this.#lock.isHeld && this.#settings.vfs.exists(join(store, "CURRENT"));
 	}
 
 	/** Lets others own it; stores have to be closed before. */
 	release(): void {
 		this.#lock.release();
-		this.#endpoint.close();
+		this.#endpoint?.close();
 	}
 
 	/** See {@link restoreToHome}; releases the home when it is over. */
@@ -153,7 +159,7 @@ export class IndexHome {
 			try {
 				finish();
 			} finally {
-				removeFolder(draft);
+				removeFolder(this.#settings, draft);
 				this.release();
 			}
 		};
@@ -193,7 +199,7 @@ export class IndexHome {
 			Engine.open({ vfs, directory: draft, lock: this.#lock }).close();
 			this.#name(name);
 		} catch (error) {
-			removeFolder(draft);
+			removeFolder(this.#settings, draft);
 			throw error;
 		}
 		return name;
@@ -221,7 +227,7 @@ export class IndexHome {
 	#moveAside(name: string): string | undefined {
 		const { vfs, directory } = this.#settings;
 		const aside = join(directory, DAMAGED);
-		removeFolder(aside);
+		removeFolder(this.#settings, aside);
 		try {
 			vfs.rename(join(directory, name), aside);
 		} catch (error) {
@@ -237,9 +243,10 @@ export class IndexHome {
 		const { vfs, directory } = this.#settings;
 		for (const name of vfs.list(directory)) {
 			const isOld = OLD_FILES.test(name);
-			if (name !== kept && (isOld || numberOfStore(name) !== undefined)) removeFolder(join(directory, name));
+			const isStore = numberOfStore(name) !== undefined;
+			if (name !== kept && (isOld || isStore)) removeFolder(this.#settings, join(directory, name));
 			// Where the version that kept files here put a damaged index.
-			if (isOld) removeFolder(`${directory}.${DAMAGED}`);
+			if (isOld) removeFolder(this.#settings, `${directory}.${DAMAGED}`);
 		}
 	}
 }
@@ -294,6 +301,15 @@ export function restoreToHome(settings: HomeSettings, from: string): Restore {
 	}
 }
 
+/** What a home that cannot be made means for whoever wants an index; undefined if it is something else. */
+function refusalOf(error: unknown, path: string): EngineError | undefined {
+	const isDenied = error instanceof VfsError ? error.failure === "denied"
+		: error instanceof NoFolderError && error.reason === "read-only";
+	if (isDenied) return new EngineError("read-only", "The index cannot be written here.", { path, cause: error });
+	const isFull = error instanceof NoFolderError && error.reason === "no-space";
+	return isFull ? new EngineError("no-space", error.message, { path, cause: error }) : undefined;
+}
+
 /** A text that is another one when the owner has written since; by names, sizes and times of files. */
 export function stampOf({ vfs, directory }: Pick<HomeSettings, "vfs" | "directory">): string {
 	const store = storeIn({ vfs, directory });
@@ -305,9 +321,10 @@ export function stampOf({ vfs, directory }: Pick<HomeSettings, "vfs" | "director
 	return [store, ...files].join();
 }
 
-function removeFolder(path: string): void {
+function removeFolder({ vfs, isInMemory }: HomeSettings, path: string): void {
 	try {
-		rmSync(path, { recursive: true, force: true });
+		if (isInMemory === true) vfs.remove(path);
+		else rmSync(path, { recursive: true, force: true });
 	} catch {
 		// Open in another process, on systems that mind.
 	}

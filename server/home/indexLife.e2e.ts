@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { realRoot } from "../workspace/containment.ts";
 import { program, ServerProcess } from "./serverProcess/fixture.ts";
@@ -121,10 +123,11 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)("on a 
 		expect(() => {
 			writeFileSync(filler, Buffer.alloc(8 << 20));
 		}).toThrow("ENOSPC");
-		const words = ["find", "total", "--root", root, "--index-dir", place];
+		write("late.ts", "export function late(): number { return 1; }\n");
+		const words = ["find", "late", "--root", root, "--index-dir", place];
 		const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { encoding: "utf8" });
-		expect([status, stdout.includes("cart.ts:2:17")]).toEqual([0, true]);
-		expect(stderr).toBe("The disk is full, so the index is not brought up to date; this is what it holds.\n");
+		expect([status, stdout.includes("late.ts:1:17")]).toEqual([0, true]);
+		expect(stderr).toBe("The disk is full: what has changed since is read for this answer alone.\n");
 		const again = await start(place);
 		await again.until(({ state }) => state === "read-only");
 		expect(await again.definitions("cart.ts", ...CALL)).toBe(1);
@@ -133,20 +136,43 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)("on a 
 		expect(await again.end()).toBe(0);
 	});
 
-	test("that is read-only, the index is read by server and command line", async () => {
+	test("that is read-only, answers come from what it holds and from what has changed, or from memory", async () => {
 		const kausal = (...words: readonly string[]): { code: number | null; out: string; err: string } => {
-			const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words, "--index-dir", place], { cwd: root, encoding: "utf8" });
+			const typed = [program, ...words, "--root", root, "--index-dir", place];
+			const { status, stdout, stderr } = spawnSync(process.execPath, typed, { cwd: root, encoding: "utf8" });
 			return { code: status, out: stdout, err: stderr };
 		};
 		execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", place]);
-		expect(kausal("index", "--root", root).code).toBe(0);
-		execFileSync("mount", ["-o", "remount,ro", place]);
-		const { code, out, err } = kausal("find", "total", "--root", root);
-		expect([code, out.split(" ")[0]]).toEqual([0, "cart.ts:2:17"]);
-		expect(err).toMatch(/^The index in .* cannot be written; this is what it holds\.\n$/);
+		const remount = (how: "ro" | "rw"): void => void execFileSync("mount", ["-o", `remount,${how}`, place]);
+		const IN_MEMORY = /^The index cannot be written to .*, so it is kept in memory and made again at each start\.$/m;
+		remount("ro");
+		const first = kausal("find", "total");
+		expect([first.code, first.out.split(" ")[0]]).toEqual([0, "cart.ts:2:17"]);
+		expect(first.err.match(new RegExp(IN_MEMORY, "gm"))?.length).toBe(1);
+		expect(first.err).not.toContain("from now on");
+		const refused = kausal("index");
+		expect([refused.code, refused.out]).toEqual([4, ""]);
+		expect(refused.err).toContain("The index cannot be written here.");
+		const args = [program, "mcp", "--root", root, "--index-dir", place];
+		const agent = new Client({ name: "test", version: "1" });
+		await agent.connect(new StdioClientTransport({ command: process.execPath, args, stderr: "ignore" }));
+		const told = await agent.callTool({ name: "find", arguments: { name: "total" } });
+		expect(JSON.stringify(told)).toContain("cart.ts#total");
+		await agent.close();
+		remount("rw");
+		expect(kausal("index").code).toBe(0);
+		remount("ro");
+		expect(kausal("find", "total").out).toBe(first.out);
+		write("late.ts", "export function late(): number { return 1; }\n");
+		const { code, out, err } = kausal("find", "late");
+		expect([code, out.split(" ")[0]]).toEqual([0, "late.ts:1:17"]);
+		expect(err).toMatch(/^The index in .* cannot be written: what has changed since is read for this answer alone\.\n$/);
 		const server = await start(place);
-		const { message } = await server.until(({ state }) => state === "read-only");
-		expect(message).toContain("The index cannot be written here.");
+		const { message, indexDirectory } = await server.until((status) => isReady(status) && status.files === 3);
+		expect([IN_MEMORY.test(message ?? ""), indexDirectory]).toEqual([true, ""]);
+		expect(await server.definitions("cart.ts", ...CALL)).toBe(1);
+		remount("rw");
+		await server.until((status) => isReady(status) && status.indexDirectory !== "" && status.message === undefined);
 		expect(await server.definitions("cart.ts", ...CALL)).toBe(1);
 		expect(await server.end()).toBe(0);
 	});

@@ -6,6 +6,13 @@ export const HOME_IS_GONE = "The index folder was deleted; the index is made aga
 const DAMAGED = "The index is damaged; it is made again from the files.";
 const DAMAGED_FOR_READER = "The index is damaged: have its owner make it again, by \"Kausal: Reindex\" there, or by kausal index --from-nothing when nobody owns it.";
 
+/** Why an index is kept in memory, and what that means; for an error with which a home could not be taken. */
+export function keptInMemory(refusal: Error, directory: string): string {
+	return refusal instanceof EngineError && refusal.code === "no-space"
+		? "The disk is full, so the index is kept in memory until there is room."
+		: `The index cannot be written to ${directory}, so it is kept in memory and made again at each start.`;
+}
+
 /** One sentence; undefined for an error that says nothing about the index. */
 export function problemOf(error: unknown, mode: "read" | "write"): string | undefined {
 	if (isDamage(error)) return mode === "read" ? DAMAGED_FOR_READER : DAMAGED;

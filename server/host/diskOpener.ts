@@ -1,11 +1,13 @@
 /**
- * Opens the folders of the language server on disk: as the owner of the index if it can be had, else to read. Threads
- * are shared by all folders and start with the first file to parse or tables to merge.
+ * Opens the folders of the language server on disk: as the owner of the index if it can be had, else to read; in memory
+ * where nothing can be written. Threads are shared by all folders and start with the first file to parse or tables to
+ * merge.
  */
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { EngineError } from "../../engine/index.ts";
 import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { dialOwner, OwnerLine } from "../endpoint/ownerLine.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
@@ -13,9 +15,10 @@ import { LinkThreadPool } from "../indexing/linkThreads.ts";
 import type { Logger } from "../logger.ts";
 import type { OpenedSession, SessionOpener } from "../lsp/folder.ts";
 import type { Settings } from "../lsp/settings.ts";
-import { openSession } from "../session.ts";
+import { keptInMemory } from "../home/problems.ts";
+import { openSession, type Session, type SessionMode } from "../session.ts";
 import { realRoot } from "../workspace/containment.ts";
-import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
+import { indexDirectoryFor, movedNote } from "../workspace/indexDirectory.ts";
 import { forwardedRequests } from "./forwarded.ts";
 import { SharedSession } from "./sharedSession.ts";
 
@@ -63,12 +66,11 @@ export class DiskOpener implements SessionOpener {
 		const until = performance.now() + OWNER_MS_MAX;
 		for (;;) {
 			try {
-				return await this.#open(root, undefined);
+				return await this.#own(root);
 			} catch (error) {
-				if (!mayBeRead(error)) throw error;
-				if (codeOf(error) !== "locked" || performance.now() > until) {
-					return this.#openToRead(root, codeOf(error) === "locked" ? OWNED : sentenceOf(error));
-				}
+				if (!isRefusal(error)) throw error;
+				if (error.code !== "locked") return this.#openUnwritable(root, error);
+				if (performance.now() > until) return this.#openToRead(root, OWNED);
 				await this.#makeRoom(root);
 			}
 			// Not in step with others that were turned away at the same moment.
@@ -78,10 +80,10 @@ export class DiskOpener implements SessionOpener {
 
 	async takeOver(root: string): Promise<OpenedSession | undefined> {
 		try {
-			return await this.#open(root, undefined);
+			return await this.#own(root);
 		} catch (error) {
-			if (!mayBeRead(error)) throw error;
-			if (codeOf(error) === "locked") await this.#makeRoom(root);
+			if (!isRefusal(error)) throw error;
+			if (error.code === "locked") await this.#makeRoom(root);
 			return undefined;
 		}
 	}
@@ -90,28 +92,60 @@ export class DiskOpener implements SessionOpener {
 	async #makeRoom(root: string): Promise<void> {
 		const { version, retreat } = this.#options;
 		if (await retreat?.()) throw new Error(ELSEWHERE);
-		const home = indexDirectoryFor(realRoot(root), { base: this.#base });
-		const line = await dialOwner(home, version).catch(() => undefined);
+		const line = await dialOwner(this.#place(root).indexDirectory, version).catch(() => undefined);
 		if (!(line instanceof OwnerLine)) return;
 		await line.ask({ kind: "release" });
 		line.close();
 	}
 
+	/** A full disk may have room soon, and what it holds is read until then; there are no two answers to it. */
+	async #openUnwritable(root: string, refusal: EngineError): Promise<OpenedSession> {
+		const { real, indexDirectory } = this.#place(root);
+		if (refusal.code === "no-space") {
+			try {
+				return await this.#openToRead(root, FULL);
+			} catch (error) {
+				if (!isMissing(error)) throw error;
+			}
+		}
+		const session = await this.#session(real, indexDirectory, "memory");
+		return {
+			session, indexDirectory: "", readOnlyBecause: undefined,
+			inMemoryBecause: keptInMemory(refusal, indexDirectory),
+		};
+	}
+
+	/** @throws Error whose cause is an EngineError `missing` if there is nothing to read */
 	async #openToRead(root: string, because: string): Promise<OpenedSession> {
+		const { real, indexDirectory } = this.#place(root);
 		try {
-			return await this.#open(root, because === OWNED ? because : `${because} Answers come from the index as it is.`);
+			const session = await this.#session(real, indexDirectory, "read");
+			return { session, indexDirectory, readOnlyBecause: because };
 		} catch (error) {
-			if (codeOf(error) !== "missing") throw error;
-			throw new Error(`${because} ${sentenceOf(error)}`, { cause: error });
+			if (!(error instanceof EngineError) || error.code !== "missing") throw error;
+			throw new Error(`${because} ${error.message}`, { cause: error });
 		}
 	}
 
-	async #open(root: string, readOnlyBecause: string | undefined): Promise<OpenedSession> {
-		const real = realRoot(root);
-		const indexDirectory = indexDirectoryFor(real, { base: this.#base });
+	/** As its owner, alone or with others that this process serves. */
+	async #own(root: string): Promise<OpenedSession> {
+		const { real, indexDirectory } = this.#place(root);
 		const shared = this.#shared.get(indexDirectory);
 		if (shared !== undefined) return { session: shared.seat(), indexDirectory, readOnlyBecause: undefined };
-		const mode = readOnlyBecause === undefined ? "write" : "read";
+		const session = await this.#session(real, indexDirectory, "write");
+		const moved = movedNote({ base: this.#base });
+		if (moved !== undefined) this.#options.logger.info(moved);
+		const owned = new SharedSession(session, () => this.#shared.delete(indexDirectory));
+		this.#shared.set(indexDirectory, owned);
+		return { session: owned.seat(), indexDirectory, readOnlyBecause: undefined };
+	}
+
+	#place(root: string): { readonly real: string; readonly indexDirectory: string } {
+		const real = realRoot(root);
+		return { real, indexDirectory: indexDirectoryFor(real, { base: this.#base }) };
+	}
+
+	#session(root: string, indexDirectory: string, mode: SessionMode): Promise<Session> {
 		const parts = {
 			pool: this.#pool, documentPool: this.#documentPool, linkThreads: this.#linkThreads,
 			mergeRunner: this.#mergeRunner, logger: this.#options.logger,
@@ -120,11 +154,7 @@ export class DiskOpener implements SessionOpener {
 		const forwarded = {
 			...forwardedRequests({ indexDirectory, version }), serveWindow: (stream: Duplex) => serveWindow(stream, this),
 		};
-		const session = await openSession({ root: real, indexDirectory, ...parts, mode, followsDisk: true, forwarded });
-		if (mode === "read") return { session, indexDirectory, readOnlyBecause };
-		const owned = new SharedSession(session, () => this.#shared.delete(indexDirectory));
-		this.#shared.set(indexDirectory, owned);
-		return { session: owned.seat(), indexDirectory, readOnlyBecause };
+		return openSession({ root, indexDirectory, ...parts, mode, followsDisk: true, forwarded });
 	}
 }
 
@@ -132,21 +162,18 @@ function threadCount(wanted: number): number {
 	return wanted > 0 ? wanted : Math.min(4, Math.max(1, Math.floor(cpus().length / 2)));
 }
 
-/** Whether an index that cannot be written now may be read as it is. */
-function mayBeRead(error: unknown): boolean {
-	return ["locked", "read-only", "no-space"].includes(String(codeOf(error)));
+/** Whether the index cannot be owned now, so that there is another way to answer. */
+function isRefusal(error: unknown): error is EngineError {
+	return error instanceof EngineError && ["locked", "read-only", "no-space"].includes(error.code);
 }
 
-function codeOf(error: unknown): unknown {
-	return error instanceof Error ? (error as { code?: unknown }).code : undefined;
+function isMissing(error: unknown): boolean {
+	return error instanceof Error && error.cause instanceof EngineError && error.cause.code === "missing";
 }
 
 /** What an editor shows of it has room for one short sentence, and below it for another. */
 const OWNED = "Another window indexes here. Close it to index from this one.";
+const FULL = "The disk is full. Answers come from the index as it is.";
 
 /** Nobody is shown it: the folder that hears of it is on its way out. */
 const ELSEWHERE = "The process that owns the index serves this window.";
-
-function sentenceOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
-}

@@ -2,7 +2,8 @@
  * One workspace folder as the server serves it: opened in the background, indexed, and told of texts and changes.
  *
  * A folder that cannot be opened stays, with the reason in its status, answers nothing, and is tried again. One whose
- * index belongs to another process answers from it, and takes it over when that process is gone.
+ * index belongs to another process answers from it, and takes it over when that process is gone. One whose index no
+ * disk may hold has it in memory, and looks from time to time whether there is room for it.
  */
 import { basename, sep } from "node:path";
 import type { Session } from "../session.ts";
@@ -17,13 +18,15 @@ export interface OpenedSession {
 	readonly indexDirectory: string;
 	/** One sentence when another process owns the index: who, and what that means. */
 	readonly readOnlyBecause: string | undefined;
+	/** One sentence when the index lies in memory: why, and what that means. */
+	readonly inMemoryBecause?: string;
 }
 
 /** Opens folders; the language server knows no file system and no settings of the index. */
 export interface SessionOpener {
 	/** Absolute path of a folder, as the client spells it. Rejects with a sentence for people. */
 	open(root: string): Promise<OpenedSession>;
-	/** Opens for writing what another process owned; undefined as long as it still does. */
+	/** Opens for writing what another process owned, or what could not be written; undefined as long as that is so. */
 	takeOver(root: string): Promise<OpenedSession | undefined>;
 }
 
@@ -108,7 +111,7 @@ export class Folder {
 
 	get status(): FolderStatus {
 		const status = this.session?.status;
-		const message = this.#failure ?? this.#problem ?? this.#opened?.readOnlyBecause;
+		const message = this.#failure ?? this.#problem ?? becauseOf(this.#opened);
 		const skipped: Record<string, number> = {};
 		for (const { reason } of status?.skipped ?? []) skipped[reason] = (skipped[reason] ?? 0) + 1;
 		return {
@@ -196,7 +199,7 @@ export class Folder {
 		} catch (error) {
 			this.#fail("The folder could not be opened", error);
 		}
-		if (this.#opened === undefined || this.#opened.readOnlyBecause !== undefined) this.#tryAgainLater();
+		if (this.#opened === undefined || becauseOf(this.#opened) !== undefined) this.#tryAgainLater();
 	}
 
 	#use(opened: OpenedSession): void {
@@ -216,7 +219,8 @@ export class Folder {
 			events.changed(this);
 		};
 		events.opened(this, session);
-		if (opened.readOnlyBecause !== undefined) logger.warn(`${this.name}: ${opened.readOnlyBecause}`);
+		const because = becauseOf(opened);
+		if (because !== undefined) logger.warn(`${this.name}: ${because}`);
 		events.changed(this);
 	}
 
@@ -247,7 +251,7 @@ export class Folder {
 		}
 		this.#use(opened);
 		await before?.session.close();
-		if (opened.readOnlyBecause !== undefined) return this.#tryAgainLater();
+		if (becauseOf(opened) !== undefined) this.#tryAgainLater();
 		await this.index();
 	}
 
@@ -259,6 +263,11 @@ export class Folder {
 		this.#options.logger.error(`${this.name}: ${this.#failure}`);
 		this.#options.events.changed(this);
 	}
+}
+
+/** Why the index that is open is not the one that should be. */
+function becauseOf(opened: OpenedSession | undefined): string | undefined {
+	return opened?.readOnlyBecause ?? opened?.inMemoryBecause;
 }
 
 function joined(root: string, path: string): string {

@@ -14,7 +14,8 @@ export class Agent {
 	constructor(workspace: TestWorkspace, { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {}) {
 		this.#workspace = workspace;
 		this.folder = new AgentFolder({
-			open: (mode) => workspace.open("index", mode), signal: this.#stop.signal, patienceMs, idleMs: PATIENCE_MS,
+			open: (mode) => workspace.open("index", mode), openInMemory: () => workspace.open("index", "memory"),
+			signal: this.#stop.signal, patienceMs, idleMs: PATIENCE_MS,
 		});
 	}
 

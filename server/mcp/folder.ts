@@ -4,13 +4,16 @@
  * is not read by then is said.
  *
  * The index has one owner at a time. Whoever asks first owns it, and lets go of it a while after the last question, so
- * that an editor or another agent can have it. While another process owns it, it is read, with what changed on top.
+ * that an editor or another agent can have it. While another process owns it, it is read, with what changed on top; so
+ * it is where nothing can be written. If there is none to read there, it is made in memory, and kept.
  */
 import type { Session } from "../session.ts";
 
 export interface HeldFolderOptions {
 	/** Rejects with an error that has a code; `locked`: another process owns it; `missing`: there is none to read. */
 	readonly open: (mode: "write" | "read") => Promise<Session>;
+	/** Makes an index that no disk holds; `refusal` is why none can be written. */
+	readonly openInMemory: (refusal: Error) => Promise<Session>;
 	/** Stops what is being indexed. */
 	readonly signal: AbortSignal;
 	/** How long a question waits for files to be read. */
@@ -46,6 +49,7 @@ export class AgentFolder implements AskableFolder {
 	readonly #options: HeldFolderOptions;
 	#session: Session | undefined;
 	#isOwner = false;
+	#isInMemory = false;
 	/** One opening at a time. */
 	#opening: Promise<Session | undefined> | undefined;
 	/** Why there is no session, or why it is behind. */
@@ -147,9 +151,10 @@ export class AgentFolder implements AskableFolder {
 		if (this.#isClosed || (before !== undefined && (this.#isOwner || this.#askedCount > 1))) return before;
 		try {
 			const owned = await this.#opened("write", NOT_OURS);
-			if (owned === undefined && before !== undefined) return before;
-			this.#isOwner = owned !== undefined;
-			this.#session = owned ?? await this.#opened("read", ["missing"]);
+			if (owned instanceof Error && before !== undefined) return before;
+			this.#isOwner = !(owned instanceof Error);
+			this.#isInMemory = false;
+			this.#session = owned instanceof Error ? await this.#openWithoutOwning(owned) : owned;
 			this.#run = this.#nextRun = undefined;
 			if (this.#session === undefined) this.#reason = "another process is making the index";
 			await before?.close();
@@ -159,18 +164,27 @@ export class AgentFolder implements AskableFolder {
 		return this.#session;
 	}
 
-	/** @param codes - of errors that are expected: undefined then */
-	async #opened(mode: "write" | "read", codes: readonly unknown[]): Promise<Session | undefined> {
+	/** @returns undefined if there is nothing to read, and there will be as soon as another process has made it */
+	async #openWithoutOwning(refusal: Error): Promise<Session | undefined> {
+		const read = await this.#opened("read", ["missing"]);
+		this.#isInMemory = read instanceof Error && codeOf(refusal) !== "locked";
+		if (this.#isInMemory) return this.#options.openInMemory(refusal);
+		return read instanceof Error ? undefined : read;
+	}
+
+	/** @param codes - of errors that are expected, and answered */
+	async #opened(mode: "write" | "read", codes: readonly unknown[]): Promise<Session | Error> {
 		try {
 			return await this.#options.open(mode);
 		} catch (error) {
-			if (error instanceof Error && codes.includes((error as { code?: unknown }).code)) return undefined;
+			if (error instanceof Error && codes.includes(codeOf(error))) return error;
 			throw error;
 		}
 	}
 
 	#restLater(): void {
-		if (this.#isClosed) return;
+		// What lies in memory nobody else can have.
+		if (this.#isClosed || this.#isInMemory) return;
 		clearTimeout(this.#idleTimer);
 		this.#idleTimer = setTimeout(() => {
 			// What is being made is brought to its end.
@@ -185,9 +199,13 @@ export class AgentFolder implements AskableFolder {
 	async #release(): Promise<void> {
 		const session = this.#session;
 		this.#session = this.#run = this.#nextRun = undefined;
-		this.#isOwner = this.#isWanted = false;
+		this.#isOwner = this.#isInMemory = this.#isWanted = false;
 		await session?.close();
 	}
+}
+
+function codeOf(error: Error): unknown {
+	return (error as { readonly code?: unknown }).code;
 }
 
 function sentenceOf(error: unknown): string {

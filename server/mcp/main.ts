@@ -4,7 +4,7 @@
  * Exit codes: 0 when the client went away; 2 for wrong arguments, 3 for a folder that is none; 70 for a fault of ours.
  */
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
@@ -17,11 +17,12 @@ import { ThreadPool } from "../extraction/threadPool.ts";
 import { forwardedRequests } from "../host/forwarded.ts";
 import { LinkThreadPool } from "../indexing/linkThreads.ts";
 import type { Logger } from "../logger.ts";
-import { openSession, type ForwardedRequests, type Session } from "../session.ts";
+import { keptInMemory } from "../home/problems.ts";
+import { openSession, type ForwardedRequests, type Session, type SessionMode } from "../session.ts";
 import { Watchdog } from "../watchdog/watchdog.ts";
-import { indexDirectoryFor, makePrivateDirectory } from "../workspace/indexDirectory.ts";
+import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
 import { answerTool, type ToolCall, type ToolAnswer } from "./answer.ts";
-import { AgentFolder } from "./folder.ts";
+import { AgentFolder, type HeldFolderOptions } from "./folder.ts";
 import { serve } from "./protocol.ts";
 
 const usage = `Usage: kausal mcp [--root FOLDER] [--index-dir DIR]
@@ -78,7 +79,7 @@ async function serveClient(root: string, indexBase: string | undefined): Promise
 	const stop = new AbortController();
 	const indexDirectory = indexDirectoryFor(root, { base: indexBase });
 	const folder: AgentFolder = new AgentFolder({
-		open: opener({ root, indexDirectory, folder: () => folder }),
+		...openers({ root, indexDirectory, folder: () => folder }),
 		signal: stop.signal, patienceMs: PATIENCE_MS, idleMs: IDLE_MS,
 	});
 	const owner = new Owner({
@@ -107,7 +108,7 @@ interface Opened {
 }
 
 /** Opens the index; threads are shared by all sessions and begin with the first file to parse. */
-function opener({ root, indexDirectory, folder }: Opened): (mode: "write" | "read") => Promise<Session> {
+function openers({ root, indexDirectory, folder }: Opened): Pick<HeldFolderOptions, "open" | "openInMemory"> {
 	const beside = (name: string): URL => pathToFileURL(join(__dirname, name));
 	const threadCount = Math.min(4, availableParallelism());
 	const parts = {
@@ -125,9 +126,14 @@ function opener({ root, indexDirectory, folder }: Opened): (mode: "write" | "rea
 		// What others ask keeps the index here as long as it is answered.
 		answer: (...asked) => folder().keep(() => requests.answer(...asked)),
 	};
-	return (mode) => {
-		makePrivateDirectory(dirname(indexDirectory));
-		return openSession({ root, indexDirectory, ...parts, mode, forwarded });
+	const open = (mode: SessionMode): Promise<Session> =>
+		openSession({ root, indexDirectory, ...parts, mode, forwarded });
+	return {
+		open,
+		openInMemory: (refusal) => {
+			LOGGER.warn(keptInMemory(refusal, indexDirectory));
+			return open("memory");
+		},
 	};
 }
 

@@ -18,7 +18,7 @@ export interface FolderStatus {
 	/** Absolute path of the workspace folder. */
 	readonly root: string;
 	readonly state: FolderState;
-	/** One sentence when `failed` or `read-only`: why, and what to do, or what is done about it. */
+	/** One sentence when `failed` or `read-only`, or the index lies in memory: why, and what to do, or what is done. */
 	readonly message?: string;
 	/** Answers rest on the whole folder; until then lists and counts may lack something. */
 	readonly isComplete: boolean;
@@ -31,7 +31,7 @@ export interface FolderStatus {
 	readonly skipped: Readonly<Record<string, number>>;
 	/** While indexing: files done and files to do, one count for a whole run; the total is 0 until it is known. */
 	readonly progress?: { readonly done: number; readonly total: number };
-	/** Absolute path of the index. */
+	/** Absolute path of the index; empty while it lies in memory. */
 	readonly indexDirectory: string;
 }
 

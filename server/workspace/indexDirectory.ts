@@ -5,12 +5,16 @@
  *
  * CACHE is XDG_CACHE_HOME or ~/.cache, on macOS ~/Library/Caches, on Windows LOCALAPPDATA. Two folders never share an
  * index; the same folder has the same index from every editor and from the command line.
+ *
+ * Where CACHE is on a network file system, where syncs and locks promise less, indexes are in /var/tmp/kausal-USER
+ * instead, on this machine's own disk; whoever names a place has it, wherever it is. Only Linux tells what a file system
+ * is.
  */
-import { lstatSync, mkdirSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { hashString } from "../model/hash.ts";
-import { systemReason } from "./skipped.ts";
+import { errorCode, systemReason } from "./skipped.ts";
 
 export interface IndexPlace {
 	/** Takes the place of CACHE/kausal. */
@@ -18,6 +22,8 @@ export interface IndexPlace {
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 	readonly platform?: NodeJS.Platform;
 	readonly home?: string;
+	/** The number by which the system knows the kind of the file system that a path is on. Default: asks it. */
+	readonly fileSystemOf?: (path: string) => number;
 }
 
 /**
@@ -32,7 +38,50 @@ export function indexDirectoryFor(root: string, place: IndexPlace = {}): string 
 	return join(base, `${name}-${hash}`);
 }
 
-function cacheFolder({ environment = process.env, platform = process.platform, home = homedir() }: IndexPlace): string {
+const LOCAL_FOLDER = "/var/tmp";
+
+/** As statfs(2) has them. FUSE is none: what is behind it cannot be told. */
+const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+	[0x6969, "NFS"], [0xff534d42, "CIFS"], [0xfe534d42, "SMB"], [0x517b, "SMB"], [0x5346414f, "AFS"], [0x6b414653, "AFS"],
+	[0x73757245, "Coda"], [0x01021997, "9P"], [0x00c36400, "Ceph"], [0x0bd00bd0, "Lustre"], [0x47504653, "GPFS"],
+	[0x19830326, "BeeGFS"], [0x7461636f, "OCFS2"], [0x01161970, "GFS2"],
+]);
+
+/** The kind of the network file system that a folder lies on, or would; undefined for a disk of this machine. */
+function networkOf(path: string, fileSystemOf: (path: string) => number = typeOf): string | undefined {
+	for (let at = resolve(path); ; at = dirname(at)) {
+		try {
+			// Signed on machines of 32 bits.
+			return NETWORK_FILE_SYSTEMS.get(fileSystemOf(at) >>> 0);
+		} catch {
+			if (at === dirname(at)) return undefined; // whoever uses the path will hear what is wrong with it
+		}
+	}
+}
+
+const typeOf = (path: string): number => statfsSync(path).type;
+
+function cacheFolder(place: IndexPlace): string {
+	return movedFolder(place)?.folder ?? usualFolder(place);
+}
+
+/** Where indexes lie instead of the network file system that the cache folder is on; undefined if it is on none. */
+function movedFolder(place: IndexPlace): { readonly folder: string; readonly network: string } | undefined {
+	const { platform = process.platform, fileSystemOf } = place;
+	if (platform !== "linux") return undefined;
+	const network = networkOf(usualFolder(place), fileSystemOf);
+	if (network === undefined || networkOf(LOCAL_FOLDER, fileSystemOf) !== undefined) return undefined;
+	return { folder: `${LOCAL_FOLDER}/kausal-${process.getuid?.() ?? 0}`, network };
+}
+
+/** One sentence if indexes lie elsewhere than one would look for them; for who has named no place. */
+export function movedNote(place: IndexPlace = {}): string | undefined {
+	const moved = place.base === undefined || place.base === "" ? movedFolder(place) : undefined;
+	if (moved === undefined) return undefined;
+	return `The cache folder is on a network file system (${moved.network}), so the index lies in ${moved.folder}.`;
+}
+
+function usualFolder({ environment = process.env, platform = process.platform, home = homedir() }: IndexPlace): string {
 	// A relative path in these variables is to be ignored, says the base directory specification.
 	const absolute = (name: string): string | undefined => {
 		const value = environment[name];
@@ -48,11 +97,26 @@ export class OpenFolderError extends Error {
 	override readonly name: string = "OpenFolderError";
 }
 
+/** A folder that cannot be made, in one sentence. */
+export class NoFolderError extends Error {
+	override readonly name: string = "NoFolderError";
+	/** `read-only`: nothing may be written there, as far as this user goes. */
+	readonly reason: "read-only" | "no-space" | "other";
+
+	constructor(sentence: string, cause: unknown) {
+		super(sentence, { cause });
+		this.reason = REASONS[errorCode(cause)] ?? "other";
+	}
+}
+
+const REASONS: Readonly<Record<string, NoFolderError["reason"]>> = {
+	EROFS: "read-only", EACCES: "read-only", EPERM: "read-only", ENOSPC: "no-space", EDQUOT: "no-space",
+};
+
 /**
  * Makes a folder that only its owner can enter, and those above it that are missing.
  *
- * @throws Error, in one sentence, if the folder cannot be made; OpenFolderError if it belongs to another user or others
- *   may write to it
+ * @throws NoFolderError; OpenFolderError if it belongs to another user or others may write to it
  */
 export function makePrivateDirectory(path: string): void {
 	const missing: string[] = [];
@@ -101,7 +165,7 @@ function makeDirectory(path: string): void {
 	try {
 		mkdirSync(path, { mode: 0o700 });
 	} catch (error) {
-		if (!isDirectory(path)) throw new Error(`The folder ${path} cannot be made: ${systemReason(error)}.`, { cause: error });
+		if (!isDirectory(path)) throw new NoFolderError(`The folder ${path} cannot be made: ${systemReason(error)}.`, error);
 	}
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { isWorkspacePath, realRoot, relativeInside } from "./containment.ts";
-import { indexDirectoryFor, makePrivateDirectory, requirePrivateIndex } from "./indexDirectory.ts";
+import { indexDirectoryFor, makePrivateDirectory, movedNote, requirePrivateIndex } from "./indexDirectory.ts";
 import { readSourceFile } from "./sourceFile.ts";
 
 let scratch: string;
@@ -133,6 +133,27 @@ describe("the index directory", () => {
 		expect(indexDirectoryFor("/w/shop", { ...place, environment: { XDG_CACHE_HOME: "c" } })).toMatch(/^\/home\/me\/\.cache/);
 		expect(indexDirectoryFor("/w/shop", { ...place, platform: "darwin" })).toMatch(/^\/home\/me\/Library\/Caches\/kausal\/shop-/);
 		expect(indexDirectoryFor("/w/shop", { ...place, base: "/x" })).toMatch(/^\/x\/shop-[0-9a-f]{16}$/);
+	});
+	test("lies on this machine where the cache folder is on a network", () => {
+		const [NFS, EXT4] = [0x6969, 0xef53];
+		const disks = (kinds: Readonly<Record<string, number>>) => (path: string): number => {
+			const kind = kinds[path];
+			if (kind === undefined) throw new Error(`${path} is not there.`);
+			return kind;
+		};
+		const user = `/var/tmp/kausal-${process.getuid?.() ?? 0}`;
+		const atHome = { ...place, fileSystemOf: disks({ "/home": NFS, "/var/tmp": EXT4 }) };
+		expect(indexDirectoryFor("/w/shop", atHome).startsWith(`${user}/shop-`)).toBe(true);
+		expect(movedNote(atHome)).toBe(`The cache folder is on a network file system (NFS), so the index lies in ${user}.`);
+		const chosen = { ...atHome, base: "/home/me/x" };
+		expect(indexDirectoryFor("/w/shop", chosen).startsWith("/home/me/x/shop-")).toBe(true);
+		expect(movedNote(chosen)).toBeUndefined();
+		for (const kinds of [{ "/home/me": EXT4, "/home": NFS, "/var/tmp": EXT4 }, { "/home": NFS, "/var/tmp": NFS }, {}]) {
+			const other = { ...place, fileSystemOf: disks(kinds) };
+			expect(indexDirectoryFor("/w/shop", other).startsWith("/home/me/.cache/")).toBe(true);
+			expect(movedNote(other)).toBeUndefined();
+		}
+		expect(movedNote({ ...place, fileSystemOf: disks({ "/": 0xff534d42 | 0, "/var/tmp": EXT4 }) })).toContain("(CIFS)");
 	});
 	test("is the same for one folder and another for each other folder", () => {
 		const of = (path: string): string => indexDirectoryFor(path, place);
