@@ -169,18 +169,28 @@ function writeManPage() {
 }
 
 /**
- * Lays the compiled form of the command line beside it, with what a question runs compiled too; server/bin.ts says what
- * it is good for. The question is asked of a folder with one file.
+ * Lays the compiled form of the command line beside it, with what a question runs compiled too, and nothing else;
+ * server/bin.ts says what it is good for. Questions are asked of an index of one file, made by another process, and of a
+ * copy of it: the one has its blocks in the log, the other in tables, as most of a larger one are.
  */
 function compileCommands() {
 	const bundle = path.join(dist, "commands.js");
 	const text = readFileSync(bundle);
 	const sum = createHash("sha256").update(text).digest("hex");
 	writeFileSync(bundle, Buffer.concat([text, Buffer.from(`\n//${sum}\n`)]));
+	rmSync(bundle.replace(/js$/, "compiled"), { force: true });
 	const folder = mkdtempSync(path.join(tmpdir(), "kausal-build-"));
+	const inFolder = (name) => path.join(folder, name);
+	const [made, copy, restored] = ["made", "copy", "restored"].map(inFolder);
+	const run = (words) => execFileSync(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
+	const command = (index, ...words) =>
+		run([path.join(dist, "cli.js"), ...words, "--quiet", "--root", folder, "--index-dir", index]);
 	try {
-		writeFileSync(path.join(folder, "a.ts"), "export function price() { return 1; }\nexport const sum = price();\n");
-		execFileSync(process.execPath, ["-e", COMPILE, bundle, folder, sum], { stdio: ["ignore", "ignore", "inherit"] });
+		writeFileSync(inFolder("a.ts"), "export function price() { return 1; }\nexport const sum = price();\n");
+		command(made, "index", folder);
+		command(made, "store", "backup", copy);
+		command(restored, "store", "restore", copy);
+		run(["-e", COMPILE, bundle, folder, sum, made, restored]);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -191,17 +201,20 @@ const COMPILE = `
 const { readFileSync, writeFileSync } = require("node:fs");
 const { dirname } = require("node:path");
 const { Script } = require("node:vm");
-const [, filename, folder, sum] = process.argv;
+const [, filename, folder, sum, ...indexes] = process.argv;
 const text = readFileSync(filename, "latin1");
 const source = "(function (exports, require, module, __filename, __dirname) {" + text + "\\n})";
 const script = new Script(source, { filename });
 const module_ = { exports: {} };
 script.runInThisContext()(module_.exports, require("node:module").createRequire(filename), module_, filename, dirname(filename));
 const { signal } = new AbortController();
-const options = ["--quiet", "--root", folder, "--index-dir", folder + "/index"];
-const ask = (...words) => module_.exports.runCommandLine([...words, ...options], { signal });
 (async () => {
-	for (const words of [["find", "price"], ["trace", "callers", "price"]]) await ask(...words);
+	for (const index of indexes) {
+		for (const words of [["find", "price"], ["find", "pric"], ["trace", "callers", "price"], ["references", "price"]]) {
+			await module_.exports.runCommandLine(
+				[...words, "--quiet", "--root", folder, "--index-dir", index], { signal });
+		}
+	}
 	const compiled = script.createCachedData();
 	if (new Script(source, { filename, cachedData: compiled }).cachedDataRejected) throw new Error("V8 does not take its own code");
 	writeFileSync(filename.replace(/js$/, "compiled"), Buffer.concat([Buffer.from(sum), compiled]));

@@ -6,7 +6,6 @@
  * listened to; what it can make the owner keep is bounded: connections, bytes of a message, requests at a time, answers
  * that it does not take.
  */
-import { randomBytes, timingSafeEqual } from "node:crypto";
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -14,6 +13,7 @@ import type { Duplex } from "node:stream";
 import { framed, FrameDecoder } from "../wire/framing.ts";
 import { addressOf, markText, type Address, type EndpointMark } from "./address.ts";
 import { ALIVE, ASK, CANCEL, DRAWN, HELLO, Refusal, WINDOW, type OwnerRequest } from "./messages.ts";
+import { isSameSecret, randomHex } from "./secret.ts";
 
 /** What goes with a request while it is answered. */
 export interface Asking {
@@ -64,7 +64,7 @@ export class Endpoint {
 	private constructor(home: string, options: EndpointOptions | undefined) {
 		this.#home = home;
 		this.#options = options;
-		this.#mark = { name: `owner-${randomBytes(8).toString("hex")}`, token: randomBytes(32).toString("hex") };
+		this.#mark = { name: `owner-${randomHex(8)}`, token: randomHex(32) };
 		this.#server = createServer((socket) => this.#take(socket));
 		this.#server.maxConnections = CONNECTIONS_MAX;
 		// One that cannot be had leaves the others to read for themselves.
@@ -194,8 +194,7 @@ class Line {
 	}
 
 	#greet(id: number | string, { token = "", version = "" }: Greeting = {}): void {
-		const [said, own] = [Buffer.from(String(token)), Buffer.from(this.#token)];
-		if (said.length !== own.length || !timingSafeEqual(said, own)) return this.#sendLast(id, Refusal.stranger);
+		if (!isSameSecret(String(token), this.#token)) return this.#sendLast(id, Refusal.stranger);
 		const { version: ownVersion } = this.#options;
 		if (version !== ownVersion) return this.#sendLast(id, Refusal.otherVersion, { version: ownVersion });
 		this.#isKnown = true;

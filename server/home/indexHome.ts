@@ -12,7 +12,6 @@
  * at each moment readers find one, the old or the new. No two stores ever have the same name, also after the home was
  * deleted and another process made it again: an owner who was not told yet cannot write into the store of the new one.
  */
-import { randomBytes } from "node:crypto";
 import { existsSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
@@ -20,6 +19,7 @@ import {
 	type HeldLock, type MergeRunner, type Restore, type VirtualFileSystem,
 } from "../../engine/index.ts";
 import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
+import { randomHex } from "../endpoint/secret.ts";
 import { closeQuietly, openStore } from "../store/openStore.ts";
 import { makePrivateDirectory, NoFolderError, requirePrivateIndex } from "../workspace/indexDirectory.ts";
 import { newestStore, NEW_SUFFIX, numberOfStore, storeIn, storeName } from "./storeNames.ts";
@@ -209,7 +209,7 @@ export class IndexHome {
 	#freshName(): string {
 		const { vfs, directory } = this.#settings;
 		const highest = Math.max(0, ...vfs.list(directory).map((name) => numberOfStore(name) ?? 0));
-		return storeName(highest + 1, randomBytes(4).toString("hex"));
+		return storeName(highest + 1, randomHex(4));
 	}
 
 	/** Durable when it returns: only then may older stores go. */

@@ -16,7 +16,7 @@
  * The ordinal tells declarations apart that share qualified name and kind in one file (overloads, redefinitions), in
  * the order of the text. Two paths collide with probability 2^-64 a pair.
  */
-import type { BlockId } from "../../engine/index.ts";
+import type { BlockCursor, BlockId } from "../../engine/index.ts";
 import { hashBytes, hashString, type Hash128 } from "./hash.ts";
 
 const SYMBOL_SEED = 2;
@@ -67,6 +67,11 @@ export function isFileBlock(id: BlockId): boolean {
 export function catalogId(path: string): BlockId {
 	const [w2, w3] = pathHash(path);
 	return { w0: CATALOG_SPACE, w1: 0, w2, w3 };
+}
+
+/** The hash of the path that the id of a catalog record has in it, where a scan stands. */
+export function pathHashOf(at: Pick<BlockCursor, "idWord">): readonly [number, number] {
+	return [at.idWord(2), at.idWord(3)];
 }
 
 export function linksId(path: string): BlockId {

@@ -3,8 +3,8 @@
  * writes. About 300 bytes a file.
  */
 import type { BlockId, Reader } from "../../engine/index.ts";
-import { CATALOG_SPACE, pathHash } from "../model/identity.ts";
-import { FileSums } from "./fileSums.ts";
+import { CATALOG_SPACE, pathHash, pathHashOf } from "../model/identity.ts";
+import { FileSums, type PathHash } from "./fileSums.ts";
 import { decodeCatalog, hasFacts, hasFailed, type CatalogRecord } from "./records.ts";
 
 export interface CatalogTotals {
@@ -88,7 +88,7 @@ export class Catalog {
 		const before = this.#loaded().get(entry.path);
 		if (before) this.#uncount(before);
 		this.#loaded().set(entry.path, entry);
-		this.#count(entry);
+		this.#count(entry, pathHash(entry.path));
 	}
 
 	delete(path: string): void {
@@ -117,17 +117,16 @@ export class Catalog {
 		for (const cursor = this.#reader.scan({ prefix: [CATALOG_SPACE] }); cursor.next(); ) {
 			const entry = decodeCatalog(cursor.content);
 			this.#entries.set(entry.path, entry);
-			this.#count(entry);
+			this.#count(entry, pathHashOf(cursor));
 		}
 		return this.#entries;
 	}
 
-	#count(entry: CatalogRecord): void {
+	#count(entry: CatalogRecord, hash: PathHash): void {
 		if (hasFailed(entry)) this.#failed.add(entry.path);
 		if (entry.skipReason !== "") this.#leftOut.set(entry.path, entry);
 		if (!hasFacts(entry)) return;
 		this.#add(entry, 1);
-		const hash = pathHash(entry.path);
 		this.#sums.add(hash, entry.contentHash);
 		const [word, second] = hash;
 		const others = this.#byWord.get(word);

@@ -1,6 +1,7 @@
 /** A sum over files and their contents, in any order: two states with the same files have the same one. */
 import type { Hash128 } from "../model/hash.ts";
-type PathHash = readonly [number, number];
+
+export type PathHash = readonly [number, number];
 
 export class FileSums {
 	readonly #words: Int32Array;

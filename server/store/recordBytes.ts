@@ -86,6 +86,7 @@ export class RecordReader {
 	text(): string {
 		const length = this.varint();
 		const begin = this.#at;
+		if (length === 0) return "";
 		if (begin + length > this.#bytes.length) throw new DecodeError("a record ends early");
 		this.#at += length;
 		return decoder.decode(this.#bytes.subarray(begin, this.#at));

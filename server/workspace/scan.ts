@@ -86,6 +86,8 @@ interface PendingFolder {
 
 class Walk {
 	readonly #root: string;
+	/** The same with a separator behind it: put together by hand, paths of files cost a tenth of what `join` takes. */
+	readonly #prefix: string;
 	readonly #options: ScanOptions;
 	readonly #limits = new RuleLimits();
 	readonly #rulesOf = new Map<string, FolderRules | undefined>();
@@ -105,6 +107,7 @@ class Walk {
 
 	constructor(root: string, options: ScanOptions) {
 		this.#root = root;
+		this.#prefix = /[/\\]$/.test(root) ? root : `${root}/`;
 		this.#options = options;
 	}
 
@@ -261,7 +264,7 @@ class Walk {
 
 	#stat(path: string): Stats | undefined {
 		try {
-			return lstatSync(join(this.#root, path));
+			return lstatSync(this.#prefix + path);
 		} catch (error) {
 			if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") this.#skipped.push(unreadable(path, error));
 			return undefined;
