@@ -13,6 +13,8 @@ import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
 import { LinkThreadPool } from "../indexing/linkThreads.ts";
 import { silentLogger, type Logger } from "../logger.ts";
+import { SILENCE_MS } from "../home/heartbeat.ts";
+import { isWatched } from "../home/ownership.ts";
 import { keptInMemory } from "../home/problems.ts";
 import { DecodeError } from "../model/decodeError.ts";
 import {
@@ -58,6 +60,7 @@ export interface OpenFolder {
 const INDEX_TRIES = 3;
 const QUERY_TRIES = 15;
 const RETRY_MS = 100;
+const WATCHED = `Another machine owns this index, or did; it has ${SILENCE_MS / 1000} seconds to give a sign of life.`;
 
 /** Opens the index of a folder and does what the purpose asks for. */
 export async function openFolder(options: FolderQuestion, terminal: Terminal): Promise<OpenFolder> {
@@ -154,6 +157,7 @@ async function openIndex(
 	const mayBeUpToDate = purpose === "query" && !isNew && fromNothing !== true;
 	const upToDate = mayBeUpToDate ? await openUpToDate(opening, options.signal) : undefined;
 	if (upToDate !== undefined) return { session: upToDate, whose: "nobodys" };
+	let watchedUntil = 0;
 	for (let triesLeft = purpose === "index" ? INDEX_TRIES : QUERY_TRIES; ; ) {
 		let refusal: EngineError;
 		try {
@@ -166,8 +170,13 @@ async function openIndex(
 			const opened = await openWithoutOwning(opening, refusal, { terminal, signal: options.signal });
 			if (opened !== undefined) return opened;
 		} else if (refusal.code !== "locked") throw refusal;
+		options.signal.throwIfAborted();
+		if (watchedUntil === 0 && isWatched(indexDirectory)) {
+			watchedUntil = performance.now() + SILENCE_MS + RETRY_MS * 3;
+			terminal.say(terminal.errorPaint.dim(WATCHED));
+		}
 		triesLeft -= 1;
-		if (triesLeft === 0) throw refused(root, purpose);
+		if (triesLeft <= 0 && performance.now() > watchedUntil) throw refused(root, purpose);
 		// Not in step with others that were turned away at the same moment.
 		await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
 	}

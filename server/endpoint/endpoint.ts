@@ -53,6 +53,8 @@ export interface EndpointOptions {
 export class Endpoint {
 	/** As a lock says it; undefined where nobody can be listened to. */
 	readonly mark: string | undefined;
+	/** The first part of it. */
+	readonly name: string | undefined;
 	readonly #options: EndpointOptions | undefined;
 	readonly #mark: EndpointMark;
 	readonly #home: string;
@@ -72,6 +74,7 @@ export class Endpoint {
 		this.#server.unref();
 		this.#address = this.#listen();
 		this.mark = this.#address === undefined ? undefined : markText(this.#mark);
+		this.name = this.#address === undefined ? undefined : this.#mark.name;
 	}
 
 	/**

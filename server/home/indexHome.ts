@@ -3,6 +3,7 @@
  *
  *     LOCK-000007                  who owns it (engine/store/lock.ts), and where to ask it (server/endpoint/)
  *     owner-5f0c21ab9d13e07c       where it is asked
+ *     beat-5f0c21ab9d13e07c        its sign of life (heartbeat.ts)
  *     store-000003-5f0c21ab        a store; of several the one with the highest number counts
  *     store-000004-9d13e07c.new    one that is being made; nobody reads it
  *     damaged                      the last store that could not be read
@@ -22,6 +23,7 @@ import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
 import { randomHex } from "../endpoint/secret.ts";
 import { closeQuietly, openStore } from "../store/openStore.ts";
 import { makePrivateDirectory, NoFolderError, requirePrivateIndex } from "../workspace/indexDirectory.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { newestStore, NEW_SUFFIX, numberOfStore, storeIn, storeName } from "./storeNames.ts";
 
 export interface HomeSettings {
@@ -55,11 +57,14 @@ export class IndexHome {
 	readonly #settings: HomeSettings;
 	readonly #lock: HeldLock;
 	readonly #endpoint: Endpoint | undefined;
+	readonly #heartbeat: Heartbeat | undefined;
 
 	private constructor(settings: HomeSettings, lock: HeldLock, endpoint?: Endpoint) {
 		this.#settings = settings;
 		this.#lock = lock;
 		this.#endpoint = endpoint;
+		const name = endpoint?.name;
+		this.#heartbeat = name === undefined ? undefined : new Heartbeat(settings.directory, name);
 	}
 
 	/**
@@ -143,6 +148,7 @@ export class IndexHome {
 
 	/** Lets others own it; stores have to be closed before. */
 	release(): void {
+		this.#heartbeat?.stop();
 		this.#lock.release();
 		this.#endpoint?.close();
 	}

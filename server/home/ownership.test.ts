@@ -1,13 +1,14 @@
 /** Whose lock stands in the way: of living processes, and of none that has ended, wherever it ran. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { Endpoint } from "../endpoint/endpoint.ts";
 import { IndexHome, type HomeSettings } from "./indexHome.ts";
-import { goneHolders } from "./ownership.ts";
+import { beatOf, Heartbeat } from "./heartbeat.ts";
+import { goneHolders, isWatched } from "./ownership.ts";
 
 const vfs = createNodeVfs();
 const [pid = "", start = "", boot = "", space = "", machine = ""] = vfs.processIdentity().split(" ");
@@ -39,9 +40,9 @@ async function leaveSocket(name: string = NAME): Promise<void> {
 }
 
 /** How it goes for whoever wants to own the home. */
-async function taken(): Promise<string> {
+async function taken(clockMs?: () => number): Promise<string> {
 	try {
-		const home = IndexHome.take(settings, await goneHolders(settings));
+		const home = IndexHome.take(settings, await goneHolders({ ...settings, clockMs }));
 		const locks = readdirSync(settings.directory).filter((name) => name.startsWith("LOCK")).join();
 		home.release();
 		return locks;
@@ -74,6 +75,11 @@ describe.skipIf(process.platform === "win32")("a home is owned again at once who
 		expect(await taken()).toBe("LOCK-000004");
 	});
 
+	test("is of this machine before it was started again, when other processes had the numbers of today", async () => {
+		lock(`${process.ppid} - another-boot ${space} ${machine}`);
+		expect(await taken()).toBe("LOCK-000004");
+	});
+
 	test("is of a process that was killed, and whose number a living one has", async () => {
 		await leaveSocket();
 		lock(`${process.ppid} - ${boot} ${space} ${machine} ${NAME}.${TOKEN}`);
@@ -98,12 +104,45 @@ describe.skipIf(process.platform === "win32")("a home stays with the owner", () 
 		expect(await taken()).toBe("locked");
 	});
 
+	test("of another machine as long as it gives signs of life, and no longer", async () => {
+		lock(`${pid} ${start} another-boot ${OTHER_SPACE} another-machine ${NAME}.${TOKEN}`);
+		const beat = join(settings.directory, NAME.replace("owner", "beat"));
+		const seen: string[] = [];
+		for (const [seconds, sign] of [[0, ""], [29, ""], [29.5, "1"], [59, "1"], [59.4, "2"], [89.3, "2"]] as const) {
+			if (sign !== "") writeFileSync(beat, sign);
+			seen.push(await taken(() => seconds * 1000));
+		}
+		expect([new Set(seen), isWatched(settings.directory)]).toEqual([new Set(["locked"]), true]);
+		expect(await taken(() => 89_400)).toBe("LOCK-000004");
+		expect(await taken()).toBe("LOCK-000001");
+		expect([readdirSync(settings.directory), isWatched(settings.directory)]).toEqual([[], false]);
+	});
+
+	test("of another machine that names no endpoint, for ever", async () => {
+		lock(`${pid} ${start} another-boot ${OTHER_SPACE} another-machine`);
+		for (const ms of [0, 1e9]) expect(await taken(() => ms)).toBe("locked");
+	});
+
 	test("of a living process that has no endpoint, or has lost it", async () => {
 		for (const mark of ["", ` ${NAME}.${TOKEN}`]) {
 			lock(`${process.ppid} - ${boot} ${space} ${machine}${mark}`);
 			expect(await taken()).toBe("locked");
 		}
 	});
+});
+
+test("an owner's sign of life is another one each time, and goes with it", async () => {
+	const heart = new Heartbeat(settings.directory, NAME);
+	const beat = join(settings.directory, NAME.replace("owner", "beat"));
+	const signs: string[] = [];
+	for (let beats = 1; beats <= 3; beats += 1) {
+		heart.beat();
+		await vi.waitFor(() => expect(readFileSync(beat, "utf8")).toBe(String(beats)));
+		signs.push(beatOf(settings.directory, NAME));
+	}
+	expect(signs).toEqual(["1", "2", "3"]);
+	heart.stop();
+	expect([readdirSync(settings.directory), beatOf(settings.directory, NAME)]).toEqual([[], ""]);
 });
 
 test.skipIf(process.platform === "win32")("sockets of killed processes go, and of living ones stay", async () => {
