@@ -1,5 +1,5 @@
 /** Real folders with real sessions, for tests. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Engine } from "../engine/index.ts";
@@ -92,6 +92,12 @@ export class TestWorkspace {
 		writeFileSync(absolute, text);
 		this.#time += 10;
 		utimesSync(absolute, this.#time, this.#time);
+	}
+
+	/** @param target - relative to the folder of the link, or absolute */
+	link(path: string, target: string): void {
+		mkdirSync(dirname(join(this.root, path)), { recursive: true });
+		symlinkSync(target, join(this.root, path));
 	}
 
 	remove(path: string): void {

@@ -87,7 +87,8 @@ export class FolderSession implements Session {
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
 		this.#follower = options.followsDisk !== true || this.#isReader ? undefined : new FolderFollower({
 			root: this.root, nowMs: () => performance.now(), later,
-			isWanted: (path) => languageOf(path) !== undefined || isConfigurationFile(baseNameOf(path)),
+			isWanted: (path) => languageOf(path) !== undefined || isConfigurationFile(baseNameOf(path)) ||
+				this.#store.indexer?.project.isFolderLink(path) === true,
 			isBusy: () => this.#store.indexer?.isWhole !== true,
 			update: (changes, onRead) => this.#follow(changes, onRead),
 		});
@@ -240,6 +241,10 @@ export class FolderSession implements Session {
 
 	isCurrent(path: string): boolean {
 		return this.#texts.has(path) || this.#orFailed(() => this.#store.freshness.isCurrent(path), false);
+	}
+
+	realPath(path: string): string {
+		return this.#store.project().realPath(path);
 	}
 
 	async refresh(paths: readonly string[]): Promise<void> {

@@ -202,6 +202,8 @@ export interface Session {
 	 * @returns of how many files answers still do not tell what is on disk now
 	 */
 	catchUp(options?: { readonly signal?: AbortSignal }): Promise<number>;
+	/** Where a workspace path leads when folders on its way are links to folders of the workspace; else the path. */
+	realPath(path: string): string;
 	/** Reads files that are not current, a bounded number of them; then answers about them are others. */
 	refresh(paths: readonly string[]): Promise<void>;
 	/**

@@ -9,9 +9,11 @@ import { CONFIGURATION_TEXTS_ID, encodeConfigurationTexts, readConfigurationText
 
 const RECORD = 1;
 
-/** Changes when any configuration file appears, vanishes or changes. */
-export function configurationHash(files: readonly ConfigurationFile[]): Hash128 {
-	return hashString(JSON.stringify(sorted(files)));
+/** Changes when any configuration file or link to a folder appears, vanishes or changes. */
+export function configurationHash(
+	files: readonly ConfigurationFile[], folderLinks: ProjectParts["folderLinks"],
+): Hash128 {
+	return hashString(JSON.stringify([sorted(files), folderLinks]));
 }
 
 export function readConfiguration(reader: Reader): Project {

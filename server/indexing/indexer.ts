@@ -14,7 +14,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import { baseNameOf, directoryOf } from "../model/path.ts";
 import { isConfigurationFile, type ConfigurationFile } from "../resolution/configurationFiles.ts";
-import type { Project } from "../resolution/project.ts";
+import type { Mapping, Project, ProjectParts } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
 import { decodeState, hasFailed, UNREADABLE } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
@@ -98,6 +98,8 @@ interface Scanned {
 	readonly files: readonly FoundFile[];
 	readonly skipped: readonly Skipped[];
 	readonly configuration: readonly ConfigurationFile[];
+	/** Sorted. */
+	readonly folderLinks: ProjectParts["folderLinks"];
 }
 
 export class Indexer {
@@ -153,8 +155,8 @@ export class Indexer {
 	/** Scans the whole workspace and brings the index up to it. */
 	async index(options: RunOptions = {}): Promise<RunReport> {
 		const found = this.#withUnreadConfiguration(await this.#scan(options));
-		const { project, files } = this.#configurationOf(found.configuration);
-		const configuration = configurationHash(files);
+		const { project, files } = this.#configurationOf(found);
+		const configuration = configurationHash(files, found.folderLinks);
 		const scanned = { ...found, configuration: files, project, skipped: [...found.skipped, ...limitedIn(project)] };
 		const missing = missingFrom(scanned, this.#parts.view.catalog.entries());
 		const run = (): Promise<RunReport> => this.#run(scanned, missing, options, configuration);
@@ -180,23 +182,23 @@ export class Indexer {
 		};
 		const scanned = await collect(batches(this.#scanOptions(signal)), undefined, root);
 		if (!isSame || scanned.skipped.some(isUnreadable)) return false;
-		const { project, files } = this.#configurationOf(scanned.configuration);
-		if (!this.#hasConfiguration(configurationHash(files))) return false;
+		const { project, files } = this.#configurationOf(scanned);
+		if (!this.#hasConfiguration(configurationHash(files, scanned.folderLinks))) return false;
 		const skipped = [...scanned.skipped, ...limitedIn(project)];
 		if (!skipped.every((one) => this.#isNoted(one))) return false;
 		return missingFrom({ ...scanned, skipped }, view.catalog.entries()).length === 0;
 	}
 
 	/** What the configuration files of a scan say; as before, when they and those that they name are as before. */
-	#configurationOf(scanned: readonly ConfigurationFile[]): ReturnType<typeof projectOf> {
+	#configurationOf({ configuration, folderLinks }: Scanned): ReturnType<typeof projectOf> {
 		const read = (path: string): ConfigurationFile | undefined => {
 			const file = readSourceFile(this.#parts.root, path, CONFIGURATION_BYTES_MAX);
 			return file.kind === "read" ? { path, text: new TextDecoder().decode(file.bytes) } : undefined;
 		};
-		const known = new Set(scanned.map(({ path }) => path));
-		const files = [...scanned, ...readNamed(this.#project.parts.looked.filter((path) => !known.has(path)), read)];
-		return this.#hasConfiguration(configurationHash(files)) ? { project: this.#project, files }
-			: projectOf(scanned, read);
+		const known = new Set(configuration.map(({ path }) => path));
+		const files = [...configuration, ...readNamed(this.#project.parts.looked.filter((path) => !known.has(path)), read)];
+		return this.#hasConfiguration(configurationHash(files, folderLinks)) ? { project: this.#project, files }
+			: projectOf(configuration, folderLinks, read);
 	}
 
 	/** Looks at some paths only. @returns undefined if the change needs a scan of everything: call {@link index} */
@@ -211,10 +213,18 @@ export class Indexer {
 		const failed = [...catalog.failed].filter((path) => this.#parts.languageOf(path) !== undefined && !this.#unparsed.has(path));
 		const wanted = failed.length > RETRIED_MAX ? paths : [...paths, ...failed];
 		const scanned = await collect(scanPaths(this.#parts.root, wanted, this.#scanOptions(options.signal)));
-		const missing = missingFrom(scanned, catalog.entries())
-			.filter((path) => wanted.some((gone) => path === gone || path.startsWith(`${gone}/`)));
+		const isLooked = (path: string): boolean => wanted.some((one) => path === one || path.startsWith(`${one}/`));
+		if (!this.#hasLinks(scanned.folderLinks, isLooked)) return undefined;
+		const missing = missingFrom(scanned, catalog.entries()).filter(isLooked);
 		const same = { ...scanned, project: this.#project };
 		return this.#run(same, missing, options, state.configurationHash).finally(() => this.#ended());
+	}
+
+	/** Whether these are the links to folders that are known, of those at certain paths. */
+	#hasLinks(found: ProjectParts["folderLinks"], isMeant: (path: string) => boolean): boolean {
+		const known = this.#project.parts.folderLinks.filter(([path]) => isMeant(path));
+		const links = new Map(found);
+		return known.length === links.size && known.every(([path, target]) => links.get(path) === target);
 	}
 
 	async #run(
@@ -270,7 +280,11 @@ export class Indexer {
 		const known = new Set(scanned.configuration.map(({ path }) => path));
 		const kept = readConfigurationFiles(this.#parts.engine)
 			.filter(({ path }) => !known.has(path) && (unread.has(path) || isBelow(path, unread)));
-		return { ...scanned, configuration: [...scanned.configuration, ...kept] };
+		const links = this.#project.parts.folderLinks.filter(([path]) => isBelow(path, unread));
+		return {
+			...scanned, configuration: [...scanned.configuration, ...kept],
+			folderLinks: [...scanned.folderLinks, ...links].sort(byPath),
+		};
 	}
 
 	#ended(): void {
@@ -414,10 +428,12 @@ async function collect(
 	const files: FoundFile[] = [];
 	const skipped: Skipped[] = [];
 	const configuration: ConfigurationFile[] = [];
+	const folderLinks: Mapping<string>[] = [];
 	let configurationBytes = 0;
 	for await (const batch of batches) {
 		for (const file of batch.files) files.push(file);
 		for (const one of batch.skipped) skipped.push(one);
+		for (const { path, target } of batch.folderLinks) folderLinks.push([path, target]);
 		for (const { path } of root === undefined ? [] : batch.configuration) {
 			const read = readSourceFile(root as string, path, CONFIGURATION_BYTES_MAX);
 			if (read.kind === "read") configurationBytes += path.length + read.bytes.length;
@@ -427,5 +443,9 @@ async function collect(
 		}
 		onBatch?.(files);
 	}
-	return { files, skipped, configuration };
+	return { files, skipped, configuration, folderLinks: folderLinks.sort(byPath) };
+}
+
+function byPath([one]: Mapping<string>, [other]: Mapping<string>): number {
+	return one < other ? -1 : one > other ? 1 : 0;
 }

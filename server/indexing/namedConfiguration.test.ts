@@ -7,7 +7,7 @@ function readFor(files: Readonly<Record<string, object>>,
 	scanned: readonly string[]): { read: string[]; failed: string[]; looked: readonly string[] } {
 	const [read, failed]: [string[], string[]] = [[], []];
 	const textOf = (path: string): string => JSON.stringify(files[path]);
-	const { project } = projectOf(scanned.map((path) => ({ path, text: textOf(path) })), (path) => {
+	const { project } = projectOf(scanned.map((path) => ({ path, text: textOf(path) })), [], (path) => {
 		if (files[path] === undefined) {
 			failed.push(path);
 			return undefined;

@@ -6,7 +6,7 @@
  */
 import { baseNameOf, directoryOf } from "../model/path.ts";
 import { parseProject, type ConfigurationFile } from "../resolution/configurationFiles.ts";
-import { Project } from "../resolution/project.ts";
+import { Project, type ProjectParts } from "../resolution/project.ts";
 import { isNeverIndexed } from "../workspace/ignoreRules.ts";
 
 /** Files that name files that name files. */
@@ -19,14 +19,14 @@ export function readNamed(paths: readonly string[], read: ReadConfiguration): Co
 	return paths.filter(mayBeRead).flatMap((path) => read(path) ?? []);
 }
 
-/** What the files of a scan say, together with those that they name; and all these files. */
+/** What the files and links of a scan say, together with the files that they name; and all these files. */
 export function projectOf(
-	scanned: readonly ConfigurationFile[], read: ReadConfiguration,
+	scanned: readonly ConfigurationFile[], folderLinks: ProjectParts["folderLinks"], read: ReadConfiguration,
 ): { readonly project: Project; readonly files: readonly ConfigurationFile[] } {
 	const looked = new Set<string>();
 	const files = [...scanned];
 	for (let round = 0; ; round++) {
-		const { parts } = parseProject(files);
+		const { parts } = parseProject(files, folderLinks);
 		const fresh = round < ROUNDS_MAX ? parts.looked.filter((path) => !looked.has(path)) : [];
 		for (const path of fresh) looked.add(path);
 		const found = readNamed(fresh, read);

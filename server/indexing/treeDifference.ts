@@ -84,7 +84,7 @@ async function projectAt(tree: FileTree, rules: TreeRules, { root, base, project
 		const text = textAt(path);
 		return text === undefined ? undefined : { path, text };
 	};
-	const { project: other } = projectOf(scanned.flatMap((path) => fileAt(path) ?? []), fileAt);
+	const { project: other } = projectOf(scanned.flatMap((path) => fileAt(path) ?? []), project.parts.folderLinks, fileAt);
 	return saysTheSame(other, project) ? project : other;
 }
 

@@ -152,6 +152,10 @@ export class MemorySession implements Session {
 		return 0;
 	}
 
+	realPath(path: string): string {
+		return path;
+	}
+
 	async refresh(paths: readonly string[]): Promise<void> {
 		for (const path of paths) this.files.set(path, this.onDisk.get(path) ?? "");
 		for (const path of paths) this.onDisk.delete(path);

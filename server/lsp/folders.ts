@@ -95,7 +95,7 @@ export class Folders {
 function placeIn(folder: Folder, absolutePath: string): Place | undefined {
 	const session = folder.session;
 	const path = folder.relative(absolutePath);
-	return session === undefined || path === undefined ? undefined : { folder, session, path };
+	return session === undefined || path === undefined ? undefined : { folder, session, path: session.realPath(path) };
 }
 
 /** The path of a folder's URI, without the slash that some clients end it with. */

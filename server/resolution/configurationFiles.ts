@@ -7,7 +7,9 @@
 import { directoryOf, joinPath } from "../model/path.ts";
 import { isPath } from "./json.ts";
 import { MEMBER_FILES, readPackages } from "./nodePackages.ts";
-import { NAMESAKES_MAX, Project, type ConfigurationProblem, type GoModule, type NodePackage } from "./project.ts";
+import {
+	NAMESAKES_MAX, Project, type ConfigurationProblem, type GoModule, type NodePackage, type ProjectParts,
+} from "./project.ts";
 import { TypescriptConfigs } from "./typescriptConfigs.ts";
 
 /** A configuration file and its text. */
@@ -27,7 +29,10 @@ export function isConfigurationFile(name: string): boolean {
 	return NAMES.includes(name) || OTHER_CONFIG.test(name);
 }
 
-export function parseProject(files: readonly ConfigurationFile[]): Project {
+/** @param folderLinks - see {@link ProjectParts.folderLinks} */
+export function parseProject(
+	files: readonly ConfigurationFile[], folderLinks: ProjectParts["folderLinks"] = [],
+): Project {
 	const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
 	const named = (name: string): ConfigurationFile[] =>
 		sorted.filter(({ path }) => path === name || path.endsWith(`/${name}`));
@@ -42,7 +47,7 @@ export function parseProject(files: readonly ConfigurationFile[]): Project {
 	const goModules = [...named("go.mod"), ...named("go.work")].flatMap(readGoModules);
 	return new Project({
 		goModules, packages, pathMaps: configs.pathMaps, typescriptConfigs, problems,
-			looked: [...configs.missing].sort(),
+		looked: [...configs.missing].sort(), folderLinks,
 	});
 }
 

@@ -91,6 +91,8 @@ export interface ProjectParts {
 	 * Sorted.
 	 */
 	readonly looked: readonly string[];
+	/** Links to folders of the workspace, by their paths, and where they lead to; sorted. */
+	readonly folderLinks: readonly Mapping<string>[];
 }
 
 /** Packages of one name, and modules of one path, that are looked into. */
@@ -99,6 +101,8 @@ export const NAMESAKES_MAX = 16;
 const NAME_PARTS_MAX = 4;
 /** No path is longer. */
 const PATH_MAX = 4096;
+/** Links that lead through each other on the way of one path. */
+const LINKS_FOLLOWED_MAX = 16;
 
 export class Project {
 	readonly parts: ProjectParts;
@@ -110,6 +114,7 @@ export class Project {
 	readonly #packageAt = new Map<string, NodePackage>();
 	readonly #packagesNamed = new Map<string, NodePackage[]>();
 	readonly #configs: TypescriptProjects;
+	readonly #folderLinks: ReadonlyMap<string, string>;
 	readonly #sets = new Map<readonly string[], ReadonlySet<string>>();
 	readonly #patterns = new Map<readonly Mapping<unknown>[], StarPatterns<unknown>>();
 
@@ -126,6 +131,34 @@ export class Project {
 			if (one.name !== undefined) addTo(this.#packagesNamed, one.name, one);
 		}
 		this.#configs = new TypescriptProjects(parts.typescriptConfigs);
+		this.#folderLinks = new Map(parts.folderLinks);
+	}
+
+	/** Whether a path is that of a link to a folder. */
+	isFolderLink(path: string): boolean {
+		return this.#folderLinks.has(path);
+	}
+
+	/** Where a path leads when folders on its way, or the path itself, are links to folders; else the path. */
+	realPath(path: string): string {
+		let real = path;
+		for (let count = 0; count < LINKS_FOLLOWED_MAX && this.#folderLinks.size > 0; count++) {
+			const next = this.#behindLink(real);
+			if (next === undefined) break;
+			real = next;
+		}
+		return real;
+	}
+
+	/** A path with the first link on its way followed; undefined if there is none. */
+	#behindLink(path: string): string | undefined {
+		for (const prefix of prefixesOf(path)) {
+			const target = this.#folderLinks.get(prefix);
+			if (target === undefined) continue;
+			const rest = path.slice(prefix.length + 1);
+			return target === "" || rest === "" ? target + rest : `${target}/${rest}`;
+		}
+		return undefined;
 	}
 
 	/** The folders of Go modules that an import path may lie in, deepest first, and the rest of the path. */
@@ -237,7 +270,7 @@ export class Project {
 
 /** A project that says nothing. */
 export const emptyProject: Project = new Project({
-	goModules: [], packages: [], pathMaps: [], typescriptConfigs: [], problems: [], looked: [],
+	goModules: [], packages: [], pathMaps: [], typescriptConfigs: [], problems: [], looked: [], folderLinks: [],
 });
 
 function deepestFirst(one: { readonly directory: string }, other: { readonly directory: string }): number {

@@ -98,14 +98,16 @@ export class FolderWatch {
 		const comesOrGoes = event === "rename";
 		const wasFolder = comesOrGoes && this.#forget(path);
 		const isRule = RULE_FILES.includes(baseNameOf(path));
-		// Of all that is not wanted only folders matter, as they come and go.
+		// Of all that is not wanted only folders, and links to them, matter, as they come and go.
 		if (wasFolder || isRule || this.#options.isWanted(path) || (comesOrGoes && this.#isFolder(path))) this.#note(path);
 	}
 
+	/** Whether a path is a folder, or a link, which may lead to one. */
 	#isFolder(path: string): boolean {
 		if (isNeverIndexed(baseNameOf(path), "folder")) return false;
 		try {
-			return lstatSync(join(this.#options.root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+			const stats = lstatSync(join(this.#options.root, path), { throwIfNoEntry: false });
+			return stats?.isDirectory() === true || stats?.isSymbolicLink() === true;
 		} catch {
 			return false;
 		}

@@ -19,6 +19,8 @@ import { errorCode, systemReason, tooLarge, unreadable, type Skipped } from "./s
 /** Entries of folders between two turns of the event loop. */
 const SLICE = 256;
 const BATCH_FILES = 256;
+const FOLDER_LINKS_MAX = 4096;
+const MUCH_LINKED = "More than 4,096 links lead to folders; what is imported through this one is not found.";
 const UNKNOWN_TARGET = "Whether its target is left out is not known, because a rule file cannot be read.";
 
 export interface FoundFile {
@@ -43,10 +45,18 @@ export interface ScanOptions {
 	readonly onFolder?: ((path: string) => void) | undefined;
 }
 
+/** A link to a folder of the workspace. Both are workspace paths; of the target no part is a link. */
+export interface FolderLink {
+	readonly path: string;
+	readonly target: string;
+}
+
 /** A part of what a scan found; in the order of the file system. */
 export interface ScanBatch {
 	readonly files: readonly FoundFile[];
 	readonly configuration: readonly FoundFile[];
+	/** Not followed: what lies behind them is found where it is. */
+	readonly folderLinks: readonly FolderLink[];
 	readonly skipped: readonly Skipped[];
 }
 
@@ -98,8 +108,12 @@ class Walk {
 	readonly #unreadRules = new Set<string>();
 	/** Links to files, for the end: only then is it known which path comes first. */
 	readonly #links: string[] = [];
+	/** Links whose names are not those of files that are wanted: if to anything, then to folders. */
+	readonly #otherLinks: string[] = [];
+	#folderLinkCount = 0;
 	#files: FoundFile[] = [];
 	#configuration: FoundFile[] = [];
+	#folderLinks: FolderLink[] = [];
 	#skipped: Skipped[] = [];
 	#entryCount = 0;
 	/** Why the workspace folder itself could not be read. */
@@ -131,7 +145,7 @@ class Walk {
 		} else if (this.#isWanted(path, rules)) {
 			if (stats.isSymbolicLink()) this.#links.push(path);
 			else this.#add(path, stats);
-		}
+		} else if (stats.isSymbolicLink()) this.#otherLinks.push(path);
 	}
 
 	async *run(): AsyncGenerator<ScanBatch, void> {
@@ -146,6 +160,7 @@ class Walk {
 				if (++this.#entryCount % SLICE === 0) await this.#turn();
 				if (this.#isDue()) yield this.#take();
 			}
+			for (const name of seen.links) this.#otherLinks.push(folder.path === "" ? name : `${folder.path}/${name}`);
 			for (const name of seen.folders) {
 				const path = folder.path === "" ? name : `${folder.path}/${name}`;
 				if (!rules.leavesOut(path, "folder")) this.#addFolder(path, rules);
@@ -187,9 +202,10 @@ class Walk {
 
 	#take(): ScanBatch {
 		for (const skipped of this.#limits.take()) this.#skipped.push(skipped);
-		const batch = { files: this.#files, configuration: this.#configuration, skipped: this.#skipped };
-		[this.#files, this.#configuration, this.#skipped] = [[], [], []];
-		return batch;
+		const [files, configuration, folderLinks, skipped] =
+			[this.#files, this.#configuration, this.#folderLinks, this.#skipped];
+		[this.#files, this.#configuration, this.#folderLinks, this.#skipped] = [[], [], [], []];
+		return { files, configuration, folderLinks, skipped };
 	}
 
 	#next(): PendingFolder | undefined {
@@ -234,7 +250,7 @@ class Walk {
 		} else if (this.#options.isSource(name) || this.#options.isConfiguration(name)) {
 			if (isUtf8(bytes)) seen.wanted.push(name);
 			else seen.skipped.push(badName(folder, name, "file"));
-		}
+		} else if (entry.isSymbolicLink() && isUtf8(bytes) && !isNeverIndexed(name, "folder")) seen.links.push(name);
 	}
 
 	#visit(path: string, rules: FolderRules): void {
@@ -271,7 +287,7 @@ class Walk {
 		}
 	}
 
-	/** Links to files that no walk finds by themselves; of several to one file the first by name. */
+	/** Links to folders; and those to files that no walk finds by themselves, of several to one file the first by name. */
 	async *#followLinks(): AsyncGenerator<ScanBatch, void> {
 		const targets = new Set<string>();
 		for (const path of this.#links.sort()) {
@@ -279,8 +295,8 @@ class Walk {
 				const real = realpathSync.native(join(this.#root, path));
 				const target = relativeInside(this.#root, real);
 				const stats = lstatSync(real);
-				if (stats.isDirectory()) continue;
-				if (target === undefined) this.#skipped.push(outside(path));
+				if (stats.isDirectory()) this.#addFolderLink(path, target);
+				else if (target === undefined) this.#skipped.push(outside(path));
 				else if (this.#isBelowUnread(target)) this.#skipped.push({ path, reason: "unreadable", detail: UNKNOWN_TARGET });
 				else if (!targets.has(target) && this.#isReachedByLinkOnly(target)) {
 					targets.add(target);
@@ -292,6 +308,26 @@ class Walk {
 			if (++this.#entryCount % SLICE === 0) await this.#turn();
 			if (this.#isDue()) yield this.#take();
 		}
+		for (const path of this.#otherLinks.sort()) {
+			this.#followFolder(path);
+			if (++this.#entryCount % SLICE === 0) await this.#turn();
+		}
+	}
+
+	#followFolder(path: string): void {
+		try {
+			const real = realpathSync.native(join(this.#root, path));
+			if (lstatSync(real).isDirectory()) this.#addFolderLink(path, relativeInside(this.#root, real));
+		} catch {
+			// It leads nowhere, so nothing is behind it.
+		}
+	}
+
+	/** @param target - undefined outside of the workspace */
+	#addFolderLink(path: string, target: string | undefined): void {
+		if (target === undefined) return;
+		if (++this.#folderLinkCount <= FOLDER_LINKS_MAX) this.#folderLinks.push({ path, target });
+		else this.#skipped.push({ path, reason: "limit", detail: MUCH_LINKED });
 	}
 
 	#isBelowUnread(path: string): boolean {
@@ -348,6 +384,8 @@ class FolderEntries {
 	readonly ruleFiles: string[] = [];
 	readonly wanted: string[] = [];
 	readonly folders: string[] = [];
+	/** Links that are not among `wanted`. */
+	readonly links: string[] = [];
 	readonly skipped: Skipped[] = [];
 }
 

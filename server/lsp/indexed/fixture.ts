@@ -20,6 +20,8 @@ export interface IndexedOptions {
 	readonly before?: (client: ProtocolConnection) => void;
 	/** Folders that are opened beside each other, in place of the whole; the first one's session is kept. */
 	readonly folders?: readonly string[];
+	/** Symbolic links, by their paths, and what they say. */
+	readonly links?: Readonly<Record<string, string>>;
 }
 
 /** Opens the sessions that there are. */
@@ -61,7 +63,8 @@ export class IndexedClient {
 
 	static async open(files: Readonly<Record<string, string>>, options: IndexedOptions = {}): Promise<IndexedClient> {
 		const workspace = new TestWorkspace(files);
-		const { folders = [] } = options;
+		const { folders = [], links = {} } = options;
+		for (const [path, target] of Object.entries(links)) workspace.link(path, target);
 		const roots = folders.length === 0 ? [""] : folders;
 		const sessions = await Promise.all(roots.map((folder) => workspace.open(`index${folder}`, "write", folder)));
 		for (const one of sessions) await one.index();

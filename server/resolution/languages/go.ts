@@ -74,7 +74,8 @@ const join = (directory: string, path: string): string =>
 
 function packageDirectory(specifier: string, from: string, world: World): string | undefined {
 	for (const candidate of candidates(specifier, directoryOf(from), world)) {
-		if (sourcesIn(candidate, world).length > 0) return candidate;
+		const directory = world.project.realPath(candidate);
+		if (sourcesIn(directory, world).length > 0) return directory;
 	}
 	return undefined;
 }

@@ -51,8 +51,9 @@ function fileAt(written: string, from: string, world: World): string | undefined
 	if (written === "") return undefined;
 	const isRooted = written.startsWith("/");
 	const beside = isRooted ? undefined : joinPath(directoryOf(from), written);
-	for (const path of [beside, joinPath("", written)]) {
-		if (path === undefined || path === "") continue;
+	for (const place of [beside, joinPath("", written)]) {
+		if (place === undefined || place === "") continue;
+		const path = world.project.realPath(place);
 		for (const candidate of [path, `${path}.md`, `${path}/README.md`, `${path}/index.md`]) {
 			if (world.hasFile(candidate)) return candidate;
 		}

@@ -90,7 +90,8 @@ const join = (directory: string, name: string): string =>
 	directory === "" ? name : name === "" ? directory : `${directory}/${name}`;
 
 /** The files of the module at a path without extension; a folder without `__init__.py` is a module only by its parts. */
-function moduleAt(path: string, world: World): readonly string[] {
+function moduleAt(written: string, world: World): readonly string[] {
+	const path = world.project.realPath(written);
 	if (path === "") return world.hasFile("__init__.py") ? ["__init__.py"] : [];
 	for (const file of [`${path}/__init__.py`, `${path}.py`, `${path}/__init__.pyi`, `${path}.pyi`]) {
 		if (world.hasFile(file)) return [file];

@@ -116,8 +116,9 @@ function inRootDirs(path: string | undefined, from: string, world: World): strin
 }
 
 /** The file that a path without or with another extension means: itself, a source, an index. */
-function atPath(path: string | undefined, world: World): string | undefined {
-	if (path === undefined) return undefined;
+function atPath(written: string | undefined, world: World): string | undefined {
+	if (written === undefined) return undefined;
+	const path = world.project.realPath(written);
 	if (path !== "") {
 		for (const [written, sources] of sourceExtensions) {
 			if (!path.endsWith(written)) continue;
