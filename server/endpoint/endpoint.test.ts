@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { framed } from "../wire/framing.ts";
 import { addressOf, markIn } from "./address.ts";
 import { Endpoint, NotHere, type Answerer } from "./endpoint.ts";
@@ -53,6 +53,19 @@ function raw(): Promise<Socket> {
 	// More than the system lets wait are turned away.
 	return new Promise((resolve) => socket.once("connect", ready(resolve)).on("error", ready(resolve)));
 }
+
+/** Connected and greeted, and from then on without manners. */
+async function known(): Promise<{ readonly socket: Socket; readonly heard: () => Promise<unknown> }> {
+	const { token } = markIn(readFileSync(join(home, "LOCK-000001"), "utf8")) ?? {};
+	const socket = await raw();
+	const heard = (): Promise<unknown> => new Promise((resolve) => socket.once("data", resolve));
+	socket.write(framed({ jsonrpc: "2.0", id: 0, method: "kausal/hello", params: { token, version: VERSION } }));
+	await heard();
+	return { socket, heard };
+}
+
+const question = (id: number, name: string): string =>
+	framed({ jsonrpc: "2.0", id, method: "kausal/ask", params: asked(name) });
 
 const closed = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once("close", resolve).resume());
 
@@ -165,13 +178,81 @@ describe("an endpoint", () => {
 	test("gives up a known asker that says it will send a gigabyte", async () => {
 		serve(echo);
 		const line = await dial();
-		const { token } = markIn(readFileSync(join(home, "LOCK-000001"), "utf8")) ?? {};
-		const liar = await raw();
+		const { socket: liar } = await known();
 		const isClosed = closed(liar);
-		liar.write(framed({ jsonrpc: "2.0", id: 0, method: "kausal/hello", params: { token, version: VERSION } }));
 		liar.write(`Content-Length: ${2 ** 30}\r\n\r\n{`);
 		await isClosed;
 		expect(await line.ask(asked("still"))).toEqual({ said: "still" });
+		line.close();
+	});
+
+	test("gives up an asker whose message never ends, though bytes of it come all the time", async () => {
+		serve(echo);
+		const line = await dial();
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		try {
+			const slow = await known();
+			const isClosed = closed(slow.socket);
+			// In one piece: when the question is answered, the half behind it has been read.
+			const answered = slow.heard();
+			slow.socket.write(`${question(1, "whole")}Content-Length: 1000\r\n\r\n{`);
+			await answered;
+			for (let seconds = 0; seconds < 19; seconds += 1) {
+				slow.socket.write("x");
+				vi.advanceTimersByTime(1000);
+			}
+			expect(await line.ask(asked("beside"))).toEqual({ said: "beside" });
+			expect(slow.socket.closed).toBe(false);
+			vi.advanceTimersByTime(1000);
+			await isClosed;
+			expect(await line.ask(asked("still"))).toEqual({ said: "still" });
+		} finally {
+			vi.useRealTimers();
+			line.close();
+		}
+	});
+
+	test("gives up a stranger that never ends its greeting", async () => {
+		serve(echo);
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		try {
+			const isClosed = raw().then((socket) => {
+				socket.write("Content-Length: 100\r\n\r\n{");
+				return closed(socket);
+			});
+			const line = await dial();
+			vi.advanceTimersByTime(5000);
+			await isClosed;
+			expect(await line.ask(asked("still"))).toEqual({ said: "still" });
+			line.close();
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
+	test("keeps 128 MB for askers that never read, not more, and gives up who has taken least", async () => {
+		const MB = 1024 * 1024;
+		let madeBytes = 0;
+		const gone: string[] = [];
+		serve((request, { signal }) => {
+			const name = nameOf(request);
+			if (name === "wait") return new Promise(() => signal.addEventListener("abort", () => gone.push("deaf")));
+			if (name !== "much") return Promise.resolve({ said: name });
+			madeBytes += 16 * MB;
+			return Promise.resolve({ said: "x".repeat(16 * MB) });
+		});
+		const line = await dial();
+		const deaf = await Promise.all([known(), known()]);
+		for (const { socket } of deaf) socket.pause().write(question(1, "wait"));
+		for (let round = 0; gone.length === 0; round += 1) {
+			for (const { socket } of deaf) socket.write(question(round + 2, "much"));
+			// Whoever reads is answered all the while.
+			expect(await line.ask(asked("beside"))).toEqual({ said: "beside" });
+			expect(madeBytes).toBeLessThanOrEqual((128 + 4 * 16) * MB);
+		}
+		expect(madeBytes).toBeGreaterThanOrEqual(128 * MB);
+		expect([gone, await line.ask(asked("still"))]).toEqual([["deaf"], { said: "still" }]);
+		for (const { socket } of deaf) socket.destroy();
 		line.close();
 	});
 

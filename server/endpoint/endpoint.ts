@@ -35,10 +35,10 @@ const HELLO_MS_MAX = 5000;
 const HELLO_BYTES_MAX = 4096;
 const REQUEST_BYTES_MAX = 64 * 1024 * 1024;
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
-/** Bytes that one asker has not taken; more, and it is given up. */
+/** Bytes that all askers together have not taken; more, and the one that has taken least is given up. */
 const UNTAKEN_BYTES_MAX = 128 * 1024 * 1024;
-/** A message that has begun must go on within this time. */
-const STALL_MS_MAX = 10_000;
+/** A message that has begun must end within this time, however it goes on. */
+const MESSAGE_MS_MAX = 20_000;
 const REQUESTS_MAX = 16;
 const ALIVE_MS = 1000;
 
@@ -120,8 +120,21 @@ export class Endpoint {
 
 	#take(socket: Socket): void {
 		if (this.#options === undefined) return void socket.destroy();
-		const line: Line = new Line(socket, this.#mark.token, this.#options, () => this.#lines.delete(line));
+		const line: Line = new Line(socket, this.#mark.token, this.#options, {
+			closed: () => this.#lines.delete(line), wrote: () => this.#relieve(),
+		});
 		this.#lines.add(line);
+	}
+
+	/** What nobody takes stays in our memory, of however many askers. */
+	#relieve(): void {
+		const lines = [...this.#lines].sort((one, other) => other.untakenBytes - one.untakenBytes);
+		let untaken = lines.reduce((sum, line) => sum + line.untakenBytes, 0);
+		for (const line of lines) {
+			if (untaken <= UNTAKEN_BYTES_MAX) return;
+			untaken -= line.untakenBytes;
+			line.close();
+		}
 	}
 }
 
@@ -136,11 +149,18 @@ interface Greeting {
 	readonly version?: unknown;
 }
 
+interface LineEvents {
+	readonly closed: () => void;
+	/** There is more that it has to take. */
+	readonly wrote: () => void;
+}
+
 /** One asker. */
 class Line {
 	readonly #socket: Socket;
 	readonly #token: string;
 	readonly #options: EndpointOptions;
+	readonly #events: LineEvents;
 	readonly #asked = new Map<number | string, AbortController>();
 	readonly #decoder = new FrameDecoder(HELLO_BYTES_MAX);
 	#isKnown = false;
@@ -148,10 +168,11 @@ class Line {
 	#timer: NodeJS.Timeout | undefined;
 	#aliveTimer: NodeJS.Timeout | undefined;
 
-	constructor(socket: Socket, token: string, options: EndpointOptions, onClose: () => void) {
+	constructor(socket: Socket, token: string, options: EndpointOptions, events: LineEvents) {
 		this.#socket = socket;
 		this.#token = token;
 		this.#options = options;
+		this.#events = events;
 		// What an owner lives for is its own client.
 		socket.unref();
 		socket.on("error", () => undefined);
@@ -159,11 +180,16 @@ class Line {
 			clearTimeout(this.#timer);
 			clearInterval(this.#aliveTimer);
 			for (const asked of this.#asked.values()) asked.abort();
-			onClose();
+			events.closed();
 		});
 		socket.on("data", (chunk: Buffer) => this.#read(chunk));
 		socket.once("end", () => socket.destroy());
 		this.#waitFor(HELLO_MS_MAX);
+	}
+
+	/** Of answers; what is said to the client of a window, the server of that looks after. */
+	get untakenBytes(): number {
+		return this.#socket.destroyed || this.#isHandedOver ? 0 : this.#socket.writableLength;
 	}
 
 	close(): void {
@@ -176,14 +202,16 @@ class Line {
 	}
 
 	#read(chunk: Buffer): void {
-		for (const frame of this.#decoder.push(chunk)) {
+		const isGoingOn = this.#decoder.isWithinFrame;
+		const frames = this.#decoder.push(chunk);
+		for (const frame of frames) {
 			if (this.#socket.destroyed) return;
 			if (frame.kind === "message") this.#heard(frame.message as Message);
 			else this.close();
 		}
 		if (!this.#isKnown || this.#isHandedOver) return;
-		if (this.#decoder.isWithinFrame) this.#waitFor(STALL_MS_MAX);
-		else clearTimeout(this.#timer);
+		if (!this.#decoder.isWithinFrame) clearTimeout(this.#timer);
+		else if (!isGoingOn || frames.length > 0) this.#waitFor(MESSAGE_MS_MAX);
 	}
 
 	#heard({ id, method, params }: Message): void {
@@ -252,7 +280,7 @@ class Line {
 	#write(text: string): void {
 		if (this.#socket.destroyed) return;
 		this.#socket.write(text);
-		if (this.#socket.writableLength > UNTAKEN_BYTES_MAX) this.close();
+		this.#events.wrote();
 	}
 }
 
