@@ -51,7 +51,7 @@ const LAYERS: readonly Layer[] = [
 		["node:fs", "node:os", "node:path", "node:tty"]),
 	layer("server/host/window.ts", ["server/host/windowState.ts", "server/main.ts", "server/endpoint", "server/wire",
 		"server/lsp/fromProtocol.ts", "server/workspace"], ["node:stream"]),
-	layer("server/host/windowState.ts", ["server/lsp/documents.ts", "server/lsp/fromProtocol.ts"]),
+	layer("server/host/windowState.ts", ["server/lsp/documents.ts", "server/lsp/notebooks.ts", "server/lsp/fromProtocol.ts"]),
 	layer("server/host/sharedSession.ts", ["server/session.ts"]),
 	layer("server/host/diskOpener.ts", ["server/host", "server/endpoint", "server/lsp", "server/session.ts",
 		"server/home/problems.ts", "server/indexing/linkThreads.ts", "server/extraction", "server/workspace",

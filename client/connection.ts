@@ -79,7 +79,7 @@ export class Connection {
 		const serverOptions: ServerOptions = { run: server, debug: { ...server, options: { env: environment, execArgv } } };
 		const clientOptions: LanguageClientOptions = {
 			// Every file: whether it is one of ours is for the server to say, and it has an answer for all of them.
-			documentSelector: [{ scheme: "file" }],
+			documentSelector: [{ scheme: "file" }, { notebook: "jupyter-notebook", language: "python" }],
 			outputChannel: output,
 			revealOutputChannelOn: RevealOutputChannelOn.Never,
 			progressOnInitialization: false,

@@ -23,6 +23,8 @@ export interface LanguageDefinition {
 	 * no part of a build.
 	 */
 	readonly hasParser?: boolean;
+	/** Its files hold pieces of another language, which that one's parser reads. */
+	readonly holds?: string;
 	/** Package and file of the grammar: `tree-sitter-go/tree-sitter-go.wasm`. */
 	readonly grammar: string;
 	/** Folders of syntaxes/ whose queries are joined, in this order; the first pattern that names a node's kind wins. */

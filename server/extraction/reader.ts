@@ -3,6 +3,7 @@ import { PARSERS } from "../languages/parsers.ts";
 import { Skimmer } from "../skim/skimmer.ts";
 import type { Extraction, ExtractionProblem } from "./extraction.ts";
 import type { Grammar } from "./grammar.ts";
+import { NotebookReader } from "./notebookReader.ts";
 import { TreeReader } from "./treeReader.ts";
 
 /** Turns texts of one language into facts, one after the other; never throws on a text. */
@@ -21,6 +22,7 @@ export interface Reader {
  */
 export async function loadReader(language: string, loadGrammar: () => Promise<Grammar>): Promise<Reader> {
 	const parser = PARSERS[language];
+	if (language === "notebook") return new NotebookReader(await loadReader("python", loadGrammar));
 	return parser === undefined ? new TreeReader(await loadGrammar()) : new SkimReader(new Skimmer(parser));
 }
 

@@ -4,6 +4,7 @@
  */
 import { Documents } from "../lsp/documents.ts";
 import type { PositionEncoding } from "../lsp/fromProtocol.ts";
+import { Notebooks } from "../lsp/notebooks.ts";
 
 export type Id = number | string;
 
@@ -40,6 +41,9 @@ export class WindowState {
 	#encoding: PositionEncoding = "utf-16";
 	readonly #documents = new Documents();
 	readonly #languages = new Map<string, string>();
+	readonly #notebooks = new Notebooks(new Documents(), {
+		opened: () => undefined, changed: () => undefined, closed: () => undefined,
+	});
 	readonly #told = new Map<string, Message>();
 	/** Folders that came and went, in their order. */
 	readonly #folders: Message[] = [];
@@ -77,6 +81,7 @@ export class WindowState {
 		if (method === "initialized") this.#isInitialized = true;
 		else if (method === FOLDERS) this.#folders.push(message);
 		else if (LAST_COUNTS.has(method)) this.#told.set(method, message);
+		else if (method.startsWith("notebookDocument/")) this.#notebook(method, params);
 		else if (textDocument !== undefined) this.#document(method, { ...(params as Params), textDocument });
 	}
 
@@ -132,6 +137,7 @@ export class WindowState {
 			const languageId = this.#languages.get(uri) ?? "";
 			yield { method: "textDocument/didOpen", params: { textDocument: { uri, languageId, version, text } } };
 		}
+		for (const params of this.#notebooks.all()) yield { method: "notebookDocument/didOpen", params };
 		for (const request of this.#pending.values()) if (request.id !== this.#initialize.id) yield request;
 	}
 
@@ -145,6 +151,19 @@ export class WindowState {
 	/** A request is cancelled that no server has. @returns whether it waited */
 	cancel(id: Id): boolean {
 		return this.#pending.delete(id);
+	}
+
+	#notebook(method: string, params: unknown): void {
+		try {
+			if (method === "notebookDocument/didOpen") this.#notebooks.open(params as Parameters<Notebooks["open"]>[0]);
+			else if (method === "notebookDocument/didChange") {
+				this.#notebooks.change(params as Parameters<Notebooks["change"]>[0], this.#encoding);
+			} else if (method === "notebookDocument/didClose") {
+				this.#notebooks.close((params as { readonly notebookDocument: { readonly uri: string } }).notebookDocument.uri);
+			}
+		} catch {
+			// The server says what is wrong with it; there is nothing here to be told to the next one.
+		}
 	}
 
 	#document(method: string, { textDocument, contentChanges }: Params & Required<Pick<Params, "textDocument">>): void {

@@ -27,6 +27,7 @@ function always(traits: ClientTraits): ServerCapabilities {
 			change: TextDocumentSyncKind.Incremental,
 			save: { includeText: false },
 		},
+		notebookDocumentSync: { notebookSelector: [{ notebook: "jupyter-notebook", cells: [{ language: "python" }] }] },
 		definitionProvider: true,
 		referencesProvider: true,
 		hoverProvider: true,

@@ -18,6 +18,7 @@ import type { Documents, OpenDocument } from "./documents.ts";
 import type { Folders, Place } from "./folders.ts";
 import type { ClientTraits } from "./clientTraits.ts";
 import type { Navigation } from "./navigation.ts";
+import type { Notebooks } from "./notebooks.ts";
 import type { Settings } from "./settings.ts";
 import type { Staleness } from "../model/staleness.ts";
 import { offsetBefore } from "../model/textChange.ts";
@@ -51,12 +52,13 @@ export interface Server {
 	/** To tell the client something that is no answer. */
 	readonly connection: ProtocolConnection;
 	readonly documents: Documents;
+	readonly notebooks: Notebooks;
 	readonly folders: Folders;
 	readonly logger: Logger;
 	/** Tells the client, at most once, that what was asked of an incomplete index may lack something. */
 	listed(session: Session): void;
-	/** Placers that spell the URIs of open documents as the client does. */
-	placer(place: Pick<Place, "folder" | "session">): Placer;
+	/** Placers that spell the URIs of open documents as the client does; with a cell, what lies in others has no place. */
+	placer(place: Pick<FreshPlace, "folder" | "session" | "cell">): Placer;
 	/** Resolves when the folders are known and begin to open; whoever asks early starts them. */
 	started(): Promise<void>;
 	/** Sessions hear of every edit that has come; many in a row are passed on as one. */
@@ -72,6 +74,8 @@ export interface Server {
 /** A place and what answers about it do not rest on yet. */
 export interface FreshPlace extends Place {
 	readonly staleness: Staleness;
+	/** The URI of the cell that was asked about, where the file is a notebook. */
+	readonly cell?: string | undefined;
 }
 
 /** A place, an offset in its file, and where to put the answer. */
@@ -181,13 +185,15 @@ export async function placeOf(
 	token: CancellationToken,
 ): Promise<FreshPlace | undefined> {
 	if (typeof document?.uri !== "string") throw invalidParams("The request names no document.");
-	if (server.refusal(document.uri) !== undefined) return undefined;
+	const holder = server.notebooks.holderOf(document.uri);
+	const uri = holder ?? document.uri;
+	if (server.refusal(uri) !== undefined) return undefined;
 	await server.started();
-	const place = await server.folders.placeOf(document.uri);
+	const place = await server.folders.placeOf(uri);
 	if (place === undefined) return undefined;
 	const staleness = await place.session.caughtUp(place.path);
 	throwIfCancelled(token);
-	return { ...place, staleness };
+	return { ...place, staleness, cell: holder === undefined ? undefined : document.uri };
 }
 
 /**
@@ -203,16 +209,21 @@ export async function spotOf(
 	waitFor: "document" | "all documents" = "document",
 ): Promise<Spot | undefined> {
 	// Before the first await: this is the text that the client had when it asked.
-	const asked = server.documents.get(params.textDocument?.uri);
+	const { documents, notebooks, traits: { positionEncoding } } = server;
+	const { textDocument, position } = params;
+	const holder = notebooks.holderOf(textDocument?.uri);
+	const asked = documents.get(holder ?? textDocument?.uri);
+	const inNotebook = holder === undefined ? undefined : notebooks.offsetAt(textDocument.uri, position, positionEncoding);
 	if (waitFor === "all documents") await (await placeOf(server, params.textDocument, token))?.session.caughtUp();
 	const place = await placeOf(server, params.textDocument, token);
 	if (place === undefined) return undefined;
 	if (asked === undefined && !place.session.isCurrent(place.path)) await place.session.refresh([place.path]);
 	const text = asked ?? textOnDisk(place);
 	if (text === undefined) return undefined;
-	const offset = offsetOfPosition(text, params.position, server.traits.positionEncoding);
+	const offset = holder === undefined ? offsetOfPosition(text, position, positionEncoding) : inNotebook;
 	if (offset === undefined) throw invalidParams("The position is none: line and character are integers from 0 on.");
-	return { ...place, asked, offset: offsetRead(place, asked, offset), placer: server.placer(place) };
+	const { folder, session } = place;
+	return { ...place, asked, offset: offsetRead(place, asked, offset), placer: server.placer({ folder, session }) };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Rows of call and type hierarchies. An item carries the id of its block, so nothing is kept between two requests. */
 import type { CallHierarchyItem, CancellationToken, TypeHierarchyItem } from "vscode-languageserver/node";
 import { blockIdFromHex, blockIdToHex } from "../../engine/index.ts";
-import type { SymbolView } from "../analysis/analysis.ts";
+import type { SymbolView, TextRange } from "../analysis/analysis.ts";
 import { type Server, invalidParams, throwIfCancelled } from "./dispatch.ts";
 import type { Place } from "./folders.ts";
 import { type Placer, symbolKind } from "./toProtocol.ts";
@@ -12,16 +12,23 @@ const ID = /^[0-9a-f]{32}$/;
 export type ItemPlace = Pick<Place, "folder" | "session"> & { readonly placer: Placer };
 export type HierarchyItem = CallHierarchyItem & TypeHierarchyItem;
 
-/** @returns undefined if the file has no places now */
-export function itemOf(symbol: SymbolView, { folder, session, placer }: ItemPlace): HierarchyItem | undefined {
-	const range = placer.range(symbol.path, symbol.range);
-	const selectionRange = placer.range(symbol.path, symbol.nameRange);
+/**
+ * @param site - where it is shown when it has no place of its own: a notebook as a whole is in none of its cells
+ * @returns undefined if the file has no places now
+ */
+export function itemOf(
+	symbol: SymbolView, { folder, session, placer }: ItemPlace, site?: TextRange,
+): HierarchyItem | undefined {
+	const own = placer.range(symbol.path, symbol.range);
+	const range = own ?? (site && placer.range(symbol.path, site));
+	const name = own === undefined && site !== undefined ? site : symbol.nameRange;
+	const selectionRange = placer.range(symbol.path, name);
 	if (range === undefined || selectionRange === undefined) return undefined;
 	return {
 		name: symbol.name,
 		kind: symbolKind(symbol.kind),
 		detail: session.isComplete ? symbol.path : `${symbol.path} · still indexing`,
-		uri: placer.uri(symbol.path),
+		uri: placer.uri(symbol.path, name),
 		range,
 		selectionRange,
 		data: { root: folder.root, id: blockIdToHex(symbol.id) },

@@ -13,6 +13,7 @@ const idByExtension: Readonly<Record<string, string>> = {
 	jsx: "javascriptreact",
 	py: "python",
 	pyi: "python",
+	ipynb: "python",
 	go: "go",
 	md: "markdown",
 	markdown: "markdown",

@@ -10,6 +10,7 @@ import { endAfter, offsetAfter, type TextChange } from "../model/textChange.ts";
 import type { Session } from "../session.ts";
 import type { OpenDocument } from "./documents.ts";
 import { columnAt, type PositionEncoding } from "./fromProtocol.ts";
+import type { CellPlace, Notebooks } from "./notebooks.ts";
 
 export interface PlacerOptions {
 	readonly session: Session;
@@ -18,9 +19,14 @@ export interface PlacerOptions {
 	/** The URI of a path that is not open. */
 	readonly uriOf: (path: string) => string;
 	readonly encoding: PositionEncoding;
+	readonly notebooks: Notebooks;
+	/** The cell of a notebook outside of which nothing has a place. */
+	readonly cell: string | undefined;
 }
 
 interface PlacedFile {
+	/** Where an offset is, in an open notebook; undefined elsewhere. */
+	readonly cellAt: ((offset: number) => CellPlace | undefined) | undefined;
 	readonly lines: LineIndex;
 	readonly text: string;
 	/** From the text that answers refer to, to this one. */
@@ -45,23 +51,36 @@ export class Placer {
 		this.#options = options;
 	}
 
-	uri(path: string): string {
-		return this.#options.document(path)?.uri ?? this.#options.uriOf(path);
+	/** @param range - what stands there: in a notebook its cell is meant */
+	uri(path: string, range?: TextRange): string {
+		const cell = range && this.#cell(path, range);
+		return cell?.uri ?? this.#options.document(path)?.uri ?? this.#options.uriOf(path);
 	}
 
 	/** @returns undefined if the file is gone, or its text, on disk or in the editor, was not read yet */
-	range(path: string, { begin, end }: TextRange): Range | undefined {
+	range(path: string, range: TextRange): Range | undefined {
 		const file = this.#file(path);
 		if (file === undefined) return undefined;
-		const { change } = file;
-		if (change === undefined) return { start: this.#position(file, begin), end: this.#position(file, end) };
-		const start = offsetAfter(change, begin);
-		return { start: this.#position(file, start), end: this.#position(file, Math.max(start, endAfter(change, end))) };
+		const { begin, end } = rangeNow(file, range);
+		if (file.cellAt !== undefined) return this.#rangeInCell(file.cellAt(begin), file.cellAt(end));
+		return { start: this.#position(file, begin), end: this.#position(file, end) };
 	}
 
 	location(path: string, range: TextRange): Location | undefined {
 		const placed = this.range(path, range);
-		return placed && { uri: this.uri(path), range: placed };
+		return placed && { uri: this.uri(path, range), range: placed };
+	}
+
+	/** @returns undefined if it reaches beyond one cell, or lies in one that is not asked about */
+	#rangeInCell(start: CellPlace | undefined, end: CellPlace | undefined): Range | undefined {
+		const { cell } = this.#options;
+		if (start === undefined || start.uri !== end?.uri || (cell !== undefined && start.uri !== cell)) return undefined;
+		return { start: start.position, end: end.position };
+	}
+
+	#cell(path: string, range: TextRange): CellPlace | undefined {
+		const file = this.#file(path);
+		return file?.cellAt?.(rangeNow(file, range).begin);
 	}
 
 	/** Places in other texts of the same folder. */
@@ -96,7 +115,11 @@ export class Placer {
 	#open(path: string): PlacedFile | undefined {
 		const document = this.#options.document(path);
 		const change = document && this.#options.session.behind(path, document.text);
-		return document === undefined || change === "unread" ? undefined : { lines: document.lines, text: document.text, change };
+		if (document === undefined || change === "unread") return undefined;
+		const { notebooks, encoding } = this.#options;
+		const cellAt = (offset: number): CellPlace | undefined => notebooks.placeOf(document, offset, encoding);
+		const isNotebook = notebooks.isOpen(document);
+		return { lines: document.lines, text: document.text, change, cellAt: isNotebook ? cellAt : undefined };
 	}
 
 	#stored(path: string): PlacedFile | undefined {
@@ -105,8 +128,15 @@ export class Placer {
 		const lines = document(path) === undefined && session.isCurrent(path) ? session.analysis.lines(path) : undefined;
 		// Bytes cannot be counted without the text; UTF-16 needs no file opened.
 		const text = encoding === "utf-16" || lines === undefined ? "" : session.text(path);
-		return lines === undefined || text === undefined ? undefined : { lines, text, change: undefined };
+		return lines === undefined || text === undefined ? undefined : { lines, text, change: undefined, cellAt: undefined };
 	}
+}
+
+/** Where a range of the text that answers are made of is in the text of now. */
+function rangeNow({ change }: PlacedFile, range: TextRange): TextRange {
+	if (change === undefined) return range;
+	const begin = offsetAfter(change, range.begin);
+	return { begin, end: Math.max(begin, endAfter(change, range.end)) };
 }
 
 const symbolKinds = new Map<number, SymbolKind>([

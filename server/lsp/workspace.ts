@@ -5,11 +5,15 @@
 import {
 	ConfigurationRequest,
 	DidChangeConfigurationNotification,
+	DidChangeNotebookDocumentNotification,
 	DidChangeTextDocumentNotification,
 	DidChangeWatchedFilesNotification,
 	DidChangeWorkspaceFoldersNotification,
+	DidCloseNotebookDocumentNotification,
 	DidCloseTextDocumentNotification,
+	DidOpenNotebookDocumentNotification,
 	DidOpenTextDocumentNotification,
+	DidSaveNotebookDocumentNotification,
 	DidSaveTextDocumentNotification,
 	NotificationType,
 	type ProtocolConnection,
@@ -26,12 +30,13 @@ import type { Server, ToolAnswerer } from "./dispatch.ts";
 import { DocumentFeed } from "./documentFeed.ts";
 import { Documents, type OpenDocument } from "./documents.ts";
 import type { Folder, SessionOpener } from "./folder.ts";
-import { Folders, type Place } from "./folders.ts";
+import { Folders } from "./folders.ts";
 import { pathOfUri } from "./fromProtocol.ts";
 import { IncompleteNotice } from "./incomplete.ts";
 import { statusOf } from "./handlers/kausal.ts";
 import { IndexingProgress } from "./progress.ts";
 import { Navigation } from "./navigation.ts";
+import { Notebooks } from "./notebooks.ts";
 import { Refresher } from "./refresher.ts";
 import { Registrations } from "./registrations.ts";
 import { othersFrom, type Settings, settingsFrom } from "./settings.ts";
@@ -52,7 +57,7 @@ export interface WorkspaceOptions {
 	readonly answerTool: ToolAnswerer | undefined;
 }
 
-/** So many files at once are a switch of branches: then the whole folder is looked through, which also finds what was missed. */
+/** So many files at once are a switch of branches: the whole folder is looked through, which finds what was missed. */
 const CHANGES_MAX = 1000;
 
 export class Workspace implements Server {
@@ -60,6 +65,7 @@ export class Workspace implements Server {
 	readonly traits: ClientTraits;
 	readonly logger: Logger;
 	readonly documents: Documents = new Documents();
+	readonly notebooks: Notebooks;
 	readonly #options: WorkspaceOptions;
 	readonly connection: ProtocolConnection;
 	readonly #progress: IndexingProgress;
@@ -94,6 +100,12 @@ export class Workspace implements Server {
 			logger: options.logger,
 			placeNow: (uri) => this.#folders?.placeNow(uri),
 			unitsMax: options.documentUnitsMax,
+		});
+		const feed = this.#feed;
+		this.notebooks = new Notebooks(this.documents, {
+			opened: (document) => feed.opened(document),
+			changed: (document, versionBefore) => feed.changed(document, versionBefore),
+			closed: (uri) => feed.closed(uri),
 		});
 		this.#listen();
 	}
@@ -146,7 +158,7 @@ export class Workspace implements Server {
 		this.#notice.listed(session);
 	}
 
-	placer({ folder, session }: Pick<Place, "folder" | "session">): Placer {
+	placer({ folder, session, cell }: Parameters<Server["placer"]>[0]): Placer {
 		const open = new Map<string, OpenDocument>();
 		for (const document of this.documents.all()) {
 			const path = pathOfUri(document.uri);
@@ -154,7 +166,8 @@ export class Workspace implements Server {
 			if (inside !== undefined) open.set(inside, document);
 		}
 		return new Placer({
-			session, encoding: this.traits.positionEncoding, uriOf: (path) => open.get(path)?.uri ?? folder.uriOf(path),
+			session, encoding: this.traits.positionEncoding, notebooks: this.notebooks, cell,
+			uriOf: (path) => open.get(path)?.uri ?? folder.uriOf(path),
 			// Of one that is not analysed, answers are those of the file.
 			document: (path) => {
 				const document = open.get(path);
@@ -208,6 +221,15 @@ export class Workspace implements Server {
 		});
 		this.#on(DidCloseTextDocumentNotification.type, ({ textDocument: { uri } }) => {
 			if (documents.close(uri)) this.#feed.closed(uri);
+		});
+		this.#on(DidOpenNotebookDocumentNotification.type, (params) => this.notebooks.open(params));
+		this.#on(DidChangeNotebookDocumentNotification.type, (params) =>
+			this.notebooks.change(params, traits.positionEncoding));
+		this.#on(DidCloseNotebookDocumentNotification.type, ({ notebookDocument: { uri } }) =>
+			this.notebooks.close(uri));
+		this.#on(DidSaveNotebookDocumentNotification.type, async ({ notebookDocument: { uri } }) => {
+			this.tellTexts();
+			await this.#changedOnDisk([uri]);
 		});
 		this.#on(WorkDoneProgressCancelNotification.type, ({ token }) => this.#progress.folderOf(token)?.stopIndexing());
 		this.#on(DidSaveTextDocumentNotification.type, async ({ textDocument: { uri } }) => {

@@ -10,6 +10,7 @@ const rules: Readonly<Record<string, ModuleRules>> = {
 	tsx: typescriptRules,
 	javascript: typescriptRules,
 	python: pythonRules,
+	notebook: pythonRules,
 	go: goRules,
 	markdown: markdownRules,
 };

@@ -21,7 +21,9 @@ import { errorCode, systemReason, type Skipped } from "./skipped.ts";
 /** Names in a folder that change the rules for what it holds. */
 export const RULE_FILES: readonly string[] = [".gitignore", ".ignore", ".kausalignore", ".git"];
 
-const NEVER_FOLDERS = new Set([".git", ".hg", ".svn", "node_modules", ".aws", ".ssh", ".kube", ".gnupg"]);
+const NEVER_FOLDERS = new Set([
+	".git", ".hg", ".svn", "node_modules", ".ipynb_checkpoints", ".aws", ".ssh", ".kube", ".gnupg",
+]);
 
 /**
  * Names that people keep secrets under. `credentials` and `id_*` are narrower than a plain prefix would be, because

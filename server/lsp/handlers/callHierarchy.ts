@@ -7,7 +7,7 @@ import type {
 	CallHierarchyOutgoingCallsParams,
 	CallHierarchyPrepareParams,
 } from "vscode-languageserver/node";
-import type { Call } from "../../analysis/analysis.ts";
+import type { Call, TextRange } from "../../analysis/analysis.ts";
 import { definitionsAcross, incomingAcross, outgoingAcross } from "../across.ts";
 import { type Handler, spotOf } from "../dispatch.ts";
 import { type ItemPlace, itemOf, symbolOfItem } from "../hierarchy.ts";
@@ -39,15 +39,24 @@ export const incomingCalls: Handler<CallHierarchyIncomingCallsParams, CallHierar
 	if (found === undefined) return null;
 	const { place, symbol } = found;
 	server.listed(place.session);
-	const incoming = (at: ItemPlace, call: Call): CallHierarchyIncomingCall[] => {
-		const from = itemOf(call.symbol, at);
-		const fromRanges = call.callSites.flatMap((site) => at.placer.range(call.symbol.path, site) ?? []);
-		return from === undefined ? [] : [{ from, fromRanges }];
-	};
 	const near = place.session.analysis.incomingCalls(symbol.id, CALLS_MAX).flatMap((call) => incoming(place, call));
 	const far = await incomingAcross(server, place.session.root, symbol.id);
 	return [...near, ...far.flatMap(({ place: at, found: call }) => incoming(at, call))];
 };
+
+/** One call, or of a notebook one for each cell that calls. */
+function incoming(at: ItemPlace, { symbol, callSites }: Call): CallHierarchyIncomingCall[] {
+	const sites = new Map<string, TextRange[]>();
+	for (const site of callSites) {
+		const uri = at.placer.uri(symbol.path, site);
+		sites.set(uri, [...sites.get(uri) ?? [], site]);
+	}
+	return [...sites.values()].flatMap((own) => {
+		const from = itemOf(symbol, at, own[0]);
+		const fromRanges = own.flatMap((site) => at.placer.range(symbol.path, site) ?? []);
+		return from === undefined ? [] : [{ from, fromRanges }];
+	});
+}
 
 export const outgoingCalls: Handler<CallHierarchyOutgoingCallsParams, CallHierarchyOutgoingCall[] | null> = async (
 	server,
@@ -60,9 +69,11 @@ export const outgoingCalls: Handler<CallHierarchyOutgoingCallsParams, CallHierar
 	server.listed(place.session);
 	const near = place.session.analysis.outgoingCalls(symbol.id, CALLS_MAX).map((call) => ({ place, found: call }));
 	const far = outgoingAcross(server, place.session.root, symbol.id);
+	const cell = server.notebooks.holderOf(params.item.uri) === undefined ? undefined : params.item.uri;
+	const callers = server.placer({ ...place, cell });
 	return [...near, ...far].flatMap(({ place: at, found: call }) => {
 		const to = itemOf(call.symbol, at);
-		const fromRanges = call.callSites.flatMap((site) => place.placer.range(symbol.path, site) ?? []);
-		return to === undefined ? [] : { to, fromRanges };
+		const fromRanges = call.callSites.flatMap((site) => callers.range(symbol.path, site) ?? []);
+		return to === undefined || (cell !== undefined && fromRanges.length === 0) ? [] : { to, fromRanges };
 	});
 };

@@ -78,7 +78,7 @@ function placesBy({ ability, ask, across }: Way): Handler<DefinitionParams, Plac
 			const targetSelectionRange = place.placer.range(found.path, found.nameRange);
 			const targetRange = place.placer.range(found.path, found.range);
 			if (targetRange === undefined || targetSelectionRange === undefined) continue;
-			const link = { targetUri: place.placer.uri(found.path), targetRange, targetSelectionRange };
+			const link = { targetUri: place.placer.uri(found.path, found.nameRange), targetRange, targetSelectionRange };
 			links.push(originSelectionRange === undefined ? link : { ...link, originSelectionRange });
 		}
 		if (server.traits.linkSupport.has(ability)) return links;

@@ -15,7 +15,8 @@ export const documentHighlight: Handler<DocumentHighlightParams, DocumentHighlig
 ) => {
 	const spot = await spotOf(server, params, token);
 	if (spot === undefined || server.navigation.shareOf(spot.path) !== "whole") return null;
-	const { session, path, offset, placer } = spot;
+	const { session, path, offset } = spot;
+	const placer = server.placer(spot);
 	return session.analysis.highlights(path, offset).flatMap(({ range, role }) => {
 		const placed = placer.range(path, range);
 		return placed === undefined ? [] : { range: placed, kind: kindOf(role) };

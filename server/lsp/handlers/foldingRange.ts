@@ -14,7 +14,9 @@ const kinds: Readonly<Partial<Record<Fold["kind"], FoldingRangeKind>>> = {
 export const foldingRange: Handler<FoldingRangeParams, FoldingRange[] | null> = async (server, params, token) => {
 	const place = await placeOf(server, params.textDocument, token);
 	if (place === undefined || server.navigation.shareOf(place.path) !== "whole") return null;
-	const { session, path } = place;
+	const { session, path, cell } = place;
+	// Its lines are not those of the file.
+	if (cell !== undefined) return null;
 	const text = session.text(path);
 	const open = server.documents.get(params.textDocument.uri);
 	// Lines of another text than the client's are not its lines.

@@ -8,7 +8,8 @@ export const inlayHint: Handler<InlayHintParams, InlayHint[] | null> = async (se
 	const begin = await spotOf(server, { textDocument, position: range?.start }, token);
 	const end = await spotOf(server, { textDocument, position: range?.end }, token);
 	if (begin === undefined || end === undefined || server.navigation.shareOf(end.path) === "nothing") return null;
-	const { session, path, placer } = end;
+	const { session, path } = end;
+	const placer = server.placer(end);
 	if (!session.isComplete) return [];
 	const { file, symbols } = session.analysis.importers(path, { begin: begin.offset, end: end.offset });
 	const hints = symbols.flatMap(({ nameRange, count }): InlayHint[] => {

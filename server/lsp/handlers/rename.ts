@@ -66,12 +66,16 @@ function edited(server: Server, { placer }: Pick<Spot, "placer">, edits: readonl
 	for (const { path, range, text } of edits) {
 		const placed = placer.range(path, range);
 		if (placed === undefined) throw refused(`${path} has changed, and is not read yet.`);
-		const uri = placer.uri(path);
+		const uri = placer.uri(path, range);
+		const isClosedNotebook = path.endsWith(".ipynb") && uri === placer.uri(path);
+		if (isClosedNotebook) throw refused(`${path} is a notebook that is not open.`);
 		byUri.set(uri, [...byUri.get(uri) ?? [], { range: placed, newText: text }]);
 	}
 	if (!server.traits.documentChanges) return { changes: Object.fromEntries(byUri) };
-	const documentChanges = [...byUri].map(([uri, own]): TextDocumentEdit =>
-		({ textDocument: { uri, version: server.documents.get(uri)?.version ?? null }, edits: own }));
+	const documentChanges = [...byUri].map(([uri, own]): TextDocumentEdit => {
+		const version = server.documents.get(uri)?.version ?? server.notebooks.versionOf(uri) ?? null;
+		return { textDocument: { uri, version }, edits: own };
+	});
 	return { documentChanges };
 }
 

@@ -11,7 +11,8 @@ export const selectionRange: Handler<SelectionRangeParams, SelectionRange[] | nu
 	for (const position of positions.slice(0, POSITIONS_MAX)) {
 		const spot = await spotOf(server, { textDocument, position }, token);
 		if (spot === undefined || server.navigation.shareOf(spot.path) !== "whole") return null;
-		const { session, path, offset, placer } = spot;
+		const { session, path, offset } = spot;
+		const placer = server.placer(spot);
 		const text = session.text(path);
 		const around = text === undefined ? [] : session.analysis.selections(path, text, offset);
 		const placed = nested(around.flatMap((range) => placer.range(path, range) ?? []));
