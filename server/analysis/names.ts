@@ -153,6 +153,8 @@ export function suggest(view: IndexView, name: string, limit: number): readonly 
 	const qualified = wanted === name ? [] : qualifiedLike(view, name, wanted);
 	if (qualified.length > 0) return qualified.slice(0, limit);
 	const near = nearest(view.names.names(), wanted).filter(({ distance }, at) => distance <= 1 || at < FAR_MAX);
+	const around = wanted === name ? [] : near.flatMap((candidate) => qualifiedLike(view, name, candidate.name));
+	if (around.length > 0) return [...new Set(around)].slice(0, limit);
 	if (near.length > 0) return near.slice(0, limit).map((candidate) => candidate.name);
 	return [...new Set(workspaceSymbols(view, wanted, { limit: FAR_MAX }).map((symbol) => symbol.name))];
 }

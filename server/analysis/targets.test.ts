@@ -61,7 +61,7 @@ describe("a target", () => {
 		["zz*", "none, like "],
 		["totla", "none, like total"],
 		["Tlil.total", "none, like Till.total"],
-		["Tlil.totla", "none, like total"],
+		["Tlil.totla", "none, like Till.total"],
 	])("%s is %s", (typed, want) => {
 		expect(meant(typed)).toBe(want);
 	});

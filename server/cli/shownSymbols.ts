@@ -73,7 +73,7 @@ export function symbolLines(rows: readonly SymbolRow[], { paint, columns, pathOf
 	const nameColumns = widest(cells.map(({ name }) => name), NAME_COLUMNS_MAX);
 	return cells.map((cell) => {
 		const left = `${paint.cyan(cell.location)}${gap(cell.location, locationColumns)}  ${paint.dim(pad(cell.kind, kindColumns))}  `;
-		const mark = cell.doubt === undefined ? "" : `[${cell.doubt}] `;
+		const mark = cell.doubt === undefined ? "" : `[${cell.doubt}]${cell.signature === "" ? "" : " "}`;
 		const used = Math.max(widthOf(cell.location), locationColumns) + kindColumns + Math.max(widthOf(cell.name), nameColumns) + 6;
 		const signature = cut(cell.signature, Math.max(0, columns - used - widthOf(mark)));
 		const right = mark + signature === "" ? "" : `${gap(cell.name, nameColumns)}  ${paint.yellow(mark)}${paint.dim(signature)}`;
