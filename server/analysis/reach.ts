@@ -84,7 +84,7 @@ export class Reach {
 	/** Packed kinds of edges, by what they are followed for. */
 	readonly #kinds: Record<"runs" | "uses" | "loads" | "guess", readonly number[]>;
 	readonly #seen = new BlockIdSet();
-	/** A file that is run is another thing than one that mentions something. */
+	/** What runs is another thing than what mentions something: it is seen again, where that makes a difference. */
 	readonly #seenRunning = new BlockIdSet();
 	readonly #byDepth: number[][] = [];
 	readonly #holders = new Map<string, Holder>();
@@ -146,7 +146,8 @@ export class Reach {
 			const runs = way === "loads" || RUNNING.includes(edgeKindOf(kind));
 			// Most were seen before: of those no object is made.
 			const [w2, w3] = [walk.idWord(index, 2), walk.idWord(index, 3)];
-			if (this.#seenAs(runs, w2, w3).has(walk.idWord(index, 0), walk.idWord(index, 1), w2, w3)) continue;
+			const seen = runs ? this.#seenRunning : this.#seen;
+			if (seen.has(walk.idWord(index, 0), walk.idWord(index, 1), w2, w3)) continue;
 			this.#add({ id: walk.id(index), from: from[walk.parent(index)] as number, way, isTest: isFromTest(kind), runs });
 		}
 	}
@@ -243,8 +244,20 @@ export class Reach {
 		return path !== undefined && isTestPath(path);
 	}
 
-	#seenAs(runs: boolean, w2: number, w3: number): BlockIdSet {
-		return runs && w2 === 0 && w3 === 0 ? this.#seenRunning : this.#seen;
+	/** Takes a note of it. @returns whether it was not seen before, or runs something now and only mentioned it before */
+	#isNews({ id, runs }: Found): boolean {
+		const { w0, w1, w2, w3 } = id;
+		const seen = runs ? this.#seenRunning : this.#seen;
+		if (seen.has(w0, w1, w2, w3)) return false;
+		seen.add(w0, w1, w2, w3);
+		if (!runs || isFileBlock(id)) return true;
+		if (!this.#seen.has(w0, w1, w2, w3)) {
+			this.#seen.add(w0, w1, w2, w3);
+			return true;
+		}
+		// Only what runs while its file is loaded makes a difference then.
+		const kind = this.#view.blockNames(id)?.kind;
+		return kind !== undefined && !CALLABLE.has(kind);
 	}
 
 	#at(index: number): Reached {
@@ -257,15 +270,12 @@ export class Reach {
 	}
 
 	#add(found: Found): void {
-		const { id: { w0, w1, w2, w3 } } = found;
-		const seen = this.#seenAs(found.runs, w2, w3);
-		if (seen.has(w0, w1, w2, w3)) return;
+		if (!this.#isNews(found)) return;
 		if (found.from >= 0 && this.#bounds.enters?.(found.id) === false) return;
 		if (this.list.length === this.#bounds.visitedMax) {
 			this.isCut = true;
 			return;
 		}
-		seen.add(w0, w1, w2, w3);
 		const before = this.list[found.from];
 		const depth = before === undefined ? 0 : before.depth + 1;
 		const { id, from, way, isTest, runs } = found;
