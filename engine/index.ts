@@ -46,7 +46,7 @@ export { createMemoryVfs } from "./vfs/memoryVfs.ts";
 export type { PageCodec } from "./vfs/pageCodec.ts";
 export type { FileHandle, OpenMode, VfsFailure, VirtualFileSystem } from "./vfs/vfs.ts";
 export type { LogDamage } from "./wal/walReader.ts";
-export { verifyStore } from "./tools/verify.ts";
+export { verifyStore, verifyStoreInSteps } from "./tools/verify.ts";
 export type { VerifyProblem, VerifySettings } from "./tools/verify.ts";
 export { VfsError } from "./vfs/vfs.ts";
 export { type EncodedBatch, WriteBatch } from "./write/writeBatch.ts";

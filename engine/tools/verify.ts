@@ -14,12 +14,14 @@ import { FILE_HEADER_BYTES } from "../model/fileHeader.ts";
 import { CURRENT_NAME, manifestName, tableName, walName } from "../model/fileNames.ts";
 import { resolveOptions } from "../store/options.ts";
 import { numbersOf, recover } from "../lifecycle/recovery.ts";
-import { verifyTable } from "../sstable/verifyTable.ts";
+import { TableVerification } from "../sstable/verifyTable.ts";
 import type { Store } from "../store/store.ts";
 import { readWhole } from "../vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "../vfs/vfs.ts";
 import { type FramedFile, verifyFrames } from "../wal/verifyFrames.ts";
 import type { WalPosition } from "../wal/walWriter.ts";
+
+const STEP_BYTES = 4 * 1024 * 1024;
 
 /** A range of bytes that is not as it was written. */
 export interface VerifyProblem {
@@ -58,7 +60,12 @@ interface WriterEnds {
  *
  * Cost: reads all of it, in one piece; takes memory for a piece of a table, and for the log what opening does.
  */
-export function verifyStore({ vfs, directory }: VerifySettings): VerifyProblem[] {
+export function verifyStore(settings: VerifySettings): VerifyProblem[] {
+	return drained(verifyStoreInSteps(settings));
+}
+
+/** The same in steps of a few megabytes of the tables, for whoever wants to turn to something else between them. */
+export function verifyStoreInSteps({ vfs, directory }: VerifySettings): Generator<void, VerifyProblem[]> {
 	return new Verification(vfs, directory, undefined).run();
 }
 
@@ -67,7 +74,14 @@ export function verifyOpenStore({ vfs, directory, state, writing }: Store): Veri
 	if (writing === undefined) return verifyStore({ vfs, directory });
 	const { manifest, wal } = writing;
 	const ends = { state, manifest: manifest.number, manifestEnd: manifest.end, log: wal.written };
-	return new Verification(vfs, directory, ends).run();
+	return drained(new Verification(vfs, directory, ends).run());
+}
+
+function drained(steps: Generator<void, VerifyProblem[]>): VerifyProblem[] {
+	for (;;) {
+		const { done, value } = steps.next();
+		if (done === true) return value;
+	}
 }
 
 class Verification {
@@ -82,7 +96,7 @@ class Verification {
 		this.#ends = ends;
 	}
 
-	run(): VerifyProblem[] {
+	*run(): Generator<void, VerifyProblem[]> {
 		const manifest = this.#current();
 		const knownEnd = this.#ends?.manifestEnd;
 		this.#frames([this.#framed("kausalMF", manifest, { begin: FILE_HEADER_BYTES, knownEnd, isLeft: false })], 0, 0);
@@ -93,8 +107,12 @@ class Verification {
 		this.#log(state);
 		for (const { number, bytes } of [...state.tables.values(), ...state.retired.values()]) {
 			const path = this.#path(tableName(number));
-			for (const range of verifyTable({ vfs: this.#vfs, path, number, bytes })) {
-				this.#problems.push({ path, ...range, kind: "damaged" });
+			const table = new TableVerification({ vfs: this.#vfs, path, number, bytes });
+			try {
+				while (table.step(STEP_BYTES)) yield;
+				for (const range of table.damaged) this.#problems.push({ path, ...range, kind: "damaged" });
+			} finally {
+				table.close();
 			}
 		}
 		if (this.#ends === undefined && !this.#problems.some(({ kind }) => kind === "damaged")) this.#opens();

@@ -61,12 +61,15 @@ async function runChosen(argv: readonly string[], shell: Shell): Promise<ExitCod
 	} catch (error) {
 		if (error instanceof Elsewhere) throw error;
 		if (shell.signal.aborted) {
-			terminal.say("Interrupted; what was indexed so far is kept.");
+			const isSaid = error instanceof CommandFailure && error.exitCode === ExitCode.interrupted;
+			terminal.say(isSaid ? error.message : INTERRUPTED);
 			return ExitCode.interrupted;
 		}
 		return report(error, shell, options);
 	}
 }
+
+const INTERRUPTED = "Interrupted; what was indexed so far is kept.";
 
 function contextOf(shell: Shell, terminal: Terminal, given: CommandOptions): CommandContext {
 	const { cwd, signal, indexBase, readInput, openFolder } = shell;

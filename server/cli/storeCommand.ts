@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import {
-	Engine, EngineError, inspectStore, restoreBackup, verifyStore,
+	Engine, EngineError, inspectStore, restoreBackup, verifyStoreInSteps,
 	type InspectDetail, type NamedSnapshot, type StoreStatistics, type VerifyProblem,
 } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
@@ -88,8 +88,10 @@ export function statsText(
 	return lines.join("\n");
 }
 
-export function runStoreInspect(detail: InspectDetail, place: StorePlace, context: CommandContext): Promise<ExitCode> {
-	const { terminal, options } = context;
+export async function runStoreInspect(
+	detail: InspectDetail, place: StorePlace, context: CommandContext,
+): Promise<ExitCode> {
+	const { terminal, options, signal } = context;
 	const directory = existingStore(place, context);
 	const lines = inspectStore({ vfs: createNodeVfs(), directory, detail });
 	const isJson = options.json === true;
@@ -106,24 +108,37 @@ export function runStoreInspect(detail: InspectDetail, place: StorePlace, contex
 	for (const line of lines) {
 		waiting.push(isJson ? `${isFirst ? "" : ","}${jsonText(line)}` : printable(line));
 		isFirst = false;
-		if (waiting.length === WRITE_LINES) flush();
+		if (waiting.length < WRITE_LINES) continue;
+		flush();
+		await turn();
+		signal.throwIfAborted();
 	}
 	flush();
 	if (isJson) terminal.print("]}");
-	return Promise.resolve(ExitCode.ok);
+	return ExitCode.ok;
 }
 
-export function runStoreVerify(place: StorePlace, context: CommandContext): Promise<ExitCode> {
-	const { terminal, options } = context;
+export async function runStoreVerify(place: StorePlace, context: CommandContext): Promise<ExitCode> {
+	const { terminal, options, signal } = context;
 	const directory = existingStore(place, context);
 	const vfs = createNodeVfs();
-	let problems = verifyStore({ vfs, directory });
+	let problems = await inTurns(verifyStoreInSteps({ vfs, directory }), signal);
 	// A writer may have merged tables away meanwhile; what is damaged is so again.
-	if (problems.length > 0) problems = verifyStore({ vfs, directory });
+	if (problems.length > 0) problems = await inTurns(verifyStoreInSteps({ vfs, directory }), signal);
 	const isWhole = problems.every(({ kind }) => kind === "torn");
 	if (options.json === true) printJson(terminal, "store verify", { store: directory, isWhole, problems });
 	else terminal.print(verifyText(problems, terminal.paint));
-	return Promise.resolve(isWhole ? ExitCode.ok : ExitCode.indexProblem);
+	return isWhole ? ExitCode.ok : ExitCode.indexProblem;
+}
+
+/** Takes steps between turns, so that an interruption is seen. */
+async function inTurns<T>(steps: Generator<void, T>, signal: AbortSignal): Promise<T> {
+	for (;;) {
+		const { done, value } = steps.next();
+		if (done === true) return value;
+		await turn();
+		signal.throwIfAborted();
+	}
 }
 
 export function verifyText(problems: readonly VerifyProblem[], paint: Paint): string {
