@@ -7,6 +7,8 @@
  * slower. Questions, which are asked later and for longer, get V8's own budget.
  *
  * The budget is a number that V8 reads whenever it optimizes a function; functions that are optimized stay as they are.
+ * Node leaves such numbers open to be set; V8 as others start it, Electron among them, may end the process instead, so
+ * there it is left alone.
  */
 import { setFlagsFromString } from "node:v8";
 
@@ -26,5 +28,6 @@ export async function inliningLittle<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function setBudget(bytes: number): void {
+	if ("electron" in process.versions) return;
 	setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${bytes}`);
 }
