@@ -54,6 +54,7 @@ test("every language extracts in a thread as it does here", async () => {
 	const sources: Record<string, string> = {
 		typescript: "class A {}", tsx: "class A {}", javascript: "class A {}", python: "class A: pass",
 		go: "package a\ntype A struct{}", markdown: "# A",
+		notebook: '{ "cells": [{ "cell_type": "code", "source": "class A: pass" }] }',
 	};
 	for (const { id } of languages) {
 		const facts = factsOf(await extract(id, sources[id] ?? ""));

@@ -19,6 +19,7 @@ import {
 import type { StoreView } from "../store/storeView.ts";
 import { BlockNames } from "../store/blockNames.ts";
 import { packBlocks } from "../store/packedBlocks.ts";
+import { deleteOldSpares, deleteSpare, putSpare } from "../store/spareFacts.ts";
 import type { PackedLinks } from "./packedLinks.ts";
 
 /** Indexing can be repeated, so its batches only have to outlive the process. */
@@ -48,15 +49,17 @@ interface StoredBlock {
 export class FileWriter {
 	readonly #engine: Engine;
 	readonly #view: StoreView;
+	readonly #nowMs: () => number;
 	readonly #batch: WriteBatch = new WriteBatch();
 	/** How many files have facts of this content; counted before the first file is written. */
 	#holders: Map<string, number> | undefined;
 	/** What is to be written before the next batch. */
 	#beforeWrite: StateRecord | undefined;
 
-	constructor(engine: Engine, view: StoreView) {
+	constructor(engine: Engine, view: StoreView, nowMs: () => number) {
 		this.#engine = engine;
 		this.#view = view;
+		this.#nowMs = nowMs;
 	}
 
 	/** Facts of this content, whichever file has them now; undefined if there are none. */
@@ -89,7 +92,8 @@ export class FileWriter {
 		batch.clear();
 		const before = this.#view.catalog.get(path);
 		this.#release(before, content.contentHash);
-		if (!this.#engine.has(factsId(content.contentHash))) batch.putBlock(factsId(content.contentHash), facts.packed);
+		if (this.#engine.has(factsId(contentHash))) deleteSpare(this.#engine, batch, contentHash);
+		else batch.putBlock(factsId(contentHash), facts.packed);
 		batch.putBlock(fileBlockId(path), encodeFile({ ...content, textLength: facts.textLength, lineBegins: facts.lines.begin }));
 		const names = this.#putBlocks(content, before);
 		const entry: CatalogRecord = {
@@ -140,7 +144,15 @@ export class FileWriter {
 		this.writeSeen(entry);
 	}
 
-	/** The file is gone: its blocks, their edges, its facts if no other file has them. */
+	/** Facts that no file has any more go, when they are old or many. */
+	deleteOldSpares(): void {
+		this.#batch.clear();
+		const { bytes } = this.#view.catalog.totals();
+		const count = deleteOldSpares(this.#engine, this.#batch, { nowMs: this.#nowMs(), sourceBytes: bytes });
+		if (count > 0) this.#write(this.#batch);
+	}
+
+	/** The file is gone: its blocks, their edges; its facts are spare if no other file has them. */
 	deleteFile(path: string): void {
 		const before = this.#view.catalog.get(path);
 		if (!before) return;
@@ -201,7 +213,9 @@ export class FileWriter {
 		if (!before || !hasFacts(before)) return;
 		const holderCount = this.#hold(before.contentHash, -1);
 		if (next && equalHashes(next, before.contentHash)) return;
-		if (holderCount === 0) this.#batch.deleteBlock(factsId(before.contentHash));
+		if (holderCount > 0) return;
+		const bytes = this.#engine.find(factsId(before.contentHash))?.length ?? 0;
+		putSpare(this.#batch, before.contentHash, { nowMs: this.#nowMs(), bytes });
 	}
 
 	/** To be called before the catalog is told. */

@@ -6,12 +6,22 @@ import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace, type TestWorkspace } from "../fixture.ts";
 import { languageOf } from "../languages.ts";
 import { silentLogger } from "../logger.ts";
+import { FACTS_SPACE } from "../model/identity.ts";
 import { StoreView } from "../store/storeView.ts";
 import { Indexer } from "./indexer.ts";
 
 const HOUR_MS = 3_600_000;
 
-type Work = (indexer: Indexer, workspace: TestWorkspace, sequence: () => number) => Promise<void>;
+interface Written {
+	/** The number of the last batch. */
+	readonly sequence: () => number;
+	/** How many contents there are facts of. */
+	readonly factsCount: () => number;
+	/** Time passes. */
+	readonly wait: (ms: number) => void;
+}
+
+type Work = (indexer: Indexer, workspace: TestWorkspace, written: Written) => Promise<void>;
 
 /** An indexer of files that were written long ago, so that their times are proof; a look at its clock takes long. */
 function check(files: Readonly<Record<string, string>>, work: Work): Promise<void> {
@@ -23,7 +33,15 @@ function check(files: Readonly<Record<string, string>>, work: Work): Promise<voi
 			root: workspace.root, engine, view: new StoreView(engine), pool: workspace.pool, logger: silentLogger, languageOf,
 			fileBytesMax: 1 << 20, nowMs: () => (clockMs += 10), directory, linkThreads: undefined,
 		});
-		await work(indexer, workspace, () => engine.statistics({ exact: false }).sequence);
+		await work(indexer, workspace, {
+			sequence: () => engine.statistics({ exact: false }).sequence,
+			factsCount: () => {
+				let count = 0;
+				for (const cursor = engine.scan({ prefix: [FACTS_SPACE] }); cursor.next(); ) count += 1;
+				return count;
+			},
+			wait: (ms) => void (clockMs += ms),
+		});
 		engine.close();
 	});
 }
@@ -31,7 +49,7 @@ function check(files: Readonly<Record<string, string>>, work: Work): Promise<voi
 const FILES = { "a.ts": "export const one = 1;\n", "b.ts": 'import { one } from "./a";\none;\n' };
 
 test("over files that are as they were nothing is written, before a change that the index is unfinished", () =>
-	check(FILES, async (indexer, workspace, sequence) => {
+	check(FILES, async (indexer, workspace, { sequence }) => {
 		await indexer.index();
 		expect(indexer.isComplete).toBe(true);
 		const before = sequence();
@@ -61,4 +79,27 @@ test("a run ends for the next one in the middle of a large file as well, which i
 		expect(indexer.unlinkedCount).toBe(1);
 		await indexer.update([]);
 		expect(indexer.unlinkedCount).toBe(0);
+	}));
+
+test("a content that comes back is not parsed again, for a week", () =>
+	check(FILES, async (indexer, workspace, { factsCount, wait }) => {
+		const other = { "a.ts": "export const two = 2;\n", "b.ts": "export const three = 3;\n" };
+		const become = async (files: Readonly<Record<string, string>>): Promise<readonly [number, number]> => {
+			for (const [path, text] of Object.entries(files)) workspace.write(path, text);
+			const { counts: { parsed, reused } } = await indexer.index();
+			return [parsed, reused];
+		};
+		await indexer.index();
+		expect(await become(other)).toEqual([2, 0]);
+		expect(await become(FILES)).toEqual([0, 2]);
+		workspace.remove("b.ts");
+		expect(await become({})).toEqual([0, 0]);
+		expect(await become({ "b.ts": FILES["b.ts"] })).toEqual([0, 1]);
+		expect(factsCount()).toBe(4);
+		wait(8 * 24 * HOUR_MS);
+		// What went out of use lately stays, and what was used lately too.
+		expect(await become({ "b.ts": other["b.ts"] })).toEqual([0, 1]);
+		expect(factsCount()).toBe(3);
+		expect(await become(other)).toEqual([1, 0]);
+		expect(await become({ "b.ts": FILES["b.ts"] })).toEqual([0, 1]);
 	}));

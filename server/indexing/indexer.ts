@@ -116,7 +116,7 @@ export class Indexer {
 
 	constructor(parts: IndexerParts) {
 		this.#parts = parts;
-		this.#writer = new FileWriter(parts.engine, parts.view);
+		this.#writer = new FileWriter(parts.engine, parts.view, parts.nowMs);
 		this.#dependents = new Dependents(parts.engine);
 		this.#project = readConfiguration(parts.engine);
 	}
@@ -254,6 +254,7 @@ export class Indexer {
 			intake.drop(path);
 			this.#dependents.set(path, undefined);
 		}
+		if (intake.written.size + intake.dropped.size > 0) this.#writer.deleteOldSpares();
 		const dependents = needsLinks ? [] : this.#dependents.of(intake.changed);
 		const affected = needsLinks ? view.paths()
 			: [...new Set([...intake.written, ...dependents, ...left])].filter((path) => view.hasFile(path)).sort();

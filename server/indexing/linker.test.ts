@@ -50,7 +50,7 @@ test("a file that the resolver fails on has no links, and says why", () => withS
 	expect([linked?.links.length, linked?.edges.length]).toEqual([0, 1]);
 	expect(linker.link("b.ts")?.problem).toBe("");
 	if (linked === undefined) return;
-	const writer = new FileWriter(engine, view);
+	const writer = new FileWriter(engine, view, () => 0);
 	finish(writer.writeLinks(packLinks(engine, view, "a.ts", linked)));
 	const stored = new StoreView(engine).catalog;
 	expect(stored.get("a.ts")).toMatchObject({ skipReason: "unlinked", skipDetail: linked.problem, edgeCount: 1 });

@@ -55,7 +55,7 @@ class Clocked {
 			return this.nowMs;
 		};
 		return new Intake({
-			root: this.#workspace.root, view: this.#view, writer: new FileWriter(this.#engine, this.#view),
+			root: this.#workspace.root, view: this.#view, writer: new FileWriter(this.#engine, this.#view, () => 0),
 			pool: this.#workspace.pool, languageOf, fileBytesMax: 1000, nowMs,
 			wantsChanges: true,
 		});

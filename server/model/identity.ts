@@ -12,6 +12,7 @@
  *     3  state of the index           [3, 0, 0, number]
  *     4  a name that blocks have      [4, hash of the name]
  *     5  a key that blocks have       [5, hash of the key]; see nameKeys.ts
+ *     6  facts that no file has now   [6, content hash]; see store/spareFacts.ts
  *
  * The ordinal tells declarations apart that share qualified name and kind in one file (overloads, redefinitions), in
  * the order of the text. Two paths collide with probability 2^-64 a pair.
@@ -27,6 +28,7 @@ export const LINKS_SPACE = 2;
 export const STATE_SPACE = 3;
 export const NAMES_SPACE = 4;
 export const KEYS_SPACE = 5;
+export const SPARE_SPACE = 6;
 /** Records have a first word below this one, blocks do not. */
 export const FIRST_BLOCK_SPACE = 16;
 
@@ -81,6 +83,11 @@ export function linksId(path: string): BlockId {
 
 export function factsId(content: Hash128): BlockId {
 	return { w0: FACTS_SPACE, w1: content[0], w2: content[1], w3: content[2] };
+}
+
+/** Says that facts are kept although no file has them. */
+export function spareId(content: Hash128): BlockId {
+	return { ...factsId(content), w0: SPARE_SPACE };
 }
 
 /** Whether a name is a key that nobody calls a block by: it begins with a character that no language has in a name. */

@@ -13,7 +13,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 9;
+export const SCHEMA_VERSION = 10;
 
 /** The part of a block's id that its file does not say: the last two words. */
 export type BlockHash = readonly [w2: number, w3: number];
