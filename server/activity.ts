@@ -2,7 +2,8 @@
  * What the main thread does now, in memory that the watchdog's thread can read while the main thread is busy.
  *
  * One for the process, like the thread that it tells of, and so no parameter of everybody who does something. It holds
- * what was begun last: nobody says when a thing is over, so "busy" is told by the beats, and this only names the suspect.
+ * what was begun last: nobody says when a thing is over, so "busy" is told by the beats, and this only names the
+ * suspect.
  */
 
 /** Of a longer text the end is left out. */

@@ -40,7 +40,7 @@ import { relativeInside } from "./workspace/containment.ts";
 import type { DiskChanges } from "./workspace/folderWatch.ts";
 
 const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
-/** After a run that wrote more files than this, memory goes to tables without being full: the next start replays no log. */
+/** After a run that wrote more files, memory goes to tables without being full: the next start replays no log. */
 const FLUSH_FILES_MIN = 64;
 /** How often a reader looks whether the owner has written. */
 const REOPEN_MS = 1000;
@@ -478,7 +478,9 @@ export class FolderSession implements Session {
 		if (now - this.#lookedAtMs < REOPEN_MS) return;
 		this.#lookedAtMs = now;
 		if (this.#isReader) this.#reopenIfWritten();
-		else if (!this.#orFailed(() => this.#home?.holds(this.#store.directory), true)) this.#repair.begin(HOME_IS_GONE, "now");
+		else if (!this.#orFailed(() => this.#home?.holds(this.#store.directory), true)) {
+			this.#repair.begin(HOME_IS_GONE, "now");
+		}
 	}
 
 	/** A reader's view is of the moment of opening: open it again when the owner has written. */

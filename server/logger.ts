@@ -1,7 +1,8 @@
 /**
  * Where messages for people go. Passed in, never imported as a global.
  *
- * Levels: `error` a person must act, `warn` we went on with less, `info` life cycle, `debug` one line a file or question.
+ * Levels: `error` a person must act, `warn` we went on with less, `info` life cycle, `debug` one line a file or
+ * question.
  */
 
 export interface Logger {

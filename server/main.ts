@@ -1,6 +1,6 @@
 /**
- * `kausal lsp`: the language server as a process. Streams and exit codes are here, the parent's life and signals are the
- * business of watchdog/; what is said on the streams is in lsp/.
+ * `kausal lsp`: the language server as a process. Streams and exit codes are here, the parent's life and signals are
+ * the business of watchdog/; what is said on the streams is in lsp/.
  *
  * Exit codes: 0 after shutdown and exit; 1 when the client went away without them, or sent what is no protocol;
  * 2 for wrong arguments; 70 for a fault of our own. Signals end it as they end any program.
@@ -60,7 +60,8 @@ export async function runLanguageServer(args: readonly string[], given?: ClientS
 	const output = claimStandardOutput();
 	let streams: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream };
 	try {
-		streams = parsed.transport.kind === "stdio" ? { input: process.stdin, output, ...given } : await dial(parsed.transport);
+		streams = parsed.transport.kind === "stdio" ? { input: process.stdin, output, ...given }
+			: await dial(parsed.transport);
 	} catch (error) {
 		process.stderr.write(`The editor does not answer: ${error instanceof Error ? error.message : String(error)}\n`);
 		return 1;
@@ -69,7 +70,8 @@ export async function runLanguageServer(args: readonly string[], given?: ClientS
 }
 
 async function serveClient(
-	{ retreat, ...streams }: Required<Omit<ClientStreams, "retreat">> & { readonly retreat: ClientStreams["retreat"] | undefined },
+	{ retreat, ...streams }:
+		Required<Omit<ClientStreams, "retreat">> & { readonly retreat: ClientStreams["retreat"] | undefined },
 	{ indexDirectory: base, parent, transport }: Arguments,
 ): Promise<number> {
 	let abandon: () => void = () => undefined;
@@ -173,7 +175,9 @@ function parseArguments(args: readonly string[]): Arguments | string {
 			else if (word === "--socket" && number >= 1 && number <= 65535) next = { kind: "socket", port: number };
 			else return `${word} ${value} is not understood.\n\n${usage}`;
 		}
-		if (next !== undefined && transport !== undefined) return `Only one of --stdio, --pipe and --socket is possible.\n\n${usage}`;
+		if (next !== undefined && transport !== undefined) {
+			return `Only one of --stdio, --pipe and --socket is possible.\n\n${usage}`;
+		}
 		transport = next ?? transport;
 	}
 	return { transport: transport ?? { kind: "stdio" }, indexDirectory, parent };

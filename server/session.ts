@@ -77,7 +77,9 @@ export interface SessionOptions {
 	readonly fileBytesMax?: number;
 	/** Milliseconds on a clock that only goes forward. Default: the process's own. */
 	readonly clockMs?: () => number;
-	/** Does something after so many milliseconds; the answer takes it back. Default: a timer that keeps no process alive. */
+	/**
+	 * Does something after so many milliseconds; the answer takes it back. Default: a timer that keeps no process alive.
+	 */
 	readonly later?: (work: () => void, ms: number) => () => void;
 	/** The file system that the index lies in. Default: this machine's. */
 	readonly vfs?: VirtualFileSystem;
@@ -130,8 +132,8 @@ export interface IndexReport {
 }
 
 /**
- * A file that is not in the index, or not all of it (`unlinked`, `limit`), or not as it is now (`not-refreshed`), and why;
- * or a folder that could not be read, or is another worktree.
+ * A file that is not in the index, or not all of it (`unlinked`, `limit`), or not as it is now (`not-refreshed`), and
+ * why; or a folder that could not be read, or is another worktree.
  */
 export interface SkippedFile {
 	readonly path: string;
@@ -193,7 +195,9 @@ export interface Session {
 	text(path: string): string | undefined;
 	/** Whether a file lies there, indexed or not. Costs a look at it. */
 	isOnDisk(path: string): boolean;
-	/** Whether a file has not changed on disk, or vanished, since the answers about it were made. Costs a look at its time. */
+	/**
+	 * Whether a file has not changed on disk, or vanished, since the answers about it were made. Costs a look at its time.
+	 */
 	isCurrent(path: string): boolean;
 	/**
 	 * Looks through the whole folder for what has changed, and reads it: with mode `read` on top of the index, and a
@@ -223,7 +227,9 @@ export interface Session {
 	readonly status: SessionStatus;
 	/** The same as in the status, without its sums over all files. */
 	readonly isComplete: boolean;
-	/** Called whenever {@link SessionStatus.problem} is another one. One listener; a second takes the place of the first. */
+	/**
+	 * Called whenever {@link SessionStatus.problem} is another one. One listener; a second takes the place of the first.
+	 */
 	onProblem: ((problem: string | undefined) => void) | undefined;
 	/** Called when files were read that had changed on disk without the session being told. One listener. */
 	onFollowed: (() => void) | undefined;

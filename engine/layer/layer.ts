@@ -47,8 +47,8 @@ export interface Layer extends Reader {
 	 * @throws {@link EngineError} `closed`
 	 *
 	 * Cost: about 0.5 us for each operation, of the part and the one that it replaces together; and the edges of blocks
-	 * that either deletes. A prefix that was not covered before costs 8 bytes written for each block in the graph cache, and
-	 * a look at the sources of each block that is asked about for the first time after that.
+	 * that either deletes. A prefix that was not covered before costs 8 bytes written for each block in the graph cache,
+	 * and a look at the sources of each block that is asked about for the first time after that.
 	 */
 	set(key: string, batch: WriteBatch, covers?: Prefix): void;
 

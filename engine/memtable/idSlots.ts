@@ -43,7 +43,9 @@ export class IdSlots implements KeyedRows {
 	 */
 	constructor(countExpected: number = 0) {
 		const slots = Math.ceil((countExpected / PART_COUNT) * 1.5);
-		this.#partSlotsMin = 1 << Math.min(PART_BITS_FIRST_MAX, Math.max(PART_BITS_MIN, 32 - Math.clz32(Math.max(0, slots - 1))));
+		this.#partSlotsMin = 1 << Math.min(
+			PART_BITS_FIRST_MAX, Math.max(PART_BITS_MIN, 32 - Math.clz32(Math.max(0, slots - 1))),
+		);
 		for (let part = 0; part < PART_COUNT; part += 1) this.#parts.push(EMPTY_PART);
 	}
 

@@ -5,7 +5,8 @@
  * The engine asks synchronously, so nothing here waits for the event loop: replies are taken from their port when
  * somebody looks, and who must wait sleeps on a shared counter of the merge's progress. The thread starts with the
  * first task, and never keeps the process alive. Resident memory grows by 14 MB with it, by 21 MB when
- * 100,000 blocks of 1 KB are merged and by 38 MB for 500,000: beside Node's own there are 8 bytes a key and the indexes of all tables.
+ * 100,000 blocks of 1 KB are merged and by 38 MB for 500,000: beside Node's own there are 8 bytes a key and the indexes
+ * of all tables.
  */
 import { type MessagePort, MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { EngineError } from "../base/errors.ts";

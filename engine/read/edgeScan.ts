@@ -1,6 +1,6 @@
 /**
- * Edge scans: the outgoing edges of block after block, for whoever reads all of them: a page of a table is read once and
- * many at one go, and neither the graph cache nor the page cache lets go of anything for it.
+ * Edge scans: the outgoing edges of block after block, for whoever reads all of them: a page of a table is read once
+ * and many at one go, and neither the graph cache nor the page cache lets go of anything for it.
  *
  * Whoever scans says of which block the edges are wanted next, because whether a block exists is said elsewhere. As a
  * cursor, a scan belongs to one state of its view; used after that, it fails an assertion.

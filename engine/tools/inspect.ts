@@ -31,7 +31,9 @@ import {
 import { previewOf } from "./preview.ts";
 import { readWhole } from "../vfs/readWhole.ts";
 import { isVfsFailure, type VirtualFileSystem } from "../vfs/vfs.ts";
-import { emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MARK, FRAME_MIDDLE, FRAME_WHOLE, type Frame, readFrame } from "../wal/walFormat.ts";
+import {
+	emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MARK, FRAME_MIDDLE, FRAME_WHOLE, type Frame, readFrame,
+} from "../wal/walFormat.ts";
 
 /**
  * How much is told: `files` what each file is and how much it holds; `pages` also frames of the log, edits of

@@ -184,7 +184,9 @@ class Verification {
 		this.#attempt(this.#directory, () => {
 			const options = resolveOptions({});
 			const { vfs, directory } = { vfs: this.#vfs, directory: this.#directory };
-			const recovered = recover({ vfs, directory, options, missingCode: "changed", isLogKept: false, onLogDamage: "refuse" });
+			const recovered = recover({
+				vfs, directory, options, missingCode: "changed", isLogKept: false, onLogDamage: "refuse",
+			});
 			for (const table of recovered.tables) table.close();
 			if (recovered.damage !== undefined) throw damageError(recovered.damage);
 		});

@@ -9,7 +9,8 @@
  *   renames and
  *   removals each may have happened or not.
  *
- * Calls are synchronous, but for those that only start something. Paths use `/`. Files are created with mode 0600 and directories with 0700.
+ * Calls are synchronous, but for those that only start something. Paths use `/`. Files are created with mode 0600 and
+ * directories with 0700.
  */
 import { EngineError } from "../base/errors.ts";
 import type { PageCodec } from "./pageCodec.ts";

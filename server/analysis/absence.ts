@@ -58,5 +58,6 @@ export function absenceOf(state: AnswerState): readonly Absence[] {
 /** The language of a file, if its symbols never have any edge of these kinds; else undefined. */
 export function languageWithout(path: string, kinds: readonly number[]): string | undefined {
 	const lacks = lacksEdges(path);
-	return kinds.length > 0 && kinds.every((kind) => lacks.includes(edgeKindName(kind))) ? languageNameOf(path) : undefined;
+	return kinds.length > 0 && kinds.every((kind) => lacks.includes(edgeKindName(kind))) ? languageNameOf(path)
+		: undefined;
 }

@@ -300,8 +300,8 @@ export interface AffectedFile {
 export type AffectedBy = "uses" | "imports" | "perhaps";
 
 /**
- * How a step leads to what may run a change: to what uses it by an edge that is sure; to what only names it (`guess`); to
- * what imports a file; from a function to what it is written in and handed on by (`holds`), from there, or from what
+ * How a step leads to what may run a change: to what uses it by an edge that is sure; to what only names it (`guess`);
+ * to what imports a file; from a function to what it is written in and handed on by (`holds`), from there, or from what
  * nobody names, to its class or file; from a member to what it overrides, which is called in its place.
  */
 export type Way = "uses" | "guess" | "loads" | "holds" | "overrides";
@@ -348,7 +348,10 @@ export interface ContextOptions extends Omit<Bounded, "filterUse"> {
 
 /** Something to read. */
 export interface ContextPart {
-	/** `code`: a declaration whole; `uses`: how something that it uses is declared; `use`: a line that uses it; `test`: one that reaches it. */
+	/**
+	 * `code`: a declaration whole; `uses`: how something that it uses is declared; `use`: a line that uses it; `test`: one
+	 * that reaches it.
+	 */
 	readonly kind: "code" | "uses" | "use" | "test";
 	readonly path: string;
 	readonly range: TextRange;
@@ -393,8 +396,8 @@ export interface Analysis extends WholeAnalysis, EditorAnalysis {
 	outgoingCalls(id: BlockId, limit: number): readonly Call[];
 
 	/**
-	 * Symbols of exactly this name or qualified name (or the end of one: `Cart.total`), or of exactly this path; `*` and `?`
-	 * in a name stand for any letters, and for one. For all that a person may type, see targets.ts.
+	 * Symbols of exactly this name or qualified name (or the end of one: `Cart.total`), or of exactly this path; `*` and
+	 * `?` in a name stand for any letters, and for one. For all that a person may type, see targets.ts.
 	 */
 	find(name: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[];
 	/**

@@ -36,16 +36,20 @@ function changedRows(facts: Facts, changes: ChangedFile["lines"]): Set<number> {
 	const lineBegin = (line: number): number => (line < lines.count ? lines.begin[line] as number : textLength);
 	for (const change of changes) {
 		// What was deleted leaves no line: it lay between two.
-		const [first, last] = change.begin === change.end ? [Math.max(0, change.begin - 1), change.begin + 1] : [change.begin, change.end];
+		const [first, last] = change.begin === change.end ? [Math.max(0, change.begin - 1), change.begin + 1]
+			: [change.begin, change.end];
 		const around = blocksBetween(facts, lineBegin(first), lineBegin(last));
 		for (let line = change.begin; line < Math.max(change.end, change.begin + 1) && line < lines.count; line++) {
 			const [from, to] = [lineBegin(line), lineBegin(line + 1)];
 			const place = change.begin === change.end ? from : firstSaid(facts, from, to);
 			let owner = 0;
 			for (const row of around) {
-				const isAround = place === undefined ? (declarations.begin[row] as number) <= from && to <= (declarations.end[row] as number)
+				const isAround = place === undefined ? (declarations.begin[row] as number) <= from &&
+					to <= (declarations.end[row] as number)
 					: (declarations.begin[row] as number) <= place && place < (declarations.end[row] as number);
-				if (isAround && (owner === 0 || (declarations.begin[row] as number) >= (declarations.begin[owner] as number))) owner = row;
+				if (isAround && (owner === 0 || (declarations.begin[row] as number) >= (declarations.begin[owner] as number))) {
+					owner = row;
+				}
 			}
 			if (owner > 0 || place !== undefined) rows.add(owner);
 		}

@@ -89,7 +89,9 @@ function filled(parts: readonly ContextPart[], budget: number): Filled {
 }
 
 /** The code of a declaration, or how it is declared: its signature and doc. */
-function declared(symbol: SymbolView, kind: ContextPart["kind"], textOf: ContextOptions["textOf"]): ContextPart | undefined {
+function declared(
+	symbol: SymbolView, kind: ContextPart["kind"], textOf: ContextOptions["textOf"],
+): ContextPart | undefined {
 	const { path, range, qualifiedName: name, doc, signature } = symbol;
 	if (kind !== "code") return { kind, path, range, name, text: doc === "" ? signature : `${doc}\n${signature}` };
 	if (symbol.kind === DeclarationKind.file) return undefined;
@@ -129,7 +131,9 @@ function usesOf(view: IndexView, users: readonly Neighbour[], textOf: ContextOpt
 		const first = view.begin(symbol.id);
 		const places = begins.map((begin) => first + begin).sort((one, other) => one - other);
 		for (const range of linesAt(text, places).slice(0, USES_A_SYMBOL_MAX)) {
-			parts.push({ kind: "use", path, range, name, text: text.slice(range.begin, range.end).trim().slice(0, USE_CHARACTERS_MAX) });
+			parts.push({
+				kind: "use", path, range, name, text: text.slice(range.begin, range.end).trim().slice(0, USE_CHARACTERS_MAX),
+			});
 		}
 	}
 	return parts;

@@ -81,7 +81,10 @@ export function isWordStart(name: string, at: number): boolean {
 	return before === before.toLowerCase() && here !== here.toLowerCase();
 }
 
-/** Whether {@link editDistance} is 1: one letter more, less, replaced, or two swapped. Linear, for all names of an index. */
+/**
+ * Whether {@link editDistance} is 1: one letter more, less, replaced, or two swapped. Linear, for all names of an
+ * index.
+ */
 export function isSlip(one: string, other: string): boolean {
 	if (Math.abs(one.length - other.length) > 1 || one === other) return false;
 	let at = 0;

@@ -1,6 +1,8 @@
 /** Edges of a symbol with what is at their other end, and walks along them. */
 import type { BlockId, Walk } from "../../engine/index.ts";
-import { Confidence, confidenceOf, edgeKindOf, isSure, packedKindsOf, resolverOf, type EdgeFilter } from "../model/kinds.ts";
+import {
+	Confidence, confidenceOf, edgeKindOf, isSure, packedKindsOf, resolverOf, type EdgeFilter,
+} from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type {
 	Direction, Related, RelatedAnswer, RelatedOptions, TraceAnswer, TraceOptions, TraceStep,
@@ -157,7 +159,9 @@ function shownSteps(walk: Walk, test: SymbolTest): Uint8Array {
 }
 
 /** Appends what a walk visited. @returns its place among the steps; -1 if the index does not have it any more */
-function addStep(view: IndexView, walk: Walk, index: number, so: { readonly steps: TraceStep[]; readonly stepOf: Int32Array }): number {
+function addStep(
+	view: IndexView, walk: Walk, index: number, so: { readonly steps: TraceStep[]; readonly stepOf: Int32Array },
+): number {
 	const symbol = symbolOf(view, walk.id(index));
 	if (!symbol) return -1;
 	const depth = walk.depth(index);

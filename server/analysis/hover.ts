@@ -27,7 +27,9 @@ function docOf([first, ...others]: readonly Definition[]): string {
 }
 
 /** Symbols that call the symbol, and places that name it; candidates left out. */
-export function countIncoming(view: IndexView, { id }: SymbolView): { readonly callers: number; readonly references: number } {
+export function countIncoming(
+	view: IndexView, { id }: SymbolView,
+): { readonly callers: number; readonly references: number } {
 	const callers = new Set<string>();
 	const places = new Set<string>();
 	for (const { packedKind, other, begin } of view.incoming(id)) {

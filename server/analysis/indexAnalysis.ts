@@ -31,7 +31,9 @@ import { pathsBetween } from "./path.ts";
 import { referencesAt, referencesTo } from "./references.ts";
 import { declarationsOf, symbolIdOf, symbolOf } from "./symbols.ts";
 import { nameAt } from "./nameAt.ts";
-import type { CyclesAnswer, CyclesOptions, HubsAnswer, HubsOptions, UnusedAnswer, UnusedOptions } from "./whole/answers.ts";
+import type {
+	CyclesAnswer, CyclesOptions, HubsAnswer, HubsOptions, UnusedAnswer, UnusedOptions,
+} from "./whole/answers.ts";
 import { cycles } from "./whole/cycles.ts";
 import { hubs } from "./whole/hubs.ts";
 import { KeptGraph, type Later } from "./whole/keptGraph.ts";
@@ -109,7 +111,8 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 		const sure = (target?.definitions ?? []).filter(({ confidence }) => isSure(confidence));
 		// Definitions are declarations, of which a symbol may have several.
 		const seen = new Set<string>();
-		const symbols = sure.flatMap(({ symbol }) => symbol ?? []).filter(({ id }) => seen.size < seen.add(blockKey(id)).size);
+		const symbols = sure.flatMap(({ symbol }) => symbol ?? [])
+			.filter(({ id }) => seen.size < seen.add(blockKey(id)).size);
 		if (symbols.length > 0) return symbols;
 		const facts = view.facts(path);
 		const symbol = facts && symbolOf(view, blockIdOf(facts, blockAt(facts, offset), path));

@@ -25,7 +25,9 @@ export function find(view: IndexView, name: string, { limit, isWanted }: SymbolO
 
 /** Names may have dots of their own (test titles, headings): each dot may be where the qualification ends. */
 function endsOf(qualified: string): readonly string[] {
-	return [qualified, ...[...qualified.matchAll(/\.|::/g)].map(({ index, 0: dot }) => qualified.slice(index + dot.length))];
+	return [
+		qualified, ...[...qualified.matchAll(/\.|::/g)].map(({ index, 0: dot }) => qualified.slice(index + dot.length)),
+	];
 }
 
 function blocksNamed(view: IndexView, name: string): readonly BlockId[] {
@@ -47,7 +49,9 @@ function lastPart(name: string): string {
 
 function isNamed(qualifiedName: string, name: string, wanted: string): boolean {
 	const dotted = wanted.replaceAll("::", ".");
-	if (isGlob(wanted)) return [name, qualifiedName].some((one) => matchesGlob(dotted, one)) || matchesGlob(`*.${dotted}`, qualifiedName);
+	if (isGlob(wanted)) {
+		return [name, qualifiedName].some((one) => matchesGlob(dotted, one)) || matchesGlob(`*.${dotted}`, qualifiedName);
+	}
 	return name === wanted || qualifiedName === dotted || qualifiedName.endsWith(`.${dotted}`);
 }
 
@@ -57,7 +61,9 @@ export interface SymbolOptions {
 	readonly isWanted?: ((path: string) => boolean) | undefined;
 }
 
-export function workspaceSymbols(view: IndexView, query: string, { limit, isWanted }: SymbolOptions): readonly SymbolView[] {
+export function workspaceSymbols(
+	view: IndexView, query: string, { limit, isWanted }: SymbolOptions,
+): readonly SymbolView[] {
 	const trimmed = query.trim();
 	const dot = trimmed.lastIndexOf(".");
 	const [container, name] = dot > 0 ? [trimmed.slice(0, dot).toLowerCase(), trimmed.slice(dot + 1)] : ["", trimmed];
@@ -102,7 +108,9 @@ export function near(view: IndexView, text: string, limit: number): readonly Nea
 		const rank = likeness(candidate);
 		if (rank >= 0 && (candidate !== name || container !== "")) ranked.push({ name: candidate, rank });
 	}
-	ranked.sort((one, other) => one.rank - other.rank || one.name.length - other.name.length || (one.name < other.name ? -1 : 1));
+	ranked.sort(
+		(one, other) => one.rank - other.rank || one.name.length - other.name.length || (one.name < other.name ? -1 : 1),
+	);
 	const found: NearSymbol[] = [];
 	for (const { name: candidate, rank } of ranked) {
 		for (const id of view.names.blocks(candidate)) {
@@ -143,7 +151,9 @@ function likenessTo(wanted: string): (name: string) => number {
 }
 
 function hasWord(lowerWanted: string, name: string, lower: string): boolean {
-	for (let at = lower.indexOf(lowerWanted); at >= 0; at = lower.indexOf(lowerWanted, at + 1)) if (isWordStart(name, at)) return true;
+	for (let at = lower.indexOf(lowerWanted); at >= 0; at = lower.indexOf(lowerWanted, at + 1)) {
+		if (isWordStart(name, at)) return true;
+	}
 	return false;
 }
 
@@ -173,7 +183,9 @@ function qualifiedLike(view: IndexView, name: string, last: string): readonly st
 }
 
 /** Names within a third of the letters of one, the nearest first. */
-function nearest(names: Iterable<string>, wanted: string): readonly { readonly name: string; readonly distance: number }[] {
+function nearest(
+	names: Iterable<string>, wanted: string,
+): readonly { readonly name: string; readonly distance: number }[] {
 	const distanceMax = Math.max(1, Math.floor(wanted.length / 3));
 	const near: { readonly name: string; readonly distance: number }[] = [];
 	for (const name of names) {

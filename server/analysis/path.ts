@@ -87,7 +87,8 @@ function written(view: IndexView, links: readonly Link[], direction: Direction):
 /** Where an edge is written, the first of its places. */
 function occurrenceOf(view: IndexView, source: BlockId, target: BlockId, packedKind: number): PathStep["occurrence"] {
 	const key = blockKey(target);
-	const edge = view.outgoing(source, edgeKindOf(packedKind)).find((one) => one.packedKind === packedKind && blockKey(one.other) === key);
+	const edge = view.outgoing(source, edgeKindOf(packedKind))
+		.find((one) => one.packedKind === packedKind && blockKey(one.other) === key);
 	const path = view.fileOf(source)?.path;
 	if (!edge || path === undefined) return undefined;
 	const begin = view.begin(source) + edge.begin;

@@ -11,7 +11,9 @@ import { isShown, nameAt } from "./nameAt.ts";
 
 const NOTHING: ReferencesAnswer = { occurrences: [], truncated: false, count: 0, hiddenCount: 0 };
 
-export function referencesAt(view: IndexView, path: string, offset: number, options: ReferenceOptions): ReferencesAnswer {
+export function referencesAt(
+	view: IndexView, path: string, offset: number, options: ReferenceOptions,
+): ReferencesAnswer {
 	const target = nameAt(view, path, offset);
 	if (!target) return NOTHING;
 	if (target.locals.length > 0) return localReferences(view, path, target.locals, options);
@@ -51,14 +53,18 @@ function referencesToAll(view: IndexView, blocks: readonly BlockId[], options: R
 }
 
 /** Inside one file, by what scope found when it was parsed. */
-function localReferences(view: IndexView, path: string, locals: readonly number[], options: ReferenceOptions): ReferencesAnswer {
+function localReferences(
+	view: IndexView, path: string, locals: readonly number[], options: ReferenceOptions,
+): ReferencesAnswer {
 	const facts = view.facts(path);
 	if (!facts) return NOTHING;
 	const found: Occurrence[] = [];
 	const { references, declarations } = facts;
 	for (const row of options.includeDeclaration ? locals : []) {
 		const range = { begin: declarations.nameBegin[row] as number, end: declarations.nameEnd[row] as number };
-		found.push({ path, range, role: 0, confidence: Confidence.exact, container: containerOf(facts, path, row, range.begin) });
+		found.push({
+			path, range, role: 0, confidence: Confidence.exact, container: containerOf(facts, path, row, range.begin),
+		});
 	}
 	for (let row = 0; row < references.count; row++) {
 		if (!locals.includes(references.target[row] as number)) continue;

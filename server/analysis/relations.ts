@@ -42,7 +42,9 @@ const exportsOfFile: Relation = {
 };
 const containsDown = outgoing("contains", "member", [contains], "what is declared directly inside it");
 const container = incoming("container", "container", [contains], "what it is declared in");
-const dependencies = outgoing("depends_on", "dependency", depends, "everything it uses: imports, calls, references, extends, implements");
+const dependencies = outgoing(
+	"depends_on", "dependency", depends, "everything it uses: imports, calls, references, extends, implements",
+);
 
 /** `references` is listed for the help only: its answer is a list of places, not of symbols. */
 export const REFERENCES: Relation = incoming("references", "reference", depends, "every place that names it");
@@ -85,7 +87,9 @@ export function subjectOf(analysis: Analysis, relation: Relation, symbol: Symbol
 /** Names of relations that were perhaps meant: the nearest ones. */
 export function relationsLike(name: string): readonly string[] {
 	const wanted = name.toLowerCase().replaceAll("-", "_");
-	const near = RELATIONS.map((relation) => ({ name: relation.name, distance: editDistance(wanted, relation.name, SLIPS_MAX) }));
+	const near = RELATIONS.map(
+		(relation) => ({ name: relation.name, distance: editDistance(wanted, relation.name, SLIPS_MAX) }),
+	);
 	const least = near.reduce((found, { distance }) => Math.min(found, distance), SLIPS_MAX);
 	return near.filter(({ distance }) => distance === least).map((relation) => relation.name);
 }

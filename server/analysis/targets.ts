@@ -98,7 +98,9 @@ function markIn(text: string): { readonly name: string; readonly id?: string; re
 
 /** Whether `path#qualified.name` of a symbol means none of the others; a type and a value may share it. */
 export function isChosenByName(symbol: SymbolView, several: readonly SymbolView[]): boolean {
-	const same = several.filter(({ path, qualifiedName }) => path === symbol.path && qualifiedName === symbol.qualifiedName);
+	const same = several.filter(
+		({ path, qualifiedName }) => path === symbol.path && qualifiedName === symbol.qualifiedName,
+	);
 	return same.every(({ id }) => blockIdEquals(id, symbol.id));
 }
 

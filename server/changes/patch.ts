@@ -50,11 +50,15 @@ export function parsePatch(text: string): PatchedFile[] {
 		file.hunks.push(hunk);
 		at = end - 1;
 	}
-	if (files.length === 0 && text.trim() !== "") throw new PatchError("This is not a patch: no file begins in it with --- and +++.");
+	if (files.length === 0 && text.trim() !== "") {
+		throw new PatchError("This is not a patch: no file begins in it with --- and +++.");
+	}
 	return files;
 }
 
-function hunkFrom(lines: readonly string[], at: number, header: RegExpExecArray): { readonly hunk: Hunk; readonly end: number } {
+function hunkFrom(
+	lines: readonly string[], at: number, header: RegExpExecArray,
+): { readonly hunk: Hunk; readonly end: number } {
 	const [oldBegin = 0, oldCount = 1, newBegin = 0, newCount = 1] = header.slice(1).map((part: string | undefined) =>
 		(part === undefined ? undefined : Number(part)));
 	let [oldLeft, newLeft] = [oldCount, newCount];
@@ -69,7 +73,10 @@ function hunkFrom(lines: readonly string[], at: number, header: RegExpExecArray)
 	if (oldLeft !== 0 || newLeft !== 0) throw new PatchError(`The patch is cut short, or damaged, in line ${end + 1}.`);
 	// A side without lines is named by the line before it.
 	const first = (begin: number, count: number): number => (count === 0 ? begin : begin - 1);
-	return { hunk: { oldBegin: first(oldBegin, oldCount), newBegin: first(newBegin, newCount), lines: lines.slice(at + 1, end) }, end };
+	return {
+		hunk: { oldBegin: first(oldBegin, oldCount), newBegin: first(newBegin, newCount), lines: lines.slice(at + 1, end) },
+		end,
+	};
 }
 
 function pathIn(line: string, prefix: string): string | undefined {
@@ -101,12 +108,16 @@ function unquoted(text: string): string {
  * @param linesOf - the text of a file as lines; undefined if there is none
  * @throws PatchError if a file fits neither side
  */
-export function changedBy(patch: readonly PatchedFile[], linesOf: (path: string) => readonly string[] | undefined): ChangedFile[] {
+export function changedBy(
+	patch: readonly PatchedFile[], linesOf: (path: string) => readonly string[] | undefined,
+): ChangedFile[] {
 	return patch.flatMap(({ oldPath, newPath, hunks }): ChangedFile[] => {
 		const newLines = newPath === undefined ? undefined : linesOf(newPath);
 		if (newPath !== undefined && newLines && hunks.every((hunk) => fits(hunk, "-", hunk.newBegin, newLines))) {
 			// Of a file that nobody knew before, git says no more than that.
-			if (oldPath === undefined && hunks.length === 0) return [{ path: newPath, lines: [{ begin: 0, end: newLines.length }] }];
+			if (oldPath === undefined && hunks.length === 0) {
+				return [{ path: newPath, lines: [{ begin: 0, end: newLines.length }] }];
+			}
 			return [{ path: newPath, lines: hunks.flatMap((hunk) => rangesOf(hunk, "+", "-", hunk.newBegin)) }];
 		}
 		const oldLines = oldPath === undefined ? undefined : linesOf(oldPath);

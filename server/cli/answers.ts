@@ -127,8 +127,12 @@ interface Printed {
 function print(context: CommandContext, folder: OpenFolder, printed: Printed): void {
 	const { terminal } = context;
 	const { outcomes } = printed;
-	const good = outcomes.flatMap(({ typed, answer, absence }) => (answer instanceof CommandFailure ? [] : { typed, answer, absence }));
-	const rows = good.flatMap(({ typed, answer }) => answer.rows.map((row) => (typed === "" ? row : { asked: typed, ...row })));
+	const good = outcomes.flatMap(
+		({ typed, answer, absence }) => (answer instanceof CommandFailure ? [] : { typed, answer, absence }),
+	);
+	const rows = good.flatMap(
+		({ typed, answer }) => answer.rows.map((row) => (typed === "" ? row : { asked: typed, ...row })),
+	);
 	const graph = joinGraphs(good.map(({ answer }) => answer.graph));
 	switch (formatOf(context)) {
 		case "json":
@@ -163,7 +167,9 @@ function print(context: CommandContext, folder: OpenFolder, printed: Printed): v
 	}
 }
 
-function printDocument({ terminal }: CommandContext, { root, session }: OpenFolder, { command, outcomes, isList }: Printed): void {
+function printDocument(
+	{ terminal }: CommandContext, { root, session }: OpenFolder, { command, outcomes, isList }: Printed,
+): void {
 	const documents = outcomes.map(({ typed, answer, absence }) => {
 		const asked = isList ? { asked: typed } : {};
 		if (!(answer instanceof CommandFailure)) {

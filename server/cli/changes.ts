@@ -21,12 +21,16 @@ export interface TypedChange {
 }
 
 /** @throws CommandFailure when it is said in no way, or in two, or cannot be read */
-export async function changeOf(command: string, words: readonly string[], context: CommandContext): Promise<TypedChange> {
+export async function changeOf(
+	command: string, words: readonly string[], context: CommandContext,
+): Promise<TypedChange> {
 	const { since, patch } = context.options;
 	const ways = [words.length > 0, since !== undefined, patch !== undefined].filter((isGiven) => isGiven).length;
 	if (ways !== 1) {
 		const said = ways === 0 ? "What changes is not said." : "What changes is said in two ways.";
-		throw new CommandFailure(ExitCode.usage, said, `Write: kausal ${command} NAME…, or --since REVISION, or --patch FILE (- reads it from stdin)`);
+		throw new CommandFailure(
+			ExitCode.usage, said, `Write: kausal ${command} NAME…, or --since REVISION, or --patch FILE (- reads it from stdin)`,
+		);
 	}
 	if (since === undefined && patch === undefined) {
 		return {
@@ -37,10 +41,12 @@ export async function changeOf(command: string, words: readonly string[], contex
 			},
 		};
 	}
-	const files = patch === undefined ? await fromGit(since ?? "", context) : orFailure(() => parsePatch(readPatch(patch, context)));
+	const files = patch === undefined ? await fromGit(since ?? "", context)
+		: orFailure(() => parsePatch(readPatch(patch, context)));
 	return {
 		targets: { typed: [since ?? patch ?? ""], isList: false },
-		in: ({ session }) => session.analysis.changedSymbols(orFailure(() => changedBy(files, (path) => session.text(path)?.split("\n")))),
+		in: ({ session }) =>
+			session.analysis.changedSymbols(orFailure(() => changedBy(files, (path) => session.text(path)?.split("\n")))),
 	};
 }
 
@@ -49,7 +55,9 @@ async function fromGit(revision: string, { options, cwd, signal }: CommandContex
 	try {
 		return await changesSince(root, revision, signal);
 	} catch (error) {
-		if (error instanceof GitError) throw new CommandFailure(ExitCode.badPath, error.message, "A revision is whatever git takes for a commit: HEAD, main, HEAD~3, A..B.");
+		if (error instanceof GitError) {throw new CommandFailure(
+			ExitCode.badPath, error.message, "A revision is whatever git takes for a commit: HEAD, main, HEAD~3, A..B.",
+		);}
 		throw error;
 	}
 }
@@ -58,7 +66,9 @@ function readPatch(file: string, { cwd, readInput }: CommandContext): string {
 	try {
 		return file === "-" ? readInput() : readFileSync(resolve(cwd, file), "utf8");
 	} catch (error) {
-		throw new CommandFailure(ExitCode.badPath, `The patch ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+		throw new CommandFailure(
+			ExitCode.badPath, `The patch ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+		);
 	}
 }
 

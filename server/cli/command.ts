@@ -112,13 +112,18 @@ function sayIfIncomplete({ session }: OpenFolder, terminal: Terminal): void {
 	terminal.say(terminal.errorPaint.yellow(said));
 }
 
-/** Files of an answer that changed since they were indexed, which only an index that is not brought up to date can have. */
+/**
+ * Files of an answer that changed since they were indexed, which only an index that is not brought up to date can have.
+ */
 export function sayIfChanged({ terminal }: CommandContext, { session }: OpenFolder, paths: Iterable<string>): void {
 	const changed = [...new Set(paths)].filter((path) => !session.isCurrent(path));
 	const [first] = changed;
 	if (first === undefined) return;
-	const which = changed.length === 1 ? `${printable(first)} has` : `${count(changed.length, "file")}, ${printable(first)} among them, have`;
-	terminal.say(terminal.errorPaint.yellow(`${which} changed since the index was made: lines there are those of before.`));
+	const which = changed.length === 1 ? `${printable(first)} has`
+		: `${count(changed.length, "file")}, ${printable(first)} among them, have`;
+	terminal.say(
+		terminal.errorPaint.yellow(`${which} changed since the index was made: lines there are those of before.`),
+	);
 }
 
 /** Damage that only shows when a record is read; the index is a function of the files, so it can be made again. */
@@ -141,7 +146,9 @@ async function openForQuestion(
 
 /** How answers about a folder are printed here. */
 export function viewOf({ terminal, cwd }: CommandContext, { root, session }: OpenFolder): Display {
-	return { paint: terminal.paint, columns: terminal.columns, isComplete: session.isComplete, pathOf: pathsFrom(root, cwd) };
+	return {
+		paint: terminal.paint, columns: terminal.columns, isComplete: session.isComplete, pathOf: pathsFrom(root, cwd),
+	};
 }
 
 /** How a question ends that found something, or nothing; nothing is no answer while the index is not complete. */
@@ -177,7 +184,9 @@ export function oneTarget(context: CommandContext, folder: OpenFolder, name: str
 	if (target.kind === "none") throw noSuchName(folder, name, target.suggestions);
 	const view = viewOf(context, folder);
 	const symbols = target.symbols.map((symbol) => shown(folder.session.analysis, symbol));
-	const lines = symbolLines(symbols.slice(0, SEVERAL_SHOWN_MAX).map((symbol) => ({ symbol })), { ...view, paint: terminal.errorPaint });
+	const lines = symbolLines(
+		symbols.slice(0, SEVERAL_SHOWN_MAX).map((symbol) => ({ symbol })), { ...view, paint: terminal.errorPaint },
+	);
 	const more = symbols.length > SEVERAL_SHOWN_MAX ? [`… and ${symbols.length - SEVERAL_SHOWN_MAX} more`] : [];
 	throw new CommandFailure(
 		ExitCode.usage, `${name} means ${symbols.length} symbols:`,
@@ -203,7 +212,9 @@ function noSuchName(folder: OpenFolder, name: string, suggestions: readonly stri
 	const hint = likely.length === 0 ? "" : `Did you mean ${likely.join(", ")}?`;
 	const code = ending(folder, 0);
 	const what = isPath ? `The index has no file ${name}` : `No symbol is named ${name}`;
-	return new CommandFailure(code, `${what}${code === ExitCode.nothingSoFar ? " so far: the index is not complete" : ""}.`, hint);
+	return new CommandFailure(
+		code, `${what}${code === ExitCode.nothingSoFar ? " so far: the index is not complete" : ""}.`, hint,
+	);
 }
 
 /** The files of the last part of a path. */

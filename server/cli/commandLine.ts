@@ -81,7 +81,9 @@ function contextOf(shell: Shell, terminal: Terminal, given: CommandOptions): Com
 /** `lsp` and `mcp` are run by bin.ts, unless options stand before them. */
 function runOf({ name }: CommandRow): Run {
 	const run = RUNS[name];
-	if (run === undefined) throw new CommandFailure(ExitCode.usage, `Options stand behind ${name}.`, `See: kausal ${name} --help`);
+	if (run === undefined) {
+		throw new CommandFailure(ExitCode.usage, `Options stand behind ${name}.`, `See: kausal ${name} --help`);
+	}
 	return run;
 }
 
@@ -97,7 +99,9 @@ function report(error: unknown, shell: Shell, options: Pick<CommandOptions, "col
 	const { message, hint, exitCode, details: { lines = [], symbols } } = failure;
 	const doubt = exitCode === ExitCode.nothingSoFar ? { complete: false } : {};
 	if (formatOf({ options }) === "json") {
-		terminal.printJson({ schema: JSON_SCHEMA, ...doubt, error: { exitCode, message, hint, ...(symbols === undefined ? {} : { symbols }) } });
+		terminal.printJson({
+			schema: JSON_SCHEMA, ...doubt, error: { exitCode, message, hint, ...(symbols === undefined ? {} : { symbols }) },
+		});
 	}
 	terminal.fail({ message, lines, hint });
 	return exitCode;
@@ -107,7 +111,9 @@ function asFailure(error: unknown): CommandFailure {
 	if (error instanceof CommandFailure) return error;
 	if (error instanceof WorkspaceError) return new CommandFailure(ExitCode.badPath, error.message);
 	if (error instanceof OpenFolderError) return new CommandFailure(ExitCode.indexProblem, error.message);
-	if (error instanceof EngineError) return new CommandFailure(ExitCode.indexProblem, `The index cannot be used: ${error.message}`);
+	if (error instanceof EngineError) {
+		return new CommandFailure(ExitCode.indexProblem, `The index cannot be used: ${error.message}`);
+	}
 	const [message = "", ...stack] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
 	const said = `This is a defect of Kausal ${version()}: ${message}`;
 	return new CommandFailure(ExitCode.internal, said, "Please report it with the lines above.", { lines: stack });
@@ -118,7 +124,8 @@ function usageFailure(error: CommanderError, argv: readonly string[]): CommandFa
 	const [said = "", ...suggestion] = error.message.replace(/^error: /, "").split("\n");
 	const sentence = said.charAt(0).toUpperCase() + said.slice(1).replace(/\.?$/, ".");
 	const did = suggestion.join(" ").replace(/^\((.*)\)$/, "$1");
-	const known = /^[a-z]+$/.test(argv[0] ?? "") && error.code !== "commander.unknownCommand" ? ` help ${argv[0] ?? ""}` : " help";
+	const known = /^[a-z]+$/.test(argv[0] ?? "") && error.code !== "commander.unknownCommand" ? ` help ${argv[0] ?? ""}`
+		: " help";
 	const meant = meantBy(error, argv) ?? did;
 	return new CommandFailure(ExitCode.usage, sentence, meant === "" ? `See: kausal${known}` : meant);
 }

@@ -30,8 +30,13 @@ export interface CommandRow {
 }
 
 const folder: ArgumentRow = { name: "path", about: "workspace folder", isOptional: true, value: "folder" };
-const names: ArgumentRow = { name: "name", about: "name, qualified name, path#name, path, place or id; - reads them from stdin", isRepeated: true, value: "file" };
-const places: ArgumentRow = { name: "place", about: "FILE:LINE:COL, counted from 1; - reads them from stdin", isRepeated: true, value: "file" };
+const names: ArgumentRow = {
+	name: "name", about: "name, qualified name, path#name, path, place or id; - reads them from stdin", isRepeated: true,
+	value: "file",
+};
+const places: ArgumentRow = {
+	name: "place", about: "FILE:LINE:COL, counted from 1; - reads them from stdin", isRepeated: true, value: "file",
+};
 const relationAndNames: readonly ArgumentRow[] = [
 	{ name: "relation", about: "one of those below", isOptional: true, value: "relation" },
 	{ ...names, isOptional: true },
@@ -42,7 +47,8 @@ export const STORE_ABOUT = "what lies on the disk: whether it is whole, what it 
 
 export const COMMANDS: readonly CommandRow[] = [
 	{
-		name: "index", about: "make the index of a folder, or bring it up to date", arguments: [folder], options: [...INDEX, ...COMMON],
+		name: "index", about: "make the index of a folder, or bring it up to date", arguments: [folder],
+		options: [...INDEX, ...COMMON],
 		examples: ["kausal index", "kausal index ~/shop --workers 2", "kausal index --from-nothing"],
 	},
 	{
@@ -51,21 +57,27 @@ export const COMMANDS: readonly CommandRow[] = [
 	},
 	{
 		name: "find", about: "where symbols of a name are declared", arguments: [names], options: [...QUESTION, ...COMMON],
-		examples: ["kausal find openSession", "kausal find Session.index", "kausal find 'open*' --limit 20", "kausal find src/cart.ts#total --format csv"],
+		examples: [
+			"kausal find openSession", "kausal find Session.index", "kausal find 'open*' --limit 20",
+			"kausal find src/cart.ts#total --format csv",
+		],
 	},
 	{
 		name: "show", about: "what is one edge away from a symbol", arguments: relationAndNames, namesRelations: true,
 		options: [RELATION, TARGET, NO_TESTS, ...QUESTION, ...COMMON],
 		examples: [
-			"kausal show callers Session.index", "kausal show imports src/cart.ts", "kausal show subtypes Shape --format mermaid",
+			"kausal show callers Session.index", "kausal show imports src/cart.ts",
+			"kausal show subtypes Shape --format mermaid",
 			"kausal show --relation callers --target Session.index",
 		],
 	},
 	{
-		name: "trace", about: "who calls it, or what it calls, step by step; or along any other relation", arguments: relationAndNames,
+		name: "trace", about: "who calls it, or what it calls, step by step; or along any other relation",
+		arguments: relationAndNames,
 		namesRelations: true, options: [RELATION, TARGET, ...TRACE, NO_TESTS, ...WALK, ...QUESTION, ...COMMON],
 		examples: [
-			"kausal trace callers parse --max-depth 2", "kausal trace dependents Cart --no-tests", "kausal trace importers src/price.ts",
+			"kausal trace callers parse --max-depth 2", "kausal trace dependents Cart --no-tests",
+			"kausal trace importers src/price.ts",
 			"kausal trace callers parse --path src --not-name 'debug*'",
 			"kausal trace callers parse --path src/app --filter shown",
 			"git diff --name-only | kausal trace importers - --format dot | dot -Tsvg > importers.svg",
@@ -73,7 +85,8 @@ export const COMMANDS: readonly CommandRow[] = [
 	},
 	{
 		name: "path", about: "how one symbol reaches another, by the fewest steps", arguments: [
-			{ name: "from", about: "name, qualified name, path#name, path, place or id", value: "file" }, { name: "to", about: "the same", value: "file" },
+			{ name: "from", about: "name, qualified name, path#name, path, place or id", value: "file" },
+			{ name: "to", about: "the same", value: "file" },
 		],
 		options: [...PATH, NO_TESTS, ...FILTERED, ...QUESTION, ...COMMON],
 		examples: [
@@ -82,7 +95,8 @@ export const COMMANDS: readonly CommandRow[] = [
 		],
 	},
 	{
-		name: "impact", about: "what may break when symbols change, nearest first", arguments: [{ ...names, isOptional: true }],
+		name: "impact", about: "what may break when symbols change, nearest first",
+		arguments: [{ ...names, isOptional: true }],
 		options: [...CHANGE, IMPACT_DEPTH, NO_TESTS, ...CHANGE_WALK, ...QUESTION, ...COMMON],
 		examples: [
 			"kausal impact Cart.total", "kausal impact --since main", "kausal impact --since main --path src/app",
@@ -92,13 +106,18 @@ export const COMMANDS: readonly CommandRow[] = [
 	{
 		name: "context", about: "what to read to change a symbol, within a budget", arguments: [names],
 		options: [BUDGET, ...FILTERED, ...QUESTION, ...COMMON],
-		examples: ["kausal context Cart.total", "kausal context parse --budget 1500", "kausal context src/cart.ts:12:9 --json"],
+		examples: [
+			"kausal context Cart.total", "kausal context parse --budget 1500", "kausal context src/cart.ts:12:9 --json",
+		],
 	},
 	{
 		name: "affected", about: "the tests to run when symbols change, the surest first",
 		arguments: [{ ...names, isOptional: true }],
 		options: [...CHANGE, SURE, IMPACT_DEPTH, ...CHANGE_WALK, ...QUESTION, ...COMMON],
-		examples: ["kausal affected --since main", "kausal affected Cart.total", "npx vitest run $(kausal affected --since main --format jsonl | jq -r .path | sort -u)"],
+		examples: [
+			"kausal affected --since main", "kausal affected Cart.total",
+			"npx vitest run $(kausal affected --since main --format jsonl | jq -r .path | sort -u)",
+		],
 	},
 	{
 		name: "diff", about: "how symbols and edges differ between two revisions, or a revision and the files as they are",
@@ -112,9 +131,12 @@ export const COMMANDS: readonly CommandRow[] = [
 		],
 	},
 	{
-		name: "cycles", about: "files or folders that import each other in circles, and where each is easiest to cut", arguments: [],
+		name: "cycles", about: "files or folders that import each other in circles, and where each is easiest to cut",
+		arguments: [],
 		options: [LEVEL, ...CYCLES, ...COMMON],
-		examples: ["kausal cycles", "kausal cycles --level folders --no-tests", "kausal cycles --format dot | dot -Tsvg > cycles.svg"],
+		examples: [
+			"kausal cycles", "kausal cycles --level folders --no-tests", "kausal cycles --format dot | dot -Tsvg > cycles.svg",
+		],
 	},
 	{
 		name: "unused", about: "symbols that no use is known of, from where the workspace is entered", arguments: [],
@@ -126,14 +148,18 @@ export const COMMANDS: readonly CommandRow[] = [
 	{
 		name: "hubs", about: "symbols that most of the workspace hangs on", arguments: [],
 		options: [BY, HUB_EDGES, ...HUBS, ...COMMON],
-		examples: ["kausal hubs", "kausal hubs --by rank --symbols class", "kausal hubs --by between --kind calls --limit 20"],
+		examples: [
+			"kausal hubs", "kausal hubs --by rank --symbols class", "kausal hubs --by between --kind calls --limit 20",
+		],
 	},
 	{
-		name: "definition", about: "where the name at a place is declared", arguments: [places], options: [...QUESTION, ...COMMON],
+		name: "definition", about: "where the name at a place is declared", arguments: [places],
+		options: [...QUESTION, ...COMMON],
 		examples: ["kausal definition src/cart.ts:12:9"],
 	},
 	{
-		name: "references", about: "every place that names a symbol, or what is at a place", arguments: [names], options: [...QUESTION, ...COMMON],
+		name: "references", about: "every place that names a symbol, or what is at a place", arguments: [names],
+		options: [...QUESTION, ...COMMON],
 		examples: ["kausal references parse", "kausal references src/cart.ts:12:9 --format jsonl"],
 	},
 	{
@@ -154,7 +180,8 @@ export const COMMANDS: readonly CommandRow[] = [
 	},
 	{
 		name: "store restore", about: "bring a backup back, verified, to where there is no store",
-		arguments: [backupFolder("the backup")], options: [STORE, ...COMMON], examples: ["kausal store restore ~/backups/shop"],
+		arguments: [backupFolder("the backup")], options: [STORE, ...COMMON],
+		examples: ["kausal store restore ~/backups/shop"],
 	},
 	{
 		name: "lsp", about: "speak the language server protocol (see: kausal lsp --help)", arguments: [], options: [],
@@ -165,7 +192,8 @@ export const COMMANDS: readonly CommandRow[] = [
 		options: [], examples: ["kausal mcp", "kausal mcp --root ~/shop"],
 	},
 	{
-		name: "completion", about: "print what a shell needs to complete commands", arguments: [{ name: "shell", about: "bash, zsh or fish", value: "shell" }],
+		name: "completion", about: "print what a shell needs to complete commands",
+		arguments: [{ name: "shell", about: "bash, zsh or fish", value: "shell" }],
 		options: [], examples: [
 			"source <(kausal completion bash)", "kausal completion zsh > \"${fpath[1]}/_kausal\"",
 			"kausal completion fish > ~/.config/fish/completions/kausal.fish",

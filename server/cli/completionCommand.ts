@@ -1,4 +1,7 @@
-/** `kausal completion SHELL`: a script from the table of commands; names of symbols are not completed, that would cost a run. */
+/**
+ * `kausal completion SHELL`: a script from the table of commands; names of symbols are not completed, that would cost a
+ * run.
+ */
 import { RELATIONS } from "../analysis/relations.ts";
 import type { CommandContext } from "./command.ts";
 import { COMMANDS, STORE_ABOUT, type CommandRow } from "./commandTable.ts";
@@ -10,7 +13,9 @@ type Shell = (typeof SHELLS)[number];
 
 export function runCompletion(typed: string, { terminal }: CommandContext): Promise<ExitCode> {
 	const shell = SHELLS.find((one) => one === typed);
-	if (shell === undefined) throw new CommandFailure(ExitCode.usage, `There is no completion for ${typed}.`, `Shells: ${SHELLS.join(", ")}.`);
+	if (shell === undefined) {
+		throw new CommandFailure(ExitCode.usage, `There is no completion for ${typed}.`, `Shells: ${SHELLS.join(", ")}.`);
+	}
 	terminal.write(completionScript(shell));
 	return Promise.resolve(ExitCode.ok);
 }
@@ -28,7 +33,8 @@ interface Word {
 /** Commands of the program, or of `store`. */
 function commandWords(group: "" | "store"): readonly Word[] {
 	if (group === "store") {
-		return COMMANDS.filter(({ name }) => name.startsWith("store ")).map(({ name, about }) => ({ word: name.slice(6), about }));
+		return COMMANDS.filter(({ name }) => name.startsWith("store "))
+			.map(({ name, about }) => ({ word: name.slice(6), about }));
 	}
 	const own = COMMANDS.filter(({ name }) => !name.includes(" ")).map(({ name, about }) => ({ word: name, about }));
 	return [...own, { word: "store", about: STORE_ABOUT }, { word: "help", about: "explain a command" }];
@@ -94,11 +100,14 @@ function uniqueOptions(): readonly OptionRow[] {
 }
 
 function zshScript(): string {
-	const described = (words: readonly Word[]): string => words.map(({ word, about }) => zshQuoted(`${word}:${about}`)).join(" ");
+	const described = (words: readonly Word[]): string =>
+		words.map(({ word, about }) => zshQuoted(`${word}:${about}`)).join(" ");
 	const cases = COMMANDS.map((row) => {
 		const specs = row.options.flatMap((option) => namesOf(option).map((name) => zshQuoted(zshSpec(name, option))));
 		const first = firstWords(row);
-		const words = first.length > 0 ? [zshQuoted(`1:${row.arguments[0]?.name ?? ""}:(${first.map(({ word }) => word).join(" ")})`)] : [];
+		const words = first.length > 0
+			? [zshQuoted(`1:${row.arguments[0]?.name ?? ""}:(${first.map(({ word }) => word).join(" ")})`)]
+			: [];
 		return `\t\t${row.name.replace(" ", "\\ ")}) _arguments ${[...specs, ...words, "'*:file:_files'"].join(" ")} ;;`;
 	});
 	return `#compdef kausal
@@ -143,15 +152,24 @@ function zshQuoted(text: string): string {
 function fishScript(): string {
 	const lines = ["# fish completion for kausal", "complete -c kausal -f"];
 	const top = "__fish_use_subcommand";
-	for (const { word, about } of commandWords("")) lines.push(`complete -c kausal -n ${top} -a ${word} -d ${fishQuoted(about)}`);
+	for (const { word, about } of commandWords("")) {
+		lines.push(`complete -c kausal -n ${top} -a ${word} -d ${fishQuoted(about)}`);
+	}
 	const names = commandWords("store").map(({ word }) => word).join(" ");
 	const isStore = `'__fish_seen_subcommand_from store; and not __fish_seen_subcommand_from ${names}'`;
-	for (const { word, about } of commandWords("store")) lines.push(`complete -c kausal -n ${isStore} -a ${word} -d ${fishQuoted(about)}`);
+	for (const { word, about } of commandWords("store")) {
+		lines.push(`complete -c kausal -n ${isStore} -a ${word} -d ${fishQuoted(about)}`);
+	}
 	for (const row of COMMANDS) {
 		const [command = "", sub] = row.name.split(" ");
-		const seen = [command, sub].filter((word) => word !== undefined).map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
-		for (const { word, about } of firstWords(row)) lines.push(`complete -c kausal -n '${seen}' -a ${word} -d ${fishQuoted(about)}`);
-		if (row.arguments.some(({ value }) => value === "file" || value === "folder")) lines.push(`complete -c kausal -n '${seen}' -F`);
+		const seen = [command, sub].filter((word) => word !== undefined)
+			.map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
+		for (const { word, about } of firstWords(row)) {
+			lines.push(`complete -c kausal -n '${seen}' -a ${word} -d ${fishQuoted(about)}`);
+		}
+		if (row.arguments.some(({ value }) => value === "file" || value === "folder")) {
+			lines.push(`complete -c kausal -n '${seen}' -F`);
+		}
 		for (const option of row.options) lines.push(`complete -c kausal -n '${seen}' ${fishOption(option)}`);
 	}
 	return `${lines.join("\n")}\n`;
@@ -160,7 +178,8 @@ function fishScript(): string {
 function fishOption(option: OptionRow): string {
 	const names = namesOf(option).map((name) => (name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
 	const values = valuesOf(option);
-	const value = !takesValue(option) ? [] : values.length > 0 ? [`-x -a ${fishQuoted(values.join(" "))}`] : option.value === "folder" ? ["-r -F"] : ["-x"];
+	const value = !takesValue(option) ? [] : values.length > 0 ? [`-x -a ${fishQuoted(values.join(" "))}`]
+		: option.value === "folder" ? ["-r -F"] : ["-x"];
 	return [...names, ...value, `-d ${fishQuoted(option.about)}`].join(" ");
 }
 

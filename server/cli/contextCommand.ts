@@ -32,7 +32,9 @@ function answer(context: CommandContext, folder: OpenFolder, name: string): Answ
 	const target = oneTarget(context, folder, name);
 	const options = { ...bounds(context), budget, textOf: (path: string) => session.text(path) };
 	const { result, microseconds } = timed(() => analysis.context(target.id, options));
-	const parts = result.parts.map(({ kind, path, range, name: of, text }): ShownPart => ({ kind, name: of, at: placeOf(analysis, path, range), text }));
+	const parts = result.parts.map(
+		({ kind, path, range, name: of, text }): ShownPart => ({ kind, name: of, at: placeOf(analysis, path, range), text }),
+	);
 	const { tokens, omitted, cut, cursor, cost } = result;
 	return {
 		fields: { target: shown(analysis, target), budget, tokens, omitted, parts, truncated: cut !== undefined, cut },
@@ -59,6 +61,8 @@ function contextText(
 		if (shownText !== "") lines.push(kind === "code" ? shownText : paint.dim(shownText.replace(/^/gm, "    ")));
 		if (kind === "code") lines.push("");
 	}
-	const left = omitted === 0 ? "" : view.paint.yellow(`, ${count(omitted, "more thing", "more things")} left out: raise --budget`);
+	const left = omitted === 0
+		? ""
+		: view.paint.yellow(`, ${count(omitted, "more thing", "more things")} left out: raise --budget`);
 	return [...lines, "", tally(`${number(tokens)} of ${count(budget, "token")}`, view) + left].join("\n");
 }

@@ -27,7 +27,9 @@ export function printable(text: string): string {
 }
 
 /** Text as it may be written to a terminal; whether it may hold several lines and colours, the caller knows. */
-export function guarded(text: string, { isColored, isOneLine }: { readonly isColored: boolean; readonly isOneLine: boolean }): string {
+export function guarded(
+	text: string, { isColored, isOneLine }: { readonly isColored: boolean; readonly isOneLine: boolean },
+): string {
 	return text.replace(PAINT_OR_CONTROL, (found, at: number) => {
 		if (found === "\n" && !isOneLine) return found;
 		if (found.length > 1 && found.startsWith("\u001b")) return isColored ? found : `\u241b${found.slice(1)}`;
@@ -40,7 +42,8 @@ export function jsonText(value: unknown, indent?: string): string {
 	// JSON.stringify escapes the first 32; all others can only stand inside strings, where an escape means the same.
 	return JSON.stringify(value, undefined, indent).replace(CONTROL, (found) => {
 		if (found === "\n" || found === "\t") return found;
-		return Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
+		return Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`)
+			.join("");
 	});
 }
 
@@ -50,6 +53,7 @@ function visible(control: string, at: number, text: string): string {
 	if (code < 32) return String.fromCharCode(0x2400 + code);
 	if (code === 127) return "\u2421";
 	// The joiner inside of a picture made of several is part of it.
-	const isJoiner = code === 0x200d && JOINED.test(text.slice(Math.max(0, at - 6), at)) && PICTURE.test(text.slice(at + 1));
+	const isJoiner = code === 0x200d && JOINED.test(text.slice(Math.max(0, at - 6), at)) &&
+		PICTURE.test(text.slice(at + 1));
 	return isJoiner ? control : "\ufffd";
 }

@@ -43,7 +43,9 @@ export function runCycles(context: CommandContext): Promise<ExitCode> {
 function shownCycle(analysis: Analysis, { edges, ...cycle }: Cycle): ShownCycle {
 	return {
 		...cycle,
-		edges: edges.map(({ imports, ...edge }) => ({ ...edge, imports: imports.map(({ path, range }) => placeOf(analysis, path, range)) })),
+		edges: edges.map(
+			({ imports, ...edge }) => ({ ...edge, imports: imports.map(({ path, range }) => placeOf(analysis, path, range)) }),
+		),
 	};
 }
 
@@ -52,18 +54,24 @@ function graphOf(cycles: readonly ShownCycle[], level: Level): ShownGraph {
 	const nodeOf = (path: string): ShownSymbol => {
 		const at = { path, line: 1, column: 1, endLine: 1, endColumn: 1 };
 		const name = path === "" ? "." : path;
-		return { id: path, kind: level === "files" ? "file" : "folder", name, qualifiedName: name, at, declaration: at, signature: "", doc: "" };
+		return {
+			id: path, kind: level === "files" ? "file" : "folder", name, qualifiedName: name, at, declaration: at, signature: "",
+			doc: "",
+		};
 	};
 	const edges = cycles.flatMap((cycle) => cycle.edges);
 	return {
 		nodes: edges.map(({ from }) => nodeOf(from)),
-		edges: edges.map(({ from, to, weight }) => ({ source: from, target: to, kind: count(weight, "reference"), confidence: "exact" })),
+		edges: edges.map(
+			({ from, to, weight }) => ({ source: from, target: to, kind: count(weight, "reference"), confidence: "exact" }),
+		),
 	};
 }
 
 /** Of each cycle how many are in it, then a way around, a line for each step with the place of its first import. */
 export function cyclesText(
-	cycles: readonly ShownCycle[], { level, cycleCount }: { readonly level: Level; readonly cycleCount: number }, view: Display,
+	cycles: readonly ShownCycle[], { level, cycleCount }: { readonly level: Level; readonly cycleCount: number },
+	view: Display,
 ): string {
 	const { paint, pathOf } = view;
 	const one = level === "files" ? "file" : "folder";
@@ -77,10 +85,15 @@ export function cyclesText(
 			const mark = index === lightest ? ` ${paint.yellow("[lightest]")}` : "";
 			return `${paint.cyan(location)}${gap(location, columns)}  ${step}  ${paint.dim(count(weight, "reference"))}${mark}`;
 		});
-		const whole = memberCount === edges.length ? "" : `, of ${count(memberCount, one)} that all import each other by some way`;
+		const whole = memberCount === edges.length
+			? ""
+			: `, of ${count(memberCount, one)} that all import each other by some way`;
 		const what = edges.length === 1 ? `a ${one} that imports itself` : `${count(edges.length, one)} in a circle`;
 		return [paint.dim(what + whole), ...lines, ""].join("\n");
 	});
 	const shown = cycleCount === cycles.length ? "" : paint.yellow(`, ${cycles.length} of them shown: raise --limit`);
-	return [...parts, tally(cycleCount === 0 ? `no cycles of ${level}` : `${count(cycleCount, "cycle")} of ${level}`, view) + shown].join("\n");
+	return [
+		...parts,
+		tally(cycleCount === 0 ? `no cycles of ${level}` : `${count(cycleCount, "cycle")} of ${level}`, view) + shown,
+	].join("\n");
 }

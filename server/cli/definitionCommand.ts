@@ -76,5 +76,7 @@ export function definitionText(
 	if (definitions.length === 0) return tally(nothing, view);
 	const rows = definitions.map((symbol, index) => ({ symbol, confidence: confidences[index] ?? 1 }));
 	const lines = symbolLines(rows, view);
-	return definitions.length === 1 ? lines.join("\n") : [...lines, "", countLine(lines.length, "declaration", false, view)].join("\n");
+	return definitions.length === 1
+		? lines.join("\n")
+		: [...lines, "", countLine(lines.length, "declaration", false, view)].join("\n");
 }

@@ -36,7 +36,10 @@ function answer(context: CommandContext, folder: OpenFolder, name: string): Answ
 	const truncated = all.length > symbols.length;
 	return {
 		fields: { name, symbols, near, truncated },
-		rows: [...symbols.map((symbol) => ({ match: "exact", ...symbol })), ...near.map(({ symbol, how }) => ({ match: how, ...symbol }))],
+		rows: [
+			...symbols.map((symbol) => ({ match: "exact", ...symbol })),
+			...near.map(({ symbol, how }) => ({ match: how, ...symbol })),
+		],
 		graph: { nodes: [...symbols, ...near.map(({ symbol }) => symbol)], edges: [] },
 		found: symbols.length + alike.length, hiddenCount: 0, cut: truncated ? "limit" : undefined,
 		paths: [...symbols, ...near.map(({ symbol }) => symbol)].map(({ at }) => at.path),
@@ -48,13 +51,23 @@ function placeKey({ path, range, kind }: SymbolView): string {
 	return `${range.begin} ${kind} ${path}`;
 }
 
-const MARKS: Readonly<Record<NearSymbol["how"], string>> = { case: "other case", slip: "similar", prefix: "begins so", part: "has it" };
+const MARKS: Readonly<Record<NearSymbol["how"], string>> = {
+	case: "other case", slip: "similar", prefix: "begins so", part: "has it",
+};
 
 /** What is meant, its count, and below it what is near, each with its likeness. */
-export function findText(symbols: readonly ShownSymbol[], near: readonly ShownNear[], truncated: boolean, view: Display): string {
-	const rows = [...symbols.map((symbol) => ({ symbol })), ...near.map(({ symbol, how }) => ({ symbol, mark: MARKS[how] }))];
+export function findText(
+	symbols: readonly ShownSymbol[], near: readonly ShownNear[], truncated: boolean, view: Display,
+): string {
+	const rows = [
+		...symbols.map((symbol) => ({ symbol })), ...near.map(({ symbol, how }) => ({ symbol, mark: MARKS[how] })),
+	];
 	const lines = symbolLines(rows, view);
-	const found = symbols.length === 0 ? [] : [...lines.slice(0, symbols.length), "", countLine(symbols.length, "symbol", truncated, view)];
-	const others = near.length === 0 ? [] : [...(symbols.length === 0 ? [] : [""]), view.paint.dim("near:"), ...lines.slice(symbols.length)];
+	const found = symbols.length === 0
+		? []
+		: [...lines.slice(0, symbols.length), "", countLine(symbols.length, "symbol", truncated, view)];
+	const others = near.length === 0
+		? []
+		: [...(symbols.length === 0 ? [] : [""]), view.paint.dim("near:"), ...lines.slice(symbols.length)];
 	return [...found, ...others].join("\n");
 }

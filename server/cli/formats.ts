@@ -12,7 +12,9 @@ export const FORMATS = ["text", "json", "jsonl", "csv", "dot", "mermaid"] as con
 export type Format = (typeof FORMATS)[number];
 
 /** `--json` is the older name of `--format json`. */
-export function formatOf({ options: { format, json } }: { readonly options: { readonly format?: Format; readonly json?: boolean } }): Format {
+export function formatOf(
+	{ options: { format, json } }: { readonly options: { readonly format?: Format; readonly json?: boolean } },
+): Format {
 	return format ?? (json === true ? "json" : "text");
 }
 
@@ -66,7 +68,9 @@ export function dotText({ nodes, edges }: ShownGraph): string {
 		"  rankdir=LR;",
 		"  node [shape=box];",
 		...nodes.map((node, index) => `  n${index} [label=${dotString(labelOf(node), placeOf(node))}];`),
-		...edges.map((edge) => `  n${numbers.get(edge.source)} -> n${numbers.get(edge.target)} [label=${dotString(edgeLabel(edge))}];`),
+		...edges.map(
+			(edge) => `  n${numbers.get(edge.source)} -> n${numbers.get(edge.target)} [label=${dotString(edgeLabel(edge))}];`,
+		),
 		"}",
 		"",
 	].join("\n");
@@ -82,7 +86,9 @@ export function mermaidText({ nodes, edges }: ShownGraph): string {
 	return [
 		"flowchart LR",
 		...nodes.map((node, index) => `  n${index}["${mermaidString(labelOf(node))}<br/>${mermaidString(placeOf(node))}"]`),
-		...edges.map((edge) => `  n${numbers.get(edge.source)} -->|"${mermaidString(edgeLabel(edge))}"| n${numbers.get(edge.target)}`),
+		...edges.map(
+			(edge) => `  n${numbers.get(edge.source)} -->|"${mermaidString(edgeLabel(edge))}"| n${numbers.get(edge.target)}`,
+		),
 		"",
 	].join("\n");
 }
@@ -108,7 +114,10 @@ function edgeLabel({ kind, confidence }: ShownEdge): string {
 	return confidence === "exact" ? kind : `${kind} (${confidence})`;
 }
 
-/** Puts graphs together: each symbol and each edge once, in the order of first mention; edges without an end are left out. */
+/**
+ * Puts graphs together: each symbol and each edge once, in the order of first mention; edges without an end are left
+ * out.
+ */
 export function joinGraphs(graphs: readonly ShownGraph[]): ShownGraph {
 	const nodes = new Map<string, ShownSymbol>();
 	for (const node of graphs.flatMap((graph) => graph.nodes)) if (!nodes.has(node.id)) nodes.set(node.id, node);

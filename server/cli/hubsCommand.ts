@@ -24,7 +24,8 @@ export function runHubs(context: CommandContext): Promise<ExitCode> {
 		const { count: hubCount, cut, cursor, sample, cost } = result;
 		return {
 			fields: { by, hubs, count: hubCount, truncated: cut !== undefined, ...(sample === undefined ? {} : { sample }) },
-			rows: hubs.map(({ symbol, ...numbers }) => ({ ...numbers, ...symbol })), graph: { nodes: hubs.map(({ symbol }) => symbol), edges: [] },
+			rows: hubs.map(({ symbol, ...numbers }) => ({ ...numbers, ...symbol })),
+			graph: { nodes: hubs.map(({ symbol }) => symbol), edges: [] },
 			found: hubs.length, hiddenCount: 0, cut, cursor, paths: hubs.map(({ symbol }) => symbol.at.path),
 			cost: { ...cost, microseconds }, text: (view) => hubsText(hubs, { by, sample }, view),
 		};
@@ -45,7 +46,8 @@ export function hubsText(hubs: readonly ShownHub[], { by, sample }: Measure, vie
 		const neighbours = `${incoming} in, ${outgoing} out`;
 		return { symbol, mark: by === "degree" ? neighbours : `${scoreText(score)}; ${neighbours}` };
 	});
-	const estimate = sample === undefined || sample.starts === sample.of ? "" : `, estimated from ${sample.starts} of ${count(sample.of, "start")}`;
+	const estimate = sample === undefined || sample.starts === sample.of ? ""
+		: `, estimated from ${sample.starts} of ${count(sample.of, "start")}`;
 	const told = hubs.length === 0 ? "no hubs" : `${count(hubs.length, "hub")} by ${MEASURES[by]}${estimate}`;
 	return [...symbolLines(rows, view), ...hubs.length > 0 ? [""] : [], tally(told, view)].join("\n");
 }

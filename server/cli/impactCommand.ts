@@ -64,11 +64,16 @@ function impactText(
 ): string {
 	const { paint } = view;
 	const cells = folders.slice(0, FOLDERS_SHOWN_MAX).map(({ folder, symbols: inFolder, tests: ofTests }) => ({
-		folder: printable(folder === "" ? "." : view.pathOf(folder)), count: `${number(inFolder)}${ofTests > 0 ? `, ${count(ofTests, "in tests", "in tests")}` : ""}`,
+		folder: printable(folder === "" ? "." : view.pathOf(folder)),
+		count: `${number(inFolder)}${ofTests > 0 ? `, ${count(ofTests, "in tests", "in tests")}` : ""}`,
 	}));
 	const columns = widest(cells.map(({ folder }) => folder), 60);
-	const where = cells.map((cell) => `  ${paint.cyan(cell.folder)}${gap(cell.folder, Math.max(columns, widthOf(cell.folder)))}  ${cell.count}`);
-	const others = folders.length > FOLDERS_SHOWN_MAX ? [`  ${paint.dim(`… and ${count(folders.length - FOLDERS_SHOWN_MAX, "more folder")}`)}`] : [];
+	const where = cells.map(
+		(cell) => `  ${paint.cyan(cell.folder)}${gap(cell.folder, Math.max(columns, widthOf(cell.folder)))}  ${cell.count}`,
+	);
+	const others = folders.length > FOLDERS_SHOWN_MAX
+		? [`  ${paint.dim(`… and ${count(folders.length - FOLDERS_SHOWN_MAX, "more folder")}`)}`]
+		: [];
 	const none = changed === 0 ? NOTHING_CHANGED : `nothing${through} reaches ${count(changed, "changed symbol")}`;
 	const what = symbols === 0 ? none
 		: `${count(symbols, "symbol")} may break, ${number(tests)} of them in tests, in ${count(folders.length, "folder")}`;
@@ -76,7 +81,10 @@ function impactText(
 	const more = cut === undefined ? "" : paint.yellow(`${cutShort}: raise ${RAISED[cut]}`);
 	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
 	const tree = treeLines(steps, DEPENDENTS, view);
-	return [...tree, ...(tree.length > 0 ? [""] : []), ...where, ...others, ...(where.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
+	return [
+		...tree, ...(tree.length > 0 ? [""] : []), ...where, ...others, ...(where.length > 0 ? [""] : []),
+		tally(what, view) + more, ...left,
+	].join("\n");
 }
 
 export async function runAffected(words: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -108,7 +116,9 @@ function affectedAnswer(
 	return {
 		fields: { changed, files, unknown, truncated: cut !== undefined, cut },
 		rows: files.flatMap(({ path, by, selector, depth, tests }) => (tests.length === 0 ? [{ path, by, depth, selector, test: "" }]
-			: tests.map((test) => ({ path, by: test.by, depth: test.depth, selector: test.selector, test: test.symbol.qualifiedName })))),
+			: tests.map(
+				(test) => ({ path, by: test.by, depth: test.depth, selector: test.selector, test: test.symbol.qualifiedName }),
+			))),
 		graph: { nodes: files.flatMap(({ tests }) => tests.map(({ symbol }) => symbol)), edges: [] },
 		found: files.length, hiddenCount: 0, cut, cursor, lacksTests, paths: files.map(({ path }) => path),
 		cost: { ...cost, microseconds },
@@ -142,7 +152,9 @@ function affectedText(files: readonly ToldFile[], { changed, unknown, cut, throu
 	});
 	const cases = files.reduce((sum, { tests }) => sum + tests.length, 0);
 	const perhaps = files.filter(({ by }) => by === "perhaps").length;
-	const guessed = perhaps === 0 ? "" : `, ${number(perhaps)} of them perhaps (--sure leaves ${perhaps === 1 ? "it" : "these"} out)`;
+	const guessed = perhaps === 0
+		? ""
+		: `, ${number(perhaps)} of them perhaps (--sure leaves ${perhaps === 1 ? "it" : "these"} out)`;
 	const none = changed === 0 ? NOTHING_CHANGED : `no test${through} reaches ${count(changed, "changed symbol")}`;
 	const what = files.length === 0 ? none
 		: `${count(cases, "test")} in ${count(files.length, "file")} to run${guessed}`;
@@ -154,7 +166,9 @@ function affectedText(files: readonly ToldFile[], { changed, unknown, cut, throu
 /** Why a file is among those to run, where its code does not surely use the change: the step that is no such use. */
 function reasonOf({ by, way }: ToldFile): string {
 	if (by === "uses") return "";
-	const at = way.findIndex((step) => (by === "imports" ? step.way === "loads" : step.way !== "uses" && step.way !== "loads"));
+	const at = way.findIndex(
+		(step) => (by === "imports" ? step.way === "loads" : step.way !== "uses" && step.way !== "loads"),
+	);
 	const [before, step] = [way[at - 1]?.symbol, way[at]];
 	if (!before || !step) return by === "imports" ? "imports what changed" : "perhaps";
 	const { name } = step.symbol;

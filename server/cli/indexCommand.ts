@@ -36,17 +36,23 @@ export async function runIndex(path: string | undefined, context: CommandContext
 }
 
 export function indexText(
-	report: IndexReport, about: { readonly root: string; readonly indexDirectory: string; readonly tookMs: number }, paint: Paint,
+	report: IndexReport, about: { readonly root: string; readonly indexDirectory: string; readonly tookMs: number },
+	paint: Paint,
 ): string {
 	const { files, parsed, unchanged, deleted, lines, blocks, edges, withProblems, skipped } = report;
 	const work = parsed + deleted === 0
 		? `${count(files, "file")}, nothing has changed`
-		: [`${number(parsed)} parsed`, `${number(unchanged)} unchanged`, ...(deleted > 0 ? [`${number(deleted)} gone`] : [])].join(", ");
+		: [
+			`${number(parsed)} parsed`, `${number(unchanged)} unchanged`, ...(deleted > 0 ? [`${number(deleted)} gone`] : []),
+		].join(", ");
 	const speed = parsed > 0 && about.tookMs > 0 ? `, ${number(Math.round((lines / about.tookMs) * 1000))} lines/s` : "";
-	const broken = withProblems === 0 ? [] : [paint.dim(`${count(withProblems, "file")} with syntax errors, read as far as possible`)];
+	const broken = withProblems === 0
+		? []
+		: [paint.dim(`${count(withProblems, "file")} with syntax errors, read as far as possible`)];
 	return [
 		`${paint.green("✓")} ${paint.bold(printable(about.root))}  ${work}  ${paint.dim(`${duration(about.tookMs)}${speed}`)}`,
-		`  ${number(files)} files, ${number(blocks)} blocks, ${number(edges)} edges  ${paint.dim(`in ${printable(about.indexDirectory)}`)}`,
+		`  ${number(files)} files, ${number(blocks)} blocks, ${number(edges)} edges  ` +
+			paint.dim(`in ${printable(about.indexDirectory)}`),
 		...broken.map((line) => `  ${line}`),
 		...skippedLines(skipped, paint).map((line) => `  ${line}`),
 	].join("\n");
@@ -62,6 +68,8 @@ export function skippedLines(skipped: readonly SkippedFile[], paint: Paint): str
 	const listed = skipped.slice(0, SKIPPED_SHOWN_MAX);
 	const columns = Math.min(50, Math.max(...listed.map(({ path }) => path.length)));
 	const rows = listed.map(({ path, detail }) => `  ${pad(printable(path), columns)}  ${paint.dim(printable(detail))}`);
-	const more = skipped.length > listed.length ? [paint.dim(`  … and ${number(skipped.length - listed.length)} more; --json lists them all`)] : [];
+	const more = skipped.length > listed.length
+		? [paint.dim(`  … and ${number(skipped.length - listed.length)} more; --json lists them all`)]
+		: [];
 	return [paint.yellow(`${count(skipped.length, "file")} left out: ${said}`), ...rows, ...more];
 }

@@ -1,4 +1,6 @@
-/** Text in columns. What comes from files (names, paths, source) goes through {@link printable} before it is measured. */
+/**
+ * Text in columns. What comes from files (names, paths, source) goes through {@link printable} before it is measured.
+ */
 import { printable } from "./controls.ts";
 
 /** Columns that a text takes: wide characters two, marks none. */

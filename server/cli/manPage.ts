@@ -23,7 +23,10 @@ export function manPage(): string {
 			[".TP", `.B ${roff(name)}`, roff(aliasOf === undefined ? meaning : `${aliasOf}: ${meaning}`)]),
 		".SH EXIT STATUS", ...EXIT_CODES.flatMap(([code, meaning]) => [".TP", `.B ${code}`, roff(meaning)]),
 		".SH ENVIRONMENT",
-		...[["NO_COLOR", "no colours"], ["FORCE_COLOR", "colours, also where nobody watches"], ["XDG_CACHE_HOME", "the folder in which indexes are kept, in kausal"]]
+		...[
+			["NO_COLOR", "no colours"], ["FORCE_COLOR", "colours, also where nobody watches"],
+			["XDG_CACHE_HOME", "the folder in which indexes are kept, in kausal"],
+		]
 			.flatMap(([name = "", about = ""]) => [".TP", `.B ${roff(name)}`, roff(about)]),
 		"",
 	].join("\n");
@@ -44,7 +47,8 @@ function commandLines(row: CommandRow): readonly string[] {
 
 function optionLines({ flags, about, choices, range, fallback }: OptionRow): readonly string[] {
 	const notes = [
-		...(choices === undefined ? [] : [choices.join(", ")]), ...(range === undefined ? [] : [`${range[0]} to ${range[1]}`]),
+		...(choices === undefined ? [] : [choices.join(", ")]),
+		...(range === undefined ? [] : [`${range[0]} to ${range[1]}`]),
 		...(fallback === undefined ? [] : [`default ${fallback}`]),
 	];
 	return [".TP", `.B ${roff(flags)}`, roff(notes.length === 0 ? about : `${about} (${notes.join("; ")})`)];

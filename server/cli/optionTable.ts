@@ -21,7 +21,10 @@ const option = (flags: string, about: string, more: Partial<OptionRow> = {}): Op
 
 /** Of every command. */
 export const COMMON: readonly OptionRow[] = [
-	option("--root <folder>", "workspace folder (default: the indexed folder or repository around the current one)", { value: "folder" }),
+	option(
+		"--root <folder>", "workspace folder (default: the indexed folder or repository around the current one)",
+		{ value: "folder" },
+	),
 	option("--index-dir <folder>", "where indexes are kept (default: kausal in your cache folder)", { value: "folder" }),
 	option("--json", "answer as JSON, for programs"),
 	option("--color <when>", "colours", { choices: ["auto", "always", "never"], fallback: "auto" }),
@@ -43,11 +46,16 @@ export const QUESTION: readonly OptionRow[] = [
 ];
 
 export const RELATION: OptionRow = option("-r, --relation <relation>", "the relation, instead of as first word");
-export const TARGET: OptionRow = option("-t, --target <name>", "a target, instead of as a word; may be repeated", { isRepeated: true });
+export const TARGET: OptionRow = option(
+	"-t, --target <name>", "a target, instead of as a word; may be repeated", { isRepeated: true },
+);
 export const NO_TESTS: OptionRow = option("--no-tests", "without edges that begin in tests");
 export const TRACE: readonly OptionRow[] = [
 	option("-d, --direction <direction>", "the relation, by its older name", { choices: ["callers", "callees"] }),
-	option("-k, --kind <kinds>", `edges to follow instead of the relation's own, with commas: ${Object.keys(EdgeKind).join(", ")}`),
+	option(
+		"-k, --kind <kinds>",
+		`edges to follow instead of the relation's own, with commas: ${Object.keys(EdgeKind).join(", ")}`,
+	),
 	option("--max-depth <steps>", "how far", { range: [1, 32], fallback: 3 }),
 ];
 
@@ -89,19 +97,28 @@ export const PATH: readonly OptionRow[] = [
 	option("--count <ways>", "so many ways, the shorter first", { range: [1, 100], fallback: 1 }),
 ];
 export const CHANGE: readonly OptionRow[] = [
-	option("--since <revision>", "what has changed since a revision that git knows, what is not committed among it; A..B: between two"),
+	option(
+		"--since <revision>",
+		"what has changed since a revision that git knows, what is not committed among it; A..B: between two",
+	),
 	option("--patch <file>", "what a patch changes, applied or not; - reads it from stdin"),
 	KIND,
 ];
 export const SURE: OptionRow = option("--sure", "only tests that are known to reach it, none that perhaps do");
-export const BUDGET: OptionRow = option("--budget <tokens>", "at most so much, a token for four characters", { range: [1, 1_000_000], fallback: 4000 });
+export const BUDGET: OptionRow = option(
+	"--budget <tokens>", "at most so much, a token for four characters", { range: [1, 1_000_000], fallback: 4000 },
+);
 export const IMPACT_DEPTH: OptionRow = option("--max-depth <steps>", "how far", { range: [1, 1000], fallback: 32 });
 
-export const LEVEL: OptionRow = option("--level <level>", "what imports what", { choices: ["files", "folders"], fallback: "files" });
+export const LEVEL: OptionRow = option(
+	"--level <level>", "what imports what", { choices: ["files", "folders"], fallback: "files" },
+);
 export const BY: OptionRow = option("--by <measure>", "neighbours, how often one comes by along edges, or shortest ways between others", {
 	choices: ["degree", "rank", "between"], fallback: "degree",
 });
-export const HUB_EDGES: OptionRow = option("-k, --kind <kinds>", "edges to go along instead of all but contains, with commas");
+export const HUB_EDGES: OptionRow = option(
+	"-k, --kind <kinds>", "edges to go along instead of all but contains, with commas",
+);
 const WHOLE: readonly OptionRow[] = [
 	option("--no-tests", "without tests"), TIME, CURSOR, ...QUESTION.filter(({ flags }) => flags !== "--ambiguous"),
 ];
@@ -126,9 +143,13 @@ export const INDEX: readonly OptionRow[] = [
 	option("--workers <count>", "threads that parse", { range: [1, 64] }),
 ];
 
-export const STORE: OptionRow = option("--store <folder>", "a folder that holds a store (default: the index of the workspace folder)", { value: "folder" });
+export const STORE: OptionRow = option(
+	"--store <folder>", "a folder that holds a store (default: the index of the workspace folder)", { value: "folder" },
+);
 export const EXACT: OptionRow = option("--exact", "read all of it, to count what is not hidden by newer versions");
-export const DETAIL: OptionRow = option("--detail <detail>", "how much of it", { choices: ["files", "pages", "entries"], fallback: "pages" });
+export const DETAIL: OptionRow = option(
+	"--detail <detail>", "how much of it", { choices: ["files", "pages", "entries"], fallback: "pages" },
+);
 
 /** The names that an option has: `-n` and `--limit`. */
 export function namesOf({ flags }: OptionRow): readonly string[] {

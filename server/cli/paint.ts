@@ -50,7 +50,8 @@ const as = (begin: number, end: number): Style => (text) =>
 const plain: Style = (text) => text;
 
 export const coloredPaint: Paint = {
-	bold: as(1, 22), dim: as(2, 22), red: as(31, 39), green: as(32, 39), yellow: as(33, 39), magenta: as(35, 39), cyan: as(36, 39),
+	bold: as(1, 22), dim: as(2, 22), red: as(31, 39), green: as(32, 39), yellow: as(33, 39), magenta: as(35, 39),
+	cyan: as(36, 39),
 };
 export const plainPaint: Paint = {
 	bold: plain, dim: plain, red: plain, green: plain, yellow: plain, magenta: plain, cyan: plain,

@@ -47,7 +47,8 @@ function answer(context: CommandContext, folder: OpenFolder, fromName: string, t
 	}));
 	const paths = result.paths.map((steps) => steps.map((step): ShownPathStep => ({
 		symbol: shown(analysis, step.symbol), edge: step.edgeKind === 0 ? "" : edgeKindName(step.edgeKind),
-		confidence: confidenceName(step.confidence), use: step.occurrence && placeOf(analysis, step.occurrence.path, step.occurrence.range),
+		confidence: confidenceName(step.confidence),
+		use: step.occurrence && placeOf(analysis, step.occurrence.path, step.occurrence.range),
 	})));
 	const ends = [shown(analysis, from), shown(analysis, to)] as const;
 	return {
@@ -55,7 +56,8 @@ function answer(context: CommandContext, folder: OpenFolder, fromName: string, t
 		rows: paths.flatMap((steps, path) => steps.map((step, at) => ({ path, step: at, ...step }))),
 		graph: { nodes: paths.flat().map(({ symbol }) => symbol), edges: paths.flatMap(edgesOf) },
 		found: paths.length, hiddenCount: 0, cut: result.cut, cursor: result.cursor,
-		paths: result.paths.flat().flatMap(({ symbol, occurrence }: PathStep) => [symbol.path, ...(occurrence ? [occurrence.path] : [])]),
+		paths: result.paths.flat()
+			.flatMap(({ symbol, occurrence }: PathStep) => [symbol.path, ...(occurrence ? [occurrence.path] : [])]),
 		language: kinds && languageWithout(from.path, kinds), cost: { ...result.cost, microseconds },
 		text: (view) => pathText(paths, ends, { maxDepth, cut: result.cut }, view),
 	};

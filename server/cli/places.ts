@@ -19,7 +19,9 @@ export function placeOf(of: Lines, path: string, range: TextRange): ShownPlace {
 	const lines = of.lines(path);
 	const begin = lines?.positionAt(range.begin) ?? { line: 0, character: 0 };
 	const end = lines?.positionAt(range.end) ?? begin;
-	return { path, line: begin.line + 1, column: begin.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+	return {
+		path, line: begin.line + 1, column: begin.character + 1, endLine: end.line + 1, endColumn: end.character + 1,
+	};
 }
 
 /** Whether a path is a file; false also when it does not exist. */

@@ -35,8 +35,12 @@ export function requirePlace(typed: string, context: CommandContext): FoundPlace
 	}
 	const absolute = resolve(context.cwd, place.file);
 	if (isFile(absolute)) return { ...place, absolute };
-	if (existsSync(absolute)) throw new CommandFailure(ExitCode.badPath, `${place.file} is not a file.`, "Write FILE:LINE:COL.");
-	throw new CommandFailure(ExitCode.badPath, `There is no file ${place.file}.`, fromTheRoot(place, context) ?? "Check the path.");
+	if (existsSync(absolute)) {
+		throw new CommandFailure(ExitCode.badPath, `${place.file} is not a file.`, "Write FILE:LINE:COL.");
+	}
+	throw new CommandFailure(
+		ExitCode.badPath, `There is no file ${place.file}.`, fromTheRoot(place, context) ?? "Check the path.",
+	);
 }
 
 /** Answers name paths as seen from the shell's folder; one that was copied from elsewhere may count from the root. */
@@ -61,9 +65,13 @@ export function pointIn(folder: OpenFolder, place: FoundPlace): Point {
 function notIndexed({ session }: OpenFolder, { file, absolute }: FoundPlace): CommandFailure {
 	const path = session.relative(absolute);
 	const skipped = path === undefined ? undefined : session.status.skipped.find((one) => one.path === path);
-	if (skipped !== undefined) return new CommandFailure(ExitCode.badPath, `${file} is not in the index. ${skipped.detail}`);
+	if (skipped !== undefined) {
+		return new CommandFailure(ExitCode.badPath, `${file} is not in the index. ${skipped.detail}`);
+	}
 	if (!session.isComplete) {
-		return new CommandFailure(ExitCode.nothingSoFar, `${file} is not in the index so far: the index is not complete.`, "Try again in a moment.");
+		return new CommandFailure(
+			ExitCode.nothingSoFar, `${file} is not in the index so far: the index is not complete.`, "Try again in a moment.",
+		);
 	}
 	const hint = "Its language is not known, or an ignore file leaves it out.";
 	return new CommandFailure(ExitCode.badPath, `${file} is not in the index.`, hint);

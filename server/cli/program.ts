@@ -70,7 +70,9 @@ function optionOf({ flags, about, choices, range, fallback, isRepeated }: Option
 	if (choices !== undefined) option.choices(choices);
 	if (range !== undefined) option.argParser(wholeNumber(...range));
 	if (fallback !== undefined) option.default(fallback);
-	if (isRepeated === true) option.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), value]);
+	if (isRepeated === true) {
+		option.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), value]);
+	}
 	return option;
 }
 

@@ -37,7 +37,9 @@ export function referencesToSymbol(context: CommandContext, folder: OpenFolder, 
 	return answerOf(folder, symbol, folder.session.analysis.referencesTo(symbol.id, referenceOptions(context)));
 }
 
-function referenceOptions({ options }: CommandContext): { includeDeclaration: boolean; includeAmbiguous: boolean; limit: number } {
+function referenceOptions(
+	{ options }: CommandContext,
+): { includeDeclaration: boolean; includeAmbiguous: boolean; limit: number } {
 	return { includeDeclaration: true, includeAmbiguous: options.ambiguous === true, limit: options.limit };
 }
 
@@ -58,7 +60,9 @@ function answerOf(folder: OpenFolder, symbol: SymbolView | undefined, answer: Re
 }
 
 /** From the symbols around the places to what they name. */
-function graphOf({ session: { analysis } }: OpenFolder, target: ShownSymbol | undefined, { occurrences }: ReferencesAnswer): ShownGraph {
+function graphOf(
+	{ session: { analysis } }: OpenFolder, target: ShownSymbol | undefined, { occurrences }: ReferencesAnswer,
+): ShownGraph {
 	if (target === undefined) return { nodes: [], edges: [] };
 	const ends = occurrences.filter(({ role }) => role !== 0).flatMap(({ container, confidence }) => {
 		const around = container && analysis.symbol(container);

@@ -36,7 +36,9 @@ export interface ChosenRoot {
 	readonly choice?: string;
 }
 
-const PROJECT_FILES = ["package.json", "tsconfig.json", "jsconfig.json", "pyproject.toml", "setup.py", "go.mod", "go.work"];
+const PROJECT_FILES = [
+	"package.json", "tsconfig.json", "jsconfig.json", "pyproject.toml", "setup.py", "go.mod", "go.work",
+];
 
 /**
  * @throws {@link CommandFailure} if the folder that was typed is none
@@ -48,7 +50,8 @@ export function findRoot(question: RootQuestion): ChosenRoot {
 	const place = { indexBase: question.indexBase, home };
 	const around = workspaceAround(shell, place);
 	if (file === undefined) {
-		return around === undefined ? { root: shell, choice: alone(shell, shell) } : { root: around, ...besides(around, shell) };
+		return around === undefined ? { root: shell, choice: alone(shell, shell) }
+			: { root: around, ...besides(around, shell) };
 	}
 	const folder = realFolder(dirname(file), dirname(file));
 	if (around !== undefined && isAt(around, folder)) return { root: around, ...besides(around, folder) };

@@ -21,11 +21,15 @@ export const RUNS: Readonly<Record<string, Run>> = {
 	hubs: async (context) => (await import("./hubsCommand.ts")).runHubs(context),
 	definition: async (context, words) => (await import("./definitionCommand.ts")).runDefinition(words, context),
 	references: async (context, words) => (await import("./referencesCommand.ts")).runReferences(words, context),
-	"store stats": async (context) => (await import("./storeCommand.ts")).runStoreStats(context.options.exact === true, context.options, context),
-	"store inspect": async (context) => (await import("./storeCommand.ts")).runStoreInspect(context.options.detail ?? "pages", context.options, context),
+	"store stats": async (context) =>
+		(await import("./storeCommand.ts")).runStoreStats(context.options.exact === true, context.options, context),
+	"store inspect": async (context) =>
+		(await import("./storeCommand.ts")).runStoreInspect(context.options.detail ?? "pages", context.options, context),
 	"store verify": async (context) => (await import("./storeCommand.ts")).runStoreVerify(context.options, context),
-	"store backup": async (context, [to = ""]) => (await import("./storeCommand.ts")).runStoreBackup(to, context.options, context),
-	"store restore": async (context, [from = ""]) => (await import("./storeCommand.ts")).runStoreRestore(from, context.options, context),
+	"store backup": async (context, [to = ""]) =>
+		(await import("./storeCommand.ts")).runStoreBackup(to, context.options, context),
+	"store restore": async (context, [from = ""]) =>
+		(await import("./storeCommand.ts")).runStoreRestore(from, context.options, context),
 	completion: async (context, [shell = ""]) => (await import("./completionCommand.ts")).runCompletion(shell, context),
 	man: async (context) => (await import("./manPage.ts")).runMan(context),
 	version: async (context) => (await import("./version.ts")).runVersion(context),

@@ -30,7 +30,9 @@ export function runShow(words: readonly string[], context: CommandContext): Prom
 	const { relation, names } = relationIn({ command: "show", words, relation: given, targets });
 	return answerEach(context, "show", targetsOf(names, context.readInput), (folder, name) => {
 		const named = oneTarget(context, folder, name);
-		if (relation.name !== REFERENCES.name) return answer(context, folder, relation, subjectOf(folder.session.analysis, relation, named));
+		if (relation.name !== REFERENCES.name) {
+			return answer(context, folder, relation, subjectOf(folder.session.analysis, relation, named));
+		}
 		const references = referencesToSymbol(context, folder, named);
 		return { ...references, fields: { relation: relation.name, ...references.fields } };
 	});
@@ -65,7 +67,9 @@ export interface EndsAnswer {
 	readonly hiddenCount: number;
 }
 
-function endsOf(folder: OpenFolder, target: SymbolView, { direction, kinds, only, exportedOnly }: Relation, context: CommandContext): EndsAnswer {
+function endsOf(
+	folder: OpenFolder, target: SymbolView, { direction, kinds, only, exportedOnly }: Relation, context: CommandContext,
+): EndsAnswer {
 	const { analysis } = folder.session;
 	const { limit, ambiguous, tests } = context.options;
 	// The limit counts symbols, an edge each does not; and what a relation leaves out is not to count either.
@@ -84,7 +88,9 @@ function endsOf(folder: OpenFolder, target: SymbolView, { direction, kinds, only
 	}
 	const lines = new LineTexts(folder.session);
 	const ends = [...groups.values()].slice(0, limit).map((group) => endOf(folder, group, lines));
-	const ordered = ends.sort((one, other) => byPlace(one.symbol.at, other.symbol.at) || (one.symbol.id < other.symbol.id ? -1 : 1));
+	const ordered = ends.sort(
+		(one, other) => byPlace(one.symbol.at, other.symbol.at) || (one.symbol.id < other.symbol.id ? -1 : 1),
+	);
 	return { ends: ordered, truncated: groups.size > limit, hiddenCount: answer.hiddenCount };
 }
 
@@ -114,7 +120,9 @@ function ofFile({ kind, name }: ShownSymbol, { direction, noun }: Relation): str
 }
 
 /** Incoming: the places, as source, by file. Outgoing: the symbols at the other end. */
-export function showText(target: ShownSymbol, relation: Relation, answer: Pick<EndsAnswer, "ends" | "truncated">, view: Display): string {
+export function showText(
+	target: ShownSymbol, relation: Relation, answer: Pick<EndsAnswer, "ends" | "truncated">, view: Display,
+): string {
 	const head = headline(target, view);
 	if (answer.ends.length === 0) {
 		return `${head}\n\n${tally(`no ${plural(relation.noun)}`, view)}${ofFile(target, relation)}`;

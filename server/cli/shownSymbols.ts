@@ -76,7 +76,9 @@ export function symbolLines(rows: readonly SymbolRow[], { paint, columns, pathOf
 		const mark = cell.doubt === undefined ? "" : `[${cell.doubt}]${cell.signature === "" ? "" : " "}`;
 		const used = Math.max(widthOf(cell.location), locationColumns) + kindColumns + Math.max(widthOf(cell.name), nameColumns) + 6;
 		const signature = cut(cell.signature, Math.max(0, columns - used - widthOf(mark)));
-		const right = mark + signature === "" ? "" : `${gap(cell.name, nameColumns)}  ${paint.yellow(mark)}${paint.dim(signature)}`;
+		const right = mark + signature === ""
+			? ""
+			: `${gap(cell.name, nameColumns)}  ${paint.yellow(mark)}${paint.dim(signature)}`;
 		return left + paint.bold(cell.name) + right;
 	});
 }

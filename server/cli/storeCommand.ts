@@ -56,7 +56,8 @@ function ofStore(
 ): Partial<StoreStatistics> {
 	return {
 		sequence, isExact, blockCount, edgeCount, tableCount, disk,
-		...(liveBytes === undefined ? {} : { liveBytes }), ...(spaceAmplification === undefined ? {} : { spaceAmplification }),
+		...(liveBytes === undefined ? {} : { liveBytes }),
+		...(spaceAmplification === undefined ? {} : { spaceAmplification }),
 	};
 }
 
@@ -68,7 +69,8 @@ export function statsText(
 	const counted = (value: number): string => `${isExact ? "" : "at most "}${number(value)}`;
 	const { tables, retired, other } = disk;
 	const live = Object.values(tables).reduce((sum, part) => sum + part, 0);
-	const parts = Object.entries(tables).filter(([, value]) => value > 0).map(([part, value]) => `${part} ${bytes(value)}`);
+	const parts = Object.entries(tables).filter(([, value]) => value > 0)
+		.map(([part, value]) => `${part} ${bytes(value)}`);
 	const lines = [
 		row("store", paint.bold(printable(directory))),
 		row("batches", number(sequence)),
@@ -81,7 +83,9 @@ export function statsText(
 	if (retired > 0) lines.push(row("  kept", `${bytes(retired)} for snapshots`));
 	if (other > 0) lines.push(row("  other", `${bytes(other)} in unfinished tables or ones to be removed`));
 	if (liveBytes !== undefined) lines.push(row("live", bytes(liveBytes)));
-	if (spaceAmplification !== undefined) lines.push(row("space", `${spaceAmplification.toFixed(2)} bytes on disk for a live one`));
+	if (spaceAmplification !== undefined) {
+		lines.push(row("space", `${spaceAmplification.toFixed(2)} bytes on disk for a live one`));
+	}
 	for (const { name, sequence: at, bytes: alone } of snapshots) {
 		lines.push(row("snapshot", `${printable(name)}  batch ${number(at)}, ${bytes(alone)} for it alone`));
 	}
@@ -147,7 +151,8 @@ export function verifyText(problems: readonly VerifyProblem[], paint: Paint): st
 		return `${printable(path)}:${begin}-${end}  ${what} ${printable(sentence)}`;
 	});
 	const damaged = problems.filter(({ kind }) => kind === "damaged").length;
-	const summary = damaged === 0 ? `${paint.green("✓")} Everything reads as it was written.` : count(damaged, "damaged range");
+	const summary = damaged === 0 ? `${paint.green("✓")} Everything reads as it was written.`
+		: count(damaged, "damaged range");
 	return [...lines, ...(lines.length > 0 ? [""] : []), summary].join("\n");
 }
 
@@ -170,7 +175,8 @@ export async function runStoreRestore(from: string, place: StorePlace, context: 
 	const about = { command: "store restore", from: source, to: directory };
 	const vfs = createNodeVfs();
 	const begin = (): Copying =>
-		place.store === undefined ? restoreToHome({ vfs, directory }, source) : restoreBackup({ vfs, from: source, directory });
+		place.store === undefined ? restoreToHome({ vfs, directory }, source)
+			: restoreBackup({ vfs, from: source, directory });
 	return copyFailures("Choose another folder with --store.", () => copy(begin(), about, context));
 }
 
@@ -183,7 +189,8 @@ interface Copying {
 
 /** Takes the steps of a copy between turns, so that an interruption is seen. */
 async function copy(
-	copying: Copying, about: { readonly command: string; readonly from: string; readonly to: string }, context: CommandContext,
+	copying: Copying, about: { readonly command: string; readonly from: string; readonly to: string },
+	context: CommandContext,
 ): Promise<ExitCode> {
 	const { terminal, options, signal } = context;
 	while (copying.step(STEP_BYTES)) {
@@ -193,7 +200,9 @@ async function copy(
 		throw new CommandFailure(ExitCode.interrupted, "Interrupted; what was copied is removed.");
 	}
 	const { command, from, to } = about;
-	if (options.json === true) printJson(terminal, command, { from, to, sequence: copying.sequence, bytes: copying.bytes });
+	if (options.json === true) {printJson(
+		terminal, command, { from, to, sequence: copying.sequence, bytes: copying.bytes },
+	);}
 	else terminal.print(`${terminal.paint.green("✓")} ${bytes(copying.bytes)}, ${count(copying.sequence, "batch", "batches")}  ${printable(to)}`);
 	return ExitCode.ok;
 }

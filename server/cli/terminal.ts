@@ -17,7 +17,9 @@ export interface Terminal {
 	readonly isInteractive: boolean;
 	/** Writes lines to stdout. */
 	print(text: string): void;
-	/** Writes text for programs to stdout, byte by byte as it is: in it nothing from files is left that a terminal obeys. */
+	/**
+	 * Writes text for programs to stdout, byte by byte as it is: in it nothing from files is left that a terminal obeys.
+	 */
 	write(text: string): void;
 	/** Writes a value as JSON to stdout. */
 	printJson(value: object): void;

@@ -23,7 +23,8 @@ export function runUnused(context: CommandContext): Promise<ExitCode> {
 		const { count: unusedCount, cut, cursor, entryCount, cost } = result;
 		return {
 			fields: { unused, count: unusedCount, entryCount, truncated: cut !== undefined },
-			rows: unused.map(({ symbol, ...said }) => ({ ...said, ...symbol })), graph: { nodes: unused.map(({ symbol }) => symbol), edges: [] },
+			rows: unused.map(({ symbol, ...said }) => ({ ...said, ...symbol })),
+			graph: { nodes: unused.map(({ symbol }) => symbol), edges: [] },
 			found: unused.length, hiddenCount: 0, cut, cursor, paths: unused.map(({ symbol }) => symbol.at.path),
 			cost: { ...cost, microseconds }, text: (view) => unusedText(unused, { unusedCount, entryCount }, view),
 		};
@@ -31,15 +32,23 @@ export function runUnused(context: CommandContext): Promise<ExitCode> {
 }
 
 export function unusedText(
-	unused: readonly ShownUnused[], { unusedCount, entryCount }: { readonly unusedCount: number; readonly entryCount: number }, view: Display,
+	unused: readonly ShownUnused[],
+	{ unusedCount, entryCount }: { readonly unusedCount: number; readonly entryCount: number }, view: Display,
 ): string {
 	const { paint } = view;
 	const rows = unused.map(({ symbol, why, isExported, insideCount }) => {
-		const said = [...why === "unreferenced" ? [] : [why], ...isExported ? ["exported"] : [], ...insideCount > 0 ? [`${insideCount} inside`] : []];
+		const said = [
+			...why === "unreferenced" ? [] : [why], ...isExported ? ["exported"] : [],
+			...insideCount > 0 ? [`${insideCount} inside`] : [],
+		];
 		return said.length === 0 ? { symbol } : { symbol, mark: said.join(", ") };
 	});
-	const told = unusedCount === 0 ? "nothing that no use is known of" : `${count(unusedCount, "symbol")} that no use is known of`;
-	const from = entryCount === 0 ? "no entry is known, so all exports count as used" : `entered by ${count(entryCount, "file")}`;
+	const told = unusedCount === 0 ? "nothing that no use is known of"
+		: `${count(unusedCount, "symbol")} that no use is known of`;
+	const from = entryCount === 0 ? "no entry is known, so all exports count as used"
+		: `entered by ${count(entryCount, "file")}`;
 	const more = unusedCount === unused.length ? "" : paint.yellow(`; ${unused.length} shown: raise --limit`);
-	return [...symbolLines(rows, view), ...unused.length > 0 ? [""] : [], `${tally(told, view)}${paint.dim(`; ${from}`)}${more}`].join("\n");
+	return [
+		...symbolLines(rows, view), ...unused.length > 0 ? [""] : [], `${tally(told, view)}${paint.dim(`; ${from}`)}${more}`,
+	].join("\n");
 }

@@ -13,7 +13,9 @@ const TARGETS_MAX = 10_000;
 /** The targets that were typed; `-` stands for the lines of standard input. */
 export function targetsOf(words: readonly string[], readInput: () => string): TypedTargets {
 	const typed = words.flatMap((word) => (word === "-" ? linesOf(inputFrom(readInput)) : [word]));
-	if (typed.length > TARGETS_MAX) throw usage(`${number(typed.length)} targets are more than ${number(TARGETS_MAX)}.`, "Ask in several parts.");
+	if (typed.length > TARGETS_MAX) {
+		throw usage(`${number(typed.length)} targets are more than ${number(TARGETS_MAX)}.`, "Ask in several parts.");
+	}
 	if (typed.length === 0) throw usage("Standard input names nothing.", "Give a target a line.");
 	return { typed, isList: words.length > 1 || words.includes("-") };
 }
@@ -26,7 +28,9 @@ export interface RelationWords {
 }
 
 /** The relation and the words that are left for targets, at least one. */
-export function relationIn({ command, words, relation: given, targets }: RelationWords): { relation: Relation; names: readonly string[] } {
+export function relationIn(
+	{ command, words, relation: given, targets }: RelationWords,
+): { relation: Relation; names: readonly string[] } {
 	if (given !== undefined) return complete(command, required(given), [...words, ...targets]);
 	const [first, ...rest] = words;
 	const last = words.at(-1);
@@ -40,7 +44,9 @@ export function relationIn({ command, words, relation: given, targets }: Relatio
 	throw usage(`Which relation of ${first} is not said.`, usageText);
 }
 
-function complete(command: string, relation: Relation, names: readonly string[]): { relation: Relation; names: readonly string[] } {
+function complete(
+	command: string, relation: Relation, names: readonly string[],
+): { relation: Relation; names: readonly string[] } {
 	if (names.length > 0) return { relation, names };
 	throw usage(`Whose ${relation.name} is not said.`, `Write: kausal ${command} ${relation.name} NAME`);
 }
@@ -54,7 +60,10 @@ function required(name: string): Relation {
 function unknownRelation(name: string): CommandFailure {
 	const own = RELATIONS.filter(({ aliasOf }) => aliasOf === undefined).map((relation) => relation.name);
 	const like = relationsLike(name);
-	return usage(`There is no relation ${name}.`, like.length > 0 ? `Did you mean ${like.join(", ")}?` : `Relations: ${own.join(", ")}.`);
+	return usage(
+		`There is no relation ${name}.`,
+		like.length > 0 ? `Did you mean ${like.join(", ")}?` : `Relations: ${own.join(", ")}.`,
+	);
 }
 
 function usage(message: string, hint: string): CommandFailure {
@@ -79,6 +88,8 @@ export function kindsIn(text: string): readonly number[] {
 	return text.split(",").map((name) => {
 		const kind = Object.entries(EdgeKind).find(([known]) => known === name.trim());
 		if (kind !== undefined) return kind[1];
-		throw new CommandFailure(ExitCode.usage, `There is no kind of edge ${name}.`, `Kinds: ${Object.keys(EdgeKind).join(", ")}.`);
+		throw new CommandFailure(
+			ExitCode.usage, `There is no kind of edge ${name}.`, `Kinds: ${Object.keys(EdgeKind).join(", ")}.`,
+		);
 	});
 }

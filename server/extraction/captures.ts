@@ -68,7 +68,9 @@ export const ContextSource = {
 	type: 1, object: 2, array: 3, outer: 4, argument0: 16, argument1: 17, argument2: 18, argument3: 19,
 } as const;
 
-export const ImportPart = { module: 1, name: 2, binding: 3, namespace: 4, default: 5, as: 6, all: 7, value: 8 } as const;
+export const ImportPart = {
+	module: 1, name: 2, binding: 3, namespace: 4, default: 5, as: 6, all: 7, value: 8,
+} as const;
 export const ExportPart = { name: 1, as: 2, value: 3, default: 4, assign: 5 } as const;
 
 const bare: Readonly<Record<string, Head>> = {

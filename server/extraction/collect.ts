@@ -1,8 +1,8 @@
 /**
  * From pattern matches to what they say about nodes: one pass over the matches, nothing is decided yet.
  *
- * Nodes are known by their id, which is unique within a tree, and by their offsets. Several patterns may speak about one
- * node; what they say adds up, and where they disagree the pattern that comes first in the queries wins.
+ * Nodes are known by their id, which is unique within a tree, and by their offsets. Several patterns may speak about
+ * one node; what they say adds up, and where they disagree the pattern that comes first in the queries wins.
  */
 import { Head, type CaptureCode } from "./captures.ts";
 import type { FlatTree } from "./flatTree.ts";
@@ -104,7 +104,8 @@ const keyRole = 11;
 export function newCollected(): Collected {
 	return {
 		definitions: new Map(), scopes: new Map(), references: new Map(), keys: new Map(), values: new Map(),
-		contexts: new Map(), bindings: new Map(), unbound: [], heritage: [], returned: [], imports: [], exports: [], comments: [],
+		contexts: new Map(), bindings: new Map(), unbound: [], heritage: [], returned: [], imports: [],
+		exports: [], comments: [],
 	};
 }
 

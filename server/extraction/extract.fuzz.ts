@@ -1,9 +1,10 @@
 /**
  * Extraction of altered source: every fixture of every language with bytes changed, cut, doubled and exchanged. It may
- * say less and name problems; it must not throw, and its facts must hold what server/model/facts.ts promises. What comes
- * out is resolved as well, against the unaltered fixtures.
+ * say less and name problems; it must not throw, and its facts must hold what server/model/facts.ts promises. What
+ * comes out is resolved as well, against the unaltered fixtures.
  *
- * `KAUSAL_ROUNDS` sets how many alterations each fixture gets, `KAUSAL_SEED` where they begin; a failure names its seed.
+ * `KAUSAL_ROUNDS` sets how many alterations each fixture gets, `KAUSAL_SEED` where they begin; a failure names its
+ * seed.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";

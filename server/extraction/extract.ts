@@ -2,7 +2,8 @@
  * Extraction: the text of one file in, its facts and problems out.
  *
  * What always holds: it never throws on source, whatever it holds; it looks at no other file; equal text gives equal
- * facts. How a text becomes facts is the business of the language's reader: a parser of server/languages, or tree-sitter.
+ * facts. How a text becomes facts is the business of the language's reader: a parser of server/languages, or
+ * tree-sitter.
  */
 import type { Extraction, ExtractionInput } from "./extraction.ts";
 import type { Reader } from "./reader.ts";

@@ -1,7 +1,8 @@
 /**
  * What goes into extraction and what comes out: plain data that crosses threads.
  *
- * Extraction looks at one file only and never fails on broken source: it says what it found, and what it could not read.
+ * Extraction looks at one file only and never fails on broken source: it says what it found, and what it could not
+ * read.
  */
 import type { EncodedBatch } from "../../engine/index.ts";
 
@@ -12,7 +13,9 @@ export interface ExtractionInput {
 	readonly language: LanguageId;
 	/** Of a file that the index does not have: then {@link Extraction.blocks} are wanted, if the pool makes them. */
 	readonly newPath?: string;
-	/** The bytes of the file; invalid UTF-8 is read with U+FFFD in its place. Or the text itself, for unsaved documents. */
+	/**
+	 * The bytes of the file; invalid UTF-8 is read with U+FFFD in its place. Or the text itself, for unsaved documents.
+	 */
 	readonly source: Uint8Array | string;
 }
 
@@ -37,11 +40,14 @@ export interface Extraction {
 /** The answer of a pool: an extraction, or why this file cannot be extracted at all. */
 export type ExtractionOutcome =
 	| { readonly kind: "extracted"; readonly extraction: Extraction }
-	/** Extraction threw on this text, in a thread that had read nothing else: what is said of the text holds until it changes. */
+	/**
+	 * Extraction threw on this text, in a thread that had read nothing else: what is said of the text holds until it
+	 * changes.
+	 */
 	| { readonly kind: "quarantined"; readonly reason: string }
 	/**
-	 * There was no time, no memory, no thread or no grammar for it. That is no knowledge about the text: it is to be listed,
-	 * and tried again at the next opportunity.
+	 * There was no time, no memory, no thread or no grammar for it. That is no knowledge about the text: it is to be
+	 * listed, and tried again at the next opportunity.
 	 */
 	| { readonly kind: "failed"; readonly reason: string };
 

@@ -1,8 +1,8 @@
 /**
  * A pool without threads: extracts in the caller's own thread, one file after the other. For tests and small jobs.
  *
- * A file that makes extraction throw is tried again with an extractor that is made anew, and quarantined when that throws
- * as well; a file on which the parser hangs hangs the caller. Where that may happen, use {@link ThreadPool}.
+ * A file that makes extraction throw is tried again with an extractor that is made anew, and quarantined when that
+ * throws as well; a file on which the parser hangs hangs the caller. Where that may happen, use {@link ThreadPool}.
  */
 import type { ExtractionInput, ExtractionOutcome, ExtractionPool } from "./extraction.ts";
 import { describe, UnavailableError, type Extractor } from "./workerLoop.ts";

@@ -28,7 +28,8 @@ export function printExtraction(extraction: Extraction): string {
 	return present.map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}\n`).join("")}`).join("\n");
 }
 
-const rows = (count: number, print: (row: number) => string): string[] => Array.from({ length: count }, (_, row) => print(row));
+const rows = (count: number, print: (row: number) => string): string[] =>
+	Array.from({ length: count }, (_, row) => print(row));
 
 class Printer {
 	readonly #facts: Facts;
@@ -48,7 +49,8 @@ class Printer {
 		const { declarations, blocks } = this.#facts;
 		const flags = declarations.flags[row] as number;
 		// that something names a value is the rule, and not worth a word
-		const words = flagNames.filter(([, bit]) => (flags & bit) !== 0 && bit !== DeclarationFlag.value).map(([name]) => name);
+		const words = flagNames.filter(([, bit]) => (flags & bit) !== 0 && bit !== DeclarationFlag.value)
+			.map(([name]) => name);
 		const block = declarations.block[row] as number;
 		const parts = [
 			this.place(declarations.nameBegin[row] as number), declarationKindName(declarations.kind[row] as number),

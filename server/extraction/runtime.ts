@@ -2,9 +2,9 @@
  * The tree-sitter runtime of this thread, and what keeps its memory sound.
  *
  * Parsers and their grammars are C code in one WASM memory, where a write that goes astray is no trap: it changes what
- * something else has there, and what a file says would depend on the files that were read before it. A grammar's scanner
- * has 1024 bytes for its state, and some write more (Markdown from 255 nested blocks on). So each is called through
- * scannerGuard.wat, which gives it room; when its state was too long, {@link Runtime.hasOverrun} says so.
+ * something else has there, and what a file says would depend on the files that were read before it. A grammar's
+ * scanner has 1024 bytes for its state, and some write more (Markdown from 255 nested blocks on). So each is called
+ * through scannerGuard.wat, which gives it room; when its state was too long, {@link Runtime.hasOverrun} says so.
  */
 import { Parser, type Language } from "web-tree-sitter";
 import type { TreeRuntime } from "./flatTree.ts";
@@ -103,7 +103,9 @@ function guarded(module: RuntimeModule, { env }: RuntimeImports): Runtime {
 			if (module.HEAP32[(address + EXTERNAL_TOKENS_AT) >> 2] === 0) return;
 			const serialize = table.get(module.HEAP32[(address + SERIALIZE_AT) >> 2] as number);
 			// of a scanner's five functions it alone takes two numbers
-			if (typeof serialize !== "function" || serialize.length !== 2) throw new Error("its scanner is not where it should be");
+			if (typeof serialize !== "function" || serialize.length !== 2) {
+				throw new Error("its scanner is not where it should be");
+			}
 			const { exports } = new Wasm.Instance(guard, { guard: { memory: env.memory, place, serialize } });
 			const index = table.grow(1);
 			table.set(index, exports["serialize"]);

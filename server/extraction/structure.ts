@@ -143,7 +143,8 @@ class Sweep {
 	run(): Structure {
 		const end = this.#text.length;
 		const file: Declared = {
-			row: 0, callable: false, parameter: -1, parameterCount: 0, kind: DeclarationKind.file, flags: 0, name: "", nameBegin: 0, nameEnd: 0, visibleFrom: 0,
+			row: 0, callable: false, parameter: -1, parameterCount: 0, kind: DeclarationKind.file, flags: 0,
+			name: "", nameBegin: 0, nameEnd: 0, visibleFrom: 0,
 			begin: 0, end,
 			parent: undefined, scope: undefined, definition: undefined, leaf: undefined, hidden: false, returned: [],
 		};

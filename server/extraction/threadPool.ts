@@ -4,9 +4,9 @@
  * A file can make the parser abort, hang or run out of memory. Then the thread is ended and replaced; a parser that
  * aborted is never used again. What the thread was working on is tried once more, alone in a fresh thread, because it
  * may have died of what came before. When extraction throws there as well, the file is quarantined: that depends on its
- * text and the build alone. When the thread runs out of time or memory, or is lost, the file has failed, and may succeed
- * at another time. What else the thread had is given to others. So every file gets exactly one outcome, whatever the
- * other files are; no outcome ends the run of whoever asks.
+ * text and the build alone. When the thread runs out of time or memory, or is lost, the file has failed, and may
+ * succeed at another time. What else the thread had is given to others. So every file gets exactly one outcome,
+ * whatever the other files are; no outcome ends the run of whoever asks.
  *
  * Threads start when there is work, at most {@link ThreadPoolOptions.threadCount}, and are replaced when their WASM
  * memory has grown large, since that memory never shrinks. Idle threads do not keep the process alive.
@@ -23,8 +23,8 @@ export interface ThreadPoolOptions {
 	/** Threads at most, at least 1. */
 	readonly threadCount: number;
 	/**
-	 * Milliseconds that one file may take, for what counts no steps; it fails then, and is not quarantined, because another
-	 * machine, or this one at another time, may be faster. Default 20,000.
+	 * Milliseconds that one file may take, for what counts no steps; it fails then, and is not quarantined, because
+	 * another machine, or this one at another time, may be faster. Default 20,000.
 	 */
 	readonly fileTimeoutMs?: number;
 	/** MiB of JavaScript heap for each thread. Default 1024. */
@@ -37,7 +37,10 @@ export interface ThreadPoolOptions {
 
 /** A second request at hand keeps a thread from waiting for the pool between two files. */
 const REQUESTS_PER_THREAD = 2;
-/** Threads that may fail to start in a row, before the files that wait fail; after that each one that fails to start counts. */
+/**
+ * Threads that may fail to start in a row, before the files that wait fail; after that each one that fails to start
+ * counts.
+ */
 const START_FAILURES_MAX = 3;
 
 export class ThreadPool implements ExtractionPool {
@@ -175,7 +178,9 @@ export class ThreadPool implements ExtractionPool {
 			if (thread.retiring || thread.hasSuspect || thread.load >= REQUESTS_PER_THREAD) continue;
 			if (best === undefined || thread.load < best.load) best = thread;
 		}
-		if ((best === undefined || best.load > 0) && this.#threads.size < this.#threadCount) return this.#startThread() ?? best;
+		if ((best === undefined || best.load > 0) && this.#threads.size < this.#threadCount) {
+			return this.#startThread() ?? best;
+		}
 		return best;
 	}
 
@@ -197,7 +202,10 @@ export class ThreadPool implements ExtractionPool {
 		if (idlest.load === 0) void idlest.end("Its place was needed.");
 	}
 
-	/** @returns undefined if the system has none to give; unless another is at work and will come back, what waits has failed */
+	/**
+	 * @returns undefined if the system has none to give; unless another is at work and will come back, what waits has
+	 * failed
+	 */
 	#startThread(): PoolThread | undefined {
 		try {
 			const thread = new PoolThread(this.#threadOptions, this.#events);
@@ -210,7 +218,9 @@ export class ThreadPool implements ExtractionPool {
 	}
 
 	#failWaiting(reason: string): void {
-		for (const job of this.#takeWaiting()) job.resolve({ kind: "failed", reason: `No thread can be started to read it: ${reason}` });
+		for (const job of this.#takeWaiting()) {
+			job.resolve({ kind: "failed", reason: `No thread can be started to read it: ${reason}` });
+		}
 	}
 
 	#takeWaiting(): Job[] {

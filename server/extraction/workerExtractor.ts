@@ -67,7 +67,9 @@ class BuildExtractor implements Extractor {
 		try {
 			return await this.#load(language);
 		} catch (error) {
-			throw new UnavailableError(`Files in ${language} cannot be read (${(error as Error).message}). Install Kausal again.`);
+			throw new UnavailableError(
+				`Files in ${language} cannot be read (${(error as Error).message}). Install Kausal again.`,
+			);
 		}
 	}
 

@@ -260,7 +260,8 @@ export class IndexHome {
 /**
  * Opens the index of a home for reading, whoever owns it. Nothing is written.
  *
- * @throws EngineError `missing` if there is none, or one that only its owner can make again; `corrupt` if it is damaged;
+ * @throws EngineError `missing` if there is none, or one that only its owner can make again; `corrupt` if it is
+ * damaged;
  *   `newer-format`, `changed`, `io`
  * @throws OpenFolderError if others may have had their hands in it
  */

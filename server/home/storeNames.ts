@@ -22,7 +22,9 @@ export function numberOfStore(name: string): number | undefined {
 }
 
 /** The name of the store that counts; undefined if there is none, or no home. */
-export function newestStore({ vfs, directory }: { readonly vfs: VirtualFileSystem; readonly directory: string }): string | undefined {
+export function newestStore(
+	{ vfs, directory }: { readonly vfs: VirtualFileSystem; readonly directory: string },
+): string | undefined {
 	let names: readonly string[];
 	try {
 		names = vfs.list(directory);

@@ -113,7 +113,10 @@ export function symbolIdOf(facts: Facts, declaration: number, path: string | rea
 	return blockIdOf(facts, facts.declarations.symbol[declaration] ?? 0, path);
 }
 
-/** All declarations of the symbol that a declaration is one of, itself among them; ascending. Cost: one look at each of the file. */
+/**
+ * All declarations of the symbol that a declaration is one of, itself among them; ascending. Cost: one look at each of
+ * the file.
+ */
 export function declarationsOfSymbol(facts: Facts, declaration: number): number[] {
 	const { symbol } = facts.declarations;
 	const rows: number[] = [];
@@ -122,7 +125,9 @@ export function declarationsOfSymbol(facts: Facts, declaration: number): number[
 }
 
 /** Names and rows of all blocks of a file but the file itself, in the order of the text. */
-export function blockNames(facts: Facts): { readonly names: readonly string[]; readonly declarations: readonly number[] } {
+export function blockNames(
+	facts: Facts,
+): { readonly names: readonly string[]; readonly declarations: readonly number[] } {
 	const { kind, name } = facts.declarations;
 	const names: string[] = [];
 	const declarations: number[] = [];

@@ -115,7 +115,8 @@ function writeDifference(bytes: Uint8Array, at: number, difference: number): num
 /**
  * Decodes one column.
  *
- * @throws DecodeError if the bytes end before `count` values do, or a value is longer than five bytes: the bytes are damaged
+ * @throws DecodeError if the bytes end before `count` values do, or a value is longer than five bytes: the bytes are
+ * damaged
  */
 export function readColumn(bytes: Uint8Array, begin: number, end: number, count: number): Int32Array {
 	// a value takes a byte at least: no room is made for a count that cannot be true

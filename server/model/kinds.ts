@@ -252,8 +252,13 @@ export function isWritten(packed: number): boolean {
 	return edgeKindOf(packed) !== EdgeKind.contains && !isStructural(packed);
 }
 
-/** Edges along which a change travels, and one symbol reaches another; what contains or imports a symbol does not use it. */
-export const DEPENDENCE: readonly number[] = [EdgeKind.calls, EdgeKind.references, EdgeKind.extends, EdgeKind.implements];
+/**
+ * Edges along which a change travels, and one symbol reaches another; what contains or imports a symbol does not use
+ * it.
+ */
+export const DEPENDENCE: readonly number[] = [
+	EdgeKind.calls, EdgeKind.references, EdgeKind.extends, EdgeKind.implements,
+];
 
 /** Which edges to follow. */
 export interface EdgeFilter {
@@ -266,7 +271,9 @@ export interface EdgeFilter {
 }
 
 /** The packed kinds that a filter lets through. */
-export function packedKindsOf({ kinds = Object.values(EdgeKind), includeAmbiguous = false, includeTests = true }: EdgeFilter): number[] {
+export function packedKindsOf(
+	{ kinds = Object.values(EdgeKind), includeAmbiguous = false, includeTests = true }: EdgeFilter,
+): number[] {
 	const confidences = Object.values(Confidence).filter((confidence) => includeAmbiguous || isSure(confidence));
 	return kinds.flatMap((kind) => confidences.flatMap((confidence) =>
 		(includeTests ? [false, true] : [false]).map((isTest) => packEdgeKind(kind, confidence, isTest))));

@@ -43,5 +43,6 @@ export function offsetAfter({ begin, endBefore, endAfter }: TextChange, before: 
 
 /** Like {@link offsetAfter}, of what ends at an offset. */
 export function endAfter(change: TextChange, before: number): number {
-	return before === 0 ? 0 : before - 1 < change.begin ? before : Math.max(change.begin, offsetAfter(change, before - 1) + 1);
+	return before === 0 ? 0 : before - 1 < change.begin ? before
+		: Math.max(change.begin, offsetAfter(change, before - 1) + 1);
 }

@@ -1,6 +1,6 @@
 /**
- * Questions about the graph: `kausal/trace`, `kausal/path`, `kausal/impact`, `kausal/affected`, `kausal/context`. Positions and ranges are
- * those of the language server protocol, in the encoding that was agreed on.
+ * Questions about the graph: `kausal/trace`, `kausal/path`, `kausal/impact`, `kausal/affected`, `kausal/context`.
+ * Positions and ranges are those of the language server protocol, in the encoding that was agreed on.
  *
  * A question that means nothing (a name that nobody has, or several have; an unknown revision; a patch that does not
  * fit) is answered with the error InvalidParams, one sentence, and where a name means several symbols with `data` of
@@ -30,8 +30,8 @@ export interface GraphLocation {
 
 /**
  * What is asked about: what stands at a place of a document, or what a person would type: a name, a qualified name,
- * `path#name`, a path, `FILE:LINE:COLUMN`, or an id of an answer. `folder` is the URI of the workspace folder that a name
- * is looked for in; the first one when it is left out.
+ * `path#name`, a path, `FILE:LINE:COLUMN`, or an id of an answer. `folder` is the URI of the workspace folder that a
+ * name is looked for in; the first one when it is left out.
  */
 export type GraphTarget =
 	| { readonly textDocument: { readonly uri: string }; readonly position: GraphPosition }
@@ -244,7 +244,9 @@ export interface ContextParams extends SymbolPatterns, GraphBounds {
 export interface ContextResult extends GraphAnswer {
 	/** The most needed first. */
 	readonly parts: readonly {
-		/** `code`: a declaration whole; `uses`: how something that it uses is declared; `use`: a line that uses it; `test`. */
+		/**
+		 * `code`: a declaration whole; `uses`: how something that it uses is declared; `use`: a line that uses it; `test`.
+		 */
 		readonly kind: string;
 		readonly name: string;
 		readonly location: GraphLocation | null;

@@ -1,6 +1,6 @@
 /**
- * Questions over all symbols of a folder: `kausal/cycles`, `kausal/unused`, `kausal/hubs`. They are answered in steps, so
- * that other requests get their turn, and may be cancelled. Places are those of graph.ts.
+ * Questions over all symbols of a folder: `kausal/cycles`, `kausal/unused`, `kausal/hubs`. They are answered in steps,
+ * so that other requests get their turn, and may be cancelled. Places are those of graph.ts.
  */
 import type { GraphAnswer, GraphBounds, GraphLocation, GraphSymbol, SymbolPatterns } from "./graph.ts";
 

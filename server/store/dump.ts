@@ -1,13 +1,15 @@
 /**
- * All that an index says, as sorted lines: two indexes hold the same exactly when their dumps are equal. Every block with
- * its content, every edge both ways, what each file's links depend on, the state, and the catalog without the moment at
- * which a file was read.
+ * All that an index says, as sorted lines: two indexes hold the same exactly when their dumps are equal. Every block
+ * with its content, every edge both ways, what each file's links depend on, the state, and the catalog without the
+ * moment at which a file was read.
  *
  * Facts of contents that no file has any more are left out: they are a cache, and may stay.
  */
 import { blockIdToHex, type Reader } from "../../engine/index.ts";
 import { hashBytes } from "../model/hash.ts";
-import { CATALOG_SPACE, factsId, FIRST_BLOCK_SPACE, KEYS_SPACE, LINKS_SPACE, NAMES_SPACE, STATE_SPACE, stateId } from "../model/identity.ts";
+import {
+	CATALOG_SPACE, factsId, FIRST_BLOCK_SPACE, KEYS_SPACE, LINKS_SPACE, NAMES_SPACE, STATE_SPACE, stateId,
+} from "../model/identity.ts";
 import { decodeCatalog, decodeState } from "./records.ts";
 
 export interface IndexDump {
@@ -35,7 +37,9 @@ export function dumpIndex(reader: Reader): IndexDump {
 			if (direction === "outgoing") edges += list.count;
 			for (let row = 0; row < list.count; row++) {
 				const other = blockIdToHex(list.other(row));
-				lines.push(`${direction} ${id} ${other} ${list.kind(row)} ${list.begin(row)} ${list.end(row)} ${list.attributes(row)}`);
+				lines.push(
+					`${direction} ${id} ${other} ${list.kind(row)} ${list.begin(row)} ${list.end(row)} ${list.attributes(row)}`,
+				);
 			}
 		}
 	}
@@ -45,7 +49,9 @@ export function dumpIndex(reader: Reader): IndexDump {
 function catalogLines(reader: Reader, id: string, content: Uint8Array): string[] {
 	const entry = { ...decodeCatalog(content), readAtMs: 0 };
 	const facts = reader.find(factsId(entry.contentHash));
-	return [`catalog ${id} ${JSON.stringify(entry)}`, `facts ${entry.path} ${facts === undefined ? "none" : hashOf(facts)}`];
+	return [
+		`catalog ${id} ${JSON.stringify(entry)}`, `facts ${entry.path} ${facts === undefined ? "none" : hashOf(facts)}`,
+	];
 }
 
 /** The first state record says whether a run was left unfinished; others are kept as they are. */

@@ -10,7 +10,9 @@ export interface EdgePatch {
 
 /** Names a block in maps of this process: a quarter of its hex form, and as much cheaper to make. */
 export function blockKey({ w0, w1, w2, w3 }: BlockId): string {
-	return String.fromCharCode(w0 >>> 16, w0 & 0xffff, w1 >>> 16, w1 & 0xffff, w2 >>> 16, w2 & 0xffff, w3 >>> 16, w3 & 0xffff);
+	return String.fromCharCode(
+		w0 >>> 16, w0 & 0xffff, w1 >>> 16, w1 & 0xffff, w2 >>> 16, w2 & 0xffff, w3 >>> 16, w3 & 0xffff,
+	);
 }
 
 /** What makes two edges one: ends, kind and where it is written. */

@@ -7,8 +7,8 @@
  *     relinked   a stored file whose references mean something else because of a replaced one: only the edges that
  *                differ are put on top, and taken away
  *
- * What always holds: an answer never mixes two states of one file. Setting a file or a patch costs in proportion to what
- * it is, and files whose edges stay the same take no place.
+ * What always holds: an answer never mixes two states of one file. Setting a file or a patch costs in proportion to
+ * what it is, and files whose edges stay the same take no place.
  */
 import { WriteBatch, type BlockId, type Layer } from "../../engine/index.ts";
 import { blockNames, type Site } from "../model/declarations.ts";

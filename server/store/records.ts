@@ -5,7 +5,8 @@
  *
  *     block     kind, flags, declaration, begin, end, nameBegin, nameEnd, symbol, name, qualified name, signature, doc
  *     file      kind (1), path, language, content hash, text length, all ASCII?, line begins (differences)
- *     catalog   path, language, content hash, bytes, mtime, ctime, hashed at, counts, why it has no facts or not all links
+ *     catalog   path, language, content hash, bytes, mtime, ctime, hashed at, counts, why it has no facts or not all
+ * links
  *     links     the sorted 32-bit hashes of what the file's links depend on
  *     state     versions, is an index run under way?, hash of the configuration files
  */
@@ -229,7 +230,8 @@ export function decodeCatalog(bytes: Uint8Array): CatalogRecord {
 	const reader = new RecordReader(bytes);
 	return {
 		path: reader.text(), language: reader.text(), contentHash: readHash(reader),
-		sizeBytes: reader.varint(), mtimeMs: reader.varint() / 1000, ctimeMs: reader.varint() / 1000, readAtMs: reader.varint(),
+		sizeBytes: reader.varint(), mtimeMs: reader.varint() / 1000, ctimeMs: reader.varint() / 1000,
+		readAtMs: reader.varint(),
 		lineCount: reader.varint(), blockCount: reader.varint(), edgeCount: reader.varint(),
 		hasProblems: reader.varint() === 1, skipReason: reader.text(), skipDetail: reader.text(),
 	};

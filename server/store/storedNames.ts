@@ -1,7 +1,7 @@
 /**
  * Where blocks are declared, by name, as the engine has it: each name is a record, and each block has an edge to the
- * record of its name (identity.ts, kinds.ts), so a name costs one lookup, and what lies on top of an index or is written
- * to it counts for names as it does for all else.
+ * record of its name (identity.ts, kinds.ts), so a name costs one lookup, and what lies on top of an index or is
+ * written to it counts for names as it does for all else.
  *
  * Always holds: the sites of a name are in the order of path, then of the text. What was asked for is kept until
  * {@link StoredNames.changed} says that it may be another. A record whose last block is gone goes with it, by whoever

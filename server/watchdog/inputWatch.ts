@@ -3,12 +3,12 @@
  * thread.
  *
  * Two ways, by what the stream is. A **socket** (what Node, VS Code and Neovim give to their children) refuses a write
- * of nothing when the other end is closed. That end is also ours to write to, so nothing is sent by it. Of a **pipe** on
- * Linux, the open files of all processes that may be seen are searched for an end to write to: 30 ms for 90 processes,
- * and therefore only done while the main thread is busy.
+ * of nothing when the other end is closed. That end is also ours to write to, so nothing is sent by it. Of a **pipe**
+ * on Linux, the open files of all processes that may be seen are searched for an end to write to: 30 ms for 90
+ * processes, and therefore only done while the main thread is busy.
  *
- * Where it does not work, and only the life of the parent counts until the main thread is free again: pipes on macOS and
- * Windows; pipes whose writer runs as another user; a socket that the client closed for writing only; terminals and
+ * Where it does not work, and only the life of the parent counts until the main thread is free again: pipes on macOS
+ * and Windows; pipes whose writer runs as another user; a socket that the client closed for writing only; terminals and
  * files; connections by `--pipe` and `--socket`.
  */
 import { fstatSync, readdirSync, readFileSync, readlinkSync, type Stats, writeSync } from "node:fs";

@@ -2,8 +2,9 @@
  * Ends the process when nobody needs it any more, although its main thread is busy; and says so when that takes long.
  *
  * A thread of its own looks twice a second whether the processes that the server belongs to still live, and whether the
- * main thread turns. When they are gone it asks the main thread to end, and kills the process when that has not happened
- * after two seconds: the index survives a kill at any moment. The same when the main thread makes no turn for a minute.
+ * main thread turns. When they are gone it asks the main thread to end, and kills the process when that has not
+ * happened after two seconds: the index survives a kill at any moment. The same when the main thread makes no turn for
+ * a minute.
  *
  * Signals are not its business: the server installs no handlers for SIGTERM, SIGHUP and SIGINT, so that the system ends
  * it at once. A handler would run on the main thread, which is the one that is busy.
@@ -53,7 +54,9 @@ export class Watchdog {
 		this.#worker = new Worker(entry, { workerData, resourceLimits: { maxOldGenerationSizeMb: 16 } });
 		this.#worker.on("message", ({ reason }: WatchdogReply) => onEnd(reason));
 		// Without it the server still serves, and ends when its streams do.
-		this.#worker.on("error", (error) => process.stderr.write(`kausal lsp: nobody watches the server: ${String(error)}\n`));
+		this.#worker.on(
+			"error", (error) => process.stderr.write(`kausal lsp: nobody watches the server: ${String(error)}\n`),
+		);
 		this.#worker.unref();
 		setInterval(beat, BEAT_MS).unref();
 	}

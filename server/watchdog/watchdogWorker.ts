@@ -1,6 +1,6 @@
 /**
- * The thread of {@link Watchdog}. It must never wait for the main thread: it writes to standard error itself, little and
- * seldom, because a pipe that nobody reads would stop it too.
+ * The thread of {@link Watchdog}. It must never wait for the main thread: it writes to standard error itself, little
+ * and seldom, because a pipe that nobody reads would stop it too.
  *
  * Time is counted in looks, not read from a clock: a machine that slept for an hour has missed looks and beats alike.
  */

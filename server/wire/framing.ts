@@ -140,7 +140,9 @@ export class FrameDecoder {
 	}
 }
 
-/** A header that can no longer become one, said before its end has come: otherwise a wrong length looks like silence. */
+/**
+ * A header that can no longer become one, said before its end has come: otherwise a wrong length looks like silence.
+ */
 function lineProblem(partial: Buffer): Frame | undefined {
 	const text = partial.toString("latin1");
 	const lines = text.split("\r\n");

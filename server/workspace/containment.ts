@@ -4,7 +4,9 @@
  * What always holds: a descriptor that {@link openInside} returns is a regular file whose real place was inside the
  * real root after it was opened. A link that is swapped in between the checks leads to a refusal, not to a read.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync, type Stats } from "node:fs";
+import {
+	closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync, type Stats,
+} from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { errorCode, systemReason, unreadable, type Skipped } from "./skipped.ts";
 
@@ -93,7 +95,8 @@ export function openInside(root: string, path: string): Opened {
 		if (!stats.isFile()) return { kind: "skipped", skipped: special(path, stats) };
 		descriptor = openSync(absolute, OPEN_FLAGS);
 		stats = fstatSync(descriptor);
-		const refusal = !stats.isFile() ? special(path, stats) : isInside(root, absolute, descriptor, stats) ? undefined : outside(path);
+		const refusal = !stats.isFile() ? special(path, stats) : isInside(root, absolute, descriptor, stats) ? undefined
+			: outside(path);
 		if (refusal === undefined) return { kind: "open", descriptor, stats };
 		closeSync(descriptor);
 		return { kind: "skipped", skipped: refusal };

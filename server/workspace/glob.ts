@@ -1,6 +1,7 @@
 /**
- * One pattern with wildcards, compiled: parts between slashes, each a run of tokens; `**` as a whole part stands for any
- * number of parts. The rules are those of git's wildmatch.c with WM_PATHNAME: `*`, `?` and sets never match a slash.
+ * One pattern with wildcards, compiled: parts between slashes, each a run of tokens; `**` as a whole part stands for
+ * any number of parts. The rules are those of git's wildmatch.c with WM_PATHNAME: `*`, `?` and sets never match a
+ * slash.
  */
 
 /** What the match of one path may cost. When it is used up nothing more matches, and whoever asks says so. */
@@ -31,7 +32,8 @@ type Part = readonly Token[] | undefined;
 
 /** Sets by name; of bytes up to 127. */
 const CLASSES: Readonly<Record<string, RegExp>> = {
-	alnum: /[A-Za-z0-9]/, alpha: /[A-Za-z]/, blank: /[ \t]/, digit: /[0-9]/, graph: /[!-~]/, lower: /[a-z]/, print: /[ -~]/,
+	alnum: /[A-Za-z0-9]/, alpha: /[A-Za-z]/, blank: /[ \t]/, digit: /[0-9]/, graph: /[!-~]/, lower: /[a-z]/,
+	print: /[ -~]/,
 	punct: /[!-/:-@[-`{-~]/, space: /[ \t\n\v\f\r]/, upper: /[A-Z]/, xdigit: /[A-Fa-f0-9]/,
 };
 
@@ -140,8 +142,12 @@ function tokenMatches(token: Token, byte: number): boolean {
 	return token[byte] === 1;
 }
 
-/** The set that begins at a bracket, and where its closing bracket is; undefined if it has none, or a class is unknown. */
-function readSet(pattern: string, begin: number, ignoreCase: boolean): { readonly bytes: Uint8Array; readonly end: number } | undefined {
+/**
+ * The set that begins at a bracket, and where its closing bracket is; undefined if it has none, or a class is unknown.
+ */
+function readSet(
+	pattern: string, begin: number, ignoreCase: boolean,
+): { readonly bytes: Uint8Array; readonly end: number } | undefined {
 	const bytes = new Uint8Array(256);
 	let at = begin + 1;
 	const isNegated = pattern[at] === "!" || pattern[at] === "^";

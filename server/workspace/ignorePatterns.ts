@@ -1,5 +1,6 @@
 /**
- * The patterns of ignore files, matched as git matches them (dir.c and wildmatch.c), in time that no pattern can blow up.
+ * The patterns of ignore files, matched as git matches them (dir.c and wildmatch.c), in time that no pattern can blow
+ * up.
  *
  * Plain names, paths, `*.ext` and `name*`, which nearly all patterns are, cost a look into a table however many there
  * are. The others are compiled to segments and tried one after the other, from the last to the first that could still
@@ -55,7 +56,10 @@ export class IgnorePatterns {
 	readonly #paths = new Map<string, Slot>();
 	readonly #tails = new Ends();
 	readonly #heads = new Ends();
-	/** Patterns of paths by their first part or their last one, where that is plain; and all others. In the order of the file. */
+	/**
+	 * Patterns of paths by their first part or their last one, where that is plain; and all others. In the order of the
+	 * file.
+	 */
 	readonly #byFirst = new Map<string, ListedGlob[]>();
 	readonly #byLast = new Map<string, ListedGlob[]>();
 	readonly #others: ListedGlob[] = [];
@@ -112,7 +116,9 @@ export class IgnorePatterns {
 		this.#addPattern(bytesOf(this.#ignoreCase ? text.toLowerCase() : text), rank, { isName, isFolder });
 	}
 
-	#addPattern(text: string, rank: number, { isName, isFolder }: { readonly isName: boolean; readonly isFolder: boolean }): void {
+	#addPattern(
+		text: string, rank: number, { isName, isFolder }: { readonly isName: boolean; readonly isFolder: boolean },
+	): void {
 		if (!SPECIAL.test(text)) {
 			put(isName ? this.#names : this.#paths, text, rank, isFolder);
 			return;

@@ -38,7 +38,10 @@ const SECRET = new RegExp([
 	"^credentials(?:\\.(?:json|ya?ml|toml|ini|cfg|csv|xml|txt|properties|md))?$",
 ].join("|"), "i");
 
-/** Refusals to open a rule file that mean that there is none: it is not there, or a link, which git does not follow, or a socket. */
+/**
+ * Refusals to open a rule file that mean that there is none: it is not there, or a link, which git does not follow, or
+ * a socket.
+ */
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"]);
 
 /** All that may hold rules of a folder, from there. */
@@ -268,7 +271,9 @@ function readOwn(place: RulePlace, name: string, onFailure: OnFailure): string |
 	const text = textOf ? textOf(path) : readRuleFile(join(root, path), onFailure, () => {
 		limits.say(path, "It has more than 1 MiB, so its patterns are not heeded.");
 	});
-	if (text !== undefined && /[^\n]{1025}/.test(text)) limits.say(path, "Its lines of more than 1024 characters are not heeded.");
+	if (text !== undefined && /[^\n]{1025}/.test(text)) {
+		limits.say(path, "Its lines of more than 1024 characters are not heeded.");
+	}
 	return text;
 }
 
@@ -300,8 +305,8 @@ function ownRepository(top: string, onFailure: OnFailure): string {
 
 /**
  * `info/exclude` of the repository, also when `.git` is the file of a worktree that points to it. A repository may say
- * anything there, so what points out of the workspace is not followed: of a worktree whose repository lies elsewhere the
- * excludes do not count.
+ * anything there, so what points out of the workspace is not followed: of a worktree whose repository lies elsewhere
+ * the excludes do not count.
  */
 function readExclude(root: string, top: string, onFailure: OnFailure): string | undefined {
 	const own = ownRepository(top, onFailure);

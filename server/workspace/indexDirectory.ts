@@ -7,8 +7,8 @@
  * index; the same folder has the same index from every editor and from the command line.
  *
  * Where CACHE is on a network file system, where syncs and locks promise less, indexes are in /var/tmp/kausal-USER
- * instead, on this machine's own disk; whoever names a place has it, wherever it is. Only Linux tells what a file system
- * is.
+ * instead, on this machine's own disk; whoever names a place has it, wherever it is. Only Linux tells what a file
+ * system is.
  */
 import { lstatSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
@@ -137,7 +137,9 @@ export function requirePrivateIndex(path: string): void {
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (uid === undefined || stats === undefined) return;
 	if (stats.isSymbolicLink()) {
-		throw new OpenFolderError(`The index folder ${path} is a symbolic link: remove it, or choose another place with --index-dir.`);
+		throw new OpenFolderError(
+			`The index folder ${path} is a symbolic link: remove it, or choose another place with --index-dir.`,
+		);
 	}
 	if (stats.uid !== uid) throw belongsToOthers(path);
 	if ((stats.mode & 0o077) !== 0) {
@@ -153,7 +155,9 @@ function requireUnwritable(path: string): void {
 	if (uid === undefined) return;
 	const stats = statSync(path);
 	if (stats.uid !== uid || lstatSync(path).uid !== uid) throw belongsToOthers(path);
-	if ((stats.mode & 0o022) !== 0) throw new OpenFolderError(`Others may write to ${path}: close it to them, or choose a folder of your own with --index-dir.`);
+	if ((stats.mode & 0o022) !== 0) {throw new OpenFolderError(
+		`Others may write to ${path}: close it to them, or choose a folder of your own with --index-dir.`,
+	);}
 }
 
 function belongsToOthers(path: string): OpenFolderError {

@@ -3,10 +3,10 @@
  *
  * What always holds: no link to a folder is followed, so the walk ends and sees each file once; nothing is opened but
  * folders and rule files, so no pipe can hold it up; a folder that cannot be read is reported and the walk goes on.
- * Nothing is concluded from a part of a folder: when reading it fails midway, it is read anew at the end of the walk, and
- * when it fails again, none of it is given.
- * It needs memory for one folder's files and the folders still to do, never for the tree. System calls are synchronous
- * (a tenth of the cost of asynchronous ones) in slices of {@link SLICE} entries, between which others get their turn.
+ * Nothing is concluded from a part of a folder: when reading it fails midway, it is read anew at the end of the walk,
+ * and when it fails again, none of it is given. It needs memory for one folder's files and the folders still to do,
+ * never for the tree. System calls are synchronous (a tenth of the cost of asynchronous ones) in slices of {@link
+ * SLICE} entries, between which others get their turn.
  */
 import { isUtf8 } from "node:buffer";
 import { lstatSync, opendirSync, realpathSync, type Dir, type Dirent, type Stats } from "node:fs";
@@ -352,10 +352,14 @@ class Walk {
 			at = directoryOf(at);
 		}
 		let rules = this.#rulesOf.get(at);
-		if (at === "" && !this.#rulesOf.has("")) this.#rulesOf.set("", (rules = this.#known("", FolderRules.ofRoot(this.#root, this.#limits))));
+		if (at === "" && !this.#rulesOf.has("")) {
+			this.#rulesOf.set("", (rules = this.#known("", FolderRules.ofRoot(this.#root, this.#limits))));
+		}
 		for (const folder of unknown.reverse()) {
-			const isLeftOut = rules === undefined || rules.leavesOut(folder, "folder") || this.#stat(folder)?.isDirectory() !== true;
-			rules = isLeftOut || rules === undefined ? undefined : this.#known(folder, rules.enter(this.#root, folder, RULE_FILES));
+			const isLeftOut = rules === undefined || rules.leavesOut(folder, "folder") ||
+				this.#stat(folder)?.isDirectory() !== true;
+			rules = isLeftOut || rules === undefined ? undefined
+				: this.#known(folder, rules.enter(this.#root, folder, RULE_FILES));
 			this.#rulesOf.set(folder, rules);
 		}
 		return rules;

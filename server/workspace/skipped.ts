@@ -21,7 +21,9 @@ export interface Skipped {
 	readonly detail: string;
 }
 
-/** The sentence for what the operating system refused. Some refusals are about the path itself, so they are knowledge. */
+/**
+ * The sentence for what the operating system refused. Some refusals are about the path itself, so they are knowledge.
+ */
 export function unreadable(path: string, error: unknown): Skipped {
 	const code = errorCode(error);
 	const reason = code === "ELOOP" || code === "ENOENT" || code === "ENOTDIR" ? "symlink-broken"
@@ -30,7 +32,9 @@ export function unreadable(path: string, error: unknown): Skipped {
 }
 
 export function tooLarge(path: string, sizeBytes: number, bytesMax: number): Skipped {
-	return { path, reason: "too-large", detail: `It has ${mebibytes(sizeBytes)} MiB; the limit is ${mebibytes(bytesMax)} MiB.` };
+	return {
+		path, reason: "too-large", detail: `It has ${mebibytes(sizeBytes)} MiB; the limit is ${mebibytes(bytesMax)} MiB.`,
+	};
 }
 
 /** The code of an error of the operating system, such as `ENOENT`; empty when it is none. */

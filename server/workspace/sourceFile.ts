@@ -34,7 +34,9 @@ export function readSourceFile(root: string, path: string, bytesMax: number): So
 		const bytes = readToEnd(descriptor, stats.size, bytesMax);
 		if (bytes.length > bytesMax) return { kind: "skipped", skipped: tooLarge(path, bytes.length, bytesMax) };
 		if (isBinary(bytes)) {
-			return { kind: "skipped", skipped: { path, reason: "binary", detail: "It is binary: it has a NUL byte near its beginning." } };
+			return {
+				kind: "skipped", skipped: { path, reason: "binary", detail: "It is binary: it has a NUL byte near its beginning." },
+			};
 		}
 		return { kind: "read", bytes, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
 	} catch (error) {
@@ -59,7 +61,9 @@ export function readTextInside(root: string, path: string, bytesMax: number): st
 	return read.kind === "read" ? new TextDecoder().decode(read.bytes) : undefined;
 }
 
-/** Size and times of a file, links followed; `unknown` when the system does not say, which is no word about the file. */
+/**
+ * Size and times of a file, links followed; `unknown` when the system does not say, which is no word about the file.
+ */
 export function seenOnDisk(root: string, path: string): Omit<FoundFile, "path"> | "absent" | "unknown" {
 	try {
 		const stats = statSync(join(root, path));
@@ -70,7 +74,9 @@ export function seenOnDisk(root: string, path: string): Omit<FoundFile, "path"> 
 	}
 }
 
-/** Everything up to the end, but at most one byte more than `bytesMax`; the size may have changed since it was asked. */
+/**
+ * Everything up to the end, but at most one byte more than `bytesMax`; the size may have changed since it was asked.
+ */
 function readToEnd(descriptor: number, expectedBytes: number, bytesMax: number): Uint8Array {
 	let buffer: Uint8Array = new Uint8Array(Math.min(expectedBytes, bytesMax) + 1);
 	let length = 0;

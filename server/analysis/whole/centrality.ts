@@ -66,7 +66,8 @@ export interface Betweenness {
 }
 
 /**
- * Betweenness, by Brandes' algorithm, from a sample of starts spread over the node numbers; scores are scaled up to all.
+ * Betweenness, by Brandes' algorithm, from a sample of starts spread over the node numbers; scores are scaled up to
+ * all.
  *
  * @param lookedMax - edges to look at: after them no other start is begun
  */

@@ -54,14 +54,18 @@ export function* components({ first, others }: Successors): InPieces<number[][]>
 			if (lowest[node] !== seen[node]) continue;
 			const members = open.splice(open.lastIndexOf(node));
 			for (const member of members) isOpen[member] = 0;
-			if (members.length > 1 || follows({ first, others }, node, node)) found.push(members.sort((one, other) => one - other));
+			if (members.length > 1 || follows({ first, others }, node, node)) {
+				found.push(members.sort((one, other) => one - other));
+			}
 		}
 	}
 	return found;
 }
 
 function follows({ first, others }: Successors, node: number, other: number): boolean {
-	for (let edge = first[node] as number; edge < (first[node + 1] as number); edge++) if (others[edge] === other) return true;
+	for (let edge = first[node] as number; edge < (first[node + 1] as number); edge++) {
+		if (others[edge] === other) return true;
+	}
 	return false;
 }
 
@@ -79,7 +83,9 @@ export interface ShortestCycle {
  *
  * @param lookedMax - edges to look at before it is content with the shortest one so far
  */
-export function* shortestCycle(graph: Successors, members: readonly number[], lookedMax: number): InPieces<ShortestCycle> {
+export function* shortestCycle(
+	graph: Successors, members: readonly number[], lookedMax: number,
+): InPieces<ShortestCycle> {
 	const { first, others } = graph;
 	const depth = new Map<number, number>();
 	const isMember = new Set(members);

@@ -73,7 +73,10 @@ function* stepOf(
 		if (imports.length < PLACES_MAX) imports.push(...placesIn(view, graph, units, { importing, to }));
 		yield;
 	}
-	const edge = { from: units.names[from] as string, to: units.names[to] as string, weight, importCount, imports: imports.slice(0, PLACES_MAX) };
+	const edge = {
+		from: units.names[from] as string, to: units.names[to] as string, weight, importCount,
+		imports: imports.slice(0, PLACES_MAX),
+	};
 	return { edge, looked };
 }
 
@@ -84,7 +87,9 @@ interface Importing {
 }
 
 /** Where imports of a unit are written, in the order of the text. */
-function placesIn(view: IndexView, graph: WholeGraph, units: UnitGraph, { importing, to }: Importing): CycleEdge["imports"][number][] {
+function placesIn(
+	view: IndexView, graph: WholeGraph, units: UnitGraph, { importing, to }: Importing,
+): CycleEdge["imports"][number][] {
 	const { fileWords } = graph.columns;
 	const targets = new Set((units.files[to] ?? []).map((file) => `${fileWords[file * 2]},${fileWords[file * 2 + 1]}`));
 	const places = [...importing].flatMap((node) => {

@@ -73,7 +73,8 @@ export function* entryPoints(
 
 function isAtRoot(path: string, roots: ReadonlySet<string>): boolean {
 	const [directory, name] = [directoryOf(path), baseNameOf(path)];
-	const isOfRoot = (folder: string): boolean => roots.has(folder) || (baseNameOf(folder) === "src" && roots.has(directoryOf(folder)));
+	const isOfRoot = (folder: string): boolean =>
+		roots.has(folder) || (baseNameOf(folder) === "src" && roots.has(directoryOf(folder)));
 	if (ROOT_FILE.test(name)) return isOfRoot(directory);
 	return name === entryRules(path).packageFile && directory !== "" && isOfRoot(directoryOf(directory));
 }
@@ -91,7 +92,8 @@ function ofPackage(sources: Sources, directory: string, text: string): Named {
 		return { library: [], programs: [] };
 	}
 	const { main, module, types, typings, browser, exports, bin, scripts } = json;
-	const library = strings([main, module, types, typings, browser, exports], DEPTH_MAX).flatMap((target) => sources.find(directory, target));
+	const library = strings([main, module, types, typings, browser, exports], DEPTH_MAX)
+		.flatMap((target) => sources.find(directory, target));
 	const words = strings(scripts, 1).flatMap((script) => script.match(SCRIPT_WORD) ?? []);
 	const programs = [...strings(bin, 1), ...words].flatMap((target) => sources.find(directory, target));
 	return { library, programs };
@@ -99,15 +101,21 @@ function ofPackage(sources: Sources, directory: string, text: string): Named {
 
 function ofModule(paths: readonly string[], directory: string): Named {
 	const prefix = directory === "" ? "" : `${directory}/`;
-	const library = paths.filter((path) => path.startsWith(prefix) && MODULE_SOURCE.test(path) && !INTERNAL_FOLDER.test(path));
+	const library = paths.filter(
+		(path) => path.startsWith(prefix) && MODULE_SOURCE.test(path) && !INTERNAL_FOLDER.test(path),
+	);
 	return { library, programs: [] };
 }
 
 function ofScripts(sources: Sources, directory: string, text: string): Named {
-	const modules = [...text.matchAll(SCRIPT_SECTION)].flatMap(([, lines = ""]) => [...lines.matchAll(SCRIPT_LINE)].map(([, name = ""]) => name));
+	const modules = [...text.matchAll(SCRIPT_SECTION)].flatMap(
+		([, lines = ""]) => [...lines.matchAll(SCRIPT_LINE)].map(([, name = ""]) => name),
+	);
 	const programs = modules.flatMap((name) => {
 		const file = name.replaceAll(".", "/");
-		return [file, `src/${file}`, `${file}/__init__`, `src/${file}/__init__`].flatMap((target) => sources.find(directory, `${target}.py`));
+		return [file, `src/${file}`, `${file}/__init__`, `src/${file}/__init__`].flatMap(
+			(target) => sources.find(directory, `${target}.py`),
+		);
 	});
 	return { library: [], programs };
 }

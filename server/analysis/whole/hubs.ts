@@ -52,7 +52,9 @@ function* scored({ edges, incoming, isIn }: SimpleGraph, by: HubsOptions["by"]):
 		return { scores, looked: 0, sample: undefined };
 	}
 	if (by === "rank") {
-		return { scores: yield* pageRank(edges, isIn, RANK_ROUNDS), looked: edges.others.length * RANK_ROUNDS, sample: undefined };
+		return {
+			scores: yield* pageRank(edges, isIn, RANK_ROUNDS), looked: edges.others.length * RANK_ROUNDS, sample: undefined,
+		};
 	}
 	const { scores, looked, sampleCount, startCount } = yield* betweenness(edges, LOOKED_MAX);
 	return { scores, looked, sample: { starts: sampleCount, of: startCount } };

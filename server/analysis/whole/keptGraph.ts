@@ -1,9 +1,9 @@
 /**
- * The whole graph of the latest state that somebody asked about. It is read at the first question about a state and kept
- * for the next ones until the state changes; when nobody asks for a while, its memory is given back.
+ * The whole graph of the latest state that somebody asked about. It is read at the first question about a state and
+ * kept for the next ones until the state changes; when nobody asks for a while, its memory is given back.
  *
- * Always holds: an answer is of one state. A state that changes between two pieces of a question begins it anew; after a
- * few tries the question is answered in one piece, since an index that is being written may never come to rest.
+ * Always holds: an answer is of one state. A state that changes between two pieces of a question begins it anew; after
+ * a few tries the question is answered in one piece, since an index that is being written may never come to rest.
  */
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";

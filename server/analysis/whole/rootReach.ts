@@ -1,7 +1,7 @@
 /**
- * What of a workspace is reached from its roots, when nothing that may be meant is left out: any edge counts, candidates
- * among them, and what may be called from outside by a name, a base or a decorator counts as called. So what is not
- * reached is not used as far as the index can tell, and what is reached is perhaps not used either.
+ * What of a workspace is reached from its roots, when nothing that may be meant is left out: any edge counts,
+ * candidates among them, and what may be called from outside by a name, a base or a decorator counts as called. So what
+ * is not reached is not used as far as the index can tell, and what is reached is perhaps not used either.
  */
 import { entryRules } from "../../languages.ts";
 import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf, isWritten, ReferenceRole } from "../../model/kinds.ts";
@@ -167,8 +167,8 @@ export class RootReach {
 	}
 
 	/**
-	 * What is declared with a decorator in what is reached: the decorator calls it, or hands it on. It may be of others, so
-	 * that there is no edge; the text says it. @returns whether there was any
+	 * What is declared with a decorator in what is reached: the decorator calls it, or hands it on. It may be of others,
+	 * so that there is no edge; the text says it. @returns whether there was any
 	 */
 	*#reachDecorated(asked: Uint8Array): InPieces<boolean> {
 		const { kinds } = this.#graph.columns;

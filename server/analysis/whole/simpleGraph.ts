@@ -1,4 +1,6 @@
-/** The edges of a whole graph that a question lets through, each pair of symbols once: what centrality is counted on. */
+/**
+ * The edges of a whole graph that a question lets through, each pair of symbols once: what centrality is counted on.
+ */
 import { EdgeKind, isFromTest, packedKindsOf } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import { isTestPath } from "../../model/testPaths.ts";
@@ -27,7 +29,9 @@ export interface SimpleOptions extends Pick<WholeOptions, "includeTests"> {
 }
 
 /** A symbol that leads to itself does not count for itself. */
-export function* simpleGraph(graph: WholeGraph, { isWanted, includeTests = true, edgeKinds = FOLLOWED }: SimpleOptions): InPieces<SimpleGraph> {
+export function* simpleGraph(
+	graph: WholeGraph, { isWanted, includeTests = true, edgeKinds = FOLLOWED }: SimpleOptions,
+): InPieces<SimpleGraph> {
 	const { nodeCount, columns: { outgoing, paths, fileOf } } = graph;
 	const isFileIn = new Uint8Array(paths.length);
 	for (const [file, path] of paths.entries()) {

@@ -1,6 +1,6 @@
 /**
- * Files, or folders, of a whole graph and which of them import which: what cycles are searched in. Units have numbers in
- * the order of their paths, so that what is found first does not depend on hashes.
+ * Files, or folders, of a whole graph and which of them import which: what cycles are searched in. Units have numbers
+ * in the order of their paths, so that what is found first does not depend on hashes.
  */
 import { confidenceOf, EdgeKind, edgeKindOf, isFromTest, isSure, isWritten } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
@@ -39,7 +39,8 @@ export function* unitGraph(
 ): InPieces<UnitGraph> {
 	const { paths } = graph.columns;
 	const isIn = (path: string): boolean => (includeTests || !isTestPath(path)) && isWanted?.(path) !== false;
-	const nameOf = (path: string): string => (level === "files" ? path : path.slice(0, Math.max(0, path.lastIndexOf("/"))));
+	const nameOf = (path: string): string =>
+		(level === "files" ? path : path.slice(0, Math.max(0, path.lastIndexOf("/"))));
 	const order = (yield* graph.filesByPath()).map((file) => ({ path: paths[file] as string, file }))
 		.filter(({ path }) => isIn(path));
 	yield;
@@ -67,7 +68,8 @@ type Unlinked = Omit<UnitGraph, "imports" | "looked">;
  * Files of a folder import each other as they should, and so does a file what a folder is; one that is a module and
  * imports itself is a circle of one.
  */
-function* importsOf(graph: WholeGraph, { level, names, unitOf, files, isCounted }: Unlinked): InPieces<Pick<UnitGraph, "imports" | "looked">> {
+function* importsOf(graph: WholeGraph, { level, names, unitOf, files, isCounted }: Unlinked): InPieces<Pick<UnitGraph,
+"imports" | "looked">> {
 	const first = new Int32Array(files.length + 1);
 	const others = growingWords();
 	/** By unit: the last one that was seen to import it, plus one. */
@@ -97,7 +99,9 @@ function* importsOf(graph: WholeGraph, { level, names, unitOf, files, isCounted 
 type UseEdge = (kind: number, target: number, source: number, other: number) => void;
 
 /** Calls back with each edge that begins in a file, and the file that it leads to. @returns how many there are */
-export function forEachEdge({ columns: { firstOf, fileOf, outgoing } }: WholeGraph, file: number, use: UseEdge): number {
+export function forEachEdge(
+	{ columns: { firstOf, fileOf, outgoing } }: WholeGraph, file: number, use: UseEdge,
+): number {
 	const [begin, end] = [firstOf[file] as number, firstOf[file + 1] as number];
 	for (let node = begin; node < end; node++) {
 		for (let edge = outgoing.first[node] as number; edge < (outgoing.first[node + 1] as number); edge++) {

@@ -70,7 +70,9 @@ export class WholeGraph {
 		const { firstOf, fileWords, words, fileOf, kinds, flags, outgoing } = this.columns;
 		const edges = this.#incoming ? [outgoing, this.#incoming] : [outgoing];
 		const columns = edges.flatMap((one) => [one.first, one.others, one.kinds]);
-		return [firstOf, fileWords, words, fileOf, kinds, flags, ...columns].reduce((sum, { byteLength }) => sum + byteLength, 0);
+		return [firstOf, fileWords, words, fileOf, kinds, flags, ...columns].reduce(
+			(sum, { byteLength }) => sum + byteLength, 0,
+		);
 	}
 
 	id(node: number): BlockId {
