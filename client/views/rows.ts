@@ -35,6 +35,18 @@ export interface Row {
 	readonly load?: (ask: Ask) => Promise<readonly Row[]>;
 }
 
+export function isLeaf({ rows, load }: Row): boolean {
+	return rows === undefined && load === undefined;
+}
+
+/**
+ * The id of a row in the view, by which the editor remembers what is open. A row that had nothing below it, and now
+ * has, is another one: else it would stay closed, as it was, whatever it asks for.
+ */
+export function idBelow(above: string, row: Row): string {
+	return `${above}\n${row.key}${isLeaf(row) ? "" : "\n"}`;
+}
+
 const ICONS: Readonly<Record<string, string>> = {
 	file: "symbol-file",
 	module: "symbol-module",

@@ -22,7 +22,7 @@ import {
 import type { GraphLocation } from "../../server/protocol/graph.ts";
 import { shown } from "../plainText.ts";
 import type { Server } from "../server.ts";
-import { type Ask, noteRow, type Row } from "./rows.ts";
+import { type Ask, idBelow, isLeaf, noteRow, type Row } from "./rows.ts";
 
 /** What a view asks when it is looked at. Undefined: its welcome says it all. */
 export type Roots = (ask: Ask, tree: RowTree) => Promise<readonly Row[] | undefined>;
@@ -73,9 +73,8 @@ export class RowTree implements TreeDataProvider<Row>, Disposable {
 
 	getTreeItem(row: Row): TreeItem {
 		const { label, description, tooltip, icon, color, place, command, context, isExpanded } = row;
-		const isLeaf = row.rows === undefined && row.load === undefined;
 		const { None, Collapsed, Expanded } = TreeItemCollapsibleState;
-		const item = new TreeItem(shown(label), isLeaf ? None : isExpanded === true ? Expanded : Collapsed);
+		const item = new TreeItem(shown(label), isLeaf(row) ? None : isExpanded === true ? Expanded : Collapsed);
 		const id = this.#above.get(row)?.id;
 		if (id !== undefined) item.id = id;
 		if (description !== undefined) item.description = shown(description);
@@ -107,8 +106,8 @@ export class RowTree implements TreeDataProvider<Row>, Disposable {
 	}
 
 	#placed(rows: readonly Row[], parent: Row | undefined): Row[] {
-		const above = parent === undefined ? "" : `${this.#above.get(parent)?.id ?? ""}\n`;
-		for (const row of rows) this.#above.set(row, { id: `${above}${row.key}`, parent });
+		const above = parent === undefined ? "" : (this.#above.get(parent)?.id ?? "");
+		for (const row of rows) this.#above.set(row, { id: idBelow(above, row), parent });
 		return [...rows];
 	}
 }
