@@ -40,14 +40,16 @@ export interface LiveIndexSite {
 export function liveIndexOf({ engine, directory }: OpenedIndex, site: LiveIndexSite): LiveIndex {
 	const { options: { root, pool, documentPool, linkThreads, logger, mode }, fileBytesMax, onFolder, isBaseWhole } = site;
 	const view = new StoreView(engine);
+	// What an open file imports can be found from then on.
+	const near = { paths: () => site.texts.keys(), linked: () => overlay.baseChanged(undefined) };
 	const parts = {
-		root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax, nowMs: Date.now, onFolder,
+		root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax, nowMs: Date.now, onFolder, near,
 	};
 	const indexer = mode === "read" ? undefined : new Indexer(parts);
 	const dependents = indexer?.dependents ?? new Dependents(engine);
 	const storedProject = readConfiguration(engine);
 	const project = (): Project => indexer?.project ?? storedProject;
-	const overlay = new Overlay({
+	const overlay: Overlay = new Overlay({
 		base: view, layer: engine.layer(), pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
 		onError: (error) => logger.error(`Unsaved text could not be linked: ${String(site.failed(error))}`),
 		dependents: () => dependents, project, isBaseWhole,

@@ -30,6 +30,7 @@ import { inliningLittle } from "./inlining.ts";
 import { Intake, isUnchanged, type IntakeOutcome } from "./intake.ts";
 import { LinkRun } from "./linkRun.ts";
 import type { LinkThreads } from "./linkThreads.ts";
+import { importedFiles, NOTHING_NEAR, openFiles, type Near, type NearTaken } from "./nearFirst.ts";
 import { nextTurn } from "../model/turns.ts";
 
 const CONFIGURATION_BYTES_MAX = 1024 * 1024;
@@ -60,6 +61,8 @@ export interface IndexerParts {
 	readonly linkThreads: LinkThreads | undefined;
 	/** Hears of each folder before it is listed. */
 	readonly onFolder?: ((path: string) => void) | undefined;
+	/** Whose files come first while there is no index yet. */
+	readonly near?: Near | undefined;
 }
 
 export interface Progress {
@@ -94,6 +97,15 @@ interface UnderWay {
 	linkedCount: number;
 }
 
+type Counts = Record<IntakeOutcome, number>;
+
+const NONE: Readonly<Counts> = { unchanged: 0, touched: 0, reused: 0, parsed: 0, skipped: 0, absent: 0, failed: 0 };
+
+interface Taking {
+	readonly options: RunOptions;
+	readonly counts: Counts;
+}
+
 interface Scanned {
 	readonly files: readonly FoundFile[];
 	readonly skipped: readonly Skipped[];
@@ -101,6 +113,8 @@ interface Scanned {
 	/** Sorted. */
 	readonly folderLinks: ProjectParts["folderLinks"];
 }
+
+type FoundIn = Scanned & { readonly project: Project };
 
 export class Indexer {
 	readonly #parts: IndexerParts;
@@ -228,7 +242,7 @@ export class Indexer {
 	}
 
 	async #run(
-		scanned: Scanned & { readonly project: Project }, missing: readonly string[], options: RunOptions, configuration: Hash128,
+		scanned: FoundIn, missing: readonly string[], options: RunOptions, configuration: Hash128,
 	): Promise<RunReport> {
 		const { view } = this.#parts;
 		const state = this.#state();
@@ -245,7 +259,9 @@ export class Indexer {
 		const intake = new Intake({ ...this.#parts, writer: this.#writer, wantsChanges: !needsLinks });
 		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
 		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0 };
-		const counts = await this.#takeAll(intake, scanned.files, options);
+		const counts = { ...NONE };
+		const near = needsLinks ? await this.#takeNear(intake, scanned, { options, counts }) : NOTHING_NEAR;
+		await this.#takeAll(intake, scanned.files.filter((file) => !near.taken.has(file)), { options, counts });
 		this.#unparsed = new Set([...this.#unparsed, ...intake.unparsed].filter((path) => !intake.written.has(path)));
 		for (const { path, reason, detail } of scanned.skipped) this.#noteSkipped(intake, path, reason, detail);
 		counts.failed += scanned.skipped.filter(isUnreadable).length;
@@ -261,8 +277,9 @@ export class Indexer {
 		for (const path of needsLinks ? intake.retold.keys() : dependents) intake.retold.delete(path);
 		this.#underWay.linkCount = affected.length - intake.retold.size;
 		this.touched = undefined;
-		const first = needsLinks ? [] : affected.filter((path) => intake.written.has(path));
-		const rest = needsLinks ? affected : affected.filter((path) => !intake.written.has(path));
+		const isFirst = (path: string): boolean => needsLinks ? near.open.has(path) : intake.written.has(path);
+		const first = affected.filter(isFirst);
+		const rest = affected.filter((path) => !isFirst(path));
 		const total = affected.length;
 		if (first.length > 0) await this.#linkAll(first, intake.retold, { ...options, isNextWaiting: undefined, total });
 		if (!needsLinks) options.onRead?.();
@@ -310,8 +327,24 @@ export class Indexer {
 		};
 	}
 
-	async #takeAll(intake: Intake, files: readonly FoundFile[], options: RunOptions): Promise<Record<IntakeOutcome, number>> {
-		const counts = { unchanged: 0, touched: 0, reused: 0, parsed: 0, skipped: 0, absent: 0, failed: 0 };
+	/** Reads and links what is open before all else: see nearFirst.ts. */
+	async #takeNear(intake: Intake, { files: found, project }: FoundIn, { options, counts }: Taking): Promise<NearTaken> {
+		const { near, view } = this.#parts;
+		const open = openFiles(near, found);
+		if (near === undefined || open.length === 0) return NOTHING_NEAR;
+		const quiet = options.signal === undefined ? {} : { signal: options.signal };
+		await this.#takeAll(intake, open, { options: quiet, counts });
+		const imported = importedFiles({ files: open, view, project, found });
+		await this.#takeAll(intake, imported, { options: quiet, counts });
+		const parts = { ...this.#parts, writer: this.#writer, dependents: this.#dependents, project, threads: undefined };
+		const paths = open.map(({ path }) => path);
+		await new LinkRun(parts, quiet).link(paths.filter((path) => view.hasFile(path)).sort(), new Map());
+		near.linked();
+		return { open: new Set(paths), taken: new Set([...open, ...imported]) };
+	}
+
+	/** Adds to what is counted. */
+	async #takeAll(intake: Intake, files: readonly FoundFile[], { options, counts }: Taking): Promise<void> {
 		const { engine, nowMs } = this.#parts;
 		let next = 0;
 		let done = 0;
@@ -331,7 +364,6 @@ export class Indexer {
 		};
 		await Promise.all(Array.from({ length: Math.min(IN_FLIGHT_MAX, files.length) }, work));
 		for (const outcome of await intake.settle()) counts[outcome] += 1;
-		return counts;
 	}
 
 	/**

@@ -138,7 +138,7 @@ interface RecordedFile {
 	stars: Recorded<readonly (readonly string[])[]> | undefined;
 }
 
-function byFolder(paths: readonly string[]): Map<string, string[]> {
+export function byFolder(paths: readonly string[]): Map<string, string[]> {
 	const folders = new Map<string, string[]>();
 	for (const path of paths) {
 		const directory = directoryOf(path);
