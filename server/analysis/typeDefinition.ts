@@ -94,7 +94,7 @@ class Types {
 			case ValueOp.instance: case ValueOp.element: case ValueOp.collection: case ValueOp.awaited: case ValueOp.promise:
 			case ValueOp.generic: case ValueOp.site:
 				return go(first);
-			case ValueOp.either: case ValueOp.both: case ValueOp.arguments:
+			case ValueOp.either: case ValueOp.otherwise: case ValueOp.both: case ValueOp.arguments:
 				go(first);
 				return go(second);
 			case ValueOp.tuple:
@@ -107,7 +107,7 @@ class Types {
 				return this.#ofBases({ path, facts, row: first });
 			case ValueOp.member:
 				return this.#ofMember({ path, facts, row: first }, facts.string(second));
-			case ValueOp.parameter: case ValueOp.module:
+			case ValueOp.parameter: case ValueOp.module: case ValueOp.base:
 				// What is handed in is known by who calls only.
 				return undefined;
 		}

@@ -135,6 +135,7 @@ class Printer {
 			case ValueOp.self:
 			case ValueOp.super:
 				return op === ValueOp.self ? `this of ${this.#path(a)}` : `super of ${this.#path(a)}`;
+			case ValueOp.base: return `super of ${first()}`;
 			case ValueOp.declaration: return this.#site(a);
 			case ValueOp.arguments: return b < 0 ? first() : `${first()}, ${this.#value(b, depth + 1)}`;
 			case ValueOp.member: return `${first()}["${this.#facts.string(b)}"]`;
@@ -142,6 +143,7 @@ class Printer {
 			case ValueOp.part: return `part ${b} of ${first()}`;
 			case ValueOp.module: return `module "${this.#facts.string(this.#facts.imports.module[a] as number)}"`;
 			case ValueOp.either: return `${first()} | ${this.#value(b, depth + 1)}`;
+			case ValueOp.otherwise: return `${first()} ?? ${this.#value(b, depth + 1)}`;
 			case ValueOp.both: return `${first()} & ${this.#value(b, depth + 1)}`;
 			case ValueOp.generic: return `${first()}<${b < 0 ? "" : this.#value(b, depth + 1)}>`;
 			case ValueOp.call: return `${first()}(${b < 0 ? "" : this.#value(b, depth + 1)})`;

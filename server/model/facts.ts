@@ -18,7 +18,7 @@ import { DecodeError } from "./decodeError.ts";
 import { readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 12;
+export const FACTS_VERSION = 13;
 
 export const MAGIC = 0x5443464b; // "KFCT"
 
@@ -119,6 +119,10 @@ export const ValueOp = {
 	tuple: 19,
 	/** Part number `b` of the tuple `a`; part 0 of what is no tuple is that itself. */
 	part: 20,
+	/** What the class `a` extends, as an instance: `super(C, self)`. */
+	base: 21,
+	/** `a`, and `b` where nothing is known of that: what a part of a pattern is by default. */
+	otherwise: 22,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 

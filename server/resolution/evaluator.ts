@@ -346,6 +346,13 @@ export class Evaluator {
 			case ValueOp.self:
 				return environment?.self !== undefined ? [environment.self] : [this.#selfOf(path, a, environment)];
 			case ValueOp.super: return this.members.bases(path, a, environment);
+			case ValueOp.base:
+				return this.#each(path, a, environment, (type) => (type.kind === "declared" && !type.instance
+					? this.members.bases(type.path, type.declaration, type.environment) : []));
+			case ValueOp.otherwise: {
+				const types = this.evaluate(path, a, environment);
+				return types.length > 0 ? types : this.evaluate(path, b, environment);
+			}
 			case ValueOp.element: return this.#each(path, a, environment, (type) => this.calls.element(type));
 			case ValueOp.collection:
 				return [{ kind: "collection", element: new Lazy(() => this.evaluate(path, a, environment)) }];

@@ -38,6 +38,12 @@ export class Values {
 		return this.add(ValueOp.instance, this.named(reference));
 	}
 
+	/** What `one` is, or `other` where nothing is known of it. */
+	otherwise(one: number, other: number): number {
+		if (one === NONE) return other;
+		return other === NONE ? one : this.add(ValueOp.otherwise, one, other);
+	}
+
 	either(one: number, other: number): number {
 		if (one === NONE) return other;
 		return other === NONE || other === one ? one : this.add(ValueOp.either, one, other);
@@ -99,4 +105,4 @@ export function hasSecond(op: number): boolean {
 const NO_VALUE = (1 << ValueOp.reference) | (1 << ValueOp.self) | (1 << ValueOp.super) | (1 << ValueOp.declaration) |
 	(1 << ValueOp.module);
 const SECOND = (1 << ValueOp.either) | (1 << ValueOp.both) | (1 << ValueOp.generic) | (1 << ValueOp.arguments) |
-	(1 << ValueOp.call) | (1 << ValueOp.site);
+	(1 << ValueOp.call) | (1 << ValueOp.site) | (1 << ValueOp.otherwise);

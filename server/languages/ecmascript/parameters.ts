@@ -194,22 +194,26 @@ export abstract class ParameterParser extends MemberParser {
 		sink.declarations.type[leaf] = value;
 	}
 
-	/** `= value` behind a part of a pattern. */
-	#default(): number {
-		return this.take(Mark.assign) ? this.assignment(NONE) : NONE;
+	/**
+	 * `= value` behind a part of a pattern.
+	 *
+	 * @returns what the part is: what is taken, or that value where there is nothing to take
+	 */
+	#orDefault(taken: number): number {
+		return this.take(Mark.assign) ? this.values.otherwise(taken, this.assignment(taken)) : taken;
 	}
 
-	/** A part of a pattern, and what it is when there is nothing to take. */
+	/** A part of a pattern, perhaps with what it is when there is nothing to take. */
 	#part(value: number, leaves: Leaves): void {
 		const begin = this.at;
 		const isPattern = this.kind() === Mark.curly || this.kind() === Mark.square;
-		if (!isPattern || value !== NONE || this.kindAfter(begin) !== Mark.assign) {
+		if ((isPattern ? this.kindAfter(begin) : this.peek(1)) !== Mark.assign) {
 			this.pattern(value, leaves);
-			this.#default();
+			this.#orDefault(NONE);
 			return;
 		}
 		this.skip();
-		this.patternAt(begin, this.#default(), leaves);
+		this.patternAt(begin, this.#orDefault(value), leaves);
 	}
 
 	#objectPattern(value: number, leaves: Leaves): void {
@@ -243,10 +247,7 @@ export abstract class ParameterParser extends MemberParser {
 		}
 		if (this.tokens.kind[key] !== Token.name) return;
 		this.referKey(key, value);
-		const hasDefault = held === NONE && this.kind() === Mark.assign;
-		const otherwise = hasDefault ? this.#default() : held;
-		this.declareLeaf(key, otherwise, leaves);
-		if (!hasDefault) this.#default();
+		this.declareLeaf(key, this.#orDefault(held), leaves);
 	}
 
 	/** The key of `{ key: target }` names a member, also when nothing is known of what has it. */

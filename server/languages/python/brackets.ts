@@ -153,6 +153,7 @@ export abstract class BracketParser extends ExpressionParser {
 		}
 		this.close(outer);
 		this.subject = this.called = NONE;
+		this.firstArgument = first;
 		return count === 1 ? first : NONE;
 	}
 

@@ -26,6 +26,8 @@ const isBinary = (kind: number): boolean => {
 export abstract class ExpressionParser extends NameParser {
 	/** What the call that was read last called, if that is what the expression is; -1 otherwise. */
 	protected called: number = NONE;
+	/** The value of the first argument of the call that was read last. */
+	protected firstArgument: number = NONE;
 	/** The parts of the tuple that the expression just read is; none when it is another. */
 	protected readonly tuple: number[] = [];
 	/** What the functions around return and yield so far. */
@@ -327,8 +329,17 @@ export abstract class ExpressionParser extends NameParser {
 		// type(x)() is another instance of what x is
 		this.#instance = name === Word.type ? only : NONE;
 		if (instance !== NONE) return instance;
-		if (name === Word.super) return this.values.add(ValueOp.super, sink.classAround());
+		if (name === Word.super) return this.#super(this.firstArgument);
 		return this.values.add(ValueOp.call, callee);
+	}
+
+	/** @param type - the class whose bases are meant, where one is named; mostly the one around */
+	#super(type: number): number {
+		const { sink: { declarations, references }, values } = this;
+		const around = this.sink.classAround();
+		const named = type !== NONE && values.rows.op[type] === ValueOp.reference ? values.rows.a[type]! : NONE;
+		const isAround = named === NONE || around === NONE || references.name[named] === declarations.name[around];
+		return isAround ? values.add(ValueOp.super, around) : values.add(ValueOp.base, type);
 	}
 }
 

@@ -117,6 +117,27 @@ class Base:
         ^^^^^^ #helper
 `));
 
+test("super of a class that is named begins behind that class", () => check(`
+--- a.py
+class Base:
+    def run(self): pass
+        ^^^ #base
+class Middle(Base):
+    def run(self): super(Middle, self).run()
+        ^^^ #middle
+                                       ^^^ base inferred
+class Leaf(Middle):
+    def run(self):
+        super(Middle, self).run()
+                            ^^^ base inferred
+        super(Leaf, self).run()
+                          ^^^ middle inferred
+        super().run()
+                ^^^ middle inferred
+        super(type(self), self).run()
+                                ^^^ middle inferred
+`));
+
 test("what functions return and annotations name gives members", () => check(`
 --- a.py
 from typing import List, Optional
