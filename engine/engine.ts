@@ -2,7 +2,7 @@
  * Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing
  * itself.
  */
-import { type Backup, TableBackup } from "./tools/backup.ts";
+import { type Backup, type BackupSettings, TableBackup } from "./tools/backup.ts";
 import { BackgroundWork } from "./background/backgroundWork.ts";
 import { assert, present } from "./base/assert.ts";
 import { CHECKED } from "./base/checked.ts";
@@ -383,10 +383,11 @@ export class Engine implements Reader {
 	 * Cost: a flush, which {@link Engine.maintain} may have done before; and as long as it runs, space for the
 	 * tables that are merged meanwhile. A reader writes what it has replayed to a table of the copy.
 	 */
-	backup(directory: string): Backup {
+	backup(directory: string, settings: BackupSettings = {}): Backup {
 		this.#requireOpen();
 		if (this.#store.writing !== undefined) this.flush();
-		return new TableBackup(this.#store, directory, () => !this.#isClosed);
+		const isEngineOpen = (): boolean => !this.#isClosed;
+		return new TableBackup({ store: this.#store, directory, isLinked: settings.tables === "linked", isEngineOpen });
 	}
 
 	/** Counters since opening. */

@@ -113,7 +113,7 @@ export class FolderSession implements Session {
 		};
 		// Threads of the index open its files.
 		const { mergeRunner, linkThreads } = isInMemory ? {} : options;
-		const settings = { vfs, directory, isInMemory, mergeRunner, endpoint };
+		const settings = { vfs, directory, isInMemory, mergeRunner, endpoint, root: options.root };
 		const gone = (options.mode ?? "write") === "write" ? await goneHolders(settings) : new Set<string>();
 		const made = new FolderSession({ ...options, linkThreads }, settings, gone);
 		opened(made);

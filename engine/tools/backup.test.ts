@@ -124,3 +124,27 @@ test("an empty store has an empty copy, and a closed one has none", () => {
 	expect(codeOf(() => late.step(1))).toBe("closed");
 	late.abandon();
 });
+
+test("a linked copy writes no table, and each of the two goes on by itself, through a crash", () => {
+	const vfs = new SimulationVfs();
+	const engine = open(vfs, DIRECTORY, { mergeWidth: 2 });
+	const then = write(engine, new Reference(), 1, 14);
+	const backup = engine.backup(COPY, { tables: "linked" });
+	while (backup.step(1500));
+	expect(backup.copiedBytes).toBe(backup.bytes);
+	const copy = open(vfs, COPY, { mergeWidth: 2 });
+	const [now, after] = [write(engine, then, 2, 9), write(copy, then, 3, 9)];
+	engine.compact();
+	expect(dumpReader(copy, IDS)).toBe(after.dump(IDS));
+	copy.compact();
+	expect(dumpReader(engine, IDS)).toBe(now.dump(IDS));
+	copy.flush();
+	engine.flush();
+	const disk = vfs.crash(1, KEEP_NOTHING);
+	for (const [directory, expected] of [[COPY, after], [DIRECTORY, now]] as const) {
+		const reopened = open(disk, directory);
+		expect(dumpReader(reopened, IDS)).toBe(expected.dump(IDS));
+		expect(reopened.verify()).toEqual([]);
+		reopened.close();
+	}
+});

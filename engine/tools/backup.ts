@@ -14,7 +14,7 @@ import { manifestName, tableName } from "../model/fileNames.ts";
 import { pinTables } from "../snapshots/namedSnapshots.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import type { Store } from "../store/store.ts";
-import { isVfsFailure } from "../vfs/vfs.ts";
+import { isVfsFailure, VfsError } from "../vfs/vfs.ts";
 import { type CopySettings, removeCopied, TableCopy } from "./tableCopy.ts";
 
 /** A copy that is being made; take steps until there are none, or abandon it. */
@@ -41,6 +41,21 @@ export interface Backup {
 	abandon(): void;
 }
 
+export interface BackupSettings {
+	/**
+	 * Whether tables are copied, the default, or linked: then each is a second name of the same file, where the file
+	 * system has such, and takes no space before one of the two stores merges it; damage of it is damage of both.
+	 */
+	readonly tables?: "copied" | "linked";
+}
+
+interface BackupParts {
+	readonly store: Store;
+	readonly directory: string;
+	readonly isLinked: boolean;
+	readonly isEngineOpen: () => boolean;
+}
+
 /**
  * The backup of a store to a new directory. A writer has flushed before; what a reader has replayed from the log
  * becomes a table of the copy.
@@ -49,6 +64,7 @@ export class TableBackup implements Backup {
 	readonly sequence: number;
 	readonly #store: Store;
 	readonly #directory: string;
+	readonly #isLinked: boolean;
 	readonly #isEngineOpen: () => boolean;
 	readonly #tables: readonly TableReader[];
 	readonly #state: VersionState;
@@ -61,8 +77,9 @@ export class TableBackup implements Backup {
 	#isOver = false;
 
 	/** Makes the directory and pins the tables. */
-	constructor(store: Store, directory: string, isEngineOpen: () => boolean) {
+	constructor({ store, directory, isLinked, isEngineOpen }: BackupParts) {
 		const { vfs, state } = store;
+		this.#isLinked = isLinked;
 		vfs.createDirectory(directory);
 		if (vfs.list(directory).length > 0) {
 			throw new EngineError("invalid", "A backup goes to an empty directory.", { path: directory });
@@ -124,6 +141,11 @@ export class TableBackup implements Backup {
 
 	#copyPiece({ path, number, bytes }: TableReader, bytesMax: number): number {
 		const to = `${this.#directory}/${tableName(number)}`;
+		if (this.#isLinked && this.#copy === undefined && this.#link(path, to)) {
+			this.#copiedCount += 1;
+			this.#copiedBytes += bytes;
+			return bytes;
+		}
 		const copy = (this.#copy ??= this.#begin({ vfs: this.#store.vfs, from: path, to, bytes }));
 		const length = copy.step(bytesMax);
 		this.#copiedBytes += length;
@@ -132,6 +154,17 @@ export class TableBackup implements Backup {
 			this.#copiedCount += 1;
 		}
 		return length;
+	}
+
+	/** @returns whether the file system can; what went wrong otherwise, copying finds as well */
+	#link(path: string, to: string): boolean {
+		try {
+			this.#store.vfs.link(path, to);
+			return true;
+		} catch (error) {
+			if (!(error instanceof VfsError)) throw error;
+			return false;
+		}
 	}
 
 	#begin(settings: CopySettings): TableCopy {

@@ -21,8 +21,12 @@ import {
 } from "../../engine/index.ts";
 import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
 import { randomHex } from "../endpoint/secret.ts";
-import { closeQuietly, openStore } from "../store/openStore.ts";
-import { makePrivateDirectory, NoFolderError, requirePrivateIndex } from "../workspace/indexDirectory.ts";
+import { forgetTimes } from "../store/copiedStore.ts";
+import { closeQuietly, isFinished, openStore } from "../store/openStore.ts";
+import {
+	indexDirectoryFor, makePrivateDirectory, NoFolderError, OpenFolderError, requirePrivateIndex,
+} from "../workspace/indexDirectory.ts";
+import { otherWorktrees } from "../workspace/worktrees.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { newestStore, NEW_SUFFIX, numberOfStore, storeIn, storeName } from "./storeNames.ts";
 
@@ -33,6 +37,8 @@ export interface HomeSettings {
 	/** It is of this process alone, and ends with it: nobody else is kept out, and nobody is answered. */
 	readonly isInMemory?: boolean;
 	readonly mergeRunner?: MergeRunner | undefined;
+	/** The folder that it is the index of: where there is none yet, another worktree may have much of it. */
+	readonly root?: string;
 	/** How others are answered; left out, nobody is, and the endpoint only shows that the owner lives. */
 	readonly endpoint?: EndpointOptions | undefined;
 }
@@ -46,6 +52,7 @@ export interface OpenedIndex {
 }
 
 const DAMAGED = "damaged";
+const COPY_BYTES = 64 * 1024 * 1024;
 /** Files of a store that an older version kept in the home itself. */
 const OLD_FILES = /^(?:CURRENT|CURRENT\.new|RESTORING|MANIFEST-\d+|\d+\.wal|\d+\.table)$/;
 const OTHER_VERSION = "The index is of another version, and is made again when the process that owns it has ended.";
@@ -108,7 +115,7 @@ export class IndexHome {
 	open(): OpenedIndex {
 		const { directory } = this.#settings;
 		const newest = newestStore(this.#settings);
-		if (newest === undefined) return this.beginAnew();
+		if (newest === undefined) return this.#beginAsOther() ?? this.beginAnew();
 		const path = join(directory, newest);
 		const opened = openStore({ ...this.#settings, directory: path, lock: this.#lock });
 		if (opened.fitness === "damaged") return this.beginAfterDamage(opened.error);
@@ -118,6 +125,48 @@ export class IndexHome {
 		}
 		this.#removeAllBut(newest);
 		return { engine: opened.engine, directory: path };
+	}
+
+	/**
+	 * Begins with what another worktree has: its tables under second names, which take no space as long as
+	 * both have them. A run makes it what this folder is.
+	 */
+	#beginAsOther(): OpenedIndex | undefined {
+		const { root, directory, isInMemory = false } = this.#settings;
+		for (const other of root === undefined || isInMemory ? [] : otherWorktrees(root)) {
+			try {
+				const name = this.#copyOf(indexDirectoryFor(other, { base: dirname(directory) }));
+				if (name !== undefined) return this.#openNew(name);
+			} catch (error) {
+				// What cannot be had from there is made from the files.
+				if (!(error instanceof EngineError) && !(error instanceof OpenFolderError)) throw error;
+			}
+		}
+		return undefined;
+	}
+
+	/** @returns the name of the new store; undefined if the other one is not whole */
+	#copyOf(home: string): string | undefined {
+		const { vfs, directory } = this.#settings;
+		if (newestStore({ vfs, directory: home }) === undefined) return undefined;
+		const { engine } = openToRead({ vfs, directory: home });
+		const name = this.#freshName();
+		const draft = join(directory, name + NEW_SUFFIX);
+		try {
+			if (!isFinished(engine)) return undefined;
+			const copy = engine.backup(draft, { tables: "linked" });
+			while (copy.step(COPY_BYTES));
+			const copied = Engine.open({ vfs, directory: draft, lock: this.#lock });
+			forgetTimes(copied);
+			copied.close();
+			this.#name(name);
+			return name;
+		} catch (error) {
+			removeFolder(this.#settings, draft);
+			throw error;
+		} finally {
+			closeQuietly(engine);
+		}
 	}
 
 	/** Puts an empty store in the place of all others. Those who have the one before open may go on reading it. */
