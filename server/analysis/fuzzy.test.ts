@@ -1,7 +1,7 @@
 /** Ranking and distance of names. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { editDistance, fuzzyScore, isSlip } from "./fuzzy.ts";
+import { anyScore, editDistance, fuzzyScore, isSlip } from "./fuzzy.ts";
 
 const rank = (query: string, names: readonly string[]): string[] =>
 	[...names].filter((name) => fuzzyScore(query, name) > 0).sort((one, other) => fuzzyScore(query, other) - fuzzyScore(query, one));
@@ -23,6 +23,14 @@ test("letters that only lower case makes of others are found as well", () => {
 	expect(fuzzyScore("i", "\u0130x")).toBeGreaterThan(0);
 	expect(fuzzyScore("\u00c4b", "x\u00e4B")).toBeGreaterThan(0);
 	expect(fuzzyScore("ab", "b\u00e4a")).toBe(0);
+});
+
+test("a name of ASCII letters is scored as any other is, only sooner", () => {
+	const name = fc.string({ unit: fc.constantFrom("a", "b", "A", "B", "_", "1", "é"), maxLength: 12 });
+	const query = fc.string({ unit: fc.constantFrom("a", "B", "_", "1"), maxLength: 4 });
+	fc.assert(fc.property(query, fc.oneof(name, name.map((one) => one.repeat(20))), (wanted, one) => {
+		expect(fuzzyScore(wanted, one)).toBe(wanted.length > one.length ? 0 : anyScore(wanted, one));
+	}), { seed: 7, numRuns: 5000 });
 });
 
 test("every name is found by any of its subsequences", () => {
