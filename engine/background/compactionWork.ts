@@ -99,7 +99,7 @@ export class CompactionWork {
 	 */
 	step(bytesMax: number, onManifestFailure: (error: unknown) => void): void {
 		let running: RunningMerge | undefined;
-		if (this.#running === undefined) this.#checkFence(onManifestFailure);
+		if (this.#running === undefined) this.#writing.fence.check(onManifestFailure);
 		try {
 			running = this.#running ??= this.#start(this.#choice(), this.#runner);
 			if (running === undefined) return;
@@ -135,22 +135,13 @@ export class CompactionWork {
 		while (this.#running !== undefined) this.step(Number.MAX_SAFE_INTEGER, onManifestFailure);
 		const { tables } = this.#store;
 		if (tables.length === 1 && tables.every((table) => shapeOf(table).tombstoneCount === 0)) return;
-		this.#checkFence(onManifestFailure);
+		this.#writing.fence.check(onManifestFailure);
 		this.#running = this.#start(tables.map(({ number }) => number), undefined);
 		while (this.#running !== undefined) this.step(Number.MAX_SAFE_INTEGER, onManifestFailure);
 	}
 
 	close(): void {
 		if (this.#running !== undefined) this.#giveUp(undefined);
-	}
-
-	#checkFence(onManifestFailure: (error: unknown) => void): void {
-		try {
-			this.#writing.fence.check();
-		} catch (error) {
-			onManifestFailure(error);
-			throw error;
-		}
 	}
 
 	#choice(): readonly number[] {

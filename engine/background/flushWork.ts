@@ -83,7 +83,7 @@ export class FlushWork {
 	 */
 	step(bytesMax: number, onManifestFailure: (error: unknown) => void): void {
 		if (!this.isPending) return;
-		if (this.#job === undefined && this.#remote === undefined) this.#checkFence(onManifestFailure);
+		if (this.#job === undefined && this.#remote === undefined) this.#writing.fence.check(onManifestFailure);
 		const table = this.#table;
 		try {
 			if (this.#built === undefined) {
@@ -105,15 +105,6 @@ export class FlushWork {
 		try {
 			if (this.#commit === undefined) this.#beginCommit(this.#built);
 			else if (this.#commit.naming?.step(bytesMax) === true) this.#finishCommit(this.#commit, this.#built, table);
-		} catch (error) {
-			onManifestFailure(error);
-			throw error;
-		}
-	}
-
-	#checkFence(onManifestFailure: (error: unknown) => void): void {
-		try {
-			this.#writing.fence.check();
 		} catch (error) {
 			onManifestFailure(error);
 			throw error;

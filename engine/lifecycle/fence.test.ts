@@ -157,18 +157,25 @@ describe("where the lock was removed", () => {
 		expect(codes.indexOf("fenced")).toBeLessThan(65);
 	});
 
-	test.each([
+	const WORK = [
 		["flush", 1, (engine: Engine): void => engine.flush()],
 		["merge", 0, (engine: Engine): void => engine.compact()],
 		["merge in steps", 0, (engine: Engine): void => void engine.maintain(4096)],
-	])("no %s begins a table once the store is taken over", (_, waitingCount, work) => {
-		const vfs = new SimulationVfs();
-		const first = Engine.open({ vfs, directory: DIRECTORY, options: OPTIONS });
+	] as const;
+
+	function storeToWorkOn(vfs: VirtualFileSystem, waitingCount: number): Engine {
+		const engine = Engine.open({ vfs, directory: DIRECTORY, options: OPTIONS });
 		for (let table = 0; table < 2; table += 1) {
-			first.write(batchOf(table), { durability: "synced" });
-			first.flush();
+			engine.write(batchOf(table), { durability: "synced" });
+			engine.flush();
 		}
-		for (let index = 0; index < waitingCount; index += 1) first.write(batchOf(index), { durability: "buffered" });
+		for (let index = 0; index < waitingCount; index += 1) engine.write(batchOf(index), { durability: "buffered" });
+		return engine;
+	}
+
+	test.each(WORK)("no %s begins a table once the store is taken over", (_, waitingCount, work) => {
+		const vfs = new SimulationVfs();
+		const first = storeToWorkOn(vfs, waitingCount);
 		removeLocks(vfs);
 		Engine.open({ vfs: vfs.asProcess(), directory: DIRECTORY, options: OPTIONS });
 		const begun: string[] = [];
@@ -179,6 +186,19 @@ describe("where the lock was removed", () => {
 		expect(codeOf(() => work(first))).toBe("fenced");
 		expect(begun).toEqual([]);
 		expect(codeOf(() => first.write(batchOf(9), { durability: "buffered" }))).toBe("poisoned");
+	});
+
+	test.each(WORK)("a disk that fails when a %s looks for others is told", (_, waitingCount, work) => {
+		const vfs = new SimulationVfs();
+		const first = storeToWorkOn(vfs, waitingCount);
+		const begun: string[] = [];
+		vfs.onOperation = ({ kind, path }) => {
+			if (kind === "create" && path.endsWith(".table")) begun.push(path);
+			return kind === "size" && path.includes("MANIFEST") ? "io" : undefined;
+		};
+		expect(codeOf(() => work(first))).toBe("io");
+		vfs.onOperation = undefined;
+		expect([begun, codeOf(() => first.write(batchOf(9), { durability: "buffered" }))]).toEqual([[], "poisoned"]);
 	});
 
 	test("an opening that fails takes nothing over", () => {

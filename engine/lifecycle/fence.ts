@@ -37,11 +37,21 @@ export class Fence {
 	}
 
 	/**
-	 * Call it between making something durable and acknowledging it.
+	 * Call it between making something durable and acknowledging it, and before work in the background is begun.
 	 *
-	 * @throws {@link FencedError} if the store was taken over
+	 * @param onFailure - told of the error before it goes on, be it that of a disk which fails while we look
+	 * @throws {@link FencedError} if the store was taken over; {@link VfsError}
 	 */
-	check(): void {
+	check(onFailure: (error: unknown) => void = () => undefined): void {
+		try {
+			this.#requireOurs();
+		} catch (error) {
+			onFailure(error);
+			throw error;
+		}
+	}
+
+	#requireOurs(): void {
 		const isOurs = !this.#vfs.exists(this.#path(this.number + 1)) && this.#vfs.exists(this.#path(this.number));
 		if (isOurs) return;
 		const sentence = "Another process has taken this store over; what had been acknowledged as durable is kept.";

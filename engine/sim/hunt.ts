@@ -11,6 +11,7 @@ export interface PlantedBug {
 	readonly threadPercent: number;
 	readonly crashPercent: number;
 	readonly faultPercent: number;
+	readonly takeoverPercent: number;
 	/** Whether a store with it would fail first: looked for on every change. */
 	readonly isCore: boolean;
 }
@@ -35,6 +36,7 @@ const CORE: readonly string[] = [
 	"CURRENT is written in place",
 	"what opening replays is not made durable",
 	"a batch that failed is acknowledged",
+	"a writer does not see that its store was taken over",
 ];
 
 export const ALL_PLANTED: readonly PlantedBug[] = [
@@ -45,7 +47,8 @@ export const ALL_PLANTED: readonly PlantedBug[] = [
 function planted(name: string, open: OpenEngine, faultPercent: number): PlantedBug {
 	const isOfThread = name.includes("thread") || name.includes("task");
 	const [threadPercent, crashPercent] = isOfThread ? [100, 10] : [0, 30];
-	return { name, open, threadPercent, crashPercent, faultPercent, isCore: CORE.includes(name) };
+	const takeoverPercent = name.includes("taken over") ? 5 : 0;
+	return { name, open, threadPercent, crashPercent, faultPercent, takeoverPercent, isCore: CORE.includes(name) };
 }
 
 export interface Find {
@@ -61,11 +64,12 @@ const SEEDS_MAX = 400;
 
 /** Runs seeds until one breaks a guarantee. */
 export function hunt(bug: PlantedBug): Find | undefined {
-	const { open, threadPercent, crashPercent, faultPercent } = bug;
+	const { open, threadPercent, crashPercent, faultPercent, takeoverPercent } = bug;
 	let stateCount = 0;
 	for (let seed = 1; seed <= SEEDS_MAX; seed += 1) {
 		try {
-			stateCount += simulate({ seed, stepCount: 60, crashPercent, threadPercent, faultPercent, open }).stateCount;
+			const drawn = { crashPercent, threadPercent, faultPercent, takeoverPercent };
+			stateCount += simulate({ seed, stepCount: 60, ...drawn, open }).stateCount;
 		} catch (error) {
 			const isWrongAnswer = error instanceof GuaranteeBroken && error.cause instanceof GuaranteeBroken;
 			return { seed, error, isWrongAnswer, stateCount };

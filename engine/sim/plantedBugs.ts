@@ -16,6 +16,7 @@ import type { Reader } from "../read/reader.ts";
 import { BLOCKS } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import { WriteBatch } from "../write/writeBatch.ts";
+import { changedVfs } from "./changedVfs.ts";
 import { type Lies, LyingVfs } from "./lyingVfs.ts";
 import { openRight, type OpenEngine, type SimulatedEngine } from "./simulatedEngine.ts";
 import { WRONG_THREADS, wrongThread } from "./wrongThreads.ts";
@@ -103,7 +104,22 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 		wrongThread((vfs, over) => over(new LyingVfs(vfs, { unsynced: /\/store$/ }))),
 	],
 	...WRONG_THREADS,
+	["a writer does not see that its store was taken over", blindToTakeover],
 ]);
+
+/** It looks for the next manifest, and finds its own. */
+function blindToTakeover(...[vfs, ...rest]: Parameters<OpenEngine>): SimulatedEngine {
+	let own = "";
+	const isManifest = (path: string): boolean => /MANIFEST-\d+$/.test(path);
+	const blind = changedVfs(vfs, {
+		open: (path, mode) => {
+			if (mode === "create" && isManifest(path)) own = path;
+			return vfs.open(path, mode);
+		},
+		exists: (path) => (isManifest(path) ? path === own : vfs.exists(path)),
+	});
+	return openRight(blind, ...rest);
+}
 
 /** An engine that merges whatever it can, so that a wrong decision comes to bear, with wrong decisions. */
 export function wrongMerge(wrong: Partial<CompactionPolicy>): OpenEngine {

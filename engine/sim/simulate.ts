@@ -5,9 +5,9 @@
  * What is checked, by the names of README.md: G1 nothing acknowledged is lost beyond its level; G2 the recovered
  * state is the one after some batch, and not an unknown one; G3 which includes that batches are whole; G4 that nothing
  * deleted is back; G5 snapshots do not move, also not those with names, which are there exactly from when they are
- * kept to when they are dropped; G10 and G11 what fails is told, reads go on, and opening again helps; G14 recovery
- * may itself be cut off or fail; G23 when nothing fails any more, all work gets done. Faults widen the set of allowed
- * states, they never turn a check off.
+ * kept to when they are dropped; G16 a writer whose store was taken over is told, in half of the seeds; G10 and G11
+ * what fails is told, reads go on, and opening again helps; G14 recovery may itself be cut off or fail; G23 when
+ * nothing fails any more, all work gets done. Faults widen the set of allowed states, they never turn a check off.
  *
  * In half of the seeds, unless settings say otherwise, another thread merges and flushes, which goes on whenever the
  * engine calls the disk, and between; in half, calls fail as a {@link FaultPlan} says.
@@ -31,6 +31,7 @@ import { MATTERS } from "./simulatedDisk.ts";
 import type { OpenEngine, SimulatedEngine, ThreadOver } from "./simulatedEngine.ts";
 import { SimulatedThread } from "./simulatedThread.ts";
 import { SimulationVfs } from "./simulationVfs.ts";
+import { takeOver } from "./takeover.ts";
 import { drawWeights, nextOperations, nextStep, type Step, type Weights, workloadIds } from "./workload.ts";
 
 export interface SimulationSettings {
@@ -42,6 +43,10 @@ export interface SimulationSettings {
 	readonly threadPercent?: number;
 	/** Of the seeds, this many in a hundred have calls that fail. Default 50. */
 	readonly faultPercent?: number | undefined;
+	/** Before so many steps in a hundred another process takes the store over. Default: drawn by seed, mostly 0. */
+	readonly takeoverPercent?: number | undefined;
+	/** Before so many the store is closed and opened again, beside what the workload does. Default: drawn likewise. */
+	readonly reopenPercent?: number | undefined;
 	readonly open: OpenEngine;
 }
 
@@ -105,6 +110,9 @@ class Simulation {
 	readonly #crashes: CrashCheck;
 	readonly #thread: SimulatedThread | undefined;
 	readonly #faults: FaultPlan | undefined;
+	readonly #takeovers: Prng;
+	readonly #takeoverPercent: number;
+	readonly #reopenPercent: number;
 	#engine: SimulatedEngine | undefined;
 	/** Calls that had failed when the engine was opened. */
 	#strikesBefore = 0;
@@ -124,6 +132,9 @@ class Simulation {
 		this.#thread = threads.chance(threadPercent) ? new SimulatedThread(threads) : undefined;
 		const faults = new Prng(seed ^ 0x3c6ef372);
 		this.#faults = faults.chance(faultPercent) ? new FaultPlan(faults) : undefined;
+		this.#takeovers = new Prng(seed ^ 0x1b873593);
+		this.#takeoverPercent = settings.takeoverPercent ?? this.#takeovers.pick([0, 0, 2, 6]);
+		this.#reopenPercent = settings.reopenPercent ?? this.#takeovers.pick([0, 0, 0, 20]);
 	}
 
 	get faultText(): string {
@@ -143,6 +154,8 @@ class Simulation {
 		this.#reopen();
 		for (let step = 0; step < this.#settings.stepCount; step += 1) {
 			this.#thread?.advance();
+			if (this.#takeovers.chance(this.#takeoverPercent)) this.#peacefully(() => this.#beTakenOver());
+			if (this.#takeovers.chance(this.#reopenPercent)) this.#orFailure(() => this.#take({ kind: "reopen" }));
 			this.#orFailure(() => {
 				this.#take(nextStep(this.#prng, this.#ids, this.#weights));
 			});
@@ -392,6 +405,22 @@ class Simulation {
 		history.check(reader, reader.sequence, "in another process");
 		reader.close();
 		other.endProcess();
+	}
+
+	#beTakenOver(): void {
+		if (this.#faults?.hasLost === true || this.#isPoisoned(this.#open)) return;
+		this.#checkSnapshots();
+		const operations = nextOperations(this.#takeovers, this.#ids, this.#weights);
+		const thread = this.#thread;
+		const { open } = this.#settings;
+		takeOver(this.#open, {
+			vfs: this.#vfs, directory: DIRECTORY, options: this.#options,
+			// What another process reads, is read into its own memory; here a crash check within it would read into the same.
+			open: (...parts) => (thread === undefined ? open(...parts) : thread.asleep(() => open(...parts))),
+			history: this.#history, operations, isFirstLate: this.#takeovers.chance(50), mayFail: this.#mayFail,
+		});
+		this.#engine = undefined;
+		this.#reopen();
 	}
 
 	/** Until there is nothing to do; a thread that dies is told, and the work begins again. */

@@ -63,6 +63,17 @@ export class SimulatedThread {
 		}
 	}
 
+	/** The thread gets no processor meanwhile. */
+	asleep<T>(action: () => T): T {
+		const wasWorking = this.#isWorking;
+		this.#isWorking = true;
+		try {
+			return action();
+		} finally {
+			this.#isWorking = wasWorking;
+		}
+	}
+
 	/** Forgets a merge: its result was seen, or it was given up. */
 	drop(merge: SimulatedMerge): void {
 		this.#merges.delete(merge);

@@ -28,7 +28,7 @@ export interface Writing {
 	readonly wal: WalWriter;
 	readonly manifest: ManifestWriter;
 	/** Asked before each table is begun: its number is the store's only as long as nobody has taken that over. */
-	readonly fence: { check(): void };
+	readonly fence: { check(onFailure?: (error: unknown) => void): void };
 }
 
 export interface Store {
