@@ -6,6 +6,8 @@ interface Language {
 	readonly name: string;
 	readonly extensions: readonly string[];
 	readonly lacks?: readonly string[];
+	readonly naming?: string;
+	readonly isProse?: boolean;
 	readonly entries?: EntryRules;
 }
 
@@ -41,6 +43,16 @@ export function languageNameOf(path: string): string | undefined {
 /** Names of the kinds of edges that symbols of this file can never have. */
 export function lacksEdges(path: string): readonly string[] {
 	return languageAt(path)?.lacks ?? [];
+}
+
+/** Whether a file names others by relative paths (`path`), or by the folder that they lie in; else undefined. */
+export function namingIn(path: string): string | undefined {
+	return languageAt(path)?.naming;
+}
+
+/** Whether the symbols of a file are headings, and its references links. */
+export function isProse(path: string): boolean {
+	return languageAt(path)?.isProse === true;
 }
 
 export function entryRules(path: string): EntryRules {

@@ -9,6 +9,8 @@ import type { Cut } from "./asked.ts";
 export type Absence =
 	/** There is nothing: the index is whole, and nothing was left out. */
 	| { readonly kind: "nothing" }
+	/** The filters of the question let nothing through; what there is without them was not looked for. */
+	| { readonly kind: "filtered" }
 	/** So many places could not be resolved to one symbol, and were left out. */
 	| { readonly kind: "hidden"; readonly count: number }
 	/** There is more: more results than were asked for, more steps, or more to search through. */
@@ -38,11 +40,13 @@ export interface AnswerState {
 	readonly outside?: string | undefined;
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean | undefined;
+	/** Set if the question was not about all symbols and edges that there are. */
+	readonly isFiltered?: boolean | undefined;
 }
 
 /** In a fixed order; empty if the answer is all that there is. */
 export function absenceOf(state: AnswerState): readonly Absence[] {
-	const { found, hiddenCount, cut, isComplete, stalePaths, language, outside, lacksTests } = state;
+	const { found, hiddenCount, cut, isComplete, stalePaths, language, outside, lacksTests, isFiltered } = state;
 	const reasons: Absence[] = [
 		...(language === undefined || found > 0 ? [] : [{ kind: "unsupported", language } as const]),
 		...(outside === undefined ? [] : [{ kind: "outside", module: outside } as const]),
@@ -52,7 +56,8 @@ export function absenceOf(state: AnswerState): readonly Absence[] {
 		...(isComplete ? [] : [{ kind: "incomplete" } as const]),
 		...(stalePaths.length === 0 ? [] : [{ kind: "stale", paths: stalePaths } as const]),
 	];
-	return reasons.length === 0 && found === 0 ? [{ kind: "nothing" }] : reasons;
+	if (reasons.length > 0 || found > 0) return reasons;
+	return [{ kind: isFiltered === true ? "filtered" : "nothing" }];
 }
 
 /** The language of a file, if its symbols never have any edge of these kinds; else undefined. */

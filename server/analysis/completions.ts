@@ -1,6 +1,7 @@
 /** Names that fit what is being typed: those that are seen there, then those of the workspace; in prose also paths. */
-import { languageOf } from "../languages.ts";
+import { isProse } from "../languages.ts";
 import { declarationName } from "../model/declarations.ts";
+import { headingAnchors } from "../model/headingAnchors.ts";
 import type { Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
 import { directoryOf, joinPath } from "../model/path.ts";
@@ -24,7 +25,7 @@ export function completions(
 	view: IndexView, path: string, before: string, { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Completions {
 	const line = before.slice(-LINE_MAX).split(/[\r\n]/).at(-1) ?? "";
-	if (languageOf(path) === "markdown") return inProse(view, path, line, limit);
+	if (isProse(path)) return inProse(view, path, line, limit);
 	const typed = WORD.exec(line)?.[0] ?? "";
 	const isMember = line.slice(0, line.length - typed.length).endsWith(".");
 	// Without a letter everything fits, which is no help.
@@ -125,17 +126,10 @@ function headings(view: IndexView, path: string, link: string, limit: number): C
 	const facts = file === undefined ? undefined : view.facts(file);
 	const found = new Found(typed, limit);
 	if (!facts || file === undefined) return NOTHING;
-	for (let row = 1; row < facts.declarations.count; row++) {
-		if (facts.declarations.kind[row] !== DeclarationKind.section) continue;
-		const name = declarationName(facts, row);
-		found.add({ text: anchorOf(name), kind: DeclarationKind.section, detail: name });
+	for (const [text, row] of headingAnchors(facts)) {
+		found.add({ text, kind: DeclarationKind.section, detail: declarationName(facts, row) });
 	}
 	return found.answer();
-}
-
-/** As the usual renderers write it. */
-function anchorOf(heading: string): string {
-	return heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, "").replaceAll(" ", "-");
 }
 
 function paths(view: IndexView, path: string, typed: string, limit: number): Completions {

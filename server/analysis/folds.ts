@@ -2,7 +2,7 @@
  * What can be folded in a file: what is indented below a line, as editors without a server fold, so that nothing is
  * lost; and what indentation does not tell: imports, runs of comments, regions, sections, declarations.
  */
-import { languageOf } from "../languages.ts";
+import { isProse, languageOf } from "../languages.ts";
 import type { Facts } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { LineIndex } from "../model/lineIndex.ts";
@@ -22,9 +22,9 @@ export function folds(view: IndexView, path: string, text: string, limit: number
 	const lines = new LineIndex(facts.lines.begin, facts.textLength);
 	const trimmed = linesOf(text, lines);
 	const found = new Found();
-	const isMarkdown = languageOf(path) === "markdown";
-	addComments(found, trimmed, isMarkdown);
-	if (!isMarkdown) addIndented(found, trimmed);
+	const isText = isProse(path);
+	addComments(found, trimmed, isText);
+	if (!isText) addIndented(found, trimmed);
 	addImports(found, facts, lines);
 	addDeclared(found, facts, lines, WHOLE_BLOCKS.has(languageOf(path) ?? "") ? 0 : 1);
 	return found.all().slice(0, limit);

@@ -2,7 +2,7 @@
  * What has to be written anew when files move: the relative paths by which imports and prose name them, and by which
  * they name others. Only where every way to them is known for sure; whatever speaks against it is told in a sentence.
  */
-import { languageOf } from "../languages.ts";
+import { isProse, namingIn } from "../languages.ts";
 import type { Facts } from "../model/facts.ts";
 import { fileBlockId, fileBlockOf } from "../model/identity.ts";
 import { Confidence, confidenceOf, isWritten, ReferenceRole, roleOf } from "../model/kinds.ts";
@@ -15,8 +15,6 @@ import { linkedRows } from "./linkedRows.ts";
 type Moves = ReadonlyMap<string, string>;
 
 const LEADING: ReadonlySet<number> = new Set([ReferenceRole.module, ReferenceRole.mention]);
-/** Languages that name modules by relative paths. */
-const BY_PATH: ReadonlySet<string> = new Set(["typescript", "tsx", "javascript", "markdown"]);
 
 /** See EditorAnalysis. */
 export function moves(view: IndexView, moved: Moves): MovePlan {
@@ -45,7 +43,7 @@ function usersOf(view: IndexView, path: string): ReadonlySet<string> {
 		}
 	};
 	add(fileBlockId(path));
-	if (!facts || languageOf(path) !== "markdown") return users;
+	if (!facts || !isProse(path)) return users;
 	const file = fileBlockId(path);
 	for (let row = 1; row < facts.blocks.count; row++) {
 		add({ ...file, w2: facts.blocks.hash0[row] as number, w3: facts.blocks.hash1[row] as number });
@@ -70,8 +68,8 @@ function addEdits(
 		const [from, to] = [moved.get(path) ?? path, moved.get(target) ?? target];
 		const isSame = directoryOf(from) === directoryOf(path) && to === target;
 		if (isSame || target === path) continue;
-		if (files.length > 1 || !BY_PATH.has(languageOf(path) ?? "")) {
-			if (directoryOf(to) === directoryOf(target) && languageOf(path) === "go") continue;
+		if (files.length > 1 || namingIn(path) !== "path") {
+			if (directoryOf(to) === directoryOf(target) && namingIn(path) === "folder") continue;
 			return `${path} names ${written} by no relative path.`;
 		}
 		if (linked.some(({ packedKind }) => confidenceOf(packedKind) !== Confidence.exact)) {
@@ -106,8 +104,7 @@ function respelled(written: string, { path, target, from, to }: Respelled): stri
 	const hash = written.search(/[#?]/);
 	const [plain, rest] = hash < 0 ? [written, ""] : [written.slice(0, hash), written.slice(hash)];
 	const isRelative = /^\.{1,2}(?:\/|$)/.test(plain);
-	const isProse = languageOf(path) === "markdown";
-	if (!isRelative && !isProse) return undefined;
+	if (!isRelative && !isProse(path)) return undefined;
 	const named = joinPath(directoryOf(path), plain);
 	const isFromTop = named !== target && joinPath("", plain) === target;
 	if (isFromTop) return (plain.startsWith("/") ? "/" : "") + to + rest;

@@ -1,5 +1,5 @@
 /** What is wrong between files: relative imports of nothing, circles of imports, links of prose that lead nowhere. */
-import { languageOf } from "../languages.ts";
+import { isProse, languageOf } from "../languages.ts";
 import type { Facts } from "../model/facts.ts";
 import { fileBlockOf } from "../model/identity.ts";
 import { DeclarationKind, ReferenceRole } from "../model/kinds.ts";
@@ -33,8 +33,7 @@ export function problems(
 	const facts = view.facts(path);
 	if (!facts || kinds.size === 0) return [];
 	const asked: Asked = { view, path, facts, ...sources };
-	const isProse = languageOf(path) === "markdown";
-	const found = isProse ? (kinds.has("brokenLinks") ? brokenLinks(asked) : []) : ofImports(asked, kinds);
+	const found = isProse(path) ? (kinds.has("brokenLinks") ? brokenLinks(asked) : []) : ofImports(asked, kinds);
 	return found.sort((one, other) => one.range.begin - other.range.begin);
 }
 
@@ -109,7 +108,7 @@ function brokenLinks({ view, path, facts, textOf, isOnDisk }: Asked): Problem[] 
 				[one, `${one}.md`, ...IN_FOLDER.map((inside) => one + inside)].some(isOnDisk));
 			return isThere ? [] : [{ kind: "brokenLinks", range, sentence: `There is no ${plain}.` }];
 		}
-		const isAnchored = anchor === "" || target?.kind === DeclarationKind.section || languageOf(of) !== "markdown";
+		const isAnchored = anchor === "" || target?.kind === DeclarationKind.section || !isProse(of);
 		if (isAnchored || hasAnchor(textOf(of) ?? "", anchor)) return [];
 		return [{ kind: "brokenLinks", range, sentence: `There is no heading #${anchor} in ${of}.` }];
 	});

@@ -5,6 +5,7 @@
 import { absenceOf, type Absence } from "../analysis/absence.ts";
 import type { Cost as AnswerCost, Cut } from "../analysis/asked.ts";
 import { CursorError } from "../analysis/cursor.ts";
+import { isFiltered } from "./askedOptions.ts";
 import { ask, ending, printJson, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folder.ts";
@@ -74,7 +75,7 @@ export function answerEach(
 	const file = typed.map((one) => fileNamedIn(one, context.cwd)).find((one) => one !== undefined);
 	return ask(context, file, async (folder) => {
 		const outcomes: Outcome[] = [];
-		for (const one of typed) outcomes.push(await outcomeOf(folder, one, answerOne));
+		for (const one of typed) outcomes.push(await outcomeOf(context, folder, one, answerOne));
 		const [only] = outcomes;
 		if (!isList && only?.answer instanceof CommandFailure) throw only.answer;
 		const answers = outcomes.flatMap(({ answer }) => (answer instanceof CommandFailure ? [] : answer));
@@ -103,13 +104,17 @@ export function answerWhole(
 }
 
 async function outcomeOf(
-	folder: OpenFolder, typed: string, answerOne: (folder: OpenFolder, typed: string) => Answer | Promise<Answer>,
+	context: CommandContext, folder: OpenFolder, typed: string,
+	answerOne: (folder: OpenFolder, typed: string) => Answer | Promise<Answer>,
 ): Promise<Outcome> {
 	try {
 		const answer = await answerOne(folder, typed);
 		const { session } = folder;
 		const stalePaths = [...new Set(answer.paths)].filter((path) => !session.isCurrent(path)).sort();
-		const absence = absenceOf({ ...answer, language: answer.language, isComplete: session.isComplete, stalePaths });
+		const { isComplete } = session;
+		const absence = absenceOf({
+			...answer, language: answer.language, isComplete, stalePaths, isFiltered: isFiltered(context),
+		});
 		return { typed, answer, absence };
 	} catch (error) {
 		const failure = error instanceof CursorError ? new CommandFailure(ExitCode.usage, error.message) : error;
@@ -193,6 +198,7 @@ function noteOf(absence: Absence): readonly string[] {
 
 function cutNote(absence: Absence): readonly string[] {
 	if (absence.kind === "cut") return [CUTS[absence.by]];
+	if (absence.kind === "filtered") return ["Nothing was found that the filters let through."];
 	return absence.kind === "nothing" ? ["Nothing was found."] : [];
 }
 

@@ -19,8 +19,12 @@ export function bounds(context: Typed): Bounded {
 
 /** What is said of an answer with nothing in it, where filters may be why. */
 export function throughFilters(context: Typed): string {
-	const isFiltered = filterOf(context) !== undefined || context.options.tests === false;
-	return isFiltered ? " that the filters let through" : "";
+	return isFiltered(context) ? " that the filters let through" : "";
+}
+
+/** Whether less was asked about than there is. */
+export function isFiltered(context: Typed): boolean {
+	return filterOf(context) !== undefined || context.options.tests === false;
 }
 
 /** Of questions over the whole graph. */

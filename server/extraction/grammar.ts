@@ -25,6 +25,10 @@ export interface LanguageDefinition {
 	readonly hasParser?: boolean;
 	/** Its files hold pieces of another language, which that one's parser reads. */
 	readonly holds?: string;
+	/** How its files name others: by relative paths, or by the folder that they lie in. */
+	readonly naming?: "path" | "folder";
+	/** Its symbols are headings, its references links. */
+	readonly isProse?: boolean;
 	/** Package and file of the grammar: `tree-sitter-go/tree-sitter-go.wasm`. */
 	readonly grammar: string;
 	/** Folders of syntaxes/ whose queries are joined, in this order; the first pattern that names a node's kind wins. */

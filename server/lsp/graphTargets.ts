@@ -9,9 +9,12 @@ import { GitError } from "../changes/runGit.ts";
 import { workingTreeOf } from "../changes/workingTree.ts";
 import { hashString } from "../model/hash.ts";
 import { declarationKindName } from "../model/kinds.ts";
-import type { GraphAnswer, GraphBounds, GraphSymbol, GraphTarget, GraphTree } from "../protocol/graph.ts";
+import type {
+	GraphAnswer, GraphBounds, GraphFilter, GraphSymbol, GraphTarget, GraphTree, SymbolPatterns,
+} from "../protocol/graph.ts";
 import type { Session } from "../session.ts";
 import { invalidParams, spotOf, throwIfCancelled, type Server } from "./dispatch.ts";
+import { patternsOf } from "./graphBounds.ts";
 import type { Placer, Places } from "./toProtocol.ts";
 
 const CANDIDATES_SHOWN_MAX = 20;
@@ -107,12 +110,17 @@ export interface Answered extends Bounds {
  * What every answer says of itself; that the index is not complete is part of it, and no message tells it again. To be
  * called when the answer is placed: it may wait for git.
  */
-export async function answered(session: Session, params: GraphBounds, answer: Answered): Promise<GraphAnswer> {
+export async function answered(
+	session: Session, params: GraphBounds & SymbolPatterns & Pick<GraphFilter, "tests">, answer: Answered,
+): Promise<GraphAnswer> {
 	const { found, cut, cursor = null, hiddenCount = 0, lacksTests, paths, microseconds } = answer;
 	const { visited, edges } = answer.cost;
 	const { isComplete } = session;
 	const stalePaths = [...new Set(paths)].filter((path) => !session.isCurrent(path)).sort();
-	const absence = absenceOf({ found, cut, hiddenCount, isComplete, stalePaths, language: undefined, lacksTests });
+	const isFiltered = params.tests === false || patternsOf(params) !== undefined;
+	const absence = absenceOf({
+		found, cut, hiddenCount, isComplete, stalePaths, language: undefined, lacksTests, isFiltered,
+	});
 	const snapshot = snapshotOf(session);
 	const said = { absence, cut: cut ?? null, cursor, complete: isComplete, visited, edges, microseconds, snapshot };
 	return params.tree === true ? { ...said, tree: await treeOf(session.root) } : said;

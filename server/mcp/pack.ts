@@ -152,6 +152,7 @@ function verdict(found: Found, { begin, end }: Span, width: "exact" | "wide"): s
 function wordOf(absence: Absence): string {
 	switch (absence.kind) {
 		case "nothing": return "nothing, and the index is whole";
+		case "filtered": return "nothing that the filters let through";
 		case "hidden": return `hidden ${absence.count} by name only (guesses: true shows them)`;
 		case "cut": return `cut by ${absence.by}`;
 		case "incomplete": return "incomplete: not all files are read yet, ask again";

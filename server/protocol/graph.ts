@@ -113,7 +113,7 @@ export interface GraphStep {
 
 /** Why an answer is empty, or may be short; see the README of this folder. */
 export interface GraphAbsence {
-	/** `nothing`, `hidden`, `cut`, `incomplete`, `stale`, `testless` or `unsupported`. */
+	/** `nothing`, `filtered`, `hidden`, `cut`, `incomplete`, `stale`, `testless` or `unsupported`. */
 	readonly kind: string;
 	/** Of `hidden`: places that may be meant, but could not be resolved to one symbol. */
 	readonly count?: number;

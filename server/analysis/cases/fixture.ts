@@ -158,6 +158,11 @@ const EDITOR_QUESTIONS: Readonly<Record<string, EditorQuestion>> = {
 		const { places, refusal } = session.analysis.rename(path, offset, newName);
 		return refusal === undefined ? places.map((one) => placeOf(session, one)) : [`refused: ${refusal}`];
 	},
+	completions: (session, { path, offset }) => {
+		const before = session.text(path)?.slice(0, offset) ?? "";
+		const { items } = session.analysis.completions(path, before, { offset, limit: LIMIT });
+		return items.map(({ text, detail }) => (detail === "" ? text : `${text} (${detail})`));
+	},
 	outline: (session, { path }) => session.analysis.documentSymbols(path).flatMap(({ symbol, children }) =>
 		[symbolLine(symbol), ...children.map((child) => `${INDENT}${symbolLine(child.symbol)}`)]),
 	callers: (session, { path, offset }) =>

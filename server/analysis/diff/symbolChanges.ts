@@ -1,5 +1,6 @@
 /** Which symbols came, went, moved and changed, in files whose contents differ between two states. */
 import type { BlockId } from "../../../engine/index.ts";
+import { isProse } from "../../languages.ts";
 import { blockIdOf, declarationName, enclosingBlock, qualifiedName } from "../../model/declarations.ts";
 import type { Facts } from "../../model/facts.ts";
 import { DeclarationKind, isBlockKind } from "../../model/kinds.ts";
@@ -34,9 +35,8 @@ export function addSymbols(symbols: Map<string, SideSymbol>, { view, textOf }: D
 	const facts = view.facts(path);
 	if (!facts) return;
 	const text = textOf(path);
-	const isProse = view.file(path)?.language === "markdown";
-	const isIts = text !== undefined && text.length === facts.textLength;
-	const texts = isIts ? new DeclaredTexts(facts, text, isProse) : undefined;
+		const isIts = text !== undefined && text.length === facts.textLength;
+	const texts = isIts ? new DeclaredTexts(facts, text, isProse(path)) : undefined;
 	const byRow = new Map<number, SideSymbol>();
 	const { declarations } = facts;
 	const rows = rowsBySymbol(facts);

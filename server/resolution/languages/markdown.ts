@@ -1,19 +1,20 @@
 /**
  * Prose in Markdown: links mean files and the headings in them, code spans mean files or symbols.
  *
- * An anchor is a heading's words as the usual renderers write them: lower case, spaces as hyphens, other marks left out,
- * repeated ones numbered.
+ * An anchor is a heading's words as the usual renderers write them: lower case, spaces as hyphens, other marks left
+ * out, repeated ones numbered.
  */
 import type { Site } from "../../model/declarations.ts";
-import type { Facts } from "../../model/facts.ts";
-import { DeclarationKind } from "../../model/kinds.ts";
+import { headingAnchors } from "../../model/headingAnchors.ts";
 import { directoryOf, joinPath } from "../../model/path.ts";
 import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
 import type { World } from "../world.ts";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
-/** What code spans hold that is no symbol of the workspace: keywords, types and names of everybody's standard library. */
+/**
+ * What code spans hold that is no symbol of the workspace: keywords, types and names of everybody's standard library.
+ */
 const foreign = words(
 	"true false null undefined None True False nil this self super void string number boolean object any unknown never int " +
 	"float double char byte bool str list dict tuple set array map function class interface type enum struct import export " +
@@ -41,7 +42,8 @@ function mentioned(mention: string, from: string, world: World): readonly Site[]
 	const file = { path, declaration: 0 };
 	if (hash < 0 || hash === mention.length - 1) return [file];
 	const facts = world.facts(path);
-	const section = facts === undefined ? undefined : anchors(facts).get(decoded(mention.slice(hash + 1)).toLowerCase());
+	const anchor = decoded(mention.slice(hash + 1)).toLowerCase();
+	const section = facts === undefined ? undefined : headingAnchors(facts).get(anchor);
 	if (section !== undefined) return [{ path, declaration: section }];
 	return hash === 0 ? [] : [file];
 }
@@ -67,28 +69,4 @@ function decoded(text: string): string {
 	} catch {
 		return text;
 	}
-}
-
-const anchorsOf = new WeakMap<Facts, ReadonlyMap<string, number>>();
-
-/** The sections of a file by their anchor. */
-function anchors(facts: Facts): ReadonlyMap<string, number> {
-	const known = anchorsOf.get(facts);
-	if (known !== undefined) return known;
-	const found = new Map<string, number>();
-	const { count, kind, name } = facts.declarations;
-	for (let row = 1; row < count; row++) {
-		if (kind[row] !== DeclarationKind.section) continue;
-		const anchor = anchorOf(facts.string(name[row] as number));
-		let numbered = anchor;
-		for (let number = 1; found.has(numbered); number++) numbered = `${anchor}-${number}`;
-		found.set(numbered, row);
-	}
-	anchorsOf.set(facts, found);
-	return found;
-}
-
-function anchorOf(heading: string): string {
-	const plain = heading.replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?/g, "$1").replace(/<[^>]*>/g, "");
-	return plain.trim().toLowerCase().replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, "").replaceAll(" ", "-");
 }
