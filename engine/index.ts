@@ -1,10 +1,8 @@
 /**
- * The door of the engine: an embedded, synchronous, single-threaded LSM-tree store for blocks and typed
- * edges.
+ * The door of the engine: an embedded, synchronous, single-threaded LSM-tree store for blocks and typed edges.
  *
- * Other folders import this file and `vfs/node`, nothing else of the engine. How it works: README.md; what
- * is on
- * disk: FORMAT.md.
+ * Other folders import this file, `vfs/node` and `node/`, and nothing else of the engine. How it works: README.md; what
+ * is on disk: FORMAT.md.
  */
 export { Engine } from "./engine.ts";
 export type { Durability, OnLogDamage, OpenSettings, WriteSettings } from "./store/openSettings.ts";

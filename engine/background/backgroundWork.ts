@@ -1,10 +1,10 @@
 /**
- * BackgroundWork: everything a writer does beside writing, in bounded steps: flushes first, then merges, and
- * files that nobody needs removed one by one.
+ * BackgroundWork: everything a writer does besides writing, in bounded steps: flushes first, then merges, then the
+ * removal of files that nobody needs, one by one.
  *
- * A writer that outruns `maintain` pays: each batch does work in proportion to what it added, and the more
- * waits, the more it does. So what waits is bounded, and no batch stands for all the work of others. Where
- * merges are done elsewhere, it waits until they have gone on by as much.
+ * A writer that outruns `maintain` pays for it: each batch does work in proportion to what it added, and the larger the
+ * backlog, the more it does. So the backlog is bounded, and no single batch pays for all the others. Where merges are
+ * done elsewhere, the writer waits until they have advanced by as much.
  */
 import { EngineError } from "../base/errors.ts";
 import { type CompactionSurroundings, CompactionWork } from "./compactionWork.ts";

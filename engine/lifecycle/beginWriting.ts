@@ -1,6 +1,5 @@
 /**
- * From a recovered store to one that accepts batches: a new log segment, a new manifest, and the rests
- * cleared away.
+ * From a recovered store to one that accepts batches: begins a log segment and a manifest, and removes leftovers.
  *
  * Nothing that recovery read is rewritten. What it read is made durable first: a record that only survived
  * a killed process in the page cache must not be lost by a later power loss that newer records survive.
@@ -72,7 +71,7 @@ function syncReplayedSegments({ vfs, directory }: RecoverySettings, { state }: R
 	}
 }
 
-/** Removes what no manifest names: the rests of crashes, and what the last writer had no time to remove. */
+/** Removes what no manifest names: leftovers of crashes, and what the last writer had no time to remove. */
 function removeObsolete({ vfs, directory }: RecoverySettings, { state }: Recovered, manifest: number): void {
 	// Manifests from old to new: see Fence.
 	for (const name of vfs.list(directory).sort()) {

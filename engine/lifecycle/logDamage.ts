@@ -1,7 +1,7 @@
 /**
- * What a caller is told of a damaged log, and how a store goes on without what is lost.
+ * How a damaged log is reported, and how a store continues without what was lost.
  *
- * What could be read goes to a table at once, so the old segments are not needed any more: those from the damage on
+ * What could be read goes into a table at once, so the old segments are no longer needed: those from the damage on
  * get a second name, `….damaged`, before the manifest lets go of them, for whoever wants to look. The log begins
  * anew behind the numbers of all lost batches, so none of them ever means another batch. Until CURRENT names the
  * manifest that says so nothing has changed, and the next opening finds the same damage.

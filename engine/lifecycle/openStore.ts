@@ -1,5 +1,5 @@
 /**
- * Opening a store: the lock, the recovery, and the {@link Store} that both make.
+ * Opening a store: takes the lock, recovers, and puts the {@link Store} together.
  */
 import { assert } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";

@@ -1,9 +1,8 @@
 /**
  * Recovery: from files to a state in memory. CURRENT → manifest → tables → replay of the log.
  *
- * It changes no byte, so it serves readers beside a living writer, and it may itself be cut off anywhere. What
- * a crash may leave is passed over (a torn end of the log, files that no manifest names); what it cannot leave
- * is `corrupt`.
+ * It changes no byte, so it serves readers beside a living writer, and may itself be interrupted anywhere. What a crash
+ * can leave behind is skipped (a torn end of the log, files that no manifest names); anything else is `corrupt`.
  */
 import { ArenaChunks } from "../base/arenaChunks.ts";
 import { EngineError } from "../base/errors.ts";

@@ -4,11 +4,10 @@
  *
  * A lock is a file `LOCK-<epoch>` that names its holder, put there whole by a hard link. Who wants it reads
  * which locks there are. A living (or unknown) holder refuses. Dead ones are passed by linking the next
- * epoch, which only one process can do, and only the winner removes what it passed. Before it believes
- * itself the owner, the winner looks
- * again: whoever sees another living lock gives way. So no lock is ever renamed or removed under a living
- * holder, and of two processes that both linked, at least one sees the other; both may give way, both
- * cannot stay.
+ * epoch, which only one process can do, and only the winner removes what it passed. Before the winner considers
+ * itself the owner, it looks again: whoever sees another living lock gives way. So no lock is ever renamed or removed
+ * under a living holder, and of two processes that both linked, at least one sees the other: both may give way, but
+ * both cannot stay.
  */
 import { EngineError } from "../base/errors.ts";
 import { lockName, parseFileName } from "../model/fileNames.ts";

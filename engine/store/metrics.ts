@@ -1,6 +1,6 @@
 /**
- * EngineMetrics: exact counters since a store was opened, the same on every machine for the same calls;
- * never times.
+ * EngineMetrics: exact counters since a store was opened. The same calls give the same numbers on every machine; there
+ * are no times among them.
  */
 
 /** Counters since {@link Engine.open}; plain numbers, a copy. */

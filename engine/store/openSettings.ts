@@ -1,6 +1,4 @@
-/**
- * What opening a store and writing to it are told.
- */
+/** The settings of opening a store and of writing to it. */
 import type { CompactionPolicy } from "../compaction/compactionPolicy.ts";
 import type { MergeRunner } from "../compaction/mergeRunner.ts";
 import type { HeldLock } from "./lock.ts";

@@ -1,8 +1,8 @@
 /**
  * A store as text, for people and for golden tests: line by line, so that a large one can be read as it comes.
  *
- * Files are read with the code that the engine reads them with, and nothing is changed. What is damaged is
- * said where it lies, and the text goes on behind it.
+ * Files are read by the engine's own code, and nothing is changed. Damage is reported where it lies, and the text
+ * continues after it.
  */
 import { ByteWriter } from "../base/bytes.ts";
 import { EngineError } from "../base/errors.ts";

@@ -1,6 +1,6 @@
 /**
- * A table as text: footer, pages, blocks and edges. Pages are walked by their own heads, so that a damaged one
- * hides no other.
+ * A table as text: footer, pages, blocks and edges. Each page is found by its own header, so a damaged page does not
+ * hide the ones after it.
  */
 import { ByteReader } from "../base/bytes.ts";
 import type { InspectDetail } from "./inspect.ts";

@@ -1,9 +1,9 @@
 /**
- * Restore: a backup back to a directory of its own, in steps, verified while it is copied.
+ * Restore: copies a backup into a directory of its own, in steps, and verifies it on the way.
  *
- * The directory becomes a store with the last step, when CURRENT is written; before that a file RESTORING,
- * durable before anything else, says what is going on, and opening is refused. What an interrupted restore has
- * left is removed by the next one, and only that: the file tells it from a store that has lost its CURRENT.
+ * The directory becomes a store in the last step, when CURRENT is written. Until then a file RESTORING, made durable
+ * before anything else, marks the directory, and opening it is refused. The next restore removes what an interrupted
+ * one left, and nothing else: the mark distinguishes it from a store that has lost its CURRENT.
  */
 import { removeQuietly } from "../lifecycle/beginWriting.ts";
 import { EngineError } from "../base/errors.ts";

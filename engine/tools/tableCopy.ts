@@ -1,6 +1,6 @@
 /**
- * TableCopy: the bytes of a table to a new file, in steps; durable, but for its name, when it is complete. And
- * the removal of copies that are given up.
+ * TableCopy: copies the bytes of a table to a new file, in steps. When it is complete, everything but the file's name
+ * is durable. Also removes copies that were given up.
  */
 import { EngineError } from "../base/errors.ts";
 import { parseFileName } from "../model/fileNames.ts";

@@ -2,9 +2,8 @@
  * Expands deleted blocks: each becomes a deleted block and a deleted edge for every edge it has at that
  * point.
  *
- * This happens before the batch goes to the log, so the log says everything and replaying it looks nothing
- * up. Edges that the batch itself puts before the deletion count as well; those it puts after are not
- * touched.
+ * This happens before the batch goes to the log, so the log is self-contained and replaying it looks nothing up. Edges
+ * that the batch itself puts before the deletion are deleted too; those it puts afterwards are not.
  */
 import { IdRows, NO_ROW } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";

@@ -1,8 +1,7 @@
 /**
  * WriteBatch: puts and deletes that become visible together or not at all.
  *
- * Operations are kept as the bytes that the log will carry (model/operation.ts), so writing a batch encodes
- * nothing
+ * Operations are kept as the bytes that the log will carry (model/operation.ts), so writing a batch encodes nothing
  * again. Always holds: the bytes are a whole number of well-formed operations.
  */
 import { EngineError } from "../base/errors.ts";

@@ -1,4 +1,4 @@
-/** What every question about the graph may be narrowed and bounded by, and what every answer says of itself. */
+/** How every question about the graph can be narrowed and bounded, and what every answer reports about itself. */
 
 /** Which symbols count: those that are like one of each list that is given, and like none that is left out by. */
 export interface SymbolFilter {

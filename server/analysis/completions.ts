@@ -1,4 +1,4 @@
-/** Names that fit what is being typed: those that are seen there, then those of the workspace; in prose also paths. */
+/** Names that fit what is being typed: those in scope first, then those of the workspace; in prose also paths. */
 import { isProse } from "../languages.ts";
 import { declarationName } from "../model/declarations.ts";
 import { headingAnchors } from "../model/headingAnchors.ts";

@@ -136,7 +136,7 @@ export interface EditorAnalysis {
 	fileCycle(path: string): FileCycle | undefined;
 	/** All that is renamed with a name; refused unless each place is known for sure. Without a new name: whether. */
 	rename(path: string, offset: number, newName: string | undefined): RenamePlan;
-	/** What has to be written anew when files move, by where they lie before. */
+	/** What has to be rewritten when files move, by where they are before. */
 	moves(moved: ReadonlyMap<string, string>): MovePlan;
 	/** What is wrong between a file and others, of some kinds. */
 	problems(path: string, kinds: ReadonlySet<ProblemKind>, sources: ProblemSources): readonly Problem[];

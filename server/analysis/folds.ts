@@ -1,6 +1,6 @@
 /**
- * What can be folded in a file: what is indented below a line, as editors without a server fold, so that nothing is
- * lost; and what indentation does not tell: imports, runs of comments, regions, sections, declarations.
+ * What can be folded in a file: whatever is indented below a line, as in editors without a server, so that nothing is
+ * lost; and what indentation does not show: imports, runs of comments, regions, sections, declarations.
  */
 import { isProse, languageOf } from "../languages.ts";
 import type { Facts } from "../model/facts.ts";

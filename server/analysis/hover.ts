@@ -1,4 +1,4 @@
-/** What a name is, and how much is said of it elsewhere. */
+/** What a name is, and how often it is used elsewhere. */
 import { blockIdEquals } from "../../engine/index.ts";
 import { declarationKindName, EdgeKind, edgeKindOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";

@@ -1,6 +1,6 @@
 /**
- * What has to be written anew when files move: the relative paths by which imports and prose name them, and by which
- * they name others. Only where every way to them is known for sure; whatever speaks against it is told in a sentence.
+ * What has to be rewritten when files move: the relative paths by which imports and prose name them, and by which they
+ * name others. Only where every such place is known for sure; otherwise it is refused, with the reason as a sentence.
  */
 import { isProse, namingIn } from "../languages.ts";
 import type { Facts } from "../model/facts.ts";

@@ -14,7 +14,7 @@ import type {
 } from "./analysis.ts";
 import { declarationsOf, symbolIdOf, symbolOf } from "./symbols.ts";
 
-/** Places of one neighbour that are told; how many there are is told of all. */
+/** Places listed of one neighbour; their number counts all of them. */
 const USES_MAX = 8;
 /** Places in the code of the symbol itself that lead to others. */
 const LINKS_MAX = 2000;

@@ -1,6 +1,6 @@
 /**
- * Renaming what a name means, everywhere: only where every place is known for sure. Whatever speaks against it is told
- * in a sentence, the first thing that does.
+ * Renaming what a name means, everywhere, but only where every place is known for sure. Otherwise it is refused, with
+ * the first reason found, as a sentence.
  */
 import { languageOf } from "../languages.ts";
 import { blockAt, blockIdOf, declarationName } from "../model/declarations.ts";
