@@ -94,8 +94,11 @@ export class Edits {
 
 	/** One name to the eye, two to the file system: a letter and its accent in one character or in two. */
 	#changeComposition(path: string): string {
-		const [composed, decomposed] = [path.normalize("NFC"), path.normalize("NFD")];
-		if (composed !== decomposed) return this.#move(path, path === composed ? decomposed : composed);
+		// Folders keep their names: another spelling of one is another folder, which is not there.
+		const name = path.slice(path.lastIndexOf("/") + 1);
+		const [composed, decomposed] = [name.normalize("NFC"), name.normalize("NFD")];
+		const other = name === composed ? decomposed : composed;
+		if (composed !== decomposed) return this.#move(path, join(dirname(path), other));
 		return this.#move(path, path.replace(/(\.\w+)$/, `\u00e9${this.#added++}$1`));
 	}
 
