@@ -58,7 +58,7 @@ export async function kill({ seed, isOver, violated }: PartSettings): Promise<Fi
 	const directory = join(scratch(), "store");
 	let [loops, batches, storeSeed, floor] = [0, 0, seed, 0];
 	let expected = new Expected(storeSeed);
-	for (; loops < LOOPS_MAX && !isOver(); loops += 1) {
+	for (; loops < LOOPS_MAX && !isOver(loops); loops += 1) {
 		const settings = { directory, seed: storeSeed, options: optionsFor(prng), batchCount: 1e9, isHog: false };
 		const hasThread = prng.chance(50);
 		const { acknowledged, said } = await killed({ ...settings, hasThread }, prng.below(KILL_MS_MAX));
@@ -100,10 +100,10 @@ export function calls({ seed, isOver, violated }: PartSettings): Figures {
 	const root = scratch();
 	const nth = new Map<string, number>();
 	const open = new Set<string>(INJECTED.map(([call, what]) => `${call}:${what}`));
-	for (let round = 0; open.size > 0 && !isOver(); round += 1) {
+	for (let round = 0; open.size > 0 && !isOver(counts.injections); round += 1) {
 		for (const [call, what] of INJECTED) {
 			const key = `${call}:${what}`;
-			if (!open.has(key) || isOver()) continue;
+			if (!open.has(key) || isOver(counts.injections)) continue;
 			// The program itself opens a few files before the store's.
 			const when = (nth.get(key) ?? 0) + 1;
 			nth.set(key, when);
@@ -175,7 +175,7 @@ export function full({ seed, isOver, violated }: PartSettings): Figures {
 	const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", root]).status === 0;
 	let [fullDisks, hogs, at] = [0, 0, seed];
 	try {
-		for (; fullDisks + hogs < 200 && !isOver(); at += 1) {
+		for (; fullDisks + hogs < 200 && !isOver(fullDisks); at += 1) {
 			if (mounted) {
 				const problem = fillDisk(join(root, `store${at}`), join(root, "ballast"), at);
 				if (problem !== undefined) violated(`full disk, seed ${at}: ${problem}`);

@@ -14,7 +14,7 @@ const messageOf = (error: unknown): string => error instanceof Error ? error.mes
 export function crash({ seed, isOver, violated }: PartSettings): Figures {
 	const total = { crashStates: 0, crashes: 0, faults: 0, comparisons: 0 };
 	let at = seed;
-	for (; !isOver(); at += 1) {
+	for (; !isOver(total.crashStates); at += 1) {
 		try {
 			const result = simulate({ seed: at, stepCount: 120, crashPercent: 60, open: openRight });
 			total.crashStates += result.stateCount;
@@ -30,7 +30,7 @@ export function crash({ seed, isOver, violated }: PartSettings): Figures {
 
 export function model({ seed, isOver, violated }: PartSettings): Figures {
 	let [operations, comparisons, at] = [0, 0, seed];
-	for (; !isOver(); at += 1) {
+	for (; !isOver(operations); at += 1) {
 		try {
 			const { operationCount, checkCount } = checkModel({ seed: at, stepCount: 1000 });
 			operations += operationCount;
@@ -57,7 +57,7 @@ export function damage({ seed, isOver, violated }: PartSettings): Figures {
 			violated(messageOf(error));
 		}
 	};
-	for (let round = 0; round < 2000 && !isOver(); round += 1) {
+	for (let round = 0; round < 2000 && !isOver(counts.bitFlips); round += 1) {
 		for (const store of stores) {
 			for (const kind of DAMAGES.keys()) judge(store, drawnDamage(store, kind, new Prng(seed + round)));
 		}
