@@ -7,7 +7,8 @@ import { l10n, number } from "../words.ts";
 /** What an answer without results says: `nothing calls it; 3 places could not be resolved`. */
 export function absenceText({ absence }: Pick<GraphAnswer, "absence">, nothing: string): string {
 	const reasons = absence.filter(({ kind }) => kind !== "nothing").map(reasonText);
-	return absence.some(({ kind }) => kind === "unsupported") ? reasons.join("; ") : [nothing, ...reasons].join("; ");
+	const isSaid = absence.some(({ kind }) => kind === "unsupported" || kind === "filtered");
+	return isSaid ? reasons.join("; ") : [nothing, ...reasons].join("; ");
 }
 
 /**
@@ -20,6 +21,8 @@ export function shortcomings({ absence }: Pick<GraphAnswer, "absence">): string 
 
 function reasonText({ kind, count = 0, by, paths = [], language = "" }: GraphAbsence): string {
 	switch (kind) {
+		case "filtered":
+			return l10n.t("nothing that the filter lets through");
 		case "hidden":
 			return count === 1
 				? l10n.t("1 place could not be resolved")

@@ -81,7 +81,7 @@ test("tests and folders can be left out", () =>
 		[
 			"Callers | 1",
 			"  Cart.total | src/cart.ts:3",
-			"Callees | it calls nothing",
+			"Callees | nothing that the filter lets through",
 			"Imported By | 1",
 			"  cart.ts | src/cart.ts:1",
 		],
