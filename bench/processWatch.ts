@@ -41,7 +41,8 @@ export class ProcessWatch {
 		const late = this.samples.filter(({ atMs }) => atMs >= fromMs);
 		const [first, last] = [late[0], late.at(-1)];
 		if (first === undefined || last === undefined || last.atMs - first.atMs < 30_000) return 0;
-		const mean = (of: (sample: Sample) => number): number => late.reduce((sum, sample) => sum + of(sample), 0) / late.length;
+		const mean = (of: (sample: Sample) => number): number =>
+			late.reduce((sum, sample) => sum + of(sample), 0) / late.length;
 		const [atMs, bytes] = [mean((sample) => sample.atMs), mean((sample) => sample.bytes)];
 		const covariance = mean((sample) => (sample.atMs - atMs) * (sample.bytes - bytes));
 		return (covariance / mean((sample) => (sample.atMs - atMs) ** 2)) * 60_000;

@@ -1,4 +1,6 @@
-/** Where the built product lies beside a built measurement, and how a measurement runs it or opens a session with it. */
+/**
+ * Where the built product lies beside a built measurement, and how a measurement runs it or opens a session with it.
+ */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -53,7 +55,9 @@ export function indexFolder(root: string, base: string): string {
  * @throws Error with what it said, if it did not end well
  */
 export async function runIndex(root: string, base: string): Promise<void> {
-	const child = spawn(process.execPath, [PROGRAM, "index", root, "--index-dir", base, "--quiet"], { stdio: ["ignore", "ignore", "pipe"] });
+	const child = spawn(
+		process.execPath, [PROGRAM, "index", root, "--index-dir", base, "--quiet"], { stdio: ["ignore", "ignore", "pipe"] },
+	);
 	let said = "";
 	child.stderr.on("data", (bytes: Buffer) => (said += bytes.toString()));
 	const ended = await new Promise<string>((done, failed) => {

@@ -28,7 +28,9 @@ const LOOK_MS = 100;
 const OUTPUT_MAX = 1 << 24;
 
 /** Never rejects but when no process can be started. */
-export function runProgram(args: readonly string[], { msMax, cwd, nodeOptions = [], environment = {} }: RunOptions): Promise<ProgramRun> {
+export function runProgram(
+	args: readonly string[], { msMax, cwd, nodeOptions = [], environment = {} }: RunOptions,
+): Promise<ProgramRun> {
 	const begunMs = performance.now();
 	const child = spawn(process.execPath, [...nodeOptions, PROGRAM, ...args], {
 		stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment }, ...(cwd === undefined ? {} : { cwd }),
@@ -46,7 +48,9 @@ export function runProgram(args: readonly string[], { msMax, cwd, nodeOptions = 
 		child.once("close", (code) => {
 			clearTimeout(timer);
 			watch.stop();
-			done({ code, isHung, tookMs: performance.now() - begunMs, cpuMs: watch.cpuMs, peakBytes: watch.peakBytes, stdout, stderr });
+			done({
+				code, isHung, tookMs: performance.now() - begunMs, cpuMs: watch.cpuMs, peakBytes: watch.peakBytes, stdout, stderr,
+			});
 		});
 	});
 }

@@ -2,8 +2,8 @@
  * The built server as a child process, spoken to in messages as an editor speaks to it. Nothing of the server is linked
  * in: what is measured and judged here is what is shipped.
  *
- * What always holds: every request resolves. One that the server leaves open is answered, when the process ends, with an
- * error of our own ({@link ENDED}), so that a harness counts it and never waits for it.
+ * What always holds: every request resolves. One that the server leaves open is answered, when the process ends, with
+ * an error of our own ({@link ENDED}), so that a harness counts it and never waits for it.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { join } from "node:path";
@@ -81,7 +81,9 @@ export class ServerProcess {
 			child.once("error", reject);
 			child.once("close", (code, signal) => {
 				this.#hasExited = true;
-				for (const id of [...this.#asked.keys()]) this.#settle(id, undefined, { code: ENDED, message: "The server has ended." });
+				for (const id of [...this.#asked.keys()]) {
+					this.#settle(id, undefined, { code: ENDED, message: "The server has ended." });
+				}
 				resolve({ code, signal });
 			});
 		});
@@ -89,7 +91,9 @@ export class ServerProcess {
 
 	static start({ indexBase, nodeOptions = [], environment = {} }: ServerOptions): ServerProcess {
 		const args = [...nodeOptions, PROGRAM, "lsp", "--stdio", "--index-dir", indexBase];
-		return new ServerProcess(spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...environment } }));
+		return new ServerProcess(
+			spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...environment } }),
+		);
 	}
 
 	/** Another server, to be compared with. */

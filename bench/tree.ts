@@ -17,7 +17,9 @@ export function putTree(tree: string, root: string, seed: number): void {
 	const made = /^made:(\d+)$/.exec(tree)?.[1];
 	if (made !== undefined) return makeTree(root, Number(made), seed);
 	const from = [resolve(CORPUS_ROOT, tree), resolve(tree)].find((folder) => existsSync(folder));
-	if (from === undefined) throw new Error(`There is no ${tree}: neither a corpus (npm run corpus ${tree}) nor a folder.`);
+	if (from === undefined) {
+		throw new Error(`There is no ${tree}: neither a corpus (npm run corpus ${tree}) nor a folder.`);
+	}
 	copyFolder(realRoot(from), root);
 }
 
@@ -44,7 +46,10 @@ function goFile(number: number, other: number, dice: Dice): string {
 	each((at) => {
 		const called = isAlone ? `len("${at}")` : `p${other}.Take${other}x${dice.below(FUNCTIONS_A_FILE)}(count)`;
 		lines.push(`// Take${number}x${at} takes some of what there is.`, `func Take${number}x${at}(count int) int {`);
-		lines.push(`\tshelf := Shelf${number}{count: count}`, `\tif count > ${at} {`, `\t\treturn shelf.count + ${called}`, "\t}", "\treturn shelf.count", "}", "");
+		lines.push(
+			`\tshelf := Shelf${number}{count: count}`, `\tif count > ${at} {`, `\t\treturn shelf.count + ${called}`, "\t}",
+			"\treturn shelf.count", "}", "",
+		);
 	});
 	return lines.join("\n");
 }
@@ -57,7 +62,10 @@ function scriptFile(number: number, other: number, dice: Dice): string {
 	lines.push(`export class Shelf${number} {`, "\tconstructor(readonly count: number) {}", "}", "");
 	each((at) => {
 		lines.push("/** Takes some of what there is. */", `export function Take${number}x${at}(count: number): number {`);
-		lines.push(`\tconst shelf = new Shelf${number}(count);`, `\tif (count > ${at}) return shelf.count + ${called}(count);`, "\treturn shelf.count;", "}", "");
+		lines.push(
+			`\tconst shelf = new Shelf${number}(count);`, `\tif (count > ${at}) return shelf.count + ${called}(count);`,
+			"\treturn shelf.count;", "}", "",
+		);
 	});
 	return lines.join("\n");
 }
@@ -69,7 +77,9 @@ function pythonFile(number: number, other: number, dice: Dice): string {
 	const lines = isAlone ? [] : [`from .m${other} import ${called}`, ""];
 	lines.push(`class Shelf${number}:`, "    def __init__(self, count):", "        self.count = count", "");
 	each((at) => {
-		lines.push(`def Take${number}x${at}(count):`, '    """Takes some of what there is."""', `    shelf = Shelf${number}(count)`);
+		lines.push(
+			`def Take${number}x${at}(count):`, '    """Takes some of what there is."""', `    shelf = Shelf${number}(count)`,
+		);
 		lines.push(`    if count > ${at}:`, `        return shelf.count + ${called}(count)`, "    return shelf.count", "");
 	});
 	return lines.join("\n");

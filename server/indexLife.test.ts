@@ -106,7 +106,8 @@ test("a disk that was full once is written again, and what was saved meanwhile i
 	isFull = true;
 	workspace.write("saved.ts", "export const saved = 1;\n");
 	await expect(session.changedOnDisk(["saved.ts"])).rejects.toMatchObject({ code: "no-space" });
-	expect(session.status.problem).toBe("The disk is full: the index stays as it was, and goes on by itself when there is room.");
+	expect(session.status.problem)
+		.toBe("The disk is full: the index stays as it was, and goes on by itself when there is room.");
 	expect([named(session, "total"), named(session, "saved")]).toEqual([["cart.ts"], []]);
 	for (let tries = 0; tries < 3; tries++) {
 		timer.pass();
@@ -116,7 +117,8 @@ test("a disk that was full once is written again, and what was saved meanwhile i
 	isFull = false;
 	timer.pass();
 	expect(await said(session)).toBeUndefined();
-	expect([named(session, "total"), named(session, "saved"), timer.delays]).toEqual([["cart.ts"], ["saved.ts"], [1000, 2000, 4000, 8000]]);
+	expect([named(session, "total"), named(session, "saved"), timer.delays])
+		.toEqual([["cart.ts"], ["saved.ts"], [1000, 2000, 4000, 8000]]);
 	await session.close();
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));

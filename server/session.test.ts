@@ -16,8 +16,11 @@ const SHOP = {
 	"README.md": "# Shop\n\nCall `Cart.total`.\n",
 };
 
-const at = (session: Session, path: string, needle: string): [string, number] => [path, (session.text(path) ?? "").indexOf(needle)];
-const placed = (answers: readonly { readonly path: string; readonly nameRange: { readonly begin: number } }[]): string[] =>
+const at = (session: Session, path: string, needle: string): [string, number] =>
+	[path, (session.text(path) ?? "").indexOf(needle)];
+const placed = (
+	answers: readonly { readonly path: string; readonly nameRange: { readonly begin: number } }[],
+): string[] =>
 	answers.map(({ path, nameRange }) => `${path}:${nameRange.begin}`);
 
 test("definition and references go across files", () => withWorkspace(SHOP, async (workspace) => {
@@ -108,12 +111,15 @@ test("what stands inside of bodies is found by name, and is not any more when it
 test("a comment links nothing again, and moves what stands behind it", () => withWorkspace(SHOP, async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
-	workspace.write("src/cart.ts", `// first\n${SHOP["src/cart.ts"].replace("return price", "/* how much? */ return price")}`);
+	workspace.write(
+		"src/cart.ts", `// first\n${SHOP["src/cart.ts"].replace("return price", "/* how much? */ return price")}`,
+	);
 	workspace.write("src/price.ts", SHOP["src/price.ts"].replace("one thing", "a thing"));
 	expect(await session.index()).toMatchObject({ parsed: 2, unchanged: 2, relinked: 0 });
 	const { occurrences } = session.analysis.references(
 		...at(session, "src/price.ts", "price("), { includeDeclaration: false, limit: 100 });
-	expect(occurrences.map(({ path, range }) => session.text(path)?.slice(range.begin, range.end))).toEqual(["price", "price"]);
+	expect(occurrences.map(({ path, range }) => session.text(path)?.slice(range.begin, range.end)))
+		.toEqual(["price", "price"]);
 	await session.close();
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
@@ -133,8 +139,10 @@ test("questions refer to unsaved text, and to the file again when it is closed",
 	session.setText("src/price.ts", `// a line more\n${SHOP["src/price.ts"]}export const vat = price(1);\n`);
 	await session.settled();
 	const moved = SHOP["src/price.ts"].indexOf("price(") + "// a line more\n".length;
-	expect(placed(session.analysis.definition(...at(session, "src/cart.ts", "price(3)")).definitions)).toEqual([`src/price.ts:${moved}`]);
-	expect(session.analysis.references("src/price.ts", moved, { includeDeclaration: false, limit: 9 }).occurrences.length).toBe(3);
+	expect(placed(session.analysis.definition(...at(session, "src/cart.ts", "price(3)")).definitions))
+		.toEqual([`src/price.ts:${moved}`]);
+	expect(session.analysis.references("src/price.ts", moved, { includeDeclaration: false, limit: 9 }).occurrences.length)
+		.toBe(3);
 	session.setText("src/price.ts", SHOP["src/price.ts"].replace("price", "cost"));
 	await session.settled();
 	expect(session.analysis.find("price", 9)).toEqual([]);

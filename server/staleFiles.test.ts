@@ -22,7 +22,8 @@ test("a file that changed has no text for the offsets of before, until it was re
 	await session.index();
 	expect([session.isCurrent("price.ts"), definition(session)]).toEqual([true, "price"]);
 	workspace.write("price.ts", MOVED);
-	expect([session.isCurrent("price.ts"), session.text("price.ts"), definition(session)]).toEqual([false, undefined, undefined]);
+	expect([session.isCurrent("price.ts"), session.text("price.ts"), definition(session)])
+		.toEqual([false, undefined, undefined]);
 	await session.refresh(["price.ts"]);
 	expect([session.isCurrent("price.ts"), session.text("price.ts"), definition(session)]).toEqual([true, MOVED, "price"]);
 	await session.changedOnDisk([]);

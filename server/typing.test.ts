@@ -12,7 +12,9 @@ const FILES = {
 };
 
 /** A session with everything indexed, whose documents are read only when the gate is opened. */
-async function withDocuments(work: (session: Session, gate: GatedPool, workspace: TestWorkspace) => Promise<void>): Promise<void> {
+async function withDocuments(
+	work: (session: Session, gate: GatedPool, workspace: TestWorkspace) => Promise<void>,
+): Promise<void> {
 	await withWorkspace(FILES, async (workspace) => {
 		const gate = new GatedPool();
 		const { root, base, pool } = workspace;
@@ -75,7 +77,8 @@ test("a document that was opened as it is on disk is not read", () => withDocume
 
 test("an edit that others see links them after it, the nearest first", () => withDocuments(async (session, gate) => {
 	session.setText("price.ts", FILES["price.ts"].replace("price", "cost"));
-	const uses = (path: "cart.ts" | "far/away/bill.ts"): unknown => definition(session, path, FILES[path], FILES[path].indexOf("price();"));
+	const uses = (path: "cart.ts" | "far/away/bill.ts"): unknown =>
+		definition(session, path, FILES[path], FILES[path].indexOf("price();"));
 	await gate.arrived;
 	await gate.openFor(session.caughtUp("price.ts"));
 	expect(await session.caughtUp("far/away/bill.ts")).toEqual({ isBehind: false, unlinkedCount: 1, isBehindDisk: false });

@@ -1,9 +1,9 @@
 /**
- * `npm run corpus:extract [-- --threads N] [NAME…]`: extracts every file of the corpora through a {@link ThreadPool} and
- * prints, for each corpus, what came out, what did not, and how fast.
+ * `npm run corpus:extract [-- --threads N] [NAME…]`: extracts every file of the corpora through a {@link ThreadPool}
+ * and prints, for each corpus, what came out, what did not, and how fast.
  *
- * Time is from the first file to the last answer, threads and grammars loaded before; all bytes are in memory. Processor
- * time is that of all threads, and says what a busy machine hides.
+ * Time is from the first file to the last answer, threads and grammars loaded before; all bytes are in memory.
+ * Processor time is that of all threads, and says what a busy machine hides.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -86,7 +86,9 @@ async function measure(corpus: Corpus, threadCount: number, isVerbose: boolean):
 	});
 	const pool = openPool(threadCount);
 	const languages = [...new Set(sources.map(({ language }) => language))];
-	const warmUp = languages.flatMap((language) => Array.from({ length: 4 * threadCount }, () => ({ language, source: "" })));
+	const warmUp = languages.flatMap(
+		(language) => Array.from({ length: 4 * threadCount }, () => ({ language, source: "" })),
+	);
 	await Promise.all(warmUp.map((input) => pool.extract(input)));
 	const begun = performance.now();
 	const used = process.cpuUsage();

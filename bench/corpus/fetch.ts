@@ -31,7 +31,9 @@ interface Stamp {
  * @returns the packages it was made of, with their versions, and whether anything was fetched
  * @throws {@link CorpusError} if a package cannot be fetched or does not hold what is expected
  */
-export async function ensureCorpus(root: string, corpus: Corpus): Promise<{ fetched: readonly string[]; fresh: boolean }> {
+export async function ensureCorpus(
+	root: string, corpus: Corpus,
+): Promise<{ fetched: readonly string[]; fresh: boolean }> {
 	const folder = join(root, corpus.name);
 	const stamp = await readStamp(folder);
 	if (stamp !== undefined && JSON.stringify(stamp.sources) === JSON.stringify(corpus.sources)) {

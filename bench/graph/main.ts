@@ -29,7 +29,8 @@ async function main(argv: string[]): Promise<void> {
 	const { values, positionals } = parseArgs({
 		args: argv, allowPositionals: true,
 		options: {
-			symbols: { type: "string", default: "1500" }, "index-dir": { type: "string" }, seed: { type: "string", default: "1" },
+			symbols: { type: "string", default: "1500" }, "index-dir": { type: "string" },
+			seed: { type: "string", default: "1" },
 		},
 	});
 	const given = positionals[0] ?? "go";

@@ -34,11 +34,13 @@ export function questionsOf(analysis: Analysis, symbols: readonly BlockId[], int
 		{ name: "incoming calls, 100 written out", what: "shown", ask: (id) => analysis.incomingCalls(id, 100).length },
 		{
 			name: "path between two, 8 hops", what: "steps",
-			ask: (id, other) => analysis.pathsBetween({ from: [id], to: [other], kinds: DEPENDENCE, depthMax: 8, count: 1 }).paths[0]?.length ?? 0,
+			ask: (id, other) =>
+				analysis.pathsBetween({ from: [id], to: [other], kinds: DEPENDENCE, depthMax: 8, count: 1 }).paths[0]?.length ?? 0,
 		},
 		{
 			name: "5 paths between two, 8 hops", what: "paths", count: 200,
-			ask: (id, other) => analysis.pathsBetween({ from: [id], to: [other], kinds: DEPENDENCE, depthMax: 8, count: 5 }).paths.length,
+			ask: (id, other) =>
+				analysis.pathsBetween({ from: [id], to: [other], kinds: DEPENDENCE, depthMax: 8, count: 5 }).paths.length,
 		},
 		{
 			name: "impact of one, 100 written out", what: "symbols", count: 300,
@@ -69,6 +71,8 @@ export function questionsOf(analysis: Analysis, symbols: readonly BlockId[], int
 
 /** The 30 of which most places are known, by their callers. */
 function mostUsedOf(analysis: Analysis, symbols: readonly BlockId[]): BlockId[] {
-	const used = symbols.map((id) => ({ id, count: analysis.walk([id], { direction: "incoming", depthMax: 1, limit: 1_000_000 }).count }));
+	const used = symbols.map(
+		(id) => ({ id, count: analysis.walk([id], { direction: "incoming", depthMax: 1, limit: 1_000_000 }).count }),
+	);
 	return used.sort((one, other) => other.count - one.count).slice(0, 30).map(({ id }) => id);
 }

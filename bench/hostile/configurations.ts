@@ -23,7 +23,9 @@ export const RULES: readonly Ingredient[] = [
 		name: "very many ignore rules",
 		make: (place, dice) => {
 			const count = upTo(place, dice, 100_000);
-			place.write("rules/.gitignore", range(count, (at) => ["", "!", "/", "**/"][at % 4] + `no${at}*thing[a-c]?\n`).join(""));
+			place.write(
+				"rules/.gitignore", range(count, (at) => ["", "!", "/", "**/"][at % 4] + `no${at}*thing[a-c]?\n`).join(""),
+			);
 			for (let at = 0; at < 200; at++) place.write(`rules/r${at % 9}/f${at}.ts`, fn("ruled"));
 		},
 	},
@@ -32,7 +34,10 @@ export const RULES: readonly Ingredient[] = [
 		make: (place) => {
 			place.write("broken/.gitignore", ["[", "[!", "[]", "\\", "!", "!!", "/", "//", "**", "***", "a**b", "[z-a]", "[[:alpha:]]", " ", "\u0000", "#", "\\#", "(?<x>)+$", "a{1,99999}"]
 				.map((rule) => `nothing-${rule}\n`).join(""));
-			place.write("broken/.ignore", `${"(".repeat(5000)}\n${"[".repeat(5000)}\n${"\\".repeat(5001)}\n${"?".repeat(5000)}x\n${"*a".repeat(500)}x\n`);
+			place.write(
+				"broken/.ignore",
+				`${"(".repeat(5000)}\n${"[".repeat(5000)}\n${"\\".repeat(5001)}\n${"?".repeat(5000)}x\n${"*a".repeat(500)}x\n`,
+			);
 			place.write("broken/.kausalignore", Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0x80]));
 			for (let at = 0; at < 20; at++) place.write(`broken/${"a".repeat(120 + at)}.ts`, fn("broken"));
 		},
@@ -86,33 +91,47 @@ export const PROJECTS: readonly Ingredient[] = [
 			for (const name of ["__proto__", "constructor", "..", "../../outside", "/", "", "@", "@/", "a/../../b"]) {
 				const folder = `packages/p${name.length}`;
 				place.write(`${folder}/package.json`, `{"name": ${json(name)}, "main": "../../../outside/secret.ts", "types": "/dev/zero", "workspaces": ["../../outside", "**/**/*", "/"], "imports": {"#x": "../../../outside/secret.ts"}}`);
-				place.write(`${folder}/use.ts`, `import a from ${json(name)};\nimport { outsideSecret } from "#x";\nexport const used = [a, outsideSecret];\n`);
+				place.write(
+					`${folder}/use.ts`,
+					`import a from ${json(name)};\nimport { outsideSecret } from "#x";\nexport const used = [a, outsideSecret];\n`,
+				);
 			}
-			place.write("packages/types/package.json", json({ name: ["a"], main: { a: 1 }, exports: 7, workspaces: "x", type: null }));
+			place.write(
+				"packages/types/package.json", json({ name: ["a"], main: { a: 1 }, exports: 7, workspaces: "x", type: null }),
+			);
 		},
 	},
 	{
 		name: "configurations that extend themselves",
 		make: (place, dice) => {
-			place.write("extending/tsconfig.json", json({ extends: range(upTo(place, dice, 200_000), (at) => `./none${at % 7}.json`) }));
+			place.write(
+				"extending/tsconfig.json", json({ extends: range(upTo(place, dice, 200_000), (at) => `./none${at % 7}.json`) }),
+			);
 			place.write("circle/tsconfig.json", json({ extends: "./tsconfig.other.json" }));
 			place.write("circle/tsconfig.other.json", json({ extends: ["./tsconfig.json", "./tsconfig.other.json"] }));
 			place.write("circle/a.ts", fn("circled"));
 			place.write("leaving/tsconfig.json", json({ extends: "../../outside/tsconfig.json", files: ["../../outside/secret.ts"], references: [{ path: "../../outside" }], compilerOptions: { baseUrl: "../../outside", rootDirs: ["..", "/"], paths: { "*": ["*", "../../outside/*"] } } }));
 			place.write("leaving/a.ts", "import { outsideSecret } from \"secret\";\nexport const leaving = outsideSecret;\n");
 			const length = 50 + dice.below(500);
-			for (let at = 0; at < length; at++) place.write(`chain/${at === 0 ? "tsconfig" : `c${at}`}.json`, json({ extends: `./c${at + 1}.json` }));
+			for (let at = 0; at < length; at++) {
+				place.write(`chain/${at === 0 ? "tsconfig" : `c${at}`}.json`, json({ extends: `./c${at + 1}.json` }));
+			}
 		},
 	},
 	{
 		name: "many projects on one large base",
 		make: (place, dice) => {
-			const paths = Object.fromEntries(range(upTo(place, dice, 8_000), (at) => [`@base/${at}/*`, [`./src/${at}/*`, `./lib/${at}/*`]]));
+			const paths = Object.fromEntries(
+				range(upTo(place, dice, 8_000), (at) => [`@base/${at}/*`, [`./src/${at}/*`, `./lib/${at}/*`]]),
+			);
 			place.write("based/tsconfig.base.json", json({ compilerOptions: { paths } }));
 			const projects = 40 + dice.below(200);
 			for (let at = 0; at < projects; at++) {
 				place.write(`based/p${at}/tsconfig.json`, json({ extends: "../tsconfig.base.json" }));
-				place.write(`based/p${at}/a.ts`, `import { a } from "@base/${at}/x";\nimport { b } from "../p${at >> 1}/a";\nexport const a${at} = a, c = b;\n`);
+				place.write(
+					`based/p${at}/a.ts`,
+					`import { a } from "@base/${at}/x";\nimport { b } from "../p${at >> 1}/a";\nexport const a${at} = a, c = b;\n`,
+				);
 			}
 		},
 	},
@@ -152,9 +171,13 @@ export const CIRCLES: readonly Ingredient[] = [
 			const length = upTo(place, dice, 2_000);
 			for (let at = 0; at < length; at++) {
 				place.write(`chained/c${at}.ts`, at === 0 ? fn("chainedThing") : `export { chainedThing } from "./c${at - 1}";\n`);
-				if (at < 600) place.write(`chained/p${at}.py`, at === 0 ? "def chained(): return 1\n" : `from .p${at - 1} import *\n`);
+				if (at < 600) {
+					place.write(`chained/p${at}.py`, at === 0 ? "def chained(): return 1\n" : `from .p${at - 1} import *\n`);
+				}
 			}
-			place.write("chained/use.ts", `import { chainedThing } from "./c${length - 1}";\nexport const used = chainedThing();\n`);
+			place.write(
+				"chained/use.ts", `import { chainedThing } from "./c${length - 1}";\nexport const used = chainedThing();\n`,
+			);
 		},
 	},
 	{
@@ -164,7 +187,10 @@ export const CIRCLES: readonly Ingredient[] = [
 				place.write(`round/r${at}.ts`, `export * from "./r${(at + 1) % 60}";\nexport * from "./r${(at * 7) % 60}";\nimport { lost } from "./r${(at + 30) % 60}";\nlost();\n`);
 				place.write(`round/p${at}.py`, `from .p${(at + 1) % 60} import *\nfrom . import p${(at * 7) % 60}\nlost()\n`);
 			}
-			place.write("round/self.ts", "export * from \"./self\";\nexport { s as s } from \"./self\";\nimport { s } from \"./self\";\ns();\n");
+			place.write(
+				"round/self.ts",
+				"export * from \"./self\";\nexport { s as s } from \"./self\";\nimport { s } from \"./self\";\ns();\n",
+			);
 		},
 	},
 	{
@@ -181,10 +207,18 @@ export const CIRCLES: readonly Ingredient[] = [
 		name: "values that come from each other",
 		make: (place, dice) => {
 			const count = upTo(place, dice, 5_000);
-			place.write("values/values.ts", range(count, (at) => `export const v${at} = v${(at + 1) % count}.a(v${(at * 7) % count}).b;`).join("\n"));
+			place.write(
+				"values/values.ts",
+				range(count, (at) => `export const v${at} = v${(at + 1) % count}.a(v${(at * 7) % count}).b;`).join("\n"),
+			);
 			place.write("values/functions.ts", range(count, (at) => `export function g${at}() { return g${(at + 1) % count}().then(g${(at * 5) % count}); }`).join("\n"));
-			place.write("values/values.py", range(count, (at) => `v${at} = v${(at + 1) % count}.a(v${(at * 7) % count}).b`).join("\n"));
-			place.write("values/chain.ts", `class C { c(): C { return this; } }\nexport const end = new C()${".c()".repeat(upTo(place, dice, 3_000))};\n`);
+			place.write(
+				"values/values.py", range(count, (at) => `v${at} = v${(at + 1) % count}.a(v${(at * 7) % count}).b`).join("\n"),
+			);
+			place.write(
+				"values/chain.ts",
+				`class C { c(): C { return this; } }\nexport const end = new C()${".c()".repeat(upTo(place, dice, 3_000))};\n`,
+			);
 			place.write("values/unions.ts", `export function u(${range(200, (at) => `a${at}: any`).join(", ")}) { return ${range(200, (at) => `a${at} ? a${at} : `).join("")}u; }\n`);
 		},
 	},

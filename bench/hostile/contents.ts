@@ -4,7 +4,8 @@ import type { Ingredient, Place } from "./place.ts";
 
 const MIB = 1 << 20;
 
-const repeated = (count: number, line: (at: number) => string): string => Array.from({ length: count }, (_, at) => line(at)).join("\n");
+const repeated = (count: number, line: (at: number) => string): string =>
+	Array.from({ length: count }, (_, at) => line(at)).join("\n");
 /** Mostly small, now and then as large as the attack was, or that part of it which the place takes. */
 const upTo = ({ part }: Place, dice: Dice, attack: number): number => {
 	const most = Math.ceil(attack * part);
@@ -43,9 +44,14 @@ export const SIZES: readonly Ingredient[] = [
 		name: "names and texts of great length",
 		make: (place, dice) => {
 			const length = upTo(place, dice, 500_000);
-			place.write("great/name.ts", `export function ${"n".repeat(length)}() { return 1; }\nexport const text = "${"\\\\".repeat(length)}";\n`);
+			place.write(
+				"great/name.ts",
+				`export function ${"n".repeat(length)}() { return 1; }\nexport const text = "${"\\\\".repeat(length)}";\n`,
+			);
 			place.write("great/doc.py", `def documented():\n    """${"* [a](b) ".repeat(length >> 4)}"""\n    return 1\n`);
-			place.write("great/type.ts", `export type Great = ${repeated(length >> 6, (at) => `"member${at}"`).replaceAll("\n", " | ")};\n`);
+			place.write(
+				"great/type.ts", `export type Great = ${repeated(length >> 6, (at) => `"member${at}"`).replaceAll("\n", " | ")};\n`,
+			);
 		},
 	},
 ];
@@ -82,7 +88,9 @@ export const ENCODINGS: readonly Ingredient[] = [
 		name: "line ends of all kinds",
 		make: (place) => {
 			for (const [name, end] of Object.entries({ cr: "\r", crlf: "\r\n", ls: "\u2028", nel: "\u0085", ff: "\f", mixed: "\r\n\n\r" })) {
-				place.write(`ends/${name}.ts`, `export function ends() {${end}\treturn 1;${end}}${end}export const used = ends();${end}`);
+				place.write(
+					`ends/${name}.ts`, `export function ends() {${end}\treturn 1;${end}}${end}export const used = ends();${end}`,
+				);
 				place.write(`ends/${name}.py`, `def ends():${end}    return 1${end}${end}used = ends()${end}`);
 			}
 		},
@@ -110,8 +118,12 @@ export const SYNTAX: readonly Ingredient[] = [
 		name: "nesting by indentation",
 		make: (place, dice) => {
 			const depth = 100 + dice.below(500);
-			place.write("indented/ifs.py", repeated(depth, (at) => `${" ".repeat(at)}if a${at}:`) + `\n${" ".repeat(depth)}pass\n`);
-			place.write("indented/classes.py", repeated(depth, (at) => `${" ".repeat(at)}class C${at}:`) + `\n${" ".repeat(depth)}pass\n`);
+			place.write(
+				"indented/ifs.py", repeated(depth, (at) => `${" ".repeat(at)}if a${at}:`) + `\n${" ".repeat(depth)}pass\n`,
+			);
+			place.write(
+				"indented/classes.py", repeated(depth, (at) => `${" ".repeat(at)}class C${at}:`) + `\n${" ".repeat(depth)}pass\n`,
+			);
 			place.write("indented/list.md", repeated(depth, (at) => `${"  ".repeat(at)}- item [knownThing](x${at}.ts)`));
 		},
 	},
@@ -119,18 +131,28 @@ export const SYNTAX: readonly Ingredient[] = [
 		name: "half of everything",
 		make: (place, dice) => {
 			const whole = "export class Half<T extends { a: string }> { m(a: T, b = `${a}`) { return [a, ...b].map((x) => x?.y!.z); } }\n";
-			for (let at = 0; at < 60; at++) place.write(`half/h${at}.ts`, whole.slice(dice.below(40), whole.length - dice.below(80)).repeat(1 + dice.below(200)));
+			for (let at = 0; at < 60; at++) {place.write(
+				`half/h${at}.ts`, whole.slice(dice.below(40), whole.length - dice.below(80)).repeat(1 + dice.below(200)),
+			);}
 		},
 	},
 	{
 		name: "very many declarations in one file",
 		make: (place, dice) => {
 			const count = upTo(place, dice, 20_000);
-			place.write("wide/functions.ts", repeated(count, (at) => `export function f${at}(): number { return f${(at * 7) % count}(); }`));
+			place.write(
+				"wide/functions.ts", repeated(count, (at) => `export function f${at}(): number { return f${(at * 7) % count}(); }`),
+			);
 			place.write("wide/overloads.ts", `${repeated(count >> 2, (at) => `export function over(a: "${at}"): ${at};`)}\nexport function over(a: any): any { return over("1"); }`);
-			place.write("wide/parameters.py", `def wide(${repeated(count >> 2, (at) => `p${at}=None,`).replaceAll("\n", " ")}): return wide()\n`);
+			place.write(
+				"wide/parameters.py",
+				`def wide(${repeated(count >> 2, (at) => `p${at}=None,`).replaceAll("\n", " ")}): return wide()\n`,
+			);
 			place.write("wide/imports.ts", repeated(count >> 2, (at) => `import { knownThing as k${at} } from "../src/known";`));
-			place.write("wide/headings.md", repeated(count >> 2, (at) => `# Heading ${at}\n\nSee \`knownThing\` and [it](../src/known.ts).\n`));
+			place.write(
+				"wide/headings.md",
+				repeated(count >> 2, (at) => `# Heading ${at}\n\nSee \`knownThing\` and [it](../src/known.ts).\n`),
+			);
 			place.write("wide/members.go", `package wide\ntype W struct {\n${repeated(count >> 2, (at) => `\tF${at} *W`)}\n}\n`);
 		},
 	},
@@ -139,17 +161,27 @@ export const SYNTAX: readonly Ingredient[] = [
 		make: (place, dice) => {
 			const files = 100 + dice.below(500);
 			for (let at = 0; at < files; at++) place.write(`same/s${at}.ts`, `export function everywhere() { return other.everywhere(); }\nconst other = unknown as any;\nother.everywhere(); everywhere();\n`);
-			for (let at = 0; at < files >> 2; at++) place.write(`same/p${at}.py`, "def everywhere(x): return x.everywhere().everywhere()\n");
+			for (let at = 0; at < files >> 2; at++) {
+				place.write(`same/p${at}.py`, "def everywhere(x): return x.everywhere().everywhere()\n");
+			}
 		},
 	},
 	{
 		name: "names that objects have already",
 		make: (place) => {
 			const quoted = JSON.stringify("./words");
-			const words = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "then", "valueOf", "__defineGetter__"];
+			const words = [
+				"__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "then", "valueOf", "__defineGetter__",
+			];
 			place.write("objects/words.ts", words.map((word) => `export class ${word}_ { ${word}() { return this.${word}(); } }\nexport const x_${word} = { ${word}: 1, ["${word}"]: 2 };\nx_${word}.${word};`).join("\n"));
-			place.write("objects/words.py", words.map((word) => `class ${word}:\n    ${word} = 1\n    def ${word}(self): return self.${word}\n`).join("\n"));
-			place.write("objects/words.js", words.map((word) => `exports.${word} = ${word}; module.exports.${word} = require(${quoted}).${word};`).join("\n"));
+			place.write(
+				"objects/words.py",
+				words.map((word) => `class ${word}:\n    ${word} = 1\n    def ${word}(self): return self.${word}\n`).join("\n"),
+			);
+			place.write(
+				"objects/words.js",
+				words.map((word) => `exports.${word} = ${word}; module.exports.${word} = require(${quoted}).${word};`).join("\n"),
+			);
 			place.write("objects/use.ts", `import { ${words.map((word) => `${word}_`).join(", ")} } from ${quoted};\nimport * as all from ${quoted};\nall.constructor.constructor.__proto__;\n`);
 		},
 	},
@@ -157,7 +189,10 @@ export const SYNTAX: readonly Ingredient[] = [
 		name: "control characters in source",
 		make: (place) => {
 			place.write("shown/escape.ts", "/** \u001b[31mred\u001b[0m \u0007 \u009b2J ](command:x) <img src=x onerror=alert(1)> */\nexport function shownThing(a = \"\u001b]0;title\u0007\") { return a; }\n");
-			place.write("shown/direction.ts", "/** \u202e reversed \u2066 */\nexport function reversedThing() { /* \u202e } */ return 1; }\n");
+			place.write(
+				"shown/direction.ts",
+				"/** \u202e reversed \u2066 */\nexport function reversedThing() { /* \u202e } */ return 1; }\n",
+			);
 			place.write("shown/shown.md", "# \u001b[2J heading\n\n```\n~~~\n```\n<script>alert(1)</script>\n");
 		},
 	},

@@ -17,7 +17,9 @@ import { ENCODINGS, SIZES, SYNTAX } from "./contents.ts";
 import { LINKS, NAMES } from "./names.ts";
 import { makeOrdinary, type Ingredient, Place } from "./place.ts";
 
-export const INGREDIENTS: readonly Ingredient[] = [...NAMES, ...LINKS, ...SIZES, ...ENCODINGS, ...SYNTAX, ...RULES, ...PROJECTS, ...CIRCLES];
+export const INGREDIENTS: readonly Ingredient[] = [
+	...NAMES, ...LINKS, ...SIZES, ...ENCODINGS, ...SYNTAX, ...RULES, ...PROJECTS, ...CIRCLES,
+];
 
 /** How much there is of what. */
 export interface Extent {
@@ -50,7 +52,9 @@ export function makeFolder(seed: number, { part, inTurn, byChanceMax }: Extent):
 	for (const { make } of picked) make(place, dice);
 	const home = join(scratch, "home");
 	mkdirSync(join(home, "tmp"), { recursive: true });
-	const environment = { HOME: home, TMPDIR: join(home, "tmp"), XDG_CACHE_HOME: join(home, "cache"), XDG_RUNTIME_DIR: join(home, "tmp") };
+	const environment = {
+		HOME: home, TMPDIR: join(home, "tmp"), XDG_CACHE_HOME: join(home, "cache"), XDG_RUNTIME_DIR: join(home, "tmp"),
+	};
 	return { scratch, place, ingredients: [...picked].map(({ name }) => name), environment };
 }
 
@@ -61,7 +65,10 @@ export function removeFolder({ scratch }: HostileFolder): void {
 
 /** Everything but the indexes, by name, kind, size and time of change. */
 export function lookAround({ scratch }: HostileFolder): Set<string> {
-	const { stdout } = spawnSync("find", ["tree", "outside", "home", "-printf", "%p|%y|%s|%T@|%i\\0"], { cwd: scratch, encoding: "latin1", maxBuffer: 1 << 28 });
+	const { stdout } = spawnSync(
+		"find", ["tree", "outside", "home", "-printf", "%p|%y|%s|%T@|%i\\0"],
+		{ cwd: scratch, encoding: "latin1", maxBuffer: 1 << 28 },
+	);
 	return new Set(stdout.split("\0"));
 }
 
@@ -76,7 +83,8 @@ export function readOutside({ place }: HostileFolder): string[] {
 }
 
 function outsideFiles({ outside }: Place): string[] {
-	return spawnSync("find", [outside, "-type", "f"], { encoding: "utf8" }).stdout.split("\n").filter((path) => path !== "");
+	return spawnSync("find", [outside, "-type", "f"], { encoding: "utf8" }).stdout.split("\n")
+		.filter((path) => path !== "");
 }
 
 /** Whether this file system tells that a file was read; without that nothing can be concluded from its times. */

@@ -4,9 +4,9 @@
  *
  *     npm run hostile -- [--count 1000] [--seed 1] [--jobs 2] [--short] [--keep]
  *
- * `--short`, for CI: every ingredient once, a thirty-second as large, with four times the processor time that it may take.
- * Folder N of a run is the only one of `--seed SEED+N --count 1`, which each failure prints as a line to run again;
- * `--keep` leaves what was made where it is and says where that is. Exit code 1 when anything was wrong.
+ * `--short`, for CI: every ingredient once, a thirty-second as large, with four times the processor time that it may
+ * take. Folder N of a run is the only one of `--seed SEED+N --count 1`, which each failure prints as a line to run
+ * again; `--keep` leaves what was made where it is and says where that is. Exit code 1 when anything was wrong.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -21,12 +21,15 @@ interface Worst {
 
 const WHOLE = { count: 1000, extent: { part: 1, inTurn: 2, byChanceMax: 2 }, margin: 1 };
 /** Every ingredient once. */
-const SHORT = { count: Math.ceil(INGREDIENTS.length / 4), extent: { part: 1 / 32, inTurn: 4, byChanceMax: 0 }, margin: 4 };
+const SHORT = {
+	count: Math.ceil(INGREDIENTS.length / 4), extent: { part: 1 / 32, inTurn: 4, byChanceMax: 0 }, margin: 4,
+};
 
 async function main(): Promise<number> {
 	const { values } = parseArgs({ options: {
 		count: { type: "string" }, short: { type: "boolean", default: false }, seed: { type: "string", default: "1" },
-		jobs: { type: "string", default: String(Math.min(4, availableParallelism())) }, keep: { type: "boolean", default: false },
+		jobs: { type: "string", default: String(Math.min(4, availableParallelism())) },
+		keep: { type: "boolean", default: false },
 	} });
 	const { extent, margin, ...form } = values.short ? SHORT : WHOLE;
 	const [count, first, jobs] = [Number(values.count ?? form.count), Number(values.seed), Number(values.jobs)];
@@ -60,8 +63,12 @@ async function main(): Promise<number> {
 	};
 	await Promise.all(Array.from({ length: jobs }, work));
 	console.log(`${done} folders of seeds from ${first}, ${met.size} of ${INGREDIENTS.length} ingredients, ${steps} steps: ${wrong} wrong`);
-	if (slowest !== undefined) console.log(`most processor time: ${inMs(slowest.step.cpuMs)} ms, ${slowest.step.name} of seed ${slowest.seed}`);
-	if (largest !== undefined) console.log(`most memory: ${Math.round(largest.step.peakBytes / 1e6)} MB, ${largest.step.name} of seed ${largest.seed}`);
+	if (slowest !== undefined) {
+		console.log(`most processor time: ${inMs(slowest.step.cpuMs)} ms, ${slowest.step.name} of seed ${slowest.seed}`);
+	}
+	if (largest !== undefined) {console.log(
+		`most memory: ${Math.round(largest.step.peakBytes / 1e6)} MB, ${largest.step.name} of seed ${largest.seed}`,
+	);}
 	return wrong === 0 ? 0 : 1;
 }
 

@@ -28,7 +28,10 @@ export const NAMES: readonly Ingredient[] = [
 			for (const name of names) place.write(`meaning/${name}.ts`, source("meant"));
 			for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"]) {
 				place.write(`meaning/${name}/${name}.py`, `def ${name}(): return 1\n`);
-				place.write(`meaning/${name}.ts`, `import { ${name} } from "./${name}/${name}";\nexport function ${name}() { return ${name}.${name}; }\n`);
+				place.write(
+					`meaning/${name}.ts`,
+					`import { ${name} } from "./${name}/${name}";\nexport function ${name}() { return ${name}.${name}; }\n`,
+				);
 			}
 		},
 	},
@@ -60,7 +63,9 @@ export const NAMES: readonly Ingredient[] = [
 	{
 		name: "endings that mislead",
 		make: (place) => {
-			for (const name of ["a.ts.ts", "b.d.ts", ".ts", "..ts", "c.TS", "d.ts ", "e.ts~", "f.go.py", "g.", "h.d.d.d.ts"]) place.write(`endings/${name}`, source("ending"));
+			for (const name of ["a.ts.ts", "b.d.ts", ".ts", "..ts", "c.TS", "d.ts ", "e.ts~", "f.go.py", "g.", "h.d.d.d.ts"]) {
+				place.write(`endings/${name}`, source("ending"));
+			}
 			place.folder("endings/folder.ts");
 			place.folder("endings/package.json");
 			place.folder("endings/tsconfig.json");
@@ -141,7 +146,9 @@ export const LINKS: readonly Ingredient[] = [
 	{
 		name: "links to nothing",
 		make: (place, dice) => {
-			for (let at = 0; at < 200 + dice.below(2000); at++) place.link(`nowhere${at}/${"x/".repeat(at % 20)}none.ts`, `dangling/d${at}.ts`);
+			for (let at = 0; at < 200 + dice.below(2000); at++) {
+				place.link(`nowhere${at}/${"x/".repeat(at % 20)}none.ts`, `dangling/d${at}.ts`);
+			}
 		},
 	},
 	{

@@ -103,7 +103,9 @@ export class Place {
 
 /** What any repository has; these answers have to stay right whatever lies around them. */
 export function makeOrdinary(place: Place): void {
-	place.write("src/known.ts", "export function knownThing(): number {\n\treturn 1;\n}\nexport const knownUser = knownThing();\n");
+	place.write(
+		"src/known.ts", "export function knownThing(): number {\n\treturn 1;\n}\nexport const knownUser = knownThing();\n",
+	);
 	place.write("src/other.ts", "import { knownThing } from \"./known\";\n\nexport const otherUser = knownThing() + 1;\n");
 	place.write("pkg/known.py", "def known_thing():\n    return 1\n\n\nknown_user = known_thing()\n");
 	place.write("go/known.go", "package known\n\nfunc KnownThing() int { return 1 }\n\nvar knownUser = KnownThing()\n");

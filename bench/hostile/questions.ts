@@ -49,19 +49,29 @@ export async function askServer(asked: AskedServer): Promise<AskedOutcome> {
 		watch.stop();
 	}
 	const hung = isHung ? [`it was killed after ${Math.round(asked.msMax / 1000)} s`] : [];
-	return { tookMs: performance.now() - begunMs, cpuMs: watch.cpuMs, peakBytes: watch.peakBytes, problems: [...hung, ...problems] };
+	return {
+		tookMs: performance.now() - begunMs, cpuMs: watch.cpuMs, peakBytes: watch.peakBytes, problems: [...hung, ...problems],
+	};
 }
 
 /** The ordinary files around have the answers that they have without hostile neighbours. */
 async function askKnown(server: ServerProcess, root: string): Promise<string[]> {
 	const problems: string[] = [];
 	const textDocument = { uri: uriOf(root, "src/other.ts") };
-	const definition = await server.request("textDocument/definition", { textDocument, position: { line: 2, character: 27 } });
-	if (!said(definition).includes(`${uriOf(root, "src/known.ts")}"`)) problems.push(`the definition of knownThing is ${said(definition)}`);
+	const definition = await server.request(
+		"textDocument/definition", { textDocument, position: { line: 2, character: 27 } },
+	);
+	if (!said(definition).includes(`${uriOf(root, "src/known.ts")}"`)) {
+		problems.push(`the definition of knownThing is ${said(definition)}`);
+	}
 	const symbols = await server.request("workspace/symbol", { query: "knownThing" });
-	if (!said(symbols).includes("/src/known.ts")) problems.push(`workspace symbols have no knownThing: ${said(symbols).slice(0, 200)}`);
+	if (!said(symbols).includes("/src/known.ts")) {
+		problems.push(`workspace symbols have no knownThing: ${said(symbols).slice(0, 200)}`);
+	}
 	const outside = await server.request("workspace/symbol", { query: OUTSIDE_NAME });
-	if (said(outside).includes(`"${OUTSIDE_NAME}"`)) problems.push(`what lies outside is known: ${said(outside).slice(0, 300)}`);
+	if (said(outside).includes(`"${OUTSIDE_NAME}"`)) {
+		problems.push(`what lies outside is known: ${said(outside).slice(0, 300)}`);
+	}
 	return problems;
 }
 
@@ -74,7 +84,9 @@ async function askHostile(server: ServerProcess, { root, paths, dice }: AskedSer
 		const ask = async (method: string, params: object = {}): Promise<void> => {
 			const answer = await server.request(`textDocument/${method}`, { textDocument, ...params });
 			if (answer.error === undefined || answer.error.code === CONTENT_MODIFIED || answer.error.code === ENDED) return;
-			problems.push(`${method} in ${JSON.stringify(path)} failed: ${answer.error.code} ${answer.error.message.slice(0, 300)}`);
+			problems.push(
+				`${method} in ${JSON.stringify(path)} failed: ${answer.error.code} ${answer.error.message.slice(0, 300)}`,
+			);
 		};
 		await ask("documentSymbol");
 		for (const method of POSITIONED) {

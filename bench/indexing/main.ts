@@ -41,7 +41,9 @@ const COLUMNS: readonly (readonly [string, (one: Measured) => string])[] = [
 	["lines", ({ lines }) => number(lines)],
 	["blocks", ({ blocks }) => number(blocks)],
 	["edges", ({ edges }) => number(edges)],
-	["left out", ({ skipped }) => Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`).join(", ") || "0"],
+	[
+		"left out", ({ skipped }) => Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`).join(", ") || "0",
+	],
 ];
 
 function table(rows: readonly Measured[]): string {
@@ -55,7 +57,8 @@ function table(rows: readonly Measured[]): string {
 
 async function main(): Promise<number> {
 	const { values, positionals } = parseArgs({ allowPositionals: true, options: {
-		runs: { type: "string", default: "3" }, seed: { type: "string", default: "1" }, json: { type: "boolean", default: false },
+		runs: { type: "string", default: "3" }, seed: { type: "string", default: "1" },
+		json: { type: "boolean", default: false },
 	} });
 	const ctags = ctagsVersion();
 	if (ctags === undefined) {
@@ -73,7 +76,9 @@ async function main(): Promise<number> {
 		rows.push(await measureCorpus(name, realRoot(folder), { runs: Number(values.runs), seed: Number(values.seed) }));
 	}
 	if (values.json) {
-		console.log(JSON.stringify({ schema: 1, machine: machine(), ctags, runs: Number(values.runs), corpora: rows }, undefined, "\t"));
+		console.log(
+			JSON.stringify({ schema: 1, machine: machine(), ctags, runs: Number(values.runs), corpora: rows }, undefined, "\t"),
+		);
 	} else {
 		console.log(`${machine()}; ${ctags}; best of ${values.runs}\n\n${table(rows)}`);
 	}

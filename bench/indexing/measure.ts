@@ -1,4 +1,6 @@
-/** What is measured of one corpus: indexing beside ctags, restart, the first answer of a server, and its answers' times. */
+/**
+ * What is measured of one corpus: indexing beside ctags, restart, the first answer of a server, and its answers' times.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +27,9 @@ export interface Measured {
 	readonly oneWorkerLinesPerSecond: number;
 	readonly twoWorkersLinesPerSecond: number;
 	readonly ctagsLinesPerSecond: number;
-	/** Lines for each second of processor time, all threads counted, with one worker: what a loaded machine cannot blur. */
+	/**
+	 * Lines for each second of processor time, all threads counted, with one worker: what a loaded machine cannot blur.
+	 */
 	readonly linesPerCpuSecond: number;
 	readonly ctagsLinesPerCpuSecond: number;
 	readonly firstRunMs: number;
@@ -35,7 +39,10 @@ export interface Measured {
 	readonly edits: EditTimes;
 	/** Opening the index and finding that nothing has changed. */
 	readonly restartMs: number;
-	/** From the start of the server process to the first correct definition, with an index; undefined if there is none to ask for. */
+	/**
+	 * From the start of the server process to the first correct definition, with an index; undefined if there is none to
+	 * ask for.
+	 */
 	readonly firstDefinitionMs: number | undefined;
 	readonly definition: Percentiles;
 	readonly references: Percentiles;
@@ -77,7 +84,9 @@ export async function measureCorpus(corpus: string, folder: string, { runs, seed
 			const report = await session.index();
 			const dice = new Dice(seed);
 			const points = identifiers(session, Math.max(DEFINITIONS, REFERENCES) + WARM_UP, dice);
-			const definition = timed(points, DEFINITIONS, ({ path, offset }) => session.analysis.definition(path, offset).definitions.length > 0);
+			const definition = timed(
+				points, DEFINITIONS, ({ path, offset }) => session.analysis.definition(path, offset).definitions.length > 0,
+			);
 			const references = timed(points, REFERENCES, ({ path, offset }) =>
 				session.analysis.references(path, offset, { includeDeclaration: true, limit: 1000 }).occurrences.length > 0);
 			const known = knownDefinition(session, points);
@@ -168,7 +177,9 @@ function ctagsRun(paths: readonly string[], scratch: string): Taken {
 	const wallMs = performance.now() - started;
 	// `times` says user and system time, of the shell and then of its children, as 0m1.250000s
 	const [, children = ""] = said.trim().split("\n");
-	const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, rest]) => sum + Number(minutes) * 60 + Number(rest), 0);
+	const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+		(sum, [, minutes, rest]) => sum + Number(minutes) * 60 + Number(rest), 0,
+	);
 	return { wallMs, cpuMs: seconds * 1000 };
 }
 
@@ -195,7 +206,9 @@ function identifiers(session: Session, count: number, dice: Dice): IdentifierPoi
 	return points;
 }
 
-function timed(points: readonly IdentifierPoint[], count: number, ask: (point: IdentifierPoint) => boolean): Percentiles {
+function timed(
+	points: readonly IdentifierPoint[], count: number, ask: (point: IdentifierPoint) => boolean,
+): Percentiles {
 	for (const point of points.slice(0, WARM_UP)) ask(point);
 	const asked = points.slice(WARM_UP, WARM_UP + count);
 	let answered = 0;

@@ -1,4 +1,6 @@
-/** A language server as a process, asked until it gives one known answer; as an editor would, by messages on streams. */
+/**
+ * A language server as a process, asked until it gives one known answer; as an editor would, by messages on streams.
+ */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -21,7 +23,9 @@ const GIVE_UP_MS = 60_000;
  */
 export async function firstDefinitionMs(root: string, base: string, known: KnownDefinition): Promise<number> {
 	const started = performance.now();
-	const child = spawn(process.execPath, [PROGRAM, "lsp", "--stdio", "--index-dir", base], { stdio: ["pipe", "pipe", "ignore"] });
+	const child = spawn(
+		process.execPath, [PROGRAM, "lsp", "--stdio", "--index-dir", base], { stdio: ["pipe", "pipe", "ignore"] },
+	);
 	const ended = new Promise((resolve) => child.once("close", resolve));
 	const send = (message: object): void => {
 		const body = Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...message }));
@@ -29,7 +33,9 @@ export async function firstDefinitionMs(root: string, base: string, known: Known
 	};
 	const uri = (path: string): string => pathToFileURL(join(root, path)).href;
 	const ask = (id: number): void => {
-		send({ id, method: "textDocument/definition", params: { textDocument: { uri: uri(known.path) }, position: known.at } });
+		send({
+			id, method: "textDocument/definition", params: { textDocument: { uri: uri(known.path) }, position: known.at },
+		});
 	};
 	try {
 		const took = await new Promise<number>((resolve, reject) => {
@@ -39,7 +45,10 @@ export async function firstDefinitionMs(root: string, base: string, known: Known
 			const onMessage = (message: Message): void => {
 				if (message.id === 0) {
 					send({ method: "initialized", params: {} });
-					send({ method: "textDocument/didOpen", params: { textDocument: { uri: uri(known.path), languageId: "", version: 1, text: known.text } } });
+					send({
+						method: "textDocument/didOpen",
+						params: { textDocument: { uri: uri(known.path), languageId: "", version: 1, text: known.text } },
+					});
 					ask(1);
 				} else if (message.method !== undefined && message.id !== undefined) {
 					send({ id: message.id, result: null });

@@ -1,4 +1,6 @@
-/** What two indexes disagree about: dumps of folders that no process has open, and the lines that only one of them has. */
+/**
+ * What two indexes disagree about: dumps of folders that no process has open, and the lines that only one of them has.
+ */
 import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { storeIn } from "../../server/home/storeNames.ts";
@@ -21,5 +23,7 @@ export function differences(expected: IndexDump, found: IndexDump, limit: number
 	const missing = expected.lines.filter((line) => !had.has(line)).map((line) => `missing    ${line}`);
 	const surplus = found.lines.filter((line) => !wanted.has(line)).map((line) => `unexpected ${line}`);
 	const said = [...missing.slice(0, limit), ...surplus.slice(0, limit)];
-	return missing.length + surplus.length > said.length ? [...said, `${missing.length} missing, ${surplus.length} unexpected`] : said;
+	return missing.length + surplus.length > said.length
+		? [...said, `${missing.length} missing, ${surplus.length} unexpected`]
+		: said;
 }

@@ -1,4 +1,7 @@
-/** A second version of a folder of sources, by seed: files changed, added, renamed and gone, as a day of work leaves them. */
+/**
+ * A second version of a folder of sources, by seed: files changed, added, renamed and gone, as a day of work leaves
+ * them.
+ */
 import { cpSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

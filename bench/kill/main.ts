@@ -40,7 +40,9 @@ interface Tally {
 /** Runs `kausal index`; with a moment, kills it then. @returns how it ended, and after how long */
 function index(root: string, base: string, killAfterMs?: number): Promise<{ killed: boolean; tookMs: number }> {
 	const started = performance.now();
-	const child = spawn(process.execPath, [PROGRAM, "index", root, "--index-dir", base, "--quiet"], { stdio: ["ignore", "ignore", "pipe"] });
+	const child = spawn(
+		process.execPath, [PROGRAM, "index", root, "--index-dir", base, "--quiet"], { stdio: ["ignore", "ignore", "pipe"] },
+	);
 	let said = "";
 	child.stderr.on("data", (bytes: Buffer) => (said += bytes.toString()));
 	const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
@@ -64,7 +66,9 @@ async function peacefully(root: string, base: string, from?: string): Promise<Ve
 }
 
 /** Kills some runs, lets one finish, compares. */
-async function loop(version: Version, base: string, before: string | undefined, dice: Dice, tally: Tally): Promise<string[]> {
+async function loop(
+	version: Version, base: string, before: string | undefined, dice: Dice, tally: Tally,
+): Promise<string[]> {
 	const directory = indexDirectoryFor(version.root, { base });
 	rmSync(base, { recursive: true, force: true });
 	if (before !== undefined) cpSync(before, directory, { recursive: true });
@@ -81,7 +85,8 @@ async function loop(version: Version, base: string, before: string | undefined, 
 
 async function main(): Promise<number> {
 	const { values } = parseArgs({ options: {
-		kills: { type: "string", default: "100" }, seed: { type: "string", default: "1" }, corpus: { type: "string", default: "rxjs" },
+		kills: { type: "string", default: "100" }, seed: { type: "string", default: "1" },
+		corpus: { type: "string", default: "rxjs" },
 	} });
 	const corpus = resolve(CORPUS_ROOT, values.corpus);
 	if (!existsSync(corpus)) {

@@ -33,7 +33,9 @@ interface Outcome {
 }
 
 async function startParent(task: ParentTask): Promise<{ kill: () => Promise<void>; family: Family }> {
-	const parent = spawn(process.execPath, [process.argv[1] ?? "", "--parent", JSON.stringify(task)], { stdio: ["ignore", "pipe", "inherit"] });
+	const parent = spawn(
+		process.execPath, [process.argv[1] ?? "", "--parent", JSON.stringify(task)], { stdio: ["ignore", "pipe", "inherit"] },
+	);
 	const ended = new Promise<void>((resolve) => parent.once("close", () => resolve()));
 	const line = await new Promise<string>((resolve, reject) => {
 		createInterface(parent.stdout).once("line", resolve);
@@ -57,10 +59,14 @@ async function killOne(task: ParentTask, afterMs: number, msMax: number): Promis
 	const outlivedMs = performance.now() - begunMs;
 	const problems: string[] = [];
 	if (!wasThere) problems.push("the server had ended before its parent");
-	if (outlivedMs > msMax) problems.push(`the server outlived its parent by ${inMs(outlivedMs)} ms${isAlive(serverId) ? " and is still there" : ""}`);
+	if (outlivedMs > msMax) {problems.push(
+		`the server outlived its parent by ${inMs(outlivedMs)} ms${isAlive(serverId) ? " and is still there" : ""}`,
+	);}
 	end(serverId);
 	if (holderId !== undefined) end(holderId);
-	const { code, stdout, stderr } = await runProgram(["index", task.root, "--index-dir", task.indexBase, "--json"], { msMax: OPEN_MS_MAX });
+	const { code, stdout, stderr } = await runProgram(
+		["index", task.root, "--index-dir", task.indexBase, "--json"], { msMax: OPEN_MS_MAX },
+	);
 	if (code !== 0) problems.push(`the next run ended with ${String(code)}: ${stderr.trim()}`);
 	else if ("setAside" in (JSON.parse(stdout) as object)) problems.push("the index was put aside");
 	return { outlivedMs, problems };
@@ -101,7 +107,9 @@ async function orphans(kills: number, tree: string, msMax: number, seed: number)
 	const [root, indexBase, peace] = [join(scratch, "tree"), join(scratch, "index"), join(scratch, "peace")];
 	try {
 		putTree(tree, root, seed);
-		const { code, tookMs, stderr } = await runProgram(["index", root, "--index-dir", peace, "--quiet"], { msMax: OPEN_MS_MAX });
+		const { code, tookMs, stderr } = await runProgram(
+			["index", root, "--index-dir", peace, "--quiet"], { msMax: OPEN_MS_MAX },
+		);
 		if (code !== 0) throw new Error(`The tree cannot be indexed: ${stderr}`);
 		const dice = new Dice(seed);
 		const times = new Times();
@@ -110,10 +118,14 @@ async function orphans(kills: number, tree: string, msMax: number, seed: number)
 			const activity = ACTIVITIES[number % ACTIVITIES.length] ?? "idle";
 			const areStreamsHeld = dice.below(2) === 1;
 			const afterMs = dice.below(activity === "indexing" ? Math.ceil(tookMs * 0.8) : 300);
-			const { outlivedMs, problems } = await killOne({ root, indexBase, activity, areStreamsHeld, seed: seed + number }, afterMs, msMax);
+			const { outlivedMs, problems } = await killOne(
+				{ root, indexBase, activity, areStreamsHeld, seed: seed + number }, afterMs, msMax,
+			);
 			times.add(outlivedMs);
 			if (problems.length > 0) wrong++;
-			for (const problem of problems) console.log(`WRONG: kill ${number} (${activity}, streams ${areStreamsHeld ? "held" : "closed"}): ${problem}`);
+			for (const problem of problems) {
+				console.log(`WRONG: kill ${number} (${activity}, streams ${areStreamsHeld ? "held" : "closed"}): ${problem}`);
+			}
 			if (number % 20 === 19) console.log(`${number + 1} kills, ${wrong} wrong`);
 		}
 		const drift = differences(dumpFolder(indexFolder(root, peace)), dumpFolder(indexFolder(root, indexBase)), 5);
@@ -129,7 +141,8 @@ async function orphans(kills: number, tree: string, msMax: number, seed: number)
 
 async function main(): Promise<number> {
 	const { values } = parseArgs({ options: {
-		kills: { type: "string", default: "200" }, tree: { type: "string", default: "made:900" }, seconds: { type: "string", default: "5" },
+		kills: { type: "string", default: "200" }, tree: { type: "string", default: "made:900" },
+		seconds: { type: "string", default: "5" },
 		seed: { type: "string", default: "1" }, parent: { type: "string" },
 	} });
 	if (values.parent !== undefined) {

@@ -1,6 +1,6 @@
 /**
- * The parent that gets killed: a process of its own that starts a server as an editor does, brings it to where it should
- * be, says so, and goes on until its end comes.
+ * The parent that gets killed: a process of its own that starts a server as an editor does, brings it to where it
+ * should be, says so, and goes on until its end comes.
  */
 import { spawn } from "node:child_process";
 import { Dice } from "../kill/edits.ts";
@@ -37,7 +37,8 @@ export async function beParent({ root, indexBase, activity, areStreamsHeld, seed
 	await server.initialize(root);
 	if (activity !== "indexing") await server.ready();
 	const uri = uriOf(root, "typed.ts");
-	const text = Array.from({ length: LINES }, (_, line) => `export function line${line}() { return ${line}; }`).join("\n");
+	const text = Array.from({ length: LINES }, (_, line) => `export function line${line}() { return ${line}; }`)
+		.join("\n");
 	if (activity === "typing" || activity === "flood") {
 		server.notify("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text } });
 	}
@@ -62,7 +63,9 @@ export async function beParent({ root, indexBase, activity, areStreamsHeld, seed
 function holdStreams(server: ServerProcess): number | undefined {
 	const [input, output] = server.streams;
 	const script = `setTimeout(() => undefined, ${HOLD_MS})`;
-	const { pid } = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "ignore", "ignore", input, output], detached: true });
+	const { pid } = spawn(
+		process.execPath, ["-e", script], { stdio: ["ignore", "ignore", "ignore", input, output], detached: true },
+	);
 	// Node stops to read what it hands on.
 	output.resume();
 	return pid;

@@ -6,7 +6,9 @@
  * ({@link TypedDocument.outline}). An answer of an older text acknowledges nothing.
  */
 import type { Dice } from "../kill/edits.ts";
-import { type Answer, CONTENT_MODIFIED, ENDED, METHOD_NOT_FOUND, pause, type ServerProcess, uriOf } from "../serverProcess.ts";
+import {
+	type Answer, CONTENT_MODIFIED, ENDED, METHOD_NOT_FOUND, pause, type ServerProcess, uriOf,
+} from "../serverProcess.ts";
 import { Times } from "../times.ts";
 import type { DocumentSymbol, Position, TypedDocument } from "./typedDocument.ts";
 
@@ -46,7 +48,8 @@ export class Replies {
 /** What is counted in one part of the run. */
 export class Tally {
 	readonly acknowledgements: Times = new Times();
-	readonly replies: Readonly<Record<Question, Replies>> = { hover: new Replies(), definition: new Replies(), references: new Replies() };
+	readonly replies: Readonly<Record<Question,
+	Replies>> = { hover: new Replies(), definition: new Replies(), references: new Replies() };
 	/** Round trips of the plainest request: none is shorter than the turn that it came into. */
 	readonly turns: Times = new Times();
 	edits = 0;

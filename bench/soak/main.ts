@@ -44,7 +44,8 @@ export interface SoakOptions {
 }
 
 const SHORT: SoakOptions = {
-	tree: "made:900", editCount: 600, editsPerSecond: 30, questionsPerSecond: 10, secondsMax: 30, documentCount: 6, named: [], seed: 1,
+	tree: "made:900", editCount: 600, editsPerSecond: 30, questionsPerSecond: 10, secondsMax: 30,
+	documentCount: 6, named: [], seed: 1,
 };
 
 interface Alone {
@@ -91,7 +92,9 @@ async function soak(options: SoakOptions, scratch: string, say: (line: string) =
 		}
 		const { editCount, editsPerSecond, questionsPerSecond, secondsMax } = options;
 		const tally = (): Tally => (indexingMs === undefined ? whileIndexing : after);
-		const load = new Load({ server, root, documents, targets, dice, editCount, editsPerSecond, questionsPerSecond, secondsMax, tally });
+		const load = new Load(
+			{ server, root, documents, targets, dice, editCount, editsPerSecond, questionsPerSecond, secondsMax, tally },
+		);
 		const ready = server.ready().then(() => {
 			indexingMs = performance.now() - begunMs;
 			say(`loaded: indexed in ${(indexingMs / 1000).toFixed(1)} s`);
@@ -124,20 +127,26 @@ function wrongOf(before: readonly string[], after: readonly string[]): string[] 
 
 async function main(): Promise<number> {
 	const { values } = parseArgs({ options: {
-		tree: { type: "string", default: "go" }, edits: { type: "string", default: "18000" }, rate: { type: "string", default: "30" },
-		questions: { type: "string", default: "10" }, seconds: { type: "string", default: "900" }, documents: { type: "string", default: "8" },
+		tree: { type: "string", default: "go" }, edits: { type: "string", default: "18000" },
+		rate: { type: "string", default: "30" },
+		questions: { type: "string", default: "10" }, seconds: { type: "string", default: "900" },
+		documents: { type: "string", default: "8" },
 		document: { type: "string", multiple: true, default: [] }, seed: { type: "string", default: "1" },
 		report: { type: "string" }, short: { type: "boolean", default: false },
 	} });
 	const options: SoakOptions = values.short ? { ...SHORT, seed: Number(values.seed) } : {
-		tree: values.tree, editCount: Number(values.edits), editsPerSecond: Number(values.rate), questionsPerSecond: Number(values.questions),
-		secondsMax: Number(values.seconds), documentCount: Number(values.documents), named: values.document, seed: Number(values.seed),
+		tree: values.tree, editCount: Number(values.edits), editsPerSecond: Number(values.rate),
+		questionsPerSecond: Number(values.questions),
+		secondsMax: Number(values.seconds), documentCount: Number(values.documents), named: values.document,
+		seed: Number(values.seed),
 	};
 	const scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-soak-")));
 	try {
 		const measured = await soak(options, scratch, (line) => console.error(line));
 		console.log(saidOf(options, measured));
-		if (values.report !== undefined) writeFileSync(values.report, `${JSON.stringify(reportOf(options, measured), undefined, "\t")}\n`);
+		if (values.report !== undefined) {
+			writeFileSync(values.report, `${JSON.stringify(reportOf(options, measured), undefined, "\t")}\n`);
+		}
 		const problems = judge(measured);
 		for (const problem of problems) console.log(`WRONG: ${problem}`);
 		return problems.length === 0 ? 0 : 1;

@@ -22,12 +22,14 @@ export interface Places {
 /** @param named - paths that are to be among the documents */
 export function choosePlaces(root: string, documentCount: number, named: readonly string[], dice: Dice): Places {
 	const sizes = new Map(sourcesIn(root).map((path) => [path, statSync(join(root, path)).size]));
-	const fitting = [...sizes].filter(([, size]) => size >= DOCUMENT_BYTES_MIN && size <= DOCUMENT_BYTES_MAX).map(([path]) => path);
+	const fitting = [...sizes].filter(([, size]) => size >= DOCUMENT_BYTES_MIN && size <= DOCUMENT_BYTES_MAX)
+		.map(([path]) => path);
 	if (fitting.length === 0) throw new Error(`There is nothing to type in below ${root}.`);
 	const pick = (): string => fitting[dice.below(fitting.length)] ?? "";
 	const paths = new Set([...named, ...KNOWN_HUBS.filter((path) => sizes.has(path))]);
 	while (paths.size < Math.min(documentCount, fitting.length)) paths.add(pick());
-	const documents = [...paths].slice(0, documentCount).map((path, at) => new TypedDocument(path, readFileSync(join(root, path), "utf8"), at));
+	const documents = [...paths].slice(0, documentCount)
+		.map((path, at) => new TypedDocument(path, readFileSync(join(root, path), "utf8"), at));
 	const inDocuments = documents.flatMap((document) => targetsIn(root, document.path, dice, document));
 	const others = new Set<string>();
 	for (let tries = 0; others.size < OTHER_FILES && tries < OTHER_FILES * 10; tries++) {
@@ -37,11 +39,15 @@ export function choosePlaces(root: string, documentCount: number, named: readonl
 	const elsewhere = [...others].flatMap((path) => targetsIn(root, path, dice));
 	const length = Math.max(inDocuments.length, elsewhere.length);
 	const halves = [inDocuments, elsewhere].filter((half) => half.length > 0);
-	return { documents, targets: halves.flatMap((half) => Array.from({ length }, (_, at) => half[at % half.length] as Target)) };
+	return {
+		documents, targets: halves.flatMap((half) => Array.from({ length }, (_, at) => half[at % half.length] as Target)),
+	};
 }
 
 /** Where the names at all places are declared, as lines; asked one by one. */
-export async function definitionsAt(server: ServerProcess, root: string, targets: readonly Target[]): Promise<string[]> {
+export async function definitionsAt(
+	server: ServerProcess, root: string, targets: readonly Target[],
+): Promise<string[]> {
 	const said: string[] = [];
 	for (const { path, at } of new Set(targets)) {
 		const params = { textDocument: { uri: uriOf(root, path) }, position: at };
@@ -64,7 +70,9 @@ function targetsIn(root: string, path: string, dice: Dice, document?: TypedDocum
 		const line = dice.below(lines.length);
 		const words = [...(lines[line] ?? "").matchAll(/[A-Za-z_]\w{2,}/g)];
 		const word = words[dice.below(Math.max(1, words.length))];
-		if (word !== undefined) targets.push({ path, at: { line, character: word.index }, ...(document === undefined ? {} : { document }) });
+		if (word !== undefined) {
+			targets.push({ path, at: { line, character: word.index }, ...(document === undefined ? {} : { document }) });
+		}
 	}
 	return targets;
 }

@@ -38,17 +38,25 @@ export function judge(measured: Measured): string[] {
 	const problems: string[] = [];
 	if (measured.indexingMs === undefined) problems.push("the folder never became ready");
 	if (measured.unacknowledged > 0) problems.push(`${measured.unacknowledged} edits were never acknowledged`);
-	for (const failure of new Set(measured.failures)) problems.push(`an outline or the plainest request failed: ${failure}`);
+	for (const failure of new Set(measured.failures)) {
+		problems.push(`an outline or the plainest request failed: ${failure}`);
+	}
 	for (const question of QUESTIONS) {
 		const both = [whileIndexing.replies[question], after.replies[question]];
 		const open = both.reduce((sum, one) => sum + one.open, 0);
 		if (open > 0) problems.push(`${open} of ${question} were never answered`);
 		if (both.every(({ answered }) => answered === 0)) problems.push(`no ${question} had an answer with something in it`);
-		for (const failure of new Set(both.flatMap(({ failures }) => failures))) problems.push(`${question} failed: ${failure}`);
+		for (const failure of new Set(both.flatMap(({ failures }) => failures))) {
+			problems.push(`${question} failed: ${failure}`);
+		}
 	}
-	if (saved.found < documentCount) problems.push(`${documentCount - saved.found} of ${documentCount} saved documents are not in the index`);
+	if (saved.found < documentCount) {
+		problems.push(`${documentCount - saved.found} of ${documentCount} saved documents are not in the index`);
+	}
 	for (const line of saved.wrong.slice(0, 5)) problems.push(`a definition moved: ${line}`);
-	if (exit.code !== 0) problems.push(`the server ended with ${String(exit.code ?? exit.signal)}: ${measured.stderr.trim()}`);
+	if (exit.code !== 0) {
+		problems.push(`the server ended with ${String(exit.code ?? exit.signal)}: ${measured.stderr.trim()}`);
+	}
 	for (const line of measured.differences) problems.push(`the index differs from one made from nothing: ${line}`);
 	return problems;
 }
@@ -91,7 +99,8 @@ export function reportOf(options: SoakOptions, measured: Measured): object {
 	const { memory, whileIndexing, after, alone, ...rest } = measured;
 	const every = Math.max(1, Math.ceil(memory.samples.length / SAMPLES_MAX));
 	const from = memory.samples[0]?.atMs ?? 0;
-	const samples = memory.samples.filter((_, at) => at % every === 0).map(({ atMs, bytes }) => ({ second: Math.round((atMs - from) / 1000), bytes }));
+	const samples = memory.samples.filter((_, at) => at % every === 0)
+		.map(({ atMs, bytes }) => ({ second: Math.round((atMs - from) / 1000), bytes }));
 	return {
 		schema: 1, options, ...rest,
 		alone: { indexingMs: alone.indexingMs, peakBytes: alone.peakBytes },

@@ -12,7 +12,8 @@ const SOURCES = {
 
 function applied(text: string, { change: { range: { start, end }, text: inserted } }: Edit): string {
 	const begins = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-	const offset = ({ line, character }: { line: number; character: number }): number => (begins[line] ?? text.length) + character;
+	const offset = ({ line, character }: { line: number; character: number }): number =>
+		(begins[line] ?? text.length) + character;
 	return text.slice(0, offset(start)) + inserted + text.slice(offset(end));
 }
 

@@ -77,7 +77,9 @@ export class TypedDocument {
 	readonly #forms: Forms;
 	readonly #lines: string[];
 	readonly #originalLineCount: number;
-	/** Words of the file itself, so that what is typed means something at moments; their first letter keeps keywords out. */
+	/**
+	 * Words of the file itself, so that what is typed means something at moments; their first letter keeps keywords out.
+	 */
 	readonly #words: readonly string[];
 	readonly #faceName: string;
 	readonly #addedName: string;
@@ -216,7 +218,8 @@ export class TypedDocument {
 		const name = this.#forms.exported.exec(text)?.[1] ?? "";
 		const end = text.indexOf(name) + name.length;
 		this.#isRenamed = !this.#isRenamed;
-		return this.#isRenamed ? this.#replace("rename", line, end, end, "Soak") : this.#replace("rename", line, end - 4, end, "");
+		return this.#isRenamed ? this.#replace("rename", line, end, end, "Soak")
+			: this.#replace("rename", line, end - 4, end, "");
 	}
 
 	#replace(kind: EditKind, line: number, begin: number, end: number, text: string): Edit {

@@ -62,7 +62,9 @@ async function main(argv: readonly string[]): Promise<void> {
 		const identifiers = readIdentifiers(folder, corpus);
 		const isCompiled = language === "typescript";
 		if (!existsSync(root) || (identifiers === undefined && !isCompiled)) {
-			console.log(`${corpus}: left out, there is ${existsSync(root) ? "no truth" : "no corpus; npm run corpus fetches it"}.`);
+			console.log(
+				`${corpus}: left out, there is ${existsSync(root) ? "no truth" : "no corpus; npm run corpus fetches it"}.`,
+			);
 			continue;
 		}
 		const workspace = await openWorkspace(root, language, identifiers === undefined ? isSource : partOf(identifiers));
@@ -70,7 +72,9 @@ async function main(argv: readonly string[]): Promise<void> {
 		const files = [...workspace.facts.keys()];
 		const service = identifiers === undefined ? new CompilerService(root, files) : undefined;
 		const { comparable, otherFiles } = leaveOut(workspace, identifiers ?? service?.identifiers(identifierSample) ?? []);
-		if (otherFiles > 0) console.log(`  left out: ${otherFiles} files, because the truth is about another version of them`);
+		if (otherFiles > 0) {
+			console.log(`  left out: ${otherFiles} files, because the truth is about another version of them`);
+		}
 		const scores = judgeDefinitions(workspace, comparable);
 		printDefinitions(scores);
 		printReferences(workspace, service?.samples(referenceSample) ?? readSamples(folder, corpus), errorCount);
@@ -94,8 +98,8 @@ function printCalls(workspace: Workspace, calls: Calls): void {
 }
 
 /**
- * Whether a file belongs to what the truth is about: it has identifiers, or lies in a folder that definitions are in and
- * of which no file has any. Other files of a folder are built for other machines.
+ * Whether a file belongs to what the truth is about: it has identifiers, or lies in a folder that definitions are in
+ * and of which no file has any. Other files of a folder are built for other machines.
  */
 function partOf(identifiers: readonly Identifier[]): (file: string) => boolean {
 	const files = new Set(identifiers.map(({ file }) => file));
@@ -176,7 +180,8 @@ function printErrors(
 	for (let at = 0; at < chosen.length; at += step) {
 		const { label, error: { identifier, answer } } = chosen[at] as (typeof chosen)[number];
 		const targets = (answer?.targets ?? []).slice(0, 4).map((site) => describeSite(workspace, site)).join(" ");
-		const truth = identifier.definitions.slice(0, 2).map((place) => `${place.file}:${place.line}:${place.column}`).join(" ");
+		const truth = identifier.definitions.slice(0, 2)
+			.map((place) => `${place.file}:${place.line}:${place.column}`).join(" ");
 		console.log(`    ${label}: ${identifier.name} ${identifier.file}:${identifier.line}:${identifier.column} is ${truth} said ${targets}`);
 	}
 }

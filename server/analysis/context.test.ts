@@ -6,14 +6,16 @@ import type { ContextAnswer } from "./analysis.ts";
 const FILES = {
 	"src/price.ts": "/** Cents without tax. */\nexport function net(cents: number): number {\n\treturn cents;\n}\nexport interface Tax { rate: number }\n",
 	"src/cart.ts": [
-		'import { net, type Tax } from "./price";', "", "export function total(tax: Tax): number;", "export function total(tax: Tax, more: number): number;",
+		'import { net, type Tax } from "./price";', "", "export function total(tax: Tax): number;",
+		"export function total(tax: Tax, more: number): number;",
 		"export function total(tax: Tax, more = 0): number {", "\treturn net(1) * tax.rate + net(more);", "}", "",
 	].join("\n"),
 	"src/main.ts": 'import { total } from "./cart";\nexport function main() {\n\tconst sum = total({ rate: 2 });\n\treturn sum;\n}\n',
 	"test/cart.test.ts": 'import { total } from "../src/cart";\ntest("sums up", () => {\n\texpect(total({ rate: 1 })).toBe(1);\n});\n',
 };
 
-const shown = ({ parts }: ContextAnswer): string[] => parts.map(({ kind, name, text }) => `${kind} ${name}: ${text.split("\n")[0] ?? ""}`);
+const shown = ({ parts }: ContextAnswer): string[] =>
+	parts.map(({ kind, name, text }) => `${kind} ${name}: ${text.split("\n")[0] ?? ""}`);
 
 test("its code comes first, then what it uses, its users, its tests; and the code of what it uses with what is left", () =>
 	withWorkspace(FILES, async (workspace) => {
@@ -25,11 +27,14 @@ test("its code comes first, then what it uses, its users, its tests; and the cod
 		const ask = (budget: number): ContextAnswer => analysis.context(id, { budget, textOf: (path) => session.text(path) });
 		const whole = ask(10_000);
 		expect(shown(whole)).toEqual([
-			"code total: export function total(tax: Tax): number;", "code total: export function total(tax: Tax, more: number): number;",
+			"code total: export function total(tax: Tax): number;",
+			"code total: export function total(tax: Tax, more: number): number;",
 			"code total: export function total(tax: Tax, more = 0): number {",
 			"uses Tax: export interface Tax", "uses net: Cents without tax.", "uses Tax.rate: rate: number",
-			"use main: const sum = total({ rate: 2 });", "use sums up: expect(total({ rate: 1 })).toBe(1);", "test sums up: test(\"sums up\", ()",
-			"code Tax: export interface Tax { rate: number }", "code net: export function net(cents: number): number {", "code Tax.rate: rate: number",
+			"use main: const sum = total({ rate: 2 });", "use sums up: expect(total({ rate: 1 })).toBe(1);",
+			"test sums up: test(\"sums up\", ()",
+			"code Tax: export interface Tax { rate: number }", "code net: export function net(cents: number): number {",
+			"code Tax.rate: rate: number",
 		]);
 		expect([whole.omitted, whole.tokens < 10_000]).toEqual([0, true]);
 		for (let budget = 0; budget < 400; budget += 7) {

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { anyScore, editDistance, fuzzyScore, isSlip } from "./fuzzy.ts";
 
 const rank = (query: string, names: readonly string[]): string[] =>
-	[...names].filter((name) => fuzzyScore(query, name) > 0).sort((one, other) => fuzzyScore(query, other) - fuzzyScore(query, one));
+	[...names].filter((name) => fuzzyScore(query, name) > 0)
+		.sort((one, other) => fuzzyScore(query, other) - fuzzyScore(query, one));
 
 test("the name itself comes first, then a prefix, then begins of words, then scattered letters", () => {
 	expect(rank("gdu", ["gradual", "getDefaultUser", "guiDeUp", "gduX", "GDU", "gdu", "dug"]))

@@ -7,7 +7,8 @@ import type { Session } from "../session.ts";
 const FILES = {
 	"src/price.ts": [
 		"// what things cost", "export function net(cents: number) {", "\treturn cents;", "}", "",
-		"export function gross(cents: number) {", "\treturn net(cents) * 1.2;", "}", "", "setUp();", "function setUp() {}", "",
+		"export function gross(cents: number) {", "\treturn net(cents) * 1.2;", "}", "", "setUp();",
+		"function setUp() {}", "",
 	].join("\n"),
 	"src/cart.ts": 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n\tempty() {}\n}\n',
 	"app/main.ts": 'import { Cart } from "../src/cart";\nexport function main() { const cart = new Cart(); return cart.total(); }\n',
@@ -35,7 +36,9 @@ afterAll(async () => {
 const lines = (path: string, begin: number, end: number): ChangedFile => ({ path, lines: [{ begin, end }] });
 const names = (files: readonly ChangedFile[]): string[] => {
 	const { symbols, unknown } = session.analysis.changedSymbols(files);
-	return [...symbols.map((id) => session.analysis.symbol(id)?.qualifiedName ?? "?"), ...unknown.map((path) => `?${path}`)];
+	return [
+		...symbols.map((id) => session.analysis.symbol(id)?.qualifiedName ?? "?"), ...unknown.map((path) => `?${path}`),
+	];
 };
 
 test("where no file is a test, an answer without tests says so", async () => {
@@ -80,20 +83,25 @@ test("what may break is whatever reaches the change, nearest first, by folder", 
 	]);
 	expect([answer.symbols, answer.tests, answer.cut]).toEqual([4, 1, undefined]);
 	expect(answer.folders).toEqual([
-		{ folder: "src", symbols: 2, tests: 0 }, { folder: "app", symbols: 1, tests: 0 }, { folder: "test", symbols: 1, tests: 1 },
+		{ folder: "src", symbols: 2, tests: 0 }, { folder: "app", symbols: 1, tests: 0 },
+		{ folder: "test", symbols: 1, tests: 1 },
 	]);
 	const cut = session.analysis.impact(symbols, { depthMax: 10, limit: 2 });
 	expect([cut.steps.length, cut.symbols, cut.cut]).toEqual([2, 4, "limit"]);
 	const wanted = session.analysis.impact(symbols, { depthMax: 10, limit: 100, filter: { paths: ["app"] } });
-	expect([wanted.symbols, wanted.steps.map(({ symbol }) => symbol.name)]).toEqual([1, ["net", "gross", "total", "main"]]);
+	expect([wanted.symbols, wanted.steps.map(({ symbol }) => symbol.name)])
+		.toEqual([1, ["net", "gross", "total", "main"]]);
 	expect(session.analysis.impact(symbols, { depthMax: 10, limit: 100, includeTests: false }).tests).toBe(0);
 });
 
 test("tests to run are the cases that reach the change, and files that import a file whose own code changed", () => {
-	const affected = (file: ChangedFile): string[] => session.analysis.affected(session.analysis.changedSymbols([file]).symbols, {}).files
+	const affected = (
+		file: ChangedFile,
+	): string[] => session.analysis.affected(session.analysis.changedSymbols([file]).symbols, {}).files
 		.map(({ path, by, tests }) => `${by} ${path}: ${tests.map(({ symbol }) => symbol.name).join(", ")}`);
 	expect(affected(lines("src/price.ts", 2, 3))).toEqual(["uses test/cart.test.ts: sums up"]);
 	expect(affected(lines("src/cart.ts", 3, 4))).toEqual(["uses test/cart.test.ts: clears"]);
-	expect(affected(lines("src/price.ts", 9, 10))).toEqual(["imports test/other.test.ts: ", "imports test/cart.test.ts: "]);
+	expect(affected(lines("src/price.ts", 9, 10)))
+		.toEqual(["imports test/other.test.ts: ", "imports test/cart.test.ts: "]);
 	expect(affected(lines("test/cart.test.ts", 5, 6))).toEqual(["uses test/cart.test.ts: clears"]);
 });

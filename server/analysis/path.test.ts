@@ -10,7 +10,9 @@ const shown = ({ paths, cut }: PathAnswer): string[] => [
 
 /** Functions that call each other: `calls[a]` are those that function a calls. */
 function sourceOf(calls: readonly (readonly number[])[]): string {
-	return calls.map((callees, at) => `export function f${at}() { ${callees.map((callee) => `f${callee}();`).join(" ")} }\n`).join("");
+	return calls.map(
+		(callees, at) => `export function f${at}() { ${callees.map((callee) => `f${callee}();`).join(" ")} }\n`,
+	).join("");
 }
 
 function ask(analysis: Analysis, from: string, to: string, count: number, depthMax = 8): string[] {
@@ -29,13 +31,16 @@ test("the shortest way comes first, and says where its edges are written", () =>
 		expect(ask(analysis, "f3", "f2", 1)).toEqual(["f3 > f4 > f5 > f0 > f2"]);
 		expect(ask(analysis, "f3", "f3", 1)).toEqual(["f3"]);
 		const [steps = []] = analysis.pathsBetween({
-			from: analysis.find("f4", 1).map(({ id }) => id), to: analysis.find("f5", 1).map(({ id }) => id), depthMax: 2, count: 1,
+			from: analysis.find("f4", 1).map(({ id }) => id), to: analysis.find("f5", 1).map(({ id }) => id),
+			depthMax: 2, count: 1,
 		}).paths;
 		const text = session.text("a.ts") ?? "";
-		expect(steps.map(({ occurrence }) => occurrence && text.slice(occurrence.range.begin, occurrence.range.end))).toEqual([undefined, "f5"]);
+		expect(steps.map(({ occurrence }) => occurrence && text.slice(occurrence.range.begin, occurrence.range.end)))
+			.toEqual([undefined, "f5"]);
 		// Against the edges, from a function to those that call it.
 		const back = analysis.pathsBetween({
-			from: analysis.find("f5", 1).map(({ id }) => id), to: analysis.find("f2", 1).map(({ id }) => id), direction: "incoming", depthMax: 4, count: 1,
+			from: analysis.find("f5", 1).map(({ id }) => id), to: analysis.find("f2", 1).map(({ id }) => id),
+			direction: "incoming", depthMax: 4, count: 1,
 		});
 		expect(shown(back)).toEqual(["f5 > f4 > f2"]);
 		await session.close();
@@ -43,7 +48,10 @@ test("the shortest way comes first, and says where its edges are written", () =>
 
 test("several ways are all ways without a circle, the shorter first", () =>
 	withWorkspace({}, async (workspace) => {
-		const graphs = fc.sample(fc.array(fc.uniqueArray(fc.nat({ max: 6 }), { maxLength: 4 }), { minLength: 7, maxLength: 7 }), { seed: 11, numRuns: 12 });
+		const graphs = fc.sample(
+			fc.array(fc.uniqueArray(fc.nat({ max: 6 }), { maxLength: 4 }), { minLength: 7, maxLength: 7 }),
+			{ seed: 11, numRuns: 12 },
+		);
 		const session = await workspace.open();
 		for (const calls of graphs) {
 			workspace.write("a.ts", sourceOf(calls));
@@ -53,7 +61,9 @@ test("several ways are all ways without a circle, the shorter first", () =>
 			expect([...found].sort()).toEqual(wanted);
 			const lengths = found.map((path) => path.split(" > ").length);
 			expect(lengths).toEqual([...lengths].sort((one, other) => one - other));
-			expect(ask(session.analysis, "f0", "f6", 2, 5)).toEqual(found.length > 2 ? [...found.slice(0, 2), "limit"] : found.length === 2 ? expect.arrayContaining(found) : found);
+			expect(ask(session.analysis, "f0", "f6", 2, 5)).toEqual(
+				found.length > 2 ? [...found.slice(0, 2), "limit"] : found.length === 2 ? expect.arrayContaining(found) : found,
+			);
 		}
 		await session.close();
 	}));

@@ -19,10 +19,12 @@ function compare(session: Session, program: Program): void {
 	for (let at = 0; at < ids.length; at++) {
 		if (!program[at]) continue;
 		for (const direction of ["incoming", "outgoing"] as const) {
-			const wanted = [...reached(program, at, direction === "incoming")].map(([one, depth]) => `${depth} ${nameOf(one)}`).sort();
+			const wanted = [...reached(program, at, direction === "incoming")].map(([one, depth]) => `${depth} ${nameOf(one)}`)
+				.sort();
 			const { steps, cut } = analysis.trace(idOf(at), { direction, kinds, depthMax: 99, limit: 1000 });
 			expect(steps.map(({ symbol, depth }) => `${depth} ${symbol.name}`).sort()).toEqual(wanted);
-			expect([cut, analysis.walk([idOf(at)], { direction, kinds, depthMax: 99, limit: 1000 }).count]).toEqual([undefined, wanted.length]);
+			expect([cut, analysis.walk([idOf(at)], { direction, kinds, depthMax: 99, limit: 1000 }).count])
+				.toEqual([undefined, wanted.length]);
 			for (const { from, depth, symbol } of steps.slice(1)) {
 				const [source, target] = [steps[from]?.symbol.name ?? "", symbol.name].map((name) => Number(name.slice(1)));
 				expect(steps[from]?.depth).toBe(depth - 1);

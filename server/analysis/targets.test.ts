@@ -30,7 +30,9 @@ function meant(typed: string): string {
 	const { analysis } = session;
 	const target = chooseTarget({ analysis, paths: workspacePaths(analysis) }, typed);
 	if (target.kind === "none") return `none, like ${target.suggestions.join(" ")}`;
-	if (target.kind === "one") return `${target.symbol.path}#${target.symbol.qualifiedName}${target.others > 0 ? ` of ${target.others + 1}` : ""}`;
+	if (target.kind === "one") {
+		return `${target.symbol.path}#${target.symbol.qualifiedName}${target.others > 0 ? ` of ${target.others + 1}` : ""}`;
+	}
 	return target.symbols.map(({ path, qualifiedName }) => `${path}#${qualifiedName}`).join(", ");
 }
 
@@ -77,7 +79,8 @@ describe("a target", () => {
 });
 
 test.each([
-	["src/a.ts:3:4", "src/a.ts 3 4"], ["a.ts:3", "a.ts 3 1"], ["C:\\a.ts:3:4", "C:\\a.ts 3 4"], ["a:1:2:3", "a:1 2 3"], ["a.ts:3:4:", "a.ts 3 4"],
+	["src/a.ts:3:4", "src/a.ts 3 4"], ["a.ts:3", "a.ts 3 1"], ["C:\\a.ts:3:4", "C:\\a.ts 3 4"],
+	["a:1:2:3", "a:1 2 3"], ["a.ts:3:4:", "a.ts 3 4"],
 	["a.ts", "none"], ["a.ts:0:1", "none"], ["a.ts:1:0", "none"], ["a.ts:x:1", "a.ts:x 1 1"],
 ])("%s is the place %s", (typed, want) => {
 	const found = parsePlace(typed);
@@ -85,7 +88,8 @@ test.each([
 });
 
 test.each([
-	["*", ""], ["*", "abc"], ["a*", "abc"], ["*c", "abc"], ["a*c", "abc"], ["a?c", "abc"], ["*b*", "abc"], ["a**c", "ac"], ["a*b*c", "aXbXbXc"],
+	["*", ""], ["*", "abc"], ["a*", "abc"], ["*c", "abc"], ["a*c", "abc"], ["a?c", "abc"], ["*b*", "abc"],
+	["a**c", "ac"], ["a*b*c", "aXbXbXc"],
 ])("%s matches %s", (pattern, name) => {
 	expect(matchesGlob(pattern, name)).toBe(true);
 });
@@ -97,8 +101,10 @@ test("a pattern that is made to take long does not", () => {
 });
 
 test("relations have names of their own and KausalDB's; a slip of the finger finds them", () => {
-	expect([relationNamed("Callers")?.name, relationNamed("depends-on")?.name, relationNamed("method_of")?.aliasOf]).toEqual(["callers", "depends_on", "container"]);
-	expect([relationsLike("callrs")[0], relationsLike("calees")[0], relationsLike("xyzzy")]).toEqual(["callers", "callees", []]);
+	expect([relationNamed("Callers")?.name, relationNamed("depends-on")?.name, relationNamed("method_of")?.aliasOf])
+		.toEqual(["callers", "depends_on", "container"]);
+	expect([relationsLike("callrs")[0], relationsLike("calees")[0], relationsLike("xyzzy")])
+		.toEqual(["callers", "callees", []]);
 });
 
 test("a file that changes is all that is in it; a symbol is itself", () => {

@@ -10,7 +10,10 @@ import { changesSince } from "./git.ts";
 let root: string;
 
 function git(...given: string[]): void {
-	execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", ...given], { cwd: root, stdio: "ignore" });
+	execFileSync(
+		"git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", ...given],
+		{ cwd: root, stdio: "ignore" },
+	);
 }
 
 beforeAll(() => {

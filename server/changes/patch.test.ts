@@ -8,7 +8,8 @@ import { expect, test } from "vitest";
 import { changedBy, parsePatch, PatchError } from "./patch.ts";
 
 const PATCH = [
-	"commit 1", "diff --git a/a.ts b/a.ts", "index 1..2 100644", "--- a/a.ts", "+++ b/a.ts", "@@ -1,3 +1,4 @@ function one() {",
+	"commit 1", "diff --git a/a.ts b/a.ts", "index 1..2 100644", "--- a/a.ts", "+++ b/a.ts",
+	"@@ -1,3 +1,4 @@ function one() {",
 	" one", "-two", "+zwei", "+zweieinhalb", " three", "@@ -7 +7,0 @@", "-seven",
 	"--- /dev/null", "+++ b/new.ts", "@@ -0,0 +1,2 @@", "+made", "+here", "\\ No newline at end of file",
 	"--- a/gone.ts\t2026-01-01", "+++ /dev/null", "@@ -1 +0,0 @@", "-was", "",
@@ -18,7 +19,8 @@ const BEFORE = ["one", "two", "three", "4", "5", "6", "seven", "8"];
 const AFTER = ["one", "zwei", "zweieinhalb", "three", "4", "5", "6", "8"];
 
 const ask = (texts: Readonly<Record<string, readonly string[]>>): string[] =>
-	changedBy(parsePatch(PATCH), (path) => texts[path]).map(({ path, lines }) => `${path} ${lines.map(({ begin, end }) => `${begin}-${end}`).join(" ")}`);
+	changedBy(parsePatch(PATCH), (path) => texts[path])
+		.map(({ path, lines }) => `${path} ${lines.map(({ begin, end }) => `${begin}-${end}`).join(" ")}`);
 
 test("an applied patch changes lines of its new side, and leaves a place where it deletes", () => {
 	expect(ask({ "a.ts": AFTER, "new.ts": ["made", "here"] })).toEqual(["a.ts 1-3 7-7", "new.ts 0-2", "gone.ts "]);
@@ -46,7 +48,9 @@ test("lines of a patch by diff are those that differ, on either side", () => {
 	try {
 		fc.assert(fc.property(text, text, fc.constantFrom(0, 1, 3), (before, after, context) => {
 			const texts = { one: before, other: after };
-			for (const [name, lines] of Object.entries(texts)) writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(""));
+			for (const [name, lines] of Object.entries(texts)) {
+				writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(""));
+			}
 			const patch = diff(folder, context);
 			const [applied] = changedBy(parsePatch(patch), (path) => (path === "other" ? after : undefined));
 			const [planned] = changedBy(parsePatch(patch), (path) => (path === "one" ? before : undefined));
@@ -66,6 +70,8 @@ function diff(folder: string, context: number): string {
 	}
 }
 
-function kept(lines: readonly string[], changed: readonly { readonly begin: number; readonly end: number }[]): string[] {
+function kept(
+	lines: readonly string[], changed: readonly { readonly begin: number; readonly end: number }[],
+): string[] {
 	return lines.filter((_, at) => !changed.some(({ begin, end }) => at >= begin && at < end));
 }

@@ -10,15 +10,25 @@ const PRICE = "export function net(cents: number) {\n\treturn cents;\n}\n\nexpor
 let desk: Desk;
 
 function git(...given: string[]): string {
-	return execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...given], { cwd: join(desk.folder, "shop"), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+	return execFileSync(
+		"git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...given],
+		{ cwd: join(desk.folder, "shop"), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+	);
 }
 
 beforeAll(() => {
 	desk = new Desk();
 	desk.write("shop/src/price.ts", PRICE);
-	desk.write("shop/src/cart.ts", 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n}\n');
-	desk.write("shop/test/cart.test.ts", 'import { Cart } from "../src/cart";\ntest("sums up", () => {\n\tnew Cart().total();\n});\n');
-	desk.write("shop/test/test_cart.py", "class TestCart:\n    def test_total(self):\n        helper()\n\ndef helper():\n    pass\n");
+	desk.write(
+		"shop/src/cart.ts", 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n}\n',
+	);
+	desk.write(
+		"shop/test/cart.test.ts",
+		'import { Cart } from "../src/cart";\ntest("sums up", () => {\n\tnew Cart().total();\n});\n',
+	);
+	desk.write(
+		"shop/test/test_cart.py", "class TestCart:\n    def test_total(self):\n        helper()\n\ndef helper():\n    pass\n",
+	);
 	desk.write("shop/cart_test.go", "package shop\n\nfunc TestSum(t int) { sum() }\n\nfunc sum() {}\n");
 	git("init");
 	git("add", ".");
@@ -46,7 +56,8 @@ test("a path is a line a step, with the place where it is written", () => {
 
 test("impact of a revision is a tree from what changed, and counts by folder", () => {
 	expect(kausal("impact --since HEAD")).toEqual({ code: 0, out: [
-		"src/price.ts:1:17      net", "src/price.ts:5:17      └─ gross calls", "src/cart.ts:3:2           └─ Cart.total calls",
+		"src/price.ts:1:17      net", "src/price.ts:5:17      └─ gross calls",
+		"src/cart.ts:3:2           └─ Cart.total calls",
 		"test/cart.test.ts:2:7        └─ sums up [inferred] calls", "",
 		"  src   2", "  test  1, 1 in tests", "", "3 symbols may break, 1 of them in tests, in 2 folders",
 	].join("\n") });
@@ -55,20 +66,27 @@ test("impact of a revision is a tree from what changed, and counts by folder", (
 });
 
 test("affected tests are said as their runners want them", () => {
-	expect(kausal("affected --since HEAD")).toEqual({ code: 0, out: 'test/cart.test.ts -t "sums up"\n\n1 test in 1 file to run' });
+	expect(kausal("affected --since HEAD"))
+		.toEqual({ code: 0, out: 'test/cart.test.ts -t "sums up"\n\n1 test in 1 file to run' });
 	expect(kausal("affected helper").out).toContain("test/test_cart.py::TestCart::test_total");
 	expect(kausal("affected sum").out).toContain("./ -run ^TestSum$");
-	expect(kausal("affected sum --format csv").out.split("\r\n")[1]).toBe("sum,cart_test.go,uses,1,./ -run ^TestSum$,TestSum");
+	expect(kausal("affected sum --format csv").out.split("\r\n")[1])
+		.toBe("sum,cart_test.go,uses,1,./ -run ^TestSum$,TestSum");
 });
 
 test("a patch is read from a file, applied or not, and what does not fit is one sentence", () => {
 	desk.write("shop/done.patch", git("diff"));
-	desk.write("shop/planned.patch", "--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -3 +3 @@\n-\ttotal() { return gross(1); }\n+\ttotal() { return 2; }\n");
+	desk.write(
+		"shop/planned.patch",
+		"--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -3 +3 @@\n-\ttotal() { return gross(1); }\n+\ttotal() { return 2; }\n",
+	);
 	expect(kausal("impact --patch done.patch").out).toContain("3 symbols may break");
 	expect(kausal("impact --patch planned.patch").out).toContain("1 symbol may break");
 	desk.write("shop/other.patch", "--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -3 +3 @@\n-\tnothing of it\n+\tnor this\n");
-	const said = (line: string): string => `${desk.kausal(line, { cwd: "shop" }).code} ${desk.kausal(line, { cwd: "shop" }).err.split("\n")[0]}`;
-	expect(said("impact --patch other.patch")).toBe("3 kausal: The patch does not fit src/cart.ts: its lines are neither those before it nor those after it.");
+	const said = (line: string): string =>
+		`${desk.kausal(line, { cwd: "shop" }).code} ${desk.kausal(line, { cwd: "shop" }).err.split("\n")[0]}`;
+	expect(said("impact --patch other.patch"))
+		.toBe("3 kausal: The patch does not fit src/cart.ts: its lines are neither those before it nor those after it.");
 	expect(said("impact --patch none.patch")).toContain("3 kausal: The patch none.patch cannot be read");
 	expect(said("impact --since nowhere")).toBe("3 kausal: There is no revision nowhere.");
 	expect(said("impact")).toBe("2 kausal: What changes is not said.");

@@ -3,7 +3,10 @@
  * folder does to it is answered by a stack trace.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+	existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -44,12 +47,18 @@ beforeAll(() => {
 	cache = join(scratch, "cache");
 	shop = join(scratch, "shop");
 	write("package.json", "{}");
-	write("src/price.ts", "/** What it costs. */\nexport function price(count: number): number {\n\treturn count * 2;\n}\n");
+	write(
+		"src/price.ts", "/** What it costs. */\nexport function price(count: number): number {\n\treturn count * 2;\n}\n",
+	);
 	write("src/cart.ts", [
-		'import { price } from "./price";', "", "export class Cart {", "\ttotal(): number {", "\t\treturn price(1) + price(2);", "\t}", "}",
+		'import { price } from "./price";', "", "export class Cart {", "\ttotal(): number {",
+		"\t\treturn price(1) + price(2);", "\t}", "}",
 		"", "export function checkout(cart: Cart): number {", "\treturn cart.total();", "}", "",
 	].join("\n"));
-	write("src/main.ts", 'import { checkout, Cart } from "./cart";\n\nexport function main(): void {\n\tcheckout(new Cart());\n}\n');
+	write(
+		"src/main.ts",
+		'import { checkout, Cart } from "./cart";\n\nexport function main(): void {\n\tcheckout(new Cart());\n}\n',
+	);
 	write("src/other.ts", "export class Till {\n\ttotal(): number { return 0; }\n}\n");
 });
 afterAll(() => {
@@ -84,7 +93,8 @@ describe("a folder", () => {
 	test("is indexed on request, which says what was done", () => {
 		const { code, out } = kausal("index");
 		expect(code).toBe(0);
-		expect(out).toMatch(/^✓ .*shop {2}4 files, nothing has changed {2}.*\n {2}4 files, \d+ blocks, \d+ edges {2}in .*shop-/);
+		expect(out)
+			.toMatch(/^✓ .*shop {2}4 files, nothing has changed {2}.*\n {2}4 files, \d+ blocks, \d+ edges {2}in .*shop-/);
 		expect(kausal("index --from-nothing").out).toMatch(/4 parsed, 0 unchanged/);
 		expect(json("index")).toMatchObject({ schema: 1, command: "index", files: 4, skipped: [] });
 	});
@@ -92,7 +102,8 @@ describe("a folder", () => {
 		expect(kausal("status").out).toMatch(/^folder {2}.*shop\nindex .*\nfiles {3}4\nblocks {2}\d+\nedges {3}\d+$/);
 		const fresh = join(scratch, "fresh");
 		write("a.ts", "let a = 1;", fresh);
-		expect(kausal("status", { cwd: fresh })).toEqual({ code: 1, out: "", err: `kausal: ${fresh} has never been indexed.\nRun: kausal index` });
+		expect(kausal("status", { cwd: fresh }))
+			.toEqual({ code: 1, out: "", err: `kausal: ${fresh} has never been indexed.\nRun: kausal index` });
 	});
 	test("can have its index elsewhere", () => {
 		const elsewhere = join(scratch, "elsewhere");
@@ -118,25 +129,35 @@ describe("questions", () => {
 			"src/price.ts:2:17  price", "src/cart.ts:4:2    └─ Cart.total", "src/cart.ts:9:17      └─ checkout [inferred]",
 			"src/main.ts:3:17         └─ main", "", "3 callers within 3 steps",
 		].join("\n"));
-		expect(kausal("trace --direction callers --target price --max-depth 1").out).toMatch(/1 caller within 1 step, and there are more: /);
+		expect(kausal("trace --direction callers --target price --max-depth 1").out)
+			.toMatch(/1 caller within 1 step, and there are more: /);
 		expect(kausal("trace --direction callees --target price").out).toBe("src/price.ts:2:17  price\n\nno callees");
 	});
 	test("about a place in a file", () => {
-		expect(kausal("definition src/cart.ts:5:12").out).toBe("src/price.ts:2:17  function  price  export function price(count: number): number");
+		expect(kausal("definition src/cart.ts:5:12").out)
+			.toBe("src/price.ts:2:17  function  price  export function price(count: number): number");
 		expect(kausal("definition cart.ts:5:12", { cwd: join(shop, "src") }).out).toMatch(/^price\.ts:2:17 /);
-		expect(kausal("references src/price.ts:2:17").out).toMatch(/src\/cart\.ts:1:10[^]*src\/cart\.ts:5:10[^]*src\/price\.ts:2:17[^]*in 2 files$/);
+		expect(kausal("references src/price.ts:2:17").out)
+			.toMatch(/src\/cart\.ts:1:10[^]*src\/cart\.ts:5:10[^]*src\/price\.ts:2:17[^]*in 2 files$/);
 		expect(kausal("definition src/cart.ts:2:1")).toMatchObject({ code: 1, out: "There is no name at src/cart.ts:2:1." });
 	});
 	test("have an answer for programs, with lines and columns from 1", () => {
 		expect(json("find price")).toMatchObject({ schema: 1, command: "find", truncated: false, symbols: [{
-			kind: "function", name: "price", doc: "What it costs.", at: { path: "src/price.ts", line: 2, column: 17, endLine: 2, endColumn: 22 },
+			kind: "function", name: "price", doc: "What it costs.",
+			at: { path: "src/price.ts", line: 2, column: 17, endLine: 2, endColumn: 22 },
 		}] });
 		expect(json("references src/price.ts:2:17")).toMatchObject({ references: expect.arrayContaining([
-			expect.objectContaining({ path: "src/cart.ts", line: 5, column: 10, role: "call", confidence: "exact", inside: "Cart.total" }),
+			expect.objectContaining({
+				path: "src/cart.ts", line: 5, column: 10, role: "call", confidence: "exact", inside: "Cart.total",
+			}),
 		]) as unknown });
-		expect(json("definition src/cart.ts:5:12")).toMatchObject({ origin: { line: 5, column: 10 }, definitions: [{ name: "price", confidence: "exact" }] });
-		expect(json("trace -d callees -t checkout")).toMatchObject({ steps: [{ depth: 0 }, { depth: 1, from: 0, confidence: "inferred" }, { depth: 2, from: 1, confidence: "exact" }] });
-		expect(json("show -r callers -t price")).toMatchObject({ ends: [{ edge: "calls", uses: [{ line: 5 }, { line: 5 }] }] });
+		expect(json("definition src/cart.ts:5:12"))
+			.toMatchObject({ origin: { line: 5, column: 10 }, definitions: [{ name: "price", confidence: "exact" }] });
+		expect(json("trace -d callees -t checkout")).toMatchObject({
+			steps: [{ depth: 0 }, { depth: 1, from: 0, confidence: "inferred" }, { depth: 2, from: 1, confidence: "exact" }],
+		});
+		expect(json("show -r callers -t price"))
+			.toMatchObject({ ends: [{ edge: "calls", uses: [{ line: 5 }, { line: 5 }] }] });
 	});
 	test("about a name that means several symbols list them and say how to choose", () => {
 		const { code, out, err } = kausal("show -r callers -t total");
@@ -149,7 +170,9 @@ describe("questions", () => {
 		expect(kausal(`show -r callers -t ${symbols[0]?.id ?? ""}`).out).toContain("1 caller in 1 file");
 	});
 	test("about nothing that there is suggest what is near", () => {
-		expect(kausal("find pirce")).toEqual({ code: 1, out: "", err: expect.stringMatching(/^kausal: No symbol is named pirce\.\nDid you mean .*price/) as string });
+		expect(kausal("find pirce")).toEqual({
+			code: 1, out: "", err: expect.stringMatching(/^kausal: No symbol is named pirce\.\nDid you mean .*price/) as string,
+		});
 	});
 	test("answer at once when the index is there", () => {
 		const times = Array.from({ length: 5 }, () => {
@@ -181,19 +204,26 @@ describe("what people type", () => {
 		expect(answer("find check*")).toMatch(/^src\/cart\.ts:9:17 .*checkout.*\n\n1 symbol$/);
 		expect(answer("find Cart.*")).toMatch(/^src\/cart\.ts:4:2 .*Cart\.total.*\n\n1 symbol$/);
 		expect(answer("find Cart.total")).toMatch(/^src\/cart\.ts:4:2 /);
-		expect(kausal("find CART")).toMatchObject({ code: 0, out: expect.stringMatching(/^near:\n.*cart\.ts:3:14 .*Cart +\[other case\]/) as string });
+		expect(kausal("find CART")).toMatchObject({
+			code: 0, out: expect.stringMatching(/^near:\n.*cart\.ts:3:14 .*Cart +\[other case\]/) as string,
+		});
 		expect(json("find pri")).toMatchObject({ symbols: [], near: [{ how: "prefix", symbol: { name: "price" } }] });
 		expect(json("find pric*")).toMatchObject({ symbols: [{ name: "price" }], near: [] });
-		expect(json("find Price")).toMatchObject({ symbols: [], near: [{ how: "case", symbol: { name: "price" } }], absence: [] });
+		expect(json("find Price")).toMatchObject({
+			symbols: [], near: [{ how: "case", symbol: { name: "price" } }], absence: [],
+		});
 	});
 	test("may be several targets, also from standard input; one that means nothing takes no answer away", () => {
 		const both = kausal("show callers price checkout");
 		expect([both.code, both.out]).toEqual([0, `${answer("show callers price")}\n\n${answer("show callers checkout")}`]);
 		const { status, stdout, stderr } = spawnSync(process.execPath, [program, "find", "-", "--json"], {
-			cwd: shop, env: { PATH: process.env["PATH"], HOME: scratch, XDG_CACHE_HOME: cache }, encoding: "utf8", input: "price\npirce\n",
+			cwd: shop, env: { PATH: process.env["PATH"], HOME: scratch, XDG_CACHE_HOME: cache }, encoding: "utf8",
+			input: "price\npirce\n",
 		});
 		expect([status, stderr]).toEqual([1, expect.stringContaining("Did you mean price?")]);
-		expect(JSON.parse(stdout)).toMatchObject({ answers: [{ asked: "price", symbols: [{ name: "price" }] }, { asked: "pirce", error: { exitCode: 1 } }] });
+		expect(JSON.parse(stdout)).toMatchObject({
+			answers: [{ asked: "price", symbols: [{ name: "price" }] }, { asked: "pirce", error: { exitCode: 1 } }],
+		});
 	});
 	test("follows any relation, with or without tests, and says why it ends", () => {
 		write("src/price.test.ts", 'import { price } from "./price";\ntest("costs", () => { price(1); });\n');
@@ -201,15 +231,18 @@ describe("what people type", () => {
 			/2 callers within 1 step, and there are more: raise --max-depth\nthe same with --cursor k1-\S+ goes on$/,
 		);
 		expect(answer("trace callers price --no-tests")).toContain("3 callers within 3 steps");
-		expect(json("trace callers price --limit 2")).toMatchObject({ cut: "limit", truncated: true, absence: [{ kind: "cut", by: "limit" }] });
+		expect(json("trace callers price --limit 2"))
+			.toMatchObject({ cut: "limit", truncated: true, absence: [{ kind: "cut", by: "limit" }] });
 		expect(answer("trace importers src/price.ts")).toMatch(/cart\.ts[^]*main\.ts/);
-		expect(json("trace dependents price --kind imports,calls")).toMatchObject({ kinds: ["imports", "calls"], cost: { visited: expect.any(Number) as number } });
+		expect(json("trace dependents price --kind imports,calls"))
+			.toMatchObject({ kinds: ["imports", "calls"], cost: { visited: expect.any(Number) as number } });
 		unlinkSync(join(shop, "src/price.test.ts"));
 	});
 	test("is told what is not there, and why", () => {
 		write("README.md", "# Shop\n\nSee `price`.\n");
 		expect(json("show callers main")).toMatchObject({ ends: [], absence: [{ kind: "nothing" }] });
-		expect(json("show callers README.md")).toMatchObject({ ends: [], absence: [{ kind: "unsupported", language: "Markdown" }] });
+		expect(json("show callers README.md"))
+			.toMatchObject({ ends: [], absence: [{ kind: "unsupported", language: "Markdown" }] });
 		expect(answer("trace callers README.md")).toMatch(/no callers\nMarkdown has no such relation$/);
 		const cart = readFileSync(join(shop, "src/cart.ts"), "utf8");
 		write("src/cart.ts", `${cart}// changed\n`);
@@ -236,8 +269,11 @@ describe("what people type", () => {
 		}
 	});
 	test("can be completed and looked up", () => {
-		expect(spawnSync("bash", ["-n"], { input: kausal("completion bash").out, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
-		expect(kausal("completion tcsh")).toMatchObject({ code: 2, err: "kausal: There is no completion for tcsh.\nShells: bash, zsh, fish." });
+		expect(spawnSync("bash", ["-n"], { input: kausal("completion bash").out, encoding: "utf8" }))
+			.toMatchObject({ status: 0, stderr: "" });
+		expect(kausal("completion tcsh")).toMatchObject({
+			code: 2, err: "kausal: There is no completion for tcsh.\nShells: bash, zsh, fish.",
+		});
 		expect(kausal("man").out).toBe(readFileSync(join(dirname(program), "kausal.1"), "utf8").trimEnd());
 	});
 });
@@ -257,7 +293,10 @@ describe("a mistake", () => {
 		["trace -t price", 2, /^kausal: Which relation is not said\.\n.*kausal trace callers price$/],
 		["trace price", 2, /^kausal: Which relation of price is not said\.\n.*kausal trace callers price$/],
 		["trace callers", 2, "kausal: Whose callers is not said.\nWrite: kausal trace callers NAME"],
-		["trace exports src/cart.ts", 2, /^kausal: exports is a choice of symbols, not a kind of step\.\nWrite: kausal show exports src\/cart\.ts$/],
+		[
+			"trace exports src/cart.ts", 2,
+			/^kausal: exports is a choice of symbols, not a kind of step\.\nWrite: kausal show exports src\/cart\.ts$/,
+		],
 		["trace callers price --kind cals", 2, /^kausal: There is no kind of edge cals\.\n/],
 		["find price --format xml", 2, /^kausal: Option '-f, --format <format>' argument 'xml' is invalid/],
 		["definition src/cart.ts", 2, /^kausal: src\/cart\.ts is not a place in a file\.\nWrite FILE:LINE:COL/],
@@ -276,7 +315,9 @@ describe("a mistake", () => {
 	});
 	test("is told to programs as well", () => {
 		const { code, out } = kausal("find pirce --json");
-		expect([code, JSON.parse(out)]).toMatchObject([1, { schema: 1, error: { exitCode: 1, message: "No symbol is named pirce." } }]);
+		expect([code, JSON.parse(out)]).toMatchObject([
+			1, { schema: 1, error: { exitCode: 1, message: "No symbol is named pirce." } },
+		]);
 	});
 	test("in files is reported, and all other files are indexed", () => {
 		const odd = join(scratch, "odd");
@@ -311,7 +352,9 @@ describe("a mistake", () => {
 		expect(kausal("index", { cwd: hurt }).code).toBe(0);
 		const name = readdirSync(join(cache, "kausal")).find((one) => one.startsWith("hurt-")) ?? "";
 		for (const file of readdirSync(join(cache, "kausal", name), { recursive: true, encoding: "utf8" })) {
-			if (/\/MANIFEST/.test(file)) writeFileSync(join(cache, "kausal", name, file), "this is no manifest at all, but long enough to be read as one");
+			if (/\/MANIFEST/.test(file)) {
+				writeFileSync(join(cache, "kausal", name, file), "this is no manifest at all, but long enough to be read as one");
+			}
 		}
 		const { code, out, err } = kausal("find survivor", { cwd: hurt });
 		expect([code, out.split("\n")[0]]).toEqual([0, "a.ts:1:17  function  survivor  export function survivor()"]);
@@ -324,7 +367,9 @@ describe("the process", () => {
 	test("explains itself", () => {
 		expect(kausal("version").out).toMatch(/^kausal \d+\.\d+\.\d+/);
 		expect(kausal("--version").out).toMatch(/^\d+\.\d+\.\d+/);
-		expect(kausal("help")).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/Commands:[^]*Exit codes:[^]*130 {2}interrupted/) as string });
+		expect(kausal("help")).toMatchObject({
+			code: 0, err: "", out: expect.stringMatching(/Commands:[^]*Exit codes:[^]*130 {2}interrupted/) as string,
+		});
 		expect(kausal("help show").out).toMatch(/Relations:[^]*callers[^]*method_of/);
 		expect(kausal("").code).toBe(2);
 	});
@@ -347,9 +392,13 @@ describe("the process", () => {
 	});
 	test("stops at Ctrl-C, and the next run finishes the work", async () => {
 		const many = join(scratch, "many");
-		const body = Array.from({ length: 200 }, (_, line) => `export function f${line}() { return f${(line * 7) % 200}(); }\n`).join("");
+		const body = Array.from(
+			{ length: 200 }, (_, line) => `export function f${line}() { return f${(line * 7) % 200}(); }\n`,
+		).join("");
 		for (let file = 0; file < 200; file++) write(`f${file}.ts`, body, many);
-		const child = spawn(process.execPath, [program, "index"], { cwd: many, env: { PATH: process.env["PATH"], XDG_CACHE_HOME: cache } });
+		const child = spawn(
+			process.execPath, [program, "index"], { cwd: many, env: { PATH: process.env["PATH"], XDG_CACHE_HOME: cache } },
+		);
 		let err = "";
 		child.stderr.on("data", (bytes: Buffer) => (err += bytes.toString()));
 		const index = join(cache, "kausal");
@@ -366,10 +415,15 @@ describe("the process", () => {
 	});
 	test("answers while another one owns the index", async () => {
 		const env = { PATH: process.env["PATH"], XDG_CACHE_HOME: cache };
-		const server = spawn(process.execPath, [program, "lsp", "--stdio"], { cwd: shop, env, stdio: ["pipe", "pipe", "ignore"] });
+		const server = spawn(
+			process.execPath, [program, "lsp", "--stdio"], { cwd: shop, env, stdio: ["pipe", "pipe", "ignore"] },
+		);
 		try {
 			const root = `file://${shop}`;
-			const initialize = { jsonrpc: "2.0", id: 1, method: "initialize", params: { processId: null, rootUri: root, capabilities: {}, workspaceFolders: [{ uri: root, name: "shop" }] } };
+			const initialize = {
+				jsonrpc: "2.0", id: 1, method: "initialize",
+				params: { processId: null, rootUri: root, capabilities: {}, workspaceFolders: [{ uri: root, name: "shop" }] },
+			};
 			const send = (message: object): void => {
 				const text = JSON.stringify(message);
 				server.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
@@ -387,13 +441,17 @@ describe("the process", () => {
 			await ready;
 			clearInterval(asking);
 			const { code, out, err } = kausal("find price");
-			expect([code, out.split("\n")[0]]).toEqual([0, "src/price.ts:2:17  function  price  export function price(count: number): number"]);
+			expect([code, out.split("\n")[0]]).toEqual([
+				0, "src/price.ts:2:17  function  price  export function price(count: number): number",
+			]);
 			// Nothing is to be written, so it does not matter whose the index is.
 			expect(err).toBe("");
 			writeFileSync(join(shop, "src/later.ts"), "export function later() {}\n");
 			const asLeft = "Another process keeps this index; this is what it has written so far.";
 			expect(kausal("find price").err).toBe(asLeft);
-			expect(kausal("index")).toMatchObject({ code: 4, err: expect.stringMatching(/^kausal: Another process is keeping the index of /) as string });
+			expect(kausal("index")).toMatchObject({
+				code: 4, err: expect.stringMatching(/^kausal: Another process is keeping the index of /) as string,
+			});
 			expect(kausal("store verify")).toEqual({ code: 0, out: "✓ Everything reads as it was written.", err: "" });
 			expect(kausal("store stats").code).toBe(0);
 			const copy = join(scratch, "copy-while-open");
@@ -411,8 +469,12 @@ describe("the store", () => {
 	test("says what it holds, as text and as JSON, and is not changed by it", () => {
 		kausal("index --from-nothing");
 		const before = readdirSync(indexOf(), { recursive: true, encoding: "utf8" }).sort();
-		expect(kausal("store stats --exact").out).toMatch(/^store +.*shop-[^]*\nblocks +\d+\nedges +\d+\n[^]*on disk[^]*\nspace +[\d.]+ bytes on disk for a live one$/);
-		expect(json("store stats")).toMatchObject({ schema: 1, command: "store stats", disk: { total: expect.any(Number) as number }, snapshots: [] });
+		expect(kausal("store stats --exact").out).toMatch(
+			/^store +.*shop-[^]*\nblocks +\d+\nedges +\d+\n[^]*on disk[^]*\nspace +[\d.]+ bytes on disk for a live one$/,
+		);
+		expect(json("store stats")).toMatchObject({
+			schema: 1, command: "store stats", disk: { total: expect.any(Number) as number }, snapshots: [],
+		});
 		expect(kausal("store inspect --detail files").out).toMatch(/^CURRENT manifest \d+\nmanifest \d+/);
 		const inspected = json("store inspect --detail entries");
 		expect(inspected["lines"]).toContainEqual(expect.stringContaining("put block") as string);
@@ -423,7 +485,8 @@ describe("the store", () => {
 		const [copy, back] = [join(scratch, "copy"), join(scratch, "back")];
 		const answer = kausal("find price").out;
 		expect(kausal(`store backup ${copy}`).out).toMatch(/^✓ .* batches {2}.*copy$/);
-		expect(kausal(`store backup ${copy}`)).toMatchObject({ code: 3, err: expect.stringContaining("empty directory") as string });
+		expect(kausal(`store backup ${copy}`))
+			.toMatchObject({ code: 3, err: expect.stringContaining("empty directory") as string });
 		expect(kausal(`store restore ${copy}`)).toMatchObject({ code: 3, err: expect.stringContaining("--store") as string });
 		expect(kausal(`store restore ${copy} --store ${back} --json`).code).toBe(0);
 		expect(kausal(`store verify --store ${back}`).code).toBe(0);
@@ -439,17 +502,24 @@ describe("the store", () => {
 		const bytes = readFileSync(join(copy, table));
 		writeFileSync(join(copy, table), bytes.fill(0, 100, 101));
 		const { code, out } = kausal(`store verify --store ${copy}`);
-		expect([code, out]).toEqual([4, expect.stringMatching(/\.table:32-\d+ {2}damaged: The page fails its checksum\.\n\n1 damaged range$/)]);
+		expect([code, out]).toEqual([
+			4, expect.stringMatching(/\.table:32-\d+ {2}damaged: The page fails its checksum\.\n\n1 damaged range$/),
+		]);
 		expect(kausal(`store inspect --store ${copy}`).out).toMatch(/ 32: \d+ bytes are damaged/);
 		const back = join(scratch, "never");
-		expect(kausal(`store restore ${copy} --store ${back}`)).toMatchObject({ code: 4, err: expect.stringMatching(/damaged in bytes 32 to \d+/) as string });
+		expect(kausal(`store restore ${copy} --store ${back}`))
+			.toMatchObject({ code: 4, err: expect.stringMatching(/damaged in bytes 32 to \d+/) as string });
 		expect(readdirSync(back)).toEqual([]);
 	});
 	test("is looked for, and what is asked of it understood or not", () => {
-		expect(kausal("store")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("kausal store [options]") as string });
+		expect(kausal("store")).toMatchObject({
+			code: 2, out: "", err: expect.stringContaining("kausal store [options]") as string,
+		});
 		expect(kausal("store mend").code).toBe(2);
-		expect(kausal("store stats --store nowhere")).toMatchObject({ code: 3, err: expect.stringContaining("There is no folder nowhere.") as string });
-		expect(kausal(`store restore ${scratch} --store ${join(scratch, "never2")}`)).toMatchObject({ code: 3, err: expect.stringContaining("no complete backup") as string });
+		expect(kausal("store stats --store nowhere"))
+			.toMatchObject({ code: 3, err: expect.stringContaining("There is no folder nowhere.") as string });
+		expect(kausal(`store restore ${scratch} --store ${join(scratch, "never2")}`))
+			.toMatchObject({ code: 3, err: expect.stringContaining("no complete backup") as string });
 		const fresh = join(scratch, "fresh2");
 		write("a.ts", "let a = 1;", fresh);
 		expect(kausal("store verify", { cwd: fresh }).code).toBe(1);

@@ -10,11 +10,16 @@ const ALLOWED = /^[\u{600}-\u{605}\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110c
 const hostile = fc.string({ unit: fc.oneof(
 	fc.integer({ min: 0, max: 0xff }).map((code) => String.fromCharCode(code)),
 	fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code)),
-	fc.constantFrom("\u001b[2J", "\u001b[31m", "\u001b]0;x\u0007", "\u009b2J", "\u202e", "\u2066", "\u200b", "\ufeff", "\u2028", "\r", "\n", "\t", "\u{e0041}", "👨\u200d👩", "\u200d"),
+	fc.constantFrom(
+		"\u001b[2J", "\u001b[31m", "\u001b]0;x\u0007", "\u009b2J", "\u202e", "\u2066", "\u200b", "\ufeff", "\u2028", "\r",
+		"\n", "\t", "\u{e0041}", "👨\u200d👩", "\u200d",
+	),
 ), maxLength: 40 });
 
 function obeyed(text: string): readonly string[] {
-	const withoutPictures = text.replace(/(\p{Extended_Pictographic}\ufe0f?[\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})/gu, "$1");
+	const withoutPictures = text.replace(
+		/(\p{Extended_Pictographic}\ufe0f?[\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})/gu, "$1",
+	);
 	return [...withoutPictures].filter((character) => OBEYED.test(character) && !ALLOWED.test(character));
 }
 
@@ -27,7 +32,9 @@ describe("a text", () => {
 		}), { numRuns: 2000 });
 	});
 	test("keeps what is harmless", () => {
-		for (const text of ["", "Überprüfung", "数量", "שלום", "a b", "👨\u200d👩\u200d👧", "❤️", "🏽"]) expect(printable(text)).toBe(text);
+		for (const text of ["", "Überprüfung", "数量", "שלום", "a b", "👨\u200d👩\u200d👧", "❤️", "🏽"]) {
+			expect(printable(text)).toBe(text);
+		}
 		expect(printable("a\tb\u001b[31mc\u007f\u009b\u202e")).toBe("a b␛[31mc␡\ufffd\ufffd");
 	});
 	test("that was laid out keeps its colours and lines, and no others", () => {

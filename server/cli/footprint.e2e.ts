@@ -10,12 +10,18 @@ test("nothing is written but the index: no temporary files, no compiled code, no
 		mkdirSync(join(desk.folder, "temporary"));
 		desk.write("repo/.git/HEAD", "");
 		desk.write("repo/a.ts", "export function price() { return 1; }\n");
-		const env = { TMPDIR: join(desk.folder, "temporary"), TMP: join(desk.folder, "temporary"), TEMP: join(desk.folder, "temporary") };
+		const env = {
+			TMPDIR: join(desk.folder, "temporary"), TMP: join(desk.folder, "temporary"), TEMP: join(desk.folder, "temporary"),
+		};
 		for (const line of ["find price", "index --from-nothing", "status", "find none", "store verify", "version", "nonsense"]) {
 			desk.kausal(line, { cwd: "repo", env });
 		}
-		const left = (readdirSync(desk.folder, { recursive: true }) as string[]).filter((path) => !/^cache\/kausal\/repo-[0-9a-f]{16}/.test(path));
-		expect(left.sort()).toEqual(["cache", "cache/kausal", "repo", "repo/.git", "repo/.git/HEAD", "repo/a.ts", "temporary"]);
+		const left = (readdirSync(desk.folder, { recursive: true }) as string[]).filter(
+			(path) => !/^cache\/kausal\/repo-[0-9a-f]{16}/.test(path),
+		);
+		expect(left.sort()).toEqual([
+			"cache", "cache/kausal", "repo", "repo/.git", "repo/.git/HEAD", "repo/a.ts", "temporary",
+		]);
 	} finally {
 		desk.remove();
 	}

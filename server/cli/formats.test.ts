@@ -11,7 +11,8 @@ import type { ShownSymbol } from "./shownSymbols.ts";
 import { relationIn, targetsOf } from "./words.ts";
 
 const HOSTILE = [
-	'say "hi"', "two\nlines", "a]b[c", "a\\", 'a\\"', "日本語😀", "\u001b[31mred\u001b[0m", "<script>", "a --> b", "x;y{z}", "end", "`md`", "#35;", "a|b",
+	'say "hi"', "two\nlines", "a]b[c", "a\\", 'a\\"', "日本語😀", "\u001b[31mred\u001b[0m", "<script>",
+	"a --> b", "x;y{z}", "end", "`md`", "#35;", "a|b",
 	"%% note", "\u202eright", "tab\there", "cr\rhere", "", " ", "=1+1", "a,b",
 ];
 
@@ -51,7 +52,8 @@ describe("dot", () => {
 describe("mermaid", () => {
 	test("has a statement a line, and nothing of its syntax in names", () => {
 		expect(mermaidText(graphOf(["a", 'b"]']))).toBe([
-			"flowchart LR", '  n0["function a<br/>src/a.ts:1:2"]', '  n1["function b#34;#93;<br/>src/b#34;#93;.ts:1:2"]', '  n0 -->|"calls"| n1', "",
+			"flowchart LR", '  n0["function a<br/>src/a.ts:1:2"]', '  n1["function b#34;#93;<br/>src/b#34;#93;.ts:1:2"]',
+			'  n0 -->|"calls"| n1', "",
 		].join("\n"));
 		const statement = /^ {2}(?:n\d+\["(?:[^"#<>[\]`|]|#\d+;|<br\/>)*"\]|n\d+ -->\|"(?:[^"#<>[\]`|]|#\d+;)*"\| n\d+)$/;
 		for (const line of mermaidText(graphOf(HOSTILE)).split("\n").slice(1, -1)) expect(line).toMatch(statement);
@@ -60,7 +62,8 @@ describe("mermaid", () => {
 
 describe("csv", () => {
 	test("has a header, CR LF, and quotes where a cell needs them", () => {
-		expect(csvText([{ a: 'x"y', b: { c: 1 } }, { a: "p,q", b: { c: undefined } }])).toBe('a,b.c\r\n"x""y",1\r\n"p,q",\r\n');
+		expect(csvText([{ a: 'x"y', b: { c: 1 } }, { a: "p,q", b: { c: undefined } }]))
+			.toBe('a,b.c\r\n"x""y",1\r\n"p,q",\r\n');
 		expect(csvText([])).toBe("\r\n");
 	});
 	test("reads back as what it was written from, whatever is in it", () => {
@@ -71,7 +74,8 @@ describe("csv", () => {
 			for (const record of records) expect(record.length).toBe(2);
 		}), { seed: 8, numRuns: 200 });
 		expect(recordsOf(csvText(HOSTILE.map((name) => ({ name })))).slice(1).map(([name]) => name)).toEqual([
-			...HOSTILE.slice(0, 1), "two␊lines", ...HOSTILE.slice(2, 6), "␛[31mred␛[0m", ...HOSTILE.slice(7, 15), "�right", "tab here", "cr␍here", ...HOSTILE.slice(18),
+			...HOSTILE.slice(0, 1), "two␊lines", ...HOSTILE.slice(2, 6), "␛[31mred␛[0m", ...HOSTILE.slice(7, 15),
+			"�right", "tab here", "cr␍here", ...HOSTILE.slice(18),
 		]);
 	});
 });
@@ -85,12 +89,16 @@ test("jsonl has one object a line, and what is read back is what was written", (
 
 test("graphs that are put together name each symbol and edge once, and no edge without its ends", () => {
 	const [one, other] = [graphOf(["a", "b"]), graphOf(["a", "b", "c"])];
-	const joined = joinGraphs([one, other, { nodes: [], edges: [{ source: "id0", target: "gone", kind: "calls", confidence: "exact" }] }]);
+	const joined = joinGraphs([
+		one, other, { nodes: [], edges: [{ source: "id0", target: "gone", kind: "calls", confidence: "exact" }] },
+	]);
 	expect(joined).toEqual(other);
 });
 
 describe("words", () => {
-	const read = (command: "show" | "trace", words: string, relation?: string, targets: readonly string[] = []): string => {
+	const read = (
+		command: "show" | "trace", words: string, relation?: string, targets: readonly string[] = [],
+	): string => {
 		const found = relationIn({ command, words: words.split(" ").filter((word) => word !== ""), relation, targets });
 		return `${found.relation.name}: ${found.names.join(" ")}`;
 	};
@@ -126,7 +134,9 @@ describe("the table of commands", () => {
 	test("has what each does, and examples that begin with it", () => {
 		expect(COMMANDS.map(({ name }) => name).filter((name) => RUNS[name] === undefined)).toEqual(["lsp", "mcp"]);
 		expect(Object.keys(RUNS).filter((name) => !COMMANDS.some((row) => row.name === name))).toEqual([]);
-		for (const { name, examples } of COMMANDS) for (const example of examples) expect(example).toContain(`kausal ${name}`);
+		for (const { name, examples } of COMMANDS) {
+			for (const example of examples) expect(example).toContain(`kausal ${name}`);
+		}
 	});
 	test("makes a manual page in which no line is a request by accident", () => {
 		const requests = new Set([".TH", ".SH", ".SS", ".TP", ".B", ".I", ".PP", ".nf", ".fi", ".RS", ".RE"]);

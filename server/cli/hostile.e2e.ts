@@ -1,6 +1,6 @@
 /**
- * A folder whose file names, symbols, signatures, comments and texts are made of what terminals obey, asked in every way
- * that the built program has: none of it reaches a stream.
+ * A folder whose file names, symbols, signatures, comments and texts are made of what terminals obey, asked in every
+ * way that the built program has: none of it reaches a stream.
  */
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,8 +9,10 @@ import { Desk, type Ended } from "./fixture.ts";
 
 /** One of each kind that terminals or eyes fall for, and combinations by seed. */
 const POISONS = [
-	"\u001b[2J", "\u001b[31m", "\u001b[1m", "\u001b]0;title\u0007", "\u001b]8;;x:y\u001b\\", "\u009b2J", "\u0090q\u009c", "\u0007", "\b\b\b",
-	"\r", "\n", "\v", "\f", "\u007f", "\u0085", "\u202e", "\u2066", "\u061c", "\u200b", "\u200d", "\ufeff", "\u2028", "\u2029", "\u{e0041}",
+	"\u001b[2J", "\u001b[31m", "\u001b[1m", "\u001b]0;title\u0007", "\u001b]8;;x:y\u001b\\", "\u009b2J",
+	"\u0090q\u009c", "\u0007", "\b\b\b",
+	"\r", "\n", "\v", "\f", "\u007f", "\u0085", "\u202e", "\u2066", "\u061c", "\u200b", "\u200d", "\ufeff",
+	"\u2028", "\u2029", "\u{e0041}",
 ];
 const SEED = 20_231;
 const FORBIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
@@ -37,7 +39,8 @@ beforeAll(() => {
 	names.forEach((name, at) => {
 		const inText = name.replace(/[\n\r\u2028\u2029]/g, " ");
 		desk.write(`repo/${name}${at}/${name}.ts`, [
-			`/** ${inText} of a doc. */`, `export class K${at} {`, `\t"m${inText}"(x = "${inText}", y = \`${name}\`) { return shared(); }`, "}",
+			`/** ${inText} of a doc. */`, `export class K${at} {`,
+			`\t"m${inText}"(x = "${inText}", y = \`${name}\`) { return shared(); }`, "}",
 			`export function f${at}(/* ${inText} */ a = "${inText}") { return shared("${inText}"); /* ${inText} */ }`,
 			'import { shared } from "../shared";', `import { nowhere } from "./${inText}";`, "",
 		].join("\n"));
@@ -58,7 +61,9 @@ function expectHarmless({ out, err }: Ended, line: readonly string[]): void {
 	const isColored = line.includes("always");
 	for (const stream of [out, err]) {
 		const unpainted = isColored ? stream.replace(PAINT, "") : stream;
-		const found = [...unpainted].filter((character) => character !== "\n" && character !== "\t" && FORBIDDEN.test(character));
+		const found = [...unpainted].filter(
+			(character) => character !== "\n" && character !== "\t" && FORBIDDEN.test(character),
+		);
 		expect([line, found.map((character) => character.codePointAt(0)?.toString(16))]).toEqual([line, []]);
 		if (isColored) {
 			// Each colour of ours ends where it began: none of a name's stands between.
@@ -70,8 +75,10 @@ function expectHarmless({ out, err }: Ended, line: readonly string[]): void {
 
 describe("nothing that a terminal obeys is written", () => {
 	const questions: readonly (readonly string[])[] = [
-		["index"], ["status"], ["find", "shared"], ["find", "K3"], ["find", "mab"], ["show", "-r", "callers", "-t", "shared"], ["show", "-r", "references", "-t", "shared"],
-		["show", "-r", "contains", "-t", "K1"], ["show", "-r", "importers", "-t", "shared.ts"], ["trace", "-d", "callers", "-t", "shared"],
+		["index"], ["status"], ["find", "shared"], ["find", "K3"], ["find", "mab"], ["show", "-r", "callers", "-t", "shared"],
+		["show", "-r", "references", "-t", "shared"],
+		["show", "-r", "contains", "-t", "K1"], ["show", "-r", "importers", "-t", "shared.ts"],
+		["trace", "-d", "callers", "-t", "shared"],
 		["references", "shared.ts:1:17"], ["definition", "shared.ts:1:17"], ["store", "stats"], ["store", "verify"],
 		["store", "inspect", "--detail", "entries"],
 	];
@@ -95,10 +102,14 @@ describe("nothing that a terminal obeys is written", () => {
 	test("in complaints", () => {
 		const poison = "x\u001b[31m\u009b2J\r\u202ekausal: fine\n\u2028ok";
 		const mistakes: readonly (readonly string[])[] = [
-			[poison], ["find"], ["find", "a", poison], ["find", poison], ["find", poison, "--json"], ["show", "-r", poison, "-t", "shared"],
-			["show", "-r", "callers", "-t", poison], ["definition", `${poison}:1:1`], ["definition", poison], ["definition", `binary${names[0] ?? ""}.ts:1:1`],
-			["definition", `shared.ts:9999:1`, "--root", poison], ["index", poison], ["find", "a", `--${poison}`], ["find", "a", "--limit", poison],
-			["find", "a", "--index-dir", "/proc/\u001b[31m\u202e"], ["store", "verify", "--store", poison], ["store", "backup", poison, "--color", "always"],
+			[poison], ["find"], ["find", "a", poison], ["find", poison], ["find", poison, "--json"],
+			["show", "-r", poison, "-t", "shared"],
+			["show", "-r", "callers", "-t", poison], ["definition", `${poison}:1:1`], ["definition", poison],
+			["definition", `binary${names[0] ?? ""}.ts:1:1`],
+			["definition", `shared.ts:9999:1`, "--root", poison], ["index", poison], ["find", "a", `--${poison}`],
+			["find", "a", "--limit", poison],
+			["find", "a", "--index-dir", "/proc/\u001b[31m\u202e"], ["store", "verify", "--store", poison],
+			["store", "backup", poison, "--color", "always"],
 			["store", "restore", poison], ["help", poison], ["status", poison], ["trace", "-d", poison, "-t", "shared"],
 		];
 		for (const words of mistakes) {

@@ -22,7 +22,9 @@ beforeAll(async () => {
 		"src/use.ts": 'import { price } from "./price";\nexport function use(): number { return price(); }\n',
 	});
 	const indexDirectory = indexDirectoryFor(workspace.root, { base: workspace.base });
-	const session = await openSession({ root: workspace.root, indexDirectory, pool: workspace.pool, logger: silentLogger });
+	const session = await openSession({
+		root: workspace.root, indexDirectory, pool: workspace.pool, logger: silentLogger,
+	});
 	const stop = new AbortController();
 	const onProgress = ({ phase }: { readonly phase: string }): void => {
 		if (phase === "linking") stop.abort(new Error("stopped"));
@@ -49,7 +51,8 @@ async function hear(run: (context: CommandContext) => Promise<ExitCode>, json: b
 		options: { indexDir: workspace.base, root: ".", color: "never", limit: 100, refresh: false, json },
 		terminal: {
 			paint: plainPaint, errorPaint: plainPaint, columns: 200, isInteractive: false,
-			print: (text) => void out.push(text), write: (text) => void out.push(text), printJson: (value) => void out.push(JSON.stringify(value)),
+			print: (text) => void out.push(text), write: (text) => void out.push(text),
+			printJson: (value) => void out.push(JSON.stringify(value)),
 			say: (text) => void err.push(text), fail: () => undefined, drawLine: () => undefined, clearLine: () => undefined,
 		},
 	};
@@ -87,20 +90,28 @@ describe("an index that is not complete", () => {
 		if (heard.out !== "") expect(JSON.parse(heard.out)).toMatchObject({ complete: false });
 	});
 	test("is said by status", async () => {
-		expect((await hear((context) => runStatus(undefined, context))).out).toContain("The index is not complete yet: these are counts so far.");
-		expect(JSON.parse((await hear((context) => runStatus(undefined, context), true)).out)).toMatchObject({ complete: false, files: 2 });
+		expect((await hear((context) => runStatus(undefined, context))).out)
+			.toContain("The index is not complete yet: these are counts so far.");
+		expect(JSON.parse((await hear((context) => runStatus(undefined, context), true)).out))
+			.toMatchObject({ complete: false, files: 2 });
 	});
 });
 
 describe("an index that was completed", () => {
 	test("is taken at its word", async () => {
 		const indexDirectory = indexDirectoryFor(workspace.root, { base: workspace.base });
-		const session = await openSession({ root: workspace.root, indexDirectory, pool: workspace.pool, logger: silentLogger });
+		const session = await openSession({
+			root: workspace.root, indexDirectory, pool: workspace.pool, logger: silentLogger,
+		});
 		await session.index();
 		await session.close();
-		expect(await hear((context) => runShow(["callers", "price"], context))).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/\n1 caller in 1 file$/) as string });
-		expect(await hear((context) => runShow(["callers", "use"], context))).toMatchObject({ code: 1, err: "", out: expect.stringMatching(/\nno callers$/) as string });
-		expect(await hear((context) => runFind(["nowhere"], context))).toMatchObject({ code: 1, err: "No symbol is named nowhere." });
-		expect(JSON.parse((await hear((context) => runFind(["price"], context), true)).out)).toMatchObject({ complete: true });
+		expect(await hear((context) => runShow(["callers", "price"], context)))
+			.toMatchObject({ code: 0, err: "", out: expect.stringMatching(/\n1 caller in 1 file$/) as string });
+		expect(await hear((context) => runShow(["callers", "use"], context)))
+			.toMatchObject({ code: 1, err: "", out: expect.stringMatching(/\nno callers$/) as string });
+		expect(await hear((context) => runFind(["nowhere"], context)))
+			.toMatchObject({ code: 1, err: "No symbol is named nowhere." });
+		expect(JSON.parse((await hear((context) => runFind(["price"], context), true)).out))
+			.toMatchObject({ complete: true });
 	});
 });

@@ -28,7 +28,9 @@ function symbol(text: string): ShownSymbol {
 	const [path = "", line = "", column = ""] = at.split(":");
 	const name = kind === "file" ? qualifiedName : qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1);
 	const here = place(path, Number(line), Number(column), name.length);
-	return { id: "0".repeat(32), kind, name, qualifiedName, at: here, declaration: here, signature: signature.join(" "), doc: "" };
+	return {
+		id: "0".repeat(32), kind, name, qualifiedName, at: here, declaration: here, signature: signature.join(" "), doc: "",
+	};
 }
 
 /** A use given as `path:line:column length inside | source`. */
@@ -36,7 +38,9 @@ function use(text: string, confidence = "exact"): ShownUse {
 	const [about = "", source = ""] = text.split(" | ");
 	const [at = "", length = "", inside = ""] = about.split(" ");
 	const [path = "", line = "", column = ""] = at.split(":");
-	return { ...place(path, Number(line), Number(column), Number(length)), role: "call", confidence, inside, text: source };
+	return {
+		...place(path, Number(line), Number(column), Number(length)), role: "call", confidence, inside, text: source,
+	};
 }
 
 const plain = (columns: number): Display => ({ paint: plainPaint, columns, isComplete: true, pathOf: (path) => path });
@@ -45,7 +49,10 @@ const total = symbol("method Cart.total src/cart.ts:12:3 total(): number");
 
 describe("a list of symbols", () => {
 	test("is aligned and begins with places", () => {
-		const rows = [total, symbol("function total src/report/total.ts:140:17 export function total(): void"), symbol("file main.ts main.ts:1:1")];
+		const rows = [
+			total, symbol("function total src/report/total.ts:140:17 export function total(): void"),
+			symbol("file main.ts main.ts:1:1"),
+		];
 		expect(text(...symbolLines(rows.map((one) => ({ symbol: one })), plain(100)))).toBe(text(
 			"src/cart.ts:12:3            method    Cart.total  total(): number",
 			"src/report/total.ts:140:17  function  total       export function total(): void",
@@ -67,7 +74,8 @@ describe("a list of symbols", () => {
 	});
 	test("leaves comments out of signatures, but not out of strings", () => {
 		const signature = (text: string): string => withoutComments(text);
-		expect(signature("/** What it costs. */ function price(/* how many */ count: number)")).toBe("function price( count: number)");
+		expect(signature("/** What it costs. */ function price(/* how many */ count: number)"))
+			.toBe("function price( count: number)");
 		expect(signature('const open = "/*", close = \'*/\'')).toBe('const open = "/*", close = \'*/\'');
 		expect(signature("const cut = /* a comment that is cut")).toBe("const cut =");
 	});
@@ -81,7 +89,8 @@ describe("a list of symbols", () => {
 
 describe("uses", () => {
 	const uses = [
-		use("src/a.ts:3:9 5 checkout | \treturn total();"), use("src/a.ts:14:1 5  | total();"), use("src/a.ts:15:1 5  | total();"),
+		use("src/a.ts:3:9 5 checkout | \treturn total();"), use("src/a.ts:14:1 5  | total();"),
+		use("src/a.ts:15:1 5  | total();"),
 		use("src/long.ts:120:11 5 Report.print | const x = total(1);", "inferred"),
 	];
 	test("show the code, with a blank line between files that have several", () => {
@@ -99,7 +108,8 @@ describe("uses", () => {
 		expect(second).toContain("\u001b[2msrc/a.ts:14:1\u001b[22m");
 	});
 	test("are counted", () => {
-		expect(referencesText({ target: total, uses, count: uses.length }, plain(100)).split("\n").at(-1)).toBe("4 references in 2 files");
+		expect(referencesText({ target: total, uses, count: uses.length }, plain(100)).split("\n").at(-1))
+			.toBe("4 references in 2 files");
 		expect(referencesText({ target: undefined, uses: [], count: 0 }, plain(100))).toBe("no references");
 		expect(referencesText({ target: undefined, uses, count: 1234 }, plain(100)))
 			.toMatch(/the first 4 of 1,234 places: raise --limit$/);
@@ -118,7 +128,10 @@ describe("relations", () => {
 	test("from others are shown where they are written", () => {
 		const ends = [
 			end(symbol("function refund src/b.ts:1:1"), use("src/b.ts:2:8 5 refund | return total();")),
-			end(symbol("function checkout src/a.ts:1:1"), use("src/a.ts:3:8 5 checkout | return total();"), use("src/a.ts:4:1 5 checkout | total();")),
+			end(
+				symbol("function checkout src/a.ts:1:1"), use("src/a.ts:3:8 5 checkout | return total();"),
+				use("src/a.ts:4:1 5 checkout | total();"),
+			),
 		];
 		expect(showText(total, relation("callers"), { ends, truncated: false }, plain(100))).toBe(text(
 			"method Cart.total  src/cart.ts:12:3",
@@ -142,7 +155,8 @@ describe("relations", () => {
 	});
 	test("that nobody has say so", () => {
 		expect(showText(total, relation("callers"), { ends: [], truncated: false }, plain(100))).toMatch(/\n\nno callers$/);
-		expect(showText(total, relation("depends-on"), { ends: [], truncated: false }, plain(100))).toMatch(/\n\nno dependencies$/);
+		expect(showText(total, relation("depends-on"), { ends: [], truncated: false }, plain(100)))
+			.toMatch(/\n\nno dependencies$/);
 	});
 	test("have the names of KausalDB as well, each its own name and meaning", () => {
 		for (const name of ["defined_in", "method_of", "calls_method", "calls_function", "depends_on", "imports", "calls", "references", "extends",
@@ -163,8 +177,10 @@ describe("a trace", () => {
 
 	test("is a tree beside its places", () => {
 		const steps = [
-			step("method Cart.total src/cart.ts:12:3", 0, -1), step("function checkout src/checkout.ts:8:17", 1, 0), step("function refund src/r.ts:1:1", 1, 0, 2),
-			step("function main src/main.ts:3:10", 2, 1), step("function early src/checkout.ts:3:10", 2, 1), step("file a.ts a.ts:1:1", 3, 3),
+			step("method Cart.total src/cart.ts:12:3", 0, -1), step("function checkout src/checkout.ts:8:17", 1, 0),
+			step("function refund src/r.ts:1:1", 1, 0, 2),
+			step("function main src/main.ts:3:10", 2, 1), step("function early src/checkout.ts:3:10", 2, 1),
+			step("file a.ts a.ts:1:1", 3, 3),
 		];
 		expect(traceText(steps, along("callers", 3), undefined, plain(100))).toBe(text(
 			"src/cart.ts:12:3      Cart.total",
@@ -179,7 +195,8 @@ describe("a trace", () => {
 	});
 	test("that finds nothing, or not all, says so", () => {
 		const alone = [step("method Cart.total src/cart.ts:12:3", 0, -1)];
-		expect(traceText(alone, along("callees", 1), undefined, plain(100))).toBe("src/cart.ts:12:3  Cart.total\n\nno callees");
+		expect(traceText(alone, along("callees", 1), undefined, plain(100)))
+			.toBe("src/cart.ts:12:3  Cart.total\n\nno callees");
 		expect(traceText([...alone, step("function a a.ts:1:1", 1, 0)], along("callees", 1), "depth", plain(100)))
 			.toMatch(/1 callee within 1 step, and there are more: raise --max-depth$/);
 		const cut = traceText(alone, along("callees", 1), "visited", plain(100));
@@ -187,7 +204,8 @@ describe("a trace", () => {
 		const filtered = { ...along("callees", 1), through: " that the filters let through" };
 		expect(traceText(alone, filtered, undefined, plain(100))).toMatch(/no callees that the filters let through$/);
 		const several = [...alone, step("function a a.ts:1:1", 1, 0)];
-		expect(traceText(several, along("dependents", 1), "limit", plain(100))).toMatch(/└─ a calls\n\n1 dependent within 1 step, and there are more: raise --limit$/);
+		expect(traceText(several, along("dependents", 1), "limit", plain(100)))
+			.toMatch(/└─ a calls\n\n1 dependent within 1 step, and there are more: raise --limit$/);
 	});
 	test("of ten thousand steps in a row needs no stack", () => {
 		const steps = Array.from({ length: 10_000 }, (_, index) => step("function f a.ts:1:1", index, index - 1));
@@ -197,7 +215,8 @@ describe("a trace", () => {
 
 describe("reports", () => {
 	const report: IndexReport = {
-		files: 1204, parsed: 1200, unchanged: 4, deleted: 0, relinked: 0, lines: 50_000, bytes: 1, blocks: 9000, edges: 31_000, skipped: [], failed: 0, withProblems: 0,
+		files: 1204, parsed: 1200, unchanged: 4, deleted: 0, relinked: 0, lines: 50_000, bytes: 1, blocks: 9000,
+		edges: 31_000, skipped: [], failed: 0, withProblems: 0,
 	};
 	const about = { root: "/w/shop", indexDirectory: "/c/shop-1", tookMs: 2000 };
 
@@ -206,12 +225,16 @@ describe("reports", () => {
 			"✓ /w/shop  1,200 parsed, 4 unchanged  2.0 s, 25,000 lines/s",
 			"  1,204 files, 9,000 blocks, 31,000 edges  in /c/shop-1",
 		));
-		expect(indexText({ ...report, parsed: 0, unchanged: 1204 }, { ...about, tookMs: 40 }, plainPaint)).toMatch(/^✓ \/w\/shop {2}1,204 files, nothing has changed {2}40 ms\n/);
+		expect(indexText({ ...report, parsed: 0, unchanged: 1204 }, { ...about, tookMs: 40 }, plainPaint))
+			.toMatch(/^✓ \/w\/shop {2}1,204 files, nothing has changed {2}40 ms\n/);
 	});
 	test("list what was left out, some by name", () => {
 		const skipped = Array.from({ length: 12 }, (_, index) => ({ path: `f${index}.ts`, reason: index < 2 ? "binary" as const : "too-large" as const, detail: "Why." }));
 		const lines = indexText({ ...report, skipped, withProblems: 1 }, about, plainPaint).split("\n");
-		expect(lines.slice(2, 5)).toEqual(["  1 file with syntax errors, read as far as possible", "  12 files left out: 10 too-large, 2 binary", "    f0.ts  Why."]);
+		expect(lines.slice(2, 5)).toEqual([
+			"  1 file with syntax errors, read as far as possible", "  12 files left out: 10 too-large, 2 binary",
+			"    f0.ts  Why.",
+		]);
 		expect(lines.at(-1)).toBe("    … and 2 more; --json lists them all");
 	});
 	test("of the state are short", () => {
@@ -221,11 +244,13 @@ describe("reports", () => {
 	});
 	test("of progress are a bar", () => {
 		expect(progressLine({ phase: "scanning", done: 1500, total: 0 }, plainPaint)).toBe("Scanning 1,500 files");
-		expect(progressLine({ phase: "parsing", done: 300, total: 1200 }, plainPaint)).toBe("Parsing  ━━━━━━──────────────────  25 %  300 of 1,200 files");
+		expect(progressLine({ phase: "parsing", done: 300, total: 1200 }, plainPaint))
+			.toBe("Parsing  ━━━━━━──────────────────  25 %  300 of 1,200 files");
 		expect(progressLine({ phase: "linking", done: 9, total: 8 }, plainPaint)).toContain("100 %");
 	});
 	test("of a definition are one line, or why there is none", () => {
-		expect(definitionText([total], [2], "", plain(100))).toBe("src/cart.ts:12:3  method  Cart.total  [inferred] total(): number");
+		expect(definitionText([total], [2], "", plain(100)))
+			.toBe("src/cart.ts:12:3  method  Cart.total  [inferred] total(): number");
 		expect(definitionText([], [], "There is no name at a.ts:1:1.", plain(100))).toBe("There is no name at a.ts:1:1.");
 	});
 });
@@ -235,7 +260,9 @@ describe("text", () => {
 		expect(printable("a\u001b[31mb\u0007\u009b1m\u202ec\td\u007f\r\n")).toBe("a␛[31mb␇�1m�c d␡␍␊");
 		const evil = symbol("function evil\u001b]0;x\u0007 a\u001b[2J.ts:1:1 \u001b[2Jsignature");
 		for (const line of symbolLines([{ symbol: evil }], plain(200))) expect(line).not.toContain("\u001b");
-		for (const line of useLines([use("a\u001b.ts:1:3 2 in\u001b | x\u001b[2Jyz")], plain(200))) expect(line).not.toContain("\u001b");
+		for (const line of useLines([use("a\u001b.ts:1:3 2 in\u001b | x\u001b[2Jyz")], plain(200))) {
+			expect(line).not.toContain("\u001b");
+		}
 	});
 	test("has a width that counts wide characters twice and marks not at all", () => {
 		expect([widthOf("abc"), widthOf("日本"), widthOf("e\u0301"), widthOf("😀")]).toEqual([3, 4, 1, 2]);
@@ -257,16 +284,20 @@ describe("text", () => {
 
 describe("arguments", () => {
 	test.each([
-		["/w/shop", "/w/shop", "src/a.ts", "src/a.ts"], ["/w/shop", "/w/shop/src", "src/a.ts", "a.ts"], ["/w/shop", "/w/shop/src", "b.ts", "../b.ts"],
-		["/w/shop", "/w", "src/a.ts", "shop/src/a.ts"], ["/w/shop", "/w/other", "a.ts", "../shop/a.ts"], ["/w/shop", "/a/b/c/d/e", "a.ts", "/w/shop/a.ts"],
+		["/w/shop", "/w/shop", "src/a.ts", "src/a.ts"], ["/w/shop", "/w/shop/src", "src/a.ts", "a.ts"],
+		["/w/shop", "/w/shop/src", "b.ts", "../b.ts"],
+		["/w/shop", "/w", "src/a.ts", "shop/src/a.ts"], ["/w/shop", "/w/other", "a.ts", "../shop/a.ts"],
+		["/w/shop", "/a/b/c/d/e", "a.ts", "/w/shop/a.ts"],
 		["/w/shop", "/w/shop/a/b/c/d", "a.ts", "/w/shop/a.ts"],
 	])("and %s, seen from %s, make %s open as %s", (root, from, path, want) => {
 		expect(pathsFrom(root, from)(path)).toBe(want);
 	});
 
-	const colors = (mode: ColorMode, isTerminal: boolean, environment: Record<string, string> = {}): boolean => wantsColor({ mode, isTerminal, environment });
+	const colors = (mode: ColorMode, isTerminal: boolean, environment: Record<string, string> = {}): boolean =>
+		wantsColor({ mode, isTerminal, environment });
 	test("and the environment decide about colour", () => {
-		expect([colors("auto", true), colors("auto", false), colors("always", false), colors("never", true)]).toEqual([true, false, true, false]);
+		expect([colors("auto", true), colors("auto", false), colors("always", false), colors("never", true)])
+			.toEqual([true, false, true, false]);
 		expect([colors("auto", true, { NO_COLOR: "1" }), colors("auto", true, { NO_COLOR: "" }), colors("always", true, { NO_COLOR: "1" })]).toEqual([false, true, true]);
 		expect([colors("auto", false, { FORCE_COLOR: "1" }), colors("auto", true, { FORCE_COLOR: "0" }), colors("auto", true, { TERM: "dumb" })]).toEqual([true, false, false]);
 	});
@@ -281,16 +312,19 @@ describe("a store", () => {
 
 	test("tells of parts, bounds and snapshots", () => {
 		const statistics = {
-			sequence: 1234, isExact: false, blockCount: 5000, edgeCount: 7, liveBytes: undefined, tableCount: 1, snapshotCount: 1,
+			sequence: 1234, isExact: false, blockCount: 5000, edgeCount: 7, liveBytes: undefined, tableCount: 1,
+			snapshotCount: 1,
 			disk, memory, spaceAmplification: undefined, ...ratios,
 		};
 		expect(statsText("/s", statistics, [{ name: "be\u0007fore", sequence: 9, bytes: 4_000_000 }], plainPaint)).toBe(text(
-			"store     /s", "batches   1,234", "blocks    at most 5,000", "edges     at most 7", "on disk   5.0 MB", "  log     5.0 kB",
+			"store     /s", "batches   1,234", "blocks    at most 5,000", "edges     at most 7", "on disk   5.0 MB",
+			"  log     5.0 kB",
 			"  tables  1.0 MB in 1 table, blocks 1.0 MB, ids 5.0 kB, outgoing 20.0 kB, incoming 20.0 kB, index 900 bytes, filter 500 bytes, frame 280 bytes",
 			"  kept    4.0 MB for snapshots", "snapshot  be\u2407fore  batch 9, 4.0 MB for it alone",
 		));
 		const exact = { ...statistics, isExact: true, liveBytes: 2_000_000, spaceAmplification: 2.5234 };
-		expect(statsText("/s", exact, [], plainPaint)).toContain(text("live      2.0 MB", "space     2.52 bytes on disk for a live one"));
+		expect(statsText("/s", exact, [], plainPaint))
+			.toContain(text("live      2.0 MB", "space     2.52 bytes on disk for a live one"));
 	});
 	test("says what is damaged and what is only torn", () => {
 		const torn = { path: "/s/1.wal", begin: 5, end: 9, sentence: "There is no sound frame.", kind: "torn" } as const;

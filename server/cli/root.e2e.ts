@@ -34,19 +34,22 @@ test("without a repository, the shell's folder is asked about a file in it, whic
 
 test("a file elsewhere is asked about in the repository around it", () => {
 	expect(desk.kausal("references ../repo/src/price.ts:1:17", { cwd: "loose" }).out).toMatch(/in 2 files$/);
-	expect(desk.kausal("show -r callers -t ../repo/src/price.ts:1:17", { cwd: "loose" }).out).toMatch(/1 caller in 1 file$/);
+	expect(desk.kausal("show -r callers -t ../repo/src/price.ts:1:17", { cwd: "loose" }).out)
+		.toMatch(/1 caller in 1 file$/);
 	expect(desk.indexes).toEqual(["repo"]);
 });
 
 test("a place that is none, or lies outside of the folder that was asked for, has nothing indexed", () => {
-	expect(desk.kausal("definition src/none.ts:1:1", { cwd: "loose" })).toEqual({ code: 3, out: "", err: "kausal: There is no file src/none.ts.\nCheck the path." });
+	expect(desk.kausal("definition src/none.ts:1:1", { cwd: "loose" }))
+		.toEqual({ code: 3, out: "", err: "kausal: There is no file src/none.ts.\nCheck the path." });
 	expect(desk.kausal("definition src:1:1", { cwd: "loose" }).code).toBe(3);
 	expect(desk.kausal("definition src/price.ts", { cwd: "loose" }).code).toBe(2);
 	expect(desk.kausal("definition --root ../repo src/price.ts:1:1", { cwd: "loose" })).toMatchObject({
 		code: 3, err: expect.stringMatching(/\/loose\/src\/price\.ts is outside of .*\/repo\.\nChoose the folder with --root; it counts from the shell's folder\.$/) as string,
 	});
 	expect(desk.kausal("definition src/price.ts:1:17", { cwd: "repo/test" })).toEqual({
-		code: 3, out: "", err: "kausal: There is no file src/price.ts.\nPaths count from the shell's folder: ../src/price.ts:1:17",
+		code: 3, out: "",
+		err: "kausal: There is no file src/price.ts.\nPaths count from the shell's folder: ../src/price.ts:1:17",
 	});
 	expect(desk.indexes).toEqual([]);
 });

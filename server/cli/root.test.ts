@@ -12,8 +12,10 @@ let scratch: string;
 beforeAll(() => {
 	scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-root-")));
 	const files = [
-		"home/repo/.git/HEAD", "home/repo/src/deep/a.ts", "home/repo/inner/.git/HEAD", "home/repo/inner/a.ts", "home/repo/tree/.git",
-		"home/plain/sub/a.ts", "home/file.ts", "home/package.json", "home/project/package.json", "home/project/src/a.ts", "home/loose/src/a.ts",
+		"home/repo/.git/HEAD", "home/repo/src/deep/a.ts", "home/repo/inner/.git/HEAD", "home/repo/inner/a.ts",
+		"home/repo/tree/.git",
+		"home/plain/sub/a.ts", "home/file.ts", "home/package.json", "home/project/package.json",
+		"home/project/src/a.ts", "home/loose/src/a.ts",
 	];
 	for (const path of files) {
 		mkdirSync(dirname(join(scratch, path)), { recursive: true });

@@ -8,8 +8,14 @@ beforeAll(() => {
 	desk = new Desk();
 	desk.write("shop/package.json", '{ "main": "dist/main.js" }');
 	desk.write("shop/src/main.ts", 'import { net } from "./price";\nexport function main() { return net(1); }\n');
-	desk.write("shop/src/price.ts", 'import { rate } from "./tax";\nexport function net(cents: number) { return cents * rate(); }\nfunction lost() {}\n');
-	desk.write("shop/src/tax.ts", 'import { net } from "./price";\nexport function rate() { return 1; }\nexport function taxed() { return net(2); }\n');
+	desk.write(
+		"shop/src/price.ts",
+		'import { rate } from "./tax";\nexport function net(cents: number) { return cents * rate(); }\nfunction lost() {}\n',
+	);
+	desk.write(
+		"shop/src/tax.ts",
+		'import { net } from "./price";\nexport function rate() { return 1; }\nexport function taxed() { return net(2); }\n',
+	);
 });
 
 afterAll(() => {
@@ -27,12 +33,14 @@ test("a cycle is a line a step, with the place of its import and the lightest ma
 		"src/tax.ts:1:10    src/tax.ts → src/price.ts  3 references", "", "1 cycle of files",
 	].join("\n") });
 	expect(kausal("cycles --level folders")).toEqual({ code: 1, out: "no cycles of folders" });
-	expect(kausal("cycles --format csv").out.split("\r\n")[1]).toBe("src/price.ts,2,src/price.ts,src/tax.ts,3,2,true,src/price.ts,1,10,1,14");
+	expect(kausal("cycles --format csv").out.split("\r\n")[1])
+		.toBe("src/price.ts,2,src/price.ts,src/tax.ts,3,2,true,src/price.ts,1,10,1,14");
 });
 
 test("what is unused is told with how sure that is, and what counts as entry", () => {
 	expect(kausal("unused")).toEqual({ code: 0, out: [
-		"src/price.ts:3:10  function  lost   function lost()", "src/tax.ts:3:17    function  taxed  [exported] export function taxed()", "",
+		"src/price.ts:3:10  function  lost   function lost()",
+		"src/tax.ts:3:17    function  taxed  [exported] export function taxed()", "",
 		"2 symbols that no use is known of; entered by 1 file",
 	].join("\n") });
 	expect(kausal("unused --path 'src/main*'").out).toBe("nothing that no use is known of; entered by 1 file");

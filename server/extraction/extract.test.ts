@@ -1,4 +1,6 @@
-/** Extraction of whatever a file may hold: broken, empty, huge, deep, oddly encoded; and what its interface hash sees. */
+/**
+ * Extraction of whatever a file may hold: broken, empty, huge, deep, oddly encoded; and what its interface hash sees.
+ */
 import { expect, test } from "vitest";
 import { declarationName, qualifiedName } from "../model/declarations.ts";
 import { Facts } from "../model/facts.ts";
@@ -19,7 +21,8 @@ function names(facts: Facts): string[] {
 
 test("an empty file has the file and its one line", async () => {
 	const facts = await factsOf("typescript", new Uint8Array());
-	expect([facts.declarations.count, facts.blocks.count, facts.scopes.count, facts.references.count]).toEqual([1, 1, 1, 0]);
+	expect([facts.declarations.count, facts.blocks.count, facts.scopes.count, facts.references.count])
+		.toEqual([1, 1, 1, 0]);
 	expect([...facts.lines.begin]).toEqual([0]);
 });
 
@@ -89,7 +92,8 @@ test("names of what nests deep leave out what is far out, and their ids stay dif
 	expect(names[3]).toBe(["n", "n", "n"].map((one) => one.repeat(80)).join("."));
 	expect(names.at(-1)).toMatch(/^…(?:\.n{80}){7}$/u);
 	expect(Math.max(...names.map(({ length }) => length))).toBeLessThan(700);
-	expect(new Set(Array.from(facts.blocks.hash0, (hash, row) => `${hash} ${facts.blocks.hash1[row]}`)).size).toBe(count + 1);
+	expect(new Set(Array.from(facts.blocks.hash0, (hash, row) => `${hash} ${facts.blocks.hash1[row]}`)).size)
+		.toBe(count + 1);
 	const short = await factsOf("typescript", `${"function f() { ".repeat(count)}${"}".repeat(count)}`);
 	expect(qualifiedName(short, short.declarations.count - 1)).toBe(`…${".f".repeat(64)}`);
 });
@@ -133,8 +137,11 @@ test("lines end with \\n, \\r\\n and \\r, and with nothing else", async () => {
 });
 
 test("names of declarations and references rise, parents and scopes exist", async () => {
-	const facts = await factsOf("typescript", "export class A { m = ({ b, ...c }) => { let d = [b, c]; return (e) => d; } }");
-	const rises = (column: Int32Array): boolean => column.every((value, row) => row === 0 || value >= (column[row - 1] as number));
+	const facts = await factsOf(
+		"typescript", "export class A { m = ({ b, ...c }) => { let d = [b, c]; return (e) => d; } }",
+	);
+	const rises = (column: Int32Array): boolean =>
+		column.every((value, row) => row === 0 || value >= (column[row - 1] as number));
 	expect(rises(facts.declarations.nameBegin)).toBe(true);
 	expect(rises(facts.references.begin)).toBe(true);
 	expect(facts.declarations.parent.every((parent, row) => (row === 0) === (parent < 0))).toBe(true);
@@ -143,7 +150,9 @@ test("names of declarations and references rise, parents and scopes exist", asyn
 
 test("a block's hash is that of its qualified name, kind and ordinal", async () => {
 	const facts = await factsOf("typescript", "class A { m(): void; m(x?: number) {} }");
-	const overloads = [...facts.declarations.kind.keys()].filter((row) => facts.declarations.kind[row] === DeclarationKind.method);
+	const overloads = [...facts.declarations.kind.keys()].filter(
+		(row) => facts.declarations.kind[row] === DeclarationKind.method,
+	);
 	const hashes = overloads.map((row) => {
 		const block = facts.declarations.block[row] as number;
 		expect(qualifiedName(facts, row)).toBe("A.m");

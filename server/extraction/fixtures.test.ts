@@ -1,6 +1,7 @@
 /**
  * Every source file in syntaxes/<folder>/fixtures, and beside it, as text, the facts that come out of it.
- * `npx vitest run --project unit server/extraction/fixtures -u` writes the texts anew; the difference is read like code.
+ * `npx vitest run --project unit server/extraction/fixtures -u` writes the texts anew; the difference is read like
+ * code.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";

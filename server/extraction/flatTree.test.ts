@@ -30,7 +30,9 @@ function walked(tree: Tree): number[][] {
 test("a flat tree has the nodes that a cursor visits, whatever the depth, tree after tree", async () => {
 	const { parser, runtime } = await grammarOf("typescript");
 	const nested = `const x = ${"[".repeat(400)}1${"]".repeat(400)};`;
-	const texts = ["", "let é = '𝒳'; // ü", "class { broken(", nested, readFileSync(join(import.meta.dirname, "flatTree.ts"), "utf8")];
+	const texts = [
+		"", "let é = '𝒳'; // ü", "class { broken(", nested, readFileSync(join(import.meta.dirname, "flatTree.ts"), "utf8"),
+	];
 	for (const text of [...texts, ...texts]) {
 		const tree = parser.parse(text);
 		if (tree === null) throw new Error("no tree");

@@ -22,7 +22,9 @@ function echo(): Extractor {
 
 test("files are extracted in order, and what throws with a fresh extractor is quarantined", async () => {
 	const pool = new InlinePool(echo);
-	const outcomes = await Promise.all(["a", "throw", "b", "second", "missing", "c"].map((source) => pool.extract({ language: "any", source })));
+	const outcomes = await Promise.all(
+		["a", "throw", "b", "second", "missing", "c"].map((source) => pool.extract({ language: "any", source })),
+	);
 	expect(outcomes.map((outcome) => outcome.kind === "extracted"
 		? new TextDecoder().decode(outcome.extraction.facts) : `${outcome.kind}: ${outcome.reason}`,
 	)).toEqual(["a", "quarantined: Error: bad text", "b", "second", "failed: no such grammar", "c"]);

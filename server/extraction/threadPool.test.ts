@@ -83,7 +83,10 @@ test("a file that hangs fails after its time, which says nothing about the text,
 	}));
 
 test("a file that throws in a fresh thread is quarantined, whatever happened to it before", () =>
-	check(["a", "slow-then-throws", "b"], ["a", "quarantined: Error: alone as well", "b"], { threadCount: 1, fileTimeoutMs: 200 }));
+	check(
+		["a", "slow-then-throws", "b"], ["a", "quarantined: Error: alone as well", "b"],
+		{ threadCount: 1, fileTimeoutMs: 200 },
+	));
 
 test("a language that the build lacks fails its own files", () =>
 	check(["a", "missing", "b", "missing"], ["a", "failed: no such grammar", "b", "failed: no such grammar"]));
@@ -171,7 +174,8 @@ test("closing rejects what is under way and what comes later", async () => {
 test.each(["missing.mjs", "https://example.invalid/"])("where no thread can be started (%s), every file fails", async (script) => {
 	const pool = new ThreadPool({ entry: new URL(script, entry), assets: "", threadCount: 2 });
 	const outcomes = await Promise.all(["a", "b", "c"].map((source) => pool.extract({ language: "any", source })));
-	expect(outcomes.map(said)).toEqual(outcomes.map(() => expect.stringContaining("failed: No thread can be started") as string));
+	expect(outcomes.map(said))
+		.toEqual(outcomes.map(() => expect.stringContaining("failed: No thread can be started") as string));
 	expect(said(await pool.extract({ language: "any", source: "d" }))).toContain("failed: No thread can be started");
 	await pool.close();
 });

@@ -29,5 +29,8 @@ function watched<T extends object>(target: T, prefix: string, before: (call: str
 export function asAnotherProcess(): VirtualFileSystem {
 	const vfs = watchedVfs(() => undefined);
 	const identity = vfs.processIdentity().replace(/^\d+ \S+/, `${process.ppid} -`);
-	return new Proxy(vfs, { get: (target, name) => (name === "processIdentity" ? () => identity : (Reflect.get(target, name) as unknown)) });
+	return new Proxy(
+		vfs,
+		{ get: (target, name) => (name === "processIdentity" ? () => identity : (Reflect.get(target, name) as unknown)) },
+	);
 }

@@ -1,6 +1,8 @@
 /** Many servers of the built program on one index that has to be built again: one writes, all answer, none gives up. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+	cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -28,7 +30,8 @@ beforeAll(() => {
 	home = indexDirectoryFor(root, { base });
 	mkdirSync(root);
 	for (let file = 0; file < 20; file++) {
-		const text = Array.from({ length: 20 }, (_, line) => `export function f${line}() { return f${(line * 7) % 20}(); }\n`).join("");
+		const text = Array.from({ length: 20 }, (_, line) => `export function f${line}() { return f${(line * 7) % 20}(); }\n`)
+			.join("");
 		writeFileSync(join(root, `m${file}.ts`), text);
 	}
 	spawnSync(process.execPath, [program, "index", root, "--index-dir", base, "--quiet"]);
@@ -63,7 +66,9 @@ function makeOlder(): void {
 
 function makeDamaged(): void {
 	const store = storeIn({ vfs, directory: home }) ?? "";
-	for (const name of readdirSync(store)) if (name.startsWith("MANIFEST")) writeFileSync(join(store, name), "no manifest".repeat(9));
+	for (const name of readdirSync(store)) {
+		if (name.startsWith("MANIFEST")) writeFileSync(join(store, name), "no manifest".repeat(9));
+	}
 }
 
 /** What the layout of an older version looked like: the files of the store in the home itself. */

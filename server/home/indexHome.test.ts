@@ -1,5 +1,7 @@
 /** The home of an index: one owner, one store that counts, and nothing lost on the way from one to the next. */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -128,7 +130,9 @@ test("of damaged stores the newest is kept, aside", () => {
 	const settings = madeHome("first");
 	for (const text of ["second", "third"]) {
 		const store = storeIn(settings) ?? "";
-		for (const name of readdirSync(store)) if (name.startsWith("MANIFEST")) writeFileSync(join(store, name), "x".repeat(100));
+		for (const name of readdirSync(store)) {
+			if (name.startsWith("MANIFEST")) writeFileSync(join(store, name), "x".repeat(100));
+		}
 		writeFileSync(join(store, "mark.txt"), text);
 		const home = IndexHome.take(settings);
 		const { engine, damage } = home.open();
@@ -184,7 +188,9 @@ test("a home that others may enter, or that is a link, is neither taken nor read
 test("a home that cannot be written is read", () => {
 	const settings = madeHome("kept");
 	const denied = (call: string, path: string): void => {
-		if (["link", "remove", "rename", "file.write"].includes(call)) throw new VfsError("denied", "Cannot write the file: EROFS.", path);
+		if (["link", "remove", "rename", "file.write"].includes(call)) {
+			throw new VfsError("denied", "Cannot write the file: EROFS.", path);
+		}
 	};
 	const readOnly = { ...settings, vfs: watchedVfs(denied) };
 	expect(() => IndexHome.take(readOnly)).toThrow(expect.objectContaining({ code: "read-only" }) as Error);

@@ -1,4 +1,6 @@
-/** What happens to an index while the built server runs: deleted, out of space, not writable, typed in from two windows. */
+/**
+ * What happens to an index while the built server runs: deleted, out of space, not writable, typed in from two windows.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -72,10 +74,16 @@ test("a second window answers while it is typed in, the owner writes and the ind
 	await owner.until(isReady);
 	const second = await start();
 	await second.until(isReady);
-	second.tell("textDocument/didOpen", { textDocument: { uri: second.uri("cart.ts"), languageId: "typescript", version: 1, text: cart } });
+	second.tell(
+		"textDocument/didOpen",
+		{ textDocument: { uri: second.uri("cart.ts"), languageId: "typescript", version: 1, text: cart } },
+	);
 	for (let edit = 0; edit < 40; edit += 1) {
 		const text = `${cart}export function typed${edit}() { return total(); }\n`;
-		second.tell("textDocument/didChange", { textDocument: { uri: second.uri("cart.ts"), version: edit + 2 }, contentChanges: [{ text }] });
+		second.tell(
+			"textDocument/didChange",
+			{ textDocument: { uri: second.uri("cart.ts"), version: edit + 2 }, contentChanges: [{ text }] },
+		);
 		if (edit % 5 === 0) {
 			write("price.ts", `export function price(): number { return ${edit}; }\nexport function written${edit}() {}\n`);
 			owner.changed(["price.ts"]);
@@ -110,7 +118,10 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)("on a 
 			writeFileSync(filler, Buffer.alloc(8 << 20));
 		}).toThrow("ENOSPC");
 		const paths = Array.from({ length: 40 }, (_, file) => `m${file}.ts`);
-		for (const path of paths) write(path, Array.from({ length: 200 }, (_, line) => `export function f${line}() { return f${(line * 7) % 200}(); }\n`).join(""));
+		for (const path of paths) {write(
+			path,
+			Array.from({ length: 200 }, (_, line) => `export function f${line}() { return f${(line * 7) % 200}(); }\n`).join(""),
+		);}
 		server.changed(paths);
 		const { message } = await server.until(({ state }) => state === "failed");
 		expect(message).toBe("The disk is full: the index stays as it was, and goes on by itself when there is room.");

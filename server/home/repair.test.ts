@@ -36,7 +36,8 @@ test("tries come later and later, a minute apart at most, and from the beginning
 	const bench = new Bench();
 	bench.repair.begin("full", "later");
 	for (let tries = 0; tries < 8; tries += 1) await bench.pass();
-	expect(bench.log.filter((line) => line.startsWith("in "))).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => `in ${seconds * 1000}`));
+	expect(bench.log.filter((line) => line.startsWith("in ")))
+		.toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => `in ${seconds * 1000}`));
 	bench.isMendable = true;
 	await bench.pass();
 	expect([bench.log.at(-1), bench.repair.problem]).toEqual(["well", undefined]);

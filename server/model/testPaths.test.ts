@@ -8,6 +8,8 @@ test("tests are told by the conventions of runners", () => {
 		"app/test_views.py", "app/views_test.py", "conftest.py", "testdata/a.go", "client/vscode.e2e.ts",
 	];
 	expect(tests.filter((path) => !isTestPath(path))).toEqual([]);
-	const others = ["src/cart.ts", "src/testing/quick.go", "src/latest.ts", "contest/a.py", "src/attest_a.py", "spec.md", "src/test.ts"];
+	const others = [
+		"src/cart.ts", "src/testing/quick.go", "src/latest.ts", "contest/a.py", "src/attest_a.py", "spec.md", "src/test.ts",
+	];
 	expect(others.filter(isTestPath)).toEqual([]);
 });

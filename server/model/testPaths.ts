@@ -1,4 +1,7 @@
-/** Which files are tests, by the conventions of their languages' test runners. A guess: what counts as a test is said so. */
+/**
+ * Which files are tests, by the conventions of their languages' test runners. A guess: what counts as a test is said
+ * so.
+ */
 
 const TEST_FOLDER = /(?:^|\/)(?:__tests__|__mocks__|tests?|specs?|testdata)\//;
 const TEST_FILE = /(?:[._-](?:test|spec|tests|e2e)\.[^./]+|_test\.(?:go|py)|(?:^|\/)test_[^/]*\.py|(?:^|\/)conftest\.py)$/;

@@ -16,7 +16,8 @@ test("a block comes back as it was put", () => {
 		fc.option(fc.tuple(word, word), { nil: undefined }), fc.array(fc.tuple(word, word)),
 		(head, [size = 0, name = 0, nameSize = 0], [a = "", b = "", c = "", d = ""], first, rest) => {
 			const block = {
-				...head, first, others: first ? [] : rest, end: head.begin + size, nameBegin: head.begin + name, nameEnd: head.begin + name + nameSize,
+				...head, first, others: first ? [] : rest, end: head.begin + size, nameBegin: head.begin + name,
+				nameEnd: head.begin + name + nameSize,
 				name: a, qualifiedName: b, signature: c, doc: d,
 			};
 			const bytes = records.encodeBlock(block).slice();
@@ -35,7 +36,8 @@ test("a file, a catalog entry, links and state come back as they were put", () =
 		const file = { path, language: other, contentHash: content, textLength: size, isAscii: flag, lineBegins };
 		expect(records.decodeFile(records.encodeFile(file))).toEqual(file);
 		const entry = {
-			path, language: other, contentHash: content, sizeBytes: size * 1000, mtimeMs: 1.7e12 + 0.125, ctimeMs: 1.7e12 + 0.25, readAtMs: 1.7e12,
+			path, language: other, contentHash: content, sizeBytes: size * 1000, mtimeMs: 1.7e12 + 0.125,
+			ctimeMs: 1.7e12 + 0.25, readAtMs: 1.7e12,
 			lineCount: size, blockCount: 3, edgeCount: 4, hasProblems: flag, skipReason: other, skipDetail: path,
 		};
 		expect(records.decodeCatalog(records.encodeCatalog(entry))).toEqual(entry);

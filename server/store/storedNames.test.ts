@@ -13,11 +13,16 @@ const pathOf = ({ w0 }: BlockId): string | undefined => FILES[w0 - 100];
 
 function blockOf(name: string, declaration: number): BlockRecord {
 	const place = { begin: 0, end: 1, nameBegin: 0, nameEnd: 1 };
-	return { kind: 8, flags: 0, declaration, ...place, first: undefined, others: [], name, qualifiedName: name, signature: "", doc: "" };
+	return {
+		kind: 8, flags: 0, declaration, ...place, first: undefined, others: [], name, qualifiedName: name, signature: "",
+		doc: "",
+	};
 }
 
 test("every name that a block has is there once, and none that no block has", () => {
-	const name = fc.constantFrom("total", "", "a\0b", "ünder", "x".repeat(300), "\ufeffmark", "two\nlines", "constructor", "😀");
+	const name = fc.constantFrom(
+		"total", "", "a\0b", "ünder", "x".repeat(300), "\ufeffmark", "two\nlines", "constructor", "😀",
+	);
 	const file = fc.tuple(fc.nat({ max: FILES.length - 1 }), fc.array(name, { maxLength: 6 }));
 	fc.assert(fc.property(fc.array(file, { maxLength: 8 }), fc.boolean(), (writes, isAskedEarly) => {
 		const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store" });
@@ -34,7 +39,9 @@ test("every name that a block has is there once, and none that no block has", ()
 				batch.putBlock(idOf(at, row), encodeBlock(record));
 				changed.put(idOf(at, row), record, known);
 			});
-			before.slice(wanted.length).forEach((one, row) => changed.delete(idOf(at, wanted.length + row), encodeBlock(blockOf(one, wanted.length + row)).slice()));
+			before.slice(wanted.length).forEach(
+				(one, row) => changed.delete(idOf(at, wanted.length + row), encodeBlock(blockOf(one, wanted.length + row)).slice()),
+			);
 			changed.finish();
 			engine.write(batch, { durability: "buffered" });
 			names.changed(changed.all);

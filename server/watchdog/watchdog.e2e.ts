@@ -62,7 +62,9 @@ async function busy(processId: number, mark: string): Promise<void> {
 	expect(await until(() => existsSync(mark) && readFileSync(mark, "utf8") !== "", 10_000)).toBe(true);
 }
 
-async function started(processId: number | null, busyMs = 120_000): Promise<ChildProcess & { pid: number; said: () => string }> {
+async function started(
+	processId: number | null, busyMs = 120_000,
+): Promise<ChildProcess & { pid: number; said: () => string }> {
 	const env = environment(busyMs);
 	const child = spawn(process.execPath, serverArguments(), { env });
 	let said = "";
@@ -96,7 +98,9 @@ describe("a server whose main thread is busy", () => {
 		shell.stdin.write(hello(null));
 		await new Promise((resolve) => shell.stdout.once("data", resolve));
 		const children = readFileSync(`/proc/${shell.pid}/task/${shell.pid}/children`, "utf8").trim().split(" ").map(Number);
-		const server = children.find((child) => readFileSync(`/proc/${child}/cmdline`, "utf8").includes("busy.cjs")) as number;
+		const server = children.find(
+			(child) => readFileSync(`/proc/${child}/cmdline`, "utf8").includes("busy.cjs"),
+		) as number;
 		let said = "";
 		shell.stderr.on("data", (text: Buffer) => (said += text.toString()));
 		await busy(server, env.BUSY_MARK);
@@ -116,7 +120,8 @@ describe("a server whose main thread is busy", () => {
 	test("says so after five seconds, and when it is over, and serves on", async () => {
 		const server = await started(null, 7000);
 		expect(await until(() => server.said().includes("turns again"), 20_000)).toBe(true);
-		expect(server.said()).toMatch(/^kausal lsp: busy for 5 s in one turn; it last began: .+\nkausal lsp: turns again after \d+(\.5)? s\n$/);
+		expect(server.said())
+			.toMatch(/^kausal lsp: busy for 5 s in one turn; it last began: .+\nkausal lsp: turns again after \d+(\.5)? s\n$/);
 		expect(isGone(server.pid)).toBe(false);
 		server.stdin?.end();
 		expect(await until(() => isGone(server.pid), END_MS_MAX)).toBe(true);

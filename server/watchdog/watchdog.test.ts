@@ -44,7 +44,9 @@ describe("a process", () => {
 
 	test.runIf(process.platform === "linux")("that is dead and unnoticed by its parent is gone", async () => {
 		const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
-		const dead = await new Promise<number>((resolve) => parent.stdout.once("data", (text: Buffer) => resolve(Number(text))));
+		const dead = await new Promise<number>(
+			(resolve) => parent.stdout.once("data", (text: Buffer) => resolve(Number(text))),
+		);
 		// A shell that has become `sleep` notices nothing.
 		while (processMark(dead) !== undefined) await new Promise((resolve) => setImmediate(resolve));
 		parent.kill("SIGKILL");

@@ -24,7 +24,9 @@ const check = (chunks: readonly (string | Buffer)[], want: string): void =>
 
 describe("the frame decoder", () => {
 	test("finds messages however the stream is cut", () => {
-		const stream = Buffer.from(framed(request(1)) + framed(request(2)) + framed(`{"jsonrpc":"2.0","id":"ä🙂","method":"x"}`));
+		const stream = Buffer.from(
+			framed(request(1)) + framed(request(2)) + framed(`{"jsonrpc":"2.0","id":"ä🙂","method":"x"}`),
+		);
 		fc.assert(
 			fc.property(fc.array(fc.nat(stream.length), { maxLength: 12 }), (cuts) => {
 				const edges = [0, ...[...cuts].sort((first, second) => first - second), stream.length];
@@ -50,7 +52,9 @@ describe("the frame decoder", () => {
 	});
 
 	test("ends at a length that cannot be believed", () => {
-		const lengths = ["-5", "0", "1e3", "0x10", "9".repeat(15), "9".repeat(400), String(BODY_BYTES_MAX + 1), "", "5 5", "5.0"];
+		const lengths = [
+			"-5", "0", "1e3", "0x10", "9".repeat(15), "9".repeat(400), String(BODY_BYTES_MAX + 1), "", "5 5", "5.0",
+		];
 		for (const length of lengths) check([`Content-Length: ${length}\r\n\r\n{}`, framed(request(1))], "broken");
 	});
 
@@ -72,7 +76,8 @@ describe("the frame decoder", () => {
 	});
 
 	test("refuses what is nested too deeply, and not what is nested within strings", () => {
-		const nested = (depth: number): string => `{"jsonrpc":"2.0","id":1,"method":"x","params":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+		const nested = (depth: number): string =>
+			`{"jsonrpc":"2.0","id":1,"method":"x","params":${"[".repeat(depth)}${"]".repeat(depth)}}`;
 		check([framed(nested(JSON_DEPTH_MAX - 1))], "1");
 		check([framed(nested(JSON_DEPTH_MAX)), framed(request(2))], "-32600 2");
 		check([framed(`{"jsonrpc":"2.0","id":1,"method":"x","params":["${"[".repeat(5000)}\\"["]}`)], "1");
@@ -117,12 +122,16 @@ describe("the frame decoder", () => {
 
 	test("never waits with bytes that can only be garbage: after any mutation it delivers, complains, or awaits a body", () => {
 		const stream = Buffer.from(framed(request(1)) + framed(request(2)) + framed(request(3)));
-		const mutation = fc.tuple(fc.nat(stream.length - 1), fc.constantFrom("flip", "drop", "double"), fc.integer({ min: 1, max: 255 }));
+		const mutation = fc.tuple(
+			fc.nat(stream.length - 1), fc.constantFrom("flip", "drop", "double"), fc.integer({ min: 1, max: 255 }),
+		);
 		fc.assert(
 			fc.property(mutation, ([at, kind, mask]) => {
 				const parts = [stream.subarray(0, at), stream.subarray(at, at + 1), stream.subarray(at + 1)] as const;
 				const one = kind === "flip" ? Buffer.from([parts[1].readUInt8() ^ mask]) : parts[1];
-				const mutated = Buffer.concat([parts[0], ...(kind === "drop" ? [] : kind === "double" ? [one, one] : [one]), parts[2]]);
+				const mutated = Buffer.concat([
+					parts[0], ...(kind === "drop" ? [] : kind === "double" ? [one, one] : [one]), parts[2],
+				]);
 				const decoder = new FrameDecoder();
 				const frames = decoder.push(mutated);
 				expect(frames.length > 0 || decoder.isWithinFrame).toBe(true);

@@ -90,13 +90,15 @@ class RandomPatterns {
 
 	pattern(): string {
 		const parts = Array.from({ length: 1 + this.below(4) }, () => this.pick([
-			"a", "b", "ab", "a.b", "*", "**", "a*", "*b", "?", "??", "[ab]", "[!a]", "a?b", "*a*", "\\a", "[a-b]*", "é", "a**", "[[:alpha:]]b",
+			"a", "b", "ab", "a.b", "*", "**", "a*", "*b", "?", "??", "[ab]", "[!a]", "a?b", "*a*", "\\a",
+			"[a-b]*", "é", "a**", "[[:alpha:]]b",
 		]));
 		return `${this.pick(["", "", "", "!", "/"])}${parts.join("/")}${this.pick(["", "", "/"])}`;
 	}
 
 	path(): string {
-		return Array.from({ length: 1 + this.below(4) }, () => this.pick(["a", "b", "ab", "aab", "a.b", "ba", "é", "c"])).join("/");
+		return Array.from({ length: 1 + this.below(4) }, () => this.pick(["a", "b", "ab", "aab", "a.b", "ba", "é", "c"]))
+			.join("/");
 	}
 }
 
@@ -143,12 +145,16 @@ function gitVerdicts(cwd: string, paths: readonly string[]): string[] {
 		said = (error as { readonly stdout: string }).stdout; // no path is left out
 	}
 	const fields = said.split("\0");
-	return paths.map((path, row) => `${path} ${(fields[row * 4 + 2] ?? "") !== "" && fields[row * 4 + 2]?.startsWith("!") === false}`);
+	return paths.map(
+		(path, row) => `${path} ${(fields[row * 4 + 2] ?? "") !== "" && fields[row * 4 + 2]?.startsWith("!") === false}`,
+	);
 }
 
 test("plain patterns cost a look into a table, however many there are", () => {
 	const kinds = ["n#", "/p/n#", "*.n#", "n#*", "p/n#", "**/q#"];
-	const patterns = Array.from({ length: 100_000 }, (_, index) => (kinds[index % kinds.length] ?? "").replace("#", String(index)));
+	const patterns = Array.from(
+		{ length: 100_000 }, (_, index) => (kinds[index % kinds.length] ?? "").replace("#", String(index)),
+	);
 	const rules = new IgnorePatterns([patterns.join("\n")], false);
 	const steps = new MatchSteps(1000);
 	for (let file = 0; file < 1000; file++) expect(rules.test(`d/f${file}.ts`, "file", steps)).toBeUndefined();
@@ -167,7 +173,9 @@ test("wildcards cost the length of the pattern times that of the path", () => {
 });
 
 test("patterns that take more than the steps there are say nothing, and that is known", () => {
-	const rules = new IgnorePatterns([Array.from({ length: 60_000 }, (_, index) => `*a${index % 7}*b*`).join("\n")], false);
+	const rules = new IgnorePatterns(
+		[Array.from({ length: 60_000 }, (_, index) => `*a${index % 7}*b*`).join("\n")], false,
+	);
 	const steps = new MatchSteps(STEPS);
 	expect(rules.test("a".repeat(200), "file", steps)).toBeUndefined();
 	expect(steps.areOver).toBe(true);

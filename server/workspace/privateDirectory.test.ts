@@ -25,7 +25,9 @@ test.each(makers)("%s is made with those above it, for its owner alone, and foun
 	const path = join(scratch, "a/b/c");
 	make(path);
 	make(path);
-	for (const one of ["a", "a/b", "a/b/c"]) expect([one, statSync(join(scratch, one)).mode & 0o777]).toEqual([one, 0o700]);
+	for (const one of ["a", "a/b", "a/b/c"]) {
+		expect([one, statSync(join(scratch, one)).mode & 0o777]).toEqual([one, 0o700]);
+	}
 });
 
 test.each(makers)("%s is not made where there is a file", (_name, make) => {

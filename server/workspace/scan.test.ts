@@ -116,7 +116,10 @@ describe("a scan", () => {
 	});
 
 	test("keeps odd names as they are", async () => {
-		const odd = ["a b.ts", "ü.ts", "ü/日本.ts", "'q\".ts", "-r.ts", "new\nline.ts", "back\\slash.ts", "#x.ts", "!y.ts", "...ts", ".../c.ts"];
+		const odd = [
+			"a b.ts", "ü.ts", "ü/日本.ts", "'q\".ts", "-r.ts", "new\nline.ts", "back\\slash.ts", "#x.ts", "!y.ts", "...ts",
+			".../c.ts",
+		];
 		for (const name of odd) {
 			mkdirSync(dirname(join(root, name)), { recursive: true });
 			writeFileSync(join(root, name), "");
@@ -162,7 +165,9 @@ describe("a scan", () => {
 function runBundled(code: string, argument: string): string {
 	execFileSync("chmod", ["755", scratch, root, join(root, "open")]);
 	const outfile = join(scratch, "bundled.mjs");
-	const build = ["--bundle", "--platform=node", "--format=esm", "--log-level=error", `--outfile=${outfile}`, "--loader=ts"];
+	const build = [
+		"--bundle", "--platform=node", "--format=esm", "--log-level=error", `--outfile=${outfile}`, "--loader=ts",
+	];
 	const banner = '--banner:js=import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
 	const repository = join(import.meta.dirname, "../..");
 	execFileSync(join(repository, "node_modules/.bin/esbuild"), [...build, banner], { input: code, cwd: repository });
@@ -220,15 +225,21 @@ describe("ignore files", () => {
 	};
 
 	test("leave out files and folders", () =>
-		check([".gitignore: *.md|/dist/|", "a.ts", "a.md", "dist/a.ts", "src/dist/a.ts", "src/b.md"], ["a.ts", "src/dist/a.ts"]));
+		check(
+			[".gitignore: *.md|/dist/|", "a.ts", "a.md", "dist/a.ts", "src/dist/a.ts", "src/b.md"], ["a.ts", "src/dist/a.ts"],
+		));
 	test("hold below their own folder, the nearest first", () =>
-		check(["src/.gitignore: a.ts|!b.ts", ".gitignore: b.ts", "a.ts", "b.ts", "src/a.ts", "src/b.ts"], ["a.ts", "src/b.ts"]));
+		check(
+			["src/.gitignore: a.ts|!b.ts", ".gitignore: b.ts", "a.ts", "b.ts", "src/a.ts", "src/b.ts"], ["a.ts", "src/b.ts"],
+		));
 	test("cannot take back in what is below a folder that is left out", () =>
 		check([".gitignore: gen/|!gen/a.ts", "gen/a.ts", "gen/.gitignore: !a.ts"], []));
 	test("take a folder back in with all that is in it", () =>
 		check([".gitignore: build/", "sub/.gitignore: !build/", "sub/build/x/a.ts", "build/a.ts"], ["sub/build/x/a.ts"]));
 	test("leave out by name also inside a folder that a nearer one takes back", () =>
-		check([".gitignore: build/|*.md", "sub/.gitignore: !build/", "sub/build/a.ts", "sub/build/a.md"], ["sub/build/a.ts"]));
+		check(
+			[".gitignore: build/|*.md", "sub/.gitignore: !build/", "sub/build/a.ts", "sub/build/a.md"], ["sub/build/a.ts"],
+		));
 	test("of Kausal win over those of git", () =>
 		check([".gitignore: a.ts", ".kausalignore: !a.ts|b.ts", ".ignore: c.ts", "a.ts", "b.ts", "c.ts"], ["a.ts"]));
 	test("of the repository's own info folder count", () =>
@@ -254,7 +265,10 @@ describe("ignore files", () => {
 	test("leave in worktrees side by side, and those of another repository", () =>
 		check([".git/HEAD", "bare/worktrees/x/HEAD", ...beside], ["x/a.ts", "y/a.ts"]));
 	test("of the repository around the folder count", () =>
-		check([".git/HEAD", ".gitignore: *.md|/app/gen/|gen2", "app/a.ts", "app/a.md", "app/gen/a.ts", "app/x/gen2/a.ts"], ["a.ts"], "app"));
+		check(
+			[".git/HEAD", ".gitignore: *.md|/app/gen/|gen2", "app/a.ts", "app/a.md", "app/gen/a.ts", "app/x/gen2/a.ts"],
+			["a.ts"], "app",
+		));
 	test("above the repository do not count", () =>
 		check([".gitignore: a.ts", "app/.git/HEAD", "app/a.ts"], ["a.ts"], "app"));
 	test("do not reach into a repository inside the folder", () =>
@@ -273,8 +287,14 @@ describe("single paths", () => {
 	};
 
 	test("are found by the same rules as in a scan", async () => {
-		write(".gitignore: gen/|b.ts", "a.ts", "b.ts", "gen/x/a.ts", "src/.gitignore: c.ts", "src/c.ts", "src/d.ts", "node_modules/a.ts");
-		await look(["a.ts", "b.ts", "gen/x/a.ts", "src/c.ts", "src/d.ts", "node_modules/a.ts", "gone.ts", "gone/a.ts"], ["a.ts", "src/d.ts"]);
+		write(
+			".gitignore: gen/|b.ts", "a.ts", "b.ts", "gen/x/a.ts", "src/.gitignore: c.ts", "src/c.ts", "src/d.ts",
+			"node_modules/a.ts",
+		);
+		await look(
+			["a.ts", "b.ts", "gen/x/a.ts", "src/c.ts", "src/d.ts", "node_modules/a.ts", "gone.ts", "gone/a.ts"],
+			["a.ts", "src/d.ts"],
+		);
 	});
 	test("that are folders stand for all that is in them", async () => {
 		write(".gitignore: c.ts", "src/a.ts", "src/x/b.ts", "src/x/c.ts", "other.ts", "src/package.json: {}");
@@ -298,13 +318,18 @@ describe("single paths", () => {
 describe("ignore files that are made to stop a scan", () => {
 	test("of wildcards under deep folders, and of many patterns, are heeded", async () => {
 		const deep = "a/".repeat(60);
-		write(`.gitignore: ${"a/**/".repeat(10)}no.ts|${Array.from({ length: 20_000 }, (_, index) => `n${index}`).join("|")}`);
+		write(
+			`.gitignore: ${"a/**/".repeat(10)}no.ts|${Array.from({ length: 20_000 }, (_, index) => `n${index}`).join("|")}`,
+		);
 		write(`${deep}f.ts`, `${deep}no.ts`, "n7/a.ts", "m/a.ts", "m/n19999.ts");
 		expect(await scan()).toBe(lines(`${deep}f.ts`, "m/a.ts", "m/n19999.ts"));
 	});
 	test("are named when their patterns take too many steps, and the scan goes on", async () => {
-		write(`in/.gitignore: ${Array.from({ length: 20_000 }, (_, index) => `*${index % 7}*a*b`).join("|")}`, "in/a.ts", "b.ts");
+		write(
+			`in/.gitignore: ${Array.from({ length: 20_000 }, (_, index) => `*${index % 7}*a*b`).join("|")}`, "in/a.ts", "b.ts",
+		);
 		write(`.ignore: ${"x".repeat(2000)}|b.ts`, `huge/.gitignore: ${"#".repeat(1 << 20)}|*.ts`, "huge/c.ts");
-		expect(await scan()).toBe(lines("huge/c.ts", "in/a.ts", "limit .ignore", "limit huge/.gitignore", "limit in/.gitignore"));
+		expect(await scan())
+			.toBe(lines("huge/c.ts", "in/a.ts", "limit .ignore", "limit huge/.gitignore", "limit in/.gitignore"));
 	});
 });

@@ -1,6 +1,8 @@
 /** Reading one file, refusing what must not be read, and where the index lies. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+	chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -58,7 +60,9 @@ describe("reading a file", () => {
 	});
 	test.skipIf(process.platform !== "linux")("says that the disk failed, which is no word about the file", () => {
 		const result = readSourceFile(realRoot("/proc/self"), "mem", 1000);
-		expect(result).toMatchObject({ kind: "skipped", skipped: { reason: "unreadable", detail: "It cannot be read: the disk reports an error." } });
+		expect(result).toMatchObject({
+			kind: "skipped", skipped: { reason: "unreadable", detail: "It cannot be read: the disk reports an error." },
+		});
 	});
 	test("says absent for what is not there", () => {
 		expect(read("gone.ts")).toBe("absent");
@@ -104,14 +108,18 @@ describe("paths", () => {
 	test("are inside a folder by their parts, not by their letters", () => {
 		expect(relativeInside("/ws", "/ws/a/b.ts")).toBe("a/b.ts");
 		expect(relativeInside("/ws", "/ws/..a/b.ts")).toBe("..a/b.ts");
-		for (const path of ["/ws-evil/a.ts", "/ws", "/", "/other", "/ws/../x"]) expect(relativeInside("/ws", path)).toBeUndefined();
+		for (const path of ["/ws-evil/a.ts", "/ws", "/", "/other", "/ws/../x"]) {
+			expect(relativeInside("/ws", path)).toBeUndefined();
+		}
 		expect(relativeInside("/", "/a/b.ts")).toBe("a/b.ts");
 	});
 	test("of Windows' own kinds are refused there", () => {
 		for (const path of ["C:/a", "a:stream", "NUL", "src/con.ts", "COM1", "a\\b", "a.", "a ", "x/..", "//server/share"]) {
 			expect([path, isWorkspacePath(path, "win32")]).toEqual([path, false]);
 		}
-		for (const path of ["a/b.ts", "console.ts", "nulls/com.ts", ".git2"]) expect(isWorkspacePath(path, "win32")).toBe(true);
+		for (const path of ["a/b.ts", "console.ts", "nulls/com.ts", ".git2"]) {
+			expect(isWorkspacePath(path, "win32")).toBe(true);
+		}
 		expect(isWorkspacePath("a\\b", "linux")).toBe(true);
 	});
 	test("of a root are real, or refused in one sentence", () => {
@@ -129,9 +137,12 @@ describe("the index directory", () => {
 
 	test("lies in the cache folder of the system", () => {
 		expect(indexDirectoryFor("/w/shop", place)).toMatch(/^\/home\/me\/\.cache\/kausal\/shop-[0-9a-f]{16}$/);
-		expect(indexDirectoryFor("/w/shop", { ...place, environment: { XDG_CACHE_HOME: "/c" } })).toMatch(/^\/c\/kausal\/shop-/);
-		expect(indexDirectoryFor("/w/shop", { ...place, environment: { XDG_CACHE_HOME: "c" } })).toMatch(/^\/home\/me\/\.cache/);
-		expect(indexDirectoryFor("/w/shop", { ...place, platform: "darwin" })).toMatch(/^\/home\/me\/Library\/Caches\/kausal\/shop-/);
+		expect(indexDirectoryFor("/w/shop", { ...place, environment: { XDG_CACHE_HOME: "/c" } }))
+			.toMatch(/^\/c\/kausal\/shop-/);
+		expect(indexDirectoryFor("/w/shop", { ...place, environment: { XDG_CACHE_HOME: "c" } }))
+			.toMatch(/^\/home\/me\/\.cache/);
+		expect(indexDirectoryFor("/w/shop", { ...place, platform: "darwin" }))
+			.toMatch(/^\/home\/me\/Library\/Caches\/kausal\/shop-/);
 		expect(indexDirectoryFor("/w/shop", { ...place, base: "/x" })).toMatch(/^\/x\/shop-[0-9a-f]{16}$/);
 	});
 	test("lies on this machine where the cache folder is on a network", () => {

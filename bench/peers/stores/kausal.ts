@@ -1,5 +1,7 @@
 /** Kausal's engine as a contestant: every put is a batch of its own. */
-import { type BlockId, BlockView, Engine, type EngineOptions, type ScanRange, WriteBatch } from "../../../engine/index.ts";
+import {
+	type BlockId, BlockView, Engine, type EngineOptions, type ScanRange, WriteBatch,
+} from "../../../engine/index.ts";
 import { createNodeVfs } from "../../../engine/vfs/node/nodeVfs.ts";
 import { Dataset } from "../../scenarios/dataset.ts";
 import type { StoreContestant } from "../contestant.ts";

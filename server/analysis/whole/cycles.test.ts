@@ -24,7 +24,9 @@ function distances(count: number, pairs: readonly (readonly [number, number])[])
 	for (const [from, to] of pairs) (ways[from] as number[])[to] = 1;
 	for (let by = 0; by < count; by++) {
 		for (let from = 0; from < count; from++) {
-			for (let to = 0; to < count; to++) (ways[from] as number[])[to] = Math.min(way(from, to), way(from, by) + way(by, to));
+			for (let to = 0; to < count; to++) {
+				(ways[from] as number[])[to] = Math.min(way(from, to), way(from, by) + way(by, to));
+			}
 		}
 	}
 	return ways;
@@ -37,7 +39,9 @@ test("components are what reaches each other, and the shortest cycle in each is 
 		const isBack = (one: number, other: number): boolean =>
 			(ways[one]?.[other] ?? Infinity) < Infinity && (ways[other]?.[one] ?? Infinity) < Infinity;
 		const nodes = Array.from({ length: count }, (_, node) => node);
-		const wanted = new Set(nodes.filter((node) => isBack(node, node)).map((node) => nodes.filter((other) => isBack(node, other)).join()));
+		const wanted = new Set(
+			nodes.filter((node) => isBack(node, node)).map((node) => nodes.filter((other) => isBack(node, other)).join()),
+		);
 		const found = finish(components(graph));
 		expect(found.map((members) => members.join()).sort()).toEqual([...wanted].sort());
 		for (const members of found) {

@@ -11,12 +11,17 @@ import type { Successors } from "./components.ts";
 type Pairs = readonly (readonly [number, number])[];
 const COUNT_MAX = 8;
 const graphs = fc.integer({ min: 1, max: COUNT_MAX }).chain((count) =>
-	fc.uniqueArray(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: 20, selector: ([from, to]) => from * COUNT_MAX + to })
+	fc.uniqueArray(
+		fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: 20, selector: ([from, to]) => from * COUNT_MAX + to },
+	)
 		.map((pairs) => ({ count, pairs: pairs.filter(([from, to]) => from !== to) })));
 
 function successorsOf(count: number, pairs: Pairs): Successors {
 	const lists = Array.from({ length: count }, (_, node) => pairs.filter(([from]) => from === node).map(([, to]) => to));
-	return { first: Int32Array.of(0, ...lists.map((_, node) => lists.slice(0, node + 1).flat().length)), others: Int32Array.from(lists.flat()) };
+	return {
+		first: Int32Array.of(0, ...lists.map((_, node) => lists.slice(0, node + 1).flat().length)),
+		others: Int32Array.from(lists.flat()),
+	};
 }
 
 /** By the matrix: each round is a product with what each node hands on to each. */
@@ -110,7 +115,8 @@ async function ask(options: Partial<HubsOptions>): Promise<HubsAnswer> {
 	return answer;
 }
 
-const said = ({ hubs }: HubsAnswer): string => hubs.map(({ symbol, incoming, outgoing }) => `${symbol.name} ${incoming}+${outgoing}`).join(", ");
+const said = ({ hubs }: HubsAnswer): string =>
+	hubs.map(({ symbol, incoming, outgoing }) => `${symbol.name} ${incoming}+${outgoing}`).join(", ");
 
 test("by degree each neighbour counts once, and equal ones are in the order of their paths", async () => {
 	expect(said(await ask({}))).toBe("mid 2+2, a1 1+1, low 2+0, other 1+1, a2 0+1");

@@ -17,7 +17,9 @@ function sources(fileCount: number): Record<string, string> {
 	return Object.fromEntries(Array.from({ length: fileCount }, (_, file) => {
 		const next = (file + 1) % fileCount;
 		const functions = Array.from({ length: 60 }, (_, at) => [
-			...at % 7 === 0 ? [`export function f${file}_${at}(a: string): void;`, `export function f${file}_${at}(a: number): void;`] : [],
+			...at % 7 === 0
+				? [`export function f${file}_${at}(a: string): void;`, `export function f${file}_${at}(a: number): void;`]
+				: [],
 			`export function f${file}_${at}(a: unknown): void { if (a) f${next}_${(at * 7) % 60}(1); f${file}_${(at + 1) % 60}(2); }`,
 		]);
 		const names = Array.from({ length: 60 }, (_, at) => `f${next}_${at}`).join(", ");

@@ -6,7 +6,9 @@ import { finish } from "../../model/pieces.ts";
 import type { UnusedAnswer, UnusedOptions } from "./answers.ts";
 import { entryPoints } from "./entryPoints.ts";
 
-async function ask(files: Readonly<Record<string, string>>, options: Partial<UnusedOptions> = {}): Promise<UnusedAnswer> {
+async function ask(
+	files: Readonly<Record<string, string>>, options: Partial<UnusedOptions> = {},
+): Promise<UnusedAnswer> {
 	let answer: UnusedAnswer | undefined;
 	await withWorkspace(files, async (workspace) => {
 		const session = await workspace.open();
@@ -18,8 +20,13 @@ async function ask(files: Readonly<Record<string, string>>, options: Partial<Unu
 	return answer;
 }
 
-/** Each result as a line: `path#name`, `+` if it is exported, `<` if only what is unused uses it, `t` if only tests do, and what is inside. */
-async function check(files: Readonly<Record<string, string>>, want: string, options: Partial<UnusedOptions> = {}): Promise<void> {
+/**
+ * Each result as a line: `path#name`, `+` if it is exported, `<` if only what is unused uses it, `t` if only tests do,
+ * and what is inside.
+ */
+async function check(
+	files: Readonly<Record<string, string>>, want: string, options: Partial<UnusedOptions> = {},
+): Promise<void> {
 	const { unused } = await ask(files, options);
 	const said = unused.map(({ symbol, why, isExported, insideCount }) =>
 		`${symbol.path}${symbol.qualifiedName === symbol.path ? "" : `#${symbol.qualifiedName}`}${isExported ? "+" : ""}${
@@ -49,7 +56,8 @@ describe("of TypeScript", () => {
 		"package.json": PACKAGE,
 		"src/lib.ts": [
 			"import { Outer, mark } from 'elsewhere';", "interface Shape { area(): number }",
-			"class Square implements Shape {", "\tside = 1;", "\tarea() { return this.side; }", "\tlost() {}", "\ttoString() { return ''; }", "\tget size() { return 1; }", "}",
+			"class Square implements Shape {", "\tside = 1;", "\tarea() { return this.side; }", "\tlost() {}",
+			"\ttoString() { return ''; }", "\tget size() { return 1; }", "}",
 			"class Far extends Outer {", "\thook() {}", "}",
 			"class Marked {", "\t@mark", "\trun() {}", "}",
 			"export class Api {", "\topen() {}", "\tprivate shut() {}", "}",
@@ -130,7 +138,8 @@ test("over random calls between files it is what plain reachability says", async
 			for (const file of reachedFiles) for (const one of imported(file)) reached.add(one);
 		}
 		const want = Array.from({ length: fileCount }, (_, file) => (reachedFiles.has(file)
-			? of(file).filter((one) => !reached.has(one)).map((one) => `m${file}.ts f${one}`) : [`m${file}.ts m${file}.ts`])).flat();
+			? of(file).filter((one) => !reached.has(one))
+				.map((one) => `m${file}.ts f${one}`) : [`m${file}.ts m${file}.ts`])).flat();
 		const { unused } = await ask({ ...files, "index.ts": `${index}\nexport {};\n` });
 		expect(unused.map(({ symbol }) => `${symbol.path} ${symbol.name}`)).toEqual(want);
 	}), { seed: 4, numRuns: 12 });
@@ -138,7 +147,10 @@ test("over random calls between files it is what plain reachability says", async
 
 describe("entries", () => {
 	test.each([
-		["package.json", '{"exports": {".": {"import": "./dist/esm/a.mjs"}, "./sub": "./lib/sub/index.d.ts"}}', "src/a.ts src/sub/index.ts"],
+		[
+			"package.json", '{"exports": {".": {"import": "./dist/esm/a.mjs"}, "./sub": "./lib/sub/index.d.ts"}}',
+			"src/a.ts src/sub/index.ts",
+		],
 		["package.json", '{"bin": {"x": "bin/run"}, "browser": {"./src/c.js": "./src/d.js"}}', "bin/run.js src/d.ts"],
 		["package.json", '{"exports": {"./*": "./src/sub/*.js"}}', "src/sub/index.ts"],
 		["package.json", "{", ""],
