@@ -9,7 +9,7 @@ import {
 	heirAround, bind, isBoundElsewhere, besideVariable, makeMember, bindsTypes, visibleFrom, isLocal, classAround,
 	selfOf,
 } from "./declaredRules.ts";
-import { trimMention } from "./mentions.ts";
+import { trimMention } from "../skim/mentions.ts";
 import { ScopeKind, SteeringFlag, STORED_FLAGS } from "./captures.ts";
 import type { Collected, DefiningNode, ReferenceNode, ScopeNode, Span, ValueNode } from "./collect.ts";
 

@@ -2,6 +2,9 @@
 import type { Language } from "../skim/language.ts";
 import { javascript, tsx, typescript } from "./ecmascript/parser.ts";
 import { go } from "./go/parser.ts";
+import { markdown } from "./markdown/parser.ts";
 import { python } from "./python/parser.ts";
 
-export const PARSERS: Readonly<Record<string, Language | undefined>> = { go, javascript, python, tsx, typescript };
+export const PARSERS: Readonly<Record<string, Language | undefined>> = {
+	go, javascript, markdown, python, tsx, typescript,
+};

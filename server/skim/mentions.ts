@@ -4,8 +4,6 @@
  *     `Cart.total()`   Cart.total         `npm install`        nothing
  *     <src/cart.ts>    src/cart.ts        https://…, #         nothing
  */
-import type { Span } from "./collect.ts";
-
 const MENTION_MAX = 200;
 
 /** Names joined by the marks of several languages, perhaps called. */
@@ -14,7 +12,7 @@ const namePattern = /^[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|#|->)[\p{L}_$#][\p{L}\
 const pathPattern = /^(?![a-z][a-z0-9+.-]*:|\/\/)(?:[^\s*?<>|"'`(){}[\]]*[/#.][^\s*?<>|"'`(){}[\]]+)$/iu;
 
 /** Narrows a span to the name or path in it; false if there is none. Offsets only: the text is not changed. */
-export function trimMention(text: string, span: { -readonly [Key in keyof Span]: Span[Key] }): boolean {
+export function trimMention(text: string, span: { begin: number; end: number }): boolean {
 	let { begin, end } = span;
 	if (end - begin > MENTION_MAX) return false;
 	while (begin < end && isMark(text.charCodeAt(begin))) begin++;
