@@ -54,3 +54,7 @@ test("a name that is declared again is one symbol, in another scope it is not", 
 		"def f(): pass", "def f(a): pass", "def g():", "    def f(): pass", "class K:", "    def f(self): pass", "",
 	].join("\n")))).toEqual(["f: function 1, function 2"]);
 });
+
+test("headings of the same words are symbols of their own", async () => {
+	expect(groups(await factsOf("markdown", "# Added\n# Fixed\n# Added\n## Added\n"))).toEqual([]);
+});

@@ -7,24 +7,35 @@ import { DeclarationKind } from "./kinds.ts";
 
 const anchorsOf = new WeakMap<Facts, ReadonlyMap<string, number>>();
 
-/** The sections of a file by their anchor, in the order of the text: rows of declarations. */
+/**
+ * The sections of a file by their anchor, in the order of the text: rows of declarations. Cost: linear in the file,
+ * once for these facts.
+ */
 export function headingAnchors(facts: Facts): ReadonlyMap<string, number> {
 	const known = anchorsOf.get(facts);
 	if (known !== undefined) return known;
 	const found = new Map<string, number>();
+	/** By anchor without a number: the last number that was tried. */
+	const numbers = new Map<string, number>();
 	const { count, kind, name } = facts.declarations;
 	for (let row = 1; row < count; row++) {
 		if (kind[row] !== DeclarationKind.section) continue;
 		const anchor = anchorOf(facts.string(name[row] as number));
+		let number = numbers.get(anchor) ?? 0;
 		let numbered = anchor;
-		for (let number = 1; found.has(numbered); number++) numbered = `${anchor}-${number}`;
+		while (found.has(numbered)) numbered = `${anchor}-${++number}`;
+		numbers.set(anchor, number);
 		found.set(numbered, row);
 	}
 	anchorsOf.set(facts, found);
 	return found;
 }
 
+/** No pattern looks beyond what may begin it again: a heading may be as long as a file. */
+const LINK = /!?\[([^[\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^[\]]*\])?/g;
+const TAG = /<[^<>]*>/g;
+
 function anchorOf(heading: string): string {
-	const plain = heading.replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?/g, "$1").replace(/<[^>]*>/g, "");
+	const plain = heading.replace(LINK, "$1").replace(TAG, "");
 	return plain.trim().toLowerCase().replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, "").replaceAll(" ", "-");
 }

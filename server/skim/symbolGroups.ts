@@ -5,7 +5,7 @@
  * One symbol are declarations of one name that bind in one scope, or are members of one symbol, as long as what they
  * name overlaps: an interface and a constant of one name are two symbols (a type and a value), and a class beside them
  * makes all three one, because it is both. Static members are not members of instances. What is a block and what is
- * not are never one.
+ * not are never one. Neither are headings: two of the same words are two places.
  */
 import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
 import { Bindings } from "./bindings.ts";
@@ -38,7 +38,7 @@ export class SymbolGroups {
 	 */
 	find(): Int32Array {
 		const { declarations, source: { names } } = this.#sink;
-		const { count, name } = declarations;
+		const { count, name, kind } = declarations;
 		const symbols = this.#symbols.room(count);
 		for (let row = 0; row < count; row++) symbols[row] = row;
 		const ordered = this.#ordered.room(count);
@@ -49,7 +49,7 @@ export class SymbolGroups {
 			this.#groups.clear();
 			for (; at < ends[level]!; at++) {
 				const one = ordered[at]!;
-				if (one === 0 || name[one] === names.empty) continue;
+				if (one === 0 || name[one] === names.empty || kind[one] === DeclarationKind.section) continue;
 				this.#groups.addTo(this.#placeOf(one, symbols), name[one]!, one);
 			}
 			uniteAll(this.#sink, this.#groups, symbols);
