@@ -13,7 +13,7 @@ import { Skimmer } from "../../skim/skimmer.ts";
 import { micromarkMarks, ownMarks, specification } from "./fixture.ts";
 import { markdown } from "./parser.ts";
 
-const ROUNDS = Number(process.env["KAUSAL_ROUNDS"] ?? 30_000);
+const ROUNDS = Number(process.env["KAUSAL_ROUNDS"] ?? 10_000);
 const SEED = Number(process.env["KAUSAL_SEED"] ?? 1);
 const PIECES_MAX = 14;
 
