@@ -49,9 +49,11 @@ export function ensureCommands(commands: Readonly<Record<string, string>>): void
 	apt("install", "-y", "-qq", "--no-install-recommends", ...missing);
 }
 
+/** One call at a time: suites of several editors install what they need side by side, and apt does not wait itself. */
 function apt(...args: readonly string[]): void {
 	const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-	const { status, stderr, stdout } = spawnSync("apt-get", args, { env, encoding: "utf8" });
+	const lock = join(tmpdir(), "kausal-apt.lock");
+	const { status, stderr, stdout } = spawnSync("flock", [lock, "apt-get", ...args], { env, encoding: "utf8" });
 	if (status !== 0) throw new Error(`apt-get ${args.join(" ")} failed:\n${stdout.slice(-1000)}\n${stderr.slice(-2000)}`);
 }
 
