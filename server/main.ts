@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { Writable, type Duplex } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { DiskOpener } from "./host/diskOpener.ts";
+import { DiskOpener, type Retreat } from "./host/diskOpener.ts";
 import type { SessionOpener } from "./lsp/folder.ts";
 import { LanguageServer } from "./lsp/server.ts";
 import { answerFrom } from "./mcp/answer.ts";
@@ -45,8 +45,7 @@ export interface ClientStreams {
 	readonly input: NodeJS.ReadableStream;
 	/** Left out: standard output. */
 	readonly output?: NodeJS.WritableStream;
-	/** Asked when another process turns out to own an index: whether the client is served by that one from now on. */
-	readonly retreat?: () => Promise<boolean>;
+	readonly retreat?: Retreat;
 }
 
 /** Serves one client, and the windows of others that come for its indexes, until it is done; answers the exit code. */
@@ -71,7 +70,7 @@ export async function runLanguageServer(args: readonly string[], given?: ClientS
 
 async function serveClient(
 	{ retreat, ...streams }:
-		Required<Omit<ClientStreams, "retreat">> & { readonly retreat: ClientStreams["retreat"] | undefined },
+		Required<Omit<ClientStreams, "retreat">> & { readonly retreat: Retreat | undefined },
 	{ indexDirectory: base, parent, transport }: Arguments,
 ): Promise<number> {
 	let abandon: () => void = () => undefined;

@@ -35,8 +35,15 @@ export interface DiskOpenerOptions {
 	readonly version: string;
 	/** Serves the window of another process from the sessions that are open here. */
 	readonly serveWindow: (stream: Duplex, opener: SessionOpener) => void;
-	/** Whether the client is served by another process from now on, which owns the index. */
-	readonly retreat: (() => Promise<boolean>) | undefined;
+	readonly retreat: Retreat | undefined;
+}
+
+/** How the client of this process gets to another one that owns an index which it wants. */
+export interface Retreat {
+	/** Whether the client is served by the owner of a home from now on, which is another process. */
+	readonly toOwnerOf: (home: string) => Promise<boolean>;
+	/** An index is open here for good, so there will be none. */
+	readonly cutOff: () => void;
 }
 
 export class DiskOpener implements SessionOpener {
@@ -91,8 +98,9 @@ export class DiskOpener implements SessionOpener {
 	/** Agents keep an index for a while after a question; what an editor has open, it keeps for longer. */
 	async #makeRoom(root: string): Promise<void> {
 		const { version, retreat } = this.#options;
-		if (await retreat?.()) throw new Error(ELSEWHERE);
-		const line = await dialOwner(this.#place(root).indexDirectory, version).catch(() => undefined);
+		const { indexDirectory } = this.#place(root);
+		if (await retreat?.toOwnerOf(indexDirectory)) throw new Error(ELSEWHERE);
+		const line = await dialOwner(indexDirectory, version).catch(() => undefined);
 		if (!(line instanceof OwnerLine)) return;
 		await line.ask({ kind: "release" });
 		line.close();
@@ -109,6 +117,7 @@ export class DiskOpener implements SessionOpener {
 			}
 		}
 		const session = await this.#session(real, indexDirectory, "memory");
+		this.#options.retreat?.cutOff();
 		return {
 			session, indexDirectory: "", readOnlyBecause: undefined,
 			inMemoryBecause: keptInMemory(refusal, indexDirectory),
@@ -133,6 +142,7 @@ export class DiskOpener implements SessionOpener {
 		const shared = this.#shared.get(indexDirectory);
 		if (shared !== undefined) return { session: shared.seat(), indexDirectory, readOnlyBecause: undefined };
 		const session = await this.#session(real, indexDirectory, "write");
+		this.#options.retreat?.cutOff();
 		const moved = movedNote({ base: this.#base });
 		if (moved !== undefined) this.#options.logger.info(moved);
 		const owned = new SharedSession(session, () => this.#shared.delete(indexDirectory));

@@ -86,6 +86,56 @@ test("one process serves all windows: what is typed in one is known in each, and
 	expect(await first.end()).toBe(0);
 });
 
+test("a window that began when there was no owner is served by one that was faster", async () => {
+	const early = new ServerProcess(root, base);
+	windows.push(early);
+	// A folder is opened when the client says that it has heard the answer.
+	const { capabilities } = await early.ask<{ capabilities: object }>("initialize", {
+		processId: process.pid, rootUri: early.uri(), capabilities: CAPABILITIES,
+	});
+	expect(capabilities).toHaveProperty("definitionProvider");
+	const fast = await open();
+	early.tell("initialized", {});
+	type(early, "typed");
+	await early.until(({ state }) => state === "ready");
+	expect([owner(), indexFilesOf(early)]).toEqual([fast.child.pid, []]);
+	expect(await fast.symbols("typedNow")).toEqual(["typedNow"]);
+	expect(await early.definitions("cart.ts", 1, 42)).toBe(1);
+	// And it goes on alone.
+	fast.child.kill("SIGKILL");
+	await fast.ended;
+	expect(await early.symbols("typedNow")).toEqual(["typedNow"]);
+	await early.until(({ state }) => state === "ready");
+	expect([owner(), watched(early)]).toEqual([early.child.pid, 1]);
+	expect(await early.end()).toBe(0);
+});
+
+test("windows that begin at the same moment have one owner, also before there is an index", async () => {
+	for (let round = 0; round < 2; round += 1) {
+		const opened = await Promise.all([open(), open(), open(), open()]);
+		const serving = opened.filter((window) => indexFilesOf(window).length > 0);
+		expect(serving.map(({ child }) => child.pid)).toEqual([owner()]);
+		for (const window of opened) expect(await window.definitions("cart.ts", 1, 42)).toBe(1);
+		expect(await Promise.all(opened.map((window) => window.end()))).toEqual([0, 0, 0, 0]);
+	}
+});
+
+test("an owner that is stopped keeps no window from its answers; when it goes on, it serves the window", async () => {
+	const first = await open();
+	first.child.kill("SIGSTOP");
+	const second = new ServerProcess(root, base);
+	windows.push(second);
+	await second.begin(CAPABILITIES);
+	await second.until(({ state }) => state === "read-only");
+	expect(await second.definitions("cart.ts", 1, 42)).toBe(1);
+	first.child.kill("SIGCONT");
+	await second.until(({ state }) => state === "ready");
+	expect([owner(), indexFilesOf(second)]).toEqual([first.child.pid, []]);
+	type(second, "typed");
+	// A question waits a second for a text that is being read, and the next one again.
+	while ((await second.symbols("typedNow")).length === 0);
+});
+
 test("when the owner is killed, a window takes over and has all that was typed and asked", async () => {
 	const first = await open();
 	const [second, third] = [await open(), await open()];

@@ -7,7 +7,10 @@
  * becomes the owner; the other server is told what the client has said, and what the client waits for is asked again.
  * The client sees nothing of it.
  *
- * A window whose folder nobody owns has no such process: its language server reads standard input itself.
+ * A window whose folder nobody owns begins a language server in this process. Of several that begin at the same moment
+ * one gets the lock of the home; the others find it taken, and are served by that one from then on, as if it had been
+ * there before. So nobody waits for anybody to begin. When the index is owned here, messages are looked at no longer:
+ * bytes go from the client to the server and back.
  */
 import { PassThrough, Readable, type Duplex, type Writable } from "node:stream";
 import { dialOwner, OwnerLine } from "../endpoint/ownerLine.ts";
@@ -29,6 +32,8 @@ export interface WindowProgram {
 const LOOK_MS = 3000;
 /** An owner that is silent for so many looks is stopped, or stuck: the window goes on without it. */
 const SILENT_LOOKS_MAX = 5;
+/** A server numbers what it asks from 0 on, and the client may still owe the first one an answer. */
+const ID_MIN = 1_000_000_000;
 const REQUEST_CANCELLED = -32800;
 const PARSE_ERROR = -32700;
 
@@ -38,16 +43,15 @@ export async function serveWindow(args: readonly string[], program: WindowProgra
 	if (base === "unknown") return program.startServer();
 	const { bytes, message, hasEnded } = await firstMessage(process.stdin);
 	const homes = message?.method === "initialize" ? homesOf(message, base.directory) : [];
-	const dial = (): Promise<Duplex | undefined> => dialOneOf(homes, program.version);
-	const owner = await dial();
-	if (owner === undefined || message === undefined) {
+	if (homes.length === 0 || message === undefined) {
 		if (hasEnded) return program.startServer({ input: Readable.from(bytes) });
 		process.stdin.unshift(Buffer.concat(bytes));
 		const code = program.startServer();
 		process.stdin.resume();
 		return code;
 	}
-	return new Window({ program, dial, initialize: message }).serve(owner, bytes);
+	const dial = (only: readonly string[] = homes): Promise<Duplex | undefined> => dialOneOf(only, program.version);
+	return new Window({ program, dial, initialize: message }).serve(await dial(), bytes);
 }
 
 /** Where indexes are kept; `unknown` where the client is not on standard input, or is not one. */
@@ -121,8 +125,8 @@ async function dialOneOf(homes: readonly string[], version: string): Promise<Dup
 
 interface WindowOptions {
 	readonly program: WindowProgram;
-	/** A line to an owner that serves windows; undefined if there is none. */
-	readonly dial: () => Promise<Duplex | undefined>;
+	/** A line to an owner, of any of the client's homes or of these, that serves windows; undefined if there is none. */
+	readonly dial: (homes?: readonly string[]) => Promise<Duplex | undefined>;
 	/** The request with which the client began. */
 	readonly initialize: Message;
 }
@@ -131,18 +135,31 @@ interface WindowOptions {
 interface Backend {
 	readonly input: Writable;
 	readonly output: Readable;
-	/** Requests to the client that it has not answered yet, by the id that the client knows. */
+	/**
+	 * `first`: the server of this process, begun with the client, so that it is told what the client says byte for byte.
+	 * `later`: the same, in the place of another one. `other`: that of another process.
+	 */
+	readonly kind: "first" | "later" | "other";
+	/** Of one that is not the first: requests to the client that it has not answered yet, by the id that it knows. */
 	readonly asked: Map<Id, Id>;
+}
+
+/** The server of this process. */
+interface OwnBackend extends Backend {
+	readonly input: PassThrough;
+	readonly output: PassThrough;
 }
 
 class Window {
 	readonly #options: WindowOptions;
 	readonly #state: WindowState;
 	/** A server that runs here later takes standard output for its own. */
-	readonly #write: (text: string) => boolean = process.stdout.write.bind(process.stdout);
+	readonly #write: (text: string | Uint8Array) => boolean = process.stdout.write.bind(process.stdout);
 	/** Undefined while one that is gone has no successor: what the client says then, that one will be told. */
 	#backend: Backend | undefined;
-	#nextId = 1;
+	/** It owns an index, and keeps the client. */
+	#isSettled = false;
+	#nextId = ID_MIN;
 	#silentLooks = 0;
 	#end: (code: number) => void = () => undefined;
 
@@ -151,19 +168,29 @@ class Window {
 		this.#state = new WindowState(options.initialize);
 	}
 
-	/** @param read - what was read of the client */
-	serve(owner: Duplex, read: readonly Buffer[]): Promise<number> {
+	/**
+	 * @param owner - who serves it; undefined: this process
+	 * @param read - what was read of the client
+	 */
+	serve(owner: Duplex | undefined, read: readonly Buffer[]): Promise<number> {
 		const ended = new Promise<number>((resolve) => (this.#end = resolve));
 		const { stdin, stdout } = process;
 		const decoder = new FrameDecoder();
 		const take = (chunk: Buffer): void => {
-			for (const frame of decoder.push(chunk)) {
+			// Raw, if it goes to the first server, which may be another one when the frames have been heard.
+			const first = this.#backend?.kind === "first" ? this.#backend.input : undefined;
+			for (const frame of this.#isStraight ? [] : decoder.push(chunk)) {
 				if (frame.kind === "message") this.#heardClient(frame.message as Message);
-				else this.#refuse(frame);
+				else if (first === undefined) this.#refuse(frame);
 			}
+			if (first?.write(chunk) === false) stdin.pause();
 		};
-		const gone = (): void => this.#end(this.#state.isShutDown ? 0 : 1);
-		this.#use({ input: owner, output: owner, asked: new Map() });
+		const gone = (): void => {
+			if (this.#backend?.kind === "first") this.#backend.input.end();
+			else this.#end(this.#state.isShutDown ? 0 : 1);
+		};
+		if (owner === undefined) void this.#serveHere("first");
+		else this.#use({ kind: "other", input: owner, output: owner, asked: new Map() });
 		for (const chunk of read) take(chunk);
 		stdin.on("data", take).on("end", gone).on("close", gone).on("error", gone).resume();
 		stdout.on("error", gone).on("drain", () => this.#backend?.output.resume());
@@ -174,9 +201,15 @@ class Window {
 		});
 	}
 
+	/** Nobody else will ever have to know what is said. */
+	get #isStraight(): boolean {
+		return this.#isSettled && this.#backend?.kind === "first";
+	}
+
 	#heardClient(message: Message): void {
 		const { id, method, params } = message;
 		this.#state.client(message);
+		if (this.#backend?.kind === "first") return;
 		if (method === undefined) {
 			// The answer to a question of a server that is gone is nobody's.
 			const asked = this.#backend?.asked.get(id as Id);
@@ -187,7 +220,7 @@ class Window {
 		if (this.#backend !== undefined) this.#toServer(message);
 		else if (method === "$/cancelRequest") this.#cancel((params as { readonly id: Id }).id);
 		if (method === "shutdown" && this.#backend === undefined) this.#shutDownAlone();
-		if (method === "exit" && this.#backend?.input instanceof PassThrough !== true) {
+		if (method === "exit" && this.#backend?.kind !== "later") {
 			this.#end(this.#state.isShutDown ? 0 : 1);
 		}
 	}
@@ -196,7 +229,8 @@ class Window {
 		this.#silentLooks = 0;
 		if (backend !== this.#backend || !this.#state.server(message)) return;
 		const { id, method } = message;
-		if (method === undefined || id === undefined || id === null) return this.#toClient(message);
+		const isRequest = method !== undefined && id !== undefined && id !== null;
+		if (!isRequest || backend.kind === "first") return this.#toClient(message);
 		const known = this.#nextId++;
 		backend.asked.set(known, id);
 		this.#toClient({ ...message, id: known });
@@ -208,6 +242,10 @@ class Window {
 		const decoder = new FrameDecoder();
 		const lost = (): void => this.#lost(backend);
 		backend.output.on("data", (chunk: Buffer) => {
+			if (this.#isStraight && !decoder.isWithinFrame) {
+				if (!this.#write(chunk)) backend.output.pause();
+				return;
+			}
 			for (const frame of decoder.push(chunk)) {
 				if (frame.kind === "message") this.#heardServer(frame.message as Message, backend);
 				else lost();
@@ -229,22 +267,32 @@ class Window {
 	/** Finds whoever serves the client from now on, perhaps this process. */
 	async #succeed(): Promise<void> {
 		const owner = await this.#options.dial();
-		if (owner !== undefined) return this.#greet({ input: owner, output: owner, asked: new Map() });
-		const [input, output] = [new PassThrough(), new PassThrough()];
-		const own: Backend = { input, output, asked: new Map() };
+		if (owner === undefined) return this.#serveHere("later");
+		this.#greet({ kind: "other", input: owner, output: owner, asked: new Map() });
+	}
+
+	/** With a server of this process, until it finds that another process owns an index before it has owned one. */
+	async #serveHere(kind: "first" | "later"): Promise<void> {
+		const own: OwnBackend = { kind, input: new PassThrough(), output: new PassThrough(), asked: new Map() };
+		const { program, dial } = this.#options;
 		let isLeft = false;
-		/** Several windows may try to become the owner; those that do not are served by the one that does. */
-		const retreat = async (): Promise<boolean> => {
-			const other = isLeft ? undefined : await this.#options.dial();
-			if (other === undefined || this.#backend !== own) return isLeft;
+		const mayLeave = (): boolean => !this.#isSettled && this.#backend === own;
+		const toOwnerOf = async (home: string): Promise<boolean> => {
+			const other = mayLeave() ? await dial([home]) : undefined;
+			if (other === undefined || !mayLeave()) {
+				other?.destroy();
+				return isLeft;
+			}
 			isLeft = true;
 			this.#sayFarewell();
-			this.#greet({ input: other, output: other, asked: new Map() });
-			input.end();
+			this.#greet({ kind: "other", input: other, output: other, asked: new Map() });
+			own.input.end();
 			return true;
 		};
-		this.#greet(own);
-		const code = await this.#options.program.startServer({ input, output, retreat });
+		if (kind === "first") this.#use(own);
+		else this.#greet(own);
+		const retreat = { toOwnerOf, cutOff: () => void (this.#isSettled = true) };
+		const code = await program.startServer({ input: own.input, output: own.output, retreat });
 		if (!isLeft) this.#end(code);
 	}
 
@@ -277,12 +325,11 @@ class Window {
 
 	/** An owner that is stopped does not close its line. */
 	#look(): void {
+		if (this.#backend !== undefined && this.#backend.kind !== "other") return; // it has a watchdog
 		const { processId } = (this.#options.initialize.params ?? {}) as { readonly processId?: number | null };
 		if (typeof processId === "number" && processId > 0 && !lives(processId)) return this.#end(1);
 		const backend = this.#backend;
-		if (backend === undefined || backend.input instanceof PassThrough || !this.#state.isWaiting) {
-			return void (this.#silentLooks = 0);
-		}
+		if (backend === undefined || !this.#state.isWaiting) return void (this.#silentLooks = 0);
 		this.#silentLooks += 1;
 		if (this.#silentLooks > SILENT_LOOKS_MAX) this.#lost(backend);
 		// No server knows it, and each says so.
