@@ -4,10 +4,12 @@
  *     === the sentence that the case is
  *     --- src/price.ts            a file on disk, and its text
  *     export function price() { return 1; }
- *                     ^name       a mark: what the caret points to in the line above; this line is not in the file
+ *                     ^name       a mark: what the caret points to in the line above; this line, which may have several
+ *                                 of them, is not in the file
  *     +++ src/cart.ts             an open document with text that is not saved
  *     ? trace callers price       a command of the command line; its answer follows, indented
  *     ? hover ^name               a question of an editor, at a mark
+ *     ? definition ^one ^other    the same question at several marks; each line of an answer begins with its mark
  *
  * Graph questions are answered as the command line prints them, because that text says all that an answer has. Answers
  * are not written by hand: `npx vitest run --project unit server/analysis/cases -u` writes them, and the difference is
@@ -89,13 +91,12 @@ async function answeredCase({ title, files, questions }: Case): Promise<string> 
 function withoutMarks({ path, lines }: CaseFile, marks: Map<string, Place>): string {
 	const kept: string[] = [];
 	for (const line of lines) {
-		const [, before, name] = /^(\s*)\^(\w+)$/.exec(line) ?? [];
-		if (before === undefined || name === undefined) {
+		if (!/^\s*\^\w+(?:\s+\^\w+)*$/.test(line)) {
 			kept.push(line);
 			continue;
 		}
 		const begin = kept.slice(0, -1).reduce((sum, one) => sum + one.length + 1, 0);
-		marks.set(name, { path, offset: begin + before.length });
+		for (const { index, 1: name = "" } of line.matchAll(/\^(\w+)/g)) marks.set(name, { path, offset: begin + index });
 	}
 	return `${kept.join("\n")}\n`;
 }
@@ -107,13 +108,18 @@ interface Asked {
 }
 
 function answerOf(question: string, asked: Asked): Promise<string> | string {
-	const [verb = "", mark = "", ...rest] = question.split(" ");
-	if (!mark.startsWith("^")) return commandAnswer(question.split(" "), asked);
-	const place = asked.marks.get(mark.slice(1));
-	if (place === undefined) throw new Error(`There is no mark ${mark}: ${question}`);
+	const [verb = "", ...rest] = question.split(" ");
+	const marks = rest.filter((word) => word.startsWith("^"));
+	if (marks.length === 0) return commandAnswer(question.split(" "), asked);
 	const ask = EDITOR_QUESTIONS[verb];
 	if (ask === undefined) throw new Error(`No editor asks ${verb}, but ${Object.keys(EDITOR_QUESTIONS).join(", ")}`);
-	return ask(asked.session, place, rest).join("\n") || "nothing";
+	const words = rest.filter((word) => !word.startsWith("^"));
+	return marks.map((mark) => {
+		const place = asked.marks.get(mark.slice(1));
+		if (place === undefined) throw new Error(`There is no mark ${mark}: ${question}`);
+		const answer = ask(asked.session, place, words).join("\n") || "nothing";
+		return marks.length === 1 ? answer : answer.replace(/^/gm, `${mark} `);
+	}).join("\n");
 }
 
 /** What a command prints, to whom it prints it. */
