@@ -109,7 +109,7 @@ const LAYERS: readonly Layer[] = [
 	layer("server/skim", ["server/model"]),
 	layer("server/languages", ["server/skim", "server/model"]),
 	layer("server/extraction", ["server/languages", "server/skim", "server/model", "engine/index.ts"],
-		["web-tree-sitter", "node:worker_threads", "node:fs", "node:path", "node:os", "node:buffer"]),
+		["web-tree-sitter", "node:worker_threads", "node:fs", "node:module", "node:path", "node:os", "node:buffer"]),
 	layer("server/workspace", ["server/model"], ["node:fs", "node:path", "node:os", "node:buffer"]),
 	layer("server/changes", ["server/model"], ["node:child_process"]),
 	layer("server/protocol"),

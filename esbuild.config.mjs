@@ -24,6 +24,12 @@ const root = import.meta.dirname;
 const dist = path.join(root, "dist");
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
+const languages = path.join(root, "syntaxes", "languages.json");
+/** Rows of languages that have no parser of their own; tree-sitter reads them. */
+const treeLanguages = existsSync(languages)
+	? JSON.parse(readFileSync(languages, "utf8")).languages.filter(({ hasParser }) => !hasParser)
+	: [];
+
 /** Bundles by name; `cli` is the program, which loads `window`, `server`, `mcp` or `commands` only when it is asked for one. */
 const bundles = {
 	client: "client/extension.ts",
@@ -32,6 +38,7 @@ const bundles = {
 	server: "server/main.ts",
 	window: "server/host/window.ts",
 	worker: "server/indexing/fileWorker.ts",
+	...(treeLanguages.length > 0 ? { treeReader: "server/extraction/builtTreeReader.ts" } : {}),
 	linkWorker: "server/indexing/linkWorker.ts",
 	mergeWorker: "engine/node/mergeWorker.ts",
 	watchdogWorker: "server/watchdog/watchdogWorker.ts",
@@ -126,17 +133,17 @@ function wasmNames(value) {
 	return Object.values(value).flatMap(wasmNames);
 }
 
-/** Copies the grammars of languages without a parser out of their packages, their queries, and the runtime of both. */
+/** Copies what is known of languages, and of those without a parser queries, grammars and the runtime. */
 function copySyntaxes() {
 	const to = path.join(dist, "syntaxes");
-	const languages = path.join(root, "syntaxes", "languages.json");
-	rmSync(to, { recursive: true, force: true });
+	const runtime = path.join(dist, "web-tree-sitter.wasm");
+	for (const old of [to, runtime]) rmSync(old, { recursive: true, force: true });
 	if (!existsSync(languages)) return;
-	const rows = JSON.parse(readFileSync(languages, "utf8")).languages.filter(({ hasParser }) => !hasParser);
 	const isWanted = (from) => statSync(from).isDirectory() ? path.basename(from) !== "fixtures" : from.endsWith(".scm");
 	mkdirSync(to, { recursive: true });
 	copyFileSync(languages, path.join(to, "languages.json"));
-	for (const folder of new Set(rows.flatMap(({ queries, inline }) => [...queries, ...(inline?.queries ?? [])]))) {
+	if (treeLanguages.length === 0) return;
+	for (const folder of new Set(treeLanguages.flatMap(({ queries, inline }) => [...queries, ...(inline?.queries ?? [])]))) {
 		cpSync(path.join(root, "syntaxes", folder), path.join(to, folder), { recursive: true, filter: isWanted });
 	}
 	const resolve = createRequire(path.join(root, "package.json")).resolve;
@@ -146,9 +153,9 @@ function copySyntaxes() {
 		requireSum(name, readFileSync(from), sums.get(name));
 		copyFileSync(from, target);
 	};
-	const runtime = "web-tree-sitter/web-tree-sitter.wasm";
-	copy(runtime, resolve(runtime), path.join(dist, "web-tree-sitter.wasm"));
-	for (const name of new Set(wasmNames(rows))) {
+	const name = "web-tree-sitter/web-tree-sitter.wasm";
+	copy(name, resolve(name), runtime);
+	for (const name of new Set(wasmNames(treeLanguages))) {
 		copy(name, path.join(root, "node_modules", name), path.join(to, path.basename(name)));
 	}
 }

@@ -1,11 +1,9 @@
 /** A corpus as resolution sees it: the facts of every TypeScript file, and what every name in it was resolved to. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { extractFile } from "../../server/extraction/extract.ts";
-import { loadGrammar, type LanguageDefinition, type SyntaxesFile } from "../../server/extraction/grammar.ts";
+import type { LanguageDefinition, SyntaxesFile } from "../../server/extraction/grammar.ts";
 import { loadReader, type Reader } from "../../server/extraction/reader.ts";
-import { startRuntime } from "../../server/extraction/runtime.ts";
 import type { Site } from "../../server/model/declarations.ts";
 import { Facts } from "../../server/model/facts.ts";
 import { Confidence, DeclarationFlag, DeclarationKind } from "../../server/model/kinds.ts";
@@ -105,18 +103,10 @@ function declaredAnswers(file: string, facts: Facts, symbols: ModuleNames): Map<
 
 async function load(language: string): Promise<{ definition: LanguageDefinition; reader: Reader }> {
 	const root = process.cwd();
-	const read = (name: string): Uint8Array | undefined => {
-		const file = path.join(root, name.endsWith(".wasm") ? "node_modules" : "syntaxes", name);
-		return existsSync(file) ? readFileSync(file) : undefined;
-	};
 	const text = readFileSync(path.join(root, "syntaxes", "languages.json"), "utf8");
 	const definition = (JSON.parse(text) as SyntaxesFile).languages.find(({ id }) => id === language);
 	if (definition === undefined) throw new Error(`languages.json has no ${language}`);
-	const reader = await loadReader(language, async () => {
-		const resolve = createRequire(path.join(root, "package.json")).resolve;
-		await startRuntime(readFileSync(resolve("web-tree-sitter/web-tree-sitter.wasm")));
-		return loadGrammar(definition, read);
-	});
+	const reader = await loadReader(language, () => Promise.reject(new Error(`${language} has no parser`)));
 	return { definition, reader };
 }
 

@@ -8,6 +8,7 @@ import type { Extraction } from "./extraction.ts";
 import { loadGrammar, type Grammar, type LanguageDefinition, type SyntaxesFile } from "./grammar.ts";
 import { loadReader, type Reader } from "./reader.ts";
 import { startRuntime } from "./runtime.ts";
+import { TreeReader } from "./treeReader.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
@@ -26,7 +27,10 @@ const readers = new Map<string, Promise<Reader>>();
 /** What reads a language in the product; loaded once a process. */
 export function readerOf(language: string): Promise<Reader> {
 	let reader = readers.get(language);
-	if (reader === undefined) readers.set(language, (reader = loadReader(language, () => grammarOf(language))));
+	if (reader === undefined) {
+		reader = loadReader(language, async () => new TreeReader(await grammarOf(language)));
+		readers.set(language, reader);
+	}
 	return reader;
 }
 

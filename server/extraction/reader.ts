@@ -2,9 +2,7 @@
 import { PARSERS } from "../languages/parsers.ts";
 import { Skimmer } from "../skim/skimmer.ts";
 import type { Extraction, ExtractionProblem } from "./extraction.ts";
-import type { Grammar } from "./grammar.ts";
 import { NotebookReader } from "./notebookReader.ts";
-import { TreeReader } from "./treeReader.ts";
 
 /** Turns texts of one language into facts, one after the other; never throws on a text. */
 export interface Reader {
@@ -17,13 +15,13 @@ export interface Reader {
 /**
  * The reader of a language.
  *
- * @param loadGrammar - called for a language that has no parser of its own
+ * @param loadTreeReader - called for a language that has no parser of its own
  * @throws Error if that does
  */
-export async function loadReader(language: string, loadGrammar: () => Promise<Grammar>): Promise<Reader> {
+export async function loadReader(language: string, loadTreeReader: () => Promise<Reader>): Promise<Reader> {
 	const parser = PARSERS[language];
-	if (language === "notebook") return new NotebookReader(await loadReader("python", loadGrammar));
-	return parser === undefined ? new TreeReader(await loadGrammar()) : new SkimReader(new Skimmer(parser));
+	if (language === "notebook") return new NotebookReader(await loadReader("python", loadTreeReader));
+	return parser === undefined ? loadTreeReader() : new SkimReader(new Skimmer(parser));
 }
 
 const PROBLEMS_MAX = 100;

@@ -1,5 +1,5 @@
 /** The real thread entry with real grammars, given what no file should hold. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,7 +8,9 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Facts } from "../model/facts.ts";
 import type { ExtractionOutcome } from "../extraction/extraction.ts";
-import { languages } from "../extraction/fixture.ts";
+import { extractionOf, languages } from "../extraction/fixture.ts";
+import type { LanguageDefinition, SyntaxesFile } from "../extraction/grammar.ts";
+import { printExtraction } from "../extraction/printFacts.ts";
 import { packBlocks } from "../store/packedBlocks.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
 
@@ -16,23 +18,30 @@ const root = path.join(import.meta.dirname, "..", "..");
 let folder = "";
 let pool: ThreadPool;
 
-/** Lays out what a build does: the entry, the runtime, grammars and queries. */
+/** Reads what Python reads, but by tree-sitter: no language of a build does now. */
+const ADDER: LanguageDefinition = {
+	id: "adder", name: "Adder", extensions: [".adder"], separateTypes: false, exportedNames: "all",
+	grammar: "tree-sitter-python/tree-sitter-python.wasm", queries: ["python"],
+};
+
+/** Lays out what a build does: entry and tree-sitter's reader, the runtime, a grammar and queries. */
 beforeAll(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), "kausal-worker-"));
-	const entry = path.join(folder, "worker.mjs");
 	await build({
-		entryPoints: [path.join(import.meta.dirname, "fileWorker.ts")],
-		bundle: true, platform: "node", format: "esm", outfile: entry, logLevel: "error",
-		banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
+		entryPoints: {
+			worker: path.join(import.meta.dirname, "fileWorker.ts"),
+			treeReader: path.join(import.meta.dirname, "..", "extraction", "builtTreeReader.ts"),
+		},
+		bundle: true, platform: "node", format: "cjs", outdir: folder, logLevel: "error",
+		define: { "import.meta.url": "kausalFileUrl" },
+		banner: { js: "const kausalFileUrl = require('node:url').pathToFileURL(__filename).href;" },
 	});
+	const entry = path.join(folder, "worker.js");
 	const assets = path.join(folder, "syntaxes");
 	cpSync(path.join(root, "syntaxes"), assets, { recursive: true });
-	mkdirSync(assets, { recursive: true });
-	for (const { grammar, inline } of languages) {
-		for (const name of inline === undefined ? [grammar] : [grammar, inline.grammar]) {
-			cpSync(path.join(root, "node_modules", name), path.join(assets, path.basename(name)));
-		}
-	}
+	const rows: SyntaxesFile = { languages: [...languages, ADDER, { ...ADDER, id: "viper", grammar: "none.wasm" }] };
+	writeFileSync(path.join(assets, "languages.json"), JSON.stringify(rows));
+	cpSync(path.join(root, "node_modules", ADDER.grammar), path.join(assets, path.basename(ADDER.grammar)));
 	const resolve = createRequire(import.meta.url).resolve;
 	cpSync(resolve("web-tree-sitter/web-tree-sitter.wasm"), path.join(folder, "web-tree-sitter.wasm"));
 	pool = new ThreadPool({ entry: pathToFileURL(entry), assets, threadCount: 2, fileTimeoutMs: 15_000 });
@@ -60,6 +69,12 @@ test("every language extracts in a thread as it does here", async () => {
 		const facts = factsOf(await extract(id, sources[id] ?? ""));
 		expect([id, facts.string(facts.declarations.name[1] ?? -1)]).toEqual([id, "A"]);
 	}
+});
+
+test("a language without a parser is read by its grammar", async () => {
+	const source = "class A:\n\tdef m(self): pass\n";
+	const [read, expected] = [await extract("adder", source), await extractionOf("python", source)];
+	expect(read.kind === "extracted" && printExtraction(read.extraction)).toBe(printExtraction(expected));
 });
 
 test("the blocks of a new file are those that its facts stand for", async () => {
@@ -114,7 +129,10 @@ test("bytes that are no text, and a large file, are extracted", async () => {
 
 test("a language that the build lacks is no fault of the file: it fails, and others go on", async () => {
 	const reason = "Files in cobol cannot be read (there is no such language). Install Kausal again.";
-	const [missing, present] = await Promise.all([extract("cobol", "x"), extract("python", "x = 1")]);
+	const why = "the grammar of Adder cannot be loaded: Error: none.wasm is missing";
+	const [missing, viper, present] =
+		await Promise.all([extract("cobol", "x"), extract("viper", "x = 1"), extract("python", "x = 1")]);
 	expect(missing).toEqual({ kind: "failed", reason });
+	expect(viper).toEqual({ kind: "failed", reason: `Files in viper cannot be read (${why}). Install Kausal again.` });
 	expect(present).toMatchObject({ kind: "extracted" });
 });
