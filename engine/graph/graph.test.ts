@@ -351,6 +351,42 @@ describe("the cache", () => {
 		engine.close();
 	});
 
+	test("merges edges that lie in several tables without reading their details, or their ids again", () => {
+		const vfs = new SimulationVfs();
+		const options = { pageCacheBytes: 0 };
+		const filling = Engine.open({ vfs, directory: "/store", options });
+		for (const edges of ["0 1 1, 0 3 2, 4 1 1", "0 2 1, 0 1 3, 4 2 1"]) {
+			put(filling, edges);
+			filling.flush();
+		}
+		filling.close();
+		const engine = Engine.open({ vfs, directory: "/store", options });
+		expect(engine.metrics().tableCount).toBe(2);
+		// Reads indexes and filters, and meets all ids.
+		for (const index of [1, 2, 3]) engine.walk(idOf(index), { direction: "incoming" });
+		engine.walk(idOf(4));
+		const before = engine.metrics().pageReadCount;
+		expect(walked(engine.walk(idOf(0), { depthMax: 1 }))).toBe("0:0 2:1<0 1 1:1<0 1 3:1<0 2");
+		expect(engine.metrics().pageReadCount - before).toBe(2);
+		engine.close();
+	});
+
+	test("makes one of versions in several tables that hide each other", () => {
+		const engine = open(1 << 20);
+		put(engine, "0 1 1, 0 2 1, 0 3 1");
+		engine.flush();
+		const batch = new WriteBatch();
+		batch.deleteEdge(edge(0, 2, 1));
+		batch.putEdge(edge(0, 4, 1));
+		engine.write(batch, { durability: "buffered" });
+		engine.flush();
+		put(engine, "0 3 1, 0 5 1");
+		engine.flush();
+		const walk = engine.walk(idOf(0), { depthMax: 1 });
+		expect([walked(walk), walk.lookedCount]).toEqual(["0:0 4:1<0 1 1:1<0 1 3:1<0 1 5:1<0 1", 4]);
+		engine.close();
+	});
+
 	test("keeps within its bound, by beginning anew", () => {
 		const bytes = 64 * 1024;
 		const engine = open(bytes, 1 << 20);

@@ -14,6 +14,7 @@
  */
 import { IdRows, NO_ROW } from "../memtable/idRows.ts";
 import { type BaseIds, CHUNK_BITS, CHUNK_IDS } from "./baseIds.ts";
+import { compareWords } from "../model/block.ts";
 import { NODE_WORDS } from "./edgeRun.ts";
 
 const CHUNK_MASK = CHUNK_IDS - 1;
@@ -65,6 +66,19 @@ export class NodeIds {
 	intern(w0: number, w1: number, w2: number, w3: number): number {
 		const node = this.#findBase(w0, w1, w2, w3);
 		return node === NO_ROW ? this.#baseEnd + this.#rows.intern(w0, w1, w2, w3) : node;
+	}
+
+	/** Order of the ids of two nodes. */
+	compare(one: number, other: number): number {
+		if (one < this.baseCount && other < this.baseCount) return one - other;
+		const [words, others] = [this.chunk(one), this.chunk(other)];
+		const [at, to] = [this.at(one), this.at(other)];
+		return (
+			compareWords(words[at]!, others[to]!) ||
+			compareWords(words[at + 1]!, others[to + 1]!) ||
+			compareWords(words[at + 2]!, others[to + 2]!) ||
+			compareWords(words[at + 3]!, others[to + 3]!)
+		);
 	}
 
 	/** The first node of the base whose id is not before the given one; {@link NodeIds.baseCount} if there is none. */

@@ -7,6 +7,7 @@
  */
 import { IDS_PER_PAGE, PAGE_ID_BITS } from "../sstable/idPages.ts";
 import { NO_RANK, type RankedEdges } from "../sstable/rankedEdges.ts";
+import type { BlockId } from "../model/block.ts";
 import type { RunEnds } from "../sstable/runCodec.ts";
 import { NODE_WORDS } from "./edgeRun.ts";
 import type { NodeIds } from "./nodeIds.ts";
@@ -43,8 +44,22 @@ export class RankNodes {
 		return node < this.#rankOf.length ? this.#rankOf[node]! - 1 : NO_RANK;
 	}
 
+	/** The rank of a node, which is the block `id`; {@link NO_RANK} if the table does not name it. */
+	findRank(id: BlockId, node: number): number {
+		const known = this.rankOf(node);
+		if (known !== NO_RANK || this.#isBase || this.ranked.idCount === 0) return known;
+		if (node < this.#nodes.baseCount) {
+			const page = this.ranked.idRow(id);
+			const isMet = page * IDS_PER_PAGE < this.ranked.idCount && this.#meetPage(page);
+			return isMet ? this.rankOf(node) : NO_RANK;
+		}
+		const rank = this.ranked.rankOf(id);
+		if (rank !== NO_RANK) this.#meet(node, rank);
+		return rank;
+	}
+
 	/** Says which rank a node has. */
-	meet(node: number, rank: number): void {
+	#meet(node: number, rank: number): void {
 		this.#nodeOf[rank] = node + 1;
 		if (node >= this.#rankOf.length) {
 			const grown = new Int32Array(Math.max(NODES_MIN, node + 1, this.#rankOf.length * 2));
@@ -80,10 +95,7 @@ export class RankNodes {
 
 	#nodeAt(rank: number): number {
 		const page = rank >>> PAGE_ID_BITS;
-		if (this.#nodes.baseCount > 0 && this.#pages[page] === 0) {
-			this.#pages[page] = 1;
-			this.#meetPage(page);
-		}
+		if (this.#nodes.baseCount > 0) this.#meetPage(page);
 		const known = this.#nodeOf[rank]!;
 		return known > 0 ? known - 1 : this.#intern(rank);
 	}
@@ -92,12 +104,14 @@ export class RankNodes {
 		const id = this.#id;
 		this.ranked.readId(rank, id, 0);
 		const node = this.#nodes.intern(id[0]!, id[1]!, id[2]!, id[3]!);
-		this.meet(node, rank);
+		this.#meet(node, rank);
 		return node;
 	}
 
-	/** Finds which of the ids of a page the nodes begin with. */
-	#meetPage(page: number): void {
+	/** Finds which of the ids of a page the nodes begin with; `false` if that was done before. */
+	#meetPage(page: number): boolean {
+		if (this.#pages[page] === 1) return false;
+		this.#pages[page] = 1;
 		const nodes = this.#nodes;
 		const ids = this.ranked.copyIds(page);
 		const isNear = nodes.baseCount / this.ranked.idCount < STRIDE_MAX;
@@ -107,7 +121,8 @@ export class RankNodes {
 			if (!isNear) node = nodes.lowerBase(ids[at]!, ids[at + 1]!, ids[at + 2]!, ids[at + 3]!);
 			let order = -1;
 			while (node < nodes.baseCount && (order = nodes.compareBase(node, ids, at)) < 0) node += 1;
-			if (order === 0) this.meet(node, first + at / NODE_WORDS);
+			if (order === 0) this.#meet(node, first + at / NODE_WORDS);
 		}
+		return true;
 	}
 }

@@ -1,8 +1,10 @@
 /**
  * StoredRuns: runs of what memtables and tables say.
  *
- * Where a single table tells of a block, which is most of the time, a walk reads the ends of its edges as ranks, and
- * ranks become nodes by {@link RankNodes}. Otherwise versions of edges are gathered with their ids and made one.
+ * A walk reads the ends of a block's edges as ranks, which become nodes by {@link RankNodes}; those of several tables
+ * are merged. What an index is made of lies so: a file's blocks are written, with what it contains, long before its
+ * links, and a store of a gigabyte is never one table. Only where a version may hide another one, by a tombstone or by
+ * the same kind and other end, or a memtable has some, are edges gathered with their details and ids and made one.
  */
 import { NO_ROW } from "../memtable/idRows.ts";
 import type { BlockId } from "../model/block.ts";
@@ -13,6 +15,7 @@ import { INCOMING, type Keyspace, OUTGOING } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import { type AdjacencySources, collectAdjacency } from "./adjacency.ts";
 import type { AdjacencyView, RunSource, WantedRun } from "./adjacencyView.ts";
+import { mergeEnds } from "./mergeEnds.ts";
 import type { NodeIds } from "./nodeIds.ts";
 import { RankNodes } from "./rankNodes.ts";
 import { directionOf, OUTGOING_SIDE } from "./side.ts";
@@ -21,10 +24,22 @@ const NO_TABLES: readonly TableReader[] = [];
 /** Of a rank of a table and its node, when all were met. */
 const RANK_BYTES = 8;
 
+/** A block, its node, and where its ends go. */
+interface OfTable {
+	readonly id: BlockId;
+	readonly node: number;
+	readonly own: RunEnds;
+}
+
 export class StoredRuns implements RunSource {
 	readonly #sources: AdjacencySources;
 	readonly #rows = new EdgeRows();
-	readonly #ends = new RunEnds();
+	/** Ends that were collected, those of one more table, and where both become one. */
+	#ends = new RunEnds();
+	readonly #more = new RunEnds();
+	#merged = new RunEnds();
+	/** The highest node among the ends. */
+	#highest = 0;
 	/** The tables that `#nodes` is of, and their nodes; `undefined` for a table without ranks, or with too many. */
 	#tables = NO_TABLES;
 	#nodes: (RankNodes | undefined)[] = [];
@@ -39,9 +54,8 @@ export class StoredRuns implements RunSource {
 
 	readRun(view: AdjacencyView, wanted: WantedRun): number {
 		view.cache.readCount += 1;
-		if (wanted.node !== NO_ROW && wanted.flags === 0) {
-			const source = this.#soleSource(view, wanted);
-			if (source !== undefined) return this.#keepEnds(view, wanted, source);
+		if (wanted.node !== NO_ROW && wanted.flags === 0 && this.#collectEnds(view, wanted)) {
+			return view.keepEnds(wanted, this.#ends, this.#highest);
 		}
 		this.#rows.clear();
 		collectAdjacency(this.#sources, wanted.id, directionOf(wanted.side), this.#rows);
@@ -49,34 +63,51 @@ export class StoredRuns implements RunSource {
 	}
 
 	/**
-	 * The table that alone tells of a block, its edges in `#ends`; any table if none does. `undefined` if several do, or
-	 * one without ranks, or a memtable.
+	 * Leaves the ends of a block's edges in `#ends`, as nodes. `false` if ends do not tell: a memtable has edges of it, or
+	 * a table without ranks, or one of several tables may hide what another one says.
 	 */
-	#soleSource(view: AdjacencyView, { id, node, side }: WantedRun): RankNodes | undefined {
+	#collectEnds(view: AdjacencyView, { id, node, side }: WantedRun): boolean {
 		const { memtables, tables } = this.#sources;
 		const direction = directionOf(side);
-		for (const { edges } of memtables) if (!edges.isEmpty && edges.has(id, direction)) return undefined;
+		for (const { edges } of memtables) if (!edges.isEmpty && edges.has(id, direction)) return false;
 		this.#meetTables(view, tables);
 		const keyspace = side === OUTGOING_SIDE ? OUTGOING : INCOMING;
-		this.#ends.count = 0;
-		let sole: RankNodes | undefined;
+		this.#ends.clear();
+		this.#highest = 0;
+		let isFirst = true;
 		for (let index = 0; index < tables.length; index += 1) {
 			const nodes = this.#nodes[index];
 			if (nodes === undefined) {
-				if (tables[index]!.mayHold(keyspace, id.w0, id.w1, id.w2, id.w3)) return undefined;
+				if (tables[index]!.mayHold(keyspace, id.w0, id.w1, id.w2, id.w3)) return false;
 				continue;
 			}
-			const rank = rankIn(nodes, keyspace, id, node);
-			if (rank === NO_RANK || !nodes.ranked.collectEnds(keyspace, rank, this.#ends)) continue;
-			if (sole !== undefined) return undefined;
-			sole = nodes;
+			const own = isFirst ? this.#ends : this.#more;
+			own.clear();
+			if (!this.#collectFrom(nodes, keyspace, { id, node, own })) continue;
+			if (!isFirst && !this.#merge(view.cache.nodes)) return false;
+			isFirst = false;
 		}
-		return sole ?? this.#nodes[0];
+		return true;
 	}
 
-	#keepEnds(view: AdjacencyView, wanted: WantedRun, source: RankNodes): number {
-		const ends = this.#ends;
-		return view.keepEnds(wanted, ends, source.nodesOf(ends));
+	/** The ends of one table into `own`, as nodes; whether it has versions of edges of the block. */
+	#collectFrom(nodes: RankNodes, keyspace: Keyspace, { id, node, own }: OfTable): boolean {
+		// Where there are several tables, most have no edges of a block, which a filter tells for less than a page.
+		const isAlone = this.#tables.length === 1;
+		const known = nodes.rankOf(node);
+		if ((known === NO_RANK || !isAlone) && !nodes.ranked.mayHold(keyspace, id)) return false;
+		const rank = known === NO_RANK ? nodes.findRank(id, node) : known;
+		if (rank === NO_RANK || !nodes.ranked.collectEnds(keyspace, rank, own)) return false;
+		this.#highest = Math.max(this.#highest, nodes.nodesOf(own));
+		return true;
+	}
+
+	/** Merges `#more` into `#ends`; `false` if versions of one table may hide some of another. */
+	#merge(ids: NodeIds): boolean {
+		if (this.#ends.hasTombstone || this.#more.hasTombstone) return false;
+		if (!mergeEnds(this.#ends, this.#more, this.#merged, ids)) return false;
+		[this.#ends, this.#merged] = [this.#merged, this.#ends];
+		return true;
 	}
 
 	/** The table with the most ids. */
@@ -109,15 +140,4 @@ export class StoredRuns implements RunSource {
 
 function idCountOf(table: TableReader | undefined): number {
 	return table?.ranked?.idCount ?? 0;
-}
-
-/** The rank in a table of a node, which is the block `id`. */
-function rankIn(nodes: RankNodes, keyspace: Keyspace, id: BlockId, node: number): number {
-	const known = nodes.rankOf(node);
-	if (known !== NO_RANK) return known;
-	const { ranked } = nodes;
-	if (!ranked.mayHold(keyspace, id)) return NO_RANK;
-	const rank = ranked.rankOf(id);
-	if (rank !== NO_RANK) nodes.meet(node, rank);
-	return rank;
 }

@@ -87,6 +87,11 @@ export class RankedEdges {
 		return isThere ? (row << PAGE_ID_BITS) + at : NO_RANK;
 	}
 
+	/** The row of the page of ids that has an id, if any has; the count of pages if none can have it. */
+	idRow({ w0, w1, w2, w3 }: BlockId): number {
+		return this.#loadedIds().index.lowerPage(w0, w1, w2, w3);
+	}
+
 	/** The first rank whose id is not before the given one; {@link RankedEdges.idCount} if there is none. */
 	lowerRank(id: BlockId): number {
 		if (this.idCount === 0) return 0;

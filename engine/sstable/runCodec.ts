@@ -82,8 +82,15 @@ export function encodeRow({ words }: EdgeRows, index: number, context: RunContex
 /** The living edges of a block by kind and rank of the other end, in order: what a walk reads. */
 export class RunEnds {
 	count = 0;
+	/** Whether a tombstone was met: what it hides of older tables is not told by ends. */
+	hasTombstone = false;
 	kinds: Int32Array = new Int32Array(64);
 	ranks: Int32Array = new Int32Array(64);
+
+	clear(): void {
+		this.count = 0;
+		this.hasTombstone = false;
+	}
 
 	/** Makes room for `count` more. */
 	reserve(count: number): void {
@@ -135,7 +142,10 @@ export function decodeEnds({ page, begin, end, own }: RunBytes, idCount: number,
 		} else if (other < 0) return false;
 		else other += value;
 		if (at > end || other < 0 || other >= idCount) return false;
-		if ((head & IS_TOMBSTONE) !== 0) continue;
+		if ((head & IS_TOMBSTONE) !== 0) {
+			into.hasTombstone = true;
+			continue;
+		}
 		kinds[count] = kind;
 		ranks[count] = other;
 		count += 1;
