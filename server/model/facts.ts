@@ -18,7 +18,7 @@ import { DecodeError } from "./decodeError.ts";
 import { readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 15;
+export const FACTS_VERSION = 16;
 
 export const MAGIC = 0x5443464b; // "KFCT"
 
@@ -82,9 +82,9 @@ export const ValueOp = {
 	instance: 2,
 	/** The result of calling `a` with the {@link ValueOp.arguments} `b` (or -1). */
 	call: 3,
-	/** `this` or `self` inside declaration `a`. */
+	/** `this` or `self` inside declaration `a`; when number `b` is 1, the class `a` itself: in what is static. */
 	self: 4,
-	/** The base of declaration `a`. */
+	/** The base of declaration `a`; itself, and no instance of it, when number `b` is 1. */
 	super: 5,
 	/** An element of the collection `a`: indexing, iteration. */
 	element: 6,
@@ -125,6 +125,8 @@ export const ValueOp = {
 	otherwise: 22,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
+/** Number `b` of {@link ValueOp.self} and {@link ValueOp.super} where they are classes and not instances. */
+export const ITSELF = 1;
 
 export const tableNames: readonly TableName[] = Object.keys(TABLES) as TableName[];
 const columnCount = tableNames.reduce((sum, name) => sum + TABLES[name].length, 0);

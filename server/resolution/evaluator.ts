@@ -5,7 +5,7 @@
  * unknown, not wrong.
  */
 import type { Site } from "../model/declarations.ts";
-import { ValueOp } from "../model/facts.ts";
+import { ITSELF, ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Calls } from "./calls.ts";
 import { DeclaredTypes } from "./declaredTypes.ts";
@@ -344,8 +344,11 @@ export class Evaluator {
 			case ValueOp.site: return this.calls.site(path, a, b, environment);
 			case ValueOp.parameter: return this.#each(path, a, environment, (type) => this.calls.parameter(type, b));
 			case ValueOp.self:
-				return environment?.self !== undefined ? [environment.self] : [this.#selfOf(path, a, environment)];
-			case ValueOp.super: return this.members.bases(path, a, environment);
+				if (environment?.self !== undefined) return [environment.self];
+				return [b === ITSELF ? this.declared.itself({ path, declaration: a }, environment) :
+					this.#selfOf(path, a, environment)];
+			case ValueOp.super:
+				return b === ITSELF ? this.members.basesThemselves(path, a, environment) : this.members.bases(path, a, environment);
 			case ValueOp.base:
 				return this.#each(path, a, environment, (type) => (type.kind === "declared" && !type.instance
 					? this.members.bases(type.path, type.declaration, type.environment) : []));
@@ -394,7 +397,10 @@ export class Evaluator {
 	}
 
 	#isCallable({ path, declaration }: Site): boolean {
-		const kind = this.symbols.index(path)?.facts.declarations.kind[declaration];
+		const { kind: kinds, returns } = this.symbols.index(path)?.facts.declarations ?? {};
+		const kind = kinds?.[declaration];
+		// of what has no name, an object has no result
+		if (kind === DeclarationKind.anonymous) return (returns?.[declaration] ?? -1) >= 0;
 		return kind === DeclarationKind.function || kind === DeclarationKind.class || kind === DeclarationKind.method;
 	}
 

@@ -6,7 +6,7 @@ import { INDEX } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { RowMap } from "./rowMap.ts";
-import { addSites, addTypes, Environment, Lazy, TYPES_MAX, type DeclaredType, type Type } from "./types.ts";
+import { addSites, addTypes, Environment, Lazy, TYPES_MAX, typesOfEach, type DeclaredType, type Type } from "./types.ts";
 
 export interface FoundMember {
 	readonly sites: readonly Site[];
@@ -72,6 +72,16 @@ export class Members {
 
 	/** What a declaration extends, as types. */
 	bases(path: string, declaration: number, environment: Environment | undefined): readonly Type[] {
+		return this.#bases(path, declaration, (base) =>
+			typesOfEach(this.#evaluator.evaluate(path, base, environment), (type) => this.#asInstance(type)));
+	}
+
+	/** The same, but the classes themselves in place of what they make. */
+	basesThemselves(path: string, declaration: number, environment: Environment | undefined): readonly Type[] {
+		return this.#bases(path, declaration, (base) => this.#evaluator.evaluate(path, base, environment));
+	}
+
+	#bases(path: string, declaration: number, typesOf: (base: number) => readonly Type[]): readonly Type[] {
 		const index = this.#evaluator.symbols.index(path);
 		if (index === undefined) return [];
 		const types: Type[] = [];
@@ -79,9 +89,7 @@ export class Members {
 		for (const row of index.bases(declaration)) {
 			if (types.length >= TYPES_MAX || !this.#evaluator.symbols.steps.take()) break;
 			if (heritage.role[row] === ReferenceRole.implements) continue;
-			for (const type of this.#evaluator.evaluate(path, heritage.base[row] as number, environment)) {
-				addTypes(types, this.#asInstance(type));
-			}
+			addTypes(types, typesOf(heritage.base[row] as number));
 		}
 		return types;
 	}

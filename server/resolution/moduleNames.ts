@@ -298,9 +298,13 @@ export class ModuleNames {
 		const { declarations } = index.facts;
 		const name = index.facts.string(declarations.name[declaration] as number);
 		const scope = declarations.scope[declaration] as number;
-		const isMember = ((declarations.flags[declaration] as number) & DeclarationFlag.member) !== 0;
+		const own = declarations.flags[declaration] as number;
+		const isMember = (own & DeclarationFlag.member) !== 0;
+		// static members are not members of instances
+		const isSide = (row: number): boolean => (((declarations.flags[row] as number) ^ own) & DeclarationFlag.static) === 0;
 		const rows = isMember
-			? this.#parents(index, declarations.parent[declaration] as number).flatMap((parent) => index.members(parent, name))
+			? this.#parents(index, declarations.parent[declaration] as number)
+				.flatMap((parent) => index.members(parent, name).filter(isSide))
 			: scope < 0 ? [declaration] : index.inScope(scope, name);
 		this.steps.take(rows.length);
 		const isLabel = declarations.kind[declaration] === DeclarationKind.label;

@@ -18,7 +18,7 @@ export const ScopeKind = {
 	block: 0,
 	/** The parameters and body of a callable. */
 	function: 1,
-	/** A class body whose names are members and cannot be seen from the functions inside it (Python). */
+	/** A class body whose names are members and cannot be seen from the functions and classes inside it (Python). */
 	members: 2,
 	/** A comprehension, whose inside does not see the names of a class body around it either (Python). */
 	comprehension: 3,
@@ -151,6 +151,12 @@ export class FactsSink {
 		declarations.flags[declaration]! |= DeclarationFlag.member;
 		if (kind === DeclarationKind.function) declarations.kind[declaration] = DeclarationKind.method;
 		if (kind === DeclarationKind.variable) declarations.kind[declaration] = DeclarationKind.field;
+	}
+
+	/** Lets references in the scope around find a member by its name alone. */
+	bindMember(member: number): void {
+		this.bindings.add(this.scope, this.declarations.name[member]!, member, false);
+		this.scopes.isBinding[this.scope] = 1;
 	}
 
 	/** Opens a scope inside of what is around, and goes into it. */

@@ -15,6 +15,7 @@ export interface ScopeRules {
 }
 
 const NONE = -1;
+const FILE_SCOPE = 0;
 
 /** What the references of a file mean. */
 export class Targets {
@@ -67,23 +68,27 @@ export function lookUp(sink: FactsSink, reference: number, { separateTypes, orde
 	const begin = orderedLocals && !isLabel ? references.begin[reference]! : NONE;
 	const entries = bindings.rows;
 	let other = NONE;
-	let isInFunction = false;
+	let isInside = false;
+	let isOfFile = false;
 	for (let scope = references.scope[reference]!; scope !== NONE; scope = scopes.parent[scope]!) {
 		const kind = scopes.kind[scope]!;
-		const isSeen = scopes.isBinding[scope] === 1 && !(isInFunction && kind === ScopeKind.members);
+		const isSeen = scopes.isBinding[scope] === 1 && !(isInside && kind === ScopeKind.members) &&
+			!(isOfFile && scope !== FILE_SCOPE);
 		let entry = isSeen ? bindings.first(scope, name, isLabel) : NONE;
 		for (; entry !== NONE; entry = entries.next[entry]!) {
 			const found = entries.declaration[entry]!;
 			if (begin !== NONE && scope > 0 && declarations.visibleFrom[found]! > begin) continue;
 			if (kind === ScopeKind.members && declarations.end[found]! > references.begin[reference]!) {
-				// a class body runs from top to bottom: until it binds a name, that is one of a scope around it
+				// a class body runs from top to bottom: until it binds a name, that is one of the file, whatever is between
+				isOfFile = true;
 				if (other === NONE) other = found;
 				continue;
 			}
 			if (wanted === 0 || (declarations.flags[found]! & wanted) !== 0) return found;
 			if (other === NONE) other = found;
 		}
-		if (kind === ScopeKind.function || kind === ScopeKind.comprehension) isInFunction = true;
+		// a class that stands in another one does not see its names either
+		if (kind === ScopeKind.function || kind === ScopeKind.comprehension || kind === ScopeKind.members) isInside = true;
 	}
 	return other;
 }

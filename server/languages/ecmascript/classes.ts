@@ -1,5 +1,5 @@
 /** Classes: heritage, members, decorators. */
-import { ValueOp } from "../../model/facts.ts";
+import { ITSELF, ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
@@ -155,7 +155,10 @@ export abstract class ClassParser extends LiteralParser {
 			(flags & DeclarationFlag.static) === 0;
 		const kind = isConstructor ? DeclarationKind.constructor : DeclarationKind.method;
 		const method = this.#declareMember(kind, key, flags);
+		const { self } = this;
+		if ((flags & DeclarationFlag.static) !== 0) this.#meetClassItself();
 		this.callable(method, begin, NONE, how);
+		this.self = self;
 		const hasBody = sink.declarations.bodyBegin[method] !== NONE;
 		if (key !== NONE && !hasBody) this.addFlags(method, DeclarationFlag.bodiless);
 		this.setRange(method, begin);
@@ -165,6 +168,7 @@ export abstract class ClassParser extends LiteralParser {
 		const { sink } = this;
 		const { self, wantedReturn } = this;
 		const field = this.#declareMember(DeclarationKind.field, key, flags);
+		if ((flags & DeclarationFlag.static) !== 0) this.#meetClassItself();
 		const inside = sink.enter(field);
 		const hasType = this.take(Mark.colon);
 		const type = hasType ? this.type() : NONE;
@@ -180,10 +184,18 @@ export abstract class ClassParser extends LiteralParser {
 	#staticBlock(): void {
 		const { begin } = this;
 		this.at++;
+		const { self } = this;
 		const declaration = this.sink.declareAnonymous(begin);
+		this.#meetClassItself();
 		this.callable(declaration, begin, NONE, 0);
+		this.self = self;
 		this.sink.declarations.returns[declaration] = NONE;
 		this.setRange(declaration, begin);
+	}
+
+	/** What is static belongs to the class, which `this` is there. */
+	#meetClassItself(): void {
+		this.self = this.values.add(ValueOp.self, this.sink.inside, ITSELF);
 	}
 
 	protected override decorators(): void {

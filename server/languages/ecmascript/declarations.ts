@@ -217,6 +217,7 @@ export abstract class DeclarationParser extends StatementParser {
 			const { begin } = this;
 			if (isNamed(this.kind()) || this.kind() === Token.string) {
 				const member = this.declareToken(DeclarationKind.enumMember, this.at++);
+				sink.bindMember(member);
 				const inside = sink.enter(member);
 				if (this.take(Mark.assign)) this.assignment(NONE);
 				sink.leave(inside);
