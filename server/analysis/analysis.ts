@@ -38,7 +38,7 @@ export interface SymbolView {
 	readonly flags: number;
 }
 
-/** A target of go-to-definition: a block, or a local of the same file (then `symbol` is undefined). */
+/** A target of go-to-definition: a block, or what is none, mostly a local of the file (then `symbol` is undefined). */
 export interface Definition {
 	readonly path: string;
 	/** The declaration as a whole. */

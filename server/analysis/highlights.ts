@@ -6,27 +6,28 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Highlight } from "./editorAnswers.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
+import { usesOfLocals } from "./locals.ts";
 import { isShown, nameAt, type NameAt } from "./nameAt.ts";
 
 export function highlights(view: IndexView, path: string, offset: number): readonly Highlight[] {
 	const target = nameAt(view, path, offset);
 	if (!target) return [];
-	const found = target.locals.length > 0 ? ofLocals(view, path, target.locals) : ofSymbols(view, path, target);
+	const found = target.locals.length > 0 ? ofLocals(view, path, target) : ofSymbols(view, path, target);
 	const byBegin = new Map(found.map((one) => [one.range.begin, one]));
 	if (byBegin.size === 0) byBegin.set(target.origin.begin, { range: target.origin, role: -1 });
 	return [...byBegin.values()].sort((one, other) => one.range.begin - other.range.begin);
 }
 
-function ofLocals(view: IndexView, path: string, locals: readonly number[]): Highlight[] {
+function ofLocals(view: IndexView, path: string, { locals, localsIn = path }: NameAt): Highlight[] {
 	const facts = view.facts(path);
 	if (!facts) return [];
-	const { declarations: { nameBegin, nameEnd }, references: { target, begin, end, role, count } } = facts;
+	const { declarations: { nameBegin, nameEnd }, references: { begin, end, role } } = facts;
 	const found: Highlight[] = [];
-	for (let row = 0; row < count; row++) {
-		if (!locals.includes(target[row] as number)) continue;
+	for (const { path: at, row } of usesOfLocals(view, localsIn, locals)) {
+		if (at !== path) continue;
 		found.push({ range: { begin: begin[row] as number, end: end[row] as number }, role: role[row] as number });
 	}
-	for (const row of locals) {
+	for (const row of localsIn === path ? locals : []) {
 		found.push({ range: { begin: nameBegin[row] as number, end: nameEnd[row] as number }, role: 0 });
 	}
 	return found;

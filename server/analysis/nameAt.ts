@@ -8,6 +8,7 @@ import {
 } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, TextRange } from "./analysis.ts";
+import { localsMeant, type Locals } from "./locals.ts";
 import { declarationsOf } from "./symbols.ts";
 
 /** A name in a text, and what it may mean. */
@@ -16,8 +17,10 @@ export interface NameAt {
 	readonly name: string;
 	/** Surest first; ambiguous candidates included. */
 	readonly definitions: readonly Definition[];
-	/** Set when it means something that lives in this file only: the rows of its declarations. */
+	/** Set when it means what is no block: the rows of its declarations. */
 	readonly locals: readonly number[];
+	/** The file that these are of, when it is another one. */
+	readonly localsIn?: string;
 	/** Set when it means what an import takes from a module, and the index does not have that. */
 	readonly imported?: Imported | undefined;
 }
@@ -56,7 +59,11 @@ function ofReference(view: IndexView, path: string, facts: Facts, row: number): 
 	// what is called by a parameter (cls) is not what the name of the parameter means
 	const isCalled = bound >= 0 && definitions.every(({ resolver }) => resolver === Resolver.inference);
 	if (definitions.length > 0 && !isCalled) return { origin, name, definitions, locals: [] };
-	if (bound < 0) return { origin, name, definitions, locals: [], imported: importedFor(view, path, facts, row) };
+	if (bound < 0) {
+		const meant = definitions.length === 0 ? localsMeant(view, path, row) : undefined;
+		if (meant !== undefined) return ofLocals(view, meant, { origin, name });
+		return { origin, name, definitions, locals: [], imported: importedFor(view, path, facts, row) };
+	}
 	return { ...ofDeclaration(view, path, facts, bound), origin, name };
 }
 
@@ -89,6 +96,13 @@ function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number)
 	}
 	const locals = declarationsOfSymbol(facts, row);
 	return { origin, name, definitions: locals.map((local) => localDefinition(path, facts, local)), locals, imported };
+}
+
+function ofLocals(view: IndexView, locals: Locals, at: Pick<NameAt, "origin" | "name">): NameAt {
+	const { path, rows, confidence, resolver } = locals;
+	const facts = view.facts(path);
+	const definitions = facts === undefined ? [] : rows.map((row) => ({ ...localDefinition(path, facts, row), confidence, resolver }));
+	return { ...at, definitions, locals: rows, localsIn: path };
 }
 
 function localDefinition(path: string, facts: Facts, row: number): Definition {

@@ -7,6 +7,7 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
+import { usesOfLocals } from "./locals.ts";
 import { isShown, nameAt } from "./nameAt.ts";
 
 const NOTHING: ReferencesAnswer = { occurrences: [], truncated: false, count: 0, hiddenCount: 0 };
@@ -16,7 +17,7 @@ export function referencesAt(
 ): ReferencesAnswer {
 	const target = nameAt(view, path, offset);
 	if (!target) return NOTHING;
-	if (target.locals.length > 0) return localReferences(view, path, target.locals, options);
+	if (target.locals.length > 0) return localReferences(view, target.localsIn ?? path, target.locals, options);
 	const sure = target.definitions.filter(({ confidence }) => isSure(confidence));
 	const chosen = sure.length > 0 || options.includeAmbiguous !== true ? sure : target.definitions;
 	return referencesToAll(view, chosen.flatMap(({ symbol }) => (symbol ? [symbol.id] : [])), options);
@@ -52,25 +53,24 @@ function referencesToAll(view: IndexView, blocks: readonly BlockId[], options: R
 	return answer(found, options.limit, hiddenCount);
 }
 
-/** Inside one file, by what scope found when it was parsed. */
+/** By what scope found when their file was parsed, and what the other references of their name mean. */
 function localReferences(
 	view: IndexView, path: string, locals: readonly number[], options: ReferenceOptions,
 ): ReferencesAnswer {
 	const facts = view.facts(path);
 	if (!facts) return NOTHING;
 	const found: Occurrence[] = [];
-	const { references, declarations } = facts;
+	const { declarations } = facts;
 	for (const row of options.includeDeclaration ? locals : []) {
 		const range = { begin: declarations.nameBegin[row] as number, end: declarations.nameEnd[row] as number };
 		found.push({
 			path, range, role: 0, confidence: Confidence.exact, container: containerOf(facts, path, row, range.begin),
 		});
 	}
-	for (let row = 0; row < references.count; row++) {
-		if (!locals.includes(references.target[row] as number)) continue;
+	for (const { path: at, facts: { references }, facts: of, row, confidence } of usesOfLocals(view, path, locals)) {
 		const range = { begin: references.begin[row] as number, end: references.end[row] as number };
-		const container = containerOf(facts, path, references.container[row] as number, range.begin);
-		found.push({ path, range, role: references.role[row] as number, confidence: Confidence.exact, container });
+		const container = containerOf(of, at, references.container[row] as number, range.begin);
+		found.push({ path: at, range, role: references.role[row] as number, confidence, container });
 	}
 	return answer(found, options.limit, 0);
 }

@@ -13,6 +13,7 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { SymbolView, TextRange } from "./analysis.ts";
 import type { RenamePlan } from "./editorAnswers.ts";
+import { usesOfLocals } from "./locals.ts";
 import { membersNamed, typesAround } from "./subtypes.ts";
 import { declarationsOf } from "./symbols.ts";
 import { nameAt, type NameAt } from "./nameAt.ts";
@@ -46,11 +47,11 @@ interface Found {
 
 const refused = (refusal: string): Found => ({ places: [], refusal });
 
-function ofLocal(view: IndexView, path: string, { locals, name, imported }: NameAt): Found {
+function ofLocal(view: IndexView, asked: string, { locals, localsIn: path = asked, name, imported }: NameAt): Found {
 	const facts = view.facts(path);
 	if (!facts) return refused("The file is not in the index.");
 	if (imported) return refused(`${name} comes from ${imported.module}, which is not in the index.`);
-	const { declarations, references } = facts;
+	const { declarations } = facts;
 	if (locals.some((row) => declarations.kind[row] === DeclarationKind.importBinding)) {
 		return refused(`What ${name} is imported from is not known.`);
 	}
@@ -60,10 +61,13 @@ function ofLocal(view: IndexView, path: string, { locals, name, imported }: Name
 		if (caller !== undefined) return refused(`Callers may give ${name} by its name: ${caller}.`);
 	}
 	const places: Place[] = locals.map((row) => placeOf(path, declarations.nameBegin, declarations.nameEnd, row));
-	for (let row = 0; row < references.count; row++) {
-		if (!locals.includes(references.target[row] as number)) continue;
-		if (facts.string(references.name[row] as number) !== name) continue;
-		places.push(placeOf(path, references.begin, references.end, row));
+	const uses = usesOfLocals(view, path, locals);
+	const inferred = uses.filter(({ confidence }) => confidence !== Confidence.exact).length;
+	if (inferred > 0) return refused(onlyInferred(inferred, name));
+	for (const { path: at, facts: { references }, facts: of, row } of uses) {
+		if (of.string(references.name[row] as number) === name) {
+			places.push(placeOf(at, references.begin, references.end, row));
+		}
 	}
 	return { places: sorted(places) };
 }
@@ -130,11 +134,13 @@ function placesOf(view: IndexView, symbol: SymbolView): Found {
 		if (path !== undefined) places.push({ path, range: { begin: from + begin, end: from + end } });
 	}
 	if (guesses > 0) return refused(`${counted(guesses, "place")} may mean ${symbol.name}, by the name alone.`);
-	const seen = counted(inferred, "place");
-	if (inferred > 0) return refused(`${seen} mean ${symbol.name} only as far as types could be followed.`);
+	if (inferred > 0) return refused(onlyInferred(inferred, symbol.name));
 	// What another name stands for keeps that name.
 	return { places: sorted(places.filter((place) => isNamed(view, place, symbol.name))) };
 }
+
+const onlyInferred = (count: number, name: string): string =>
+	`${counted(count, "place")} mean ${name} only as far as types could be followed.`;
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 

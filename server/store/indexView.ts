@@ -22,6 +22,16 @@ export interface EdgeEnd {
 	readonly attributes: number;
 }
 
+/** A declaration that a reference means. */
+export interface Meant extends Site {
+	/** Confidence and resolver: server/model/kinds.ts. */
+	readonly confidence: number;
+	readonly resolver: number;
+}
+
+/** Works out what references of a file mean, by their rows. */
+export type Meaning = (view: IndexView, path: string, references: Iterable<number>) => ReadonlyMap<number, readonly Meant[]>;
+
 /** Where blocks are declared, by name; files are not named. */
 export interface Names {
 	/** Every name, once, in no particular order; with unsaved text on top perhaps some that nobody has any more. */
@@ -51,6 +61,11 @@ export interface IndexView {
 	blockNames(id: BlockId): Pick<BlockRecord, "kind" | "name" | "qualifiedName"> | undefined;
 	/** Where a block begins in its file's text; edges of its symbol count from there. 0 if there is no such block. */
 	begin(id: BlockId): number;
+	/**
+	 * What references of a file mean, also when that is no block, so that no edge stands for them; worked out at once, and
+	 * nothing where nobody can. For a few references: edges are there for the rest.
+	 */
+	meant(path: string, references: Iterable<number>): ReadonlyMap<number, readonly Meant[]>;
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
 	outgoing(id: BlockId, kind?: number): readonly EdgeEnd[];
 	incoming(id: BlockId, kind?: number): readonly EdgeEnd[];

@@ -17,7 +17,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { fileBlockId, pathHash } from "../model/identity.ts";
 import type { EdgePatch } from "./edgePatch.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
-import type { IndexView, Names } from "./indexView.ts";
+import type { IndexView, Meant, Names } from "./indexView.ts";
 import { packBlocks } from "./packedBlocks.ts";
 import { encodeFile, type FileRecord } from "./records.ts";
 import { NameSites, type StoredNames } from "./storedNames.ts";
@@ -107,6 +107,10 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		if (!this.#replaced.has(path)) return;
 		this.#layer.delete(contentPart(path));
 		this.#forget(path);
+	}
+
+	meant(path: string, references: Iterable<number>): ReadonlyMap<number, readonly Meant[]> {
+		return this.#base.meaning?.(this, path, references) ?? new Map();
 	}
 
 	/** Whether a document takes the place of the stored file, or nothing does. */

@@ -8,7 +8,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { factsId, fileBlockId, pathHash, stateId } from "../model/identity.ts";
 import { Catalog } from "./catalog.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
-import type { IndexView } from "./indexView.ts";
+import type { IndexView, Meaning, Meant } from "./indexView.ts";
 import { KeptFacts } from "./keptFacts.ts";
 import { decodeFile, decodeState, hasFacts, type FileRecord } from "./records.ts";
 import { StoredNames } from "./storedNames.ts";
@@ -24,6 +24,8 @@ export class StoreView extends DecodedGraph implements IndexView {
 	changeCount = 0;
 	#linkCount = 0;
 	readonly names: StoredNames;
+	/** Given by whoever can resolve. */
+	meaning: Meaning | undefined;
 
 	/** @param factsBytesMax - packed bytes of the facts that are kept; decoded they take up to eight times as much */
 	constructor(reader: Reader, factsBytesMax: number = FACTS_BYTES_MAX) {
@@ -53,6 +55,10 @@ export class StoreView extends DecodedGraph implements IndexView {
 
 	pathOf(id: BlockId): string | undefined {
 		return this.catalog.pathOf(id);
+	}
+
+	meant(path: string, references: Iterable<number>): ReadonlyMap<number, readonly Meant[]> {
+		return this.meaning?.(this, path, references) ?? new Map();
 	}
 
 	hasFile(path: string): boolean {

@@ -1,0 +1,32 @@
+/**
+ * What references mean, worked out when somebody asks: for those that no edge stands for, because they mean what is no
+ * block. A parameter that a caller gives by its name, a key of an object inside a function, a member of a type that has
+ * no name.
+ */
+import { languageOf } from "../languages.ts";
+import { finish } from "../model/pieces.ts";
+import type { Project } from "../resolution/project.ts";
+import { resolveInPieces } from "../resolution/resolve.ts";
+import { Steps } from "../resolution/steps.ts";
+import type { IndexView, Meant } from "../store/indexView.ts";
+import { RecordingWorld } from "./world.ts";
+
+/** @param references - rows of the file's `references`; those without a meaning are left out of what comes back */
+export function meantBy(
+	view: IndexView, project: Project, path: string, references: Iterable<number>,
+): ReadonlyMap<number, readonly Meant[]> {
+	const found = new Map<number, readonly Meant[]>();
+	const facts = view.facts(path);
+	const language = languageOf(path);
+	if (facts === undefined || language === undefined) return found;
+	const world = new RecordingWorld(view, project);
+	const steps = new Steps(facts.references.count);
+	for (const begin of references) {
+		const rows = { begin, end: begin + 1 };
+		for (const link of finish(resolveInPieces({ path, language, facts, world, steps, rows }))) {
+			const { confidence, resolver } = link;
+			found.set(begin, link.targets.map((site) => ({ ...site, confidence, resolver })));
+		}
+	}
+	return found;
+}
