@@ -101,7 +101,8 @@ function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number)
 function ofLocals(view: IndexView, locals: Locals, at: Pick<NameAt, "origin" | "name">): NameAt {
 	const { path, rows, confidence, resolver } = locals;
 	const facts = view.facts(path);
-	const definitions = facts === undefined ? [] : rows.map((row) => ({ ...localDefinition(path, facts, row), confidence, resolver }));
+	const definitions = facts === undefined ? []
+		: rows.map((row) => ({ ...localDefinition(path, facts, row), confidence, resolver }));
 	return { ...at, definitions, locals: rows, localsIn: path };
 }
 

@@ -132,12 +132,20 @@ export class Calls {
 		const types: Type[] = [];
 		for (const callable of this.#callables(type)) {
 			const index = this.#evaluator.symbols.index(callable.path);
-			const row = index?.childrenOfKind(callable.declaration, DeclarationKind.parameter)[number];
+			const rows = index?.childrenOfKind(callable.declaration, DeclarationKind.parameter) ?? [];
+			const row = rows[Math.min(number, rows.length - 1)];
 			if (row === undefined || index === undefined) continue;
-			const value = index.facts.declarations.type[row] as number;
-			addTypes(types, this.#taken(callable, value));
+			const taken = this.#taken(callable, index.facts.declarations.type[row] as number);
+			if (number < rows.length) addTypes(types, taken);
+			// the last one may take all the rest
+			if (number >= rows.length - 1) addTypes(types, typesOfEach(taken, (one) => this.#rest(one)));
 		}
 		return types;
+	}
+
+	/** What each argument is that a parameter for all the rest takes as a list. */
+	#rest(list: Type): readonly Type[] {
+		return list.kind === "collection" ? list.element.types : [];
 	}
 
 	/**

@@ -1,8 +1,28 @@
 /** CommonJS: what `require` gives, and names under which something of a file is exported. */
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
-import { DeclarationFlag } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { addTypes, type Type } from "./types.ts";
+
+/** A module as `require` gives it: itself, and when a function is the module, what it is called or constructed as. */
+export function typesRequired(evaluator: Evaluator, files: readonly string[]): readonly Type[] {
+	const { symbols } = evaluator;
+	const types: Type[] = [{ kind: "module", files }];
+	if (!files.some((file) => (symbols.index(file)?.exported("=").length ?? 0) > 0)) return types;
+	const assigned = evaluator.deeper([], () => evaluator.typesOfOffers(symbols.exported(files, "default"), undefined));
+	const isCalled = (type: Type): boolean => type.kind === "declared" && !type.instance && isCallable(evaluator, type);
+	addTypes(types, assigned.filter(isCalled));
+	return types;
+}
+
+function isCallable({ symbols }: Evaluator, { path, declaration }: Site): boolean {
+	const { kind: kinds, returns } = symbols.index(path)?.facts.declarations ?? {};
+	const kind = kinds?.[declaration];
+	// of what has no name, an object has no result
+	if (kind === DeclarationKind.anonymous) return (returns?.[declaration] ?? -1) >= 0;
+	return kind === DeclarationKind.function || kind === DeclarationKind.class || kind === DeclarationKind.method;
+}
 
 /** What a declaration that is made from `require` stands for in the module; nothing if it is no such declaration. */
 export function requiredAs({ symbols, members }: Evaluator, { path, declaration }: Site): readonly Site[] {

@@ -8,6 +8,7 @@ import type { Site } from "../model/declarations.ts";
 import { ITSELF, ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Calls } from "./calls.ts";
+import { typesRequired } from "./commonJs.ts";
 import { DeclaredTypes } from "./declaredTypes.ts";
 import { Members } from "./members.ts";
 import type { Offer, ModuleNames } from "./moduleNames.ts";
@@ -151,6 +152,8 @@ export class Evaluator {
 				const held = this.evaluate(path, declarations.type[declaration] as number, environment);
 				const hasParts = index.children(declaration).length > 0 || (declarations.returns[declaration] as number) >= 0;
 				if (!hasParts && held.length < 2) return held;
+				// what is written there is held against what it is said to be, and that is what others see
+				if (held.length > 0 && held.every((type) => type.kind === "declared" && type.instance)) return held;
 				const types: Type[] = [];
 				addTypes(types, held);
 				if (hasParts) addTypes(types, [this.declared.itself({ path, declaration }, environment)]);
@@ -348,7 +351,8 @@ export class Evaluator {
 				return [b === ITSELF ? this.declared.itself({ path, declaration: a }, environment) :
 					this.#selfOf(path, a, environment)];
 			case ValueOp.super:
-				return b === ITSELF ? this.members.basesThemselves(path, a, environment) : this.members.bases(path, a, environment);
+				return b === ITSELF ? this.members.basesThemselves(path, a, environment)
+					: this.members.bases(path, a, environment);
 			case ValueOp.base:
 				return this.#each(path, a, environment, (type) => (type.kind === "declared" && !type.instance
 					? this.members.bases(type.path, type.declaration, type.environment) : []));
@@ -381,27 +385,10 @@ export class Evaluator {
 				type.kind === "tuple" ? type.parts[b]?.types ?? [] : b === 0 || type.kind === "foreign" ? [type] : []);
 			case ValueOp.module: {
 				const files = this.symbols.moduleOf(path, a);
-				return files.length === 0 ? [{ kind: "foreign" }] : this.#required(files);
+				return files.length === 0 ? [{ kind: "foreign" }] : typesRequired(this, files);
 			}
 			default: return [];
 		}
-	}
-
-	/** A module as `require` gives it: itself, and when a function is the module, what it is called or constructed as. */
-	#required(files: readonly string[]): readonly Type[] {
-		const types: Type[] = [{ kind: "module", files }];
-		if (!files.some((file) => (this.symbols.index(file)?.exported("=").length ?? 0) > 0)) return types;
-		const assigned = this.deeper([], () => this.typesOfOffers(this.symbols.exported(files, "default"), undefined));
-		addTypes(types, assigned.filter((type) => type.kind === "declared" && !type.instance && this.#isCallable(type)));
-		return types;
-	}
-
-	#isCallable({ path, declaration }: Site): boolean {
-		const { kind: kinds, returns } = this.symbols.index(path)?.facts.declarations ?? {};
-		const kind = kinds?.[declaration];
-		// of what has no name, an object has no result
-		if (kind === DeclarationKind.anonymous) return (returns?.[declaration] ?? -1) >= 0;
-		return kind === DeclarationKind.function || kind === DeclarationKind.class || kind === DeclarationKind.method;
 	}
 
 	#each(

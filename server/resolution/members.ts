@@ -6,7 +6,9 @@ import { INDEX } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { RowMap } from "./rowMap.ts";
-import { addSites, addTypes, Environment, Lazy, TYPES_MAX, typesOfEach, type DeclaredType, type Type } from "./types.ts";
+import {
+	addSites, addTypes, Environment, Lazy, TYPES_MAX, typesOfEach, type DeclaredType, type Type,
+} from "./types.ts";
 
 export interface FoundMember {
 	readonly sites: readonly Site[];

@@ -23,6 +23,9 @@ const REFERENCES_PER_PIECE = 64;
 const STEPS_PER_PIECE = 64;
 /** Roles are smaller. */
 const ROLES_MAX = 16;
+/** What stands before the dot of a member: something that is worked out, a name, the name of a class. */
+const Way = { value: 0, name: 1, class: 2 } as const;
+const WAYS_MAX = 3;
 
 /**
  * What each reference of a file means: one link for every reference that has a target in the workspace, in the order
@@ -134,6 +137,7 @@ class FileResolver {
 			const key = Answers.key(target, mask);
 			return bound.get(key) ?? this.#keep(bound, key, this.#bound(reference, target, namespaceOfRole(role)));
 		}
+		if (isPrivateName(this.#facts.string(references.name[reference] as number))) return this.#private(reference);
 		if ((references.receiver[reference] as number) >= 0) return this.#member(reference, role);
 		if (role === ReferenceRole.label || role === ReferenceRole.key) return undefined;
 		const { free } = this.#answers;
@@ -242,6 +246,20 @@ class FileResolver {
 		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
 	}
 
+	/** The member of a name that only the classes around can have, whatever it is read from: the innermost one's. */
+	#private(reference: number): FoundTargets | undefined {
+		const { references, scopes } = this.#facts;
+		const name = this.#facts.string(references.name[reference] as number);
+		const index = this.#symbols.index(this.#path);
+		for (let scope = references.scope[reference] as number; scope >= 0; scope = scopes.parent[scope] as number) {
+			const [member] = index?.members(scopes.owner[scope] as number, name) ?? [];
+			if (member === undefined) continue;
+			const targets = this.#symbols.group({ path: this.#path, declaration: member }, 0);
+			return { targets, resolver: Resolver.scope, confidence: Confidence.exact };
+		}
+		return undefined;
+	}
+
 	#member(reference: number, role: number): FoundTargets | undefined {
 		const { references, values } = this.#facts;
 		const receiver = references.receiver[reference] as number;
@@ -250,11 +268,25 @@ class FileResolver {
 		const isArgument = role === ReferenceRole.key && op !== ValueOp.instance;
 		const name = references.name[reference] as number;
 		if (isArgument && this.#symbols.rules.keysNameParameters === true) return this.#argument(types, name);
-		const isPlain = op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference;
-		const key = (name * ROLES_MAX + role) * 2 + (isPlain ? 1 : 0);
+		const way = this.#namesClass(receiver) ? Way.class
+			: op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference ? Way.name : Way.value;
+		const key = (name * ROLES_MAX + role) * WAYS_MAX + way;
 		const members = this.#answers.ofMembers(types);
-		const answer = members.get(key) ?? this.#keep(members, key, this.#memberOf(types, name, { role, isPlain }));
+		const answer = members.get(key) ?? this.#keep(members, key, this.#memberOf(types, name, { role, way }));
 		return role === ReferenceRole.key && answer !== undefined ? this.#withoutItself(answer, reference) : answer;
+	}
+
+	/** Whether a value is the name of a class, as its file declares or imports it or as a member of a module. */
+	#namesClass(value: number): boolean {
+		const { references, values, declarations } = this.#facts;
+		if (values.op[value] !== ValueOp.reference) return false;
+		const reference = values.a[value] as number;
+		const receiver = references.receiver[reference] as number;
+		if (receiver >= 0) {
+			return this.#evaluator.evaluate(this.#path, receiver, undefined).every((type) => type.kind === "module");
+		}
+		const kind = declarations.kind[references.target[reference] as number];
+		return kind === undefined || kind === DeclarationKind.class || kind === DeclarationKind.importBinding;
 	}
 
 	/** A key of an object whose type is worked out from the object would refer to what it declares itself. */
@@ -273,15 +305,16 @@ class FileResolver {
 		return targets.length === 0 ? undefined : { targets, resolver: Resolver.member, confidence: Confidence.inferred };
 	}
 
-	/** @param use - `isPlain`: what stands before the dot is a name, not something that was worked out */
 	#memberOf(
-		types: readonly Type[], name: number, { role, isPlain }: { readonly role: number; readonly isPlain: boolean },
+		types: readonly Type[], name: number, { role, way }: { readonly role: number; readonly way: number },
 	): FoundTargets | undefined {
 		const { sites, isNamespace } = this.#membersOf(types, this.#facts.string(name));
 		const targets = this.#exported(sites, namespaceOfRole(role));
 		if (targets.length > 0) {
 			if (isNamespace) return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
-			return { targets, resolver: isPlain ? Resolver.member : Resolver.inference, confidence: Confidence.inferred };
+			const resolver = way === Way.value ? Resolver.inference : Resolver.member;
+			const isProven = way === Way.class && this.#areStatic(types, sites);
+			return { targets, resolver, confidence: isProven ? Confidence.exact : Confidence.inferred };
 		}
 		return types.length > 0 || role === ReferenceRole.key ? undefined : this.#memberByName(this.#facts.string(name));
 	}
@@ -297,6 +330,13 @@ class FileResolver {
 			if (found.length > 0 && type.kind !== "module" && !this.#isNamespace(type)) isNamespace = false;
 		}
 		return { sites, isNamespace };
+	}
+
+	/** Whether members are static ones of the only class that is named before the dot. */
+	#areStatic([type, ...others]: readonly Type[], sites: readonly Site[]): boolean {
+		if (type?.kind !== "declared" || type.instance || others.length > 0) return false;
+		const kind = this.#symbols.index(type.path)?.facts.declarations.kind[type.declaration];
+		return kind === DeclarationKind.class && sites.every((site) => (this.#flags(site) & DeclarationFlag.static) !== 0);
 	}
 
 	/** What prose names: a file or a heading of it, else a symbol of the workspace. */
@@ -425,3 +465,6 @@ class FileResolver {
 		return targets;
 	}
 }
+
+/** Names of which the language says that a class alone has them: `#name` (ECMAScript). */
+const isPrivateName = (name: string): boolean => name.charCodeAt(0) === 0x23 && name.length > 1;

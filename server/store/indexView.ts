@@ -30,7 +30,9 @@ export interface Meant extends Site {
 }
 
 /** Works out what references of a file mean, by their rows. */
-export type Meaning = (view: IndexView, path: string, references: Iterable<number>) => ReadonlyMap<number, readonly Meant[]>;
+export type Meaning = (
+	view: IndexView, path: string, references: Iterable<number>,
+) => ReadonlyMap<number, readonly Meant[]>;
 
 /** Where blocks are declared, by name; files are not named. */
 export interface Names {

@@ -251,7 +251,8 @@ export abstract class CallParser extends DefinitionParser {
 		const { rows } = this.values;
 		let row = this.self;
 		if (row !== NONE && rows.op[row] === ValueOp.either) row = rows.a[row]!;
-		return row === NONE || rows.op[row] !== ValueOp.self ? NONE : this.values.add(ValueOp.super, rows.a[row]!, rows.b[row]!);
+		if (row === NONE || rows.op[row] !== ValueOp.self) return NONE;
+		return this.values.add(ValueOp.super, rows.a[row]!, rows.b[row]!);
 	}
 
 	/** `new X(…)`, `new.target` */
