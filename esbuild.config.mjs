@@ -44,6 +44,7 @@ const bundles = {
 	watchdogWorker: "server/watchdog/watchdogWorker.ts",
 	commands: "server/cli/main.ts",
 	mcp: "server/mcp/main.ts",
+	mcpAlone: "server/mcp/alone.ts",
 	cli: "server/bin.ts",
 };
 

@@ -21,6 +21,7 @@ import type { CommandAnswer } from "./endpoint/messages.ts";
 import { forward } from "./host/forward.ts";
 import type { serveWindow } from "./host/window.ts";
 import type { ClientStreams, runLanguageServer } from "./main.ts";
+import type { answerAlone } from "./mcp/alone.ts";
 import type { runAgentServer } from "./mcp/main.ts";
 
 /** Hex digits of the sum: see esbuild.config.mjs. */
@@ -37,7 +38,11 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
 		};
 		return load<{ readonly serveWindow: typeof serveWindow }>("window").serveWindow(rest, { version, startServer });
 	}
-	if (command === "mcp") return load<{ readonly runAgentServer: typeof runAgentServer }>("mcp").runAgentServer(rest);
+	if (command === "mcp") {
+		const loadAlone = (): typeof answerAlone =>
+			load<{ readonly answerAlone: typeof answerAlone }>("mcpAlone").answerAlone;
+		return load<{ readonly runAgentServer: typeof runAgentServer }>("mcp").runAgentServer(rest, { loadAlone });
+	}
 	const words = command === undefined ? [] : [command, ...rest];
 	const signal = interruption();
 	const forwarded = await forward(words, { version, signal });

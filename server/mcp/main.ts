@@ -3,26 +3,15 @@
  *
  * Exit codes: 0 when the client went away; 2 for wrong arguments, 3 for a folder that is none; 70 for a fault of ours.
  */
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { MergeThread } from "../../engine/node/mergeThread.ts";
 import { CommandFailure } from "../cli/exit.ts";
 import { findRoot } from "../cli/root.ts";
 import { hasOwnGit, otherVersionNote } from "../endpoint/asker.ts";
 import { Owner } from "../endpoint/owner.ts";
-import { ThreadPool } from "../extraction/threadPool.ts";
-import { forwardedRequests } from "../host/forwarded.ts";
-import { LinkThreadPool } from "../indexing/linkThreads.ts";
 import type { Logger } from "../logger.ts";
-import { keptInMemory } from "../home/problems.ts";
-import { openSession, type ForwardedRequests, type Session, type SessionMode } from "../session.ts";
-import { Watchdog } from "../watchdog/watchdog.ts";
 import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
-import { answerTool, type ToolCall, type ToolAnswer } from "./answer.ts";
-import { AgentFolder, type HeldFolderOptions } from "./folder.ts";
+import type { Alone, answerAlone } from "./alone.ts";
+import type { ToolCall, ToolAnswer } from "./answer.ts";
 import { serve } from "./protocol.ts";
 
 const usage = `Usage: kausal mcp [--root FOLDER] [--index-dir DIR]
@@ -33,16 +22,21 @@ Speaks the Model Context Protocol on standard input and output: five tools that 
 
 See: kausal help agents`;
 
-const PATIENCE_MS = 5000;
-const IDLE_MS = 10_000;
+/** How often to look whether whoever started this process is still there. */
+const LOOK_MS = 3000;
 /** How long the index may take to close once the client is gone; it survives without. */
 const CLOSE_MS_MAX = 1000;
 const VERSION = process.env["KAUSAL_VERSION"] ?? "0.0.0";
 const USAGE = 2;
 const INTERNAL_FAULT = 70;
 
+export interface AgentProgram {
+	/** Loads what answers here; beside an owner it is never asked for. */
+	readonly loadAlone: () => typeof answerAlone;
+}
+
 /** Serves one client until it is gone; answers the exit code. */
-export async function runAgentServer(args: readonly string[]): Promise<number> {
+export async function runAgentServer(args: readonly string[], program: AgentProgram): Promise<number> {
 	const parsed = parseArguments(args);
 	if (typeof parsed === "string") {
 		const isHelp = parsed === usage;
@@ -63,24 +57,27 @@ export async function runAgentServer(args: readonly string[]): Promise<number> {
 	};
 	process.on("uncaughtException", fault);
 	process.on("unhandledRejection", fault);
-	await serveClient(root, parsed.indexBase);
+	await serveClient({ root, indexDirectory: indexDirectoryFor(root, { base: parsed.indexBase }) }, program);
 	return 0;
 }
 
-async function serveClient(root: string, indexBase: string | undefined): Promise<void> {
+interface Place {
+	readonly root: string;
+	readonly indexDirectory: string;
+}
+
+async function serveClient({ root, indexDirectory }: Place, { loadAlone }: AgentProgram): Promise<void> {
 	// Standard output belongs to the protocol.
 	console.log = console.info = console.debug = console.error;
-	const transport = new StdioServerTransport();
-	// The transport hears of the end of its input, and of a client that reads no more, from nobody.
-	const end = (): void => void transport.close();
-	process.stdin.once("end", end).once("close", end);
-	process.stdout.once("error", end);
-	new Watchdog({ entry: pathToFileURL(join(__dirname, "watchdogWorker.js")), watchesInput: true, onEnd: end });
 	const stop = new AbortController();
-	const indexDirectory = indexDirectoryFor(root, { base: indexBase });
-	const folder: AgentFolder = new AgentFolder({
-		...openers({ root, indexDirectory, folder: () => folder }),
-		signal: stop.signal, patienceMs: PATIENCE_MS, idleMs: IDLE_MS,
+	const { signal } = stop;
+	const end = (): void => stop.abort();
+	// Input whose other end a third process holds does not end with the client.
+	const parent = process.ppid;
+	setInterval(() => process.ppid !== parent && end(), LOOK_MS).unref();
+	let loaded: Alone | undefined;
+	const alone = (): Alone => loaded ??= loadAlone()({
+		root, indexDirectory, version: VERSION, logger: LOGGER, signal, onEnd: end,
 	});
 	const owner = new Owner({
 		home: indexDirectory, version: VERSION, onOtherVersion: (version) => LOGGER.warn(otherVersionNote(version)),
@@ -88,53 +85,18 @@ async function serveClient(root: string, indexBase: string | undefined): Promise
 	const isAlone = hasOwnGit(process.env);
 	/** From whoever owns the index, who knows what is not saved yet; else from here. */
 	const answer = async (asked: ToolCall): Promise<ToolAnswer> => {
-		const { name, given, signal } = asked;
-		const isAsked = !isAlone && !folder.isOwner;
-		const told = isAsked ? await owner.ask({ kind: "tool", name, given }, signal) : undefined;
-		return (told as ToolAnswer | undefined) ?? answerTool(folder, root, asked);
+		const { name, given, signal: cancelled } = asked;
+		const isAsked = !isAlone && loaded?.folder.isOwner !== true;
+		const told = isAsked ? await owner.ask({ kind: "tool", name, given }, cancelled) : undefined;
+		return (told as ToolAnswer | undefined) ?? alone().answer(asked);
 	};
 	// The first question may come soon.
-	if (isAlone || (await owner.line()) === undefined) folder.ask(() => Promise.resolve()).catch(() => undefined);
-	await serve(transport, { version: VERSION, answer });
-	stop.abort();
+	if (isAlone || (await owner.line()) === undefined) alone().folder.ask(() => Promise.resolve()).catch(() => undefined);
+	await serve({ input: process.stdin, output: process.stdout, version: VERSION, signal, answer });
+	end();
 	owner.close();
-	await Promise.race([folder.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref())]);
-}
-
-interface Opened {
-	readonly root: string;
-	readonly indexDirectory: string;
-	readonly folder: () => AgentFolder;
-}
-
-/** Opens the index; threads are shared by all sessions and begin with the first file to parse. */
-function openers({ root, indexDirectory, folder }: Opened): Pick<HeldFolderOptions, "open" | "openInMemory"> {
-	const beside = (name: string): URL => pathToFileURL(join(__dirname, name));
-	const threadCount = Math.min(4, availableParallelism());
-	const parts = {
-		pool: new ThreadPool({ entry: beside("worker.js"), assets: join(__dirname, "syntaxes"), threadCount }),
-		linkThreads: new LinkThreadPool({ entry: beside("linkWorker.js"), threadCount }),
-		mergeRunner: new MergeThread({ entry: beside("mergeWorker.js") }),
-		logger: LOGGER,
-	};
-	const requests = forwardedRequests({
-		indexDirectory, version: VERSION, folder: { ask: (question) => folder().ask(question) },
-		release: () => folder().giveAway(),
-	});
-	const forwarded: ForwardedRequests = {
-		...requests,
-		// What others ask keeps the index here as long as it is answered.
-		answer: (...asked) => folder().keep(() => requests.answer(...asked)),
-	};
-	const open = (mode: SessionMode): Promise<Session> =>
-		openSession({ root, indexDirectory, ...parts, mode, forwarded });
-	return {
-		open,
-		openInMemory: (refusal) => {
-			LOGGER.warn(keptInMemory(refusal, indexDirectory));
-			return open("memory");
-		},
-	};
+	const closed = loaded?.folder.close() ?? Promise.resolve();
+	await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref())]);
 }
 
 /** Clients show standard error to people. */
