@@ -42,8 +42,8 @@ const LAYERS: readonly Layer[] = [
 		["node:*", "typescript", "web-tree-sitter", "vscode-languageserver/node", "@modelcontextprotocol/sdk/client/index.js",
 			"@modelcontextprotocol/sdk/client/stdio.js", "@modelcontextprotocol/sdk/types.js"]),
 
-	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts", "server/mcp/main.ts", "server/mcp/alone.ts", "server/host/forward.ts",
-		"server/host/window.ts",
+	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts", "server/mcp/main.ts", "server/mcp/alone.ts",
+		"server/host/forward.ts", "server/host/window.ts",
 		"server/endpoint/messages.ts"], [
 		"node:fs", "node:module", "node:path", "node:util", "node:vm",
 	]),
@@ -66,8 +66,8 @@ const LAYERS: readonly Layer[] = [
 	layer("server/cli", ["server/session.ts", "server/indexing/linkThreads.ts", "server/home",
 		"server/analysis", "server/changes", "server/extraction", "server/workspace", "server/model", "server/logger.ts",
 		"engine/index.ts", "engine/node/mergeThread.ts", "engine/vfs/node"], ["node:*", "commander"]),
-	layer("server/mcp/main.ts", ["server/mcp", "server/endpoint", "server/cli/root.ts", "server/cli/exit.ts", "server/workspace",
-		"server/logger.ts"], ["node:util"]),
+	layer("server/mcp/main.ts", ["server/mcp", "server/endpoint", "server/cli/root.ts", "server/cli/exit.ts",
+		"server/workspace", "server/logger.ts"], ["node:util"]),
 	layer("server/mcp/alone.ts", ["server/mcp", "server/host/forwarded.ts", "server/session.ts", "server/home/problems.ts",
 		"server/indexing/linkThreads.ts", "server/extraction", "server/watchdog/watchdog.ts", "server/logger.ts",
 		"engine/node/mergeThread.ts"], ["node:*"]),

@@ -27,7 +27,7 @@ import {
 	indexDirectoryFor, makePrivateDirectory, NoFolderError, OpenFolderError, requirePrivateIndex,
 } from "../workspace/indexDirectory.ts";
 import { otherWorktrees } from "../workspace/worktrees.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { deafMark, Heartbeat } from "./heartbeat.ts";
 import { newestStore, NEW_SUFFIX, numberOfStore, storeIn, storeName } from "./storeNames.ts";
 
 export interface HomeSettings {
@@ -66,12 +66,12 @@ export class IndexHome {
 	readonly #endpoint: Endpoint | undefined;
 	readonly #heartbeat: Heartbeat | undefined;
 
-	private constructor(settings: HomeSettings, lock: HeldLock, endpoint?: Endpoint) {
+	/** @param mark - what the lock says of this process; left out, nobody else looks at it */
+	private constructor(settings: HomeSettings, lock: HeldLock, endpoint?: Endpoint, mark?: string) {
 		this.#settings = settings;
 		this.#lock = lock;
 		this.#endpoint = endpoint;
-		const name = endpoint?.name;
-		this.#heartbeat = name === undefined ? undefined : new Heartbeat(settings.directory, name);
+		this.#heartbeat = mark === undefined ? undefined : new Heartbeat(settings.directory, mark);
 	}
 
 	/**
@@ -94,9 +94,10 @@ export class IndexHome {
 			requirePrivateIndex(directory);
 			// It listens before the lock names it: a lock whose endpoint refuses is no living process's.
 			const endpoint = Endpoint.open(directory, settings.endpoint);
+			const mark = endpoint.mark ?? deafMark();
 			try {
-				const lock = acquireLock(vfs, directory, { mark: endpoint.mark, isGone: (holder) => gone.has(holder) });
-				return new IndexHome(settings, lock, endpoint);
+				const lock = acquireLock(vfs, directory, { mark, isGone: (holder) => gone.has(holder) });
+				return new IndexHome(settings, lock, endpoint, mark);
 			} catch (error) {
 				endpoint.close();
 				throw error;

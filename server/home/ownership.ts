@@ -4,14 +4,16 @@
  *
  * A lock whose endpoint refuses is of no living process, as seen from any container of the same kernel. Of another
  * kernel, that of another machine on a shared disk or of this one before it was started again, nothing follows from
- * that: its lock stays until no sign of life has come for a while (heartbeat.ts).
+ * that: its lock stays until no sign of life has come for a while (heartbeat.ts). So does one that names no endpoint,
+ * of a process that cannot be looked up. One that gives no signs either, of a program that is older than they are,
+ * stays until somebody removes it; should its process live all the same, the engine's fence keeps it out.
  */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { VirtualFileSystem } from "../../engine/index.ts";
 import { ENDPOINT_NAME, LOCK_NAME, markIn } from "../endpoint/address.ts";
 import { stateOfEndpoint } from "../endpoint/probe.ts";
-import { beatOf, endpointOfBeat, SILENCE_MS } from "./heartbeat.ts";
+import { beatIn, isBeat, readBeat, SILENCE_MS } from "./heartbeat.ts";
 
 interface Home {
 	readonly vfs: VirtualFileSystem;
@@ -42,10 +44,9 @@ export async function goneHolders(home: Home): Promise<ReadonlySet<string>> {
 	const gone = new Set<string>();
 	for (const [lock, one] of watched) if (one.directory === directory && !locks.includes(lock)) watched.delete(lock);
 	for (const lock of locks) if (await isGone(home, lock)) gone.add(lock);
-	const living = new Set(locks.filter((lock) => !gone.has(lock)).map((lock) => markIn(lock)?.name));
+	const living = new Set(locks.filter((lock) => !gone.has(lock)).flatMap((lock) => [markIn(lock)?.name, beatIn(lock)]));
 	for (const name of names) {
-		const beating = endpointOfBeat(name);
-		if (beating !== undefined && !living.has(beating)) rmSync(join(directory, name), { force: true });
+		if (isBeat(name) && !living.has(name)) rmSync(join(directory, name), { force: true });
 		if (!ENDPOINT_NAME.test(name) || living.has(name)) continue;
 		if (await stateOfEndpoint(directory, name) === "refused") rmSync(join(directory, name), { force: true });
 	}
@@ -56,16 +57,17 @@ async function isGone(home: Home, lock: string): Promise<boolean> {
 	const { vfs, directory } = home;
 	const state = vfs.processState(lock);
 	if (state === "dead") return true;
-	const mark = markIn(lock);
+	const [mark, beat] = [markIn(lock), beatIn(lock)];
 	// Locks are linked whole: a text that names nobody is what a crash has left of one.
-	if (mark === undefined) return state === "unknown" && !/^[1-9]\d* \S+ \S+ \S+ \S/.test(lock);
-	if (!isOfThisKernel(lock, vfs.processIdentity())) return mark !== undefined && isSilent(home, lock, mark.name);
+	if (beat === undefined) return state === "unknown" && !/^[1-9]\d* \S+ \S+ \S+ \S/.test(lock);
+	if (mark === undefined) return state === "unknown" && isSilent(home, lock, beat);
+	if (!isOfThisKernel(lock, vfs.processIdentity())) return isSilent(home, lock, beat);
 	const endpoint = await stateOfEndpoint(directory, mark.name);
 	return endpoint === "refused" || (endpoint === "absent" && state === "unknown");
 }
 
-function isSilent({ directory, clockMs = () => performance.now() }: Home, lock: string, endpoint: string): boolean {
-	const beat = beatOf(directory, endpoint);
+function isSilent({ directory, clockMs = () => performance.now() }: Home, lock: string, name: string): boolean {
+	const beat = readBeat(directory, name);
 	const nowMs = clockMs();
 	const before = watched.get(lock);
 	if (before?.beat === beat && before.directory === directory) return nowMs - before.sinceMs >= SILENCE_MS;
