@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { realRoot } from "../workspace/containment.ts";
 
 export const program: string = resolve(import.meta.dirname, "../../dist/cli.js");
@@ -53,5 +53,44 @@ export class Desk {
 
 	remove(): void {
 		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
+
+/** A folder `shop` of three files that call one another, and one that calls nobody, at a desk of its own. */
+export class Shop extends Desk {
+	readonly shop: string;
+
+	constructor() {
+		super();
+		this.shop = join(this.folder, "shop");
+		this.write("shop/package.json", "{}");
+		this.write(
+			"shop/src/price.ts",
+			"/** What it costs. */\nexport function price(count: number): number {\n\treturn count * 2;\n}\n",
+		);
+		this.write("shop/src/cart.ts", [
+			'import { price } from "./price";', "", "export class Cart {", "\ttotal(): number {",
+			"\t\treturn price(1) + price(2);", "\t}", "}",
+			"", "export function checkout(cart: Cart): number {", "\treturn cart.total();", "}", "",
+		].join("\n"));
+		this.write(
+			"shop/src/main.ts",
+			'import { checkout, Cart } from "./cart";\n\nexport function main(): void {\n\tcheckout(new Cart());\n}\n',
+		);
+		this.write("shop/src/other.ts", "export class Till {\n\ttotal(): number { return 0; }\n}\n");
+	}
+
+	/** @param cwd - an absolute path; left out: the shop */
+	run(line: string, { cwd = this.shop, env = {} }: { cwd?: string; env?: Record<string, string> } = {}): Ended {
+		return this.kausal(line, { cwd: relative(this.folder, cwd), env });
+	}
+
+	json(line: string): Record<string, unknown> {
+		return JSON.parse(this.run(`${line} --json`).out) as Record<string, unknown>;
+	}
+
+	/** @param folder - an absolute path; left out: the shop */
+	put(path: string, text: string, folder: string = this.shop): void {
+		this.write(join(relative(this.folder, folder), path), text);
 	}
 }
