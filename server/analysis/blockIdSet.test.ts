@@ -3,6 +3,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { BlockIdSet } from "./blockIdSet.ts";
 
+function idOf(text: string): [number, number, number, number] {
+	const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = text.split(",").map(Number);
+	return [w0, w1, w2, w3];
+}
+
 test("has what was added, and nothing else, also when it has grown and hashes collide", () => {
 	const word = fc.constantFrom(0, 1, 2, -1, 0x7fffffff, -0x80000000);
 	const ids = fc.array(fc.tuple(word, word, word, word), { maxLength: 600 });
@@ -11,11 +16,13 @@ test("has what was added, and nothing else, also when it has grown and hashes co
 		const expected = new Set<string>();
 		for (const id of added) {
 			expect(set.has(...id)).toBe(expected.has(id.join()));
+			expect(set.indexOf(...id)).toBe([...expected].indexOf(id.join()));
 			expect(set.add(...id)).toBe(!expected.has(id.join()));
 			expected.add(id.join());
 		}
 		expect(set.count).toBe(expected.size);
 		for (const id of added) expect(set.has(...id)).toBe(true);
+		expect([...expected].map((id) => set.indexOf(...idOf(id)))).toEqual([...expected.keys()].map((_, at) => at));
 	}), { seed: 8, numRuns: 200 });
 });
 

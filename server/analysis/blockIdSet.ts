@@ -30,6 +30,11 @@ export class BlockIdSet {
 		return this.#slots[this.#slotOf(w0, w1, w2, w3)] !== 0;
 	}
 
+	/** As the how many-eth it was added, from 0; -1 if it is not there. */
+	indexOf(w0: number, w1: number, w2: number, w3: number): number {
+		return (this.#slots[this.#slotOf(w0, w1, w2, w3)] as number) - 1;
+	}
+
 	/** Where an id is, or would be put. */
 	#slotOf(w0: number, w1: number, w2: number, w3: number): number {
 		const [slots, ids] = [this.#slots, this.#ids];

@@ -91,6 +91,7 @@ test("what may break is whatever reaches the change, nearest first, by folder", 
 	const wanted = session.analysis.impact(symbols, { depthMax: 10, limit: 100, filter: { paths: ["app"] } });
 	expect([wanted.symbols, wanted.steps.map(({ symbol }) => symbol.name)])
 		.toEqual([1, ["net", "gross", "total", "main"]]);
+	expect(wanted.folders).toEqual([{ folder: "app", symbols: 1, tests: 0 }]);
 	expect(session.analysis.impact(symbols, { depthMax: 10, limit: 100, includeTests: false }).tests).toBe(0);
 });
 
