@@ -8,6 +8,7 @@ import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredTy
 
 const OVERLOADS_MAX = 6;
 const SIGNATURES_MAX = 64;
+const ALTERNATIVES_MAX = 8;
 
 /** The name under which a construct signature is a member of its interface. */
 const CONSTRUCT = "new";
@@ -205,8 +206,21 @@ export class Calls {
 	/** What indexing or iterating gives. */
 	element(type: Type): readonly Type[] {
 		if (type.kind === "foreign") return [type];
+		if (type.kind === "tuple") return typesOfEach(type.parts, (part) => part.types);
 		if (type.kind !== "declared") return elementOf(type)?.types ?? [];
 		return this.#evaluator.members.types(type, INDEX);
+	}
+
+	/** Part number `number` of several values. */
+	part(type: Type, number: number): readonly Type[] {
+		if (type.kind === "tuple") {
+			const types = type.parts[number]?.types ?? [];
+			// of so many, which one it is cannot be told: a table of all classes of a kind
+			return types.length > ALTERNATIVES_MAX ? [] : types;
+		}
+		if (type.kind === "foreign") return [type];
+		if (this.#evaluator.symbols.rules.patternsIterate !== true) return number === 0 ? [type] : [];
+		return this.element(type);
 	}
 
 	/** A type that no file declares, by its name. */
@@ -250,6 +264,9 @@ export class Calls {
 		if (element === undefined) return [];
 		if (owner.kind === "map" && name === "get") return element.types;
 		if (builtins.elementResults.has(name)) return element.types;
+		if (builtins.pairResults.has(name)) {
+			return [{ kind: "collection", element: new Lazy(() => [{ kind: "tuple", parts: [new Lazy(() => []), element] }]) }];
+		}
 		if (builtins.mappedResults.has(name)) return [{ kind: "collection", element: mapped }];
 		if (builtins.sameResults.has(name)) return [{ kind: "collection", element }];
 		return [{ kind: "foreign" }];

@@ -381,8 +381,7 @@ export class Evaluator {
 				return this.#each(path, a, environment, (type) => this.members.types(type, name));
 			}
 			case ValueOp.tuple: return [{ kind: "tuple", parts: this.list(path, a, environment) }];
-			case ValueOp.part: return this.#each(path, a, environment, (type) =>
-				type.kind === "tuple" ? type.parts[b]?.types ?? [] : b === 0 || type.kind === "foreign" ? [type] : []);
+			case ValueOp.part: return this.#each(path, a, environment, (type) => this.calls.part(type, b));
 			case ValueOp.module: {
 				const files = this.symbols.moduleOf(path, a);
 				return files.length === 0 ? [{ kind: "foreign" }] : typesRequired(this, files);

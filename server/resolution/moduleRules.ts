@@ -31,6 +31,8 @@ export interface BuiltinTypes {
 	readonly elementResults: ReadonlySet<string>;
 	/** Methods of collections that give a collection of the same: `filter`, `slice`. */
 	readonly sameResults: ReadonlySet<string>;
+	/** Methods of collections that give a collection of pairs, of which the second is an element: `items`. */
+	readonly pairResults: ReadonlySet<string>;
 	/** Methods of collections that give a collection of what their callback returns: `map`. */
 	readonly mappedResults: ReadonlySet<string>;
 }
@@ -68,6 +70,8 @@ export interface ModuleRules {
 	readonly assignmentsMeanProperties?: boolean;
 	/** The name of an imported module means the module's file, beside the import that binds it. */
 	readonly moduleNamesAreFiles?: boolean;
+	/** Names in a pattern hold what iterating gives: `a, b = list`. */
+	readonly patternsIterate?: boolean;
 	/** Calling a class or type gives an instance of it. */
 	readonly callConstructs?: boolean;
 	/** The member that initializes a new instance; `constructor` when left out. */
@@ -100,5 +104,5 @@ export const noBuiltins: BuiltinTypes = {
 	collections: new Set(), maps: new Set(), records: new Set(), promises: new Set(), transparent: new Set(), callResults: new Set(),
 	instances: new Set(), elementCallbacks: new Map(), elementParameters: new Set(),
 	elementResults: new Set(), sameResults: new Set(),
-	mappedResults: new Set(),
+	mappedResults: new Set(), pairResults: new Set(),
 };

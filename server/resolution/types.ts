@@ -108,9 +108,9 @@ export function addTypes(into: Type[], types: readonly Type[]): void {
 }
 
 /** What each of some types gives, as alternatives. */
-export function typesOfEach(types: readonly Type[], give: (type: Type) => readonly Type[]): Type[] {
+export function typesOfEach<T>(from: readonly T[], give: (one: T) => readonly Type[]): Type[] {
 	const found: Type[] = [];
-	for (const type of types) addTypes(found, give(type));
+	for (const one of from) addTypes(found, give(one));
 	return found;
 }
 

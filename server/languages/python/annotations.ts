@@ -114,7 +114,7 @@ export abstract class AnnotationParser extends BracketParser {
 			case Word.Awaitable: return values.add(ValueOp.promise, this.#first());
 			case Word.Coroutine: return values.add(ValueOp.promise, this.#last());
 			case Word.Generator: case Word.AsyncGenerator: return values.add(ValueOp.collection, this.#first());
-			case Word.Tuple: case Word.tuple: return values.add(ValueOp.collection, this.#parts(ValueOp.either));
+			case Word.Tuple: case Word.tuple: return this.#tupleOf();
 		}
 		if (name >= Word.List && name <= Word.AsyncIterator) return values.add(ValueOp.collection, this.#last());
 		this.#arguments();
@@ -143,6 +143,15 @@ export abstract class AnnotationParser extends BracketParser {
 		const from = this.waiting.length;
 		this.#arguments();
 		return this.#taken(from, this.values.fold(op, this.waiting, from));
+	}
+
+	/** `tuple[A, B]`: a part for each; `tuple[A, ...]`: any number of one. */
+	#tupleOf(): number {
+		const from = this.waiting.length;
+		this.#arguments();
+		const isOfAny = this.tokens.kind[this.at - 2] === Operator.ellipsis;
+		return this.#taken(from, isOfAny ? this.values.add(ValueOp.collection, this.waiting[from] ?? NONE)
+			: this.tupleValue(from));
 	}
 
 	#taken(from: number, value: number): number {

@@ -11,6 +11,9 @@ import { NameParser } from "./names.ts";
 import { UNTERMINATED } from "./strings.ts";
 import { Word } from "./words.ts";
 
+/** Parts of a tuple that are told apart. */
+const PARTS_MAX = 16;
+
 /** Operators that stand between two operands and give something of their own. */
 const isBinary = (kind: number): boolean => {
 	switch (kind) {
@@ -91,10 +94,20 @@ export abstract class ExpressionParser extends NameParser {
 		const { waiting, tuple } = this;
 		tuple.length = 0;
 		if (!isUnpacked) for (let at = from; at < waiting.length; at++) tuple.push(waiting[at]!);
-		const value = this.values.add(ValueOp.collection, this.values.fold(ValueOp.either, waiting, from));
+		const isTuple = !isUnpacked && waiting.length - from <= PARTS_MAX;
+		const value = isTuple ? this.tupleValue(from)
+			: this.values.add(ValueOp.collection, this.values.fold(ValueOp.either, waiting, from));
 		waiting.length = from;
 		this.subject = this.called = NONE;
 		return value;
+	}
+
+	/** The values that wait since `from`, as one of which each is a part. */
+	protected tupleValue(from: number): number {
+		const { values, waiting } = this;
+		let list = NONE;
+		for (let at = waiting.length - 1; at >= from; at--) list = values.add(ValueOp.arguments, waiting[at]!, list);
+		return values.add(ValueOp.tuple, list);
 	}
 
 	/** An expression, or what is unpacked. @returns the value of what it adds to what is around */
@@ -330,7 +343,29 @@ export abstract class ExpressionParser extends NameParser {
 		this.#instance = name === Word.type ? only : NONE;
 		if (instance !== NONE) return instance;
 		if (name === Word.super) return this.#super(this.firstArgument);
-		return this.values.add(ValueOp.call, callee);
+		const value = this.values.add(ValueOp.call, callee);
+		const given = isName ? this.#ofBuiltin(name, only) : NONE;
+		// unless the name means something else here
+		return given === NONE ? value : this.values.add(ValueOp.otherwise, value, given);
+	}
+
+	/** What a function that every file has gives of its argument: the same things, one of them, or pairs with them. */
+	#ofBuiltin(name: number, only: number): number {
+		const { values } = this;
+		if (this.firstArgument === NONE) return NONE;
+		switch (name) {
+			case Word.list: case Word.set: case Word.tuple: case Word.frozenset: case Word.sorted: case Word.reversed:
+			case Word.iter:
+				return this.firstArgument;
+			case Word.next: return values.add(ValueOp.element, this.firstArgument);
+			case Word.max: case Word.min: return only === NONE ? NONE : values.add(ValueOp.element, only);
+			case Word.enumerate: {
+				const element = values.add(ValueOp.element, this.firstArgument);
+				const list = values.add(ValueOp.arguments, NONE, values.add(ValueOp.arguments, element));
+				return values.add(ValueOp.collection, values.add(ValueOp.tuple, list));
+			}
+			default: return NONE;
+		}
 	}
 
 	/** @param type - the class whose bases are meant, where one is named; mostly the one around */

@@ -125,17 +125,23 @@ export abstract class TargetParser extends AnnotationParser {
 		const { type } = this.sink.declarations;
 		for (let at = from; at < this.targets.length; at += 2) {
 			const declaration = this.targets[at]!;
-			if (declaration !== NONE && this.targets[at + 1] === WHOLE) type[declaration] = value;
+			const part = this.targets[at + 1]!;
+			if (declaration === NONE || value === NONE || part === INNER) continue;
+			type[declaration] = part === WHOLE ? value : this.values.add(ValueOp.part, value, part - 1);
 		}
 		this.targets.length = from;
 	}
 
 	/** The same for a value that is the tuple of what was read last: each target holds its part. */
 	protected assignParts(from: number, value: number): void {
-		const { type } = this.sink.declarations;
-		for (let at = from; at < this.targets.length; at += 2) {
-			const part = this.targets[at + 1]!;
-			if (part > WHOLE && this.targets[at]! !== NONE) type[this.targets[at]!] = this.tuple[part - 1] ?? NONE;
+		if (this.tuple.length > 0) {
+			const { type } = this.sink.declarations;
+			for (let at = from; at < this.targets.length; at += 2) {
+				const part = this.targets[at + 1]!;
+				if (part <= WHOLE) continue;
+				if (this.targets[at]! !== NONE) type[this.targets[at]!] = this.tuple[part - 1] ?? NONE;
+				this.targets[at + 1] = INNER;
+			}
 		}
 		this.assignTargets(from, value);
 	}
@@ -145,6 +151,13 @@ export abstract class TargetParser extends AnnotationParser {
 		const { rows } = this.values;
 		if (value === NONE) return NONE;
 		if (rows.op[value] === ValueOp.collection) return this.instanceOf(rows.a[value]!);
+		if (rows.op[value] === ValueOp.tuple) {
+			let each = NONE;
+			for (let list = rows.a[value]!; list !== NONE; list = rows.b[list]!) {
+				each = this.values.either(each, this.instanceOf(rows.a[list]!));
+			}
+			return each;
+		}
 		if (rows.op[value] !== ValueOp.either) return this.values.add(ValueOp.instance, value);
 		return this.values.either(this.instanceOf(rows.a[value]!), this.instanceOf(rows.b[value]!));
 	}

@@ -31,7 +31,12 @@ const foreign = words(
 
 export const pythonRules: ModuleRules = {
 	separateTypes: false,
-	builtins: noBuiltins,
+	builtins: {
+		...noBuiltins,
+		elementResults: words("get pop setdefault popleft"),
+		sameResults: words("copy values"),
+		pairResults: words("items"),
+	},
 	moduleFiles,
 	submodule: (files, name, world) => {
 		const folder = files.find((file) => isFolder(file) || file.endsWith("__init__.py") || file.endsWith("__init__.pyi"));
@@ -50,6 +55,7 @@ export const pythonRules: ModuleRules = {
 	foldersAreModules: true,
 	definitionsRebind: true,
 	assignmentsMeanProperties: true,
+	patternsIterate: true,
 	callConstructs: true,
 	constructorName: "__init__",
 	callName: "__call__",
