@@ -8,7 +8,7 @@ const exclude = ["**/node_modules/**", "dist/**", "out/**", ".corpus/**", ".e2e/
 
 /** Needs an editor to itself: two at once time out on two cores. */
 const BESIDE = "client/beside.e2e.ts";
-/** What the extension shows, by hand of a browser: long, and not yet the same on every run of a busy machine. */
+/** What the extension shows, by hand of a browser: one editor for all of it, and one suite after the other. */
 const PANELS = ["client/{views,explore}/**", "client/e2e/**"];
 
 const isChecked = process.env["KAUSAL_CHECKED"] === "1";
@@ -16,22 +16,31 @@ const isChecked = process.env["KAUSAL_CHECKED"] === "1";
 /** What touches no engine has nothing that a checked one would find. */
 const WITHOUT_ENGINE = "server/{changes,cli,extraction,languages,lsp,mcp,model,resolution,skim,watchdog,workspace}/**";
 
-const kind = (name: string, suffix: string, testTimeout: number, left: readonly string[] = []): object => ({
+interface Kind {
+	readonly left?: readonly string[];
+	readonly globalSetup?: string;
+}
+
+const kind = (name: string, suffix: string, testTimeout: number, { left = [], ...more }: Kind = {}): object => ({
 	// A checked build of the engine: see engine/base/checked.ts.
 	define: { KAUSAL_CHECKED: String(isChecked) },
-	test: { name, include: [`**/*.${suffix}.ts`], exclude: [...exclude, ...left], testTimeout, hookTimeout: testTimeout },
+	test: {
+		name, include: [`**/*.${suffix}.ts`], exclude: [...exclude, ...left], testTimeout, hookTimeout: testTimeout, ...more,
+	},
 });
 
 const config: ViteUserConfig = defineConfig({
 	test: {
 		maxWorkers: 2,
 		projects: [
-			kind("unit", "test", 20_000, isChecked ? [WITHOUT_ENGINE] : []),
+			kind("unit", "test", 20_000, { left: isChecked ? [WITHOUT_ENGINE] : [] }),
 			kind("sim", "sim", 1_200_000),
 			kind("fuzz", "fuzz", 1_200_000),
-			kind("e2e", "e2e", 300_000, [BESIDE, ...PANELS]),
-			kind("beside", "e2e", 300_000, ["server/**", "client/*/**", "client/vscode.e2e.ts"]),
-			kind("panels", "e2e", 300_000, ["server/**", "client/editors/**", "client/*.e2e.ts"]),
+			kind("e2e", "e2e", 300_000, { left: [BESIDE, ...PANELS] }),
+			kind("beside", "e2e", 300_000, { left: ["server/**", "client/*/**", "client/vscode.e2e.ts"] }),
+			kind("panels", "e2e", 300_000, {
+				left: ["server/**", "client/editors/**", "client/*.e2e.ts"], globalSetup: "client/e2e/sharedEditor.ts",
+			}),
 		],
 	},
 });

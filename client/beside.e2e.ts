@@ -19,11 +19,7 @@ let server: CodeServer | undefined;
 let browser: Browser | undefined;
 let workbench: Workbench;
 
-const shot = async (name: string): Promise<void> => {
-	// Hovers and lists fade in.
-	await workbench.page.waitForTimeout(300);
-	await workbench.page.screenshot({ path: join(SHOTS, `beside-${name}.png`) });
-};
+const shot = (name: string): Promise<unknown> => workbench.picture(join(SHOTS, `beside-${name}.png`));
 
 /** TypeScript puts spaces into hovers that break no line. */
 const occurrences = (text: string, part: string): number => text.replaceAll("\u00a0", " ").split(part).length - 1;

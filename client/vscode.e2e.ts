@@ -2,11 +2,11 @@
  * The packaged extension in a real VS Code: what a person does with it, and what they see. Screenshots of each step go
  * to .e2e/shots.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type CodeServer, startCodeServer } from "./e2e/codeServer.ts";
+import { type CodeServer, languageServers, startCodeServer } from "./e2e/codeServer.ts";
 import { CHROMIUM, E2E, ensureCodeServer, ensureCommands, VSIX } from "./e2e/machine.ts";
 import { placeOf, writeSample } from "./e2e/sample.ts";
 import { launchBrowser, Workbench } from "./e2e/workbench.ts";
@@ -18,24 +18,7 @@ let server: CodeServer | undefined;
 let browser: Browser | undefined;
 let workbench: Workbench;
 
-const shot = async (name: string): Promise<void> => {
-	// Hovers and lists fade in.
-	await workbench.page.waitForTimeout(300);
-	await workbench.page.screenshot({ path: join(SHOTS, `${name}.png`) });
-};
-
-/** The processes of the language server in the editor of this test. */
-function languageServers(): readonly number[] {
-	const program = join(dirname(server?.workspace ?? ""), "extensions");
-	return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((processId) => {
-		try {
-			const words = readFileSync(`/proc/${processId}/cmdline`, "utf8").split("\0");
-			return words.some((word) => word.startsWith(program) && word.endsWith("dist/cli.js")) && words.includes("lsp");
-		} catch {
-			return false;
-		}
-	});
-}
+const shot = (name: string): Promise<unknown> => workbench.picture(join(SHOTS, `${name}.png`));
 
 beforeAll(async () => {
 	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
@@ -161,11 +144,12 @@ test("a server that is killed comes back", async () => {
 	await workbench.goTo("src/main.ts", placeOf("src/main.ts", "total", 1));
 	await workbench.hover("function total");
 	await workbench.escape();
-	const before = languageServers();
+	const servers = (): readonly number[] => languageServers(server as CodeServer);
+	const before = servers();
 	expect(before).toHaveLength(1);
 	for (const processId of before) process.kill(processId, "SIGKILL");
 	await workbench.hover("function total");
-	expect(languageServers()).not.toEqual(before);
+	expect(servers()).not.toEqual(before);
 	await workbench.escape();
 });
 

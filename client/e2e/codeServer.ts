@@ -2,7 +2,7 @@
  * A code-server on a port of this machine, with the packaged extension and nothing else of the user's in it.
  */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,6 +13,8 @@ export interface CodeServer {
 	readonly port: number;
 	/** Absolute path of the workspace folder. */
 	readonly workspace: string;
+	/** What every process of it is given; the folders of the user among it. */
+	readonly environment: NodeJS.ProcessEnv;
 	/** What it printed so far. */
 	log(): string;
 	stop(): Promise<void>;
@@ -57,8 +59,8 @@ export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions):
 	execFileSync(EDITOR_NODE, [entry, ...places, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
 	const port = await freePort();
 	const args = [
-		entry, ...places, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check",
-		"--disable-workspace-trust", "--disable-getting-started-override", "--ignore-last-opened", ...forSuites(entry),
+		entry, ...places, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry",
+		"--disable-update-check", "--disable-getting-started-override", "--ignore-last-opened", ...forSuites(entry),
 	];
 	// A group of its own: it has children of many kinds, and all of them must end with it.
 	const child = spawn(EDITOR_NODE, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -67,7 +69,21 @@ export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions):
 	child.stderr.on("data", (data: Buffer) => (printed += data.toString()));
 	const url = `http://127.0.0.1:${port}`;
 	await healthy(url, child, () => printed);
-	return { url, port, workspace, log: () => printed, stop: () => stop(child, home) };
+	return { url, port, workspace, environment: env, log: () => printed, stop: () => stop(child, home) };
+}
+
+/** The processes of the language server in an editor. */
+export function languageServers({ workspace }: Pick<CodeServer, "workspace">): readonly number[] {
+	const program = join(dirname(workspace), "extensions");
+	return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((processId) => {
+		try {
+			const words = readFileSync(`/proc/${processId}/cmdline`, "utf8").split("\0");
+			const isOurs = words.some((word) => word.startsWith(program) && word.endsWith("dist/cli.js"));
+			return isOurs && words.includes("lsp");
+		} catch {
+			return false;
+		}
+	});
 }
 
 /** Newer editors run a suite in their extension host only when they are told that they are driven. */

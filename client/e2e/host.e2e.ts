@@ -1,14 +1,13 @@
 /** What the extension costs and offers inside the extension host, and that its server comes back when it is killed. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { startCodeServer } from "./codeServer.ts";
 import type { HostReport } from "./hostSuite.ts";
 import { figure } from "./figures.ts";
-import { CHROMIUM, ensureCodeServer, ensureCommands, VSIX } from "./machine.ts";
 import { SAMPLE } from "./sample.ts";
+import { openShared } from "./sharedEditor.ts";
 import { launchBrowser } from "./workbench.ts";
 
 /** Without what activates the extension by itself: the suite does, and takes the time. */
@@ -19,7 +18,7 @@ function fill(workspace: string): void {
 	}
 }
 
-async function reportOf(entry: string): Promise<HostReport> {
+async function reportOf(): Promise<HostReport> {
 	const suite = mkdtempSync(join(tmpdir(), "kausal-suite-"));
 	const manifest = { name: "suite", publisher: "e2e", version: "0.0.1", engines: { vscode: "^1.91.0" } };
 	writeFileSync(join(suite, "package.json"), JSON.stringify(manifest));
@@ -33,7 +32,7 @@ async function reportOf(entry: string): Promise<HostReport> {
 		outfile: join(suite, "suite.js"),
 		logLevel: "warning",
 	});
-	const server = await startCodeServer({ entry, vsix: VSIX, fill });
+	const server = openShared("host", fill);
 	const browser = await launchBrowser();
 	try {
 		const page = await (await browser.newContext()).newPage();
@@ -60,16 +59,12 @@ async function reportOf(entry: string): Promise<HostReport> {
 		return JSON.parse(readFileSync(join(server.workspace, "../host.json"), "utf8")) as HostReport;
 	} finally {
 		await browser.close();
-		await server.stop();
 		rmSync(suite, { recursive: true, force: true });
 	}
 }
 
 test("activation, memory, tools, lenses, and the end of the server", async () => {
-	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
-	ensureCommands({ [CHROMIUM]: "chromium" });
-	const report = await reportOf(ensureCodeServer().alone);
-	console.log(JSON.stringify(report));
+	const report = await reportOf();
 	const milliseconds = (value: number): string => `${Math.round(value)} ms`;
 	figure("activation, asked for and awaited by another extension", {
 		text: milliseconds(report.activationMs),

@@ -51,8 +51,7 @@ const line = (): number =>
 		.findIndex((text) => text.startsWith("export function readSourceFile"));
 
 async function picture(name: string, milliseconds = 0): Promise<void> {
-	await workbench.page.waitForTimeout(400);
-	const png = await workbench.page.screenshot();
+	const png = await workbench.picture();
 	writeFileSync(join(SHOTS, `pictures-${name}.png`), png);
 	if (["index", "relations", "impact", "path", "explore"].includes(name)) writeFileSync(join(MEDIA, `${name}.png`), png);
 	if (milliseconds > 0) frames.push({ png, milliseconds });
@@ -61,14 +60,11 @@ async function picture(name: string, milliseconds = 0): Promise<void> {
 const row = (text: string): Promise<void> =>
 	workbench.page.locator(".pane .monaco-list-row").filter({ hasText: text }).first().waitFor(SHOWN);
 
-/** Only one of our views is open, so that a picture shows one thing. */
-async function only(view: string): Promise<void> {
-	for (const other of ["Relations", "Impact", "Cycles and Unused", "Index"]) {
-		const header = workbench.page.locator(`.pane-header[aria-label^="${other}"]`).first();
-		await header.waitFor(SHOWN);
-		const isOpen = (await header.getAttribute("aria-expanded")) === "true";
-		if (isOpen !== (other === view)) await header.click();
-	}
+/** Opens the row that has the focus, and waits for what is below it. */
+async function unfold(): Promise<void> {
+	await workbench.page.keyboard.press("ArrowRight");
+	await workbench.page.locator('.pane .monaco-list-row.focused[aria-expanded="true"]').waitFor(SHOWN);
+	await workbench.page.locator(".pane .codicon-tree-item-loading").waitFor({ ...SHOWN, state: "detached" });
 }
 
 beforeAll(async () => {
@@ -101,36 +97,34 @@ test("the first answer on this repository comes soon after a cold install", asyn
 		.first()
 		.click({ timeout: 1000 })
 		.catch(() => undefined);
-	await only("Relations");
+	await workbench.only("Relations");
 	await picture("relations-cold");
 });
 
 test("relations, step by step", async () => {
-	await only("Index");
+	await workbench.only("Index");
 	await row("Up to date");
 	await picture("index");
-	await only("Relations");
+	await workbench.only("Relations");
 	await picture("step-0");
 	await workbench.command("Kausal: Focus on Relations View");
 	await workbench.page.keyboard.press("Home");
 	await workbench.page.keyboard.press("ArrowDown");
-	await workbench.page.keyboard.press("ArrowRight");
-	await workbench.page.waitForTimeout(600);
+	await unfold();
 	await picture("step-1");
 	await workbench.page.keyboard.press("ArrowDown");
-	await workbench.page.keyboard.press("ArrowRight");
-	await workbench.page.waitForTimeout(600);
+	await unfold();
 	await picture("relations", 2500);
 });
 
 test("the impact of a change", async () => {
-	await only("Impact");
+	await workbench.only("Impact");
 	await row("sourceFile.test.ts");
 	await picture("impact", 2500);
 });
 
 test("a way from one symbol to another", async () => {
-	await only("Relations");
+	await workbench.only("Relations");
 	const text = readFileSync(join(server.workspace, "server/indexing/treeDifference.ts"), "utf8").split("\n");
 	const at = text.findIndex((one) => one.includes("function treeDifference"));
 	const character = text[at]?.indexOf("treeDifference") ?? 0;
@@ -172,13 +166,13 @@ test("what activation cost is what the editor itself says", async () => {
 });
 
 test("each theme", async () => {
-	for (const [name, theme] of [
-		["light", "Default Light Modern"],
-		["contrast", "Default High Contrast"],
+	for (const [name, theme, kind] of [
+		["light", "Default Light Modern", "vs"],
+		["contrast", "Default High Contrast", "hc-black"],
 	] as const) {
 		await workbench.configure({ "workbench.colorTheme": theme });
 		await workbench.openFile(FILE);
-		await workbench.page.waitForTimeout(800);
+		await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor(SHOWN);
 		await picture(`theme-${name}`);
 	}
 });

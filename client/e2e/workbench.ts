@@ -1,12 +1,16 @@
 /**
  * The window of the editor, driven through a browser: by keyboard, because rows move while a mouse is under way.
  */
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { type CodeServer, SETTINGS } from "./codeServer.ts";
 import { CHROMIUM } from "./machine.ts";
 
-const TRIES_MAX = 5;
+/** A question to a server that is on its way is asked again soon. */
+const HOVERED_MS_MAX = 2000;
+/** How often the box at the top is asked, and how long it has for its list each time. */
+const PICKS_MAX = 12;
+const LISTED_MS_MAX = 1500;
 const SHOWN_MS_MAX = 30_000;
 
 export function launchBrowser(): Promise<Browser> {
@@ -32,18 +36,20 @@ export class Workbench {
 		});
 	}
 
-	/** Opens the workspace with a file at a place; the place is 0-based. */
+	/** Opens the workspace, or the folders of a `.code-workspace`, with a file at a place; the place is 0-based. */
 	static async open(
 		browser: Browser,
-		server: CodeServer,
+		server: Pick<CodeServer, "url" | "port" | "workspace">,
 		file: string,
 		{ line, character }: { readonly line: number; readonly character: number },
 	): Promise<Workbench> {
 		const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 		const workbench = new Workbench(await context.newPage());
-		const place = `vscode-remote://127.0.0.1:${server.port}${server.workspace}/${file}:${line + 1}:${character + 1}`;
+		const isList = server.workspace.endsWith(".code-workspace");
+		const folder = isList ? dirname(server.workspace) : server.workspace;
+		const place = `vscode-remote://127.0.0.1:${server.port}${folder}/${file}:${line + 1}:${character + 1}`;
 		const payload = JSON.stringify([["openFile", place], ["gotoLineMode", "true"]]);
-		const query = new URLSearchParams({ folder: server.workspace, payload });
+		const query = new URLSearchParams({ [isList ? "workspace" : "folder"]: server.workspace, payload });
 		// What is waited for is the window; everything that it loads may take longer on a busy machine.
 		await workbench.page.goto(`${server.url}/?${query.toString()}`, { waitUntil: "commit" });
 		await workbench.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
@@ -96,10 +102,10 @@ export class Workbench {
 		for (let attempt = 1; ; attempt++) {
 			await this.command("Show or Focus Hover");
 			try {
-				await shown.waitFor({ timeout: SHOWN_MS_MAX / TRIES_MAX });
+				await shown.waitFor({ timeout: HOVERED_MS_MAX });
 				return await shown.innerText();
 			} catch (error) {
-				if (attempt === TRIES_MAX) throw error;
+				if (attempt * HOVERED_MS_MAX >= SHOWN_MS_MAX) throw error;
 				await this.escape();
 			}
 		}
@@ -114,9 +120,25 @@ export class Workbench {
 		await this.page.keyboard.press("Escape");
 	}
 
+	/** Only one of our views is open, so that a picture shows one thing, and all of it. */
+	async only(view: "Relations" | "Impact" | "Cycles and Unused" | "Index"): Promise<void> {
+		for (const other of ["Relations", "Impact", "Cycles and Unused", "Index"]) {
+			const header = this.page.locator(`.pane-header[aria-label^="${other}"]`).first();
+			await header.waitFor({ timeout: SHOWN_MS_MAX });
+			const isOpen = (await header.getAttribute("aria-expanded")) === "true";
+			if (isOpen !== (other === view)) await header.click();
+		}
+	}
+
+	/** A picture of the window when everything that was drawn for it is there; what moves or fades is at its end. */
+	async picture(path?: string): Promise<Buffer> {
+		for (const frame of this.page.frames()) await frame.evaluate<unknown>(TWO_FRAMES).catch(() => undefined);
+		return this.page.screenshot({ animations: "disabled", ...(path === undefined ? {} : { path }) });
+	}
+
 	/**
 	 * Chooses in the box at the top. A view that takes the focus late may close it, so it is looked at before Enter, and
-	 * tried again.
+	 * tried again. A command that an extension is about to bring is in a list only when that is asked for anew.
 	 */
 	async #pick(key: string, text: string, wanted: string | RegExp): Promise<void> {
 		const box = this.page.locator(".quick-input-widget");
@@ -125,20 +147,24 @@ export class Workbench {
 			try {
 				await this.page.keyboard.press(key);
 				await input.fill(text, { timeout: 3000 });
-				await box.locator(".monaco-list-row.focused").filter({ hasText: wanted }).first().waitFor({ timeout: 5000 });
-				await this.page.waitForTimeout(150);
+				const row = box.locator(".monaco-list-row.focused").filter({ hasText: wanted }).first();
+				await row.waitFor({ timeout: LISTED_MS_MAX });
+				await this.page.evaluate(TWO_FRAMES);
 				if (!(await isFocused(input, text))) throw new Error("The box at the top lost the focus.");
 				await this.page.keyboard.press("Enter");
 				await box.waitFor({ state: "hidden", timeout: 5000 });
 				return;
 			} catch (error) {
-				if (attempt === TRIES_MAX) throw error;
+				if (attempt === PICKS_MAX) throw error;
 				await this.escape();
-				await this.page.waitForTimeout(200);
+				await box.waitFor({ state: "hidden", timeout: LISTED_MS_MAX }).catch(() => undefined);
 			}
 		}
 	}
 }
+
+/** In a page: resolves when what was changed before is drawn. */
+const TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))";
 
 /** In the page: looks through the databases in which the editor keeps its windows. */
 const HAS_STORED = `async (words) => {

@@ -2,30 +2,24 @@
  * The panel *Kausal: Explore* in a real VS Code: opened on a symbol, walked through by mouse and by keys alone,
  * filtered, exported, and back after the window was loaded again. Screenshots go to .e2e/shots.
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type CodeServer, startCodeServer } from "../e2e/codeServer.ts";
 import { figure } from "../e2e/figures.ts";
 import { writeExploreSample } from "../e2e/exploreSample.ts";
-import { CHROMIUM, E2E, ensureCodeServer, ensureCommands, VSIX } from "../e2e/machine.ts";
 import { placeOf } from "../e2e/sample.ts";
+import { openShared, type Shared, SHOTS } from "../e2e/sharedEditor.ts";
 import { launchBrowser, Workbench } from "../e2e/workbench.ts";
 
-const SHOTS = join(E2E, "shots");
-const INSTALL_MS_MAX = 600_000;
 const OWN = /^https:\/\/[\w+-]+\.vscode-resource\.vscode-cdn\.net\/.*\/dist\/explore\/page(?:-style)?\.(?:js|css)$/;
 
-let server: CodeServer | undefined;
+let editor: Shared;
 let browser: Browser | undefined;
 let workbench: Workbench;
 let panel: FrameLocator;
 
-const shot = async (name: string): Promise<void> => {
-	await workbench.page.waitForTimeout(400);
-	await workbench.page.screenshot({ path: join(SHOTS, `explore-${name}.png`) });
-};
+const shot = (name: string): Promise<unknown> => workbench.picture(join(SHOTS, `explore-${name}.png`));
 
 const cardName = (): Locator => panel.locator(".card .name").first();
 const node = (name: string): Locator => panel.locator(".node").filter({ hasText: name });
@@ -37,22 +31,18 @@ async function shows(name: string): Promise<void> {
 }
 
 beforeAll(async () => {
-	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
-	ensureCommands({ [CHROMIUM]: "chromium" });
-	const entry = ensureCodeServer();
-	mkdirSync(SHOTS, { recursive: true });
-	server = await startCodeServer({ entry: entry.alone, vsix: VSIX, fill: writeExploreSample });
+	editor = openShared("explore", writeExploreSample);
 	browser = await launchBrowser();
-	workbench = await Workbench.open(browser, server, "src/cart.ts", placeOf("src/cart.ts", "total"));
+	workbench = await Workbench.open(browser, editor, "src/cart.ts", placeOf("src/cart.ts", "total"));
 	panel = workbench.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
 	await workbench.hover("· Kausal");
 	await workbench.escape();
-}, INSTALL_MS_MAX);
+});
 
 afterAll(async () => {
 	if (workbench !== undefined) await shot("0-last");
+	await workbench?.page.context().close();
 	await browser?.close();
-	await server?.stop();
 });
 
 test("one command opens the three panes on what the cursor stands on", async () => {
@@ -151,10 +141,9 @@ test("what is shown is saved in the format that is chosen", async () => {
 		if (format === "DOT") await shot("8-export");
 		await panel.locator(".menu .row").filter({ hasText: format }).first().click();
 		const box = page.locator(".quick-input-widget");
-		await box.locator("input").first().waitFor();
-		await page.waitForTimeout(500);
+		await expect.poll(() => box.locator("input").first().inputValue(), { timeout: 20_000 }).toContain(file);
 		await page.keyboard.press("Enter");
-		const path = join(server?.workspace ?? "", file);
+		const path = join(editor.workspace, file);
 		const content = (): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
 		await expect.poll(content, { timeout: 20_000 }).toContain(wanted);
 	}
@@ -162,10 +151,10 @@ test("what is shown is saved in the format that is chosen", async () => {
 
 test("after the window was loaded again the panel is back as it was", async () => {
 	// The address that the window was first opened with names a file, which then is all that opens.
-	const folder = new URLSearchParams({ folder: server?.workspace ?? "" });
+	const folder = new URLSearchParams({ folder: editor.workspace });
 	// A window in a browser can write nothing while it ends, so it writes every few seconds.
 	await expect.poll(() => workbench.hasStored("kausal.explore", "Order.print"), { timeout: 60_000 }).toBe(true);
-	await workbench.page.goto(`${server?.url ?? ""}/?${folder.toString()}`, { waitUntil: "commit" });
+	await workbench.page.goto(`${editor.url}/?${folder.toString()}`, { waitUntil: "commit" });
 	await shows("Order.print");
 	await panel.getByText(/place reaches Order.shipping/).waitFor({ timeout: 30_000 });
 	expect((await panel.locator(".trail button").allInnerTexts()).at(-1)).toBe("Order.print");
@@ -193,6 +182,14 @@ interface Marks {
 	readonly painted: number;
 }
 
+/** When the panel last asked for a symbol, had it, and had drawn it. */
+function marks(): Promise<Marks> {
+	return panel.locator("body").evaluate((): Marks => {
+		const last = (name: string): number => performance.getEntriesByName(name).at(-1)?.startTime ?? 0;
+		return { asked: last("kausal:asked"), answered: last("kausal:answered"), painted: last("kausal:painted") };
+	});
+}
+
 test("a symbol with 300 neighbours is painted soon after the click, and 2,000 nodes move smoothly", async () => {
 	await search("log", "hub/log.ts");
 	await shot("10-hub");
@@ -202,16 +199,8 @@ test("a symbol with 300 neighbours is painted soon after the click, and 2,000 no
 		await shows("Order.shipping");
 		await workbench.page.keyboard.press("Alt+ArrowRight");
 		await shows("log");
-		await workbench.page.waitForTimeout(300);
-		const { asked, answered, painted } = await panel.locator("body").evaluate((): Marks => {
-			const last = (name: string): number => performance.getEntriesByName(name).at(-1)?.startTime ?? 0;
-			return {
-				asked: last("kausal:asked"),
-				answered: last("kausal:answered"),
-				painted: last("kausal:painted"),
-			};
-		});
-		expect(painted).toBeGreaterThan(asked);
+		await expect.poll(async () => (({ painted, asked }) => painted - asked)(await marks())).toBeGreaterThan(0);
+		const { asked, answered, painted } = await marks();
 		times.push(`${Math.round(painted - asked)} (${Math.round(painted - answered)} to paint)`);
 	}
 	await search("trace", "many/trace.ts");

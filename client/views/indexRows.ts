@@ -105,7 +105,11 @@ function stateRow(
 			return row(l10n.t("Indexing"), "loading~spin", done);
 		}
 		case "read-only":
-			return row(l10n.t("Read only"), "lock", { description: message ?? "" });
+			return row(l10n.t("Read only"), "lock", {
+				description: message ?? "",
+				tooltip: `${message ?? ""}\n${l10n.t("Choose this to try again.")}`.trim(),
+				command: { id: "kausal.restartServer" },
+			});
 		case "failed":
 			return row(l10n.t("Cannot index"), "error", {
 				description: message ?? "",

@@ -2,28 +2,22 @@
  * The views and commands of the packaged extension in a real VS Code: what a person sees of a symbol, of a change and
  * of the index, in each theme, and what happens when the server is killed. Screenshots go to .e2e/shots.
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOSTILE_NAMES, writeChangedSample } from "../e2e/changedSample.ts";
-import { type CodeServer, startCodeServer } from "../e2e/codeServer.ts";
-import { CHROMIUM, E2E, ensureCodeServer, ensureCommands, VSIX } from "../e2e/machine.ts";
 import { placeOf } from "../e2e/sample.ts";
+import { openShared, SHOTS } from "../e2e/sharedEditor.ts";
 import { launchBrowser, Workbench } from "../e2e/workbench.ts";
 
-const SHOTS = join(E2E, "shots");
-const INSTALL_MS_MAX = 600_000;
 const SHOWN = { timeout: 30_000 };
 
-let server: CodeServer | undefined;
+let workspace: string;
 let browser: Browser | undefined;
 let workbench: Workbench;
 
-const shot = async (name: string): Promise<void> => {
-	await workbench.page.waitForTimeout(400);
-	await workbench.page.screenshot({ path: join(SHOTS, `views-${name}.png`) });
-};
+const shot = (name: string): Promise<unknown> => workbench.picture(join(SHOTS, `views-${name}.png`));
 
 /** Rows of one view of ours. */
 const rowsOf = (view: string): Locator =>
@@ -37,21 +31,18 @@ async function choose(text: string): Promise<void> {
 }
 
 beforeAll(async () => {
-	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
-	ensureCommands({ [CHROMIUM]: "chromium" });
-	const entry = ensureCodeServer();
-	mkdirSync(SHOTS, { recursive: true });
-	server = await startCodeServer({ entry: entry.alone, vsix: VSIX, fill: writeChangedSample });
+	const editor = openShared("views", writeChangedSample);
+	({ workspace } = editor);
 	browser = await launchBrowser();
-	workbench = await Workbench.open(browser, server, "src/cart.ts", placeOf("src/cart.ts", "total"));
+	workbench = await Workbench.open(browser, editor, "src/cart.ts", placeOf("src/cart.ts", "total"));
 	// All four views at once: rows that are scrolled away are not there.
 	await workbench.page.setViewportSize({ width: 1280, height: 1400 });
-}, INSTALL_MS_MAX);
+});
 
 afterAll(async () => {
 	if (workbench !== undefined) await shot("0-last");
+	await workbench?.page.context().close();
 	await browser?.close();
-	await server?.stop();
 });
 
 test("relations of the symbol at the cursor are shown, and follow it", async () => {
@@ -76,7 +67,7 @@ test("what is not committed, what it may break, and the tests to run", async () 
 	await dialog.filter({ hasText: "npm test -- src/cart.test.ts" }).waitFor(SHOWN);
 	await shot("4-run-tests");
 	await dialog.getByRole("button", { name: "Run", exact: true }).click();
-	const ran = join(server?.workspace ?? "", "ran.json");
+	const ran = join(workspace, "ran.json");
 	await expect.poll(() => existsSync(ran) && readFileSync(ran, "utf8"), SHOWN).toBe('["src/cart.test.ts"]');
 	await shot("5-ran");
 	await workbench.page.keyboard.press("Control+J");
