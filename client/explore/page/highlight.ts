@@ -20,7 +20,8 @@ interface Language {
 }
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
-const SLASHED = String.raw`\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)`;
+// The end of the code is where nothing comes any more: `$` is that of each line.
+const SLASHED = String.raw`\/\/[^\n]*|\/\*[^]*?(?:\*\/|(?![^]))`;
 const QUOTED = String.raw`"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?`;
 const TICKED = "`(?:[^`\\\\]|\\\\[^])*`?";
 
@@ -36,7 +37,7 @@ const SCRIPT: Language = {
 };
 const PYTHON: Language = {
 	comment: "#[^\\n]*",
-	strings: String.raw`"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|${QUOTED}`,
+	strings: String.raw`"""[^]*?(?:"""|(?![^]))|'''[^]*?(?:'''|(?![^]))|${QUOTED}`,
 	keywords: words(
 		"False None True and as assert async await break case class continue def del elif else except finally " +
 			"for from global if import in is lambda match nonlocal not or pass raise return self try while with yield",

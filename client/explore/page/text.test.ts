@@ -64,6 +64,17 @@ test("code is cut into pieces that together are the code, with the names that le
 	}
 });
 
+test("comments and strings of several lines are that to their end", () => {
+	for (const [path, text, kind] of [
+		["a.py", '"""Sums\nall if asked\nfor it"""', "string"],
+		["a.ts", "/* sums\nall if asked\nfor it */", "comment"],
+		["a.go", "`all\nif asked`", "string"],
+		["a.py", "'''open\nif", "string"],
+	] as const) {
+		expect(piecesOf(text, path, []), text).toEqual([{ text, kind, link: undefined }]);
+	}
+});
+
 test("names are only ever text in what is exported", () => {
 	expect(JSON.parse(toJson(evil))).toMatchObject({ schema: 1, edges: [{ edge: "calls" }, { edge: "references" }] });
 	for (const text of [toDot(evil), toMermaid(evil), toMarkdown(evil), toText(evil)]) {
