@@ -30,10 +30,11 @@ const engineFolder = (name: string, below = ""): Layer => layer(
 
 /** The first row that claims a file decides. */
 const LAYERS: readonly Layer[] = [
-	layer("client/explore/page", ["server/protocol"], ["d3-hierarchy"]),
+	layer("client/words"),
+	layer("client/explore/page", ["server/protocol", "client/words"], ["d3-hierarchy"]),
 	layer("client/e2e", [], ["node:*", "playwright-core", "vscode"]),
-	layer("client", ["server/protocol", "client/explore/page/messages.ts", "client/explore/page/saved.ts",
-		"client/explore/page/filters.ts"],
+	layer("client", ["server/protocol", "client/words", "client/explore/page/messages.ts",
+		"client/explore/page/saved.ts", "client/explore/page/filters.ts"],
 		["vscode", "vscode-languageclient/node", "node:path", "node:crypto", "node:module"]),
 
 	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/node", "engine/sim", "server/session.ts", "server/analysis", "server/model",

@@ -27,6 +27,7 @@ export default tseslint.config(
 					"./server/protocol/tsconfig.json",
 					"./server/tsconfig.json",
 					"./client/tsconfig.json",
+					"./client/words/tsconfig.json",
 					"./client/explore/page/tsconfig.json",
 					"./bench/tsconfig.json",
 				],

@@ -23,6 +23,7 @@ import { type ClientSupport, SHOW_REFERENCES, SHOW_RELATIONS } from "../server/p
 import { FILES_REQUEST, type FilesAnswer } from "../server/protocol/files.ts";
 import { NAME_REQUEST, OTHERS_NOTIFICATION, type OthersParams } from "../server/protocol/others.ts";
 import { REINDEX_REQUEST, type Status, STATUS_NOTIFICATION } from "../server/protocol/status.ts";
+import { l10n } from "./words/words.ts";
 
 /** So many ends within this time, and a server is not started again by itself. */
 const ENDS_MAX = 5;
@@ -148,7 +149,7 @@ export class Connection {
 
 	/** Asks what the server's protocol describes. @throws Error with one sentence, also when the server does not run */
 	ask<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
-		if (!this.#client.isRunning()) return Promise.reject(new Error("The server is not running."));
+		if (!this.#client.isRunning()) return Promise.reject(new Error(l10n.t("The server is not running.")));
 		return this.#client.sendRequest<Result>(method, params, token);
 	}
 

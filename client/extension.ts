@@ -15,7 +15,7 @@ import { programOf, registerViews, versionOf } from "./registration.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./statusItem.ts";
 import { viewState } from "./viewState.ts";
-import { useTranslation } from "./words.ts";
+import { useTranslation } from "./words/words.ts";
 import { plain } from "./plainText.ts";
 
 /** Settings that the server reads only when it starts. */
@@ -32,7 +32,7 @@ export function activate(context: ExtensionContext): void {
 	const own: Server = new Server({
 		program: programOf(context),
 		output,
-		onGivenUp: () => void offerRestart("Kausal's server ended five times in three minutes and is stopped."),
+		onGivenUp: () => void offerRestart(l10n.t("Kausal's server ended five times in three minutes and is stopped.")),
 		others: () => others.current,
 		isSilentAt: (uri, position) => others.isAsking(uri, position),
 	});
@@ -41,7 +41,7 @@ export function activate(context: ExtensionContext): void {
 	const explore = new Explore(context.extensionUri, own);
 	const guarded = (name: string, run: Run): ReturnType<typeof guard> => guard(output, name, run);
 	const connected = own.connection.bind(own);
-	const restart = guarded("Restart Server", async () => (await connected()).restart());
+	const restart = guarded(l10n.t("Restart Server"), async () => (await connected()).restart());
 	context.subscriptions.push(
 		output,
 		new StatusItem(own),
@@ -49,18 +49,18 @@ export function activate(context: ExtensionContext): void {
 		explore,
 		others.onDidChange(async (news) => (await connected()).tellOthers(news)),
 		commands.registerCommand(SHOW_REFERENCES, async (...given) => (await connected()).showReferences(given)),
-		commands.registerCommand("kausal.explore", guarded("Explore", (target) => explore.open(target))),
+		commands.registerCommand("kausal.explore", guarded(l10n.t("Explore"), (target) => explore.open(target))),
 		commands.registerCommand(
 			"kausal.resumeIndexing",
-			guarded("Go on Indexing", async () => (await connected()).reindex({ fromNothing: false })),
+			guarded(l10n.t("Go on Indexing"), async () => (await connected()).reindex({ fromNothing: false })),
 		),
 		commands.registerCommand(
 			"kausal.reindex",
-			guarded("Reindex", async () => (await connected()).reindex()),
+			guarded(l10n.t("Reindex"), async () => (await connected()).reindex()),
 		),
 		commands.registerCommand(
 			"kausal.showFiles",
-			guarded("Show Files", async () => {
+			guarded(l10n.t("Show Files"), async () => {
 				await later().showFileList(await (await connected()).files());
 			}),
 		),
@@ -73,7 +73,7 @@ export function activate(context: ExtensionContext): void {
 		...registerViews({ server: own, program: programOf(context), guard: (name, run) => guard(output, name, run) }),
 	);
 	// What a newer editor has for agents may be another thing there: without it, all the rest is still here.
-	void guarded("Tools for Agents", () => {
+	void guarded(l10n.t("Tools for Agents"), () => {
 		context.subscriptions.push(
 			...registerAgents({ server: own, program: programOf(context), version: versionOf(context) }),
 		);
@@ -81,7 +81,7 @@ export function activate(context: ExtensionContext): void {
 	// Nobody waits for it: the editor counts the time until activation has ended.
 	setImmediate(
 		() =>
-			void guarded("Start", async () => {
+			void guarded(l10n.t("Start"), async () => {
 				await own.start();
 				others.askAll();
 			})(),
@@ -95,9 +95,10 @@ export async function deactivate(): Promise<void> {
 
 /** Says what went wrong, with what can be done about it beside it. */
 async function offerRestart(sentence: string): Promise<void> {
-	const choice = await window.showErrorMessage(sentence, "Restart Server", "Show Output");
-	if (choice === "Restart Server") await commands.executeCommand("kausal.restartServer");
-	if (choice === "Show Output") await commands.executeCommand("kausal.showOutput");
+	const [restart, output] = [l10n.t("Restart Server"), l10n.t("Show Output")];
+	const choice = await window.showErrorMessage(sentence, restart, output);
+	if (choice === restart) await commands.executeCommand("kausal.restartServer");
+	if (choice === output) await commands.executeCommand("kausal.showOutput");
 }
 
 type Run = (...given: readonly unknown[]) => Promise<void> | void;
@@ -110,7 +111,7 @@ function guard(output: LogOutputChannel, name: string, run: Run): (...given: rea
 		} catch (error) {
 			output.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 			const sentence = error instanceof Error ? error.message : String(error);
-			await offerRestart(`Kausal: ${name} failed. ${plain(sentence)}`);
+			await offerRestart(l10n.t("Kausal: {0} failed. {1}", name, plain(sentence)));
 		}
 	};
 }

@@ -5,25 +5,39 @@ import { basename, join } from "node:path";
 import { type QuickPickItem, Uri, window, workspace } from "vscode";
 import type { FilesAnswer, FolderFiles, ListedFile } from "../server/protocol/files.ts";
 import { plain } from "./plainText.ts";
+import { l10n, number } from "./words/words.ts";
 
 interface Row extends QuickPickItem {
 	readonly uri: Uri;
 }
 
 export async function showFileList({ folders }: FilesAnswer): Promise<void> {
-	const rows = folders.flatMap((folder) => folder.files.map((file) => rowOf(folder, file, { isOne: folders.length === 1 })));
+	const isOne = folders.length === 1;
+	const rows = folders.flatMap((folder) => folder.files.map((file) => rowOf(folder, file, { isOne })));
 	if (rows.length === 0) {
-		await window.showInformationMessage("Kausal has read every file of its languages whole.");
+		await window.showInformationMessage(l10n.t("Kausal has read every file of its languages whole."));
 		return;
 	}
 	const isCut = folders.some(({ truncated }) => truncated);
-	const title = `Kausal: ${rows.length.toLocaleString("en")} files that are not in the index as they are`;
-	const options = { title: isCut ? `${title}, and more` : title, matchOnDescription: true, matchOnDetail: true };
-	const chosen = await window.showQuickPick(rows, { ...options, placeHolder: "Open a file" });
+	const title = l10n.t("Kausal: {0} files that are not in the index as they are", number(rows.length));
+	const chosen = await window.showQuickPick(rows, {
+		title: isCut ? l10n.t("{0}, and more", title) : title,
+		matchOnDescription: true,
+		matchOnDetail: true,
+		placeHolder: l10n.t("Open a file"),
+	});
 	if (chosen !== undefined) await window.showTextDocument(await workspace.openTextDocument(chosen.uri));
 }
 
-function rowOf({ root }: FolderFiles, { path, reason, detail }: ListedFile, { isOne }: { readonly isOne: boolean }): Row {
-	const label = isOne ? path : `${basename(root)}/${path}`;
-	return { label: plain(label), description: reason.replaceAll("-", " "), detail: plain(detail), uri: Uri.file(join(root, path)) };
+function rowOf(
+	{ root }: FolderFiles,
+	{ path, reason, detail }: ListedFile,
+	{ isOne }: { readonly isOne: boolean },
+): Row {
+	return {
+		label: plain(isOne ? path : `${basename(root)}/${path}`),
+		description: reason.replaceAll("-", " "),
+		detail: plain(detail),
+		uri: Uri.file(join(root, path)),
+	};
 }

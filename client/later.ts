@@ -6,7 +6,7 @@ import { Commands } from "./commands/commands.ts";
 import { Connection } from "./connection.ts";
 import { showFileList } from "./fileList.ts";
 import { Views } from "./views/main.ts";
-import { useTranslation } from "./words.ts";
+import { useTranslation } from "./words/words.ts";
 
 export interface Later {
 	readonly Commands: typeof Commands;

@@ -7,6 +7,7 @@ import { SHOW_RELATIONS } from "../server/protocol/commands.ts";
 import { later } from "./bundles.ts";
 import type { Commands } from "./commands/commands.ts";
 import type { Server } from "./server.ts";
+import { l10n } from "./words/words.ts";
 import type { Views } from "./views/main.ts";
 import type { Row } from "./views/rows.ts";
 import { RowTree } from "./views/tree.ts";
@@ -43,26 +44,28 @@ export function registerViews({ server, guard, program }: Registered): Disposabl
 		...Object.values(trees),
 		{ dispose: () => void loadedViews?.dispose() },
 		commands.registerCommand(SHOW_RELATIONS, (...given: unknown[]) =>
-			guard("Show Relations", () => views().relations.showAt(given))(),
+			guard(l10n.t("Show Relations"), () => views().relations.showAt(given))(),
 		),
-		command("kausal.showCallers", "Show Callers", ({ relations }) => relations.showAtCursor()),
-		command("kausal.relations.pin", "Pin", ({ relations }) => relations.pin(true)),
-		command("kausal.relations.unpin", "Unpin", ({ relations }) => relations.pin(false)),
-		command("kausal.relations.filter", "Filter", ({ relations }) => relations.chooseFilter()),
-		command("kausal.relations.showGuesses", "Show Guesses", ({ relations }) => relations.filter({ guesses: true })),
-		command("kausal.relations.refresh", "Refresh", () => trees.relations.refresh()),
-		command("kausal.impact.ofSymbol", "Show Impact", ({ impact }) => impact.showAtCursor()),
-		command("kausal.impact.ofChanges", "Impact of Changes", ({ impact }) => impact.showWorkingTree()),
-		command("kausal.impact.since", "Impact Since", ({ impact }) => impact.chooseRevision()),
-		command("kausal.impact.refresh", "Refresh", () => trees.impact.refresh()),
-		command("kausal.runTests", "Run Tests", ({ impact }, row) => impact.runTests(row)),
-		command("kausal.whole.refresh", "Refresh", () => trees.whole.refresh()),
-		question("kausal.findPath", "Find Path", (all) => all.findPath()),
-		question("kausal.whyDepends", "Why Does This Depend On", (all) => all.whyDepends()),
-		question("kausal.copyContext", "Copy Context", (all) => all.copyContext()),
-		question("kausal.peekCallers", "Peek Transitive Callers", (all) => all.peekCallers()),
-		question("kausal.verifyIndex", "Verify Index", (all) => all.verify()),
-		question("kausal.reportIssue", "Report Issue", (all) => all.report()),
+		command("kausal.showCallers", l10n.t("Show Callers"), ({ relations }) => relations.showAtCursor()),
+		command("kausal.relations.pin", l10n.t("Pin"), ({ relations }) => relations.pin(true)),
+		command("kausal.relations.unpin", l10n.t("Unpin"), ({ relations }) => relations.pin(false)),
+		command("kausal.relations.filter", l10n.t("Filter"), ({ relations }) => relations.chooseFilter()),
+		command("kausal.relations.showGuesses", l10n.t("Show Guesses"), ({ relations }) =>
+			relations.filter({ guesses: true }),
+		),
+		command("kausal.relations.refresh", l10n.t("Refresh"), () => trees.relations.refresh()),
+		command("kausal.impact.ofSymbol", l10n.t("Show Impact"), ({ impact }) => impact.showAtCursor()),
+		command("kausal.impact.ofChanges", l10n.t("Impact of Changes"), ({ impact }) => impact.showWorkingTree()),
+		command("kausal.impact.since", l10n.t("Impact Since"), ({ impact }) => impact.chooseRevision()),
+		command("kausal.impact.refresh", l10n.t("Refresh"), () => trees.impact.refresh()),
+		command("kausal.runTests", l10n.t("Run Tests"), ({ impact }, row) => impact.runTests(row)),
+		command("kausal.whole.refresh", l10n.t("Refresh"), () => trees.whole.refresh()),
+		question("kausal.findPath", l10n.t("Find Path"), (all) => all.findPath()),
+		question("kausal.whyDepends", l10n.t("Why Does This Depend On"), (all) => all.whyDepends()),
+		question("kausal.copyContext", l10n.t("Copy Context"), (all) => all.copyContext()),
+		question("kausal.peekCallers", l10n.t("Peek Transitive Callers"), (all) => all.peekCallers()),
+		question("kausal.verifyIndex", l10n.t("Verify Index"), (all) => all.verify()),
+		question("kausal.reportIssue", l10n.t("Report Issue"), (all) => all.report()),
 	];
 }
 

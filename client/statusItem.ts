@@ -6,7 +6,7 @@ import { type Disposable, languages, LanguageStatusSeverity, type LanguageStatus
 import type { Status } from "../server/protocol/status.ts";
 import type { ServerState } from "./connection.ts";
 import type { Server } from "./server.ts";
-import { l10n } from "./words.ts";
+import { l10n } from "./words/words.ts";
 import { statusText } from "./statusText.ts";
 
 const severities = {

@@ -3,7 +3,7 @@
  */
 import type { FolderStatus, Status } from "../server/protocol/status.ts";
 import { plain } from "./plainText.ts";
-import { l10n } from "./words.ts";
+import { l10n } from "./words/words.ts";
 
 export interface StatusText {
 	readonly text: string;
@@ -104,9 +104,9 @@ function progressOf(folders: readonly FolderStatus[]): { readonly done: number; 
 function filesOf(folders: readonly FolderStatus[]): string {
 	const skipped = folders.reduce((sum, folder) => sum + skippedIn(folder), 0);
 	const broken = folders.reduce((sum, folder) => sum + folder.withProblems, 0);
-	const parts = [`${count(folders, "files")} files`];
-	if (skipped > 0) parts.push(`${shown(skipped)} left out`);
-	if (broken > 0) parts.push(`${shown(broken)} with syntax errors`);
+	const parts = [l10n.t("{0} files", count(folders, "files"))];
+	if (skipped > 0) parts.push(l10n.t("{0} left out", shown(skipped)));
+	if (broken > 0) parts.push(l10n.t("{0} with syntax errors", shown(broken)));
 	return parts.join(" · ");
 }
 

@@ -6,7 +6,7 @@
 import * as vscode from "vscode";
 import { TOOL_REQUEST, type ToolResult } from "../../server/protocol/tool.ts";
 import type { Server } from "../server.ts";
-import { l10n } from "../words.ts";
+import { l10n } from "../words/words.ts";
 
 /** What package.json declares, and what the server calls them. */
 export const TOOLS: readonly string[] = ["find", "relations", "impact", "read", "status"];

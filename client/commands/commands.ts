@@ -34,7 +34,7 @@ import { symbolAt } from "../views/relationRows.ts";
 import { type Ask, targetOf } from "../views/rows.ts";
 import { opening } from "../views/tree.ts";
 import { whenSettled } from "../views/whenSettled.ts";
-import { l10n, number } from "../words.ts";
+import { l10n, number } from "../words/words.ts";
 import { contextText } from "./contextText.ts";
 import { pathRows } from "./pathRows.ts";
 import { reportText, words } from "./report.ts";

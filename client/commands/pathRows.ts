@@ -1,6 +1,6 @@
 /** The ways from one symbol to another as rows: each step with the place where it is written. Pure. */
 import type { GraphPathStep, PathResult } from "../../server/protocol/graph.ts";
-import { l10n, number } from "../words.ts";
+import { l10n, number } from "../words/words.ts";
 import { absenceText, shortcomings } from "../views/absence.ts";
 import { type NameOf, noteRow, type Row, sureness, symbolRow } from "../views/rows.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { ContentsAnswer } from "../../server/protocol/contents.ts";
 import type { Status } from "../../server/protocol/status.ts";
-import { bytes, number } from "../words.ts";
+import { bytes, number } from "../words/words.ts";
 
 export interface ReportFacts {
 	readonly status: Status | undefined;

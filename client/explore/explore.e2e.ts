@@ -72,7 +72,7 @@ test("what is chosen by keys alone is walked to, and its code opens", async () =
 	await keyboard.press("ArrowRight");
 	await panel.locator(".node.selected").waitFor();
 	const chosen = await panel.locator('[role=treeitem][aria-selected="true"]').getAttribute("aria-label");
-	const name = await panel.locator(".node.selected .name").innerText();
+	const name = (await panel.locator(".node.selected .name").textContent()) ?? "";
 	expect(chosen).toContain(name);
 	await keyboard.press("Space");
 	await shows(name);

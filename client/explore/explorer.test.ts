@@ -232,10 +232,12 @@ test("the document lets only its own script run, and loads nothing from elsewher
 		script: 's.js"><script>',
 		style: "s.css",
 		nonce: "abc",
+		words: { "Try Again": '"><script>' },
 	});
 	expect(html).toContain("default-src 'none'; script-src 'nonce-abc'; style-src https://*.vscode-cdn.net;");
 	expect(html).not.toMatch(/unsafe|\*;|https?:\/\/(?!\*\.vscode-cdn\.net)/);
 	expect(html.match(/<script/g)).toHaveLength(1);
+	expect(html).toContain('<body data-words="{&quot;Try Again&quot;:');
 });
 
 test("the page has no way to read text as markup or as code", () => {

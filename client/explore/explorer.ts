@@ -14,6 +14,7 @@ import {
 	PATH_REQUEST,
 	type PathResult,
 } from "../../server/protocol/graph.ts";
+import { l10n } from "../words/words.ts";
 import { type Format, isToHost, type Offer, type Shown, type ToHost, type ToPage } from "./page/messages.ts";
 import { pageSymbol, pathStep, type Placing, reachedStep, shownOf } from "./toPage.ts";
 
@@ -152,7 +153,7 @@ export class Explorer {
 		});
 		if (shown && kind === "show") return this.#post({ kind: "shown", request, shown, how: "asked" });
 		if (shown) return this.#post({ kind: "expanded", request, shown });
-		const sentence = "This symbol is not there any more: it was renamed, moved or deleted.";
+		const sentence = l10n.t("This symbol is not there any more: it was renamed, moved or deleted.");
 		this.#post({ kind: "trouble", request, sentence, offers: [] });
 	}
 

@@ -7,6 +7,7 @@ import {
 	type Disposable,
 	env,
 	type Event,
+	l10n,
 	Position,
 	Range,
 	Uri,
@@ -20,6 +21,10 @@ import { type Editor, Explorer } from "./explorer.ts";
 import type { Format, Offer, ToPage } from "./page/messages.ts";
 import { savedIds } from "./page/saved.ts";
 import { panelHtml } from "./panelHtml.ts";
+import { useTranslation } from "../words/words.ts";
+
+// Each bundle has its own copy of what turns sentences into another language.
+useTranslation(l10n.t);
 
 export const VIEW_TYPE = "kausal.explore";
 
@@ -59,7 +64,7 @@ export class ExplorePanel implements Disposable {
 
 	static create(options: PanelOptions): ExplorePanel {
 		const place = { viewColumn: ViewColumn.Active, preserveFocus: false };
-		return new ExplorePanel(window.createWebviewPanel(VIEW_TYPE, "Kausal: Explore", place), options);
+		return new ExplorePanel(window.createWebviewPanel(VIEW_TYPE, l10n.t("Kausal: Explore"), place), options);
 	}
 
 	/** A panel that an earlier window had open, with what its page kept. */
@@ -94,6 +99,7 @@ export class ExplorePanel implements Disposable {
 		webview.html = panelHtml({
 			cspSource: webview.cspSource,
 			nonce: options.nonce(),
+			words: l10n.bundle,
 			script: webview.asWebviewUri(Uri.joinPath(folder, "page.js")).toString(),
 			style: webview.asWebviewUri(Uri.joinPath(folder, "page-style.css")).toString(),
 		});
@@ -116,13 +122,13 @@ export class ExplorePanel implements Disposable {
 		return {
 			ask,
 			post: (message: ToPage) => {
-				if (message.kind === "shown") this.#panel.title = `Explore: ${message.shown.symbol.name.slice(0, 60)}`;
+				if (message.kind === "shown") this.#panel.title = l10n.t("Explore: {0}", message.shown.symbol.name.slice(0, 60));
 				void this.#panel.webview.postMessage(message);
 			},
 			open: (place) => this.#open(place),
 			copy: async (text) => {
 				await env.clipboard.writeText(text);
-				void this.#panel.webview.postMessage({ kind: "said", sentence: "Copied." } satisfies ToPage);
+				void this.#panel.webview.postMessage({ kind: "said", sentence: l10n.t("Copied.") } satisfies ToPage);
 			},
 			save: (format, content, name) => this.#save(format, content, name),
 			follow: (isOn) => this.#follow(isOn),
@@ -149,7 +155,7 @@ export class ExplorePanel implements Disposable {
 		const to = await window.showSaveDialog({ filters, ...(folder ? { defaultUri: Uri.joinPath(folder, file) } : {}) });
 		if (!to) return;
 		await workspace.fs.writeFile(to, Buffer.from(content, format === "png" ? "base64" : "utf8"));
-		void this.#panel.webview.postMessage({ kind: "said", sentence: `Saved as ${file}.` } satisfies ToPage);
+		void this.#panel.webview.postMessage({ kind: "said", sentence: l10n.t("Saved as {0}.", file) } satisfies ToPage);
 	}
 
 	#follow(isOn: boolean): void {

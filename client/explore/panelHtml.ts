@@ -10,13 +10,16 @@ export interface PanelHtml {
 	readonly style: string;
 	/** Letters and digits that nobody can guess. */
 	readonly nonce: string;
+	/** Sentences by what they are in the code; undefined in English. */
+	readonly words: Readonly<Record<string, string>> | undefined;
 }
 
-export function panelHtml({ cspSource, script, style, nonce }: PanelHtml): string {
+export function panelHtml({ cspSource, script, style, nonce, words }: PanelHtml): string {
 	const policy = [
 		"default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`, `img-src ${cspSource} data:`,
 		`font-src ${cspSource}`,
 	].join("; ");
+	const data = words === undefined ? "" : ` data-words="${attribute(JSON.stringify(words))}"`;
 	return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -26,7 +29,7 @@ export function panelHtml({ cspSource, script, style, nonce }: PanelHtml): strin
 <link rel="stylesheet" href="${attribute(style)}">
 <title>Kausal: Explore</title>
 </head>
-<body>
+<body${data}>
 <script nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
 </body>
 </html>

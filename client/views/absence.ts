@@ -2,7 +2,7 @@
  * Why an answer is empty, or may be short, in words: an empty list never stands alone. Pure.
  */
 import type { GraphAbsence, GraphAnswer } from "../../server/protocol/graph.ts";
-import { l10n, number } from "../words.ts";
+import { l10n, number } from "../words/words.ts";
 
 /** What an answer without results says: `nothing calls it; 3 places could not be resolved`. */
 export function absenceText({ absence }: Pick<GraphAnswer, "absence">, nothing: string): string {

@@ -2,7 +2,7 @@
  * The rows of *Impact*: what has changed, what it reaches by file, and the tests to run. Pure.
  */
 import type { AffectedResult, GraphStep, ImpactResult } from "../../server/protocol/graph.ts";
-import { l10n, number } from "../words.ts";
+import { l10n, number } from "../words/words.ts";
 import { shortcomings } from "./absence.ts";
 import { fileNameOf, groupedBy, type NameOf, noteRow, type Row, sureness, symbolRow } from "./rows.ts";
 

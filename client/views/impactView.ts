@@ -23,7 +23,7 @@ import {
 } from "../../server/protocol/graph.ts";
 import { plain } from "../plainText.ts";
 import type { Server } from "../server.ts";
-import { l10n } from "../words.ts";
+import { l10n } from "../words/words.ts";
 import { impactRows } from "./impactRows.ts";
 import { nameOf, subjectAtCursor } from "./relationsView.ts";
 import { symbolAt } from "./relationRows.ts";

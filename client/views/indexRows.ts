@@ -4,7 +4,7 @@
 import type { ContentsAnswer, FolderContents } from "../../server/protocol/contents.ts";
 import type { FilesAnswer, FolderFiles, ListedFile } from "../../server/protocol/files.ts";
 import type { FolderStatus, Status } from "../../server/protocol/status.ts";
-import { bytes, l10n, number } from "../words.ts";
+import { bytes, l10n, number } from "../words/words.ts";
 import { groupedBy, noteRow, type Row } from "./rows.ts";
 
 export interface IndexAnswers {

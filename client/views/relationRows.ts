@@ -10,7 +10,7 @@ import {
 	type TraceParams,
 	type TraceResult,
 } from "../../server/protocol/graph.ts";
-import { l10n, number } from "../words.ts";
+import { l10n, number } from "../words/words.ts";
 import { absenceText, shortcomings } from "./absence.ts";
 import { type Ask, type NameOf, noteRow, type Row, sureness, symbolRow, targetOf } from "./rows.ts";
 

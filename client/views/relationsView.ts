@@ -14,7 +14,7 @@ import {
 } from "vscode";
 import type { GraphPosition, GraphSymbol, GraphTarget } from "../../server/protocol/graph.ts";
 import type { Server } from "../server.ts";
-import { l10n } from "../words.ts";
+import { l10n } from "../words/words.ts";
 import { Following } from "./following.ts";
 import { EVERYTHING, type RelationFilter, relationsOf, symbolAt, type Subject } from "./relationRows.ts";
 import { type Ask, type Row, targetOf } from "./rows.ts";

@@ -5,7 +5,7 @@
  * Text may be of the workspace; it is made harmless where it becomes a label, and only there.
  */
 import type { GraphLocation, GraphSymbol, GraphTarget } from "../../server/protocol/graph.ts";
-import { l10n } from "../words.ts";
+import { l10n } from "../words/words.ts";
 
 /** Asks the server; an answer that is no longer wanted is cancelled. @throws Error with one sentence */
 export type Ask = <Result>(method: string, params: object) => Promise<Result>;

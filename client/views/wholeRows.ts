@@ -10,7 +10,7 @@ import {
 	UNUSED_REQUEST,
 	type UnusedResult,
 } from "../../server/protocol/whole.ts";
-import { l10n, number } from "../words.ts";
+import { l10n, number } from "../words/words.ts";
 import { absenceText, shortcomings } from "./absence.ts";
 import { type Ask, groupedBy, type NameOf, noteRow, type Row, symbolRow } from "./rows.ts";
 

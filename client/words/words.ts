@@ -5,8 +5,12 @@
 
 type Translate = (text: string, ...given: (string | number)[]) => string;
 
-const untranslated: Translate = (text, ...given) =>
-	text.replace(/\{(\d+)\}/g, (hole, place: string) => String(given[Number(place)] ?? hole));
+/** A sentence with what was given in the places `{0}`, `{1}` … of it. */
+export function withPlaces(sentence: string, given: readonly (string | number)[]): string {
+	return sentence.replace(/\{(\d+)\}/g, (hole, place: string) => String(given[Number(place)] ?? hole));
+}
+
+const untranslated: Translate = (text, ...given) => withPlaces(text, given);
 
 let translate: Translate = untranslated;
 

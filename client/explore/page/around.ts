@@ -1,8 +1,10 @@
 /** What stands over and beside the picture: headings of the sides, a legend, a path that is kept, notices. */
+import { l10n } from "../../words/words.ts";
 import { element, svgElement } from "./dom.ts";
 import { kindIcon, toolIcon } from "./icons.ts";
 import { strokeOf } from "./curve.ts";
 import { isGuess } from "./filters.ts";
+import { edgeWord, shown as shownCount } from "./words.ts";
 import type { Offer, PathStep } from "./messages.ts";
 import type { KeptPath, Picture, Trouble } from "./state.ts";
 
@@ -11,8 +13,7 @@ export function headings({ shown, groups }: Picture): readonly HTMLElement[] {
 		groups.filter((group) => group.side === side).reduce((sum, { neighbours }) => sum + neighbours.length, 0);
 	const made = (side: "incoming" | "outgoing", text: string, all: number, where: string): HTMLElement => {
 		const here = count(side);
-		const said =
-			here === all ? here.toLocaleString("en") : `${here.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+		const said = here === all ? shownCount(here) : l10n.t("{0} of {1}", shownCount(here), shownCount(all));
 		return element(
 			"div",
 			{ class: `heading ${where}` },
@@ -20,7 +21,10 @@ export function headings({ shown, groups }: Picture): readonly HTMLElement[] {
 			element("span", { class: "dim" }, said),
 		);
 	};
-	return [made("incoming", "Used by", shown.incoming, "left"), made("outgoing", "Uses", shown.outgoing, "right")];
+	return [
+		made("incoming", l10n.t("Used by"), shown.incoming, "left"),
+		made("outgoing", l10n.t("Uses"), shown.outgoing, "right"),
+	];
 }
 
 /** The kinds of edges that are there, each as it is drawn. */
@@ -32,7 +36,7 @@ export function legend({ groups, expansions }: Picture): HTMLElement {
 	} of neighbours) {
 		if (!relation) continue;
 		const { colour, dash, width } = strokeOf(relation);
-		const name = colour === "guess" ? "perhaps: only a name speaks for it" : colour;
+		const name = colour === "guess" ? l10n.t("perhaps: only a name speaks for it") : edgeWord(colour);
 		if (seen.has(name)) continue;
 		const path = svgElement("path", {
 			d: "M0 6 C9 6 16 2 26 2",
@@ -56,22 +60,22 @@ export function ribbon(
 	here: string | undefined,
 	events: RibbonEvents,
 ): HTMLElement {
-	const close = element(
-		"button",
-		{ class: "icon-action", title: "Let go of the path", label: "Let go of the path", onClick: events.onClose },
-		toolIcon("close"),
-	);
+	const letGo = l10n.t("Let go of the path");
+	const given = { class: "icon-action", title: letGo, label: letGo, onClick: events.onClose };
+	const close = element("button", given, toolIcon("close"));
 	const title = (text: string): HTMLElement => element("span", { class: "title" }, text);
 	const grow = element("span", { class: "grow" });
-	if (!steps) return element("div", { class: "ribbon" }, title(`How does ${from.name} reach ${to.name}?`), grow, close);
+	const row = (said: string): HTMLElement => element("div", { class: "ribbon" }, title(said), grow, close);
+	if (!steps) return row(l10n.t("How does {0} reach {1}?", from.name, to.name));
 	if (steps.length === 0) {
-		const none = `Neither ${from.name} nor ${to.name} is known to reach the other, within 16 steps.`;
-		return element("div", { class: "ribbon" }, title(none), grow, close);
+		return row(l10n.t("Neither {0} nor {1} is known to reach the other, within 16 steps.", from.name, to.name));
 	}
 	const [one, other] = isBack ? [to, from] : [from, to];
 	const chips = steps.flatMap((step, index) => [...(index === 0 ? [] : [via(step)]), chip(step, here, events)]);
-	const count = `${steps.length - 1} step${steps.length === 2 ? "" : "s"}`;
-	const said = `${isBack ? "The other way round: " : ""}${one.name} reaches ${other.name} in ${count}`;
+	const count = steps.length === 2 ? l10n.t("1 step") : l10n.t("{0} steps", steps.length - 1);
+	const said = isBack
+		? l10n.t("The other way round: {0} reaches {1} in {2}", one.name, other.name, count)
+		: l10n.t("{0} reaches {1} in {2}", one.name, other.name, count);
 	return element("div", { class: "ribbon", role: "navigation", label: said }, title(said), ...chips, grow, close);
 }
 
@@ -91,28 +95,39 @@ function chip(
 }
 
 function via({ edge, confidence }: PathStep): HTMLElement {
-	return element("span", { class: "via" }, `${edge ?? ""}${isGuess({ confidence }) ? "?" : ""} →`);
+	const word = edge === null ? "" : edgeWord(edge);
+	return element("span", { class: "via" }, `${word}${isGuess({ confidence }) ? "?" : ""} →`);
 }
 
-const OFFERS: Readonly<Record<Offer, string>> = {
-	retry: "Try Again",
-	restart: "Restart Server",
-	output: "Show Output",
-	reindex: "Reindex",
-};
+function offerWord(offer: Offer): string {
+	switch (offer) {
+		case "retry":
+			return l10n.t("Try Again");
+		case "restart":
+			return l10n.t("Restart Server");
+		case "output":
+			return l10n.t("Show Output");
+		case "reindex":
+			return l10n.t("Reindex");
+	}
+}
 
 export function troubleNotice({ sentence, offers }: Trouble, onOffer: (offer: Offer) => void): HTMLElement {
 	return element(
 		"div",
 		{ class: "notice", role: "alert" },
 		toolIcon("help"),
-		element("h2", {}, "This could not be shown"),
+		element("h2", {}, l10n.t("This could not be shown")),
 		element("p", {}, sentence),
 		element(
 			"div",
 			{ class: "offers" },
 			...offers.map((offer, index) =>
-				element("button", { class: index === 0 ? "push" : "push second", onClick: () => onOffer(offer) }, OFFERS[offer]),
+				element(
+					"button",
+					{ class: index === 0 ? "push" : "push second", onClick: () => onOffer(offer) },
+					offerWord(offer),
+				),
 			),
 		),
 	);
@@ -123,14 +138,20 @@ export function emptyNotice(onSearch: () => void): HTMLElement {
 		"div",
 		{ class: "notice" },
 		toolIcon("columns"),
-		element("h2", {}, "Read code by walking through it"),
+		element("h2", {}, l10n.t("Read code by walking through it")),
 		element(
 			"p",
 			{},
-			"Put the cursor on a name in the editor and choose Explore from its menu: who uses it stands to the left, " +
-				"its code in the middle, what it uses to the right. A click walks on.",
+			l10n.t(
+				"Put the cursor on a name in the editor and choose Explore from its menu: who uses it stands to the left, " +
+					"its code in the middle, what it uses to the right. A click walks on.",
+			),
 		),
-		element("div", { class: "offers" }, element("button", { class: "push", onClick: onSearch }, "Search a Symbol")),
+		element(
+			"div",
+			{ class: "offers" },
+			element("button", { class: "push", onClick: onSearch }, l10n.t("Search a Symbol")),
+		),
 	);
 }
 

@@ -1,4 +1,5 @@
 /** The bar at the top: back and forward, where one has walked, search, the views, and the tools. */
+import { l10n } from "../../words/words.ts";
 import { element } from "./dom.ts";
 import { kindIcon, type Tool, toolIcon } from "./icons.ts";
 import type { PageSymbol } from "./messages.ts";
@@ -19,18 +20,18 @@ export interface BarEvents {
 export type MenuName = "filter" | "export" | "help";
 
 const STOPS_SHOWN = 4;
-const VIEWS: readonly (readonly [View, Tool, string, string])[] = [
-	["columns", "columns", "Graph", "Who uses it, its code, and what it uses (1)"],
-	["impact", "impact", "Impact", "What a change may break, as rings outwards (2)"],
-	["list", "list", "List", "The same as a list (3)"],
+const views = (): readonly (readonly [View, Tool, string, string])[] => [
+	["columns", "columns", l10n.t("Graph"), l10n.t("Who uses it, its code, and what it uses (1)")],
+	["impact", "impact", l10n.t("Impact"), l10n.t("What a change may break, as rings outwards (2)")],
+	["list", "list", l10n.t("List"), l10n.t("The same as a list (3)")],
 ];
 
 export class Bar {
-	readonly root: HTMLElement = element("div", { class: "bar", role: "toolbar", label: "Explore" });
-	readonly search: HTMLInputElement = element("input", { label: "Search a symbol", role: "combobox" });
+	readonly root: HTMLElement = element("div", { class: "bar", role: "toolbar", label: l10n.t("Explore") });
+	readonly search: HTMLInputElement = element("input", { label: l10n.t("Search a symbol"), role: "combobox" });
 	readonly menu: HTMLElement = element("div", { class: "menu hidden" });
-	readonly #found = element("div", { class: "menu found hidden", role: "listbox", label: "Symbols found" });
-	readonly #trail = element("nav", { class: "trail", label: "Where you have been" });
+	readonly #found = element("div", { class: "menu found hidden", role: "listbox", label: l10n.t("Symbols found") });
+	readonly #trail = element("nav", { class: "trail", label: l10n.t("Where you have been") });
 	readonly #back: HTMLButtonElement;
 	readonly #forward: HTMLButtonElement;
 	readonly #views = new Map<View, HTMLButtonElement>();
@@ -45,28 +46,28 @@ export class Bar {
 
 	constructor(events: BarEvents) {
 		this.#events = events;
-		this.#back = action("back", "", "Back (Alt+Left)", () => events.onSteps(-1));
-		this.#forward = action("forward", "", "Forward (Alt+Right)", () => events.onSteps(1));
-		for (const [view, tool, word, title] of VIEWS) {
+		this.#back = action("back", "", l10n.t("Back (Alt+Left)"), () => events.onSteps(-1));
+		this.#forward = action("forward", "", l10n.t("Forward (Alt+Right)"), () => events.onSteps(1));
+		for (const [view, tool, word, title] of views()) {
 			this.#views.set(
 				view,
 				action(tool, word, title, () => events.onView(view)),
 			);
 		}
-		this.#follow = action("follow", "Follow", "Follow the cursor in the editor", events.onFollow);
-		const filter = action("filter", "Filter", "Choose what is shown", () => events.onMenu("filter"));
+		this.#follow = action("follow", l10n.t("Follow"), l10n.t("Follow the cursor in the editor"), events.onFollow);
+		const filter = action("filter", l10n.t("Filter"), l10n.t("Choose what is shown"), () => events.onMenu("filter"));
 		filter.append(this.#filterCount);
 		this.#menus
 			.set("filter", filter)
 			.set(
 				"export",
-				action("export", "", "Export or copy", () => events.onMenu("export")),
+				action("export", "", l10n.t("Export or copy"), () => events.onMenu("export")),
 			)
 			.set(
 				"help",
-				action("help", "", "Keys (?)", () => events.onMenu("help")),
+				action("help", "", l10n.t("Keys (?)"), () => events.onMenu("help")),
 			);
-		this.search.placeholder = "Search a symbol";
+		this.search.placeholder = l10n.t("Search a symbol");
 		this.search.spellcheck = false;
 		this.search.setAttribute("aria-expanded", "false");
 		this.#listen();
@@ -77,9 +78,9 @@ export class Bar {
 			this.#trail,
 			element("div", { class: "search" }, toolIcon("search"), this.search, this.#found),
 			divider(),
-			element("div", { class: "views", role: "group", label: "View" }, ...this.#views.values()),
+			element("div", { class: "views", role: "group", label: l10n.t("View") }, ...this.#views.values()),
 			divider(),
-			action("path", "Path", "How does it reach … (P)", events.onPath),
+			action("path", l10n.t("Path"), l10n.t("How does it reach … (P)"), events.onPath),
 			this.#follow,
 			...this.#menus.values(),
 			this.menu,
@@ -138,7 +139,7 @@ export class Bar {
 		const isShown = this.search.value.trim() !== "" && document.activeElement === this.search;
 		this.#found.classList.toggle("hidden", !isShown);
 		this.search.setAttribute("aria-expanded", String(isShown));
-		const none = element("div", { class: "none" }, "Nothing has these letters in its name.");
+		const none = element("div", { class: "none" }, l10n.t("Nothing has these letters in its name."));
 		this.#found.replaceChildren(
 			...(this.#symbols.length === 0
 				? [none]
@@ -175,7 +176,7 @@ export class Bar {
 
 	#close(): void {
 		this.#purpose = undefined;
-		this.search.placeholder = "Search a symbol";
+		this.search.placeholder = l10n.t("Search a symbol");
 		this.search.value = "";
 		this.#symbols = [];
 		this.search.blur();

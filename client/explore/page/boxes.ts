@@ -1,9 +1,10 @@
 /** The boxes of a picture as elements: neighbours, and the groups around them. */
+import { l10n } from "../../words/words.ts";
 import type { GroupBox, NodeBox } from "./columns.ts";
 import { element, place } from "./dom.ts";
 import { isGuessed } from "./filters.ts";
 import { kindIcon, toolIcon } from "./icons.ts";
-import type { PageSymbol } from "./messages.ts";
+import type { PageSymbol, Side } from "./messages.ts";
 
 export interface BoxEvents {
 	/** A click on a node. */
@@ -34,7 +35,7 @@ export function nodeElement(box: NodeBox, isOnPath: boolean, events: BoxEvents):
 		{
 			class: "more",
 			tabIndex: -1,
-			title: `${isExpanded ? "Hide" : "Show"} what ${direction === "incoming" ? "uses it" : "it uses"}`,
+			title: beyond(isExpanded, direction),
 			onClick: (event) => {
 				event.stopPropagation();
 				events.onExpand(key);
@@ -64,6 +65,11 @@ export function nodeElement(box: NodeBox, isOnPath: boolean, events: BoxEvents):
 	made.classList.toggle("on-path", isOnPath);
 	place(made, box);
 	return made;
+}
+
+function beyond(isExpanded: boolean, direction: Side): string {
+	if (isExpanded) return direction === "incoming" ? l10n.t("Hide what uses it") : l10n.t("Hide what it uses");
+	return direction === "incoming" ? l10n.t("Show what uses it") : l10n.t("Show what it uses");
 }
 
 export function groupElement(box: GroupBox, events: BoxEvents): HTMLElement {

@@ -1,4 +1,5 @@
 /** The symbol that is looked at: its name, its documentation, its code with the names in it that lead on. */
+import { l10n } from "../../words/words.ts";
 import type { CardBox } from "./columns.ts";
 import { element, place } from "./dom.ts";
 import { linesOf, type Piece, piecesOf } from "./highlight.ts";
@@ -6,6 +7,7 @@ import { kindIcon, toolIcon } from "./icons.ts";
 import { namePieces } from "./boxes.ts";
 import type { Shown } from "./messages.ts";
 import { summaryOf } from "./summary.ts";
+import { shown as shownCount } from "./words.ts";
 
 export interface CardEvents {
 	readonly onOpen: (id: string) => void;
@@ -42,12 +44,12 @@ export function cardElement(shown: Shown, box: CardBox, events: CardEvents): Car
 		element(
 			"div",
 			{ class: "where" },
-			element("button", { title: "Open its code (Enter)", onClick: open }, `${symbol.path}:${symbol.line}`),
-			container && container.kind !== "file" ? " in " : undefined,
+			element("button", { title: l10n.t("Open its code (Enter)"), onClick: open }, `${symbol.path}:${symbol.line}`),
+			container && container.kind !== "file" ? ` ${l10n.t("in")} ` : undefined,
 			container && container.kind !== "file"
 				? element(
 						"button",
-						{ title: `Explore ${container.name}`, onClick: () => events.onWalk(container.id) },
+						{ title: l10n.t("Explore {0}", container.name), onClick: () => events.onWalk(container.id) },
 						container.name,
 					)
 				: undefined,
@@ -58,9 +60,9 @@ export function cardElement(shown: Shown, box: CardBox, events: CardEvents): Car
 		{ class: "head" },
 		kindIcon(symbol.kind),
 		names,
-		action("path", "How does it reach …", events.onPath),
-		action("impact", "Impact: what a change may break", events.onImpact),
-		action("open", "Open its code (Enter)", open),
+		action("path", l10n.t("How does it reach …"), events.onPath),
+		action("impact", l10n.t("Impact: what a change may break"), events.onImpact),
+		action("open", l10n.t("Open its code (Enter)"), open),
 	);
 	const { code, links } = codeElement(shown, events);
 	code.style.height = `${box.codeHeight}px`;
@@ -82,7 +84,12 @@ function codeElement({ symbol, source }: Shown, events: CardEvents): Pick<Card, 
 	code.addEventListener("scroll", events.onScroll, { passive: true });
 	if (!source) {
 		code.append(
-			element("div", { class: "line" }, element("span", { class: "number" }), "The file has changed since it was read."),
+			element(
+				"div",
+				{ class: "line" },
+				element("span", { class: "number" }),
+				l10n.t("The file has changed since it was read."),
+			),
 		);
 		return { code, links };
 	}
@@ -93,7 +100,7 @@ function codeElement({ symbol, source }: Shown, events: CardEvents): Pick<Card, 
 			"a",
 			{
 				class: `p-${kind}${link.sure ? "" : " unsure"}`,
-				title: link.sure ? "Walk on" : "Perhaps: only the name speaks for it",
+				title: link.sure ? l10n.t("Walk on") : l10n.t("Perhaps: only the name speaks for it"),
 				onClick: () => events.onWalk(link.id),
 			},
 			text,
@@ -109,23 +116,23 @@ function codeElement({ symbol, source }: Shown, events: CardEvents): Pick<Card, 
 	});
 	if (source.cut)
 		{code.append(
-			element("div", { class: "line dim" }, element("span", { class: "number" }), "… open the code to read on"),
+			element("div", { class: "line dim" }, element("span", { class: "number" }), l10n.t("… open the code to read on")),
 		);}
 	return { code, links };
 }
 
 function footElement({ neighbours, incoming, outgoing, complete }: Shown): HTMLElement {
 	const tests = neighbours.filter(({ direction, symbol }) => direction === "incoming" && symbol.test).length;
-	const counted = (count: number, one: string, many: string): HTMLElement =>
-		element("span", {}, element("b", {}, count.toLocaleString("en")), ` ${count === 1 ? one : many}`);
+	const counted = (count: number, word: string): HTMLElement =>
+		element("span", {}, element("b", {}, shownCount(count)), ` ${word}`);
 	return element(
 		"div",
 		{ class: "foot" },
-		counted(incoming, "user", "users"),
-		tests > 0 ? counted(tests, "test among them", "tests among them") : undefined,
+		counted(incoming, incoming === 1 ? l10n.t("user") : l10n.t("users")),
+		tests > 0 ? counted(tests, tests === 1 ? l10n.t("test among them") : l10n.t("tests among them")) : undefined,
 		element("span", { class: "grow" }),
-		complete ? undefined : element("span", {}, "so far: the index is not complete"),
-		counted(outgoing, "used", "used"),
+		complete ? undefined : element("span", {}, l10n.t("so far: the index is not complete")),
+		counted(outgoing, l10n.t("used")),
 	);
 }
 

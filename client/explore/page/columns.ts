@@ -5,6 +5,7 @@
  * Three columns need no layout library: every place follows from the sizes of the boxes. What is near the card is first
  * in its list, so that nothing moves when something is added.
  */
+import { l10n } from "../../words/words.ts";
 import type { Group } from "./grouping.ts";
 import type { PageNeighbour, PageSource, Relation, Shown, Side } from "./messages.ts";
 
@@ -69,10 +70,20 @@ export interface Measures {
 	readonly node: number;
 	/** Between the card and its sides: room for the curves. */
 	readonly gap: number;
+	/** Of the code that is in sight at once. */
+	readonly linesMax: number;
 }
 
-export const WIDE: Measures = { card: 540, node: 216, gap: 130 };
-export const NARROW: Measures = { card: 430, node: 186, gap: 84 };
+export const WIDE: Measures = { card: 540, node: 216, gap: 130, linesMax: 24 };
+export const NARROW: Measures = { card: 430, node: 186, gap: 84, linesMax: 24 };
+const ROOMY: Measures = { card: 660, node: 236, gap: 150, linesMax: 28 };
+const TIGHT: Measures = { card: 340, node: 158, gap: 56, linesMax: 16 };
+
+/** The widest of which card and neighbours are in sight together. */
+export function measuresFor(width: number): Measures {
+	const fitting = [ROOMY, WIDE, NARROW].find((one) => widthOf(one) <= width);
+	return fitting ?? (width < READABLE * widthOf(NARROW) ? TIGHT : NARROW);
+}
 
 /** How wide the card is with its nearest neighbours. */
 export function widthOf({ card, node, gap }: Measures): number {
@@ -94,19 +105,21 @@ const GROUP_HEADER = 30;
 const GROUP_PADDING = 8;
 const GROUP_GAP = 14;
 const COLUMN_GAP = 28;
-const SIDE_HEIGHT_MIN = 620;
+/** A little smaller than life, names are still read with ease. */
+const READABLE = 0.8;
+/** Rather one high column than a second one, whose edges pass under the first. */
+const SIDE_HEIGHT_MIN = 780;
 /** A group of more nodes has several columns. */
 const ONE_COLUMN_MAX = 16;
 const CARD_HEADER = 62;
 const CARD_DOC = 44;
 const CARD_FOOTER = 30;
 const CODE_PADDING = 8;
-const CODE_LINES_MAX = 24;
 const BOUNDS_MARGIN = 24;
 
 export function sceneOf({ shown, groups, expansions, measures }: SceneInput): Scene {
 	const card = cardOf(shown, measures);
-	const lines = linesOf(shown.source);
+	const lines = firstLinesOf(shown.source);
 	const building: Building = { card, lines, expansions, measures, groups: [], nodes: [], edges: [] };
 	for (const side of ["incoming", "outgoing"] as const) {
 		const end = placeSide(
@@ -137,16 +150,16 @@ interface Building {
 	readonly edges: SceneEdge[];
 }
 
-function cardOf({ symbol, source }: Shown, { card: width }: Measures): CardBox {
-	const lineCount = source ? Math.min(source.text.split("\n").length, CODE_LINES_MAX) : 2;
+function cardOf({ symbol, source }: Shown, { card: width, linesMax }: Measures): CardBox {
+	const lineCount = source ? Math.min(source.text.split("\n").length, linesMax) : 2;
 	const codeTop = CARD_HEADER + (symbol.doc === "" ? 0 : CARD_DOC);
 	const codeHeight = lineCount * LINE_HEIGHT + 2 * CODE_PADDING;
 	const height = codeTop + codeHeight + CARD_FOOTER;
 	return { x: -width / 2, y: -height / 2, width, height, codeTop, codeHeight };
 }
 
-/** The first line of the code that names each symbol. */
-function linesOf(source: PageSource | null): ReadonlyMap<string, number> {
+/** The first line of the code that names each symbol, from 0. */
+export function firstLinesOf(source: PageSource | null): ReadonlyMap<string, number> {
 	const lines = new Map<string, number>();
 	if (!source) return lines;
 	let [line, at] = [0, 0];
@@ -294,9 +307,10 @@ function placeExpansions(building: Building, side: Side, begin: number): void {
 
 function expansionOf(node: NodeBox, neighbours: readonly PageNeighbour[], side: Side): Group {
 	const { name } = node.neighbour.symbol;
-	const what = side === "incoming" ? "uses" : "is used by";
-	const title =
-		neighbours.length === 0 ? `Nothing ${what} ${name}` : side === "incoming" ? `uses ${name}` : `used by ${name}`;
+	const isNone = neighbours.length === 0;
+	const uses = isNone ? l10n.t("Nothing uses {0}", name) : l10n.t("uses {0}", name);
+	const used = isNone ? l10n.t("Nothing is used by {0}", name) : l10n.t("used by {0}", name);
+	const title = side === "incoming" ? uses : used;
 	return { key: `${node.key}>`, side, title, place: "", by: "file", neighbours, isOpen: true };
 }
 

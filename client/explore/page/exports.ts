@@ -2,6 +2,7 @@
  * What is shown, as text: Mermaid, DOT, JSON, Markdown, and plain text for the clipboard. Names are only ever text in
  * it.
  */
+import { l10n } from "../../words/words.ts";
 import { strokeOf } from "./curve.ts";
 import type { PageNeighbour, PageSymbol, Relation } from "./messages.ts";
 import { detailOf } from "./rows.ts";
@@ -114,8 +115,8 @@ export function toMarkdown({ shown, groups }: Picture): string {
 	};
 	const sides = (
 		[
-			["incoming", "Used by"],
-			["outgoing", "Uses"],
+			["incoming", l10n.t("Used by")],
+			["outgoing", l10n.t("Uses")],
 		] as const
 	).flatMap(([side, title]) => {
 		const mine = groups.filter((group) => group.side === side);
@@ -123,7 +124,7 @@ export function toMarkdown({ shown, groups }: Picture): string {
 			`- ${code(`${place}${name}`)}`,
 			...neighbours.map((one) => `  - ${code(one.symbol.qualifiedName)}: ${code(detailOf(one))}`),
 		]);
-		return [`## ${title}`, "", ...(rows.length === 0 ? ["Nothing."] : rows), ""];
+		return [`## ${title}`, "", ...(rows.length === 0 ? [l10n.t("Nothing.")] : rows), ""];
 	});
 	return [
 		`# ${code(symbol.qualifiedName)}`,
@@ -138,14 +139,14 @@ export function toText({ shown, groups }: Picture): string {
 	const { symbol } = shown;
 	const lines = [`${plainLine(symbol.qualifiedName)}  ${plainLine(symbol.path)}:${symbol.line}`];
 	for (const [side, title] of [
-		["incoming", "Used by"],
-		["outgoing", "Uses"],
+		["incoming", l10n.t("Used by")],
+		["outgoing", l10n.t("Uses")],
 	] as const) {
 		lines.push(`${title}:`);
 		const mine = groups.filter((group) => group.side === side).flatMap(({ neighbours }) => neighbours);
 		lines.push(
 			...mine.map((one) => `  ${plainLine(one.symbol.qualifiedName)}  ${plainLine(detailOf(one))}`),
-			...(mine.length === 0 ? ["  nothing"] : []),
+			...(mine.length === 0 ? [`  ${l10n.t("nothing")}`] : []),
 		);
 	}
 	return `${lines.join("\n")}\n`;

@@ -1,9 +1,11 @@
 /** What hangs under the bar: filters with how much each choice stands for, exports, and the keys. */
+import { l10n } from "../../words/words.ts";
 import { element } from "./dom.ts";
 import { type Facets, type Filters, toggled } from "./filters.ts";
 import { GROUPINGS, type Grouping } from "./grouping.ts";
 import { kindIcon } from "./icons.ts";
 import type { Format } from "./messages.ts";
+import { edgeWord } from "./words.ts";
 
 const FOLDERS_SHOWN = 14;
 
@@ -20,24 +22,26 @@ export function filterMenu({ filters, facets, grouping, onFilters, onGrouping }:
 	const { edges, kinds, folders } = filters;
 	const rows = (title: string, made: readonly Node[]): readonly Node[] =>
 		made.length === 0 ? [] : [heading(title), ...made];
-	const groupings = { auto: "As fits", file: "By file", folder: "By folder" };
+	const groupings = { auto: l10n.t("As fits"), file: l10n.t("By file"), folder: l10n.t("By folder") };
 	return [
 		...rows(
-			"Relation",
+			l10n.t("Relation"),
 			facets.edges.map(({ name, count }) =>
-				check({ name, count, isOn: !edges.includes(name) }, () => onFilters({ ...filters, edges: toggled(edges, name) })),
+				check({ name: edgeWord(name), count, isOn: !edges.includes(name) }, () =>
+					onFilters({ ...filters, edges: toggled(edges, name) }),
+				),
 			),
 		),
-		...rows("Also", [
-			check({ name: "Tests", count: facets.tests, isOn: filters.tests }, () =>
+		...rows(l10n.t("Also"), [
+			check({ name: l10n.t("Tests"), count: facets.tests, isOn: filters.tests }, () =>
 				onFilters({ ...filters, tests: !filters.tests }),
 			),
-			check({ name: "Guesses: only a name speaks for it", count: facets.guesses, isOn: filters.guesses }, () =>
+			check({ name: l10n.t("Guesses: only a name speaks for it"), count: facets.guesses, isOn: filters.guesses }, () =>
 				onFilters({ ...filters, guesses: !filters.guesses }),
 			),
 		]),
 		...rows(
-			"Kind",
+			l10n.t("Kind"),
 			facets.kinds.map(({ name, count }) =>
 				check({ name, count, isOn: !kinds.includes(name), icon: kindIcon(name) }, () =>
 					onFilters({ ...filters, kinds: toggled(kinds, name) }),
@@ -45,7 +49,7 @@ export function filterMenu({ filters, facets, grouping, onFilters, onGrouping }:
 			),
 		),
 		...rows(
-			"Folder",
+			l10n.t("Folder"),
 			facets.folders
 				.slice(0, FOLDERS_SHOWN)
 				.map(({ name, count }) =>
@@ -54,10 +58,10 @@ export function filterMenu({ filters, facets, grouping, onFilters, onGrouping }:
 					),
 				),
 		),
-		heading("Group"),
+		heading(l10n.t("Group")),
 		...GROUPINGS.map((name) => choice({ name: groupings[name], isOn: name === grouping }, () => onGrouping(name))),
 		heading(""),
-		row("As it was at first", () => onFilters(undefined)),
+		row(l10n.t("As it was at first"), () => onFilters(undefined)),
 	];
 }
 
@@ -68,43 +72,43 @@ export interface ExportMenu {
 
 export function exportMenu({ onSave, onCopy }: ExportMenu): readonly Node[] {
 	const saves: readonly (readonly [Format, string])[] = [
-		["svg", "SVG picture"],
-		["png", "PNG picture"],
+		["svg", l10n.t("SVG picture")],
+		["png", l10n.t("PNG picture")],
 		["mermaid", "Mermaid"],
 		["dot", "DOT (Graphviz)"],
 		["json", "JSON"],
 		["markdown", "Markdown"],
 	];
 	return [
-		heading("Save what is shown as"),
+		heading(l10n.t("Save what is shown as")),
 		...saves.map(([format, name]) => row(name, () => onSave(format))),
-		heading("Copy"),
-		row("As text", () => onCopy("text")),
-		row("As Mermaid", () => onCopy("mermaid")),
-		row("As Markdown", () => onCopy("markdown")),
+		heading(l10n.t("Copy")),
+		row(l10n.t("As text"), () => onCopy("text")),
+		row(l10n.t("As Mermaid"), () => onCopy("mermaid")),
+		row(l10n.t("As Markdown"), () => onCopy("markdown")),
 	];
 }
 
-const KEYS: readonly (readonly [string, string])[] = [
-	["Arrows", "to the next box, in the direction"],
-	["Space", "walk there"],
-	["Enter", "open its code"],
-	["+ / −", "expand, collapse: what is beyond"],
-	["Alt+← / Alt+→", "back, forward"],
-	["/", "search"],
-	["P", "how does it reach …"],
-	["1 2 3", "graph, impact, list"],
-	["F", "all of it in sight"],
-	["0", "back to the middle"],
-	["Ctrl+wheel", "larger, smaller"],
-	["Ctrl+C", "copy as text"],
-	["?", "these keys"],
+const keys = (): readonly (readonly [string, string])[] => [
+	[l10n.t("Arrows"), l10n.t("to the next box, in the direction")],
+	[l10n.t("Space"), l10n.t("walk there")],
+	["Enter", l10n.t("open its code")],
+	["+ / −", l10n.t("expand, collapse: what is beyond")],
+	["Alt+← / Alt+→", l10n.t("back, forward")],
+	["/", l10n.t("search")],
+	["P", l10n.t("how does it reach …")],
+	["1 2 3", l10n.t("graph, impact, list")],
+	["F", l10n.t("all of it in sight")],
+	["0", l10n.t("back to the middle")],
+	[l10n.t("Ctrl+wheel"), l10n.t("larger, smaller")],
+	["Ctrl+C", l10n.t("copy as text")],
+	["?", l10n.t("these keys")],
 ];
 
 export function helpMenu(): readonly Node[] {
 	return [
-		heading("Keys"),
-		...KEYS.map(([key, what]) =>
+		heading(l10n.t("Keys")),
+		...keys().map(([key, what]) =>
 			element("div", { class: "row" }, element("kbd", {}, key), element("span", { class: "grow" }, what)),
 		),
 	];

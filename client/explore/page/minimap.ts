@@ -1,4 +1,5 @@
 /** The whole picture in a corner, with the frame of what is in sight; a click goes there. */
+import { l10n } from "../../words/words.ts";
 import type { Rect, Scene } from "./columns.ts";
 import { element } from "./dom.ts";
 import type { Colours } from "./paint.ts";
@@ -11,13 +12,13 @@ export interface Mapped {
 	readonly rings: Rings | undefined;
 }
 
-const WIDTH = 176;
-const HEIGHT = 112;
+const WIDTH = 140;
+const HEIGHT = 88;
 
 export class Minimap {
 	readonly root: HTMLCanvasElement = element("canvas", {
 		class: "minimap",
-		title: "The whole picture: click to go there",
+		title: l10n.t("The whole picture: click to go there"),
 	});
 	readonly #colours: Colours;
 	#mapped: Mapped | undefined;

@@ -46,6 +46,15 @@ export function overlaps(one: Rect, other: Rect): boolean {
 	);
 }
 
+export function contains(outer: Rect, inner: Rect): boolean {
+	return (
+		outer.x <= inner.x &&
+		outer.y <= inner.y &&
+		outer.x + outer.width >= inner.x + inner.width &&
+		outer.y + outer.height >= inner.y + inner.height
+	);
+}
+
 /** From here on, what is drawn has the picture's places. */
 export function enter(context: CanvasRenderingContext2D, { camera: { x, y, zoom }, width, height }: Sight): void {
 	const ratio = context.canvas.width / Math.max(width, 1);

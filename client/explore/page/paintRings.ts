@@ -1,4 +1,5 @@
 /** Impact on the canvas: a ring for each step outwards, what was reached on it, and by way of whom. */
+import { l10n } from "../../words/words.ts";
 import { strokeOf } from "./curve.ts";
 import { enter, type Sight, visibleRect } from "./paint.ts";
 import { type Ring, type RingNode, type Rings, roomAt } from "./rings.ts";
@@ -13,7 +14,13 @@ export interface PaintedRings extends Sight {
 /** Many names are written from here on; smaller they could not be read. Few are written from any distance. */
 const NAMES_ZOOM_MIN = 0.55;
 const FEW_MAX = 150;
+/** So few have room to be written level. */
+const LEVEL_MAX = 12;
+/** The sine of an angle below which a name has no room beside its dot. */
+const STEEP = 0.35;
 const DOT = 5;
+/** Of many, on the screen, however far away one is. */
+const FAR_DOT = 2.4;
 const LETTERS_MAX = 28;
 const LETTERS_MIN = 4;
 /** Of a letter and of a line on the screen, about. */
@@ -57,8 +64,9 @@ function writeRing(
 		camera: { zoom },
 		fontFamily,
 	} = painted;
-	const step = depth === 1 ? "1 step" : `${depth} steps`;
-	const name = `${step} · ${count}${tests > 0 ? ` (${tests} test${tests === 1 ? "" : "s"})` : ""}`;
+	const step = depth === 1 ? l10n.t("1 step") : l10n.t("{0} steps", depth);
+	const among = tests === 1 ? l10n.t("1 test") : l10n.t("{0} tests", tests);
+	const name = `${step} · ${count}${tests > 0 ? ` (${among})` : ""}`;
 	context.save();
 	context.translate(0, -radius);
 	context.scale(1 / zoom, 1 / zoom);
@@ -130,7 +138,8 @@ function paintNodes(context: CanvasRenderingContext2D, painted: PaintedRings): v
 		const { x, y, step } = node;
 		if (x < sight.x || x > sight.x + sight.width || y < sight.y || y > sight.y + sight.height) continue;
 		const isSelected = at === selected;
-		const dot = (step.depth === 0 ? 9 : isSelected ? DOT + 2 : DOT) * (nodes.length > FEW_MAX ? 1 : scale);
+		const larger = nodes.length > FEW_MAX ? Math.max(1, FAR_DOT / zoom / DOT) : scale;
+		const dot = (step.depth === 0 ? 9 : isSelected ? DOT + 2 : DOT) * larger;
 		context.fillStyle = colours.of(step.depth === 0 ? "focus" : step.symbol.test ? "implements" : "calls");
 		context.beginPath();
 		context.arc(x, y, dot, 0, 2 * Math.PI);
@@ -143,6 +152,10 @@ function paintNodes(context: CanvasRenderingContext2D, painted: PaintedRings): v
 			context.stroke();
 		}
 		if (!areNamed && !isSelected && step.depth > 0) continue;
+		if (nodes.length <= LEVEL_MAX && step.depth > 0) {
+			writeLevel(context, painted, node);
+			continue;
+		}
 		const room = isSelected ? Infinity : roomOf(painted.rings, node, zoom);
 		writeName(context, painted, node, Math.min(Math.floor((room * zoom - 18) / LETTER_WIDTH), LETTERS_MAX));
 	}
@@ -153,6 +166,31 @@ function roomOf({ nodes, rings }: Rings, node: RingNode, zoom: number): number {
 	if (nodes.length <= FEW_MAX) return roomAt(nodes, node, LINE_HEIGHT / Math.min(zoom, 1));
 	const next = rings.find(({ radius }) => radius > node.radius);
 	return next === undefined ? Infinity : next.radius - node.radius;
+}
+
+/** Few are written level: outwards from its dot, or below it where its own ring goes on. */
+function writeLevel(
+	context: CanvasRenderingContext2D,
+	{ colours, fontFamily, rings: { nodes }, camera: { zoom } }: PaintedRings,
+	node: RingNode,
+): void {
+	const { name } = node.step.symbol;
+	const text = name.length > LETTERS_MAX ? `${name.slice(0, LETTERS_MAX - 1)}…` : name;
+	const goesOn = nodes.some(({ from }) => from === node) || Math.abs(Math.sin(node.angle)) < STEEP;
+	const isLeft = Math.sin(node.angle) < 0;
+	const [x, y] = goesOn ? [0, DOT + 15] : [isLeft ? -DOT - 6 : DOT + 6, 4];
+	context.save();
+	context.translate(node.x, node.y);
+	context.scale(1 / Math.min(zoom, 1), 1 / Math.min(zoom, 1));
+	context.font = `12px ${fontFamily}`;
+	context.textAlign = goesOn ? "center" : isLeft ? "right" : "left";
+	context.fillStyle = colours.of("text");
+	context.strokeStyle = colours.of("ground");
+	context.lineWidth = 4;
+	context.lineJoin = "round";
+	context.strokeText(text, x, y);
+	context.fillText(text, x, y);
+	context.restore();
 }
 
 /** Outwards from its dot, and never upside down. */

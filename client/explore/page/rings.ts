@@ -58,10 +58,12 @@ export function ringsOf(steps: readonly ReachedStep[]): Rings {
 	const nodes: RingNode[] = [];
 	const byIndex = new Map<number, RingNode>();
 	// Breadth first: what a node was reached from comes before it.
+	// One way only goes to the right, where names are read.
+	const turn = laid.leaves().length === 1 ? -Math.PI / 2 : 0;
 	for (const { data, x } of laid) {
 		const step = steps[data.index];
 		if (!step) continue;
-		const angle = x + TOP_ANGLE / 2;
+		const angle = x + TOP_ANGLE / 2 + turn;
 		const radius = radii.get(step.depth) ?? 0;
 		const node = {
 			index: data.index, step, angle, radius, x: radius * Math.sin(angle), y: -radius * Math.cos(angle),

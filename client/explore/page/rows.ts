@@ -2,10 +2,12 @@
  * The picture as a tree of rows, for who reads it by ear or wants a list: the same neighbours in the same groups, under
  * the same keys.
  */
+import { l10n } from "../../words/words.ts";
 import { isGuessed } from "./filters.ts";
 import type { Group } from "./grouping.ts";
-import type { PageNeighbour, PageSymbol } from "./messages.ts";
+import type { ConfidenceName, PageNeighbour, PageSymbol } from "./messages.ts";
 import type { Impact, Picture } from "./state.ts";
+import { edgeWord } from "./words.ts";
 
 export interface Row {
 	/** The same as that of its box; `card` of the symbol itself. */
@@ -35,8 +37,8 @@ export function rowsOf({ shown, groups, expansions }: Picture): readonly Row[] {
 		},
 	];
 	const sides = [
-		["incoming", "Used by"],
-		["outgoing", "Uses"],
+		["incoming", l10n.t("Used by")],
+		["outgoing", l10n.t("Uses")],
 	] as const;
 	sides.forEach(([side, text], index) => {
 		const mine = groups.filter((group) => group.side === side);
@@ -49,7 +51,7 @@ export function rowsOf({ shown, groups, expansions }: Picture): readonly Row[] {
 			isOpen: mine.length > 0 ? true : undefined,
 			symbol: undefined,
 			text,
-			detail: count === 0 ? "nothing" : String(count),
+			detail: count === 0 ? l10n.t("nothing") : String(count),
 		});
 		mine.forEach((group, at) => addGroup(rows, group, { place: at + 1, of: mine.length, expansions }));
 	});
@@ -106,12 +108,25 @@ function addNeighbours(rows: Row[], neighbours: readonly PageNeighbour[], { befo
 /** How a neighbour is joined, in words. */
 export function detailOf(neighbour: PageNeighbour): string {
 	const { relations, symbol } = neighbour;
-	const said = relations.map(
-		({ edge, count, confidence }) =>
-			`${edge}${count > 1 ? ` ×${count}` : ""}${confidence === "exact" ? "" : ` (${confidence})`}`,
-	);
-	const marks = [symbol.test ? "test" : "", isGuessed(neighbour) ? "perhaps" : ""].filter((mark) => mark !== "");
-	return [...said, ...marks, `${symbol.path}:${symbol.line}`].join(" · ");
+	const said = relations.map(({ edge, count, confidence }) => {
+		const sureness = confidence === "exact" ? "" : ` (${confidenceWord(confidence)})`;
+		return `${edgeWord(edge)}${count > 1 ? ` ×${count}` : ""}${sureness}`;
+	});
+	const marks = [symbol.test ? l10n.t("test") : "", isGuessed(neighbour) ? l10n.t("perhaps") : ""];
+	return [...said, ...marks.filter((mark) => mark !== ""), `${symbol.path}:${symbol.line}`].join(" · ");
+}
+
+function confidenceWord(confidence: ConfidenceName): string {
+	switch (confidence) {
+		case "exact":
+			return l10n.t("exact");
+		case "inferred":
+			return l10n.t("inferred");
+		case "name":
+			return l10n.t("name");
+		case "ambiguous":
+			return l10n.t("ambiguous");
+	}
 }
 
 /** Impact, one level a ring. */
@@ -119,7 +134,8 @@ export function impactRows({ steps }: Impact): readonly Row[] {
 	const depths = [...new Set(steps.map(({ depth }) => depth))];
 	return depths.flatMap((depth, index) => {
 		const mine = steps.map((step, at) => ({ step, at })).filter(({ step }) => step.depth === depth);
-		const text = depth === 0 ? "What changes" : depth === 1 ? "One step away" : `${depth} steps away`;
+		const away = depth === 1 ? l10n.t("One step away") : l10n.t("{0} steps away", depth);
+		const text = depth === 0 ? l10n.t("What changes") : away;
 		const head: Row = {
 			key: `depth:${depth}`,
 			level: 1,
@@ -140,9 +156,10 @@ export function impactRows({ steps }: Impact): readonly Row[] {
 				isOpen: undefined,
 				symbol,
 				text: symbol.kind === "file" ? symbol.name : symbol.qualifiedName,
-				detail: [edge === null ? "" : `${edge} ${steps[from]?.symbol.name ?? ""}`, `${symbol.path}:${symbol.line}`]
-					.filter((part) => part !== "")
-					.join(" · "),
+				detail: [
+					...(edge === null ? [] : [`${edgeWord(edge)} ${steps[from]?.symbol.name ?? ""}`]),
+					`${symbol.path}:${symbol.line}`,
+				].join(" · "),
 			})),
 		];
 	});

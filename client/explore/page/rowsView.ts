@@ -2,6 +2,7 @@
  * The rows as a tree for assistive technology, which has the keyboard's focus: beside the picture it is there for
  * screen readers alone, as a list it is what everybody sees.
  */
+import { l10n } from "../../words/words.ts";
 import { element } from "./dom.ts";
 import { kindIcon, toolIcon } from "./icons.ts";
 import type { Row } from "./rows.ts";
@@ -19,7 +20,7 @@ export class RowsView {
 		class: "tree apart",
 		role: "tree",
 		tabIndex: 0,
-		label: "What is around the symbol",
+		label: l10n.t("What is around the symbol"),
 	});
 	readonly #events: TreeEvents;
 	#rows: readonly Row[] = [];

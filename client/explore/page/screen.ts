@@ -2,23 +2,27 @@
  * Everything that is seen of a state: the picture or the rings with what stands around them, the list, and the last
  * line.
  */
+import { l10n } from "../../words/words.ts";
 import { emptyNotice, headings, legend, nothingHere, ribbon, troubleNotice } from "./around.ts";
 import { Bar, type BarEvents } from "./bar.ts";
-import { NARROW, type Rect, type Scene, sceneOf, WIDE, widthOf } from "./columns.ts";
+import { type Measures, measuresFor, type Rect, type Scene, sceneOf, widthOf } from "./columns.ts";
 import { element, place } from "./dom.ts";
 import { toolIcon } from "./icons.ts";
 import type { Offer } from "./messages.ts";
+import type { Camera } from "./saved.ts";
 import { Minimap } from "./minimap.ts";
-import { visibleRect } from "./paint.ts";
+import { contains, visibleRect } from "./paint.ts";
 import { type Rings, ringsOf } from "./rings.ts";
 import { impactRows, type Row, rowsOf } from "./rows.ts";
 import { Stage, type StageEvents } from "./stage.ts";
-import { type Picture, pictureOf, type State } from "./state.ts";
+import { type Impact, type Picture, pictureOf, type State } from "./state.ts";
 import { Theme } from "./theme.ts";
 import { Tip } from "./tip.ts";
 import { RowsView, type TreeEvents } from "./rowsView.ts";
+import { shown as shownCount } from "./words.ts";
 
-export interface ScreenEvents extends Omit<StageEvents, "onCamera">, BarEvents, Omit<TreeEvents, "onWalk"> {
+export interface ScreenEvents
+	extends Omit<StageEvents, "onCamera" | "onResize">, BarEvents, Omit<TreeEvents, "onWalk"> {
 	readonly onCamera: () => void;
 	readonly onOffer: (offer: Offer) => void;
 	readonly onSearch: () => void;
@@ -26,8 +30,11 @@ export interface ScreenEvents extends Omit<StageEvents, "onCamera">, BarEvents, 
 	readonly onShowAll: () => void;
 }
 
-/** From how far away the picture is first seen: names can still be read. */
+/** From how far away the picture is first seen, where it is wide: names can still be read; and where it is high. */
 const BEGIN_ZOOM_MIN = 0.62;
+const BEGIN_HIGH_ZOOM_MIN = 0.78;
+/** How high the headings of the sides are, with what is around them. */
+const HEADINGS = 44;
 
 export class Screen {
 	readonly bar: Bar;
@@ -48,12 +55,14 @@ export class Screen {
 	readonly #toast = element("div", { class: "toast hidden", role: "status" });
 	readonly #busy = element("div", { class: "busy hidden" });
 	#state: State | undefined;
+	/** As it was when somebody began to look. */
+	#begun: Camera | undefined;
 	#toastTimer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(events: ScreenEvents) {
 		this.#events = events;
 		this.bar = new Bar(events);
-		this.stage = new Stage({ ...events, onCamera: () => this.#moved() }, this.theme);
+		this.stage = new Stage({ ...events, onCamera: () => this.#moved(), onResize: () => this.#resized() }, this.theme);
 		this.tree = new RowsView({ ...events, onWalk: events.onWalk });
 		this.#minimap = new Minimap(this.theme, (x, y) => this.stage.look({ ...this.stage.camera, x, y }));
 		const zoom = (tool: "plus" | "minus" | "fit", title: string, run: () => void): HTMLElement =>
@@ -61,9 +70,9 @@ export class Screen {
 		const tools = element(
 			"div",
 			{ class: "zoom" },
-			zoom("plus", "Larger", () => this.stage.zoomBy(1.25)),
-			zoom("minus", "Smaller", () => this.stage.zoomBy(0.8)),
-			zoom("fit", "All of it in sight (F)", () => this.stage.fit()),
+			zoom("plus", l10n.t("Larger"), () => this.stage.zoomBy(1.25)),
+			zoom("minus", l10n.t("Smaller"), () => this.stage.zoomBy(0.8)),
+			zoom("fit", l10n.t("All of it in sight (F)"), () => this.stage.fit()),
 		);
 		this.stage.root.append(
 			this.#over,
@@ -116,15 +125,32 @@ export class Screen {
 		this.rows = this.rings && impact ? impactRows(impact) : this.picture ? rowsOf(this.picture) : [];
 	}
 
-	#measures(): typeof WIDE {
-		return this.stage.size.width < widthOf(WIDE) ? NARROW : WIDE;
+	#measures(): Measures {
+		return measuresFor(this.stage.size.width);
+	}
+
+	/** Who has not moved the picture sees all that he saw, when there is more room or less. */
+	#resized(): void {
+		const state = this.#state;
+		if (!state?.shown) return;
+		const isAsBegun = this.stage.camera === this.#begun;
+		this.#lay(state);
+		this.draw(state);
+		if (isAsBegun) this.begin();
 	}
 
 	/** Where one begins to look: the card in the middle, its neighbours at its sides, large enough to be read. */
 	begin(): void {
-		if (this.rings) return this.stage.fit(0.3);
-		const zoom = Math.min(1, Math.max(BEGIN_ZOOM_MIN, this.stage.size.width / widthOf(this.#measures())));
-		this.stage.look({ x: 0, y: 0, zoom });
+		if (this.rings) this.stage.fit(0.3);
+		else {
+			const { width, height } = this.stage.size;
+			const wide = Math.max(BEGIN_ZOOM_MIN, width / widthOf(this.#measures()));
+			const needed = this.scene?.bounds.height ?? 0;
+			const zoom = Math.min(1, wide, Math.max(BEGIN_HIGH_ZOOM_MIN, (height - HEADINGS) / Math.max(needed, 1)));
+			// What is high begins below the headings; the rest stands in the middle.
+			this.stage.look({ x: 0, y: needed * zoom > height - 2 * HEADINGS ? -HEADINGS / 2 / zoom : 0, zoom });
+		}
+		this.#begun = this.stage.camera;
 	}
 
 	/** The box of a node, a group or the card. */
@@ -170,35 +196,34 @@ export class Screen {
 		for (const side of ["incoming", "outgoing"] as const) {
 			if (groups.some((group) => group.side === side)) continue;
 			const text = nothingHere(
-				side === "incoming" ? "Nothing that the index knows uses it." : "It uses nothing that is in the index.",
+				side === "incoming"
+					? l10n.t("Nothing that the index knows uses it.")
+					: l10n.t("It uses nothing that is in the index."),
 			);
 			place(text, { x: side === "incoming" ? card.x - 230 : card.x + card.width + 50, y: -20, width: 180 });
 			this.stage.add(text);
 		}
 	}
 
-	#drawFoot({ shown, impact }: State): void {
+	#drawFoot({ shown, impact, filters }: State): void {
 		const parts: (Node | string)[] = [];
 		if (this.rings && impact) {
-			const { symbols, tests, cut, steps } = impact;
-			const said =
-				symbols === 0
-					? "Nothing is known that a change may break."
-					: `A change may break ${counted(symbols, "symbol")}, ${tests.toLocaleString("en")} of them in tests.`;
-			parts.push(cut ? `${said} The nearest ${(steps.length - 1).toLocaleString("en")} are shown.` : said);
+			parts.push(impactSentence(impact));
 		} else if (this.picture && shown) {
 			const { leftOut } = this.picture;
 			const all = shown.incoming + shown.outgoing;
-			if (leftOut > 0)
-				{parts.push(
-					`${leftOut.toLocaleString("en")} left out by the filter`,
-					element("button", { onClick: this.#events.onShowAll }, "Show all"),
-				);}
-			if (all > shown.neighbours.length)
-				{parts.push(`The first ${shown.neighbours.length.toLocaleString("en")} of ${all.toLocaleString("en")} are shown.`);}
-			if (!shown.complete) parts.push("So far: the index is not complete.");
+			if (leftOut > 0) {
+				parts.push(leftOutSentence(this.picture, filters));
+				parts.push(element("button", { onClick: this.#events.onShowAll }, l10n.t("Show all")));
+			}
+			if (all > shown.neighbours.length) {
+				const [first, count] = [shownCount(shown.neighbours.length), shownCount(all)];
+				parts.push(l10n.t("The first {0} of {1} are shown.", first, count));
+			}
+			if (!shown.complete) parts.push(l10n.t("So far: the index is not complete."));
 		}
-		parts.push(element("span", { class: "grow" }), "Click or Space: walk on · Enter: open code · ? keys");
+		const hint = l10n.t("Click or Space: walk on · Enter: open code · ? keys");
+		parts.push(element("span", { class: "grow" }), element("span", { class: "hint" }, hint));
 		this.#foot.replaceChildren(...parts.map((part) => (typeof part === "string" ? element("span", {}, part) : part)));
 	}
 
@@ -209,22 +234,36 @@ export class Screen {
 			incoming,
 			outgoing,
 		} = shown;
-		this.#live.textContent = `${kind} ${qualifiedName}, used by ${incoming}, uses ${outgoing}`;
+		this.#live.textContent = l10n.t("{0} {1}, used by {2}, uses {3}", kind, qualifiedName, incoming, outgoing);
 	}
 
 	#moved(): void {
 		const { bounds, camera, size } = this.stage;
 		this.#events.onCamera();
 		const isList = this.#state?.view === "list";
-		this.#minimap.root.classList.toggle("hidden", !bounds || isList);
-		if (!bounds) return;
 		const sight = visibleRect({ camera, ...size, colours: this.theme });
+		// It would say nothing where all can be seen, and hide some of it.
+		this.#minimap.root.classList.toggle("hidden", !bounds || isList || contains(sight, bounds));
+		if (!bounds) return;
 		this.#minimap.draw({ bounds, sight, scene: this.rings ? undefined : this.scene, rings: this.rings });
 	}
 }
 
-function counted(count: number, what: string): string {
-	return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+function impactSentence({ symbols, tests, cut, steps }: Impact): string {
+	if (symbols === 0) return l10n.t("Nothing is known that a change may break.");
+	const count = symbols === 1 ? l10n.t("1 symbol") : l10n.t("{0} symbols", shownCount(symbols));
+	const said =
+		tests === 0
+			? l10n.t("A change may break {0}, and no test.", count)
+			: l10n.t("A change may break {0}, {1} of them in tests.", count, shownCount(tests));
+	return cut ? `${said} ${l10n.t("The nearest {0} are shown.", shownCount(steps.length - 1))}` : said;
+}
+
+/** Until somebody has chosen, it is imports and guesses that are not shown; then why is known. */
+function leftOutSentence({ leftOut }: Picture, filters: State["filters"]): string {
+	const count = shownCount(leftOut);
+	if (filters) return l10n.t("{0} left out by the filter", count);
+	return l10n.t("{0} not shown, which only import it, or have only its name", count);
 }
 
 /** Among the nodes, of a key `ring:PLACE IN THE STEPS`. */

@@ -8,7 +8,7 @@ import { type Card, cardElement, type CardEvents } from "./card.ts";
 import type { Rect, Scene } from "./columns.ts";
 import { element } from "./dom.ts";
 import type { Shown } from "./messages.ts";
-import { type Colours, overlaps, paintScene, type Sight, visibleRect } from "./paint.ts";
+import { type Colours, contains, overlaps, paintScene, type Sight, visibleRect } from "./paint.ts";
 import { paintRings } from "./paintRings.ts";
 import type { RingNode, Rings } from "./rings.ts";
 import { type Camera, ZOOM_MAX, ZOOM_MIN } from "./saved.ts";
@@ -22,6 +22,7 @@ const PICK_DISTANCE = 14;
 
 export interface StageEvents extends BoxEvents, Omit<CardEvents, "onScroll" | "onLight"> {
 	readonly onCamera: () => void;
+	readonly onResize: () => void;
 	/** The pointer rests on a box, or on none; places are those of the stage. */
 	readonly onRest: (key: string | undefined, x: number, y: number) => void;
 	readonly onRing: (node: RingNode) => void;
@@ -224,6 +225,7 @@ export class Stage {
 		this.#canvas.height = Math.round(this.size.height * ratio);
 		this.#kept = undefined;
 		this.ask();
+		this.#events.onResize();
 	}
 
 	#listen(): void {
@@ -300,13 +302,4 @@ export class Stage {
 		const { x, y, zoom } = this.camera;
 		this.look({ x: x + event.deltaX / zoom, y: y + event.deltaY / zoom, zoom });
 	}
-}
-
-function contains(outer: Rect, inner: Rect): boolean {
-	return (
-		outer.x <= inner.x &&
-		outer.y <= inner.y &&
-		outer.x + outer.width >= inner.x + inner.width &&
-		outer.y + outer.height >= inner.y + inner.height
-	);
 }

@@ -1,4 +1,5 @@
 /** Everything that the page knows, and how it changes: from state to state, without looking at the page. */
+import { firstLinesOf } from "./columns.ts";
 import { defaultsFor, type Filters, passing } from "./filters.ts";
 import { type Group, type Grouping, groupsOf } from "./grouping.ts";
 import type { Offer, PageNeighbour, PathStep, ReachedStep, Shown, Side, ToPage } from "./messages.ts";
@@ -120,11 +121,19 @@ export interface Picture {
 export function pictureOf({ shown, filters, grouping, turned, expansions }: State): Picture | undefined {
 	if (!shown) return undefined;
 	const chosen = filters ?? defaultsFor(shown.symbol.kind);
-	const neighbours = passing(shown.neighbours, chosen);
+	const neighbours = inOrderOfCode(passing(shown.neighbours, chosen), shown);
 	const options = { grouping, turned: new Set(turned) };
 	const groups = [...groupsOf(neighbours, "incoming", options), ...groupsOf(neighbours, "outgoing", options)];
 	const passed = new Map([...expansions].map(([key, all]) => [key, passing(all, chosen)]));
 	return { shown, groups, expansions: passed, leftOut: shown.neighbours.length - neighbours.length };
+}
+
+/** What is used stands in the order in which the code names it, so that few edges cross; the rest behind it. */
+function inOrderOfCode(neighbours: readonly PageNeighbour[], { source }: Shown): readonly PageNeighbour[] {
+	const lines = firstLinesOf(source);
+	const lineOf = ({ direction, symbol: { id } }: PageNeighbour): number =>
+		direction === "incoming" ? 0 : (lines.get(id) ?? Number.MAX_SAFE_INTEGER);
+	return [...neighbours].sort((one, other) => lineOf(one) - lineOf(other));
 }
 
 export function savedOf(state: State, camera: Camera | null): Saved {
