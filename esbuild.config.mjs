@@ -2,7 +2,7 @@
  * Builds dist/: everything the extension, the server and the command line need, and nothing is resolved at run time.
  *
  *     node esbuild.config.mjs                     dist/client.js later.js server.js worker.js linkWorker.js mergeWorker.js … cli.js syntaxes/
- *                                                 and commands.compiled, for this Node
+ *                                                 and commands.compiled, for this Node; not in the package
  *     node esbuild.config.mjs --watch             the same, again at every change
  *     node esbuild.config.mjs --minify            for the package: small, without source maps
  *     node esbuild.config.mjs ENTRY.ts            also dist/ENTRY.mjs (bench/truth/main.ts -> dist/bench/truth/main.mjs)
@@ -260,7 +260,8 @@ async function main(argv) {
 	copySyntaxes();
 	copyPlugin();
 	chmodSync(path.join(dist, "cli.js"), 0o755);
-	compileCommands();
+	// The editor's V8 is another one, which takes nothing that was compiled here.
+	if (!minify) compileCommands();
 	writeManPage();
 	if (entries.length > 0) await esbuild.build(benchOptions(entries));
 	if (run === undefined) {
