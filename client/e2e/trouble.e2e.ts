@@ -81,6 +81,12 @@ test("of several folders each is answered, and one that is not there is named", 
 	await shot("1-folders");
 	await window.goTo("two/wares.go", { line: 3, character: 5 });
 	expect(await window.hover("· Kausal")).toContain("Count says how many there are.");
+	await window.escape();
+	await window.command("Kausal: Explore");
+	const panel = window.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+	await panel.locator(".card .name").filter({ hasText: "Count" }).first().waitFor(SHOWN);
+	await panel.getByText("Nothing that the index knows uses it.").waitFor(SHOWN);
+	await shot("1-explore");
 });
 
 test("where there is no file of a known language, the view says which are known", async () => {

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ExploreResult, ExploreSymbol } from "../../server/protocol/explore.ts";
+import { type ExploreResult, type ExploreSymbol, SYMBOLS_REQUEST } from "../../server/protocol/explore.ts";
 import { type Editor, Explorer } from "./explorer.ts";
 import { idOf } from "./page/fixture.ts";
 import { isToHost, isToPage, type ToPage } from "./page/messages.ts";
@@ -79,12 +79,15 @@ interface Heard {
 	readonly posted: ToPage[];
 }
 
-function begin(ask: (method: string) => unknown = () => answer): Heard {
+type Ask = (method: string, params: object) => unknown;
+
+function begin(ask: Ask = () => answer, folders: readonly string[] = ["file:///shop"]): Heard {
 	const did: string[] = [];
 	const posted: ToPage[] = [];
 	const doing = (what: string): Promise<void> => Promise.resolve(void did.push(what));
 	const editor: Editor = {
-		ask: async <Result>(method: string) => Promise.resolve(ask(method) as Result),
+		ask: async <Result>(method: string, params: object) => Promise.resolve(ask(method, params) as Result),
+		folders: () => folders,
 		post: (message) => void posted.push(message),
 		open: ({ uri }) => doing(`open ${uri}`),
 		copy: (text) => doing(`copy ${text}`),
@@ -224,6 +227,25 @@ test("what goes wrong is said, with what helps; a symbol that is gone is said so
 	expect(gone.posted).toMatchObject([
 		{ kind: "trouble", request: 4, sentence: expect.stringContaining("not there any more") as string },
 	]);
+});
+
+test("every folder is searched, that of what is shown first; one that is gone takes nothing from others", async () => {
+	const ask: Ask = (method, params) => {
+		if (method !== SYMBOLS_REQUEST) return answer;
+		const { folder } = params as { readonly folder: string };
+		if (folder.endsWith("gone")) throw new Error("There is no such folder.");
+		return { folder, symbols: [symbol(folder.endsWith("shop") ? "near" : "far")] };
+	};
+	const { explorer, posted } = begin(ask, ["file:///gone", "file:///a%20b", "file:///shop"]);
+	await explorer.show({ name: "total" });
+	await explorer.take({ kind: "ready", restores: false });
+	await explorer.take({ kind: "search", request: 7, query: "a" });
+	const found = posted.at(-1);
+	if (found?.kind !== "found") throw new Error("Nothing was found.");
+	expect(found.symbols.map(({ path }) => path)).toEqual(["shop/src/near.ts", "a b/src/far.ts"]);
+	const lost = begin(ask, ["file:///gone"]);
+	await lost.explorer.take({ kind: "search", request: 8, query: "a" });
+	expect(lost.posted).toMatchObject([{ kind: "trouble", request: 8, sentence: "There is no such folder." }]);
 });
 
 test("the document lets only its own script run, and loads nothing from elsewhere", () => {

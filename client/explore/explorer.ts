@@ -21,6 +21,8 @@ import { pageSymbol, pathStep, type Placing, reachedStep, shownOf } from "./toPa
 /** What the panel can do in the editor. */
 export interface Editor {
 	ask<Result>(method: string, params: object): Promise<Result>;
+	/** URIs of the workspace folders. */
+	folders(): readonly string[];
 	post(message: ToPage): void;
 	open(place: GraphLocation): Promise<void>;
 	copy(text: string): Promise<void>;
@@ -41,6 +43,8 @@ const KNOWN_MAX = 50_000;
 const IMPACT_LIMIT = 2000;
 const NEIGHBOUR_LIMIT = 2500;
 const PATH_DEPTH = 16;
+/** Of a workspace with more folders, so many are searched. */
+const FOLDERS_MAX = 16;
 /** Requests of the page itself count from 1. */
 const UNASKED = 0;
 
@@ -172,11 +176,21 @@ export class Explorer {
 		return shownOf(answer, symbol);
 	}
 
+	/** In every folder, that of what is shown first; one that cannot be asked takes nothing from the others. */
 	async #search(request: number, query: string): Promise<void> {
-		const params = { query, ...(this.#folder === undefined ? {} : { folder: this.#folder }) };
-		const { folder, symbols } = await this.#editor.ask<SymbolsResult>(SYMBOLS_REQUEST, params);
-		for (const symbol of symbols) this.#learn(symbol, folder);
-		this.#post({ kind: "found", request, symbols: symbols.map(pageSymbol) });
+		const all = this.#editor.folders();
+		const here = all.filter((folder) => folder === this.#folder);
+		const folders = [...here, ...all.filter((folder) => folder !== this.#folder)].slice(0, FOLDERS_MAX);
+		const asked = folders.map((folder) => this.#editor.ask<SymbolsResult>(SYMBOLS_REQUEST, { query, folder }));
+		const answers = await Promise.allSettled(asked);
+		const found = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+		if (found.length === 0) await Promise.all(asked);
+		const symbols = found.flatMap(({ folder, symbols: some }) => {
+			for (const symbol of some) this.#learn(symbol, folder);
+			const of = all.length > 1 ? `${decoded(folder.slice(folder.lastIndexOf("/") + 1))}/` : "";
+			return some.map((symbol) => pageSymbol({ ...symbol, path: `${of}${symbol.path}` }));
+		});
+		this.#post({ kind: "found", request, symbols });
 	}
 
 	/** How one reaches the other; if it does not, the other way round. */

@@ -121,6 +121,8 @@ export class ExplorePanel implements Disposable {
 	#editor({ ask }: PanelOptions): Editor {
 		return {
 			ask,
+			folders: () =>
+				(workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file").map(({ uri }) => uri.toString()),
 			post: (message: ToPage) => {
 				if (message.kind === "shown") this.#panel.title = l10n.t("Explore: {0}", message.shown.symbol.name.slice(0, 60));
 				void this.#panel.webview.postMessage(message);
