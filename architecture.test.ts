@@ -32,7 +32,7 @@ const engineFolder = (name: string, below = ""): Layer => layer(
 const LAYERS: readonly Layer[] = [
 	layer("client/words"),
 	layer("client/explore/page", ["server/protocol", "client/words"], ["d3-hierarchy"]),
-	layer("client/e2e", [], ["node:*", "playwright-core", "vscode"]),
+	layer("client/e2e", [], ["node:*", "playwright-core", "vitest", "vitest/node", "vscode"]),
 	layer("client", ["server/protocol", "client/words", "client/explore/page/messages.ts",
 		"client/explore/page/saved.ts", "client/explore/page/filters.ts"],
 		["vscode", "vscode-languageclient/node", "node:path", "node:crypto", "node:module"]),
