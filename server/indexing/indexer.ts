@@ -12,15 +12,13 @@ import type { Logger } from "../logger.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
-import { baseNameOf, directoryOf } from "../model/path.ts";
 import { isConfigurationFile, type ConfigurationFile } from "../resolution/configurationFiles.ts";
-import type { Mapping, Project, ProjectParts } from "../resolution/project.ts";
+import type { Project, ProjectParts } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
 import { decodeState, hasFailed, UNREADABLE } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
-import { folderOfRules, RULE_FILES } from "../workspace/ignoreRules.ts";
-import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import type { Skipped } from "../workspace/skipped.ts";
+import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
 import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
 import { Dependents } from "./dependents.ts";
@@ -28,14 +26,16 @@ import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
 import { inliningLittle } from "./inlining.ts";
 import { Intake, isUnchanged, type IntakeOutcome } from "./intake.ts";
+import { KeptStates, type KeptState } from "./keptStates.ts";
 import { LinkRun } from "./linkRun.ts";
 import type { LinkThreads } from "./linkThreads.ts";
 import { importedFiles, NOTHING_NEAR, openFiles, type Near, type NearTaken } from "./nearFirst.ts";
+import {
+	byPath, collect, CONFIGURATION_BYTES_MAX, isBelow, isUnreadable, limitedIn, missingFrom, needsWholeScan, unreadIn,
+	type Scanned,
+} from "./scanned.ts";
 import { nextTurn } from "../model/turns.ts";
 
-const CONFIGURATION_BYTES_MAX = 1024 * 1024;
-const CONFIGURATION_BYTES_IN_ALL_MAX = 20 * 1024 * 1024;
-const MUCH_CONFIGURATION = "The configuration files before it have 20 MiB; this one is not read.";
 /** Files that are read and wait for a parser at the same time. */
 const IN_FLIGHT_MAX = 16;
 /** Milliseconds of work between two turns of the event loop. */
@@ -45,6 +45,8 @@ const MAINTAIN_BYTES = 256 * 1024;
 const RETRIED_MAX = 256;
 /** A run that rewrites no more files than this leaves the index complete in the eyes of whoever asks meanwhile. */
 const FEW_FILES = 16;
+/** The state before a run that reads more files than this is kept. */
+const KEPT_FILES_MIN = 64;
 
 export interface IndexerParts {
 	readonly root: string;
@@ -95,6 +97,15 @@ interface UnderWay {
 	readonly written: ReadonlySet<string>;
 	linkCount: number;
 	linkedCount: number;
+	/** Of those that are linked, how many have the links of a kept state. */
+	takenCount: number;
+}
+
+/** What is known of links already. */
+interface Known {
+	/** Files whose links only stand elsewhere, with the facts that these are of. */
+	readonly retold: ReadonlyMap<string, Facts>;
+	readonly kept: KeptState | undefined;
 }
 
 type Counts = Record<IntakeOutcome, number>;
@@ -106,20 +117,13 @@ interface Taking {
 	readonly counts: Counts;
 }
 
-interface Scanned {
-	readonly files: readonly FoundFile[];
-	readonly skipped: readonly Skipped[];
-	readonly configuration: readonly ConfigurationFile[];
-	/** Sorted. */
-	readonly folderLinks: ProjectParts["folderLinks"];
-}
-
 type FoundIn = Scanned & { readonly project: Project };
 
 export class Indexer {
 	readonly #parts: IndexerParts;
 	readonly #writer: FileWriter;
 	readonly #dependents: Dependents;
+	readonly #states: KeptStates;
 	#project: Project;
 	/** Files on which the parser was out of time or memory when it last tried. */
 	#unparsed: ReadonlySet<string> = new Set();
@@ -132,6 +136,7 @@ export class Indexer {
 		this.#parts = parts;
 		this.#writer = new FileWriter(parts.engine, parts.view, parts.nowMs);
 		this.#dependents = new Dependents(parts.engine);
+		this.#states = new KeptStates(parts.engine, parts.view, parts.nowMs);
 		this.#project = readConfiguration(parts.engine);
 	}
 
@@ -224,7 +229,8 @@ export class Indexer {
 		const { catalog } = this.#parts.view;
 		// What failed is tried again at each opportunity; but folders, more than a few files, and what may take the parser
 		// long, wait for a whole run.
-		const failed = [...catalog.failed].filter((path) => this.#parts.languageOf(path) !== undefined && !this.#unparsed.has(path));
+		const failed = [...catalog.failed]
+			.filter((path) => this.#parts.languageOf(path) !== undefined && !this.#unparsed.has(path));
 		const wanted = failed.length > RETRIED_MAX ? paths : [...paths, ...failed];
 		const scanned = await collect(scanPaths(this.#parts.root, wanted, this.#scanOptions(options.signal)));
 		const isLooked = (path: string): boolean => wanted.some((one) => path === one || path.startsWith(`${one}/`));
@@ -246,6 +252,7 @@ export class Indexer {
 	): Promise<RunReport> {
 		const { view } = this.#parts;
 		const state = this.#state();
+		this.#keepState(scanned.files, missing);
 		const isSameConfiguration = this.#hasConfiguration(configuration);
 		if (!isSameConfiguration) {
 			writeConfiguration(this.#parts.engine, scanned.project, scanned.configuration);
@@ -254,11 +261,12 @@ export class Indexer {
 		const left = this.#left ?? new Set<string>();
 		const needsLinks = !state || (state.isUnfinished && !this.#left) || !isSameConfiguration;
 		this.#left = undefined;
-		if (!needsLinks) this.#writer.writeStateFirst({ version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration });
+		const unfinished = { version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration };
+		if (!needsLinks) this.#writer.writeStateFirst(unfinished);
 		else if (!state?.isUnfinished) this.#writeState(true, configuration);
 		const intake = new Intake({ ...this.#parts, writer: this.#writer, wantsChanges: !needsLinks });
 		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
-		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0 };
+		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0, takenCount: 0 };
 		const counts = { ...NONE };
 		const near = needsLinks ? await this.#takeNear(intake, scanned, { options, counts }) : NOTHING_NEAR;
 		await this.#takeAll(intake, scanned.files.filter((file) => !near.taken.has(file)), { options, counts });
@@ -281,14 +289,40 @@ export class Indexer {
 		const first = affected.filter(isFirst);
 		const rest = affected.filter((path) => !isFirst(path));
 		const total = affected.length;
-		if (first.length > 0) await this.#linkAll(first, intake.retold, { ...options, isNextWaiting: undefined, total });
-		if (!needsLinks) options.onRead?.();
-		const isNextWaiting = needsLinks ? undefined : options.isNextWaiting;
-		const unlinked = await this.#linkAll(rest, intake.retold, { ...options, isNextWaiting, total });
+		const kept = affected.length === 0 ? undefined : this.#states.open(this.#mark(configuration));
+		const known = { retold: intake.retold, kept };
+		let unlinked: readonly string[];
+		try {
+			if (first.length > 0) await this.#linkAll(first, known, { ...options, isNextWaiting: undefined, total });
+			if (!needsLinks) options.onRead?.();
+			const isNextWaiting = needsLinks ? undefined : options.isNextWaiting;
+			unlinked = await this.#linkAll(rest, known, { ...options, isNextWaiting, total });
+		} finally {
+			kept?.release();
+		}
 		if (unlinked.length > 0) this.#left = new Set(unlinked);
 		else if (this.#state()?.isUnfinished !== false) this.#writeState(false, configuration);
 		this.touched = unlinked.length > 0 ? undefined : new Set([...affected, ...intake.dropped]);
-		return { counts, deleted, relinked: affected.length - intake.retold.size };
+		const knownCount = kept === undefined ? intake.retold.size : this.#underWay.takenCount;
+		return { counts, deleted, relinked: affected.length - knownCount };
+	}
+
+	/** A run is about to change much: the state before it may come back. */
+	#keepState(files: readonly FoundFile[], missing: readonly string[]): void {
+		const { view: { catalog } } = this.#parts;
+		const state = this.#state();
+		if (state?.isUnfinished !== false || state.version !== INDEX_VERSION) return;
+		let count = missing.length;
+		for (const file of files) {
+			const entry = catalog.get(file.path);
+			if (entry === undefined || !isUnchanged(entry, file)) count += 1;
+		}
+		if (count > KEPT_FILES_MIN) this.#states.keep(this.#mark(state.configurationHash));
+	}
+
+	/** Of all that links are made from, as of now. */
+	#mark(configuration: Hash128): string {
+		return `${this.#parts.view.catalog.sums.mark},${INDEX_VERSION},${configuration.join()}`;
 	}
 
 	/** Configuration that could not be read is taken to be as it was. */
@@ -367,17 +401,16 @@ export class Indexer {
 	}
 
 	/**
-	 * @param retold - of these the links are known; they only stand elsewhere
 	 * @param options - `total`: files to link in this run
 	 * @returns what is left because another run waits
 	 */
 	async #linkAll(
-		paths: readonly string[], retold: ReadonlyMap<string, Facts>, options: RunOptions & { readonly total: number },
+		paths: readonly string[], { retold, kept }: Known, options: RunOptions & { readonly total: number },
 	): Promise<readonly string[]> {
 		const { onProgress, signal, total, isNextWaiting: shallStop } = options;
 		const begin = this.#underWay?.linkedCount ?? 0;
 		const parts = {
-			...this.#parts, writer: this.#writer, dependents: this.#dependents, project: this.#project,
+			...this.#parts, writer: this.#writer, dependents: this.#dependents, project: this.#project, kept,
 			// They are slow to begin and to end, so that whoever waits for this run would wait for them.
 			threads: shallStop === undefined ? this.#parts.linkThreads : undefined,
 		};
@@ -385,7 +418,10 @@ export class Indexer {
 			if (this.#underWay) this.#underWay.linkedCount += 1;
 			onProgress?.({ phase: "linking", done: begin + done, total });
 		};
-		return new LinkRun(parts, { onLinked, signal, shallStop }).link(paths, retold);
+		const run = new LinkRun(parts, { onLinked, signal, shallStop });
+		const left = await run.link(paths, retold);
+		if (this.#underWay) this.#underWay.takenCount += run.takenCount;
+		return left;
 	}
 
 	#noteSkipped(intake: Intake, path: string, reason: string, detail: string): void {
@@ -417,68 +453,4 @@ export class Indexer {
 	#writeState(isUnfinished: boolean, hash: Hash128): void {
 		this.#writer.writeState({ version: INDEX_VERSION, isUnfinished, configurationHash: hash });
 	}
-}
-
-/** Paths of the index that a scan has not seen, although it could have: nothing is known of what lies in unread folders. */
-function missingFrom({ files, skipped }: Scanned, entries: Iterable<{ readonly path: string }>): string[] {
-	const present = new Set([...files, ...skipped].map(({ path }) => path));
-	const unread = unreadIn({ skipped });
-	return [...entries].map(({ path }) => path).filter((path) => !present.has(path) && !isBelow(path, unread));
-}
-
-function limitedIn({ parts }: Project): Skipped[] {
-	return parts.problems.map(({ path, detail }): Skipped => ({ path, reason: "limit", detail }));
-}
-
-function isUnreadable({ reason }: Skipped): boolean {
-	return reason === UNREADABLE;
-}
-
-/** Files and folders that could not be read, and folders of which it is not known what is left out. */
-function unreadIn({ skipped }: Pick<Scanned, "skipped">): Set<string> {
-	return new Set(skipped.filter(isUnreadable).flatMap(({ path }) => {
-		const folder = folderOfRules(path);
-		return folder === undefined ? [path] : [path, folder];
-	}));
-}
-
-function isBelow(path: string, folders: ReadonlySet<string>): boolean {
-	if (folders.size === 0) return false;
-	if (folders.has("")) return true;
-	for (let above = directoryOf(path); above !== ""; above = directoryOf(above)) if (folders.has(above)) return true;
-	return false;
-}
-
-/** Ignore rules and module configuration say something about files that did not change themselves. */
-function needsWholeScan(path: string): boolean {
-	const name = baseNameOf(path);
-	return isConfigurationFile(name) || RULE_FILES.includes(name);
-}
-
-async function collect(
-	batches: AsyncIterable<ScanBatch>, onBatch?: (files: readonly FoundFile[]) => void, root?: string,
-): Promise<Scanned> {
-	const files: FoundFile[] = [];
-	const skipped: Skipped[] = [];
-	const configuration: ConfigurationFile[] = [];
-	const folderLinks: Mapping<string>[] = [];
-	let configurationBytes = 0;
-	for await (const batch of batches) {
-		for (const file of batch.files) files.push(file);
-		for (const one of batch.skipped) skipped.push(one);
-		for (const { path, target } of batch.folderLinks) folderLinks.push([path, target]);
-		for (const { path } of root === undefined ? [] : batch.configuration) {
-			const read = readSourceFile(root as string, path, CONFIGURATION_BYTES_MAX);
-			if (read.kind === "read") configurationBytes += path.length + read.bytes.length;
-			if (read.kind === "skipped") skipped.push(read.skipped);
-			else if (configurationBytes > CONFIGURATION_BYTES_IN_ALL_MAX) skipped.push({ path, reason: "limit", detail: MUCH_CONFIGURATION });
-			else if (read.kind === "read") configuration.push({ path, text: new TextDecoder().decode(read.bytes) });
-		}
-		onBatch?.(files);
-	}
-	return { files, skipped, configuration, folderLinks: folderLinks.sort(byPath) };
-}
-
-function byPath([one]: Mapping<string>, [other]: Mapping<string>): number {
-	return one < other ? -1 : one > other ? 1 : 0;
 }

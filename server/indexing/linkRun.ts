@@ -14,6 +14,7 @@ import { retoldLinks, type CarriedLinks } from "./carriedLinks.ts";
 import type { Dependents } from "./dependents.ts";
 import { edgesIn } from "./fileEdges.ts";
 import type { FileWriter } from "./fileWriter.ts";
+import type { KeptState } from "./keptStates.ts";
 import { Linker } from "./linker.ts";
 import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
 import { packLinks, type PackedLinks } from "./packedLinks.ts";
@@ -42,6 +43,8 @@ export interface LinkParts {
 	/** The folder of the store. */
 	readonly directory: string;
 	readonly nowMs: () => number;
+	/** The state that the index was in before with the files of now: then its links are taken. */
+	readonly kept?: KeptState | undefined;
 }
 
 export interface LinkRunOptions {
@@ -57,6 +60,8 @@ export class LinkRun {
 	readonly #linker: Linker;
 	#turnBegan: number;
 	#doneCount = 0;
+	/** How many files have links of a kept state. */
+	takenCount = 0;
 
 	constructor(parts: LinkParts, options: LinkRunOptions) {
 		this.#parts = parts;
@@ -72,7 +77,8 @@ export class LinkRun {
 	 */
 	async link(paths: readonly string[], retold: ReadonlyMap<string, Facts>): Promise<readonly string[]> {
 		const { shallStop } = this.#options;
-		const { threads, directory } = this.#parts;
+		const { directory, kept } = this.#parts;
+		const threads = kept === undefined ? this.#parts.threads : undefined;
 		const anew = paths.filter((path) => !retold.has(path));
 		const linked = new Set<string>();
 		if (shallStop?.() === true) return paths;
@@ -138,7 +144,14 @@ export class LinkRun {
 
 	/** @returns false if it was told to stop before the end; then nothing was written, and what was found is lost */
 	async #linkHere(path: string, before: Facts | undefined): Promise<boolean> {
-		const { engine, view, dependents } = this.#parts;
+		const { engine, view, dependents, kept } = this.#parts;
+		const facts = kept && view.facts(path);
+		const links = facts && kept?.links(path, facts);
+		if (links !== undefined) {
+			this.takenCount += 1;
+			await this.#write(links);
+			return true;
+		}
 		const carried = this.#retoldLinks(path, before);
 		const pieces = this.#linker.linkInPieces(path, carried);
 		let piece = pieces.next();

@@ -4,7 +4,7 @@
  */
 import { WriteBatch, type EncodedBatch, type Reader } from "../../engine/index.ts";
 import { linksId } from "../model/identity.ts";
-import { edgePatch } from "../store/edgePatch.ts";
+import { edgePatch, type EdgePatch } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { encodeLinks } from "../store/records.ts";
 import { blocksOfFile } from "./fileEdges.ts";
@@ -32,6 +32,11 @@ export function packLinks(reader: Reader, view: IndexView, path: string, linked:
 	const { facts, edges, dependencies, problem } = linked;
 	const patch = reader.has(linksId(path)) ? edgePatch(view, blocksOfFile(path, facts), edges)
 		: { added: edges, removed: [] };
+	return { path, edgeCount: edges.length, dependencies, problem, batches: packPatch(path, dependencies, patch) };
+}
+
+/** @param patch - undefined if the edges are as they were */
+export function packPatch(path: string, dependencies: Int32Array, patch: EdgePatch | undefined): EncodedBatch[] {
 	const batch = new WriteBatch();
 	const batches: EncodedBatch[] = [];
 	batch.putBlock(linksId(path), encodeLinks(path, dependencies));
@@ -49,5 +54,5 @@ export function packLinks(reader: Reader, view: IndexView, path: string, linked:
 		endIfFull();
 	}
 	if (batch.operationCount > 0) batches.push(batch.encode());
-	return { path, edgeCount: edges.length, dependencies, problem, batches };
+	return batches;
 }
