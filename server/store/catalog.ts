@@ -1,9 +1,10 @@
 /**
  * What is known of every file, in memory: read from the engine when first needed, then kept equal to it by whoever
- * writes. About 300 bytes a file.
+ * writes. About 300 bytes a file. Until something needs all of it, a file's entry is read by itself, so that the first
+ * answer after a start does not wait for the others.
  */
 import type { BlockId, Reader } from "../../engine/index.ts";
-import { CATALOG_SPACE, pathHash, pathHashOf } from "../model/identity.ts";
+import { CATALOG_SPACE, catalogId, pathHash, pathHashOf } from "../model/identity.ts";
 import { FileSums, type PathHash } from "./fileSums.ts";
 import { decodeCatalog, hasFacts, hasFailed, type CatalogRecord } from "./records.ts";
 
@@ -22,9 +23,13 @@ interface FileWords {
 	readonly second: number;
 }
 
+/** Whoever asks for more files than this one by one is better off with all of them. */
+const SINGLE_MAX = 256;
+
 export class Catalog {
 	readonly #reader: Reader;
 	#entries: Map<string, CatalogRecord> | undefined;
+	#singleCount = 0;
 	#sortedPaths: readonly string[] | undefined;
 	/** By the first word of the ids of a file's blocks. */
 	readonly #byWord = new Map<number, FileWords[]>();
@@ -38,7 +43,16 @@ export class Catalog {
 	}
 
 	get(path: string): CatalogRecord | undefined {
-		return this.#loaded().get(path);
+		if (this.#entries !== undefined || ++this.#singleCount > SINGLE_MAX) return this.#loaded().get(path);
+		const content = this.#reader.find(catalogId(path));
+		const entry = content && decodeCatalog(content);
+		// Another path with the same hash is not this file.
+		return entry?.path === path ? entry : undefined;
+	}
+
+	/** Whether all of it is in memory. */
+	get isLoaded(): boolean {
+		return this.#entries !== undefined;
 	}
 
 	/** Every entry, files without facts included, in no particular order. */
@@ -73,7 +87,7 @@ export class Catalog {
 	}
 
 	has(path: string): boolean {
-		const entry = this.#loaded().get(path);
+		const entry = this.get(path);
 		return entry !== undefined && hasFacts(entry);
 	}
 

@@ -54,7 +54,7 @@ export class StoreView extends DecodedGraph implements IndexView {
 	}
 
 	pathOf(id: BlockId): string | undefined {
-		return this.catalog.pathOf(id);
+		return this.catalog.isLoaded ? this.catalog.pathOf(id) : this.fileOf(id)?.path;
 	}
 
 	meant(path: string, references: Iterable<number>): ReadonlyMap<number, readonly Meant[]> {
