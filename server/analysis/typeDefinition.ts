@@ -92,9 +92,9 @@ class Types {
 			case ValueOp.call:
 				return this.#ofCall({ path, facts, row: first });
 			case ValueOp.instance: case ValueOp.element: case ValueOp.collection: case ValueOp.awaited: case ValueOp.promise:
-			case ValueOp.generic: case ValueOp.site:
+			case ValueOp.generic: case ValueOp.site: case ValueOp.lookup: case ValueOp.rest: case ValueOp.classOf:
 				return go(first);
-			case ValueOp.either: case ValueOp.otherwise: case ValueOp.both: case ValueOp.arguments:
+			case ValueOp.either: case ValueOp.otherwise: case ValueOp.both: case ValueOp.arguments: case ValueOp.map:
 				go(first);
 				return go(second);
 			case ValueOp.tuple:

@@ -141,6 +141,10 @@ class Printer {
 			case ValueOp.member: return `${first()}["${this.#facts.string(b)}"]`;
 			case ValueOp.parameter: return `parameter ${b} of ${first()}`;
 			case ValueOp.part: return `part ${b} of ${first()}`;
+			case ValueOp.lookup: return `${first()}[${b < 0 ? "…" : b}]`;
+			case ValueOp.map: return `map of ${first()} to ${this.#value(b, depth + 1)}`;
+			case ValueOp.rest: return `parts ${b % 256} to -${b >> 8} of ${first()}`;
+			case ValueOp.classOf: return `class of ${first()}`;
 			case ValueOp.module: return `module "${this.#facts.string(this.#facts.imports.module[a] as number)}"`;
 			case ValueOp.either: return `${first()} | ${this.#value(b, depth + 1)}`;
 			case ValueOp.otherwise: return `${first()} ?? ${this.#value(b, depth + 1)}`;

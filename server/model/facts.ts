@@ -18,7 +18,7 @@ import { DecodeError } from "./decodeError.ts";
 import { readColumn } from "./factsColumns.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 17;
+export const FACTS_VERSION = 18;
 
 export const MAGIC = 0x5443464b; // "KFCT"
 
@@ -86,7 +86,7 @@ export const ValueOp = {
 	self: 4,
 	/** The base of declaration `a`; itself, and no instance of it, when number `b` is 1. */
 	super: 5,
-	/** An element of the collection `a`: indexing, iteration. */
+	/** An element of the collection `a`: what iterating gives, and indexing where that is the same. */
 	element: 6,
 	/** A collection of `a`. */
 	collection: 7,
@@ -117,12 +117,20 @@ export const ValueOp = {
 	module: 18,
 	/** Several values as one: the list `a` of {@link ValueOp.arguments}. What a Go function with several results gives. */
 	tuple: 19,
-	/** Part number `b` of the tuple `a`; part 0 of what is no tuple is that itself. */
+	/** Part number `b` of the tuple `a`, or -`b` counted from its end; part 0 of what is no tuple is that itself. */
 	part: 20,
 	/** What the class `a` extends, as an instance: `super(C, self)`. */
 	base: 21,
-	/** `a`, and `b` where nothing is known of that: what a part of a pattern is by default. */
+	/** `a`, and `b` where that is unknown or from outside: what a part of a pattern is by default. */
 	otherwise: 22,
+	/** What looking something up in `a` gives; of a tuple part number `b`, unless that is -1. */
+	lookup: 23,
+	/** A map from `a` to `b`, either of which may be -1. */
+	map: 24,
+	/** A collection of the parts of the tuple `a` from number `b` % 256 on, but for the last `b` / 256. */
+	rest: 25,
+	/** The class that `a` is an instance of. */
+	classOf: 26,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 /** Number `b` of {@link ValueOp.self} and {@link ValueOp.super} where they are classes and not instances. */

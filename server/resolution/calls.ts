@@ -8,12 +8,9 @@ import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredTy
 
 const OVERLOADS_MAX = 6;
 const SIGNATURES_MAX = 64;
-const ALTERNATIVES_MAX = 8;
 
 /** The name under which a construct signature is a member of its interface. */
 const CONSTRUCT = "new";
-/** The name under which an index signature is one. */
-export const INDEX = "[";
 
 const typeKinds = new Set<number>([
 	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.type, DeclarationKind.enum,
@@ -80,13 +77,15 @@ export class Calls {
 		});
 	}
 
-	/** Fields that the body of a class declares: `name: str` of a dataclass. */
+	/** Fields that the body of a class declares: `name: str` of a dataclass; and those of a class that has no body. */
 	#fieldsNamed(type: DeclaredType, name: string): readonly Site[] {
 		const { members, symbols } = this.#evaluator;
 		const instance = this.#evaluator.declared.anInstance(type, type.environment);
 		return members.find(instance, name).sites.filter(({ path, declaration }) => {
 			const declarations = symbols.index(path)?.facts.declarations;
-			return declarations?.kind[declaration] === DeclarationKind.field && (declarations.scope[declaration] as number) >= 0;
+			if (declarations?.kind[declaration] !== DeclarationKind.field) return false;
+			const isAnonymous = declarations.kind[declarations.parent[declaration] as number] === DeclarationKind.anonymous;
+			return isAnonymous || (declarations.scope[declaration] as number) >= 0;
 		});
 	}
 
@@ -122,7 +121,7 @@ export class Calls {
 		if (type.kind === "callback") return type.numbers.includes(number) ? type.element.types : [];
 		if (type.kind === "method") {
 			const { builtins } = this.#evaluator.symbols.rules;
-			if (builtins.elementParameters.has(type.name)) return this.element(type.owner);
+			if (builtins.elementParameters.has(type.name)) return this.#evaluator.elements.element(type.owner);
 			if (number !== 0) return [];
 			if (type.owner.kind === "promise") return [{ kind: "callback", element: type.owner.of, numbers: [0] }];
 			const element = elementOf(type.owner);
@@ -175,13 +174,9 @@ export class Calls {
 	constructed(type: Type): readonly Type[] {
 		if (type.kind !== "declared") return type.kind === "module" || type.kind === "foreign" ? [type] : [];
 		const { path, declaration, environment } = type;
-		const { kind: kinds, flags } = this.#evaluator.symbols.index(path)?.facts.declarations ?? {};
-		const kind = kinds?.[declaration];
+		const kind = this.#evaluator.symbols.index(path)?.facts.declarations.kind[declaration];
 		const { declared } = this.#evaluator;
-		// of what has no name, a class alone is a type
-		const isClass = kind === DeclarationKind.class ||
-			(kind === DeclarationKind.anonymous && ((flags?.[declaration] ?? 0) & DeclarationFlag.type) !== 0);
-		if (isClass && !type.instance) return [declared.anInstance(type, environment)];
+		if (this.#isClass(type) && !type.instance) return [declared.anInstance(type, environment)];
 		const constructs = kind === DeclarationKind.function && !type.instance && this.#constructs(type);
 		if (constructs) return [this.#evaluator.declared.anInstance(type, environment)];
 		if (!type.instance && kind !== DeclarationKind.anonymous) {
@@ -197,30 +192,18 @@ export class Calls {
 		return types;
 	}
 
+	/** Whether a declaration is a class: of what has no name, a class alone is a type. */
+	#isClass({ path, declaration }: Site): boolean {
+		const { kind: kinds, flags } = this.#evaluator.symbols.index(path)?.facts.declarations ?? {};
+		const kind = kinds?.[declaration];
+		return kind === DeclarationKind.class ||
+			(kind === DeclarationKind.anonymous && ((flags?.[declaration] ?? 0) & DeclarationFlag.type) !== 0);
+	}
+
 	/** Whether a function is one that constructs: its file gives its prototype members. */
 	#constructs({ path, declaration }: Site): boolean {
 		const index = this.#evaluator.symbols.index(path);
 		return index?.hasOwned(index.facts.string(index.facts.declarations.name[declaration] as number)) === true;
-	}
-
-	/** What indexing or iterating gives. */
-	element(type: Type): readonly Type[] {
-		if (type.kind === "foreign") return [type];
-		if (type.kind === "tuple") return typesOfEach(type.parts, (part) => part.types);
-		if (type.kind !== "declared") return elementOf(type)?.types ?? [];
-		return this.#evaluator.members.types(type, INDEX);
-	}
-
-	/** Part number `number` of several values. */
-	part(type: Type, number: number): readonly Type[] {
-		if (type.kind === "tuple") {
-			const types = type.parts[number]?.types ?? [];
-			// of so many, which one it is cannot be told: a table of all classes of a kind
-			return types.length > ALTERNATIVES_MAX ? [] : types;
-		}
-		if (type.kind === "foreign") return [type];
-		if (this.#evaluator.symbols.rules.patternsIterate !== true) return number === 0 ? [type] : [];
-		return this.element(type);
 	}
 
 	/** A type that no file declares, by its name. */
@@ -229,7 +212,7 @@ export class Calls {
 		const unknown = new Lazy(() => []);
 		const first = type[0] ?? unknown;
 		if (builtins.collections.has(name)) return [{ kind: "collection", element: first }];
-		if (builtins.maps.has(name)) return [{ kind: "map", element: type[1] ?? unknown }];
+		if (builtins.maps.has(name)) return [{ kind: "map", key: first, element: type[1] ?? unknown }];
 		if (builtins.records.has(name)) return [{ kind: "record", element: type[1] ?? unknown }];
 		if (builtins.transparent.has(name)) {
 			return typesOfEach(first.types, (one) => (one.kind === "promise" && name === "Awaited" ? one.of.types : [one]));
@@ -264,9 +247,12 @@ export class Calls {
 		if (element === undefined) return [];
 		if (owner.kind === "map" && name === "get") return element.types;
 		if (builtins.elementResults.has(name)) return element.types;
+		const key = owner.kind === "map" ? owner.key : new Lazy(() => []);
+		if (builtins.keyResults.has(name)) return [{ kind: "collection", element: key }];
 		if (builtins.pairResults.has(name)) {
-			return [{ kind: "collection", element: new Lazy(() => [{ kind: "tuple", parts: [new Lazy(() => []), element] }]) }];
+			return [{ kind: "collection", element: new Lazy(() => [{ kind: "tuple", parts: [key, element] }]) }];
 		}
+		if (builtins.copies.has(name)) return [owner];
 		if (builtins.mappedResults.has(name)) return [{ kind: "collection", element: mapped }];
 		if (builtins.sameResults.has(name)) return [{ kind: "collection", element }];
 		return [{ kind: "foreign" }];
@@ -279,7 +265,7 @@ export class Calls {
 		if (index === undefined) return [];
 		const kind = index.facts.declarations.kind[type.declaration];
 		if (!type.instance) {
-			if (kind === DeclarationKind.class) {
+			if (this.#isClass(type)) {
 				return this.#constructors(this.#evaluator.declared.anInstance(type, type.environment));
 			}
 			if (kind === DeclarationKind.function || kind === DeclarationKind.method) {

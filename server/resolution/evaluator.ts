@@ -10,6 +10,7 @@ import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Calls } from "./calls.ts";
 import { typesRequired } from "./commonJs.ts";
 import { DeclaredTypes } from "./declaredTypes.ts";
+import { Elements } from "./elements.ts";
 import { Members } from "./members.ts";
 import type { Offer, ModuleNames } from "./moduleNames.ts";
 import { RowMap } from "./rowMap.ts";
@@ -37,6 +38,7 @@ export class Evaluator {
 	readonly symbols: ModuleNames;
 	readonly members: Members;
 	readonly calls: Calls;
+	readonly elements: Elements;
 	readonly declared: DeclaredTypes = new DeclaredTypes();
 	/** What values are, seen from nowhere in particular. */
 	readonly #values = new RowMap<readonly Type[]>();
@@ -54,6 +56,7 @@ export class Evaluator {
 		this.symbols = symbols;
 		this.members = new Members(this);
 		this.calls = new Calls(this);
+		this.elements = new Elements(this);
 	}
 
 	/** Starts anew with the budget of one reference. */
@@ -279,6 +282,14 @@ export class Evaluator {
 		return isOutside ? { ...nothing, types: [{ kind: "foreign" }] } : this.#offered(offers, environment);
 	}
 
+	/** What a member is: of what a class imports in its body, what that imports. */
+	meant(site: Site): readonly Site[] {
+		const { declarations } = this.symbols.index(site.path)?.facts ?? {};
+		if (declarations?.kind[site.declaration] !== DeclarationKind.importBinding) return [site];
+		const { sites, modules } = this.deeper(nothing, () => this.#meant(site.path, site.declaration, undefined));
+		return [...sites, ...modules.flat().map((path): Site => ({ path, declaration: 0 }))];
+	}
+
 	/** What a file sees without importing it. */
 	packageSites(path: string, name: string): readonly Site[] {
 		return this.symbols.packaged(path, name);
@@ -347,9 +358,11 @@ export class Evaluator {
 			case ValueOp.site: return this.calls.site(path, a, b, environment);
 			case ValueOp.parameter: return this.#each(path, a, environment, (type) => this.calls.parameter(type, b));
 			case ValueOp.self:
-				if (environment?.self !== undefined) return [environment.self];
+				if (environment?.self !== undefined) return [b === ITSELF ? this.#classOf(environment.self) : environment.self];
 				return [b === ITSELF ? this.declared.itself({ path, declaration: a }, environment) :
 					this.#selfOf(path, a, environment)];
+			case ValueOp.classOf: return this.#each(path, a, environment, (type) =>
+				(type.kind === "declared" && !type.instance ? [] : [this.#classOf(type)]));
 			case ValueOp.super:
 				return b === ITSELF ? this.members.basesThemselves(path, a, environment)
 					: this.members.bases(path, a, environment);
@@ -358,9 +371,17 @@ export class Evaluator {
 					? this.members.bases(type.path, type.declaration, type.environment) : []));
 			case ValueOp.otherwise: {
 				const types = this.evaluate(path, a, environment);
-				return types.length > 0 ? types : this.evaluate(path, b, environment);
+				if (types.some(({ kind }) => kind !== "foreign")) return types;
+				const others = this.evaluate(path, b, environment);
+				return others.length > 0 ? others : types;
 			}
-			case ValueOp.element: return this.#each(path, a, environment, (type) => this.calls.element(type));
+			case ValueOp.element: return this.#each(path, a, environment, (type) => this.elements.element(type));
+			case ValueOp.lookup: return this.#each(path, a, environment, (type) => this.elements.lookUp(type, b));
+			case ValueOp.rest: return this.#each(path, a, environment, (type) => this.elements.rest(type, b));
+			case ValueOp.map: {
+				const [key, element] = [a, b].map((row) => new Lazy(() => this.evaluate(path, row, environment)));
+				return key === undefined || element === undefined ? [] : [{ kind: "map", key, element }];
+			}
 			case ValueOp.collection:
 				return [{ kind: "collection", element: new Lazy(() => this.evaluate(path, a, environment)) }];
 			case ValueOp.promise:
@@ -381,7 +402,7 @@ export class Evaluator {
 				return this.#each(path, a, environment, (type) => this.members.types(type, name));
 			}
 			case ValueOp.tuple: return [{ kind: "tuple", parts: this.list(path, a, environment) }];
-			case ValueOp.part: return this.#each(path, a, environment, (type) => this.calls.part(type, b));
+			case ValueOp.part: return this.#each(path, a, environment, (type) => this.elements.part(type, b));
 			case ValueOp.module: {
 				const files = this.symbols.moduleOf(path, a);
 				return files.length === 0 ? [{ kind: "foreign" }] : typesRequired(this, files);
@@ -401,6 +422,11 @@ export class Evaluator {
 		addTypes(types, first);
 		for (let at = 1; at < each.length; at++) addTypes(types, give(each[at] as Type));
 		return types;
+	}
+
+	/** The class that something is an instance of, if it is not one already. */
+	#classOf(type: Type): Type {
+		return type.kind === "declared" && type.instance ? this.declared.itself(type, type.environment) : type;
 	}
 
 	#selfOf(path: string, declaration: number, environment: Environment | undefined): Type {

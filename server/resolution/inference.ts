@@ -80,7 +80,7 @@ export class Inference {
 					facts.references.target[facts.values.a[a] as number] === parameter.declaration;
 				return isParameter ? types.types : [];
 			}
-			case ValueOp.collection: return inner(a, (type) => this.#evaluator.calls.element(type));
+			case ValueOp.collection: return inner(a, (type) => this.#evaluator.elements.element(type));
 			case ValueOp.promise: return inner(a, (type) => (type.kind === "promise" ? type.of.types : []));
 			case ValueOp.either:
 			case ValueOp.both: {
@@ -121,7 +121,7 @@ export class Inference {
 	/** Type argument `number` of a type, seen as one of the generic types. */
 	#argument(type: Type, generic: readonly Type[], number: number): readonly Type[] {
 		if (type.kind === "promise") return number === 0 ? type.of.types : [];
-		if (type.kind !== "declared") return number === 0 ? this.#evaluator.calls.element(type) : [];
+		if (type.kind !== "declared") return number === 0 ? this.#evaluator.elements.element(type) : [];
 		for (const one of this.#evaluator.members.lineage(type)) {
 			const isIt = generic.some((other) =>
 				other.kind === "declared" && other.path === one.path && other.declaration === one.declaration);

@@ -2,7 +2,7 @@
 import type { Site } from "../model/declarations.ts";
 import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { Augmentations } from "./augmentations.ts";
-import { INDEX } from "./calls.ts";
+import { INDEX } from "./elements.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { RowMap } from "./rowMap.ts";
@@ -216,8 +216,8 @@ export class Members {
 			const { flags } = index.facts.declarations;
 			const wanted = type.instance ? 0 : DeclarationFlag.static;
 			const fitting = rows.filter((row) => ((flags[row] as number) & DeclarationFlag.static) === wanted);
-			const sites = property ??
-				(fitting.length > 0 ? fitting : rows).map((declaration) => ({ path: one.path, declaration }));
+			const sites = property ?? (fitting.length > 0 ? fitting : rows).flatMap((declaration) =>
+				this.#evaluator.meant({ path: one.path, declaration }));
 			return { sites, environment: new Environment(one.environment, [], type), isKnown };
 		}
 		for (const one of others) {

@@ -31,8 +31,12 @@ export interface BuiltinTypes {
 	readonly elementResults: ReadonlySet<string>;
 	/** Methods of collections that give a collection of the same: `filter`, `slice`. */
 	readonly sameResults: ReadonlySet<string>;
-	/** Methods of collections that give a collection of pairs, of which the second is an element: `items`. */
+	/** Methods of maps that give their keys: `keys`. */
+	readonly keyResults: ReadonlySet<string>;
+	/** Methods that give pairs of a key and an element: `items`. */
 	readonly pairResults: ReadonlySet<string>;
+	/** Methods that give another one of the same kind: `copy`. */
+	readonly copies: ReadonlySet<string>;
 	/** Methods of collections that give a collection of what their callback returns: `map`. */
 	readonly mappedResults: ReadonlySet<string>;
 }
@@ -72,6 +76,12 @@ export interface ModuleRules {
 	readonly moduleNamesAreFiles?: boolean;
 	/** Names in a pattern hold what iterating gives: `a, b = list`. */
 	readonly patternsIterate?: boolean;
+	/** What iterating over a map gives; its elements when left out. */
+	readonly mapsGive?: "keys" | "pairs";
+	/** The method that gives an iterator, and that of an iterator which gives the next element. */
+	readonly iterator?: { readonly make: string; readonly next: string };
+	/** The method that square brackets call. */
+	readonly lookUp?: string;
 	/** Calling a class or type gives an instance of it. */
 	readonly callConstructs?: boolean;
 	/** The member that initializes a new instance; `constructor` when left out. */
@@ -104,5 +114,5 @@ export const noBuiltins: BuiltinTypes = {
 	collections: new Set(), maps: new Set(), records: new Set(), promises: new Set(), transparent: new Set(), callResults: new Set(),
 	instances: new Set(), elementCallbacks: new Map(), elementParameters: new Set(),
 	elementResults: new Set(), sameResults: new Set(),
-	mappedResults: new Set(), pairResults: new Set(),
+	mappedResults: new Set(), keyResults: new Set(), pairResults: new Set(), copies: new Set(),
 };

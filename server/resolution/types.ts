@@ -9,8 +9,8 @@ export type Type =
 	| DeclaredType
 	/** An array, set or the like; `element` is what it holds. */
 	| { readonly kind: "collection"; readonly element: Lazy }
-	/** A map: lookups give `element`. */
-	| { readonly kind: "map"; readonly element: Lazy }
+	/** A map: lookups by a `key` give `element`. */
+	| { readonly kind: "map"; readonly key: Lazy; readonly element: Lazy }
 	/** An object of which every member is `element`. */
 	| { readonly kind: "record"; readonly element: Lazy }
 	| { readonly kind: "promise"; readonly of: Lazy }

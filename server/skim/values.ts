@@ -22,7 +22,7 @@ export class Values {
 
 	/** The row with these fields; operations on nothing give nothing. */
 	add(op: ValueOp, a: number, b: number = NONE): number {
-		if (a === NONE && op !== ValueOp.arguments) return NONE;
+		if (a === NONE && op !== ValueOp.arguments && (op !== ValueOp.map || b === NONE)) return NONE;
 		const depth = this.#depthOf(op, a, b);
 		if (depth > DEPTH_MAX) return NONE;
 		return this.#append(op, a, b, depth);
@@ -73,6 +73,18 @@ export class Values {
 		this.rows.b[row] = b;
 	}
 
+	/** A row of which it is said later what it is. */
+	reserve(): number {
+		return this.#append(ValueOp.part, NONE, NONE, 0);
+	}
+
+	/** Says what a reserved row is. */
+	become(row: number, op: ValueOp, a: number, b: number): void {
+		this.rows.op[row] = op;
+		this.rows.a[row] = a;
+		this.rows.b[row] = b;
+	}
+
 	#append(op: number, a: number, b: number, depth: number): number {
 		const { rows } = this;
 		const row = rows.count++;
@@ -105,4 +117,4 @@ export function hasSecond(op: number): boolean {
 const NO_VALUE = (1 << ValueOp.reference) | (1 << ValueOp.self) | (1 << ValueOp.super) | (1 << ValueOp.declaration) |
 	(1 << ValueOp.module);
 const SECOND = (1 << ValueOp.either) | (1 << ValueOp.both) | (1 << ValueOp.generic) | (1 << ValueOp.arguments) |
-	(1 << ValueOp.call) | (1 << ValueOp.site) | (1 << ValueOp.otherwise);
+	(1 << ValueOp.call) | (1 << ValueOp.site) | (1 << ValueOp.otherwise) | (1 << ValueOp.map);

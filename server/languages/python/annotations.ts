@@ -115,6 +115,9 @@ export abstract class AnnotationParser extends BracketParser {
 			case Word.Coroutine: return values.add(ValueOp.promise, this.#last());
 			case Word.Generator: case Word.AsyncGenerator: return values.add(ValueOp.collection, this.#first());
 			case Word.Tuple: case Word.tuple: return this.#tupleOf();
+			case Word.Dict: case Word.dict: case Word.Mapping: case Word.MutableMapping: case Word.DefaultDict:
+			case Word.defaultdict: case Word.OrderedDict:
+				return this.#mapOf();
 		}
 		if (name >= Word.List && name <= Word.AsyncIterator) return values.add(ValueOp.collection, this.#last());
 		this.#arguments();
@@ -152,6 +155,13 @@ export abstract class AnnotationParser extends BracketParser {
 		const isOfAny = this.tokens.kind[this.at - 2] === Operator.ellipsis;
 		return this.#taken(from, isOfAny ? this.values.add(ValueOp.collection, this.waiting[from] ?? NONE)
 			: this.tupleValue(from));
+	}
+
+	/** `dict[K, V]`. */
+	#mapOf(): number {
+		const from = this.waiting.length;
+		this.#arguments();
+		return this.#taken(from, this.values.add(ValueOp.map, this.waiting[from] ?? NONE, this.waiting[from + 1] ?? NONE));
 	}
 
 	#taken(from: number, value: number): number {

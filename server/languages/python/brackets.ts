@@ -10,6 +10,10 @@ import { NONE } from "../../skim/values.ts";
 import { ExpressionParser } from "./expressions.ts";
 import { Word } from "./words.ts";
 
+/** So many arguments are kept, and keys of a dictionary told of. */
+const GIVEN_MAX = 16;
+const KEYS_MAX = 8;
+
 export abstract class BracketParser extends ExpressionParser {
 	/** The targets of a `for`, up to its `in`; they hold elements of a value that is given later. */
 	protected abstract forTargets(): number;
@@ -51,33 +55,36 @@ export abstract class BracketParser extends ExpressionParser {
 		return this.#isComprehension() ? this.#comprehension() : this.#display();
 	}
 
-	/** Elements, or keys with values; a collection of the elements or the values. */
+	/** Elements, or keys with values: a collection, or a map. */
 	#display(): number {
 		const outer = this.open();
 		const from = this.waiting.length;
+		let keys = NONE;
+		let isMap = false;
 		if (this.descend()) {
 			while (this.kind() !== Token.end) {
 				const before = this.at;
-				this.waiting.push(this.#element());
+				const isMapping = this.kind() === Operator.power;
+				const first = this.starred();
+				if (this.take(Mark.colon)) {
+					isMap = true;
+					if (this.waiting.length - from < KEYS_MAX) keys = this.values.either(keys, first);
+					this.waiting.push(this.expression());
+				} else if (isMapping && first !== NONE) {
+					isMap = true;
+					this.waiting.push(this.values.add(ValueOp.lookup, this.values.rows.a[first]!));
+				} else this.waiting.push(first);
 				this.take(Mark.comma);
 				if (this.at === before) this.skip();
 			}
 			this.ascend();
 		}
 		this.close(outer);
-		const value = this.#collected(from);
+		const values = this.values.fold(ValueOp.either, this.waiting, from);
+		const value = isMap ? this.values.add(ValueOp.map, keys, values) : this.values.add(ValueOp.collection, values);
 		this.waiting.length = from;
 		this.subject = this.called = NONE;
 		return value;
-	}
-
-	#element(): number {
-		const value = this.starred();
-		return this.take(Mark.colon) ? this.expression() : value;
-	}
-
-	#collected(from: number): number {
-		return this.values.add(ValueOp.collection, this.values.fold(ValueOp.either, this.waiting, from));
 	}
 
 	#isComprehension(): boolean {
@@ -94,7 +101,9 @@ export abstract class BracketParser extends ExpressionParser {
 		const outer = this.open();
 		let value = NONE;
 		if (this.descend()) {
-			value = this.#element();
+			const element = this.starred();
+			value = this.take(Mark.colon) ? this.values.add(ValueOp.map, element, this.expression())
+				: this.values.add(ValueOp.collection, element);
 			let scope = around;
 			while (this.kind() === Word.for || this.kind() === Word.async) {
 				this.take(Word.async);
@@ -108,7 +117,7 @@ export abstract class BracketParser extends ExpressionParser {
 		sink.scope = inner;
 		sink.closeScope(this.lastEnd);
 		this.subject = this.called = NONE;
-		return this.values.add(ValueOp.collection, value);
+		return value;
 	}
 
 	/** Behind `for`. @param scope - where the collection is read */
@@ -131,20 +140,23 @@ export abstract class BracketParser extends ExpressionParser {
 	}
 
 	protected override argumentList(callee: number): number {
+		const { given } = this;
 		if (this.#isComprehension() && this.#isLoneGenerator()) {
-			this.#comprehension();
-			return NONE;
+			const value = this.#comprehension();
+			given.length = 0;
+			given.push(value);
+			return value;
 		}
 		const outer = this.open();
-		let first = NONE;
-		let count = 0;
+		const from = this.waiting.length;
 		if (this.descend()) {
 			while (this.kind() !== Token.end) {
 				const before = this.at;
-				if (this.kind() === Token.name && this.peek(1) === Mark.assign) this.#keywordArgument(callee);
+				if (this.kind() === Token.name && this.peek(1) === Mark.assign) this.#keywordArgument(this.#taker(callee, from));
 				else {
+					const isUnpacked = this.kind() === Mark.star || this.kind() === Operator.power;
 					const value = this.starred();
-					if (count++ === 0) first = value;
+					this.waiting.push(isUnpacked ? NONE : value);
 				}
 				this.take(Mark.comma);
 				if (this.at === before) this.skip();
@@ -153,8 +165,19 @@ export abstract class BracketParser extends ExpressionParser {
 		}
 		this.close(outer);
 		this.subject = this.called = NONE;
-		this.firstArgument = first;
-		return count === 1 ? first : NONE;
+		given.length = 0;
+		for (let at = from; at < this.waiting.length && given.length < GIVEN_MAX; at++) given.push(this.waiting[at]!);
+		const count = this.waiting.length - from;
+		this.waiting.length = from;
+		return count === 1 ? given[0]! : NONE;
+	}
+
+	/** What takes the names of a call: what is called, or what `partial` calls later. */
+	#taker(callee: number, from: number): number {
+		const { rows } = this.values;
+		const isName = callee !== NONE && rows.op[callee] === ValueOp.reference;
+		const isPartial = isName && this.sink.references.name[rows.a[callee]!] === Word.partial;
+		return isPartial ? this.values.otherwise(callee, this.waiting[from] ?? NONE) : callee;
 	}
 
 	/** Not so in `f(x=1 for …)`, which is wrong, and must not hide the keyword. */

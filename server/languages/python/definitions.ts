@@ -1,5 +1,5 @@
 /** Functions and classes of Python (language reference, "Function definitions", "Class definitions"). */
-import { ValueOp } from "../../model/facts.ts";
+import { ITSELF, ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
@@ -9,6 +9,8 @@ import { Word } from "./words.ts";
 
 /** So many alternatives of what a function returns are told of. */
 const RETURNS_MAX = 6;
+/** So many fields of a class are parts of a tuple. */
+const PARTS_MAX = 16;
 const LOWER_T = 0x74;
 const testName = /^test(?:_|$)/;
 
@@ -190,10 +192,19 @@ export abstract class DefinitionParser extends StatementParser {
 		if (isPlain || this.#isStarAlone()) {
 			const parameter = this.#plainParameter(seenFrom);
 			const owner = isSelf && parameter !== NONE ? sink.classAround() : NONE;
-			if (owner !== NONE) this.setType(parameter, this.values.add(ValueOp.self, owner));
+			const side = this.#takesClass() ? ITSELF : NONE;
+			if (owner !== NONE) this.setType(parameter, this.values.add(ValueOp.self, owner, side));
 			return;
 		}
 		this.#plainParameter(seenFrom);
+	}
+
+	/** Whether the method around is called with the class in place of an object of it. */
+	#takesClass(): boolean {
+		const { declarations, inside } = this.sink;
+		const name = declarations.name[inside]!;
+		return (declarations.flags[inside]! & DeclarationFlag.static) !== 0 || name === Word.__new__ ||
+			name === Word.__init_subclass__ || name === Word.__class_getitem__;
 	}
 
 	/** `*` and `/` only part the others. */
@@ -276,16 +287,34 @@ export abstract class DefinitionParser extends StatementParser {
 		const inside = sink.enter(declaration);
 		const around = sink.scope;
 		if (this.kind() === Mark.square) this.#typeParameters();
-		if (this.kind() === Mark.round) this.#bases(declaration);
+		const isTuple = this.kind() === Mark.round && this.#bases(declaration);
 		sink.openScope(ScopeKind.members, this.tokens.begin[this.#bodyFirst()]!);
 		this.#body(declaration);
 		sink.declarations.end[declaration] = this.lastEnd;
 		while (sink.scope !== around) sink.closeScope(this.lastEnd);
 		sink.leave(inside);
+		if (isTuple) this.#inheritParts(declaration);
 	}
 
-	/** `(Base, module.Base, Generic[T], metaclass=M)`; at the bracket. */
-	#bases(declaration: number): void {
+	/** A class that is a tuple of its fields. */
+	#inheritParts(type: number): void {
+		const { declarations } = this.sink;
+		const from = this.waiting.length;
+		for (let row = type + 1; row < declarations.count && this.waiting.length < from + PARTS_MAX; row++) {
+			const isPart = declarations.parent[row] === type && declarations.kind[row] === DeclarationKind.field;
+			if (isPart) this.waiting.push(declarations.type[row]!);
+		}
+		if (this.waiting.length > from) this.sink.inherit(type, this.tupleValue(from), ReferenceRole.extends);
+		this.waiting.length = from;
+	}
+
+	/**
+	 * `(Base, module.Base, Generic[T], metaclass=M)`; at the bracket.
+	 *
+	 * @returns whether the class is a tuple of its fields
+	 */
+	#bases(declaration: number): boolean {
+		let isTuple = false;
 		const { sink } = this;
 		const { references } = sink;
 		const outer = this.open();
@@ -298,12 +327,14 @@ export abstract class DefinitionParser extends StatementParser {
 				const first = references.count;
 				const value = this.starred();
 				if (this.at > before) this.heirs.add(declaration);
+				isTuple ||= this.subject !== NONE && references.name[this.subject] === Word.NamedTuple;
 				this.#inherit(declaration, first, value);
 			}
 			this.take(Mark.comma);
 			if (this.at === before) this.skip();
 		}
 		this.close(outer);
+		return isTuple;
 	}
 
 	/** @param first - the first reference of the base */
@@ -313,8 +344,11 @@ export abstract class DefinitionParser extends StatementParser {
 		if (this.subject !== NONE) {
 			references.role[this.subject] = ReferenceRole.extends;
 			sink.inherit(declaration, value, ReferenceRole.extends);
-		} else if (this.called !== NONE) sink.inherit(declaration, value, ReferenceRole.extends);
-		else if (value !== NONE && values.rows.op[value] === ValueOp.element) {
+			return;
+		}
+		const isMade = value !== NONE && values.rows.op[value] === ValueOp.declaration;
+		if (this.called !== NONE || isMade) sink.inherit(declaration, value, ReferenceRole.extends);
+		else if (value !== NONE && values.rows.op[value] === ValueOp.lookup) {
 			// Base[T] extends Base
 			const base = values.rows.a[value]!;
 			if (values.rows.op[base] !== ValueOp.reference || values.rows.a[base]! < first) return;

@@ -13,6 +13,7 @@ import { Word } from "./words.ts";
 
 /** Parts of a tuple that are told apart. */
 const PARTS_MAX = 16;
+const DIGIT_0 = 0x30;
 
 /** Operators that stand between two operands and give something of their own. */
 const isBinary = (kind: number): boolean => {
@@ -29,15 +30,13 @@ const isBinary = (kind: number): boolean => {
 export abstract class ExpressionParser extends NameParser {
 	/** What the call that was read last called, if that is what the expression is; -1 otherwise. */
 	protected called: number = NONE;
-	/** The value of the first argument of the call that was read last. */
-	protected firstArgument: number = NONE;
+	/** The values of the arguments without names of the call that was read last; -1 for what is unpacked. */
+	protected readonly given: number[] = [];
 	/** The parts of the tuple that the expression just read is; none when it is another. */
 	protected readonly tuple: number[] = [];
 	/** What the functions around return and yield so far. */
 	protected readonly returned: number[] = [];
 	protected readonly yielded: number[] = [];
-	/** What a call of the expression just read gives, when that is not what a call of its value gives; -1 otherwise. */
-	#instance: number = NONE;
 
 	/** Parameters of a `lambda`, up to its colon. */
 	protected abstract lambdaParameters(): void;
@@ -51,6 +50,8 @@ export abstract class ExpressionParser extends NameParser {
 	protected abstract formattedString(): void;
 	/** Arguments of a call of `callee`. @returns the value of the first, when it is the only one */
 	protected abstract argumentList(callee: number): number;
+	/** Arguments of a call that makes a class of the names of its fields. @returns the class */
+	protected abstract namedTuple(callee: number): number;
 	/** What stands behind a value in square brackets. */
 	protected abstract subscript(): void;
 	/** The same, where these are types. */
@@ -60,7 +61,7 @@ export abstract class ExpressionParser extends NameParser {
 
 	protected override restart(): void {
 		super.restart();
-		this.called = this.#instance = NONE;
+		this.called = NONE;
 		this.returned.length = this.yielded.length = 0;
 	}
 
@@ -283,7 +284,6 @@ export abstract class ExpressionParser extends NameParser {
 
 	#postfix(operand: number): number {
 		let value = operand;
-		this.#instance = NONE;
 		for (;;) {
 			switch (this.kind()) {
 				case Mark.dot:
@@ -297,15 +297,23 @@ export abstract class ExpressionParser extends NameParser {
 					value = this.#call(value);
 					break;
 				case Mark.square:
+					value = this.values.add(ValueOp.lookup, value, this.#subscriptNumber());
 					if (this.#isGeneric()) this.typeArguments();
 					else this.subscript();
-					value = this.values.add(ValueOp.element, value);
-					this.subject = this.called = this.#instance = NONE;
+					this.subject = this.called = NONE;
 					break;
 				default:
 					return value;
 			}
 		}
+	}
+
+	/** The number that stands alone in the brackets here, if it is of one digit; else -1. */
+	#subscriptNumber(): number {
+		const { begin, end } = this.tokens;
+		const number = this.at + 1;
+		const isAlone = this.peek(1) === Token.number && this.peek(2) === Mark.squareEnd;
+		return isAlone && end[number]! === begin[number]! + 1 ? this.sink.source.units[begin[number]!]! - DIGIT_0 : NONE;
 	}
 
 	/** Whether what was read is a name of `typing` that takes types: strings behind it name types then. */
@@ -322,50 +330,61 @@ export abstract class ExpressionParser extends NameParser {
 		const isClass = this.tokens.value[this.at + 1] === Word.__class__;
 		this.at += 2;
 		this.called = NONE;
-		this.#instance = isClass ? receiver : NONE;
-		return this.values.named(this.subject);
+		const value = this.values.named(this.subject);
+		return isClass ? this.values.otherwise(value, this.values.add(ValueOp.classOf, receiver)) : value;
 	}
 
 	#call(callee: number): number {
 		const { sink } = this;
 		const { subject } = this;
-		const instance = this.#instance;
 		const isName = subject !== NONE && sink.references.receiver[subject] === NONE;
 		if (subject !== NONE) sink.references.role[subject] = ReferenceRole.call;
 		const name = isName ? sink.references.name[subject]! : NONE;
+		const known = subject !== NONE ? sink.references.name[subject]! : NONE;
 		const isCast = subject !== NONE && sink.references.name[subject] === Word.cast;
+		const isNamedTuple = known === Word.namedtuple || known === Word.NamedTuple;
+		if (isNamedTuple && this.peek(1) === Token.string) return this.namedTuple(callee);
 		const only = isCast ? this.castArguments() : this.argumentList(callee);
 		this.subject = NONE;
 		this.called = subject;
-		this.#instance = NONE;
 		if (isCast) return only;
-		// type(x)() is another instance of what x is
-		this.#instance = name === Word.type ? only : NONE;
-		if (instance !== NONE) return instance;
-		if (name === Word.super) return this.#super(this.firstArgument);
+		if (name === Word.super) return this.#super(this.given[0] ?? NONE);
 		const value = this.values.add(ValueOp.call, callee);
-		const given = isName ? this.#ofBuiltin(name, only) : NONE;
+		const given = known === Word.partial ? this.given[0] ?? NONE : isName ? this.#ofBuiltin(name, only) : NONE;
 		// unless the name means something else here
 		return given === NONE ? value : this.values.add(ValueOp.otherwise, value, given);
 	}
 
-	/** What a function that every file has gives of its argument: the same things, one of them, or pairs with them. */
+	/** What a function that every file has gives of its arguments: the same things, one of them, or pairs with them. */
 	#ofBuiltin(name: number, only: number): number {
 		const { values } = this;
-		if (this.firstArgument === NONE) return NONE;
+		const [first = NONE, second = NONE] = this.given;
 		switch (name) {
 			case Word.list: case Word.set: case Word.tuple: case Word.frozenset: case Word.sorted: case Word.reversed:
 			case Word.iter:
-				return this.firstArgument;
-			case Word.next: return values.add(ValueOp.element, this.firstArgument);
+				return values.add(ValueOp.collection, values.add(ValueOp.element, first));
+			case Word.type: return values.add(ValueOp.classOf, only);
+			case Word.zip: return values.add(ValueOp.collection, this.#elementOfEach());
+			case Word.map: return values.add(ValueOp.collection, values.add(ValueOp.call, first));
+			case Word.filter: return values.add(ValueOp.collection, values.add(ValueOp.element, second));
+			case Word.next: return values.add(ValueOp.element, first);
 			case Word.max: case Word.min: return only === NONE ? NONE : values.add(ValueOp.element, only);
 			case Word.enumerate: {
-				const element = values.add(ValueOp.element, this.firstArgument);
+				const element = values.add(ValueOp.element, first);
 				const list = values.add(ValueOp.arguments, NONE, values.add(ValueOp.arguments, element));
 				return values.add(ValueOp.collection, values.add(ValueOp.tuple, list));
 			}
 			default: return NONE;
 		}
+	}
+
+	/** One element of each argument, as a tuple. */
+	#elementOfEach(): number {
+		const from = this.waiting.length;
+		for (const value of this.given) this.waiting.push(this.values.add(ValueOp.element, value));
+		const value = this.tupleValue(from);
+		this.waiting.length = from;
+		return value;
 	}
 
 	/** @param type - the class whose bases are meant, where one is named; mostly the one around */

@@ -202,10 +202,7 @@ export abstract class StatementParser extends PatternParser {
 			if (this.at === before) break;
 		} while (this.take(Mark.assign) && this.isAssignment());
 		const value = this.#assigned();
-		for (let at = from; at < this.targets.length; at += 2) {
-			const declaration = this.targets[at]!;
-			if (declaration !== NONE && this.targets[at + 1] === 0) sink.declarations.end[declaration] = this.lastEnd;
-		}
+		this.endTargets(from);
 		if (type === NONE) this.assignParts(from, value);
 		else this.assignTargets(from, type);
 		sink.inside = inside;
@@ -224,8 +221,7 @@ export abstract class StatementParser extends PatternParser {
 	/** The name or field that is all there is since `first`: what follows belongs to it, unless it is of the file. */
 	#singleTarget(first: number, begin: number): number | undefined {
 		const { declarations, inside } = this.sink;
-		const isSingle = this.targets.length === first + 2 && this.targets[first + 1] === 0;
-		const declaration = isSingle ? this.targets[first]! : NONE;
+		const declaration = this.singleTarget(first);
 		if (declaration === NONE) return undefined;
 		declarations.begin[declaration] = begin;
 		return inside > 0 && declarations.parent[declaration] === 0 ? undefined : declaration;

@@ -3,16 +3,22 @@ import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
-import { AnnotationParser } from "./annotations.ts";
+import { NamedTupleParser } from "./namedTuples.ts";
 import { Word } from "./words.ts";
 
-/** Said of a target that is all there is. */
+/**
+ * Of the value, a target holds: all of it; part number n, said as n + 1; the last but n, said as -n - 1; or, added to
+ * REST, what {@link ValueOp.rest} says. Until its list is read, one behind a star is the one with a number since.
+ */
 const WHOLE = 0;
-/** Said of a target that holds something of a part; one that holds part number n of the value has n + 1. */
-const INNER = -1;
+const REST = 0x10000;
+const BEHIND = 0x20000;
+const REST_UNIT = 256;
+/** A target has three numbers: its declaration or -1, which part it holds, and the row of that part if it was made. */
+const STRIDE = 3;
 
-export abstract class TargetParser extends AnnotationParser {
-	/** Declarations that wait for their value, each with which part of it they hold; the innermost statement's last. */
+export abstract class TargetParser extends NamedTupleParser {
+	/** Targets that wait for their value; the innermost statement's last. */
 	protected readonly targets: number[] = [];
 
 	protected override restart(): void {
@@ -38,6 +44,7 @@ export abstract class TargetParser extends AnnotationParser {
 			count = this.#listed(kind, count, false);
 			if (this.at === before) break;
 		} while (this.take(Mark.comma) && !isTargetEnd(this.kind()));
+		this.#settle(from, count);
 		return from;
 	}
 
@@ -49,7 +56,7 @@ export abstract class TargetParser extends AnnotationParser {
 	/**
 	 * A target that may be one of several.
 	 *
-	 * @param count - how many stand before it; -1 when one of these takes any number of parts
+	 * @param count - how many stand before it; when one of these takes any number of parts, -1 - how many stand since
 	 * @param isList - whether it is one of several although no comma follows
 	 * @returns the count for the next
 	 */
@@ -58,26 +65,43 @@ export abstract class TargetParser extends AnnotationParser {
 		const isStarred = this.kind() === Mark.star;
 		this.target(kind);
 		const isPart = isList || count !== 0 || this.kind() === Mark.comma;
-		if (isPart) this.#isPart(first, count < 0 ? INNER : count + 1);
-		return isStarred || count < 0 ? -1 : count + 1;
+		if (isPart) this.#isPart(first, isStarred ? REST + Math.max(count, 0) : count < 0 ? BEHIND - 1 - count : count + 1);
+		return isStarred ? -1 : count < 0 ? count - 1 : count + 1;
 	}
 
-	/** Targets since `from` are part number `part`, counted from 1, of what is around, or in it. */
+	/** What stands since `from` holds a part of what is around: a name, or the targets of a list inside. */
 	#isPart(from: number, part: number): void {
 		const { targets } = this;
-		for (let at = from + 1; at < targets.length; at += 2) targets[at] = targets[at] === WHOLE ? part : INNER;
+		if (targets.length === from) return;
+		if (targets.length === from + STRIDE && targets[from + 1] === WHOLE) {
+			targets[from + 1] = part;
+			return;
+		}
+		const row = this.values.reserve();
+		this.assignTargets(from, row);
+		targets.push(NONE, part, row);
+	}
+
+	/** At the end of a list it is known how many stand behind its star. */
+	#settle(from: number, count: number): void {
+		if (count >= -1) return;
+		const behind = -1 - count;
+		const { targets } = this;
+		for (let at = from + 1; at < targets.length; at += STRIDE) {
+			const part = targets[at]!;
+			if (part >= BEHIND) targets[at] = part - BEHIND - behind;
+			else if (part >= REST) targets[at] = part + behind * REST_UNIT;
+		}
 	}
 
 	protected target(kind: DeclarationKind): void {
-		const isStarred = this.take(Mark.star);
-		const from = this.targets.length;
+		this.take(Mark.star);
 		if (this.kind() === Token.name && !isPostfix(this.peek(1))) {
 			const isVariable = kind === DeclarationKind.variable;
 			const declared = isVariable ? this.variableKind(this.at) : kind;
-			this.targets.push(this.bindName(declared, this.at++, this.sink.scope), WHOLE);
+			this.targets.push(this.bindName(declared, this.at++, this.sink.scope), WHOLE, NONE);
 		} else if (this.#isList()) this.#list(kind);
 		else this.#member();
-		if (isStarred) this.#isPart(from, INNER);
 	}
 
 	/** Whether a bracket here holds targets, and is not the begin of what a member or an element is taken of. */
@@ -90,8 +114,9 @@ export abstract class TargetParser extends AnnotationParser {
 	#list(kind: DeclarationKind): void {
 		const isSquare = this.kind() === Mark.square;
 		const outer = this.open();
+		const from = this.targets.length;
+		let count = 0;
 		if (this.descend()) {
-			let count = 0;
 			while (this.kind() !== Token.end) {
 				const before = this.at;
 				count = this.#listed(kind, count, isSquare);
@@ -100,6 +125,7 @@ export abstract class TargetParser extends AnnotationParser {
 			}
 			this.ascend();
 		}
+		this.#settle(from, count);
 		this.close(outer);
 	}
 
@@ -118,32 +144,51 @@ export abstract class TargetParser extends AnnotationParser {
 		if (field === NONE) return;
 		this.setRange(field, begin);
 		references.container[before] = field;
-		this.targets.push(field, WHOLE);
+		this.targets.push(field, WHOLE, NONE);
 	}
 
 	protected override assignTargets(from: number, value: number): void {
+		const { targets } = this;
 		const { type } = this.sink.declarations;
-		for (let at = from; at < this.targets.length; at += 2) {
-			const declaration = this.targets[at]!;
-			const part = this.targets[at + 1]!;
-			if (declaration === NONE || value === NONE || part === INNER) continue;
-			type[declaration] = part === WHOLE ? value : this.values.add(ValueOp.part, value, part - 1);
+		for (let at = from; at < targets.length && value !== NONE; at += STRIDE) {
+			const declaration = targets[at]!;
+			const part = targets[at + 1]!;
+			const row = targets[at + 2]!;
+			if (row !== NONE) this.values.become(row, operationOf(part), value, operandOf(part));
+			else if (declaration !== NONE) {
+				type[declaration] = part === WHOLE ? value : this.values.add(operationOf(part), value, operandOf(part));
+			}
 		}
-		this.targets.length = from;
+		targets.length = from;
 	}
 
 	/** The same for a value that is the tuple of what was read last: each target holds its part. */
 	protected assignParts(from: number, value: number): void {
-		if (this.tuple.length > 0) {
+		const { targets, tuple } = this;
+		if (tuple.length > 0) {
 			const { type } = this.sink.declarations;
-			for (let at = from; at < this.targets.length; at += 2) {
-				const part = this.targets[at + 1]!;
-				if (part <= WHOLE) continue;
-				if (this.targets[at]! !== NONE) type[this.targets[at]!] = this.tuple[part - 1] ?? NONE;
-				this.targets[at + 1] = INNER;
+			for (let at = from; at < targets.length; at += STRIDE) {
+				const part = targets[at + 1]!;
+				if (part <= WHOLE || part >= REST || targets[at] === NONE) continue;
+				type[targets[at]!] = tuple[part - 1] ?? NONE;
+				targets[at] = NONE;
 			}
 		}
 		this.assignTargets(from, value);
+	}
+
+	/** Names since `from` that are all there is, to their left, end here. */
+	protected endTargets(from: number): void {
+		const { targets } = this;
+		for (let at = from; at < targets.length; at += STRIDE) {
+			if (targets[at]! !== NONE && targets[at + 1] === WHOLE) this.sink.declarations.end[targets[at]!] = this.lastEnd;
+		}
+	}
+
+	/** The declaration of the name or field that is all there is since `from`; -1 if there is another. */
+	protected singleTarget(from: number): number {
+		const isSingle = this.targets.length === from + STRIDE && this.targets[from + 1] === WHOLE;
+		return isSingle ? this.targets[from]! : NONE;
 	}
 
 	/** Says of the single target since `from` what it holds an instance of: what an `except` names. */
@@ -175,6 +220,9 @@ export abstract class TargetParser extends AnnotationParser {
 		return false;
 	}
 }
+
+const operationOf = (part: number): ValueOp => (part >= REST ? ValueOp.rest : ValueOp.part);
+const operandOf = (part: number): number => (part >= REST ? part - REST : part > WHOLE ? part - 1 : part);
 
 /** What ends a name that is not the whole of a target. */
 const isPostfix = (kind: number): boolean => kind === Mark.dot || kind === Mark.round || kind === Mark.square;

@@ -34,8 +34,10 @@ export const pythonRules: ModuleRules = {
 	builtins: {
 		...noBuiltins,
 		elementResults: words("get pop setdefault popleft"),
-		sameResults: words("copy values"),
+		sameResults: words("values"),
+		keyResults: words("keys"),
 		pairResults: words("items"),
+		copies: words("copy"),
 	},
 	moduleFiles,
 	submodule: (files, name, world) => {
@@ -56,6 +58,9 @@ export const pythonRules: ModuleRules = {
 	definitionsRebind: true,
 	assignmentsMeanProperties: true,
 	patternsIterate: true,
+	mapsGive: "keys",
+	iterator: { make: "__iter__", next: "__next__" },
+	lookUp: "__getitem__",
 	callConstructs: true,
 	constructorName: "__init__",
 	callName: "__call__",
