@@ -45,11 +45,16 @@ export class Calls {
 	#converted(path: string, callee: number, environment: Environment | undefined): readonly Type[] {
 		const { symbols } = this.#evaluator;
 		const facts = symbols.index(path)?.facts;
-		if (facts === undefined || callee < 0 || facts.values.op[callee] !== ValueOp.reference) return [];
+		if (facts === undefined || callee < 0) return [];
+		const { op, a, b } = facts.values;
+		const isApplied = op[callee] === ValueOp.generic;
+		const name = isApplied ? a[callee] as number : callee;
+		if (op[name] !== ValueOp.reference) return [];
+		const given = isApplied ? this.#evaluator.list(path, b[callee] as number, environment) : undefined;
 		const types: Type[] = [];
-		for (const site of this.#evaluator.named(path, facts.values.a[callee] as number, environment).sites) {
+		for (const site of this.#evaluator.naming.named(path, a[name] as number, environment).sites) {
 			const kind = symbols.index(site.path)?.facts.declarations.kind[site.declaration] ?? 0;
-			if (typeKinds.has(kind)) addTypes(types, this.#evaluator.instanceOf(site, undefined, undefined));
+			if (typeKinds.has(kind)) addTypes(types, this.#evaluator.instanceOf(site, undefined, given));
 		}
 		return types;
 	}

@@ -49,5 +49,5 @@ export function exportedFor(evaluator: Evaluator, { path, declaration }: Site): 
 	const isPlain = declarations.flags[declaration] === (DeclarationFlag.exported | DeclarationFlag.value);
 	const value = declarations.type[declaration] as number;
 	if (!isPlain || (declarations.scope[declaration] as number) >= 0 || values.op[value] !== ValueOp.reference) return [];
-	return evaluator.named(path, values.a[value] as number, undefined).sites;
+	return evaluator.naming.named(path, values.a[value] as number, undefined).sites;
 }

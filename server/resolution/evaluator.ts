@@ -13,32 +13,23 @@ import { DeclaredTypes } from "./declaredTypes.ts";
 import { Elements } from "./elements.ts";
 import { Members } from "./members.ts";
 import type { Offer, ModuleNames } from "./moduleNames.ts";
+import { Naming } from "./naming.ts";
 import { RowMap } from "./rowMap.ts";
-import { addSites, addTypes, Environment, Lazy, SITES_MAX, type Binding, type Type } from "./types.ts";
+import { addTypes, Environment, Lazy, type Binding, type Type } from "./types.ts";
 
 const DEPTH_MAX = 48;
 const STEPS_MAX = 6000;
 
-/** What a reference names, before asking what it holds. */
-export interface Named {
-	readonly sites: readonly Site[];
-	readonly modules: readonly (readonly string[])[];
-	/** Values that have no declaration of their own. */
-	readonly types: readonly Type[];
-	/** Nothing in the workspace binds the name. */
-	readonly isFree: boolean;
-}
-
 /** Stands for a value that is worked out, and is unknown to whoever asks meanwhile. */
 const underWay: readonly Type[] = [];
 const none = Symbol("no environment");
-const nothing: Named = { sites: [], modules: [], types: [], isFree: false };
 
 export class Evaluator {
 	readonly symbols: ModuleNames;
 	readonly members: Members;
 	readonly calls: Calls;
 	readonly elements: Elements;
+	readonly naming: Naming;
 	readonly declared: DeclaredTypes = new DeclaredTypes();
 	/** What values are, seen from nowhere in particular. */
 	readonly #values = new RowMap<readonly Type[]>();
@@ -57,6 +48,7 @@ export class Evaluator {
 		this.members = new Members(this);
 		this.calls = new Calls(this);
 		this.elements = new Elements(this);
+		this.naming = new Naming(this);
 	}
 
 	/** Starts anew with the budget of one reference. */
@@ -97,6 +89,10 @@ export class Evaluator {
 		let values = this.#inside.get(environment);
 		if (values === undefined) this.#inside.set(environment, (values = new RowMap()));
 		return values;
+	}
+
+	get mayGoDeeper(): boolean {
+		return this.#depth < DEPTH_MAX;
 	}
 
 	/** Works one level deeper, as far as that may be: what the values of a workspace lead to has no end. */
@@ -236,65 +232,6 @@ export class Evaluator {
 		return environment === none ? undefined : environment;
 	}
 
-	/** What a reference of a file names. */
-	named(path: string, reference: number, environment: Environment | undefined): Named {
-		const index = this.symbols.index(path);
-		if (index === undefined) return nothing;
-		const { references } = index.facts;
-		const importRow = index.importAt(reference);
-		if (importRow !== undefined) return this.#offered(this.symbols.imported(path, importRow), environment);
-		const target = this.symbols.boundBy(index, reference);
-		if (target >= 0) return this.#meant(path, target, environment);
-		const receiver = references.receiver[reference] as number;
-		const name = index.facts.string(references.name[reference] as number);
-		if (receiver >= 0) {
-			const sites: Site[] = [];
-			const types: Type[] = [];
-			for (const type of this.evaluate(path, receiver, environment)) {
-				const found = this.members.find(type, name);
-				addSites(sites, found.sites);
-				if (found.sites.length === 0) addTypes(types, this.members.types(type, name));
-			}
-			return { ...nothing, sites, types };
-		}
-		const packaged = this.packageSites(path, name);
-		if (packaged.length > 0) return { ...nothing, sites: packaged };
-		const called = this.symbols.importCalled(path, name);
-		if (called !== undefined) return this.#offered(this.symbols.imported(path, called), environment);
-		return { ...nothing, isFree: true };
-	}
-
-	/** What a declaration of a file names: itself, or what it stands for. */
-	#meant(path: string, target: number, environment: Environment | undefined): Named {
-		const index = this.symbols.index(path);
-		const { declarations } = index?.facts ?? {};
-		if (index === undefined || declarations?.kind[target] !== DeclarationKind.importBinding) {
-			return { ...nothing, sites: [{ path, declaration: target }] };
-		}
-		const row = index.importOf(target);
-		if (row === undefined) {
-			const value = declarations.type[target] as number;
-			return value < 0 ? nothing : this.#namedByValue({ kind: "value", path, value, member: undefined },
-				environment);
-		}
-		const offers = this.symbols.imported(path, row);
-		const isOutside = offers.length === 0 && this.symbols.moduleOf(path, row).length === 0;
-		return isOutside ? { ...nothing, types: [{ kind: "foreign" }] } : this.#offered(offers, environment);
-	}
-
-	/** What a member is: of what a class imports in its body, what that imports. */
-	meant(site: Site): readonly Site[] {
-		const { declarations } = this.symbols.index(site.path)?.facts ?? {};
-		if (declarations?.kind[site.declaration] !== DeclarationKind.importBinding) return [site];
-		const { sites, modules } = this.deeper(nothing, () => this.#meant(site.path, site.declaration, undefined));
-		return [...sites, ...modules.flat().map((path): Site => ({ path, declaration: 0 }))];
-	}
-
-	/** What a file sees without importing it. */
-	packageSites(path: string, name: string): readonly Site[] {
-		return this.symbols.packaged(path, name);
-	}
-
 	typesOfOffers(offers: readonly Offer[], environment: Environment | undefined): readonly Type[] {
 		const types: Type[] = [];
 		for (const offer of offers) {
@@ -309,39 +246,6 @@ export class Evaluator {
 			}
 		}
 		return types;
-	}
-
-	#offered(offers: readonly Offer[], environment: Environment | undefined): Named {
-		const sites: Site[] = [];
-		const modules: (readonly string[])[] = [];
-		const types: Type[] = [];
-		for (const offer of offers) {
-			if (offer.kind === "declaration") sites.push(offer.site);
-			else if (offer.kind === "module") modules.push(offer.files);
-			else {
-				const named = this.#namedByValue(offer, environment);
-				addSites(sites, named.sites);
-				for (const files of named.modules) if (modules.length < SITES_MAX) modules.push(files);
-				addTypes(types, named.types);
-			}
-		}
-		return { sites, modules, types, isFree: false };
-	}
-
-	/** An exported value is what it refers to, if it is a plain reference. */
-	#namedByValue(offer: Extract<Offer, { kind: "value" }>, environment: Environment | undefined): Named {
-		const { path, value, member } = offer;
-		if (member !== undefined) {
-			const sites: Site[] = [];
-			for (const type of this.evaluate(path, value, undefined)) addSites(sites, this.members.find(type, member).sites);
-			return { ...nothing, sites };
-		}
-		const facts = this.symbols.index(path)?.facts;
-		const op = facts?.values.op[value];
-		const a = facts?.values.a[value] ?? -1;
-		if (op === ValueOp.reference && this.#depth < DEPTH_MAX) return this.deeper(nothing, () => this.named(path, a, environment));
-		if (op === ValueOp.declaration) return { ...nothing, sites: [{ path, declaration: a }] };
-		return { ...nothing, types: this.evaluate(path, value, undefined) };
 	}
 
 	#operation(path: string, value: number, environment: Environment | undefined): readonly Type[] {
@@ -459,7 +363,7 @@ export class Evaluator {
 	}
 
 	#namedValues(path: string, reference: number, environment: Environment | undefined): readonly Type[] {
-		const { sites, modules, types: values } = this.named(path, reference, environment);
+		const { sites, modules, types: values } = this.naming.named(path, reference, environment);
 		const types: Type[] = [...values];
 		for (const files of modules) addTypes(types, [{ kind: "module", files }]);
 		for (const site of sites) {
@@ -488,7 +392,7 @@ export class Evaluator {
 			return this.#each(path, value, environment, (one) => this.calls.constructed(one));
 		}
 		const reference = facts.values.a[value] as number;
-		const named = this.named(path, reference, environment);
+		const named = this.naming.named(path, reference, environment);
 		const types: Type[] = [];
 		for (const site of named.sites) {
 			for (const one of this.symbols.group(site, DeclarationFlag.type).slice(0, 1)) {
@@ -507,6 +411,8 @@ export class Evaluator {
 		const op = facts?.values.op[value];
 		if (op === ValueOp.instance) return this.instances(path, facts?.values.a[value] ?? -1, environment, type);
 		return this.#each(path, value, environment, (one) => {
+			const isIndex = this.symbols.rules.indexesMayBeTypes === true && (one.kind !== "declared" || one.instance);
+			if (isIndex) return this.elements.lookUp(one, -1);
 			if (one.kind !== "declared") return [one];
 			return [{ ...one, environment: this.bind(one, type, one.environment) }];
 		});

@@ -40,12 +40,21 @@ export class Inference {
 			if (types === undefined) break;
 			const found = this.#unify(parameter, declarations.type[row] as number, types, UNIFY_DEPTH_MAX);
 			if (found.length > 0) return found;
+			const taken = number === rows.length - 1 ? this.#eachOfRest(path, declarations.type[row] as number) : -1;
+			const others = this.#unify(parameter, taken, types, UNIFY_DEPTH_MAX);
+			if (others.length > 0) return others;
 		}
 		const found = this.#inferFromResult({ path, declaration }, parameter, site);
 		if (found.length > 0) return found;
 		const otherwise = declarations.returns[parameter.declaration] as number;
 		const value = otherwise >= 0 ? otherwise : declarations.type[parameter.declaration] as number;
 		return this.#evaluator.evaluate(path, value, inferred);
+	}
+
+	/** What each argument is that the last parameter takes as one of a list. */
+	#eachOfRest(path: string, value: number): number {
+		const { op, a } = this.#evaluator.symbols.index(path)?.facts.values ?? {};
+		return op?.[value] === ValueOp.collection ? a?.[value] ?? -1 : -1;
 	}
 
 	#inferFromResult({ path, declaration }: Site, parameter: Site, site: CallSite): readonly Type[] {
@@ -81,6 +90,10 @@ export class Inference {
 				return isParameter ? types.types : [];
 			}
 			case ValueOp.collection: return inner(a, (type) => this.#evaluator.elements.element(type));
+			case ValueOp.map: {
+				const key = inner(a, (type) => (type.kind === "map" ? type.key.types : []));
+				return key.length > 0 ? key : inner(b, (type) => (type.kind === "map" ? type.element.types : []));
+			}
 			case ValueOp.promise: return inner(a, (type) => (type.kind === "promise" ? type.of.types : []));
 			case ValueOp.either:
 			case ValueOp.both: {

@@ -7,7 +7,7 @@ import type { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { RowMap } from "./rowMap.ts";
 import {
-	addSites, addTypes, Environment, Lazy, TYPES_MAX, typesOfEach, type DeclaredType, type Type,
+	addSites, addTypes, Environment, Lazy, TYPES_MAX, typesOfEach, type Binding, type DeclaredType, type Type,
 } from "./types.ts";
 
 export interface FoundMember {
@@ -160,7 +160,7 @@ export class Members {
 		const { symbols } = this.#evaluator;
 		const facts = symbols.index(path)?.facts;
 		if (member === undefined && facts?.values.op[value] === 1) {
-			const { sites, modules } = this.#evaluator.named(path, facts.values.a[value] as number, undefined);
+			const { sites, modules } = this.#evaluator.naming.named(path, facts.values.a[value] as number, undefined);
 			return [...sites, ...modules.flat().map((file) => ({ path: file, declaration: 0 }))];
 		}
 		return this.#evaluator.evaluate(path, value, undefined).flatMap((type) =>
@@ -208,7 +208,7 @@ export class Members {
 			const rows = index.members(one.declaration, name);
 			if (rows.length === 0) {
 				const owned = symbols.rules.typesOwnMethods === true ? this.#owned(one, name) : this.#ofPrototype(one, name);
-				if (owned.length > 0) return { sites: owned, environment: one.environment, isKnown };
+				if (owned.length > 0) return { sites: owned, environment: this.#inMethods(one, owned), isKnown };
 				if (index.bases(one.declaration).length > 0) isKnown = false;
 				continue;
 			}
@@ -217,7 +217,7 @@ export class Members {
 			const wanted = type.instance ? 0 : DeclarationFlag.static;
 			const fitting = rows.filter((row) => ((flags[row] as number) & DeclarationFlag.static) === wanted);
 			const sites = property ?? (fitting.length > 0 ? fitting : rows).flatMap((declaration) =>
-				this.#evaluator.meant({ path: one.path, declaration }));
+				this.#evaluator.naming.ofMember({ path: one.path, declaration }));
 			return { sites, environment: new Environment(one.environment, [], type), isKnown };
 		}
 		for (const one of others) {
@@ -226,6 +226,22 @@ export class Members {
 		}
 		const added = symbols.rules.modulesAreAugmented === true && type.instance ? this.#addedTo(line, name) : [];
 		return { ...none, sites: added, isKnown };
+	}
+
+	/** What the names stand for that methods outside of a type give to its type parameters. */
+	#inMethods({ path, declaration, environment }: DeclaredType, methods: readonly Site[]): Environment | undefined {
+		const { symbols } = this.#evaluator;
+		const rows = environment === undefined ? []
+			: symbols.index(path)?.childrenOfKind(declaration, DeclarationKind.typeParameter) ?? [];
+		if (rows.length === 0) return environment;
+		const types = rows.map((row) => environment?.lookUp({ path, declaration: row }));
+		const bindings = methods.flatMap((method) =>
+			(symbols.index(method.path)?.childrenOfKind(method.declaration, DeclarationKind.typeParameter) ?? [])
+				.flatMap((row, number): Binding[] => {
+					const type = types[number];
+					return type === undefined ? [] : [{ parameter: { path: method.path, declaration: row }, type }];
+				}));
+		return new Environment(environment, bindings);
 	}
 
 	/** Members that other files add to types. */

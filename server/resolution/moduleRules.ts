@@ -80,6 +80,8 @@ export interface ModuleRules {
 	readonly mapsGive?: "keys" | "pairs";
 	/** The method that gives an iterator, and that of an iterator which gives the next element. */
 	readonly iterator?: { readonly make: string; readonly next: string };
+	/** What looks like type arguments may be an index, unless what stands before it is a function or a type. */
+	readonly indexesMayBeTypes?: boolean;
 	/** The method that square brackets call. */
 	readonly lookUp?: string;
 	/** Calling a class or type gives an instance of it. */

@@ -240,7 +240,7 @@ class FileResolver {
 	}
 
 	#imported(reference: number, mask: number, resolver: number): FoundTargets | undefined {
-		const named = this.#evaluator.named(this.#path, reference, undefined);
+		const named = this.#evaluator.naming.named(this.#path, reference, undefined);
 		const files = named.modules.flat().map((path) => ({ path, declaration: 0 }));
 		const targets = [...files, ...this.#exported(named.sites, mask)];
 		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
@@ -374,7 +374,7 @@ class FileResolver {
 	/** A name that nothing in scope binds: of the package, or the only one in the workspace. */
 	#free(reference: number, role: number): FoundTargets | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference] as number);
-		const packaged = this.#groups(this.#evaluator.packageSites(this.#path, name), namespaceOfRole(role));
+		const packaged = this.#groups(this.#symbols.packaged(this.#path, name), namespaceOfRole(role));
 		if (packaged.length > 0) {
 			return { targets: packaged, resolver: Resolver.scope, confidence: Confidence.exact };
 		}

@@ -6,7 +6,7 @@
  * with the same signatures. What is not known to be so is not said: a base from outside, a signature that is cut.
  */
 import { declarationName, type Site } from "../model/declarations.ts";
-import { ValueOp } from "../model/facts.ts";
+import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { membersKey } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
@@ -234,7 +234,8 @@ export class StructureSearch {
 
 	#baseName({ facts }: FactsIndex, base: number): string {
 		const { values, references } = facts;
-		const named = values.op[base] === ValueOp.instance ? values.a[base] as number : base;
+		const applied = withoutArguments(facts, base);
+		const named = values.op[applied] === ValueOp.instance ? values.a[applied] as number : applied;
 		const reference = values.op[named] === ValueOp.reference ? values.a[named] as number : -1;
 		return (references.receiver[reference] ?? 0) >= 0 ? "" : facts.string(references.name[reference] ?? -1);
 	}
@@ -321,10 +322,10 @@ export class StructureSearch {
 	#aliased({ path, declaration }: Site): Site | undefined {
 		const facts = this.#index(path)?.facts;
 		if (facts === undefined || !this.#isAlias({ path, declaration })) return undefined;
-		const value = facts.declarations.type[declaration] as number;
+		const value = withoutArguments(facts, facts.declarations.type[declaration] as number);
 		const named = facts.values.op[value] === ValueOp.instance ? facts.values.a[value] as number : -1;
 		if (facts.values.op[named] !== ValueOp.reference) return undefined;
-		return this.#evaluator.named(path, facts.values.a[named] as number, undefined).sites[0];
+		return this.#evaluator.naming.named(path, facts.values.a[named] as number, undefined).sites[0];
 	}
 
 	/** What is the same for all files, and so kept from one to the next where the world keeps such things. */
@@ -338,5 +339,9 @@ export class StructureSearch {
 		return this.#known.get(key) as T;
 	}
 }
+
+/** What a generic type is before its arguments. */
+const withoutArguments = ({ values }: Facts, value: number): number =>
+	(values.op[value] === ValueOp.generic ? values.a[value] as number : value);
 
 const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);

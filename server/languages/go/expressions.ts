@@ -164,7 +164,7 @@ export abstract class ExpressionParser extends TypeParser {
 				case Mark.curly: {
 					if (this.isHead || !isNamed || this.subject === NONE) return value;
 					this.sink.references.role[this.subject] = ReferenceRole.type;
-					value = this.values.instance(this.subject);
+					value = this.#asType(value);
 					this.literal(value);
 					this.subject = NONE;
 					isNamed = false;
@@ -188,9 +188,22 @@ export abstract class ExpressionParser extends TypeParser {
 		const isFunctionName = this.subject !== NONE && this.sink.references.receiver[this.subject] === NONE;
 		if (this.subject !== NONE) this.sink.references.role[this.subject] = ReferenceRole.call;
 		if (isFunctionName && (name === Word.new || name === Word.make)) return this.#makeOf();
-		const first = this.#arguments(NONE);
-		if (isFunctionName && name === Word.append) return first;
-		return this.values.add(ValueOp.call, callee);
+		const from = this.waiting.length;
+		this.#arguments(NONE);
+		const isAppend = isFunctionName && name === Word.append;
+		const value = isAppend ? this.waiting[from] ?? NONE
+			: this.values.add(ValueOp.call, callee, this.values.list(this.waiting, from));
+		this.waiting.length = from;
+		return value;
+	}
+
+	/** What a value that names a type is of, when it stands where types do: the value of something of that type. */
+	#asType(value: number): number {
+		const { op, a, b } = this.values.rows;
+		if (value === NONE) return NONE;
+		if (op[value] === ValueOp.reference) return this.values.add(ValueOp.instance, value);
+		const isApplied = op[value] === ValueOp.generic && op[a[value]!] === ValueOp.reference;
+		return isApplied ? this.values.add(ValueOp.generic, this.values.add(ValueOp.instance, a[value]!), b[value]!) : value;
 	}
 
 	/** `new(T)` and `make(T, n)` take a type. */
@@ -206,17 +219,16 @@ export abstract class ExpressionParser extends TypeParser {
 		return value;
 	}
 
-	/** Arguments in brackets. @returns `converted`, what a conversion gives, or when that is -1, the value of the first */
+	/** Arguments in brackets; their values wait, when a call takes them. @returns `converted`, what a conversion gives */
 	#arguments(converted: number): number {
 		const outer = this.open();
 		const isHead = this.isHead;
 		this.isHead = false;
-		let first = NONE;
 		if (this.descend()) {
-			for (let index = 0; this.kind() !== Token.end; index++) {
+			while (this.kind() !== Token.end) {
 				const before = this.at;
 				const value = this.expression();
-				if (index === 0) first = value;
+				if (converted === NONE) this.waiting.push(value);
 				this.take(Operator.ellipsis);
 				this.take(Mark.comma);
 				if (this.at === before) this.skip();
@@ -226,7 +238,7 @@ export abstract class ExpressionParser extends TypeParser {
 		this.isHead = isHead;
 		this.close(outer);
 		this.subject = NONE;
-		return converted === NONE ? first : converted;
+		return converted;
 	}
 
 	/** An index, a slice, or type arguments; the last are known by what they hold, where the text allows it. */
@@ -237,22 +249,28 @@ export abstract class ExpressionParser extends TypeParser {
 		this.isHead = false;
 		let isSlice = false;
 		let isTypes = this.isTypeStart(this.kind()) || this.kind() === Mark.star || this.kind() === Word.func;
+		const from = this.waiting.length;
 		if (this.descend()) {
 			while (this.kind() !== Token.end) {
 				const before = this.at;
 				if (this.take(Mark.colon)) isSlice = true;
 				else if (this.take(Mark.comma)) isTypes = true;
-				else if (isTypes) this.type();
-				else this.expression();
+				else this.waiting.push(isTypes ? this.type() : this.#asType(this.expression()));
 				if (this.at === before) this.skip();
 			}
 			this.ascend();
 		}
 		this.isHead = isHead;
 		this.close(outer);
+		const list = this.values.list(this.waiting, from);
+		this.waiting.length = from;
 		const isInstance = isTypes || (subject !== NONE && this.kind() === Mark.curly && !this.isHead);
 		this.subject = isInstance ? subject : NONE;
-		return isSlice || isInstance ? operand : this.values.add(ValueOp.element, operand);
+		if (isSlice) return operand;
+		// of what an index looks like a type, the operand decides: it is a function or type, or it holds elements
+		const isApplied = isInstance || (list !== NONE && this.values.rows.op[operand] === ValueOp.reference &&
+			this.values.rows.a[list] !== NONE);
+		return isApplied ? this.values.add(ValueOp.generic, operand, list) : this.values.add(ValueOp.lookup, operand);
 	}
 
 	#function(): number {
@@ -304,8 +322,8 @@ export abstract class ExpressionParser extends TypeParser {
 			while (this.kind() !== Token.end) {
 				const before = this.at;
 				if (this.kind() === Token.name && this.peek(1) === Mark.colon) this.#key(value);
-				else this.#element(value);
-				if (this.take(Mark.colon)) this.#element(value);
+				else this.#element(ValueOp.element, value);
+				if (this.take(Mark.colon)) this.#element(ValueOp.lookup, value);
 				if (!this.take(Mark.comma)) this.take(Mark.semicolon);
 				if (this.at === before) this.skip();
 			}
@@ -322,9 +340,9 @@ export abstract class ExpressionParser extends TypeParser {
 		this.at++;
 	}
 
-	/** An element that is a literal itself leaves out its type: that of the elements around. */
-	#element(value: number): void {
-		if (this.kind() === Mark.curly) this.literal(this.values.add(ValueOp.element, value));
+	/** An element, or a key, that is a literal itself leaves out its type: that of the elements around. */
+	#element(op: ValueOp, value: number): void {
+		if (this.kind() === Mark.curly) this.literal(this.values.add(op, value));
 		else this.expression();
 	}
 }

@@ -26,8 +26,9 @@ test("a brace in the head of a statement opens its body, but a literal inside br
 test("what an index says decides between an element and type arguments", () => {
 	const text = "package p\nvar a = xs[0]\nvar b = make2[[]int](1)\nvar c = List[int]{}\n";
 	expect(at(text, "2:5", "3:5", "4:5")).toEqual([
-		"2:5 variable a : element(xs) `var a = xs[0]`", "3:5 variable b : make2() `var b = make2[[]int](1)`",
-		"4:5 variable c : instance(List) `var c = List[int]{}`",
+		"2:5 variable a : xs[…] `var a = xs[0]`",
+		"3:5 variable b : make2<collection(instance(int))>(?) `var b = make2[[]int](1)`",
+		"4:5 variable c : instance(List)<instance(int)> `var c = List[int]{}`",
 	]);
 });
 

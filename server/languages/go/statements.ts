@@ -152,13 +152,14 @@ export abstract class StatementParser extends ExpressionParser {
 			if (declaration === NONE) continue;
 			sink.declarations.visibleFrom[declaration] = this.lastEnd;
 			sink.declarations.type[declaration] = isRange
-				? this.#ranged(index, names.length, this.waiting[from] ?? NONE) : this.assigned(index, names.length, from);
+				? this.#ranged(index, this.waiting[from] ?? NONE) : this.assigned(index, names.length, from);
 		}
 		this.waiting.length = from;
 	}
 
-	#ranged(index: number, count: number, collection: number): number {
-		return index === count - 1 ? this.values.add(ValueOp.element, collection) : NONE;
+	/** The first of two names holds keys, and so does the only one; of a channel, elements. */
+	#ranged(index: number, collection: number): number {
+		return this.values.add(index === 0 ? ValueOp.element : ValueOp.lookup, collection);
 	}
 
 	/** What the name with this index holds: the value in the same place, or a part of the only one. */

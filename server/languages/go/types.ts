@@ -59,9 +59,9 @@ export abstract class TypeParser extends Parser {
 				this.at++;
 				if (this.kind() !== Mark.square) return NONE;
 				const outer = this.open();
-				this.type();
+				const key = this.type();
 				this.close(outer);
-				return this.values.add(ValueOp.collection, this.type());
+				return this.values.add(ValueOp.map, key, this.type());
 			}
 			case Word.chan:
 				this.at++;
@@ -86,19 +86,26 @@ export abstract class TypeParser extends Parser {
 			reference = this.sink.referMember(role, this.at + 2, qualifier);
 			this.at += 3;
 		} else reference = this.sink.refer(role, this.at++);
-		if (this.kind() === Mark.square && this.tokens.value[this.at] !== this.at + 1) this.typeArguments();
-		return this.values.instance(reference);
+		const isGeneric = this.kind() === Mark.square && this.tokens.value[this.at] !== this.at + 1;
+		const list = isGeneric ? this.#typeArguments() : NONE;
+		const value = this.values.instance(reference);
+		return list === NONE ? value : this.values.add(ValueOp.generic, value, list);
 	}
 
-	protected typeArguments(): void {
+	/** @returns the list of their values */
+	#typeArguments(): number {
 		const outer = this.open();
+		const from = this.waiting.length;
 		while (this.kind() !== Token.end) {
 			const before = this.at;
-			this.type();
+			this.waiting.push(this.type());
 			this.take(Mark.comma);
 			if (this.at === before) this.skip();
 		}
 		this.close(outer);
+		const list = this.values.list(this.waiting, from);
+		this.waiting.length = from;
+		return list;
 	}
 
 	#functionType(): number {

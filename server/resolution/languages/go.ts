@@ -40,6 +40,8 @@ export const goRules: ModuleRules = {
 	starsBind: true,
 	freeNamesAreForeign: true,
 	callConstructs: true,
+	mapsGive: "keys",
+	indexesMayBeTypes: true,
 	typesOwnMethods: true,
 	implementsByStructure: true,
 	keysMayBeNames: true,

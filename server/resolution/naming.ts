@@ -1,0 +1,122 @@
+/** What references and imports name: declarations, modules, or values that have none. */
+import type { Site } from "../model/declarations.ts";
+import { ValueOp } from "../model/facts.ts";
+import { DeclarationKind } from "../model/kinds.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { ModuleNames, Offer } from "./moduleNames.ts";
+import { addSites, addTypes, SITES_MAX, type Environment, type Type } from "./types.ts";
+
+/** What a reference names, before asking what it holds. */
+export interface Named {
+	readonly sites: readonly Site[];
+	readonly modules: readonly (readonly string[])[];
+	/** Values that have no declaration of their own. */
+	readonly types: readonly Type[];
+	/** Nothing in the workspace binds the name. */
+	readonly isFree: boolean;
+}
+
+const nothing: Named = { sites: [], modules: [], types: [], isFree: false };
+
+export class Naming {
+	readonly #evaluator: Evaluator;
+
+	constructor(evaluator: Evaluator) {
+		this.#evaluator = evaluator;
+	}
+
+	get #symbols(): ModuleNames {
+		return this.#evaluator.symbols;
+	}
+
+	/** What a reference of a file names. */
+	named(path: string, reference: number, environment: Environment | undefined): Named {
+		const index = this.#symbols.index(path);
+		if (index === undefined) return nothing;
+		const { references } = index.facts;
+		const importRow = index.importAt(reference);
+		if (importRow !== undefined) return this.#offered(this.#symbols.imported(path, importRow), environment);
+		const target = this.#symbols.boundBy(index, reference);
+		if (target >= 0) return this.#meant(path, target, environment);
+		const receiver = references.receiver[reference] as number;
+		const name = index.facts.string(references.name[reference] as number);
+		if (receiver >= 0) {
+			const sites: Site[] = [];
+			const types: Type[] = [];
+			for (const type of this.#evaluator.evaluate(path, receiver, environment)) {
+				const found = this.#evaluator.members.find(type, name);
+				addSites(sites, found.sites);
+				if (found.sites.length === 0) addTypes(types, this.#evaluator.members.types(type, name));
+			}
+			return { ...nothing, sites, types };
+		}
+		const packaged = this.#symbols.packaged(path, name);
+		if (packaged.length > 0) return { ...nothing, sites: packaged };
+		const called = this.#symbols.importCalled(path, name);
+		if (called !== undefined) return this.#offered(this.#symbols.imported(path, called), environment);
+		return { ...nothing, isFree: true };
+	}
+
+	/** What a declaration of a file names: itself, or what it stands for. */
+	#meant(path: string, target: number, environment: Environment | undefined): Named {
+		const index = this.#symbols.index(path);
+		const { declarations } = index?.facts ?? {};
+		if (index === undefined || declarations?.kind[target] !== DeclarationKind.importBinding) {
+			return { ...nothing, sites: [{ path, declaration: target }] };
+		}
+		const row = index.importOf(target);
+		if (row === undefined) {
+			const value = declarations.type[target] as number;
+			return value < 0 ? nothing : this.#namedByValue({ kind: "value", path, value, member: undefined },
+				environment);
+		}
+		const offers = this.#symbols.imported(path, row);
+		const isOutside = offers.length === 0 && this.#symbols.moduleOf(path, row).length === 0;
+		return isOutside ? { ...nothing, types: [{ kind: "foreign" }] } : this.#offered(offers, environment);
+	}
+
+	/** What a member is: of what a class imports in its body, what that imports. */
+	ofMember(site: Site): readonly Site[] {
+		const { declarations } = this.#symbols.index(site.path)?.facts ?? {};
+		if (declarations?.kind[site.declaration] !== DeclarationKind.importBinding) return [site];
+		const { sites, modules } = this.#evaluator.deeper(nothing, () => this.#meant(site.path, site.declaration, undefined));
+		return [...sites, ...modules.flat().map((path): Site => ({ path, declaration: 0 }))];
+	}
+
+	#offered(offers: readonly Offer[], environment: Environment | undefined): Named {
+		const sites: Site[] = [];
+		const modules: (readonly string[])[] = [];
+		const types: Type[] = [];
+		for (const offer of offers) {
+			if (offer.kind === "declaration") sites.push(offer.site);
+			else if (offer.kind === "module") modules.push(offer.files);
+			else {
+				const named = this.#namedByValue(offer, environment);
+				addSites(sites, named.sites);
+				for (const files of named.modules) if (modules.length < SITES_MAX) modules.push(files);
+				addTypes(types, named.types);
+			}
+		}
+		return { sites, modules, types, isFree: false };
+	}
+
+	/** An exported value is what it refers to, if it is a plain reference. */
+	#namedByValue(offer: Extract<Offer, { kind: "value" }>, environment: Environment | undefined): Named {
+		const { path, value, member } = offer;
+		if (member !== undefined) {
+			const sites: Site[] = [];
+			for (const type of this.#evaluator.evaluate(path, value, undefined)) {
+				addSites(sites, this.#evaluator.members.find(type, member).sites);
+			}
+			return { ...nothing, sites };
+		}
+		const facts = this.#symbols.index(path)?.facts;
+		const op = facts?.values.op[value];
+		const a = facts?.values.a[value] ?? -1;
+		if (op === ValueOp.reference && this.#evaluator.mayGoDeeper) {
+			return this.#evaluator.deeper(nothing, () => this.named(path, a, environment));
+		}
+		if (op === ValueOp.declaration) return { ...nothing, sites: [{ path, declaration: a }] };
+		return { ...nothing, types: this.#evaluator.evaluate(path, value, undefined) };
+	}
+}
