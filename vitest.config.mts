@@ -33,7 +33,7 @@ const config: ViteUserConfig = defineConfig({
 	test: {
 		maxWorkers: 2,
 		projects: [
-			kind("unit", "test", 20_000, { left: isChecked ? [WITHOUT_ENGINE] : [] }),
+			kind("unit", "test", 60_000, { left: isChecked ? [WITHOUT_ENGINE] : [] }),
 			kind("sim", "sim", 1_200_000),
 			kind("fuzz", "fuzz", 1_200_000),
 			kind("e2e", "e2e", 300_000, { left: [BESIDE, ...PANELS] }),

@@ -3,11 +3,13 @@
  *
  *     LOCK-000007               "PID START BOOT NAMESPACE MACHINE NAME.TOKEN", see engine/store/lock.ts
  *     owner-5f0c21ab            on Unix: the socket that NAME names, beside the lock
+ *     bound-5f0c21ab            the same before it listens
  *     \\.\pipe\kausal-NAME      on Windows
  *
  * A lock names its endpoint, and that listens before the lock is there. So a lock whose endpoint refuses is the lock of
  * a process that has ended, in whatever container it was; and no name is used twice, so nobody removes the endpoint of
- * another one. Who can read the lock, in a folder that only its user can enter, has the token.
+ * another one. A socket that is bound and does not listen yet refuses as well, so it gets its name when it listens. Who
+ * can read the lock, in a folder that only its user can enter, has the token.
  */
 import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,9 +21,16 @@ export interface EndpointMark {
 
 export const LOCK_NAME: RegExp = /^LOCK-(\d{6,15})$/;
 export const ENDPOINT_NAME: RegExp = /^owner-[0-9a-f]{16}$/;
+/** What a socket is called before it listens. */
+export const BOUND_NAME: RegExp = /^bound-[0-9a-f]{16}$/;
 const MARK = / (owner-[0-9a-f]{16})\.([0-9a-f]{64})$/;
 /** What a socket's address has room for, its end included: 108 bytes on Linux, 104 elsewhere. */
 const ADDRESS_BYTES_MAX = 103;
+
+/** What the socket of an endpoint is called before it listens: no longer, so that there is room for it as well. */
+export function boundName(name: string): string {
+	return name.replace(/^owner-/, "bound-");
+}
 
 /** As it stands in a lock. */
 export function markText({ name, token }: EndpointMark): string {

@@ -1,11 +1,11 @@
 /** The endpoint of an owner over real sockets: who is answered, who is not, and what nobody can do to it. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { connect, Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { framed } from "../wire/framing.ts";
-import { addressOf, markIn } from "./address.ts";
+import { addressOf, ENDPOINT_NAME, markIn } from "./address.ts";
 import { Endpoint, NotHere, type Answerer } from "./endpoint.ts";
 import type { OwnerRequest } from "./messages.ts";
 import { dialOwner, OwnerLine } from "./ownerLine.ts";
@@ -77,6 +77,20 @@ describe("an endpoint", () => {
 		expect([mode & 0o777, (mode & 0o170000) === 0o140000]).toEqual([0o600, true]);
 		endpoint.close();
 		expect(readdirSync(home)).toEqual(["LOCK-000001"]);
+	});
+
+	test("has its name only when it listens: found refusing before, it passes for that of a dead process", () => {
+		const { listen } = Server.prototype;
+		const whileBound: string[] = [];
+		const spy = vi.spyOn(Server.prototype, "listen").mockImplementationOnce(function (this: Server, ...given: unknown[]) {
+			const listening = Reflect.apply(listen, this, given) as Server;
+			whileBound.push(...readdirSync(home));
+			return listening;
+		});
+		serve(echo);
+		spy.mockRestore();
+		expect(whileBound.map((name) => ENDPOINT_NAME.test(name))).toEqual([false]);
+		expect(readdirSync(home).filter((name) => ENDPOINT_NAME.test(name))).toHaveLength(1);
 	});
 
 	test("answers several questions of one asker, each when it is done", async () => {

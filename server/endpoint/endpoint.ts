@@ -6,12 +6,12 @@
  * listened to; what it can make the owner keep is bounded: connections, bytes of a message, requests at a time, answers
  * that it does not take.
  */
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { framed, FrameDecoder } from "../wire/framing.ts";
-import { addressOf, markText, type Address, type EndpointMark } from "./address.ts";
+import { addressOf, BOUND_NAME, boundName, markText, type Address, type EndpointMark } from "./address.ts";
 import { ALIVE, ASK, CANCEL, DRAWN, HELLO, Refusal, WINDOW, type OwnerRequest } from "./messages.ts";
 import { isSameSecret, randomHex } from "./secret.ts";
 
@@ -86,6 +86,14 @@ export class Endpoint {
 		return new Endpoint(home, options);
 	}
 
+	/**
+	 * Removes what is left of processes that were killed before they listened. Whoever owns a home may: one that is about
+	 * to listen there has come too late.
+	 */
+	static removeUnborn(home: string): void {
+		for (const name of readdirSync(home)) if (BOUND_NAME.test(name)) rmSync(join(home, name), { force: true });
+	}
+
 	/** Lets go of whoever is connected. */
 	close(): void {
 		if (this.#isClosed) return;
@@ -97,14 +105,19 @@ export class Endpoint {
 	}
 
 	#listen(): Address | undefined {
+		const isFile = process.platform !== "win32";
+		const { name } = this.#mark;
+		const bound = isFile ? boundName(name) : name;
 		let address: Address | undefined;
 		try {
-			address = addressOf(this.#home, this.#mark.name);
+			address = addressOf(this.#home, bound);
 			if (address === undefined) return undefined;
-			// Of a path it is bound when this returns.
+			// Of a path it is bound, and listens, when this returns.
 			this.#server.listen(address.path);
 			if (!this.#server.listening) throw new Error("The endpoint cannot be bound.");
-			if (process.platform !== "win32") chmodSync(join(this.#home, this.#mark.name), 0o600);
+			if (!isFile) return address;
+			chmodSync(join(this.#home, bound), 0o600);
+			renameSync(join(this.#home, bound), join(this.#home, name));
 			return address;
 		} catch {
 			this.#server.close();
@@ -115,7 +128,8 @@ export class Endpoint {
 	}
 
 	#forget(): void {
-		if (process.platform !== "win32") rmSync(join(this.#home, this.#mark.name), { force: true });
+		if (process.platform === "win32") return;
+		for (const name of [this.#mark.name, boundName(this.#mark.name)]) rmSync(join(this.#home, name), { force: true });
 	}
 
 	#take(socket: Socket): void {

@@ -97,6 +97,7 @@ export class IndexHome {
 			const mark = endpoint.mark ?? deafMark();
 			try {
 				const lock = acquireLock(vfs, directory, { mark, isGone: (holder) => gone.has(holder) });
+				Endpoint.removeUnborn(directory);
 				return new IndexHome(settings, lock, endpoint, mark);
 			} catch (error) {
 				endpoint.close();

@@ -72,6 +72,14 @@ describe.skipIf(process.platform === "win32")("a home is owned again at once who
 		expect(readdirSync(settings.directory)).toEqual([]);
 	});
 
+	test("is of a process that was killed, beside one that was killed before it listened", async () => {
+		await leaveSocket();
+		await leaveSocket("bound-00000000000000bb");
+		lock(`${pid} ${start} ${boot} ${OTHER_SPACE} another-name ${NAME}.${TOKEN}`);
+		expect(await taken()).toBe("LOCK-000004");
+		expect(readdirSync(settings.directory)).toEqual([]);
+	});
+
 	test("is of such a container, and its socket was not kept with it", async () => {
 		lock(`1 5 ${boot} ${OTHER_SPACE} ${machine} ${NAME}.${TOKEN}`);
 		expect(await taken()).toBe("LOCK-000004");
