@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { framed } from "../wire/framing.ts";
 import { addressOf, ENDPOINT_NAME, markIn } from "./address.ts";
 import { Endpoint, NotHere, type Answerer } from "./endpoint.ts";
-import type { OwnerRequest } from "./messages.ts";
+import { REQUESTS_MAX, type OwnerRequest } from "./messages.ts";
+import { Owner } from "./owner.ts";
 import { dialOwner, OwnerLine } from "./ownerLine.ts";
 import { stateOfEndpoint } from "./probe.ts";
 
@@ -106,6 +107,24 @@ describe("an endpoint", () => {
 		free();
 		expect(await slow).toEqual({ said: "slow" });
 		line.close();
+	});
+
+	test("answers all that one asker asks at once, however many", async () => {
+		let [now, most] = [0, 0];
+		serve(async (request) => {
+			most = Math.max(most, ++now);
+			for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+			now -= 1;
+			return { said: nameOf(request) };
+		});
+		const owner = new Owner({ home, version: VERSION, onOtherVersion: () => undefined });
+		const names = Array.from({ length: 50 }, (_, at) => `question ${at}`);
+		const { signal } = new AbortController();
+		const answers = await Promise.all(names.map((name) => owner.ask(asked(name), signal)));
+		expect(answers).toEqual(names.map((said) => ({ said })));
+		expect(most).toBe(REQUESTS_MAX);
+		expect(await owner.ask(asked("one more"), signal)).toEqual({ said: "one more" });
+		owner.close();
 	});
 
 	test("passes on what is drawn, and that the answer is no longer wanted", async () => {

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { framed, FrameDecoder } from "../wire/framing.ts";
 import { addressOf, BOUND_NAME, boundName, markText, type Address, type EndpointMark } from "./address.ts";
-import { ALIVE, ASK, CANCEL, DRAWN, HELLO, Refusal, WINDOW, type OwnerRequest } from "./messages.ts";
+import { ALIVE, ASK, CANCEL, DRAWN, HELLO, Refusal, REQUESTS_MAX, WINDOW, type OwnerRequest } from "./messages.ts";
 import { isSameSecret, randomHex } from "./secret.ts";
 
 /** What goes with a request while it is answered. */
@@ -39,7 +39,6 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 const UNTAKEN_BYTES_MAX = 128 * 1024 * 1024;
 /** A message that has begun must end within this time, however it goes on. */
 const MESSAGE_MS_MAX = 20_000;
-const REQUESTS_MAX = 16;
 const ALIVE_MS = 1000;
 
 export interface EndpointOptions {

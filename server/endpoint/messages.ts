@@ -17,6 +17,9 @@ export const DRAWN = "kausal/drawn";
 export const ALIVE = "kausal/alive";
 export const WINDOW = "kausal/window";
 
+/** Questions of one asker that an owner answers at the same time; more are refused as too many. */
+export const REQUESTS_MAX = 16;
+
 /** Why a request is not answered; the asker then answers it by itself. */
 export const Refusal = {
 	/** The token is not the one of the lock. */

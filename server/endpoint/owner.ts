@@ -1,5 +1,5 @@
 /** The owner of an index as a process sees it that asks again and again: one line, dialled anew when it is over. */
-import type { OwnerRequest } from "./messages.ts";
+import { REQUESTS_MAX, type OwnerRequest } from "./messages.ts";
 import { dialOwner, OwnerLine } from "./ownerLine.ts";
 
 export interface OwnerOptions {
@@ -16,6 +16,10 @@ export class Owner {
 	#line: OwnerLine | undefined;
 	#dialling: Promise<OwnerLine | undefined> | undefined;
 	#toldVersion: string | undefined;
+	/** Questions that the owner has. */
+	#askedCount = 0;
+	/** Those that it would refuse, in the order in which they came. */
+	readonly #waiting: (() => void)[] = [];
 
 	constructor(options: OwnerOptions) {
 		this.#options = options;
@@ -23,8 +27,16 @@ export class Owner {
 
 	/** @returns undefined if it has to be answered here: there is no owner, or it does not answer this */
 	async ask(request: OwnerRequest, signal: AbortSignal): Promise<unknown> {
-		const line = await this.line();
-		return line?.ask(request, { signal });
+		if (this.#askedCount < REQUESTS_MAX) this.#askedCount += 1;
+		else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+		try {
+			const line = await this.line();
+			return await line?.ask(request, { signal });
+		} finally {
+			const next = this.#waiting.shift();
+			if (next) next();
+			else this.#askedCount -= 1;
+		}
 	}
 
 	/** @returns undefined if nobody answers */
