@@ -1,5 +1,6 @@
 /** The shapes of questions that editors ask beside the common ones, about one place or file, and of their answers. */
 import type { BlockId } from "../../engine/index.ts";
+import type { NotebookCell } from "../model/notebook.ts";
 import type { Definition, Direction, SymbolView, TextRange } from "./analysis.ts";
 
 /** Where a name leads to by some other way than to its definition. */
@@ -120,8 +121,8 @@ export interface EditorAnalysis {
 	typeDefinition(path: string, offset: number): PlacesAnswer;
 	/** Where the name at a place is named in the same file, in the order of the text. */
 	highlights(path: string, offset: number): readonly Highlight[];
-	/** What can be folded; nothing if the text is not the one that is indexed. */
-	folds(path: string, text: string, limit: number): readonly Fold[];
+	/** What can be folded, in a cell by its lines; nothing if the text, of the file, is not the one that is indexed. */
+	folds(path: string, text: string, limit: number, cell?: NotebookCell): readonly Fold[];
 	/** Ranges around a place, innermost first, each within the next; nothing if the text is not what is indexed. */
 	selections(path: string, text: string, offset: number): readonly TextRange[];
 	/** What leads to other files, in the order of the text. */

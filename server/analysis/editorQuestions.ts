@@ -1,5 +1,6 @@
 /** {@link EditorAnalysis} over an index. */
 import type { BlockId } from "../../engine/index.ts";
+import type { NotebookCell } from "../model/notebook.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Direction, SymbolView, TextRange } from "./analysis.ts";
 import type {
@@ -42,8 +43,9 @@ export class EditorQuestions implements EditorAnalysis {
 		return highlights(this.#now(), path, offset);
 	}
 
-	folds(path: string, text: string, limit: number): readonly Fold[] {
-		return folds(this.#now(), path, text, limit);
+	folds(path: string, text: string, limit: number, cell?: NotebookCell): readonly Fold[] {
+		const facts = this.#now().facts(path);
+		return facts?.textLength === text.length ? folds(facts, path, cell ?? text).slice(0, limit) : [];
 	}
 
 	selections(path: string, text: string, offset: number): readonly TextRange[] {

@@ -6,7 +6,7 @@ import { isProse, languageOf } from "../languages.ts";
 import type { Facts } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { LineIndex } from "../model/lineIndex.ts";
-import type { IndexView } from "../store/indexView.ts";
+import { offsetInCell, type NotebookCell } from "../model/notebook.ts";
 import type { Fold } from "./editorAnswers.ts";
 
 const LINE_COMMENT = /^(?:\/\/|#(?![![{]))/;
@@ -16,18 +16,28 @@ const REGION_END = /^(?:\/\/|#|<!--)\s*#?endregion\b/;
 /** Files whose last line of a block belongs to it; elsewhere it holds the bracket that ends it. */
 const WHOLE_BLOCKS: ReadonlySet<string> = new Set(["python", "markdown"]);
 
-export function folds(view: IndexView, path: string, text: string, limit: number): readonly Fold[] {
-	const facts = view.facts(path);
-	if (!facts || facts.textLength !== text.length) return [];
-	const lines = new LineIndex(facts.lines.begin, facts.textLength);
-	const trimmed = linesOf(text, lines);
+/** @param shown - the text of the file, or a cell of it, whose lines are told then */
+export function folds(facts: Facts, path: string, shown: string | NotebookCell): readonly Fold[] {
+	const isFile = typeof shown === "string";
+	const lines = isFile ? new LineIndex(facts.lines.begin, facts.textLength) : LineIndex.of(shown.text);
+	const trimmed = linesOf(isFile ? shown : shown.text, lines);
 	const found = new Found();
 	const isText = isProse(path);
 	addComments(found, trimmed, isText);
 	if (!isText) addIndented(found, trimmed);
-	addImports(found, facts, lines);
-	addDeclared(found, facts, lines, WHOLE_BLOCKS.has(languageOf(path) ?? "") ? 0 : 1);
-	return found.all().slice(0, limit);
+	const lineAt: LineAt = isFile ? (offset) => lines.positionAt(offset).line : (offset) => lineIn(shown, lines, offset);
+	addImports(found, facts, lineAt);
+	addDeclared(found, facts, lineAt, WHOLE_BLOCKS.has(languageOf(path) ?? "") ? 0 : 1);
+	return found.all();
+}
+
+/** The line of an offset of the file; -1 if it is not shown. */
+type LineAt = (offset: number) => number;
+
+function lineIn(cell: NotebookCell, lines: LineIndex, offset: number): number {
+	const { offsets } = cell;
+	const isOutside = offset < (offsets[0] as number) || offset > (offsets.at(-1) as number);
+	return isOutside ? -1 : lines.positionAt(offsetInCell(cell, offset)).line;
 }
 
 interface Line {
@@ -108,7 +118,7 @@ function addComments(found: Found, lines: readonly Line[], isMarkdown: boolean):
 }
 
 /** Imports that follow one another, an empty line between them or none. */
-function addImports(found: Found, { imports, references, declarations }: Facts, lines: LineIndex): void {
+function addImports(found: Found, { imports, references, declarations }: Facts, lineAt: LineAt): void {
 	const spans: [number, number][] = [];
 	for (let row = 0; row < imports.count; row++) {
 		const binding = imports.declaration[row] as number;
@@ -120,7 +130,8 @@ function addImports(found: Found, { imports, references, declarations }: Facts, 
 			ends.push(references.end[at] as number);
 		}
 		if (begins.length === 0) continue;
-		spans.push([lines.positionAt(Math.min(...begins)).line, lines.positionAt(Math.max(...ends)).line]);
+		const [first, last] = [lineAt(Math.min(...begins)), lineAt(Math.max(...ends))];
+		if (first >= 0 && last >= 0) spans.push([first, last]);
 	}
 	spans.sort(([one], [other]) => one - other);
 	let first = -1;
@@ -136,9 +147,11 @@ function addImports(found: Found, { imports, references, declarations }: Facts, 
 	if (first >= 0) found.add(first, last, "imports");
 }
 
-function addDeclared(found: Found, { declarations, scopes }: Facts, lines: LineIndex, endLines: number): void {
-	const add = (begin: number, end: number): void =>
-		found.add(lines.positionAt(begin).line, lines.positionAt(end).line - endLines, "code");
+function addDeclared(found: Found, { declarations, scopes }: Facts, lineAt: LineAt, endLines: number): void {
+	const add = (begin: number, end: number): void => {
+		const [first, last] = [lineAt(begin), lineAt(end)];
+		if (first >= 0 && last >= 0) found.add(first, last - endLines, "code");
+	};
 	for (let row = 1; row < declarations.count; row++) {
 		const [begin, end] = [declarations.begin[row] as number, declarations.end[row] as number];
 		// The line behind a section is that of the next heading, or the text's end.

@@ -1,8 +1,8 @@
 /** Notebooks: on disk places are those of the JSON, of an open one they are those of its cells. */
 import { describe, expect, test } from "vitest";
 import type {
-	CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, DocumentSymbol, Hover, Location, Position,
-	WorkspaceEdit,
+	CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, CompletionList, DocumentSymbol, FoldingRange,
+	Hover, Location, Position, WorkspaceEdit,
 } from "vscode-languageserver/node";
 import { notebookOf } from "../model/notebook.ts";
 import { IndexedClient } from "./indexed/fixture.ts";
@@ -69,7 +69,38 @@ describe("a notebook that is open", () => {
 		expect([await outline(1), await outline(2)]).toEqual([["bill:3:4"], []]);
 		const highlights = await client.ask<Location[]>("textDocument/documentHighlight", at(2, 0, 1));
 		expect(highlights.map(({ range: { start } }) => [start.line, start.character])).toEqual([[0, 0], [1, 0]]);
-		expect(await client.ask("textDocument/foldingRange", at(1, 0, 0))).toBeNull();
+	});
+
+	test("folds each cell by its own lines", async () => {
+		const client = await open();
+		const { notebookDocument: { uri } } = opened(client) as { notebookDocument: { uri: string } };
+		const text = ["import cart", "import bill as b", "", "def run():", "\tif 1:", "\t\tcart.total()", "\treturn 2", ""].join("\n");
+		const change = { cells: { structure: {
+			array: { start: 3, deleteCount: 0, cells: [{ kind: 2, document: cellUri(3) }] },
+			didOpen: [{ uri: cellUri(3), languageId: "python", version: 1, text }],
+		} } };
+		await client.client.sendNotification("notebookDocument/didChange", { notebookDocument: { uri, version: 2 }, change });
+		const folds = async (cell: number): Promise<readonly string[]> => {
+			const found = await client.ask<FoldingRange[]>("textDocument/foldingRange", at(cell, 0, 0));
+			return found.map(({ startLine, endLine, kind }) => `${startLine}-${endLine} ${kind ?? "code"}`);
+		};
+		expect(await folds(1)).toEqual(["3-4 code"]);
+		expect(await folds(2)).toEqual([]);
+		expect(await folds(3)).toEqual(["0-1 imports", "3-6 code", "4-5 code"]);
+	});
+
+	test("completes in a cell what its other cells and files declare", async () => {
+		const client = await open();
+		const { notebookDocument: { uri } } = opened(client) as { notebookDocument: { uri: string } };
+		const range = { start: { line: 1, character: 13 }, end: { line: 1, character: 13 } };
+		const changes = [{ range, text: "\nx = \"\\n\" + bil" }];
+		const change = { cells: { textContent: [{ document: { uri: cellUri(2), version: 2 }, changes }] } };
+		await client.client.sendNotification("notebookDocument/didChange", { notebookDocument: { uri, version: 2 }, change });
+		const { items } = await client.ask<CompletionList>("textDocument/completion", at(2, 2, 14));
+		const start = { line: 2, character: 11 };
+		expect(items.map(({ label, textEdit }) => [label, textEdit])).toEqual([
+			["bill", { range: { start, end: { line: 2, character: 14 } }, newText: "bill" }],
+		]);
 	});
 
 	test("has calls, whose callers are symbols of cells", async () => {

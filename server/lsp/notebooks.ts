@@ -129,10 +129,15 @@ export class Notebooks {
 		return this.#texts.get(cell)?.version;
 	}
 
+	/** The text of a cell, and where it stands in the notebook's document; undefined for what is no cell. */
+	cell(uri: string): NotebookCell | undefined {
+		const { cells, places } = this.#opened.get(this.holderOf(uri) ?? "") ?? {};
+		return places?.[cells?.findIndex((cell) => cell.uri === uri) ?? -1];
+	}
+
 	/** The offset in a notebook's document of a position in a cell; undefined if it is none. */
 	offsetAt(cell: string, position: Position | undefined, encoding: PositionEncoding): number | undefined {
-		const { cells, places } = this.#opened.get(this.holderOf(cell) ?? "") ?? {};
-		const at = places?.[cells?.findIndex(({ uri }) => uri === cell) ?? -1];
+		const at = this.cell(cell);
 		const offset = at && offsetOfPosition({ text: at.text, lines: LineIndex.of(at.text) }, position, encoding);
 		return offset === undefined ? undefined : at?.offsets[offset];
 	}

@@ -3,6 +3,7 @@ import {
 	type CompletionItem, CompletionItemKind, type CompletionList, type CompletionParams, type TextEdit,
 } from "vscode-languageserver/node";
 import { DeclarationKind } from "../../model/kinds.ts";
+import { LineIndex } from "../../model/lineIndex.ts";
 import { type Handler, invalidParams, placeOf } from "../dispatch.ts";
 import { offsetOfPosition } from "../fromProtocol.ts";
 
@@ -28,13 +29,16 @@ const kinds = new Map<number, CompletionItemKind>([
 export const completion: Handler<CompletionParams, CompletionList | null> = async (server, params, token) => {
 	const { textDocument, position } = params;
 	// Before the first await: what is typed is in the client's text, and perhaps not read yet.
-	const asked = server.documents.get(textDocument?.uri);
+	const cell = server.notebooks.cell(textDocument?.uri);
+	const asked = cell === undefined ? server.documents.get(textDocument?.uri)
+		: { text: cell.text, lines: LineIndex.of(cell.text) };
 	const place = await placeOf(server, textDocument, token);
 	if (place === undefined || asked === undefined || server.navigation.shareOf(place.path) !== "whole") return null;
 	const { positionEncoding } = server.traits;
-	const offset = offsetOfPosition(asked, position, positionEncoding);
-	if (offset === undefined) throw invalidParams("The position is none: line and character are integers from 0 on.");
-	const before = asked.text.slice(asked.lines.begins[position.line] ?? 0, offset);
+	const inText = offsetOfPosition(asked, position, positionEncoding);
+	if (inText === undefined) throw invalidParams("The position is none: line and character are integers from 0 on.");
+	const before = asked.text.slice(asked.lines.begins[position.line] ?? 0, inText);
+	const offset = cell?.offsets[inText] ?? inText;
 	const { typed, items, isCut } = place.session.analysis.completions(place.path, before, { offset, limit: ITEMS_MAX });
 	const start = { line: position.line, character: position.character - columnsOf(typed, positionEncoding) };
 	return {
