@@ -1,7 +1,7 @@
 /** Names that lie in another workspace folder: found from where they are used, and their uses from where they are. */
 import { describe, expect, test } from "vitest";
 import type {
-	CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, Location,
+	CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, CodeLens, Hover, Location, MarkupContent,
 } from "vscode-languageserver/node";
 import { type At, IndexedClient } from "./indexed/fixture.ts";
 
@@ -77,6 +77,31 @@ describe("TypeScript", () => {
 		const outgoing = await client.ask<CallHierarchyOutgoingCall[]>("callHierarchy/outgoingCalls", { item: run });
 		const called = outgoing.map(({ to, fromRanges }) => [client.place(to.uri, to.selectionRange), fromRanges.length]);
 		expect(called).toEqual([["shop/src/cart.ts:0:total", 3], ["shop/src/cart.ts:1:fill", 1]]);
+	});
+
+	test("hover says what a name of another folder is, and counts uses in all of them", async () => {
+		const client = await IndexedClient.open(typescript, { folders, capabilities: { textDocument: { hover: { contentFormat: ["plaintext"] } } } });
+		const hover = async (at: At): Promise<unknown> => {
+			const { contents } = await client.ask<Hover>("textDocument/hover", at);
+			return (contents as MarkupContent).value;
+		};
+		const said = "export function total()\n\n3 callers · 12 references";
+		expect(await hover(client.at("shop/src/cart.ts", "function |total"))).toBe(`${said} · Kausal`);
+		expect(await hover(client.at("app/src/use.ts", "{ |total();"))).toBe(`${said} · shop/src/cart.ts · Kausal`);
+		expect(await hover(client.at("app/src/own.ts", "function |total"))).toBe("export function total()\n\n1 caller · 1 reference · Kausal");
+	});
+
+	test("lenses count uses in all folders", async () => {
+		const client = await IndexedClient.open(typescript, { folders });
+		const kausal = { codeLens: { callers: true, references: true } };
+		await client.client.sendNotification("workspace/didChangeConfiguration", { settings: { kausal } });
+		const textDocument = { uri: client.uri("shop/src/cart.ts") };
+		const lenses = await client.ask<CodeLens[]>("textDocument/codeLens", { textDocument });
+		const titles = [];
+		for (const lens of lenses.filter(({ range }) => range.start.line === 0)) {
+			titles.push((await client.ask<CodeLens>("codeLens/resolve", lens)).command?.title);
+		}
+		expect(titles).toEqual(["3 callers", "12 references"]);
 	});
 
 	test("what is typed counts, and a folder that is taken away does not", async () => {

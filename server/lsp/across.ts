@@ -2,8 +2,9 @@
  * What a question about one workspace folder finds in the others, and where to put it. Another server knows its own
  * languages across folders as well, so what it answers for alone is not asked here: callers look at their share first.
  */
-import type { BlockId } from "../../engine/index.ts";
+import { type BlockId, blockIdToHex } from "../../engine/index.ts";
 import type { Call, Definition, Occurrence } from "../analysis/analysis.ts";
+import { ReferenceRole } from "../model/kinds.ts";
 import type { InFolder, JoinedFolders } from "../session.ts";
 import type { Server, Spot } from "./dispatch.ts";
 import type { ItemPlace } from "./hierarchy.ts";
@@ -25,6 +26,18 @@ export async function referencesAcross(
 ): Promise<readonly Across<Occurrence>[]> {
 	const joined = await joinedAndFresh(server);
 	return placed(server, await joined?.references(root, id) ?? []);
+}
+
+/** How much places of other folders use a symbol of which they are. */
+export function countUses(
+	uses: readonly Across<Occurrence>[],
+): { readonly callers: number; readonly references: number } {
+	const [callers, places] = [new Set<string>(), new Set<string>()];
+	for (const { place: { session: { root } }, found: { path, range, role, container } } of uses) {
+		places.add(`${root}\n${path}\n${range.begin}`);
+		if (role === ReferenceRole.call && container) callers.add(`${root}\n${blockIdToHex(container)}`);
+	}
+	return { callers: callers.size, references: places.size };
 }
 
 /** Who calls a symbol of a session from other folders. Places hold until the next turn. */

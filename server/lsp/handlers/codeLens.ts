@@ -4,10 +4,11 @@
  */
 import type { CodeLens, CodeLensParams, Command, Location } from "vscode-languageserver/node";
 import { blockIdToHex } from "../../../engine/index.ts";
-import type { OutlineNode, SymbolView, TextRange } from "../../analysis/analysis.ts";
+import type { Occurrence, OutlineNode, SymbolView, TextRange } from "../../analysis/analysis.ts";
 import { fileBlockId } from "../../model/identity.ts";
-import { DeclarationKind } from "../../model/kinds.ts";
+import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { SHOW_REFERENCES, SHOW_RELATIONS } from "../../protocol/commands.ts";
+import { type Across, countUses, referencesAcross } from "../across.ts";
 import { type Handler, placeOf, type Server } from "../dispatch.ts";
 import { type ItemPlace, type ItemSymbol, symbolOfItem } from "../hierarchy.ts";
 import type { Share } from "../navigation.ts";
@@ -54,7 +55,7 @@ export const resolveCodeLens: Handler<CodeLens, CodeLens> = async (server, lens,
 	const found = await symbolOfItem(server, lens.data, token);
 	const kind = LENSES.find((one) => one === (lens.data as { lens?: unknown }).lens);
 	if (found === undefined || kind === undefined) return { ...lens, command: { title: "no longer there", command: "" } };
-	const { title, places } = counted(kind, found);
+	const { title, places } = await counted(server, kind, found);
 	return { ...lens, command: commandOf(server, { title, places, found, kind }) };
 };
 
@@ -75,20 +76,23 @@ interface Counted {
 	readonly places: readonly Location[];
 }
 
-function counted(lens: Lens, { symbol, place }: ItemSymbol): Counted {
-	const { analysis, isComplete } = place.session;
+async function counted(server: Server, lens: Lens, { symbol, place }: ItemSymbol): Promise<Counted> {
+	const { analysis, isComplete, root } = place.session;
 	if (!isComplete) return { title: `${lens}: still indexing`, places: [] };
 	switch (lens) {
 		case "callers": {
+			const far = (await referencesAcross(server, root, symbol.id)).filter(({ found }) => found.role === ReferenceRole.call);
 			const calls = analysis.incomingCalls(symbol.id, PLACES_MAX);
 			const sites = calls.flatMap(({ symbol: { path }, callSites }) => callSites.map((range) => ({ path, range })));
-			return { title: said(analysis.callerCount(symbol.id), "caller"), places: located(place, sites) };
+			const count = analysis.callerCount(symbol.id) + countUses(far).callers;
+			return { title: said(count, "caller"), places: [...located(place, sites), ...locatedThere(far)] };
 		}
 		case "references": {
+			const far = await referencesAcross(server, root, symbol.id);
 			const options = { includeDeclaration: false, limit: PLACES_MAX };
 			const { occurrences, truncated } = analysis.referencesTo(symbol.id, options);
-			const title = said(occurrences.length, "reference", truncated);
-			return { title, places: located(place, occurrences) };
+			const title = said(occurrences.length + countUses(far).references, "reference", truncated);
+			return { title, places: [...located(place, occurrences), ...locatedThere(far)] };
 		}
 		case "tests": {
 			const { tests, count, isCut } = analysis.testsOf(symbol.id, PLACES_MAX);
@@ -112,6 +116,12 @@ interface Place {
 
 function located({ placer }: ItemPlace, places: readonly Place[]): Location[] {
 	return places.slice(0, PLACES_MAX).flatMap(({ path, range }) => placer.location(path, range) ?? []);
+}
+
+/** Places in other folders. */
+function locatedThere(places: readonly Across<Occurrence>[]): Location[] {
+	return places.slice(0, PLACES_MAX).flatMap(({ place: { placer }, found: { path, range } }) =>
+		placer.location(path, range) ?? []);
 }
 
 interface Shown extends Counted {
