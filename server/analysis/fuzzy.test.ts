@@ -24,6 +24,8 @@ test("letters that only lower case makes of others are found as well", () => {
 	expect(fuzzyScore("i", "\u0130x")).toBeGreaterThan(0);
 	expect(fuzzyScore("\u00c4b", "x\u00e4B")).toBeGreaterThan(0);
 	expect(fuzzyScore("ab", "b\u00e4a")).toBe(0);
+	// In lower case it has a letter more.
+	expect(fuzzyScore("0", "\u01300")).toBeGreaterThan(0);
 });
 
 test("a name of ASCII letters is scored as any other is, only sooner", () => {

@@ -136,7 +136,8 @@ function bestAlignment(query: string, wanted: string, name: string, lower: strin
 /** Whether a word begins here: after a mark, or where upper case begins. */
 export function isWordStart(name: string, at: number): boolean {
 	if (at === 0) return true;
-	const [before, here] = [name[at - 1] as string, name[at] as string];
+	// In lower case a name may be longer than it is, and its places lie behind its end.
+	const [before = "", here = ""] = [name[at - 1], name[at]];
 	// By far the most are these; the other expression costs ten times as much.
 	if (!LETTER_OR_DIGIT.test(before) && SEPARATOR.test(before)) return true;
 	return before === before.toLowerCase() && here !== here.toLowerCase();
