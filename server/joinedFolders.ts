@@ -14,7 +14,7 @@ import { JoinedWorld, type JoinedPart } from "./indexing/joinedWorld.ts";
 import { Guests } from "./indexing/joinedGuests.ts";
 import { languageOf } from "./languages.ts";
 import { blockIdOf, sourceOf, symbolIdOf as symbolIdIn } from "./model/declarations.ts";
-import { isBlockKind, isSure, ReferenceRole } from "./model/kinds.ts";
+import { EdgeKind, edgeKindOfRole, isBlockKind, isSure, ReferenceRole } from "./model/kinds.ts";
 import { nextTurn } from "./model/turns.ts";
 import { resolveFile } from "./resolution/resolve.ts";
 import type { Link } from "./resolution/world.ts";
@@ -92,7 +92,7 @@ export class JoinedFolders {
 
 	/** Where files of other folders name a symbol of one; in the order of folders, paths and offsets. */
 	async references(root: string, id: BlockId): Promise<readonly InFolder<Occurrence>[]> {
-		const named = await this.#namings(root, id);
+		const named = await this.#namings(root, [id]);
 		return named.map(({ part, path, link: { range, role, confidence, container } }) =>
 			({ root: part.root, found: { path, range, role, confidence, container } }));
 	}
@@ -100,10 +100,20 @@ export class JoinedFolders {
 	/** Who calls a symbol of one folder from other ones. */
 	async incomingCalls(root: string, id: BlockId): Promise<readonly InFolder<Call>[]> {
 		const calls = new Map<string, { readonly part: Part; readonly id: BlockId; readonly links: JoinedLink[] }>();
-		for (const { part, link } of await this.#namings(root, id)) {
+		for (const { part, link } of await this.#namings(root, [id])) {
 			if (link.role === ReferenceRole.call) addTo(calls, { part, id: link.container }, link);
 		}
 		return [...calls.values()].flatMap(({ part, id: caller, links }) => callOf(part, caller, links));
+	}
+
+	/** The symbols of other folders that use one of some symbols of one, in any way but by an import; each once. */
+	async users(root: string, ids: readonly BlockId[]): Promise<readonly InFolder<BlockId>[]> {
+		const users = new Map<string, InFolder<BlockId>>();
+		for (const { part, link: { role, container } } of await this.#namings(root, ids)) {
+			if (edgeKindOfRole(role) === EdgeKind.imports) continue;
+			users.set(part.prefix + blockKey(container), { root: part.root, found: container });
+		}
+		return [...users.values()];
 	}
 
 	/** The symbols of other folders that a symbol of one calls; call sites lie in the file of the caller. */
@@ -120,28 +130,31 @@ export class JoinedFolders {
 		return [...calls.values()].flatMap(({ part: other, id: called, links }) => callOf(other, called, links));
 	}
 
-	/** Every place of other folders that names a symbol. An index that changes meanwhile begins it anew, some times. */
-	async #namings(root: string, id: BlockId): Promise<readonly Naming[]> {
+	/** Every place of other folders that names one of some symbols. An index that changes meanwhile begins it anew. */
+	async #namings(root: string, ids: readonly BlockId[]): Promise<readonly Naming[]> {
 		for (let tries = 1; ; tries++) {
 			const state = this.#now();
-			const found = await this.#namingsOnce(root, id);
+			const found = await this.#namingsOnce(root, ids);
 			if (tries === TRIES_MAX || state === this.#now()) return found;
 		}
 	}
 
-	async #namingsOnce(root: string, block: BlockId): Promise<readonly Naming[]> {
+	async #namingsOnce(root: string, blocks: readonly BlockId[]): Promise<readonly Naming[]> {
 		const own = this.#partOf(root);
 		if (own === undefined) return [];
-		const id = symbolIdOf(own.view, block);
-		const key = blockKey(id);
-		const names = declarationsOf(own.view, id).map(({ name }) => name);
+		const keys = new Set<string>();
+		const names = new Set<string>();
+		for (const id of blocks.map((block) => symbolIdOf(own.view, block))) {
+			keys.add(blockKey(id));
+			for (const { name } of declarationsOf(own.view, id)) names.add(name);
+		}
 		const found: Naming[] = [];
 		let turnBegan = performance.now();
 		for (const part of this.#parts) {
 			if (part === own) continue;
-			for (const path of this.#guests.naming(part, names, this.#now().world)) {
+			for (const path of this.#guests.naming(part, [...names], this.#now().world)) {
 				for (const link of this.#linksOf(part, path)) {
-					if (link.target.root === root && blockKey(link.target.found) === key) found.push({ part, path, link });
+					if (link.target.root === root && keys.has(blockKey(link.target.found))) found.push({ part, path, link });
 				}
 				if (performance.now() - turnBegan < TURN_MS) continue;
 				await nextTurn();

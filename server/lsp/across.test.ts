@@ -1,8 +1,10 @@
 /** Names that lie in another workspace folder: found from where they are used, and their uses from where they are. */
 import { describe, expect, test } from "vitest";
 import type {
-	CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, CodeLens, Hover, Location, MarkupContent,
+	CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, ClientCapabilities, CodeLens, Hover, Location,
+	MarkupContent,
 } from "vscode-languageserver/node";
+import type { ImpactResult } from "../protocol/graph.ts";
 import { type At, IndexedClient } from "./indexed/fixture.ts";
 
 const typescript = {
@@ -80,7 +82,8 @@ describe("TypeScript", () => {
 	});
 
 	test("hover says what a name of another folder is, and counts uses in all of them", async () => {
-		const client = await IndexedClient.open(typescript, { folders, capabilities: { textDocument: { hover: { contentFormat: ["plaintext"] } } } });
+		const capabilities: ClientCapabilities = { textDocument: { hover: { contentFormat: ["plaintext"] } } };
+		const client = await IndexedClient.open(typescript, { folders, capabilities });
 		const hover = async (at: At): Promise<unknown> => {
 			const { contents } = await client.ask<Hover>("textDocument/hover", at);
 			return (contents as MarkupContent).value;
@@ -88,7 +91,8 @@ describe("TypeScript", () => {
 		const said = "export function total()\n\n3 callers · 12 references";
 		expect(await hover(client.at("shop/src/cart.ts", "function |total"))).toBe(`${said} · Kausal`);
 		expect(await hover(client.at("app/src/use.ts", "{ |total();"))).toBe(`${said} · shop/src/cart.ts · Kausal`);
-		expect(await hover(client.at("app/src/own.ts", "function |total"))).toBe("export function total()\n\n1 caller · 1 reference · Kausal");
+		const own = "export function total()\n\n1 caller · 1 reference · Kausal";
+		expect(await hover(client.at("app/src/own.ts", "function |total"))).toBe(own);
 	});
 
 	test("lenses count uses in all folders", async () => {
@@ -102,6 +106,31 @@ describe("TypeScript", () => {
 			titles.push((await client.ask<CodeLens>("codeLens/resolve", lens)).command?.title);
 		}
 		expect(titles).toEqual(["3 callers", "12 references"]);
+	});
+
+	test("impact goes from folder to folder, and on in each", async () => {
+		const client = await IndexedClient.open({
+			...typescript, "app/src/main.ts": 'import { run } from "./use";\nexport function main() { run(); }\n',
+			"tools/package.json": '{ "name": "tools" }',
+			"tools/start.ts": 'import { main } from "../app/src/main";\nfunction start() { main(); }\nfunction idle() {}\n',
+		}, { folders: [...folders, "tools"] });
+		const impact = async (at: At): Promise<unknown> => {
+			const { symbols, elsewhere } = await client.ask<ImpactResult>("kausal/impact", { targets: [at] });
+			return [symbols, ...(elsewhere ?? []).map((there) => [
+				there.symbols,
+				there.steps.map(({ symbol: { location, selectionRange }, depth }) =>
+					`${depth} ${client.place(location.uri, selectionRange)}`).sort(),
+			])];
+		};
+		expect(await impact(client.at("shop/src/cart.ts", "function |total"))).toEqual([
+			1, [3, ["0 app/src/taker.ts:1:taken", "0 app/src/use.ts:2:run", "1 app/src/main.ts:1:main"]],
+			[1, ["0 tools/start.ts:1:start"]],
+		]);
+		expect(await impact(client.at("app/src/own.ts", "function |total"))).toEqual([1]);
+		const alone = await IndexedClient.open(typescript);
+		const targets = [alone.at("shop/src/cart.ts", "function |total")];
+		const told = await alone.ask<ImpactResult>("kausal/impact", { targets });
+		expect(told).not.toHaveProperty("elsewhere");
 	});
 
 	test("what is typed counts, and a folder that is taken away does not", async () => {

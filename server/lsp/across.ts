@@ -4,7 +4,7 @@
  */
 import { type BlockId, blockIdToHex } from "../../engine/index.ts";
 import type { Call, Definition, Occurrence } from "../analysis/analysis.ts";
-import { ReferenceRole } from "../model/kinds.ts";
+import { DEPENDENCE, ReferenceRole } from "../model/kinds.ts";
 import type { InFolder, JoinedFolders } from "../session.ts";
 import type { Server, Spot } from "./dispatch.ts";
 import type { ItemPlace } from "./hierarchy.ts";
@@ -44,6 +44,71 @@ export function countUses(
 export async function incomingAcross(server: Server, root: string, id: BlockId): Promise<readonly Across<Call>[]> {
 	const joined = await joinedAndFresh(server);
 	return placed(server, await joined?.incomingCalls(root, id) ?? []);
+}
+
+/** What may break in one folder because of another one. */
+export interface BrokenThere {
+	readonly place: ItemPlace;
+	/** What uses there something that may break. */
+	readonly users: readonly BlockId[];
+	/** These, and whatever uses them in turn in the same folder. */
+	readonly ids: ReadonlyMap<string, BlockId>;
+}
+
+/** How often a folder may break another one on the way. */
+const WAYS_MAX = 64;
+const BROKEN_MAX = 100_000;
+
+/**
+ * What may break in other folders when symbols of one change: who uses there what may break here, and so on, from
+ * folder to folder.
+ */
+export async function brokenAcross(
+	server: Server, { session, placer }: Pick<ItemPlace, "session" | "placer">, symbols: readonly BlockId[],
+): Promise<readonly BrokenThere[]> {
+	const joined = await joinedAndFresh(server);
+	if (joined === undefined) return [];
+	const folder = server.folders.all().find((one) => one.session === session);
+	if (folder === undefined) return [];
+	const own: ItemPlace = { folder, session, placer };
+	const ownIds = new Map<string, BlockId>();
+	const waiting = [{ place: own, ids: reached(own, symbols, ownIds) }];
+	const broken = new Map([[session.root, { place: own, users: [] as BlockId[], ids: ownIds }]]);
+	for (let ways = 0; ways < WAYS_MAX; ways++) {
+		const next = waiting.shift();
+		if (next === undefined) break;
+		const byRoot = new Map<string, { place: ItemPlace; users: BlockId[] }>();
+		for (const { place, found } of placed(server, await joined.users(next.place.session.root, next.ids))) {
+			const { root } = place.session;
+			if (broken.get(root)?.ids.has(blockIdToHex(found)) === true) continue;
+			const here = byRoot.get(root) ?? { place, users: [] };
+			here.users.push(found);
+			byRoot.set(root, here);
+		}
+		for (const [root, { place, users }] of byRoot) {
+			const there = broken.get(root) ?? { place, users: [], ids: new Map<string, BlockId>() };
+			there.users.push(...users);
+			broken.set(root, there);
+			waiting.push({ place, ids: reached(place, users, there.ids) });
+		}
+	}
+	return [...broken.values()].filter(({ place }) => place.session !== session);
+}
+
+/** Adds what symbols of a folder may break in it, themselves included. @returns what was not there before */
+function reached(
+	{ session: { analysis } }: ItemPlace, symbols: readonly BlockId[], ids: Map<string, BlockId>,
+): BlockId[] {
+	const options = { direction: "incoming", kinds: DEPENDENCE, depthMax: BROKEN_MAX, limit: BROKEN_MAX } as const;
+	const walk = analysis.walk(symbols, options);
+	const fresh: BlockId[] = [];
+	for (let at = 0; at < walk.count; at++) {
+		const id = walk.id(at);
+		const key = blockIdToHex(id);
+		if (!ids.has(key)) fresh.push(id);
+		ids.set(key, id);
+	}
+	return fresh;
 }
 
 export function outgoingAcross(server: Server, root: string, id: BlockId): readonly Across<Call>[] {

@@ -210,6 +210,17 @@ export interface ImpactResult extends GraphAnswer {
 	readonly folders: readonly { readonly folder: string; readonly symbols: number; readonly tests: number }[];
 	/** Changed files that the index does not have. */
 	readonly unknown: readonly string[];
+	/** With several workspace folders: what may break in the others, however deep; not told again behind a cursor. */
+	readonly elsewhere?: readonly ImpactElsewhere[];
+}
+
+export interface ImpactElsewhere {
+	/** The URI of the workspace folder. */
+	readonly folder: string;
+	/** How many symbols may break there, whatever filters say. */
+	readonly symbols: number;
+	/** At depth 0 what uses something that may break in another folder. */
+	readonly steps: readonly GraphStep[];
 }
 
 export interface AffectedResult extends GraphAnswer {

@@ -11,7 +11,9 @@ import { confidenceName, edgeKindName } from "../../model/kinds.ts";
 import type {
 	AffectedResult, ChangeParams, ContextParams, ContextResult, GraphPathStep, GraphStep, ImpactResult, PathParams, PathResult, TraceParams, TraceResult,
 } from "../../protocol/graph.ts";
+import { brokenAcross } from "../across.ts";
 import { type Handler, invalidParams, type Server } from "../dispatch.ts";
+import { uriOfPath } from "../fromProtocol.ts";
 import { boundsOf, depthOf, edgesOf, limitOf, wholeNumber } from "../graphBounds.ts";
 import { answered, askedFolder, askedSymbols, type AskedSymbols, graphSymbol } from "../graphTargets.ts";
 import type { Placer } from "../toProtocol.ts";
@@ -41,7 +43,7 @@ export const trace: Handler<TraceParams, TraceResult> = async (server, params, t
 	const paths = steps.map(({ symbol }) => symbol.path);
 	const found = steps.filter(({ depth }) => depth > 0).length;
 	const placed = stepsOf(placer, steps);
-	return { steps: placed, ...await answered(session, params, { ...answer, found, paths, microseconds }) };
+	return { steps: placed, ...await answered(placer, params, { ...answer, found, paths, microseconds }) };
 };
 
 export const path: Handler<PathParams, PathResult> = async (server, params, token) => {
@@ -61,7 +63,7 @@ export const path: Handler<PathParams, PathResult> = async (server, params, toke
 		return shown ? [{ symbol: shown, edge: edgeKind === 0 ? null : edgeKindName(edgeKind), confidence: confidenceName(confidence), at }] : [];
 	}));
 	const files = answer.paths.flat().flatMap(({ symbol, occurrence }) => [symbol.path, occurrence?.path ?? symbol.path]);
-	return { paths, ...await answered(session, params, { ...answer, found: paths.length, paths: files, microseconds }) };
+	return { paths, ...await answered(placer, params, { ...answer, found: paths.length, paths: files, microseconds }) };
 };
 
 export const impact: Handler<ChangeParams, ImpactResult> = async (server, params, token) => {
@@ -72,9 +74,23 @@ export const impact: Handler<ChangeParams, ImpactResult> = async (server, params
 	const { steps, symbols: count, tests, folders } = answer;
 	const paths = steps.map(({ symbol }) => symbol.path);
 	const placed = stepsOf(placer, steps);
-	const said = await answered(session, params, { ...answer, found: count, paths, microseconds });
-	return { steps: placed, symbols: count, tests, folders, unknown, ...said };
+	const said = await answered(placer, params, { ...answer, found: count, paths, microseconds });
+	const elsewhere = await impactElsewhere(server, { session, placer, symbols }, params);
+	return { steps: placed, symbols: count, tests, folders, unknown, ...said, ...elsewhere };
 };
+
+/** What may break in the other workspace folders; nothing where there are none. */
+async function impactElsewhere(
+	server: Server, asked: Pick<AskedSymbols, "session" | "placer" | "symbols">, params: ChangeParams,
+): Promise<Pick<ImpactResult, "elsewhere">> {
+	if (server.folders.joined() === undefined || params.cursor !== undefined) return {};
+	const broken = await brokenAcross(server, asked, asked.symbols);
+	const elsewhere = broken.map(({ place: { folder, session, placer }, users, ids }) => {
+		const { steps } = session.analysis.impact(users, { ...changeOptions(params), depthMax: IMPACT_DEPTH });
+		return { folder: uriOfPath(folder.root), symbols: ids.size, steps: stepsOf(placer, steps) };
+	});
+	return { elsewhere };
+}
 
 export const affected: Handler<ChangeParams, AffectedResult> = async (server, params, token) => {
 	const { session, placer, symbols, unknown } = await changed(server, params, token);
@@ -90,7 +106,7 @@ export const affected: Handler<ChangeParams, AffectedResult> = async (server, pa
 	}));
 	const paths = shown.map((file) => file.path);
 	return {
-		files: shown, unknown, ...await answered(session, params, { ...answer, found: shown.length, paths, microseconds }),
+		files: shown, unknown, ...await answered(placer, params, { ...answer, found: shown.length, paths, microseconds }),
 	};
 };
 
@@ -107,7 +123,7 @@ export const context: Handler<ContextParams, ContextResult> = async (server, par
 	const { tokens, omitted } = answer;
 	const paths = answer.parts.map((part) => part.path);
 	return {
-		parts, tokens, omitted, ...await answered(session, params, { ...answer, found: parts.length, paths, microseconds }),
+		parts, tokens, omitted, ...await answered(placer, params, { ...answer, found: parts.length, paths, microseconds }),
 	};
 };
 
