@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { extractFile } from "../extraction/extract.ts";
 import { readerOf } from "../extraction/fixture.ts";
 import { Facts } from "../model/facts.ts";
-import { ChangedQuestions, Dependencies } from "./dependencies.ts";
+import type { Hash128 } from "../model/hash.ts";
+import { ChangedQuestions, contentChange, type ContentChange, ContentChanges, Dependencies } from "./dependencies.ts";
 
 type Ask = (dependencies: Dependencies) => void;
 
@@ -43,4 +44,28 @@ test("a file that is gone, and its folder", async () => {
 	await check(BEFORE, undefined, (dependencies) => dependencies.file("a/price.ts"), true);
 	await check(BEFORE, undefined, (dependencies) => dependencies.folder("a"), true);
 	await check(BEFORE, undefined, (dependencies) => dependencies.folder("b"), false);
+});
+
+test("what differs is the same in both directions, and two contents are compared once", async () => {
+	const texts = [
+		BEFORE, AFTER, "", `${BEFORE}export class Cart extends Base { fill() { return price(); } }\n`,
+		"export default 1;\nexport { price as cost } from './b';\n", `${BEFORE}namespace N { export type T = Cart; }\n`,
+	];
+	const facts = await Promise.all(texts.map(factsOf));
+	const sorted = ({ names, inside }: ContentChange): unknown => [names.toSorted(), inside?.toSorted()];
+	const changes = new ContentChanges();
+	const hashOf = (at: number): Hash128 => [at, 0, 0, 0];
+	let count = 0;
+	for (const [at, one] of facts.entries()) {
+		for (const [otherAt, other] of facts.entries()) {
+			expect(sorted(contentChange(one, other))).toEqual(sorted(contentChange(other, one)));
+			const compare = (): ContentChange => {
+				count += 1;
+				return contentChange(one, other);
+			};
+			const known = changes.between(hashOf(at), hashOf(otherAt), compare);
+			expect(sorted(known)).toEqual(sorted(contentChange(one, other)));
+		}
+	}
+	expect(count).toBe((facts.length * (facts.length + 1)) / 2);
 });

@@ -6,7 +6,7 @@
  * Two questions with one hash cost a needless resolution, never a missed one.
  */
 import type { Facts } from "../model/facts.ts";
-import { hashString } from "../model/hash.ts";
+import { hashString, type Hash128 } from "../model/hash.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
 import { changedNames } from "./interfaceChange.ts";
@@ -15,6 +15,8 @@ import { changedNames } from "./interfaceChange.ts";
 const SEARCH_STEPS = 12;
 /** Hashes of one kind of question that are kept. */
 const HASHES_MAX = 50_000;
+/** Of changes of contents; eight bytes each at least. */
+const KEPT_QUESTIONS_MAX = 500_000;
 
 const hashOf = (question: string): number => hashString(question, 3)[0];
 
@@ -128,6 +130,59 @@ class Hashes {
 	}
 }
 
+/** What differs for others between two contents of a file, whichever of them is the one before. */
+export interface ContentChange {
+	/** Questions for names that came or went. */
+	readonly names: readonly number[];
+	/** Questions that a name in the file which means something else concerns; undefined: all that ask for the file. */
+	readonly inside: readonly number[] | undefined;
+}
+
+const NO_CHANGE: ContentChange = { names: [], inside: [] };
+
+/** Whoever goes from branch to branch compares the same contents each time, which takes longer than reading them. */
+export class ContentChanges {
+	readonly #known = new Map<string, ContentChange>();
+	#questionCount = 0;
+
+	/** The oldest ones go when there are too many. */
+	between(one: Hash128, other: Hash128, compare: () => ContentChange): ContentChange {
+		const key = [one.join(), other.join()].sort().join(" ");
+		let change = this.#known.get(key);
+		if (change !== undefined) return change;
+		this.#known.set(key, (change = compare()));
+		this.#questionCount += sizeOf(change);
+		for (const [oldest, { names, inside }] of this.#known) {
+			if (this.#questionCount <= KEPT_QUESTIONS_MAX || oldest === key) break;
+			this.#known.delete(oldest);
+			this.#questionCount -= sizeOf({ names, inside });
+		}
+		return change;
+	}
+}
+
+const sizeOf = ({ names, inside = [] }: ContentChange): number => names.length + inside.length + 1;
+
+/** A change inside bodies changes no answer. */
+export function contentChange(before: Facts, after: Facts): ContentChange {
+	const isSameInterface = before.interfaceHash[0] === after.interfaceHash[0] &&
+		before.interfaceHash[1] === after.interfaceHash[1];
+	// Blocks inside of bodies are no part of the interface, but they have names.
+	if (isSameInterface && hasSameBlocks(before, after)) return NO_CHANGE;
+	const names = differingNames(before, after);
+	if (isSameInterface) return { names, inside: [] };
+	const changed = changedNames(before, after);
+	return { names, inside: changed && [...changed].flatMap((name) => [insideQuestion(name), nameQuestion(name)]) };
+}
+
+/** Questions for the names of which two states have not as many blocks. */
+function differingNames(before: Facts | undefined, after: Facts | undefined): number[] {
+	const counts = new Map<string, number>();
+	for (const { name } of before ? namesAndKeys(before) : []) counts.set(name, (counts.get(name) ?? 0) + 1);
+	for (const { name } of after ? namesAndKeys(after) : []) counts.set(name, (counts.get(name) ?? 0) - 1);
+	return [...counts].flatMap(([name, count]) => (count === 0 ? [] : nameQuestion(name)));
+}
+
 /** Questions whose answer has changed. */
 export class ChangedQuestions {
 	readonly #questions = new Set<number>();
@@ -138,25 +193,20 @@ export class ChangedQuestions {
 		return this.#questions.size === 0 && this.#inside.size === 0;
 	}
 
-	/**
-	 * Adds those whose answer differs between two states of a file; undefined facts mean that it is not there. A change
-	 * inside bodies changes no answer.
-	 */
+	/** Adds those whose answer differs between two states of a file; undefined facts mean that it is not there. */
 	add(path: string, before: Facts | undefined, after: Facts | undefined): void {
+		if (before && after) return this.addChange(path, contentChange(before, after));
 		if (!before && !after) return;
-		const isSameInterface = before && after && before.interfaceHash[0] === after.interfaceHash[0] &&
-			before.interfaceHash[1] === after.interfaceHash[1];
-		// Blocks inside of bodies are no part of the interface, but they have names.
-		if (isSameInterface && hasSameBlocks(before, after)) return;
-		const counts = new Map<string, number>();
-		for (const { name } of before ? namesAndKeys(before) : []) counts.set(name, (counts.get(name) ?? 0) + 1);
-		for (const { name } of after ? namesAndKeys(after) : []) counts.set(name, (counts.get(name) ?? 0) - 1);
-		for (const [name, count] of counts) if (count !== 0) this.#questions.add(nameQuestion(name));
-		if (isSameInterface) return;
-		const names = before && after && changedNames(before, after);
-		if (names) this.#addInside(fileQuestion(path), names);
-		else this.#questions.add(fileQuestion(path));
-		if (!before || !after) this.#questions.add(folderQuestion(directoryOf(path)));
+		for (const question of differingNames(before, after)) this.#questions.add(question);
+		this.#questions.add(fileQuestion(path)).add(folderQuestion(directoryOf(path)));
+	}
+
+	/** The same of a file that is there before and after. */
+	addChange(path: string, { names, inside }: ContentChange): void {
+		for (const question of names) this.#questions.add(question);
+		const file = fileQuestion(path);
+		if (inside === undefined) this.#questions.add(file);
+		else if (inside.length > 0) this.#addInside(file, inside);
 	}
 
 	/**
@@ -184,9 +234,9 @@ export class ChangedQuestions {
 	}
 
 	/** Who has looked a name up in all files of a folder, or all there are, has asked for the name itself. */
-	#addInside(file: number, names: ReadonlySet<string>): void {
+	#addInside(file: number, questions: readonly number[]): void {
 		let inside = this.#inside.get(file);
 		if (!inside) this.#inside.set(file, (inside = new Set()));
-		for (const name of names) inside.add(insideQuestion(name)).add(nameQuestion(name));
+		for (const question of questions) inside.add(question);
 	}
 }

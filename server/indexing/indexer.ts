@@ -21,6 +21,7 @@ import type { Skipped } from "../workspace/skipped.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
 import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
+import { ContentChanges } from "./dependencies.ts";
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
@@ -124,6 +125,7 @@ export class Indexer {
 	readonly #writer: FileWriter;
 	readonly #dependents: Dependents;
 	readonly #states: KeptStates;
+	readonly #contentChanges = new ContentChanges();
 	#project: Project;
 	/** Files on which the parser was out of time or memory when it last tried. */
 	#unparsed: ReadonlySet<string> = new Set();
@@ -264,7 +266,8 @@ export class Indexer {
 		const unfinished = { version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration };
 		if (!needsLinks) this.#writer.writeStateFirst(unfinished);
 		else if (!state?.isUnfinished) this.#writeState(true, configuration);
-		const intake = new Intake({ ...this.#parts, writer: this.#writer, wantsChanges: !needsLinks });
+		const [writer, contentChanges] = [this.#writer, this.#contentChanges];
+		const intake = new Intake({ ...this.#parts, writer, contentChanges, wantsChanges: !needsLinks });
 		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
 		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0, takenCount: 0 };
 		const counts = { ...NONE };

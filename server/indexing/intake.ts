@@ -18,7 +18,7 @@ import type { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
 import { isAsciiOnly, readSourceFile } from "../workspace/sourceFile.ts";
 import { isSameButForText } from "./carriedLinks.ts";
-import { ChangedQuestions } from "./dependencies.ts";
+import { ChangedQuestions, contentChange, type ContentChange, type ContentChanges } from "./dependencies.ts";
 import type { FileWriter } from "./fileWriter.ts";
 
 /** File systems keep times as coarse as two seconds: a file changed so shortly before it was read may change unseen. */
@@ -44,6 +44,8 @@ export interface IntakeParts {
 	readonly nowMs: () => number;
 	/** Whether {@link Intake.changed} is wanted; not when all files are to be linked in any case. */
 	readonly wantsChanges: boolean;
+	/** What is known of how contents differ. */
+	readonly contentChanges: ContentChanges;
 }
 
 export class Intake {
@@ -192,7 +194,12 @@ export class Intake {
 		const { view, writer } = this.#parts;
 		const { path, facts } = content;
 		const before = view.facts(path);
-		this.#change(path, before, facts);
+		const hashBefore = view.contentHash(path);
+		if (before && hashBefore && this.#parts.wantsChanges) {
+			const { contentChanges } = this.#parts;
+			const compare = (): ContentChange => contentChange(before, facts);
+			this.changed.addChange(path, contentChanges.between(hashBefore, content.contentHash, compare));
+		} else this.#change(path, before, facts);
 		// Written a second time, it is compared with what its links were made of.
 		const linked = this.written.has(path) ? this.retold.get(path) : before;
 		const isRetold = linked !== undefined && view.catalog.get(path)?.skipReason === "" && isSameButForText(linked, facts);

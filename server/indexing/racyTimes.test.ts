@@ -9,6 +9,7 @@ import { languageOf } from "../languages.ts";
 import { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
 import { seenOnDisk } from "../workspace/sourceFile.ts";
+import { ContentChanges } from "./dependencies.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { Intake, isUnchanged } from "./intake.ts";
 
@@ -57,7 +58,7 @@ class Clocked {
 		return new Intake({
 			root: this.#workspace.root, view: this.#view, writer: new FileWriter(this.#engine, this.#view, () => 0),
 			pool: this.#workspace.pool, languageOf, fileBytesMax: 1000, nowMs,
-			wantsChanges: true,
+			wantsChanges: true, contentChanges: new ContentChanges(),
 		});
 	}
 
