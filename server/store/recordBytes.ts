@@ -5,6 +5,8 @@
 import { DecodeError } from "../model/decodeError.ts";
 
 const encoder = new TextEncoder();
+/** Shorter texts have a length of one byte; most are names, and take less time than a call of the encoder. */
+const SHORT_MAX = 0x80;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class RecordWriter {
@@ -41,6 +43,7 @@ export class RecordWriter {
 	}
 
 	text(value: string): this {
+		if (value.length < SHORT_MAX && this.#shortAscii(value)) return this;
 		this.#reserve(value.length * 3 + 8);
 		// Written behind the room for its length, which is only known afterwards, then moved up to it.
 		const begin = this.#length + 8;
@@ -49,6 +52,21 @@ export class RecordWriter {
 		this.#bytes.copyWithin(this.#length, begin, begin + written);
 		this.#length += written;
 		return this;
+	}
+
+	/** @returns false, and nothing counts as written, if it is not ASCII */
+	#shortAscii(value: string): boolean {
+		const { length } = value;
+		this.#reserve(length + 1);
+		const [bytes, begin] = [this.#bytes, this.#length + 1];
+		for (let at = 0; at < length; at++) {
+			const code = value.charCodeAt(at);
+			if (code >= 0x80) return false;
+			bytes[begin + at] = code;
+		}
+		bytes[begin - 1] = length;
+		this.#length = begin + length;
+		return true;
 	}
 
 	#reserve(count: number): void {
