@@ -1,9 +1,9 @@
 /** What a name is, and how often it is used elsewhere. */
 import { blockIdEquals } from "../../engine/index.ts";
 import { declarationKindName, EdgeKind, edgeKindOf } from "../model/kinds.ts";
-import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, HoverAnswer, SymbolView } from "./analysis.ts";
+import { BlockIdSet } from "./blockIdSet.ts";
 import { isShown, nameAt } from "./nameAt.ts";
 
 export function hoverAt(view: IndexView, path: string, offset: number): HoverAnswer | undefined {
@@ -30,13 +30,19 @@ function docOf([first, ...others]: readonly Definition[]): string {
 export function countIncoming(
 	view: IndexView, { id }: SymbolView,
 ): { readonly callers: number; readonly references: number } {
-	const callers = new Set<string>();
-	const places = new Set<string>();
-	for (const { packedKind, other, begin } of view.incoming(id)) {
+	const edges = view.edgeList(id, "incoming");
+	const sources = new BlockIdSet();
+	const callers = new BlockIdSet();
+	const places = new BlockIdSet();
+	for (let at = 0; at < edges.count; at++) {
+		const packedKind = edges.kind(at);
 		if (!isShown(packedKind, false)) continue;
-		const source = blockKey(other);
-		places.add(`${source}${begin}`);
-		if (edgeKindOf(packedKind) === EdgeKind.calls) callers.add(source);
+		const [w0, w1] = [edges.otherWord(at, 0), edges.otherWord(at, 1)];
+		const [w2, w3] = [edges.otherWord(at, 2), edges.otherWord(at, 3)];
+		sources.add(w0, w1, w2, w3);
+		// A place is a source and an offset in it: as much as an id.
+		places.add(edges.begin(at), 0, sources.indexOf(w0, w1, w2, w3), 0);
+		if (edgeKindOf(packedKind) === EdgeKind.calls) callers.add(w0, w1, w2, w3);
 	}
-	return { callers: callers.size, references: places.size };
+	return { callers: callers.count, references: places.count };
 }

@@ -9,7 +9,7 @@ import type { IndexView } from "../store/indexView.ts";
 import type { FolderCount, ImpactAnswer, ImpactOptions } from "./analysis.ts";
 import type { Paged, PagePosition } from "./cursor.ts";
 import { BlockIdSet } from "./blockIdSet.ts";
-import { boundedWalk, cutOf, VISITED_MAX, written } from "./graph.ts";
+import { boundedWalk, cutOf, VISITED_MAX, type WalkQuestion, written } from "./graph.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf } from "./symbols.ts";
 
@@ -20,14 +20,11 @@ export function impact(
 	const depthMax = before + options.depthMax;
 	const test = filterUse === "shown" ? SymbolTest.of(view, filter) : undefined;
 	const question = { ...options, filterUse, direction: "incoming", kinds: options.kinds ?? DEPENDENCE } as const;
-	// One step more than wanted says whether there are more.
-	const walk = boundedWalk(
-		view, blocks.map((block) => symbolIdOf(view, block)), question, { begin, depthMax: depthMax + 1, visitedMax },
-	);
+	const starts = blocks.map((block) => symbolIdOf(view, block));
+	const walk = boundedWalk(view, starts, question, { begin, depthMax, visitedMax });
 	const counts = new FolderCounts(view);
 	for (let index = 0; index < walk.count; index++) {
 		if (walk.depth(index) === 0) continue;
-		if (walk.depth(index) > depthMax) break;
 		const count = counts.of(walk, index);
 		if (count === undefined || test?.passes(walk.id(index)) === false) continue;
 		count.symbols += 1;
@@ -36,12 +33,30 @@ export function impact(
 	}
 	const { steps, cut: cutHere, end } = written(view, walk, { begin, depthMax, limit, test });
 	// What the walk did not reach is not counted either, which is said before what is only not shown.
-	const cut = cutOf(walk) ?? cutHere;
-	const next = cut && [end, cutHere === "depth" ? depthMax : before];
+	const cut = cutOf(walk) ?? cutHere ?? deeper(view, starts, walk, { question, begin, depthMax });
+	const next = cut && [end, cut === "depth" ? depthMax : before];
 	const folders = counts.all();
 	const symbols = folders.reduce((sum, folder) => sum + folder.symbols, 0);
 	const tests = folders.reduce((sum, folder) => sum + folder.tests, 0);
 	return { steps, symbols, tests, folders, cut, next, cost: { visited: walk.count, edges: walk.lookedCount } };
+}
+
+interface Deeper {
+	readonly question: WalkQuestion;
+	readonly begin: number;
+	readonly depthMax: number;
+}
+
+/**
+ * Whether one step more would lead further: the same again, which by now costs little, and one symbol more. All that is
+ * one step further may be ten times as much.
+ */
+function deeper(
+	view: IndexView, starts: readonly BlockId[], walk: Walk, { question, begin, depthMax }: Deeper,
+): "depth" | "time" | undefined {
+	const window = { begin, depthMax: depthMax + 1, visitedMax: walk.count + 1 - begin };
+	const { count, isStopped } = boundedWalk(view, starts, question, window);
+	return count > walk.count ? "depth" : isStopped ? "time" : undefined;
 }
 
 interface Count {

@@ -63,7 +63,7 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 
 	lines(path: string): LineIndex | undefined {
 		const file = this.#view().file(path);
-		return file && new LineIndex(file.lineBegins, file.textLength);
+		return file && new LineIndex(file.lineBegins, file.textLength, file.isAscii);
 	}
 
 	paths(): readonly string[] {

@@ -1,6 +1,7 @@
 /** Finding blocks by name: exactly, fuzzily, and the nearest names to one that does not exist. */
 import { blockIdEquals, type BlockId } from "../../engine/index.ts";
 import { fileBlockId } from "../model/identity.ts";
+import { lettersOfQuery } from "../model/letters.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { NearSymbol, SymbolView } from "./analysis.ts";
 import { editDistance, fuzzyScore, isSlip, isWordStart } from "./fuzzy.ts";
@@ -15,7 +16,7 @@ export function find(view: IndexView, name: string, { limit, isWanted }: SymbolO
 	}
 	const found: SymbolView[] = [];
 	for (const id of endsOf(name).flatMap((end) => blocksNamed(view, end))) {
-		if (isWanted?.(view.fileOf(id)?.path ?? "") === false) continue;
+		if (isWanted?.(view.pathOf(id) ?? "") === false) continue;
 		const symbol = firstOf(view, id);
 		if (!symbol || !isNamed(symbol.qualifiedName, symbol.name, name)) continue;
 		if (found.push(symbol) >= limit) break;
@@ -68,7 +69,7 @@ export function workspaceSymbols(
 	const dot = trimmed.lastIndexOf(".");
 	const [container, name] = dot > 0 ? [trimmed.slice(0, dot).toLowerCase(), trimmed.slice(dot + 1)] : ["", trimmed];
 	const ranked: Ranked[] = [];
-	for (const candidate of view.names.names()) {
+	for (const candidate of view.names.withLetters(lettersOfQuery(name))) {
 		const score = fuzzyScore(name, candidate);
 		if (score > 0) ranked.push({ name: candidate, score });
 	}
@@ -76,7 +77,7 @@ export function workspaceSymbols(
 	for (const { name: candidate } of bestFirst(ranked, limit)) {
 		for (const id of view.names.blocks(candidate)) {
 			if (found.length >= limit) return found;
-			if (isWanted?.(view.fileOf(id)?.path ?? "") === false) continue;
+			if (isWanted?.(view.pathOf(id) ?? "") === false) continue;
 			const symbol = firstOf(view, id);
 			if (symbol?.qualifiedName.toLowerCase().includes(container)) found.push(symbol);
 		}

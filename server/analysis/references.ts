@@ -1,5 +1,5 @@
 /** Where a symbol is named: by the edges that end at its blocks, or inside one file by what scope found. */
-import type { BlockId } from "../../engine/index.ts";
+import type { BlockId, EdgeList } from "../../engine/index.ts";
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { Confidence, confidenceOf, isSure, isWritten, roleOf } from "../model/kinds.ts";
@@ -35,22 +35,45 @@ function referencesToAll(view: IndexView, blocks: readonly BlockId[], options: R
 		for (const { path, nameRange } of options.includeDeclaration ? declarationsOf(view, id) : []) {
 			found.push({ path, range: nameRange, role: 0, confidence: Confidence.exact, container: id });
 		}
-		for (const edge of view.incoming(id)) {
-			if (!isWritten(edge.packedKind)) continue;
-			if (!isShown(edge.packedKind, options.includeAmbiguous)) {
-				hiddenCount += 1;
-				continue;
-			}
-			const file = view.fileOf(edge.other);
-			if (!file) continue;
-			const begin = view.begin(edge.other);
-			found.push({
-				path: file.path, range: { begin: begin + edge.begin, end: begin + edge.end },
-				role: roleOf(edge.attributes), confidence: confidenceOf(edge.packedKind), container: edge.other,
-			});
-		}
+		hiddenCount += addIncoming(found, view, id, options.includeAmbiguous);
 	}
 	return answer(found, options.limit, hiddenCount);
+}
+
+/**
+ * Adds the places from which edges lead to a symbol.
+ *
+ * @returns how many more there are that are not shown
+ */
+function addIncoming(found: Occurrence[], view: IndexView, id: BlockId, includeAmbiguous: boolean | undefined): number {
+	let hiddenCount = 0;
+	// Those of one kind from one source are neighbours, and a source is asked for once.
+	let source: { readonly id: BlockId; readonly path: string | undefined; readonly begin: number } | undefined;
+	const edges = view.edgeList(id, "incoming");
+	for (let at = 0; at < edges.count; at++) {
+		const packedKind = edges.kind(at);
+		if (!isWritten(packedKind)) continue;
+		if (!isShown(packedKind, includeAmbiguous)) {
+			hiddenCount += 1;
+			continue;
+		}
+		if (source === undefined || !isOther(edges, at, source.id)) {
+			const other = edges.other(at);
+			source = { id: other, path: view.pathOf(other), begin: view.begin(other) };
+		}
+		const { path, begin, id: container } = source;
+		if (path === undefined) continue;
+		found.push({
+			path, range: { begin: begin + edges.begin(at), end: begin + edges.end(at) },
+			role: roleOf(edges.attributes(at)), confidence: confidenceOf(packedKind), container,
+		});
+	}
+	return hiddenCount;
+}
+
+function isOther(edges: EdgeList, at: number, { w0, w1, w2, w3 }: BlockId): boolean {
+	return edges.otherWord(at, 3) === w3 && edges.otherWord(at, 2) === w2 && edges.otherWord(at, 1) === w1 &&
+		edges.otherWord(at, 0) === w0;
 }
 
 /** By what scope found when their file was parsed, and what the other references of their name mean. */

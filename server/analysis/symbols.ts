@@ -13,21 +13,20 @@ import type { SymbolView } from "./analysis.ts";
  * @returns undefined if the index has no such block
  */
 export function symbolOf(view: IndexView, id: BlockId): SymbolView | undefined {
-	const file = view.fileOf(id);
-	if (!file) return undefined;
-	if (isFileBlock(id)) return fileSymbol(file, id);
-	const block = view.block(id);
-	if (!block) return undefined;
+	if (isFileBlock(id)) return fileSymbol(view.fileOf(id), id);
+	const path = view.pathOf(id);
+	const block = path === undefined ? undefined : view.block(id);
+	if (path === undefined || block === undefined) return undefined;
 	return {
 		id: block.first ? { w0: id.w0, w1: id.w1, w2: block.first[0], w3: block.first[1] } : id,
-		path: file.path, kind: block.kind, name: block.name, qualifiedName: block.qualifiedName,
+		path, kind: block.kind, name: block.name, qualifiedName: block.qualifiedName,
 		range: { begin: block.begin, end: block.end }, nameRange: { begin: block.nameBegin, end: block.nameEnd },
 		signature: block.signature, doc: block.doc, flags: block.flags,
 	};
 }
 
-function fileSymbol(file: FileRecord, id: BlockId): SymbolView {
-	return {
+function fileSymbol(file: FileRecord | undefined, id: BlockId): SymbolView | undefined {
+	return file && {
 		id, path: file.path, kind: DeclarationKind.file, name: baseNameOf(file.path), qualifiedName: file.path,
 		range: { begin: 0, end: file.textLength }, nameRange: { begin: 0, end: 0 }, signature: "", doc: "", flags: 0,
 	};

@@ -13,7 +13,7 @@ import {
 import { doing } from "../activity.ts";
 import { CursorError } from "../analysis/cursor.ts";
 import type { Logger } from "../logger.ts";
-import { offsetOfPosition } from "./fromProtocol.ts";
+import { offsetInLines, offsetOfPosition } from "./fromProtocol.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
 import type { Folders, Place } from "./folders.ts";
 import type { ClientTraits } from "./clientTraits.ts";
@@ -217,27 +217,36 @@ export async function spotOf(
 	if (waitFor === "all documents") await (await placeOf(server, params.textDocument, token))?.session.caughtUp();
 	const place = await placeOf(server, params.textDocument, token);
 	if (place === undefined) return undefined;
-	if (asked === undefined && !place.session.isCurrent(place.path)) await place.session.refresh([place.path]);
-	const text = asked ?? textOnDisk(place);
-	if (text === undefined) return undefined;
-	const offset = holder === undefined ? offsetOfPosition(text, position, positionEncoding) : inNotebook;
-	if (offset === undefined) throw invalidParams("The position is none: line and character are integers from 0 on.");
 	const { folder, session } = place;
-	return { ...place, asked, offset: offsetRead(place, asked, offset), placer: server.placer({ folder, session }) };
+	const placer = server.placer({ folder, session });
+	if (asked === undefined && !placer.isCurrent(place.path)) {
+		await session.refresh([place.path]);
+		placer.lookAgain();
+	}
+	const lines = asked === undefined && holder === undefined ? linesOnDisk(place, placer) : undefined;
+	const known = lines && offsetInLines(lines, position);
+	const text = known === undefined ? asked ?? textOnDisk(place) : undefined;
+	if (known === undefined && text === undefined) return undefined;
+	const inText = holder === undefined ? text && offsetOfPosition(text, position, positionEncoding) : inNotebook;
+	const offset = known ?? inText;
+	if (offset === undefined) throw invalidParams("The position is none: line and character are integers from 0 on.");
+	return { ...place, asked, offset: offsetRead(place, asked, offset), placer };
 }
 
 /**
  * The files among places that have changed on disk unnoticed. When there are any, {@link readStale} and ask again. When
  * there are none, place the answer in the same turn: after another one, the document may be read in a newer text.
  */
-export function staleAmong(session: Session, places: readonly { readonly path: string }[]): string[] {
-	return [...new Set(places.map(({ path }) => path))].filter((path) => !session.isCurrent(path));
+export function staleAmong(placer: Placer, places: readonly { readonly path: string }[]): string[] {
+	return [...new Set(places.map(({ path }) => path))].filter((path) => !placer.isCurrent(path));
 }
 
 /** @throws ResponseError if the document was edited, or read in a newer text, meanwhile: the spot is a spot no more */
-export async function readStale(server: Server, { session, path, asked }: Spot, stale: readonly string[]): Promise<void> {
+export async function readStale(server: Server, spot: Spot, stale: readonly string[]): Promise<void> {
+	const { session, path, asked, placer } = spot;
 	const wasRead = asked === undefined || session.behind(path, asked.text) === undefined;
 	await session.refresh(stale);
+	placer.lookAgain();
 	if (wasRead && (asked === undefined || server.documents.get(asked.uri) === asked)) return;
 	throw new ResponseError(LSPErrorCodes.ContentModified, "The document was edited while files of the answer were read.");
 }
@@ -248,6 +257,11 @@ function offsetRead({ session, path }: Place, asked: OpenDocument | undefined, o
 	const read = change === undefined ? offset : change === "unread" ? undefined : offsetBefore(change, offset);
 	if (read !== undefined) return read;
 	throw new ResponseError(LSPErrorCodes.ContentModified, "The document was edited here, and the new text is not read yet.");
+}
+
+/** The lines of a file that is as the index has it. */
+function linesOnDisk({ session, path }: Place, placer: Placer): LineIndex | undefined {
+	return placer.isCurrent(path) ? session.analysis.lines(path) : undefined;
 }
 
 function textOnDisk({ session, path }: Place): { text: string; lines: LineIndex } | undefined {

@@ -53,6 +53,24 @@ export function offsetOfPosition(
 	return offset > begin && isWithinCharacter(text, offset) ? offset - 1 : offset;
 }
 
+/** What a line may end with. */
+const LINE_END_MAX = 2;
+
+/**
+ * The same as {@link offsetOfPosition} by the lines alone, for a text that would have to be read.
+ *
+ * @returns undefined where the text decides: beyond ASCII, at the end of a line, and for what is no position
+ */
+export function offsetInLines(lines: LineIndex, position: Position | undefined): number | undefined {
+	const { line, character } = position ?? { line: -1, character: -1 };
+	const isPosition = Number.isInteger(line) && Number.isInteger(character) && line >= 0 && character >= 0;
+	if (!lines.isAscii || !isPosition) return undefined;
+	if (line >= lines.lineCount) return lines.textLength;
+	const begin = lines.begins[line] as number;
+	const next = line + 1 < lines.lineCount ? (lines.begins[line + 1] as number) : lines.textLength;
+	return begin + character <= next - LINE_END_MAX ? begin + character : undefined;
+}
+
 /** Whether an offset separates the two halves of a character. */
 export function isWithinCharacter(text: string, offset: number): boolean {
 	return isLowSurrogate(text, offset) && isHighSurrogate(text, offset - 1);

@@ -111,12 +111,13 @@ export interface Answered extends Bounds {
  * called when the answer is placed: it may wait for git.
  */
 export async function answered(
-	session: Session, params: GraphBounds & SymbolPatterns & Pick<GraphFilter, "tests">, answer: Answered,
+	placer: Placer, params: GraphBounds & SymbolPatterns & Pick<GraphFilter, "tests">, answer: Answered,
 ): Promise<GraphAnswer> {
 	const { found, cut, cursor = null, hiddenCount = 0, lacksTests, paths, microseconds } = answer;
 	const { visited, edges } = answer.cost;
+	const { session } = placer;
 	const { isComplete } = session;
-	const stalePaths = [...new Set(paths)].filter((path) => !session.isCurrent(path)).sort();
+	const stalePaths = [...new Set(paths)].filter((path) => !placer.isCurrent(path)).sort();
 	const isFiltered = params.tests === false || patternsOf(params) !== undefined;
 	const absence = absenceOf({
 		found, cut, hiddenCount, isComplete, stalePaths, language: undefined, lacksTests, isFiltered,

@@ -74,7 +74,7 @@ describe("a notebook that is open", () => {
 	test("folds each cell by its own lines", async () => {
 		const client = await open();
 		const { notebookDocument: { uri } } = opened(client) as { notebookDocument: { uri: string } };
-		const text = ["import cart", "import bill as b", "", "def run():", "\tif 1:", "\t\tcart.total()", "\treturn 2", ""].join("\n");
+		const text = "import cart\nimport bill as b\n\ndef run():\n\tif 1:\n\t\tcart.total()\n\treturn 2\n";
 		const change = { cells: { structure: {
 			array: { start: 3, deleteCount: 0, cells: [{ kind: 2, document: cellUri(3) }] },
 			didOpen: [{ uri: cellUri(3), languageId: "python", version: 1, text }],

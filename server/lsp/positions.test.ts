@@ -5,7 +5,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LineIndex } from "../model/lineIndex.ts";
 import { Documents } from "./documents.ts";
-import { offsetOfPosition, pathOfUri, type PositionEncoding, columnAt, uriOfPath } from "./fromProtocol.ts";
+import {
+	columnAt, offsetInLines, offsetOfPosition, pathOfUri, type PositionEncoding, uriOfPath,
+} from "./fromProtocol.ts";
 
 const lined = (text: string): { text: string; lines: LineIndex } => ({ text, lines: LineIndex.of(text) });
 const offset = (text: string, line: number, character: number, encoding: PositionEncoding = "utf-16"): number | undefined =>
@@ -24,6 +26,20 @@ describe("a position", () => {
 		expect(offset("a🙂b", 0, 2)).toBe(1);
 		expect([0, 1, 2, 3, 4, 5, 6].map((column) => offset("a🙂b", 0, column, "utf-8"))).toEqual([0, 1, 1, 1, 1, 3, 4]);
 		expect([0, 1, 2, 3].map((column) => offset("äb", 0, column, "utf-8"))).toEqual([0, 0, 1, 2]);
+	});
+
+	test("is the same by lines alone, where these can tell", () => {
+		const text = fc.string({ unit: fc.constantFrom("a", "b", "\n", "\r\n", "\r"), maxLength: 30 });
+		fc.assert(fc.property(text, fc.nat({ max: 12 }), fc.nat({ max: 12 }), (source, line, character) => {
+			const { begins, textLength } = LineIndex.of(source);
+			const told = offsetInLines(new LineIndex(begins, textLength, true), { line, character });
+			expect([undefined, offset(source, line, character)]).toContain(told);
+		}), { seed: 5, numRuns: 2000 });
+		const lines = new LineIndex([0, 6], 10, true);
+		expect(offsetInLines(lines, { line: 0, character: 4 })).toBe(4);
+		expect(offsetInLines(lines, { line: 0, character: 5 })).toBeUndefined();
+		expect(offsetInLines(lines, { line: -1, character: 0 })).toBeUndefined();
+		expect(offsetInLines(LineIndex.of("abcdef"), { line: 0, character: 1 })).toBeUndefined();
 	});
 
 	test("that is none is refused", () => {

@@ -46,9 +46,27 @@ export interface OtherTexts {
 export class Placer {
 	readonly #options: PlacerOptions;
 	readonly #files = new Map<string, PlacedFile | undefined>();
+	readonly #current = new Map<string, boolean>();
 
 	constructor(options: PlacerOptions) {
 		this.#options = options;
+	}
+
+	get session(): Session {
+		return this.#options.session;
+	}
+
+	/** Whether a file has not changed on disk unnoticed; each is looked at once. */
+	isCurrent(path: string): boolean {
+		let isCurrent = this.#current.get(path);
+		if (isCurrent === undefined) this.#current.set(path, (isCurrent = this.#options.session.isCurrent(path)));
+		return isCurrent;
+	}
+
+	/** Time has passed: files may be others than they were. */
+	lookAgain(): void {
+		this.#files.clear();
+		this.#current.clear();
 	}
 
 	/** @param range - what stands there: in a notebook its cell is meant */
@@ -101,7 +119,7 @@ export class Placer {
 	#position({ lines, text }: Pick<PlacedFile, "lines" | "text">, offset: number): Position {
 		const { line, character } = lines.positionAt(offset);
 		const { encoding } = this.#options;
-		if (encoding === "utf-16") return { line, character };
+		if (encoding === "utf-16" || lines.isAscii) return { line, character };
 		const begin = lines.begins[line] ?? 0;
 		return { line, character: columnAt(text, begin, begin + character, encoding) };
 	}
@@ -125,9 +143,9 @@ export class Placer {
 	#stored(path: string): PlacedFile | undefined {
 		const { session, encoding, document } = this.#options;
 		// In a file that has changed on disk, the places that we know are places of something else.
-		const lines = document(path) === undefined && session.isCurrent(path) ? session.analysis.lines(path) : undefined;
-		// Bytes cannot be counted without the text; UTF-16 needs no file opened.
-		const text = encoding === "utf-16" || lines === undefined ? "" : session.text(path);
+		const lines = document(path) === undefined && this.isCurrent(path) ? session.analysis.lines(path) : undefined;
+		// Bytes cannot be counted without the text; UTF-16 and ASCII need no file opened.
+		const text = encoding === "utf-16" || lines?.isAscii !== false ? "" : session.text(path);
 		return lines === undefined || text === undefined ? undefined : { lines, text, change: undefined, cellAt: undefined };
 	}
 }

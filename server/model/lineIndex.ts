@@ -15,10 +15,13 @@ export class LineIndex {
 	readonly begins: ArrayLike<number>;
 	/** UTF-16 code units of the whole text. */
 	readonly textLength: number;
+	/** All characters are known to be ASCII: then columns are the same in every encoding. */
+	readonly isAscii: boolean;
 
-	constructor(begins: ArrayLike<number>, textLength: number) {
+	constructor(begins: ArrayLike<number>, textLength: number, isAscii = false) {
 		this.begins = begins;
 		this.textLength = textLength;
+		this.isAscii = isAscii;
 	}
 
 	static of(text: string): LineIndex {

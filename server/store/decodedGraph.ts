@@ -43,8 +43,12 @@ export class DecodedGraph {
 		return this.#list(id, "incoming", kind);
 	}
 
+	edgeList(id: BlockId, direction: Direction): EdgeList {
+		return this.reader.edges(id, direction, { kind: 0, kindMax: PACKED_KIND_MAX, into: this.#edges });
+	}
+
 	incomingFrom(id: BlockId, file: BlockId): readonly EdgeEnd[] {
-		const list = this.reader.edges(id, "incoming", { kind: 0, kindMax: PACKED_KIND_MAX, into: this.#edges });
+		const list = this.edgeList(id, "incoming");
 		const views: EdgeEnd[] = [];
 		for (let index = 0; index < list.count; index++) {
 			if (list.otherWord(index, 0) === file.w0 && list.otherWord(index, 1) === file.w1) views.push(edgeAt(list, index));

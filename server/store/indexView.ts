@@ -2,7 +2,9 @@
  * What questions see of an index: files, blocks, edges and names, whether they lie in the engine or in the overlay of
  * unsaved text. Two implementations: {@link StoreView} over the engine, {@link LayeredView} with a layer on top.
  */
-import type { BlockCursor, BlockId, EdgeScan, PathOptions, Walk, WalkOptions } from "../../engine/index.ts";
+import type {
+	BlockCursor, BlockId, Direction, EdgeList, EdgeScan, PathOptions, Walk, WalkOptions,
+} from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
@@ -38,6 +40,8 @@ export type Meaning = (
 export interface Names {
 	/** Every name, once, in no particular order; with unsaved text on top perhaps some that nobody has any more. */
 	names(): Iterable<string>;
+	/** The same without most of those that lack one of some letters (model/letters.ts). Read before the next change. */
+	withLetters(letters: number): Iterable<string>;
 	/** In the order of path, then of the text; a view, valid until the next change. */
 	sites(name: string): readonly Site[];
 	/** Those in files directly in a folder (empty string: the top). */
@@ -71,6 +75,8 @@ export interface IndexView {
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
 	outgoing(id: BlockId, kind?: number): readonly EdgeEnd[];
 	incoming(id: BlockId, kind?: number): readonly EdgeEnd[];
+	/** All edges as they lie in the engine, for questions that meet many: valid until the next question about edges. */
+	edgeList(id: BlockId, direction: Direction): EdgeList;
 	/** Of the incoming edges those that begin in a file, by its block. */
 	incomingFrom(id: BlockId, file: BlockId): readonly EdgeEnd[];
 	/** As the walk of the engine's readers. Kinds are packed ones. */

@@ -15,6 +15,7 @@ import { blockNames, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { fileBlockId, pathHash } from "../model/identity.ts";
+import { lettersOfName } from "../model/letters.ts";
 import type { EdgePatch } from "./edgePatch.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
 import type { IndexView, Meant, Names } from "./indexView.ts";
@@ -171,7 +172,11 @@ export class LayeredView extends DecodedGraph implements IndexView {
 	get names(): Names {
 		const [base, own, sites] = [this.#base.names, this.#ownNames, this.#sites];
 		return {
-			names: (): Iterable<string> => (own.size === 0 ? base.names() : namesOfBoth(base, own)),
+			names: (): Iterable<string> => (own.size === 0 ? base.names() : ofBoth(base, base.names(), own.keys())),
+			withLetters: (letters: number): Iterable<string> => {
+				const found = base.withLetters(letters);
+				return own.size === 0 ? found : ofBoth(base, found, withLetters(own.keys(), letters));
+			},
 			sites: (name: string): readonly Site[] => sites.sites(name),
 			sitesIn: (directory: string, name: string): readonly Site[] => sites.sitesIn(directory, name),
 			blocks: (name: string): readonly BlockId[] => sites.blocks(name),
@@ -222,7 +227,12 @@ export class LayeredView extends DecodedGraph implements IndexView {
 	}
 }
 
-function* namesOfBoth(base: StoredNames, own: ReadonlyMap<string, number>): Generator<string> {
-	yield* base.names();
-	for (const name of own.keys()) if (!base.has(name)) yield name;
+/** Names of an index, and of those on top the ones that it has not. */
+function* ofBoth(base: StoredNames, stored: Iterable<string>, own: Iterable<string>): Generator<string> {
+	yield* stored;
+	for (const name of own) if (!base.has(name)) yield name;
+}
+
+function* withLetters(names: Iterable<string>, letters: number): Generator<string> {
+	for (const name of names) if ((lettersOfName(name) & letters) === letters) yield name;
 }

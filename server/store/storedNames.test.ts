@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Engine, WriteBatch, type BlockId } from "../../engine/index.ts";
 import { SimulationVfs } from "../../engine/sim/simulationVfs.ts";
+import { lettersOfName } from "../model/letters.ts";
 import { BlockNames } from "./blockNames.ts";
 import { encodeBlock, type BlockRecord } from "./records.ts";
 import { StoredNames } from "./storedNames.ts";
@@ -46,7 +47,13 @@ test("every name that a block has is there once, and none that no block has", ()
 			engine.write(batch, { durability: "buffered" });
 			names.changed(changed.all);
 			state[at] = wanted;
-			expect([...names.names()].sort()).toEqual([...new Set(state.flat())].sort());
+			const all = [...new Set(state.flat())].sort();
+			expect([...names.names()].sort()).toEqual(all);
+			for (const letters of [0, lettersOfName("total"), lettersOfName("x")]) {
+				const having = all.filter((one) => (lettersOfName(one) & letters) === letters);
+				expect([...names.withLetters(letters)].sort()).toEqual(expect.arrayContaining(having));
+			}
+			expect([...names.withLetters(lettersOfName("q"))].filter((one) => /^\w+$/.test(one))).toEqual([]);
 			for (const one of new Set(state.flat())) {
 				const sites = state.flatMap((rows, index) => rows.flatMap((found, declaration) => (found === one ? [{ path: FILES[index] as string, declaration }] : [])));
 				sites.sort((first, second) => (first.path < second.path ? -1 : first.path > second.path ? 1 : first.declaration - second.declaration));

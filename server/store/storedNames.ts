@@ -11,6 +11,7 @@ import { BlockView, EdgeList, type BlockId, type Reader } from "../../engine/ind
 import type { Site } from "../model/declarations.ts";
 import { isKey, NAMES_SPACE, nameId } from "../model/identity.ts";
 import type { Names } from "./indexView.ts";
+import { type NameList, NameRun } from "./nameList.ts";
 
 /** The order of sites: by path, then by place in the text. */
 export const bySite = (one: Site, other: Site): number =>
@@ -90,72 +91,22 @@ export class NameSites {
 	}
 }
 
-/** Names as bytes, with a zero behind each: they are decoded together, which is ten times cheaper than one by one. */
-class NameRun {
-	readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-	readonly #withZero: string[] = [];
-	#bytes = new Uint8Array(64 * 1024);
-	#length = 0;
-	/** All bytes or'ed: below 128 while they are ASCII. */
-	#bits = 0;
-
-	/** A name that holds a zero itself is decoded by itself. */
-	add({ bytes, begin, end: behind }: BlockView): void {
-		const end = this.#length + behind - begin;
-		if (end >= this.#bytes.length) this.#grow(end + 1);
-		let bits = 0;
-		// Names are short: copying them here takes a third of what a call for each takes.
-		for (let from = begin, to = this.#length; to < end; from++, to++) {
-			const byte = bytes[from] as number;
-			if (byte === 0) {
-				this.#withZero.push(this.#decoder.decode(bytes.subarray(begin, behind)));
-				return;
-			}
-			bits |= byte;
-			this.#bytes[to] = byte;
-		}
-		this.#bytes[end] = 0;
-		this.#bits |= bits;
-		this.#length = end + 1;
-	}
-
-	#grow(length: number): void {
-		const grown = new Uint8Array(length * 2);
-		grown.set(this.#bytes);
-		this.#bytes = grown;
-	}
-
-	all(): string[] {
-		if (this.#length === 0) return this.#withZero;
-		const run = this.#bytes.subarray(0, this.#length - 1);
-		const isAscii = this.#bits < 0x80;
-		const text = isAscii ? Buffer.from(run.buffer, 0, run.length).toString("latin1") : this.#decoder.decode(run);
-		const names = text.split("\0");
-		return this.#withZero.length === 0 ? names : [...names, ...this.#withZero];
-	}
-}
-
 /** The names of a stored index, kept true name by name. */
 export class StoredNames extends NameSites implements Names {
-	/** Undefined before anyone wanted all; a set from the first change on. */
-	#names: readonly string[] | Set<string> | undefined;
+	/** Undefined before anyone wanted all. */
+	#names: NameList | undefined;
 
 	/** @param pathOf - the file of a block; undefined if the index does not have it */
 	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined) {
 		super(reader, pathOf, () => 0);
 	}
 
-	/** Cost: the first time, a look at each record; then none. */
 	names(): Iterable<string> {
-		if (this.#names) return this.#names;
-		const run = new NameRun();
-		const place = new BlockView();
-		for (const cursor = this.reader.scan({ prefix: [NAMES_SPACE] }); cursor.next(); ) {
-			cursor.contentInto(place);
-			run.add(place);
-		}
-		this.#names = run.all();
-		return this.#names;
+		return this.#all();
+	}
+
+	withLetters(letters: number): Iterable<string> {
+		return this.#all().withLetters(letters);
 	}
 
 	/** Whether it is the name of a block. Cost: a lookup. */
@@ -165,16 +116,26 @@ export class StoredNames extends NameSites implements Names {
 
 	/** Blocks of these names came, went, or moved in their file. */
 	changed(names: Iterable<string>): void {
-		if (this.known.size === 0 && !this.#names) return;
-		const known = this.#names;
-		const all = known === undefined || known instanceof Set ? known : new Set(known);
-		this.#names = all;
+		const all = this.#names;
+		if (this.known.size === 0 && !all) return;
 		for (const name of names) {
 			this.known.delete(name);
 			if (!all || isKey(name)) continue;
 			if (this.has(name)) all.add(name);
 			else all.delete(name);
 		}
+	}
+
+	/** Cost: the first time, a look at each record; then none. */
+	#all(): NameList {
+		if (this.#names) return this.#names;
+		const run = new NameRun();
+		const place = new BlockView();
+		for (const cursor = this.reader.scan({ prefix: [NAMES_SPACE] }); cursor.next(); ) {
+			cursor.contentInto(place);
+			run.add(place);
+		}
+		return (this.#names = run.list());
 	}
 }
 

@@ -81,7 +81,8 @@ async function counted(server: Server, lens: Lens, { symbol, place }: ItemSymbol
 	if (!isComplete) return { title: `${lens}: still indexing`, places: [] };
 	switch (lens) {
 		case "callers": {
-			const far = (await referencesAcross(server, root, symbol.id)).filter(({ found }) => found.role === ReferenceRole.call);
+			const uses = await referencesAcross(server, root, symbol.id);
+			const far = uses.filter(({ found }) => found.role === ReferenceRole.call);
 			const calls = analysis.incomingCalls(symbol.id, PLACES_MAX);
 			const sites = calls.flatMap(({ symbol: { path }, callSites }) => callSites.map((range) => ({ path, range })));
 			const count = analysis.callerCount(symbol.id) + countUses(far).callers;

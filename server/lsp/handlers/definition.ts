@@ -59,7 +59,7 @@ function placesBy({ ability, ask, across }: Way): Handler<DefinitionParams, Plac
 		if (spot === undefined || share === "nothing") return null;
 		const { session, path, offset, placer } = spot;
 		let answer = ask(session.analysis, path, offset);
-		const stale = staleAmong(session, answer.definitions);
+		const stale = staleAmong(placer, answer.definitions);
 		if (stale.length > 0) {
 			await readStale(server, spot, stale);
 			answer = ask(session.analysis, path, offset);

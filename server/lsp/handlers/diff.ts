@@ -6,7 +6,6 @@ import { TreeError } from "../../model/fileTree.ts";
 import { inTime } from "../../model/inTime.ts";
 import { confidenceName, edgeKindName } from "../../model/kinds.ts";
 import type { DiffParams, DiffResult } from "../../protocol/diff.ts";
-import type { Session } from "../../session.ts";
 import { type Handler, invalidParams, throwIfCancelled } from "../dispatch.ts";
 import { cursorIn, edgesOf, limitOf, millisecondsOf, patternsOf } from "../graphBounds.ts";
 import { answered, askedFolder, graphSymbol, type Asked } from "../graphTargets.ts";
@@ -19,15 +18,15 @@ export const diff: Handler<DiffParams, DiffResult> = async (server, params, toke
 	const begun = performance.now();
 	const { answer, isNow } = await compared(asked, params, token);
 	const microseconds = Math.round((performance.now() - begun) * 1000);
-	const { placer, session } = asked;
-	if (answer === undefined) return outOfTime(session, params, microseconds);
+	const { placer } = asked;
+	if (answer === undefined) return outOfTime(asked, params, microseconds);
 	const before = placer.in(answer.before);
 	const after = isNow ? placer : placer.in(answer.after);
 	const { counts, folders } = answer;
 	const found = Object.values(counts).reduce((sum: number, one: number) => sum + one, 0);
 	const paths = isNow ? pathsAfter(answer) : [];
 	const [symbolChanges, edgeChanges] = [symbolsOf(answer, before, after), edgeChangesOf(answer, before, after)];
-	const said = await answered(session, params, { ...answer, found, paths, microseconds });
+	const said = await answered(asked.placer, params, { ...answer, found, paths, microseconds });
 	return { ...said, symbolChanges, edgeChanges, counts, folders };
 };
 
@@ -53,9 +52,9 @@ async function compared(
 	}
 }
 
-async function outOfTime(session: Session, params: DiffParams, microseconds: number): Promise<DiffResult> {
+async function outOfTime(asked: Asked, params: DiffParams, microseconds: number): Promise<DiffResult> {
 	const nothing = { cut: "time", cursor: undefined, cost: { visited: 0, edges: 0 }, found: 0, paths: [] } as const;
-	const said = await answered(session, params, { ...nothing, microseconds });
+	const said = await answered(asked.placer, params, { ...nothing, microseconds });
 	const { counts, folders } = NO_CHANGES;
 	return { ...said, symbolChanges: [], edgeChanges: [], counts, folders };
 }

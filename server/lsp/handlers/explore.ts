@@ -35,7 +35,7 @@ export const explore: Handler<ExploreParams, ExploreResult> = async (server, par
 	const symbol = answer && exploreSymbol(placer, answer.symbol, answer.isTest);
 	if (!answer || !symbol) {
 		const none = { symbol: null, container: null, source: null, neighbours: [], incoming: 0, outgoing: 0 };
-		return { folder, ...none, ...await answered(session, params, { ...NOTHING, microseconds }) };
+		return { folder, ...none, ...await answered(placer, params, { ...NOTHING, microseconds }) };
 	}
 	const { incomingCount: incoming, outgoingCount: outgoing, edgeCount: edges, container } = answer;
 	const neighbours = neighboursOf(placer, answer);
@@ -43,7 +43,7 @@ export const explore: Handler<ExploreParams, ExploreResult> = async (server, par
 	const paths = [answer.symbol, ...answer.neighbours.map((one) => one.symbol)].map(({ path }) => path);
 	const source = sourceOf(session, answer);
 	const around = (container && exploreSymbol(placer, container, isTestPath(container.path))) ?? null;
-	const said = await answered(session, params, {
+	const said = await answered(placer, params, {
 		found: visited, cut: Math.max(incoming, outgoing) > limit ? "limit" : undefined, cursor: undefined,
 		cost: { visited, edges }, paths, microseconds,
 	});

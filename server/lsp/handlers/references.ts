@@ -17,7 +17,7 @@ export const references: Handler<ReferenceParams, Location[] | null> = async (se
 	const options = { includeDeclaration: params.context?.includeDeclaration === true, limit: REFERENCES_MAX };
 	const ask = (): ReferencesAnswer => session.analysis.references(path, offset, options);
 	let answer = ask();
-	const stale = staleAmong(session, answer.occurrences);
+	const stale = staleAmong(placer, answer.occurrences);
 	if (stale.length > 0) {
 		await readStale(server, spot, stale);
 		answer = ask();

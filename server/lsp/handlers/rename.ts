@@ -36,10 +36,10 @@ export const rename: Handler<RenameParams, WorkspaceEdit | null> = async (server
 
 /** @throws ResponseError with what speaks against it */
 async function planned(server: Server, spot: Spot, newName: string | undefined): Promise<RenamePlan> {
-	const { session, path, offset } = spot;
+	const { session, path, offset, placer } = spot;
 	refuseIncomplete(session.isComplete);
 	let plan = session.analysis.rename(path, offset, newName);
-	const stale = staleAmong(session, plan.places);
+	const stale = staleAmong(placer, plan.places);
 	if (stale.length > 0) {
 		await readStale(server, spot, stale);
 		plan = session.analysis.rename(path, offset, newName);
@@ -95,8 +95,9 @@ export const willRenameFiles: Handler<RenameFilesParams, WorkspaceEdit | null> =
 		if (refusal !== undefined) throw refused(refusal);
 		// What another server answers, it also keeps right.
 		const ours = edits.filter(({ path }) => server.navigation.shareOf(path) === "whole");
-		if (staleAmong(session, ours).length > 0) throw refused("Files have changed, and are not read yet.");
-		all.push(edited(server, { placer: server.placer({ folder, session }) }, ours));
+		const placer = server.placer({ folder, session });
+		if (staleAmong(placer, ours).length > 0) throw refused("Files have changed, and are not read yet.");
+		all.push(edited(server, { placer }, ours));
 	}
 	const merged = Object.assign({}, ...all.map(({ changes }) => changes)) as NonNullable<WorkspaceEdit["changes"]>;
 	const documentChanges = all.flatMap(({ documentChanges: own }) => own ?? []);

@@ -28,7 +28,7 @@ export const cycles: Handler<CyclesParams, CyclesResult> = async (server, params
 	}));
 	const { count } = answer;
 	const paths = found.flatMap(({ edges }) => edges.flatMap(({ imports }) => imports.map(({ path }) => path)));
-	return { cycles: shown, count, ...await answered(session, params, { ...answer, found: count, paths, microseconds }) };
+	return { cycles: shown, count, ...await answered(placer, params, { ...answer, found: count, paths, microseconds }) };
 };
 
 export const unused: Handler<UnusedParams, UnusedResult> = async (server, params, token) => {
@@ -43,7 +43,7 @@ export const unused: Handler<UnusedParams, UnusedResult> = async (server, params
 	});
 	const { count, entryCount } = answer;
 	const paths = found.map(({ symbol }) => symbol.path);
-	const said = await answered(session, params, { ...answer, found: count, paths, microseconds });
+	const said = await answered(placer, params, { ...answer, found: count, paths, microseconds });
 	return { unused: shown, count, entryCount, ...said };
 };
 
@@ -59,7 +59,7 @@ export const hubs: Handler<HubsParams, HubsResult> = async (server, params, toke
 	});
 	const { count, sample = null } = answer;
 	const paths = found.map(({ symbol }) => symbol.path);
-	const said = await answered(session, params, { ...answer, found: count, paths, microseconds });
+	const said = await answered(placer, params, { ...answer, found: count, paths, microseconds });
 	return { hubs: shown, count, sample, ...said };
 };
 
