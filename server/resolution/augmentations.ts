@@ -46,7 +46,16 @@ export class Augmentations {
 		if (facts === undefined) return [];
 		const others = this.#symbols.world.named(declarationName(facts, site.declaration));
 		return others.filter((other) => other.path !== site.path && this.#isMergeable(other) &&
-			this.#moduleAround(other).includes(site.path));
+			this.#adds(this.#moduleAround(other), site));
+	}
+
+	/** Whether a module is the file of a type, or exports the type again under its name. */
+	#adds(files: readonly string[], site: Site): boolean {
+		if (files.length === 0 || files.includes(site.path)) return files.length > 0;
+		const facts = this.#symbols.index(site.path)?.facts;
+		const offers = facts === undefined ? [] : this.#symbols.exported(files, declarationName(facts, site.declaration));
+		return offers.some((offer) => offer.kind === "declaration" && offer.site.path === site.path &&
+			this.#symbols.group(offer.site, 0).some(({ declaration }) => declaration === site.declaration));
 	}
 
 	/** The files of the module of another name that a declaration stands in. */

@@ -188,6 +188,9 @@ export class Calls {
 			return kind === DeclarationKind.interface || kind === DeclarationKind.enum
 				? [this.#evaluator.declared.anInstance(type, environment)] : [];
 		}
+		const flags = this.#evaluator.symbols.index(path)?.facts.declarations.flags[declaration] ?? 0;
+		// a type that is written as `new () => …`
+		if (kind === DeclarationKind.anonymous && (flags & DeclarationFlag.bodiless) !== 0) return this.#returned(type);
 		const found = this.#evaluator.members.find(type, CONSTRUCT);
 		const types: Type[] = [];
 		for (const site of found.sites) {

@@ -208,7 +208,7 @@ export class ExportSearch {
 	/** What row `row` of the imports of a file takes from its module. */
 	*#taken({ facts }: FactsIndex, file: string, row: number): Search {
 		const module = this.#symbols.moduleOf(file, row);
-		if (module.length === 0) return this.#symbols.partOfFolder(file, row);
+		if (module.length === 0) return this.#symbols.ofNoFile(file, row);
 		const imported = facts.string(facts.imports.imported[row] as number);
 		if (imported === "*") return this.#symbols.wholeModule(file, row, module);
 		const question = this.#follow(module, imported);

@@ -2,7 +2,7 @@
  * Lookups into one file's facts: children, members, scopes, exports by name. A pure function of the facts, so it is
  * made once for each facts object and kept beside it.
  */
-import type { Facts } from "../model/facts.ts";
+import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 
 const NONE = -1;
@@ -26,6 +26,7 @@ export class FactsIndex {
 	#exports: NameRows | undefined;
 	#imports: Imports | undefined;
 	#publicNames: ReadonlySet<string> | undefined;
+	#isScript: boolean | undefined;
 
 	constructor(facts: Facts) {
 		this.facts = facts;
@@ -150,6 +151,34 @@ export class FactsIndex {
 	exported(name: string): readonly number[] {
 		this.#exports ??= exportsOf(this.facts);
 		return this.#exports.rows(name);
+	}
+
+	/** The declaration in which row `row` of `exports` is said: a module inside of the file, or the file itself. */
+	exporter(row: number): number {
+		const { exports, declarations, values, references } = this.facts;
+		const declaration = exports.declaration[row] as number;
+		const value = exports.value[row] as number;
+		const isNamed = values.op[value] === ValueOp.reference;
+		let around = declaration >= 0 ? declarations.parent[declaration] as number
+			: isNamed ? references.container[values.a[value] as number] as number : 0;
+		while (around > 0 && declarations.kind[around] !== DeclarationKind.module) {
+			around = declarations.parent[around] as number;
+		}
+		return Math.max(around, 0);
+	}
+
+	/** Whether the file imports and exports nothing at its top: what it declares there, all files see. */
+	get isScript(): boolean {
+		return (this.#isScript ??= this.#findIsScript());
+	}
+
+	#findIsScript(): boolean {
+		const { imports, exports, references } = this.facts;
+		for (let row = 0; row < imports.count; row++) {
+			if ((references.container[imports.moduleReference[row] as number] ?? 0) === 0) return false;
+		}
+		for (let row = 0; row < exports.count; row++) if (this.exporter(row) === 0) return false;
+		return true;
 	}
 
 	/** The names that the file says it gives to whoever takes all of it; undefined if it does not say, or not in full. */

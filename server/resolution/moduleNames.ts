@@ -6,6 +6,7 @@
 import { declarationName, type Site } from "../model/declarations.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { directoryOf } from "../model/path.ts";
+import { Ambient } from "./ambient.ts";
 import { CountedWorld } from "./countedWorld.ts";
 import { ExportSearch } from "./exportSearch.ts";
 import { indexOf, type FactsIndex } from "./factsIndex.ts";
@@ -40,6 +41,7 @@ export class ModuleNames {
 	readonly rules: ModuleRules;
 	/** What is left for the file that is resolved. */
 	readonly steps: Steps;
+	readonly ambient: Ambient = new Ambient(this);
 	readonly #search: ExportSearch = new ExportSearch(this);
 	readonly #indexes = new Map<string, FactsIndex | undefined>();
 	readonly #modules = new Map<string, readonly string[]>();
@@ -243,18 +245,22 @@ export class ModuleNames {
 		const facts = this.index(path)?.facts;
 		if (facts === undefined) return [];
 		const files = this.moduleOf(path, importRow);
-		if (files.length === 0) return this.partOfFolder(path, importRow);
+		if (files.length === 0) return this.ofNoFile(path, importRow);
 		const imported = facts.string(facts.imports.imported[importRow] as number);
 		return imported === "*" ? this.wholeModule(path, importRow, files) : this.exported(files, imported);
 	}
 
-	/** What a row of `imports` takes from a package that no file stands for: one of its modules. */
-	partOfFolder(path: string, importRow: number): readonly Offer[] {
+	/**
+	 * What a row of `imports` takes from a module that is no file: one of the modules of a folder, or what a file
+	 * declares under the module's name.
+	 */
+	ofNoFile(path: string, importRow: number): readonly Offer[] {
 		const facts = this.index(path)?.facts;
-		if (facts === undefined || this.rules.foldersAreModules !== true) return [];
+		if (facts === undefined) return [];
 		const name = facts.string(facts.imports.imported[importRow] as number);
 		const specifier = facts.string(facts.imports.module[importRow] as number);
-		if (name === "*") return [];
+		if (this.rules.scriptsShare === true) return this.ambient.offers(path, specifier, name);
+		if (this.rules.foldersAreModules !== true || name === "*") return [];
 		const files = this.moduleFiles(`${specifier}${specifier.endsWith(".") ? "" : "."}${name}`, path);
 		return files.length === 0 ? [] : [{ kind: "module", files }];
 	}
@@ -323,6 +329,7 @@ export class ModuleNames {
 			offer.kind === "declaration" ? [offer.site]
 				: offer.kind === "module" ? offer.files.map((file) => ({ path: file, declaration: 0 })) : []);
 		if (bound.length > 0) return bound;
+		if (this.rules.scriptsShare === true) return this.ambient.names(path, name);
 		return this.#packageFiles(path, name).flatMap((file) => {
 			const index = this.index(file);
 			const rows = index?.inScope(0, name) ?? [];

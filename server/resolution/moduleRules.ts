@@ -99,6 +99,8 @@ export interface ModuleRules {
 	 * it, in any file of the package (see `owner` of `blocks`).
 	 */
 	readonly typesOwnMethods?: boolean;
+	/** Files without imports and exports declare what all files of their project see, and modules by name. */
+	readonly scriptsShare?: boolean;
 	/** A file may add to the types of another one: `declare module "./other"`. */
 	readonly modulesAreAugmented?: boolean;
 	/** A type implements every interface whose methods it has. */

@@ -88,7 +88,7 @@ export class Naming {
 		const modules: (readonly string[])[] = [];
 		const types: Type[] = [];
 		for (const offer of offers) {
-			if (offer.kind === "declaration") sites.push(offer.site);
+			if (offer.kind === "declaration") addSites(sites, this.ofMember(offer.site));
 			else if (offer.kind === "module") modules.push(offer.files);
 			else {
 				const named = this.#namedByValue(offer, environment);

@@ -376,7 +376,9 @@ class FileResolver {
 		const name = this.#facts.string(this.#facts.references.name[reference] as number);
 		const packaged = this.#groups(this.#symbols.packaged(this.#path, name), namespaceOfRole(role));
 		if (packaged.length > 0) {
-			return { targets: packaged, resolver: Resolver.scope, confidence: Confidence.exact };
+			// which files are of one project is not all that decides which of them the compiler reads together
+			const confidence = this.#symbols.rules.scriptsShare === true ? Confidence.inferred : Confidence.exact;
+			return { targets: packaged, resolver: Resolver.scope, confidence };
 		}
 		const called = this.#symbols.importCalled(this.#path, name);
 		if (called !== undefined) {
@@ -430,7 +432,7 @@ class FileResolver {
 		if (facts === undefined) return false;
 		const parent = facts.declarations.parent[site.declaration] as number;
 		if (!isBlockKind(facts.declarations.kind[site.declaration] as number)) return false;
-		const isScript = facts.exports.count === 0 && facts.imports.count === 0;
+		const isScript = this.#symbols.index(site.path)?.isScript === true;
 		return (this.#flags(site) & DeclarationFlag.exported) !== 0 || (isScript && parent === 0);
 	}
 

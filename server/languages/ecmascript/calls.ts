@@ -107,14 +107,87 @@ export abstract class CallParser extends DefinitionParser {
 		if (subject !== NONE) {
 			const isRequire = sink.references.name[subject] === Word.require && sink.references.receiver[subject] === NONE;
 			if (isRequire && this.peek(1) === Token.string && this.tokens.value[this.at] === this.at + 2) return this.#require();
-			if (sink.references.name[subject] === Word.assign && this.isAssignToExports()) {
-				const first = sink.declarations.count;
-				this.#arguments(NONE, NONE);
-				this.exportMembers(first);
-				return NONE;
-			}
+			const name = sink.references.name[subject]!;
+			const isOfExports = (name === Word.assign || name === Word.defineProperty) && this.isAboutExports();
+			if (isOfExports && name === Word.assign) return this.#assignToExports();
+			if (isOfExports) return this.#defineExport();
 		}
-		return this.values.add(ValueOp.call, callee, this.#arguments(callee, wanted));
+		const list = this.#arguments(callee, wanted);
+		if (subject !== NONE && !this.dialect.hasTypes) this.#inherits(subject, list);
+		const value = this.values.add(ValueOp.call, callee, list);
+		// unless the name means something else here
+		return this.values.otherwise(value, this.#ofObject(subject, list));
+	}
+
+	/** What a function of `Object` gives of its arguments: the first one, or all of them as one. */
+	#ofObject(subject: number, list: number): number {
+		const { references } = this.sink;
+		const { rows } = this.values;
+		const receiver = subject === NONE || list === NONE ? NONE : references.receiver[subject]!;
+		const isOf = receiver !== NONE && rows.op[receiver] === ValueOp.reference &&
+			references.name[rows.a[receiver]!] === Word.Object && references.receiver[rows.a[receiver]!] === NONE;
+		if (!isOf) return NONE;
+		const name = references.name[subject]!;
+		const isSame = name === Word.freeze || name === Word.seal || name === Word.preventExtensions;
+		if (isSame) return rows.a[list]!;
+		if (name !== Word.assign) return NONE;
+		let value = NONE;
+		for (let row = list; row !== NONE; row = rows.b[row]!) {
+			const part = rows.a[row]!;
+			value = value === NONE ? part : part === NONE ? value : this.values.add(ValueOp.both, value, part);
+		}
+		return value;
+	}
+
+	/** `Object.assign(exports, { a, b() {} }, require("./more"))`: at the bracket. */
+	#assignToExports(): number {
+		const { imports, declarations } = this.sink;
+		const first = declarations.count;
+		const { rows } = this.values;
+		for (let list = this.#arguments(NONE, NONE); list !== NONE; list = rows.b[list]!) {
+			const value = rows.a[list]!;
+			if (value !== NONE && rows.op[value] === ValueOp.module) imports.exportedAs[rows.a[value]!] = Word["*"];
+		}
+		this.exportMembers(first);
+		return NONE;
+	}
+
+	/** `Object.defineProperty(exports, "make", { value: make })`: at the bracket. */
+	#defineExport(): number {
+		const { sink, tokens } = this;
+		const name = this.afterExports();
+		const isNamed = tokens.kind[name] === Token.string && tokens.kind[name + 1] === Mark.comma;
+		const { begin } = this;
+		const declaration = isNamed ? this.declareExport(name) : NONE;
+		const inside = declaration === NONE ? sink.inside : sink.enter(declaration);
+		const first = sink.declarations.count;
+		this.#arguments(NONE, NONE);
+		sink.leave(inside);
+		if (declaration === NONE) return NONE;
+		this.setRange(declaration, begin);
+		sink.declarations.type[declaration] = this.describedValue(first);
+		return NONE;
+	}
+
+	/** `util.inherits(Heir, Base)`, `Object.setPrototypeOf(Heir.prototype, Base.prototype)`. */
+	#inherits(subject: number, list: number): void {
+		const { references } = this.sink;
+		const name = references.name[subject]!;
+		if (list === NONE || (name !== Word.inherits && name !== Word.setPrototypeOf)) return;
+		const { rows } = this.values;
+		const next = rows.b[list]!;
+		if (next === NONE) return;
+		const [heir, base] = [rows.a[list]!, rows.a[next]!].map((value) =>
+			(name === Word.inherits ? value : this.#ownerOfPrototype(value)));
+		if (heir !== undefined && base !== undefined) this.inheritByCall(heir, base);
+	}
+
+	/** What is before `.prototype`; -1 if a value is nothing of the kind. */
+	#ownerOfPrototype(value: number): number {
+		const { references } = this.sink;
+		const { op, a } = this.values.rows;
+		const isMember = value !== NONE && op[value] === ValueOp.reference && references.name[a[value]!] === Word.prototype;
+		return isMember ? references.receiver[a[value]!]! : NONE;
 	}
 
 	#require(): number {

@@ -31,7 +31,9 @@ export abstract class DefinitionParser extends ElementParser {
 		}
 		if (next === Mark.assign) {
 			if (isScript && this.exportNames.has(name)) return this.#exported(this.at + 2);
-			if (value[this.at + 2] === Word.prototype) return kind[this.at + 4] === Mark.curly ? this.#prototype() : undefined;
+			if (value[this.at + 2] === Word.prototype) {
+				return kind[this.at + 4] === Mark.curly ? this.#prototype() : isScript ? this.#chained() : undefined;
+			}
 			return this.#addition(name);
 		}
 		const isPrototype = next === Mark.dot && value[this.at + 2] === Word.prototype && isNamed(this.peek(4)) &&
@@ -139,6 +141,29 @@ export abstract class DefinitionParser extends ElementParser {
 		return value;
 	}
 
+	/** `Heir.prototype = Object.create(Base.prototype)`, `Heir.prototype = new Base()`. */
+	#chained(): number | undefined {
+		const { sink, tokens: { kind, value } } = this;
+		const from = this.at + 4;
+		const isCreated = value[from] === Word.Object && value[from + 2] === Word.create && kind[from + 3] === Mark.round &&
+			value[from + 6] === Word.prototype;
+		if (!isCreated && kind[from] !== Word.new) return undefined;
+		const base = value[isCreated ? from + 4 : from + 1];
+		const heir = this.values.named(sink.refer(ReferenceRole.read, this.at));
+		sink.referMember(ReferenceRole.write, this.at + 2, heir);
+		this.at = from;
+		const first = sink.references.count;
+		const made = this.assignment(NONE);
+		const { references } = sink;
+		for (let row = first; row < references.count; row++) {
+			if (references.name[row] !== base || references.receiver[row] !== NONE) continue;
+			this.inheritByCall(heir, this.values.named(row));
+			break;
+		}
+		this.subject = NONE;
+		return made;
+	}
+
 	#selfOf(owner: number): number {
 		const { sink } = this;
 		const entry = sink.bindings.first(0, owner, false);
@@ -187,12 +212,58 @@ export abstract class DefinitionParser extends ElementParser {
 		return this.#define(member, { at, begin, nameToken: at + 2 });
 	}
 
-	/** `Object.assign(exports, { a, b() {} })` exports the members of the object. At the bracket. */
-	protected isAssignToExports(): boolean {
-		if (this.dialect.hasTypes || this.peek(1) !== Token.name) return false;
-		const name = this.tokens.value[this.at + 1]!;
-		if (this.exportNames.has(name)) return this.peek(2) === Mark.comma;
-		return name === Word.module && this.tokens.value[this.at + 3] === Word.exports && this.peek(4) === Mark.comma;
+	/** Whether the first argument of a call is what the module exports. At the bracket. */
+	protected isAboutExports(): boolean {
+		const name = this.dialect.hasTypes || this.peek(1) !== Token.name ? NONE : this.tokens.value[this.at + 1]!;
+		const isModule = name === Word.module && this.peek(2) === Mark.dot && this.tokens.value[this.at + 3] === Word.exports;
+		return (isModule || this.exportNames.has(name)) && this.tokens.kind[this.afterExports() - 1] === Mark.comma;
+	}
+
+	/** The token of the second argument of a call whose first one is what the module exports. */
+	protected afterExports(): number {
+		return this.at + (this.peek(2) === Mark.dot ? 5 : 3);
+	}
+
+	/** Declares what is exported under the name that a string is. */
+	protected declareExport(string: number): number {
+		const { sink, tokens } = this;
+		const kind = sink.isInBody() ? DeclarationKind.local : DeclarationKind.constant;
+		const begin = tokens.begin[string]! + 1;
+		const declaration = sink.declareNamed(kind, this.content(string), begin, tokens.end[string]! - 1);
+		this.addFlags(declaration, DeclarationFlag.exported);
+		return declaration;
+	}
+
+	/** What a property has that the object describes which was declared first since `first`. */
+	protected describedValue(first: number): number {
+		const { declarations } = this.sink;
+		for (let row = first + 1; row < declarations.count; row++) {
+			if (declarations.parent[row] !== first) continue;
+			const type = declarations.type[row]!;
+			if (declarations.name[row] === Word.value) return type;
+			if (declarations.name[row] !== Word.get) continue;
+			const returned = declarations.returns[row]!;
+			if (returned !== NONE) return returned;
+			const isFunction = type !== NONE && this.values.rows.op[type] === ValueOp.declaration;
+			return isFunction ? declarations.returns[this.values.rows.a[type]!]! : NONE;
+		}
+		return NONE;
+	}
+
+	/** What a value names, at the top of the file, extends what another one names. */
+	protected inheritByCall(heir: number, base: number): void {
+		const { sink } = this;
+		const { op, a } = this.values.rows;
+		const isNamed = heir !== NONE && base !== NONE && op[heir] === ValueOp.reference && op[base] === ValueOp.reference;
+		if (!isNamed || sink.references.receiver[a[heir]!] !== NONE) return;
+		const entry = sink.bindings.first(0, sink.references.name[a[heir]!]!, false);
+		if (entry === NONE) return;
+		const declaration = sink.bindings.rows.declaration[entry]!;
+		const kind = sink.declarations.kind[declaration];
+		if (kind !== DeclarationKind.function && kind !== DeclarationKind.class) return;
+		sink.references.role[a[base]!] = ReferenceRole.extends;
+		sink.references.container[a[base]!] = declaration;
+		sink.inherit(declaration, base, ReferenceRole.extends);
 	}
 
 	/** Exports the members of the object that was declared first since `first`. */

@@ -5,24 +5,27 @@
  */
 import { ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../../model/kinds.ts";
-import type { FactsSink } from "../../skim/factsSink.ts";
+import { UNKNOWN, type FactsSink } from "../../skim/factsSink.ts";
 import { Mark } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { isWhiteSpace } from "../../skim/whiteSpace.ts";
 import { isWordPart } from "./characters.ts";
+import { readDocImport } from "./docImports.ts";
 import { DocTypes } from "./docTypes.ts";
 
-type TagKind = "type" | "parameter" | "returns" | "property" | "typedef" | "callback" | "template" | "other";
+type TagKind = "this" | "type" | "parameter" | "returns" | "property" | "typedef" | "callback" | "template" | "other";
 
 /** Names of tags that have a type; of some of them the name that it belongs to follows. */
 const tags: ReadonlyMap<string, TagKind> = new Map([
 	["type", "type"], ["param", "parameter"], ["arg", "parameter"], ["argument", "parameter"], ["returns", "returns"],
 	["return", "returns"], ["property", "property"], ["prop", "property"], ["typedef", "typedef"],
-	["callback", "callback"], ["template", "template"], ["throws", "other"], ["exception", "other"], ["this", "other"],
+	["callback", "callback"], ["template", "template"], ["throws", "other"], ["exception", "other"], ["this", "this"],
 	["satisfies", "other"], ["extends", "other"], ["augments", "other"], ["implements", "other"], ["enum", "other"],
 	["yields", "other"], ["yield", "other"],
 ]);
 
+const LOWER_I = 0x69;
+const LOWER_M = 0x6d;
 /** Declarations behind the name of a callable that are looked through for a parameter. */
 const PARAMETERS_MAX = 200;
 
@@ -51,6 +54,8 @@ export class DocComments {
 	/** By offset: the first declaration that begins there. */
 	#declared: Map<number, number> | undefined;
 	#declaredCount = 0;
+	/** What comments say that `this` is, by callable. */
+	readonly #selves = new Map<number, number>();
 
 	constructor(sink: FactsSink) {
 		this.#sink = sink;
@@ -64,6 +69,10 @@ export class DocComments {
 		this.#declared = undefined;
 		this.#declaredCount = this.#sink.declarations.count;
 		const { inside, scope } = this.#sink;
+		this.#selves.clear();
+		for (let comment = 0; comment < commentCount; comment++) {
+			this.#import(comments[comment * 2]!, comments[comment * 2 + 1]!);
+		}
 		for (let comment = 0; comment < commentCount; comment++) {
 			const begin = comments[comment * 2]!;
 			const isDoc = this.#units[begin + 1] === Mark.star && this.#units[begin + 2] === Mark.star;
@@ -71,6 +80,28 @@ export class DocComments {
 		}
 		this.#sink.inside = inside;
 		this.#sink.scope = scope;
+		if (this.#selves.size > 0) this.#setSelves();
+	}
+
+	/** What a comment imports, before it is read what the types are that it names. */
+	#import(begin: number, end: number): void {
+		const units = this.#units;
+		if (units[begin + 1] !== Mark.star || units[begin + 2] !== Mark.star) return;
+		for (let at = begin + 3; at < end; at++) {
+			const isTag = units[at] === Mark.at && units[at + 1] === LOWER_I && units[at + 2] === LOWER_M;
+			if (isTag) readDocImport(this.#sink, at, end - 2);
+		}
+	}
+
+	/** Makes `this` what a comment says that it is, where nothing else is known of it: not in functions inside. */
+	#setSelves(): void {
+		const { references, scopes, source: { text } } = this.#sink;
+		for (let row = 0; row < references.count; row++) {
+			if (references.receiver[row] !== UNKNOWN) continue;
+			const type = this.#selves.get(scopes.owner[scopes.function[references.scope[row]!]!]!);
+			const begin = references.begin[row]!;
+			if (type !== undefined && text.startsWith("this.", begin - 5)) references.receiver[row] = type;
+		}
 	}
 
 	#comment(begin: number, end: number): void {
@@ -201,17 +232,19 @@ export class DocComments {
 		const { declarations, values } = this.#sink;
 		if (subject === NONE || type === NONE) return;
 		if (tag.kind === "type" && declarations.callable[subject] !== 1) declarations.type[subject] = type;
-		if (tag.kind !== "parameter" && tag.kind !== "returns") return;
+		if (tag.kind !== "parameter" && tag.kind !== "returns" && tag.kind !== "this") return;
 		const held = declarations.type[subject]!;
 		const isFunction = held !== NONE && values.rows.op[held] === ValueOp.declaration;
 		const callable = declarations.callable[subject] === 1 || !isFunction ? subject : values.rows.a[held]!;
 		if (declarations.callable[callable] !== 1) return;
 		if (tag.kind === "returns") declarations.returns[callable] = type;
-		else if (!tag.isPart) this.#parameter(callable, tag, type);
+		else if (tag.kind === "this") this.#selves.set(callable, type);
+		else this.#parameter(callable, tag, type);
 	}
 
-	#parameter(callable: number, { name: [begin, end] }: Tag, type: number): void {
+	#parameter(callable: number, tag: Tag, type: number): void {
 		const { declarations, source: { names } } = this.#sink;
+		const [begin, end] = tag.name;
 		const name = names.intern(this.#units, begin, end);
 		const body = declarations.bodyBegin[callable]!;
 		const limit = body === NONE ? declarations.end[callable]! : body;
@@ -219,8 +252,32 @@ export class DocComments {
 		for (let row = callable + 1; row < last && declarations.nameBegin[row]! < limit; row++) {
 			const isIt = declarations.parent[row] === callable && declarations.name[row] === name &&
 				declarations.kind[row] === DeclarationKind.parameter;
-			if (isIt) declarations.type[row] = type;
+			if (!isIt) continue;
+			const isRest = this.#units[tag.type[0]] === Mark.dot;
+			if (tag.isPart) this.#part(row, tag, type);
+			else declarations.type[row] = isRest ? this.#sink.values.add(ValueOp.collection, type) : type;
 		}
+	}
+
+	/** `@param {Menu} options.menu`: a member of what the parameter holds. */
+	#part(parameter: number, tag: Tag, type: number): void {
+		const sink = this.#sink;
+		const { declarations, values, source: { names } } = sink;
+		const begin = tag.name[1] + 1;
+		let end = begin;
+		while (isWordPart(this.#units[end]!)) end++;
+		// parts of parts are not told apart
+		if (end === begin || this.#units[end] === Mark.dot) return;
+		const held = declarations.type[parameter]!;
+		const isObject = held !== NONE && values.rows.op[held] === ValueOp.declaration &&
+			declarations.parent[values.rows.a[held]!] === parameter;
+		const around = sink.enter(parameter);
+		const object = isObject ? values.rows.a[held]! : sink.declareAnonymous(tag.begin);
+		sink.enter(object);
+		const field = sink.declareNamed(DeclarationKind.field, names.intern(this.#units, begin, end), begin, end);
+		declarations.type[field] = type;
+		sink.leave(around);
+		if (!isObject) declarations.type[parameter] = values.otherwise(held, values.add(ValueOp.declaration, object));
 	}
 
 	/** `@typedef {…} Name`, `@callback Name`: a type that other files see. */

@@ -2,7 +2,7 @@
  * Types of TypeScript. The value of a type is what something of that type is.
  */
 import { ValueOp } from "../../model/facts.ts";
-import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
@@ -196,7 +196,7 @@ export abstract class TypeParser extends Cursor {
 				}
 				if (this.isWord(Word.abstract) && this.peek(1) === Word.new) {
 					this.at += 2;
-					return this.functionType(this.tokens.begin[this.at - 2]!);
+					return this.#constructorType(this.tokens.begin[this.at - 2]!);
 				}
 				return this.typeName(ReferenceRole.type);
 			case Word.this:
@@ -209,7 +209,7 @@ export abstract class TypeParser extends Cursor {
 			case Word.new: {
 				const { begin } = this;
 				this.at++;
-				return this.functionType(begin);
+				return this.#constructorType(begin);
 			}
 			case Word.typeof: return this.#typeQuery();
 			case Word.import: return this.#importType(false);
@@ -228,6 +228,15 @@ export abstract class TypeParser extends Cursor {
 			case Word.false: return this.#literalType();
 			default: return NONE;
 		}
+	}
+
+	/** `new (x: X) => Y`, behind `new`: what it gives is what `new` of it makes. */
+	#constructorType(begin: number): number {
+		const { declarations } = this.sink;
+		const value = this.functionType(begin);
+		const declaration = value === NONE ? NONE : this.values.rows.a[value]!;
+		if (declaration !== NONE) declarations.flags[declaration]! |= DeclarationFlag.bodiless;
+		return value;
 	}
 
 	#literalType(): number {

@@ -15,7 +15,8 @@ export const WORDS = [
 	"Object", "of", "out", "override", "package", "private", "protected", "prototype", "public", "readonly",
 	"require", "satisfies", "set", "source", "static", "string", "symbol", "target", "type", "undefined", "unique",
 	"unknown", "using", "yield", "describe", "it", "test", "suite", "bench", "context", "specify", "*", "=", "[",
-	"",
+	"", "freeze", "seal", "preventExtensions", "defineProperty", "inherits", "create", "setPrototypeOf",
+	"value",
 ] as const;
 export const KEYWORD_COUNT: number = WORDS.indexOf("with") + 1;
 

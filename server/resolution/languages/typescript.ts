@@ -52,6 +52,7 @@ const foreign = words(
 export const typescriptRules: ModuleRules = {
 	separateTypes: true,
 	modulesAreAugmented: true,
+	scriptsShare: true,
 	firstBaseWins: true,
 	builtins: {
 		...noBuiltins,
