@@ -50,6 +50,17 @@ test("overloads have the documentation of the one that is documented", () => wit
 	await session.close();
 }));
 
+test("a run that finds other times only is of one state", () => withWorkspace(SHOP, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	const state = session.analysis.state();
+	for (const path of Object.keys(SHOP)) utimesSync(join(workspace.root, path), 1, 1);
+	const seen = new Set<string>();
+	const { unchanged } = await session.index({ onProgress: () => seen.add(session.analysis.state()) });
+	expect([unchanged, ...seen, session.analysis.state()]).toEqual([4, state, state]);
+	await session.close();
+}));
+
 test("an unchanged workspace is not parsed again, and answers at once after a restart", () => withWorkspace(SHOP, async (workspace) => {
 	const first = await workspace.open();
 	await first.index();

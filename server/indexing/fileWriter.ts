@@ -130,7 +130,15 @@ export class FileWriter {
 		this.#view.linked();
 	}
 
-	/** The bytes on disk are the known ones; only their time changed. */
+	/** The file is as it is known but for its times, on which nothing rests: an index that is finished stays so. */
+	writeTimes(entry: CatalogRecord): void {
+		this.#batch.clear();
+		this.#batch.putBlock(catalogId(entry.path), encodeCatalog(entry));
+		this.#engine.write(this.#batch, DERIVED);
+		this.#view.catalog.set(entry);
+	}
+
+	/** The bytes on disk are the known ones, and what is said of them is not. */
 	writeSeen(entry: CatalogRecord): void {
 		this.#batch.clear();
 		this.#batch.putBlock(catalogId(entry.path), encodeCatalog(entry));

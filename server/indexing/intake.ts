@@ -99,7 +99,7 @@ export class Intake {
 		const seen = { sizeBytes: bytes.length, mtimeMs, ctimeMs, readAtMs };
 		if (entry && entry.language === language && entry.contentHash.every((word, at) => word === hash[at])) {
 			if (entry.skipReason !== NOT_REFRESHED) {
-				writer.writeSeen({ ...entry, ...seen });
+				writer.writeTimes({ ...entry, ...seen });
 			} else {
 				writer.writeSeen({ ...entry, ...seen, skipReason: "", skipDetail: "" });
 				this.written.add(path);
