@@ -4,7 +4,7 @@ import { IndexedClient } from "../../server/lsp/indexed/fixture.ts";
 import { uriOfPath } from "../../server/lsp/fromProtocol.ts";
 import { type AffectedResult, type ImpactResult, type PathResult } from "../../server/protocol/graph.ts";
 import { pathRows } from "../commands/pathRows.ts";
-import { impactRows } from "./impactRows.ts";
+import { impactRows, testsOf } from "./impactRows.ts";
 import type { Ask, Row } from "./rows.ts";
 import { wholeRows } from "./wholeRows.ts";
 
@@ -56,6 +56,32 @@ test("what changed, what it reaches by file, and the tests to run", async () => 
 	`);
 	const none = { ...impact, steps: [], symbols: 0 };
 	expect(text(impactRows({ impact: none, affected, nameOf, unchanged: "nothing" }))).toEqual(["nothing"]);
+});
+
+test("tests that perhaps reach a change stand by themselves, and are run when that is chosen", async () => {
+	const { ask, nameOf } = await open();
+	const question = { targets: [{ name: "src/price.ts#net" }] };
+	const impact = await ask<ImpactResult>("kausal/impact", question);
+	const { files, ...affected } = await ask<AffectedResult>("kausal/affected", question);
+	const [sure] = files;
+	const perhaps = sure && { ...sure, path: "test/far.test.ts", by: "perhaps" as const, tests: [] };
+	const both = [sure, perhaps].filter((file) => file !== undefined);
+	const said = (some: typeof both): string[] =>
+		text(impactRows({ impact, affected: { ...affected, files: some }, nameOf, unchanged: "" }))
+			.filter((row) => /^Tests|^Perhaps|^ {2}[a-z/]+\.test/.test(row));
+	expect(said(both).slice(1)).toEqual([
+		"Tests to Run | 1 file", "  src/price.test.ts | 1 test · uses it",
+		"Perhaps These Too | 1 file", "  test/far.test.ts | perhaps",
+	]);
+	expect(said(both.slice(1)).slice(1)).toEqual([
+		"Tests to Run | none is known to reach it", "Perhaps These Too | 1 file", "  test/far.test.ts | perhaps",
+	]);
+	const run = (context: string | undefined, key = ""): string[] =>
+		testsOf(both, context === undefined ? undefined : { context, key }).map(({ path }) => path);
+	expect([run("tests"), run(undefined), run("perhapsTests"), run("testFile", "test/far.test.ts")]).toEqual([
+		["src/price.test.ts"], ["src/price.test.ts"], ["test/far.test.ts"], ["test/far.test.ts"],
+	]);
+	expect(testsOf(both.slice(1), undefined)).toEqual(both.slice(1));
 });
 
 test("cycles and unused symbols are asked for when they are opened", async () => {

@@ -30,7 +30,7 @@ export function impactRows({ impact, affected, nameOf, unchanged }: ImpactAnswer
 			rows: [...changed.map(({ symbol }) => symbolRow(symbol, nameOf, {})), ...impact.unknown.map(unknownRow)],
 		},
 		reachedRow(reached, impact, nameOf),
-		testsRow(affected, nameOf),
+		...testsRows(affected, nameOf),
 		...(short === undefined ? [] : [noteRow("short", short)]),
 	];
 }
@@ -70,15 +70,35 @@ function reachedSymbol({ symbol, depth, edge, confidence }: GraphStep, nameOf: N
 	return symbolRow(symbol, nameOf, { description: said });
 }
 
-function testsRow({ files, cut }: AffectedResult, nameOf: NameOf): Row {
+/** What is known to reach the change is run; what perhaps does would often be all there is, and is a row of its own. */
+function testsRows({ files, cut }: AffectedResult, nameOf: NameOf): Row[] {
+	const [sure, perhaps] = [files.filter(isSure), files.filter((file) => !isSure(file))];
+	const row = (some: readonly File[], more: Pick<Row, "key" | "label" | "context">): Row => {
+		const count = some.length === 1 ? l10n.t("1 file") : l10n.t("{0} files", number(some.length));
+		// Those that perhaps do come behind all others.
+		const isCut = cut === "limit" && some.at(-1) === files.at(-1);
+		const description = isCut ? l10n.t("more than {0}", count) : count;
+		return { ...more, description, icon: "beaker", rows: some.map((file) => testFileRow(file, nameOf)) };
+	};
 	const label = l10n.t("Tests to Run");
-	if (files.length === 0) {
-		return { key: "tests", label, description: l10n.t("none is known to reach it"), icon: "beaker" };
-	}
-	const rows = files.map((file) => testFileRow(file, nameOf));
-	const count = files.length === 1 ? l10n.t("1 file") : l10n.t("{0} files", number(files.length));
-	const description = cut === "limit" ? l10n.t("more than {0}", count) : count;
-	return { key: "tests", label, description, icon: "beaker", context: "tests", isExpanded: true, rows };
+	const known: Row =
+		sure.length === 0
+			? { key: "no tests", label, description: l10n.t("none is known to reach it"), icon: "beaker" }
+			: { ...row(sure, { key: "tests", label, context: "tests" }), isExpanded: true };
+	if (perhaps.length === 0) return [known];
+	return [known, row(perhaps, { key: "perhaps", label: l10n.t("Perhaps These Too"), context: "perhapsTests" })];
+}
+
+function isSure({ by }: File): boolean {
+	return by !== "perhaps";
+}
+
+/** The files whose tests a row stands for; without one, those that are known to reach the change, if there are any. */
+export function testsOf(files: readonly File[], row: Pick<Row, "key" | "context"> | undefined): readonly File[] {
+	if (row?.context === "testFile") return files.filter(({ path }) => path === row.key);
+	if (row?.context === "perhapsTests") return files.filter((file) => !isSure(file));
+	const sure = files.filter(isSure);
+	return sure.length > 0 ? sure : files;
 }
 
 function testFileRow({ uri, path, by, tests, way }: File, nameOf: NameOf): Row {

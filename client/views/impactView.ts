@@ -24,7 +24,7 @@ import {
 import { plain } from "../plainText.ts";
 import type { Server } from "../server.ts";
 import { l10n } from "../words/words.ts";
-import { impactRows } from "./impactRows.ts";
+import { impactRows, testsOf } from "./impactRows.ts";
 import { nameOf, subjectAtCursor } from "./relationsView.ts";
 import { symbolAt } from "./relationRows.ts";
 import { type Ask, type Row, targetOf } from "./rows.ts";
@@ -96,7 +96,7 @@ export class ImpactView implements Disposable {
 
 	/** Shows the commands that would run the tests, and runs them when the person says so. */
 	async runTests(row: Row | undefined): Promise<void> {
-		const files = (this.#affected?.files ?? []).filter(({ path }) => row?.context !== "testFile" || row.key === path);
+		const files = testsOf(this.#affected?.files ?? [], row);
 		const [first] = files;
 		const folder = first && workspace.getWorkspaceFolder(Uri.parse(first.uri));
 		if (folder === undefined) return void window.showInformationMessage(l10n.t("No test is known to reach the change."));
