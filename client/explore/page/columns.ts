@@ -72,20 +72,24 @@ export interface Measures {
 	readonly gap: number;
 	/** Of the code that is in sight at once. */
 	readonly linesMax: number;
+	/** So many nodes beside each other have room on each side. */
+	readonly columnsMax: number;
 }
 
-export const WIDE: Measures = { card: 540, node: 216, gap: 130, linesMax: 24 };
-export const NARROW: Measures = { card: 430, node: 186, gap: 84, linesMax: 24 };
-const ROOMY: Measures = { card: 660, node: 236, gap: 150, linesMax: 28 };
-const TIGHT: Measures = { card: 340, node: 158, gap: 56, linesMax: 16 };
+export const WIDE: Measures = { card: 540, node: 216, gap: 130, linesMax: 24, columnsMax: 1 };
+export const NARROW: Measures = { card: 430, node: 186, gap: 84, linesMax: 24, columnsMax: 1 };
+const ROOMY: Measures = { card: 660, node: 236, gap: 150, linesMax: 28, columnsMax: 1 };
+const TIGHT: Measures = { card: 340, node: 158, gap: 56, linesMax: 16, columnsMax: 1 };
 
 /** The widest of which card and neighbours are in sight together. */
 export function measuresFor(width: number): Measures {
 	const fitting = [ROOMY, WIDE, NARROW].find((one) => widthOf(one) <= width);
-	return fitting ?? (width < READABLE * widthOf(NARROW) ? TIGHT : NARROW);
+	if (!fitting) return width < READABLE * widthOf(NARROW) ? TIGHT : NARROW;
+	const columnsMax = 1 + Math.floor((width - widthOf(fitting)) / 2 / (fitting.node + NODE_GAP));
+	return { ...fitting, columnsMax };
 }
 
-/** How wide the card is with its nearest neighbours. */
+/** How wide the card is with its nearest neighbours, one column on each side. */
 export function widthOf({ card, node, gap }: Measures): number {
 	return card + 2 * (gap + node + 2 * GROUP_PADDING) + 2 * BOUNDS_MARGIN;
 }
@@ -109,8 +113,10 @@ const COLUMN_GAP = 28;
 const READABLE = 0.8;
 /** Rather one high column than a second one, whose edges pass under the first. */
 const SIDE_HEIGHT_MIN = 780;
-/** A group of more nodes has several columns. */
-const ONE_COLUMN_MAX = 16;
+/** A group of more nodes has one edge for all, and several columns where there is room for them. */
+const ONE_BY_ONE_MAX = 16;
+/** One looks up and down more easily than aside, but not without end. */
+const ROWS_MAX = 60;
 const CARD_HEADER = 62;
 const CARD_DOC = 44;
 const CARD_FOOTER = 30;
@@ -179,13 +185,18 @@ interface Size {
 	readonly columnCount: number;
 }
 
-function sizeOf({ isOpen, neighbours }: Pick<Group, "isOpen" | "neighbours">, { node }: Measures): Size {
+function sizeOf({ isOpen, neighbours }: Pick<Group, "isOpen" | "neighbours">, { node, columnsMax }: Measures): Size {
 	const count = neighbours.length;
-	const columnCount = !isOpen || count <= ONE_COLUMN_MAX ? 1 : Math.ceil(Math.sqrt(count / 6));
+	const columnCount = isOpen ? columnsOf(count, columnsMax) : 1;
 	const width = columnCount * (node + NODE_GAP) - NODE_GAP + 2 * GROUP_PADDING;
 	if (!isOpen) return { width, height: GROUP_HEADER, columnCount };
 	const rowCount = Math.ceil(count / columnCount);
 	return { width, height: GROUP_HEADER + rowCount * (NODE_HEIGHT + NODE_GAP) - NODE_GAP + GROUP_PADDING, columnCount };
+}
+
+function columnsOf(count: number, columnsMax: number): number {
+	if (count <= ONE_BY_ONE_MAX) return 1;
+	return Math.min(Math.ceil(Math.sqrt(count / 6)), Math.max(columnsMax, Math.ceil(count / ROWS_MAX)));
 }
 
 /** Fills columns, the one beside the card first. @returns how far they reach, from the middle */
@@ -226,7 +237,7 @@ interface Placing extends Point {
 function placeGroup(building: Building, { group, size, side, x, y, of }: Placing): void {
 	const { columnCount, width, height } = size;
 	building.groups.push({ group, of: of?.key, x, y, width, height, columnCount });
-	const isBundled = !group.isOpen || columnCount > 1;
+	const isBundled = !group.isOpen || group.neighbours.length > ONE_BY_ONE_MAX;
 	if (isBundled) {
 		const box = { x, y, width, height: GROUP_HEADER };
 		building.edges.push(edgeOf(building, { box, side, of, neighbours: group.neighbours, joins: group.key }));

@@ -1,6 +1,6 @@
 /** From a symbol and its neighbours to boxes: filters, groups, columns, rows, and what keys go to. */
 import { expect, test } from "vitest";
-import { anchorY, NARROW, type Rect, type Scene, sceneOf, WIDE } from "./columns.ts";
+import { anchorY, measuresFor, NARROW, type Rect, type Scene, sceneOf, WIDE } from "./columns.ts";
 import { ALL, defaultsFor, facetsOf, passing, toggled } from "./filters.ts";
 import { idOf, neighbourOf, shownOf, symbolOf } from "./fixture.ts";
 import { groupsOf } from "./grouping.ts";
@@ -60,6 +60,18 @@ test("few neighbours stand open by file; hundreds begin closed, by folder; whoev
 	expect([large.length, large[0]?.by, large.every(({ isOpen }) => !isOpen)]).toEqual([30, "folder", true]);
 	const turned = groupsOf(many(300, 30), "incoming", { ...options, turned: new Set([large[0]?.key ?? ""]) });
 	expect(turned.filter(({ isOpen }) => isOpen)).toHaveLength(1);
+});
+
+test("many of one file stand in one column, or in as many as are in sight", () => {
+	const members = Array.from({ length: 50 }, (_, at) => neighbourOf(`> src/cart.ts#Cart.part${at} contains`));
+	const columnsAt = (width: number, neighbours = members): number => {
+		const key = picture(neighbours).groups.map((group) => group.key);
+		const { groups } = sceneOf({ ...picture(neighbours, key), measures: measuresFor(width) });
+		return Math.max(...groups.map(({ columnCount }) => columnCount));
+	};
+	expect([700, 950, 1440, 1960, 2600].map((width) => columnsAt(width))).toEqual([1, 1, 1, 1, 3]);
+	// Nobody scrolls through hundreds.
+	expect(columnsAt(950, many(300, 1))).toBe(5);
 });
 
 test("no two boxes of a picture overlap, however many neighbours there are, open or closed", () => {
