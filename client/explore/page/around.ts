@@ -6,6 +6,7 @@ import { strokeOf } from "./curve.ts";
 import { isGuess } from "./filters.ts";
 import { edgeWord, shown as shownCount } from "./words.ts";
 import type { Offer, PathStep } from "./messages.ts";
+import { pathSentence } from "./said.ts";
 import type { KeptPath, Picture, Trouble } from "./state.ts";
 
 export function headings({ shown, groups }: Picture): readonly HTMLElement[] {
@@ -50,33 +51,29 @@ export function legend({ groups, expansions }: Picture): HTMLElement {
 	return element("div", { class: made.length === 0 ? "legend hidden" : "legend" }, ...made);
 }
 
+/** What the dots of the rings are. */
+export function ringsLegend(): HTMLElement {
+	const entry = (kind: string, text: string): HTMLElement =>
+		element("span", {}, element("i", { class: `dot ${kind}` }), text);
+	return element("div", { class: "legend" }, entry("symbol", l10n.t("may break")), entry("test", l10n.t("test")));
+}
+
 export interface RibbonEvents {
 	readonly onWalk: (id: string) => void;
 	readonly onClose: () => void;
 }
 
-export function ribbon(
-	{ from, to, steps, isBack }: KeptPath,
-	here: string | undefined,
-	events: RibbonEvents,
-): HTMLElement {
+export function ribbon(path: KeptPath, here: string | undefined, events: RibbonEvents): HTMLElement {
 	const letGo = l10n.t("Let go of the path");
 	const given = { class: "icon-action", title: letGo, label: letGo, onClick: events.onClose };
 	const close = element("button", given, toolIcon("close"));
-	const title = (text: string): HTMLElement => element("span", { class: "title" }, text);
+	const said = pathSentence(path);
+	const title = element("span", { class: "title" }, said);
 	const grow = element("span", { class: "grow" });
-	const row = (said: string): HTMLElement => element("div", { class: "ribbon" }, title(said), grow, close);
-	if (!steps) return row(l10n.t("How does {0} reach {1}?", from.name, to.name));
-	if (steps.length === 0) {
-		return row(l10n.t("Neither {0} nor {1} is known to reach the other, within 16 steps.", from.name, to.name));
-	}
-	const [one, other] = isBack ? [to, from] : [from, to];
+	const { steps = [] } = path;
+	if (steps.length === 0) return element("div", { class: "ribbon" }, title, grow, close);
 	const chips = steps.flatMap((step, index) => [...(index === 0 ? [] : [via(step)]), chip(step, here, events)]);
-	const count = steps.length === 2 ? l10n.t("1 step") : l10n.t("{0} steps", steps.length - 1);
-	const said = isBack
-		? l10n.t("The other way round: {0} reaches {1} in {2}", one.name, other.name, count)
-		: l10n.t("{0} reaches {1} in {2}", one.name, other.name, count);
-	return element("div", { class: "ribbon", role: "navigation", label: said }, title(said), ...chips, grow, close);
+	return element("div", { class: "ribbon", role: "navigation", label: said }, title, ...chips, grow, close);
 }
 
 function chip(

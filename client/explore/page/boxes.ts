@@ -1,4 +1,7 @@
-/** The boxes of a picture as elements: neighbours, and the groups around them. */
+/**
+ * The boxes of a picture as elements: neighbours, and the groups around them. Assistive technology has the same as a
+ * tree, and would read these a second time, in the order of the picture.
+ */
 import { l10n } from "../../words/words.ts";
 import type { GroupBox, NodeBox } from "./columns.ts";
 import { element, place } from "./dom.ts";
@@ -60,6 +63,7 @@ export function nodeElement(box: NodeBox, isOnPath: boolean, events: BoxEvents):
 		direction === "outgoing" ? more : undefined,
 	);
 	made.dataset["key"] = key;
+	made.setAttribute("aria-hidden", "true");
 	made.classList.toggle("guess", guessed);
 	made.classList.toggle("expanded", isExpanded);
 	made.classList.toggle("on-path", isOnPath);
@@ -94,6 +98,7 @@ export function groupElement(box: GroupBox, events: BoxEvents): HTMLElement {
 			: element("div", { class: "head" }, title, element("span", { class: "place" }), count);
 	const made = element("div", { class: "group" }, head);
 	made.dataset["key"] = group.key;
+	made.setAttribute("aria-hidden", "true");
 	place(made, box);
 	return made;
 }

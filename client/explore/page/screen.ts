@@ -3,7 +3,7 @@
  * line.
  */
 import { l10n } from "../../words/words.ts";
-import { emptyNotice, headings, legend, nothingHere, ribbon, troubleNotice } from "./around.ts";
+import { emptyNotice, headings, legend, nothingHere, ribbon, ringsLegend, troubleNotice } from "./around.ts";
 import { Bar, type BarEvents } from "./bar.ts";
 import { type Measures, measuresFor, type Rect, type Scene, sceneOf, widthOf } from "./columns.ts";
 import { element, place } from "./dom.ts";
@@ -14,8 +14,9 @@ import { Minimap } from "./minimap.ts";
 import { contains, visibleRect } from "./paint.ts";
 import { type Rings, ringsOf } from "./rings.ts";
 import { impactRows, type Row, rowsOf } from "./rows.ts";
+import { impactSentence, spoken } from "./said.ts";
 import { Stage, type StageEvents } from "./stage.ts";
-import { type Impact, type Picture, pictureOf, type State } from "./state.ts";
+import { type Picture, pictureOf, type State } from "./state.ts";
 import { Theme } from "./theme.ts";
 import { Tip } from "./tip.ts";
 import { RowsView, type TreeEvents } from "./rowsView.ts";
@@ -112,7 +113,8 @@ export class Screen {
 		this.tree.draw(this.rows, selected ?? "card", view === "list");
 		this.#drawOver(state);
 		this.#drawFoot(state);
-		if (before?.shown !== state.shown) this.#sayShown(state);
+		const said = spoken(before, state);
+		if (said !== undefined) this.#live.textContent = said;
 		this.#moved();
 	}
 
@@ -189,6 +191,7 @@ export class Screen {
 		const isPicture = this.picture && !this.rings && view !== "list";
 		const made: HTMLElement[] = trouble ? [troubleNotice(trouble, onOffer)] : isEmpty ? [emptyNotice(onSearch)] : [];
 		if (made.length === 0 && isPicture && this.picture) made.push(...headings(this.picture), legend(this.picture));
+		if (made.length === 0 && this.rings && view === "impact" && this.rings.nodes.length > 1) made.push(ringsLegend());
 		this.#over.replaceChildren(...made);
 		if (!isPicture || !this.picture || !this.scene) return;
 		const { groups } = this.picture;
@@ -227,16 +230,6 @@ export class Screen {
 		this.#foot.replaceChildren(...parts.map((part) => (typeof part === "string" ? element("span", {}, part) : part)));
 	}
 
-	#sayShown({ shown }: State): void {
-		if (!shown) return;
-		const {
-			symbol: { kind, qualifiedName },
-			incoming,
-			outgoing,
-		} = shown;
-		this.#live.textContent = l10n.t("{0} {1}, used by {2}, uses {3}", kind, qualifiedName, incoming, outgoing);
-	}
-
 	#moved(): void {
 		const { bounds, camera, size } = this.stage;
 		this.#events.onCamera();
@@ -247,16 +240,6 @@ export class Screen {
 		if (!bounds) return;
 		this.#minimap.draw({ bounds, sight, scene: this.rings ? undefined : this.scene, rings: this.rings });
 	}
-}
-
-function impactSentence({ symbols, tests, cut, steps }: Impact): string {
-	if (symbols === 0) return l10n.t("Nothing is known that a change may break.");
-	const count = symbols === 1 ? l10n.t("1 symbol") : l10n.t("{0} symbols", shownCount(symbols));
-	const said =
-		tests === 0
-			? l10n.t("A change may break {0}, and no test.", count)
-			: l10n.t("A change may break {0}, {1} of them in tests.", count, shownCount(tests));
-	return cut ? `${said} ${l10n.t("The nearest {0} are shown.", shownCount(steps.length - 1))}` : said;
 }
 
 /** Until somebody has chosen, it is imports and guesses that are not shown; then why is known. */

@@ -3,12 +3,14 @@ import { expect, test } from "vitest";
 import { toDot, toJson, toMarkdown, toMermaid, toText } from "./exports.ts";
 import { toSvg } from "./exportSvg.ts";
 import { sceneOf, WIDE } from "./columns.ts";
+import { ALL } from "./filters.ts";
 import { neighbourOf, shownOf, symbolOf } from "./fixture.ts";
 import { linesOf, piecesOf } from "./highlight.ts";
 import { keyAction } from "./keys.ts";
 import { isSaved, savedIds } from "./saved.ts";
 import { summaryOf } from "./summary.ts";
-import { BEGIN, type Picture, pictureOf, restored, savedOf, withShown } from "./state.ts";
+import { spoken } from "./said.ts";
+import { BEGIN, type Picture, pictureOf, restored, savedOf, stopOf, withExpansion, withShown } from "./state.ts";
 import { goOn, moved, NO_WALK, replaced, stopAt } from "./walk.ts";
 
 const EVIL = 'x"];</text><script>a</script>\u001b[31m\u202e`]--> click n0 href "javascript:a"';
@@ -146,6 +148,27 @@ test("what is kept comes back; what is not of ours is not looked at", () => {
 
 test("documentation is shown up to its first parameter", () => {
 	expect(summaryOf("Reads a file\n  whole.\n\n@param root - a real path\n@returns it")).toBe("Reads a file whole.");
+	expect(summaryOf("The sum, less the `discount`.\n \n- what is free stays free")).toBe("The sum, less the discount.");
 	expect(summaryOf("@returns the sum")).toBe("@returns the sum");
 	expect(summaryOf("Writes to a@b.example, @home.")).toBe("Writes to a@b.example, @home.");
+});
+
+test("what comes is said aloud in a sentence, and what was there is not said again", () => {
+	const neighbours = [neighbourOf("< b.ts#main calls"), neighbourOf("> c.ts#net imports")];
+	const shown = withShown(BEGIN, shownOf("a.ts#total", neighbours), "on");
+	const key = `incoming:${neighbours[0]?.symbol.id}`;
+	const opened = withExpansion(shown, key, [neighbourOf("< d.ts#top calls")]);
+	const [from, to] = [stopOf({ symbol: symbolOf("a.ts#total") }), stopOf({ symbol: symbolOf("c.ts#net") })];
+	const asked = { ...shown, path: { from, to, steps: undefined, isBack: false } };
+	const impact = { of: shown.shown?.symbol.id ?? "", steps: [], symbols: 3, tests: 1, cut: false };
+	const says = [
+		spoken(BEGIN, shown), spoken(shown, { ...shown, selected: key }), spoken(shown, opened), spoken(opened, shown),
+		spoken(shown, asked), spoken(asked, { ...asked, path: { ...asked.path, steps: [] } }),
+		spoken(shown, { ...shown, impact }), spoken(shown, { ...shown, filters: { ...ALL, edges: ["imports"] } }),
+	];
+	expect(says).toEqual([
+		"function total, used by 1, uses 1", undefined, "Users of main: 1", undefined, undefined,
+		"Neither total nor net is known to reach the other, within 16 steps.",
+		"A change may break 3 symbols, 1 of them in tests.", "1 of 2 shown",
+	]);
 });
