@@ -28,9 +28,9 @@ const SIGNATURE = "total(items: readonly Item[]): number";
 beforeAll(async () => {
 	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
 	ensureCommands({ [CHROMIUM]: "chromium" });
-	const { beside } = ensureCodeServer();
+	const entry = ensureCodeServer("beside");
 	mkdirSync(SHOTS, { recursive: true });
-	server = await startCodeServer({ entry: beside, vsix: VSIX, fill: writeSample });
+	server = await startCodeServer({ entry, vsix: VSIX, fill: writeSample });
 	browser = await launchBrowser();
 	workbench = await Workbench.open(browser, server, "src/main.ts", total);
 	// Both servers are at work from here on.

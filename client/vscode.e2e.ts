@@ -23,9 +23,9 @@ const shot = (name: string): Promise<unknown> => workbench.picture(join(SHOTS, `
 beforeAll(async () => {
 	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
 	ensureCommands({ [CHROMIUM]: "chromium" });
-	const entry = ensureCodeServer();
+	const entry = ensureCodeServer("alone");
 	mkdirSync(SHOTS, { recursive: true });
-	server = await startCodeServer({ entry: entry.alone, vsix: VSIX, fill: writeSample });
+	server = await startCodeServer({ entry, vsix: VSIX, fill: writeSample });
 	browser = await launchBrowser();
 	workbench = await Workbench.open(browser, server, "src/main.ts", placeOf("src/main.ts", "total", 1));
 }, INSTALL_MS_MAX);

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { leash } from "./leash.ts";
 import { EDITOR_NODE } from "./machine.ts";
 
 export interface CodeServer {
@@ -24,6 +25,8 @@ export interface CodeServerOptions {
 	readonly entry: string;
 	readonly vsix: string;
 	readonly fill: (workspace: string) => void;
+	/** Of the workspace folder, as the window's title shows it. */
+	readonly name?: string;
 }
 
 /** The user's settings in every test. */
@@ -39,16 +42,18 @@ export const SETTINGS: Readonly<Record<string, unknown>> = {
 	"telemetry.telemetryLevel": "off",
 	"update.mode": "none",
 	"window.commandCenter": false,
-	"workbench.colorTheme": "Default Dark Modern",
+	"window.autoDetectColorScheme": true,
 	"workbench.enableExperiments": false,
+	"workbench.preferredDarkColorTheme": "Default Dark Modern",
+	"workbench.preferredLightColorTheme": "Default Light Modern",
 	"workbench.startupEditor": "none",
 	"workbench.tips.enabled": false,
 };
 
 /** Starts one in folders of its own; ready when this resolves. */
-export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions): Promise<CodeServer> {
+export async function startCodeServer({ entry, vsix, fill, name = "shop" }: CodeServerOptions): Promise<CodeServer> {
 	const home = realpathSync(mkdtempSync(join(tmpdir(), "kausal-e2e-")));
-	const workspace = join(home, "shop");
+	const workspace = join(home, name);
 	const user = join(home, "user");
 	mkdirSync(join(user, "User"), { recursive: true });
 	fill(workspace);
@@ -64,12 +69,17 @@ export async function startCodeServer({ entry, vsix, fill }: CodeServerOptions):
 	];
 	// A group of its own: it has children of many kinds, and all of them must end with it.
 	const child = spawn(EDITOR_NODE, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+	const held = leash(child, home);
 	let printed = "";
 	child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
 	child.stderr.on("data", (data: Buffer) => (printed += data.toString()));
 	const url = `http://127.0.0.1:${port}`;
 	await healthy(url, child, () => printed);
-	return { url, port, workspace, environment: env, log: () => printed, stop: () => stop(child, home) };
+	const stopAll = async (): Promise<void> => {
+		await stop(child, home);
+		held.letGo();
+	};
+	return { url, port, workspace, environment: env, log: () => printed, stop: stopAll };
 }
 
 /** The processes of the language server in an editor. */

@@ -3,8 +3,9 @@
  * are not there. A machine that cannot have them gets one sentence that says what is missing.
  *
  * code-server is VS Code with its window in a browser; of its releases the last one for Node 20 is taken, because the
- * machine's own Node runs it. Another one that is installed somewhere is taken instead when KAUSAL_CODE_SERVER names
- * the folder with its node_modules, and KAUSAL_CODE_SERVER_NODE the Node that it wants.
+ * machine's own Node runs it. KAUSAL_EDITOR=4.93.1 takes an older one, VS Code 1.93, next to the oldest that the
+ * extension says it runs in. One that is installed somewhere is taken instead when KAUSAL_CODE_SERVER names the folder
+ * with its node_modules, and KAUSAL_CODE_SERVER_NODE the Node that it wants.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +18,9 @@ export const E2E: string = join(PROJECT, ".e2e");
 export const CHROMIUM = "/usr/bin/chromium";
 export const VSIX: string = join(E2E, "kausal.vsix");
 
-const CODE_SERVER_VERSION = "4.100.3";
+/** Releases for Node 20, and which ripgrep package each installs; the first one is that of every day. */
+const RELEASES: ReadonlyMap<string, string> = new Map([["4.100.3", "1.15.11"], ["4.93.1", "1.15.9"]]);
+const CODE_SERVER_VERSION = process.env["KAUSAL_EDITOR"] ?? "4.100.3";
 const OTHER_HOME = process.env["KAUSAL_CODE_SERVER"];
 
 /** What runs code-server. */
@@ -27,14 +30,6 @@ export const EDITOR_NODE: string = process.env["KAUSAL_CODE_SERVER_NODE"] ?? pro
 const UNWANTED_EXTENSIONS = ["git", "git-base", "github", "github-authentication", "microsoft-authentication"];
 /** The one that answers the same questions as we do: an editor stands with it, and one without. */
 const TYPESCRIPT_EXTENSION = "typescript-language-features";
-
-/** The entries of two installs of one editor. */
-export interface CodeServerEntries {
-	/** Nobody else answers TypeScript. */
-	readonly alone: string;
-	/** The editor's own TypeScript extension does. */
-	readonly beside: string;
-}
 
 /** Installs what `commands` come from, when one of them is not there. */
 export function ensureCommands(commands: Readonly<Record<string, string>>): void {
@@ -57,12 +52,16 @@ function apt(...args: readonly string[]): void {
 	if (status !== 0) throw new Error(`apt-get ${args.join(" ")} failed:\n${stdout.slice(-1000)}\n${stderr.slice(-2000)}`);
 }
 
-/** Installs code-server when it is not there: 300 MB, under a minute with a quick network. */
-export function ensureCodeServer(): CodeServerEntries {
+/**
+ * Installs code-server when it is not there: 300 MB, under a minute with a quick network.
+ *
+ * @param name - `alone`: nobody else answers TypeScript; `beside`: the editor's own extension does
+ * @returns its entry
+ */
+export function ensureCodeServer(name: "alone" | "beside"): string {
 	const from = OTHER_HOME ?? ensureInstalled();
-	const beside = ensureCopy(from, { name: "beside", unwanted: UNWANTED_EXTENSIONS });
-	const unwanted = [...UNWANTED_EXTENSIONS, TYPESCRIPT_EXTENSION];
-	return { beside, alone: ensureCopy(from, { name: "alone", unwanted }) };
+	const unwanted = name === "beside" ? UNWANTED_EXTENSIONS : [...UNWANTED_EXTENSIONS, TYPESCRIPT_EXTENSION];
+	return ensureCopy(from, { name, unwanted });
 }
 
 interface Copy {
@@ -92,6 +91,8 @@ function ensureInstalled(): string {
 	const home = join(E2E, `code-server-${CODE_SERVER_VERSION}`);
 	const done = join(home, "installed");
 	if (existsSync(done)) return home;
+	const ripgrep = RELEASES.get(CODE_SERVER_VERSION);
+	if (ripgrep === undefined) throw new Error(`KAUSAL_EDITOR is ${[...RELEASES.keys()].join(" or ")}.`);
 	const major = Number(process.versions.node.split(".")[0]);
 	const wanted = `code-server ${CODE_SERVER_VERSION} wants Node 20`;
 	if (major !== 20) throw new Error(`This machine cannot run the test: ${wanted}, this is ${major}.`);
@@ -102,7 +103,7 @@ function ensureInstalled(): string {
 	rmSync(home, { recursive: true, force: true });
 	mkdirSync(home, { recursive: true });
 	writeFileSync(join(home, "package.json"), '{ "private": true }\n');
-	offerRipgrep("1.15.11");
+	offerRipgrep(ripgrep);
 	const inherited = Object.entries(process.env).filter(([name]) => !/^npm_(?!config_)/.test(name));
 	const settings = { npm_config_unsafe_perm: "true", npm_config_yes: "true", npm_config_ignore_scripts: "false" };
 	const env = { ...Object.fromEntries(inherited), ...settings };

@@ -19,6 +19,8 @@ const MEDIA = process.env["KAUSAL_MEDIA"] === "1" ? join(PROJECT, "client/media"
 const SHOWN = { timeout: 60_000 };
 const SIZE = { width: 1000, height: 640 };
 const FILE = "server/workspace/sourceFile.ts";
+/** Of the walkthrough, and of the page of the marketplace. */
+const SHIPPED = ["index", "relations", "impact", "path", "explore", "context"];
 
 let server: CodeServer;
 let browser: Browser;
@@ -53,7 +55,7 @@ const line = (): number =>
 async function picture(name: string, milliseconds = 0): Promise<void> {
 	const png = await workbench.picture();
 	writeFileSync(join(SHOTS, `pictures-${name}.png`), png);
-	if (["index", "relations", "impact", "path", "explore"].includes(name)) writeFileSync(join(MEDIA, `${name}.png`), png);
+	if (SHIPPED.includes(name)) writeFileSync(join(MEDIA, `${name}.png`), png);
 	if (milliseconds > 0) frames.push({ png, milliseconds });
 }
 
@@ -70,9 +72,9 @@ async function unfold(): Promise<void> {
 beforeAll(async () => {
 	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
 	ensureCommands({ [CHROMIUM]: "chromium" });
-	const entry = ensureCodeServer();
+	const entry = ensureCodeServer("alone");
 	mkdirSync(SHOTS, { recursive: true });
-	server = await startCodeServer({ entry: entry.alone, vsix: VSIX, fill });
+	server = await startCodeServer({ entry, vsix: VSIX, fill, name: "kausal" });
 	browser = await launchBrowser();
 }, 600_000);
 
@@ -142,6 +144,25 @@ test("a way from one symbol to another", async () => {
 	await picture("path");
 });
 
+test("what an agent is given to change a symbol", async () => {
+	const { page } = workbench;
+	await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
+	await workbench.goTo(FILE, { line: line(), character: 20 });
+	await workbench.command("Kausal: Copy Context for Symbol");
+	const budget = page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "4,000 tokens" }).first();
+	await budget.click(SHOWN);
+	await page.locator(".notification-toast").filter({ hasText: "Copied about" }).waitFor(SHOWN);
+	await workbench.command("Notifications: Clear All Notifications");
+	await workbench.command("File: New Untitled Text File");
+	await page.keyboard.press("Control+V");
+	await page.locator(".view-line").filter({ hasText: "It uses:" }).first().waitFor(SHOWN);
+	await page.keyboard.press("Control+Home");
+	await picture("context");
+	await page.keyboard.press("Control+A");
+	await page.keyboard.press("Delete");
+	await workbench.command("View: Close Editor");
+});
+
 test("what is around one symbol, in three panes", async () => {
 	await workbench.goTo(FILE, { line: line(), character: 20 });
 	await workbench.page.keyboard.press("Control+B");
@@ -151,7 +172,7 @@ test("what is around one symbol, in three panes", async () => {
 	await panel.locator(".node").first().waitFor(SHOWN);
 	await picture("explore", 2500);
 	await panel.locator(".views .action").filter({ hasText: "Impact" }).click();
-	await panel.getByText(/A change may break/).waitFor(SHOWN);
+	await panel.locator(".foot-line").getByText(/A change may break/).waitFor(SHOWN);
 	await picture("explore-impact", 2500);
 	await workbench.page.keyboard.press("Control+B");
 	await row("called at");
@@ -166,15 +187,17 @@ test("what activation cost is what the editor itself says", async () => {
 });
 
 test("each theme", async () => {
-	for (const [name, theme, kind] of [
-		["light", "Default Light Modern", "vs"],
-		["contrast", "Default High Contrast", "hc-black"],
-	] as const) {
-		await workbench.configure({ "workbench.colorTheme": theme });
-		await workbench.openFile(FILE);
-		await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor(SHOWN);
-		await picture(`theme-${name}`);
-	}
+	await workbench.scheme("light");
+	await picture("theme-light");
+	await workbench.configure({
+		"workbench.preferredDarkColorTheme": "Default High Contrast",
+		"workbench.preferredLightColorTheme": "Default High Contrast Light",
+	});
+	await workbench.openFile(FILE);
+	await workbench.page.locator(".monaco-workbench.hc-light").waitFor(SHOWN);
+	await picture("theme-contrast-light");
+	await workbench.scheme("dark");
+	await picture("theme-contrast");
 });
 
 test("the icon is drawn from its SVG", async () => {

@@ -27,7 +27,7 @@ export async function setup(project: TestProject): Promise<void> {
 	if (!existsSync(VSIX)) throw new Error("There is no packaged extension: npm run e2e makes it.");
 	ensureCommands({ [CHROMIUM]: "chromium" });
 	mkdirSync(SHOTS, { recursive: true });
-	server = await startCodeServer({ entry: ensureCodeServer().alone, vsix: VSIX, fill: () => undefined });
+	server = await startCodeServer({ entry: ensureCodeServer("alone"), vsix: VSIX, fill: () => undefined });
 	const { url, port, workspace, environment } = server;
 	project.provide("editor", { url, port, workspace, environment });
 }

@@ -43,7 +43,7 @@ export class Workbench {
 		file: string,
 		{ line, character }: { readonly line: number; readonly character: number },
 	): Promise<Workbench> {
-		const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+		const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
 		const workbench = new Workbench(await context.newPage());
 		const isList = server.workspace.endsWith(".code-workspace");
 		const folder = isList ? dirname(server.workspace) : server.workspace;
@@ -94,6 +94,13 @@ export class Workbench {
 		await this.page.keyboard.press("Control+S");
 		const saved = this.page.locator('.tab.active:not(.dirty)[data-resource-name="settings.json"]');
 		await saved.waitFor({ timeout: SHOWN_MS_MAX });
+	}
+
+	/** Has the person's system be light or dark, which the editor follows with the theme that is preferred there. */
+	async scheme(colorScheme: "light" | "dark"): Promise<void> {
+		await this.page.emulateMedia({ colorScheme });
+		const kinds = colorScheme === "light" ? [".vs", ".hc-light"] : [".vs-dark", ".hc-black"];
+		await this.page.locator(kinds.map((kind) => `.monaco-workbench${kind}`).join()).waitFor({ timeout: SHOWN_MS_MAX });
 	}
 
 	/** The text of the hover at the cursor, once it has `wanted` in it; asks again while a server is on its way. */
