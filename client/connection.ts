@@ -45,8 +45,8 @@ export interface ConnectionOptions {
 	readonly others: () => OthersParams;
 	/** Whether an answer is not wanted at a place, because others are asked there. */
 	readonly isSilentAt: (uri: Uri, position: Position) => boolean;
-	/** A request was answered after so many milliseconds. */
-	readonly onAnswer: (method: string, milliseconds: number) => void;
+	/** A request is sent. @returns what is to be called when it is answered */
+	readonly onRequest: (method: string) => () => void;
 }
 
 /**
@@ -93,9 +93,9 @@ export class Connection {
 				provideDefinition: (document, position, token, next) =>
 					options.isSilentAt(document.uri, position) ? [] : next(document, position, token),
 				sendRequest: async (type, params, token, next) => {
-					const begun = performance.now();
+					const answered = options.onRequest(typeof type === "string" ? type : type.method);
 					const answer = await next(type, params, token);
-					options.onAnswer(typeof type === "string" ? type : type.method, performance.now() - begun);
+					answered();
 					return answer;
 				},
 			},

@@ -9,9 +9,10 @@ test("of a hundred answers one may take longer than what is said", () => {
 	expect([50, 99, 100].map((percent) => latencies.percentile(percent))).toEqual([50, 99, 100]);
 });
 
-test("the last thousand count, and no work that was ordered", () => {
+test("the last thousand count, no work that was ordered, and nothing that had to wait for a first index", () => {
 	const latencies = new Latencies();
 	latencies.add("kausal/reindex", 60_000);
+	latencies.add("kausal/trace", 2500, false);
 	for (let one = 0; one < 1500; one++) latencies.add("kausal/trace", one < 500 ? 5000 : 1);
 	expect(latencies.count).toBe(1000);
 	expect(latencies.percentile(100)).toBe(1);

@@ -11,8 +11,9 @@ export class Latencies {
 	readonly #kept: number[] = [];
 	#next = 0;
 
-	add(method: string, milliseconds: number): void {
-		if (WORK.has(method)) return;
+	/** @param isSettled - nothing was being read when it was asked: a first index is waited for once */
+	add(method: string, milliseconds: number, isSettled = true): void {
+		if (WORK.has(method) || !isSettled) return;
 		this.#kept[this.#next] = milliseconds;
 		this.#next = (this.#next + 1) % KEPT_MAX;
 	}

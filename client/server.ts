@@ -11,7 +11,7 @@ import type { Connection, ConnectionOptions, ServerState } from "./connection.ts
 import { Latencies } from "./latencies.ts";
 
 export class Server {
-	readonly #options: Omit<ConnectionOptions, "onState" | "onStatus" | "onAnswer">;
+	readonly #options: Omit<ConnectionOptions, "onState" | "onStatus" | "onRequest">;
 	readonly #changed = new EventEmitter<void>();
 	#connection: Promise<Connection> | undefined;
 	state: ServerState = "starting";
@@ -21,7 +21,7 @@ export class Server {
 
 	readonly onDidChange: Event<void> = this.#changed.event;
 
-	constructor(options: Omit<ConnectionOptions, "onState" | "onStatus" | "onAnswer">) {
+	constructor(options: Omit<ConnectionOptions, "onState" | "onStatus" | "onRequest">) {
 		this.#options = options;
 	}
 
@@ -57,7 +57,15 @@ export class Server {
 				this.status = status;
 				this.#changed.fire();
 			},
-			onAnswer: (method, milliseconds) => this.latencies.add(method, milliseconds),
+			onRequest: (method) => {
+				const [begun, isSettled] = [performance.now(), this.#isSettled];
+				return () => this.latencies.add(method, performance.now() - begun, isSettled);
+			},
 		});
+	}
+
+	/** No folder is being read. */
+	get #isSettled(): boolean {
+		return this.status?.folders.every(({ state }) => state !== "starting" && state !== "indexing") ?? false;
 	}
 }

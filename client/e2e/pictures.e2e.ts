@@ -151,9 +151,8 @@ test("what an agent is given to change a symbol", async () => {
 	await workbench.command("Kausal: Copy Context for Symbol");
 	const budget = page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "4,000 tokens" }).first();
 	await budget.click(SHOWN);
-	await page.locator(".notification-toast").filter({ hasText: "Copied about" }).waitFor(SHOWN);
-	await workbench.command("Notifications: Clear All Notifications");
-	await workbench.command("File: New Untitled Text File");
+	await page.locator(".statusbar").getByText("Copied about").first().waitFor(SHOWN);
+	await workbench.command("New Untitled Text File");
 	await page.keyboard.press("Control+V");
 	await page.locator(".view-line").filter({ hasText: "It uses:" }).first().waitFor(SHOWN);
 	await page.keyboard.press("Control+Home");

@@ -88,7 +88,7 @@ test("a screen reader has the same as a tree, and hears what has come", async ()
 test("a click walks on, and one comes back", async () => {
 	await node("Order.price").click();
 	await shows("Order.price");
-	await node("Order.shipping").first().waitFor();
+	await node("shipping").first().waitFor();
 	await shot("2-walked");
 	await workbench.page.keyboard.press("Alt+ArrowLeft");
 	await shows("total");
@@ -133,7 +133,7 @@ test("impact as rings, and the same as a list", async () => {
 });
 
 test("filters leave out and bring back, guesses drawn as guesses", async () => {
-	await node("Order.shipping").first().click();
+	await node("shipping").first().click();
 	await shows("Order.shipping");
 	expect(await node("guess").count()).toBe(0);
 	await panel.getByRole("button", { name: "Choose what is shown" }).click();
@@ -256,8 +256,8 @@ test("a symbol with 300 neighbours is painted soon after the click, and 2,000 no
 });
 
 /**
- * In the page: how many frames a second there are while the picture is moved a little in each. Where nobody looks at the
- * figure, it is enough that it moves.
+ * In the page: how many frames a second there are while the picture is moved a little in each. Where nobody looks at
+ * the figure, it is enough that it moves.
  */
 const MEASURE = `(stage) => new Promise((resolve) => {
 	const begun = performance.now();

@@ -8,6 +8,7 @@ import { element, place } from "./dom.ts";
 import { isGuessed } from "./filters.ts";
 import { kindIcon, toolIcon } from "./icons.ts";
 import type { PageSymbol, Side } from "./messages.ts";
+import { piecesBeside } from "./names.ts";
 
 export interface BoxEvents {
 	/** A click on a node. */
@@ -17,21 +18,17 @@ export interface BoxEvents {
 	readonly onExpand: (key: string) => void;
 }
 
-/** A name with what it belongs to before it, less loud. */
-export function namePieces({
-	name,
-	qualifiedName,
-	kind,
-}: Pick<PageSymbol, "name" | "qualifiedName" | "kind">): readonly [string, string] {
-	if (kind === "file" || !qualifiedName.endsWith(name)) return ["", name];
-	return [qualifiedName.slice(0, -name.length), name];
+export interface Drawn {
+	readonly isOnPath: boolean;
+	/** What is looked at. */
+	readonly shown: PageSymbol;
 }
 
-export function nodeElement(box: NodeBox, isOnPath: boolean, events: BoxEvents): HTMLElement {
+export function nodeElement(box: NodeBox, { isOnPath, shown }: Drawn, events: BoxEvents): HTMLElement {
 	const { neighbour, key, isExpanded } = box;
 	const { symbol, relations, direction } = neighbour;
 	const guessed = isGuessed(neighbour);
-	const [of, name] = namePieces(symbol);
+	const [of, name] = piecesBeside(shown, symbol);
 	const uses = relations.reduce((sum, { count }) => sum + count, 0);
 	const more = element(
 		"button",

@@ -4,8 +4,8 @@ import type { CardBox } from "./columns.ts";
 import { element, place } from "./dom.ts";
 import { linesOf, type Piece, piecesOf } from "./highlight.ts";
 import { kindIcon, toolIcon } from "./icons.ts";
-import { namePieces } from "./boxes.ts";
 import type { Shown } from "./messages.ts";
+import { namePieces } from "./names.ts";
 import { summaryOf } from "./summary.ts";
 import { shown as shownCount } from "./words.ts";
 

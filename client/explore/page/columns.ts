@@ -7,6 +7,7 @@
  */
 import { l10n } from "../../words/words.ts";
 import type { Group } from "./grouping.ts";
+import { BOUNDS_MARGIN, GROUP_PADDING, type Measures, NODE_GAP } from "./measures.ts";
 import type { PageNeighbour, PageSource, Relation, Shown, Side } from "./messages.ts";
 
 export interface Rect {
@@ -64,36 +65,6 @@ export interface Scene {
 	readonly bounds: Rect;
 }
 
-/** Widths: where there is less room, everything is a little narrower, so that it can be read without going nearer. */
-export interface Measures {
-	readonly card: number;
-	readonly node: number;
-	/** Between the card and its sides: room for the curves. */
-	readonly gap: number;
-	/** Of the code that is in sight at once. */
-	readonly linesMax: number;
-	/** So many nodes beside each other have room on each side. */
-	readonly columnsMax: number;
-}
-
-export const WIDE: Measures = { card: 540, node: 216, gap: 130, linesMax: 24, columnsMax: 1 };
-export const NARROW: Measures = { card: 430, node: 186, gap: 84, linesMax: 24, columnsMax: 1 };
-const ROOMY: Measures = { card: 660, node: 236, gap: 150, linesMax: 28, columnsMax: 1 };
-const TIGHT: Measures = { card: 340, node: 158, gap: 56, linesMax: 16, columnsMax: 1 };
-
-/** The widest of which card and neighbours are in sight together. */
-export function measuresFor(width: number): Measures {
-	const fitting = [ROOMY, WIDE, NARROW].find((one) => widthOf(one) <= width);
-	if (!fitting) return width < READABLE * widthOf(NARROW) ? TIGHT : NARROW;
-	const columnsMax = 1 + Math.floor((width - widthOf(fitting)) / 2 / (fitting.node + NODE_GAP));
-	return { ...fitting, columnsMax };
-}
-
-/** How wide the card is with its nearest neighbours, one column on each side. */
-export function widthOf({ card, node, gap }: Measures): number {
-	return card + 2 * (gap + node + 2 * GROUP_PADDING) + 2 * BOUNDS_MARGIN;
-}
-
 export interface SceneInput {
 	readonly measures: Measures;
 	readonly shown: Shown;
@@ -104,15 +75,12 @@ export interface SceneInput {
 
 export const NODE_HEIGHT = 28;
 export const LINE_HEIGHT = 18;
-const NODE_GAP = 4;
 const GROUP_HEADER = 30;
-const GROUP_PADDING = 8;
 const GROUP_GAP = 14;
 const COLUMN_GAP = 28;
-/** A little smaller than life, names are still read with ease. */
-const READABLE = 0.8;
-/** Rather one high column than a second one, whose edges pass under the first. */
+/** Rather one high column than a second one, whose edges pass under the first, and which may be out of sight. */
 const SIDE_HEIGHT_MIN = 780;
+const ONLY_SIDE_HEIGHT_MIN = 2400;
 /** A group of more nodes has one edge for all, and several columns where there is room for them. */
 const ONE_BY_ONE_MAX = 16;
 /** One looks up and down more easily than aside, but not without end. */
@@ -121,7 +89,7 @@ const CARD_HEADER = 62;
 const CARD_DOC = 44;
 const CARD_FOOTER = 30;
 const CODE_PADDING = 8;
-const BOUNDS_MARGIN = 24;
+const SIGHT_MARGIN = 6;
 
 export function sceneOf({ shown, groups, expansions, measures }: SceneInput): Scene {
 	const card = cardOf(shown, measures);
@@ -156,12 +124,17 @@ interface Building {
 	readonly edges: SceneEdge[];
 }
 
-function cardOf({ symbol, source }: Shown, { card: width, linesMax }: Measures): CardBox {
+function cardOf({ symbol, source }: Shown, { card: width, linesMax, sight }: Measures): CardBox {
 	const lineCount = source ? Math.min(source.text.split("\n").length, linesMax) : 2;
 	const codeTop = CARD_HEADER + (symbol.doc === "" ? 0 : CARD_DOC);
 	const codeHeight = lineCount * LINE_HEIGHT + 2 * CODE_PADDING;
 	const height = codeTop + codeHeight + CARD_FOOTER;
-	return { x: -width / 2, y: -height / 2, width, height, codeTop, codeHeight };
+	return { x: -width / 2, y: topOf(height, sight), width, height, codeTop, codeHeight };
+}
+
+/** In the middle, or, of what is too high for that, at the top of what is first seen. */
+function topOf(height: number, sight: number): number {
+	return -Math.min(height, sight - 2 * SIGHT_MARGIN) / 2;
 }
 
 /** The first line of the code that names each symbol, from 0. */
@@ -203,7 +176,9 @@ function columnsOf(count: number, columnsMax: number): number {
 function placeSide(building: Building, groups: readonly Group[], side: Side): number {
 	const sized = groups.map((group) => ({ group, ...sizeOf(group, building.measures) }));
 	const area = sized.reduce((sum, { width, height }) => sum + (width + COLUMN_GAP) * (height + GROUP_GAP), 0);
-	const heightMax = Math.max(SIDE_HEIGHT_MIN, building.card.height, Math.sqrt(area));
+	const { columnsMax, sight } = building.measures;
+	const heightMin = columnsMax > 1 ? SIDE_HEIGHT_MIN : ONLY_SIDE_HEIGHT_MIN;
+	const heightMax = Math.max(heightMin, building.card.height, Math.sqrt(area));
 	let reach = building.card.width / 2 + building.measures.gap;
 	for (let at = 0; at < sized.length;) {
 		const column: (typeof sized)[number][] = [];
@@ -215,7 +190,7 @@ function placeSide(building: Building, groups: readonly Group[], side: Side): nu
 			width = Math.max(width, next.width);
 			column.push(next);
 		}
-		let y = -height / 2;
+		let y = topOf(height, sight);
 		for (const { group, ...size } of column) {
 			placeGroup(building, { group, size, side, x: xOf(side, reach, size.width), y, of: undefined });
 			y += size.height + GROUP_GAP;

@@ -17,13 +17,16 @@ export interface Filters {
 
 export const ALL: Filters = { edges: [], kinds: [], folders: [], tests: true, guesses: true };
 
+const CALLABLE: readonly string[] = ["function", "method", "constructor", "test"];
+
 /**
- * What is shown until somebody chooses: no guesses, and imports of files only, since who imports a function and calls
- * it is there as who calls it.
+ * What is shown until somebody chooses: no guesses; imports of files only, since who imports a function and calls it is
+ * there as who calls it; and nothing that only lies in a function, whose code is in the middle anyway.
  */
 export function defaultsFor(kind: string): Filters {
 	const isFile = kind === "file" || kind === "module";
-	return { ...ALL, edges: isFile ? [] : ["imports"], guesses: false };
+	const edges: EdgeName[] = CALLABLE.includes(kind) ? ["imports", "contains"] : isFile ? [] : ["imports"];
+	return { ...ALL, edges, guesses: false };
 }
 
 const NAMES_MAX = 1000;

@@ -1,10 +1,11 @@
 /** From a symbol and its neighbours to boxes: filters, groups, columns, rows, and what keys go to. */
 import { expect, test } from "vitest";
-import { anchorY, measuresFor, NARROW, type Rect, type Scene, sceneOf, WIDE } from "./columns.ts";
+import { anchorY, type Rect, type Scene, sceneOf } from "./columns.ts";
 import { ALL, defaultsFor, facetsOf, passing, toggled } from "./filters.ts";
 import { idOf, neighbourOf, shownOf, symbolOf } from "./fixture.ts";
 import { groupsOf } from "./grouping.ts";
 import type { PageNeighbour } from "./messages.ts";
+import { beginning, measuresFor, NARROW, WIDE } from "./measures.ts";
 import { ringsOf, roomAt } from "./rings.ts";
 import { rowsOf } from "./rows.ts";
 import { nearest } from "./spatial.ts";
@@ -36,6 +37,8 @@ const isApart = (one: Rect, other: Rect): boolean =>
 
 test("guesses, and imports of what is no file, are left out until somebody asks for them", () => {
 	expect(names(passing(FEW, defaultsFor("function")))).toEqual(["main", "works", "net", "Tax"]);
+	const inside = neighbourOf("> src/cart.ts#total.kind contains");
+	expect([passing([inside], defaultsFor("method")), passing([inside], defaultsFor("class"))]).toEqual([[], [inside]]);
 	expect(names(passing(FEW, defaultsFor("file")))).toEqual(["main", "other", "works", "net", "Tax"]);
 	expect(names(passing(FEW, ALL))).toEqual(names(FEW));
 });
@@ -62,11 +65,27 @@ test("few neighbours stand open by file; hundreds begin closed, by folder; whoev
 	expect(turned.filter(({ isOpen }) => isOpen)).toHaveLength(1);
 });
 
+test("what is too high to be seen whole begins below the headings, in one column if a second is out of sight", () => {
+	const size = { width: 650, height: 490 };
+	const measures = measuresFor(size);
+	const { groups, card, bounds } = sceneOf({ ...picture([...many(26, 13), ...FEW]), measures });
+	const { y, zoom } = beginning(bounds, size, measures);
+	const onScreen = (top: number): number => (top - y) * zoom + size.height / 2;
+	const incoming = groups.filter(({ group }) => group.side === "incoming");
+	expect(new Set(incoming.map(({ x }) => x)).size).toBe(1);
+	const top = onScreen(Math.min(...incoming.map((group) => group.y)));
+	expect([top > 44, top < 60]).toEqual([true, true]);
+	expect(onScreen(card.y)).toBeGreaterThan(44);
+	// What there is room for stands in the middle.
+	const few = sceneOf({ ...picture(FEW), measures: measuresFor({ width: 1500, height: 900 }) });
+	expect(few.card.y + few.card.height / 2).toBe(0);
+});
+
 test("many of one file stand in one column, or in as many as are in sight", () => {
-	const members = Array.from({ length: 50 }, (_, at) => neighbourOf(`> src/cart.ts#Cart.part${at} contains`));
+	const members = Array.from({ length: 50 }, (_, at) => neighbourOf(`> src/cart.ts#Cart.part${at} references`));
 	const columnsAt = (width: number, neighbours = members): number => {
 		const key = picture(neighbours).groups.map((group) => group.key);
-		const { groups } = sceneOf({ ...picture(neighbours, key), measures: measuresFor(width) });
+		const { groups } = sceneOf({ ...picture(neighbours, key), measures: measuresFor({ width, height: 800 }) });
 		return Math.max(...groups.map(({ columnCount }) => columnCount));
 	};
 	expect([700, 950, 1440, 1960, 2600].map((width) => columnsAt(width))).toEqual([1, 1, 1, 1, 3]);

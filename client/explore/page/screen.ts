@@ -5,10 +5,11 @@
 import { l10n } from "../../words/words.ts";
 import { emptyNotice, headings, legend, nothingHere, ribbon, ringsLegend, troubleNotice } from "./around.ts";
 import { Bar, type BarEvents } from "./bar.ts";
-import { type Measures, measuresFor, type Rect, type Scene, sceneOf, widthOf } from "./columns.ts";
+import { type Rect, type Scene, sceneOf } from "./columns.ts";
 import { element, place } from "./dom.ts";
 import { toolIcon } from "./icons.ts";
 import type { Offer } from "./messages.ts";
+import { beginning, type Measures, measuresFor } from "./measures.ts";
 import type { Camera } from "./saved.ts";
 import { Minimap } from "./minimap.ts";
 import { contains, visibleRect } from "./paint.ts";
@@ -30,12 +31,6 @@ export interface ScreenEvents
 	readonly onLetGo: () => void;
 	readonly onShowAll: () => void;
 }
-
-/** From how far away the picture is first seen, where it is wide: names can still be read; and where it is high. */
-const BEGIN_ZOOM_MIN = 0.62;
-const BEGIN_HIGH_ZOOM_MIN = 0.78;
-/** How high the headings of the sides are, with what is around them. */
-const HEADINGS = 44;
 
 export class Screen {
 	readonly bar: Bar;
@@ -128,7 +123,7 @@ export class Screen {
 	}
 
 	#measures(): Measures {
-		return measuresFor(this.stage.size.width);
+		return measuresFor(this.stage.size);
 	}
 
 	/** Who has not moved the picture sees all that he saw, when there is more room or less. */
@@ -141,18 +136,12 @@ export class Screen {
 		if (isAsBegun) this.begin();
 	}
 
-	/** Where one begins to look: the card in the middle, its neighbours at its sides, large enough to be read. */
+	/** Back to where one begins to look. */
 	begin(): void {
 		if (this.rings) this.stage.fit(0.3);
-		else {
-			const { width, height } = this.stage.size;
-			const wide = Math.max(BEGIN_ZOOM_MIN, width / widthOf(this.#measures()));
-			const needed = this.scene?.bounds.height ?? 0;
-			const zoom = Math.min(1, wide, Math.max(BEGIN_HIGH_ZOOM_MIN, (height - HEADINGS) / Math.max(needed, 1)));
-			// What is high begins below the headings; the rest stands in the middle.
-			this.stage.look({ x: 0, y: needed * zoom > height - 2 * HEADINGS ? -HEADINGS / 2 / zoom : 0, zoom });
-		}
+		else this.stage.look(beginning(this.scene?.bounds ?? { height: 0 }, this.stage.size, this.#measures()));
 		this.#begun = this.stage.camera;
+		this.#moved();
 	}
 
 	/** The box of a node, a group or the card. */
@@ -235,18 +224,19 @@ export class Screen {
 		this.#events.onCamera();
 		const isList = this.#state?.view === "list";
 		const sight = visibleRect({ camera, ...size, colours: this.theme });
-		// It would say nothing where all can be seen, and hide some of it.
-		this.#minimap.root.classList.toggle("hidden", !bounds || isList || contains(sight, bounds));
+		// It would say nothing where all can be seen or nobody has moved, and hide some of it.
+		const isMoved = this.stage.camera !== this.#begun;
+		this.#minimap.root.classList.toggle("hidden", !bounds || isList || !isMoved || contains(sight, bounds));
 		if (!bounds) return;
 		this.#minimap.draw({ bounds, sight, scene: this.rings ? undefined : this.scene, rings: this.rings });
 	}
 }
 
-/** Until somebody has chosen, it is imports and guesses that are not shown; then why is known. */
+/** Until somebody has chosen, it is by {@link defaultsFor}; then why is known. */
 function leftOutSentence({ leftOut }: Picture, filters: State["filters"]): string {
 	const count = shownCount(leftOut);
 	if (filters) return l10n.t("{0} left out by the filter", count);
-	return l10n.t("{0} not shown, which only import it, or have only its name", count);
+	return l10n.t("{0} not shown: imports, what lies in it, and what has only its name", count);
 }
 
 /** Among the nodes, of a key `ring:PLACE IN THE STEPS`. */

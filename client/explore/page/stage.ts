@@ -171,7 +171,7 @@ export class Stage {
 	}
 
 	/** Elements for what is in sight and a little more; looks again only when the sight leaves that. */
-	#keepElements({ scene, onPath }: Drawn, sight: Sight, isFar: boolean): void {
+	#keepElements({ scene, onPath, shown: { symbol: shown } }: Drawn, sight: Sight, isFar: boolean): void {
 		const seen = visibleRect(sight);
 		if (this.#kept && this.#kept.isFar === isFar && contains(this.#kept, seen)) return;
 		const kept = visibleRect(sight, KEPT_MARGIN / sight.camera.zoom);
@@ -181,7 +181,7 @@ export class Stage {
 			{if (overlaps(kept, box)) wanted.set(box.group.key, () => groupElement(box, this.#events));}
 		for (const box of isFar ? [] : scene.nodes) {
 			const isOnPath = onPath.has(box.neighbour.symbol.id);
-			if (overlaps(kept, box)) wanted.set(box.key, () => nodeElement(box, isOnPath, this.#events));
+			if (overlaps(kept, box)) wanted.set(box.key, () => nodeElement(box, { isOnPath, shown }, this.#events));
 		}
 		for (const [key, made] of this.#elements) {
 			if (wanted.has(key)) continue;

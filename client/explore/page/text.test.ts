@@ -2,11 +2,13 @@
 import { expect, test } from "vitest";
 import { toDot, toJson, toMarkdown, toMermaid, toText } from "./exports.ts";
 import { toSvg } from "./exportSvg.ts";
-import { sceneOf, WIDE } from "./columns.ts";
+import { sceneOf } from "./columns.ts";
 import { ALL } from "./filters.ts";
 import { neighbourOf, shownOf, symbolOf } from "./fixture.ts";
 import { linesOf, piecesOf } from "./highlight.ts";
 import { keyAction } from "./keys.ts";
+import { WIDE } from "./measures.ts";
+import { piecesBeside } from "./names.ts";
 import { isSaved, savedIds } from "./saved.ts";
 import { summaryOf } from "./summary.ts";
 import { spoken } from "./said.ts";
@@ -151,6 +153,16 @@ test("documentation is shown up to its first parameter", () => {
 	expect(summaryOf("The sum, less the `discount`.\n \n- what is free stays free")).toBe("The sum, less the discount.");
 	expect(summaryOf("@returns the sum")).toBe("@returns the sum");
 	expect(summaryOf("Writes to a@b.example, @home.")).toBe("Writes to a@b.example, @home.");
+});
+
+test("what a name belongs to is said where the card does not say it", () => {
+	const beside = (shown: string, symbol: string): string =>
+		piecesBeside(symbolOf(shown), symbolOf(symbol)).join("|");
+	expect([
+		beside("a.ts#Cart", "a.ts#Cart.total"), beside("a.ts#Cart.total", "a.ts#Cart.net"),
+		beside("a.ts#Cart.total", "b.ts#Cart.net"), beside("a.ts#Cart.total", "a.ts#Item.price"),
+		beside("a.ts#main", "a.ts#Item.price"), beside("a.ts#main", "a.ts#other"),
+	]).toEqual(["|total", "|net", "Cart.|net", "Item.|price", "Item.|price", "|other"]);
 });
 
 test("what comes is said aloud in a sentence, and what was there is not said again", () => {
