@@ -4,7 +4,7 @@ import { IndexedClient } from "../../server/lsp/indexed/fixture.ts";
 import { uriOfPath } from "../../server/lsp/fromProtocol.ts";
 import { type AffectedResult, type ImpactResult, type PathResult } from "../../server/protocol/graph.ts";
 import { pathRows } from "../commands/pathRows.ts";
-import { impactRows, testsOf } from "./impactRows.ts";
+import { impactRows, noHistoryRows, testsOf } from "./impactRows.ts";
 import type { Ask, Row } from "./rows.ts";
 import { wholeRows } from "./wholeRows.ts";
 
@@ -82,6 +82,15 @@ test("tests that perhaps reach a change stand by themselves, and are run when th
 		["src/price.test.ts"], ["src/price.test.ts"], ["test/far.test.ts"], ["test/far.test.ts"],
 	]);
 	expect(testsOf(both.slice(1), undefined)).toEqual(both.slice(1));
+});
+
+test("where there is no history, the impact of a name can still be asked for", async () => {
+	const { ask } = await open();
+	const error: unknown = await ask("kausal/impact", { since: "HEAD" }).catch((reason: unknown) => reason);
+	expect(text(noHistoryRows(error) ?? [])).toEqual([
+		"No git repository here", "Show the impact of the name at the cursor",
+	]);
+	expect(noHistoryRows(new Error("The server is not running."))).toBeUndefined();
 });
 
 test("cycles and unused symbols are asked for when they are opened", async () => {

@@ -35,6 +35,16 @@ export function impactRows({ impact, affected, nameOf, unchanged }: ImpactAnswer
 	];
 }
 
+/** In a folder without a history it is not known what has changed; of a symbol all can be asked. */
+export function noHistoryRows(error: unknown): Row[] | undefined {
+	if (!(error instanceof Error) || !error.message.endsWith("is in no git repository.")) return undefined;
+	const command = { id: "kausal.impact.ofSymbol" };
+	return [
+		noteRow("no history", l10n.t("No git repository here"), { icon: "info", tooltip: error.message }),
+		noteRow("of symbol", l10n.t("Show the impact of the name at the cursor"), { icon: "flame", command }),
+	];
+}
+
 function unknownRow(path: string): Row {
 	return { key: `unknown ${path}`, label: path, description: l10n.t("not in the index"), icon: "circle-slash" };
 }

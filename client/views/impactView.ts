@@ -24,7 +24,7 @@ import {
 import { plain } from "../plainText.ts";
 import type { Server } from "../server.ts";
 import { l10n } from "../words/words.ts";
-import { impactRows, testsOf } from "./impactRows.ts";
+import { impactRows, noHistoryRows, testsOf } from "./impactRows.ts";
 import { nameOf, subjectAtCursor } from "./relationsView.ts";
 import { symbolAt } from "./relationRows.ts";
 import { type Ask, type Row, targetOf } from "./rows.ts";
@@ -58,6 +58,17 @@ export class ImpactView implements Disposable {
 	}
 
 	readonly roots = async (ask: Ask): Promise<readonly Row[]> => {
+		const { since } = this.#question;
+		try {
+			return await this.#rows(ask);
+		} catch (error) {
+			const rows = since === COMMITTED ? noHistoryRows(error) : undefined;
+			if (rows === undefined) throw error;
+			return rows;
+		}
+	};
+
+	async #rows(ask: Ask): Promise<readonly Row[]> {
 		const question = { folder: folderUri(), ...this.#question, limit: SHOWN_MAX };
 		const [impact, affected] = await Promise.all([
 			ask<ImpactResult>(IMPACT_REQUEST, question),
@@ -71,7 +82,7 @@ export class ImpactView implements Disposable {
 				: l10n.t("Nothing that is indexed has changed since {0}.", since);
 		this.#tree.view.description = this.#title === "" ? l10n.t("not committed") : this.#title;
 		return impactRows({ impact, affected, nameOf, unchanged });
-	};
+	}
 
 	/** Of the symbol at the cursor. */
 	async showAtCursor(): Promise<void> {
