@@ -152,10 +152,12 @@ test("what an agent is given to change a symbol", async () => {
 	const budget = page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "4,000 tokens" }).first();
 	await budget.click(SHOWN);
 	await page.locator(".statusbar").getByText("Copied about").first().waitFor(SHOWN);
-	await workbench.command("New Untitled Text File");
+	await workbench.command("Create: New Untitled Text File");
 	await page.keyboard.press("Control+V");
-	await page.locator(".view-line").filter({ hasText: "It uses:" }).first().waitFor(SHOWN);
+	// Behind what was pasted stands the cursor, and lines that are scrolled away are not there.
+	await page.locator(".tab.active.dirty").waitFor(SHOWN);
 	await page.keyboard.press("Control+Home");
+	await page.locator(".view-line").filter({ hasText: "# readSourceFile" }).first().waitFor(SHOWN);
 	await picture("context");
 	await page.keyboard.press("Control+A");
 	await page.keyboard.press("Delete");

@@ -27,6 +27,10 @@ const shot = (name: string): Promise<unknown> => workbench.picture(join(SHOTS, `
 const cardName = (): Locator => panel.locator(".card .name").first();
 const node = (name: string): Locator => panel.locator(".node").filter({ hasText: name });
 
+/** Of one whose name is this and no more. */
+const named = (name: string): Locator =>
+	panel.locator(".node .name").filter({ hasText: new RegExp(`^${name}$`) }).first();
+
 const view = (name: string): Locator => panel.locator(".views .action").filter({ hasText: name });
 
 async function shows(name: string): Promise<void> {
@@ -88,7 +92,7 @@ test("a screen reader has the same as a tree, and hears what has come", async ()
 test("a click walks on, and one comes back", async () => {
 	await node("Order.price").click();
 	await shows("Order.price");
-	await node("shipping").first().waitFor();
+	await named("shipping").waitFor();
 	await shot("2-walked");
 	await workbench.page.keyboard.press("Alt+ArrowLeft");
 	await shows("total");
@@ -129,11 +133,11 @@ test("impact as rings, and the same as a list", async () => {
 	await panel.locator(".tree.whole .row").filter({ hasText: "shipping" }).first().waitFor();
 	await shot("5-list");
 	await view("Graph").click();
-	await node("shipping").first().waitFor();
+	await named("shipping").waitFor();
 });
 
 test("filters leave out and bring back, guesses drawn as guesses", async () => {
-	await node("shipping").first().click();
+	await named("shipping").click();
 	await shows("Order.shipping");
 	expect(await node("guess").count()).toBe(0);
 	await panel.getByRole("button", { name: "Choose what is shown" }).click();
