@@ -22,7 +22,7 @@ interface Asked {
 }
 
 const QUESTIONS: readonly Asked[] = [
-	{ tool: "find", given: ["name=total"], line: "src/cart.ts#total  function  L2  total()" },
+	{ tool: "find", given: ["name=total"], line: "src/cart.ts#total  function  L2  export function total()" },
 	{ tool: "relations", given: ["id=price"], line: "src/cart.ts#total  calls  exact  L2  export function total()" },
 	{ tool: "impact", given: ['ids=["src/price.ts#price"]'], line: "breaks  d1  src/cart.ts#total  calls exact" },
 	{ tool: "read", given: ['ids=["price"]'], line: "export function price(count: number) { return count * 2; }" },
