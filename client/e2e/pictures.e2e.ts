@@ -4,7 +4,7 @@
  * in, because the walkthrough and the page of the marketplace show them.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -152,16 +152,17 @@ test("what an agent is given to change a symbol", async () => {
 	const budget = page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "4,000 tokens" }).first();
 	await budget.click(SHOWN);
 	await page.locator(".statusbar").getByText("Copied about").first().waitFor(SHOWN);
-	await workbench.command("Create: New Untitled Text File");
+	writeFileSync(join(server.workspace, "context.md"), "");
+	await workbench.openFile("context.md");
 	await page.keyboard.press("Control+V");
 	// Behind what was pasted stands the cursor, and lines that are scrolled away are not there.
 	await page.locator(".tab.active.dirty").waitFor(SHOWN);
 	await page.keyboard.press("Control+Home");
 	await page.locator(".view-line").filter({ hasText: "# readSourceFile" }).first().waitFor(SHOWN);
 	await picture("context");
-	await page.keyboard.press("Control+A");
-	await page.keyboard.press("Delete");
+	await workbench.command("File: Revert File");
 	await workbench.command("View: Close Editor");
+	rmSync(join(server.workspace, "context.md"));
 });
 
 test("what is around one symbol, in three panes", async () => {
