@@ -176,7 +176,7 @@ test("what is shown is saved in the format that is chosen", async () => {
 		if (format === "DOT") await shot("8-export");
 		await panel.locator(".menu .row").filter({ hasText: format }).first().click();
 		const box = page.locator(".quick-input-widget");
-		await expect.poll(() => box.locator("input").first().inputValue(), { timeout: 20_000 }).toContain(file);
+		await expect.poll(() => box.locator(".quick-input-box input").inputValue(), { timeout: 20_000 }).toContain(file);
 		await page.keyboard.press("Enter");
 		const path = join(editor.workspace, file);
 		const content = (): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
