@@ -87,7 +87,9 @@ interface Tools {
 
 async function askTool(): Promise<{ tools: string[]; found: string }> {
 	const { invokeTool } = vscode.lm as Tools;
-	if (invokeTool === undefined) return { tools: [], found: "" };
+	// Editors have tools for agents from 1.95 on; what is there before has no use for ours.
+	const hasTools = Number(vscode.version.split(".")[1]) >= 95;
+	if (invokeTool === undefined || !hasTools) return { tools: [], found: "" };
 	const names = await toolNames();
 	if (names.length === 0) return { tools: names, found: "" };
 	const options = { input: { name: "total" }, toolInvocationToken: undefined };
