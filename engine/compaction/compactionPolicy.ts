@@ -5,7 +5,8 @@
  * is, and whether the tests would see a wrong decision, is found out by passing in others.
  */
 import type { TableReader } from "../sstable/tableReader.ts";
-import { mergeInputOf, type MergeInput } from "./mergeInput.ts";
+import type { MergeInput } from "./mergeInput.ts";
+import { mergeInputOf } from "./mergeInputs.ts";
 import { chooseTables, type TableShape } from "./sizeTiered.ts";
 import { mayDropTombstone } from "./tombstoneRule.ts";
 

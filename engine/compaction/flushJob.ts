@@ -10,7 +10,7 @@ import type { Memtable } from "../memtable/memtable.ts";
 import type { BuiltTable } from "../sstable/tableBuilder.ts";
 import type { VirtualFileSystem } from "../vfs/vfs.ts";
 import { CompactionJob } from "./compactionJob.ts";
-import { memtableInputOf } from "./mergeInput.ts";
+import { memtableInputOf } from "./mergeInputs.ts";
 
 export interface FlushSettings {
 	readonly vfs: VirtualFileSystem;

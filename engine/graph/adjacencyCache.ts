@@ -1,6 +1,6 @@
 /**
  * AdjacencyCache: the memory of a graph cache: which ids are nodes, and runs of one word an edge, so that a
- * walk costs memory reads. What each node's run is, is said by an {@link AdjacencyView}; several may share one.
+ * walk costs memory reads. What each node's run is, is said by an `AdjacencyView`; several may share one.
  *
  * ```
  * id ──hash table──► node ──column of a view and a direction──► place ──RunArena──► run
@@ -33,17 +33,26 @@ import {
 } from "../model/operation.ts";
 import type { RunEnds } from "../sstable/runCodec.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
-import type { AdjacencyView } from "./adjacencyView.ts";
 import { CHUNK_IDS } from "./baseIds.ts";
 import { BaseLoad } from "./baseLoad.ts";
-import { COUNT_SHIFT, DETAIL_WORDS, KIND_SHIFT, NODE_WORDS, NODES_MAX, runWords } from "./edgeRun.ts";
-import { NodeIds } from "./nodeIds.ts";
+import { COUNT_SHIFT, DETAIL_WORDS, KIND_SHIFT, NODES_MAX, runWords } from "./edgeRun.ts";
+import { NODE_WORDS, NodeIds } from "./nodeIds.ts";
 import { CHUNK_BITS, CHUNK_MASK, RunArena } from "./runArena.ts";
 import { INCOMING_SIDE, OUTGOING_SIDE, type Side } from "./side.ts";
 
 const COLUMN_NODES_MIN = 64;
 /** A walk's marks begin anew before they would overflow. */
 const MARK_MAX = 1 << 30;
+
+/** A view of the graph, as the cache needs it: it has columns by node. */
+export interface CachedView {
+	/** By side, then node: place of its run. */
+	readonly places: readonly [Int32Array, Int32Array];
+	resize(length: number): void;
+	beginNodes(): void;
+	forgetNode(node: number, side: Side): void;
+	dropRuns(nodeCount: number): void;
+}
 
 export class AdjacencyCache {
 	readonly #bytesMax: number;
@@ -56,7 +65,7 @@ export class AdjacencyCache {
 	#questionCount = 0;
 	#isFull = false;
 	/** Everybody whose places point into the arena. */
-	#views: readonly AdjacencyView[] = [];
+	#views: readonly CachedView[] = [];
 	/**
 	 * By node: for walks. A mark of at least {@link AdjacencyCache.firstMark} says that the walk that goes on now
 	 * has visited it, as its (mark - firstMark)th.
@@ -98,17 +107,17 @@ export class AdjacencyCache {
 		return this.#isFull;
 	}
 
-	get views(): readonly AdjacencyView[] {
+	get views(): readonly CachedView[] {
 		return this.#views;
 	}
 
 	/** Takes in a view, whose columns it keeps as long as the nodes are many. */
-	join(view: AdjacencyView): void {
+	join(view: CachedView): void {
 		this.#views = [...this.#views, view];
 		view.resize(this.marks.length);
 	}
 
-	leave(view: AdjacencyView): void {
+	leave(view: CachedView): void {
 		this.#views = this.#views.filter((other) => other !== view);
 	}
 

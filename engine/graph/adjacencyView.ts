@@ -16,7 +16,7 @@ import type { Direction } from "../model/edge.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
 import type { RunEnds } from "../sstable/runCodec.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
-import type { AdjacencyCache } from "./adjacencyCache.ts";
+import type { AdjacencyCache, CachedView } from "./adjacencyCache.ts";
 import type { EdgeList } from "./edgeList.ts";
 import { idOf, IS_WHOLE, NO_RUN } from "./edgeRun.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
@@ -44,7 +44,7 @@ export interface RunSource {
 	readRun(view: AdjacencyView, wanted: WantedRun): number;
 }
 
-export class AdjacencyView {
+export class AdjacencyView implements CachedView {
 	readonly cache: AdjacencyCache;
 	/** By side, then node: place of its run; 0 when there is none that is right. */
 	places: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];

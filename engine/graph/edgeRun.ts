@@ -23,8 +23,6 @@ export const DETAIL_WORDS = 3;
 export const KIND_SHIFT = 24;
 export const NODE_MASK: number = (1 << KIND_SHIFT) - 1;
 
-/** Words of a node's row: its id. */
-export const NODE_WORDS = 4;
 /** More nodes are not told apart. */
 export const NODES_MAX: number = NODE_MASK;
 

@@ -15,8 +15,9 @@
 import { IdRows, NO_ROW } from "../memtable/idRows.ts";
 import { type BaseIds, CHUNK_BITS, CHUNK_IDS } from "./baseIds.ts";
 import { compareWords } from "../model/block.ts";
-import { NODE_WORDS } from "./edgeRun.ts";
 
+/** Words of a node's row: its id. */
+export const NODE_WORDS = 4;
 const CHUNK_MASK = CHUNK_IDS - 1;
 
 export class NodeIds {

@@ -9,7 +9,7 @@ import { IDS_PER_PAGE, PAGE_ID_BITS } from "../sstable/idPages.ts";
 import { NO_RANK, type RankedEdges } from "../sstable/rankedEdges.ts";
 import type { BlockId } from "../model/block.ts";
 import type { RunEnds } from "../sstable/runCodec.ts";
-import { NODE_WORDS } from "./edgeRun.ts";
+import { NODE_WORDS } from "./nodeIds.ts";
 import type { NodeIds } from "./nodeIds.ts";
 
 const NODES_MIN = 64;

@@ -4,17 +4,21 @@
 import type { AdjacencyCursor } from "../cursor/versionCursor.ts";
 import type { Direction } from "../model/edge.ts";
 import type { EdgeRows } from "../model/edgeRows.ts";
-import type { EdgeIndex } from "./edgeIndex.ts";
 import type { IdRows } from "./idRows.ts";
 
+/** Whose edges the cursor gives. */
+export interface NodeEdges {
+	collectNode(node: number, direction: Direction, into: EdgeRows, ranks?: Int32Array): void;
+}
+
 export interface EdgeIndexCursorSettings {
-	readonly index: EdgeIndex;
+	readonly index: NodeEdges;
 	readonly nodes: IdRows;
 	readonly rows: Int32Array;
 	readonly direction: Direction;
 	/** Word of a node at which the chain of the direction begins. */
 	readonly head: number;
-	/** By node, the rank to give instead of ids; see {@link EdgeIndex.rankedCursor}. */
+	/** By node, the rank to give instead of ids; see `EdgeIndex.rankedCursor`. */
 	readonly ranks: Int32Array | undefined;
 }
 

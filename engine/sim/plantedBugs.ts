@@ -5,7 +5,8 @@
  * A harness that does not catch them proves nothing. Production code has no switch for any of this.
  */
 import { type CompactionPolicy, SIZE_TIERED } from "../compaction/compactionPolicy.ts";
-import { mergeInputOf, type MergeInput } from "../compaction/mergeInput.ts";
+import type { MergeInput } from "../compaction/mergeInput.ts";
+import { mergeInputOf } from "../compaction/mergeInputs.ts";
 import { mayDropTombstone } from "../compaction/tombstoneRule.ts";
 import type { AdjacencyCursor, IdCursor } from "../cursor/versionCursor.ts";
 import { Engine } from "../engine.ts";

@@ -14,7 +14,6 @@ import type { PageBuffer } from "./pageBuffer.ts";
 import { tombstoneMarks } from "./pageReader.ts";
 import type { Keyspace } from "./tableFormat.ts";
 import type { TableIndex } from "./tableIndex.ts";
-import type { TableReader } from "./tableReader.ts";
 
 /** Bytes read at once, at most, if no page alone is longer. */
 const READ_BYTES_MAX = 128 * 1024;
@@ -27,6 +26,17 @@ const PAGE_KIND = 20;
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
+/** The table whose pages they are, as {@link PageRun} reads it. */
+export interface PageSource {
+	index(which: Keyspace): TableIndex;
+	page(which: Keyspace, row: number): PageBuffer;
+	hasCachedPage(which: Keyspace, row: number): boolean;
+	keepPage(which: Keyspace, row: number, page: Uint8Array, makesRoom: boolean): void;
+	readPages(which: Keyspace, begin: number, end: number, target: Uint8Array): void;
+	plainBytes(page: Uint8Array, offset: number): number;
+	expandInto(page: Uint8Array, offset: number, target: Uint8Array): void;
+}
+
 export interface PageRunSettings {
 	/** Pages that are in the cache are taken from there. */
 	readonly isCached: boolean;
@@ -36,7 +46,7 @@ export interface PageRunSettings {
 
 export class PageRun {
 	readonly index: TableIndex;
-	readonly #table: TableReader;
+	readonly #table: PageSource;
 	readonly #keyspace: Keyspace;
 	readonly #isCached: boolean;
 	readonly #keepsPages: boolean;
@@ -60,7 +70,7 @@ export class PageRun {
 	#readBytes: number;
 	#readSoFar = 0;
 
-	constructor(table: TableReader, keyspace: Keyspace, settings: PageRunSettings) {
+	constructor(table: PageSource, keyspace: Keyspace, settings: PageRunSettings) {
 		this.index = table.index(keyspace);
 		this.#table = table;
 		this.#keyspace = keyspace;

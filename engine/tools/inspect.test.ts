@@ -1,7 +1,7 @@
 /** A store as text: all of it, also where it is damaged; golden.test.ts has the words. */
 import { expect, test } from "vitest";
 import { blockIdFromHex, Engine, inspectStore, WriteBatch } from "../index.ts";
-import type { InspectDetail } from "./inspect.ts";
+import type { InspectDetail } from "./inspectTable.ts";
 import { previewOf } from "./preview.ts";
 import { Prng } from "../sim/prng.ts";
 import { batchOf } from "../sim/reference.ts";

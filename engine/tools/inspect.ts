@@ -6,7 +6,7 @@
  */
 import { ByteWriter } from "../base/bytes.ts";
 import { EngineError } from "../base/errors.ts";
-import { inspectTable } from "./inspectTable.ts";
+import { inspectTable, type InspectDetail } from "./inspectTable.ts";
 import { readCurrent } from "../manifest/current.ts";
 import { readManifest } from "../manifest/manifest.ts";
 import { decodeEdit, type TableRecord, type VersionEdit, type VersionState } from "../manifest/versionState.ts";
@@ -34,12 +34,6 @@ import { isVfsFailure, type VirtualFileSystem } from "../vfs/vfs.ts";
 import {
 	emptyFrame, FRAME_FIRST, FRAME_LAST, FRAME_MARK, FRAME_MIDDLE, FRAME_WHOLE, type Frame, readFrame,
 } from "../wal/walFormat.ts";
-
-/**
- * How much is told: `files` what each file is and how much it holds; `pages` also frames of the log, edits of
- * the manifest and pages of tables; `entries` also each operation, block and edge.
- */
-export type InspectDetail = "files" | "pages" | "entries";
 
 export interface InspectSettings {
 	readonly vfs: VirtualFileSystem;

@@ -3,7 +3,6 @@
  * hide the ones after it.
  */
 import { ByteReader } from "../base/bytes.ts";
-import type { InspectDetail } from "./inspect.ts";
 import { blockIdToHex } from "../model/block.ts";
 import { EDGE_ROW_WORDS, EdgeRows } from "../model/edgeRows.ts";
 import { FILE_HEADER_BYTES, fileHeaderCodec, fileHeaderVersion } from "../model/fileHeader.ts";
@@ -40,6 +39,12 @@ import type { VerifyTableSettings } from "../sstable/verifyTable.ts";
 import type { PageCodec } from "../vfs/pageCodec.ts";
 import { type FileHandle, isVfsFailure } from "../vfs/vfs.ts";
 
+/**
+ * How much is told: `files` what each file is and how much it holds; `pages` also frames of the log, edits of
+ * the manifest and pages of tables; `entries` also each operation, block and edge.
+ */
+export type InspectDetail = "files" | "pages" | "entries";
+
 const PAGE_NAMES: Readonly<Record<number, string>> = {
 	[PAGE_BLOCKS]: "blocks",
 	[PAGE_OUTGOING]: "outgoing",
@@ -51,7 +56,7 @@ const PAGE_NAMES: Readonly<Record<number, string>> = {
 	[PAGE_INCOMING_DETAILS]: "incoming details",
 };
 
-/** A table line by line; {@link inspectStore} says what `detail` means. */
+/** A table line by line; {@link InspectDetail} says what `detail` means. */
 export function* inspectTable(settings: VerifyTableSettings, detail: InspectDetail): Generator<string, void> {
 	const { vfs, path, number, bytes } = settings;
 	let file: FileHandle;
