@@ -1,6 +1,6 @@
 /**
- * {@link Session} over a real folder: constructs engine, views, indexer and overlay, and makes runs of the indexer
- * follow each other.
+ * {@link Session} over a real folder: makes runs of the indexer follow each other, and answers from the index that it
+ * holds (heldIndex.ts).
  *
  * What always holds: questions see a whole state, because runs write one batch a file between turns of the event loop
  * and questions run within one turn. With mode `read` nothing on disk is changed; the index is opened again when its
@@ -15,10 +15,9 @@ import type { Answerer } from "./endpoint/endpoint.ts";
 import { guardedAnalysis } from "./analysis/guardedAnalysis.ts";
 import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
 import { unsavedSymbols, type OpenFile } from "./analysis/unsavedSymbols.ts";
-import { liveIndexOf, type LiveIndex } from "./liveIndex.ts";
-import { IndexHome, openToRead, stampOf, type HomeSettings, type OpenedIndex } from "./home/indexHome.ts";
+import { HeldIndex } from "./heldIndex.ts";
+import type { HomeSettings } from "./home/indexHome.ts";
 import { goneHolders } from "./home/ownership.ts";
-import { HOME_IS_GONE, problemOf } from "./home/problems.ts";
 import { doLater, Repair } from "./home/repair.ts";
 import { Upkeep } from "./home/upkeep.ts";
 import { FolderFollower } from "./indexing/folderFollower.ts";
@@ -29,21 +28,20 @@ import type { Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
 import { baseNameOf } from "./model/path.ts";
+import type { LiveIndex } from "./liveIndex.ts";
 import { isConfigurationFile } from "./resolution/configurationFiles.ts";
 import type {
 	ComparedStates, IndexOptions, IndexProgress, IndexReport, Joinable, Session, SessionOptions, SessionStatus,
 	SkippedFile,
 } from "./session.ts";
 import { stateDiff, type ComparedIndex } from "./stateDiff.ts";
-import { closeQuietly, isDamage, isFinished } from "./store/openStore.ts";
+import { isDamage, isFinished } from "./store/openStore.ts";
 import { relativeInside } from "./workspace/containment.ts";
 import type { DiskChanges } from "./workspace/folderWatch.ts";
 
 const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 /** After a run that wrote more files, memory goes to tables without being full: the next start replays no log. */
 const FLUSH_FILES_MIN = 64;
-/** How often a reader looks whether the owner has written. */
-const REOPEN_MS = 1000;
 
 const leftOutOf = ({ view }: LiveIndex): SkippedFile[] => view.catalog.leftOut() as SkippedFile[];
 
@@ -55,27 +53,18 @@ export class FolderSession implements Session {
 	readonly #homeSettings: HomeSettings;
 	readonly #fileBytesMax: number;
 	readonly #texts = new Map<string, string>();
-	#store: LiveIndex;
-	/** Undefined with mode `read`. */
-	#home: IndexHome | undefined;
+	readonly #held: HeldIndex;
 	/** Runs, one after the other. */
 	#runs: Promise<unknown> = Promise.resolve();
 	#progress: IndexProgress | undefined;
 	#runCount = 0;
-	#setAside: string | undefined;
 	#isClosed = false;
 	readonly #upkeep: Upkeep;
-	#seenByReader = "";
-	#lookedAtMs = -Infinity;
 	onProblem: ((problem: string | undefined) => void) | undefined;
 	onFollowed: (() => void) | undefined;
 	/** Undefined where nobody wants it, and with mode `read`. */
 	readonly #follower: FolderFollower | undefined;
 	readonly #repair: Repair;
-	/** Somebody met damage in the store that is open. */
-	#damage: Error | undefined;
-	/** Writing failed, so the engine has to be opened anew. */
-	#isPoisoned = false;
 
 	private constructor(options: SessionOptions, homeSettings: HomeSettings, gone: ReadonlySet<string>) {
 		this.root = options.root;
@@ -85,21 +74,27 @@ export class FolderSession implements Session {
 		this.#homeSettings = homeSettings;
 		this.#repair = new Repair({ mend: () => this.#mend(), changed: (problem) => this.onProblem?.(problem), later });
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
-		this.#follower = options.followsDisk !== true || this.#isReader ? undefined : new FolderFollower({
+		this.#follower = options.followsDisk !== true || options.mode === "read" ? undefined : new FolderFollower({
 			root: this.root, nowMs: () => performance.now(), later,
 			isWanted: (path) => languageOf(path) !== undefined || isConfigurationFile(baseNameOf(path)) ||
-				this.#store.indexer?.project.isFolderLink(path) === true,
-			isBusy: () => this.#store.indexer?.isWhole !== true,
+				this.#held.live.indexer?.project.isFolderLink(path) === true,
+			isBusy: () => this.#held.live.indexer?.isWhole !== true,
 			update: (changes, onRead) => this.#follow(changes, onRead),
 		});
+		this.#held = new HeldIndex({
+			options, homeSettings, repair: this.#repair, isClosed: () => this.#isClosed,
+			site: {
+				fileBytesMax: this.#fileBytesMax, texts: this.#texts, onFolder: (path) => this.#follower?.add(path),
+				isBaseWhole: () => this.#runCount === 0 || this.isComplete,
+			},
+		}, gone);
 		this.#upkeep = new Upkeep({
-			store: () => this.#store, vfs, mayWork: () => !this.#isClosed && !this.#isReader && this.#runCount === 0,
-			failed: (error) => this.#failed(error), warn: (sentence) => options.logger.warn(sentence),
+			store: () => this.#held.live, vfs, mayWork: () => !this.#isClosed && !this.#held.isReader && this.#runCount === 0,
+			failed: (error) => this.#held.failed(error), warn: (sentence) => options.logger.warn(sentence),
 		});
-		this.#store = this.#openStore(gone);
-		const analysis = new IndexAnalysis(() => this.#store.overlay.view, later, () => this.#stateMark());
-		this.joinable = { root: this.root, view: () => this.#store.overlay.view };
-		this.analysis = guardedAnalysis(analysis, (error) => this.#failed(error));
+		const analysis = new IndexAnalysis(() => this.#held.live.overlay.view, later, () => this.#stateMark());
+		this.joinable = { root: this.root, view: () => this.#held.live.overlay.view };
+		this.analysis = guardedAnalysis(analysis, (error) => this.#held.failed(error));
 	}
 
 	static async open(options: SessionOptions): Promise<FolderSession> {
@@ -121,36 +116,36 @@ export class FolderSession implements Session {
 	}
 
 	get status(): SessionStatus {
-		const sums = this.#orFailed(() => {
-			const { catalog } = this.#store.view;
+		const sums = this.#held.orFailed(() => {
+			const { catalog } = this.#held.live.view;
 			const { files, blocks, edges, withProblems } = catalog.totals();
-			return { files, blocks, edges, withProblems, skipped: leftOutOf(this.#store), failed: catalog.failed.size };
+			return { files, blocks, edges, withProblems, skipped: leftOutOf(this.#held.live), failed: catalog.failed.size };
 		}, { files: 0, blocks: 0, edges: 0, withProblems: 0, skipped: [], failed: 0 });
 		return {
-			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#isReader, progress: this.#progress,
+			state: this.#runCount > 0 ? "indexing" : "idle", readOnly: this.#held.isReader, progress: this.#progress,
 			isComplete: this.isComplete, problem: this.#repair.problem, ...sums,
 		};
 	}
 
 	get isComplete(): boolean {
-		return this.#orFailed(() => this.#store.indexer?.isComplete ?? isFinished(this.#store.engine), false);
+		return this.#held.orFailed(() => this.#held.live.indexer?.isComplete ?? isFinished(this.#held.live.engine), false);
 	}
 
 	index(options: IndexOptions & Pick<RunOptions, "onRead"> = {}): Promise<IndexReport> {
 		return this.#run(async () => {
 			this.#follower?.looked();
-			if (options.fromNothing) this.#replace((home) => home.beginAnew());
+			if (options.fromNothing) this.#held.replace((home) => home.beginAnew());
 			const onProgress = (progress: IndexProgress): void => {
 				// All facts of a first index are there from now on: what documents name can be found.
 				const isLinking = progress.phase === "linking" && this.#progress?.phase !== "linking";
-				if (isLinking && !this.isComplete) this.#store.overlay.baseChanged(undefined);
+				if (isLinking && !this.isComplete) this.#held.live.overlay.baseChanged(undefined);
 				this.#progress = progress;
 				options.onProgress?.(progress);
 			};
 			const run = (): Promise<RunReport> => this.#writable().index({ ...options, onProgress });
 			const report = await run().catch((error: unknown) => {
 				if (!isDamage(error)) throw error;
-				this.#replace((home) => home.beginAfterDamage(error as Error));
+				this.#held.replace((home) => home.beginAfterDamage(error as Error));
 				return run();
 			}).catch((error: unknown) => {
 				this.#follower?.failed();
@@ -163,14 +158,14 @@ export class FolderSession implements Session {
 	}
 
 	isUpToDate(signal?: AbortSignal): Promise<boolean> {
-		const { indexer, parts } = this.#store;
+		const { indexer, parts } = this.#held.live;
 		return (indexer ?? new Indexer(parts)).isUpToDate(signal).catch((error: unknown) => {
-			throw this.#failed(error);
+			throw this.#held.failed(error);
 		});
 	}
 
 	changedOnDisk(paths: readonly string[]): Promise<void> {
-		return this.#isReader ? Promise.resolve() : this.#update(paths);
+		return this.#held.isReader ? Promise.resolve() : this.#update(paths);
 	}
 
 	#update(paths: readonly string[], onRead?: () => void): Promise<void> {
@@ -184,20 +179,20 @@ export class FolderSession implements Session {
 
 	setText(path: string, text: string): void {
 		this.#texts.set(path, text);
-		this.#store.freshness.forget(path);
-		this.#store.overlay.setText(path, text);
+		this.#held.live.freshness.forget(path);
+		this.#held.live.overlay.setText(path, text);
 	}
 
 	dropText(path: string): void {
 		this.#texts.delete(path);
-		this.#store.overlay.dropText(path);
+		this.#held.live.overlay.dropText(path);
 	}
 
 	async caughtUp(path?: string): Promise<Staleness> {
-		this.#look();
+		this.#held.look();
 		const isBehindDisk = (await this.#follower?.caughtUp()) === false;
 		const { isBehind, unlinkedCount } = await this.#withOverlay((overlay) => overlay.caughtUp(path));
-		return { isBehind, unlinkedCount: unlinkedCount + (this.#store.indexer?.unlinkedCount ?? 0), isBehindDisk };
+		return { isBehind, unlinkedCount: unlinkedCount + (this.#held.live.indexer?.unlinkedCount ?? 0), isBehindDisk };
 	}
 
 	get isTold(): boolean {
@@ -211,23 +206,23 @@ export class FolderSession implements Session {
 	}
 
 	behind(path: string, text?: string): TextChange | "unread" | undefined {
-		return this.#store.overlay.behind(path, text);
+		return this.#held.live.overlay.behind(path, text);
 	}
 
 	async settled(): Promise<void> {
-		this.#look();
+		this.#held.look();
 		await this.#withOverlay((overlay) => overlay.settled());
 	}
 
 	text(path: string): string | undefined {
 		const open = this.#texts.get(path);
 		if (open !== undefined) return open;
-		return this.#orFailed(() => this.#store.freshness.text(path), undefined);
+		return this.#held.orFailed(() => this.#held.live.freshness.text(path), undefined);
 	}
 
 	unsavedSymbols(): readonly BlockId[] {
-		return this.#orFailed(() => {
-			const { view, overlay, freshness } = this.#store;
+		return this.#held.orFailed(() => {
+			const { view, overlay, freshness } = this.#held.live;
 			const files = [...overlay.openTexts()].filter(({ path }) => this.#texts.has(path))
 				.map(({ path, text }): OpenFile => ({ path, open: text, stored: freshness.text(path) }))
 				.filter(({ path, open }) => freshness.isOtherText(path, open));
@@ -240,17 +235,17 @@ export class FolderSession implements Session {
 	}
 
 	isCurrent(path: string): boolean {
-		return this.#texts.has(path) || this.#orFailed(() => this.#store.freshness.isCurrent(path), false);
+		return this.#texts.has(path) || this.#held.orFailed(() => this.#held.live.freshness.isCurrent(path), false);
 	}
 
 	realPath(path: string): string {
-		return this.#store.project().realPath(path);
+		return this.#held.live.project().realPath(path);
 	}
 
 	async refresh(paths: readonly string[]): Promise<void> {
-		const changed = this.#store.freshness.changed(paths.filter((path) => !this.#texts.has(path)));
+		const changed = this.#held.live.freshness.changed(paths.filter((path) => !this.#texts.has(path)));
 		if (changed.length === 0) return;
-		const fresh = this.#store.freshness.refresh(changed);
+		const fresh = this.#held.live.freshness.refresh(changed);
 		// What is read on top is for now; this is for good, and may have to wait for a run.
 		this.changedOnDisk(changed).catch((error: unknown) => {
 			this.#options.logger.warn(`Files that have changed could not be indexed: ${String(error)}`);
@@ -259,9 +254,9 @@ export class FolderSession implements Session {
 	}
 
 	async catchUp(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
-		if (!this.#isReader) return this.index(options).then(() => 0);
-		this.#look();
-		const { freshness, view: { catalog } } = this.#store;
+		if (!this.#held.isReader) return this.index(options).then(() => 0);
+		this.#held.look();
+		const { freshness, view: { catalog } } = this.#held.live;
 		const parts = { root: this.root, catalog, freshness, languageOf, fileBytesMax: this.#fileBytesMax, ...options };
 		const { changed, gone } = await lookThrough(parts);
 		await freshness.refresh(freshness.changed(changed));
@@ -273,17 +268,17 @@ export class FolderSession implements Session {
 		try {
 			return await stateDiff(() => this.#compared(), states, options);
 		} catch (error) {
-			throw this.#failed(error);
+			throw this.#held.failed(error);
 		}
 	}
 
 	#stateMark(): string {
-		const { view, isLinked } = this.#store.overlay;
+		const { view, isLinked } = this.#held.live.overlay;
 		return isLinked ? view.stateMark() : `${view.stateMark()},${view.stateCount}`;
 	}
 
 	#compared(): ComparedIndex {
-		const store = this.#store;
+		const store = this.#held.live;
 		const { engine, view: base, overlay, freshness, dependents } = store;
 		const { root, pool, documentPool } = this.#options;
 		const [now, state] = [overlay.view, overlay.view.stateCount];
@@ -292,7 +287,7 @@ export class FolderSession implements Session {
 			fileBytesMax: this.#fileBytesMax, nowMs: () => performance.now(),
 			now: { view: now, paths: overlay.differingPaths(), textOf: (path) => this.text(path) },
 			diskText: (path) => freshness.text(path), stateMark: () => this.#stateMark(),
-			isSame: () => store === this.#store && now === overlay.view && state === now.stateCount,
+			isSame: () => store === this.#held.live && now === overlay.view && state === now.stateCount,
 		};
 	}
 
@@ -306,25 +301,19 @@ export class FolderSession implements Session {
 		this.#repair.stop();
 		this.#follower?.close();
 		await this.#runs;
-		this.#store.overlay.close();
-		if (!this.#isReader && !this.#homeSettings.isInMemory) this.#upkeep.finish();
-		try {
-			this.#store.engine.close();
-		} finally {
-			this.#home?.release();
-		}
+		this.#held.live.overlay.close();
+		if (!this.#held.isReader && !this.#homeSettings.isInMemory) this.#upkeep.finish();
+		this.#held.close();
 	}
 
 	tidied(signal?: AbortSignal): Promise<void> { return this.#upkeep.done(signal); }
 
-	get #isReader(): boolean { return this.#options.mode === "read"; }
-
 	/** Waits for the overlay, and when another one has taken its place meanwhile, for that one. */
 	async #withOverlay<T>(wait: (overlay: Overlay) => Promise<T>): Promise<T> {
 		for (;;) {
-			const { overlay } = this.#store;
+			const { overlay } = this.#held.live;
 			const waited = await wait(overlay);
-			if (overlay === this.#store.overlay) return waited;
+			if (overlay === this.#held.live.overlay) return waited;
 		}
 	}
 
@@ -335,19 +324,19 @@ export class FolderSession implements Session {
 			if (this.#isClosed) throw new Error("The session is closed.");
 			let before: number | undefined;
 			try {
-				this.#putInOrder();
-				before = this.#store.engine.sequence;
+				this.#held.putInOrder();
+				before = this.#held.live.engine.sequence;
 				const result = await work();
-				if (this.#damage === undefined) this.#repair.end();
+				if (!this.#held.isDamaged) this.#repair.end();
 				return result;
 			} catch (error) {
-				throw this.#failed(error);
+				throw this.#held.failed(error);
 			} finally {
 				this.#runCount -= 1;
 				this.#progress = undefined;
-				this.#store.freshness.baseChanged();
-				this.#store.overlay.baseChanged(this.#store.indexer?.touched);
-				const hasWritten = before !== this.#store.engine.sequence;
+				this.#held.live.freshness.baseChanged();
+				this.#held.live.overlay.baseChanged(this.#held.live.indexer?.touched);
+				const hasWritten = before !== this.#held.live.engine.sequence;
 				if (hasWritten || this.#options.upkeep !== "after-writing") this.#upkeep.begin();
 			}
 		});
@@ -356,144 +345,30 @@ export class FolderSession implements Session {
 	}
 
 	#writable(): Indexer {
-		const { indexer } = this.#store;
+		const { indexer } = this.#held.live;
 		if (indexer) return indexer;
 		throw new EngineError("read-only", "The index belongs to another process, so it is only read here.");
 	}
 
 	#report({ counts, deleted, relinked }: RunReport): IndexReport {
-		const { files, blocks, edges, lines, bytes, withProblems } = this.#store.view.catalog.totals();
-		const setAside = this.#setAside;
-		this.#setAside = undefined;
+		const { files, blocks, edges, lines, bytes, withProblems } = this.#held.live.view.catalog.totals();
+		const setAside = this.#held.takeNote();
 		return {
-			files, blocks, edges, lines, bytes, withProblems, deleted, relinked, failed: this.#store.view.catalog.failed.size,
-			parsed: counts.parsed, unchanged: counts.unchanged + counts.touched, skipped: leftOutOf(this.#store),
+			files, blocks, edges, lines, bytes, withProblems, deleted, relinked, failed: this.#held.live.view.catalog.failed.size,
+			parsed: counts.parsed, unchanged: counts.unchanged + counts.touched, skipped: leftOutOf(this.#held.live),
 			...(setAside === undefined ? {} : { setAside }),
 		};
 	}
 
-	readonly diskBytes = (): number => this.#orFailed(() => this.#store.engine.statistics().disk.total, 0);
+	readonly diskBytes = (): number => this.#held.orFailed(() => this.#held.live.engine.statistics().disk.total, 0);
 
 	filesWithProblems(): readonly string[] {
-		return this.#store.view.catalog.withProblems();
-	}
-
-	#openStore(gone?: ReadonlySet<string>): LiveIndex {
-		if (this.#isReader) return this.#build(openToRead(this.#homeSettings));
-		const home = IndexHome.take(this.#homeSettings, gone);
-		this.#home = home;
-		try {
-			return this.#buildOrPutAside(home);
-		} catch (error) {
-			home.release();
-			throw error;
-		}
-	}
-
-	#buildOrPutAside(home: IndexHome): LiveIndex {
-		try {
-			return this.#build(home.open());
-		} catch (error) {
-			if (!isDamage(error)) throw error;
-			return this.#build(home.beginAfterDamage(error as Error));
-		}
-	}
-
-	#build({ engine, directory, damage }: OpenedIndex): LiveIndex {
-		const { logger } = this.#options;
-		if (damage !== undefined) {
-			const where = damage.movedTo === undefined ? "" : `; the old one is in ${damage.movedTo}`;
-			this.#setAside = `The index could not be read and is built again${where}.`;
-			logger.warn(`${this.#setAside} ${damage.error.message}`);
-		}
-		return liveIndexOf({ engine, directory }, {
-			options: this.#options, fileBytesMax: this.#fileBytesMax, texts: this.#texts,
-			onFolder: (path) => this.#follower?.add(path), failed: (error) => this.#failed(error),
-			isBaseWhole: () => this.#runCount === 0 || this.isComplete,
-		});
-	}
-
-	/** Puts another store in the place of the present one. */
-	#replace(begin: (home: IndexHome) => OpenedIndex): void {
-		if (this.#home === undefined) throw new EngineError("read-only", "The index belongs to another process.");
-		this.#swap(this.#build(begin(this.#home)));
-	}
-
-	/** From here on everybody reads the other store; nobody reads the one before any more. */
-	#swap(store: LiveIndex): void {
-		const before = this.#store;
-		this.#store = store;
-		before.overlay.close();
-		closeQuietly(before.engine);
-		this.#damage = undefined;
-		this.#isPoisoned = false;
-	}
-
-	/** What a run begins with: a store that can be written, in a home that is ours. */
-	#putInOrder(): void {
-		const home = this.#home;
-		if (home === undefined) return;
-		const damage = this.#damage;
-		if (!home.isOwned) {
-			home.release();
-			this.#swap(this.#openStore());
-		} else if (damage !== undefined) this.#replace(() => home.beginAfterDamage(damage));
-		else if (this.#isPoisoned || !home.holds(this.#store.directory)) this.#swap(this.#buildOrPutAside(home));
+		return this.#held.live.view.catalog.withProblems();
 	}
 
 	/** A run that looks through everything: what was changed while nothing could be written is not known. */
 	async #mend(): Promise<void> {
-		if (this.#isReader) this.#swap(this.#openStore());
+		if (this.#held.isReader) this.#held.openAgain();
 		else await this.index();
-	}
-
-	/** Hears of every failure, and sees to it that the index gets over it. @returns what the asker should be told */
-	#failed(error: unknown): unknown {
-		const problem = this.#isClosed ? undefined : problemOf(error, this.#isReader ? "read" : "write");
-		if (problem === undefined) return error;
-		if (isDamage(error)) {
-			this.#damage ??= error as Error;
-			this.#repair.begin(problem, this.#isReader ? "later" : "now");
-			return new EngineError("corrupt", problem, { cause: error });
-		}
-		this.#isPoisoned = true;
-		this.#repair.begin(problem, "later");
-		return error;
-	}
-
-	#orFailed<T>(ask: () => T, otherwise: T): T {
-		try {
-			return ask();
-		} catch (error) {
-			const failure = this.#failed(error);
-			if (!(failure instanceof EngineError)) throw failure;
-			return otherwise;
-		}
-	}
-
-	/** At most once a second: whether the home is still ours, or for a reader whether its owner has written. */
-	#look(): void {
-		// A clock that is set back must not blind us.
-		const now = (this.#options.clockMs ?? performance.now.bind(performance))();
-		if (now - this.#lookedAtMs < REOPEN_MS) return;
-		this.#lookedAtMs = now;
-		if (this.#isReader) this.#reopenIfWritten();
-		else if (!this.#orFailed(() => this.#home?.holds(this.#store.directory), true)) {
-			this.#repair.begin(HOME_IS_GONE, "now");
-		}
-	}
-
-	/** A reader's view is of the moment of opening: open it again when the owner has written. */
-	#reopenIfWritten(): void {
-		try {
-			const seen = stampOf(this.#homeSettings);
-			if (seen === this.#seenByReader) return;
-			this.#swap(this.#openStore());
-			this.#seenByReader = seen;
-			this.#repair.end();
-		} catch (error) {
-			// The owner is at work on its files: the view that we have stays good until the next look.
-			this.#options.logger.debug(`The index could not be opened again: ${String(error)}`);
-		}
 	}
 }
