@@ -8,7 +8,8 @@ import { pathToFileURL } from "node:url";
 import { ThreadPool } from "../server/extraction/threadPool.ts";
 import { LinkThreadPool } from "../server/indexing/linkThreads.ts";
 import { silentLogger } from "../server/logger.ts";
-import { openSession, type Session } from "../server/session.ts";
+import { openSession } from "../server/openSession.ts";
+import type { Session } from "../server/session.ts";
 import { indexDirectoryFor } from "../server/workspace/indexDirectory.ts";
 
 /** dist/: measurements are built into dist/bench/NAME/, that of the engine into dist/bench/. */

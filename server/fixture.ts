@@ -11,7 +11,8 @@ import { InlinePool } from "./extraction/inlinePool.ts";
 import { storeIn } from "./home/storeNames.ts";
 import type { LinkThreads } from "./indexing/linkThreads.ts";
 import { silentLogger } from "./logger.ts";
-import { openSession, type Session, type SessionMode } from "./session.ts";
+import { openSession } from "./openSession.ts";
+import type { Session, SessionMode } from "./session.ts";
 import { dumpIndex } from "./store/dump.ts";
 
 export function inlinePool(): ExtractionPool {

@@ -351,10 +351,11 @@ export class FolderSession implements Session {
 	}
 
 	#report({ counts, deleted, relinked }: RunReport): IndexReport {
-		const { files, blocks, edges, lines, bytes, withProblems } = this.#held.live.view.catalog.totals();
+		const { catalog } = this.#held.live.view;
+		const { files, blocks, edges, lines, bytes, withProblems } = catalog.totals();
 		const setAside = this.#held.takeNote();
 		return {
-			files, blocks, edges, lines, bytes, withProblems, deleted, relinked, failed: this.#held.live.view.catalog.failed.size,
+			files, blocks, edges, lines, bytes, withProblems, deleted, relinked, failed: catalog.failed.size,
 			parsed: counts.parsed, unchanged: counts.unchanged + counts.touched, skipped: leftOutOf(this.#held.live),
 			...(setAside === undefined ? {} : { setAside }),
 		};

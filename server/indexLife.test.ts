@@ -7,7 +7,8 @@ import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
 import { asAnotherProcess, watchedVfs } from "./home/fixture.ts";
 import { GatedPool, type TestWorkspace, withWorkspace } from "./fixture.ts";
 import { silentLogger } from "./logger.ts";
-import { openSession, type Session, type SessionOptions } from "./session.ts";
+import { openSession } from "./openSession.ts";
+import type { Session, SessionOptions } from "./session.ts";
 
 const FILES = {
 	"price.ts": "export function price(): number { return 1; }\n",

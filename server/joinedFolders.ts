@@ -15,6 +15,7 @@ import { Guests } from "./indexing/joinedGuests.ts";
 import { languageOf } from "./languages.ts";
 import { blockIdOf, sourceOf, symbolIdOf as symbolIdIn } from "./model/declarations.ts";
 import { EdgeKind, edgeKindOfRole, isBlockKind, isSure, ReferenceRole } from "./model/kinds.ts";
+import { FILE, get } from "./model/rows.ts";
 import { nextTurn } from "./model/turns.ts";
 import { resolveFile } from "./resolution/resolve.ts";
 import type { Link } from "./resolution/world.ts";
@@ -182,12 +183,12 @@ export class JoinedFolders {
 			const row = link.reference;
 			const targets = isSure(link.confidence) ? this.#targets(part, link) : [];
 			if (targets.length === 0 || linked(part.view, path, facts, row).some((one) => isSure(one.confidence))) continue;
-			const range = { begin: begin[row] as number, end: end[row] as number };
-			const source = sourceOf(facts, container[row] as number, range.begin);
-			const around = blockIdOf(facts, facts.declarations.symbol[source] ?? 0, path);
+			const range = { begin: get(begin, row), end: get(end, row) };
+			const source = sourceOf(facts, get(container, row), range.begin);
+			const around = blockIdOf(facts, facts.declarations.symbol[source] ?? FILE, path);
 			const { confidence, resolver } = link;
 			for (const target of targets) {
-				found.push({ range, role: role[row] as number, confidence, resolver, container: around, target });
+				found.push({ range, role: get(role, row), confidence, resolver, container: around, target });
 			}
 		}
 		return found;

@@ -1,14 +1,12 @@
 /**
  * One workspace folder at work: its index, the indexer that keeps it true, and the questions that can be asked of it.
- * This is what entries and the protocol layer see; folderSession.ts puts the parts together.
+ * This is what entries and the protocol layer see; openSession.ts opens one, folderSession.ts puts the parts together.
  */
 import type { BlockId, MergeRunner, VirtualFileSystem } from "../engine/index.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { DiffAnswer, DiffOptions } from "./analysis/diff/answer.ts";
 import type { ExtractionPool } from "./extraction/extraction.ts";
 import type { Answerer, EndpointOptions } from "./endpoint/endpoint.ts";
-import { FolderSession } from "./folderSession.ts";
-import { JoinedFolders } from "./joinedFolders.ts";
 import type { LinkThreads } from "./indexing/linkThreads.ts";
 import type { FileTree } from "./model/fileTree.ts";
 import type { Staleness } from "./model/staleness.ts";
@@ -16,26 +14,7 @@ import type { TextChange } from "./model/textChange.ts";
 import type { Logger } from "./logger.ts";
 import type { IndexView } from "./store/indexView.ts";
 
-/**
- * Opens the index of a folder, or makes an empty one. Nothing is scanned until {@link Session.index} is called.
- *
- * An index that cannot be read is put aside beside the index folder; the next report says so.
- *
- * @throws EngineError `locked` if another process owns the index (open it with mode `read`), `newer-format` if a newer
- *   version wrote it, `missing` if there is none (mode `read`), `no-space`, `io`
- */
-export function openSession(options: SessionOptions): Promise<Session> {
-	return FolderSession.open(options);
-}
-
-/** What lies across folders that were opened beside each other; it holds nothing that would have to be closed. */
-export function joinFolders(folders: readonly Joinable[]): JoinedFolders {
-	return new JoinedFolders(folders);
-}
-
-export type { InFolder, JoinedFolders } from "./joinedFolders.ts";
-
-/** What {@link joinFolders} takes of a session. */
+/** What `joinFolders` takes of a session. */
 export interface Joinable {
 	/** That of the session. */
 	readonly root: string;

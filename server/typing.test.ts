@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { GatedPool, type TestWorkspace, withWorkspace } from "./fixture.ts";
 import { silentLogger } from "./logger.ts";
 import { offsetAfter, offsetBefore } from "./model/textChange.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession } from "./openSession.ts";
+import type { Session } from "./session.ts";
 
 const FILES = {
 	"price.ts": "export function price(): number { return 1; }\n",

@@ -1,7 +1,8 @@
 /** The places of a text where names stand, by whoever read it, and how two readers differ in them. */
-import type { Reader } from "../../server/extraction/reader.ts";
+import type { Reader } from "../../server/extraction/extraction.ts";
 import { Facts } from "../../server/model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../server/model/kinds.ts";
+import { FILE, get, next } from "../../server/model/rows.ts";
 import type { SourceText } from "./main.ts";
 
 /** By offset: whether a name is declared there, or only occurs. */
@@ -25,12 +26,12 @@ const SHOWN = 60;
 export function namesOf(reader: Reader, text: string): Names {
 	const { declarations, references } = new Facts(reader.read(text, []).facts);
 	const names = new Map<number, boolean>();
-	for (let row = 0; row < references.count; row++) {
-		const [begin, end] = [references.begin[row] as number, references.end[row] as number];
-		if (begin < end && !OTHER_ROLES.has(references.role[row] as number)) names.set(begin, false);
+	for (let row = references.first; row < references.count; row++) {
+		const [begin, end] = [get(references.begin, row), get(references.end, row)];
+		if (begin < end && !OTHER_ROLES.has(get(references.role, row))) names.set(begin, false);
 	}
-	for (let row = 1; row < declarations.count; row++) {
-		const [begin, end] = [declarations.nameBegin[row] as number, declarations.nameEnd[row] as number];
+	for (let row = next(FILE); row < declarations.count; row++) {
+		const [begin, end] = [get(declarations.nameBegin, row), get(declarations.nameEnd, row)];
 		if (begin < end && declarations.kind[row] !== DeclarationKind.label) names.set(begin, true);
 	}
 	return names;

@@ -4,8 +4,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Query } from "web-tree-sitter";
 import type { Parser } from "web-tree-sitter";
+import type { Reader } from "../../server/extraction/extraction.ts";
 import { loadGrammar, type SyntaxesFile } from "../../server/extraction/grammar.ts";
-import { loadReader, type Reader } from "../../server/extraction/reader.ts";
+import { loadReader } from "../../server/extraction/reader.ts";
 import { startRuntime } from "../../server/extraction/runtime.ts";
 import { TreeReader } from "../../server/extraction/treeReader.ts";
 

@@ -5,6 +5,7 @@
 import type { Site } from "../../server/model/declarations.ts";
 import type { Facts } from "../../server/model/facts.ts";
 import { DeclarationKind, isBlockKind, isSure, ReferenceRole } from "../../server/model/kinds.ts";
+import { FILE, get, next, type ReferenceRow } from "../../server/model/rows.ts";
 import type { Identifier } from "./truthFiles.ts";
 import { offsetOf } from "./judge.ts";
 import type { Workspace } from "./workspace.ts";
@@ -93,7 +94,7 @@ export function judgeCalls(workspace: Workspace, { sites, symbols, isWhole, file
 			const answer = workspace.answers.get(file)?.get(offset);
 			if (answer === undefined || !isSure(answer.confidence)) continue;
 			if (!isWhole && !known.has(`${file}:${offset}`)) continue;
-			const name = facts.string(facts.references.name[row] as number);
+			const name = facts.string(facts.references.name[row]);
 			for (const target of answer.targets) {
 				const callee = placeOf(workspace, target);
 				if (callee === undefined || !files.has(target.path)) continue;
@@ -139,21 +140,21 @@ function add(edges: Edges, caller: string, callee: string, call: Call): void {
 }
 
 /** References of a file that call, by offset. */
-function callRows({ references }: Facts): ReadonlyMap<number, number> {
-	const rows = new Map<number, number>();
-	for (let row = 0; row < references.count; row++) {
+function callRows({ references }: Facts): ReadonlyMap<number, ReferenceRow> {
+	const rows = new Map<number, ReferenceRow>();
+	for (let row = references.first; row < references.count; row++) {
 		const role = references.role[row];
-		if (role === ReferenceRole.call || role === ReferenceRole.decorator) rows.set(references.begin[row] as number, row);
+		if (role === ReferenceRole.call || role === ReferenceRole.decorator) rows.set(get(references.begin, row), row);
 	}
 	return rows;
 }
 
 /** The innermost callable with a name around a reference. */
-function callerOf(file: string, { references, scopes, declarations }: Facts, reference: number): string {
-	for (let scope = references.scope[reference] as number; scope > 0; scope = scopes.parent[scope] as number) {
-		const owner = scopes.owner[scope] as number;
+function callerOf(file: string, { references, scopes, declarations }: Facts, reference: ReferenceRow): string {
+	for (let scope = get(references.scope, reference); scope > 0; scope = get(scopes.parent, scope)) {
+		const owner = get(scopes.owner, scope);
 		const isNamed = declarations.nameBegin[owner] !== declarations.nameEnd[owner];
-		if (owner > 0 && isNamed && callables.has(declarations.kind[owner] as number)) {
+		if (owner > 0 && isNamed && callables.has(get(declarations.kind, owner))) {
 			return `${file}:${declarations.nameBegin[owner]}`;
 		}
 	}
@@ -163,12 +164,12 @@ function callerOf(file: string, { references, scopes, declarations }: Facts, ref
 function placeOf({ facts }: Workspace, { path, declaration }: Site): string | undefined {
 	const { kind, nameBegin } = facts.get(path)?.declarations ?? {};
 	if (kind === undefined || nameBegin === undefined || declaration === 0) return undefined;
-	return isBlockKind(kind[declaration] as number) ? `${path}:${nameBegin[declaration]}` : undefined;
+	return isBlockKind(get(kind, declaration)) ? `${path}:${nameBegin[declaration]}` : undefined;
 }
 
 function isBlockAt(facts: Facts | undefined, offset: number): boolean {
 	if (facts === undefined) return false;
 	const { kind, nameBegin } = facts.declarations;
-	const row = nameBegin.indexOf(offset, 1);
-	return row > 0 && isBlockKind(kind[row] as number);
+	const row = nameBegin.indexOf(offset, next(FILE));
+	return row > 0 && isBlockKind(get(kind, row));
 }

@@ -14,6 +14,7 @@
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { Site } from "../../server/model/declarations.ts";
 import { confidenceName, isSure } from "../../server/model/kinds.ts";
 import { callsOf, judgeCalls, type Calls } from "./callEdges.ts";
 import { compilerCalls } from "./compilerCalls.ts";
@@ -211,7 +212,7 @@ async function printOpinions(
 	}
 }
 
-function placeOf(workspace: Workspace, site: { readonly path: string; readonly declaration: number }): Place {
+function placeOf(workspace: Workspace, site: Site): Place {
 	const facts = workspace.facts.get(site.path);
 	const begin = facts?.declarations.nameBegin[site.declaration] ?? 0;
 	const lines = facts?.lines.begin ?? new Int32Array();
@@ -219,7 +220,7 @@ function placeOf(workspace: Workspace, site: { readonly path: string; readonly d
 	return { file: site.path, line: line + 1, column: begin - (lines[line] ?? 0) + 1 };
 }
 
-function describeSite(workspace: Workspace, site: { readonly path: string; readonly declaration: number }): string {
+function describeSite(workspace: Workspace, site: Site): string {
 	const { file, line, column } = placeOf(workspace, site);
 	return `${file}:${line}:${column}`;
 }

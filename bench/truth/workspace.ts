@@ -2,15 +2,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { extractFile } from "../../server/extraction/extract.ts";
+import type { Reader } from "../../server/extraction/extraction.ts";
 import type { LanguageDefinition, SyntaxesFile } from "../../server/extraction/grammar.ts";
-import { loadReader, type Reader } from "../../server/extraction/reader.ts";
+import { loadReader } from "../../server/extraction/reader.ts";
 import type { Site } from "../../server/model/declarations.ts";
 import { Facts } from "../../server/model/facts.ts";
 import { Confidence, DeclarationFlag, DeclarationKind } from "../../server/model/kinds.ts";
+import { FILE, get, next } from "../../server/model/rows.ts";
 import { indexOf } from "../../server/resolution/factsIndex.ts";
 import { MemoryWorld } from "../../server/resolution/memoryWorld.ts";
-import { isConfigurationFile, parseProject,
-	type ConfigurationFile } from "../../server/resolution/configurationFiles.ts";
+import { isConfigurationFile, parseProject } from "../../server/resolution/configurationFiles.ts";
+import type { ConfigurationFile } from "../../server/resolution/project.ts";
 import { resolveFile } from "../../server/resolution/resolve.ts";
 import { rulesOf } from "../../server/resolution/rules.ts";
 import { Steps } from "../../server/resolution/steps.ts";
@@ -63,7 +65,7 @@ export async function openWorkspace(
 		linkCount += links.length;
 		const found = declaredAnswers(file, one, symbols);
 		for (const { reference, targets, confidence, resolver } of links) {
-			const begin = one.references.begin[reference] as number;
+			const begin = get(one.references.begin, reference);
 			const known = found.get(begin);
 			const both = known === undefined || confidence === Confidence.ambiguous ? targets : [...targets, ...known.targets];
 			if (known === undefined || confidence !== Confidence.ambiguous) {
@@ -82,17 +84,17 @@ export async function openWorkspace(
 function declaredAnswers(file: string, facts: Facts, symbols: ModuleNames): Map<number, Answer> {
 	const found = new Map<number, Answer>();
 	const { count, kind, nameBegin, nameEnd, flags } = facts.declarations;
-	for (let declaration = 1; declaration < count; declaration++) {
+	for (let declaration = next(FILE); declaration < count; declaration++) {
 		if (nameBegin[declaration] === nameEnd[declaration]) continue;
 		const site = { path: file, declaration };
-		const mask = (flags[declaration] as number) & (DeclarationFlag.value | DeclarationFlag.type);
+		const mask = get(flags, declaration) & (DeclarationFlag.value | DeclarationFlag.type);
 		const importRow = indexOf(facts).importOf(declaration);
 		const targets = kind[declaration] === DeclarationKind.importBinding && importRow !== undefined
 			? symbols.imported(file, importRow).flatMap((offer): Site[] =>
 				offer.kind === "declaration" ? [offer.site]
-					: offer.kind === "module" ? [site, ...offer.files.map((path) => ({ path, declaration: 0 }))] : [])
+					: offer.kind === "module" ? [site, ...offer.files.map((path) => ({ path, declaration: FILE }))] : [])
 			: [site, ...symbols.group(site, mask)];
-		const begin = nameBegin[declaration] as number;
+		const begin = get(nameBegin, declaration);
 		const known = found.get(begin);
 		if (targets.length > 0) {
 			found.set(begin, { targets: [...(known?.targets ?? []), ...targets], confidence: 0, resolver: 0 });

@@ -11,45 +11,10 @@ import type { LineIndex } from "../model/lineIndex.ts";
 import type { Bounded, Bounds } from "./asked.ts";
 import type { EditorAnalysis } from "./editorAnswers.ts";
 import type { Imported } from "./nameAt.ts";
+import type { Definition, Direction, SymbolView, TextRange } from "./symbolView.ts";
 import type { WholeAnalysis } from "./whole/answers.ts";
 
-/** Half-open, in UTF-16 code units of the file's text. */
-export interface TextRange {
-	readonly begin: number;
-	readonly end: number;
-}
-
-/** A block as answers show it. */
-export interface SymbolView {
-	readonly id: BlockId;
-	readonly path: string;
-	/** A {@link DeclarationKind}; at most LAST_BLOCK_KIND. */
-	readonly kind: number;
-	readonly name: string;
-	/** With its enclosing blocks, joined by dots; a file's is its path. */
-	readonly qualifiedName: string;
-	readonly range: TextRange;
-	readonly nameRange: TextRange;
-	/** One line, without the body; empty if there is none. */
-	readonly signature: string;
-	/** Doc comment without its marks; empty if there is none. */
-	readonly doc: string;
-	/** {@link DeclarationFlag} bits. */
-	readonly flags: number;
-}
-
-/** A target of go-to-definition: a block, or what is none, mostly a local of the file (then `symbol` is undefined). */
-export interface Definition {
-	readonly path: string;
-	/** The declaration as a whole. */
-	readonly range: TextRange;
-	readonly nameRange: TextRange;
-	readonly name: string;
-	readonly kind: number;
-	readonly confidence: number;
-	readonly resolver: number;
-	readonly symbol: SymbolView | undefined;
-}
+export type { Definition, Direction, SymbolView, TextRange } from "./symbolView.ts";
 
 export interface DefinitionAnswer {
 	/** The name under the cursor; undefined when there is none. */
@@ -134,8 +99,6 @@ export interface RelatedAnswer {
 	/** How many ambiguous candidates were left out. */
 	readonly hiddenCount: number;
 }
-
-export type Direction = "outgoing" | "incoming";
 
 export interface RelatedOptions extends EdgeFilter {
 	readonly direction: Direction;

@@ -4,6 +4,7 @@ import type { ChangedFile } from "../model/changedFile.ts";
 import { symbolIdOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { isBlockKind } from "../model/kinds.ts";
+import { FILE, firstFrom, get, next, type DeclarationRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { ChangedSymbols } from "./analysis.ts";
@@ -30,8 +31,8 @@ export function changedSymbols(view: IndexView, files: readonly ChangedFile[]): 
 }
 
 /** Rows of the declarations, which are blocks, that own a changed line; 0 is the file. */
-function changedRows(facts: Facts, changes: ChangedFile["lines"]): Set<number> {
-	const rows = new Set<number>();
+function changedRows(facts: Facts, changes: ChangedFile["lines"]): Set<DeclarationRow> {
+	const rows = new Set<DeclarationRow>();
 	const { lines, textLength, declarations } = facts;
 	const lineBegin = (line: number): number => (line < lines.count ? lines.begin[line] as number : textLength);
 	for (const change of changes) {
@@ -42,12 +43,12 @@ function changedRows(facts: Facts, changes: ChangedFile["lines"]): Set<number> {
 		for (let line = change.begin; line < Math.max(change.end, change.begin + 1) && line < lines.count; line++) {
 			const [from, to] = [lineBegin(line), lineBegin(line + 1)];
 			const place = change.begin === change.end ? from : firstSaid(facts, from, to);
-			let owner = 0;
+			let owner = FILE;
 			for (const row of around) {
-				const isAround = place === undefined ? (declarations.begin[row] as number) <= from &&
-					to <= (declarations.end[row] as number)
-					: (declarations.begin[row] as number) <= place && place < (declarations.end[row] as number);
-				if (isAround && (owner === 0 || (declarations.begin[row] as number) >= (declarations.begin[owner] as number))) {
+				const isAround = place === undefined ? get(declarations.begin, row) <= from &&
+					to <= get(declarations.end, row)
+					: get(declarations.begin, row) <= place && place < get(declarations.end, row);
+				if (isAround && (owner === 0 || get(declarations.begin, row) >= get(declarations.begin, owner))) {
 					owner = row;
 				}
 			}
@@ -58,11 +59,11 @@ function changedRows(facts: Facts, changes: ChangedFile["lines"]): Set<number> {
 }
 
 /** Blocks that share text with a span, in the order of the text. */
-function blocksBetween({ declarations }: Facts, begin: number, end: number): number[] {
-	const rows: number[] = [];
-	for (let row = 1; row < declarations.count; row++) {
-		if (!isBlockKind(declarations.kind[row] as number)) continue;
-		if ((declarations.begin[row] as number) < end && begin < (declarations.end[row] as number)) rows.push(row);
+function blocksBetween({ declarations }: Facts, begin: number, end: number): DeclarationRow[] {
+	const rows: DeclarationRow[] = [];
+	for (let row = next(FILE); row < declarations.count; row++) {
+		if (!isBlockKind(get(declarations.kind, row))) continue;
+		if (get(declarations.begin, row) < end && begin < get(declarations.end, row)) rows.push(row);
 	}
 	return rows;
 }
@@ -70,18 +71,8 @@ function blocksBetween({ declarations }: Facts, begin: number, end: number): num
 /** The first name, declared or referred to, in a line; undefined if it has none. */
 function firstSaid({ references, declarations }: Facts, begin: number, end: number): number | undefined {
 	// The first declaration is the file, which stands nowhere.
-	const [one, other] = [firstFrom(references.begin, begin), Math.max(1, firstFrom(declarations.nameBegin, begin))];
-	const first = Math.min(references.begin[one] ?? end, declarations.nameBegin[other] ?? end);
+	const found = firstFrom(declarations.nameBegin, begin);
+	const declared = declarations.nameBegin[found === FILE ? next(FILE) : found] ?? end;
+	const first = Math.min(references.begin[firstFrom(references.begin, begin)] ?? end, declared);
 	return first < end ? first : undefined;
-}
-
-/** The first row of a rising column whose value is not below. */
-export function firstFrom(column: Int32Array, value: number): number {
-	let [low, high] = [0, column.length];
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((column[middle] as number) < value) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }

@@ -6,6 +6,7 @@ import type { Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
 import { lettersOfQuery } from "../model/letters.ts";
 import { directoryOf, joinPath } from "../model/path.ts";
+import { FILE, get, next, type DeclarationRow } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Completion, Completions } from "./editorAnswers.ts";
 import { symbolOf } from "./symbols.ts";
@@ -74,18 +75,18 @@ class Found {
 function addSeen(found: Found, facts: Facts, offset: number): void {
 	const { declarations, scopes } = facts;
 	const depthOf = new Map<number, number>();
-	for (let row = 0; row < scopes.count; row++) {
-		const isAround = (scopes.begin[row] as number) <= offset && offset <= (scopes.end[row] as number);
+	for (let row = scopes.first; row < scopes.count; row++) {
+		const isAround = get(scopes.begin, row) <= offset && offset <= get(scopes.end, row);
 		if (row === 0 || isAround) depthOf.set(row, row);
 	}
-	const seen: { readonly row: number; readonly depth: number }[] = [];
-	for (let row = 1; row < declarations.count; row++) {
-		const depth = depthOf.get(declarations.scope[row] as number);
+	const seen: { readonly row: DeclarationRow; readonly depth: number }[] = [];
+	for (let row = next(FILE); row < declarations.count; row++) {
+		const depth = depthOf.get(get(declarations.scope, row));
 		if (depth !== undefined && found.fits(declarationName(facts, row))) seen.push({ row, depth });
 	}
 	seen.sort((one, other) => other.depth - one.depth || one.row - other.row);
 	for (const { row } of seen) {
-		found.add({ text: declarationName(facts, row), kind: declarations.kind[row] as number, detail: "" });
+		found.add({ text: declarationName(facts, row), kind: get(declarations.kind, row), detail: "" });
 	}
 }
 

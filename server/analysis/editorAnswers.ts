@@ -1,7 +1,7 @@
 /** The shapes of questions that editors ask beside the common ones, about one place or file, and of their answers. */
 import type { BlockId } from "../../engine/index.ts";
 import type { NotebookCell } from "../model/notebook.ts";
-import type { Definition, Direction, SymbolView, TextRange } from "./analysis.ts";
+import type { Definition, Direction, SymbolView, TextRange } from "./symbolView.ts";
 
 /** Where a name leads to by some other way than to its definition. */
 export interface PlacesAnswer {

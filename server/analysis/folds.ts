@@ -7,6 +7,7 @@ import type { Facts } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { offsetInCell, type NotebookCell } from "../model/notebook.ts";
+import { FILE, get, next } from "../model/rows.ts";
 import type { Fold } from "./editorAnswers.ts";
 
 const LINE_COMMENT = /^(?:\/\/|#(?![![{]))/;
@@ -120,14 +121,14 @@ function addComments(found: Found, lines: readonly Line[], isMarkdown: boolean):
 /** Imports that follow one another, an empty line between them or none. */
 function addImports(found: Found, { imports, references, declarations }: Facts, lineAt: LineAt): void {
 	const spans: [number, number][] = [];
-	for (let row = 0; row < imports.count; row++) {
-		const binding = imports.declaration[row] as number;
-		const begins = binding < 0 ? [] : [declarations.begin[binding] as number];
-		const ends = binding < 0 ? [] : [declarations.end[binding] as number];
-		for (const at of [imports.moduleReference[row] as number, imports.importedReference[row] as number]) {
+	for (let row = imports.first; row < imports.count; row++) {
+		const binding = get(imports.declaration, row);
+		const begins = binding < 0 ? [] : [get(declarations.begin, binding)];
+		const ends = binding < 0 ? [] : [get(declarations.end, binding)];
+		for (const at of [get(imports.moduleReference, row), get(imports.importedReference, row)]) {
 			if (at < 0) continue;
-			begins.push(references.begin[at] as number);
-			ends.push(references.end[at] as number);
+			begins.push(get(references.begin, at));
+			ends.push(get(references.end, at));
 		}
 		if (begins.length === 0) continue;
 		const [first, last] = [lineAt(Math.min(...begins)), lineAt(Math.max(...ends))];
@@ -152,10 +153,10 @@ function addDeclared(found: Found, { declarations, scopes }: Facts, lineAt: Line
 		const [first, last] = [lineAt(begin), lineAt(end)];
 		if (first >= 0 && last >= 0) found.add(first, last - endLines, "code");
 	};
-	for (let row = 1; row < declarations.count; row++) {
-		const [begin, end] = [declarations.begin[row] as number, declarations.end[row] as number];
+	for (let row = next(FILE); row < declarations.count; row++) {
+		const [begin, end] = [get(declarations.begin, row), get(declarations.end, row)];
 		// The line behind a section is that of the next heading, or the text's end.
 		add(begin, declarations.kind[row] === DeclarationKind.section ? end - 1 : end);
 	}
-	for (let row = 1; row < scopes.count; row++) add(scopes.begin[row] as number, scopes.end[row] as number);
+	for (let row = next(scopes.first); row < scopes.count; row++) add(get(scopes.begin, row), get(scopes.end, row));
 }

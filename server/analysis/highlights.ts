@@ -2,6 +2,7 @@
 import type { BlockId } from "../../engine/index.ts";
 import { fileBlockId } from "../model/identity.ts";
 import { isSure, isWritten, roleOf } from "../model/kinds.ts";
+import { get } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Highlight } from "./editorAnswers.ts";
@@ -25,10 +26,10 @@ function ofLocals(view: IndexView, path: string, { locals, localsIn = path }: Na
 	const found: Highlight[] = [];
 	for (const { path: at, row } of usesOfLocals(view, localsIn, locals)) {
 		if (at !== path) continue;
-		found.push({ range: { begin: begin[row] as number, end: end[row] as number }, role: role[row] as number });
+		found.push({ range: { begin: get(begin, row), end: get(end, row) }, role: get(role, row) });
 	}
 	for (const row of localsIn === path ? locals : []) {
-		found.push({ range: { begin: nameBegin[row] as number, end: nameEnd[row] as number }, role: 0 });
+		found.push({ range: { begin: get(nameBegin, row), end: get(nameEnd, row) }, role: 0 });
 	}
 	return found;
 }

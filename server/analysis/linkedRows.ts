@@ -2,27 +2,28 @@
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { confidenceOf, edgeKindOfRole, isSure, roleOf } from "../model/kinds.ts";
+import { get, type DeclarationRow, type ReferenceRow } from "../model/rows.ts";
 import type { EdgeEnd, IndexView } from "../store/indexView.ts";
 
 /** By row of `references`: the sure edges that the occurrence stands for; rows without any are left out. */
 export function linkedRows(
-	view: IndexView, path: string, facts: Facts, rows: Iterable<number>,
-): ReadonlyMap<number, readonly EdgeEnd[]> {
+	view: IndexView, path: string, facts: Facts, rows: Iterable<ReferenceRow>,
+): ReadonlyMap<ReferenceRow, readonly EdgeEnd[]> {
 	const { references, declarations } = facts;
-	const bySource = new Map<number, number[]>();
+	const bySource = new Map<DeclarationRow, ReferenceRow[]>();
 	for (const row of rows) {
-		const container = sourceOf(facts, references.container[row] as number, references.begin[row] as number);
-		const source = declarations.symbol[container] as number;
+		const container = sourceOf(facts, get(references.container, row), get(references.begin, row));
+		const source = get(declarations.symbol, container);
 		const own = bySource.get(source);
 		if (own) own.push(row);
 		else bySource.set(source, [row]);
 	}
-	const found = new Map<number, EdgeEnd[]>();
+	const found = new Map<ReferenceRow, EdgeEnd[]>();
 	for (const [source, own] of bySource) {
-		const begin = declarations.begin[source] as number;
-		const offsetOf = (row: number): number => (references.begin[row] as number) - begin;
-		const rowOf = new Map(own.map((row) => [keyOf(offsetOf(row), references.role[row] as number), row]));
-		const kinds = new Set(own.map((row) => edgeKindOfRole(references.role[row] as number)));
+		const begin = get(declarations.begin, source);
+		const offsetOf = (row: ReferenceRow): number => get(references.begin, row) - begin;
+		const rowOf = new Map(own.map((row) => [keyOf(offsetOf(row), get(references.role, row)), row]));
+		const kinds = new Set(own.map((row) => edgeKindOfRole(get(references.role, row))));
 		const edges = [...kinds].flatMap((kind) => view.outgoing(blockIdOf(facts, source, path), kind));
 		for (const edge of edges) {
 			const row = rowOf.get(keyOf(edge.begin, roleOf(edge.attributes)));

@@ -7,6 +7,7 @@ import type { Facts } from "../model/facts.ts";
 import { fileBlockId, fileBlockOf } from "../model/identity.ts";
 import { Confidence, confidenceOf, isWritten, ReferenceRole, roleOf } from "../model/kinds.ts";
 import { baseNameOf, directoryOf, joinPath } from "../model/path.ts";
+import { get, next, type ReferenceRow } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { MoveEdit, MovePlan } from "./editorAnswers.ts";
 import { linkedRows } from "./linkedRows.ts";
@@ -45,8 +46,8 @@ function usersOf(view: IndexView, path: string): ReadonlySet<string> {
 	add(fileBlockId(path));
 	if (!facts || !isProse(path)) return users;
 	const file = fileBlockId(path);
-	for (let row = 1; row < facts.blocks.count; row++) {
-		add({ ...file, w2: facts.blocks.hash0[row] as number, w3: facts.blocks.hash1[row] as number });
+	for (let row = next(facts.blocks.first); row < facts.blocks.count; row++) {
+		add({ ...file, w2: get(facts.blocks.hash0, row), w3: get(facts.blocks.hash1, row) });
 	}
 	return users;
 }
@@ -54,13 +55,13 @@ function usersOf(view: IndexView, path: string): ReadonlySet<string> {
 function addEdits(
 	view: IndexView, path: string, facts: Facts, { moved, edits }: { readonly moved: Moves; readonly edits: MoveEdit[] },
 ): string | undefined {
-	const { begin, end, role, name, count } = facts.references;
-	const rows: number[] = [];
-	for (let row = 0; row < count; row++) if (LEADING.has(role[row] as number)) rows.push(row);
+	const { begin, end, role, name, first, count } = facts.references;
+	const rows: ReferenceRow[] = [];
+	for (let row = first; row < count; row++) if (LEADING.has(get(role, row))) rows.push(row);
 	for (const [row, linked] of linkedRows(view, path, facts, rows)) {
 		const files = [...new Set(linked.flatMap(({ other }) => view.pathOf(fileBlockOf(other)) ?? []))];
 		const [target] = files;
-		const written = facts.string(name[row] as number);
+		const written = facts.string(name[row]);
 		const isMention = role[row] === ReferenceRole.mention;
 		// A name of a symbol stays what it is.
 		if (target === undefined || (isMention && !leadsTo(path, written, target))) continue;
@@ -79,7 +80,7 @@ function addEdits(
 		const text = respelled(written, { path, target, from, to });
 		if (text === undefined) return `${path} names ${target} as ${written}, which is no relative path.`;
 		if (text === written) continue;
-		edits.push({ path, range: { begin: begin[row] as number, end: end[row] as number }, text });
+		edits.push({ path, range: { begin: get(begin, row), end: get(end, row) }, text });
 	}
 	return undefined;
 }

@@ -6,8 +6,9 @@ import {
 	Confidence, confidenceOf, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, isSure, Resolver,
 		resolverOf, roleOf,
 } from "../model/kinds.ts";
+import { get, NONE, type DeclarationRow, type ImportRow, type ReferenceRow } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { Definition, TextRange } from "./analysis.ts";
+import type { Definition, TextRange } from "./symbolView.ts";
 import { localsMeant, type Locals } from "./locals.ts";
 import { declarationsOf } from "./symbols.ts";
 
@@ -18,7 +19,7 @@ export interface NameAt {
 	/** Surest first; ambiguous candidates included. */
 	readonly definitions: readonly Definition[];
 	/** Set when it means what is no block: the rows of its declarations. */
-	readonly locals: readonly number[];
+	readonly locals: readonly DeclarationRow[];
 	/** The file that these are of, when it is another one. */
 	readonly localsIn?: string;
 	/** Set when it means what an import takes from a module, and the index does not have that. */
@@ -49,13 +50,13 @@ export function nameAt(view: IndexView, path: string, offset: number): NameAt | 
 	return declaration > 0 ? ofDeclaration(view, path, facts, declaration) : undefined;
 }
 
-function ofReference(view: IndexView, path: string, facts: Facts, row: number): NameAt {
+function ofReference(view: IndexView, path: string, facts: Facts, row: ReferenceRow): NameAt {
 	const { references } = facts;
-	const begin = references.begin[row] as number;
-	const origin = { begin, end: references.end[row] as number };
-	const name = facts.string(references.name[row] as number);
+	const begin = get(references.begin, row);
+	const origin = { begin, end: get(references.end, row) };
+	const name = facts.string(references.name[row]);
 	const definitions = linked(view, path, facts, row);
-	const bound = references.target[row] as number;
+	const bound = get(references.target, row);
 	// what is called by a parameter (cls) is not what the name of the parameter means
 	const isCalled = bound >= 0 && definitions.every(({ resolver }) => resolver === Resolver.inference);
 	if (definitions.length > 0 && !isCalled) return { origin, name, definitions, locals: [] };
@@ -68,12 +69,12 @@ function ofReference(view: IndexView, path: string, facts: Facts, row: number): 
 }
 
 /** What the stored edges that this occurrence stands for lead to. */
-export function linked(view: IndexView, path: string, facts: Facts, row: number): Definition[] {
+export function linked(view: IndexView, path: string, facts: Facts, row: ReferenceRow): Definition[] {
 	const { references, declarations } = facts;
-	const begin = references.begin[row] as number;
-	const role = references.role[row] as number;
-	const source = declarations.symbol[sourceOf(facts, references.container[row] as number, begin)] as number;
-	const offset = begin - (declarations.begin[source] as number);
+	const begin = get(references.begin, row);
+	const role = get(references.role, row);
+	const source = get(declarations.symbol, sourceOf(facts, get(references.container, row), begin));
+	const offset = begin - get(declarations.begin, source);
 	const definitions: Definition[] = [];
 	for (const { other, packedKind, begin: at, attributes } of view.outgoing(blockIdOf(facts, source, path), edgeKindOfRole(role))) {
 		if (at !== offset || roleOf(attributes) !== role) continue;
@@ -82,15 +83,15 @@ export function linked(view: IndexView, path: string, facts: Facts, row: number)
 	return definitions.sort(bySurety);
 }
 
-function ofDeclaration(view: IndexView, path: string, facts: Facts, row: number): NameAt {
+function ofDeclaration(view: IndexView, path: string, facts: Facts, row: DeclarationRow): NameAt {
 	const { declarations } = facts;
-	const origin = { begin: declarations.nameBegin[row] as number, end: declarations.nameEnd[row] as number };
+	const origin = { begin: get(declarations.nameBegin, row), end: get(declarations.nameEnd, row) };
 	const name = declarationName(facts, row);
 	const isBinding = isImportBinding(facts, row);
 	const found = isBinding ? importedBy(view, path, facts, row) : [];
 	if (found.length > 0) return { origin, name, definitions: found, locals: [] };
 	const imported = isBinding ? importOf(view, path, facts, facts.imports.declaration.indexOf(row)) : undefined;
-	if (isBlockKind(declarations.kind[row] as number)) {
+	if (isBlockKind(get(declarations.kind, row))) {
 		const definitions = definitionsOf(view, symbolIdOf(facts, row, path), Confidence.exact, Resolver.scope);
 		return { origin, name, definitions, locals: [] };
 	}
@@ -106,12 +107,12 @@ function ofLocals(view: IndexView, locals: Locals, at: Pick<NameAt, "origin" | "
 	return { ...at, definitions, locals: rows, localsIn: path };
 }
 
-function localDefinition(path: string, facts: Facts, row: number): Definition {
+function localDefinition(path: string, facts: Facts, row: DeclarationRow): Definition {
 	const { begin, end, nameBegin, nameEnd, kind } = facts.declarations;
 	return {
-		path, range: { begin: begin[row] as number, end: end[row] as number },
-		nameRange: { begin: nameBegin[row] as number, end: nameEnd[row] as number },
-		name: declarationName(facts, row), kind: kind[row] as number,
+		path, range: { begin: get(begin, row), end: get(end, row) },
+		nameRange: { begin: get(nameBegin, row), end: get(nameEnd, row) },
+		name: declarationName(facts, row), kind: get(kind, row),
 		confidence: Confidence.exact, resolver: Resolver.scope, symbol: undefined,
 	};
 }
@@ -135,8 +136,8 @@ export function isShown(packedKind: number, includeAmbiguous: boolean | undefine
 }
 
 /** What an import binding stands for, if the workspace has it. */
-function importedBy(view: IndexView, path: string, facts: Facts, row: number): Definition[] {
-	const reference = facts.imports.importedReference[facts.imports.declaration.indexOf(row)] ?? -1;
+function importedBy(view: IndexView, path: string, facts: Facts, row: DeclarationRow): Definition[] {
+	const reference = facts.imports.importedReference[facts.imports.declaration.indexOf(row)] ?? NONE;
 	return reference < 0 ? [] : linked(view, path, facts, reference);
 }
 
@@ -144,23 +145,24 @@ function importedBy(view: IndexView, path: string, facts: Facts, row: number): D
 const MEMBERS_MAX = 16;
 
 /** The import that a name which nothing binds belongs to: it is named there, or is a member of what that binds. */
-function importedFor(view: IndexView, path: string, facts: Facts, reference: number): Imported | undefined {
+function importedFor(view: IndexView, path: string, facts: Facts, reference: ReferenceRow): Imported | undefined {
 	const { references, values, imports, declarations } = facts;
-	const row = Math.max(imports.importedReference.indexOf(reference), imports.moduleReference.indexOf(reference));
+	const named = imports.importedReference.indexOf(reference);
+	const row = named < 0 ? imports.moduleReference.indexOf(reference) : named;
 	if (row >= 0) return importOf(view, path, facts, row);
-	let at = references.receiver[reference] as number;
+	let at = get(references.receiver, reference);
 	for (let count = 0; at >= 0 && count < MEMBERS_MAX; count++) {
-		const a = values.a[at] as number;
+		const a = get(values.a, at);
 		if (values.op[at] !== ValueOp.reference) {
-			at = FOLLOWED.has(values.op[at] as number) ? a : -1;
+			at = FOLLOWED.has(get(values.op, at)) ? a : NONE;
 			continue;
 		}
-		const target = references.target[a] as number;
+		const target = get(references.target, a);
 		if (target >= 0 && declarations.kind[target] === DeclarationKind.importBinding) {
 			const found = importOf(view, path, facts, imports.declaration.indexOf(target));
 			return found?.isOutside === true ? found : undefined;
 		}
-		at = references.receiver[a] as number;
+		at = get(references.receiver, a);
 	}
 	return undefined;
 }
@@ -168,15 +170,15 @@ function importedFor(view: IndexView, path: string, facts: Facts, reference: num
 /** What becomes of a value that comes from outside comes from there as well. */
 const FOLLOWED = new Set<number>([ValueOp.call, ValueOp.instance, ValueOp.awaited, ValueOp.member]);
 
-function importOf(view: IndexView, path: string, facts: Facts, row: number): Imported | undefined {
+function importOf(view: IndexView, path: string, facts: Facts, row: ImportRow): Imported | undefined {
 	const { module, moduleReference } = facts.imports;
 	const specifier = moduleReference[row];
 	if (specifier === undefined) return undefined;
 	const isOutside = specifier < 0 || linked(view, path, facts, specifier).length === 0;
-	return { module: facts.string(module[row] as number), isOutside };
+	return { module: facts.string(module[row]), isOutside };
 }
 
 /** Whether a declaration only stands for what it imports. */
-function isImportBinding(facts: Facts, row: number): boolean {
+function isImportBinding(facts: Facts, row: DeclarationRow): boolean {
 	return facts.declarations.kind[row] === DeclarationKind.importBinding;
 }

@@ -4,6 +4,7 @@ import type { Facts } from "../model/facts.ts";
 import { fileBlockOf } from "../model/identity.ts";
 import { DeclarationKind, ReferenceRole } from "../model/kinds.ts";
 import { directoryOf, joinPath } from "../model/path.ts";
+import { get, type ReferenceRow } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Problem, ProblemKind, ProblemSources } from "./editorAnswers.ts";
 import { linkedRows } from "./linkedRows.ts";
@@ -37,14 +38,14 @@ export function problems(
 	return found.sort((one, other) => one.range.begin - other.range.begin);
 }
 
-function rowsOf({ references }: Facts, role: number): number[] {
-	const rows: number[] = [];
-	for (let row = 0; row < references.count; row++) if (references.role[row] === role) rows.push(row);
+function rowsOf({ references }: Facts, role: number): ReferenceRow[] {
+	const rows: ReferenceRow[] = [];
+	for (let row = references.first; row < references.count; row++) if (references.role[row] === role) rows.push(row);
 	return rows;
 }
 
-const rangeOf = ({ references }: Facts, row: number): Problem["range"] =>
-	({ begin: references.begin[row] as number, end: references.end[row] as number });
+const rangeOf = ({ references }: Facts, row: ReferenceRow): Problem["range"] =>
+	({ begin: get(references.begin, row), end: get(references.end, row) });
 
 function ofImports(asked: Asked, kinds: ReadonlySet<ProblemKind>): Problem[] {
 	const { view, path, facts } = asked;
@@ -55,7 +56,7 @@ function ofImports(asked: Asked, kinds: ReadonlySet<ProblemKind>): Problem[] {
 	const members = new Set(cycle?.members);
 	for (const row of rows) {
 		const range = rangeOf(facts, row);
-		const specifier = facts.string(facts.references.name[row] as number);
+		const specifier = facts.string(facts.references.name[row]);
 		const edges = linked.get(row);
 		if (!edges && kinds.has("unresolvedImports") && isMissing(asked, specifier)) {
 			found.push({ kind: "unresolvedImports", range, sentence: `There is no ${specifier}.` });
@@ -91,10 +92,10 @@ function pythonPath(path: string, specifier: string): string | undefined {
 function brokenLinks({ view, path, facts, textOf, isOnDisk }: Asked): Problem[] {
 	const text = textOf(path);
 	if (text?.length !== facts.textLength) return [];
-	const rows = rowsOf(facts, ReferenceRole.mention).filter((row) => isLink(text, facts.references.begin[row] as number));
+	const rows = rowsOf(facts, ReferenceRole.mention).filter((row) => isLink(text, get(facts.references.begin, row)));
 	const linked = linkedRows(view, path, facts, rows);
 	return rows.flatMap((row): Problem[] => {
-		const written = facts.string(facts.references.name[row] as number);
+		const written = facts.string(facts.references.name[row]);
 		const hash = written.indexOf("#");
 		const plain = decoded((hash < 0 ? written : written.slice(0, hash)).replace(/\?.*$/, ""));
 		const anchor = hash < 0 ? "" : decoded(written.slice(hash + 1));

@@ -3,6 +3,7 @@ import type { BlockId, EdgeList } from "../../engine/index.ts";
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { Confidence, confidenceOf, isSure, isWritten, roleOf } from "../model/kinds.ts";
+import { get, type DeclarationRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
@@ -78,27 +79,27 @@ function isOther(edges: EdgeList, at: number, { w0, w1, w2, w3 }: BlockId): bool
 
 /** By what scope found when their file was parsed, and what the other references of their name mean. */
 function localReferences(
-	view: IndexView, path: string, locals: readonly number[], options: ReferenceOptions,
+	view: IndexView, path: string, locals: readonly DeclarationRow[], options: ReferenceOptions,
 ): ReferencesAnswer {
 	const facts = view.facts(path);
 	if (!facts) return NOTHING;
 	const found: Occurrence[] = [];
 	const { declarations } = facts;
 	for (const row of options.includeDeclaration ? locals : []) {
-		const range = { begin: declarations.nameBegin[row] as number, end: declarations.nameEnd[row] as number };
+		const range = { begin: get(declarations.nameBegin, row), end: get(declarations.nameEnd, row) };
 		found.push({
 			path, range, role: 0, confidence: Confidence.exact, container: containerOf(facts, path, row, range.begin),
 		});
 	}
 	for (const { path: at, facts: { references }, facts: of, row, confidence } of usesOfLocals(view, path, locals)) {
-		const range = { begin: references.begin[row] as number, end: references.end[row] as number };
-		const container = containerOf(of, at, references.container[row] as number, range.begin);
-		found.push({ path: at, range, role: references.role[row] as number, confidence, container });
+		const range = { begin: get(references.begin, row), end: get(references.end, row) };
+		const container = containerOf(of, at, get(references.container, row), range.begin);
+		found.push({ path: at, range, role: get(references.role, row), confidence, container });
 	}
 	return answer(found, options.limit, 0);
 }
 
-function containerOf(facts: Facts, path: string, container: number, begin: number): BlockId {
+function containerOf(facts: Facts, path: string, container: DeclarationRow, begin: number): BlockId {
 	return blockIdOf(facts, sourceOf(facts, container, begin), path);
 }
 

@@ -9,6 +9,7 @@ import {
 	Confidence, confidenceOf, DeclarationKind, EdgeKind, isWritten, ReferenceRole, roleOf,
 } from "../model/kinds.ts";
 import { lettersAgainst } from "../model/names.ts";
+import { FILE, get, next, previous, type Column, type DeclarationRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { SymbolView, TextRange } from "./analysis.ts";
@@ -65,28 +66,28 @@ function ofLocal(view: IndexView, asked: string, { locals, localsIn: path = aske
 	const inferred = uses.filter(({ confidence }) => confidence !== Confidence.exact).length;
 	if (inferred > 0) return refused(onlyInferred(inferred, name));
 	for (const { path: at, facts: { references }, facts: of, row } of uses) {
-		if (of.string(references.name[row] as number) === name) {
+		if (of.string(references.name[row]) === name) {
 			places.push(placeOf(at, references.begin, references.end, row));
 		}
 	}
 	return { places: sorted(places) };
 }
 
-const placeOf = (path: string, begins: Int32Array, ends: Int32Array, row: number): Place =>
-	({ path, range: { begin: begins[row] as number, end: ends[row] as number } });
+const placeOf = <R extends number>(path: string, begins: Column<R>, ends: Column<R>, row: R): Place =>
+	({ path, range: { begin: get(begins, row), end: get(ends, row) } });
 
 /** A file that calls the function of a parameter, and gives something by that name. */
 function namedByCallers(
-	view: IndexView, path: string, facts: Facts, { row, name }: { readonly row: number; readonly name: string },
+	view: IndexView, path: string, facts: Facts, { row, name }: { readonly row: DeclarationRow; readonly name: string },
 ): string | undefined {
 	const { nameBegin, symbol } = facts.declarations;
-	const callee = blockAt(facts, nameBegin[row] as number);
-	const calls = view.incoming(blockIdOf(facts, symbol[callee] as number, path), EdgeKind.calls);
+	const callee = blockAt(facts, get(nameBegin, row));
+	const calls = view.incoming(blockIdOf(facts, get(symbol, callee), path), EdgeKind.calls);
 	const files = new Set(calls.flatMap(({ other }) => view.pathOf(other) ?? []));
 	return [...files].find((file) => {
 		const caller = view.facts(file);
 		return caller?.references.role.some((role, at) =>
-			role === ReferenceRole.key && caller.string(caller.references.name[at] as number) === name);
+			role === ReferenceRole.key && caller.string(caller.references.name[at]) === name);
 	});
 }
 
@@ -150,7 +151,7 @@ function isNamed(view: IndexView, { path, range }: Place, name: string): boolean
 	const { references, declarations } = facts;
 	const reference = rowAt(references.begin, references.end, range.begin);
 	if (reference >= 0 && references.begin[reference] === range.begin) {
-		return facts.string(references.name[reference] as number) === name;
+		return facts.string(references.name[reference]) === name;
 	}
 	const declared = rowAt(declarations.nameBegin, declarations.nameEnd, range.begin);
 	return declared >= 0 && declarationName(facts, declared) === name;
@@ -169,7 +170,7 @@ function sharedPlace(view: IndexView, places: readonly Place[]): string | undefi
 		const isDeclared = row >= 0 && declarations.nameBegin[row] === begin;
 		const isBinding = isDeclared && declarations.kind[row] === DeclarationKind.importBinding;
 		if (isDeclared && !isBinding) count += 1;
-		if (isDeclared && row > 0 && declarations.nameBegin[row - 1] === begin) count += 1;
+		if (isDeclared && row > 0 && declarations.nameBegin[previous(row)] === begin) count += 1;
 		if (count > 1) return `In ${path}:${lineOf(facts, begin)} one text names two things.`;
 	}
 	return undefined;
@@ -206,7 +207,7 @@ function around(view: IndexView, path: string, places: readonly Place[]): TextRa
 	if (!facts || places.length === 0) return undefined;
 	const { begin, end } = facts.declarations;
 	const block = blockAt(facts, places[0]?.range.begin ?? 0);
-	return { begin: begin[block] as number, end: end[block] as number };
+	return { begin: get(begin, block), end: get(end, block) };
 }
 
 /** The line where a name without anything before it stands in a file, or in a part of it. */
@@ -216,14 +217,14 @@ function namedIn(view: IndexView, path: string, name: string, part: TextRange | 
 	if (!facts || wanted < 0) return undefined;
 	const isIn = (at: number): boolean => part === undefined || (at >= part.begin && at < part.end);
 	const { references, declarations } = facts;
-	for (let row = 0; row < references.count; row++) {
-		const begin = references.begin[row] as number;
-		const isPlain = (references.receiver[row] as number) < 0;
+	for (let row = references.first; row < references.count; row++) {
+		const begin = get(references.begin, row);
+		const isPlain = get(references.receiver, row) < 0;
 		if (references.name[row] === wanted && isPlain && isIn(begin)) return lineOf(facts, begin);
 	}
-	for (let row = 1; row < declarations.count; row++) {
-		const begin = declarations.nameBegin[row] as number;
-		const isMember = MEMBERS.has(declarations.kind[row] as number);
+	for (let row = next(FILE); row < declarations.count; row++) {
+		const begin = get(declarations.nameBegin, row);
+		const isMember = MEMBERS.has(get(declarations.kind, row));
 		if (declarations.name[row] === wanted && !isMember && isIn(begin)) return lineOf(facts, begin);
 	}
 	return undefined;

@@ -1,5 +1,6 @@
 /** Ranges around a place, each within the next one: its name, its line, and what is declared and opened around it. */
 import { rowAt } from "../model/facts.ts";
+import { FILE, get, next } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { TextRange } from "./analysis.ts";
 
@@ -13,12 +14,12 @@ export function selections(view: IndexView, path: string, text: string, offset: 
 		if (begin <= offset && offset <= end && end > begin) around.push({ begin, end });
 	};
 	const reference = rowAt(references.begin, references.end, offset);
-	if (reference >= 0) add(references.begin[reference] as number, references.end[reference] as number);
-	for (let row = 1; row < declarations.count; row++) {
-		add(declarations.nameBegin[row] as number, declarations.nameEnd[row] as number);
-		add(declarations.begin[row] as number, declarations.end[row] as number);
+	if (reference >= 0) add(get(references.begin, reference), get(references.end, reference));
+	for (let row = next(FILE); row < declarations.count; row++) {
+		add(get(declarations.nameBegin, row), get(declarations.nameEnd, row));
+		add(get(declarations.begin, row), get(declarations.end, row));
 	}
-	for (let row = 1; row < scopes.count; row++) add(scopes.begin[row] as number, scopes.end[row] as number);
+	for (let row = next(scopes.first); row < scopes.count; row++) add(get(scopes.begin, row), get(scopes.end, row));
 	around.sort((one, other) => one.end - one.begin - (other.end - other.begin));
 	const nested: TextRange[] = [];
 	for (const { begin, end } of around) {

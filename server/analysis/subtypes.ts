@@ -4,6 +4,7 @@ import { blockAt, enclosingBlock, symbolIdOf } from "../model/declarations.ts";
 import {
 	Confidence, DeclarationFlag, DeclarationKind, EdgeKind, isSure, isStructural, packedKindsOf, Resolver,
 } from "../model/kinds.ts";
+import { FILE, get } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, Direction, SymbolView } from "./analysis.ts";
@@ -49,8 +50,8 @@ export function typesAt(view: IndexView, path: string, offset: number): readonly
 	const facts = meant.length > 0 ? undefined : view.facts(path);
 	if (!facts) return meant;
 	let around = blockAt(facts, offset);
-	while (around > 0 && !TYPE_KINDS.has(facts.declarations.kind[around] as number)) {
-		around = enclosingBlock(facts, facts.declarations.parent[around] ?? 0);
+	while (around > 0 && !TYPE_KINDS.has(get(facts.declarations.kind, around))) {
+		around = enclosingBlock(facts, facts.declarations.parent[around] ?? FILE);
 	}
 	const symbol = around > 0 ? symbolOf(view, symbolIdOf(facts, around, path)) : undefined;
 	return symbol ? [symbol] : [];

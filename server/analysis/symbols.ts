@@ -5,7 +5,7 @@ import { DeclarationKind } from "../model/kinds.ts";
 import { baseNameOf } from "../model/path.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { FileRecord } from "../store/records.ts";
-import type { SymbolView } from "./analysis.ts";
+import type { SymbolView } from "./symbolView.ts";
 
 /**
  * A block with the id of its symbol; of a symbol that has several, its first.

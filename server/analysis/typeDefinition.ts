@@ -5,6 +5,7 @@
 import { blockIdOf, enclosingBlock } from "../model/declarations.ts";
 import { rowAt, ValueOp, type Facts } from "../model/facts.ts";
 import { Confidence, DeclarationKind, isBlockKind, isSure, Resolver } from "../model/kinds.ts";
+import { FILE, get, NONE, type DeclarationRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, SymbolView } from "./analysis.ts";
@@ -24,11 +25,11 @@ const INFERRED = { confidence: Confidence.inferred, resolver: Resolver.inference
 /** What is of the type that it is declared in. */
 const PARTS: ReadonlySet<number> = new Set([DeclarationKind.enumMember, DeclarationKind.constructor]);
 
-/** A declaration or a value of a file. */
-interface Row {
+/** A row of a file: a declaration, a value, a reference. */
+interface RowOfFile<R> {
 	readonly path: string;
 	readonly facts: Facts;
-	readonly row: number;
+	readonly row: R;
 }
 
 /** See EditorAnalysis. */
@@ -64,28 +65,28 @@ class Types {
 		const { path, kind, symbol, nameRange } = definition;
 		if (symbol && TYPE_KINDS.has(kind)) return this.#add(symbol);
 		const facts = this.#view.facts(path);
-		const row = facts ? rowAt(facts.declarations.nameBegin, facts.declarations.nameEnd, nameRange.begin) : -1;
+		const row = facts ? rowAt(facts.declarations.nameBegin, facts.declarations.nameEnd, nameRange.begin) : NONE;
 		if (!facts || row < 0) return;
 		if (PARTS.has(kind)) return this.#enclosing({ path, facts, row });
 		this.#ofDeclaration({ path, facts, row }, of);
 	}
 
-	#ofDeclaration({ path, facts, row }: Row, of: "result" | "value"): void {
+	#ofDeclaration({ path, facts, row }: RowOfFile<DeclarationRow>, of: "result" | "value"): void {
 		const { kind, type, returns } = facts.declarations;
-		const isCalled = CALLED.has(kind[row] as number);
-		if (!isCalled) return this.#ofValue({ path, facts, row: type[row] as number });
-		if (of === "result") this.#ofValue({ path, facts, row: returns[row] as number });
+		const isCalled = CALLED.has(get(kind, row));
+		if (!isCalled) return this.#ofValue({ path, facts, row: get(type, row) });
+		if (of === "result") this.#ofValue({ path, facts, row: get(returns, row) });
 	}
 
-	#enclosing({ path, facts, row }: Row): void {
-		this.#ofItself({ path, facts, row: facts.declarations.parent[row] ?? 0 });
+	#enclosing({ path, facts, row }: RowOfFile<DeclarationRow>): void {
+		this.#ofItself({ path, facts, row: facts.declarations.parent[row] ?? FILE });
 	}
 
-	#ofValue({ path, facts, row }: Row): void {
+	#ofValue({ path, facts, row }: RowOfFile<ValueRow>): void {
 		if (row < 0 || !this.#takes(path, row)) return;
 		const { op, a, b } = facts.values;
-		const [first, second] = [a[row] as number, b[row] as number];
-		const go = (value: number): void => this.#ofValue({ path, facts, row: value });
+		const [first, second] = [get(a, row), get(b, row)];
+		const go = (value: ValueRow): void => this.#ofValue({ path, facts, row: value });
 		switch (op[row] as ValueOp) {
 			case ValueOp.reference:
 				return this.#ofReference({ path, facts, row: first }, "value");
@@ -113,66 +114,66 @@ class Types {
 		}
 	}
 
-	#ofReference({ path, facts, row }: Row, of: "result" | "value"): void {
+	#ofReference({ path, facts, row }: RowOfFile<ReferenceRow>, of: "result" | "value"): void {
 		const definitions = linked(this.#view, path, facts, row).filter(({ confidence }) => isSure(confidence));
 		for (const definition of definitions) this.ofDefinition(definition, of);
-		const bound = facts.references.target[row] as number;
-		if (definitions.length === 0 && bound >= 0 && !isBlockKind(facts.declarations.kind[bound] as number)) {
+		const bound = get(facts.references.target, row);
+		if (definitions.length === 0 && bound >= 0 && !isBlockKind(get(facts.declarations.kind, bound))) {
 			this.#ofDeclaration({ path, facts, row: bound }, of);
 		}
 	}
 
 	/** A call of a type makes one of it. */
-	#ofCall({ path, facts, row }: Row): void {
+	#ofCall({ path, facts, row }: RowOfFile<ValueRow>): void {
 		const { op, a } = facts.values;
 		let callee = row;
-		while (callee >= 0 && CALLEES.has(op[callee] as number)) callee = a[callee] as number;
+		while (callee >= 0 && CALLEES.has(get(op, callee))) callee = get(a, callee);
 		if (callee < 0) return;
-		const named = a[callee] as number;
+		const named = get(a, callee);
 		if (op[callee] === ValueOp.reference) this.#ofReference({ path, facts, row: named }, "result");
 		else if (op[callee] === ValueOp.declaration) this.#ofDeclaration({ path, facts, row: named }, "result");
 	}
 
 	/** One of several results: of a tuple that stands here, or that what is called here gives. */
-	#ofPart(whole: Row, part: number): void {
+	#ofPart(whole: RowOfFile<ValueRow>, part: number): void {
 		const tuple = this.#tupleOf(whole);
 		if (!tuple) return part === 0 ? this.#ofValue(whole) : undefined;
 		const { values } = tuple.facts;
-		let list = values.a[tuple.row] as number;
-		for (let at = 0; at < part && list >= 0; at++) list = values.b[list] as number;
-		if (list >= 0) this.#ofValue({ ...tuple, row: values.a[list] as number });
+		let list = get(values.a, tuple.row);
+		for (let at = 0; at < part && list >= 0; at++) list = get(values.b, list);
+		if (list >= 0) this.#ofValue({ ...tuple, row: get(values.a, list) });
 	}
 
-	#tupleOf({ path, facts, row }: Row): Row | undefined {
+	#tupleOf({ path, facts, row }: RowOfFile<ValueRow>): RowOfFile<ValueRow> | undefined {
 		const { op, a } = facts.values;
 		if (row < 0 || op[row] === ValueOp.tuple) return row < 0 ? undefined : { path, facts, row };
-		let callee = op[row] === ValueOp.call ? a[row] as number : -1;
-		while (callee >= 0 && CALLEES.has(op[callee] as number)) callee = a[callee] as number;
+		let callee = op[row] === ValueOp.call ? get(a, row) : NONE;
+		while (callee >= 0 && CALLEES.has(get(op, callee))) callee = get(a, callee);
 		if (callee < 0 || op[callee] !== ValueOp.reference) return undefined;
-		for (const { path: at, nameRange, confidence } of linked(this.#view, path, facts, a[callee] as number)) {
+		for (const { path: at, nameRange, confidence } of linked(this.#view, path, facts, get(a, callee))) {
 			const other = isSure(confidence) ? this.#view.facts(at) : undefined;
-			const declared = other ? rowAt(other.declarations.nameBegin, other.declarations.nameEnd, nameRange.begin) : -1;
-			const given = declared < 0 ? -1 : other?.declarations.returns[declared] ?? -1;
+			const declared = other ? rowAt(other.declarations.nameBegin, other.declarations.nameEnd, nameRange.begin) : NONE;
+			const given = declared < 0 ? NONE : other?.declarations.returns[declared] ?? NONE;
 			if (other && given >= 0 && other.values.op[given] === ValueOp.tuple) return { path: at, facts: other, row: given };
 		}
 		return undefined;
 	}
 
-	#ofItself({ path, facts, row }: Row): void {
+	#ofItself({ path, facts, row }: RowOfFile<DeclarationRow>): void {
 		const around = enclosingBlock(facts, row);
 		const symbol = around > 0 ? symbolOf(this.#view, blockIdOf(facts, around, path)) : undefined;
 		if (symbol && TYPE_KINDS.has(symbol.kind)) this.#add(symbol);
 	}
 
-	#ofBases({ path, facts, row }: Row): void {
-		const { declaration, base, count } = facts.heritage;
-		for (let at = 0; at < count; at++) {
-			if (declaration[at] === row) this.#ofValue({ path, facts, row: base[at] as number });
+	#ofBases({ path, facts, row }: RowOfFile<DeclarationRow>): void {
+		const { declaration, base, first, count } = facts.heritage;
+		for (let at = first; at < count; at++) {
+			if (declaration[at] === row) this.#ofValue({ path, facts, row: get(base, at) });
 		}
 	}
 
 	/** Types that are found on the way to a member are not those of the member. */
-	#ofMember(owner: Row, name: string): void {
+	#ofMember(owner: RowOfFile<ValueRow>, name: string): void {
 		const own = new Types(this.#view);
 		own.#steps = this.#steps;
 		own.#ofValue(owner);

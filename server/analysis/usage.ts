@@ -3,6 +3,7 @@ import type { BlockId, Walk } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import { fileBlockId } from "../model/identity.ts";
 import { DeclarationFlag, EdgeKind, isBlockKind, packedKindsOf } from "../model/kinds.ts";
+import { FILE, get, next } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { affected } from "./affected.ts";
 import type { SymbolView, TextRange } from "./analysis.ts";
@@ -42,13 +43,13 @@ export function importers(view: IndexView, path: string, part: TextRange): Impor
 		walk = view.walk([id], { direction: "incoming", kinds: IMPORTS, depthMax: 1, into: walk });
 		return filesIn(walk) - 1;
 	};
-	for (let row = 1; row < count; row++) {
-		const begin = nameBegin[row] as number;
+	for (let row = next(FILE); row < count; row++) {
+		const begin = get(nameBegin, row);
 		const isIn = begin >= part.begin && begin <= part.end && symbol[row] === row;
-		const isExported = ((flags[row] as number) & DeclarationFlag.exported) !== 0;
-		if (!isIn || !isExported || !isBlockKind(kind[row] as number)) continue;
+		const isExported = (get(flags, row) & DeclarationFlag.exported) !== 0;
+		if (!isIn || !isExported || !isBlockKind(get(kind, row))) continue;
 		const files = countOf(blockIdOf(facts, row, path));
-		if (files > 0) symbols.push({ nameRange: { begin, end: nameEnd[row] as number }, count: files });
+		if (files > 0) symbols.push({ nameRange: { begin, end: get(nameEnd, row) }, count: files });
 	}
 	return { file: part.begin === 0 ? countOf(fileBlockId(path)) : 0, symbols };
 }

@@ -8,7 +8,7 @@ import { CursorError } from "../analysis/cursor.ts";
 import { isFiltered } from "./askedOptions.ts";
 import { ask, ending, printJson, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import { csvText, dotText, formatOf, joinGraphs, jsonLines, mermaidText, type ShownGraph } from "./formats.ts";
 import { count } from "./layout.ts";
 import type { Display } from "./paint.ts";

@@ -9,7 +9,7 @@ import { GitError } from "../changes/runGit.ts";
 import type { TypedTargets } from "./answers.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import { findRoot } from "./root.ts";
 
 /** A change as it was typed, read from wherever it is. */

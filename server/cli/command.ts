@@ -6,7 +6,7 @@ import { DecodeError } from "../model/decodeError.ts";
 import { baseNameOf } from "../model/path.ts";
 import { printable } from "./controls.ts";
 import { ExitCode, CommandFailure } from "./exit.ts";
-import type { FolderQuestion, OpenFolder } from "./folder.ts";
+import type { FolderQuestion, OpenFolder } from "./folderQuestion.ts";
 import type { Format } from "./formats.ts";
 import { count } from "./layout.ts";
 import type { ColorMode, Display } from "./paint.ts";

@@ -4,7 +4,7 @@ import { bounds } from "./askedOptions.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import type { ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import { count, number } from "./layout.ts";
 import { tally, type Display } from "./paint.ts";
 import { locationOf, placeOf, type ShownPlace } from "./places.ts";

@@ -4,7 +4,7 @@ import { confidenceName, declarationKindName } from "../model/kinds.ts";
 import { answerEach, type Answer } from "./answers.ts";
 import type { CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import { LineTexts } from "./occurrences.ts";
 import { tally, type Display } from "./paint.ts";
 import { placeOf } from "./places.ts";

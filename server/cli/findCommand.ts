@@ -4,7 +4,7 @@ import { candidates } from "../analysis/targets.ts";
 import { answerEach, type Answer } from "./answers.ts";
 import { nothingNamed, targetQuestion, type CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import type { Display } from "./paint.ts";
 import { countLine, shown, symbolLines, type ShownSymbol } from "./shownSymbols.ts";
 import { targetsOf } from "./words.ts";

@@ -9,7 +9,7 @@ import { changeOf } from "./changes.ts";
 import type { CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import type { ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import { count, number, widthOf } from "./layout.ts";
 import { tally, type Display } from "./paint.ts";
 import { gap, shown, type ShownSymbol, widest } from "./shownSymbols.ts";

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestWorkspace } from "../fixture.ts";
 import { silentLogger } from "../logger.ts";
-import { openSession } from "../session.ts";
+import { openSession } from "../openSession.ts";
 import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
 import type { CommandContext } from "./command.ts";
 import { runDefinition } from "./definitionCommand.ts";

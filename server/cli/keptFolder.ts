@@ -4,7 +4,8 @@
  */
 import type { IndexReport, Session } from "../session.ts";
 import { Elsewhere } from "./exit.ts";
-import { bringUpToDate, chosenFolder, sayChoice, type FolderQuestion, type OpenFolder } from "./folder.ts";
+import { bringUpToDate, chosenFolder, sayChoice } from "./folder.ts";
+import type { FolderQuestion, OpenFolder } from "./folderQuestion.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface KeptFolder {

@@ -8,7 +8,7 @@ import { bounds } from "./askedOptions.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { printable } from "./controls.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import type { ShownEdge } from "./formats.ts";
 import { count } from "./layout.ts";
 import { tally, type Display } from "./paint.ts";

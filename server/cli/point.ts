@@ -8,7 +8,7 @@ import { relative, resolve } from "node:path";
 import { parsePlace, type TypedPlace } from "../analysis/targets.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import { count } from "./layout.ts";
 import { isFile } from "./places.ts";
 import { findRoot } from "./root.ts";

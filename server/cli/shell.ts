@@ -3,24 +3,12 @@
  * command knows nothing else of its process, so that it runs the same where it was typed and in the owner of the index.
  */
 import { readFileSync } from "node:fs";
-import type { FolderQuestion, OpenFolder } from "./folder.ts";
-import type { Terminal } from "./terminal.ts";
+import type { FolderQuestion, OpenFolder } from "./folderQuestion.ts";
+import type { ShellStream, ShellStreams, Terminal } from "./terminal.ts";
 
-export interface ShellStream {
-	readonly isTerminal: boolean;
-	/** Of a terminal. */
-	readonly columns: number;
-	write(text: string): void;
-	/** The same for what takes the place of what was drawn before. */
-	draw(text: string): void;
-}
-
-export interface Shell {
+export interface Shell extends ShellStreams {
 	/** Absolute. */
 	readonly cwd: string;
-	readonly environment: Readonly<Record<string, string | undefined>>;
-	readonly out: ShellStream;
-	readonly err: ShellStream;
 	/** Where indexes are kept if no option says so; undefined for the user's cache folder. */
 	readonly indexBase: string | undefined;
 	/** One sentence for people that comes before the answer. */

@@ -7,7 +7,7 @@ import { confidenceName, DeclarationFlag, DeclarationKind, edgeKindName } from "
 import { answerEach, type Answer } from "./answers.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import type { ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import type { ShownGraph } from "./formats.ts";
 import { count, plural } from "./layout.ts";
 import { LineTexts, useLines, type ShownUse } from "./occurrences.ts";

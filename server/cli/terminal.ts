@@ -3,8 +3,23 @@
  * it can be a command to the terminal, see controls.ts.
  */
 import { guarded, jsonText, printable } from "./controls.ts";
-import type { Shell, ShellStream } from "./shell.ts";
 import { coloredPaint, plainPaint, wantsColor, type ColorMode, type Paint } from "./paint.ts";
+
+export interface ShellStream {
+	readonly isTerminal: boolean;
+	/** Of a terminal. */
+	readonly columns: number;
+	write(text: string): void;
+	/** The same for what takes the place of what was drawn before. */
+	draw(text: string): void;
+}
+
+/** What a terminal is made of: where a command was typed. */
+export interface ShellStreams {
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly out: ShellStream;
+	readonly err: ShellStream;
+}
 
 export interface Terminal {
 	/** For what is written to stdout. */
@@ -37,7 +52,7 @@ const COLUMNS_OTHERWISE = 200;
 const CLEAR = "\r\u001b[K";
 
 export function openTerminal(
-	{ out, err, environment }: Pick<Shell, "out" | "err" | "environment">,
+	{ out, err, environment }: ShellStreams,
 	options: { readonly color: ColorMode; readonly quiet: boolean },
 ): Terminal {
 	const paintOf = ({ isTerminal }: ShellStream): Paint =>

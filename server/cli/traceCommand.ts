@@ -7,7 +7,7 @@ import { answerEach, MORE, RAISED, SO_FAR, timed, type Answer } from "./answers.
 import { bounds, edgeFilter, throughFilters } from "./askedOptions.ts";
 import { oneTarget, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
-import type { OpenFolder } from "./folder.ts";
+import type { OpenFolder } from "./folderQuestion.ts";
 import { count, plural } from "./layout.ts";
 import { tally, type Display } from "./paint.ts";
 import { saidSteps, shownSteps, stepGraph, stepRows, treeLines, type ShownStep } from "./steps.ts";

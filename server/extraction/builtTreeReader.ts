@@ -9,8 +9,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Reader } from "./extraction.ts";
 import { loadGrammar, type LanguageDefinition, type ReadSyntax } from "./grammar.ts";
-import type { Reader } from "./reader.ts";
 import { startRuntime, type WasmMemory } from "./runtime.ts";
 import { TreeReader } from "./treeReader.ts";
 

@@ -5,7 +5,7 @@ import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts
 import { isClassKind, isMemberKind } from "../skim/factsSink.ts";
 import { ScopeKind, SteeringFlag } from "./captures.ts";
 import type { DefiningNode } from "./collect.ts";
-import type { Declared, Scope } from "./structure.ts";
+import type { Declared, Scope } from "./declared.ts";
 
 const demotedKinds: ReadonlySet<number> = new Set<number>([DeclarationKind.constant, DeclarationKind.variable]);
 

@@ -11,6 +11,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { Prng } from "../../engine/sim/prng.ts";
 import { Facts, TABLES, type TableName } from "../model/facts.ts";
+import { get, previous } from "../model/rows.ts";
 import { MemoryWorld } from "../resolution/memoryWorld.ts";
 import { resolveFile } from "../resolution/resolve.ts";
 import { extractionOf, factsOf, languages } from "./fixture.ts";
@@ -61,19 +62,19 @@ function broken(facts: Facts): string | undefined {
 	for (const table of Object.keys(TABLES) as TableName[]) {
 		if (TABLES[table].some((column) => (facts[table] as never)[column] === undefined)) return `${table} is incomplete`;
 	}
-	for (let row = 0; row < declarations.count; row++) {
-		const [begin, end] = [declarations.begin[row] as number, declarations.end[row] as number];
+	for (let row = declarations.first; row < declarations.count; row++) {
+		const [begin, end] = [get(declarations.begin, row), get(declarations.end, row)];
 		if (begin < 0 || end < begin || end > textLength) return `declaration ${row} lies outside of the text`;
-		if ((declarations.nameBegin[row - 1] ?? 0) > (declarations.nameBegin[row] as number)) return "names do not rise";
-		if (!isRow(declarations.parent[row] as number, declarations)) return `declaration ${row} has no parent`;
-		if (!isRow(declarations.type[row] as number, values)) return `declaration ${row} holds nothing that there is`;
+		if ((declarations.nameBegin[previous(row)] ?? 0) > get(declarations.nameBegin, row)) return "names do not rise";
+		if (!isRow(get(declarations.parent, row), declarations)) return `declaration ${row} has no parent`;
+		if (!isRow(get(declarations.type, row), values)) return `declaration ${row} holds nothing that there is`;
 	}
-	for (let row = 0; row < references.count; row++) {
-		if ((references.begin[row - 1] ?? 0) > (references.begin[row] as number)) return "references do not rise";
-		if ((references.end[row] as number) > textLength) return `reference ${row} lies outside of the text`;
-		if (!isRow(references.target[row] as number, declarations)) return `reference ${row} is bound to nothing`;
-		if ((references.scope[row] as number) >= scopes.count) return `reference ${row} has no scope`;
-		if (!isRow(references.receiver[row] as number, values)) return `reference ${row} has no receiver`;
+	for (let row = references.first; row < references.count; row++) {
+		if ((references.begin[previous(row)] ?? 0) > get(references.begin, row)) return "references do not rise";
+		if (get(references.end, row) > textLength) return `reference ${row} lies outside of the text`;
+		if (!isRow(get(references.target, row), declarations)) return `reference ${row} is bound to nothing`;
+		if (get(references.scope, row) >= scopes.count) return `reference ${row} has no scope`;
+		if (!isRow(get(references.receiver, row), values)) return `reference ${row} has no receiver`;
 	}
 	return undefined;
 }

@@ -6,6 +6,7 @@ import { declarationName, qualifiedName } from "../model/declarations.ts";
 import { Facts } from "../model/facts.ts";
 import { symbolHash } from "../model/identity.ts";
 import { DeclarationKind, isBlockKind } from "../model/kinds.ts";
+import { get } from "../model/rows.ts";
 import { extractFile } from "./extract.ts";
 import { extractionOf, factsOf, grammarOf, languages, readerOf } from "./fixture.ts";
 import { languageOf, loadGrammar } from "./grammar.ts";
@@ -16,7 +17,7 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Names of all declarations, in order, without the file. */
 function names(facts: Facts): string[] {
-	return Array.from({ length: facts.declarations.count - 1 }, (_, row) => declarationName(facts, row + 1));
+	return [...facts.declarations.name.keys()].slice(1).map((row) => declarationName(facts, row));
 }
 
 test("an empty file has the file and its one line", async () => {
@@ -92,10 +93,10 @@ test("names of what nests deep leave out what is far out, and their ids stay dif
 	expect(names[3]).toBe(["n", "n", "n"].map((one) => one.repeat(80)).join("."));
 	expect(names.at(-1)).toMatch(/^…(?:\.n{80}){7}$/u);
 	expect(Math.max(...names.map(({ length }) => length))).toBeLessThan(700);
-	expect(new Set(Array.from(facts.blocks.hash0, (hash, row) => `${hash} ${facts.blocks.hash1[row]}`)).size)
-		.toBe(count + 1);
+	const { hash0, hash1 } = facts.blocks;
+	expect(new Set([...hash0.keys()].map((row) => `${hash0[row]} ${hash1[row]}`)).size).toBe(count + 1);
 	const short = await factsOf("typescript", `${"function f() { ".repeat(count)}${"}".repeat(count)}`);
-	expect(qualifiedName(short, short.declarations.count - 1)).toBe(`…${".f".repeat(64)}`);
+	expect(qualifiedName(short, short.declarations.last)).toBe(`…${".f".repeat(64)}`);
 });
 
 test("more open braces than the parser survives are a limit, and the next file is read", async () => {
@@ -128,7 +129,7 @@ test("a byte order mark is not part of the text: offsets are those that an edito
 test("offsets count UTF-16 code units", async () => {
 	const source = "const smile = '\u{1f600}', after = 1;";
 	const facts = await factsOf("typescript", encode(source));
-	expect(facts.declarations.nameBegin[2]).toBe(source.indexOf("after"));
+	expect([...facts.declarations.nameBegin][2]).toBe(source.indexOf("after"));
 });
 
 test("lines end with \\n, \\r\\n and \\r, and with nothing else", async () => {
@@ -140,8 +141,8 @@ test("names of declarations and references rise, parents and scopes exist", asyn
 	const facts = await factsOf(
 		"typescript", "export class A { m = ({ b, ...c }) => { let d = [b, c]; return (e) => d; } }",
 	);
-	const rises = (column: Int32Array): boolean =>
-		column.every((value, row) => row === 0 || value >= (column[row - 1] as number));
+	const rises = (column: Iterable<number>): boolean =>
+		[...column].every((value, row, values) => row === 0 || value >= (values[row - 1] as number));
 	expect(rises(facts.declarations.nameBegin)).toBe(true);
 	expect(rises(facts.references.begin)).toBe(true);
 	expect(facts.declarations.parent.every((parent, row) => (row === 0) === (parent < 0))).toBe(true);
@@ -154,7 +155,7 @@ test("a block's hash is that of its qualified name, kind and ordinal", async () 
 		(row) => facts.declarations.kind[row] === DeclarationKind.method,
 	);
 	const hashes = overloads.map((row) => {
-		const block = facts.declarations.block[row] as number;
+		const block = get(facts.declarations.block, row);
 		expect(qualifiedName(facts, row)).toBe("A.m");
 		return [facts.blocks.hash0[block], facts.blocks.hash1[block]];
 	});
@@ -164,7 +165,7 @@ test("a block's hash is that of its qualified name, kind and ordinal", async () 
 test("what is declared inside a body is no block, but functions and classes are", async () => {
 	const source = "function f(p) { const a = 1, g = () => a, o = { k: 1 }; function h() {} class C { m() {} } }";
 	const facts = await factsOf("typescript", source);
-	const blocks = names(facts).filter((_, row) => isBlockKind(facts.declarations.kind[row + 1] as number));
+	const blocks = names(facts).filter((_, row) => isBlockKind([...facts.declarations.kind][row + 1] ?? 0));
 	expect(blocks).toEqual(["f", "h", "C", "m"]);
 });
 

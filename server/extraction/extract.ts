@@ -5,8 +5,7 @@
  * facts. How a text becomes facts is the business of the language's reader: a parser of server/languages, or
  * tree-sitter.
  */
-import type { Extraction, ExtractionInput } from "./extraction.ts";
-import type { Reader } from "./reader.ts";
+import type { Extraction, ExtractionInput, Reader } from "./extraction.ts";
 import { decodeSource, SOURCE_BYTES_MAX } from "./source.ts";
 
 /**

@@ -61,3 +61,11 @@ export interface ExtractionPool {
 	/** Ends the threads; extractions under way are rejected. */
 	close(): Promise<void>;
 }
+
+/** Turns texts of one language into facts, one after the other; never throws on a text. */
+export interface Reader {
+	/** @param before - what was already wrong with the file */
+	read(text: string, before: readonly ExtractionProblem[]): Extraction;
+	/** Facts of a file that is not read: its own block and its lines. */
+	fileOnly(text: string, problems: readonly ExtractionProblem[]): Extraction;
+}

@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { Facts } from "../model/facts.ts";
 import { extractFile } from "./extract.ts";
-import type { Extraction } from "./extraction.ts";
+import type { Extraction, Reader } from "./extraction.ts";
 import { loadGrammar, type Grammar, type LanguageDefinition, type SyntaxesFile } from "./grammar.ts";
-import { loadReader, type Reader } from "./reader.ts";
+import { loadReader } from "./reader.ts";
 import { startRuntime } from "./runtime.ts";
 import { TreeReader } from "./treeReader.ts";
 

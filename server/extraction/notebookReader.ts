@@ -6,8 +6,7 @@ import { Facts, tableNames, TABLES } from "../model/facts.ts";
 import { FactsPacker } from "../model/factsPacker.ts";
 import { LineIndex } from "../model/lineIndex.ts";
 import { readNotebook, type NotebookCell } from "../model/notebook.ts";
-import type { Extraction, ExtractionProblem } from "./extraction.ts";
-import type { Reader } from "./reader.ts";
+import type { Extraction, ExtractionProblem, Reader } from "./extraction.ts";
 
 const LANGUAGES: ReadonlySet<string> = new Set(["python", "ipython", ""]);
 /** Cells that begin so are Python behind that line; those with another such line are something else. */
@@ -75,7 +74,7 @@ function moved(facts: Facts, places: Int32Array, text: string): Uint8Array {
 	for (const string of facts.strings) packer.strings.addText(string);
 	const lines = Int32Array.from(LineIndex.of(text).begins);
 	for (const name of tableNames) {
-		const table = facts[name] as Readonly<Record<string, Int32Array>> & { readonly count: number };
+		const table = facts[name] as unknown as Readonly<Record<string, Int32Array>> & { readonly count: number };
 		const count = name === "lines" ? lines.length : table.count;
 		packer.table(name, count);
 		for (const column of TABLES[name]) {

@@ -1,6 +1,9 @@
 /** Facts as text that people read and compare: one line a declaration, reference, import, export and base. */
 import { Facts, ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, declarationKindName, ReferenceRole } from "../model/kinds.ts";
+import {
+	get, type DeclarationRow, type ExportRow, type HeritageRow, type ImportRow, type ReferenceRow, type ValueRow,
+} from "../model/rows.ts";
 import type { Extraction } from "./extraction.ts";
 
 const DEPTH_MAX = 12;
@@ -16,11 +19,11 @@ export function printExtraction(extraction: Extraction): string {
 	const facts = new Facts(extraction.facts);
 	const printer = new Printer(facts);
 	const sections: [string, string[]][] = [
-		["declarations", rows(facts.declarations.count, (row) => printer.declaration(row)).slice(1)],
-		["references", rows(facts.references.count, (row) => printer.reference(row))],
-		["imports", rows(facts.imports.count, (row) => printer.imported(row))],
-		["exports", rows(facts.exports.count, (row) => printer.exported(row))],
-		["bases", rows(facts.heritage.count, (row) => printer.base(row))],
+		["declarations", rows(facts.declarations, (row) => printer.declaration(row)).slice(1)],
+		["references", rows(facts.references, (row) => printer.reference(row))],
+		["imports", rows(facts.imports, (row) => printer.imported(row))],
+		["exports", rows(facts.exports, (row) => printer.exported(row))],
+		["bases", rows(facts.heritage, (row) => printer.base(row))],
 		["problems", extraction.problems.map(({ kind, begin, end, message }) =>
 			`${printer.place(begin)}-${printer.place(end)} ${kind}: ${message}`)],
 	];
@@ -28,8 +31,13 @@ export function printExtraction(extraction: Extraction): string {
 	return present.map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}\n`).join("")}`).join("\n");
 }
 
-const rows = (count: number, print: (row: number) => string): string[] =>
-	Array.from({ length: count }, (_, row) => print(row));
+function rows<R extends number>(
+	{ first, count }: { readonly first: R; readonly count: number }, print: (row: R) => string,
+): string[] {
+	const lines: string[] = [];
+	for (let row = first; row < count; row++) lines.push(print(row));
+	return lines;
+}
 
 class Printer {
 	readonly #facts: Facts;
@@ -45,91 +53,91 @@ class Printer {
 		return `${line + 1}:${offset - (begin[line] as number) + 1}`;
 	}
 
-	declaration(row: number): string {
+	declaration(row: DeclarationRow): string {
 		const { declarations, blocks } = this.#facts;
-		const flags = declarations.flags[row] as number;
+		const flags = get(declarations.flags, row);
 		// that something names a value is the rule, and not worth a word
 		const words = flagNames.filter(([, bit]) => (flags & bit) !== 0 && bit !== DeclarationFlag.value)
 			.map(([name]) => name);
-		const block = declarations.block[row] as number;
+		const block = get(declarations.block, row);
 		const parts = [
-			this.place(declarations.nameBegin[row] as number), declarationKindName(declarations.kind[row] as number),
+			this.place(get(declarations.nameBegin, row)), declarationKindName(get(declarations.kind, row)),
 			this.#path(row), ...words,
 		];
-		const first = declarations.symbol[row] as number;
-		if (first !== row) parts.push(`again of ${this.place(declarations.nameBegin[first] as number)}`);
-		const [type, returns] = [declarations.type[row] as number, declarations.returns[row] as number];
+		const first = get(declarations.symbol, row);
+		if (first !== row) parts.push(`again of ${this.place(get(declarations.nameBegin, first))}`);
+		const [type, returns] = [get(declarations.type, row), get(declarations.returns, row)];
 		if (type >= 0) parts.push(`: ${this.#value(type)}`);
 		if (returns >= 0) parts.push(`=> ${this.#value(returns)}`);
-		if (block >= 0) parts.push(`\`${this.#facts.string(blocks.signature[block] as number)}\``);
-		const doc = block < 0 ? "" : this.#facts.string(blocks.doc[block] as number);
+		if (block >= 0) parts.push(`\`${this.#facts.string(blocks.signature[block])}\``);
+		const doc = block < 0 ? "" : this.#facts.string(blocks.doc[block]);
 		return parts.join(" ") + (doc === "" ? "" : ` -- ${doc.replaceAll("\n", " | ")}`);
 	}
 
-	reference(row: number): string {
+	reference(row: ReferenceRow): string {
 		const { references } = this.#facts;
 		const parts = [
-			this.place(references.begin[row] as number), this.#facts.string(references.name[row] as number),
-			roleNames.get(references.role[row] as number) ?? "?", "in", this.#path(references.container[row] as number),
+			this.place(get(references.begin, row)), this.#facts.string(references.name[row]),
+			roleNames.get(get(references.role, row)) ?? "?", "in", this.#path(get(references.container, row)),
 		];
-		const [target, receiver] = [references.target[row] as number, references.receiver[row] as number];
+		const [target, receiver] = [get(references.target, row), get(references.receiver, row)];
 		if (target >= 0) parts.push(`-> ${this.#site(target)}`);
 		if (receiver >= 0) parts.push(`of ${this.#value(receiver)}`);
 		return parts.join(" ");
 	}
 
-	imported(row: number): string {
+	imported(row: ImportRow): string {
 		const { imports } = this.#facts;
-		const binding = imports.declaration[row] as number;
-		const exportedAs = this.#facts.string(imports.exportedAs[row] as number);
-		const parts = [this.#facts.string(imports.imported[row] as number), "from",
-			JSON.stringify(this.#facts.string(imports.module[row] as number))];
+		const binding = get(imports.declaration, row);
+		const exportedAs = this.#facts.string(imports.exportedAs[row]);
+		const parts = [this.#facts.string(imports.imported[row]), "from",
+			JSON.stringify(this.#facts.string(imports.module[row]))];
 		if (binding >= 0) parts.push(`binds ${this.#site(binding)}`);
 		if (exportedAs !== "") parts.push(`exported as ${exportedAs}`);
 		return parts.join(" ");
 	}
 
-	exported(row: number): string {
+	exported(row: ExportRow): string {
 		const { exports } = this.#facts;
-		const declaration = exports.declaration[row] as number;
-		const what = declaration >= 0 ? this.#site(declaration) : this.#value(exports.value[row] as number);
-		return `${this.#facts.string(exports.name[row] as number)} is ${what}`;
+		const declaration = get(exports.declaration, row);
+		const what = declaration >= 0 ? this.#site(declaration) : this.#value(get(exports.value, row));
+		return `${this.#facts.string(exports.name[row])} is ${what}`;
 	}
 
-	base(row: number): string {
+	base(row: HeritageRow): string {
 		const { heritage } = this.#facts;
-		return `${this.#site(heritage.declaration[row] as number)} ${roleNames.get(heritage.role[row] as number) ?? "?"} ${
-			this.#value(heritage.base[row] as number)}`;
+		return `${this.#site(get(heritage.declaration, row))} ${roleNames.get(get(heritage.role, row)) ?? "?"} ${
+			this.#value(get(heritage.base, row))}`;
 	}
 
 	/** Names from the outside in; `{}` stands for what has none. */
-	#path(row: number): string {
+	#path(row: DeclarationRow): string {
 		const { declarations } = this.#facts;
 		const names: string[] = [];
-		for (let at = row; at > 0; at = declarations.parent[at] as number) {
-			const name = this.#facts.string(declarations.name[at] as number);
+		for (let at = row; at > 0; at = get(declarations.parent, at)) {
+			const name = this.#facts.string(declarations.name[at]);
 			names.push(name === "" ? "{}" : name);
 		}
 		return names.length === 0 ? "the file" : names.reverse().join(".");
 	}
 
-	#site(row: number): string {
-		const kind = this.#facts.declarations.kind[row] as number;
-		const place = this.place(this.#facts.declarations.nameBegin[row] as number);
+	#site(row: DeclarationRow): string {
+		const kind = get(this.#facts.declarations.kind, row);
+		const place = this.place(get(this.#facts.declarations.nameBegin, row));
 		return `${kind === DeclarationKind.anonymous ? "{}" : this.#path(row)}@${place}`;
 	}
 
-	#value(row: number, depth: number = 0): string {
+	#value(row: ValueRow, depth: number = 0): string {
 		if (row < 0) return "?";
 		if (depth > DEPTH_MAX) return "…";
 		const { values, references } = this.#facts;
-		const [a, b] = [values.a[row] as number, values.b[row] as number];
+		const [a, b] = [get(values.a, row), get(values.b, row)];
 		const first = (): string => this.#value(a, depth + 1);
-		const op = values.op[row] as number;
+		const op = get(values.op, row);
 		switch (op) {
 			case ValueOp.reference: {
-				const receiver = references.receiver[a] as number;
-				const name = this.#facts.string(references.name[a] as number);
+				const receiver = get(references.receiver, a);
+				const name = this.#facts.string(references.name[a]);
 				return receiver < 0 ? name : `${this.#value(receiver, depth + 1)}.${name}`;
 			}
 			case ValueOp.self:
@@ -145,7 +153,7 @@ class Printer {
 			case ValueOp.map: return `map of ${first()} to ${this.#value(b, depth + 1)}`;
 			case ValueOp.rest: return `parts ${b % 256} to -${b >> 8} of ${first()}`;
 			case ValueOp.classOf: return `class of ${first()}`;
-			case ValueOp.module: return `module "${this.#facts.string(this.#facts.imports.module[a] as number)}"`;
+			case ValueOp.module: return `module "${this.#facts.string(this.#facts.imports.module[a])}"`;
 			case ValueOp.either: return `${first()} | ${this.#value(b, depth + 1)}`;
 			case ValueOp.otherwise: return `${first()} ?? ${this.#value(b, depth + 1)}`;
 			case ValueOp.both: return `${first()} & ${this.#value(b, depth + 1)}`;

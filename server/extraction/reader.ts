@@ -1,16 +1,8 @@
 /** What reads the texts of a language: a parser of server/languages where there is one, tree-sitter for all others. */
 import { PARSERS } from "../languages/parsers.ts";
 import { Skimmer } from "../skim/skimmer.ts";
-import type { Extraction, ExtractionProblem } from "./extraction.ts";
+import type { Extraction, ExtractionProblem, Reader } from "./extraction.ts";
 import { NotebookReader } from "./notebookReader.ts";
-
-/** Turns texts of one language into facts, one after the other; never throws on a text. */
-export interface Reader {
-	/** @param before - what was already wrong with the file */
-	read(text: string, before: readonly ExtractionProblem[]): Extraction;
-	/** Facts of a file that is not read: its own block and its lines. */
-	fileOnly(text: string, problems: readonly ExtractionProblem[]): Extraction;
-}
 
 /**
  * The reader of a language.

@@ -3,17 +3,18 @@ import { expect, test } from "vitest";
 import type { Facts } from "../model/facts.ts";
 import { declarationName } from "../model/declarations.ts";
 import { declarationKindName } from "../model/kinds.ts";
+import { FILE, get, next, type DeclarationRow } from "../model/rows.ts";
 import { factsOf } from "./fixture.ts";
 
 /** Symbols of several declarations: each as the kinds and lines of its declarations. */
 function groups(facts: Facts): string[] {
 	const { symbol, kind, nameBegin } = facts.declarations;
-	const lineOf = (row: number): number =>
-		facts.lines.begin.findLastIndex((begin) => begin <= (nameBegin[row] as number)) + 1;
-	const found = new Map<number, string[]>();
-	for (let row = 1; row < symbol.length; row++) {
-		const first = symbol[row] as number;
-		found.set(first, [...(found.get(first) ?? []), `${declarationKindName(kind[row] as number)} ${lineOf(row)}`]);
+	const lineOf = (row: DeclarationRow): number =>
+		facts.lines.begin.findLastIndex((begin) => begin <= get(nameBegin, row)) + 1;
+	const found = new Map<DeclarationRow, string[]>();
+	for (let row = next(FILE); row < symbol.length; row++) {
+		const first = get(symbol, row);
+		found.set(first, [...(found.get(first) ?? []), `${declarationKindName(get(kind, row))} ${lineOf(row)}`]);
 	}
 	return [...found].filter(([, rows]) => rows.length > 1)
 		.map(([first, rows]) => `${declarationName(facts, first)}: ${rows.join(", ")}`);

@@ -7,7 +7,8 @@ import { UNKNOWN, type FactsSink } from "../skim/factsSink.ts";
 import { addRow } from "../skim/rows.ts";
 import { ExportPart, ImportPart } from "./captures.ts";
 import type { Collected, ModulePart, Span } from "./collect.ts";
-import { nest, type Declared, type Referred, type Scope, type Structure } from "./structure.ts";
+import type { Declared, Referred, Scope } from "./declared.ts";
+import { nest, type Structure } from "./structure.ts";
 import { ValueGraph } from "./valueGraph.ts";
 
 const NONE = -1;

@@ -9,7 +9,8 @@ import { ValueOp } from "../model/facts.ts";
 import type { FactsSink } from "../skim/factsSink.ts";
 import { ContextSource, SteeringFlag } from "./captures.ts";
 import type { Collected, DefiningNode, Span, ValueNode } from "./collect.ts";
-import type { Declared, Structure } from "./structure.ts";
+import type { Declared } from "./declared.ts";
+import type { Structure } from "./structure.ts";
 
 const DEPTH_MAX = 64;
 const RETURNS_MAX = 6;

@@ -7,11 +7,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Extraction, ExtractionInput } from "./extraction.ts";
+import type { Extraction, ExtractionInput, Reader } from "./extraction.ts";
 import type * as TreeReaders from "./builtTreeReader.ts";
 import { extractFile } from "./extract.ts";
 import type { SyntaxesFile } from "./grammar.ts";
-import { loadReader, type Reader } from "./reader.ts";
+import { loadReader } from "./reader.ts";
 import { UnavailableError, type Extractor } from "./workerLoop.ts";
 
 

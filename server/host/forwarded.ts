@@ -4,7 +4,7 @@
  */
 import { homedir } from "node:os";
 import { Elsewhere } from "../cli/exit.ts";
-import type { ShellStream } from "../cli/shell.ts";
+import type { ShellStream } from "../cli/terminal.ts";
 import { NotHere, type Asking } from "../endpoint/endpoint.ts";
 import type { AskerStream } from "../endpoint/asker.ts";
 import type { CommandAnswer, CommandRequest, ToolRequest } from "../endpoint/messages.ts";

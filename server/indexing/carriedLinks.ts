@@ -10,7 +10,9 @@ import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import { TABLES, type Facts, type TableName } from "../model/facts.ts";
 import { DeclarationKind, EdgeKind, edgeKindOf, Resolver, resolverOf, roleOf } from "../model/kinds.ts";
+import { FILE, firstFrom, get, next, NONE, type DeclarationRow, type ReferenceRow } from "../model/rows.ts";
 import { offsetAfter, type TextChange } from "../model/textChange.ts";
+import type { ReferenceRows } from "../resolution/resolve.ts";
 
 /** A file before and after an edit. */
 export interface EditedFile {
@@ -24,13 +26,13 @@ export interface CarriedLinks {
 	/** Edges but `contains`, with the offsets of the new text; what types implement by structure among them. */
 	readonly edges: readonly Edge[];
 	/** The references to resolve again, the end exclusive. */
-	readonly rows: { readonly begin: number; readonly end: number };
+	readonly rows: ReferenceRows;
 }
 
-/** Rows of a table inside and around the edited callable: [0, begin), [begin, end), [end, count). */
+/** References inside and around the edited callable: [0, begin), [begin, end), [end, count). */
 interface Rows {
-	readonly begin: number;
-	readonly end: number;
+	readonly begin: ReferenceRow;
+	readonly end: ReferenceRow;
 	readonly count: number;
 }
 
@@ -50,12 +52,13 @@ export function carriedLinks(file: EditedFile, edges: () => Iterable<Edge>): Car
 	const { before, after, change } = file;
 	if (before.interfaceHash.some((word, at) => word !== after.interfaceHash[at])) return undefined;
 	if (isSameButForText(before, after)) return retoldLinks(file, edges());
-	const [from, to] = [callableAround(before, change.begin, change.endBefore), callableAround(after, change.begin, change.endAfter)];
+	const from = callableAround(before, change.begin, change.endBefore);
+	const to = callableAround(after, change.begin, change.endAfter);
 	if (from === undefined || to === undefined || !isSameCallable(file, from, to)) return undefined;
 	const [rowsBefore, rowsAfter] = [rowsOf(before, from), rowsOf(after, to)];
 	if (!areSameOutside(file, rowsBefore, rowsAfter)) return undefined;
 	const { begin, end } = before.declarations;
-	const isOutside = (at: number): boolean => at < (begin[from] as number) || at >= (end[from] as number);
+	const isOutside = (at: number): boolean => at < get(begin, from) || at >= get(end, from);
 	return { edges: moved(file, edges(), isOutside), rows: rowsAfter };
 }
 
@@ -74,28 +77,39 @@ export function retoldLinks(
 		const key = keyOf(edge.source);
 		const at = (beginBefore.get(key) ?? 0) + edge.begin;
 		const isStructure = resolverOf(edge.attributes) === Resolver.structure;
-		const row = isStructure ? before.declarations.nameBegin.indexOf(at)
-			: referenceAt(before, at, roleOf(edge.attributes));
-		if (row < 0) return undefined;
+		const place = isStructure ? nameNow(before, after, at) : referenceNow(before, after, at, roleOf(edge.attributes));
+		if (place === undefined) return undefined;
 		const offset = beginAfter.get(key) ?? 0;
-		const begin = isStructure ? after.declarations.nameBegin : after.references.begin;
-		const end = isStructure ? after.declarations.nameEnd : after.references.end;
-		retold.push({ ...edge, begin: (begin[row] as number) - offset, end: (end[row] as number) - offset });
+		retold.push({ ...edge, begin: place.begin - offset, end: place.end - offset });
 	}
-	return { edges: retold, rows: { begin: 0, end: 0 } };
+	return { edges: retold, rows: { begin: after.references.first, end: after.references.first } };
 }
 
-/** The row of the reference that begins at an offset and has a role; -1 if there is none. */
-function referenceAt({ references: { begin, role } }: Facts, offset: number, wanted: number): number {
-	let low = 0;
-	let high = begin.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((begin[middle] as number) < offset) low = middle + 1;
-		else high = middle;
+interface Span {
+	readonly begin: number;
+	readonly end: number;
+}
+
+/** Where the name of a declaration stands now that began at an offset. */
+function nameNow(before: Facts, { declarations: { nameBegin, nameEnd } }: Facts, at: number): Span | undefined {
+	const row = before.declarations.nameBegin.indexOf(at);
+	return row < 0 ? undefined : { begin: get(nameBegin, row), end: get(nameEnd, row) };
+}
+
+/** Where a reference of some role stands now that began at an offset. */
+function referenceNow(
+	before: Facts, { references: { begin, end } }: Facts, at: number, role: number,
+): Span | undefined {
+	const row = referenceAt(before, at, role);
+	return row < 0 ? undefined : { begin: get(begin, row), end: get(end, row) };
+}
+
+/** The row of the reference that begins at an offset and has a role; none if nothing does. */
+function referenceAt({ references: { begin, role } }: Facts, offset: number, wanted: number): ReferenceRow {
+	for (let row = firstFrom(begin, offset); row < begin.length && begin[row] === offset; row++) {
+		if (role[row] === wanted) return row;
 	}
-	for (let row = low; row < begin.length && begin[row] === offset; row++) if (role[row] === wanted) return row;
-	return -1;
+	return NONE;
 }
 
 /** Columns that an edit of mere text may change. */
@@ -113,7 +127,7 @@ export function isSameButForText(before: Facts, after: Facts): boolean {
 		}
 	}
 	const { doc, signature } = after.blocks;
-	const texts = new Set([...doc, ...signature]);
+	const texts = new Set<number>([...doc, ...signature]);
 	return before.strings.every((text, at) => text === after.strings[at] || texts.has(at));
 }
 
@@ -124,55 +138,52 @@ function isSameColumn(one: Int32Array | undefined, other: Int32Array | undefined
 }
 
 /** The outermost callable whose inside holds the whole span, unless something hides it. */
-function callableAround({ declarations }: Facts, begin: number, end: number): number | undefined {
-	for (let row = 1; row < declarations.count; row++) {
-		if (!callables.has(declarations.kind[row] as number)) continue;
-		if ((declarations.begin[row] as number) >= begin || end >= (declarations.end[row] as number)) continue;
-		for (let outer = declarations.parent[row] as number; outer > 0; outer = declarations.parent[outer] as number) {
-			if (!containers.has(declarations.kind[outer] as number)) return undefined;
+function callableAround({ declarations }: Facts, begin: number, end: number): DeclarationRow | undefined {
+	for (let row = next(FILE); row < declarations.count; row++) {
+		if (!callables.has(get(declarations.kind, row))) continue;
+		if (get(declarations.begin, row) >= begin || end >= get(declarations.end, row)) continue;
+		for (let outer = get(declarations.parent, row); outer > 0; outer = get(declarations.parent, outer)) {
+			if (!containers.has(get(declarations.kind, outer))) return undefined;
 		}
 		return row;
 	}
 	return undefined;
 }
 
-function isSameCallable({ path, before, after, change }: EditedFile, from: number, to: number): boolean {
+function isSameCallable(file: EditedFile, from: DeclarationRow, to: DeclarationRow): boolean {
+	const { path, before, after, change } = file;
 	const [one, other] = [before.declarations, after.declarations];
 	return one.begin[from] === other.begin[to] && one.nameBegin[from] === other.nameBegin[to] &&
-		offsetAfter(change, one.end[from] as number) === other.end[to] &&
+		offsetAfter(change, get(one.end, from)) === other.end[to] &&
 		isSameId(blockIdOf(before, from, path), blockIdOf(after, to, path));
 }
 
 const isSameId = (one: BlockId, other: BlockId): boolean => one.w2 === other.w2 && one.w3 === other.w3;
 
-function rowsOf({ declarations, references }: Facts, callable: number): Rows {
-	const [from, to] = [declarations.begin[callable] as number, declarations.end[callable] as number];
+function rowsOf({ declarations, references }: Facts, callable: DeclarationRow): Rows {
+	const [from, to] = [get(declarations.begin, callable), get(declarations.end, callable)];
 	const { begin, count } = references;
-	let first = 0;
-	while (first < count && (begin[first] as number) < from) first++;
-	let last = first;
-	while (last < count && (begin[last] as number) < to) last++;
-	return { begin: first, end: last, count };
+	return { begin: firstFrom(begin, from), end: firstFrom(begin, to), count };
 }
 
 /** Whether blocks and references around the callable are the same on both sides, one by one. */
 function areSameOutside(file: EditedFile, before: Rows, after: Rows): boolean {
 	if (before.begin !== after.begin || before.count - before.end !== after.count - after.end) return false;
 	const shift = after.end - before.end;
-	for (let row = 0; row < before.count; row++) {
+	for (let row = file.before.references.first; row < before.count; row++) {
 		if (row >= before.begin && row < before.end) continue;
-		if (!isSameReference(file, row, row < before.begin ? row : row + shift)) return false;
+		if (!isSameReference(file, row, row < before.begin ? row : (row + shift) as ReferenceRow)) return false;
 	}
 	return hasSameBlocks(file);
 }
 
-function isSameReference({ before, after, change }: EditedFile, row: number, other: number): boolean {
+function isSameReference({ before, after, change }: EditedFile, row: ReferenceRow, other: ReferenceRow): boolean {
 	const [one, two] = [before.references, after.references];
-	if (one.role[row] !== two.role[other] || offsetAfter(change, one.begin[row] as number) !== two.begin[other]) return false;
-	if (before.string(one.name[row] as number) !== after.string(two.name[other] as number)) return false;
-	const [target, otherTarget] = [one.target[row] as number, two.target[other] as number];
+	if (one.role[row] !== two.role[other] || offsetAfter(change, get(one.begin, row)) !== two.begin[other]) return false;
+	if (before.string(one.name[row]) !== after.string(two.name[other])) return false;
+	const [target, otherTarget] = [get(one.target, row), get(two.target, other)];
 	if (target < 0 || otherTarget < 0) return target === otherTarget;
-	const place = before.declarations.nameBegin[target] as number;
+	const place = get(before.declarations.nameBegin, target);
 	const isEdited = place >= change.begin && place < change.endBefore;
 	return !isEdited && offsetAfter(change, place) === after.declarations.nameBegin[otherTarget];
 }
@@ -181,22 +192,23 @@ function isSameReference({ before, after, change }: EditedFile, row: number, oth
 function hasSameBlocks({ path, before, after }: EditedFile): boolean {
 	const [one, other] = [shownBlocks(before), shownBlocks(after)];
 	return one.length === other.length && one.every((row, at) =>
-		isSameId(blockIdOf(before, row, path), blockIdOf(after, other[at] as number, path)));
+		isSameId(blockIdOf(before, row, path), blockIdOf(after, other[at] as DeclarationRow, path)));
 }
 
 /** Declarations that are blocks, but for those inside of a callable whose number may change with its text. */
-function shownBlocks({ declarations, blocks }: Facts): number[] {
+function shownBlocks({ declarations, blocks }: Facts): DeclarationRow[] {
 	const { kind, parent } = declarations;
 	return [...blocks.declaration].filter((declaration) => {
-		for (let row = parent[declaration] as number; row > 0; row = parent[row] as number) {
-			if (callables.has(kind[row] as number)) return false;
+		for (let row = get(parent, declaration); row > 0; row = get(parent, row)) {
+			if (callables.has(get(kind, row))) return false;
 		}
 		return true;
 	});
 }
 
 /** Edges whose place is kept, with the offsets of the new text. */
-function moved({ path, before, after, change }: EditedFile, edges: Iterable<Edge>, isKept: (at: number) => boolean): Edge[] {
+function moved(file: EditedFile, edges: Iterable<Edge>, isKept: (at: number) => boolean): Edge[] {
+	const { path, before, after, change } = file;
 	const [beginBefore, beginAfter] = [beginsOf(path, before), beginsOf(path, after)];
 	const kept: Edge[] = [];
 	for (const edge of edges) {
@@ -213,7 +225,7 @@ function moved({ path, before, after, change }: EditedFile, edges: Iterable<Edge
 function beginsOf(path: string, facts: Facts): ReadonlyMap<string, number> {
 	const begins = new Map<string, number>();
 	for (const row of facts.blocks.declaration) {
-		begins.set(keyOf(blockIdOf(facts, row, path)), facts.declarations.begin[row] as number);
+		begins.set(keyOf(blockIdOf(facts, row, path)), get(facts.declarations.begin, row));
 	}
 	return begins;
 }

@@ -3,8 +3,7 @@ import { type Reader, WriteBatch, type Engine } from "../../engine/index.ts";
 import { DecodeError } from "../model/decodeError.ts";
 import { hashString, type Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
-import type { ConfigurationFile } from "../resolution/configurationFiles.ts";
-import { emptyProject, Project, type ProjectParts } from "../resolution/project.ts";
+import { emptyProject, Project, type ConfigurationFile, type ProjectParts } from "../resolution/project.ts";
 import { CONFIGURATION_TEXTS_ID, encodeConfigurationTexts, readConfigurationTexts } from "../store/configurationTexts.ts";
 
 const RECORD = 1;

@@ -6,6 +6,7 @@ import { pathHash } from "../model/identity.ts";
 import {
 	Confidence, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, packAttributes, packEdgeKind, Resolver,
 } from "../model/kinds.ts";
+import { FILE, get, next, type DeclarationRow } from "../model/rows.ts";
 import { isTestPath } from "../model/testPaths.ts";
 import type { TypeStructure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
@@ -37,14 +38,14 @@ export function edgesOfFile({ path, facts, links, structure, factsOf, carried = 
 	addStructure(edges, { facts, sources, structure, targets });
 	const { begin, end, role, container } = facts.references;
 	for (const link of links) {
-		const at = begin[link.reference] as number;
-		const edgeKind = edgeKindOfRole(role[link.reference] as number);
+		const at = get(begin, link.reference);
+		const edgeKind = edgeKindOfRole(get(role, link.reference));
 		const isImport = edgeKind === EdgeKind.imports;
-		const holder = container[link.reference] as number;
+		const holder = get(container, link.reference);
 		const source = isImport ? sources.importing(holder, at) : sources.around(holder, at);
 		const kind = packEdgeKind(edgeKind, link.confidence, source.isTest);
-		const attributes = packAttributes(role[link.reference] as number, link.resolver);
-		const [from, to] = [at - source.begin, (end[link.reference] as number) - source.begin];
+		const attributes = packAttributes(get(role, link.reference), link.resolver);
+		const [from, to] = [at - source.begin, get(end, link.reference) - source.begin];
 		for (const target of targets.idsOf(link.targets)) {
 			edges.add({ source: source.id, target, kind, begin: from, end: to, attributes });
 		}
@@ -58,7 +59,7 @@ export function edgesOfFile({ path, facts, links, structure, factsOf, carried = 
  */
 export function blocksOfFile(path: string, facts: Facts): BlockId[] {
 	const hash = pathHash(path);
-	const ids = [blockIdOf(facts, 0, hash)];
+	const ids = [blockIdOf(facts, FILE, hash)];
 	for (const declaration of facts.blocks.declaration) if (declaration !== 0) ids.push(blockIdOf(facts, declaration, hash));
 	return ids;
 }
@@ -117,16 +118,16 @@ function isSame(one: Edge, other: Edge): boolean {
 }
 
 /** @param adopted - declarations that a type contains which they stand outside of */
-function addContains(edges: DistinctEdges, facts: Facts, sources: Sources, adopted: ReadonlySet<number>): void {
+function addContains(edges: DistinctEdges, facts: Facts, sources: Sources, adopted: ReadonlySet<DeclarationRow>): void {
 	const { kind, parent, nameBegin, nameEnd } = facts.declarations;
 	const attributes = packAttributes(0, Resolver.structure);
-	for (let row = 1; row < facts.declarations.count; row++) {
-		if (!isBlockKind(kind[row] as number) || adopted.has(row)) continue;
-		const source = sources.of(enclosingBlock(facts, Math.max(parent[row] as number, 0)));
+	for (let row = next(FILE); row < facts.declarations.count; row++) {
+		if (!isBlockKind(get(kind, row)) || adopted.has(row)) continue;
+		const source = sources.of(enclosingBlock(facts, get(parent, row)));
 		edges.add({
 			source: source.id, target: sources.of(row).id, kind: packEdgeKind(EdgeKind.contains, Confidence.exact, source.isTest),
-			begin: Math.max(0, (nameBegin[row] as number) - source.begin),
-			end: Math.max(0, (nameEnd[row] as number) - source.begin), attributes,
+			begin: Math.max(0, get(nameBegin, row) - source.begin),
+			end: Math.max(0, get(nameEnd, row) - source.begin), attributes,
 		});
 	}
 }
@@ -142,11 +143,11 @@ interface StructureSources {
 function addStructure(edges: DistinctEdges, { facts, sources, structure, targets }: StructureSources): void {
 	const { nameBegin, nameEnd } = facts.declarations;
 	const attributes = packAttributes(0, Resolver.structure);
-	const add = (type: number, sites: readonly Site[], kind: EdgeKind, confidence: Confidence): void => {
+	const add = (type: DeclarationRow, sites: readonly Site[], kind: EdgeKind, confidence: Confidence): void => {
 		const source = sources.of(type);
 		const packed = packEdgeKind(kind, confidence, source.isTest);
-		const begin = Math.max(0, (nameBegin[type] as number) - source.begin);
-		const end = Math.max(0, (nameEnd[type] as number) - source.begin);
+		const begin = Math.max(0, get(nameBegin, type) - source.begin);
+		const end = Math.max(0, get(nameEnd, type) - source.begin);
 		for (const target of targets.idsOf(sites)) {
 			edges.add({ source: source.id, target, kind: packed, begin, end, attributes });
 		}
@@ -169,7 +170,7 @@ class Sources {
 	readonly #facts: Facts;
 	readonly #path: readonly [number, number];
 	readonly #isTest: boolean;
-	readonly #sources = new Map<number, Source>();
+	readonly #sources = new Map<DeclarationRow, Source>();
 	/** The container that was asked for last, and the block that it is or lies in: references stand close together. */
 	#last: { readonly container: number; readonly source: Source; readonly begin: number } | undefined;
 
@@ -180,15 +181,15 @@ class Sources {
 	}
 
 	/** The id of the symbol of a declaration; undefined if it is no block. */
-	blockOf(declaration: number): BlockId | undefined {
+	blockOf(declaration: DeclarationRow): BlockId | undefined {
 		return isBlockKind(this.#facts.declarations.kind[declaration] ?? 255) ? this.of(declaration).id : undefined;
 	}
 
 	/** The symbol that an occurrence counts for. */
-	around(container: number, begin: number): Source {
+	around(container: DeclarationRow, begin: number): Source {
 		if (this.#last?.container !== container) {
-			const block = enclosingBlock(this.#facts, Math.max(container, 0));
-			const from = block === 0 ? 0 : this.#facts.declarations.begin[block] as number;
+			const block = enclosingBlock(this.#facts, container);
+			const from = block === 0 ? 0 : get(this.#facts.declarations.begin, block);
 			this.#last = { container, source: this.of(block), begin: from };
 		}
 		return begin >= this.#last.begin ? this.#last.source : this.of(sourceOf(this.#facts, container, begin));
@@ -198,23 +199,23 @@ class Sources {
 	 * The symbol that an import counts for. What holds a module that is required while the file is loaded does not import
 	 * it: the file does, as by a statement.
 	 */
-	importing(container: number, begin: number): Source {
+	importing(container: DeclarationRow, begin: number): Source {
 		const { kind, parent } = this.#facts.declarations;
-		let block = enclosingBlock(this.#facts, Math.max(container, 0));
-		while (HOLDING.has(kind[block] as number)) {
-			block = enclosingBlock(this.#facts, Math.max(parent[block] as number, 0));
+		let block = enclosingBlock(this.#facts, container);
+		while (HOLDING.has(get(kind, block))) {
+			block = enclosingBlock(this.#facts, get(parent, block));
 		}
-		return block === 0 ? this.of(0) : this.around(container, begin);
+		return block === 0 ? this.of(FILE) : this.around(container, begin);
 	}
 
 	/** The symbol of a declaration that is a block. */
-	of(declaration: number): Source {
+	of(declaration: DeclarationRow): Source {
 		const { symbol, begin } = this.#facts.declarations;
-		const first = symbol[declaration] ?? 0;
+		const first = symbol[declaration] ?? FILE;
 		let source = this.#sources.get(first);
 		if (!source) {
 			const isTest = this.#isTest || isInTest(this.#facts, first);
-			source = { id: blockIdOf(this.#facts, first, this.#path), begin: begin[first] as number, isTest };
+			source = { id: blockIdOf(this.#facts, first, this.#path), begin: get(begin, first), isTest };
 			this.#sources.set(first, source);
 		}
 		return source;
@@ -254,7 +255,7 @@ class Targets {
 	}
 }
 
-function isInTest({ declarations: { kind, parent } }: Facts, declaration: number): boolean {
-	for (let row = declaration; row > 0; row = parent[row] as number) if (kind[row] === DeclarationKind.test) return true;
+function isInTest({ declarations: { kind, parent } }: Facts, declaration: DeclarationRow): boolean {
+	for (let row = declaration; row > 0; row = get(parent, row)) if (kind[row] === DeclarationKind.test) return true;
 	return false;
 }

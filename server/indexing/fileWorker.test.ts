@@ -6,11 +6,13 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { declarationName } from "../model/declarations.ts";
 import { Facts } from "../model/facts.ts";
 import type { ExtractionOutcome } from "../extraction/extraction.ts";
 import { extractionOf, languages } from "../extraction/fixture.ts";
 import type { LanguageDefinition, SyntaxesFile } from "../extraction/grammar.ts";
 import { printExtraction } from "../extraction/printFacts.ts";
+import { FILE, next } from "../model/rows.ts";
 import { packBlocks } from "../store/packedBlocks.ts";
 import { ThreadPool } from "../extraction/threadPool.ts";
 
@@ -67,7 +69,7 @@ test("every language extracts in a thread as it does here", async () => {
 	};
 	for (const { id } of languages) {
 		const facts = factsOf(await extract(id, sources[id] ?? ""));
-		expect([id, facts.string(facts.declarations.name[1] ?? -1)]).toEqual([id, "A"]);
+		expect([id, declarationName(facts, next(FILE))]).toEqual([id, "A"]);
 	}
 });
 
@@ -115,8 +117,8 @@ test.each(nasty)("%s (%s) get an answer, and the next file is as always", async 
 	if (outcome.kind === "extracted") {
 		expect(new Facts(outcome.extraction.facts).textLength).toBe(source.length);
 	}
-	const next = factsOf(await extract("python", "class After: pass"));
-	expect(next.string(next.declarations.name[1] ?? -1)).toBe("After");
+	const after = factsOf(await extract("python", "class After: pass"));
+	expect(declarationName(after, next(FILE))).toBe("After");
 }, 120_000);
 
 test("bytes that are no text, and a large file, are extracted", async () => {

@@ -11,6 +11,10 @@
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { hashString } from "../model/hash.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import {
+	FILE, get, next, NONE, type DeclarationRow, type ExportRow, type HeritageRow, type ImportRow, type StringRow,
+	type ValueRow,
+} from "../model/rows.ts";
 import { ALL_IMPORTS } from "../resolution/world.ts";
 
 /** A number that stands for a place among names: the way of names that leads to it. */
@@ -67,8 +71,8 @@ export class InterfaceGraph {
 	/** By key: the groups that lead to it. */
 	readonly #from = new Map<Key, Key[]>();
 	readonly #hashes: Int32Array;
-	readonly #importOf = new Map<number, number>();
-	readonly #bases = new Map<number, number[]>();
+	readonly #importOf = new Map<DeclarationRow, ImportRow>();
+	readonly #bases = new Map<DeclarationRow, HeritageRow[]>();
 	#steps = 0;
 
 	constructor(facts: Facts) {
@@ -76,19 +80,21 @@ export class InterfaceGraph {
 		const { declarations, imports, heritage, exports, values } = facts;
 		this.#keys = new Float64Array(declarations.count);
 		this.#hashes = new Int32Array(facts.strings.length);
-		for (let row = 0; row < imports.count; row++) {
-			if ((imports.declaration[row] as number) >= 0) this.#importOf.set(imports.declaration[row] as number, row);
+		for (let row = imports.first; row < imports.count; row++) {
+			if (get(imports.declaration, row) >= 0) this.#importOf.set(get(imports.declaration, row), row);
 		}
-		for (let row = 0; row < heritage.count; row++) {
-			const heir = heritage.declaration[row] as number;
+		for (let row = heritage.first; row < heritage.count; row++) {
+			const heir = get(heritage.declaration, row);
 			const rows = this.#bases.get(heir);
 			if (rows === undefined) this.#bases.set(heir, [row]);
 			else rows.push(row);
 		}
 		const stepsMax = STEPS_MIN + STEPS_PER_ROW * (declarations.count + values.count);
-		const places = new Map<number, number>();
-		for (let row = 1; row < declarations.count && this.#steps < stepsMax; row++) this.#addDeclaration(row, places);
-		for (let row = 0; row < exports.count && this.#steps < stepsMax; row++) this.#addExport(row);
+		const places = new Map<DeclarationRow, number>();
+		for (let row = next(FILE); row < declarations.count && this.#steps < stepsMax; row++) {
+			this.#addDeclaration(row, places);
+		}
+		for (let row = exports.first; row < exports.count && this.#steps < stepsMax; row++) this.#addExport(row);
 		this.unnamed = this.#addImports();
 		this.isCut = this.#steps >= stepsMax;
 	}
@@ -103,17 +109,17 @@ export class InterfaceGraph {
 		return this.#nodes.get(key) ?? [];
 	}
 
-	#addDeclaration(row: number, places: Map<number, number>): void {
+	#addDeclaration(row: DeclarationRow, places: Map<DeclarationRow, number>): void {
 		const { declarations, blocks, imports, heritage } = this.#facts;
-		const kind = declarations.kind[row] as number;
-		const flags = declarations.flags[row] as number;
-		const parent = declarations.parent[row] as number;
-		const block = declarations.block[row] as number;
-		const owner = blocks.owner[block] ?? -1;
+		const kind = get(declarations.kind, row);
+		const flags = get(declarations.flags, row);
+		const parent = get(declarations.parent, row);
+		const block = get(declarations.block, row);
+		const owner = blocks.owner[block] ?? NONE;
 		const content = new Mixer().add(kind).add(flags).add(this.#hash(owner))
-			.add((declarations.scope[row] as number) < 0 ? 1 : 2);
-		if (block >= 0) content.add(blocks.hash0[block] as number).add(blocks.hash1[block] as number);
-		if ((flags & DeclarationFlag.structural) !== 0) content.add(this.#hash(blocks.signature[block] ?? -1));
+			.add(get(declarations.scope, row) < 0 ? 1 : 2);
+		if (block >= 0) content.add(get(blocks.hash0, block)).add(get(blocks.hash1, block));
+		if ((flags & DeclarationFlag.structural) !== 0) content.add(this.#hash(blocks.signature[block] ?? NONE));
 		if (unnamedKinds.has(kind)) {
 			const place = places.get(parent) ?? 0;
 			places.set(parent, place + 1);
@@ -122,53 +128,53 @@ export class InterfaceGraph {
 		const importRow = this.#importOf.get(row);
 		if (importRow !== undefined) {
 			for (const column of [imports.module, imports.imported, imports.exportedAs]) {
-				content.add(this.#hash(column[importRow] as number));
+				content.add(this.#hash(get(column, importRow)));
 			}
 		}
 		const bases = this.#bases.get(row) ?? [];
-		const roots = [declarations.type[row] as number, declarations.returns[row] as number];
+		const roots = [get(declarations.type, row), get(declarations.returns, row)];
 		for (const base of bases) {
-			content.add(heritage.role[base] as number);
-			roots.push(heritage.base[base] as number);
+			content.add(get(heritage.role, base));
+			roots.push(get(heritage.base, base));
 		}
 		this.#add(this.#keyOf(row), {
 			kind, parent: parent > 0 ? this.#keyOf(parent) : undefined,
 			isStructural: (flags & DeclarationFlag.structural) !== 0,
 			isHidden: hiddenKinds.has(kind) && (flags & DeclarationFlag.member) === 0,
-			name: this.#facts.string(declarations.name[row] as number), owner: this.#facts.string(owner),
+			name: this.#facts.string(declarations.name[row]), owner: this.#facts.string(owner),
 		}, { content, roots });
 	}
 
-	#addExport(row: number): void {
+	#addExport(row: ExportRow): void {
 		const { exports } = this.#facts;
-		const name = exports.name[row] as number;
+		const name = get(exports.name, row);
 		const key = new Mixer().add(1).add(this.#hash(name)).value;
-		const declaration = exports.declaration[row] as number;
+		const declaration = get(exports.declaration, row);
 		const content = new Mixer();
 		if (declaration >= 0) {
 			content.addKey(this.#keyOf(declaration));
 			this.#lead(key, declaration);
 		}
-		this.#add(key, nodeOf(this.#facts.string(name)), { content, roots: [exports.value[row] as number] });
+		this.#add(key, nodeOf(this.#facts.string(name)), { content, roots: [get(exports.value, row)] });
 	}
 
 	#addImports(): number {
 		const { imports, declarations } = this.#facts;
 		const all = new Mixer();
-		const unnamed = new Mixer().add(this.#hash(declarations.name[0] ?? -1)).add(declarations.flags[0] ?? 0);
-		for (let row = 0; row < imports.count; row++) {
-			all.add(this.#hash(imports.module[row] as number)).add(imports.declaration[row] as number < 0 ? 1 : 2);
-			if ((imports.declaration[row] as number) >= 0) continue;
+		const unnamed = new Mixer().add(this.#hash(declarations.name[FILE] ?? NONE)).add(declarations.flags[FILE] ?? 0);
+		for (let row = imports.first; row < imports.count; row++) {
+			all.add(this.#hash(get(imports.module, row))).add(get(imports.declaration, row) < 0 ? 1 : 2);
+			if (get(imports.declaration, row) >= 0) continue;
 			const words = [imports.module, imports.imported, imports.exportedAs]
-				.map((column) => this.#hash(column[row] as number));
-			const exportedAs = this.#facts.string(imports.exportedAs[row] as number);
+				.map((column) => this.#hash(get(column, row)));
+			const exportedAs = this.#facts.string(imports.exportedAs[row]);
 			if (exportedAs === "" || exportedAs === "*") {
 				for (const word of words) unnamed.add(word);
 				continue;
 			}
 			const content = new Mixer();
 			for (const word of words) content.add(word);
-			const key = new Mixer().add(2).add(this.#hash(imports.exportedAs[row] as number)).value;
+			const key = new Mixer().add(2).add(this.#hash(get(imports.exportedAs, row))).value;
 			this.#add(key, nodeOf(exportedAs), { content, roots: [] });
 		}
 		this.#add(new Mixer().add(3).value, nodeOf(ALL_IMPORTS), { content: all, roots: [] });
@@ -184,34 +190,34 @@ export class InterfaceGraph {
 	}
 
 	/** Writes all values that roots lead to, numbered as they are reached, as far as the next declaration. */
-	#addValues(content: Mixer, key: Key, roots: readonly number[]): void {
+	#addValues(content: Mixer, key: Key, roots: readonly ValueRow[]): void {
 		const { values, references, imports, declarations } = this.#facts;
 		const numbers = new Map<number, number>();
-		const reached: number[] = [];
-		const number = (row: number): number => {
+		const reached: ValueRow[] = [];
+		const number = (row: ValueRow): number => {
 			if (row < 0) return -1;
 			let known = numbers.get(row);
 			if (known === undefined) numbers.set(row, (known = reached.push(row)));
 			return known;
 		};
-		const meet = (declaration: number): void => {
-			content.add(declarations.kind[declaration] as number);
-			content.add(this.#hash(declarations.name[declaration] as number));
+		const meet = (declaration: DeclarationRow): void => {
+			content.add(get(declarations.kind, declaration));
+			content.add(this.#hash(get(declarations.name, declaration)));
 			this.#lead(key, declaration);
 		};
 		for (const root of roots) content.add(number(root));
 		for (let at = 0; at < reached.length; at++) {
 			this.#steps++;
-			const row = reached[at] as number;
-			const [op, a, b] = [values.op[row] as number, values.a[row] as number, values.b[row] as number];
+			const row = reached[at] as ValueRow;
+			const [op, a, b] = [get(values.op, row), get(values.a, row), get(values.b, row)];
 			content.add(0x100 + op);
 			if (op === ValueOp.reference) {
-				const target = references.target[a] as number;
-				content.add(this.#hash(references.name[a] as number)).add(references.role[a] as number)
-					.add(number(references.receiver[a] as number));
+				const target = get(references.target, a);
+				content.add(this.#hash(get(references.name, a))).add(get(references.role, a))
+					.add(number(get(references.receiver, a)));
 				if (target >= 0) meet(target);
 			} else if (op === ValueOp.self || op === ValueOp.super || op === ValueOp.declaration) meet(a);
-			else if (op === ValueOp.module) content.add(this.#hash(imports.module[a] as number));
+			else if (op === ValueOp.module) content.add(this.#hash(get(imports.module, a)));
 			else {
 				content.add(number(a));
 				const isNumber = op === ValueOp.parameter || op === ValueOp.part;
@@ -220,7 +226,7 @@ export class InterfaceGraph {
 		}
 	}
 
-	#lead(from: Key, declaration: number): void {
+	#lead(from: Key, declaration: DeclarationRow): void {
 		if (declaration <= 0) return;
 		const to = this.#keyOf(declaration);
 		const leading = this.#from.get(to);
@@ -229,18 +235,18 @@ export class InterfaceGraph {
 	}
 
 	/** Cost: a step for each declaration around it whose key is not known. */
-	#keyOf(row: number): Key {
+	#keyOf(row: DeclarationRow): Key {
 		const { name, parent } = this.#facts.declarations;
-		const open: number[] = [];
-		for (let at = row; at > 0 && this.#keys[at] === 0; at = parent[at] as number) open.push(at);
+		const open: DeclarationRow[] = [];
+		for (let at = row; at > 0 && this.#keys[at] === 0; at = get(parent, at)) open.push(at);
 		for (let at = open.pop(); at !== undefined; at = open.pop()) {
-			const around = this.#keys[Math.max(parent[at] as number, 0)] as number;
-			this.#keys[at] = new Mixer().addKey(around).add(this.#hash(name[at] as number)).value;
+			const around = this.#keys[Math.max(get(parent, at), 0)] as number;
+			this.#keys[at] = new Mixer().addKey(around).add(this.#hash(get(name, at))).value;
 		}
 		return this.#keys[row] as number;
 	}
 
-	#hash(string: number): number {
+	#hash(string: StringRow): number {
 		if (string < 0) return -1;
 		const known = this.#hashes[string] as number;
 		if (known !== 0) return known;
@@ -264,7 +270,7 @@ export interface Node {
 /** What a node says: what is written of it already, and the values that are part of it. */
 interface NodeSays {
 	readonly content: Mixer;
-	readonly roots: readonly number[];
+	readonly roots: readonly ValueRow[];
 }
 
 /** A name that a file has and that is no declaration. */

@@ -11,6 +11,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { fileBlockId } from "../model/identity.ts";
 import { EdgeKind } from "../model/kinds.ts";
 import { directoryOf, joinPath } from "../model/path.ts";
+import { get } from "../model/rows.ts";
 import { rulesOf } from "../resolution/rules.ts";
 import type { JoinedPart, JoinedWorld } from "./joinedWorld.ts";
 
@@ -104,15 +105,15 @@ function modulesOf(facts: Facts | undefined, path: string): readonly string[] {
 function addAliases(facts: Facts | undefined, names: Set<string>): void {
 	if (facts === undefined) return;
 	const { imported, declaration, exportedAs } = facts.imports;
-	for (let row = 0; row < facts.imports.count; row++) {
-		if (!names.has(facts.string(imported[row] as number))) continue;
-		if ((declaration[row] as number) >= 0) names.add(declarationName(facts, declaration[row] as number));
-		if ((exportedAs[row] as number) >= 0) names.add(facts.string(exportedAs[row] as number));
+	for (let row = facts.imports.first; row < facts.imports.count; row++) {
+		if (!names.has(facts.string(imported[row]))) continue;
+		if (get(declaration, row) >= 0) names.add(declarationName(facts, get(declaration, row)));
+		if (get(exportedAs, row) >= 0) names.add(facts.string(exportedAs[row]));
 	}
 	const { exports } = facts;
-	for (let row = 0; row < exports.count; row++) {
-		const exported = exports.declaration[row] as number;
-		if (exported > 0 && names.has(declarationName(facts, exported))) names.add(facts.string(exports.name[row] as number));
+	for (let row = exports.first; row < exports.count; row++) {
+		const exported = get(exports.declaration, row);
+		if (exported > 0 && names.has(declarationName(facts, exported))) names.add(facts.string(exports.name[row]));
 	}
 }
 

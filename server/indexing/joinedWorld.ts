@@ -9,8 +9,8 @@
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { directoryOf } from "../model/path.ts";
-import { parseProject, type ConfigurationFile } from "../resolution/configurationFiles.ts";
-import { Project } from "../resolution/project.ts";
+import { parseProject } from "../resolution/configurationFiles.ts";
+import { Project, type ConfigurationFile } from "../resolution/project.ts";
 import type { World } from "../resolution/world.ts";
 import type { IndexView } from "../store/indexView.ts";
 

@@ -8,6 +8,7 @@
 import { EngineError, type Edge } from "../../engine/index.ts";
 import { doing } from "../activity.ts";
 import type { Facts } from "../model/facts.ts";
+import { get } from "../model/rows.ts";
 import type { Project } from "../resolution/project.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
 import { resolveWholeInPieces } from "../resolution/resolve.ts";
@@ -34,7 +35,7 @@ export interface LinkedFile {
 /** The sentence for a file that would take too long. */
 function overSteps({ references, lines }: Facts, links: readonly Link[]): string {
 	const last = links.at(-1);
-	const line = last && lines.begin.findLastIndex((begin) => begin <= (references.begin[last.reference] as number)) + 1;
+	const line = last && lines.begin.findLastIndex((begin) => begin <= get(references.begin, last.reference)) + 1;
 	return `Its references${line === undefined ? "" : ` behind line ${line}`} are not followed: that takes too many steps.`;
 }
 

@@ -5,6 +5,7 @@
  */
 import { languageOf } from "../languages.ts";
 import { finish } from "../model/pieces.ts";
+import type { ReferenceRow } from "../model/rows.ts";
 import type { Project } from "../resolution/project.ts";
 import { resolveInPieces } from "../resolution/resolve.ts";
 import { Steps } from "../resolution/steps.ts";
@@ -13,9 +14,9 @@ import { RecordingWorld } from "./world.ts";
 
 /** @param references - rows of the file's `references`; those without a meaning are left out of what comes back */
 export function meantBy(
-	view: IndexView, project: Project, path: string, references: Iterable<number>,
-): ReadonlyMap<number, readonly Meant[]> {
-	const found = new Map<number, readonly Meant[]>();
+	view: IndexView, project: Project, path: string, references: Iterable<ReferenceRow>,
+): ReadonlyMap<ReferenceRow, readonly Meant[]> {
+	const found = new Map<ReferenceRow, readonly Meant[]>();
 	const facts = view.facts(path);
 	const language = languageOf(path);
 	if (facts === undefined || language === undefined) return found;

@@ -5,8 +5,8 @@
  * nothing, and a change of one of them is known to change the configuration.
  */
 import { baseNameOf, directoryOf } from "../model/path.ts";
-import { parseProject, type ConfigurationFile } from "../resolution/configurationFiles.ts";
-import { Project, type ProjectParts } from "../resolution/project.ts";
+import { parseProject } from "../resolution/configurationFiles.ts";
+import { Project, type ConfigurationFile, type ProjectParts } from "../resolution/project.ts";
 import { isNeverIndexed } from "../workspace/ignoreRules.ts";
 
 /** Files that name files that name files. */

@@ -59,8 +59,8 @@ export function importedFiles({ files, view, project, found }: ImportedFrom): re
 		if (file === undefined || facts === undefined) continue;
 		world.dependencies.begin(path);
 		const names = new ModuleNames(world, rulesOf(file.language), new Steps(facts.references.count));
-		const { count } = facts.imports;
-		for (let row = 0, until = paths.size + IMPORTED_MAX; row < count && paths.size < until; row++) {
+		const { first, count } = facts.imports;
+		for (let row = first, until = paths.size + IMPORTED_MAX; row < count && paths.size < until; row++) {
 			for (const module of names.moduleOf(path, row)) paths.add(module);
 		}
 	}

@@ -1,7 +1,7 @@
 /** What a scan has found, and what that says of the files of an index. */
 import { baseNameOf, directoryOf } from "../model/path.ts";
-import { isConfigurationFile, type ConfigurationFile } from "../resolution/configurationFiles.ts";
-import type { Mapping, Project, ProjectParts } from "../resolution/project.ts";
+import { isConfigurationFile } from "../resolution/configurationFiles.ts";
+import type { ConfigurationFile, Mapping, Project, ProjectParts } from "../resolution/project.ts";
 import { UNREADABLE } from "../store/records.ts";
 import { folderOfRules, RULE_FILES } from "../workspace/ignoreRules.ts";
 import type { FoundFile, ScanBatch } from "../workspace/scan.ts";

@@ -8,8 +8,8 @@
  */
 import type { FileTree } from "../model/fileTree.ts";
 import { baseNameOf, directoryOf } from "../model/path.ts";
-import { isConfigurationFile, type ConfigurationFile } from "../resolution/configurationFiles.ts";
-import type { Project } from "../resolution/project.ts";
+import { isConfigurationFile } from "../resolution/configurationFiles.ts";
+import type { ConfigurationFile, Project } from "../resolution/project.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { FolderRules } from "../workspace/ignoreRules.ts";
 import { readTextInside } from "../workspace/sourceFile.ts";

@@ -7,7 +7,7 @@ import { PARSERS } from "./parsers.ts";
 /** The names that a text is said to hold. */
 function namesIn(skimmer: Skimmer, text: string): string[] {
 	const facts = new Facts(skimmer.read(text, 0).facts);
-	return [...facts.references.name, ...facts.declarations.name.slice(1)].map((name) => facts.string(name));
+	return [...facts.references.name, ...[...facts.declarations.name].slice(1)].map((name) => facts.string(name));
 }
 
 test.each(Object.entries(PARSERS))("control characters name nothing, and brackets match (%s)", (_, parser) => {

@@ -5,7 +5,7 @@
 import { type BlockId, blockIdToHex } from "../../engine/index.ts";
 import type { Call, Definition, Occurrence } from "../analysis/analysis.ts";
 import { DEPENDENCE, ReferenceRole } from "../model/kinds.ts";
-import type { InFolder, JoinedFolders } from "../session.ts";
+import type { InFolder, JoinedFolders } from "../openSession.ts";
 import type { Server, Spot } from "./dispatch.ts";
 import type { ItemPlace } from "./hierarchy.ts";
 

@@ -2,7 +2,8 @@
  * The workspace folders of one client, and which of them a document belongs to: the deepest one around it.
  */
 import type { WorkspaceFolder } from "vscode-languageserver/node";
-import { joinFolders, type Joinable, type JoinedFolders, type Session } from "../session.ts";
+import { joinFolders, type JoinedFolders } from "../openSession.ts";
+import type { Joinable, Session } from "../session.ts";
 import { Folder, type FolderOptions } from "./folder.ts";
 import { pathOfUri } from "./fromProtocol.ts";
 

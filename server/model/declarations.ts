@@ -3,15 +3,16 @@ import type { BlockId } from "../../engine/index.ts";
 import type { Facts } from "./facts.ts";
 import { pathHash } from "./identity.ts";
 import { DeclarationKind, isBlockKind } from "./kinds.ts";
+import { FILE, get, next, NONE, type DeclarationRow } from "./rows.ts";
 
 /** A declaration of a file; 0 is the file itself. */
 export interface Site<Path extends string = string> {
 	readonly path: Path;
-	readonly declaration: number;
+	readonly declaration: DeclarationRow;
 }
 
-export function declarationName(facts: Facts, declaration: number): string {
-	return facts.string(facts.declarations.name[declaration] ?? -1);
+export function declarationName(facts: Facts, declaration: DeclarationRow): string {
+	return facts.string(facts.declarations.name[declaration]);
 }
 
 /** Enclosing declarations that a qualified name may tell of. */
@@ -23,8 +24,8 @@ export const FURTHER_OUT = "…";
 
 /**
  * A qualified name on its way, from the inside out: `Cart.total`. Source may nest as deep as it is long, and the names
- * of all would then be as long as the square of it. So what is far out is left out, and `…` says so; blocks whose names
- * become the same by that are told apart by their ordinals.
+ * of all would then be as long as the square of it. So what is far out is left out, and `…` says so; blocks whose
+ * names become the same by that are told apart by their ordinals.
  */
 export class QualifiedName {
 	readonly #names: string[] = [];
@@ -55,40 +56,43 @@ export class QualifiedName {
 }
 
 /** Names from the outermost enclosing declaration inwards, joined by dots: `Cart.total`. The file has none. */
-export function qualifiedName(facts: Facts, declaration: number): string {
+export function qualifiedName(facts: Facts, declaration: DeclarationRow): string {
 	const name = new QualifiedName();
 	const { parent, kind } = facts.declarations;
-	for (let row = declaration; row > 0; row = parent[row] ?? -1) {
-		const owner = facts.string(facts.blocks.owner[facts.declarations.block[row] ?? -1] ?? -1);
+	for (let row = declaration; row > 0; row = parent[row] ?? NONE) {
+		const owner = facts.string(facts.blocks.owner[facts.declarations.block[row] ?? NONE]);
 		if (!name.add(kind[row] === DeclarationKind.anonymous ? "" : declarationName(facts, row), owner)) break;
 	}
 	return name.text;
 }
 
 /** The declaration itself if it is a block, else the innermost block around it. */
-export function enclosingBlock(facts: Facts, declaration: number): number {
+export function enclosingBlock(facts: Facts, declaration: DeclarationRow): DeclarationRow {
 	const { parent, kind } = facts.declarations;
 	let row = declaration;
-	while (row > 0 && !isBlockKind(kind[row] ?? 0)) row = parent[row] ?? 0;
-	return Math.max(row, 0);
+	while (row > 0 && !isBlockKind(kind[row] ?? 0)) row = parent[row] ?? FILE;
+	return row < 0 ? FILE : row;
 }
 
-/** The BlockId of a declaration that is a block of the file whose path hash is given. */
-export function blockIdOf(facts: Facts, declaration: number, path: string | readonly [number, number]): BlockId {
+/** The path of a file, or its hash. */
+type PathOrHash = string | readonly [number, number];
+
+/** The BlockId of a declaration that is a block of a file. */
+export function blockIdOf(facts: Facts, declaration: DeclarationRow, path: PathOrHash): BlockId {
 	const [w0, w1] = typeof path === "string" ? pathHash(path) : path;
 	if (declaration === 0) return { w0, w1, w2: 0, w3: 0 };
-	const block = facts.declarations.block[declaration] ?? -1;
+	const block = facts.declarations.block[declaration] ?? NONE;
 	return { w0, w1, w2: facts.blocks.hash0[block] ?? 0, w3: facts.blocks.hash1[block] ?? 0 };
 }
 
 /** The innermost declaration that is a block and whose range contains the offset; the file when none does. */
-export function blockAt(facts: Facts, offset: number): number {
+export function blockAt(facts: Facts, offset: number): DeclarationRow {
 	const { begin, end, kind } = facts.declarations;
-	let found = 0;
+	let found = FILE;
 	let size = Number.MAX_SAFE_INTEGER;
-	for (let row = 1; row < begin.length; row++) {
-		const [from, to] = [begin[row] as number, end[row] as number];
-		if (from <= offset && offset <= to && to - from <= size && isBlockKind(kind[row] as number)) {
+	for (let row = next(FILE); row < begin.length; row++) {
+		const [from, to] = [get(begin, row), get(end, row)];
+		if (from <= offset && offset <= to && to - from <= size && isBlockKind(get(kind, row))) {
 			found = row;
 			size = to - from;
 		}
@@ -100,27 +104,27 @@ export function blockAt(facts: Facts, offset: number): number {
  * The block that an occurrence counts for: the innermost one around it, or when the occurrence begins before that block
  * (a decorator), the next outer one. Edges say their occurrence as offsets from the begin of this block.
  */
-export function sourceOf(facts: Facts, container: number, begin: number): number {
-	let source = enclosingBlock(facts, Math.max(container, 0));
-	while (source > 0 && (facts.declarations.begin[source] as number) > begin) {
-		source = enclosingBlock(facts, facts.declarations.parent[source] ?? 0);
+export function sourceOf(facts: Facts, container: DeclarationRow, begin: number): DeclarationRow {
+	let source = enclosingBlock(facts, container);
+	while (source > 0 && get(facts.declarations.begin, source) > begin) {
+		source = enclosingBlock(facts, facts.declarations.parent[source] ?? FILE);
 	}
 	return source;
 }
 
 /** The id of the symbol that a declaration, which is a block, is one of: that of the symbol's first declaration. */
-export function symbolIdOf(facts: Facts, declaration: number, path: string | readonly [number, number]): BlockId {
-	return blockIdOf(facts, facts.declarations.symbol[declaration] ?? 0, path);
+export function symbolIdOf(facts: Facts, declaration: DeclarationRow, path: PathOrHash): BlockId {
+	return blockIdOf(facts, facts.declarations.symbol[declaration] ?? FILE, path);
 }
 
 /**
  * All declarations of the symbol that a declaration is one of, itself among them; ascending. Cost: one look at each of
  * the file.
  */
-export function declarationsOfSymbol(facts: Facts, declaration: number): number[] {
+export function declarationsOfSymbol(facts: Facts, declaration: DeclarationRow): DeclarationRow[] {
 	const { symbol } = facts.declarations;
-	const rows: number[] = [];
-	for (let row = 0; row < symbol.length; row++) if (symbol[row] === symbol[declaration]) rows.push(row);
+	const rows: DeclarationRow[] = [];
+	for (let row = FILE; row < symbol.length; row++) if (symbol[row] === symbol[declaration]) rows.push(row);
 	return rows;
 }
 
@@ -131,9 +135,9 @@ export function blockNames(
 	const { kind, name } = facts.declarations;
 	const names: string[] = [];
 	const declarations: number[] = [];
-	for (let row = 1; row < facts.declarations.count; row++) {
-		if (!isBlockKind(kind[row] as number)) continue;
-		names.push(facts.string(name[row] as number));
+	for (let row = next(FILE); row < facts.declarations.count; row++) {
+		if (!isBlockKind(get(kind, row))) continue;
+		names.push(facts.string(name[row]));
 		declarations.push(row);
 	}
 	return { names, declarations };

@@ -16,6 +16,10 @@
  */
 import { DecodeError } from "./decodeError.ts";
 import { readColumn } from "./factsColumns.ts";
+import {
+	firstFrom, get, NONE, previous, type AnyRow, type BlockRow, type Column, type DeclarationRow, type ReferenceRow,
+	type RowOf, type ScopeRow, type StringRow, type ValueRow,
+} from "./rows.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
 export const FACTS_VERSION = 20;
@@ -67,8 +71,32 @@ export const TABLES = {
 
 export type TableName = keyof typeof TABLES;
 export type ColumnName<T extends TableName> = (typeof TABLES)[T][number];
-/** A table: one column of integers a name, and how many rows. */
-export type Table<T extends TableName> = Readonly<Record<ColumnName<T>, Int32Array>> & { readonly count: number };
+/** A table: one column of integers a name, and its rows from `first` to before `count`. */
+export type Table<T extends TableName> = {
+	readonly [C in ColumnName<T>]: Column<RowOf<T>, C extends keyof RowsIn[T] ? Extract<RowsIn[T][C], number> : number>;
+} & { readonly count: number; readonly first: RowOf<T>; readonly last: RowOf<T> };
+
+/** The columns that hold rows of a table, or strings. */
+interface RowsIn {
+	declarations: {
+		name: StringRow; parent: DeclarationRow; scope: ScopeRow; type: ValueRow; returns: ValueRow; block: BlockRow;
+		symbol: DeclarationRow;
+	};
+	blocks: { declaration: DeclarationRow; signature: StringRow; doc: StringRow; owner: StringRow };
+	scopes: { parent: ScopeRow; owner: DeclarationRow };
+	references: {
+		name: StringRow; scope: ScopeRow; container: DeclarationRow; receiver: ValueRow; target: DeclarationRow;
+	};
+	/** Of which table, the operation says. */
+	values: { a: AnyRow; b: AnyRow };
+	imports: {
+		module: StringRow; moduleReference: ReferenceRow; imported: StringRow; importedReference: ReferenceRow;
+		declaration: DeclarationRow; exportedAs: StringRow; exportedReference: ReferenceRow;
+	};
+	exports: { name: StringRow; declaration: DeclarationRow; value: ValueRow };
+	heritage: { declaration: DeclarationRow; base: ValueRow };
+	lines: object;
+}
 
 /**
  * Where a value comes from. `a` and `b` are value rows unless said otherwise.
@@ -153,7 +181,7 @@ export class Facts {
 	readonly imports: Table<"imports">;
 	readonly exports: Table<"exports">;
 	readonly heritage: Table<"heritage">;
-	readonly lines: Table<"lines">;
+	readonly lines: { readonly begin: Int32Array; readonly count: number };
 	/** UTF-16 code units of the file. */
 	readonly textLength: number;
 	/** Places that could not be read: syntax errors, bytes that are no text, limits. */
@@ -182,7 +210,7 @@ export class Facts {
 			const made = new Columns(packed, ends, column, header[FIXED_WORDS + index] as number);
 			index += 1;
 			column += TABLES[name].length;
-			return made as Table<T>;
+			return made as unknown as Table<T>;
 		};
 		this.declarations = table("declarations");
 		this.blocks = table("blocks");
@@ -192,7 +220,7 @@ export class Facts {
 		this.imports = table("imports");
 		this.exports = table("exports");
 		this.heritage = table("heritage");
-		this.lines = table("lines");
+		this.lines = table("lines") as unknown as Facts["lines"];
 		const [begin = 0, end = 0] = ends.slice(columnCount);
 		this.#stringColumn = [begin, end];
 		this.#stringBytes = [end, end + (header[6] as number)];
@@ -204,10 +232,10 @@ export class Facts {
 		this.packed = packed;
 	}
 
-	/** A string of the table; -1 and anything out of range is the empty string. */
-	string(index: number): string {
+	/** A string of the table; none, and anything out of range, is the empty string. */
+	string(row: StringRow | undefined): string {
 		this.#strings ??= this.#decodeStrings();
-		return this.#strings[index] ?? "";
+		return row === undefined ? "" : this.#strings[row] ?? "";
 	}
 
 	/** All strings, in order. */
@@ -241,11 +269,11 @@ function endsOfColumns(): readonly number[] {
 	return ends;
 }
 
-/** Column `at` of a table lies from `ends[first + at]` to the next. */
+/** Column `at` of a table lies from `ends[columnsBefore + at]` to the next. */
 interface LazyTable {
 	readonly packed: Uint8Array;
 	readonly ends: readonly number[];
-	readonly first: number;
+	readonly columnsBefore: number;
 	readonly count: number;
 	/** Made with the first column: of most files that are asked, few tables are looked at. */
 	decoded: (Int32Array | undefined)[] | undefined;
@@ -254,21 +282,30 @@ interface LazyTable {
 /** For each table its class, whose columns are decoded when they are first asked for. */
 const tableClasses = tableNames.map((name) => lazyTable(TABLES[name]));
 
-type LazyTableClass = new (packed: Uint8Array, ends: readonly number[], first: number, count: number) => object;
+type LazyTableClass =
+	new (packed: Uint8Array, ends: readonly number[], columnsBefore: number, count: number) => object;
 
 function lazyTable(columns: readonly string[]): LazyTableClass {
 	class Columns implements LazyTable {
 		readonly packed: Uint8Array;
 		readonly ends: readonly number[];
-		readonly first: number;
+		readonly columnsBefore: number;
 		readonly count: number;
 		decoded: (Int32Array | undefined)[] | undefined = undefined;
 
-		constructor(packed: Uint8Array, ends: readonly number[], first: number, count: number) {
+		constructor(packed: Uint8Array, ends: readonly number[], columnsBefore: number, count: number) {
 			this.packed = packed;
 			this.ends = ends;
-			this.first = first;
+			this.columnsBefore = columnsBefore;
 			this.count = count;
+		}
+
+		get first(): number {
+			return 0;
+		}
+
+		get last(): number {
+			return this.count - 1;
 		}
 	}
 	columns.forEach((name, column) => {
@@ -282,9 +319,9 @@ function lazyTable(columns: readonly string[]): LazyTableClass {
 }
 
 function decodeColumn(table: LazyTable, column: number, columnsInTable: number): Int32Array {
-	const { packed, ends, first, count } = table;
+	const { packed, ends, columnsBefore, count } = table;
 	table.decoded ??= Array.from({ length: columnsInTable }, () => undefined);
-	const at = first + column;
+	const at = columnsBefore + column;
 	return (table.decoded[column] = readColumn(packed, ends[at] as number, ends[at + 1] as number, count));
 }
 
@@ -292,18 +329,12 @@ function decodeColumn(table: LazyTable, column: number, columnsInTable: number):
  * The row of the innermost-starting span that contains `offset`, by binary search: the last row whose `begin` is at or
  * before `offset`, if its `end` is at or after it. An offset just behind a name still belongs to it, as editors expect.
  *
- * @returns a row number, or -1
+ * @returns a row, or none
  */
-export function rowAt(begins: Int32Array, ends: Int32Array, offset: number): number {
-	let low = 0;
-	let high = begins.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((begins[middle] as number) <= offset) low = middle + 1;
-		else high = middle;
+export function rowAt<R extends number>(begins: Column<R>, ends: Column<R>, offset: number): R | AnyRow {
+	const behind = firstFrom(begins, offset + 1);
+	for (let row = previous(behind); row >= 0 && row >= behind - 2; row--) {
+		if (get(ends, row) >= offset && get(begins, row) <= offset) return row;
 	}
-	for (let row = low - 1; row >= 0 && row >= low - 2; row--) {
-		if ((ends[row] as number) >= offset && (begins[row] as number) <= offset) return row;
-	}
-	return -1;
+	return NONE;
 }

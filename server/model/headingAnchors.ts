@@ -4,23 +4,24 @@
  */
 import type { Facts } from "./facts.ts";
 import { DeclarationKind } from "./kinds.ts";
+import { FILE, next, type DeclarationRow } from "./rows.ts";
 
-const anchorsOf = new WeakMap<Facts, ReadonlyMap<string, number>>();
+const anchorsOf = new WeakMap<Facts, ReadonlyMap<string, DeclarationRow>>();
 
 /**
  * The sections of a file by their anchor, in the order of the text: rows of declarations. Cost: linear in the file,
  * once for these facts.
  */
-export function headingAnchors(facts: Facts): ReadonlyMap<string, number> {
+export function headingAnchors(facts: Facts): ReadonlyMap<string, DeclarationRow> {
 	const known = anchorsOf.get(facts);
 	if (known !== undefined) return known;
-	const found = new Map<string, number>();
+	const found = new Map<string, DeclarationRow>();
 	/** By anchor without a number: the last number that was tried. */
 	const numbers = new Map<string, number>();
 	const { count, kind, name } = facts.declarations;
-	for (let row = 1; row < count; row++) {
+	for (let row = next(FILE); row < count; row++) {
 		if (kind[row] !== DeclarationKind.section) continue;
-		const anchor = anchorOf(facts.string(name[row] as number));
+		const anchor = anchorOf(facts.string(name[row]));
 		let number = numbers.get(anchor) ?? 0;
 		let numbered = anchor;
 		while (found.has(numbered)) numbered = `${anchor}-${++number}`;

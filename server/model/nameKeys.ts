@@ -6,6 +6,7 @@
 import { declarationName } from "./declarations.ts";
 import type { Facts } from "./facts.ts";
 import { DeclarationFlag, DeclarationKind } from "./kinds.ts";
+import { get, type BlockRow, type DeclarationRow } from "./rows.ts";
 
 const MEMBERS = "\u0001";
 const REQUIRED = "\u0002";
@@ -33,24 +34,26 @@ export function keyOf({ kind, flags, name, qualifiedName }: Keyed): string | und
 }
 
 /** Names and keys of all blocks of a file, as often as blocks have them; the file itself is not named. Cost: linear. */
-export function* namesAndKeys(facts: Facts): Generator<{ readonly name: string; readonly declaration: number }> {
+export function* namesAndKeys(
+	facts: Facts,
+): Generator<{ readonly name: string; readonly declaration: DeclarationRow }> {
 	const { declarations, blocks } = facts;
-	for (let row = 0; row < blocks.count; row++) {
-		const declaration = blocks.declaration[row] as number;
+	for (let row = blocks.first; row < blocks.count; row++) {
+		const declaration = get(blocks.declaration, row);
 		if (declaration === 0) continue;
 		const name = declarationName(facts, declaration);
 		yield { name, declaration };
 		const key = keyOf({
-			kind: declarations.kind[declaration] as number, flags: blockFlags(facts, row), name,
-			qualifiedName: `${facts.string(blocks.owner[row] as number)}.${name}`,
+			kind: get(declarations.kind, declaration), flags: blockFlags(facts, row), name,
+			qualifiedName: `${facts.string(blocks.owner[row])}.${name}`,
 		});
 		if (key !== undefined) yield { name: key, declaration };
 	}
 }
 
 /** The flags of a row of `blocks`: those of its declaration, and whether it stands outside of its type. */
-export function blockFlags({ blocks, declarations }: Facts, row: number): number {
-	const declaration = blocks.declaration[row] as number;
-	const isOutside = (blocks.owner[row] as number) >= 0 && declarations.parent[declaration] === 0;
-	return (declarations.flags[declaration] as number) | (isOutside ? DeclarationFlag.outside : 0);
+export function blockFlags({ blocks, declarations }: Facts, row: BlockRow): number {
+	const declaration = get(blocks.declaration, row);
+	const isOutside = get(blocks.owner, row) >= 0 && declarations.parent[declaration] === 0;
+	return get(declarations.flags, declaration) | (isOutside ? DeclarationFlag.outside : 0);
 }

@@ -4,8 +4,9 @@
  */
 import { declarationName, type Site } from "../model/declarations.ts";
 import { DeclarationKind } from "../model/kinds.ts";
+import { get } from "../model/rows.ts";
 import type { FactsIndex } from "./factsIndex.ts";
-import type { ModuleNames, Offer } from "./moduleNames.ts";
+import type { KnownModules, Offer } from "./exportSearch.ts";
 
 /** Beginnings of what a `*` in the name of a module stands before: an extension, a query, a loader. */
 const SUFFIX = /[.?!/]/g;
@@ -13,11 +14,11 @@ const SUFFIXES_MAX = 8;
 const GLOBAL = "global";
 
 export class Ambient {
-	readonly #symbols: ModuleNames;
+	readonly #symbols: Pick<KnownModules, "index" | "rules" | "world">;
 	readonly #modules = new Map<string, readonly Site[]>();
 	readonly #names = new Map<string, readonly Site[]>();
 
-	constructor(symbols: ModuleNames) {
+	constructor(symbols: Pick<KnownModules, "index" | "rules" | "world">) {
 		this.#symbols = symbols;
 	}
 
@@ -69,8 +70,8 @@ export class Ambient {
 		const { exports, declarations } = index.facts;
 		return index.exported(name).flatMap((row): Offer[] => {
 			if (index.exporter(row) !== module) return [];
-			const declaration = exports.declaration[row] as number;
-			if (declaration < 0) return [{ kind: "value", path, value: exports.value[row] as number, member: undefined }];
+			const declaration = get(exports.declaration, row);
+			if (declaration < 0) return [{ kind: "value", path, value: get(exports.value, row), member: undefined }];
 			return declarations.parent[declaration] === module ? [{ kind: "declaration", site: { path, declaration } }] : [];
 		});
 	}
@@ -96,8 +97,8 @@ export class Ambient {
 		const index = this.#symbols.index(path);
 		if (index === undefined) return false;
 		const { declarations } = index.facts;
-		const parent = declarations.parent[declaration] as number;
-		if (parent === 0) return index.isScript && (declarations.scope[declaration] as number) >= 0;
+		const parent = get(declarations.parent, declaration);
+		if (parent === 0) return index.isScript && get(declarations.scope, declaration) >= 0;
 		return declarations.parent[parent] === 0 && declarations.kind[parent] === DeclarationKind.module &&
 			declarationName(index.facts, parent) === GLOBAL;
 	}

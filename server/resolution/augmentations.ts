@@ -4,6 +4,7 @@
  */
 import { declarationName, type Site } from "../model/declarations.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { get } from "../model/rows.ts";
 import { RowMap } from "./rowMap.ts";
 import type { ModuleNames } from "./moduleNames.ts";
 
@@ -25,9 +26,9 @@ export class Augmentations {
 	#find(site: Site): readonly Site[] {
 		const { declarations } = this.#symbols.index(site.path)?.facts ?? {};
 		if (declarations === undefined || !this.#isMergeable(site)) return [];
-		const parent = declarations.parent[site.declaration] as number;
+		const parent = get(declarations.parent, site.declaration);
 		if (parent > 0) return this.#augmented(site);
-		const isExported = ((declarations.flags[site.declaration] as number) & DeclarationFlag.exported) !== 0;
+		const isExported = (get(declarations.flags, site.declaration) & DeclarationFlag.exported) !== 0;
 		return isExported ? this.#augmenting(site) : [];
 	}
 

@@ -2,7 +2,8 @@
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
-import type { Evaluator } from "./evaluator.ts";
+import { get, NONE, type ValueRow } from "../model/rows.ts";
+import type { CallsOfTypes, Evaluation } from "./evaluation.ts";
 import { Inference, type CallSite } from "./inference.ts";
 import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredType, type Type } from "./types.ts";
 
@@ -16,17 +17,17 @@ const typeKinds = new Set<number>([
 	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.type, DeclarationKind.enum,
 ]);
 
-export class Calls {
-	readonly #evaluator: Evaluator;
+export class Calls implements CallsOfTypes {
+	readonly #evaluator: Evaluation;
 	readonly #inference: Inference;
 
-	constructor(evaluator: Evaluator) {
+	constructor(evaluator: Evaluation) {
 		this.#evaluator = evaluator;
 		this.#inference = new Inference(evaluator);
 	}
 
 	/** What calling value row `callee` with a list of arguments gives. */
-	results(path: string, callee: number, list: number, environment: Environment | undefined): readonly Type[] {
+	results(path: string, callee: ValueRow, list: ValueRow, environment: Environment | undefined): readonly Type[] {
 		const types: Type[] = [];
 		const constructs = this.#evaluator.symbols.rules.callConstructs === true;
 		if (constructs) addTypes(types, this.#converted(path, callee, environment));
@@ -34,7 +35,7 @@ export class Calls {
 		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
 			if (constructs && type.kind === "declared") addTypes(types, this.#made(type));
 			if (type.kind === "declared") {
-				const site = { path, wanted: -1, list, environment };
+				const site = { path, wanted: NONE, list, environment };
 				for (const callable of this.#callables(type)) addTypes(types, this.#returned(this.#used(callable, site)));
 			} else addTypes(types, this.#builtinResult(type, () => this.#evaluator.list(path, list, environment)));
 		}
@@ -42,17 +43,17 @@ export class Calls {
 	}
 
 	/** Instances of the types that a callee names, where a call of a type makes or converts to one. */
-	#converted(path: string, callee: number, environment: Environment | undefined): readonly Type[] {
+	#converted(path: string, callee: ValueRow, environment: Environment | undefined): readonly Type[] {
 		const { symbols } = this.#evaluator;
 		const facts = symbols.index(path)?.facts;
 		if (facts === undefined || callee < 0) return [];
 		const { op, a, b } = facts.values;
 		const isApplied = op[callee] === ValueOp.generic;
-		const name = isApplied ? a[callee] as number : callee;
+		const name = isApplied ? get(a, callee) : callee;
 		if (op[name] !== ValueOp.reference) return [];
-		const given = isApplied ? this.#evaluator.list(path, b[callee] as number, environment) : undefined;
+		const given = isApplied ? this.#evaluator.list(path, get(b, callee), environment) : undefined;
 		const types: Type[] = [];
-		for (const site of this.#evaluator.naming.named(path, a[name] as number, environment).sites) {
+		for (const site of this.#evaluator.naming.named(path, get(a, name), environment).sites) {
 			const kind = symbols.index(site.path)?.facts.declarations.kind[site.declaration] ?? 0;
 			if (typeKinds.has(kind)) addTypes(types, this.#evaluator.instanceOf(site, undefined, given));
 		}
@@ -77,7 +78,7 @@ export class Calls {
 		return callables.flatMap(({ path, declaration }) => {
 			const index = this.#evaluator.symbols.index(path);
 			const rows = index?.childrenOfKind(declaration, DeclarationKind.parameter) ?? [];
-			return rows.filter((row) => index?.facts.string(index.facts.declarations.name[row] ?? -1) === name)
+			return rows.filter((row) => index?.facts.string(index.facts.declarations.name[row]) === name)
 				.map((row): Site => ({ path, declaration: row }));
 		});
 	}
@@ -89,8 +90,8 @@ export class Calls {
 		return members.find(instance, name).sites.filter(({ path, declaration }) => {
 			const declarations = symbols.index(path)?.facts.declarations;
 			if (declarations?.kind[declaration] !== DeclarationKind.field) return false;
-			const isAnonymous = declarations.kind[declarations.parent[declaration] as number] === DeclarationKind.anonymous;
-			return isAnonymous || (declarations.scope[declaration] as number) >= 0;
+			const isAnonymous = declarations.kind[get(declarations.parent, declaration)] === DeclarationKind.anonymous;
+			return isAnonymous || get(declarations.scope, declaration) >= 0;
 		});
 	}
 
@@ -103,10 +104,10 @@ export class Calls {
 	}
 
 	/** A callable as a call site uses it: its type parameters stand for what the site shows. */
-	site(path: string, callee: number, list: number, environment: Environment | undefined): readonly Type[] {
+	site(path: string, callee: ValueRow, list: ValueRow, environment: Environment | undefined): readonly Type[] {
 		const values = this.#evaluator.symbols.index(path)?.facts.values;
-		const wanted = values?.a[list] ?? -1;
-		const rest = values?.b[list] ?? -1;
+		const wanted = values?.a[list] ?? NONE;
+		const rest = values?.b[list] ?? NONE;
 		const types: Type[] = [];
 		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
 			if (type.kind !== "declared") addTypes(types, [type]);
@@ -140,7 +141,7 @@ export class Calls {
 			const rows = index?.childrenOfKind(callable.declaration, DeclarationKind.parameter) ?? [];
 			const row = rows[Math.min(number, rows.length - 1)];
 			if (row === undefined || index === undefined) continue;
-			const taken = this.#taken(callable, index.facts.declarations.type[row] as number);
+			const taken = this.#taken(callable, get(index.facts.declarations.type, row));
 			if (number < rows.length) addTypes(types, taken);
 			// the last one may take all the rest
 			if (number >= rows.length - 1) addTypes(types, typesOfEach(taken, (one) => this.#rest(one)));
@@ -157,19 +158,19 @@ export class Calls {
 	 * What a parameter takes of which value row `value` is the type. A type parameter of the callable is only what it must
 	 * be: what it is comes from the argument.
 	 */
-	#taken(callable: DeclaredType, value: number): readonly Type[] {
+	#taken(callable: DeclaredType, value: ValueRow): readonly Type[] {
 		const { path, environment } = callable;
 		const facts = this.#evaluator.symbols.index(path)?.facts;
 		if (facts === undefined || value < 0) return [];
 		const { op, a, b } = facts.values;
-		const row = a[value] as number;
+		const row = get(a, value);
 		if (op[value] === ValueOp.either || op[value] === ValueOp.both) {
 			const types = [...this.#taken(callable, row)];
-			addTypes(types, this.#taken(callable, b[value] as number));
+			addTypes(types, this.#taken(callable, get(b, value)));
 			return types;
 		}
 		const isName = op[value] === ValueOp.instance && op[row] === ValueOp.reference;
-		const declaration = isName ? facts.references.target[a[row] as number] as number : -1;
+		const declaration = isName ? get(facts.references.target, get(a, row)) : NONE;
 		const isOwn = declaration > 0 && facts.declarations.parent[declaration] === callable.declaration;
 		const bound = isOwn ? environment?.lookUpBound({ path, declaration })?.types ?? [] : [];
 		return bound.length > 0 ? bound : this.#evaluator.evaluate(path, value, environment);
@@ -194,7 +195,7 @@ export class Calls {
 		const found = this.#evaluator.members.find(type, CONSTRUCT);
 		const types: Type[] = [];
 		for (const site of found.sites) {
-			const returns = this.#evaluator.symbols.index(site.path)?.facts.declarations.returns[site.declaration] ?? -1;
+			const returns = this.#evaluator.symbols.index(site.path)?.facts.declarations.returns[site.declaration] ?? NONE;
 			addTypes(types, this.#evaluator.evaluate(site.path, returns, found.environment ?? environment));
 		}
 		return types;
@@ -211,7 +212,7 @@ export class Calls {
 	/** Whether a function is one that constructs: its file gives its prototype members. */
 	#constructs({ path, declaration }: Site): boolean {
 		const index = this.#evaluator.symbols.index(path);
-		return index?.hasOwned(index.facts.string(index.facts.declarations.name[declaration] as number)) === true;
+		return index?.hasOwned(index.facts.string(index.facts.declarations.name[declaration])) === true;
 	}
 
 	/** A type that no file declares, by its name. */
@@ -307,7 +308,7 @@ export class Calls {
 		if (index === undefined) return [];
 		const kind = index.facts.declarations.kind[declaration];
 		const isObject = kind === DeclarationKind.interface || (kind === DeclarationKind.anonymous &&
-			(index.facts.declarations.returns[declaration] as number) < 0 &&
+			get(index.facts.declarations.returns, declaration) < 0 &&
 			index.childrenOfKind(declaration, DeclarationKind.parameter).length === 0);
 		if (!isObject) return [];
 		return index.childrenOfKind(declaration, DeclarationKind.anonymous).slice(0, OVERLOADS_MAX).map((row) =>
@@ -315,7 +316,7 @@ export class Calls {
 	}
 
 	#returned({ path, declaration, environment }: DeclaredType): readonly Type[] {
-		const returns = this.#evaluator.symbols.index(path)?.facts.declarations.returns[declaration] ?? -1;
+		const returns = this.#evaluator.symbols.index(path)?.facts.declarations.returns[declaration] ?? NONE;
 		return this.#evaluator.evaluate(path, returns, environment);
 	}
 

@@ -2,11 +2,12 @@
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
-import type { Evaluator } from "./evaluator.ts";
+import { get, NONE } from "../model/rows.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { addTypes, type Type } from "./types.ts";
 
 /** A module as `require` gives it: itself, and when a function is the module, what it is called or constructed as. */
-export function typesRequired(evaluator: Evaluator, files: readonly string[]): readonly Type[] {
+export function typesRequired(evaluator: Evaluation, files: readonly string[]): readonly Type[] {
 	const { symbols } = evaluator;
 	const types: Type[] = [{ kind: "module", files }];
 	if (!files.some((file) => (symbols.index(file)?.exported("=").length ?? 0) > 0)) return types;
@@ -16,25 +17,25 @@ export function typesRequired(evaluator: Evaluator, files: readonly string[]): r
 	return types;
 }
 
-function isCallable({ symbols }: Evaluator, { path, declaration }: Site): boolean {
+function isCallable({ symbols }: Evaluation, { path, declaration }: Site): boolean {
 	const { kind: kinds, returns } = symbols.index(path)?.facts.declarations ?? {};
 	const kind = kinds?.[declaration];
 	// of what has no name, an object has no result
-	if (kind === DeclarationKind.anonymous) return (returns?.[declaration] ?? -1) >= 0;
+	if (kind === DeclarationKind.anonymous) return (returns?.[declaration] ?? NONE) >= 0;
 	return kind === DeclarationKind.function || kind === DeclarationKind.class || kind === DeclarationKind.method;
 }
 
 /** What a declaration that is made from `require` stands for in the module; nothing if it is no such declaration. */
-export function requiredAs({ symbols, members }: Evaluator, { path, declaration }: Site): readonly Site[] {
+export function requiredAs({ symbols, members }: Evaluation, { path, declaration }: Site): readonly Site[] {
 	const facts = symbols.index(path)?.facts;
-	const value = facts?.declarations.type[declaration] ?? -1;
+	const value = facts?.declarations.type[declaration] ?? NONE;
 	if (facts === undefined || value < 0) return [];
 	const { op, a, b } = facts.values;
 	const isMember = op[value] === ValueOp.member;
-	const module = isMember ? a[value] as number : value;
+	const module = isMember ? get(a, value) : value;
 	if (op[module] !== ValueOp.module) return [];
-	const files = symbols.moduleOf(path, a[module] as number);
-	const name = isMember ? facts.string(b[value] as number) : "default";
+	const files = symbols.moduleOf(path, get(a, module));
+	const name = isMember ? facts.string(b[value]) : "default";
 	return files.length === 0 ? [] : members.find({ kind: "module", files }, name).sites;
 }
 
@@ -42,12 +43,12 @@ export function requiredAs({ symbols, members }: Evaluator, { path, declaration 
  * What something is exported for: `f`, of `exports.f = f`, which is another name of it. Nothing for what has a name in
  * a scope, or is exported as a value of its own.
  */
-export function exportedFor(evaluator: Evaluator, { path, declaration }: Site): readonly Site[] {
+export function exportedFor(evaluator: Evaluation, { path, declaration }: Site): readonly Site[] {
 	const facts = evaluator.symbols.index(path)?.facts;
 	if (facts === undefined || declaration === 0) return [];
 	const { declarations, values } = facts;
 	const isPlain = declarations.flags[declaration] === (DeclarationFlag.exported | DeclarationFlag.value);
-	const value = declarations.type[declaration] as number;
-	if (!isPlain || (declarations.scope[declaration] as number) >= 0 || values.op[value] !== ValueOp.reference) return [];
-	return evaluator.naming.named(path, values.a[value] as number, undefined).sites;
+	const value = get(declarations.type, declaration);
+	if (!isPlain || get(declarations.scope, declaration) >= 0 || values.op[value] !== ValueOp.reference) return [];
+	return evaluator.naming.named(path, get(values.a, value), undefined).sites;
 }

@@ -8,15 +8,10 @@ import { directoryOf, joinPath } from "../model/path.ts";
 import { isPath } from "./json.ts";
 import { MEMBER_FILES, readPackages } from "./nodePackages.ts";
 import {
-	NAMESAKES_MAX, Project, type ConfigurationProblem, type GoModule, type NodePackage, type ProjectParts,
+	NAMESAKES_MAX, Project, type ConfigurationFile, type ConfigurationProblem, type GoModule, type NodePackage,
+	type ProjectParts,
 } from "./project.ts";
 import { TypescriptConfigs } from "./typescriptConfigs.ts";
-
-/** A configuration file and its text. */
-export interface ConfigurationFile {
-	readonly path: string;
-	readonly text: string;
-}
 
 /** Names of files that {@link parseProject} understands, and one that says where programs begin. */
 const NAMES: readonly string[] =

@@ -1,6 +1,6 @@
 /** What is in values that hold others: collections, maps, tuples, and objects that are gone over like them. */
 import { DeclarationKind } from "../model/kinds.ts";
-import type { Evaluator } from "./evaluator.ts";
+import type { Evaluation, PartsOfTypes } from "./evaluation.ts";
 import { Lazy, typesOfEach, type DeclaredType, type Type } from "./types.ts";
 
 /** The name under which an index signature is a member. */
@@ -9,10 +9,10 @@ const ALTERNATIVES_MAX = 8;
 /** See {@link ValueOp.rest}. */
 const REST_UNIT = 256;
 
-export class Elements {
-	readonly #evaluator: Evaluator;
+export class Elements implements PartsOfTypes {
+	readonly #evaluator: Evaluation;
 
-	constructor(evaluator: Evaluator) {
+	constructor(evaluator: Evaluation) {
 		this.#evaluator = evaluator;
 	}
 

@@ -7,12 +7,15 @@
 import type { Site } from "../model/declarations.ts";
 import { ITSELF, ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { get, NONE, type DeclarationRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import { Calls } from "./calls.ts";
 import { typesRequired } from "./commonJs.ts";
 import { DeclaredTypes } from "./declaredTypes.ts";
 import { Elements } from "./elements.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Offer } from "./exportSearch.ts";
 import { Members } from "./members.ts";
-import type { Offer, ModuleNames } from "./moduleNames.ts";
+import type { ModuleNames } from "./moduleNames.ts";
 import { Naming } from "./naming.ts";
 import { RowMap } from "./rowMap.ts";
 import { addTypes, Environment, Lazy, type Binding, type Type } from "./types.ts";
@@ -24,7 +27,7 @@ const STEPS_MAX = 6000;
 const underWay: readonly Type[] = [];
 const none = Symbol("no environment");
 
-export class Evaluator {
+export class Evaluator implements Evaluation {
 	readonly symbols: ModuleNames;
 	readonly members: Members;
 	readonly calls: Calls;
@@ -63,7 +66,7 @@ export class Evaluator {
 	}
 
 	/** What a value row of a file may be. */
-	evaluate(path: string, value: number, environment: Environment | undefined): readonly Type[] {
+	evaluate(path: string, value: ValueRow, environment: Environment | undefined): readonly Type[] {
 		if (value < 0) return [];
 		const isOver = this.#depth >= DEPTH_MAX || this.#steps >= STEPS_MAX || !this.symbols.steps.take();
 		if (isOver || (environment?.depth ?? 0) > DEPTH_MAX) return this.#cut();
@@ -105,11 +108,11 @@ export class Evaluator {
 	}
 
 	/** What a list of arguments may be, one entry each. */
-	list(path: string, list: number, environment: Environment | undefined): Lazy[] {
+	list(path: string, list: ValueRow, environment: Environment | undefined): Lazy[] {
 		const values = this.symbols.index(path)?.facts.values;
 		const found: Lazy[] = [];
-		for (let row = list; row >= 0 && values !== undefined && found.length < 64; row = values.b[row] as number) {
-			const value = values.a[row] as number;
+		for (let row = list; row >= 0 && values !== undefined && found.length < 64; row = get(values.b, row)) {
+			const value = get(values.a, row);
 			found.push(new Lazy(() => this.evaluate(path, value, environment)));
 		}
 		return found;
@@ -129,8 +132,8 @@ export class Evaluator {
 			case DeclarationKind.method:
 			case DeclarationKind.constructor:
 			case DeclarationKind.anonymous: {
-				const isAccessor = ((declarations.flags[declaration] as number) & DeclarationFlag.accessor) !== 0;
-				return isAccessor ? this.evaluate(path, declarations.returns[declaration] as number, environment)
+				const isAccessor = (get(declarations.flags, declaration) & DeclarationFlag.accessor) !== 0;
+				return isAccessor ? this.evaluate(path, get(declarations.returns, declaration), environment)
 					: [this.declared.itself({ path, declaration }, environment)];
 			}
 			case DeclarationKind.interface:
@@ -138,18 +141,18 @@ export class Evaluator {
 			case DeclarationKind.typeParameter:
 				return this.instanceOf({ path, declaration }, environment, undefined);
 			case DeclarationKind.enumMember: {
-				const parent = declarations.parent[declaration] as number;
+				const parent = get(declarations.parent, declaration);
 				return [this.declared.anInstance({ path, declaration: parent }, undefined)];
 			}
 			case DeclarationKind.importBinding: {
 				const row = index.importOf(declaration);
-				if (row === undefined) {return this.evaluate(path, declarations.type[declaration] as number,
+				if (row === undefined) {return this.evaluate(path, get(declarations.type, declaration),
 					environment);}
 				return this.typesOfOffers(this.symbols.imported(path, row), environment);
 			}
 			default: {
-				const held = this.evaluate(path, declarations.type[declaration] as number, environment);
-				const hasParts = index.children(declaration).length > 0 || (declarations.returns[declaration] as number) >= 0;
+				const held = this.evaluate(path, get(declarations.type, declaration), environment);
+				const hasParts = index.children(declaration).length > 0 || get(declarations.returns, declaration) >= 0;
 				if (!hasParts && held.length < 2) return held;
 				// what is written there is held against what it is said to be, and that is what others see
 				if (held.length > 0 && held.every((type) => type.kind === "declared" && type.instance)) return held;
@@ -180,7 +183,7 @@ export class Evaluator {
 			}
 			case DeclarationKind.type: {
 				const bound = type === undefined ? undefined : this.bind(site, type, undefined);
-				const made = this.evaluate(path, declarations.type[declaration] as number, bound);
+				const made = this.evaluate(path, get(declarations.type, declaration), bound);
 				if (this.symbols.rules.typesOwnMethods !== true) return made;
 				return [this.declared.anInstance(site, bound), ...made];
 			}
@@ -188,7 +191,7 @@ export class Evaluator {
 				const bound = environment?.lookUp(site)?.types ?? [];
 				if (bound.length > 0) return bound;
 				// each alternative of what it is at least
-				const least = this.evaluate(path, declarations.type[declaration] as number, environment);
+				const least = this.evaluate(path, get(declarations.type, declaration), environment);
 				return least.length > 0 ? least : [this.declared.anInstance(site, environment)];
 			}
 			case DeclarationKind.module:
@@ -210,7 +213,7 @@ export class Evaluator {
 		const bindings: Binding[] = [];
 		const environment = new Environment(parent, bindings);
 		rows.forEach((row, number) => {
-			const otherwise = index?.facts.declarations.returns[row] ?? -1;
+			const otherwise = index?.facts.declarations.returns[row] ?? NONE;
 			const type = types[number] ??
 				(otherwise < 0 ? undefined : new Lazy(() => this.evaluate(path, otherwise, environment)));
 			if (type !== undefined) bindings.push({ parameter: { path, declaration: row }, type });
@@ -225,7 +228,7 @@ export class Evaluator {
 		if (environment === undefined) {
 			const index = this.symbols.index(site.path);
 			const rows = index?.childrenOfKind(site.declaration, DeclarationKind.typeParameter) ?? [];
-			const hasDefault = rows.some((row) => (index?.facts.declarations.returns[row] ?? -1) >= 0);
+			const hasDefault = rows.some((row) => (index?.facts.declarations.returns[row] ?? NONE) >= 0);
 			environment = hasDefault ? this.bind(site, [], undefined) : none;
 			this.#defaults.set(site.path, site.declaration, environment);
 		}
@@ -248,12 +251,12 @@ export class Evaluator {
 		return types;
 	}
 
-	#operation(path: string, value: number, environment: Environment | undefined): readonly Type[] {
+	#operation(path: string, value: ValueRow, environment: Environment | undefined): readonly Type[] {
 		const facts = this.symbols.index(path)?.facts;
 		if (facts === undefined) return [];
-		const op = facts.values.op[value] as number;
-		const a = facts.values.a[value] as number;
-		const b = facts.values.b[value] as number;
+		const op = get(facts.values.op, value);
+		const a = get(facts.values.a, value);
+		const b = get(facts.values.b, value);
 		switch (op) {
 			case ValueOp.reference: return this.#reference(path, a, environment);
 			case ValueOp.instance: return this.instances(path, a, environment, undefined);
@@ -316,7 +319,7 @@ export class Evaluator {
 	}
 
 	#each(
-		path: string, value: number, environment: Environment | undefined, give: (type: Type) => readonly Type[],
+		path: string, value: ValueRow, environment: Environment | undefined, give: (type: Type) => readonly Type[],
 	): readonly Type[] {
 		const each = this.evaluate(path, value, environment);
 		if (each.length === 0) return each;
@@ -333,7 +336,7 @@ export class Evaluator {
 		return type.kind === "declared" && type.instance ? this.declared.itself(type, type.environment) : type;
 	}
 
-	#selfOf(path: string, declaration: number, environment: Environment | undefined): Type {
+	#selfOf(path: string, declaration: DeclarationRow, environment: Environment | undefined): Type {
 		const index = this.symbols.index(path);
 		const owner = this.symbols.rules.typesOwnMethods === true ? undefined : index?.ownerOf(declaration);
 		if (owner !== undefined) return this.declared.anInstance({ path, declaration: owner }, environment);
@@ -344,12 +347,12 @@ export class Evaluator {
 		return instance ? this.declared.anInstance(site, environment) : this.declared.itself(site, environment);
 	}
 
-	#reference(path: string, reference: number, environment: Environment | undefined): readonly Type[] {
+	#reference(path: string, reference: ReferenceRow, environment: Environment | undefined): readonly Type[] {
 		const index = this.symbols.index(path);
 		const facts = index?.facts;
-		const receiver = facts?.references.receiver[reference] ?? -1;
+		const receiver = facts?.references.receiver[reference] ?? NONE;
 		if (facts !== undefined && receiver >= 0) {
-			const name = facts.string(facts.references.name[reference] as number);
+			const name = facts.string(facts.references.name[reference]);
 			return this.#each(path, receiver, environment, (type) => this.members.types(type, name));
 		}
 		const target = index === undefined ? -1 : this.symbols.boundBy(index, reference);
@@ -362,7 +365,7 @@ export class Evaluator {
 		return types;
 	}
 
-	#namedValues(path: string, reference: number, environment: Environment | undefined): readonly Type[] {
+	#namedValues(path: string, reference: ReferenceRow, environment: Environment | undefined): readonly Type[] {
 		const { sites, modules, types: values } = this.naming.named(path, reference, environment);
 		const types: Type[] = [...values];
 		for (const files of modules) addTypes(types, [{ kind: "module", files }]);
@@ -381,17 +384,17 @@ export class Evaluator {
 
 	/** Instances of what a value row names as a type; `type` are its type arguments. */
 	instances(
-		path: string, value: number, environment: Environment | undefined, type: readonly Lazy[] | undefined,
+		path: string, value: ValueRow, environment: Environment | undefined, type: readonly Lazy[] | undefined,
 	): readonly Type[] {
 		const facts = this.symbols.index(path)?.facts;
 		if (facts === undefined || value < 0) return [];
 		if (facts.values.op[value] !== ValueOp.reference) {
 			if (facts.values.op[value] === ValueOp.instance) {
-				return this.instances(path, facts.values.a[value] as number, environment, type);
+				return this.instances(path, get(facts.values.a, value), environment, type);
 			}
 			return this.#each(path, value, environment, (one) => this.calls.constructed(one));
 		}
-		const reference = facts.values.a[value] as number;
+		const reference = get(facts.values.a, value);
 		const named = this.naming.named(path, reference, environment);
 		const types: Type[] = [];
 		for (const site of named.sites) {
@@ -401,15 +404,15 @@ export class Evaluator {
 		}
 		for (const one of named.types) addTypes(types, this.calls.constructed(one));
 		if (types.length > 0) return types;
-		return this.calls.builtin(facts.string(facts.references.name[reference] as number), type ?? []);
+		return this.calls.builtin(facts.string(facts.references.name[reference]), type ?? []);
 	}
 
 	#generic(
-		path: string, value: number, type: readonly Lazy[], environment: Environment | undefined,
+		path: string, value: ValueRow, type: readonly Lazy[], environment: Environment | undefined,
 	): readonly Type[] {
 		const facts = this.symbols.index(path)?.facts;
 		const op = facts?.values.op[value];
-		if (op === ValueOp.instance) return this.instances(path, facts?.values.a[value] ?? -1, environment, type);
+		if (op === ValueOp.instance) return this.instances(path, facts?.values.a[value] ?? NONE, environment, type);
 		return this.#each(path, value, environment, (one) => {
 			const isIndex = this.symbols.rules.indexesMayBeTypes === true && (one.kind !== "declared" || one.instance);
 			if (isIndex) return this.elements.lookUp(one, -1);

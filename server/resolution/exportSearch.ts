@@ -6,9 +6,41 @@
  * generator that asks for the answers it needs, and {@link ExportSearch.find} keeps the searches that wait. What is
  * known of a module and a name is worked out once; asked for while it is worked out, it is nothing.
  */
+import type { Site } from "../model/declarations.ts";
 import { DeclarationKind } from "../model/kinds.ts";
+import { get, NONE, type DeclarationRow, type ImportRow, type ValueRow } from "../model/rows.ts";
 import type { FactsIndex } from "./factsIndex.ts";
-import type { Offer, ModuleNames } from "./moduleNames.ts";
+import type { ModuleRules } from "./moduleRules.ts";
+import type { Steps } from "./steps.ts";
+import type { World } from "./world.ts";
+
+/** What a module offers under a name. */
+export type Offer =
+	| { readonly kind: "declaration"; readonly site: Site }
+	| { readonly kind: "module"; readonly files: readonly string[] }
+	/** What value row `value` of a file is; its member `member`, when that is not undefined. */
+	| { readonly kind: "value"; readonly path: string; readonly value: ValueRow; readonly member: string | undefined };
+
+/** What is known of modules and their files beside what they offer. */
+export interface KnownModules {
+	readonly world: World;
+	readonly rules: ModuleRules;
+	/** What is left for the file that is resolved. */
+	readonly steps: Steps;
+	index(path: string): FactsIndex | undefined;
+	/** The declaration that an export of a file means. */
+	exportedBy(index: FactsIndex, declaration: DeclarationRow): DeclarationRow;
+	/** Files of a module that declare a name. */
+	filesDeclaring(module: readonly string[], name: string): readonly string[];
+	/** The files of the module that an import of a file means. */
+	moduleOf(path: string, importRow: ImportRow): readonly string[];
+	/** The modules that a file exports again as a whole. */
+	starsOf(path: string): readonly (readonly string[])[];
+	/** What an import takes from a module that is no file. */
+	ofNoFile(path: string, importRow: ImportRow): readonly Offer[];
+	/** What an import of a module as a whole gives. */
+	wholeModule(path: string, importRow: ImportRow, files: readonly string[]): readonly Offer[];
+}
 
 /** What `module` offers under a name; or, when that is undefined, what the exports of `file` say by themselves. */
 interface Question {
@@ -38,14 +70,14 @@ const OFFERS_MAX = 64;
 const nothing: readonly Offer[] = [];
 
 export class ExportSearch {
-	readonly #symbols: ModuleNames;
+	readonly #symbols: KnownModules;
 	readonly #known = new Map<string, readonly Offer[]>();
 	readonly #ahead = new Map<string, Question | undefined>();
 	readonly #ways = new Map<string, readonly Stop[]>();
 	/** Numbers of modules that are several files. */
 	readonly #numbers = new Map<readonly string[], number>();
 
-	constructor(symbols: ModuleNames) {
+	constructor(symbols: KnownModules) {
 		this.#symbols = symbols;
 	}
 
@@ -195,9 +227,9 @@ export class ExportSearch {
 		const { exports, declarations } = index.facts;
 		const found: Offer[] = [];
 		for (const row of index.exported(name).slice(0, OFFERS_MAX)) {
-			const declaration = this.#symbols.exportedBy(index, exports.declaration[row] as number);
+			const declaration = this.#symbols.exportedBy(index, get(exports.declaration, row));
 			const binding = declarations.kind[declaration] === DeclarationKind.importBinding ? index.importOf(declaration) : undefined;
-			if (declaration < 0) found.push({ kind: "value", path: file, value: exports.value[row] as number, member: undefined });
+			if (declaration < 0) found.push({ kind: "value", path: file, value: get(exports.value, row), member: undefined });
 			else if (binding === undefined) found.push({ kind: "declaration", site: { path: file, declaration } });
 			else found.push(...yield* this.#taken(index, file, binding));
 		}
@@ -206,10 +238,10 @@ export class ExportSearch {
 	}
 
 	/** What row `row` of the imports of a file takes from its module. */
-	*#taken({ facts }: FactsIndex, file: string, row: number): Search {
+	*#taken({ facts }: FactsIndex, file: string, row: ImportRow): Search {
 		const module = this.#symbols.moduleOf(file, row);
 		if (module.length === 0) return this.#symbols.ofNoFile(file, row);
-		const imported = facts.string(facts.imports.imported[row] as number);
+		const imported = facts.string(facts.imports.imported[row]);
 		if (imported === "*") return this.#symbols.wholeModule(file, row, module);
 		const question = this.#follow(module, imported);
 		return question === undefined ? nothing : yield question;
@@ -252,7 +284,7 @@ export class ExportSearch {
 		const rows = index.reexported(name);
 		const [row] = rows;
 		if (row === undefined || rows.length > 1 || index.exported(name).length > 0 || index.exported("=").length > 0) return undefined;
-		const imported = index.facts.string(index.facts.imports.imported[row] as number);
+		const imported = index.facts.string(index.facts.imports.imported[row]);
 		const next = imported === "*" ? [] : this.#symbols.moduleOf(file, row);
 		return next.length === 0 ? undefined : { module: next, file: "", name: imported };
 	}
@@ -262,7 +294,7 @@ export class ExportSearch {
 		return files.flatMap((path) => {
 			const index = this.#symbols.index(path);
 			return (index?.exported("=") ?? []).slice(0, OFFERS_MAX).map((row): Offer => ({
-				kind: "value", path, value: index?.facts.exports.value[row] ?? -1,
+				kind: "value", path, value: index?.facts.exports.value[row] ?? NONE,
 				member: name === "default" ? undefined : name,
 			}));
 		});

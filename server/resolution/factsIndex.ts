@@ -4,9 +4,12 @@
  */
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import {
+	columnOf, FILE, get, next, NONE, previous, type ColumnInMaking, type DeclarationRow, type ExportRow, type HeritageRow,
+	type ImportRow, type ReferenceRow, type ScopeRow,
+} from "../model/rows.ts";
 
-const NONE = -1;
-const NO_ROWS: readonly number[] = [];
+const NO_ROWS: readonly never[] = [];
 /** Kinds are smaller. */
 const KINDS_MAX = 256;
 
@@ -14,16 +17,16 @@ export class FactsIndex {
 	readonly facts: Facts;
 	/** Of each declaration and each scope the first one inside, and of each declaration the next beside it. */
 	#lists: Lists | undefined;
-	readonly #children = new Map<number, readonly number[]>();
+	readonly #children = new Map<DeclarationRow, readonly DeclarationRow[]>();
 	/** Made for those declarations that are asked. */
-	readonly #childNames = new Map<number, NameRows>();
+	readonly #childNames = new Map<DeclarationRow, NameRows<DeclarationRow>>();
 	/** By declaration and kind. */
-	readonly #ofKind = new Map<number, readonly number[]>();
+	readonly #ofKind = new Map<number, readonly DeclarationRow[]>();
 	/** Made for those scopes that are asked. */
-	readonly #scopeNames = new Map<number, NameRows>();
-	#owned: Map<string, Map<string, number[]>> | undefined;
-	#heritage: Map<number, number[]> | undefined;
-	#exports: NameRows | undefined;
+	readonly #scopeNames = new Map<ScopeRow, NameRows<DeclarationRow>>();
+	#owned: Owned | undefined;
+	#heritage: Map<DeclarationRow, HeritageRow[]> | undefined;
+	#exports: NameRows<ExportRow> | undefined;
 	#imports: Imports | undefined;
 	#publicNames: ReadonlySet<string> | undefined;
 	#isScript: boolean | undefined;
@@ -33,31 +36,32 @@ export class FactsIndex {
 	}
 
 	/** Rows of `imports` that export everything again. */
-	get stars(): readonly number[] {
+	get stars(): readonly ImportRow[] {
 		return this.#imported().stars;
 	}
 
-	children(declaration: number): readonly number[] {
+	children(declaration: DeclarationRow): readonly DeclarationRow[] {
 		const { firstChild, nextChild } = this.#listed();
-		if ((firstChild[declaration] ?? NONE) === NONE) return NO_ROWS;
+		const first = firstChild[declaration] ?? NONE;
+		if (first === NONE) return NO_ROWS;
 		let rows = this.#children.get(declaration);
-		if (rows === undefined) this.#children.set(declaration, (rows = chain(firstChild[declaration] as number, nextChild)));
+		if (rows === undefined) this.#children.set(declaration, (rows = chain(first, nextChild)));
 		return rows;
 	}
 
 	/** Members of a declaration with this name; of a namespace: what it declares and exports. */
-	members(declaration: number, name: string): readonly number[] {
+	members(declaration: DeclarationRow, name: string): readonly DeclarationRow[] {
 		const { declarations } = this.facts;
 		const isModule = declarations.kind[declaration] === DeclarationKind.module;
-		const found: number[] = [];
+		const found: DeclarationRow[] = [];
 		for (const row of this.#named(declaration, name)) {
-			const isMember = ((declarations.flags[row] as number) & DeclarationFlag.member) !== 0;
-			if (isMember || (isModule && (declarations.scope[row] as number) >= 0)) found.push(row);
+			const isMember = (get(declarations.flags, row) & DeclarationFlag.member) !== 0;
+			if (isMember || (isModule && get(declarations.scope, row) >= 0)) found.push(row);
 		}
 		return found;
 	}
 
-	childrenOfKind(declaration: number, kind: number): readonly number[] {
+	childrenOfKind(declaration: DeclarationRow, kind: number): readonly DeclarationRow[] {
 		const key = declaration * KINDS_MAX + kind;
 		let rows = this.#ofKind.get(key);
 		if (rows === undefined) {
@@ -68,7 +72,7 @@ export class FactsIndex {
 	}
 
 	/** Children of a declaration with this name. */
-	#named(declaration: number, name: string): readonly number[] {
+	#named(declaration: DeclarationRow, name: string): readonly DeclarationRow[] {
 		let names = this.#childNames.get(declaration);
 		if (names === undefined) {
 			names = this.#byName(this.children(declaration));
@@ -78,7 +82,7 @@ export class FactsIndex {
 	}
 
 	/** Members of a type that stand outside it in this file, the type itself perhaps in another. */
-	owned(type: string, name: string): readonly number[] {
+	owned(type: string, name: string): readonly DeclarationRow[] {
 		this.#owned ??= ownedOf(this.facts);
 		return this.#owned.get(type)?.get(name) ?? NO_ROWS;
 	}
@@ -90,21 +94,21 @@ export class FactsIndex {
 	}
 
 	/** The type, at the top of this file, that a declaration is a member of although it stands outside of it. */
-	ownerOf(declaration: number): number | undefined {
+	ownerOf(declaration: DeclarationRow): DeclarationRow | undefined {
 		if (!this.isOwned(declaration)) return undefined;
 		const { blocks, declarations } = this.facts;
-		const owner = this.facts.string(blocks.owner[declarations.block[declaration] as number] as number);
-		return this.#named(0, owner)[0];
+		const owner = this.facts.string(blocks.owner[get(declarations.block, declaration)]);
+		return this.#named(FILE, owner)[0];
 	}
 
 	/** Whether a declaration is a member of a type that it stands outside of. */
-	isOwned(declaration: number): boolean {
-		const block = this.facts.declarations.block[declaration] ?? -1;
-		return (this.facts.blocks.owner[block] ?? -1) >= 0;
+	isOwned(declaration: DeclarationRow): boolean {
+		const block = this.facts.declarations.block[declaration] ?? NONE;
+		return (this.facts.blocks.owner[block] ?? NONE) >= 0;
 	}
 
 	/** Declarations that bind this name directly in a scope. */
-	inScope(scope: number, name: string): readonly number[] {
+	inScope(scope: ScopeRow, name: string): readonly DeclarationRow[] {
 		let names = this.#scopeNames.get(scope);
 		if (names === undefined) {
 			const { firstBound, nextBound } = this.#listed();
@@ -115,12 +119,12 @@ export class FactsIndex {
 	}
 
 	/** @param declarations - in the order in which those of one name shall be */
-	#byName(declarations: readonly number[]): NameRows {
+	#byName(declarations: readonly DeclarationRow[]): NameRows<DeclarationRow> {
 		const { name } = this.facts.declarations;
-		const names = new NameRows(declarations.length);
+		const names = new NameRows<DeclarationRow>(declarations.length);
 		for (let at = declarations.length - 1; at >= 0; at--) {
-			const row = declarations[at] as number;
-			names.addBefore(this.facts.string(name[row] as number), row);
+			const row = declarations[at] as DeclarationRow;
+			names.addBefore(this.facts.string(name[row]), row);
 		}
 		return names;
 	}
@@ -134,37 +138,37 @@ export class FactsIndex {
 	}
 
 	/** The field that a parameter declares as well (`constructor(private gain)`); undefined for other declarations. */
-	fieldOf(parameter: number): number | undefined {
+	fieldOf(parameter: DeclarationRow): DeclarationRow | undefined {
 		const { kind, nameBegin } = this.facts.declarations;
 		if (kind[parameter] !== DeclarationKind.parameter) return undefined;
-		return [parameter + 1, parameter - 1].find((row) =>
+		return [next(parameter), previous(parameter)].find((row) =>
 			kind[row] === DeclarationKind.field && nameBegin[row] === nameBegin[parameter]);
 	}
 
 	/** Rows of `heritage` of a declaration. */
-	bases(declaration: number): readonly number[] {
+	bases(declaration: DeclarationRow): readonly HeritageRow[] {
 		this.#heritage ??= heritageOf(this.facts);
 		return this.#heritage.get(declaration) ?? NO_ROWS;
 	}
 
 	/** Rows of `exports` with this name. */
-	exported(name: string): readonly number[] {
+	exported(name: string): readonly ExportRow[] {
 		this.#exports ??= exportsOf(this.facts);
 		return this.#exports.rows(name);
 	}
 
 	/** The declaration in which row `row` of `exports` is said: a module inside of the file, or the file itself. */
-	exporter(row: number): number {
+	exporter(row: ExportRow): DeclarationRow {
 		const { exports, declarations, values, references } = this.facts;
-		const declaration = exports.declaration[row] as number;
-		const value = exports.value[row] as number;
+		const declaration = get(exports.declaration, row);
+		const value = get(exports.value, row);
 		const isNamed = values.op[value] === ValueOp.reference;
-		let around = declaration >= 0 ? declarations.parent[declaration] as number
-			: isNamed ? references.container[values.a[value] as number] as number : 0;
+		let around = declaration >= 0 ? get(declarations.parent, declaration)
+			: isNamed ? get(references.container, get(values.a, value)) : FILE;
 		while (around > 0 && declarations.kind[around] !== DeclarationKind.module) {
-			around = declarations.parent[around] as number;
+			around = get(declarations.parent, around);
 		}
-		return Math.max(around, 0);
+		return around < 0 ? FILE : around;
 	}
 
 	/** Whether the file imports and exports nothing at its top: what it declares there, all files see. */
@@ -174,10 +178,10 @@ export class FactsIndex {
 
 	#findIsScript(): boolean {
 		const { imports, exports, references } = this.facts;
-		for (let row = 0; row < imports.count; row++) {
-			if ((references.container[imports.moduleReference[row] as number] ?? 0) === 0) return false;
+		for (let row = imports.first; row < imports.count; row++) {
+			if ((references.container[get(imports.moduleReference, row)] ?? FILE) === FILE) return false;
 		}
-		for (let row = 0; row < exports.count; row++) if (this.exporter(row) === 0) return false;
+		for (let row = exports.first; row < exports.count; row++) if (this.exporter(row) === 0) return false;
 		return true;
 	}
 
@@ -186,31 +190,30 @@ export class FactsIndex {
 		const rows = this.exported("*");
 		if (rows.length === 0 || this.#publicNames !== undefined) return this.#publicNames;
 		const { exports, values, references } = this.facts;
-		const listed = rows.map((row) => exports.value[row] as number);
+		const listed = rows.map((row) => get(exports.value, row));
 		if (listed.includes(NONE)) return undefined;
-		this.#publicNames = new Set(listed.map((value) =>
-			this.facts.string(references.name[values.a[value] as number] as number)));
+		this.#publicNames = new Set(listed.map((value) => this.facts.string(references.name[get(values.a, value)])));
 		return this.#publicNames;
 	}
 
 	/** Rows of `imports` that export something again under this name. */
-	reexported(name: string): readonly number[] {
+	reexported(name: string): readonly ImportRow[] {
 		return this.#imported().reexports.get(name) ?? NO_ROWS;
 	}
 
 	/** The row of `imports` that binds a declaration; undefined if it is no import binding. */
-	importOf(declaration: number): number | undefined {
+	importOf(declaration: DeclarationRow): ImportRow | undefined {
 		return this.#imported().ofDeclaration.get(declaration);
 	}
 
 	/** The row of `imports` that a reference is part of: its specifier, its name there, its new name. */
-	importAt(reference: number): number | undefined {
+	importAt(reference: ReferenceRow): ImportRow | undefined {
 		return this.#imported().ofReference.get(reference);
 	}
 }
 
 /** Rows by name. A name gets a list of its own only when it is asked for: of most files that is one or two. */
-class NameRows {
+class NameRows<R extends number> {
 	readonly #first = new Map<string, number>();
 	/** Of each place where a row was put, the place of the next row of that name. */
 	readonly #next: Int32Array;
@@ -223,80 +226,82 @@ class NameRows {
 	}
 
 	/** Puts a row before those of its name that are there. */
-	addBefore(name: string, row: number): void {
+	addBefore(name: string, row: R): void {
 		const at = this.#count++;
 		this.#rows[at] = row;
 		this.#next[at] = this.#first.get(name) ?? NONE;
 		this.#first.set(name, at);
 	}
 
-	rows(name: string): readonly number[] {
+	rows(name: string): readonly R[] {
 		const first = this.#first.get(name);
 		if (first === undefined) return NO_ROWS;
-		const rows: number[] = [];
-		for (let at = first; at !== NONE; at = this.#next[at] as number) rows.push(this.#rows[at] as number);
+		const rows: R[] = [];
+		for (let at = first; at !== NONE; at = this.#next[at] as number) rows.push(this.#rows[at] as R);
 		return rows;
 	}
 }
 
-function exportsOf(facts: Facts): NameRows {
-	const { count, name } = facts.exports;
-	const names = new NameRows(count);
-	for (let row = count - 1; row >= 0; row--) names.addBefore(facts.string(name[row] as number), row);
+function exportsOf(facts: Facts): NameRows<ExportRow> {
+	const { count, last, name } = facts.exports;
+	const names = new NameRows<ExportRow>(count);
+	for (let row = last; row >= 0; row--) names.addBefore(facts.string(name[row]), row);
 	return names;
 }
 
-function heritageOf({ heritage }: Facts): Map<number, number[]> {
-	const rows = new Map<number, number[]>();
-	for (let row = 0; row < heritage.count; row++) push(rows, heritage.declaration[row] as number, row);
+function heritageOf({ heritage }: Facts): Map<DeclarationRow, HeritageRow[]> {
+	const rows = new Map<DeclarationRow, HeritageRow[]>();
+	for (let row = heritage.first; row < heritage.count; row++) push(rows, get(heritage.declaration, row), row);
 	return rows;
 }
 
 interface Imports {
-	readonly ofDeclaration: ReadonlyMap<number, number>;
-	readonly ofReference: ReadonlyMap<number, number>;
-	readonly reexports: ReadonlyMap<string, readonly number[]>;
-	readonly stars: readonly number[];
+	readonly ofDeclaration: ReadonlyMap<DeclarationRow, ImportRow>;
+	readonly ofReference: ReadonlyMap<ReferenceRow, ImportRow>;
+	readonly reexports: ReadonlyMap<string, readonly ImportRow[]>;
+	readonly stars: readonly ImportRow[];
 }
 
 function importsOf(facts: Facts): Imports {
 	const { imports } = facts;
-	const ofDeclaration = new Map<number, number>();
-	const ofReference = new Map<number, number>();
-	const reexports = new Map<string, number[]>();
-	const stars: number[] = [];
-	for (let row = 0; row < imports.count; row++) {
-		const declaration = imports.declaration[row] as number;
+	const ofDeclaration = new Map<DeclarationRow, ImportRow>();
+	const ofReference = new Map<ReferenceRow, ImportRow>();
+	const reexports = new Map<string, ImportRow[]>();
+	const stars: ImportRow[] = [];
+	for (let row = imports.first; row < imports.count; row++) {
+		const declaration = get(imports.declaration, row);
 		if (declaration >= 0) ofDeclaration.set(declaration, row);
 		for (const column of [imports.importedReference, imports.exportedReference, imports.moduleReference]) {
-			const reference = column[row] as number;
+			const reference = get(column, row);
 			if (reference >= 0) ofReference.set(reference, row);
 		}
-		const exportedAs = facts.string(imports.exportedAs[row] as number);
+		const exportedAs = facts.string(imports.exportedAs[row]);
 		if (exportedAs === "*") stars.push(row);
 		else if (exportedAs !== "") push(reexports, exportedAs, row);
 	}
 	return { ofDeclaration, ofReference, reexports, stars };
 }
 
+type RowsBy<R extends number> = ColumnInMaking<R, DeclarationRow>;
+
 interface Lists {
-	readonly firstChild: Int32Array;
-	readonly nextChild: Int32Array;
-	readonly firstBound: Int32Array;
-	readonly nextBound: Int32Array;
+	readonly firstChild: RowsBy<DeclarationRow>;
+	readonly nextChild: RowsBy<DeclarationRow>;
+	readonly firstBound: RowsBy<ScopeRow>;
+	readonly nextBound: RowsBy<DeclarationRow>;
 }
 
-function listsOf({ declarations: { count, parent, scope }, scopes }: Facts): Lists {
-	const lists = {
-		firstChild: new Int32Array(count).fill(NONE), nextChild: new Int32Array(count).fill(NONE),
-		firstBound: new Int32Array(scopes.count).fill(NONE), nextBound: new Int32Array(count).fill(NONE),
+function listsOf({ declarations: { count, last, parent, scope }, scopes }: Facts): Lists {
+	const lists: Lists = {
+		firstChild: columnOf(count, NONE), nextChild: columnOf(count, NONE),
+		firstBound: columnOf(scopes.count, NONE), nextBound: columnOf(count, NONE),
 	};
 	// backwards, so that a list has the order of the text
-	for (let row = count - 1; row > 0; row--) {
-		const around = parent[row] as number;
+	for (let row = last; row > 0; row--) {
+		const around = get(parent, row);
 		lists.nextChild[row] = lists.firstChild[around] ?? NONE;
 		lists.firstChild[around] = row;
-		const binds = scope[row] as number;
+		const binds = get(scope, row);
 		if (binds < 0) continue;
 		lists.nextBound[row] = lists.firstBound[binds] ?? NONE;
 		lists.firstBound[binds] = row;
@@ -304,22 +309,24 @@ function listsOf({ declarations: { count, parent, scope }, scopes }: Facts): Lis
 	return lists;
 }
 
-function chain(first: number, next: Int32Array): number[] {
-	const rows: number[] = [];
-	for (let row = first; row !== NONE; row = next[row] as number) rows.push(row);
+function chain(first: DeclarationRow, nextOf: RowsBy<DeclarationRow>): DeclarationRow[] {
+	const rows: DeclarationRow[] = [];
+	for (let row = first; row !== NONE; row = nextOf[row] ?? NONE) rows.push(row);
 	return rows;
 }
 
 /** Members that stand outside of their types, by the name of the type and their own. */
-function ownedOf(facts: Facts): Map<string, Map<string, number[]>> {
-	const owned = new Map<string, Map<string, number[]>>();
-	const { declaration, owner } = facts.blocks;
-	for (let row = 0; row < owner.length; row++) {
-		if ((owner[row] as number) < 0) continue;
-		const type = facts.string(owner[row] as number);
+type Owned = Map<string, Map<string, DeclarationRow[]>>;
+
+function ownedOf(facts: Facts): Owned {
+	const owned: Owned = new Map();
+	const { declaration, owner, first, count } = facts.blocks;
+	for (let row = first; row < count; row++) {
+		if (get(owner, row) < 0) continue;
+		const type = facts.string(owner[row]);
 		let names = owned.get(type);
 		if (names === undefined) owned.set(type, (names = new Map()));
-		push(names, facts.string(facts.declarations.name[declaration[row] as number] as number), declaration[row] as number);
+		push(names, facts.string(facts.declarations.name[get(declaration, row)]), get(declaration, row));
 	}
 	return owned;
 }
@@ -332,7 +339,7 @@ export function indexOf(facts: Facts): FactsIndex {
 	return index;
 }
 
-function push<K>(lists: Map<K, number[]>, key: K, value: number): void {
+function push<K, R>(lists: Map<K, R[]>, key: K, value: R): void {
 	const list = lists.get(key);
 	if (list === undefined) lists.set(key, [value]);
 	else list.push(value);

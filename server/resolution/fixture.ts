@@ -20,7 +20,8 @@ import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
 import { Confidence, confidenceName } from "../model/kinds.ts";
 import { MemoryWorld } from "./memoryWorld.ts";
-import { isConfigurationFile, parseProject, type ConfigurationFile } from "./configurationFiles.ts";
+import { isConfigurationFile, parseProject } from "./configurationFiles.ts";
+import type { ConfigurationFile } from "./project.ts";
 import { resolveFile } from "./resolve.ts";
 import type { Link, World } from "./world.ts";
 
@@ -105,5 +106,5 @@ function labelOf({ files }: FixtureWorkspace, site: Site, labels: ReadonlyMap<st
 	const facts = files.get(site.path);
 	const begin = facts?.declarations.nameBegin[site.declaration] ?? -1;
 	const known = labels.get(`${site.path}:${begin}`);
-	return known ?? `${site.path}@${facts?.string(facts.declarations.name[site.declaration] ?? -1) ?? ""}`;
+	return known ?? `${site.path}@${facts?.string(facts.declarations.name[site.declaration]) ?? ""}`;
 }

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { DeclarationKind } from "../model/kinds.ts";
+import { FILE } from "../model/rows.ts";
 import { parseProject } from "./configurationFiles.ts";
 import { openFixture } from "./fixture.ts";
 import { parseJson } from "./json.ts";
@@ -132,7 +133,7 @@ test("when the steps are over there are no more links, and those before are the 
 	const steps = new Steps(facts.references.count);
 	steps.take(steps.max - steps.taken);
 	expect(resolveFile("a.ts", "typescript", facts, world, steps)).toEqual([]);
-	expect(all.map(({ targets }) => facts.declarations.kind[targets[0]?.declaration ?? 0]))
+	expect(all.map(({ targets }) => facts.declarations.kind[targets[0]?.declaration ?? FILE]))
 		.toEqual([DeclarationKind.function, DeclarationKind.function, DeclarationKind.function]);
 });
 

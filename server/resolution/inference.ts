@@ -6,7 +6,8 @@
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
-import type { Evaluator } from "./evaluator.ts";
+import { get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { Lazy, typesOfEach, type DeclaredType, type Environment, type Type } from "./types.ts";
 
 const UNIFY_DEPTH_MAX = 8;
@@ -15,16 +16,16 @@ const UNIFY_DEPTH_MAX = 8;
 export interface CallSite {
 	readonly path: string;
 	/** Value row of what is wanted of the result; -1 if nothing. */
-	readonly wanted: number;
+	readonly wanted: ValueRow;
 	/** Value row of the list of arguments. */
-	readonly list: number;
+	readonly list: ValueRow;
 	readonly environment: Environment | undefined;
 }
 
 export class Inference {
-	readonly #evaluator: Evaluator;
+	readonly #evaluator: Evaluation;
 
-	constructor(evaluator: Evaluator) {
+	constructor(evaluator: Evaluation) {
 		this.#evaluator = evaluator;
 	}
 
@@ -38,29 +39,29 @@ export class Inference {
 		for (const [number, row] of rows.entries()) {
 			const types = list[number];
 			if (types === undefined) break;
-			const found = this.#unify(parameter, declarations.type[row] as number, types, UNIFY_DEPTH_MAX);
+			const found = this.#unify(parameter, get(declarations.type, row), types, UNIFY_DEPTH_MAX);
 			if (found.length > 0) return found;
-			const taken = number === rows.length - 1 ? this.#eachOfRest(path, declarations.type[row] as number) : -1;
+			const taken = number === rows.length - 1 ? this.#eachOfRest(path, get(declarations.type, row)) : NONE;
 			const others = this.#unify(parameter, taken, types, UNIFY_DEPTH_MAX);
 			if (others.length > 0) return others;
 		}
 		const found = this.#inferFromResult({ path, declaration }, parameter, site);
 		if (found.length > 0) return found;
-		const otherwise = declarations.returns[parameter.declaration] as number;
-		const value = otherwise >= 0 ? otherwise : declarations.type[parameter.declaration] as number;
+		const otherwise = get(declarations.returns, parameter.declaration);
+		const value = otherwise >= 0 ? otherwise : get(declarations.type, parameter.declaration);
 		return this.#evaluator.evaluate(path, value, inferred);
 	}
 
 	/** What each argument is that the last parameter takes as one of a list. */
-	#eachOfRest(path: string, value: number): number {
+	#eachOfRest(path: string, value: ValueRow): ValueRow {
 		const { op, a } = this.#evaluator.symbols.index(path)?.facts.values ?? {};
-		return op?.[value] === ValueOp.collection ? a?.[value] ?? -1 : -1;
+		return op?.[value] === ValueOp.collection ? a?.[value] ?? NONE : NONE;
 	}
 
 	#inferFromResult({ path, declaration }: Site, parameter: Site, site: CallSite): readonly Type[] {
 		if (site.wanted < 0) return [];
 		const wanted = new Lazy(() => this.#evaluator.evaluate(site.path, site.wanted, site.environment));
-		const returns = this.#evaluator.symbols.index(path)?.facts.declarations.returns[declaration] ?? -1;
+		const returns = this.#evaluator.symbols.index(path)?.facts.declarations.returns[declaration] ?? NONE;
 		return this.#unify(parameter, returns, wanted, UNIFY_DEPTH_MAX);
 	}
 
@@ -69,24 +70,24 @@ export class Inference {
 		const found = this.#inferFromResult(callable, parameter, site);
 		if (found.length > 0) return found;
 		const { path, environment } = callable;
-		const least = this.#evaluator.symbols.index(path)?.facts.declarations.type[parameter.declaration] ?? -1;
+		const least = this.#evaluator.symbols.index(path)?.facts.declarations.type[parameter.declaration] ?? NONE;
 		return this.#evaluator.evaluate(path, least, environment);
 	}
 
 	/** What a type parameter stands for when the type at value row `value` of its file is to be one of `types`. */
-	#unify(parameter: Site, value: number, types: Lazy, depth: number): readonly Type[] {
+	#unify(parameter: Site, value: ValueRow, types: Lazy, depth: number): readonly Type[] {
 		const { steps } = this.#evaluator.symbols;
 		const { path } = parameter;
 		const facts = this.#evaluator.symbols.index(path)?.facts;
 		if (facts === undefined || value < 0 || depth === 0 || !steps.take()) return [];
-		const a = facts.values.a[value] as number;
-		const b = facts.values.b[value] as number;
-		const inner = (row: number, of: (type: Type) => readonly Type[]): readonly Type[] =>
+		const a = get(facts.values.a, value);
+		const b = get(facts.values.b, value);
+		const inner = (row: ValueRow, of: (type: Type) => readonly Type[]): readonly Type[] =>
 			this.#unify(parameter, row, new Lazy(() => typesOfEach(types.types, of)), depth - 1);
 		switch (facts.values.op[value]) {
 			case ValueOp.instance: {
 				const isParameter = facts.values.op[a] === ValueOp.reference &&
-					facts.references.target[facts.values.a[a] as number] === parameter.declaration;
+					facts.references.target[get(facts.values.a, a)] === parameter.declaration;
 				return isParameter ? types.types : [];
 			}
 			case ValueOp.collection: return inner(a, (type) => this.#evaluator.elements.element(type));
@@ -103,8 +104,8 @@ export class Inference {
 			case ValueOp.declaration: return this.#unifyDeclared(parameter, a, types, depth);
 			case ValueOp.generic: {
 				const generic = this.#evaluator.evaluate(path, a, undefined);
-				for (let row = b, number = 0; row >= 0 && steps.take(); row = facts.values.b[row] as number, number++) {
-					const found = inner(facts.values.a[row] as number, (type) => this.#argument(type, generic, number));
+				for (let row = b, number = 0; row >= 0 && steps.take(); row = get(facts.values.b, row), number++) {
+					const found = inner(get(facts.values.a, row), (type) => this.#argument(type, generic, number));
 					if (found.length > 0) return found;
 				}
 				return [];
@@ -113,19 +114,19 @@ export class Inference {
 		}
 	}
 
-	#unifyDeclared(parameter: Site, declaration: number, types: Lazy, depth: number): readonly Type[] {
+	#unifyDeclared(parameter: Site, declaration: DeclarationRow, types: Lazy, depth: number): readonly Type[] {
 		const index = this.#evaluator.symbols.index(parameter.path);
 		if (index === undefined) return [];
 		const { declarations } = index.facts;
-		const returns = declarations.returns[declaration] as number;
+		const returns = get(declarations.returns, declaration);
 		if (returns >= 0) {
 			const results = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.calls.called(type)));
 			return this.#unify(parameter, returns, results, depth - 1);
 		}
 		for (const row of index.childrenOfKind(declaration, DeclarationKind.field).slice(0, 16)) {
-			const name = index.facts.string(declarations.name[row] as number);
+			const name = index.facts.string(declarations.name[row]);
 			const held = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.members.types(type, name)));
-			const found = this.#unify(parameter, declarations.type[row] as number, held, depth - 1);
+			const found = this.#unify(parameter, get(declarations.type, row), held, depth - 1);
 			if (found.length > 0) return found;
 		}
 		return [];

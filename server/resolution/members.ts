@@ -1,22 +1,15 @@
 /** Members of types: own, merged, inherited, through type parameters; and what they hold. */
 import type { Site } from "../model/declarations.ts";
 import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { FILE, get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
 import { Augmentations } from "./augmentations.ts";
 import { INDEX } from "./elements.ts";
-import type { Evaluator } from "./evaluator.ts";
+import type { Evaluation, FoundMember, MembersOfTypes } from "./evaluation.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { RowMap } from "./rowMap.ts";
 import {
 	addSites, addTypes, Environment, Lazy, TYPES_MAX, typesOfEach, type Binding, type DeclaredType, type Type,
 } from "./types.ts";
-
-export interface FoundMember {
-	readonly sites: readonly Site[];
-	/** In which the member's own types are to be read. */
-	readonly environment: Environment | undefined;
-	/** Whether everything about the type is in the workspace: then a member that is not found is not there. */
-	readonly isKnown: boolean;
-}
 
 /** A type and all that it extends. */
 interface Line {
@@ -28,13 +21,13 @@ interface Line {
 const BASES_MAX = 64;
 const none: FoundMember = { sites: [], environment: undefined, isKnown: true };
 
-export class Members {
-	readonly #evaluator: Evaluator;
+export class Members implements MembersOfTypes {
+	readonly #evaluator: Evaluation;
 	readonly #augmentations: Augmentations;
 	readonly #found = new Map<DeclaredType, Map<string, FoundMember>>();
 	readonly #lines = new Map<DeclaredType, Line>();
 
-	constructor(evaluator: Evaluator) {
+	constructor(evaluator: Evaluation) {
 		this.#evaluator = evaluator;
 		this.#augmentations = new Augmentations(evaluator.symbols);
 	}
@@ -52,7 +45,7 @@ export class Members {
 		const sites: Site[] = [];
 		for (const offer of this.#evaluator.symbols.exported(files, name)) {
 			if (offer.kind === "declaration") addSites(sites, [offer.site]);
-			else if (offer.kind === "module") addSites(sites, offer.files.map((path) => ({ path, declaration: 0 })));
+			else if (offer.kind === "module") addSites(sites, offer.files.map((path) => ({ path, declaration: FILE })));
 			else addSites(sites, this.#sitesOfValue(offer.path, offer.value, offer.member));
 		}
 		return sites;
@@ -73,17 +66,17 @@ export class Members {
 	}
 
 	/** What a declaration extends, as types. */
-	bases(path: string, declaration: number, environment: Environment | undefined): readonly Type[] {
+	bases(path: string, declaration: DeclarationRow, environment: Environment | undefined): readonly Type[] {
 		return this.#bases(path, declaration, (base) =>
 			typesOfEach(this.#evaluator.evaluate(path, base, environment), (type) => this.#asInstance(type)));
 	}
 
 	/** The same, but the classes themselves in place of what they make. */
-	basesThemselves(path: string, declaration: number, environment: Environment | undefined): readonly Type[] {
+	basesThemselves(path: string, declaration: DeclarationRow, environment: Environment | undefined): readonly Type[] {
 		return this.#bases(path, declaration, (base) => this.#evaluator.evaluate(path, base, environment));
 	}
 
-	#bases(path: string, declaration: number, typesOf: (base: number) => readonly Type[]): readonly Type[] {
+	#bases(path: string, declaration: DeclarationRow, typesOf: (base: ValueRow) => readonly Type[]): readonly Type[] {
 		const index = this.#evaluator.symbols.index(path);
 		if (index === undefined) return [];
 		const types: Type[] = [];
@@ -91,7 +84,7 @@ export class Members {
 		for (const row of index.bases(declaration)) {
 			if (types.length >= TYPES_MAX || !this.#evaluator.symbols.steps.take()) break;
 			if (heritage.role[row] === ReferenceRole.implements) continue;
-			addTypes(types, typesOf(heritage.base[row] as number));
+			addTypes(types, typesOf(get(heritage.base, row)));
 		}
 		return types;
 	}
@@ -131,7 +124,7 @@ export class Members {
 				const kind = symbols.index(path)?.facts.declarations.kind[declaration];
 				const bases = kind === DeclarationKind.typeParameter
 					? this.#evaluator.evaluate(
-						path, symbols.index(path)?.facts.declarations.type[declaration] ?? -1, next.environment)
+						path, symbols.index(path)?.facts.declarations.type[declaration] ?? NONE, next.environment)
 					: this.bases(path, declaration, merged.environment);
 				for (const base of bases) {
 					if (base.kind === "declared") above.push(base);
@@ -146,7 +139,7 @@ export class Members {
 	}
 
 	/** A declaration that merges with the one of a type, its type parameters standing for the same. */
-	#rebound(type: DeclaredType, declaration: number): DeclaredType {
+	#rebound(type: DeclaredType, declaration: DeclarationRow): DeclaredType {
 		const { path, environment } = type;
 		const index = this.#evaluator.symbols.index(path);
 		if (environment === undefined || index === undefined) return { ...type, declaration };
@@ -156,12 +149,12 @@ export class Members {
 		return { ...type, declaration, environment: this.#evaluator.bind({ path, declaration }, known, environment.parent) };
 	}
 
-	#sitesOfValue(path: string, value: number, member: string | undefined): readonly Site[] {
+	#sitesOfValue(path: string, value: ValueRow, member: string | undefined): readonly Site[] {
 		const { symbols } = this.#evaluator;
 		const facts = symbols.index(path)?.facts;
 		if (member === undefined && facts?.values.op[value] === 1) {
-			const { sites, modules } = this.#evaluator.naming.named(path, facts.values.a[value] as number, undefined);
-			return [...sites, ...modules.flat().map((file) => ({ path: file, declaration: 0 }))];
+			const { sites, modules } = this.#evaluator.naming.named(path, get(facts.values.a, value), undefined);
+			return [...sites, ...modules.flat().map((file) => ({ path: file, declaration: FILE }))];
 		}
 		return this.#evaluator.evaluate(path, value, undefined).flatMap((type) =>
 			member !== undefined ? this.find(type, member).sites
@@ -215,7 +208,7 @@ export class Members {
 			const property = this.#assignsProperty(index, rows) ? this.#propertyBehind(line, one, name) : undefined;
 			const { flags } = index.facts.declarations;
 			const wanted = type.instance ? 0 : DeclarationFlag.static;
-			const fitting = rows.filter((row) => ((flags[row] as number) & DeclarationFlag.static) === wanted);
+			const fitting = rows.filter((row) => (get(flags, row) & DeclarationFlag.static) === wanted);
 			const sites = property ?? (fitting.length > 0 ? fitting : rows).flatMap((declaration) =>
 				this.#evaluator.naming.ofMember({ path: one.path, declaration }));
 			return { sites, environment: new Environment(one.environment, [], type), isKnown };
@@ -259,9 +252,9 @@ export class Members {
 	}
 
 	/** Whether members are what methods assign to the object, which is a property if a base has one of the name. */
-	#assignsProperty({ facts: { declarations } }: FactsIndex, rows: readonly number[]): boolean {
+	#assignsProperty({ facts: { declarations } }: FactsIndex, rows: readonly DeclarationRow[]): boolean {
 		return this.#evaluator.symbols.rules.assignmentsMeanProperties === true && rows.every((row) =>
-			declarations.kind[row] === DeclarationKind.field && (declarations.scope[row] as number) < 0);
+			declarations.kind[row] === DeclarationKind.field && get(declarations.scope, row) < 0);
 	}
 
 	/** The property of a name that a type behind `from` has. */
@@ -284,7 +277,7 @@ export class Members {
 	#ofPrototype({ path, declaration }: DeclaredType, name: string): readonly Site[] {
 		const index = this.#evaluator.symbols.index(path);
 		if (index === undefined || index.facts.declarations.parent[declaration] !== 0) return [];
-		const type = index.facts.string(index.facts.declarations.name[declaration] as number);
+		const type = index.facts.string(index.facts.declarations.name[declaration]);
 		return index.owned(type, name).map((row): Site => ({ path, declaration: row }));
 	}
 
@@ -293,7 +286,7 @@ export class Members {
 		const { symbols } = this.#evaluator;
 		const facts = symbols.index(path)?.facts;
 		if (facts === undefined || facts.declarations.parent[declaration] !== 0) return [];
-		const type = facts.string(facts.declarations.name[declaration] as number);
+		const type = facts.string(facts.declarations.name[declaration]);
 		return symbols.owned(path, type, name);
 	}
 }

@@ -6,22 +6,16 @@
 import { declarationName, type Site } from "../model/declarations.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { directoryOf } from "../model/path.ts";
+import { FILE, FILE_SCOPE, get, NONE, type DeclarationRow, type ImportRow, type ReferenceRow } from "../model/rows.ts";
 import { Ambient } from "./ambient.ts";
 import { CountedWorld } from "./countedWorld.ts";
-import { ExportSearch } from "./exportSearch.ts";
+import { ExportSearch, type KnownModules, type Offer } from "./exportSearch.ts";
 import { indexOf, type FactsIndex } from "./factsIndex.ts";
 import { boundAgain, boundAtLast, isDefinition } from "./rebinding.ts";
 import type { ModuleRules } from "./moduleRules.ts";
 import { RowMap } from "./rowMap.ts";
 import type { Steps } from "./steps.ts";
 import { ALL_IMPORTS, type ModuleMemory, type Remembered, type World } from "./world.ts";
-
-/** What a module offers under a name. */
-export type Offer =
-	| { readonly kind: "declaration"; readonly site: Site }
-	| { readonly kind: "module"; readonly files: readonly string[] }
-	/** What value row `value` of a file is; its member `member`, when that is not undefined. */
-	| { readonly kind: "value"; readonly path: string; readonly value: number; readonly member: string | undefined };
 
 const GROUP_MAX = 64;
 /** Value, type, both or none. */
@@ -36,7 +30,7 @@ interface PackageSide {
 	readonly files: Map<string, boolean>;
 }
 
-export class ModuleNames {
+export class ModuleNames implements KnownModules {
 	readonly world: World;
 	readonly rules: ModuleRules;
 	/** What is left for the file that is resolved. */
@@ -50,7 +44,7 @@ export class ModuleNames {
 	readonly #stars = new Map<string, readonly (readonly string[])[]>();
 	readonly #memory: ModuleMemory | undefined;
 	readonly #asked: World;
-	readonly #called = new Map<string, ReadonlyMap<string, number>>();
+	readonly #called = new Map<string, ReadonlyMap<string, ImportRow>>();
 	readonly #packages = new Map<string, PackageSide>();
 	/** By path, then by name. */
 	readonly #packaged = new Map<string, Map<string, readonly Site[]>>();
@@ -78,13 +72,13 @@ export class ModuleNames {
 	}
 
 	/** The declaration of its file that a reference means; -1 if no scope binds it. */
-	boundBy(index: FactsIndex, reference: number): number {
-		const target = index.facts.references.target[reference] as number;
+	boundBy(index: FactsIndex, reference: ReferenceRow): DeclarationRow {
+		const target = get(index.facts.references.target, reference);
 		return target < 0 || this.rules.definitionsRebind !== true ? target : boundAgain(index, reference, target);
 	}
 
 	/** The declaration that a file's export, which `declaration` is said to be, is in the end. */
-	exportedBy(index: FactsIndex, declaration: number): number {
+	exportedBy(index: FactsIndex, declaration: DeclarationRow): DeclarationRow {
 		return this.rules.definitionsRebind === true ? boundAtLast(index, declaration) : declaration;
 	}
 
@@ -102,7 +96,10 @@ export class ModuleNames {
 		return specifier.length > SPECIFIER_MAX ? [] : this.rules.moduleFiles(specifier, from, this.world);
 	}
 
-	/** The files of a module, or of the package of a file, that may declare a name: all of them, where a module is no folder. */
+	/**
+	 * The files of a module, or of the package of a file, that may declare a name: all of them, where a module is no
+	 * folder.
+	 */
 	filesDeclaring(module: readonly string[], name: string): readonly string[] {
 		const [first] = module;
 		if (first === undefined || module.length === 1 || this.rules.modulesAreFolders !== true) return module;
@@ -154,16 +151,17 @@ export class ModuleNames {
 	}
 
 	/** The files of the module that a row of `imports` names. */
-	moduleOf(path: string, importRow: number): readonly string[] {
+	moduleOf(path: string, importRow: ImportRow): readonly string[] {
 		const facts = this.index(path)?.facts;
 		if (facts === undefined) return [];
-		const specifier = facts.imports.module[importRow] as number;
+		const specifier = get(facts.imports.module, importRow);
 		let modules = this.#imported.get(path);
 		if (modules === undefined) this.#imported.set(path, (modules = new Map()));
 		let files = modules.get(specifier);
 		if (files === undefined) {
 			files = this.#remembered(
-				(find) => this.#memory?.module({ path, facts }, specifier, find), () => this.#findModule(facts.string(specifier), path));
+				(find) => this.#memory?.module({ path, facts }, specifier, find),
+				() => this.#findModule(facts.string(specifier), path));
 			modules.set(specifier, files);
 		}
 		return files;
@@ -173,27 +171,27 @@ export class ModuleNames {
 	 * The row of `imports` whose module calls itself by a name, although its path ends with another: `yaml`, of
 	 * `import "example.org/go-yaml"`. Only for names that nothing binds; those that every file has are not looked for.
 	 */
-	importCalled(path: string, name: string): number | undefined {
+	importCalled(path: string, name: string): ImportRow | undefined {
 		if (this.rules.modulesAreFolders !== true || this.rules.isForeign(name)) return undefined;
 		let rows = this.#called.get(path);
 		if (rows === undefined) this.#called.set(path, (rows = this.#findCalled(path)));
 		return rows.get(name);
 	}
 
-	#findCalled(path: string): ReadonlyMap<string, number> {
-		const rows = new Map<string, number>();
+	#findCalled(path: string): ReadonlyMap<string, ImportRow> {
+		const rows = new Map<string, ImportRow>();
 		this.world.lookedUp(path, ALL_IMPORTS);
 		const facts = this.index(path)?.facts;
 		if (facts === undefined) return rows;
 		const { imports, declarations, references } = facts;
-		for (let row = 0; row < imports.count; row++) {
-			const binding = imports.declaration[row] as number;
-			const specifier = references.end[imports.moduleReference[row] as number] ?? 0;
-			const isNamedHere = binding < 0 || (declarations.nameEnd[binding] as number) > specifier ||
-				(declarations.nameBegin[binding] as number) < (references.begin[imports.moduleReference[row] as number] ?? 0);
+		for (let row = imports.first; row < imports.count; row++) {
+			const binding = get(imports.declaration, row);
+			const specifier = references.end[get(imports.moduleReference, row)] ?? 0;
+			const isNamedHere = binding < 0 || get(declarations.nameEnd, binding) > specifier ||
+				get(declarations.nameBegin, binding) < (references.begin[get(imports.moduleReference, row)] ?? 0);
 			const [file] = isNamedHere ? [] : this.moduleOf(path, row);
 			const module = file === undefined ? undefined : this.index(file)?.facts;
-			if (module !== undefined) rows.set(declarationName(module, 0), row);
+			if (module !== undefined) rows.set(declarationName(module, FILE), row);
 		}
 		return rows;
 	}
@@ -211,7 +209,7 @@ export class ModuleNames {
 	}
 
 	#findStars({ facts, stars }: FactsIndex, path: string): readonly (readonly string[])[] {
-		const specifiers = new Set(stars.map((row) => facts.imports.module[row] as number));
+		const specifiers = new Set(stars.map((row) => get(facts.imports.module, row)));
 		return [...specifiers].map((specifier) => this.#findModule(facts.string(specifier), path));
 	}
 
@@ -241,12 +239,12 @@ export class ModuleNames {
 	}
 
 	/** What a row of `imports` takes from its module. */
-	imported(path: string, importRow: number): readonly Offer[] {
+	imported(path: string, importRow: ImportRow): readonly Offer[] {
 		const facts = this.index(path)?.facts;
 		if (facts === undefined) return [];
 		const files = this.moduleOf(path, importRow);
 		if (files.length === 0) return this.ofNoFile(path, importRow);
-		const imported = facts.string(facts.imports.imported[importRow] as number);
+		const imported = facts.string(facts.imports.imported[importRow]);
 		return imported === "*" ? this.wholeModule(path, importRow, files) : this.exported(files, imported);
 	}
 
@@ -254,11 +252,11 @@ export class ModuleNames {
 	 * What a row of `imports` takes from a module that is no file: one of the modules of a folder, or what a file
 	 * declares under the module's name.
 	 */
-	ofNoFile(path: string, importRow: number): readonly Offer[] {
+	ofNoFile(path: string, importRow: ImportRow): readonly Offer[] {
 		const facts = this.index(path)?.facts;
 		if (facts === undefined) return [];
-		const name = facts.string(facts.imports.imported[importRow] as number);
-		const specifier = facts.string(facts.imports.module[importRow] as number);
+		const name = facts.string(facts.imports.imported[importRow]);
+		const specifier = facts.string(facts.imports.module[importRow]);
 		if (this.rules.scriptsShare === true) return this.ambient.offers(path, specifier, name);
 		if (this.rules.foldersAreModules !== true || name === "*") return [];
 		const files = this.moduleFiles(`${specifier}${specifier.endsWith(".") ? "" : "."}${name}`, path);
@@ -269,7 +267,7 @@ export class ModuleNames {
 	 * What an import of a module as a whole binds: the module, or that of the first part of its specifier, and what the
 	 * module says it is (`module.exports = f`).
 	 */
-	wholeModule(path: string, importRow: number, files: readonly string[]): readonly Offer[] {
+	wholeModule(path: string, importRow: ImportRow, files: readonly string[]): readonly Offer[] {
 		const first = this.#firstPart(path, importRow, files);
 		if (first !== undefined) return [{ kind: "module", files: first }];
 		const assigned = this.rules.defaultIsModule ? this.#search.assigned(files, "default") : [];
@@ -300,22 +298,23 @@ export class ModuleNames {
 		return sites;
 	}
 
-	#kinOf(index: FactsIndex, declaration: number, mask: number): readonly number[] {
+	#kinOf(index: FactsIndex, declaration: DeclarationRow, mask: number): readonly DeclarationRow[] {
 		const { declarations } = index.facts;
-		const name = index.facts.string(declarations.name[declaration] as number);
-		const scope = declarations.scope[declaration] as number;
-		const own = declarations.flags[declaration] as number;
+		const name = index.facts.string(declarations.name[declaration]);
+		const scope = get(declarations.scope, declaration);
+		const own = get(declarations.flags, declaration);
 		const isMember = (own & DeclarationFlag.member) !== 0;
 		// static members are not members of instances
-		const isSide = (row: number): boolean => (((declarations.flags[row] as number) ^ own) & DeclarationFlag.static) === 0;
+		const isSide = (row: DeclarationRow): boolean =>
+			((get(declarations.flags, row) ^ own) & DeclarationFlag.static) === 0;
 		const rows = isMember
-			? this.#parents(index, declarations.parent[declaration] as number)
+			? this.#parents(index, get(declarations.parent, declaration))
 				.flatMap((parent) => index.members(parent, name).filter(isSide))
 			: scope < 0 ? [declaration] : index.inScope(scope, name);
 		this.steps.take(rows.length);
 		const isLabel = declarations.kind[declaration] === DeclarationKind.label;
 		const kin = rows.filter((row) => (declarations.kind[row] === DeclarationKind.label) === isLabel);
-		const masked = mask === 0 ? kin : kin.filter((row) => ((declarations.flags[row] as number) & mask) !== 0);
+		const masked = mask === 0 ? kin : kin.filter((row) => (get(declarations.flags, row) & mask) !== 0);
 		const chosen = masked.length > 0 ? masked : kin.length > 0 ? kin : [declaration];
 		const isRebound = this.rules.definitionsRebind === true && chosen.length > 1 && isDefinition(index, declaration);
 		const bound = isRebound ? chosen.filter((row) => declarations.kind[row] !== DeclarationKind.importBinding) : chosen;
@@ -327,36 +326,36 @@ export class ModuleNames {
 		const offers = stars > 0 ? this.exported([path], name) : [];
 		const bound = offers.flatMap((offer): readonly Site[] =>
 			offer.kind === "declaration" ? [offer.site]
-				: offer.kind === "module" ? offer.files.map((file) => ({ path: file, declaration: 0 })) : []);
+				: offer.kind === "module" ? offer.files.map((file) => ({ path: file, declaration: FILE })) : []);
 		if (bound.length > 0) return bound;
 		if (this.rules.scriptsShare === true) return this.ambient.names(path, name);
 		return this.#packageFiles(path, name).flatMap((file) => {
 			const index = this.index(file);
-			const rows = index?.inScope(0, name) ?? [];
+			const rows = index?.inScope(FILE_SCOPE, name) ?? [];
 			return rows.filter((row) => index?.facts.declarations.kind[row] !== DeclarationKind.importBinding)
 				.map((declaration): Site => ({ path: file, declaration }));
 		});
 	}
 
 	/** A declaration and the others that merge with it. */
-	#parents(index: FactsIndex, parent: number): readonly number[] {
+	#parents(index: FactsIndex, parent: DeclarationRow): readonly DeclarationRow[] {
 		const { declarations } = index.facts;
-		const scope = declarations.scope[parent] as number;
+		const scope = get(declarations.scope, parent);
 		if (parent <= 0 || scope < 0 || declarations.kind[parent] === DeclarationKind.anonymous) return [parent];
-		const name = index.facts.string(declarations.name[parent] as number);
-		const isType = ((declarations.flags[parent] as number) & DeclarationFlag.type) !== 0;
+		const name = index.facts.string(declarations.name[parent]);
+		const isType = (get(declarations.flags, parent) & DeclarationFlag.type) !== 0;
 		return index.inScope(scope, name).filter((row) =>
-			(((declarations.flags[row] as number) & DeclarationFlag.type) !== 0) === isType);
+			((get(declarations.flags, row) & DeclarationFlag.type) !== 0) === isType);
 	}
 
 	/** The module of the first part of a specifier, when that part is what an import binds; undefined when not. */
-	#firstPart(path: string, importRow: number, files: readonly string[]): readonly string[] | undefined {
+	#firstPart(path: string, importRow: ImportRow, files: readonly string[]): readonly string[] | undefined {
 		const facts = this.index(path)?.facts;
 		if (facts === undefined || this.rules.bindsFirstPart !== true) return undefined;
 		const { imports, declarations, references } = facts;
-		const bound = declarations.nameBegin[imports.declaration[importRow] as number];
-		if (bound === undefined || bound !== references.begin[imports.moduleReference[importRow] as number]) return undefined;
-		const [first = "", ...rest] = facts.string(imports.module[importRow] as number).split(".");
+		const bound = declarations.nameBegin[get(imports.declaration, importRow)];
+		if (bound === undefined || bound !== references.begin[get(imports.moduleReference, importRow)]) return undefined;
+		const [first = "", ...rest] = facts.string(imports.module[importRow]).split(".");
 		if (rest.length === 0 || first === "") return undefined;
 		const module = this.moduleFiles(first, path);
 		return module.length > 0 || this.rules.foldersAreModules !== true ? module : folderOf([first, ...rest], files);
@@ -365,6 +364,6 @@ export class ModuleNames {
 
 /** The folder that the first of the names is, which lead to the file of a module. */
 function folderOf(names: readonly string[], [file]: readonly string[]): readonly string[] {
-	const end = file?.lastIndexOf(names.join("/")) ?? -1;
+	const end = file?.lastIndexOf(names.join("/")) ?? NONE;
 	return end < 0 || file === undefined ? [] : [`${file.slice(0, end)}${names[0] ?? ""}/`];
 }

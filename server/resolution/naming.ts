@@ -2,26 +2,18 @@
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { ModuleNames, Offer } from "./moduleNames.ts";
+import { FILE, get, NONE, type DeclarationRow, type ReferenceRow } from "../model/rows.ts";
+import type { Evaluation, Named, NamesInFiles } from "./evaluation.ts";
+import type { Offer } from "./exportSearch.ts";
+import type { ModuleNames } from "./moduleNames.ts";
 import { addSites, addTypes, SITES_MAX, type Environment, type Type } from "./types.ts";
-
-/** What a reference names, before asking what it holds. */
-export interface Named {
-	readonly sites: readonly Site[];
-	readonly modules: readonly (readonly string[])[];
-	/** Values that have no declaration of their own. */
-	readonly types: readonly Type[];
-	/** Nothing in the workspace binds the name. */
-	readonly isFree: boolean;
-}
 
 const nothing: Named = { sites: [], modules: [], types: [], isFree: false };
 
-export class Naming {
-	readonly #evaluator: Evaluator;
+export class Naming implements NamesInFiles {
+	readonly #evaluator: Evaluation;
 
-	constructor(evaluator: Evaluator) {
+	constructor(evaluator: Evaluation) {
 		this.#evaluator = evaluator;
 	}
 
@@ -30,7 +22,7 @@ export class Naming {
 	}
 
 	/** What a reference of a file names. */
-	named(path: string, reference: number, environment: Environment | undefined): Named {
+	named(path: string, reference: ReferenceRow, environment: Environment | undefined): Named {
 		const index = this.#symbols.index(path);
 		if (index === undefined) return nothing;
 		const { references } = index.facts;
@@ -38,8 +30,8 @@ export class Naming {
 		if (importRow !== undefined) return this.#offered(this.#symbols.imported(path, importRow), environment);
 		const target = this.#symbols.boundBy(index, reference);
 		if (target >= 0) return this.#meant(path, target, environment);
-		const receiver = references.receiver[reference] as number;
-		const name = index.facts.string(references.name[reference] as number);
+		const receiver = get(references.receiver, reference);
+		const name = index.facts.string(references.name[reference]);
 		if (receiver >= 0) {
 			const sites: Site[] = [];
 			const types: Type[] = [];
@@ -58,7 +50,7 @@ export class Naming {
 	}
 
 	/** What a declaration of a file names: itself, or what it stands for. */
-	#meant(path: string, target: number, environment: Environment | undefined): Named {
+	#meant(path: string, target: DeclarationRow, environment: Environment | undefined): Named {
 		const index = this.#symbols.index(path);
 		const { declarations } = index?.facts ?? {};
 		if (index === undefined || declarations?.kind[target] !== DeclarationKind.importBinding) {
@@ -66,7 +58,7 @@ export class Naming {
 		}
 		const row = index.importOf(target);
 		if (row === undefined) {
-			const value = declarations.type[target] as number;
+			const value = get(declarations.type, target);
 			return value < 0 ? nothing : this.#namedByValue({ kind: "value", path, value, member: undefined },
 				environment);
 		}
@@ -80,7 +72,7 @@ export class Naming {
 		const { declarations } = this.#symbols.index(site.path)?.facts ?? {};
 		if (declarations?.kind[site.declaration] !== DeclarationKind.importBinding) return [site];
 		const { sites, modules } = this.#evaluator.deeper(nothing, () => this.#meant(site.path, site.declaration, undefined));
-		return [...sites, ...modules.flat().map((path): Site => ({ path, declaration: 0 }))];
+		return [...sites, ...modules.flat().map((path): Site => ({ path, declaration: FILE }))];
 	}
 
 	#offered(offers: readonly Offer[], environment: Environment | undefined): Named {
@@ -112,7 +104,7 @@ export class Naming {
 		}
 		const facts = this.#symbols.index(path)?.facts;
 		const op = facts?.values.op[value];
-		const a = facts?.values.a[value] ?? -1;
+		const a = facts?.values.a[value] ?? NONE;
 		if (op === ValueOp.reference && this.#evaluator.mayGoDeeper) {
 			return this.#evaluator.deeper(nothing, () => this.named(path, a, environment));
 		}

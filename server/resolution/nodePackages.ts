@@ -3,10 +3,9 @@
  * other. Pure.
  */
 import { directoryOf, joinPath } from "../model/path.ts";
-import type { ConfigurationFile } from "./configurationFiles.ts";
 import { fitsPattern } from "./includePatterns.ts";
 import { asObject, isPath, parseJson } from "./json.ts";
-import type { Mapping, NodePackage } from "./project.ts";
+import type { ConfigurationFile, Mapping, NodePackage } from "./project.ts";
 
 const CONDITION_DEPTH_MAX = 8;
 /** Targets of one subpath: each import of it looks for all of them. */

@@ -1,8 +1,9 @@
 /** Configuration files as people write them, and module specifiers in a workspace that has them. */
 import { expect, test } from "vitest";
-import { parseProject, type ConfigurationFile } from "./configurationFiles.ts";
+import { parseProject } from "./configurationFiles.ts";
 import { parseJson } from "./json.ts";
 import { typescriptRules } from "./languages/typescript.ts";
+import type { ConfigurationFile } from "./project.ts";
 import type { World } from "./world.ts";
 
 test("JSON may have comments, trailing commas and a byte order mark, and what looks like them in strings stays", () => {

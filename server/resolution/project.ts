@@ -6,7 +6,7 @@
  */
 import { directoryOf } from "../model/path.ts";
 import { StarPatterns } from "./starPatterns.ts";
-import { placeOf, TypescriptProjects } from "./typescriptProjects.ts";
+import { placeOf, type TypescriptConfig, TypescriptProjects } from "./typescriptProjects.ts";
 
 /** Pattern with at most one `*`, and what it stands for. */
 export type Mapping<Target> = readonly [pattern: string, target: Target];
@@ -39,34 +39,16 @@ export interface PathMap {
 	readonly patterns: readonly Mapping<readonly string[]>[];
 }
 
+/** A configuration file and its text. */
+export interface ConfigurationFile {
+	readonly path: string;
+	readonly text: string;
+}
+
 /** What of a configuration file is left out, in one sentence. */
 export interface ConfigurationProblem {
 	readonly path: string;
 	readonly detail: string;
-}
-
-/**
- * A tsconfig.json, jsconfig.json or one of another name, with what it extends folded in; all paths are workspace
- * paths.
- */
-export interface TypescriptConfig {
-	readonly path: string;
-	readonly directory: string;
-	/** Folder that bare specifiers may be relative to. */
-	readonly baseUrl?: string;
-	/** Its place in `pathMaps`. */
-	readonly pathMap?: number;
-	/** Folders that relative specifiers see as one. */
-	readonly rootDirs?: readonly string[];
-	/** Where built files go, and the folder of sources that they mirror. */
-	readonly outDir?: string;
-	readonly rootDir?: string;
-	/** Patterns of the files it is about. */
-	readonly files?: readonly string[];
-	readonly include?: readonly string[];
-	readonly exclude?: readonly string[];
-	/** Paths of others that files may belong to instead. */
-	readonly references?: readonly string[];
 }
 
 /** A package that a specifier may name, and what of the specifier follows its name. */

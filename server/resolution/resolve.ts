@@ -7,6 +7,9 @@ import { qualifiedName, type Site } from "../model/declarations.ts";
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
 import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
+import {
+	FILE, get, next, NONE, type DeclarationRow, type ReferenceRow, type StringRow, type ValueRow,
+} from "../model/rows.ts";
 import { Answers, noAnswer, type FoundTargets } from "./answers.ts";
 import { exportedFor, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
@@ -39,6 +42,12 @@ export function resolveFile(
 }
 
 /** A file to resolve, or some of its references. */
+/** Rows of `references`, the end exclusive. */
+export interface ReferenceRows {
+	readonly begin: ReferenceRow;
+	readonly end: number;
+}
+
 export interface ResolutionInput {
 	readonly path: string;
 	readonly language: string;
@@ -46,14 +55,14 @@ export interface ResolutionInput {
 	readonly world: World;
 	readonly steps: Steps;
 	/** Rows of `references`, the end exclusive; all of them when left out. */
-	readonly rows?: { readonly begin: number; readonly end: number } | undefined;
+	readonly rows?: ReferenceRows | undefined;
 	/** References that mean a local, a parameter or a label are left out: no edge stands for them, and most are such. */
 	readonly blocksOnly?: boolean;
 }
 
 /** Like {@link resolveFile}, some references a piece. Answers of the world must not change between two pieces. */
 export function resolveInPieces({ path, language, facts, world, steps, ...rest }: ResolutionInput): InPieces<Link[]> {
-	const { rows = { begin: 0, end: facts.references.count }, blocksOnly = false } = rest;
+	const { rows = { begin: facts.references.first, end: facts.references.count }, blocksOnly = false } = rest;
 	return new FileResolver({ path, language, facts }, world, steps).resolve({ ...rows, blocksOnly });
 }
 
@@ -61,7 +70,7 @@ export function resolveInPieces({ path, language, facts, world, steps, ...rest }
 export function* resolveWholeInPieces(
 	input: ResolutionInput, withInterfaces: boolean,
 ): InPieces<{ readonly links: Link[]; readonly structure: TypeStructure }> {
-	const { facts: { references }, rows = { begin: 0, end: references.count }, blocksOnly = false } = input;
+	const { facts: { references }, rows = { begin: references.first, end: references.count }, blocksOnly = false } = input;
 	const resolver = new FileResolver(input, input.world, input.steps);
 	const links = yield* resolver.resolve({ ...rows, blocksOnly });
 	return { links, structure: resolver.structure(withInterfaces) };
@@ -87,25 +96,23 @@ class FileResolver {
 		this.#inside = new Uint8Array(file.facts.declarations.count);
 	}
 
-	*resolve(
-		rows: { readonly begin: number; readonly end: number; readonly blocksOnly: boolean },
-	): InPieces<Link[]> {
+	*resolve(rows: ReferenceRows & { readonly blocksOnly: boolean }): InPieces<Link[]> {
 		const links: Link[] = [];
 		const { begin, role, target } = this.#facts.references;
 		const { steps } = this.#symbols;
 		let pause = 0;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
-			const isLocal = rows.blocksOnly && this.#isLeftOut(target[reference] as number);
-			if (isLocal && !this.#callsClass(reference, target[reference] as number)) continue;
+			const isLocal = rows.blocksOnly && this.#isLeftOut(get(target, reference));
+			if (isLocal && !this.#callsClass(reference, get(target, reference))) continue;
 			if (steps.taken >= pause || reference % REFERENCES_PER_PIECE === 0) {
 				yield;
 				pause = steps.taken + STEPS_PER_PIECE;
 			}
 			this.#evaluator.begin();
 			let answer = this.#answer(reference);
-			const next = reference + 1;
-			if (this.#symbols.rules.keysMayBeNames === true && role[next] === ReferenceRole.key && begin[next] === begin[reference]) {
-				const key = this.#answer(next);
+			const after = next(reference);
+			if (this.#symbols.rules.keysMayBeNames === true && role[after] === ReferenceRole.key && begin[after] === begin[reference]) {
+				const key = this.#answer(after);
 				if (key !== undefined && key.targets.length > 0) answer = undefined;
 			}
 			if (steps.areOver) break;
@@ -122,14 +129,14 @@ class FileResolver {
 		return new StructureSearch(this.#evaluator, this.#path).find(withInterfaces && rules.implementsByStructure === true);
 	}
 
-	#answer(reference: number): FoundTargets | undefined {
+	#answer(reference: ReferenceRow): FoundTargets | undefined {
 		const { references } = this.#facts;
-		const role = references.role[reference] as number;
+		const role = get(references.role, reference);
 		if (role === ReferenceRole.module) return this.#module(reference);
 		if (role === ReferenceRole.mention) return this.#mention(reference);
 		const index = this.#symbols.index(this.#path);
 		if (index?.importAt(reference) !== undefined) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
-		const target = index === undefined ? -1 : this.#symbols.boundBy(index, reference);
+		const target = index === undefined ? NONE : this.#symbols.boundBy(index, reference);
 		const mask = this.#mask(namespaceOfRole(role)) / DeclarationFlag.value;
 		if (target >= 0) {
 			if (this.#callsClass(reference, target)) return this.#calledClass(target);
@@ -137,11 +144,11 @@ class FileResolver {
 			const key = Answers.key(target, mask);
 			return bound.get(key) ?? this.#keep(bound, key, this.#bound(reference, target, namespaceOfRole(role)));
 		}
-		if (isPrivateName(this.#facts.string(references.name[reference] as number))) return this.#private(reference);
-		if ((references.receiver[reference] as number) >= 0) return this.#member(reference, role);
+		if (isPrivateName(this.#facts.string(references.name[reference]))) return this.#private(reference);
+		if (get(references.receiver, reference) >= 0) return this.#member(reference, role);
 		if (role === ReferenceRole.label || role === ReferenceRole.key) return undefined;
 		const { free } = this.#answers;
-		const key = Answers.key(references.name[reference] as number, mask);
+		const key = Answers.key(get(references.name, reference), mask);
 		return free.get(key) ?? this.#keep(free, key, this.#free(reference, role));
 	}
 
@@ -158,17 +165,17 @@ class FileResolver {
 		return answer;
 	}
 
-	#module(reference: number): FoundTargets | undefined {
-		const name = this.#facts.string(this.#facts.references.name[reference] as number);
+	#module(reference: ReferenceRow): FoundTargets | undefined {
+		const name = this.#facts.string(this.#facts.references.name[reference]);
 		const row = this.#symbols.index(this.#path)?.importAt(reference);
 		const files = row === undefined ? this.#symbols.moduleFiles(name, this.#path) : this.#symbols.moduleOf(this.#path, row);
-		const targets = files.map((path) => ({ path, declaration: 0 }));
+		const targets = files.map((path) => ({ path, declaration: FILE }));
 		return { targets, resolver: Resolver.import, confidence: Confidence.exact };
 	}
 
 	/** The class that a method of the class calls by its parameter, and the parameter. */
-	#calledClass(parameter: number): FoundTargets {
-		const types = this.#evaluator.evaluate(this.#path, this.#facts.declarations.type[parameter] as number, undefined);
+	#calledClass(parameter: DeclarationRow): FoundTargets {
+		const types = this.#evaluator.evaluate(this.#path, get(this.#facts.declarations.type, parameter), undefined);
 		const classes = types.flatMap((type): Site[] => (type.kind === "declared" ? [type] : []))
 			.map(({ path, declaration }): Site => ({ path, declaration }));
 		const targets = [{ path: this.#path, declaration: parameter }, ...this.#groups(classes, DeclarationFlag.value)];
@@ -176,15 +183,15 @@ class FileResolver {
 	}
 
 	/** Whether a reference calls the class that a method is called on: `cls()`. */
-	#callsClass(reference: number, target: number): boolean {
+	#callsClass(reference: ReferenceRow, target: DeclarationRow): boolean {
 		const { references, declarations, values } = this.#facts;
 		return this.#symbols.rules.callName !== undefined && references.role[reference] === ReferenceRole.call &&
 			declarations.kind[target] === DeclarationKind.parameter &&
-			values.op[declarations.type[target] as number] === ValueOp.self &&
-			((declarations.flags[declarations.parent[target] as number] as number) & DeclarationFlag.static) !== 0;
+			values.op[get(declarations.type, target)] === ValueOp.self &&
+			(get(declarations.flags, get(declarations.parent, target)) & DeclarationFlag.static) !== 0;
 	}
 
-	#bound(reference: number, target: number, mask: number): FoundTargets | undefined {
+	#bound(reference: ReferenceRow, target: DeclarationRow, mask: number): FoundTargets | undefined {
 		const site = { path: this.#path, declaration: target };
 		if (this.#facts.declarations.kind[target] !== DeclarationKind.importBinding) {
 			const field = this.#symbols.index(this.#path)?.fieldOf(target);
@@ -210,22 +217,22 @@ class FileResolver {
 	}
 
 	/** Whether a declaration is the name of a module as a whole. */
-	#isModuleName(target: number): boolean {
+	#isModuleName(target: DeclarationRow): boolean {
 		const { imports } = this.#facts;
-		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? -1;
-		return this.#facts.string(imports.imported[importRow] ?? -1) === "*";
+		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? NONE;
+		return this.#facts.string(imports.imported[importRow]) === "*";
 	}
 
-	#isLeftOut(target: number): boolean {
+	#isLeftOut(target: DeclarationRow): boolean {
 		if (target < 0) return false;
 		if (this.#inside[target] === 0) this.#inside[target] = this.#staysInside(target) ? 1 : 2;
 		return this.#inside[target] === 1;
 	}
 
 	/** Whether what a scope found is no block and stands for none: no edge comes of a reference to it. */
-	#staysInside(target: number): boolean {
+	#staysInside(target: DeclarationRow): boolean {
 		const { declarations, values } = this.#facts;
-		const kind = declarations.kind[target] as number;
+		const kind = get(declarations.kind, target);
 		if (isBlockKind(kind)) return false;
 		if (kind === DeclarationKind.importBinding) {
 			return this.#symbols.rules.modulesAreFolders === true && this.#isModuleName(target);
@@ -233,26 +240,26 @@ class FileResolver {
 		// a parameter that declares a field
 		if (this.#symbols.index(this.#path)?.fieldOf(target) !== undefined) return false;
 		// a constant that is made from a module stands for what is there
-		const type = declarations.type[target] as number;
+		const type = get(declarations.type, target);
 		const op = values.op[type];
-		const of = op === ValueOp.member ? values.op[values.a[type] as number] : op;
+		const of = op === ValueOp.member ? values.op[get(values.a, type)] : op;
 		return of !== ValueOp.module;
 	}
 
-	#imported(reference: number, mask: number, resolver: number): FoundTargets | undefined {
+	#imported(reference: ReferenceRow, mask: number, resolver: number): FoundTargets | undefined {
 		const named = this.#evaluator.naming.named(this.#path, reference, undefined);
-		const files = named.modules.flat().map((path) => ({ path, declaration: 0 }));
+		const files = named.modules.flat().map((path) => ({ path, declaration: FILE }));
 		const targets = [...files, ...this.#exported(named.sites, mask)];
 		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
 	}
 
 	/** The member of a name that only the classes around can have, whatever it is read from: the innermost one's. */
-	#private(reference: number): FoundTargets | undefined {
+	#private(reference: ReferenceRow): FoundTargets | undefined {
 		const { references, scopes } = this.#facts;
-		const name = this.#facts.string(references.name[reference] as number);
+		const name = this.#facts.string(references.name[reference]);
 		const index = this.#symbols.index(this.#path);
-		for (let scope = references.scope[reference] as number; scope >= 0; scope = scopes.parent[scope] as number) {
-			const [member] = index?.members(scopes.owner[scope] as number, name) ?? [];
+		for (let scope = get(references.scope, reference); scope >= 0; scope = get(scopes.parent, scope)) {
+			const [member] = index?.members(get(scopes.owner, scope), name) ?? [];
 			if (member === undefined) continue;
 			const targets = this.#symbols.group({ path: this.#path, declaration: member }, 0);
 			return { targets, resolver: Resolver.scope, confidence: Confidence.exact };
@@ -260,13 +267,13 @@ class FileResolver {
 		return undefined;
 	}
 
-	#member(reference: number, role: number): FoundTargets | undefined {
+	#member(reference: ReferenceRow, role: number): FoundTargets | undefined {
 		const { references, values } = this.#facts;
-		const receiver = references.receiver[reference] as number;
+		const receiver = get(references.receiver, reference);
 		const types = this.#evaluator.evaluate(this.#path, receiver, undefined);
-		const op = values.op[receiver] as number;
+		const op = get(values.op, receiver);
 		const isArgument = role === ReferenceRole.key && op !== ValueOp.instance;
-		const name = references.name[reference] as number;
+		const name = get(references.name, reference);
 		if (isArgument && this.#symbols.rules.keysNameParameters === true) return this.#argument(types, name);
 		const way = this.#namesClass(receiver) ? Way.class
 			: op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference ? Way.name : Way.value;
@@ -277,20 +284,20 @@ class FileResolver {
 	}
 
 	/** Whether a value is the name of a class, as its file declares or imports it or as a member of a module. */
-	#namesClass(value: number): boolean {
+	#namesClass(value: ValueRow): boolean {
 		const { references, values, declarations } = this.#facts;
 		if (values.op[value] !== ValueOp.reference) return false;
-		const reference = values.a[value] as number;
-		const receiver = references.receiver[reference] as number;
+		const reference = get(values.a, value);
+		const receiver = get(references.receiver, reference);
 		if (receiver >= 0) {
 			return this.#evaluator.evaluate(this.#path, receiver, undefined).every((type) => type.kind === "module");
 		}
-		const kind = declarations.kind[references.target[reference] as number];
+		const kind = declarations.kind[get(references.target, reference)];
 		return kind === undefined || kind === DeclarationKind.class || kind === DeclarationKind.importBinding;
 	}
 
 	/** A key of an object whose type is worked out from the object would refer to what it declares itself. */
-	#withoutItself(answer: FoundTargets, reference: number): FoundTargets | undefined {
+	#withoutItself(answer: FoundTargets, reference: ReferenceRow): FoundTargets | undefined {
 		const { references, declarations } = this.#facts;
 		const begin = references.begin[reference];
 		const targets = answer.targets.filter(({ path, declaration }) =>
@@ -300,13 +307,13 @@ class FileResolver {
 	}
 
 	/** The parameter that a key of a call names: `f(name=value)`. */
-	#argument(types: readonly Type[], name: number): FoundTargets | undefined {
+	#argument(types: readonly Type[], name: StringRow): FoundTargets | undefined {
 		const targets = types.flatMap((type) => this.#evaluator.calls.parametersNamed(type, this.#facts.string(name)));
 		return targets.length === 0 ? undefined : { targets, resolver: Resolver.member, confidence: Confidence.inferred };
 	}
 
 	#memberOf(
-		types: readonly Type[], name: number, { role, way }: { readonly role: number; readonly way: number },
+		types: readonly Type[], name: StringRow, { role, way }: { readonly role: number; readonly way: number },
 	): FoundTargets | undefined {
 		const { sites, isNamespace } = this.#membersOf(types, this.#facts.string(name));
 		const targets = this.#exported(sites, namespaceOfRole(role));
@@ -340,8 +347,8 @@ class FileResolver {
 	}
 
 	/** What prose names: a file or a heading of it, else a symbol of the workspace. */
-	#mention(reference: number): FoundTargets | undefined {
-		const name = this.#facts.string(this.#facts.references.name[reference] as number);
+	#mention(reference: ReferenceRow): FoundTargets | undefined {
+		const name = this.#facts.string(this.#facts.references.name[reference]);
 		const { rules, world } = this.#symbols;
 		const targets = rules.mentioned?.(name, this.#path, world) ?? [];
 		if (targets.length > 0) return { targets, resolver: Resolver.import, confidence: Confidence.exact };
@@ -372,8 +379,8 @@ class FileResolver {
 	}
 
 	/** A name that nothing in scope binds: of the package, or the only one in the workspace. */
-	#free(reference: number, role: number): FoundTargets | undefined {
-		const name = this.#facts.string(this.#facts.references.name[reference] as number);
+	#free(reference: ReferenceRow, role: number): FoundTargets | undefined {
+		const name = this.#facts.string(this.#facts.references.name[reference]);
 		const packaged = this.#groups(this.#symbols.packaged(this.#path, name), namespaceOfRole(role));
 		if (packaged.length > 0) {
 			// which files are of one project is not all that decides which of them the compiler reads together
@@ -382,7 +389,7 @@ class FileResolver {
 		}
 		const called = this.#symbols.importCalled(this.#path, name);
 		if (called !== undefined) {
-			const binding = { path: this.#path, declaration: this.#facts.imports.declaration[called] as number };
+			const binding = { path: this.#path, declaration: get(this.#facts.imports.declaration, called) };
 			return { targets: [binding], resolver: Resolver.scope, confidence: Confidence.exact };
 		}
 		const { rules } = this.#symbols;
@@ -430,8 +437,8 @@ class FileResolver {
 	#isReachable(site: Site): boolean {
 		const facts = this.#symbols.index(site.path)?.facts;
 		if (facts === undefined) return false;
-		const parent = facts.declarations.parent[site.declaration] as number;
-		if (!isBlockKind(facts.declarations.kind[site.declaration] as number)) return false;
+		const parent = get(facts.declarations.parent, site.declaration);
+		if (!isBlockKind(get(facts.declarations.kind, site.declaration))) return false;
 		const isScript = this.#symbols.index(site.path)?.isScript === true;
 		return (this.#flags(site) & DeclarationFlag.exported) !== 0 || (isScript && parent === 0);
 	}

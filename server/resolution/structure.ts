@@ -10,6 +10,7 @@ import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { membersKey } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
+import { FILE, FILE_SCOPE, get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { ANY_TYPE, areAlike, parseAlias, parseSignature, receiverParameters, type Signature } from "./signatures.ts";
@@ -30,11 +31,11 @@ const predeclared = new Set((
 
 export interface TypeStructure {
 	/** Types of the file, each with the members that stand outside of it. */
-	readonly contained: readonly { readonly type: number; readonly members: readonly Site[] }[];
+	readonly contained: readonly { readonly type: DeclarationRow; readonly members: readonly Site[] }[];
 	/** Declarations of the file that a type contains, here or in another file. */
-	readonly adopted: ReadonlySet<number>;
+	readonly adopted: ReadonlySet<DeclarationRow>;
 	/** Types of the file, each with the interfaces that it implements. */
-	readonly implemented: readonly { readonly type: number; readonly interfaces: readonly Site[] }[];
+	readonly implemented: readonly { readonly type: DeclarationRow; readonly interfaces: readonly Site[] }[];
 }
 
 export const noStructure: TypeStructure = { contained: [], adopted: new Set(), implemented: [] };
@@ -64,17 +65,17 @@ export class StructureSearch {
 		const index = this.#index(this.#path);
 		if (index === undefined) return noStructure;
 		const { declarations, blocks } = index.facts;
-		const contained: { type: number; members: readonly Site[] }[] = [];
-		const implemented: { type: number; interfaces: readonly Site[] }[] = [];
-		const adopted = new Set<number>();
-		for (let row = 0; row < blocks.count; row++) {
-			const declaration = blocks.declaration[row] as number;
-			if ((blocks.owner[row] as number) < 0 || declarations.parent[declaration] !== 0) continue;
-			const owner = index.facts.string(blocks.owner[row] as number);
+		const contained: { type: DeclarationRow; members: readonly Site[] }[] = [];
+		const implemented: { type: DeclarationRow; interfaces: readonly Site[] }[] = [];
+		const adopted = new Set<DeclarationRow>();
+		for (let row = blocks.first; row < blocks.count; row++) {
+			const declaration = get(blocks.declaration, row);
+			if (get(blocks.owner, row) < 0 || declarations.parent[declaration] !== 0) continue;
+			const owner = index.facts.string(blocks.owner[row]);
 			if (this.#typeOf(this.#path, owner) !== undefined) adopted.add(declaration);
 		}
-		for (const type of index.children(0)) {
-			if (!typeKinds.has(declarations.kind[type] as number) || !this.#symbols.steps.take()) continue;
+		for (const type of index.children(FILE)) {
+			if (!typeKinds.has(get(declarations.kind, type)) || !this.#symbols.steps.take()) continue;
 			const members = this.#outside(this.#path, type);
 			if (members.length > 0) contained.push({ type, members });
 			if (!withInterfaces || !this.#isConcrete(index, type)) continue;
@@ -92,16 +93,16 @@ export class StructureSearch {
 		return this.#symbols.index(path);
 	}
 
-	#isConcrete({ facts: { declarations } }: FactsIndex, type: number): boolean {
+	#isConcrete({ facts: { declarations } }: FactsIndex, type: DeclarationRow): boolean {
 		const kind = declarations.kind[type];
 		return (kind === DeclarationKind.class || kind === DeclarationKind.type) &&
-			((declarations.flags[type] as number) & DeclarationFlag.alias) === 0;
+			(get(declarations.flags, type) & DeclarationFlag.alias) === 0;
 	}
 
 	/** The type that members with this owner, which stand in a file, belong to: of the file, else of its package. */
 	#typeOf(path: string, owner: string): Site | undefined {
 		this.#symbols.world.lookedUp(path, owner);
-		const own = this.#index(path)?.inScope(0, owner).find((row) => this.#isOwner(path, row));
+		const own = this.#index(path)?.inScope(FILE_SCOPE, owner).find((row) => this.#isOwner(path, row));
 		if (own !== undefined) return { path, declaration: own };
 		const { isOfPackage } = this.#symbols.rules;
 		if (isOfPackage === undefined) return undefined;
@@ -109,13 +110,13 @@ export class StructureSearch {
 			directoryOf(site.path) === directoryOf(path) && this.#isOwner(site.path, site.declaration)));
 	}
 
-	#isOwner(path: string, row: number): boolean {
+	#isOwner(path: string, row: DeclarationRow): boolean {
 		const declarations = this.#index(path)?.facts.declarations;
-		return declarations?.parent[row] === 0 && typeKinds.has(declarations.kind[row] as number);
+		return declarations?.parent[row] === 0 && typeKinds.has(get(declarations.kind, row));
 	}
 
 	/** Members of a type at the top of a file that stand outside of it, in the order of path and text. */
-	#outside(path: string, type: number): readonly Site[] {
+	#outside(path: string, type: DeclarationRow): readonly Site[] {
 		const index = this.#index(path);
 		if (index === undefined) return [];
 		const name = declarationName(index.facts, type);
@@ -128,7 +129,7 @@ export class StructureSearch {
 	}
 
 	/** Interfaces that a type of the file implements. */
-	#implementedBy(type: number): readonly Site[] {
+	#implementedBy(type: DeclarationRow): readonly Site[] {
 		const methods = this.#methodsOf({ path: this.#path, declaration: type });
 		if (methods.size === 0) return [];
 		const found: Site[] = [];
@@ -188,7 +189,7 @@ export class StructureSearch {
 			const index = this.#index(site.path);
 			if (index === undefined) return [];
 			const { parent } = index.facts.declarations;
-			const declaration = method === "" ? site.declaration : parent[site.declaration] as number;
+			const declaration = method === "" ? site.declaration : get(parent, site.declaration);
 			if (parent[declaration] !== 0 || (method !== "" && this.#keyMethod(index, declaration) !== method)) return [];
 			const interfaceSite = { path: site.path, declaration };
 			this.#symbols.world.lookedUp(site.path, declarationName(index.facts, declaration));
@@ -198,7 +199,7 @@ export class StructureSearch {
 	}
 
 	/** The method that an interface is found by: the one with the longest name, which fewest others have. */
-	#keyMethod(index: FactsIndex, declaration: number): string {
+	#keyMethod(index: FactsIndex, declaration: DeclarationRow): string {
 		let longest = "";
 		for (const row of index.childrenOfKind(declaration, DeclarationKind.method)) {
 			const name = declarationName(index.facts, row);
@@ -215,14 +216,14 @@ export class StructureSearch {
 			const { declarations, heritage } = index?.facts ?? {};
 			if (index === undefined || declarations === undefined || heritage === undefined) return undefined;
 			const isInterface = declarations.kind[declaration] === DeclarationKind.interface;
-			const flags = declarations.flags[declaration] as number;
+			const flags = get(declarations.flags, declaration);
 			if ((flags & DeclarationFlag.alias) !== 0 && !isInterface) continue;
 			if (!isInterface || (flags & DeclarationFlag.structural) === 0) return undefined;
 			for (const row of index.childrenOfKind(declaration, DeclarationKind.method)) {
 				methods.set(declarationName(index.facts, row), { path, declaration: row });
 			}
 			for (const row of index.bases(declaration)) {
-				const base = heritage.base[row] as number;
+				const base = get(heritage.base, row);
 				if (this.#evaluator.evaluate(path, base, undefined).some(({ kind }) => kind === "declared")) continue;
 				const name = this.#baseName(index, base);
 				if (name === "error") methods.set("Error", undefined);
@@ -232,24 +233,24 @@ export class StructureSearch {
 		return methods;
 	}
 
-	#baseName({ facts }: FactsIndex, base: number): string {
+	#baseName({ facts }: FactsIndex, base: ValueRow): string {
 		const { values, references } = facts;
 		const applied = withoutArguments(facts, base);
-		const named = values.op[applied] === ValueOp.instance ? values.a[applied] as number : applied;
-		const reference = values.op[named] === ValueOp.reference ? values.a[named] as number : -1;
-		return (references.receiver[reference] ?? 0) >= 0 ? "" : facts.string(references.name[reference] ?? -1);
+		const named = values.op[applied] === ValueOp.instance ? get(values.a, applied) : applied;
+		const reference = values.op[named] === ValueOp.reference ? get(values.a, named) : NONE;
+		return (references.receiver[reference] ?? 0) >= 0 ? "" : facts.string(references.name[reference]);
 	}
 
 	#signatureOf({ path, declaration }: Site): Signature | undefined {
 		return this.#shared(`signature ${declaration} ${path}`, (search) => search.#findSignature(path, declaration));
 	}
 
-	#findSignature(path: string, declaration: number): Signature | undefined {
+	#findSignature(path: string, declaration: DeclarationRow): Signature | undefined {
 		const facts = this.#index(path)?.facts;
 		if (facts === undefined) return undefined;
 		const { declarations, blocks } = facts;
-		const text = facts.string(blocks.signature[declarations.block[declaration] as number] as number);
-		const around = declarations.parent[declaration] as number;
+		const text = facts.string(blocks.signature[get(declarations.block, declaration)]);
+		const around = get(declarations.parent, declaration);
 		const parameters = new Set(around === 0 ? receiverParameters(text)
 			: (this.#index(path)?.childrenOfKind(around, DeclarationKind.typeParameter) ?? [])
 				.map((row) => declarationName(facts, row)));
@@ -278,7 +279,7 @@ export class StructureSearch {
 	#typeNamed(path: string, name: string): Site | undefined {
 		const index = this.#index(path);
 		this.#symbols.world.lookedUp(path, name);
-		const own = index?.inScope(0, name)
+		const own = index?.inScope(FILE_SCOPE, name)
 			.find((row) => index.facts.declarations.kind[row] !== DeclarationKind.importBinding);
 		return own === undefined ? this.#symbols.packaged(path, name)[0] : { path, declaration: own };
 	}
@@ -287,11 +288,11 @@ export class StructureSearch {
 	#importedType(path: string, name: string, qualifier: string): Site | string | undefined {
 		const index = this.#index(path);
 		this.#symbols.world.lookedUp(path, qualifier);
-		const binding = index?.inScope(0, qualifier).find((row) => index.importOf(row) !== undefined);
+		const binding = index?.inScope(FILE_SCOPE, qualifier).find((row) => index.importOf(row) !== undefined);
 		const row = binding === undefined ? this.#symbols.importCalled(path, qualifier) : index?.importOf(binding);
 		if (index === undefined || row === undefined) return undefined;
 		const files = this.#symbols.moduleOf(path, row);
-		if (files.length === 0) return `${index.facts.string(index.facts.imports.module[row] as number)}.${name}`;
+		if (files.length === 0) return `${index.facts.string(index.facts.imports.module[row])}.${name}`;
 		const [offer] = this.#symbols.exported(files, name);
 		return offer?.kind === "declaration" ? offer.site : undefined;
 	}
@@ -304,8 +305,8 @@ export class StructureSearch {
 	/** What an alias is another name of, when that has none. */
 	#aliasedType({ path, declaration }: Site): string | undefined {
 		const facts = this.#index(path)?.facts;
-		const block = facts?.declarations.block[declaration] ?? -1;
-		return facts && this.#deeper(undefined, () => parseAlias(facts.string(facts.blocks.signature[block] ?? -1),
+		const block = facts?.declarations.block[declaration] ?? NONE;
+		return facts && this.#deeper(undefined, () => parseAlias(facts.string(facts.blocks.signature[block]),
 			(name, qualifier) => this.#nameOfType(path, name, qualifier)));
 	}
 
@@ -322,10 +323,10 @@ export class StructureSearch {
 	#aliased({ path, declaration }: Site): Site | undefined {
 		const facts = this.#index(path)?.facts;
 		if (facts === undefined || !this.#isAlias({ path, declaration })) return undefined;
-		const value = withoutArguments(facts, facts.declarations.type[declaration] as number);
-		const named = facts.values.op[value] === ValueOp.instance ? facts.values.a[value] as number : -1;
+		const value = withoutArguments(facts, get(facts.declarations.type, declaration));
+		const named = facts.values.op[value] === ValueOp.instance ? get(facts.values.a, value) : NONE;
 		if (facts.values.op[named] !== ValueOp.reference) return undefined;
-		return this.#evaluator.naming.named(path, facts.values.a[named] as number, undefined).sites[0];
+		return this.#evaluator.naming.named(path, get(facts.values.a, named), undefined).sites[0];
 	}
 
 	/** What is the same for all files, and so kept from one to the next where the world keeps such things. */
@@ -341,7 +342,7 @@ export class StructureSearch {
 }
 
 /** What a generic type is before its arguments. */
-const withoutArguments = ({ values }: Facts, value: number): number =>
-	(values.op[value] === ValueOp.generic ? values.a[value] as number : value);
+const withoutArguments = ({ values }: Facts, value: ValueRow): ValueRow =>
+	(values.op[value] === ValueOp.generic ? get(values.a, value) : value);
 
 const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);

@@ -3,6 +3,7 @@
  * An empty list means unknown; `foreign` means known, and not in the workspace.
  */
 import type { Site } from "../model/declarations.ts";
+import type { DeclarationRow } from "../model/rows.ts";
 
 export type Type =
 	| { readonly kind: "module"; readonly files: readonly string[] }
@@ -26,7 +27,7 @@ export type Type =
 export interface DeclaredType {
 	readonly kind: "declared";
 	readonly path: string;
-	readonly declaration: number;
+	readonly declaration: DeclarationRow;
 	readonly instance: boolean;
 	readonly environment: Environment | undefined;
 }

@@ -6,10 +6,9 @@
  * for in vain is told, so that whoever has the files can bring it.
  */
 import { directoryOf, joinPath } from "../model/path.ts";
-import type { ConfigurationFile } from "./configurationFiles.ts";
 import { asObject, isPath, parseJson } from "./json.ts";
-import type { ConfigurationProblem, Mapping, NodePackage, PathMap, TypescriptConfig } from "./project.ts";
-import { CONFIG_DIR, placeOf } from "./typescriptProjects.ts";
+import type { ConfigurationFile, ConfigurationProblem, Mapping, NodePackage, PathMap } from "./project.ts";
+import { CONFIG_DIR, placeOf, type TypescriptConfig } from "./typescriptProjects.ts";
 
 /** Files that one extends, by whatever way. */
 const EXTENDS_MAX = 16;

@@ -6,7 +6,30 @@
  */
 import { baseNameOf, directoryOf, joinPath } from "../model/path.ts";
 import { fitsAbove, fitsPattern } from "./includePatterns.ts";
-import type { TypescriptConfig } from "./project.ts";
+
+/**
+ * A tsconfig.json, jsconfig.json or one of another name, with what it extends folded in; all paths are workspace
+ * paths.
+ */
+export interface TypescriptConfig {
+	readonly path: string;
+	readonly directory: string;
+	/** Folder that bare specifiers may be relative to. */
+	readonly baseUrl?: string;
+	/** Its place in `pathMaps`. */
+	readonly pathMap?: number;
+	/** Folders that relative specifiers see as one. */
+	readonly rootDirs?: readonly string[];
+	/** Where built files go, and the folder of sources that they mirror. */
+	readonly outDir?: string;
+	readonly rootDir?: string;
+	/** Patterns of the files it is about. */
+	readonly files?: readonly string[];
+	readonly include?: readonly string[];
+	readonly exclude?: readonly string[];
+	/** Paths of others that files may belong to instead. */
+	readonly references?: readonly string[];
+}
 
 /** Stands for the folder of the file that extends, wherever it is written. */
 export const CONFIG_DIR = "${configDir}";

@@ -8,6 +8,7 @@
  */
 import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
+import type { ReferenceRow } from "../model/rows.ts";
 import type { Project } from "./project.ts";
 
 export const REQUIRING_MAX = 2048;
@@ -70,7 +71,7 @@ export interface FactsAt {
 /** What one reference means. */
 export interface Link {
 	/** Row of the file's `references`. */
-	readonly reference: number;
+	readonly reference: ReferenceRow;
 	/** All declarations of the symbol (overloads, merged declarations), or the candidates when ambiguous. At most 16. */
 	readonly targets: readonly Site[];
 	/** {@link Resolver} and {@link Confidence} of server/model/kinds.ts. */

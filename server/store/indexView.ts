@@ -8,6 +8,7 @@ import type {
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
+import type { ReferenceRow } from "../model/rows.ts";
 import type { ConfigurationText } from "./configurationTexts.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
 
@@ -33,8 +34,8 @@ export interface Meant extends Site {
 
 /** Works out what references of a file mean, by their rows. */
 export type Meaning = (
-	view: IndexView, path: string, references: Iterable<number>,
-) => ReadonlyMap<number, readonly Meant[]>;
+	view: IndexView, path: string, references: Iterable<ReferenceRow>,
+) => ReadonlyMap<ReferenceRow, readonly Meant[]>;
 
 /** Where blocks are declared, by name; files are not named. */
 export interface Names {
@@ -71,7 +72,7 @@ export interface IndexView {
 	 * What references of a file mean, also when that is no block, so that no edge stands for them; worked out at once, and
 	 * nothing where nobody can. For a few references: edges are there for the rest.
 	 */
-	meant(path: string, references: Iterable<number>): ReadonlyMap<number, readonly Meant[]>;
+	meant(path: string, references: Iterable<ReferenceRow>): ReadonlyMap<ReferenceRow, readonly Meant[]>;
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
 	outgoing(id: BlockId, kind?: number): readonly EdgeEnd[];
 	incoming(id: BlockId, kind?: number): readonly EdgeEnd[];

@@ -16,6 +16,7 @@ import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { fileBlockId, pathHash } from "../model/identity.ts";
 import { lettersOfName } from "../model/letters.ts";
+import type { ReferenceRow } from "../model/rows.ts";
 import type { EdgePatch } from "./edgePatch.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
 import type { IndexView, Meant, Names } from "./indexView.ts";
@@ -110,7 +111,7 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		this.#forget(path);
 	}
 
-	meant(path: string, references: Iterable<number>): ReadonlyMap<number, readonly Meant[]> {
+	meant(path: string, references: Iterable<ReferenceRow>): ReadonlyMap<ReferenceRow, readonly Meant[]> {
 		return this.#base.meaning?.(this, path, references) ?? new Map();
 	}
 

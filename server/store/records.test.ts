@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DecodeError } from "../model/decodeError.ts";
+import type { DeclarationRow } from "../model/rows.ts";
 import * as records from "./records.ts";
 
 const natural = fc.nat({ max: 2 ** 31 - 1 });
@@ -16,7 +17,8 @@ test("a block comes back as it was put", () => {
 		fc.option(fc.tuple(word, word), { nil: undefined }), fc.array(fc.tuple(word, word)),
 		(head, [size = 0, name = 0, nameSize = 0], [a = "", b = "", c = "", d = ""], first, rest) => {
 			const block = {
-				...head, first, others: first ? [] : rest, end: head.begin + size, nameBegin: head.begin + name,
+				...head, declaration: head.declaration as DeclarationRow, first, others: first ? [] : rest,
+				end: head.begin + size, nameBegin: head.begin + name,
 				nameEnd: head.begin + name + nameSize,
 				name: a, qualifiedName: b, signature: c, doc: d,
 			};
@@ -50,7 +52,8 @@ test("a file, a catalog entry, links and state come back as they were put", () =
 
 test("a record that ends early is an error, not a wrong answer", () => {
 	const bytes = records.encodeBlock({
-		kind: 8, flags: 1, declaration: 3, begin: 10, end: 90, nameBegin: 12, nameEnd: 15, first: undefined, others: [[1, 2]],
+		kind: 8, flags: 1, declaration: 3 as DeclarationRow, begin: 10, end: 90, nameBegin: 12, nameEnd: 15,
+		first: undefined, others: [[1, 2]],
 		name: "sum", qualifiedName: "Cart.sum", signature: "sum(): number", doc: "Adds.",
 	}).slice();
 	for (let length = 0; length < bytes.length; length++) {

@@ -12,6 +12,7 @@
  */
 import type { Hash128 } from "../model/hash.ts";
 import { DeclarationKind } from "../model/kinds.ts";
+import type { DeclarationRow } from "../model/rows.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
 export const SCHEMA_VERSION = 10;
@@ -29,7 +30,7 @@ export interface BlockRecord {
 	readonly kind: number;
 	readonly flags: number;
 	/** Its row in the `declarations` of the file's facts. */
-	readonly declaration: number;
+	readonly declaration: DeclarationRow;
 	readonly begin: number;
 	readonly end: number;
 	readonly nameBegin: number;
@@ -126,7 +127,7 @@ export function decodeBlock(bytes: Uint8Array): BlockRecord {
 	const nameEnd = nameBegin + reader.varint();
 	const { first, others } = decodeSymbol(reader);
 	return {
-		kind, flags, declaration, begin, end, nameBegin, nameEnd, first, others,
+		kind, flags, declaration: declaration as DeclarationRow, begin, end, nameBegin, nameEnd, first, others,
 		name: reader.text(), qualifiedName: reader.text(), signature: reader.text(), doc: reader.text(),
 	};
 }
@@ -147,7 +148,7 @@ export function decodeBlockName(
 	const [kind, flags, declaration] = [reader.varint(), reader.varint(), reader.varint()];
 	for (let field = 0; field < 4; field++) reader.varint();
 	decodeSymbol(reader);
-	return { kind, flags, declaration, name: reader.text(), qualifiedName: reader.text() };
+	return { kind, flags, declaration: declaration as DeclarationRow, name: reader.text(), qualifiedName: reader.text() };
 }
 
 /** What a block is called, without decoding the rest. */

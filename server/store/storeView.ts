@@ -6,6 +6,7 @@ import type { BlockId, Reader } from "../../engine/index.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { factsId, fileBlockId, pathHash, stateId } from "../model/identity.ts";
+import type { ReferenceRow } from "../model/rows.ts";
 import { Catalog } from "./catalog.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
 import type { IndexView, Meaning, Meant } from "./indexView.ts";
@@ -57,7 +58,7 @@ export class StoreView extends DecodedGraph implements IndexView {
 		return this.catalog.isLoaded ? this.catalog.pathOf(id) : this.fileOf(id)?.path;
 	}
 
-	meant(path: string, references: Iterable<number>): ReadonlyMap<number, readonly Meant[]> {
+	meant(path: string, references: Iterable<ReferenceRow>): ReadonlyMap<ReferenceRow, readonly Meant[]> {
 		return this.meaning?.(this, path, references) ?? new Map();
 	}
 

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Engine, WriteBatch, type BlockId } from "../../engine/index.ts";
 import { SimulationVfs } from "../../engine/sim/simulationVfs.ts";
 import { lettersOfName } from "../model/letters.ts";
+import type { DeclarationRow } from "../model/rows.ts";
 import { BlockNames } from "./blockNames.ts";
 import { encodeBlock, type BlockRecord } from "./records.ts";
 import { StoredNames } from "./storedNames.ts";
@@ -12,11 +13,11 @@ const FILES = ["a/one.ts", "a/b/two.ts", "three.ts"];
 const idOf = (file: number, row: number): BlockId => ({ w0: 100 + file, w1: 0, w2: row, w3: 1 });
 const pathOf = ({ w0 }: BlockId): string | undefined => FILES[w0 - 100];
 
-function blockOf(name: string, declaration: number): BlockRecord {
+function blockOf(name: string, row: number): BlockRecord {
 	const place = { begin: 0, end: 1, nameBegin: 0, nameEnd: 1 };
 	return {
-		kind: 8, flags: 0, declaration, ...place, first: undefined, others: [], name, qualifiedName: name, signature: "",
-		doc: "",
+		kind: 8, flags: 0, declaration: row as DeclarationRow, ...place, first: undefined, others: [],
+		name, qualifiedName: name, signature: "", doc: "",
 	};
 }
 
@@ -55,8 +56,10 @@ test("every name that a block has is there once, and none that no block has", ()
 			}
 			expect([...names.withLetters(lettersOfName("q"))].filter((one) => /^\w+$/.test(one))).toEqual([]);
 			for (const one of new Set(state.flat())) {
-				const sites = state.flatMap((rows, index) => rows.flatMap((found, declaration) => (found === one ? [{ path: FILES[index] as string, declaration }] : [])));
-				sites.sort((first, second) => (first.path < second.path ? -1 : first.path > second.path ? 1 : first.declaration - second.declaration));
+				const sites = state.flatMap((rows, index) => rows.flatMap((found, declaration) =>
+					(found === one ? [{ path: FILES[index] as string, declaration }] : [])));
+				sites.sort((first, second) => (first.path < second.path ? -1 : first.path > second.path ? 1
+					: first.declaration - second.declaration));
 				expect(names.sites(one)).toEqual(sites);
 				expect(names.sitesIn("a", one)).toEqual(sites.filter(({ path }) => path === "a/one.ts"));
 			}

@@ -10,6 +10,7 @@
 import { BlockView, EdgeList, type BlockId, type Reader } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import { isKey, NAMES_SPACE, nameId } from "../model/identity.ts";
+import type { DeclarationRow } from "../model/rows.ts";
 import type { Names } from "./indexView.ts";
 import { type NameList, NameRun } from "./nameList.ts";
 
@@ -85,7 +86,7 @@ export class NameSites {
 		for (let at = 0; at < edges.count; at++) {
 			const id = edges.other(at);
 			const path = this.#pathOf(id);
-			if (path !== undefined) sites.push({ path, declaration: edges.attributes(at), id });
+			if (path !== undefined) sites.push({ path, declaration: edges.attributes(at) as DeclarationRow, id });
 		}
 		return sites.sort(bySite);
 	}

@@ -18,7 +18,7 @@
 import { runWords } from "../../cli/commandLine.ts";
 import { chosenFolder } from "../../cli/folder.ts";
 import { openKept } from "../../cli/keptFolder.ts";
-import type { ShellStream } from "../../cli/shell.ts";
+import type { ShellStream } from "../../cli/terminal.ts";
 import { withWorkspace, type TestWorkspace } from "../../fixture.ts";
 import { confidenceName, declarationKindName } from "../../model/kinds.ts";
 import type { Session } from "../../session.ts";

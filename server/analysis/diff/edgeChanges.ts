@@ -6,6 +6,7 @@ import type { BlockId } from "../../../engine/index.ts";
 import { blockIdOf } from "../../model/declarations.ts";
 import { edgeKindOf, isBlockKind, packedKindsOf } from "../../model/kinds.ts";
 import { directoryOf } from "../../model/path.ts";
+import { get } from "../../model/rows.ts";
 import { blockKey } from "../../store/edgePatch.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { DiffOptions } from "./answer.ts";
@@ -35,8 +36,8 @@ export function addEdges(edges: SideEdges, view: IndexView, path: string, option
 	if (!facts) return;
 	const wanted = new Set(packedKindsOf(options));
 	const { declarations } = facts;
-	for (let row = 0; row < declarations.count; row++) {
-		if (!isBlockKind(declarations.kind[row] as number) || declarations.symbol[row] !== row) continue;
+	for (let row = declarations.first; row < declarations.count; row++) {
+		if (!isBlockKind(get(declarations.kind, row)) || declarations.symbol[row] !== row) continue;
 		const source = blockIdOf(facts, row, path);
 		const from = options.nameOf(blockKey(source));
 		for (const { other, packedKind, begin, end } of view.outgoing(source)) {

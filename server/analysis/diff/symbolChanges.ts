@@ -5,6 +5,7 @@ import { blockIdOf, declarationName, enclosingBlock, qualifiedName } from "../..
 import type { Facts } from "../../model/facts.ts";
 import { DeclarationKind, isBlockKind } from "../../model/kinds.ts";
 import { baseNameOf } from "../../model/path.ts";
+import { FILE, get, type DeclarationRow } from "../../model/rows.ts";
 import { blockKey } from "../../store/edgePatch.ts";
 import type { ChangedPart, DiffSide } from "./answer.ts";
 import { DeclaredTexts } from "./declaredTexts.ts";
@@ -15,9 +16,9 @@ export interface SideSymbol {
 	readonly key: string;
 	readonly path: string;
 	readonly facts: Facts;
-	readonly row: number;
+	readonly row: DeclarationRow;
 	/** Those of all its declarations, itself first. */
-	readonly rows: readonly number[];
+	readonly rows: readonly DeclarationRow[];
 	readonly kind: number;
 	readonly name: string;
 	readonly qualifiedName: string;
@@ -37,15 +38,15 @@ export function addSymbols(symbols: Map<string, SideSymbol>, { view, textOf }: D
 	const text = textOf(path);
 		const isIts = text !== undefined && text.length === facts.textLength;
 	const texts = isIts ? new DeclaredTexts(facts, text, isProse(path)) : undefined;
-	const byRow = new Map<number, SideSymbol>();
+	const byRow = new Map<DeclarationRow, SideSymbol>();
 	const { declarations } = facts;
 	const rows = rowsBySymbol(facts);
-	for (let row = 0; row < declarations.count; row++) {
-		if (!isBlockKind(declarations.kind[row] as number) || declarations.symbol[row] !== row) continue;
+	for (let row = declarations.first; row < declarations.count; row++) {
+		if (!isBlockKind(get(declarations.kind, row)) || declarations.symbol[row] !== row) continue;
 		const id = blockIdOf(facts, row, path);
-		const around = row === 0 ? undefined : declarations.symbol[enclosingBlock(facts, declarations.parent[row] as number)];
+		const around = row === 0 ? undefined : declarations.symbol[enclosingBlock(facts, get(declarations.parent, row))];
 		const symbol: SideSymbol = {
-			id, key: blockKey(id), path, facts, row, rows: rows.get(row) ?? [row], kind: declarations.kind[row] as number,
+			id, key: blockKey(id), path, facts, row, rows: rows.get(row) ?? [row], kind: get(declarations.kind, row),
 			name: row === 0 ? baseNameOf(path) : declarationName(facts, row),
 			qualifiedName: row === 0 ? path : qualifiedName(facts, row),
 			outer: around === undefined ? undefined : byRow.get(around), texts,
@@ -68,21 +69,23 @@ export function changedParts(before: SideSymbol, after: SideSymbol): ChangedPart
 /** Of all its declarations, with what may be written elsewhere: flags such as being exported. */
 function signatureOf({ rows, facts }: SideSymbol): string {
 	const { declarations: { block, flags }, blocks } = facts;
-	return rows.map((row) => `${facts.string(blocks.signature[block[row] as number] ?? -1)}\n${flags[row]}`).join("\n");
+	return rows.map((row) => `${facts.string(blocks.signature[get(block, row)])}\n${flags[row]}`).join("\n");
 }
 
 function docOf({ rows, facts }: SideSymbol): string {
 	const { declarations: { block }, blocks } = facts;
-	return rows.map((row) => facts.string(blocks.doc[block[row] as number] ?? -1)).join("\n");
+	return rows.map((row) => facts.string(blocks.doc[get(block, row)])).join("\n");
 }
 
-function rowsBySymbol({ declarations: { count, kind, symbol } }: Facts): ReadonlyMap<number, readonly number[]> {
-	const rows = new Map<number, number[]>();
-	for (let row = 0; row < count; row++) {
-		if (!isBlockKind(kind[row] as number)) continue;
-		const others = rows.get(symbol[row] as number);
+function rowsBySymbol(
+	{ declarations: { count, kind, symbol } }: Facts,
+): ReadonlyMap<DeclarationRow, readonly DeclarationRow[]> {
+	const rows = new Map<DeclarationRow, DeclarationRow[]>();
+	for (let row = FILE; row < count; row++) {
+		if (!isBlockKind(get(kind, row))) continue;
+		const others = rows.get(get(symbol, row));
 		if (others) others.push(row);
-		else rows.set(symbol[row] as number, [row]);
+		else rows.set(get(symbol, row), [row]);
 	}
 	return rows;
 }

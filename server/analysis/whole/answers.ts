@@ -1,6 +1,6 @@
 /** The shapes of questions about the whole graph, and of their answers. */
 import type { InPieces } from "../../model/pieces.ts";
-import type { SymbolView, TextRange } from "../analysis.ts";
+import type { SymbolView, TextRange } from "../symbolView.ts";
 import type { Bounds, Continued, FilterUse, SymbolFilter } from "../asked.ts";
 
 export interface WholeOptions extends Continued {

@@ -6,6 +6,7 @@
 import { entryRules } from "../../languages.ts";
 import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf, isWritten, ReferenceRole } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
+import { get } from "../../model/rows.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { BlockRecord } from "../../store/records.ts";
 import type { SymbolTree } from "./symbolTree.ts";
@@ -195,12 +196,10 @@ export class RootReach {
 		if (known !== undefined) return known;
 		const block = this.#block(node);
 		const references = this.#view.facts(this.#graph.path(node))?.references;
-		let found = false;
-		for (let row = 0; block !== undefined && references !== undefined && row < references.count; row++) {
-			if (references.role[row] !== ReferenceRole.decorator) continue;
-			const begin = references.begin[row] as number;
-			found ||= begin > block.nameBegin && begin < block.end;
-		}
+		const found = block !== undefined && references?.role.some((role, row) => {
+			const begin = get(references.begin, row);
+			return role === ReferenceRole.decorator && begin > block.nameBegin && begin < block.end;
+		}) === true;
 		this.#decorating.set(node, found);
 		return found;
 	}

@@ -3,6 +3,7 @@ import { entryRules, RUN_FUNCTIONS } from "../../languages.ts";
 import { fileBlockId } from "../../model/identity.ts";
 import { DeclarationFlag, DeclarationKind, EdgeKind, isWritten } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
+import { get } from "../../model/rows.ts";
 import { isTestPath } from "../../model/testPaths.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import { pageEnd, type Paged, type PagePosition } from "../cursor.ts";
@@ -105,10 +106,10 @@ function reExportedBy(view: IndexView, graph: WholeGraph, path: string): number[
 	if (facts === undefined) return [];
 	const { imports, references } = facts;
 	const begins = new Set<number>();
-	for (let row = 0; row < imports.count; row++) {
-		const isExported = facts.string(imports.exportedAs[row] as number) !== "";
-		if (!isExported || facts.string(imports.imported[row] as number) !== "*") continue;
-		begins.add(references.begin[imports.moduleReference[row] as number] as number);
+	for (let row = imports.first; row < imports.count; row++) {
+		const isExported = facts.string(imports.exportedAs[row]) !== "";
+		if (!isExported || facts.string(imports.imported[row]) !== "*") continue;
+		begins.add(get(references.begin, get(imports.moduleReference, row)));
 	}
 	if (begins.size === 0) return [];
 	return view.outgoing(fileBlockId(path), EdgeKind.imports).filter(({ begin }) => begins.has(begin))

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { Facts } from "../../model/facts.ts";
 import { declarationKindName } from "../../model/kinds.ts";
+import { FILE, next } from "../../model/rows.ts";
 import { Skimmer } from "../../skim/skimmer.ts";
 import { javascript, tsx, typescript } from "./parser.ts";
 
@@ -15,8 +16,8 @@ function read(language: keyof typeof languages, text: string): Facts {
 /** Declarations by kind and name, without what has no name. */
 function declared(facts: Facts): string {
 	const found: string[] = [];
-	for (let row = 1; row < facts.declarations.count; row++) {
-		const name = facts.string(facts.declarations.name[row]!);
+	for (let row = next(FILE); row < facts.declarations.count; row++) {
+		const name = facts.string(facts.declarations.name[row]);
 		if (name !== "") found.push(`${declarationKindName(facts.declarations.kind[row]!)} ${name}`);
 	}
 	return found.join(", ");

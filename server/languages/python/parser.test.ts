@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { Facts } from "../../model/facts.ts";
 import { declarationKindName } from "../../model/kinds.ts";
+import { get, type DeclarationRow } from "../../model/rows.ts";
 import { Skimmer } from "../../skim/skimmer.ts";
 import { python } from "./parser.ts";
 
@@ -11,13 +12,13 @@ const skimmer = new Skimmer(python);
 function declared(text: string): string {
 	const facts = new Facts(skimmer.read(text, 0).facts);
 	const { declarations } = facts;
-	const path = (row: number): string => {
-		const name = facts.string(declarations.name[row]!);
-		const parent = declarations.parent[row]!;
+	const path = (row: DeclarationRow): string => {
+		const name = facts.string(declarations.name[row]);
+		const parent = get(declarations.parent, row);
 		return parent > 0 ? `${path(parent)}.${name}` : name;
 	};
-	return Array.from({ length: declarations.count - 1 }, (_, index) =>
-		`${declarationKindName(declarations.kind[index + 1]!)} ${path(index + 1)}`).join("\n");
+	return [...declarations.kind.keys()].slice(1)
+		.map((row) => `${declarationKindName(get(declarations.kind, row))} ${path(row)}`).join("\n");
 }
 
 function check(text: string, expected: string): void {

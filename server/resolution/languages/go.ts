@@ -7,6 +7,7 @@
  */
 import { declarationName } from "../../model/declarations.ts";
 import { directoryOf } from "../../model/path.ts";
+import { FILE } from "../../model/rows.ts";
 import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
 import type { World } from "../world.ts";
 
@@ -53,7 +54,7 @@ const isTest = (file: string): boolean => file.endsWith("_test.go");
 /** A test whose package clause says that it is a package of its own: `package shop_test`. */
 function isExternalTest(file: string, world: World): boolean {
 	const facts = world.facts(file);
-	return facts !== undefined && declarationName(facts, 0).endsWith("_test");
+	return facts !== undefined && declarationName(facts, FILE).endsWith("_test");
 }
 
 /** What a package lets its external tests see besides its sources: the tests that are part of it (export_test.go). */

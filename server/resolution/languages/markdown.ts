@@ -7,6 +7,7 @@
 import type { Site } from "../../model/declarations.ts";
 import { headingAnchors } from "../../model/headingAnchors.ts";
 import { directoryOf, joinPath } from "../../model/path.ts";
+import { FILE } from "../../model/rows.ts";
 import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
 import type { World } from "../world.ts";
 
@@ -39,7 +40,7 @@ function mentioned(mention: string, from: string, world: World): readonly Site[]
 	const written = hash < 0 ? mention : mention.slice(0, hash);
 	const path = hash === 0 ? from : fileAt(decoded(written.replace(/\?.*$/, "")), from, world);
 	if (path === undefined) return [];
-	const file = { path, declaration: 0 };
+	const file = { path, declaration: FILE };
 	if (hash < 0 || hash === mention.length - 1) return [file];
 	const facts = world.facts(path);
 	const anchor = decoded(mention.slice(hash + 1)).toLowerCase();
