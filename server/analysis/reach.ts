@@ -185,10 +185,10 @@ export class Reach {
 		return found === undefined || isSame(found, id) ? outer : this.#holder(found);
 	}
 
-	#inFile({ w0, w1 }: BlockId, qualifiedName: string): BlockId | undefined {
+	#inFile(id: BlockId, qualifiedName: string): BlockId | undefined {
 		const name = qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1);
-		return this.#view.names.blocks(name)
-			.find((one) => one.w0 === w0 && one.w1 === w1 && this.#view.blockNames(one)?.qualifiedName === qualifiedName);
+		return this.#view.names.blocksIn(id, name)
+			.find((one) => this.#view.blockNames(one)?.qualifiedName === qualifiedName);
 	}
 
 	#holder(id: BlockId): Holder {

@@ -49,6 +49,8 @@ export interface Names {
 	sitesIn(directory: string, name: string): readonly Site[];
 	/** The blocks of a name, in the order of their sites. */
 	blocks(name: string): readonly BlockId[];
+	/** Those of one file, in the order of the text. Cost: a look at each block of the name, of no other file or path. */
+	blocksIn(file: BlockId, name: string): readonly BlockId[];
 }
 
 export interface IndexView {

@@ -181,6 +181,7 @@ export class LayeredView extends DecodedGraph implements IndexView {
 			sites: (name: string): readonly Site[] => sites.sites(name),
 			sitesIn: (directory: string, name: string): readonly Site[] => sites.sitesIn(directory, name),
 			blocks: (name: string): readonly BlockId[] => sites.blocks(name),
+			blocksIn: (file: BlockId, name: string): readonly BlockId[] => sites.blocksIn(file, name),
 		};
 	}
 

@@ -62,6 +62,11 @@ test("every name that a block has is there once, and none that no block has", ()
 					: first.declaration - second.declaration));
 				expect(names.sites(one)).toEqual(sites);
 				expect(names.sitesIn("a", one)).toEqual(sites.filter(({ path }) => path === "a/one.ts"));
+				expect(names.blocks(one)).toHaveLength(sites.length);
+				for (const [file, path] of FILES.entries()) {
+					const blocks = names.blocks(one).filter((block) => pathOf(block) === path);
+					expect(names.blocksIn(idOf(file, 0), one)).toEqual(blocks);
+				}
 			}
 		}
 		expect([...new StoredNames(engine, pathOf).names()].sort()).toEqual([...new Set(state.flat())].sort());

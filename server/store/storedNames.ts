@@ -61,6 +61,16 @@ export class NameSites {
 		return this.#find(name).map(({ id }) => id);
 	}
 
+	blocksIn({ w0, w1 }: BlockId, name: string): BlockId[] {
+		const edges = this.reader.edges(nameId(name), "incoming", { into: this.#edges });
+		const found: { readonly id: BlockId; readonly declaration: number }[] = [];
+		for (let at = 0; at < edges.count; at++) {
+			if (edges.otherWord(at, 0) !== w0 || edges.otherWord(at, 1) !== w1) continue;
+			found.push({ id: edges.other(at), declaration: edges.attributes(at) });
+		}
+		return found.sort((one, other) => one.declaration - other.declaration).map(({ id }) => id);
+	}
+
 	/** Cost: the sites that it gives, and a search for each folder in the folder that has the name too. */
 	sitesIn(directory: string, name: string): Site[] {
 		const sites = this.sites(name);
