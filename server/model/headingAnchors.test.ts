@@ -14,6 +14,15 @@ test("an anchor is the words of its heading", async () => {
 	].join("\n"))).toEqual(["what-carttotal-is--why", "über-setzen--zwei", "a-link-and-an-image", "tag"]);
 });
 
+test("marks of emphasis are no words, and what stands in code is", async () => {
+	expect(await anchors([
+		"# Ümlaut & _more_ — 1.2", "# snake_case and __init__", "# `__init__` of `Map<K>`", "# _open", "# a_b_ c",
+		"# ``a`b_`` _", "# ΟΔΟΣ ὁδός", "# tie‿d ½ Ⅷ ⚠️", "",
+	].join("\n"))).toEqual([
+		"ümlaut--more--12", "snake_case-and-init", "__init__-of-mapk", "_open", "a_b_-c", "ab_-_", "οδοσ-ὁδός", "tie‿d-½-ⅷ-️",
+	]);
+});
+
 test("a repeated one is numbered, and so is one that looks like it", async () => {
 	expect(await anchors("# a\n# a-1\n# a\n# a\n# a-1\n")).toEqual(["a", "a-1", "a-2", "a-3", "a-1-1"]);
 });
@@ -21,6 +30,7 @@ test("a repeated one is numbered, and so is one that looks like it", async () =>
 test("many headings of the same words are told apart in time", async () => {
 	const facts = await factsOf("markdown", "# a\n".repeat(100_000));
 	expect(headingAnchors(facts).size).toBe(100_000);
-	const long = await factsOf("markdown", ["[", "[a](", "<"].map((mark) => `# ${mark.repeat(100_000)}\n`).join(""));
-	expect(headingAnchors(long).size).toBe(3);
+	const marks = ["[", "[a](", "<", "_a ", "`_"];
+	const long = await factsOf("markdown", marks.map((mark) => `# ${mark.repeat(100_000)}\n`).join(""));
+	expect(headingAnchors(long).size).toBe(5);
 });

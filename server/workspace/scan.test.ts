@@ -184,6 +184,16 @@ describe("links", () => {
 		expect(await scan()).toBe(lines("src/a.ts", "symlink-broken self.ts"));
 	});
 
+	test("to folders inside of the workspace add nothing, whether their target is ignored or found anyway", async () => {
+		write("src/a.ts", "built/b.ts", "deep/built/c.ts", ".gitignore", "plain.txt");
+		writeFileSync(join(root, ".gitignore"), "built/\n");
+		symlinkSync("built", join(root, "lib"));
+		symlinkSync("../built", join(root, "src/lib"));
+		symlinkSync("deep/built", join(root, "nested"));
+		symlinkSync("src", join(root, "again"));
+		expect(await scan()).toBe("src/a.ts");
+	});
+
 	test("to files that are found anyway add nothing", async () => {
 		write("a.ts");
 		symlinkSync("a.ts", join(root, "b.ts"));

@@ -350,9 +350,22 @@ export abstract class ExpressionParser extends NameParser {
 		if (isCast) return only;
 		if (name === Word.super) return this.#super(this.given[0] ?? NONE);
 		const value = this.values.add(ValueOp.call, callee);
-		const given = known === Word.partial ? this.given[0] ?? NONE : isName ? this.#ofBuiltin(name, only) : NONE;
+		const isSame = known === Word.partial || (only !== NONE && this.#isCopy(subject));
+		const given = isSame ? this.given[0] ?? NONE : isName ? this.#ofBuiltin(name, only) : NONE;
 		// unless the name means something else here
 		return given === NONE ? value : this.values.add(ValueOp.otherwise, value, given);
+	}
+
+	/** Whether a name is that of a function of `copy`, which gives what its argument is. */
+	#isCopy(subject: number): boolean {
+		if (subject === NONE) return false;
+		const { references } = this.sink;
+		const { rows } = this.values;
+		const name = references.name[subject]!;
+		const receiver = references.receiver[subject]!;
+		const isOfModule = receiver >= 0 && rows.op[receiver] === ValueOp.reference &&
+			references.name[rows.a[receiver]!] === Word.copy;
+		return (name === Word.copy || name === Word.deepcopy) && (receiver === NONE || isOfModule);
 	}
 
 	/** What a function that every file has gives of its arguments: the same things, one of them, or pairs with them. */

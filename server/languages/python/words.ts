@@ -16,7 +16,7 @@ export const WORDS = [
 	"List", "list", "Set", "set", "Sequence", "Iterable", "Iterator", "Tuple", "tuple", "FrozenSet", "frozenset",
 	"Collection", "Dict", "dict", "Mapping", "Deque", "deque", "MutableMapping", "MutableSequence", "MutableSet",
 	"AbstractSet", "DefaultDict", "defaultdict", "OrderedDict", "AsyncIterable", "AsyncIterator",
-	"sorted", "reversed", "iter", "next", "max", "min", "enumerate", "zip", "map", "filter", "partial",
+	"sorted", "reversed", "iter", "next", "max", "min", "enumerate", "zip", "map", "filter", "partial", "copy", "deepcopy",
 	"namedtuple", "NamedTuple", "__init_subclass__", "__class_getitem__",
 ] as const;
 export const KEYWORD_COUNT: number = WORDS.indexOf("yield") + 1;

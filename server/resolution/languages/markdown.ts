@@ -5,7 +5,7 @@
  * out, repeated ones numbered.
  */
 import type { Site } from "../../model/declarations.ts";
-import { headingAnchors } from "../../model/headingAnchors.ts";
+import { headingAnchors, inLowerCase } from "../../model/headingAnchors.ts";
 import { directoryOf, joinPath } from "../../model/path.ts";
 import { FILE } from "../../model/rows.ts";
 import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
@@ -43,7 +43,7 @@ function mentioned(mention: string, from: string, world: World): readonly Site[]
 	const file = { path, declaration: FILE };
 	if (hash < 0 || hash === mention.length - 1) return [file];
 	const facts = world.facts(path);
-	const anchor = decoded(mention.slice(hash + 1)).toLowerCase();
+	const anchor = inLowerCase(decoded(mention.slice(hash + 1)));
 	const section = facts === undefined ? undefined : headingAnchors(facts).get(anchor);
 	if (section !== undefined) return [{ path, declaration: section }];
 	return hash === 0 ? [] : [file];
