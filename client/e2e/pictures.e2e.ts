@@ -161,7 +161,7 @@ test("what an agent is given to change a symbol", async () => {
 	await page.locator(".view-line").filter({ hasText: "# readSourceFile" }).first().waitFor(SHOWN);
 	await picture("context");
 	await workbench.command("File: Revert File");
-	await workbench.command("View: Close Editor");
+	await page.locator('.tab.active[data-resource-name="context.md"] .codicon-close').first().click(SHOWN);
 	rmSync(join(server.workspace, "context.md"));
 });
 
