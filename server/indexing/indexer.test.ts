@@ -81,6 +81,17 @@ test("a run ends for the next one in the middle of a large file as well, which i
 		expect(indexer.unlinkedCount).toBe(0);
 	}));
 
+test("a file that waits to be linked is linked anew, also when only its comments have changed meanwhile", () =>
+	check(FILES, async (indexer, workspace) => {
+		await indexer.index();
+		workspace.write("a.ts", "export let one = 1;\n");
+		let asked = 0;
+		await indexer.update(["a.ts"], { isNextWaiting: () => ++asked > 2 });
+		expect(indexer.unlinkedCount).toBe(1);
+		workspace.write("b.ts", `// more\n${FILES["b.ts"]}`);
+		expect((await indexer.update(["b.ts"]))?.relinked).toBe(1);
+	}));
+
 test("a content that comes back is not parsed again, for a week", () =>
 	check(FILES, async (indexer, workspace, { factsCount, wait }) => {
 		const other = { "a.ts": "export const two = 2;\n", "b.ts": "export const three = 3;\n" };

@@ -285,7 +285,8 @@ export class Indexer {
 		const dependents = needsLinks ? [] : this.#dependents.of(intake.changed);
 		const affected = needsLinks ? view.paths()
 			: [...new Set([...intake.written, ...dependents, ...left])].filter((path) => view.hasFile(path)).sort();
-		for (const path of needsLinks ? intake.retold.keys() : dependents) intake.retold.delete(path);
+		// What is left was told to be linked anew, and its links are of a text before the one that is compared.
+		for (const path of needsLinks ? intake.retold.keys() : [...dependents, ...left]) intake.retold.delete(path);
 		this.#underWay.linkCount = affected.length - intake.retold.size;
 		this.touched = undefined;
 		const isFirst = (path: string): boolean => needsLinks ? near.open.has(path) : intake.written.has(path);
