@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { extractFile } from "../extraction/extract.ts";
 import { readerOf } from "../extraction/fixture.ts";
 import { Facts } from "../model/facts.ts";
+import { WHETHER_SCRIPT } from "../resolution/world.ts";
 import { changedNames } from "./interfaceChange.ts";
 
 async function factsOf(language: string, source: string): Promise<Facts> {
@@ -50,6 +51,18 @@ test("what leads to something that is another one is another one", async () => {
 	await typescript("factor: number): number", "factor: number): Item", "total");
 	await typescript("make(): Cart", "make(): Item", "deep hidden make shown");
 	await typescript("{ deep:", "{ shallow: 1, deep:", "hidden shallow shown");
+});
+
+test("a file becomes a module, or a script, for whoever has asked which it is", async () => {
+	const body = "const a = 1;\nfunction b() { return a; }\n";
+	const script = await factsOf("typescript", body);
+	for (const words of ['import { c } from "./c";', 'import "./c";', "export const c = 1;"]) {
+		const module = await factsOf("typescript", `${words}\n${body}`);
+		expect(module.interfaceHash).not.toEqual(script.interfaceHash);
+		const names = changedNames(script, module);
+		expect(names === undefined || names.has(WHETHER_SCRIPT)).toBe(true);
+	}
+	expect(changedNames(script, await factsOf("typescript", `${body}const c = 2;\n`))?.has(WHETHER_SCRIPT)).toBe(false);
 });
 
 test("an import counts for who takes its name from here", async () => {

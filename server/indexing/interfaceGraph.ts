@@ -15,7 +15,8 @@ import {
 	FILE, get, next, NONE, type DeclarationRow, type ExportRow, type HeritageRow, type ImportRow, type StringRow,
 	type ValueRow,
 } from "../model/rows.ts";
-import { ALL_IMPORTS } from "../resolution/world.ts";
+import { isScript } from "../model/scripts.ts";
+import { ALL_IMPORTS, WHETHER_SCRIPT } from "../resolution/world.ts";
 
 /** A number that stands for a place among names: the way of names that leads to it. */
 type Key = number;
@@ -178,6 +179,8 @@ export class InterfaceGraph {
 			this.#add(key, nodeOf(exportedAs), { content, roots: [] });
 		}
 		this.#add(new Mixer().add(3).value, nodeOf(ALL_IMPORTS), { content: all, roots: [] });
+		const script = new Mixer().add(isScript(this.#facts) ? 1 : 2);
+		this.#add(new Mixer().add(4).value, nodeOf(WHETHER_SCRIPT), { content: script, roots: [] });
 		return unnamed.value;
 	}
 

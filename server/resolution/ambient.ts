@@ -4,9 +4,11 @@
  */
 import { declarationName, type Site } from "../model/declarations.ts";
 import { DeclarationKind } from "../model/kinds.ts";
-import { get } from "../model/rows.ts";
+import { FILE, get } from "../model/rows.ts";
+import { exporterOf } from "../model/scripts.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import type { KnownModules, Offer } from "./exportSearch.ts";
+import { WHETHER_SCRIPT } from "./world.ts";
 
 /** Beginnings of what a `*` in the name of a module stands before: an extension, a query, a loader. */
 const SUFFIX = /[.?!/]/g;
@@ -53,7 +55,7 @@ export class Ambient {
 			.map(({ index }) => `*${specifier.slice(index)}`);
 		for (const name of [specifier, ...suffixes]) {
 			const sites = this.#symbols.world.named(name).filter((site) =>
-				this.#isModule(site, name) && this.#isOfProject(site.path, path));
+				this.#isOfProject(site.path, path) && this.#isModule(site, name));
 			if (sites.length > 0) return sites;
 		}
 		return [];
@@ -69,7 +71,7 @@ export class Ambient {
 	#exportedIn(index: FactsIndex, { path, declaration: module }: Site, name: string): readonly Offer[] {
 		const { exports, declarations } = index.facts;
 		return index.exported(name).flatMap((row): Offer[] => {
-			if (index.exporter(row) !== module) return [];
+			if (exporterOf(index.facts, row) !== module) return [];
 			const declaration = get(exports.declaration, row);
 			if (declaration < 0) return [{ kind: "value", path, value: get(exports.value, row), member: undefined }];
 			return declarations.parent[declaration] === module ? [{ kind: "declaration", site: { path, declaration } }] : [];
@@ -87,7 +89,7 @@ export class Ambient {
 
 	#findNames(path: string, name: string): readonly Site[] {
 		const found = this.#symbols.world.named(name)
-			.filter((site) => this.#isGlobal(site) && this.#isOfProject(site.path, path));
+			.filter((site) => this.#isOfProject(site.path, path) && this.#isGlobal(site));
 		const kinds = new Set(found.map((site) => this.#symbols.index(site.path)?.facts.declarations.kind[site.declaration]));
 		const isOne = new Set(found.map((site) => site.path)).size <= 1 || [...kinds].every((kind) => merging.has(kind ?? 0));
 		return isOne ? found : [];
@@ -98,7 +100,10 @@ export class Ambient {
 		if (index === undefined) return false;
 		const { declarations } = index.facts;
 		const parent = get(declarations.parent, declaration);
-		if (parent === 0) return index.isScript && get(declarations.scope, declaration) >= 0;
+		if (parent === FILE) {
+			this.#symbols.world.lookedUp(path, WHETHER_SCRIPT);
+			return index.isScript && get(declarations.scope, declaration) >= 0;
+		}
 		return declarations.parent[parent] === 0 && declarations.kind[parent] === DeclarationKind.module &&
 			declarationName(index.facts, parent) === GLOBAL;
 	}

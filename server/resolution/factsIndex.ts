@@ -2,7 +2,8 @@
  * Lookups into one file's facts: children, members, scopes, exports by name. A pure function of the facts, so it is
  * made once for each facts object and kept beside it.
  */
-import { ValueOp, type Facts } from "../model/facts.ts";
+import type { Facts } from "../model/facts.ts";
+import { isScript } from "../model/scripts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import {
 	columnOf, FILE, get, next, NONE, previous, type ColumnInMaking, type DeclarationRow, type ExportRow, type HeritageRow,
@@ -157,32 +158,9 @@ export class FactsIndex {
 		return this.#exports.rows(name);
 	}
 
-	/** The declaration in which row `row` of `exports` is said: a module inside of the file, or the file itself. */
-	exporter(row: ExportRow): DeclarationRow {
-		const { exports, declarations, values, references } = this.facts;
-		const declaration = get(exports.declaration, row);
-		const value = get(exports.value, row);
-		const isNamed = values.op[value] === ValueOp.reference;
-		let around = declaration >= 0 ? get(declarations.parent, declaration)
-			: isNamed ? get(references.container, get(values.a, value)) : FILE;
-		while (around > 0 && declarations.kind[around] !== DeclarationKind.module) {
-			around = get(declarations.parent, around);
-		}
-		return around < 0 ? FILE : around;
-	}
-
-	/** Whether the file imports and exports nothing at its top: what it declares there, all files see. */
+	/** See {@link isScript}. */
 	get isScript(): boolean {
-		return (this.#isScript ??= this.#findIsScript());
-	}
-
-	#findIsScript(): boolean {
-		const { imports, exports, references } = this.facts;
-		for (let row = imports.first; row < imports.count; row++) {
-			if ((references.container[get(imports.moduleReference, row)] ?? FILE) === FILE) return false;
-		}
-		for (let row = exports.first; row < exports.count; row++) if (this.exporter(row) === 0) return false;
-		return true;
+		return (this.#isScript ??= isScript(this.facts));
 	}
 
 	/** The names that the file says it gives to whoever takes all of it; undefined if it does not say, or not in full. */

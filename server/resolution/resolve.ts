@@ -18,7 +18,7 @@ import { Steps } from "./steps.ts";
 import { StructureSearch, type TypeStructure } from "./structure.ts";
 import { ModuleNames } from "./moduleNames.ts";
 import { addSites, type Type } from "./types.ts";
-import type { Link, World } from "./world.ts";
+import { WHETHER_SCRIPT, type Link, type World } from "./world.ts";
 
 const TARGETS_MAX = 16;
 /** Most references are one of many that say the same, and take no step. */
@@ -439,8 +439,9 @@ class FileResolver {
 		if (facts === undefined) return false;
 		const parent = get(facts.declarations.parent, site.declaration);
 		if (!isBlockKind(get(facts.declarations.kind, site.declaration))) return false;
-		const isScript = this.#symbols.index(site.path)?.isScript === true;
-		return (this.#flags(site) & DeclarationFlag.exported) !== 0 || (isScript && parent === 0);
+		if ((this.#flags(site) & DeclarationFlag.exported) !== 0) return true;
+		this.#symbols.world.lookedUp(site.path, WHETHER_SCRIPT);
+		return this.#symbols.index(site.path)?.isScript === true && parent === FILE;
 	}
 
 	#mask(mask: number): number {

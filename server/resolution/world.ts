@@ -14,6 +14,8 @@ import type { Project } from "./project.ts";
 export const REQUIRING_MAX = 2048;
 /** Looked up by whoever looks through all imports of a file. No name is written like this. */
 export const ALL_IMPORTS = "\u0003";
+/** Looked up by whoever wants to know whether a file is a script; the same holds. */
+export const WHETHER_SCRIPT = "\u0004";
 
 export interface World {
 	/** The facts of a file of the workspace; undefined if there is none. */
