@@ -13,8 +13,11 @@ const PANELS = ["client/{views,explore}/**", "client/e2e/**"];
 
 const isChecked = process.env["KAUSAL_CHECKED"] === "1";
 
-/** What touches no engine has nothing that a checked one would find. */
-const WITHOUT_ENGINE = "server/{changes,cli,extraction,languages,lsp,mcp,model,resolution,skim,watchdog,workspace}/**";
+/** What touches no engine has nothing that a checked one would find, nor has what touches it as others do. */
+const WITHOUT_ENGINE = [
+	"server/{changes,cli,extraction,languages,lsp,mcp,model,resolution,skim,watchdog,workspace}/**",
+	"server/analysis/cases/**",
+];
 
 interface Kind {
 	readonly left?: readonly string[];
@@ -35,7 +38,7 @@ const config: ViteUserConfig = defineConfig({
 		maxWorkers: 2,
 		projects: [
 			// Files of one worker share its modules, which keep nothing that a test could see: loading them takes half the time.
-			kind("unit", "test", 60_000, { left: isChecked ? [WITHOUT_ENGINE] : [], isolate: false }),
+			kind("unit", "test", 60_000, { left: isChecked ? WITHOUT_ENGINE : [], isolate: false }),
 			kind("sim", "sim", 1_200_000),
 			kind("fuzz", "fuzz", 1_200_000),
 			kind("e2e", "e2e", 300_000, { left: [BESIDE, ...PANELS] }),
