@@ -8,6 +8,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { Desk, program, type Ended } from "../cli/fixture.ts";
+import { boundName } from "../endpoint/address.ts";
 import { ServerProcess } from "../home/serverProcess/fixture.ts";
 
 let desk: Desk;
@@ -227,9 +228,9 @@ test("an answer whose reader goes away is no failure", () => {
 async function connectedTo({ child }: ServerProcess): Promise<void> {
 	const [name = ""] = readdirSync(home()).filter((one) => one.startsWith("owner-"));
 	expect(child.exitCode).toBeNull();
-	// The socket that listens, and one that waits behind it.
+	// The socket that listens, and one that waits behind it; the system tells the name that they had before.
 	const lines = (): string[] => readFileSync("/proc/net/unix", "utf8").split("\n");
-	while (lines().filter((line) => line.endsWith(name)).length < 2) await pause(10);
+	while (lines().filter((line) => line.endsWith(boundName(name))).length < 2) await pause(10);
 }
 
 /** A command that is under way. */
