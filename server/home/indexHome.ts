@@ -3,6 +3,7 @@
  *
  *     LOCK-000007                  who owns it (engine/store/lock.ts), and where to ask it (server/endpoint/)
  *     owner-5f0c21ab9d13e07c       where it is asked
+ *     bound-5f0c21ab9d13e07c       the same before it listens (server/endpoint/address.ts)
  *     beat-5f0c21ab9d13e07c        its sign of life (heartbeat.ts)
  *     store-000003-5f0c21ab        a store; of several the one with the highest number counts
  *     store-000004-9d13e07c.new    one that is being made; nobody reads it
