@@ -49,13 +49,16 @@ export function checkModel({ seed, stepCount, open = openRight }: ModelSettings)
 	const options = seed % 3 === 0 ? small : { ...small, memtableBytesMax: 1 << 20, walSegmentBytesMax: 1 << 20 };
 	const ids = workloadIds().slice(0, prng.pick([6, 12, 24]));
 	const steps = drawTrace(prng, ids, { stepCount });
-	const error = failureOf(() => runTrace(steps, ids, options, open));
-	if (error === undefined) return runTrace(steps, ids, options, open);
-	const short = shrink(steps, (shorter) => failureOf(() => runTrace(shorter, ids, options, open)) !== undefined);
-	const last = failureOf(() => runTrace(short, ids, options, open)) ?? error;
-	const replay = `KAUSAL_MODEL_SEED=${seed} KAUSAL_MODEL_STEPS=${stepCount} npm run sim -- modelCheck`;
-	const said = `seed ${seed}, ${sizeOf(short)} operations: ${String(last)}\n${traceText(short)}\n${replay}`;
-	throw new GuaranteeBroken(said, { cause: last });
+	const run = (trace: readonly ModelStep[]): Checked => runTrace(trace, ids, options, open);
+	try {
+		return run(steps);
+	} catch (error) {
+		const short = shrink(steps, (shorter) => failureOf(() => run(shorter)) !== undefined);
+		const last = failureOf(() => run(short)) ?? error;
+		const replay = `KAUSAL_MODEL_SEED=${seed} KAUSAL_MODEL_STEPS=${stepCount} npm run sim -- modelCheck`;
+		const said = `seed ${seed}, ${sizeOf(short)} operations: ${String(last)}\n${traceText(short)}\n${replay}`;
+		throw new GuaranteeBroken(said, { cause: last });
+	}
 }
 
 function failureOf(action: () => unknown): unknown {
