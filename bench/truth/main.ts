@@ -1,13 +1,16 @@
 /**
  * Prints how right the index is, against what language services and compilers say of the same files.
  *
- *     npm run truth [-- FOLDER] [--only CORPUS] [--errors N] [--witness "COMMAND"]
+ *     npm run truth [-- FOLDER] [--only CORPUS | --at SOURCES] [--errors N] [--witness "COMMAND"]
  *
  * FOLDER (or KAUSAL_TRUTH, or ../shared/truth) holds the truth; without it there is nothing to compare with, and that
  * is said. The corpora come from `npm run corpus`. `--errors N` lists N wrong or missed identifiers of each corpus.
  *
  * COMMAND is a language server that speaks over stdio, as `pyright-langserver --stdio`: with `--only` it is asked about
  * each reference where answer and truth differ.
+ *
+ * SOURCES is any folder of TypeScript sources, in place of the corpora: those that nobody looked at while resolution
+ * was written say how right it is elsewhere.
  *
  * Where TypeScript's compiler is the judge and no truth lies there, its language service is asked on the spot about a
  * sample of identifiers; call edges are compared with the compiler itself.
@@ -25,7 +28,14 @@ import { Witness, type Opinion } from "./witness.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 /** A corpus with truth: where it lies, and the name of its truth. */
-const corpora = [
+interface JudgedCorpus {
+	readonly name: string;
+	readonly root: string;
+	readonly language: string;
+}
+
+/** Roots are below the folder of corpora. */
+const corpora: readonly JudgedCorpus[] = [
 	{ name: "rxjs", root: "rxjs", language: "typescript" },
 	{ name: "zod", root: "zod", language: "typescript" },
 	{ name: "django", root: "django", language: "python" },
@@ -35,7 +45,7 @@ const corpora = [
 	{ name: "trpc", root: "trpc", language: "typescript" },
 	{ name: "viem", root: "types/viem", language: "typescript" },
 	{ name: "ox", root: "types/ox", language: "typescript" },
-] as const;
+];
 
 /** Of how many identifiers a language service is asked where they are defined, and of how many where they are used. */
 const identifierSample = 20_000;
@@ -55,11 +65,16 @@ async function main(argv: readonly string[]): Promise<void> {
 		console.log(`There is no truth at ${folder}: nothing to compare with.`);
 		return;
 	}
-	const only = argv.indexOf("--only") < 0 ? undefined : argv[argv.indexOf("--only") + 1];
-	const witness = argv.indexOf("--witness") < 0 ? undefined : argv[argv.indexOf("--witness") + 1];
-	for (const { name: corpus, root: place, language } of corpora) {
+	const valueOf = (option: string): string | undefined => {
+		const at = argv.indexOf(option);
+		return at < 0 ? undefined : argv[at + 1];
+	};
+	const [only, witness, at] = ["--only", "--witness", "--at"].map(valueOf);
+	const judged = at === undefined
+		? corpora.map((corpus) => ({ ...corpus, root: path.join(".corpus", corpus.root) }))
+		: [{ name: path.basename(path.resolve(at)), root: at, language: "typescript" }];
+	for (const { name: corpus, root, language } of judged) {
 		if (only !== undefined && only !== corpus) continue;
-		const root = path.join(".corpus", place);
 		const identifiers = readIdentifiers(folder, corpus);
 		const isCompiled = language === "typescript";
 		if (!existsSync(root) || (identifiers === undefined && !isCompiled)) {
@@ -129,8 +144,8 @@ function leaveOut(
 
 function printSize(corpus: string, workspace: Workspace): void {
 	const { facts, bytes, extractMs, resolveMs, referenceCount, linkCount } = workspace;
-	console.log(`\n${corpus}: ${facts.size} files, ${(bytes / 1e6).toFixed(2)} MB, ${referenceCount} references, ${linkCount} links; ` +
-		`extracted in ${Math.round(extractMs)} ms (${(bytes / 1e3 / extractMs).toFixed(2)} MB/s), ` +
+	console.log(`\n${corpus}: ${facts.size} files, ${(bytes / 1e6).toFixed(2)} MB, ` +
+		`${referenceCount} references, ${linkCount} links; extracted in ${Math.round(extractMs)} ms (${(bytes / 1e3 / extractMs).toFixed(2)} MB/s), ` +
 		`resolved in ${Math.round(resolveMs)} ms`);
 }
 
@@ -155,10 +170,12 @@ function printReferences(
 ): void {
 	if (samples === undefined) return;
 	const scores = judgeReferences(workspace, samples);
-	console.log(`  references of ${scores.samples} identifiers: macro P ${share(scores.macroPrecision)} R ${share(scores.macroRecall)}, ` +
-		`micro P ${share(scores.microPrecision)} R ${share(scores.microRecall)}, exactly right ${share(scores.exactShare)} %`);
+	const { macroPrecision, macroRecall, microPrecision, microRecall, exactShare } = scores;
+	console.log(`  references of ${scores.samples} identifiers: macro P ${share(macroPrecision)} R ${share(macroRecall)}, ` +
+		`micro P ${share(microPrecision)} R ${share(microRecall)}, exactly right ${share(exactShare)} %`);
 	for (const { sample, extra, missing } of scores.worst.slice(0, Math.min(errorCount, 25))) {
-		console.log(`    ${sample.name} ${sample.file}@${sample.offset}: ${extra} extra, ${missing} missing of ${sample.references.length}`);
+		const { name, file, offset, references } = sample;
+		console.log(`    ${name} ${file}@${offset}: ${extra} extra, ${missing} missing of ${references.length}`);
 	}
 }
 
@@ -183,7 +200,8 @@ function printErrors(
 		const targets = (answer?.targets ?? []).slice(0, 4).map((site) => describeSite(workspace, site)).join(" ");
 		const truth = identifier.definitions.slice(0, 2)
 			.map((place) => `${place.file}:${place.line}:${place.column}`).join(" ");
-		console.log(`    ${label}: ${identifier.name} ${identifier.file}:${identifier.line}:${identifier.column} is ${truth} said ${targets}`);
+		const { name, file, line, column } = identifier;
+		console.log(`    ${label}: ${name} ${file}:${line}:${column} is ${truth} said ${targets}`);
 	}
 }
 
