@@ -58,6 +58,46 @@ test("what changed, what it reaches by file, and the tests to run", async () => 
 	expect(text(impactRows({ impact: none, affected, nameOf, unchanged: "nothing" }))).toEqual(["nothing"]);
 });
 
+test("what breaks in other workspace folders is a group for each of them", async () => {
+	const client = await IndexedClient.open({
+		"shop/price.ts": "export function net() {}\nfunction gross() { net(); }\n",
+		"app/use.ts": 'import { net } from "../shop/price";\nexport function run() { net(); }\n',
+		"app/main.ts": 'import { run } from "./use";\nfunction main() { run(); }\n',
+		"tools/start.ts": 'import { run } from "../app/use";\nexport const start = () => run();\n',
+	}, { folders: ["shop", "app", "tools"] });
+	const whole = uriOfPath(client.workspace.root);
+	const question = { targets: [client.at("shop/price.ts", "function |net")], limit: 2 };
+	const impact = await client.ask<ImpactResult>("kausal/impact", question);
+	const affected = await client.ask<AffectedResult>("kausal/affected", question);
+	const nameOf = (uri: string): string => uri.slice(whole.length + 1);
+	const shown = (some: ImpactResult): string[] =>
+		text(impactRows({ impact: some, affected, nameOf, unchanged: "" })).slice(2);
+	expect(shown(impact)).toMatchInlineSnapshot(`
+		[
+		  "May Break | 1 in 1 file",
+		  "  shop/price.ts | 1",
+		  "    gross | 1 step · calls",
+		  "May Break in app | 2 in 2 files",
+		  "  app/use.ts | 1",
+		  "    run | uses what may break",
+		  "  app/main.ts | 1",
+		  "    main | 1 step · calls",
+		  "May Break in tools | 1 in 1 file",
+		  "  tools/start.ts | 1",
+		  "    start | uses what may break",
+		  "Tests to Run | none is known to reach it",
+		  "testless",
+		]
+	`);
+	const [first, ...others] = impact.elsewhere ?? [];
+	expect(shown({ ...impact, elsewhere: first === undefined ? [] : [{ ...first, symbols: 9 }, ...others] }))
+		.toContain("  7 more symbols");
+	const beyond = shown({ ...impact, steps: impact.steps.filter(({ depth }) => depth === 0), symbols: 0 });
+	expect(beyond.slice(0, 2)).toEqual([
+		"May Break | nothing that is known in this folder", "May Break in app | 2 in 2 files",
+	]);
+});
+
 test("tests that perhaps reach a change stand by themselves, and are run when that is chosen", async () => {
 	const { ask, nameOf } = await open();
 	const question = { targets: [{ name: "src/price.ts#net" }] };

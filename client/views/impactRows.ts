@@ -1,7 +1,8 @@
 /**
- * The rows of *Impact*: what has changed, what it reaches by file, and the tests to run. Pure.
+ * The rows of *Impact*: what has changed, what it reaches by file, in this workspace folder and in each of the others,
+ * and the tests to run. Pure.
  */
-import type { AffectedResult, GraphStep, ImpactResult } from "../../server/protocol/graph.ts";
+import type { AffectedResult, GraphStep, ImpactElsewhere, ImpactResult } from "../../server/protocol/graph.ts";
 import { l10n, number } from "../words/words.ts";
 import { shortcomings } from "./absence.ts";
 import { fileNameOf, groupedBy, type NameOf, noteRow, type Row, sureness, symbolRow } from "./rows.ts";
@@ -30,6 +31,7 @@ export function impactRows({ impact, affected, nameOf, unchanged }: ImpactAnswer
 			rows: [...changed.map(({ symbol }) => symbolRow(symbol, nameOf, {})), ...impact.unknown.map(unknownRow)],
 		},
 		reachedRow(reached, impact, nameOf),
+		...(impact.elsewhere ?? []).map((there) => elsewhereRow(there, nameOf)),
 		...testsRows(affected, nameOf),
 		...(short === undefined ? [] : [noteRow("short", short)]),
 	];
@@ -49,12 +51,28 @@ function unknownRow(path: string): Row {
 	return { key: `unknown ${path}`, label: path, description: l10n.t("not in the index"), icon: "circle-slash" };
 }
 
-/** By file, in the order in which the nearest of each is reached. */
-function reachedRow(steps: readonly GraphStep[], { symbols, cut }: ImpactResult, nameOf: NameOf): Row {
+function reachedRow(steps: readonly GraphStep[], { symbols, elsewhere }: ImpactResult, nameOf: NameOf): Row {
 	const label = l10n.t("May Break");
 	if (steps.length === 0) {
-		return { key: "reached", label, description: l10n.t("nothing that is known"), icon: "flame" };
+		const isMoreElsewhere = (elsewhere ?? []).length > 0;
+		const nothing = isMoreElsewhere ? l10n.t("nothing that is known in this folder") : l10n.t("nothing that is known");
+		return { key: "reached", label, description: nothing, icon: "flame" };
 	}
+	return { key: "reached", label, ...byFile(steps, symbols, nameOf), icon: "flame", isExpanded: true };
+}
+
+/** What another workspace folder has that may break. How far it is from what changed is counted inside that folder. */
+function elsewhereRow({ folder, symbols, steps }: ImpactElsewhere, nameOf: NameOf): Row {
+	const label = l10n.t("May Break in {0}", fileNameOf(folder));
+	return { key: `elsewhere ${folder}`, label, ...byFile(steps, symbols, nameOf), icon: "root-folder" };
+}
+
+/**
+ * By file, in the order in which the nearest of each is reached.
+ *
+ * @param symbols - how many there are, shown or not
+ */
+function byFile(steps: readonly GraphStep[], symbols: number, nameOf: NameOf): Pick<Row, "description" | "rows"> {
 	const files = [...groupedBy(steps, ({ symbol }) => symbol.location.uri)];
 	const rows = files.map(
 		([uri, all]): Row => ({
@@ -67,16 +85,15 @@ function reachedRow(steps: readonly GraphStep[], { symbols, cut }: ImpactResult,
 		}),
 	);
 	const rest = symbols - steps.length;
-	if (cut === "limit" && rest > 0) {
-		rows.push(noteRow("more", l10n.t("{0} more symbols", number(rest)), { icon: "ellipsis" }));
-	}
-	const folders = files.length === 1 ? l10n.t("in 1 file") : l10n.t("in {0} files", number(files.length));
-	return { key: "reached", label, description: `${number(symbols)} ${folders}`, icon: "flame", isExpanded: true, rows };
+	if (rest > 0) rows.push(noteRow("more", l10n.t("{0} more symbols", number(rest)), { icon: "ellipsis" }));
+	const inFiles = files.length === 1 ? l10n.t("in 1 file") : l10n.t("in {0} files", number(files.length));
+	return { description: `${number(symbols)} ${inFiles}`, rows };
 }
 
 function reachedSymbol({ symbol, depth, edge, confidence }: GraphStep, nameOf: NameOf): Row {
 	const steps = depth === 1 ? l10n.t("1 step") : l10n.t("{0} steps", number(depth));
-	const said = [steps, edge ?? undefined, sureness(confidence)].filter((part) => part !== undefined).join(" · ");
+	const way = depth === 0 ? l10n.t("uses what may break") : steps;
+	const said = [way, edge ?? undefined, sureness(confidence)].filter((part) => part !== undefined).join(" · ");
 	return symbolRow(symbol, nameOf, { description: said });
 }
 

@@ -2,12 +2,12 @@
  * The views and commands of the packaged extension in a real VS Code: what a person sees of a symbol, of a change and
  * of the index, in each theme, and what happens when the server is killed. Screenshots go to .e2e/shots.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOSTILE_NAMES, writeChangedSample } from "../e2e/changedSample.ts";
-import { placeOf } from "../e2e/sample.ts";
+import { placeOf, writeSample } from "../e2e/sample.ts";
 import { openShared, SHOTS } from "../e2e/sharedEditor.ts";
 import { launchBrowser, Workbench } from "../e2e/workbench.ts";
 
@@ -137,4 +137,27 @@ test("fifty names that are HTML, Markdown, ANSI or links are shown as text, and 
 	await hover.waitFor(SHOWN);
 	await shot("12-hostile");
 	expect(await hover.locator("a, img, .codicon").count()).toBe(0);
+});
+
+test("what a change breaks in another workspace folder is a group of its own", async () => {
+	if (browser === undefined) throw new Error("There is no browser.");
+	const editor = openShared("folders", (folder) => {
+		writeSample(join(folder, "shop"));
+		mkdirSync(join(folder, "app"));
+		const till = 'import { total } from "../shop/src/cart";\n\nexport function till() {\n\treturn total([]);\n}\n';
+		writeFileSync(join(folder, "app/till.ts"), till);
+		const folders = [{ path: "shop" }, { path: "app" }];
+		writeFileSync(join(folder, "both.code-workspace"), JSON.stringify({ folders }));
+	});
+	const list = { ...editor, workspace: join(editor.workspace, "both.code-workspace") };
+	await workbench.page.context().close();
+	workbench = await Workbench.open(browser, list, "shop/src/cart.ts", placeOf("src/cart.ts", "total"));
+	await workbench.page.setViewportSize({ width: 1280, height: 1400 });
+	await workbench.command("Kausal: Show Impact");
+	const rows = rowsOf("Impact");
+	await rows.filter({ hasText: "May Break in app" }).first().waitFor(SHOWN);
+	expect((await rows.allInnerTexts()).join("|")).toMatch(/May Break in app\s*1 in 1 file/);
+	await rows.filter({ hasText: "May Break in app" }).first().click();
+	await rows.filter({ hasText: "uses what may break" }).first().waitFor(SHOWN);
+	await shot("13-folders");
 });
