@@ -1,7 +1,13 @@
-/** Kausal's engine as a contestant: every put is a batch of its own. */
+/**
+ * Kausal's engine as a contestant, with the thread that flushes and merges in production: every put is a batch of its
+ * own.
+ */
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import {
 	type BlockId, BlockView, Engine, type EngineOptions, type ScanRange, WriteBatch,
 } from "../../../engine/index.ts";
+import { MergeThread } from "../../../engine/node/mergeThread.ts";
 import { createNodeVfs } from "../../../engine/vfs/node/nodeVfs.ts";
 import { Dataset } from "../../scenarios/dataset.ts";
 import type { StoreContestant } from "../contestant.ts";
@@ -12,6 +18,7 @@ const LOAD_BATCH = 1000;
 export function createKausal(name: string, options: EngineOptions, seed: number): StoreContestant<BlockId> {
 	const dataset = new Dataset(seed);
 	const vfs = createNodeVfs();
+	const mergeRunner = new MergeThread({ entry: pathToFileURL(join(resolve("dist"), "mergeWorker.js")) });
 	const batch = new WriteBatch();
 	const view = new BlockView();
 	let engine: Engine | undefined;
@@ -32,7 +39,7 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 		key: (index) => dataset.idOf(index),
 		open: (directory, wanted) => {
 			durability = wanted;
-			engine = Engine.open({ vfs, directory, options });
+			engine = Engine.open({ vfs, directory, options, mergeRunner });
 		},
 		close: () => {
 			engine?.close();
@@ -57,8 +64,11 @@ export function createKausal(name: string, options: EngineOptions, seed: number)
 		load: async (keys, values) => {
 			for (let begin = 0; begin < keys.length; begin += LOAD_BATCH) {
 				batch.clear();
-				const part = keys.slice(begin, begin + LOAD_BATCH);
-				for (const [offset, key] of part.entries()) batch.putBlock(key, values(begin + offset));
+				const end = Math.min(begin + LOAD_BATCH, keys.length);
+				for (let index = begin; index < end; index += 1) {
+					const key = keys[index];
+					if (key !== undefined) batch.putBlock(key, values(index));
+				}
 				opened().write(batch, { durability: "flushed" });
 				opened().maintain(LOAD_BATCH * 2048);
 				await turned();
