@@ -1,5 +1,6 @@
 /** Members of types: own, merged, inherited, through type parameters; and what they hold. */
 import type { Site } from "../model/declarations.ts";
+import { ValueOp } from "../model/facts.ts";
 import { ReferenceRole, DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { FILE, get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
 import { Augmentations } from "./augmentations.ts";
@@ -152,7 +153,7 @@ export class Members implements MembersOfTypes {
 	#sitesOfValue(path: string, value: ValueRow, member: string | undefined): readonly Site[] {
 		const { symbols } = this.#evaluator;
 		const facts = symbols.index(path)?.facts;
-		if (member === undefined && facts?.values.op[value] === 1) {
+		if (member === undefined && facts?.values.op[value] === ValueOp.reference) {
 			const { sites, modules } = this.#evaluator.naming.named(path, get(facts.values.a, value), undefined);
 			return [...sites, ...modules.flat().map((file) => ({ path: file, declaration: FILE }))];
 		}
