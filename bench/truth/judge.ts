@@ -62,7 +62,15 @@ export interface ReferenceScores {
 	readonly microPrecision: number;
 	readonly microRecall: number;
 	readonly exactShare: number;
-	readonly worst: readonly { readonly sample: ReferenceSample; readonly extra: number; readonly missing: number }[];
+	/** Those that are not exactly right, the worst first. */
+	readonly worst: readonly WrongReferences[];
+}
+
+/** Places, as `FILE:OFFSET`, that are no references of a sample, and those that were not found. */
+export interface WrongReferences {
+	readonly sample: ReferenceSample;
+	readonly extra: readonly string[];
+	readonly missing: readonly string[];
 }
 
 /** Judges sets of references: the set of an identifier is every place that means one of the symbols it means. */
@@ -85,7 +93,7 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 		}
 	}
 	const sum = { samples: 0, answered: 0, precision: 0, recall: 0, exact: 0, right: 0, extra: 0, missing: 0 };
-	const worst: { sample: ReferenceSample; extra: number; missing: number }[] = [];
+	const worst: WrongReferences[] = [];
 	for (const sample of samples) {
 		if (sample.references.length === 0 || sample.definitions.length === 0) continue;
 		const found = new Set<string>();
@@ -93,7 +101,8 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 			for (const place of places.get(symbol) ?? []) found.add(place);
 		}
 		const truth = new Set(sample.references.map(([file, offset]) => `${file}:${offset}`));
-		const right = [...found].filter((place) => truth.has(place)).length;
+		const extra = [...found].filter((place) => !truth.has(place));
+		const right = found.size - extra.length;
 		sum.samples++;
 		if (found.size > 0) {
 			sum.answered++;
@@ -101,10 +110,10 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 		}
 		sum.recall += right / truth.size;
 		sum.right += right;
-		sum.extra += found.size - right;
+		sum.extra += extra.length;
 		sum.missing += truth.size - right;
 		if (right === truth.size && right === found.size) sum.exact++;
-		else worst.push({ sample, extra: found.size - right, missing: truth.size - right });
+		else worst.push({ sample, extra, missing: [...truth].filter((place) => !found.has(place)) });
 	}
 	return {
 		samples: sum.samples,
@@ -113,9 +122,11 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 		microPrecision: sum.right / (sum.right + sum.extra),
 		microRecall: sum.right / (sum.right + sum.missing),
 		exactShare: sum.exact / sum.samples,
-		worst: worst.sort((one, other) => other.extra + other.missing - one.extra - one.missing),
+		worst: worst.sort((one, other) => wrongCount(other) - wrongCount(one)),
 	};
 }
+
+const wrongCount = ({ extra, missing }: WrongReferences): number => extra.length + missing.length;
 
 function symbolOf({ symbols }: Workspace, site: Site): string {
 	const facts = symbols.index(site.path)?.facts;

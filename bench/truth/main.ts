@@ -175,7 +175,8 @@ function printReferences(
 		`micro P ${share(microPrecision)} R ${share(microRecall)}, exactly right ${share(exactShare)} %`);
 	for (const { sample, extra, missing } of scores.worst.slice(0, Math.min(errorCount, 25))) {
 		const { name, file, offset, references } = sample;
-		console.log(`    ${name} ${file}@${offset}: ${extra} extra, ${missing} missing of ${references.length}`);
+		console.log(`    ${name} ${file}@${offset}: ${extra.length} extra, ${missing.length} missing of ${
+			references.length}; ${[...extra.slice(0, 1), ...missing.slice(0, 2)].join(" ")}`);
 	}
 }
 

@@ -152,7 +152,8 @@ export class Evaluator implements Evaluation {
 			}
 			default: {
 				const held = this.evaluate(path, get(declarations.type, declaration), environment);
-				const hasParts = index.children(declaration).length > 0 || get(declarations.returns, declaration) >= 0;
+				const hasParts = index.children(declaration).length > 0 || get(declarations.returns, declaration) >= 0 ||
+					index.bases(declaration).length > 0;
 				if (!hasParts && held.length < 2) return held;
 				// what is written there is held against what it is said to be, and that is what others see
 				if (held.length > 0 && held.every((type) => type.kind === "declared" && type.instance)) return held;

@@ -30,15 +30,22 @@ export abstract class LiteralParser extends FunctionParser {
 			(isKept && isMemberKind(sink.declarations.kind[owner]!));
 		const inside = sink.enter(owner);
 		const outer = this.open();
+		const from = this.waiting.length;
 		if (this.descend()) {
 			while (this.kind() !== Token.end) {
 				const before = this.at;
-				this.#property(owner, wanted);
+				if (this.take(Operator.ellipsis)) this.waiting.push(this.assignment(NONE));
+				else this.#property(owner, wanted);
 				while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
 				this.take(Mark.comma);
 				if (this.at === before) this.skip();
 			}
 			this.ascend();
+		}
+		// of two spreads that have a member, the later one gives it
+		while (this.waiting.length > from) {
+			const base = this.waiting.pop() ?? NONE;
+			if (base !== NONE) sink.inherit(owner, base, ReferenceRole.extends);
 		}
 		this.close(outer);
 		sink.leave(inside);
@@ -46,11 +53,6 @@ export abstract class LiteralParser extends FunctionParser {
 	}
 
 	#property(owner: number, wanted: number): void {
-		if (this.take(Operator.ellipsis)) {
-			const base = this.assignment(NONE);
-			if (base !== NONE) this.sink.inherit(owner, base, ReferenceRole.extends);
-			return;
-		}
 		const { begin } = this;
 		const { flags, how } = this.methodModifiers();
 		const nameToken = this.at;
