@@ -43,6 +43,9 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
 			load<{ readonly answerAlone: typeof answerAlone }>("mcpAlone").answerAlone;
 		return load<{ readonly runAgentServer: typeof runAgentServer }>("mcp").runAgentServer(rest, { loadAlone });
 	}
+	if ((command === "--version" || command === "-V") && rest.length === 0) {
+		return print({ code: 0, written: [["out", `${version}\n`]] });
+	}
 	const words = command === undefined ? [] : [command, ...rest];
 	const signal = interruption();
 	const forwarded = await forward(words, { version, signal });

@@ -1,6 +1,8 @@
 /** Ranking and distance of names. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { lettersOfName, lettersOfQuery } from "../model/letters.ts";
+import { mayHave } from "../store/nameList.ts";
 import { anyScore, editDistance, fuzzyScore, isSlip } from "./fuzzy.ts";
 
 const rank = (query: string, names: readonly string[]): string[] =>
@@ -58,4 +60,14 @@ test("a slip is an edit distance of one", () => {
 	fc.assert(fc.property(name, name, (one, other) => {
 		expect(isSlip(one, other)).toBe(editDistance(one, other, 6) === 1);
 	}), { seed: 5, numRuns: 5000 });
+});
+
+test("what is a slip away lacks one letter at most, by its bits", () => {
+	const text = fc.string({ unit: fc.constantFrom(..."abcxyz019_$.é"), maxLength: 7 });
+	fc.assert(fc.property(text, text, (one, other) => {
+		if (!isSlip(one, other)) return;
+		expect(mayHave(lettersOfName(other), lettersOfQuery(one), "one")).toBe(true);
+		expect(mayHave(lettersOfName(other.toUpperCase()), lettersOfQuery(one), "one")).toBe(true);
+	}), { seed: 11, numRuns: 20_000 });
+	expect(mayHave(lettersOfName("total"), lettersOfQuery("tutor"), "one")).toBe(false);
 });

@@ -105,7 +105,9 @@ export function near(view: IndexView, text: string, limit: number): readonly Nea
 	if (name === "") return [];
 	const ranked: { readonly name: string; readonly rank: number }[] = [];
 	const likeness = likenessTo(name);
-	for (const candidate of view.names.names()) {
+	// A slip is one letter, so whatever is like it lacks no other.
+	const likely = isGlob(name) ? view.names.names() : view.names.withLetters(lettersOfQuery(name), "one");
+	for (const candidate of likely) {
 		const rank = likeness(candidate);
 		if (rank >= 0 && (candidate !== name || container !== "")) ranked.push({ name: candidate, rank });
 	}

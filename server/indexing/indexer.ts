@@ -189,6 +189,8 @@ export class Indexer {
 	async isUpToDate(signal?: AbortSignal): Promise<boolean> {
 		const { root, view } = this.#parts;
 		if (this.#state()?.version !== INDEX_VERSION || this.#state()?.isUnfinished !== false) return false;
+		// As a rule nothing has changed, and then each file is asked about.
+		view.catalog.load();
 		let isSame = true;
 		const unchanged = (found: FoundFile): boolean => {
 			const entry = view.catalog.get(found.path);

@@ -50,6 +50,11 @@ export class Catalog {
 		return entry?.path === path ? entry : undefined;
 	}
 
+	/** Has all of it in memory, for whoever is about to ask for every file. */
+	load(): void {
+		this.#loaded();
+	}
+
 	/** Whether all of it is in memory. */
 	get isLoaded(): boolean {
 		return this.#entries !== undefined;

@@ -10,6 +10,7 @@ import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import type { ReferenceRow } from "../model/rows.ts";
 import type { ConfigurationText } from "./configurationTexts.ts";
+import type { Lacking } from "./nameList.ts";
 import type { BlockRecord, FileRecord } from "./records.ts";
 
 /** An edge seen from one of its ends. */
@@ -41,8 +42,11 @@ export type Meaning = (
 export interface Names {
 	/** Every name, once, in no particular order; with unsaved text on top perhaps some that nobody has any more. */
 	names(): Iterable<string>;
-	/** The same without most of those that lack one of some letters (model/letters.ts). Read before the next change. */
-	withLetters(letters: number): Iterable<string>;
+	/**
+	 * The same without most of those that lack some letters (model/letters.ts), of which they may do without `lacking`;
+	 * left out, none. Read before the next change.
+	 */
+	withLetters(letters: number, lacking?: Lacking): Iterable<string>;
 	/** In the order of path, then of the text; a view, valid until the next change. */
 	sites(name: string): readonly Site[];
 	/** Those in files directly in a folder (empty string: the top). */

@@ -20,6 +20,7 @@ import type { ReferenceRow } from "../model/rows.ts";
 import type { EdgePatch } from "./edgePatch.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
 import type { IndexView, Meant, Names } from "./indexView.ts";
+import { mayHave, type Lacking } from "./nameList.ts";
 import { packBlocks } from "./packedBlocks.ts";
 import { encodeFile, type FileRecord } from "./records.ts";
 import { NameSites, type StoredNames } from "./storedNames.ts";
@@ -174,9 +175,9 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		const [base, own, sites] = [this.#base.names, this.#ownNames, this.#sites];
 		return {
 			names: (): Iterable<string> => (own.size === 0 ? base.names() : ofBoth(base, base.names(), own.keys())),
-			withLetters: (letters: number): Iterable<string> => {
-				const found = base.withLetters(letters);
-				return own.size === 0 ? found : ofBoth(base, found, withLetters(own.keys(), letters));
+			withLetters: (letters: number, lacking: Lacking = "none"): Iterable<string> => {
+				const found = base.withLetters(letters, lacking);
+				return own.size === 0 ? found : ofBoth(base, found, withLetters(own.keys(), letters, lacking));
 			},
 			sites: (name: string): readonly Site[] => sites.sites(name),
 			sitesIn: (directory: string, name: string): readonly Site[] => sites.sitesIn(directory, name),
@@ -235,6 +236,6 @@ function* ofBoth(base: StoredNames, stored: Iterable<string>, own: Iterable<stri
 	for (const name of own) if (!base.has(name)) yield name;
 }
 
-function* withLetters(names: Iterable<string>, letters: number): Generator<string> {
-	for (const name of names) if ((lettersOfName(name) & letters) === letters) yield name;
+function* withLetters(names: Iterable<string>, letters: number, lacking: Lacking): Generator<string> {
+	for (const name of names) if (mayHave(lettersOfName(name), letters, lacking)) yield name;
 }

@@ -5,6 +5,9 @@
 import type { BlockView } from "../../engine/index.ts";
 import { ANY_LETTERS, LETTER_BITS, lettersOfName } from "../model/letters.ts";
 
+/** How many of the wanted letters a name may do without. */
+export type Lacking = "none" | "one";
+
 export class NameList implements Iterable<string> {
 	readonly #names: string[];
 	/** Of the name at the same place; there may be room for more. */
@@ -22,11 +25,12 @@ export class NameList implements Iterable<string> {
 		return this.#names.values();
 	}
 
-	/** Those that may have all of some letters, by their bits. Cost: a comparison for each name. */
-	*withLetters(wanted: number): Generator<string> {
+	/** Those that may have all of some letters, or all but one, by their bits. Cost: a comparison for each name. */
+	*withLetters(wanted: number, lacking: Lacking): Generator<string> {
 		const [names, letters] = [this.#names, this.#letters];
 		const { length } = names;
-		for (let at = 0; at < length; at++) if (((letters[at] as number) & wanted) === wanted) yield names[at] as string;
+		const isLike = lacking === "none" ? hasAll : lacksOneAtMost;
+		for (let at = 0; at < length; at++) if (isLike(letters[at] as number, wanted)) yield names[at] as string;
 	}
 
 	add(name: string): void {
@@ -114,6 +118,20 @@ export class NameRun {
 		grown.set(this.#bytes);
 		this.#bytes = grown;
 	}
+}
+
+function hasAll(letters: number, wanted: number): boolean {
+	return (letters & wanted) === wanted;
+}
+
+function lacksOneAtMost(letters: number, wanted: number): boolean {
+	const lacked = wanted & ~letters;
+	return (lacked & (lacked - 1)) === 0;
+}
+
+/** Whether the letters of a name, by their bits, may be as many of the wanted ones as there have to be. */
+export function mayHave(letters: number, wanted: number, lacking: Lacking): boolean {
+	return lacking === "none" ? hasAll(letters, wanted) : lacksOneAtMost(letters, wanted);
 }
 
 function doubled(words: Int32Array): Int32Array<ArrayBuffer> {

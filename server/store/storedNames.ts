@@ -12,7 +12,7 @@ import type { Site } from "../model/declarations.ts";
 import { isKey, NAMES_SPACE, nameId } from "../model/identity.ts";
 import type { DeclarationRow } from "../model/rows.ts";
 import type { Names } from "./indexView.ts";
-import { type NameList, NameRun } from "./nameList.ts";
+import { type Lacking, type NameList, NameRun } from "./nameList.ts";
 
 /** The order of sites: by path, then by place in the text. */
 export const bySite = (one: Site, other: Site): number =>
@@ -116,8 +116,8 @@ export class StoredNames extends NameSites implements Names {
 		return this.#all();
 	}
 
-	withLetters(letters: number): Iterable<string> {
-		return this.#all().withLetters(letters);
+	withLetters(letters: number, lacking: Lacking = "none"): Iterable<string> {
+		return this.#all().withLetters(letters, lacking);
 	}
 
 	/** Whether it is the name of a block. Cost: a lookup. */
