@@ -85,6 +85,7 @@ export class FolderSession implements Session {
 			options, homeSettings, repair: this.#repair, isClosed: () => this.#isClosed,
 			site: {
 				fileBytesMax: this.#fileBytesMax, texts: this.#texts, onFolder: (path) => this.#follower?.add(path),
+				onLink: (path) => this.#follower?.addLink(path),
 				isBaseWhole: () => this.#runCount === 0 || this.isComplete,
 			},
 		}, gone);

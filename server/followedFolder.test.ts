@@ -63,6 +63,29 @@ test("a folder that is gone, and one of its name that is another one", () => che
 	workspace.write("cart/bill.ts", use("../price"));
 }, "cart/bill.ts"));
 
+/** Links, what there is beside them, and what happens to that while nobody tells. */
+test.each<[string, Record<string, string>, (workspace: TestWorkspace) => void]>([
+	["goes", { "alias.ts": "cart/cart.ts" }, (workspace) => workspace.remove("cart/cart.ts")],
+	["comes", { "alias.ts": "late.ts" }, (workspace) => workspace.write("late.ts", "")],
+	["goes with its folder", { "a.ts": "cart/cart.ts" }, ({ root }) => rmSync(join(root, "cart"), { recursive: true })],
+	["is a folder that goes", { shelf: "cart" }, ({ root }) => renameSync(join(root, "cart"), join(root, "basket"))],
+	["is a folder that comes", { shelf: "late" }, (workspace) => workspace.write("late/late.ts", "")],
+	["is a link to what goes", { a: "b.ts", "b.ts": "cart/cart.ts" }, (workspace) => workspace.remove("cart/cart.ts")],
+	["goes behind a link", { "a.ts": "shelf/cart.ts", shelf: "cart" }, (workspace) => workspace.remove("cart/cart.ts")],
+	["is no source, and changes", { "a.ts": "price.txt" }, (workspace) => workspace.write("price.txt", "let two = 1;\n")],
+])("a link of which nothing changes, and its target %s", async (_, links, change) => {
+	await withWorkspace({ ...FILES, "price.txt": "let one = 1;\n" }, async (workspace) => {
+		workspace.followsDisk = true;
+		for (const [path, target] of Object.entries(links)) workspace.link(path, target);
+		const session = await workspace.open();
+		await session.index();
+		change(workspace);
+		do while ((await session.caughtUp()).isBehindDisk); while ((await session.caughtUp()).unlinkedCount > 0);
+		await session.close();
+		expect(workspace.dump()).toEqual(await workspace.freshDump());
+	});
+});
+
 test("a folder that is called otherwise, and what changes in it then", async () => {
 	await withWorkspace(FILES, async (workspace) => {
 		workspace.followsDisk = true;

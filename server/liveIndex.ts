@@ -32,6 +32,7 @@ export interface LiveIndexSite {
 	/** Of open documents. */
 	readonly texts: ReadonlyMap<string, string>;
 	readonly onFolder: (path: string) => void;
+	readonly onLink: (path: string) => void;
 	/** Hears of a failure. @returns what is said of it */
 	readonly failed: (error: unknown) => unknown;
 	/** Whether what is stored is not half of a run. */
@@ -39,12 +40,14 @@ export interface LiveIndexSite {
 }
 
 export function liveIndexOf({ engine, directory }: OpenedIndex, site: LiveIndexSite): LiveIndex {
-	const { options: { root, pool, documentPool, linkThreads, logger, mode }, fileBytesMax, onFolder, isBaseWhole } = site;
+	const { options: { root, pool, documentPool, linkThreads, logger, mode }, fileBytesMax, isBaseWhole } = site;
+	const { onFolder, onLink } = site;
 	const view = new StoreView(engine);
 	// What an open file imports can be found from then on.
 	const near = { paths: () => site.texts.keys(), linked: () => overlay.baseChanged(undefined) };
 	const parts = {
-		root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax, nowMs: Date.now, onFolder, near,
+		root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax, nowMs: Date.now, onFolder, onLink,
+		near,
 	};
 	const indexer = mode === "read" ? undefined : new Indexer(parts);
 	const dependents = indexer?.dependents ?? new Dependents(engine);

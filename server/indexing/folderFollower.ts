@@ -71,6 +71,11 @@ export class FolderFollower {
 		if (!this.#isClosed) this.#watch.add(folder);
 	}
 
+	/** A link is about to be followed. */
+	addLink(path: string): void {
+		if (!this.#isClosed) this.#watch.addLink(path);
+	}
+
 	/** Everything is looked through from now on, so what was told before is known. */
 	looked(): void {
 		this.#watch.take();

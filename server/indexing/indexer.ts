@@ -64,6 +64,8 @@ export interface IndexerParts {
 	readonly linkThreads: LinkThreads | undefined;
 	/** Hears of each folder before it is listed. */
 	readonly onFolder?: ((path: string) => void) | undefined;
+	/** And of each link before it is followed. */
+	readonly onLink?: ((path: string) => void) | undefined;
 	/** Whose files come first while there is no index yet. */
 	readonly near?: Near | undefined;
 }
@@ -363,6 +365,7 @@ export class Indexer {
 			isConfiguration: isConfigurationFile,
 			fileBytesMax: this.#parts.fileBytesMax,
 			onFolder: this.#parts.onFolder,
+			onLink: this.#parts.onLink,
 			...(signal ? { signal } : {}),
 		};
 	}

@@ -5,14 +5,15 @@
  * is told, what was there before is seen by the scan, and nothing falls between. Elsewhere the system watches the whole
  * tree at once. What is told is only ever a path to look at: whoever takes it looks, and finds what is there now.
  *
- * What always holds: after a change, {@link FolderWatch.take} gives its path, or a folder around it, or says that all
- * must be looked through; or {@link FolderWatch.isWatching} is false, because there were too many folders or the system
- * has refused. Costs a descriptor of the system a folder (Linux), no file.
+ * What always holds: after a change, {@link FolderWatch.take} gives its path, or a folder around it, and the links that
+ * it makes others, or says that all must be looked through; or {@link FolderWatch.isWatching} is false, because there
+ * were too many folders or the system has refused. Costs a descriptor of the system a folder (Linux), no file.
  */
 import { lstatSync, watch, type FSWatcher } from "node:fs";
 import { join, sep } from "node:path";
 import { baseNameOf } from "../model/path.ts";
 import { isNeverIndexed, RULE_FILES } from "./ignoreRules.ts";
+import { LinkPlaces } from "./linkPlaces.ts";
 
 /** What has changed since it was last asked: paths to look at, or everything below the folder. */
 export type DiskChanges = readonly string[] | "everything";
@@ -37,12 +38,14 @@ export class FolderWatch {
 	readonly #options: FolderWatchOptions;
 	/** By path inside the root; the root itself is the empty one. */
 	readonly #watchers = new Map<string, FSWatcher>();
+	readonly #links: LinkPlaces;
 	#changed = new Set<string>();
 	#isEverything = false;
 	#isWatching = true;
 
 	constructor(options: FolderWatchOptions) {
 		this.#options = options;
+		this.#links = new LinkPlaces(options.root);
 	}
 
 	/** False when changes are not told any more: then somebody has to look. */
@@ -63,6 +66,11 @@ export class FolderWatch {
 			// One that is gone again has been told of by the folder around it.
 			if ((error as NodeJS.ErrnoException).code !== "ENOENT") this.#giveUp();
 		}
+	}
+
+	/** A link was seen: it has changed when what it leads to comes, goes, or is a file that only it has in the index. */
+	addLink(path: string): void {
+		if (this.#isWatching) this.#links.add(path);
 	}
 
 	/** How many paths wait to be taken. */
@@ -99,7 +107,11 @@ export class FolderWatch {
 		const wasFolder = comesOrGoes && this.#forget(path);
 		const isRule = RULE_FILES.includes(baseNameOf(path));
 		// Of all that is not wanted only folders, and links to them, matter, as they come and go.
-		if (wasFolder || isRule || this.#options.isWanted(path) || (comesOrGoes && this.#isFolder(path))) this.#note(path);
+		const isWanted = this.#options.isWanted(path);
+		if (wasFolder || isRule || isWanted || (comesOrGoes && this.#isFolder(path))) this.#note(path);
+		// Where a wanted file is, what it says is told of it, and not of links to it.
+		if (comesOrGoes || !isWanted) for (const link of this.#links.leadingTo(path)) this.#note(link);
+		if (comesOrGoes) this.#links.forget(path);
 	}
 
 	/** Whether a path is a folder, or a link, which may lead to one. */

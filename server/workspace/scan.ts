@@ -43,6 +43,8 @@ export interface ScanOptions {
 	readonly signal?: AbortSignal;
 	/** Hears of each folder before it is listed. */
 	readonly onFolder?: ((path: string) => void) | undefined;
+	/** Hears of each link before it is followed. */
+	readonly onLink?: ((path: string) => void) | undefined;
 }
 
 /** A link to a folder of the workspace. Both are workspace paths; of the target no part is a link. */
@@ -291,6 +293,7 @@ class Walk {
 	async *#followLinks(): AsyncGenerator<ScanBatch, void> {
 		const targets = new Set<string>();
 		for (const path of this.#links.sort()) {
+			this.#options.onLink?.(path);
 			try {
 				const real = realpathSync.native(join(this.#root, path));
 				const target = relativeInside(this.#root, real);
@@ -309,6 +312,7 @@ class Walk {
 			if (this.#isDue()) yield this.#take();
 		}
 		for (const path of this.#otherLinks.sort()) {
+			this.#options.onLink?.(path);
 			this.#followFolder(path);
 			if (++this.#entryCount % SLICE === 0) await this.#turn();
 		}
