@@ -61,6 +61,11 @@ export class EdgeList {
 		return this.#ids.chunk(node)[this.#ids.at(node) + word]!;
 	}
 
+	/** A number that stands for the other end: in one list, two are equal exactly when the ids are. */
+	otherNumber(index: number): number {
+		return nodeOf(this.#edgeWord(index));
+	}
+
 	/** 0..255. */
 	kind(index: number): number {
 		return kindOf(this.#edgeWord(index));

@@ -39,8 +39,12 @@ export function blockIdToHex(id: BlockId): string {
 	return wordToHex(id.w0) + wordToHex(id.w1) + wordToHex(id.w2) + wordToHex(id.w3);
 }
 
+/** By byte: V8 prints numbers above 31 bits as floating point ones, which takes several times as long. */
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function wordToHex(word: number): string {
-	return (word >>> 0).toString(16).padStart(8, "0");
+	const [first, second] = [HEX_OF_BYTE[word >>> 24]!, HEX_OF_BYTE[(word >>> 16) & 0xff]!];
+	return first + second + HEX_OF_BYTE[(word >>> 8) & 0xff]! + HEX_OF_BYTE[word & 0xff]!;
 }
 
 /** Orders ids as their hex forms: negative when `first` comes before `second`, 0 when they are equal. */

@@ -7,9 +7,17 @@ const SLOTS_MIN = 64;
 
 export class BlockIdSet {
 	/** Place of an id + 1, by hash; 0 is free. A quarter to a half is taken. */
-	#slots = new Int32Array(SLOTS_MIN);
-	#ids = new Int32Array((SLOTS_MIN / 2) * WORDS);
+	#slots: Int32Array;
+	#ids: Int32Array;
 	count = 0;
+
+	/** @param expectedCount - as many find room at once */
+	constructor(expectedCount: number = 0) {
+		let slotCount = SLOTS_MIN;
+		while (slotCount <= expectedCount * 2) slotCount *= 2;
+		this.#slots = new Int32Array(slotCount);
+		this.#ids = new Int32Array((slotCount / 2) * WORDS);
+	}
 
 	/** @returns false if it was there already */
 	add(w0: number, w1: number, w2: number, w3: number): boolean {

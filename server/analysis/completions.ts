@@ -4,7 +4,6 @@ import { declarationName } from "../model/declarations.ts";
 import { headingAnchors } from "../model/headingAnchors.ts";
 import type { Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
-import { lettersOfQuery } from "../model/letters.ts";
 import { directoryOf, joinPath } from "../model/path.ts";
 import { FILE, get, next, type DeclarationRow } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
@@ -93,7 +92,7 @@ function addSeen(found: Found, facts: Facts, offset: number): void {
 /** Names of the workspace in the order of the alphabet, each with one place where it is declared. */
 function addNamed(view: IndexView, found: Found, isWanted: (kind: number) => boolean): void {
 	const names: string[] = [];
-	for (const name of view.names.withLetters(lettersOfQuery(found.typed))) if (found.fits(name)) names.push(name);
+	for (const name of view.names.inOrder(found.typed)) if (found.fits(name)) names.push(name);
 	for (const name of names.sort()) {
 		for (const id of view.names.blocks(name)) {
 			const kind = view.blockNames(id)?.kind ?? DeclarationKind.file;

@@ -31,18 +31,17 @@ export function countIncoming(
 	view: IndexView, { id }: SymbolView,
 ): { readonly callers: number; readonly references: number } {
 	const edges = view.edgeList(id, "incoming");
-	const sources = new BlockIdSet();
-	const callers = new BlockIdSet();
-	const places = new BlockIdSet();
+	const callers = new Set<number>();
+	const places = new BlockIdSet(edges.count);
+	let caller = -1;
 	for (let at = 0; at < edges.count; at++) {
 		const packedKind = edges.kind(at);
 		if (!isShown(packedKind, false)) continue;
-		const [w0, w1] = [edges.otherWord(at, 0), edges.otherWord(at, 1)];
-		const [w2, w3] = [edges.otherWord(at, 2), edges.otherWord(at, 3)];
-		sources.add(w0, w1, w2, w3);
+		const source = edges.otherNumber(at);
 		// A place is a source and an offset in it: as much as an id.
-		places.add(edges.begin(at), 0, sources.indexOf(w0, w1, w2, w3), 0);
-		if (edgeKindOf(packedKind) === EdgeKind.calls) callers.add(w0, w1, w2, w3);
+		places.add(edges.begin(at), 0, source, 0);
+		// Those of one source are neighbours.
+		if (source !== caller && edgeKindOf(packedKind) === EdgeKind.calls) callers.add((caller = source));
 	}
-	return { callers: callers.count, references: places.count };
+	return { callers: callers.size, references: places.count };
 }

@@ -69,7 +69,7 @@ export function workspaceSymbols(
 	const dot = trimmed.lastIndexOf(".");
 	const [container, name] = dot > 0 ? [trimmed.slice(0, dot).toLowerCase(), trimmed.slice(dot + 1)] : ["", trimmed];
 	const ranked: Ranked[] = [];
-	for (const candidate of view.names.withLetters(lettersOfQuery(name))) {
+	for (const candidate of view.names.inOrder(name)) {
 		const score = fuzzyScore(name, candidate);
 		if (score > 0) ranked.push({ name: candidate, score });
 	}

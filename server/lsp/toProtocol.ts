@@ -47,6 +47,8 @@ export class Placer {
 	readonly #options: PlacerOptions;
 	readonly #files = new Map<string, PlacedFile | undefined>();
 	readonly #current = new Map<string, boolean>();
+	/** By path; spelling one costs more than placing what lies there. */
+	readonly #uris = new Map<string, string>();
 
 	constructor(options: PlacerOptions) {
 		this.#options = options;
@@ -67,12 +69,19 @@ export class Placer {
 	lookAgain(): void {
 		this.#files.clear();
 		this.#current.clear();
+		this.#uris.clear();
 	}
 
 	/** @param range - what stands there: in a notebook its cell is meant */
 	uri(path: string, range?: TextRange): string {
 		const cell = range && this.#cell(path, range);
-		return cell?.uri ?? this.#options.document(path)?.uri ?? this.#options.uriOf(path);
+		if (cell !== undefined) return cell.uri;
+		let uri = this.#uris.get(path);
+		if (uri === undefined) {
+			uri = this.#options.document(path)?.uri ?? this.#options.uriOf(path);
+			this.#uris.set(path, uri);
+		}
+		return uri;
 	}
 
 	/** @returns undefined if the file is gone, or its text, on disk or in the editor, was not read yet */
@@ -81,7 +90,7 @@ export class Placer {
 		if (file === undefined) return undefined;
 		const { begin, end } = rangeNow(file, range);
 		if (file.cellAt !== undefined) return this.#rangeInCell(file.cellAt(begin), file.cellAt(end));
-		return { start: this.#position(file, begin), end: this.#position(file, end) };
+		return this.#range(file, { begin, end });
 	}
 
 	location(path: string, range: TextRange): Location | undefined {
@@ -107,7 +116,7 @@ export class Placer {
 			const lines = linesOf(path);
 			const text = this.#options.encoding === "utf-16" ? "" : textOf(path);
 			if (lines === undefined || text === undefined) return undefined;
-			return { start: this.#position({ lines, text }, begin), end: this.#position({ lines, text }, end) };
+			return this.#range({ lines, text }, { begin, end });
 		};
 		const location = (path: string, of: TextRange): Location | undefined => {
 			const placed = range(path, of);
@@ -116,8 +125,14 @@ export class Placer {
 		return { range, location };
 	}
 
-	#position({ lines, text }: Pick<PlacedFile, "lines" | "text">, offset: number): Position {
-		const { line, character } = lines.positionAt(offset);
+	#range(file: Pick<PlacedFile, "lines" | "text">, { begin, end }: TextRange): Range {
+		const start = this.#position(file, begin);
+		return { start, end: this.#position(file, end, start.line) };
+	}
+
+	/** @param near - a line where it may be */
+	#position({ lines, text }: Pick<PlacedFile, "lines" | "text">, offset: number, near?: number): Position {
+		const { line, character } = lines.positionAt(offset, near);
 		const { encoding } = this.#options;
 		if (encoding === "utf-16" || lines.isAscii) return { line, character };
 		const begin = lines.begins[line] ?? 0;
@@ -125,8 +140,11 @@ export class Placer {
 	}
 
 	#file(path: string): PlacedFile | undefined {
-		if (!this.#files.has(path)) this.#files.set(path, this.#open(path) ?? this.#stored(path));
-		return this.#files.get(path);
+		const known = this.#files.get(path);
+		if (known !== undefined || this.#files.has(path)) return known;
+		const file = this.#open(path) ?? this.#stored(path);
+		this.#files.set(path, file);
+		return file;
 	}
 
 	/** An open document, as the client has it: answers about an older text are moved to where the same text is now. */

@@ -23,6 +23,11 @@ export const LETTER_BITS: Int32Array = Int32Array.from({ length: BYTE_COUNT }, (
 	return 1 << (OTHER_BIT + (code & 1));
 });
 
+/** The code of a character or byte, of upper case letters of ASCII that of the lower case one. */
+export function lowerAscii(code: number): number {
+	return code >= UPPER_A && code < UPPER_A + LETTER_COUNT ? code | 0x20 : code;
+}
+
 /** All that a name may have. */
 export function lettersOfName(name: string): number {
 	let letters = 0;

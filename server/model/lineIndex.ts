@@ -37,9 +37,15 @@ export class LineIndex {
 		return this.begins.length;
 	}
 
-	/** The position of an offset; offsets outside the text are moved to its nearest end. Cost: O(log lines). */
-	positionAt(offset: number): Position {
+	/**
+	 * The position of an offset; offsets outside the text are moved to its nearest end. Cost: O(log lines).
+	 *
+	 * @param line - where it may be, and is looked for first: most ranges end in the line in which they begin
+	 */
+	positionAt(offset: number, line: number = -1): Position {
 		const inside = Math.min(Math.max(offset, 0), this.textLength);
+		const begin = line < 0 ? Infinity : this.begins[line] ?? Infinity;
+		if (begin <= inside && inside < (this.begins[line + 1] ?? Infinity)) return { line, character: inside - begin };
 		let low = 0;
 		let high = this.begins.length;
 		while (low < high) {
@@ -47,8 +53,8 @@ export class LineIndex {
 			if ((this.begins[middle] as number) <= inside) low = middle + 1;
 			else high = middle;
 		}
-		const line = Math.max(low - 1, 0);
-		return { line, character: inside - (this.begins[line] ?? 0) };
+		const found = Math.max(low - 1, 0);
+		return { line: found, character: inside - (this.begins[found] ?? 0) };
 	}
 
 	/** The offset of a position; one behind its line's end stays in the line, one outside the text is moved to its end. */

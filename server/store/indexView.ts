@@ -47,6 +47,8 @@ export interface Names {
 	 * left out, none. Read before the next change.
 	 */
 	withLetters(letters: number, lacking?: Lacking): Iterable<string>;
+	/** The same without most of those that have not the letters of a text in their order. Read before the next change. */
+	inOrder(text: string): Iterable<string>;
 	/** In the order of path, then of the text; a view, valid until the next change. */
 	sites(name: string): readonly Site[];
 	/** Those in files directly in a folder (empty string: the top). */

@@ -15,7 +15,7 @@ import { blockNames, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { fileBlockId, pathHash } from "../model/identity.ts";
-import { lettersOfName } from "../model/letters.ts";
+import { lettersOfName, lettersOfQuery } from "../model/letters.ts";
 import type { ReferenceRow } from "../model/rows.ts";
 import type { EdgePatch } from "./edgePatch.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
@@ -178,6 +178,10 @@ export class LayeredView extends DecodedGraph implements IndexView {
 			withLetters: (letters: number, lacking: Lacking = "none"): Iterable<string> => {
 				const found = base.withLetters(letters, lacking);
 				return own.size === 0 ? found : ofBoth(base, found, withLetters(own.keys(), letters, lacking));
+			},
+			inOrder: (text: string): Iterable<string> => {
+				const found = base.inOrder(text);
+				return own.size === 0 ? found : ofBoth(base, found, withLetters(own.keys(), lettersOfQuery(text), "none"));
 			},
 			sites: (name: string): readonly Site[] => sites.sites(name),
 			sitesIn: (directory: string, name: string): readonly Site[] => sites.sitesIn(directory, name),

@@ -1,9 +1,24 @@
 /**
  * Every name of an index, with the letters that it has as bits beside it: a question that wants some letters in some
- * order looks at four bytes of most names, not at the names.
+ * order looks at four bytes of most names. Of the others it looks at their bytes, which lie one behind the other, and
+ * not at the names, each of which is somewhere else.
  */
 import type { BlockView } from "../../engine/index.ts";
-import { ANY_LETTERS, LETTER_BITS, lettersOfName } from "../model/letters.ts";
+import { ANY_LETTERS, LETTER_BITS, lettersOfName, lettersOfQuery, lowerAscii } from "../model/letters.ts";
+
+/** Names as bytes, ASCII letters in lower case. Of what came later there are none. */
+interface NameBytes {
+	readonly bytes: Uint8Array;
+	/** Of the name at the same place; both 0 where it has no bytes. */
+	readonly begins: Int32Array;
+	readonly ends: Int32Array;
+}
+
+/** What a text asks of names: its letters as bits, and in their order, as far as they are ASCII. */
+interface WantedLetters {
+	readonly bits: number;
+	readonly codes: readonly number[];
+}
 
 /** How many of the wanted letters a name may do without. */
 export type Lacking = "none" | "one";
@@ -12,13 +27,15 @@ export class NameList implements Iterable<string> {
 	readonly #names: string[];
 	/** Of the name at the same place; there may be room for more. */
 	#letters: Int32Array;
+	readonly #bytes: NameBytes;
 	/** Where each name is; made when the first one comes or goes. */
 	#places: Map<string, number> | undefined;
 
 	/** @param letters - as {@link lettersOfName} says, of each */
-	constructor(names: string[], letters: Int32Array) {
+	constructor(names: string[], letters: Int32Array, bytes: NameBytes) {
 		this.#names = names;
 		this.#letters = letters;
+		this.#bytes = bytes;
 	}
 
 	[Symbol.iterator](): IterableIterator<string> {
@@ -33,6 +50,27 @@ export class NameList implements Iterable<string> {
 		for (let at = 0; at < length; at++) if (isLike(letters[at] as number, wanted)) yield names[at] as string;
 	}
 
+	/** Those that may have the letters of a text in their order, in any case. Cost: a comparison for most names. */
+	*inOrder(text: string): Generator<string> {
+		const names = this.#names;
+		const wanted = wantedBy(text);
+		for (let at = this.#next(0, wanted); at < names.length; at = this.#next(at + 1, wanted)) yield names[at] as string;
+	}
+
+	/** The place of the first such name from one on; their count if there is none. */
+	#next(from: number, { bits, codes }: WantedLetters): number {
+		const letters = this.#letters;
+		const { bytes, begins, ends } = this.#bytes;
+		const { length } = this.#names;
+		for (let at = from; at < length; at++) {
+			const own = letters[at] as number;
+			if ((own & bits) !== bits) continue;
+			const end = at < ends.length ? ends[at] as number : 0;
+			if (end === 0 || own === ANY_LETTERS || hasInOrder(codes, bytes, { begin: begins[at] as number, end })) return at;
+		}
+		return length;
+	}
+
 	add(name: string): void {
 		const places = this.#placed();
 		if (places.has(name)) return;
@@ -43,6 +81,7 @@ export class NameList implements Iterable<string> {
 			this.#letters = grown;
 		}
 		this.#letters[at] = lettersOfName(name);
+		this.#takeBytes(at, this.#bytes.ends.length);
 		places.set(name, at);
 	}
 
@@ -56,13 +95,37 @@ export class NameList implements Iterable<string> {
 		if (last === undefined || last === name) return;
 		this.#names[at] = last;
 		this.#letters[at] = this.#letters[this.#names.length] as number;
+		this.#takeBytes(at, this.#names.length);
 		places.set(last, at);
+	}
+
+	/** The name at a place is the one that was at another; behind the end there are no bytes. */
+	#takeBytes(at: number, from: number): void {
+		const { begins, ends } = this.#bytes;
+		begins[at] = begins[from] ?? 0;
+		ends[at] = ends[from] ?? 0;
 	}
 
 	#placed(): Map<string, number> {
 		this.#places ??= new Map(this.#names.map((name, at) => [name, at]));
 		return this.#places;
 	}
+}
+
+function wantedBy(text: string): WantedLetters {
+	const codes: number[] = [];
+	for (let at = 0; at < text.length && text.charCodeAt(at) < 0x80; at++) codes.push(lowerAscii(text.charCodeAt(at)));
+	return { bits: lettersOfQuery(text), codes };
+}
+
+function hasInOrder(codes: readonly number[], bytes: Uint8Array, name: { begin: number; end: number }): boolean {
+	let at = name.begin;
+	for (let letter = 0; letter < codes.length; letter++) {
+		const wanted = codes[letter] as number;
+		while (at < name.end && bytes[at] !== wanted) at++;
+		if (at++ >= name.end) return false;
+	}
+	return true;
 }
 
 /** Names as bytes, with a zero behind each: they are decoded together, which is ten times cheaper than one by one. */
@@ -74,6 +137,7 @@ export class NameRun {
 	/** All bytes or'ed: below 128 while they are ASCII. */
 	#bits = 0;
 	#letters = new Int32Array(4096);
+	#ends = new Int32Array(4096);
 	#count = 0;
 
 	/** A name that holds a zero itself is decoded by itself. */
@@ -96,8 +160,12 @@ export class NameRun {
 		this.#bytes[end] = 0;
 		this.#bits |= bits;
 		this.#length = end + 1;
-		if (this.#count === this.#letters.length) this.#letters = doubled(this.#letters);
-		this.#letters[this.#count++] = letters;
+		if (this.#count === this.#letters.length) {
+			this.#letters = doubled(this.#letters);
+			this.#ends = doubled(this.#ends);
+		}
+		this.#letters[this.#count] = letters;
+		this.#ends[this.#count++] = end;
 	}
 
 	list(): NameList {
@@ -105,7 +173,16 @@ export class NameRun {
 		const letters = new Int32Array(names.length + this.#withZero.length).fill(ANY_LETTERS);
 		letters.set(this.#letters.subarray(0, this.#count));
 		for (const name of this.#withZero) names.push(name);
-		return new NameList(names, letters);
+		return new NameList(names, letters, this.#lowerBytes());
+	}
+
+	#lowerBytes(): NameBytes {
+		const bytes = this.#bytes.slice(0, this.#length);
+		for (let at = 0; at < bytes.length; at++) bytes[at] = lowerAscii(bytes[at] as number);
+		const ends = this.#ends.slice(0, this.#count);
+		const begins = new Int32Array(this.#count);
+		for (let at = 1; at < begins.length; at++) begins[at] = (ends[at - 1] as number) + 1;
+		return { bytes, begins, ends };
 	}
 
 	#decoded(): string {

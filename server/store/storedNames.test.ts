@@ -21,6 +21,12 @@ function blockOf(name: string, row: number): BlockRecord {
 	};
 }
 
+function hasInOrder(name: string, text: string): boolean {
+	let from = 0;
+	const lower = name.toLowerCase();
+	return [...text.toLowerCase()].every((letter) => (from = lower.indexOf(letter, from) + 1) > 0);
+}
+
 test("every name that a block has is there once, and none that no block has", () => {
 	const name = fc.constantFrom(
 		"total", "", "a\0b", "ünder", "x".repeat(300), "\ufeffmark", "two\nlines", "constructor", "😀",
@@ -50,6 +56,13 @@ test("every name that a block has is there once, and none that no block has", ()
 			state[at] = wanted;
 			const all = [...new Set(state.flat())].sort();
 			expect([...names.names()].sort()).toEqual(all);
+			for (const text of ["", "total", "x", "TOL", "lt", "üd", "Md", "\0b"]) {
+				const having = all.filter((one) => hasInOrder(one, text));
+				expect([...names.inOrder(text)].sort()).toEqual(expect.arrayContaining(having));
+				const isPlain = (one: string): boolean => /^\w+$/.test(one) && /^\w+$/.test(text);
+				const told = [...new StoredNames(engine, pathOf).inOrder(text)];
+				expect(told.filter((one) => isPlain(one) && !having.includes(one))).toEqual([]);
+			}
 			for (const letters of [0, lettersOfName("total"), lettersOfName("x")]) {
 				const having = all.filter((one) => (lettersOfName(one) & letters) === letters);
 				expect([...names.withLetters(letters)].sort()).toEqual(expect.arrayContaining(having));

@@ -120,6 +120,10 @@ export class StoredNames extends NameSites implements Names {
 		return this.#all().withLetters(letters, lacking);
 	}
 
+	inOrder(text: string): Iterable<string> {
+		return this.#all().inOrder(text);
+	}
+
 	/** Whether it is the name of a block. Cost: a lookup. */
 	has(name: string): boolean {
 		return this.reader.has(nameId(name));
