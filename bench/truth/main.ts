@@ -1,7 +1,7 @@
 /**
  * Prints how right the index is, against what language services and compilers say of the same files.
  *
- *     npm run truth [-- FOLDER] [--only CORPUS | --at SOURCES] [--errors N] [--witness "COMMAND"]
+ *     npm run truth [-- FOLDER] [--only CORPUS | --at SOURCES [--language ID]] [--errors N] [--witness "COMMAND"]
  *
  * FOLDER (or KAUSAL_TRUTH, or ../shared/truth) holds the truth; without it there is nothing to compare with, and that
  * is said. The corpora come from `npm run corpus`. `--errors N` lists N wrong or missed identifiers of each corpus.
@@ -9,8 +9,8 @@
  * COMMAND is a language server that speaks over stdio, as `pyright-langserver --stdio`: with `--only` it is asked about
  * each reference where answer and truth differ.
  *
- * SOURCES is any folder of TypeScript sources, in place of the corpora: those that nobody looked at while resolution
- * was written say how right it is elsewhere.
+ * SOURCES is any folder of sources, of TypeScript if no language is said, in place of the corpora: those that nobody
+ * looked at while resolution was written say how right it is elsewhere. Of other languages the witness is the judge.
  *
  * Where TypeScript's compiler is the judge and no truth lies there, its language service is asked on the spot about a
  * sample of identifiers; call edges are compared with the compiler itself.
@@ -23,9 +23,10 @@ import { callsOf, judgeCalls, type Calls } from "./callEdges.ts";
 import { compilerCalls } from "./compilerCalls.ts";
 import { judgeDefinitions, judgeReferences, offsetOf, type DefinitionScores, type Score } from "./judge.ts";
 import { CompilerService } from "./compilerService.ts";
+import { identifiersBy } from "./serverTruth.ts";
 import { readIdentifiers, readSamples, type Identifier, type Place, type ReferenceSample } from "./truthFiles.ts";
 import { Witness, type Opinion } from "./witness.ts";
-import { openWorkspace, type Workspace } from "./workspace.ts";
+import { openWorkspace, placeAt, type Workspace } from "./workspace.ts";
 
 /** A corpus with truth: where it lies, and the name of its truth. */
 interface JudgedCorpus {
@@ -50,6 +51,7 @@ const corpora: readonly JudgedCorpus[] = [
 /** Of how many identifiers a language service is asked where they are defined, and of how many where they are used. */
 const identifierSample = 20_000;
 const referenceSample = 200;
+const serverSample = 6_000;
 
 const percent = (part: number, whole: number): string =>
 	(whole === 0 ? "-" : ((100 * part) / whole).toFixed(1)).padStart(6);
@@ -69,37 +71,54 @@ async function main(argv: readonly string[]): Promise<void> {
 		const at = argv.indexOf(option);
 		return at < 0 ? undefined : argv[at + 1];
 	};
-	const [only, witness, at] = ["--only", "--witness", "--at"].map(valueOf);
+	const [only, witness, at, said = "typescript"] = ["--only", "--witness", "--at", "--language"].map(valueOf);
 	const judged = at === undefined
 		? corpora.map((corpus) => ({ ...corpus, root: path.join(".corpus", corpus.root) }))
-		: [{ name: path.basename(path.resolve(at)), root: at, language: "typescript" }];
-	for (const { name: corpus, root, language } of judged) {
-		if (only !== undefined && only !== corpus) continue;
-		const identifiers = readIdentifiers(folder, corpus);
-		const isCompiled = language === "typescript";
-		if (!existsSync(root) || (identifiers === undefined && !isCompiled)) {
-			console.log(
-				`${corpus}: left out, there is ${existsSync(root) ? "no truth" : "no corpus; npm run corpus fetches it"}.`,
-			);
-			continue;
-		}
-		const workspace = await openWorkspace(root, language, identifiers === undefined ? isSource : partOf(identifiers));
-		printSize(corpus, workspace);
-		const files = [...workspace.facts.keys()];
-		const service = identifiers === undefined ? new CompilerService(root, files) : undefined;
-		const { comparable, otherFiles } = leaveOut(workspace, identifiers ?? service?.identifiers(identifierSample) ?? []);
-		if (otherFiles > 0) {
-			console.log(`  left out: ${otherFiles} files, because the truth is about another version of them`);
-		}
-		const scores = judgeDefinitions(workspace, comparable);
-		printDefinitions(scores);
-		printReferences(workspace, service?.samples(referenceSample) ?? readSamples(folder, corpus), errorCount);
-		printCalls(workspace, isCompiled ? compilerCalls(root, files) : callsOf(workspace, comparable));
-		if (errorCount > 0) printErrors(workspace, scores, errorCount, filter);
-		if (only !== undefined && witness !== undefined) {
-			await printOpinions(workspace, scores, await Witness.start(root, language, witness));
-		}
+		: [{ name: path.basename(path.resolve(at)), root: at, language: said }];
+	for (const corpus of judged) {
+		if (only !== undefined && only !== corpus.name) continue;
+		const isAsked = only !== undefined || at !== undefined;
+		await judge(corpus, folder, { errorCount, filter, witness: isAsked ? witness : undefined, isOwn: at === undefined });
 	}
+}
+
+interface Wishes {
+	readonly errorCount: number;
+	/** Kinds of errors to list, by a part of their names. */
+	readonly filter: string | undefined;
+	/** The command of a server. */
+	readonly witness: string | undefined;
+	/** Whether it is one of the corpora, of which a folder may have the truth. */
+	readonly isOwn: boolean;
+}
+
+/** Prints how right one corpus is; `folder` has truths. */
+async function judge({ name, root, language }: JudgedCorpus, folder: string, wishes: Wishes): Promise<void> {
+	const { errorCount, filter, witness, isOwn } = wishes;
+	const identifiers = isOwn ? readIdentifiers(folder, name) : undefined;
+	const isCompiled = language === "typescript";
+	const isServed = !isOwn && !isCompiled && witness !== undefined;
+	if (!existsSync(root) || (identifiers === undefined && !isCompiled && !isServed)) {
+		const reason = existsSync(root) ? "no truth" : "no corpus; npm run corpus fetches it";
+		console.log(`${name}: left out, there is ${reason}.`);
+		return;
+	}
+	const workspace = await openWorkspace(root, language, identifiers === undefined ? isSource : partOf(identifiers));
+	printSize(name, workspace);
+	const files = [...workspace.facts.keys()];
+	const server = witness === undefined ? undefined : await Witness.start(root, language, witness);
+	const service = identifiers === undefined && isCompiled ? new CompilerService(root, files) : undefined;
+	const sample = service?.identifiers(identifierSample) ??
+		(server === undefined || !isServed ? [] : await identifiersBy(server, workspace, serverSample));
+	const { comparable, otherFiles } = leaveOut(workspace, identifiers ?? sample);
+	if (otherFiles > 0) console.log(`  left out: ${otherFiles} files, because the truth is about another version of them`);
+	const scores = judgeDefinitions(workspace, comparable);
+	printDefinitions(scores);
+	printReferences(workspace, service?.samples(referenceSample) ?? readSamples(folder, name), errorCount);
+	if (!isServed) printCalls(workspace, isCompiled ? compilerCalls(root, files) : callsOf(workspace, comparable));
+	if (errorCount > 0) printErrors(workspace, scores, errorCount, filter);
+	if (server !== undefined && !isServed) await printOpinions(workspace, scores, server);
+	await server?.end();
 }
 
 const isSource = (file: string): boolean => !/\.(test|spec)\.|(^|\/)tests?\//.test(file);
@@ -121,7 +140,9 @@ function partOf(identifiers: readonly Identifier[]): (file: string) => boolean {
 	const files = new Set(identifiers.map(({ file }) => file));
 	const covered = new Set([...files].map((file) => path.posix.dirname(file)));
 	const folders = new Set<string>();
-	for (const { definitions } of identifiers) for (const { file } of definitions) folders.add(path.posix.dirname(file));
+	for (const { definitions } of identifiers) {
+		for (const { file } of definitions) folders.add(path.posix.dirname(file));
+	}
 	return (file) => {
 		const folder = path.posix.dirname(file);
 		return files.has(file) || (folders.has(folder) && !covered.has(folder));
@@ -145,8 +166,8 @@ function leaveOut(
 function printSize(corpus: string, workspace: Workspace): void {
 	const { facts, bytes, extractMs, resolveMs, referenceCount, linkCount } = workspace;
 	console.log(`\n${corpus}: ${facts.size} files, ${(bytes / 1e6).toFixed(2)} MB, ` +
-		`${referenceCount} references, ${linkCount} links; extracted in ${Math.round(extractMs)} ms (${(bytes / 1e3 / extractMs).toFixed(2)} MB/s), ` +
-		`resolved in ${Math.round(resolveMs)} ms`);
+		`${referenceCount} references, ${linkCount} links; extracted in ${Math.round(extractMs)} ms ` +
+		`(${(bytes / 1e3 / extractMs).toFixed(2)} MB/s), resolved in ${Math.round(resolveMs)} ms`);
 }
 
 function printDefinitions({ byClass, byConfidence }: DefinitionScores): void {
@@ -171,7 +192,8 @@ function printReferences(
 	if (samples === undefined) return;
 	const scores = judgeReferences(workspace, samples);
 	const { macroPrecision, macroRecall, microPrecision, microRecall, exactShare } = scores;
-	console.log(`  references of ${scores.samples} identifiers: macro P ${share(macroPrecision)} R ${share(macroRecall)}, ` +
+	console.log(`  references of ${scores.samples} identifiers: ` +
+		`macro P ${share(macroPrecision)} R ${share(macroRecall)}, ` +
 		`micro P ${share(microPrecision)} R ${share(microRecall)}, exactly right ${share(exactShare)} %`);
 	for (const { sample, extra, missing } of scores.worst.slice(0, Math.min(errorCount, 25))) {
 		const { name, file, offset, references } = sample;
@@ -220,7 +242,6 @@ async function printOpinions(
 		counts.set(opinion, (counts.get(opinion) ?? 0) + 1);
 		opinions.set(name, counts);
 	}
-	await witness.end();
 	console.log("  where answer and truth differ, the language's server says");
 	for (const [name, counts] of opinions) {
 		const { answered = 0, right = 0 } = byConfidence.get(name) ?? {};
@@ -231,12 +252,10 @@ async function printOpinions(
 	}
 }
 
-function placeOf(workspace: Workspace, site: Site): Place {
-	const facts = workspace.facts.get(site.path);
-	const begin = facts?.declarations.nameBegin[site.declaration] ?? 0;
-	const lines = facts?.lines.begin ?? new Int32Array();
-	const line = Math.max(0, lines.findLastIndex((lineBegin) => lineBegin <= begin));
-	return { file: site.path, line: line + 1, column: begin - (lines[line] ?? 0) + 1 };
+function placeOf(workspace: Workspace, { path: file, declaration }: Site): Place {
+	const facts = workspace.facts.get(file);
+	return facts === undefined ? { file, line: 1, column: 1 }
+		: placeAt(facts, file, facts.declarations.nameBegin[declaration] ?? 0);
 }
 
 function describeSite(workspace: Workspace, site: Site): string {

@@ -54,7 +54,7 @@ export class Witness {
 
 	/** Which of two it agrees with: places that were answered, or those of the truth, where none means outside. */
 	async says(identifier: Identifier, answered: readonly Place[]): Promise<Opinion> {
-		const found = await this.#definitions(identifier);
+		const found = await this.definitions(identifier);
 		const isOne = (places: readonly Place[]): boolean =>
 			places.some((place) => found.some(({ file, line, column }) =>
 				file === place.file && line === place.line && column === place.column));
@@ -71,7 +71,8 @@ export class Witness {
 		this.#connection.dispose();
 	}
 
-	async #definitions({ file, line, column, name }: Identifier): Promise<readonly Place[]> {
+	/** Where an identifier is defined; files outside of the folder begin with `..`. */
+	async definitions({ file, line, column, name }: Omit<Identifier, "definitions">): Promise<readonly Place[]> {
 		const full = path.join(this.#root, file);
 		const uri = pathToFileURL(full).toString();
 		if (!this.#open.has(file)) {

@@ -17,6 +17,7 @@ import { resolveFile } from "../../server/resolution/resolve.ts";
 import { rulesOf } from "../../server/resolution/rules.ts";
 import { Steps } from "../../server/resolution/steps.ts";
 import { ModuleNames } from "../../server/resolution/moduleNames.ts";
+import type { Place } from "./truthFiles.ts";
 
 /** What the index says of the name at one place. */
 export interface Answer {
@@ -37,6 +38,13 @@ export interface Workspace {
 	readonly resolveMs: number;
 	readonly referenceCount: number;
 	readonly linkCount: number;
+}
+
+/** The place of an offset in a file. */
+export function placeAt(facts: Facts, file: string, offset: number): Place {
+	const { begin } = facts.lines;
+	const line = Math.max(0, begin.findLastIndex((lineBegin) => lineBegin <= offset));
+	return { file, line: line + 1, column: offset - (begin[line] ?? 0) + 1 };
 }
 
 /** Extracts and resolves every file of a language below a folder that `isWanted` does not refuse. */
