@@ -4,7 +4,8 @@
  *     npm run bench:graph -- [CORPUS, FOLDER or made:FILES] [--symbols 1500] [--index-dir FOLDER] [--seed 1]
  *
  * Symbols are drawn by chance from those that something calls. Each question is asked once of each symbol after the
- * index was opened anew (first), and again (warm). Times are microseconds.
+ * index was opened anew (first), and again (warm). Times are microseconds. With unsaved files on top and without them
+ * it is asked in turns, so that both meet the same machine.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,6 +23,8 @@ import { questionsOf, type Question } from "./questions.ts";
 import { longestPiece, take, WHOLE_QUESTIONS, type Took } from "./wholeQuestions.ts";
 
 const UNSAVED_FILES = 5;
+/** How often files are changed and put back for each question. */
+const TURNS = 2;
 /** How often each question over all symbols is asked of an index that was opened anew. */
 const ROUNDS = 3;
 
@@ -45,9 +48,9 @@ async function main(argv: string[]): Promise<void> {
 		console.log(`${given}: ${files} files, ${blocks} blocks, ${edges} edges; ${symbols.length} symbols\n`);
 		console.log(`${lineBegin("", ["first p50", "p99", "warm p50", "p99"])}   what`);
 		const rows = ask(first.session, symbols);
-		await changeFiles(first.session, symbols);
-		const layered = ask(first.session, symbols);
-		rows.forEach((row, at) => console.log(lineOf(row, layered[at])));
+		// What runs only with unsaved files is compiled before it is measured.
+		await withUnsaved(first.session, symbols, () => rows.map(({ question }) => askOnce(question, symbols)));
+		for (const row of rows) console.log(lineOf(row, await askInTurns(first.session, symbols, row.question)));
 		await first.close();
 		await askWhole(root, directory);
 	} finally {
@@ -108,10 +111,14 @@ async function drawn(root: string, directory: string, count: number, dice: Dice)
 	}
 }
 
-/** Puts a line on top of some of the files of the symbols. */
-async function changeFiles(session: Session, symbols: readonly BlockId[]): Promise<void> {
+/** Asks with a line on top of some of the files of the symbols, which are as before when it returns. */
+async function withUnsaved(session: Session, symbols: readonly BlockId[], questions: () => void): Promise<void> {
 	const paths = new Set(symbols.flatMap((id) => session.analysis.symbol(id)?.path ?? []));
-	for (const path of [...paths].slice(0, UNSAVED_FILES)) session.setText(path, `\n${session.text(path) ?? ""}`);
+	const changed = [...paths].slice(0, UNSAVED_FILES);
+	for (const path of changed) session.setText(path, `\n${session.text(path) ?? ""}`);
+	await session.settled();
+	questions();
+	for (const path of changed) session.dropText(path);
 	await session.settled();
 }
 
@@ -124,26 +131,47 @@ interface Row {
 
 function ask(session: Session, symbols: readonly BlockId[]): Row[] {
 	return questionsOf(session.analysis, symbols, new Walk()).map((question) => {
-		const asked = question.count === undefined ? symbols : symbols.slice(0, question.count);
-		const counts: number[] = [];
-		const round = (): number[] => asked.map((id, at) => {
-			const begun = performance.now();
-			const count = question.ask(id, asked[(at * 7 + 1) % asked.length] as BlockId);
-			const took = (performance.now() - begun) * 1000;
-			counts[at] = count;
-			return took;
-		});
-		const first = round();
-		round();
-		return { question, first, warm: round(), counts };
+		const first = askOnce(question, symbols);
+		askOnce(question, symbols);
+		return { question, first: first.times, warm: askOnce(question, symbols).times, counts: first.counts };
 	});
 }
 
-function lineOf({ question, first, warm, counts }: Row, layered: Row | undefined): string {
+interface Asked {
+	readonly times: readonly number[];
+	readonly counts: readonly number[];
+}
+
+/** A question of each symbol, one after the other. */
+function askOnce(question: Question, symbols: readonly BlockId[]): Asked {
+	const asked = question.count === undefined ? symbols : symbols.slice(0, question.count);
+	const counts: number[] = [];
+	const times = asked.map((id, at) => {
+		const begun = performance.now();
+		counts.push(question.ask(id, asked[(at * 7 + 1) % asked.length] as BlockId));
+		return (performance.now() - begun) * 1000;
+	});
+	return { times, counts };
+}
+
+/** By how much a question takes longer with unsaved files on top, asked for the second time after each change. */
+async function askInTurns(session: Session, symbols: readonly BlockId[], question: Question): Promise<number> {
+	const [without, on]: [number[], number[]] = [[], []];
+	const again = (into: number[]): void => {
+		askOnce(question, symbols);
+		into.push(...askOnce(question, symbols).times);
+	};
+	for (let turn = 0; turn < TURNS; turn++) {
+		again(without);
+		await withUnsaved(session, symbols, () => again(on));
+	}
+	return at(on, 0.5) / at(without, 0.5);
+}
+
+function lineOf({ question, first, warm, counts }: Row, ratio: number): string {
 	const cells = [at(first, 0.5), at(first, 0.99), at(warm, 0.5), at(warm, 0.99)]
 		.map((us) => (us < 100 ? us.toFixed(1) : String(Math.round(us))));
-	const ratio = (at(layered?.warm ?? [], 0.5) / at(warm, 0.5)).toFixed(2);
-	const unsaved = layered ? `, x${ratio} with ${UNSAVED_FILES} unsaved files` : "";
+	const unsaved = `, x${ratio.toFixed(2)} with ${UNSAVED_FILES} unsaved files`;
 	const found = `p50 ${at(counts, 0.5)} p99 ${at(counts, 0.99)} max ${at(counts, 1)}`;
 	return `${lineBegin(question.name, cells)}   ${question.what} ${found}${unsaved}`;
 }
