@@ -54,7 +54,7 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 		"a snapshot is the engine itself",
 		wrongEngine((engine) => ({
 			snapshot: () =>
-				Object.assign(readerOf(engine), { sequence: engine.sequence, release: () => undefined }),
+				Object.assign(readerOf(engine), { sequence: engine.sequence, mayDiffer: () => true, release: () => undefined }),
 		})),
 	],
 	["a found block is one that was deleted", wrongEngine((engine) => resurrecting(engine))],
@@ -93,7 +93,7 @@ export const PLANTED_BUGS: ReadonlyMap<string, OpenEngine> = new Map([
 		"a named snapshot is the engine itself",
 		wrongEngine((engine) => ({
 			openSnapshot: () =>
-				Object.assign(readerOf(engine), { sequence: engine.sequence, release: () => undefined }),
+				Object.assign(readerOf(engine), { sequence: engine.sequence, mayDiffer: () => true, release: () => undefined }),
 		})),
 	],
 	[

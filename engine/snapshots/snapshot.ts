@@ -14,6 +14,7 @@ import type { ScanRange } from "../model/idRange.ts";
 import type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "../read/reader.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import { ReadView } from "../read/readView.ts";
+import { INCOMING, OUTGOING } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import type { Store } from "../store/store.ts";
 
@@ -21,6 +22,15 @@ import type { Store } from "../store/store.ts";
 export interface Snapshot extends Reader {
 	/** Sequence number of the last batch that it sees; 0 for an empty store. */
 	readonly sequence: number;
+
+	/**
+	 * Whether the edges of a block may be others in the newest state. `false` says that they are the same, for a look at
+	 * the filters of what came or went since and tells of no edge of the block; of what was merged since, `true` is said
+	 * although nothing has changed.
+	 *
+	 * @throws {@link EngineError} as {@link Reader.edges}
+	 */
+	mayDiffer(id: BlockId, direction: Direction): boolean;
 
 	/** Gives back what the snapshot holds. Reads throw `closed` afterwards; a second call does nothing. */
 	release(): void;
@@ -39,6 +49,7 @@ export function snapshotOver(store: Store, state: KeptState, isOpen: () => boole
 	const view = new ReadView(memtables, tables, store.cache, store.options.graphCacheBytes);
 	return new ViewSnapshot(view, sequence, {
 		isOpen,
+		newest: store.view,
 		onRelease: () => {
 			store.pins.unpin(tables);
 			for (const memtable of memtables) memtable.release();
@@ -49,6 +60,8 @@ export function snapshotOver(store: Store, state: KeptState, isOpen: () => boole
 /** What a snapshot needs of the engine that it was taken from. */
 export interface SnapshotOwner {
 	isOpen(): boolean;
+	/** What it reads itself; its lists are replaced, never changed. */
+	readonly newest: Pick<ReadView, "memtables" | "tables">;
 	/** Called once, if the engine is open then. */
 	onRelease(): void;
 }
@@ -58,6 +71,8 @@ export class ViewSnapshot implements Snapshot {
 	readonly sequence: number;
 	#view: ReadView | undefined;
 	readonly #engine: SnapshotOwner;
+	/** Memtables and tables that one state reads and the other does not, and the lists of the newest state then. */
+	#differing: Partial<SnapshotOwner["newest"]> & { readonly only: readonly EdgeFilter[] } = { only: [] };
 
 	constructor(view: ReadView, sequence: number, engine: SnapshotOwner) {
 		this.#view = view;
@@ -97,6 +112,17 @@ export class ViewSnapshot implements Snapshot {
 		return this.#require().path(from, to, options);
 	}
 
+	mayDiffer(id: BlockId, direction: Direction): boolean {
+		const view = this.#require();
+		const { memtables, tables } = this.#engine.newest;
+		if (this.#differing.memtables !== memtables || this.#differing.tables !== tables) {
+			const ofMemtables = onlyInOne(view.memtables, memtables).map(filterOfMemtable);
+			const ofTables = onlyInOne(view.tables, tables).map(filterOfTable);
+			this.#differing = { memtables, tables, only: [...ofMemtables, ...ofTables] };
+		}
+		return this.#differing.only.some((mayHold) => mayHold(id, direction));
+	}
+
 	release(): void {
 		const view = this.#view;
 		if (view === undefined) return;
@@ -111,4 +137,19 @@ export class ViewSnapshot implements Snapshot {
 		if (!this.#engine.isOpen()) throw new EngineError("closed", "The engine of the snapshot was closed.");
 		return this.#view;
 	}
+}
+
+/** `false` only if there is no edge of the block in the direction, and no tombstone of one. */
+type EdgeFilter = (id: BlockId, direction: Direction) => boolean;
+
+const filterOfMemtable = ({ edges }: Memtable): EdgeFilter => (id, direction) => edges.has(id, direction);
+
+function filterOfTable(table: TableReader): EdgeFilter {
+	return ({ w0, w1, w2, w3 }, direction) =>
+		table.mayHold(direction === "outgoing" ? OUTGOING : INCOMING, w0, w1, w2, w3);
+}
+
+function onlyInOne<One>(first: readonly One[], second: readonly One[]): One[] {
+	const isIn = (others: readonly One[]): ((one: One) => boolean) => (one) => !others.includes(one);
+	return [...first.filter(isIn(second)), ...second.filter(isIn(first))];
 }

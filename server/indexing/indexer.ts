@@ -140,7 +140,7 @@ export class Indexer {
 		this.#parts = parts;
 		this.#writer = new FileWriter(parts.engine, parts.view, parts.nowMs);
 		this.#dependents = new Dependents(parts.engine);
-		this.#states = new KeptStates(parts.engine, parts.view, parts.nowMs);
+		this.#states = new KeptStates(parts.engine, parts.nowMs);
 		this.#project = readConfiguration(parts.engine);
 	}
 

@@ -13,8 +13,6 @@ import { EdgeList, type Edge, type Engine, type Reader, type Snapshot } from "..
 import type { Facts } from "../model/facts.ts";
 import { catalogId, linksId } from "../model/identity.ts";
 import { PACKED_KIND_MAX } from "../model/kinds.ts";
-import { edgePatch } from "../store/edgePatch.ts";
-import type { IndexView } from "../store/indexView.ts";
 import { decodeCatalog, decodeLinks, NOT_REFRESHED, UNLINKED } from "../store/records.ts";
 import { SPARE_SECONDS_MAX } from "../store/spareFacts.ts";
 import { blocksOfFile } from "./fileEdges.ts";
@@ -28,13 +26,10 @@ const RETIRED_BYTES_MIN = 16 * 1024 * 1024;
 
 export class KeptStates {
 	readonly #engine: Engine;
-	readonly #view: IndexView;
 	readonly #nowMs: () => number;
 
-	/** @param view - of what is stored in the engine */
-	constructor(engine: Engine, view: IndexView, nowMs: () => number) {
+	constructor(engine: Engine, nowMs: () => number) {
 		this.#engine = engine;
-		this.#view = view;
 		this.#nowMs = nowMs;
 	}
 
@@ -49,7 +44,7 @@ export class KeptStates {
 	/** The state with this mark, to be released; undefined if it is not kept. */
 	open(mark: string): KeptState | undefined {
 		const [named] = this.#named(mark);
-		return named && new KeptState(this.#engine.openSnapshot(named.name), this.#engine, this.#view);
+		return named && new KeptState(this.#engine.openSnapshot(named.name), this.#engine);
 	}
 
 	/** Forgets what is kept for too long, or takes too much room. */
@@ -77,39 +72,33 @@ export class KeptStates {
 export class KeptState {
 	readonly #snapshot: Snapshot;
 	readonly #reader: Reader;
-	readonly #view: IndexView;
 	readonly #lists = [new EdgeList(), new EdgeList()] as const;
 
-	/** @param view - of what the reader reads: the state of now */
-	constructor(snapshot: Snapshot, reader: Reader, view: IndexView) {
+	/** @param reader - of the state of now */
+	constructor(snapshot: Snapshot, reader: Reader) {
 		this.#snapshot = snapshot;
 		this.#reader = reader;
-		this.#view = view;
 	}
 
 	/** From the stored links of a file to those that it had; undefined if the state does not tell. */
 	links(path: string, facts: Facts): PackedLinks | undefined {
 		const [links, entry] = [this.#snapshot.find(linksId(path))?.slice(), this.#snapshot.find(catalogId(path))];
 		if (links === undefined || entry === undefined) return undefined;
-		const { skipReason, skipDetail } = decodeCatalog(entry);
+		const { skipReason, skipDetail, edgeCount } = decodeCatalog(entry);
 		if (skipReason === NOT_REFRESHED) return undefined;
-		const added: Edge[] = [];
-		const removed: Edge[] = [];
+		const patch: Patch = { added: [], removed: [] };
 		const [kept, stored] = this.#lists;
-		let edgeCount = 0;
 		for (const source of blocksOfFile(path, facts)) {
+			// Of most blocks nothing was written since: then no edge is read.
+			if (!this.#snapshot.mayDiffer(source, "outgoing")) continue;
 			const range = { kind: 0, kindMax: PACKED_KIND_MAX } as const;
 			this.#snapshot.edges(source, "outgoing", { ...range, into: kept });
 			this.#reader.edges(source, "outgoing", { ...range, into: stored });
-			edgeCount += kept.count;
-			if (areSame(kept, stored)) continue;
-			const patch = edgePatch(this.#view, [source], kept.toArray());
-			for (const edge of patch?.added ?? []) added.push(edge);
-			for (const edge of patch?.removed ?? []) removed.push(edge);
+			addDifference(patch, stored, kept);
 		}
 		const { dependencies } = decodeLinks(links);
 		const problem = skipReason === UNLINKED ? skipDetail : "";
-		return { path, edgeCount, dependencies, problem, batches: packPatch(path, dependencies, { added, removed }) };
+		return { path, edgeCount, dependencies, problem, batches: packPatch(path, dependencies, patch) };
 	}
 
 	release(): void {
@@ -117,14 +106,34 @@ export class KeptState {
 	}
 }
 
-/** Whether two lists have the same edges; in both they are in the order of kind, other end and begin. */
-function areSame(one: EdgeList, other: EdgeList): boolean {
-	if (one.count !== other.count) return false;
-	for (let row = 0; row < one.count; row++) {
-		if (one.otherWord(row, 3) !== other.otherWord(row, 3) || one.otherWord(row, 2) !== other.otherWord(row, 2) ||
-			one.otherWord(row, 1) !== other.otherWord(row, 1) || one.otherWord(row, 0) !== other.otherWord(row, 0) ||
-			one.kind(row) !== other.kind(row) || one.begin(row) !== other.begin(row) || one.end(row) !== other.end(row) ||
-			one.attributes(row) !== other.attributes(row)) return false;
-	}
-	return true;
+interface Patch {
+	readonly added: Edge[];
+	readonly removed: Edge[];
 }
+
+/** Adds what leads from one list of edges to another; both are in the order of kind, other end and begin. */
+function addDifference({ added, removed }: Patch, before: EdgeList, after: EdgeList): void {
+	let [old, fresh] = [0, 0];
+	while (old < before.count || fresh < after.count) {
+		const order = old === before.count ? 1 : fresh === after.count ? -1 : compareEdges(before, old, after, fresh);
+		const isSame = order === 0 && before.end(old) === after.end(fresh) &&
+			before.attributes(old) === after.attributes(fresh);
+		if (order <= 0 && !isSame) removed.push(before.edge(old));
+		if (order >= 0 && !isSame) added.push(after.edge(fresh));
+		if (order <= 0) old++;
+		if (order >= 0) fresh++;
+	}
+}
+
+/** By what makes two edges of one source one. */
+function compareEdges(one: EdgeList, at: number, other: EdgeList, otherAt: number): number {
+	const kinds = one.kind(at) - other.kind(otherAt);
+	if (kinds !== 0) return kinds;
+	for (const word of WORDS) {
+		const [first, second] = [one.otherWord(at, word) >>> 0, other.otherWord(otherAt, word) >>> 0];
+		if (first !== second) return first < second ? -1 : 1;
+	}
+	return one.begin(at) - other.begin(otherAt);
+}
+
+const WORDS = [0, 1, 2, 3] as const;

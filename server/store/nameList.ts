@@ -177,8 +177,10 @@ export class NameRun {
 	}
 
 	#lowerBytes(): NameBytes {
-		const bytes = this.#bytes.slice(0, this.#length);
-		for (let at = 0; at < bytes.length; at++) bytes[at] = lowerAscii(bytes[at] as number);
+		// As one string: a loop over some millions of bytes would be over before it is compiled. What becomes of bytes beyond
+		// ASCII does not matter, since such names count as having any letters.
+		const text = Buffer.from(this.#bytes.buffer, 0, this.#length).toString("latin1");
+		const bytes = Buffer.from(text.toLowerCase(), "latin1");
 		const ends = this.#ends.slice(0, this.#count);
 		const begins = new Int32Array(this.#count);
 		for (let at = 1; at < begins.length; at++) begins[at] = (ends[at - 1] as number) + 1;
