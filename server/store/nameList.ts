@@ -27,15 +27,20 @@ export class NameList implements Iterable<string> {
 	readonly #names: string[];
 	/** Of the name at the same place; there may be room for more. */
 	#letters: Int32Array;
-	readonly #bytes: NameBytes;
+	readonly #makeBytes: () => NameBytes;
+	/** Made when letters are asked for in their order, or the first name comes or goes: a command asks for neither. */
+	#madeBytes: NameBytes | undefined;
 	/** Where each name is; made when the first one comes or goes. */
 	#places: Map<string, number> | undefined;
 
-	/** @param letters - as {@link lettersOfName} says, of each */
-	constructor(names: string[], letters: Int32Array, bytes: NameBytes) {
+	/**
+	 * @param letters - as {@link lettersOfName} says, of each
+	 * @param makeBytes - called once at most
+	 */
+	constructor(names: string[], letters: Int32Array, makeBytes: () => NameBytes) {
 		this.#names = names;
 		this.#letters = letters;
-		this.#bytes = bytes;
+		this.#makeBytes = makeBytes;
 	}
 
 	[Symbol.iterator](): IterableIterator<string> {
@@ -106,7 +111,13 @@ export class NameList implements Iterable<string> {
 		ends[at] = ends[from] ?? 0;
 	}
 
+	get #bytes(): NameBytes {
+		return (this.#madeBytes ??= this.#makeBytes());
+	}
+
+	/** Before the first name comes or goes, each is where its bytes are. */
 	#placed(): Map<string, number> {
+		this.#madeBytes ??= this.#makeBytes();
 		this.#places ??= new Map(this.#names.map((name, at) => [name, at]));
 		return this.#places;
 	}
@@ -173,7 +184,7 @@ export class NameRun {
 		const letters = new Int32Array(names.length + this.#withZero.length).fill(ANY_LETTERS);
 		letters.set(this.#letters.subarray(0, this.#count));
 		for (const name of this.#withZero) names.push(name);
-		return new NameList(names, letters, this.#lowerBytes());
+		return new NameList(names, letters, () => this.#lowerBytes());
 	}
 
 	#lowerBytes(): NameBytes {
