@@ -11,7 +11,7 @@
  * over: flushes add newer tables, and nothing else removes any.
  */
 import { removeQuietly } from "../lifecycle/beginWriting.ts";
-import { assert } from "../base/assert.ts";
+import { assert, AssertionError } from "../base/assert.ts";
 import { EngineError } from "../base/errors.ts";
 import type { CompactionPolicy } from "../compaction/compactionPolicy.ts";
 import type { MergedTables, MergeRunner, RemoteMerge } from "../compaction/mergeRunner.ts";
@@ -116,6 +116,8 @@ export class CompactionWork {
 		} catch (error) {
 			this.#failedFor = this.#store.tables;
 			this.#giveUp(error);
+			// as in a flush
+			if (!(error instanceof AssertionError)) this.#writing.fence.check(onManifestFailure);
 			throw error;
 		}
 		try {

@@ -98,7 +98,12 @@ export class FlushWork {
 		} catch (error) {
 			const isOurs = this.#remote === undefined;
 			this.#giveUp();
-			if (isOurs || error instanceof AssertionError) throw error;
+			if (error instanceof AssertionError) throw error;
+			// whoever takes a store over removes tables that no manifest names: that is what is to be told then
+			if (isOurs) {
+				this.#writing.fence.check(onManifestFailure);
+				throw error;
+			}
 			this.#ownUpTo = this.#store.frozen.at(-1)?.memtable.lastSequence ?? 0;
 			return;
 		}

@@ -188,6 +188,23 @@ describe("where the lock was removed", () => {
 		expect(codeOf(() => first.write(batchOf(9), { durability: "buffered" }))).toBe("poisoned");
 	});
 
+	test.each(["flush", "merge"])("a %s that is cut off at any step by another writer is told so", (work) => {
+		let stepCount = 0;
+		for (let isDone = false; !isDone; stepCount += 1) {
+			const vfs = new SimulationVfs();
+			const first = storeToWorkOn(vfs, 0);
+			const isAsked = work === "flush";
+			while (isAsked && first.metrics().frozenMemtableCount === 0) first.write(batchOf(1), { durability: "buffered" });
+			for (let step = 0; step < stepCount && !isDone; step += 1) isDone = !first.maintain(1);
+			if (isDone) break;
+			removeLocks(vfs);
+			Engine.open({ vfs: vfs.asProcess(), directory: DIRECTORY, options: OPTIONS });
+			const codes = Array.from({ length: 100 }, () => codeOf(() => first.maintain(4096)));
+			expect(codes.filter((code) => code !== "no error")[0]).toBe("fenced");
+		}
+		expect(stepCount).toBeGreaterThan(5);
+	});
+
 	test.each(WORK)("a disk that fails when a %s looks for others is told", (_, waitingCount, work) => {
 		const vfs = new SimulationVfs();
 		const first = storeToWorkOn(vfs, waitingCount);
