@@ -22,6 +22,11 @@ import { addTypes, Environment, Lazy, type Binding, type Type } from "./types.ts
 
 const DEPTH_MAX = 48;
 const STEPS_MAX = 6000;
+/**
+ * How many uses of one declaration are followed inside of each other. Types that are defined by themselves take a text
+ * or a tuple apart piece by piece, in several ways at once, until the steps are over: then nothing of it can be kept.
+ */
+const USES_MAX = 4;
 
 /** Stands for a value that is worked out, and is unknown to whoever asks meanwhile. */
 const underWay: readonly Type[] = [];
@@ -36,8 +41,8 @@ export class Evaluator implements Evaluation {
 	readonly declared: DeclaredTypes = new DeclaredTypes();
 	/** What values are, seen from nowhere in particular. */
 	readonly #values = new RowMap<readonly Type[]>();
-	/** Values that are worked out while they are seen from a use of a declaration. */
-	readonly #inside = new Map<Environment, RowMap<readonly Type[]>>();
+	/** Values that are worked out while they are seen from a use of a declaration, outermost first. */
+	readonly #inside: { readonly path: string; readonly value: ValueRow; readonly environment: Environment }[] = [];
 	/** What the names are that a scope binds, by declaration: a variable is read more than once. */
 	readonly #bound = new RowMap<readonly Type[]>();
 	readonly #defaults = new RowMap<Environment | typeof none>();
@@ -70,28 +75,44 @@ export class Evaluator implements Evaluation {
 		if (value < 0) return [];
 		const isOver = this.#depth >= DEPTH_MAX || this.#steps >= STEPS_MAX || !this.symbols.steps.take();
 		if (isOver || (environment?.depth ?? 0) > DEPTH_MAX) return this.#cut();
-		const values = environment === undefined ? this.#values : this.#valuesInside(environment);
-		const known = values.get(path, value);
+		return environment === undefined ? this.#seenFromNowhere(path, value) : this.#seenFrom(path, value, environment);
+	}
+
+	#seenFromNowhere(path: string, value: ValueRow): readonly Type[] {
+		const known = this.#values.get(path, value);
 		if (known !== undefined) return known === underWay ? this.#cut() : known;
-		values.set(path, value, underWay);
+		this.#values.set(path, value, underWay);
+		const types = this.#workedOut(path, value, undefined);
+		if (this.isWhole) this.#values.set(path, value, types);
+		else this.#values.delete(path, value);
+		return types;
+	}
+
+	/** Nothing of it is kept: hardly a use of a declaration is met twice. */
+	#seenFrom(path: string, value: ValueRow, environment: Environment): readonly Type[] {
+		let uses = 0;
+		for (let at = this.#inside.length - 1; at >= 0; at--) {
+			const outer = this.#inside[at];
+			if (outer?.value !== value || outer.path !== path) continue;
+			if (outer.environment === environment || ++uses >= USES_MAX) return this.#cut();
+		}
+		this.#inside.push({ path, value, environment });
+		const types = this.#workedOut(path, value, environment);
+		this.#inside.pop();
+		return types;
+	}
+
+	#workedOut(path: string, value: ValueRow, environment: Environment | undefined): readonly Type[] {
 		this.#depth++;
 		this.#steps++;
 		const types = this.#operation(path, value, environment);
 		this.#depth--;
-		if (environment === undefined && this.isWhole) values.set(path, value, types);
-		else values.delete(path, value);
 		return types;
 	}
 
 	#cut(): readonly Type[] {
 		this.cutCount++;
 		return [];
-	}
-
-	#valuesInside(environment: Environment): RowMap<readonly Type[]> {
-		let values = this.#inside.get(environment);
-		if (values === undefined) this.#inside.set(environment, (values = new RowMap()));
-		return values;
 	}
 
 	get mayGoDeeper(): boolean {

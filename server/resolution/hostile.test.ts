@@ -54,6 +54,18 @@ for (const [what, line] of [["names", named], ["modules as a whole", whole]] as 
 	});
 }
 
+test("types that are defined by themselves in several ways are not taken apart again and again", async () => {
+	const files = {
+		"main.ts": 'import type { Tree, Leaf } from "./tree";\ndeclare const tree: Tree<Leaf>;\ntree.value.name;\n',
+		"tree.ts": `export interface Leaf { name: string }
+export type Tree<T> = { value: T } | Tree<T | 1> | Tree<T | 2> | (T extends [infer H] ? Tree<H> : Tree<[T]>);
+`,
+	};
+	const { paths, steps } = await follow(files, "main.ts");
+	expect(paths).toEqual(["tree.ts"]);
+	expect(steps).toBeLessThan(3000);
+});
+
 test("diamonds whose ends lead back to the begin cost their files as well", async () => {
 	const circle = diamond(30, named, 'export { q } from "./a0";\nexport { q } from "./b3";\n');
 	expect((await follow(circle, "main.ts")).steps).toBeLessThan(6000);

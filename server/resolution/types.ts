@@ -104,8 +104,13 @@ export class Environment {
 export function addTypes(into: Type[], types: readonly Type[]): void {
 	for (const type of types) {
 		if (into.length >= TYPES_MAX) return;
-		if (!into.some((known) => isSame(known, type))) into.push(type);
+		if (!isAmong(into, type)) into.push(type);
 	}
+}
+
+function isAmong(types: readonly Type[], type: Type): boolean {
+	for (const one of types) if (isSame(one, type)) return true;
+	return false;
 }
 
 /** What each of some types gives, as alternatives. */
