@@ -1,5 +1,5 @@
 /** Binds names to declarations of the same file by scope, innermost first. */
-import { namespaceOfRole, ReferenceRole } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, namespaceOfRole, ReferenceRole } from "../model/kinds.ts";
 import { ScopeKind, type FactsSink } from "./factsSink.ts";
 import { Scratch } from "./scratch.ts";
 
@@ -51,6 +51,12 @@ export class Targets {
 	}
 }
 
+/** Whether a declaration is in the namespace that is wanted; a module has types, and is none. */
+function isOf({ declarations: { flags, kind } }: FactsSink, declaration: number, wanted: number): boolean {
+	return (flags[declaration]! & wanted) !== 0 &&
+		(wanted !== DeclarationFlag.type || kind[declaration] !== DeclarationKind.module);
+}
+
 /** Whether scopes say what a reference means: not for members, nor for what is no name of the language. */
 export function isLookedUp({ references: { role, receiver } }: FactsSink, reference: number): boolean {
 	const how = role[reference]!;
@@ -58,7 +64,12 @@ export function isLookedUp({ references: { role, receiver } }: FactsSink, refere
 		how !== ReferenceRole.key;
 }
 
-/** The first declaration of the name of a reference that it sees from its scope; -1 if the file binds no such name. */
+/**
+ * The first declaration of the name of a reference that it sees from its scope; -1 if the file binds no such name.
+ *
+ * A name in the place of a value may mean a type, as what is exported does; one in the place of a type that only values
+ * of the file have is that of a type from elsewhere, of the language perhaps.
+ */
 export function lookUp(sink: FactsSink, reference: number, { separateTypes, orderedLocals }: ScopeRules): number {
 	const { references, scopes, declarations, bindings } = sink;
 	const role = references.role[reference]!;
@@ -84,11 +95,11 @@ export function lookUp(sink: FactsSink, reference: number, { separateTypes, orde
 				if (other === NONE) other = found;
 				continue;
 			}
-			if (wanted === 0 || (declarations.flags[found]! & wanted) !== 0) return found;
+			if (wanted === 0 || isOf(sink, found, wanted)) return found;
 			if (other === NONE) other = found;
 		}
 		// a class that stands in another one does not see its names either
 		if (kind === ScopeKind.function || kind === ScopeKind.comprehension || kind === ScopeKind.members) isInside = true;
 	}
-	return other;
+	return wanted === DeclarationFlag.type ? NONE : other;
 }

@@ -51,13 +51,24 @@ export abstract class LookAhead extends ParameterParser {
 	#arrowBehindType(begin: number): number {
 		const { kind } = this.tokens;
 		let depth = 0;
+		// of conditional types, outside of angles: one whose `?` is to come, and those whose `:` is
+		let isCondition = false;
+		let open = 0;
 		const end = Math.min(this.limit, begin + TYPE_MAX);
 		for (let at = begin; at < end;) {
 			const what = kind[at]!;
-			if (what === Operator.fatArrow && depth === 0) return at;
 			if (what === Mark.less) depth++;
 			else if (what === Mark.greater) depth--;
-			else if (!isTypeToken(what) || (depth === 0 && isOutsideReturn(what))) return 0;
+			else if (!isTypeToken(what)) return 0;
+			else if (depth === 0) {
+				if (what === Operator.fatArrow && !isCondition && open === 0) return at;
+				if (what === Word.extends) isCondition = true;
+				else if (what === Mark.question && isCondition) {
+					isCondition = false;
+					open++;
+				} else if (what === Mark.colon && open > 0) open--;
+				else if (isOutsideReturn(what)) return 0;
+			}
 			at = isOpening(what) ? this.tokens.after(at) : at + 1;
 		}
 		return 0;
