@@ -63,6 +63,10 @@ test("a folder that is gone, and one of its name that is another one", () => che
 	workspace.write("cart/bill.ts", use("../price"));
 }, "cart/bill.ts"));
 
+const NOT_FOUND_BY_THEMSELVES = {
+	"price.txt": "let one = 1;\n", "left.ts": "let one = 1;\n", ".gitignore": "left.ts\n",
+};
+
 /** Links, what there is beside them, and what happens to that while nobody tells. */
 test.each<[string, Record<string, string>, (workspace: TestWorkspace) => void]>([
 	["goes", { "alias.ts": "cart/cart.ts" }, (workspace) => workspace.remove("cart/cart.ts")],
@@ -73,8 +77,9 @@ test.each<[string, Record<string, string>, (workspace: TestWorkspace) => void]>(
 	["is a link to what goes", { a: "b.ts", "b.ts": "cart/cart.ts" }, (workspace) => workspace.remove("cart/cart.ts")],
 	["goes behind a link", { "a.ts": "shelf/cart.ts", shelf: "cart" }, (workspace) => workspace.remove("cart/cart.ts")],
 	["is no source, and changes", { "a.ts": "price.txt" }, (workspace) => workspace.write("price.txt", "let two = 1;\n")],
+	["is left out, and changes", { "a.ts": "left.ts" }, (workspace) => workspace.write("left.ts", "let two = 1;\n")],
 ])("a link of which nothing changes, and its target %s", async (_, links, change) => {
-	await withWorkspace({ ...FILES, "price.txt": "let one = 1;\n" }, async (workspace) => {
+	await withWorkspace({ ...FILES, ...NOT_FOUND_BY_THEMSELVES }, async (workspace) => {
 		workspace.followsDisk = true;
 		for (const [path, target] of Object.entries(links)) workspace.link(path, target);
 		const session = await workspace.open();

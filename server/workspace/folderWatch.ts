@@ -107,10 +107,9 @@ export class FolderWatch {
 		const wasFolder = comesOrGoes && this.#forget(path);
 		const isRule = RULE_FILES.includes(baseNameOf(path));
 		// Of all that is not wanted only folders, and links to them, matter, as they come and go.
-		const isWanted = this.#options.isWanted(path);
-		if (wasFolder || isRule || isWanted || (comesOrGoes && this.#isFolder(path))) this.#note(path);
-		// Where a wanted file is, what it says is told of it, and not of links to it.
-		if (comesOrGoes || !isWanted) for (const link of this.#links.leadingTo(path)) this.#note(link);
+		if (wasFolder || isRule || this.#options.isWanted(path) || (comesOrGoes && this.#isFolder(path))) this.#note(path);
+		// Also when it only says something else: rules may leave the file out, so that only a link has it in the index.
+		for (const link of this.#links.leadingTo(path)) this.#note(link);
 		if (comesOrGoes) this.#links.forget(path);
 	}
 
