@@ -67,6 +67,8 @@ function inspectPort(): number | undefined {
 export class Connection {
 	readonly #options: ConnectionOptions;
 	readonly #client: LanguageClient;
+	/** Whether somebody has wanted the server to run. */
+	#hasBegun = false;
 	/** When the server ended by itself, on the monotonic clock. */
 	#ends: readonly number[] = [];
 
@@ -125,6 +127,7 @@ export class Connection {
 	}
 
 	async start(): Promise<void> {
+		this.#hasBegun = true;
 		await this.#client.start();
 	}
 
@@ -147,10 +150,17 @@ export class Connection {
 		return { action: CloseAction.DoNotRestart, handled: true };
 	}
 
-	/** Asks what the server's protocol describes. @throws Error with one sentence, also when the server does not run */
-	ask<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
-		if (!this.#client.isRunning()) return Promise.reject(new Error(l10n.t("The server is not running.")));
-		return this.#client.sendRequest<Result>(method, params, token);
+	/**
+	 * Asks what the server's protocol describes; a command may come before the server, which is waited for then.
+	 *
+	 * @throws Error with one sentence, also when the server does not run
+	 */
+	async ask<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
+		const isComing = !this.#hasBegun || this.#client.state === State.Starting;
+		// Whoever has started it hears why it does not start.
+		if (isComing) await this.start().catch(() => undefined);
+		if (!this.#client.isRunning()) throw new Error(l10n.t("The server is not running."));
+		return await this.#client.sendRequest<Result>(method, params, token);
 	}
 
 	/** Files that the index does not have, or not all of. */
