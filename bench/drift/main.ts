@@ -1,14 +1,14 @@
 /**
  * `npm run drift`: an index that follows a long row of edits equals one that is made from nothing.
  *
- *     npm run drift -- [--tree zod] [--below FOLDER] [--steps 300] [--every 10] [--seed 1] [--follow]
+ *     npm run drift -- [--tree zod] [--below FOLDER] [--steps 300] [--every 10] [--seed 1] [--follow] [--keep]
  *
  * On a copy of TREE (a corpus, a folder, or `made:FILES`), or of a folder below it. A step changes one to four files so
  * that what others see of them changes, or something around them (edits.ts). After each step the index is brought up to
  * date, by a look through everything or, with `--follow`, by what the session notices itself until it says that it is
  * not behind; after EVERY steps it is compared. Also said: how many files were linked again, beside how many there are.
  *
- * Exit code 1 when the indexes differ; the seed repeats it.
+ * Exit code 1 when the indexes differ; the seed repeats it, and with `--keep` tree and indexes stay where they are.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,6 +33,7 @@ async function main(): Promise<number> {
 		tree: { type: "string", default: "zod" }, below: { type: "string", default: "" },
 		seed: { type: "string", default: "1" }, steps: { type: "string", default: "300" },
 		every: { type: "string", default: "10" }, follow: { type: "boolean", default: false },
+		keep: { type: "boolean", default: false },
 	} });
 	const [steps, every, seed] = [Number(values.steps), Number(values.every), Number(values.seed)];
 	const scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-drift-")));
@@ -58,8 +59,10 @@ async function main(): Promise<number> {
 			await other.session.index();
 			await other.close();
 			const found = differences(dumpFolder(fresh), dumpFolder(join(scratch, "index")), DIFFERENCES_MAX);
-			rmSync(fresh, { recursive: true });
-			if (found.length === 0) continue;
+			if (found.length === 0) {
+				rmSync(fresh, { recursive: true });
+				continue;
+			}
 			console.log(`seed ${seed}: after step ${step} of --every ${every} the index differs:\n${found.join("\n")}`);
 			console.log(`The last edits:\n${edits.done.slice(-TOLD_MAX).join("\n")}`);
 			return 1;
@@ -68,7 +71,8 @@ async function main(): Promise<number> {
 		console.log(`seed ${seed}: ${steps} steps, equal to one made from nothing${share}`);
 		return 0;
 	} finally {
-		rmSync(scratch, { recursive: true, force: true });
+		if (values.keep) console.log(`Everything is in ${scratch}`);
+		else rmSync(scratch, { recursive: true, force: true });
 	}
 }
 
