@@ -19,7 +19,7 @@ export function shortcomings({ absence }: Pick<GraphAnswer, "absence">): string 
 	return reasons.length === 0 ? undefined : reasons.join("; ");
 }
 
-function reasonText({ kind, count = 0, by, paths = [], language = "" }: GraphAbsence): string {
+function reasonText({ kind, count = 0, by, paths = [], module = "", language = "" }: GraphAbsence): string {
 	switch (kind) {
 		case "filtered":
 			return l10n.t("nothing that the filter lets through");
@@ -37,7 +37,11 @@ function reasonText({ kind, count = 0, by, paths = [], language = "" }: GraphAbs
 				: l10n.t("{0} files changed since they were read", number(paths.length));
 		case "unsupported":
 			return l10n.t("{0} has no such relations", language);
-		default:
-			return kind;
+		case "outside":
+			return l10n.t("it comes from {0}", module);
+		case "testless":
+			return l10n.t("no file of the index is a test");
+		case "nothing":
+			return l10n.t("nothing there");
 	}
 }

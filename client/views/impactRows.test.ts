@@ -58,6 +58,15 @@ test("what changed, what it reaches by file, and the tests to run", async () => 
 	expect(text(impactRows({ impact: none, affected, nameOf, unchanged: "nothing" }))).toEqual(["nothing"]);
 });
 
+test("where no file is a test it is said in words", async () => {
+	const client = await IndexedClient.open({ "price.ts": "export function net() {}\nfunction gross() { net(); }\n" });
+	const question = { targets: [client.at("price.ts", "function |net")] };
+	const impact = await client.ask<ImpactResult>("kausal/impact", question);
+	const affected = await client.ask<AffectedResult>("kausal/affected", question);
+	const rows = impactRows({ impact, affected, nameOf: (uri) => uri, unchanged: "" });
+	expect(text(rows).at(-1)).toBe("no file of the index is a test");
+});
+
 test("what breaks in other workspace folders is a group for each of them", async () => {
 	const client = await IndexedClient.open({
 		"shop/price.ts": "export function net() {}\nfunction gross() { net(); }\n",
@@ -86,7 +95,7 @@ test("what breaks in other workspace folders is a group for each of them", async
 		  "  tools/start.ts | 1",
 		  "    start | uses what may break",
 		  "Tests to Run | none is known to reach it",
-		  "testless",
+		  "no file of the index is a test",
 		]
 	`);
 	const [first, ...others] = impact.elsewhere ?? [];

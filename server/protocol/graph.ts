@@ -113,14 +113,16 @@ export interface GraphStep {
 
 /** Why an answer is empty, or may be short; see the README of this folder. */
 export interface GraphAbsence {
-	/** `nothing`, `filtered`, `hidden`, `cut`, `incomplete`, `stale`, `testless` or `unsupported`. */
-	readonly kind: string;
+	readonly kind:
+		"nothing" | "filtered" | "hidden" | "cut" | "incomplete" | "stale" | "outside" | "testless" | "unsupported";
 	/** Of `hidden`: places that may be meant, but could not be resolved to one symbol. */
 	readonly count?: number;
 	/** Of `cut`: `limit`, `depth`, `visited` or `time`. */
 	readonly by?: string;
 	/** Of `stale`: files that changed since they were read, relative to the folder. */
 	readonly paths?: readonly string[];
+	/** Of `outside`: the module, which the index does not have. */
+	readonly module?: string;
 	/** Of `unsupported`: the language that has no such edges. */
 	readonly language?: string;
 }
