@@ -153,6 +153,9 @@ test("what a change breaks in another workspace folder is a group of its own", a
 	await workbench.page.context().close();
 	workbench = await Workbench.open(browser, list, "shop/src/cart.ts", placeOf("src/cart.ts", "total"));
 	await workbench.page.setViewportSize({ width: 1280, height: 1400 });
+	// the editor shows a file before it knows the folders of the workspace
+	const folders = workbench.page.locator(".explorer-folders-view .monaco-list-row");
+	await folders.filter({ hasText: "app" }).first().waitFor(SHOWN);
 	await workbench.command("Kausal: Show Impact");
 	const rows = rowsOf("Impact");
 	await rows.filter({ hasText: "May Break in app" }).first().waitFor(SHOWN);
