@@ -40,6 +40,10 @@ test("nor is who has looked the name up in other files", () =>
 	check(BEFORE, AFTER, (dependencies) => dependencies.inside("b.ts", "count"), false));
 test("a name that is declared nowhere any more", () =>
 	check(BEFORE, AFTER, (dependencies) => dependencies.name("count"), true));
+test("a name whose block is in another function, because of a bracket above it", () => {
+	const before = "test('one', () => {\n\tif (true) {\n\t}\n});\ntest('two', () => count(() => ({ price: 1 })));\n";
+	return check(before, before.replace("}", ""), (dependencies) => dependencies.name("price"), true);
+});
 test("a file that is gone, and its folder", async () => {
 	await check(BEFORE, undefined, (dependencies) => dependencies.file("a/price.ts"), true);
 	await check(BEFORE, undefined, (dependencies) => dependencies.folder("a"), true);

@@ -9,6 +9,7 @@ import type { Facts } from "../model/facts.ts";
 import { hashString, type Hash128 } from "../model/hash.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
+import { get } from "../model/rows.ts";
 import { changedNames } from "./interfaceChange.ts";
 
 /** Steps of a search among the dependencies of a file; a file with many has some thousand. */
@@ -132,7 +133,7 @@ class Hashes {
 
 /** What differs for others between two contents of a file, whichever of them is the one before. */
 export interface ContentChange {
-	/** Questions for names that came or went. */
+	/** Questions for names of which blocks came or went. */
 	readonly names: readonly number[];
 	/** Questions that a name in the file which means something else concerns; undefined: all that ask for the file. */
 	readonly inside: readonly number[] | undefined;
@@ -175,12 +176,27 @@ export function contentChange(before: Facts, after: Facts): ContentChange {
 	return { names, inside: changed && [...changed].flatMap((name) => [insideQuestion(name), nameQuestion(name)]) };
 }
 
-/** Questions for the names of which two states have not as many blocks. */
+/**
+ * Questions for the names whose blocks differ between two states: which there are, or their order. As many of one name
+ * are not the same ones: a block's id has the names around it, so it changes with a bracket far above.
+ */
 function differingNames(before: Facts | undefined, after: Facts | undefined): number[] {
-	const counts = new Map<string, number>();
-	for (const { name } of before ? namesAndKeys(before) : []) counts.set(name, (counts.get(name) ?? 0) + 1);
-	for (const { name } of after ? namesAndKeys(after) : []) counts.set(name, (counts.get(name) ?? 0) - 1);
-	return [...counts].flatMap(([name, count]) => (count === 0 ? [] : nameQuestion(name)));
+	const [one, other] = [blocksByName(before), blocksByName(after)];
+	const names = [...one.keys(), ...[...other.keys()].filter((name) => !one.has(name))];
+	return names.filter((name) => one.get(name) !== other.get(name)).map(nameQuestion);
+}
+
+/** By name or key: a hash of its blocks' ids in the order of the text. */
+function blocksByName(facts: Facts | undefined): Map<string, number> {
+	const hashes = new Map<string, number>();
+	if (facts === undefined) return hashes;
+	const { declarations, blocks } = facts;
+	for (const { name, declaration } of namesAndKeys(facts)) {
+		const block = get(declarations.block, declaration);
+		const known = hashes.get(name) ?? 0;
+		hashes.set(name, Math.imul(Math.imul(known, 31) + get(blocks.hash0, block), 31) + get(blocks.hash1, block) | 0);
+	}
+	return hashes;
 }
 
 /** Questions whose answer has changed. */
