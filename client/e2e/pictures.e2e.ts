@@ -154,6 +154,7 @@ test("what an agent is given to change a symbol", async () => {
 	await page.locator(".statusbar").getByText("Copied about").first().waitFor(SHOWN);
 	writeFileSync(join(server.workspace, "context.md"), "");
 	await workbench.openFile("context.md");
+	await page.locator(".editor-instance .monaco-editor.focused").waitFor(SHOWN);
 	await page.keyboard.press("Control+V");
 	// Behind what was pasted stands the cursor, and lines that are scrolled away are not there.
 	await page.locator(".tab.active.dirty").waitFor(SHOWN);

@@ -100,7 +100,9 @@ test("where there is no file of a known language, the view says which are known"
 /** Another version of the program, which keeps the index of a folder as an editor would. */
 function keepBy(version: string, folder: string): ChildProcess {
 	const home = join(dirname(server.workspace), version);
-	cpSync(join(PROJECT, "dist"), home, { recursive: true });
+	// Compiled code is of the text as it was built, and would be run in place of this one.
+	const filter = (path: string): boolean => !path.endsWith(".compiled");
+	cpSync(join(PROJECT, "dist"), home, { recursive: true, filter });
 	const program = join(home, "cli.js");
 	for (const name of readdirSync(home).filter((one) => one.endsWith(".js"))) {
 		const text = readFileSync(join(home, name), "utf8");
