@@ -34,7 +34,6 @@ export interface Rings {
 const RING_GAP = 170;
 /** Along a ring, for each node of it. */
 const ARC_MIN = 20;
-const LABEL_ROOM = 180;
 
 interface Branch {
 	readonly index: number;
@@ -72,24 +71,8 @@ export function ringsOf(steps: readonly ReachedStep[]): Rings {
 		nodes.push(node);
 		byIndex.set(data.index, node);
 	}
-	const reach = (rings.at(-1)?.radius ?? 0) + LABEL_ROOM;
+	const reach = Math.max(rings.at(-1)?.radius ?? 0, RING_GAP);
 	return { nodes, rings, bounds: { x: -reach, y: -reach, width: 2 * reach, height: 2 * reach } };
-}
-
-/**
- * How far outwards from its node a name may be written: up to what stands in its way, or has its own name there.
- *
- * @param line - how high a line of text is
- */
-export function roomAt(nodes: readonly RingNode[], { x, y, angle, radius }: RingNode, line: number): number {
-	const [outX, outY] = [Math.sin(angle), -Math.cos(angle)];
-	let room = Infinity;
-	for (const other of nodes) {
-		if (other.radius <= radius) continue;
-		const [aside, along] = [(other.x - x) * outY - (other.y - y) * outX, (other.x - x) * outX + (other.y - y) * outY];
-		if (along > 0 && Math.abs(aside) < line) room = Math.min(room, along);
-	}
-	return room;
 }
 
 function ringsFor(steps: readonly ReachedStep[]): readonly Ring[] {

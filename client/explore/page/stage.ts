@@ -11,6 +11,7 @@ import type { Shown } from "./messages.ts";
 import { type Colours, contains, overlaps, paintScene, type Sight, visibleRect } from "./paint.ts";
 import { paintRings } from "./paintRings.ts";
 import type { RingNode, Rings } from "./rings.ts";
+import { NAMES_ROOM } from "./ringNames.ts";
 import { type Camera, ZOOM_MAX, ZOOM_MIN } from "./saved.ts";
 
 /** Farther away than this, nodes are marks. */
@@ -95,7 +96,9 @@ export class Stage {
 		const bounds = this.bounds;
 		if (!bounds) return;
 		const { width, height } = this.size;
-		const zoom = Math.min(1, (width - FIT_MARGIN) / bounds.width, (height - FIT_MARGIN) / bounds.height);
+		// Names stand outside of the outermost ring, as large as they are anywhere.
+		const margin = this.#rings ? Math.min(2 * NAMES_ROOM, Math.min(width, height) / 3) : FIT_MARGIN;
+		const zoom = Math.min(1, (width - margin) / bounds.width, (height - margin) / bounds.height);
 		if (zoom >= least) return this.look({ x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2, zoom });
 		this.look({ x: 0, y: 0, zoom: least });
 	}
