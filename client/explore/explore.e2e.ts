@@ -62,6 +62,16 @@ test("one command opens the three panes on what the cursor stands on", async () 
 	expect(await panel.locator(".card .code").innerText()).toContain("items.reduce");
 });
 
+test("code that is wider than a narrow card fades out where it goes on, and can be scrolled to its end", async () => {
+	const size = workbench.page.viewportSize() ?? { width: 1280, height: 900 };
+	await workbench.page.setViewportSize({ width: 1000, height: 700 });
+	await panel.locator(".code-frame.more-right").waitFor();
+	await shot("2-narrow");
+	await panel.locator(".card .code").evaluate((code) => code.scrollBy({ left: 1000 }));
+	await panel.locator(".code-frame:not(.more-right)").waitFor();
+	await workbench.page.setViewportSize(size);
+});
+
 /** What a screen reader is told of the panel's page. */
 async function told(): Promise<readonly Accessible[]> {
 	const pages = (await accessible(workbench.page)).map(allOf);

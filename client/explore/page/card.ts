@@ -71,11 +71,24 @@ export function cardElement(shown: Shown, box: CardBox, events: CardEvents): Car
 		{ class: "card", label: `${symbol.kind} ${symbol.qualifiedName}` },
 		head,
 		symbol.doc === "" ? undefined : docElement(symbol.doc),
-		code,
+		frameElement(code),
 		footElement(shown),
 	);
 	place(root, box);
 	return { root, code, links };
+}
+
+/** Around the code: fades it out where it goes on to the right or below, which a thin bar alone does not say. */
+function frameElement(code: HTMLElement): HTMLElement {
+	const frame = element("div", { class: "code-frame" }, code);
+	const mark = (): void => {
+		const { scrollLeft, scrollTop, clientWidth, clientHeight, scrollWidth, scrollHeight } = code;
+		frame.classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - 1);
+		frame.classList.toggle("more-below", scrollTop + clientHeight < scrollHeight - 1);
+	};
+	code.addEventListener("scroll", mark, { passive: true });
+	new ResizeObserver(mark).observe(code);
+	return frame;
 }
 
 function codeElement({ symbol, source }: Shown, events: CardEvents): Pick<Card, "code" | "links"> {
