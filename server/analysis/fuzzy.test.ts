@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { lettersOfName, lettersOfQuery } from "../model/letters.ts";
 import { mayHave } from "../store/nameList.ts";
-import { anyScore, editDistance, fuzzyScore, isSlip } from "./fuzzy.ts";
+import { anyScore, editDistance, fuzzyScore, isPrefix, isSlip } from "./fuzzy.ts";
 
 const rank = (query: string, names: readonly string[]): string[] =>
 	[...names].filter((name) => fuzzyScore(query, name) > 0)
@@ -36,6 +36,16 @@ test("a name of ASCII letters is scored as any other is, only sooner", () => {
 	fc.assert(fc.property(query, fc.oneof(name, name.map((one) => one.repeat(20))), (wanted, one) => {
 		expect(fuzzyScore(wanted, one)).toBe(wanted.length > one.length ? 0 : anyScore(wanted, one));
 	}), { seed: 7, numRuns: 5000 });
+});
+
+test("a name that begins with the query is better than any that does not", () => {
+	const name = fc.string({ unit: fc.constantFrom("a", "b", "A", "B", "_", "é", "É"), minLength: 1, maxLength: 12 });
+	fc.assert(fc.property(name, name, fc.nat(), (one, other, length) => {
+		const query = one.slice(0, 1 + (length % one.length)).toUpperCase();
+		expect(isPrefix(query, one)).toBe(true);
+		expect(isPrefix(query, other)).toBe(other.toLowerCase().startsWith(query.toLowerCase()));
+		if (!isPrefix(query, other)) expect(fuzzyScore(query, one)).toBeGreaterThan(fuzzyScore(query, other));
+	}), { seed: 9, numRuns: 5000 });
 });
 
 test("every name is found by any of its subsequences", () => {

@@ -4,7 +4,7 @@ import { fileBlockId } from "../model/identity.ts";
 import { lettersOfQuery } from "../model/letters.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { NearSymbol, SymbolView } from "./analysis.ts";
-import { editDistance, fuzzyScore, isSlip, isWordStart } from "./fuzzy.ts";
+import { editDistance, fuzzyScore, isPrefix, isSlip, isWordStart } from "./fuzzy.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
 import { symbolOf } from "./symbols.ts";
 
@@ -68,13 +68,8 @@ export function workspaceSymbols(
 	const trimmed = query.trim();
 	const dot = trimmed.lastIndexOf(".");
 	const [container, name] = dot > 0 ? [trimmed.slice(0, dot).toLowerCase(), trimmed.slice(dot + 1)] : ["", trimmed];
-	const ranked: Ranked[] = [];
-	for (const candidate of view.names.inOrder(name)) {
-		const score = fuzzyScore(name, candidate);
-		if (score > 0) ranked.push({ name: candidate, score });
-	}
 	const found: SymbolView[] = [];
-	for (const { name: candidate } of bestFirst(ranked, limit)) {
+	for (const candidate of bestFirst(view.names.inOrder(name), name, limit)) {
 		for (const id of view.names.blocks(candidate)) {
 			if (found.length >= limit) return found;
 			if (isWanted?.(view.pathOf(id) ?? "") === false) continue;
@@ -90,14 +85,26 @@ interface Ranked {
 	readonly score: number;
 }
 
-/** In order; but only about as many as are wanted are sorted at once: a letter is in most names of an index. */
-function* bestFirst(ranked: readonly Ranked[], wanted: number): Generator<Ranked> {
+/** Matching names, those that begin with the query first; the others are only scored when these are not enough. */
+function* bestFirst(names: Iterable<string>, query: string, wanted: number): Generator<string> {
+	const [prefixed, others]: [string[], string[]] = [[], []];
+	for (const name of names) (isPrefix(query, name) ? prefixed : others).push(name);
+	yield* inOrderOfScore(prefixed, query, wanted);
+	yield* inOrderOfScore(others, query, wanted);
+}
+
+/** Only about as many as are wanted are sorted at once: a letter is in most names of an index. */
+function* inOrderOfScore(names: readonly string[], query: string, wanted: number): Generator<string> {
+	const scored = names.map((name): Ranked => ({ name, score: fuzzyScore(query, name) }));
+	const ranked = scored.filter(({ score }) => score > 0);
 	const least = Int32Array.from(ranked, ({ score }) => score).sort()[Math.max(0, ranked.length - wanted)] ?? 0;
 	for (const isWanted of [(score: number) => score >= least, (score: number) => score < least]) {
-		yield* ranked.filter(({ score }) => isWanted(score)).sort((one, other) =>
-			other.score - one.score || one.name.length - other.name.length || (one.name < other.name ? -1 : 1));
+		for (const { name } of ranked.filter(({ score }) => isWanted(score)).sort(byScore)) yield name;
 	}
 }
+
+const byScore = (one: Ranked, other: Ranked): number =>
+	other.score - one.score || one.name.length - other.name.length || (one.name < other.name ? -1 : 1);
 
 /** See {@link Analysis.near}. */
 export function near(view: IndexView, text: string, limit: number): readonly NearSymbol[] {
