@@ -4,6 +4,7 @@ import { IndexedClient } from "../../server/lsp/indexed/fixture.ts";
 import { uriOfPath } from "../../server/lsp/fromProtocol.ts";
 import { type AffectedResult, type ImpactResult, type PathResult } from "../../server/protocol/graph.ts";
 import { pathRows } from "../commands/pathRows.ts";
+import { affectedElsewhere } from "./affectedFolders.ts";
 import { impactRows, noHistoryRows, testsOf } from "./impactRows.ts";
 import type { Ask, Row } from "./rows.ts";
 import { wholeRows } from "./wholeRows.ts";
@@ -36,7 +37,7 @@ test("what changed, what it reaches by file, and the tests to run", async () => 
 	const question = { targets: [{ name: "src/price.ts#net" }] };
 	const impact = await ask<ImpactResult>("kausal/impact", question);
 	const affected = await ask<AffectedResult>("kausal/affected", question);
-	const rows = impactRows({ impact, affected, nameOf, unchanged: "nothing" });
+	const rows = impactRows({ impact, affected: [{ affected }], nameOf, unchanged: "nothing" });
 	expect(text(rows)).toMatchInlineSnapshot(`
 		[
 		  "Changed | 1",
@@ -55,7 +56,8 @@ test("what changed, what it reaches by file, and the tests to run", async () => 
 		]
 	`);
 	const none = { ...impact, steps: [], symbols: 0 };
-	expect(text(impactRows({ impact: none, affected, nameOf, unchanged: "nothing" }))).toEqual(["nothing"]);
+	const unchanged = impactRows({ impact: none, affected: [{ affected }], nameOf, unchanged: "nothing" });
+	expect(text(unchanged)).toEqual(["nothing"]);
 });
 
 test("where no file is a test it is said in words", async () => {
@@ -63,7 +65,7 @@ test("where no file is a test it is said in words", async () => {
 	const question = { targets: [client.at("price.ts", "function |net")] };
 	const impact = await client.ask<ImpactResult>("kausal/impact", question);
 	const affected = await client.ask<AffectedResult>("kausal/affected", question);
-	const rows = impactRows({ impact, affected, nameOf: (uri) => uri, unchanged: "" });
+	const rows = impactRows({ impact, affected: [{ affected }], nameOf: (uri) => uri, unchanged: "" });
 	expect(text(rows).at(-1)).toBe("no file of the index is a test");
 });
 
@@ -80,7 +82,7 @@ test("what breaks in other workspace folders is a group for each of them", async
 	const affected = await client.ask<AffectedResult>("kausal/affected", question);
 	const nameOf = (uri: string): string => uri.slice(whole.length + 1);
 	const shown = (some: ImpactResult): string[] =>
-		text(impactRows({ impact: some, affected, nameOf, unchanged: "" })).slice(2);
+		text(impactRows({ impact: some, affected: [{ affected }], nameOf, unchanged: "" })).slice(2);
 	expect(shown(impact)).toMatchInlineSnapshot(`
 		[
 		  "May Break | 1 in 1 file",
@@ -107,16 +109,44 @@ test("what breaks in other workspace folders is a group for each of them", async
 	]);
 });
 
+test("the tests to run are those of all workspace folders that a change reaches", async () => {
+	const client = await IndexedClient.open({
+		"shop/price.ts": "export function net() {}\n",
+		"shop/price.test.ts": 'import { net } from "./price";\ntest("net", () => { net(); });\n',
+		"app/use.ts": 'import { net } from "../shop/price";\nexport function run() { net(); }\n',
+		"app/use.test.ts": 'import { run } from "./use";\ntest("run", () => { run(); });\n',
+		"tools/direct.test.ts": 'import { net } from "../shop/price";\ntest("direct", () => { net(); });\n',
+		"far/start.ts": "export const start = () => 1;\n",
+	}, { folders: ["shop", "app", "tools", "far"] });
+	const whole = uriOfPath(client.workspace.root);
+	const ask: Ask = (method, params) => client.ask(method, params);
+	const question = { targets: [client.at("shop/price.ts", "function |net")] };
+	const impact = await ask<ImpactResult>("kausal/impact", question);
+	const here = await ask<AffectedResult>("kausal/affected", question);
+	const affected = [{ affected: here }, ...(await affectedElsewhere(ask, impact.elsewhere ?? [], 100))];
+	const nameOf = (uri: string): string => uri.slice(whole.length + 1);
+	const rows = impactRows({ impact, affected, nameOf, unchanged: "" });
+	expect(text(rows).filter((row) => /^Tests|test\.ts \|.*uses it/.test(row))).toEqual([
+		"Tests to Run | 1 file", "  price.test.ts | 1 test · uses it",
+		"Tests to Run in tools | 1 file", "  direct.test.ts | 1 test · uses it",
+		"Tests to Run in app | 1 file", "  use.test.ts | 1 test · uses it",
+	]);
+	const run = (row: Row | undefined): string[] => testsOf(affected, row).map(({ uri }) => nameOf(uri));
+	expect(run(undefined)).toEqual(["shop/price.test.ts", "tools/direct.test.ts", "app/use.test.ts"]);
+	expect(run(rows.find(({ label }) => label === "Tests to Run in app"))).toEqual(["app/use.test.ts"]);
+	expect(run(rows.find(({ label }) => label === "Tests to Run"))).toEqual(["shop/price.test.ts"]);
+});
+
 test("tests that perhaps reach a change stand by themselves, and are run when that is chosen", async () => {
 	const { ask, nameOf } = await open();
 	const question = { targets: [{ name: "src/price.ts#net" }] };
 	const impact = await ask<ImpactResult>("kausal/impact", question);
 	const { files, ...affected } = await ask<AffectedResult>("kausal/affected", question);
 	const [sure] = files;
-	const perhaps = sure && { ...sure, path: "test/far.test.ts", by: "perhaps" as const, tests: [] };
+	const perhaps = sure && { ...sure, uri: "file:///far", path: "test/far.test.ts", by: "perhaps" as const, tests: [] };
 	const both = [sure, perhaps].filter((file) => file !== undefined);
 	const said = (some: typeof both): string[] =>
-		text(impactRows({ impact, affected: { ...affected, files: some }, nameOf, unchanged: "" }))
+		text(impactRows({ impact, affected: [{ affected: { ...affected, files: some } }], nameOf, unchanged: "" }))
 			.filter((row) => /^Tests|^Perhaps|^ {2}[a-z/]+\.test/.test(row));
 	expect(said(both).slice(1)).toEqual([
 		"Tests to Run | 1 file", "  src/price.test.ts | 1 test · uses it",
@@ -126,18 +156,20 @@ test("tests that perhaps reach a change stand by themselves, and are run when th
 		"Tests to Run | none is known to reach it", "Perhaps These Too | 1 file", "  test/far.test.ts | perhaps",
 	]);
 	const run = (context: string | undefined, key = ""): string[] =>
-		testsOf(both, context === undefined ? undefined : { context, key }).map(({ path }) => path);
-	expect([run("tests"), run(undefined), run("perhapsTests"), run("testFile", "test/far.test.ts")]).toEqual([
-		["src/price.test.ts"], ["src/price.test.ts"], ["test/far.test.ts"], ["test/far.test.ts"],
+		testsOf([{ affected: { ...affected, files: both } }], context === undefined ? undefined : { context, key })
+			.map(({ path }) => path);
+	expect([run("tests", "tests"), run(undefined)]).toEqual([["src/price.test.ts"], ["src/price.test.ts"]]);
+	expect([run("perhapsTests", "perhaps"), run("testFile", "file:///far")]).toEqual([
+		["test/far.test.ts"], ["test/far.test.ts"],
 	]);
-	expect(testsOf(both.slice(1), undefined)).toEqual(both.slice(1));
+	expect(testsOf([{ affected: { ...affected, files: both.slice(1) } }], undefined)).toEqual(both.slice(1));
 });
 
 test("where there is no history, the impact of a name can still be asked for", async () => {
 	const { ask } = await open();
 	const error: unknown = await ask("kausal/impact", { since: "HEAD" }).catch((reason: unknown) => reason);
 	expect(text(noHistoryRows(error) ?? [])).toEqual([
-		"No git repository here", "Show the impact of the name at the cursor",
+		"No git repository here", "Impact of the name at the cursor",
 	]);
 	expect(noHistoryRows(new Error("The server is not running."))).toBeUndefined();
 });

@@ -5,11 +5,13 @@
 import type { AffectedResult, GraphStep, ImpactElsewhere, ImpactResult } from "../../server/protocol/graph.ts";
 import { l10n, number } from "../words/words.ts";
 import { shortcomings } from "./absence.ts";
+import type { AffectedIn } from "./affectedFolders.ts";
 import { fileNameOf, groupedBy, type NameOf, noteRow, type Row, sureness, symbolRow } from "./rows.ts";
 
 export interface ImpactAnswers {
 	readonly impact: ImpactResult;
-	readonly affected: AffectedResult;
+	/** That of the folder of the question comes first. */
+	readonly affected: readonly AffectedIn[];
 	readonly nameOf: NameOf;
 	/** What is said where nothing has changed. */
 	readonly unchanged: string;
@@ -21,7 +23,7 @@ export function impactRows({ impact, affected, nameOf, unchanged }: ImpactAnswer
 	const changed = impact.steps.filter(({ depth }) => depth === 0);
 	const reached = impact.steps.filter(({ depth }) => depth > 0);
 	if (changed.length === 0 && impact.unknown.length === 0) return [noteRow("unchanged", unchanged, { icon: "pass" })];
-	const short = shortcomings(impact) ?? shortcomings(affected);
+	const short = [impact, ...affected.map((there) => there.affected)].map(shortcomings).find((one) => one !== undefined);
 	return [
 		{
 			key: "changed",
@@ -32,7 +34,7 @@ export function impactRows({ impact, affected, nameOf, unchanged }: ImpactAnswer
 		},
 		reachedRow(reached, impact, nameOf),
 		...(impact.elsewhere ?? []).map((there) => elsewhereRow(there, nameOf)),
-		...testsRows(affected, nameOf),
+		...affected.flatMap((there) => testsRows(there, nameOf)),
 		...(short === undefined ? [] : [noteRow("short", short)]),
 	];
 }
@@ -43,7 +45,7 @@ export function noHistoryRows(error: unknown): Row[] | undefined {
 	const command = { id: "kausal.impact.ofSymbol" };
 	return [
 		noteRow("no history", l10n.t("No git repository here"), { icon: "info", tooltip: error.message }),
-		noteRow("of symbol", l10n.t("Show the impact of the name at the cursor"), { icon: "flame", command }),
+		noteRow("of symbol", l10n.t("Impact of the name at the cursor"), { icon: "flame", command }),
 	];
 }
 
@@ -98,7 +100,7 @@ function reachedSymbol({ symbol, depth, edge, confidence }: GraphStep, nameOf: N
 }
 
 /** What is known to reach the change is run; what perhaps does would often be all there is, and is a row of its own. */
-function testsRows({ files, cut }: AffectedResult, nameOf: NameOf): Row[] {
+function testsRows({ folder, affected: { files, cut } }: AffectedIn, nameOf: NameOf): Row[] {
 	const [sure, perhaps] = [files.filter(isSure), files.filter((file) => !isSure(file))];
 	const row = (some: readonly File[], more: Pick<Row, "key" | "label" | "context">): Row => {
 		const count = some.length === 1 ? l10n.t("1 file") : l10n.t("{0} files", number(some.length));
@@ -107,13 +109,21 @@ function testsRows({ files, cut }: AffectedResult, nameOf: NameOf): Row[] {
 		const description = isCut ? l10n.t("more than {0}", count) : count;
 		return { ...more, description, icon: "beaker", rows: some.map((file) => testFileRow(file, nameOf)) };
 	};
-	const label = l10n.t("Tests to Run");
-	const known: Row =
-		sure.length === 0
-			? { key: "no tests", label, description: l10n.t("none is known to reach it"), icon: "beaker" }
-			: { ...row(sure, { key: "tests", label, context: "tests" }), isExpanded: true };
-	if (perhaps.length === 0) return [known];
-	return [known, row(perhaps, { key: "perhaps", label: l10n.t("Perhaps These Too"), context: "perhapsTests" })];
+	const name = folder === undefined ? undefined : fileNameOf(folder);
+	const label = name === undefined ? l10n.t("Tests to Run") : l10n.t("Tests to Run in {0}", name);
+	const rows: Row[] = [];
+	if (sure.length > 0) {
+		rows.push({ ...row(sure, { key: keyOf("tests", folder), label, context: "tests" }), isExpanded: true });
+	} else if (folder === undefined) {
+		rows.push({ key: "no tests", label, description: l10n.t("none is known to reach it"), icon: "beaker" });
+	}
+	if (perhaps.length === 0) return rows;
+	const also = name === undefined ? l10n.t("Perhaps These Too") : l10n.t("Perhaps These Too in {0}", name);
+	return [...rows, row(perhaps, { key: keyOf("perhaps", folder), label: also, context: "perhapsTests" })];
+}
+
+function keyOf(kind: "tests" | "perhaps", folder: string | undefined): string {
+	return folder === undefined ? kind : `${kind} ${folder}`;
 }
 
 function isSure({ by }: File): boolean {
@@ -121,11 +131,17 @@ function isSure({ by }: File): boolean {
 }
 
 /** The files whose tests a row stands for; without one, those that are known to reach the change, if there are any. */
-export function testsOf(files: readonly File[], row: Pick<Row, "key" | "context"> | undefined): readonly File[] {
-	if (row?.context === "testFile") return files.filter(({ path }) => path === row.key);
-	if (row?.context === "perhapsTests") return files.filter((file) => !isSure(file));
-	const sure = files.filter(isSure);
-	return sure.length > 0 ? sure : files;
+export function testsOf(
+	affected: readonly AffectedIn[],
+	row: Pick<Row, "key" | "context"> | undefined,
+): readonly File[] {
+	const all = affected.flatMap((there) => there.affected.files);
+	if (row?.context === "testFile") return all.filter(({ uri }) => uri === row.key);
+	const kind = row?.context === "perhapsTests" ? "perhaps" : "tests";
+	const its = affected.find(({ folder }) => row?.key === keyOf(kind, folder))?.affected.files ?? all;
+	if (kind === "perhaps") return its.filter((file) => !isSure(file));
+	const sure = its.filter(isSure);
+	return sure.length > 0 ? sure : its;
 }
 
 function testFileRow({ uri, path, by, tests, way }: File, nameOf: NameOf): Row {
@@ -140,7 +156,7 @@ function testFileRow({ uri, path, by, tests, way }: File, nameOf: NameOf): Row {
 	const count =
 		tests.length === 0 ? [] : [tests.length === 1 ? l10n.t("1 test") : l10n.t("{0} tests", number(tests.length))];
 	return {
-		key: path,
+		key: uri,
 		label: path,
 		description: [...count, reasons[by] ?? by].join(" · "),
 		icon: "beaker",

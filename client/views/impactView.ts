@@ -24,10 +24,11 @@ import {
 import { plain } from "../plainText.ts";
 import type { Server } from "../server.ts";
 import { l10n } from "../words/words.ts";
+import { type AffectedIn, affectedElsewhere } from "./affectedFolders.ts";
 import { impactRows, noHistoryRows, testsOf } from "./impactRows.ts";
 import { nameOf, subjectAtCursor } from "./relationsView.ts";
 import { symbolAt } from "./relationRows.ts";
-import { type Ask, type Row, targetOf } from "./rows.ts";
+import { type Ask, groupedBy, type Row, targetOf } from "./rows.ts";
 import { commandLine, type TestProject, type TestRun, testRuns } from "./testRuns.ts";
 import type { RowTree } from "./tree.ts";
 import { whenSettled } from "./whenSettled.ts";
@@ -42,7 +43,7 @@ export class ImpactView implements Disposable {
 	readonly #subscriptions: Disposable[] = [];
 	#question: ChangeParams = { since: COMMITTED };
 	#title = "";
-	#affected: AffectedResult | undefined;
+	#affected: readonly AffectedIn[] = [];
 
 	constructor(server: Server, tree: RowTree) {
 		this.#server = server;
@@ -70,10 +71,11 @@ export class ImpactView implements Disposable {
 
 	async #rows(ask: Ask): Promise<readonly Row[]> {
 		const question = { folder: folderUri(), ...this.#question, limit: SHOWN_MAX };
-		const [impact, affected] = await Promise.all([
+		const [impact, here] = await Promise.all([
 			ask<ImpactResult>(IMPACT_REQUEST, question),
 			ask<AffectedResult>(AFFECTED_REQUEST, question),
 		]);
+		const affected = [{ affected: here }, ...(await affectedElsewhere(ask, impact.elsewhere ?? [], SHOWN_MAX))];
 		this.#affected = affected;
 		const { since } = this.#question;
 		const unchanged =
@@ -107,28 +109,26 @@ export class ImpactView implements Disposable {
 
 	/** Shows the commands that would run the tests, and runs them when the person says so. */
 	async runTests(row: Row | undefined): Promise<void> {
-		const files = testsOf(this.#affected?.files ?? [], row);
-		const [first] = files;
-		const folder = first && workspace.getWorkspaceFolder(Uri.parse(first.uri));
-		if (folder === undefined) return void window.showInformationMessage(l10n.t("No test is known to reach the change."));
+		const files = testsOf(this.#affected, row);
+		if (files.length === 0) return void window.showInformationMessage(l10n.t("No test is known to reach the change."));
 		if (!workspace.isTrusted) return askForTrust();
-		const runs = testRuns(
-			files.map(({ path }) => path),
-			await projectIn(folder),
-		);
+		const runs = await runsOf(files);
 		if (runs.length === 0) {
 			return void window.showInformationMessage(
 				l10n.t("The project's package.json has no test script, so no command is known."),
 			);
 		}
 		const run = l10n.t("Run");
-		const detail = runs.map(commandLine).join("\n\n");
+		const isOfSeveral = new Set(runs.map(({ folder }) => folder)).size > 1;
+		const detail = runs
+			.map(({ folder, run: one }) => (isOfSeveral ? `${folder.name}: ${commandLine(one)}` : commandLine(one)))
+			.join("\n\n");
 		const chosen = await window.showInformationMessage(
 			l10n.t("Run the tests in a terminal?"),
 			{ modal: true, detail: plain(detail) },
 			run,
 		);
-		if (chosen === run) for (const one of runs) await tasks.executeTask(taskOf(one, folder));
+		if (chosen === run) for (const one of runs) await tasks.executeTask(taskOf(one.run, one.folder));
 	}
 
 	dispose(): void {
@@ -155,6 +155,23 @@ async function askForTrust(): Promise<void> {
 	if ((await window.showWarningMessage(sentence, manage)) === manage) {
 		await commands.executeCommand("workbench.trust.manage");
 	}
+}
+
+interface FolderRun {
+	readonly folder: WorkspaceFolder;
+	readonly run: TestRun;
+}
+
+/** Each workspace folder runs its own tests, in the way of its own project. */
+async function runsOf(files: AffectedResult["files"]): Promise<readonly FolderRun[]> {
+	const byFolder = groupedBy(files, ({ uri }) => workspace.getWorkspaceFolder(Uri.parse(uri)));
+	const runs: FolderRun[] = [];
+	for (const [folder, its] of byFolder) {
+		if (folder === undefined) continue;
+		const project = await projectIn(folder);
+		for (const run of testRuns(its.map(({ path }) => path), project)) runs.push({ folder, run });
+	}
+	return runs;
 }
 
 async function projectIn({ uri }: WorkspaceFolder): Promise<TestProject> {

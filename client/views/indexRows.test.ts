@@ -87,3 +87,11 @@ test.each<[Partial<FolderStatus>, string]>([
 ])("the state comes first: %j", (changes, want) => {
 	expect(text(rows(changes))[0]).toBe(want);
 });
+
+test("of a folder that could not be read nothing is counted", () => {
+	const failed = rows({ state: "failed", files: 0, message: "The folder is gone." });
+	expect(text(failed).slice(0, 2)).toEqual([
+		"Cannot index | The folder is gone.",
+		"Answers | 99 of 100 within 3.1 ms, of 40",
+	]);
+});

@@ -60,8 +60,11 @@ function folderRows(folder: FolderStatus, answers: IndexAnswers): Row[] {
 	const { root, files, blocks, edges, indexDirectory } = folder;
 	const contents = answers.contents.folders.find((one) => one.root === root);
 	const listed = answers.files.folders.find((one) => one.root === root);
+	const state = stateRow(folder, contents, answers);
+	// Of a folder that could not be read at all there is nothing to count.
+	if (folder.state === "failed" && files === 0) return [state];
 	return [
-		stateRow(folder, contents, answers),
+		state,
 		{
 			key: "files",
 			label: l10n.t("Files"),

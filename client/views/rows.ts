@@ -105,8 +105,8 @@ export function sureness(confidence: string): string | undefined {
 }
 
 /** In the order in which the groups begin. */
-export function groupedBy<One>(all: readonly One[], keyOf: (one: One) => string): ReadonlyMap<string, readonly One[]> {
-	const groups = new Map<string, One[]>();
+export function groupedBy<One, Key>(all: readonly One[], keyOf: (one: One) => Key): ReadonlyMap<Key, readonly One[]> {
+	const groups = new Map<Key, One[]>();
 	for (const one of all) {
 		const group = groups.get(keyOf(one));
 		if (group === undefined) groups.set(keyOf(one), [one]);

@@ -139,13 +139,17 @@ test("fifty names that are HTML, Markdown, ANSI or links are shown as text, and 
 	expect(await hover.locator("a, img, .codicon").count()).toBe(0);
 });
 
-test("what a change breaks in another workspace folder is a group of its own", async () => {
+test("what a change breaks in another workspace folder is a group of its own, and tests run there", async () => {
 	if (browser === undefined) throw new Error("There is no browser.");
 	const editor = openShared("folders", (folder) => {
 		writeSample(join(folder, "shop"));
 		mkdirSync(join(folder, "app"));
 		const till = 'import { total } from "../shop/src/cart";\n\nexport function till() {\n\treturn total([]);\n}\n';
 		writeFileSync(join(folder, "app/till.ts"), till);
+		const tested = 'import { till } from "./till";\n\ntest("till", () => {\n\ttill();\n});\n';
+		writeFileSync(join(folder, "app/till.test.ts"), tested);
+		const script = "node -e \"fs.writeFileSync('ran.json', JSON.stringify(process.argv.slice(1)))\"";
+		writeFileSync(join(folder, "app/package.json"), JSON.stringify({ name: "app", scripts: { test: script } }));
 		const folders = [{ path: "shop" }, { path: "app" }];
 		writeFileSync(join(folder, "both.code-workspace"), JSON.stringify({ folders }));
 	});
@@ -159,8 +163,15 @@ test("what a change breaks in another workspace folder is a group of its own", a
 	await workbench.command("Kausal: Show Impact");
 	const rows = rowsOf("Impact");
 	await rows.filter({ hasText: "May Break in app" }).first().waitFor(SHOWN);
-	expect((await rows.allInnerTexts()).join("|")).toMatch(/May Break in app\s*1 in 1 file/);
+	expect((await rows.allInnerTexts()).join("|")).toMatch(/May Break in app\s*2 in 2 files/);
 	await rows.filter({ hasText: "May Break in app" }).first().click();
 	await rows.filter({ hasText: "uses what may break" }).first().waitFor(SHOWN);
+	await rows.filter({ hasText: "Tests to Run in app" }).first().waitFor(SHOWN);
 	await shot("13-folders");
+	await workbench.command("Kausal: Run Tests That the Change Reaches");
+	const dialog = workbench.page.locator(".monaco-dialog-box");
+	await dialog.filter({ hasText: "npm test -- till.test.ts" }).waitFor(SHOWN);
+	await dialog.getByRole("button", { name: "Run", exact: true }).click();
+	const ran = join(editor.workspace, "app/ran.json");
+	await expect.poll(() => existsSync(ran) && readFileSync(ran, "utf8"), SHOWN).toBe('["till.test.ts"]');
 });
