@@ -11,7 +11,9 @@ interface Choice {
 	readonly type?: string;
 	readonly enum?: unknown;
 	readonly anyOf?: readonly Choice[];
-	readonly additionalProperties?: Choice;
+	readonly additionalProperties?: Choice | false;
+	readonly properties?: Readonly<Record<string, Choice>>;
+	readonly default?: unknown;
 }
 
 interface Manifest {
@@ -47,7 +49,8 @@ test("a setting that is free text or a number cannot come from a workspace", () 
 	const isChosen = (setting: Choice): boolean =>
 		setting.enum !== undefined ||
 		setting.type === "boolean" ||
-		(setting.additionalProperties !== undefined && isChosen(setting.additionalProperties)) ||
+		(typeof setting.additionalProperties === "object" && isChosen(setting.additionalProperties)) ||
+		(setting.additionalProperties === false && Object.values(setting.properties ?? {}).every(isChosen)) ||
 		(setting.anyOf !== undefined && setting.anyOf.every(isChosen));
 	const free = settings.filter(([, setting]) => !isChosen(setting));
 	expect(free.length).toBeGreaterThan(0);
@@ -56,6 +59,15 @@ test("a setting that is free text or a number cannot come from a workspace", () 
 		expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(name);
 	}
 	expect(manifest.capabilities.untrustedWorkspaces.supported).toBe("limited");
+});
+
+test("what can be switched on is shown switched off, since the editor makes a row only of what has a value", () => {
+	const several = settings.filter(([, { properties }]) => properties !== undefined);
+	expect(several.map(([name]) => name)).toEqual(["kausal.codeLens", "kausal.inlayHints", "kausal.diagnostics"]);
+	for (const [name, { properties = {}, default: values }] of several) {
+		const off = Object.entries(properties).map(([key, { type }]) => [key, type === "boolean" ? false : "off"]);
+		expect(values, name).toEqual(Object.fromEntries(off));
+	}
 });
 
 test("the extension starts for its languages and its folders, not for everything", () => {
