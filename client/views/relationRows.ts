@@ -59,7 +59,7 @@ const callees: Group = {
 	question: { relation: "callees" },
 	isExpanded: true,
 	title: () => l10n.t("Callees"),
-	none: () => l10n.t("it calls nothing"),
+	none: () => l10n.t("it calls nothing of this workspace"),
 };
 const others: readonly Group[] = [
 	{
