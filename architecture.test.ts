@@ -45,10 +45,10 @@ const LAYERS: readonly Layer[] = [
 			"@modelcontextprotocol/sdk/client/stdio.js", "@modelcontextprotocol/sdk/types.js"]),
 
 	layer("server/bin.ts", ["server/main.ts", "server/cli/main.ts", "server/mcp/main.ts", "server/mcp/alone.ts",
-		"server/host/forward.ts", "server/host/window.ts",
-		"server/endpoint/messages.ts"], [
-		"node:fs", "node:module", "node:path", "node:util", "node:vm",
-	]),
+		"server/host/bundles.ts", "server/host/forward.ts", "server/host/window.ts",
+		"server/endpoint/messages.ts", "server/workspace/indexDirectory.ts"], ["node:util"]),
+	layer("server/host/bundles.ts", ["server/workspace/indexDirectory.ts"],
+		["node:crypto", "node:fs", "node:module", "node:path", "node:v8", "node:vm"]),
 	layer("server/host/forward.ts", ["server/cli/root.ts", "server/endpoint", "server/workspace"],
 		["node:fs", "node:os", "node:path", "node:tty"]),
 	layer("server/host/window.ts", ["server/host/windowState.ts", "server/main.ts", "server/endpoint", "server/wire",

@@ -2,7 +2,6 @@
  * Builds dist/: everything the extension, the server and the command line need, and nothing is resolved at run time.
  *
  *     node esbuild.config.mjs                     dist/client.js later.js server.js worker.js linkWorker.js mergeWorker.js … cli.js syntaxes/
- *                                                 and commands.compiled, server.compiled, for this Node; not in the package
  *     node esbuild.config.mjs --watch             the same, again at every change
  *     node esbuild.config.mjs --minify            for the package: small, without source maps
  *     node esbuild.config.mjs ENTRY.ts            also dist/ENTRY.mjs (bench/truth/main.ts -> dist/bench/truth/main.mjs)
@@ -13,10 +12,9 @@
 import { createHash } from "node:crypto";
 import { execFileSync, spawn } from "node:child_process";
 import {
-	chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync,
+	appendFileSync, chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import * as esbuild from "esbuild";
 
@@ -176,108 +174,14 @@ function writeManPage() {
 	writeFileSync(path.join(dist, "kausal.1"), execFileSync(process.execPath, [path.join(dist, "cli.js"), "man"]));
 }
 
-/**
- * Lays the compiled forms of the command line and of the language server beside them, with what a question runs
- * compiled too, and nothing else; server/bin.ts says what they are good for. Questions of the command line are asked of
- * an index of one file, made by another process, and of a copy of it: the one has its blocks in the log, the other in
- * tables, as most of a larger one are. The server answers an editor that opens this file over the second one.
- */
-function compileBundles() {
-	const sums = { commands: compiledLater("commands"), server: compiledLater("server") };
-	const folder = mkdtempSync(path.join(tmpdir(), "kausal-build-"));
-	const inFolder = (name) => path.join(folder, name);
-	const [made, copy, restored] = ["made", "copy", "restored"].map(inFolder);
-	const run = (words) => execFileSync(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
-	const command = (index, ...words) =>
-		run([path.join(dist, "cli.js"), ...words, "--quiet", "--root", folder, "--index-dir", index]);
-	const compile = (name, asked) => run(["-e", COMPILE + asked, path.join(dist, `${name}.js`), folder, sums[name], made, restored]);
-	try {
-		writeFileSync(inFolder("a.ts"), "export function price() { return 1; }\nexport const sum = price();\n");
-		command(made, "index", folder);
-		command(made, "store", "backup", copy);
-		command(restored, "store", "restore", copy);
-		compile("commands", ASK_COMMANDS);
-		compile("server", ASK_SERVER);
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
+/** A bundle ends with the sum of its text, by which what V8 makes of it is known again: server/host/bundles.ts. */
+function writeSums() {
+	for (const name of ["commands", "server", "window", "mcp", "mcpAlone"]) {
+		const bundle = path.join(dist, `${name}.js`);
+		const sum = createHash("sha256").update(readFileSync(bundle)).digest("hex");
+		appendFileSync(bundle, `\n//${sum}\n`);
 	}
 }
-
-/** A bundle ends with its sum, and a compiled form of an older one goes. @returns the sum */
-function compiledLater(name) {
-	const bundle = path.join(dist, `${name}.js`);
-	const text = readFileSync(bundle);
-	const sum = createHash("sha256").update(text).digest("hex");
-	writeFileSync(bundle, Buffer.concat([text, Buffer.from(`\n//${sum}\n`)]));
-	rmSync(bundle.replace(/js$/, "compiled"), { force: true });
-	return sum;
-}
-
-/** Run by a Node of its own. The source must be the one that server/bin.ts makes, or it is compiled for nothing. */
-const COMPILE = `
-const { readFileSync, writeFileSync } = require("node:fs");
-const { dirname, join } = require("node:path");
-const { Script } = require("node:vm");
-const [, filename, folder, sum, ...indexes] = process.argv;
-const text = readFileSync(filename, "latin1");
-const source = "(function (exports, require, module, __filename, __dirname) {" + text + "\\n})";
-const script = new Script(source, { filename });
-const module_ = { exports: {} };
-script.runInThisContext()(module_.exports, require("node:module").createRequire(filename), module_, filename, dirname(filename));
-function end() {
-	const compiled = script.createCachedData();
-	if (new Script(source, { filename, cachedData: compiled }).cachedDataRejected) throw new Error("V8 does not take its own code");
-	writeFileSync(filename.replace(/js$/, "compiled"), Buffer.concat([Buffer.from(sum), compiled]));
-	process.exit(0);
-}
-`;
-
-const ASK_COMMANDS = `
-const { signal } = new AbortController();
-(async () => {
-	for (const index of indexes) {
-		for (const words of [["find", "price"], ["find", "pric"], ["trace", "callers", "price"], ["references", "price"]]) {
-			await module_.exports.runCommandLine(
-				[...words, "--quiet", "--root", folder, "--index-dir", index], { signal });
-		}
-	}
-	end();
-})();
-`;
-
-/** Over a pipe, because the server looks after its standard input. */
-const ASK_SERVER = `
-const { createServer } = require("node:net");
-const { pathToFileURL } = require("node:url");
-const uri = pathToFileURL(folder).href;
-const textDocument = { uri: uri + "/a.ts" };
-const open = { ...textDocument, languageId: "typescript", version: 1, text: readFileSync(join(folder, "a.ts"), "utf8") };
-const definition = { id: 2, method: "textDocument/definition", params: { textDocument, position: { line: 1, character: 20 } } };
-const client = createServer((socket) => {
-	const send = (message) => {
-		const body = Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...message }));
-		socket.write("Content-Length: " + body.length + "\\r\\n\\r\\n" + body);
-	};
-	let said = "";
-	socket.on("data", (bytes) => {
-		said += bytes;
-		if (said.includes('"id":1,') && definition.isSent !== true) {
-			definition.isSent = true;
-			send({ method: "initialized", params: {} });
-			send({ method: "textDocument/didOpen", params: { textDocument: open } });
-			send({ ...definition, isSent: undefined });
-		}
-		if (/"id":2,"result":\\[{/.test(said)) end();
-	});
-	send({ id: 1, method: "initialize", params: {
-		processId: process.pid, rootUri: uri, capabilities: {}, workspaceFolders: [{ uri, name: "folder" }],
-		initializationOptions: { navigation: "merge" },
-	} });
-});
-const pipe = process.platform === "win32" ? "\\\\\\\\.\\\\pipe\\\\kausal-build-" + process.pid : join(folder, "client");
-client.listen(pipe, () => module_.exports.runLanguageServer(["--pipe", pipe, "--index-dir", indexes[1]]));
-setTimeout(() => { throw new Error("The server does not answer."); }, 60_000).unref();
-`;
 
 /** Code of others that runs over every file is exactly the code that was looked at. */
 function requireSum(name, bytes, expected) {
@@ -309,8 +213,7 @@ async function main(argv) {
 	copySyntaxes();
 	copyPlugin();
 	chmodSync(path.join(dist, "cli.js"), 0o755);
-	// The editor's V8 is another one, which takes nothing that was compiled here.
-	if (!minify) compileBundles();
+	writeSums();
 	writeManPage();
 	if (entries.length > 0) await esbuild.build(benchOptions(entries));
 	if (run === undefined) {

@@ -60,7 +60,7 @@ export default tseslint.config(
 	{ files: ["engine/**/*.ts", "server/{skim,languages}/**/*.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
 	{ files: ["server/main.ts"], rules: reach("net") },
 	{ files: ["server/endpoint/*.ts"], rules: reach("net") },
-	{ files: ["server/bin.ts"], rules: reach("vm") },
+	{ files: ["server/host/bundles.ts"], rules: reach("vm") },
 	{ files: ["server/changes/runGit.ts"], rules: reach("child_process") },
 	{
 		files: [

@@ -5,43 +5,45 @@
  * when asked for, so that none waits for another. Of a command that another process answers, because it owns the index,
  * none is: see host/forward.ts.
  *
- * A bundle is run as `require()` would run it, in less time: its text is ASCII and need not be decoded, and the build
- * lays its compiled form beside it. V8 takes that only if it is of the same V8 and of a text of the same length; that
- * it is of the same text is said by the sum that the one ends and the other begins with. Compiled code is not kept
- * between runs: newer Nodes would keep it in the folder for temporary files, which all users of the machine share, and
- * would run what another one put there.
+ * What V8 compiles of a bundle is kept for later runs (host/bundles.ts), at the end of a command, when its answer is on
+ * its way, and in servers once what a start needs has been compiled.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { inspect } from "node:util";
-import { Script } from "node:vm";
 import type { runCommandLine } from "./cli/main.ts";
 import type { CommandAnswer } from "./endpoint/messages.ts";
+import { Bundles } from "./host/bundles.ts";
 import { forward } from "./host/forward.ts";
 import type { serveWindow } from "./host/window.ts";
 import type { ClientStreams, runLanguageServer } from "./main.ts";
 import type { answerAlone } from "./mcp/alone.ts";
 import type { runAgentServer } from "./mcp/main.ts";
+import { compiledDirectory } from "./workspace/indexDirectory.ts";
 
-/** Hex digits of the sum: see esbuild.config.mjs. */
-const SUM_DIGITS = 64;
+/** When a server has started, and perhaps answered; V8 forgets in time what runs only then. */
+const STARTED_MS = 10_000;
+/** A command that takes longer has indexed as well, which later ones of its kind do not. */
+const SHORT_MS = 3_000;
 const INTERRUPTED = 130;
 const version = process.env["KAUSAL_VERSION"] ?? "0.0.0";
+const bundles = new Bundles({ bundles: import.meta.dirname, compiledFolder: compiledDirectory });
 
 async function run([command, ...rest]: readonly string[]): Promise<number> {
 	if (command === "lsp") {
 		let server: { readonly runLanguageServer: typeof runLanguageServer } | undefined;
 		const startServer = (streams?: ClientStreams): Promise<number> => {
-			server ??= load<NonNullable<typeof server>>("server");
+			server ??= bundles.load<NonNullable<typeof server>>("server", "lsp");
 			return server.runLanguageServer(rest, streams);
 		};
-		return load<{ readonly serveWindow: typeof serveWindow }>("window").serveWindow(rest, { version, startServer });
+		keepOnceStarted();
+		const window = bundles.load<{ readonly serveWindow: typeof serveWindow }>("window", "lsp");
+		return window.serveWindow(rest, { version, startServer });
 	}
 	if (command === "mcp") {
 		const loadAlone = (): typeof answerAlone =>
-			load<{ readonly answerAlone: typeof answerAlone }>("mcpAlone").answerAlone;
-		return load<{ readonly runAgentServer: typeof runAgentServer }>("mcp").runAgentServer(rest, { loadAlone });
+			bundles.load<{ readonly answerAlone: typeof answerAlone }>("mcpAlone", "mcp").answerAlone;
+		keepOnceStarted();
+		const agents = bundles.load<{ readonly runAgentServer: typeof runAgentServer }>("mcp", "mcp");
+		return agents.runAgentServer(rest, { loadAlone });
 	}
 	if ((command === "--version" || command === "-V") && rest.length === 0) {
 		return print({ code: 0, written: [["out", `${version}\n`]] });
@@ -50,8 +52,10 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
 	const signal = interruption();
 	const forwarded = await forward(words, { version, signal });
 	if (forwarded.kind === "answered") return print(forwarded.answer);
-	const commands = load<{ readonly runCommandLine: typeof runCommandLine }>("commands");
-	return commands.runCommandLine(words, { ...forwarded, signal });
+	const commands = bundles.load<{ readonly runCommandLine: typeof runCommandLine }>("commands", useOf(words));
+	const code = await commands.runCommandLine(words, { ...forwarded, signal });
+	if (code === 0 && performance.now() < SHORT_MS) bundles.keep();
+	return code;
 }
 
 /** Aborted when the process is asked to end; asked once more, it ends at once. */
@@ -78,27 +82,17 @@ async function print({ code, written }: CommandAnswer): Promise<number> {
 	return code;
 }
 
-function load<Exports>(name: string): Exports {
-	const filename = join(import.meta.dirname, `${name}.js`);
-	const text = readFileSync(filename, "latin1");
-	const cachedData = compiled(name, text);
-	const source = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
-	const script = new Script(source, { filename, ...(cachedData === undefined ? {} : { cachedData }) });
-	const module = { exports: {} as Exports };
-	const call = script.runInThisContext() as (...given: unknown[]) => void;
-	call(module.exports, createRequire(filename), module, filename, import.meta.dirname);
-	return module.exports;
+/** What a command compiles: each another part of the bundle, and help next to nothing of it. */
+function useOf(words: readonly string[]): string {
+	if (words.some((word) => word === "-h" || word === "--help")) return "help";
+	const [command = ""] = words;
+	return /^[a-z]+$/.test(command) ? command : "other";
 }
 
-function compiled(name: string, text: string): Buffer | undefined {
-	const sum = text.slice(-SUM_DIGITS - 1, -1);
-	if (!/^[0-9a-f]+$/.test(sum)) return undefined;
-	try {
-		const bytes = readFileSync(join(import.meta.dirname, `${name}.compiled`));
-		return bytes.toString("latin1", 0, SUM_DIGITS) === sum ? bytes.subarray(SUM_DIGITS) : undefined;
-	} catch {
-		return undefined; // it is only faster with it
-	}
+function keepOnceStarted(): void {
+	setTimeout(() => {
+		bundles.keep();
+	}, STARTED_MS).unref();
 }
 
 run(process.argv.slice(2)).then(

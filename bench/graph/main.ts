@@ -2,10 +2,13 @@
  * `npm run bench:graph`: questions about the graph as a door asks them, through `session.analysis`, on a real corpus.
  *
  *     npm run bench:graph -- [CORPUS, FOLDER or made:FILES] [--symbols 1500] [--index-dir FOLDER] [--seed 1]
+ *                            [--only TEXT] [--turns 2]
  *
  * Symbols are drawn by chance from those that something calls. Each question is asked once of each symbol after the
  * index was opened anew (first), and again (warm). Times are microseconds. With unsaved files on top and without them
- * it is asked in turns, so that both meet the same machine.
+ * it is asked in turns, so that both meet the same machine; 0 turns leave it out. `--only` asks the questions whose
+ * names have a text, and none over all symbols: where everything reaches everything, as in a made tree, the others do
+ * not end.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,8 +26,6 @@ import { questionsOf, type Question } from "./questions.ts";
 import { longestPiece, take, WHOLE_QUESTIONS, type Took } from "./wholeQuestions.ts";
 
 const UNSAVED_FILES = 5;
-/** How often files are changed and put back for each question. */
-const TURNS = 2;
 /** How often each question over all symbols is asked of an index that was opened anew. */
 const ROUNDS = 3;
 
@@ -33,7 +34,9 @@ async function main(argv: string[]): Promise<void> {
 		args: argv, allowPositionals: true,
 		options: {
 			symbols: { type: "string", default: "1500" }, "index-dir": { type: "string" },
-			seed: { type: "string", default: "1" },
+			seed: { type: "string", default: "1" }, only: { type: "string" },
+			// How often files are changed and put back for each question.
+			turns: { type: "string", default: "2" },
 		},
 	});
 	const given = positionals[0] ?? "go";
@@ -47,12 +50,16 @@ async function main(argv: string[]): Promise<void> {
 		const { blocks, edges, files } = first.session.status;
 		console.log(`${given}: ${files} files, ${blocks} blocks, ${edges} edges; ${symbols.length} symbols\n`);
 		console.log(`${lineBegin("", ["first p50", "p99", "warm p50", "p99"])}   what`);
-		const rows = ask(first.session, symbols);
+		const rows = ask(first.session, symbols, values.only ?? "");
+		const turns = Number(values.turns);
 		// What runs only with unsaved files is compiled before it is measured.
-		await withUnsaved(first.session, symbols, () => rows.map(({ question }) => askOnce(question, symbols)));
-		for (const row of rows) console.log(lineOf(row, await askInTurns(first.session, symbols, row.question)));
+		const askAll = (): unknown => rows.map(({ question }) => askOnce(question, symbols));
+		if (turns > 0) await withUnsaved(first.session, symbols, askAll);
+		for (const row of rows) {
+			console.log(lineOf(row, turns > 0 ? await askInTurns(first.session, symbols, row.question, turns) : undefined));
+		}
 		await first.close();
-		await askWhole(root, directory);
+		if (values.only === undefined) await askWhole(root, directory);
 	} finally {
 		if (values["index-dir"] === undefined) rmSync(base, { recursive: true, force: true });
 	}
@@ -129,8 +136,9 @@ interface Row {
 	readonly counts: readonly number[];
 }
 
-function ask(session: Session, symbols: readonly BlockId[]): Row[] {
-	return questionsOf(session.analysis, symbols, new Walk()).map((question) => {
+function ask(session: Session, symbols: readonly BlockId[], only: string): Row[] {
+	const questions = questionsOf(session.analysis, symbols, new Walk()).filter(({ name }) => name.includes(only));
+	return questions.map((question) => {
 		const first = askOnce(question, symbols);
 		askOnce(question, symbols);
 		return { question, first: first.times, warm: askOnce(question, symbols).times, counts: first.counts };
@@ -155,23 +163,25 @@ function askOnce(question: Question, symbols: readonly BlockId[]): Asked {
 }
 
 /** By how much a question takes longer with unsaved files on top, asked for the second time after each change. */
-async function askInTurns(session: Session, symbols: readonly BlockId[], question: Question): Promise<number> {
+async function askInTurns(
+	session: Session, symbols: readonly BlockId[], question: Question, turns: number,
+): Promise<number> {
 	const [without, on]: [number[], number[]] = [[], []];
 	const again = (into: number[]): void => {
 		askOnce(question, symbols);
 		into.push(...askOnce(question, symbols).times);
 	};
-	for (let turn = 0; turn < TURNS; turn++) {
+	for (let turn = 0; turn < turns; turn++) {
 		again(without);
 		await withUnsaved(session, symbols, () => again(on));
 	}
 	return at(on, 0.5) / at(without, 0.5);
 }
 
-function lineOf({ question, first, warm, counts }: Row, ratio: number): string {
+function lineOf({ question, first, warm, counts }: Row, ratio: number | undefined): string {
 	const cells = [at(first, 0.5), at(first, 0.99), at(warm, 0.5), at(warm, 0.99)]
 		.map((us) => (us < 100 ? us.toFixed(1) : String(Math.round(us))));
-	const unsaved = `, x${ratio.toFixed(2)} with ${UNSAVED_FILES} unsaved files`;
+	const unsaved = ratio === undefined ? "" : `, x${ratio.toFixed(2)} with ${UNSAVED_FILES} unsaved files`;
 	const found = `p50 ${at(counts, 0.5)} p99 ${at(counts, 0.99)} max ${at(counts, 1)}`;
 	return `${lineBegin(question.name, cells)}   ${question.what} ${found}${unsaved}`;
 }

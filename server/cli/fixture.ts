@@ -48,7 +48,8 @@ export class Desk {
 	/** The names of the indexes that there are, without their hashes. */
 	get indexes(): readonly string[] {
 		const base = join(this.cache, "kausal");
-		return existsSync(base) ? readdirSync(base).map((name) => name.replace(/-[0-9a-f]{16}$/, "")).sort() : [];
+		const names = existsSync(base) ? readdirSync(base).filter((name) => name !== "compiled") : [];
+		return names.map((name) => name.replace(/-[0-9a-f]{16}$/, "")).sort();
 	}
 
 	remove(): void {

@@ -1,10 +1,10 @@
-/** What a run of the built program leaves on the machine: an index in the cache folder, and nothing anywhere else. */
-import { mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+/** What a run of the built program leaves on the machine: an index in the cache folder, compiled code beside it, and no more. */
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { Desk } from "./fixture.ts";
 
-test("nothing is written but the index: no temporary files, no compiled code, nothing in the workspace or at home", () => {
+test("only the index and compiled code are written, in the cache folder: nothing in the workspace or at home", () => {
 	const desk = new Desk();
 	try {
 		mkdirSync(join(desk.folder, "temporary"));
@@ -19,9 +19,35 @@ test("nothing is written but the index: no temporary files, no compiled code, no
 		const left = (readdirSync(desk.folder, { recursive: true }) as string[]).filter(
 			(path) => !/^cache\/kausal\/repo-[0-9a-f]{16}/.test(path),
 		);
-		expect(left.sort()).toEqual([
-			"cache", "cache/kausal", "repo", "repo/.git", "repo/.git/HEAD", "repo/a.ts", "temporary",
+		const compiled = left.filter((path) => path.startsWith("cache/kausal/compiled/"));
+		// Of commands that took their time there is none.
+		for (const path of compiled) {
+			expect(basename(path)).toMatch(/^commands-(find|index|status|store|version)-[0-9a-f]+-[0-9a-f]{64}$/);
+		}
+		expect(left.filter((path) => !compiled.includes(path)).sort()).toEqual([
+			"cache", "cache/kausal", "cache/kausal/compiled", "repo", "repo/.git", "repo/.git/HEAD", "repo/a.ts", "temporary",
 		]);
+	} finally {
+		desk.remove();
+	}
+});
+
+test("compiled code of the program is taken by the next run, and one that is damaged changes no answer", () => {
+	const desk = new Desk();
+	try {
+		const compiled = join(desk.folder, "cache", "kausal", "compiled");
+		const files = (): [string, number][] =>
+			readdirSync(compiled).map((name) => [name, statSync(join(compiled, name)).mtimeMs]);
+		const first = desk.kausal("version");
+		const kept = files();
+		const again = desk.kausal("version");
+		expect([again.out, files()]).toEqual([first.out, kept]);
+		const [[name]] = kept as [[string, number]];
+		expect(statSync(join(compiled, name)).mode & 0o077).toBe(0);
+		const bytes = readFileSync(join(compiled, name));
+		bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 4096);
+		writeFileSync(join(compiled, name), bytes);
+		expect(desk.kausal("version")).toMatchObject({ code: 0, out: first.out, err: "" });
 	} finally {
 		desk.remove();
 	}

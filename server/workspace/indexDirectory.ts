@@ -38,6 +38,11 @@ export function indexDirectoryFor(root: string, place: IndexPlace = {}): string 
 	return join(base, `${name}-${hash}`);
 }
 
+/** Where compiled code of this program is kept (host/bundles.ts); it is not made. The name of an index has a hash. */
+export function compiledDirectory(place: IndexPlace = {}): string {
+	return join(cacheFolder(place), "compiled");
+}
+
 const LOCAL_FOLDER = "/var/tmp";
 
 /** As statfs(2) has them. FUSE is none: what is behind it cannot be told. */
