@@ -128,3 +128,11 @@ test("every word that a person reads can be translated, and no translation is wi
 	];
 	expect(said.filter((sentence) => !/^%.+%$/.test(sentence))).toEqual([]);
 });
+
+test("walkthroughs know bold alone, and welcome views no emphasis at all", () => {
+	const { walkthroughs, viewsWelcome } = manifest.contributes;
+	const said = (name: string): string => sentences[name.slice(1, -1)] ?? "";
+	const steps = walkthroughs.flatMap((one) => one.steps.map(({ description }) => said(description)));
+	expect(steps.filter((text) => /(?<!\*)\*(?!\*)/.test(text))).toEqual([]);
+	expect(viewsWelcome.map(({ contents }) => said(contents)).filter((text) => text.includes("*"))).toEqual([]);
+});
