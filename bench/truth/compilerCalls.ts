@@ -10,7 +10,7 @@ import type { Calls, CallSite } from "./callEdges.ts";
 export const compilerOptions: ts.CompilerOptions = {
 	target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
 	lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"], strict: true, skipLibCheck: true, noEmit: true,
-	types: [], allowImportingTsExtensions: true,
+	types: [], allowImportingTsExtensions: true, allowJs: true, maxNodeModuleJsDepth: 0,
 };
 
 /** Calls in files of a folder of what is declared in them; what is local to a body, and parameters, are left out. */

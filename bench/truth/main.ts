@@ -10,9 +10,10 @@
  * each reference where answer and truth differ.
  *
  * SOURCES is any folder of sources, of TypeScript if no language is said, in place of the corpora: those that nobody
- * looked at while resolution was written say how right it is elsewhere. Of other languages the witness is the judge.
+ * looked at while resolution was written say how right it is elsewhere. Of JavaScript the compiler is the judge too, of
+ * other languages the witness.
  *
- * Where TypeScript's compiler is the judge and no truth lies there, its language service is asked on the spot about a
+ * Where the compiler is the judge and no truth lies there, its language service is asked on the spot about a
  * sample of identifiers; call edges are compared with the compiler itself.
  */
 import { existsSync } from "node:fs";
@@ -63,14 +64,14 @@ async function main(argv: readonly string[]): Promise<void> {
 	const filter = errorsAt < 0 ? undefined : argv[errorsAt + 2];
 	const given = argv[0]?.startsWith("--") === false ? argv[0] : undefined;
 	const folder = given ?? process.env["KAUSAL_TRUTH"] ?? path.join("..", "shared", "truth");
-	if (!existsSync(folder)) {
-		console.log(`There is no truth at ${folder}: nothing to compare with.`);
-		return;
-	}
 	const valueOf = (option: string): string | undefined => {
 		const at = argv.indexOf(option);
 		return at < 0 ? undefined : argv[at + 1];
 	};
+	if (!existsSync(folder) && !argv.includes("--at")) {
+		console.log(`There is no truth at ${folder}: nothing to compare with.`);
+		return;
+	}
 	const [only, witness, at, said = "typescript"] = ["--only", "--witness", "--at", "--language"].map(valueOf);
 	const judged = at === undefined
 		? corpora.map((corpus) => ({ ...corpus, root: path.join(".corpus", corpus.root) }))
@@ -96,7 +97,7 @@ interface Wishes {
 async function judge({ name, root, language }: JudgedCorpus, folder: string, wishes: Wishes): Promise<void> {
 	const { errorCount, filter, witness, isOwn } = wishes;
 	const identifiers = isOwn ? readIdentifiers(folder, name) : undefined;
-	const isCompiled = language === "typescript";
+	const isCompiled = language === "typescript" || language === "javascript";
 	const isServed = !isOwn && !isCompiled && witness !== undefined;
 	if (!existsSync(root) || (identifiers === undefined && !isCompiled && !isServed)) {
 		const reason = existsSync(root) ? "no truth" : "no corpus; npm run corpus fetches it";

@@ -9,7 +9,7 @@ import { ITSELF, ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { get, NONE, type DeclarationRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import { Calls } from "./calls.ts";
-import { typesRequired } from "./commonJs.ts";
+import { isCalled, typesRequired } from "./commonJs.ts";
 import { DeclaredTypes } from "./declaredTypes.ts";
 import { Elements } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -396,7 +396,9 @@ export class Evaluator implements Evaluation {
 				addTypes(types, this.valueOf(one, one.path === path ? environment : undefined));
 			}
 		}
-		return types;
+		// what a module is besides, it has its members from
+		return modules.length === 0 || !this.symbols.rules.defaultIsModule ? types
+			: types.filter((type) => type.kind === "module" || isCalled(this, type));
 	}
 
 	/** Of a symbol that is both type and value, the values. */

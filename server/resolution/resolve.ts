@@ -11,7 +11,7 @@ import {
 	FILE, get, next, NONE, type DeclarationRow, type ReferenceRow, type StringRow, type ValueRow,
 } from "../model/rows.ts";
 import { Answers, noAnswer, type FoundTargets } from "./answers.ts";
-import { exportedFor, requiredAs } from "./commonJs.ts";
+import { assignedModule, exportedFor, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
@@ -207,13 +207,21 @@ class FileResolver {
 		}
 		const imported = this.#imported(reference, mask, Resolver.import);
 		if (!isModule) return imported;
-		const assigned = (imported?.targets ?? []).filter((one) => one.declaration !== 0 && this.#isBlock(one));
+		const targets = imported === undefined ? [] : [...imported.targets, ...this.#assigned(target, mask)];
+		const assigned = this.#groups(targets.filter((one) => one.declaration !== 0 && this.#isBlock(one)), mask);
 		if (assigned.length > 0) return { targets: assigned, resolver: Resolver.import, confidence: Confidence.exact };
 		// a module as a whole has its name in this file only, and that is what is referred to; even when it is foreign
 		const { moduleNamesAreFiles } = this.#symbols.rules;
 		if (moduleNamesAreFiles === true && imported === undefined) return undefined;
 		const files = moduleNamesAreFiles === true ? imported?.targets ?? [] : [];
 		return { targets: [...files, site], resolver: Resolver.scope, confidence: Confidence.exact };
+	}
+
+	/** What the module is that a name stands for as a whole; each once. */
+	#assigned(target: DeclarationRow, mask: number): readonly Site[] {
+		if (!this.#symbols.rules.defaultIsModule) return [];
+		const row = this.#symbols.index(this.#path)?.importOf(target);
+		return row === undefined ? [] : this.#exported(assignedModule(this.#evaluator, this.#path, row), mask);
 	}
 
 	/** Whether a declaration is the name of a module as a whole. */
@@ -248,8 +256,11 @@ class FileResolver {
 
 	#imported(reference: ReferenceRow, mask: number, resolver: number): FoundTargets | undefined {
 		const named = this.#evaluator.naming.named(this.#path, reference, undefined);
-		const files = named.modules.flat().map((path) => ({ path, declaration: FILE }));
-		const targets = [...files, ...this.#exported(named.sites, mask)];
+		const sites = this.#exported(named.sites, mask);
+		// a module that is one value is that, and its file only by its path
+		const isValue = this.#symbols.rules.defaultIsModule && sites.some((site) => this.#isBlock(site));
+		const files = isValue ? [] : named.modules.flat().map((path) => ({ path, declaration: FILE }));
+		const targets = [...files, ...sites];
 		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
 	}
 

@@ -1,5 +1,5 @@
 /** What the parsers of all parts of the grammar share: words in their places, ends of statements, what is around. */
-import { ReferenceRole, type DeclarationKind } from "../../model/kinds.ts";
+import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import type { FactsSink } from "../../skim/factsSink.ts";
 import { Parser } from "../../skim/parser.ts";
 import { FIRST_WORD, Mark, Token } from "../../skim/tokens.ts";
@@ -82,10 +82,32 @@ export abstract class Cursor extends Parser {
 
 	/** The module that a string names is imported; for its effects until more is said. @returns the row of the import */
 	protected importModule(token: number): number {
+		return this.addImport(token, this.referToken(ReferenceRole.module, token));
+	}
+
+	/** @param module - the reference to it */
+	protected addImport(specifier: number, module: number): number {
 		const { sink } = this;
-		const row = sink.addImport(this.content(token));
-		sink.imports.moduleReference[row] = this.referToken(ReferenceRole.module, token);
+		const row = sink.addImport(this.content(specifier));
+		sink.imports.moduleReference[row] = module;
 		return row;
+	}
+
+	/** A name of this file stands for one of a module; ends behind it. */
+	protected bindImport(
+		{ name, binding, imported }: { readonly name: number; readonly binding: number; readonly imported: number },
+		{ specifier, module, scope }: { readonly specifier: number; readonly module: number; readonly scope?: number },
+	): void {
+		const { sink } = this;
+		this.at = binding + 1;
+		const reference = this.referToken(ReferenceRole.import, name);
+		const declaration = sink.declare(DeclarationKind.importBinding, binding);
+		sink.bind(declaration, scope);
+		if (specifier === NONE) return;
+		const row = this.addImport(specifier, module);
+		sink.imports.imported[row] = imported;
+		sink.imports.importedReference[row] = reference;
+		sink.imports.declaration[row] = declaration;
 	}
 
 	protected setRange(declaration: number, begin: number): void {

@@ -95,15 +95,44 @@ export abstract class DefinitionParser extends ElementParser {
 	/** `module.exports = …` */
 	#exportAssignment(): number {
 		const { sink } = this;
+		const isStatement = this.tokens.kind[this.at - 1] !== Mark.assign;
 		this.#path(this.at + 2);
 		const reference = sink.referMember(ReferenceRole.write, this.at,
 			this.values.named(sink.references.count - 1));
 		this.at += 2;
+		if (isStatement && this.#isListOfNames()) return this.#exportNames();
 		const exportRow = sink.addExport(Word["="], NONE, NONE);
 		const value = this.assignment(this.values.named(reference));
 		sink.exports.value[exportRow] = value;
 		this.subject = NONE;
 		return value;
+	}
+
+	/** Whether an object of names alone stands here: `{ a, b }`. */
+	#isListOfNames(): boolean {
+		const { kind } = this.tokens;
+		if (this.kind() !== Mark.curly) return false;
+		const end = this.tokens.after(this.at) - 1;
+		for (let at = this.at + 1; at < end; at += 2) {
+			if (kind[at] !== Token.name || (at + 1 < end && kind[at + 1] !== Mark.comma)) return false;
+		}
+		return true;
+	}
+
+	/** `module.exports = { a, b }` says what `export { a, b }` says: they are other files' names of what is here. */
+	#exportNames(): number {
+		const { sink } = this;
+		const outer = this.open();
+		while (this.kind() !== Token.end) {
+			if (this.kind() === Token.name) {
+				const reference = this.referToken(ReferenceRole.import, this.at);
+				sink.addExport(this.tokens.value[this.at]!, NONE, this.values.named(reference));
+			}
+			this.skip();
+		}
+		this.close(outer);
+		this.subject = NONE;
+		return NONE;
 	}
 
 	/** `Shape.prototype.area = …` */

@@ -65,23 +65,16 @@ export abstract class ModuleParser extends DeclarationParser {
 			if (this.kind() === Mark.star && this.isWord(Word.as, 1)) {
 				this.at += 2;
 				const name = this.at;
-				if (isNamed(this.kind())) this.#bindImport({ name, binding: name, imported: Word["*"], specifier }, module);
+				if (isNamed(this.kind())) this.bindImport({ name, binding: name, imported: Word["*"] }, { specifier, module });
 				count++;
 			} else if (this.kind() === Mark.curly) count += this.#namedImports(specifier, module);
 			else if (this.kind() === Token.name) {
-				this.#bindImport({ name: this.at, binding: this.at, imported: DEFAULT, specifier }, module);
+				this.bindImport({ name: this.at, binding: this.at, imported: DEFAULT }, { specifier, module });
 				count++;
 			}
 			if (this.at === before && !this.take(Mark.comma)) break;
 		}
-		if (count === 0 && module !== NONE) this.#addImport(specifier, module);
-	}
-
-	#addImport(specifier: number, module: number): number {
-		const { sink } = this;
-		const row = sink.addImport(this.content(specifier));
-		sink.imports.moduleReference[row] = module;
-		return row;
+		if (count === 0 && module !== NONE) this.addImport(specifier, module);
 	}
 
 	#namedImports(specifier: number, module: number): number {
@@ -97,7 +90,7 @@ export abstract class ModuleParser extends DeclarationParser {
 				const isString = this.kind() === Token.string;
 				const imported = isString ? this.content(name) : this.tokens.value[name]!;
 				this.at = binding;
-				this.#bindImport({ name, binding, imported, specifier }, module);
+				this.bindImport({ name, binding, imported }, { specifier, module });
 				count++;
 			}
 			this.take(Mark.comma);
@@ -119,25 +112,6 @@ export abstract class ModuleParser extends DeclarationParser {
 		}
 	}
 
-	/** A name of this file stands for one of a module; at the name. */
-	#bindImport(
-		{ name, binding, imported, specifier }: {
-			readonly name: number; readonly binding: number; readonly imported: number; readonly specifier: number;
-		},
-		module: number,
-	): void {
-		const { sink } = this;
-		this.at = binding + 1;
-		const reference = this.referToken(ReferenceRole.import, name);
-		const declaration = sink.declare(DeclarationKind.importBinding, binding);
-		sink.bind(declaration);
-		if (specifier === NONE) return;
-		const row = this.#addImport(specifier, module);
-		sink.imports.imported[row] = imported;
-		sink.imports.importedReference[row] = reference;
-		sink.imports.declaration[row] = declaration;
-	}
-
 	/** `with { type: "json" }` */
 	#attributes(): void {
 		if ((this.kind() === Word.with || this.isWord(Word.assert)) && this.peek(1) === Mark.curly) {
@@ -156,7 +130,7 @@ export abstract class ModuleParser extends DeclarationParser {
 		if (isRequire) {
 			const specifier = this.at + 2;
 			const module = this.referToken(ReferenceRole.module, specifier);
-			this.#bindImport({ name: binding, binding, imported: Word["*"], specifier }, module);
+			this.bindImport({ name: binding, binding, imported: Word["*"] }, { specifier, module });
 			this.addFlags(sink.declarations.count - 1, flags);
 			this.at = specifier + 2;
 			this.take(Mark.semicolon);
@@ -235,7 +209,7 @@ export abstract class ModuleParser extends DeclarationParser {
 		this.close(outer);
 		if (isOther) {
 			this.at = specifier + 1;
-			if (count === 0) this.#addImport(specifier, module);
+			if (count === 0) this.addImport(specifier, module);
 		}
 		this.#attributes();
 	}
@@ -254,7 +228,7 @@ export abstract class ModuleParser extends DeclarationParser {
 			sink.addExport(exported, NONE, this.values.named(reference));
 			return;
 		}
-		const row = this.#addImport(specifier, module);
+		const row = this.addImport(specifier, module);
 		sink.imports.imported[row] = this.#nameOf(name);
 		sink.imports.importedReference[row] = reference;
 		sink.imports.exportedAs[row] = exported;

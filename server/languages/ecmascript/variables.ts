@@ -4,10 +4,10 @@ import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
-import { ExpressionParser } from "./expressions.ts";
+import { RequireParser } from "./requires.ts";
 import { Word } from "./words.ts";
 
-export abstract class VariableParser extends ExpressionParser {
+export abstract class VariableParser extends RequireParser {
 	protected abstract statement(): void;
 
 	/** How many tokens the keyword of a declaration of variables takes here; 0 if none stands here. */
@@ -57,6 +57,7 @@ export abstract class VariableParser extends ExpressionParser {
 		const { sink } = this;
 		const { begin } = this;
 		const nameToken = this.at;
+		if (leaves.flags === 0 && this.requiredNames(leaves.scope)) return NONE;
 		if (this.kind() === Mark.curly || this.kind() === Mark.square) {
 			this.#pattern(leaves);
 			return NONE;
