@@ -3,7 +3,7 @@
  *
  *     SCRATCH/tree      the workspace: an ordinary repository and some ingredients of hostility
  *     SCRATCH/outside   what the workspace leads to and nobody may read
- *     SCRATCH/home      the user's home and folder for temporary files, which stay empty
+ *     SCRATCH/home      the user's home and folder for temporary files, which stay empty but for compiled code
  *     SCRATCH/index     the index; SCRATCH/fresh another one
  */
 import { spawnSync } from "node:child_process";
@@ -31,6 +31,8 @@ export interface Extent {
 	readonly byChanceMax: number;
 }
 
+/** What V8 has compiled of the program itself, which does not depend on any workspace (server/host/bundles.ts). */
+const COMPILED = "home/cache/kausal/compiled";
 const LONG_AGO = new Date("2001-01-01");
 
 export interface HostileFolder {
@@ -52,6 +54,7 @@ export function makeFolder(seed: number, { part, inTurn, byChanceMax }: Extent):
 	for (const { make } of picked) make(place, dice);
 	const home = join(scratch, "home");
 	mkdirSync(join(home, "tmp"), { recursive: true });
+	mkdirSync(join(scratch, COMPILED), { recursive: true, mode: 0o700 });
 	const environment = {
 		HOME: home, TMPDIR: join(home, "tmp"), XDG_CACHE_HOME: join(home, "cache"), XDG_RUNTIME_DIR: join(home, "tmp"),
 	};
@@ -63,10 +66,10 @@ export function removeFolder({ scratch }: HostileFolder): void {
 	spawnSync("rm", ["-rf", "--", scratch]);
 }
 
-/** Everything but the indexes, by name, kind, size and time of change. */
+/** Everything but the indexes and compiled code, by name, kind, size and time of change. */
 export function lookAround({ scratch }: HostileFolder): Set<string> {
 	const { stdout } = spawnSync(
-		"find", ["tree", "outside", "home", "-printf", "%p|%y|%s|%T@|%i\\0"],
+		"find", ["tree", "outside", "home", "-path", COMPILED, "-prune", "-o", "-printf", "%p|%y|%s|%T@|%i\\0"],
 		{ cwd: scratch, encoding: "latin1", maxBuffer: 1 << 28 },
 	);
 	return new Set(stdout.split("\0"));
