@@ -11,6 +11,9 @@ const HOVERED_MS_MAX = 2000;
 /** How often the box at the top is asked, and how long it has for its list each time. */
 const PICKS_MAX = 12;
 const LISTED_MS_MAX = 1500;
+/** How often a list of folders is opened, and how long it may take until the editor has read it. */
+const OPENED_MAX = 3;
+const LIST_MS = 10_000;
 const SHOWN_MS_MAX = 30_000;
 
 export function launchBrowser(): Promise<Browser> {
@@ -54,7 +57,25 @@ export class Workbench {
 		await workbench.page.goto(`${server.url}/?${query.toString()}`, { waitUntil: "commit" });
 		await workbench.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
 		await workbench.isAt(file, { line, character });
+		if (isList) await workbench.#hasFolders(() => workbench.isAt(file, { line, character }));
 		return workbench;
+	}
+
+	/**
+	 * Waits for the folders of a list. The editor shows a file before it has read the list, and sometimes it says for good
+	 * that no folder is opened; opened again, it has them.
+	 */
+	async #hasFolders(isOpen: () => Promise<void>): Promise<void> {
+		const folders = this.page.locator(".explorer-folders-view .monaco-list-row").first();
+		const none = this.page.getByText("You have not yet added a folder to the workspace.").first();
+		for (let opened = 1; opened < OPENED_MAX; opened++) {
+			await folders.or(none).first().waitFor({ timeout: SHOWN_MS_MAX });
+			const isThere = await folders.waitFor({ timeout: LIST_MS }).then(() => true, () => false);
+			if (isThere) return;
+			await this.page.reload({ waitUntil: "commit" });
+			await isOpen();
+		}
+		await folders.waitFor({ timeout: SHOWN_MS_MAX });
 	}
 
 	/** Waits until a file is in front, with the cursor at a place. */
