@@ -139,9 +139,14 @@ export class Workbench {
 		}
 	}
 
-	/** Whether the window has written one thing with all these words, which it will find when it opens again. */
-	hasStored(...words: readonly string[]): Promise<boolean> {
-		return this.page.evaluate<boolean>(`(${HAS_STORED})(${JSON.stringify(words)})`);
+	/**
+	 * What the window has written that has all these words in it, and will find when it opens again. A window writes while
+	 * it is idle and has the focus, and a browser without a screen may call one in which nothing is drawn anything but
+	 * idle, for minutes: so something is drawn first, and whether there is focus stands before the rest.
+	 */
+	async stored(...words: readonly string[]): Promise<string> {
+		await this.page.evaluate(MANY_FRAMES);
+		return this.page.evaluate<string>(`(${STORED})(${JSON.stringify(words)})`);
 	}
 
 	async escape(): Promise<void> {
@@ -194,23 +199,31 @@ export class Workbench {
 /** In a page: resolves when what was changed before is drawn. */
 const TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))";
 
+/** In a page: resolves when a few dozen frames were drawn. */
+const MANY_FRAMES = `new Promise((done) => {
+	let left = 30;
+	const next = () => (left-- === 0 ? done() : requestAnimationFrame(next));
+	next();
+})`;
+
 /** In the page: looks through the databases in which the editor keeps its windows. */
-const HAS_STORED = `async (words) => {
+const STORED = `async (words) => {
 	const done = (request) => new Promise((resolve, reject) => {
 		request.onsuccess = () => resolve(request.result);
 		request.onerror = () => reject(request.error);
 	});
+	const found = [document.hasFocus() ? "focus" : "no focus"];
 	for (const { name } of await indexedDB.databases()) {
 		if (!name.startsWith("vscode-web-state-db")) continue;
 		const database = await done(indexedDB.open(name));
 		try {
 			const values = await done(database.transaction("ItemTable").objectStore("ItemTable").getAll());
-			if (values.some((value) => words.every((word) => String(value).includes(word)))) return true;
+			found.push(...values.map(String).filter((value) => words.every((word) => value.includes(word))));
 		} finally {
 			database.close();
 		}
 	}
-	return false;
+	return found.join(" ");
 }`;
 
 function isFocused(input: Locator, text: string): Promise<boolean> {

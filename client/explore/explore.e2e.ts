@@ -198,7 +198,8 @@ test("after the window was loaded again the panel is back as it was", async () =
 	// The address that the window was first opened with names a file, which then is all that opens.
 	const folder = new URLSearchParams({ folder: editor.workspace });
 	// A window in a browser can write nothing while it ends, so it writes every few seconds.
-	await expect.poll(() => workbench.hasStored("kausal.explore", "Order.print"), { timeout: 60_000 }).toBe(true);
+	const written = { timeout: 60_000, interval: 500 };
+	await expect.poll(() => workbench.stored("kausal.explore", "editorpart"), written).toContain("Explore: print");
 	await workbench.page.goto(`${editor.url}/?${folder.toString()}`, { waitUntil: "commit" });
 	await shows("Order.print");
 	await panel.locator(".ribbon").getByText(/place reaches Order.shipping/).waitFor({ timeout: 30_000 });
