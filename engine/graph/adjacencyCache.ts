@@ -298,7 +298,7 @@ export class AdjacencyCache {
 
 /** Whoever asks only a few questions does not wait for ids of which most would never be asked for. */
 const IDS_FOR_A_QUESTION = 256;
-const QUESTIONS_MAX = 64;
+const QUESTIONS_MAX = 8;
 /** And reaches only a small part of the ids: later it would be too late to begin with all of them. */
 const NODES_FACTOR = 64;
 /** Nodes begin with the ids of a table that has so many times as many. */

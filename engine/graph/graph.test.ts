@@ -355,7 +355,7 @@ describe("the cache", () => {
 		const vfs = new SimulationVfs();
 		const options = { pageCacheBytes: 0 };
 		const filling = Engine.open({ vfs, directory: "/store", options });
-		for (const edges of ["0 1 1, 0 3 2, 4 1 1", "0 2 1, 0 1 3, 4 2 1"]) {
+		for (const edges of ["0 1 1, 0 3 2, 4 1 1, 2 4 3", "0 2 1, 0 1 3, 4 2 1"]) {
 			put(filling, edges);
 			filling.flush();
 		}
@@ -368,6 +368,29 @@ describe("the cache", () => {
 		const before = engine.metrics().pageReadCount;
 		expect(walked(engine.walk(idOf(0), { depthMax: 1 }))).toBe("0:0 2:1<0 1 1:1<0 1 3:1<0 2");
 		expect(engine.metrics().pageReadCount - before).toBe(2);
+		engine.close();
+	});
+
+	test("knows ends that a second table names, near, far and unknown to the table that it begins with", () => {
+		const engine = open(8 << 20);
+		const [count, last] = [40_000, 79_998];
+		const even = new WriteBatch();
+		for (let index = 0; index < count; index += 1) even.putEdge(edge(index * 2, index * 2 + 2, 1));
+		engine.write(even, { durability: "buffered" });
+		engine.flush();
+		put(engine, `0 2 2, 0 3 2, 0 70000 2, 0 70001 2, 0 ${last} 2, 3 0 2, 70000 3 2, ${last} 3 2`);
+		engine.flush();
+		expect(engine.metrics().tableCount).toBe(2);
+		// It begins with the ids of the larger table when some questions were asked, of few blocks.
+		for (let round = 0; round < 80; round += 1) engine.walk(idOf(2), { depthMax: 1 });
+		expect(engine.metrics().graphDropCount).toBe(1);
+		const all = `0:0 2:1<0 2 70000:1<0 2 ${last}:1<0 2 3:1<0 2 70001:1<0 2`;
+		expect(walked(engine.walk(idOf(0), { kinds: [2] }))).toBe(all);
+		expect(walked(engine.walk(idOf(3), { kinds: [2], depthMax: 1 }))).toBe("3:0 0:1<3 2");
+		const incoming = { direction: "incoming", depthMax: 1 } as const;
+		expect(walked(engine.walk(idOf(3), incoming))).toBe(`3:0 0:1<3 2! 70000:1<3 2! ${last}:1<3 2!`);
+		expect(walked(engine.walk(idOf(70_001), incoming))).toBe("70001:0 0:1<70001 2!");
+		expect(walked(engine.walk(idOf(last), incoming))).toBe(`${last}:0 ${last - 2}:1<${last} 1! 0:1<${last} 2!`);
 		engine.close();
 	});
 

@@ -15,14 +15,13 @@ import { INCOMING, type Keyspace, OUTGOING } from "../sstable/tableFormat.ts";
 import type { TableReader } from "../sstable/tableReader.ts";
 import { type AdjacencySources, collectAdjacency } from "./adjacency.ts";
 import type { AdjacencyView, RunSource, WantedRun } from "./adjacencyView.ts";
+import { BetweenRanks } from "./betweenRanks.ts";
 import { mergeEnds } from "./mergeEnds.ts";
 import type { NodeIds } from "./nodeIds.ts";
-import { RankNodes } from "./rankNodes.ts";
+import { MetRanks, OwnRanks, type RankNodes } from "./rankNodes.ts";
 import { directionOf, OUTGOING_SIDE } from "./side.ts";
 
 const NO_TABLES: readonly TableReader[] = [];
-/** Of a rank of a table and its node, when all were met. */
-const RANK_BYTES = 8;
 
 /** A block, its node, and where its ends go. */
 interface OfTable {
@@ -127,12 +126,14 @@ export class StoredRuns implements RunSource {
 		this.#ids = cache.nodes;
 		cache.rankBytes = 0;
 		this.#nodes = tables.map((table) => {
-			const isBase = cache.base === table;
-			const bytes = isBase ? 0 : idCountOf(table) * RANK_BYTES;
-			if (table.ranked === undefined || cache.rankBytes + bytes > cache.rankBytesMax) return undefined;
+			const { ranked } = table;
+			if (ranked === undefined) return undefined;
+			if (cache.base === table) return new OwnRanks(ranked);
+			const Ranks = cache.nodes.baseCount > 0 ? BetweenRanks : MetRanks;
+			const bytes = ranked.idCount * Ranks.RANK_BYTES;
+			if (cache.rankBytes + bytes > cache.rankBytesMax) return undefined;
 			cache.rankBytes += bytes;
-			const before = known.find((nodes) => nodes?.ranked === table.ranked);
-			return before ?? new RankNodes(table.ranked, cache.nodes, isBase);
+			return known.find((nodes) => nodes?.ranked === ranked) ?? new Ranks(ranked, cache.nodes);
 		});
 		this.#tables = tables;
 	}
