@@ -98,8 +98,7 @@ export class Engine implements Reader {
 	}
 
 	/**
-	 * What was lost with a damaged log when the store was opened with `onLogDamage: "set-aside"`; `undefined` if nothing
-	 * was.
+	 * What was lost with a damaged log when the store was opened with `onLogDamage: "set-aside"`, if anything was.
 	 */
 	get logDamage(): LogDamage | undefined {
 		return this.#store.damage;
@@ -313,8 +312,7 @@ export class Engine implements Reader {
 	}
 
 	/**
-	 * Takes no more writes into what is in memory: {@link Engine.maintain} writes it to a table in steps, and lets go of
-	 * the log before it.
+	 * Takes no more writes into what is in memory: {@link Engine.maintain} writes it to a table and ends its log.
 	 *
 	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`, `no-space`, `io`
 	 */
@@ -346,18 +344,20 @@ export class Engine implements Reader {
 	/**
 	 * Does a bounded step of background work: turning full memtables into tables, then merging tables.
 	 *
-	 * @param bytesMax - about how many bytes to go through in this step; a step of 256 KiB takes about 2 ms
 	 * A merge that a `mergeRunner` works on is handed out and taken back here, and takes no time in between; only
 	 * `Number.MAX_SAFE_INTEGER` waits for it.
 	 *
+	 * @param bytesMax - about how many bytes to go through in this step; a step of 256 KiB takes about 2 ms
+	 * @param mergeWidth - in place of the option: while nobody writes, a smaller one leaves fewer tables to ask
 	 * @returns whether work remains, also if somebody else does it ({@link Engine.isWaiting})
 	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`; `no-space` or `io` if a table could not
 	 * be written: the store is as before, and the work starts again with the next call; `corrupt` if a table
 	 * that was to be merged is damaged: it is told once, and that table is left alone from then on
 	 */
-	maintain(bytesMax: number): boolean {
+	maintain(bytesMax: number, mergeWidth: number = this.#store.options.mergeWidth): boolean {
 		this.#requireWriting();
 		const background = present(this.#background, "a writer has background work");
+		background.mergesBy(mergeWidth);
 		if (CHECKED) this.#alone(() => background.step(bytesMax));
 		else background.step(bytesMax);
 		return background.isPending;

@@ -60,6 +60,11 @@ export class BackgroundWork {
 		return this.#isFlushNext ? this.#flushing.isWaiting : this.#compacting.isWaiting;
 	}
 
+	/** Says how many tables of about one size are merged into one from now on. */
+	mergesBy(width: number): void {
+		this.#compacting.mergesBy(width);
+	}
+
 	/** Does a step of about `bytesMax` bytes; waits for a merge elsewhere only if it may do all in one piece. */
 	step(bytesMax: number): void {
 		const untold = this.#untold;

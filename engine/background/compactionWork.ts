@@ -48,8 +48,9 @@ export class CompactionWork {
 	readonly #writing: Writing;
 	readonly #policy: CompactionPolicy;
 	readonly #runner: MergeRunner | undefined;
+	#width: number;
 	#running: RunningMerge | undefined;
-	/** The choice for `#chosenFrom`, made once for each list of tables. */
+	/** The choice for `#chosenFrom`, made once for each list of tables and width. */
 	#chosen: readonly number[] = [];
 	#chosenFrom: readonly TableReader[] | undefined;
 	/** Tables that could not be read: they stay as they are, and questions to them say so. */
@@ -62,6 +63,14 @@ export class CompactionWork {
 		this.#writing = writing;
 		this.#policy = policy;
 		this.#runner = runner;
+		this.#width = store.options.mergeWidth;
+	}
+
+	/** Says how many tables of about one size are merged into one from now on; a merge that goes on stays as it is. */
+	mergesBy(width: number): void {
+		if (width === this.#width) return;
+		this.#width = width;
+		this.#chosenFrom = undefined;
 	}
 
 	/** Whether there is anything to do. */
@@ -147,11 +156,11 @@ export class CompactionWork {
 	}
 
 	#choice(): readonly number[] {
-		const { tables, options } = this.#store;
+		const { tables } = this.#store;
 		if (this.#chosenFrom === tables) return this.#chosen;
 		this.#chosenFrom = tables;
 		const sound = tables.filter(({ number }) => !this.#damaged.has(number));
-		const chosen = this.#policy.choose(sound.map(shapeOf), options.mergeWidth);
+		const chosen = this.#policy.choose(sound.map(shapeOf), this.#width);
 		// Beside a damaged table its tombstones stay, so rewriting a table alone would never end.
 		this.#chosen = chosen.length > 1 || sound.length === tables.length ? chosen : [];
 		return this.#chosen;

@@ -1,6 +1,10 @@
 /**
  * Background work of an open store between two runs: merges, a step a turn, and what is left of the log at the end.
  *
+ * The first time, behind the first run since the store was opened, it leaves few tables: an index of a million blocks
+ * is made in six, and the first question about a symbol reads a page of each that its callers are in. Later merges are
+ * those of the engine, since what changes comes again, and kept states lie in tables of their time.
+ *
  * What always holds: it never fails a question. What a full or damaged disk stops goes on after the next run, and the
  * next start replays the log of what could not be written to a table.
  */
@@ -8,6 +12,8 @@ import { EngineError, VfsError, type Engine, type VirtualFileSystem } from "../.
 import { isDamage } from "../store/openStore.ts";
 
 const MAINTAIN_BYTES = 256 * 1024;
+/** How many tables of about one size become one where few are wanted. */
+const FEW_TABLES_WIDTH = 2;
 const LOG_SUFFIX = ".wal";
 const LOGS_MAX = 4;
 /** How often to look whether what the engine waits for has ended: a merge in another thread, a sync. */
@@ -30,6 +36,8 @@ export class Upkeep {
 	#isDue = false;
 	/** A large run has ended, and its memory is not in tables yet. */
 	#isFlushDue = false;
+	/** Until nothing was left to do for once. */
+	#wantsFewTables = true;
 
 	constructor(options: UpkeepOptions) {
 		this.#options = options;
@@ -69,13 +77,18 @@ export class Upkeep {
 		this.#isDue = false;
 		if (!this.#options.mayWork()) return;
 		try {
-			if (this.#options.store().engine.maintain(MAINTAIN_BYTES)) this.begin();
-			else this.#isFlushDue = false;
+			if (this.#maintain()) this.begin();
+			else this.#isFlushDue = this.#wantsFewTables = false;
 		} catch (error) {
 			if (!(error instanceof EngineError)) throw error;
 			if (isDamage(error)) this.#options.failed(error);
 			this.#options.warn(`The index could not be tidied up: ${error.message}`);
 		}
+	}
+
+	#maintain(): boolean {
+		const { engine } = this.#options.store();
+		return this.#wantsFewTables ? engine.maintain(MAINTAIN_BYTES, FEW_TABLES_WIDTH) : engine.maintain(MAINTAIN_BYTES);
 	}
 
 	/** Each opening begins a log and replays those before, as long as nothing of them is in a table. */
