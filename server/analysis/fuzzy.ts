@@ -12,9 +12,9 @@ const LETTER_OR_DIGIT = /[a-z0-9]/i;
  * @returns 0 when it does not match, else more for a better match
  */
 export function fuzzyScore(query: string, name: string): number {
-	if (query.length > name.length || lacksLetters(query, name)) return 0;
-	if (name.length <= ROOM && isSimple(query, name)) return simpleScore(query, name);
-	return anyScore(query, name);
+	if (query.length > name.length) return 0;
+	if (name.length <= ROOM && isSimple(query, name)) return simpleScore(query.length, name.length);
+	return lacksLetters(query, name) ? 0 : anyScore(query, name);
 }
 
 /** Whether a name begins with a query, whatever the case. */
@@ -71,24 +71,29 @@ function isSubsequence(wanted: string, lower: string): boolean {
 /** Letters of names that are scored without copies of them. */
 const ROOM = 128;
 const UNREACHED = -0x4000_0000;
-const codes = new Uint8Array(ROOM);
-/** What a letter is worth where it is the first of a word, and elsewhere. */
-const worth = new Uint8Array(ROOM);
+/** Of the query and of the name, as they are written and in lower case. */
+const queryCodes = new Uint8Array(ROOM);
+const wantedCodes = new Uint8Array(ROOM);
+const nameCodes = new Uint8Array(ROOM);
+const lowerCodes = new Uint8Array(ROOM);
+/** Where in the name each letter of the query can stand, so that those before and behind it find room. */
+const firstPlaces = new Uint8Array(ROOM);
+const lastPlaces = new Uint8Array(ROOM);
 let best = new Int32Array(ROOM);
 let next = new Int32Array(ROOM);
 
-/** Whether a query and a name are ASCII; then what {@link simpleScore} wants to know of the name is written down. */
+/** Whether a query and a name are ASCII; then their letters are written down for {@link simpleScore}. */
 function isSimple(query: string, name: string): boolean {
-	for (let at = 0; at < query.length; at++) if (query.charCodeAt(at) > ASCII_MAX) return false;
-	let before = 0;
-	for (let at = 0; at < name.length; at++) {
-		const code = name.charCodeAt(at);
+	return isWrittenDown(query, queryCodes, wantedCodes) && isWrittenDown(name, nameCodes, lowerCodes);
+}
+
+function isWrittenDown(text: string, codes: Uint8Array, lower: Uint8Array): boolean {
+	const { length } = text;
+	for (let at = 0; at < length; at++) {
+		const code = text.charCodeAt(at);
 		if (code > ASCII_MAX) return false;
-		const lower = lowerCode(code);
-		codes[at] = lower;
-		const isBehindMark = !isLetterOrDigit(lowerCode(before));
-		worth[at] = at === 0 || isBehindMark || (before === lowerCode(before) && code !== lower) ? 20 : 2;
-		before = code;
+		codes[at] = code;
+		lower[at] = lowerCode(code);
 	}
 	return true;
 }
@@ -96,31 +101,75 @@ function isSimple(query: string, name: string): boolean {
 const isLetterOrDigit = (lower: number): boolean =>
 	(lower >= 0x61 && lower <= 0x7a) || (lower >= 0x30 && lower <= 0x39);
 
-/** The score of a name that has the letters of the query in their order, both ASCII. */
-function simpleScore(query: string, name: string): number {
-	const { length } = name;
-	let prefix = 0;
-	while (prefix < query.length && codes[prefix] === lowerCode(query.charCodeAt(prefix))) prefix++;
-	if (prefix === length) return query === name ? 1_000_000 : 900_000;
-	let score = query === "" ? UNREACHED : 0;
-	for (let letter = 0; letter < query.length; letter++) {
-		const code = query.charCodeAt(letter);
-		const wanted = lowerCode(code);
-		let before = letter === 0 ? 0 : UNREACHED;
-		score = UNREACHED;
-		for (let at = 0; at < length; at++) {
-			const here = letter === 0 || at === 0 ? UNREACHED : best[at - 1] as number;
-			let sum = UNREACHED;
-			if (codes[at] === wanted) {
-				sum = Math.max(here + 15, before + (worth[at] as number)) + (name.charCodeAt(at) === code ? 1 : 0);
-				if (sum > score) score = sum;
-			}
-			next[at] = sum;
-			if (letter > 0) before = Math.max(before, best[at] as number);
-		}
+/** What a letter of the name is worth: more where it is the first of a word, and a little for its case. */
+function worthAt(at: number, code: number): number {
+	const [own, isUpper] = [nameCodes[at] as number, nameCodes[at] !== lowerCodes[at]];
+	const isFirst = at === 0 || !isLetterOrDigit(lowerCodes[at - 1] as number) ||
+		(isUpper && nameCodes[at - 1] === lowerCodes[at - 1]);
+	return (isFirst ? 20 : 2) + (own === code ? 1 : 0);
+}
+
+/** @returns false if the name has not the letters of the query in their order */
+function findPlaces(queryLength: number, length: number): boolean {
+	let at = 0;
+	for (let letter = 0; letter < queryLength; letter++) {
+		const wanted = wantedCodes[letter];
+		while (at < length && lowerCodes[at] !== wanted) at++;
+		if (at === length) return false;
+		firstPlaces[letter] = at++;
+	}
+	at = length - 1;
+	for (let letter = queryLength - 1; letter >= 0; letter--) {
+		const wanted = wantedCodes[letter];
+		while (lowerCodes[at] !== wanted) at--;
+		lastPlaces[letter] = at--;
+	}
+	return true;
+}
+
+/** The score of what was written down last; the query is not the longer one. */
+function simpleScore(queryLength: number, length: number): number {
+	if (!findPlaces(queryLength, length)) return 0;
+	let [prefix, same] = [0, 0];
+	while (prefix < queryLength && lowerCodes[prefix] === wantedCodes[prefix]) {
+		if (nameCodes[prefix] === queryCodes[prefix]) same++;
+		prefix++;
+	}
+	if (prefix === length) return same === length ? 1_000_000 : 900_000;
+	let score = UNREACHED;
+	for (let letter = 0; letter < queryLength; letter++) {
+		score = placeLetter(letter);
 		[best, next] = [next, best];
 	}
-	return Math.max(1, ((prefix === query.length ? 1000 : 0) + score) * 10 - (length - query.length));
+	return Math.max(1, ((prefix === queryLength ? 1000 : 0) + score) * 10 - (length - queryLength));
+}
+
+/**
+ * Fills `next`, from the first place of a letter to its last, by `best` of the letter before.
+ *
+ * @returns the best of them
+ */
+function placeLetter(letter: number): number {
+	const [wanted, code] = [wantedCodes[letter], queryCodes[letter] as number];
+	const [from, to] = [firstPlaces[letter] as number, lastPlaces[letter] as number];
+	// Of the letter before; of the first one, as if it stood before the name.
+	let place = letter === 0 ? 0 : firstPlaces[letter - 1] as number;
+	const lastBefore = letter === 0 ? -1 : lastPlaces[letter - 1] as number;
+	let before = letter === 0 ? 0 : UNREACHED;
+	let score = UNREACHED;
+	for (let at = from; at <= to; at++) {
+		let sum = UNREACHED;
+		if (lowerCodes[at] === wanted) {
+			for (; place < at - 1 && place <= lastBefore; place++) before = Math.max(before, best[place] as number);
+			// The letter right before this one makes a run with it.
+			const here = place === at - 1 && place <= lastBefore ? best[place] as number : UNREACHED;
+			const worth = worthAt(at, code);
+			sum = Math.max(here + 15 + (nameCodes[at] === code ? 1 : 0), Math.max(here, before) + worth);
+			if (sum > score) score = sum;
+		}
+		next[at] = sum;
+	}
+	return score;
 }
 
 /** The best sum over all ways to find the letters in order: 20 at the begin of a word, 15 in a run, else 2. */

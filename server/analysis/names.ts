@@ -95,11 +95,16 @@ function* bestFirst(names: Iterable<string>, query: string, wanted: number): Gen
 
 /** Only about as many as are wanted are sorted at once: a letter is in most names of an index. */
 function* inOrderOfScore(names: readonly string[], query: string, wanted: number): Generator<string> {
-	const scored = names.map((name): Ranked => ({ name, score: fuzzyScore(query, name) }));
-	const ranked = scored.filter(({ score }) => score > 0);
-	const least = Int32Array.from(ranked, ({ score }) => score).sort()[Math.max(0, ranked.length - wanted)] ?? 0;
-	for (const isWanted of [(score: number) => score >= least, (score: number) => score < least]) {
-		for (const { name } of ranked.filter(({ score }) => isWanted(score)).sort(byScore)) yield name;
+	const scores = new Int32Array(names.length);
+	for (let at = 0; at < names.length; at++) scores[at] = fuzzyScore(query, names[at] as string);
+	const least = Math.max(1, scores.slice().sort()[Math.max(0, scores.length - wanted)] ?? 0);
+	for (const [from, below] of [[least, Infinity], [1, least]] as const) {
+		const ranked: Ranked[] = [];
+		for (let at = 0; at < names.length; at++) {
+			const score = scores[at] as number;
+			if (score >= from && score < below) ranked.push({ name: names[at] as string, score });
+		}
+		for (const { name } of ranked.sort(byScore)) yield name;
 	}
 }
 

@@ -56,24 +56,20 @@ export class NameList implements Iterable<string> {
 	}
 
 	/** Those that may have the letters of a text in their order, in any case. Cost: a comparison for most names. */
-	*inOrder(text: string): Generator<string> {
-		const names = this.#names;
-		const wanted = wantedBy(text);
-		for (let at = this.#next(0, wanted); at < names.length; at = this.#next(at + 1, wanted)) yield names[at] as string;
-	}
-
-	/** The place of the first such name from one on; their count if there is none. */
-	#next(from: number, { bits, codes }: WantedLetters): number {
-		const letters = this.#letters;
+	inOrder(text: string): readonly string[] {
+		const { bits, codes } = wantedBy(text);
+		const [names, letters] = [this.#names, this.#letters];
 		const { bytes, begins, ends } = this.#bytes;
-		const { length } = this.#names;
-		for (let at = from; at < length; at++) {
+		const { length } = names;
+		const found: string[] = [];
+		for (let at = 0; at < length; at++) {
 			const own = letters[at] as number;
 			if ((own & bits) !== bits) continue;
 			const end = at < ends.length ? ends[at] as number : 0;
-			if (end === 0 || own === ANY_LETTERS || hasInOrder(codes, bytes, { begin: begins[at] as number, end })) return at;
+			const mayBe = end === 0 || own === ANY_LETTERS || hasInOrder(codes, bytes, begins[at] as number, end);
+			if (mayBe) found.push(names[at] as string);
 		}
-		return length;
+		return found;
 	}
 
 	add(name: string): void {
@@ -129,12 +125,12 @@ function wantedBy(text: string): WantedLetters {
 	return { bits: lettersOfQuery(text), codes };
 }
 
-function hasInOrder(codes: readonly number[], bytes: Uint8Array, name: { begin: number; end: number }): boolean {
-	let at = name.begin;
+function hasInOrder(codes: readonly number[], bytes: Uint8Array, begin: number, end: number): boolean {
+	let at = begin;
 	for (let letter = 0; letter < codes.length; letter++) {
 		const wanted = codes[letter] as number;
-		while (at < name.end && bytes[at] !== wanted) at++;
-		if (at++ >= name.end) return false;
+		while (at < end && bytes[at] !== wanted) at++;
+		if (at++ >= end) return false;
 	}
 	return true;
 }
