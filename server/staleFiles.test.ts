@@ -1,7 +1,7 @@
 /** Files that changed on disk and of which the session has not heard: text and offsets of two contents never meet. */
-import { renameSync, rmSync, symlinkSync } from "node:fs";
+import { renameSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { withWorkspace } from "./fixture.ts";
 import type { Session } from "./session.ts";
 
@@ -30,6 +30,29 @@ test("a file that changed has no text for the offsets of before, until it was re
 	expect([session.isCurrent("price.ts"), definition(session)]).toEqual([true, "price"]);
 	await session.close();
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
+test("a text that was read is none of a file that has changed since", () => withWorkspace(FILES, async (workspace) => {
+	// Files are older than what is known of them, so that their times are believed.
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+	try {
+		const session = await workspace.open();
+		await session.index();
+		const text = FILES["price.ts"];
+		expect([session.text("price.ts"), session.text("price.ts")]).toEqual([text, text]);
+		const file = join(workspace.root, "price.ts");
+		const { atime, mtime } = statSync(file);
+		workspace.write("price.ts", text.replace("2", "3"));
+		utimesSync(file, atime, mtime);
+		expect(session.text("price.ts")).toBeUndefined();
+		workspace.write("price.ts", text);
+		expect([session.text("price.ts"), session.text("price.ts")]).toEqual([text, text]);
+		rmSync(file);
+		expect(session.text("price.ts")).toBeUndefined();
+		await session.close();
+	} finally {
+		vi.useRealTimers();
+	}
 }));
 
 test("a reader, whose owner has not heard of it either, reads it for itself", () => withWorkspace(FILES, async (workspace) => {

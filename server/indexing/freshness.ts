@@ -32,6 +32,7 @@ export class Freshness {
 	readonly #onTop = new Map<string, SeenContent>();
 	/** Files whose times were too young to be believed and whose bytes were compared. */
 	readonly #compared = new Map<string, SeenContent>();
+	readonly #texts = new RecentTexts();
 
 	constructor(parts: FreshnessParts) {
 		this.#parts = parts;
@@ -40,8 +41,15 @@ export class Freshness {
 	/** The text on disk, if it is the one that answers about this file are made of. */
 	text(path: string): string | undefined {
 		const known = this.#known(path);
-		const read = known && this.#isRead(path) ? this.#readFile(path) : undefined;
-		return known && read?.kind === "read" && this.#hasHash(path, read.bytes, known.contentHash) ? textOf(read.bytes) : undefined;
+		if (known === undefined || !this.#isRead(path)) return undefined;
+		const kept = this.#texts.get(path, known.contentHash);
+		const found = kept === undefined ? undefined : seenOnDisk(this.#parts.root, path);
+		if (typeof found === "object" && isUnchanged(known, found)) return kept;
+		const read = this.#readFile(path);
+		if (read.kind !== "read" || !this.#hasHash(path, read.bytes, known.contentHash)) return undefined;
+		const text = textOf(read.bytes);
+		this.#texts.add(path, known.contentHash, text);
+		return text;
 	}
 
 	/** Whether a text is another one than what is on disk; also if there is nothing, or nothing that can be read. */
@@ -132,6 +140,37 @@ export class Freshness {
 	#hasHash(path: string, bytes: Uint8Array, hash: Hash128): boolean {
 		const language = this.#parts.languageOf(path);
 		return language !== undefined && isSameHash(contentHash(bytes, language), hash);
+	}
+}
+
+/** Code units of the texts that are kept: questions about one file follow each other, and most files are small. */
+const TEXT_UNITS_MAX = 1 << 20;
+
+/** The texts that were read last, with the hash of the bytes of which each was made. */
+class RecentTexts {
+	/** The one that was read first comes first. */
+	readonly #texts = new Map<string, { readonly hash: Hash128; readonly text: string }>();
+	#units = 0;
+
+	get(path: string, hash: Hash128): string | undefined {
+		const kept = this.#texts.get(path);
+		return kept && isSameHash(kept.hash, hash) ? kept.text : undefined;
+	}
+
+	add(path: string, hash: Hash128, text: string): void {
+		this.#delete(path);
+		if (text.length > TEXT_UNITS_MAX) return;
+		this.#texts.set(path, { hash, text });
+		this.#units += text.length;
+		for (const oldest of this.#texts.keys()) {
+			if (this.#units <= TEXT_UNITS_MAX) break;
+			this.#delete(oldest);
+		}
+	}
+
+	#delete(path: string): void {
+		this.#units -= this.#texts.get(path)?.text.length ?? 0;
+		this.#texts.delete(path);
 	}
 }
 

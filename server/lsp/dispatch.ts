@@ -266,6 +266,6 @@ function linesOnDisk({ session, path }: Place, placer: Placer): LineIndex | unde
 
 function textOnDisk({ session, path }: Place): { text: string; lines: LineIndex } | undefined {
 	const text = session.text(path);
-	return text === undefined ? undefined : { text, lines: LineIndex.of(text) };
+	return text === undefined ? undefined : { text, lines: session.analysis.lines(path) ?? LineIndex.of(text) };
 }
 
