@@ -3,7 +3,6 @@
  * no file at all costs no more than its first bytes.
  */
 import { closeSync, readSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { openInside } from "./containment.ts";
 import type { FoundFile } from "./scan.ts";
 import { errorCode, tooLarge, unreadable, type Skipped } from "./skipped.ts";
@@ -66,7 +65,8 @@ export function readTextInside(root: string, path: string, bytesMax: number): st
  */
 export function seenOnDisk(root: string, path: string): Omit<FoundFile, "path"> | "absent" | "unknown" {
 	try {
-		const stats = statSync(join(root, path));
+		// A question asks this of hundreds of files: making a path normal that is so already took a twentieth.
+		const stats = statSync(`${root}/${path}`);
 		return stats.isFile() ? { sizeBytes: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs } : "absent";
 	} catch (error) {
 		const code = errorCode(error);
