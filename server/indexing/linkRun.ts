@@ -9,6 +9,7 @@ import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Facts } from "../model/facts.ts";
 import { nextTurn } from "../model/turns.ts";
 import type { Project } from "../resolution/project.ts";
+import { FolderNames } from "../store/folderNames.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { retoldLinks, type CarriedLinks } from "./carriedLinks.ts";
 import type { Dependents } from "./dependents.ts";
@@ -29,6 +30,8 @@ const WAITING_MS = 5;
  * collection of garbage on this thread dear; and it has questions to answer.
  */
 const TAKES_PART_BYTES_MAX = 24 * 1024 * 1024;
+/** Names of whole folders are read where this part of all files or more is linked: they ask for most of them. */
+const FOLDERS_SHARE = 1 / 4;
 
 export interface LinkParts {
 	readonly engine: Engine;
@@ -57,7 +60,7 @@ export interface LinkRunOptions {
 export class LinkRun {
 	readonly #parts: LinkParts;
 	readonly #options: LinkRunOptions;
-	readonly #linker: Linker;
+	#linker: Linker;
 	#turnBegan: number;
 	#doneCount = 0;
 	/** How many files have links of a kept state. */
@@ -80,6 +83,7 @@ export class LinkRun {
 		const { directory, kept } = this.#parts;
 		const threads = kept === undefined ? this.#parts.threads : undefined;
 		const anew = paths.filter((path) => !retold.has(path));
+		if (anew.length >= this.#parts.view.paths().length * FOLDERS_SHARE) this.#linker = this.#linkerOfMany();
 		const linked = new Set<string>();
 		if (shallStop?.() === true) return paths;
 		const bytes = threads ? this.#bytesOf(anew) : 0;
@@ -92,6 +96,11 @@ export class LinkRun {
 			if (shallStop?.() === true || !(await this.#linkHere(path, retold.get(path)))) return rest.slice(at);
 		}
 		return [];
+	}
+
+	#linkerOfMany(): Linker {
+		const { view, project } = this.#parts;
+		return new Linker(view, project, new FolderNames(view));
 	}
 
 	#bytesOf(paths: readonly string[]): number {

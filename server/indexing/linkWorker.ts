@@ -5,6 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Engine, EngineError, type EngineOptions } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
+import { FolderNames } from "../store/folderNames.ts";
 import { StoreView } from "../store/storeView.ts";
 import { readConfiguration } from "./configuration.ts";
 import { Linker } from "./linker.ts";
@@ -34,7 +35,7 @@ function open(directory: string): Engine {
 function serve(port: NonNullable<typeof parentPort>, { directory }: LinkSetup): void {
 	const engine = open(directory);
 	const view = new StoreView(engine, FACTS_BYTES_MAX);
-	const linker = new Linker(view, readConfiguration(engine));
+	const linker = new Linker(view, readConfiguration(engine), new FolderNames(view));
 	port.on("message", ({ paths }: LinkRequest) => {
 		const linked: PackedLinks[] = [];
 		const moved: ArrayBuffer[] = [];

@@ -15,7 +15,7 @@ import { resolveWholeInPieces } from "../resolution/resolve.ts";
 import { Steps } from "../resolution/steps.ts";
 import { noStructure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
-import type { IndexView } from "../store/indexView.ts";
+import type { IndexView, Names } from "../store/indexView.ts";
 import { isDamage } from "../store/openStore.ts";
 import type { CarriedLinks } from "./carriedLinks.ts";
 import { edgesOfFile } from "./fileEdges.ts";
@@ -44,9 +44,10 @@ export class Linker {
 	readonly #view: IndexView;
 	readonly #world: RecordingWorld;
 
-	constructor(view: IndexView, project: Project) {
+	/** @param names - where names of folders are looked up: {@link FolderNames} if many files are linked */
+	constructor(view: IndexView, project: Project, names?: Pick<Names, "sitesIn">) {
 		this.#view = view;
-		this.#world = new RecordingWorld(view, project);
+		this.#world = new RecordingWorld(view, project, names);
 	}
 
 	/**

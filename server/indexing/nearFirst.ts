@@ -5,13 +5,14 @@
  * What always holds: nothing rests on this. Their links are those of what is known by then, and the run makes them
  * again when it knows all.
  */
+import { byFolder } from "../model/path.ts";
 import { ModuleNames } from "../resolution/moduleNames.ts";
 import type { Project } from "../resolution/project.ts";
 import { rulesOf } from "../resolution/rules.ts";
 import { Steps } from "../resolution/steps.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
-import { byFolder, RecordingWorld } from "./world.ts";
+import { RecordingWorld } from "./world.ts";
 
 /** Whoever has files open. */
 export interface Near {

@@ -1,16 +1,14 @@
 /** The workspace as resolution sees it: an index view that writes down each question. */
 import type { Facts } from "../model/facts.ts";
-import { directoryOf } from "../model/path.ts";
+import { byFolder } from "../model/path.ts";
 import type { Site } from "../model/declarations.ts";
 import { requiredKey } from "../model/nameKeys.ts";
 import type { Project } from "../resolution/project.ts";
 import { REQUIRING_MAX, type FactsAt, type ModuleMemory, type Remembered, type World } from "../resolution/world.ts";
-import type { IndexView } from "../store/indexView.ts";
+import type { IndexView, Names } from "../store/indexView.ts";
 import { Dependencies } from "./dependencies.ts";
 
 const SITES_MAX = 65;
-/** Names in folders of which it is kept where they are declared. */
-const NAMED_IN_MAX = 100_000;
 
 export class RecordingWorld implements World {
 	readonly project: Project;
@@ -18,12 +16,13 @@ export class RecordingWorld implements World {
 	readonly dependencies: Dependencies = new Dependencies();
 	readonly modules: ModuleMemory = new RecordedModules(this.dependencies);
 	readonly #view: IndexView;
-	readonly #namedIn = new Map<string, Map<string, readonly Site[]>>();
-	#namedInCount = 0;
+	readonly #names: Pick<Names, "sitesIn">;
 	#folders: { readonly paths: readonly string[]; readonly files: ReadonlyMap<string, readonly string[]> } | undefined;
 
-	constructor(view: IndexView, project: Project) {
+	/** @param names - where names of folders are looked up */
+	constructor(view: IndexView, project: Project, names: Pick<Names, "sitesIn"> = view.names) {
 		this.#view = view;
+		this.#names = names;
 		this.project = project;
 	}
 
@@ -64,19 +63,7 @@ export class RecordingWorld implements World {
 	/** Whoever looks at one of the sites asks for the facts of its file, and so depends on them as well. */
 	namedIn(directory: string, name: string): readonly Site[] {
 		this.dependencies.name(name);
-		let names = this.#namedIn.get(directory);
-		if (names === undefined) this.#namedIn.set(directory, (names = new Map()));
-		let sites = names.get(name);
-		if (sites === undefined) {
-			if (this.#namedInCount >= NAMED_IN_MAX) {
-				this.#namedIn.clear();
-				this.#namedIn.set(directory, (names = new Map()));
-				this.#namedInCount = 0;
-			}
-			names.set(name, (sites = this.#view.names.sitesIn(directory, name)));
-			this.#namedInCount += 1;
-		}
-		return sites;
+		return this.#names.sitesIn(directory, name);
 	}
 }
 
@@ -136,15 +123,4 @@ interface RecordedFile {
 	readonly path: string;
 	readonly modules: Map<number, Recorded<readonly string[]>>;
 	stars: Recorded<readonly (readonly string[])[]> | undefined;
-}
-
-export function byFolder(paths: readonly string[]): Map<string, string[]> {
-	const folders = new Map<string, string[]>();
-	for (const path of paths) {
-		const directory = directoryOf(path);
-		const files = folders.get(directory);
-		if (files) files.push(path);
-		else folders.set(directory, [path]);
-	}
-	return folders;
 }

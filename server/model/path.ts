@@ -27,3 +27,15 @@ export function joinPath(directory: string, relative: string): string | undefine
 	}
 	return parts.join("/");
 }
+
+/** The paths directly in each folder, in their order. */
+export function byFolder(paths: readonly string[]): Map<string, string[]> {
+	const folders = new Map<string, string[]>();
+	for (const path of paths) {
+		const directory = directoryOf(path);
+		const files = folders.get(directory);
+		if (files) files.push(path);
+		else folders.set(directory, [path]);
+	}
+	return folders;
+}
