@@ -8,6 +8,7 @@
 
 const TWO_32 = 4294967296;
 const VARINT_BYTES_MAX = 8;
+const INT_MAX = 0x7fff_ffff;
 
 /** A byte array that grows. */
 export class ByteWriter {
@@ -70,11 +71,17 @@ export class ByteWriter {
 		let at = this.reserve(VARINT_BYTES_MAX);
 		const bytes = this.#bytes;
 		let rest = value;
-		for (; rest >= 128; at += 1) {
+		for (; rest > INT_MAX; at += 1) {
 			bytes[at] = (rest % 128) | 128;
 			rest = Math.floor(rest / 128);
 		}
-		bytes[at] = rest;
+		// Nearly all numbers are of 31 bits, and those are taken apart without dividing.
+		let bits = rest | 0;
+		for (; bits >= 128; at += 1) {
+			bytes[at] = (bits & 127) | 128;
+			bits >>= 7;
+		}
+		bytes[at] = bits;
 		this.#length = at + 1;
 	}
 
