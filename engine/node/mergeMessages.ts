@@ -2,9 +2,18 @@
  * What a {@link MergeThread} and its thread say to each other. Plain data, and errors as plain data: a clone of
  * an error between threads keeps neither its class nor its code.
  */
+import type { MessagePort } from "node:worker_threads";
 import { AssertionError } from "../base/assert.ts";
 import { EngineError, type EngineErrorCode } from "../base/errors.ts";
 import type { MergedTables, TableTask } from "../compaction/mergeRunner.ts";
+
+/** What the thread is started with. */
+export interface MergeSetup {
+	/** Where its replies go. */
+	readonly replies: MessagePort;
+	/** After so long without a task it says, on its own port, that it has none. */
+	readonly idleMs: number;
+}
 
 /** To the thread. Requests are worked on in the order in which they come. */
 export type MergeRequest =

@@ -19,9 +19,14 @@ const TABLES = 4;
 const vfs = createNodeVfs();
 let folder = "";
 let caseCount = 0;
-/** The real thread, and one that ends its process with the first task. */
-const entries = { real: "", dying: "" };
+/** The real thread, one that ends its process with the first task, and one that is counted when it starts. */
+const entries = { real: "", dying: "", counted: "" };
 const threads: MergeThread[] = [];
+
+/** A file with a byte for each thread that was counted. */
+function startsPath(): string {
+	return join(folder, "starts");
+}
 
 async function bundle(name: string, contents: string): Promise<string> {
 	const outfile = join(folder, `${name}.cjs`);
@@ -37,6 +42,8 @@ beforeAll(async () => {
 	entries.real = await bundle("real", 'import "./mergeWorker.ts";');
 	const dying = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => process.exit(3));';
 	entries.dying = await bundle("dying", dying);
+	const counting = `import { appendFileSync } from "node:fs"; appendFileSync(${JSON.stringify(startsPath())}, ".");`;
+	entries.counted = await bundle("counted", `${counting} import "./mergeWorker.ts";`);
 });
 afterEach(() => {
 	for (const thread of threads.splice(0)) thread.end();
@@ -45,8 +52,8 @@ afterAll(() => {
 	rmSync(folder, { recursive: true });
 });
 
-function threadOf(entry: string = entries.real): MergeThread {
-	const thread = new MergeThread({ entry: pathToFileURL(entry) });
+function threadOf(entry: string = entries.real, idleMs?: number): MergeThread {
+	const thread = new MergeThread({ entry: pathToFileURL(entry), ...(idleMs === undefined ? {} : { idleMs }) });
 	threads.push(thread);
 	return thread;
 }
@@ -320,6 +327,18 @@ describe("a merge in a thread that fails", () => {
 		expect(contentOf(engine)).toBe(expected);
 		engine.close();
 	});
+});
+
+test("a thread that has had nothing to do for a while is ended, as often as that is so", async () => {
+	const thread = threadOf(entries.counted, 1);
+	const merges = async (): Promise<number> => {
+		const engine = filled(place(), thread, 200);
+		expect(await settled(engine)).toEqual([]);
+		expect(engine.metrics()).toMatchObject({ tableCount: 1, mergeCount: 1 });
+		engine.close();
+		return readFileSync(startsPath()).length;
+	};
+	await expect.poll(merges, { timeout: 60_000 }).toBeGreaterThan(3);
 });
 
 test("a thread keeps no process alive, not even while it merges", async () => {

@@ -3,21 +3,24 @@
  * stores.
  *
  * The engine asks synchronously, so nothing here waits for the event loop: replies are taken from their port when
- * somebody looks, and who must wait sleeps on a shared counter of the merge's progress. The thread starts with the
- * first task, and never keeps the process alive. Resident memory grows by 14 MB with it, by 21 MB when
+ * somebody looks, and who must wait sleeps on a shared counter of the merge's progress. The thread starts with a
+ * task, and never keeps the process alive. Resident memory grows by 14 MB with it, by 21 MB when
  * 100,000 blocks of 1 KB are merged and by 38 MB for 500,000: beside Node's own there are 8 bytes a key and the indexes
- * of all tables.
+ * of all tables. A thread that has nothing to do collects no garbage either, so it is ended, and another one begins
+ * with the next task.
  */
 import { type MessagePort, MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { EngineError } from "../base/errors.ts";
 import type { MergedTables, MergeRunner, RemoteMerge, TableTask } from "../compaction/mergeRunner.ts";
-import { errorOf, type MergeReply, type MergeRequest } from "./mergeMessages.ts";
+import { errorOf, type MergeReply, type MergeRequest, type MergeSetup } from "./mergeMessages.ts";
 
 export interface MergeThreadOptions {
 	/** The script that the thread runs: the built mergeWorker.ts. */
 	readonly entry: URL;
 	/** MiB of JavaScript heap, beside the buffers of tables. Default 128. */
 	readonly heapMb?: number;
+	/** How long a thread without a task lives. Default 5,000: a first index has one every few seconds. */
+	readonly idleMs?: number;
 }
 
 /** Threads that die in a row before no more is started. */
@@ -48,9 +51,14 @@ export class MergeThread implements MergeRunner {
 			merged: () => {
 				this.#deathCount = 0;
 			},
-			died: (thread) => {
-				this.#deathCount += 1;
+			idle: (thread) => {
 				if (this.#thread === thread) this.#thread = undefined;
+				thread.end("it had nothing to do");
+			},
+			died: (thread) => {
+				if (this.#thread !== thread) return;
+				this.#deathCount += 1;
+				this.#thread = undefined;
 			},
 		});
 		return this.#thread.start(task);
@@ -65,6 +73,8 @@ export class MergeThread implements MergeRunner {
 
 interface ThreadEvents {
 	merged(): void;
+	/** It has had no task for so long that it may be ended. */
+	idle(thread: LivingThread): void;
 	died(thread: LivingThread): void;
 }
 
@@ -78,14 +88,19 @@ class LivingThread {
 	#reason: string | undefined;
 	#isDead = false;
 
-	constructor({ entry, heapMb = 128 }: MergeThreadOptions, events: ThreadEvents) {
+	constructor({ entry, heapMb = 128, idleMs = 5000 }: MergeThreadOptions, events: ThreadEvents) {
 		const { port1, port2 } = new MessageChannel();
 		this.#events = events;
 		this.#replies = port1;
 		this.#worker = new Worker(entry, {
-			workerData: port2,
+			workerData: { replies: port2, idleMs } satisfies MergeSetup,
 			transferList: [port2],
 			resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 4 },
+		});
+		// It says nothing else here. What it was given meanwhile, or nobody has taken, is not nothing. Listening keeps the
+		// process alive, so it comes before what lets go of it.
+		this.#worker.on("message", () => {
+			if (this.#merges.size === 0) this.#events.idle(this);
 		});
 		this.#worker.unref();
 		port1.unref();

@@ -11,16 +11,13 @@ import type { OpenedTask } from "../compaction/mergeRunner.ts";
 import { FlushMemory } from "../compaction/logFlush.ts";
 import { openTask } from "../compaction/openTask.ts";
 import { createNodeVfs } from "../vfs/node/nodeVfs.ts";
-import { type MergeReply, type MergeRequest, plainFailure } from "./mergeMessages.ts";
+import { type MergeReply, type MergeRequest, type MergeSetup, plainFailure } from "./mergeMessages.ts";
 
 /** After so many bytes other merges, and those who give one up, have their turn. */
 const STEP_BYTES = 256 * 1024;
 
 /** Between two looks whether a sync has ended, where there is nothing else to do. */
 const WAITING_MS = 2;
-
-/** After so long without a task the memory of flushes is given back. */
-const IDLE_MS = 1000;
 
 interface Merge {
 	readonly request: MergeRequest & { readonly kind: "start" };
@@ -32,12 +29,12 @@ function isWaiting(opened: OpenedTask | undefined): boolean {
 	return opened?.isWaiting === true;
 }
 
-function serve(requests: MessagePort, replies: MessagePort): void {
+function serve(requests: MessagePort, { replies, idleMs }: MergeSetup): void {
 	const vfs = createNodeVfs();
 	const merges = new Map<number, Merge>();
 	let isScheduled = false;
-	let memory = new FlushMemory();
-	let forgetting: NodeJS.Timeout | undefined;
+	const memory = new FlushMemory();
+	let resting: NodeJS.Timeout | undefined;
 
 	const end = ({ request: { progress } }: Merge, reply: MergeReply): void => {
 		merges.delete(reply.id);
@@ -70,18 +67,21 @@ function serve(requests: MessagePort, replies: MessagePort): void {
 	};
 	const schedule = (): void => {
 		if (isScheduled) return;
+		clearTimeout(resting);
 		if (merges.size === 0) {
-			forgetting ??= setTimeout(() => {
-				forgetting = undefined;
-				memory = new FlushMemory();
-			}, IDLE_MS);
+			rest();
 			return;
 		}
-		clearTimeout(forgetting);
-		forgetting = undefined;
 		isScheduled = true;
 		if ([...merges.values()].every(({ opened }) => isWaiting(opened))) setTimeout(turn, WAITING_MS);
 		else setImmediate(turn);
+	};
+	// Said again as long as it is so: the owner may not have taken a reply yet.
+	const rest = (): void => {
+		resting = setTimeout(() => {
+			requests.postMessage("idle");
+			rest();
+		}, idleMs);
 	};
 	requests.on("message", (request: MergeRequest) => {
 		if (request.kind === "start") {
@@ -97,4 +97,4 @@ function serve(requests: MessagePort, replies: MessagePort): void {
 }
 
 if (parentPort === null) throw new Error("This script runs in a worker thread only.");
-serve(parentPort, workerData as MessagePort);
+serve(parentPort, workerData as MergeSetup);
