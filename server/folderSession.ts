@@ -17,6 +17,7 @@ import { IndexAnalysis } from "./analysis/indexAnalysis.ts";
 import { unsavedSymbols, type OpenFile } from "./analysis/unsavedSymbols.ts";
 import { HeldIndex } from "./heldIndex.ts";
 import type { HomeSettings } from "./home/indexHome.ts";
+import { collectSoon } from "./home/garbage.ts";
 import { goneHolders } from "./home/ownership.ts";
 import { doLater, Repair } from "./home/repair.ts";
 import { Upkeep } from "./home/upkeep.ts";
@@ -42,6 +43,11 @@ import type { DiskChanges } from "./workspace/folderWatch.ts";
 const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 /** After a run that wrote more files, memory goes to tables without being full: the next start replays no log. */
 const FLUSH_FILES_MIN = 64;
+/**
+ * When what a large run needed is given back. Not at once: V8 lets go of more when little has been made for a while,
+ * and whoever has waited for the index asks first.
+ */
+const REST_MS = 10_000;
 
 const leftOutOf = ({ view }: LiveIndex): SkippedFile[] => view.catalog.leftOut() as SkippedFile[];
 
@@ -92,6 +98,7 @@ export class FolderSession implements Session {
 		this.#upkeep = new Upkeep({
 			store: () => this.#held.live, vfs, mayWork: () => !this.#isClosed && !this.#held.isReader && this.#runCount === 0,
 			failed: (error) => this.#held.failed(error), warn: (sentence) => options.logger.warn(sentence),
+			rest: () => later(() => this.#rest(), REST_MS),
 		});
 		const analysis = new IndexAnalysis(() => this.#held.live.overlay.view, later, () => this.#stateMark());
 		this.joinable = { root: this.root, view: () => this.#held.live.overlay.view };
@@ -366,6 +373,13 @@ export class FolderSession implements Session {
 
 	filesWithProblems(): readonly string[] {
 		return this.#held.live.view.catalog.withProblems();
+	}
+
+	/** What a large run needed is given back. */
+	#rest(): void {
+		if (this.#runCount > 0) return;
+		this.#options.pool.rest();
+		collectSoon();
 	}
 
 	/** A run that looks through everything: what was changed while nothing could be written is not known. */

@@ -12,13 +12,23 @@ function addTable(engine: Engine, w1: number): void {
 	engine.flush();
 }
 
+interface Kept {
+	readonly engine: Engine;
+	readonly upkeep: Upkeep;
+	/** How often it was told that there is nothing left to do with what was written. */
+	readonly restCount: () => number;
+}
+
 /** A store of three tables, too few for merges beside writes, and its upkeep. */
-function storeToMerge(mayWork: () => boolean): { readonly engine: Engine; readonly upkeep: Upkeep } {
+function storeToMerge(mayWork: () => boolean): Kept {
 	const vfs = new SimulationVfs();
 	const engine = Engine.open({ vfs, directory: "/store" });
 	for (let round = 0; round < 3; round++) addTable(engine, round);
 	const store = (): { engine: Engine; directory: string } => ({ engine, directory: "/store" });
-	return { engine, upkeep: new Upkeep({ store, vfs, mayWork, failed: () => undefined, warn: () => undefined }) };
+	let restCount = 0;
+	const rest = (): void => void (restCount += 1);
+	const upkeep = new Upkeep({ store, vfs, mayWork, failed: () => undefined, warn: () => undefined, rest });
+	return { engine, upkeep, restCount: () => restCount };
 }
 
 test("whoever waits for the end of it finds all merged that was to be merged", async () => {
@@ -47,4 +57,21 @@ test("nobody waits for what cannot be done now, or longer than he wants", async 
 	await upkeep.done();
 	await upkeep.done(AbortSignal.abort());
 	expect(engine.metrics().tableCount).toBeGreaterThan(1);
+});
+
+test("after much was written it tells once that all is done, and after little nothing", async () => {
+	const { engine, upkeep, restCount } = storeToMerge(() => true);
+	upkeep.begin();
+	await upkeep.done();
+	expect(restCount()).toBe(0);
+	const batch = new WriteBatch();
+	batch.putBlock({ w0: 1, w1: 1, w2: 1, w3: 1 }, new Uint8Array(1000));
+	engine.write(batch, { durability: "buffered" });
+	upkeep.freeze();
+	for (let round = 0; round < 2; round++) {
+		upkeep.begin();
+		await upkeep.done();
+		expect(engine.metrics().memtableBytes).toBe(0);
+		expect(restCount()).toBe(1);
+	}
 });

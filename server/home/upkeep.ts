@@ -29,6 +29,8 @@ export interface UpkeepOptions {
 	readonly failed: (error: unknown) => void;
 	/** Hears, in a sentence, of what stays undone. */
 	readonly warn: (sentence: string) => void;
+	/** Much was written, and there is nothing left to do with it. */
+	readonly rest: () => void;
 }
 
 export class Upkeep {
@@ -77,8 +79,14 @@ export class Upkeep {
 		this.#isDue = false;
 		if (!this.#options.mayWork()) return;
 		try {
-			if (this.#maintain()) this.begin();
-			else this.#isFlushDue = this.#wantsFewTables = false;
+			if (this.#maintain()) {
+				this.begin();
+				return;
+			}
+			this.#wantsFewTables = false;
+			if (!this.#isFlushDue) return;
+			this.#isFlushDue = false;
+			this.#options.rest();
 		} catch (error) {
 			if (!(error instanceof EngineError)) throw error;
 			if (isDamage(error)) this.#options.failed(error);
