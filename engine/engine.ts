@@ -348,7 +348,7 @@ export class Engine implements Reader {
 	 * `Number.MAX_SAFE_INTEGER` waits for it.
 	 *
 	 * @param bytesMax - about how many bytes to go through in this step; a step of 256 KiB takes about 2 ms
-	 * @param mergeWidth - in place of the option: while nobody writes, a smaller one leaves fewer tables to ask
+	 * @param mergeWidth - until the next call, for the option: while nobody writes, a smaller one leaves fewer tables
 	 * @returns whether work remains, also if somebody else does it ({@link Engine.isWaiting})
 	 * @throws {@link EngineError} `closed`, `read-only`, `poisoned`; `no-space` or `io` if a table could not
 	 * be written: the store is as before, and the work starts again with the next call; `corrupt` if a table
