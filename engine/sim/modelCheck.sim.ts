@@ -28,7 +28,7 @@ let operationCount = 0;
 test.each(seeds)("history %i is answered as the reference answers", (seed) => {
 	const checked = checkModel({ seed, stepCount });
 	operationCount += checked.operationCount;
-	expect(checked.checkCount).toBeGreaterThan(5);
+	expect(checked.checkCount).toBeGreaterThan(stepCount / 50);
 });
 
 const KiB = 1024;
@@ -55,7 +55,7 @@ test.runIf(chosen === undefined)("twelve sets of options give equal answers", ()
 		const steps = drawTrace(new Prng(seed), ids, { stepCount: 150, without: ["kill", "lose-power"] });
 		const runs = OPTIONS.map((options) => runTrace(steps, ids, options));
 		for (const { answers } of runs) expect(answers).toEqual(runs[0]?.answers);
-		expect(runs[0]?.answers.length).toBeGreaterThan(1);
+		expect(runs[0]?.answers.length).toBeGreaterThan(3);
 		operationCount += runs.reduce((sum, run) => sum + run.operationCount, 0);
 	}
 });

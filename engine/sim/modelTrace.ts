@@ -38,6 +38,8 @@ const SHARES: Readonly<Record<Kind, number>> = {
 	cover: 3, uncover: 2, check: 4, reopen: 2, kill: 1, "lose-power": 1, backup: 0.3, reader: 1,
 };
 const FACTORS = [0, 0.3, 1, 1, 3] as const;
+/** One step of so many is a check whatever is drawn: no seed leaves a history unlooked at. */
+const STEPS_PER_CHECK = 50;
 
 export interface TraceSettings {
 	readonly stepCount: number;
@@ -62,8 +64,8 @@ export function drawTrace(prng: Prng, ids: readonly BlockId[], settings: TraceSe
 		}
 		return "check";
 	};
-	return Array.from({ length: settings.stepCount }, () => {
-		const kind = next();
+	return Array.from({ length: settings.stepCount }, (_, at) => {
+		const kind = (at + 1) % STEPS_PER_CHECK === 0 ? "check" : next();
 		switch (kind) {
 			case "write": {
 				const durability = prng.pick(["buffered", "buffered", "flushed", "synced"] as const);
