@@ -1,12 +1,10 @@
-/**
- * Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing
- * itself.
- */
+/** Engine: open, write, read, snapshot, maintain, close. It coordinates the parts and computes nothing itself. */
 import { type Backup, type BackupSettings, TableBackup } from "./tools/backup.ts";
 import { BackgroundWork } from "./background/backgroundWork.ts";
 import { assert, present } from "./base/assert.ts";
 import { CHECKED } from "./base/checked.ts";
 import { EngineError } from "./base/errors.ts";
+import { SoleCall } from "./base/soleCall.ts";
 import { SIZE_TIERED } from "./compaction/compactionPolicy.ts";
 import type { CompactionSurroundings } from "./background/compactionWork.ts";
 import { DeleteExpander } from "./write/expandDeletes.ts";
@@ -52,8 +50,8 @@ export class Engine implements Reader {
 	readonly #background: BackgroundWork | undefined;
 	readonly #expander = new DeleteExpander();
 	#isClosed = false;
-	/** Whether a call changes it now; only a checked build says. */
-	#isBusy = false;
+	/** The calls that change it, in a checked build. */
+	readonly #calls = new SoleCall();
 	/** The failure after which nothing more is accepted. */
 	#poison: unknown;
 
@@ -74,11 +72,11 @@ export class Engine implements Reader {
 	 *
 	 * @throws {@link EngineError} `locked` if another living process is the writer, `corrupt` if bytes are
 	 * damaged in a way that a crash cannot explain, `newer-format`, `invalid` for an option out of bounds or a
-	 * codec that `vfs` does not offer but pages are or shall be compressed with,
-	 * `no-space`, `io`; with `mode: "read"` also `missing` and `changed`
+	 * codec that `vfs` does not offer but pages are or shall be compressed with, `no-space`, `io`; with `mode: "read"`
+	 * also `missing` and `changed`
 	 *
-	 * Cost: the manifest, the head of each table, and a replay of the log, which reads and checks
-	 * it once; contents in it are read again, 256 KiB at a time, when they are first asked for.
+	 * Cost: the manifest, the head of each table, and a replay of the log, which reads and checks it once; contents in it
+	 * are read again, 256 KiB at a time, when they are first asked for.
 	 */
 	static open(settings: OpenSettings): Engine {
 		const { vfs, directory, mode = "write", policy = SIZE_TIERED, mergeRunner, lock, onLogDamage = "refuse" } = settings;
@@ -122,7 +120,7 @@ export class Engine implements Reader {
 	write(batch: WriteBatch, settings: WriteSettings): number {
 		const writing = this.#requireWriting();
 		return CHECKED
-			? this.#alone(() => this.#write(writing, batch, settings))
+			? this.#calls.run(() => this.#write(writing, batch, settings))
 			: this.#write(writing, batch, settings);
 	}
 
@@ -358,7 +356,7 @@ export class Engine implements Reader {
 		this.#requireWriting();
 		const background = present(this.#background, "a writer has background work");
 		background.mergesBy(mergeWidth);
-		if (CHECKED) this.#alone(() => background.step(bytesMax));
+		if (CHECKED) this.#calls.run(() => background.step(bytesMax));
 		else background.step(bytesMax);
 		return background.isPending;
 	}
@@ -369,6 +367,18 @@ export class Engine implements Reader {
 	 */
 	get isWaiting(): boolean {
 		return !this.#isClosed && this.#background?.isWaiting === true;
+	}
+
+	/**
+	 * Readies memory for questions about edges, a step at a time, while nothing is asked: the first one would read the
+	 * same, and not all of it.
+	 *
+	 * @returns whether more is left; a step takes about 1 ms
+	 * @throws {@link EngineError} `closed`; `corrupt` if a page that it reads is damaged; `io`
+	 */
+	warm(): boolean {
+		this.#requireOpen();
+		return this.#store.view.warm();
 	}
 
 	/**
@@ -400,8 +410,8 @@ export class Engine implements Reader {
 	 *
 	 * @throws {@link EngineError} `closed`; `corrupt` if an index is damaged, or with `exact` any page; `io`
 	 *
-	 * Cost: the indexes of edges; with `exact` reads the whole store in one piece, past the page cache, and
-	 * freezes the memtable.
+	 * Cost: the indexes of edges; with `exact` reads the whole store in one piece, past the page cache, and freezes the
+	 * memtable.
 	 */
 	statistics(settings: StatisticsSettings = {}): StoreStatistics {
 		this.#requireOpen();
@@ -467,19 +477,8 @@ export class Engine implements Reader {
 		});
 	}
 
-	/** Runs a call of a checked build, in which no other may enter: from a file system or a codec, say. */
-	#alone<T>(call: () => T): T {
-		assert(!this.#isBusy, "a call entered the engine while another one ran");
-		this.#isBusy = true;
-		try {
-			return call();
-		} finally {
-			this.#isBusy = false;
-		}
-	}
-
 	#requireOpen(): void {
-		if (CHECKED) assert(!this.#isBusy, "a call entered the engine while another one ran");
+		if (CHECKED) this.#calls.requireNone();
 		if (this.#isClosed) {
 			throw new EngineError("closed", "The engine was closed.", { path: this.#store.directory });
 		}

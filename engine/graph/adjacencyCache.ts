@@ -147,25 +147,37 @@ export class AdjacencyCache {
 		if (isLoaded) this.#growColumns();
 	}
 
-	/** Copies some ids of a table that has many more than there are nodes; `true` when all are there. */
-	#loadBase(table: TableReader): boolean {
-		const { ranked } = table;
-		if (ranked === undefined) return false;
-		if (this.#load?.table !== table) {
-			if (ranked.idCount <= this.#nodes.count * BASE_FACTOR || !this.#fits(table)) return false;
-			const isFew = this.#questionCount < Math.min(QUESTIONS_MAX, ranked.idCount / IDS_FOR_A_QUESTION);
-			if (isFew && this.#nodes.count * NODES_FACTOR < ranked.idCount) return false;
-			this.#load = new BaseLoad(table, ranked);
-		}
-		return this.#load.step();
+	/**
+	 * Copies some ids of a table before questions have to; the next one begins with them when all are there.
+	 *
+	 * @param largest - the table with the most ids; it is open
+	 * @returns whether some are left
+	 */
+	warm(largest: TableReader | undefined): boolean {
+		if (largest === undefined || largest === this.#base) return false;
+		if (this.#load?.table !== largest) this.#load = this.#beginLoad(largest);
+		return this.#load?.step() === false;
 	}
 
-	/** Whether it is possible. */
-	#fits({ ranked }: TableReader): boolean {
-		if (ranked === undefined || ranked.idCount === 0) return false;
+	/** Copies some ids of a table, when enough was asked for that; `true` when all are there. */
+	#loadBase(table: TableReader): boolean {
+		if (this.#load?.table !== table) {
+			const idCount = table.ranked?.idCount ?? 0;
+			const isFew = this.#questionCount < Math.min(QUESTIONS_MAX, idCount / IDS_FOR_A_QUESTION);
+			if (isFew && this.#nodes.count * NODES_FACTOR < idCount) return false;
+			this.#load = this.#beginLoad(table);
+		}
+		return this.#load?.step() === true;
+	}
+
+	/** If nodes may begin with the ids of a table, and it has many more than there are nodes. */
+	#beginLoad(table: TableReader): BaseLoad | undefined {
+		const { ranked } = table;
+		if (ranked === undefined || ranked.idCount <= this.#nodes.count * BASE_FACTOR) return undefined;
 		const nodeCount = Math.ceil(ranked.idCount / CHUNK_IDS) * CHUNK_IDS;
 		const bytes = nodeCount * (NODE_WORDS * 4 + COLUMN_BYTES);
-		return bytes <= this.#bytesMax * BASE_SHARE && nodeCount <= this.#nodesMax / 4;
+		const fits = bytes <= this.#bytesMax * BASE_SHARE && nodeCount <= this.#nodesMax / 4;
+		return fits ? new BaseLoad(table, ranked) : undefined;
 	}
 
 	/** The node of an id, made if there is none. */

@@ -163,7 +163,7 @@ const command = fc.oneof(
 	{
 		weight: 2,
 		arbitrary: fc
-			.constantFrom("flush", "compact", "snapshot")
+			.constantFrom("flush", "compact", "snapshot", "warm")
 			.map((step) => ({ do: "step", step }) as const),
 	},
 );
@@ -392,6 +392,30 @@ describe("the cache", () => {
 		expect(walked(engine.walk(idOf(70_001), incoming))).toBe("70001:0 0:1<70001 2!");
 		expect(walked(engine.walk(idOf(last), incoming))).toBe(`${last}:0 ${last - 2}:1<${last} 1! 0:1<${last} 2!`);
 		engine.close();
+	});
+
+	test("reads no ids in the first question when it was readied", () => {
+		const vfs = new SimulationVfs();
+		const filling = Engine.open({ vfs, directory: "/store" });
+		const batch = new WriteBatch();
+		for (let index = 0; index < 40_000; index += 1) batch.putEdge(edge(index, (index * 7919) % 40_000, 1));
+		filling.write(batch, { durability: "buffered" });
+		filling.flush();
+		filling.close();
+		const [first, second] = [false, true].map((isReadied) => {
+			const engine = Engine.open({ vfs, directory: "/store" });
+			let steps = 1;
+			while (isReadied && engine.warm()) steps += 1;
+			const before = engine.metrics().pageReadCount;
+			const walk = walked(engine.walk(idOf(2), { depthMax: 1 }));
+			const read = engine.metrics().pageReadCount - before;
+			expect(engine.warm()).toBe(!isReadied);
+			engine.close();
+			return { steps, walk, read };
+		});
+		// Indexes of runs and ids, a filter, the page of the run and those of both ids; of these, index and page of runs.
+		expect(first).toEqual({ steps: 1, walk: "2:0 15838:1<2 1", read: 6 });
+		expect(second).toEqual({ steps: 3, walk: "2:0 15838:1<2 1", read: 2 });
 	});
 
 	test("makes one of versions in several tables that hide each other", () => {

@@ -57,6 +57,7 @@ export class ReadView {
 	/** Neighbours of blocks that were asked about, and as this view sees them. */
 	readonly graph: AdjacencyCache;
 	readonly adjacency: AdjacencyView;
+	readonly #runs: StoredRuns;
 	readonly #walker: Walker;
 	readonly #paths: PathSearch;
 
@@ -70,7 +71,8 @@ export class ReadView {
 		this.tables = tables;
 		this.#locations = cache.locations;
 		this.graph = new AdjacencyCache(graphCacheBytes);
-		this.adjacency = new AdjacencyView(this.graph, new StoredRuns(this));
+		this.#runs = new StoredRuns(this);
+		this.adjacency = new AdjacencyView(this.graph, this.#runs);
 		this.#walker = new Walker(this.adjacency);
 		this.#paths = new PathSearch(this.adjacency);
 	}
@@ -139,6 +141,11 @@ export class ReadView {
 
 	path(from: readonly BlockId[], to: readonly BlockId[], options: PathOptions): Walk {
 		return this.#paths.search(from, to, options);
+	}
+
+	/** Readies memory for questions about edges; whether more of that is left. */
+	warm(): boolean {
+		return this.graph.warm(this.#runs.largest);
 	}
 
 	/** Gathers the edges of a block for one use, past the cache. */

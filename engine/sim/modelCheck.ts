@@ -181,6 +181,9 @@ class ModelRun {
 			case "reader":
 				this.#readElsewhere();
 				break;
+			case "warm":
+				this.#engine.warm();
+				break;
 			case "sync":
 			case "flush":
 			case "compact":

@@ -26,7 +26,7 @@ export type PartStep = Extract<ModelStep, { readonly kind: "cover" | "uncover" }
 
 export type PlainKind =
 	| "sync" | "flush" | "compact" | "settle" | "snapshot" | "release" | "check" | "reopen" | "kill" | "lose-power"
-	| "backup" | "reader";
+	| "backup" | "reader" | "warm";
 
 const KEYS = ["one", "two", "\ufeff3"] as const;
 
@@ -35,7 +35,7 @@ type Kind = ModelStep["kind"];
 /** Of each kind, how often next to a write; each seed multiplies them by a factor of its own, which may be zero. */
 const SHARES: Readonly<Record<Kind, number>> = {
 	write: 200, sync: 3, flush: 5, maintain: 10, settle: 2, compact: 1, snapshot: 2, release: 2, keep: 1, drop: 1,
-	cover: 3, uncover: 2, check: 4, reopen: 2, kill: 1, "lose-power": 1, backup: 0.3, reader: 1,
+	cover: 3, uncover: 2, check: 4, reopen: 2, kill: 1, "lose-power": 1, backup: 0.3, reader: 1, warm: 1,
 };
 const FACTORS = [0, 0.3, 1, 1, 3] as const;
 /** One step of so many is a check whatever is drawn: no seed leaves a history unlooked at. */

@@ -75,3 +75,18 @@ test("after much was written it tells once that all is done, and after little no
 		expect(restCount()).toBe(1);
 	}
 });
+
+test("behind it memory is readied for the first question", async () => {
+	const { engine, upkeep } = storeToMerge(() => true);
+	const batch = new WriteBatch();
+	const source = { w0: 1, w1: 1, w2: 1, w3: 1 };
+	for (let w0 = 0; w0 < 20_000; w0++) {
+		batch.putEdge({ source, target: { ...source, w0 }, kind: 1, begin: 0, end: 0, attributes: 0 });
+	}
+	engine.write(batch, { durability: "buffered" });
+	engine.flush();
+	expect(engine.warm()).toBe(true);
+	upkeep.begin();
+	await upkeep.done();
+	expect(engine.warm()).toBe(false);
+});

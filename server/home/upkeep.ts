@@ -1,5 +1,6 @@
 /**
  * Background work of an open store between two runs: merges, a step a turn, and what is left of the log at the end.
+ * Then memory is readied for questions, so that the first one costs what later ones do.
  *
  * The first time, behind the first run since the store was opened, it leaves few tables: an index of a million blocks
  * is made in six, and the first question about a symbol reads a page of each that its callers are in. Later merges are
@@ -84,9 +85,11 @@ export class Upkeep {
 				return;
 			}
 			this.#wantsFewTables = false;
-			if (!this.#isFlushDue) return;
-			this.#isFlushDue = false;
-			this.#options.rest();
+			if (this.#isFlushDue) {
+				this.#isFlushDue = false;
+				this.#options.rest();
+			}
+			if (this.#options.store().engine.warm()) this.begin();
 		} catch (error) {
 			if (!(error instanceof EngineError)) throw error;
 			if (isDamage(error)) this.#options.failed(error);
