@@ -94,6 +94,7 @@ class Types {
 				return this.#ofCall({ path, facts, row: first });
 			case ValueOp.instance: case ValueOp.element: case ValueOp.collection: case ValueOp.awaited: case ValueOp.promise:
 			case ValueOp.generic: case ValueOp.site: case ValueOp.lookup: case ValueOp.rest: case ValueOp.classOf:
+			case ValueOp.where:
 				return go(first);
 			case ValueOp.either: case ValueOp.otherwise: case ValueOp.both: case ValueOp.arguments: case ValueOp.map:
 				go(first);
@@ -108,7 +109,7 @@ class Types {
 				return this.#ofBases({ path, facts, row: first });
 			case ValueOp.member:
 				return this.#ofMember({ path, facts, row: first }, facts.string(second));
-			case ValueOp.parameter: case ValueOp.module: case ValueOp.base:
+			case ValueOp.parameter: case ValueOp.module: case ValueOp.base: case ValueOp.literal: case ValueOp.is:
 				// What is handed in is known by who calls only.
 				return undefined;
 		}

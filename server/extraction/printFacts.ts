@@ -149,6 +149,9 @@ class Printer {
 			case ValueOp.member: return `${first()}["${this.#facts.string(b)}"]`;
 			case ValueOp.parameter: return `parameter ${b} of ${first()}`;
 			case ValueOp.part: return `part ${b} of ${first()}`;
+			case ValueOp.literal: return JSON.stringify(this.#facts.string(b));
+			case ValueOp.where: return `${first()} where ${this.#value(b, depth + 1)}`;
+			case ValueOp.is: return `${first()} is ${this.#value(b, depth + 1)}`;
 			case ValueOp.lookup: return `${first()}[${b < 0 ? "…" : b}]`;
 			case ValueOp.map: return `map of ${first()} to ${this.#value(b, depth + 1)}`;
 			case ValueOp.rest: return `parts ${b % 256} to -${b >> 8} of ${first()}`;

@@ -224,7 +224,8 @@ export class InterfaceGraph {
 			else {
 				content.add(number(a));
 				const isNumber = op === ValueOp.parameter || op === ValueOp.part;
-				content.add(op === ValueOp.member ? this.#hash(b) : isNumber ? b : number(b));
+				const isName = op === ValueOp.member || op === ValueOp.literal;
+				content.add(isName ? this.#hash(b) : isNumber ? b : number(b));
 			}
 		}
 	}

@@ -22,7 +22,7 @@ import {
 } from "./rows.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 24;
+export const FACTS_VERSION = 25;
 
 export const MAGIC = 0x5443464b; // "KFCT"
 
@@ -159,6 +159,12 @@ export const ValueOp = {
 	rest: 25,
 	/** The class that `a` is an instance of. */
 	classOf: 26,
+	/** The text of string `b`, written as a literal or as the type of one; `a` is -1. */
+	literal: 27,
+	/** `a`, where {@link ValueOp.is} `b` holds: those of its alternatives of which that can be true. */
+	where: 28,
+	/** Whether `a` is `b`: a member of something is one of some literals, or something is an instance of a type. */
+	is: 29,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 /** Number `b` of {@link ValueOp.self} and {@link ValueOp.super} where they are classes and not instances. */

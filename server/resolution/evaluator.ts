@@ -8,6 +8,7 @@ import type { Site } from "../model/declarations.ts";
 import { ITSELF, ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { get, NONE, type DeclarationRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
+import { Alternatives } from "./alternatives.ts";
 import { Calls } from "./calls.ts";
 import { isCalled, typesRequired } from "./commonJs.ts";
 import { DeclaredTypes } from "./declaredTypes.ts";
@@ -39,6 +40,7 @@ export class Evaluator implements Evaluation {
 	readonly elements: Elements;
 	readonly naming: Naming;
 	readonly declared: DeclaredTypes = new DeclaredTypes();
+	readonly #alternatives: Alternatives;
 	/** What values are, seen from nowhere in particular. */
 	readonly #values = new RowMap<readonly Type[]>();
 	/** Values that are worked out while they are seen from a use of a declaration, outermost first. */
@@ -57,6 +59,7 @@ export class Evaluator implements Evaluation {
 		this.calls = new Calls(this);
 		this.elements = new Elements(this);
 		this.naming = new Naming(this);
+		this.#alternatives = new Alternatives(this);
 	}
 
 	/** Starts anew with the budget of one reference. */
@@ -204,7 +207,7 @@ export class Evaluator implements Evaluation {
 				return [this.declared.anInstance(site, this.#applied(site, type))];
 			}
 			case DeclarationKind.type: {
-				const bound = type === undefined ? undefined : this.bind(site, type, undefined);
+				const bound = this.#applied(site, type);
 				const made = this.evaluate(path, get(declarations.type, declaration), bound);
 				if (this.symbols.rules.typesOwnMethods !== true) return made;
 				return [this.declared.anInstance(site, bound), ...made];
@@ -332,6 +335,7 @@ export class Evaluator implements Evaluation {
 			}
 			case ValueOp.tuple: return [{ kind: "tuple", parts: this.list(path, a, environment) }];
 			case ValueOp.part: return this.#each(path, a, environment, (type) => this.elements.part(type, b));
+			case ValueOp.where: return this.#alternatives.meant({ path, value: a, test: b, environment });
 			case ValueOp.module: {
 				const files = this.symbols.moduleOf(path, a);
 				return files.length === 0 ? [{ kind: "foreign" }] : typesRequired(this, files);

@@ -10,7 +10,7 @@ import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts
 import type { FactsSink } from "./factsSink.ts";
 import type { Order } from "./order.ts";
 import { Scratch } from "./scratch.ts";
-import { hasSecond, NONE } from "./values.ts";
+import { hasSecond, isNaming, NONE } from "./values.ts";
 
 /** The numbers of rows in the order in which they were first reached, and the rows that wait to be written. */
 class Reached {
@@ -202,7 +202,7 @@ export class InterfaceHasher {
 			case ValueOp.module: this.#mix(a); break;
 			default: this.#mix(this.#values.number(a));
 		}
-		if (op === ValueOp.member) this.#mixName(b);
+		if (isNaming(op)) this.#mixName(b);
 		else this.#mix(hasSecond(op) ? this.#values.number(b) : b);
 	}
 }

@@ -8,7 +8,7 @@ import { firstNumbers, type Order } from "./order.ts";
 import { Scratch } from "./scratch.ts";
 import { writeSignature } from "./signatures.ts";
 import { SymbolHashes } from "./symbolHashes.ts";
-import { hasSecond, isNoValue, NONE } from "./values.ts";
+import { hasSecond, isNaming, isNoValue, NONE } from "./values.ts";
 
 /** What was found out about the rows of a sink. */
 export interface Settled {
@@ -194,7 +194,7 @@ export class TablePacker {
 			const second = b[old[at]!]!;
 			const what = op[old[at]!]!;
 			scratch[at] = hasSecond(what) ? (second < 0 ? NONE : row[second]!)
-				: what === ValueOp.member ? this.#string(second) : second;
+				: isNaming(what) ? this.#string(second) : second;
 		}
 		packer.column(scratch, count);
 	}

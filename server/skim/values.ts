@@ -38,6 +38,11 @@ export class Values {
 		return this.add(ValueOp.instance, this.named(reference));
 	}
 
+	/** A literal with the text of string `text`. */
+	literal(text: number): number {
+		return this.#append(ValueOp.literal, NONE, text, 0);
+	}
+
 	/** What `one` is, or `other` where nothing is known of it. */
 	otherwise(one: number, other: number): number {
 		if (one === NONE) return other;
@@ -109,6 +114,11 @@ export function isNoValue(op: number): boolean {
 	return ((NO_VALUE >>> op) & 1) === 1;
 }
 
+/** Whether operand `b` is a string. */
+export function isNaming(op: number): boolean {
+	return op === ValueOp.member || op === ValueOp.literal;
+}
+
 /** Whether operand `b` is a value row. */
 export function hasSecond(op: number): boolean {
 	return ((SECOND >>> op) & 1) === 1;
@@ -117,4 +127,5 @@ export function hasSecond(op: number): boolean {
 const NO_VALUE = (1 << ValueOp.reference) | (1 << ValueOp.self) | (1 << ValueOp.super) | (1 << ValueOp.declaration) |
 	(1 << ValueOp.module);
 const SECOND = (1 << ValueOp.either) | (1 << ValueOp.both) | (1 << ValueOp.generic) | (1 << ValueOp.arguments) |
-	(1 << ValueOp.call) | (1 << ValueOp.site) | (1 << ValueOp.otherwise) | (1 << ValueOp.map);
+	(1 << ValueOp.call) | (1 << ValueOp.site) | (1 << ValueOp.otherwise) | (1 << ValueOp.map) |
+	(1 << ValueOp.where) | (1 << ValueOp.is);

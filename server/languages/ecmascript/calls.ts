@@ -299,7 +299,9 @@ export abstract class CallParser extends DefinitionParser {
 			: this.sink.refer(ReferenceRole.read, this.at++);
 		// what a script exports are members of the script
 		const isExports = name === Word.exports && !this.dialect.hasTypes && !this.sink.bindings.isBound(name);
-		return isExports ? this.values.add(ValueOp.self, 0) : this.values.named(this.subject);
+		if (isExports) return this.values.add(ValueOp.self, 0);
+		const value = this.values.named(this.subject);
+		return this.narrowing.count === 0 || isPrivate ? value : this.narrowing.of(name, value);
 	}
 
 	#parenthesized(wanted: number): number {

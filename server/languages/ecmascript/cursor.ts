@@ -5,16 +5,22 @@ import { Parser } from "../../skim/parser.ts";
 import { FIRST_WORD, Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import type { Dialect } from "./lexer.ts";
+import { Narrowing } from "./narrowing.ts";
 import { Word } from "./words.ts";
+
+/** What tells objects apart is short; with its quotes. */
+const LITERAL_UNITS_MAX = 48;
 
 export abstract class Cursor extends Parser {
 	protected readonly dialect: Dialect;
 	/** The value of `this`. */
 	protected self: number = NONE;
+	protected readonly narrowing: Narrowing;
 
 	constructor(sink: FactsSink, dialect: Dialect) {
 		super(sink);
 		this.dialect = dialect;
+		this.narrowing = new Narrowing(sink);
 	}
 
 	/** An expression without commas. @param wanted - the value of what is expected here; -1 if nothing is. */
@@ -78,6 +84,16 @@ export abstract class Cursor extends Parser {
 		if (object === NONE) return;
 		const reference = this.referToken(ReferenceRole.key, token);
 		this.sink.references.receiver[reference] = object;
+	}
+
+	/** The literal that a token is, if it may tell the parts of a union apart: a text, a number, `true` or `false`. */
+	protected literalAt(token: number): number {
+		const { begin, end, kind } = this.tokens;
+		const what = kind[token]!;
+		const isPlain = what === Token.number || what === Word.true || what === Word.false;
+		if (end[token]! - begin[token]! > LITERAL_UNITS_MAX || (!isPlain && what !== Token.string)) return NONE;
+		const { units, names } = this.sink.source;
+		return this.values.literal(isPlain ? names.intern(units, begin[token]!, end[token]!) : this.content(token));
 	}
 
 	/** The module that a string names is imported; for its effects until more is said. @returns the row of the import */

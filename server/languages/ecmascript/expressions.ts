@@ -7,11 +7,14 @@ import { ReferenceRole } from "../../model/kinds.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { CallParser } from "./calls.ts";
+import { Condition, NO_OUTCOME, type Outcome } from "./narrowing.ts";
 import { Word } from "./words.ts";
 
 export abstract class ExpressionParser extends CallParser {
 	/** `in` is no operator here: in the head of `for`. */
 	protected isHead: boolean = false;
+	/** What the expression that was read last says of variables. */
+	protected outcome: Outcome = NO_OUTCOME;
 
 	protected override expression(): number {
 		let value = this.assignment(NONE);
@@ -88,7 +91,7 @@ export abstract class ExpressionParser extends CallParser {
 	#assign(target: number): number {
 		const { subject } = this;
 		this.at++;
-		if (subject !== NONE) this.sink.references.role[subject] = ReferenceRole.write;
+		this.#isWritten(subject);
 		const value = this.assignment(subject === NONE ? NONE : target);
 		this.subject = NONE;
 		return value;
@@ -99,25 +102,42 @@ export abstract class ExpressionParser extends CallParser {
 		const { subject } = this;
 		const isLogical = this.kind() === Operator.logicalAssign;
 		this.at++;
-		if (subject !== NONE) this.sink.references.role[subject] = ReferenceRole.write;
+		this.#isWritten(subject);
 		const value = this.assignment(isLogical ? target : NONE);
 		this.subject = NONE;
 		return isLogical ? this.values.either(target, value) : value;
 	}
 
+	#isWritten(subject: number): void {
+		if (subject === NONE) return;
+		const { references } = this.sink;
+		references.role[subject] = ReferenceRole.write;
+		const isName = this.narrowing.count > 0 && references.receiver[subject] === NONE;
+		if (isName) this.narrowing.forget(references.name[subject]!);
+	}
+
 	/** At the question mark. Conditions that follow each other are read in a loop. */
 	#conditional(wanted: number): number {
 		let value = NONE;
+		const { narrowing } = this;
+		const { count } = narrowing;
 		while (this.kind() === Mark.question) {
+			const { whenTrue, whenFalse } = this.outcome;
+			const held = narrowing.count;
+			narrowing.hold(whenTrue);
 			value = this.values.either(value, this.#branch(wanted));
-			if (!this.take(Mark.colon)) return value;
+			narrowing.end(held);
+			if (!this.take(Mark.colon)) break;
+			narrowing.hold(whenFalse);
 			const isArrow = this.isArrow() || this.isWord(Word.yield);
 			let no = isArrow ? this.assignment(wanted) : this.#binary(wanted);
 			if (!isArrow && this.kind() === Mark.assign) no = this.#assign(no);
 			else if (!isArrow && this.kind() === Operator.assign) no = this.#update(no);
 			if (this.kind() !== Mark.question) value = this.values.either(value, no);
 		}
+		narrowing.end(count);
 		this.subject = NONE;
+		this.outcome = NO_OUTCOME;
 		return value;
 	}
 
@@ -136,28 +156,52 @@ export abstract class ExpressionParser extends CallParser {
 	#binary(wanted: number): number {
 		let whole = NONE;
 		let value = this.#unary(wanted);
+		/** The reference that the operand before is. */
+		let { subject } = this;
+		let condition: Condition | undefined;
 		for (;;) {
 			const kind = this.kind();
 			let context = NONE;
 			if (kind === Operator.logicalOr || kind === Operator.nullish) {
 				whole = this.values.either(whole, value);
 				context = wanted;
+				(condition ??= new Condition(this.narrowing)).or();
 			} else if (kind === Mark.less || kind === Mark.greater) {
 				if (this.#angles()) continue;
 			} else if (this.isWord(Word.as) || this.isWord(Word.satisfies)) {
 				if (this.isFresh()) break;
 				value = this.#assertion(value);
 				continue;
-			} else if (kind === Operator.logicalAnd) context = wanted;
-			else if (!isBinary(kind) || (kind === Word.in && this.isHead)) break;
-			if (kind !== Mark.less && kind !== Mark.greater) this.at++;
-			const right = this.#unary(context);
+			} else if (kind === Operator.logicalAnd) {
+				context = wanted;
+				(condition ??= new Condition(this.narrowing)).and();
+			} else if (!isBinary(kind) || (kind === Word.in && this.isHead)) break;
+			if (kind === Operator.equal || kind === Word.instanceof) {
+				this.#comparison(subject, value, (condition ??= new Condition(this.narrowing)));
+				value = subject = NONE;
+			} else {
+				if (kind !== Mark.less && kind !== Mark.greater) this.at++;
+				const right = this.#unary(context);
+				value = isLogical(kind) ? right : NONE;
+				subject = isLogical(kind) ? this.subject : NONE;
+			}
 			this.subject = NONE;
-			value = kind === Operator.logicalOr || kind === Operator.nullish || kind === Operator.logicalAnd ? right : NONE;
 		}
+		this.outcome = condition?.end() ?? NO_OUTCOME;
 		if (whole === NONE) return value;
 		this.subject = NONE;
 		return this.values.either(whole, value);
+	}
+
+	/** `===`, `!==`, `instanceof` and what is right of it. @param subject - the reference left of it, if it is one */
+	#comparison(subject: number, value: number, condition: Condition): void {
+		const isEqual = this.kind() === Operator.equal;
+		const isNegated = this.sink.source.units[this.begin] === Mark.not;
+		const right = ++this.at;
+		const other = this.#unary(NONE);
+		const wanted = !isEqual ? this.values.add(ValueOp.instance, other)
+			: this.at === right + 1 ? this.literalAt(right) : NONE;
+		condition.compare(this.narrowing.test(subject, value, wanted, isNegated));
 	}
 
 	/** `>`, `>=`, `>>`, `<<` and so on, which are tokens of their own. @returns whether they made an assignment of it */
@@ -266,6 +310,9 @@ export abstract class ExpressionParser extends CallParser {
 		return isAs ? type : value;
 	}
 }
+
+const isLogical = (kind: number): boolean =>
+	kind === Operator.logicalOr || kind === Operator.nullish || kind === Operator.logicalAnd;
 
 const isPrefix = (kind: number): boolean => kind === Mark.not || kind === Mark.tilde || kind === Mark.plus ||
 	kind === Mark.minus || kind === Operator.increment || kind === Operator.decrement || kind === Word.typeof ||

@@ -6,8 +6,12 @@ import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { beginsMember, isNamed } from "./cursor.ts";
 import { Callable, FunctionParser } from "./functions.ts";
+import { isOpening } from "./lookAhead.ts";
 import { isTemplatePart } from "./types.ts";
 import { Word } from "./words.ts";
+
+/** Of so many members that are literals what they tell is looked at. */
+const TELLING_MAX = 3;
 
 export abstract class LiteralParser extends FunctionParser {
 	/** Members that became locals, because a body is around them: each with its kind and the first reference in it. */
@@ -32,10 +36,11 @@ export abstract class LiteralParser extends FunctionParser {
 		const outer = this.open();
 		const from = this.waiting.length;
 		if (this.descend()) {
+			const meant = wanted === NONE ? NONE : this.#meant(wanted);
 			while (this.kind() !== Token.end) {
 				const before = this.at;
 				if (this.take(Operator.ellipsis)) this.waiting.push(this.assignment(NONE));
-				else this.#property(owner, wanted);
+				else this.#property(owner, meant);
 				while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
 				this.take(Mark.comma);
 				if (this.at === before) this.skip();
@@ -50,6 +55,25 @@ export abstract class LiteralParser extends FunctionParser {
 		this.close(outer);
 		sink.leave(inside);
 		this.#isKept = isKept;
+	}
+
+	/** Which alternatives of what is wanted an object can be, by those of its members that are literals. */
+	#meant(wanted: number): number {
+		const { kind, value } = this.tokens;
+		let meant = wanted;
+		let count = 0;
+		for (let at = this.at; at < this.limit && count < TELLING_MAX; at++) {
+			const isPair = isNamed(kind[at]!) && at + 2 < this.limit && kind[at + 1] === Mark.colon;
+			const isWhole = isPair && (at + 3 === this.limit || kind[at + 3] === Mark.comma);
+			const literal = isWhole ? this.literalAt(at + 2) : NONE;
+			if (literal !== NONE) {
+				const member = this.values.add(ValueOp.member, wanted, value[at]!);
+				meant = this.values.add(ValueOp.where, meant, this.values.add(ValueOp.is, member, literal));
+				count++;
+			}
+			while (at < this.limit && kind[at] !== Mark.comma) at = isOpening(kind[at]!) ? this.tokens.after(at) : at + 1;
+		}
+		return meant === NONE ? wanted : meant;
 	}
 
 	#property(owner: number, wanted: number): void {

@@ -40,6 +40,7 @@ class FileParser extends ModuleParser {
 		this.self = this.wantedReturn = this.constructed = this.returnedAt = this.branchLimit = NONE;
 		this.isGenerator = this.isHead = false;
 		this.returned.length = this.returnedNames.length = this.demoted.length = 0;
+		this.narrowing.end(0);
 		this.exportNames.clear();
 		this.exportNames.add(Word.exports);
 		while (this.nextPart()) {

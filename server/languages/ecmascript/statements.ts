@@ -1,9 +1,11 @@
 /** Statements (ECMA-262, "ECMAScript Language: Statements and Declarations"). */
+import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { isOpening } from "./lookAhead.ts";
+import { NO_OUTCOME, type Test } from "./narrowing.ts";
 import { VariableParser } from "./variables.ts";
 import { Word } from "./words.ts";
 
@@ -13,15 +15,20 @@ const testNames: ReadonlySet<number> = new Set([
 ]);
 
 export abstract class StatementParser extends VariableParser {
+	/** The statement that was read last does not go on behind itself: it returns, throws, breaks. */
+	#hasLeft = false;
+
 	/** What a word declares that is no statement of ECMAScript's older part. @returns whether one begins here */
 	protected abstract declaration(): boolean;
 
 	protected override statements(): void {
+		const { count } = this.narrowing;
 		while (this.kind() !== Token.end) {
 			const before = this.at;
 			this.statement();
 			if (this.at === before) this.skip();
 		}
+		this.narrowing.end(count);
 	}
 
 	protected override statement(): void {
@@ -35,26 +42,44 @@ export abstract class StatementParser extends VariableParser {
 
 	#statementHere(): void {
 		switch (this.kind()) {
-			case Mark.semicolon: this.at++; return;
-			case Mark.curly: this.block(); return;
+			case Mark.curly:
+				this.#hasLeft = false;
+				this.block();
+				return;
 			case Word.if: this.#ifStatement(); return;
+			case Word.return:
+				this.#returnStatement();
+				this.#hasLeft = true;
+				return;
+			case Word.throw:
+				this.at++;
+				this.#expressionStatement();
+				this.#hasLeft = true;
+				return;
+			case Word.break:
+			case Word.continue:
+				this.#jump();
+				this.#hasLeft = true;
+				return;
+		}
+		this.#plainStatement();
+		this.#hasLeft = false;
+	}
+
+	/** What goes on behind it. */
+	#plainStatement(): void {
+		switch (this.kind()) {
+			case Mark.semicolon: this.at++; return;
 			case Word.for: this.forStatement(); return;
 			case Word.while:
 			case Word.with:
 				this.at++;
 				this.#head();
-				this.statement();
+				this.#statementWhere(this.outcome.whenTrue);
 				return;
 			case Word.do: this.#doStatement(); return;
 			case Word.switch: this.#switchStatement(); return;
 			case Word.try: this.#tryStatement(); return;
-			case Word.return: this.#returnStatement(); return;
-			case Word.throw:
-				this.at++;
-				this.#expressionStatement();
-				return;
-			case Word.break:
-			case Word.continue: this.#jump(); return;
 			case Word.debugger: this.at++; return;
 			case Token.name:
 				if (this.peek(1) === Mark.colon) {
@@ -82,23 +107,47 @@ export abstract class StatementParser extends VariableParser {
 		this.sink.closeScope(this.lastEnd);
 	}
 
-	/** What stands in brackets behind a keyword. */
-	#head(): void {
-		if (this.kind() !== Mark.round) return;
+	/** What stands in brackets behind a keyword. @returns its value */
+	#head(): number {
+		this.outcome = NO_OUTCOME;
+		if (this.kind() !== Mark.round) return NONE;
 		const outer = this.open();
-		this.expression();
+		const value = this.expression();
 		this.close(outer);
+		return value;
 	}
 
-	/** A chain of `else if` is read in a loop. */
+	/** A statement in which conditions hold. */
+	#statementWhere(tests: readonly Test[]): void {
+		const { count } = this.narrowing;
+		this.narrowing.hold(tests);
+		this.statement();
+		this.narrowing.end(count);
+	}
+
+	/** A chain of `else if` is read in a loop. Behind an `if` that is left holds what it says when it is false. */
 	#ifStatement(): void {
+		const { count } = this.narrowing;
+		let hasLeft = true;
+		let isFirst = true;
 		do {
 			this.at++;
 			this.#head();
-			this.statement();
-			if (!this.take(Word.else)) return;
+			const { whenTrue, whenFalse } = this.outcome;
+			this.#statementWhere(whenTrue);
+			hasLeft &&= this.#hasLeft;
+			const isAlone = !this.take(Word.else);
+			if (!isAlone || (isFirst && hasLeft)) this.narrowing.hold(whenFalse);
+			if (isAlone) {
+				if (!isFirst) this.narrowing.end(count);
+				this.#hasLeft = false;
+				return;
+			}
+			isFirst = false;
 		} while (this.kind() === Word.if);
 		this.statement();
+		this.narrowing.end(count);
+		this.#hasLeft &&= hasLeft;
 	}
 
 	#doStatement(): void {
@@ -110,21 +159,43 @@ export abstract class StatementParser extends VariableParser {
 
 	#switchStatement(): void {
 		this.at++;
-		this.#head();
+		const value = this.#head();
+		const { subject } = this;
 		if (this.kind() !== Mark.curly) return;
+		const { count } = this.narrowing;
+		/** What the cases are that come to this place; `undefined` where it may be anything. */
+		let cases: number[] | undefined = [];
+		this.#hasLeft = true;
 		this.sink.openScope(ScopeKind.block, this.begin);
 		const outer = this.open();
 		while (this.kind() !== Token.end) {
 			const before = this.at;
-			if (this.take(Word.case)) {
-				this.expression();
-				this.take(Mark.colon);
-			} else if (this.take(Word.default)) this.take(Mark.colon);
-			else this.statement();
+			if (this.kind() === Word.case || this.kind() === Word.default) {
+				if (this.#hasLeft) cases = [];
+				const literal = this.#caseLabel();
+				if (literal === NONE) cases = undefined;
+				else cases?.push(literal);
+				this.narrowing.end(count);
+				const wanted = cases === undefined ? NONE : this.values.fold(ValueOp.either, cases, 0);
+				const test = this.narrowing.test(subject, value, wanted, false);
+				if (test !== undefined) this.narrowing.hold([test]);
+				this.#hasLeft = false;
+			} else this.statement();
 			if (this.at === before) this.skip();
 		}
 		this.close(outer);
 		this.sink.closeScope(this.lastEnd);
+		this.narrowing.end(count);
+	}
+
+	/** `case "x":`, `default:`. @returns the literal of the case, if it is one */
+	#caseLabel(): number {
+		const isCase = this.kind() === Word.case;
+		const token = ++this.at;
+		if (isCase) this.expression();
+		const literal = isCase && this.at === token + 1 ? this.literalAt(token) : NONE;
+		this.take(Mark.colon);
+		return literal;
 	}
 
 	#tryStatement(): void {

@@ -107,9 +107,20 @@ export abstract class TypeParser extends Cursor {
 		const from = this.waiting.length;
 		this.waiting.push(first);
 		while (this.take(Mark.or)) this.waiting.push(this.#intersectionType());
+		this.#dropLiterals(from);
 		const value = this.values.fold(ValueOp.either, this.waiting, from);
 		this.waiting.length = from;
 		return value;
+	}
+
+	/** Literals are told of where nothing but literals may be: what tells the parts of a union of objects apart. */
+	#dropLiterals(from: number): void {
+		const { waiting, values: { rows } } = this;
+		const isLiteral = (value: number): boolean => value !== NONE && rows.op[value] === ValueOp.literal;
+		let at = from;
+		while (at < waiting.length && isLiteral(waiting[at]!)) at++;
+		if (at === waiting.length) return;
+		for (at = from; at < waiting.length; at++) if (isLiteral(waiting[at]!)) waiting[at] = NONE;
 	}
 
 	#intersectionType(): number {
@@ -119,6 +130,7 @@ export abstract class TypeParser extends Cursor {
 		const from = this.waiting.length;
 		this.waiting.push(first);
 		while (this.take(Mark.and)) this.waiting.push(this.#typeOperator());
+		this.#dropLiterals(from);
 		const value = this.values.fold(ValueOp.both, this.waiting, from);
 		this.waiting.length = from;
 		return value;
@@ -218,7 +230,8 @@ export abstract class TypeParser extends Cursor {
 			case Mark.question:
 			case Mark.star:
 				this.at++;
-				return this.kind() === Token.number ? this.#literalType() : NONE;
+				this.take(Token.number);
+				return NONE;
 			case Token.string:
 			case Token.number:
 			case Token.templateWhole:
@@ -240,8 +253,7 @@ export abstract class TypeParser extends Cursor {
 	}
 
 	#literalType(): number {
-		this.at++;
-		return NONE;
+		return this.literalAt(this.at++);
 	}
 
 	#roundType(): number {

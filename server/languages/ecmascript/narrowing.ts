@@ -1,0 +1,164 @@
+/**
+ * What conditions say of a variable where they hold: in `if (node.kind === "call") { … }` it is one of those that are
+ * calls (TypeScript handbook, "Narrowing").
+ *
+ * Only what is said of a plain name is followed: that a member of it is a literal, or that it is an instance of some
+ * class. Whether another variable has the name meanwhile is looked at when the value is worked out.
+ */
+import { ValueOp } from "../../model/facts.ts";
+import type { FactsSink } from "../../skim/factsSink.ts";
+import { NONE } from "../../skim/values.ts";
+
+/** What is asked of a variable. */
+export interface Test {
+	/** The variable. */
+	readonly name: number;
+	/** The name of its member, or -1. */
+	readonly member: number;
+	/** The value that is asked about, and what it is or is not. */
+	readonly value: number;
+	readonly wanted: number;
+	readonly isNegated: boolean;
+}
+
+const NO_TESTS: readonly Test[] = [];
+
+/** What an expression says when it is true, and when it is false. */
+export interface Outcome {
+	readonly whenTrue: readonly Test[];
+	readonly whenFalse: readonly Test[];
+}
+
+export const NO_OUTCOME: Outcome = { whenTrue: NO_TESTS, whenFalse: NO_TESTS };
+
+export class Narrowing {
+	readonly #sink: FactsSink;
+	/** Of each condition that holds here: the name of the variable, -1 when it was assigned to since; and its row. */
+	readonly #names: number[] = [];
+	readonly #rows: number[] = [];
+
+	constructor(sink: FactsSink) {
+		this.#sink = sink;
+	}
+
+	/** How many conditions hold here. */
+	get count(): number {
+		return this.#names.length;
+	}
+
+	/** Only the first `count` conditions hold from here on. */
+	end(count: number): void {
+		this.#names.length = this.#rows.length = count;
+	}
+
+	/** They hold from here on, whether they say so or the opposite. */
+	hold(tests: readonly Test[]): void {
+		for (const { name, value, wanted } of tests) {
+			const row = this.#sink.values.add(ValueOp.is, value, wanted);
+			if (row === NONE) continue;
+			this.#names.push(name);
+			this.#rows.push(row);
+		}
+	}
+
+	/** Nothing is known of a variable from here on. */
+	forget(name: number): void {
+		for (let at = 0; at < this.#names.length; at++) if (this.#names[at] === name) this.#names[at] = NONE;
+	}
+
+	/** The value of a variable here. */
+	of(name: number, value: number): number {
+		let meant = value;
+		for (let at = 0; at < this.#names.length; at++) {
+			if (this.#names[at] === name) meant = this.#sink.values.add(ValueOp.where, meant, this.#rows[at]!);
+		}
+		return meant === NONE ? value : meant;
+	}
+
+	/** What it says that the value of the expression `subject` is or is not `wanted`; `undefined` if nothing. */
+	test(subject: number, value: number, wanted: number, isNegated: boolean): Test | undefined {
+		const { references } = this.#sink;
+		if (subject === NONE || value === NONE || wanted === NONE) return undefined;
+		const isLiteral = this.#isLiteral(wanted);
+		const variable = isLiteral ? this.#variable(references.receiver[subject]!) : subject;
+		if (variable === NONE || references.receiver[variable] !== NONE) return undefined;
+		const member = isLiteral ? references.name[subject]! : NONE;
+		return { name: references.name[variable]!, member, value, wanted, isNegated };
+	}
+
+	/** The reference that a value is, whatever conditions hold for it. */
+	#variable(value: number): number {
+		const { op, a } = this.#sink.values.rows;
+		let row = value;
+		while (row !== NONE && op[row] === ValueOp.where) row = a[row]!;
+		return row !== NONE && op[row] === ValueOp.reference ? a[row]! : NONE;
+	}
+
+	#isLiteral(value: number): boolean {
+		const { op, a } = this.#sink.values.rows;
+		return op[value] === ValueOp.literal || (op[value] === ValueOp.either && op[a[value]!] === ValueOp.literal);
+	}
+
+	/** `a.kind === "x" || a.kind === "y"`; none if they do not speak of one thing. */
+	anyOf(tests: readonly Test[]): readonly Test[] {
+		const [first] = tests;
+		const isOne = tests.every(({ name, member, isNegated }) =>
+			!isNegated && name === first?.name && member === first.member);
+		if (first === undefined || !isOne) return NO_TESTS;
+		const wanted = this.#sink.values.fold(ValueOp.either, tests.map((test) => test.wanted), 0);
+		return [{ ...first, wanted }];
+	}
+}
+
+/** What the operands of an expression say, as far as `&&` or `||` stand between them, but not both. */
+export class Condition {
+	readonly #narrowing: Narrowing;
+	/** How many conditions held before. */
+	readonly #held: number;
+	readonly #tests: Test[] = [];
+	#operandCount = 1;
+	#hasAnd = false;
+	#hasOr = false;
+
+	constructor(narrowing: Narrowing) {
+		this.#narrowing = narrowing;
+		this.#held = narrowing.count;
+	}
+
+	/** An operand compares, which may be a test. */
+	compare(test: Test | undefined): void {
+		if (test !== undefined) this.#tests.push(test);
+	}
+
+	/** What stands before holds in what follows. */
+	and(): void {
+		this.#operandCount++;
+		this.#hasAnd = true;
+		this.#hold(false);
+	}
+
+	/** The opposite of what stands before holds in what follows. */
+	or(): void {
+		this.#operandCount++;
+		this.#hasOr = true;
+		this.#hold(true);
+	}
+
+	#hold(isNegated: boolean): void {
+		this.#narrowing.end(this.#held);
+		if (this.#hasAnd && this.#hasOr) return;
+		this.#narrowing.hold(this.#those(isNegated));
+	}
+
+	#those(isNegated: boolean): readonly Test[] {
+		return this.#tests.filter((test) => test.isNegated === isNegated);
+	}
+
+	end(): Outcome {
+		this.#narrowing.end(this.#held);
+		if (this.#tests.length === 0 || (this.#hasAnd && this.#hasOr)) return NO_OUTCOME;
+		if (!this.#hasOr) return { whenTrue: this.#those(false), whenFalse: this.#hasAnd ? NO_TESTS : this.#those(true) };
+		const areAll = this.#tests.length === this.#operandCount;
+		return { whenTrue: areAll ? this.#narrowing.anyOf(this.#tests) : NO_TESTS, whenFalse: this.#those(true) };
+	}
+}

@@ -1,0 +1,108 @@
+/**
+ * Which alternatives of a value are meant where a condition holds: of a union those whose member can be the literal
+ * that it is compared with, or instances of the class that it is one of.
+ *
+ * What is not known to be excluded stays; where all would be, the condition says nothing.
+ */
+import { ValueOp, type Facts } from "../model/facts.ts";
+import { DeclarationKind } from "../model/kinds.ts";
+import { get, NONE, type ReferenceRow, type ValueRow } from "../model/rows.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Environment, Type } from "./types.ts";
+
+/** Aliases between a member and its literals. */
+const ALIASES_MAX = 4;
+
+/** A value and what is said of it, as rows of a file. */
+export interface ConditionedValue {
+	readonly path: string;
+	readonly value: ValueRow;
+	readonly test: ValueRow;
+	readonly environment: Environment | undefined;
+}
+
+export class Alternatives {
+	readonly #evaluator: Evaluation;
+
+	constructor(evaluator: Evaluation) {
+		this.#evaluator = evaluator;
+	}
+
+	meant({ path, value, test, environment }: ConditionedValue): readonly Type[] {
+		const types = this.#evaluator.evaluate(path, value, environment);
+		const facts = this.#evaluator.symbols.index(path)?.facts;
+		if (facts === undefined) return types;
+		const asked = get(facts.values.a, test);
+		const wanted = get(facts.values.b, test);
+		const literals = this.#literals(path, wanted, 0);
+		if (literals === undefined) {
+			if (!isSameName(facts, value, asked)) return types;
+			const instances = this.#evaluator.evaluate(path, wanted, environment);
+			return instances.length > 0 ? instances : types;
+		}
+		const member = types.length < 2 ? undefined : memberAsked(facts, value, asked);
+		if (member === undefined) return types;
+		const kept = types.filter((type) => this.#mayBe(type, member, literals));
+		return kept.length > 0 ? kept : types;
+	}
+
+	/** Whether the member of a type can be one of some literals. */
+	#mayBe(type: Type, member: string, literals: ReadonlySet<string>): boolean {
+		if (type.kind !== "declared") return true;
+		const { sites } = this.#evaluator.members.find(type, member);
+		// It may be an object of another one that has it: `A & B` are both.
+		return sites.length === 0 || sites.some(({ path, declaration }) => {
+			const held = this.#evaluator.symbols.index(path)?.facts.declarations.type[declaration] ?? NONE;
+			const own = this.#literals(path, held, 0);
+			if (own === undefined) return true;
+			for (const literal of own) if (literals.has(literal)) return true;
+			return false;
+		});
+	}
+
+	/** The literals that a value is one of; `undefined` if it may be something else. */
+	#literals(path: string, value: ValueRow, depth: number): Set<string> | undefined {
+		const facts = this.#evaluator.symbols.index(path)?.facts;
+		if (facts === undefined || value < 0 || depth > ALIASES_MAX) return undefined;
+		const { op, a, b } = facts.values;
+		const found = new Set<string>();
+		let rest: ValueRow = value;
+		while (op[rest] === ValueOp.either && op[get(a, rest)] === ValueOp.literal) {
+			found.add(facts.string(get(b, get(a, rest))));
+			rest = get(b, rest);
+		}
+		if (op[rest] === ValueOp.literal) return found.add(facts.string(get(b, rest)));
+		const isNamed = rest === value && op[rest] === ValueOp.instance && op[get(a, rest)] === ValueOp.reference;
+		return isNamed ? this.#literalsOfAlias(path, get(a, get(a, rest)), depth) : undefined;
+	}
+
+	#literalsOfAlias(path: string, reference: ReferenceRow, depth: number): Set<string> | undefined {
+		const { naming, symbols } = this.#evaluator;
+		const [site, other] = naming.named(path, reference, undefined).sites;
+		const declarations = site === undefined ? undefined : symbols.index(site.path)?.facts.declarations;
+		if (site === undefined || other !== undefined) return undefined;
+		if (declarations?.kind[site.declaration] !== DeclarationKind.type) return undefined;
+		return this.#literals(site.path, get(declarations.type, site.declaration), depth + 1);
+	}
+}
+
+/** The member of a value that a condition is about; `undefined` if it is about another one of its name. */
+function memberAsked(facts: Facts, value: ValueRow, asked: ValueRow): string | undefined {
+	const { values, references } = facts;
+	if (values.op[asked] === ValueOp.member) return facts.string(get(values.b, asked));
+	if (values.op[asked] !== ValueOp.reference) return undefined;
+	const reference = get(values.a, asked);
+	if (!isSameName(facts, value, get(references.receiver, reference))) return undefined;
+	return facts.string(references.name[reference]);
+}
+
+/** Whether two values are the same variable, whatever conditions hold for it. */
+function isSameName({ values, references }: Facts, one: ValueRow, other: ValueRow): boolean {
+	const [first, second] = [one, other].map((value) => {
+		let row = value;
+		while (values.op[row] === ValueOp.where) row = get(values.a, row);
+		return values.op[row] === ValueOp.reference ? get(values.a, row) : NONE;
+	});
+	if (first === undefined || second === undefined || first < 0 || second < 0) return false;
+	return references.name[first] === references.name[second] && references.target[first] === references.target[second];
+}
