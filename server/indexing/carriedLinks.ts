@@ -119,7 +119,7 @@ const textColumns = new Set(["begin", "end", "nameBegin", "nameEnd", "signature"
 export function isSameButForText(before: Facts, after: Facts): boolean {
 	const tables = (Object.keys(TABLES) as TableName[]).filter((name) => name !== "lines");
 	if (tables.some((name) => before[name].count !== after[name].count)) return false;
-	if (before.strings.length !== after.strings.length) return false;
+	if (before.stringCount !== after.stringCount) return false;
 	for (const name of tables) {
 		const [one, other] = [before[name], after[name]] as unknown as readonly Readonly<Record<string, Int32Array>>[];
 		for (const column of TABLES[name]) {
@@ -128,7 +128,8 @@ export function isSameButForText(before: Facts, after: Facts): boolean {
 	}
 	const { doc, signature } = after.blocks;
 	const texts = new Set<number>([...doc, ...signature]);
-	return before.strings.every((text, at) => text === after.strings[at] || texts.has(at));
+	const strings = after.strings;
+	return before.strings.every((text, at) => text === strings[at] || texts.has(at));
 }
 
 function isSameColumn(one: Int32Array | undefined, other: Int32Array | undefined): boolean {

@@ -80,7 +80,7 @@ export class InterfaceGraph {
 		this.#facts = facts;
 		const { declarations, imports, heritage, exports, values } = facts;
 		this.#keys = new Float64Array(declarations.count);
-		this.#hashes = new Int32Array(facts.strings.length);
+		this.#hashes = new Int32Array(facts.stringCount);
 		for (let row = imports.first; row < imports.count; row++) {
 			if (get(imports.declaration, row) >= 0) this.#importOf.set(get(imports.declaration, row), row);
 		}

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { DecodeError } from "./decodeError.ts";
 import { Facts, rowAt, TABLES, type TableName } from "./facts.ts";
 import { FactsPacker } from "./factsPacker.ts";
+import { NONE, type StringRow } from "./rows.ts";
 
 /** Of each table its rows, each as the values of its columns. */
 type Rows = Readonly<Record<TableName, readonly (readonly number[])[]>>;
@@ -28,6 +29,9 @@ test("rows of every table and all strings come back as they were added", () => {
 		const facts = new Facts(packed(tables as unknown as Rows, strings));
 		expect([facts.textLength, facts.interfaceHash, facts.problemCount]).toEqual([123, [4, -5], 6]);
 		expect(facts.strings).toEqual(strings);
+		expect(facts.stringCount).toBe(strings.length);
+		expect(strings.map((_, row) => new Facts(facts.packed).string(row as StringRow))).toEqual(strings);
+		expect([NONE, strings.length as StringRow, undefined].map((row) => facts.string(row))).toEqual(["", "", ""]);
 		for (const [table, added] of Object.entries(tables)) {
 			const read = facts[table as TableName] as unknown as Record<string, Int32Array> & { count: number };
 			expect(read.count).toBe(added.length);

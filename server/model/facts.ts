@@ -4,7 +4,8 @@
  * worktrees share them.
  *
  * Facts are flat columns of 32-bit integers over a table of strings, packed into one byte array that travels from the
- * parser thread to disk as it is. {@link Facts} reads it lazily: a column is decoded when it is first asked for.
+ * parser thread to disk as it is. {@link Facts} reads it lazily: a column is decoded, and a string is made, when it is
+ * first asked for.
  *
  *     header   magic, version, table sizes, length of each column, of the strings
  *     columns  zigzag varint differences, in the order of {@link TABLES}
@@ -20,6 +21,7 @@ import {
 	firstFrom, get, NONE, previous, type AnyRow, type BlockRow, type Column, type DeclarationRow, type ReferenceRow,
 	type RowOf, type ScopeRow, type StringRow, type ValueRow,
 } from "./rows.ts";
+import { StringTable } from "./stringTable.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
 export const FACTS_VERSION = 25;
@@ -193,13 +195,13 @@ export class Facts {
 	/** Places that could not be read: syntax errors, bytes that are no text, limits. */
 	readonly problemCount: number;
 	readonly interfaceHash: readonly [number, number];
+	readonly stringCount: number;
 	/** The packed form, as {@link FactsPacker.finish} made it. */
 	readonly packed: Uint8Array;
 
 	readonly #stringColumn: readonly [begin: number, end: number];
-	readonly #stringCount: number;
 	readonly #stringBytes: readonly [begin: number, end: number];
-	#strings: string[] | undefined;
+	#strings: StringTable | undefined;
 
 	/**
 	 * @param packed - kept, not copied: the caller must not change it while these facts live
@@ -231,7 +233,7 @@ export class Facts {
 		this.#stringColumn = [begin, end];
 		this.#stringBytes = [end, end + (header[6] as number)];
 		if (this.#stringBytes[1] !== packed.length) throw new DecodeError("facts are cut short or too long");
-		this.#stringCount = header[7] as number;
+		this.stringCount = header[7] as number;
 		this.interfaceHash = [(header[2] as number) | 0, (header[3] as number) | 0];
 		this.textLength = header[4] as number;
 		this.problemCount = header[5] as number;
@@ -240,26 +242,20 @@ export class Facts {
 
 	/** A string of the table; none, and anything out of range, is the empty string. */
 	string(row: StringRow | undefined): string {
-		this.#strings ??= this.#decodeStrings();
-		return row === undefined ? "" : this.#strings[row] ?? "";
+		return row === undefined ? "" : this.#table().at(row);
 	}
 
-	/** All strings, in order. */
+	/** All strings, in order. Cost: makes those that nobody has asked for. */
 	get strings(): readonly string[] {
-		return (this.#strings ??= this.#decodeStrings());
+		return Array.from({ length: this.stringCount }, (_, row) => this.string(row as StringRow));
 	}
 
-	#decodeStrings(): string[] {
-		const lengths = readColumn(this.packed, ...this.#stringColumn, this.#stringCount);
-		const joined = new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.packed.subarray(...this.#stringBytes));
-		const strings = new Array<string>(lengths.length);
-		let at = 0;
-		for (let index = 0; index < lengths.length; index++) {
-			const end = at + (lengths[index] as number);
-			strings[index] = joined.slice(at, end);
-			at = end;
+	#table(): StringTable {
+		if (this.#strings === undefined) {
+			const lengths = readColumn(this.packed, ...this.#stringColumn, this.stringCount);
+			this.#strings = new StringTable(lengths, this.packed.subarray(...this.#stringBytes));
 		}
-		return strings;
+		return this.#strings;
 	}
 }
 

@@ -49,23 +49,29 @@ class Folder {
 	/** By name the number of its last block, or its sites once they were asked for. */
 	readonly #names: Map<string, number | readonly Site[]>;
 	/** Of each block: the number of its file, its declaration, and the number of the block before it of that name. */
-	readonly #files: number[] = [];
-	readonly #declarations: DeclarationRow[] = [];
-	readonly #before: number[] = [];
+	readonly #files: Int32Array;
+	readonly #declarations: Int32Array;
+	readonly #before: Int32Array;
 
 	constructor(paths: readonly string[], view: IndexView) {
 		this.#paths = paths;
 		const last = new Map<string, number>();
+		const files: number[] = [];
+		const declarations: number[] = [];
+		const before: number[] = [];
 		for (const [file, path] of paths.entries()) {
 			const facts = view.facts(path);
 			if (facts === undefined) continue;
 			for (const { name, declaration } of namesAndKeys(facts)) {
-				this.#before.push(last.get(name) ?? NONE);
-				this.#declarations.push(declaration);
-				last.set(name, this.#files.push(file) - 1);
+				before.push(last.get(name) ?? NONE);
+				declarations.push(declaration);
+				last.set(name, files.push(file) - 1);
 			}
 		}
 		this.#names = last;
+		this.#files = Int32Array.from(files);
+		this.#declarations = Int32Array.from(declarations);
+		this.#before = Int32Array.from(before);
 	}
 
 	get blockCount(): number {
