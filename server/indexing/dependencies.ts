@@ -86,7 +86,10 @@ export class Dependencies {
 
 	/** All questions since {@link Dependencies.begin}, sorted. */
 	sorted(): Int32Array {
-		return Int32Array.from(this.#asked).sort();
+		const hashes = new Int32Array(this.#asked.size);
+		let at = 0;
+		for (const hash of this.#asked) hashes[at++] = hash;
+		return hashes.sort();
 	}
 }
 

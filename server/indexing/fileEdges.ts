@@ -238,8 +238,14 @@ class Targets {
 
 	/** The symbols of those declarations that are blocks. */
 	idsOf(sites: readonly Site[]): readonly BlockId[] {
-		let ids = this.#lists.get(sites);
-		if (!ids) this.#lists.set(sites, (ids = sites.flatMap((site) => this.#idOf(site) ?? [])));
+		const known = this.#lists.get(sites);
+		if (known) return known;
+		const ids: BlockId[] = [];
+		for (const site of sites) {
+			const id = this.#idOf(site);
+			if (id) ids.push(id);
+		}
+		this.#lists.set(sites, ids);
 		return ids;
 	}
 

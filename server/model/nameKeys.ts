@@ -43,10 +43,10 @@ export function* namesAndKeys(
 		if (declaration === 0) continue;
 		const name = declarationName(facts, declaration);
 		yield { name, declaration };
-		const key = keyOf({
-			kind: get(declarations.kind, declaration), flags: blockFlags(facts, row), name,
-			qualifiedName: `${facts.string(blocks.owner[row])}.${name}`,
-		});
+		const flags = blockFlags(facts, row);
+		if ((flags & (DeclarationFlag.outside | DeclarationFlag.structural)) === 0) continue;
+		const qualifiedName = `${facts.string(blocks.owner[row])}.${name}`;
+		const key = keyOf({ kind: get(declarations.kind, declaration), flags, name, qualifiedName });
 		if (key !== undefined) yield { name: key, declaration };
 	}
 }

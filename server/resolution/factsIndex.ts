@@ -54,12 +54,10 @@ export class FactsIndex {
 	members(declaration: DeclarationRow, name: string): readonly DeclarationRow[] {
 		const { declarations } = this.facts;
 		const isModule = declarations.kind[declaration] === DeclarationKind.module;
-		const found: DeclarationRow[] = [];
-		for (const row of this.#named(declaration, name)) {
-			const isMember = (get(declarations.flags, row) & DeclarationFlag.member) !== 0;
-			if (isMember || (isModule && get(declarations.scope, row) >= 0)) found.push(row);
-		}
-		return found;
+		const isMember = (row: DeclarationRow): boolean =>
+			(get(declarations.flags, row) & DeclarationFlag.member) !== 0 || (isModule && get(declarations.scope, row) >= 0);
+		const named = this.#named(declaration, name);
+		return named.every(isMember) ? named : named.filter(isMember);
 	}
 
 	childrenOfKind(declaration: DeclarationRow, kind: number): readonly DeclarationRow[] {
@@ -214,8 +212,9 @@ class NameRows<R extends number> {
 	rows(name: string): readonly R[] {
 		const first = this.#first.get(name);
 		if (first === undefined) return NO_ROWS;
-		const rows: R[] = [];
-		for (let at = first; at !== NONE; at = this.#next[at] as number) rows.push(this.#rows[at] as R);
+		// nearly always the only one; a list that grows would begin with room for seventeen
+		const rows = [this.#rows[first] as R];
+		for (let at = this.#next[first] as number; at !== NONE; at = this.#next[at] as number) rows.push(this.#rows[at] as R);
 		return rows;
 	}
 }

@@ -38,6 +38,9 @@ export class ModuleNames implements KnownModules {
 	readonly ambient: Ambient = new Ambient(this);
 	readonly #search: ExportSearch = new ExportSearch(this);
 	readonly #indexes = new Map<string, FactsIndex | undefined>();
+	/** What was asked for last: most questions in a row are about one file. */
+	#path: string | undefined;
+	#index: FactsIndex | undefined;
 	readonly #modules = new Map<string, readonly string[]>();
 	/** The same by path, then by the specifier's string in the facts of that file. */
 	readonly #imported = new Map<string, Map<number, readonly string[]>>();
@@ -62,12 +65,15 @@ export class ModuleNames implements KnownModules {
 
 	/** Lookups into a file's facts; undefined if the workspace does not have it. */
 	index(path: string): FactsIndex | undefined {
+		if (path === this.#path) return this.#index;
 		let index = this.#indexes.get(path);
 		if (index === undefined && !this.#indexes.has(path)) {
 			const facts = this.world.facts(path);
 			index = facts === undefined ? undefined : indexOf(facts);
 			this.#indexes.set(path, index);
 		}
+		this.#path = path;
+		this.#index = index;
 		return index;
 	}
 
@@ -300,18 +306,10 @@ export class ModuleNames implements KnownModules {
 
 	#kinOf(index: FactsIndex, declaration: DeclarationRow, mask: number): readonly DeclarationRow[] {
 		const { declarations } = index.facts;
-		const name = index.facts.string(declarations.name[declaration]);
-		const scope = get(declarations.scope, declaration);
-		const own = get(declarations.flags, declaration);
-		const isMember = (own & DeclarationFlag.member) !== 0;
-		// static members are not members of instances
-		const isSide = (row: DeclarationRow): boolean =>
-			((get(declarations.flags, row) ^ own) & DeclarationFlag.static) === 0;
-		const rows = isMember
-			? this.#parents(index, get(declarations.parent, declaration))
-				.flatMap((parent) => index.members(parent, name).filter(isSide))
-			: scope < 0 ? [declaration] : index.inScope(scope, name);
+		const rows = this.#namesakes(index, declaration);
 		this.steps.take(rows.length);
+		// most have a name of their own
+		if (rows.length === 1 && rows[0] === declaration) return rows;
 		const isLabel = declarations.kind[declaration] === DeclarationKind.label;
 		const kin = rows.filter((row) => (declarations.kind[row] === DeclarationKind.label) === isLabel);
 		const masked = mask === 0 ? kin : kin.filter((row) => (get(declarations.flags, row) & mask) !== 0);
@@ -319,6 +317,22 @@ export class ModuleNames implements KnownModules {
 		const isRebound = this.rules.definitionsRebind === true && chosen.length > 1 && isDefinition(index, declaration);
 		const bound = isRebound ? chosen.filter((row) => declarations.kind[row] !== DeclarationKind.importBinding) : chosen;
 		return bound.slice(0, GROUP_MAX);
+	}
+
+	/** Where a declaration binds, those with its name, itself among them. */
+	#namesakes(index: FactsIndex, declaration: DeclarationRow): readonly DeclarationRow[] {
+		const { declarations } = index.facts;
+		const name = index.facts.string(declarations.name[declaration]);
+		const scope = get(declarations.scope, declaration);
+		const own = get(declarations.flags, declaration);
+		if ((own & DeclarationFlag.member) === 0) return scope < 0 ? [declaration] : index.inScope(scope, name);
+		const parents = this.#parents(index, get(declarations.parent, declaration));
+		const members = parents.map((parent) => index.members(parent, name));
+		const rows = members.length === 1 && members[0] !== undefined ? members[0] : members.flat();
+		// static members are not members of instances
+		const isSide = (row: DeclarationRow): boolean =>
+			((get(declarations.flags, row) ^ own) & DeclarationFlag.static) === 0;
+		return rows.every(isSide) ? rows : rows.filter(isSide);
 	}
 
 	#findPackaged(path: string, name: string): readonly Site[] {
@@ -329,12 +343,15 @@ export class ModuleNames implements KnownModules {
 				: offer.kind === "module" ? offer.files.map((file) => ({ path: file, declaration: FILE })) : []);
 		if (bound.length > 0) return bound;
 		if (this.rules.scriptsShare === true) return this.ambient.names(path, name);
-		return this.#packageFiles(path, name).flatMap((file) => {
+		const sites: Site[] = [];
+		for (const file of this.#packageFiles(path, name)) {
 			const index = this.index(file);
-			const rows = index?.inScope(FILE_SCOPE, name) ?? [];
-			return rows.filter((row) => index?.facts.declarations.kind[row] !== DeclarationKind.importBinding)
-				.map((declaration): Site => ({ path: file, declaration }));
-		});
+			for (const declaration of index?.inScope(FILE_SCOPE, name) ?? []) {
+				const isBinding = index?.facts.declarations.kind[declaration] === DeclarationKind.importBinding;
+				if (!isBinding) sites.push({ path: file, declaration });
+			}
+		}
+		return sites;
 	}
 
 	/** A declaration and the others that merge with it. */

@@ -13,6 +13,7 @@ import {
 import { Answers, noAnswer, type FoundTargets } from "./answers.ts";
 import { assignedModule, exportedFor, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
+import type { FactsIndex } from "./factsIndex.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
 import { StructureSearch, type TypeStructure } from "./structure.ts";
@@ -85,6 +86,7 @@ class FileResolver {
 	/** Whether a declaration is left out: 1 if it is, 2 if not, 0 before it was asked. */
 	readonly #inside: Uint8Array;
 	readonly #answers = new Answers();
+	#own: FactsIndex | undefined;
 
 	constructor(
 		file: { readonly path: string; readonly language: string; readonly facts: Facts }, world: World, steps: Steps,
@@ -94,6 +96,11 @@ class FileResolver {
 		this.#symbols = new ModuleNames(world, rulesOf(file.language), steps);
 		this.#evaluator = new Evaluator(this.#symbols);
 		this.#inside = new Uint8Array(file.facts.declarations.count);
+	}
+
+	/** Lookups into the file itself. */
+	get #index(): FactsIndex | undefined {
+		return (this.#own ??= this.#symbols.index(this.#path));
 	}
 
 	*resolve(rows: ReferenceRows & { readonly blocksOnly: boolean }): InPieces<Link[]> {
@@ -134,7 +141,7 @@ class FileResolver {
 		const role = get(references.role, reference);
 		if (role === ReferenceRole.module) return this.#module(reference);
 		if (role === ReferenceRole.mention) return this.#mention(reference);
-		const index = this.#symbols.index(this.#path);
+		const index = this.#index;
 		if (index?.importAt(reference) !== undefined) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
 		const target = index === undefined ? NONE : this.#symbols.boundBy(index, reference);
 		const mask = this.#mask(namespaceOfRole(role)) / DeclarationFlag.value;
@@ -167,7 +174,7 @@ class FileResolver {
 
 	#module(reference: ReferenceRow): FoundTargets | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference]);
-		const row = this.#symbols.index(this.#path)?.importAt(reference);
+		const row = this.#index?.importAt(reference);
 		const files = row === undefined ? this.#symbols.moduleFiles(name, this.#path) : this.#symbols.moduleOf(this.#path, row);
 		const targets = files.map((path) => ({ path, declaration: FILE }));
 		return { targets, resolver: Resolver.import, confidence: Confidence.exact };
@@ -194,7 +201,7 @@ class FileResolver {
 	#bound(reference: ReferenceRow, target: DeclarationRow, mask: number): FoundTargets | undefined {
 		const site = { path: this.#path, declaration: target };
 		if (this.#facts.declarations.kind[target] !== DeclarationKind.importBinding) {
-			const field = this.#symbols.index(this.#path)?.fieldOf(target);
+			const field = this.#index?.fieldOf(target);
 			const fields = field === undefined ? [] : [{ path: this.#path, declaration: field }];
 			const required = this.#exported(requiredAs(this.#evaluator, site), mask);
 			const targets = [...fields, ...this.#symbols.group(site, this.#mask(mask)), ...required];
@@ -220,14 +227,14 @@ class FileResolver {
 	/** What the module is that a name stands for as a whole; each once. */
 	#assigned(target: DeclarationRow, mask: number): readonly Site[] {
 		if (!this.#symbols.rules.defaultIsModule) return [];
-		const row = this.#symbols.index(this.#path)?.importOf(target);
+		const row = this.#index?.importOf(target);
 		return row === undefined ? [] : this.#exported(assignedModule(this.#evaluator, this.#path, row), mask);
 	}
 
 	/** Whether a declaration is the name of a module as a whole. */
 	#isModuleName(target: DeclarationRow): boolean {
 		const { imports } = this.#facts;
-		const importRow = this.#symbols.index(this.#path)?.importOf(target) ?? NONE;
+		const importRow = this.#index?.importOf(target) ?? NONE;
 		return this.#facts.string(imports.imported[importRow]) === "*";
 	}
 
@@ -246,7 +253,7 @@ class FileResolver {
 			return this.#symbols.rules.modulesAreFolders === true && this.#isModuleName(target);
 		}
 		// a parameter that declares a field
-		if (this.#symbols.index(this.#path)?.fieldOf(target) !== undefined) return false;
+		if (this.#index?.fieldOf(target) !== undefined) return false;
 		// a constant that is made from a module stands for what is there
 		const type = get(declarations.type, target);
 		const op = values.op[type];
@@ -268,7 +275,7 @@ class FileResolver {
 	#private(reference: ReferenceRow): FoundTargets | undefined {
 		const { references, scopes } = this.#facts;
 		const name = this.#facts.string(references.name[reference]);
-		const index = this.#symbols.index(this.#path);
+		const index = this.#index;
 		for (let scope = get(references.scope, reference); scope >= 0; scope = get(scopes.parent, scope)) {
 			const [member] = index?.members(get(scopes.owner, scope), name) ?? [];
 			if (member === undefined) continue;
