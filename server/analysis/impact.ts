@@ -4,11 +4,10 @@
  */
 import type { BlockId, Walk } from "../../engine/index.ts";
 import { DEPENDENCE, isFromTest } from "../model/kinds.ts";
-import { directoryOf } from "../model/path.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { FolderCount, ImpactAnswer, ImpactOptions } from "./analysis.ts";
 import type { Paged, PagePosition } from "./cursor.ts";
-import { BlockIdSet } from "./blockIdSet.ts";
+import { fileFoldersOf, NO_FOLDER, type FileFolders } from "./fileFolders.ts";
 import { boundedWalk, cutOf, VISITED_MAX, type WalkQuestion, written } from "./graph.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf } from "./symbols.ts";
@@ -25,11 +24,10 @@ export function impact(
 	const counts = new FolderCounts(view);
 	for (let index = 0; index < walk.count; index++) {
 		if (walk.depth(index) === 0) continue;
-		const count = counts.of(walk, index);
-		if (count === undefined || test?.passes(walk.id(index)) === false) continue;
-		count.symbols += 1;
+		const folder = counts.folderOf(walk, index);
+		if (folder === NO_FOLDER || test?.passes(walk.id(index)) === false) continue;
 		// Against the edges, what is reached is the source of the edge that led there, which says whether it is a test.
-		if (isFromTest(walk.kind(index))) count.tests += 1;
+		counts.add(folder, isFromTest(walk.kind(index)) ? "test" : "symbol");
 	}
 	const { steps, cut: cutHere, end } = written(view, walk, { begin, depthMax, limit, test });
 	// What the walk did not reach is not counted either, which is said before what is only not shown.
@@ -59,49 +57,38 @@ function deeper(
 	return count > walk.count ? "depth" : isStopped ? "time" : undefined;
 }
 
-interface Count {
-	symbols: number;
-	tests: number;
-}
-
-/**
- * Symbols by the folder of their file. Which folder that is, is looked up once a file: symbols are some ten thousands,
- * and their paths took more than half of the answer's time, and more again with unsaved files on top.
- */
+/** Symbols by the folder of their file. */
 class FolderCounts {
-	readonly #view: IndexView;
-	readonly #byFolder = new Map<string, Count>();
-	readonly #files = new BlockIdSet();
-	/** By file, in their order; `undefined` for one that is gone. */
-	readonly #byFile: (Count | undefined)[] = [];
+	readonly #folders: FileFolders;
+	/** By the number of the folder, as far as there are any. */
+	readonly #symbols: number[] = [];
+	readonly #tests: number[] = [];
 
 	constructor(view: IndexView) {
-		this.#view = view;
+		this.#folders = fileFoldersOf(view);
 	}
 
-	/** The count of a visited block's folder. */
-	of(walk: Walk, index: number): Count | undefined {
-		const [w0, w1] = [walk.idWord(index, 0), walk.idWord(index, 1)];
-		const known = this.#files.indexOf(w0, w1, 0, 0);
-		if (known >= 0) return this.#byFile[known];
-		const path = this.#view.pathOf({ w0, w1, w2: 0, w3: 0 });
-		const count = path === undefined ? undefined : this.#ofFolder(directoryOf(path));
-		this.#files.add(w0, w1, 0, 0);
-		this.#byFile.push(count);
-		return count;
+	/** @returns the number of the folder of a visited block; NO_FOLDER if its file is gone */
+	folderOf(walk: Walk, index: number): number {
+		return this.#folders.of(walk.idWord(index, 0), walk.idWord(index, 1));
 	}
 
-	#ofFolder(folder: string): Count {
-		const count = this.#byFolder.get(folder) ?? { symbols: 0, tests: 0 };
-		this.#byFolder.set(folder, count);
-		return count;
+	add(folder: number, what: "symbol" | "test"): void {
+		while (this.#symbols.length <= folder) {
+			this.#symbols.push(0);
+			this.#tests.push(0);
+		}
+		this.#symbols[folder] = (this.#symbols[folder] as number) + 1;
+		if (what === "test") this.#tests[folder] = (this.#tests[folder] as number) + 1;
 	}
 
 	/** Those with symbols, the most first. */
 	all(): FolderCount[] {
-		return [...this.#byFolder]
-			.filter(([, { symbols }]) => symbols > 0)
-			.map(([folder, count]): FolderCount => ({ folder, ...count }))
-			.sort((one, other) => other.symbols - one.symbols || (one.folder < other.folder ? -1 : 1));
+		const all: FolderCount[] = [];
+		for (const [number, symbols] of this.#symbols.entries()) {
+			const [folder, tests] = [this.#folders.names[number] as string, this.#tests[number] as number];
+			if (symbols > 0) all.push({ folder, symbols, tests });
+		}
+		return all.sort((one, other) => other.symbols - one.symbols || (one.folder < other.folder ? -1 : 1));
 	}
 }

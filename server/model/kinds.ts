@@ -274,9 +274,15 @@ export interface EdgeFilter {
 export function packedKindsOf(
 	{ kinds = Object.values(EdgeKind), includeAmbiguous = false, includeTests = true }: EdgeFilter,
 ): number[] {
-	const confidences = Object.values(Confidence).filter((confidence) => includeAmbiguous || isSure(confidence));
-	return kinds.flatMap((kind) => confidences.flatMap((confidence) =>
-		(includeTests ? [false, true] : [false]).map((isTest) => packEdgeKind(kind, confidence, isTest))));
+	const packed: number[] = [];
+	for (const kind of kinds) {
+		for (const confidence of Object.values(Confidence)) {
+			if (!includeAmbiguous && !isSure(confidence)) continue;
+			packed.push(packEdgeKind(kind, confidence, false));
+			if (includeTests) packed.push(packEdgeKind(kind, confidence, true));
+		}
+	}
+	return packed;
 }
 
 /** Packs what else an edge says into the engine's 32-bit attributes: the role of its name, and who found it. */
