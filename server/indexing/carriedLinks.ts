@@ -10,9 +10,10 @@ import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import { TABLES, type Facts, type TableName } from "../model/facts.ts";
 import { DeclarationKind, EdgeKind, edgeKindOf, Resolver, resolverOf, roleOf } from "../model/kinds.ts";
-import { FILE, firstFrom, get, next, NONE, type DeclarationRow, type ReferenceRow } from "../model/rows.ts";
+import {
+	FILE, firstFrom, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows,
+} from "../model/rows.ts";
 import { offsetAfter, type TextChange } from "../model/textChange.ts";
-import type { ReferenceRows } from "../resolution/resolve.ts";
 
 /** A file before and after an edit. */
 export interface EditedFile {
@@ -23,10 +24,22 @@ export interface EditedFile {
 }
 
 export interface CarriedLinks {
-	/** Edges but `contains`, with the offsets of the new text; what types implement by structure among them. */
+	/**
+	 * With the offsets of the new text, what types implement by structure among them; of a file that has grown all that
+	 * count from elsewhere now, else all but `contains`.
+	 */
 	readonly edges: readonly Edge[];
-	/** The references to resolve again, the end exclusive. */
-	readonly rows: ReferenceRows;
+	/** The references to resolve again. */
+	readonly rows: readonly ReferenceRows[];
+	/** Where a file has grown (grownFile.ts). */
+	readonly added?: AddedLinks | undefined;
+}
+
+/** What has links that are not known; all other edges are as they are stored. */
+export interface AddedLinks {
+	readonly declarations: ReadonlySet<DeclarationRow>;
+	/** Blocks of which the edges are wanted, those that are carried among them. */
+	readonly among: readonly BlockId[];
 }
 
 /** References inside and around the edited callable: [0, begin), [begin, end), [end, count). */
@@ -59,7 +72,7 @@ export function carriedLinks(file: EditedFile, edges: () => Iterable<Edge>): Car
 	if (!areSameOutside(file, rowsBefore, rowsAfter)) return undefined;
 	const { begin, end } = before.declarations;
 	const isOutside = (at: number): boolean => at < get(begin, from) || at >= get(end, from);
-	return { edges: moved(file, edges(), isOutside), rows: rowsAfter };
+	return { edges: moved(file, edges(), isOutside), rows: [rowsAfter] };
 }
 
 /**
@@ -82,7 +95,7 @@ export function retoldLinks(
 		const offset = beginAfter.get(key) ?? 0;
 		retold.push({ ...edge, begin: place.begin - offset, end: place.end - offset });
 	}
-	return { edges: retold, rows: { begin: after.references.first, end: after.references.first } };
+	return { edges: retold, rows: [] };
 }
 
 interface Span {

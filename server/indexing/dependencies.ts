@@ -30,6 +30,15 @@ export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
 
 /** What a name means in a file other than the one that is resolved. */
 const insideQuestion = (name: string): number => hashOf(`inside:${name}`);
+/** What a name means in the file itself that is resolved. */
+const ownQuestion = (name: string): number => hashOf(`own:${name}`);
+
+/** All questions by which a file's links rest on what a name means in the file itself. */
+export const ownQuestions = (name: string): readonly number[] => [ownQuestion(name), insideQuestion(name)];
+
+/** All questions by which links of other files rest on what names mean in a file. */
+export const insideQuestions = (names: Iterable<string>): readonly number[] =>
+	[...names].flatMap((name) => [insideQuestion(name), nameQuestion(name)]);
 
 /** The questions of one file's resolution. */
 export class Dependencies {
@@ -37,6 +46,7 @@ export class Dependencies {
 	readonly #folders = new Hashes(folderQuestion);
 	readonly #names = new Hashes(nameQuestion);
 	readonly #inside = new Hashes(insideQuestion);
+	readonly #ownNames = new Hashes(ownQuestion);
 	#asked = new Set<number>();
 	/** The file that is resolved; undefined while something is asked for others as well. */
 	#own: string | undefined;
@@ -47,9 +57,9 @@ export class Dependencies {
 		this.#own = path;
 	}
 
-	/** What a file says itself is resolved anew in any case when it changes. */
+	/** What a file says itself concerns no other one; of its own changes it tells which leave its links as they are. */
 	inside(path: string, name: string): void {
-		if (path !== this.#own) this.#asked.add(this.#inside.of(name));
+		this.#asked.add((path === this.#own ? this.#ownNames : this.#inside).of(name));
 	}
 
 	file(path: string): void {
@@ -93,6 +103,10 @@ export class Dependencies {
 	}
 }
 
+export function hasSameInterface(before: Facts, after: Facts): boolean {
+	return before.interfaceHash[0] === after.interfaceHash[0] && before.interfaceHash[1] === after.interfaceHash[1];
+}
+
 function hasSameBlocks(before: Facts, after: Facts): boolean {
 	const [one, other] = [before.blocks, after.blocks];
 	return one.count === other.count && one.hash0.every((word, row) => word === other.hash0[row]) &&
@@ -109,9 +123,15 @@ function hasSorted(values: Int32Array, value: number): boolean {
 	return values[low] === value;
 }
 
-function hasOneOf(values: Int32Array, wanted: Iterable<number>): boolean {
+export function hasOneOf(values: Int32Array, wanted: Iterable<number>): boolean {
 	for (const value of wanted) if (hasSorted(values, value)) return true;
 	return false;
+}
+
+/** Two sorted lists as one, each question once. */
+export function united(one: Int32Array, other: Int32Array): Int32Array {
+	const more = other.filter((question) => !hasSorted(one, question));
+	return more.length === 0 ? one : Int32Array.from([...one, ...more]).sort();
 }
 
 /** The hashes of questions of one kind, kept by what they are about: the same is asked thousands of times. */
@@ -169,14 +189,13 @@ const sizeOf = ({ names, inside = [] }: ContentChange): number => names.length +
 
 /** A change inside bodies changes no answer. */
 export function contentChange(before: Facts, after: Facts): ContentChange {
-	const isSameInterface = before.interfaceHash[0] === after.interfaceHash[0] &&
-		before.interfaceHash[1] === after.interfaceHash[1];
+	const isSameInterface = hasSameInterface(before, after);
 	// Blocks inside of bodies are no part of the interface, but they have names.
 	if (isSameInterface && hasSameBlocks(before, after)) return NO_CHANGE;
 	const names = differingNames(before, after);
 	if (isSameInterface) return { names, inside: [] };
 	const changed = changedNames(before, after);
-	return { names, inside: changed && [...changed].flatMap((name) => [insideQuestion(name), nameQuestion(name)]) };
+	return { names, inside: changed && insideQuestions(changed) };
 }
 
 /**

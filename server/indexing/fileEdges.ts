@@ -23,17 +23,21 @@ export interface EdgeSources {
 	readonly factsOf: (path: string) => Facts | undefined;
 	/** Edges of other references of the file, taken as they are. */
 	readonly carried?: readonly Edge[] | undefined;
+	/** Of which it is wanted that they are contained in something; all of the file when left out. */
+	readonly declarations?: ReadonlySet<DeclarationRow> | undefined;
 }
 
 /**
  * All edges whose source lies in the file, each once; both ends are symbols. Occurrences are offsets from the begin of
  * the source's first declaration, so that an edit elsewhere in the file leaves them as they are.
  */
-export function edgesOfFile({ path, facts, links, structure, factsOf, carried = [] }: EdgeSources): Edge[] {
+export function edgesOfFile(
+	{ path, facts, links, structure, factsOf, carried = [], declarations }: EdgeSources,
+): Edge[] {
 	const edges = new DistinctEdges();
 	for (const edge of carried) edges.add(edge);
 	const sources = new Sources(path, facts);
-	addContains(edges, facts, sources, structure.adopted);
+	addContains(edges, sources, { facts, adopted: structure.adopted, declarations });
 	const targets = new Targets(path, sources, factsOf);
 	addStructure(edges, { facts, sources, structure, targets });
 	const { begin, end, role, container } = facts.references;
@@ -117,12 +121,16 @@ function isSame(one: Edge, other: Edge): boolean {
 		blockIdEquals(one.source, other.source) && blockIdEquals(one.target, other.target);
 }
 
-/** @param adopted - declarations that a type contains which they stand outside of */
-function addContains(edges: DistinctEdges, facts: Facts, sources: Sources, adopted: ReadonlySet<DeclarationRow>): void {
+interface Contained extends Pick<EdgeSources, "facts" | "declarations"> {
+	/** Declarations that a type contains which they stand outside of. */
+	readonly adopted: ReadonlySet<DeclarationRow>;
+}
+
+function addContains(edges: DistinctEdges, sources: Sources, { facts, adopted, declarations }: Contained): void {
 	const { kind, parent, nameBegin, nameEnd } = facts.declarations;
 	const attributes = packAttributes(0, Resolver.structure);
 	for (let row = next(FILE); row < facts.declarations.count; row++) {
-		if (!isBlockKind(get(kind, row)) || adopted.has(row)) continue;
+		if (declarations?.has(row) === false || !isBlockKind(get(kind, row)) || adopted.has(row)) continue;
 		const source = sources.of(enclosingBlock(facts, get(parent, row)));
 		edges.add({
 			source: source.id, target: sources.of(row).id, kind: packEdgeKind(EdgeKind.contains, Confidence.exact, source.isTest),

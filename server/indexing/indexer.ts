@@ -9,7 +9,6 @@
 import type { Engine } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Logger } from "../logger.ts";
-import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import { isConfigurationFile } from "../resolution/configurationFiles.ts";
@@ -21,14 +20,14 @@ import type { Skipped } from "../workspace/skipped.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
 import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
-import { ContentChanges } from "./dependencies.ts";
+import { ContentChanges, hasOneOf } from "./dependencies.ts";
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
 import { inliningLittle } from "./inlining.ts";
 import { Intake, isUnchanged, type IntakeOutcome } from "./intake.ts";
 import { KeptStates, type KeptState } from "./keptStates.ts";
-import { LinkRun } from "./linkRun.ts";
+import { LinkRun, NOTHING_KNOWN, type KnownLinks } from "./linkRun.ts";
 import type { LinkThreads } from "./linkThreads.ts";
 import { importedFiles, NOTHING_NEAR, openFiles, type Near, type NearTaken } from "./nearFirst.ts";
 import {
@@ -106,8 +105,7 @@ interface UnderWay {
 
 /** What is known of links already. */
 interface Known {
-	/** Files whose links only stand elsewhere, with the facts that these are of. */
-	readonly retold: ReadonlyMap<string, Facts>;
+	readonly links: KnownLinks;
 	readonly kept: KeptState | undefined;
 }
 
@@ -290,15 +288,15 @@ export class Indexer {
 		const affected = needsLinks ? view.paths()
 			: [...new Set([...intake.written, ...dependents, ...left])].filter((path) => view.hasFile(path)).sort();
 		// What is left was told to be linked anew, and its links are of a text before the one that is compared.
-		for (const path of needsLinks ? intake.retold.keys() : [...dependents, ...left]) intake.retold.delete(path);
-		this.#underWay.linkCount = affected.length - intake.retold.size;
+		const links = needsLinks ? NOTHING_KNOWN : this.#linksKnown(intake, new Set([...dependents, ...left]));
+		this.#underWay.linkCount = affected.length - links.retold.size - links.grown.size;
 		this.touched = undefined;
 		const isFirst = (path: string): boolean => needsLinks ? near.open.has(path) : intake.written.has(path);
 		const first = affected.filter(isFirst);
 		const rest = affected.filter((path) => !isFirst(path));
 		const total = affected.length;
 		const kept = affected.length === 0 ? undefined : this.#states.open(this.#mark(configuration));
-		const known = { retold: intake.retold, kept };
+		const known = { links, kept };
 		let unlinked: readonly string[];
 		try {
 			if (first.length > 0) await this.#linkAll(first, known, { ...options, isNextWaiting: undefined, total });
@@ -311,8 +309,18 @@ export class Indexer {
 		if (unlinked.length > 0) this.#left = new Set(unlinked);
 		else if (this.#state()?.isUnfinished !== false) this.#writeState(false, configuration);
 		this.touched = unlinked.length > 0 ? undefined : new Set([...affected, ...intake.dropped]);
-		const knownCount = kept === undefined ? intake.retold.size : this.#underWay.takenCount;
+		const knownCount = kept === undefined ? links.retold.size + links.grown.size : this.#underWay.takenCount;
 		return { counts, deleted, relinked: affected.length - knownCount };
+	}
+
+	/** What is known of links that rest on nothing that has changed. @param anew - files to be linked again as a whole */
+	#linksKnown({ retold, grown }: Intake, anew: ReadonlySet<string>): KnownLinks {
+		const restsOn = (path: string, questions: readonly number[]): boolean =>
+			hasOneOf(this.#dependents.dependencies(path), questions);
+		return {
+			retold: new Map([...retold].filter(([path]) => !anew.has(path))),
+			grown: new Map([...grown].filter(([path, { questions }]) => !anew.has(path) && !restsOn(path, questions))),
+		};
 	}
 
 	/** A run is about to change much: the state before it may come back. */
@@ -381,7 +389,7 @@ export class Indexer {
 		await this.#takeAll(intake, imported, { options: quiet, counts });
 		const parts = { ...this.#parts, writer: this.#writer, dependents: this.#dependents, project, threads: undefined };
 		const paths = open.map(({ path }) => path);
-		await new LinkRun(parts, quiet).link(paths.filter((path) => view.hasFile(path)).sort(), new Map());
+		await new LinkRun(parts, quiet).link(paths.filter((path) => view.hasFile(path)).sort(), NOTHING_KNOWN);
 		near.linked();
 		return { open: new Set(paths), taken: new Set([...open, ...imported]) };
 	}
@@ -414,7 +422,7 @@ export class Indexer {
 	 * @returns what is left because another run waits
 	 */
 	async #linkAll(
-		paths: readonly string[], { retold, kept }: Known, options: RunOptions & { readonly total: number },
+		paths: readonly string[], { links, kept }: Known, options: RunOptions & { readonly total: number },
 	): Promise<readonly string[]> {
 		const { onProgress, signal, total, isNextWaiting: shallStop } = options;
 		const begin = this.#underWay?.linkedCount ?? 0;
@@ -428,7 +436,7 @@ export class Indexer {
 			onProgress?.({ phase: "linking", done: begin + done, total });
 		};
 		const run = new LinkRun(parts, { onLinked, signal, shallStop });
-		const left = await run.link(paths, retold);
+		const left = await run.link(paths, links);
 		if (this.#underWay) this.#underWay.takenCount += run.takenCount;
 		return left;
 	}

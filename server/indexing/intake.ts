@@ -20,6 +20,7 @@ import { isAsciiOnly, readSourceFile } from "../workspace/sourceFile.ts";
 import { isSameButForText } from "./carriedLinks.ts";
 import { ChangedQuestions, contentChange, type ContentChange, type ContentChanges } from "./dependencies.ts";
 import type { FileWriter } from "./fileWriter.ts";
+import { grownFile, type GrownFile } from "./grownFile.ts";
 
 /** File systems keep times as coarse as two seconds: a file changed so shortly before it was read may change unseen. */
 const RACY_MS = 2000;
@@ -56,6 +57,8 @@ export class Intake {
 	readonly written: Set<string> = new Set();
 	/** Written files that say what they said before, with the facts of before: their links hold, at other offsets. */
 	readonly retold: Map<string, Facts> = new Map();
+	/** Written files that have all that they had, with what came: their links hold where no question of it was asked. */
+	readonly grown: Map<string, GrownFile> = new Map();
 	/** Files that had facts, or a reason to have none, and do not have them any more. */
 	readonly dropped: Set<string> = new Set();
 	/** Files for which there was no parser, or not enough time or memory. */
@@ -195,14 +198,21 @@ export class Intake {
 		const { path, facts } = content;
 		const before = view.facts(path);
 		const hashBefore = view.contentHash(path);
+		const isLinked = view.catalog.get(path)?.skipReason === "";
+		this.grown.delete(path);
 		if (before && hashBefore && this.#parts.wantsChanges) {
 			const { contentChanges } = this.#parts;
-			const compare = (): ContentChange => contentChange(before, facts);
+			const compare = (): ContentChange => {
+				const grown = isLinked && !this.written.has(path) ? grownFile(before, facts) : undefined;
+				if (grown === undefined) return contentChange(before, facts);
+				this.grown.set(path, grown);
+				return grown.change;
+			};
 			this.changed.addChange(path, contentChanges.between(hashBefore, content.contentHash, compare));
 		} else this.#change(path, before, facts);
 		// Written a second time, it is compared with what its links were made of.
 		const linked = this.written.has(path) ? this.retold.get(path) : before;
-		const isRetold = linked !== undefined && view.catalog.get(path)?.skipReason === "" && isSameButForText(linked, facts);
+		const isRetold = linked !== undefined && isLinked && !this.grown.has(path) && isSameButForText(linked, facts);
 		if (isRetold) this.retold.set(path, linked);
 		else this.retold.delete(path);
 		writer.writeFacts(content);

@@ -7,7 +7,7 @@ import { DeclarationKind } from "../model/kinds.ts";
 import { InterfaceGraph, isPartOfParent } from "./interfaceGraph.ts";
 
 /** Modules that are one value (`module.exports = …`, `export =`) are asked for this without anybody's saying so. */
-const ASSIGNED = "=";
+export const ASSIGNED = "=";
 
 /**
  * Of two states of a file whose interfaces differ.

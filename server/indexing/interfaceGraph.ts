@@ -28,12 +28,16 @@ const STEPS_MIN = 100_000;
 const unnamedKinds = new Set<number>([
 	DeclarationKind.parameter, DeclarationKind.typeParameter, DeclarationKind.constructor,
 ]);
-const hiddenKinds = new Set<number>([
+/** What no other file finds by its name, unless it is a member. */
+export const hiddenKinds: ReadonlySet<number> = new Set<number>([
 	DeclarationKind.local, DeclarationKind.parameter, DeclarationKind.typeParameter, DeclarationKind.label,
 ]);
 const containerKinds = new Set<number>([
 	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.enum, DeclarationKind.module,
 ]);
+
+/** Whose second number is one, and no value. */
+const numbered = new Set<number>([ValueOp.parameter, ValueOp.part, ValueOp.lookup, ValueOp.rest]);
 
 /** Mixes words into two lanes. */
 class Mixer {
@@ -223,9 +227,8 @@ export class InterfaceGraph {
 			else if (op === ValueOp.module) content.add(this.#hash(get(imports.module, a)));
 			else {
 				content.add(number(a));
-				const isNumber = op === ValueOp.parameter || op === ValueOp.part;
 				const isName = op === ValueOp.member || op === ValueOp.literal;
-				content.add(isName ? this.#hash(b) : isNumber ? b : number(b));
+				content.add(isName ? this.#hash(b) : numbered.has(op) ? b : number(b));
 			}
 		}
 	}

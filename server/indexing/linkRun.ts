@@ -12,9 +12,11 @@ import type { Project } from "../resolution/project.ts";
 import { FolderNames } from "../store/folderNames.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { retoldLinks, type CarriedLinks } from "./carriedLinks.ts";
+import { united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { edgesIn } from "./fileEdges.ts";
 import type { FileWriter } from "./fileWriter.ts";
+import { grownLinks, type GrownFile } from "./grownFile.ts";
 import type { KeptState } from "./keptStates.ts";
 import { Linker } from "./linker.ts";
 import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
@@ -57,6 +59,16 @@ export interface LinkRunOptions {
 	readonly shallStop?: (() => boolean) | undefined;
 }
 
+/** Files of which links are known, since what they rest on is as it was. */
+export interface KnownLinks {
+	/** These only stand elsewhere, with the facts of before. */
+	readonly retold: ReadonlyMap<string, Facts>;
+	/** These are some of them. */
+	readonly grown: ReadonlyMap<string, GrownFile>;
+}
+
+export const NOTHING_KNOWN: KnownLinks = { retold: new Map(), grown: new Map() };
+
 export class LinkRun {
 	readonly #parts: LinkParts;
 	readonly #options: LinkRunOptions;
@@ -75,14 +87,13 @@ export class LinkRun {
 
 	/**
 	 * @param paths - sorted
-	 * @param retold - of these the links are known, with the facts of before: they only stand elsewhere
 	 * @returns what is left, when it was told to stop
 	 */
-	async link(paths: readonly string[], retold: ReadonlyMap<string, Facts>): Promise<readonly string[]> {
+	async link(paths: readonly string[], known: KnownLinks): Promise<readonly string[]> {
 		const { shallStop } = this.#options;
 		const { directory, kept } = this.#parts;
 		const threads = kept === undefined ? this.#parts.threads : undefined;
-		const anew = paths.filter((path) => !retold.has(path));
+		const anew = paths.filter((path) => !known.retold.has(path) && !known.grown.has(path));
 		if (anew.length >= this.#parts.view.paths().length * FOLDERS_SHARE) this.#linker = this.#linkerOfMany();
 		const linked = new Set<string>();
 		if (shallStop?.() === true) return paths;
@@ -93,7 +104,7 @@ export class LinkRun {
 		}
 		const rest = paths.filter((path) => !linked.has(path));
 		for (const [at, path] of rest.entries()) {
-			if (shallStop?.() === true || !(await this.#linkHere(path, retold.get(path)))) return rest.slice(at);
+			if (shallStop?.() === true || !(await this.#linkHere(path, known))) return rest.slice(at);
 		}
 		return [];
 	}
@@ -133,7 +144,7 @@ export class LinkRun {
 				if (this.#options.shallStop?.() === true) return;
 				const path = shared.take();
 				if (path !== undefined) {
-					if (await this.#linkHere(path, undefined)) linked.add(path);
+					if (await this.#linkHere(path, NOTHING_KNOWN)) linked.add(path);
 				} else if (!isBegun) await this.#maintain();
 				else if (!(await shared.wait())) return;
 			}
@@ -152,7 +163,7 @@ export class LinkRun {
 	}
 
 	/** @returns false if it was told to stop before the end; then nothing was written, and what was found is lost */
-	async #linkHere(path: string, before: Facts | undefined): Promise<boolean> {
+	async #linkHere(path: string, known: KnownLinks): Promise<boolean> {
 		const { engine, view, dependents, kept } = this.#parts;
 		const facts = kept && view.facts(path);
 		const links = facts && kept?.links(path, facts);
@@ -161,7 +172,7 @@ export class LinkRun {
 			await this.#write(links);
 			return true;
 		}
-		const carried = this.#retoldLinks(path, before);
+		const carried = this.#carriedLinks(path, known);
 		const pieces = this.#linker.linkInPieces(path, carried);
 		let piece = pieces.next();
 		for (; piece.done !== true; piece = pieces.next()) {
@@ -171,15 +182,21 @@ export class LinkRun {
 			if (this.#options.shallStop?.() === true) return false;
 		}
 		if (!piece.value) return true;
-		const dependencies = carried ? dependents.dependencies(path) : piece.value.dependencies;
+		// Steps are counted for the whole file.
+		if (carried && piece.value.problem !== "") return this.#linkHere(path, NOTHING_KNOWN);
+		const asked = piece.value.dependencies;
+		const dependencies = carried ? united(dependents.dependencies(path), asked) : asked;
 		await this.#write(packLinks(engine, view, path, { ...piece.value, dependencies }));
 		return true;
 	}
 
-	#retoldLinks(path: string, before: Facts | undefined): CarriedLinks | undefined {
+	#carriedLinks(path: string, { retold, grown }: KnownLinks): CarriedLinks | undefined {
 		const { view } = this.#parts;
-		const after = view.facts(path);
-		return before && after && retoldLinks({ path, before, after }, edgesIn(view, path, before));
+		const [before, more] = [retold.get(path), grown.get(path)];
+		const after = before || more ? view.facts(path) : undefined;
+		if (after === undefined) return undefined;
+		if (more) return grownLinks(view, path, after, more);
+		return before && retoldLinks({ path, before, after }, edgesIn(view, path, before));
 	}
 
 	async #write(links: PackedLinks): Promise<void> {

@@ -5,7 +5,7 @@
  * wrong with one file is that file's: it is left without links, with the reason, and the rest goes on. Only an index
  * that cannot be read stops everything.
  */
-import { EngineError, type Edge } from "../../engine/index.ts";
+import { EngineError, type BlockId, type Edge } from "../../engine/index.ts";
 import { doing } from "../activity.ts";
 import type { Facts } from "../model/facts.ts";
 import { get } from "../model/rows.ts";
@@ -30,6 +30,8 @@ export interface LinkedFile {
 	readonly dependencies: Int32Array;
 	/** Why not all references were followed, in one sentence; empty when they were. */
 	readonly problem: string;
+	/** Of a file that has grown: `edges` are those of these blocks, and all others are as they are stored. */
+	readonly among?: readonly BlockId[] | undefined;
 }
 
 /** The sentence for a file that would take too long. */
@@ -68,12 +70,15 @@ export class Linker {
 		world.dependencies.begin(path);
 		try {
 			const steps = new Steps(facts.references.count);
-			const input = { path, language: file.language, facts, world, steps, rows: carried?.rows, blocksOnly: true };
-			const { links, structure } = yield* resolveWholeInPieces(input, carried === undefined);
+			const { rows, added } = carried ?? {};
+			const declarations = added?.declarations;
+			const input = { path, language: file.language, facts, world, steps, rows, declarations, blocksOnly: true };
+			const { links, structure } = yield* resolveWholeInPieces(input, carried === undefined || added !== undefined);
 			// Asking the world for the targets' facts makes the file depend on their names as well.
 			const factsOf = (target: string): Facts | undefined => world.facts(target);
-			const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges });
-			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem: steps.areOver ? overSteps(facts, links) : "" };
+			const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges, declarations });
+			const problem = steps.areOver ? overSteps(facts, links) : "";
+			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem, among: added?.among };
 		} catch (error) {
 			if (isDamage(error) || error instanceof EngineError) throw error;
 			const edges = edgesOfFile({ path, facts, links: [], structure: noStructure, factsOf: () => undefined });

@@ -23,7 +23,7 @@ export function meantBy(
 	const world = new RecordingWorld(view, project);
 	const steps = new Steps(facts.references.count);
 	for (const begin of references) {
-		const rows = { begin, end: begin + 1 };
+		const rows = [{ begin, end: begin + 1 }];
 		for (const link of finish(resolveInPieces({ path, language, facts, world, steps, rows }))) {
 			const { confidence, resolver } = link;
 			found.set(begin, link.targets.map((site) => ({ ...site, confidence, resolver })));

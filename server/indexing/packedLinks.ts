@@ -5,7 +5,7 @@
 import { WriteBatch, type EncodedBatch, type Reader } from "../../engine/index.ts";
 import { linksId } from "../model/identity.ts";
 import { edgePatch, type EdgePatch } from "../store/edgePatch.ts";
-import type { IndexView } from "../store/indexView.ts";
+import type { StoreView } from "../store/storeView.ts";
 import { encodeLinks } from "../store/records.ts";
 import { blocksOfFile } from "./fileEdges.ts";
 import type { LinkedFile } from "./linker.ts";
@@ -28,11 +28,14 @@ export interface PackedLinks {
 }
 
 /** @param reader - what the view stands on: the state that the batches will be applied to */
-export function packLinks(reader: Reader, view: IndexView, path: string, linked: LinkedFile): PackedLinks {
-	const { facts, edges, dependencies, problem } = linked;
-	const patch = reader.has(linksId(path)) ? edgePatch(view, blocksOfFile(path, facts), edges)
+export function packLinks(reader: Reader, view: StoreView, path: string, linked: LinkedFile): PackedLinks {
+	const { facts, edges, dependencies, problem, among } = linked;
+	const patch = reader.has(linksId(path)) ? edgePatch(view, among ?? blocksOfFile(path, facts), edges)
 		: { added: edges, removed: [] };
-	return { path, edgeCount: edges.length, dependencies, problem, batches: packPatch(path, dependencies, patch) };
+	const { added, removed } = patch ?? { added: [], removed: [] };
+	const edgeCount = among === undefined ? edges.length
+		: (view.catalog.get(path)?.edgeCount ?? 0) + added.length - removed.length;
+	return { path, edgeCount, dependencies, problem, batches: packPatch(path, dependencies, patch) };
 }
 
 /** @param patch - undefined if the edges are as they were */

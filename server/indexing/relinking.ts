@@ -14,7 +14,7 @@ import { edgePatch } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { LayeredView, LayerFile } from "../store/layeredView.ts";
 import { carriedLinks, type CarriedLinks } from "./carriedLinks.ts";
-import { ChangedQuestions } from "./dependencies.ts";
+import { ChangedQuestions, united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { blocksOfFile, edgesIn } from "./fileEdges.ts";
 import { Linker } from "./linker.ts";
@@ -147,11 +147,6 @@ export class Relinking {
 		this.#queue = [...this.#waiting].sort((one, other) =>
 			(distance.get(other) as number) - (distance.get(one) as number) || (one < other ? 1 : -1));
 	}
-}
-
-/** Both, each question once, sorted. */
-function united(one: Int32Array, other: Int32Array): Int32Array {
-	return Int32Array.from(new Set([...one, ...other])).sort();
 }
 
 /** How many folders lie between two files. */

@@ -27,6 +27,12 @@ export const FILE: DeclarationRow = 0 as DeclarationRow;
 /** The scope that is the file itself. */
 export const FILE_SCOPE: ScopeRow = 0 as ScopeRow;
 
+/** Rows of `references`, the end exclusive. */
+export interface ReferenceRows {
+	readonly begin: ReferenceRow;
+	readonly end: number;
+}
+
 /** What one column says of each row. */
 export type Column<R extends number, V extends number = number> = Readonly<Record<R, V>> & Iterable<V> & {
 	readonly length: number;

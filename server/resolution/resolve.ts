@@ -8,7 +8,7 @@ import { ValueOp, type Facts } from "../model/facts.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
 import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
 import {
-	FILE, get, next, NONE, type DeclarationRow, type ReferenceRow, type StringRow, type ValueRow,
+	FILE, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows, type StringRow, type ValueRow,
 } from "../model/rows.ts";
 import { Answers, noAnswer, type FoundTargets } from "./answers.ts";
 import { assignedModule, exportedFor, requiredAs } from "./commonJs.ts";
@@ -43,38 +43,31 @@ export function resolveFile(
 }
 
 /** A file to resolve, or some of its references. */
-/** Rows of `references`, the end exclusive. */
-export interface ReferenceRows {
-	readonly begin: ReferenceRow;
-	readonly end: number;
-}
-
 export interface ResolutionInput {
 	readonly path: string;
 	readonly language: string;
 	readonly facts: Facts;
 	readonly world: World;
 	readonly steps: Steps;
-	/** Rows of `references`, the end exclusive; all of them when left out. */
-	readonly rows?: ReferenceRows | undefined;
+	/** All of them when left out. */
+	readonly rows?: readonly ReferenceRows[] | undefined;
+	/** Whose structure is wanted; all declarations of the file when left out. */
+	readonly declarations?: ReadonlySet<DeclarationRow> | undefined;
 	/** References that mean a local, a parameter or a label are left out: no edge stands for them, and most are such. */
 	readonly blocksOnly?: boolean;
 }
 
 /** Like {@link resolveFile}, some references a piece. Answers of the world must not change between two pieces. */
-export function resolveInPieces({ path, language, facts, world, steps, ...rest }: ResolutionInput): InPieces<Link[]> {
-	const { rows = { begin: facts.references.first, end: facts.references.count }, blocksOnly = false } = rest;
-	return new FileResolver({ path, language, facts }, world, steps).resolve({ ...rows, blocksOnly });
+export function resolveInPieces(input: ResolutionInput): InPieces<Link[]> {
+	return new FileResolver(input).resolve(input);
 }
 
 /** The references of a file and the structure of its types, one reference a piece. */
 export function* resolveWholeInPieces(
 	input: ResolutionInput, withInterfaces: boolean,
 ): InPieces<{ readonly links: Link[]; readonly structure: TypeStructure }> {
-	const { facts: { references }, rows = { begin: references.first, end: references.count }, blocksOnly = false } = input;
-	const resolver = new FileResolver(input, input.world, input.steps);
-	const links = yield* resolver.resolve({ ...rows, blocksOnly });
-	return { links, structure: resolver.structure(withInterfaces) };
+	const resolver = new FileResolver(input);
+	return { links: yield* resolver.resolve(input), structure: resolver.structure(withInterfaces, input.declarations) };
 }
 
 class FileResolver {
@@ -88,14 +81,12 @@ class FileResolver {
 	readonly #answers = new Answers();
 	#own: FactsIndex | undefined;
 
-	constructor(
-		file: { readonly path: string; readonly language: string; readonly facts: Facts }, world: World, steps: Steps,
-	) {
-		this.#path = file.path;
-		this.#facts = file.facts;
-		this.#symbols = new ModuleNames(world, rulesOf(file.language), steps);
+	constructor({ path, language, facts, world, steps }: ResolutionInput) {
+		this.#path = path;
+		this.#facts = facts;
+		this.#symbols = new ModuleNames(world, rulesOf(language), steps);
 		this.#evaluator = new Evaluator(this.#symbols);
-		this.#inside = new Uint8Array(file.facts.declarations.count);
+		this.#inside = new Uint8Array(facts.declarations.count);
 	}
 
 	/** Lookups into the file itself. */
@@ -103,13 +94,19 @@ class FileResolver {
 		return (this.#own ??= this.#symbols.index(this.#path));
 	}
 
-	*resolve(rows: ReferenceRows & { readonly blocksOnly: boolean }): InPieces<Link[]> {
+	*resolve({ rows, blocksOnly = false }: Pick<ResolutionInput, "rows" | "blocksOnly">): InPieces<Link[]> {
 		const links: Link[] = [];
+		const { first, count } = this.#facts.references;
+		for (const range of rows ?? [{ begin: first, end: count }]) yield* this.#resolveRange(range, blocksOnly, links);
+		return links;
+	}
+
+	*#resolveRange(rows: ReferenceRows, blocksOnly: boolean, links: Link[]): InPieces<void> {
 		const { begin, role, target } = this.#facts.references;
 		const { steps } = this.#symbols;
 		let pause = 0;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
-			const isLocal = rows.blocksOnly && this.#isLeftOut(get(target, reference));
+			const isLocal = blocksOnly && this.#isLeftOut(get(target, reference));
 			if (isLocal && !this.#callsClass(reference, get(target, reference))) continue;
 			if (steps.taken >= pause || reference % REFERENCES_PER_PIECE === 0) {
 				yield;
@@ -128,12 +125,12 @@ class FileResolver {
 			const targets = this.#linked(answer.targets);
 			if (targets.length > 0) links.push({ reference, targets, resolver, confidence });
 		}
-		return links;
 	}
 
-	structure(withInterfaces: boolean): TypeStructure {
+	structure(withInterfaces: boolean, declarations?: ReadonlySet<DeclarationRow>): TypeStructure {
 		const { rules } = this.#symbols;
-		return new StructureSearch(this.#evaluator, this.#path).find(withInterfaces && rules.implementsByStructure === true);
+		const search = new StructureSearch(this.#evaluator, this.#path);
+		return search.find(withInterfaces && rules.implementsByStructure === true, declarations);
 	}
 
 	#answer(reference: ReferenceRow): FoundTargets | undefined {

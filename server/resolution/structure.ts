@@ -60,8 +60,11 @@ export class StructureSearch {
 		this.#path = path;
 	}
 
-	/** @param withInterfaces - whether it is wanted what types implement */
-	find(withInterfaces: boolean): TypeStructure {
+	/**
+	 * @param withInterfaces - whether it is wanted what types implement
+	 * @param wanted - of which declarations; all when left out
+	 */
+	find(withInterfaces: boolean, wanted?: ReadonlySet<DeclarationRow>): TypeStructure {
 		const index = this.#index(this.#path);
 		if (index === undefined) return noStructure;
 		const { declarations, blocks } = index.facts;
@@ -71,10 +74,12 @@ export class StructureSearch {
 		for (let row = blocks.first; row < blocks.count; row++) {
 			const declaration = get(blocks.declaration, row);
 			if (get(blocks.owner, row) < 0 || declarations.parent[declaration] !== 0) continue;
+			if (wanted?.has(declaration) === false) continue;
 			const owner = index.facts.string(blocks.owner[row]);
 			if (this.#typeOf(this.#path, owner) !== undefined) adopted.add(declaration);
 		}
 		for (const type of index.children(FILE)) {
+			if (wanted?.has(type) === false) continue;
 			if (!typeKinds.has(get(declarations.kind, type)) || !this.#symbols.steps.take()) continue;
 			const members = this.#outside(this.#path, type);
 			if (members.length > 0) contained.push({ type, members });

@@ -19,10 +19,7 @@ const FILE_CACHE_COUNT = 4096;
 
 export class StoreView extends DecodedGraph implements IndexView {
 	readonly catalog: Catalog;
-	/** Those of the recent questions. */
 	readonly #files = new Map<string, FileRecord>();
-	/** The same by the first word of the ids of their blocks; of files that share it, one. */
-	readonly #byWord = new Map<number, { readonly second: number; readonly file: FileRecord }>();
 	readonly #facts: KeptFacts;
 	/** How many files were written or deleted. */
 	changeCount = 0;
@@ -40,22 +37,20 @@ export class StoreView extends DecodedGraph implements IndexView {
 	}
 
 	file(path: string): FileRecord | undefined {
-		const known = this.#files.get(path);
-		if (known) return known;
 		const file = this.fileOf(fileBlockId(path));
 		// Another path with the same hash is not this file.
 		return file?.path === path ? file : undefined;
 	}
 
 	fileOf({ w0, w1 }: BlockId): FileRecord | undefined {
-		const known = this.#byWord.get(w0);
-		if (known?.second === w1) return known.file;
+		const key = `${w0},${w1}`;
+		const known = this.#files.get(key);
+		if (known) return known;
 		const content = this.reader.find({ w0, w1, w2: 0, w3: 0 });
 		if (!content) return undefined;
 		const file = decodeFile(content);
-		if (this.#files.size >= FILE_CACHE_COUNT) this.#forget(firstKey(this.#files));
-		this.#files.set(file.path, file);
-		this.#byWord.set(w0, { second: w1, file });
+		if (this.#files.size >= FILE_CACHE_COUNT) this.#files.delete(firstKey(this.#files));
+		this.#files.set(key, file);
 		return file;
 	}
 
@@ -85,7 +80,8 @@ export class StoreView extends DecodedGraph implements IndexView {
 
 	/** A file was written or deleted: forget what was decoded. `names` are those of the blocks that it had and has. */
 	changed(path: string, names: Iterable<string>): void {
-		this.#forget(path);
+		const [w0, w1] = pathHash(path);
+		this.#files.delete(`${w0},${w1}`);
 		this.#facts.delete(path);
 		this.names.changed(names);
 		this.changeCount += 1;
@@ -115,12 +111,6 @@ export class StoreView extends DecodedGraph implements IndexView {
 	contentHash(path: string): Hash128 | undefined {
 		const entry = this.catalog.get(path);
 		return entry && hasFacts(entry) ? entry.contentHash : undefined;
-	}
-
-	#forget(path: string): void {
-		this.#files.delete(path);
-		const [word] = pathHash(path);
-		if (this.#byWord.get(word)?.file.path === path) this.#byWord.delete(word);
 	}
 
 	#readFacts(path: string): Facts | undefined {

@@ -1,0 +1,175 @@
+/** A file that has grown has the links and the questions that linking all of it gives. */
+import { expect, test } from "vitest";
+import { blockIdToHex, Engine, type Edge } from "../../engine/index.ts";
+import { Prng } from "../../engine/sim/prng.ts";
+import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
+import { withWorkspace } from "../fixture.ts";
+import { Facts } from "../model/facts.ts";
+import { emptyProject } from "../resolution/project.ts";
+import type { EdgeEnd } from "../store/indexView.ts";
+import { LayeredView } from "../store/layeredView.ts";
+import { StoreView } from "../store/storeView.ts";
+import {
+	ChangedQuestions, contentChange, hasOneOf, insideQuestions, united, type ContentChange,
+} from "./dependencies.ts";
+import { grownFile, grownLinks } from "./grownFile.ts";
+import { Linker, type LinkedFile } from "./linker.ts";
+
+interface Sample {
+	readonly path: string;
+	readonly others: Readonly<Record<string, string>>;
+	/** What stands at the top of the file; some of it comes and goes. */
+	readonly tops: readonly string[];
+}
+
+const SAMPLES: Readonly<Record<string, Sample>> = {
+	typescript: {
+		path: "cart.ts",
+		others: {
+			"price.ts": "export function price(count: number) { return { amount: count, cents() { return count; } }; }\n" +
+				"export const vat = 2;\n",
+			"base.ts": "export class Base { name = 'x'; total() { return 1; } }\nexport interface Base { more(): void }\n",
+			"user.ts": "import { made, Cart } from './cart';\nmade.total();\nnew Cart('x').twice();\n",
+		},
+		tops: [
+			'import { price, vat } from "./price";', 'import { Base } from "./base";', "/** A cart. */",
+			"export class Cart extends Base {\n\tconstructor(readonly owner: string) { super(); this.made = price(1); }\n" +
+				"\tmade;\n\ttotal() { const one = price(vat); return one.cents() + helper(this); }\n" +
+				"\ttwice() { return this.total(); }\n}",
+			"export interface Cart { extra(): Other }", "export interface Other { extra(): Cart; total(): number }",
+			"function helper(cart: Cart) { const total = cart.total(); return [total].map((each) => each + cart.twice()); }",
+			"function helper(other: Other): void;", "export function other(cart: Cart) { return cart.extra().total(); }",
+			"export const made = new Cart('me');", "made.twice();", "export const api = { run() { return helper(made); } };",
+			"{ const price = made; function inside() { return price.twice(); } inside(); }", "export { made as done };",
+			"describe('cart', () => { const inner = helper(made); test('x', () => { inner.length; other(made); }); });",
+			"namespace Cart { export const kinds = [made]; }", "export default helper;", "Cart.kinds.length;",
+		],
+	},
+	javascript: {
+		path: "cart.js",
+		others: {
+			"price.js": "exports.price = function (count) { return { cents() { return count; } }; };\n",
+			"user.js": "const { Cart, make } = require('./cart');\nmake().total();\nnew Cart().twice();\n",
+		},
+		tops: [
+			"const { price } = require('./price');", "function Cart() { this.made = price(1); }",
+			"Cart.prototype.total = function () { return this.made.cents() + this.twice(); };",
+			"Cart.prototype.twice = function () { return this.total(); };", "function make() { return new Cart(); }",
+			"exports.Cart = Cart;", "exports.make = make;", "module.exports = { Cart, make };", "make().total();",
+			"const made = make();", "function helper() { return made.twice(); }", "var helper = () => made.total();",
+			"helper();",
+			"class Other extends Cart { total() { return super.total() + helper(); } }", "new Other().twice();",
+		],
+	},
+	python: {
+		path: "cart.py",
+		others: {
+			"price.py": "class Price:\n    def cents(self):\n        return 1\n\ndef price(count):\n    return Price()\n",
+			"user.py": "from cart import made, Cart\nmade.total()\nfor each in Cart('x'):\n    each.cents()\n",
+		},
+		tops: [
+			"from price import price, Price", "from price import *",
+			"class Cart(Price):\n    count = 0\n    def __init__(self, owner):\n        self.made = price(1)\n" +
+				"    def total(self):\n        return self.made.cents() + helper(self)\n" +
+				"    def __iter__(self):\n        yield self.made",
+			"class Price:\n    def total(self):\n        return price(2)", "def price(count):\n    return Price()",
+			"def helper(cart: Cart):\n    for one in cart:\n        one.cents()\n    return cart.total()", "made = Cart('me')",
+			"made.total()", "price(3).cents()", "if made:\n    def helper(cart):\n        return made.total()", "helper(made)",
+			"def other():\n    return helper(made), price(4)", "@other\ndef decorated():\n    return other()", "made = price(5)",
+		],
+	},
+	go: {
+		path: "cart.go",
+		others: {
+			"price.go": "package shop\n\ntype Price struct{ amount int }\n\nfunc (p Price) Cents() int { return p.amount }\n\n" +
+				"func NewPrice(count int) Price { return Price{amount: count} }\n\ntype Total interface{ Total() int }\n",
+			"user.go": "package shop\n\nfunc use() int { return made.Total() + helper(nil) }\n",
+			"other/other.go": "package other\n\ntype Twice interface{ Twice() int }\n\nfunc Helper() Twice { return nil }\n",
+		},
+		tops: [
+			'import "example.org/shop/other"',
+			"// Cart is a cart.\ntype Cart struct {\n\tPrice\n\tcount int\n}",
+			"func (c *Cart) Total() int {\n\tone := NewPrice(c.count)\n" +
+				"\tinner := func(p Price) int { return p.Cents() + one.amount }\n\treturn inner(one) + c.Cents()\n}",
+			"func (c *Cart) Twice() int { return c.Total() + c.Total() }", "func (p Price) Twice() int { return p.Cents() }",
+			"func helper(c *Cart) int {\n\ttotal := c.Total()\n\treturn total + c.Twice() + other.Helper().Twice()\n}",
+			"var made = &Cart{}", "var twice, thrice = helper(made), made.Twice()", "type Other = Cart",
+			"type Again struct{ *Cart }",
+			"type Sums interface{ Total() int; Twice() int }", "func sum(s Sums) int { return s.Total() + len(names) }",
+			"const (\n\tone = iota\n\ttwo\n)", "var names = []string{}", "func len(x []string) int { return two }",
+			"func init() { sum(made) }",
+		],
+	},
+};
+
+const shown = (edges: readonly Edge[]): string[] => edges.map(({ source, target, kind, begin, end, attributes }) =>
+	`${blockIdToHex(source)} ${kind} ${blockIdToHex(target)} ${begin}-${end} ${attributes}`).sort();
+
+function shuffledBy(prng: Prng, tops: readonly string[]): string[] {
+	const left = [...tops];
+	return tops.flatMap(() => left.splice(prng.below(left.length), 1));
+}
+
+function endsOf(edges: readonly Edge[]): (source: Edge["source"]) => EdgeEnd[] {
+	return (source) => edges.filter((edge) => blockIdToHex(edge.source) === blockIdToHex(source))
+		.map(({ target, kind, begin, end, attributes }) => ({ other: target, packedKind: kind, begin, end, attributes }));
+}
+
+/** What has come is told as by a comparison of all, for which methods of one name are one, whatever their types. */
+function expectChange({ names, inside }: ContentChange, whole: ContentChange, { blocks, strings }: Facts): void {
+	expect([...names].sort()).toEqual([...whole.names].sort());
+	const ofOwners = insideQuestions([...blocks.owner].map((owner) => strings[owner] ?? ""));
+	expect(inside).toEqual(expect.arrayContaining((whole.inside ?? []).filter((one) => !ofOwners.includes(one))));
+}
+
+test.each(Object.entries(SAMPLES))("whatever comes to a file of %s", (language, { path, others, tops }) =>
+	withWorkspace({ ...others, "go.mod": "module example.org/shop\n" }, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		await session.close();
+		const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index"), mode: "read" });
+		const view = new LayeredView(new StoreView(engine), engine.layer());
+		const prng = new Prng(11);
+		const show = async (lines: readonly string[]): Promise<Facts> => {
+			const source = `${language === "go" ? "package shop\n\n" : ""}${lines.join("\n\n")}\n`;
+			const outcome = await workspace.pool.extract({ language, source });
+			if (outcome.kind !== "extracted") throw new Error(outcome.reason);
+			const facts = new Facts(outcome.extraction.facts);
+			const contentHash = [0, 0, 0, 0] as const;
+			const { textLength, lines: { begin: lineBegins } } = facts;
+			view.replace({ file: { path, language, contentHash, textLength, isAscii: true, lineBegins }, facts });
+			return facts;
+		};
+		const link = (): LinkedFile => {
+			const linked = new Linker(view, emptyProject).link(path);
+			if (linked === undefined) throw new Error("It is not there.");
+			return linked;
+		};
+		let grownCount = 0;
+		for (let round = 0; round < 200; round++) {
+			const shuffled = prng.below(2) === 0 ? tops : shuffledBy(prng, tops);
+			const after = shuffled.filter(() => prng.below(5) > 0);
+			const lost = prng.below(4) === 0 ? 0 : 1 + prng.below(3);
+			let less = after;
+			for (let count = 0; count < lost; count++) less = less.toSpliced(prng.below(less.length), 1);
+			const facts = await show(less);
+			const before = link();
+			const now = await show(after);
+			const grown = grownFile(facts, now);
+			const changed = new ChangedQuestions();
+			changed.add(path, facts, now);
+			if (grown) expectChange(grown.change, contentChange(facts, now), now);
+			if (!grown || changed.concern(before.dependencies) || hasOneOf(before.dependencies, grown.questions)) continue;
+			grownCount += 1;
+			const whole = link();
+			const carried = grownLinks({ outgoing: endsOf(before.edges) }, path, now, grown);
+			const linked = new Linker(view, emptyProject).link(path, carried);
+			const among = new Set(linked?.among?.map(blockIdToHex));
+			const kept = before.edges.filter(({ source }) => !among.has(blockIdToHex(source)));
+			const said = JSON.stringify({ less, after });
+			expect(shown([...kept, ...linked?.edges ?? []]), said).toEqual(shown(whole.edges));
+			expect(united(before.dependencies, linked?.dependencies ?? new Int32Array()), said).toEqual(whole.dependencies);
+		}
+		engine.close();
+		expect(grownCount).toBeGreaterThan(40);
+	}));
