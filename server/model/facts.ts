@@ -165,7 +165,10 @@ export const ValueOp = {
 	literal: 27,
 	/** `a`, where {@link ValueOp.is} `b` holds: those of its alternatives of which that can be true. */
 	where: 28,
-	/** Whether `a` is `b`: a member of something is one of some literals, or something is an instance of a type. */
+	/**
+	 * Whether `a` is `b`: a member of something is one of some literals, or something is an instance of a type. Where `b`
+	 * is a call, what the callable tells of its first argument; such a callable gives an `is` of its parameter.
+	 */
 	is: 29,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];

@@ -8,7 +8,7 @@ import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { get, NONE, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import type { Evaluation } from "./evaluation.ts";
-import type { Environment, Type } from "./types.ts";
+import { addTypes, typesOfEach, type Environment, type Type } from "./types.ts";
 
 /** Aliases between a member and its literals. */
 const ALIASES_MAX = 4;
@@ -37,13 +37,46 @@ export class Alternatives {
 		const literals = this.#literals(path, wanted, 0);
 		if (literals === undefined) {
 			if (!isSameName(facts, value, asked)) return types;
-			const instances = this.#evaluator.evaluate(path, wanted, environment);
-			return instances.length > 0 ? instances : types;
+			const isGuard = facts.values.op[wanted] === ValueOp.call;
+			const instances = isGuard ? this.#guarded(path, get(facts.values.a, wanted), environment)
+				: this.#evaluator.evaluate(path, wanted, environment);
+			return this.#instancesAmong(types, instances);
 		}
 		const member = types.length < 2 ? undefined : memberAsked(facts, value, asked);
 		if (member === undefined) return types;
 		const kept = types.filter((type) => this.#mayBe(type, member, literals));
 		return kept.length > 0 ? kept : types;
+	}
+
+	/** Those that are instances already, else instances that are one of them, else what is both. */
+	#instancesAmong(types: readonly Type[], instances: readonly Type[]): readonly Type[] {
+		const kept = types.filter((type) => this.#isOneOf(type, instances));
+		if (kept.length > 0) return kept;
+		const lower = instances.filter((instance) => this.#isOneOf(instance, types));
+		if (lower.length > 0) return lower;
+		const both: Type[] = [];
+		addTypes(both, types);
+		addTypes(both, instances);
+		return both;
+	}
+
+	#isOneOf(type: Type, others: readonly Type[]): boolean {
+		return type.kind === "declared" && this.#evaluator.members.lineage(type).some(({ path, declaration }) =>
+			others.some((other) => other.kind === "declared" && other.path === path && other.declaration === declaration));
+	}
+
+	/** What callables say that their first argument is when they return `true`: `(x): x is T`. */
+	#guarded(path: string, callee: ValueRow, environment: Environment | undefined): readonly Type[] {
+		return typesOfEach(this.#evaluator.evaluate(path, callee, environment), (type) => {
+			const index = type.kind === "declared" ? this.#evaluator.symbols.index(type.path) : undefined;
+			if (type.kind !== "declared" || index === undefined) return [];
+			const { values, references, declarations } = index.facts;
+			const returns = get(declarations.returns, type.declaration);
+			const [first] = index.childrenOfKind(type.declaration, DeclarationKind.parameter);
+			const isOfFirst = values.op[returns] === ValueOp.is &&
+				get(references.target, get(values.a, get(values.a, returns))) === first;
+			return isOfFirst ? this.#evaluator.evaluate(type.path, get(values.b, returns), type.environment) : [];
+		});
 	}
 
 	/** Whether the member of a type can be one of some literals. */

@@ -8,6 +8,13 @@ import { DefinitionParser } from "./definitions.ts";
 import { Tag, Word } from "./words.ts";
 
 export abstract class CallParser extends DefinitionParser {
+	/**
+	 * The call that the expression just read is, which may be of a function that tells what its first argument is
+	 * (`isString(x)`); the value of that argument; and whether the opposite is meant.
+	 */
+	protected guard: number = NONE;
+	protected guarded: number = NONE;
+	protected isGuardNegated: boolean = false;
 	/** A decorator is read: brackets behind it belong to the member. */
 	#isDecorator = false;
 
@@ -115,6 +122,9 @@ export abstract class CallParser extends DefinitionParser {
 		const list = this.#arguments(callee, wanted);
 		if (subject !== NONE && !this.dialect.hasTypes) this.#inherits(subject, list);
 		const value = this.values.add(ValueOp.call, callee, list);
+		this.guard = value;
+		this.guarded = list === NONE ? NONE : this.values.rows.a[list]!;
+		this.isGuardNegated = false;
 		// unless the name means something else here
 		return this.values.otherwise(value, this.#ofObject(subject, list));
 	}

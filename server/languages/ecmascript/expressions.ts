@@ -13,8 +13,27 @@ import { Word } from "./words.ts";
 export abstract class ExpressionParser extends CallParser {
 	/** `in` is no operator here: in the head of `for`. */
 	protected isHead: boolean = false;
+	/** What the expression that was read last says of variables, if it is no guard. */
+	#outcome: Outcome = NO_OUTCOME;
+
 	/** What the expression that was read last says of variables. */
-	protected outcome: Outcome = NO_OUTCOME;
+	protected told(): Outcome {
+		if (this.guard === NONE) return this.#outcome;
+		const condition = new Condition(this.narrowing);
+		this.#compareGuard(condition);
+		return condition.end();
+	}
+
+	/** Before an expression, of which may be none. */
+	protected tellNothing(): void {
+		this.guard = NONE;
+		this.#outcome = NO_OUTCOME;
+	}
+
+	#compareGuard(condition: Condition): void {
+		if (this.guard !== NONE) condition.compare(this.narrowing.guard(this.guarded, this.guard, this.isGuardNegated));
+		this.guard = NONE;
+	}
 
 	protected override expression(): number {
 		let value = this.assignment(NONE);
@@ -122,7 +141,7 @@ export abstract class ExpressionParser extends CallParser {
 		const { narrowing } = this;
 		const { count } = narrowing;
 		while (this.kind() === Mark.question) {
-			const { whenTrue, whenFalse } = this.outcome;
+			const { whenTrue, whenFalse } = this.told();
 			const held = narrowing.count;
 			narrowing.hold(whenTrue);
 			value = this.values.either(value, this.#branch(wanted));
@@ -137,7 +156,7 @@ export abstract class ExpressionParser extends CallParser {
 		}
 		narrowing.end(count);
 		this.subject = NONE;
-		this.outcome = NO_OUTCOME;
+		this.tellNothing();
 		return value;
 	}
 
@@ -165,7 +184,8 @@ export abstract class ExpressionParser extends CallParser {
 			if (kind === Operator.logicalOr || kind === Operator.nullish) {
 				whole = this.values.either(whole, value);
 				context = wanted;
-				(condition ??= new Condition(this.narrowing)).or();
+				this.#compareGuard((condition ??= new Condition(this.narrowing)));
+				condition.or();
 			} else if (kind === Mark.less || kind === Mark.greater) {
 				if (this.#angles()) continue;
 			} else if (this.isWord(Word.as) || this.isWord(Word.satisfies)) {
@@ -174,7 +194,8 @@ export abstract class ExpressionParser extends CallParser {
 				continue;
 			} else if (kind === Operator.logicalAnd) {
 				context = wanted;
-				(condition ??= new Condition(this.narrowing)).and();
+				this.#compareGuard((condition ??= new Condition(this.narrowing)));
+				condition.and();
 			} else if (!isBinary(kind) || (kind === Word.in && this.isHead)) break;
 			if (kind === Operator.equal || kind === Word.instanceof) {
 				this.#comparison(subject, value, (condition ??= new Condition(this.narrowing)));
@@ -184,10 +205,12 @@ export abstract class ExpressionParser extends CallParser {
 				const right = this.#unary(context);
 				value = isLogical(kind) ? right : NONE;
 				subject = isLogical(kind) ? this.subject : NONE;
+				if (!isLogical(kind)) this.guard = NONE;
 			}
 			this.subject = NONE;
 		}
-		this.outcome = condition?.end() ?? NO_OUTCOME;
+		if (condition !== undefined) this.#compareGuard(condition);
+		this.#outcome = condition?.end() ?? NO_OUTCOME;
 		if (whole === NONE) return value;
 		this.subject = NONE;
 		return this.values.either(whole, value);
@@ -202,6 +225,7 @@ export abstract class ExpressionParser extends CallParser {
 		const wanted = !isEqual ? this.values.add(ValueOp.instance, other)
 			: this.at === right + 1 ? this.literalAt(right) : NONE;
 		condition.compare(this.narrowing.test(subject, value, wanted, isNegated));
+		this.guard = NONE;
 	}
 
 	/** `>`, `>=`, `>>`, `<<` and so on, which are tokens of their own. @returns whether they made an assignment of it */
@@ -238,9 +262,11 @@ export abstract class ExpressionParser extends CallParser {
 		let isNew = false;
 		let asserted: number | undefined;
 		let isUpdate = false;
+		let isNot = false;
 		for (;;) {
 			const kind = this.kind();
 			if (isPrefix(kind)) {
+				isNot = kind === Mark.not && !isNew;
 				isUpdate = kind === Operator.increment || kind === Operator.decrement;
 				isNew = true;
 			} else if (kind === Token.name && this.isWord(Word.await) && this.#isAwait()) awaits++;
@@ -256,6 +282,8 @@ export abstract class ExpressionParser extends CallParser {
 			if (this.subject !== NONE) this.sink.references.role[this.subject] = ReferenceRole.write;
 			isNew = true;
 		}
+		if (value !== this.guard || (isNew && !isNot)) this.guard = NONE;
+		this.isGuardNegated = isNot;
 		if (asserted !== undefined || awaits > 0 || isNew) this.subject = NONE;
 		if (isNew) return NONE;
 		if (asserted !== undefined) return asserted;

@@ -2,8 +2,9 @@
  * What conditions say of a variable where they hold: in `if (node.kind === "call") { … }` it is one of those that are
  * calls (TypeScript handbook, "Narrowing").
  *
- * Only what is said of a plain name is followed: that a member of it is a literal, or that it is an instance of some
- * class. Whether another variable has the name meanwhile is looked at when the value is worked out.
+ * Only what is said of a plain name is followed: that a member of it is a literal, that it is an instance of some
+ * class, or what a function tells of it that says so (`x is T`). Whether another variable has the name meanwhile is
+ * looked at when the value is worked out.
  */
 import { ValueOp } from "../../model/facts.ts";
 import type { FactsSink } from "../../skim/factsSink.ts";
@@ -84,6 +85,11 @@ export class Narrowing {
 		if (variable === NONE || references.receiver[variable] !== NONE) return undefined;
 		const member = isLiteral ? references.name[subject]! : NONE;
 		return { name: references.name[variable]!, member, value, wanted, isNegated };
+	}
+
+	/** What the call `call` says of its first argument `value`, if that is a variable. */
+	guard(value: number, call: number, isNegated: boolean): Test | undefined {
+		return this.test(this.#variable(value), value, call, isNegated);
 	}
 
 	/** The reference that a value is, whatever conditions hold for it. */

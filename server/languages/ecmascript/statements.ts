@@ -5,7 +5,7 @@ import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { isOpening } from "./lookAhead.ts";
-import { NO_OUTCOME, type Test } from "./narrowing.ts";
+import type { Test } from "./narrowing.ts";
 import { VariableParser } from "./variables.ts";
 import { Word } from "./words.ts";
 
@@ -75,7 +75,7 @@ export abstract class StatementParser extends VariableParser {
 			case Word.with:
 				this.at++;
 				this.#head();
-				this.#statementWhere(this.outcome.whenTrue);
+				this.#statementWhere(this.told().whenTrue);
 				return;
 			case Word.do: this.#doStatement(); return;
 			case Word.switch: this.#switchStatement(); return;
@@ -109,7 +109,7 @@ export abstract class StatementParser extends VariableParser {
 
 	/** What stands in brackets behind a keyword. @returns its value */
 	#head(): number {
-		this.outcome = NO_OUTCOME;
+		this.tellNothing();
 		if (this.kind() !== Mark.round) return NONE;
 		const outer = this.open();
 		const value = this.expression();
@@ -133,7 +133,7 @@ export abstract class StatementParser extends VariableParser {
 		do {
 			this.at++;
 			this.#head();
-			const { whenTrue, whenFalse } = this.outcome;
+			const { whenTrue, whenFalse } = this.told();
 			this.#statementWhere(whenTrue);
 			hasLeft &&= this.#hasLeft;
 			const isAlone = !this.take(Word.else);

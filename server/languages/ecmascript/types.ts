@@ -62,15 +62,14 @@ export abstract class TypeParser extends Cursor {
 			return NONE;
 		}
 		const isSubject = this.kind() === Token.name || this.kind() === Word.this;
-		if (!isSubject || !this.isWord(Word.is, 1) || this.isFresh(1)) return this.type();
-		this.#predicate();
-		return NONE;
+		return !isSubject || !this.isWord(Word.is, 1) || this.isFresh(1) ? this.type() : this.#predicate();
 	}
 
-	#predicate(): void {
-		if (this.kind() === Token.name) this.sink.refer(ReferenceRole.read, this.at);
+	/** `x is T`, behind `asserts` also `x`. */
+	#predicate(): number {
+		const subject = this.kind() === Token.name ? this.values.named(this.sink.refer(ReferenceRole.read, this.at)) : NONE;
 		this.at++;
-		if (this.takeWord(Word.is)) this.type();
+		return this.takeWord(Word.is) ? this.values.add(ValueOp.is, subject, this.type()) : NONE;
 	}
 
 	/** @param checked - the type that the condition is about */
