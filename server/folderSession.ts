@@ -25,7 +25,7 @@ import { FolderFollower } from "./indexing/folderFollower.ts";
 import { Indexer, type RunOptions, type RunReport } from "./indexing/indexer.ts";
 import { lookThrough } from "./indexing/lookThrough.ts";
 import type { Overlay } from "./indexing/overlay.ts";
-import type { Staleness } from "./model/staleness.ts";
+import type { AwaitedTexts, Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import { languageOf } from "./languages.ts";
 import { baseNameOf } from "./model/path.ts";
@@ -196,10 +196,10 @@ export class FolderSession implements Session {
 		this.#held.live.overlay.dropText(path);
 	}
 
-	async caughtUp(path?: string): Promise<Staleness> {
+	async caughtUp(path?: string, waitFor?: AwaitedTexts): Promise<Staleness> {
 		this.#held.look();
 		const isBehindDisk = (await this.#follower?.caughtUp()) === false;
-		const { isBehind, unlinkedCount } = await this.#withOverlay((overlay) => overlay.caughtUp(path));
+		const { isBehind, unlinkedCount } = await this.#withOverlay((overlay) => overlay.caughtUp(path, waitFor));
 		return { isBehind, unlinkedCount: unlinkedCount + (this.#held.live.indexer?.unlinkedCount ?? 0), isBehindDisk };
 	}
 

@@ -9,7 +9,7 @@ import type { ExtractionPool } from "./extraction/extraction.ts";
 import type { Answerer, EndpointOptions } from "./endpoint/endpoint.ts";
 import type { LinkThreads } from "./indexing/linkThreads.ts";
 import type { FileTree } from "./model/fileTree.ts";
-import type { Staleness } from "./model/staleness.ts";
+import type { AwaitedTexts, Staleness } from "./model/staleness.ts";
 import type { TextChange } from "./model/textChange.ts";
 import type { Logger } from "./logger.ts";
 import type { IndexView } from "./store/indexView.ts";
@@ -153,9 +153,10 @@ export interface Session {
 	 * on what is on disk, where that is followed. Not longer than a second for each,
 	 * and 25 ms for a document that is typed in: then answers are those of the text before, see {@link Session.behind}.
 	 *
+	 * @param waitFor - `all documents`: for the others, too, before the one that is named
 	 * @returns what the answers do not rest on yet
 	 */
-	caughtUp(path?: string): Promise<Staleness>;
+	caughtUp(path?: string, waitFor?: AwaitedTexts): Promise<Staleness>;
 	/**
 	 * How a text of an open document, its latest one if none is given, differs from the text that answers about it refer
 	 * to; undefined when it does not, `unread` when there is no such text, so that no offset can be believed.

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { GatedPool, type TestWorkspace, withWorkspace } from "./fixture.ts";
 import { silentLogger } from "./logger.ts";
+import { nextTurn } from "./model/turns.ts";
 import { offsetAfter, offsetBefore } from "./model/textChange.ts";
 import { openSession } from "./openSession.ts";
 import type { Session } from "./session.ts";
@@ -49,6 +50,17 @@ test("a question about one document does not wait for another", () => withDocume
 	expect(await session.caughtUp("price.ts")).toEqual({ isBehind: false, unlinkedCount: 0, isBehindDisk: false });
 	expect(definition(session, "price.ts", FILES["price.ts"], 18)).toEqual(["price.ts:16"]);
 }));
+
+test("a question that all documents are part of waits for the others as well", () =>
+	withDocuments(async (session, gate) => {
+		session.setText("price.ts", FILES["price.ts"].replace("price", "cost"));
+		await gate.arrived;
+		const caughtUp = session.caughtUp("cart.ts", "all documents");
+		expect(await Promise.race([caughtUp, nextTurn().then(() => "waits")])).toBe("waits");
+		await gate.openFor(caughtUp);
+		const text = FILES["cart.ts"];
+		expect(definition(session, "cart.ts", text, text.indexOf("price();"))).toEqual([]);
+	}));
 
 test("a document that is typed in answers from the text before, moved to where it is now", () =>
 	withDocuments(async (session, gate) => {

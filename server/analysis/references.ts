@@ -1,5 +1,5 @@
 /** Where a symbol is named: by the edges that end at its blocks, or inside one file by what scope found. */
-import type { BlockId, EdgeList } from "../../engine/index.ts";
+import type { BlockId } from "../../engine/index.ts";
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { Confidence, confidenceOf, isSure, isWritten, roleOf } from "../model/kinds.ts";
@@ -30,15 +30,31 @@ export function referencesTo(view: IndexView, id: BlockId, options: ReferenceOpt
 
 function referencesToAll(view: IndexView, blocks: readonly BlockId[], options: ReferenceOptions): ReferencesAnswer {
 	const symbols = new Map(blocks.map((block) => symbolIdOf(view, block)).map((id) => [blockKey(id), id]));
-	const found: Occurrence[] = [];
+	const found = new FoundInFiles();
 	let hiddenCount = 0;
 	for (const id of symbols.values()) {
 		for (const { path, nameRange } of options.includeDeclaration ? declarationsOf(view, id) : []) {
-			found.push({ path, range: nameRange, role: 0, confidence: Confidence.exact, container: id });
+			found.in(path).push({ path, range: nameRange, role: 0, confidence: Confidence.exact, container: id });
 		}
 		hiddenCount += addIncoming(found, view, id, options.includeAmbiguous);
 	}
 	return answer(found, options.limit, hiddenCount);
+}
+
+/** Occurrences by their file: files are put in order once, and not with every place in them. */
+class FoundInFiles {
+	readonly #byPath = new Map<string, Occurrence[]>();
+
+	in(path: string): Occurrence[] {
+		let own = this.#byPath.get(path);
+		if (own === undefined) this.#byPath.set(path, (own = []));
+		return own;
+	}
+
+	/** In the order of paths. */
+	files(): Occurrence[][] {
+		return [...this.#byPath.keys()].sort().map((path) => this.in(path));
+	}
 }
 
 /**
@@ -46,10 +62,12 @@ function referencesToAll(view: IndexView, blocks: readonly BlockId[], options: R
  *
  * @returns how many more there are that are not shown
  */
-function addIncoming(found: Occurrence[], view: IndexView, id: BlockId, includeAmbiguous: boolean | undefined): number {
+function addIncoming(found: FoundInFiles, view: IndexView, id: BlockId, includeAmbiguous: boolean | undefined): number {
 	let hiddenCount = 0;
-	// Those of one kind from one source are neighbours, and a source is asked for once.
-	let source: { readonly id: BlockId; readonly path: string | undefined; readonly begin: number } | undefined;
+	// Those of one kind from one source, and the sources of one file, are neighbours, and each is asked for once.
+	let source = { number: -1, id: NO_BLOCK, begin: 0 };
+	let own: Occurrence[] | undefined;
+	let path: string | undefined;
 	const edges = view.edgeList(id, "incoming");
 	for (let at = 0; at < edges.count; at++) {
 		const packedKind = edges.kind(at);
@@ -58,13 +76,18 @@ function addIncoming(found: Occurrence[], view: IndexView, id: BlockId, includeA
 			hiddenCount += 1;
 			continue;
 		}
-		if (source === undefined || !isOther(edges, at, source.id)) {
+		const number = edges.otherNumber(at);
+		if (number !== source.number) {
 			const other = edges.other(at);
-			source = { id: other, path: view.pathOf(other), begin: view.begin(other) };
+			if (other.w0 !== source.id.w0 || other.w1 !== source.id.w1) {
+				path = view.pathOf(other);
+				own = path === undefined ? undefined : found.in(path);
+			}
+			source = { number, id: other, begin: view.begin(other) };
 		}
-		const { path, begin, id: container } = source;
-		if (path === undefined) continue;
-		found.push({
+		if (path === undefined || own === undefined) continue;
+		const { id: container, begin } = source;
+		own.push({
 			path, range: { begin: begin + edges.begin(at), end: begin + edges.end(at) },
 			role: roleOf(edges.attributes(at)), confidence: confidenceOf(packedKind), container,
 		});
@@ -72,10 +95,8 @@ function addIncoming(found: Occurrence[], view: IndexView, id: BlockId, includeA
 	return hiddenCount;
 }
 
-function isOther(edges: EdgeList, at: number, { w0, w1, w2, w3 }: BlockId): boolean {
-	return edges.otherWord(at, 3) === w3 && edges.otherWord(at, 2) === w2 && edges.otherWord(at, 1) === w1 &&
-		edges.otherWord(at, 0) === w0;
-}
+/** No file's path has zeros for a hash. */
+const NO_BLOCK: BlockId = { w0: 0, w1: 0, w2: 0, w3: 0 };
 
 /** By what scope found when their file was parsed, and what the other references of their name mean. */
 function localReferences(
@@ -83,18 +104,18 @@ function localReferences(
 ): ReferencesAnswer {
 	const facts = view.facts(path);
 	if (!facts) return NOTHING;
-	const found: Occurrence[] = [];
+	const found = new FoundInFiles();
 	const { declarations } = facts;
 	for (const row of options.includeDeclaration ? locals : []) {
 		const range = { begin: get(declarations.nameBegin, row), end: get(declarations.nameEnd, row) };
-		found.push({
+		found.in(path).push({
 			path, range, role: 0, confidence: Confidence.exact, container: containerOf(facts, path, row, range.begin),
 		});
 	}
 	for (const { path: at, facts: { references }, facts: of, row, confidence } of usesOfLocals(view, path, locals)) {
 		const range = { begin: get(references.begin, row), end: get(references.end, row) };
 		const container = containerOf(of, at, get(references.container, row), range.begin);
-		found.push({ path: at, range, role: get(references.role, row), confidence, container });
+		found.in(at).push({ path: at, range, role: get(references.role, row), confidence, container });
 	}
 	return answer(found, options.limit, 0);
 }
@@ -104,12 +125,19 @@ function containerOf(facts: Facts, path: string, container: DeclarationRow, begi
 }
 
 /** Occurrences in order, each place once, the surest of several. */
-function answer(found: Occurrence[], limit: number, hiddenCount: number): ReferencesAnswer {
-	found.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0) ||
-		one.range.begin - other.range.begin || one.confidence - other.confidence);
-	const each = found.filter(({ path, range }, at) => {
-		const before = found[at - 1];
-		return before?.range.begin !== range.begin || before.path !== path;
-	});
-	return { occurrences: each.slice(0, limit), truncated: each.length > limit, count: each.length, hiddenCount };
+function answer(found: FoundInFiles, limit: number, hiddenCount: number): ReferencesAnswer {
+	const occurrences: Occurrence[] = [];
+	let count = 0;
+	for (const own of found.files()) {
+		own.sort((one, other) => one.range.begin - other.range.begin || one.confidence - other.confidence);
+		let before = -1;
+		for (const occurrence of own) {
+			const { begin } = occurrence.range;
+			if (begin === before) continue;
+			before = begin;
+			count += 1;
+			if (occurrences.length < limit) occurrences.push(occurrence);
+		}
+	}
+	return { occurrences, truncated: count > limit, count, hiddenCount };
 }

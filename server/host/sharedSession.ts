@@ -37,11 +37,15 @@ export class SharedSession {
 			onProblem: undefined, onFollowed: undefined,
 		};
 		this.#seats.add(own);
+		// An answer asks the session of each of its files: making the same function anew each time shows.
+		const bound = new Map<unknown, unknown>();
 		return new Proxy(this.#session, {
 			get: (session, name) => {
 				if (name in own) return own[name as keyof Own];
 				const value: unknown = Reflect.get(session, name, session);
-				return typeof value === "function" ? (value.bind(session) as unknown) : value;
+				if (typeof value !== "function") return value;
+				if (!bound.has(value)) bound.set(value, value.bind(session));
+				return bound.get(value);
 			},
 			set: (_, name, value) => name in own && Reflect.set(own, name, value),
 		});

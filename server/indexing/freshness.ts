@@ -10,7 +10,7 @@ import type { Hash128 } from "../model/hash.ts";
 import type { Catalog } from "../store/catalog.ts";
 import { hasFacts } from "../store/records.ts";
 import type { FoundFile } from "../workspace/scan.ts";
-import { readSourceFile, seenOnDisk, type SourceRead } from "../workspace/sourceFile.ts";
+import { readSourceFile, seenOnDisk, type SeenFile, type SourceRead } from "../workspace/sourceFile.ts";
 import { contentHash, isUnchanged, type SeenContent } from "./intake.ts";
 import type { Overlay } from "./overlay.ts";
 
@@ -60,17 +60,21 @@ export class Freshness {
 
 	/** Whether places in this file are where answers say; false also when it is gone. */
 	isCurrent(path: string): boolean {
+		const known = this.#known(path);
+		if (known === undefined || !this.#isRead(path)) return false;
 		const found = seenOnDisk(this.#parts.root, path);
 		if (found === "absent") return false;
-		if (found === "unknown") return this.#known(path) !== undefined && this.#isRead(path);
-		return this.isAsFound({ path, ...found });
+		return found === "unknown" || this.#isAs(path, known, found);
 	}
 
 	/** The same of a file that was just looked at. */
 	isAsFound(found: FoundFile): boolean {
 		const { path } = found;
 		const known = this.#known(path);
-		if (known === undefined || !this.#isRead(path)) return false;
+		return known !== undefined && this.#isRead(path) && this.#isAs(path, known, found);
+	}
+
+	#isAs(path: string, known: SeenContent, found: SeenFile): boolean {
 		if (isUnchanged(known, found)) return true;
 		const compared = this.#compared.get(path);
 		if (compared && isSameHash(compared.contentHash, known.contentHash) && isUnchanged(compared, found)) return true;

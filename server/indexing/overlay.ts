@@ -14,7 +14,7 @@ import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Logger } from "../logger.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
-import type { Staleness } from "../model/staleness.ts";
+import type { AwaitedTexts, Staleness } from "../model/staleness.ts";
 import { textChange, type TextChange } from "../model/textChange.ts";
 import type { Project } from "../resolution/project.ts";
 import type { IndexView } from "../store/indexView.ts";
@@ -178,8 +178,13 @@ export class Overlay {
 		return document.readText === undefined ? "unread" : textChange(document.readText, text ?? document.text);
 	}
 
-	/** Waits, a bounded time, for the text of a document, or of all; links that document when its turn has not come yet. */
-	async caughtUp(path: string | undefined): Promise<Omit<Staleness, "isBehindDisk">> {
+	/**
+	 * Waits, a bounded time, for the text of a document, or of all; links that document when its turn has not come yet.
+	 *
+	 * @param waitFor - `all documents` is as if all were waited for before this one
+	 */
+	async caughtUp(path: string | undefined, waitFor: AwaitedTexts = "document"): Promise<Omit<Staleness, "isBehindDisk">> {
+		if (path !== undefined && waitFor === "all documents") await this.caughtUp(undefined);
 		const asked = path === undefined ? [...this.#documents.values()] : [this.#documents.get(path)];
 		const late = asked.flatMap((document) =>
 			document && document.readVersion < document.version ? [{ document, version: document.version }] : []);

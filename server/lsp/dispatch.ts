@@ -20,7 +20,7 @@ import type { ClientTraits } from "./clientTraits.ts";
 import type { Navigation } from "./navigation.ts";
 import type { Notebooks } from "./notebooks.ts";
 import type { Settings } from "./settings.ts";
-import type { Staleness } from "../model/staleness.ts";
+import type { AwaitedTexts, Staleness } from "../model/staleness.ts";
 import { offsetBefore } from "../model/textChange.ts";
 import type { Session } from "../session.ts";
 import { nextTurn } from "../model/turns.ts";
@@ -174,8 +174,9 @@ export function throwIfCancelled(token: CancellationToken): void {
 }
 
 /**
- * Where a document lies. Waits a bounded time until its text is in the answers; no other document is waited for.
+ * Where a document lies. Waits a bounded time until its text is in the answers.
  *
+ * @param waitFor - `all documents` for answers that other documents are part of; for those, too, the time is bounded
  * @returns undefined if no folder has it, or it is not analysed
  * @throws ResponseError: no document given, or cancelled meanwhile
  */
@@ -183,6 +184,7 @@ export async function placeOf(
 	server: Server,
 	document: TextDocumentIdentifier | undefined,
 	token: CancellationToken,
+	waitFor: AwaitedTexts = "document",
 ): Promise<FreshPlace | undefined> {
 	if (typeof document?.uri !== "string") throw invalidParams("The request names no document.");
 	const holder = server.notebooks.holderOf(document.uri);
@@ -191,7 +193,7 @@ export async function placeOf(
 	await server.started();
 	const place = await server.folders.placeOf(uri);
 	if (place === undefined) return undefined;
-	const staleness = await place.session.caughtUp(place.path);
+	const staleness = await place.session.caughtUp(place.path, waitFor);
 	throwIfCancelled(token);
 	return { ...place, staleness, cell: holder === undefined ? undefined : document.uri };
 }
@@ -199,14 +201,13 @@ export async function placeOf(
 /**
  * Like {@link placeOf}, for a position in it.
  *
- * @param waitFor - `all documents` for answers that other documents are part of; for those, too, the time is bounded
  * @throws ResponseError: also when the text at the position was not read yet, or was replaced since the question was asked
  */
 export async function spotOf(
 	server: Server,
 	params: { readonly textDocument: TextDocumentIdentifier; readonly position: Position },
 	token: CancellationToken,
-	waitFor: "document" | "all documents" = "document",
+	waitFor: AwaitedTexts = "document",
 ): Promise<Spot | undefined> {
 	// Before the first await: this is the text that the client had when it asked.
 	const { documents, notebooks, traits: { positionEncoding } } = server;
@@ -214,8 +215,7 @@ export async function spotOf(
 	const holder = notebooks.holderOf(textDocument?.uri);
 	const asked = documents.get(holder ?? textDocument?.uri);
 	const inNotebook = holder === undefined ? undefined : notebooks.offsetAt(textDocument.uri, position, positionEncoding);
-	if (waitFor === "all documents") await (await placeOf(server, params.textDocument, token))?.session.caughtUp();
-	const place = await placeOf(server, params.textDocument, token);
+	const place = await placeOf(server, params.textDocument, token, waitFor);
 	if (place === undefined) return undefined;
 	const { folder, session } = place;
 	const placer = server.placer({ folder, session });

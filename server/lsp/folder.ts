@@ -10,7 +10,7 @@ import type { Session } from "../session.ts";
 import type { Logger } from "../logger.ts";
 import { RunProgress } from "./runProgress.ts";
 import type { FolderState, FolderStatus } from "../protocol/status.ts";
-import { uriOfPath } from "./fromProtocol.ts";
+import { joined, urisBelow } from "./fromProtocol.ts";
 
 /** An open session and where its index lies. */
 export interface OpenedSession {
@@ -54,6 +54,8 @@ export interface FolderOptions {
 
 export class Folder {
 	readonly root: string;
+	/** Of a path inside. */
+	readonly uriOf: (path: string) => string;
 	/** Resolves when {@link Folder.session} is open, or cannot be. */
 	readonly opening: Promise<void>;
 	readonly #options: FolderOptions;
@@ -73,6 +75,7 @@ export class Folder {
 	constructor(options: FolderOptions) {
 		this.#options = options;
 		this.root = options.root;
+		this.uriOf = urisBelow(options.root);
 		this.opening = this.#open();
 	}
 
@@ -105,9 +108,6 @@ export class Folder {
 		return absolutePath.startsWith(root) ? absolutePath.slice(root.length) : undefined;
 	}
 
-	uriOf(path: string): string {
-		return uriOfPath(joined(this.root, path));
-	}
 
 	get status(): FolderStatus {
 		const status = this.session?.status;
@@ -268,8 +268,4 @@ export class Folder {
 /** Why the index that is open is not the one that should be. */
 function becauseOf(opened: OpenedSession | undefined): string | undefined {
 	return opened?.readOnlyBecause ?? opened?.inMemoryBecause;
-}
-
-function joined(root: string, path: string): string {
-	return root.endsWith(sep) ? root + path : root + sep + path;
 }

@@ -2,6 +2,7 @@
  * From the protocol's world to ours: URIs to paths, positions to offsets. With toProtocol.ts the only place that knows
  * lines, columns and their encodings.
  */
+import { sep } from "node:path";
 import type { Position } from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
 import type { LineIndex } from "../model/lineIndex.ts";
@@ -30,6 +31,24 @@ export function pathOfUri(uri: string): string | undefined {
 
 export function uriOfPath(absolutePath: string): string {
 	return URI.file(absolutePath).toString();
+}
+
+/** What URIs are allowed to have as it is. */
+const PLAIN = /^[\w./~-]*$/;
+
+/**
+ * The URIs of what lies below a folder, by paths with `/`; the same as {@link uriOfPath} of the whole path, which takes
+ * longer than to place what lies there.
+ */
+export function urisBelow(folder: string): (path: string) => string {
+	const own = uriOfPath(folder);
+	const begin = own.endsWith("/") ? own : `${own}/`;
+	return (path) => (PLAIN.test(path) ? begin + path : uriOfPath(joined(folder, path)));
+}
+
+/** The path of what lies below a folder. */
+export function joined(folder: string, path: string): string {
+	return folder.endsWith(sep) ? folder + path : folder + sep + path;
 }
 
 /**

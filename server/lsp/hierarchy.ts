@@ -17,7 +17,7 @@ export type HierarchyItem = CallHierarchyItem & TypeHierarchyItem;
  * @returns undefined if the file has no places now
  */
 export function itemOf(
-	symbol: SymbolView, { folder, session, placer }: ItemPlace, site?: TextRange,
+	symbol: SymbolView, { folder, placer }: ItemPlace, site?: TextRange,
 ): HierarchyItem | undefined {
 	const own = placer.range(symbol.path, symbol.range);
 	const range = own ?? (site && placer.range(symbol.path, site));
@@ -27,7 +27,7 @@ export function itemOf(
 	return {
 		name: symbol.name,
 		kind: symbolKind(symbol.kind),
-		detail: session.isComplete ? symbol.path : `${symbol.path} · still indexing`,
+		detail: placer.isComplete ? symbol.path : `${symbol.path} · still indexing`,
 		uri: placer.uri(symbol.path, name),
 		range,
 		selectionRange,

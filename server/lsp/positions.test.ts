@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { LineIndex } from "../model/lineIndex.ts";
 import { Documents } from "./documents.ts";
 import {
-	columnAt, offsetInLines, offsetOfPosition, pathOfUri, type PositionEncoding, uriOfPath,
+	columnAt, offsetInLines, offsetOfPosition, pathOfUri, type PositionEncoding, uriOfPath, urisBelow,
 } from "./fromProtocol.ts";
 
 const lined = (text: string): { text: string; lines: LineIndex } => ({ text, lines: LineIndex.of(text) });
@@ -128,6 +128,14 @@ describe("a document", () => {
 describe("a URI", () => {
 	test("of a file is its path, and back", () => {
 		for (const path of ["/a b/ä/x.ts", "/100%/#1?.ts", "/🙂.md"]) expect(pathOfUri(uriOfPath(path))).toBe(path);
+	});
+
+	test("below a folder is that of the whole path", () => {
+		const names = ["a.ts", "src/_a-1.b~/c.test.ts", "a b.ts", "100%.ts", "#1?.ts", "ä/ö.ts", "[id].tsx", "a+b@2.ts", ""];
+		for (const folder of ["/", "/a", "/a b/ä", "/c:/x"]) {
+			const uriOf = urisBelow(folder);
+			for (const name of names) expect(uriOf(name)).toBe(uriOfPath(folder === "/" ? `/${name}` : `${folder}/${name}`));
+		}
 	});
 
 	test("of anything else has none", () => {

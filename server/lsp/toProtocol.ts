@@ -33,6 +33,19 @@ interface PlacedFile {
 	readonly change: TextChange | undefined;
 }
 
+/** What an answer has asked about one path so far; undefined what it has not. */
+interface PathNotes {
+	readonly path: string;
+	isCurrent: boolean | undefined;
+	file: PlacedFile | "nowhere" | undefined;
+	uri: string | undefined;
+}
+
+export interface PlaceInFile {
+	readonly path: string;
+	readonly range: TextRange;
+}
+
 /** What offsets become in one folder. */
 export type Places = Pick<Placer, "range" | "location">;
 
@@ -45,10 +58,10 @@ export interface OtherTexts {
 /** Where answers about one folder get their positions; knows each file once, so make one for each answer. */
 export class Placer {
 	readonly #options: PlacerOptions;
-	readonly #files = new Map<string, PlacedFile | undefined>();
-	readonly #current = new Map<string, boolean>();
-	/** By path; spelling one costs more than placing what lies there. */
-	readonly #uris = new Map<string, string>();
+	readonly #notes = new Map<string, PathNotes>();
+	/** Of the path that was asked about last: most of an answer is in the order of paths. */
+	#last: PathNotes | undefined;
+	#isComplete: boolean | undefined;
 
 	constructor(options: PlacerOptions) {
 		this.#options = options;
@@ -58,30 +71,27 @@ export class Placer {
 		return this.#options.session;
 	}
 
+	/** Whether the answer rests on the whole folder. */
+	get isComplete(): boolean {
+		return (this.#isComplete ??= this.#options.session.isComplete);
+	}
+
 	/** Whether a file has not changed on disk unnoticed; each is looked at once. */
 	isCurrent(path: string): boolean {
-		let isCurrent = this.#current.get(path);
-		if (isCurrent === undefined) this.#current.set(path, (isCurrent = this.#options.session.isCurrent(path)));
-		return isCurrent;
+		return (this.#notesOf(path).isCurrent ??= this.#options.session.isCurrent(path));
 	}
 
 	/** Time has passed: files may be others than they were. */
 	lookAgain(): void {
-		this.#files.clear();
-		this.#current.clear();
-		this.#uris.clear();
+		this.#notes.clear();
+		this.#last = this.#isComplete = undefined;
 	}
 
 	/** @param range - what stands there: in a notebook its cell is meant */
 	uri(path: string, range?: TextRange): string {
 		const cell = range && this.#cell(path, range);
 		if (cell !== undefined) return cell.uri;
-		let uri = this.#uris.get(path);
-		if (uri === undefined) {
-			uri = this.#options.document(path)?.uri ?? this.#options.uriOf(path);
-			this.#uris.set(path, uri);
-		}
-		return uri;
+		return (this.#notesOf(path).uri ??= this.#options.document(path)?.uri ?? this.#options.uriOf(path));
 	}
 
 	/** @returns undefined if the file is gone, or its text, on disk or in the editor, was not read yet */
@@ -96,6 +106,29 @@ export class Placer {
 	location(path: string, range: TextRange): Location | undefined {
 		const placed = this.range(path, range);
 		return placed && { uri: this.uri(path, range), range: placed };
+	}
+
+	/** Those places that have one now, in their order. */
+	locations(places: readonly PlaceInFile[]): Location[] {
+		const located: Location[] = [];
+		for (const { path, range } of places) {
+			const location = this.location(path, range);
+			if (location !== undefined) located.push(location);
+		}
+		return located;
+	}
+
+	/** Ranges of one file by where they are shown: all at one URI, or those of a notebook at that of their cell. */
+	byUri(path: string, ranges: readonly TextRange[]): readonly (readonly TextRange[])[] {
+		if (this.#file(path)?.cellAt === undefined) return [ranges];
+		const cells = new Map<string, TextRange[]>();
+		for (const range of ranges) {
+			const uri = this.uri(path, range);
+			const own = cells.get(uri);
+			if (own === undefined) cells.set(uri, [range]);
+			else own.push(range);
+		}
+		return [...cells.values()];
 	}
 
 	/** @returns undefined if it reaches beyond one cell, or lies in one that is not asked about */
@@ -140,11 +173,19 @@ export class Placer {
 	}
 
 	#file(path: string): PlacedFile | undefined {
-		const known = this.#files.get(path);
-		if (known !== undefined || this.#files.has(path)) return known;
-		const file = this.#open(path) ?? this.#stored(path);
-		this.#files.set(path, file);
-		return file;
+		const notes = this.#notesOf(path);
+		notes.file ??= this.#open(path) ?? this.#stored(path) ?? "nowhere";
+		return notes.file === "nowhere" ? undefined : notes.file;
+	}
+
+	#notesOf(path: string): PathNotes {
+		if (this.#last?.path === path) return this.#last;
+		let notes = this.#notes.get(path);
+		if (notes === undefined) {
+			notes = { path, isCurrent: undefined, file: undefined, uri: undefined };
+			this.#notes.set(path, notes);
+		}
+		return (this.#last = notes);
 	}
 
 	/** An open document, as the client has it: answers about an older text are moved to where the same text is now. */

@@ -7,3 +7,6 @@ export interface Staleness {
 	/** Files have changed on disk that are not read yet. */
 	readonly isBehindDisk: boolean;
 }
+
+/** Which unsaved texts a question waits for. */
+export type AwaitedTexts = "document" | "all documents";

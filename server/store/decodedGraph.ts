@@ -43,8 +43,9 @@ export class DecodedGraph {
 		return this.#list(id, "incoming", kind);
 	}
 
-	edgeList(id: BlockId, direction: Direction): EdgeList {
-		return this.reader.edges(id, direction, { kind: 0, kindMax: PACKED_KIND_MAX, into: this.#edges });
+	edgeList(id: BlockId, direction: Direction, kind?: number): EdgeList {
+		const [first, last] = kind === undefined ? [0, PACKED_KIND_MAX] : packedKinds(kind);
+		return this.reader.edges(id, direction, { kind: first, kindMax: last, into: this.#edges });
 	}
 
 	incomingFrom(id: BlockId, file: BlockId): readonly EdgeEnd[] {
@@ -82,8 +83,7 @@ export class DecodedGraph {
 	}
 
 	#list(id: BlockId, direction: Direction, kind: number | undefined): EdgeEnd[] {
-		const [first, last] = kind === undefined ? [0, PACKED_KIND_MAX] : packedKinds(kind);
-		const list = this.reader.edges(id, direction, { kind: first, kindMax: last, into: this.#edges });
+		const list = this.edgeList(id, direction, kind);
 		const views: EdgeEnd[] = [];
 		for (let index = 0; index < list.count; index++) {
 			views.push(edgeAt(list, index));

@@ -84,8 +84,8 @@ export interface IndexView {
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
 	outgoing(id: BlockId, kind?: number): readonly EdgeEnd[];
 	incoming(id: BlockId, kind?: number): readonly EdgeEnd[];
-	/** All edges as they lie in the engine, for questions that meet many: valid until the next question about edges. */
-	edgeList(id: BlockId, direction: Direction): EdgeList;
+	/** The same as they lie in the engine, for questions that meet many: valid until the next question about edges. */
+	edgeList(id: BlockId, direction: Direction, kind?: number): EdgeList;
 	/** Of the incoming edges those that begin in a file, by its block. */
 	incomingFrom(id: BlockId, file: BlockId): readonly EdgeEnd[];
 	/** As the walk of the engine's readers. Kinds are packed ones. */

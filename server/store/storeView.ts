@@ -19,7 +19,10 @@ const FILE_CACHE_COUNT = 4096;
 
 export class StoreView extends DecodedGraph implements IndexView {
 	readonly catalog: Catalog;
+	/** Those of the recent questions. */
 	readonly #files = new Map<string, FileRecord>();
+	/** The same by the first word of the ids of their blocks; of files that share it, one. */
+	readonly #byWord = new Map<number, { readonly second: number; readonly file: FileRecord }>();
 	readonly #facts: KeptFacts;
 	/** How many files were written or deleted. */
 	changeCount = 0;
@@ -37,20 +40,22 @@ export class StoreView extends DecodedGraph implements IndexView {
 	}
 
 	file(path: string): FileRecord | undefined {
+		const known = this.#files.get(path);
+		if (known) return known;
 		const file = this.fileOf(fileBlockId(path));
 		// Another path with the same hash is not this file.
 		return file?.path === path ? file : undefined;
 	}
 
 	fileOf({ w0, w1 }: BlockId): FileRecord | undefined {
-		const key = `${w0},${w1}`;
-		const known = this.#files.get(key);
-		if (known) return known;
+		const known = this.#byWord.get(w0);
+		if (known?.second === w1) return known.file;
 		const content = this.reader.find({ w0, w1, w2: 0, w3: 0 });
 		if (!content) return undefined;
 		const file = decodeFile(content);
-		if (this.#files.size >= FILE_CACHE_COUNT) this.#files.delete(firstKey(this.#files));
-		this.#files.set(key, file);
+		if (this.#files.size >= FILE_CACHE_COUNT) this.#forget(firstKey(this.#files));
+		this.#files.set(file.path, file);
+		this.#byWord.set(w0, { second: w1, file });
 		return file;
 	}
 
@@ -80,8 +85,7 @@ export class StoreView extends DecodedGraph implements IndexView {
 
 	/** A file was written or deleted: forget what was decoded. `names` are those of the blocks that it had and has. */
 	changed(path: string, names: Iterable<string>): void {
-		const [w0, w1] = pathHash(path);
-		this.#files.delete(`${w0},${w1}`);
+		this.#forget(path);
 		this.#facts.delete(path);
 		this.names.changed(names);
 		this.changeCount += 1;
@@ -111,6 +115,12 @@ export class StoreView extends DecodedGraph implements IndexView {
 	contentHash(path: string): Hash128 | undefined {
 		const entry = this.catalog.get(path);
 		return entry && hasFacts(entry) ? entry.contentHash : undefined;
+	}
+
+	#forget(path: string): void {
+		this.#files.delete(path);
+		const [word] = pathHash(path);
+		if (this.#byWord.get(word)?.file.path === path) this.#byWord.delete(word);
 	}
 
 	#readFacts(path: string): Facts | undefined {

@@ -60,10 +60,13 @@ export function readTextInside(root: string, path: string, bytesMax: number): st
 	return read.kind === "read" ? new TextDecoder().decode(read.bytes) : undefined;
 }
 
+/** Of a file, wherever it is. */
+export type SeenFile = Omit<FoundFile, "path">;
+
 /**
  * Size and times of a file, links followed; `unknown` when the system does not say, which is no word about the file.
  */
-export function seenOnDisk(root: string, path: string): Omit<FoundFile, "path"> | "absent" | "unknown" {
+export function seenOnDisk(root: string, path: string): SeenFile | "absent" | "unknown" {
 	try {
 		// A question asks this of hundreds of files: making a path normal that is so already took a twentieth.
 		const stats = statSync(`${root}/${path}`);

@@ -6,8 +6,9 @@ import type {
 	CallHierarchyOutgoingCall,
 	CallHierarchyOutgoingCallsParams,
 	CallHierarchyPrepareParams,
+	Range,
 } from "vscode-languageserver/node";
-import type { Call, TextRange } from "../../analysis/analysis.ts";
+import type { Call } from "../../analysis/analysis.ts";
 import { definitionsAcross, incomingAcross, outgoingAcross } from "../across.ts";
 import { type Handler, spotOf } from "../dispatch.ts";
 import { type ItemPlace, itemOf, symbolOfItem } from "../hierarchy.ts";
@@ -39,23 +40,26 @@ export const incomingCalls: Handler<CallHierarchyIncomingCallsParams, CallHierar
 	if (found === undefined) return null;
 	const { place, symbol } = found;
 	server.listed(place.session);
-	const near = place.session.analysis.incomingCalls(symbol.id, CALLS_MAX).flatMap((call) => incoming(place, call));
-	const far = await incomingAcross(server, place.session.root, symbol.id);
-	return [...near, ...far.flatMap(({ place: at, found: call }) => incoming(at, call))];
+	const calls: CallHierarchyIncomingCall[] = [];
+	for (const call of place.session.analysis.incomingCalls(symbol.id, CALLS_MAX)) addIncoming(calls, place, call);
+	for (const { place: at, found: call } of await incomingAcross(server, place.session.root, symbol.id)) {
+		addIncoming(calls, at, call);
+	}
+	return calls;
 };
 
-/** One call, or of a notebook one for each cell that calls. */
-function incoming(at: ItemPlace, { symbol, callSites }: Call): CallHierarchyIncomingCall[] {
-	const sites = new Map<string, TextRange[]>();
-	for (const site of callSites) {
-		const uri = at.placer.uri(symbol.path, site);
-		sites.set(uri, [...sites.get(uri) ?? [], site]);
-	}
-	return [...sites.values()].flatMap((own) => {
+/** Adds one call, or of a notebook one for each cell that calls. */
+function addIncoming(calls: CallHierarchyIncomingCall[], at: ItemPlace, { symbol, callSites }: Call): void {
+	for (const own of at.placer.byUri(symbol.path, callSites)) {
 		const from = itemOf(symbol, at, own[0]);
-		const fromRanges = own.flatMap((site) => at.placer.range(symbol.path, site) ?? []);
-		return from === undefined ? [] : [{ from, fromRanges }];
-	});
+		if (from === undefined) continue;
+		const fromRanges: Range[] = [];
+		for (const site of own) {
+			const range = at.placer.range(symbol.path, site);
+			if (range !== undefined) fromRanges.push(range);
+		}
+		calls.push({ from, fromRanges });
+	}
 }
 
 export const outgoingCalls: Handler<CallHierarchyOutgoingCallsParams, CallHierarchyOutgoingCall[] | null> = async (

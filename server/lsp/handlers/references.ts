@@ -28,7 +28,7 @@ export const references: Handler<ReferenceParams, Location[] | null> = async (se
 	const { definitions } = session.analysis.definition(path, offset);
 	const isOthers = share === "beside" && definitions.some((definition) => isSameFamily(definition.path, path));
 	const ours = isOthers ? answer.occurrences.filter((occurrence) => !isSameFamily(occurrence.path, path)) : answer.occurrences;
-	const located = ours.flatMap(({ path: at, range }) => placer.location(at, range) ?? []);
+	const located = placer.locations(ours);
 	if (share === "beside") return located;
 	const own = definitions.flatMap(({ symbol }) => (symbol === undefined ? [] : [{ place: spot, id: symbol.id }]));
 	if (own.length > 0) return [...located, ...await elsewhere(server, own)];
@@ -60,7 +60,7 @@ async function elsewhere(server: Server, named: readonly Named[]): Promise<Locat
 /** Places in the folders of the symbols. */
 function atHome(named: readonly Named[], options: ReferenceOptions): Location[] {
 	return distinct(named).flatMap(({ place: { session, placer }, id }) =>
-		session.analysis.referencesTo(id, options).occurrences.flatMap(({ path, range }) => placer.location(path, range) ?? []));
+		placer.locations(session.analysis.referencesTo(id, options).occurrences));
 }
 
 /** Overloads are declarations of one symbol. */
