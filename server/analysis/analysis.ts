@@ -11,10 +11,10 @@ import type { LineIndex } from "../model/lineIndex.ts";
 import type { Bounded, Bounds } from "./asked.ts";
 import type { EditorAnalysis } from "./editorAnswers.ts";
 import type { Imported } from "./nameAt.ts";
-import type { Definition, Direction, SymbolView, TextRange } from "./symbolView.ts";
+import type { Definition, Direction, PlacedSymbol, SymbolView, TextRange } from "./symbolView.ts";
 import type { WholeAnalysis } from "./whole/answers.ts";
 
-export type { Definition, Direction, SymbolView, TextRange } from "./symbolView.ts";
+export type { Definition, Direction, PlacedSymbol, SymbolView, TextRange } from "./symbolView.ts";
 
 export interface DefinitionAnswer {
 	/** The name under the cursor; undefined when there is none. */
@@ -76,7 +76,7 @@ export interface OutlineNode {
 
 /** A call hierarchy row: the block at the other end, and the places of the calls in the caller's file. */
 export interface Call {
-	readonly symbol: SymbolView;
+	readonly symbol: PlacedSymbol;
 	/** In the file of the caller. */
 	readonly callSites: readonly TextRange[];
 	/** The surest of its edges. */

@@ -2,12 +2,12 @@
 import type { BlockId } from "../../engine/index.ts";
 import { confidenceOf, EdgeKind } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { Call, Direction, SymbolView, TextRange } from "./analysis.ts";
-import { symbolIdOf, symbolOf } from "./symbols.ts";
+import type { Call, Direction, PlacedSymbol, TextRange } from "./analysis.ts";
+import { placedSymbolOf, symbolIdOf } from "./symbols.ts";
 import { isShown } from "./nameAt.ts";
 
 interface End {
-	readonly symbol: SymbolView;
+	readonly symbol: PlacedSymbol;
 	readonly sites: TextRange[];
 	confidence: number;
 }
@@ -31,24 +31,35 @@ export function callsOf(view: IndexView, block: BlockId, direction: Direction, l
 		end.sites.push({ begin: from + edges.begin(at), end: from + edges.end(at) });
 		end.confidence = Math.min(end.confidence, confidenceOf(packedKind));
 	}
-	const calls: Call[] = [];
-	for (const end of ends.values()) {
-		if (end !== undefined) calls.push({ symbol: end.symbol, callSites: inOrder(end.sites), confidence: end.confidence });
-	}
-	return calls.sort(byPlace).slice(0, limit);
+	return inOrder([...ends.values()].filter((end) => end !== undefined)).slice(0, limit)
+		.map(({ symbol, sites, confidence }): Call => ({ symbol, callSites: eachOnce(sites), confidence }));
 }
 
 function endAt(view: IndexView, id: BlockId): End | undefined {
-	const symbol = symbolOf(view, id);
+	const symbol = placedSymbolOf(view, id);
 	return symbol && { symbol, sites: [], confidence: 255 };
 }
 
+/** By place; files are put in order once, and not with every symbol in them. */
+function inOrder(ends: readonly End[]): End[] {
+	const byPath = new Map<string, End[]>();
+	for (const end of ends) {
+		const own = byPath.get(end.symbol.path);
+		if (own === undefined) byPath.set(end.symbol.path, [end]);
+		else own.push(end);
+	}
+	const sorted: End[] = [];
+	for (const path of [...byPath.keys()].sort()) {
+		for (const end of (byPath.get(path) as End[]).sort(byBegin)) sorted.push(end);
+	}
+	return sorted;
+}
+
+const byBegin = ({ symbol: one }: End, { symbol: other }: End): number => one.range.begin - other.range.begin;
+
 /** Each place once: edges of several kinds may be written at one. */
-function inOrder(sites: TextRange[]): readonly TextRange[] {
+function eachOnce(sites: TextRange[]): readonly TextRange[] {
 	if (sites.length === 1) return sites;
 	sites.sort((one, other) => one.begin - other.begin);
 	return sites.filter(({ begin }, at) => begin !== sites[at - 1]?.begin);
 }
-
-const byPlace = ({ symbol: one }: Call, { symbol: other }: Call): number =>
-	one.path < other.path ? -1 : one.path > other.path ? 1 : one.range.begin - other.range.begin;

@@ -26,6 +26,9 @@ export interface SymbolView {
 	readonly flags: number;
 }
 
+/** A symbol of which the name and the place are shown: texts cost as much as all else of it. */
+export type PlacedSymbol = Omit<SymbolView, "signature" | "doc">;
+
 /** A target of go-to-definition: a block, or what is none, mostly a local of the file (then `symbol` is undefined). */
 export interface Definition {
 	readonly path: string;

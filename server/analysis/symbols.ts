@@ -4,8 +4,8 @@ import { isFileBlock } from "../model/identity.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { baseNameOf } from "../model/path.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { FileRecord } from "../store/records.ts";
-import type { SymbolView } from "./symbolView.ts";
+import type { FileRecord, PlacedBlock } from "../store/records.ts";
+import type { PlacedSymbol, SymbolView } from "./symbolView.ts";
 
 /**
  * A block with the id of its symbol; of a symbol that has several, its first.
@@ -17,11 +17,23 @@ export function symbolOf(view: IndexView, id: BlockId): SymbolView | undefined {
 	const path = view.pathOf(id);
 	const block = path === undefined ? undefined : view.block(id);
 	if (path === undefined || block === undefined) return undefined;
+	return { ...placed(id, path, block), signature: block.signature, doc: block.doc };
+}
+
+/** The same as far as it needs no text. */
+export function placedSymbolOf(view: IndexView, id: BlockId): PlacedSymbol | undefined {
+	if (isFileBlock(id)) return fileSymbol(view.fileOf(id), id);
+	const path = view.pathOf(id);
+	const block = path === undefined ? undefined : view.placedBlock(id);
+	return path === undefined || block === undefined ? undefined : placed(id, path, block);
+}
+
+function placed(id: BlockId, path: string, block: PlacedBlock): PlacedSymbol {
 	return {
 		id: block.first ? { w0: id.w0, w1: id.w1, w2: block.first[0], w3: block.first[1] } : id,
 		path, kind: block.kind, name: block.name, qualifiedName: block.qualifiedName,
 		range: { begin: block.begin, end: block.end }, nameRange: { begin: block.nameBegin, end: block.nameEnd },
-		signature: block.signature, doc: block.doc, flags: block.flags,
+		flags: block.flags,
 	};
 }
 

@@ -238,7 +238,9 @@ export async function spotOf(
  * there are none, place the answer in the same turn: after another one, the document may be read in a newer text.
  */
 export function staleAmong(placer: Placer, places: readonly { readonly path: string }[]): string[] {
-	return [...new Set(places.map(({ path }) => path))].filter((path) => !placer.isCurrent(path));
+	const stale = new Set<string>();
+	for (const { path } of places) if (!placer.isCurrent(path)) stale.add(path);
+	return [...stale];
 }
 
 /** @throws ResponseError if the document was edited, or read in a newer text, meanwhile: the spot is a spot no more */

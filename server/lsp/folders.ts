@@ -43,6 +43,7 @@ export class Folders {
 
 	/** What lies across the folders that are open now; undefined where there is only one. */
 	joined(): JoinedFolders | undefined {
+		if (this.#folders.length < 2) return (this.#joined = undefined);
 		const joinable = this.#folders.flatMap(({ session }) => session?.joinable ?? []);
 		if (joinable.length < 2) return (this.#joined = undefined);
 		const isSame = this.#joined?.of.length === joinable.length && joinable.every((one) => this.#joined?.of.includes(one));

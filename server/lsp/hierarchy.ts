@@ -1,7 +1,7 @@
 /** Rows of call and type hierarchies. An item carries the id of its block, so nothing is kept between two requests. */
 import type { CallHierarchyItem, CancellationToken, TypeHierarchyItem } from "vscode-languageserver/node";
 import { blockIdFromHex, blockIdToHex } from "../../engine/index.ts";
-import type { SymbolView, TextRange } from "../analysis/analysis.ts";
+import type { PlacedSymbol, SymbolView, TextRange } from "../analysis/analysis.ts";
 import { type Server, invalidParams, throwIfCancelled } from "./dispatch.ts";
 import type { Place } from "./folders.ts";
 import { type Placer, symbolKind } from "./toProtocol.ts";
@@ -17,7 +17,7 @@ export type HierarchyItem = CallHierarchyItem & TypeHierarchyItem;
  * @returns undefined if the file has no places now
  */
 export function itemOf(
-	symbol: SymbolView, { folder, placer }: ItemPlace, site?: TextRange,
+	symbol: PlacedSymbol, { folder, placer }: ItemPlace, site?: TextRange,
 ): HierarchyItem | undefined {
 	const own = placer.range(symbol.path, symbol.range);
 	const range = own ?? (site && placer.range(symbol.path, site));

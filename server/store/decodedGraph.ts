@@ -7,7 +7,9 @@ import { FIRST_BLOCK_SPACE, isFileBlock } from "../model/identity.ts";
 import { PACKED_KIND_MAX, packedKinds } from "../model/kinds.ts";
 import { readConfigurationTexts, type ConfigurationText } from "./configurationTexts.ts";
 import type { EdgeEnd } from "./indexView.ts";
-import { decodeBlock, decodeBlockBegin, decodeBlockNames, type BlockRecord } from "./records.ts";
+import {
+	decodeBlock, decodeBlockBegin, decodeBlockNames, decodePlacedBlock, type BlockRecord, type PlacedBlock,
+} from "./records.ts";
 
 /** The part of an IndexView that is the engine's answer, decoded. */
 export class DecodedGraph {
@@ -23,6 +25,11 @@ export class DecodedGraph {
 	block(id: BlockId): BlockRecord | undefined {
 		const content = this.#find(id);
 		return content && decodeBlock(content);
+	}
+
+	placedBlock(id: BlockId): PlacedBlock | undefined {
+		const content = this.#find(id);
+		return content && decodePlacedBlock(content);
 	}
 
 	blockNames(id: BlockId): Pick<BlockRecord, "kind" | "name" | "qualifiedName"> | undefined {

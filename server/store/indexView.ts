@@ -11,7 +11,7 @@ import type { Hash128 } from "../model/hash.ts";
 import type { ReferenceRow } from "../model/rows.ts";
 import type { ConfigurationText } from "./configurationTexts.ts";
 import type { Lacking } from "./nameList.ts";
-import type { BlockRecord, FileRecord } from "./records.ts";
+import type { BlockRecord, FileRecord, PlacedBlock } from "./records.ts";
 
 /** An edge seen from one of its ends. */
 export interface EdgeEnd {
@@ -72,6 +72,8 @@ export interface IndexView {
 	contentHash(path: string): Hash128 | undefined;
 	/** A block that is not a file. */
 	block(id: BlockId): BlockRecord | undefined;
+	/** The same without its texts. */
+	placedBlock(id: BlockId): PlacedBlock | undefined;
 	/** The same, as far as it is called. */
 	blockNames(id: BlockId): Pick<BlockRecord, "kind" | "name" | "qualifiedName"> | undefined;
 	/** Where a block begins in its file's text; edges of its symbol count from there. 0 if there is no such block. */

@@ -24,6 +24,7 @@ test("a block comes back as it was put", () => {
 			};
 			const bytes = records.encodeBlock(block).slice();
 			expect(records.decodeBlock(bytes)).toEqual(block);
+			expect({ ...records.decodePlacedBlock(bytes), signature: c, doc: d }).toEqual(block);
 			expect(records.decodeBlockName(bytes)).toEqual({
 				kind: block.kind, flags: block.flags, declaration: block.declaration, name: a, qualifiedName: block.qualifiedName,
 			});

@@ -120,6 +120,17 @@ export function encodeBlock(block: BlockRecord): Uint8Array {
 
 export function decodeBlock(bytes: Uint8Array): BlockRecord {
 	const reader = new RecordReader(bytes);
+	return { ...placedBlock(reader), signature: reader.text(), doc: reader.text() };
+}
+
+/** A block without its texts, which take as long to decode as all else of it. */
+export type PlacedBlock = Omit<BlockRecord, "signature" | "doc">;
+
+export function decodePlacedBlock(bytes: Uint8Array): PlacedBlock {
+	return placedBlock(new RecordReader(bytes));
+}
+
+function placedBlock(reader: RecordReader): PlacedBlock {
 	const [kind, flags, declaration] = [reader.varint(), reader.varint(), reader.varint()];
 	const begin = reader.varint();
 	const end = begin + reader.varint();
@@ -128,7 +139,7 @@ export function decodeBlock(bytes: Uint8Array): BlockRecord {
 	const { first, others } = decodeSymbol(reader);
 	return {
 		kind, flags, declaration: declaration as DeclarationRow, begin, end, nameBegin, nameEnd, first, others,
-		name: reader.text(), qualifiedName: reader.text(), signature: reader.text(), doc: reader.text(),
+		name: reader.text(), qualifiedName: reader.text(),
 	};
 }
 

@@ -22,7 +22,7 @@ import type { ShellStream } from "../../cli/terminal.ts";
 import { withWorkspace, type TestWorkspace } from "../../fixture.ts";
 import { confidenceName, declarationKindName } from "../../model/kinds.ts";
 import type { Session } from "../../session.ts";
-import type { Definition, SymbolView, TextRange } from "../analysis.ts";
+import type { Definition, PlacedSymbol, TextRange } from "../analysis.ts";
 
 const COLUMNS = 100;
 const LIMIT = 20;
@@ -181,7 +181,7 @@ function definitionLine(session: Session, { path, nameRange, symbol, confidence 
 	return `${placeOf(session, { path, range: nameRange })} ${named} ${confidenceName(confidence)}`;
 }
 
-function symbolLine({ kind, qualifiedName }: SymbolView): string {
+function symbolLine({ kind, qualifiedName }: PlacedSymbol): string {
 	return `${declarationKindName(kind)} ${qualifiedName}`;
 }
 
