@@ -8,7 +8,7 @@
  */
 import { ValueOp } from "../../model/facts.ts";
 import type { FactsSink } from "../../skim/factsSink.ts";
-import { NONE } from "../../skim/values.ts";
+import { NONE, PARTS_MAX } from "../../skim/values.ts";
 
 /** What is asked of a variable. */
 export interface Test {
@@ -21,6 +21,9 @@ export interface Test {
 	readonly wanted: number;
 	readonly isNegated: boolean;
 }
+
+/** So many conditions are kept in mind at a place. */
+const HELD_MAX = 32;
 
 const NO_TESTS: readonly Test[] = [];
 
@@ -56,7 +59,7 @@ export class Narrowing {
 	hold(tests: readonly Test[]): void {
 		for (const { name, value, wanted } of tests) {
 			const row = this.#sink.values.add(ValueOp.is, value, wanted);
-			if (row === NONE) continue;
+			if (row === NONE || this.count >= HELD_MAX) continue;
 			this.#names.push(name);
 			this.#rows.push(row);
 		}
@@ -108,7 +111,7 @@ export class Narrowing {
 	/** `a.kind === "x" || a.kind === "y"`; none if they do not speak of one thing. */
 	anyOf(tests: readonly Test[]): readonly Test[] {
 		const [first] = tests;
-		const isOne = tests.every(({ name, member, isNegated }) =>
+		const isOne = tests.length <= PARTS_MAX && tests.every(({ name, member, isNegated }) =>
 			!isNegated && name === first?.name && member === first.member);
 		if (first === undefined || !isOne) return NO_TESTS;
 		const wanted = this.#sink.values.fold(ValueOp.either, tests.map((test) => test.wanted), 0);

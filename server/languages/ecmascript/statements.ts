@@ -3,7 +3,7 @@ import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
-import { NONE } from "../../skim/values.ts";
+import { NONE, PARTS_MAX } from "../../skim/values.ts";
 import { isOpening } from "./lookAhead.ts";
 import type { Test } from "./narrowing.ts";
 import { VariableParser } from "./variables.ts";
@@ -173,7 +173,7 @@ export abstract class StatementParser extends VariableParser {
 			if (this.kind() === Word.case || this.kind() === Word.default) {
 				if (this.#hasLeft) cases = [];
 				const literal = this.#caseLabel();
-				if (literal === NONE) cases = undefined;
+				if (literal === NONE || cases?.length === PARTS_MAX) cases = undefined;
 				else cases?.push(literal);
 				this.narrowing.end(count);
 				const wanted = cases === undefined ? NONE : this.values.fold(ValueOp.either, cases, 0);

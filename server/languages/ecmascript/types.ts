@@ -5,7 +5,7 @@ import { ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
-import { NONE } from "../../skim/values.ts";
+import { NONE, PARTS_MAX } from "../../skim/values.ts";
 import { Cursor, isNamed } from "./cursor.ts";
 import { Word } from "./words.ts";
 
@@ -112,13 +112,16 @@ export abstract class TypeParser extends Cursor {
 		return value;
 	}
 
-	/** Literals are told of where nothing but literals may be: what tells the parts of a union of objects apart. */
+	/**
+	 * Literals are told of where nothing but literals may be, and all can be told of: what tells the parts of a union of
+	 * objects apart.
+	 */
 	#dropLiterals(from: number): void {
 		const { waiting, values: { rows } } = this;
 		const isLiteral = (value: number): boolean => value !== NONE && rows.op[value] === ValueOp.literal;
 		let at = from;
 		while (at < waiting.length && isLiteral(waiting[at]!)) at++;
-		if (at === waiting.length) return;
+		if (at === waiting.length && at - from <= PARTS_MAX) return;
 		for (at = from; at < waiting.length; at++) if (isLiteral(waiting[at]!)) waiting[at] = NONE;
 	}
 
