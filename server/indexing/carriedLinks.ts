@@ -38,8 +38,8 @@ export interface CarriedLinks {
 /** What has links that are not known; all other edges are as they are stored. */
 export interface AddedLinks {
 	readonly declarations: ReadonlySet<DeclarationRow>;
-	/** Blocks of which the edges are wanted, those that are carried among them. */
-	readonly among: readonly BlockId[];
+	/** Edges that stand elsewhere now, as they are stored. */
+	readonly removed: readonly Edge[];
 }
 
 /** References inside and around the edited callable: [0, begin), [begin, end), [end, count). */

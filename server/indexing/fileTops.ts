@@ -59,6 +59,8 @@ export class FileTops {
 	readonly topOf: Int32Array;
 	/** The same of references; {@link FILE} for those of the rest. */
 	readonly topOfReference: Int32Array;
+	/** References of the rest. */
+	readonly rest: readonly ReferenceRow[];
 	/** Values that are made of themselves: then no hash tells all. */
 	isCut = false;
 	readonly #facts: Facts;
@@ -83,9 +85,10 @@ export class FileTops {
 		this.#values = new Hashes(values.count);
 		this.#valueStates = new Uint8Array(values.count);
 		this.#tops = new Hashes(declarations.count);
-		this.rows = [...declarations.parent.keys()].filter((row) => row > 0 && this.topOf[row] === row);
+		this.rows = rowsWith(this.topOf, (top, row) => row > 0 && top === row) as DeclarationRow[];
 		this.#nameDeclarations();
 		this.#findTops();
+		this.rest = rowsWith(this.topOfReference, (top) => top === FILE) as ReferenceRow[];
 		for (let row = 0 as ScopeRow; row < scopes.count; row++) this.#addScope(row);
 		for (let row = values.first; row < values.count; row++) this.#value(row, 0);
 		for (let row = next(FILE); row < declarations.count; row++) this.#addDeclaration(row);
@@ -284,4 +287,10 @@ function topsOf({ declarations: { parent, count } }: Facts): Int32Array {
 		tops[row] = top;
 	}
 	return tops;
+}
+
+function rowsWith(column: Int32Array, holds: (value: number, row: number) => boolean): number[] {
+	const rows: number[] = [];
+	for (let row = 0; row < column.length; row++) if (holds(column[row] as number, row)) rows.push(row);
+	return rows;
 }

@@ -7,10 +7,10 @@
  * {@link GrownFile.questions} was asked; and whoever links by this sees to it that other answers are as they were. Of a
  * file that has lost something it cannot be told which questions only that has asked.
  */
-import type { BlockId, Edge } from "../../engine/index.ts";
+import type { Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import {
 	FILE, firstFrom, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows,
@@ -49,19 +49,20 @@ export function grownFile(before: Facts, after: Facts): GrownFile | undefined {
 	const states = { before, after, one, other };
 	const now = placesNow(states);
 	if (now === undefined || !isSameOrder(states, now)) return undefined;
-	const kept = new Set(now.values());
+	const isKept = new Uint8Array(after.declarations.count).fill(1, 0, 1);
+	for (const top of now.values()) isKept[top] = 1;
 	const declarations = new Set<DeclarationRow>();
-	for (let row = next(FILE); row < after.declarations.count; row++) {
-		if (!kept.has(other.topOf[row] as DeclarationRow)) declarations.add(row);
+	for (let row = next(FILE); row < isKept.length; row++) {
+		if (isKept[other.topOf[row] as number] === 0) declarations.add(row);
 	}
 	const names = namesOf(states, declarations);
 	const spread = spreadSymbols(states, now, declarations);
 	const shifts = shiftsOf(states, now);
 	if (names === undefined || spread === undefined || shifts === undefined) return undefined;
-	const rows = rangesOf(other.topOfReference, (top) => top !== FILE && !kept.has(top as DeclarationRow));
-	const blockNames = [...namesAndKeys(after)].filter(({ declaration }) => declarations.has(declaration));
+	const rows = rangesOf(other.topOfReference, (top) => isKept[top] === 0);
+	const blockNames = new Set(Array.from(namesAndKeys(after, declarations), ({ name }) => name));
 	const change = {
-		names: [...new Set(blockNames.map(({ name }) => name))].map(nameQuestion),
+		names: [...blockNames].map(nameQuestion),
 		inside: hasSameInterface(before, after) ? [] : insideQuestions(names),
 	};
 	return { change, declarations, rows, spread, shifts, questions: [...names].flatMap(ownQuestions) };
@@ -77,12 +78,13 @@ function namesOf(
 	{ before, after, one, other }: States, came: ReadonlySet<DeclarationRow>,
 ): ReadonlySet<string> | undefined {
 	const { declarations, blocks, exports, imports } = after;
-	const known = new Set<number>();
-	for (let row = next(FILE); row < before.declarations.count; row++) known.add(one.keyOf(row));
+	const keys = new Set<number>();
+	for (const row of came) keys.add(other.keyOf(row));
+	for (let row = next(FILE); row < before.declarations.count; row++) if (keys.has(one.keyOf(row))) return undefined;
 	const names = new Set<string>();
 	for (const row of came) {
 		const kind = get(declarations.kind, row);
-		if (known.has(other.keyOf(row)) || kind === DeclarationKind.section) return undefined;
+		if (kind === DeclarationKind.section) return undefined;
 		const isMember = (get(declarations.flags, row) & DeclarationFlag.member) !== 0;
 		if (isMember || !hiddenKinds.has(kind)) names.add(after.string(declarations.name[row]));
 		const owner = blocks.owner[get(declarations.block, row)] ?? NONE;
@@ -103,20 +105,19 @@ export function grownLinks(
 	view: Pick<IndexView, "outgoing">, path: string, after: Facts, grown: GrownFile,
 ): CarriedLinks {
 	const edges: Edge[] = [];
-	const among: BlockId[] = [];
-	for (const { declaration, beginBefore } of grown.spread) {
+	const removed: Edge[] = [];
+	for (const { declaration, beginBefore } of grown.shifts.length === 0 ? [] : grown.spread) {
 		const source = blockIdOf(after, declaration, path);
 		const begin = declaration === FILE ? 0 : get(after.declarations.begin, declaration);
-		among.push(source);
 		for (const end of view.outgoing(source)) {
 			const by = shiftAt(grown.shifts, beginBefore + end.begin) + beginBefore - begin;
-			edges.push({ ...edgeOf(source, end), begin: end.begin + by, end: end.end + by });
+			if (by === 0) continue;
+			const edge = edgeOf(source, end);
+			removed.push(edge);
+			edges.push({ ...edge, begin: end.begin + by, end: end.end + by });
 		}
 	}
-	for (const row of grown.declarations) {
-		if (isBlockKind(get(after.declarations.kind, row))) among.push(blockIdOf(after, row, path));
-	}
-	return { edges, rows: grown.rows, added: { declarations: grown.declarations, among } };
+	return { edges, rows: grown.rows, added: { declarations: grown.declarations, removed } };
 }
 
 interface States {
@@ -141,20 +142,18 @@ function placesNow({ one, other }: States): Now | undefined {
 }
 
 /** Whether what stands in no declaration stands between the same ones: what runs at once sees what came before it. */
-function isSameOrder(states: States, now: Now): boolean {
-	const [before, after] = [restOf(states.before, states.one), restOf(states.after, states.other)];
+function isSameOrder({ before, after, one, other }: States, now: Now): boolean {
+	if (one.rest.length !== other.rest.length) return false;
+	if (one.rest.length === 0) return true;
 	const ends = [...now].map(([top, topNow]): [number, number] =>
-		[get(states.before.declarations.end, top), get(states.after.declarations.end, topNow)])
-		.sort(([one], [other]) => one - other);
+		[get(before.declarations.end, top), get(after.declarations.end, topNow)]).sort(([first], [second]) => first - second);
 	if (ends.some(([, end], at) => end < (ends[at - 1]?.[1] ?? 0))) return false;
 	const [endsBefore, endsNow] = [Int32Array.from(ends, ([end]) => end), Int32Array.from(ends, ([, end]) => end)];
-	return before.length === after.length && before.every((row, at) =>
-		firstFrom(endsBefore, get(states.before.references.begin, row) + 1) ===
-			firstFrom(endsNow, get(states.after.references.begin, after[at] as ReferenceRow) + 1));
-}
-
-function restOf({ references }: Facts, { topOfReference }: FileTops): ReferenceRow[] {
-	return [...references.begin.keys()].filter((row) => topOfReference[row] === FILE);
+	return one.rest.every((row, at) => {
+		const rowNow = other.rest[at] as ReferenceRow;
+		return firstFrom(endsBefore, get(before.references.begin, row) + 1) ===
+			firstFrom(endsNow, get(after.references.begin, rowNow) + 1);
+	});
 }
 
 /** The file, and symbols that are declared in several places; undefined if what came belongs to one of before. */
@@ -180,34 +179,35 @@ function spreadSymbols(
 
 /** How far rows have moved; undefined if two that begin in one place have moved apart. */
 function shiftsOf({ before, after, one, other }: States, now: Now): number[] | undefined {
-	const shifts = new Map<number, number>();
-	let isOne = true;
-	const add = (begin: number, by: number): void => {
-		isOne &&= (shifts.get(begin) ?? by) === by;
-		shifts.set(begin, by);
-	};
-	const byTop = new Map([...now].map(([top, topNow]) =>
-		[top as number, get(after.declarations.begin, topNow) - get(before.declarations.begin, top)]));
-	const { nameBegin } = before.declarations;
-	for (let row = next(FILE); row < nameBegin.length; row++) {
-		add(get(nameBegin, row), byTop.get(one.topOf[row] as number) ?? 0);
+	const byTop = new Int32Array(before.declarations.count);
+	for (const [top, topNow] of now) {
+		byTop[top] = get(after.declarations.begin, topNow) - get(before.declarations.begin, top);
 	}
-	const { begin, count } = before.references;
-	const rest = restOf(after, other).values();
-	for (let row = before.references.first; row < count; row++) {
-		const top = one.topOfReference[row] as number;
-		const restNow = top === FILE ? rest.next().value : undefined;
-		const by = restNow === undefined ? byTop.get(top) ?? 0 : get(after.references.begin, restNow) - get(begin, row);
-		add(get(begin, row), by);
+	const { nameBegin, count } = before.declarations;
+	const { begin, count: referenceCount } = before.references;
+	const shifts: number[] = [];
+	let [row, reference, restCount] = [next(FILE), before.references.first, 0];
+	let [last, lastBy] = [-1, 0];
+	// Both tables are in the order of the text.
+	while (row < count || reference < referenceCount) {
+		const isName = row < count && (reference >= referenceCount || get(nameBegin, row) <= get(begin, reference));
+		const from = isName ? get(nameBegin, row) : get(begin, reference);
+		const top = (isName ? one.topOf[row] : one.topOfReference[reference]) as number;
+		const by = isName || top !== FILE ? byTop[top] as number
+			: get(after.references.begin, other.rest[restCount++] as ReferenceRow) - from;
+		if (isName) row = next(row);
+		else reference = next(reference);
+		if (from === last && by !== lastBy) return undefined;
+		if (by !== lastBy) shifts.push(from, by);
+		[last, lastBy] = [from, by];
 	}
-	const sorted = [...shifts].sort(([from], [to]) => from - to);
-	return isOne ? sorted.filter(([, by], at) => by !== sorted[at - 1]?.[1]).flat() : undefined;
+	return shifts;
 }
 
 function shiftAt(shifts: readonly number[], offset: number): number {
-	let at = 0;
-	while (at + 2 < shifts.length && (shifts[at + 2] as number) <= offset) at += 2;
-	return shifts[at + 1] ?? 0;
+	let by = 0;
+	for (let at = 0; at < shifts.length && (shifts[at] as number) <= offset; at += 2) by = shifts[at + 1] as number;
+	return by;
 }
 
 /** Rows next to each other of which something holds. */

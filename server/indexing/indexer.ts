@@ -256,7 +256,7 @@ export class Indexer {
 	): Promise<RunReport> {
 		const { view } = this.#parts;
 		const state = this.#state();
-		this.#keepState(scanned.files, missing);
+		const hasKept = this.#keepState(scanned.files, missing);
 		const isSameConfiguration = this.#hasConfiguration(configuration);
 		if (!isSameConfiguration) {
 			writeConfiguration(this.#parts.engine, scanned.project, scanned.configuration);
@@ -305,6 +305,7 @@ export class Indexer {
 			unlinked = await this.#linkAll(rest, known, { ...options, isNextWaiting, total });
 		} finally {
 			kept?.release();
+			if (hasKept) this.#states.dropOld();
 		}
 		if (unlinked.length > 0) this.#left = new Set(unlinked);
 		else if (this.#state()?.isUnfinished !== false) this.#writeState(false, configuration);
@@ -323,17 +324,19 @@ export class Indexer {
 		};
 	}
 
-	/** A run is about to change much: the state before it may come back. */
-	#keepState(files: readonly FoundFile[], missing: readonly string[]): void {
+	/** A run is about to change much: the state before it may come back. @returns whether it was kept */
+	#keepState(files: readonly FoundFile[], missing: readonly string[]): boolean {
 		const { view: { catalog } } = this.#parts;
 		const state = this.#state();
-		if (state?.isUnfinished !== false || state.version !== INDEX_VERSION) return;
+		if (state?.isUnfinished !== false || state.version !== INDEX_VERSION) return false;
 		let count = missing.length;
 		for (const file of files) {
 			const entry = catalog.get(file.path);
 			if (entry === undefined || !isUnchanged(entry, file)) count += 1;
 		}
-		if (count > KEPT_FILES_MIN) this.#states.keep(this.#mark(state.configurationHash));
+		if (count <= KEPT_FILES_MIN) return false;
+		this.#states.keep(this.#mark(state.configurationHash));
+		return true;
 	}
 
 	/** Of all that links are made from, as of now. */

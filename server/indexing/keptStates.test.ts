@@ -1,7 +1,9 @@
 /** Returning to a state that the index was in: its links are taken, and are those of an index made from nothing. */
 import { expect, test } from "vitest";
+import { createMemoryVfs, Engine, WriteBatch } from "../../engine/index.ts";
 import { RandomModules, RandomPackages, withWorkspace, type TestWorkspace } from "../fixture.ts";
 import type { IndexReport, Session } from "../session.ts";
+import { KeptStates } from "./keptStates.ts";
 
 /** More than a run may read without the state before it being kept. */
 const FILES = 70;
@@ -57,6 +59,34 @@ test("a state is kept through restarts, and when configuration is another one me
 		expect(await switchTo(workspace, second, branch("one"))).toMatchObject({ parsed: 0, relinked: 0 });
 		await second.close();
 	}));
+
+test("a state that takes too much room is there until whoever kept the next one has looked for it", () => {
+	const engine = Engine.open({ vfs: createMemoryVfs(), directory: "store", mode: "write" });
+	const fill = (letter: number): void => {
+		for (let number = 0; number < 300; number++) {
+			const batch = new WriteBatch();
+			batch.putBlock({ w0: 1000, w1: number, w2: 0, w3: 0 }, Uint8Array.from({ length: 65_536 }, (_, at) => at * letter));
+			engine.write(batch, { durability: "flushed" });
+		}
+		engine.flush();
+		while (engine.maintain(1 << 20, 2));
+	};
+	const states = new KeptStates(engine, () => 1_000_000);
+	const isThere = (mark: string): boolean => {
+		const state = states.open(mark);
+		state?.release();
+		return state !== undefined;
+	};
+	fill(1);
+	states.keep("one");
+	fill(3);
+	states.dropOld();
+	states.keep("two");
+	expect([isThere("one"), isThere("two")]).toEqual([true, true]);
+	states.dropOld();
+	expect([isThere("one"), isThere("two")]).toEqual([false, true]);
+	engine.close();
+});
 
 test("a branch that is not quite what it was is linked anew", () => check(async (workspace, open) => {
 	const session = await open();

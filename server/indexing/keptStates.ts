@@ -6,8 +6,8 @@
  * right, whatever was done meanwhile, when all of that is again as it was then, which one mark tells; of any other
  * state nothing is taken. A name copies nothing: the engine leaves the tables that the state lies in.
  *
- * What always holds: only whole states have a name, a few of them, for a week at most, and what the engine leaves for
- * them is no more than half of the index.
+ * What always holds: only whole states have a name, a few of them, for a week at most, and behind a run that has kept
+ * one, what the engine leaves for those before it is no more than half of the index.
  */
 import { EdgeList, type Edge, type Engine, type Reader, type Snapshot } from "../../engine/index.ts";
 import type { Facts } from "../model/facts.ts";
@@ -33,12 +33,14 @@ export class KeptStates {
 		this.#nowMs = nowMs;
 	}
 
-	/** Keeps the state that the index is in, which is whole. Cost: what is in memory is written to a table. */
+	/**
+	 * Keeps the state that the index is in, which is whole, and all that are there: the one that is looked for next may be
+	 * one that takes too much room. Cost: what is in memory is written to a table.
+	 */
 	keep(mark: string): void {
 		// What is there under the name says the same, and lies in older tables.
 		for (const { name } of this.#named(mark)) this.#engine.dropSnapshot(name);
 		this.#engine.keepSnapshot(`${PREFIX} ${Math.floor(this.#nowMs() / 1000)} ${mark}`);
-		this.#dropOld();
 	}
 
 	/** The state with this mark, to be released; undefined if it is not kept. */
@@ -47,15 +49,16 @@ export class KeptStates {
 		return named && new KeptState(this.#engine.openSnapshot(named.name), this.#engine);
 	}
 
-	/** Forgets what is kept for too long, or takes too much room. */
-	#dropOld(): void {
+	/** Forgets what is kept for too long, or takes too much room; the last one stays, whose turn is next. */
+	dropOld(): void {
 		const engine = this.#engine;
 		const kept = this.#named();
 		const oldest = this.#nowMs() / 1000 - SPARE_SECONDS_MAX;
 		for (const [at, { name, seconds }] of kept.entries()) {
 			const { tableBytes, retiredTableBytes } = engine.metrics();
 			const isTooMuch = retiredTableBytes > Math.max(RETIRED_BYTES_MIN, tableBytes * RETIRED_SHARE);
-			if (isTooMuch || kept.length - at > STATES_MAX || seconds < oldest) engine.dropSnapshot(name);
+			const isLast = at === kept.length - 1;
+			if ((isTooMuch && !isLast) || kept.length - at > STATES_MAX || seconds < oldest) engine.dropSnapshot(name);
 		}
 	}
 

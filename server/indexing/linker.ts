@@ -5,7 +5,7 @@
  * wrong with one file is that file's: it is left without links, with the reason, and the rest goes on. Only an index
  * that cannot be read stops everything.
  */
-import { EngineError, type BlockId, type Edge } from "../../engine/index.ts";
+import { EngineError, type Edge } from "../../engine/index.ts";
 import { doing } from "../activity.ts";
 import type { Facts } from "../model/facts.ts";
 import { get } from "../model/rows.ts";
@@ -30,8 +30,8 @@ export interface LinkedFile {
 	readonly dependencies: Int32Array;
 	/** Why not all references were followed, in one sentence; empty when they were. */
 	readonly problem: string;
-	/** Of a file that has grown: `edges` are those of these blocks, and all others are as they are stored. */
-	readonly among?: readonly BlockId[] | undefined;
+	/** Of a file that has grown: of the stored edges these go, and `edges` come. */
+	readonly removed?: readonly Edge[] | undefined;
 }
 
 /** The sentence for a file that would take too long. */
@@ -78,7 +78,7 @@ export class Linker {
 			const factsOf = (target: string): Facts | undefined => world.facts(target);
 			const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges, declarations });
 			const problem = steps.areOver ? overSteps(facts, links) : "";
-			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem, among: added?.among };
+			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem, removed: added?.removed };
 		} catch (error) {
 			if (isDamage(error) || error instanceof EngineError) throw error;
 			const edges = edgesOfFile({ path, facts, links: [], structure: noStructure, factsOf: () => undefined });

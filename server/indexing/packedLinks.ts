@@ -29,13 +29,14 @@ export interface PackedLinks {
 
 /** @param reader - what the view stands on: the state that the batches will be applied to */
 export function packLinks(reader: Reader, view: StoreView, path: string, linked: LinkedFile): PackedLinks {
-	const { facts, edges, dependencies, problem, among } = linked;
-	const patch = reader.has(linksId(path)) ? edgePatch(view, among ?? blocksOfFile(path, facts), edges)
+	const { facts, edges, dependencies, problem, removed } = linked;
+	if (removed !== undefined) {
+		const edgeCount = (view.catalog.get(path)?.edgeCount ?? 0) + edges.length - removed.length;
+		return { path, edgeCount, dependencies, problem, batches: packPatch(path, dependencies, { added: edges, removed }) };
+	}
+	const patch = reader.has(linksId(path)) ? edgePatch(view, blocksOfFile(path, facts), edges)
 		: { added: edges, removed: [] };
-	const { added, removed } = patch ?? { added: [], removed: [] };
-	const edgeCount = among === undefined ? edges.length
-		: (view.catalog.get(path)?.edgeCount ?? 0) + added.length - removed.length;
-	return { path, edgeCount, dependencies, problem, batches: packPatch(path, dependencies, patch) };
+	return { path, edgeCount: edges.length, dependencies, problem, batches: packPatch(path, dependencies, patch) };
 }
 
 /** @param patch - undefined if the edges are as they were */

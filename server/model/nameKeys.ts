@@ -33,14 +33,18 @@ export function keyOf({ kind, flags, name, qualifiedName }: Keyed): string | und
 	return (flags & DeclarationFlag.bodiless) === 0 ? undefined : requiredKey("");
 }
 
-/** Names and keys of all blocks of a file, as often as blocks have them; the file itself is not named. Cost: linear. */
+/**
+ * Names and keys of blocks of a file, as often as blocks have them; the file itself is not named. Cost: linear.
+ *
+ * @param wanted - of which declarations; all when left out
+ */
 export function* namesAndKeys(
-	facts: Facts,
+	facts: Facts, wanted?: ReadonlySet<DeclarationRow>,
 ): Generator<{ readonly name: string; readonly declaration: DeclarationRow }> {
 	const { declarations, blocks } = facts;
 	for (let row = blocks.first; row < blocks.count; row++) {
 		const declaration = get(blocks.declaration, row);
-		if (declaration === 0) continue;
+		if (declaration === 0 || wanted?.has(declaration) === false) continue;
 		const name = declarationName(facts, declaration);
 		yield { name, declaration };
 		const flags = blockFlags(facts, row);

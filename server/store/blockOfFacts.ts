@@ -5,8 +5,14 @@ import { blockFlags } from "../model/nameKeys.ts";
 import { get, type BlockRow, type DeclarationRow } from "../model/rows.ts";
 import type { BlockHash, BlockRecord } from "./records.ts";
 
-/** The blocks of a file, in the order of the table `blocks`; the file's own is left out. Cost: linear. */
-export function* blocksOfFacts(facts: Facts): Generator<{ readonly row: BlockRow; readonly block: BlockRecord }> {
+/**
+ * Blocks of a file, in the order of the table `blocks`; the file's own is left out. Cost: linear.
+ *
+ * @param wanted - of which rows; all when left out
+ */
+export function* blocksOfFacts(
+	facts: Facts, wanted?: ReadonlySet<BlockRow>,
+): Generator<{ readonly row: BlockRow; readonly block: BlockRecord }> {
 	const { blocks, declarations: { symbol } } = facts;
 	const others = new Map<DeclarationRow, BlockHash[]>();
 	for (let row = blocks.first; row < blocks.count; row++) {
@@ -19,7 +25,7 @@ export function* blocksOfFacts(facts: Facts): Generator<{ readonly row: BlockRow
 	}
 	for (let row = blocks.first; row < blocks.count; row++) {
 		const declaration = get(blocks.declaration, row);
-		if (declaration === 0) continue;
+		if (declaration === 0 || wanted?.has(row) === false) continue;
 		yield { row, block: blockOfFacts(facts, row, others.get(declaration) ?? []) };
 	}
 }
