@@ -11,7 +11,8 @@ export class CountedWorld implements World {
 	readonly project: Project;
 	readonly #world: World;
 	readonly #steps: Steps;
-	readonly #read = new Set<Facts>();
+	/** Files by path: a view may have forgotten facts meanwhile, and that must not count. */
+	readonly #read = new Set<string>();
 
 	constructor(world: World, steps: Steps) {
 		this.project = world.project;
@@ -22,8 +23,8 @@ export class CountedWorld implements World {
 	facts(path: string): Facts | undefined {
 		if (!this.#steps.take(1 + path.length / BYTES_PER_STEP)) return undefined;
 		const facts = this.#world.facts(path);
-		if (facts !== undefined && !this.#read.has(facts)) {
-			this.#read.add(facts);
+		if (facts !== undefined && !this.#read.has(path)) {
+			this.#read.add(path);
 			this.#steps.take(facts.packed.length / BYTES_PER_STEP);
 		}
 		return facts;
