@@ -22,6 +22,8 @@ import type { RankNodes } from "./rankNodes.ts";
 
 /** Nodes passed by from one id to the next, about, from which on each is searched. */
 const STRIDE_MAX = 16;
+/** Pages that are looked up in a step while nothing is asked. */
+const WARM_PAGES = 32;
 const UNMET = -1;
 const OFFSET_MAX = 0x7fff;
 
@@ -34,6 +36,8 @@ export class BetweenRanks implements RankNodes {
 	readonly #firsts: Int32Array;
 	readonly #offsets: Uint16Array;
 	readonly #id = new Int32Array(NODE_WORDS);
+	/** All pages before it were looked up. */
+	#warmCount = 0;
 
 	/** @param nodes - begin with ids of another table */
 	constructor(ranked: RankedEdges, nodes: NodeIds) {
@@ -75,6 +79,14 @@ export class BetweenRanks implements RankNodes {
 			ranks[index] = node;
 		}
 		return highest;
+	}
+
+	warm(): boolean {
+		const { idCount } = this.ranked;
+		const pageCount = Math.ceil(idCount / IDS_PER_PAGE);
+		const end = Math.min(pageCount, this.#warmCount + WARM_PAGES);
+		for (; this.#warmCount < end; this.#warmCount += 1) this.#metPage(this.#warmCount);
+		return end < pageCount;
 	}
 
 	#nodeAt(rank: number): number {

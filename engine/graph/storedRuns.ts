@@ -109,6 +109,18 @@ export class StoredRuns implements RunSource {
 		return true;
 	}
 
+	/**
+	 * Does some of what first questions would do, about 1 ms: copies ids, looks up ranks, reads filters.
+	 *
+	 * @returns whether more is left
+	 */
+	warm(view: AdjacencyView): boolean {
+		if (view.cache.warm(this.largest)) return true;
+		view.begin();
+		this.#meetTables(view, this.#sources.tables);
+		return this.#nodes.some((nodes) => nodes !== undefined && (nodes.ranked.warm() || nodes.warm()));
+	}
+
 	/** The table with the most ids. */
 	get largest(): TableReader | undefined {
 		const { tables } = this.#sources;

@@ -145,7 +145,7 @@ export class ReadView {
 
 	/** Readies memory for questions about edges; whether more of that is left. */
 	warm(): boolean {
-		return this.graph.warm(this.#runs.largest);
+		return this.#runs.warm(this.adjacency);
 	}
 
 	/** Gathers the edges of a block for one use, past the cache. */

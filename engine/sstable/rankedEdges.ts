@@ -20,9 +20,11 @@ import {
 	BLOCKS,
 	firstOrdinal,
 	IDS,
+	INCOMING,
 	indexOrdinal,
 	type Keyspace,
 	type KeyspaceRecord,
+	OUTGOING,
 	PAGE_IDS,
 	PAGE_OUTGOING_DETAILS,
 } from "./tableFormat.ts";
@@ -46,7 +48,12 @@ interface LoadedEdges {
 	readonly firstOrdinal: number;
 	readonly runs: PageSlots;
 	readonly details: PageSlots;
+	/** Pages of runs that were read ahead. */
+	warmCount: number;
 }
+
+/** Pages of runs that are read ahead in a step. */
+const WARM_PAGES = 64;
 
 export class RankedEdges {
 	/** Ranks are below it. */
@@ -66,6 +73,36 @@ export class RankedEdges {
 		let bytes = this.#ids?.index.byteCount ?? 0;
 		for (const loaded of this.#edges) bytes += (loaded?.index.byteCount ?? 0) + (loaded?.filter?.length ?? 0);
 		return bytes;
+	}
+
+	/**
+	 * Reads some of what walks read, about 1 ms: an index or a filter that was not asked yet, then pages of runs, as long
+	 * as none has to leave the cache for them.
+	 *
+	 * @returns whether more is left
+	 */
+	warm(): boolean {
+		for (const which of [OUTGOING, INCOMING] as const) {
+			const isNew = this.#edges[which] === undefined;
+			const edges = this.#loadedEdges(which);
+			if (edges === undefined) continue;
+			if (isNew) return true;
+			if (edges.filter !== undefined) continue;
+			edges.filter = this.#readFilter(which);
+			return true;
+		}
+		return this.#warmRuns(OUTGOING) || this.#warmRuns(INCOMING);
+	}
+
+	#warmRuns(which: Keyspace): boolean {
+		const edges = this.#loadedEdges(which);
+		if (edges === undefined) return false;
+		const { index, warmCount } = edges;
+		for (; edges.warmCount < Math.min(index.count, warmCount + WARM_PAGES); edges.warmCount += 1) {
+			if (!this.#file.cache.hasRoom(index.runBytes(edges.warmCount))) return false;
+			this.#runPage(edges, edges.warmCount).settle();
+		}
+		return edges.warmCount < index.count;
 	}
 
 	/** `false` only if the id has no edges in the direction. */
@@ -243,6 +280,7 @@ export class RankedEdges {
 			firstOrdinal: firstOrdinal(file.footer, which),
 			runs: new Int32Array(record.pageCount),
 			details: new Int32Array(record.pageCount),
+			warmCount: 0,
 		};
 		this.#edges[which] = loaded;
 		return loaded;
