@@ -31,6 +31,7 @@ const FUNCTIONS: Readonly<Record<string, (name: string) => string>> = {
 };
 const SWITCH_MS_MAX = 600_000;
 const LOOK_MS = 20;
+const REST_MS = 5_000;
 
 interface Names {
 	readonly name: string;
@@ -57,6 +58,8 @@ async function main(): Promise<number> {
 		await server.ready();
 		console.log(`${folder.files.length} files, indexed in ${seconds(performance.now() - begunMs)}`);
 		const wrongEdits = await edit(server, folder, Number(values.edits));
+		// Edits that follow each other that fast leave files to be linked, which is done while nothing is asked.
+		await pause(REST_MS);
 		const wrongSwitches = await switchBranches(server, folder);
 		await server.end();
 		const differences = await unequal(folder.root, base, join(scratch, "fresh"));
