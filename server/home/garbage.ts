@@ -6,6 +6,9 @@
  * Electron ends the process for. But it begins to collect by itself, in small steps, when buffers have come to 64 MB
  * more than were there after the last time. So that many are made that are never touched: the system has no memory for
  * them, only addresses.
+ *
+ * Once is not always enough: a collection that was under way spares whatever is made while it goes on, and buffers that
+ * the last one has not given back yet count as there. So they are made again until an object of the moment is gone.
  */
 
 /**
@@ -13,13 +16,34 @@
  * goes back as a whole, and changes nothing of what the allocator keeps.
  */
 const UNTOUCHED_BYTES = 40 * 1024 * 1024;
+const AGAIN_MS = 200;
+const ATTEMPTS_MAX = 10;
 
-/** Has the garbage of this thread collected, now or soon; the longest step takes as long as any other collection. */
+interface Request {
+	isDone: boolean;
+	attempts: number;
+}
+
+const requests = new FinalizationRegistry<Request>((request) => (request.isDone = true));
+
+/**
+ * Has what nothing holds in this thread collected, within two seconds; the longest step takes as long as any other
+ * collection. Keeps no process alive.
+ */
 export function collectSoon(): void {
+	const request: Request = { isDone: false, attempts: 0 };
+	requests.register({}, request);
+	makeBuffers(request);
+}
+
+function makeBuffers(request: Request): void {
+	if (request.isDone || request.attempts === ATTEMPTS_MAX) return;
+	request.attempts++;
 	try {
 		for (let count = 0; count < 2; count++) new ArrayBuffer(UNTOUCHED_BYTES);
 	} catch (error) {
 		// There were no addresses left; then V8 has collected before it said so.
 		if (!(error instanceof RangeError)) throw error;
 	}
+	setTimeout(makeBuffers, AGAIN_MS, request).unref();
 }
