@@ -4,14 +4,13 @@ import { join } from "node:path";
 import { Dice } from "../kill/edits.ts";
 
 const FUNCTIONS = 100;
-const CALLS = 5;
 /** Files of a package. */
 const FILES = 50;
 /** Packages that a file imports. */
 const IMPORTS = 4;
 
-/** @param fileCount - a hundred functions each, which make five calls each */
-export function makeTree(folder: string, fileCount: number, seed: number): void {
+/** @param fileCount - a hundred functions each, which make `callCount` calls each */
+export function makeTree(folder: string, fileCount: number, callCount: number, seed: number): void {
 	const dice = new Dice(seed);
 	const packageCount = Math.ceil(fileCount / FILES);
 	mkdirSync(folder, { recursive: true });
@@ -28,7 +27,7 @@ export function makeTree(folder: string, fileCount: number, seed: number): void 
 			return from === own ? name : `p${from}.${name}`;
 		};
 		const functions = Array.from({ length: FUNCTIONS }, (_, at) =>
-			`func F${file % FILES}x${at}() {\n${Array.from({ length: CALLS }, () => `\t${call()}\n`).join("")}}\n`);
+			`func F${file % FILES}x${at}() {\n${Array.from({ length: callCount }, () => `\t${call()}\n`).join("")}}\n`);
 		const imports = imported.map((one) => `\t"made/p${one}"\n`).join("");
 		const text = `package p${own}\n\nimport (\n${imports})\n\n${functions.join("\n")}`;
 		writeFileSync(join(folder, `p${own}`, `f${file % FILES}.go`), text);

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:graph`: questions about the graph as a door asks them, through `session.analysis`, on a real corpus.
  *
- *     npm run bench:graph -- [CORPUS, FOLDER or made:FILES] [--symbols 1500] [--index-dir FOLDER] [--seed 1]
+ *     npm run bench:graph -- [CORPUS, FOLDER or made:FILES[xCALLS]] [--symbols 1500] [--index-dir FOLDER] [--seed 1]
  *                            [--only TEXT] [--turns 2] [--readied]
  *
  * Symbols are drawn by chance from those that something calls. Each question is asked once of each symbol after the
@@ -74,12 +74,13 @@ async function readied(session: Session): Promise<void> {
 	console.log(`looked through and readied in ${Math.round(performance.now() - begunMs)} ms`);
 }
 
-/** `made:10000` is a million blocks and five million calls. */
+/** `made:10000` is a million blocks and five million calls, `made:10000x10` as many blocks and ten million. */
 function rootOf(given: string, base: string, seed: number): string {
-	const made = /^made:(\d+)$/.exec(given)?.[1];
-	if (made === undefined) return realRoot(existsSync(given) ? given : join(".corpus", given, "src"));
-	const folder = join(base, `made-${made}`);
-	if (!existsSync(folder)) makeTree(folder, Number(made), seed);
+	const made = /^made:(\d+)(?:x(\d+))?$/.exec(given);
+	if (made === null) return realRoot(existsSync(given) ? given : join(".corpus", given, "src"));
+	const [, files, calls = "5"] = made;
+	const folder = join(base, given.replace(":", "-"));
+	if (!existsSync(folder)) makeTree(folder, Number(files), Number(calls), seed);
 	return realRoot(folder);
 }
 
