@@ -181,10 +181,14 @@ export function suggest(view: IndexView, name: string, limit: number): readonly 
 	const around = wanted === name ? [] : near.flatMap((candidate) => qualifiedLike(view, name, candidate.name));
 	if (around.length > 0) return [...new Set(around)].slice(0, limit);
 	if (near.length > 0) return near.slice(0, limit).map((candidate) => candidate.name);
-	return [...new Set(workspaceSymbols(view, wanted, { limit: FAR_MAX }).map((symbol) => symbol.name))];
+	// Titles of tests and headings have any letters somewhere; who types a word means those that have it.
+	const found = workspaceSymbols(view, wanted, { limit: LIKE_MAX }).map((symbol) => symbol.name);
+	return [...new Set(found.filter((one) => !/\s/.test(one) || one.toLowerCase().includes(wanted.toLowerCase())))].slice(0, FAR_MAX);
 }
 
 const FAR_MAX = 3;
+/** Names with the letters of what was typed, the best first, of which titles are left out. */
+const LIKE_MAX = 30;
 /** Of symbols of one name so many are looked at for what is around them. */
 const LOOKED_AT_MAX = 1000;
 

@@ -4,17 +4,11 @@ import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE, PARTS_MAX } from "../../skim/values.ts";
-import { isOpening } from "./lookAhead.ts";
 import type { Test } from "./narrowing.ts";
-import { VariableParser } from "./variables.ts";
+import { TestParser } from "./tests.ts";
 import { Word } from "./words.ts";
 
-/** Functions whose calls with a title and a function are tests. */
-const testNames: ReadonlySet<number> = new Set([
-	Word.describe, Word.it, Word.test, Word.suite, Word.bench, Word.context, Word.specify,
-]);
-
-export abstract class StatementParser extends VariableParser {
+export abstract class StatementParser extends TestParser {
 	/** The statement that was read last does not go on behind itself: it returns, throws, breaks. */
 	#hasLeft = false;
 
@@ -81,16 +75,18 @@ export abstract class StatementParser extends VariableParser {
 			case Word.switch: this.#switchStatement(); return;
 			case Word.try: this.#tryStatement(); return;
 			case Word.debugger: this.at++; return;
-			case Token.name:
+			case Token.name: {
 				if (this.peek(1) === Mark.colon) {
 					this.#labelled();
 					return;
 				}
-				if (this.#isTest()) {
-					this.#test();
+				const round = this.testBracket();
+				if (round >= 0) {
+					this.test(round);
 					return;
 				}
 				break;
+			}
 		}
 		if (!this.declaration()) this.#expressionStatement();
 	}
@@ -251,47 +247,4 @@ export abstract class StatementParser extends VariableParser {
 		sink.leave(inside);
 		this.setRange(label, begin);
 	}
-
-	/** `describe("…", () => {…})`, or of a member of one of these, and nothing more. */
-	#isTest(): boolean {
-		const { kind, value } = this.tokens;
-		if (!testNames.has(value[this.at]!)) return false;
-		let round = this.at + 1;
-		if (kind[round] === Mark.dot) round += 2;
-		if (round >= this.limit || kind[round] !== Mark.round) return false;
-		const isTitle = kind[round + 1] === Token.string || kind[round + 1] === Token.templateWhole;
-		if (!isTitle || kind[round + 2] !== Mark.comma || round + 3 >= this.limit) return false;
-		const after = this.tokens.after(round);
-		const isAll = after >= this.limit || kind[after] === Mark.semicolon ||
-			(this.tokens.fresh[after] === 1 && !isOpening(kind[after]!) && kind[after] !== Mark.dot);
-		return isAll && this.#isFunctionAt(round + 3);
-	}
-
-	#isFunctionAt(token: number): boolean {
-		const { at } = this;
-		this.at = token;
-		const isFunction = this.isFunctionLiteral();
-		this.at = at;
-		return isFunction;
-	}
-
-	#test(): void {
-		const { sink, tokens } = this;
-		const { begin } = this;
-		const round = this.peek(1) === Mark.dot ? this.at + 3 : this.at + 1;
-		const title = round + 1;
-		const nameBegin = tokens.begin[title]! + 1;
-		const nameEnd = Math.max(nameBegin, tokens.end[title]! - 1);
-		const test = sink.declareNamed(DeclarationKind.test, this.content(title), nameBegin, nameEnd);
-		sink.bind(test);
-		const inside = sink.enter(test);
-		const first = sink.declarations.count;
-		this.#expressionStatement();
-		sink.leave(inside);
-		if (first < sink.declarations.count) {
-			sink.declarations.bodyBegin[test] = sink.declarations.bodyBegin[first]!;
-		}
-		this.setRange(test, begin);
-	}
 }
-
