@@ -74,6 +74,15 @@ test("affected tests are said as their runners want them", () => {
 		.toBe("sum,cart_test.go,uses,1,./ -run ^TestSum$,TestSum");
 });
 
+test("what comes by - is a patch, or names one a line, of which the index may lack some", () => {
+	const piped = (line: string, input: string): string => desk.kausal(line, { cwd: "shop", input }).out;
+	expect(piped("impact -", git("diff"))).toContain("3 symbols may break");
+	expect(piped("impact -", "")).toContain("no symbol of the index has changed");
+	const listed = piped("affected -", "src/cart.ts\nnone.lock\n");
+	expect(listed).toContain('test/cart.test.ts -t "sums up"');
+	expect(listed).toContain("1 changed file not in the index: none.lock");
+});
+
 test("a patch is read from a file, applied or not, and what does not fit is one sentence", () => {
 	desk.write("shop/done.patch", git("diff"));
 	desk.write(
@@ -125,6 +134,8 @@ test("a difference is a line a symbol and an edge, and counts by folder", () => 
 		git("checkout", "src/cart.ts");
 	}
 	expect(kausal("diff HEAD..HEAD")).toEqual({ code: 1, out: "no symbol and no edge differs between HEAD and HEAD" });
+	expect(kausal("diff HEAD HEAD")).toEqual(kausal("diff HEAD..HEAD"));
+	expect(desk.kausal("diff HEAD..HEAD HEAD", { cwd: "shop" }).err).toContain("HEAD..HEAD HEAD says three revisions.");
 	const { code, err } = desk.kausal("diff nowhere", { cwd: "shop" });
 	expect([code, err.split("\n")[0]]).toEqual([3, "kausal: There is no revision nowhere."]);
 });

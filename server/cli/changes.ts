@@ -2,15 +2,19 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { BlockId } from "../../engine/index.ts";
-import { withContents } from "../analysis/targets.ts";
+import { chooseTarget, withContents } from "../analysis/targets.ts";
 import { changesSince } from "../changes/git.ts";
 import { changedBy, parsePatch, PatchError, type PatchedFile } from "../changes/patch.ts";
 import { GitError } from "../changes/runGit.ts";
 import type { TypedTargets } from "./answers.ts";
-import { oneTarget, type CommandContext } from "./command.ts";
+import { oneTarget, targetQuestion, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folderQuestion.ts";
 import { findRoot } from "./root.ts";
+import { inputFrom, targetsOf } from "./words.ts";
+
+/** What comes by `-` is a patch if it has this; else names, one a line. */
+const PATCH = /^--- .*\r?\n\+\+\+ /m;
 
 /** A change as it was typed, read from wherever it is. */
 export interface TypedChange {
@@ -32,19 +36,35 @@ export async function changeOf(
 			ExitCode.usage, said, `Write: kausal ${command} NAME…, or --since REVISION, or --patch FILE (- reads it from stdin)`,
 		);
 	}
-	if (since === undefined && patch === undefined) {
-		return {
-			targets: { typed: words.slice(0, 1), isList: false },
-			in: (folder) => {
-				const named = words.map((word) => oneTarget(context, folder, word).id);
-				return { symbols: withContents(folder.session.analysis, named), unknown: [] };
-			},
-		};
+	if (since !== undefined) return ofFiles(await fromGit(since, context), since);
+	if (patch !== undefined) return ofFiles(orFailure(() => parsePatch(readPatch(patch, context))), patch);
+	if (words.length === 1 && words[0] === "-") {
+		const text = inputFrom(context.readInput);
+		// A patch of no change is empty.
+		if (text.trim() === "") return ofFiles([], "-");
+		if (PATCH.test(text)) return ofFiles(orFailure(() => parsePatch(text)), "-");
+		return ofNames(targetsOf(words, () => text), context);
 	}
-	const files = patch === undefined ? await fromGit(since ?? "", context)
-		: orFailure(() => parsePatch(readPatch(patch, context)));
+	return ofNames(targetsOf(words, context.readInput), context);
+}
+
+/** Of a list, such as files that git names, the index may lack some; who types one name wants to hear that it is none. */
+function ofNames({ typed, isList }: TypedTargets, context: CommandContext): TypedChange {
 	return {
-		targets: { typed: [since ?? patch ?? ""], isList: false },
+		targets: { typed: typed.slice(0, 1), isList: false },
+		in: (folder) => {
+			const question = targetQuestion(context, folder);
+			const unknown = isList ? typed.filter((word) => chooseTarget(question, word).kind === "none") : [];
+			const known = unknown.length === 0 ? typed : typed.filter((word) => !unknown.includes(word));
+			const named = known.map((word) => oneTarget(context, folder, word).id);
+			return { symbols: withContents(folder.session.analysis, named), unknown };
+		},
+	};
+}
+
+function ofFiles(files: readonly PatchedFile[], said: string): TypedChange {
+	return {
+		targets: { typed: [said], isList: false },
 		in: ({ session }) =>
 			session.analysis.changedSymbols(orFailure(() => changedBy(files, (path) => session.text(path)?.split("\n")))),
 	};

@@ -100,7 +100,7 @@ export const COMMANDS: readonly CommandRow[] = [
 		options: [...CHANGE, IMPACT_DEPTH, NO_TESTS, ...CHANGE_WALK, ...QUESTION, ...COMMON],
 		examples: [
 			"kausal impact Cart.total", "kausal impact --since main", "kausal impact --since main --path src/app",
-			"git diff | kausal impact --patch -",
+			"git diff | kausal impact -",
 		],
 	},
 	{
@@ -123,10 +123,10 @@ export const COMMANDS: readonly CommandRow[] = [
 		name: "diff", about: "how symbols and edges differ between two revisions, or a revision and the files as they are",
 		arguments: [{
 			name: "range", about: "a revision that git knows (HEAD), A..B, or A...B: what B has and A has not", isOptional: true,
-		}],
+		}, { name: "to", about: "the later revision, where the first was said alone", isOptional: true }],
 		options: [...DIFF, ...COMMON],
 		examples: [
-			"kausal diff", "kausal diff main", "kausal diff v1.0..v1.1 --json",
+			"kausal diff", "kausal diff main", "kausal diff v1.0 v1.1 --json",
 			"kausal diff main...HEAD --kind calls --no-tests --format mermaid",
 		],
 	},

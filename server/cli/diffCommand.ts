@@ -18,8 +18,11 @@ const LIMIT_FOR_PEOPLE = 100;
 const LIMIT_FOR_PROGRAMS = 100_000;
 const HINT = "A revision is whatever git takes for a commit: HEAD, main, HEAD~3, A..B.";
 
-export async function runDiff(typed: string | undefined, context: CommandContext): Promise<ExitCode> {
-	const range = await orFailure(() => rangeOf(typed ?? "HEAD", context));
+export async function runDiff([from = "HEAD", to]: readonly string[], context: CommandContext): Promise<ExitCode> {
+	if (to !== undefined && (from.includes("..") || to.includes(".."))) {
+		throw new CommandFailure(ExitCode.usage, `${from} ${to} says three revisions.`, "Write: kausal diff A B, or A..B");
+	}
+	const range = await orFailure(() => rangeOf(to === undefined ? from : `${from}..${to}`, context));
 	const { maxTime, cursor } = context.options;
 	return answerWhole(context, "diff", async ({ session }) => {
 		const isForPeople = ["text", "dot", "mermaid"].includes(formatOf(context));

@@ -74,7 +74,7 @@ function linesOf(text: string): readonly string[] {
 	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
 }
 
-function inputFrom(readInput: () => string): string {
+export function inputFrom(readInput: () => string): string {
 	try {
 		return readInput();
 	} catch (error) {
