@@ -182,8 +182,9 @@ export function suggest(view: IndexView, name: string, limit: number): readonly 
 	if (around.length > 0) return [...new Set(around)].slice(0, limit);
 	if (near.length > 0) return near.slice(0, limit).map((candidate) => candidate.name);
 	// Titles of tests and headings have any letters somewhere; who types a word means those that have it.
-	const found = workspaceSymbols(view, wanted, { limit: LIKE_MAX }).map((symbol) => symbol.name);
-	return [...new Set(found.filter((one) => !/\s/.test(one) || one.toLowerCase().includes(wanted.toLowerCase())))].slice(0, FAR_MAX);
+	const found = workspaceSymbols(view, wanted, { limit: LIKE_MAX }).map((symbol) => symbol.name)
+		.filter((one) => !/\s/.test(one) || one.toLowerCase().includes(wanted.toLowerCase()));
+	return [...new Set(found)].slice(0, FAR_MAX);
 }
 
 const FAR_MAX = 3;

@@ -48,7 +48,7 @@ export async function changeOf(
 	return ofNames(targetsOf(words, context.readInput), context);
 }
 
-/** Of a list, such as files that git names, the index may lack some; who types one name wants to hear that it is none. */
+/** Of a list, such as files that git names, the index may lack some; of one that is typed, that is the answer. */
 function ofNames({ typed, isList }: TypedTargets, context: CommandContext): TypedChange {
 	return {
 		targets: { typed: typed.slice(0, 1), isList: false },
