@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-const SHOWN = { timeout: 10_000, interval: 20 };
 const folder = mkdtempSync(join(tmpdir(), "kausal-leash-"));
 const program = join(folder, "run.cjs");
 
@@ -49,8 +48,8 @@ test("a group ends with the run that started it, and its folder is gone", async 
 	const { run, group } = await started(home);
 	expect(lives(group)).toBe(true);
 	run.kill("SIGKILL");
-	await expect.poll(() => lives(group), SHOWN).toBe(false);
-	await expect.poll(() => existsSync(home), SHOWN).toBe(false);
+	await expect.poll(() => lives(group)).toBe(false);
+	await expect.poll(() => existsSync(home)).toBe(false);
 });
 
 test("what was let go stays when the run has ended", async () => {

@@ -150,7 +150,7 @@ test.each([`${NAME}.${TOKEN}`, DEAF])("a sign of life is another each time, and 
 	const signs: string[] = [];
 	for (let beats = 1; beats <= 3; beats += 1) {
 		heart.beat();
-		await vi.waitFor(() => expect(readFileSync(join(settings.directory, BEAT), "utf8")).toBe(String(beats)));
+		await expect.poll(() => readBeat(settings.directory, BEAT)).toBe(String(beats));
 		signs.push(readBeat(settings.directory, BEAT));
 	}
 	expect(signs).toEqual(["1", "2", "3"]);
@@ -168,10 +168,10 @@ test("an owner that can have no endpoint says so in its lock, and gives signs of
 		expect(readFileSync(join(directory, "LOCK-000001"), "utf8")).toMatch(/ deaf-[0-9a-f]{16}$/);
 		vi.advanceTimersByTime(8000);
 		vi.useRealTimers();
-		await vi.waitFor(() => {
+		await expect.poll(() => {
 			const [beat = ""] = readdirSync(directory).filter((name) => name.startsWith("beat-"));
-			expect(readBeat(directory, beat)).toBe("1");
-		});
+			return readBeat(directory, beat);
+		}).toBe("1");
 		home.release();
 		expect(readdirSync(directory)).toEqual([]);
 	} finally {
