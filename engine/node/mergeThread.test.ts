@@ -5,27 +5,36 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Engine, EngineError, type EngineOptions, WriteBatch } from "../index.ts";
 import type { BlockId } from "../model/block.ts";
 import { createNodeVfs } from "../vfs/node/nodeVfs.ts";
 import { MergeThread } from "./mergeThread.ts";
-
-// A disk that others keep busy takes its time for a sync.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const MUCH = Number.MAX_SAFE_INTEGER;
 const TABLES = 4;
 const vfs = createNodeVfs();
 let folder = "";
 let caseCount = 0;
-/** The real thread, one that ends its process with the first task, and one that is counted when it starts. */
-const entries = { real: "", dying: "", counted: "" };
+/**
+ * The real thread, one that takes no task before it is let go, one that ends its process with the first task, and one
+ * that is counted when it starts.
+ */
+const entries = { real: "", held: "", dying: "", counted: "" };
 const threads: MergeThread[] = [];
 
 /** A file with a byte for each thread that was counted. */
 function startsPath(): string {
 	return join(folder, "starts");
+}
+
+/** Is there when threads that are held may begin. */
+function gatePath(): string {
+	return join(folder, "gate");
+}
+
+function letGo(): void {
+	writeFileSync(gatePath(), "");
 }
 
 async function bundle(name: string, contents: string): Promise<string> {
@@ -40,6 +49,9 @@ async function bundle(name: string, contents: string): Promise<string> {
 beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), "kausal-merge-"));
 	entries.real = await bundle("real", 'import "./mergeWorker.ts";');
+	const held = `import { existsSync } from "node:fs"; const word = new Int32Array(new SharedArrayBuffer(4));
+		while (!existsSync(${JSON.stringify(gatePath())})) Atomics.wait(word, 0, 0, 1);`;
+	entries.held = await bundle("held", `import "./mergeWorker.ts"; ${held}`);
 	const dying = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => process.exit(3));';
 	entries.dying = await bundle("dying", dying);
 	const counting = `import { appendFileSync } from "node:fs"; appendFileSync(${JSON.stringify(startsPath())}, ".");`;
@@ -47,6 +59,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
 	for (const thread of threads.splice(0)) thread.end();
+	rmSync(gatePath(), { force: true });
 });
 afterAll(() => {
 	rmSync(folder, { recursive: true });
@@ -154,9 +167,10 @@ describe("a merge in a thread", () => {
 
 	test("goes on beside writes, flushes and a snapshot, which stays as it was", async () => {
 		const directory = place();
-		const engine = filled(directory, threadOf());
+		const engine = filled(directory, threadOf(entries.held));
 		expect(engine.maintain(1)).toBe(true);
 		expect(engine.isWaiting).toBe(true);
+		letGo();
 		const snapshot = engine.snapshot();
 		const before = [...engineIds(engine)];
 		const batch = new WriteBatch();
@@ -176,10 +190,11 @@ describe("a merge in a thread", () => {
 	});
 
 	test("of two stores at once ends for both, with one thread", async () => {
-		const thread = threadOf();
+		const thread = threadOf(entries.held);
 		const engines = [filled(place(), thread), filled(place(), thread)];
 		for (const engine of engines) engine.maintain(1);
 		expect(engines.map((engine) => engine.isWaiting)).toEqual([true, true]);
+		letGo();
 		await Promise.all(engines.map(settled));
 		for (const engine of engines) {
 			expect(engine.metrics().tableCount).toBe(1);
@@ -237,9 +252,10 @@ describe("a flush in a thread", () => {
 
 	test("makes the table that a flush in steps makes, byte for byte", async () => {
 		const [apart, inSteps] = [place(), place()];
-		const [one, other] = [frozen(apart, threadOf()), frozen(inSteps)];
+		const [one, other] = [frozen(apart, threadOf(entries.held)), frozen(inSteps)];
 		one.maintain(1);
 		expect(one.isWaiting).toBe(true);
+		letGo();
 		expect([await settled(one), await settled(other)]).toEqual([[], []]);
 		const { tableBytesWritten, tablePagesWritten } = other.metrics();
 		expect(one.metrics()).toMatchObject({ flushCount: 1, tableBytesWritten, tablePagesWritten });
@@ -308,7 +324,7 @@ describe("a merge in a thread that fails", () => {
 	});
 
 	test("because the thread is ended is told as `io`, and goes on in steps", async () => {
-		const thread = threadOf();
+		const thread = threadOf(entries.held);
 		const engine = filled(place(), thread);
 		engine.maintain(1);
 		thread.end();
@@ -338,23 +354,25 @@ test("a thread that has had nothing to do for a while is ended, as often as that
 		engine.close();
 		return readFileSync(startsPath()).length;
 	};
-	await expect.poll(merges, { timeout: 60_000 }).toBeGreaterThan(3);
+	await expect.poll(merges).toBeGreaterThan(3);
 });
 
 test("a thread keeps no process alive, not even while it merges", async () => {
 	const directory = place();
 	filled(directory).close();
 	const program = await bundle("program", `
+		import { writeFileSync } from "node:fs";
 		import { pathToFileURL } from "node:url";
 		import { Engine } from "../index.ts";
 		import { createNodeVfs } from "../vfs/node/nodeVfs.ts";
 		import { MergeThread } from "./mergeThread.ts";
-		const mergeRunner = new MergeThread({ entry: pathToFileURL(${JSON.stringify(entries.real)}) });
+		const mergeRunner = new MergeThread({ entry: pathToFileURL(${JSON.stringify(entries.held)}) });
 		const engine = Engine.open({ vfs: createNodeVfs(), directory: ${JSON.stringify(directory)}, mergeRunner });
 		engine.maintain(1);
 		console.log(engine.isWaiting);
+		writeFileSync(${JSON.stringify(gatePath())}, "");
 	`);
-	expect(execFileSync(process.execPath, [program], { encoding: "utf8", timeout: 15_000 })).toBe("true\n");
+	expect(execFileSync(process.execPath, [program], { encoding: "utf8", timeout: 120_000 })).toBe("true\n");
 	const again = open(directory);
 	expect(tableNames(directory).length).toBe(TABLES);
 	again.close();
