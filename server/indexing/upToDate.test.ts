@@ -1,5 +1,5 @@
 /** Whether an index needs a run at all: told without writing, and never told wrongly when a run would do something. */
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../engine/index.ts";
@@ -16,15 +16,20 @@ const FILES = {
 };
 const HOUR_MS = 3_600_000;
 
-/** Indexes, does something to the files, and asks an engine that may only read; and a run what it would do. */
-function check(change: (workspace: TestWorkspace) => void, wanted: boolean, laterMs = HOUR_MS): Promise<void> {
+/**
+ * Indexes, does something to the files, and asks an engine that may only read; and a run what it would do.
+ *
+ * @param ageMs - of `src/b.ts` whenever somebody looks at the clock
+ */
+function check(change: (workspace: TestWorkspace) => void, wanted: boolean, ageMs = HOUR_MS): Promise<void> {
 	return withWorkspace(FILES, async (workspace) => {
 		const directory = join(workspace.base, "store");
+		const nowMs = statSync(join(workspace.root, "src/b.ts")).ctimeMs + ageMs;
 		const opened = (mode: "read" | "write"): { engine: Engine; indexer: Indexer } => {
 			const engine = Engine.open({ directory, vfs: createNodeVfs(), mode });
 			const indexer = new Indexer({
 				root: workspace.root, engine, directory, view: new StoreView(engine), pool: workspace.pool, linkThreads: undefined,
-				logger: silentLogger, languageOf, fileBytesMax: 1000, nowMs: () => Date.now() + laterMs,
+				logger: silentLogger, languageOf, fileBytesMax: 1000, nowMs: () => nowMs,
 			});
 			return { engine, indexer };
 		};
@@ -40,7 +45,7 @@ function check(change: (workspace: TestWorkspace) => void, wanted: boolean, late
 		const before = next.engine.sequence;
 		await next.indexer.index();
 		if (wanted) expect(next.engine.sequence).toBe(before);
-		expect(await next.indexer.isUpToDate()).toBe(laterMs > 0);
+		expect(await next.indexer.isUpToDate()).toBe(ageMs > 0);
 		next.engine.close();
 	});
 }
