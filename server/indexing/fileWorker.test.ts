@@ -46,8 +46,8 @@ beforeAll(async () => {
 	cpSync(path.join(root, "node_modules", ADDER.grammar), path.join(assets, path.basename(ADDER.grammar)));
 	const resolve = createRequire(import.meta.url).resolve;
 	cpSync(resolve("web-tree-sitter/web-tree-sitter.wasm"), path.join(folder, "web-tree-sitter.wasm"));
-	pool = new ThreadPool({ entry: pathToFileURL(entry), assets, threadCount: 2, fileTimeoutMs: 15_000 });
-}, 60_000);
+	pool = new ThreadPool({ entry: pathToFileURL(entry), assets, threadCount: 2, fileTimeoutMs: 60_000 });
+});
 afterAll(async () => {
 	await pool.close();
 	rmSync(folder, { recursive: true });
@@ -119,7 +119,7 @@ test.each(nasty)("%s (%s) get an answer, and the next file is as always", async 
 	}
 	const after = factsOf(await extract("python", "class After: pass"));
 	expect(declarationName(after, next(FILE))).toBe("After");
-}, 120_000);
+});
 
 test("bytes that are no text, and a large file, are extracted", async () => {
 	const noise = new Uint8Array(200_000).map((_, index) => (index * 7919) % 251);
@@ -127,7 +127,7 @@ test("bytes that are no text, and a large file, are extracted", async () => {
 	const [first, second] = await Promise.all([extract("go", noise), extract("python", large)]);
 	expect(factsOf(first).blocks.count).toBeGreaterThan(0);
 	expect(factsOf(second).blocks.count).toBe(10_001);
-}, 120_000);
+});
 
 test("a language that the build lacks is no fault of the file: it fails, and others go on", async () => {
 	const reason = "Files in cobol cannot be read (there is no such language). Install Kausal again.";
