@@ -134,13 +134,14 @@ describe("questions", () => {
 			code: 1, out: "", err: expect.stringMatching(/^kausal: No symbol is named pirce\.\nDid you mean .*price/) as string,
 		});
 	});
-	test("answer at once when the index is there", () => {
-		const times = Array.from({ length: 5 }, () => {
-			const started = performance.now();
-			kausal("definition src/cart.ts:5:12");
-			return performance.now() - started;
-		});
-		expect(Math.min(...times)).toBeLessThan(1000);
+	test("answer at once when the index is there: within the time of a few starts of Node", () => {
+		const fastestMs = (act: () => void): number => Math.min(...Array.from({ length: 5 }, () => {
+			const begun = performance.now();
+			act();
+			return performance.now() - begun;
+		}));
+		const nodeMs = fastestMs(() => void spawnSync(process.execPath, ["-e", "0"]));
+		expect(fastestMs(() => void kausal("definition src/cart.ts:5:12")) / nodeMs).toBeLessThan(20);
 	});
 });
 

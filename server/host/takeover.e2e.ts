@@ -11,6 +11,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { ServerProcess } from "../home/serverProcess/fixture.ts";
 import { realRoot } from "../workspace/containment.ts";
@@ -18,8 +19,9 @@ import { indexDirectoryFor } from "../workspace/indexDirectory.ts";
 
 const RACES = Number(process.env["KAUSAL_RACES"] ?? 3);
 const SEED = Number(process.env["KAUSAL_SEED"] ?? 1);
-const RACE_MS_MAX = 60_000;
-const KNOWN_MS_MAX = 20_000;
+/** Only end what would never end: a busy machine takes its time. */
+const RACE_MS_MAX = 300_000;
+const KNOWN_MS_MAX = 120_000;
 
 test(`of two windows one goes on, and neither has lost anything (${RACES} races, seed ${SEED})`, async () => {
 	const scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-takeover-")));
@@ -104,7 +106,7 @@ class TakeoverRaces {
 		if (!(await waitFor(isKnown))) wrong.push("the owner does not know all before");
 		// Some of it is asked before the kill, some while nobody is there to answer.
 		const early = windows.map((window) => window.symbols("price"));
-		await new Promise((resolve) => setTimeout(resolve, this.#chance() * 30));
+		await pause(this.#chance() * 30);
 		const killed = performance.now();
 		owner.child.kill("SIGKILL");
 		let firstMs = Infinity;
@@ -140,9 +142,21 @@ class TakeoverRaces {
 
 	/** Who owns the index now. */
 	async #settled(windows: readonly ServerProcess[]): Promise<readonly string[]> {
+		// Until then one of them may only read, and has the index open as well.
+		await Promise.all(windows.map((window) => window.until(({ state }) => state === "ready")));
+		let found = this.#found(windows);
+		await waitFor(async () => {
+			await pause(20);
+			found = this.#found(windows);
+			return found.wrong.length === 0;
+		});
+		this.#owner = found.owner;
+		this.#windows = windows.filter((window) => window !== found.owner);
+		return found.wrong;
+	}
+
+	#found(windows: readonly ServerProcess[]): Pick<Race, "wrong"> & { readonly owner: ServerProcess | undefined } {
 		const wrong: string[] = [];
-		const states = windows.map((window) => window.until(({ state }) => state === "ready" || state === "read-only"));
-		if ((await Promise.all(states)).some(({ state }) => state !== "ready")) wrong.push("a window only reads");
 		const home = indexDirectoryFor(this.#root, { base: this.#base });
 		const locks = readdirSync(home).filter((name) => name.startsWith("LOCK"));
 		const pids = locks.map((name) => Number(readFileSync(join(home, name), "utf8").split(" ")[0]));
@@ -150,9 +164,7 @@ class TakeoverRaces {
 		const openIn = windows.filter((window) => hasOpen(window, home));
 		if (locks.length !== 1 || owners.length !== 1) wrong.push(`owners: ${pids.join()}`);
 		if (openIn.length !== 1) wrong.push(`the index is open in ${openIn.length} processes`);
-		this.#owner = owners[0];
-		this.#windows = windows.filter((window) => window !== this.#owner);
-		return wrong;
+		return { owner: owners[0], wrong };
 	}
 }
 

@@ -44,10 +44,20 @@ function owner(): number {
 	return Number(readFileSync(join(home, locks[0] ?? ""), "utf8").split(" ")[0]);
 }
 
-/** Files of the index that a process has open. */
-function indexFilesOf({ child }: ServerProcess): readonly string[] {
-	const paths = readdirSync(`/proc/${child.pid}/fd`).map((name) => readlinkSync(`/proc/${child.pid}/fd/${name}`));
-	return paths.filter((path) => path.startsWith(base));
+/** Whether a process has files of the index open. */
+function reads({ child }: ServerProcess): boolean {
+	return readdirSync(`/proc/${child.pid}/fd`).some((name) => {
+		try {
+			return readlinkSync(`/proc/${child.pid}/fd/${name}`).startsWith(base);
+		} catch {
+			return false; // closed since
+		}
+	});
+}
+
+/** One process has the index, and the others let go of it as soon as they are served by that one. */
+async function isOwnedBy(one: ServerProcess, others: readonly ServerProcess[] = []): Promise<void> {
+	await expect.poll(() => [owner(), reads(one), others.filter(reads).length]).toEqual([one.child.pid, true, 0]);
 }
 
 /** Opens the cart with a function more, typed in two steps. */
@@ -60,6 +70,15 @@ function type(window: ServerProcess, name: string): void {
 	window.tell("textDocument/didChange", { textDocument: { uri, version: 2 }, contentChanges });
 }
 
+/** What was typed is in the answers of a window, at the first question or a later one. */
+async function finds(window: ServerProcess, name: string): Promise<void> {
+	await expect.poll(() => window.symbols(name)).toEqual([name]);
+}
+
+async function findsNot(window: ServerProcess, name: string): Promise<void> {
+	await expect.poll(() => window.symbols(name)).toEqual([]);
+}
+
 /** What a window has asked its editor to watch, as far as it has not taken it back. */
 function watched({ heard }: ServerProcess): number {
 	const count = (name: string): number => heard.filter(({ method }) => method === `client/${name}`).length;
@@ -69,19 +88,18 @@ function watched({ heard }: ServerProcess): number {
 test("one process serves all windows: what is typed in one is known in each, and closed with it", async () => {
 	const first = await open();
 	const [second, third] = [await open(), await open()];
-	expect([owner(), indexFilesOf(second), indexFilesOf(third)]).toEqual([first.child.pid, [], []]);
-	expect(indexFilesOf(first)).not.toEqual([]);
+	await isOwnedBy(first, [second, third]);
 	type(second, "typed");
-	expect(await second.symbols("typedNow")).toEqual(["typedNow"]);
-	expect(await first.symbols("typedNow")).toEqual(["typedNow"]);
+	await finds(second, "typedNow");
+	await finds(first, "typedNow");
 	// The same file in two windows: the text that was typed last, until its window has it no more.
 	type(third, "later");
-	expect(await third.symbols("laterNow")).toEqual(["laterNow"]);
+	await finds(third, "laterNow");
 	expect(await third.end()).toBe(0);
-	while ((await first.symbols("laterNow")).length > 0);
-	expect(await first.symbols("typedNow")).toEqual(["typedNow"]);
+	await findsNot(first, "laterNow");
+	await finds(first, "typedNow");
 	expect(await second.end()).toBe(0);
-	while ((await first.symbols("typedNow")).length > 0);
+	await findsNot(first, "typedNow");
 	expect(await first.definitions("cart.ts", 1, 42)).toBe(1);
 	expect(await first.end()).toBe(0);
 });
@@ -98,23 +116,23 @@ test("a window that began when there was no owner is served by one that was fast
 	early.tell("initialized", {});
 	type(early, "typed");
 	await early.until(({ state }) => state === "ready");
-	expect([owner(), indexFilesOf(early)]).toEqual([fast.child.pid, []]);
-	expect(await fast.symbols("typedNow")).toEqual(["typedNow"]);
+	await isOwnedBy(fast, [early]);
+	await finds(fast, "typedNow");
 	expect(await early.definitions("cart.ts", 1, 42)).toBe(1);
 	// And it goes on alone.
 	fast.child.kill("SIGKILL");
 	await fast.ended;
-	expect(await early.symbols("typedNow")).toEqual(["typedNow"]);
+	await finds(early, "typedNow");
 	await early.until(({ state }) => state === "ready");
-	expect([owner(), watched(early)]).toEqual([early.child.pid, 1]);
+	await isOwnedBy(early);
+	expect(watched(early)).toBe(1);
 	expect(await early.end()).toBe(0);
 });
 
 test("windows that begin at the same moment have one owner, also before there is an index", async () => {
 	for (let round = 0; round < 2; round += 1) {
 		const opened = await Promise.all([open(), open(), open(), open()]);
-		const serving = opened.filter((window) => indexFilesOf(window).length > 0);
-		expect(serving.map(({ child }) => child.pid)).toEqual([owner()]);
+		await expect.poll(() => opened.filter(reads).map(({ child }) => child.pid)).toEqual([owner()]);
 		for (const window of opened) expect(await window.definitions("cart.ts", 1, 42)).toBe(1);
 		expect(await Promise.all(opened.map((window) => window.end()))).toEqual([0, 0, 0, 0]);
 	}
@@ -130,28 +148,27 @@ test("an owner that is stopped keeps no window from its answers; when it goes on
 	expect(await second.definitions("cart.ts", 1, 42)).toBe(1);
 	first.child.kill("SIGCONT");
 	await second.until(({ state }) => state === "ready");
-	expect([owner(), indexFilesOf(second)]).toEqual([first.child.pid, []]);
+	await isOwnedBy(first, [second]);
 	type(second, "typed");
-	// A question waits a second for a text that is being read, and the next one again.
-	while ((await second.symbols("typedNow")).length === 0);
+	await finds(second, "typedNow");
 });
 
 test("when the owner is killed, a window takes over and has all that was typed and asked", async () => {
 	const first = await open();
 	const [second, third] = [await open(), await open()];
 	type(second, "typed");
-	expect(await second.symbols("typedNow")).toEqual(["typedNow"]);
+	await finds(second, "typedNow");
 	// It hears nothing any more, so what is asked now is asked again.
 	first.child.kill("SIGSTOP");
-	const asked = [second.symbols("typedNow"), second.symbols("total"), third.symbols("price")];
+	const asked = [second.symbols("total"), third.symbols("price"), second.symbols("typedNow")];
 	first.child.kill("SIGKILL");
-	expect(await Promise.all(asked)).toEqual([["typedNow"], ["total"], ["price"]]);
+	const [total, price] = await Promise.all(asked);
+	expect([total, price]).toEqual([["total"], ["price"]]);
+	await finds(second, "typedNow");
 	await second.until(({ state }) => state === "ready");
 	await third.until(({ state }) => state === "ready");
-	expect([second.child.pid, third.child.pid]).toContain(owner());
-	const served = owner() === second.child.pid ? third : second;
-	expect(indexFilesOf(served)).toEqual([]);
-	expect(await third.symbols("typedNow")).toEqual(["typedNow"]);
+	await isOwnedBy(...(owner() === second.child.pid ? [second, [third]] as const : [third, [second]] as const));
+	await finds(third, "typedNow");
 	expect([watched(second), watched(third)]).toEqual([1, 1]);
 	expect(await Promise.all([second.end(), third.end()])).toEqual([0, 0]);
 	expect(readdirSync(indexDirectoryFor(root, { base })).filter((name) => !name.startsWith("store-"))).toEqual([]);
@@ -163,8 +180,8 @@ test("when the window of the owner is closed, another one goes on; so it is agai
 		const next = await open();
 		type(next, `round${round}`);
 		expect(await before.end()).toBe(0);
-		expect(await next.symbols(`round${round}Now`)).toEqual([`round${round}Now`]);
-		expect(owner()).toBe(next.child.pid);
+		await finds(next, `round${round}Now`);
+		await isOwnedBy(next);
 		before = next;
 	}
 	expect(await before.end()).toBe(0);

@@ -88,7 +88,10 @@ export class ServerProcess {
 		return (await this.ask<unknown[] | null>("textDocument/definition", at))?.length ?? 0;
 	}
 
-	/** Names of the symbols that a query finds. */
+	/**
+	 * Names of the symbols that a query finds. A question waits a second for text that has just been typed or saved, which
+	 * a busy machine may not have read by then; the next question waits again.
+	 */
 	async symbols(query: string): Promise<string[]> {
 		return (await this.ask<{ name: string }[] | null>("workspace/symbol", { query }))?.map(({ name }) => name) ?? [];
 	}
