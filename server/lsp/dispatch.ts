@@ -114,7 +114,7 @@ export function serve<Params, Result>(
 			server.tellTexts();
 			const whole = await handler(server, params, token);
 			const result = await inParts(server, { method, params, token }, whole);
-			server.logger.debug(`${method} ${(performance.now() - begun).toFixed(1)} ms`);
+			server.logger.debug(`${method} ${(performance.now() - begun).toFixed(2)} ms`);
 			return result;
 		} catch (error) {
 			if (error instanceof ResponseError) throw error;

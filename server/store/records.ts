@@ -120,17 +120,23 @@ export function encodeBlock(block: BlockRecord): Uint8Array {
 
 export function decodeBlock(bytes: Uint8Array): BlockRecord {
 	const reader = new RecordReader(bytes);
-	return { ...placedBlock(reader), signature: reader.text(), doc: reader.text() };
+	const block = readBlock(reader);
+	block.signature = reader.text();
+	block.doc = reader.text();
+	return block;
 }
 
 /** A block without its texts, which take as long to decode as all else of it. */
 export type PlacedBlock = Omit<BlockRecord, "signature" | "doc">;
 
 export function decodePlacedBlock(bytes: Uint8Array): PlacedBlock {
-	return placedBlock(new RecordReader(bytes));
+	return readBlock(new RecordReader(bytes));
 }
 
-function placedBlock(reader: RecordReader): PlacedBlock {
+/** A block whose texts are not read yet. They have their place: to spread an object into another one takes longer. */
+type BlockToText = PlacedBlock & { signature: string; doc: string };
+
+function readBlock(reader: RecordReader): BlockToText {
 	const [kind, flags, declaration] = [reader.varint(), reader.varint(), reader.varint()];
 	const begin = reader.varint();
 	const end = begin + reader.varint();
@@ -139,7 +145,7 @@ function placedBlock(reader: RecordReader): PlacedBlock {
 	const { first, others } = decodeSymbol(reader);
 	return {
 		kind, flags, declaration: declaration as DeclarationRow, begin, end, nameBegin, nameEnd, first, others,
-		name: reader.text(), qualifiedName: reader.text(),
+		name: reader.text(), qualifiedName: reader.text(), signature: "", doc: "",
 	};
 }
 

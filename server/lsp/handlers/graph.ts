@@ -144,11 +144,10 @@ function stepsOf(placer: Placer, steps: readonly TraceStep[]): GraphStep[] {
 	steps.forEach(({ symbol, depth, from, parent, edgeKind, confidence }, at) => {
 		const one = graphSymbol(placer, symbol);
 		if (!one) return;
-		placeOf[at] = shown.push({
-			symbol: one, depth, from: from < 0 ? -1 : placeOf[from] as number,
-			...(from < 0 && parent ? { before: blockIdToHex(parent) } : {}),
-			edge: edgeKind === 0 ? null : edgeKindName(edgeKind), confidence: confidenceName(confidence),
-		}) - 1;
+		const [edge, sure] = [edgeKind === 0 ? null : edgeKindName(edgeKind), confidenceName(confidence)];
+		placeOf[at] = shown.push(from < 0 && parent
+			? { symbol: one, depth, from: -1, before: blockIdToHex(parent), edge, confidence: sure }
+			: { symbol: one, depth, from: from < 0 ? -1 : placeOf[from] as number, edge, confidence: sure }) - 1;
 	});
 	return shown;
 }
