@@ -2,7 +2,7 @@
 import type { CallHierarchyItem, CancellationToken, TypeHierarchyItem } from "vscode-languageserver/node";
 import { blockIdFromHex, blockIdToHex } from "../../engine/index.ts";
 import type { PlacedSymbol, SymbolView, TextRange } from "../analysis/analysis.ts";
-import { type Server, invalidParams, throwIfCancelled } from "./dispatch.ts";
+import { type Server, type Spot, invalidParams, readStale, staleAmong, throwIfCancelled } from "./dispatch.ts";
 import type { Place } from "./folders.ts";
 import { type Placer, symbolKind } from "./toProtocol.ts";
 
@@ -33,6 +33,31 @@ export function itemOf(
 		selectionRange,
 		data: { root: folder.root, id: blockIdToHex(symbol.id) },
 	};
+}
+
+type InFile = Pick<PlacedSymbol, "path">;
+
+/** The symbols at a spot; files of theirs that have changed on disk unnoticed are read first. */
+export async function symbolsAtSpot<Found extends InFile>(
+	server: Server, spot: Spot, ask: () => readonly Found[],
+): Promise<readonly Found[]> {
+	const found = ask();
+	const stale = staleAmong(spot.placer, found);
+	if (stale.length === 0) return found;
+	await readStale(server, spot, stale);
+	return ask();
+}
+
+/** Rows about an item, likewise. @param filesOf - the symbols in whose files there are places of the rows */
+export async function rowsOfItem<Rows>(
+	{ session, placer }: ItemPlace, ask: () => Rows, filesOf: (rows: Rows) => readonly InFile[],
+): Promise<Rows> {
+	const rows = ask();
+	const stale = staleAmong(placer, filesOf(rows));
+	if (stale.length === 0) return rows;
+	await session.refresh(stale);
+	placer.lookAgain();
+	return ask();
 }
 
 export interface ItemSymbol {

@@ -103,6 +103,17 @@ describe("open documents", () => {
 		session?.onDisk.set("cart.ts", shop["cart.ts"]);
 		expect(places(await client.sendRequest("textDocument/references", references(mainUri, 0, 1, false)))).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
 		session?.onDisk.set("cart.ts", anew);
+		const [total] = await client.sendRequest<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", at(mainUri, 0, 1));
+		expect(total).toMatchObject({ name: "total", selectionRange: { start: { line: 3 } } });
+		session?.onDisk.set("cart.ts", shop["cart.ts"]);
+		const callers = await client.sendRequest("callHierarchy/incomingCalls", { item: total });
+		expect(callers).toMatchObject([{ from: { name: "bill", selectionRange: { start: { line: 2 } } } }]);
+		session?.onDisk.set("cart.ts", anew);
+		const [{ from }] = callers as [{ from: CallHierarchyItem }];
+		const callees = await client.sendRequest("callHierarchy/outgoingCalls", { item: from });
+		const [to, site] = [{ selectionRange: { start: { line: 3 } } }, { start: { line: 4 } }];
+		expect(callees).toMatchObject([{ to, fromRanges: [site] }]);
+		session?.onDisk.set("cart.ts", `// zero\n${anew}`);
 		const [symbol] = await client.sendRequest<{ location: Location }[]>("workspace/symbol", { query: "total" });
 		expect(symbol).toBeUndefined();
 	});

@@ -11,7 +11,7 @@ import type {
 import type { Call } from "../../analysis/analysis.ts";
 import { definitionsAcross, incomingAcross, outgoingAcross } from "../across.ts";
 import { type Handler, spotOf } from "../dispatch.ts";
-import { type ItemPlace, itemOf, symbolOfItem } from "../hierarchy.ts";
+import { type ItemPlace, itemOf, rowsOfItem, symbolOfItem, symbolsAtSpot } from "../hierarchy.ts";
 import { languageIdOf } from "../languageIds.ts";
 
 const CALLS_MAX = 1000;
@@ -25,8 +25,9 @@ export const prepareCallHierarchy: Handler<CallHierarchyPrepareParams, CallHiera
 	if (spot === undefined || !server.navigation.hasCallHierarchy(languageIdOf(spot.path) ?? "")) return null;
 	const across = definitionsAcross(server, spot).flatMap(({ place, found: { symbol } }) =>
 		(symbol === undefined ? [] : itemOf(symbol, place) ?? []));
-	const items = across.length > 0 ? across
-		: spot.session.analysis.symbolsAt(spot.path, spot.offset).flatMap((symbol) => itemOf(symbol, spot) ?? []);
+	const { session: { analysis }, path, offset } = spot;
+	const own = across.length > 0 ? [] : await symbolsAtSpot(server, spot, () => analysis.symbolsAt(path, offset));
+	const items = across.length > 0 ? across : own.flatMap((symbol) => itemOf(symbol, spot) ?? []);
 	if (items.length === 0) server.listed(spot.session);
 	return items.length === 0 ? null : items;
 };
@@ -40,8 +41,12 @@ export const incomingCalls: Handler<CallHierarchyIncomingCallsParams, CallHierar
 	if (found === undefined) return null;
 	const { place, symbol } = found;
 	server.listed(place.session);
+	const { analysis } = place.session;
+	const near = await rowsOfItem(
+		place, () => analysis.incomingCalls(symbol.id, CALLS_MAX), (all) => all.map((call) => call.symbol),
+	);
 	const calls: CallHierarchyIncomingCall[] = [];
-	for (const call of place.session.analysis.incomingCalls(symbol.id, CALLS_MAX)) addIncoming(calls, place, call);
+	for (const call of near) addIncoming(calls, place, call);
 	for (const { place: at, found: call } of await incomingAcross(server, place.session.root, symbol.id)) {
 		addIncoming(calls, at, call);
 	}
@@ -71,7 +76,11 @@ export const outgoingCalls: Handler<CallHierarchyOutgoingCallsParams, CallHierar
 	if (found === undefined) return null;
 	const { place, symbol } = found;
 	server.listed(place.session);
-	const near = place.session.analysis.outgoingCalls(symbol.id, CALLS_MAX).map((call) => ({ place, found: call }));
+	const { analysis } = place.session;
+	const own = await rowsOfItem(
+		place, () => analysis.outgoingCalls(symbol.id, CALLS_MAX), (all) => [symbol, ...all.map((call) => call.symbol)],
+	);
+	const near = own.map((call) => ({ place, found: call }));
 	const far = outgoingAcross(server, place.session.root, symbol.id);
 	const cell = server.notebooks.holderOf(params.item.uri) === undefined ? undefined : params.item.uri;
 	const callers = server.placer({ ...place, cell });

@@ -8,7 +8,7 @@ import type {
 } from "vscode-languageserver/node";
 import type { Direction } from "../../analysis/analysis.ts";
 import { type Handler, type Server, spotOf } from "../dispatch.ts";
-import { itemOf, symbolOfItem } from "../hierarchy.ts";
+import { itemOf, rowsOfItem, symbolOfItem, symbolsAtSpot } from "../hierarchy.ts";
 import { languageIdOf } from "../languageIds.ts";
 
 const TYPES_MAX = 1000;
@@ -20,7 +20,9 @@ export const prepareTypeHierarchy: Handler<TypeHierarchyPrepareParams, TypeHiera
 ) => {
 	const spot = await spotOf(server, params, token);
 	if (spot === undefined || !server.navigation.hasTypeHierarchy(languageIdOf(spot.path) ?? "")) return null;
-	const items = spot.session.analysis.typesAt(spot.path, spot.offset).flatMap((symbol) => itemOf(symbol, spot) ?? []);
+	const { session: { analysis }, path, offset } = spot;
+	const types = await symbolsAtSpot(server, spot, () => analysis.typesAt(path, offset));
+	const items = types.flatMap((symbol) => itemOf(symbol, spot) ?? []);
 	if (items.length === 0) server.listed(spot.session);
 	return items.length === 0 ? null : items;
 };
@@ -38,5 +40,7 @@ async function typesOf(
 	if (found === undefined) return null;
 	const { place, symbol } = found;
 	server.listed(place.session);
-	return place.session.analysis.typesBeside(symbol.id, direction, TYPES_MAX).flatMap((one) => itemOf(one, place) ?? []);
+	const { analysis } = place.session;
+	const types = await rowsOfItem(place, () => analysis.typesBeside(symbol.id, direction, TYPES_MAX), (all) => all);
+	return types.flatMap((one) => itemOf(one, place) ?? []);
 }
