@@ -16,8 +16,9 @@
  * goes back as a whole, and changes nothing of what the allocator keeps.
  */
 const UNTOUCHED_BYTES = 40 * 1024 * 1024;
+/** Until the first time again; then twice as long each time, since a collection of a large heap takes seconds. */
 const AGAIN_MS = 200;
-const ATTEMPTS_MAX = 10;
+const ATTEMPTS_MAX = 9;
 
 interface Request {
 	isDone: boolean;
@@ -27,8 +28,9 @@ interface Request {
 const requests = new FinalizationRegistry<Request>((request) => (request.isDone = true));
 
 /**
- * Has what nothing holds in this thread collected, within two seconds; the longest step takes as long as any other
- * collection. Keeps no process alive.
+ * Has what nothing holds in this thread collected soon: in half a second, or when the collection that is under way has
+ * ended and another one has, if that takes less than a minute. The longest step takes as long as any other collection.
+ * Keeps no process alive.
  */
 export function collectSoon(): void {
 	const request: Request = { isDone: false, attempts: 0 };
@@ -45,5 +47,5 @@ function makeBuffers(request: Request): void {
 		// There were no addresses left; then V8 has collected before it said so.
 		if (!(error instanceof RangeError)) throw error;
 	}
-	setTimeout(makeBuffers, AGAIN_MS, request).unref();
+	setTimeout(makeBuffers, AGAIN_MS * 2 ** (request.attempts - 1), request).unref();
 }
