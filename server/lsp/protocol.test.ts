@@ -247,6 +247,7 @@ describe("a client that does not read", () => {
 		for (let id = 2; id < 102; id++) {
 			send({ id, method: "textDocument/references", params: references("file:///shop/many.ts", 0, 10) });
 		}
+		while (!toServer.isPaused()) await turns(1);
 		await turns(3000);
 		const unread = fromServer.readableLength + fromServer.writableLength;
 		const answerBytes = 2001 * 130;
