@@ -65,24 +65,24 @@ test("symbols of a file and of the workspace are listed once", async () => {
 	const input = page.locator(".quick-input-widget .quick-input-box input");
 	const rows = page.locator(".quick-input-widget .monaco-list-row");
 	await page.keyboard.press("Control+Shift+O");
-	await rows.filter({ hasText: "total" }).first().waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: "total" }).first().waitFor();
 	await shot("3-outline");
 	expect((await rows.allInnerTexts()).filter((row) => /\btotal\b/.test(row))).toHaveLength(1);
 	await workbench.escape();
 	await page.keyboard.press("Control+T");
 	await input.fill("#tota");
-	await rows.filter({ hasText: "total" }).first().waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: "total" }).first().waitFor();
 	await shot("4-symbols");
 	expect((await rows.allInnerTexts()).filter((row) => /\btotal\b/.test(row))).toHaveLength(1);
 	await input.fill("#fmon");
-	await rows.filter({ hasText: "format_money" }).first().waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: "format_money" }).first().waitFor();
 	await workbench.escape();
 });
 
 test("references are TypeScript's, and those in other languages", async () => {
 	await workbench.goTo("src/cart.ts", placeOf("src/cart.ts", "total"));
 	await workbench.command("References: Find All References");
-	await workbench.page.getByText(/5 results in 3 files/).first().waitFor({ timeout: 30_000 });
+	await workbench.page.getByText(/5 results in 3 files/).first().waitFor();
 	await shot("5-references");
 	const rows = workbench.page.locator('.pane:has-text("References") .monaco-list-row');
 	await rows.filter({ hasText: "NOTES.md" }).waitFor();
@@ -103,7 +103,7 @@ test("the setting counts at once: everything beside TypeScript, then nothing, an
 		const text = await workbench.hover("The sum of all prices");
 		await workbench.escape();
 		return occurrences(text, SIGNATURE);
-	}, { timeout: 60_000 }).toBe(2);
+	}).toBe(2);
 	await workbench.hover("The sum of all prices");
 	await shot("7-merge");
 	await workbench.configure({ "kausal.navigation": { typescript: "off" } });
@@ -112,7 +112,7 @@ test("the setting counts at once: everything beside TypeScript, then nothing, an
 		const text = await workbench.hover("The sum of all prices");
 		await workbench.escape();
 		return text.includes("Kausal");
-	}, { timeout: 60_000 }).toBe(false);
+	}).toBe(false);
 	await workbench.goTo("tools/report.py", placeOf("tools/report.py", "format_money", 1));
 	expect(await workbench.hover("· Kausal")).toContain("def format_money(amount)");
 	await workbench.escape();

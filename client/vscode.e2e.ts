@@ -38,9 +38,9 @@ afterAll(async () => {
 
 test("the status says how much is known", async () => {
 	const { page } = workbench;
-	await page.locator('.statusbar-item [aria-label*="Kausal"], .statusbar-item[aria-label*="Kausal"]').first().waitFor({ timeout: 30_000 });
+	await page.locator('.statusbar-item [aria-label*="Kausal"], .statusbar-item[aria-label*="Kausal"]').first().waitFor();
 	await page.locator("#status\\.languageStatus").hover();
-	await page.locator(".monaco-hover:visible").filter({ hasText: /Kausal: [\d,]+ blocks · [\d,]+ edges/ }).waitFor({ timeout: 30_000 });
+	await page.locator(".monaco-hover:visible").filter({ hasText: /Kausal: [\d,]+ blocks · [\d,]+ edges/ }).waitFor();
 	await shot("1-status");
 	await workbench.page.mouse.move(640, 700);
 });
@@ -77,7 +77,7 @@ test("find all references lists them, by file", async () => {
 	await workbench.goTo("src/cart.ts", placeOf("src/cart.ts", "total"));
 	await workbench.command("References: Find All References");
 	const rows = workbench.page.locator('.pane:has-text("References") .monaco-list-row');
-	await rows.filter({ hasText: "main.ts" }).first().waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: "main.ts" }).first().waitFor();
 	await rows.and(workbench.page.locator(".focused")).filter({ hasText: "function total" }).waitFor();
 	await workbench.page.keyboard.press("End");
 	await workbench.page.keyboard.press("ArrowRight");
@@ -104,9 +104,10 @@ test("a definition that is being typed counts before it is saved", async () => {
 	await workbench.page.keyboard.type("function fresh() {} fresh(); ");
 	await workbench.page.keyboard.press("ArrowLeft");
 	for (let step = 0; step < 4; step++) await workbench.page.keyboard.press("ArrowLeft");
-	const text = await workbench.hover("· Kausal");
+	// A question waits a second for text that was just typed, which a busy machine may not have read by then.
+	const text = await workbench.hover("function fresh()");
 	await shot("6-unsaved");
-	expect(text).toContain("function fresh()");
+	expect(text).toContain("· Kausal");
 	await workbench.escape();
 });
 
@@ -114,7 +115,7 @@ test("symbols of the workspace are found by a few of their letters", async () =>
 	const { page } = workbench;
 	await page.keyboard.press("Control+T");
 	await page.locator(".quick-input-widget .quick-input-box input").fill("#fmon");
-	await page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "format_money" }).first().waitFor({ timeout: 30_000 });
+	await page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "format_money" }).first().waitFor();
 	await shot("7-symbols");
 	await workbench.escape();
 });
@@ -123,8 +124,8 @@ test("the call hierarchy shows who calls", async () => {
 	await workbench.goTo("src/pricing.ts", placeOf("src/pricing.ts", "discount"));
 	await workbench.command("Calls: Show Call Hierarchy");
 	const rows = workbench.page.locator(".pane .monaco-list-row");
-	await rows.filter({ hasText: /^discount\s*src\/pricing\.ts/ }).waitFor({ timeout: 30_000 });
-	await rows.filter({ hasText: /^total\s*src\/cart\.ts/ }).waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: /^discount\s*src\/pricing\.ts/ }).waitFor();
+	await rows.filter({ hasText: /^total\s*src\/cart\.ts/ }).waitFor();
 	await shot("8-calls");
 });
 
@@ -136,7 +137,7 @@ test("the index is made again on command, and a restarted server answers", async
 	await shot("9-restarted");
 	await workbench.escape();
 	await workbench.command("Kausal: Show Output");
-	await workbench.page.locator(".view-line").filter({ hasText: /indexed\s\d+\sfiles/ }).first().waitFor({ timeout: 30_000 });
+	await workbench.page.locator(".view-line").filter({ hasText: /indexed\s\d+\sfiles/ }).first().waitFor();
 	await shot("10-output");
 });
 
@@ -145,8 +146,9 @@ test("a server that is killed comes back", async () => {
 	await workbench.hover("function total");
 	await workbench.escape();
 	const servers = (): readonly number[] => languageServers(server as CodeServer);
+	// The one before the restart may still be on its way out.
+	await expect.poll(() => servers().length).toBe(1);
 	const before = servers();
-	expect(before).toHaveLength(1);
 	for (const processId of before) process.kill(processId, "SIGKILL");
 	await workbench.hover("function total");
 	expect(servers()).not.toEqual(before);
@@ -156,7 +158,7 @@ test("a server that is killed comes back", async () => {
 test("files with problems are listed on demand", async () => {
 	await workbench.command("Kausal: Show Files With Problems");
 	const rows = workbench.page.locator(".quick-input-widget .monaco-list-row");
-	await rows.filter({ hasText: "src/broken.ts" }).filter({ hasText: "syntax errors" }).waitFor({ timeout: 30_000 });
+	await rows.filter({ hasText: "src/broken.ts" }).filter({ hasText: "syntax errors" }).waitFor();
 	await shot("11-files");
 	await workbench.escape();
 });

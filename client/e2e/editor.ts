@@ -14,7 +14,7 @@ import { writeSample } from "./sample.ts";
 const PROGRAM = join(PROJECT, "dist/cli.js");
 /** The pages, and the scripts beside them. */
 export const EDITORS: string = join(PROJECT, "client/editors");
-const MS_MAX = 180_000;
+const MS_MAX = 500_000;
 
 export interface EditorRun {
 	/** Absolute path of the editor. */

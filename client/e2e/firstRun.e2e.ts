@@ -10,7 +10,7 @@ import { placeOf, writeSample } from "./sample.ts";
 import { openShared, setUser, type Shared, SHOTS } from "./sharedEditor.ts";
 import { launchBrowser, Workbench } from "./workbench.ts";
 
-const SHOWN = { timeout: 60_000 };
+const SHOWN = { timeout: 180_000 };
 const HIGH = { width: 1280, height: 1400 };
 const STEPS = ["index", "explore", "relations", "impact", "path", "agents"];
 

@@ -82,5 +82,5 @@ test("activation, memory, tools, lenses, and the end of the server", async () =>
 	expect(report.tools).toHaveLength(hasTools ? 5 : 0);
 	expect(report.found).toContain(hasTools ? "src/cart.ts#total" : "");
 	// How long each took is printed and not judged: a busy machine would fail what is right.
-	expect(report.backMs).toBeLessThan(60_000);
+	expect(report.backMs).toEqual(expect.any(Number));
 });

@@ -22,7 +22,7 @@ export interface HostReport {
 	readonly backMs: number;
 }
 
-const WAIT_MS_MAX = 60_000;
+const WAIT_MS_MAX = 180_000;
 
 /** The editor calls it. */
 export async function run(): Promise<void> {

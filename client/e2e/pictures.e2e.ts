@@ -16,7 +16,7 @@ import { launchBrowser, Workbench } from "./workbench.ts";
 
 const SHOTS = join(E2E, "shots");
 const MEDIA = process.env["KAUSAL_MEDIA"] === "1" ? join(PROJECT, "client/media") : SHOTS;
-const SHOWN = { timeout: 60_000 };
+const SHOWN = { timeout: 180_000 };
 const SIZE = { width: 1000, height: 640 };
 const FILE = "server/workspace/sourceFile.ts";
 /** Of the walkthrough, and of the page of the marketplace. */

@@ -11,7 +11,7 @@ import { PROJECT } from "./machine.ts";
 import { openShared, setUser, SHOTS } from "./sharedEditor.ts";
 import { launchBrowser, Workbench } from "./workbench.ts";
 
-const SHOWN = { timeout: 60_000 };
+const SHOWN = { timeout: 180_000 };
 const SMALL = { width: 1000, height: 640 };
 const LARGE = { width: 1440, height: 900 };
 /** What a person may prefer; the last two for who needs more contrast. */

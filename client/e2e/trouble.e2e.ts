@@ -16,7 +16,7 @@ import { placeOf, writeSample } from "./sample.ts";
 import { openShared, setUser, type Shared, SHOTS } from "./sharedEditor.ts";
 import { launchBrowser, Workbench } from "./workbench.ts";
 
-const SHOWN = { timeout: 60_000 };
+const SHOWN = { timeout: 180_000 };
 const HIGH = { width: 1280, height: 1400 };
 const CART = placeOf("src/cart.ts", "total");
 /** So many ends of the server within three minutes, and it is not started again. */

@@ -6,15 +6,17 @@ import { type Browser, chromium, type Locator, type Page } from "playwright-core
 import { type CodeServer, SETTINGS } from "./codeServer.ts";
 import { CHROMIUM } from "./machine.ts";
 
-/** A question to a server that is on its way is asked again soon. */
-const HOVERED_MS_MAX = 2000;
-/** How often the box at the top is asked, and how long it has for its list each time. */
-const PICKS_MAX = 12;
-const LISTED_MS_MAX = 1500;
+/**
+ * A question to a server that is on its way is asked again soon, and so is the box at the top for its list; each time
+ * they are waited for twice as long, since a machine may take longer than this to draw them.
+ */
+const HOVERED_MS = 2000;
+const LISTED_MS = 1500;
 /** How often a list of folders is opened, and how long it may take until the editor has read it. */
 const OPENED_MAX = 3;
 const LIST_MS = 10_000;
-const SHOWN_MS_MAX = 30_000;
+/** Only ends a wait that has no end. */
+const SHOWN_MS_MAX = 180_000;
 
 export function launchBrowser(): Promise<Browser> {
 	return chromium.launch({
@@ -47,6 +49,7 @@ export class Workbench {
 		{ line, character }: { readonly line: number; readonly character: number },
 	): Promise<Workbench> {
 		const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
+		context.setDefaultTimeout(SHOWN_MS_MAX);
 		const workbench = new Workbench(await context.newPage());
 		const isList = server.workspace.endsWith(".code-workspace");
 		const folder = isList ? dirname(server.workspace) : server.workspace;
@@ -55,7 +58,7 @@ export class Workbench {
 		const query = new URLSearchParams({ [isList ? "workspace" : "folder"]: server.workspace, payload });
 		// What is waited for is the window; everything that it loads may take longer on a busy machine.
 		await workbench.page.goto(`${server.url}/?${query.toString()}`, { waitUntil: "commit" });
-		await workbench.page.waitForSelector(".monaco-workbench .part.editor", { timeout: 60_000 });
+		await workbench.page.waitForSelector(".monaco-workbench .part.editor");
 		await workbench.isAt(file, { line, character });
 		if (isList) await workbench.#hasFolders(() => workbench.isAt(file, { line, character }));
 		return workbench;
@@ -69,25 +72,25 @@ export class Workbench {
 		const folders = this.page.locator(".explorer-folders-view .monaco-list-row").first();
 		const none = this.page.getByText("You have not yet added a folder to the workspace.").first();
 		for (let opened = 1; opened < OPENED_MAX; opened++) {
-			await folders.or(none).first().waitFor({ timeout: SHOWN_MS_MAX });
+			await folders.or(none).first().waitFor();
 			const isThere = await folders.waitFor({ timeout: LIST_MS }).then(() => true, () => false);
 			if (isThere) return;
 			await this.page.reload({ waitUntil: "commit" });
 			await isOpen();
 		}
-		await folders.waitFor({ timeout: SHOWN_MS_MAX });
+		await folders.waitFor();
 	}
 
 	/** Waits until a file is in front, with the cursor at a place. */
 	async isAt(file: string, { line, character }: { readonly line: number; readonly character: number }): Promise<void> {
-		await this.page.locator(`.tab.active[data-resource-name="${basename(file)}"]`).waitFor({ timeout: SHOWN_MS_MAX });
+		await this.page.locator(`.tab.active[data-resource-name="${basename(file)}"]`).waitFor();
 		const status = new RegExp(`^Ln ${line + 1}, Col ${character + 1}\\b`);
-		await this.page.getByText(status).first().waitFor({ timeout: SHOWN_MS_MAX });
+		await this.page.getByText(status).first().waitFor();
 	}
 
 	async openFile(file: string): Promise<void> {
 		await this.#pick("Control+P", basename(file), basename(file));
-		await this.page.locator(`.tab.active[data-resource-name="${basename(file)}"]`).waitFor({ timeout: SHOWN_MS_MAX });
+		await this.page.locator(`.tab.active[data-resource-name="${basename(file)}"]`).waitFor();
 	}
 
 	async goTo(file: string, { line, character }: { readonly line: number; readonly character: number }): Promise<void> {
@@ -108,32 +111,32 @@ export class Workbench {
 	async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
 		await this.command("Preferences: Open User Settings (JSON)");
 		const tab = this.page.locator('.tab.active[data-resource-name="settings.json"]');
-		await tab.waitFor({ timeout: SHOWN_MS_MAX });
-		await this.page.locator(".editor-instance .monaco-editor.focused").waitFor({ timeout: SHOWN_MS_MAX });
+		await tab.waitFor();
+		await this.page.locator(".editor-instance .monaco-editor.focused").waitFor();
 		await this.page.keyboard.press("Control+A");
 		await this.page.keyboard.insertText(JSON.stringify({ ...SETTINGS, ...settings }));
 		await this.page.keyboard.press("Control+S");
 		const saved = this.page.locator('.tab.active:not(.dirty)[data-resource-name="settings.json"]');
-		await saved.waitFor({ timeout: SHOWN_MS_MAX });
+		await saved.waitFor();
 	}
 
 	/** Has the person's system be light or dark, which the editor follows with the theme that is preferred there. */
 	async scheme(colorScheme: "light" | "dark"): Promise<void> {
 		await this.page.emulateMedia({ colorScheme });
 		const kinds = colorScheme === "light" ? [".vs", ".hc-light"] : [".vs-dark", ".hc-black"];
-		await this.page.locator(kinds.map((kind) => `.monaco-workbench${kind}`).join()).waitFor({ timeout: SHOWN_MS_MAX });
+		await this.page.locator(kinds.map((kind) => `.monaco-workbench${kind}`).join()).waitFor();
 	}
 
 	/** The text of the hover at the cursor, once it has `wanted` in it; asks again while a server is on its way. */
 	async hover(wanted: string): Promise<string> {
 		const shown = this.page.locator(".monaco-hover:visible").filter({ hasText: wanted }).first();
-		for (let attempt = 1; ; attempt++) {
+		for (let timeout = HOVERED_MS; ; timeout *= 2) {
 			await this.command("Show or Focus Hover");
 			try {
-				await shown.waitFor({ timeout: HOVERED_MS_MAX });
+				await shown.waitFor({ timeout });
 				return await shown.innerText();
 			} catch (error) {
-				if (attempt * HOVERED_MS_MAX >= SHOWN_MS_MAX) throw error;
+				if (timeout > SHOWN_MS_MAX) throw error;
 				await this.escape();
 			}
 		}
@@ -157,7 +160,7 @@ export class Workbench {
 	async only(view: "Relations" | "Impact" | "Cycles and Unused" | "Index"): Promise<void> {
 		for (const other of ["Relations", "Impact", "Cycles and Unused", "Index"]) {
 			const header = this.page.locator(`.pane-header[aria-label^="${other}"]`).first();
-			await header.waitFor({ timeout: SHOWN_MS_MAX });
+			await header.waitFor();
 			const isOpen = (await header.getAttribute("aria-expanded")) === "true";
 			if (isOpen !== (other === view)) await header.click();
 		}
@@ -176,21 +179,21 @@ export class Workbench {
 	async #pick(key: string, text: string, wanted: string | RegExp): Promise<void> {
 		const box = this.page.locator(".quick-input-widget");
 		const input = box.locator(".quick-input-box input");
-		for (let attempt = 1; ; attempt++) {
+		for (let timeout = LISTED_MS; ; timeout *= 2) {
 			try {
 				await this.page.keyboard.press(key);
-				await input.fill(text, { timeout: 3000 });
+				await input.fill(text, { timeout: timeout * 2 });
 				const row = box.locator(".monaco-list-row.focused").filter({ hasText: wanted }).first();
-				await row.waitFor({ timeout: LISTED_MS_MAX });
+				await row.waitFor({ timeout });
 				await this.page.evaluate(TWO_FRAMES);
 				if (!(await isFocused(input, text))) throw new Error("The box at the top lost the focus.");
 				await this.page.keyboard.press("Enter");
-				await box.waitFor({ state: "hidden", timeout: 5000 });
+				await this.page.waitForFunction(`(${IS_TAKEN})(${JSON.stringify(text)})`, undefined, { timeout: timeout * 4 });
 				return;
 			} catch (error) {
-				if (attempt === PICKS_MAX) throw error;
+				if (timeout > SHOWN_MS_MAX) throw error;
 				await this.escape();
-				await box.waitFor({ state: "hidden", timeout: LISTED_MS_MAX }).catch(() => undefined);
+				await box.waitFor({ state: "hidden", timeout }).catch(() => undefined);
 			}
 		}
 	}
@@ -198,6 +201,13 @@ export class Workbench {
 
 /** In a page: resolves when what was changed before is drawn. */
 const TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))";
+
+/** In the page: whether the box at the top is gone, or asks the next thing. */
+const IS_TAKEN = `(text) => {
+	const box = document.querySelector(".quick-input-widget");
+	const input = box?.querySelector(".quick-input-box input");
+	return !input || getComputedStyle(box).display === "none" || input.value !== text;
+}`;
 
 /** In a page: resolves when a few dozen frames were drawn. */
 const MANY_FRAMES = `new Promise((done) => {

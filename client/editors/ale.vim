@@ -15,7 +15,7 @@ endfunction
 
 function! s:Wait(condition) abort
   let l:begin = reltime()
-  while !eval(a:condition) && reltimefloat(reltime(l:begin)) < 20
+  while !eval(a:condition) && reltimefloat(reltime(l:begin)) < 120
     sleep 20m
   endwhile
 endfunction
@@ -31,7 +31,7 @@ try
   call search('format_')
   ALELint
   " It has no answer before the server is up, and asks once.
-  for s:attempt in range(40)
+  for s:attempt in range(240)
     ALEFindReferences -quickfix
     let s:begin = reltime()
     while len(getqflist()) < 4 && reltimefloat(reltime(s:begin)) < 0.5

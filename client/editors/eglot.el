@@ -14,16 +14,16 @@
             (xref-location-line location))))
 
 (defun ask (method &optional params)
-  (jsonrpc-request (eglot-current-server) method params :timeout 30))
+  (jsonrpc-request (eglot-current-server) method params :timeout 120))
 
 (condition-case problem
     (progn
       (load (getenv "KAUSAL_RECIPE") nil t)
       (require 'eglot)
-      (setq eglot-sync-connect 30 eglot-connect-timeout 30 enable-local-variables nil)
+      (setq eglot-sync-connect 120 eglot-connect-timeout 120 enable-local-variables nil)
       (with-current-buffer (find-file-noselect (concat (getenv "KAUSAL_WORKSPACE") "/tools/report.py"))
         (apply #'eglot (eglot--guess-contact))
-        (let ((end (+ (float-time) 30)) state)
+        (let ((end (+ (float-time) 120)) state)
           (while (and (not (equal state "ready")) (< (float-time) end))
             (setq state (plist-get (aref (plist-get (ask :kausal/status) :folders) 0) :state))))
         (goto-char (point-min))
@@ -36,7 +36,11 @@
         (insert "def fresh(): pass\nfresh()\n")
         (backward-char 4)
         (eglot--signal-textDocument/didChange)
-        (say "unsaved" (vconcat (mapcar #'place-of (xref-backend-definitions 'eglot "fresh"))))
+        ;; A question waits a second for text that was just typed, which a busy machine may not have read by then.
+        (let ((end (+ (float-time) 120)) found)
+          (while (and (not found) (< (float-time) end))
+            (setq found (xref-backend-definitions 'eglot "fresh")))
+          (say "unsaved" (vconcat (mapcar #'place-of found))))
         (set-buffer-modified-p nil)
         (eglot-shutdown (eglot-current-server))
         (say "stopped" (if (eglot-current-server) json-false t))))

@@ -16,7 +16,7 @@
                          locations)
                  #'string<)))
 
-(setq lsp-session-file (make-temp-file "lsp") lsp-keymap-prefix nil lsp-restart 'ignore lsp-enable-file-watchers nil
+(setq lsp-session-file (make-temp-file "lsp") lsp-keymap-prefix nil lsp-restart 'ignore lsp-response-timeout 120 lsp-enable-file-watchers nil
       lsp-enable-snippet nil lsp-modeline-workspace-status-enable nil vc-handled-backends '(Git))
 (condition-case problem
     (progn
@@ -26,7 +26,7 @@
       (with-current-buffer (find-file-noselect (concat (getenv "KAUSAL_WORKSPACE") "/tools/report.py"))
         (set-window-buffer (selected-window) (current-buffer))
         (lsp)
-        (let ((end (+ (float-time) 30)))
+        (let ((end (+ (float-time) 120)))
           (while (and (not (cl-some (lambda (one) (eq 'initialized (lsp--workspace-status one))) (lsp-workspaces)))
                       (< (float-time) end))
             (accept-process-output nil 0.05))

@@ -34,7 +34,7 @@ const named = (name: string): Locator =>
 const view = (name: string): Locator => panel.locator(".views .action").filter({ hasText: name });
 
 async function shows(name: string): Promise<void> {
-	await cardName().filter({ hasText: name }).waitFor({ timeout: 30_000 });
+	await cardName().filter({ hasText: name }).waitFor();
 }
 
 beforeAll(async () => {
@@ -137,7 +137,7 @@ test("what is chosen by keys alone is walked to, and its code opens", async () =
 
 test("impact as rings, and the same as a list", async () => {
 	await view("Impact").click();
-	await panel.locator(".foot-line").getByText(/A change may break \d+ symbols/).waitFor({ timeout: 30_000 });
+	await panel.locator(".foot-line").getByText(/A change may break \d+ symbols/).waitFor();
 	await shot("4-impact");
 	await view("List").click();
 	await panel.locator(".tree.whole .row").filter({ hasText: "shipping" }).first().waitFor();
@@ -169,7 +169,7 @@ test("how one reaches another is kept while one walks on", async () => {
 		.first()
 		.click();
 	const said = /The other way round: place reaches Order.shipping in 3 steps/;
-	await panel.locator(".ribbon").getByText(said).waitFor({ timeout: 30_000 });
+	await panel.locator(".ribbon").getByText(said).waitFor();
 	await panel.locator(".ribbon .step").filter({ hasText: "print" }).click();
 	await shows("Order.print");
 	await shot("7-path");
@@ -186,11 +186,11 @@ test("what is shown is saved in the format that is chosen", async () => {
 		if (format === "DOT") await shot("8-export");
 		await panel.locator(".menu .row").filter({ hasText: format }).first().click();
 		const box = page.locator(".quick-input-widget");
-		await expect.poll(() => box.locator(".quick-input-box input").inputValue(), { timeout: 20_000 }).toContain(file);
+		await expect.poll(() => box.locator(".quick-input-box input").inputValue()).toContain(file);
 		await page.keyboard.press("Enter");
 		const path = join(editor.workspace, file);
 		const content = (): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
-		await expect.poll(content, { timeout: 20_000 }).toContain(wanted);
+		await expect.poll(content).toContain(wanted);
 	}
 });
 
@@ -198,11 +198,11 @@ test("after the window was loaded again the panel is back as it was", async () =
 	// The address that the window was first opened with names a file, which then is all that opens.
 	const folder = new URLSearchParams({ folder: editor.workspace });
 	// A window in a browser can write nothing while it ends, so it writes every few seconds.
-	const written = { timeout: 60_000, interval: 500 };
+	const written = { interval: 500 };
 	await expect.poll(() => workbench.stored("kausal.explore", "editorpart"), written).toContain("Explore: print");
 	await workbench.page.goto(`${editor.url}/?${folder.toString()}`, { waitUntil: "commit" });
 	await shows("Order.print");
-	await panel.locator(".ribbon").getByText(/place reaches Order.shipping/).waitFor({ timeout: 30_000 });
+	await panel.locator(".ribbon").getByText(/place reaches Order.shipping/).waitFor();
 	expect((await panel.locator(".trail button").allInnerTexts()).at(-1)).toBe("Order.print");
 	await panel.locator(".stage").click({ position: { x: 300, y: 20 } });
 	await workbench.page.keyboard.press("Alt+ArrowLeft");
