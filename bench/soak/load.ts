@@ -126,6 +126,11 @@ export class Load {
 		await Promise.all([asking, turning]);
 	}
 
+	/** Asks everything about every place: if typing was over before the folder was indexed, nobody had an answer yet. */
+	askAll(): void {
+		for (const question of QUESTIONS) for (const target of this.#options.targets) this.#ask(question, target);
+	}
+
 	/** Asks about every document until all edits are acknowledged, or the patience is over. @returns how long that took */
 	async drain(patienceMs: number): Promise<number> {
 		const begunMs = performance.now();

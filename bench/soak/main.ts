@@ -103,6 +103,8 @@ async function soak(options: SoakOptions, scratch: string, say: (line: string) =
 		say("typing is over");
 		const drainMs = await load.drain(DRAIN_SECONDS * 1000);
 		await ready;
+		load.askAll();
+		await load.drain(DRAIN_SECONDS * 1000);
 		const growth = memory.growthAfter(begunMs + (indexingMs ?? 0));
 		const unacknowledged = load.unacknowledgedCount;
 		const saved = await saveAll(server, root, documents, () => definitionsAt(server, root, targets));
