@@ -38,6 +38,8 @@ const kind = (name: string, suffix: string, testTimeout: number, { left = [], ..
 const config: ViteUserConfig = defineConfig({
 	test: {
 		maxWorkers: 2,
+		// An editor that ends takes seconds for it.
+		teardownTimeout: 120_000,
 		projects: [
 			// Files of one worker share its modules, which keep nothing that a test could see: loading them takes half the time.
 			kind("unit", "test", 180_000, { left: isChecked ? WITHOUT_ENGINE : [], isolate: false }),
