@@ -12,7 +12,7 @@ import { placeOf, writeSample } from "./e2e/sample.ts";
 import { launchBrowser, Workbench } from "./e2e/workbench.ts";
 
 const SHOTS = join(E2E, "shots");
-const INSTALL_MS_MAX = 600_000;
+const INSTALL_MS_MAX = 1_800_000;
 
 let server: CodeServer | undefined;
 let browser: Browser | undefined;

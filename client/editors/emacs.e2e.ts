@@ -9,7 +9,7 @@ const PACKAGES = {
 	"/usr/share/emacs/site-lisp/elpa-src/eglot-1.9": "elpa-eglot",
 	"/usr/share/emacs/site-lisp/elpa-src/lsp-mode-8.0.0": "elpa-lsp-mode",
 };
-const INSTALL_MS_MAX = 600_000;
+const INSTALL_MS_MAX = 1_800_000;
 
 const HOVER = /4 references · tools\/money\.py · Kausal[\s\S]*An amount, with two digits/;
 const REFERENCES = ["NOTES.md:3", "tools/money.py:1", "tools/report.py:1", "tools/report.py:6", "tools/report.py:7"];

@@ -5,7 +5,7 @@ import { EDITORS, runEditor } from "../e2e/editor.ts";
 import { placeOf } from "../e2e/sample.ts";
 
 const NEOVIM = "/usr/bin/nvim";
-const INSTALL_MS_MAX = 600_000;
+const INSTALL_MS_MAX = 1_800_000;
 
 let said: ReadonlyMap<string, unknown> = new Map();
 
