@@ -303,6 +303,28 @@ describe("an endpoint", () => {
 		line.close();
 	});
 
+	test("is not given up by an asker that was itself stopped for longer than it waits", async () => {
+		const endpoint = serve(echo);
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const now = vi.spyOn(performance, "now");
+		try {
+			const begunMs = performance.now();
+			now.mockReturnValue(begunMs);
+			const { name = "" } = markIn(` ${endpoint.mark}`) ?? {};
+			const [dialled, state] = [dialOwner(home, VERSION), stateOfEndpoint(home, name)];
+			// Both timers are due long since, and nothing that was sent has been looked at.
+			now.mockReturnValue(begunMs + 60_000);
+			vi.advanceTimersByTime(1000);
+			expect(await state).toBe("listening");
+			const line = await dialled;
+			expect(line).toBeInstanceOf(OwnerLine);
+			if (line instanceof OwnerLine) line.close();
+		} finally {
+			now.mockRestore();
+			vi.useRealTimers();
+		}
+	});
+
 	test("that goes leaves its askers without an answer, at once", async () => {
 		const endpoint = serve(() => new Promise(() => undefined));
 		const line = await dial();

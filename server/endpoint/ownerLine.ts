@@ -8,6 +8,7 @@ import { connect, type Socket } from "node:net";
 import { framed, FrameDecoder } from "../wire/framing.ts";
 import { addressOf, ownerOf } from "./address.ts";
 import { ASK, CANCEL, DRAWN, HELLO, Refusal, WINDOW, type OwnerRequest } from "./messages.ts";
+import { whenSilentFor } from "./silence.ts";
 
 /** How long an owner that is busy may take to greet. */
 const GREETING_MS_MAX = 1000;
@@ -58,7 +59,7 @@ export class OwnerLine {
 	readonly #waiting = new Map<number, (message: Message | undefined) => void>();
 	readonly #drawing = new Map<number, (text: string) => void>();
 	#nextId = 1;
-	#timer: NodeJS.Timeout | undefined;
+	#endWait: () => void = () => undefined;
 
 	constructor(socket: Socket) {
 		this.#socket = socket;
@@ -92,7 +93,7 @@ export class OwnerLine {
 	/** Makes of the line one of a client to its language server; undefined if the owner serves none, and it is over. */
 	async window(): Promise<Socket | undefined> {
 		const { result } = await this.#request(WINDOW, {}, GREETING_MS_MAX).answer ?? {};
-		clearTimeout(this.#timer);
+		this.#endWait();
 		if (result === undefined || this.isOver) return void this.close();
 		// With nobody to hear of it yet, a byte that comes waits.
 		this.#socket.pause();
@@ -101,7 +102,7 @@ export class OwnerLine {
 	}
 
 	close(): void {
-		clearTimeout(this.#timer);
+		this.#endWait();
 		this.#socket.destroy();
 		for (const answer of this.#waiting.values()) answer(undefined);
 		this.#waiting.clear();
@@ -123,8 +124,8 @@ export class OwnerLine {
 	}
 
 	#expect(ms: number): void {
-		clearTimeout(this.#timer);
-		this.#timer = this.#waiting.size === 0 ? undefined : setTimeout(() => this.close(), ms);
+		this.#endWait();
+		if (this.#waiting.size > 0) this.#endWait = whenSilentFor(ms, () => this.close());
 	}
 
 	#read(chunk: Buffer): void {
@@ -133,7 +134,7 @@ export class OwnerLine {
 			this.#heard(frame.message as Message);
 		}
 		if (this.#waiting.size > 0) this.#expect(SILENCE_MS_MAX);
-		else clearTimeout(this.#timer);
+		else this.#endWait();
 	}
 
 	#heard(message: Message): void {

@@ -1,6 +1,7 @@
 /** Whether somebody listens at an endpoint. */
 import { connect } from "node:net";
 import { addressOf } from "./address.ts";
+import { whenSilentFor } from "./silence.ts";
 
 /** `refused`: whoever listened has ended, for ever, since no name is used twice. `unknown`: it cannot be told. */
 export type EndpointState = "listening" | "refused" | "absent" | "unknown";
@@ -22,11 +23,11 @@ export function stateOfEndpoint(home: string, name: string): Promise<EndpointSta
 	address.close();
 	return new Promise((resolve) => {
 		const told = (state: EndpointState): void => {
-			clearTimeout(timer);
+			endWait();
 			socket.destroy();
 			resolve(state);
 		};
-		const timer = setTimeout(told, PATIENCE_MS, "unknown");
+		const endWait = whenSilentFor(PATIENCE_MS, () => told("unknown"));
 		socket.once("connect", () => told("listening"));
 		socket.on("error", ({ code = "" }: NodeJS.ErrnoException) => told(STATES[code] ?? "unknown"));
 	});
