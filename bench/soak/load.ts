@@ -73,6 +73,8 @@ export interface LoadOptions {
 }
 
 const TURN_LOOK_MS = 20;
+/** Places that are asked about all at once, which is far from as many requests as a server lets wait. */
+const ASKED_AT_LAST = 50;
 /** How often an edit stays in the document of the one before it. */
 const STAY_PERCENT = 85;
 
@@ -126,9 +128,11 @@ export class Load {
 		await Promise.all([asking, turning]);
 	}
 
-	/** Asks everything about every place: if typing was over before the folder was indexed, nobody had an answer yet. */
-	askAll(): void {
-		for (const question of QUESTIONS) for (const target of this.#options.targets) this.#ask(question, target);
+	/** Asks everything about some places: if typing was over before the folder was indexed, nobody had an answer yet. */
+	askSome(): void {
+		for (const target of this.#options.targets.slice(0, ASKED_AT_LAST)) {
+			for (const question of QUESTIONS) this.#ask(question, target);
+		}
 	}
 
 	/** Asks about every document until all edits are acknowledged, or the patience is over. @returns how long that took */

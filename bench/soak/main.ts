@@ -103,7 +103,7 @@ async function soak(options: SoakOptions, scratch: string, say: (line: string) =
 		say("typing is over");
 		const drainMs = await load.drain(DRAIN_SECONDS * 1000);
 		await ready;
-		load.askAll();
+		load.askSome();
 		await load.drain(DRAIN_SECONDS * 1000);
 		const growth = memory.growthAfter(begunMs + (indexingMs ?? 0));
 		const unacknowledged = load.unacknowledgedCount;
