@@ -81,8 +81,8 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 		for (const [offset, answer] of answers) {
 			if (!isSure(answer.confidence)) continue;
 			// what a namespace import binds is a name of this file; that it leads to a module is another question
-			const inside = answer.targets.filter(({ declaration }) => declaration > 0);
-			const meant = inside.length > 0 ? inside : answer.targets;
+			const inside = answer.named.filter(({ declaration }) => declaration > 0);
+			const meant = inside.length > 0 ? inside : answer.named;
 			const symbols = [...new Set(meant.map((site) => symbolOf(workspace, site)))];
 			meanings.set(`${file}:${offset}`, symbols);
 			for (const symbol of symbols) {

@@ -7,7 +7,7 @@ import type { LanguageDefinition, SyntaxesFile } from "../../server/extraction/g
 import { loadReader } from "../../server/extraction/reader.ts";
 import type { Site } from "../../server/model/declarations.ts";
 import { Facts } from "../../server/model/facts.ts";
-import { Confidence, DeclarationFlag, DeclarationKind } from "../../server/model/kinds.ts";
+import { Confidence, DeclarationFlag, DeclarationKind, Resolver } from "../../server/model/kinds.ts";
 import { FILE, get, next } from "../../server/model/rows.ts";
 import { indexOf } from "../../server/resolution/factsIndex.ts";
 import { MemoryWorld } from "../../server/resolution/memoryWorld.ts";
@@ -22,6 +22,8 @@ import type { Place } from "./truthFiles.ts";
 /** What the index says of the name at one place. */
 export interface Answer {
 	readonly targets: readonly Site[];
+	/** Of those, what the place is a reference to: see {@link Resolver.bound}. */
+	readonly named: readonly Site[];
 	/** {@link Confidence}; 0 for a declaration that answers with itself. */
 	readonly confidence: number;
 	readonly resolver: number;
@@ -77,7 +79,8 @@ export async function openWorkspace(
 			const known = found.get(begin);
 			const both = known === undefined || confidence === Confidence.ambiguous ? targets : [...targets, ...known.targets];
 			if (known === undefined || confidence !== Confidence.ambiguous) {
-				found.set(begin, { targets: both, confidence, resolver });
+				const named = resolver === Resolver.bound ? known?.named ?? [] : both;
+				found.set(begin, { targets: both, named, confidence, resolver });
 			}
 		}
 		answers.set(file, found);
@@ -105,7 +108,8 @@ function declaredAnswers(file: string, facts: Facts, symbols: ModuleNames): Map<
 		const begin = get(nameBegin, declaration);
 		const known = found.get(begin);
 		if (targets.length > 0) {
-			found.set(begin, { targets: [...(known?.targets ?? []), ...targets], confidence: 0, resolver: 0 });
+			const all = [...(known?.targets ?? []), ...targets];
+			found.set(begin, { targets: all, named: all, confidence: 0, resolver: 0 });
 		}
 	}
 	return found;

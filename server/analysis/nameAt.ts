@@ -50,6 +50,14 @@ export function nameAt(view: IndexView, path: string, offset: number): NameAt | 
 	return declaration > 0 ? ofDeclaration(view, path, facts, declaration) : undefined;
 }
 
+/** What is declared at an offset, whatever else its name refers to there. */
+export function declaredAt(view: IndexView, path: string, offset: number): NameAt | undefined {
+	const facts = view.facts(path);
+	if (!facts) return undefined;
+	const row = rowAt(facts.declarations.nameBegin, facts.declarations.nameEnd, offset);
+	return row > 0 ? ofDeclaration(view, path, facts, row) : undefined;
+}
+
 function ofReference(view: IndexView, path: string, facts: Facts, row: ReferenceRow): NameAt {
 	const { references } = facts;
 	const begin = get(references.begin, row);

@@ -2,21 +2,24 @@
 import type { BlockId } from "../../engine/index.ts";
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { Confidence, confidenceOf, isSure, isWritten, roleOf } from "../model/kinds.ts";
+import { Confidence, confidenceOf, isSure, isWritten, Resolver, resolverOf, roleOf } from "../model/kinds.ts";
 import { get, type DeclarationRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
 import { usesOfLocals } from "./locals.ts";
-import { isShown, nameAt } from "./nameAt.ts";
+import { declaredAt, isShown, nameAt } from "./nameAt.ts";
 
 const NOTHING: ReferencesAnswer = { occurrences: [], truncated: false, count: 0, hiddenCount: 0 };
 
 export function referencesAt(
 	view: IndexView, path: string, offset: number, options: ReferenceOptions,
 ): ReferencesAnswer {
-	const target = nameAt(view, path, offset);
+	const named = nameAt(view, path, offset);
+	const isOfBound = named !== undefined && named.definitions.length > 0 && options.includeAmbiguous !== true &&
+		named.definitions.every(({ resolver }) => resolver === Resolver.bound);
+	const target = isOfBound ? declaredAt(view, path, offset) : named;
 	if (!target) return NOTHING;
 	if (target.locals.length > 0) return localReferences(view, target.localsIn ?? path, target.locals, options);
 	const sure = target.definitions.filter(({ confidence }) => isSure(confidence));
@@ -72,7 +75,8 @@ function addIncoming(found: FoundInFiles, view: IndexView, id: BlockId, includeA
 	for (let at = 0; at < edges.count; at++) {
 		const packedKind = edges.kind(at);
 		if (!isWritten(packedKind)) continue;
-		if (!isShown(packedKind, includeAmbiguous)) {
+		const isOfBound = includeAmbiguous !== true && resolverOf(edges.attributes(at)) === Resolver.bound;
+		if (isOfBound || !isShown(packedKind, includeAmbiguous)) {
 			hiddenCount += 1;
 			continue;
 		}

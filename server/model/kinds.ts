@@ -205,6 +205,11 @@ export const Resolver = {
 	workspaceName: 6,
 	/** Written by structure: contains. */
 	structure: 7,
+	/**
+	 * A key of an object whose type is inferred from it: a member of what that must at least be (`f({ id: 1 })` of
+	 * `f<T extends Item>(of: T)`). It is said of the key, but the key is no name of it.
+	 */
+	bound: 8,
 } as const;
 export type Resolver = (typeof Resolver)[keyof typeof Resolver];
 

@@ -2,7 +2,7 @@
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
-import { get, NONE, type ValueRow } from "../model/rows.ts";
+import { get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
 import type { CallsOfTypes, Evaluation } from "./evaluation.ts";
 import { Inference, type CallSite } from "./inference.ts";
 import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredType, type Type } from "./types.ts";
@@ -149,6 +149,29 @@ export class Calls implements CallsOfTypes {
 		return types;
 	}
 
+	/** Whether parameter `number` of a callable type, as one call site uses it, is of the type of its argument. */
+	isInferred(type: Type, number: number): boolean {
+		if (type.kind !== "declared") return false;
+		return this.#callables(type).some(({ path, declaration, environment }) => {
+			const index = this.#evaluator.symbols.index(path);
+			const row = index?.childrenOfKind(declaration, DeclarationKind.parameter)[number];
+			if (row === undefined || index === undefined) return false;
+			const own = this.#ownParameter({ path, declaration }, get(index.facts.declarations.type, row));
+			return own !== NONE && environment?.isInferred({ path, declaration: own }) === true;
+		});
+	}
+
+	/** The type parameter of a callable that value row `value` of its file names; -1 if it is none. */
+	#ownParameter({ path, declaration }: Site, value: ValueRow): DeclarationRow {
+		const facts = this.#evaluator.symbols.index(path)?.facts;
+		if (facts === undefined || value < 0) return NONE;
+		const { op, a } = facts.values;
+		const row = get(a, value);
+		if (op[value] !== ValueOp.instance || op[row] !== ValueOp.reference) return NONE;
+		const target = get(facts.references.target, get(a, row));
+		return target > 0 && facts.declarations.parent[target] === declaration ? target : NONE;
+	}
+
 	/** What each argument is that a parameter for all the rest takes as a list. */
 	#rest(list: Type): readonly Type[] {
 		return list.kind === "collection" ? list.element.types : [];
@@ -169,10 +192,8 @@ export class Calls implements CallsOfTypes {
 			addTypes(types, this.#taken(callable, get(b, value)));
 			return types;
 		}
-		const isName = op[value] === ValueOp.instance && op[row] === ValueOp.reference;
-		const declaration = isName ? get(facts.references.target, get(a, row)) : NONE;
-		const isOwn = declaration > 0 && facts.declarations.parent[declaration] === callable.declaration;
-		const bound = isOwn ? environment?.lookUpBound({ path, declaration })?.types ?? [] : [];
+		const own = this.#ownParameter(callable, value);
+		const bound = own === NONE ? [] : environment?.lookUpBound({ path, declaration: own })?.types ?? [];
 		return bound.length > 0 ? bound : this.#evaluator.evaluate(path, value, environment);
 	}
 

@@ -14,6 +14,7 @@ import { Answers, noAnswer, type FoundTargets } from "./answers.ts";
 import { assignedModule, exportedFor, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
+import { isInferredObject } from "./inferredObjects.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
 import { StructureSearch, type TypeStructure } from "./structure.ts";
@@ -295,7 +296,9 @@ class FileResolver {
 		const key = (name * ROLES_MAX + role) * WAYS_MAX + way;
 		const members = this.#answers.ofMembers(types);
 		const answer = members.get(key) ?? this.#keep(members, key, this.#memberOf(types, name, { role, way }));
-		return role === ReferenceRole.key && answer !== undefined ? this.#withoutItself(answer, reference) : answer;
+		if (role !== ReferenceRole.key || answer === undefined) return answer;
+		const isOfBound = isInferredObject(this.#evaluator, this.#path, receiver);
+		return this.#withoutItself(isOfBound ? { ...answer, resolver: Resolver.bound } : answer, reference);
 	}
 
 	/** Whether a value is the name of a class, as its file declares or imports it or as a member of a module. */

@@ -89,6 +89,11 @@ export class Environment {
 		return binding?.bound ?? binding?.type;
 	}
 
+	/** Whether what a type parameter stands for comes from the arguments of a call. */
+	isInferred(parameter: Site): boolean {
+		return this.#bindingOf(parameter)?.bound !== undefined;
+	}
+
 	#bindingOf({ path, declaration }: Site): Binding | undefined {
 		for (let environment: Environment | undefined = this; environment !== undefined; environment = environment.parent) {
 			for (const binding of environment.#bindings) {
