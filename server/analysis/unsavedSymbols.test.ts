@@ -1,5 +1,5 @@
 /** Which symbols differ between an open document and its file, and what they may break, through a real session. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { TestWorkspace } from "../fixture.ts";
 import type { Session } from "../session.ts";
 
@@ -18,13 +18,13 @@ const FILES = {
 let workspace: TestWorkspace;
 let session: Session;
 
-beforeAll(async () => {
+beforeEach(async () => {
 	workspace = new TestWorkspace(FILES);
 	session = await workspace.open();
 	await session.index();
 });
 
-afterAll(async () => {
+afterEach(async () => {
 	await session.close();
 	workspace.dispose();
 });

@@ -1,5 +1,5 @@
 /** What is said of an index whose first run has not ended: nothing in it is a count, and no absence is one. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TestWorkspace } from "../fixture.ts";
 import { silentLogger } from "../logger.ts";
 import { openSession } from "../openSession.ts";
@@ -16,7 +16,7 @@ import { runStatus } from "./statusCommand.ts";
 import { runTrace } from "./traceCommand.ts";
 
 let workspace: TestWorkspace;
-beforeAll(async () => {
+beforeEach(async () => {
 	workspace = new TestWorkspace({
 		"src/price.ts": "export function price(): number { return 1; }\n",
 		"src/use.ts": 'import { price } from "./price";\nexport function use(): number { return price(); }\n',
@@ -33,7 +33,7 @@ beforeAll(async () => {
 	await session.close();
 	workspace.write("src/late.ts", "export const late = 1;\n");
 });
-afterAll(() => {
+afterEach(() => {
 	workspace.dispose();
 });
 

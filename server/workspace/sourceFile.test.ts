@@ -74,6 +74,7 @@ describe("reading a file", () => {
 		expect(read("src")).toBe("special");
 	});
 	test("follows links inside the folder only", () => {
+		writeFileSync(join(root, "a.ts"), "let a = 1;");
 		symlinkSync("../a.ts", join(root, "src/in.ts"));
 		symlinkSync("../ws-evil/a.ts", join(root, "out.ts"));
 		symlinkSync("../ws-evil", join(root, "out"));
