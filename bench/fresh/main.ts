@@ -1,10 +1,10 @@
 /**
  * `npm run bench:fresh`: how soon answers have what a shell has changed, of which no client tells the server a word.
  *
- *     npm run bench:fresh -- [--tree go] [--edits 20] [--files 1000] [--seed 1]
+ *     npm run bench:fresh -- [--tree go] [--edits 20] [--files 1000] [--change mixed] [--rest 5] [--seed 1]
  *
  * On a copy of TREE (a corpus, a folder, or `made:FILES`), a git repository of two branches that differ in FILES files,
- * a function more at the end of each:
+ * by CHANGE (branches.ts); REST seconds are between edits and switches:
  *
  *     edits     a shell writes a new file with a new name, and the next question is for that name: was it answered?
  *     switches  `git switch` to the other branch, back, and forth again, each until the index is what is on disk
@@ -13,7 +13,7 @@
  * Exit code 1 when an answer was wrong or the indexes differ.
  */
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,16 +22,10 @@ import { Dice } from "../kill/edits.ts";
 import { pause, ServerProcess } from "../serverProcess.ts";
 import { unequal } from "../soak/ending.ts";
 import { putTree } from "../tree.ts";
+import { type Branch, type Change, CHANGES, functionIn, git, isEditable, makeBranch } from "./branches.ts";
 
-/** A function of this name, by the end of the file's name. */
-const FUNCTIONS: Readonly<Record<string, (name: string) => string>> = {
-	".go": (name) => `\nfunc ${name}() {}\n`,
-	".ts": (name) => `\nexport function ${name}() {}\n`,
-	".py": (name) => `\ndef ${name}(): pass\n`,
-};
 const SWITCH_MS_MAX = 600_000;
 const LOOK_MS = 20;
-const REST_MS = 5_000;
 
 interface Names {
 	readonly name: string;
@@ -40,17 +34,22 @@ interface Names {
 interface Folder {
 	readonly root: string;
 	readonly files: readonly string[];
-	readonly changed: readonly string[];
+	readonly branch: Branch;
 }
 
 async function main(): Promise<number> {
 	const { values } = parseArgs({ options: {
 		tree: { type: "string", default: "go" }, edits: { type: "string", default: "20" },
 		files: { type: "string", default: "1000" }, seed: { type: "string", default: "1" },
+		change: { type: "string", default: "mixed" }, rest: { type: "string", default: "5" },
 	} });
+	const change = CHANGES.find((one) => one === values.change);
+	if (change === undefined) throw new Error(`There is no ${values.change}; there are ${CHANGES.join(" and ")}.`);
 	const scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-fresh-")));
 	try {
-		const folder = makeFolder(values.tree, join(scratch, "tree"), Number(values.files), Number(values.seed));
+		const folder = makeFolder(join(scratch, "tree"), {
+			tree: values.tree, count: Number(values.files), change, seed: Number(values.seed),
+		});
 		const base = join(scratch, "index");
 		const server = ServerProcess.start({ indexBase: base });
 		await server.initialize(folder.root);
@@ -59,7 +58,7 @@ async function main(): Promise<number> {
 		console.log(`${folder.files.length} files, indexed in ${seconds(performance.now() - begunMs)}`);
 		const wrongEdits = await edit(server, folder, Number(values.edits));
 		// Edits that follow each other that fast leave files to be linked, which is done while nothing is asked.
-		await pause(REST_MS);
+		await pause(Number(values.rest) * 1000);
 		const wrongSwitches = await switchBranches(server, folder);
 		await server.end();
 		const differences = await unequal(folder.root, base, join(scratch, "fresh"));
@@ -72,23 +71,23 @@ async function main(): Promise<number> {
 	}
 }
 
-function makeFolder(tree: string, root: string, changedCount: number, seed: number): Folder {
+interface Wanted {
+	readonly tree: string;
+	/** How many files shall differ. */
+	readonly count: number;
+	readonly change: Change;
+	readonly seed: number;
+}
+
+function makeFolder(root: string, { tree, count, change, seed }: Wanted): Folder {
 	putTree(tree, root, seed);
 	const files = readdirSync(root, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile() && extname(entry.name) in FUNCTIONS)
+		.filter((entry) => entry.isFile() && isEditable(entry.name))
 		.map((entry) => relative(root, join(entry.parentPath, entry.name))).sort();
 	const dice = new Dice(seed);
 	const changed = new Set<string>();
-	while (changed.size < Math.min(changedCount, files.length)) changed.add(files[dice.below(files.length)] as string);
-	git(root, "init", "--quiet", "--initial-branch=main");
-	commit(root);
-	git(root, "switch", "--quiet", "--create", "other");
-	for (const [at, path] of [...changed].entries()) {
-		appendFileSync(join(root, path), FUNCTIONS[extname(path)]?.(`KausalSwitched${at}`) ?? "");
-	}
-	commit(root);
-	git(root, "switch", "--quiet", "main");
-	return { root, files, changed: [...changed] };
+	while (changed.size < Math.min(count, files.length)) changed.add(files[dice.below(files.length)] as string);
+	return { root, files, branch: makeBranch(root, [...changed], change, dice) };
 }
 
 /** @returns how many answers were wrong */
@@ -99,7 +98,7 @@ async function edit(server: ServerProcess, { root, files }: Folder, count: numbe
 		const beside = files[Math.floor((at * files.length) / count)] as string;
 		const path = join(dirname(beside), `zz_kausal_probe${extname(beside)}`);
 		const begin = extname(beside) === ".go" ? "package probe\n" : "";
-		const text = `${begin}${FUNCTIONS[extname(beside)]?.(`KausalProbe${at}`) ?? ""}`;
+		const text = `${begin}${functionIn(beside, `KausalProbe${at}`)}`;
 		execFileSync("sh", ["-c", `printf '%s' "$1" > "$2"`, "sh", text, path], { cwd: root });
 		const begunMs = performance.now();
 		if (await isFound(server, `KausalProbe${at}`)) times.push(performance.now() - begunMs);
@@ -115,13 +114,13 @@ async function edit(server: ServerProcess, { root, files }: Folder, count: numbe
 }
 
 /** @returns how often the index did not become what is on disk */
-async function switchBranches(server: ServerProcess, { root, changed }: Folder): Promise<number> {
+async function switchBranches(server: ServerProcess, { root, branch: { count, names } }: Folder): Promise<number> {
 	let wrong = 0;
 	for (const [branch, isThere] of [["other", true], ["main", false], ["other", true], ["main", false]] as const) {
 		const begunMs = performance.now();
 		git(root, "switch", "--quiet", branch);
 		const gitMs = performance.now() - begunMs;
-		const probes = [0, changed.length >> 1, changed.length - 1].map((number) => `KausalSwitched${number}`);
+		const probes = [0, names.length >> 1, names.length - 1].flatMap((number) => names[number] ?? []);
 		const isRight = async (): Promise<boolean> => {
 			for (const probe of probes) if ((await isFound(server, probe)) !== isThere) return false;
 			return (await server.status())?.folders[0]?.state === "ready";
@@ -129,7 +128,7 @@ async function switchBranches(server: ServerProcess, { root, changed }: Folder):
 		while (!(await isRight()) && performance.now() - begunMs < SWITCH_MS_MAX) await pause(LOOK_MS);
 		if (!(await isRight())) wrong++;
 		const took = seconds(performance.now() - begunMs);
-		console.log(`switch to ${branch}, ${changed.length} files: git ${seconds(gitMs)}, to right answers ${took}`);
+		console.log(`switch to ${branch}, ${count} files: git ${seconds(gitMs)}, to right answers ${took}`);
 	}
 	return wrong;
 }
@@ -137,15 +136,6 @@ async function switchBranches(server: ServerProcess, { root, changed }: Folder):
 async function isFound(server: ServerProcess, name: string): Promise<boolean> {
 	const { result } = await server.request("workspace/symbol", { query: name });
 	return Array.isArray(result) && (result as Names[]).some((symbol) => symbol.name === name);
-}
-
-function commit(root: string): void {
-	git(root, "add", "--all");
-	git(root, "-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "--quiet", "--message", "bench");
-}
-
-function git(root: string, ...args: readonly string[]): void {
-	execFileSync("git", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
