@@ -107,6 +107,20 @@ test("a file that says more links no other one again; a name that is another one
 		expect(workspace.dump()).toEqual(await workspace.freshDump());
 	}));
 
+test("a name that comes to a folder links those again that asked for it there", () => withWorkspace({
+	"go.mod": "module example.org/shop\n", "a/one.go": "package a\n\nfunc one() int { return 1 }\n",
+	"a/use.go": "package a\n\nfunc use() int { return one() }\n",
+}, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	workspace.write("b/one.go", "package b\n\nfunc one() {}\n");
+	expect((await session.index()).relinked).toBe(1);
+	workspace.write("a/again.go", "package a\n\nfunc one() int { return 2 }\n");
+	expect((await session.index()).relinked).toBe(2);
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
 test("what stands inside of bodies is found by name, and is not any more when it is gone", () => withWorkspace({
 	"a.ts": "export function f(x: any) { x.special(); }\n",
 	"b.ts": "export function outer() {\n\tclass Inner { special() {} }\n\treturn new Inner() as any;\n}\n",

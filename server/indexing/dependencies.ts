@@ -1,7 +1,8 @@
 /**
- * What the links of a file depend on, as 32-bit hashes of the questions that resolution asked: a file, a folder's list
- * of files, a name, a name that was looked up in some other file. When the answer to one of them may have changed, the
- * file is resolved again; of a file in which only some names mean something else, when one of these was looked up, too.
+ * What the links of a file depend on, as 32-bit hashes of the questions that resolution asked: a file, a folder's
+ * list of files, a name, a name in a folder, a name that was looked up in some other file. When the answer to one
+ * of them may have changed, the file is resolved again; of a file in which only some names mean something else, when
+ * one of these was looked up, too.
  *
  * Two questions with one hash cost a needless resolution, never a missed one.
  */
@@ -27,6 +28,15 @@ export const fileQuestion = (path: string): number => hashOf(`file:${path}`);
 export const folderQuestion = (directory: string): number => hashOf(`folder:${directory}`);
 /** Where a name is declared, or which blocks have a key. */
 export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
+
+/**
+ * The same in the files of one folder, by the questions for both: most names of a file that comes or goes are those of
+ * something else in other folders, of which nobody who asked only there has to hear.
+ */
+function inFolder(folder: number, name: number): number {
+	const mixed = Math.imul(folder ^ (name << 13 | name >>> 19), 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b);
+	return Math.imul(mixed ^ mixed >>> 15, 0xc2b2ae35) | 0;
+}
 
 /** What a name means in a file other than the one that is resolved. */
 const insideQuestion = (name: string): number => hashOf(`inside:${name}`);
@@ -72,6 +82,10 @@ export class Dependencies {
 
 	name(name: string): void {
 		this.#asked.add(this.#names.of(name));
+	}
+
+	nameIn(directory: string, name: string): void {
+		this.#asked.add(inFolder(this.#folders.of(directory), this.#names.of(name)));
 	}
 
 	/** What `ask` gives, and the questions that it asks meanwhile. */
@@ -235,16 +249,21 @@ export class ChangedQuestions {
 	add(path: string, before: Facts | undefined, after: Facts | undefined): void {
 		if (before && after) return this.addChange(path, contentChange(before, after));
 		if (!before && !after) return;
-		for (const question of differingNames(before, after)) this.#questions.add(question);
+		this.#addNames(path, differingNames(before, after));
 		this.#questions.add(fileQuestion(path)).add(folderQuestion(directoryOf(path)));
 	}
 
 	/** The same of a file that is there before and after. */
 	addChange(path: string, { names, inside }: ContentChange): void {
-		for (const question of names) this.#questions.add(question);
-		const file = fileQuestion(path);
-		if (inside === undefined) this.#questions.add(file);
-		else if (inside.length > 0) this.#addInside(file, inside);
+		this.#addNames(path, names);
+		if (inside === undefined) this.#questions.add(fileQuestion(path));
+		else if (inside.length > 0) this.#addInside(path, inside);
+	}
+
+	/** Those of a folder are told by the questions for names, which are the same wherever a file of this content lies. */
+	#addNames(path: string, names: readonly number[]): void {
+		const folder = folderQuestion(directoryOf(path));
+		for (const question of names) this.#questions.add(question).add(inFolder(folder, question));
 	}
 
 	/**
@@ -271,10 +290,11 @@ export class ChangedQuestions {
 		return false;
 	}
 
-	/** Who has looked a name up in all files of a folder, or all there are, has asked for the name itself. */
-	#addInside(file: number, questions: readonly number[]): void {
+	/** Who has looked a name up in all files of a folder, or all there are, has asked for the name there, or itself. */
+	#addInside(path: string, questions: readonly number[]): void {
+		const [file, folder] = [fileQuestion(path), folderQuestion(directoryOf(path))];
 		let inside = this.#inside.get(file);
 		if (!inside) this.#inside.set(file, (inside = new Set()));
-		for (const question of questions) inside.add(question);
+		for (const question of questions) inside.add(question).add(inFolder(folder, question));
 	}
 }

@@ -62,7 +62,7 @@ export class RecordingWorld implements World {
 
 	/** Whoever looks at one of the sites asks for the facts of its file, and so depends on them as well. */
 	namedIn(directory: string, name: string): readonly Site[] {
-		this.dependencies.name(name);
+		this.dependencies.nameIn(directory, name);
 		return this.#names.sitesIn(directory, name);
 	}
 }

@@ -15,7 +15,7 @@ import { DeclarationKind } from "../model/kinds.ts";
 import type { DeclarationRow } from "../model/rows.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 11;
+export const SCHEMA_VERSION = 12;
 
 /** The part of a block's id that its file does not say: the last two words. */
 export type BlockHash = readonly [w2: number, w3: number];
