@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { compareBlockIds } from "../model/block.ts";
 import { Prng } from "../sim/prng.ts";
 import { IdRows } from "./idRows.ts";
+import type { KeyedRows } from "./keyedRows.ts";
+import { RowChunks } from "./rowChunks.ts";
 import { SortedRows } from "./sortedRows.ts";
 import { RowSort } from "./sortRows.ts";
 
@@ -16,17 +18,17 @@ function tableOf(seed: number, count: number, spread: number): IdRows {
 	return rows;
 }
 
-function idOf(table: IdRows, row: number): { w0: number; w1: number; w2: number; w3: number } {
+function idOf(table: KeyedRows, row: number): { w0: number; w1: number; w2: number; w3: number } {
 	const words = table.chunk(row);
 	const at = table.at(row);
 	return { w0: words[at] ?? 0, w1: words[at + 1] ?? 0, w2: words[at + 2] ?? 0, w3: words[at + 3] ?? 0 };
 }
 
-function plainOrder(table: IdRows, rows: readonly number[]): number[] {
+function plainOrder(table: KeyedRows, rows: readonly number[]): number[] {
 	return [...rows].sort((first, second) => compareBlockIds(idOf(table, first), idOf(table, second)));
 }
 
-const allRows = (table: IdRows): number[] => Array.from({ length: table.count }, (_, row) => row);
+const allRows = (table: KeyedRows): number[] => Array.from({ length: table.count }, (_, row) => row);
 
 describe.each([0, 1, 3, 1000])("with %i values of a word (0: any)", (spread) => {
 	test.each([0, 1, 2, 2047, 2048, 2049, 4096, 6145, 20_000])("%i rows come in order", (count) => {
@@ -53,6 +55,19 @@ test("some rows of a table are sorted as all are", () => {
 			expect([...sort.rows()]).toEqual(plainOrder(table, rows));
 		}),
 	);
+});
+
+test.each([2, 7, 8, 3000])("of equal keys, in groups of %i, the row that was added first comes first", (groupRows) => {
+	const rows = new RowChunks(4);
+	const keyCount = 3;
+	for (let index = 0; index < groupRows * keyCount; index += 1) {
+		const row = rows.add();
+		rows.chunk(row).set([5, 5, 5, -(index % keyCount)], rows.at(row));
+	}
+	const sort = new RowSort(rows);
+	while (!sort.isSorted) sort.step(100);
+	const byKey = [0, 2, 1].flatMap((key) => allRows(rows).filter((row) => row % keyCount === key));
+	expect([...sort.rows()]).toEqual(byKey);
 });
 
 test("an order that was begun is made again when rows were added, and kept while none are", () => {

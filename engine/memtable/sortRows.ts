@@ -1,31 +1,45 @@
 /**
  * Row numbers of an {@link KeyedRows} in order of their keys, sorted in bounded steps.
  *
- * The first word and the row number make one 64-bit number each. Runs of these are sorted natively, then
- * merged; only rows that share the first word, such as the blocks of one file, are compared word by word.
- * No BigInt is ever made.
+ * A word of the key and the row number make one 64-bit number each. Runs of these are sorted natively, then merged; no
+ * BigInt is ever made. Rows that share the word are put in order by the next one, in the same way: the blocks of a file
+ * share two, and all names in an index share the first. So no two rows are ever compared word by word, but in groups of
+ * a few. Of equal keys the smaller row number comes first.
  */
 import { compareWords } from "../model/block.ts";
 import type { KeyedRows } from "./keyedRows.ts";
 
 /** Rows sorted natively at once: a quarter of a millisecond. */
 const RUN_ROWS = 2048;
+/** In a smaller group comparing takes less time than having it sorted natively. */
+const GROUP_ROWS_MIN = 8;
+const LAST_WORD = 3;
+
+/** Neighbours that share the words before `word`, and are to be put in order by it and those behind it. */
+interface Range {
+	readonly begin: number;
+	readonly end: number;
+	readonly word: number;
+}
 
 /** Sorts rows by key; the keys must not change meanwhile. */
 export class RowSort {
 	readonly #table: KeyedRows;
 	readonly #count: number;
 	readonly #source: Int32Array | undefined;
-	/** Pairs of row and first word, as one number each; sorted from here to there, then back. */
+	/** Pairs of row and a word, as one number each; sorted from here to there, then back. */
 	#pairs: BigUint64Array;
 	#halves: Uint32Array;
 	#otherPairs: BigUint64Array | undefined;
 	#otherHalves: Uint32Array = NO_HALVES;
-	/** The row that was taken last, when all rows are sorted. */
+	/** The row that was taken last, as long as not all are in pairs. */
 	#row = -1;
-	/** Rows in runs so far; when all are, how far the present pass of merging has come. */
+	/** What is sorted at present, `undefined` at the end, and larger groups in it that share their word as well. */
+	#range: Range | undefined;
+	readonly #waiting: Range[] = [];
+	/** How far the present phase has come: making runs, a pass of merging, looking for rows that share the word. */
 	#at = 0;
-	/** Length of sorted runs; 0 until all rows are in runs. */
+	/** Length of sorted runs; 0 until all rows of the range are in runs. */
 	#width = 0;
 	/** Heads of the two runs that are merged. */
 	#left = 0;
@@ -38,18 +52,21 @@ export class RowSort {
 		this.#count = rows === undefined ? table.count : rows.length;
 		this.#pairs = new BigUint64Array(this.#count);
 		this.#halves = new Uint32Array(this.#pairs.buffer);
+		if (this.#count > 1) this.#range = { begin: 0, end: this.#count, word: 0 };
+		else this.#takeRows(0, this.#count);
 	}
 
 	get isSorted(): boolean {
-		return this.#width >= this.#count;
+		return this.#range === undefined;
 	}
 
 	/** Moves about `rowsMax` rows nearer to their places; returns how many it moved, 0 when all is sorted. */
 	step(rowsMax: number): number {
 		let done = 0;
-		while (done < rowsMax && !this.isSorted) {
-			if (this.#width === 0) done += this.#sortRun();
-			else done += this.#merge(rowsMax - done);
+		while (done < rowsMax && this.#range !== undefined) {
+			if (this.#width === 0) done += this.#sortRun(this.#range);
+			else if (this.#width < this.#range.end - this.#range.begin) done += this.#merge(this.#range, rowsMax - done);
+			else done += this.#sortGroups(this.#range, rowsMax - done);
 		}
 		return done;
 	}
@@ -61,48 +78,49 @@ export class RowSort {
 		return rows;
 	}
 
-	#sortRun(): number {
-		const begin = this.#at;
-		const end = Math.min(begin + RUN_ROWS, this.#count);
-		const halves = this.#halves;
+	#takeRows(begin: number, end: number): void {
 		for (let index = begin; index < end; index += 1) {
-			const row = this.#source === undefined ? this.#table.next(this.#row) : this.#source[index]!;
-			this.#row = row;
-			halves[index * 2] = row;
-			halves[index * 2 + 1] = this.#table.chunk(row)[this.#table.at(row)]!;
+			this.#row = this.#source === undefined ? this.#table.next(this.#row) : this.#source[index]!;
+			this.#halves[index * 2] = this.#row;
 		}
-		this.#pairs.subarray(begin, end).sort();
-		let tieBegin = begin;
-		for (let index = begin + 1; index <= end; index += 1) {
-			if (index < end && halves[index * 2 + 1] === halves[tieBegin * 2 + 1]) continue;
-			if (index - tieBegin > 1) this.#sortTie(tieBegin, index);
-			tieBegin = index;
-		}
+	}
+
+	#sortRun(range: Range): number {
+		const begin = this.#at;
+		const end = Math.min(begin + RUN_ROWS, range.end);
+		if (range.word === 0) this.#takeRows(begin, end);
+		this.#sortByWord(begin, end, range.word);
 		this.#at = end;
-		if (end === this.#count) {
+		if (end === range.end) {
 			this.#width = RUN_ROWS;
-			this.#beginPass();
+			this.#beginPass(range);
 		}
 		return end - begin;
 	}
 
-	/** Orders rows whose first words are the same by the other words. */
-	#sortTie(begin: number, end: number): void {
+	/** Sorts natively, by one word; returns whether it differs at all. */
+	#sortByWord(begin: number, end: number, word: number): boolean {
+		const table = this.#table;
 		const halves = this.#halves;
-		const rows = new Int32Array(end - begin);
-		for (let index = begin; index < end; index += 1) rows[index - begin] = halves[index * 2]!;
-		rows.sort((first, second) => compareRows(this.#table, first, second));
-		for (let index = begin; index < end; index += 1) halves[index * 2] = rows[index - begin]!;
+		let differs = 0;
+		for (let index = begin; index < end; index += 1) {
+			const row = halves[index * 2]!;
+			const key = table.chunk(row)[table.at(row) + word]!;
+			halves[index * 2 + 1] = key;
+			differs |= key ^ halves[begin * 2 + 1]!;
+		}
+		if (differs !== 0) this.#pairs.subarray(begin, end).sort();
+		return differs !== 0;
 	}
 
-	#beginPass(): void {
-		this.#at = 0;
-		this.#left = 0;
-		this.#right = Math.min(this.#width, this.#count);
+	#beginPass({ begin, end }: Range): void {
+		this.#at = begin;
+		this.#left = begin;
+		this.#right = Math.min(begin + this.#width, end);
 	}
 
 	/** Merges pairs of neighbouring runs; returns how many rows were moved. */
-	#merge(rowsMax: number): number {
+	#merge(range: Range, rowsMax: number): number {
 		if (this.#otherPairs === undefined) {
 			this.#otherPairs = new BigUint64Array(this.#count);
 			this.#otherHalves = new Uint32Array(this.#otherPairs.buffer);
@@ -110,48 +128,99 @@ export class RowSort {
 		const from = this.#halves;
 		const to = this.#otherHalves;
 		const width = this.#width;
-		const count = this.#count;
-		const end = Math.min(count, this.#at + rowsMax);
-		const moved = end - this.#at;
-		let { left, right } = { left: this.#left, right: this.#right };
-		for (let at = this.#at; at < end; at += 1) {
-			const pairBegin = at - (at % (width * 2));
-			if (at === pairBegin) {
-				left = at;
-				right = Math.min(at + width, count);
+		const first = this.#at;
+		const end = Math.min(range.end, first + rowsMax);
+		for (let at = first; at < end; ) {
+			const pairBegin = at - ((at - range.begin) % (width * 2));
+			const middle = Math.min(pairBegin + width, range.end);
+			const last = Math.min(pairBegin + width * 2, range.end);
+			let { left, right } = at === pairBegin ? { left: at, right: middle } : { left: this.#left, right: this.#right };
+			for (const until = Math.min(last, end); at < until; at += 1) {
+				const takesLeft = left < middle && (right >= last || from[left * 2 + 1]! <= from[right * 2 + 1]!);
+				const taken = takesLeft ? left++ : right++;
+				to[at * 2] = from[taken * 2]!;
+				to[at * 2 + 1] = from[taken * 2 + 1]!;
 			}
-			const middle = Math.min(pairBegin + width, count);
-			const last = Math.min(pairBegin + width * 2, count);
-			const takesLeft = left < middle && (right >= last || this.#isOrdered(from, left, right));
-			const taken = takesLeft ? left : right;
-			if (takesLeft) left += 1;
-			else right += 1;
-			to[at * 2] = from[taken * 2]!;
-			to[at * 2 + 1] = from[taken * 2 + 1]!;
+			this.#left = left;
+			this.#right = right;
 		}
 		this.#at = end;
-		this.#left = left;
-		this.#right = right;
-		if (end === count) this.#endPass();
-		return moved;
+		if (end === range.end) this.#endPass(range);
+		return end - first;
 	}
 
-	#endPass(): void {
+	#endPass(range: Range): void {
 		const pairs = this.#otherPairs!;
-		this.#otherPairs = this.#pairs;
-		this.#pairs = pairs;
-		const halves = this.#otherHalves;
-		this.#otherHalves = this.#halves;
-		this.#halves = halves;
+		if (range.end - range.begin === this.#count) {
+			this.#otherPairs = this.#pairs;
+			this.#pairs = pairs;
+			const halves = this.#otherHalves;
+			this.#otherHalves = this.#halves;
+			this.#halves = halves;
+		} else this.#pairs.set(pairs.subarray(range.begin, range.end), range.begin);
 		this.#width *= 2;
-		this.#beginPass();
+		this.#beginPass(range);
 	}
 
-	#isOrdered(halves: Uint32Array, left: number, right: number): boolean {
-		const first = halves[left * 2 + 1]!;
-		const second = halves[right * 2 + 1]!;
-		if (first !== second) return first < second;
-		return compareRows(this.#table, halves[left * 2]!, halves[right * 2]!) <= 0;
+	/** Puts rows that share the word in order by the next ones; returns how many rows were moved, 1 at least. */
+	#sortGroups(range: Range, rowsMax: number): number {
+		let moved = 0;
+		let at = range.word === LAST_WORD ? range.end : this.#at;
+		while (at < range.end && moved < rowsMax) {
+			const end = this.#groupEnd(at, range.end);
+			if (end - at > RUN_ROWS) this.#waiting.push({ begin: at, end, word: range.word + 1 });
+			else {
+				this.#sortGroup(at, end, range.word + 1);
+				moved += end - at;
+			}
+			at = end;
+		}
+		this.#at = at;
+		if (at === range.end) {
+			this.#range = this.#waiting.pop();
+			this.#at = this.#range?.begin ?? 0;
+			this.#width = 0;
+		}
+		return Math.max(1, moved);
+	}
+
+	/** Where rows end that share a word with the one at `begin`. */
+	#groupEnd(begin: number, end: number): number {
+		const halves = this.#halves;
+		const key = halves[begin * 2 + 1];
+		let at = begin + 1;
+		while (at < end && halves[at * 2 + 1] === key) at += 1;
+		return at;
+	}
+
+	/** Orders a run at most of rows that share the words before `word`. */
+	#sortGroup(begin: number, end: number, word: number): void {
+		if (end - begin < 2) return;
+		if (end - begin < GROUP_ROWS_MIN) {
+			this.#insert(begin, end);
+			return;
+		}
+		let by = word;
+		while (by <= LAST_WORD && !this.#sortByWord(begin, end, by)) by += 1;
+		if (by >= LAST_WORD) return;
+		for (let at = begin; at < end; ) {
+			const groupEnd = this.#groupEnd(at, end);
+			this.#sortGroup(at, groupEnd, by + 1);
+			at = groupEnd;
+		}
+	}
+
+	/** Puts each of a few rows in its place among those before it. */
+	#insert(begin: number, end: number): void {
+		const halves = this.#halves;
+		for (let index = begin + 1; index < end; index += 1) {
+			const row = halves[index * 2]!;
+			let at = index;
+			for (; at > begin && compareRows(this.#table, halves[at * 2 - 2]!, row) > 0; at -= 1) {
+				halves[at * 2] = halves[at * 2 - 2]!;
+			}
+			halves[at * 2] = row;
+		}
 	}
 }
 
