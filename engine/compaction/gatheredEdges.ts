@@ -1,11 +1,12 @@
 /**
  * GatheredEdges: versions of edges in the order in which they came → the newest version of each, in both orders.
  *
- * An edge is a row of words, and its ends are numbers of nodes, which become ranks when all ids are in order. From
- * then on nothing is compared: rows are spread over buckets, by the key that counts least first, and each pass keeps
- * the order of the one before.
+ * An edge is a row; its ends are numbers of nodes, which become ranks when all ids are in order. From then on nothing
+ * is compared: rows are spread over buckets, by the key that counts least first, and each pass keeps the order of the
+ * one before. Passes jump from row to row, so each key lies in a column of its own, of which the processor's cache
+ * holds several times as much as of whole rows.
  */
-import { assert } from "../base/assert.ts";
+import { assert, present } from "../base/assert.ts";
 import type { AdjacencyCursor, IdCursor } from "../cursor/versionCursor.ts";
 import { IdRows } from "../memtable/idRows.ts";
 import { IdRowsCursor } from "../memtable/idRowsCursor.ts";
@@ -23,16 +24,13 @@ import {
 } from "../model/operation.ts";
 import { type Keyspace, OUTGOING } from "../sstable/tableFormat.ts";
 
-/** A version: ends, kind with a mark, begin, end, attributes, sequence number since the first. */
-const ROW_SHIFT = 3;
+/** What a version says beside its ends and kind: begin, end, attributes, sequence number since the first. */
+const ROW_SHIFT = 2;
 const ROW_WORDS = 1 << ROW_SHIFT;
-const SOURCE = 0;
-const TARGET = 1;
-const KIND = 2;
-const BEGIN = 3;
-const END = 4;
-const ATTRIBUTES = 5;
-const SEQUENCE = 6;
+const BEGIN = 0;
+const END = 1;
+const ATTRIBUTES = 2;
+const SEQUENCE = 3;
 const KIND_BITS = 0xff;
 const TOMBSTONE = 0x100;
 const HALF_BITS = 16;
@@ -45,6 +43,10 @@ export class GatheredEdges {
 	readonly #nodes = new IdRows(4);
 	readonly #sortedNodes = new SortedRows(this.#nodes);
 	#rows: Int32Array = NO_ROWS;
+	/** By row, what versions are put in order by: passes read no more of them. Kinds have a mark. */
+	#sources: Int32Array = NO_ROWS;
+	#targets: Int32Array = NO_ROWS;
+	#kinds: Int32Array = NO_ROWS;
 	#count = 0;
 	/** Node of the newest edge's source, and its id: edges of one source mostly come together. */
 	#source = -1;
@@ -68,22 +70,24 @@ export class GatheredEdges {
 
 	/** Makes room for as many edges as a log of so many bytes may hold, all in all; what is not used costs nothing. */
 	reserve(logBytes: number): void {
-		const length = Math.ceil(logBytes / DELETE_EDGE_BYTES) * ROW_WORDS;
-		if (length <= this.#rows.length) return;
-		const grown = new Int32Array(length);
-		grown.set(this.#rows.subarray(0, this.#count * ROW_WORDS));
-		this.#rows = grown;
+		const length = Math.ceil(logBytes / DELETE_EDGE_BYTES);
+		if (length <= this.#kinds.length) return;
+		this.#rows = grown(this.#rows, this.#count * ROW_WORDS, length * ROW_WORDS);
+		this.#sources = grown(this.#sources, this.#count, length);
+		this.#targets = grown(this.#targets, this.#count, length);
+		this.#kinds = grown(this.#kinds, this.#count, length);
 	}
 
 	/** Adds the operation of an edge that lies at `at`; there is room for it. */
 	add(bytes: DataView, at: number, sequence: number): void {
-		const to = this.#count * ROW_WORDS;
-		assert(to < this.#rows.length, "there is room for as many edges as a log holds");
+		const row = this.#count;
+		assert(row < this.#kinds.length, "there is room for as many edges as a log holds");
 		this.#count += 1;
 		const rows = this.#rows;
+		const to = row << ROW_SHIFT;
 		const target = at + EDGE_TARGET_AT;
-		rows[to + SOURCE] = this.#sourceAt(bytes, at + EDGE_SOURCE_AT);
-		rows[to + TARGET] = this.#nodes.intern(
+		this.#sources[row] = this.#sourceAt(bytes, at + EDGE_SOURCE_AT);
+		this.#targets[row] = this.#nodes.intern(
 			bytes.getInt32(target),
 			bytes.getInt32(target + 4),
 			bytes.getInt32(target + 8),
@@ -93,12 +97,12 @@ export class GatheredEdges {
 		rows[to + SEQUENCE] = sequence;
 		const kind = bytes.getUint8(at + EDGE_KIND_AT);
 		if (bytes.getUint8(at) !== OPERATION_PUT_EDGE) {
-			rows[to + KIND] = kind | TOMBSTONE;
+			this.#kinds[row] = kind | TOMBSTONE;
 			rows[to + END] = 0;
 			rows[to + ATTRIBUTES] = 0;
 			return;
 		}
-		rows[to + KIND] = kind;
+		this.#kinds[row] = kind;
 		rows[to + END] = bytes.getInt32(at + EDGE_END_AT, true);
 		rows[to + ATTRIBUTES] = bytes.getInt32(at + EDGE_ATTRIBUTES_AT, true);
 	}
@@ -132,8 +136,8 @@ export class GatheredEdges {
 	cursor(keyspace: Keyspace, ranks: Int32Array, sequenceBase: number): AdjacencyCursor {
 		const isOutgoing = keyspace === OUTGOING;
 		const order = (isOutgoing ? this.#outgoing : this.#incoming) ?? NO_ROWS;
-		const [own, other] = isOutgoing ? [SOURCE, TARGET] : [TARGET, SOURCE];
-		return new GatheredAdjacency({ rows: this.#rows, order, own, other, ranks, sequenceBase });
+		const [own, other] = isOutgoing ? [this.#sources, this.#targets] : [this.#targets, this.#sources];
+		return new GatheredAdjacency({ rows: this.#rows, kinds: this.#kinds, order, own, other, ranks, sequenceBase });
 	}
 
 	#sourceAt(bytes: DataView, at: number): number {
@@ -157,11 +161,11 @@ export class GatheredEdges {
 		const order = this.#sortedNodes.rows();
 		const ranks = new Int32Array(order.length);
 		for (let rank = 0; rank < order.length; rank += 1) ranks[order[rank]!] = rank;
-		const rows = this.#rows;
-		const end = this.#count * ROW_WORDS;
-		for (let at = 0; at < end; at += ROW_WORDS) {
-			rows[at + SOURCE] = ranks[rows[at + SOURCE]!]!;
-			rows[at + TARGET] = ranks[rows[at + TARGET]!]!;
+		const sources = this.#sources;
+		const targets = this.#targets;
+		for (let row = 0; row < this.#count; row += 1) {
+			sources[row] = ranks[sources[row]!]!;
+			targets[row] = ranks[targets[row]!]!;
 		}
 		this.#isRanked = true;
 	}
@@ -169,11 +173,15 @@ export class GatheredEdges {
 	/** The newest versions, by source, kind, target, begin. */
 	#sortOutgoing(): Int32Array {
 		// Edges mostly come in the order of their places in a text.
-		const order = this.#sortByEnds(this.#asTheyCame());
-		if (this.#isByPlace(order)) return this.#withoutOlder(order);
-		const byHalf = this.#spread(this.#asTheyCame(), { word: BEGIN, shift: 0, mask: HALF, buckets: HALF + 1 });
-		const byPlace = this.#spread(byHalf, { word: BEGIN, shift: HALF_BITS, mask: HALF, buckets: HALF + 1 });
-		return this.#withoutOlder(this.#sortByEnds(byPlace));
+		return this.#withoutOlder(this.#sortByEnds(this.#asTheyCame())) ??
+			present(this.#withoutOlder(this.#sortByEnds(this.#sortByPlace())), "they stand in order of their places");
+	}
+
+	#sortByPlace(): Int32Array {
+		const begins = new Int32Array(this.#count);
+		for (let row = 0; row < begins.length; row += 1) begins[row] = this.#rows[(row << ROW_SHIFT) + BEGIN]!;
+		const byHalf = this.#spread(this.#asTheyCame(), { keys: begins, shift: 0, mask: HALF, buckets: HALF + 1 });
+		return this.#spread(byHalf, { keys: begins, shift: HALF_BITS, mask: HALF, buckets: HALF + 1 });
 	}
 
 	#asTheyCame(): Int32Array {
@@ -184,35 +192,21 @@ export class GatheredEdges {
 
 	/** Those of the same ends and kind stay in order. */
 	#sortByEnds(rows: Int32Array): Int32Array {
-		const order = this.#spread(rows, { word: TARGET, shift: 0, mask: RANK_BITS, buckets: this.rankCount });
-		const byKind = this.#spread(order, { word: KIND, shift: 0, mask: KIND_BITS, buckets: KIND_BITS + 1 });
-		return this.#spread(byKind, { word: SOURCE, shift: 0, mask: RANK_BITS, buckets: this.rankCount });
-	}
-
-	/** Whether edges of the same ends and kind stand in order of their places. */
-	#isByPlace(order: Int32Array): boolean {
-		const rows = this.#rows;
-		for (let index = 1; index < order.length; index += 1) {
-			const at = order[index]! << ROW_SHIFT;
-			const before = order[index - 1]! << ROW_SHIFT;
-			if (rows[at + BEGIN]! >>> 0 < rows[before + BEGIN]! >>> 0 && this.#isSamePair(at, before)) return false;
-		}
-		return true;
-	}
-
-	#isSamePair(at: number, before: number): boolean {
-		const rows = this.#rows;
-		return (
-			rows[at + SOURCE] === rows[before + SOURCE] &&
-			rows[at + TARGET] === rows[before + TARGET] &&
-			(rows[at + KIND]! & KIND_BITS) === (rows[before + KIND]! & KIND_BITS)
-		);
+		const byTarget = this.#spread(rows, this.#byEnd(this.#targets));
+		return this.#spread(this.#spread(byTarget, this.#byKind), this.#byEnd(this.#sources));
 	}
 
 	/** By target, kind, source, begin. */
 	#sortIncoming(outgoing: Int32Array): Int32Array {
-		const order = this.#spread(outgoing, { word: KIND, shift: 0, mask: KIND_BITS, buckets: KIND_BITS + 1 });
-		return this.#spread(order, { word: TARGET, shift: 0, mask: RANK_BITS, buckets: this.rankCount });
+		return this.#spread(this.#spread(outgoing, this.#byKind), this.#byEnd(this.#targets));
+	}
+
+	get #byKind(): Key {
+		return { keys: this.#kinds, shift: 0, mask: KIND_BITS, buckets: KIND_BITS + 1 };
+	}
+
+	#byEnd(ranks: Int32Array): Key {
+		return { keys: ranks, shift: 0, mask: RANK_BITS, buckets: this.rankCount };
 	}
 
 	/** Memory for an order that is not this one, nor that of the outgoing edges. */
@@ -224,21 +218,20 @@ export class GatheredEdges {
 		return this.#orders[at]!.subarray(0, length);
 	}
 
-	/** Rows by a part of one of their words; rows in which it is the same stay in order. */
-	#spread(order: Int32Array, { word, shift, mask, buckets }: Key): Int32Array {
-		const rows = this.#rows;
+	/** Rows by a part of a key; rows in which it is the same stay in order. */
+	#spread(order: Int32Array, { keys, shift, mask, buckets }: Key): Int32Array {
 		const begins = new Int32Array(buckets + 1);
 		// How many there are does not depend on the order, and in order memory is read several times as fast.
 		const isWhole = order.length === this.#count;
 		for (let index = 0; index < order.length; index += 1) {
 			const row = isWhole ? index : order[index]!;
-			begins[((rows[(row << ROW_SHIFT) + word]! >>> shift) & mask) + 1]! += 1;
+			begins[((keys[row]! >>> shift) & mask) + 1]! += 1;
 		}
 		for (let bucket = 1; bucket <= buckets; bucket += 1) begins[bucket]! += begins[bucket - 1]!;
 		const spread = this.#freeOrder(order.length, order);
 		for (let index = 0; index < order.length; index += 1) {
 			const row = order[index]!;
-			const bucket = (rows[(row << ROW_SHIFT) + word]! >>> shift) & mask;
+			const bucket = (keys[row]! >>> shift) & mask;
 			const to = begins[bucket]!;
 			spread[to] = row;
 			begins[bucket] = to + 1;
@@ -246,25 +239,50 @@ export class GatheredEdges {
 		return spread;
 	}
 
-	/** Of versions of one edge, which stand beside each other, the one that came last. */
-	#withoutOlder(order: Int32Array): Int32Array {
+	/**
+	 * Of versions of one edge, which stand beside each other, the one that came last; `undefined` if edges of the same
+	 * ends and kind do not stand in order of their places: then some may stand apart.
+	 */
+	#withoutOlder(order: Int32Array): Int32Array | undefined {
 		const rows = this.#rows;
 		let kept = 0;
+		let before = -1;
 		for (let index = 0; index < order.length; index += 1) {
 			const row = order[index]!;
-			const at = row << ROW_SHIFT;
-			const before = kept === 0 ? at : order[kept - 1]! << ROW_SHIFT;
-			const isSame = kept > 0 && rows[at + BEGIN] === rows[before + BEGIN] && this.#isSamePair(at, before);
+			let isSame = false;
+			if (before >= 0 && this.#isSamePair(row, before)) {
+				const begin = rows[(row << ROW_SHIFT) + BEGIN]! >>> 0;
+				const beginBefore = rows[(before << ROW_SHIFT) + BEGIN]! >>> 0;
+				if (begin < beginBefore) return undefined;
+				isSame = begin === beginBefore;
+			}
 			if (!isSame) kept += 1;
 			order[kept - 1] = row;
+			before = row;
 		}
 		return order.subarray(0, kept);
 	}
+
+	#isSamePair(row: number, before: number): boolean {
+		return (
+			this.#sources[row] === this.#sources[before] &&
+			this.#targets[row] === this.#targets[before] &&
+			(this.#kinds[row]! & KIND_BITS) === (this.#kinds[before]! & KIND_BITS)
+		);
+	}
+}
+
+/** A longer array with the first `count` words of another one. */
+function grown(words: Int32Array, count: number, length: number): Int32Array {
+	const longer = new Int32Array(length);
+	longer.set(words.subarray(0, count));
+	return longer;
 }
 
 /** What rows are spread by. */
 interface Key {
-	readonly word: number;
+	/** By row. */
+	readonly keys: Int32Array;
 	readonly shift: number;
 	readonly mask: number;
 	/** More than any key. */
@@ -304,11 +322,12 @@ class RankedIds implements IdCursor {
 
 interface AdjacencySettings {
 	readonly rows: Int32Array;
+	/** By row: the kind, the block and the other end. */
+	readonly kinds: Int32Array;
+	readonly own: Int32Array;
+	readonly other: Int32Array;
 	/** Rows, those of one block together. */
 	readonly order: Int32Array;
-	/** Words of a row that hold the block and the other end. */
-	readonly own: number;
-	readonly other: number;
 	/** By rank here, the one to give. */
 	readonly ranks: Int32Array;
 	readonly sequenceBase: number;
@@ -329,29 +348,30 @@ class GatheredAdjacency implements AdjacencyCursor {
 	}
 
 	next(): boolean {
-		const { rows, order, own, ranks } = this.#settings;
+		const { order, own, ranks } = this.#settings;
 		const begin = this.#end;
 		this.#begin = begin;
 		if (begin >= order.length) return false;
-		const rank = rows[(order[begin]! << ROW_SHIFT) + own];
+		const rank = own[order[begin]!];
 		let end = begin + 1;
-		while (end < order.length && rows[(order[end]! << ROW_SHIFT) + own] === rank) end += 1;
+		while (end < order.length && own[order[end]!] === rank) end += 1;
 		this.#end = end;
 		this.w0 = ranks[rank!]!;
 		return true;
 	}
 
 	collect(into: EdgeRows): void {
-		const { rows, order, other, ranks, sequenceBase } = this.#settings;
+		const { rows, kinds, order, other, ranks, sequenceBase } = this.#settings;
 		into.beginSource();
 		for (let index = this.#begin; index < this.#end; index += 1) {
-			const from = order[index]! << ROW_SHIFT;
+			const row = order[index]!;
+			const from = row << ROW_SHIFT;
 			const to = into.push();
 			const { words } = into;
-			const kind = rows[from + KIND]!;
+			const kind = kinds[row]!;
 			const sequence = sequenceBase + (rows[from + SEQUENCE]! >>> 0);
 			const isTombstone = (kind & TOMBSTONE) !== 0;
-			words[to] = ranks[rows[from + other]!]!;
+			words[to] = ranks[other[row]!]!;
 			words[to + 1] = 0;
 			words[to + 2] = 0;
 			words[to + 3] = 0;
