@@ -4,6 +4,8 @@
  */
 import type { Site } from "../../server/model/declarations.ts";
 import { confidenceName, isSure, DeclarationFlag } from "../../server/model/kinds.ts";
+import { meaningAmong, meaningOf } from "../../server/model/meaning.ts";
+import { FILE, get, next } from "../../server/model/rows.ts";
 import type { Identifier, Place, ReferenceSample } from "./truthFiles.ts";
 import type { Answer, Workspace } from "./workspace.ts";
 
@@ -75,8 +77,10 @@ export interface WrongReferences {
 
 /** Judges sets of references: the set of an identifier is every place that means one of the symbols it means. */
 export function judgeReferences(workspace: Workspace, samples: readonly ReferenceSample[]): ReferenceScores {
-	const places = new Map<string, Set<string>>();
-	const meanings = new Map<string, readonly string[]>();
+	// by symbol, then by place what it means there
+	const places = new Map<string, Map<string, number>>();
+	const sites = new Map<string, Site>();
+	const meanings = new Map<string, { readonly symbols: readonly string[]; readonly meaning: number }>();
 	for (const [file, answers] of workspace.answers) {
 		for (const [offset, answer] of answers) {
 			if (!isSure(answer.confidence)) continue;
@@ -84,11 +88,13 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 			const inside = answer.named.filter(({ declaration }) => declaration > 0);
 			const meant = inside.length > 0 ? inside : answer.named;
 			const symbols = [...new Set(meant.map((site) => symbolOf(workspace, site)))];
-			meanings.set(`${file}:${offset}`, symbols);
+			for (const site of meant) sites.set(symbolOf(workspace, site), site);
+			const { meaning } = answer;
+			meanings.set(`${file}:${offset}`, { symbols, meaning });
 			for (const symbol of symbols) {
 				const set = places.get(symbol);
-				if (set === undefined) places.set(symbol, new Set([`${file}:${offset}`]));
-				else set.add(`${file}:${offset}`);
+				if (set === undefined) places.set(symbol, new Map([[`${file}:${offset}`, meaning]]));
+				else set.set(`${file}:${offset}`, meaning);
 			}
 		}
 	}
@@ -97,8 +103,11 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 	for (const sample of samples) {
 		if (sample.references.length === 0 || sample.definitions.length === 0) continue;
 		const found = new Set<string>();
-		for (const symbol of meanings.get(`${sample.file}:${sample.offset}`) ?? []) {
-			for (const place of places.get(symbol) ?? []) found.add(place);
+		const { symbols, meaning } = meanings.get(`${sample.file}:${sample.offset}`) ?? { symbols: [], meaning: 0 };
+		for (const symbol of symbols) {
+			const site = sites.get(symbol);
+			const met = meaningAmong(site === undefined ? [] : declaredMeanings(workspace, site), meaning);
+			for (const [place, one] of places.get(symbol) ?? []) if ((one & met) !== 0) found.add(place);
 		}
 		const truth = new Set(sample.references.map(([file, offset]) => `${file}:${offset}`));
 		const extra = [...found].filter((place) => !truth.has(place));
@@ -127,6 +136,18 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 }
 
 const wrongCount = ({ extra, missing }: WrongReferences): number => extra.length + missing.length;
+
+/** Of all declarations of a symbol. */
+function declaredMeanings({ facts }: Workspace, { path, declaration }: Site): number[] {
+	const declarations = facts.get(path)?.declarations;
+	if (declarations === undefined) return [];
+	const { symbol, kind, flags, count } = declarations;
+	const found: number[] = [];
+	for (let row = FILE; row < count; row = next(row)) {
+		if (symbol[row] === symbol[declaration]) found.push(meaningOf({ kind: get(kind, row), flags: get(flags, row) }));
+	}
+	return found;
+}
 
 function symbolOf({ symbols }: Workspace, site: Site): string {
 	const facts = symbols.index(site.path)?.facts;

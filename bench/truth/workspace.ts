@@ -17,6 +17,7 @@ import { resolveFile } from "../../server/resolution/resolve.ts";
 import { rulesOf } from "../../server/resolution/rules.ts";
 import { Steps } from "../../server/resolution/steps.ts";
 import { ModuleNames } from "../../server/resolution/moduleNames.ts";
+import { meaningOf, meaningOfRole } from "../../server/model/meaning.ts";
 import type { Place } from "./truthFiles.ts";
 
 /** What the index says of the name at one place. */
@@ -24,6 +25,8 @@ export interface Answer {
 	readonly targets: readonly Site[];
 	/** Of those, what the place is a reference to: see {@link Resolver.bound}. */
 	readonly named: readonly Site[];
+	/** What the place means: see `meaningOfRole`. */
+	readonly meaning: number;
 	/** {@link Confidence}; 0 for a declaration that answers with itself. */
 	readonly confidence: number;
 	readonly resolver: number;
@@ -80,7 +83,8 @@ export async function openWorkspace(
 			const both = known === undefined || confidence === Confidence.ambiguous ? targets : [...targets, ...known.targets];
 			if (known === undefined || confidence !== Confidence.ambiguous) {
 				const named = resolver === Resolver.bound ? known?.named ?? [] : both;
-				found.set(begin, { targets: both, named, confidence, resolver });
+				const meaning = meaningOfRole(get(one.references.role, reference)) | (known?.meaning ?? 0);
+				found.set(begin, { targets: both, named, meaning, confidence, resolver });
 			}
 		}
 		answers.set(file, found);
@@ -109,7 +113,8 @@ function declaredAnswers(file: string, facts: Facts, symbols: ModuleNames): Map<
 		const known = found.get(begin);
 		if (targets.length > 0) {
 			const all = [...(known?.targets ?? []), ...targets];
-			found.set(begin, { targets: all, named: all, confidence: 0, resolver: 0 });
+			const meaning = meaningOf({ kind: get(kind, declaration), flags: get(flags, declaration) }) | (known?.meaning ?? 0);
+			found.set(begin, { targets: all, named: all, meaning, confidence: 0, resolver: 0 });
 		}
 	}
 	return found;

@@ -1,8 +1,10 @@
 /** Where a symbol is named: by the edges that end at its blocks, or inside one file by what scope found. */
 import type { BlockId } from "../../engine/index.ts";
 import { blockIdOf, sourceOf } from "../model/declarations.ts";
-import type { Facts } from "../model/facts.ts";
+import { rowAt, type Facts } from "../model/facts.ts";
+import { isFileBlock } from "../model/identity.ts";
 import { Confidence, confidenceOf, isSure, isWritten, Resolver, resolverOf, roleOf } from "../model/kinds.ts";
+import { ANY_MEANING, meaningAmong, meaningOf, meaningOfRole } from "../model/meaning.ts";
 import { get, type DeclarationRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
@@ -24,22 +26,40 @@ export function referencesAt(
 	if (target.locals.length > 0) return localReferences(view, target.localsIn ?? path, target.locals, options);
 	const sure = target.definitions.filter(({ confidence }) => isSure(confidence));
 	const chosen = sure.length > 0 || options.includeAmbiguous !== true ? sure : target.definitions;
-	return referencesToAll(view, chosen.flatMap(({ symbol }) => (symbol ? [symbol.id] : [])), options);
+	const meaning = meaningAt(view, path, offset);
+	return referencesToAll(view, chosen.flatMap(({ symbol }) => (symbol ? [symbol.id] : [])), options, meaning);
+}
+
+function meaningAt(view: IndexView, path: string, offset: number): number {
+	const facts = view.facts(path);
+	if (!facts) return ANY_MEANING;
+	const { references, declarations: { nameBegin, nameEnd, kind, flags } } = facts;
+	const reference = rowAt(references.begin, references.end, offset);
+	if (reference >= 0) return meaningOfRole(get(references.role, reference));
+	const row = rowAt(nameBegin, nameEnd, offset);
+	return row < 0 ? ANY_MEANING : meaningOf({ kind: get(kind, row), flags: get(flags, row) });
 }
 
 export function referencesTo(view: IndexView, id: BlockId, options: ReferenceOptions): ReferencesAnswer {
-	return referencesToAll(view, [id], options);
+	return referencesToAll(view, [id], options, ANY_MEANING);
 }
 
-function referencesToAll(view: IndexView, blocks: readonly BlockId[], options: ReferenceOptions): ReferencesAnswer {
+function referencesToAll(
+	view: IndexView, blocks: readonly BlockId[], options: ReferenceOptions, meaning: number,
+): ReferencesAnswer {
 	const symbols = new Map(blocks.map((block) => symbolIdOf(view, block)).map((id) => [blockKey(id), id]));
 	const found = new FoundInFiles();
 	let hiddenCount = 0;
 	for (const id of symbols.values()) {
-		for (const { path, nameRange } of options.includeDeclaration ? declarationsOf(view, id) : []) {
+		const isOfMany = meaning !== ANY_MEANING && !isFileBlock(id) && (view.block(id)?.others.length ?? 0) > 0;
+		const declarations = isOfMany || options.includeDeclaration ? declarationsOf(view, id) : [];
+		const meant = isOfMany ? meaningAmong(declarations.map(meaningOf), meaning) : ANY_MEANING;
+		for (const declaration of options.includeDeclaration ? declarations : []) {
+			const { path, nameRange } = declaration;
+			if (isOfMany && (meaningOf(declaration) & meant) === 0) continue;
 			found.in(path).push({ path, range: nameRange, role: 0, confidence: Confidence.exact, container: id });
 		}
-		hiddenCount += addIncoming(found, view, id, options.includeAmbiguous);
+		hiddenCount += addIncoming(found, view, id, { ...options, meaning: meant });
 	}
 	return answer(found, options.limit, hiddenCount);
 }
@@ -60,12 +80,20 @@ class FoundInFiles {
 	}
 }
 
+interface Incoming {
+	readonly includeAmbiguous?: boolean | undefined;
+	/** Places that can mean none of this are others'. */
+	readonly meaning: number;
+}
+
 /**
  * Adds the places from which edges lead to a symbol.
  *
  * @returns how many more there are that are not shown
  */
-function addIncoming(found: FoundInFiles, view: IndexView, id: BlockId, includeAmbiguous: boolean | undefined): number {
+function addIncoming(
+	found: FoundInFiles, view: IndexView, id: BlockId, { includeAmbiguous, meaning }: Incoming,
+): number {
 	let hiddenCount = 0;
 	// Those of one kind from one source, and the sources of one file, are neighbours, and each is asked for once.
 	let source = { number: -1, id: NO_BLOCK, begin: 0 };
@@ -75,6 +103,7 @@ function addIncoming(found: FoundInFiles, view: IndexView, id: BlockId, includeA
 	for (let at = 0; at < edges.count; at++) {
 		const packedKind = edges.kind(at);
 		if (!isWritten(packedKind)) continue;
+		if (meaning !== ANY_MEANING && (meaningOfRole(roleOf(edges.attributes(at))) & meaning) === 0) continue;
 		const isOfBound = includeAmbiguous !== true && resolverOf(edges.attributes(at)) === Resolver.bound;
 		if (isOfBound || !isShown(packedKind, includeAmbiguous)) {
 			hiddenCount += 1;

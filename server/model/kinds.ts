@@ -65,7 +65,7 @@ export const DeclarationFlag = {
 	private: 64,
 	/** A getter or setter. */
 	accessor: 128,
-	/** A signature or overload without a body. */
+	/** A signature or overload without a body; a namespace that holds types only. */
 	bodiless: 256,
 	/** A member of its parent, found through the parent and not by scope. */
 	member: 512,
@@ -104,6 +104,8 @@ export const ReferenceRole = {
 	/** A key of an object literal or pattern whose type decides what it names. */
 	key: 11,
 	label: 12,
+	/** What stands before the dot in the name of a type. */
+	qualifier: 13,
 } as const;
 export type ReferenceRole = (typeof ReferenceRole)[keyof typeof ReferenceRole];
 
@@ -140,6 +142,7 @@ export function namespaceOfRole(role: number): number {
 		case ReferenceRole.write:
 		case ReferenceRole.call:
 		case ReferenceRole.decorator:
+		case ReferenceRole.qualifier:
 			return DeclarationFlag.value;
 		default:
 			return 0;

@@ -252,6 +252,17 @@ export abstract class DeclarationParser extends StatementParser {
 		if (hasBody) this.block();
 		this.self = self;
 		sink.leave(inside);
+		if (hasBody && !this.#holdsValues(declaration)) this.addFlags(declaration, DeclarationFlag.bodiless);
 		this.setRange(declaration, begin);
+	}
+
+	/** Whether a namespace is there when the program runs: whatever is in it is no type. */
+	#holdsValues(namespace: number): boolean {
+		const { parent, kind, flags, count } = this.sink.declarations;
+		for (let row = namespace + 1; row < count; row++) {
+			if (parent[row] !== namespace || (flags[row]! & DeclarationFlag.value) === 0) continue;
+			if (kind[row] !== DeclarationKind.module || (flags[row]! & DeclarationFlag.bodiless) === 0) return true;
+		}
+		return false;
 	}
 }

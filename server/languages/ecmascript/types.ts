@@ -281,10 +281,10 @@ export abstract class TypeParser extends Cursor {
 	/** `A`, `A.B.C`, with type arguments. */
 	protected typeName(role: ReferenceRole): number {
 		const { sink, values } = this;
-		let reference = sink.refer(this.#isQualified() ? ReferenceRole.read : role, this.at++);
+		let reference = sink.refer(this.#isQualified() ? ReferenceRole.qualifier : role, this.at++);
 		while (this.kind() === Mark.dot && isNamed(this.peek(1))) {
 			this.at++;
-			const last = this.#isQualified() ? ReferenceRole.read : role;
+			const last = this.#isQualified() ? ReferenceRole.qualifier : role;
 			reference = sink.referMember(last, this.at++, values.named(reference));
 		}
 		return this.applied(values.instance(reference));
@@ -365,7 +365,7 @@ export abstract class TypeParser extends Cursor {
 		while (this.kind() === Mark.dot && isNamed(this.peek(1))) {
 			this.at++;
 			const isLast = !this.#isQualified();
-			const role = isLast && !isValue ? ReferenceRole.type : ReferenceRole.read;
+			const role = isValue ? ReferenceRole.read : isLast ? ReferenceRole.type : ReferenceRole.qualifier;
 			const reference = sink.referMember(role, this.at++, value);
 			value = isLast && !isValue ? values.instance(reference) : values.named(reference);
 		}

@@ -6,7 +6,9 @@ import { ReferenceRole } from "../../model/kinds.ts";
 import { type Handler, spotOf } from "../dispatch.ts";
 
 const WRITTEN: ReadonlySet<number> = new Set([0, ReferenceRole.write]);
-const READ: ReadonlySet<number> = new Set([ReferenceRole.read, ReferenceRole.call, ReferenceRole.decorator]);
+const READ: ReadonlySet<number> = new Set([
+	ReferenceRole.read, ReferenceRole.call, ReferenceRole.decorator, ReferenceRole.qualifier,
+]);
 
 export const documentHighlight: Handler<DocumentHighlightParams, DocumentHighlight[] | null> = async (
 	server,
