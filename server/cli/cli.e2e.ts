@@ -242,6 +242,7 @@ describe("what people type", () => {
 describe("a mistake", () => {
 	test.each([
 		["fnd x", 2, "kausal: Unknown command 'fnd'.\nDid you mean find?"],
+		["Cart.total", 2, "kausal: Unknown command 'Cart.total'.\nSee: kausal help, or write: kausal find Cart.total"],
 		["callers price", 2, "kausal: Unknown command 'callers'.\nWrite: kausal show callers price"],
 		["trace callers price --depth 2", 2, "kausal: Unknown option '--depth'.\nDid you mean --max-depth?"],
 		["definition price", 2, /\nWrite FILE:LINE:COL, .* For a name: kausal find price$/],

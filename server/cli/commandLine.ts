@@ -124,11 +124,16 @@ function usageFailure(error: CommanderError, argv: readonly string[]): CommandFa
 	const [said = "", ...suggestion] = error.message.replace(/^error: /, "").split("\n");
 	const sentence = said.charAt(0).toUpperCase() + said.slice(1).replace(/\.?$/, ".");
 	const did = suggestion.join(" ").replace(/^\((.*)\)$/, "$1");
-	const known = /^[a-z]+$/.test(argv[0] ?? "") && error.code !== "commander.unknownCommand" ? ` help ${argv[0] ?? ""}`
-		: " help";
+	const [first = ""] = argv;
+	const isCommand = error.code !== "commander.unknownCommand";
+	const help = isCommand && /^[a-z]+$/.test(first) ? `See: kausal help ${first}` : "See: kausal help";
+	const orName = !isCommand && NAME.test(first) ? `, or write: kausal find ${first}` : "";
 	const meant = meantBy(error, argv) ?? did;
-	return new CommandFailure(ExitCode.usage, sentence, meant === "" ? `See: kausal${known}` : meant);
+	return new CommandFailure(ExitCode.usage, sentence, meant === "" ? `${help}${orName}` : meant);
 }
+
+/** What may be a symbol's name in the place of a command. */
+const NAME = /^[\p{L}_$][\p{L}\p{N}_$.:#/-]*$/u;
 
 /** What commander does not see: a relation in the place of a command, a part of an option in the place of it. */
 function meantBy({ code, message }: CommanderError, [first = "", ...rest]: readonly string[]): string | undefined {
