@@ -25,7 +25,8 @@ const layer = (name: string, imports: readonly string[] = [], packages: readonly
 /** A folder of the engine, and those that it may import; of `vfs`, not what knows the machine. */
 const engineFolder = (name: string, below = ""): Layer => layer(
 	`engine/${name}`,
-	below.split(" ").filter((folder) => folder !== "").map((folder) => folder === "vfs" ? "engine/vfs/*" : `engine/${folder}`),
+	below.split(" ").filter((folder) => folder !== "")
+		.map((folder) => folder === "vfs" ? "engine/vfs/*" : `engine/${folder}`),
 );
 
 /** The first row that claims a file decides. */
@@ -37,10 +38,10 @@ const LAYERS: readonly Layer[] = [
 		"client/explore/page/saved.ts", "client/explore/page/filters.ts"],
 		["vscode", "vscode-languageclient/node", "node:path", "node:crypto", "node:module"]),
 
-	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/node", "engine/sim", "server/session.ts", "server/openSession.ts",
-		"server/analysis", "server/model",
-		"server/extraction", "server/resolution", "server/home", "server/store", "server/workspace", "server/languages.ts", "server/logger.ts",
-		"server/indexing/linkThreads.ts", "server/protocol"],
+	layer("bench", ["engine/index.ts", "engine/vfs/node", "engine/node", "engine/sim",
+		"server/session.ts", "server/openSession.ts", "server/analysis", "server/model", "server/extraction",
+		"server/resolution", "server/home", "server/store", "server/workspace", "server/languages.ts",
+		"server/logger.ts", "server/indexing/linkThreads.ts", "server/protocol"],
 		["node:*", "typescript", "web-tree-sitter", "vscode-languageserver/node", "@modelcontextprotocol/sdk/client/index.js",
 			"@modelcontextprotocol/sdk/client/stdio.js", "@modelcontextprotocol/sdk/types.js"]),
 
@@ -53,11 +54,12 @@ const LAYERS: readonly Layer[] = [
 		["node:fs", "node:os", "node:path", "node:tty"]),
 	layer("server/host/window.ts", ["server/host/windowState.ts", "server/main.ts", "server/endpoint", "server/wire",
 		"server/lsp/fromProtocol.ts", "server/workspace"], ["node:stream"]),
-	layer("server/host/windowState.ts", ["server/lsp/documents.ts", "server/lsp/notebooks.ts", "server/lsp/fromProtocol.ts"]),
+	layer("server/host/windowState.ts",
+		["server/lsp/documents.ts", "server/lsp/notebooks.ts", "server/lsp/fromProtocol.ts"]),
 	layer("server/host/sharedSession.ts", ["server/session.ts"]),
 	layer("server/host/diskOpener.ts", ["server/host", "server/endpoint", "server/lsp", "server/session.ts",
-		"server/openSession.ts", "server/home/problems.ts", "server/indexing/linkThreads.ts", "server/extraction", "server/workspace",
-		"server/logger.ts", "engine/index.ts", "engine/node/mergeThread.ts"],
+		"server/openSession.ts", "server/home/problems.ts", "server/indexing/linkThreads.ts", "server/extraction",
+		"server/workspace", "server/logger.ts", "engine/index.ts", "engine/node/mergeThread.ts"],
 		["node:os", "node:path", "node:stream", "node:url"]),
 	layer("server/host/forwarded.ts", ["server/cli", "server/mcp", "server/endpoint", "server/session.ts"], ["node:os"]),
 	layer("server/host"),
@@ -98,11 +100,12 @@ const LAYERS: readonly Layer[] = [
 	layer("server/folderSession.ts", [
 		"server/session.ts", "server/heldIndex.ts", "server/liveIndex.ts", "server/endpoint/endpoint.ts",
 		"server/stateDiff.ts", "server/indexing", "server/analysis", "server/home", "server/store",
-		"server/workspace", "server/extraction", "server/resolution", "server/model", "server/languages.ts", "server/logger.ts",
-		"engine/index.ts", "engine/vfs/node"], ["node:path", "node:fs"]),
+		"server/workspace", "server/extraction", "server/resolution", "server/model", "server/languages.ts",
+		"server/logger.ts", "engine/index.ts", "engine/vfs/node"], ["node:path", "node:fs"]),
 	layer("server/home", ["server/endpoint", "server/store", "server/workspace", "engine/index.ts"],
 		["node:fs", "node:path"]),
-	layer("server/analysis", ["server/store", "server/resolution/rules.ts", "server/model", "server/languages.ts", "engine/index.ts"]),
+	layer("server/analysis",
+		["server/store", "server/resolution/rules.ts", "server/model", "server/languages.ts", "engine/index.ts"]),
 	layer("server/indexing/linkWorker.ts", ["server/indexing", "server/store", "engine/index.ts", "engine/vfs/node"],
 		["node:worker_threads"]),
 	layer("server/indexing/linkThreads.ts", ["server/indexing"], ["node:worker_threads"]),
@@ -131,8 +134,10 @@ const LAYERS: readonly Layer[] = [
 
 	layer("engine/sim", ["engine"]),
 	layer("engine/node", ["engine/compaction", "engine/vfs", "engine/base"], ["node:worker_threads"]),
-	layer("engine/vfs/node", ["engine/vfs/*", "engine/base"], ["node:fs", "node:path", "node:worker_threads", "node:zlib"]),
-	engineFolder("*", "tools background lifecycle snapshots store layer write read graph compaction manifest memtable sstable wal cursor model vfs base"),
+	layer("engine/vfs/node", ["engine/vfs/*", "engine/base"],
+		["node:fs", "node:path", "node:worker_threads", "node:zlib"]),
+	engineFolder("*", "tools background lifecycle snapshots store layer write read graph compaction manifest memtable " +
+		"sstable wal cursor model vfs base"),
 	engineFolder("tools", "lifecycle snapshots store read compaction manifest sstable wal cursor model vfs base"),
 	engineFolder("background", "lifecycle store compaction manifest memtable sstable wal model vfs base"),
 	engineFolder("lifecycle", "store read compaction manifest memtable sstable wal model vfs base"),
@@ -170,9 +175,16 @@ const LINES_MAX = 500;
 const TEST_LINES_MAX = 1000;
 const HEADER_MIN = 30;
 
-const CLOCK_OR_CHANCE =
-	/\b(?:Date\b|performance\b|Math\.random|crypto\b|setTimeout|setInterval|setImmediate|queueMicrotask|Promise\b|async\b|await\b|console\b)|(?<![.\w])process[.[]/;
-const LEFTOVER = /\bFIXME\b|\bXXX\b|\bTODO\b(?!\(#\d+\))|\b(?:test|it|describe|suite|bench)(?:\.\w+)*\.(?:only|skip|todo)\(|\bdebugger;|@ts-(?:ignore|nocheck)\b/;
+const CLOCK_OR_CHANCE = new RegExp([
+	/\b(?:Date\b|performance\b|Math\.random|crypto\b|setTimeout|setInterval|setImmediate|queueMicrotask)/,
+	/\b(?:Promise\b|async\b|await\b|console\b)/,
+	/(?<![.\w])process[.[]/,
+].map(({ source }) => source).join("|"));
+const LEFTOVER = new RegExp([
+	/\bFIXME\b|\bXXX\b|\bTODO\b(?!\(#\d+\))/,
+	/\b(?:test|it|describe|suite|bench)(?:\.\w+)*\.(?:only|skip|todo)\(/,
+	/\bdebugger;|@ts-(?:ignore|nocheck)\b/,
+].map(({ source }) => source).join("|"));
 const PRINTS = /\bconsole\.\w+\(|\bprocess\.(?:exit|abort)\(/;
 
 /** Text without comments, strings kept: what is left is what runs. Regular expressions that hold quotes may fool it. */
@@ -211,7 +223,8 @@ function isWithin(path: string, name: string): boolean {
 }
 
 const layerOf = (path: string): Layer | undefined => LAYERS.find(({ name }) => isWithin(path, name));
-const isOurs = (target: string): boolean => [...CODE_FOLDERS, "syntaxes"].some((folder) => target.startsWith(`${folder}/`));
+const isOurs = (target: string): boolean =>
+	[...CODE_FOLDERS, "syntaxes"].some((folder) => target.startsWith(`${folder}/`));
 
 function mayImport(from: Layer, target: string): boolean {
 	if (target.startsWith("../")) return false;
@@ -222,7 +235,8 @@ function mayImport(from: Layer, target: string): boolean {
 function importComplaints(path: string, text: string, from: Layer): string[] {
 	const imports = importsOf(path, text);
 	if (TEST.test(path)) {
-		const strays = path.startsWith("engine/") ? imports.filter(({ target }) => /^(?:server|client|bench)\//.test(target)) : [];
+		if (!path.startsWith("engine/")) return [];
+		const strays = imports.filter(({ target }) => /^(?:server|client|bench)\//.test(target));
 		return strays.map(({ target }) => `${path}: tests of the engine must not import ${target}`);
 	}
 	return imports.flatMap(({ target }) => {
@@ -241,7 +255,9 @@ function complaints(path: string, text: string): string[] {
 	const found: string[] = [];
 	const from = layerOf(path);
 	if (from !== undefined) found.push(...importComplaints(path, text, from));
-	else if (!ROOT_FILES.includes(path) && !isTestOfWholeServer(path)) found.push(`${path}: no layer claims this file; add it to LAYERS and to ARCHITECTURE.md`);
+	else if (!ROOT_FILES.includes(path) && !isTestOfWholeServer(path)) {
+		found.push(`${path}: no layer claims this file; add it to LAYERS and to ARCHITECTURE.md`);
+	}
 	const isTest = TEST.test(path);
 	if (path.startsWith("engine/") && !isTest) {
 		const word = CLOCK_OR_CHANCE.exec(wordsOf(text))?.[0];
@@ -249,11 +265,15 @@ function complaints(path: string, text: string): string[] {
 		// lets its own event loop turn.
 		const isAllowed = (word === "process." && isWithin(path, "engine/vfs/node")) ||
 			((word === "setImmediate" || word === "setTimeout") && isWithin(path, "engine/node/mergeWorker.ts"));
-		if (word !== undefined && !isAllowed) found.push(`${path}: the engine is synchronous and deterministic; it must not say ${word}`);
+		if (word !== undefined && !isAllowed) {
+			found.push(`${path}: the engine is synchronous and deterministic; it must not say ${word}`);
+		}
 	}
 	if (isOurs(path) && !isTest && !MAY_PRINT.test(path)) {
 		const word = PRINTS.exec(wordsOf(text))?.[0];
-		if (word !== undefined) found.push(`${path}: must not say ${word}; a Logger is passed in, and only entries end the process`);
+		if (word !== undefined) {
+			found.push(`${path}: must not say ${word}; a Logger is passed in, and only entries end the process`);
+		}
 	}
 	const linesMax = isTest ? TEST_LINES_MAX : LINES_MAX;
 	if (text.split("\n").length > linesMax + 1) found.push(`${path}: is longer than ${linesMax} lines`);
@@ -294,7 +314,9 @@ function filesOnDisk(directory = ""): string[] {
 
 /** What git keeps, and what it would. */
 function filesOfGit(): string[] {
-	const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+	const listed = execFileSync(
+		"git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" },
+	);
 	return listed.split("\0").filter((path) => path !== "" && existsSync(join(root, path)));
 }
 
@@ -371,32 +393,43 @@ describe("the rules", () => {
 		complaints(path, `/** A file that was made up to be checked. */\n${code}\n`).join("\n");
 
 	test.each([
-		["engine/wal/a.ts", 'import { x } from "../../server/analysis/a.ts";', "engine/wal must not import server/analysis/a.ts"],
-		["engine/wal/a.ts", 'import type { F } from "../sim/simulationVfs.ts";', "engine/wal must not import engine/sim/simulationVfs.ts"],
+		["engine/wal/a.ts", 'import { x } from "../../server/analysis/a.ts";',
+			"engine/wal must not import server/analysis/a.ts"],
+		["engine/wal/a.ts", 'import type { F } from "../sim/simulationVfs.ts";',
+			"engine/wal must not import engine/sim/simulationVfs.ts"],
 		["engine/wal/a.ts", 'import fs from "node:fs";', "engine/wal must not import node:fs"],
-		["engine/memtable/a.ts", 'import { t } from "../sstable/t.ts";', "engine/memtable must not import engine/sstable/t.ts"],
+		["engine/memtable/a.ts", 'import { t } from "../sstable/t.ts";',
+			"engine/memtable must not import engine/sstable/t.ts"],
 		["engine/engine.ts", 'import { n } from "./vfs/node/n.ts";', "engine/* must not import engine/vfs/node/n.ts"],
 		["engine/vfs/vfs.ts", 'import { n } from "./node/n.ts";', "engine/vfs must not import engine/vfs/node/n.ts"],
 		["engine/base/a.ts", 'const x = require("node:os");', "engine/base must not import node:os"],
-		["server/model/a.ts", 'import { b } from "../../engine/model/block.ts";', "server/model must not import engine/model/block.ts"],
+		["server/model/a.ts", 'import { b } from "../../engine/model/block.ts";',
+			"server/model must not import engine/model/block.ts"],
 		["server/store/a.ts", 'export * from "../analysis/a.ts";', "server/store must not import server/analysis/a.ts"],
-		["server/analysis/a.ts", 'import { i } from "../indexing/i.ts";', "server/analysis must not import server/indexing/i.ts"],
-		["server/analysis/a.ts", 'import { type L } from "vscode-languageserver/node";', "server/analysis must not import vscode-languageserver/node"],
-		["server/analysis/a.ts", 'export { a } from "./b.ts"; export { g } from "../lsp/g.ts";', "server/analysis must not import server/lsp/g.ts"],
-		["server/indexing/a.ts", 'type A = import("../analysis/analysis.ts").Analysis;', "server/indexing must not import server/analysis"],
-		["server/resolution/a.ts", 'import { w } from "../workspace/w.ts";', "server/resolution must not import server/workspace/w.ts"],
+		["server/analysis/a.ts", 'import { i } from "../indexing/i.ts";',
+			"server/analysis must not import server/indexing/i.ts"],
+		["server/analysis/a.ts", 'import { type L } from "vscode-languageserver/node";',
+			"server/analysis must not import vscode-languageserver/node"],
+		["server/analysis/a.ts", 'export { a } from "./b.ts"; export { g } from "../lsp/g.ts";',
+			"server/analysis must not import server/lsp/g.ts"],
+		["server/indexing/a.ts", 'type A = import("../analysis/analysis.ts").Analysis;',
+			"server/indexing must not import server/analysis"],
+		["server/resolution/a.ts", 'import { w } from "../workspace/w.ts";',
+			"server/resolution must not import server/workspace/w.ts"],
 		["server/lsp/a.ts", 'const p = await import("web-tree-sitter");', "server/lsp must not import web-tree-sitter"],
 		["server/lsp/a.ts", 'import { readFile } from "node:fs/promises";', "server/lsp must not import node:fs/promises"],
 		["server/cli/a.ts", 'import { s } from "../lsp/s.ts";', "server/cli must not import server/lsp/s.ts"],
 		["server/cli/a.ts", 'import { s } from "../indexing/s.ts";', "server/cli must not import server/indexing/s.ts"],
 		["server/bin.ts", 'import { s } from "./session.ts";', "server/bin.ts must not import server/session.ts"],
-		["server/protocol/a.ts", 'import { s } from "../model/path.ts";', "server/protocol must not import server/model/path.ts"],
+		["server/protocol/a.ts", 'import { s } from "../model/path.ts";',
+			"server/protocol must not import server/model/path.ts"],
 		["server/session.ts", 'import { l } from "./lsp/l.ts";', "server/session.ts must not import server/lsp/l.ts"],
 		["client/a.ts", 'import {\n\tz,\n} from "../engine/index.ts";', "client must not import engine/index.ts"],
 		["client/a.ts", 'import "../../elsewhere.ts";', "client must not import ../elsewhere.ts"],
 		["client/explore/page/a.ts", 'import * as vscode from "vscode";', "client/explore/page must not import vscode"],
 		["server/store/a.ts", 'import { f } from "./a.test.ts";', "must not import the test file server/store/a.test.ts"],
-		["engine/a.test.ts", 'import { f } from "../server/model/path.ts";', "tests of the engine must not import server/model/path.ts"],
+		["engine/a.test.ts", 'import { f } from "../server/model/path.ts";',
+			"tests of the engine must not import server/model/path.ts"],
 		["engine/wal/a.ts", "export const t = Date.now();", "must not say Date"],
 		["engine/wal/a.ts", "export async function f() {}", "must not say async"],
 		["engine/wal/a.ts", 'const why = "//"; console.log(why);', "must not say console"],
@@ -432,7 +465,10 @@ describe("the rules", () => {
 	});
 
 	test("refuse a file without a header that says something", () => {
-		for (const text of ["", "export {};\n", "/** Short. */\nexport {};\n", "// What the file is, and what always holds\n"]) {
+		const headerless = [
+			"", "export {};\n", "/** Short. */\nexport {};\n", "// What the file is, and what always holds\n",
+		];
+		for (const text of headerless) {
 			expect(complaints("server/logger.ts", text).join("\n")).toContain("must open with a comment");
 		}
 	});

@@ -129,7 +129,7 @@ test("other settings make nothing comparable, and that is a problem", () => {
 	]);
 });
 
-test("a saved baseline carries the margin, more of it where a disk or a few nanoseconds decide, and its own run passes", () => {
+test("a saved baseline carries the margin, more where a disk or nanoseconds decide, and its own run passes", () => {
 	const rows = [
 		row("Block Write (flushed)", 2),
 		row("Block Write (synced)", 200),

@@ -81,7 +81,8 @@ export function compareRun(baseline: Baseline, run: Run): string[] {
 	const different = differentSettings(baseline, run);
 	if (different.length > 0) {
 		return different.map((name) => {
-			return `The baseline has ${name} ${baseline.settings[name]} and this run ${run.settings[name]}: nothing can be compared.`;
+			const [then, now] = [baseline.settings[name], run.settings[name]];
+			return `The baseline has ${name} ${then} and this run ${now}: nothing can be compared.`;
 		});
 	}
 	return [...compareTimes(baseline, run), ...compareCounters(baseline, run)];

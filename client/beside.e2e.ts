@@ -1,6 +1,6 @@
 /**
- * The packaged extension in a VS Code whose own TypeScript extension answers too: nothing is shown twice, what only Kausal
- * knows is, and the setting counts at once. Screenshots go to .e2e/shots.
+ * The packaged extension in a VS Code whose own TypeScript extension answers too: nothing is shown twice, what only
+ * Kausal knows is, and the setting counts at once. Screenshots go to .e2e/shots.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,8 +1,8 @@
 /**
  * The language server as the extension sees it: a process of its own, which starts, stops and starts again.
  *
- * The server runs under the editor's own Node. A server that dies is started again, but not for ever: after five times in
- * three minutes only the user's restart helps, and a notice offers it.
+ * The server runs under the editor's own Node. A server that dies is started again, but not for ever: after five times
+ * in three minutes only the user's restart helps, and a notice offers it.
  */
 import { commands } from "vscode";
 import type { CancellationToken, LogOutputChannel, Position, TextDocument, Uri } from "vscode";
@@ -177,7 +177,8 @@ export class Connection {
 	async nameIn({ uri }: TextDocument): Promise<Position | undefined> {
 		if (!this.#client.isRunning()) return undefined;
 		const textDocument = { uri: this.#client.code2ProtocolConverter.asUri(uri) };
-		const place = await this.#client.sendRequest<{ line: number; character: number } | null>(NAME_REQUEST, { textDocument });
+		type Place = { line: number; character: number } | null;
+		const place = await this.#client.sendRequest<Place>(NAME_REQUEST, { textDocument });
 		return place === null ? undefined : this.#client.protocol2CodeConverter.asPosition(place);
 	}
 

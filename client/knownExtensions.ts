@@ -17,10 +17,27 @@ const python = ["python"];
 
 export const knownExtensions: readonly KnownExtension[] = [
 	{ id: "vscode.typescript-language-features", languages: ecmascript, hasCallHierarchy: true },
-	{ id: "denoland.vscode-deno", languages: ecmascript, hasCallHierarchy: true, isOff: { setting: "deno.enable", value: false } },
-	{ id: "ms-python.vscode-pylance", languages: python, hasCallHierarchy: true, hasTypeHierarchy: true, isOff: { setting: "python.languageServer", value: "None" } },
+	{
+		id: "denoland.vscode-deno",
+		languages: ecmascript,
+		hasCallHierarchy: true,
+		isOff: { setting: "deno.enable", value: false },
+	},
+	{
+		id: "ms-python.vscode-pylance",
+		languages: python,
+		hasCallHierarchy: true,
+		hasTypeHierarchy: true,
+		isOff: { setting: "python.languageServer", value: "None" },
+	},
 	{ id: "ms-pyright.pyright", languages: python, hasCallHierarchy: true },
 	{ id: "detachhead.basedpyright", languages: python, hasCallHierarchy: true },
-	{ id: "golang.go", languages: ["go"], hasCallHierarchy: true, hasTypeHierarchy: true, isOff: { setting: "go.useLanguageServer", value: false } },
+	{
+		id: "golang.go",
+		languages: ["go"],
+		hasCallHierarchy: true,
+		hasTypeHierarchy: true,
+		isOff: { setting: "go.useLanguageServer", value: false },
+	},
 	{ id: "vscode.markdown-language-features", languages: ["markdown"], hasCallHierarchy: false },
 ];

@@ -5,7 +5,9 @@
  * Extensions that are known by name count as soon as they are installed. Of others the editor is asked for the
  * definition of a name in the first documents of a language, with the server's own answer left out.
  */
-import { commands, type Disposable, type Event, EventEmitter, extensions, type Position, type TextDocument, type Uri, workspace } from "vscode";
+import {
+	commands, type Disposable, type Event, EventEmitter, extensions, type Position, type TextDocument, type Uri, workspace,
+} from "vscode";
 import type { OthersParams } from "../server/protocol/others.ts";
 import { type KnownExtension, knownExtensions } from "./knownExtensions.ts";
 
@@ -82,7 +84,9 @@ export class Others implements Disposable {
 		const key = placeKey(uri, position);
 		this.#asking.add(key);
 		try {
-			const found = await commands.executeCommand<readonly unknown[] | undefined>("vscode.executeDefinitionProvider", uri, position);
+			const found = await commands.executeCommand<readonly unknown[] | undefined>(
+				"vscode.executeDefinitionProvider", uri, position,
+			);
 			if (found !== undefined && found.length > 0) this.#heard.add(language);
 		} finally {
 			this.#asking.delete(key);

@@ -31,7 +31,8 @@ test("what is known is shown when nothing is under way", () => {
 	);
 	check(
 		[{ skipped: { binary: 2 }, withProblems: 134 }],
-		"Kausal: 4,810 blocks · 30,127 edges | up to date · 1,200 files · 2 left out · 134 with syntax errors | information, files",
+		"Kausal: 4,810 blocks · 30,127 edges | " +
+			"up to date · 1,200 files · 2 left out · 134 with syntax errors | information, files",
 	);
 });
 
@@ -80,7 +81,8 @@ test("trouble comes first", () => {
 		[
 			{ state: "read-only", message: "The file system of /a/long/path/to/the/index is read-only. Answers come from it." },
 		],
-		"Kausal: the index is only read | The file system of /a/long/path/to/the/index is read-only. Answers come from it. | information, index",
+		"Kausal: the index is only read | " +
+			"The file system of /a/long/path/to/the/index is read-only. Answers come from it. | information, index",
 	);
 });
 

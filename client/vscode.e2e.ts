@@ -58,7 +58,8 @@ test("documentation of unknown authors is shown as text: no link, no picture, no
 	await workbench.goTo("src/hostile.ts", placeOf("src/hostile.ts", "hostile"));
 	const text = await workbench.hover("· Kausal");
 	await shot("2-hostile");
-	for (const piece of ["[run](command:", "[reference][ref]", "<img src=", "[ref]: command:", "no heading", "&#91;entity"]) {
+	const pieces = ["[run](command:", "[reference][ref]", "<img src=", "[ref]: command:", "no heading", "&#91;entity"];
+	for (const piece of pieces) {
 		expect(text).toContain(piece);
 	}
 	const hover = workbench.page.locator(".monaco-hover:visible").filter({ hasText: "· Kausal" }).first();

@@ -100,13 +100,17 @@ async function measure(corpus: Corpus, threadCount: number, isVerbose: boolean):
 	const bytes = sources.reduce((sum, source) => sum + source.bytes.length, 0);
 	const lines = sources.reduce((sum, source) => sum + linesOf(source.bytes), 0);
 	const problems = PROBLEM_KINDS.map((kind) => `${totals.problems[kind] ?? 0} ${kind}`).join(", ");
-	console.log(`${corpus.name.padEnd(11)} ${sources.length} files, ${lines} lines, ${(bytes / 1e6).toFixed(2)} MB: ${
-		totals.blocks} blocks, ${totals.references} references, ${(totals.factsBytes / bytes).toFixed(2)} bytes of facts a byte`);
-	console.log(`${"".padEnd(11)} files with problems: ${problems}; quarantined: ${totals.quarantined.length}`);
-	console.log(`${"".padEnd(11)} ${threadCount} thread(s): ${seconds.toFixed(2)} s, ${
-		(bytes / 1e6 / seconds).toFixed(2)} MB/s, ${Math.round(lines / seconds)} lines/s; processor ${cpuSeconds.toFixed(2)} s, ${
-		(bytes / 1e6 / cpuSeconds).toFixed(2)} MB/s`);
-	for (const line of totals.quarantined) console.log(`${"".padEnd(11)} quarantined ${line}`);
+	const megabytes = bytes / 1e6;
+	const indent = "".padEnd(11);
+	console.log(`${corpus.name.padEnd(11)} ${sources.length} files, ${lines} lines, ${megabytes.toFixed(2)} MB: ` +
+		`${totals.blocks} blocks, ${totals.references} references, ` +
+		`${(totals.factsBytes / bytes).toFixed(2)} bytes of facts a byte`);
+	console.log(`${indent} files with problems: ${problems}; quarantined: ${totals.quarantined.length}`);
+	console.log(`${indent} ${threadCount} thread(s): ${seconds.toFixed(2)} s, ${(megabytes / seconds).toFixed(2)} MB/s, ` +
+		`${Math.round(lines / seconds)} lines/s; ` +
+		`processor ${cpuSeconds.toFixed(2)} s, ${(megabytes / cpuSeconds).toFixed(2)} MB/s`);
+	for (const line of totals.quarantined) console.log(`${indent} quarantined ${line}`);
+	if (isVerbose) for (const line of totals.troubled) console.log(`${indent} ${line}`);
 	if (isVerbose) for (const line of totals.troubled) console.log(`${"".padEnd(11)} ${line}`);
 }
 

@@ -1,6 +1,6 @@
 /** Configuration that costs more than it says, and declarations that lead in circles. */
 import type { Dice } from "../kill/edits.ts";
-import type { Ingredient, Place } from "./place.ts";
+import { type Ingredient, type Place, textOf } from "./place.ts";
 
 const json = (value: unknown): string => JSON.stringify(value);
 const range = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
@@ -32,8 +32,11 @@ export const RULES: readonly Ingredient[] = [
 	{
 		name: "ignore rules that are none",
 		make: (place) => {
-			place.write("broken/.gitignore", ["[", "[!", "[]", "\\", "!", "!!", "/", "//", "**", "***", "a**b", "[z-a]", "[[:alpha:]]", " ", "\u0000", "#", "\\#", "(?<x>)+$", "a{1,99999}"]
-				.map((rule) => `nothing-${rule}\n`).join(""));
+			const rules = [
+				"[", "[!", "[]", "\\", "!", "!!", "/", "//", "**", "***", "a**b", "[z-a]", "[[:alpha:]]", " ", "\u0000",
+				"#", "\\#", "(?<x>)+$", "a{1,99999}",
+			];
+			place.write("broken/.gitignore", textOf(...rules.map((rule) => `nothing-${rule}`)));
 			place.write(
 				"broken/.ignore",
 				`${"(".repeat(5000)}\n${"[".repeat(5000)}\n${"\\".repeat(5001)}\n${"?".repeat(5000)}x\n${"*a".repeat(500)}x\n`,
@@ -80,9 +83,17 @@ export const PROJECTS: readonly Ingredient[] = [
 		name: "exports of many stars",
 		make: (place, dice) => {
 			const stars = upTo(place, dice, 900_000);
-			place.write("exporting/package.json", json({ name: "exporting", exports: { [`./${"*".repeat(stars)}`]: "./*.ts", "./a/*": `./${"*".repeat(stars >> 3)}` } }));
-			place.write("exporting/many/package.json", json({ name: "many", exports: Object.fromEntries(range(upTo(place, dice, 20_000), (at) => [`./e${at}/*`, [`./${at}/*.ts`]])) }));
-			for (let at = 0; at < 50; at++) place.write(`exporting/u${at}.ts`, `import { a } from "exporting/${"x/".repeat(at)}a";\nimport { b } from "many/e${at}/b";\nexport const both = [a, b];\n`);
+			const exports = { [`./${"*".repeat(stars)}`]: "./*.ts", "./a/*": `./${"*".repeat(stars >> 3)}` };
+			place.write("exporting/package.json", json({ name: "exporting", exports }));
+			const many = range(upTo(place, dice, 20_000), (at) => [`./e${at}/*`, [`./${at}/*.ts`]] as const);
+			place.write("exporting/many/package.json", json({ name: "many", exports: Object.fromEntries(many) }));
+			for (let at = 0; at < 50; at++) {
+				place.write(`exporting/u${at}.ts`, textOf(
+					`import { a } from "exporting/${"x/".repeat(at)}a";`,
+					`import { b } from "many/e${at}/b";`,
+					"export const both = [a, b];",
+				));
+			}
 		},
 	},
 	{
@@ -90,7 +101,13 @@ export const PROJECTS: readonly Ingredient[] = [
 		make: (place) => {
 			for (const name of ["__proto__", "constructor", "..", "../../outside", "/", "", "@", "@/", "a/../../b"]) {
 				const folder = `packages/p${name.length}`;
-				place.write(`${folder}/package.json`, `{"name": ${json(name)}, "main": "../../../outside/secret.ts", "types": "/dev/zero", "workspaces": ["../../outside", "**/**/*", "/"], "imports": {"#x": "../../../outside/secret.ts"}}`);
+				place.write(`${folder}/package.json`, json({
+					name,
+					main: "../../../outside/secret.ts",
+					types: "/dev/zero",
+					workspaces: ["../../outside", "**/**/*", "/"],
+					imports: { "#x": "../../../outside/secret.ts" },
+				}));
 				place.write(
 					`${folder}/use.ts`,
 					`import a from ${json(name)};\nimport { outsideSecret } from "#x";\nexport const used = [a, outsideSecret];\n`,
@@ -110,7 +127,16 @@ export const PROJECTS: readonly Ingredient[] = [
 			place.write("circle/tsconfig.json", json({ extends: "./tsconfig.other.json" }));
 			place.write("circle/tsconfig.other.json", json({ extends: ["./tsconfig.json", "./tsconfig.other.json"] }));
 			place.write("circle/a.ts", fn("circled"));
-			place.write("leaving/tsconfig.json", json({ extends: "../../outside/tsconfig.json", files: ["../../outside/secret.ts"], references: [{ path: "../../outside" }], compilerOptions: { baseUrl: "../../outside", rootDirs: ["..", "/"], paths: { "*": ["*", "../../outside/*"] } } }));
+			place.write("leaving/tsconfig.json", json({
+				extends: "../../outside/tsconfig.json",
+				files: ["../../outside/secret.ts"],
+				references: [{ path: "../../outside" }],
+				compilerOptions: {
+					baseUrl: "../../outside",
+					rootDirs: ["..", "/"],
+					paths: { "*": ["*", "../../outside/*"] },
+				},
+			}));
 			place.write("leaving/a.ts", "import { outsideSecret } from \"secret\";\nexport const leaving = outsideSecret;\n");
 			const length = 50 + dice.below(500);
 			for (let at = 0; at < length; at++) {
@@ -139,9 +165,16 @@ export const PROJECTS: readonly Ingredient[] = [
 		name: "go.mod and its kin",
 		make: (place, dice) => {
 			const count = upTo(place, dice, 50_000);
-			place.write("modules/go.mod", `module example.org/${"m/".repeat(1 + dice.below(2000))}end\n${range(count, (at) => `replace example.org/r${at} => ../../outside/r${at}\n`).join("")}`);
+			place.write("modules/go.mod", textOf(
+				`module example.org/${"m/".repeat(1 + dice.below(2000))}end`,
+				...range(count, (at) => `replace example.org/r${at} => ../../outside/r${at}`),
+			));
 			place.write("modules/go.work", `use (\n${range(count >> 3, (at) => `\t../../outside/w${at}\n`).join("")})\n`);
-			place.write("modules/m.go", `package modules\n\nimport (\n${range(500, (at) => `\tr${at} "example.org/r${at}/x"\n`).join("")})\n\nvar M = r1.X\n`);
+			place.write("modules/m.go", textOf(
+				"package modules", "",
+				"import (", ...range(500, (at) => `\tr${at} "example.org/r${at}/x"`), ")", "",
+				"var M = r1.X",
+			));
 			place.write("modules/pyproject.toml", `[tool.${"a.".repeat(2000)}b]\nx = ${"[".repeat(count)}\n`);
 			place.write("modules/setup.py", "open('it-ran', 'w').close()\n");
 		},
@@ -184,7 +217,12 @@ export const CIRCLES: readonly Ingredient[] = [
 		name: "circles of re-exports",
 		make: (place) => {
 			for (let at = 0; at < 60; at++) {
-				place.write(`round/r${at}.ts`, `export * from "./r${(at + 1) % 60}";\nexport * from "./r${(at * 7) % 60}";\nimport { lost } from "./r${(at + 30) % 60}";\nlost();\n`);
+				place.write(`round/r${at}.ts`, textOf(
+					`export * from "./r${(at + 1) % 60}";`,
+					`export * from "./r${(at * 7) % 60}";`,
+					`import { lost } from "./r${(at + 30) % 60}";`,
+					"lost();",
+				));
 				place.write(`round/p${at}.py`, `from .p${(at + 1) % 60} import *\nfrom . import p${(at * 7) % 60}\nlost()\n`);
 			}
 			place.write(
@@ -197,10 +235,27 @@ export const CIRCLES: readonly Ingredient[] = [
 		name: "classes that extend each other",
 		make: (place, dice) => {
 			const count = 20 + dice.below(300);
-			place.write("bases/bases.ts", range(count, (at) => `export class B${at} extends B${(at + 1) % count} { m${at}() { return this.m${(at * 3) % count}().missing; } }`).join("\n"));
-			place.write("bases/bases.py", range(count, (at) => `class B${at}(B${(at + 1) % count}, B${(at * 7) % count}):\n    def m${at}(self): return self.m${(at * 3) % count}().missing\n`).join("\n"));
-			place.write("bases/bases.go", `package bases\n${range(count, (at) => `type B${at} struct { *B${(at + 1) % count}; *B${(at * 7) % count} }\nfunc (b *B${at}) Go() { b.Missing().Missing() }`).join("\n")}\n`);
-			place.write("bases/self.ts", "export class Self extends Self {}\nexport type T = T[T];\ninterface I extends I, J {}\ninterface J extends I {}\ndeclare const i: I;\ni.x.y;\n");
+			const ring = range(count, (at) => (
+				{ at, next: (at + 1) % count, other: (at * 7) % count, third: (at * 3) % count }
+			));
+			place.write("bases/bases.ts", textOf(...ring.map(({ at, next, third }) =>
+				`export class B${at} extends B${next} { m${at}() { return this.m${third}().missing; } }`)));
+			place.write("bases/bases.py", textOf(...ring.flatMap(({ at, next, other, third }) => [
+				`class B${at}(B${next}, B${other}):`,
+				`    def m${at}(self): return self.m${third}().missing`,
+			])));
+			place.write("bases/bases.go", textOf("package bases", ...ring.flatMap(({ at, next, other }) => [
+				`type B${at} struct { *B${next}; *B${other} }`,
+				`func (b *B${at}) Go() { b.Missing().Missing() }`,
+			])));
+			place.write("bases/self.ts", textOf(
+				"export class Self extends Self {}",
+				"export type T = T[T];",
+				"interface I extends I, J {}",
+				"interface J extends I {}",
+				"declare const i: I;",
+				"i.x.y;",
+			));
 		},
 	},
 	{
@@ -211,7 +266,8 @@ export const CIRCLES: readonly Ingredient[] = [
 				"values/values.ts",
 				range(count, (at) => `export const v${at} = v${(at + 1) % count}.a(v${(at * 7) % count}).b;`).join("\n"),
 			);
-			place.write("values/functions.ts", range(count, (at) => `export function g${at}() { return g${(at + 1) % count}().then(g${(at * 5) % count}); }`).join("\n"));
+			place.write("values/functions.ts", textOf(...range(count, (at) =>
+				`export function g${at}() { return g${(at + 1) % count}().then(g${(at * 5) % count}); }`)));
 			place.write(
 				"values/values.py", range(count, (at) => `v${at} = v${(at + 1) % count}.a(v${(at * 7) % count}).b`).join("\n"),
 			);
@@ -219,7 +275,9 @@ export const CIRCLES: readonly Ingredient[] = [
 				"values/chain.ts",
 				`class C { c(): C { return this; } }\nexport const end = new C()${".c()".repeat(upTo(place, dice, 3_000))};\n`,
 			);
-			place.write("values/unions.ts", `export function u(${range(200, (at) => `a${at}: any`).join(", ")}) { return ${range(200, (at) => `a${at} ? a${at} : `).join("")}u; }\n`);
+			const parameters = range(200, (at) => `a${at}: any`).join(", ");
+			const choice = range(200, (at) => `a${at} ? a${at} : `).join("");
+			place.write("values/unions.ts", `export function u(${parameters}) { return ${choice}u; }\n`);
 		},
 	},
 ];

@@ -1,6 +1,6 @@
 /** What files hold: sizes, encodings, and source that parsers and those who follow it find hard. */
 import type { Dice } from "../kill/edits.ts";
-import type { Ingredient, Place } from "./place.ts";
+import { type Ingredient, type Place, textOf } from "./place.ts";
 
 const MIB = 1 << 20;
 
@@ -80,14 +80,16 @@ export const ENCODINGS: readonly Ingredient[] = [
 			place.write("noise/go.mod", noise);
 			place.write("noise/zeros.ts", Buffer.alloc(30_000));
 			place.write("noise/zero.py", "def before(): return 1\n\0\ndef after(): return 2\n");
-			place.write("noise/overlong.go", Buffer.concat([Buffer.from("package noise\n// "), Buffer.from([0xc0, 0xaf, 0xed, 0xa0, 0x80, 0xf4, 0x90, 0x80, 0x80])]));
+			const overlong = Buffer.from([0xc0, 0xaf, 0xed, 0xa0, 0x80, 0xf4, 0x90, 0x80, 0x80]);
+			place.write("noise/overlong.go", Buffer.concat([Buffer.from("package noise\n// "), overlong]));
 			place.write("noise/lone.md", "# \ud800 \udfff\n\n[\ud800](\udfff.ts)\n");
 		},
 	},
 	{
 		name: "line ends of all kinds",
 		make: (place) => {
-			for (const [name, end] of Object.entries({ cr: "\r", crlf: "\r\n", ls: "\u2028", nel: "\u0085", ff: "\f", mixed: "\r\n\n\r" })) {
+			const ends = { cr: "\r", crlf: "\r\n", ls: "\u2028", nel: "\u0085", ff: "\f", mixed: "\r\n\n\r" };
+			for (const [name, end] of Object.entries(ends)) {
 				place.write(
 					`ends/${name}.ts`, `export function ends() {${end}\treturn 1;${end}}${end}export const used = ends();${end}`,
 				);
@@ -130,7 +132,8 @@ export const SYNTAX: readonly Ingredient[] = [
 	{
 		name: "half of everything",
 		make: (place, dice) => {
-			const whole = "export class Half<T extends { a: string }> { m(a: T, b = `${a}`) { return [a, ...b].map((x) => x?.y!.z); } }\n";
+			const whole = "export class Half<T extends { a: string }> " +
+				"{ m(a: T, b = `${a}`) { return [a, ...b].map((x) => x?.y!.z); } }\n";
 			for (let at = 0; at < 60; at++) {place.write(
 				`half/h${at}.ts`, whole.slice(dice.below(40), whole.length - dice.below(80)).repeat(1 + dice.below(200)),
 			);}
@@ -143,7 +146,9 @@ export const SYNTAX: readonly Ingredient[] = [
 			place.write(
 				"wide/functions.ts", repeated(count, (at) => `export function f${at}(): number { return f${(at * 7) % count}(); }`),
 			);
-			place.write("wide/overloads.ts", `${repeated(count >> 2, (at) => `export function over(a: "${at}"): ${at};`)}\nexport function over(a: any): any { return over("1"); }`);
+			place.write("wide/overloads.ts", `${
+				repeated(count >> 2, (at) => `export function over(a: "${at}"): ${at};`)
+			}\nexport function over(a: any): any { return over("1"); }`);
 			place.write(
 				"wide/parameters.py",
 				`def wide(${repeated(count >> 2, (at) => `p${at}=None,`).replaceAll("\n", " ")}): return wide()\n`,
@@ -160,7 +165,13 @@ export const SYNTAX: readonly Ingredient[] = [
 		name: "one name everywhere",
 		make: (place, dice) => {
 			const files = 100 + dice.below(500);
-			for (let at = 0; at < files; at++) place.write(`same/s${at}.ts`, `export function everywhere() { return other.everywhere(); }\nconst other = unknown as any;\nother.everywhere(); everywhere();\n`);
+			for (let at = 0; at < files; at++) {
+				place.write(`same/s${at}.ts`, textOf(
+					"export function everywhere() { return other.everywhere(); }",
+					"const other = unknown as any;",
+					"other.everywhere(); everywhere();",
+				));
+			}
 			for (let at = 0; at < files >> 2; at++) {
 				place.write(`same/p${at}.py`, "def everywhere(x): return x.everywhere().everywhere()\n");
 			}
@@ -173,7 +184,11 @@ export const SYNTAX: readonly Ingredient[] = [
 			const words = [
 				"__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "then", "valueOf", "__defineGetter__",
 			];
-			place.write("objects/words.ts", words.map((word) => `export class ${word}_ { ${word}() { return this.${word}(); } }\nexport const x_${word} = { ${word}: 1, ["${word}"]: 2 };\nx_${word}.${word};`).join("\n"));
+			place.write("objects/words.ts", textOf(...words.flatMap((word) => [
+				`export class ${word}_ { ${word}() { return this.${word}(); } }`,
+				`export const x_${word} = { ${word}: 1, ["${word}"]: 2 };`,
+				`x_${word}.${word};`,
+			])));
 			place.write(
 				"objects/words.py",
 				words.map((word) => `class ${word}:\n    ${word} = 1\n    def ${word}(self): return self.${word}\n`).join("\n"),
@@ -182,13 +197,20 @@ export const SYNTAX: readonly Ingredient[] = [
 				"objects/words.js",
 				words.map((word) => `exports.${word} = ${word}; module.exports.${word} = require(${quoted}).${word};`).join("\n"),
 			);
-			place.write("objects/use.ts", `import { ${words.map((word) => `${word}_`).join(", ")} } from ${quoted};\nimport * as all from ${quoted};\nall.constructor.constructor.__proto__;\n`);
+			place.write("objects/use.ts", textOf(
+				`import { ${words.map((word) => `${word}_`).join(", ")} } from ${quoted};`,
+				`import * as all from ${quoted};`,
+				"all.constructor.constructor.__proto__;",
+			));
 		},
 	},
 	{
 		name: "control characters in source",
 		make: (place) => {
-			place.write("shown/escape.ts", "/** \u001b[31mred\u001b[0m \u0007 \u009b2J ](command:x) <img src=x onerror=alert(1)> */\nexport function shownThing(a = \"\u001b]0;title\u0007\") { return a; }\n");
+			place.write("shown/escape.ts", textOf(
+				"/** \u001b[31mred\u001b[0m \u0007 \u009b2J ](command:x) <img src=x onerror=alert(1)> */",
+				"export function shownThing(a = \"\u001b]0;title\u0007\") { return a; }",
+			));
 			place.write(
 				"shown/direction.ts",
 				"/** \u202e reversed \u2066 */\nexport function reversedThing() { /* \u202e } */ return 1; }\n",

@@ -55,14 +55,16 @@ async function main(): Promise<number> {
 			done++;
 			if (verdict.problems.length > 0) {
 				wrong++;
-				console.log(`WRONG: ${folder.ingredients.join(", ")}; again: npm run hostile -- --seed ${seed} --count 1${values.short ? " --short" : ""}`);
+				const again = `npm run hostile -- --seed ${seed} --count 1${values.short ? " --short" : ""}`;
+				console.log(`WRONG: ${folder.ingredients.join(", ")}; again: ${again}`);
 				for (const problem of verdict.problems) console.log(`    ${problem}`);
 			}
 			if (done % 50 === 0) console.log(`${done} folders, ${wrong} wrong`);
 		}
 	};
 	await Promise.all(Array.from({ length: jobs }, work));
-	console.log(`${done} folders of seeds from ${first}, ${met.size} of ${INGREDIENTS.length} ingredients, ${steps} steps: ${wrong} wrong`);
+	const ingredients = `${met.size} of ${INGREDIENTS.length} ingredients`;
+	console.log(`${done} folders of seeds from ${first}, ${ingredients}, ${steps} steps: ${wrong} wrong`);
 	if (slowest !== undefined) {
 		console.log(`most processor time: ${inMs(slowest.step.cpuMs)} ms, ${slowest.step.name} of seed ${slowest.seed}`);
 	}

@@ -1,5 +1,5 @@
 /** Names, links and depth that file systems allow and people do not expect. */
-import type { Ingredient } from "./place.ts";
+import { type Ingredient, textOf } from "./place.ts";
 
 const source = (name: string): string => `export function ${name}(): number { return 1; }\n`;
 
@@ -7,7 +7,10 @@ export const NAMES: readonly Ingredient[] = [
 	{
 		name: "names in all scripts",
 		make: (place) => {
-			for (const name of ["überwachung", "файл", "文件", "ملف", "🙂🙃", "a\u0301", "\u202egnp.exe", "\u200bzero", "ﬀ", "İ", "ß"]) {
+			const names = [
+				"überwachung", "файл", "文件", "ملف", "🙂🙃", "a\u0301", "\u202egnp.exe", "\u200bzero", "ﬀ", "İ", "ß",
+			];
+			for (const name of names) {
 				place.write(`scripts/${name}.ts`, source("letters"));
 			}
 		},
@@ -15,7 +18,11 @@ export const NAMES: readonly Ingredient[] = [
 	{
 		name: "names with control characters",
 		make: (place) => {
-			for (const name of ["line\nbreak", "tab\tulator", "\u001b[31mred\u001b[0m", "bell\u0007", "back\bspace", "\r", "delete\u007f", "\u009b31m"]) {
+			const names = [
+				"line\nbreak", "tab\tulator", "\u001b[31mred\u001b[0m", "bell\u0007", "back\bspace", "\r", "delete\u007f",
+				"\u009b31m",
+			];
+			for (const name of names) {
 				place.write(`control/${name}/${name}.ts`, source("controlled"));
 			}
 		},
@@ -23,8 +30,10 @@ export const NAMES: readonly Ingredient[] = [
 	{
 		name: "names with a meaning elsewhere",
 		make: (place) => {
-			const names = ["-rf", "--help", " leading", "trailing ", "a%2e%2e%2fb", "[link](command:x)", "$(true)", "`x`", "a;b", "a|b", "back\\slash", "quote'\"",
-				"#hash", "a?b", "a*b", "a:4:2", "CON", "NUL.x", "...", "..a", "~", "@", "%", "%zz"];
+			const names = [
+				"-rf", "--help", " leading", "trailing ", "a%2e%2e%2fb", "[link](command:x)", "$(true)", "`x`", "a;b", "a|b",
+				"back\\slash", "quote'\"", "#hash", "a?b", "a*b", "a:4:2", "CON", "NUL.x", "...", "..a", "~", "@", "%", "%zz",
+			];
 			for (const name of names) place.write(`meaning/${name}.ts`, source("meant"));
 			for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"]) {
 				place.write(`meaning/${name}/${name}.py`, `def ${name}(): return 1\n`);
@@ -57,7 +66,11 @@ export const NAMES: readonly Ingredient[] = [
 			for (const name of ["Twin", "twin", "TWIN", "tWIN"]) place.write(`twins/${name}.ts`, source("twin"));
 			place.write("twins/caf\u00e9.ts", source("composed"));
 			place.write("twins/cafe\u0301.ts", source("decomposed"));
-			place.write("twins/import.ts", "import { twin } from \"./TWIN\";\nimport { composed } from \"./cafe\u0301\";\nexport const both = [twin, composed];\n");
+			place.write("twins/import.ts", textOf(
+				'import { twin } from "./TWIN";',
+				'import { composed } from "./cafe\u0301";',
+				"export const both = [twin, composed];",
+			));
 		},
 	},
 	{
@@ -129,13 +142,21 @@ export const LINKS: readonly Ingredient[] = [
 			place.link(`${place.outside}/tsconfig.json`, "out/tsconfig.json");
 			place.link(`${place.outside}/package.json`, "out/package.json");
 			place.link(`${place.outside}/.gitignore`, "out/.gitignore");
-			place.write("out/asks.ts", "import { outsideSecret } from \"./folder/secret\";\nimport * as all from \"../../outside/secret\";\nexport const taken = [outsideSecret, all];\n");
+			place.write("out/asks.ts", textOf(
+				'import { outsideSecret } from "./folder/secret";',
+				'import * as all from "../../outside/secret";',
+				"export const taken = [outsideSecret, all];",
+			));
 		},
 	},
 	{
 		name: "links to what is no file",
 		make: (place) => {
-			for (const target of ["/dev/zero", "/dev/random", "/dev/stdin", "/dev/tty", "/proc/self/mem", "/proc/self/environ", "/proc/kmsg", "/sys/kernel"]) {
+			const targets = [
+				"/dev/zero", "/dev/random", "/dev/stdin", "/dev/tty", "/proc/self/mem", "/proc/self/environ", "/proc/kmsg",
+				"/sys/kernel",
+			];
+			for (const target of targets) {
 				place.link(target, `devices/${target.replaceAll("/", "-")}.ts`);
 			}
 			place.link("/dev/zero", "devices/package.json");
@@ -154,7 +175,8 @@ export const LINKS: readonly Ingredient[] = [
 	{
 		name: "pipes",
 		make: (place) => {
-			for (const name of ["pipe.ts", "package.json", "tsconfig.json", ".gitignore", ".ignore", "go.mod", "pyproject.toml"]) place.pipe(`pipes/${name}`);
+			const names = ["pipe.ts", "package.json", "tsconfig.json", ".gitignore", ".ignore", "go.mod", "pyproject.toml"];
+			for (const name of names) place.pipe(`pipes/${name}`);
 			place.link("pipe.ts", "pipes/to-pipe.ts");
 		},
 	},

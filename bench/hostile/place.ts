@@ -13,6 +13,8 @@ export interface Ingredient {
 /** A name that stands in no file of the workspace, only outside. */
 export const OUTSIDE_NAME = "outsideSecret";
 
+/** Lines as a file has them. */
+export const textOf = (...lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 const WRITTEN = new Date("2020-01-01T00:00:00Z");
 
 export class Place {

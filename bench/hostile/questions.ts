@@ -95,7 +95,10 @@ async function askHostile(server: ServerProcess, { root, paths, dice }: AskedSer
 			await ask(method, { position: { line, character }, context: { includeDeclaration: true } });
 		}
 		const start = { line: dice.below(lines.length), character: 0 };
-		server.notify("textDocument/didChange", { textDocument: { ...textDocument, version: 2 }, contentChanges: [{ range: { start, end: start }, text: "typed(" }] });
+		server.notify("textDocument/didChange", {
+			textDocument: { ...textDocument, version: 2 },
+			contentChanges: [{ range: { start, end: start }, text: "typed(" }],
+		});
 		await ask("documentSymbol");
 		server.notify("textDocument/didClose", { textDocument });
 	}

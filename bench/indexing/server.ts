@@ -53,7 +53,8 @@ export async function firstDefinitionMs(root: string, base: string, known: Known
 				} else if (message.method !== undefined && message.id !== undefined) {
 					send({ id: message.id, result: null });
 				} else if (typeof message.id === "number") {
-					if (JSON.stringify(message.result ?? null).includes(`${uri(known.targetPath)}"`) && startsAt(message.result, known.targetLine)) {
+					const isInFile = JSON.stringify(message.result ?? null).includes(`${uri(known.targetPath)}"`);
+					if (isInFile && startsAt(message.result, known.targetLine)) {
 						clearTimeout(giveUp);
 						resolve(performance.now() - started);
 					} else {
@@ -88,10 +89,10 @@ interface Message {
 	readonly result?: unknown;
 }
 
-/** Whether a location (one, or the first of a list; plain or a link) begins on a line. */
 function startsAt(result: unknown, line: number): boolean {
+	type Range = { readonly start?: { readonly line?: number } } | undefined;
 	const [first] = Array.isArray(result) ? (result as unknown[]) : [result];
-	const { range, targetSelectionRange } = (first ?? {}) as Record<string, { readonly start?: { readonly line?: number } } | undefined>;
+	const { range, targetSelectionRange } = (first ?? {}) as Record<string, Range>;
 	return (targetSelectionRange ?? range)?.start?.line === line;
 }
 

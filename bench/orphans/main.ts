@@ -132,7 +132,8 @@ async function orphans(kills: number, tree: string, msMax: number, seed: number)
 		for (const line of drift) console.log(`WRONG: the index that is left differs: ${line}`);
 		const left = leftOver(scratch);
 		for (const line of left) console.log(`WRONG: left over: ${line}`);
-		console.log(`${kills} parents killed, seed ${seed}: outlived by ${spreadText(times.spread)}; ${wrong} wrong, ${left.length} left over`);
+		console.log(`${kills} parents killed, seed ${seed}: outlived by ${spreadText(times.spread)}; ` +
+			`${wrong} wrong, ${left.length} left over`);
 		return wrong + drift.length + left.length === 0 ? 0 : 1;
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });

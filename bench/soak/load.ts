@@ -139,7 +139,8 @@ export class Load {
 	async drain(patienceMs: number): Promise<number> {
 		const begunMs = performance.now();
 		for (const document of this.#options.documents) this.#look(document);
-		while ((this.unacknowledgedCount > 0 || this.#options.server.openCount > 0) && performance.now() - begunMs < patienceMs) await pause(20);
+		const isDone = (): boolean => this.unacknowledgedCount === 0 && this.#options.server.openCount === 0;
+		while (!isDone() && performance.now() - begunMs < patienceMs) await pause(20);
 		return performance.now() - begunMs;
 	}
 

@@ -59,7 +59,11 @@ export async function definitionsAt(
 
 function locations(result: unknown): string {
 	const list = (Array.isArray(result) ? result : result === null ? [] : [result]) as Record<string, unknown>[];
-	return list.map((one) => `${String(one["uri"] ?? one["targetUri"])} ${JSON.stringify(one["range"] ?? one["targetSelectionRange"])}`).sort().join(", ") || "nothing";
+	const texts = list.map((one) => {
+		const range = JSON.stringify(one["range"] ?? one["targetSelectionRange"]);
+		return `${String(one["uri"] ?? one["targetUri"])} ${range}`;
+	});
+	return texts.sort().join(", ") || "nothing";
 }
 
 /** Words that stand at random places, as under a person's cursor. */

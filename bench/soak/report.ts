@@ -19,7 +19,11 @@ export interface Measured {
 	/** By how much the harness itself was late. */
 	readonly lateness: Spread;
 	readonly documentCount: number;
-	readonly memory: { readonly peakBytes: number; readonly growthBytesPerMinute: number; readonly samples: readonly Sample[] };
+	readonly memory: {
+		readonly peakBytes: number;
+		readonly growthBytesPerMinute: number;
+		readonly samples: readonly Sample[];
+	};
 	readonly saved: { readonly ms: number; readonly found: number; readonly wrong: readonly string[] };
 	readonly exit: Exit;
 	readonly stderr: string;
@@ -62,19 +66,28 @@ export function judge(measured: Measured): string[] {
 }
 
 export function saidOf(options: SoakOptions, measured: Measured): string {
-	const { alone, indexingMs, memory, saved } = measured;
-	const ratio = indexingMs === undefined ? "never" : `${(indexingMs / 1000).toFixed(1)} s, ${(indexingMs / alone.indexingMs).toFixed(2)}x its time alone (${(alone.indexingMs / 1000).toFixed(1)} s)`;
+	const { alone, documentCount, indexingMs, memory, saved } = measured;
+	const edits = measured.whileIndexing.edits + measured.after.edits;
 	return [
-		`${options.tree}, seed ${options.seed}: ${measured.whileIndexing.edits + measured.after.edits} edits in ${measured.documentCount} documents, ${options.editsPerSecond} a second; ${options.questionsPerSecond} questions a second`,
-		`indexing            ${ratio}`,
+		`${options.tree}, seed ${options.seed}: ${edits} edits in ${documentCount} documents, ` +
+			`${options.editsPerSecond} a second; ${options.questionsPerSecond} questions a second`,
+		`indexing            ${indexingText(indexingMs, alone.indexingMs)}`,
 		...partLines("while indexing", measured.whileIndexing),
 		...partLines("afterwards", measured.after),
-		`the last answer     ${inMs(measured.drainMs)} ms after the last edit; never acknowledged: ${measured.unacknowledged}`,
-		`saved and found     ${inMs(saved.ms)} ms, ${saved.found} of ${measured.documentCount} documents; definitions that moved: ${saved.wrong.length}`,
-		`resident memory     ${mb(memory.peakBytes)} at most (alone ${mb(alone.peakBytes)}), ${mb(memory.growthBytesPerMinute)} a minute after indexing`,
+		`the last answer     ${inMs(measured.drainMs)} ms after the last edit; ` +
+			`never acknowledged: ${measured.unacknowledged}`,
+		`saved and found     ${inMs(saved.ms)} ms, ${saved.found} of ${documentCount} documents; ` +
+			`definitions that moved: ${saved.wrong.length}`,
+		`resident memory     ${mb(memory.peakBytes)} at most (alone ${mb(alone.peakBytes)}), ` +
+			`${mb(memory.growthBytesPerMinute)} a minute after indexing`,
 		`harness late by     ${spreadText(measured.lateness)}`,
 		`final index         ${measured.differences.length === 0 ? "equals one made from nothing" : "DIFFERS"}`,
 	].join("\n");
+}
+
+function indexingText(ms: number | undefined, aloneMs: number): string {
+	if (ms === undefined) return "never";
+	return `${(ms / 1000).toFixed(1)} s, ${(ms / aloneMs).toFixed(2)}x its time alone (${(aloneMs / 1000).toFixed(1)} s)`;
 }
 
 function partLines(name: string, tally: Tally): string[] {
@@ -91,7 +104,8 @@ function partLines(name: string, tally: Tally): string[] {
 function replyText(replies: Replies): string {
 	const { answered, empty, superseded, failures, open } = replies;
 	const failed = failures.length > 0 ? `, ${failures.length} failed` : "";
-	return `${spreadText(replies.times.spread)}; ${answered} answered, ${empty} empty, ${superseded} superseded, ${open} open${failed}`;
+	const counts = `${answered} answered, ${empty} empty, ${superseded} superseded, ${open} open${failed}`;
+	return `${spreadText(replies.times.spread)}; ${counts}`;
 }
 
 /** For programs. */

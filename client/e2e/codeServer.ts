@@ -63,7 +63,11 @@ export async function startCodeServer({ entry, vsix, fill, name = "shop" }: Code
 	writeFileSync(join(home, "config.yaml"), "auth: none\n");
 	writeFileSync(join(user, "User", "settings.json"), JSON.stringify(SETTINGS));
 	const env = cleanEnvironment(home);
-	const places = ["--config", join(home, "config.yaml"), "--user-data-dir", user, "--extensions-dir", join(home, "extensions")];
+	const places = [
+		"--config", join(home, "config.yaml"),
+		"--user-data-dir", user,
+		"--extensions-dir", join(home, "extensions"),
+	];
 	execFileSync(EDITOR_NODE, [entry, ...places, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
 	const port = await freePort();
 	const args = [
@@ -106,7 +110,8 @@ function forSuites(entry: string): readonly string[] {
 }
 
 function cleanEnvironment(home: string): NodeJS.ProcessEnv {
-	const inherited = Object.entries(process.env).filter(([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_|VITEST|npm_)/.test(name));
+	const foreign = /^(?:VSCODE_|ELECTRON_|NODE_|VITEST|npm_)/;
+	const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
 	const own = { HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: join(home, "cache") };
 	return { ...Object.fromEntries(inherited), ...own, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
 }
@@ -131,7 +136,10 @@ async function healthy(url: string, child: ChildProcess, log: () => string): Pro
 }
 
 async function stop(child: ChildProcess, home: string): Promise<void> {
-	const exited = new Promise<void>((resolve) => (child.exitCode === null ? child.once("exit", () => resolve()) : resolve()));
+	const exited = new Promise<void>((resolve) => {
+		if (child.exitCode === null) child.once("exit", () => resolve());
+		else resolve();
+	});
 	signal(child, "SIGTERM");
 	await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 5000))]);
 	signal(child, "SIGKILL");

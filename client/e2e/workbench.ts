@@ -37,7 +37,8 @@ export class Workbench {
 	private constructor(page: Page) {
 		this.page = page;
 		page.on("request", (request) => {
-			if (!/^(?:https?|wss?):\/\/127\.0\.0\.1[:/]|^(?:data|blob|vscode)/.test(request.url())) this.outside.push(request.url());
+			const isHere = /^(?:https?|wss?):\/\/127\.0\.0\.1[:/]|^(?:data|blob|vscode)/.test(request.url());
+			if (!isHere) this.outside.push(request.url());
 		});
 	}
 

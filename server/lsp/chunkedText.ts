@@ -3,8 +3,8 @@
  * whole. One message may bring ten thousand edits of a document of megabytes ("replace all" does), and each of them
  * names its place by lines and columns of the text that the one before left.
  *
- * Holds: no border between chunks lies within `\r\n` or a surrogate pair, so that lines and columns can be counted chunk
- * by chunk; an edit at a border therefore takes the neighbour along. No chunk is empty. A text is never changed:
+ * Holds: no border between chunks lies within `\r\n` or a surrogate pair, so that lines and columns can be counted
+ * chunk by chunk; an edit at a border therefore takes the neighbour along. No chunk is empty. A text is never changed:
  * {@link ChunkedText.edited} makes the next one, which shares what is the same.
  *
  * Cost of an edit: its own length, {@link CHUNK_UNITS}, and a step for each chunk before it.
@@ -136,7 +136,9 @@ function textOf(chunks: readonly Chunk[], from: number, to: number): string {
 }
 
 /** By the rules of {@link offsetOfPosition}, over chunks. */
-function placeOf(chunks: readonly Chunk[], position: Position | undefined, encoding: PositionEncoding): Place | undefined {
+function placeOf(
+	chunks: readonly Chunk[], position: Position | undefined, encoding: PositionEncoding,
+): Place | undefined {
 	const { line, character } = position ?? { line: -1, character: -1 };
 	if (!Number.isInteger(line) || !Number.isInteger(character) || line < 0 || character < 0) return undefined;
 	const begin = beginOfLine(chunks, line);

@@ -170,7 +170,9 @@ export function invalidParams(sentence: string): ResponseError<void> {
 }
 
 export function throwIfCancelled(token: CancellationToken): void {
-	if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
+	if (token.isCancellationRequested) {
+		throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
+	}
 }
 
 /**
@@ -201,7 +203,7 @@ export async function placeOf(
 /**
  * Like {@link placeOf}, for a position in it.
  *
- * @throws ResponseError: also when the text at the position was not read yet, or was replaced since the question was asked
+ * @throws ResponseError: also when the text at the position was not read yet, or was replaced since it was asked about
  */
 export async function spotOf(
 	server: Server,
@@ -258,7 +260,8 @@ function offsetRead({ session, path }: Place, asked: OpenDocument | undefined, o
 	const change = asked && session.behind(path, asked.text);
 	const read = change === undefined ? offset : change === "unread" ? undefined : offsetBefore(change, offset);
 	if (read !== undefined) return read;
-	throw new ResponseError(LSPErrorCodes.ContentModified, "The document was edited here, and the new text is not read yet.");
+	const sentence = "The document was edited here, and the new text is not read yet.";
+	throw new ResponseError(LSPErrorCodes.ContentModified, sentence);
 }
 
 /** The lines of a file that is as the index has it. */

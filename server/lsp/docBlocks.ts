@@ -1,6 +1,7 @@
 /**
- * What a doc comment consists of: prose, code, headings, and fields such as `@param x - what it is for`. JSDoc, Python's
- * docstrings (reStructuredText, Google's and numpy's sections, doctests) and Go's comments come to the same blocks.
+ * What a doc comment consists of: prose, code, headings, and fields such as `@param x - what it is for`. JSDoc,
+ * Python's docstrings (reStructuredText, Google's and numpy's sections, doctests) and Go's comments come to the same
+ * blocks.
  *
  * Text of unknown authors goes in and comes out; whoever shows it escapes it.
  */
@@ -106,7 +107,9 @@ function jsdoc(lines: readonly string[], language: string): DocBlock[] {
 }
 
 /** Tags whose first word is a name, after the type in braces that it may have. */
-const NAMED_TAGS = new Set(["param", "arg", "argument", "property", "prop", "template", "typeParam", "typedef", "callback"]);
+const NAMED_TAGS = new Set([
+	"param", "arg", "argument", "property", "prop", "template", "typeParam", "typedef", "callback",
+]);
 
 function jsdocTag(lines: readonly string[], language: string): DocBlock[] {
 	const [, tag = "", first = ""] = /^\s*@([\w-]+)\s*(.*)$/.exec(lines[0] ?? "") ?? [];
@@ -120,14 +123,17 @@ function jsdocTag(lines: readonly string[], language: string): DocBlock[] {
 	const named = optional === null ? word : `${optional[1] as string}?`;
 	const name = [named, type?.trim() ?? ""].filter((part) => part !== "").join(": ");
 	const [head, ...others] = prose([described, ...rest], language);
-	if (head?.kind !== "prose") return [{ kind: "field", tag: `@${tag}`, name, lines: [] }, ...(head === undefined ? [] : [head]), ...others];
-	return [{ kind: "field", tag: `@${tag}`, name, lines: head.lines }, ...others];
+	const field = { kind: "field", tag: `@${tag}`, name } as const;
+	if (head === undefined) return [{ ...field, lines: [] }];
+	if (head.kind !== "prose") return [{ ...field, lines: [] }, head, ...others];
+	return [{ ...field, lines: head.lines }, ...others];
 }
 
 /** What is an example and has no fence is code as a whole. */
 function example(caption: string, lines: readonly string[], language: string): DocBlock[] {
 	const hasFence = lines.some((line) => /^\s*(?:```|~~~)/.test(line));
-	const field: DocBlock = { kind: "field", tag: "@example", name: "", lines: caption === "" || !hasFence && lines.length === 0 ? [] : [caption] };
+	const isEmpty = caption === "" || (!hasFence && lines.length === 0);
+	const field: DocBlock = { kind: "field", tag: "@example", name: "", lines: isEmpty ? [] : [caption] };
 	if (hasFence) return [field, ...prose(lines, language)];
 	const blocks = new Blocks();
 	const code = trimmed(lines.length === 0 ? [caption] : lines);
@@ -155,7 +161,18 @@ export function withoutInlineTags(text: string): string {
 
 const isCode = (text: string): boolean => !text.includes("`");
 
-const SECTION = /^(Args|Arguments|Parameters|Params|Keyword Args|Keyword Arguments|Attributes|Returns?|Yields?|Raises|Throws|Warns|Examples?|Notes?|Warnings?|See Also|References|Todo|Other Parameters)\s*:?$/;
+const SECTIONS = [
+	"Args", "Arguments", "Parameters", "Params", "Keyword Args", "Keyword Arguments", "Other Parameters", "Attributes",
+	"Returns?", "Yields?", "Raises", "Throws", "Warns", "Examples?", "Notes?", "Warnings?", "See Also", "References",
+	"Todo",
+];
+const SECTION = new RegExp(`^(${SECTIONS.join("|")})\\s*:?$`);
+
+const FIELDS = [
+	"param", "parameter", "arg", "argument", "key", "keyword", "type", "rtype", "returns?", "raises?", "except",
+	"exception", "yields?", "var", "ivar", "cvar",
+];
+const FIELD = new RegExp(`^\\s*:(${FIELDS.join("|")})(?:\\s+([^:]+))?:\\s*(.*)$`);
 
 function docstring(lines: readonly string[]): DocBlock[] {
 	const blocks = new Blocks();
@@ -163,15 +180,16 @@ function docstring(lines: readonly string[]): DocBlock[] {
 		const line = roles(lines[at] as string);
 		const section = SECTION.exec(line.trim());
 		const isUnderlined = /^\s*-{3,}\s*$/.test(lines[at + 1] ?? "") && line.trim() !== "";
-		const field = /^\s*:(param|parameter|arg|argument|key|keyword|type|rtype|returns?|raises?|except|exception|yields?|var|ivar|cvar)(?:\s+([^:]+))?:\s*(.*)$/.exec(line);
+		const field = FIELD.exec(line);
 		if (line.trim().startsWith(">>>")) {
 			const end = endOf(lines, at, (later) => later.trim() === "");
 			blocks.code(lines.slice(at, end), "python");
 			at = end - 1;
 		} else if (field !== null) {
 			const end = endOf(lines, at + 1, (later) => later.trim() === "" || /^\s*:\w/.test(later));
-			const described = [field[3] as string, ...lines.slice(at + 1, end).map((later) => roles(later.trim()))];
-			blocks.add({ kind: "field", tag: field[1] as string, name: field[2] ?? "", lines: described.filter((one) => one !== "") });
+			const described = [field[3] as string, ...lines.slice(at + 1, end).map((later) => roles(later.trim()))]
+				.filter((one) => one !== "");
+			blocks.add({ kind: "field", tag: field[1] as string, name: field[2] ?? "", lines: described });
 			at = end - 1;
 		} else if (isUnderlined || (section !== null && line.trim().endsWith(":"))) {
 			blocks.add({ kind: "heading", text: line.trim().replace(/:$/, "") });
@@ -232,7 +250,7 @@ function roles(line: string): string {
 	return line.replace(/:[\w:+.-]+:`~?([^`<]*?)(?:\s*<[^`>]*>)?`/g, "`$1`").replace(/``([^`]+)``/g, "`$1`");
 }
 
-/** Indented lines are code unless they are a list; `[Name]` is a link to a symbol, `[Name]: address` says where it leads. */
+/** Indented lines are code unless they are a list; `[Name]` is a link to a symbol, `[Name]: address` where it leads. */
 function goComment(lines: readonly string[]): DocBlock[] {
 	const blocks = new Blocks();
 	for (let at = 0; at < lines.length; at++) {

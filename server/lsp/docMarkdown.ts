@@ -54,7 +54,10 @@ function rendered(block: DocBlock): string {
 /** Prose flows; lists stay lists; other lines that are indented keep their place and their end. */
 function listLine(line: string, index: number, all: readonly string[]): string {
 	const item = /^(\s*)(?:[-*+•]|(\d{1,3})[.)])\s+(.*)$/.exec(line);
-	if (item !== null) return `${item[1] as string}${item[2] === undefined ? "-" : `${item[2]}.`} ${proseLine(item[3] as string)}`;
+	if (item !== null) {
+		const [, indentation = "", number, text = ""] = item;
+		return `${indentation}${number === undefined ? "-" : `${number}.`} ${proseLine(text)}`;
+	}
 	const indent = /^[ \t]{2,}/.exec(line)?.[0].replaceAll("\t", "    ").length ?? 0;
 	const isContinued = all.slice(0, index).some((before) => /^\s*(?:[-*+•]|\d{1,3}[.)])\s/.test(before));
 	if (indent === 0 || isContinued) return proseLine(line.trim());

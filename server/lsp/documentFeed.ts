@@ -19,7 +19,7 @@ export interface DocumentFeedOptions {
 	readonly unitsMax: number;
 }
 
-/** How long an edit may wait for the next one before the session hears of the text; whoever asks hears of it at once. */
+/** How long an edit may wait for the next one before the session hears of the text; who asks hears of it at once. */
 const FLUSH_MS = 10;
 
 export class DocumentFeed {

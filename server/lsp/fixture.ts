@@ -6,7 +6,7 @@
  * every other NAME a reference to it. So that tests of the protocol need neither parser nor disk.
  */
 import { PassThrough } from "node:stream";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { onTestFinished } from "vitest";
 import {
 	createProtocolConnection,
@@ -171,8 +171,11 @@ export class MemorySession implements Session {
 	}
 
 	get status(): SessionStatus {
-		const files = this.files.size;
-		return { state: "idle", readOnly: false, problem: undefined, isComplete: this.isComplete, progress: undefined, files, blocks: this.#blocks().length, edges: 0, withProblems: this.filesWithProblems().length, skipped: [], failed: 0 };
+		return {
+			state: "idle", readOnly: false, problem: undefined, isComplete: this.isComplete, progress: undefined,
+			files: this.files.size, blocks: this.#blocks().length, edges: 0,
+			withProblems: this.filesWithProblems().length, skipped: [], failed: 0,
+		};
 	}
 
 	/** Files in which a parenthesis is never closed. */
@@ -295,9 +298,11 @@ export class MemorySession implements Session {
 	#occurrences(name: string | undefined, includeDeclaration: boolean): readonly Occurrence[] {
 		return this.analysis.paths().flatMap((path) =>
 			this.#words(path).flatMap(({ word, range }): Occurrence[] => {
-				const isDeclaration = this.#named(name).some((block) => block.path === path && block.nameRange.begin === range.begin);
+				const isDeclaration = this.#named(name)
+					.some((block) => block.path === path && block.nameRange.begin === range.begin);
 				if (word !== name || (isDeclaration && !includeDeclaration)) return [];
-				return [{ path, range, role: isDeclaration ? 0 : ReferenceRole.call, confidence: Confidence.exact, container: undefined }];
+				const role = isDeclaration ? 0 : ReferenceRole.call;
+				return [{ path, range, role, confidence: Confidence.exact, container: undefined }];
 			}),
 		);
 	}
@@ -327,8 +332,8 @@ function idOf(text: string): BlockId {
 }
 
 function report(files: number): IndexReport {
-	const none = { unchanged: 0, deleted: 0, relinked: 0, lines: 0, bytes: 0, blocks: 0, edges: 0, withProblems: 0, failed: 0 };
-	return { files, parsed: files, skipped: [], ...none };
+	const none = { unchanged: 0, deleted: 0, relinked: 0, lines: 0, bytes: 0, blocks: 0, edges: 0 };
+	return { files, parsed: files, skipped: [], ...none, withProblems: 0, failed: 0 };
 }
 
 /** Opens folders that are made of memory; others do not exist. */
@@ -389,7 +394,9 @@ export function connectClient({ toServer, fromServer }: Pick<Wire, "toServer" | 
 export type Initialization = Partial<InitializeParams> & { readonly rootPath?: string };
 
 /** Initializes a server the way an editor with few abilities does; `overrides` adds to them. */
-export async function initialize(client: ProtocolConnection, overrides: Initialization = {}): Promise<InitializeResult> {
+export async function initialize(
+	client: ProtocolConnection, overrides: Initialization = {}
+): Promise<InitializeResult> {
 	const initializationOptions = { statusChanged: true };
 	const params: InitializeParams = {
 		processId: null, rootUri: null, capabilities: {}, initializationOptions, ...overrides,
@@ -434,18 +441,23 @@ export async function open(
 }
 
 /** Parameters of requests about a place. */
-export const at = (uri: string, line: number, character: number): object => ({ textDocument: { uri }, position: { line, character } });
+export const at = (uri: string, line: number, character: number): object =>
+	({ textDocument: { uri }, position: { line, character } });
 export const references = (uri: string, line: number, character: number, includeDeclaration = true): object =>
 	({ ...at(uri, line, character), context: { includeDeclaration } });
 export const didOpen = (client: ProtocolConnection, uri: string, text: string): Promise<void> =>
 	client.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "", version: 1, text } });
-export const didChange = (client: ProtocolConnection, uri: string, version: number, contentChanges: readonly object[]): Promise<void> =>
+export const didChange = (
+	client: ProtocolConnection, uri: string, version: number, contentChanges: readonly object[],
+): Promise<void> =>
 	client.sendNotification("textDocument/didChange", { textDocument: { uri, version }, contentChanges });
 export const places = (locations: readonly Location[] | null): string[] =>
-	(locations ?? []).map(({ uri, range: { start } }) => `${uri.slice(uri.lastIndexOf("/") + 1)}:${start.line}:${start.character}`);
+	(locations ?? []).map(({ uri, range: { start } }) => `${basename(uri)}:${start.line}:${start.character}`);
 
 /** Sends raw bytes and reads raw answers: what no library would do. */
-export function raw(wire: Wire): { send(...messages: readonly (object | string)[]): void; next(): Promise<Record<string, unknown>> } {
+export function raw(
+	wire: Wire,
+): { send(...messages: readonly (object | string)[]): void; next(): Promise<Record<string, unknown>> } {
 	let buffer = Buffer.alloc(0);
 	const ready: Record<string, unknown>[] = [];
 	const waiting: ((message: Record<string, unknown>) => void)[] = [];
@@ -466,7 +478,8 @@ export function raw(wire: Wire): { send(...messages: readonly (object | string)[
 	return {
 		send: (...messages) => {
 			// In one piece, so that what comes first has not begun when the last is read.
-			const bodies = messages.map((message) => typeof message === "string" ? message : JSON.stringify({ jsonrpc: "2.0", ...message }));
+			const bodies = messages.map((message) =>
+				typeof message === "string" ? message : JSON.stringify({ jsonrpc: "2.0", ...message }));
 			wire.toServer.write(bodies.map((body) => `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`).join(""));
 		},
 		next: () => {
@@ -476,8 +489,11 @@ export function raw(wire: Wire): { send(...messages: readonly (object | string)[
 	};
 }
 
-export const code = (message: Record<string, unknown>): unknown => (message["error"] as { code?: unknown } | undefined)?.code;
-export const initializeMessage = { id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } };
+export const code = (message: Record<string, unknown>): unknown =>
+	(message["error"] as { code?: unknown } | undefined)?.code;
+export const initializeMessage = {
+	id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} },
+};
 
 function* inPieces<T>(answer: T): InPieces<T> {
 	yield;

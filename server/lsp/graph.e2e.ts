@@ -6,15 +6,27 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ServerProcess } from "../home/serverProcess/fixture.ts";
 import type { DiffResult } from "../protocol/diff.ts";
-import type { AffectedResult, Candidates, ContextResult, GraphStep, ImpactResult, PathResult, TraceResult } from "../protocol/graph.ts";
+import type {
+	AffectedResult, Candidates, ContextResult, GraphStep, ImpactResult, PathResult, TraceResult,
+} from "../protocol/graph.ts";
 import { realRoot } from "../workspace/containment.ts";
 
 const FILES = {
-	"src/price.ts": "export function net(cents: number) {\n\treturn cents;\n}\nexport function gross(cents: number) {\n\treturn net(cents) * 1.2;\n}\n",
+	"src/price.ts": `export function net(cents: number) {
+	return cents;
+}
+export function gross(cents: number) {
+	return net(cents) * 1.2;
+}
+`,
 	"src/cart.ts": 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n}\n',
 	"src/more.ts": "export function total() {}\n",
 	"src/other.ts": "export function total() {}\n",
-	"test/cart.test.ts": 'import { Cart } from "../src/cart";\ntest("sums up", () => {\n\texpect(new Cart().total()).toBe(1);\n});\n',
+	"test/cart.test.ts": `import { Cart } from "../src/cart";
+test("sums up", () => {
+	expect(new Cart().total()).toBe(1);
+});
+`,
 };
 
 let root: string;
@@ -45,14 +57,17 @@ afterAll(() => {
 	rmSync(scratch, { recursive: true, force: true });
 });
 
-const shown = (steps: readonly GraphStep[]): string[] => steps.map(({ symbol, depth, edge }) => `${depth} ${edge ?? "-"} ${symbol.qualifiedName}`);
+const shown = (steps: readonly GraphStep[]): string[] =>
+	steps.map(({ symbol, depth, edge }) => `${depth} ${edge ?? "-"} ${symbol.qualifiedName}`);
 
 test("a trace of what stands at a place, or is named, in either direction", async () => {
 	const place = { textDocument: { uri: server.uri("src/price.ts") }, position: { line: 0, character: 17 } };
 	const callers = await server.ask<TraceResult>("kausal/trace", { targets: [place] });
 	expect(shown(callers.steps)).toEqual(["0 - net", "1 calls gross", "2 calls Cart.total", "3 calls sums up"]);
-	expect([callers.complete, callers.cut, callers.steps[1]?.symbol.location.range.start]).toEqual([true, null, { line: 3, character: 0 }]);
-	const callees = await server.ask<TraceResult>("kausal/trace", { targets: [{ name: "Cart.total" }], relation: "callees", depth: 1 });
+	expect([callers.complete, callers.cut]).toEqual([true, null]);
+	expect(callers.steps[1]?.symbol.location.range.start).toEqual({ line: 3, character: 0 });
+	const total = [{ name: "Cart.total" }];
+	const callees = await server.ask<TraceResult>("kausal/trace", { targets: total, relation: "callees", depth: 1 });
 	expect(shown(callees.steps)).toEqual(["0 - Cart.total", "1 calls gross"]);
 	expect([callees.cut, callees.absence]).toEqual(["depth", [{ kind: "cut", by: "depth" }]]);
 	const without = await server.ask<TraceResult>("kausal/trace", { targets: [place], tests: false, depth: 9 });
@@ -60,7 +75,8 @@ test("a trace of what stands at a place, or is named, in either direction", asyn
 });
 
 test("paths, with the places of their edges", async () => {
-	const { paths } = await server.ask<PathResult>("kausal/path", { from: { name: "sums up" }, to: { name: "src/price.ts#net" } });
+	const ends = { from: { name: "sums up" }, to: { name: "src/price.ts#net" } };
+	const { paths } = await server.ask<PathResult>("kausal/path", ends);
 	expect(paths.map((steps) => steps.map(({ symbol }) => symbol.name))).toEqual([["sums up", "total", "gross", "net"]]);
 	expect(paths[0]?.map(({ at }) => at && `${at.uri.slice(at.uri.lastIndexOf("/") + 1)}:${at.range.start.line}`))
 		.toEqual([null, "cart.test.ts:2", "cart.ts:2", "price.ts:4"]);
@@ -77,10 +93,17 @@ test("impact and tests of a revision, a patch, and symbols", async () => {
 		.toEqual(["0 - net", "1 calls gross", "2 calls Cart.total", "3 calls sums up"]);
 	const impact = await ask();
 	expect([impact.symbols, impact.tests, impact.unknown]).toEqual([3, 1, []]);
-	const patch = "--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -3 +3 @@\n-\ttotal() { return gross(1); }\n+\ttotal() { return gross(2); }\n";
+	const patch = `--- a/src/cart.ts
++++ b/src/cart.ts
+@@ -3 +3 @@
+-	total() { return gross(1); }
++	total() { return gross(2); }
+`;
 	const affected = await server.ask<AffectedResult>("kausal/affected", { patch });
-	expect(affected.files.map(({ path, by, tests }) => [path, by, tests.map(({ name }) => name)])).toEqual([["test/cart.test.ts", "uses", ["sums up"]]]);
-	expect((await server.ask<AffectedResult>("kausal/affected", { targets: [{ name: "src/other.ts#total" }] })).files).toEqual([]);
+	expect(affected.files.map(({ path, by, tests }) => [path, by, tests.map(({ name }) => name)]))
+		.toEqual([["test/cart.test.ts", "uses", ["sums up"]]]);
+	const other = { targets: [{ name: "src/other.ts#total" }] };
+	expect((await server.ask<AffectedResult>("kausal/affected", other)).files).toEqual([]);
 });
 
 test("a filter of the walk or of what is shown, and pages by cursors", async () => {
@@ -128,15 +151,19 @@ test("how the graph differs from a revision, each side with the places of its ow
 });
 
 test("what to read, within a budget", async () => {
-	const { parts, tokens, omitted, cut } = await server.ask<ContextResult>("kausal/context", { target: { name: "gross" }, budget: 85 });
-	expect(parts.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["code gross", "uses net", "use Cart.total", "test sums up"]);
+	const question = { target: { name: "gross" }, budget: 85 };
+	const { parts, tokens, omitted, cut } = await server.ask<ContextResult>("kausal/context", question);
+	expect(parts.map(({ kind, name }) => `${kind} ${name}`))
+		.toEqual(["code gross", "uses net", "use Cart.total", "test sums up"]);
 	expect([parts[0]?.location?.range.start.line, tokens <= 85, omitted, cut]).toEqual([3, true, 1, "limit"]);
 });
 
 test("unsaved text counts", async () => {
 	const uri = server.uri("src/other.ts");
-	server.tell("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text: 'import { net } from "./price";\nexport function total() { net(1); }\n' } });
-	const ask = async () => shown((await server.ask<TraceResult>("kausal/trace", { targets: [{ name: "net" }], depth: 1 })).steps);
+	const text = 'import { net } from "./price";\nexport function total() { net(1); }\n';
+	server.tell("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text } });
+	const question = { targets: [{ name: "net" }], depth: 1 };
+	const ask = async () => shown((await server.ask<TraceResult>("kausal/trace", question)).steps);
 	await expect.poll(ask).toEqual(["0 - net", "1 calls gross", "1 calls total"]);
 	server.tell("textDocument/didClose", { textDocument: { uri } });
 	await expect.poll(ask).toEqual(["0 - net", "1 calls gross"]);
@@ -164,10 +191,11 @@ test("what unsaved text may break, and the tests of it", async () => {
 test("what means nothing is one sentence", async () => {
 	const sentence = async (method: string, params: object) => (await server.refusal(method, params))?.message;
 	expect(await sentence("kausal/trace", {})).toBe("The question names nothing that it is about.");
-	expect(await sentence("kausal/trace", { targets: [{ name: "grss" }] })).toBe("Nothing is named grss. Did you mean gross?");
-	expect(await sentence("kausal/trace", { targets: [{ name: "net" }], relation: "caller" })).toContain("Did you mean callers");
-	expect(await sentence("kausal/trace", { targets: [{ name: "net" }], limit: 0 })).toBe("The limit is a whole number from 1 to 10000.");
-	expect(await sentence("kausal/trace", { targets: [{ name: "net" }], edges: ["call"] })).toContain("There are no edges named call: contains, imports, calls");
+	const said = (params: object) => sentence("kausal/trace", { targets: [{ name: "net" }], ...params });
+	expect(await said({ targets: [{ name: "grss" }] })).toBe("Nothing is named grss. Did you mean gross?");
+	expect(await said({ relation: "caller" })).toContain("Did you mean callers");
+	expect(await said({ limit: 0 })).toBe("The limit is a whole number from 1 to 10000.");
+	expect(await said({ edges: ["call"] })).toContain("There are no edges named call: contains, imports, calls");
 	expect(await sentence("kausal/impact", { since: "nowhere" })).toBe("There is no revision nowhere.");
 	expect(await sentence("kausal/impact", { patch: "hello" })).toContain("This is not a patch");
 	const several = await server.refusal("kausal/trace", { targets: [{ name: "total" }] });

@@ -49,8 +49,12 @@ export async function askedFolder(server: Server, uri: string | undefined, token
  *
  * @throws ResponseError for a target that means none or several, with a sentence, and the several as data
  */
-export async function askedSymbols(server: Server, targets: readonly GraphTarget[] | undefined, token: CancellationToken): Promise<AskedSymbols> {
-	if (!Array.isArray(targets) || targets.length === 0) throw invalidParams("The question names nothing that it is about.");
+export async function askedSymbols(
+	server: Server, targets: readonly GraphTarget[] | undefined, token: CancellationToken,
+): Promise<AskedSymbols> {
+	if (!Array.isArray(targets) || targets.length === 0) {
+		throw invalidParams("The question names nothing that it is about.");
+	}
 	const symbols: BlockId[] = [];
 	let asked: Asked | undefined;
 	for (const target of targets as readonly GraphTarget[]) {
@@ -62,7 +66,9 @@ export async function askedSymbols(server: Server, targets: readonly GraphTarget
 	return { ...(asked as Asked), symbols };
 }
 
-async function symbolsOf(server: Server, target: GraphTarget, token: CancellationToken): Promise<readonly [Asked, readonly BlockId[]]> {
+async function symbolsOf(
+	server: Server, target: GraphTarget, token: CancellationToken,
+): Promise<readonly [Asked, readonly BlockId[]]> {
 	if (typeof target !== "object" || target === null) throw invalidParams("A target is an object.");
 	if (!("name" in target)) {
 		const spot = await spotOf(server, target, token, "all documents");
@@ -78,8 +84,10 @@ async function symbolsOf(server: Server, target: GraphTarget, token: Cancellatio
 	const chosen = chooseTarget(question, name);
 	if (chosen.kind === "one") return [asked, [chosen.symbol.id]];
 	if (chosen.kind === "several") {
-		const shown = candidates(question, name).slice(0, CANDIDATES_SHOWN_MAX).flatMap((symbol) => graphSymbol(asked.placer, symbol) ?? []);
-		throw new ResponseError(ErrorCodes.InvalidParams, `${name} means ${chosen.symbols.length} symbols.`, { candidates: shown });
+		const meant = candidates(question, name).slice(0, CANDIDATES_SHOWN_MAX)
+			.flatMap((symbol) => graphSymbol(asked.placer, symbol) ?? []);
+		const sentence = `${name} means ${chosen.symbols.length} symbols.`;
+		throw new ResponseError(ErrorCodes.InvalidParams, sentence, { candidates: meant });
 	}
 	const near = suggestionsFor(question, name);
 	const hint = near.length === 0 ? "" : ` Did you mean ${near.join(", ")}?`;
@@ -92,7 +100,8 @@ export function graphSymbol(placer: Places, symbol: SymbolView): GraphSymbol | u
 	const selectionRange = placer.range(symbol.path, symbol.nameRange);
 	if (!location || !selectionRange) return undefined;
 	const { id, name, qualifiedName, kind, signature } = symbol;
-	return { id: blockIdToHex(id), name, qualifiedName, kind: declarationKindName(kind), signature, location, selectionRange };
+	const declaration = { kind: declarationKindName(kind), signature };
+	return { id: blockIdToHex(id), name, qualifiedName, ...declaration, location, selectionRange };
 }
 
 /** What an answer is, for what it says of itself. */

@@ -9,17 +9,18 @@ import { hoverContent, hoverUses } from "./hoverContent.ts";
 const range = { begin: 0, end: 1 };
 
 function definition(changes: Partial<Definition> = {}): Definition {
-	const how = { confidence: Confidence.exact, resolver: Resolver.scope };
-	return { path: "a.ts", range, nameRange: range, name: "x", kind: DeclarationKind.local, symbol: undefined, ...how, ...changes };
+	const declared = { path: "a.ts", range, nameRange: range, name: "x", kind: DeclarationKind.local, symbol: undefined };
+	return { ...declared, confidence: Confidence.exact, resolver: Resolver.scope, ...changes };
 }
 
 function answer(changes: Partial<HoverAnswer> = {}): HoverAnswer {
-	const definitions = [definition()];
-	return { range, definitions, signature: "let x", doc: "", callerCount: undefined, referenceCount: undefined, ...changes };
+	const counts = { callerCount: undefined, referenceCount: undefined };
+	return { range, definitions: [definition()], signature: "let x", doc: "", ...counts, ...changes };
 }
 
 const settings = { path: "a.ts", isComplete: true, format: "text" } as const;
-const ownLine = (changes: Partial<HoverAnswer>): string => hoverContent(answer(changes), settings).split("\n").at(-1) ?? "";
+const ownLine = (changes: Partial<HoverAnswer>): string =>
+	hoverContent(answer(changes), settings).split("\n").at(-1) ?? "";
 const symbol = {} as Definition["symbol"];
 
 describe("our own line", () => {
@@ -38,30 +39,35 @@ describe("our own line", () => {
 		expect(hoverUses(answer(early), { isComplete: false })).toBe(building);
 	});
 
-	test("names what kind of local it is, the file when it is another one, that there are more, and when it is no proof", () => {
+	test("names the kind of a local, the file when it is another one, that there are more, and what is no proof", () => {
 		expect(ownLine({})).toBe("local · Kausal");
 		const imported = definition({ kind: DeclarationKind.importBinding, confidence: Confidence.name, path: "b.ts" });
-		expect(ownLine({ definitions: [imported, definition()] })).toBe("import · first of 2 definitions · found by name · b.ts · Kausal");
+		expect(ownLine({ definitions: [imported, definition()] }))
+			.toBe("import · first of 2 definitions · found by name · b.ts · Kausal");
 		const overloads = [definition({ symbol }), definition({ symbol })];
 		expect(ownLine({ definitions: overloads, referenceCount: 3 })).toBe("3 references · +1 overload · Kausal");
 		const candidates = [definition({ symbol, confidence: Confidence.ambiguous }), definition()];
-		expect(ownLine({ definitions: candidates, referenceCount: 0 })).toBe("0 references · one of 2 that it may be · Kausal");
+		expect(ownLine({ definitions: candidates, referenceCount: 0 }))
+			.toBe("0 references · one of 2 that it may be · Kausal");
 	});
 
 	test("is all that there is beside another server, and nothing for locals", () => {
-		expect(hoverUses(answer({ definitions, callerCount: 51, referenceCount: 60 }), settings)).toBe("51 callers · 60 references · Kausal");
+		const used = answer({ definitions, callerCount: 51, referenceCount: 60 });
+		expect(hoverUses(used, settings)).toBe("51 callers · 60 references · Kausal");
 		expect(hoverUses(answer(), settings)).toBeUndefined();
 	});
 });
 
 test("the line stands above the documentation, where it is seen", () => {
-	const whole = hoverContent(answer({ doc: "Words.\n\n@returns x", definitions: [definition({ symbol, path: "www.b.ts" })], referenceCount: 2 }), {
-		...settings, format: "markdown",
-	});
-	expect(whole).toBe("```typescript\nlet x\n```\n\n2 references · www\\.b.ts · Kausal\n\n---\n\nWords.\n\n*@returns* — x");
+	const elsewhere = definition({ symbol, path: "www.b.ts" });
+	const hover = answer({ doc: "Words.\n\n@returns x", definitions: [elsewhere], referenceCount: 2 });
+	expect(hoverContent(hover, { ...settings, format: "markdown" })).toBe([
+		"```typescript\nlet x\n```", "2 references · www\\.b.ts · Kausal", "---", "Words.", "*@returns* — x",
+	].join("\n\n"));
 });
 
 test("cannot close the fence around a signature", () => {
-	const hostile = answer({ signature: "x = ```\n[a](b)", definitions: [definition({ kind: DeclarationKind.function })] });
+	const definitions = [definition({ kind: DeclarationKind.function })];
+	const hostile = answer({ signature: "x = ```\n[a](b)", definitions });
 	expect(hoverContent(hostile, { ...settings, format: "markdown" })).toContain("````typescript\nx = ```\n[a](b)\n````");
 });

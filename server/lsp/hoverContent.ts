@@ -2,8 +2,8 @@
  * The content of a hover: signature, one line of our own, documentation. Where another server answers the language, our
  * own line alone, because that server says the rest.
  *
- * Names and documentation are text of the workspace and so of unknown authors: nothing in it can become a link, an image
- * or HTML.
+ * Names and documentation are text of the workspace and so of unknown authors: nothing in it can become a link, an
+ * image or HTML.
  */
 import type { Definition, HoverAnswer } from "../analysis/analysis.ts";
 import { Confidence, DeclarationKind } from "../model/kinds.ts";
@@ -34,9 +34,12 @@ export function hoverContent(answer: HoverAnswer, settings: HoverSettings): stri
 	const language = languageIdOf(first?.path ?? settings.path);
 	const signature = signatureText(answer.signature, first?.kind ?? 0);
 	const line = ownLine(answer, settings);
-	if (settings.format === "text") return [signature, line, docText(answer.doc)].filter((part) => part !== "").join("\n\n");
+	if (settings.format === "text") {
+		return [signature, line, docText(answer.doc)].filter((part) => part !== "").join("\n\n");
+	}
 	const doc = docMarkdown(answer.doc, language);
-	const parts = [signature === "" ? "" : fenced(signature, language ?? ""), escapeMarkdown(line), doc === "" ? "" : `---\n\n${doc}`];
+	const shown = signature === "" ? "" : fenced(signature, language ?? "");
+	const parts = [shown, escapeMarkdown(line), doc === "" ? "" : `---\n\n${doc}`];
 	return parts.filter((part) => part !== "").join("\n\n");
 }
 
@@ -63,8 +66,9 @@ function ownLine(answer: HoverAnswer, { path, isComplete }: HoverSettings): stri
 
 function others(definitions: readonly Definition[]): string {
 	const [first] = definitions;
-	const isGroup = definitions.every(({ path, symbol }) => path === first?.path && symbol?.qualifiedName === first.symbol?.qualifiedName);
-	return isGroup && first?.symbol !== undefined ? `+${counted(definitions.length - 1, "overload")}` : `first of ${definitions.length} definitions`;
+	const isGroup = first?.symbol !== undefined && definitions.every(({ path, symbol }) =>
+		path === first.path && symbol?.qualifiedName === first.symbol?.qualifiedName);
+	return isGroup ? `+${counted(definitions.length - 1, "overload")}` : `first of ${definitions.length} definitions`;
 }
 
 function usesOf({ callerCount, referenceCount }: HoverAnswer, isComplete: boolean): readonly string[] {

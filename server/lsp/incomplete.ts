@@ -2,7 +2,9 @@
  * The protocol has no word for a list that is not complete. So whoever gets one from an index that is still being built
  * is told in one message, and not again before that index was complete.
  */
-import { MessageType, type ProtocolConnection, ShowMessageNotification } from "vscode-languageserver/node";
+import {
+	MessageType, type ProtocolConnection, ShowMessageNotification, type ShowMessageParams,
+} from "vscode-languageserver/node";
 import type { Session } from "../session.ts";
 
 const SENTENCE = "Kausal is still indexing: until it is ready, lists may not be complete.";
@@ -21,8 +23,8 @@ export class IncompleteNotice {
 			this.#told.delete(session);
 		} else if (!this.#told.has(session)) {
 			this.#told.add(session);
-			const said = this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: SENTENCE });
-			said.catch(() => undefined);
+			const params: ShowMessageParams = { type: MessageType.Info, message: SENTENCE };
+			this.#connection.sendNotification(ShowMessageNotification.type, params).catch(() => undefined);
 		}
 	}
 }

@@ -27,7 +27,12 @@ export function escapeMarkdown(text: string): string {
 }
 
 /** Code spans, and bold or slanted words, which are all that prose keeps of its Markdown. */
-const SPAN = /((?<!`)``[^`]+``(?!`)|(?<!`)`[^`]+`(?!`)|\*\*(?=\S)[^*`]+(?<=\S)\*\*|(?<![\w*])\*(?=\S)[^*`]+(?<=\S)\*(?![\w*]))/;
+const SPAN = new RegExp(`(${[
+	/(?<!`)``[^`]+``(?!`)/,
+	/(?<!`)`[^`]+`(?!`)/,
+	/\*\*(?=\S)[^*`]+(?<=\S)\*\*/,
+	/(?<![\w*])\*(?=\S)[^*`]+(?<=\S)\*(?![\w*])/,
+].map(({ source }) => source).join("|")})`);
 
 /** One line of prose: code spans and emphasis keep their form, the rest is text. */
 export function proseLine(line: string): string {

@@ -1,6 +1,8 @@
 /** What is left to other servers: by setting, by what the client says of them, and by what crosses languages. */
 import { describe, expect, test } from "vitest";
-import type { CallHierarchyItem, Hover, Location, ProtocolConnection, Registration, Unregistration } from "vscode-languageserver/node";
+import type {
+	CallHierarchyItem, Hover, Location, ProtocolConnection, Registration, Unregistration,
+} from "vscode-languageserver/node";
 import { at, didOpen, MemoryOpener, open, places, references } from "./fixture.ts";
 import { Navigation, navigationFrom, type Share } from "./navigation.ts";
 
@@ -15,7 +17,8 @@ test("the setting is one word, or one for each language; what makes no sense is 
 	}
 	expect([share("merge", answered, "a.ts"), share("off", answered, "a.py")]).toEqual(["whole", "nothing"]);
 	const mixed = { typescript: "merge", python: "off", "*": "fallback" };
-	expect(["a.ts", "a.tsx", "a.py", "a.go"].map((path) => share(mixed, ["go", ...answered], path))).toEqual(["whole", "whole", "nothing", "beside"]);
+	expect(["a.ts", "a.tsx", "a.py", "a.go"].map((path) => share(mixed, ["go", ...answered], path)))
+		.toEqual(["whole", "whole", "nothing", "beside"]);
 	expect(["a.ts", "a.py"].map((path) => share({ typescript: "off" }, [], path))).toEqual(["nothing", "whole"]);
 });
 
@@ -25,23 +28,32 @@ const files = {
 	"c.py": "function report() { }\nreport(); total();\n",
 };
 const uri = (path: string): string => `file:///shop/${path}`;
+const opener = (): MemoryOpener => new MemoryOpener({ "/shop": files });
 const others = { languages: ["typescript"], callHierarchies: ["typescript"] };
 
 async function start(overrides: Parameters<typeof open>[1] = {}, capabilities = {}): Promise<ProtocolConnection> {
 	const hover = { contentFormat: ["markdown" as const] };
-	return (await open({ textDocument: { hover }, ...capabilities }, overrides, new MemoryOpener({ "/shop": files }))).client;
+	const { client } = await open({ textDocument: { hover }, ...capabilities }, overrides, opener());
+	return client;
 }
 
 /** What a person sees of one place: how many definitions and references, the hover, the outline, callers. */
-async function seen(client: ProtocolConnection, path: string, line: number, character: number): Promise<readonly unknown[]> {
-	const spot = at(uri(path), line, character);
+async function seen(
+	client: ProtocolConnection, path: string, line: number, character: number,
+): Promise<readonly unknown[]> {
+	const textDocument = { uri: uri(path) };
+	const spot = at(textDocument.uri, line, character);
 	const definition = await client.sendRequest<Location[] | null>("textDocument/definition", spot);
 	const hover = await client.sendRequest<Hover | null>("textDocument/hover", spot);
-	const outline = await client.sendRequest<object[] | null>("textDocument/documentSymbol", { textDocument: { uri: uri(path) } });
+	const outline = await client.sendRequest<object[] | null>("textDocument/documentSymbol", { textDocument });
 	const items = await client.sendRequest<CallHierarchyItem[] | null>("textDocument/prepareCallHierarchy", spot);
-	const found = await client.sendRequest<Location[] | null>("textDocument/references", references(uri(path), line, character));
+	const everywhere = references(textDocument.uri, line, character);
+	const found = await client.sendRequest<Location[] | null>("textDocument/references", everywhere);
 	const value = (hover?.contents as { value: string } | undefined)?.value ?? null;
-	return [definition && places(definition), places(found), value?.split("\n\n") ?? null, outline?.length ?? null, items?.length ?? null];
+	return [
+		definition && places(definition), places(found), value?.split("\n\n") ?? null,
+		outline?.length ?? null, items?.length ?? null,
+	];
 }
 
 const whole = [["a.ts:0:9"], ["a.ts:0:9", "a.ts:1:18", "b.ts:0:0", "c.py:1:10"],
@@ -50,7 +62,8 @@ const whole = [["a.ts:0:9"], ["a.ts:0:9", "a.ts:1:18", "b.ts:0:0", "c.py:1:10"],
 describe("beside another server of the language", () => {
 	test("nothing that it says is said again; what it cannot know is", async () => {
 		const client = await start({ initializationOptions: { others } });
-		expect(await seen(client, "b.ts", 0, 1)).toEqual([[], ["c.py:1:10"], ["1 caller · 3 references · Kausal"], null, null]);
+		const ours = [[], ["c.py:1:10"], ["1 caller · 3 references · Kausal"], null, null];
+		expect(await seen(client, "b.ts", 0, 1)).toEqual(ours);
 	});
 
 	test("other languages have everything, and what leads over to them too", async () => {
@@ -69,13 +82,15 @@ describe("beside another server of the language", () => {
 		expect(await seen(client, "b.ts", 0, 1)).toEqual(whole);
 		await client.sendNotification("kausal/others", others);
 		expect((await seen(client, "b.ts", 0, 1))[0]).toEqual([]);
-		await client.sendNotification("workspace/didChangeConfiguration", { settings: { kausal: { navigation: { typescript: "merge" } } } });
+		const set = (kausal: object): Promise<void> =>
+			client.sendNotification("workspace/didChangeConfiguration", { settings: { kausal } });
+		await set({ navigation: { typescript: "merge" } });
 		expect(await seen(client, "b.ts", 0, 1)).toEqual(whole);
-		await client.sendNotification("workspace/didChangeConfiguration", { settings: { kausal: { navigation: { typescript: "off" } } } });
+		await set({ navigation: { typescript: "off" } });
 		expect(await seen(client, "b.ts", 0, 1)).toEqual([null, [], null, null, null]);
 		expect((await seen(client, "c.py", 1, 1))[0]).toEqual(["c.py:0:9"]);
 		await client.sendNotification("kausal/others", { languages: 7 });
-		await client.sendNotification("workspace/didChangeConfiguration", { settings: { kausal: { answeredLanguages: ["typescript"] } } });
+		await set({ answeredLanguages: ["typescript"] });
 		expect((await seen(client, "b.ts", 0, 1))[0]).toEqual([]);
 	});
 
@@ -91,7 +106,7 @@ describe("beside another server of the language", () => {
 
 test("calls are asked of us for the languages that are ours, where the client takes wishes", async () => {
 	const callHierarchy = { dynamicRegistration: true };
-	const { client } = await open({ textDocument: { callHierarchy } }, { initializationOptions: { others } }, new MemoryOpener({ "/shop": files }));
+	const { client } = await open({ textDocument: { callHierarchy } }, { initializationOptions: { others } }, opener());
 	const said: string[] = [];
 	let done = (): void => undefined;
 	const heard = new Promise<void>((resolve) => (done = resolve));

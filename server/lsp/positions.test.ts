@@ -10,8 +10,8 @@ import {
 } from "./fromProtocol.ts";
 
 const lined = (text: string): { text: string; lines: LineIndex } => ({ text, lines: LineIndex.of(text) });
-const offset = (text: string, line: number, character: number, encoding: PositionEncoding = "utf-16"): number | undefined =>
-	offsetOfPosition(lined(text), { line, character }, encoding);
+const offset = (text: string, line: number, character: number, encoding?: PositionEncoding): number | undefined =>
+	offsetOfPosition(lined(text), { line, character }, encoding ?? "utf-16");
 
 describe("a position", () => {
 	test("behind the end of its line is the end, whatever ends lines", () => {
@@ -83,7 +83,8 @@ describe("a document", () => {
 	};
 
 	test("takes edits one after another, each in the text that the one before left", () => {
-		expect(edit("one\ntwo\n", [{ range: range(1, 0, 1, 3), text: "2" }, { range: range(1, 1, 1, 1), text: "!" }])).toBe("one\n2!\n");
+		const edits = [{ range: range(1, 0, 1, 3), text: "2" }, { range: range(1, 1, 1, 1), text: "!" }];
+		expect(edit("one\ntwo\n", edits)).toBe("one\n2!\n");
 		expect(edit("one", [{ text: "whole" }])).toBe("whole");
 		expect(edit("a\r\nb", [{ range: range(0, 9, 1, 0), text: " " }])).toBe("a b");
 		expect(edit("🙂x", [{ range: range(0, 4, 0, 5), text: "y" }], "utf-8")).toBe("🙂y");
@@ -92,7 +93,8 @@ describe("a document", () => {
 	test("stays as it was when an edit makes no sense", () => {
 		const documents = new Documents();
 		documents.open(uri, 1, "text");
-		for (const bad of [{ range: range(0, 3, 0, 1), text: "" }, { range: range(-1, 0, 0, 0), text: "" }, { text: 3 }, null]) {
+		const wrong = [{ range: range(0, 3, 0, 1), text: "" }, { range: range(-1, 0, 0, 0), text: "" }, { text: 3 }, null];
+		for (const bad of wrong) {
 			expect(documents.change(uri, 2, [{ text: "longer" }, bad] as never, "utf-16")).toBeUndefined();
 		}
 		expect(documents.get(uri)?.text).toBe("text");
@@ -139,7 +141,8 @@ describe("a URI", () => {
 	});
 
 	test("of anything else has none", () => {
-		for (const uri of ["untitled:Untitled-1", "git:/a.ts?x", "", "::", "/a.ts", "file:///a%00b"]) expect(pathOfUri(uri)).toBeUndefined();
+		const others = ["untitled:Untitled-1", "git:/a.ts?x", "", "::", "/a.ts", "file:///a%00b"];
+		for (const uri of others) expect(pathOfUri(uri)).toBeUndefined();
 		expect(pathOfUri(undefined as never)).toBeUndefined();
 	});
 });

@@ -56,7 +56,8 @@ export class IndexingProgress {
 	}
 
 	#create(folder: Folder, latest: Bar["latest"]): void {
-		const bar: Bar = { token: `kausal-index-${this.#nextToken++}`, isShown: false, lastReport: performance.now(), latest };
+		const token = `kausal-index-${this.#nextToken++}`;
+		const bar: Bar = { token, isShown: false, lastReport: performance.now(), latest };
 		this.#bars.set(folder, bar);
 		const show = (): void => {
 			if (this.#bars.get(folder) !== bar) return;

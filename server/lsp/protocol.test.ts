@@ -5,7 +5,9 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { ResponseError } from "vscode-languageserver/node";
-import { at, cartUri, code, initializeMessage, MemoryOpener, open, places, raw, references, shop, start } from "./fixture.ts";
+import {
+	at, cartUri, code, initializeMessage, MemoryOpener, open, places, raw, references, shop, start,
+} from "./fixture.ts";
 
 describe("the life cycle", () => {
 	test("refuses requests before initialize, and a second initialize", async () => {
@@ -18,7 +20,9 @@ describe("the life cycle", () => {
 		expect(code(await next())).toBe(-32600);
 	});
 
-	test.each([undefined, null, [], [{ capabilities: {} }]])("takes no initialize with the parameters %j, and waits for another", async (params) => {
+	test.each([undefined, null, [], [{ capabilities: {} }]])(
+		"takes no initialize with the parameters %j, and waits for another",
+		async (params) => {
 		const { send, next } = raw(start());
 		send({ id: 1, method: "initialize", params }, { id: 2, method: "kausal/status" }, { ...initializeMessage, id: 3 });
 		expect([code(await next()), code(await next())]).toEqual([-32602, -32002]);
@@ -104,13 +108,17 @@ describe("the stream", () => {
 
 	test("survives parameters that make no sense, with one answer each", async () => {
 		const { client } = await open();
-		const methods = ["textDocument/definition", "textDocument/references", "textDocument/hover", "textDocument/documentSymbol",
-			"workspace/symbol", "textDocument/prepareCallHierarchy", "callHierarchy/incomingCalls", "callHierarchy/outgoingCalls"];
+		const methods = [
+			"textDocument/definition", "textDocument/references", "textDocument/hover", "textDocument/documentSymbol",
+			"workspace/symbol", "textDocument/prepareCallHierarchy", "callHierarchy/incomingCalls",
+			"callHierarchy/outgoingCalls",
+		];
 		const wrong = [{}, { textDocument: {} }, { textDocument: { uri: 5 } }, { item: {} }, { item: { data: { id: "x" } } },
 			{ textDocument: { uri: cartUri }, position: { line: -1, character: 0 }, query: 3 }];
 		for (const method of methods) {
 			for (const params of wrong) {
-				const outcome = await client.sendRequest(method, params).catch((error: unknown) => (error as ResponseError<void>).code);
+				const outcome = await client.sendRequest(method, params)
+					.catch((error: unknown) => (error as ResponseError<void>).code);
 				expect([-32602, null], `${method} ${JSON.stringify(params)}`).toContain(Array.isArray(outcome) ? null : outcome);
 			}
 		}
@@ -128,7 +136,8 @@ describe("the stream", () => {
 		await client.sendRequest("kausal/status");
 		const session = opener.sessions.get("/shop");
 		if (session !== undefined) session.gate = new Promise(() => undefined);
-		const asked = [1, 2, 3].map(() => client.sendRequest("textDocument/hover", at(cartUri, 1, 10)).catch((error: unknown) => error));
+		const hover = (): Promise<unknown> => client.sendRequest("textDocument/hover", at(cartUri, 1, 10));
+		const asked = [1, 2, 3].map(() => hover().catch((error: unknown) => error));
 		await client.sendRequest("kausal/status");
 		await wire.server.fail("out of luck");
 		for (const error of await Promise.all(asked)) expect(error).toMatchObject({ code: -32603, message: "out of luck" });
@@ -177,7 +186,8 @@ describe("ids", () => {
 		expect(await next()).toMatchObject({ id: null, error: { code: -32600 } });
 		const batch = ["a", "b"].map((id) => ({ jsonrpc: "2.0", id, method: "kausal/status" }));
 		send(JSON.stringify(batch));
-		expect([await next(), await next()]).toMatchObject([{ id: "a", error: { code: -32600 } }, { id: "b", error: { code: -32600 } }]);
+		const refused = { error: { code: -32600 } };
+		expect([await next(), await next()]).toMatchObject([{ id: "a", ...refused }, { id: "b", ...refused }]);
 	});
 
 	test("that nobody waits for may be cancelled, and be used afterwards", async () => {
@@ -267,7 +277,8 @@ describe("a client that does not read", () => {
 		const wire = start(new MemoryOpener({ "/shop": { "many.ts": many } }), { limits: { unreadBytesMax: 1000 } });
 		const client = raw({ ...wire, fromServer: new PassThrough() });
 		client.send({ ...initializeMessage, params: { ...initializeMessage.params, rootUri: "file:///shop" } });
-		client.send(...[2, 3, 4].map((id) => ({ id, method: "textDocument/references", params: references("file:///shop/many.ts", 0, 10) })));
+		const params = references("file:///shop/many.ts", 0, 10);
+		client.send(...[2, 3, 4].map((id) => ({ id, method: "textDocument/references", params })));
 		await turns(200);
 		client.send({ method: "$/cancelRequest", params: { id: 4 } });
 		const { next } = raw(wire);

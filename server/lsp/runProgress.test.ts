@@ -12,8 +12,11 @@ function counts(steps: readonly (readonly [IndexProgress["phase"], number, numbe
 }
 
 test("goes from nothing to the end once, through reading and linking", () => {
-	expect(counts([["scanning", 0, 0], ["scanning", 50, 0], ["parsing", 1, 100], ["parsing", 50, 100], ["parsing", 100, 100], ["linking", 1, 40],
-		["linking", 20, 40], ["linking", 40, 40]])).toEqual(["0/0", "0/0", "0/100", "32/100", "65/100", "65/100", "82/100", "100/100"]);
+	expect(counts([
+		["scanning", 0, 0], ["scanning", 50, 0],
+		["parsing", 1, 100], ["parsing", 50, 100], ["parsing", 100, 100],
+		["linking", 1, 40], ["linking", 20, 40], ["linking", 40, 40],
+	])).toEqual(["0/0", "0/0", "0/100", "32/100", "65/100", "65/100", "82/100", "100/100"]);
 });
 
 test("never goes back", () => {

@@ -17,8 +17,13 @@ export class RunProgress {
 		// A run that links without reading: then what is linked is all there is.
 		if (this.#total === 0 && phase === "linking") this.#total = total;
 		const share = total === 0 ? 0 : done / total;
-		const part = phase === "parsing" ? READING_SHARE * share : phase === "linking" ? READING_SHARE + (1 - READING_SHARE) * share : 0;
-		this.#done = Math.max(this.#done, Math.floor(part * this.#total));
+		this.#done = Math.max(this.#done, Math.floor(partOf(phase, share) * this.#total));
 		return { done: this.#done, total: this.#total };
 	}
+}
+
+/** How much of the whole run is done when a share of a phase is. */
+function partOf(phase: IndexProgress["phase"], share: number): number {
+	if (phase === "parsing") return READING_SHARE * share;
+	return phase === "linking" ? READING_SHARE + (1 - READING_SHARE) * share : 0;
 }

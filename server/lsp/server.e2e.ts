@@ -3,10 +3,12 @@
  * servers on one index, and answers over real files. What needs no process is in server.test.ts.
  */
 import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync,
+} from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Status } from "../protocol/status.ts";
@@ -23,8 +25,16 @@ afterAll(() => {
 });
 
 const shop = {
-	"src/math.ts": "/** Adds. */\nexport function add(first: number, second: number): number {\n\treturn first + second;\n}\n",
-	"src/main.ts": 'import { add } from "./math";\n\nconst sum = /* 🙂ä */ add(1, 2);\nconsole.log(sum, add(3, 4));\n',
+	"src/math.ts": `/** Adds. */
+export function add(first: number, second: number): number {
+	return first + second;
+}
+`,
+	"src/main.ts": `import { add } from "./math";
+
+const sum = /* 🙂ä */ add(1, 2);
+console.log(sum, add(3, 4));
+`,
 };
 
 let folders = 0;
@@ -164,7 +174,7 @@ interface Place {
 }
 
 const short = (places: readonly Place[]): string[] =>
-	places.map(({ uri: where, range: { start } }) => `${where.slice(where.lastIndexOf("/") + 1)}:${start.line}:${start.character}`);
+	places.map(({ uri: where, range: { start } }) => `${basename(where)}:${start.line}:${start.character}`);
 
 /** Whether a process is gone, or only its shell is left for its parent to read. */
 function isGone(processId: number): boolean {
@@ -215,7 +225,12 @@ describe("the process", () => {
 		expect(await client.exited).toBe(0);
 	});
 
-	test.each(["Content-Length: -1\r\n\r\n{}", "Content-Length: 99999999999\r\n\r\n{}", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\0\0\0\0\n\n"])(
+	test.each([
+		"Content-Length: -1\r\n\r\n{}",
+		"Content-Length: 99999999999\r\n\r\n{}",
+		"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+		"\0\0\0\0\n\n",
+	])(
 		"ends with 1 and a sentence on %j",
 		async (bytes) => {
 			const client = Client.start();
@@ -228,8 +243,9 @@ describe("the process", () => {
 
 	test("never goes deaf: after bytes gone wrong it answers the next request, or it has ended", async () => {
 		const request = JSON.stringify({ jsonrpc: "2.0", id: "x", method: "kausal/status" });
-		const frame = (length: number): string => `Content-Length: ${length}\r\n\r\n${request}`;
-		const wrong = [frame(request.length - 1), frame(request.length - 20), frame(request.length).slice(1), frame(request.length).slice(0, -1)];
+		const { length } = request;
+		const frame = (said: number): string => `Content-Length: ${said}\r\n\r\n${request}`;
+		const wrong = [frame(length - 1), frame(length - 20), frame(length).slice(1), frame(length).slice(0, -1)];
 		for (const bytes of wrong) {
 			const client = Client.start();
 			await client.initialize(folder());
@@ -252,13 +268,19 @@ describe("the process", () => {
 	test("leaves nobody behind when its parent is killed", async () => {
 		const root = folder();
 		const script = `
-			const child = require("node:child_process").spawn(process.execPath, [${JSON.stringify(PROGRAM)}, "lsp"], { stdio: ["pipe", "pipe", "inherit"] });
-			const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { processId: process.pid, rootUri: ${JSON.stringify(pathToFileURL(root).href)}, capabilities: {} } });
+			const { spawn } = require("node:child_process");
+			const stdio = ["pipe", "pipe", "inherit"];
+			const child = spawn(process.execPath, [${JSON.stringify(PROGRAM)}, "lsp"], { stdio });
+			const rootUri = ${JSON.stringify(pathToFileURL(root).href)};
+			const params = { processId: process.pid, rootUri, capabilities: {} };
+			const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params });
 			child.stdin.write("Content-Length: " + body.length + "\\r\\n\\r\\n" + body);
 			child.stdout.once("data", () => console.log(child.pid));
 		`;
-		const parent = spawn(process.execPath, ["-e", script], { env: { ...process.env, XDG_CACHE_HOME: join(home, "cache") } });
-		const server = await new Promise<number>((resolve) => parent.stdout.once("data", (data: Buffer) => resolve(Number(data.toString()))));
+		const env = { ...process.env, XDG_CACHE_HOME: join(home, "cache") };
+		const parent = spawn(process.execPath, ["-e", script], { env });
+		const said = await new Promise<Buffer>((resolve) => parent.stdout.once("data", resolve));
+		const server = Number(said.toString());
 		parent.kill("SIGKILL");
 		expect(await gone(server, 120_000)).toBe(true);
 	});
@@ -266,7 +288,11 @@ describe("the process", () => {
 	test("keeps standard output for the protocol, whoever prints", async () => {
 		const chatty = join(home, "chatty.cjs");
 		writeFileSync(chatty, `process.on("SIGUSR2", () => {
-			for (let line = 0; line < 500; line++) { console.log("noise"); console.info("noise"); process.stdout.write("noise\\n"); }
+			for (let line = 0; line < 500; line++) {
+				console.log("noise");
+				console.info("noise");
+				process.stdout.write("noise\\n");
+			}
 		});`);
 		const client = Client.startWith(["--require", chatty]);
 		await client.initialize(folder());
@@ -276,7 +302,8 @@ describe("the process", () => {
 		expect(client.stderr.split("\n").filter((line) => line === "noise")).toHaveLength(1500);
 	});
 
-	test.each(["throw new Error('planted')", "Promise.reject(new Error('planted'))"])("ends with 70 after a fault of its own: %s", async (fault) => {
+	const faults = ["throw new Error('planted')", "Promise.reject(new Error('planted'))"];
+	test.each(faults)("ends with 70 after a fault of its own: %s", async (fault) => {
 		const faulty = join(home, "faulty.cjs");
 		writeFileSync(faulty, `process.on("SIGUSR2", () => { ${fault}; });`);
 		const root = folder();
@@ -289,7 +316,8 @@ describe("the process", () => {
 		const again = Client.start();
 		await again.initialize(root);
 		await again.ready();
-		expect(short(await again.result("textDocument/definition", at(root, "src/main.ts", 3, 18)))).toEqual(["math.ts:1:16"]);
+		const found = await again.result<Place[]>("textDocument/definition", at(root, "src/main.ts", 3, 18));
+		expect(short(found)).toEqual(["math.ts:1:16"]);
 		expect(await again.end()).toBe(0);
 	});
 
@@ -330,10 +358,11 @@ describe("answers", () => {
 			const result = await client.initialize(root, { capabilities: { general: { positionEncodings: [encoding] } } });
 			expect(result["capabilities"]).toMatchObject({ positionEncoding: encoding });
 			await client.ready();
-			expect(short(await client.result("textDocument/definition", at(root, "src/main.ts", 2, column)))).toEqual(["math.ts:1:16"]);
+			const found = await client.result<Place[]>("textDocument/definition", at(root, "src/main.ts", 2, column));
+			expect(short(found)).toEqual(["math.ts:1:16"]);
 			const params = { ...at(root, "src/math.ts", 1, 17), context: { includeDeclaration: true } };
-			const found = short(await client.result("textDocument/references", params));
-			expect(found).toEqual(["main.ts:0:9", `main.ts:2:${column}`, "main.ts:3:17", "math.ts:1:16"]);
+			const uses = short(await client.result("textDocument/references", params));
+			expect(uses).toEqual(["main.ts:0:9", `main.ts:2:${column}`, "main.ts:3:17", "math.ts:1:16"]);
 			expect(await client.end()).toBe(0);
 		}
 	});
@@ -348,12 +377,14 @@ describe("answers", () => {
 			const params = { ...at(root, "src/math.ts", 1, 17), context: { includeDeclaration: false } };
 			return short(await client.result("textDocument/references", params));
 		};
-		const version = { uri: main, languageId: "typescript", version: 1 };
-		client.send({ method: "textDocument/didOpen", params: { textDocument: { ...version, text: 'import { add } from "./math";\nadd(0, 0);\n' } } });
+		const text = 'import { add } from "./math";\nadd(0, 0);\n';
+		const opened = { uri: main, languageId: "typescript", version: 1, text };
+		client.send({ method: "textDocument/didOpen", params: { textDocument: opened } });
 		// A question waits a second for text that a busy machine may not have read by then, and the next one again.
 		await expect.poll(ask).toEqual(["main.ts:0:9", "main.ts:1:0"]);
 		const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } };
-		client.send({ method: "textDocument/didChange", params: { textDocument: { uri: main, version: 2 }, contentChanges: [{ range, text: "add(1, 1); " }] } });
+		const edited = { textDocument: { uri: main, version: 2 }, contentChanges: [{ range, text: "add(1, 1); " }] };
+		client.send({ method: "textDocument/didChange", params: edited });
 		await expect.poll(ask).toEqual(["main.ts:0:9", "main.ts:1:0", "main.ts:1:11"]);
 		client.send({ method: "textDocument/didClose", params: { textDocument: { uri: main } } });
 		await expect.poll(ask).toEqual(["main.ts:0:9", "main.ts:2:22", "main.ts:3:17"]);
@@ -370,11 +401,15 @@ describe("answers", () => {
 			return found.map(({ name }) => name);
 		};
 		expect(await find()).toEqual([]);
-		writeFileSync(join(root, "src/more.ts"), "export function subtract() {}\n");
-		client.send({ method: "workspace/didChangeWatchedFiles", params: { changes: [{ uri: uri(root, "src/more.ts"), type: 1 }] } });
+		const more = join(root, "src/more.ts");
+		writeFileSync(more, "export function subtract() {}\n");
+		const tell = (type: number): void => client.send({
+			method: "workspace/didChangeWatchedFiles", params: { changes: [{ uri: uri(root, "src/more.ts"), type }] },
+		});
+		tell(1);
 		await expect.poll(find).toEqual(["subtract"]);
-		rmSync(join(root, "src/more.ts"));
-		client.send({ method: "workspace/didChangeWatchedFiles", params: { changes: [{ uri: uri(root, "src/more.ts"), type: 3 }] } });
+		rmSync(more);
+		tell(3);
 		await expect.poll(find).toEqual([]);
 		expect(await client.end()).toBe(0);
 	});
@@ -408,7 +443,8 @@ describe("answers", () => {
 		await client.initialize(first, { workspaceFolders });
 		await client.ready();
 		expect(short(await client.result("textDocument/definition", at(second, "lib.ts", 1, 2)))).toEqual(["lib.ts:0:16"]);
-		expect(short(await client.result("textDocument/definition", at(first, "src/main.ts", 3, 18)))).toEqual(["math.ts:1:16"]);
+		const found = await client.result<Place[]>("textDocument/definition", at(first, "src/main.ts", 3, 18));
+		expect(short(found)).toEqual(["math.ts:1:16"]);
 		expect(await client.end()).toBe(0);
 	});
 });
@@ -430,7 +466,8 @@ describe("the index", () => {
 		const again = Client.start("--index-dir", join(home, "own"));
 		await again.initialize(root);
 		await again.ready();
-		const said = again.notifications.map(({ params }) => (params as { message?: string } | undefined)?.message ?? "").join("\n");
+		const said = again.notifications
+			.map(({ params }) => (params as { message?: string } | undefined)?.message ?? "").join("\n");
 		expect(said).toContain("2 files, 0 parsed");
 		expect(await again.end()).toBe(0);
 	});
@@ -444,11 +481,13 @@ describe("the index", () => {
 		await second.initialize(root);
 		const { folders: [status] } = await second.ready();
 		expect(status?.message).toBeUndefined();
-		expect(short(await second.result("textDocument/definition", at(root, "src/main.ts", 3, 18)))).toEqual(["math.ts:1:16"]);
+		const definition = async (): Promise<string[]> =>
+			short(await second.result("textDocument/definition", at(root, "src/main.ts", 3, 18)));
+		expect(await definition()).toEqual(["math.ts:1:16"]);
 		owner.child?.kill("SIGKILL");
 		await owner.exited;
 		await second.ready();
-		expect(short(await second.result("textDocument/definition", at(root, "src/main.ts", 3, 18)))).toEqual(["math.ts:1:16"]);
+		expect(await definition()).toEqual(["math.ts:1:16"]);
 		expect(await second.end()).toBe(0);
 	});
 
@@ -466,7 +505,8 @@ describe("the index", () => {
 			begun = performance.now();
 			const client = Client.start();
 			await client.initialize(root);
-			expect(short(await client.result("textDocument/definition", at(root, "src/main.ts", 3, 18)))).toEqual(["math.ts:1:16"]);
+			const found = await client.result<Place[]>("textDocument/definition", at(root, "src/main.ts", 3, 18));
+			expect(short(found)).toEqual(["math.ts:1:16"]);
 			answers.push(performance.now() - begun);
 			await client.end();
 		}

@@ -1,6 +1,6 @@
 /**
- * What each request answers, over in-process streams, with sessions in memory. The built server in a process of its own:
- * server.e2e.ts.
+ * What each request answers, over in-process streams, with sessions in memory. The built server in a process of its
+ * own: server.e2e.ts.
  */
 import { describe, expect, test } from "vitest";
 import type { CallHierarchyItem, Hover, Location, LocationLink } from "vscode-languageserver/node";
@@ -17,7 +17,8 @@ describe("answers", () => {
 			originSelectionRange: { start: { line: 0, character: 19 }, end: { line: 0, character: 23 } },
 		});
 		const plain = await open();
-		expect(places(await plain.client.sendRequest("textDocument/definition", at(mainUri, 0, 20)))).toEqual(["cart.ts:2:9"]);
+		const found = await plain.client.sendRequest<Location[]>("textDocument/definition", at(mainUri, 0, 20));
+		expect(places(found)).toEqual(["cart.ts:2:9"]);
 	});
 
 	test("references: with and without the declaration", async () => {
@@ -55,15 +56,20 @@ describe("answers", () => {
 		});
 		const plain = await open();
 		const text = await plain.client.sendRequest<Hover>("textDocument/hover", at(cartUri, 1, 10));
-		expect(text.contents).toMatchObject({ kind: "plaintext", value: expect.stringContaining("1 caller · 2 references · Kausal") as string });
+		const value: unknown = expect.stringContaining("1 caller · 2 references · Kausal");
+		expect(text.contents).toMatchObject({ kind: "plaintext", value });
 	});
 
 	test("outline: a tree or a list", async () => {
 		const { client } = await open({ textDocument: { documentSymbol: { hierarchicalDocumentSymbolSupport: true } } });
-		const tree = await client.sendRequest<object[]>("textDocument/documentSymbol", { textDocument: { uri: cartUri } });
-		expect(tree).toMatchObject([{ name: "total", children: [] }, { name: "bill", selectionRange: { start: { line: 2, character: 9 } } }]);
+		const params = { textDocument: { uri: cartUri } };
+		const tree = await client.sendRequest<object[]>("textDocument/documentSymbol", params);
+		expect(tree).toMatchObject([
+			{ name: "total", children: [] },
+			{ name: "bill", selectionRange: { start: { line: 2, character: 9 } } },
+		]);
 		const plain = await open();
-		const list = await plain.client.sendRequest<object[]>("textDocument/documentSymbol", { textDocument: { uri: cartUri } });
+		const list = await plain.client.sendRequest<object[]>("textDocument/documentSymbol", params);
 		expect(list).toMatchObject([{ name: "total", location: { uri: cartUri } }, { name: "bill" }]);
 	});
 
@@ -77,7 +83,8 @@ describe("answers", () => {
 
 	test("call hierarchy: up and down, by the item alone", async () => {
 		const { client } = await open();
-		const [total] = await client.sendRequest<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", at(cartUri, 1, 10));
+		const place = at(cartUri, 1, 10);
+		const [total] = await client.sendRequest<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", place);
 		const callers = await client.sendRequest("callHierarchy/incomingCalls", { item: total });
 		const site = { start: { line: 2, character: 18 }, end: { line: 2, character: 23 } };
 		expect(callers).toMatchObject([{ from: { name: "bill", uri: cartUri }, fromRanges: [site] }]);

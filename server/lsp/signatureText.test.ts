@@ -8,9 +8,18 @@ const { constant, function: callable } = DeclarationKind;
 
 test.each([
 	["const LIMIT = 100", constant, "const LIMIT = 100"],
-	["const f: (a: A) => B = dual(2, <A>(self: A[], f: (a: A) => B): B[] => { const inner = map(self, f) })", constant, "const f: (a: A) => B = …"],
-	["export const schema = z.object({ name: z.string(), price: z.number(), currency: z.str…", constant, "export const schema = …"],
-	["function f<A = string>(value: A, options: Record<string, unknow…", callable, "function f<A = string>(value: A, options: Record<string, …"],
+	[
+		"const f: (a: A) => B = dual(2, <A>(self: A[], f: (a: A) => B): B[] => { const inner = map(self, f) })", constant,
+		"const f: (a: A) => B = …",
+	],
+	[
+		"export const schema = z.object({ name: z.string(), price: z.number(), currency: z.str…", constant,
+		"export const schema = …",
+	],
+	[
+		"function f<A = string>(value: A, options: Record<string, unknow…", callable,
+		"function f<A = string>(value: A, options: Record<string, …",
+	],
 	["function f(greeting = \"hello wor…", callable, "function f(greeting = …"],
 	["function f(a: string, …", callable, "function f(a: string, …"],
 	["def f(a=1, b='x')", callable, "def f(a=1, b='x')"],
@@ -19,7 +28,8 @@ test.each([
 });
 
 test("overloads of a constant stand below each other", () => {
-	const signature = "export const map: { <A, B>(f: (a: A) => B): (self: A[]) => B[]; <A, B>(self: A[], f: (a: A) => B): B[]; } = dual(2, x)";
+	const signature = "export const map: " +
+		"{ <A, B>(f: (a: A) => B): (self: A[]) => B[]; <A, B>(self: A[], f: (a: A) => B): B[]; } = dual(2, x)";
 	expect(signatureText(signature, constant)).toBe([
 		"export const map: {",
 		"\t<A, B>(f: (a: A) => B): (self: A[]) => B[];",

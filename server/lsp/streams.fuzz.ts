@@ -1,8 +1,8 @@
 /**
- * Conversations that went wrong: what editors send, with messages lost, doubled, exchanged and altered, values replaced,
- * bytes changed and lengths that are not true, cut into chunks anywhere. After each of them the server has answered every
- * request once, under its id, and answers the next one too; or it has ended and said why. Nothing here waits for a
- * clock: a server that needs more turns of the event loop than {@link TURNS_MAX} hangs.
+ * Conversations that went wrong: what editors send, with messages lost, doubled, exchanged and altered, values
+ * replaced, bytes changed and lengths that are not true, cut into chunks anywhere. After each of them the server has
+ * answered every request once, under its id, and answers the next one too; or it has ended and said why. Nothing here
+ * waits for a clock: a server that needs more turns of the event loop than {@link TURNS_MAX} hangs.
  *
  * `KAUSAL_ROUNDS` sets how many conversations there are, `KAUSAL_SEED` where they begin; a failure names its seed.
  */
@@ -65,11 +65,13 @@ const middles: readonly (readonly Message[])[] = [
 	],
 	[
 		request(901, "textDocument/prepareCallHierarchy", place(cartUri, 1, 10)),
-		request("901", "callHierarchy/incomingCalls", { item: { name: "total", kind: 12, uri: cartUri, range, selectionRange: range,
-			data: { root: "/shop", id: "0".repeat(32) } } }),
+		request("901", "callHierarchy/incomingCalls", { item: {
+			name: "total", kind: 12, uri: cartUri, range, selectionRange: range, data: { root: "/shop", id: "0".repeat(32) },
+		} }),
 		notice("workspace/didChangeWatchedFiles", { changes: [{ uri: cartUri, type: 2 }, { uri: mainUri, type: 3 }] }),
 		notice("workspace/didChangeConfiguration", { settings: { kausal: { navigation: "off" } } }),
-		notice("workspace/didChangeWorkspaceFolders", { event: { added: [{ uri: "file:///other", name: "o" }], removed: [] } }),
+		notice("workspace/didChangeWorkspaceFolders",
+			{ event: { added: [{ uri: "file:///other", name: "o" }], removed: [] } }),
 		request(902, "kausal/reindex", {}),
 		request(903, "kausal/status", {}),
 		notice("textDocument/didSave", { textDocument: { uri: cartUri } }),
@@ -79,8 +81,10 @@ const middles: readonly (readonly Message[])[] = [
 
 const end: readonly Message[] = [request(98, "shutdown", null), notice("exit", null)];
 
-const strange: readonly Json[] = [null, true, -1, 0, 1, 0.5, 1e15, 2 ** 53, -(2 ** 31), "", "901", "x\r\n\r\n", "file:///", "file:///shop/../a%00",
-	"\ud800", [], {}, [null], { line: 1 }, "[".repeat(50), "a".repeat(5000)];
+const strange: readonly Json[] = [
+	null, true, -1, 0, 1, 0.5, 1e15, 2 ** 53, -(2 ** 31), "", "901", "x\r\n\r\n", "file:///", "file:///shop/../a%00",
+	"\ud800", [], {}, [null], { line: 1 }, "[".repeat(50), "a".repeat(5000),
+];
 
 /** Replaces, removes or adds a value somewhere within. */
 function alterValue(value: Json, below: Chance): Json {
@@ -130,9 +134,10 @@ function conversation(below: Chance): Buffer {
 	const messages: Json[] = [...begin, ...(middles[below(middles.length)] ?? []), ...(below(3) === 0 ? end : [])];
 	for (let times = below(5); times > 0; times--) alterMessages(messages, below);
 	const frames = messages.map((message) => {
-		const isPlain = typeof message !== "object" || message === null || Array.isArray(message);
-		const whole: Json = isPlain ? message : { jsonrpc: "2.0", ...message };
-		let body = Buffer.from(JSON.stringify(Array.isArray(whole) ? whole.map((one) => ({ jsonrpc: "2.0", ...(one as object) })) : whole));
+		const versioned = (one: Json): Json => ({ jsonrpc: "2.0", ...(one as object) });
+		const isObject = typeof message === "object" && message !== null;
+		const whole = Array.isArray(message) ? message.map(versioned) : isObject ? versioned(message) : message;
+		let body = Buffer.from(JSON.stringify(whole));
 		if (below(20) === 0) body = Buffer.from(alterBytes(body, below));
 		return frame(body, below(60) === 0 ? below(2 * body.length) : body.length);
 	});
@@ -212,10 +217,13 @@ async function speak(bytes: Buffer, probe: Buffer, below: Chance): Promise<Outco
 	return { sent: Buffer.concat(sent), answers, end, isHanging: turns >= TURNS_MAX, faults };
 }
 
-test("after any conversation the server has answered each request once and goes on, or has ended and said why", async () => {
+test("after any conversation the server has answered each request once and goes on, or has ended and said why",
+	async () => {
 	// The first may be swallowed by a message whose length was too large.
 	const status = (id: string): Buffer =>
-		frame(Buffer.from(JSON.stringify({ jsonrpc: "2.0", id, method: "kausal/status", params: { filler: "x".repeat(200) } })));
+		frame(Buffer.from(JSON.stringify(
+			{ jsonrpc: "2.0", id, method: "kausal/status", params: { filler: "x".repeat(200) } },
+		)));
 	const probe = Buffer.concat([status("first"), status("second"), status("last")]);
 	const reached = { answered: 0, ended: 0 };
 	for (let seed = FIRST_SEED; seed < FIRST_SEED + ROUNDS; seed++) {

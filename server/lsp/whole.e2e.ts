@@ -10,8 +10,14 @@ import { realRoot } from "../workspace/containment.ts";
 const FILES = {
 	"package.json": '{ "main": "dist/main.js" }',
 	"src/main.ts": 'import { net } from "./price";\nexport function main() { return net(1); }\n',
-	"src/price.ts": 'import { rate } from "./tax";\nexport function net(cents: number) { return cents * rate(); }\nfunction lost() {}\n',
-	"src/tax.ts": 'import { net } from "./price";\nexport function rate() { return 1; }\nexport function taxed() { return net(2); }\n',
+	"src/price.ts": `import { rate } from "./tax";
+export function net(cents: number) { return cents * rate(); }
+function lost() {}
+`,
+	"src/tax.ts": `import { net } from "./price";
+export function rate() { return 1; }
+export function taxed() { return net(2); }
+`,
 };
 
 let root: string;
@@ -39,7 +45,8 @@ test("cycles, with the places of their imports", async () => {
 	const { cycles, count, cut, complete } = await server.ask<CyclesResult>("kausal/cycles", {});
 	expect([cycles.length, count, cut, complete]).toEqual([1, 1, null, true]);
 	expect(cycles[0]).toMatchObject({ members: ["src/price.ts", "src/tax.ts"], memberCount: 2, shortest: true });
-	expect(cycles[0]?.edges[0]?.imports[0]).toEqual({ uri: server.uri("src/price.ts"), range: { start: { line: 0, character: 9 }, end: { line: 0, character: 13 } } });
+	const range = { start: { line: 0, character: 9 }, end: { line: 0, character: 13 } };
+	expect(cycles[0]?.edges[0]?.imports[0]).toEqual({ uri: server.uri("src/price.ts"), range });
 });
 
 test("unused symbols, by kind and path", async () => {
@@ -53,8 +60,10 @@ test("unused symbols, by kind and path", async () => {
 });
 
 test("hubs, and a limit that cuts them", async () => {
-	const { hubs, count, cut, sample } = await server.ask<HubsResult>("kausal/hubs", { by: "degree", kinds: ["function"], edges: ["calls"], limit: 1 });
-	expect(hubs.map(({ symbol, score, incoming, outgoing }) => [symbol.name, score, incoming, outgoing])).toEqual([["net", 3, 2, 1]]);
+	const params = { by: "degree", kinds: ["function"], edges: ["calls"], limit: 1 };
+	const { hubs, count, cut, sample } = await server.ask<HubsResult>("kausal/hubs", params);
+	expect(hubs.map(({ symbol, score, incoming, outgoing }) => [symbol.name, score, incoming, outgoing]))
+		.toEqual([["net", 3, 2, 1]]);
 	expect([count, cut, sample]).toEqual([4, "limit", null]);
 });
 

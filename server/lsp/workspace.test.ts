@@ -1,6 +1,6 @@
 /**
- * What the client tells the server without asking: documents, folders, changed files, settings. Over in-process streams,
- * with sessions in memory.
+ * What the client tells the server without asking: documents, folders, changed files, settings. Over in-process
+ * streams, with sessions in memory.
  */
 import { describe, expect, test } from "vitest";
 import type { CallHierarchyItem, Hover, Location, ProtocolConnection } from "vscode-languageserver/node";
@@ -26,15 +26,17 @@ import {
 describe("open documents", () => {
 	test("are what answers refer to, edit by edit, until they are closed", async () => {
 		const { client } = await open();
+		const uses = async (): Promise<string[]> =>
+			places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)));
 		await didOpen(client, mainUri, "bill();\n");
-		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18"]);
+		expect(await uses()).toEqual(["cart.ts:2:18"]);
 		const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 4 } };
 		await didChange(client, mainUri, 2, [{ range, text: "total" }]);
-		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
+		expect(await uses()).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
 		await didChange(client, mainUri, 3, [{ text: "x(); total();" }]);
-		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18", "main.ts:0:5"]);
+		expect(await uses()).toEqual(["cart.ts:2:18", "main.ts:0:5"]);
 		await client.sendNotification("textDocument/didClose", { textDocument: { uri: mainUri } });
-		expect(places(await client.sendRequest("textDocument/references", references(cartUri, 1, 10, false)))).toEqual(["cart.ts:2:18", "main.ts:0:10"]);
+		expect(await uses()).toEqual(["cart.ts:2:18", "main.ts:0:10"]);
 	});
 
 	test("take edits as they come: without a range or with none, and whatever versions they bear", async () => {
@@ -69,12 +71,14 @@ describe("open documents", () => {
 		const begin = { line: 0, character: 0 };
 		const filler = "total();\n".repeat(200);
 		await didChange(client, mainUri, 2, [{ range: { start: begin, end: begin }, text: filler }]);
-		await didChange(client, mainUri, 3, [{ range: { start: { line: 200, character: 0 }, end: { line: 200, character: 4 } }, text: "total" }]);
+		const word = { start: { line: 200, character: 0 }, end: { line: 200, character: 4 } };
+		await didChange(client, mainUri, 3, [{ range: word, text: "total" }]);
 		// Other files' answers rest on what was saved of it; about it there are none.
 		expect(await ask()).toEqual(["cart.ts:2:18", "main.ts:0:10"]);
 		expect(await client.sendRequest("textDocument/references", references(mainUri, 0, 1))).toBeNull();
 		const refusal = "Kausal does not analyse documents of more than 0.001 million characters while they are open.";
-		expect(await client.sendRequest("textDocument/hover", at(mainUri, 0, 1))).toEqual({ contents: { kind: "plaintext", value: refusal } });
+		const hover = await client.sendRequest("textDocument/hover", at(mainUri, 0, 1));
+		expect(hover).toEqual({ contents: { kind: "plaintext", value: refusal } });
 		expect(warnings).toEqual([`${mainUri}: ${refusal}`]);
 		await didChange(client, mainUri, 4, [{ range: { start: begin, end: { line: 200, character: 0 } }, text: "" }]);
 		expect(await ask()).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
@@ -101,7 +105,8 @@ describe("open documents", () => {
 		session?.onDisk.set("cart.ts", anew);
 		expect(places(await client.sendRequest("textDocument/definition", at(mainUri, 0, 1)))).toEqual(["cart.ts:3:9"]);
 		session?.onDisk.set("cart.ts", shop["cart.ts"]);
-		expect(places(await client.sendRequest("textDocument/references", references(mainUri, 0, 1, false)))).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
+		const uses = await client.sendRequest<Location[]>("textDocument/references", references(mainUri, 0, 1, false));
+		expect(places(uses)).toEqual(["cart.ts:2:18", "main.ts:0:0"]);
 		session?.onDisk.set("cart.ts", anew);
 		const [total] = await client.sendRequest<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", at(mainUri, 0, 1));
 		expect(total).toMatchObject({ name: "total", selectionRange: { start: { line: 3 } } });
@@ -149,7 +154,8 @@ describe("folders", () => {
 		const { client } = await open({}, {}, opener);
 		const event = { added: [{ uri: "file:///shop/inner", name: "inner" }], removed: [] };
 		await client.sendNotification("workspace/didChangeWorkspaceFolders", { event });
-		const ask = (): Promise<Location[]> => client.sendRequest("textDocument/definition", at("file:///shop/inner/a.ts", 0, 10));
+		const place = at("file:///shop/inner/a.ts", 0, 10);
+		const ask = (): Promise<Location[]> => client.sendRequest("textDocument/definition", place);
 		expect(places(await ask())).toEqual(["a.ts:0:9"]);
 		await client.sendNotification("workspace/didChangeWorkspaceFolders", { event: { added: [], removed: event.added } });
 		expect(await ask()).toBeNull();
@@ -295,8 +301,9 @@ describe("indexing", () => {
 	test("lists the files that are not in the index as they are", async () => {
 		const opener = new MemoryOpener({ "/shop": { ...shop, "broken.ts": "function (" } });
 		const { client } = await open({}, {}, opener);
-		const file = { path: "broken.ts", reason: "syntax-errors", detail: "It has syntax errors, and is indexed as far as it could be read." };
-		expect(await client.sendRequest("kausal/files")).toEqual({ folders: [{ root: "/shop", files: [file], truncated: false }] });
+		const detail = "It has syntax errors, and is indexed as far as it could be read.";
+		const files = [{ path: "broken.ts", reason: "syntax-errors", detail }];
+		expect(await client.sendRequest("kausal/files")).toEqual({ folders: [{ root: "/shop", files, truncated: false }] });
 		expect(await client.sendRequest<Status>("kausal/status")).toMatchObject({ folders: [{ withProblems: 1 }] });
 	});
 
@@ -308,12 +315,14 @@ describe("indexing", () => {
 		const said: string[] = [];
 		client.onNotification("window/showMessage", ({ message }: { message: string }) => void said.push(message));
 		const hover = await client.sendRequest<Hover>("textDocument/hover", at(cartUri, 1, 10));
-		expect(hover.contents).toMatchObject({ value: expect.stringContaining("the index is being built, no counts yet") as string });
+		const value: unknown = expect.stringContaining("the index is being built, no counts yet");
+		expect(hover.contents).toMatchObject({ value });
 		expect(said).toEqual([]);
 		const askAll = async (): Promise<void> => {
 			await client.sendRequest("textDocument/references", references(cartUri, 1, 10));
 			await client.sendRequest("workspace/symbol", { query: "total" });
-			const [item] = await client.sendRequest<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", at(cartUri, 1, 10));
+			const place = at(cartUri, 1, 10);
+			const [item] = await client.sendRequest<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", place);
 			const detail = session?.isComplete === true ? "cart.ts" : "cart.ts · still indexing";
 			expect(item).toMatchObject({ detail });
 			expect(await client.sendRequest("callHierarchy/incomingCalls", { item })).toMatchObject([{ from: { detail } }]);
@@ -351,7 +360,8 @@ describe("settings", () => {
 	});
 
 	test("may come with initialize or be pushed, by clients that are not asked", async () => {
-		const { client } = await open({}, { initializationOptions: { navigation: "off", workers: -3, indexDirectory: "relative" } });
+		const initializationOptions = { navigation: "off", workers: -3, indexDirectory: "relative" };
+		const { client } = await open({}, { initializationOptions });
 		const ask = (): Promise<unknown> => client.sendRequest("textDocument/hover", at(cartUri, 1, 10));
 		expect(await ask()).toBeNull();
 		await client.sendNotification("workspace/didChangeConfiguration", { settings: { kausal: { navigation: "merge" } } });

@@ -1,4 +1,4 @@
-/** kausal/trace, kausal/path, kausal/impact, kausal/affected, kausal/context: questions about the graph, see server/protocol/graph.ts. */
+/** kausal/trace, path, impact, affected and context: questions about the graph, see server/protocol/graph.ts. */
 import type { CancellationToken } from "vscode-languageserver/node";
 import { blockIdToHex } from "../../../engine/index.ts";
 import type { ContextAnswer, ImpactOptions, TraceStep } from "../../analysis/analysis.ts";
@@ -9,7 +9,8 @@ import { changedBy, parsePatch, PatchError, type PatchedFile } from "../../chang
 import { GitError } from "../../changes/runGit.ts";
 import { confidenceName, edgeKindName } from "../../model/kinds.ts";
 import type {
-	AffectedResult, ChangeParams, ContextParams, ContextResult, GraphPathStep, GraphStep, ImpactResult, PathParams, PathResult, TraceParams, TraceResult,
+	AffectedResult, ChangeParams, ContextParams, ContextResult, GraphPathStep, GraphStep, ImpactResult, PathParams,
+	PathResult, TraceParams, TraceResult,
 } from "../../protocol/graph.ts";
 import { brokenAcross } from "../across.ts";
 import { type Handler, invalidParams, type Server } from "../dispatch.ts";
@@ -57,10 +58,13 @@ export const path: Handler<PathParams, PathResult> = async (server, params, toke
 	const timer = performance.now();
 	const answer = session.analysis.pathsBetween(question);
 	const microseconds = since(timer);
-	const paths = answer.paths.map((steps) => steps.flatMap(({ symbol, edgeKind, confidence, occurrence }): GraphPathStep[] => {
-		const shown = graphSymbol(placer, symbol);
+	const paths = answer.paths.map((steps) => steps.flatMap((step): GraphPathStep[] => {
+		const { edgeKind, occurrence } = step;
+		const symbol = graphSymbol(placer, step.symbol);
+		if (!symbol) return [];
+		const edge = edgeKind === 0 ? null : edgeKindName(edgeKind);
 		const at = (occurrence && placer.location(occurrence.path, occurrence.range)) ?? null;
-		return shown ? [{ symbol: shown, edge: edgeKind === 0 ? null : edgeKindName(edgeKind), confidence: confidenceName(confidence), at }] : [];
+		return [{ symbol, edge, confidence: confidenceName(step.confidence), at }];
 	}));
 	const files = answer.paths.flat().flatMap(({ symbol, occurrence }) => [symbol.path, occurrence?.path ?? symbol.path]);
 	return { paths, ...await answered(placer, params, { ...answer, found: paths.length, paths: files, microseconds }) };
@@ -170,7 +174,9 @@ async function changed(
 	}
 	const asked = await askedFolder(server, folder, token);
 	try {
-		const files: PatchedFile[] = patch !== undefined ? parsePatch(String(patch)) : await changesSince(asked.root, String(revision));
+		const files: PatchedFile[] = patch !== undefined
+			? parsePatch(String(patch))
+			: await changesSince(asked.root, String(revision));
 		const lines = changedBy(files, (at) => asked.session.text(at)?.split("\n"));
 		return { ...asked, ...asked.session.analysis.changedSymbols(lines) };
 	} catch (error) {

@@ -26,7 +26,9 @@ export const declaredName: Handler<DocumentSymbolParams, Position | null> = asyn
 
 /** Far more than anybody reads; it only keeps an answer from being without end. */
 const FILES_MAX = 10_000;
-const SYNTAX_ERRORS = { reason: "syntax-errors", detail: "It has syntax errors, and is indexed as far as it could be read." };
+const SYNTAX_ERRORS = {
+	reason: "syntax-errors", detail: "It has syntax errors, and is indexed as far as it could be read.",
+};
 
 export const files: Handler<unknown, FilesAnswer> = async (server) => {
 	await server.started();

@@ -27,7 +27,7 @@ export const references: Handler<ReferenceParams, Location[] | null> = async (se
 	// Another server knows the places in its own languages, of what is declared there.
 	const { definitions } = session.analysis.definition(path, offset);
 	const isOthers = share === "beside" && definitions.some((definition) => isSameFamily(definition.path, path));
-	const ours = isOthers ? answer.occurrences.filter((occurrence) => !isSameFamily(occurrence.path, path)) : answer.occurrences;
+	const ours = answer.occurrences.filter((occurrence) => !isOthers || !isSameFamily(occurrence.path, path));
 	const located = placer.locations(ours);
 	if (share === "beside") return located;
 	const own = definitions.flatMap(({ symbol }) => (symbol === undefined ? [] : [{ place: spot, id: symbol.id }]));

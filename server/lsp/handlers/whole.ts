@@ -24,7 +24,9 @@ export const cycles: Handler<CyclesParams, CyclesResult> = async (server, params
 	const { cycles: found, ...answer } = result ?? { cycles: [], ...OUT_OF_TIME };
 	const shown = found.map(({ isShortest, edges, ...cycle }) => ({
 		...cycle, shortest: isShortest,
-		edges: edges.map((edge) => ({ ...edge, imports: edge.imports.flatMap(({ path, range }) => placer.location(path, range) ?? []) })),
+		edges: edges.map(({ imports, ...edge }) => (
+			{ ...edge, imports: imports.flatMap(({ path, range }) => placer.location(path, range) ?? []) }
+		)),
 	}));
 	const { count } = answer;
 	const paths = found.flatMap(({ edges }) => edges.flatMap(({ imports }) => imports.map(({ path }) => path)));

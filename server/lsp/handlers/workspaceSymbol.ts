@@ -27,8 +27,8 @@ export const workspaceSymbol: Handler<WorkspaceSymbolParams, SymbolInformation[]
 };
 
 /**
- * Files whose symbols nobody else lists. Servers that answer a language begin with its first document: before that, they
- * know nothing of it.
+ * Files whose symbols nobody else lists. Servers that answer a language begin with its first document: before that,
+ * they know nothing of it.
  */
 function wanted({ navigation, documents }: Server): (path: string) => boolean {
 	const begun = new Set([...documents.all()].map(({ uri }) => familyOf(uri)));
@@ -38,7 +38,9 @@ function wanted({ navigation, documents }: Server): (path: string) => boolean {
 	};
 }
 
-function inFolder(server: Server, folder: Folder, query: string, isWanted: (path: string) => boolean): SymbolInformation[] {
+function inFolder(
+	server: Server, folder: Folder, query: string, isWanted: (path: string) => boolean,
+): SymbolInformation[] {
 	const { session } = folder;
 	if (session === undefined) return [];
 	server.listed(session);
