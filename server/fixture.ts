@@ -155,6 +155,10 @@ export async function withWorkspace(
 	}
 }
 
+/** Of tests that each run in a workspace of their own with these files. */
+export const inWorkspaceOf = (files: Readonly<Record<string, string>>) =>
+	(work: (workspace: TestWorkspace) => Promise<void>) => (): Promise<void> => withWorkspace(files, work);
+
 /** Small modules that import, extend and call each other; every choice by a seeded generator. */
 export class RandomModules {
 	readonly #random: () => number;

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { Engine, inspectStore, VfsError } from "../engine/index.ts";
 import { createNodeVfs } from "../engine/vfs/node/nodeVfs.ts";
 import { asAnotherProcess, watchedVfs } from "./home/fixture.ts";
-import { GatedPool, type TestWorkspace, withWorkspace } from "./fixture.ts";
+import { GatedPool, inWorkspaceOf, type TestWorkspace } from "./fixture.ts";
 import { silentLogger } from "./logger.ts";
 import { openSession } from "./openSession.ts";
 import type { Session, SessionOptions } from "./session.ts";
@@ -13,6 +13,12 @@ import type { Session, SessionOptions } from "./session.ts";
 const FILES = {
 	"price.ts": "export function price(): number { return 1; }\n",
 	"cart.ts": 'import { price } from "./price";\nexport function total(): number { return price(); }\n',
+};
+const inShop = inWorkspaceOf(FILES);
+
+const usesOfPrice = ({ analysis }: Session): number => {
+	const options = { includeDeclaration: false, limit: 9 };
+	return analysis.references("price.ts", FILES["price.ts"].indexOf("price"), options).occurrences.length;
 };
 
 function open(workspace: TestWorkspace, options: Partial<SessionOptions>): Promise<Session> {
@@ -22,7 +28,7 @@ function open(workspace: TestWorkspace, options: Partial<SessionOptions>): Promi
 
 const named = (session: Session, name: string): string[] => session.analysis.find(name, 9).map(({ path }) => path);
 
-test("a reader's document is typed in while the owner writes", () => withWorkspace(FILES, async (workspace) => {
+test("a reader's document is typed in while the owner writes", inShop(async (workspace) => {
 	const owner = await workspace.open();
 	await owner.index();
 	const pool = new GatedPool();
@@ -38,7 +44,7 @@ test("a reader's document is typed in while the owner writes", () => withWorkspa
 	await owner.close();
 }));
 
-test("the index is begun anew while its owner's document is typed in", () => withWorkspace(FILES, async (workspace) => {
+test("the index is begun anew while its owner's document is typed in", inShop(async (workspace) => {
 	const pool = new GatedPool();
 	const session = await open(workspace, { pool });
 	await session.index();
@@ -51,7 +57,7 @@ test("the index is begun anew while its owner's document is typed in", () => wit
 	await pool.openFor(session.close());
 }));
 
-test("a reader looks for what was written by a clock that is never set back", () => withWorkspace(FILES, async (workspace) => {
+test("a reader looks for what was written by a clock that is never set back", inShop(async (workspace) => {
 	const owner = await workspace.open();
 	await owner.index();
 	let now = 0;
@@ -96,7 +102,7 @@ const said = (session: Session): Promise<string | undefined> => new Promise((res
 	session.onProblem = resolve;
 });
 
-test("a disk that was full once is written again, and what was saved meanwhile is found", () => withWorkspace(FILES, async (workspace) => {
+test("a disk that was full once is written again, and what was saved meanwhile is found", inShop(async (workspace) => {
 	const timer = new Later();
 	let isFull = false;
 	const vfs = watchedVfs((call, path) => {
@@ -124,7 +130,7 @@ test("a disk that was full once is written again, and what was saved meanwhile i
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
 
-test("an index that is deleted under its owner is made again, at the next question or the next save", () => withWorkspace(FILES, async (workspace) => {
+test("an index deleted under its owner is made again at the next question or save", inShop(async (workspace) => {
 	let now = 0;
 	const session = await open(workspace, { clockMs: () => now });
 	await session.index();
@@ -143,7 +149,7 @@ test("an index that is deleted under its owner is made again, at the next questi
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
 
-test("an owner whose index was deleted and made again by another waits for that one", () => withWorkspace(FILES, async (workspace) => {
+test("an owner whose index was deleted and made again by another waits for that one", inShop(async (workspace) => {
 	const timer = new Later();
 	const session = await open(workspace, { later: timer.later });
 	await session.index();
@@ -181,15 +187,14 @@ function damage(store: string, kind: "blocks" | "outgoing" | "incoming"): void {
 	throw new Error(`There is no page of ${kind}.`);
 }
 
-test("damage that only a question meets is told once, and then the index is whole again", () => withWorkspace(FILES, async (workspace) => {
+test("damage that only a question meets is told once, and then the index is whole again", inShop(async (workspace) => {
 	const first = await workspace.open();
 	await first.index();
 	await first.close();
 	damage(workspace.store(), "incoming");
 	const session = await workspace.open();
 	expect(await session.index()).toMatchObject({ parsed: 0, files: 2 });
-	const references = (): number =>
-		session.analysis.references("price.ts", FILES["price.ts"].indexOf("price"), { includeDeclaration: false, limit: 9 }).occurrences.length;
+	const references = (): number => usesOfPrice(session);
 	expect(references).toThrow("The index is damaged; it is made again from the files.");
 	expect(session.status.problem).toBe("The index is damaged; it is made again from the files.");
 	expect(await said(session)).toBeUndefined();
@@ -198,7 +203,7 @@ test("damage that only a question meets is told once, and then the index is whol
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
 
-test("a reader that meets damage says who can make the index again, and sees it when it is done", () => withWorkspace(FILES, async (workspace) => {
+test("a reader that meets damage says who can make the index again, and sees it then", inShop(async (workspace) => {
 	const first = await workspace.open();
 	await first.index();
 	await first.close();
@@ -206,8 +211,7 @@ test("a reader that meets damage says who can make the index again, and sees it 
 	const owner = await workspace.open();
 	let now = 0;
 	const reader = await open(workspace, { mode: "read", clockMs: () => now, later: new Later().later });
-	const references = (): number =>
-		reader.analysis.references("price.ts", FILES["price.ts"].indexOf("price"), { includeDeclaration: false, limit: 9 }).occurrences.length;
+	const references = (): number => usesOfPrice(reader);
 	expect(references).toThrow(/^The index is damaged: have its owner make it again/);
 	await owner.index({ fromNothing: true });
 	now += 1000;
@@ -220,7 +224,7 @@ test("a reader that meets damage says who can make the index again, and sees it 
 
 const IN_MEMORY = "an index in memory answers and follows its files as any other, and leaves nothing on the disk";
 
-test(IN_MEMORY, () => withWorkspace(FILES, async (workspace) => {
+test(IN_MEMORY, inShop(async (workspace) => {
 	const session = await workspace.open("index", "memory");
 	await session.index();
 	expect([named(session, "total"), session.status.readOnly, session.isComplete]).toEqual([["cart.ts"], false, true]);

@@ -3,11 +3,15 @@ import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { candidates, workspacePaths } from "./analysis/targets.ts";
-import { RandomModules, withWorkspace } from "./fixture.ts";
+import { inWorkspaceOf, RandomModules, withWorkspace } from "./fixture.ts";
 import type { Session } from "./session.ts";
 
 const SHOP = {
-	"src/price.ts": "/** What one thing costs. */\nexport function price(count: number): number {\n\treturn count * 2;\n}\n",
+	"src/price.ts": `/** What one thing costs. */
+export function price(count: number): number {
+	return count * 2;
+}
+`,
 	"src/cart.ts": [
 		'import { price } from "./price";', "export class Cart {", "\ttotal(): number { return price(3); }",
 		"\ttwice(): number { return this.total() + this.total(); }", "}", "",
@@ -15,6 +19,7 @@ const SHOP = {
 	"src/main.ts": 'import { Cart } from "./cart";\nconst cart = new Cart();\nconsole.log(cart.total(), cart.twice());\n',
 	"README.md": "# Shop\n\nCall `Cart.total`.\n",
 };
+const inShop = inWorkspaceOf(SHOP);
 
 const at = (session: Session, path: string, needle: string): [string, number] =>
 	[path, (session.text(path) ?? "").indexOf(needle)];
@@ -23,7 +28,7 @@ const placed = (
 ): string[] =>
 	answers.map(({ path, nameRange }) => `${path}:${nameRange.begin}`);
 
-test("definition and references go across files", () => withWorkspace(SHOP, async (workspace) => {
+test("definition and references go across files", inShop(async (workspace) => {
 	const session = await workspace.open();
 	const report = await session.index();
 	expect([report.files, report.parsed, report.skipped]).toEqual([4, 4, []]);
@@ -42,7 +47,12 @@ test("definition and references go across files", () => withWorkspace(SHOP, asyn
 }));
 
 test("overloads have the documentation of the one that is documented", () => withWorkspace({
-	"a.ts": "export function f(a: number): void;\nexport function f(a: string): void;\n/** Does it. */\nexport function f(a: any): void {}\nf(1);\n",
+	"a.ts": `export function f(a: number): void;
+export function f(a: string): void;
+/** Does it. */
+export function f(a: any): void {}
+f(1);
+`,
 }, async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
@@ -50,7 +60,7 @@ test("overloads have the documentation of the one that is documented", () => wit
 	await session.close();
 }));
 
-test("a run that finds other times only is of one state", () => withWorkspace(SHOP, async (workspace) => {
+test("a run that finds other times only is of one state", inShop(async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
 	const state = session.analysis.state();
@@ -61,7 +71,7 @@ test("a run that finds other times only is of one state", () => withWorkspace(SH
 	await session.close();
 }));
 
-test("an unchanged workspace is not parsed again, and answers at once after a restart", () => withWorkspace(SHOP, async (workspace) => {
+test("an unchanged workspace is not parsed again, and answers at once after a restart", inShop(async (workspace) => {
 	const first = await workspace.open();
 	await first.index();
 	await first.close();
@@ -133,7 +143,7 @@ test("what stands inside of bodies is found by name, and is not any more when it
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
 
-test("a comment links nothing again, and moves what stands behind it", () => withWorkspace(SHOP, async (workspace) => {
+test("a comment links nothing again, and moves what stands behind it", inShop(async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
 	workspace.write(
@@ -149,7 +159,7 @@ test("a comment links nothing again, and moves what stands behind it", () => wit
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
 
-test("a touched file is not parsed; a file whose text came back is not parsed either", () => withWorkspace(SHOP, async (workspace) => {
+test("a touched file is not parsed; a file whose text came back is not parsed either", inShop(async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
 	workspace.write("src/main.ts", SHOP["src/main.ts"]);
@@ -158,7 +168,7 @@ test("a touched file is not parsed; a file whose text came back is not parsed ei
 	await session.close();
 }));
 
-test("questions refer to unsaved text, and to the file again when it is closed", () => withWorkspace(SHOP, async (workspace) => {
+test("questions refer to unsaved text, and to the file again when it is closed", inShop(async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
 	session.setText("src/price.ts", `// a line more\n${SHOP["src/price.ts"]}export const vat = price(1);\n`);
@@ -181,7 +191,7 @@ test("questions refer to unsaved text, and to the file again when it is closed",
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
 
-test("an index that cannot be read is put aside and built again", () => withWorkspace(SHOP, async (workspace) => {
+test("an index that cannot be read is put aside and built again", inShop(async (workspace) => {
 	const first = await workspace.open();
 	await first.index();
 	await first.close();
@@ -200,7 +210,7 @@ test("an index that cannot be read is put aside and built again", () => withWork
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
 
-test("a second session reads while the first one owns the index, and sees what it writes", () => withWorkspace(SHOP, async (workspace) => {
+test("a second session reads while the first one owns the index, and sees what it writes", inShop(async (workspace) => {
 	const owner = await workspace.open();
 	await owner.index();
 	await expect(workspace.open()).rejects.toMatchObject({ code: "locked" });
@@ -224,7 +234,7 @@ test("names that hold dots or # are found whole, qualified and by path", () => w
 	await session.close();
 }));
 
-test("an edit that keeps size and time is seen", () => withWorkspace(SHOP, async (workspace) => {
+test("an edit that keeps size and time is seen", inShop(async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
 	const path = join(workspace.root, "src/price.ts");
@@ -352,7 +362,7 @@ test("an index is complete once a run has ended, and a stopped run makes it inco
 		await again.close();
 	}));
 
-test("logs do not pile up with openings", () => withWorkspace(SHOP, async (workspace) => {
+test("logs do not pile up with openings", inShop(async (workspace) => {
 	for (let times = 0; times < 12; times++) {
 		const session = await workspace.open();
 		await session.index();

@@ -2,13 +2,14 @@
 import { renameSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { withWorkspace } from "./fixture.ts";
+import { inWorkspaceOf, withWorkspace } from "./fixture.ts";
 import type { Session } from "./session.ts";
 
 const FILES = {
 	"price.ts": "export function price(count: number): number {\n\treturn count * 2;\n}\n",
 	"cart.ts": 'import { price } from "./price";\nexport const total = price(3);\n',
 };
+const inShop = inWorkspaceOf(FILES);
 const MOVED = `// one\n// two\n${FILES["price.ts"]}`;
 
 /** What stands where the definition of `price` is said to be, in the text that this is said about. */
@@ -17,7 +18,7 @@ function definition(session: Session): string | undefined {
 	return found && session.text(found.path)?.slice(found.nameRange.begin, found.nameRange.end);
 }
 
-test("a file that changed has no text for the offsets of before, until it was read", () => withWorkspace(FILES, async (workspace) => {
+test("a file that changed has no text for the offsets of before, until it was read", inShop(async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
 	expect([session.isCurrent("price.ts"), definition(session)]).toEqual([true, "price"]);
@@ -32,7 +33,7 @@ test("a file that changed has no text for the offsets of before, until it was re
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));
 
-test("a text that was read is none of a file that has changed since", () => withWorkspace(FILES, async (workspace) => {
+test("a text that was read is none of a file that has changed since", inShop(async (workspace) => {
 	// Files are older than what is known of them, so that their times are believed.
 	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
 	try {
@@ -55,7 +56,7 @@ test("a text that was read is none of a file that has changed since", () => with
 	}
 }));
 
-test("a reader, whose owner has not heard of it either, reads it for itself", () => withWorkspace(FILES, async (workspace) => {
+test("a reader, whose owner has not heard of it either, reads it for itself", inShop(async (workspace) => {
 	const owner = await workspace.open();
 	await owner.index();
 	const reader = await workspace.open("index", "read");
@@ -70,7 +71,7 @@ test("a reader, whose owner has not heard of it either, reads it for itself", ()
 	await owner.close();
 }));
 
-test("a file that is gone is not current, and is out of the answers once that was noticed", () => withWorkspace(FILES, async (workspace) => {
+test("a file that is gone is not current, and out of the answers when that was noticed", inShop(async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
 	rmSync(join(workspace.root, "price.ts"));
@@ -95,7 +96,7 @@ test("a touched file, and one whose bytes came back, is current; an open documen
 		await session.close();
 	}));
 
-test("bytes that are no UTF-8, and a mark at the begin, do not make a file stale", () => withWorkspace({}, async (workspace) => {
+test("bytes that are no UTF-8 and a byte order mark make no file stale", () => withWorkspace({}, async (workspace) => {
 	const source = Buffer.from(FILES["price.ts"]);
 	workspace.write("odd.ts", Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf, 0x2f, 0x2f, 0xff, 0x0a]), source]));
 	const session = await workspace.open();
@@ -109,7 +110,8 @@ test("bytes that are no UTF-8, and a mark at the begin, do not make a file stale
 	await session.close();
 }));
 
-test("a file that cannot be looked at says nothing, so its answers stay", () => withWorkspace({ ...FILES, "src/deep.ts": "export const deep = 1;\n" }, async (workspace) => {
+const deep = { ...FILES, "src/deep.ts": "export const deep = 1;\n" };
+test("a file that cannot be looked at says nothing; its answers stay", () => withWorkspace(deep, async (workspace) => {
 	const session = await workspace.open();
 	await session.index();
 	renameSync(join(workspace.root, "src"), join(workspace.base, "aside"));

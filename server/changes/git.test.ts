@@ -36,8 +36,15 @@ afterAll(() => {
 	rmSync(root, { recursive: true, force: true });
 });
 
+/** The files as they are now; git says only which lines of them differ. */
+const LINES: Readonly<Record<string, readonly string[]>> = {
+	"a.ts": ["one", "zwei", "three"],
+	"sub/b.ts": ["one", "and more"],
+	"b.ts": ["one", "and more"],
+	"new.ts": ["new"],
+};
 const changed = async (folder: string, revision: string): Promise<string[]> =>
-	changedBy(await changesSince(folder, revision), (path) => ({ "a.ts": ["one", "zwei", "three"], "sub/b.ts": ["one", "and more"], "b.ts": ["one", "and more"], "new.ts": ["new"] })[path])
+	changedBy(await changesSince(folder, revision), (path) => LINES[path])
 		.map(({ path, lines }) => `${path} ${lines.map(({ begin, end }) => `${begin}-${end}`).join(" ")}`);
 
 test("since a revision there is what was committed, what was not, and what is new", async () => {
@@ -50,7 +57,11 @@ test("since a revision there is what was committed, what was not, and what is ne
 test("a program that the repository names is not run", async () => {
 	const mark = join(root, "sub", "ran");
 	writeFileSync(join(root, ".git", "info", "attributes"), "*.ts filter=evil diff=evil\n");
-	for (const name of ["filter.evil.clean", "filter.evil.process", "diff.evil.textconv", "diff.evil.command", "diff.external", "core.fsmonitor", "core.pager"]) {
+	const programs = [
+		"filter.evil.clean", "filter.evil.process", "diff.evil.textconv", "diff.evil.command", "diff.external",
+		"core.fsmonitor", "core.pager",
+	];
+	for (const name of programs) {
 		git("config", name, `touch ${mark};`);
 	}
 	try {

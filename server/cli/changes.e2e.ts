@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Desk } from "./fixture.ts";
 
-const PRICE = "export function net(cents: number) {\n\treturn cents;\n}\n\nexport function gross(cents: number) {\n\treturn net(cents) * 1.2;\n}\n";
+const PRICE = `export function net(cents: number) {
+	return cents;
+}
+
+export function gross(cents: number) {
+	return net(cents) * 1.2;
+}
+`;
 
 let desk: Desk;
 

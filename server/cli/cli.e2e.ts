@@ -27,7 +27,8 @@ afterAll(() => {
 describe("a folder", () => {
 	test("is indexed by the first question, which says so, and not by the second", () => {
 		const first = kausal("find price");
-		expect(first).toMatchObject({ code: 0, out: expect.stringContaining("src/price.ts:2:17  function  price  export function price(count: number): number") as string });
+		expect(first.code).toBe(0);
+		expect(first.out).toContain("src/price.ts:2:17  function  price  export function price(count: number): number");
 		expect(first.err).toMatch(/^Indexing .*shop …\nIndexed 4 files in .*; from now on only changed files are read\.$/);
 		expect(kausal("find price")).toEqual({ code: 0, out: first.out, err: "" });
 	});
@@ -122,7 +123,12 @@ describe("questions", () => {
 	test("about a name that means several symbols list them and say how to choose", () => {
 		const { code, out, err } = kausal("show -r callers -t total");
 		expect([code, out]).toEqual([2, ""]);
-		expect(err).toMatch(/^kausal: total means 2 symbols:\nsrc\/cart\.ts:4:2 .*Cart\.total.*\nsrc\/other\.ts:2:2 .*Till\.total.*\nSay which one.* src\/cart\.ts#Cart\.total$/);
+		expect(err).toMatch(new RegExp([
+			"^kausal: total means 2 symbols:",
+			"src/cart\\.ts:4:2 .*Cart\\.total.*",
+			"src/other\\.ts:2:2 .*Till\\.total.*",
+			"Say which one.* src/cart\\.ts#Cart\\.total$",
+		].join("\n")));
 		for (const name of ["Cart.total", "src/cart.ts#total", "cart.ts#Cart.total", "src/cart.ts:4:2"]) {
 			expect([name, kausal(`show -r callers -t ${name}`).code]).toEqual([name, 0]);
 		}
@@ -151,7 +157,10 @@ describe("what people type", () => {
 	test("means the same with words and with options, before the command and behind it", () => {
 		const callers = answer("show --relation callers --target price");
 		expect(callers).toContain("1 caller in 1 file");
-		for (const line of ["show callers price", "show price callers", "show callers --target price", "--limit 100 show callers price", "show callers price --limit 100"]) {
+		for (const line of [
+			"show callers price", "show price callers", "show callers --target price", "--limit 100 show callers price",
+			"show callers price --limit 100",
+		]) {
 			expect([line, answer(line)]).toEqual([line, callers]);
 		}
 		const trace = answer("trace --direction callers --target price");
@@ -225,7 +234,10 @@ describe("what people type", () => {
 		expect(ask()).toEqual(before);
 	});
 	test("is corrected by one letter", () => {
-		for (const [line, meant] of [["shw callers price", "show"], ["show calers price", "callers"], ["find pricee", "price"], ["trace callers chekout", "checkout"], ["find price --formt csv", "--format"]]) {
+		for (const [line, meant] of [
+			["shw callers price", "show"], ["show calers price", "callers"], ["find pricee", "price"],
+			["trace callers chekout", "checkout"], ["find price --formt csv", "--format"],
+		]) {
 			expect(kausal(line ?? "").err).toMatch(new RegExp(`Did you mean .*${meant}`));
 		}
 	});

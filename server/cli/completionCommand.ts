@@ -88,7 +88,8 @@ ${optionCases.join("\n")}
 ${commandCases.join("\n")}
 	esac
 	if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "$options --help" -- "$cur"))
-	elif [[ -n $first && ( -z $command || $((COMP_CWORD - at)) -eq 1 ) ]]; then COMPREPLY=($(compgen -W "$first" -- "$cur"))
+	elif [[ -n $first && ( -z $command || $((COMP_CWORD - at)) -eq 1 ) ]]; then
+		COMPREPLY=($(compgen -W "$first" -- "$cur"))
 	else COMPREPLY=($(compgen -f -- "$cur")); fi
 }
 complete -o filenames -F _kausal kausal

@@ -47,9 +47,13 @@ function answer(context: CommandContext, folder: OpenFolder, name: string): Answ
 
 const TITLES: Readonly<Record<string, string>> = { code: "Code", uses: "Uses", use: "Used by", test: "Tested by" };
 
-function contextText(
-	parts: readonly ShownPart[], { tokens, budget, omitted }: { readonly tokens: number; readonly budget: number; readonly omitted: number }, view: Display,
-): string {
+interface Spent {
+	readonly tokens: number;
+	readonly budget: number;
+	readonly omitted: number;
+}
+
+function contextText(parts: readonly ShownPart[], { tokens, budget, omitted }: Spent, view: Display): string {
 	const { paint, pathOf } = view;
 	const lines: string[] = [];
 	let before = "";

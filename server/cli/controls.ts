@@ -11,10 +11,11 @@
  * C0, DEL, C1; what reorders (marks, embeddings, overrides, isolates); what is not seen: soft hyphen, fillers, joiners,
  * separators of lines, byte order mark, annotations, tags.
  */
-const CONTROL = new RegExp(
-	"[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e"
-	+ "\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]", "gu",
-);
+const CONTROL = new RegExp(`[${[
+	"\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f",
+	"\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb",
+	"\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}",
+].join("")}]`, "gu");
 
 /** As {@link printable} has it, but line ends and the colours of paint.ts stay. */
 const PAINT_OR_CONTROL = new RegExp(`\\n|\\u001b\\[(?:[12]|22|3[12356]|39)m|${CONTROL.source}`, "gu");

@@ -1,4 +1,4 @@
-/** What a run of the built program leaves on the machine: an index in the cache folder, compiled code beside it, and no more. */
+/** What a run of the built program leaves behind: an index in the cache folder, compiled code beside it; no more. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
@@ -13,7 +13,8 @@ test("only the index and compiled code are written, in the cache folder: nothing
 		const env = {
 			TMPDIR: join(desk.folder, "temporary"), TMP: join(desk.folder, "temporary"), TEMP: join(desk.folder, "temporary"),
 		};
-		for (const line of ["find price", "index --from-nothing", "status", "find none", "store verify", "version", "nonsense"]) {
+		const lines = ["find price", "index --from-nothing", "status", "find none", "store verify", "version", "nonsense"];
+		for (const line of lines) {
 			desk.kausal(line, { cwd: "repo", env });
 		}
 		const left = (readdirSync(desk.folder, { recursive: true }) as string[]).filter(

@@ -22,7 +22,9 @@ function node(name: string, id: string = name): ShownSymbol {
 }
 const graphOf = (names: readonly string[]): ShownGraph => ({
 	nodes: names.map((name, index) => node(name, `id${index}`)),
-	edges: names.slice(1).map((_, index) => ({ source: `id${index}`, target: `id${index + 1}`, kind: "calls", confidence: index % 2 === 0 ? "exact" : "name" })),
+	edges: names.slice(1).map((_, index) => (
+		{ source: `id${index}`, target: `id${index + 1}`, kind: "calls", confidence: index % 2 === 0 ? "exact" : "name" }
+	)),
 });
 
 /** Reads CSV as RFC 4180 says. */
@@ -67,7 +69,10 @@ describe("csv", () => {
 		expect(csvText([])).toBe("\r\n");
 	});
 	test("reads back as what it was written from, whatever is in it", () => {
-		fc.assert(fc.property(fc.array(fc.record({ name: fc.string({ unit: "binary" }), at: fc.record({ path: fc.constantFrom(...HOSTILE) }) }), { minLength: 1 }), (rows) => {
+		const row = fc.record({
+			name: fc.string({ unit: "binary" }), at: fc.record({ path: fc.constantFrom(...HOSTILE) }),
+		});
+		fc.assert(fc.property(fc.array(row, { minLength: 1 }), (rows) => {
 			const [header, ...records] = recordsOf(csvText(rows));
 			expect(header).toEqual(["name", "at.path"]);
 			expect(records.length).toBe(rows.length);
@@ -111,7 +116,12 @@ describe("words", () => {
 		expect(read("show", "callers", undefined, ["price"])).toBe("callers: price");
 		expect(read("show", "callers callers")).toBe("callers: callers");
 	});
-	test.each([["callrs price", "There is no relation callrs."], ["price", "Which relation of price is not said."], ["", "Which relation is not said."], ["callers", "Whose callers is not said."]])(
+	test.each([
+		["callrs price", "There is no relation callrs."],
+		["price", "Which relation of price is not said."],
+		["", "Which relation is not said."],
+		["callers", "Whose callers is not said."],
+	])(
 		"that do not, %s, are told what is missing", (words, said) => {
 			expect(() => read("show", words)).toThrow(said);
 		},

@@ -93,7 +93,11 @@ describe("nothing that a terminal obeys is written", () => {
 	test("about the files and names themselves", () => {
 		names.slice(0, 10).forEach((name, at) => {
 			const path = `${name}${at}/${name}.ts`;
-			for (const words of [["definition", `${path}:5:17`, "--color", "always"], ["find", name], ["show", "-r", "exports", "-t", path, "--json"]]) {
+			for (const words of [
+				["definition", `${path}:5:17`, "--color", "always"],
+				["find", name],
+				["show", "-r", "exports", "-t", path, "--json"],
+			]) {
 				const ended = desk.kausal(words, { cwd: "repo" });
 				expectHarmless(ended, words);
 			}
@@ -119,7 +123,9 @@ describe("nothing that a terminal obeys is written", () => {
 		}
 	});
 	test("of a folder's own name", () => {
-		for (const words of [["find", "a"], ["find", "a"], ["status"], ["index", "--color", "always"], ["store", "stats"], ["find", "none"]]) {
+		for (const words of [
+			["find", "a"], ["find", "a"], ["status"], ["index", "--color", "always"], ["store", "stats"], ["find", "none"],
+		]) {
 			expectHarmless(desk.kausal(words, { cwd: "plain\u001b[31mfolder\u009b" }), words);
 		}
 	});

@@ -79,12 +79,21 @@ function impactText(
 		: `${count(symbols, "symbol")} may break, ${number(tests)} of them in tests, in ${count(folders.length, "folder")}`;
 	const cutShort = symbols === 0 ? SO_FAR : `${MORE} than are shown`;
 	const more = cut === undefined ? "" : paint.yellow(`${cutShort}: raise ${RAISED[cut]}`);
-	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
 	const tree = treeLines(steps, DEPENDENTS, view);
 	return [
 		...tree, ...(tree.length > 0 ? [""] : []), ...where, ...others, ...(where.length > 0 ? [""] : []),
-		tally(what, view) + more, ...left,
+		tally(what, view) + more, ...unknownLines(unknown, view),
 	].join("\n");
+}
+
+const UNKNOWN_SHOWN_MAX = 5;
+
+/** Changed files that the answer cannot speak of. */
+function unknownLines(unknown: readonly string[], { paint }: Display): string[] {
+	if (unknown.length === 0) return [];
+	const paths = unknown.slice(0, UNKNOWN_SHOWN_MAX).map(printable).join(", ");
+	const others = unknown.length > UNKNOWN_SHOWN_MAX ? ", …" : "";
+	return [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${paths}${others}`)];
 }
 
 export async function runAffected(words: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -115,9 +124,10 @@ function affectedAnswer(
 	}));
 	return {
 		fields: { changed, files, unknown, truncated: cut !== undefined, cut },
-		rows: files.flatMap(({ path, by, selector, depth, tests }) => (tests.length === 0 ? [{ path, by, depth, selector, test: "" }]
-			: tests.map(
-				(test) => ({ path, by: test.by, depth: test.depth, selector: test.selector, test: test.symbol.qualifiedName }),
+		rows: files.flatMap(({ path, by, selector, depth, tests: cases }) => cases.length === 0
+			? [{ path, by, depth, selector, test: "" }]
+			: cases.map((test) => (
+				{ path, by: test.by, depth: test.depth, selector: test.selector, test: test.symbol.qualifiedName }
 			))),
 		graph: { nodes: files.flatMap(({ tests }) => tests.map(({ symbol }) => symbol)), edges: [] },
 		found: files.length, hiddenCount: 0, cut, cursor, lacksTests, paths: files.map(({ path }) => path),
@@ -159,8 +169,8 @@ function affectedText(files: readonly ToldFile[], { changed, unknown, cut, throu
 	const what = files.length === 0 ? none
 		: `${count(cases, "test")} in ${count(files.length, "file")} to run${guessed}`;
 	const more = cut === undefined ? "" : paint.yellow(`${files.length === 0 ? SO_FAR : MORE}: raise ${RAISED[cut]}`);
-	const left = unknown.length === 0 ? [] : [paint.dim(`${count(unknown.length, "changed file")} not in the index: ${unknown.slice(0, 5).map(printable).join(", ")}${unknown.length > 5 ? ", …" : ""}`)];
-	return [...lines, ...(lines.length > 0 ? [""] : []), tally(what, view) + more, ...left].join("\n");
+	const tail = [tally(what, view) + more, ...unknownLines(unknown, view)];
+	return [...lines, ...(lines.length > 0 ? [""] : []), ...tail].join("\n");
 }
 
 /** Why a file is among those to run, where its code does not surely use the change: the step that is no such use. */

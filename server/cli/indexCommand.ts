@@ -50,7 +50,8 @@ export function indexText(
 		? []
 		: [paint.dim(`${count(withProblems, "file")} with syntax errors, read as far as possible`)];
 	return [
-		`${paint.green("✓")} ${paint.bold(printable(about.root))}  ${work}  ${paint.dim(`${duration(about.tookMs)}${speed}`)}`,
+		`${paint.green("✓")} ${paint.bold(printable(about.root))}  ${work}  ` +
+			paint.dim(`${duration(about.tookMs)}${speed}`),
 		`  ${number(files)} files, ${number(blocks)} blocks, ${number(edges)} edges  ` +
 			paint.dim(`in ${printable(about.indexDirectory)}`),
 		...broken.map((line) => `  ${line}`),

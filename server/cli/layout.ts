@@ -14,7 +14,10 @@ export function widthOf(text: string): number {
 }
 
 const MARK = /\p{Mn}|\p{Me}|[\u200b-\u200d\ufe0f]/u;
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const WIDE = new RegExp(`[${[
+	"\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe4f",
+	"\\uff00-\\uff60\\uffe0-\\uffe6",
+].join("")}]|\\p{Emoji_Presentation}`, "u");
 
 export function pad(text: string, width: number): string {
 	return text + " ".repeat(Math.max(0, width - widthOf(text)));

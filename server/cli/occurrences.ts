@@ -75,10 +75,12 @@ export function useLines(uses: readonly ShownUse[], { paint, columns, pathOf }: 
 		const where = isSameFile ? paint.dim(location) : paint.cyan(location);
 		const unsure = doubtOf(use);
 		const mark = unsure === undefined ? "" : `[${unsure}] `;
-		const used = Math.max(widthOf(location), locationColumns) + Math.max(widthOf(inside), insideColumns) + widthOf(mark) + 4;
+		const before = insideColumns === 0 ? "" : `${inside}${gap(inside, insideColumns)}  `;
+		const taken = Math.max(widthOf(location), locationColumns) + Math.max(widthOf(inside), insideColumns);
 		const end = use.endLine === use.line ? use.endColumn : use.text.length + 1;
-		const code = excerpt(use.text, use.column - 1, end - 1, Math.max(20, columns - used));
-		lines.push(`${where}${gap(location, locationColumns)}  ${insideColumns === 0 ? "" : `${inside}${gap(inside, insideColumns)}  `}`
+		const room = Math.max(20, columns - taken - widthOf(mark) - 4);
+		const code = excerpt(use.text, use.column - 1, end - 1, room);
+		lines.push(`${where}${gap(location, locationColumns)}  ${before}`
 			+ `${paint.yellow(mark)}${paint.dim(code.before)}${paint.bold(code.match)}${paint.dim(code.after)}`.trimEnd());
 	});
 	return lines;

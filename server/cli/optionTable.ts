@@ -90,7 +90,11 @@ export const CHANGE_WALK: readonly OptionRow[] = [...FILTER, filterUse("shown"),
 /** Where a filter has one use only. */
 export const FILTERED: readonly OptionRow[] = [...FILTER, ...BOUNDS];
 
-const KIND: OptionRow = option("-k, --kind <kinds>", `edges to follow instead of calls, references, extends and implements, with commas: ${Object.keys(EdgeKind).join(", ")}`);
+const KIND: OptionRow = option(
+	"-k, --kind <kinds>",
+	"edges to follow instead of calls, references, extends and implements, with commas: " +
+		Object.keys(EdgeKind).join(", "),
+);
 export const PATH: readonly OptionRow[] = [
 	KIND,
 	option("--max-depth <steps>", "how far", { range: [1, 64], fallback: 16 }),
@@ -113,9 +117,10 @@ export const IMPACT_DEPTH: OptionRow = option("--max-depth <steps>", "how far", 
 export const LEVEL: OptionRow = option(
 	"--level <level>", "what imports what", { choices: ["files", "folders"], fallback: "files" },
 );
-export const BY: OptionRow = option("--by <measure>", "neighbours, how often one comes by along edges, or shortest ways between others", {
-	choices: ["degree", "rank", "between"], fallback: "degree",
-});
+export const BY: OptionRow = option(
+	"--by <measure>", "neighbours, how often one comes by along edges, or shortest ways between others",
+	{ choices: ["degree", "rank", "between"], fallback: "degree" },
+);
 export const HUB_EDGES: OptionRow = option(
 	"-k, --kind <kinds>", "edges to go along instead of all but contains, with commas",
 );

@@ -92,9 +92,11 @@ function pathText(
 		const unsure = step.confidence === "exact" ? undefined : doubt(CONFIDENCES.indexOf(step.confidence) + 1);
 		const edge = at === 0 ? "" : `${paint.dim(`${"  ".repeat(at - 1)}└─ ${step.edge}`)} `;
 		const mark = unsure === undefined ? "" : ` ${paint.yellow(`[${unsure}]`)}`;
-		return `${paint.cyan(location)}${gap(location, columns)}  ${edge}${at === 0 || at === steps.length - 1 ? paint.bold(name) : name}${mark}`;
+		const isEnd = at === 0 || at === steps.length - 1;
+		return `${paint.cyan(location)}${gap(location, columns)}  ${edge}${isEnd ? paint.bold(name) : name}${mark}`;
 	}).join("\n"));
-	const last = `${count(paths.length, "way")}, the shortest of ${count((paths[0] as readonly ShownPathStep[]).length - 1, "step")}`;
+	const [shortest = []] = paths;
+	const last = `${count(paths.length, "way")}, the shortest of ${count(shortest.length - 1, "step")}`;
 	return [blocks.join("\n\n"), "", tally(last, view) + more].join("\n");
 }
 

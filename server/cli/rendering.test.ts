@@ -104,7 +104,8 @@ describe("uses", () => {
 	});
 	test("mark the name and dim what repeats", () => {
 		const [first = "", second = ""] = useLines(uses, { ...plain(100), paint: coloredPaint });
-		expect(first).toBe("\u001b[36msrc/a.ts:3:9\u001b[39m        checkout      \u001b[2mreturn \u001b[22m\u001b[1mtotal\u001b[22m\u001b[2m();\u001b[22m");
+		const code = "\u001b[2mreturn \u001b[22m\u001b[1mtotal\u001b[22m\u001b[2m();\u001b[22m";
+		expect(first).toBe(`\u001b[36msrc/a.ts:3:9\u001b[39m        checkout      ${code}`);
 		expect(second).toContain("\u001b[2msrc/a.ts:14:1\u001b[22m");
 	});
 	test("are counted", () => {
@@ -159,8 +160,12 @@ describe("relations", () => {
 			.toMatch(/\n\nno dependencies$/);
 	});
 	test("have the names of KausalDB as well, each its own name and meaning", () => {
-		for (const name of ["defined_in", "method_of", "calls_method", "calls_function", "depends_on", "imports", "calls", "references", "extends",
-			"implements", "contains"]) expect(relationNamed(name)?.name).toBe(name);
+		for (const name of [
+			"defined_in", "method_of", "calls_method", "calls_function", "depends_on", "imports", "calls", "references",
+			"extends", "implements", "contains",
+		]) {
+			expect(relationNamed(name)?.name).toBe(name);
+		}
 		expect(new Set(RELATIONS.map(({ name }) => name)).size).toBe(RELATIONS.length);
 		expect(relationNamed("constructor")).toBeUndefined();
 	});
@@ -229,7 +234,9 @@ describe("reports", () => {
 			.toMatch(/^✓ \/w\/shop {2}1,204 files, nothing has changed {2}40 ms\n/);
 	});
 	test("list what was left out, some by name", () => {
-		const skipped = Array.from({ length: 12 }, (_, index) => ({ path: `f${index}.ts`, reason: index < 2 ? "binary" as const : "too-large" as const, detail: "Why." }));
+		const skipped = Array.from({ length: 12 }, (_, index) => (
+			{ path: `f${index}.ts`, reason: index < 2 ? "binary" as const : "too-large" as const, detail: "Why." }
+		));
 		const lines = indexText({ ...report, skipped, withProblems: 1 }, about, plainPaint).split("\n");
 		expect(lines.slice(2, 5)).toEqual([
 			"  1 file with syntax errors, read as far as possible", "  12 files left out: 10 too-large, 2 binary",
@@ -238,7 +245,8 @@ describe("reports", () => {
 		expect(lines.at(-1)).toBe("    … and 2 more; --json lists them all");
 	});
 	test("of the state are short", () => {
-		expect(statusText({ root: "/w/shop", indexDirectory: "/c/shop-1", complete: true, files: 1204, blocks: 9000, edges: 31_000, skipped: [] }, plainPaint)).toBe(text(
+		const counts = { complete: true, files: 1204, blocks: 9000, edges: 31_000, skipped: [] };
+		expect(statusText({ root: "/w/shop", indexDirectory: "/c/shop-1", ...counts }, plainPaint)).toBe(text(
 			"folder  /w/shop", "index   /c/shop-1", "files   1,204", "blocks  9,000", "edges   31,000",
 		));
 	});
@@ -298,8 +306,12 @@ describe("arguments", () => {
 	test("and the environment decide about colour", () => {
 		expect([colors("auto", true), colors("auto", false), colors("always", false), colors("never", true)])
 			.toEqual([true, false, true, false]);
-		expect([colors("auto", true, { NO_COLOR: "1" }), colors("auto", true, { NO_COLOR: "" }), colors("always", true, { NO_COLOR: "1" })]).toEqual([false, true, true]);
-		expect([colors("auto", false, { FORCE_COLOR: "1" }), colors("auto", true, { FORCE_COLOR: "0" }), colors("auto", true, { TERM: "dumb" })]).toEqual([true, false, false]);
+		expect([{ NO_COLOR: "1" }, { NO_COLOR: "" }].map((environment) => colors("auto", true, environment)))
+			.toEqual([false, true]);
+		expect(colors("always", true, { NO_COLOR: "1" })).toBe(true);
+		expect(colors("auto", false, { FORCE_COLOR: "1" })).toBe(true);
+		expect(colors("auto", true, { FORCE_COLOR: "0" })).toBe(false);
+		expect(colors("auto", true, { TERM: "dumb" })).toBe(false);
 	});
 });
 
@@ -319,7 +331,8 @@ describe("a store", () => {
 		expect(statsText("/s", statistics, [{ name: "be\u0007fore", sequence: 9, bytes: 4_000_000 }], plainPaint)).toBe(text(
 			"store     /s", "batches   1,234", "blocks    at most 5,000", "edges     at most 7", "on disk   5.0 MB",
 			"  log     5.0 kB",
-			"  tables  1.0 MB in 1 table, blocks 1.0 MB, ids 5.0 kB, outgoing 20.0 kB, incoming 20.0 kB, index 900 bytes, filter 500 bytes, frame 280 bytes",
+			"  tables  1.0 MB in 1 table, blocks 1.0 MB, ids 5.0 kB, outgoing 20.0 kB, incoming 20.0 kB, " +
+				"index 900 bytes, filter 500 bytes, frame 280 bytes",
 			"  kept    4.0 MB for snapshots", "snapshot  be\u2407fore  batch 9, 4.0 MB for it alone",
 		));
 		const exact = { ...statistics, isExact: true, liveBytes: 2_000_000, spaceAmplification: 2.5234 };
@@ -335,7 +348,10 @@ describe("a store", () => {
 		expect(verifyText([{ ...torn, kind: "damaged" }, torn], plainPaint)).toContain("damaged: There is no sound frame.");
 		expect(verifyText([{ ...torn, kind: "damaged" }, torn], plainPaint)).toMatch(/\n\n1 damaged range$/);
 	});
-	test.each([[0, "0 bytes"], [1, "1 byte"], [999, "999 bytes"], [1000, "1.0 kB"], [99_400, "99.4 kB"], [123_456, "123 kB"], [999_600, "1.0 MB"], [5e15, "5000 TB"]] as const)(
+	test.each([
+		[0, "0 bytes"], [1, "1 byte"], [999, "999 bytes"], [1000, "1.0 kB"], [99_400, "99.4 kB"], [123_456, "123 kB"],
+		[999_600, "1.0 MB"], [5e15, "5000 TB"],
+	] as const)(
 		"says %d bytes as %s", (value, expected) => {
 			expect(bytes(value)).toBe(expected);
 		},

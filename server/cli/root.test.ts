@@ -43,6 +43,9 @@ function ask(cwd: string, { typed, file }: Asked): { root: string; choice: strin
 const root = (cwd: string, asked: Asked = {}): string => ask(cwd, asked).root;
 const choice = (cwd: string, asked: Asked = {}): string => ask(cwd, asked).choice;
 
+const nothingAround = (place: string, folder: string): string =>
+	`No repository or workspace is around ${place}: the workspace folder is ${folder} (--root chooses another).`;
+
 function withIndex(path: string, work: () => void): void {
 	const directory = indexDirectoryFor(join(scratch, path), { base: join(scratch, "indexes") });
 	mkdirSync(directory, { recursive: true });
@@ -70,7 +73,7 @@ describe("without a file, the folder is", () => {
 		expect(root("home/plain/sub")).toBe("home/plain/sub");
 	});
 	test("the shell's folder otherwise, which is said", () => {
-		expect(choice("home/plain/sub")).toBe("No repository or workspace is around home/plain/sub: the workspace folder is home/plain/sub (--root chooses another).");
+		expect(choice("home/plain/sub")).toBe(nothingAround("home/plain/sub", "home/plain/sub"));
 	});
 	test("the nearest folder with an index, but not one beyond the repository", () => {
 		withIndex("home", () => {
@@ -79,7 +82,9 @@ describe("without a file, the folder is", () => {
 		});
 		withIndex("home/repo/src", () => {
 			expect(ask("home/repo/src/deep", {})).toEqual({
-				root: "home/repo/src", choice: "The workspace folder is home/repo/src, which has an index of its own; not the repository home/repo (--root chooses).",
+				root: "home/repo/src",
+				choice: "The workspace folder is home/repo/src, which has an index of its own; " +
+					"not the repository home/repo (--root chooses).",
 			});
 		});
 	});
@@ -90,7 +95,8 @@ describe("with a file, the folder is", () => {
 		expect(ask("home/repo", { file: "home/repo/src/deep/a.ts" })).toEqual({ root: "home/repo", choice: "" });
 		expect(root("home/repo/src", { file: "home/repo/inner/a.ts" })).toBe("home/repo");
 		expect(choice("home/repo/src", { file: "home/repo/inner/a.ts" }))
-			.toBe("The workspace folder is home/repo, the workspace around this folder; not the repository home/repo/inner (--root chooses).");
+			.toBe("The workspace folder is home/repo, the workspace around this folder; " +
+				"not the repository home/repo/inner (--root chooses).");
 		withIndex("home/repo/src", () => {
 			expect(root("home/repo", { file: "home/repo/src/deep/a.ts" })).toBe("home/repo");
 		});
@@ -101,7 +107,7 @@ describe("with a file, the folder is", () => {
 		expect(root("home/plain", { file: "home/link/deep/a.ts" })).toBe("home/repo");
 	});
 	test("the shell's folder, when the file lies in it, whatever lies below", () => {
-		const said = { root: "home/loose", choice: `No repository or workspace is around home/loose/src/a.ts: the workspace folder is home/loose (--root chooses another).` };
+		const said = { root: "home/loose", choice: nothingAround("home/loose/src/a.ts", "home/loose") };
 		expect(ask("home/loose", { file: "home/loose/src/a.ts" })).toEqual(said);
 		withIndex("home/loose/src", () => {
 			expect(ask("home/loose", { file: "home/loose/src/a.ts" })).toEqual(said);
@@ -110,7 +116,7 @@ describe("with a file, the folder is", () => {
 	test("the project around the file, or the file's folder, when it lies elsewhere", () => {
 		expect(ask("home/plain", { file: "home/project/src/a.ts" })).toEqual({ root: "home/project", choice: "" });
 		expect(ask("home/plain", { file: "home/loose/src/a.ts" })).toEqual({
-			root: "home/loose/src", choice: "No repository or workspace is around home/loose/src/a.ts: the workspace folder is home/loose/src (--root chooses another).",
+			root: "home/loose/src", choice: nothingAround("home/loose/src/a.ts", "home/loose/src"),
 		});
 	});
 });

@@ -44,7 +44,9 @@ function answer(context: CommandContext, folder: OpenFolder, relation: Relation,
 	const { ends, truncated, hiddenCount } = found;
 	return {
 		fields: { relation: relation.name, target, ends, truncated },
-		rows: ends.flatMap(({ symbol, edge, confidence, uses }) => uses.map((use) => ({ relation: relation.name, edge, confidence, symbol, use }))),
+		rows: ends.flatMap(({ uses, ...end }) => uses.map((use) => (
+			{ relation: relation.name, edge: end.edge, confidence: end.confidence, symbol: end.symbol, use }
+		))),
 		graph: graphOf(target, relation, ends),
 		found: ends.length, hiddenCount, cut: truncated ? "limit" : undefined,
 		paths: [target.at.path, ...ends.flatMap(({ symbol, uses }) => [symbol.at.path, ...uses.map(({ path }) => path)])],

@@ -72,14 +72,15 @@ export function symbolLines(rows: readonly SymbolRow[], { paint, columns, pathOf
 	const kindColumns = widest(cells.map(({ kind }) => kind), LOCATION_COLUMNS_MAX);
 	const nameColumns = widest(cells.map(({ name }) => name), NAME_COLUMNS_MAX);
 	return cells.map((cell) => {
-		const left = `${paint.cyan(cell.location)}${gap(cell.location, locationColumns)}  ${paint.dim(pad(cell.kind, kindColumns))}  `;
+		const { location, kind, name } = cell;
+		const left = `${paint.cyan(location)}${gap(location, locationColumns)}  ${paint.dim(pad(kind, kindColumns))}  `;
 		const mark = cell.doubt === undefined ? "" : `[${cell.doubt}]${cell.signature === "" ? "" : " "}`;
-		const used = Math.max(widthOf(cell.location), locationColumns) + kindColumns + Math.max(widthOf(cell.name), nameColumns) + 6;
-		const signature = cut(cell.signature, Math.max(0, columns - used - widthOf(mark)));
+		const taken = Math.max(widthOf(location), locationColumns) + kindColumns + Math.max(widthOf(name), nameColumns);
+		const signature = cut(cell.signature, Math.max(0, columns - taken - 6 - widthOf(mark)));
 		const right = mark + signature === ""
 			? ""
-			: `${gap(cell.name, nameColumns)}  ${paint.yellow(mark)}${paint.dim(signature)}`;
-		return left + paint.bold(cell.name) + right;
+			: `${gap(name, nameColumns)}  ${paint.yellow(mark)}${paint.dim(signature)}`;
+		return left + paint.bold(name) + right;
 	});
 }
 

@@ -200,10 +200,13 @@ async function copy(
 		throw new CommandFailure(ExitCode.interrupted, "Interrupted; what was copied is removed.");
 	}
 	const { command, from, to } = about;
-	if (options.json === true) {printJson(
-		terminal, command, { from, to, sequence: copying.sequence, bytes: copying.bytes },
-	);}
-	else terminal.print(`${terminal.paint.green("✓")} ${bytes(copying.bytes)}, ${count(copying.sequence, "batch", "batches")}  ${printable(to)}`);
+	const { sequence } = copying;
+	if (options.json === true) {
+		printJson(terminal, command, { from, to, sequence, bytes: copying.bytes });
+	} else {
+		const size = `${bytes(copying.bytes)}, ${count(sequence, "batch", "batches")}`;
+		terminal.print(`${terminal.paint.green("✓")} ${size}  ${printable(to)}`);
+	}
 	return ExitCode.ok;
 }
 

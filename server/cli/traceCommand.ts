@@ -25,7 +25,8 @@ export interface TraceRequest {
 const DEPTH_DEFAULT = 3;
 
 export function runTrace(words: readonly string[], context: CommandContext): Promise<ExitCode> {
-	const { direction, relation: given = direction, target: targets = [], kind, maxDepth = DEPTH_DEFAULT } = context.options;
+	const { options } = context;
+	const { direction, relation: given = direction, target: targets = [], kind, maxDepth = DEPTH_DEFAULT } = options;
 	const { relation, names } = relationIn({ command: "trace", words, relation: given, targets });
 	if (relation.only !== undefined || relation.exportedOnly === true) {
 		const hint = `Write: kausal show ${relation.name} ${names[0] ?? ""}`;

@@ -13,7 +13,8 @@ export function runVersion({ terminal }: CommandContext): Promise<ExitCode> {
 export function version(): string {
 	for (const up of ["..", "../.."]) {
 		try {
-			const read = JSON.parse(readFileSync(join(import.meta.dirname, up, "package.json"), "utf8")) as { version?: unknown };
+			const path = join(import.meta.dirname, up, "package.json");
+			const read = JSON.parse(readFileSync(path, "utf8")) as { version?: unknown };
 			if (typeof read.version === "string") return read.version;
 		} catch {
 			// not here; the next place

@@ -34,7 +34,8 @@ export function relationIn(
 	if (given !== undefined) return complete(command, required(given), [...words, ...targets]);
 	const [first, ...rest] = words;
 	const last = words.at(-1);
-	const usageText = `Write: kausal ${command} RELATION NAME, such as: kausal ${command} callers ${first ?? targets[0] ?? "price"}`;
+	const name = first ?? targets[0] ?? "price";
+	const usageText = `Write: kausal ${command} RELATION NAME, such as: kausal ${command} callers ${name}`;
 	if (first === undefined) throw usage("Which relation is not said.", usageText);
 	const named = relationNamed(first);
 	if (named !== undefined) return complete(command, named, [...rest, ...targets]);

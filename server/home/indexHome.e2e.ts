@@ -85,9 +85,10 @@ function makeOldLayout(): void {
 	rmSync(store, { recursive: true });
 }
 
+const REBUILT = "an index that is %s is built again by one of many that start at once; another follows it";
 test.each([
 	["of another version", makeOlder], ["damaged", makeDamaged], ["laid out as an older version did", makeOldLayout],
-] as const)("an index that is %s is built again by one of many that start at once; when it is killed another follows", async (_, spoil) => {
+] as const)(REBUILT, async (_, spoil) => {
 	rmSync(base, { recursive: true });
 	cpSync(join(scratch, "made"), base, { recursive: true });
 	spoil();

@@ -4,7 +4,8 @@ import { isDamage } from "../store/openStore.ts";
 
 export const HOME_IS_GONE = "The index folder was deleted; the index is made again from the files.";
 const DAMAGED = "The index is damaged; it is made again from the files.";
-const DAMAGED_FOR_READER = "The index is damaged: have its owner make it again, by \"Kausal: Reindex\" there, or by kausal index --from-nothing when nobody owns it.";
+const DAMAGED_FOR_READER = "The index is damaged: have its owner make it again, by \"Kausal: Reindex\" there, " +
+	"or by kausal index --from-nothing when nobody owns it.";
 
 /** Why an index is kept in memory, and what that means; for an error with which a home could not be taken. */
 export function keptInMemory(refusal: Error, directory: string): string {

@@ -4,7 +4,9 @@
  */
 
 const TEST_FOLDER = /(?:^|\/)(?:__tests__|__mocks__|tests?|specs?|testdata)\//;
-const TEST_FILE = /(?:[._-](?:test|spec|tests|e2e)\.[^./]+|_test\.(?:go|py)|(?:^|\/)test_[^/]*\.py|(?:^|\/)conftest\.py)$/;
+const TEST_FILE = new RegExp([
+	/[._-](?:test|spec|tests|e2e)\.[^./]+$/, /_test\.(?:go|py)$/, /(?:^|\/)test_[^/]*\.py$/, /(?:^|\/)conftest\.py$/,
+].map(({ source }) => source).join("|"));
 
 /** Whether a file is a test, or lies in a folder of tests, by its workspace path. */
 export function isTestPath(path: string): boolean {

@@ -81,7 +81,12 @@ export interface HubsParams extends WholeParams, SymbolPatterns {
 
 export interface HubsResult extends WholeAnswer {
 	/** Highest score first. */
-	readonly hubs: readonly { readonly symbol: GraphSymbol; readonly score: number; readonly incoming: number; readonly outgoing: number }[];
+	readonly hubs: readonly {
+		readonly symbol: GraphSymbol;
+		readonly score: number;
+		readonly incoming: number;
+		readonly outgoing: number;
+	}[];
 	/** Of `between`: from how many symbols ways were looked for, of how many; null for others. */
 	readonly sample: { readonly starts: number; readonly of: number } | null;
 }

@@ -33,9 +33,10 @@ test("a block comes back as it was put", () => {
 });
 
 test("a file, a catalog entry, links and state come back as they were put", () => {
-	fc.assert(fc.property(text, text, hash, fc.array(fc.nat({ max: 1000 })), fc.boolean(), natural, (path, other, content, steps, flag, size) => {
+	const steps = fc.array(fc.nat({ max: 1000 }));
+	fc.assert(fc.property(text, text, hash, steps, fc.boolean(), natural, (path, other, content, lengths, flag, size) => {
 		let at = 0;
-		const lineBegins = Int32Array.from(steps, (step) => (at += step));
+		const lineBegins = Int32Array.from(lengths, (length) => (at += length));
 		const file = { path, language: other, contentHash: content, textLength: size, isAscii: flag, lineBegins };
 		expect(records.decodeFile(records.encodeFile(file))).toEqual(file);
 		const entry = {

@@ -58,7 +58,8 @@ describe("an input", () => {
 	/** The descriptor of a socket; Node does not say it otherwise. */
 	const descriptorOf = (socket: Socket): number => (socket as unknown as { _handle: { fd: number } })._handle.fd;
 
-	test.runIf(process.platform !== "win32")("that is a socket is closed when the other end is, whatever it has not read", async () => {
+	const onUnix = test.runIf(process.platform !== "win32");
+	onUnix("that is a socket is closed when the other end is, whatever it has not read", async () => {
 		const folder = mkdtempSync(join(tmpdir(), "kausal-input-"));
 		const server = createServer({ pauseOnConnect: true });
 		await new Promise<void>((resolve) => server.listen(join(folder, "socket"), resolve));

@@ -142,10 +142,15 @@ export class IgnorePatterns {
 	}
 }
 
+interface Candidate {
+	readonly bytes: string;
+	readonly name: string;
+	readonly isFolder: boolean;
+	readonly best: number;
+}
+
 function lastMatch(
-	list: readonly ListedGlob[] | undefined,
-	{ bytes, name, isFolder, best }: { readonly bytes: string; readonly name: string; readonly isFolder: boolean; readonly best: number },
-	steps: MatchSteps,
+	list: readonly ListedGlob[] | undefined, { bytes, name, isFolder, best }: Candidate, steps: MatchSteps,
 ): number {
 	for (let index = (list?.length ?? 0) - 1; index >= 0; index--) {
 		const listed = list?.[index] as ListedGlob;

@@ -148,8 +148,8 @@ export function requirePrivateIndex(path: string): void {
 	}
 	if (stats.uid !== uid) throw belongsToOthers(path);
 	if ((stats.mode & 0o077) !== 0) {
-		const sentence = `Others may enter the index folder ${path}: delete it, or run "chmod 700" on it if nobody has changed it.`;
-		throw new OpenFolderError(sentence);
+		const mend = 'delete it, or run "chmod 700" on it if nobody has changed it';
+		throw new OpenFolderError(`Others may enter the index folder ${path}: ${mend}.`);
 	}
 	requireUnwritable(dirname(path));
 }

@@ -110,7 +110,8 @@ describe("a scan", () => {
 
 	test("reports a folder whose path is too long for the system, and goes on", async () => {
 		write("b.ts");
-		const code = "const fs = require('fs'); for (let i = 0; i < 30; i++) { fs.mkdirSync('d'.repeat(200)); process.chdir('d'.repeat(200)); }";
+		const code = `const fs = require("fs");
+			for (let i = 0; i < 30; i++) { fs.mkdirSync("d".repeat(200)); process.chdir("d".repeat(200)); }`;
 		execFileSync(process.execPath, ["-e", code], { cwd: root });
 		expect(await scan()).toMatch(/^b\.ts\nbad-name (?:d{200}\/)+d{200}$/);
 	});

@@ -84,7 +84,8 @@ describe("reading a file", () => {
 		expect(read("out/a.ts")).toBe("symlink-outside");
 		expect(read("loop.ts")).toBe("symlink-broken");
 	});
-	test.each(["../ws-evil/a.ts", "/etc/passwd", "src/../a.ts", "./a.ts", "", "a.ts\0", "src//a.ts", "src/"])("refuses the path %j", (path) => {
+	const outside = ["../ws-evil/a.ts", "/etc/passwd", "src/../a.ts", "./a.ts", "", "a.ts\0", "src//a.ts", "src/"];
+	test.each(outside)("refuses the path %j", (path) => {
 		expect(read(path)).toBe("symlink-outside");
 	});
 	test("reads nothing from outside while a folder turns into a link and back", () => {
