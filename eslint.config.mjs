@@ -49,7 +49,7 @@ export default tseslint.config(
 			"no-restricted-globals": ["error", "fetch", "WebSocket", "XMLHttpRequest", "EventSource"],
 			...reach(),
 			eqeqeq: "error",
-			// STYLE.md's bounds; what is over them is listed in .ci/tidy.json, which only gets shorter.
+			// STYLE.md's bounds; who has more parameters is listed in .ci/tidy.json, which only gets shorter.
 			"max-len": ["error", { code: 120, tabWidth: 1, ignoreUrls: true }],
 			"max-params": ["error", 4],
 			"max-lines-per-function": ["error", 70],

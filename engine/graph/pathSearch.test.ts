@@ -1,4 +1,4 @@
-/** Shortest paths from both ends at once: as long as those that a walk from one end finds, along edges that there are. */
+/** Shortest paths from both ends at once: as long as those that a walk from one end finds, along edges there are. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Engine } from "../engine.ts";
@@ -13,7 +13,8 @@ const idOf = (index: number): BlockId => ({ w0: index & 1 ? -7 : 3, w1: index >>
 type Plain = readonly [source: number, target: number, kind: number];
 
 function engineOf(edges: readonly Plain[]): Engine {
-	const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store", options: { memtableBytesMax: 4096, pageBytesMax: 256 } });
+	const options = { memtableBytesMax: 4096, pageBytesMax: 256 };
+	const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store", options });
 	const batch = new WriteBatch();
 	for (const [source, target, kind] of edges) {
 		batch.putEdge({ source: idOf(source), target: idOf(target), kind, begin: 0, end: 1, attributes: 0 });
@@ -52,7 +53,9 @@ test("a path is as short as any, and leads along edges of the kinds asked for", 
 		if (steps.length > 0) expect([from.includes(steps[0]!), to.includes(steps.at(-1)!)]).toEqual([true, true]);
 		for (let at = 1; at < path.count; at += 1) {
 			const [one, other] = direction === "outgoing" ? [steps[at - 1], steps[at]] : [steps[at], steps[at - 1]];
-			expect(edges.some(([source, target, kind]) => source === one && target === other && kind === path.kind(at))).toBe(true);
+			const isHere = ([source, target, kind]: Plain): boolean =>
+				source === one && target === other && kind === path.kind(at);
+			expect(edges.some(isHere)).toBe(true);
 			expect(kinds === null || kinds.some((kind) => kind === path.kind(at))).toBe(true);
 			expect([path.parent(at), path.depth(at), path.direction(at)]).toEqual([at - 1, at, direction]);
 		}

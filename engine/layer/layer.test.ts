@@ -134,10 +134,10 @@ function checkEdgeScan(reader: Reader, state: Reference, begin: BlockId, skips: 
 	for (let at = 0, asked = 0; at < ids.length; at += 1 + (skips[asked++ % skips.length] ?? 0)) {
 		const id = ids[at] as BlockId;
 		const count = scan.move(id.w0, id.w1, id.w2, id.w3);
-		const seen = Array.from({ length: count }, (_, index) => ({
-			target: { w0: scan.otherWord(index, 0), w1: scan.otherWord(index, 1), w2: scan.otherWord(index, 2), w3: scan.otherWord(index, 3) },
-			kind: scan.kind(index),
-		}));
+		const seen = Array.from({ length: count }, (_, index) => {
+			const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = ([0, 1, 2, 3] as const).map((word) => scan.otherWord(index, word));
+			return { target: { w0, w1, w2, w3 }, kind: scan.kind(index) };
+		});
 		expect(seen).toEqual(ordered(state, id, "outgoing").map((one) => ({ target: one.target, kind: one.kind })));
 		seen.forEach(({ target }, index) => {
 			const number = scan.otherNumber(index);

@@ -134,7 +134,8 @@ function writesSoMany({ vfs, directory }: ContractDisk): void {
 
 function overwrites({ vfs, directory }: ContractDisk): void {
 	writeWhole(vfs, `${directory}/a`, bytes("abcdef"));
-	for (const [written, offset, expected] of [["XY", 2, "abXYef"], ["gh", 6, "abXYefgh"], ["Z", 0, "ZbXYefgh"]] as const) {
+	const writes = [["XY", 2, "abXYef"], ["gh", 6, "abXYefgh"], ["Z", 0, "ZbXYefgh"]] as const;
+	for (const [written, offset, expected] of writes) {
 		const file = vfs.open(`${directory}/a`, "update");
 		file.write(bytes(written), offset);
 		file.close();

@@ -247,7 +247,8 @@ describe("a crash", () => {
 		engine.close();
 	});
 
-	test.each<Fault>(["io", "no-space", "short", "sync-lost"])("%s while a name is written poisons, and loses nothing", (fault) => {
+	const faults: readonly Fault[] = ["io", "no-space", "short", "sync-lost"];
+	test.each(faults)("%s while a name is written poisons, and loses nothing", (fault) => {
 		for (const change of ["keep", "drop"]) {
 			const vfs = new SimulationVfs();
 			const { engine, first, now } = storeWithTwo(vfs);

@@ -162,7 +162,8 @@ describe("an interrupted restore", () => {
 		return isBegun ? "begun" : "nothing";
 	}
 
-	test.each<Fault>(["io", "no-space", "short", "denied"])("%s, at any call: nothing is left behind, and it can be tried again", (fault) => {
+	const faults: readonly Fault[] = ["io", "no-space", "short", "denied"];
+	test.each(faults)("%s, at any call: nothing is left behind, and it can be tried again", (fault) => {
 		for (let target = 0, isReached = true; isReached; target += 1) {
 			const vfs = pristine.kill();
 			let seen = 0;

@@ -4,20 +4,34 @@ import { withWorkspace } from "../fixture.ts";
 import type { ContextAnswer } from "./analysis.ts";
 
 const FILES = {
-	"src/price.ts": "/** Cents without tax. */\nexport function net(cents: number): number {\n\treturn cents;\n}\nexport interface Tax { rate: number }\n",
+	"src/price.ts": `/** Cents without tax. */
+export function net(cents: number): number {
+	return cents;
+}
+export interface Tax { rate: number }
+`,
 	"src/cart.ts": [
 		'import { net, type Tax } from "./price";', "", "export function total(tax: Tax): number;",
 		"export function total(tax: Tax, more: number): number;",
 		"export function total(tax: Tax, more = 0): number {", "\treturn net(1) * tax.rate + net(more);", "}", "",
 	].join("\n"),
-	"src/main.ts": 'import { total } from "./cart";\nexport function main() {\n\tconst sum = total({ rate: 2 });\n\treturn sum;\n}\n',
-	"test/cart.test.ts": 'import { total } from "../src/cart";\ntest("sums up", () => {\n\texpect(total({ rate: 1 })).toBe(1);\n});\n',
+	"src/main.ts": `import { total } from "./cart";
+export function main() {
+	const sum = total({ rate: 2 });
+	return sum;
+}
+`,
+	"test/cart.test.ts": `import { total } from "../src/cart";
+test("sums up", () => {
+	expect(total({ rate: 1 })).toBe(1);
+});
+`,
 };
 
 const shown = ({ parts }: ContextAnswer): string[] =>
 	parts.map(({ kind, name, text }) => `${kind} ${name}: ${text.split("\n")[0] ?? ""}`);
 
-test("its code comes first, then what it uses, its users, its tests; and the code of what it uses with what is left", () =>
+test("its code comes first, then what it uses, its users, its tests; the code of what it uses with what is left", () =>
 	withWorkspace(FILES, async (workspace) => {
 		const session = await workspace.open();
 		await session.index();

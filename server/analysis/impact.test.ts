@@ -10,8 +10,15 @@ const FILES = {
 		"export function gross(cents: number) {", "\treturn net(cents) * 1.2;", "}", "", "setUp();",
 		"function setUp() {}", "",
 	].join("\n"),
-	"src/cart.ts": 'import { gross } from "./price";\nexport class Cart {\n\ttotal() { return gross(1); }\n\tempty() {}\n}\n',
-	"app/main.ts": 'import { Cart } from "../src/cart";\nexport function main() { const cart = new Cart(); return cart.total(); }\n',
+	"src/cart.ts": `import { gross } from "./price";
+export class Cart {
+	total() { return gross(1); }
+	empty() {}
+}
+`,
+	"app/main.ts": `import { Cart } from "../src/cart";
+export function main() { const cart = new Cart(); return cart.total(); }
+`,
 	"test/cart.test.ts": [
 		'import { Cart } from "../src/cart";', 'test("sums up", () => {', "\texpect(new Cart().total()).toBe(1);", "});",
 		'test("clears", () => {', "\tnew Cart().empty();", "});", "",

@@ -84,7 +84,8 @@ export function linked(view: IndexView, path: string, facts: Facts, row: Referen
 	const source = get(declarations.symbol, sourceOf(facts, get(references.container, row), begin));
 	const offset = begin - get(declarations.begin, source);
 	const definitions: Definition[] = [];
-	for (const { other, packedKind, begin: at, attributes } of view.outgoing(blockIdOf(facts, source, path), edgeKindOfRole(role))) {
+	const edges = view.outgoing(blockIdOf(facts, source, path), edgeKindOfRole(role));
+	for (const { other, packedKind, begin: at, attributes } of edges) {
 		if (at !== offset || roleOf(attributes) !== role) continue;
 		definitions.push(...definitionsOf(view, other, confidenceOf(packedKind), resolverOf(attributes)));
 	}

@@ -13,7 +13,11 @@ const workspace = new TestWorkspace({
 		"export function over(a: number): number;", "export function over(a: unknown): unknown { return a; }",
 		"export interface Both { a: number }", "export const Both = 1;", "",
 	].join("\n"),
-	"src/till.ts": "export class Till {\n\ttotal(): number { return 2; }\n}\nexport function total(): number { return 3; }\n",
+	"src/till.ts": `export class Till {
+	total(): number { return 2; }
+}
+export function total(): number { return 3; }
+`,
 	"lib/cart.ts": "export class Cart {}\n",
 });
 let session: Session;
@@ -93,7 +97,9 @@ test.each([
 ])("%s matches %s", (pattern, name) => {
 	expect(matchesGlob(pattern, name)).toBe(true);
 });
-test.each([["?", ""], ["a", ""], ["a*", "ba"], ["*c", "cb"], ["a?c", "ac"], ["", "a"], ["a*b", "abc"], ["A*", "abc"]])("%s does not match %s", (pattern, name) => {
+test.each([
+	["?", ""], ["a", ""], ["a*", "ba"], ["*c", "cb"], ["a?c", "ac"], ["", "a"], ["a*b", "abc"], ["A*", "abc"],
+])("%s does not match %s", (pattern, name) => {
 	expect(matchesGlob(pattern, name)).toBe(false);
 });
 test("a pattern that is made to take long does not", () => {

@@ -33,7 +33,11 @@ export function workspacePaths(analysis: Analysis): TypedPaths {
 }
 
 export type Target =
-	| { readonly kind: "one"; readonly symbol: SymbolView; /** Others that the name could have meant. */ readonly others: number }
+	| {
+		readonly kind: "one"; readonly symbol: SymbolView;
+		/** Others that the name could have meant. */
+		readonly others: number;
+	}
 	| { readonly kind: "several"; readonly symbols: readonly SymbolView[] }
 	| { readonly kind: "none"; readonly suggestions: readonly string[] };
 

@@ -127,7 +127,12 @@ const PARTS = {
 	part0: ValueOp.part, part1: ValueOp.part | 0x100, part2: ValueOp.part | 0x200, part3: ValueOp.part | 0x300,
 } as const;
 
-const families: Readonly<Record<string, { readonly head: Head; readonly details: Readonly<Record<string, number>> }>> = {
+interface Family {
+	readonly head: Head;
+	readonly details: Readonly<Record<string, number>>;
+}
+
+const families: Readonly<Record<string, Family>> = {
 	definition: { head: Head.definition, details: DeclarationKind },
 	flag: { head: Head.flag, details: { ...DeclarationFlag, ...SteeringFlag } },
 	scope: { head: Head.scope, details: { ...ScopeKind } },

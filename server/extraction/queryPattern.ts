@@ -65,7 +65,10 @@ export function compileQuery(source: string, symbols: SymbolTable): CompiledQuer
 	return new QueryReader(source, symbols).read();
 }
 
-const TOKEN = /\s+|;[^\n]*|"(?:[^"\\]|\\.)*"|#[\w-]+[?!]|@[\w.-]+|[A-Za-z_][\w-]*:|![A-Za-z_]\w*|[A-Za-z_][\w.-]*|[()[\].?*+]/y;
+const TOKEN = new RegExp([
+	/\s+|;[^\n]*/, /"(?:[^"\\]|\\.)*"/, /#[\w-]+[?!]|@[\w.-]+/,
+	/[A-Za-z_][\w-]*:|![A-Za-z_]\w*|[A-Za-z_][\w.-]*/, /[()[\].?*+]/,
+].map(({ source }) => source).join("|"), "y");
 
 interface Place {
 	readonly field: number;

@@ -35,7 +35,8 @@ const deep: readonly (readonly [name: string, language: string, source: string, 
 	["a few more levels", "python", indented(520), [limit]],
 ];
 
-test.each(deep)("%s (%s): what does not fit is said, and changes nothing for the next file", async (_name, language, source, problems) => {
+const title = "%s (%s): what does not fit is said, and changes nothing for the next file";
+test.each(deep)(title, async (_name, language, source, problems) => {
 	const plain = language === "markdown" ? "# a\n\n> - b `c`\n" : "class A:\n    def b(self):\n        return 'c'\n";
 	const reader = new TreeReader(await grammarOf(language));
 	const read = (text: string) => extractFile({ language, source: text }, reader);

@@ -13,8 +13,9 @@ const OBEDIENT_ENTRY = `
 	import { parentPort, threadId } from "node:worker_threads";
 	import { serveRequests, UnavailableError } from "./workerLoop.ts";
 	// (module (func (export "f") unreachable))
-	const trap = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1,
-		1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11]));
+	const trap = new WebAssembly.Module(new Uint8Array([
+		0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11,
+	]));
 	let seen = 0;
 	serveRequests(parentPort, {
 		memoryBytes: () => seen * 1000,
@@ -77,7 +78,7 @@ test("a WASM trap ends the thread, not the pool", () =>
 test("a thread that is lost is replaced, and says nothing about the text", () =>
 	check(["a", "exit", "b", "c"], ["a", "failed: The thread ended by itself with code 3.", "b", "c"]));
 
-test("a file that hangs fails after its time, which says nothing about the text, and what waited behind it goes on", () =>
+test("a file that hangs fails after its time, which says nothing of the text, and what waited behind it goes on", () =>
 	check(["a", "hang", "b", "c"], ["a", "failed: It took longer than 2 s.", "b", "c"], {
 		threadCount: 1, fileTimeoutMs: 2000,
 	}));

@@ -12,46 +12,124 @@ import { StoreView } from "../store/storeView.ts";
 import { carriedLinks } from "./carriedLinks.ts";
 import { Linker } from "./linker.ts";
 
-const SAMPLES: Readonly<Record<string, { readonly path: string; readonly others: Readonly<Record<string, string>>; readonly text: string; readonly tokens: readonly string[] }>> = {
+interface Sample {
+	readonly path: string;
+	readonly others: Readonly<Record<string, string>>;
+	readonly text: string;
+	/** What edits put in. */
+	readonly tokens: readonly string[];
+}
+
+const SAMPLES: Readonly<Record<string, Sample>> = {
 	typescript: {
 		path: "cart.ts",
 		others: {
-			"price.ts": "export function price(count: number) { return { amount: count, cents() { return count; } }; }\nexport const vat = 2;\n",
+			"price.ts": `export function price(count: number) { return { amount: count, cents() { return count; } }; }
+export const vat = 2;
+`,
 			"base.ts": "export class Base { name = 'x'; total() { return 1; } }\n",
 		},
-		text: [
-			'import { price, vat } from "./price";', 'import { Base } from "./base";', "/** A cart. */", "export class Cart extends Base {",
-			"\tcount = 0;", "\tconstructor(readonly owner: string) { super(); this.made = price(1); }", "\tmade;",
-			"\ttotal() {", "\t\tconst one = price(this.count);", "\t\tfunction inner(value) { return value.cents() + one.amount; }",
-			"\t\treturn inner(one) + vat;", "\t}", "\ttwice() { return this.total() + super.total(); }", "}", "",
-			"function helper(cart: Cart) { const total = cart.total(); return [total].map((each) => each + cart.twice()); }",
-			"export const made = new Cart('me');", "made.twice();", "export const api = { run() { return helper(made); } };",
-			"describe('cart', () => { const inner = helper(made); test('x', () => { inner.length; }); });", "",
-		].join("\n"),
-		tokens: ["price(2)", "vat", "this.count", "made", "// note\n", " ", "\n", "}", "{", "x", "helper(made);", "const vat = 1;", "function total() {}", ".cents()"],
+		text: `import { price, vat } from "./price";
+import { Base } from "./base";
+/** A cart. */
+export class Cart extends Base {
+	count = 0;
+	constructor(readonly owner: string) { super(); this.made = price(1); }
+	made;
+	total() {
+		const one = price(this.count);
+		function inner(value) { return value.cents() + one.amount; }
+		return inner(one) + vat;
+	}
+	twice() { return this.total() + super.total(); }
+}
+
+function helper(cart: Cart) { const total = cart.total(); return [total].map((each) => each + cart.twice()); }
+export const made = new Cart('me');
+made.twice();
+export const api = { run() { return helper(made); } };
+describe('cart', () => { const inner = helper(made); test('x', () => { inner.length; }); });
+`,
+		tokens: [
+			"price(2)", "vat", "this.count", "made", "// note\n", " ", "\n", "}", "{", "x", "helper(made);", "const vat = 1;",
+			"function total() {}", ".cents()",
+		],
 	},
 	python: {
 		path: "cart.py",
-		others: { "price.py": "class Price:\n    def cents(self):\n        return 1\n\ndef price(count):\n    return Price()\n" },
-		text: [
-			"from price import price, Price", "", "class Cart(Price):", '    """A cart."""', "    count = 0", "    def __init__(self, owner):",
-			"        self.owner = owner", "        self.made = price(1)", "    def total(self):", "        one = price(self.count)",
-			"        def inner(value):", "            return value.cents()", "        return inner(one) + self.made.cents()",
-			"    def twice(self):", "        return self.total() + self.total()", "", "def helper(cart: Cart):", "    total = cart.total()",
-			"    return [each for each in [total]]", "", "made = Cart('me')", "made.twice()", "",
-		].join("\n"),
-		tokens: ["price(2)", "self.count", "made", "# note\n", " ", "\n", "x", "helper(made)", "\n        global made\n", "\n        self.more = price(3)\n", ".cents()"],
+		others: { "price.py": `class Price:
+    def cents(self):
+        return 1
+
+def price(count):
+    return Price()
+` },
+		text: `from price import price, Price
+
+class Cart(Price):
+    """A cart."""
+    count = 0
+    def __init__(self, owner):
+        self.owner = owner
+        self.made = price(1)
+    def total(self):
+        one = price(self.count)
+        def inner(value):
+            return value.cents()
+        return inner(one) + self.made.cents()
+    def twice(self):
+        return self.total() + self.total()
+
+def helper(cart: Cart):
+    total = cart.total()
+    return [each for each in [total]]
+
+made = Cart('me')
+made.twice()
+`,
+		tokens: [
+			"price(2)", "self.count", "made", "# note\n", " ", "\n", "x", "helper(made)", "\n        global made\n",
+			"\n        self.more = price(3)\n", ".cents()",
+		],
 	},
 	go: {
 		path: "cart.go",
-		others: { "price.go": "package shop\n\ntype Price struct{ amount int }\n\nfunc (p Price) Cents() int { return p.amount }\n\nfunc NewPrice(count int) Price { return Price{amount: count} }\n" },
-		text: [
-			"package shop", "", "// Cart is a cart.", "type Cart struct {", "\tPrice", "\tcount int", "}", "",
-			"func (c *Cart) Total() int {", "\tone := NewPrice(c.count)", "\tinner := func(p Price) int { return p.Cents() + one.amount }",
-			"\treturn inner(one) + c.Cents()", "}", "", "func (c *Cart) Twice() int { return c.Total() + c.Total() }", "",
-			"func helper(c *Cart) int {", "\ttotal := c.Total()", "\treturn total + c.Twice()", "}", "", "var made = &Cart{}", "var twice = helper(made)", "",
-		].join("\n"),
-		tokens: ["NewPrice(2)", "c.count", "made", "// note\n", " ", "\n", "}", "{", "x", "helper(made)", ".Cents()", "var made = 1\n"],
+		others: { "price.go": `package shop
+
+type Price struct{ amount int }
+
+func (p Price) Cents() int { return p.amount }
+
+func NewPrice(count int) Price { return Price{amount: count} }
+` },
+		text: `package shop
+
+// Cart is a cart.
+type Cart struct {
+	Price
+	count int
+}
+
+func (c *Cart) Total() int {
+	one := NewPrice(c.count)
+	inner := func(p Price) int { return p.Cents() + one.amount }
+	return inner(one) + c.Cents()
+}
+
+func (c *Cart) Twice() int { return c.Total() + c.Total() }
+
+func helper(c *Cart) int {
+	total := c.Total()
+	return total + c.Twice()
+}
+
+var made = &Cart{}
+var twice = helper(made)
+`,
+		tokens: [
+			"NewPrice(2)", "c.count", "made", "// note\n", " ", "\n", "}", "{", "x", "helper(made)", ".Cents()",
+			"var made = 1\n",
+		],
 	},
 };
 
@@ -71,7 +149,10 @@ test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, ot
 			const outcome = await workspace.pool.extract({ language, source });
 			if (outcome.kind !== "extracted") throw new Error(outcome.reason);
 			const facts = new Facts(outcome.extraction.facts);
-			const file = { path, language, contentHash: [0, 0, 0, 0] as const, textLength: facts.textLength, isAscii: true, lineBegins: facts.lines.begin };
+			const file = {
+				path, language, contentHash: [0, 0, 0, 0] as const, textLength: facts.textLength, isAscii: true,
+				lineBegins: facts.lines.begin,
+			};
 			view.replace({ file, facts });
 			return facts;
 		};

@@ -1,10 +1,12 @@
-/** What the configuration files of the workspace said at the last scan: kept in the index, so that a start reads none of them. */
+/** What the configuration files said at the last scan: kept in the index, so that a start reads none of them. */
 import { type Reader, WriteBatch, type Engine } from "../../engine/index.ts";
 import { DecodeError } from "../model/decodeError.ts";
 import { hashString, type Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import { emptyProject, Project, type ConfigurationFile, type ProjectParts } from "../resolution/project.ts";
-import { CONFIGURATION_TEXTS_ID, encodeConfigurationTexts, readConfigurationTexts } from "../store/configurationTexts.ts";
+import {
+	CONFIGURATION_TEXTS_ID, encodeConfigurationTexts, readConfigurationTexts,
+} from "../store/configurationTexts.ts";
 
 const RECORD = 1;
 

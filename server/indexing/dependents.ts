@@ -1,4 +1,4 @@
-/** Which files must be linked again after others changed: the links records of all files, kept in memory once needed. */
+/** Which files must be linked again after others changed: the links records of all files, kept once needed. */
 import type { Reader } from "../../engine/index.ts";
 import { LINKS_SPACE } from "../model/identity.ts";
 import { decodeLinks } from "../store/records.ts";

@@ -10,7 +10,8 @@ test("edges that begin alike are told apart in few looks, and one that comes twi
 	const count = 5000;
 	let looks = 0;
 	const id = (number: number): BlockId => ({ get w0() { return looks++, 7; }, w1: 7, w2: 7, w3: number });
-	const edge = (number: number): Edge => ({ source: id(number), target: id(1), kind: 1, begin: 9, end: 10, attributes: 0 });
+	const place = { kind: 1, begin: 9, end: 10, attributes: 0 };
+	const edge = (number: number): Edge => ({ source: id(number), target: id(1), ...place });
 	const carried = Array.from({ length: count }, (_, number) => edge(number));
 	const edges = edgesOfFile({
 		path: "a.ts", facts, links: [], structure: noStructure, factsOf: () => undefined, carried: [...carried, ...carried],

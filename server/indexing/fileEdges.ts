@@ -64,7 +64,9 @@ export function edgesOfFile(
 export function blocksOfFile(path: string, facts: Facts): BlockId[] {
 	const hash = pathHash(path);
 	const ids = [blockIdOf(facts, FILE, hash)];
-	for (const declaration of facts.blocks.declaration) if (declaration !== 0) ids.push(blockIdOf(facts, declaration, hash));
+	for (const declaration of facts.blocks.declaration) {
+		if (declaration !== 0) ids.push(blockIdOf(facts, declaration, hash));
+	}
 	return ids;
 }
 
@@ -133,7 +135,8 @@ function addContains(edges: DistinctEdges, sources: Sources, { facts, adopted, d
 		if (declarations?.has(row) === false || !isBlockKind(get(kind, row)) || adopted.has(row)) continue;
 		const source = sources.of(enclosingBlock(facts, get(parent, row)));
 		edges.add({
-			source: source.id, target: sources.of(row).id, kind: packEdgeKind(EdgeKind.contains, Confidence.exact, source.isTest),
+			source: source.id, target: sources.of(row).id,
+			kind: packEdgeKind(EdgeKind.contains, Confidence.exact, source.isTest),
 			begin: Math.max(0, get(nameBegin, row) - source.begin),
 			end: Math.max(0, get(nameEnd, row) - source.begin), attributes,
 		});

@@ -97,7 +97,8 @@ export class FileWriter {
 		this.#release(before, content.contentHash);
 		if (this.#engine.has(factsId(contentHash))) deleteSpare(this.#engine, batch, contentHash);
 		else batch.putBlock(factsId(contentHash), facts.packed);
-		batch.putBlock(fileBlockId(path), encodeFile({ ...content, textLength: facts.textLength, lineBegins: facts.lines.begin }));
+		const file = { ...content, textLength: facts.textLength, lineBegins: facts.lines.begin };
+		batch.putBlock(fileBlockId(path), encodeFile(file));
 		const names = this.#putBlocks(content, before);
 		const entry: CatalogRecord = {
 			path, language, contentHash, sizeBytes, mtimeMs, ctimeMs, readAtMs, lineCount: facts.lines.count,
@@ -119,7 +120,8 @@ export class FileWriter {
 		const entry = this.#view.catalog.get(path);
 		if (!entry) return;
 		// That its facts are of before says more, and is taken back by whoever reads it again, who links it then.
-		const note = entry.skipReason === NOT_REFRESHED ? {} : { skipReason: problem === "" ? "" : UNLINKED, skipDetail: problem };
+		const unlinked = { skipReason: problem === "" ? "" : UNLINKED, skipDetail: problem };
+		const note = entry.skipReason === NOT_REFRESHED ? {} : unlinked;
 		const linked = { ...entry, edgeCount, ...note };
 		const isSame = edgeCount === entry.edgeCount && linked.skipDetail === entry.skipDetail;
 		for (const [at, encoded] of batches.entries()) {

@@ -14,7 +14,7 @@ import { readSourceFile, seenOnDisk, type SeenFile, type SourceRead } from "../w
 import { contentHash, isUnchanged, type SeenContent } from "./intake.ts";
 import type { Overlay } from "./overlay.ts";
 
-/** Files that one question reads anew; more than that have changed when a branch was switched, and come by themselves. */
+/** Files that one question reads anew; more have changed only when a branch was switched, and come by themselves. */
 const REFRESHED_MAX = 16;
 
 export interface FreshnessParts {
@@ -81,8 +81,9 @@ export class Freshness {
 		const readAtMs = this.#parts.nowMs();
 		const read = this.#readFile(path);
 		if (read.kind !== "read") return read.kind === "skipped" && read.skipped.reason === "unreadable";
-		if (!this.#hasHash(path, read.bytes, known.contentHash)) return false;
-		this.#compared.set(path, { ...known, sizeBytes: read.bytes.length, mtimeMs: read.mtimeMs, ctimeMs: read.ctimeMs, readAtMs });
+		const { bytes, mtimeMs, ctimeMs } = read;
+		if (!this.#hasHash(path, bytes, known.contentHash)) return false;
+		this.#compared.set(path, { ...known, sizeBytes: bytes.length, mtimeMs, ctimeMs, readAtMs });
 		return true;
 	}
 

@@ -8,7 +8,8 @@
  *
  * What always holds: only what the file is, or that it is gone, is remembered. A read that fails says neither: it is
  * repeated once all others are done and their descriptors closed, and when it fails again, the facts from before stay
- * and are marked. So they do when the parser was out of time or memory, or lost: only what it throws is of the text. Such a file counts as changed for as long as it is marked, whatever its size and time.
+ * and are marked. So they do when the parser was out of time or memory, or lost: only what it throws is of the text.
+ * Such a file counts as changed for as long as it is marked, whatever its size and time.
  */
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import { Facts, FACTS_VERSION } from "../model/facts.ts";
@@ -89,7 +90,7 @@ export class Intake {
 			return undefined;
 		}
 		if (read.kind === "skipped") {
-			// What is said of the bytes is so until they change. All else contradicts the scan, which saw a file that can be read.
+			// What is said of the bytes is so until they change. All else contradicts the scan, which saw a readable file.
 			if (read.skipped.reason !== "binary" && read.skipped.reason !== "too-large") {
 				this.#doubtful.set(found, read.skipped.detail);
 				return undefined;
@@ -159,7 +160,8 @@ export class Intake {
 		const { view, writer, languageOf } = this.#parts;
 		const entry = view.catalog.get(path);
 		if (entry && hasFacts(entry)) {
-			writer.writeSeen({ ...entry, skipReason: NOT_REFRESHED, skipDetail: `${detail} What is known of it is from before.` });
+			const skipDetail = `${detail} What is known of it is from before.`;
+			writer.writeSeen({ ...entry, skipReason: NOT_REFRESHED, skipDetail });
 		} else {
 			const nothing = { sizeBytes: 0, mtimeMs: 0, ctimeMs: 0, readAtMs: 0 };
 			this.skip(path, languageOf(path) ?? "", { reason: UNREADABLE, detail, ...nothing });
@@ -230,7 +232,8 @@ export type SeenContent = Pick<CatalogRecord, "sizeBytes" | "mtimeMs" | "ctimeMs
  * time that lies ahead of the clock never is.
  */
 export function isUnchanged(entry: Omit<SeenContent, "contentHash">, found: Omit<FoundFile, "path">): boolean {
-	return entry.sizeBytes === found.sizeBytes && isSameTime(entry.mtimeMs, found.mtimeMs) && isSameTime(entry.ctimeMs, found.ctimeMs) &&
+	return entry.sizeBytes === found.sizeBytes &&
+		isSameTime(entry.mtimeMs, found.mtimeMs) && isSameTime(entry.ctimeMs, found.ctimeMs) &&
 		Math.max(entry.mtimeMs, entry.ctimeMs) + RACY_MS < entry.readAtMs;
 }
 

@@ -38,10 +38,11 @@ export interface LinkedFile {
 function overSteps({ references, lines }: Facts, links: readonly Link[]): string {
 	const last = links.at(-1);
 	const line = last && lines.begin.findLastIndex((begin) => begin <= get(references.begin, last.reference)) + 1;
-	return `Its references${line === undefined ? "" : ` behind line ${line}`} are not followed: that takes too many steps.`;
+	const where = line === undefined ? "" : ` behind line ${line}`;
+	return `Its references${where} are not followed: that takes too many steps.`;
 }
 
-/** Links files of a view; keeps what they have in common, and so lives no longer than what the view says of files and facts. */
+/** Links files of a view; keeps what they have in common, and so lives as long as what the view says holds. */
 export class Linker {
 	readonly #view: IndexView;
 	readonly #world: RecordingWorld;

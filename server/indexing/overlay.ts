@@ -4,10 +4,10 @@
  *
  *     setText ──► unread ──(parser thread)──► facts and edges on top ──► dependents wait to be linked ──► linked
  *
- * What always holds: the newest text replaces one that was not read yet, so there is at most one waiting a document. The
- * two steps run beside each other and between questions; {@link Overlay.settled} resolves when both have nothing left,
- * and then the view answers as if every open document had been saved. Until then {@link Overlay.behind} says how a
- * document differs from the text that the answers were made of. After {@link Overlay.close} the base is not touched.
+ * What always holds: the newest text replaces one that was not read yet, so there is at most one waiting a document.
+ * The two steps run beside each other and between questions; {@link Overlay.settled} resolves when both have nothing
+ * left, and then the view answers as if every open document had been saved. Until then {@link Overlay.behind} says how
+ * a document differs from the text that the answers were made of. After {@link Overlay.close} the base is not touched.
  */
 import type { Layer } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
@@ -35,7 +35,7 @@ export interface OverlayParts {
 	readonly project: () => Project;
 	readonly languageOf: (path: string) => string | undefined;
 	readonly logger: Logger;
-	/** Whether the base is not about to change as a whole: while it is, what rests on documents would be linked in vain. */
+	/** Whether the base is not about to change as a whole: while it is, what rests on documents is linked in vain. */
 	readonly isBaseWhole: () => boolean;
 	/** Something below failed that no document is to blame for; what waited goes on. */
 	readonly onError: (error: unknown) => void;
@@ -122,7 +122,8 @@ export class Overlay {
 		const known = this.#documents.get(path);
 		const now = nowMs();
 		const document: Document = known ?? {
-			text, version: 0, readVersion: 0, readText: undefined, readHash: undefined, editedAtMs: 0, burst: 0, waiters: new Set(),
+			text, version: 0, readVersion: 0, readText: undefined, readHash: undefined, editedAtMs: 0, burst: 0,
+			waiters: new Set(),
 		};
 		document.text = text;
 		document.version += 1;
@@ -183,7 +184,9 @@ export class Overlay {
 	 *
 	 * @param waitFor - `all documents` is as if all were waited for before this one
 	 */
-	async caughtUp(path: string | undefined, waitFor: AwaitedTexts = "document"): Promise<Omit<Staleness, "isBehindDisk">> {
+	async caughtUp(
+		path: string | undefined, waitFor: AwaitedTexts = "document",
+	): Promise<Omit<Staleness, "isBehindDisk">> {
 		if (path !== undefined && waitFor === "all documents") await this.caughtUp(undefined);
 		const asked = path === undefined ? [...this.#documents.values()] : [this.#documents.get(path)];
 		const late = asked.flatMap((document) =>
@@ -249,7 +252,7 @@ export class Overlay {
 			if (!this.#isClosed) logger.warn(`${path} keeps the answers of before the edit: ${String(error)}`);
 		}
 		if (this.#isClosed || this.#documents.get(path) !== document) return;
-		// Text that the parser cannot live with counts as read, so that nobody waits for it; its answers stay those of before.
+		// Text that the parser cannot live with counts as read, so that nobody waits for it; answers stay those of before.
 		if (!facts) return this.#wasRead(document, version, document.readText, document.readHash);
 		const change = document.readText === undefined ? undefined : textChange(document.readText, text);
 		this.#show({ path, text, hash, language, facts, change });

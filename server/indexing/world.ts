@@ -4,7 +4,9 @@ import { byFolder } from "../model/path.ts";
 import type { Site } from "../model/declarations.ts";
 import { requiredKey } from "../model/nameKeys.ts";
 import type { Project } from "../resolution/project.ts";
-import { REQUIRING_MAX, type FactsAt, type ModuleMemory, type Remembered, type World } from "../resolution/world.ts";
+import {
+	REQUIRING_MAX, type FactsAt, type ModuleMemory, type Remembered, type StarModules, type World,
+} from "../resolution/world.ts";
 import type { IndexView, Names } from "../store/indexView.ts";
 import { Dependencies } from "./dependencies.ts";
 
@@ -94,7 +96,7 @@ class RecordedModules implements ModuleMemory {
 		return found.result;
 	}
 
-	stars(file: FactsAt, find: () => Remembered<readonly (readonly string[])[]>): Remembered<readonly (readonly string[])[]> {
+	stars(file: FactsAt, find: () => Remembered<StarModules>): Remembered<StarModules> {
 		const of = this.#fileOf(file);
 		if (of.stars !== undefined) return this.#again(of.stars);
 		const found = this.#dependencies.during(find);

@@ -19,6 +19,11 @@ export const noAnswer: FoundTargets = { targets: [], resolver: 0, confidence: 0 
 const unknownTypes: readonly Type[] = [];
 /** Value, type, both or none. */
 const MASKS = 4;
+/** Roles are smaller. */
+const ROLES_MAX = 16;
+/** What stands before the dot of a member: something that is worked out, a name, the name of a class. */
+export const Way = { value: 0, name: 1, class: 2 } as const;
+const WAYS_MAX = 3;
 
 export class Answers {
 	/** By declaration and mask: {@link Answers.key}. */
@@ -31,7 +36,12 @@ export class Answers {
 		return row * MASKS + mask;
 	}
 
-	/** Those for members of some types, by whatever the asker tells them apart. */
+	/** By the string of the name, the role, and {@link Way}. */
+	static memberKey(name: number, role: number, way: number): number {
+		return (name * ROLES_MAX + role) * WAYS_MAX + way;
+	}
+
+	/** Those for members of some types: {@link Answers.memberKey}. */
 	ofMembers(types: readonly Type[]): Map<number, FoundTargets> {
 		const held = types.length === 0 ? unknownTypes : types.length === 1 ? types[0] as Type : types;
 		let members = this.#members.get(held);

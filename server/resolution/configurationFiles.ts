@@ -61,7 +61,8 @@ function readGoModules({ path, text }: ConfigurationFile): GoModule[] {
 /** Packages that {@link Project} does not look into, because too many have their name. */
 function namesakes(packages: readonly NodePackage[]): ConfigurationProblem[] {
 	const counts = new Map<string, number>();
-	return [...packages].sort((one, other) => other.directory.length - one.directory.length).flatMap(({ name, directory }) => {
+	const deepestFirst = [...packages].sort((one, other) => other.directory.length - one.directory.length);
+	return deepestFirst.flatMap(({ name, directory }) => {
 		if (name === undefined) return [];
 		const count = (counts.get(name) ?? 0) + 1;
 		counts.set(name, count);

@@ -217,7 +217,8 @@ export class ExportSearch {
 
 	#starsOf(module: readonly string[]): readonly (readonly string[])[] {
 		const [file] = module;
-		return file !== undefined && module.length === 1 ? this.#symbols.starsOf(file) : module.flatMap((each) => this.#symbols.starsOf(each));
+		if (file !== undefined && module.length === 1) return this.#symbols.starsOf(file);
+		return module.flatMap((each) => this.#symbols.starsOf(each));
 	}
 
 	*#ofFile(file: string, name: string): Search {
@@ -228,7 +229,8 @@ export class ExportSearch {
 		const found: Offer[] = [];
 		for (const row of index.exported(name).slice(0, OFFERS_MAX)) {
 			const declaration = this.#symbols.exportedBy(index, get(exports.declaration, row));
-			const binding = declarations.kind[declaration] === DeclarationKind.importBinding ? index.importOf(declaration) : undefined;
+			const isImported = declarations.kind[declaration] === DeclarationKind.importBinding;
+			const binding = isImported ? index.importOf(declaration) : undefined;
 			if (declaration < 0) found.push({ kind: "value", path: file, value: get(exports.value, row), member: undefined });
 			else if (binding === undefined) found.push({ kind: "declaration", site: { path: file, declaration } });
 			else found.push(...yield* this.#taken(index, file, binding));
@@ -283,7 +285,8 @@ export class ExportSearch {
 		this.#symbols.world.lookedUp(file, name);
 		const rows = index.reexported(name);
 		const [row] = rows;
-		if (row === undefined || rows.length > 1 || index.exported(name).length > 0 || index.exported("=").length > 0) return undefined;
+		if (row === undefined || rows.length > 1) return undefined;
+		if (index.exported(name).length > 0 || index.exported("=").length > 0) return undefined;
 		const imported = index.facts.string(index.facts.imports.imported[row]);
 		const next = imported === "*" ? [] : this.#symbols.moduleOf(file, row);
 		return next.length === 0 ? undefined : { module: next, file: "", name: imported };

@@ -9,9 +9,9 @@
  *     export function price() {}
  *                     ^^^^^ #price
  *
- * A line of carets says something of the name above it, and is no part of the file. `#mark` names a declaration. Else the
- * name is a reference: to one mark or several (`one, other`), to a file (`src/price.ts`) or to nothing (`-`); a word of
- * {@link Confidence} may follow. package.json and tsconfig.json sections are configuration.
+ * A line of carets says something of the name above it, and is no part of the file. `#mark` names a declaration. Else
+ * the name is a reference: to one mark or several (`one, other`), to a file (`src/price.ts`) or to nothing (`-`); a
+ * word of {@link Confidence} may follow. package.json and tsconfig.json sections are configuration.
  */
 import { expect } from "vitest";
 import { factsOf, languages } from "../extraction/fixture.ts";

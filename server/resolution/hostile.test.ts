@@ -1,6 +1,6 @@
 /**
- * Workspaces made to stop the resolver: it answers right where the answer is cheap, in steps that grow no faster than the
- * workspace, and it never recurses as deep as the workspace says.
+ * Workspaces made to stop the resolver: it answers right where the answer is cheap, in steps that grow no faster than
+ * the workspace, and it never recurses as deep as the workspace says.
  */
 import { expect, test } from "vitest";
 import { DeclarationKind } from "../model/kinds.ts";
@@ -19,7 +19,9 @@ const workspaceOf = (files: Readonly<Record<string, string>>): string =>
 	Object.entries(files).map(([path, text]) => `--- ${path}\n${text}\n`).join("");
 
 /** Resolves `main` and says which files the last reference leads to, and how many steps that took. */
-async function follow(files: Readonly<Record<string, string>>, main: string): Promise<{ paths: string[]; steps: number }> {
+async function follow(
+	files: Readonly<Record<string, string>>, main: string,
+): Promise<{ paths: string[]; steps: number }> {
 	const { world, files: all } = await openFixture(workspaceOf(files));
 	const facts = all.get(main);
 	if (facts === undefined) throw new Error(`there is no ${main}`);
@@ -93,7 +95,8 @@ test("a chain of files that only hand a name on is followed in few steps, and a 
 	const round = await follow(chain(300, next, next("./f20")), "main.ts");
 	expect(round.paths).toEqual([]);
 	expect(round.steps).toBeLessThan(15_000);
-	const renamed = chain(60, (from) => `export { q1 as q, q2 as q1, q as q2 } from "${from}";\n`, "export const q = 1;\n");
+	const renaming = (from: string): string => `export { q1 as q, q2 as q1, q as q2 } from "${from}";\n`;
+	const renamed = chain(60, renaming, "export const q = 1;\n");
 	expect((await follow(renamed, "main.ts")).paths).toEqual(["f60.ts"]);
 });
 
@@ -151,8 +154,10 @@ test("when the steps are over there are no more links, and those before are the 
 
 test("strings of quotes, comments, commas and brackets are no JSON, in no more than a look at each character", () => {
 	const long = 200_000;
-	for (const text of [`{"name": "${"\\\"".repeat(long)}`, "/*".repeat(long), `{${", ".repeat(long)}`, `[1${",\t".repeat(long)}`,
-		"//".repeat(long), "\"".repeat(long + 1), "\"\\".repeat(long), "[".repeat(long)]) {
+	for (const text of [
+		`{"name": "${"\\\"".repeat(long)}`, "/*".repeat(long), `{${", ".repeat(long)}`, `[1${",\t".repeat(long)}`,
+		"//".repeat(long), "\"".repeat(long + 1), "\"\\".repeat(long), "[".repeat(long),
+	]) {
 		expect(parseJson(text)).toBeUndefined();
 	}
 	const depth = 100_000;
@@ -161,9 +166,12 @@ test("strings of quotes, comments, commas and brackets are no JSON, in no more t
 });
 
 test("a configuration that many extend is parsed once and shared", () => {
-	const patterns = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`p${index}/*`, [`packages/p${index}/*`]]));
+	const names = Array.from({ length: 500 }, (_, index) => `p${index}`);
+	const patterns = Object.fromEntries(names.map((name) => [`${name}/*`, [`packages/${name}/*`]]));
 	const files = [{ path: "base/tsconfig.json", text: JSON.stringify({ compilerOptions: { paths: patterns } }) }];
-	for (let index = 0; index < 50; index++) files.push({ path: `p${index}/tsconfig.json`, text: '{ "extends": "../base" }' });
+	for (const name of names.slice(0, 50)) {
+		files.push({ path: `${name}/tsconfig.json`, text: '{ "extends": "../base" }' });
+	}
 	const { parts } = parseProject(files);
 	expect(parts.pathMaps.length).toBe(1);
 	expect(new Set(parts.typescriptConfigs.map(({ pathMap }) => pathMap))).toEqual(new Set([0]));
@@ -176,7 +184,9 @@ test("what is too much in a configuration is left out and said", () => {
 	const { parts } = parseProject([
 		{ path: "tsconfig.json", text: JSON.stringify({ extends: many, compilerOptions: { paths: { "*": targets } } }) },
 		{ path: "b.json", text: "{}" },
-		...Array.from({ length: 20 }, (_, index) => ({ path: `c${index}/tsconfig.json`, text: `{ "extends": "../c${index + 1}" }` })),
+		...Array.from({ length: 20 }, (_, index) => (
+			{ path: `c${index}/tsconfig.json`, text: `{ "extends": "../c${index + 1}" }` }
+		)),
 		...Array.from({ length: 20 }, (_, index) => ({ path: `p${index}/package.json`, text: '{ "name": "same" }' })),
 	]);
 	expect(parts.problems.map(({ path }) => path).sort()).toEqual([
@@ -187,7 +197,9 @@ test("what is too much in a configuration is left out and said", () => {
 
 test("targets and specifiers longer than any path mean nothing", () => {
 	const stars = "*".repeat(900_000);
-	for (const exports of [{ "./*": `./${stars}` }, { [`./${stars}`]: `./${stars}` }, { "./*": `./${"*".repeat(2000)}` }]) {
+	for (const exports of [
+		{ "./*": `./${stars}` }, { [`./${stars}`]: `./${stars}` }, { "./*": `./${"*".repeat(2000)}` },
+	]) {
 		const project = parseProject([{ path: "package.json", text: JSON.stringify({ name: "p", exports }) }]);
 		expect(project.packagesOf("p/x", "a.ts").flatMap(({ nodePackage }) =>
 			project.targets(nodePackage.exports, `./${"x".repeat(2000)}`) ?? [])).toEqual([]);
@@ -197,8 +209,12 @@ test("targets and specifiers longer than any path mean nothing", () => {
 test("an import asks about its own name and folders, not about every package, module and pattern", () => {
 	const count = 2000;
 	const project = parseProject([
-		...Array.from({ length: count }, (_, index) => ({ path: `p${index}/package.json`, text: `{ "name": "@s/p${index}", "main": "m.js" }` })),
-		...Array.from({ length: count }, (_, index) => ({ path: `p${index}/go.mod`, text: `module example.com/p${index}\n` })),
+		...Array.from({ length: count }, (_, index) => (
+			{ path: `p${index}/package.json`, text: `{ "name": "@s/p${index}", "main": "m.js" }` }
+		)),
+		...Array.from({ length: count }, (_, index) => (
+			{ path: `p${index}/go.mod`, text: `module example.com/p${index}\n` }
+		)),
 	]);
 	let asked = 0;
 	const world: World = {
@@ -213,7 +229,9 @@ test("an import asks about its own name and folders, not about every package, mo
 });
 
 test("of many patterns the exact one wins, then the longest begin, then the first", () => {
-	const patterns = new StarPatterns<number>([["a/*", 1], ["a/b/*", 2], ["*", 3], ["a/b/c", 4], ["a/b/*.js", 5], ["x*y", 6], ["x*yy", 7]]);
+	const patterns = new StarPatterns<number>([
+		["a/*", 1], ["a/b/*", 2], ["*", 3], ["a/b/c", 4], ["a/b/*.js", 5], ["x*y", 6], ["x*yy", 7],
+	]);
 	const of = (text: string): readonly [number, string] | undefined => {
 		const found = patterns.match(text);
 		return found && [found.value, found.star];
@@ -237,15 +255,20 @@ async function shareOf(source: string): Promise<number> {
 	return steps.taken / steps.max;
 }
 
-const rows = (count: number, row: (index: number) => string): string => Array.from({ length: count }, (_, index) => row(index)).join("\n");
+const rows = (count: number, row: (index: number) => string): string =>
+	Array.from({ length: count }, (_, index) => row(index)).join("\n");
 
 test("types that lead to each other in every way end within the steps of their file", async () => {
-	const aliases = rows(300, (index) => `type A${index} = A${(index + 1) % 300} | A${(index * 5) % 300} & A${(index * 11) % 300};
-declare const v${index}: A${index}; v${index}.x.y.z();`);
-	const bases = rows(60, (index) => `interface I${index} extends ${rows(60, (base) => `I${base}`).replaceAll("\n", ", ")} {}
+	const aliases = rows(300, (index) => {
+		const [one, two, three] = [index + 1, index * 5, index * 11].map((other) => `A${other % 300}`);
+		return `type A${index} = ${one} | ${two} & ${three};\ndeclare const v${index}: A${index}; v${index}.x.y.z();`;
+	});
+	const all = rows(60, (base) => `I${base}`).replaceAll("\n", ", ");
+	const bases = rows(60, (index) => `interface I${index} extends ${all} {}
 declare const w${index}: I${index}; w${index}.nope();`);
+	const union = rows(300, (index) => `C${index}`).replaceAll("\n", " | ");
 	const unions = `${rows(300, (index) => `class C${index} { m() { return new C${(index * 7) % 300}(); } }`)}
-declare const u: ${rows(300, (index) => `C${index}`).replaceAll("\n", " | ")};\n${rows(30, () => "u.m().m().m().m();")}`;
+declare const u: ${union};\n${rows(30, () => "u.m().m().m().m();")}`;
 	const generics = `type G<T> = { a: G<T[]>; b: G<G<T>>; f<U>(u: U, t: T): G<U | T> };\ndeclare const g: G<string>;
 ${rows(30, () => "g.a.b.f(g, g).f(g.a, g.b).b.a.f(g).x;")}`;
 	for (const source of [aliases, bases, unions, generics]) expect(await shareOf(source)).toBeLessThan(1.05);

@@ -50,7 +50,7 @@ function withoutTrailingCommas(text: string): string {
 	return kept.length === 0 ? text : kept.join("") + text.slice(begin);
 }
 
-/** Where the last character of a string is: its quote, or what stands before a line's or the text's end when it has none. */
+/** Where the last character of a string is: its quote, or the one before the end of its line or of the text. */
 function stringEnd(text: string, begin: number): number {
 	for (let at = begin + 1; at < text.length; at++) {
 		const character = text[at];

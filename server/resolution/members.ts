@@ -56,7 +56,8 @@ export class Members implements MembersOfTypes {
 	types(type: Type, name: string): readonly Type[] {
 		const { symbols, calls } = this.#evaluator;
 		if (type.kind === "module") {
-			return this.#evaluator.deeper([], () => this.#evaluator.typesOfOffers(symbols.exported(type.files, name), undefined));
+			return this.#evaluator.deeper([], () =>
+				this.#evaluator.typesOfOffers(symbols.exported(type.files, name), undefined));
 		}
 		if (type.kind !== "declared") return calls.builtinMember(type, name);
 		const named = this.#ofDeclared(type, name);

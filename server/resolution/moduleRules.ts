@@ -54,7 +54,7 @@ export interface ModuleRules {
 	moduleFiles(specifier: string, from: string, world: World): readonly string[];
 	/** A module is a folder, and its files lie directly in it (Go). */
 	readonly modulesAreFolders?: boolean;
-	/** Whether `from` sees the top-level declarations of another file of its folder without importing it (a Go package). */
+	/** Whether `from` sees the top-level declarations of another file of its folder without an import (a Go package). */
 	readonly isOfPackage?: (file: string, from: string, world: World) => boolean;
 	/** The module that a module offers under a name that none of its exports has: a submodule of a Python package. */
 	submodule?(files: readonly string[], name: string, world: World): readonly string[];
@@ -107,7 +107,7 @@ export interface ModuleRules {
 	readonly implementsByStructure?: boolean;
 	/** A key in a literal that names no field is an ordinary name: the key of a map. Such keys are extracted as both. */
 	readonly keysMayBeNames?: boolean;
-	/** Whether a name is so common outside of the workspace that its only declaration here proves nothing: `push`, `Array`. */
+	/** Whether a name is so common outside that its only declaration in the workspace proves nothing: `push`, `Array`. */
 	isForeign(name: string): boolean;
 	/** What a named import takes from a module that has no such export: `default` of a CommonJS module is the module. */
 	readonly defaultIsModule: boolean;
@@ -115,8 +115,8 @@ export interface ModuleRules {
 
 /** Builtin types of a language that has none of them. */
 export const noBuiltins: BuiltinTypes = {
-	collections: new Set(), maps: new Set(), records: new Set(), promises: new Set(), transparent: new Set(), callResults: new Set(),
-	instances: new Set(), elementCallbacks: new Map(), elementParameters: new Set(),
-	elementResults: new Set(), sameResults: new Set(),
-	mappedResults: new Set(), keyResults: new Set(), pairResults: new Set(), copies: new Set(),
+	collections: new Set(), maps: new Set(), records: new Set(), promises: new Set(), transparent: new Set(),
+	callResults: new Set(), instances: new Set(), elementCallbacks: new Map(), elementParameters: new Set(),
+	elementResults: new Set(), sameResults: new Set(), mappedResults: new Set(), keyResults: new Set(),
+	pairResults: new Set(), copies: new Set(),
 };

@@ -33,7 +33,7 @@ export interface NodePackage {
 	readonly outside: readonly string[];
 }
 
-/** The `paths` of one configuration file, and the folder that they are relative to. Shared by all that extend the file. */
+/** The `paths` of one configuration file, and the folder that they count from. Shared by all that extend the file. */
 export interface PathMap {
 	readonly directory: string;
 	readonly patterns: readonly Mapping<readonly string[]>[];

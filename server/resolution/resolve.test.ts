@@ -1,7 +1,7 @@
 /**
  * What references mean, rule by rule. The cases are small workspaces in resolve.cases.txt, and in scripts.cases.txt
- * those of JavaScript and of what merges with other files, `=== ` before the sentence that each is; those in brackets are
- * only input. How a workspace is written: fixture.ts.
+ * those of JavaScript and of what merges with other files, `=== ` before the sentence that each is; those in brackets
+ * are only input. How a workspace is written: fixture.ts.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";

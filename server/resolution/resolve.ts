@@ -6,11 +6,13 @@
 import { qualifiedName, type Site } from "../model/declarations.ts";
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
-import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver } from "../model/kinds.ts";
+import {
+	Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver,
+} from "../model/kinds.ts";
 import {
 	FILE, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows, type StringRow, type ValueRow,
 } from "../model/rows.ts";
-import { Answers, noAnswer, type FoundTargets } from "./answers.ts";
+import { Answers, noAnswer, Way, type FoundTargets } from "./answers.ts";
 import { assignedModule, exportedFor, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
@@ -26,11 +28,6 @@ const TARGETS_MAX = 16;
 /** Most references are one of many that say the same, and take no step. */
 const REFERENCES_PER_PIECE = 64;
 const STEPS_PER_PIECE = 64;
-/** Roles are smaller. */
-const ROLES_MAX = 16;
-/** What stands before the dot of a member: something that is worked out, a name, the name of a class. */
-const Way = { value: 0, name: 1, class: 2 } as const;
-const WAYS_MAX = 3;
 
 /**
  * What each reference of a file means: one link for every reference that has a target in the workspace, in the order
@@ -116,7 +113,8 @@ class FileResolver {
 			this.#evaluator.begin();
 			let answer = this.#answer(reference);
 			const after = next(reference);
-			if (this.#symbols.rules.keysMayBeNames === true && role[after] === ReferenceRole.key && begin[after] === begin[reference]) {
+			const isKeyToo = role[after] === ReferenceRole.key && begin[after] === begin[reference];
+			if (isKeyToo && this.#symbols.rules.keysMayBeNames === true) {
 				const key = this.#answer(after);
 				if (key !== undefined && key.targets.length > 0) answer = undefined;
 			}
@@ -140,7 +138,8 @@ class FileResolver {
 		if (role === ReferenceRole.module) return this.#module(reference);
 		if (role === ReferenceRole.mention) return this.#mention(reference);
 		const index = this.#index;
-		if (index?.importAt(reference) !== undefined) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
+		const isImport = index?.importAt(reference) !== undefined;
+		if (isImport) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
 		const target = index === undefined ? NONE : this.#symbols.boundBy(index, reference);
 		const mask = this.#mask(namespaceOfRole(role)) / DeclarationFlag.value;
 		if (target >= 0) {
@@ -173,7 +172,9 @@ class FileResolver {
 	#module(reference: ReferenceRow): FoundTargets | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference]);
 		const row = this.#index?.importAt(reference);
-		const files = row === undefined ? this.#symbols.moduleFiles(name, this.#path) : this.#symbols.moduleOf(this.#path, row);
+		const files = row === undefined
+			? this.#symbols.moduleFiles(name, this.#path)
+			: this.#symbols.moduleOf(this.#path, row);
 		const targets = files.map((path) => ({ path, declaration: FILE }));
 		return { targets, resolver: Resolver.import, confidence: Confidence.exact };
 	}
@@ -293,7 +294,7 @@ class FileResolver {
 		if (isArgument && this.#symbols.rules.keysNameParameters === true) return this.#argument(types, name);
 		const way = this.#namesClass(receiver) ? Way.class
 			: op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference ? Way.name : Way.value;
-		const key = (name * ROLES_MAX + role) * WAYS_MAX + way;
+		const key = Answers.memberKey(name, role, way);
 		const members = this.#answers.ofMembers(types);
 		const answer = members.get(key) ?? this.#keep(members, key, this.#memberOf(types, name, { role, way }));
 		if (role !== ReferenceRole.key || answer === undefined) return answer;
@@ -477,7 +478,8 @@ class FileResolver {
 	/** All declarations of the symbols of these sites, each once; in the wanted namespace, if any are. */
 	#groups(sites: readonly Site[], mask: number): Site[] {
 		const wanted = this.#mask(mask);
-		const fitting = wanted === 0 ? sites : sites.filter((site) => (this.#flags(site) & wanted) !== 0 || site.declaration === 0);
+		const isFitting = (site: Site): boolean => (this.#flags(site) & wanted) !== 0 || site.declaration === 0;
+		const fitting = wanted === 0 ? sites : sites.filter(isFitting);
 		const [first] = fitting;
 		if (first !== undefined && fitting.length === 1) return [...this.#symbols.group(first, wanted)];
 		const seen = new Set<string>();

@@ -1,5 +1,6 @@
 /**
- * Patterns with at most one `*`, as tsconfig `paths` and package.json `exports` have them, ready to be asked many times.
+ * Patterns with at most one `*`, as tsconfig `paths` and package.json `exports` have them, ready to be asked many
+ * times.
  *
  * The pattern without `*` that equals a text wins; else the one with the longest text before its `*`; among those the
  * first that was given. Cost of a question: the different lengths of what stands before and behind the stars, never the

@@ -52,17 +52,20 @@ export interface Remembered<T> {
 	readonly isWhole: boolean;
 }
 
+/** The modules that a file exports again as a whole, each the files that it may be. */
+export type StarModules = readonly (readonly string[])[];
+
 /**
  * What imports of a file mean, kept for as long as all answers of the world stay as they are. Files that import each
  * other ask for the same: 300 of them, each with 300 imports, for 27 million.
  */
 export interface ModuleMemory {
-	/** What a specifier of a file means, by its string in the facts. The questions that led to it count as asked in any case. */
+	/** What a specifier, by its string in the facts, means in a file. The questions that led to it count in any case. */
 	module(file: FactsAt, specifier: number, find: () => Remembered<readonly string[]>): Remembered<readonly string[]>;
 	/** Whatever else is the same for all files; `key` says what it is. */
 	about<T>(key: string, find: () => Remembered<T>): Remembered<T>;
 	/** The modules that a file exports again as a whole. */
-	stars(file: FactsAt, find: () => Remembered<readonly (readonly string[])[]>): Remembered<readonly (readonly string[])[]>;
+	stars(file: FactsAt, find: () => Remembered<StarModules>): Remembered<StarModules>;
 }
 
 export interface FactsAt {

@@ -48,7 +48,8 @@ class World {
 	calls(weather: Weather): NodeCalls {
 		const isIdle = (): boolean => weather === "interrupted" && ++this.#idleCount % 3 !== 0;
 		const part = (length: number): number => weather === "short" ? Math.ceil(length / 3) : length;
-		const beginSync = (call: FailingCall) => (descriptor: number, ended: (error: NodeJS.ErrnoException | null) => void) => {
+		type Ended = (error: NodeJS.ErrnoException | null) => void;
+		const beginSync = (call: FailingCall) => (descriptor: number, ended: Ended) => {
 			const failure = this.#failureOf(call);
 			const sync = failure === undefined ? this.#snapshot(descriptor) : undefined;
 			setImmediate(() => {
@@ -159,7 +160,9 @@ const OF_NODE: ReadonlyMap<string, (make: Make) => void> = new Map([
 		const directory = `${root}/case${caseCount}`;
 		fs.mkdirSync(directory);
 		make(world.calls("fine")).createDirectory(`${directory}/x/y`);
-		if (!world.hasDurable(directory, "x") || !world.hasDurable(`${directory}/x`, "y")) throw new Error("its names are not durable");
+		if (!world.hasDurable(directory, "x") || !world.hasDurable(`${directory}/x`, "y")) {
+			throw new Error("its names are not durable");
+		}
 	}],
 	["what never gets on is an error in the end", (make: Make) => {
 		for (const writeSync of [() => 0, () => { throw failed("EAGAIN"); }]) {
@@ -246,7 +249,8 @@ const BUGS: ReadonlyMap<string, Make> = new Map<string, Make>([
 			try {
 				return writeSync(...given);
 			} catch (error) {
-				throw failed((error as NodeJS.ErrnoException).code === "ENOSPC" ? "EIO" : String((error as NodeJS.ErrnoException).code));
+				const { code } = error as NodeJS.ErrnoException;
+				throw failed(code === "ENOSPC" ? "EIO" : String(code));
 			}
 		},
 	}))],
@@ -266,7 +270,10 @@ const BUGS: ReadonlyMap<string, Make> = new Map<string, Make>([
 		fdatasync: (_, ended) => setImmediate(ended, null), fsyncSync,
 	}))],
 	["a sync that was begun counts as ended at once", withFiles(() => ({ beginSync: () => ENDED_SYNC }))],
-	["without a second descriptor a sync is begun in vain", withCalls(({ openSync, fdatasyncSync }) => inVain(openSync, fdatasyncSync))],
+	[
+		"without a second descriptor a sync is begun in vain",
+		withCalls(({ openSync, fdatasyncSync }) => inVain(openSync, fdatasyncSync)),
+	],
 	["a failed sync is not told", withCalls(({ fdatasyncSync }) => ({
 		fdatasyncSync: (descriptor) => swallowing(() => {
 			fdatasyncSync(descriptor);
@@ -280,7 +287,10 @@ const BUGS: ReadonlyMap<string, Make> = new Map<string, Make>([
 		},
 	}))],
 	["directories are never synced", withCalls(() => ({ fsyncSync: () => undefined }))],
-	["a sync of names that was begun never happens", withCalls(() => ({ fsync: (_, ended) => setImmediate(ended, null) }))],
+	[
+		"a sync of names that was begun never happens",
+		withCalls(() => ({ fsync: (_, ended) => setImmediate(ended, null) })),
+	],
 	["a failed sync of names that was begun is not told", withCalls(({ fsync }) => ({
 		fsync: (descriptor, ended) => {
 			fsync(descriptor, () => {
@@ -326,8 +336,14 @@ const BUGS: ReadonlyMap<string, Make> = new Map<string, Make>([
 	["a file that is opened again loses its bytes", withFlags({ "r+": "w+" })],
 	["a file is created over an existing one", withFlags({ "wx+": "w+" })],
 	["a file opened for reading may be written", withFlags({ r: "r+" })],
-	["files are open to others", withCalls(({ openSync }) => ({ openSync: (path, flags) => openSync(path, flags, 0o644) }))],
-	["directories are open to others", withCalls(({ mkdirSync }) => ({ mkdirSync: (path) => mkdirSync(path, { mode: 0o755 }) }))],
+	[
+		"files are open to others",
+		withCalls(({ openSync }) => ({ openSync: (path, flags) => openSync(path, flags, 0o644) })),
+	],
+	[
+		"directories are open to others",
+		withCalls(({ mkdirSync }) => ({ mkdirSync: (path) => mkdirSync(path, { mode: 0o755 }) })),
+	],
 	["what is removed soon stays", withCalls(() => ({ unlink: () => undefined }))],
 ]);
 

@@ -72,7 +72,10 @@ const FILES = {
 	"app/main.ts": 'import { a } from "../lib/a";\nexport const main = () => a();\n',
 	"lib/a.ts": 'import { b } from "./b";\nexport function a() { return b() + b(); }\n',
 	"lib/b.ts": 'import { c } from "./sub/c";\nexport function b() { return c(); }\n',
-	"lib/sub/c.ts": 'import { a } from "../a";\nimport { main } from "../../app/main";\nexport function c() { return a() + main(); }\n',
+	"lib/sub/c.ts": `import { a } from "../a";
+import { main } from "../../app/main";
+export function c() { return a() + main(); }
+`,
 	"lib/x.test.ts": 'import { y } from "./y";\nexport const x = y;\n',
 	"own/all.ts": [
 		'export * from "./all";', "export const one = 1;", "export const two = one + one;", "export { one as three };", "",

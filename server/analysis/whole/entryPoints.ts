@@ -34,7 +34,8 @@ const INTERNAL_FOLDER = /(?:^|\/)(?:internal|vendor|testdata)\//;
 
 const EXTENSION = /(?:\.d)?\.[cm]?[jt]sx?$|\.[^./]+$/;
 const SCRIPT_WORD = /[\w@.-]+(?:\/[\w@.-]+)*\.(?:[cm]?[jt]sx?|py)\b/g;
-const SCRIPT_SECTION = /^\[(?:project\.(?:gui-)?scripts|project\.entry-points\.[^\]]+|tool\.poetry\.scripts)\]\s*$([^[]*)/gm;
+const SCRIPT_SECTION =
+	/^\[(?:project\.(?:gui-)?scripts|project\.entry-points\.[^\]]+|tool\.poetry\.scripts)\]\s*$([^[]*)/gm;
 const SCRIPT_LINE = /^\s*["']?[\w.-]+["']?\s*=\s*["']([\w.]+)(?::[\w.]+)?["']/gm;
 const DEPTH_MAX = 8;
 /** Paths that are looked at in one piece. */

@@ -45,7 +45,9 @@ function shortestWays(pairs: Pairs, from: number, to: number): number[][] {
 	for (let ways = [[from]]; ways.length > 0; ) {
 		const done = ways.filter((way) => way.at(-1) === to);
 		if (done.length > 0) return done;
-		ways = ways.flatMap((way) => pairs.filter(([source, target]) => source === way.at(-1) && !way.includes(target)).map(([, target]) => [...way, target]));
+		ways = ways.flatMap((way) => pairs
+			.filter(([source, target]) => source === way.at(-1) && !way.includes(target))
+			.map(([, target]) => [...way, target]));
 	}
 	return [];
 }

@@ -20,7 +20,9 @@ function sources(fileCount: number): Record<string, string> {
 			...at % 7 === 0
 				? [`export function f${file}_${at}(a: string): void;`, `export function f${file}_${at}(a: number): void;`]
 				: [],
-			`export function f${file}_${at}(a: unknown): void { if (a) f${next}_${(at * 7) % 60}(1); f${file}_${(at + 1) % 60}(2); }`,
+			`export function f${file}_${at}(a: unknown): void { ${[
+				`if (a) f${next}_${(at * 7) % 60}(1);`, `f${file}_${(at + 1) % 60}(2);`,
+			].join(" ")} }`,
 		]);
 		const names = Array.from({ length: 60 }, (_, at) => `f${next}_${at}`).join(", ");
 		return [`m${file}.ts`, [`import { ${names} } from "./m${next}";`, ...functions.flat(), ""].join("\n")];

@@ -56,7 +56,8 @@ export function* simpleGraph(
 		const end = isIn[node] === 1 ? outgoing.first[node + 1] as number : 0;
 		for (let edge = outgoing.first[node] as number; edge < end; edge++) {
 			const other = outgoing.others[edge] as number;
-			if (isFollowed[outgoing.kinds[edge] as number] === 0 || isIn[other] === 0 || other === node || seenBy[other] === node + 1) continue;
+			if (isFollowed[outgoing.kinds[edge] as number] === 0 || isIn[other] === 0) continue;
+			if (other === node || seenBy[other] === node + 1) continue;
 			seenBy[other] = node + 1;
 			(incoming[other] as number) += 1;
 			others.push(other);

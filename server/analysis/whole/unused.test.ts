@@ -28,9 +28,11 @@ async function check(
 	files: Readonly<Record<string, string>>, want: string, options: Partial<UnusedOptions> = {},
 ): Promise<void> {
 	const { unused } = await ask(files, options);
-	const said = unused.map(({ symbol, why, isExported, insideCount }) =>
-		`${symbol.path}${symbol.qualifiedName === symbol.path ? "" : `#${symbol.qualifiedName}`}${isExported ? "+" : ""}${
-			{ "unreferenced": "", "only from unused": "<", "only from tests": "t" }[why]}${insideCount > 0 ? ` ${insideCount}` : ""}`);
+	const mark = { "unreferenced": "", "only from unused": "<", "only from tests": "t" };
+	const said = unused.map(({ symbol: { path, qualifiedName }, why, isExported, insideCount }) => [
+		path, qualifiedName === path ? "" : `#${qualifiedName}`, isExported ? "+" : "", mark[why],
+		insideCount > 0 ? ` ${insideCount}` : "",
+	].join(""));
 	expect(said.join(", ")).toBe(want);
 }
 
@@ -39,7 +41,11 @@ const PACKAGE = '{ "name": "x", "main": "./dist/lib.js", "scripts": { "tidy": "n
 describe("of TypeScript", () => {
 	test("functions that nothing calls, and what only they call", () => check({
 		"package.json": PACKAGE,
-		"src/lib.ts": 'import { used } from "./a";\nexport function api() { return used(); }\nfunction lost() { return found(); }\nfunction found() {}\n',
+		"src/lib.ts": `import { used } from "./a";
+export function api() { return used(); }
+function lost() { return found(); }
+function found() {}
+`,
 		"src/a.ts": "export function used() {}\nexport function spare() {}\n",
 		"src/alone.ts": "export function nobody() {}\nexport const no = 1;\n",
 	}, "src/a.ts#spare+, src/alone.ts 2, src/lib.ts#lost, src/lib.ts#found<"));
@@ -65,7 +71,7 @@ describe("of TypeScript", () => {
 		].join("\n"),
 	}, "src/lib.ts#Square.lost, src/lib.ts#Api.shut"));
 
-	test("scripts, files of tools, tests and prose use what they name; without tests, what only they use is told", async () => {
+	test("scripts, files of tools, tests and prose use what they name; what only tests use is told apart", async () => {
 		const files = {
 			"package.json": PACKAGE,
 			"src/lib.ts": "export function api() {}\nexport function told() {}\n",
@@ -94,15 +100,46 @@ test("of Python: scripts and decorated functions are used", () => check({
 	"pyproject.toml": '[project.scripts]\ntool = "pkg.run:main"\n',
 	"pkg/__init__.py": "",
 	"pkg/run.py": "from pkg import web\n\ndef main():\n    web.start()\n",
-	"pkg/web.py": "import frame\n\ndef start():\n    pass\n\n@frame.route('/')\ndef page():\n    pass\n\ndef lost():\n    pass\n",
+	"pkg/web.py": `import frame
+
+def start():
+    pass
+
+@frame.route('/')
+def page():
+    pass
+
+def lost():
+    pass
+`,
 	"pkg/gone.py": "def never():\n    pass\n",
 }, "pkg/gone.py 1, pkg/web.py#lost+"));
 
-test("of Go: main and init run, exports of packages are for others but for internal ones, methods may satisfy interfaces", () => check({
+test("of Go: main and init run, exports but of internal packages are for others; interfaces", () => check({
 	"go.mod": "module example.org/x\n",
 	"cmd/x/main.go": 'package main\n\nimport "example.org/x/internal/a"\n\nfunc main() { a.Used() }\n\nfunc lost() {}\n',
-	"internal/a/a.go": "package a\n\ntype walker interface{ walk() }\n\nfunc Used() { var w walker = thing{}; w.walk() }\n\nfunc Spare() {}\n\nfunc init() {}\n",
-	"internal/a/b.go": "package a\n\ntype thing struct{}\n\nfunc (t thing) walk() {}\nfunc (t thing) run() {}\nfunc (t thing) String() string { return \"\" }\n\ntype gone struct{}\n\nfunc (g gone) String() string { return \"\" }\n",
+	"internal/a/a.go": `package a
+
+type walker interface{ walk() }
+
+func Used() { var w walker = thing{}; w.walk() }
+
+func Spare() {}
+
+func init() {}
+`,
+	"internal/a/b.go": `package a
+
+type thing struct{}
+
+func (t thing) walk() {}
+func (t thing) run() {}
+func (t thing) String() string { return "" }
+
+type gone struct{}
+
+func (g gone) String() string { return "" }
+`,
 	"lib.go": "package x\n\nfunc Api() {}\nfunc own() {}\n",
 }, "cmd/x/main.go#lost, internal/a/a.go#Spare+, internal/a/b.go#thing.run, internal/a/b.go#gone 1, lib.go#own"));
 
@@ -116,14 +153,17 @@ test("over random calls between files it is what plain reachability says", async
 	const [fileCount, perFile] = [4, 4];
 	const functions = fileCount * perFile;
 	const calls = fc.array(fc.tuple(fc.nat(functions - 1), fc.nat(functions - 1)), { maxLength: 16 });
-	await fc.assert(fc.asyncProperty(calls, fc.uniqueArray(fc.nat(functions - 1), { maxLength: 3 }), async (pairs, roots) => {
+	const entries = fc.uniqueArray(fc.nat(functions - 1), { maxLength: 3 });
+	await fc.assert(fc.asyncProperty(calls, entries, async (pairs, roots) => {
 		const fileOf = (one: number): number => Math.floor(one / perFile);
 		const of = (file: number): number[] => Array.from({ length: perFile }, (_, at) => file * perFile + at);
 		const imported = (file: number): number[] =>
 			[...new Set(pairs.filter(([from, to]) => fileOf(from) === file && fileOf(to) !== file).map(([, to]) => to))];
+		const callsOf = (one: number): string =>
+			pairs.filter(([from]) => from === one).map(([, to]) => `f${to}();`).join(" ");
 		const text = (file: number): string => [
 			...imported(file).map((one) => `import { f${one} } from "./m${fileOf(one)}";`),
-			...of(file).map((one) => `export function f${one}() { ${pairs.filter(([from]) => from === one).map(([, to]) => `f${to}();`).join(" ")} }`), "",
+			...of(file).map((one) => `export function f${one}() { ${callsOf(one)} }`), "",
 		].join("\n");
 		const files = Object.fromEntries(Array.from({ length: fileCount }, (_, file) => [`m${file}.ts`, text(file)]));
 		const index = roots.map((one) => `export { f${one} } from "./m${fileOf(one)}";`).join("\n");

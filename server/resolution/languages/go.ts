@@ -1,6 +1,6 @@
 /**
- * Packages of Go: all files of a folder are one package with one scope. Import paths begin at the module path of a go.mod,
- * or, in the tree of the standard library, at its top; vendor folders come first.
+ * Packages of Go: all files of a folder are one package with one scope. Import paths begin at the module path of a
+ * go.mod, or, in the tree of the standard library, at its top; vendor folders come first.
  *
  * Tests see the package they stand beside; nothing else sees them. One whose package clause ends with `_test` is a
  * package of its own, which imports the one it stands beside, with the tests that are part of it.
@@ -15,9 +15,10 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
 /** Predeclared names, and methods so common that their only declaration here proves nothing. */
 const foreign = words(
-	"append any bool byte cap close comparable complex complex64 complex128 copy delete error false float32 float64 imag int " +
-	"int8 int16 int32 int64 iota len make max min new nil panic print println real recover rune string true uint uint8 " +
-	"uint16 uint32 uint64 uintptr Error String Close Read Write Len Less Swap Reset Seek Next Scan Name Size Mode",
+	"append any bool byte cap close comparable complex complex64 complex128 copy delete error false float32 float64 " +
+	"imag int int8 int16 int32 int64 iota len make max min new nil panic print println real recover rune string true " +
+	"uint uint8 uint16 uint32 uint64 uintptr Error String Close Read Write Len Less Swap Reset Seek Next Scan Name Size " +
+	"Mode",
 );
 
 export const goRules: ModuleRules = {

@@ -17,12 +17,12 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
  * What code spans hold that is no symbol of the workspace: keywords, types and names of everybody's standard library.
  */
 const foreign = words(
-	"true false null undefined None True False nil this self super void string number boolean object any unknown never int " +
-	"float double char byte bool str list dict tuple set array map function class interface type enum struct import export " +
-	"from as default return if else for while do switch case break continue try catch finally throw new delete typeof " +
-	"instanceof in of let const var def async await yield static public private protected readonly abstract final package " +
-	"require module exports error Error Array Object String Number Boolean Promise Map Set Date RegExp JSON Math Buffer " +
-	"console process window document npm node git GET POST PUT PATCH DELETE HEAD OPTIONS",
+	"true false null undefined None True False nil this self super void string number boolean object any unknown never " +
+	"int float double char byte bool str list dict tuple set array map function class interface type enum struct import " +
+	"export from as default return if else for while do switch case break continue try catch finally throw new delete " +
+	"typeof instanceof in of let const var def async await yield static public private protected readonly abstract " +
+	"final package require module exports error Error Array Object String Number Boolean Promise Map Set Date RegExp " +
+	"JSON Math Buffer console process window document npm node git GET POST PUT PATCH DELETE HEAD OPTIONS",
 );
 const NAME_LENGTH_MIN = 2;
 

@@ -24,29 +24,32 @@ const BUILT_FOLDERS_MAX = 4;
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
 const foreign = words(
-	"Array ReadonlyArray Object String Number Boolean Symbol Map Set WeakMap WeakSet WeakRef Promise PromiseLike Date RegExp " +
-	"Error TypeError RangeError SyntaxError EvalError ReferenceError URIError AggregateError JSON Math Function Iterable " +
-	"Iterator AsyncIterable AsyncIterator IterableIterator AsyncIterableIterator Generator AsyncGenerator Partial Required " +
-	"Readonly Pick Omit Record Exclude Extract NonNullable ReturnType Parameters ConstructorParameters InstanceType Awaited " +
-	"Uppercase Lowercase Capitalize Uncapitalize ThisType ArrayLike PropertyKey PropertyDescriptor Proxy Reflect BigInt Intl " +
+	"Array ReadonlyArray Object String Number Boolean Symbol Map Set WeakMap WeakSet WeakRef Promise PromiseLike Date " +
+	"RegExp Error TypeError RangeError SyntaxError EvalError ReferenceError URIError AggregateError JSON Math Function " +
+	"Iterable Iterator AsyncIterable AsyncIterator IterableIterator AsyncIterableIterator Generator AsyncGenerator " +
+	"Partial Required Readonly Pick Omit Record Exclude Extract NonNullable ReturnType Parameters ConstructorParameters " +
+	"InstanceType Awaited Uppercase Lowercase Capitalize Uncapitalize ThisType ArrayLike PropertyKey PropertyDescriptor " +
+	"Proxy Reflect BigInt Intl " +
 	"globalThis console setTimeout clearTimeout setInterval clearInterval setImmediate queueMicrotask structuredClone " +
-	"undefined NaN Infinity isNaN isFinite parseInt parseFloat encodeURIComponent decodeURIComponent encodeURI decodeURI eval " +
-	"URL URLSearchParams Blob File FormData ReadableStream Request Response Headers fetch window document navigator location " +
-	"history arguments process module exports require Buffer __dirname __filename global Event EventTarget CustomEvent " +
-	"AbortController AbortSignal DOMException Node Element HTMLElement Document MessageEvent WebSocket XMLHttpRequest Worker " +
-	"Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array ArrayBuffer " +
-	"SharedArrayBuffer DataView TextEncoder TextDecoder Atomics WebAssembly NodeJS performance crypto alert self " +
-	"length push pop shift unshift slice splice map filter forEach reduce reduceRight join concat indexOf lastIndexOf includes " +
-	"call apply bind toString toLocaleString valueOf then catch finally constructor prototype hasOwnProperty " +
-	"propertyIsEnumerable isPrototypeOf __proto__ keys values entries get set has delete add clear size next return throw " +
-	"test exec match matchAll replace replaceAll split trim trimStart trimEnd charAt charCodeAt codePointAt substring substr " +
-	"startsWith endsWith padStart padEnd repeat normalize toLowerCase toUpperCase localeCompare search find findIndex findLast " +
-	"findLastIndex flat flatMap some every sort reverse fill from of isArray at with assign freeze isFrozen create " +
-	"defineProperty defineProperties getOwnPropertyNames getOwnPropertyDescriptor getPrototypeOf setPrototypeOf is " +
-	"max min floor ceil round abs random pow sqrt now parse stringify log error warn info debug name message stack cause " +
-	"resolve reject all race any allSettled toISOString getTime toJSON toFixed toPrecision source flags lastIndex index input " +
-	"groups description iterator asyncIterator href pathname host hostname protocol port signal aborted abort " +
-	"addEventListener removeEventListener dispatchEvent type target currentTarget preventDefault stopPropagation",
+	"undefined NaN Infinity isNaN isFinite parseInt parseFloat encodeURIComponent decodeURIComponent encodeURI " +
+	"decodeURI eval URL URLSearchParams Blob File FormData ReadableStream Request Response Headers fetch window " +
+	"document navigator location history arguments process module exports require Buffer __dirname __filename global " +
+	"Event EventTarget CustomEvent AbortController AbortSignal DOMException Node Element HTMLElement Document " +
+	"MessageEvent WebSocket XMLHttpRequest Worker Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array " +
+	"Float32Array Float64Array BigInt64Array ArrayBuffer SharedArrayBuffer DataView TextEncoder TextDecoder Atomics " +
+	"WebAssembly NodeJS performance crypto alert self " +
+	"length push pop shift unshift slice splice map filter forEach reduce reduceRight join concat indexOf lastIndexOf " +
+	"includes call apply bind toString toLocaleString valueOf then catch finally constructor prototype hasOwnProperty " +
+	"propertyIsEnumerable isPrototypeOf __proto__ keys values entries get set has delete add clear size next return " +
+	"throw test exec match matchAll replace replaceAll split trim trimStart trimEnd charAt charCodeAt codePointAt " +
+	"substring substr startsWith endsWith padStart padEnd repeat normalize toLowerCase toUpperCase localeCompare search " +
+	"find findIndex findLast findLastIndex flat flatMap some every sort reverse fill from of isArray at with assign " +
+	"freeze isFrozen create defineProperty defineProperties getOwnPropertyNames getOwnPropertyDescriptor getPrototypeOf " +
+	"setPrototypeOf is max min floor ceil round abs random pow sqrt now parse stringify log error warn info debug name " +
+	"message stack cause resolve reject all race any allSettled toISOString getTime toJSON toFixed toPrecision source " +
+	"flags lastIndex index input groups description iterator asyncIterator href pathname host hostname protocol port " +
+	"signal aborted abort addEventListener removeEventListener dispatchEvent type target currentTarget preventDefault " +
+	"stopPropagation",
 );
 
 export const typescriptRules: ModuleRules = {
@@ -61,7 +64,8 @@ export const typescriptRules: ModuleRules = {
 		maps: words("Map ReadonlyMap WeakMap"),
 		records: words("Record"),
 		promises: words("Promise PromiseLike Awaited"),
-		transparent: words("Readonly Partial Required NonNullable Omit Pick Extract Exclude NoInfer ThisType WeakRef Awaited"),
+		transparent: words("Readonly Partial Required NonNullable Omit Pick Extract Exclude NoInfer ThisType WeakRef " +
+			"Awaited"),
 		callResults: words("ReturnType"),
 		instances: words("InstanceType"),
 		elementCallbacks: new Map<string, readonly number[]>([
@@ -135,8 +139,8 @@ function atPath(written: string | undefined, world: World): string | undefined {
 		if (entry !== undefined) return entry;
 	}
 	const folder = path === "" ? "" : `${path}/`;
-	for (const extension of extensions) if (world.hasFile(`${folder}index${extension}`)) return `${folder}index${extension}`;
-	return undefined;
+	const extension = extensions.find((one) => world.hasFile(`${folder}index${one}`));
+	return extension === undefined ? undefined : `${folder}index${extension}`;
 }
 
 function mappedPath(specifier: string, from: string, world: World): string | undefined {
