@@ -179,7 +179,8 @@ export class JoinedFolders {
 		if (facts === undefined || !this.#guests.isGuest(part, path, world)) return [];
 		const { begin, end, role, container } = facts.references;
 		const found: JoinedLink[] = [];
-		for (const link of resolveFile(part.prefix + path, languageOf(path) ?? "", facts, world)) {
+		const input = { path: part.prefix + path, language: languageOf(path) ?? "", facts, world };
+		for (const link of resolveFile(input)) {
 			const row = link.reference;
 			const targets = isSure(link.confidence) ? this.#targets(part, link) : [];
 			if (targets.length === 0 || linked(part.view, path, facts, row).some((one) => isSure(one.confidence))) continue;

@@ -65,10 +65,15 @@ async function peacefully(root: string, base: string, from?: string): Promise<Ve
 	return { root, expected: dumpFolder(directory), runMs: tookMs };
 }
 
+interface Bases {
+	/** Where the runs that are killed keep their index. */
+	readonly base: string;
+	/** An index to begin on; from nothing when there is none. */
+	readonly before: string | undefined;
+}
+
 /** Kills some runs, lets one finish, compares. */
-async function loop(
-	version: Version, base: string, before: string | undefined, dice: Dice, tally: Tally,
-): Promise<string[]> {
+async function loop(version: Version, { base, before }: Bases, dice: Dice, tally: Tally): Promise<string[]> {
 	const directory = indexDirectoryFor(version.root, { base });
 	rmSync(base, { recursive: true, force: true });
 	if (before !== undefined) cpSync(before, directory, { recursive: true });
@@ -114,7 +119,8 @@ async function main(): Promise<number> {
 		for (; tally.kills < Number(values.kills); round++) {
 			const isUpdate = round % 2 === 1;
 			const version = isUpdate ? update : old;
-			const wrong = await loop(version, join(scratch, "killed"), isUpdate ? oldIndex : undefined, dice, tally);
+			const bases = { base: join(scratch, "killed"), before: isUpdate ? oldIndex : undefined };
+			const wrong = await loop(version, bases, dice, tally);
 			if (wrong.length > 0) {
 				tally.violations++;
 				console.log([`loop ${round} (${isUpdate ? "update" : "first run"}) differs:`, ...wrong].join("\n  "));

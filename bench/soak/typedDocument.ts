@@ -70,6 +70,12 @@ const OURS = /^Soak(?:Face|Added)\d|Soak$/;
 const TYPED_MAX = 120;
 const WORDS_MAX = 200;
 
+interface PartOfLine {
+	readonly line: number;
+	readonly begin: number;
+	readonly end: number;
+}
+
 export class TypedDocument {
 	readonly path: string;
 	/** The function that grows. */
@@ -165,7 +171,7 @@ export class TypedDocument {
 			const length = this.#typed.length;
 			this.#typed = "";
 			this.#word = "";
-			return this.#replace("letter", this.#probeLine, begin, begin + length, "");
+			return this.#replace("letter", { line: this.#probeLine, begin, end: begin + length }, "");
 		}
 		if (this.#word === "") {
 			this.#word = this.#words[dice.below(this.#words.length)] ?? "Soak";
@@ -179,7 +185,7 @@ export class TypedDocument {
 		this.#word = this.#word.slice(1);
 		const at = begin + this.#typed.length;
 		this.#typed += text;
-		return this.#replace("letter", this.#probeLine, at, at, text);
+		return this.#replace("letter", { line: this.#probeLine, begin: at, end: at }, text);
 	}
 
 	#comment(): Edit {
@@ -198,7 +204,7 @@ export class TypedDocument {
 		const begin = (this.#lines[line] ?? "").indexOf(this.#faceName) + this.#faceName.length;
 		const end = begin + String(this.#faceCount).length;
 		this.#faceCount++;
-		return this.#replace("face", line, begin, end, String(this.#faceCount));
+		return this.#replace("face", { line, begin, end }, String(this.#faceCount));
 	}
 
 	#added(): Edit {
@@ -218,11 +224,11 @@ export class TypedDocument {
 		const name = this.#forms.exported.exec(text)?.[1] ?? "";
 		const end = text.indexOf(name) + name.length;
 		this.#isRenamed = !this.#isRenamed;
-		return this.#isRenamed ? this.#replace("rename", line, end, end, "Soak")
-			: this.#replace("rename", line, end - 4, end, "");
+		return this.#isRenamed ? this.#replace("rename", { line, begin: end, end }, "Soak")
+			: this.#replace("rename", { line, begin: end - 4, end }, "");
 	}
 
-	#replace(kind: EditKind, line: number, begin: number, end: number, text: string): Edit {
+	#replace(kind: EditKind, { line, begin, end }: PartOfLine, text: string): Edit {
 		const before = this.#lines[line] ?? "";
 		this.#lines[line] = before.slice(0, begin) + text + before.slice(end);
 		return this.#said(kind, { line, character: begin }, { line, character: end }, text);

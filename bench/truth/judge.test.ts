@@ -7,7 +7,7 @@ import { judgeCalls } from "./callEdges.ts";
 import { compilerCalls } from "./compilerCalls.ts";
 import { CompilerService } from "./compilerService.ts";
 import { judgeDefinitions, judgeReferences } from "./judge.ts";
-import type { Identifier } from "./truthFiles.ts";
+import type { Identifier, Place } from "./truthFiles.ts";
 import { openWorkspace } from "./workspace.ts";
 
 const root = mkdtempSync(path.join(tmpdir(), "kausal-truth-"));
@@ -16,20 +16,20 @@ writeFileSync(path.join(root, "src", "a.ts"), "import { one } from './b';\none(m
 writeFileSync(path.join(root, "src", "b.ts"), "export function one(x: number) { return x; }\n");
 afterAll(() => { rmSync(root, { recursive: true }); });
 
-const identifier = (
-	file: string, line: number, column: number, role: string, defined?: [string, number, number],
-): Identifier => ({
-	file, line, column, name: "", role,
-	definitions: defined === undefined ? [] : [{ file: defined[0], line: defined[1], column: defined[2] }],
-});
+type At = readonly [file: string, line: number, column: number];
+
+const place = ([file, line, column]: At): Place => ({ file, line, column });
+const identifier = (at: At, role: string, defined?: At): Identifier => (
+	{ ...place(at), name: "", role, definitions: defined === undefined ? [] : [place(defined)] }
+);
 
 test("an answer is right when one of its targets is where the truth says", async () => {
 	const workspace = await openWorkspace(root, "typescript", () => true);
 	const { byClass, byConfidence, errors } = judgeDefinitions(workspace, [
-		identifier("src/a.ts", 2, 1, "call", ["src/b.ts", 1, 17]),
-		identifier("src/a.ts", 2, 5, "ref", ["src/b.ts", 1, 17]),
-		identifier("src/b.ts", 1, 41, "ref", ["src/a.ts", 1, 1]),
-		identifier("src/b.ts", 1, 17, "decl:FunctionDeclaration", ["src/b.ts", 1, 17]),
+		identifier(["src/a.ts", 2, 1], "call", ["src/b.ts", 1, 17]),
+		identifier(["src/a.ts", 2, 5], "ref", ["src/b.ts", 1, 17]),
+		identifier(["src/b.ts", 1, 41], "ref", ["src/a.ts", 1, 1]),
+		identifier(["src/b.ts", 1, 17], "decl:FunctionDeclaration", ["src/b.ts", 1, 17]),
 	]);
 	expect(byClass.get("ALL refs")).toEqual({ identifiers: 3, defined: 3, answered: 2, right: 1 });
 	expect(byClass.get("decl")).toEqual({ identifiers: 1, defined: 1, answered: 1, right: 1 });

@@ -41,17 +41,18 @@ export function judgeDefinitions(workspace: Workspace, identifiers: readonly Ide
 		const offset = offsetOf(workspace, { file, line, column });
 		const found = workspace.answers.get(file)?.get(offset);
 		const answer = found === undefined || !isSure(found.confidence) ? undefined : found;
+		const isDefined = definitions.length > 0;
 		const isRight = isOneOf(workspace, answer?.targets ?? [], identifier);
 		const isDeclared = role.startsWith("decl");
 		const classes = isDeclared ? ["decl"] : ["ALL refs", classNames[role] ?? role];
-		for (const name of classes) count(byClass, name, definitions.length > 0, answer !== undefined, isRight);
+		for (const name of classes) count(byClass, name, { isDefined, isAnswered: answer !== undefined, isRight });
 		if (!isDeclared && found !== undefined) {
 			const right = isOneOf(workspace, found.targets, identifier);
 			const name = found.confidence === 0 ? "declared" : confidenceName(found.confidence);
-			count(byConfidence, name, definitions.length > 0, true, right);
+			count(byConfidence, name, { isDefined, isAnswered: true, isRight: right });
 		}
-		if (isRight || (answer === undefined && definitions.length === 0)) continue;
-		const kind = answer === undefined ? "missed" : definitions.length === 0 ? "outside" : "wrong";
+		if (isRight || (answer === undefined && !isDefined)) continue;
+		const kind = answer === undefined ? "missed" : isDefined ? "wrong" : "outside";
 		errors.push({ identifier, answer: found, kind });
 	}
 	return { byClass, byConfidence, errors };
@@ -157,13 +158,19 @@ function symbolOf({ symbols }: Workspace, site: Site): string {
 	return `${first.path}#${first.declaration}`;
 }
 
-function count(scores: Map<string, Score>, name: string, defined: boolean, answered: boolean, right: boolean): void {
+interface Outcome {
+	readonly isDefined: boolean;
+	readonly isAnswered: boolean;
+	readonly isRight: boolean;
+}
+
+function count(scores: Map<string, Score>, name: string, { isDefined, isAnswered, isRight }: Outcome): void {
 	let score = scores.get(name);
 	if (score === undefined) scores.set(name, (score = { identifiers: 0, defined: 0, answered: 0, right: 0 }));
 	score.identifiers++;
-	if (defined) score.defined++;
-	if (answered) score.answered++;
-	if (right) score.right++;
+	if (isDefined) score.defined++;
+	if (isAnswered) score.answered++;
+	if (isRight) score.right++;
 }
 
 export function offsetOf(workspace: Workspace, { file, line, column }: Place): number {

@@ -72,7 +72,7 @@ export async function openWorkspace(
 	let resolveMs = 0;
 	for (const [file, one] of facts) {
 		const begun = performance.now();
-		const links = resolveFile(file, language, one, world);
+		const links = resolveFile({ path: file, language, facts: one, world });
 		resolveMs += performance.now() - begun;
 		referenceCount += one.references.count;
 		linkCount += links.length;

@@ -61,7 +61,7 @@ function run(seed: number, isElsewhere: boolean): Run {
 	let engine = Engine.open({ vfs, directory: DIRECTORY, options, mergeRunner });
 	let reference = new Reference();
 	for (let round = 0; round < 4; round += 1) {
-		reference = writeSeeded(engine, reference, seed * 10 + round, 12);
+		reference = writeSeeded(engine, reference, { seed: seed * 10 + round, count: 12 });
 		if (prng.chance(30)) {
 			engine.close();
 			engine = Engine.open({ vfs, directory: DIRECTORY, options, mergeRunner });
@@ -91,7 +91,7 @@ describe("a flush from the log", () => {
 		const options = { memtableBytesMax: 8192, mergeWidth: 16, frozenMemtableCountMax: 64 };
 		const mergeRunner = runnerOver(vfs, 100_000, tasks);
 		const engine = Engine.open({ vfs, directory: DIRECTORY, options, mergeRunner });
-		const reference = writeSeeded(engine, new Reference(), 5, 8);
+		const reference = writeSeeded(engine, new Reference(), { seed: 5, count: 8 });
 		engine.freeze();
 		const path = `${DIRECTORY}/000001.wal`;
 		if (state === "gone") vfs.remove(path);
@@ -108,10 +108,10 @@ describe("a flush from the log", () => {
 		const tasks: TableTask[] = [];
 		const options = { memtableBytesMax: 1 << 20 };
 		const engine = Engine.open({ vfs, directory: DIRECTORY, options, mergeRunner: runnerOver(vfs, MUCH, tasks) });
-		writeSeeded(engine, new Reference(), 3, 10);
+		writeSeeded(engine, new Reference(), { seed: 3, count: 10 });
 		engine.freeze();
 		while (engine.maintain(50_000));
-		writeSeeded(engine, new Reference(), 4, 400);
+		writeSeeded(engine, new Reference(), { seed: 4, count: 400 });
 		engine.flush();
 		expect(tasks.filter(({ kind }) => kind === "flush")).toEqual([]);
 		expect(engine.metrics().flushCount).toBe(2);

@@ -31,11 +31,14 @@ const ends = fc.uniqueArray(block, { minLength: 1, maxLength: 3 });
 
 test("a path is as short as any, and leads along edges of the kinds asked for", () => {
 	const into = new Walk();
-	const kindsOrAll = fc.option(fc.constant([0, 2]));
-	const refusals = fc.uniqueArray(block, { maxLength: 6 });
-	fc.assert(fc.property(graph, ends, ends, fc.constantFrom("outgoing", "incoming"), kindsOrAll, refusals, (
-		edges, from, to, direction, kinds, refused,
-	) => {
+	const question = fc.record({
+		from: ends,
+		to: ends,
+		direction: fc.constantFrom("outgoing", "incoming"),
+		kinds: fc.option(fc.constant([0, 2])),
+		refused: fc.uniqueArray(block, { maxLength: 6 }),
+	});
+	fc.assert(fc.property(graph, question, (edges, { from, to, direction, kinds, refused }) => {
 		const engine = engineOf(edges);
 		const enters = ({ w3 }: BlockId): boolean => to.includes(w3) || !refused.includes(w3);
 		const options = { direction, kinds: kinds ?? undefined, enters } as const;

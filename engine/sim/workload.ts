@@ -118,8 +118,7 @@ function nextEdge(prng: Prng, ids: readonly BlockId[]): Edge {
 export function writeSeeded(
 	engine: Engine,
 	before: Reference,
-	seed: number,
-	count: number,
+	{ seed, count }: { readonly seed: number; readonly count: number },
 	onBatch: (batch: number) => void = () => undefined,
 ): Reference {
 	const prng = new Prng(seed);

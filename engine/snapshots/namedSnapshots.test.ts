@@ -27,11 +27,11 @@ function tablesOf(vfs: SimulationVfs): string[] {
 /** A store with two named states, both merged away since, and a newer one. */
 function storeWithTwo(vfs: SimulationVfs): { engine: Engine; first: Reference; second: Reference; now: Reference } {
 	const engine = open(vfs);
-	const first = writeSeeded(engine, new Reference(), 1, 8);
+	const first = writeSeeded(engine, new Reference(), { seed: 1, count: 8 });
 	engine.keepSnapshot("first");
-	const second = writeSeeded(engine, first, 2, 8);
+	const second = writeSeeded(engine, first, { seed: 2, count: 8 });
 	engine.keepSnapshot("second");
-	const now = writeSeeded(engine, second, 3, 8);
+	const now = writeSeeded(engine, second, { seed: 3, count: 8 });
 	engine.compact();
 	return { engine, first, second, now };
 }
@@ -39,7 +39,7 @@ function storeWithTwo(vfs: SimulationVfs): { engine: Engine; first: Reference; s
 describe("a named snapshot", () => {
 	test("says of blocks whose edges nobody touched that they are the same, and never wrongly", () => {
 		const engine = open(new SimulationVfs());
-		const state = writeSeeded(engine, new Reference(), 1, 8);
+		const state = writeSeeded(engine, new Reference(), { seed: 1, count: 8 });
 		engine.keepSnapshot("kept");
 		const snapshot = engine.openSnapshot("kept");
 		const places = IDS.flatMap((id) => [{ id, direction: "outgoing" }, { id, direction: "incoming" }] as const);
@@ -58,7 +58,7 @@ describe("a named snapshot", () => {
 		expect(checkSame()).toBe(2);
 		engine.flush();
 		expect(checkSame()).toBeGreaterThanOrEqual(2);
-		writeSeeded(engine, state, 2, 8);
+		writeSeeded(engine, state, { seed: 2, count: 8 });
 		checkSame();
 		engine.compact();
 		checkSame();
@@ -129,10 +129,10 @@ describe("a named snapshot", () => {
 	test("that was open when its tables were merged keeps them when it is released", () => {
 		const vfs = new SimulationVfs();
 		const engine = open(vfs);
-		const first = writeSeeded(engine, new Reference(), 5, 9);
+		const first = writeSeeded(engine, new Reference(), { seed: 5, count: 9 });
 		engine.keepSnapshot("first");
 		const held = engine.openSnapshot("first");
-		writeSeeded(engine, first, 6, 9);
+		writeSeeded(engine, first, { seed: 6, count: 9 });
 		engine.compact();
 		held.release();
 		expectState(engine.openSnapshot("first"), first);
@@ -143,7 +143,7 @@ describe("a named snapshot", () => {
 	test("of an empty store is empty", () => {
 		const engine = open(new SimulationVfs());
 		engine.keepSnapshot("nothing");
-		writeSeeded(engine, new Reference(), 1, 3);
+		writeSeeded(engine, new Reference(), { seed: 1, count: 3 });
 		const snapshot = engine.openSnapshot("nothing");
 		expectState(snapshot, new Reference());
 		expect(snapshot.sequence).toBe(0);
@@ -201,7 +201,7 @@ describe("a name", () => {
 	test("is one of 1,000 at most, which a restart reads again", () => {
 		const vfs = new SimulationVfs();
 		const engine = open(vfs);
-		writeSeeded(engine, new Reference(), 1, 2);
+		writeSeeded(engine, new Reference(), { seed: 1, count: 2 });
 		for (let index = 0; index < 1000; index += 1) engine.keepSnapshot(`number ${index}`);
 		expect(codeOf(() => { engine.keepSnapshot("one more"); })).toBe("invalid");
 		engine.close();

@@ -29,10 +29,11 @@ export function* walkPages(
 	begin: number,
 	end: number,
 ): Generator<WalkedPage, void> {
-	const window = new FileWindow(file, end);
+	const pages = { window: new FileWindow(file, end), end, table: number };
+	const { window } = pages;
 	let ordinal = 0;
 	for (let at = begin; at < end;) {
-		const problem = problemAt(window, at, end, number, ordinal);
+		const problem = problemAt(pages, at, ordinal);
 		if (problem === undefined) {
 			const length = pageBytesAt(window, at);
 			yield { kind: "sound", begin: at, end: at + length, page: window.bytes(at, length) };
@@ -40,31 +41,33 @@ export function* walkPages(
 			at += length;
 			continue;
 		}
-		const next = nextPage(window, at + 1, end, number, ordinal);
+		const next = nextPage(pages, at + 1, ordinal);
 		yield { kind: "damaged", begin: at, end: next, sentence: problem };
 		ordinal = next < end ? readI32(window.bytes(next, PAGE_HEAD_BYTES), 16) >>> 0 : ordinal;
 		at = next;
 	}
 }
 
+interface Pages {
+	readonly window: FileWindow;
+	readonly end: number;
+	/** The number of the table that they are of. */
+	readonly table: number;
+}
+
 /** Where the next sound page with this or a later ordinal begins; `end` if there is none. */
-function nextPage(window: FileWindow, from: number, end: number, number: number, ordinal: number): number {
+function nextPage(pages: Pages, from: number, ordinal: number): number {
+	const { window, end, table } = pages;
 	for (let at = from; at + PAGE_HEAD_BYTES <= end; at += 1) {
 		const head = window.bytes(at, PAGE_HEAD_BYTES);
-		if (readI32(head, 12) >>> 0 !== number) continue;
+		if (readI32(head, 12) >>> 0 !== table) continue;
 		const own = readI32(head, 16) >>> 0;
-		if (own >= ordinal && problemAt(window, at, end, number, own) === undefined) return at;
+		if (own >= ordinal && problemAt(pages, at, own) === undefined) return at;
 	}
 	return end;
 }
 
-function problemAt(
-	window: FileWindow,
-	at: number,
-	end: number,
-	table: number,
-	ordinal: number,
-): string | undefined {
+function problemAt({ window, end, table }: Pages, at: number, ordinal: number): string | undefined {
 	if (at + PAGE_HEAD_BYTES > end) return "The page is cut.";
 	const head = window.bytes(at, PAGE_HEAD_BYTES);
 	const length = readI32(head, 8) >>> 0;

@@ -17,7 +17,7 @@ function open(vfs: SimulationVfs, directory = DIRECTORY, options: EngineOptions 
 
 /** Writes batches with a flush after every fourth, and returns what should be there then. */
 function write(engine: Engine, before: Reference, seed: number, count: number): Reference {
-	return writeSeeded(engine, before, seed, count, (batch) => {
+	return writeSeeded(engine, before, { seed, count }, (batch) => {
 		if (batch % 4 === 3) engine.flush();
 	});
 }

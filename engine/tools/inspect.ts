@@ -70,7 +70,8 @@ export function* inspectStore({ vfs, directory, detail = "entries" }: InspectSet
 	}
 	for (const name of names) {
 		const parsed = parseFileName(name);
-		if (parsed?.kind === "wal") yield* logLines(vfs, `${directory}/${name}`, parsed.number, state, detail);
+		if (parsed?.kind !== "wal") continue;
+		yield* logLines(vfs, { path: `${directory}/${name}`, segment: parsed.number, state }, detail);
 	}
 	const records = [...(state?.tables.values() ?? []), ...(state?.retired.values() ?? [])];
 	for (const { number, bytes } of records) {
@@ -201,12 +202,14 @@ function* framesOf(bytes: Uint8Array, number: number): Generator<FoundFrame | st
 	}
 }
 
+interface LogFile {
+	readonly path: string;
+	readonly segment: number;
+	readonly state: VersionState | undefined;
+}
+
 function* logLines(
-	vfs: VirtualFileSystem,
-	path: string,
-	segment: number,
-	state: VersionState | undefined,
-	detail: InspectDetail,
+	vfs: VirtualFileSystem, { path, segment, state }: LogFile, detail: InspectDetail,
 ): Generator<string, void> {
 	const bytes = yield* readOrSay(vfs, path, `log ${segment}`);
 	if (bytes === undefined) return;

@@ -27,11 +27,11 @@ function errorOf(action: () => unknown): EngineError | undefined {
 function diskWithBackup(): { vfs: SimulationVfs; named: Reference; state: Reference } {
 	const vfs = new SimulationVfs();
 	const engine = Engine.open({ vfs, directory: "/store", options: { pageBytesMax: 512 } });
-	const named = writeSeeded(engine, new Reference(), 1, 6);
+	const named = writeSeeded(engine, new Reference(), { seed: 1, count: 6 });
 	engine.keepSnapshot("named");
-	const merged = writeSeeded(engine, named, 2, 6);
+	const merged = writeSeeded(engine, named, { seed: 2, count: 6 });
 	engine.compact();
-	const state = writeSeeded(engine, merged, 3, 6);
+	const state = writeSeeded(engine, merged, { seed: 3, count: 6 });
 	const backup = engine.backup(FROM);
 	while (backup.step(10_000));
 	engine.close();
@@ -55,7 +55,7 @@ function expectRestored(vfs: SimulationVfs): void {
 	expect(dumpReader(engine, IDS)).toBe(state.dump(IDS));
 	expect(dumpReader(engine.openSnapshot("named"), IDS)).toBe(named.dump(IDS));
 	expect(vfs.peek(`${DIRECTORY}/RESTORING`)).toBeUndefined();
-	const after = writeSeeded(engine, state, 9, 4);
+	const after = writeSeeded(engine, state, { seed: 9, count: 4 });
 	engine.close();
 	expect(dumpReader(Engine.open({ vfs, directory: DIRECTORY, mode: "read" }), IDS)).toBe(after.dump(IDS));
 }
@@ -90,7 +90,7 @@ describe("a restored store", () => {
 		opened.close();
 		restore(vfs);
 		const again = Engine.open({ vfs, directory: FROM });
-		writeSeeded(again, state, 4, 1);
+		writeSeeded(again, state, { seed: 4, count: 1 });
 		again.close();
 		expect(errorOf(() => { restore(vfs, 1000, "/other"); })?.code).toBe("invalid");
 	});

@@ -29,7 +29,7 @@ test.each([1, 2, 3, 4])("counts are those of the reference, or not below them, s
 	const engine = open(vfs, { memtableBytesMax: 16384, mergeWidth: 2 });
 	let state = new Reference();
 	for (let round = 0; round < 8; round += 1) {
-		state = writeSeeded(engine, state, seed * 100 + round, 6);
+		state = writeSeeded(engine, state, { seed: seed * 100 + round, count: 6 });
 		if (round % 3 === 1) engine.flush();
 		if (round % 3 === 2) engine.maintain(50_000);
 		const exact = engine.statistics({ exact: true });
@@ -58,14 +58,14 @@ test.each([1, 2, 3, 4])("counts are those of the reference, or not below them, s
 test("bytes on disk are those of the files, part by part", () => {
 	const vfs = new SimulationVfs();
 	const engine = open(vfs, { pageBytesMax: 512 });
-	let state = writeSeeded(engine, new Reference(), 1, 8);
+	let state = writeSeeded(engine, new Reference(), { seed: 1, count: 8 });
 	engine.flush();
-	state = writeSeeded(engine, state, 2, 8);
+	state = writeSeeded(engine, state, { seed: 2, count: 8 });
 	engine.keepSnapshot("kept");
 	const held = engine.snapshot();
-	state = writeSeeded(engine, state, 3, 8);
+	state = writeSeeded(engine, state, { seed: 3, count: 8 });
 	engine.compact();
-	writeSeeded(engine, state, 4, 8);
+	writeSeeded(engine, state, { seed: 4, count: 8 });
 	// A memtable that waits, so that a table is begun.
 	engine.snapshot().release();
 	while (engine.statistics().disk.other === 0) engine.maintain(100);
@@ -87,7 +87,7 @@ test("amplification is what was written and what lies there, by what was put and
 	const vfs = new SimulationVfs();
 	const engine = open(vfs);
 	expect(engine.statistics()).toMatchObject({ writeAmplification: undefined, pageCacheHitRate: undefined });
-	const state = writeSeeded(engine, new Reference(), 5, 12);
+	const state = writeSeeded(engine, new Reference(), { seed: 5, count: 12 });
 	const { batchBytes } = engine.metrics();
 	expect(engine.statistics().writeAmplification).toBe(bytesOf(vfs, /\.wal$/) / batchBytes);
 	engine.flush();

@@ -48,7 +48,7 @@ export async function openFolder(options: FolderQuestion, terminal: Terminal): P
 		if (options.purpose === "as-is" && isNew) throw neverIndexed(root);
 		sayChoice(choice, options, terminal);
 		const threads = { pool, linkThreads, mergeRunner };
-		const { session, whose } = await openIndex(root, indexDirectory, threads, { ...options, isNew }, terminal);
+		const { session, whose } = await openIndex({ root, indexDirectory }, threads, { ...options, isNew }, terminal);
 		try {
 			const isBehind = whose === "ours" || whose === "memory";
 			const asked = { ...options, isKept: whose === "ours" };
@@ -113,13 +113,15 @@ interface OpenedIndex {
 }
 
 async function openIndex(
-	root: string, indexDirectory: string, threads: Pick<SessionOptions, "pool" | "linkThreads" | "mergeRunner">,
+	place: Pick<SessionOptions, "root" | "indexDirectory">,
+	threads: Pick<SessionOptions, "pool" | "linkThreads" | "mergeRunner">,
 	options: FolderQuestion & { readonly isNew: boolean }, terminal: Terminal,
 ): Promise<OpenedIndex> {
+	const { root, indexDirectory } = place;
 	const { purpose, isNew, fromNothing } = options;
 	const upkeep = purpose === "index" ? "always" : "after-writing";
 	const forwarded = options.forwardedFor?.(indexDirectory);
-	const opening: SessionOptions = { root, indexDirectory, ...threads, logger: loggerOn(terminal), upkeep, forwarded };
+	const opening: SessionOptions = { ...place, ...threads, logger: loggerOn(terminal), upkeep, forwarded };
 	if (purpose === "as-is") {
 		const session = await openToRead(opening);
 		if (session === undefined) throw neverIndexed(root);

@@ -91,7 +91,7 @@ for (const fixture of fixtures) {
 			expect(broken(facts), `seed ${seed}`).toBeUndefined();
 			expect(await extractionOf(language, altered), `seed ${seed}`).toEqual(one);
 			const world = new MemoryWorld(new Map([["altered", facts], [fixture, plain]]));
-			const links = resolveFile("altered", language, facts, world);
+			const links = resolveFile({ path: "altered", language, facts, world });
 			expect(links.every(({ targets }) => targets.length > 0 && targets.length <= 16), `seed ${seed}`).toBe(true);
 		}
 	});

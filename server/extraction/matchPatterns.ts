@@ -44,7 +44,7 @@ export class PatternMatcher {
 	 * @param text - what the tree was parsed from; only predicates look at it
 	 */
 	match(tree: FlatTree, text: string, sink: MatchSink): void {
-		const run = new Run(tree, text, sink, this.#isNamed, this.#isExtra);
+		const run = new Run(tree, text, sink, { isNamed: this.#isNamed, isExtra: this.#isExtra });
 		for (let node = 0; node < tree.count; node++) {
 			const patterns = this.#byType[tree.type[node] as number];
 			if (patterns === undefined) continue;
@@ -55,6 +55,12 @@ export class PatternMatcher {
 
 interface RankedPattern extends TopPattern {
 	readonly rank: number;
+}
+
+/** By the type of a node. */
+interface NodeTypes {
+	readonly isNamed: Uint8Array;
+	readonly isExtra: Uint8Array;
 }
 
 /** One pass over one tree. The stack holds pairs of capture and node of the match that is being tried. */
@@ -68,7 +74,7 @@ class Run {
 	#depth = 0;
 	#pattern: RankedPattern | undefined;
 
-	constructor(tree: FlatTree, text: string, sink: MatchSink, isNamed: Uint8Array, isExtra: Uint8Array) {
+	constructor(tree: FlatTree, text: string, sink: MatchSink, { isNamed, isExtra }: NodeTypes) {
 		this.#tree = tree;
 		this.#text = text;
 		this.#sink = sink;

@@ -63,7 +63,8 @@ export async function openFixture(text: string): Promise<FixtureWorkspace> {
 
 export function linksOf(path: string, { world, files }: FixtureWorkspace): readonly Link[] {
 	const facts = files.get(path);
-	return facts === undefined ? [] : resolveFile(path, languageOf(path, languages) ?? "typescript", facts, world);
+	const language = languageOf(path, languages) ?? "typescript";
+	return facts === undefined ? [] : resolveFile({ path, language, facts, world });
 }
 
 /** Resolves a workspace and compares every marked reference with what its mark says. */

@@ -27,7 +27,7 @@ async function follow(
 	if (facts === undefined) throw new Error(`there is no ${main}`);
 	const steps = new Steps(facts.references.count);
 	const language = main.endsWith(".py") ? "python" : main.endsWith(".go") ? "go" : "typescript";
-	const links = resolveFile(main, language, facts, world, steps);
+	const links = resolveFile({ path: main, language, facts, world, steps });
 	expect(steps.areOver).toBe(false);
 	const last = links.find(({ reference }) => reference === facts.references.count - 1);
 	return { paths: (last?.targets ?? []).map(({ path }) => path).sort(), steps: steps.taken };
@@ -135,7 +135,7 @@ test("a file of a large Go package looks at the files that declare its names onl
 	};
 	const facts = all.get("p/main.go");
 	if (facts === undefined) throw new Error("there is no main.go");
-	const links = resolveFile("p/main.go", "go", facts, listener);
+	const links = resolveFile({ path: "p/main.go", language: "go", facts, world: listener });
 	expect(links.filter(({ targets }) => targets.some(({ path }) => path === "p/f7.go")).length).toBe(2);
 	expect([...asked].sort()).toEqual(["p/f7.go", "p/main.go", "p/type.go"]);
 });
@@ -144,10 +144,10 @@ test("when the steps are over there are no more links, and those before are the 
 	const { world, files } = await openFixture("--- a.ts\nexport function f() {}\nf();\nf();\nf();\n");
 	const facts = files.get("a.ts");
 	if (facts === undefined) throw new Error("there is no a.ts");
-	const all = resolveFile("a.ts", "typescript", facts, world);
+	const all = resolveFile({ path: "a.ts", language: "typescript", facts, world });
 	const steps = new Steps(facts.references.count);
 	steps.take(steps.max - steps.taken);
-	expect(resolveFile("a.ts", "typescript", facts, world, steps)).toEqual([]);
+	expect(resolveFile({ path: "a.ts", language: "typescript", facts, world, steps })).toEqual([]);
 	expect(all.map(({ targets }) => facts.declarations.kind[targets[0]?.declaration ?? FILE]))
 		.toEqual([DeclarationKind.function, DeclarationKind.function, DeclarationKind.function]);
 });
@@ -251,7 +251,7 @@ async function shareOf(source: string): Promise<number> {
 	const facts = files.get("a.ts");
 	if (facts === undefined) throw new Error("there is no a.ts");
 	const steps = new Steps(facts.references.count);
-	resolveFile("a.ts", "typescript", facts, world, steps);
+	resolveFile({ path: "a.ts", language: "typescript", facts, world, steps });
 	return steps.taken / steps.max;
 }
 

@@ -70,12 +70,12 @@ test("resolution asks the world for everything that it uses, each time", async (
 		return { asked: questions, world: listener };
 	};
 	const [one, other] = [asked(), asked()];
-	const links = resolveFile("a.ts", "typescript", facts, one.world);
+	const links = resolveFile({ path: "a.ts", language: "typescript", facts, world: one.world });
 	const targets = links.map((link) => link.targets[0]?.path);
 	expect(targets).toEqual(["b.ts", "b.ts", "b.ts", "c.ts", "c.ts", "c.ts"]);
 	expect(one.asked).toEqual(expect.arrayContaining(["facts b.ts", "facts c.ts", "has b.ts", "named g", "named n"]));
-	resolveFile("a.ts", "typescript", facts, other.world);
+	resolveFile({ path: "a.ts", language: "typescript", facts, world: other.world });
 	expect(other.asked).toEqual(one.asked);
 	const emptied = new MemoryWorld(new Map([["a.ts", facts]]));
-	expect(resolveFile("a.ts", "typescript", facts, emptied)).toEqual([]);
+	expect(resolveFile({ path: "a.ts", language: "typescript", facts, world: emptied })).toEqual([]);
 });

@@ -35,9 +35,9 @@ const STEPS_PER_PIECE = 64;
  * there are no more links.
  */
 export function resolveFile(
-	path: string, language: string, facts: Facts, world: World, steps: Steps = new Steps(facts.references.count),
+	input: Pick<ResolutionInput, "path" | "language" | "facts" | "world"> & { readonly steps?: Steps },
 ): Link[] {
-	return finish(resolveInPieces({ path, language, facts, world, steps }));
+	return finish(resolveInPieces({ ...input, steps: input.steps ?? new Steps(input.facts.references.count) }));
 }
 
 /** A file to resolve, or some of its references. */

@@ -13,20 +13,22 @@ const hash = fc.tuple(word, word, word, word);
 test("a block comes back as it was put", () => {
 	fc.assert(fc.property(
 		fc.record({ kind: fc.nat({ max: 63 }), flags: fc.nat({ max: 4095 }), declaration: natural, begin: fc.nat(1e6) }),
-		fc.array(fc.nat({ max: 1e6 }), { minLength: 3, maxLength: 3 }), fc.array(text, { minLength: 4, maxLength: 4 }),
-		fc.option(fc.tuple(word, word), { nil: undefined }), fc.array(fc.tuple(word, word)),
-		(head, [size = 0, name = 0, nameSize = 0], [a = "", b = "", c = "", d = ""], first, rest) => {
+		fc.record({ size: fc.nat(1e6), name: fc.nat(1e6), nameSize: fc.nat(1e6) }),
+		fc.record({ name: text, qualifiedName: text, signature: text, doc: text }),
+		fc.record({ first: fc.option(fc.tuple(word, word), { nil: undefined }), rest: fc.array(fc.tuple(word, word)) }),
+		(head, { size, name, nameSize }, texts, { first, rest }) => {
+			const nameBegin = head.begin + name;
 			const block = {
 				...head, declaration: head.declaration as DeclarationRow, first, others: first ? [] : rest,
-				end: head.begin + size, nameBegin: head.begin + name,
-				nameEnd: head.begin + name + nameSize,
-				name: a, qualifiedName: b, signature: c, doc: d,
+				end: head.begin + size, nameBegin, nameEnd: nameBegin + nameSize, ...texts,
 			};
+			const { signature, doc } = texts;
 			const bytes = records.encodeBlock(block).slice();
 			expect(records.decodeBlock(bytes)).toEqual(block);
-			expect({ ...records.decodePlacedBlock(bytes), signature: c, doc: d }).toEqual(block);
+			expect({ ...records.decodePlacedBlock(bytes), signature, doc }).toEqual(block);
 			expect(records.decodeBlockName(bytes)).toEqual({
-				kind: block.kind, flags: block.flags, declaration: block.declaration, name: a, qualifiedName: block.qualifiedName,
+				kind: block.kind, flags: block.flags, declaration: block.declaration, name: texts.name,
+				qualifiedName: block.qualifiedName,
 			});
 			expect(records.decodeBlockBegin(bytes)).toBe(block.begin);
 		}), { seed: 1 });
@@ -34,7 +36,10 @@ test("a block comes back as it was put", () => {
 
 test("a file, a catalog entry, links and state come back as they were put", () => {
 	const steps = fc.array(fc.nat({ max: 1000 }));
-	fc.assert(fc.property(text, text, hash, steps, fc.boolean(), natural, (path, other, content, lengths, flag, size) => {
+	const values = fc.record(
+		{ path: text, other: text, content: hash, lengths: steps, flag: fc.boolean(), size: natural },
+	);
+	fc.assert(fc.property(values, ({ path, other, content, lengths, flag, size }) => {
 		let at = 0;
 		const lineBegins = Int32Array.from(lengths, (length) => (at += length));
 		const file = { path, language: other, contentHash: content, textLength: size, isAscii: flag, lineBegins };
