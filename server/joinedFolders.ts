@@ -111,7 +111,7 @@ export class JoinedFolders {
 	async users(root: string, ids: readonly BlockId[]): Promise<readonly InFolder<BlockId>[]> {
 		const users = new Map<string, InFolder<BlockId>>();
 		for (const { part, link: { role, container } } of await this.#namings(root, ids)) {
-			if (edgeKindOfRole(role) === EdgeKind.imports) continue;
+			if (edgeKindOfRole(role) === EdgeKind.imports || role === ReferenceRole.docLink) continue;
 			users.set(part.prefix + blockKey(container), { root: part.root, found: container });
 		}
 		return [...users.values()];

@@ -26,6 +26,8 @@ const UNNAMED: ReadonlySet<number> = new Set([
 	DeclarationKind.file, DeclarationKind.module, DeclarationKind.section, DeclarationKind.test,
 	DeclarationKind.constructor,
 ]);
+/** Roles of names in prose. */
+const PROSE: ReadonlySet<number> = new Set([ReferenceRole.mention, ReferenceRole.docLink]);
 const MEMBERS: ReadonlySet<number> = new Set([DeclarationKind.method, DeclarationKind.field]);
 
 type Place = RenamePlan["places"][number];
@@ -127,7 +129,7 @@ function placesOf(view: IndexView, symbol: SymbolView): Found {
 		if (!isWritten(packedKind)) continue;
 		const confidence = confidenceOf(packedKind);
 		// Prose that may mean it breaks nothing.
-		if (confidence !== Confidence.exact && roleOf(attributes) === ReferenceRole.mention) continue;
+		if (confidence !== Confidence.exact && PROSE.has(roleOf(attributes))) continue;
 		if (confidence > Confidence.inferred) guesses += 1;
 		else if (confidence > Confidence.exact) inferred += 1;
 		const path = view.pathOf(other);

@@ -106,10 +106,12 @@ export const ReferenceRole = {
 	label: 12,
 	/** What stands before the dot in the name of a type. */
 	qualifier: 13,
+	/** What a link in a doc comment names, or a part of it: `{@link Menu.open}`. */
+	docLink: 14,
 } as const;
 export type ReferenceRole = (typeof ReferenceRole)[keyof typeof ReferenceRole];
 
-/** The six stored edges between symbols, each read as "source verb target"; numbers end below {@link NAMED_KIND}. */
+/** The six stored edges between symbols, each read as "source verb target"; numbers end below {@link DOC_LINK_KIND}. */
 export const EdgeKind = {
 	contains: 1,
 	imports: 2,
@@ -120,6 +122,12 @@ export const EdgeKind = {
 } as const;
 export type EdgeKind = (typeof EdgeKind)[keyof typeof EdgeKind];
 export type EdgeKindName = keyof typeof EdgeKind;
+
+/**
+ * The kind of the edge from what a doc comment stands in to what a link of it names. It is a place where the symbol is
+ * named, which references and renames have; nothing uses anything by it, so no walk and no relation has it.
+ */
+export const DOC_LINK_KIND = 30;
 
 /** The kind of the edge from a block to the record of its name; no answer shows it. */
 export const NAMED_KIND = 31;
@@ -149,9 +157,16 @@ export function namespaceOfRole(role: number): number {
 	}
 }
 
+/** Whether a name of this role that no scope binds, and that is no member, is none of another file either. */
+export function isOnlyBound(role: number): boolean {
+	return role === ReferenceRole.label || role === ReferenceRole.key || role === ReferenceRole.docLink;
+}
+
 /** The edge that a reference of this role becomes. */
-export function edgeKindOfRole(role: number): EdgeKind {
+export function edgeKindOfRole(role: number): EdgeKind | typeof DOC_LINK_KIND {
 	switch (role) {
+		case ReferenceRole.docLink:
+			return DOC_LINK_KIND;
 		case ReferenceRole.call:
 		case ReferenceRole.decorator:
 			return EdgeKind.calls;
@@ -241,6 +256,9 @@ export function isFromTest(packed: number): boolean {
 
 /** Packed kinds of edges between symbols are at most so large. */
 export const PACKED_KIND_MAX = 247;
+
+/** Packed kinds of edges by which a symbol uses another one, or contains it, are at most so large. */
+export const PACKED_RELATION_MAX: number = (DOC_LINK_KIND << 3) - 1;
 
 /** The packed kinds of an edge kind: first and last. */
 export function packedKinds(kind: number): readonly [number, number] {

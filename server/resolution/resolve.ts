@@ -7,7 +7,7 @@ import { qualifiedName, type Site } from "../model/declarations.ts";
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
 import {
-	Confidence, DeclarationFlag, DeclarationKind, isBlockKind, namespaceOfRole, ReferenceRole, Resolver,
+	Confidence, DeclarationFlag, DeclarationKind, isBlockKind, isOnlyBound, namespaceOfRole, ReferenceRole, Resolver,
 } from "../model/kinds.ts";
 import {
 	FILE, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows, type StringRow, type ValueRow,
@@ -150,7 +150,7 @@ class FileResolver {
 		}
 		if (isPrivateName(this.#facts.string(references.name[reference]))) return this.#private(reference);
 		if (get(references.receiver, reference) >= 0) return this.#member(reference, role);
-		if (role === ReferenceRole.label || role === ReferenceRole.key) return undefined;
+		if (isOnlyBound(role)) return undefined;
 		const { free } = this.#answers;
 		const key = Answers.key(get(references.name, reference), mask);
 		return free.get(key) ?? this.#keep(free, key, this.#free(reference, role));

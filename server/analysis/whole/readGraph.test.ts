@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { blockIdToHex, Engine } from "../../../engine/index.ts";
 import { createNodeVfs } from "../../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../../fixture.ts";
-import { PACKED_KIND_MAX } from "../../model/kinds.ts";
+import { PACKED_RELATION_MAX } from "../../model/kinds.ts";
 import { finish } from "../../model/pieces.ts";
 import type { Session } from "../../session.ts";
 import type { IndexView } from "../../store/indexView.ts";
@@ -46,7 +46,7 @@ function reference(view: IndexView, way: "outgoing" | "incoming"): string[] {
 		const { id } = cursor;
 		const block = view.block(id);
 		if (block?.first !== undefined) continue;
-		const ends = view[way](id).filter(({ packedKind }) => packedKind <= PACKED_KIND_MAX)
+		const ends = view[way](id).filter(({ packedKind }) => packedKind <= PACKED_RELATION_MAX)
 			.map(({ packedKind, other }) => `${packedKind} ${blockIdToHex(other)}`);
 		lines.push(`${view.fileOf(id)?.path} ${blockIdToHex(id)} ${block?.kind ?? 1}: ${ends.sort().join()}`);
 	}

@@ -6,7 +6,7 @@
  * all the same (a merge of tables): then the pass goes on with a new cursor from where it was.
  */
 import { BlockView, type BlockCursor, type EdgeScan } from "../../../engine/index.ts";
-import { PACKED_KIND_MAX } from "../../model/kinds.ts";
+import { PACKED_RELATION_MAX } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import { decodeBlockHead, decodeFilePath, type BlockHead } from "../../store/records.ts";
@@ -123,7 +123,7 @@ function* readEdges(view: IndexView, nodes: Nodes): InPieces<Edges> {
 		for (let edge = 0; edge < count; edge++) {
 			const kind = scan.kind(edge);
 			// Kinds rise; behind these come the records of names.
-			if (kind > PACKED_KIND_MAX) break;
+			if (kind > PACKED_RELATION_MAX) break;
 			const other = targets.node(edge);
 			if (other === NOWHERE) continue;
 			others.push(other);

@@ -11,6 +11,7 @@ import { NONE } from "../../skim/values.ts";
 import { isWhiteSpace } from "../../skim/whiteSpace.ts";
 import { isWordPart } from "./characters.ts";
 import { readDocImport } from "./docImports.ts";
+import { enterScopeAt } from "./docLinks.ts";
 import { DocTypes } from "./docTypes.ts";
 
 type TagKind = "this" | "type" | "parameter" | "returns" | "property" | "typedef" | "callback" | "template" | "other";
@@ -107,7 +108,7 @@ export class DocComments {
 	#comment(begin: number, end: number): void {
 		const found = this.#tagsOf(begin, end);
 		if (found.length === 0) return;
-		this.#goTo(begin);
+		enterScopeAt(this.#sink, begin);
 		const { parameters } = this.#types;
 		parameters.clear();
 		for (const { kind, name } of found) if (kind === "template") this.#noteParameters(name[0], end);
@@ -187,22 +188,6 @@ export class DocComments {
 			if (this.#units[at] !== Mark.comma) break;
 			at = this.#behindSpace(at + 1, end);
 		}
-	}
-
-	/** Goes into the innermost scope around an offset. */
-	#goTo(offset: number): void {
-		const { scopes } = this.#sink;
-		let low = 0;
-		let high = scopes.count;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if (scopes.begin[middle]! <= offset) low = middle + 1;
-			else high = middle;
-		}
-		let scope = Math.max(0, low - 1);
-		while (scope > 0 && scopes.end[scope]! < offset) scope = scopes.parent[scope]!;
-		this.#sink.scope = scope;
-		this.#sink.inside = Math.max(0, scopes.owner[scope]!);
 	}
 
 	/** The declaration that begins right behind a comment; -1 if none does. */

@@ -6,6 +6,7 @@ import type { Language } from "../../skim/language.ts";
 import type { ScopeRules } from "../../skim/lookUp.ts";
 import { NONE } from "../../skim/values.ts";
 import { DocComments } from "./docComments.ts";
+import { readDocLinks } from "./docLinks.ts";
 import { keepReturned } from "./keptMembers.ts";
 import { tokenize, type Dialect } from "./lexer.ts";
 import { ModuleParser } from "./modules.ts";
@@ -49,6 +50,7 @@ class FileParser extends ModuleParser {
 			if (this.at === before) this.skip();
 		}
 		this.#docs?.read();
+		readDocLinks(this.sink);
 		keepReturned(this.sink, this.#rules, this.returnedNames, this.demoted);
 	}
 }
