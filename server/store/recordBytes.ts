@@ -110,10 +110,6 @@ export class RecordReader {
 		return decoder.decode(this.#bytes.subarray(begin, this.#at));
 	}
 
-	skipText(): void {
-		this.#at += this.varint();
-	}
-
 	#byte(): number {
 		const byte = this.#bytes[this.#at++];
 		if (byte === undefined) throw new DecodeError("a record ends early");

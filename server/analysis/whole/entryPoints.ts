@@ -4,11 +4,13 @@
  * syntaxes/languages.json), those of project files here.
  *
  * What is built is not indexed, so an entry that lies in a folder of a build stands for the source of the same name.
- * To be taken for an entry in vain costs nothing but a result less.
+ * The configuration of a bundler or another tool is a program (`vite.config.ts`): whatever source files its strings
+ * name are taken for entries, since which option means what is known to the tool alone. To be taken for an entry in
+ * vain costs nothing but a result less.
  */
 import { baseNameOf, directoryOf, joinPath } from "../../model/path.ts";
 import { entryRules } from "../../languages.ts";
-import { matchesGlob } from "../glob.ts";
+import { isGlob, matchesGlob } from "../glob.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import type { ConfigurationText } from "../../store/configurationTexts.ts";
 
@@ -38,11 +40,22 @@ const SCRIPT_SECTION =
 	/^\[(?:project\.(?:gui-)?scripts|project\.entry-points\.[^\]]+|tool\.poetry\.scripts)\]\s*$([^[]*)/gm;
 const SCRIPT_LINE = /^\s*["']?[\w.-]+["']?\s*=\s*["']([\w.]+)(?::[\w.]+)?["']/gm;
 const DEPTH_MAX = 8;
+
+const QUOTED = /(["'`])([^"'`\n]+)\1/g;
+const SOURCE_NAME = /\.[cm]?[jt]sx?$/;
+/** Without an extension, a word alone is an option more likely than a file. */
+const SOURCE_PATH = /\/[^/.]+$/;
+/** Options whose patterns are of entries; those of others (`include`) are of all that a tool looks at. */
+const ENTRY_OPTION = /^(?:entry|entries|entryPoints|input)\b/;
+/** How Jest writes the folder of its configuration. */
+const ROOT_FOLDER = "<rootDir>/";
 /** Paths that are looked at in one piece. */
 const PIECE = 256;
 
+/** @param stringsOf - of a file, what its facts hold as text: signatures, as far as they reach, are as in its source */
 export function* entryPoints(
 	paths: readonly string[], configuration: readonly ConfigurationText[],
+	stringsOf: (path: string) => readonly string[],
 ): InPieces<EntryPoints> {
 	const sources = yield* Sources.of(paths);
 	const found = { files: new Set<string>(), isLibrary: false, isKnown: false };
@@ -64,8 +77,10 @@ export function* entryPoints(
 		const { toolFiles = [], programFiles = [], packageFile } = entryRules(path);
 		const isLike = (pattern: string): boolean => matchesGlob(pattern, name);
 		const isWayIn = programFiles.some(isLike) || isAtRoot(path, roots);
-		if (!isWayIn && !toolFiles.some(isLike)) continue;
+		const isTool = toolFiles.some(isLike);
+		if (!isWayIn && !isTool) continue;
 		found.files.add(path);
+		if (isTool) for (const file of ofTool(sources, folders(path, roots), stringsOf(path))) found.files.add(file);
 		found.isKnown ||= isWayIn;
 		found.isLibrary ||= isWayIn && (name === packageFile || LIBRARY_FILE.test(name));
 	}
@@ -78,6 +93,26 @@ function isAtRoot(path: string, roots: ReadonlySet<string>): boolean {
 		roots.has(folder) || (baseNameOf(folder) === "src" && roots.has(directoryOf(folder)));
 	if (ROOT_FILE.test(name)) return isOfRoot(directory);
 	return name === entryRules(path).packageFile && directory !== "" && isOfRoot(directoryOf(directory));
+}
+
+/** What paths in a file of a tool may be relative to, the likeliest first: its folder, the root of its package. */
+function folders(path: string, roots: ReadonlySet<string>): readonly string[] {
+	const own = directoryOf(path);
+	let root = own;
+	while (!roots.has(root)) root = directoryOf(root);
+	return root === own ? [own] : [own, root];
+}
+
+function ofTool(sources: Sources, places: readonly string[], texts: readonly string[]): string[] {
+	return texts.flatMap((text) => {
+		const mayBePattern = ENTRY_OPTION.test(text);
+		return [...text.matchAll(QUOTED)].flatMap(([, , quoted = ""]) => {
+			const target = quoted.startsWith(ROOT_FOLDER) ? quoted.slice(ROOT_FOLDER.length) : quoted;
+			if (!SOURCE_NAME.test(target) && !SOURCE_PATH.test(target)) return [];
+			if (isGlob(target) && !mayBePattern) return [];
+			return places.map((place) => sources.written(place, target)).find((files) => files.length > 0) ?? [];
+		});
+	});
 }
 
 interface Named {
@@ -155,9 +190,9 @@ class Sources {
 		if (path === undefined) return [];
 		const star = path.indexOf("*");
 		if (star >= 0) return this.#paths.filter((one) => one.startsWith(path.slice(0, star)));
-		const stem = path.replace(EXTENSION, "");
-		const direct = this.#of(stem) ?? this.#of(path);
+		const direct = this.#at(path);
 		if (direct) return direct;
+		const stem = path.replace(EXTENSION, "");
 		const base = directory === "" ? "" : `${directory}/`;
 		const parts = stem.slice(base.length).split("/");
 		for (let at = 1; at < parts.length; at++) {
@@ -166,6 +201,19 @@ class Sources {
 			if (built) return built;
 		}
 		return [];
+	}
+
+	/** The files that a path means that is written with a source in mind, or a pattern (`src/*.ts`). */
+	written(directory: string, target: string): readonly string[] {
+		const path = joinPath(directory, target);
+		if (path === undefined) return [];
+		if (!isGlob(path)) return this.#at(path) ?? [];
+		const pattern = path.replaceAll("**/", "*");
+		return this.#paths.filter((one) => matchesGlob(pattern, one));
+	}
+
+	#at(path: string): readonly string[] | undefined {
+		return this.#of(path.replace(EXTENSION, "")) ?? this.#of(path);
 	}
 
 	#of(stem: string): readonly string[] | undefined {

@@ -198,12 +198,35 @@ describe("entries", () => {
 		["pyproject.toml", '[tool.poetry.scripts]\nx = "pkg.cli:run"\n\n[other]\ny = "src.a:b"\n', "src/pkg/cli.py"],
 	])("of %s %s", (path, text, want) => {
 		const paths = ["src/a.ts", "src/sub/index.ts", "src/c.ts", "src/d.ts", "bin/run.js", "src/pkg/cli.py"];
-		expect([...finish(entryPoints(paths, [{ path, text }])).files].sort().join(" ")).toBe(want);
+		expect([...finish(entryPoints(paths, [{ path, text }], () => [])).files].sort().join(" ")).toBe(want);
+	});
+
+	test.each([
+		["the text of an option", 'entry: "./src/a.ts"', "src/a.ts"],
+		["lists, with all quotes", "entry: [\"src/a.ts\", './src/d.ts', `bin/run.js`]", "bin/run.js src/a.ts src/d.ts"],
+		["without an extension", '"./src/sub"', "src/sub/index.ts"],
+		["a word, and a folder, are no files", 'entries: ["a", "src", "src/none.ts"]', ""],
+		["not what a build makes", 'outfile: "dist/a.js"', ""],
+		["patterns, of entries alone", 'entry: ["src/*.ts", "!src/c.ts"]', "src/a.ts src/c.ts src/d.ts src/sub/index.ts"],
+		["patterns of deep folders", 'input: "src/**/index.ts"', "src/sub/index.ts"],
+		["not what tests and lints look at", 'include: ["src/**/*.ts"]', ""],
+		["outside", '"../other/src/a.ts"', ""],
+	])("that a tool's configuration names: %s", (_, written, want) => {
+		const paths = ["src/a.ts", "src/sub/index.ts", "src/c.ts", "src/d.ts", "bin/run.js"];
+		const inFolder = (folder: string, names: readonly string[]): string[] => names.map((name) => `${folder}${name}`);
+		for (const folder of ["", "packages/own/"]) {
+			const config = `${folder}vite.config.ts`;
+			const manifest = { path: `${folder}package.json`, text: "{}" };
+			const texts = (path: string): readonly string[] => (path === config ? ["vite", written] : [written]);
+			const { files, isKnown } = finish(entryPoints([...inFolder(folder, paths), config], [manifest], texts));
+			const named = [...files].filter((path) => path !== config && !path.endsWith("src/index.ts")).sort();
+			expect([named, isKnown]).toEqual([want === "" ? [] : inFolder(folder, want.split(" ")), false]);
+		}
 	});
 
 	test("by the conventions of each language", () => {
 		const at = (...paths: string[]): string => {
-			const { files, isKnown, isLibrary } = finish(entryPoints(paths, []));
+			const { files, isKnown, isLibrary } = finish(entryPoints(paths, [], () => []));
 			return `${[...files].sort().join(" ")}${isKnown ? " known" : ""}${isLibrary ? " library" : ""}`;
 		};
 		expect(at("src/vite.config.ts", "a/setup.py", "a/vite.config.py", "b.go")).toBe("a/setup.py src/vite.config.ts");

@@ -32,7 +32,7 @@ export function* unused(
 	const tree = yield* symbolTree(graph);
 	const order = yield* graph.filesByPath();
 	const paths = order.map((file) => graph.columns.paths[file] as string);
-	const entries = yield* entryPoints(paths, view.configurationTexts());
+	const entries = yield* entryPoints(paths, view.configurationTexts(), (path) => view.facts(path)?.strings ?? []);
 	yield;
 	const reach = new RootReach(view, graph, tree, { isLibrary: entries.isLibrary || !entries.isKnown });
 	yield* reach.prepare();
