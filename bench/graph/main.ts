@@ -7,9 +7,9 @@
  * Symbols are drawn by chance from those that something calls. Each question is asked once of each symbol after the
  * index was opened anew (first), and again (warm). Times are microseconds. With unsaved files on top and without them
  * it is asked in turns, so that both meet the same machine; 0 turns leave it out. With `--readied` the index is looked
- * through first and memory is readied, as a server does behind its start. `--only` asks the questions whose
- * names have a text, and none over all symbols: where everything reaches everything, as in a made tree, the others do
- * not end.
+ * through first and memory is readied, as a server does behind its start. `--only` asks the questions whose names have
+ * a text, and none over all symbols. Where everything reaches everything, as in a made tree, some questions are of
+ * fewer symbols: a question is asked for so long only, and the row says of how many it was.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,6 +29,8 @@ import { longestPiece, take, WHOLE_QUESTIONS, type Took } from "./wholeQuestions
 const UNSAVED_FILES = 5;
 /** How often each question over all symbols is asked of an index that was opened anew. */
 const ROUNDS = 3;
+/** How long a question is asked of one symbol after the other. */
+const ASKED_MS_MAX = 10_000;
 
 async function main(argv: string[]): Promise<void> {
 	const { values, positionals } = parseArgs({
@@ -55,10 +57,11 @@ async function main(argv: string[]): Promise<void> {
 		const rows = ask(first.session, symbols, values.only ?? "");
 		const turns = Number(values.turns);
 		// What runs only with unsaved files is compiled before it is measured.
-		const askAll = (): unknown => rows.map(({ question }) => askOnce(question, symbols));
+		const askAll = (): unknown => rows.map(({ question, first: { length } }) => askOnce(question, symbols, length));
 		if (turns > 0) await withUnsaved(first.session, symbols, askAll);
 		for (const row of rows) {
-			console.log(lineOf(row, turns > 0 ? await askInTurns(first.session, symbols, row.question, turns) : undefined));
+			const unsaved = turns > 0 ? await askInTurns(first.session, symbols, row, turns) : undefined;
+			console.log(lineOf(row, unsaved));
 		}
 		await first.close();
 		if (values.only === undefined) await askWhole(root, directory);
@@ -150,8 +153,9 @@ function ask(session: Session, symbols: readonly BlockId[], only: string): Row[]
 	const questions = questionsOf(session.analysis, symbols, new Walk()).filter(({ name }) => name.includes(only));
 	return questions.map((question) => {
 		const first = askOnce(question, symbols);
-		askOnce(question, symbols);
-		return { question, first: first.times, warm: askOnce(question, symbols).times, counts: first.counts };
+		const { length } = first.times;
+		askOnce(question, symbols, length);
+		return { question, first: first.times, warm: askOnce(question, symbols, length).times, counts: first.counts };
 	});
 }
 
@@ -160,26 +164,29 @@ interface Asked {
 	readonly counts: readonly number[];
 }
 
-/** A question of each symbol, one after the other. */
-function askOnce(question: Question, symbols: readonly BlockId[]): Asked {
+/** A question of each symbol, one after the other, until the time is over; or of so many of them. */
+function askOnce(question: Question, symbols: readonly BlockId[], count?: number): Asked {
 	const asked = question.count === undefined ? symbols : symbols.slice(0, question.count);
 	const counts: number[] = [];
-	const times = asked.map((id, at) => {
+	const times: number[] = [];
+	const endMs = count === undefined ? performance.now() + ASKED_MS_MAX : Infinity;
+	for (const [at, id] of asked.slice(0, count).entries()) {
 		const begun = performance.now();
+		if (begun > endMs) break;
 		counts.push(question.ask(id, asked[(at * 7 + 1) % asked.length] as BlockId));
-		return (performance.now() - begun) * 1000;
-	});
+		times.push((performance.now() - begun) * 1000);
+	}
 	return { times, counts };
 }
 
 /** By how much a question takes longer with unsaved files on top, asked for the second time after each change. */
 async function askInTurns(
-	session: Session, symbols: readonly BlockId[], question: Question, turns: number,
+	session: Session, symbols: readonly BlockId[], { question, first }: Row, turns: number,
 ): Promise<number> {
 	const [without, on]: [number[], number[]] = [[], []];
 	const again = (into: number[]): void => {
-		askOnce(question, symbols);
-		into.push(...askOnce(question, symbols).times);
+		askOnce(question, symbols, first.length);
+		into.push(...askOnce(question, symbols, first.length).times);
 	};
 	for (let turn = 0; turn < turns; turn++) {
 		again(without);
@@ -192,7 +199,7 @@ function lineOf({ question, first, warm, counts }: Row, ratio: number | undefine
 	const cells = [at(first, 0.5), at(first, 0.99), at(warm, 0.5), at(warm, 0.99)]
 		.map((us) => (us < 100 ? us.toFixed(1) : String(Math.round(us))));
 	const unsaved = ratio === undefined ? "" : `, x${ratio.toFixed(2)} with ${UNSAVED_FILES} unsaved files`;
-	const found = `p50 ${at(counts, 0.5)} p99 ${at(counts, 0.99)} max ${at(counts, 1)}`;
+	const found = `p50 ${at(counts, 0.5)} p99 ${at(counts, 0.99)} max ${at(counts, 1)} of ${counts.length}`;
 	return `${lineBegin(question.name, cells)}   ${question.what} ${found}${unsaved}`;
 }
 
