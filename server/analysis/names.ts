@@ -175,11 +175,13 @@ function hasWord(lowerWanted: string, name: string, lower: string): boolean {
 /** See {@link Analysis.suggest}; of names that are more than a slip away only a few. */
 export function suggest(view: IndexView, name: string, limit: number): readonly string[] {
 	const wanted = lastPart(name);
+	if (wanted === "") return [];
 	const qualified = wanted === name ? [] : qualifiedLike(view, name, wanted);
 	if (qualified.length > 0) return qualified.slice(0, limit);
 	const near = nearest(view.names.names(), wanted).filter(({ distance }, at) => distance <= 1 || at < FAR_MAX);
 	const around = wanted === name ? [] : near.flatMap((candidate) => qualifiedLike(view, name, candidate.name));
 	if (around.length > 0) return [...new Set(around)].slice(0, limit);
+	if (wanted !== name && wanted.length < SLIP_LETTERS_MIN) return [];
 	if (near.length > 0) return near.slice(0, limit).map((candidate) => candidate.name);
 	// Titles of tests and headings have any letters somewhere; who types a word means those that have it.
 	const found = workspaceSymbols(view, wanted, { limit: LIKE_MAX }).map((symbol) => symbol.name)

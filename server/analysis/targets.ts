@@ -10,7 +10,8 @@ import { DeclarationKind, type DeclarationKindName } from "../model/kinds.ts";
 import type { Analysis, OutlineNode, SymbolView } from "./analysis.ts";
 import { isGlob } from "./glob.ts";
 
-const CANDIDATES_MAX = 500;
+/** What a text can mean beyond so many is not looked for. */
+export const CANDIDATES_MAX = 500;
 const SUGGESTIONS_MAX = 8;
 
 /** The workspace path of an indexed file, by what was typed; undefined if it means none. */

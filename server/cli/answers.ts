@@ -34,6 +34,8 @@ export interface Answer {
 	readonly outside?: string | undefined;
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean | undefined;
+	/** What raises the limit, where that is not `--limit`. */
+	readonly limitOption?: string;
 	/** For people: all but the notes about what is missing. */
 	readonly text: (view: Display) => string;
 	readonly cost?: TimedCost;
@@ -166,7 +168,7 @@ function print(context: CommandContext, folder: OpenFolder, printed: Printed): v
 	}
 	// These forms have no place for what is missing.
 	const notes = good.flatMap(({ answer, absence }) =>
-		[...absence.flatMap((one) => [...noteOf(one), ...cutNote(one)]), ...cursorNote(answer)]);
+		[...absence.flatMap((one) => [...noteOf(one), ...cutNote(one, answer)]), ...cursorNote(answer)]);
 	for (const said of notes) {
 		terminal.say(terminal.errorPaint.dim(said));
 	}
@@ -196,8 +198,10 @@ function noteOf(absence: Absence): readonly string[] {
 	return [];
 }
 
-function cutNote(absence: Absence): readonly string[] {
-	if (absence.kind === "cut") return [CUTS[absence.by]];
+function cutNote(absence: Absence, { limitOption = RAISED.limit }: Answer): readonly string[] {
+	if (absence.kind === "cut") {
+		return [absence.by === "limit" ? `There are more: raise ${limitOption}.` : CUTS[absence.by]];
+	}
 	if (absence.kind === "filtered") return ["Nothing was found that the filters let through."];
 	return absence.kind === "nothing" ? ["Nothing was found."] : [];
 }
@@ -214,9 +218,8 @@ export const RAISED: Readonly<Record<Cut, string>> = {
 	depth: "--max-depth", limit: "--limit", visited: "--max-visited", time: "--max-time",
 };
 
-const CUTS: Readonly<Record<Cut, string>> = {
+const CUTS: Readonly<Record<Exclude<Cut, "limit">, string>> = {
 	depth: "There are more: raise --max-depth.",
-	limit: "There are more: raise --limit.",
 	visited: "There may be more: the search ended at its bound, or at --max-visited.",
 	time: "There may be more: the time ended.",
 };

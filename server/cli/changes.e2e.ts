@@ -103,7 +103,7 @@ test("a patch is read from a file, applied or not, and what does not fit is one 
 		`${desk.kausal(line, { cwd: "shop" }).code} ${desk.kausal(line, { cwd: "shop" }).err.split("\n")[0]}`;
 	expect(said("impact --patch other.patch"))
 		.toBe("3 kausal: The patch does not fit src/cart.ts: its lines are neither those before it nor those after it.");
-	expect(said("impact --patch none.patch")).toContain("3 kausal: The patch none.patch cannot be read");
+	expect(said("impact --patch none.patch")).toBe("3 kausal: The patch none.patch cannot be read: it does not exist.");
 	expect(said("impact --since nowhere")).toBe("3 kausal: There is no revision nowhere.");
 	expect(said("impact")).toBe("2 kausal: What changes is not said.");
 	expect(said("impact net --since HEAD")).toBe("2 kausal: What changes is said in two ways.");
@@ -122,6 +122,8 @@ test("a difference is a line a symbol and an edge, and counts by folder", () => 
 		"src/price.ts:1:17  ~ function net  [body; 1 user]", "",
 		"  src  symbols: 1 changed", "", "symbols: 1 changed between HEAD and the files as they are",
 	].join("\n") });
+	expect(kausal("diff HEAD --path app").out)
+		.toBe("no symbol and no edge that the filters let through differs between HEAD and the files as they are");
 	desk.write("shop/src/cart.ts", 'export class Cart {\n\ttotal() { return 1; }\n}\n');
 	try {
 		expect(kausal("diff --kind calls").out).toBe([

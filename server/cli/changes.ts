@@ -6,6 +6,9 @@ import { chooseTarget, withContents } from "../analysis/targets.ts";
 import { changesSince } from "../changes/git.ts";
 import { changedBy, parsePatch, PatchError, type PatchedFile } from "../changes/patch.ts";
 import { GitError } from "../changes/runGit.ts";
+import { fileBlockId } from "../model/identity.ts";
+import { relativeInside } from "../workspace/containment.ts";
+import { systemReason } from "../workspace/skipped.ts";
 import type { TypedTargets } from "./answers.ts";
 import { oneTarget, targetQuestion, type CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
@@ -54,12 +57,30 @@ function ofNames({ typed, isList }: TypedTargets, context: CommandContext): Type
 		targets: { typed: typed.slice(0, 1), isList: false },
 		in: (folder) => {
 			const question = targetQuestion(context, folder);
-			const unknown = isList ? typed.filter((word) => chooseTarget(question, word).kind === "none") : [];
-			const known = unknown.length === 0 ? typed : typed.filter((word) => !unknown.includes(word));
-			const named = known.map((word) => oneTarget(context, folder, word).id);
+			const unknown: string[] = [];
+			const named = typed.flatMap((word) => {
+				const isNamed = chooseTarget(question, word).kind !== "none";
+				const files = isNamed ? [] : filesIn(context, folder, word);
+				if (files.length > 0) return files;
+				if (isNamed || !isList) return [oneTarget(context, folder, word).id];
+				unknown.push(word);
+				return [];
+			});
 			return { symbols: withContents(folder.session.analysis, named), unknown };
 		},
 	};
+}
+
+/** The files of a folder, as seen from the shell's, else from the top. */
+function filesIn({ cwd }: CommandContext, { root, session: { analysis } }: OpenFolder, typed: string): BlockId[] {
+	for (const base of [cwd, root]) {
+		const absolute = resolve(base, typed);
+		const folder = relativeInside(root, absolute);
+		if (folder === undefined && absolute !== root) continue;
+		const files = analysis.paths().filter((path) => folder === undefined || path.startsWith(`${folder}/`));
+		if (files.length > 0) return files.map(fileBlockId);
+	}
+	return [];
 }
 
 function ofFiles(files: readonly PatchedFile[], said: string): TypedChange {
@@ -87,7 +108,7 @@ function readPatch(file: string, { cwd, readInput }: CommandContext): string {
 		return file === "-" ? readInput() : readFileSync(resolve(cwd, file), "utf8");
 	} catch (error) {
 		throw new CommandFailure(
-			ExitCode.badPath, `The patch ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+			ExitCode.badPath, `The patch ${file} cannot be read: ${systemReason(error)}.`,
 		);
 	}
 }

@@ -1,7 +1,9 @@
 /** What every command has: its common options, its streams, and one way to open the folder and to end. */
 import { EngineError } from "../../engine/index.ts";
 import type { SymbolView } from "../analysis/analysis.ts";
-import { chooseTarget, isChosenByName, suggestionsFor, type TargetQuestion } from "../analysis/targets.ts";
+import {
+	CANDIDATES_MAX, chooseTarget, isChosenByName, suggestionsFor, type TargetQuestion,
+} from "../analysis/targets.ts";
 import { DecodeError } from "../model/decodeError.ts";
 import { baseNameOf } from "../model/path.ts";
 import { printable } from "./controls.ts";
@@ -189,7 +191,7 @@ export function oneTarget(context: CommandContext, folder: OpenFolder, name: str
 	);
 	const more = symbols.length > SEVERAL_SHOWN_MAX ? [`… and ${symbols.length - SEVERAL_SHOWN_MAX} more`] : [];
 	throw new CommandFailure(
-		ExitCode.usage, `${name} means ${symbols.length} symbols:`,
+		ExitCode.usage, `${name} means ${symbols.length}${symbols.length < CANDIDATES_MAX ? "" : " or more"} symbols:`,
 		`Say which one, as a qualified name, path#name or FILE:LINE:COL: ${exampleOf(target.symbols, symbols, view)}`,
 		{ lines: [...lines, ...more], symbols },
 	);
@@ -204,11 +206,14 @@ function exampleOf(symbols: readonly SymbolView[], [at]: readonly ShownSymbol[],
 
 /** A path with an ending: no symbol is called so. */
 const PATH = /^[^\s#]*\/[^\s#]*\.\w+$/;
+/** It may be the name of a file in some folder, or a qualified name. */
+const FILE_NAME = /^[^\s#/]+\.\w+$/;
 const PATHS_SHOWN_MAX = 3;
 
 function noSuchName(folder: OpenFolder, name: string, suggestions: readonly string[]): CommandFailure {
 	const isPath = PATH.test(name);
-	const likely = isPath ? pathsEndingAs(folder, name) : suggestions;
+	const files = isPath || FILE_NAME.test(name) ? pathsEndingAs(folder, name) : [];
+	const likely = isPath || files.length > 0 ? files : suggestions;
 	const hint = likely.length === 0 ? "" : `Did you mean ${likely.join(", ")}?`;
 	const code = ending(folder, 0);
 	const what = isPath ? `The index has no file ${name}` : `No symbol is named ${name}`;

@@ -12,6 +12,7 @@ import { shown } from "./shownSymbols.ts";
 import { targetsOf } from "./words.ts";
 
 const BUDGET_DEFAULT = 4000;
+const BUDGET_OPTION = "--budget";
 
 interface ShownPart {
 	readonly kind: string;
@@ -40,7 +41,7 @@ function answer(context: CommandContext, folder: OpenFolder, name: string): Answ
 		fields: { target: shown(analysis, target), budget, tokens, omitted, parts, truncated: cut !== undefined, cut },
 		rows: parts, graph: { nodes: [shown(analysis, target)], edges: [] },
 		found: parts.length, hiddenCount: 0, cut, cursor, paths: parts.map(({ at }) => at.path),
-		cost: { ...cost, microseconds },
+		cost: { ...cost, microseconds }, limitOption: BUDGET_OPTION,
 		text: (view) => contextText(parts, { tokens, budget, omitted }, view),
 	};
 }
@@ -67,6 +68,7 @@ function contextText(parts: readonly ShownPart[], { tokens, budget, omitted }: S
 	}
 	const left = omitted === 0
 		? ""
-		: view.paint.yellow(`, ${count(omitted, "more thing", "more things")} left out: raise --budget`);
-	return [...lines, "", tally(`${number(tokens)} of ${count(budget, "token")}`, view) + left].join("\n");
+		: view.paint.yellow(`, ${count(omitted, "more thing", "more things")} left out: raise ${BUDGET_OPTION}`);
+	if (lines.length > 0) lines.push("");
+	return [...lines, tally(`${number(tokens)} of ${count(budget, "token")}`, view) + left].join("\n");
 }

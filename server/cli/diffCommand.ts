@@ -5,7 +5,7 @@ import { TreeError } from "../model/fileTree.ts";
 import { confidenceName, edgeKindName } from "../model/kinds.ts";
 import { inTime } from "../model/inTime.ts";
 import { answerWhole, noTime, type Answer } from "./answers.ts";
-import { bounds, edgeFilter } from "./askedOptions.ts";
+import { bounds, edgeFilter, throughFilters } from "./askedOptions.ts";
 import type { CommandContext } from "./command.ts";
 import { diffText, type ShownChange, type ShownChanges, type ShownEdgeChange } from "./diffText.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
@@ -34,7 +34,8 @@ export async function runDiff([from = "HEAD", to]: readonly string[], context: C
 		const result = await inTime(maxTime, context.signal, (signal) =>
 			orFailure(() => session.diff({ ...range, signal }, options)));
 		const microseconds = Math.round((performance.now() - begun) * 1000);
-		return result === undefined ? noTime(microseconds) : diffAnswer(result, range.names, microseconds);
+		if (result === undefined) return noTime(microseconds);
+		return diffAnswer(result, { names: range.names, through: throughFilters(context) }, microseconds);
 	});
 }
 
@@ -52,7 +53,10 @@ async function orFailure<T>(work: () => Promise<T>): Promise<T> {
 	}
 }
 
-function diffAnswer(result: DiffAnswer, names: TypedRange["names"], microseconds: number): Answer {
+function diffAnswer(
+	result: DiffAnswer, said: { readonly names: TypedRange["names"]; readonly through: string }, microseconds: number,
+): Answer {
+	const { names } = said;
 	const { counts, folders, cut, cursor, cost } = result;
 	const changes = shownChanges(result);
 	const { symbols, edges } = changes;
@@ -68,7 +72,7 @@ function diffAnswer(result: DiffAnswer, names: TypedRange["names"], microseconds
 		],
 		graph: graphOf(changes), found: all, hiddenCount: 0, cut, cursor,
 		paths: names.after === undefined ? pathsAfter(result) : [],
-		cost: { ...cost, microseconds }, text: (view) => diffText(changes, result, names, view),
+		cost: { ...cost, microseconds }, text: (view) => diffText(changes, result, said, view),
 	};
 }
 

@@ -33,8 +33,8 @@ const SIGNS = { added: "+", removed: "-", moved: ">", changed: "~" } as const;
 
 /** What came, went or moved with what is around it is counted there, and has no line of its own. */
 export function diffText(
-	{ symbols, edges }: ShownChanges, { counts, folders, cut: cutBy }: DiffAnswer, names: TypedRange["names"],
-	view: Display,
+	{ symbols, edges }: ShownChanges, { counts, folders, cut: cutBy }: DiffAnswer,
+	{ names, through }: { readonly names: TypedRange["names"]; readonly through: string }, view: Display,
 ): string {
 	const place = (at: ShownPlace): string => printable(locationOf(at, view.pathOf));
 	const outer = symbols.filter(({ isInside }) => !isInside);
@@ -43,7 +43,8 @@ export function diffText(
 		...linesOf(edges.map((change) => edgeLine(change, place)), view), ...folderLines(folders, view),
 	];
 	const sides = `between ${printable(names.before)} and ${printable(names.after ?? "the files as they are")}`;
-	const said = folders.length === 0 ? `no symbol and no edge differs ${sides}` : `${countsText(counts)} ${sides}`;
+	const what = folders.length === 0 ? `no symbol and no edge${through} differs` : countsText(counts);
+	const said = `${what} ${sides}`;
 	const more = cutBy !== undefined ? view.paint.yellow("; not all are shown: raise --limit") : "";
 	return [...lines, tally(said, view) + more].join("\n");
 }

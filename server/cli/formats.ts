@@ -67,7 +67,7 @@ export function dotText({ nodes, edges }: ShownGraph): string {
 		"digraph kausal {",
 		"  rankdir=LR;",
 		"  node [shape=box];",
-		...nodes.map((node, index) => `  n${index} [label=${dotString(labelOf(node), placeOf(node))}];`),
+		...nodes.map((node, index) => `  n${index} [label=${dotString(...labelOf(node))}];`),
 		...edges.map(
 			(edge) => `  n${numbers.get(edge.source)} -> n${numbers.get(edge.target)} [label=${dotString(edgeLabel(edge))}];`,
 		),
@@ -85,7 +85,7 @@ export function mermaidText({ nodes, edges }: ShownGraph): string {
 	const numbers = numbersOf(nodes);
 	return [
 		"flowchart LR",
-		...nodes.map((node, index) => `  n${index}["${mermaidString(labelOf(node))}<br/>${mermaidString(placeOf(node))}"]`),
+		...nodes.map((node, index) => `  n${index}["${labelOf(node).map(mermaidString).join("<br/>")}"]`),
 		...edges.map(
 			(edge) => `  n${numbers.get(edge.source)} -->|"${mermaidString(edgeLabel(edge))}"| n${numbers.get(edge.target)}`,
 		),
@@ -102,12 +102,10 @@ function numbersOf(nodes: readonly ShownSymbol[]): ReadonlyMap<string, number> {
 	return new Map(nodes.map(({ id }, index) => [id, index]));
 }
 
-function labelOf({ kind, name, qualifiedName }: ShownSymbol): string {
-	return `${kind} ${kind === "file" ? name : qualifiedName}`;
-}
-
-function placeOf({ at }: ShownSymbol): string {
-	return `${at.path}:${at.line}:${at.column}`;
+/** What it is, and where; a file, a folder or one that differs (`added file`) is where it is. */
+function labelOf({ kind, qualifiedName, at }: ShownSymbol): readonly string[] {
+	if (/(?:^| )(?:file|folder)$/.test(kind)) return [`${kind} ${at.path}`];
+	return [`${kind} ${qualifiedName}`, `${at.path}:${at.line}:${at.column}`];
 }
 
 function edgeLabel({ kind, confidence }: ShownEdge): string {

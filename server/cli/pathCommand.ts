@@ -16,6 +16,7 @@ import { locationOf, placeOf, type ShownPlace } from "./places.ts";
 import { doubt, gap, shown, widest, type ShownSymbol } from "./shownSymbols.ts";
 import { kindsIn } from "./words.ts";
 
+const COUNT_OPTION = "--count";
 const DEPTH_DEFAULT = 16;
 
 /** A symbol on a way, and the edge that leads to it. */
@@ -59,7 +60,7 @@ function answer(context: CommandContext, folder: OpenFolder, fromName: string, t
 		paths: result.paths.flat()
 			.flatMap(({ symbol, occurrence }: PathStep) => [symbol.path, ...(occurrence ? [occurrence.path] : [])]),
 		language: kinds && languageWithout(from.path, kinds), cost: { ...result.cost, microseconds },
-		text: (view) => pathText(paths, ends, { maxDepth, cut: result.cut }, view),
+		limitOption: COUNT_OPTION, text: (view) => pathText(paths, ends, { maxDepth, cut: result.cut }, view),
 	};
 }
 
@@ -76,7 +77,7 @@ function pathText(
 ): string {
 	const { paint, pathOf } = view;
 	const more = cut === undefined ? "" : paint.yellow(
-		`, and there ${paths.length === 0 ? "may be one" : "are more"}: raise ${cut === "limit" ? "--count" : RAISED[cut]}`
+		`, and there ${paths.length === 0 ? "may be one" : "are more"}: raise ${cut === "limit" ? COUNT_OPTION : RAISED[cut]}`
 	);
 	if (paths.length === 0) {
 		return tally(

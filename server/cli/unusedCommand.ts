@@ -5,7 +5,7 @@ import type { ExitCode } from "./exit.ts";
 import { count } from "./layout.ts";
 import { tally, type Display } from "./paint.ts";
 import { shown, symbolLines, type ShownSymbol } from "./shownSymbols.ts";
-import { finishInTime, wholeOptions } from "./askedOptions.ts";
+import { finishInTime, isFiltered, wholeOptions } from "./askedOptions.ts";
 
 interface ShownUnused {
 	readonly symbol: ShownSymbol;
@@ -26,14 +26,21 @@ export function runUnused(context: CommandContext): Promise<ExitCode> {
 			rows: unused.map(({ symbol, ...said }) => ({ ...said, ...symbol })),
 			graph: { nodes: unused.map(({ symbol }) => symbol), edges: [] },
 			found: unused.length, hiddenCount: 0, cut, cursor, paths: unused.map(({ symbol }) => symbol.at.path),
-			cost: { ...cost, microseconds }, text: (view) => unusedText(unused, { unusedCount, entryCount }, view),
+			cost: { ...cost, microseconds },
+			text: (view) => unusedText(unused, { unusedCount, entryCount, isFiltered: isFiltered(context) }, view),
 		};
 	});
 }
 
-export function unusedText(
+interface Counted {
+	readonly unusedCount: number;
+	readonly entryCount: number;
+	readonly isFiltered: boolean;
+}
+
+function unusedText(
 	unused: readonly ShownUnused[],
-	{ unusedCount, entryCount }: { readonly unusedCount: number; readonly entryCount: number }, view: Display,
+	{ unusedCount, entryCount, isFiltered }: Counted, view: Display,
 ): string {
 	const { paint } = view;
 	const rows = unused.map(({ symbol, why, isExported, insideCount }) => {
@@ -43,7 +50,8 @@ export function unusedText(
 		];
 		return said.length === 0 ? { symbol } : { symbol, mark: said.join(", ") };
 	});
-	const told = unusedCount === 0 ? "nothing that no use is known of"
+	const among = isFiltered ? " among what the filters let through" : "";
+	const told = unusedCount === 0 ? `nothing that no use is known of${among}`
 		: `${count(unusedCount, "symbol")} that no use is known of`;
 	const from = entryCount === 0 ? "no entry is known, so all exports count as used"
 		: `entered by ${count(entryCount, "file")}`;
