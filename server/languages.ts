@@ -18,6 +18,8 @@ export interface EntryRules {
 	/** Names of files that a tool runs wherever they lie, and of those that are programs; with `*`. */
 	readonly toolFiles?: readonly string[];
 	readonly programFiles?: readonly string[];
+	/** Names of files that a framework runs below a folder of this path, wherever it lies; with `*`. */
+	readonly hookFolders?: Readonly<Record<string, readonly string[]>>;
 	/** The name of a file that stands for its folder: what that folder exports. */
 	readonly packageFile?: string;
 	/** It has neither decorators nor files that export others' names again. */

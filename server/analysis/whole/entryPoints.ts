@@ -9,7 +9,7 @@
  * vain costs nothing but a result less.
  */
 import { baseNameOf, directoryOf, joinPath } from "../../model/path.ts";
-import { entryRules } from "../../languages.ts";
+import { entryRules, type EntryRules } from "../../languages.ts";
 import { isGlob, matchesGlob } from "../glob.ts";
 import type { InPieces } from "../../model/pieces.ts";
 import type { ConfigurationText } from "../../store/configurationTexts.ts";
@@ -74,13 +74,14 @@ export function* entryPoints(
 	for (const [at, path] of paths.entries()) {
 		if (at % PIECE === 0) yield;
 		const name = baseNameOf(path);
-		const { toolFiles = [], programFiles = [], packageFile } = entryRules(path);
+		const { toolFiles = [], programFiles = [], hookFolders, packageFile } = entryRules(path);
 		const isLike = (pattern: string): boolean => matchesGlob(pattern, name);
 		const isWayIn = programFiles.some(isLike) || isAtRoot(path, roots);
 		const isTool = toolFiles.some(isLike);
-		if (!isWayIn && !isTool) continue;
+		if (!isWayIn && !isTool && !isHook(path, hookFolders)) continue;
 		found.files.add(path);
-		if (isTool) for (const file of ofTool(sources, folders(path, roots), stringsOf(path))) found.files.add(file);
+		const named = isTool && SOURCE_NAME.test(name) ? ofTool(sources, folders(path, roots), stringsOf(path)) : [];
+		for (const file of named) found.files.add(file);
 		found.isKnown ||= isWayIn;
 		found.isLibrary ||= isWayIn && (name === packageFile || LIBRARY_FILE.test(name));
 	}
@@ -93,6 +94,12 @@ function isAtRoot(path: string, roots: ReadonlySet<string>): boolean {
 		roots.has(folder) || (baseNameOf(folder) === "src" && roots.has(directoryOf(folder)));
 	if (ROOT_FILE.test(name)) return isOfRoot(directory);
 	return name === entryRules(path).packageFile && directory !== "" && isOfRoot(directoryOf(directory));
+}
+
+function isHook(path: string, hookFolders: EntryRules["hookFolders"] = {}): boolean {
+	const [around, name] = [`/${directoryOf(path)}/`, baseNameOf(path)];
+	return Object.entries(hookFolders).some(([folder, names]) =>
+		around.includes(`/${folder}/`) && names.some((pattern) => matchesGlob(pattern, name)));
 }
 
 /** What paths in a file of a tool may be relative to, the likeliest first: its folder, the root of its package. */

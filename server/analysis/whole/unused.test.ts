@@ -232,6 +232,10 @@ describe("entries", () => {
 		expect(at("src/vite.config.ts", "a/setup.py", "a/vite.config.py", "b.go")).toBe("a/setup.py src/vite.config.ts");
 		expect(at("tool/__main__.py", "tool/other.py")).toBe("tool/__main__.py known");
 		expect(at("pkg/__init__.py", "pkg/deep/__init__.py")).toBe("pkg/__init__.py known library");
+		expect(at("web/app/shop/[id]/page.tsx", "app/shop/cart.ts", "pages/about.jsx", "a/+page.ts", "a/b.stories.tsx"))
+			.toBe("a/+page.ts a/b.stories.tsx pages/about.jsx web/app/shop/[id]/page.tsx");
+		expect(at("shop/urls.py", "shop/migrations/0001_first.py", "shop/management/commands/sell.py", "management/a.py"))
+			.toBe("shop/management/commands/sell.py shop/migrations/0001_first.py shop/urls.py");
 		expect(at("main.go", "src/index.ts", "lib/index.ts")).toBe("main.go src/index.ts known library");
 	});
 });
