@@ -6,6 +6,7 @@
 import { entryRules } from "../../languages.ts";
 import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf, isWritten, ReferenceRole } from "../../model/kinds.ts";
 import type { InPieces } from "../../model/pieces.ts";
+import { baseNameOf, directoryOf } from "../../model/path.ts";
 import { get } from "../../model/rows.ts";
 import type { IndexView } from "../../store/indexView.ts";
 import type { BlockRecord } from "../../store/records.ts";
@@ -44,6 +45,8 @@ export class RootReach {
 	readonly #waiting: number[] = [];
 	/** Names of members of interfaces and of classes that others extend: who has them may be called through those. */
 	readonly #overridable = new Set<string>();
+	/** By folder: the file that stands for it, which runs before whatever else in it does. */
+	readonly #packageFiles = new Map<string, number>();
 	/** By class: whether a decorator is written in it. */
 	readonly #decorating = new Map<number, boolean>();
 
@@ -55,9 +58,14 @@ export class RootReach {
 		this.isReached = new Uint8Array(graph.nodeCount);
 	}
 
-	/** Learns which names are overridable; to be finished before anything is reached. */
+	/** Learns which names are overridable, and which files run with others; before anything is reached. */
 	*prepare(): InPieces<void> {
-		const { kinds } = this.#graph.columns;
+		const { firstOf, kinds, paths } = this.#graph.columns;
+		for (const [file, path] of paths.entries()) {
+			if (file % PIECE === 0) yield;
+			if (baseNameOf(path) !== entryRules(path).packageFile) continue;
+			this.#packageFiles.set(directoryOf(path), firstOf[file] as number);
+		}
 		for (let node = 0, count = 0; node < kinds.length; node++) {
 			if (node % (PIECE * 8) === 0) yield;
 			const isBase = kinds[node] === DeclarationKind.interface || this.#tree.isBase[node] === 1;
@@ -116,8 +124,17 @@ export class RootReach {
 		this.reach(this.#tree.parent[node] as number);
 		this.reach(firstOf[fileOf[node] as number] as number);
 		const kind = kinds[node] as number;
+		if (kind === DeclarationKind.file) this.#reachPackages(this.#graph.path(node));
 		if (!JUDGED_IN.has(kind)) for (const child of this.childrenOf(node)) this.reach(child);
 		else if (kind === DeclarationKind.class) this.#reachMembers(node);
+	}
+
+	/** The packages that a file lies in: each runs when it is imported. */
+	#reachPackages(path: string): void {
+		if (entryRules(path).packageFile === undefined) return;
+		for (let folder = directoryOf(path); folder !== ""; folder = directoryOf(folder)) {
+			this.reach(this.#packageFiles.get(folder) ?? -1);
+		}
 	}
 
 	#reachMembers(node: number): void {

@@ -115,6 +115,15 @@ def lost():
 	"pkg/gone.py": "def never():\n    pass\n",
 }, "pkg/gone.py 1, pkg/web.py#lost+"));
 
+test("of Python: what a package is runs with whatever in it runs", () => check({
+	"pyproject.toml": '[project.scripts]\ntool = "lib.pkg.deep.run:main"\n',
+	"lib/pkg/__init__.py": "from lib.pkg.set import up\n\nup()\nspare = 1\n",
+	"lib/pkg/set.py": "def up():\n    pass\n\ndef down():\n    pass\n",
+	"lib/pkg/deep/__init__.py": "",
+	"lib/pkg/deep/run.py": "def main():\n    pass\n",
+	"lib/other/__init__.py": "",
+}, "lib/other/__init__.py, lib/pkg/__init__.py#spare+, lib/pkg/set.py#down+"));
+
 test("of Go: main and init run, exports but of internal packages are for others; interfaces", () => check({
 	"go.mod": "module example.org/x\n",
 	"cmd/x/main.go": 'package main\n\nimport "example.org/x/internal/a"\n\nfunc main() { a.Used() }\n\nfunc lost() {}\n',
