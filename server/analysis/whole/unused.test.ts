@@ -102,6 +102,9 @@ test("of Python: scripts and decorated functions are used", () => check({
 	"pkg/run.py": "from pkg import web\n\ndef main():\n    web.start()\n",
 	"pkg/web.py": `import frame
 
+__all__ = ["start"]
+__version__ = "1"
+
 def start():
     pass
 

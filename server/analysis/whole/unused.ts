@@ -1,4 +1,5 @@
 /** Which symbols nothing reaches from the roots of a workspace; how: {@link RootReach}. */
+import type { BlockId } from "../../../engine/index.ts";
 import { entryRules, RUN_FUNCTIONS } from "../../languages.ts";
 import { fileBlockId } from "../../model/identity.ts";
 import { DeclarationFlag, DeclarationKind, EdgeKind, isWritten } from "../../model/kinds.ts";
@@ -20,6 +21,7 @@ const NOT_TOLD = new Set<number>([
 	DeclarationKind.field, DeclarationKind.enumMember, DeclarationKind.constructor, DeclarationKind.section,
 	DeclarationKind.test,
 ]);
+const VALUES = new Set<number>([DeclarationKind.variable, DeclarationKind.constant]);
 /** Copies of what others wrote: they use, and are not told. */
 const OF_OTHERS = /(?:^|\/)(?:vendor|node_modules|third_party)\//;
 const PIECE = 2048;
@@ -167,6 +169,7 @@ function* outermost(view: IndexView, graph: WholeGraph, { tree, reach, options }
 	for (let node = 0; node < nodeCount; node++) {
 		if (node % PIECE === 0) yield;
 		if (outerOf[node] !== node || NOT_TOLD.has(kinds[node] as number) || !isTold(graph, node, options, test)) continue;
+		if (VALUES.has(kinds[node] as number) && isForLanguage(view, graph.id(node))) continue;
 		const why = isReferenced[node] === 1 ? "only from unused" : isTested[node] === 1 ? "only from tests" : "unreferenced";
 		told.push({ node, why, insideCount: insideCount[node] as number });
 	}
@@ -182,6 +185,11 @@ function outerOfNode(
 	let outer = node;
 	for (let at = parent[node] as number; at >= 0 && isReached[at] === 0; at = parent[at] as number) outer = at;
 	return outer;
+}
+
+/** Whether the language or its tools read a value by its name: `__all__`. */
+function isForLanguage(view: IndexView, id: BlockId): boolean {
+	return /^__\w+__$/.test(view.blockNames(id)?.name ?? "");
 }
 
 function isTold(
