@@ -124,13 +124,19 @@ export class RootReach {
 		this.reach(this.#tree.parent[node] as number);
 		this.reach(firstOf[fileOf[node] as number] as number);
 		const kind = kinds[node] as number;
-		if (kind === DeclarationKind.file) this.#reachPackages(this.#graph.path(node));
+		if (kind === DeclarationKind.file) this.#reachWithFile(node);
 		if (!JUDGED_IN.has(kind)) for (const child of this.childrenOf(node)) this.reach(child);
 		else if (kind === DeclarationKind.class) this.#reachMembers(node);
 	}
 
-	/** The packages that a file lies in: each runs when it is imported. */
-	#reachPackages(path: string): void {
+	/**
+	 * The packages that a file lies in, each of which runs when it is imported; and methods that lie in no type, since
+	 * theirs is not known (`Date.prototype.week = …`), nor then who calls them.
+	 */
+	#reachWithFile(node: number): void {
+		const { kinds } = this.#graph.columns;
+		for (const child of this.childrenOf(node)) if (kinds[child] === DeclarationKind.method) this.reach(child);
+		const path = this.#graph.path(node);
 		if (entryRules(path).packageFile === undefined) return;
 		for (let folder = directoryOf(path); folder !== ""; folder = directoryOf(folder)) {
 			this.reach(this.#packageFiles.get(folder) ?? -1);

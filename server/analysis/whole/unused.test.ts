@@ -89,6 +89,18 @@ function found() {}
 		await check(files, "", { filter: { symbolKinds: [3] } });
 	});
 
+	test("methods are not told if the type that has them is not known", () => check({
+		"package.json": '{ "main": "main.js" }',
+		"main.js": `Date.prototype.week = function () { return 1; };
+(function () {
+	function Cart() {}
+	Cart.prototype.total = function () { return this.lines(); };
+	Cart.prototype.lines = function () { return 1; };
+	function lost() {}
+})();
+`,
+	}, "main.js#lost"));
+
 	test("if no entry is known, all exports count as used", async () => {
 		const files = { "a.ts": "export function one() {}\nfunction two() {}\n" };
 		await check(files, "a.ts#two");
