@@ -96,7 +96,8 @@ export class FolderSession implements Session {
 			},
 		}, gone);
 		this.#upkeep = new Upkeep({
-			store: () => this.#held.live, vfs, mayWork: () => !this.#isClosed && !this.#held.isReader && this.#runCount === 0,
+			store: () => this.#held.live, vfs, wantsFewTables: (options.upkeep ?? "thorough") === "thorough",
+			mayWork: () => !this.#isClosed && !this.#held.isReader && this.#runCount === 0,
 			failed: (error) => this.#held.failed(error), warn: (sentence) => options.logger.warn(sentence),
 			rest: () => later(() => this.#rest(), REST_MS),
 		});
@@ -345,7 +346,7 @@ export class FolderSession implements Session {
 				this.#held.live.freshness.baseChanged();
 				this.#held.live.overlay.baseChanged(this.#held.live.indexer?.touched);
 				const hasWritten = before !== this.#held.live.engine.sequence;
-				if (hasWritten || this.#options.upkeep !== "after-writing") this.#upkeep.begin();
+				if (hasWritten || this.#options.upkeep !== "due-after-writing") this.#upkeep.begin();
 			}
 		});
 		this.#runs = run.catch(() => undefined);

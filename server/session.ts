@@ -39,10 +39,11 @@ export interface SessionOptions {
 	/** Merges tables of the index in place of this thread; shared by all sessions, not closed with them. */
 	readonly mergeRunner?: MergeRunner;
 	/**
-	 * When tables are merged and memory goes to them: whenever there is something to merge (`always`, the default), or
-	 * only after a run that wrote (`after-writing`), for a process that ends with its answer, before a merge would.
+	 * What is merged: until few tables are left (`thorough`, the default, for who stays), or only what the engine asks for
+	 * (`due`), for a process that waits for it and ends; for one that does not wait, only after a run that wrote
+	 * (`due-after-writing`).
 	 */
-	readonly upkeep?: "always" | "after-writing";
+	readonly upkeep?: "thorough" | "due" | "due-after-writing";
 	/**
 	 * `write` (default) indexes; `read` answers from an index as it is, while another process may own it; `memory` indexes
 	 * for this session alone, where nothing can be kept: nothing of `indexDirectory` is read or written.

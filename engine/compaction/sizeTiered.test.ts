@@ -64,8 +64,13 @@ describe("tables are merged", () => {
 	});
 
 	test("all, when what is newer weighs as much as the oldest", () => {
-		expect(chooseTables(tablesOf(10 * MiB, 30 * MiB, 41 * MiB), 4)).toEqual([]);
-		expect(chooseTables(tablesOf(10 * MiB, 31 * MiB, 41 * MiB), 4)).toEqual([3, 2, 1]);
+		expect(chooseTables(tablesOf(5 * MiB, 5 * MiB, 30 * MiB, 41 * MiB), 4)).toEqual([]);
+		expect(chooseTables(tablesOf(5 * MiB, 5 * MiB, 31 * MiB, 41 * MiB), 4)).toEqual([4, 3, 2, 1]);
+	});
+
+	test("not only because the first ones of a store are of one size, as long as they are fewer than the width", () => {
+		expect(chooseTables(tablesOf(31 * MiB, 30 * MiB, 31 * MiB), 4)).toEqual([]);
+		expect(chooseTables(tablesOf(31 * MiB, 30 * MiB, 31 * MiB), 3)).toEqual([3, 2, 1]);
 	});
 });
 

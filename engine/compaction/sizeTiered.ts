@@ -32,8 +32,8 @@ const TOMBSTONE_PART = 4;
  * @param width - how many tables of one class are merged into one of the next, at least 2
  *
  * Between merges there are fewer than `width` tables of each class, so about `width × log4(bytes)` in all;
- * each byte is written about once per class. Dead versions take at most about as much as live ones, because
- * all is merged when everything newer is as large as the oldest table.
+ * each byte is written about once per class. Of `width` tables and more, dead versions take at most about as
+ * much as live ones, because all is merged when everything newer is as large as the oldest table.
  */
 export function chooseTables(tables: readonly TableShape[], width: number): readonly number[] {
 	const chosen = fullClass(tables, width) ?? deletedBelow(tables) ?? outweighed(tables, width);
@@ -85,11 +85,14 @@ function deletedBelow(tables: readonly TableShape[]): readonly TableShape[] | un
 	return isApart && oldest.tombstoneCount * TOMBSTONE_PART >= oldest.versionCount ? [oldest] : undefined;
 }
 
-/** All tables, if what is newer than the oldest is together as large: it may all be new versions. */
+/**
+ * All tables, if what is newer than the oldest is together as large: it may all be new versions. Fewer than `width` of
+ * them are left alone, as in a class: the first ones of a store are all of one size, and as a rule nothing in them is
+ * dead.
+ */
 function outweighed(tables: readonly TableShape[], width: number): readonly TableShape[] | undefined {
 	const oldest = tables.at(-1);
-	if (oldest === undefined || tables.length < Math.min(3, width)) return undefined;
-	if (tables.length < 2 || tables.length > MERGE_COUNT_MAX) return undefined;
+	if (oldest === undefined || tables.length < width || tables.length > MERGE_COUNT_MAX) return undefined;
 	const newerBytes = tables.slice(0, -1).reduce((sum, { bytes }) => sum + bytes, 0);
 	return newerBytes >= oldest.bytes ? tables : undefined;
 }

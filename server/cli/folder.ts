@@ -119,7 +119,7 @@ async function openIndex(
 ): Promise<OpenedIndex> {
 	const { root, indexDirectory } = place;
 	const { purpose, isNew, fromNothing } = options;
-	const upkeep = purpose === "index" ? "always" : "after-writing";
+	const upkeep = purpose === "index" ? "due" : "due-after-writing";
 	const forwarded = options.forwardedFor?.(indexDirectory);
 	const opening: SessionOptions = { ...place, ...threads, logger: loggerOn(terminal), upkeep, forwarded };
 	if (purpose === "as-is") {

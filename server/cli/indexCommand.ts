@@ -18,7 +18,7 @@ export async function runIndex(path: string | undefined, context: CommandContext
 	try {
 		const { report, root, indexDirectory, session, tookMs } = folder;
 		if (report === undefined) return ExitCode.internal;
-		// A question only reads, so what is left to merge would stay so, and each question read all the tables.
+		// A question only reads, so what is due would stay so, and tables would become more with each run.
 		await session.tidied(signal);
 		if (formatOf(context) === "json") {
 			const milliseconds = Math.round(tookMs);

@@ -20,14 +20,15 @@ interface Kept {
 }
 
 /** A store of three tables, too few for merges beside writes, and its upkeep. */
-function storeToMerge(mayWork: () => boolean): Kept {
+function storeToMerge(mayWork: () => boolean, wantsFewTables = true): Kept {
 	const vfs = new SimulationVfs();
 	const engine = Engine.open({ vfs, directory: "/store" });
 	for (let round = 0; round < 3; round++) addTable(engine, round);
 	const store = (): { engine: Engine; directory: string } => ({ engine, directory: "/store" });
 	let restCount = 0;
 	const rest = (): void => void (restCount += 1);
-	const upkeep = new Upkeep({ store, vfs, mayWork, failed: () => undefined, warn: () => undefined, rest });
+	const quiet = { failed: () => undefined, warn: () => undefined };
+	const upkeep = new Upkeep({ store, vfs, wantsFewTables, mayWork, rest, ...quiet });
 	return { engine, upkeep, restCount: () => restCount };
 }
 
@@ -49,6 +50,17 @@ test("the first time no two tables of one size are left, later only as many as b
 	upkeep.begin();
 	await upkeep.done();
 	expect(engine.metrics().tableCount).toBe(3);
+});
+
+test("who does not stay merges no more than the engine asks for", async () => {
+	const { engine, upkeep } = storeToMerge(() => true, false);
+	upkeep.begin();
+	await upkeep.done();
+	expect(engine.metrics().tableCount).toBe(3);
+	addTable(engine, 3);
+	upkeep.begin();
+	await upkeep.done();
+	expect(engine.metrics().tableCount).toBe(1);
 });
 
 test("nobody waits for what cannot be done now, or longer than he wants", async () => {

@@ -2,9 +2,9 @@
  * Background work of an open store between two runs: merges, a step a turn, and what is left of the log at the end.
  * Then memory is readied for questions, so that the first one costs what later ones do.
  *
- * The first time, behind the first run since the store was opened, it leaves few tables: an index of a million blocks
- * is made in six, and the first question about a symbol reads a page of each that its callers are in. Later merges are
- * those of the engine, since what changes comes again, and kept states lie in tables of their time.
+ * The first time, behind the first run since the store was opened, it leaves few tables, for who stays: an index of a
+ * million blocks is made in six, and the first question about a symbol reads a page of each that its callers are in.
+ * Later merges are those of the engine, since what changes comes again, and kept states lie in tables of their time.
  *
  * What always holds: it never fails a question. What a full or damaged disk stops goes on after the next run, and the
  * next start replays the log of what could not be written to a table.
@@ -24,6 +24,8 @@ export interface UpkeepOptions {
 	/** The store that is open now. */
 	readonly store: () => { readonly engine: Engine; readonly directory: string };
 	readonly vfs: VirtualFileSystem;
+	/** Whether the first merges leave few tables, not only as few as the engine asks for. */
+	readonly wantsFewTables: boolean;
 	/** Whether nothing else writes and the store may be written. */
 	readonly mayWork: () => boolean;
 	/** Hears of damage. */
@@ -40,10 +42,11 @@ export class Upkeep {
 	/** A large run has ended, and its memory is not in tables yet. */
 	#isFlushDue = false;
 	/** Until nothing was left to do for once. */
-	#wantsFewTables = true;
+	#wantsFewTables: boolean;
 
 	constructor(options: UpkeepOptions) {
 		this.#options = options;
+		this.#wantsFewTables = options.wantsFewTables;
 	}
 
 	/** Much was written: it goes to tables without memory being full, so that the next start replays no log. */
