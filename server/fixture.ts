@@ -256,6 +256,10 @@ export class RandomPackages extends RandomModules {
 			lines.push(`type ${this.name("I")} interface { ${parts} }`);
 		}
 		if (this.isChosen(0.3)) lines.push(`type ${this.name("A")} = ${this.#type()}`);
+		if (this.isChosen(0.5)) {
+			const called = `${this.isChosen(0.5) ? "p" : "a"}.${this.name("F")}()`;
+			lines.push(`func ${this.name("F")}() {`, `\t${called}`, `\tother.${this.name("T")}{}.${this.name("M")}()`, "}");
+		}
 		return lines.join("\n") + "\n".repeat(this.below(3));
 	}
 

@@ -170,7 +170,7 @@ test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, ot
 			const whole = linker.link(path)?.edges ?? [];
 			if (carried) {
 				carriedCount += 1;
-				expect(shown(linker.link(path, carried)?.edges ?? []), JSON.stringify({ now, next })).toEqual(shown(whole));
+				expect(shown(linker.link(path, { carried })?.edges ?? []), JSON.stringify({ now, next })).toEqual(shown(whole));
 			}
 			// Half of the edits stay, until the text has drifted too far to be code.
 			if (prng.below(2) === 0 && edit % 12 !== 0) [now, facts, edges] = [next, after, whole];

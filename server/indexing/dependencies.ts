@@ -9,7 +9,8 @@
 import type { Facts } from "../model/facts.ts";
 import { hashString, type Hash128 } from "../model/hash.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
-import { directoryOf } from "../model/path.ts";
+import { LINK_PARTS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
+import { directoryOf, endingOf } from "../model/path.ts";
 import { get } from "../model/rows.ts";
 import { changedNames } from "./interfaceChange.ts";
 
@@ -26,6 +27,10 @@ const hashOf = (question: string): number => hashString(question, 3)[0];
 export const fileQuestion = (path: string): number => hashOf(`file:${path}`);
 /** Which files are directly in a folder. */
 export const folderQuestion = (directory: string): number => hashOf(`folder:${directory}`);
+/** Whether any file directly in a folder has an ending. */
+const someQuestion = (directory: string, ending: string): number => hashOf(`some:${directory}\n${ending}`);
+/** Which of them is the first one. */
+const firstQuestion = (directory: string, ending: string): number => hashOf(`first:${directory}\n${ending}`);
 /** Where a name is declared, or which blocks have a key. */
 export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
 
@@ -78,6 +83,14 @@ export class Dependencies {
 
 	folder(directory: string): void {
 		this.#asked.add(this.#folders.of(directory));
+	}
+
+	some(directory: string, ending: string): void {
+		this.#asked.add(someQuestion(directory, ending));
+	}
+
+	first(directory: string, ending: string): void {
+		this.#asked.add(firstQuestion(directory, ending));
 	}
 
 	name(name: string): void {
@@ -137,13 +150,23 @@ function hasSorted(values: Int32Array, value: number): boolean {
 	return values[low] === value;
 }
 
+/** Whether links of any part rest on one of some questions. */
+export const restOn = (questions: LinkQuestions, wanted: readonly number[]): boolean =>
+	LINK_PARTS.some((part) => hasOneOf(questions[part], wanted));
+
 export function hasOneOf(values: Int32Array, wanted: Iterable<number>): boolean {
 	for (const value of wanted) if (hasSorted(values, value)) return true;
 	return false;
 }
 
-/** Two sorted lists as one, each question once. */
-export function united(one: Int32Array, other: Int32Array): Int32Array {
+/** The questions of both, each once. */
+export function united(one: LinkQuestions, other: LinkQuestions): LinkQuestions {
+	const all = { ...one };
+	for (const part of LINK_PARTS) all[part] = unitedHashes(one[part], other[part]);
+	return all;
+}
+
+function unitedHashes(one: Int32Array, other: Int32Array): Int32Array {
 	const more = other.filter((question) => !hasSorted(one, question));
 	return more.length === 0 ? one : Int32Array.from([...one, ...more]).sort();
 }
@@ -241,6 +264,9 @@ export class ChangedQuestions {
 	/** By the question for a file: those for the names that mean something else in it; all others are as before. */
 	readonly #inside = new Map<number, Set<number>>();
 
+	/** By path: files that came, went, or both, of which it is not known yet whether their folder has others. */
+	readonly #moved = new Map<string, { readonly wasThere: boolean; readonly isThere: boolean }>();
+
 	get isEmpty(): boolean {
 		return this.#questions.size === 0 && this.#inside.size === 0;
 	}
@@ -251,6 +277,31 @@ export class ChangedQuestions {
 		if (!before && !after) return;
 		this.#addNames(path, differingNames(before, after));
 		this.#questions.add(fileQuestion(path)).add(folderQuestion(directoryOf(path)));
+		const wasThere = this.#moved.get(path)?.wasThere ?? before !== undefined;
+		this.#moved.set(path, { wasThere, isThere: after !== undefined });
+	}
+
+	/**
+	 * Tells which files there are when all is added: then a file that comes to others of its ending, or leaves some, does
+	 * not concern who asked whether there are any, or for the first one. Where nobody tells, it does.
+	 */
+	settle(paths: readonly string[]): void {
+		const folders = new Set([...this.#moved.keys()].map(directoryOf));
+		const there = this.#moved.size === 0 ? [] : paths.filter((path) => folders.has(directoryOf(path)));
+		const before = there.filter((path) => this.#moved.get(path)?.wasThere !== false);
+		for (const [path, { wasThere, isThere }] of this.#moved) if (wasThere && !isThere) before.push(path);
+		const [firstNow, firstBefore] = [firstOfGroups(there), firstOfGroups(before)];
+		for (const path of this.#moved.keys()) {
+			const [one, other] = [firstNow.get(groupOf(path)), firstBefore.get(groupOf(path))];
+			if (one !== other) this.#addGroup(path, one === undefined || other === undefined);
+		}
+		this.#moved.clear();
+	}
+
+	#addGroup(path: string, isOfSome: boolean): void {
+		const [directory, ending] = [directoryOf(path), endingOf(path)];
+		this.#questions.add(firstQuestion(directory, ending));
+		if (isOfSome) this.#questions.add(someQuestion(directory, ending));
 	}
 
 	/** The same of a file that is there before and after. */
@@ -266,11 +317,18 @@ export class ChangedQuestions {
 		for (const question of names) this.#questions.add(question).add(inFolder(folder, question));
 	}
 
+	/** Parts of links that may be others now. */
+	concerned(questions: LinkQuestions): readonly LinkPart[] {
+		return LINK_PARTS.filter((part) => questions[part].length > 0 && this.concern(questions[part]));
+	}
+
 	/**
 	 * Whether links that rest on the sorted `dependencies` may be others now. It is asked of all files of an index, and
 	 * mostly few answers have changed: then these are searched for among the dependencies, instead of the other way round.
 	 */
 	concern(dependencies: Int32Array): boolean {
+		for (const path of this.#moved.keys()) this.#addGroup(path, true);
+		this.#moved.clear();
 		const steps = (this.#questions.size + this.#inside.size) * SEARCH_STEPS;
 		if (steps < dependencies.length) return this.#isAmong(dependencies);
 		let files: Set<number>[] | undefined;
@@ -297,4 +355,18 @@ export class ChangedQuestions {
 		if (!inside) this.#inside.set(file, (inside = new Set()));
 		for (const question of questions) inside.add(question).add(inFolder(folder, question));
 	}
+}
+
+/** The files of one ending in one folder. */
+const groupOf = (path: string): string => `${directoryOf(path)}\n${endingOf(path)}`;
+
+/** By {@link groupOf}: the first of some paths. */
+function firstOfGroups(paths: readonly string[]): Map<string, string> {
+	const first = new Map<string, string>();
+	for (const path of paths) {
+		const group = groupOf(path);
+		const known = first.get(group);
+		if (known === undefined || path < known) first.set(group, path);
+	}
+	return first;
 }

@@ -1,45 +1,50 @@
 /** Which files must be linked again after others changed: the links records of all files, kept once needed. */
 import type { Reader } from "../../engine/index.ts";
 import { LINKS_SPACE } from "../model/identity.ts";
+import { NO_QUESTIONS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
 import { decodeLinks } from "../store/records.ts";
 import type { ChangedQuestions } from "./dependencies.ts";
 
-const NO_QUESTIONS = new Int32Array(0);
-
 export class Dependents {
 	readonly #reader: Reader;
-	#dependencies: Map<string, Int32Array> | undefined;
+	#questions: Map<string, LinkQuestions> | undefined;
 
 	constructor(reader: Reader) {
 		this.#reader = reader;
 	}
 
 	/** A file was linked, or is gone. */
-	set(path: string, dependencies: Int32Array | undefined): void {
-		if (dependencies) this.#dependencies?.set(path, dependencies);
-		else this.#dependencies?.delete(path);
+	set(path: string, questions: LinkQuestions | undefined): void {
+		if (questions) this.#questions?.set(path, questions);
+		else this.#questions?.delete(path);
 	}
 
-	/** The questions that the stored links of a file rest on, sorted; none if it has no links. */
-	dependencies(path: string): Int32Array {
+	/** The questions that the stored links of a file rest on; none if it has no links. */
+	questions(path: string): LinkQuestions {
 		return this.#loaded().get(path) ?? NO_QUESTIONS;
 	}
 
-	/** Files whose links rest on a question that is among the changed ones. Cost: one look at every dependency. */
-	of(changed: ChangedQuestions): string[] {
-		if (changed.isEmpty) return [];
-		const paths: string[] = [];
-		for (const [path, dependencies] of this.#loaded()) if (changed.concern(dependencies)) paths.push(path);
-		return paths;
+	/**
+	 * Files whose links rest on a question that is among the changed ones, each with the parts that do. Cost: one look at
+	 * every dependency.
+	 */
+	of(changed: ChangedQuestions): Map<string, readonly LinkPart[]> {
+		const concerned = new Map<string, readonly LinkPart[]>();
+		if (changed.isEmpty) return concerned;
+		for (const [path, questions] of this.#loaded()) {
+			const parts = changed.concerned(questions);
+			if (parts.length > 0) concerned.set(path, parts);
+		}
+		return concerned;
 	}
 
-	#loaded(): Map<string, Int32Array> {
-		if (this.#dependencies) return this.#dependencies;
-		this.#dependencies = new Map();
+	#loaded(): Map<string, LinkQuestions> {
+		if (this.#questions) return this.#questions;
+		this.#questions = new Map();
 		for (const cursor = this.#reader.scan({ prefix: [LINKS_SPACE] }); cursor.next(); ) {
-			const { path, dependencies } = decodeLinks(cursor.content);
-			this.#dependencies.set(path, dependencies);
+			const { path, questions } = decodeLinks(cursor.content);
+			this.#questions.set(path, questions);
 		}
-		return this.#dependencies;
+		return this.#questions;
 	}
 }

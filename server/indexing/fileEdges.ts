@@ -18,7 +18,8 @@ export interface EdgeSources {
 	readonly path: string;
 	readonly facts: Facts;
 	readonly links: readonly Link[];
-	readonly structure: TypeStructure;
+	/** Undefined if neither that nor what contains what is wanted. */
+	readonly structure: TypeStructure | undefined;
 	/** Facts of the files that links point to. */
 	readonly factsOf: (path: string) => Facts | undefined;
 	/** Edges of other references of the file, taken as they are. */
@@ -37,9 +38,11 @@ export function edgesOfFile(
 	const edges = new DistinctEdges();
 	for (const edge of carried) edges.add(edge);
 	const sources = new Sources(path, facts);
-	addContains(edges, sources, { facts, adopted: structure.adopted, declarations });
 	const targets = new Targets(path, sources, factsOf);
-	addStructure(edges, { facts, sources, structure, targets });
+	if (structure) {
+		addContains(edges, sources, { facts, adopted: structure.adopted, declarations });
+		addStructure(edges, { facts, sources, structure, targets });
+	}
 	const { begin, end, role, container } = facts.references;
 	for (const link of links) {
 		const at = get(begin, link.reference);

@@ -5,12 +5,13 @@ import { Prng } from "../../engine/sim/prng.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../fixture.ts";
 import { Facts } from "../model/facts.ts";
+import { NO_QUESTIONS } from "../model/linkParts.ts";
 import { emptyProject } from "../resolution/project.ts";
 import type { EdgeEnd } from "../store/indexView.ts";
 import { LayeredView } from "../store/layeredView.ts";
 import { StoreView } from "../store/storeView.ts";
 import {
-	ChangedQuestions, contentChange, hasOneOf, insideQuestions, united, type ContentChange,
+	ChangedQuestions, contentChange, restOn, insideQuestions, united, type ContentChange,
 } from "./dependencies.ts";
 import { grownFile, grownLinks } from "./grownFile.ts";
 import { Linker, type LinkedFile } from "./linker.ts";
@@ -159,16 +160,16 @@ test.each(Object.entries(SAMPLES))("whatever comes to a file of %s", (language, 
 			const changed = new ChangedQuestions();
 			changed.add(path, facts, now);
 			if (grown) expectChange(grown.change, contentChange(facts, now), now);
-			if (!grown || changed.concern(before.dependencies) || hasOneOf(before.dependencies, grown.questions)) continue;
+			if (!grown || changed.concerned(before.questions).length > 0 || restOn(before.questions, grown.questions)) continue;
 			grownCount += 1;
 			const whole = link();
 			const carried = grownLinks({ outgoing: endsOf(before.edges) }, path, now, grown);
-			const linked = new Linker(view, emptyProject).link(path, carried);
+			const linked = new Linker(view, emptyProject).link(path, { carried });
 			const removed = shown(linked?.removed ?? []);
 			const kept = shown(before.edges).filter((edge) => !removed.includes(edge));
 			const said = JSON.stringify({ less, after });
 			expect([...kept, ...shown(linked?.edges ?? [])].sort(), said).toEqual(shown(whole.edges));
-			expect(united(before.dependencies, linked?.dependencies ?? new Int32Array()), said).toEqual(whole.dependencies);
+			expect(united(before.questions, linked?.questions ?? NO_QUESTIONS), said).toEqual(whole.questions);
 		}
 		engine.close();
 		expect(grownCount).toBeGreaterThan(40);

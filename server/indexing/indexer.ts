@@ -11,6 +11,7 @@ import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Logger } from "../logger.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
+import type { LinkPart } from "../model/linkParts.ts";
 import { isConfigurationFile } from "../resolution/configurationFiles.ts";
 import type { ConfigurationFile, Project, ProjectParts } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
@@ -20,7 +21,7 @@ import type { Skipped } from "../workspace/skipped.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
 import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
-import { ContentChanges, hasOneOf } from "./dependencies.ts";
+import { ContentChanges, restOn } from "./dependencies.ts";
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
@@ -284,11 +285,12 @@ export class Indexer {
 			this.#dependents.set(path, undefined);
 		}
 		if (intake.written.size + intake.dropped.size > 0) this.#writer.deleteOldSpares();
-		const dependents = needsLinks ? [] : this.#dependents.of(intake.changed);
+		intake.changed.settle(view.paths());
+		const dependents = needsLinks ? new Map<string, readonly LinkPart[]>() : this.#dependents.of(intake.changed);
 		const affected = needsLinks ? view.paths()
-			: [...new Set([...intake.written, ...dependents, ...left])].filter((path) => view.hasFile(path)).sort();
+			: [...new Set([...intake.written, ...dependents.keys(), ...left])].filter((path) => view.hasFile(path)).sort();
 		// What is left was told to be linked anew, and its links are of a text before the one that is compared.
-		const links = needsLinks ? NOTHING_KNOWN : this.#linksKnown(intake, new Set([...dependents, ...left]));
+		const links = needsLinks ? NOTHING_KNOWN : this.#linksKnown(intake, dependents, left);
 		this.#underWay.linkCount = affected.length - links.retold.size - links.grown.size;
 		this.touched = undefined;
 		const isFirst = (path: string): boolean => needsLinks ? near.open.has(path) : intake.written.has(path);
@@ -314,13 +316,18 @@ export class Indexer {
 		return { counts, deleted, relinked: affected.length - knownCount };
 	}
 
-	/** What is known of links that rest on nothing that has changed. @param anew - files to be linked again as a whole */
-	#linksKnown({ retold, grown }: Intake, anew: ReadonlySet<string>): KnownLinks {
+	/** What is known of links that rest on nothing that has changed. @param left - files to be linked again as a whole */
+	#linksKnown(
+		{ retold, grown, written }: Intake, dependents: ReadonlyMap<string, readonly LinkPart[]>, left: ReadonlySet<string>,
+	): KnownLinks {
+		const isAnew = (path: string): boolean => dependents.has(path) || left.has(path);
 		const restsOn = (path: string, questions: readonly number[]): boolean =>
-			hasOneOf(this.#dependents.dependencies(path), questions);
+			restOn(this.#dependents.questions(path), questions);
 		return {
-			retold: new Map([...retold].filter(([path]) => !anew.has(path))),
-			grown: new Map([...grown].filter(([path, { questions }]) => !anew.has(path) && !restsOn(path, questions))),
+			retold: new Map([...retold].filter(([path]) => !isAnew(path))),
+			grown: new Map([...grown].filter(([path, { questions }]) => !isAnew(path) && !restsOn(path, questions))),
+			parts: new Map([...dependents].filter(([path, parts]) =>
+				!parts.includes("names") && !written.has(path) && !left.has(path))),
 		};
 	}
 

@@ -8,7 +8,7 @@
  */
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { directoryOf } from "../model/path.ts";
+import { directoryOf, endingOf } from "../model/path.ts";
 import { parseProject } from "../resolution/configurationFiles.ts";
 import { Project, type ConfigurationFile } from "../resolution/project.ts";
 import type { World } from "../resolution/world.ts";
@@ -65,6 +65,14 @@ export class JoinedWorld<Part extends JoinedPart> implements World {
 		let folders = this.#folders.get(part);
 		if (folders === undefined) this.#folders.set(part, (folders = byFolder(part)));
 		return folders.get(directory) ?? [];
+	}
+
+	someIn(directory: string): readonly string[] {
+		return this.filesIn(directory);
+	}
+
+	firstIn(directory: string, ending: string): string | undefined {
+		return this.filesIn(directory).find((path) => endingOf(path) === ending);
 	}
 
 	named(): readonly Site[] {

@@ -99,9 +99,9 @@ export class KeptState {
 			this.#reader.edges(source, "outgoing", { ...range, into: stored });
 			addDifference(patch, stored, kept);
 		}
-		const { dependencies } = decodeLinks(links);
+		const { questions } = decodeLinks(links);
 		const problem = skipReason === UNLINKED ? skipDetail : "";
-		return { path, edgeCount, dependencies, problem, batches: packPatch(path, dependencies, patch) };
+		return { path, edgeCount, questions, problem, batches: packPatch(path, questions, patch) };
 	}
 
 	release(): void {

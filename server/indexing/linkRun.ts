@@ -7,6 +7,7 @@
 import type { Engine } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Facts } from "../model/facts.ts";
+import { NO_QUESTIONS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
 import { nextTurn } from "../model/turns.ts";
 import type { Project } from "../resolution/project.ts";
 import { FolderNames } from "../store/folderNames.ts";
@@ -18,7 +19,7 @@ import { edgesIn } from "./fileEdges.ts";
 import type { FileWriter } from "./fileWriter.ts";
 import { grownLinks, type GrownFile } from "./grownFile.ts";
 import type { KeptState } from "./keptStates.ts";
-import { Linker } from "./linker.ts";
+import { Linker, type LinkedFile } from "./linker.ts";
 import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
 import { packLinks, type PackedLinks } from "./packedLinks.ts";
 
@@ -65,9 +66,11 @@ export interface KnownLinks {
 	readonly retold: ReadonlyMap<string, Facts>;
 	/** These are some of them. */
 	readonly grown: ReadonlyMap<string, GrownFile>;
+	/** Of these, which are as they were, only some parts are not known. */
+	readonly parts: ReadonlyMap<string, readonly LinkPart[]>;
 }
 
-export const NOTHING_KNOWN: KnownLinks = { retold: new Map(), grown: new Map() };
+export const NOTHING_KNOWN: KnownLinks = { retold: new Map(), grown: new Map(), parts: new Map() };
 
 export class LinkRun {
 	readonly #parts: LinkParts;
@@ -93,7 +96,7 @@ export class LinkRun {
 		const { shallStop } = this.#options;
 		const { directory, kept } = this.#parts;
 		const threads = kept === undefined ? this.#parts.threads : undefined;
-		const anew = paths.filter((path) => !known.retold.has(path) && !known.grown.has(path));
+		const anew = paths.filter((path) => !known.retold.has(path) && !known.grown.has(path) && !known.parts.has(path));
 		if (anew.length >= this.#parts.view.paths().length * FOLDERS_SHARE) this.#linker = this.#linkerOfMany();
 		const linked = new Set<string>();
 		if (shallStop?.() === true) return paths;
@@ -173,7 +176,8 @@ export class LinkRun {
 			return true;
 		}
 		const carried = this.#carriedLinks(path, known);
-		const pieces = this.#linker.linkInPieces(path, carried);
+		const parts = view.catalog.get(path)?.skipReason === "" ? known.parts.get(path) : undefined;
+		const pieces = this.#linker.linkInPieces(path, { carried, parts });
 		let piece = pieces.next();
 		for (; piece.done !== true; piece = pieces.next()) {
 			// A promise for each reference would cost more than the reference.
@@ -183,10 +187,11 @@ export class LinkRun {
 		}
 		if (!piece.value) return true;
 		// Steps are counted for the whole file.
-		if (carried && piece.value.problem !== "") return this.#linkHere(path, NOTHING_KNOWN);
-		const asked = piece.value.dependencies;
-		const dependencies = carried ? united(dependents.dependencies(path), asked) : asked;
-		await this.#write(packLinks(engine, view, path, { ...piece.value, dependencies }));
+		const isPartial = carried !== undefined || parts !== undefined;
+		if (isPartial && piece.value.problem !== "") return this.#linkHere(path, NOTHING_KNOWN);
+		const before = isPartial ? dependents.questions(path) : NO_QUESTIONS;
+		const questions = carried ? united(before, piece.value.questions) : { ...before, ...asked(piece.value) };
+		await this.#write(packLinks(engine, view, path, { ...piece.value, questions }));
 		return true;
 	}
 
@@ -202,7 +207,7 @@ export class LinkRun {
 	async #write(links: PackedLinks): Promise<void> {
 		const { engine, writer, dependents } = this.#parts;
 		for (const pieces = writer.writeLinks(links); pieces.next().done !== true; ) await this.#giveWay();
-		dependents.set(links.path, links.dependencies);
+		dependents.set(links.path, links.questions);
 		this.#doneCount += 1;
 		this.#options.onLinked?.(this.#doneCount);
 		if (this.#doneCount % 4 === 0) engine.maintain(MAINTAIN_BYTES);
@@ -220,4 +225,9 @@ export class LinkRun {
 		this.#options.signal?.throwIfAborted();
 		this.#turnBegan = this.#parts.nowMs();
 	}
+}
+
+/** The questions of the parts that were linked. */
+function asked({ questions, parts }: LinkedFile): Partial<LinkQuestions> {
+	return parts === undefined ? questions : Object.fromEntries(parts.map((part) => [part, questions[part]]));
 }

@@ -8,10 +8,12 @@
 import { EngineError, type Edge } from "../../engine/index.ts";
 import { doing } from "../activity.ts";
 import type { Facts } from "../model/facts.ts";
+import { NO_QUESTIONS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
 import { get } from "../model/rows.ts";
-import type { Project } from "../resolution/project.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
-import { resolveWholeInPieces } from "../resolution/resolve.ts";
+import type { Project } from "../resolution/project.ts";
+import { partsOf, type ResolutionInput } from "../resolution/resolutionInput.ts";
+import { resolvePartInPieces } from "../resolution/resolve.ts";
 import { Steps } from "../resolution/steps.ts";
 import { noStructure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
@@ -26,12 +28,22 @@ export interface LinkedFile {
 	readonly facts: Facts;
 	readonly links: readonly Link[];
 	readonly edges: readonly Edge[];
-	/** Sorted; see dependencies.ts. */
-	readonly dependencies: Int32Array;
+	/** See dependencies.ts. */
+	readonly questions: LinkQuestions;
 	/** Why not all references were followed, in one sentence; empty when they were. */
 	readonly problem: string;
 	/** Of a file that has grown: of the stored edges these go, and `edges` come. */
 	readonly removed?: readonly Edge[] | undefined;
+	/** Where only these were wanted: edges and questions are those of these parts. */
+	readonly parts?: readonly LinkPart[] | undefined;
+}
+
+/** What is known of the links of a file, and what is wanted. */
+export interface WantedLinks {
+	/** Then the result's links and questions are of the rest only. */
+	readonly carried?: CarriedLinks | undefined;
+	/** Of a file whose other parts are as they are stored; all when left out. */
+	readonly parts?: readonly LinkPart[] | undefined;
 }
 
 /** The sentence for a file that would take too long. */
@@ -53,38 +65,64 @@ export class Linker {
 		this.#world = new RecordingWorld(view, project, names);
 	}
 
-	/**
-	 * @param carried - what is known of its links already; then the result's links and dependencies are of the rest only
-	 * @returns undefined if the view does not have the file
-	 */
-	link(path: string, carried?: CarriedLinks): LinkedFile | undefined {
-		return finish(this.linkInPieces(path, carried));
+	/** @returns undefined if the view does not have the file */
+	link(path: string, wanted?: WantedLinks): LinkedFile | undefined {
+		return finish(this.linkInPieces(path, wanted));
 	}
 
 	/** Like {@link link}, some references a piece. Nothing else is linked, nor does the view change, before the last. */
-	*linkInPieces(path: string, carried?: CarriedLinks): InPieces<LinkedFile | undefined> {
+	*linkInPieces(path: string, { carried, parts }: WantedLinks = {}): InPieces<LinkedFile | undefined> {
 		const file = this.#view.file(path);
 		const facts = this.#view.facts(path);
 		if (!file || !facts) return undefined;
 		doing(`linking ${path}`);
-		const world = this.#world;
-		world.dependencies.begin(path);
+		const all = partsOf(file.language);
+		const linked: LinkedPart[] = [];
+		const questions = { ...NO_QUESTIONS };
+		const { dependencies } = this.#world;
 		try {
-			const steps = new Steps(facts.references.count);
-			const { rows, added } = carried ?? {};
-			const declarations = added?.declarations;
-			const input = { path, language: file.language, facts, world, steps, rows, declarations, blocksOnly: true };
-			const { links, structure } = yield* resolveWholeInPieces(input, carried === undefined || added !== undefined);
-			// Asking the world for the targets' facts makes the file depend on their names as well.
-			const factsOf = (target: string): Facts | undefined => world.facts(target);
-			const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges, declarations });
-			const problem = steps.areOver ? overSteps(facts, links) : "";
-			return { facts, links, edges, dependencies: world.dependencies.sorted(), problem, removed: added?.removed };
+			for (const part of parts ?? all) {
+				dependencies.begin(path);
+				const input = { path, language: file.language, facts, part: all.length === 1 ? undefined : part };
+				try {
+					linked.push(yield* this.#linkPart(input, part === "names" ? carried : carried && { ...carried, edges: [] }));
+				} finally {
+					questions[part] = dependencies.sorted();
+				}
+			}
 		} catch (error) {
 			if (isDamage(error) || error instanceof EngineError) throw error;
 			const edges = edgesOfFile({ path, facts, links: [], structure: noStructure, factsOf: () => undefined });
 			const problem = `Its references are not followed: ${String(error).split("\n", 1)[0] ?? ""}`;
-			return { facts, links: [], edges, dependencies: world.dependencies.sorted(), problem };
+			return { facts, links: [], edges, questions, problem };
 		}
+		const links = linked.flatMap((one) => one.links);
+		const problem = linked.some(({ isCut }) => isCut) ? overSteps(facts, links) : "";
+		const edges = linked.flatMap((one) => one.edges);
+		return { facts, links, edges, questions, problem, removed: carried?.added?.removed, parts };
 	}
+
+	/** Each part has all steps of a file, so that it is the same whatever others take. */
+	*#linkPart(
+		input: Pick<ResolutionInput, "path" | "language" | "facts" | "part">, carried: CarriedLinks | undefined,
+	): InPieces<LinkedPart> {
+		const world = this.#world;
+		const { path, facts } = input;
+		const steps = new Steps(facts.references.count);
+		const { rows, added } = carried ?? {};
+		const declarations = added?.declarations;
+		const isWithInterfaces = carried === undefined || added !== undefined;
+		const { links, structure } = yield* resolvePartInPieces(
+			{ ...input, world, steps, rows, declarations, blocksOnly: true }, isWithInterfaces,
+		);
+		// Asking the world for the targets' facts makes the file depend on their names as well.
+		const factsOf = (target: string): Facts | undefined => world.facts(target);
+		const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges, declarations });
+		return { links, edges, isCut: steps.areOver };
+	}
+}
+
+interface LinkedPart extends Pick<LinkedFile, "links" | "edges"> {
+	/** Whether the steps were over before the end. */
+	readonly isCut: boolean;
 }

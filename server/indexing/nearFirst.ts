@@ -5,7 +5,7 @@
  * What always holds: nothing rests on this. Their links are those of what is known by then, and the run makes them
  * again when it knows all.
  */
-import { byFolder } from "../model/path.ts";
+import { byFolder, endingOf } from "../model/path.ts";
 import { ModuleNames } from "../resolution/moduleNames.ts";
 import type { Project } from "../resolution/project.ts";
 import { rulesOf } from "../resolution/rules.ts";
@@ -87,5 +87,13 @@ class FoundWorld extends RecordingWorld {
 
 	override filesIn(directory: string): readonly string[] {
 		return this.#folders.get(directory) ?? [];
+	}
+
+	override someIn(directory: string): readonly string[] {
+		return this.filesIn(directory);
+	}
+
+	override firstIn(directory: string, ending: string): string | undefined {
+		return this.filesIn(directory).find((path) => endingOf(path) === ending);
 	}
 }

@@ -4,7 +4,8 @@
  */
 import { WriteBatch, type EncodedBatch, type Reader } from "../../engine/index.ts";
 import { linksId } from "../model/identity.ts";
-import { edgePatch, type EdgePatch } from "../store/edgePatch.ts";
+import type { LinkQuestions } from "../model/linkParts.ts";
+import { edgePatch, partsPatch, type EdgePatch } from "../store/edgePatch.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { encodeLinks } from "../store/records.ts";
 import { blocksOfFile } from "./fileEdges.ts";
@@ -16,8 +17,8 @@ const OPERATIONS_MAX = 4096;
 export interface PackedLinks {
 	readonly path: string;
 	readonly edgeCount: number;
-	/** Sorted; see dependencies.ts. */
-	readonly dependencies: Int32Array;
+	/** See dependencies.ts. */
+	readonly questions: LinkQuestions;
 	/** As in {@link LinkedFile}. */
 	readonly problem: string;
 	/**
@@ -29,21 +30,26 @@ export interface PackedLinks {
 
 /** @param reader - what the view stands on: the state that the batches will be applied to */
 export function packLinks(reader: Reader, view: StoreView, path: string, linked: LinkedFile): PackedLinks {
-	const { facts, edges, dependencies, problem, removed } = linked;
+	const { facts, edges, questions, problem, removed, parts } = linked;
 	if (removed !== undefined) {
 		const edgeCount = (view.catalog.get(path)?.edgeCount ?? 0) + edges.length - removed.length;
-		return { path, edgeCount, dependencies, problem, batches: packPatch(path, dependencies, { added: edges, removed }) };
+		return { path, edgeCount, questions, problem, batches: packPatch(path, questions, { added: edges, removed }) };
+	}
+	if (parts !== undefined) {
+		const { patch, otherCount } = partsPatch(view, blocksOfFile(path, facts), edges, parts);
+		const edgeCount = otherCount + edges.length;
+		return { path, edgeCount, questions, problem, batches: packPatch(path, questions, patch) };
 	}
 	const patch = reader.has(linksId(path)) ? edgePatch(view, blocksOfFile(path, facts), edges)
 		: { added: edges, removed: [] };
-	return { path, edgeCount: edges.length, dependencies, problem, batches: packPatch(path, dependencies, patch) };
+	return { path, edgeCount: edges.length, questions, problem, batches: packPatch(path, questions, patch) };
 }
 
 /** @param patch - undefined if the edges are as they were */
-export function packPatch(path: string, dependencies: Int32Array, patch: EdgePatch | undefined): EncodedBatch[] {
+export function packPatch(path: string, questions: LinkQuestions, patch: EdgePatch | undefined): EncodedBatch[] {
 	const batch = new WriteBatch();
 	const batches: EncodedBatch[] = [];
-	batch.putBlock(linksId(path), encodeLinks(path, dependencies));
+	batch.putBlock(linksId(path), encodeLinks(path, questions));
 	const endIfFull = (): void => {
 		if (batch.operationCount < OPERATIONS_MAX) return;
 		batches.push(batch.encode());

@@ -7,6 +7,7 @@
  * differs between the documents and the store.
  */
 import type { Facts } from "../model/facts.ts";
+import type { LinkQuestions } from "../model/linkParts.ts";
 import { directoryOf } from "../model/path.ts";
 import type { TextChange } from "../model/textChange.ts";
 import type { Project } from "../resolution/project.ts";
@@ -32,7 +33,7 @@ export class Relinking {
 	#queue: string[] = [];
 	readonly #waiting = new Set<string>();
 	/** What the links of files on top rest on, also of those whose edges turned out to be the stored ones. */
-	readonly #dependencies = new Map<string, Int32Array>();
+	readonly #dependencies = new Map<string, LinkQuestions>();
 	/** Questions whose answer differs between documents and store; made when needed. */
 	#differing: ChangedQuestions | undefined;
 
@@ -73,11 +74,13 @@ export class Relinking {
 		this.#differing = undefined;
 		const isGone = !this.#parts.view.isReplaced(path);
 		if (isGone) this.#dependencies.delete(path);
-		const dependents = new Set(this.#parts.dependents().of(changed));
-		for (const [other, dependencies] of this.#dependencies) if (changed.concern(dependencies)) dependents.add(other);
+		const dependents = new Set(this.#parts.dependents().of(changed).keys());
+		for (const [other, questions] of this.#dependencies) {
+			if (changed.concerned(questions).length > 0) dependents.add(other);
+		}
 		dependents.delete(path);
 		// Its stored links count again, which other documents may have made mean something else.
-		if (isGone && this.#questions().concern(this.#parts.dependents().dependencies(path))) dependents.add(path);
+		if (isGone && this.#isConcerned(path)) dependents.add(path);
 		this.#enqueue(dependents, path);
 	}
 
@@ -88,7 +91,7 @@ export class Relinking {
 	 */
 	baseChanged(relinked: ReadonlySet<string> | undefined): void {
 		this.#differing = undefined;
-		const resting = this.#parts.dependents().of(this.#questions());
+		const resting = this.#parts.dependents().of(this.#questions()).keys();
 		const { view } = this.#parts;
 		const touched = [...resting, ...this.#dependencies.keys()].filter((path) =>
 			relinked === undefined || relinked.has(path) || (relinked.size > 0 && view.isReplaced(path)));
@@ -114,20 +117,25 @@ export class Relinking {
 		this.#waiting.delete(path);
 		const { base, view } = this.#parts;
 		const isReplaced = view.isReplaced(path);
-		if (!isReplaced && !this.#questions().concern(this.#parts.dependents().dependencies(path))) {
+		if (!isReplaced && !this.#isConcerned(path)) {
 			this.#dependencies.delete(path);
 			view.setEdges(path, undefined);
 			return;
 		}
-		const linked = new Linker(view, this.#parts.project()).link(path, carried);
+		const linked = new Linker(view, this.#parts.project()).link(path, { carried });
 		if (!linked) {
 			view.setEdges(path, undefined);
 			return;
 		}
 		const known = carried && this.#dependencies.get(path);
-		this.#dependencies.set(path, known ? united(known, linked.dependencies) : linked.dependencies);
+		this.#dependencies.set(path, known ? united(known, linked.questions) : linked.questions);
 		view.setEdges(path, isReplaced ? { added: linked.edges, removed: [] }
 			: edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
+	}
+
+	/** Whether the stored links of a file may mean something else beside the documents. */
+	#isConcerned(path: string): boolean {
+		return this.#questions().concerned(this.#parts.dependents().questions(path)).length > 0;
 	}
 
 	#questions(): ChangedQuestions {

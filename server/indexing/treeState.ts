@@ -121,7 +121,7 @@ async function linkAll(view: LayeredView, { project }: TreeDifference, parts: Tr
 	const changed = new ChangedQuestions();
 	for (const path of replaced) changed.add(path, base.facts(path), view.facts(path));
 	const affected = project !== parts.project ? view.paths()
-		: [...new Set([...replaced, ...dependents.of(changed)])].sort();
+		: [...new Set([...replaced, ...dependents.of(changed).keys()])].sort();
 	const linker = new Linker(view, project);
 	let linked: (readonly [path: string, edges: EdgePatch | undefined])[] = [];
 	let turnBegan = nowMs();

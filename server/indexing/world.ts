@@ -1,6 +1,6 @@
 /** The workspace as resolution sees it: an index view that writes down each question. */
 import type { Facts } from "../model/facts.ts";
-import { byFolder } from "../model/path.ts";
+import { byFolder, endingOf } from "../model/path.ts";
 import type { Site } from "../model/declarations.ts";
 import { requiredKey } from "../model/nameKeys.ts";
 import type { Project } from "../resolution/project.ts";
@@ -40,6 +40,20 @@ export class RecordingWorld implements World {
 
 	filesIn(directory: string): readonly string[] {
 		this.dependencies.folder(directory);
+		return this.#filesOf(directory);
+	}
+
+	someIn(directory: string, ending: string): readonly string[] {
+		this.dependencies.some(directory, ending);
+		return this.#filesOf(directory);
+	}
+
+	firstIn(directory: string, ending: string): string | undefined {
+		this.dependencies.first(directory, ending);
+		return this.#filesOf(directory).find((path) => endingOf(path) === ending);
+	}
+
+	#filesOf(directory: string): readonly string[] {
 		const paths = this.#view.paths();
 		if (this.#folders?.paths !== paths) this.#folders = { paths, files: byFolder(paths) };
 		return this.#folders.files.get(directory) ?? [];

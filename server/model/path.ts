@@ -2,6 +2,8 @@
  * Paths as the index knows them: relative to the workspace folder, `/` on every platform, no `.` or `..`, never empty.
  */
 
+const TEST = "_test";
+
 /** The folder of a path; the empty string for files at the top. */
 export function directoryOf(path: string): string {
 	const slash = path.lastIndexOf("/");
@@ -11,6 +13,13 @@ export function directoryOf(path: string): string {
 /** The last part of a path. */
 export function baseNameOf(path: string): string {
 	return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** How a file is called behind its own name: `_test.go`, `.go`; empty if it has no dot. */
+export function endingOf(path: string): string {
+	const dot = path.lastIndexOf(".");
+	if (dot <= path.lastIndexOf("/")) return "";
+	return path.endsWith(TEST, dot) ? path.slice(dot - TEST.length) : path.slice(dot);
 }
 
 /**

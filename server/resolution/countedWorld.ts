@@ -38,6 +38,14 @@ export class CountedWorld implements World {
 		return this.#steps.take(1 + directory.length / BYTES_PER_STEP) ? this.#world.filesIn(directory) : [];
 	}
 
+	someIn(directory: string, ending: string): readonly string[] {
+		return this.#steps.take(1 + directory.length / BYTES_PER_STEP) ? this.#world.someIn(directory, ending) : [];
+	}
+
+	firstIn(directory: string, ending: string): string | undefined {
+		return this.#steps.take() ? this.#world.firstIn(directory, ending) : undefined;
+	}
+
 	lookedUp(path: string, name: string): void {
 		this.#world.lookedUp(path, name);
 	}

@@ -32,6 +32,8 @@ export interface KnownModules {
 	exportedBy(index: FactsIndex, declaration: DeclarationRow): DeclarationRow;
 	/** Files of a module that declare a name. */
 	filesDeclaring(module: readonly string[], name: string): readonly string[];
+	/** The same files, of which it is used which ones they are. */
+	allOf(module: readonly string[]): readonly string[];
 	/** The files of the module that an import of a file means. */
 	moduleOf(path: string, importRow: ImportRow): readonly string[];
 	/** The modules that a file exports again as a whole. */
@@ -192,7 +194,7 @@ export class ExportSearch {
 		const known = this.#ways.get(key);
 		if (known !== undefined) return known;
 		const way: Stop[] = [];
-		const seen = new Set(module);
+		const seen = new Set(this.#symbols.allOf(module));
 		const open = [{ module, stars: this.#starsOf(module), next: 0 }];
 		const { steps } = this.#symbols;
 		for (let top = open.at(-1); top !== undefined && !steps.areOver; top = open.at(-1)) {
@@ -203,7 +205,7 @@ export class ExportSearch {
 				continue;
 			}
 			if (!steps.take() || seen.size > MODULES_MAX) continue;
-			const [only] = star;
+			const [only] = this.#symbols.allOf(star);
 			if (only === undefined || (star.length === 1 && seen.has(only))) continue;
 			const fresh = star.length === 1 ? star : star.filter((file) => !seen.has(file));
 			if (fresh.length === 0) continue;
@@ -279,7 +281,8 @@ export class ExportSearch {
 	/** What a module takes a name from, when it says nothing else that the name may mean. */
 	#handedOn(module: readonly string[], name: string): Question | undefined {
 		const [file] = module;
-		if (file === undefined || module.length > 1 || this.#symbols.rules.submodule !== undefined) return undefined;
+		const { submodule, modulesAreFolders } = this.#symbols.rules;
+		if (file === undefined || module.length > 1 || submodule || modulesAreFolders === true) return undefined;
 		const index = this.#symbols.index(file);
 		if (index === undefined || index.stars.length > 0) return undefined;
 		this.#symbols.world.lookedUp(file, name);

@@ -129,6 +129,8 @@ test("a file of a large Go package looks at the files that declare its names onl
 		facts: (path) => (asked.add(path), world.facts(path)),
 		hasFile: (path) => world.hasFile(path),
 		filesIn: (directory) => world.filesIn(directory),
+		someIn: (directory, ending) => world.someIn(directory, ending),
+		firstIn: (directory, ending) => world.firstIn(directory, ending),
 		named: (name) => world.named(name),
 		requiring: (method) => world.requiring(method),
 		namedIn: (directory, name) => world.namedIn(directory, name),
@@ -219,7 +221,8 @@ test("an import asks about its own name and folders, not about every package, mo
 	let asked = 0;
 	const world: World = {
 		lookedUp: () => undefined,
-		project, facts: () => undefined, filesIn: () => [], named: () => [], namedIn: () => [], requiring: () => [],
+		project, facts: () => undefined, filesIn: () => [], someIn: () => [], firstIn: () => undefined,
+		named: () => [], namedIn: () => [], requiring: () => [],
 		hasFile: (path) => (asked++, path === "p7/m.ts"),
 	};
 	expect(typescriptRules.moduleFiles("@s/p7", "p3/a.ts", world)).toEqual(["p7/m.ts"]);

@@ -46,8 +46,10 @@ export class Members implements MembersOfTypes {
 		const sites: Site[] = [];
 		for (const offer of this.#evaluator.symbols.exported(files, name)) {
 			if (offer.kind === "declaration") addSites(sites, [offer.site]);
-			else if (offer.kind === "module") addSites(sites, offer.files.map((path) => ({ path, declaration: FILE })));
-			else addSites(sites, this.#sitesOfValue(offer.path, offer.value, offer.member));
+			else if (offer.kind === "module") {
+				const files = this.#evaluator.symbols.allOf(offer.files);
+				addSites(sites, files.map((path) => ({ path, declaration: FILE })));
+			} else addSites(sites, this.#sitesOfValue(offer.path, offer.value, offer.member));
 		}
 		return sites;
 	}
@@ -156,7 +158,8 @@ export class Members implements MembersOfTypes {
 		const facts = symbols.index(path)?.facts;
 		if (member === undefined && facts?.values.op[value] === ValueOp.reference) {
 			const { sites, modules } = this.#evaluator.naming.named(path, get(facts.values.a, value), undefined);
-			return [...sites, ...modules.flat().map((file) => ({ path: file, declaration: FILE }))];
+			const files = modules.flatMap((module) => symbols.allOf(module));
+			return [...sites, ...files.map((file) => ({ path: file, declaration: FILE }))];
 		}
 		return this.#evaluator.evaluate(path, value, undefined).flatMap((type) =>
 			member !== undefined ? this.find(type, member).sites

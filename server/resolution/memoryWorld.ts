@@ -2,7 +2,7 @@
 import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
 import { namesAndKeys, requiredKey } from "../model/nameKeys.ts";
-import { directoryOf } from "../model/path.ts";
+import { directoryOf, endingOf } from "../model/path.ts";
 import { emptyProject, type Project } from "./project.ts";
 import { REQUIRING_MAX, type World } from "./world.ts";
 
@@ -37,6 +37,14 @@ export class MemoryWorld implements World {
 
 	filesIn(directory: string): readonly string[] {
 		return this.#directories.get(directory) ?? [];
+	}
+
+	someIn(directory: string): readonly string[] {
+		return this.filesIn(directory);
+	}
+
+	firstIn(directory: string, ending: string): string | undefined {
+		return this.filesIn(directory).find((path) => endingOf(path) === ending);
 	}
 
 	lookedUp(): void {

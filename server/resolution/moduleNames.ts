@@ -5,7 +5,7 @@
  */
 import { declarationName, type Site } from "../model/declarations.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
-import { directoryOf } from "../model/path.ts";
+import { directoryOf, endingOf } from "../model/path.ts";
 import { FILE, FILE_SCOPE, get, NONE, type DeclarationRow, type ImportRow, type ReferenceRow } from "../model/rows.ts";
 import { Ambient } from "./ambient.ts";
 import { CountedWorld } from "./countedWorld.ts";
@@ -104,13 +104,20 @@ export class ModuleNames implements KnownModules {
 
 	/**
 	 * The files of a module, or of the package of a file, that may declare a name: all of them, where a module is no
-	 * folder.
+	 * folder. Of one that is, nobody may make more than this of the list: see {@link allOf}.
 	 */
 	filesDeclaring(module: readonly string[], name: string): readonly string[] {
 		const [first] = module;
-		if (first === undefined || module.length === 1 || this.rules.modulesAreFolders !== true) return module;
+		if (first === undefined || this.rules.modulesAreFolders !== true) return module;
 		const declaring = new Set(this.world.namedIn(directoryOf(first), name).map(({ path }) => path));
 		return module.filter((file) => declaring.has(file));
+	}
+
+	/** All files of a module, for whoever uses which ones they are. */
+	allOf(module: readonly string[]): readonly string[] {
+		const [first] = module;
+		if (first !== undefined && this.rules.modulesAreFolders === true) this.world.filesIn(directoryOf(first));
+		return module;
 	}
 
 	/** The other files of a file's package that declare a name, where a package has one scope. */
@@ -196,6 +203,7 @@ export class ModuleNames implements KnownModules {
 			const isNamedHere = binding < 0 || get(declarations.nameEnd, binding) > specifier ||
 				get(declarations.nameBegin, binding) < (references.begin[get(imports.moduleReference, row)] ?? 0);
 			const [file] = isNamedHere ? [] : this.moduleOf(path, row);
+			if (file !== undefined) this.world.firstIn(directoryOf(file), endingOf(file));
 			const module = file === undefined ? undefined : this.index(file)?.facts;
 			if (module !== undefined) rows.set(declarationName(module, FILE), row);
 		}
@@ -340,7 +348,7 @@ export class ModuleNames implements KnownModules {
 		const offers = stars > 0 ? this.exported([path], name) : [];
 		const bound = offers.flatMap((offer): readonly Site[] =>
 			offer.kind === "declaration" ? [offer.site]
-				: offer.kind === "module" ? offer.files.map((file) => ({ path: file, declaration: FILE })) : []);
+				: offer.kind === "module" ? this.allOf(offer.files).map((file) => ({ path: file, declaration: FILE })) : []);
 		if (bound.length > 0) return bound;
 		if (this.rules.scriptsShare === true) return this.ambient.names(path, name);
 		const sites: Site[] = [];

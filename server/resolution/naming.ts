@@ -72,7 +72,8 @@ export class Naming implements NamesInFiles {
 		const { declarations } = this.#symbols.index(site.path)?.facts ?? {};
 		if (declarations?.kind[site.declaration] !== DeclarationKind.importBinding) return [site];
 		const { sites, modules } = this.#evaluator.deeper(nothing, () => this.#meant(site.path, site.declaration, undefined));
-		return [...sites, ...modules.flat().map((path): Site => ({ path, declaration: FILE }))];
+		const files = modules.flatMap((module) => this.#symbols.allOf(module));
+		return [...sites, ...files.map((path): Site => ({ path, declaration: FILE }))];
 	}
 
 	#offered(offers: readonly Offer[], environment: Environment | undefined): Named {

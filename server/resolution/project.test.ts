@@ -66,7 +66,7 @@ function moduleOf(
 		project,
 		facts: () => undefined,
 		hasFile: (path) => files.includes(path),
-		filesIn: () => [],
+		filesIn: () => [], someIn: () => [], firstIn: () => undefined,
 		named: () => [],
 		namedIn: () => [],
 		requiring: () => [],
@@ -246,7 +246,7 @@ test("JavaScript and the file that declares its types are one module", () => {
 		lookedUp: () => undefined,
 		project: parseProject([]), facts: () => undefined,
 			hasFile: (path) => ["lib.js", "lib.d.ts", "x.mjs", "x.d.mts", "y.ts", "y.js"].includes(path),
-		filesIn: () => [], named: () => [], namedIn: () => [],
+		filesIn: () => [], someIn: () => [], firstIn: () => undefined, named: () => [], namedIn: () => [],
 		requiring: () => [],
 	};
 	const of = (specifier: string): readonly string[] => typescriptRules.moduleFiles(specifier, "a.ts", world);

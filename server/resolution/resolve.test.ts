@@ -63,6 +63,8 @@ test("resolution asks the world for everything that it uses, each time", async (
 			facts: (path) => (questions.push(`facts ${path}`), world.facts(path)),
 			hasFile: (path) => (questions.push(`has ${path}`), world.hasFile(path)),
 			filesIn: (directory) => (questions.push(`in ${directory}`), world.filesIn(directory)),
+			someIn: (directory, ending) => (questions.push(`some in ${directory}`), world.someIn(directory, ending)),
+			firstIn: (directory, ending) => (questions.push(`first in ${directory}`), world.firstIn(directory, ending)),
 			namedIn: (directory, name) => (questions.push(`named ${name} in ${directory}`), world.namedIn(directory, name)),
 			requiring: (method) => (questions.push(`requiring ${method}`), world.requiring(method)),
 			named: (name) => (questions.push(`named ${name}`), world.named(name)),

@@ -7,7 +7,8 @@ import { qualifiedName, type Site } from "../model/declarations.ts";
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
 import {
-	Confidence, DeclarationFlag, DeclarationKind, isBlockKind, isOnlyBound, namespaceOfRole, ReferenceRole, Resolver,
+	Confidence, DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOfRole, isBlockKind, isOnlyBound, namespaceOfRole,
+	ReferenceRole, Resolver,
 } from "../model/kinds.ts";
 import {
 	FILE, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows, type StringRow, type ValueRow,
@@ -17,12 +18,13 @@ import { assignedModule, exportedFor, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { isInferredObject } from "./inferredObjects.ts";
+import type { ResolutionInput, ResolvedPart } from "./resolutionInput.ts";
 import { rulesOf } from "./rules.ts";
 import { Steps } from "./steps.ts";
 import { StructureSearch, type TypeStructure } from "./structure.ts";
 import { ModuleNames } from "./moduleNames.ts";
 import { addSites, type Type } from "./types.ts";
-import { WHETHER_SCRIPT, type Link, type World } from "./world.ts";
+import { WHETHER_SCRIPT, type Link } from "./world.ts";
 
 const TARGETS_MAX = 16;
 /** Most references are one of many that say the same, and take no step. */
@@ -40,32 +42,17 @@ export function resolveFile(
 	return finish(resolveInPieces({ ...input, steps: input.steps ?? new Steps(input.facts.references.count) }));
 }
 
-/** A file to resolve, or some of its references. */
-export interface ResolutionInput {
-	readonly path: string;
-	readonly language: string;
-	readonly facts: Facts;
-	readonly world: World;
-	readonly steps: Steps;
-	/** All of them when left out. */
-	readonly rows?: readonly ReferenceRows[] | undefined;
-	/** Whose structure is wanted; all declarations of the file when left out. */
-	readonly declarations?: ReadonlySet<DeclarationRow> | undefined;
-	/** References that mean a local, a parameter or a label are left out: no edge stands for them, and most are such. */
-	readonly blocksOnly?: boolean;
-}
-
 /** Like {@link resolveFile}, some references a piece. Answers of the world must not change between two pieces. */
 export function resolveInPieces(input: ResolutionInput): InPieces<Link[]> {
 	return new FileResolver(input).resolve(input);
 }
 
-/** The references of a file and the structure of its types, one reference a piece. */
-export function* resolveWholeInPieces(
-	input: ResolutionInput, withInterfaces: boolean,
-): InPieces<{ readonly links: Link[]; readonly structure: TypeStructure }> {
+/** The references of a part and the structure of the file's types, one reference a piece. */
+export function* resolvePartInPieces(input: ResolutionInput, withInterfaces: boolean): InPieces<ResolvedPart> {
 	const resolver = new FileResolver(input);
-	return { links: yield* resolver.resolve(input), structure: resolver.structure(withInterfaces, input.declarations) };
+	const links = input.part === "structure" ? [] : yield* resolver.resolve(input);
+	const hasStructure = input.part === undefined || input.part === "structure";
+	return { links, structure: hasStructure ? resolver.structure(withInterfaces, input.declarations) : undefined };
 }
 
 class FileResolver {
@@ -92,18 +79,22 @@ class FileResolver {
 		return (this.#own ??= this.#symbols.index(this.#path));
 	}
 
-	*resolve({ rows, blocksOnly = false }: Pick<ResolutionInput, "rows" | "blocksOnly">): InPieces<Link[]> {
+	*resolve(input: Pick<ResolutionInput, "rows" | "blocksOnly" | "part">): InPieces<Link[]> {
 		const links: Link[] = [];
 		const { first, count } = this.#facts.references;
-		for (const range of rows ?? [{ begin: first, end: count }]) yield* this.#resolveRange(range, blocksOnly, links);
+		for (const range of input.rows ?? [{ begin: first, end: count }]) yield* this.#resolveRange(range, input, links);
 		return links;
 	}
 
-	*#resolveRange(rows: ReferenceRows, blocksOnly: boolean, links: Link[]): InPieces<void> {
+	*#resolveRange(
+		rows: ReferenceRows, { blocksOnly = false, part }: Pick<ResolutionInput, "blocksOnly" | "part">, links: Link[],
+	): InPieces<void> {
 		const { begin, role, target } = this.#facts.references;
 		const { steps } = this.#symbols;
 		let pause = 0;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
+			const isImport = edgeKindOfRole(get(role, reference)) === EdgeKind.imports;
+			if (part !== undefined && isImport !== (part === "imports")) continue;
 			const isLocal = blocksOnly && this.#isLeftOut(get(target, reference));
 			if (isLocal && !this.#callsClass(reference, get(target, reference))) continue;
 			if (steps.taken >= pause || reference % REFERENCES_PER_PIECE === 0) {
@@ -175,7 +166,7 @@ class FileResolver {
 		const files = row === undefined
 			? this.#symbols.moduleFiles(name, this.#path)
 			: this.#symbols.moduleOf(this.#path, row);
-		const targets = files.map((path) => ({ path, declaration: FILE }));
+		const targets = this.#symbols.allOf(files).map((path) => ({ path, declaration: FILE }));
 		return { targets, resolver: Resolver.import, confidence: Confidence.exact };
 	}
 
@@ -265,7 +256,8 @@ class FileResolver {
 		const sites = this.#exported(named.sites, mask);
 		// a module that is one value is that, and its file only by its path
 		const isValue = this.#symbols.rules.defaultIsModule && sites.some((site) => this.#isBlock(site));
-		const files = isValue ? [] : named.modules.flat().map((path) => ({ path, declaration: FILE }));
+		const files = isValue ? [] : named.modules.flatMap((module) => this.#symbols.allOf(module))
+			.map((path) => ({ path, declaration: FILE }));
 		const targets = [...files, ...sites];
 		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
 	}

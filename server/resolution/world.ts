@@ -24,6 +24,13 @@ export interface World {
 	hasFile(path: string): boolean;
 	/** The indexed files directly in a folder (empty string: the top), sorted. */
 	filesIn(directory: string): readonly string[];
+	/**
+	 * The same of which only counts whether any has an ending ({@link endingOf}): whoever makes more of the list than
+	 * that asks `firstIn` or `filesIn` as well.
+	 */
+	someIn(directory: string, ending: string): readonly string[];
+	/** The first file directly in a folder that has an ending. */
+	firstIn(directory: string, ending: string): string | undefined;
 	/** Blocks of any file with this name, at most 65, in the order of path and text. Files are not named. */
 	named(name: string): readonly Site[];
 	/** The same of the files directly in a folder, all of them. Also by key (model/nameKeys.ts). */

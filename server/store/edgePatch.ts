@@ -1,5 +1,6 @@
 /** How the edges of one file differ between two states. */
 import type { BlockId, Edge } from "../../engine/index.ts";
+import { LINK_PARTS, partOfEdge, type LinkPart } from "../model/linkParts.ts";
 import type { EdgeEnd, IndexView } from "./indexView.ts";
 
 /** Applied to the edges before, it gives those after. */
@@ -28,17 +29,34 @@ export function edgeKey(source: BlockId, target: BlockId, packedKind: number, be
  * @returns undefined if they are the same
  */
 export function edgePatch(view: IndexView, sources: Iterable<BlockId>, wanted: readonly Edge[]): EdgePatch | undefined {
+	return partsPatch(view, sources, wanted, LINK_PARTS).patch;
+}
+
+/**
+ * The same of the edges of some parts. What is said of a file counts all edges that were linked, of which some went
+ * with the blocks that they led to: so those of other parts are counted as well, which still are what they were.
+ */
+export function partsPatch(
+	view: IndexView, sources: Iterable<BlockId>, wanted: readonly Edge[], parts: readonly LinkPart[],
+): { readonly patch: EdgePatch | undefined; readonly otherCount: number } {
+	const isAll = parts.length === LINK_PARTS.length;
 	const added = new Map(wanted.map((edge) => [edgeKey(edge.source, edge.target, edge.kind, edge.begin), edge]));
 	const removed: Edge[] = [];
+	let otherCount = 0;
 	for (const source of sources) {
 		for (const stored of view.outgoing(source)) {
+			if (!isAll && !parts.includes(partOfEdge(stored.packedKind, stored.attributes))) {
+				otherCount += 1;
+				continue;
+			}
 			const key = edgeKey(source, stored.other, stored.packedKind, stored.begin);
 			const want = added.get(key);
 			if (want && want.end === stored.end && want.attributes === stored.attributes) added.delete(key);
 			else removed.push(edgeOf(source, stored));
 		}
 	}
-	return added.size === 0 && removed.length === 0 ? undefined : { added: [...added.values()], removed };
+	const patch = added.size === 0 && removed.length === 0 ? undefined : { added: [...added.values()], removed };
+	return { patch, otherCount };
 }
 
 /** The edge that a view shows from its source. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DecodeError } from "../model/decodeError.ts";
 import type { DeclarationRow } from "../model/rows.ts";
+import { NO_QUESTIONS } from "../model/linkParts.ts";
 import * as records from "./records.ts";
 
 const natural = fc.nat({ max: 2 ** 31 - 1 });
@@ -50,8 +51,9 @@ test("a file, a catalog entry, links and state come back as they were put", () =
 			lineCount: size, blockCount: 3, edgeCount: 4, hasProblems: flag, skipReason: other, skipDetail: path,
 		};
 		expect(records.decodeCatalog(records.encodeCatalog(entry))).toEqual(entry);
-		const dependencies = Int32Array.from(content).sort();
-		expect(records.decodeLinks(records.encodeLinks(path, dependencies))).toEqual({ path, dependencies });
+		const [names, structure] = [Int32Array.from(content).sort(), Int32Array.of(-size, size)];
+		const questions = { ...NO_QUESTIONS, names, structure };
+		expect(records.decodeLinks(records.encodeLinks(path, questions))).toEqual({ path, questions });
 		const state = { version: 7, isUnfinished: flag, configurationHash: content };
 		expect(records.decodeState(records.encodeState(state))).toEqual(state);
 	}), { seed: 2 });

@@ -12,10 +12,11 @@
  */
 import type { Hash128 } from "../model/hash.ts";
 import { DeclarationKind } from "../model/kinds.ts";
+import { LINK_PARTS, NO_QUESTIONS, type LinkQuestions } from "../model/linkParts.ts";
 import type { DeclarationRow } from "../model/rows.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 12;
+export const SCHEMA_VERSION = 13;
 
 /** The part of a block's id that its file does not say: the last two words. */
 export type BlockHash = readonly [w2: number, w3: number];
@@ -256,18 +257,25 @@ export function decodeCatalog(bytes: Uint8Array): CatalogRecord {
 }
 
 /** Hashes must be sorted, as signed integers. */
-export function encodeLinks(path: string, dependencies: Int32Array): Uint8Array {
-	writer.clear().text(path).varint(dependencies.length);
-	for (const hash of dependencies) writer.word(hash);
+export function encodeLinks(path: string, questions: LinkQuestions): Uint8Array {
+	writer.clear().text(path);
+	for (const part of LINK_PARTS) {
+		writer.varint(questions[part].length);
+		for (const hash of questions[part]) writer.word(hash);
+	}
 	return writer.bytes;
 }
 
-export function decodeLinks(bytes: Uint8Array): { readonly path: string; readonly dependencies: Int32Array } {
+export function decodeLinks(bytes: Uint8Array): { readonly path: string; readonly questions: LinkQuestions } {
 	const reader = new RecordReader(bytes);
 	const path = reader.text();
-	const dependencies = new Int32Array(Math.min(reader.varint(), bytes.length));
-	for (let index = 0; index < dependencies.length; index++) dependencies[index] = reader.word();
-	return { path, dependencies };
+	const questions = { ...NO_QUESTIONS };
+	for (const part of LINK_PARTS) {
+		const hashes = new Int32Array(Math.min(reader.varint(), bytes.length));
+		for (let index = 0; index < hashes.length; index++) hashes[index] = reader.word();
+		questions[part] = hashes;
+	}
+	return { path, questions };
 }
 
 export function encodeState(state: StateRecord): Uint8Array {

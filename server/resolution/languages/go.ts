@@ -49,6 +49,8 @@ export const goRules: ModuleRules = {
 	keysMayBeNames: true,
 };
 
+/** As {@link endingOf} tells it of what is no test. */
+const SOURCE = ".go";
 const isGo = (file: string): boolean => file.endsWith(".go");
 const isTest = (file: string): boolean => file.endsWith("_test.go");
 
@@ -66,8 +68,9 @@ function testsInside(directory: string, world: World): readonly string[] {
 /** The sources of a folder by the list of its files, which stays the same while they do. */
 const sourcesOf = new WeakMap<readonly string[], readonly string[]>();
 
+/** Of a package that is imported counts what declares a name that is looked up; else whether there is one. */
 function sourcesIn(directory: string, world: World): readonly string[] {
-	const files = world.filesIn(directory);
+	const files = world.someIn(directory, SOURCE);
 	let sources = sourcesOf.get(files);
 	if (sources === undefined) sourcesOf.set(files, (sources = files.filter((file) => isGo(file) && !isTest(file))));
 	return sources;
