@@ -104,12 +104,6 @@ interface UnderWay {
 	takenCount: number;
 }
 
-/** What is known of links already. */
-interface Known {
-	readonly links: KnownLinks;
-	readonly kept: KeptState | undefined;
-}
-
 type Counts = Record<IntakeOutcome, number>;
 
 const NONE: Readonly<Counts> = { unchanged: 0, touched: 0, reused: 0, parsed: 0, skipped: 0, absent: 0, failed: 0 };
@@ -298,14 +292,15 @@ export class Indexer {
 		const rest = affected.filter((path) => !isFirst(path));
 		const total = affected.length;
 		const kept = affected.length === 0 ? undefined : this.#states.open(this.#mark(configuration));
-		const known = { links, kept };
+		const run = this.#linkRun(kept, { ...options, total });
 		let unlinked: readonly string[];
 		try {
-			if (first.length > 0) await this.#linkAll(first, known, { ...options, isNextWaiting: undefined, total });
+			if (first.length > 0) await run.link(first, links);
 			if (!needsLinks) options.onRead?.();
-			const isNextWaiting = needsLinks ? undefined : options.isNextWaiting;
-			unlinked = await this.#linkAll(rest, known, { ...options, isNextWaiting, total });
+			unlinked = await run.link(rest, links, needsLinks ? undefined : options.isNextWaiting);
+			this.#underWay.takenCount = run.takenCount;
 		} finally {
+			await run.end();
 			kept?.release();
 			if (hasKept) this.#states.dropOld();
 		}
@@ -427,28 +422,19 @@ export class Indexer {
 		for (const outcome of await intake.settle()) counts[outcome] += 1;
 	}
 
-	/**
-	 * @param options - `total`: files to link in this run
-	 * @returns what is left because another run waits
-	 */
-	async #linkAll(
-		paths: readonly string[], { links, kept }: Known, options: RunOptions & { readonly total: number },
-	): Promise<readonly string[]> {
-		const { onProgress, signal, total, isNextWaiting: shallStop } = options;
-		const begin = this.#underWay?.linkedCount ?? 0;
+	/** @param options - `total`: files to link in this run */
+	#linkRun(
+		kept: KeptState | undefined, { onProgress, signal, total }: RunOptions & { readonly total: number },
+	): LinkRun {
 		const parts = {
 			...this.#parts, writer: this.#writer, dependents: this.#dependents, project: this.#project, kept,
-			// They are slow to begin and to end, so that whoever waits for this run would wait for them.
-			threads: shallStop === undefined ? this.#parts.linkThreads : undefined,
+			threads: this.#parts.linkThreads,
 		};
 		const onLinked = (done: number): void => {
 			if (this.#underWay) this.#underWay.linkedCount += 1;
-			onProgress?.({ phase: "linking", done: begin + done, total });
+			onProgress?.({ phase: "linking", done, total });
 		};
-		const run = new LinkRun(parts, { onLinked, signal, shallStop });
-		const left = await run.link(paths, links);
-		if (this.#underWay) this.#underWay.takenCount += run.takenCount;
-		return left;
+		return new LinkRun(parts, { onLinked, signal });
 	}
 
 	#noteSkipped(intake: Intake, path: string, reason: string, detail: string): void {

@@ -56,9 +56,10 @@ export interface LinkParts {
 export interface LinkRunOptions {
 	readonly onLinked?: (done: number) => void;
 	readonly signal?: AbortSignal | undefined;
-	/** Whether something waits that is more urgent; asked before each file, and between the pieces of one. */
-	readonly shallStop?: (() => boolean) | undefined;
 }
+
+/** Whether something waits that is more urgent; asked before each file, and between the pieces of one. */
+type ShallStop = (() => boolean) | undefined;
 
 /** Files of which links are known, since what they rest on is as it was. */
 export interface KnownLinks {
@@ -78,6 +79,9 @@ export class LinkRun {
 	#linker: Linker;
 	#turnBegan: number;
 	#doneCount = 0;
+	/** Threads that link; they know the code and the facts, and so are kept to the end of the run. */
+	#shared: SharedLinks | undefined;
+	#areThreadsBegun = false;
 	/** How many files have links of a kept state. */
 	takenCount = 0;
 
@@ -92,24 +96,40 @@ export class LinkRun {
 	 * @param paths - sorted
 	 * @returns what is left, when it was told to stop
 	 */
-	async link(paths: readonly string[], known: KnownLinks): Promise<readonly string[]> {
-		const { shallStop } = this.#options;
-		const { directory, kept } = this.#parts;
-		const threads = kept === undefined ? this.#parts.threads : undefined;
+	async link(
+		paths: readonly string[], known: KnownLinks, shallStop?: () => boolean,
+	): Promise<readonly string[]> {
 		const anew = paths.filter((path) => !known.retold.has(path) && !known.grown.has(path) && !known.parts.has(path));
 		if (anew.length >= this.#parts.view.paths().length * FOLDERS_SHARE) this.#linker = this.#linkerOfMany();
 		const linked = new Set<string>();
 		if (shallStop?.() === true) return paths;
-		const bytes = threads ? this.#bytesOf(anew) : 0;
-		if (threads && bytes >= threads.bytesMin) {
-			this.#parts.pool.rest();
-			await this.#linkShared(threads.share(anew, { directory, takesPart: bytes < TAKES_PART_BYTES_MAX }), linked);
-		}
+		const shared = this.#share(anew);
+		if (shared) await this.#linkShared(shared, linked, shallStop);
 		const rest = paths.filter((path) => !linked.has(path));
 		for (const [at, path] of rest.entries()) {
-			if (shallStop?.() === true || !(await this.#linkHere(path, known))) return rest.slice(at);
+			if (shallStop?.() === true || !(await this.#linkHere(path, known, shallStop))) return rest.slice(at);
 		}
 		return [];
+	}
+
+	/** Ends the threads. */
+	async end(): Promise<void> {
+		await this.#shared?.end();
+	}
+
+	/** Shares files with threads: those that there are, or new ones if there is enough to do. */
+	#share(paths: readonly string[]): SharedLinks | undefined {
+		const { directory, kept, pool } = this.#parts;
+		const threads = kept === undefined ? this.#parts.threads : undefined;
+		if (threads === undefined || paths.length === 0) return undefined;
+		if (this.#shared) {
+			this.#shared.goOn(paths);
+			return this.#shared;
+		}
+		const bytes = this.#bytesOf(paths);
+		if (bytes < threads.bytesMin) return undefined;
+		pool.rest();
+		return (this.#shared = threads.share(paths, { directory, takesPart: bytes < TAKES_PART_BYTES_MAX }));
 	}
 
 	#linkerOfMany(): Linker {
@@ -130,29 +150,24 @@ export class LinkRun {
 	 *
 	 * @param linked - where the paths of files go that are linked
 	 */
-	async #linkShared(shared: SharedLinks, linked: Set<string>): Promise<void> {
+	async #linkShared(shared: SharedLinks, linked: Set<string>, shallStop: ShallStop): Promise<void> {
 		const { engine } = this.#parts;
-		engine.freeze();
-		let isBegun = false;
-		try {
-			for (;;) {
-				if (!isBegun && engine.metrics().frozenMemtableCount === 0) {
-					shared.begin();
-					isBegun = true;
-				}
-				for (const packed of shared.arrived()) {
-					await this.#write(packed);
-					linked.add(packed.path);
-				}
-				if (this.#options.shallStop?.() === true) return;
-				const path = shared.take();
-				if (path !== undefined) {
-					if (await this.#linkHere(path, NOTHING_KNOWN)) linked.add(path);
-				} else if (!isBegun) await this.#maintain();
-				else if (!(await shared.wait())) return;
+		if (!this.#areThreadsBegun) engine.freeze();
+		for (;;) {
+			if (!this.#areThreadsBegun && engine.metrics().frozenMemtableCount === 0) {
+				shared.begin();
+				this.#areThreadsBegun = true;
 			}
-		} finally {
-			await shared.end();
+			for (const packed of shared.arrived()) {
+				await this.#write(packed);
+				linked.add(packed.path);
+			}
+			if (shallStop?.() === true) return;
+			const path = shared.take();
+			if (path !== undefined) {
+				if (await this.#linkHere(path, NOTHING_KNOWN, shallStop)) linked.add(path);
+			} else if (!this.#areThreadsBegun) await this.#maintain();
+			else if (!(await shared.wait())) return;
 		}
 	}
 
@@ -166,7 +181,7 @@ export class LinkRun {
 	}
 
 	/** @returns false if it was told to stop before the end; then nothing was written, and what was found is lost */
-	async #linkHere(path: string, known: KnownLinks): Promise<boolean> {
+	async #linkHere(path: string, known: KnownLinks, shallStop: ShallStop): Promise<boolean> {
 		const { engine, view, dependents, kept } = this.#parts;
 		const facts = kept && view.facts(path);
 		const links = facts && kept?.links(path, facts);
@@ -183,12 +198,12 @@ export class LinkRun {
 			// A promise for each reference would cost more than the reference.
 			if (!this.#isTurnOver) continue;
 			await this.#giveWay();
-			if (this.#options.shallStop?.() === true) return false;
+			if (shallStop?.() === true) return false;
 		}
 		if (!piece.value) return true;
 		// Steps are counted for the whole file.
 		const isPartial = carried !== undefined || parts !== undefined;
-		if (isPartial && piece.value.problem !== "") return this.#linkHere(path, NOTHING_KNOWN);
+		if (isPartial && piece.value.problem !== "") return this.#linkHere(path, NOTHING_KNOWN, shallStop);
 		const before = isPartial ? dependents.questions(path) : NO_QUESTIONS;
 		const questions = carried ? united(before, piece.value.questions) : { ...before, ...asked(piece.value) };
 		await this.#write(packLinks(engine, view, path, { ...piece.value, questions }));

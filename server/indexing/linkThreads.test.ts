@@ -74,6 +74,9 @@ test.each(cases)(same, ({ kind, takesPart }) =>
 						arrived.push(...linked.map(({ path }) => path));
 						return linked;
 					},
+					goOn: (others) => {
+						shared.goOn(others);
+					},
 					wait: () => shared.wait(),
 					end: () => shared.end(),
 				};
@@ -81,8 +84,15 @@ test.each(cases)(same, ({ kind, takesPart }) =>
 		};
 		const session = await workspace.open();
 		await session.index();
-		await session.close();
 		const paths = session.status.files;
+		// Files that change are linked, and then those that depend on them, by the same threads.
+		const modules = new RandomModules(workspace, 8);
+		for (let edits = 0; edits < FILES; edits++) modules.edit();
+		for (let at = 0; at < FILES; at += 2) {
+			workspace.write(`go/f${at}.go`, `package p\n\nfunc G${at}() { F${at + 1}() }\n`);
+		}
+		await session.index();
+		await session.close();
 		workspace.linkThreads = undefined;
 		expect(workspace.dump()).toEqual(await workspace.freshDump());
 		if (kind === "real") expect(new Set([...taken, ...arrived]).size).toBe(paths);

@@ -39,6 +39,8 @@ export interface SharedLinks {
 	arrived(): readonly PackedLinks[];
 	/** Waits until something has arrived. @returns false if nothing will any more */
 	wait(): Promise<boolean>;
+	/** Goes on with other files of the same state, when those before are linked or given up. @param paths - sorted */
+	goOn(paths: readonly string[]): void;
 	/** Ends the threads. What they were given and has not arrived is not linked. */
 	end(): Promise<void>;
 }
@@ -79,10 +81,11 @@ export class LinkThreadPool implements LinkThreads {
 
 class ThreadedLinks implements SharedLinks {
 	readonly #options: LinkThreadOptions & ShareOptions;
-	readonly #paths: readonly string[];
+	#paths: readonly string[];
 	readonly #threadCount: number;
+	readonly #partCount: number;
 	/** One for each thread, then that of whoever asked, if he has one. */
-	readonly #shares: Shares;
+	#shares: Shares;
 	readonly #threads = new Set<LinkThread>();
 	readonly #arrived: { readonly thread: LinkThread; readonly linked: readonly PackedLinks[] }[] = [];
 	#wake: (() => void) | undefined;
@@ -93,7 +96,8 @@ class ThreadedLinks implements SharedLinks {
 		const askers = options.takesPart ? 1 : 0;
 		const threadsMax = Math.ceil(paths.length / FILES_PER_REQUEST);
 		this.#threadCount = Math.max(1, Math.min(options.threadCount - askers, threadsMax));
-		this.#shares = new Shares(paths.length, this.#threadCount + askers);
+		this.#partCount = this.#threadCount + askers;
+		this.#shares = new Shares(paths.length, this.#partCount);
 	}
 
 	begin(): void {
@@ -110,7 +114,13 @@ class ThreadedLinks implements SharedLinks {
 		for (let number = 0; number < this.#threadCount; number++) {
 			this.#threads.add(new LinkThread({ ...this.#options, number }, events));
 		}
-		for (let round = 0; round < REQUESTS_PER_THREAD; round++) for (const thread of this.#threads) this.#give(thread);
+		this.#giveAll();
+	}
+
+	goOn(paths: readonly string[]): void {
+		this.#paths = paths;
+		this.#shares = new Shares(paths.length, this.#partCount);
+		this.#giveAll();
 	}
 
 	take(): string | undefined {
@@ -134,6 +144,10 @@ class ThreadedLinks implements SharedLinks {
 
 	async end(): Promise<void> {
 		await Promise.all([...this.#threads].map((thread) => thread.end()));
+	}
+
+	#giveAll(): void {
+		for (let round = 0; round < REQUESTS_PER_THREAD; round++) for (const thread of this.#threads) this.#give(thread);
 	}
 
 	#give(thread: LinkThread): void {
