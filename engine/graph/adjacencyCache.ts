@@ -102,6 +102,11 @@ export class AdjacencyCache {
 		return this.#bytesMax * RANK_SHARE;
 	}
 
+	/** Whether runs may be read ahead: what questions need beyond them does not push them out at once. */
+	get hasRoom(): boolean {
+		return !this.#isFull && this.byteCount <= this.#bytesMax * AHEAD_SHARE;
+	}
+
 	/** Whether nodes became too many: whatever is asked next begins with none. */
 	get isFull(): boolean {
 		return this.#isFull;
@@ -327,6 +332,8 @@ const BASE_NODE_BYTES = NODE_WORDS * 4 + 1;
 const NODE_BYTES = NODE_WORDS * 4 + 12;
 /** What part of the bound nodes may take. */
 const NODE_SHARE = 0.75;
+/** What part of the bound is filled ahead. */
+const AHEAD_SHARE = 0.875;
 /** What runs may always take, as a part of what nodes take: forgetting them touches every node. */
 const RUN_SHARE = 0.25;
 /** In a row of {@link EdgeRows}. */

@@ -22,6 +22,9 @@ import { idOf, IS_WHOLE, NO_RUN } from "./edgeRun.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
 import { INCOMING_SIDE, OUTGOING_SIDE, type Side, sideOf } from "./side.ts";
 
+/** Nodes whose runs are read ahead in a step. */
+const WARM_NODES = 256;
+
 /** A run that a view does not have yet. */
 export interface WantedRun {
 	readonly id: BlockId;
@@ -49,6 +52,8 @@ export class AdjacencyView implements CachedView {
 	/** By side, then node: place of its run; 0 when there is none that is right. */
 	places: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];
 	readonly #source: RunSource;
+	/** Runs of all nodes before it were read ahead. */
+	#warmCount = 0;
 	/** The view below, whose runs this one may share. */
 	readonly #base: AdjacencyView | undefined;
 	/** Over another view: by side, the nodes whose runs are not shared. */
@@ -88,6 +93,23 @@ export class AdjacencyView implements CachedView {
 	/** Reads the run of a node, which has none; returns its place, 0 for want of nodes. */
 	read(node: number, side: Side): number {
 		return this.#source.readRun(this, { id: idOf(this.cache.nodes, node), node, side, flags: 0 });
+	}
+
+	/**
+	 * Reads runs of some of the nodes that the cache began with, both ways, as long as there is room; about 1 ms.
+	 *
+	 * @returns whether more are left
+	 */
+	warm(): boolean {
+		const { cache } = this;
+		const end = Math.min(cache.nodes.baseCount, this.#warmCount + WARM_NODES);
+		for (; this.#warmCount < end; this.#warmCount += 1) {
+			if (!cache.hasRoom) return false;
+			for (const side of [OUTGOING_SIDE, INCOMING_SIDE] as const) {
+				if (this.places[side][this.#warmCount] === 0) this.read(this.#warmCount, side);
+			}
+		}
+		return this.#warmCount < cache.nodes.baseCount;
 	}
 
 	/** Takes rows as a run. Of a block that is no node and has no edges nothing is kept. */
@@ -170,6 +192,7 @@ export class AdjacencyView implements CachedView {
 	/** Nodes begin anew. */
 	beginNodes(): void {
 		this.places = [new Int32Array(0), new Int32Array(0)];
+		this.#warmCount = 0;
 		for (const own of this.#own) own.clear();
 	}
 

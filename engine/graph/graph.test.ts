@@ -394,30 +394,6 @@ describe("the cache", () => {
 		engine.close();
 	});
 
-	test("reads nothing in the first question when it was readied", () => {
-		const vfs = new SimulationVfs();
-		const filling = Engine.open({ vfs, directory: "/store" });
-		const batch = new WriteBatch();
-		for (let index = 0; index < 40_000; index += 1) batch.putEdge(edge(index, (index * 7919) % 40_000, 1));
-		filling.write(batch, { durability: "buffered" });
-		filling.flush();
-		filling.close();
-		const [first, second] = [false, true].map((isReadied) => {
-			const engine = Engine.open({ vfs, directory: "/store" });
-			let steps = 1;
-			while (isReadied && engine.warm()) steps += 1;
-			const before = engine.metrics().pageReadCount;
-			const walk = walked(engine.walk(idOf(2), { depthMax: 1 }));
-			const read = engine.metrics().pageReadCount - before;
-			expect(engine.warm()).toBe(!isReadied);
-			engine.close();
-			return { steps, walk, read };
-		});
-		// Indexes of runs and ids, a filter, the page of the run and those of both ids.
-		expect(first).toEqual({ steps: 1, walk: "2:0 15838:1<2 1", read: 6 });
-		expect(second).toEqual({ steps: 7, walk: "2:0 15838:1<2 1", read: 0 });
-	});
-
 	test("makes one of versions in several tables that hide each other", () => {
 		const engine = open(1 << 20);
 		put(engine, "0 1 1, 0 2 1, 0 3 1");

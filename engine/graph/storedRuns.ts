@@ -91,10 +91,11 @@ export class StoredRuns implements RunSource {
 
 	/** The ends of one table into `own`, as nodes; whether it has versions of edges of the block. */
 	#collectFrom(nodes: RankNodes, keyspace: Keyspace, { id, node, own }: OfTable): boolean {
-		// Where there are several tables, most have no edges of a block, which a filter tells for less than a page.
-		const isAlone = this.#tables.length === 1;
 		const known = nodes.rankOf(node);
-		if ((known === NO_RANK || !isAlone) && !nodes.ranked.mayHold(keyspace, id)) return false;
+		// Where there are several tables, most have no edges of a block, which a filter tells for less than a page; but
+		// whoever passes by has the page.
+		const isFiltered = !nodes.ranked.isPassing && (known === NO_RANK || this.#tables.length > 1);
+		if (isFiltered && !nodes.ranked.mayHold(keyspace, id)) return false;
 		const rank = known === NO_RANK ? nodes.findRank(id, node) : known;
 		if (rank === NO_RANK || !nodes.ranked.collectEnds(keyspace, rank, own)) return false;
 		this.#highest = Math.max(this.#highest, nodes.nodesOf(own));
@@ -110,7 +111,7 @@ export class StoredRuns implements RunSource {
 	}
 
 	/**
-	 * Does some of what first questions would do, about 1 ms: copies ids, looks up ranks, reads filters.
+	 * Does some of what first questions would do, about 1 ms: copies ids, looks up ranks, reads filters, then runs.
 	 *
 	 * @returns whether more is left
 	 */
@@ -118,7 +119,13 @@ export class StoredRuns implements RunSource {
 		if (view.cache.warm(this.largest)) return true;
 		view.begin();
 		this.#meetTables(view, this.#sources.tables);
-		return this.#nodes.some((nodes) => nodes !== undefined && (nodes.ranked.warm() || nodes.warm()));
+		if (this.#nodes.some((nodes) => nodes !== undefined && (nodes.ranked.warm() || nodes.warm()))) return true;
+		for (const nodes of this.#nodes) nodes?.ranked.beginPassing();
+		try {
+			return view.warm();
+		} finally {
+			for (const nodes of this.#nodes) nodes?.ranked.endPassing();
+		}
 	}
 
 	/** The table with the most ids. */

@@ -48,12 +48,10 @@ interface LoadedEdges {
 	readonly firstOrdinal: number;
 	readonly runs: PageSlots;
 	readonly details: PageSlots;
-	/** Pages of runs that were read ahead. */
-	warmCount: number;
+	/** The page of runs that was read last while none is left in the cache, held, and its row. */
+	passed: PageBuffer | undefined;
+	passedRow: number;
 }
-
-/** Pages of runs that are read ahead in a step. */
-const WARM_PAGES = 64;
 
 export class RankedEdges {
 	/** Ranks are below it. */
@@ -62,6 +60,7 @@ export class RankedEdges {
 	#ids: LoadedIds | undefined;
 	readonly #edges: (LoadedEdges | undefined)[] = [undefined, undefined, undefined];
 	readonly #parts: RunParts = { ...NO_PARTS };
+	#isPassing = false;
 
 	constructor(file: TablePages) {
 		this.#file = file;
@@ -76,10 +75,9 @@ export class RankedEdges {
 	}
 
 	/**
-	 * Reads some of what walks read, about 1 ms: an index or a filter that was not asked yet, then pages of runs, as long
-	 * as none has to leave the cache for them.
+	 * Reads an index or a filter that walks need and that was not asked yet.
 	 *
-	 * @returns whether more is left
+	 * @returns whether there was one
 	 */
 	warm(): boolean {
 		for (const which of [OUTGOING, INCOMING] as const) {
@@ -91,18 +89,24 @@ export class RankedEdges {
 			edges.filter = this.#readFilter(which);
 			return true;
 		}
-		return this.#warmRuns(OUTGOING) || this.#warmRuns(INCOMING);
+		return false;
 	}
 
-	#warmRuns(which: Keyspace): boolean {
-		const edges = this.#loadedEdges(which);
-		if (edges === undefined) return false;
-		const { index, warmCount } = edges;
-		for (; edges.warmCount < Math.min(index.count, warmCount + WARM_PAGES); edges.warmCount += 1) {
-			if (!this.#file.cache.hasRoom(index.runBytes(edges.warmCount))) return false;
-			this.#runPage(edges, edges.warmCount).settle();
-		}
-		return edges.warmCount < index.count;
+	/**
+	 * Says that runs are asked in the order of ranks until {@link RankedEdges.endPassing}: pages that are read for that
+	 * do not stay in the cache.
+	 */
+	beginPassing(): void {
+		this.#isPassing = true;
+	}
+
+	get isPassing(): boolean {
+		return this.#isPassing;
+	}
+
+	endPassing(): void {
+		this.#isPassing = false;
+		for (const edges of this.#edges) if (edges !== undefined) letPassedGo(edges);
 	}
 
 	/** `false` only if the id has no edges in the direction. */
@@ -280,7 +284,8 @@ export class RankedEdges {
 			firstOrdinal: firstOrdinal(file.footer, which),
 			runs: new Int32Array(record.pageCount),
 			details: new Int32Array(record.pageCount),
-			warmCount: 0,
+			passed: undefined,
+			passedRow: 0,
 		};
 		this.#edges[which] = loaded;
 		return loaded;
@@ -314,10 +319,12 @@ export class RankedEdges {
 
 	#runPage(edges: LoadedEdges, row: number): PageBuffer {
 		const { cache } = this.#file;
+		if (edges.passed !== undefined && edges.passedRow === row) return edges.passed;
 		const known = cache.get(edges.runs, row);
 		if (known !== undefined) return known;
 		const buffer = this.#file.readDataPage(runSpot(edges, row));
-		cache.put(edges.runs, row, buffer);
+		if (this.#isPassing) pass(edges, row, buffer);
+		else cache.put(edges.runs, row, buffer);
 		return buffer;
 	}
 
@@ -333,6 +340,19 @@ export class RankedEdges {
 	#malformed(offset: number): Error {
 		return this.#file.corrupt("The edges of a block are not well-formed.", offset);
 	}
+}
+
+/** Holds a page instead of the one that was read before. */
+function pass(edges: LoadedEdges, row: number, buffer: PageBuffer): void {
+	letPassedGo(edges);
+	buffer.holderCount += 1;
+	edges.passed = buffer;
+	edges.passedRow = row;
+}
+
+function letPassedGo(edges: LoadedEdges): void {
+	edges.passed?.letGo();
+	edges.passed = undefined;
 }
 
 function runSpot({ which, index, firstOrdinal: first }: LoadedEdges, row: number): PageSpot {

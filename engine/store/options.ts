@@ -40,8 +40,8 @@ export interface EngineOptions {
 	/** Bytes of pages, and of where blocks lie in them, kept in memory. Default 64 MiB. */
 	readonly pageCacheBytes?: number;
 	/**
-	 * Bytes of neighbours kept in memory for `edges()` and `walk()`. Default 64 MiB: a million blocks and five
-	 * million edges walked in one direction.
+	 * Bytes of neighbours kept in memory for `edges()` and `walk()`, at most. Default 160 MiB: a million blocks and ten
+	 * million edges walked in both directions.
 	 */
 	readonly graphCacheBytes?: number;
 	/** Filter bits per key in a table. Default 12: about 1 page of 200 is read in vain. */
@@ -65,7 +65,7 @@ const DEFAULTS: ResolvedOptions = {
 	pageBytesMax: 4 * KiB,
 	pageCompression: 0,
 	pageCacheBytes: 64 * MiB,
-	graphCacheBytes: 64 * MiB,
+	graphCacheBytes: 160 * MiB,
 	filterBitsPerKey: 12,
 	mergeWidth: 4,
 };
