@@ -204,8 +204,7 @@ export class Calls implements CallsOfTypes {
 		const kind = this.#evaluator.symbols.index(path)?.facts.declarations.kind[declaration];
 		const { declared } = this.#evaluator;
 		if (this.#isClass(type) && !type.instance) return [declared.anInstance(type, environment)];
-		const constructs = kind === DeclarationKind.function && !type.instance && this.#constructs(type);
-		if (constructs) return [this.#evaluator.declared.anInstance(type, environment)];
+		if (!type.instance && this.#constructs(type)) return [this.#evaluator.declared.anInstance(type, environment)];
 		if (!type.instance && kind !== DeclarationKind.anonymous) {
 			return kind === DeclarationKind.interface || kind === DeclarationKind.enum
 				? [this.#evaluator.declared.anInstance(type, environment)] : [];
@@ -230,10 +229,14 @@ export class Calls implements CallsOfTypes {
 			(kind === DeclarationKind.anonymous && ((flags?.[declaration] ?? 0) & DeclarationFlag.type) !== 0);
 	}
 
-	/** Whether a function is one that constructs: its file gives its prototype members. */
+	/** Whether a function is one that constructs: it gives `this` members, or its file does its prototype. */
 	#constructs({ path, declaration }: Site): boolean {
 		const index = this.#evaluator.symbols.index(path);
-		return index?.hasOwned(index.facts.string(index.facts.declarations.name[declaration])) === true;
+		if (index === undefined) return false;
+		const { kind, name } = index.facts.declarations;
+		const isFunction = kind[declaration] === DeclarationKind.function;
+		return (isFunction || kind[declaration] === DeclarationKind.local) && (index.hasInstanceMembers(declaration) ||
+			(isFunction && index.hasOwned(index.facts.string(name[declaration]))));
 	}
 
 	/** A type that no file declares, by its name. */

@@ -50,6 +50,13 @@ export class FactsIndex {
 		return rows;
 	}
 
+	/** Whether it declares members of what is made of it. */
+	hasInstanceMembers(declaration: DeclarationRow): boolean {
+		const { flags } = this.facts.declarations;
+		return this.children(declaration).some((row) =>
+			(get(flags, row) & (DeclarationFlag.member | DeclarationFlag.static)) === DeclarationFlag.member);
+	}
+
 	/** Members of a declaration with this name; of a namespace: what it declares and exports. */
 	members(declaration: DeclarationRow, name: string): readonly DeclarationRow[] {
 		const { declarations } = this.facts;

@@ -99,7 +99,7 @@ function found() {}
 	function lost() {}
 })();
 `,
-	}, "main.js#lost"));
+	}, "main.js#Cart 2, main.js#lost"));
 
 	test("if no entry is known, all exports count as used", async () => {
 		const files = { "a.ts": "export function one() {}\nfunction two() {}\n" };

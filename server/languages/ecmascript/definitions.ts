@@ -142,28 +142,76 @@ export abstract class DefinitionParser extends ElementParser {
 		const nameToken = at + 4;
 		this.at = nameToken + 2;
 		const kind = this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field;
+		const holder = this.#holderInBody(owner);
+		const inside = holder === NONE ? sink.inside : sink.enter(holder);
 		const member = sink.declare(kind, nameToken);
+		sink.leave(inside);
 		sink.declarations.kind[member] = kind;
-		sink.declarations.owner[member] = owner;
-		this.self = this.#selfOf(owner);
+		if (holder === NONE) sink.declarations.owner[member] = owner;
+		this.self = holder === NONE ? this.#selfOf(owner) : this.values.add(ValueOp.self, holder);
 		const value = this.#define(member, { at, begin, nameToken });
 		this.self = self;
 		return value;
+	}
+
+	/** `this` in functions of an object, which values since `firstValue` say, is an instance of something else. */
+	#beSelf(owner: number, object: number, firstValue: number): void {
+		const { op, a, count } = this.values.rows;
+		if (owner === NONE) return;
+		for (let row = firstValue; row < count; row++) if (op[row] === ValueOp.self && a[row] === object) a[row] = owner;
+	}
+
+	/** Makes what an object in a body declares a member of something else. */
+	#give(holder: number, member: number): void {
+		const { declarations } = this.sink;
+		const type = declarations.type[member]!;
+		const held = type !== NONE && this.values.rows.op[type] === ValueOp.declaration ? this.values.rows.a[type]! : member;
+		declarations.parent[member] = holder;
+		if (declarations.kind[member] !== DeclarationKind.local) return;
+		declarations.kind[member] = declarations.callable[held] === 1 ? DeclarationKind.method : DeclarationKind.field;
+	}
+
+	/**
+	 * The function or class of a body around that a name means; -1 if it means something at the top of the file, where
+	 * members have their owner by its name.
+	 *
+	 * @param isOwn - only of the innermost body: what is bound farther out may have been given the member there before
+	 */
+	#holderInBody(name: number, isOwn = false): number {
+		const { scope: innermost, scopes, bindings, declarations } = this.sink;
+		const body = scopes.function[innermost]!;
+		for (let scope = innermost; scope > 0; scope = scopes.parent[scope]!) {
+			if (isOwn && scopes.function[scope] !== body) break;
+			const entry = bindings.first(scope, name, false);
+			if (entry === NONE) continue;
+			const bound = bindings.rows.declaration[entry]!;
+			const type = declarations.type[bound]!;
+			const isHeld = type !== NONE && this.values.rows.op[type] === ValueOp.declaration;
+			const holder = isHeld ? this.values.rows.a[type]! : bound;
+			const isClass = declarations.kind[holder] === DeclarationKind.class;
+			return declarations.callable[holder] === 1 || isClass ? holder : NONE;
+		}
+		return NONE;
 	}
 
 	/** `Shape.prototype = { … }`: its members are those of Shape. */
 	#prototype(): number {
 		const { sink, tokens } = this;
 		const owner = tokens.value[this.at]!;
+		const holder = this.#holderInBody(owner);
 		const last = this.at + 2;
 		this.#path(last);
 		sink.referMember(ReferenceRole.write, last, this.values.named(sink.references.count - 1));
 		this.at += 2;
 		const first = sink.declarations.count;
+		const firstValue = this.values.rows.count;
 		const { self } = this;
 		const value = this.assignment(NONE);
+		this.#beSelf(holder === NONE ? this.#ownerAtTop(owner) : holder, first, firstValue);
 		for (let row = first; row < sink.declarations.count; row++) {
-			if (sink.declarations.parent[row] === first && row > first) sink.declarations.owner[row] = owner;
+			if (sink.declarations.parent[row] !== first || row === first) continue;
+			if (holder === NONE) sink.declarations.owner[row] = owner;
+			else this.#give(holder, row);
 		}
 		this.self = self;
 		this.subject = NONE;
@@ -194,9 +242,15 @@ export abstract class DefinitionParser extends ElementParser {
 	}
 
 	#selfOf(owner: number): number {
-		const { sink } = this;
-		const entry = sink.bindings.first(0, owner, false);
-		return entry === NONE ? NONE : this.values.add(ValueOp.self, sink.bindings.rows.declaration[entry]!);
+		const declaration = this.#ownerAtTop(owner);
+		return declaration === NONE ? NONE : this.values.add(ValueOp.self, declaration);
+	}
+
+	/** What a name means at the top of the file. */
+	#ownerAtTop(name: number): number {
+		const { bindings } = this.sink;
+		const entry = bindings.first(0, name, false);
+		return entry === NONE ? NONE : bindings.rows.declaration[entry]!;
 	}
 
 	/** `this.a = …` declares a field unless there is one. */
@@ -224,9 +278,10 @@ export abstract class DefinitionParser extends ElementParser {
 	/** `Shape.extra = …` adds to a function of the file, in JavaScript to a class as well. */
 	#addition(owner: number): number | undefined {
 		const { sink, tokens } = this;
+		const holder = this.dialect.hasTypes ? NONE : this.#holderInBody(owner, true);
 		const entry = sink.inside === 0 ? sink.bindings.first(0, owner, false) : NONE;
-		if (entry === NONE) return undefined;
-		const declaration = sink.bindings.rows.declaration[entry]!;
+		if (entry === NONE && holder === NONE) return undefined;
+		const declaration = holder === NONE ? sink.bindings.rows.declaration[entry]! : holder;
 		const kind = sink.declarations.kind[declaration]!;
 		const isClass = kind === DeclarationKind.class && !this.dialect.hasTypes;
 		const name = tokens.value[this.at + 2]!;
@@ -235,9 +290,13 @@ export abstract class DefinitionParser extends ElementParser {
 		sink.bindings.addMember(declaration, name, declaration);
 		const { begin, at } = this;
 		this.at += 4;
-		const member = sink.declare(this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field, at + 2);
+		const memberKind = this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field;
+		const inside = holder === NONE ? sink.inside : sink.enter(holder);
+		const member = sink.declare(memberKind, at + 2);
+		sink.leave(inside);
+		sink.declarations.kind[member] = memberKind;
 		this.addFlags(member, DeclarationFlag.static);
-		sink.declarations.owner[member] = owner;
+		if (holder === NONE) sink.declarations.owner[member] = owner;
 		return this.#define(member, { at, begin, nameToken: at + 2 });
 	}
 
