@@ -22,8 +22,8 @@ import { idOf, IS_WHOLE, NO_RUN } from "./edgeRun.ts";
 import { CHUNK_BITS, CHUNK_MASK } from "./runArena.ts";
 import { INCOMING_SIDE, OUTGOING_SIDE, type Side, sideOf } from "./side.ts";
 
-/** Nodes whose runs are read ahead in a step. */
-const WARM_NODES = 256;
+/** Nodes whose runs are read ahead in a step: few, since the first steps run before the code for it is compiled. */
+const WARM_NODES = 64;
 
 /** A run that a view does not have yet. */
 export interface WantedRun {
@@ -96,7 +96,7 @@ export class AdjacencyView implements CachedView {
 	}
 
 	/**
-	 * Reads runs of some of the nodes that the cache began with, both ways, as long as there is room; about 1 ms.
+	 * Reads runs of some of the nodes that the cache began with, both ways, as long as there is room; about 0.2 ms.
 	 *
 	 * @returns whether more are left
 	 */

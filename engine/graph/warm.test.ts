@@ -99,7 +99,7 @@ test("what is written meanwhile is seen", () => {
 	}
 	expect(steps).toBeGreaterThan(60);
 	for (let at = 20; at < steps; at += 20) {
-		expect(neighbours(engine, at)).not.toContain(`1 ${(at * 7919) % BLOCKS}`);
+		expect(neighbours(engine, at).split(";")[0]).not.toContain(`1 ${(at * 7919) % BLOCKS}`);
 		expect(neighbours(engine, at + 1)).toContain(`7 ${((at + 1) * 7919 * 7) % BLOCKS}`);
 	}
 	engine.close();
