@@ -134,8 +134,11 @@ async function commandAnswer(words: readonly string[], { workspace, session }: A
 		openFolder: (options, terminal) =>
 			openKept({ session, indexDirectory: chosenFolder(options).indexDirectory }, options, terminal),
 	});
-	return text;
+	return text.replace(CURSOR, "--cursor …");
 }
+
+/** A cursor tells of the version of the index. */
+const CURSOR = /--cursor k1-[\da-f-]+/g;
 
 type EditorQuestion = (session: Session, at: Place, rest: readonly string[]) => readonly string[];
 
