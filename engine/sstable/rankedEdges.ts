@@ -100,10 +100,12 @@ export class RankedEdges {
 		this.#isPassing = true;
 	}
 
+	/** Whether it is between the two. */
 	get isPassing(): boolean {
 		return this.#isPassing;
 	}
 
+	/** Lets go of the pages that were held for it. */
 	endPassing(): void {
 		this.#isPassing = false;
 		for (const edges of this.#edges) if (edges !== undefined) letPassedGo(edges);

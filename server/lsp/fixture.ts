@@ -395,8 +395,7 @@ export type Initialization = Partial<InitializeParams> & { readonly rootPath?: s
 
 /** Initializes a server the way an editor with few abilities does; `overrides` adds to them. */
 export async function initialize(
-	client: ProtocolConnection, overrides: Initialization = {}
-): Promise<InitializeResult> {
+	client: ProtocolConnection, overrides: Initialization = {}): Promise<InitializeResult> {
 	const initializationOptions = { statusChanged: true };
 	const params: InitializeParams = {
 		processId: null, rootUri: null, capabilities: {}, initializationOptions, ...overrides,
