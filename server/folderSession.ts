@@ -96,7 +96,7 @@ export class FolderSession implements Session {
 			},
 		}, gone);
 		this.#upkeep = new Upkeep({
-			store: () => this.#held.live, vfs, wantsFewTables: (options.upkeep ?? "thorough") === "thorough",
+			store: () => this.#held.live, vfs, stays: (options.upkeep ?? "thorough") === "thorough",
 			mayWork: () => !this.#isClosed && !this.#held.isReader && this.#runCount === 0,
 			failed: (error) => this.#held.failed(error), warn: (sentence) => options.logger.warn(sentence),
 			rest: () => later(() => this.#rest(), REST_MS),

@@ -39,9 +39,9 @@ export interface SessionOptions {
 	/** Merges tables of the index in place of this thread; shared by all sessions, not closed with them. */
 	readonly mergeRunner?: MergeRunner;
 	/**
-	 * What is merged: until few tables are left (`thorough`, the default, for who stays), or only what the engine asks for
-	 * (`due`), for a process that waits for it and ends; for one that does not wait, only after a run that wrote
-	 * (`due-after-writing`).
+	 * What is merged: until few tables are left (`thorough`, the default, for who stays: memory is readied for questions
+	 * as well), or only what the engine asks for (`due`), for a process that waits for it and ends; for one that does not
+	 * wait, only after a run that wrote (`due-after-writing`).
 	 */
 	readonly upkeep?: "thorough" | "due" | "due-after-writing";
 	/**

@@ -19,7 +19,10 @@ export interface MergeThreadOptions {
 	readonly entry: URL;
 	/** MiB of JavaScript heap, beside the buffers of tables. Default 128. */
 	readonly heapMb?: number;
-	/** How long a thread without a task lives. Default 5,000: a first index has one every few seconds. */
+	/**
+	 * How long a thread without a task lives. Default 15,000: a first index has one every few seconds, and a thread that
+	 * begins compiles everything anew.
+	 */
 	readonly idleMs?: number;
 }
 
@@ -88,7 +91,7 @@ class LivingThread {
 	#reason: string | undefined;
 	#isDead = false;
 
-	constructor({ entry, heapMb = 128, idleMs = 5000 }: MergeThreadOptions, events: ThreadEvents) {
+	constructor({ entry, heapMb = 128, idleMs = 15_000 }: MergeThreadOptions, events: ThreadEvents) {
 		const { port1, port2 } = new MessageChannel();
 		this.#events = events;
 		this.#replies = port1;

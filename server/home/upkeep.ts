@@ -1,10 +1,10 @@
 /**
  * Background work of an open store between two runs: merges, a step a turn, and what is left of the log at the end.
- * Then memory is readied for questions, so that the first one costs what later ones do.
  *
- * The first time, behind the first run since the store was opened, it leaves few tables, for who stays: an index of a
- * million blocks is made in six, and the first question about a symbol reads a page of each that its callers are in.
- * Later merges are those of the engine, since what changes comes again, and kept states lie in tables of their time.
+ * For who stays, memory is readied for questions behind it, so that the first one costs what later ones do. And the
+ * first time, behind the first run since the store was opened, it leaves few tables: an index of a million blocks is
+ * made in six, and the first question about a symbol reads a page of each that its callers are in. Later merges are
+ * those of the engine, since what changes comes again, and kept states lie in tables of their time.
  *
  * What always holds: it never fails a question. What a full or damaged disk stops goes on after the next run, and the
  * next start replays the log of what could not be written to a table.
@@ -24,8 +24,8 @@ export interface UpkeepOptions {
 	/** The store that is open now. */
 	readonly store: () => { readonly engine: Engine; readonly directory: string };
 	readonly vfs: VirtualFileSystem;
-	/** Whether the first merges leave few tables, not only as few as the engine asks for. */
-	readonly wantsFewTables: boolean;
+	/** Whether whoever has it open stays. For who ends soon, nothing is done that only later questions gain by. */
+	readonly stays: boolean;
 	/** Whether nothing else writes and the store may be written. */
 	readonly mayWork: () => boolean;
 	/** Hears of damage. */
@@ -46,7 +46,7 @@ export class Upkeep {
 
 	constructor(options: UpkeepOptions) {
 		this.#options = options;
-		this.#wantsFewTables = options.wantsFewTables;
+		this.#wantsFewTables = options.stays;
 	}
 
 	/** Much was written: it goes to tables without memory being full, so that the next start replays no log. */
@@ -92,7 +92,7 @@ export class Upkeep {
 				this.#isFlushDue = false;
 				this.#options.rest();
 			}
-			if (this.#options.store().engine.warm()) this.begin();
+			if (this.#options.stays && this.#options.store().engine.warm()) this.begin();
 		} catch (error) {
 			if (!(error instanceof EngineError)) throw error;
 			if (isDamage(error)) this.#options.failed(error);
