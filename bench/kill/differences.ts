@@ -4,7 +4,7 @@
 import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { storeIn } from "../../server/home/storeNames.ts";
-import { dumpIndex, type IndexDump } from "../../server/store/dump.ts";
+import { dumpIndex, linesWithSurplus, type IndexDump } from "../../server/store/dump.ts";
 
 /** Reads the index in a home, or the store in a folder, that no process has open. */
 export function dumpFolder(directory: string): IndexDump {
@@ -19,8 +19,9 @@ export function dumpFolder(directory: string): IndexDump {
 
 /** The first lines that only one of two dumps has. */
 export function differences(expected: IndexDump, found: IndexDump, limit: number): string[] {
-	const [wanted, had] = [new Set(expected.lines), new Set(found.lines)];
-	const missing = expected.lines.filter((line) => !had.has(line)).map((line) => `missing    ${line}`);
+	const lines = linesWithSurplus(expected, found);
+	const [wanted, had] = [new Set(lines), new Set(found.lines)];
+	const missing = lines.filter((line) => !had.has(line)).map((line) => `missing    ${line}`);
 	const surplus = found.lines.filter((line) => !wanted.has(line)).map((line) => `unexpected ${line}`);
 	const said = [...missing.slice(0, limit), ...surplus.slice(0, limit)];
 	return missing.length + surplus.length > said.length

@@ -103,6 +103,11 @@ export class FileTops {
 		return this.#tops.isSame(top, other.#tops, otherTop);
 	}
 
+	/** Whether two have one name, and one place among those that have it. */
+	isNamedAs(top: DeclarationRow, other: FileTops, otherTop: DeclarationRow): boolean {
+		return this.#declarations.isSame(top, other.#declarations, otherTop);
+	}
+
 	/** The same for all declarations of one name, and one owner, in one place. */
 	keyOf(row: DeclarationRow): number {
 		return this.#keys.numberOf(row);

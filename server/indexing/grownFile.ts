@@ -1,16 +1,20 @@
 /**
- * What a file has more than it had, where all that it had is still there: then its edges are those of before and those
- * of what came, and its links rest on the questions of before and on those of what came.
+ * What a file has more than it had, or has with another inside, where all else that it had is still there: then its
+ * edges are those of before and those of what came or changed, and its links rest on the questions of both.
  *
  * Why it holds: resolution is a function of facts and of answers. What is still there has the same facts, and so has
- * all that it leads to in the file (fileTops.ts); what it finds there by a name is as it was, unless one of the
- * {@link GrownFile.questions} was asked; and whoever links by this sees to it that other answers are as they were. Of a
- * file that has lost something it cannot be told which questions only that has asked.
+ * all that it leads to in the file (fileTops.ts), but for what has changed, of which nothing else sees more than other
+ * files do, which the interface tells. What it finds there by a name is as it was, unless one of the
+ * {@link GrownFile.questions} was asked; and whoever links by this sees to it that other answers are as they were.
+ *
+ * Which questions only that has asked which is not there any more cannot be told, so the links of a file whose insides
+ * changed keep them, and say so ({@link LinkQuestions.surplusCount}).
  */
-import type { Edge } from "../../engine/index.ts";
+import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { pathHash } from "../model/identity.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import {
 	FILE, firstFrom, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows,
@@ -20,13 +24,15 @@ import { ALL_IMPORTS, WHETHER_SCRIPT } from "../resolution/world.ts";
 import { edgeOf } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { CarriedLinks } from "./carriedLinks.ts";
-import { hasSameInterface, insideQuestions, nameQuestion, ownQuestions, type ContentChange } from "./dependencies.ts";
+import {
+	contentChange, hasSameInterface, insideQuestions, nameQuestion, ownQuestions, type ContentChange,
+} from "./dependencies.ts";
 import { FileTops } from "./fileTops.ts";
 import { ASSIGNED } from "./interfaceChange.ts";
 import { hiddenKinds } from "./interfaceGraph.ts";
 
 export interface GrownFile {
-	/** Declarations of the file after that were not there before, with what stands in them. */
+	/** Declarations of the file after that came or changed, with what stands in them. */
 	readonly declarations: ReadonlySet<DeclarationRow>;
 	/** References of the file after that stand in those. */
 	readonly rows: readonly ReferenceRows[];
@@ -34,38 +40,74 @@ export interface GrownFile {
 	readonly spread: readonly { readonly declaration: DeclarationRow; readonly beginBefore: number }[];
 	/** Pairs: an offset in the text before, ascending, and how far what stands there, and behind it, has moved. */
 	readonly shifts: readonly number[];
+	/** What stands in the place of declarations at the top that have changed; none where the file has only grown. */
+	readonly changed: ChangedTops;
 	/** What differs for other files. */
 	readonly change: ContentChange;
 	/** Questions whose answer may differ in the file itself. */
 	readonly questions: readonly number[];
 }
 
+export interface ChangedTops {
+	/** Where they began and ended in the text before: pairs, ascending. */
+	readonly spans: readonly number[];
+	/** All blocks in them, which have edges that are not known. */
+	readonly blocks: readonly DeclarationRow[];
+}
+
+/** Whether it has lost something that may have asked questions which nothing else asks. */
+export const hasChanged = ({ changed }: GrownFile): boolean => changed.blocks.length > 0;
+
+/** Where more have changed, the file is linked as a whole: it would not be much more. */
+const CHANGED_MAX = 32;
+
 /** @returns undefined if something is not there any more, or if it is not known to be */
 export function grownFile(before: Facts, after: Facts): GrownFile | undefined {
-	if (before.declarations.count > after.declarations.count) return undefined;
+	if (before.blocks.count > after.blocks.count) return undefined;
 	const one = new FileTops(before);
 	const other = new FileTops(after);
 	if (one.isCut || other.isCut || !one.isSame(FILE, other, FILE)) return undefined;
 	const states = { before, after, one, other };
 	const now = placesNow(states);
 	if (now === undefined || !isSameOrder(states, now)) return undefined;
-	const isKept = new Uint8Array(after.declarations.count).fill(1, 0, 1);
-	for (const top of now.values()) isKept[top] = 1;
-	const declarations = new Set<DeclarationRow>();
-	for (let row = next(FILE); row < isKept.length; row++) {
-		if (isKept[other.topOf[row] as number] === 0) declarations.add(row);
+	const changed = changedTops(states, now);
+	if (changed === undefined) return undefined;
+	// Of each declaration at the top: whether it is there as it was, or with another inside; 0 if it came.
+	const stays = new Uint8Array(after.declarations.count).fill(KEPT, 0, 1);
+	for (const [top, topNow] of now) stays[topNow] = one.isSame(top, other, topNow) ? KEPT : CHANGED;
+	const [declarations, came] = [new Set<DeclarationRow>(), new Set<DeclarationRow>()];
+	for (let row = next(FILE); row < stays.length; row++) {
+		const how = stays[other.topOf[row] as number];
+		if (how !== KEPT) declarations.add(row);
+		if (how !== KEPT && how !== CHANGED) came.add(row);
 	}
-	const names = namesOf(states, declarations);
+	const names = namesOf(states, came);
 	const spread = spreadSymbols(states, now, declarations);
 	const shifts = shiftsOf(states, now);
 	if (names === undefined || spread === undefined || shifts === undefined) return undefined;
-	const rows = rangesOf(other.topOfReference, (top) => isKept[top] === 0);
-	const blockNames = new Set(Array.from(namesAndKeys(after, declarations), ({ name }) => name));
-	const change = {
-		names: [...blockNames].map(nameQuestion),
-		inside: hasSameInterface(before, after) ? [] : insideQuestions(names),
-	};
-	return { change, declarations, rows, spread, shifts, questions: [...names].flatMap(ownQuestions) };
+	const change = changed.blocks.length > 0 ? changeWith(states, names) : changeBy(states, came, names);
+	if (change === undefined) return undefined;
+	const rows = rangesOf(other.topOfReference, (top) => stays[top] !== KEPT);
+	return { change, declarations, rows, spread, shifts, changed, questions: [...names].flatMap(ownQuestions) };
+}
+
+const KEPT = 1;
+const CHANGED = 2;
+
+/** What differs for others where only something came. */
+function changeBy(
+	{ before, after }: States, came: ReadonlySet<DeclarationRow>, names: ReadonlySet<string>,
+): ContentChange {
+	const blockNames = new Set(Array.from(namesAndKeys(after, came), ({ name }) => name));
+	const inside = hasSameInterface(before, after) ? [] : insideQuestions(names);
+	return { names: [...blockNames].map(nameQuestion), inside };
+}
+
+/** The same where insides have changed as well; undefined if others see more of it than the names that came. */
+function changeWith({ before, after }: States, names: ReadonlySet<string>): ContentChange | undefined {
+	const change = contentChange(before, after);
+	const known = new Set(insideQuestions(names));
+	return change.inside?.every((question) => known.has(question)) === true ? change : undefined;
 }
 
 /**
@@ -104,18 +146,25 @@ function namesOf(
 export function grownLinks(
 	view: Pick<IndexView, "outgoing">, path: string, after: Facts, grown: GrownFile,
 ): CarriedLinks {
+	const { shifts, spread, changed } = grown;
 	const edges: Edge[] = [];
 	const removed: Edge[] = [];
-	for (const { declaration, beginBefore } of grown.shifts.length === 0 ? [] : grown.spread) {
+	for (const { declaration, beginBefore } of shifts.length + changed.spans.length === 0 ? [] : spread) {
 		const source = blockIdOf(after, declaration, path);
 		const begin = declaration === FILE ? 0 : get(after.declarations.begin, declaration);
 		for (const end of view.outgoing(source)) {
-			const by = shiftAt(grown.shifts, beginBefore + end.begin) + beginBefore - begin;
-			if (by === 0) continue;
+			const isChanged = isInSpan(changed.spans, beginBefore + end.begin);
+			const by = isChanged ? 0 : shiftAt(shifts, beginBefore + end.begin) + beginBefore - begin;
+			if (by === 0 && !isChanged) continue;
 			const edge = edgeOf(source, end);
 			removed.push(edge);
-			edges.push({ ...edge, begin: end.begin + by, end: end.end + by });
+			if (!isChanged) edges.push({ ...edge, begin: end.begin + by, end: end.end + by });
 		}
+	}
+	const hash = pathHash(path);
+	for (const block of changed.blocks) {
+		const source = blockIdOf(after, block, hash);
+		for (const end of view.outgoing(source)) removed.push(edgeOf(source, end));
 	}
 	return { edges, rows: grown.rows, added: { declarations: grown.declarations, removed } };
 }
@@ -127,19 +176,56 @@ interface States {
 	readonly other: FileTops;
 }
 
-/** Where each declaration at the top is now; in the same order. */
+/** Where each declaration at the top is now, as it was or with another inside; in the same order. */
 type Now = ReadonlyMap<DeclarationRow, DeclarationRow>;
 
-function placesNow({ one, other }: States): Now | undefined {
+function placesNow({ before, after, one, other }: States): Now | undefined {
 	const now = new Map<DeclarationRow, DeclarationRow>();
-	let at = 0;
+	let [at, changedCount] = [0, 0];
 	for (const top of one.rows) {
-		while (at < other.rows.length && !one.isSame(top, other, other.rows[at] as DeclarationRow)) at++;
-		if (at === other.rows.length) return undefined;
-		now.set(top, other.rows[at++] as DeclarationRow);
+		let found = placeFrom(other.rows, at, (row) => one.isSame(top, other, row));
+		if (found === undefined) {
+			if (++changedCount > CHANGED_MAX || get(before.declarations.block, top) < 0) return undefined;
+			const kind = get(before.declarations.kind, top);
+			found = placeFrom(other.rows, at, (row) =>
+				get(after.declarations.kind, row) === kind && one.isNamedAs(top, other, row));
+		}
+		if (found === undefined) return undefined;
+		now.set(top, other.rows[found] as DeclarationRow);
+		at = found + 1;
 	}
 	return now;
 }
+
+function placeFrom(
+	rows: readonly DeclarationRow[], begin: number, holds: (row: DeclarationRow) => boolean,
+): number | undefined {
+	for (let at = begin; at < rows.length; at++) if (holds(rows[at] as DeclarationRow)) return at;
+	return undefined;
+}
+
+/** @returns undefined if a block in them is not there any more: edges of other files may have led to it */
+function changedTops({ before, after, one, other }: States, now: Now): ChangedTops | undefined {
+	const spans: number[] = [];
+	const tops = new Set<number>();
+	for (const [top, topNow] of now) {
+		if (one.isSame(top, other, topNow)) continue;
+		if (get(before.declarations.kind, top) === DeclarationKind.section) return undefined;
+		spans.push(get(before.declarations.begin, top), get(before.declarations.end, top));
+		tops.add(topNow);
+	}
+	if (tops.size === 0) return { spans, blocks: [] };
+	const blocks = [...after.blocks.declaration].filter((row) => tops.has(other.topOf[row] as number));
+	const ids = new Set(blocks.map((row) => keyOf(blockIdOf(after, row, NO_PATH))));
+	const isThere = [...before.blocks.declaration].every((row) => {
+		const topNow = now.get(one.topOf[row] as DeclarationRow);
+		return topNow === undefined || !tops.has(topNow) || ids.has(keyOf(blockIdOf(before, row, NO_PATH)));
+	});
+	return isThere ? { spans, blocks } : undefined;
+}
+
+const NO_PATH = [0, 0] as const;
+const keyOf = ({ w2, w3 }: BlockId): string => `${w2},${w3}`;
 
 /** Whether what stands in no declaration stands between the same ones: what runs at once sees what came before it. */
 function isSameOrder({ before, after, one, other }: States, now: Now): boolean {
@@ -177,10 +263,12 @@ function spreadSymbols(
 	return [{ declaration: FILE, beginBefore: 0 }, ...places];
 }
 
-/** How far rows have moved; undefined if two that begin in one place have moved apart. */
+/** How far rows have moved that are as they were; undefined if two that begin in one place have moved apart. */
 function shiftsOf({ before, after, one, other }: States, now: Now): number[] | undefined {
 	const byTop = new Int32Array(before.declarations.count);
+	const isChanged = new Uint8Array(before.declarations.count);
 	for (const [top, topNow] of now) {
+		if (!one.isSame(top, other, topNow)) isChanged[top] = 1;
 		byTop[top] = get(after.declarations.begin, topNow) - get(before.declarations.begin, top);
 	}
 	const { nameBegin, count } = before.declarations;
@@ -197,6 +285,7 @@ function shiftsOf({ before, after, one, other }: States, now: Now): number[] | u
 			: get(after.references.begin, other.rest[restCount++] as ReferenceRow) - from;
 		if (isName) row = next(row);
 		else reference = next(reference);
+		if (isChanged[top] === 1) continue;
 		if (from === last && by !== lastBy) return undefined;
 		if (by !== lastBy) shifts.push(from, by);
 		[last, lastBy] = [from, by];
@@ -208,6 +297,13 @@ function shiftAt(shifts: readonly number[], offset: number): number {
 	let by = 0;
 	for (let at = 0; at < shifts.length && (shifts[at] as number) <= offset; at += 2) by = shifts[at + 1] as number;
 	return by;
+}
+
+function isInSpan(spans: readonly number[], offset: number): boolean {
+	for (let at = 0; at < spans.length; at += 2) {
+		if (offset >= (spans[at] as number) && offset < (spans[at + 1] as number)) return true;
+	}
+	return false;
 }
 
 /** Rows next to each other of which something holds. */

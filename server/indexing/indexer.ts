@@ -25,6 +25,7 @@ import { ContentChanges, restOn } from "./dependencies.ts";
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
+import { hasChanged } from "./grownFile.ts";
 import { inliningLittle } from "./inlining.ts";
 import { Intake, isUnchanged, type IntakeOutcome } from "./intake.ts";
 import { KeptStates, type KeptState } from "./keptStates.ts";
@@ -46,6 +47,8 @@ const MAINTAIN_BYTES = 256 * 1024;
 const RETRIED_MAX = 256;
 /** A run that rewrites no more files than this leaves the index complete in the eyes of whoever asks meanwhile. */
 const FEW_FILES = 16;
+/** So often the insides of a file change before it is linked as a whole, and rests on no more than it asks. */
+const SURPLUS_MAX = 16;
 /** The state before a run that reads more files than this is kept. */
 const KEPT_FILES_MIN = 64;
 
@@ -285,7 +288,8 @@ export class Indexer {
 			: [...new Set([...intake.written, ...dependents.keys(), ...left])].filter((path) => view.hasFile(path)).sort();
 		// What is left was told to be linked anew, and its links are of a text before the one that is compared.
 		const links = needsLinks ? NOTHING_KNOWN : this.#linksKnown(intake, dependents, left);
-		this.#underWay.linkCount = affected.length - links.retold.size - links.grown.size;
+		const carriedCount = [...links.retold.keys(), ...links.grown.keys()].filter((path) => !links.parts.has(path)).length;
+		this.#underWay.linkCount = affected.length - carriedCount;
 		this.touched = undefined;
 		const isFirst = (path: string): boolean => needsLinks ? near.open.has(path) : intake.written.has(path);
 		const first = affected.filter(isFirst);
@@ -307,7 +311,7 @@ export class Indexer {
 		if (unlinked.length > 0) this.#left = new Set(unlinked);
 		else if (this.#state()?.isUnfinished !== false) this.#writeState(false, configuration);
 		this.touched = unlinked.length > 0 ? undefined : new Set([...affected, ...intake.dropped]);
-		const knownCount = kept === undefined ? links.retold.size + links.grown.size : this.#underWay.takenCount;
+		const knownCount = kept === undefined ? carriedCount : this.#underWay.takenCount;
 		return { counts, deleted, relinked: affected.length - knownCount };
 	}
 
@@ -315,15 +319,18 @@ export class Indexer {
 	#linksKnown(
 		{ retold, grown, written }: Intake, dependents: ReadonlyMap<string, readonly LinkPart[]>, left: ReadonlySet<string>,
 	): KnownLinks {
-		const isAnew = (path: string): boolean => dependents.has(path) || left.has(path);
+		const isAnew = (path: string): boolean => left.has(path) || dependents.get(path)?.includes("names") === true;
 		const restsOn = (path: string, questions: readonly number[]): boolean =>
 			restOn(this.#dependents.questions(path), questions);
-		return {
+		const hasMuchSurplus = (path: string): boolean =>
+			(this.#dependents.questions(path).surplusCount ?? 0) >= SURPLUS_MAX;
+		const known = {
 			retold: new Map([...retold].filter(([path]) => !isAnew(path))),
-			grown: new Map([...grown].filter(([path, { questions }]) => !isAnew(path) && !restsOn(path, questions))),
-			parts: new Map([...dependents].filter(([path, parts]) =>
-				!parts.includes("names") && !written.has(path) && !left.has(path))),
+			grown: new Map([...grown].filter(([path, file]) =>
+				!isAnew(path) && !restsOn(path, file.questions) && !(hasChanged(file) && hasMuchSurplus(path)))),
 		};
+		const hasNames = (path: string): boolean => !written.has(path) || known.retold.has(path) || known.grown.has(path);
+		return { ...known, parts: new Map([...dependents].filter(([path]) => !isAnew(path) && hasNames(path))) };
 	}
 
 	/** A run is about to change much: the state before it may come back. @returns whether it was kept */

@@ -58,7 +58,7 @@ export class Intake {
 	readonly written: Set<string> = new Set();
 	/** Written files that say what they said before, with the facts of before: their links hold, at other offsets. */
 	readonly retold: Map<string, Facts> = new Map();
-	/** Written files that have all that they had, with what came: their links hold where no question of it was asked. */
+	/** Written files that have what they had, with what came or changed: see grownFile.ts. */
 	readonly grown: Map<string, GrownFile> = new Map();
 	/** Files that had facts, or a reason to have none, and do not have them any more. */
 	readonly dropped: Set<string> = new Set();
@@ -205,7 +205,8 @@ export class Intake {
 		if (before && hashBefore && this.#parts.wantsChanges) {
 			const { contentChanges } = this.#parts;
 			const compare = (): ContentChange => {
-				const grown = isLinked && !this.written.has(path) ? grownFile(before, facts) : undefined;
+				const isOther = isLinked && !this.written.has(path) && !isSameButForText(before, facts);
+				const grown = isOther ? grownFile(before, facts) : undefined;
 				if (grown === undefined) return contentChange(before, facts);
 				this.grown.set(path, grown);
 				return grown.change;

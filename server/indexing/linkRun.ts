@@ -17,9 +17,9 @@ import { united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { edgesIn } from "./fileEdges.ts";
 import type { FileWriter } from "./fileWriter.ts";
-import { grownLinks, type GrownFile } from "./grownFile.ts";
+import { grownLinks, hasChanged, type GrownFile } from "./grownFile.ts";
 import type { KeptState } from "./keptStates.ts";
-import { Linker, type LinkedFile } from "./linker.ts";
+import { Linker, type LinkedFile, type WantedLinks } from "./linker.ts";
 import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
 import { packLinks, type PackedLinks } from "./packedLinks.ts";
 
@@ -67,7 +67,7 @@ export interface KnownLinks {
 	readonly retold: ReadonlyMap<string, Facts>;
 	/** These are some of them. */
 	readonly grown: ReadonlyMap<string, GrownFile>;
-	/** Of these, which are as they were, only some parts are not known. */
+	/** Of these, which are as they were or known otherwise, only some parts are not known. */
 	readonly parts: ReadonlyMap<string, readonly LinkPart[]>;
 }
 
@@ -160,6 +160,7 @@ export class LinkRun {
 			}
 			for (const packed of shared.arrived()) {
 				await this.#write(packed);
+				await this.#linked();
 				linked.add(packed.path);
 			}
 			if (shallStop?.() === true) return;
@@ -180,34 +181,65 @@ export class LinkRun {
 		this.#options.signal?.throwIfAborted();
 	}
 
-	/** @returns false if it was told to stop before the end; then nothing was written, and what was found is lost */
+	/** @returns false if it was told to stop before the end */
 	async #linkHere(path: string, known: KnownLinks, shallStop: ShallStop): Promise<boolean> {
-		const { engine, view, dependents, kept } = this.#parts;
+		const { view, kept } = this.#parts;
 		const facts = kept && view.facts(path);
 		const links = facts && kept?.links(path, facts);
 		if (links !== undefined) {
 			this.takenCount += 1;
 			await this.#write(links);
+			await this.#linked();
 			return true;
 		}
+		for (const wanted of this.#wantedOf(path, known)) {
+			const grown = wanted.carried && known.grown.get(path);
+			let end = await this.#linkWanted(path, { ...wanted, grown }, shallStop);
+			const isCut = end === "cut";
+			if (isCut) end = await this.#linkWanted(path, {}, shallStop);
+			if (end === "stopped") return false;
+			if (isCut) break;
+		}
+		await this.#linked();
+		return true;
+	}
+
+	/** What is to be linked of a file, one after the other; each time what is known otherwise is left as it is. */
+	#wantedOf(path: string, known: KnownLinks): readonly WantedLinks[] {
 		const carried = this.#carriedLinks(path, known);
-		const parts = view.catalog.get(path)?.skipReason === "" ? known.parts.get(path) : undefined;
+		// What was to be carried and is not is linked as a whole.
+		const isLost = carried === undefined && (known.retold.has(path) || known.grown.has(path));
+		const hasParts = !isLost && this.#parts.view.catalog.get(path)?.skipReason === "";
+		const parts = hasParts ? known.parts.get(path) : undefined;
+		if (carried === undefined) return [{ parts }];
+		return parts === undefined ? [{ carried }] : [{ carried }, { parts }];
+	}
+
+	/**
+	 * @returns "stopped" if it was told to stop before the end, "cut" if it is only known of the whole file whether its
+	 *     links take too many steps; in both cases nothing was written, and what was found is lost
+	 */
+	async #linkWanted(
+		path: string, { carried, parts, grown }: WantedLinks & { readonly grown?: GrownFile | undefined },
+		shallStop: ShallStop,
+	): Promise<"linked" | "stopped" | "cut"> {
+		const { engine, view, dependents } = this.#parts;
 		const pieces = this.#linker.linkInPieces(path, { carried, parts });
 		let piece = pieces.next();
 		for (; piece.done !== true; piece = pieces.next()) {
 			// A promise for each reference would cost more than the reference.
 			if (!this.#isTurnOver) continue;
 			await this.#giveWay();
-			if (shallStop?.() === true) return false;
+			if (shallStop?.() === true) return "stopped";
 		}
-		if (!piece.value) return true;
-		// Steps are counted for the whole file.
+		if (!piece.value) return "linked";
 		const isPartial = carried !== undefined || parts !== undefined;
-		if (isPartial && piece.value.problem !== "") return this.#linkHere(path, NOTHING_KNOWN, shallStop);
+		if (isPartial && piece.value.problem !== "") return "cut";
 		const before = isPartial ? dependents.questions(path) : NO_QUESTIONS;
-		const questions = carried ? united(before, piece.value.questions) : { ...before, ...asked(piece.value) };
+		const questions = carried ? unitedWith(before, piece.value.questions, grown)
+			: { ...before, ...asked(piece.value) };
 		await this.#write(packLinks(engine, view, path, { ...piece.value, questions }));
-		return true;
+		return "linked";
 	}
 
 	#carriedLinks(path: string, { retold, grown }: KnownLinks): CarriedLinks | undefined {
@@ -220,9 +252,14 @@ export class LinkRun {
 	}
 
 	async #write(links: PackedLinks): Promise<void> {
-		const { engine, writer, dependents } = this.#parts;
+		const { writer, dependents } = this.#parts;
 		for (const pieces = writer.writeLinks(links); pieces.next().done !== true; ) await this.#giveWay();
 		dependents.set(links.path, links.questions);
+	}
+
+	/** One more file has its links. */
+	async #linked(): Promise<void> {
+		const { engine } = this.#parts;
 		this.#doneCount += 1;
 		this.#options.onLinked?.(this.#doneCount);
 		if (this.#doneCount % 4 === 0) engine.maintain(MAINTAIN_BYTES);
@@ -240,6 +277,12 @@ export class LinkRun {
 		this.#options.signal?.throwIfAborted();
 		this.#turnBegan = this.#parts.nowMs();
 	}
+}
+
+/** Those of before, and those of what came or changed. */
+function unitedWith(before: LinkQuestions, more: LinkQuestions, grown: GrownFile | undefined): LinkQuestions {
+	const all = united(before, more);
+	return grown && hasChanged(grown) ? { ...all, surplusCount: (before.surplusCount ?? 0) + 1 } : all;
 }
 
 /** The questions of the parts that were linked. */

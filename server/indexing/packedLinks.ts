@@ -5,7 +5,7 @@
 import { WriteBatch, type EncodedBatch, type Reader } from "../../engine/index.ts";
 import { linksId } from "../model/identity.ts";
 import type { LinkQuestions } from "../model/linkParts.ts";
-import { edgePatch, partsPatch, type EdgePatch } from "../store/edgePatch.ts";
+import { edgePatch, listPatch, partsPatch, type EdgePatch } from "../store/edgePatch.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { encodeLinks } from "../store/records.ts";
 import { blocksOfFile } from "./fileEdges.ts";
@@ -33,7 +33,7 @@ export function packLinks(reader: Reader, view: StoreView, path: string, linked:
 	const { facts, edges, questions, problem, removed, parts } = linked;
 	if (removed !== undefined) {
 		const edgeCount = (view.catalog.get(path)?.edgeCount ?? 0) + edges.length - removed.length;
-		return { path, edgeCount, questions, problem, batches: packPatch(path, questions, { added: edges, removed }) };
+		return { path, edgeCount, questions, problem, batches: packPatch(path, questions, listPatch(removed, edges)) };
 	}
 	if (parts !== undefined) {
 		const { patch, otherCount } = partsPatch(view, blocksOfFile(path, facts), edges, parts);

@@ -10,7 +10,13 @@ export const LINK_PARTS = ["names", "imports", "structure"] as const;
 export type LinkPart = (typeof LINK_PARTS)[number];
 
 /** Hashes of the questions of each part, sorted. */
-export type LinkQuestions = Readonly<Record<LinkPart, Int32Array>>;
+export interface LinkQuestions extends Readonly<Record<LinkPart, Int32Array>> {
+	/**
+	 * How often something changed since the file was linked as a whole that had asked some of them, so that perhaps
+	 * nothing of it asks these any more: then the file is linked now and then for a change that does not concern it.
+	 */
+	readonly surplusCount?: number;
+}
 
 const NONE = new Int32Array(0);
 export const NO_QUESTIONS: LinkQuestions = { names: NONE, imports: NONE, structure: NONE };

@@ -59,6 +59,19 @@ export function partsPatch(
 	return { patch, otherCount };
 }
 
+/** The same between two lists, of which each has what makes two edges one only once. */
+export function listPatch(before: readonly Edge[], wanted: readonly Edge[]): EdgePatch {
+	const added = new Map(wanted.map((edge) => [edgeKey(edge.source, edge.target, edge.kind, edge.begin), edge]));
+	const removed: Edge[] = [];
+	for (const edge of before) {
+		const key = edgeKey(edge.source, edge.target, edge.kind, edge.begin);
+		const want = added.get(key);
+		if (want && want.end === edge.end && want.attributes === edge.attributes) added.delete(key);
+		else removed.push(edge);
+	}
+	return { added: [...added.values()], removed };
+}
+
 /** The edge that a view shows from its source. */
 export function edgeOf(source: BlockId, { other, packedKind, begin, end, attributes }: EdgeEnd): Edge {
 	return { source, target: other, kind: packedKind, begin, end, attributes };

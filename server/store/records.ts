@@ -16,7 +16,7 @@ import { LINK_PARTS, NO_QUESTIONS, type LinkQuestions } from "../model/linkParts
 import type { DeclarationRow } from "../model/rows.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 13;
+export const SCHEMA_VERSION = 14;
 
 /** The part of a block's id that its file does not say: the last two words. */
 export type BlockHash = readonly [w2: number, w3: number];
@@ -263,6 +263,7 @@ export function encodeLinks(path: string, questions: LinkQuestions): Uint8Array 
 		writer.varint(questions[part].length);
 		for (const hash of questions[part]) writer.word(hash);
 	}
+	writer.varint(questions.surplusCount ?? 0);
 	return writer.bytes;
 }
 
@@ -275,7 +276,8 @@ export function decodeLinks(bytes: Uint8Array): { readonly path: string; readonl
 		for (let index = 0; index < hashes.length; index++) hashes[index] = reader.word();
 		questions[part] = hashes;
 	}
-	return { path, questions };
+	const surplusCount = reader.varint();
+	return { path, questions: surplusCount === 0 ? questions : { ...questions, surplusCount } };
 }
 
 export function encodeState(state: StateRecord): Uint8Array {
