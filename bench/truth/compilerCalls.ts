@@ -116,7 +116,7 @@ function nameOfCallable(callable: ts.SignatureDeclaration): ts.Node | undefined 
 	const isExpression = ts.isArrowFunction(callable) || ts.isFunctionExpression(callable);
 	const named = isExpression ? callable.parent : callable;
 	const isDeclared = !isExpression || ts.isVariableDeclaration(named) || ts.isPropertyDeclaration(named) ||
-		ts.isPropertyAssignment(named);
+		ts.isPropertyAssignment(named) || ts.isBinaryExpression(named);
 	if (ts.isFunctionDeclaration(callable) && callable.name === undefined) {
 		return callable.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
 	}

@@ -58,13 +58,36 @@ export class CompilerService {
 	#definitions(node: ts.Node): readonly (Place & { readonly offset: number })[] {
 		const source = node.getSourceFile();
 		const found = this.#service.getDefinitionAtPosition(source.fileName, node.getStart(source)) ?? [];
-		return found.flatMap(({ fileName, textSpan: { start }, kind }) => {
+		const places = found.flatMap(({ fileName, textSpan: { start }, kind }) => {
 			const file = this.#files.get(path.resolve(fileName));
 			const defining = this.#service.getProgram()?.getSourceFile(fileName);
 			if (file === undefined || defining === undefined) return [];
 			// a module is its file from the begin on, and not from its first token
 			const isModule = kind === ts.ScriptElementKind.moduleElement && start === defining.getStart();
 			return [{ offset: isModule ? 0 : start, ...placeOf(defining, file, isModule ? 0 : start) }];
+		});
+		return [...places, ...this.#meant(node)];
+	}
+
+	/**
+	 * What a name means by which a function expression is called. Of such a call the service tells the function alone,
+	 * by a name of its own if it has one, and no longer the member or variable that holds it: `X.prototype.a = function a`.
+	 */
+	#meant(node: ts.Node): readonly (Place & { readonly offset: number })[] {
+		const checker = this.#service.getProgram()?.getTypeChecker();
+		const { parent } = node;
+		const called = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
+		if (checker === undefined || !ts.isCallExpression(called.parent) || called.parent.expression !== called) return [];
+		const callable = checker.getResolvedSignature(called.parent)?.declaration;
+		if (callable === undefined || !ts.isFunctionExpression(callable)) return [];
+		const symbol = checker.getSymbolAtLocation(node);
+		return (symbol?.declarations ?? []).flatMap((declaration) => {
+			const source = declaration.getSourceFile();
+			const file = this.#files.get(path.resolve(source.fileName));
+			const name = ts.getNameOfDeclaration(declaration);
+			const isImport = ((symbol?.flags ?? 0) & ts.SymbolFlags.Alias) !== 0;
+			if (file === undefined || name === undefined || isImport) return [];
+			return [{ offset: name.getStart(source), ...placeOf(source, file, name.getStart(source)) }];
 		});
 	}
 
