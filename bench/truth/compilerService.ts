@@ -64,14 +64,15 @@ export class CompilerService {
 			if (file === undefined || defining === undefined) return [];
 			// a module is its file from the begin on, and not from its first token
 			const isModule = kind === ts.ScriptElementKind.moduleElement && start === defining.getStart();
-			return [{ offset: isModule ? 0 : start, ...placeOf(defining, file, isModule ? 0 : start) }];
+			const offset = isModule ? 0 : behindQuote(defining, start);
+			return [{ offset, ...placeOf(defining, file, offset) }];
 		});
 		return [...places, ...this.#meant(node)];
 	}
 
 	/**
 	 * What a name means by which a function expression is called. Of such a call the service tells the function alone,
-	 * by a name of its own if it has one, and no longer the member or variable that holds it: `X.prototype.a = function a`.
+	 * by a name of its own if it has one, and not what holds it: of `X.prototype.a = function a() {}` the second `a`.
 	 */
 	#meant(node: ts.Node): readonly (Place & { readonly offset: number })[] {
 		const checker = this.#service.getProgram()?.getTypeChecker();
@@ -80,14 +81,15 @@ export class CompilerService {
 		if (checker === undefined || !ts.isCallExpression(called.parent) || called.parent.expression !== called) return [];
 		const callable = checker.getResolvedSignature(called.parent)?.declaration;
 		if (callable === undefined || !ts.isFunctionExpression(callable)) return [];
-		const symbol = checker.getSymbolAtLocation(node);
+		let symbol = checker.getSymbolAtLocation(node);
+		if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) symbol = checker.getAliasedSymbol(symbol);
 		return (symbol?.declarations ?? []).flatMap((declaration) => {
 			const source = declaration.getSourceFile();
 			const file = this.#files.get(path.resolve(source.fileName));
 			const name = ts.getNameOfDeclaration(declaration);
-			const isImport = ((symbol?.flags ?? 0) & ts.SymbolFlags.Alias) !== 0;
-			if (file === undefined || name === undefined || isImport) return [];
-			return [{ offset: name.getStart(source), ...placeOf(source, file, name.getStart(source)) }];
+			if (file === undefined || name === undefined) return [];
+			const offset = behindQuote(source, name.getStart(source));
+			return [{ offset, ...placeOf(source, file, offset) }];
 		});
 	}
 
@@ -135,6 +137,10 @@ function namesOf(source: ts.SourceFile): (ts.Identifier | ts.PrivateIdentifier)[
 	visit(source);
 	return names;
 }
+
+/** A name in quotes begins behind the first one. */
+const behindQuote = ({ text }: ts.SourceFile, offset: number): number =>
+	offset + (text[offset] === "\"" || text[offset] === "'" ? 1 : 0);
 
 function placeOf(source: ts.SourceFile, file: string, offset: number): Place {
 	const { line, character } = source.getLineAndCharacterOfPosition(offset);
