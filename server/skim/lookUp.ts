@@ -12,6 +12,8 @@ export interface ScopeRules {
 	readonly separateTypes: boolean;
 	/** What a body declares is seen only behind its declaration: in `x := x + 1` the second one is another. */
 	readonly orderedLocals: boolean;
+	/** What a body declares is not seen before the body: not in what a parameter is by default. */
+	readonly closedBodies?: boolean;
 }
 
 const NONE = -1;
@@ -70,7 +72,8 @@ export function isLookedUp({ references: { role, receiver } }: FactsSink, refere
  * A name in the place of a value may mean a type, as what is exported does; one in the place of a type that only values
  * of the file have is that of a type from elsewhere, of the language perhaps.
  */
-export function lookUp(sink: FactsSink, reference: number, { separateTypes, orderedLocals }: ScopeRules): number {
+export function lookUp(sink: FactsSink, reference: number, rules: ScopeRules): number {
+	const { separateTypes, orderedLocals, closedBodies = false } = rules;
 	const { references, scopes, declarations, bindings } = sink;
 	const role = references.role[reference]!;
 	const name = references.name[reference]!;
@@ -86,8 +89,11 @@ export function lookUp(sink: FactsSink, reference: number, { separateTypes, orde
 		const isSeen = scopes.isBinding[scope] === 1 && !(isInside && kind === ScopeKind.members) &&
 			!(isOfFile && scope !== FILE_SCOPE);
 		let entry = isSeen ? bindings.first(scope, name, isLabel) : NONE;
+		const body = closedBodies && kind === ScopeKind.function ? declarations.bodyBegin[scopes.owner[scope]!]! : NONE;
+		const isBefore = body > references.begin[reference]!;
 		for (; entry !== NONE; entry = entries.next[entry]!) {
 			const found = entries.declaration[entry]!;
+			if (isBefore && declarations.nameBegin[found]! > body) continue;
 			if (begin !== NONE && scope > 0 && declarations.visibleFrom[found]! > begin) continue;
 			if (kind === ScopeKind.members && declarations.end[found]! > references.begin[reference]!) {
 				// a class body runs from top to bottom: until it binds a name, that is one of the file, whatever is between

@@ -124,10 +124,12 @@ export class NameTable {
 		strings.append(this.#units, this.#begins[name]!, this.#begins[name + 1]!);
 	}
 
-	/** The first unit of a name; 0 for the empty one. */
-	firstUnit(name: number): number {
-		const begin = this.#begins[name]!;
-		return begin < this.#begins[name + 1]! ? this.#units[begin]! : 0;
+	/** The first unit of a name that is not `skipped`; 0 if it has none. */
+	firstUnit(name: number, skipped = 0): number {
+		const end = this.#begins[name + 1]!;
+		let begin = this.#begins[name]!;
+		while (begin < end && this.#units[begin] === skipped) begin++;
+		return begin < end ? this.#units[begin]! : 0;
 	}
 
 	#addWords(): void {

@@ -19,7 +19,7 @@ export const javascript: Language = languageOf({ hasTypes: false, hasTags: true 
 function languageOf(dialect: Dialect): Language {
 	return {
 		words: WORDS,
-		rules: { separateTypes: dialect.hasTypes, orderedLocals: false, exportedNames: undefined },
+		rules: { separateTypes: dialect.hasTypes, orderedLocals: false, closedBodies: true, exportedNames: undefined },
 		tokenize: (source, tokens) => { tokenize(source, tokens, dialect); },
 		createParser: (sink: FactsSink) => new FileParser(sink, dialect),
 	};
@@ -33,7 +33,7 @@ class FileParser extends ModuleParser {
 	constructor(sink: FactsSink, dialect: Dialect) {
 		super(sink, dialect);
 		this.#docs = dialect.hasTypes ? undefined : new DocComments(sink);
-		this.#rules = { separateTypes: dialect.hasTypes, orderedLocals: false };
+		this.#rules = { separateTypes: dialect.hasTypes, orderedLocals: false, closedBodies: true };
 	}
 
 	parseFile(): void {
