@@ -12,6 +12,8 @@ import { addTypes, typesOfEach, type Environment, type Type } from "./types.ts";
 
 /** Aliases between a member and its literals. */
 const ALIASES_MAX = 4;
+/** So many members of members are compared: `a.b.c`. */
+const PATH_MAX = 6;
 
 /** A value and what is said of it, as rows of a file. */
 export interface ConditionedValue {
@@ -129,13 +131,21 @@ function memberAsked(facts: Facts, value: ValueRow, asked: ValueRow): string | u
 	return facts.string(references.name[reference]);
 }
 
-/** Whether two values are the same variable, whatever conditions hold for it. */
+/** Whether two values are one variable, or one member of a variable or of `this`, whatever conditions hold for it. */
 function isSameName({ values, references }: Facts, one: ValueRow, other: ValueRow): boolean {
-	const [first, second] = [one, other].map((value) => {
-		let row = value;
-		while (values.op[row] === ValueOp.where) row = get(values.a, row);
-		return values.op[row] === ValueOp.reference ? get(values.a, row) : NONE;
-	});
-	if (first === undefined || second === undefined || first < 0 || second < 0) return false;
-	return references.name[first] === references.name[second] && references.target[first] === references.target[second];
+	const { op, a } = values;
+	let [first, second] = [one, other];
+	for (let depth = 0; depth < PATH_MAX; depth++) {
+		while (op[first] === ValueOp.where) first = get(a, first);
+		while (op[second] === ValueOp.where) second = get(a, second);
+		if (first < 0 || second < 0 || op[first] !== op[second]) return false;
+		if (depth > 0 && op[first] === ValueOp.self) return a[first] === a[second];
+		if (op[first] !== ValueOp.reference) return false;
+		const [named, called] = [get(a, first), get(a, second)];
+		if (references.name[named] !== references.name[called]) return false;
+		if (references.target[named] !== references.target[called]) return false;
+		[first, second] = [get(references.receiver, named), get(references.receiver, called)];
+		if (first < 0 || second < 0) return first === second;
+	}
+	return false;
 }

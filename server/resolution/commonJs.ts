@@ -1,8 +1,8 @@
 /** CommonJS: what `require` gives, and names under which something of a file is exported. */
 import type { Site } from "../model/declarations.ts";
-import { ValueOp } from "../model/facts.ts";
+import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
-import { get, NONE, type DeclarationRow, type ImportRow } from "../model/rows.ts";
+import { get, NONE, type DeclarationRow, type ImportRow, type ValueRow } from "../model/rows.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { addTypes, type Type } from "./types.ts";
@@ -38,17 +38,34 @@ export function assignedModule({ symbols, members }: Evaluation, path: string, r
 }
 
 /** What a declaration that is made from `require` stands for in the module; nothing if it is no such declaration. */
-export function requiredAs({ symbols, members }: Evaluation, { path, declaration }: Site): readonly Site[] {
+export function requiredAs(evaluator: Evaluation, { path, declaration }: Site): readonly Site[] {
+	const { symbols, members } = evaluator;
 	const facts = symbols.index(path)?.facts;
 	const value = facts?.declarations.type[declaration] ?? NONE;
 	if (facts === undefined || value < 0) return [];
+	const module = moduleBehind(facts, value);
+	const files = module === NONE ? [] : symbols.moduleOf(path, get(facts.values.a, module));
+	if (files.length === 0) return [];
+	const holder = holderOf(facts, value);
+	if (holder === NONE) return members.find({ kind: "module", files }, "default").sites;
 	const { op, a, b } = facts.values;
-	const isMember = op[value] === ValueOp.member;
-	const module = isMember ? get(a, value) : value;
-	if (op[module] !== ValueOp.module) return [];
-	const files = symbols.moduleOf(path, get(a, module));
-	const name = isMember ? facts.string(b[value]) : "default";
-	return files.length === 0 ? [] : members.find({ kind: "module", files }, name).sites;
+	const name = op[value] === ValueOp.member ? get(b, value) : get(facts.references.name, get(a, value));
+	const types = holder === module ? [{ kind: "module", files } as const] : evaluator.evaluate(path, holder, undefined);
+	return types.flatMap((type) => members.find(type, facts.string(name)).sites);
+}
+
+/** The module that a value is, or is a member of, however deep: `require("m").a.b`; -1 if there is none. */
+export function moduleBehind(facts: Facts, value: ValueRow): ValueRow {
+	let row = value;
+	for (let holder = holderOf(facts, row); holder >= 0; holder = holderOf(facts, row)) row = holder;
+	return facts.values.op[row] === ValueOp.module ? row : NONE;
+}
+
+/** The value of which a value is a member; -1 if it is none. */
+function holderOf({ values, references }: Facts, value: ValueRow): ValueRow {
+	const op = values.op[value];
+	if (op === ValueOp.member) return get(values.a, value);
+	return op === ValueOp.reference ? get(references.receiver, get(values.a, value)) : NONE;
 }
 
 /**

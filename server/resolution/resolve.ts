@@ -14,7 +14,7 @@ import {
 	FILE, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows, type StringRow, type ValueRow,
 } from "../model/rows.ts";
 import { Answers, noAnswer, Way, type FoundTargets } from "./answers.ts";
-import { assignedModule, exportedFor, requiredAs } from "./commonJs.ts";
+import { assignedModule, exportedFor, moduleBehind, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { isInferredObject } from "./inferredObjects.ts";
@@ -236,7 +236,7 @@ class FileResolver {
 
 	/** Whether what a scope found is no block and stands for none: no edge comes of a reference to it. */
 	#staysInside(target: DeclarationRow): boolean {
-		const { declarations, values } = this.#facts;
+		const { declarations } = this.#facts;
 		const kind = get(declarations.kind, target);
 		if (isBlockKind(kind)) return false;
 		if (kind === DeclarationKind.importBinding) {
@@ -245,10 +245,7 @@ class FileResolver {
 		// a parameter that declares a field
 		if (this.#index?.fieldOf(target) !== undefined) return false;
 		// a constant that is made from a module stands for what is there
-		const type = get(declarations.type, target);
-		const op = values.op[type];
-		const of = op === ValueOp.member ? values.op[get(values.a, type)] : op;
-		return of !== ValueOp.module;
+		return moduleBehind(this.#facts, get(declarations.type, target)) === NONE;
 	}
 
 	#imported(reference: ReferenceRow, mask: number, resolver: number): FoundTargets | undefined {

@@ -72,7 +72,8 @@ export abstract class CallParser extends DefinitionParser {
 	#member(receiver: number): number {
 		this.subject = this.sink.referMember(ReferenceRole.read, this.at + 1, receiver);
 		this.at += 2;
-		return this.values.named(this.subject);
+		const value = this.values.named(this.subject);
+		return this.narrowing.count === 0 ? value : this.narrowing.of(this.subject, value);
 	}
 
 	#noteCall(): void {
@@ -118,6 +119,9 @@ export abstract class CallParser extends DefinitionParser {
 			const isOfExports = (name === Word.assign || name === Word.defineProperty) && this.isAboutExports();
 			if (isOfExports && name === Word.assign) return this.#assignToExports();
 			if (isOfExports) return this.#defineExport();
+			const { begin } = this;
+			const member = name === Word.defineProperty && !this.dialect.hasTypes ? this.declareDefined() : NONE;
+			if (member !== NONE) return this.#describe(member, begin);
 		}
 		const list = this.#arguments(callee, wanted);
 		if (subject !== NONE && !this.dialect.hasTypes) this.#inherits(subject, list);
@@ -164,11 +168,17 @@ export abstract class CallParser extends DefinitionParser {
 
 	/** `Object.defineProperty(exports, "make", { value: make })`: at the bracket. */
 	#defineExport(): number {
-		const { sink, tokens } = this;
+		const { tokens } = this;
 		const name = this.afterExports();
 		const isNamed = tokens.kind[name] === Token.string && tokens.kind[name + 1] === Mark.comma;
 		const { begin } = this;
 		const declaration = isNamed ? this.declareExport(name) : NONE;
+		return this.#describe(declaration, begin);
+	}
+
+	/** Reads the arguments that describe a property. At the bracket. @param declaration - what it is; may be -1 */
+	#describe(declaration: number, begin: number): number {
+		const { sink } = this;
 		const inside = declaration === NONE ? sink.inside : sink.enter(declaration);
 		const first = sink.declarations.count;
 		this.#arguments(NONE, NONE);
@@ -311,7 +321,7 @@ export abstract class CallParser extends DefinitionParser {
 		const isExports = name === Word.exports && !this.dialect.hasTypes && !this.sink.bindings.isBound(name);
 		if (isExports) return this.values.add(ValueOp.self, 0);
 		const value = this.values.named(this.subject);
-		return this.narrowing.count === 0 || isPrivate ? value : this.narrowing.of(name, value);
+		return this.narrowing.count === 0 || isPrivate ? value : this.narrowing.of(this.subject, value);
 	}
 
 	#parenthesized(wanted: number): number {

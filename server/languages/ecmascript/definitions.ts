@@ -278,16 +278,8 @@ export abstract class DefinitionParser extends ElementParser {
 	/** `Shape.extra = …` adds to a function of the file, in JavaScript to a class as well. */
 	#addition(owner: number): number | undefined {
 		const { sink, tokens } = this;
-		const holder = this.dialect.hasTypes ? NONE : this.#holderInBody(owner, true);
-		const entry = sink.inside === 0 ? sink.bindings.first(0, owner, false) : NONE;
-		if (entry === NONE && holder === NONE) return undefined;
-		const declaration = holder === NONE ? sink.bindings.rows.declaration[entry]! : holder;
-		const kind = sink.declarations.kind[declaration]!;
-		const isClass = kind === DeclarationKind.class && !this.dialect.hasTypes;
-		const name = tokens.value[this.at + 2]!;
-		if (kind !== DeclarationKind.function && !isClass) return undefined;
-		if (sink.bindings.hasMember(declaration, name)) return undefined;
-		sink.bindings.addMember(declaration, name, declaration);
+		const holder = this.#holderOfAddition(owner, tokens.value[this.at + 2]!);
+		if (holder === undefined) return undefined;
 		const { begin, at } = this;
 		this.at += 4;
 		const memberKind = this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field;
@@ -298,6 +290,51 @@ export abstract class DefinitionParser extends ElementParser {
 		this.addFlags(member, DeclarationFlag.static);
 		if (holder === NONE) sink.declarations.owner[member] = owner;
 		return this.#define(member, { at, begin, nameToken: at + 2 });
+	}
+
+	/**
+	 * The function or class of a body to which a member is added that it did not have; -1 if it is one of the file, which
+	 * has members by its name. `undefined` if nothing is added.
+	 */
+	#holderOfAddition(owner: number, name: number): number | undefined {
+		const { sink } = this;
+		const holder = this.dialect.hasTypes ? NONE : this.#holderInBody(owner, true);
+		const entry = sink.inside === 0 ? sink.bindings.first(0, owner, false) : NONE;
+		if (entry === NONE && holder === NONE) return undefined;
+		const declaration = holder === NONE ? sink.bindings.rows.declaration[entry]! : holder;
+		const kind = sink.declarations.kind[declaration]!;
+		const isClass = kind === DeclarationKind.class && !this.dialect.hasTypes;
+		if (kind !== DeclarationKind.function && !isClass) return undefined;
+		if (sink.bindings.hasMember(declaration, name)) return undefined;
+		sink.bindings.addMember(declaration, name, declaration);
+		return holder;
+	}
+
+	/**
+	 * `Object.defineProperty(Shape, "size", …)`, `Object.defineProperty(Shape.prototype, "area", …)`: declares what the
+	 * call defines. At the bracket.
+	 *
+	 * @returns -1 if it defines nothing of the kind
+	 */
+	protected declareDefined(): number {
+		const { sink, tokens } = this;
+		const { kind, value } = tokens;
+		const isPrototype = this.peek(2) === Mark.dot && value[this.at + 3] === Word.prototype;
+		const string = this.at + (isPrototype ? 5 : 3);
+		const isPlain = this.peek(1) === Token.name && kind[string - 1] === Mark.comma && kind[string] === Token.string &&
+			kind[string + 1] === Mark.comma;
+		if (!isPlain) return NONE;
+		const owner = value[this.at + 1]!;
+		const name = this.content(string);
+		const holder = isPrototype ? this.#holderInBody(owner) : this.#holderOfAddition(owner, name);
+		if (holder === undefined) return NONE;
+		const inside = holder === NONE ? sink.inside : sink.enter(holder);
+		const member = sink.declareNamed(DeclarationKind.field, name, tokens.begin[string]! + 1, tokens.end[string]! - 1);
+		sink.leave(inside);
+		sink.declarations.kind[member] = DeclarationKind.field;
+		if (!isPrototype) this.addFlags(member, DeclarationFlag.static);
+		if (holder === NONE) sink.declarations.owner[member] = owner;
+		return member;
 	}
 
 	/** Whether the first argument of a call is what the module exports. At the bracket. */

@@ -215,7 +215,8 @@ export class DocComments {
 	#describe(tag: Tag, subject: number): void {
 		const type = this.#read(tag);
 		const { declarations, values } = this.#sink;
-		if (subject === NONE || type === NONE) return;
+		// a part of a parameter has its name, whatever is known of its type
+		if (subject === NONE || (type === NONE && !(tag.kind === "parameter" && tag.isPart))) return;
 		if (tag.kind === "type" && declarations.callable[subject] !== 1) declarations.type[subject] = type;
 		if (tag.kind !== "parameter" && tag.kind !== "returns" && tag.kind !== "this") return;
 		const held = declarations.type[subject]!;

@@ -131,8 +131,7 @@ export abstract class ExpressionParser extends CallParser {
 		if (subject === NONE) return;
 		const { references } = this.sink;
 		references.role[subject] = ReferenceRole.write;
-		const isName = this.narrowing.count > 0 && references.receiver[subject] === NONE;
-		if (isName) this.narrowing.forget(references.name[subject]!);
+		if (this.narrowing.count > 0) this.narrowing.forget(subject);
 	}
 
 	/** At the question mark. Conditions that follow each other are read in a loop. */

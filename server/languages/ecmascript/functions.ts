@@ -2,6 +2,7 @@
 import { ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
+import type { NameTable } from "../../skim/nameTable.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { LookAhead } from "./lookAhead.ts";
@@ -9,6 +10,8 @@ import { Word } from "./words.ts";
 
 /** So many values that a callable returns are told of. */
 const RETURNS_MAX = 6;
+
+const UNDERSCORE = 0x5f;
 
 /** How a callable is written. */
 export const Callable = { plain: 0, async: 1, generator: 2, arrow: 4 } as const;
@@ -167,8 +170,8 @@ export abstract class FunctionParser extends LookAhead {
 	/** A function that is no arrow; one whose name begins in upper case may be called with `new` (JavaScript). */
 	protected functionBehindName(declaration: number, begin: number, wanted: number, how: number): void {
 		const { self, constructed, sink } = this;
-		const first = sink.source.names.firstUnit(sink.declarations.name[declaration]!);
-		const isConstructor = !this.dialect.hasTypes && first >= 0x41 && first <= 0x5a;
+		const { source: { names }, declarations } = sink;
+		const isConstructor = !this.dialect.hasTypes && isNamedAsClass(names, declarations.name[declaration]!);
 		this.constructed = isConstructor ? declaration : NONE;
 		if (isConstructor) this.self = this.values.add(ValueOp.self, declaration);
 		this.callable(declaration, begin, wanted, how);
@@ -190,4 +193,10 @@ export abstract class FunctionParser extends LookAhead {
 		this.sink.declarations.end[declaration] = this.lastEnd;
 		return this.values.add(ValueOp.declaration, declaration);
 	}
+}
+
+/** Whether a name begins in upper case, as those of classes do; `_` may stand before it where it is private. */
+function isNamedAsClass(names: NameTable, name: number): boolean {
+	const first = names.firstUnit(name, UNDERSCORE);
+	return first >= 0x41 && first <= 0x5a;
 }

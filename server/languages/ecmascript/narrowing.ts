@@ -2,18 +2,20 @@
  * What conditions say of a variable where they hold: in `if (node.kind === "call") { … }` it is one of those that are
  * calls (TypeScript handbook, "Narrowing").
  *
- * Only what is said of a plain name is followed: that a member of it is a literal, that it is an instance of some
- * class, or what a function tells of it that says so (`x is T`). Whether another variable has the name meanwhile is
- * looked at when the value is worked out.
+ * What is said of a name is followed, and of members of it or of `this` (`this.a.b`): that a member of it is a literal,
+ * that it is an instance of some class, or what a function tells of it that says so (`x is T`). Whether another
+ * variable has the name meanwhile is looked at when the value is worked out.
  */
 import { ValueOp } from "../../model/facts.ts";
 import type { FactsSink } from "../../skim/factsSink.ts";
 import { NONE, PARTS_MAX } from "../../skim/values.ts";
 
-/** What is asked of a variable. */
+/** What is asked of a variable, or of a member. */
 export interface Test {
-	/** The variable. */
+	/** The variable, or the member. */
 	readonly name: number;
+	/** The reference that it is asked of: with its receivers it says of what the member is. */
+	readonly subject: number;
 	/** The name of its member, or -1. */
 	readonly member: number;
 	/** The value that is asked about, and what it is or is not. */
@@ -24,6 +26,8 @@ export interface Test {
 
 /** So many conditions are kept in mind at a place. */
 const HELD_MAX = 32;
+/** So many members of members are looked at: `a.b.c`. */
+const PATH_MAX = 6;
 
 const NO_TESTS: readonly Test[] = [];
 
@@ -37,8 +41,12 @@ export const NO_OUTCOME: Outcome = { whenTrue: NO_TESTS, whenFalse: NO_TESTS };
 
 export class Narrowing {
 	readonly #sink: FactsSink;
-	/** Of each condition that holds here: the name of the variable, -1 when it was assigned to since; and its row. */
+	/**
+	 * Of each condition that holds here: the name of the variable or member, -1 when it was assigned to since; the
+	 * reference it is asked of; and its row.
+	 */
 	readonly #names: number[] = [];
+	readonly #subjects: number[] = [];
 	readonly #rows: number[] = [];
 
 	constructor(sink: FactsSink) {
@@ -52,31 +60,67 @@ export class Narrowing {
 
 	/** Only the first `count` conditions hold from here on. */
 	end(count: number): void {
-		this.#names.length = this.#rows.length = count;
+		this.#names.length = this.#subjects.length = this.#rows.length = count;
 	}
 
 	/** They hold from here on, whether they say so or the opposite. */
 	hold(tests: readonly Test[]): void {
-		for (const { name, value, wanted } of tests) {
+		for (const { name, subject, value, wanted } of tests) {
 			const row = this.#sink.values.add(ValueOp.is, value, wanted);
 			if (row === NONE || this.count >= HELD_MAX) continue;
 			this.#names.push(name);
+			this.#subjects.push(subject);
 			this.#rows.push(row);
 		}
 	}
 
-	/** Nothing is known of a variable from here on. */
-	forget(name: number): void {
-		for (let at = 0; at < this.#names.length; at++) if (this.#names[at] === name) this.#names[at] = NONE;
+	/** A variable or member is assigned to: of it, and of what is read from it, nothing is known from here on. */
+	forget(assigned: number): void {
+		for (let at = 0; at < this.count; at++) {
+			if (this.#names[at] !== NONE && this.#isRead(this.#subjects[at]!, assigned)) this.#names[at] = NONE;
+		}
 	}
 
-	/** The value of a variable here. */
-	of(name: number, value: number): number {
+	/** Whether a reference reads something that is written as `assigned` is, on its way to what it means. */
+	#isRead(subject: number, assigned: number): boolean {
+		let row = subject;
+		for (let depth = 0; row !== NONE && depth < PATH_MAX; depth++) {
+			if (this.#areSame(row, assigned)) return true;
+			row = this.#holder(row);
+		}
+		return false;
+	}
+
+	/** The value of a variable or member here, which a reference names. */
+	of(reference: number, value: number): number {
+		const name = this.#sink.references.name[reference]!;
 		let meant = value;
 		for (let at = 0; at < this.#names.length; at++) {
-			if (this.#names[at] === name) meant = this.#sink.values.add(ValueOp.where, meant, this.#rows[at]!);
+			if (this.#names[at] !== name || !this.#areSame(this.#subjects[at]!, reference)) continue;
+			meant = this.#sink.values.add(ValueOp.where, meant, this.#rows[at]!);
 		}
 		return meant === NONE ? value : meant;
+	}
+
+	/** Whether two references are written the same, and begin with a name or with `this`. */
+	#areSame(one: number, other: number): boolean {
+		const { references: { name, receiver }, values: { rows: { op, a } } } = this.#sink;
+		let [first, second] = [one, other];
+		for (let depth = 0; depth < PATH_MAX; depth++) {
+			if (name[first] !== name[second]) return false;
+			if (receiver[first] === NONE || receiver[second] === NONE) return receiver[first] === receiver[second];
+			const [held, hold] = [this.#plain(receiver[first]!), this.#plain(receiver[second]!)];
+			if (op[held] !== op[hold]) return false;
+			if (op[held] === ValueOp.self) return a[held] === a[hold];
+			if (op[held] !== ValueOp.reference) return false;
+			[first, second] = [a[held]!, a[hold]!];
+		}
+		return false;
+	}
+
+	/** The reference of which one is a member; -1 if there is none. */
+	#holder(reference: number): number {
+		return this.#variable(this.#sink.references.receiver[reference]!);
 	}
 
 	/** What it says that the value of the expression `subject` is or is not `wanted`; `undefined` if nothing. */
@@ -84,10 +128,10 @@ export class Narrowing {
 		const { references } = this.#sink;
 		if (subject === NONE || value === NONE || wanted === NONE) return undefined;
 		const isLiteral = this.#isLiteral(wanted);
-		const variable = isLiteral ? this.#variable(references.receiver[subject]!) : subject;
-		if (variable === NONE || references.receiver[variable] !== NONE) return undefined;
+		const variable = isLiteral ? this.#holder(subject) : subject;
+		if (variable === NONE || !this.#areSame(variable, variable)) return undefined;
 		const member = isLiteral ? references.name[subject]! : NONE;
-		return { name: references.name[variable]!, member, value, wanted, isNegated };
+		return { name: references.name[variable]!, subject: variable, member, value, wanted, isNegated };
 	}
 
 	/** What the call `call` says of its first argument `value`, if that is a variable. */
@@ -98,9 +142,16 @@ export class Narrowing {
 	/** The reference that a value is, whatever conditions hold for it. */
 	#variable(value: number): number {
 		const { op, a } = this.#sink.values.rows;
+		const row = this.#plain(value);
+		return row !== NONE && op[row] === ValueOp.reference ? a[row]! : NONE;
+	}
+
+	/** A value, whatever conditions hold for it. */
+	#plain(value: number): number {
+		const { op, a } = this.#sink.values.rows;
 		let row = value;
 		while (row !== NONE && op[row] === ValueOp.where) row = a[row]!;
-		return row !== NONE && op[row] === ValueOp.reference ? a[row]! : NONE;
+		return row;
 	}
 
 	#isLiteral(value: number): boolean {
@@ -111,8 +162,8 @@ export class Narrowing {
 	/** `a.kind === "x" || a.kind === "y"`; none if they do not speak of one thing. */
 	anyOf(tests: readonly Test[]): readonly Test[] {
 		const [first] = tests;
-		const isOne = tests.length <= PARTS_MAX && tests.every(({ name, member, isNegated }) =>
-			!isNegated && name === first?.name && member === first.member);
+		const isOne = tests.length <= PARTS_MAX && tests.every(({ subject, member, isNegated }) =>
+			!isNegated && first !== undefined && member === first.member && this.#areSame(subject, first.subject));
 		if (first === undefined || !isOne) return NO_TESTS;
 		const wanted = this.#sink.values.fold(ValueOp.either, tests.map((test) => test.wanted), 0);
 		return [{ ...first, wanted }];
