@@ -4,6 +4,7 @@ export interface Spread {
 	readonly count: number;
 	readonly p50: number;
 	readonly p95: number;
+	readonly p99: number;
 	readonly max: number;
 }
 
@@ -23,7 +24,7 @@ export class Times {
 	get spread(): Spread {
 		const sorted = [...this.#ms].sort((first, second) => first - second);
 		const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-		return { count: sorted.length, p50: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? 0 };
+		return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1) ?? 0 };
 	}
 }
 

@@ -7,22 +7,24 @@
  * by CHANGE (branches.ts); REST seconds are between edits and switches:
  *
  *     edits     a shell writes a new file with a new name, and the next question is for that name: was it answered?
- *     switches  `git switch` to the other branch, back, and forth again, each until the index is what is on disk
+ *     switches  `git switch` to the other branch, back, and forth again, each until the index is what is on disk;
+ *               meanwhile somebody asks about places, one question after the other
  *     compared  the index that is left equals one made from nothing
  *
  * Exit code 1 when an answer was wrong or the indexes differ.
  */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, relative } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { realRoot } from "../../server/workspace/containment.ts";
 import { Dice } from "../kill/edits.ts";
 import { pause, ServerProcess } from "../serverProcess.ts";
 import { unequal } from "../soak/ending.ts";
 import { putTree } from "../tree.ts";
-import { type Branch, type Change, CHANGES, functionIn, git, isEditable, makeBranch } from "./branches.ts";
+import { Asking } from "./asking.ts";
+import { type Branch, type Change, CHANGES, functionIn, isEditable, makeBranch } from "./branches.ts";
 
 const SWITCH_MS_MAX = 600_000;
 const LOOK_MS = 20;
@@ -59,7 +61,7 @@ async function main(): Promise<number> {
 		const wrongEdits = await edit(server, folder, Number(values.edits));
 		// Edits that follow each other that fast leave files to be linked, which is done while nothing is asked.
 		await pause(Number(values.rest) * 1000);
-		const wrongSwitches = await switchBranches(server, folder);
+		const wrongSwitches = await switchBranches(server, folder, Number(values.seed));
 		await server.end();
 		const differences = await unequal(folder.root, base, join(scratch, "fresh"));
 		for (const difference of differences) console.log(difference);
@@ -114,11 +116,15 @@ async function edit(server: ServerProcess, { root, files }: Folder, count: numbe
 }
 
 /** @returns how often the index did not become what is on disk */
-async function switchBranches(server: ServerProcess, { root, branch: { count, names } }: Folder): Promise<number> {
+async function switchBranches(
+	server: ServerProcess, { root, branch: { count, names } }: Folder, seed: number,
+): Promise<number> {
 	let wrong = 0;
 	for (const [branch, isThere] of [["other", true], ["main", false], ["other", true], ["main", false]] as const) {
+		const asking = Asking.begin(server, root, seed);
 		const begunMs = performance.now();
-		git(root, "switch", "--quiet", branch);
+		// Not as a call that waits, or nobody would ask meanwhile.
+		await promisify(execFile)("git", ["switch", "--quiet", branch], { cwd: root });
 		const gitMs = performance.now() - begunMs;
 		const probes = [0, names.length >> 1, names.length - 1].flatMap((number) => names[number] ?? []);
 		const isRight = async (): Promise<boolean> => {
@@ -129,6 +135,7 @@ async function switchBranches(server: ServerProcess, { root, branch: { count, na
 		if (!(await isRight())) wrong++;
 		const took = seconds(performance.now() - begunMs);
 		console.log(`switch to ${branch}, ${count} files: git ${seconds(gitMs)}, to right answers ${took}`);
+		for (const line of await asking.end()) console.log(line);
 	}
 	return wrong;
 }
