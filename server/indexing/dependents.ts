@@ -1,9 +1,13 @@
 /** Which files must be linked again after others changed: the links records of all files, kept once needed. */
 import type { Reader } from "../../engine/index.ts";
 import { LINKS_SPACE } from "../model/identity.ts";
+import { finish, type InPieces } from "../model/pieces.ts";
 import { NO_QUESTIONS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
 import { decodeLinks } from "../store/records.ts";
 import type { ChangedQuestions } from "./dependencies.ts";
+
+/** Files that are looked at in one piece. */
+const PIECE_FILES = 64;
 
 export class Dependents {
 	readonly #reader: Reader;
@@ -29,9 +33,16 @@ export class Dependents {
 	 * every dependency.
 	 */
 	of(changed: ChangedQuestions): Map<string, readonly LinkPart[]> {
+		return finish(this.ofInPieces(changed));
+	}
+
+	/** Like {@link of}, some files a piece; nothing is linked, and nothing changes, before the last. */
+	*ofInPieces(changed: ChangedQuestions): InPieces<Map<string, readonly LinkPart[]>> {
 		const concerned = new Map<string, readonly LinkPart[]>();
 		if (changed.isEmpty) return concerned;
+		let count = 0;
 		for (const [path, questions] of this.#loaded()) {
+			if (++count % PIECE_FILES === 0) yield;
 			const parts = changed.concerned(questions);
 			if (parts.length > 0) concerned.set(path, parts);
 		}

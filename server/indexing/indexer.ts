@@ -36,12 +36,10 @@ import {
 	byPath, collect, CONFIGURATION_BYTES_MAX, isBelow, isUnreadable, limitedIn, missingFrom, needsWholeScan, unreadIn,
 	type Scanned,
 } from "./scanned.ts";
-import { nextTurn } from "../model/turns.ts";
+import { Pace } from "../model/pace.ts";
 
 /** Files that are read and wait for a parser at the same time. */
 const IN_FLIGHT_MAX = 16;
-/** Milliseconds of work between two turns of the event loop. */
-const TURN_MS = 8;
 const MAINTAIN_BYTES = 256 * 1024;
 /** Files that could not be read and that are tried again with each change. */
 const RETRIED_MAX = 256;
@@ -114,6 +112,7 @@ const NONE: Readonly<Counts> = { unchanged: 0, touched: 0, reused: 0, parsed: 0,
 interface Taking {
 	readonly options: RunOptions;
 	readonly counts: Counts;
+	readonly pace: Pace;
 }
 
 type FoundIn = Scanned & { readonly project: Project };
@@ -225,9 +224,9 @@ export class Indexer {
 	/** Looks at some paths only. @returns undefined if the change needs a scan of everything: call {@link index} */
 	async update(paths: readonly string[], options: RunOptions = {}): Promise<RunReport | undefined> {
 		const state = this.#state();
-		const { looked } = this.#project.parts;
+		const named = this.#project.parts.looked;
 		if (!state || (state.isUnfinished && !this.#left) ||
-			paths.some((path) => needsWholeScan(path) || looked.includes(path))) return undefined;
+			paths.some((path) => needsWholeScan(path) || named.includes(path))) return undefined;
 		const { catalog } = this.#parts.view;
 		// What failed is tried again at each opportunity; but folders, more than a few files, and what may take the parser
 		// long, wait for a whole run.
@@ -235,7 +234,8 @@ export class Indexer {
 			.filter((path) => this.#parts.languageOf(path) !== undefined && !this.#unparsed.has(path));
 		const wanted = failed.length > RETRIED_MAX ? paths : [...paths, ...failed];
 		const scanned = await collect(scanPaths(this.#parts.root, wanted, this.#scanOptions(options.signal)));
-		const isLooked = (path: string): boolean => wanted.some((one) => path === one || path.startsWith(`${one}/`));
+		const looked = new Set(wanted);
+		const isLooked = (path: string): boolean => looked.has(path) || isBelow(path, looked);
 		if (!this.#hasLinks(scanned.folderLinks, isLooked)) return undefined;
 		const missing = missingFrom(scanned, catalog.entries()).filter(isLooked);
 		const same = { ...scanned, project: this.#project };
@@ -267,23 +267,25 @@ export class Indexer {
 		if (!needsLinks) this.#writer.writeStateFirst(unfinished);
 		else if (!state?.isUnfinished) this.#writeState(true, configuration);
 		const [writer, contentChanges] = [this.#writer, this.#contentChanges];
-		const intake = new Intake({ ...this.#parts, writer, contentChanges, wantsChanges: !needsLinks });
+		const pace = new Pace();
+		const intake = new Intake({ ...this.#parts, pace, writer, contentChanges, wantsChanges: !needsLinks });
 		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
 		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0, takenCount: 0 };
 		const counts = { ...NONE };
-		const near = needsLinks ? await this.#takeNear(intake, scanned, { options, counts }) : NOTHING_NEAR;
-		await this.#takeAll(intake, scanned.files.filter((file) => !near.taken.has(file)), { options, counts });
+		const near = needsLinks ? await this.#takeNear(intake, scanned, { options, counts, pace }) : NOTHING_NEAR;
+		await this.#takeAll(intake, scanned.files.filter((file) => !near.taken.has(file)), { options, counts, pace });
 		this.#unparsed = new Set([...this.#unparsed, ...intake.unparsed].filter((path) => !intake.written.has(path)));
 		for (const { path, reason, detail } of scanned.skipped) this.#noteSkipped(intake, path, reason, detail);
 		counts.failed += scanned.skipped.filter(isUnreadable).length;
 		const deleted = missing.filter((path) => view.hasFile(path)).length;
 		for (const path of missing) {
-			intake.drop(path);
+			await pace.piece(() => intake.drop(path));
 			this.#dependents.set(path, undefined);
 		}
 		if (intake.written.size + intake.dropped.size > 0) this.#writer.deleteOldSpares();
 		intake.changed.settle(view.paths());
-		const dependents = needsLinks ? new Map<string, readonly LinkPart[]>() : this.#dependents.of(intake.changed);
+		const dependents = needsLinks ? new Map<string, readonly LinkPart[]>()
+			: await pace.pieces(this.#dependents.ofInPieces(intake.changed));
 		const affected = needsLinks ? view.paths()
 			: [...new Set([...intake.written, ...dependents.keys(), ...left])].filter((path) => view.hasFile(path)).sort();
 		// What is left was told to be linked anew, and its links are of a text before the one that is compared.
@@ -391,14 +393,16 @@ export class Indexer {
 	}
 
 	/** Reads and links what is open before all else: see nearFirst.ts. */
-	async #takeNear(intake: Intake, { files: found, project }: FoundIn, { options, counts }: Taking): Promise<NearTaken> {
+	async #takeNear(
+		intake: Intake, { files: found, project }: FoundIn, { options, counts, pace }: Taking,
+	): Promise<NearTaken> {
 		const { near, view } = this.#parts;
 		const open = openFiles(near, found);
 		if (near === undefined || open.length === 0) return NOTHING_NEAR;
 		const quiet = options.signal === undefined ? {} : { signal: options.signal };
-		await this.#takeAll(intake, open, { options: quiet, counts });
+		await this.#takeAll(intake, open, { options: quiet, counts, pace });
 		const imported = importedFiles({ files: open, view, project, found });
-		await this.#takeAll(intake, imported, { options: quiet, counts });
+		await this.#takeAll(intake, imported, { options: quiet, counts, pace });
 		const parts = { ...this.#parts, writer: this.#writer, dependents: this.#dependents, project, threads: undefined };
 		const paths = open.map(({ path }) => path);
 		await new LinkRun(parts, quiet).link(paths.filter((path) => view.hasFile(path)).sort(), NOTHING_KNOWN);
@@ -407,22 +411,19 @@ export class Indexer {
 	}
 
 	/** Adds to what is counted. */
-	async #takeAll(intake: Intake, files: readonly FoundFile[], { options, counts }: Taking): Promise<void> {
-		const { engine, nowMs } = this.#parts;
+	async #takeAll(intake: Intake, files: readonly FoundFile[], { options, counts, pace }: Taking): Promise<void> {
+		const { engine } = this.#parts;
 		let next = 0;
 		let done = 0;
-		let turnBegan = nowMs();
 		const work = async (): Promise<void> => {
 			while (next < files.length) {
 				options.signal?.throwIfAborted();
 				const outcome = await intake.take(files[next++] as FoundFile);
 				if (outcome !== undefined) counts[outcome] += 1;
 				options.onProgress?.({ phase: "parsing", done: ++done, total: files.length });
-				if (outcome !== "unchanged" && done % 4 === 0) engine.maintain(MAINTAIN_BYTES);
-				if (nowMs() - turnBegan > TURN_MS) {
-					await nextTurn();
-					turnBegan = nowMs();
-				}
+				await pace.piece(() => {
+					if (outcome !== "unchanged" && done % 4 === 0) engine.maintain(MAINTAIN_BYTES);
+				});
 			}
 		};
 		await Promise.all(Array.from({ length: Math.min(IN_FLIGHT_MAX, files.length) }, work));

@@ -14,13 +14,14 @@
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import { Facts, FACTS_VERSION } from "../model/facts.ts";
 import { hashBytes, hashString, type Hash128 } from "../model/hash.ts";
+import type { Pace } from "../model/pace.ts";
 import { hasFacts, hasFailed, NOT_REFRESHED, UNREADABLE, type CatalogRecord } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
 import { isAsciiOnly, readSourceFile } from "../workspace/sourceFile.ts";
 import { isSameButForText } from "./carriedLinks.ts";
 import { ChangedQuestions, contentChange, type ContentChange, type ContentChanges } from "./dependencies.ts";
-import type { FileWriter } from "./fileWriter.ts";
+import type { FileContent, FileWriter } from "./fileWriter.ts";
 import { grownFile, type GrownFile } from "./grownFile.ts";
 
 /** File systems keep times as coarse as two seconds: a file changed so shortly before it was read may change unseen. */
@@ -44,6 +45,8 @@ export interface IntakeParts {
 	readonly languageOf: (path: string) => string | undefined;
 	readonly fileBytesMax: number;
 	readonly nowMs: () => number;
+	/** Files are written one by one, however many are read at the same time. */
+	readonly pace: Pace;
 	/** Whether {@link Intake.changed} is wanted; not when all files are to be linked in any case. */
 	readonly wantsChanges: boolean;
 	/** What is known of how contents differ. */
@@ -114,7 +117,7 @@ export class Intake {
 		const content = { path, language, contentHash: hash, isAscii, ...seen };
 		const stored = writer.storedFacts(hash);
 		if (stored) {
-			this.#write({ ...content, facts: stored });
+			await this.#write({ ...content, facts: stored });
 			return "reused";
 		}
 		const isNew = entry === undefined || !hasFacts(entry);
@@ -130,7 +133,7 @@ export class Intake {
 			return "failed";
 		}
 		const { facts, blocks } = outcome.extraction;
-		this.#write({ ...content, facts: new Facts(facts), blocks });
+		await this.#write({ ...content, facts: new Facts(facts), blocks });
 		return "parsed";
 	}
 
@@ -195,9 +198,19 @@ export class Intake {
 		if (this.#parts.wantsChanges) this.changed.add(path, before, after);
 	}
 
-	#write(content: Parameters<FileWriter["writeFacts"]>[0]): void {
-		const { view, writer } = this.#parts;
-		const { path, facts } = content;
+	/** In two pieces: of a large file each takes as long as a turn. */
+	async #write(content: FileContent): Promise<void> {
+		const { pace, writer } = this.#parts;
+		await pace.piece(() => this.#compare(content));
+		await pace.piece(() => {
+			writer.writeFacts(content);
+			this.written.add(content.path);
+		});
+	}
+
+	/** What the content that is to be written changes for others, and for its own links. */
+	#compare({ path, facts, contentHash: hash }: FileContent): void {
+		const { view } = this.#parts;
 		const before = view.facts(path);
 		const hashBefore = view.contentHash(path);
 		const isLinked = view.catalog.get(path)?.skipReason === "";
@@ -211,15 +224,13 @@ export class Intake {
 				this.grown.set(path, grown);
 				return grown.change;
 			};
-			this.changed.addChange(path, contentChanges.between(hashBefore, content.contentHash, compare));
+			this.changed.addChange(path, contentChanges.between(hashBefore, hash, compare));
 		} else this.#change(path, before, facts);
 		// Written a second time, it is compared with what its links were made of.
 		const linked = this.written.has(path) ? this.retold.get(path) : before;
 		const isRetold = linked !== undefined && isLinked && !this.grown.has(path) && isSameButForText(linked, facts);
 		if (isRetold) this.retold.set(path, linked);
 		else this.retold.delete(path);
-		writer.writeFacts(content);
-		this.written.add(path);
 	}
 }
 

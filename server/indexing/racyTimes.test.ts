@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { type TestWorkspace, withWorkspace } from "../fixture.ts";
+import { Pace } from "../model/pace.ts";
 import { languageOf } from "../languages.ts";
 import { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
@@ -58,7 +59,7 @@ class Clocked {
 		return new Intake({
 			root: this.#workspace.root, view: this.#view, writer: new FileWriter(this.#engine, this.#view, () => 0),
 			pool: this.#workspace.pool, languageOf, fileBytesMax: 1000, nowMs,
-			wantsChanges: true, contentChanges: new ContentChanges(),
+			pace: new Pace(), wantsChanges: true, contentChanges: new ContentChanges(),
 		});
 	}
 

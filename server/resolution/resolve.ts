@@ -52,7 +52,7 @@ export function* resolvePartInPieces(input: ResolutionInput, withInterfaces: boo
 	const resolver = new FileResolver(input);
 	const links = input.part === "structure" ? [] : yield* resolver.resolve(input);
 	const hasStructure = input.part === undefined || input.part === "structure";
-	return { links, structure: hasStructure ? resolver.structure(withInterfaces, input.declarations) : undefined };
+	return { links, structure: hasStructure ? yield* resolver.structure(withInterfaces, input.declarations) : undefined };
 }
 
 class FileResolver {
@@ -117,7 +117,7 @@ class FileResolver {
 		}
 	}
 
-	structure(withInterfaces: boolean, declarations?: ReadonlySet<DeclarationRow>): TypeStructure {
+	structure(withInterfaces: boolean, declarations?: ReadonlySet<DeclarationRow>): InPieces<TypeStructure> {
 		const { rules } = this.#symbols;
 		const search = new StructureSearch(this.#evaluator, this.#path);
 		return search.find(withInterfaces && rules.implementsByStructure === true, declarations);

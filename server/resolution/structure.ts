@@ -10,6 +10,7 @@ import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { membersKey } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
+import type { InPieces } from "../model/pieces.ts";
 import { FILE, FILE_SCOPE, get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
@@ -61,10 +62,12 @@ export class StructureSearch {
 	}
 
 	/**
+	 * A type a piece, and of the interfaces that it may implement those of a method.
+	 *
 	 * @param withInterfaces - whether it is wanted what types implement
 	 * @param wanted - of which declarations; all when left out
 	 */
-	find(withInterfaces: boolean, wanted?: ReadonlySet<DeclarationRow>): TypeStructure {
+	*find(withInterfaces: boolean, wanted?: ReadonlySet<DeclarationRow>): InPieces<TypeStructure> {
 		const index = this.#index(this.#path);
 		if (index === undefined) return noStructure;
 		const { declarations, blocks } = index.facts;
@@ -84,7 +87,8 @@ export class StructureSearch {
 			const members = this.#outside(this.#path, type);
 			if (members.length > 0) contained.push({ type, members });
 			if (!withInterfaces || !this.#isConcrete(index, type)) continue;
-			const interfaces = this.#implementedBy(type);
+			yield;
+			const interfaces = yield* this.#implementedBy(type);
 			if (interfaces.length > 0) implemented.push({ type, interfaces });
 		}
 		return { contained, adopted, implemented };
@@ -134,11 +138,12 @@ export class StructureSearch {
 	}
 
 	/** Interfaces that a type of the file implements. */
-	#implementedBy(type: DeclarationRow): readonly Site[] {
+	*#implementedBy(type: DeclarationRow): InPieces<readonly Site[]> {
 		const methods = this.#methodsOf({ path: this.#path, declaration: type });
 		if (methods.size === 0) return [];
 		const found: Site[] = [];
 		for (const name of ["", ...methods.keys()]) {
+			yield;
 			for (const requirement of this.#requiring(name)) {
 				if (found.length >= IMPLEMENTED_MAX || !this.#symbols.steps.take()) return found;
 				if (this.#fulfills(methods, requirement)) found.push(requirement.site);
