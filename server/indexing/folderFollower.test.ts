@@ -30,3 +30,35 @@ test("an update hears that somebody asks for changes that came after it began, a
 	follower.close();
 	rmSync(root, { recursive: true });
 });
+
+test("questions wait together for what takes long to be read, and those that come later not at all", async () => {
+	const root = realpathSync(mkdtempSync(join(tmpdir(), "kausal-follow-")));
+	let nowMs = 0;
+	const waits: number[] = [];
+	const ends: (() => void)[] = [];
+	const follower = new FolderFollower({
+		root, isWanted: () => true, isBusy: () => false, nowMs: () => nowMs,
+		later: (work, ms) => {
+			waits.push(ms);
+			nowMs += ms;
+			const immediate = setImmediate(work);
+			return () => clearImmediate(immediate);
+		},
+		update: () => new Promise((end) => ends.push(end)),
+	});
+	follower.add("");
+	const change = async (path: string): Promise<void> => {
+		writeFileSync(join(root, path), "");
+		waits.length = 0;
+		for (let asked = 0; asked < 3; asked++) expect(await follower.caughtUp()).toBe(false);
+	};
+	await change("a");
+	expect(waits.filter((ms) => ms !== 100)).toEqual([1000, 0, 0]);
+	ends[0]?.();
+	expect(await follower.caughtUp()).toBe(true);
+	await change("b");
+	expect(waits.filter((ms) => ms !== 100)).toEqual([1000, 0, 0]);
+	ends[1]?.();
+	follower.close();
+	rmSync(root, { recursive: true });
+});

@@ -31,7 +31,7 @@ export interface FollowerOptions {
 const QUIET_MS = 100;
 /** How often its end is waited for. */
 const WAITS_MAX = 20;
-/** How long a question waits for files to be read. */
+/** How long questions wait for files to be read: all of them together, so that nobody waits for the last of many. */
 const PATIENCE_MS = 1000;
 /** How often a folder is looked through that is not watched; and never more than a tenth of the time. */
 const LOOK_MS = 5000;
@@ -43,6 +43,8 @@ export class FolderFollower {
 	#running: Promise<void> | undefined;
 	/** When what is being read is in the index. */
 	#read: Promise<void> | undefined;
+	/** When a question first waited for what is being read. */
+	#waitedFromMs: number | undefined;
 	#cancel: (() => void) | undefined;
 	#lookedAtMs: number;
 	#lookTookMs = 0;
@@ -95,9 +97,11 @@ export class FolderFollower {
 		if (!this.#watch.isWatching && this.#isLookDue) this.#watch.missed();
 		const begun = this.#begin();
 		if (begun === undefined) return true;
+		const nowMs = this.#options.nowMs();
+		const patienceMs = Math.max(0, PATIENCE_MS - (nowMs - (this.#waitedFromMs ??= nowMs)));
 		let cancel: (() => void) | undefined;
 		const patience = new Promise<boolean>((resolve) => {
-			cancel = this.#options.later(() => resolve(false), PATIENCE_MS);
+			cancel = this.#options.later(() => resolve(false), patienceMs);
 		});
 		const isRead = await Promise.race([begun.then(() => true), patience]);
 		cancel?.();
@@ -148,7 +152,7 @@ export class FolderFollower {
 			if (this.#watch.waitingCount > 0) this.#wait(0, 0);
 			// whatever stands in the way stands there for a while; the next change or question tries again
 		}, () => this.#watch.missed()).finally(() => {
-			this.#running = this.#read = undefined;
+			this.#running = this.#read = this.#waitedFromMs = undefined;
 			onRead();
 		});
 		return (this.#read = read);
