@@ -175,19 +175,25 @@ function unitedHashes(one: Int32Array, other: Int32Array): Int32Array {
 class Hashes {
 	readonly #hash: (about: string) => number;
 	readonly #known = new Map<string, number>();
+	/** What was asked last, since files and folders are mostly asked for several times in a row. */
+	#last = "";
+	#lastHash: number;
 
 	constructor(hash: (about: string) => number) {
 		this.#hash = hash;
+		this.#lastHash = hash(this.#last);
 	}
 
 	of(about: string): number {
+		if (about === this.#last) return this.#lastHash;
 		let hash = this.#known.get(about);
 		if (hash === undefined) {
 			hash = this.#hash(about);
 			if (this.#known.size >= HASHES_MAX) this.#known.clear();
 			this.#known.set(about, hash);
 		}
-		return hash;
+		this.#last = about;
+		return (this.#lastHash = hash);
 	}
 }
 

@@ -96,9 +96,9 @@ export class Linker {
 			const problem = `Its references are not followed: ${String(error).split("\n", 1)[0] ?? ""}`;
 			return { facts, links: [], edges, questions, problem };
 		}
-		const links = linked.flatMap((one) => one.links);
+		const links = joined(linked.map((one) => one.links));
 		const problem = linked.some(({ isCut }) => isCut) ? overSteps(facts, links) : "";
-		const edges = linked.flatMap((one) => one.edges);
+		const edges = joined(linked.map((one) => one.edges));
 		return { facts, links, edges, questions, problem, removed: carried?.added?.removed, parts };
 	}
 
@@ -120,6 +120,11 @@ export class Linker {
 		const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges, declarations });
 		return { links, edges, isCut: steps.areOver };
 	}
+}
+
+/** All elements of all lists: a copy, where `flatMap` of V8 leaves compiled code for each element. */
+function joined<T>([first = [], ...others]: readonly (readonly T[])[]): readonly T[] {
+	return others.length === 0 ? first : first.concat(...others);
 }
 
 interface LinkedPart extends Pick<LinkedFile, "links" | "edges"> {

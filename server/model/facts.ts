@@ -292,17 +292,19 @@ type LazyTableClass =
 
 function lazyTable(columns: readonly string[]): LazyTableClass {
 	class Columns implements LazyTable {
-		readonly packed: Uint8Array;
-		readonly ends: readonly number[];
-		readonly columnsBefore: number;
-		readonly count: number;
-		decoded: (Int32Array | undefined)[] | undefined = undefined;
+		// Only declared: fields that are defined as such are slow to define in classes that come of one text.
+		declare readonly packed: Uint8Array;
+		declare readonly ends: readonly number[];
+		declare readonly columnsBefore: number;
+		declare readonly count: number;
+		declare decoded: (Int32Array | undefined)[] | undefined;
 
 		constructor(packed: Uint8Array, ends: readonly number[], columnsBefore: number, count: number) {
 			this.packed = packed;
 			this.ends = ends;
 			this.columnsBefore = columnsBefore;
 			this.count = count;
+			this.decoded = undefined;
 		}
 
 		get first(): number {
@@ -325,7 +327,7 @@ function lazyTable(columns: readonly string[]): LazyTableClass {
 
 function decodeColumn(table: LazyTable, column: number, columnsInTable: number): Int32Array {
 	const { packed, ends, columnsBefore, count } = table;
-	table.decoded ??= Array.from({ length: columnsInTable }, () => undefined);
+	table.decoded ??= new Array<undefined>(columnsInTable).fill(undefined);
 	const at = columnsBefore + column;
 	return (table.decoded[column] = readColumn(packed, ends[at] as number, ends[at + 1] as number, count));
 }

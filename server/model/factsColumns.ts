@@ -112,6 +112,8 @@ function writeDifference(bytes: Uint8Array, at: number, difference: number): num
 	return at;
 }
 
+const ENDS_EARLY = "a column of facts ends early or holds an impossible value";
+
 /**
  * Decodes one column.
  *
@@ -125,14 +127,17 @@ export function readColumn(bytes: Uint8Array, begin: number, end: number, count:
 	let at = begin;
 	let previous = 0;
 	for (let row = 0; row < count; row++) {
-		let zigzag = 0;
-		let shift = 0;
-		for (;;) {
-			if (at >= end || shift > 28) throw new DecodeError("a column of facts ends early or holds an impossible value");
-			const byte = bytes[at++] as number;
-			zigzag |= (byte & 0x7f) << shift;
-			if (byte < 0x80) break;
-			shift += 7;
+		if (at >= end) throw new DecodeError(ENDS_EARLY);
+		let zigzag = bytes[at++] as number;
+		// most values take one byte
+		if (zigzag >= 0x80) {
+			zigzag &= 0x7f;
+			for (let shift = 7; ; shift += 7) {
+				if (at >= end || shift > 28) throw new DecodeError(ENDS_EARLY);
+				const byte = bytes[at++] as number;
+				zigzag |= (byte & 0x7f) << shift;
+				if (byte < 0x80) break;
+			}
 		}
 		previous = (previous + ((zigzag >>> 1) ^ -(zigzag & 1))) | 0;
 		values[row] = previous;

@@ -130,10 +130,15 @@ export class StructureSearch {
 		if (index === undefined) return [];
 		const name = declarationName(index.facts, type);
 		const found = this.#symbols.world.namedIn(directoryOf(path), membersKey(name));
+		let [file, isOwner] = ["", false];
 		return found.filter((site) => {
-			const owner = site.path === path || this.#symbols.rules.isOfPackage !== undefined
-				? this.#typeOf(site.path, name) : undefined;
-			return owner?.path === path && owner.declaration === type;
+			if (site.path !== file) {
+				file = site.path;
+				const owner = file === path || this.#symbols.rules.isOfPackage !== undefined
+					? this.#typeOf(file, name) : undefined;
+				isOwner = owner?.path === path && owner.declaration === type;
+			}
+			return isOwner;
 		});
 	}
 
@@ -153,10 +158,12 @@ export class StructureSearch {
 	}
 
 	#fulfills(methods: ReadonlyMap<string, Site>, { site, methods: required }: Requirement): boolean {
-		const isNear = directoryOf(site.path) === directoryOf(this.#path);
-		if (!isNear && site.path.endsWith("_test.go")) return false;
 		if (required.size > methods.size) return false;
-		for (const name of required.keys()) if (!methods.has(name) || (!isNear && !isExported(name))) return false;
+		for (const name of required.keys()) if (!methods.has(name)) return false;
+		if (directoryOf(site.path) !== directoryOf(this.#path)) {
+			if (site.path.endsWith("_test.go")) return false;
+			for (const name of required.keys()) if (!isExported(name)) return false;
+		}
 		for (const [name, wanted] of required) {
 			const has = this.#signatureOf(methods.get(name) as Site);
 			const wants = wanted === undefined ? errorSignature : this.#signatureOf(wanted);

@@ -19,6 +19,8 @@ export class FolderNames implements Pick<Names, "sitesIn"> {
 	readonly #view: IndexView;
 	readonly #folders = new Map<string, Folder>();
 	#blockCount = 0;
+	/** The folder that was asked last: that of the file which is linked, mostly. */
+	#last: Folder | undefined;
 	#files: ReadonlyMap<string, readonly string[]> | undefined;
 
 	constructor(view: IndexView) {
@@ -27,12 +29,16 @@ export class FolderNames implements Pick<Names, "sitesIn"> {
 
 	/** Cost: the facts of all files of the folder the first time, then a lookup. */
 	sitesIn(directory: string, name: string): readonly Site[] {
-		return (this.#folders.get(directory) ?? this.#read(directory)).sites(name);
+		let folder = this.#last;
+		if (folder?.directory !== directory) {
+			this.#last = folder = this.#folders.get(directory) ?? this.#read(directory);
+		}
+		return folder.sites(name);
 	}
 
 	#read(directory: string): Folder {
 		this.#files ??= byFolder(this.#view.paths());
-		const folder = new Folder(this.#files.get(directory) ?? [], this.#view);
+		const folder = new Folder(directory, this.#files.get(directory) ?? [], this.#view);
 		if (this.#blockCount + folder.blockCount > BLOCKS_MAX) {
 			this.#folders.clear();
 			this.#blockCount = 0;
@@ -45,6 +51,7 @@ export class FolderNames implements Pick<Names, "sitesIn"> {
 
 /** The blocks of the files directly in one folder, by name. */
 class Folder {
+	readonly directory: string;
 	readonly #paths: readonly string[];
 	/** By name the number of its last block, or its sites once they were asked for. */
 	readonly #names: Map<string, number | readonly Site[]>;
@@ -53,7 +60,8 @@ class Folder {
 	readonly #declarations: Int32Array;
 	readonly #before: Int32Array;
 
-	constructor(paths: readonly string[], view: IndexView) {
+	constructor(directory: string, paths: readonly string[], view: IndexView) {
+		this.directory = directory;
 		this.#paths = paths;
 		const last = new Map<string, number>();
 		const files: number[] = [];
