@@ -4,7 +4,7 @@
  * Lives while one file is resolved: it remembers answers of {@link World} for that long and no longer.
  */
 import { declarationName, type Site } from "../model/declarations.ts";
-import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
 import { directoryOf, endingOf } from "../model/path.ts";
 import { FILE, FILE_SCOPE, get, NONE, type DeclarationRow, type ImportRow, type ReferenceRow } from "../model/rows.ts";
 import { Ambient } from "./ambient.ts";
@@ -355,8 +355,9 @@ export class ModuleNames implements KnownModules {
 		for (const file of this.#packageFiles(path, name)) {
 			const index = this.index(file);
 			for (const declaration of index?.inScope(FILE_SCOPE, name) ?? []) {
-				const isBinding = index?.facts.declarations.kind[declaration] === DeclarationKind.importBinding;
-				if (!isBinding) sites.push({ path: file, declaration });
+				// a package has no other names: neither what the file imports, nor locals of a body whose bracket is missing
+				const kind = index?.facts.declarations.kind[declaration];
+				if (kind !== undefined && isBlockKind(kind)) sites.push({ path: file, declaration });
 			}
 		}
 		return sites;

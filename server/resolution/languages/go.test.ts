@@ -186,3 +186,22 @@ package yaml
 func Parse() string { return "" }
      ^^^^^ #parse
 `));
+
+test("what stands at the top of another file for want of a bracket is no declaration of the package", () => check(`
+--- go.mod
+module example.org/app
+--- broken.go
+package app
+type reader interface { yaml() }
+for yaml := 1; yaml < 2; yaml++ {
+}
+--- main.go
+package app
+import "example.org/app/go-yaml"
+func main() { yaml.Parse() }
+                   ^^^^^ parse exact
+--- go-yaml/yaml.go
+package yaml
+func Parse() {}
+     ^^^^^ #parse
+`));
