@@ -41,6 +41,9 @@ import { Pace } from "../model/pace.ts";
 /** Files that are read and wait for a parser at the same time. */
 const IN_FLIGHT_MAX = 16;
 const MAINTAIN_BYTES = 256 * 1024;
+/** How often to look whether what the engine waits for has ended, and how many times at most. */
+const WAITING_MS = 5;
+const FLUSH_WAITS_MAX = 100;
 /** Files that could not be read and that are tried again with each change. */
 const RETRIED_MAX = 256;
 /** A run that rewrites no more files than this leaves the index complete in the eyes of whoever asks meanwhile. */
@@ -254,7 +257,8 @@ export class Indexer {
 	): Promise<RunReport> {
 		const { view } = this.#parts;
 		const state = this.#state();
-		const hasKept = this.#keepState(scanned.files, missing);
+		const pace = new Pace();
+		const hasKept = await this.#keepState(scanned.files, missing, pace);
 		const isSameConfiguration = this.#hasConfiguration(configuration);
 		if (!isSameConfiguration) {
 			writeConfiguration(this.#parts.engine, scanned.project, scanned.configuration);
@@ -267,7 +271,6 @@ export class Indexer {
 		if (!needsLinks) this.#writer.writeStateFirst(unfinished);
 		else if (!state?.isUnfinished) this.#writeState(true, configuration);
 		const [writer, contentChanges] = [this.#writer, this.#contentChanges];
-		const pace = new Pace();
 		const intake = new Intake({ ...this.#parts, pace, writer, contentChanges, wantsChanges: !needsLinks });
 		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
 		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0, takenCount: 0 };
@@ -336,7 +339,7 @@ export class Indexer {
 	}
 
 	/** A run is about to change much: the state before it may come back. @returns whether it was kept */
-	#keepState(files: readonly FoundFile[], missing: readonly string[]): boolean {
+	async #keepState(files: readonly FoundFile[], missing: readonly string[], pace: Pace): Promise<boolean> {
 		const { view: { catalog } } = this.#parts;
 		const state = this.#state();
 		if (state?.isUnfinished !== false || state.version !== INDEX_VERSION) return false;
@@ -346,8 +349,21 @@ export class Indexer {
 			if (entry === undefined || !isUnchanged(entry, file)) count += 1;
 		}
 		if (count <= KEPT_FILES_MIN) return false;
+		await this.#flush(pace);
 		this.#states.keep(this.#mark(state.configurationHash));
 		return true;
+	}
+
+	/** Has what is in memory written to the disk, in steps; what is left of it is written by whoever needs it there. */
+	async #flush(pace: Pace): Promise<void> {
+		const { engine } = this.#parts;
+		engine.freeze();
+		for (let waits = 0; waits < FLUSH_WAITS_MAX && engine.metrics().frozenMemtableCount > 0; ) {
+			await pace.piece(() => engine.maintain(MAINTAIN_BYTES));
+			if (!engine.isWaiting) continue;
+			waits += 1;
+			await new Promise((resolve) => setTimeout(resolve, WAITING_MS));
+		}
 	}
 
 	/** Of all that links are made from, as of now. */
