@@ -2,7 +2,7 @@
  * Assignments that declare: what a CommonJS module exports, members of prototypes, fields that a constructor gives to
  * `this`, and what is added to a function.
  */
-import { ValueOp } from "../../model/facts.ts";
+import { ITSELF, ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
@@ -20,7 +20,7 @@ export abstract class DefinitionParser extends ElementParser {
 		const isDotted = this.peek(1) === Mark.dot && isNamed(this.peek(2));
 		if (!isDotted) return undefined;
 		const next = this.peek(3);
-		if (this.kind() === Word.this) return next === Mark.assign ? this.#fieldOfThis() : undefined;
+		if (this.kind() === Word.this) return next === Mark.assign ? this.#fieldOf(this.constructed) : undefined;
 		if (this.kind() !== Token.name) return undefined;
 		const isScript = !this.dialect.hasTypes;
 		const name = value[this.at]!;
@@ -34,7 +34,7 @@ export abstract class DefinitionParser extends ElementParser {
 			if (value[this.at + 2] === Word.prototype) {
 				return kind[this.at + 4] === Mark.curly ? this.#prototype() : isScript ? this.#chained() : undefined;
 			}
-			return this.#addition(name);
+			return this.#addition(name) ?? (isScript ? this.#fieldOf(this.#instanceNamed(name)) : undefined);
 		}
 		const isPrototype = next === Mark.dot && value[this.at + 2] === Word.prototype && isNamed(this.peek(4)) &&
 			this.peek(5) === Mark.assign;
@@ -148,8 +148,12 @@ export abstract class DefinitionParser extends ElementParser {
 		sink.leave(inside);
 		sink.declarations.kind[member] = kind;
 		if (holder === NONE) sink.declarations.owner[member] = owner;
-		this.self = holder === NONE ? this.#selfOf(owner) : this.values.add(ValueOp.self, holder);
+		const constructor = holder === NONE ? this.#ownerAtTop(owner) : holder;
+		this.self = constructor === NONE ? NONE : this.values.add(ValueOp.self, constructor);
+		this.at = nameToken + 2;
+		this.methodOf = this.isFunction() && this.isFunctionLiteral() ? constructor : NONE;
 		const value = this.#define(member, { at, begin, nameToken });
+		this.methodOf = NONE;
 		this.self = self;
 		return value;
 	}
@@ -241,11 +245,6 @@ export abstract class DefinitionParser extends ElementParser {
 		return made;
 	}
 
-	#selfOf(owner: number): number {
-		const declaration = this.#ownerAtTop(owner);
-		return declaration === NONE ? NONE : this.values.add(ValueOp.self, declaration);
-	}
-
 	/** What a name means at the top of the file. */
 	#ownerAtTop(name: number): number {
 		const { bindings } = this.sink;
@@ -253,26 +252,50 @@ export abstract class DefinitionParser extends ElementParser {
 		return entry === NONE ? NONE : bindings.rows.declaration[entry]!;
 	}
 
-	/** `this.a = …` declares a field unless there is one. */
-	#fieldOfThis(): number | undefined {
+	/** `this.a = …`, or `self.a = …` where that is `this`, declares a field of `holder` unless there is one. */
+	#fieldOf(holder: number): number | undefined {
 		const { sink, tokens } = this;
-		const { constructed } = this;
+		const { declarations } = sink;
 		const name = tokens.value[this.at + 2]!;
-		if (this.dialect.hasTypes || constructed === NONE || sink.bindings.hasMember(constructed, name)) return undefined;
+		if (this.dialect.hasTypes || holder === NONE || sink.bindings.hasMember(holder, name)) return undefined;
 		const { begin, at } = this;
-		const inside = sink.enter(constructed);
+		// methods of what is at the top of the file are no part of it, but have its name
+		const isApart = declarations.parent[holder] === 0 && !this.#isInside(holder);
+		const inside = sink.enter(isApart ? 0 : holder);
 		const field = sink.declare(DeclarationKind.field, at + 2);
 		sink.leave(inside);
-		sink.declarations.kind[field] = DeclarationKind.field;
-		sink.bindings.addMember(constructed, name, field);
+		declarations.kind[field] = DeclarationKind.field;
+		if (isApart) declarations.owner[field] = declarations.name[holder]!;
+		sink.bindings.addMember(holder, name, field);
 		this.at += 4;
 		if (this.isFunctionLiteral() || this.isObject()) return this.#define(field, { at, begin, nameToken: at + 2 });
+		if (tokens.kind[at] === Token.name) sink.refer(ReferenceRole.read, at);
 		// what the value is made of belongs to the constructor
 		const value = this.assignment(NONE);
-		sink.declarations.type[field] = value;
+		declarations.type[field] = value;
 		this.setRange(field, begin);
 		this.subject = NONE;
 		return value;
+	}
+
+	#isInside(declaration: number): boolean {
+		const { sink: { inside, declarations: { parent } } } = this;
+		for (let around = inside; around > 0; around = parent[around]!) if (around === declaration) return true;
+		return false;
+	}
+
+	/**
+	 * The function or class of which a name stands for an instance that the block here binds, as `self` in
+	 * `var self = this`; -1 if it does not. What is given to it farther inside is no declaration: TypeScript holds it so.
+	 */
+	#instanceNamed(name: number): number {
+		const { scope, bindings, declarations } = this.sink;
+		const { op, a, b } = this.values.rows;
+		const entry = bindings.first(scope, name, false);
+		const type = entry === NONE ? NONE : declarations.type[bindings.rows.declaration[entry]!]!;
+		if (type === NONE || op[type] !== ValueOp.self || b[type] === ITSELF) return NONE;
+		const holder = a[type]!;
+		return declarations.callable[holder] === 1 || declarations.kind[holder] === DeclarationKind.class ? holder : NONE;
 	}
 
 	/** `Shape.extra = …` adds to a function of the file, in JavaScript to a class as well. */

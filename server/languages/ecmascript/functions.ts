@@ -24,6 +24,8 @@ export abstract class FunctionParser extends LookAhead {
 	protected isGenerator: boolean = false;
 	/** The function or class whose fields are given to `this` here (JavaScript). */
 	protected constructed: number = NONE;
+	/** The same for the function that is read next, which is a method of it. */
+	protected methodOf: number = NONE;
 	/** Values that the callables around return, the innermost last. */
 	protected readonly returned: number[] = [];
 	/** References that are returned as they are. */
@@ -172,7 +174,8 @@ export abstract class FunctionParser extends LookAhead {
 		const { self, constructed, sink } = this;
 		const { source: { names }, declarations } = sink;
 		const isConstructor = !this.dialect.hasTypes && isNamedAsClass(names, declarations.name[declaration]!);
-		this.constructed = isConstructor ? declaration : NONE;
+		this.constructed = isConstructor ? declaration : this.methodOf;
+		this.methodOf = NONE;
 		if (isConstructor) this.self = this.values.add(ValueOp.self, declaration);
 		this.callable(declaration, begin, wanted, how);
 		this.self = self;
