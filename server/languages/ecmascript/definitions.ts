@@ -13,6 +13,8 @@ import { Word } from "./words.ts";
 export abstract class DefinitionParser extends ElementParser {
 	/** Names that stand for what the module exports. */
 	protected readonly exportNames: Set<number> = new Set();
+	/** Variables that begin as an empty object, to which members are added (JavaScript). */
+	protected readonly emptyObjects: Set<number> = new Set();
 
 	/** Reads an assignment that declares something. @returns whether one begins here */
 	protected definition(): number | undefined {
@@ -193,7 +195,8 @@ export abstract class DefinitionParser extends ElementParser {
 			const isHeld = type !== NONE && this.values.rows.op[type] === ValueOp.declaration;
 			const holder = isHeld ? this.values.rows.a[type]! : bound;
 			const isClass = declarations.kind[holder] === DeclarationKind.class;
-			return declarations.callable[holder] === 1 || isClass ? holder : NONE;
+			const isObject = isOwn && this.emptyObjects.has(bound);
+			return declarations.callable[holder] === 1 || isClass || isObject ? holder : NONE;
 		}
 		return NONE;
 	}
@@ -298,26 +301,44 @@ export abstract class DefinitionParser extends ElementParser {
 		return declarations.callable[holder] === 1 || declarations.kind[holder] === DeclarationKind.class ? holder : NONE;
 	}
 
-	/** `Shape.extra = …` adds to a function of the file, in JavaScript to a class as well. */
+	/** `Shape.extra = …` adds to a function of the file, in JavaScript to a class and an object as well. */
 	#addition(owner: number): number | undefined {
-		const { sink, tokens } = this;
-		const holder = this.#holderOfAddition(owner, tokens.value[this.at + 2]!);
+		const { tokens } = this;
+		const name = tokens.value[this.at + 2]!;
+		const holder = this.#holderOfAddition(owner, name);
 		if (holder === undefined) return undefined;
-		const { begin, at } = this;
+		const { begin, at, self } = this;
 		this.at += 4;
-		const memberKind = this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field;
+		const kind = this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field;
+		const member = this.#declareAdded(holder, owner, kind, at + 2);
+		if (this.emptyObjects.has(holder) && this.isFunction()) this.self = this.values.add(ValueOp.self, holder);
+		const value = this.#define(member, { at, begin, nameToken: at + 2 });
+		this.self = self;
+		return value;
+	}
+
+	/** @param token - the name of a member, perhaps in quotes, that is added to `holder`, or to what `owner` names */
+	#declareAdded(holder: number, owner: number, kind: DeclarationKind, token: number): number {
+		const { sink, tokens } = this;
+		const { declarations, references } = sink;
+		const quote = tokens.kind[token] === Token.string ? 1 : 0;
+		const name = quote === 1 ? this.content(token) : tokens.value[token]!;
 		const inside = holder === NONE ? sink.inside : sink.enter(holder);
-		const member = sink.declare(memberKind, at + 2);
+		const member = sink.declareNamed(kind, name, tokens.begin[token]! + quote, tokens.end[token]! - quote);
 		sink.leave(inside);
-		sink.declarations.kind[member] = memberKind;
+		if (holder !== NONE && this.emptyObjects.has(holder)) {
+			if (declarations.kind[member] !== kind) this.demoted.push(member, kind, references.count);
+			return member;
+		}
+		declarations.kind[member] = kind;
 		this.addFlags(member, DeclarationFlag.static);
-		if (holder === NONE) sink.declarations.owner[member] = owner;
-		return this.#define(member, { at, begin, nameToken: at + 2 });
+		if (holder === NONE) declarations.owner[member] = owner;
+		return member;
 	}
 
 	/**
-	 * The function or class of a body to which a member is added that it did not have; -1 if it is one of the file, which
-	 * has members by its name. `undefined` if nothing is added.
+	 * The function or class of a body, or the object, to which a member is added that it did not have; -1 if it is a
+	 * function or class of the file, which has members by its name. `undefined` if nothing is added.
 	 */
 	#holderOfAddition(owner: number, name: number): number | undefined {
 		const { sink } = this;
@@ -327,10 +348,11 @@ export abstract class DefinitionParser extends ElementParser {
 		const declaration = holder === NONE ? sink.bindings.rows.declaration[entry]! : holder;
 		const kind = sink.declarations.kind[declaration]!;
 		const isClass = kind === DeclarationKind.class && !this.dialect.hasTypes;
-		if (kind !== DeclarationKind.function && !isClass) return undefined;
+		const isObject = this.emptyObjects.has(declaration);
+		if (kind !== DeclarationKind.function && !isClass && !isObject) return undefined;
 		if (sink.bindings.hasMember(declaration, name)) return undefined;
 		sink.bindings.addMember(declaration, name, declaration);
-		return holder;
+		return isObject ? declaration : holder;
 	}
 
 	/**
@@ -349,13 +371,15 @@ export abstract class DefinitionParser extends ElementParser {
 		if (!isPlain) return NONE;
 		const owner = value[this.at + 1]!;
 		const name = this.content(string);
-		const holder = isPrototype ? this.#holderInBody(owner) : this.#holderOfAddition(owner, name);
-		if (holder === undefined) return NONE;
+		if (!isPrototype) {
+			const added = this.#holderOfAddition(owner, name);
+			return added === undefined ? NONE : this.#declareAdded(added, owner, DeclarationKind.field, string);
+		}
+		const holder = this.#holderInBody(owner);
 		const inside = holder === NONE ? sink.inside : sink.enter(holder);
 		const member = sink.declareNamed(DeclarationKind.field, name, tokens.begin[string]! + 1, tokens.end[string]! - 1);
 		sink.leave(inside);
 		sink.declarations.kind[member] = DeclarationKind.field;
-		if (!isPrototype) this.addFlags(member, DeclarationFlag.static);
 		if (holder === NONE) sink.declarations.owner[member] = owner;
 		return member;
 	}

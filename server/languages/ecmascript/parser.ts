@@ -43,6 +43,7 @@ class FileParser extends ModuleParser {
 		this.returned.length = this.returnedNames.length = this.demoted.length = 0;
 		this.narrowing.end(0);
 		this.exportNames.clear();
+		this.emptyObjects.clear();
 		this.exportNames.add(Word.exports);
 		while (this.nextPart()) {
 			const before = this.at;
