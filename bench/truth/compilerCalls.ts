@@ -109,6 +109,9 @@ function callerOf(node: ts.Node): ts.Node | undefined {
 	return undefined;
 }
 
+/** What an assignment gives a function is a declaration in JavaScript. */
+const isScript = ({ flags }: ts.Node): boolean => (flags & ts.NodeFlags.JavaScriptFile) !== 0;
+
 function nameOfCallable(callable: ts.SignatureDeclaration): ts.Node | undefined {
 	if (ts.isConstructorDeclaration(callable)) {
 		return callable.getChildren().find(({ kind }) => kind === ts.SyntaxKind.ConstructorKeyword);
@@ -116,7 +119,7 @@ function nameOfCallable(callable: ts.SignatureDeclaration): ts.Node | undefined 
 	const isExpression = ts.isArrowFunction(callable) || ts.isFunctionExpression(callable);
 	const named = isExpression ? callable.parent : callable;
 	const isDeclared = !isExpression || ts.isVariableDeclaration(named) || ts.isPropertyDeclaration(named) ||
-		ts.isPropertyAssignment(named) || ts.isBinaryExpression(named);
+		ts.isPropertyAssignment(named) || (ts.isBinaryExpression(named) && isScript(named));
 	if (ts.isFunctionDeclaration(callable) && callable.name === undefined) {
 		return callable.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
 	}
