@@ -304,9 +304,9 @@ export class Indexer {
 		const run = this.#linkRun(kept, { ...options, total });
 		let unlinked: readonly string[];
 		try {
-			if (first.length > 0) await run.link(first, links);
+			if (first.length > 0) await run.link(first, links, { coming: needsLinks ? [] : rest });
 			if (!needsLinks) options.onRead?.();
-			unlinked = await run.link(rest, links, needsLinks ? undefined : options.isNextWaiting);
+			unlinked = await run.link(rest, links, { shallStop: needsLinks ? undefined : options.isNextWaiting });
 			this.#underWay.takenCount = run.takenCount;
 		} finally {
 			await run.end();

@@ -1,4 +1,5 @@
 /** What {@link LinkThreadPool} and its threads say to each other. Plain data; the bytes of batches are moved. */
+import type { FileToLink } from "./linker.ts";
 import type { PackedLinks } from "./packedLinks.ts";
 
 /** What a thread is started with. */
@@ -9,7 +10,7 @@ export interface LinkSetup {
 
 /** Pool to thread: link these files. A thread works on one request after the other. */
 export interface LinkRequest {
-	readonly paths: readonly string[];
+	readonly files: readonly FileToLink[];
 }
 
 /** Thread to pool, once a request. A thread that cannot go on ends with an error. */

@@ -19,7 +19,7 @@ import { edgesIn } from "./fileEdges.ts";
 import type { FileWriter } from "./fileWriter.ts";
 import { grownLinks, hasChanged, type GrownFile } from "./grownFile.ts";
 import type { KeptState } from "./keptStates.ts";
-import { Linker, type LinkedFile, type WantedLinks } from "./linker.ts";
+import { Linker, questionsAfter, type FileToLink, type WantedLinks } from "./linker.ts";
 import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
 import { packLinks, type PackedLinks } from "./packedLinks.ts";
 
@@ -33,6 +33,8 @@ const WAITING_MS = 5;
  * collection of garbage on this thread dear; and it has questions to answer.
  */
 const TAKES_PART_BYTES_MAX = 24 * 1024 * 1024;
+/** What a file costs of which parts are linked that are not its names, of what it costs as a whole. */
+const PARTS_SHARE = 1 / 8;
 /** Names of whole folders are read where this part of all files or more is linked: they ask for most of them. */
 const FOLDERS_SHARE = 1 / 4;
 
@@ -58,6 +60,21 @@ export interface LinkRunOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
+/** Beside files that threads link as well. */
+interface Sharing {
+	/** Files that are linked on this thread. */
+	readonly here: readonly string[];
+	readonly known: KnownLinks;
+	/** Where the paths of files go that are linked. */
+	readonly linked: Set<string>;
+}
+
+export interface LinkOptions {
+	readonly shallStop?: (() => boolean) | undefined;
+	/** Files that are linked behind these: threads that they need begin at once. */
+	readonly coming?: readonly string[];
+}
+
 /** Whether something waits that is more urgent; asked before each file, and between the pieces of one. */
 type ShallStop = (() => boolean) | undefined;
 
@@ -70,6 +87,9 @@ export interface KnownLinks {
 	/** Of these, which are as they were or known otherwise, only some parts are not known. */
 	readonly parts: ReadonlyMap<string, readonly LinkPart[]>;
 }
+
+/** Whether its links are carried over, but for some parts perhaps. */
+const isCarried = (path: string, { retold, grown }: KnownLinks): boolean => retold.has(path) || grown.has(path);
 
 export const NOTHING_KNOWN: KnownLinks = { retold: new Map(), grown: new Map(), parts: new Map() };
 
@@ -97,14 +117,15 @@ export class LinkRun {
 	 * @returns what is left, when it was told to stop
 	 */
 	async link(
-		paths: readonly string[], known: KnownLinks, shallStop?: () => boolean,
+		paths: readonly string[], known: KnownLinks, { shallStop, coming = [] }: LinkOptions = {},
 	): Promise<readonly string[]> {
-		const anew = paths.filter((path) => !known.retold.has(path) && !known.grown.has(path) && !known.parts.has(path));
+		const anew = paths.filter((path) => !isCarried(path, known) && !known.parts.has(path));
 		if (anew.length >= this.#parts.view.paths().length * FOLDERS_SHARE) this.#linker = this.#linkerOfMany();
 		const linked = new Set<string>();
 		if (shallStop?.() === true) return paths;
-		const shared = this.#share(anew);
-		if (shared) await this.#linkShared(shared, linked, shallStop);
+		const shared = this.#share(paths, known, coming);
+		const here = paths.filter((path) => isCarried(path, known));
+		if (shared) await this.#linkShared(shared, { here, known, linked }, shallStop);
 		const rest = paths.filter((path) => !linked.has(path));
 		for (const [at, path] of rest.entries()) {
 			if (shallStop?.() === true || !(await this.#linkHere(path, known, shallStop))) return rest.slice(at);
@@ -118,18 +139,31 @@ export class LinkRun {
 	}
 
 	/** Shares files with threads: those that there are, or new ones if there is enough to do. */
-	#share(paths: readonly string[]): SharedLinks | undefined {
+	#share(paths: readonly string[], known: KnownLinks, coming: readonly string[]): SharedLinks | undefined {
 		const { directory, kept, pool } = this.#parts;
 		const threads = kept === undefined ? this.#parts.threads : undefined;
-		if (threads === undefined || paths.length === 0) return undefined;
+		const files = this.#sharedOf(paths, known);
+		if (threads === undefined) return undefined;
 		if (this.#shared) {
-			this.#shared.goOn(paths);
+			this.#shared.goOn(files);
 			return this.#shared;
 		}
-		const bytes = this.#bytesOf(paths);
-		if (bytes < threads.bytesMin) return undefined;
+		const all = [...files, ...this.#sharedOf(coming, known)];
+		const bytes = this.#bytesOf(all);
+		if (all.length === 0 || bytes < threads.bytesMin) return undefined;
 		pool.rest();
-		return (this.#shared = threads.share(paths, { directory, takesPart: bytes < TAKES_PART_BYTES_MAX }));
+		const options = { directory, takesPart: bytes < TAKES_PART_BYTES_MAX, fileCount: all.length };
+		return (this.#shared = threads.share(files, options));
+	}
+
+	/** Files that any thread can link. */
+	#sharedOf(paths: readonly string[], known: KnownLinks): FileToLink[] {
+		return paths.filter((path) => !isCarried(path, known)).map((path) => ({ path, parts: this.#partsOf(path, known) }));
+	}
+
+	/** The parts to link of a file whose others are stored; undefined if that is not so. */
+	#partsOf(path: string, { parts }: KnownLinks): readonly LinkPart[] | undefined {
+		return this.#parts.view.catalog.get(path)?.skipReason === "" ? parts.get(path) : undefined;
 	}
 
 	#linkerOfMany(): Linker {
@@ -137,21 +171,22 @@ export class LinkRun {
 		return new Linker(view, project, new FolderNames(view));
 	}
 
-	#bytesOf(paths: readonly string[]): number {
+	#bytesOf(files: readonly FileToLink[]): number {
 		const { catalog } = this.#parts.view;
 		let bytes = 0;
-		for (const path of paths) bytes += catalog.get(path)?.sizeBytes ?? 0;
+		for (const { path, parts } of files) {
+			bytes += (catalog.get(path)?.sizeBytes ?? 0) * (parts === undefined ? 1 : PARTS_SHARE);
+		}
 		return bytes;
 	}
 
 	/**
 	 * Links with threads. They begin when what was in memory is written to a table, so that they do not have to keep it
 	 * in theirs.
-	 *
-	 * @param linked - where the paths of files go that are linked
 	 */
-	async #linkShared(shared: SharedLinks, linked: Set<string>, shallStop: ShallStop): Promise<void> {
+	async #linkShared(shared: SharedLinks, { here, known, linked }: Sharing, shallStop: ShallStop): Promise<void> {
 		const { engine } = this.#parts;
+		let next = 0;
 		if (!this.#areThreadsBegun) engine.freeze();
 		for (;;) {
 			if (!this.#areThreadsBegun && engine.metrics().frozenMemtableCount === 0) {
@@ -164,11 +199,13 @@ export class LinkRun {
 				linked.add(packed.path);
 			}
 			if (shallStop?.() === true) return;
-			const path = shared.take();
+			const path = here[next++] ?? shared.take()?.path;
 			if (path !== undefined) {
-				if (await this.#linkHere(path, NOTHING_KNOWN, shallStop)) linked.add(path);
-			} else if (!this.#areThreadsBegun) await this.#maintain();
-			else if (!(await shared.wait())) return;
+				if (await this.#linkHere(path, known, shallStop)) linked.add(path);
+			} else if (!this.#areThreadsBegun) {
+				if (shared.isGivenOut) return;
+				await this.#maintain();
+			} else if (!(await shared.wait())) return;
 		}
 	}
 
@@ -208,9 +245,8 @@ export class LinkRun {
 	#wantedOf(path: string, known: KnownLinks): readonly WantedLinks[] {
 		const carried = this.#carriedLinks(path, known);
 		// What was to be carried and is not is linked as a whole.
-		const isLost = carried === undefined && (known.retold.has(path) || known.grown.has(path));
-		const hasParts = !isLost && this.#parts.view.catalog.get(path)?.skipReason === "";
-		const parts = hasParts ? known.parts.get(path) : undefined;
+		const isLost = carried === undefined && isCarried(path, known);
+		const parts = isLost ? undefined : this.#partsOf(path, known);
 		if (carried === undefined) return [{ parts }];
 		return parts === undefined ? [{ carried }] : [{ carried }, { parts }];
 	}
@@ -236,8 +272,7 @@ export class LinkRun {
 		const isPartial = carried !== undefined || parts !== undefined;
 		if (isPartial && piece.value.problem !== "") return "cut";
 		const before = isPartial ? dependents.questions(path) : NO_QUESTIONS;
-		const questions = carried ? unitedWith(before, piece.value.questions, grown)
-			: { ...before, ...asked(piece.value) };
+		const questions = carried ? unitedWith(before, piece.value.questions, grown) : questionsAfter(before, piece.value);
 		await this.#write(packLinks(engine, view, path, { ...piece.value, questions }));
 		return "linked";
 	}
@@ -283,9 +318,4 @@ export class LinkRun {
 function unitedWith(before: LinkQuestions, more: LinkQuestions, grown: GrownFile | undefined): LinkQuestions {
 	const all = united(before, more);
 	return grown && hasChanged(grown) ? { ...all, surplusCount: (before.surplusCount ?? 0) + 1 } : all;
-}
-
-/** The questions of the parts that were linked. */
-function asked({ questions, parts }: LinkedFile): Partial<LinkQuestions> {
-	return parts === undefined ? questions : Object.fromEntries(parts.map((part) => [part, questions[part]]));
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RandomModules, withWorkspace, type TestWorkspace } from "../fixture.ts";
+import type { FileToLink } from "./linker.ts";
 import { LinkThreadPool } from "./linkThreads.ts";
 
 const FILES = 60;
@@ -36,11 +37,13 @@ afterAll(() => {
 	rmSync(folder, { recursive: true });
 });
 
-/** Modules that name each other in files of their own folders, a Go package beside them. */
+/** Modules that name each other in files of their own folders, a Go package beside them and who imports it. */
 function fill(workspace: TestWorkspace): void {
 	const modules = new RandomModules(workspace, 7);
 	for (let edits = 0; edits < FILES; edits++) modules.edit(0);
+	workspace.write("go.mod", "module example.org/shop\n");
 	for (let at = 0; at < FILES; at++) {
+		workspace.write(`q${at}/q.go`, `package q\n\nimport "example.org/shop/go"\n\nfunc Q() { p.F${at}() }\n`);
 		workspace.write(`go/f${at}.go`, `package p\n\nfunc F${at}() { F${(at + 1) % FILES}() }\n`);
 		workspace.write(`py/m${at}.py`, `from .m${(at + 1) % FILES} import f as g\n\ndef f():\n    return g()\n`);
 	}
@@ -55,19 +58,21 @@ test.each(cases)(same, ({ kind, takesPart }) =>
 		fill(workspace);
 		const taken: string[] = [];
 		const arrived: string[] = [];
+		const given: FileToLink[] = [];
 		const threads = new LinkThreadPool({ entry: pathToFileURL(entries[kind]), threadCount: 2, bytesMin: 0 });
 		workspace.linkThreads = {
 			bytesMin: 0,
-			share: (paths, { directory }) => {
-				const shared = threads.share(paths, { directory, takesPart });
+			share: (files, options) => {
+				const shared = threads.share(files, { ...options, takesPart });
+				given.push(...files);
 				return {
 					begin: () => {
 						shared.begin();
 					},
 					take: () => {
-						const path = shared.take();
-						if (path !== undefined) taken.push(path);
-						return path;
+						const file = shared.take();
+						if (file !== undefined) taken.push(file.path);
+						return file;
 					},
 					arrived: () => {
 						const linked = shared.arrived();
@@ -75,7 +80,11 @@ test.each(cases)(same, ({ kind, takesPart }) =>
 						return linked;
 					},
 					goOn: (others) => {
+						given.push(...others);
 						shared.goOn(others);
+					},
+					get isGivenOut() {
+						return shared.isGivenOut;
 					},
 					wait: () => shared.wait(),
 					end: () => shared.end(),
@@ -91,11 +100,13 @@ test.each(cases)(same, ({ kind, takesPart }) =>
 		for (let at = 0; at < FILES; at += 2) {
 			workspace.write(`go/f${at}.go`, `package p\n\nfunc G${at}() { F${at + 1}() }\n`);
 		}
+		workspace.write("go/more.go", "package p\n\nfunc More() {}\n");
 		await session.index();
 		await session.close();
 		workspace.linkThreads = undefined;
+		expect(given.filter(({ parts }) => parts !== undefined).length).toBeGreaterThan(FILES / 3);
 		expect(workspace.dump()).toEqual(await workspace.freshDump());
-		if (kind === "real") expect(new Set([...taken, ...arrived]).size).toBe(paths);
+		if (kind === "real") expect(new Set([...taken, ...arrived]).size).toBe(paths + 1);
 		else expect(arrived.length).toBeLessThan(paths);
 		expect(taken.length > 0).toBe(takesPart);
 	}));

@@ -8,6 +8,7 @@
  * {@link SharedLinks}.
  */
 import { Worker } from "node:worker_threads";
+import type { FileToLink } from "./linker.ts";
 import type { LinkReply, LinkRequest, LinkSetup } from "./linkMessages.ts";
 import type { PackedLinks } from "./packedLinks.ts";
 
@@ -17,9 +18,9 @@ export interface LinkThreads {
 	/**
 	 * Parts files of a store between threads and whoever asks.
 	 *
-	 * @param paths - sorted: files that lie together ask for the same
+	 * @param files - sorted: files that lie together ask for the same
 	 */
-	share(paths: readonly string[], options: ShareOptions): SharedLinks;
+	share(files: readonly FileToLink[], options: ShareOptions): SharedLinks;
 }
 
 export interface ShareOptions {
@@ -27,6 +28,8 @@ export interface ShareOptions {
 	readonly directory: string;
 	/** Whether whoever asks takes files as well. Then {@link LinkThreadOptions.threadCount} counts him too. */
 	readonly takesPart: boolean;
+	/** How many files there are, with those with which it will go on. */
+	readonly fileCount: number;
 }
 
 /** Files that are linked by threads and by whoever asked for them. */
@@ -34,13 +37,15 @@ export interface SharedLinks {
 	/** Starts the threads. From now on the store is not written to but for what comes of this. */
 	begin(): void;
 	/** A file that no thread has, for whoever asked; undefined when all are given out, or when he takes no part. */
-	take(): string | undefined;
+	take(): FileToLink | undefined;
+	/** Whether no file waits that nobody has. */
+	readonly isGivenOut: boolean;
 	/** What threads have linked since this was last called, in any order. */
 	arrived(): readonly PackedLinks[];
 	/** Waits until something has arrived. @returns false if nothing will any more */
 	wait(): Promise<boolean>;
-	/** Goes on with other files of the same state, when those before are linked or given up. @param paths - sorted */
-	goOn(paths: readonly string[]): void;
+	/** Goes on with other files of the same state, when those before are linked or given up. @param files - sorted */
+	goOn(files: readonly FileToLink[]): void;
 	/** Ends the threads. What they were given and has not arrived is not linked. */
 	end(): Promise<void>;
 }
@@ -74,14 +79,14 @@ export class LinkThreadPool implements LinkThreads {
 		this.#options = options;
 	}
 
-	share(paths: readonly string[], options: ShareOptions): SharedLinks {
-		return new ThreadedLinks(paths, { ...this.#options, ...options });
+	share(files: readonly FileToLink[], options: ShareOptions): SharedLinks {
+		return new ThreadedLinks(files, { ...this.#options, ...options });
 	}
 }
 
 class ThreadedLinks implements SharedLinks {
 	readonly #options: LinkThreadOptions & ShareOptions;
-	#paths: readonly string[];
+	#files: readonly FileToLink[];
 	readonly #threadCount: number;
 	readonly #partCount: number;
 	/** One for each thread, then that of whoever asked, if he has one. */
@@ -90,14 +95,14 @@ class ThreadedLinks implements SharedLinks {
 	readonly #arrived: { readonly thread: LinkThread; readonly linked: readonly PackedLinks[] }[] = [];
 	#wake: (() => void) | undefined;
 
-	constructor(paths: readonly string[], options: LinkThreadOptions & ShareOptions) {
+	constructor(files: readonly FileToLink[], options: LinkThreadOptions & ShareOptions) {
 		this.#options = options;
-		this.#paths = paths;
+		this.#files = files;
 		const askers = options.takesPart ? 1 : 0;
-		const threadsMax = Math.ceil(paths.length / FILES_PER_REQUEST);
+		const threadsMax = Math.ceil(options.fileCount / FILES_PER_REQUEST);
 		this.#threadCount = Math.max(1, Math.min(options.threadCount - askers, threadsMax));
 		this.#partCount = this.#threadCount + askers;
-		this.#shares = new Shares(paths.length, this.#partCount);
+		this.#shares = new Shares(files.length, this.#partCount);
 	}
 
 	begin(): void {
@@ -117,15 +122,19 @@ class ThreadedLinks implements SharedLinks {
 		this.#giveAll();
 	}
 
-	goOn(paths: readonly string[]): void {
-		this.#paths = paths;
-		this.#shares = new Shares(paths.length, this.#partCount);
+	goOn(files: readonly FileToLink[]): void {
+		this.#files = files;
+		this.#shares = new Shares(files.length, this.#partCount);
 		this.#giveAll();
 	}
 
-	take(): string | undefined {
+	take(): FileToLink | undefined {
 		const share = this.#shares.next(this.#threadCount, 1);
-		return share && this.#paths[share.begin];
+		return share && this.#files[share.begin];
+	}
+
+	get isGivenOut(): boolean {
+		return this.#shares.areEmpty;
 	}
 
 	arrived(): readonly PackedLinks[] {
@@ -152,7 +161,7 @@ class ThreadedLinks implements SharedLinks {
 
 	#give(thread: LinkThread): void {
 		const share = this.#shares.next(thread.number, FILES_PER_REQUEST);
-		if (share) thread.give(this.#paths.slice(share.begin, share.end));
+		if (share) thread.give(this.#files.slice(share.begin, share.end));
 	}
 }
 
@@ -168,6 +177,10 @@ class Shares {
 			begin: Math.floor((fileCount * number) / partCount),
 			end: Math.floor((fileCount * (number + 1)) / partCount),
 		}));
+	}
+
+	get areEmpty(): boolean {
+		return this.#parts.every(({ begin, end }) => begin === end);
 	}
 
 	/** The next files of a part, at most so many; undefined when all are given out, or there is no such part. */
@@ -225,9 +238,9 @@ class LinkThread {
 		return this.#requestCount > 0;
 	}
 
-	give(paths: readonly string[]): void {
+	give(files: readonly FileToLink[]): void {
 		this.#requestCount += 1;
-		const request: LinkRequest = { paths };
+		const request: LinkRequest = { files };
 		this.#worker.postMessage(request);
 	}
 

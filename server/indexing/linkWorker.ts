@@ -10,7 +10,7 @@ import { StoreView } from "../store/storeView.ts";
 import { readConfiguration } from "./configuration.ts";
 import { Linker } from "./linker.ts";
 import type { LinkReply, LinkRequest, LinkSetup } from "./linkMessages.ts";
-import { packLinks, type PackedLinks } from "./packedLinks.ts";
+import { linkAndPack, type PackedLinks } from "./packedLinks.ts";
 
 const MIB = 1024 * 1024;
 /** Facts are kept by the view; pages and neighbours are hardly asked for twice. */
@@ -36,13 +36,12 @@ function serve(port: NonNullable<typeof parentPort>, { directory }: LinkSetup): 
 	const engine = open(directory);
 	const view = new StoreView(engine, FACTS_BYTES_MAX);
 	const linker = new Linker(view, readConfiguration(engine), new FolderNames(view));
-	port.on("message", ({ paths }: LinkRequest) => {
+	port.on("message", ({ files }: LinkRequest) => {
 		const linked: PackedLinks[] = [];
 		const moved: ArrayBuffer[] = [];
-		for (const path of paths) {
-			const file = linker.link(path);
-			if (file === undefined) continue;
-			const packed = packLinks(engine, view, path, file);
+		for (const one of files) {
+			const packed = linkAndPack(linker, engine, view, one);
+			if (packed === undefined) continue;
 			for (const { bytes } of packed.batches) moved.push(bytes.buffer as ArrayBuffer);
 			linked.push(packed);
 		}

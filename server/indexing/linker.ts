@@ -46,6 +46,17 @@ export interface WantedLinks {
 	readonly parts?: readonly LinkPart[] | undefined;
 }
 
+export interface FileToLink {
+	readonly path: string;
+	/** Where the others are as they are stored; all when left out. */
+	readonly parts?: readonly LinkPart[] | undefined;
+}
+
+/** What links rest on of which only some parts were linked again. */
+export const questionsAfter = (before: LinkQuestions, { questions, parts }: LinkedFile): LinkQuestions =>
+	parts === undefined ? questions
+		: { ...before, ...Object.fromEntries(parts.map((part) => [part, questions[part]])) };
+
 /** The sentence for a file that would take too long. */
 function overSteps({ references, lines }: Facts, links: readonly Link[]): string {
 	const last = links.at(-1);

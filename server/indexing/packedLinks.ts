@@ -7,9 +7,9 @@ import { linksId } from "../model/identity.ts";
 import type { LinkQuestions } from "../model/linkParts.ts";
 import { edgePatch, listPatch, partsPatch, type EdgePatch } from "../store/edgePatch.ts";
 import type { StoreView } from "../store/storeView.ts";
-import { encodeLinks } from "../store/records.ts";
+import { decodeLinks, encodeLinks } from "../store/records.ts";
 import { blocksOfFile } from "./fileEdges.ts";
-import type { LinkedFile } from "./linker.ts";
+import { questionsAfter, type FileToLink, type LinkedFile, type Linker } from "./linker.ts";
 
 /** Operations of one batch: what is written in one turn of the event loop takes some milliseconds at most. */
 const OPERATIONS_MAX = 4096;
@@ -43,6 +43,19 @@ export function packLinks(reader: Reader, view: StoreView, path: string, linked:
 	const patch = reader.has(linksId(path)) ? edgePatch(view, blocksOfFile(path, facts), edges)
 		: { added: edges, removed: [] };
 	return { path, edgeCount: edges.length, questions, problem, batches: packPatch(path, questions, patch) };
+}
+
+/** Links a file, or parts of it while its others are as they are stored; undefined if the view does not have it. */
+export function linkAndPack(
+	linker: Linker, reader: Reader, view: StoreView, { path, parts }: FileToLink,
+): PackedLinks | undefined {
+	const linked = linker.link(path, { parts });
+	if (linked === undefined) return undefined;
+	// Steps are counted for the whole file.
+	if (parts !== undefined && linked.problem !== "") return linkAndPack(linker, reader, view, { path });
+	const stored = parts && reader.find(linksId(path));
+	const questions = stored ? questionsAfter(decodeLinks(stored).questions, linked) : linked.questions;
+	return packLinks(reader, view, path, { ...linked, questions });
 }
 
 /** @param patch - undefined if the edges are as they were */

@@ -1,5 +1,5 @@
 /** How the edges of one file differ between two states. */
-import type { BlockId, Edge } from "../../engine/index.ts";
+import { blockIdEquals, type BlockId, type Edge, type EdgeList } from "../../engine/index.ts";
 import { LINK_PARTS, partOfEdge, type LinkPart } from "../model/linkParts.ts";
 import type { EdgeEnd, IndexView } from "./indexView.ts";
 
@@ -40,24 +40,76 @@ export function partsPatch(
 	view: IndexView, sources: Iterable<BlockId>, wanted: readonly Edge[], parts: readonly LinkPart[],
 ): { readonly patch: EdgePatch | undefined; readonly otherCount: number } {
 	const isAll = parts.length === LINK_PARTS.length;
-	const added = new Map(wanted.map((edge) => [edgeKey(edge.source, edge.target, edge.kind, edge.begin), edge]));
+	const edges = new WantedEdges(wanted);
 	const removed: Edge[] = [];
 	let otherCount = 0;
 	for (const source of sources) {
-		for (const stored of view.outgoing(source)) {
-			if (!isAll && !parts.includes(partOfEdge(stored.packedKind, stored.attributes))) {
-				otherCount += 1;
-				continue;
-			}
-			const key = edgeKey(source, stored.other, stored.packedKind, stored.begin);
-			const want = added.get(key);
-			if (want && want.end === stored.end && want.attributes === stored.attributes) added.delete(key);
-			else removed.push(edgeOf(source, stored));
+		const stored = view.edgeList(source, "outgoing");
+		for (let at = 0; at < stored.count; at++) {
+			if (!isAll && !parts.includes(partOfEdge(stored.kind(at), stored.attributes(at)))) otherCount += 1;
+			else if (!edges.take(source, stored, at)) removed.push(stored.edge(at));
 		}
 	}
-	const patch = added.size === 0 && removed.length === 0 ? undefined : { added: [...added.values()], removed };
+	const added = edges.left();
+	const patch = added.length === 0 && removed.length === 0 ? undefined : { added, removed };
 	return { patch, otherCount };
 }
+
+/** Edges that are wanted, of which those are taken that are stored as they are: most of them, and no object is made. */
+class WantedEdges {
+	readonly #edges: readonly Edge[];
+	readonly #isTaken: Uint8Array;
+	/** Numbers of edges, counted from 1, each at the place that its hash says or behind it; half of them are free. */
+	readonly #places: Int32Array;
+
+	constructor(edges: readonly Edge[]) {
+		this.#edges = edges;
+		this.#isTaken = new Uint8Array(edges.length);
+		this.#places = new Int32Array(2 ** Math.ceil(Math.log2(2 * edges.length + 2)));
+		for (const [at, { source, target, kind, begin }] of edges.entries()) {
+			let place = this.#placeOf(hashOfEdge(source.w3, target.w3, kind, begin));
+			while (this.#places[place] !== 0) place = this.#placeOf(place + 1);
+			this.#places[place] = at + 1;
+		}
+	}
+
+	/** @returns whether a stored edge is wanted as it is */
+	take(source: BlockId, stored: EdgeList, index: number): boolean {
+		const [kind, begin] = [stored.kind(index), stored.begin(index)];
+		let place = this.#placeOf(hashOfEdge(source.w3, stored.otherWord(index, 3), kind, begin));
+		for (let at = this.#places[place] as number; at !== 0; at = this.#places[place] as number) {
+			const edge = this.#edges[at - 1] as Edge;
+			const isSame = edge.kind === kind && edge.begin === begin && blockIdEquals(edge.source, source) &&
+				isOther(stored, index, edge.target);
+			if (isSame) {
+				const isAsItIs = edge.end === stored.end(index) && edge.attributes === stored.attributes(index);
+				if (isAsItIs) this.#isTaken[at - 1] = 1;
+				return isAsItIs;
+			}
+			place = this.#placeOf(place + 1);
+		}
+		return false;
+	}
+
+	/** Those that were not taken. */
+	left(): Edge[] {
+		return this.#edges.filter((_, at) => this.#isTaken[at] === 0);
+	}
+
+	#placeOf(hash: number): number {
+		return hash & (this.#places.length - 1);
+	}
+}
+
+/** Ids are hashes. Of functions that are alike, references begin alike. */
+function hashOfEdge(source: number, target: number, packedKind: number, begin: number): number {
+	const hash = Math.imul(Math.imul(source, 0x9e3779b1) ^ target ^ ((begin << 8) | packedKind), 0x85ebca6b);
+	return hash ^ (hash >>> 15);
+}
+
+const isOther = (stored: EdgeList, index: number, { w0, w1, w2, w3 }: BlockId): boolean =>
+	(stored.otherWord(index, 3) | 0) === (w3 | 0) && (stored.otherWord(index, 2) | 0) === (w2 | 0) &&
+	(stored.otherWord(index, 1) | 0) === (w1 | 0) && (stored.otherWord(index, 0) | 0) === (w0 | 0);
 
 /** The same between two lists, of which each has what makes two edges one only once. */
 export function listPatch(before: readonly Edge[], wanted: readonly Edge[]): EdgePatch {
