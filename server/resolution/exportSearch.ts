@@ -218,6 +218,7 @@ export class ExportSearch {
 	}
 
 	#starsOf(module: readonly string[]): readonly (readonly string[])[] {
+		if (this.#symbols.rules.starsStay === true) return [];
 		const [file] = module;
 		if (file !== undefined && module.length === 1) return this.#symbols.starsOf(file);
 		return module.flatMap((each) => this.#symbols.starsOf(each));

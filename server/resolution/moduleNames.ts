@@ -345,7 +345,8 @@ export class ModuleNames implements KnownModules {
 
 	#findPackaged(path: string, name: string): readonly Site[] {
 		const stars = this.rules.starsBind === true ? this.index(path)?.stars.length ?? 0 : 0;
-		const offers = stars > 0 ? this.exported([path], name) : [];
+		const modules = stars === 0 ? [] : this.rules.starsStay === true ? this.starsOf(path) : [[path]];
+		const offers = modules.flatMap((module) => this.exported(module, name));
 		const bound = offers.flatMap((offer): readonly Site[] =>
 			offer.kind === "declaration" ? [offer.site]
 				: offer.kind === "module" ? this.allOf(offer.files).map((file) => ({ path: file, declaration: FILE })) : []);

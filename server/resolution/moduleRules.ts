@@ -60,6 +60,8 @@ export interface ModuleRules {
 	submodule?(files: readonly string[], name: string, world: World): readonly string[];
 	/** What a module exports again as a whole is also bound in the module itself: `from m import *`. */
 	readonly starsBind?: boolean;
+	/** Whether it is bound in the file alone, and not offered again: a dot in Go. */
+	readonly starsStay?: boolean;
 	/** Names that `from m import *` leaves out, unless the module lists what it gives. */
 	starsHide?(name: string): boolean;
 	/** A name that neither scope nor imports nor the package bind is of the language, not of some other file. */

@@ -7,7 +7,7 @@
  *     file      kind (1), path, language, content hash, text length, all ASCII?, line begins (differences)
  *     catalog   path, language, content hash, bytes, mtime, ctime, hashed at, counts, why it has no facts or not all
  * links
- *     links     the sorted 32-bit hashes of what the file's links depend on
+ *     links     the sorted 32-bit hashes of what the file's links depend on, how often some of them may be left over
  *     state     versions, is an index run under way?, hash of the configuration files
  */
 import type { Hash128 } from "../model/hash.ts";
@@ -16,7 +16,7 @@ import { LINK_PARTS, NO_QUESTIONS, type LinkQuestions } from "../model/linkParts
 import type { DeclarationRow } from "../model/rows.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 14;
+export const SCHEMA_VERSION = 15;
 
 /** The part of a block's id that its file does not say: the last two words. */
 export type BlockHash = readonly [w2: number, w3: number];

@@ -37,6 +37,38 @@ func apart() { helper() }
 module example.org/app
 `));
 
+test("what is imported into a file by a dot is bound in that file alone", () => check(`
+--- go.mod
+module example.org/app
+--- price/price.go
+package price
+func One() int { return 1 }
+     ^^^ #one
+type Price struct{}
+     ^^^^^ #price
+func (p Price) Cents() int { return 1 }
+               ^^^^^ #cents
+--- shop/cart.go
+package shop
+import . "example.org/app/price"
+func Total() int { return One() + Price{}.Cents() }
+     ^^^^^ #total
+                          ^^^ one exact
+                                  ^^^^^ price exact
+                                          ^^^^^ cents inferred
+--- shop/other.go
+package shop
+func other() int { return One() + Total() }
+                          ^^^ -
+                                  ^^^^^ total exact
+--- main.go
+package main
+import "example.org/app/shop"
+func main() { shop.Total(); shop.One() }
+                   ^^^^^ total exact
+                                 ^^^ -
+`));
+
 test("imports follow go.mod, vendor folders and the tree of the standard library", () => check(`
 --- go.mod
 module example.org/app

@@ -40,6 +40,7 @@ export const goRules: ModuleRules = {
 	isForeign: (name) => foreign.has(name),
 	defaultIsModule: false,
 	starsBind: true,
+	starsStay: true,
 	freeNamesAreForeign: true,
 	callConstructs: true,
 	mapsGive: "keys",
