@@ -16,9 +16,9 @@ const SUGGESTIONS_MAX = 8;
 
 /** The workspace path of an indexed file, by what was typed; undefined if it means none. */
 export interface TypedPaths {
-	/** Seen from where the person is; the only way in which places count. */
+	/** Seen from where the person is. It goes first. */
 	fromHere(typed: string): string | undefined;
-	/** Seen from the top of the workspace. */
+	/** Seen from the top of the workspace, as patches and other tools name files. */
 	fromTop(typed: string): string | undefined;
 }
 
@@ -139,9 +139,10 @@ function pathOf({ paths }: TargetQuestion, typed: string): string | undefined {
 	return paths.fromHere(typed) ?? paths.fromTop(typed);
 }
 
-function atPlace({ analysis, paths }: TargetQuestion, text: string): readonly SymbolView[] {
+function atPlace(question: TargetQuestion, text: string): readonly SymbolView[] {
+	const { analysis } = question;
 	const place = parsePlace(text);
-	const path = place && paths.fromHere(place.file);
+	const path = place && pathOf(question, place.file);
 	if (place === undefined || path === undefined) return [];
 	const lines = analysis.lines(path);
 	if (lines === undefined || place.line > lines.lineCount) return [];

@@ -1,10 +1,10 @@
 /**
  * From `FILE:LINE:COL`, as typed, to an offset in a file of the index; each way in which that fails has its own answer.
- * The file counts from the shell's folder, and is looked for before any folder is opened: a slip of the finger must not
- * have a folder indexed.
+ * The file counts from the shell's folder, else from the top of the workspace, and is looked for before any folder is
+ * opened: a slip of the finger must not have a folder indexed.
  */
 import { existsSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parsePlace, type TypedPlace } from "../analysis/targets.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
@@ -33,21 +33,19 @@ export function requirePlace(typed: string, context: CommandContext): FoundPlace
 			ExitCode.usage, `${typed} is not a place in a file.`, isName ? `${hint} For a name: kausal find ${typed}` : hint,
 		);
 	}
-	const absolute = resolve(context.cwd, place.file);
-	if (isFile(absolute)) return { ...place, absolute };
-	if (existsSync(absolute)) {
+	const seenFromHere = resolve(context.cwd, place.file);
+	if (isFile(seenFromHere)) return { ...place, absolute: seenFromHere };
+	if (existsSync(seenFromHere)) {
 		throw new CommandFailure(ExitCode.badPath, `${place.file} is not a file.`, "Write FILE:LINE:COL.");
 	}
-	throw new CommandFailure(
-		ExitCode.badPath, `There is no file ${place.file}.`, fromTheRoot(place, context) ?? "Check the path.",
-	);
+	const seenFromTop = resolve(topOf(context), place.file);
+	if (isFile(seenFromTop)) return { ...place, absolute: seenFromTop };
+	throw new CommandFailure(ExitCode.badPath, `There is no file ${place.file}.`, "Check the path.");
 }
 
-/** Answers name paths as seen from the shell's folder; one that was copied from elsewhere may count from the root. */
-function fromTheRoot({ file, line, column }: TypedPlace, { options, cwd }: CommandContext): string | undefined {
-	const { root } = findRoot({ typed: options.root, cwd, indexBase: options.indexDir });
-	const meant = resolve(root, file);
-	return isFile(meant) ? `Paths count from the shell's folder: ${relative(cwd, meant)}:${line}:${column}` : undefined;
+/** Answers name paths as seen from the shell's folder; patches, and tools that know the root alone, from there. */
+function topOf({ options, cwd }: CommandContext): string {
+	return findRoot({ typed: options.root, cwd, indexBase: options.indexDir }).root;
 }
 
 export function pointIn(folder: OpenFolder, place: FoundPlace): Point {

@@ -49,9 +49,17 @@ test("a place that is none, or lies outside of the folder that was asked for, ha
 	expect(refused.code).toBe(3);
 	expect(refused.err).toMatch(/\/loose\/src\/price\.ts is outside of .*\/repo\.\nChoose the folder with --root; /);
 	expect(refused.err).toMatch(/; it counts from the shell's folder\.$/);
-	expect(desk.kausal("definition src/price.ts:1:17", { cwd: "repo/test" })).toEqual({
-		code: 3, out: "",
-		err: "kausal: There is no file src/price.ts.\nPaths count from the shell's folder: ../src/price.ts:1:17",
-	});
 	expect(desk.indexes).toEqual([]);
+});
+
+test("a place counts from the top of the workspace where the shell's folder has no such file", () => {
+	for (const at of [{ cwd: "repo/test" }, { cwd: "loose/test", root: " --root ../../repo" }]) {
+		for (const line of ["definition src/price.ts:1:17", "show --relation callers --target src/price.ts:1:17"]) {
+			const { code, out, err } = desk.kausal(`${line}${at.root ?? ""}`, at);
+			expect(err).not.toContain("src/price.ts");
+			expect(code).toBe(0);
+			expect(out).toMatch(/src\/price\.ts:1:17/);
+		}
+	}
+	expect(desk.indexes).toEqual(["repo"]);
 });
