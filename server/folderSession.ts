@@ -64,8 +64,6 @@ export class FolderSession implements Session {
 	#runs: Promise<unknown> = Promise.resolve();
 	#progress: IndexProgress | undefined;
 	#runCount = 0;
-	/** Files that were read on top, of which the index has not heard. */
-	readonly #onTop = new Set<string>();
 	#isClosed = false;
 	readonly #upkeep: Upkeep;
 	onProblem: ((problem: string | undefined) => void) | undefined;
@@ -257,20 +255,11 @@ export class FolderSession implements Session {
 		const changed = this.#held.live.freshness.changed(paths.filter((path) => !this.#texts.has(path)));
 		if (changed.length === 0) return;
 		const fresh = this.#held.live.freshness.refresh(changed);
-		// What is read on top is for now; this is for good.
-		for (const path of changed) this.#onTop.add(path);
-		this.#readForGood();
-		await fresh;
-	}
-
-	/** Not while there is a run, which would end early for it: of a switch of branches that one reads them itself. */
-	#readForGood(): void {
-		if (this.#runCount > 0 || this.#onTop.size === 0 || this.#isClosed) return;
-		const paths = [...this.#onTop];
-		this.#onTop.clear();
-		this.changedOnDisk(paths).catch((error: unknown) => {
+		// What is read on top is for now; this is for good, and may have to wait for a run.
+		this.changedOnDisk(changed).catch((error: unknown) => {
 			this.#options.logger.warn(`Files that have changed could not be indexed: ${String(error)}`);
 		});
+		await fresh;
 	}
 
 	async catchUp(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
@@ -358,7 +347,6 @@ export class FolderSession implements Session {
 				this.#held.live.overlay.baseChanged(this.#held.live.indexer?.touched);
 				const hasWritten = before !== this.#held.live.engine.sequence;
 				if (hasWritten || this.#options.upkeep !== "due-after-writing") this.#upkeep.begin();
-				this.#readForGood();
 			}
 		});
 		this.#runs = run.catch(() => undefined);

@@ -121,24 +121,3 @@ test("a file that cannot be looked at says nothing; its answers stay", () => wit
 	expect(session.isCurrent("src/deep.ts")).toBe(true);
 	await session.close();
 }));
-
-test("a question about changed files does not end a run before what depends on others is linked", () =>
-	withWorkspace({
-		"base.ts": "export const base = 1;\n", "other.ts": "export const other = 1;\n",
-		...Object.fromEntries(Array.from({ length: 20 }, (_, at) =>
-			[`user${at}.ts`, 'import { base } from "./base";\nbase;\n'])),
-	}, async (workspace) => {
-		const session = await workspace.open();
-		await session.index();
-		workspace.write("base.ts", "export const basis = 1;\n");
-		workspace.write("other.ts", "export const another = 1;\n");
-		const run = session.changedOnDisk(["base.ts"]);
-		await session.refresh(["other.ts"]);
-		await run;
-		// by then other.ts itself, in a run of its own
-		expect((await session.caughtUp()).unlinkedCount).toBeLessThanOrEqual(1);
-		expect(session.isCurrent("other.ts")).toBe(true);
-		await session.changedOnDisk([]);
-		await session.close();
-		expect(workspace.dump()).toEqual(await workspace.freshDump());
-	}));
