@@ -39,6 +39,7 @@ import { stateDiff, type ComparedIndex } from "./stateDiff.ts";
 import { isDamage, isFinished } from "./store/openStore.ts";
 import { relativeInside } from "./workspace/containment.ts";
 import type { DiskChanges } from "./workspace/folderWatch.ts";
+import { movedByGit } from "./workspace/worktrees.ts";
 
 const DEFAULT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 /** After a run that wrote more files, memory goes to tables without being full: the next start replays no log. */
@@ -66,6 +67,7 @@ export class FolderSession implements Session {
 	#runCount = 0;
 	#isClosed = false;
 	readonly #upkeep: Upkeep;
+	readonly #isMovedByGit: () => boolean;
 	onProblem: ((problem: string | undefined) => void) | undefined;
 	onFollowed: (() => void) | undefined;
 	/** Undefined where nobody wants it, and with mode `read`. */
@@ -80,11 +82,12 @@ export class FolderSession implements Session {
 		this.#homeSettings = homeSettings;
 		this.#repair = new Repair({ mend: () => this.#mend(), changed: (problem) => this.onProblem?.(problem), later });
 		this.#fileBytesMax = options.fileBytesMax ?? DEFAULT_FILE_BYTES_MAX;
+		this.#isMovedByGit = movedByGit(this.root);
 		this.#follower = options.followsDisk !== true || options.mode === "read" ? undefined : new FolderFollower({
 			root: this.root, nowMs: () => performance.now(), later,
 			isWanted: (path) => languageOf(path) !== undefined || isConfigurationFile(baseNameOf(path)) ||
 				this.#held.live.indexer?.project.isFolderLink(path) === true,
-			isBusy: () => this.#held.live.indexer?.isWhole !== true,
+			isBusy: () => this.#held.live.indexer?.isWhole !== true, isMoving: this.#isMovedByGit,
 			update: (changes, onRead) => this.#follow(changes, onRead),
 		});
 		this.#held = new HeldIndex({
@@ -255,7 +258,9 @@ export class FolderSession implements Session {
 		const changed = this.#held.live.freshness.changed(paths.filter((path) => !this.#texts.has(path)));
 		if (changed.length === 0) return;
 		const fresh = this.#held.live.freshness.refresh(changed);
-		// What is read on top is for now; this is for good, and may have to wait for a run.
+		// What is read on top is for now; this is for good, and may have to wait for a run. Of a switch of branches that is
+		// under way the system tells.
+		if (this.isTold && this.#isMovedByGit()) return void (await fresh);
 		this.changedOnDisk(changed).catch((error: unknown) => {
 			this.#options.logger.warn(`Files that have changed could not be indexed: ${String(error)}`);
 		});

@@ -1,5 +1,5 @@
 /** The index of another worktree of a repository begins with what there is of the first. */
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Engine } from "../engine/index.ts";
@@ -11,7 +11,7 @@ import { openSession } from "./openSession.ts";
 import type { Session } from "./session.ts";
 import { dumpIndex } from "./store/dump.ts";
 import { indexDirectoryFor } from "./workspace/indexDirectory.ts";
-import { otherWorktrees } from "./workspace/worktrees.ts";
+import { movedByGit, otherWorktrees } from "./workspace/worktrees.ts";
 
 const CART = 'import { price } from "./price";\nexport const total = price() + price();\n';
 const FILES = { "src/price.ts": "export function price() { return 2; }\n", "src/cart.ts": CART };
@@ -113,3 +113,20 @@ test("a worktree is one that both sides say is one", () => withWorkspace(FILES, 
 	expect(otherWorktrees(stranger)).toEqual([]);
 	expect(otherWorktrees(workspace.base)).toEqual([]);
 }));
+
+test("git moves the files of a worktree while it holds that one's lock, unless the lock is old", () =>
+	withWorkspace({ ".git/HEAD": "", "a.ts": "" }, (workspace) => {
+		const own = addWorktree(workspace, "other", {});
+		const isMoved = (): boolean[] => [workspace.root, `${workspace.root}/src`, own].map((root) => movedByGit(root)());
+		expect(isMoved()).toEqual([false, false, false]);
+		const lock = `${workspace.root}/.git/index.lock`;
+		writeFileSync(lock, "");
+		expect(isMoved()).toEqual([true, true, false]);
+		utimesSync(lock, 1, 1);
+		expect(isMoved()).toEqual([false, false, false]);
+		rmSync(lock);
+		writeFileSync(`${workspace.root}/.git/worktrees/other/index.lock`, "");
+		expect(isMoved()).toEqual([false, false, true]);
+		expect(movedByGit(workspace.base)()).toBe(false);
+		return Promise.resolve();
+	}));

@@ -1,4 +1,4 @@
-/** What an update is told of changes that come while it is under way. */
+/** What an update is told of changes that come while it is under way, and when one begins. */
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ test("an update hears that somebody asks for changes that came after it began, a
 	const root = realpathSync(mkdtempSync(join(tmpdir(), "kausal-follow-")));
 	const updates: { readonly changes: DiskChanges; readonly end: () => void }[] = [];
 	const follower = new FolderFollower({
-		root, isWanted: () => true, isBusy: () => false, nowMs: () => 0, later: () => () => undefined,
+		root, isWanted: () => true, isBusy: () => false, isMoving: () => false, nowMs: () => 0, later: () => () => undefined,
 		update: (changes, onRead) => new Promise((end) => {
 			updates.push({ changes, end });
 			onRead();
@@ -37,7 +37,7 @@ test("questions wait together for what takes long to be read, and those that com
 	const waits: number[] = [];
 	const ends: (() => void)[] = [];
 	const follower = new FolderFollower({
-		root, isWanted: () => true, isBusy: () => false, nowMs: () => nowMs,
+		root, isWanted: () => true, isBusy: () => false, isMoving: () => false, nowMs: () => nowMs,
 		later: (work, ms) => {
 			waits.push(ms);
 			nowMs += ms;
@@ -59,6 +59,38 @@ test("questions wait together for what takes long to be read, and those that com
 	await change("b");
 	expect(waits.filter((ms) => ms !== 100)).toEqual([1000, 0, 0]);
 	ends[1]?.();
+	follower.close();
+	rmSync(root, { recursive: true });
+});
+
+test("while git moves files nothing is read, and who asks waits for its end or for a second", async () => {
+	const root = realpathSync(mkdtempSync(join(tmpdir(), "kausal-follow-")));
+	let [isMoving, nowMs] = [true, 0];
+	const updates: DiskChanges[] = [];
+	const follower = new FolderFollower({
+		root, isWanted: () => true, isBusy: () => false, isMoving: () => isMoving, nowMs: () => nowMs,
+		later: (work, ms) => {
+			nowMs += ms;
+			if (updates.length === 0 && nowMs >= 500) isMoving = false;
+			const immediate = setImmediate(work);
+			return () => clearImmediate(immediate);
+		},
+		update: (changes, onRead) => {
+			updates.push(changes);
+			onRead();
+			return Promise.resolve();
+		},
+	});
+	// not watched yet, so that only the question counts
+	const asked = follower.caughtUp();
+	follower.add("");
+	for (const path of ["a", "b"]) writeFileSync(join(root, path), "");
+	expect(await asked).toBe(true);
+	expect([isMoving, updates.flat().sort()]).toEqual([false, ["a", "b"]]);
+	isMoving = true;
+	writeFileSync(join(root, "c"), "");
+	expect(await follower.caughtUp()).toBe(false);
+	expect(updates.flat().sort()).toEqual(["a", "b"]);
 	follower.close();
 	rmSync(root, { recursive: true });
 });

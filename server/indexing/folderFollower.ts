@@ -2,7 +2,8 @@
  * Keeps an index up with the files on disk without being told of any change.
  *
  * What changes is read a moment after it has changed, or at once when somebody asks: then what had changed before the
- * question is in the answer. Where the system tells no changes, the folder is looked through before an answer, at most
+ * question is in the answer. A switch of branches is read as a whole, when git has ended it, so that what is known of
+ * the branch can be taken. Where the system tells no changes, the folder is looked through before an answer, at most
  * once in a while.
  *
  * What always holds: nothing that was told is forgotten; what could not be read makes for a look through everything.
@@ -21,6 +22,8 @@ export interface FollowerOptions {
 	readonly update: (changes: DiskChanges, onRead: () => void) => Promise<void>;
 	/** Whether the index is being made as a whole: then nobody waits for a change. */
 	readonly isBusy: () => boolean;
+	/** Whether git is moving the files, as it says itself; then what there is belongs to no state that anybody meant. */
+	readonly isMoving: () => boolean;
 	/** Monotonic. */
 	readonly nowMs: () => number;
 	/** Does something after so many milliseconds; the answer takes it back. */
@@ -33,6 +36,8 @@ const QUIET_MS = 100;
 const WAITS_MAX = 20;
 /** How long questions wait for files to be read: all of them together, so that nobody waits for the last of many. */
 const PATIENCE_MS = 1000;
+/** How often to look whether git has come to its end. */
+const MOVING_MS = 20;
 /** How often a folder is looked through that is not watched; and never more than a tenth of the time. */
 const LOOK_MS = 5000;
 const LOOK_SHARE = 10;
@@ -94,11 +99,14 @@ export class FolderFollower {
 		// Twice, so that between them the system is asked for what it has to tell.
 		for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 		if (this.#options.isBusy()) return false;
+		if (this.#options.isMoving() && !(await this.#moved())) return false;
 		if (!this.#watch.isWatching && this.#isLookDue) this.#watch.missed();
 		const begun = this.#begin();
-		if (begun === undefined) return true;
-		const nowMs = this.#options.nowMs();
-		const patienceMs = Math.max(0, PATIENCE_MS - (nowMs - (this.#waitedFromMs ??= nowMs)));
+		if (begun === undefined) {
+			this.#waitedFromMs = undefined;
+			return true;
+		}
+		const patienceMs = this.#patienceMs();
 		let cancel: (() => void) | undefined;
 		const patience = new Promise<boolean>((resolve) => {
 			cancel = this.#options.later(() => resolve(false), patienceMs);
@@ -106,6 +114,21 @@ export class FolderFollower {
 		const isRead = await Promise.race([begun.then(() => true), patience]);
 		cancel?.();
 		return isRead;
+	}
+
+	/** What questions that wait for files to be read have left of their patience. */
+	#patienceMs(): number {
+		const nowMs = this.#options.nowMs();
+		return Math.max(0, PATIENCE_MS - (nowMs - (this.#waitedFromMs ??= nowMs)));
+	}
+
+	/** Waits for git. @returns false if that takes too long */
+	async #moved(): Promise<boolean> {
+		while (this.#options.isMoving()) {
+			if (this.#isClosed || this.#patienceMs() === 0) return false;
+			await new Promise<void>((resolve) => this.#options.later(resolve, MOVING_MS));
+		}
+		return true;
 	}
 
 	close(): void {
@@ -124,7 +147,8 @@ export class FolderFollower {
 		this.#cancel = this.#options.later(() => {
 			this.#cancel = undefined;
 			const count = this.#watch.waitingCount;
-			if (count !== seenCount && waits < WAITS_MAX) this.#wait(count, waits + 1);
+			if (this.#options.isMoving()) this.#wait(count, waits);
+			else if (count !== seenCount && waits < WAITS_MAX) this.#wait(count, waits + 1);
 			else void this.#begin();
 		}, QUIET_MS);
 	}

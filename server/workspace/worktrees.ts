@@ -3,12 +3,14 @@
  * content. Read from git's own files; git itself is not asked. A repository may say anything there, so a folder counts
  * only when it says by itself that it is of the same repository.
  */
-import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 
 const WORKTREES_MAX = 64;
 /** Files that hold one path. */
 const POINTER_BYTES_MAX = 8192;
+/** How long git's lock is believed. */
+const LOCK_MS_MAX = 10_000;
 
 /**
  * What a folder is in the other worktrees, the main one first; none where it is not of a repository. A folder among
@@ -29,6 +31,24 @@ export function otherWorktrees(root: string): readonly string[] {
 		.map((other) => join(other, relative(top, root)));
 }
 
+/**
+ * Whether git is about to change the files of a folder, as it says by the lock that it holds from the beginning of a
+ * switch of branches to the end. One that a crash has left behind says so for {@link LOCK_MS_MAX}.
+ *
+ * @param root - a real path
+ * @returns asks again at each call; cost: a stat
+ */
+export function movedByGit(root: string): () => boolean {
+	const top = repositoryTop(root);
+	const git = top === undefined ? undefined : ownFolder(top);
+	if (git === undefined) return () => false;
+	const lock = join(git, "index.lock");
+	return () => {
+		const mtimeMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+		return mtimeMs !== undefined && Date.now() - mtimeMs < LOCK_MS_MAX;
+	};
+}
+
 function repositoryTop(root: string): string | undefined {
 	for (let at = root; ; at = dirname(at)) {
 		if (kindOf(join(at, ".git")) !== undefined) return at;
@@ -40,10 +60,17 @@ function repositoryTop(root: string): string | undefined {
 function sharedFolder(top: string): string | undefined {
 	const git = join(top, ".git");
 	if (kindOf(git) === "folder") return realPath(git);
-	const pointer = /^gitdir: (.+)/.exec(pointerIn(git) ?? "")?.[1];
-	const own = pointer === undefined ? undefined : resolve(top, pointer);
+	const own = ownFolder(top);
 	const common = own === undefined ? undefined : pointerIn(join(own, "commondir"));
 	return own === undefined || common === undefined ? undefined : realPath(resolve(own, common));
+}
+
+/** What a worktree has for itself. */
+function ownFolder(top: string): string | undefined {
+	const git = join(top, ".git");
+	if (kindOf(git) === "folder") return git;
+	const pointer = /^gitdir: (.+)/.exec(pointerIn(git) ?? "")?.[1];
+	return pointer === undefined ? undefined : resolve(top, pointer);
 }
 
 function kindOf(path: string): "file" | "folder" | undefined {
