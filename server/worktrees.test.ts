@@ -122,11 +122,17 @@ test("git moves the files of a worktree while it holds that one's lock, unless t
 		const lock = `${workspace.root}/.git/index.lock`;
 		writeFileSync(lock, "");
 		expect(isMoved()).toEqual([true, true, false]);
-		utimesSync(lock, 1, 1);
-		expect(isMoved()).toEqual([false, false, false]);
+		for (const seconds of [1, 1e10]) {
+			utimesSync(lock, seconds, seconds);
+			expect(isMoved()).toEqual([false, false, false]);
+		}
 		rmSync(lock);
 		writeFileSync(`${workspace.root}/.git/worktrees/other/index.lock`, "");
 		expect(isMoved()).toEqual([false, false, true]);
+		for (const pointer of ["gitdir: no\0where\n", `gitdir: ${"long/".repeat(1000)}\n`]) {
+			writeFileSync(join(own, ".git"), pointer);
+			expect(isMoved()).toEqual([false, false, false]);
+		}
 		expect(movedByGit(workspace.base)()).toBe(false);
 		return Promise.resolve();
 	}));

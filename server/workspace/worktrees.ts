@@ -9,7 +9,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 const WORKTREES_MAX = 64;
 /** Files that hold one path. */
 const POINTER_BYTES_MAX = 8192;
-/** How long git's lock is believed. */
+/** How long git's lock is believed, by its time. */
 const LOCK_MS_MAX = 10_000;
 
 /**
@@ -44,8 +44,14 @@ export function movedByGit(root: string): () => boolean {
 	if (git === undefined) return () => false;
 	const lock = join(git, "index.lock");
 	return () => {
-		const mtimeMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-		return mtimeMs !== undefined && Date.now() - mtimeMs < LOCK_MS_MAX;
+		try {
+			const lockMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+			// a time that lies ahead of the clock says nothing
+			return lockMs !== undefined && Math.abs(Date.now() - lockMs) < LOCK_MS_MAX;
+		} catch {
+			// what a repository names as its folder may be no path at all, or closed to us
+			return false;
+		}
 	};
 }
 
