@@ -121,6 +121,21 @@ test("after any edits of Go the index is one built from nothing, and unsaved edi
 	expect(implementedCount).toBeGreaterThan(0);
 });
 
+test("what comes out of the body of a function of Go without a name is seen by the package", () => withWorkspace({
+	"a.go": "package p\n\nfunc _() {\n\tvar a int\n\ttype T int\n\t_ = a\n}\n",
+	"b.go": "package p\n\nfunc use() {\n\t_ = a\n\tvar t T\n}\n",
+}, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	expect(near(session, "use", "outgoing", "references")).toEqual([]);
+	workspace.write("a.go", "package p\n\nvar a int\n\ntype T int\n");
+	await session.index();
+	await session.settled();
+	expect(near(session, "use", "outgoing", "references")).toEqual(["T", "a"]);
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
 test("what a module requires while it is loaded, its file imports; what a function requires, that", () =>
 	withWorkspace({
 		"app.js": [

@@ -81,3 +81,11 @@ for (const [what, text] of Object.entries(repeated)) {
 		expect(facts.length).toBeGreaterThan(0);
 	});
 }
+
+test("what the body of a function without a name declares is its own", () => {
+	const text = "package p\nfunc _() {\n\tvar a int\n\t_ = a\n\ttype T struct{ x int }\n}\n" +
+		"func (T) _(b int) { const c = 1 }\n";
+	expect(at(text, "3:6", "4:6", "5:7", "7:12", "7:27").map((line) => line.split(" ").slice(1, 3).join(" "))).toEqual([
+		"local {}.a", "class {}.T", "parameter {}.b", "local {}.c", "a read",
+	]);
+});

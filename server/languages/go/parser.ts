@@ -141,9 +141,8 @@ class GoParser extends StatementParser {
 			return;
 		}
 		const declaration = this.#declareFunction(nameToken, receiver);
-		const inside = declaration === NONE ? sink.inside : sink.enter(declaration);
-		if (declaration === NONE) sink.openScope(ScopeKind.block, begin);
-		else sink.openScope(ScopeKind.function, begin);
+		const inside = sink.enter(declaration);
+		sink.openScope(ScopeKind.function, begin);
 		const body = this.#body(nameToken);
 		if (receiver !== NONE) {
 			this.at = receiver;
@@ -156,7 +155,6 @@ class GoParser extends StatementParser {
 		if (bodyBegin !== NONE) this.block();
 		sink.closeScope(this.lastEnd);
 		sink.leave(inside);
-		if (declaration === NONE) return;
 		sink.declarations.begin[declaration] = begin;
 		sink.declarations.end[declaration] = this.lastEnd;
 		sink.declarations.returns[declaration] = returns;
@@ -166,7 +164,8 @@ class GoParser extends StatementParser {
 	#declareFunction(nameToken: number, receiver: number): number {
 		const { sink, tokens } = this;
 		const name = tokens.value[nameToken]!;
-		if (name === Word._) return NONE;
+		// nobody can name it, but what its body declares is its own
+		if (name === Word._) return sink.declareAnonymous(tokens.begin[nameToken]!);
 		if (receiver !== NONE) {
 			const method = sink.declare(DeclarationKind.method, nameToken);
 			sink.declarations.owner[method] = this.#owner(receiver);
