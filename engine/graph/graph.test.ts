@@ -63,6 +63,13 @@ function walked(walk: Walk): string {
 	return `${steps.join(" ")}${walk.isCut ? " cut" : ""}${walk.found >= 0 ? ` found ${walk.found}` : ""}`;
 }
 
+/** Each number means the block that it meant in all walks of the numbering so far. */
+function expectNumbered(walk: Walk, blockOf: Map<object, number[]>): void {
+	const known = blockOf.get(walk.numbering) ?? [];
+	blockOf.set(walk.numbering, known);
+	for (let at = 0; at < walk.count; at++) expect((known[walk.number(at)] ??= walk.id(at).w3)).toBe(walk.id(at).w3);
+}
+
 interface Step {
 	readonly index: number;
 	readonly depth: number;
@@ -178,6 +185,7 @@ test("any writes, flushes, merges, snapshots and questions: the cached answer is
 				let model = new Reference();
 				const kept: { readonly reader: Reader; readonly model: Reference }[] = [];
 				const [walk, list] = [new Walk(), new EdgeList()];
+				const blockOf = new Map<object, number[]>();
 				for (const one of commands) {
 					if (one.do === "write") {
 						engine.write(batchOf(one.operations), { durability: "buffered" });
@@ -193,6 +201,7 @@ test("any writes, flushes, merges, snapshots and questions: the cached answer is
 								expect(walked(answer)).toBe(
 									expectedWalk(seen, one.starts, one.options as WalkOptions),
 								);
+								expectNumbered(answer, blockOf);
 								continue;
 							}
 							for (const way of WAYS) {

@@ -98,6 +98,16 @@ export class Walk {
 		return this.ids.chunk(node)[this.ids.at(node) + word]!;
 	}
 
+	/** A number that stands for a visited block in all walks of the same {@link Walk.numbering}; from 0, without large gaps. */
+	number(index: number): number {
+		return nodeOf(this.edges[this.#checked(index)]!);
+	}
+
+	/** What {@link Walk.number} counts in: as long as it is the same object, a number stands for the same block. */
+	get numbering(): object {
+		return this.ids;
+	}
+
 	/**
 	 * Edges between its start and a block, along the way that was taken; 0 for a start. The first call after a
 	 * walk goes once over all visited blocks.

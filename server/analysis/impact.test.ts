@@ -102,6 +102,20 @@ test("what may break is whatever reaches the change, nearest first, by folder", 
 	expect(session.analysis.impact(symbols, { depthMax: 10, limit: 100, includeTests: false }).tests).toBe(0);
 });
 
+test("counts by folder are those of now, however often they were asked for", async () => {
+	const { symbols } = session.analysis.changedSymbols([lines("src/price.ts", 2, 3)]);
+	const counted = (): string[] => session.analysis.impact(symbols, { depthMax: 10, limit: 100 }).folders
+		.map(({ folder, symbols: count, tests }) => `${folder} ${count} ${tests}`);
+	expect(counted()).toEqual(["src 2 0", "app 1 0", "test 1 1"]);
+	expect(counted()).toEqual(["src 2 0", "app 1 0", "test 1 1"]);
+	session.setText("aaa/more.ts", 'import { net } from "../src/price";\nexport function more() { return net(1); }\n');
+	await session.settled();
+	expect(counted()).toEqual(["src 2 0", "aaa 1 0", "app 1 0", "test 1 1"]);
+	session.dropText("aaa/more.ts");
+	await session.settled();
+	expect(counted()).toEqual(["src 2 0", "app 1 0", "test 1 1"]);
+});
+
 test("tests to run are the cases that reach the change, and files that import a file whose own code changed", () => {
 	const affected = (
 		file: ChangedFile,

@@ -70,7 +70,7 @@ class FolderCounts {
 
 	/** @returns the number of the folder of a visited block; NO_FOLDER if its file is gone */
 	folderOf(walk: Walk, index: number): number {
-		return this.#folders.of(walk.idWord(index, 0), walk.idWord(index, 1));
+		return this.#folders.of(walk, index);
 	}
 
 	add(folder: number, what: "symbol" | "test"): void {
@@ -82,13 +82,13 @@ class FolderCounts {
 		if (what === "test") this.#tests[folder] = (this.#tests[folder] as number) + 1;
 	}
 
-	/** Those with symbols, the most first. */
+	/** Those with symbols, the most first; of as many, by name. */
 	all(): FolderCount[] {
 		const all: FolderCount[] = [];
-		for (const [number, symbols] of this.#symbols.entries()) {
-			const [folder, tests] = [this.#folders.names[number] as string, this.#tests[number] as number];
-			if (symbols > 0) all.push({ folder, symbols, tests });
+		for (const number of this.#folders.inOrder) {
+			const [folder, symbols] = [this.#folders.names[number] as string, this.#symbols[number] ?? 0];
+			if (symbols > 0) all.push({ folder, symbols, tests: this.#tests[number] as number });
 		}
-		return all.sort((one, other) => other.symbols - one.symbols || (one.folder < other.folder ? -1 : 1));
+		return all.sort((one, other) => other.symbols - one.symbols);
 	}
 }
