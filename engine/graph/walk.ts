@@ -98,7 +98,7 @@ export class Walk {
 		return this.ids.chunk(node)[this.ids.at(node) + word]!;
 	}
 
-	/** A number that stands for a visited block in all walks of the same {@link Walk.numbering}; from 0, without large gaps. */
+	/** A number from 0 on that stands for a visited block in all walks of the same {@link Walk.numbering}. */
 	number(index: number): number {
 		return nodeOf(this.edges[this.#checked(index)]!);
 	}
