@@ -456,12 +456,18 @@ class FileResolver {
 		return this.#symbols.rules.separateTypes ? mask : 0;
 	}
 
-	/** Like {@link FileResolver.#groups}, with what a script exports under another name (`exports.f = g`). */
+	/** Like {@link FileResolver.#groups}, with what a script exports under another name (`exports.f = g`), and again. */
 	#exported(sites: readonly Site[], mask: number): Site[] {
 		const targets = this.#groups(sites, mask);
 		if (!this.#symbols.rules.defaultIsModule) return targets;
-		const others = targets.flatMap((site) => exportedFor(this.#evaluator, site));
-		return others.length === 0 ? targets : [...targets, ...this.#groups(others, mask)];
+		for (let next = 0; next < targets.length && targets.length < TARGETS_MAX; next++) {
+			const site = targets[next] as Site;
+			const behind = [...exportedFor(this.#evaluator, site), ...requiredAs(this.#evaluator, site)];
+			const others = this.#groups(behind, mask);
+			// modules hand the same thing on and on, perhaps in a circle
+			addSites(targets, others.filter((other) => !targets.some((one) => isSameSite(one, other))));
+		}
+		return targets;
 	}
 
 	/** All declarations of the symbols of these sites, each once; in the wanted namespace, if any are. */
@@ -484,6 +490,9 @@ class FileResolver {
 		return targets;
 	}
 }
+
+const isSameSite = (one: Site, other: Site): boolean =>
+	one.declaration === other.declaration && one.path === other.path;
 
 /** Names of which the language says that a class alone has them: `#name` (ECMAScript). */
 const isPrivateName = (name: string): boolean => name.charCodeAt(0) === 0x23 && name.length > 1;

@@ -1,18 +1,16 @@
 /**
- * Assignments that declare: what a CommonJS module exports, members of prototypes, fields that a constructor gives to
- * `this`, and what is added to a function.
+ * Assignments that declare members: of prototypes, fields that a constructor gives to `this`, and what is added to a
+ * function. What a CommonJS module exports is read by {@link CommonJsParser}.
  */
 import { ITSELF, ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { isNamed } from "./cursor.ts";
-import { ElementParser } from "./elements.ts";
+import { CommonJsParser } from "./commonJs.ts";
 import { Word } from "./words.ts";
 
-export abstract class DefinitionParser extends ElementParser {
-	/** Names that stand for what the module exports. */
-	protected readonly exportNames: Set<number> = new Set();
+export abstract class DefinitionParser extends CommonJsParser {
 	/** Variables that begin as an empty object, to which members are added (JavaScript). */
 	protected readonly emptyObjects: Set<number> = new Set();
 
@@ -27,12 +25,12 @@ export abstract class DefinitionParser extends ElementParser {
 		const isScript = !this.dialect.hasTypes;
 		const name = value[this.at]!;
 		if (isScript && name === Word.module && value[this.at + 2] === Word.exports) {
-			if (next === Mark.assign) return this.#exportAssignment();
+			if (next === Mark.assign) return this.exportAssignment();
 			const isMember = next === Mark.dot && isNamed(this.peek(4)) && this.peek(5) === Mark.assign;
-			return isMember ? this.#exported(this.at + 4) : undefined;
+			return isMember ? this.exported(this.at + 4) : undefined;
 		}
 		if (next === Mark.assign) {
-			if (isScript && this.exportNames.has(name)) return this.#exported(this.at + 2);
+			if (isScript && this.exportNames.has(name)) return this.exported(this.at + 2);
 			if (value[this.at + 2] === Word.prototype) {
 				return kind[this.at + 4] === Mark.curly ? this.#prototype() : isScript ? this.#chained() : undefined;
 			}
@@ -41,100 +39,6 @@ export abstract class DefinitionParser extends ElementParser {
 		const isPrototype = next === Mark.dot && value[this.at + 2] === Word.prototype && isNamed(this.peek(4)) &&
 			this.peek(5) === Mark.assign;
 		return isPrototype ? this.#method(name) : undefined;
-	}
-
-	/** What stands before `=`: all but the last name, which declares. */
-	#path(last: number): void {
-		const { sink } = this;
-		let value = NONE;
-		if (this.kind() !== Word.this) value = this.values.named(sink.refer(ReferenceRole.read, this.at));
-		this.at += 2;
-		while (this.at < last) {
-			value = this.values.named(sink.referMember(ReferenceRole.read, this.at, value));
-			this.at += 2;
-		}
-	}
-
-	/** `exports.a = …`: something that is exported, bound to no name. */
-	#exported(nameToken: number): number {
-		const { sink } = this;
-		const { begin } = this;
-		const at = this.at;
-		this.at = nameToken + 2;
-		const isFunction = this.isFunctionLiteral();
-		const isLocal = sink.isInBody();
-		const kind = isLocal ? DeclarationKind.local : isFunction ? DeclarationKind.function : DeclarationKind.constant;
-		const declaration = sink.declare(kind, nameToken);
-		this.addFlags(declaration, DeclarationFlag.exported);
-		return this.#define(declaration, { at, begin, nameToken });
-	}
-
-	/** Reads both sides as belonging to what is declared. @returns the value of the right one */
-	#define(
-		declaration: number,
-		{ at, begin, nameToken }: { readonly at: number; readonly begin: number; readonly nameToken: number },
-	): number {
-		const { sink } = this;
-		this.at = at;
-		const inside = sink.enter(declaration);
-		this.#path(nameToken);
-		sink.leave(inside);
-		this.at = nameToken + 2;
-		// in `exports.a = exports.b = c` neither is a part of the other
-		if (this.#isExports()) this.setType(declaration, this.assignment(NONE));
-		else this.initializer(declaration, NONE);
-		this.setRange(declaration, begin);
-		const type = sink.declarations.type[declaration]!;
-		this.subject = NONE;
-		return type === NONE ? this.values.add(ValueOp.declaration, declaration) : type;
-	}
-
-	#isExports(): boolean {
-		const name = this.kind() === Token.name && !this.dialect.hasTypes ? this.tokens.value[this.at]! : NONE;
-		return this.peek(1) === Mark.dot && (this.exportNames.has(name) || name === Word.module);
-	}
-
-	/** `module.exports = …` */
-	#exportAssignment(): number {
-		const { sink } = this;
-		const isStatement = this.tokens.kind[this.at - 1] !== Mark.assign;
-		this.#path(this.at + 2);
-		const reference = sink.referMember(ReferenceRole.write, this.at,
-			this.values.named(sink.references.count - 1));
-		this.at += 2;
-		if (isStatement && this.#isListOfNames()) return this.#exportNames();
-		const exportRow = sink.addExport(Word["="], NONE, NONE);
-		const value = this.assignment(this.values.named(reference));
-		sink.exports.value[exportRow] = value;
-		this.subject = NONE;
-		return value;
-	}
-
-	/** Whether an object of names alone stands here: `{ a, b }`. */
-	#isListOfNames(): boolean {
-		const { kind } = this.tokens;
-		if (this.kind() !== Mark.curly) return false;
-		const end = this.tokens.after(this.at) - 1;
-		for (let at = this.at + 1; at < end; at += 2) {
-			if (kind[at] !== Token.name || (at + 1 < end && kind[at + 1] !== Mark.comma)) return false;
-		}
-		return true;
-	}
-
-	/** `module.exports = { a, b }` says what `export { a, b }` says: they are other files' names of what is here. */
-	#exportNames(): number {
-		const { sink } = this;
-		const outer = this.open();
-		while (this.kind() !== Token.end) {
-			if (this.kind() === Token.name) {
-				const reference = this.referToken(ReferenceRole.import, this.at);
-				sink.addExport(this.tokens.value[this.at]!, NONE, this.values.named(reference));
-			}
-			this.skip();
-		}
-		this.close(outer);
-		this.subject = NONE;
-		return NONE;
 	}
 
 	/** `Shape.prototype.area = …` */
@@ -154,7 +58,7 @@ export abstract class DefinitionParser extends ElementParser {
 		this.self = constructor === NONE ? NONE : this.values.add(ValueOp.self, constructor);
 		this.at = nameToken + 2;
 		this.methodOf = this.isFunction() && this.isFunctionLiteral() ? constructor : NONE;
-		const value = this.#define(member, { at, begin, nameToken });
+		const value = this.define(member, { at, begin, nameToken });
 		this.methodOf = NONE;
 		this.self = self;
 		return value;
@@ -207,7 +111,7 @@ export abstract class DefinitionParser extends ElementParser {
 		const owner = tokens.value[this.at]!;
 		const holder = this.#holderInBody(owner);
 		const last = this.at + 2;
-		this.#path(last);
+		this.path(last);
 		sink.referMember(ReferenceRole.write, last, this.values.named(sink.references.count - 1));
 		this.at += 2;
 		const first = sink.declarations.count;
@@ -271,7 +175,7 @@ export abstract class DefinitionParser extends ElementParser {
 		if (isApart) declarations.owner[field] = declarations.name[holder]!;
 		sink.bindings.addMember(holder, name, field);
 		this.at += 4;
-		if (this.isFunctionLiteral() || this.isObject()) return this.#define(field, { at, begin, nameToken: at + 2 });
+		if (this.isFunctionLiteral() || this.isObject()) return this.define(field, { at, begin, nameToken: at + 2 });
 		if (tokens.kind[at] === Token.name) sink.refer(ReferenceRole.read, at);
 		// what the value is made of belongs to the constructor
 		const value = this.assignment(NONE);
@@ -312,7 +216,7 @@ export abstract class DefinitionParser extends ElementParser {
 		const kind = this.isFunctionLiteral() ? DeclarationKind.method : DeclarationKind.field;
 		const member = this.#declareAdded(holder, owner, kind, at + 2);
 		if (this.emptyObjects.has(holder) && this.isFunction()) this.self = this.values.add(ValueOp.self, holder);
-		const value = this.#define(member, { at, begin, nameToken: at + 2 });
+		const value = this.define(member, { at, begin, nameToken: at + 2 });
 		this.self = self;
 		return value;
 	}
@@ -384,28 +288,6 @@ export abstract class DefinitionParser extends ElementParser {
 		return member;
 	}
 
-	/** Whether the first argument of a call is what the module exports. At the bracket. */
-	protected isAboutExports(): boolean {
-		const name = this.dialect.hasTypes || this.peek(1) !== Token.name ? NONE : this.tokens.value[this.at + 1]!;
-		const isModule = name === Word.module && this.peek(2) === Mark.dot && this.tokens.value[this.at + 3] === Word.exports;
-		return (isModule || this.exportNames.has(name)) && this.tokens.kind[this.afterExports() - 1] === Mark.comma;
-	}
-
-	/** The token of the second argument of a call whose first one is what the module exports. */
-	protected afterExports(): number {
-		return this.at + (this.peek(2) === Mark.dot ? 5 : 3);
-	}
-
-	/** Declares what is exported under the name that a string is. */
-	protected declareExport(string: number): number {
-		const { sink, tokens } = this;
-		const kind = sink.isInBody() ? DeclarationKind.local : DeclarationKind.constant;
-		const begin = tokens.begin[string]! + 1;
-		const declaration = sink.declareNamed(kind, this.content(string), begin, tokens.end[string]! - 1);
-		this.addFlags(declaration, DeclarationFlag.exported);
-		return declaration;
-	}
-
 	/** What a property has that the object describes which was declared first since `first`. */
 	protected describedValue(first: number): number {
 		const { declarations } = this.sink;
@@ -436,30 +318,5 @@ export abstract class DefinitionParser extends ElementParser {
 		sink.references.role[a[base]!] = ReferenceRole.extends;
 		sink.references.container[a[base]!] = declaration;
 		sink.inherit(declaration, base, ReferenceRole.extends);
-	}
-
-	/** Exports the members of the object that was declared first since `first`. */
-	protected exportMembers(first: number): void {
-		const { sink } = this;
-		const { declarations } = sink;
-		for (let row = first + 1; row < declarations.count; row++) {
-			if (declarations.parent[row] === first) sink.addExport(declarations.name[row]!, row, NONE);
-		}
-	}
-
-	/**
-	 * `x = module.exports = …`, `x = exports`: x stands for what is exported. At what follows `=`.
-	 *
-	 * @returns whether it does
-	 */
-	protected noteExportName(name: number): boolean {
-		if (this.dialect.hasTypes || this.kind() !== Token.name) return false;
-		const { value } = this.tokens;
-		const isModule = value[this.at] === Word.module && this.peek(1) === Mark.dot && value[this.at + 2] === Word.exports;
-		const next = this.peek(isModule ? 3 : 1);
-		const isEnd = next === Mark.assign || next === Mark.semicolon || next === Mark.comma || next === Token.end;
-		if (!isEnd || !(isModule || this.exportNames.has(value[this.at]!))) return false;
-		this.exportNames.add(name);
-		return true;
 	}
 }

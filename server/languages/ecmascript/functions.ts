@@ -68,6 +68,10 @@ export abstract class FunctionParser extends LookAhead {
 
 	#declareOwnName(token: number, declaration: number): void {
 		const { sink } = this;
+		if (sink.declarations.nameBegin[declaration] === sink.tokens.begin[token]) {
+			sink.bind(declaration);
+			return;
+		}
 		const name = sink.declare(DeclarationKind.local, token);
 		sink.bind(name);
 		this.setType(name, this.values.add(ValueOp.declaration, declaration));
@@ -153,6 +157,15 @@ export abstract class FunctionParser extends LookAhead {
 		if (at >= this.limit) return true;
 		if (tokens.fresh[at] === 1) return kind[at] !== Mark.dot && kind[at] !== Mark.round;
 		return kind[at] === Mark.comma || kind[at] === Mark.semicolon;
+	}
+
+	/** Where a function expression that begins here has a name of its own. */
+	protected ownNameToken(): number | undefined {
+		const { kind } = this.tokens;
+		if (!this.isFunction()) return undefined;
+		let at = this.kind() === Word.function ? this.at + 1 : this.at + 2;
+		if (kind[at] === Mark.star) at++;
+		return kind[at] === Token.name ? at : undefined;
 	}
 
 	/** An arrow function or function expression that a declaration names. */

@@ -80,7 +80,7 @@ export abstract class VariableParser extends RequireParser {
 
 	#initialized(variable: number, type: number): void {
 		const { declarations } = this.sink;
-		const isExports = this.noteExportName(declarations.name[variable]!);
+		const isExports = this.noteExportName(declarations.name[variable]!) && !this.exportedAs(variable);
 		const isVariable = declarations.kind[variable] !== DeclarationKind.local;
 		if (isVariable && this.isFunctionLiteral()) declarations.kind[variable] = DeclarationKind.function;
 		if (this.kind() === Word.class) this.#noteBody(variable);

@@ -1,0 +1,195 @@
+/** Assignments by which a CommonJS module exports: `exports.a = …`, `module.exports = …`, and names for the exports. */
+import { ValueOp } from "../../model/facts.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { Mark, Token } from "../../skim/tokens.ts";
+import { NONE } from "../../skim/values.ts";
+import { ElementParser } from "./elements.ts";
+import { Word } from "./words.ts";
+
+export abstract class CommonJsParser extends ElementParser {
+	/** Names that stand for what the module exports. */
+	protected readonly exportNames: Set<number> = new Set();
+
+	/** What stands before `=`: all but the last name, which declares. */
+	protected path(last: number): void {
+		const { sink } = this;
+		let value = NONE;
+		if (this.kind() !== Word.this) value = this.values.named(sink.refer(ReferenceRole.read, this.at));
+		this.at += 2;
+		while (this.at < last) {
+			value = this.values.named(sink.referMember(ReferenceRole.read, this.at, value));
+			this.at += 2;
+		}
+	}
+
+	/** `exports.a = …`: something that is exported, bound to no name. */
+	protected exported(nameToken: number): number {
+		const { sink } = this;
+		const { begin } = this;
+		const at = this.at;
+		this.at = nameToken + 2;
+		const isFunction = this.isFunctionLiteral();
+		const isLocal = sink.isInBody();
+		const kind = isLocal ? DeclarationKind.local : isFunction ? DeclarationKind.function : DeclarationKind.constant;
+		const declaration = sink.declare(kind, nameToken);
+		this.addFlags(declaration, DeclarationFlag.exported);
+		return this.define(declaration, { at, begin, nameToken });
+	}
+
+	/** Reads both sides as belonging to what is declared. @returns the value of the right one */
+	protected define(
+		declaration: number,
+		{ at, begin, nameToken }: { readonly at: number; readonly begin: number; readonly nameToken: number },
+	): number {
+		const { sink } = this;
+		this.at = at;
+		const inside = sink.enter(declaration);
+		this.path(nameToken);
+		sink.leave(inside);
+		this.at = nameToken + 2;
+		// in `exports.a = exports.b = c` neither is a part of the other
+		if (this.#isExports()) this.setType(declaration, this.assignment(NONE));
+		else this.initializer(declaration, NONE);
+		this.setRange(declaration, begin);
+		const type = sink.declarations.type[declaration]!;
+		this.subject = NONE;
+		return type === NONE ? this.values.add(ValueOp.declaration, declaration) : type;
+	}
+
+	#isExports(): boolean {
+		const name = this.kind() === Token.name && !this.dialect.hasTypes ? this.tokens.value[this.at]! : NONE;
+		return this.peek(1) === Mark.dot && (this.exportNames.has(name) || name === Word.module);
+	}
+
+	/** `module.exports = …` */
+	protected exportAssignment(): number {
+		const { sink } = this;
+		const exported = { begin: this.begin, nameToken: this.at + 2 };
+		const isStatement = this.tokens.kind[this.at - 1] !== Mark.assign;
+		this.path(this.at + 2);
+		const reference = sink.referMember(ReferenceRole.write, this.at,
+			this.values.named(sink.references.count - 1));
+		this.at += 2;
+		if (isStatement && this.#isListOfNames()) return this.#exportNames();
+		const exportRow = sink.addExport(Word["="], NONE, NONE);
+		const value = this.#unnamedModule(exported) ?? this.assignment(this.values.named(reference));
+		sink.exports.value[exportRow] = value;
+		this.subject = NONE;
+		return value;
+	}
+
+	/**
+	 * A function or a class that no scope has a name of: it is called what it calls itself, else `exports`. One of the
+	 * inside of a body is as little a declaration as others there. @returns its value; nothing if none begins here
+	 */
+	#unnamedModule({ begin, nameToken }: { readonly begin: number; readonly nameToken: number }): number | undefined {
+		const { sink } = this;
+		const isClass = this.kind() === Word.class && this.peek(1) !== Token.name;
+		if (sink.isInBody() || (!isClass && !this.isFunctionLiteral())) return undefined;
+		const kind = isClass ? DeclarationKind.class : DeclarationKind.function;
+		const declaration = sink.declare(kind, isClass ? nameToken : this.ownNameToken() ?? nameToken);
+		this.addFlags(declaration, DeclarationFlag.exported);
+		if (isClass) {
+			this.at++;
+			this.classTail(declaration, begin, false);
+		} else {
+			this.functionLiteral(declaration, NONE);
+			this.setRange(declaration, begin);
+		}
+		return this.values.add(ValueOp.declaration, declaration);
+	}
+
+	/**
+	 * `x = module.exports = function () {}`: the function has a name in the file. At what follows `=`.
+	 *
+	 * @returns whether it stands here; then all before the function is read
+	 */
+	protected exportedAs(variable: number): boolean {
+		const { sink } = this;
+		const { at } = this;
+		if (this.kind() !== Token.name || this.peek(3) !== Mark.assign || sink.isInBody()) return false;
+		this.at += 4;
+		const isFunction = this.isFunctionLiteral();
+		this.at = at;
+		if (!isFunction) return false;
+		this.path(at + 2);
+		sink.referMember(ReferenceRole.write, this.at, this.values.named(sink.references.count - 1));
+		this.at += 2;
+		sink.addExport(Word["="], NONE, this.values.add(ValueOp.declaration, variable));
+		return true;
+	}
+
+	/** Whether an object of names alone stands here: `{ a, b }`. */
+	#isListOfNames(): boolean {
+		const { kind } = this.tokens;
+		if (this.kind() !== Mark.curly) return false;
+		const end = this.tokens.after(this.at) - 1;
+		for (let at = this.at + 1; at < end; at += 2) {
+			if (kind[at] !== Token.name || (at + 1 < end && kind[at + 1] !== Mark.comma)) return false;
+		}
+		return true;
+	}
+
+	/** `module.exports = { a, b }` says what `export { a, b }` says: they are other files' names of what is here. */
+	#exportNames(): number {
+		const { sink } = this;
+		const outer = this.open();
+		while (this.kind() !== Token.end) {
+			if (this.kind() === Token.name) {
+				const reference = this.referToken(ReferenceRole.import, this.at);
+				sink.addExport(this.tokens.value[this.at]!, NONE, this.values.named(reference));
+			}
+			this.skip();
+		}
+		this.close(outer);
+		this.subject = NONE;
+		return NONE;
+	}
+
+	/** Whether the first argument of a call is what the module exports. At the bracket. */
+	protected isAboutExports(): boolean {
+		const name = this.dialect.hasTypes || this.peek(1) !== Token.name ? NONE : this.tokens.value[this.at + 1]!;
+		const isModule = name === Word.module && this.peek(2) === Mark.dot && this.tokens.value[this.at + 3] === Word.exports;
+		return (isModule || this.exportNames.has(name)) && this.tokens.kind[this.afterExports() - 1] === Mark.comma;
+	}
+
+	/** The token of the second argument of a call whose first one is what the module exports. */
+	protected afterExports(): number {
+		return this.at + (this.peek(2) === Mark.dot ? 5 : 3);
+	}
+
+	/** Declares what is exported under the name that a string is. */
+	protected declareExport(string: number): number {
+		const { sink, tokens } = this;
+		const kind = sink.isInBody() ? DeclarationKind.local : DeclarationKind.constant;
+		const begin = tokens.begin[string]! + 1;
+		const declaration = sink.declareNamed(kind, this.content(string), begin, tokens.end[string]! - 1);
+		this.addFlags(declaration, DeclarationFlag.exported);
+		return declaration;
+	}
+
+	/** Exports the members of the object that was declared first since `first`. */
+	protected exportMembers(first: number): void {
+		const { sink } = this;
+		const { declarations } = sink;
+		for (let row = first + 1; row < declarations.count; row++) {
+			if (declarations.parent[row] === first) sink.addExport(declarations.name[row]!, row, NONE);
+		}
+	}
+
+	/**
+	 * `x = module.exports = …`, `x = exports`: x stands for what is exported. At what follows `=`.
+	 *
+	 * @returns whether it does
+	 */
+	protected noteExportName(name: number): boolean {
+		if (this.dialect.hasTypes || this.kind() !== Token.name) return false;
+		const { value } = this.tokens;
+		const isModule = value[this.at] === Word.module && this.peek(1) === Mark.dot && value[this.at + 2] === Word.exports;
+		const next = this.peek(isModule ? 3 : 1);
+		const isEnd = next === Mark.assign || next === Mark.semicolon || next === Mark.comma || next === Token.end;
+		if (!isEnd || !(isModule || this.exportNames.has(value[this.at]!))) return false;
+		this.exportNames.add(name);
+		return true;
+	}
+}
