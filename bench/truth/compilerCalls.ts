@@ -72,7 +72,7 @@ function declarationsOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Nod
 	if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) symbol = checker.getAliasedSymbol(symbol);
 	return (symbol?.declarations ?? []).flatMap((declaration) => {
 		const declared = ts.isFunctionDeclaration(declaration) && declaration.name === undefined
-			? nameOfCallable(declaration) : ts.getNameOfDeclaration(declaration);
+			? nameOfCallable(declaration) : nameOfModule(declaration) ?? ts.getNameOfDeclaration(declaration);
 		return declared === undefined || isLocal(declaration) ? [] : [declared];
 	});
 }
@@ -112,6 +112,14 @@ function callerOf(node: ts.Node): ts.Node | undefined {
 /** What an assignment gives a function is a declaration in JavaScript. */
 const isScript = ({ flags }: ts.Node): boolean => (flags & ts.NodeFlags.JavaScriptFile) !== 0;
 
+/** What a function is called that is a module: what it calls itself, else what it is assigned to. */
+function nameOfModule(assignment: ts.Node): ts.Node | undefined {
+	if (!ts.isBinaryExpression(assignment) || !ts.isPropertyAccessExpression(assignment.left)) return undefined;
+	const { left, right } = assignment;
+	if (left.getText() !== "module.exports") return undefined;
+	return ts.isFunctionExpression(right) || ts.isArrowFunction(right) ? right.name ?? left.name : undefined;
+}
+
 function nameOfCallable(callable: ts.SignatureDeclaration): ts.Node | undefined {
 	if (ts.isConstructorDeclaration(callable)) {
 		return callable.getChildren().find(({ kind }) => kind === ts.SyntaxKind.ConstructorKeyword);
@@ -123,6 +131,7 @@ function nameOfCallable(callable: ts.SignatureDeclaration): ts.Node | undefined 
 	if (ts.isFunctionDeclaration(callable) && callable.name === undefined) {
 		return callable.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
 	}
-	const name = isDeclared ? ts.getNameOfDeclaration(named as ts.Declaration) : undefined;
+	const declaration = named as ts.Declaration;
+	const name = isDeclared ? nameOfModule(declaration) ?? ts.getNameOfDeclaration(declaration) : undefined;
 	return name === undefined || ts.isComputedPropertyName(name) || ts.isNumericLiteral(name) ? undefined : name;
 }

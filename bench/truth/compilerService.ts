@@ -64,8 +64,9 @@ export class CompilerService {
 			if (file === undefined || defining === undefined) return [];
 			// a module is its file from the begin on, and not from its first token
 			const isModule = kind === ts.ScriptElementKind.moduleElement && start === defining.getStart();
-			const offset = isModule ? 0 : behindQuote(defining, start);
-			return [{ offset, ...placeOf(defining, file, offset) }];
+			const value = moduleValueAt(defining, start);
+			const offsets = isModule ? [0] : value === undefined ? [behindQuote(defining, start)] : [value, 0];
+			return offsets.map((offset) => ({ offset, ...placeOf(defining, file, offset) }));
 		});
 		return [...places, ...this.#meant(node)];
 	}
@@ -136,6 +137,21 @@ function namesOf(source: ts.SourceFile): (ts.Identifier | ts.PrivateIdentifier)[
 	};
 	visit(source);
 	return names;
+}
+
+/**
+ * Where the object begins that a statement at an offset makes the module: of `module.exports = {}` the service tells
+ * the begin of the statement, and means what is assigned. That object is the module, as the file is, of which the
+ * service tells where the exports are given one by one.
+ */
+function moduleValueAt(source: ts.SourceFile, offset: number): number | undefined {
+	const statement = source.statements.find((one) => one.getStart(source) === offset);
+	if (statement === undefined || !ts.isExpressionStatement(statement)) return undefined;
+	const { expression } = statement;
+	const isModule = ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+		expression.left.getText(source) === "module.exports";
+	if (!isModule || !ts.isObjectLiteralExpression(expression.right)) return undefined;
+	return expression.right.getStart(source);
 }
 
 /** A name in quotes begins behind the first one. */

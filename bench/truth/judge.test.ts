@@ -82,3 +82,35 @@ test("a language service says what identifiers mean; what a missing package deci
 	const [one] = service.samples(1000);
 	expect(one?.references).toEqual([["src/b.ts", 16], ["src/c.ts", 57]]);
 });
+
+test("the name of a required module answers with the module: its file, or the object that it is", async () => {
+	const folder = path.join(root, "scripts");
+	mkdirSync(folder);
+	writeFileSync(path.join(folder, "whole.js"), "'use strict';\nmodule.exports = { one() {} };\n");
+	writeFileSync(path.join(folder, "named.js"), "'use strict';\nexports.one = () => 1;\n");
+	writeFileSync(path.join(folder, "main.js"),
+		"const whole = require('./whole');\nconst named = require('./named');\nf(whole);\nf(named);\n");
+	const workspace = await openWorkspace(folder, "javascript", () => true);
+	const said = new CompilerService(folder, [...workspace.facts.keys()]).identifiers(1000)
+		.filter(({ file, line, role }) => file === "main.js" && line > 2 && role === "ref");
+	const places = said.map(({ definitions }) =>
+		definitions.map(({ file, line, column }) => `${file}:${line}:${column}`).join(" "));
+	expect(places).toEqual(["whole.js:2:18 whole.js:1:1", "named.js:1:1"]);
+	expect(judgeDefinitions(workspace, said).byClass.get("ALL refs")).toEqual(
+		{ identifiers: 2, defined: 2, answered: 2, right: 2 });
+	const elsewhere = said.map((one) => ({ ...one, definitions: [place(["named.js", 2, 9])] }));
+	expect(judgeDefinitions(workspace, elsewhere).errors.map(({ kind }) => kind)).toEqual(["wrong", "wrong"]);
+});
+
+test("who calls in a function that is a module is called what it calls itself, else exports", async () => {
+	const folder = path.join(root, "modules");
+	mkdirSync(folder);
+	writeFileSync(path.join(folder, "named.js"), "const plain = require('./plain');\n" +
+		"module.exports = function own() { plain(); };\n");
+	writeFileSync(path.join(folder, "plain.js"), "const named = require('./named');\n" +
+		"module.exports = () => { named(); };\n");
+	const workspace = await openWorkspace(folder, "javascript", () => true);
+	const calls = compilerCalls(folder, [...workspace.facts.keys()]);
+	const { wanted, found, right } = judgeCalls(workspace, calls);
+	expect([wanted, found, right]).toEqual([2, 2, 2]);
+});

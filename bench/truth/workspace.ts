@@ -87,12 +87,23 @@ export async function openWorkspace(
 				found.set(begin, { targets: both, named, meaning, confidence, resolver });
 			}
 		}
-		answers.set(file, found);
+		answers.set(file, throughBindings(found, file, one));
 	}
 	const bytes = sources.reduce((sum, [, source]) => sum + source.length, 0);
 	const decoder = new TextDecoder();
 	const texts = new Map(sources.map(([file, source]) => [file, decoder.decode(source)]));
 	return { facts, answers, symbols, texts, bytes, extractMs: extracted - started, resolveMs, referenceCount, linkCount };
+}
+
+/** A name that a scope finds to be an import's answers with what is imported, as a question about it does. */
+function throughBindings(answers: ReadonlyMap<number, Answer>, file: string, facts: Facts): Map<number, Answer> {
+	const { kind, nameBegin } = facts.declarations;
+	return new Map([...answers].map(([offset, answer]) => {
+		const behind = answer.targets.filter(({ path: where, declaration }) =>
+			where === file && kind[declaration] === DeclarationKind.importBinding && nameBegin[declaration] !== offset)
+			.flatMap(({ declaration }) => answers.get(get(nameBegin, declaration))?.targets ?? []);
+		return [offset, behind.length === 0 ? answer : { ...answer, targets: [...answer.targets, ...behind] }];
+	}));
 }
 
 /** A declaration answers with its symbol; an import binding with what it imports. */
