@@ -70,14 +70,16 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 		path: "cart.py",
 		others: {
 			"price.py": "class Price:\n    def cents(self):\n        return 1\n\ndef price(count):\n    return Price()\n",
+			"shop/one.py": "def cents():\n    return 1\n", "shop/two.py": "",
 			"user.py": "from cart import made, Cart\nmade.total()\nfor each in Cart('x'):\n    each.cents()\n",
 		},
 		tops: [
-			"from price import price, Price", "from price import *",
+			"from price import price, Price", "from price import *", "import shop.one", "import shop.two",
 			"class Cart(Price):\n    count = 0\n    def __init__(self, owner):\n        self.made = price(1)\n" +
 				"    def total(self):\n        return self.made.cents() + helper(self)\n" +
 				"    def __iter__(self):\n        yield self.made",
 			"class Price:\n    def total(self):\n        return price(2)", "def price(count):\n    return Price()",
+			"shop.one.cents()",
 			"def helper(cart: Cart):\n    for one in cart:\n        one.cents()\n    return cart.total()", "made = Cart('me')",
 			"made.total()", "price(3).cents()", "if made:\n    def helper(cart):\n        return made.total()", "helper(made)",
 			"def other():\n    return helper(made), price(4)", "@other\ndef decorated():\n    return other()", "made = price(5)",

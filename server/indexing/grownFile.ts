@@ -247,13 +247,14 @@ function spreadSymbols(
 	{ before, after, other }: States, now: Now, declarations: ReadonlySet<DeclarationRow>,
 ): GrownFile["spread"] | undefined {
 	const beginsBefore = new Map([...now].map(([top, topNow]) => [topNow, get(before.declarations.begin, top)]));
-	const { symbol, begin } = after.declarations;
+	const { symbol, begin, block } = after.declarations;
 	const first = new Set<DeclarationRow>();
 	for (let row = next(FILE); row < after.declarations.count; row++) {
 		const of = get(symbol, row);
 		if (other.topOf[of] === other.topOf[row]) continue;
 		if (declarations.has(of) !== declarations.has(row)) return undefined;
-		if (!declarations.has(of)) first.add(of);
+		// What is no block has no edges of its own: those are its container's.
+		if (!declarations.has(of) && get(block, of) >= 0) first.add(of);
 	}
 	const places = [...first].map((declaration) => {
 		const top = other.topOf[declaration] as DeclarationRow;
