@@ -13,7 +13,11 @@ import { DeclarationKind, EdgeKind, edgeKindOf, Resolver, resolverOf, roleOf } f
 import {
 	FILE, firstFrom, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows,
 } from "../model/rows.ts";
+import { finish, type InPieces } from "../model/pieces.ts";
 import { offsetAfter, type TextChange } from "../model/textChange.ts";
+
+/** Edges that are moved in one piece. */
+const PIECE_EDGES = 256;
 
 /** A file before and after an edit. */
 export interface EditedFile {
@@ -81,11 +85,23 @@ export function carriedLinks(file: EditedFile, edges: () => Iterable<Edge>): Car
  * @returns undefined if an edge has no reference, which those of a linked file always have
  */
 export function retoldLinks(
-	{ path, before, after }: Omit<EditedFile, "change">, edges: Iterable<Edge>,
+	file: Omit<EditedFile, "change">, edges: Iterable<Edge>,
 ): CarriedLinks | undefined {
-	const [beginBefore, beginAfter] = [beginsOf(path, before), beginsOf(path, after)];
+	return finish(retoldInPieces(file, edges));
+}
+
+/** Like {@link retoldLinks}, some edges a piece. */
+export function* retoldInPieces(
+	{ path, before, after }: Omit<EditedFile, "change">, edges: Iterable<Edge>,
+): InPieces<CarriedLinks | undefined> {
+	const beginBefore = beginsOf(path, before);
+	yield;
+	const beginAfter = beginsOf(path, after);
+	yield;
 	const retold: Edge[] = [];
+	let count = 0;
 	for (const edge of edges) {
+		if (++count % PIECE_EDGES === 0) yield;
 		if (edgeKindOf(edge.kind) === EdgeKind.contains) continue;
 		const key = keyOf(edge.source);
 		const at = (beginBefore.get(key) ?? 0) + edge.begin;

@@ -8,11 +8,12 @@ import type { Engine } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Facts } from "../model/facts.ts";
 import { NO_QUESTIONS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
+import type { InPieces } from "../model/pieces.ts";
 import { nextTurn } from "../model/turns.ts";
 import type { Project } from "../resolution/project.ts";
 import { FolderNames } from "../store/folderNames.ts";
 import type { StoreView } from "../store/storeView.ts";
-import { retoldLinks, type CarriedLinks } from "./carriedLinks.ts";
+import { retoldInPieces, type CarriedLinks } from "./carriedLinks.ts";
 import { united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { edgesIn } from "./fileEdges.ts";
@@ -229,7 +230,8 @@ export class LinkRun {
 			await this.#linked();
 			return true;
 		}
-		for (const wanted of this.#wantedOf(path, known)) {
+		const carried = await this.#inTurns(this.#carriedLinks(path, known));
+		for (const wanted of this.#wantedOf(path, known, carried)) {
 			const grown = wanted.carried && known.grown.get(path);
 			let end = await this.#linkWanted(path, { ...wanted, grown }, shallStop);
 			const isCut = end === "cut";
@@ -242,8 +244,7 @@ export class LinkRun {
 	}
 
 	/** What is to be linked of a file, one after the other; each time what is known otherwise is left as it is. */
-	#wantedOf(path: string, known: KnownLinks): readonly WantedLinks[] {
-		const carried = this.#carriedLinks(path, known);
+	#wantedOf(path: string, known: KnownLinks, carried: CarriedLinks | undefined): readonly WantedLinks[] {
 		// What was to be carried and is not is linked as a whole.
 		const isLost = carried === undefined && isCarried(path, known);
 		const parts = isLost ? undefined : this.#partsOf(path, known);
@@ -273,17 +274,20 @@ export class LinkRun {
 		if (isPartial && piece.value.problem !== "") return "cut";
 		const before = isPartial ? dependents.questions(path) : NO_QUESTIONS;
 		const questions = carried ? unitedWith(before, piece.value.questions, grown) : questionsAfter(before, piece.value);
-		await this.#write(packLinks(engine, view, path, { ...piece.value, questions }));
+		await this.#giveWay();
+		const packed = packLinks(engine, view, path, { ...piece.value, questions });
+		await this.#giveWay();
+		await this.#write(packed);
 		return "linked";
 	}
 
-	#carriedLinks(path: string, { retold, grown }: KnownLinks): CarriedLinks | undefined {
+	*#carriedLinks(path: string, { retold, grown }: KnownLinks): InPieces<CarriedLinks | undefined> {
 		const { view } = this.#parts;
 		const [before, more] = [retold.get(path), grown.get(path)];
 		const after = before || more ? view.facts(path) : undefined;
 		if (after === undefined) return undefined;
 		if (more) return grownLinks(view, path, after, more);
-		return before && retoldLinks({ path, before, after }, edgesIn(view, path, before));
+		return before && (yield* retoldInPieces({ path, before, after }, edgesIn(view, path, before)));
 	}
 
 	async #write(links: PackedLinks): Promise<void> {
@@ -304,6 +308,14 @@ export class LinkRun {
 
 	get #isTurnOver(): boolean {
 		return this.#parts.nowMs() - this.#turnBegan > TURN_MS;
+	}
+
+	async #inTurns<T>(work: InPieces<T>): Promise<T> {
+		for (let piece = work.next(); ; piece = work.next()) {
+			if (piece.done === true) return piece.value;
+			// A promise for each piece would cost more than the piece.
+			if (this.#isTurnOver) await this.#giveWay();
+		}
 	}
 
 	async #giveWay(): Promise<void> {

@@ -20,6 +20,8 @@ import type { DeclaredType } from "./types.ts";
 /** Interfaces that a type is said to implement. */
 const IMPLEMENTED_MAX = 128;
 const ALIASES_MAX = 8;
+/** Blocks that are looked at in one piece for types that contain them. */
+const PIECE_BLOCKS = 64;
 
 const typeKinds = new Set<number>([
 	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.type, DeclarationKind.function,
@@ -62,7 +64,7 @@ export class StructureSearch {
 	}
 
 	/**
-	 * A type a piece, and of the interfaces that it may implement those of a method.
+	 * Some members a piece, then a type, and of the interfaces that it may implement those of a method.
 	 *
 	 * @param withInterfaces - whether it is wanted what types implement
 	 * @param wanted - of which declarations; all when left out
@@ -75,6 +77,7 @@ export class StructureSearch {
 		const implemented: { type: DeclarationRow; interfaces: readonly Site[] }[] = [];
 		const adopted = new Set<DeclarationRow>();
 		for (let row = blocks.first; row < blocks.count; row++) {
+			if (row % PIECE_BLOCKS === 0) yield;
 			const declaration = get(blocks.declaration, row);
 			if (get(blocks.owner, row) < 0 || declarations.parent[declaration] !== 0) continue;
 			if (wanted?.has(declaration) === false) continue;
