@@ -26,7 +26,8 @@ export class CompilerService {
 		this.#service = ts.createLanguageService(this.#host());
 		this.#names = [...this.#files].flatMap(([full, file]) => {
 			const source = this.#service.getProgram()?.getSourceFile(full);
-			const names = source === undefined ? [] : namesOf(source).filter((node) => !this.#isOutside(node));
+			const names = source === undefined ? []
+				: namesOf(source).filter((node) => !this.#isOutside(node) && !isOfCommonJs(node));
 			return names.map((node) => ({ file, node }));
 		});
 	}
@@ -57,6 +58,12 @@ export class CompilerService {
 
 	#definitions(node: ts.Node): readonly (Place & { readonly offset: number })[] {
 		const source = node.getSourceFile();
+		const parameter = parameterOfWrapper(node);
+		const own = this.#files.get(path.resolve(source.fileName));
+		if (parameter !== undefined && own !== undefined) {
+			const offset = parameter.getStart(source);
+			return [{ offset, ...placeOf(source, own, offset) }];
+		}
 		const found = this.#service.getDefinitionAtPosition(source.fileName, node.getStart(source)) ?? [];
 		const places = found.flatMap(({ fileName, textSpan: { start }, kind }) => {
 			const file = this.#files.get(path.resolve(fileName));
@@ -64,8 +71,7 @@ export class CompilerService {
 			if (file === undefined || defining === undefined) return [];
 			// a module is its file from the begin on, and not from its first token
 			const isModule = kind === ts.ScriptElementKind.moduleElement && start === defining.getStart();
-			const value = moduleValueAt(defining, start);
-			const offsets = isModule ? [0] : value === undefined ? [behindQuote(defining, start)] : [value, 0];
+			const offsets = isModule ? [0] : valueOfModule(defining, start) ?? [behindQuote(defining, start)];
 			return offsets.map((offset) => ({ offset, ...placeOf(defining, file, offset) }));
 		});
 		return [...places, ...this.#meant(node)];
@@ -140,18 +146,53 @@ function namesOf(source: ts.SourceFile): (ts.Identifier | ts.PrivateIdentifier)[
 }
 
 /**
- * Where the object begins that a statement at an offset makes the module: of `module.exports = {}` the service tells
- * the begin of the statement, and means what is assigned. That object is the module, as the file is, of which the
- * service tells where the exports are given one by one.
+ * Whether a name is `module` or `exports`, or the latter of the former, which Node gives each script: no source
+ * declares them. The service tells in their place what is assigned, the statement's own name, or the file, as it
+ * happens.
  */
-function moduleValueAt(source: ts.SourceFile, offset: number): number | undefined {
+function isOfCommonJs(node: ts.Identifier | ts.PrivateIdentifier): boolean {
+	if ((node.flags & ts.NodeFlags.JavaScriptFile) === 0) return false;
+	const { parent, text } = node;
+	if (ts.isPropertyAccessExpression(parent) && parent.name === node) {
+		return text === "exports" && ts.isIdentifier(parent.expression) && parent.expression.text === "module";
+	}
+	return isWordOfCommonJs(node) && parameterOfWrapper(node) === undefined;
+}
+
+function isWordOfCommonJs(node: ts.Node): node is ts.Identifier {
+	if (!ts.isIdentifier(node) || (node.text !== "module" && node.text !== "exports")) return false;
+	return ts.isExpression(node) && !ts.isPropertyAccessExpression(node.parent) || isReceiver(node);
+}
+
+const isReceiver = (node: ts.Node): boolean =>
+	ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node;
+
+/**
+ * The parameter that `module` or `exports` is, of a function around that bundlers make of a script: `(module, exports)
+ * => { exports.a = 1 }`. The service takes it for Node's, whatever the scope says.
+ */
+function parameterOfWrapper(node: ts.Node): ts.Node | undefined {
+	if (!isWordOfCommonJs(node)) return undefined;
+	for (let around: ts.Node = node.parent; !ts.isSourceFile(around); around = around.parent) {
+		if (!ts.isFunctionLike(around)) continue;
+		const found = around.parameters.find(({ name }) => ts.isIdentifier(name) && name.text === node.text);
+		if (found !== undefined) return found.name;
+	}
+	return undefined;
+}
+
+/**
+ * Where what a statement at an offset makes the module is: of `module.exports = {}` the service tells the begin of the
+ * statement, and means what is assigned. That is the module, as the file is, of which the service tells where the
+ * exports are given one by one; what has no name is called `exports`.
+ */
+function valueOfModule(source: ts.SourceFile, offset: number): readonly number[] | undefined {
 	const statement = source.statements.find((one) => one.getStart(source) === offset);
 	if (statement === undefined || !ts.isExpressionStatement(statement)) return undefined;
 	const { expression } = statement;
 	const isModule = ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-		expression.left.getText(source) === "module.exports";
-	if (!isModule || !ts.isObjectLiteralExpression(expression.right)) return undefined;
-	return expression.right.getStart(source);
+		expression.left.getText(source) === "module.exports" && ts.isPropertyAccessExpression(expression.left);
+	return isModule ? [expression.right.getStart(source), expression.left.name.getStart(source), 0] : undefined;
 }
 
 /** A name in quotes begins behind the first one. */

@@ -95,7 +95,7 @@ test("the name of a required module answers with the module: its file, or the ob
 		.filter(({ file, line, role }) => file === "main.js" && line > 2 && role === "ref");
 	const places = said.map(({ definitions }) =>
 		definitions.map(({ file, line, column }) => `${file}:${line}:${column}`).join(" "));
-	expect(places).toEqual(["whole.js:2:18 whole.js:1:1", "named.js:1:1"]);
+	expect(places).toEqual(["whole.js:2:18 whole.js:2:8 whole.js:1:1", "named.js:1:1"]);
 	expect(judgeDefinitions(workspace, said).byClass.get("ALL refs")).toEqual(
 		{ identifiers: 2, defined: 2, answered: 2, right: 2 });
 	const elsewhere = said.map((one) => ({ ...one, definitions: [place(["named.js", 2, 9])] }));
@@ -113,4 +113,16 @@ test("who calls in a function that is a module is called what it calls itself, e
 	const calls = compilerCalls(folder, [...workspace.facts.keys()]);
 	const { wanted, found, right } = judgeCalls(workspace, calls);
 	expect([wanted, found, right]).toEqual([2, 2, 2]);
+});
+
+test("module and exports are declared nowhere, unless a function around has parameters of these names", () => {
+	const folder = path.join(root, "wrapped");
+	mkdirSync(folder);
+	writeFileSync(path.join(folder, "main.js"),
+		"exports.one = 1;\nmodule.exports.two = 2;\n((module, exports) => { exports.three = module; })();\n");
+	const said = new CompilerService(folder, ["main.js"]).identifiers(1000).map(({ line, column, name, definitions }) =>
+		`${line}:${column} ${name} ${definitions.map((one) => `${one.line}:${one.column}`).join(" ")}`);
+	expect(said.filter((one) => !/ (one|two|three) /.test(one))).toEqual([
+		"3:3 module 3:3", "3:11 exports 3:11", "3:25 exports 3:11", "3:41 module 3:3",
+	]);
 });
