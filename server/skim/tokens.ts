@@ -117,6 +117,18 @@ export class Tokens {
 		this.comments[this.commentCount++ * 2 + 1] = end;
 	}
 
+	/** Where the last comment begins that begins before an offset; -1 if none does. */
+	commentBefore(offset: number): number {
+		let low = 0;
+		let high = this.commentCount;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (this.comments[middle * 2]! < offset) low = middle + 1;
+			else high = middle;
+		}
+		return low === 0 ? -1 : this.comments[low * 2 - 2]!;
+	}
+
 	/** Ends the list. */
 	finish(textLength: number): void {
 		const { count } = this;

@@ -3,6 +3,7 @@ import { ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
+import { isNamed } from "./cursor.ts";
 import { ElementParser } from "./elements.ts";
 import { Word } from "./words.ts";
 
@@ -26,6 +27,7 @@ export abstract class CommonJsParser extends ElementParser {
 	protected exported(nameToken: number): number {
 		const { sink } = this;
 		const { begin } = this;
+		if (this.#isOtherName(nameToken)) return this.#exportName(nameToken);
 		const at = this.at;
 		this.at = nameToken + 2;
 		const isFunction = this.isFunctionLiteral();
@@ -34,6 +36,30 @@ export abstract class CommonJsParser extends ElementParser {
 		const declaration = sink.declare(kind, nameToken);
 		this.addFlags(declaration, DeclarationFlag.exported);
 		return this.define(declaration, { at, begin, nameToken });
+	}
+
+	/** Whether a statement stands here that exports what has a name at the top of the file: `exports.a = b;`. */
+	#isOtherName(nameToken: number): boolean {
+		const { sink, tokens: { kind, value, fresh } } = this;
+		const named = nameToken + 2;
+		if (sink.isInBody() || kind[this.at - 1] === Mark.assign || kind[named] !== Token.name) return false;
+		const isEnd = kind[named + 1] === Mark.semicolon || kind[named + 1] === Token.end ||
+			(fresh[named + 1] === 1 && isNamed(kind[named + 1]!));
+		return isEnd && sink.bindings.first(0, value[named]!, false) !== NONE;
+	}
+
+	/** `exports.a = b` says what `export { b as a }` says: it is another name of what is here. */
+	#exportName(nameToken: number): number {
+		const { sink } = this;
+		this.path(nameToken);
+		const alias = this.referToken(ReferenceRole.import, nameToken);
+		const reference = this.referToken(ReferenceRole.import, nameToken + 2);
+		sink.alias(alias, reference);
+		const value = this.values.named(reference);
+		sink.addExport(this.tokens.value[nameToken]!, NONE, value);
+		this.at = nameToken + 3;
+		this.subject = NONE;
+		return value;
 	}
 
 	/** Reads both sides as belonging to what is declared. @returns the value of the right one */

@@ -63,8 +63,12 @@ export class DocComments {
 		this.#types = new DocTypes(sink);
 	}
 
-	/** Reads the doc comments of the file that the sink holds. */
-	read(): void {
+	/**
+	 * Reads the doc comments of the file that the sink holds.
+	 *
+	 * @param casts - rows that stand for what comments say of the brackets behind them, by where the comments begin
+	 */
+	read(casts: ReadonlyMap<number, number>): void {
 		const { tokens: { comments, commentCount }, source } = this.#sink;
 		this.#units = source.units;
 		this.#declared = undefined;
@@ -77,7 +81,7 @@ export class DocComments {
 		for (let comment = 0; comment < commentCount; comment++) {
 			const begin = comments[comment * 2]!;
 			const isDoc = this.#units[begin + 1] === Mark.star && this.#units[begin + 2] === Mark.star;
-			if (isDoc) this.#comment(begin + 3, comments[comment * 2 + 1]! - 2);
+			if (isDoc) this.#comment(begin + 3, comments[comment * 2 + 1]! - 2, casts.get(begin) ?? NONE);
 		}
 		this.#sink.inside = inside;
 		this.#sink.scope = scope;
@@ -105,7 +109,8 @@ export class DocComments {
 		}
 	}
 
-	#comment(begin: number, end: number): void {
+	/** @param cast - the row that stands for what the comment says of brackets behind it; -1 if there are none */
+	#comment(begin: number, end: number, cast: number): void {
 		const found = this.#tagsOf(begin, end);
 		if (found.length === 0) return;
 		enterScopeAt(this.#sink, begin);
@@ -116,9 +121,14 @@ export class DocComments {
 		let defined: Defined | undefined;
 		for (const tag of found) {
 			if (tag.kind === "typedef" || tag.kind === "callback") defined = this.#define(tag);
-			else if (defined === undefined) this.#describe(tag, subject);
-			else this.#addTo(defined, tag);
+			else if (defined !== undefined && isOf(defined, tag)) this.#addTo(defined, tag);
+			else if (cast !== NONE && tag.kind === "type") this.#cast(cast, this.#read(tag));
+			else this.#describe(tag, subject);
 		}
+	}
+
+	#cast(row: number, type: number): void {
+		if (type !== NONE) this.#sink.values.become(row, ValueOp.either, type, type);
 	}
 
 	/** The tags of a comment that say something of types. */
@@ -303,6 +313,7 @@ export class DocComments {
 			const type = this.#read(tag);
 			sink.leave(inside);
 			if (isCallable && tag.kind === "returns") declarations.returns[object] = type;
+			if (!isCallable && tag.kind === "type" && type !== NONE) declarations.type[declaration] = type;
 			return;
 		}
 		const inside = sink.enter(object);
@@ -316,4 +327,9 @@ export class DocComments {
 		sink.leave(within);
 		sink.leave(inside);
 	}
+}
+
+/** Whether a tag belongs to the type that is defined before it, and not to what the comment documents. */
+function isOf({ isCallable }: Defined, { kind }: Tag): boolean {
+	return isCallable || (kind !== "parameter" && kind !== "returns" && kind !== "this");
 }
