@@ -84,6 +84,8 @@ export const DeclarationFlag = {
 	structural: 16384,
 	/** A member of a type that it stands outside of. Said of blocks; in facts, the owner says it. */
 	outside: 32768,
+	/** A field that is given to `this` where it is a base's of the name, if one has it (JavaScript). */
+	yielding: 65536,
 } as const;
 
 /** How a reference uses the name that it names. */

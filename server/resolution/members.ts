@@ -210,7 +210,8 @@ export class Members implements MembersOfTypes {
 				if (index.bases(one.declaration).length > 0) isKnown = false;
 				continue;
 			}
-			const property = this.#assignsProperty(index, rows) ? this.#propertyBehind(line, one, name) : undefined;
+			const property = this.#assignsProperty(index, rows) ? this.#propertyBehind(line, one, name)
+				: this.#yields(index, rows) ? this.#ofBase(line, one, name) : undefined;
 			const { flags } = index.facts.declarations;
 			const wanted = type.instance ? 0 : DeclarationFlag.static;
 			const fitting = rows.filter((row) => (get(flags, row) & DeclarationFlag.static) === wanted);
@@ -254,6 +255,24 @@ export class Members implements MembersOfTypes {
 			if (sites.length > 0) return sites;
 		}
 		return [];
+	}
+
+	#yields({ facts: { declarations } }: FactsIndex, rows: readonly DeclarationRow[]): boolean {
+		return rows.every((row) => (get(declarations.flags, row) & DeclarationFlag.yielding) !== 0);
+	}
+
+	/** The members of a name that the nearest type behind `from` has which does not yield to another one. */
+	#ofBase(line: readonly DeclaredType[], from: DeclaredType, name: string): readonly Site[] | undefined {
+		let sites: readonly Site[] | undefined;
+		for (const { path, declaration } of line.slice(line.indexOf(from) + 1)) {
+			const index = this.#evaluator.symbols.index(path);
+			this.#evaluator.symbols.world.lookedUp(path, name);
+			const rows = index?.members(declaration, name) ?? [];
+			if (index === undefined || rows.length === 0) continue;
+			sites = rows.map((row): Site => ({ path, declaration: row }));
+			if (!this.#yields(index, rows)) break;
+		}
+		return sites;
 	}
 
 	/** Whether members are what methods assign to the object, which is a property if a base has one of the name. */

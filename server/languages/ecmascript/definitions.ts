@@ -172,6 +172,7 @@ export abstract class DefinitionParser extends CommonJsParser {
 		const field = sink.declare(DeclarationKind.field, at + 2);
 		sink.leave(inside);
 		declarations.kind[field] = DeclarationKind.field;
+		if (this.#isInMethodOf(holder)) this.addFlags(field, DeclarationFlag.yielding);
 		if (isApart) declarations.owner[field] = declarations.name[holder]!;
 		sink.bindings.addMember(holder, name, field);
 		this.at += 4;
@@ -183,6 +184,16 @@ export abstract class DefinitionParser extends CommonJsParser {
 		this.setRange(field, begin);
 		this.subject = NONE;
 		return value;
+	}
+
+	/** Whether a method of a class is around, and not its constructor. */
+	#isInMethodOf(holder: number): boolean {
+		const { sink: { inside, declarations: { kind, parent } } } = this;
+		if (kind[holder] !== DeclarationKind.class) return false;
+		for (let around = inside; around > 0; around = parent[around]!) {
+			if (parent[around] === holder) return kind[around] === DeclarationKind.method;
+		}
+		return false;
 	}
 
 	#isInside(declaration: number): boolean {

@@ -227,7 +227,10 @@ export class DocComments {
 		const { declarations, values } = this.#sink;
 		// a part of a parameter has its name, whatever is known of its type
 		if (subject === NONE || (type === NONE && !(tag.kind === "parameter" && tag.isPart))) return;
-		if (tag.kind === "type" && declarations.callable[subject] !== 1) declarations.type[subject] = type;
+		if (tag.kind === "type" && declarations.callable[subject] !== 1) {
+			declarations.type[subject] = type;
+			if (this.#isGiven(subject)) declarations.flags[subject]! |= DeclarationFlag.yielding;
+		}
 		if (tag.kind !== "parameter" && tag.kind !== "returns" && tag.kind !== "this") return;
 		const held = declarations.type[subject]!;
 		const isFunction = held !== NONE && values.rows.op[held] === ValueOp.declaration;
@@ -236,6 +239,16 @@ export class DocComments {
 		if (tag.kind === "returns") declarations.returns[callable] = type;
 		else if (tag.kind === "this") this.#selves.set(callable, type);
 		else this.#parameter(callable, tag, type);
+	}
+
+	/**
+	 * Whether it is a field that a class gives to `this`. Where its type is told, what a base says of it counts, as the
+	 * compiler has it (isConstructorDeclaredProperty).
+	 */
+	#isGiven(subject: number): boolean {
+		const { declarations: { kind, parent, begin }, source: { text } } = this.#sink;
+		return kind[subject] === DeclarationKind.field && kind[parent[subject]!] === DeclarationKind.class &&
+			text.startsWith("this.", begin[subject]);
 	}
 
 	#parameter(callable: number, tag: Tag, type: number): void {
