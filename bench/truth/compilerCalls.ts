@@ -112,11 +112,15 @@ function callerOf(node: ts.Node): ts.Node | undefined {
 /** What an assignment gives a function is a declaration in JavaScript. */
 const isScript = ({ flags }: ts.Node): boolean => (flags & ts.NodeFlags.JavaScriptFile) !== 0;
 
-/** What a function is called that is a module: what it calls itself, else what it is assigned to. */
+/**
+ * What a function is called that is a module: what it calls itself, else what it is assigned to. Inside of a function,
+ * which a bundler has put around a script, nothing is a module.
+ */
 function nameOfModule(assignment: ts.Node): ts.Node | undefined {
 	if (!ts.isBinaryExpression(assignment) || !ts.isPropertyAccessExpression(assignment.left)) return undefined;
 	const { left, right } = assignment;
-	if (left.getText() !== "module.exports") return undefined;
+	const isInside = ts.findAncestor(assignment, ts.isFunctionLike) !== undefined;
+	if (left.getText() !== "module.exports" || isInside) return undefined;
 	return ts.isFunctionExpression(right) || ts.isArrowFunction(right) ? right.name ?? left.name : undefined;
 }
 

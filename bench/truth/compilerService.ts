@@ -18,6 +18,8 @@ export class CompilerService {
 	readonly #files: ReadonlyMap<string, string>;
 	readonly #service: ts.LanguageService;
 	readonly #names: readonly Name[];
+	/** Names that are left out because the compiler does not know what they mean. */
+	unknownCount = 0;
 
 	/** `files` are relative to `root`; each is read, and no other but what the libraries of the language are. */
 	constructor(root: string, files: readonly string[]) {
@@ -29,6 +31,10 @@ export class CompilerService {
 			const names = source === undefined ? []
 				: namesOf(source).filter((node) => !this.#isOutside(node) && !isOfCommonJs(node));
 			return names.map((node) => ({ file, node }));
+		}).filter(({ node }) => {
+			const isKnown = this.#isKnown(node);
+			if (!isKnown) this.unknownCount++;
+			return isKnown;
 		});
 	}
 
@@ -106,6 +112,21 @@ export class CompilerService {
 		const symbol = checker?.getSymbolAtLocation(node);
 		if (checker === undefined || symbol === undefined || (symbol.flags & ts.SymbolFlags.Alias) === 0) return false;
 		return checker.getAliasedSymbol(symbol).declarations === undefined;
+	}
+
+	/**
+	 * Whether the compiler can be the judge of a name: not of a member of what it knows nothing of, or takes for an
+	 * `Object`, and not where what it means is declared in a file beside the judged ones (`.d.ts` beside `.js`).
+	 */
+	#isKnown(node: ts.Node): boolean {
+		const { parent } = node;
+		const checker = this.#service.getProgram()?.getTypeChecker();
+		let symbol = checker?.getSymbolAtLocation(node);
+		if (symbol === undefined) return !ts.isPropertyAccessExpression(parent) || parent.name !== node;
+		if (checker !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) symbol = checker.getAliasedSymbol(symbol);
+		const declared = (symbol.declarations ?? []).map((one) => path.resolve(one.getSourceFile().fileName));
+		const root = path.resolve(this.#root) + path.sep;
+		return declared.length === 0 || declared.some((file) => this.#files.has(file) || !file.startsWith(root));
 	}
 
 	#sample(count: number): readonly Name[] {

@@ -126,3 +126,16 @@ test("module and exports are declared nowhere, unless a function around has para
 		"3:3 module 3:3", "3:11 exports 3:11", "3:25 exports 3:11", "3:41 module 3:3",
 	]);
 });
+
+test("the compiler is no judge of members that it knows nothing of, nor of what is declared beside the files", () => {
+	const folder = path.join(root, "unknown");
+	mkdirSync(folder);
+	writeFileSync(path.join(folder, "typed.js"), "exports.one = 1;\n");
+	writeFileSync(path.join(folder, "typed.d.ts"), "export const one: number;\n");
+	writeFileSync(path.join(folder, "main.js"), "const typed = require('./typed');\n" +
+		"/** @returns {Object} */\nfunction made() { return { two: 2 }; }\nmade().two;\ntyped.one;\n");
+	const service = new CompilerService(folder, ["main.js"]);
+	expect(service.unknownCount).toBe(4);
+	expect(service.identifiers(1000).map(({ line, name }) => `${line} ${name}`)).toEqual(
+		["1 require", "3 made", "3 two", "4 made"]);
+});

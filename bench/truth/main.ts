@@ -112,6 +112,7 @@ async function judge({ name, root, language }: JudgedCorpus, folder: string, wis
 	const sample = service?.identifiers(identifierSample) ??
 		(server === undefined || !isServed ? [] : await identifiersBy(server, workspace, serverSample));
 	const { comparable, otherFiles } = leaveOut(workspace, identifiers ?? sample);
+	if (service !== undefined) console.log(`  left out: ${service.unknownCount} names that the compiler does not know`);
 	if (otherFiles > 0) console.log(`  left out: ${otherFiles} files, because the truth is about another version of them`);
 	const scores = judgeDefinitions(workspace, comparable);
 	printDefinitions(scores);
