@@ -10,7 +10,8 @@ import { emptyProject } from "../resolution/project.ts";
 import { LayeredView } from "../store/layeredView.ts";
 import { StoreView } from "../store/storeView.ts";
 import { carriedLinks } from "./carriedLinks.ts";
-import { Linker } from "./linker.ts";
+import { ComingDocument } from "./comingDocument.ts";
+import { Linker, type LinkedFile } from "./linker.ts";
 
 interface Sample {
 	readonly path: string;
@@ -145,6 +146,9 @@ test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, ot
 		const view = new LayeredView(new StoreView(engine), engine.layer());
 		const linker = new Linker(view, emptyProject);
 		const prng = new Prng(7);
+		/** Of the document that was shown last, before it was: its edges and what they rest on. */
+		let coming: readonly unknown[] = [];
+		const told = (linked: LinkedFile | undefined): readonly unknown[] => [shown(linked?.edges ?? []), linked?.questions];
 		const show = async (source: string): Promise<Facts> => {
 			const outcome = await workspace.pool.extract({ language, source });
 			if (outcome.kind !== "extracted") throw new Error(outcome.reason);
@@ -153,6 +157,7 @@ test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, ot
 				path, language, contentHash: [0, 0, 0, 0] as const, textLength: facts.textLength, isAscii: true,
 				lineBegins: facts.lines.begin,
 			};
+			coming = told(new Linker(new ComingDocument(view, { file, facts }), emptyProject).link(path));
 			view.replace({ file, facts });
 			return facts;
 		};
@@ -167,7 +172,9 @@ test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, ot
 			if (!change) continue;
 			const after = await show(next);
 			const carried = carriedLinks({ path, before: facts, after, change }, () => edges);
-			const whole = linker.link(path)?.edges ?? [];
+			const linked = linker.link(path);
+			const whole = linked?.edges ?? [];
+			expect(coming, JSON.stringify({ now, next })).toEqual(told(linked));
 			if (carried) {
 				carriedCount += 1;
 				expect(shown(linker.link(path, { carried })?.edges ?? []), JSON.stringify({ now, next })).toEqual(shown(whole));

@@ -12,6 +12,8 @@ const PIECE_FILES = 64;
 export class Dependents {
 	readonly #reader: Reader;
 	#questions: Map<string, LinkQuestions> | undefined;
+	/** While they are read in pieces: what was set meanwhile, which says more than what was read. */
+	#setMeanwhile: Map<string, LinkQuestions | undefined> | undefined;
 
 	constructor(reader: Reader) {
 		this.#reader = reader;
@@ -19,6 +21,7 @@ export class Dependents {
 
 	/** A file was linked, or is gone. */
 	set(path: string, questions: LinkQuestions | undefined): void {
+		this.#setMeanwhile?.set(path, questions);
 		if (questions) this.#questions?.set(path, questions);
 		else this.#questions?.delete(path);
 	}
@@ -41,7 +44,7 @@ export class Dependents {
 		const concerned = new Map<string, readonly LinkPart[]>();
 		if (changed.isEmpty) return concerned;
 		let count = 0;
-		for (const [path, questions] of this.#loaded()) {
+		for (const [path, questions] of this.#questions ?? (yield* this.#loadedInPieces())) {
 			if (++count % PIECE_FILES === 0) yield;
 			const parts = changed.concerned(questions);
 			if (parts.length > 0) concerned.set(path, parts);
@@ -50,12 +53,29 @@ export class Dependents {
 	}
 
 	#loaded(): Map<string, LinkQuestions> {
-		if (this.#questions) return this.#questions;
-		this.#questions = new Map();
-		for (const cursor = this.#reader.scan({ prefix: [LINKS_SPACE] }); cursor.next(); ) {
+		return this.#questions ?? finish(this.#loadedInPieces());
+	}
+
+	/** Reads those of all files; of several who do so at once, each reads them. */
+	*#loadedInPieces(): InPieces<Map<string, LinkQuestions>> {
+		const loaded = new Map<string, LinkQuestions>();
+		const setMeanwhile = this.#setMeanwhile ??= new Map();
+		const range = { prefix: [LINKS_SPACE] } as const;
+		let cursor = this.#reader.scan(range);
+		for (let count = 1; cursor.next(); count++) {
 			const { path, questions } = decodeLinks(cursor.content);
-			this.#questions.set(path, questions);
+			loaded.set(path, questions);
+			if (count % PIECE_FILES > 0) continue;
+			const begin = cursor.id;
+			yield;
+			if (this.#questions) return this.#questions;
+			if (!cursor.isCurrent) cursor = this.#reader.scan({ ...range, begin });
 		}
-		return this.#questions;
+		for (const [path, questions] of setMeanwhile) {
+			if (questions) loaded.set(path, questions);
+			else loaded.delete(path);
+		}
+		this.#setMeanwhile = undefined;
+		return (this.#questions = loaded);
 	}
 }

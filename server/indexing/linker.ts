@@ -17,11 +17,11 @@ import { resolvePartInPieces } from "../resolution/resolve.ts";
 import { Steps } from "../resolution/steps.ts";
 import { noStructure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
-import type { IndexView, Names } from "../store/indexView.ts";
+import type { Names } from "../store/indexView.ts";
 import { isDamage } from "../store/openStore.ts";
 import type { CarriedLinks } from "./carriedLinks.ts";
 import { edgesOfFile } from "./fileEdges.ts";
-import { RecordingWorld } from "./world.ts";
+import { RecordingWorld, type LinkedView } from "./world.ts";
 
 /** What a file's references mean, and the questions on whose answers that rests. */
 export interface LinkedFile {
@@ -67,11 +67,11 @@ function overSteps({ references, lines }: Facts, links: readonly Link[]): string
 
 /** Links files of a view; keeps what they have in common, and so lives as long as what the view says holds. */
 export class Linker {
-	readonly #view: IndexView;
+	readonly #view: LinkedView;
 	readonly #world: RecordingWorld;
 
 	/** @param names - where names of folders are looked up: {@link FolderNames} if many files are linked */
-	constructor(view: IndexView, project: Project, names?: Pick<Names, "sitesIn">) {
+	constructor(view: LinkedView, project: Project, names?: Pick<Names, "sitesIn">) {
 		this.#view = view;
 		this.#world = new RecordingWorld(view, project, names);
 	}

@@ -255,16 +255,28 @@ export class Overlay {
 		// Text that the parser cannot live with counts as read, so that nobody waits for it; answers stay those of before.
 		if (!facts) return this.#wasRead(document, version, document.readText, document.readHash);
 		const change = document.readText === undefined ? undefined : textChange(document.readText, text);
-		this.#show({ path, text, hash, language, facts, change });
-		this.#wasRead(document, version, text, hash);
+		if (await this.#show(document, { path, text, hash, language, facts, change })) {
+			this.#wasRead(document, version, text, hash);
+		}
 	}
 
-	#show({ path, text, hash, language, facts, change }: ReadDocument): void {
+	/** Links what was read of a document, and then shows it. @returns false if the document is gone before that */
+	async #show(
+		document: Document, { path, text, hash, language, facts, change }: ReadDocument,
+	): Promise<boolean> {
 		const isAscii = !/[^\0-\x7f]/.test(text);
 		const lineBegins = facts.lines.begin;
 		const file = { path, language, contentHash: hash, textLength: facts.textLength, isAscii, lineBegins };
-		this.#relinking.replace({ file, facts }, change);
+		const { nowMs } = this.#parts;
+		const pieces = this.#relinking.replaceInPieces({ file, facts }, change);
+		for (let until = nowMs() + SLICE_MS; pieces.next().done !== true; ) {
+			if (nowMs() < until) continue;
+			await nextTurn();
+			if (this.#isClosed || this.#documents.get(path) !== document) return false;
+			until = nowMs() + SLICE_MS;
+		}
 		this.#link();
+		return true;
 	}
 
 	#showStored(path: string): void {

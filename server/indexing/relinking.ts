@@ -2,23 +2,25 @@
  * Links that unsaved text may have changed: which files wait to be linked again, and what is done when one's turn has
  * come. Nearest to the edit first, so that what the developer looks at next is right first.
  *
- * What always holds: a file is linked in one piece and its edges change at once. When nothing waits, the layer answers
- * as if every open document had been saved. A stored file gets a patch only while its links rest on an answer that
- * differs between the documents and the store.
+ * What always holds: a document comes with its links, and the edges of a file change at once. When nothing waits, the
+ * layer answers as if every open document had been saved. A stored file gets a patch only while its links rest on an
+ * answer that differs between the documents and the store.
  */
 import type { Facts } from "../model/facts.ts";
 import type { LinkQuestions } from "../model/linkParts.ts";
 import { directoryOf } from "../model/path.ts";
+import type { InPieces } from "../model/pieces.ts";
 import type { TextChange } from "../model/textChange.ts";
 import type { Project } from "../resolution/project.ts";
 import { edgePatch } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { LayeredView, LayerFile } from "../store/layeredView.ts";
-import { carriedLinks, type CarriedLinks } from "./carriedLinks.ts";
+import { carriedLinks } from "./carriedLinks.ts";
+import { ComingDocument } from "./comingDocument.ts";
 import { ChangedQuestions, united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { blocksOfFile, edgesIn } from "./fileEdges.ts";
-import { Linker } from "./linker.ts";
+import { Linker, type LinkedFile } from "./linker.ts";
 
 export interface RelinkingParts {
 	readonly base: IndexView;
@@ -34,6 +36,8 @@ export class Relinking {
 	readonly #waiting = new Set<string>();
 	/** What the links of files on top rest on, also of those whose edges turned out to be the stored ones. */
 	readonly #dependencies = new Map<string, LinkQuestions>();
+	/** How often a document changed on top, or the store as a whole below. */
+	#changeCount = 0;
 	/** Questions whose answer differs between documents and store; made when needed. */
 	#differing: ChangedQuestions | undefined;
 
@@ -51,30 +55,49 @@ export class Relinking {
 	}
 
 	/**
-	 * Puts a document on top, or its next state, and links it: what an edit left as it was is carried over.
+	 * Links a document, and with the last piece puts it on top, or its next state: what an edit left as it was is carried
+	 * over. Until then nobody sees anything of it. To be called for one document after the other.
 	 *
 	 * @param change - from the text that the view has of it to the new one
 	 */
-	replace(document: LayerFile, change: TextChange | undefined): void {
-		const { view } = this.#parts;
+	*replaceInPieces(document: LayerFile, change: TextChange | undefined): InPieces<void> {
+		const { view, project, dependents } = this.#parts;
 		const { path } = document.file;
-		const before = view.facts(path);
+		const [before, changeCount, hash] = [view.facts(path), this.#changeCount, view.contentHash(path)];
 		const isLinked = view.isReplaced(path) && this.#dependencies.has(path) && !this.#waiting.has(path);
 		const carried = isLinked && before && change
 			? carriedLinks({ path, before, after: document.facts, change }, () => edgesIn(view, path, before)) : undefined;
+		const known = carried && this.#dependencies.get(path);
+		const linked = yield* new Linker(new ComingDocument(view, document), project()).linkInPieces(path, { carried });
+		const changed = new ChangedQuestions();
+		changed.add(path, before, document.facts);
+		const resting = yield* dependents().ofInPieces(changed);
+		const isAsBefore = changeCount === this.#changeCount;
+		const isSameFile = view.contentHash(path)?.join() === hash?.join();
+		const now = isSameFile ? before : view.facts(path);
 		view.replace(document);
-		this.#link(path, carried);
-		this.documentChanged(path, before, document.facts);
+		this.#waiting.delete(path);
+		this.#setLinks(path, linked, known);
+		if (isAsBefore && isSameFile) this.#changed(path, changed, resting.keys());
+		else this.documentChanged(path, now, document.facts);
+		// What it was linked beside is not what it is beside now.
+		if (!isAsBefore) this.#enqueue(new Set([path]), path);
 	}
 
 	/** A document's facts changed on top, or came or went: what depends on the difference has to be linked again. */
 	documentChanged(path: string, before: Facts | undefined, after: Facts | undefined): void {
 		const changed = new ChangedQuestions();
 		changed.add(path, before, after);
+		this.#changed(path, changed, this.#parts.dependents().of(changed).keys());
+	}
+
+	/** @param resting - the stored files whose links rest on a question that is among the changed ones */
+	#changed(path: string, changed: ChangedQuestions, resting: Iterable<string>): void {
+		this.#changeCount += 1;
 		this.#differing = undefined;
 		const isGone = !this.#parts.view.isReplaced(path);
 		if (isGone) this.#dependencies.delete(path);
-		const dependents = new Set(this.#parts.dependents().of(changed).keys());
+		const dependents = new Set(resting);
 		for (const [other, questions] of this.#dependencies) {
 			if (changed.concerned(questions).length > 0) dependents.add(other);
 		}
@@ -90,6 +113,7 @@ export class Relinking {
 	 * @param relinked - the files whose stored links were made again; undefined when that is not known
 	 */
 	baseChanged(relinked: ReadonlySet<string> | undefined): void {
+		this.#changeCount += 1;
 		this.#differing = undefined;
 		const resting = this.#parts.dependents().of(this.#questions()).keys();
 		const { view } = this.#parts;
@@ -110,26 +134,25 @@ export class Relinking {
 
 	/** Links one file now, whether it waits or not. */
 	link(path: string): void {
-		this.#link(path, undefined);
-	}
-
-	#link(path: string, carried: CarriedLinks | undefined): void {
 		this.#waiting.delete(path);
-		const { base, view } = this.#parts;
-		const isReplaced = view.isReplaced(path);
-		if (!isReplaced && !this.#isConcerned(path)) {
+		const { view, project } = this.#parts;
+		if (!view.isReplaced(path) && !this.#isConcerned(path)) {
 			this.#dependencies.delete(path);
 			view.setEdges(path, undefined);
 			return;
 		}
-		const linked = new Linker(view, this.#parts.project()).link(path, { carried });
+		this.#setLinks(path, new Linker(view, project()).link(path), undefined);
+	}
+
+	/** @param known - what links rest on that were carried over */
+	#setLinks(path: string, linked: LinkedFile | undefined, known: LinkQuestions | undefined): void {
+		const { base, view } = this.#parts;
 		if (!linked) {
 			view.setEdges(path, undefined);
 			return;
 		}
-		const known = carried && this.#dependencies.get(path);
 		this.#dependencies.set(path, known ? united(known, linked.questions) : linked.questions);
-		view.setEdges(path, isReplaced ? { added: linked.edges, removed: [] }
+		view.setEdges(path, view.isReplaced(path) ? { added: linked.edges, removed: [] }
 			: edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
 	}
 

@@ -12,17 +12,22 @@ import { Dependencies } from "./dependencies.ts";
 
 const SITES_MAX = 65;
 
+/** What of an index links are made from. */
+export type LinkedView = Pick<IndexView, "file" | "facts" | "hasFile" | "paths"> & {
+	readonly names: Pick<Names, "sites" | "sitesIn">;
+};
+
 export class RecordingWorld implements World {
 	readonly project: Project;
 	/** What was asked since it was cleared. */
 	readonly dependencies: Dependencies = new Dependencies();
 	readonly modules: ModuleMemory = new RecordedModules(this.dependencies);
-	readonly #view: IndexView;
+	readonly #view: LinkedView;
 	readonly #names: Pick<Names, "sitesIn">;
 	#folders: { readonly paths: readonly string[]; readonly files: ReadonlyMap<string, readonly string[]> } | undefined;
 
 	/** @param names - where names of folders are looked up */
-	constructor(view: IndexView, project: Project, names: Pick<Names, "sitesIn"> = view.names) {
+	constructor(view: LinkedView, project: Project, names: Pick<Names, "sitesIn"> = view.names) {
 		this.#view = view;
 		this.#names = names;
 		this.project = project;

@@ -1,0 +1,103 @@
+/** Documents are linked in pieces before they are shown, whatever happens between two of them. */
+import { expect, test } from "vitest";
+import { blockIdToHex, Engine, type Edge } from "../../engine/index.ts";
+import { Prng } from "../../engine/sim/prng.ts";
+import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
+import { withWorkspace } from "../fixture.ts";
+import { Facts } from "../model/facts.ts";
+import { emptyProject } from "../resolution/project.ts";
+import { LayeredView, type LayerFile } from "../store/layeredView.ts";
+import { StoreView } from "../store/storeView.ts";
+import { Dependents } from "./dependents.ts";
+import { edgesIn } from "./fileEdges.ts";
+import { contentHash } from "./intake.ts";
+import { Linker } from "./linker.ts";
+import { Relinking } from "./relinking.ts";
+
+const FILES = {
+	"price.ts": "export function price(count: number) { return { amount: count }; }\nexport const vat = 2;\n",
+	"base.ts": "import { vat } from './price';\nexport class Base { total() { return vat; } }\n",
+	"cart.ts": [
+		"import { price, vat } from './price';", "import { Base } from './base';",
+		"export class Cart extends Base { made = price(1); total() { return price(vat).amount + super.total(); } }",
+		"export function sum(cart: Cart) { return cart.total() + cart.made.amount; }", "",
+	].join("\n"),
+	"main.ts": "import { Cart, sum } from './cart';\nexport function main() { return sum(new Cart()) + price(2); }\n",
+};
+/** What a document may say in place of its file. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+	"price.ts": ["export function cost() {}\nexport const vat = 3;\n", `${FILES["price.ts"]}export class Base {}\n`],
+	"base.ts": [
+		"export class Base { twice() { return this.total(); } total() { return 1; } }\n", "export class Other {}\n",
+	],
+	"cart.ts": [
+		"export class Cart extends Base { made = vat; }\nexport function sum(cart: Cart) { return cart.made; }\n",
+	],
+	"new.ts": ["export function price() {}\nexport function sum() { return price(); }\n"],
+};
+
+const IMPORTS = [
+	"import { price, vat } from './price';\n", "import { Base } from './base';\n", "import { Cart, sum } from './cart';\n",
+];
+/** So many references that documents are linked in several pieces. */
+const MORE = Array.from({ length: 40 }, (_, at) =>
+	`export function more${at}() { return price(vat).amount + sum(new Cart()) + new Base().total() + more${at}(); }\n`)
+	.join("");
+
+const shown = (edges: Iterable<Edge>): string[] =>
+	Array.from(edges, ({ source, target, kind, begin, end, attributes }) =>
+		`${blockIdToHex(source)} ${kind} ${blockIdToHex(target)} ${begin}-${end} ${attributes}`).sort();
+
+test("a document comes at once, with its links, and in the end all links are those of what is shown", () =>
+	withWorkspace(FILES, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		await session.close();
+		const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index"), mode: "read" });
+		const base = new StoreView(engine);
+		const view = new LayeredView(base, engine.layer());
+		const dependents = new Dependents(engine);
+		const relinking = new Relinking({ base, view, dependents: () => dependents, project: () => emptyProject });
+		const documents: LayerFile[] = [];
+		for (const [path, texts] of Object.entries(TEXTS)) {
+			for (const one of texts) {
+				const text = `${IMPORTS.filter((line) => !line.includes(path.slice(0, -3))).join("")}${one}${MORE}`;
+				const outcome = await workspace.pool.extract({ language: "typescript", source: text });
+				if (outcome.kind !== "extracted") throw new Error(outcome.reason);
+				const facts = new Facts(outcome.extraction.facts);
+				const hash = contentHash(new TextEncoder().encode(text), "typescript");
+				const { textLength, lines: { begin: lineBegins } } = facts;
+				const file = { path, language: "typescript", contentHash: hash, textLength, isAscii: true, lineBegins };
+				documents.push({ file, facts });
+			}
+		}
+		const prng = new Prng(11);
+		const drop = (path: string): void => {
+			if (!view.isReplaced(path)) return;
+			const before = view.facts(path);
+			view.delete(path);
+			relinking.documentChanged(path, before, view.facts(path));
+		};
+		const meanwhile = [
+			(): void => undefined, (): void => undefined, (): unknown => relinking.linkNext(),
+			(): void => relinking.baseChanged(new Set(["main.ts"])), (): void => drop("price.ts"), (): void => drop("base.ts"),
+		];
+		for (let round = 0; round < 90; round++) {
+			const document = documents[prng.below(documents.length)] as LayerFile;
+			const { path } = document.file;
+			const pieces = relinking.replaceInPieces(document, undefined);
+			for (let state = view.stateCount; pieces.next().done !== true; state = view.stateCount) {
+				expect(view.stateCount).toBe(state);
+				if (prng.below(4) === 0) meanwhile[prng.below(meanwhile.length)]?.();
+			}
+			expect(view.facts(path)).toBe(document.facts);
+			if (prng.below(3) === 0) drop(path);
+			if (prng.below(2) === 0) continue;
+			while (relinking.linkNext());
+			for (const one of view.paths()) {
+				const linked = new Linker(view, emptyProject).link(one);
+				expect(shown(edgesIn(view, one, view.facts(one) as Facts)), `${round} ${one}`).toEqual(shown(linked?.edges ?? []));
+			}
+		}
+		engine.close();
+	}));
