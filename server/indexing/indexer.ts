@@ -12,12 +12,12 @@ import type { Logger } from "../logger.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import type { LinkPart } from "../model/linkParts.ts";
+import { Pace } from "../model/pace.ts";
 import { isConfigurationFile } from "../resolution/configurationFiles.ts";
 import type { ConfigurationFile, Project, ProjectParts } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
-import { decodeState, hasFailed, UNREADABLE } from "../store/records.ts";
+import { decodeState, hasFailed } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
-import type { Skipped } from "../workspace/skipped.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
 import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
@@ -27,19 +27,17 @@ import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
 import { hasChanged } from "./grownFile.ts";
 import { inliningLittle } from "./inlining.ts";
-import { Intake, isUnchanged, type IntakeOutcome } from "./intake.ts";
+import { isNoted, isUnchanged, type Intake, type IntakeOutcome } from "./intake.ts";
 import { KeptStates, type KeptState } from "./keptStates.ts";
 import { LinkRun, NOTHING_KNOWN, type KnownLinks } from "./linkRun.ts";
 import type { LinkThreads } from "./linkThreads.ts";
-import { importedFiles, NOTHING_NEAR, openFiles, type Near, type NearTaken } from "./nearFirst.ts";
+import { NOTHING_NEAR, type Near } from "./nearFirst.ts";
+import { ReadRun } from "./readRun.ts";
 import {
 	byPath, collect, CONFIGURATION_BYTES_MAX, isBelow, isUnreadable, limitedIn, missingFrom, needsWholeScan, unreadIn,
 	type Scanned,
 } from "./scanned.ts";
-import { Pace } from "../model/pace.ts";
 
-/** Files that are read and wait for a parser at the same time. */
-const IN_FLIGHT_MAX = 16;
 const MAINTAIN_BYTES = 256 * 1024;
 /** How often to look whether what the engine waits for has ended, and how many times at most. */
 const WAITING_MS = 5;
@@ -104,21 +102,23 @@ interface UnderWay {
 	readonly written: ReadonlySet<string>;
 	linkCount: number;
 	linkedCount: number;
-	/** Of those that are linked, how many have the links of a kept state. */
-	takenCount: number;
-}
-
-type Counts = Record<IntakeOutcome, number>;
-
-const NONE: Readonly<Counts> = { unchanged: 0, touched: 0, reused: 0, parsed: 0, skipped: 0, absent: 0, failed: 0 };
-
-interface Taking {
-	readonly options: RunOptions;
-	readonly counts: Counts;
-	readonly pace: Pace;
 }
 
 type FoundIn = Scanned & { readonly project: Project };
+
+/** What the second pass of a run goes by. */
+interface Linking {
+	/** What the first one has read. */
+	readonly intake: Intake;
+	/** What the run before left to be linked. */
+	readonly left: ReadonlySet<string>;
+	/** Where all files are linked: those that are open, which come first. */
+	readonly open: ReadonlySet<string> | undefined;
+	readonly configuration: Hash128;
+	/** Whether the state before the run was kept. */
+	readonly hasKept: boolean;
+	readonly pace: Pace;
+}
 
 export class Indexer {
 	readonly #parts: IndexerParts;
@@ -208,7 +208,7 @@ export class Indexer {
 		const { project, files } = this.#configurationOf(scanned);
 		if (!this.#hasConfiguration(configurationHash(files, scanned.folderLinks))) return false;
 		const skipped = [...scanned.skipped, ...limitedIn(project)];
-		if (!skipped.every((one) => this.#isNoted(one))) return false;
+		if (!skipped.every((one) => isNoted(view.catalog.get(one.path), one))) return false;
 		return missingFrom({ ...scanned, skipped }, view.catalog.entries()).length === 0;
 	}
 
@@ -255,7 +255,6 @@ export class Indexer {
 	async #run(
 		scanned: FoundIn, missing: readonly string[], options: RunOptions, configuration: Hash128,
 	): Promise<RunReport> {
-		const { view } = this.#parts;
 		const state = this.#state();
 		const pace = new Pace();
 		const hasKept = await this.#keepState(scanned.files, missing, pace);
@@ -270,44 +269,47 @@ export class Indexer {
 		const unfinished = { version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration };
 		if (!needsLinks) this.#writer.writeStateFirst(unfinished);
 		else if (!state?.isUnfinished) this.#writeState(true, configuration);
-		const [writer, contentChanges] = [this.#writer, this.#contentChanges];
-		const intake = new Intake({ ...this.#parts, pace, writer, contentChanges, wantsChanges: !needsLinks });
+		const reading = this.#readRun(pace, !needsLinks, options);
+		const { intake } = reading;
 		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
-		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0, takenCount: 0 };
-		const counts = { ...NONE };
-		const near = needsLinks ? await this.#takeNear(intake, scanned, { options, counts, pace }) : NOTHING_NEAR;
-		await this.#takeAll(intake, scanned.files.filter((file) => !near.taken.has(file)), { options, counts, pace });
+		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0 };
+		const near = needsLinks ? await reading.takeNear(scanned, scanned.project) : NOTHING_NEAR;
+		await reading.take(scanned.files.filter((file) => !near.taken.has(file)));
 		this.#unparsed = new Set([...this.#unparsed, ...intake.unparsed].filter((path) => !intake.written.has(path)));
-		for (const { path, reason, detail } of scanned.skipped) this.#noteSkipped(intake, path, reason, detail);
-		counts.failed += scanned.skipped.filter(isUnreadable).length;
-		const deleted = missing.filter((path) => view.hasFile(path)).length;
-		for (const path of missing) {
-			await pace.piece(() => intake.drop(path));
-			this.#dependents.set(path, undefined);
-		}
+		reading.skip(scanned.skipped);
+		await reading.drop(missing);
 		if (intake.written.size + intake.dropped.size > 0) this.#writer.deleteOldSpares();
+		const open = needsLinks ? near.open : undefined;
+		const relinked = await this.#link({ intake, left, open, configuration, hasKept, pace }, options);
+		return { counts: reading.counts, deleted: reading.deletedCount, relinked };
+	}
+
+	/** Links what was read and what depends on it. @returns how many files were linked whose links were not known */
+	async #link(
+		{ intake, left, open, configuration, hasKept, pace }: Linking, options: RunOptions,
+	): Promise<number> {
+		const { view } = this.#parts;
+		const isAll = open !== undefined;
 		intake.changed.settle(view.paths());
-		const dependents = needsLinks ? new Map<string, readonly LinkPart[]>()
+		const dependents = isAll ? new Map<string, readonly LinkPart[]>()
 			: await pace.pieces(this.#dependents.ofInPieces(intake.changed));
-		const affected = needsLinks ? view.paths()
+		const affected = isAll ? view.paths()
 			: [...new Set([...intake.written, ...dependents.keys(), ...left])].filter((path) => view.hasFile(path)).sort();
 		// What is left was told to be linked anew, and its links are of a text before the one that is compared.
-		const links = needsLinks ? NOTHING_KNOWN : this.#linksKnown(intake, dependents, left);
+		const links = isAll ? NOTHING_KNOWN : this.#linksKnown(intake, dependents, left);
 		const carriedCount = [...links.retold.keys(), ...links.grown.keys()].filter((path) => !links.parts.has(path)).length;
-		this.#underWay.linkCount = affected.length - carriedCount;
+		if (this.#underWay) this.#underWay.linkCount = affected.length - carriedCount;
 		this.touched = undefined;
-		const isFirst = (path: string): boolean => needsLinks ? near.open.has(path) : intake.written.has(path);
+		const isFirst = (path: string): boolean => (open ?? intake.written).has(path);
 		const first = affected.filter(isFirst);
 		const rest = affected.filter((path) => !isFirst(path));
-		const total = affected.length;
 		const kept = affected.length === 0 ? undefined : this.#states.open(this.#mark(configuration));
-		const run = this.#linkRun(kept, { ...options, total });
+		const run = this.#linkRun(kept, { ...options, total: affected.length });
 		let unlinked: readonly string[];
 		try {
-			if (first.length > 0) await run.link(first, links, { coming: needsLinks ? [] : rest });
-			if (!needsLinks) options.onRead?.();
-			unlinked = await run.link(rest, links, { shallStop: needsLinks ? undefined : options.isNextWaiting });
-			this.#underWay.takenCount = run.takenCount;
+			if (first.length > 0) await run.link(first, links, { coming: isAll ? [] : rest });
+			if (!isAll) options.onRead?.();
+			unlinked = await run.link(rest, links, { shallStop: isAll ? undefined : options.isNextWaiting });
 		} finally {
 			await run.end();
 			kept?.release();
@@ -316,8 +318,7 @@ export class Indexer {
 		if (unlinked.length > 0) this.#left = new Set(unlinked);
 		else if (this.#state()?.isUnfinished !== false) this.#writeState(false, configuration);
 		this.touched = unlinked.length > 0 ? undefined : new Set([...affected, ...intake.dropped]);
-		const knownCount = kept === undefined ? carriedCount : this.#underWay.takenCount;
-		return { counts, deleted, relinked: affected.length - knownCount };
+		return affected.length - (kept === undefined ? carriedCount : run.takenCount);
 	}
 
 	/** What is known of links that rest on nothing that has changed. @param left - files to be linked again as a whole */
@@ -408,42 +409,10 @@ export class Indexer {
 		};
 	}
 
-	/** Reads and links what is open before all else: see nearFirst.ts. */
-	async #takeNear(
-		intake: Intake, { files: found, project }: FoundIn, { options, counts, pace }: Taking,
-	): Promise<NearTaken> {
-		const { near, view } = this.#parts;
-		const open = openFiles(near, found);
-		if (near === undefined || open.length === 0) return NOTHING_NEAR;
-		const quiet = options.signal === undefined ? {} : { signal: options.signal };
-		await this.#takeAll(intake, open, { options: quiet, counts, pace });
-		const imported = importedFiles({ files: open, view, project, found });
-		await this.#takeAll(intake, imported, { options: quiet, counts, pace });
-		const parts = { ...this.#parts, writer: this.#writer, dependents: this.#dependents, project, threads: undefined };
-		const paths = open.map(({ path }) => path);
-		await new LinkRun(parts, quiet).link(paths.filter((path) => view.hasFile(path)).sort(), NOTHING_KNOWN);
-		near.linked();
-		return { open: new Set(paths), taken: new Set([...open, ...imported]) };
-	}
-
-	/** Adds to what is counted. */
-	async #takeAll(intake: Intake, files: readonly FoundFile[], { options, counts, pace }: Taking): Promise<void> {
-		const { engine } = this.#parts;
-		let next = 0;
-		let done = 0;
-		const work = async (): Promise<void> => {
-			while (next < files.length) {
-				options.signal?.throwIfAborted();
-				const outcome = await intake.take(files[next++] as FoundFile);
-				if (outcome !== undefined) counts[outcome] += 1;
-				options.onProgress?.({ phase: "parsing", done: ++done, total: files.length });
-				await pace.piece(() => {
-					if (outcome !== "unchanged" && done % 4 === 0) engine.maintain(MAINTAIN_BYTES);
-				});
-			}
-		};
-		await Promise.all(Array.from({ length: Math.min(IN_FLIGHT_MAX, files.length) }, work));
-		for (const outcome of await intake.settle()) counts[outcome] += 1;
+	#readRun(pace: Pace, wantsChanges: boolean, { onProgress, signal }: RunOptions): ReadRun {
+		const [writer, dependents, contentChanges] = [this.#writer, this.#dependents, this.#contentChanges];
+		const onTaken = (done: number, total: number): void => onProgress?.({ phase: "parsing", done, total });
+		return new ReadRun({ ...this.#parts, writer, dependents, contentChanges, pace, wantsChanges }, { onTaken, signal });
 	}
 
 	/** @param options - `total`: files to link in this run */
@@ -459,22 +428,6 @@ export class Indexer {
 			onProgress?.({ phase: "linking", done, total });
 		};
 		return new LinkRun(parts, { onLinked, signal });
-	}
-
-	#noteSkipped(intake: Intake, path: string, reason: string, detail: string): void {
-		if (reason === UNREADABLE) {
-			intake.fail(path, detail);
-			return;
-		}
-		if (this.#isNoted({ path, reason, detail })) return;
-		const nothing = { sizeBytes: 0, mtimeMs: 0, ctimeMs: 0, readAtMs: 0 };
-		intake.skip(path, this.#parts.languageOf(path) ?? "", { reason, detail, ...nothing });
-		this.#dependents.set(path, undefined);
-	}
-
-	#isNoted({ path, reason, detail }: Pick<Skipped, "path" | "detail"> & { readonly reason: string }): boolean {
-		const entry = this.#parts.view.catalog.get(path);
-		return entry?.skipReason === reason && entry.skipDetail === detail;
 	}
 
 	/** Whether the stored configuration is that of these files. */

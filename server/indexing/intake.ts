@@ -249,6 +249,13 @@ export function isUnchanged(entry: Omit<SeenContent, "contentHash">, found: Omit
 		Math.max(entry.mtimeMs, entry.ctimeMs) + RACY_MS < entry.readAtMs;
 }
 
+/** Whether an entry says already why its file is not read. */
+export function isNoted(
+	entry: CatalogRecord | undefined, { reason, detail }: { readonly reason: string; readonly detail: string },
+): boolean {
+	return entry?.skipReason === reason && entry.skipDetail === detail;
+}
+
 /** Times are stored in microseconds; the file system may say more. */
 function isSameTime(oneMs: number, otherMs: number): boolean {
 	return Math.abs(oneMs - otherMs) < 0.001;
