@@ -3,7 +3,6 @@ import { ValueOp } from "../../model/facts.ts";
 import { ReferenceRole } from "../../model/kinds.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
-import { isWhiteSpace } from "../../skim/whiteSpace.ts";
 import { isNamed } from "./cursor.ts";
 import { DefinitionParser } from "./definitions.ts";
 import { Tag, Word } from "./words.ts";
@@ -16,8 +15,6 @@ export abstract class CallParser extends DefinitionParser {
 	protected guard: number = NONE;
 	protected guarded: number = NONE;
 	protected isGuardNegated: boolean = false;
-	/** Rows that stand for types that comments give to what is in brackets behind them, by the begin of the comment. */
-	protected readonly casts: Map<number, number> = new Map();
 	/** A decorator is read: brackets behind it belong to the member. */
 	#isDecorator = false;
 
@@ -330,7 +327,7 @@ export abstract class CallParser extends DefinitionParser {
 	#parenthesized(wanted: number): number {
 		const isDecorator = this.#isDecorator;
 		this.#isDecorator = false;
-		const type = this.#cast();
+		const type = this.saidBefore(this.begin);
 		const outer = this.open();
 		let value = this.assignment(type === NONE ? wanted : type);
 		while (this.kind() === Mark.comma) {
@@ -344,25 +341,6 @@ export abstract class CallParser extends DefinitionParser {
 		this.#isDecorator = isDecorator;
 		this.subject = subject;
 		return value;
-	}
-
-	/**
-	 * What the comment before a bracket says that the value in it is: a cast (JavaScript). At the
-	 * bracket.
-	 *
-	 * @returns a row of which is said what it is when comments are read; -1 if there is no comment
-	 */
-	#cast(): number {
-		if (this.dialect.hasTypes) return NONE;
-		const { units } = this.sink.source;
-		let before = this.begin - 1;
-		while (before > 3 && isWhiteSpace(units[before]!)) before--;
-		if (units[before] !== Mark.slash || units[before - 1] !== Mark.star) return NONE;
-		const comment = this.tokens.commentBefore(before);
-		if (comment === NONE || units[comment + 2] !== Mark.star) return NONE;
-		const type = this.values.reserve();
-		this.casts.set(comment, type);
-		return type;
 	}
 
 	#super(): number {

@@ -173,7 +173,7 @@ export abstract class ClassParser extends LiteralParser {
 		const hasType = this.take(Mark.colon);
 		const type = hasType ? this.type() : NONE;
 		sink.leave(inside);
-		if (this.take(Mark.assign)) this.initializer(field, type);
+		if (this.take(Mark.assign)) this.initializer(field, hasType ? type : this.saidBefore(begin));
 		if (hasType) sink.declarations.type[field] = type;
 		this.self = self;
 		this.wantedReturn = wantedReturn;

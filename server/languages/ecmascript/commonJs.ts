@@ -75,7 +75,7 @@ export abstract class CommonJsParser extends ElementParser {
 		this.at = nameToken + 2;
 		// in `exports.a = exports.b = c` neither is a part of the other
 		if (this.#isExports()) this.setType(declaration, this.assignment(NONE));
-		else this.initializer(declaration, NONE);
+		else this.initializer(declaration, this.saidBefore(begin));
 		this.setRange(declaration, begin);
 		const type = sink.declarations.type[declaration]!;
 		this.subject = NONE;

@@ -179,7 +179,7 @@ export abstract class DefinitionParser extends CommonJsParser {
 		if (this.isFunctionLiteral() || this.isObject()) return this.define(field, { at, begin, nameToken: at + 2 });
 		if (tokens.kind[at] === Token.name) sink.refer(ReferenceRole.read, at);
 		// what the value is made of belongs to the constructor
-		const value = this.assignment(NONE);
+		const value = this.assignment(this.saidBefore(begin));
 		declarations.type[field] = value;
 		this.setRange(field, begin);
 		this.subject = NONE;

@@ -66,9 +66,9 @@ export class DocComments {
 	/**
 	 * Reads the doc comments of the file that the sink holds.
 	 *
-	 * @param casts - rows that stand for what comments say of the brackets behind them, by where the comments begin
+	 * @param told - rows that stand for the types that comments tell of what is behind them, by where they begin
 	 */
-	read(casts: ReadonlyMap<number, number>): void {
+	read(told: ReadonlyMap<number, number>): void {
 		const { tokens: { comments, commentCount }, source } = this.#sink;
 		this.#units = source.units;
 		this.#declared = undefined;
@@ -81,7 +81,7 @@ export class DocComments {
 		for (let comment = 0; comment < commentCount; comment++) {
 			const begin = comments[comment * 2]!;
 			const isDoc = this.#units[begin + 1] === Mark.star && this.#units[begin + 2] === Mark.star;
-			if (isDoc) this.#comment(begin + 3, comments[comment * 2 + 1]! - 2, casts.get(begin) ?? NONE);
+			if (isDoc) this.#comment(begin + 3, comments[comment * 2 + 1]! - 2, told.get(begin) ?? NONE);
 		}
 		this.#sink.inside = inside;
 		this.#sink.scope = scope;
@@ -109,8 +109,8 @@ export class DocComments {
 		}
 	}
 
-	/** @param cast - the row that stands for what the comment says of brackets behind it; -1 if there are none */
-	#comment(begin: number, end: number, cast: number): void {
+	/** @param told - the row that stands for the type that the comment tells; -1 if there is none */
+	#comment(begin: number, end: number, told: number): void {
 		const found = this.#tagsOf(begin, end);
 		if (found.length === 0) return;
 		enterScopeAt(this.#sink, begin);
@@ -122,13 +122,8 @@ export class DocComments {
 		for (const tag of found) {
 			if (tag.kind === "typedef" || tag.kind === "callback") defined = this.#define(tag);
 			else if (defined !== undefined && isOf(defined, tag)) this.#addTo(defined, tag);
-			else if (cast !== NONE && tag.kind === "type") this.#cast(cast, this.#read(tag));
-			else this.#describe(tag, subject);
+			else this.#describe(tag, subject, told);
 		}
-	}
-
-	#cast(row: number, type: number): void {
-		if (type !== NONE) this.#sink.values.become(row, ValueOp.either, type, type);
 	}
 
 	/** The tags of a comment that say something of types. */
@@ -222,14 +217,17 @@ export class DocComments {
 	}
 
 	/** What a tag says of what the comment documents. */
-	#describe(tag: Tag, subject: number): void {
+	#describe(tag: Tag, subject: number, told: number): void {
 		const type = this.#read(tag);
 		const { declarations, values } = this.#sink;
+		if (tag.kind === "type" && told !== NONE && type !== NONE) values.become(told, ValueOp.either, type, type);
 		// a part of a parameter has its name, whatever is known of its type
 		if (subject === NONE || (type === NONE && !(tag.kind === "parameter" && tag.isPart))) return;
 		if (tag.kind === "type" && declarations.callable[subject] !== 1) {
 			declarations.type[subject] = type;
 			if (this.#isGiven(subject)) declarations.flags[subject]! |= DeclarationFlag.yielding;
+		} else if (tag.kind === "type") {
+			declarations.returns[subject] = values.otherwise(values.add(ValueOp.call, type), declarations.returns[subject]!);
 		}
 		if (tag.kind !== "parameter" && tag.kind !== "returns" && tag.kind !== "this") return;
 		const held = declarations.type[subject]!;

@@ -188,24 +188,69 @@ export class DocTypes {
 
 	/** `function(Menu): Soup`, behind the word. */
 	#closure(): number {
-		if (this.#take(Mark.round)) this.#inBrackets(Mark.roundEnd);
-		return this.#take(Mark.colon) ? this.#callable(this.#type()) : NONE;
+		if (!this.#take(Mark.round)) return NONE;
+		return this.#callable(() => (this.#take(Mark.colon) ? this.#type() : NONE));
 	}
 
 	/** A type in brackets, or the parameters of a function type. */
 	#rounded(): number {
-		const value = this.#inBrackets(Mark.roundEnd);
-		const isArrow = this.#next() === Mark.assign && this.#units[this.#at + 1] === Mark.greater;
-		if (!isArrow) return value;
-		this.#at += 2;
-		return this.#callable(this.#type());
+		if (!this.#isArrowBehind()) return this.#inBrackets(Mark.roundEnd);
+		return this.#callable(() => {
+			this.#next();
+			this.#at += 2;
+			return this.#type();
+		});
 	}
 
-	#callable(returns: number): number {
-		if (returns === NONE) return NONE;
-		const declaration = this.#sink.declareAnonymous(this.#at);
-		this.#sink.declarations.returns[declaration] = returns;
-		return this.#sink.values.add(ValueOp.declaration, declaration);
+	/** Whether an arrow follows the bracket that closes the one before. */
+	#isArrowBehind(): boolean {
+		const from = this.#at;
+		let open = 1;
+		while (open > 0 && this.#at < this.#end) {
+			const unit = this.#units[this.#at]!;
+			if (QUOTES.has(unit)) this.#string();
+			else this.#at++;
+			if (unit === Mark.round) open++;
+			else if (unit === Mark.roundEnd) open--;
+		}
+		const isArrow = this.#next() === Mark.assign && this.#units[this.#at + 1] === Mark.greater;
+		this.#at = from;
+		return isArrow;
+	}
+
+	/** Parameters, behind the bracket, and what `result` reads. */
+	#callable(result: () => number): number {
+		const sink = this.#sink;
+		const declaration = sink.declareAnonymous(this.#at - 1);
+		const inside = sink.enter(declaration);
+		while (this.#at < this.#end && !this.#take(Mark.roundEnd)) {
+			const before = this.#at;
+			while (this.#take(Mark.dot)) continue;
+			this.#parameter();
+			this.#take(Mark.comma);
+			if (this.#at === before) this.#at++;
+		}
+		sink.declarations.returns[declaration] = result();
+		sink.leave(inside);
+		sink.declarations.end[declaration] = this.#at;
+		return sink.values.add(ValueOp.declaration, declaration);
+	}
+
+	/** `pot: Pot`; older tools write the type alone. */
+	#parameter(): void {
+		const sink = this.#sink;
+		const key = this.#key();
+		const { name, begin, end } = key ?? { name: sink.source.names.empty, begin: this.#at, end: this.#at };
+		if (name === NONE || name === Word.this) {
+			this.#type();
+			return;
+		}
+		const parameter = sink.declareNamed(DeclarationKind.parameter, name, begin, end);
+		const inside = sink.enter(parameter);
+		const type = this.#type();
+		sink.declarations.type[parameter] = type;
+		sink.leave(inside);
+		sink.declarations.end[parameter] = Math.max(end, this.#at);
 	}
 
 	/** Types with commas, and perhaps names and colons before them, up to a bracket; as alternatives. */
@@ -244,8 +289,11 @@ export class DocTypes {
 		const inside = sink.enter(object);
 		while (this.#at < this.#end && !this.#take(Mark.curlyEnd)) {
 			const before = this.#at;
-			const key = this.#key();
-			if (key === undefined) this.#type();
+			const isIndex = this.#take(Mark.square);
+			if (isIndex) this.#inBrackets(Mark.squareEnd);
+			const key = isIndex ? undefined : this.#key();
+			if (isIndex && this.#take(Mark.colon)) this.#field({ name: Word["["], begin: before, end: before });
+			else if (key === undefined) this.#type();
 			else this.#field(key);
 			while (this.#take(Mark.comma) || this.#take(Mark.semicolon)) continue;
 			if (this.#at === before) this.#at++;

@@ -5,6 +5,8 @@ import { ScopeKind } from "../../skim/factsSink.ts";
 import type { NameTable } from "../../skim/nameTable.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
+import { isWhiteSpace } from "../../skim/whiteSpace.ts";
+import { isWordPart } from "./characters.ts";
 import { LookAhead } from "./lookAhead.ts";
 import { Word } from "./words.ts";
 
@@ -12,6 +14,7 @@ import { Word } from "./words.ts";
 const RETURNS_MAX = 6;
 
 const UNDERSCORE = 0x5f;
+const TYPE = "type";
 
 /** How a callable is written. */
 export const Callable = { plain: 0, async: 1, generator: 2, arrow: 4 } as const;
@@ -30,6 +33,8 @@ export abstract class FunctionParser extends LookAhead {
 	protected readonly returned: number[] = [];
 	/** References that are returned as they are. */
 	protected readonly returnedNames: number[] = [];
+	/** Rows that stand for the types that comments tell of what is behind them, by the begin of the comment. */
+	protected readonly saidTypes: Map<number, number> = new Map();
 	/** The name of a function expression, which is seen inside it only. */
 	#ownName: number = NONE;
 
@@ -159,6 +164,28 @@ export abstract class FunctionParser extends LookAhead {
 		return kind[at] === Mark.comma || kind[at] === Mark.semicolon;
 	}
 
+	/**
+	 * What a comment says that the value is of which the code begins at an offset (JavaScript): of the brackets behind
+	 * `@type {Menu}`, or of what is declared there.
+	 *
+	 * @returns a row of which is said what it is when comments are read; -1 if no comment tells it
+	 */
+	protected saidBefore(begin: number): number {
+		if (this.dialect.hasTypes) return NONE;
+		const { units } = this.sink.source;
+		let before = begin - 1;
+		while (before > 3 && isWhiteSpace(units[before]!)) before--;
+		if (units[before] !== Mark.slash || units[before - 1] !== Mark.star) return NONE;
+		const comment = this.tokens.commentBefore(before);
+		if (comment === NONE || units[comment + 2] !== Mark.star) return NONE;
+		const known = this.saidTypes.get(comment);
+		if (known !== undefined) return known;
+		if (!tellsType(units, comment, before)) return NONE;
+		const type = this.values.reserve();
+		this.saidTypes.set(comment, type);
+		return type;
+	}
+
 	/** Where a function expression that begins here has a name of its own. */
 	protected ownNameToken(): number | undefined {
 		const { kind } = this.tokens;
@@ -209,6 +236,17 @@ export abstract class FunctionParser extends LookAhead {
 		this.sink.declarations.end[declaration] = this.lastEnd;
 		return this.values.add(ValueOp.declaration, declaration);
 	}
+}
+
+/** Whether `@type` stands in a comment. */
+function tellsType(units: Uint16Array, begin: number, end: number): boolean {
+	for (let at = begin; at < end; at++) {
+		if (units[at] !== Mark.at || isWordPart(units[at + TYPE.length + 1]!)) continue;
+		let length = 0;
+		while (length < TYPE.length && units[at + length + 1] === TYPE.charCodeAt(length)) length++;
+		if (length === TYPE.length) return true;
+	}
+	return false;
 }
 
 /** Whether a name begins in upper case, as those of classes do; `_` may stand before it where it is private. */

@@ -157,7 +157,8 @@ export abstract class LiteralParser extends FunctionParser {
 		const { self } = this;
 		// a function that is no arrow has the object as `this`
 		if (this.isFunction()) this.self = this.values.either(this.values.add(ValueOp.self, owner), wanted);
-		this.initializer(field, context);
+		const told = this.saidBefore(begin);
+		this.initializer(field, told === NONE ? context : told);
 		this.self = self;
 		this.setRange(field, begin);
 	}

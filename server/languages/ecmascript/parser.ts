@@ -44,14 +44,14 @@ class FileParser extends ModuleParser {
 		this.narrowing.end(0);
 		this.exportNames.clear();
 		this.emptyObjects.clear();
-		this.casts.clear();
+		this.saidTypes.clear();
 		this.exportNames.add(Word.exports);
 		while (this.nextPart()) {
 			const before = this.at;
 			this.statement();
 			if (this.at === before) this.skip();
 		}
-		this.#docs?.read(this.casts);
+		this.#docs?.read(this.saidTypes);
 		readDocLinks(this.sink);
 		keepReturned(this.sink, this.#rules, this.returnedNames, this.demoted);
 	}

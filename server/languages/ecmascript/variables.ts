@@ -7,6 +7,16 @@ import { NONE } from "../../skim/values.ts";
 import { RequireParser } from "./requires.ts";
 import { Word } from "./words.ts";
 
+/** What a statement says of the variables that it declares. */
+interface Leaves {
+	readonly kind: DeclarationKind;
+	readonly flags: number;
+	/** Where they are bound. */
+	readonly scope: number;
+	/** Of the statement. */
+	readonly begin: number;
+}
+
 export abstract class VariableParser extends RequireParser {
 	protected abstract statement(): void;
 
@@ -40,7 +50,7 @@ export abstract class VariableParser extends RequireParser {
 		this.at += this.variableKeyword();
 		const leaves = {
 			kind: isConstant ? DeclarationKind.constant : DeclarationKind.variable, flags,
-			scope: isVar ? sink.functionScope : sink.scope,
+			scope: isVar ? sink.functionScope : sink.scope, begin,
 		};
 		let count = 0;
 		let only = NONE;
@@ -53,7 +63,7 @@ export abstract class VariableParser extends RequireParser {
 	}
 
 	/** @returns what it declares; -1 for a pattern */
-	#variable(leaves: { readonly kind: DeclarationKind; readonly flags: number; readonly scope: number }): number {
+	#variable(leaves: Leaves): number {
 		const { sink } = this;
 		const { begin } = this;
 		const nameToken = this.at;
@@ -72,7 +82,7 @@ export abstract class VariableParser extends RequireParser {
 		const hasType = this.take(Mark.colon);
 		const type = hasType ? this.type() : NONE;
 		sink.leave(inside);
-		if (this.take(Mark.assign)) this.#initialized(variable, type);
+		if (this.take(Mark.assign)) this.#initialized(variable, hasType ? type : this.saidBefore(leaves.begin));
 		if (hasType) sink.declarations.type[variable] = type;
 		this.setRange(variable, begin);
 		return variable;
@@ -100,7 +110,7 @@ export abstract class VariableParser extends RequireParser {
 		}
 	}
 
-	#pattern(leaves: { readonly kind: DeclarationKind; readonly flags: number; readonly scope: number }): void {
+	#pattern(leaves: Leaves): void {
 		const pattern = this.at;
 		this.skip();
 		const hasType = this.take(Mark.colon);
