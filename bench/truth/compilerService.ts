@@ -18,7 +18,7 @@ export class CompilerService {
 	readonly #files: ReadonlyMap<string, string>;
 	readonly #service: ts.LanguageService;
 	readonly #names: readonly Name[];
-	/** Names that are left out because the compiler does not know what they mean. */
+	/** Of the identifiers asked for last, those left out because the compiler does not know what they mean. */
 	unknownCount = 0;
 
 	/** `files` are relative to `root`; each is read, and no other but what the libraries of the language are. */
@@ -31,16 +31,15 @@ export class CompilerService {
 			const names = source === undefined ? []
 				: namesOf(source).filter((node) => !this.#isOutside(node) && !isOfCommonJs(node));
 			return names.map((node) => ({ file, node }));
-		}).filter(({ node }) => {
-			const isKnown = this.#isKnown(node);
-			if (!isKnown) this.unknownCount++;
-			return isKnown;
 		});
 	}
 
 	/** About `count` identifiers, evenly over all files, with what the service says that they mean. */
 	identifiers(count: number): Identifier[] {
-		return this.#sample(count).map(({ file, node }) => ({
+		const sample = this.#sample(count);
+		const known = sample.filter(({ node }) => this.#isKnown(node));
+		this.unknownCount = sample.length - known.length;
+		return known.map(({ file, node }) => ({
 			...placeOf(node.getSourceFile(), file, node.getStart()), name: node.text, role: roleOf(node),
 			definitions: this.#definitions(node),
 		}));
@@ -48,7 +47,7 @@ export class CompilerService {
 
 	/** About `count` identifiers with everywhere that the service finds them. */
 	samples(count: number): ReferenceSample[] {
-		return this.#sample(count).map(({ file, node }) => {
+		return this.#sample(count).filter(({ node }) => this.#isKnown(node)).map(({ file, node }) => {
 			const offset = node.getStart();
 			const references = this.#service.getReferencesAtPosition(node.getSourceFile().fileName, offset) ?? [];
 			return {
