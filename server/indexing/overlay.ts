@@ -51,6 +51,8 @@ const PATIENCE_TYPING_MS = 25;
 const PATIENCE_MS = 1000;
 /** Milliseconds of linking between two turns of the event loop. */
 const SLICE_MS = 4;
+/** The same of a document, for which somebody waits: beside a run that is under way, each turn takes a while. */
+const SHOWN_SLICE_MS = 24;
 
 interface Document {
 	text: string;
@@ -269,11 +271,11 @@ export class Overlay {
 		const file = { path, language, contentHash: hash, textLength: facts.textLength, isAscii, lineBegins };
 		const { nowMs } = this.#parts;
 		const pieces = this.#relinking.replaceInPieces({ file, facts }, change);
-		for (let until = nowMs() + SLICE_MS; pieces.next().done !== true; ) {
+		for (let until = nowMs() + SHOWN_SLICE_MS; pieces.next().done !== true; ) {
 			if (nowMs() < until) continue;
 			await nextTurn();
 			if (this.#isClosed || this.#documents.get(path) !== document) return false;
-			until = nowMs() + SLICE_MS;
+			until = nowMs() + SHOWN_SLICE_MS;
 		}
 		this.#link();
 		return true;
