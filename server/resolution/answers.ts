@@ -21,9 +21,12 @@ const unknownTypes: readonly Type[] = [];
 const MASKS = 4;
 /** Roles are smaller. */
 const ROLES_MAX = 16;
-/** What stands before the dot of a member: something that is worked out, a name, the name of a class. */
-export const Way = { value: 0, name: 1, class: 2 } as const;
-const WAYS_MAX = 3;
+/**
+ * What stands before the dot of a member: something that is worked out, a name, the name of a class, what perhaps is
+ * another one.
+ */
+export const Way = { value: 0, name: 1, class: 2, otherwise: 3 } as const;
+const WAYS_MAX = 4;
 
 export class Answers {
 	/** By declaration and mask: {@link Answers.key}. */

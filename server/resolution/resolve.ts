@@ -282,6 +282,7 @@ class FileResolver {
 		const name = get(references.name, reference);
 		if (isArgument && this.#symbols.rules.keysNameParameters === true) return this.#argument(types, name);
 		const way = this.#namesClass(receiver) ? Way.class
+			: op === ValueOp.otherwise ? Way.otherwise
 			: op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference ? Way.name : Way.value;
 		const key = Answers.memberKey(name, role, way);
 		const members = this.#answers.ofMembers(types);
@@ -326,8 +327,9 @@ class FileResolver {
 		const { sites, isNamespace } = this.#membersOf(types, this.#facts.string(name));
 		const targets = this.#exported(sites, namespaceOfRole(role));
 		if (targets.length > 0) {
-			if (isNamespace) return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
-			const resolver = way === Way.value ? Resolver.inference : Resolver.member;
+			const isGuess = way === Way.otherwise;
+			if (isNamespace && !isGuess) return { targets, resolver: Resolver.namespace, confidence: Confidence.exact };
+			const resolver = way === Way.value || isGuess ? Resolver.inference : Resolver.member;
 			const isProven = way === Way.class && this.#areStatic(types, sites);
 			return { targets, resolver, confidence: isProven ? Confidence.exact : Confidence.inferred };
 		}

@@ -35,7 +35,20 @@ export abstract class CommonJsParser extends ElementParser {
 		const kind = isLocal ? DeclarationKind.local : isFunction ? DeclarationKind.function : DeclarationKind.constant;
 		const declaration = sink.declare(kind, nameToken);
 		this.addFlags(declaration, DeclarationFlag.exported);
-		return this.define(declaration, { at, begin, nameToken });
+		const { self } = this;
+		// a function that is put on an object has it as `this`, unless it is called otherwise; on `exports` it may be a
+		// constructor
+		const module = this.isFunction() && this.#isAlias(at) ? this.values.add(ValueOp.self, 0) : NONE;
+		if (module !== NONE) this.self = this.values.add(ValueOp.otherwise, module, module);
+		const value = this.define(declaration, { at, begin, nameToken });
+		this.self = self;
+		return value;
+	}
+
+	/** Whether a variable that stands for what the module exports is the name at a token. */
+	#isAlias(at: number): boolean {
+		const name = this.tokens.value[at]!;
+		return name !== Word.exports && name !== Word.module && this.exportNames.has(name);
 	}
 
 	/** Whether a statement stands here that exports what has a name at the top of the file: `exports.a = b;`. */

@@ -108,10 +108,14 @@ export abstract class ExpressionParser extends CallParser {
 	}
 
 	#assign(target: number): number {
-		const { subject } = this;
+		const { subject, self } = this;
 		this.at++;
 		this.#isWritten(subject);
+		const object = subject === NONE || this.dialect.hasTypes ? NONE : this.sink.references.receiver[subject]!;
+		// a function that is put on an object has it as `this`
+		if (object >= 0 && this.isFunction()) this.self = object;
 		const value = this.assignment(subject === NONE ? NONE : target);
+		this.self = self;
 		this.subject = NONE;
 		return value;
 	}
