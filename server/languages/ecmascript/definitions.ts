@@ -14,6 +14,9 @@ export abstract class DefinitionParser extends CommonJsParser {
 	/** Variables that begin as an empty object, to which members are added (JavaScript). */
 	protected readonly emptyObjects: Set<number> = new Set();
 
+	/** Those of which a comment tells the type: of what is added to them, functions alone are declared. */
+	protected readonly toldObjects: Set<number> = new Set();
+
 	/** Reads an assignment that declares something. @returns whether one begins here */
 	protected definition(): number | undefined {
 		const { kind, value } = this.tokens;
@@ -264,10 +267,20 @@ export abstract class DefinitionParser extends CommonJsParser {
 		const kind = sink.declarations.kind[declaration]!;
 		const isClass = kind === DeclarationKind.class && !this.dialect.hasTypes;
 		const isObject = this.emptyObjects.has(declaration);
+		if (this.toldObjects.has(declaration) && !this.#isFunctionBehind()) return undefined;
 		if (kind !== DeclarationKind.function && !isClass && !isObject) return undefined;
 		if (sink.bindings.hasMember(declaration, name)) return undefined;
 		sink.bindings.addMember(declaration, name, declaration);
 		return isObject ? declaration : holder;
+	}
+
+	/** Whether a function is what is assigned: `a.b = function () {}`. */
+	#isFunctionBehind(): boolean {
+		const { at } = this;
+		this.at += 4;
+		const isFunction = this.isFunctionLiteral();
+		this.at = at;
+		return isFunction;
 	}
 
 	/**

@@ -44,6 +44,7 @@ class FileParser extends ModuleParser {
 		this.narrowing.end(0);
 		this.exportNames.clear();
 		this.emptyObjects.clear();
+		this.toldObjects.clear();
 		this.saidTypes.clear();
 		this.exportNames.add(Word.exports);
 		while (this.nextPart()) {

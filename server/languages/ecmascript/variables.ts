@@ -95,7 +95,8 @@ export abstract class VariableParser extends RequireParser {
 		if (isVariable && this.isFunctionLiteral()) declarations.kind[variable] = DeclarationKind.function;
 		if (this.kind() === Word.class) this.#noteBody(variable);
 		const isEmpty = this.kind() === Mark.curly && this.tokens.after(this.at) === this.at + 2 && this.isObject();
-		if (isEmpty && type === NONE && !this.dialect.hasTypes) this.emptyObjects.add(variable);
+		if (isEmpty && !this.dialect.hasTypes) this.emptyObjects.add(variable);
+		if (isEmpty && type !== NONE) this.toldObjects.add(variable);
 		this.initializer(variable, type);
 		if (isExports) this.setType(variable, this.values.add(ValueOp.self, 0));
 	}
