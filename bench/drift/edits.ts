@@ -17,7 +17,11 @@ const FILES_A_STEP = 4;
 /** Of a hundred edits so many are of texts; the others are what makes changes hard to see. */
 const TEXT_PERCENT = 80;
 const YEAR_SECONDS = 365 * 86_400;
-const GIT = ["-c", "user.name=drift", "-c", "user.email=drift@localhost", "-c", "core.autocrlf=false"];
+const GIT = [
+	"-c", "user.name=drift", "-c", "user.email=drift@localhost", "-c", "core.autocrlf=false",
+	// What git puts in order behind a commit goes on after it, in a folder that is removed meanwhile.
+	"-c", "gc.auto=0",
+];
 
 export class Edits {
 	readonly #root: string;
