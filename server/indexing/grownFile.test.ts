@@ -45,6 +45,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 			"describe('cart', () => { const inner = helper(made); test('x', () => { inner.length; other(made); }); });",
 			"namespace Cart { export const kinds = [made]; }", "export default helper;", "Cart.kinds.length;",
 			"function show(cart: Cart): void { const total = made.total(); helper(cart); if (total) { other(cart).name; } }",
+			"@vat\nexport class Marked { show(): void { const total = price(vat); helper(made); total.cents(); } }",
 			"export class Shown { show(): void { const total = price(vat); helper(made); total.cents(); } also(): void { } }",
 		],
 	},
@@ -70,7 +71,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 		path: "cart.py",
 		others: {
 			"price.py": "class Price:\n    def cents(self):\n        return 1\n\ndef price(count):\n    return Price()\n",
-			"shop/one.py": "def cents():\n    return 1\n", "shop/two.py": "",
+			"shop/one.py": "def cents():\n    return 1\n\ndef keep(what):\n    return what\n", "shop/two.py": "",
 			"user.py": "from cart import made, Cart\nmade.total()\nfor each in Cart('x'):\n    each.cents()\n",
 		},
 		tops: [
@@ -79,7 +80,9 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 				"    def total(self):\n        return self.made.cents() + helper(self)\n" +
 				"    def __iter__(self):\n        yield self.made",
 			"class Price:\n    def total(self):\n        return price(2)", "def price(count):\n    return Price()",
-			"shop.one.cents()",
+			"shop.one.cents()", "from shop.one import keep",
+			"@keep\ndef kept(cart):\n    total = made.total()\n    helper(cart)\n    return total",
+			"@keep\nclass Kept:\n    def show(self):\n        total = price(1)\n        total.cents()",
 			"def helper(cart: Cart):\n    for one in cart:\n        one.cents()\n    return cart.total()", "made = Cart('me')",
 			"made.total()", "price(3).cents()", "if made:\n    def helper(cart):\n        return made.total()", "helper(made)",
 			"def other():\n    return helper(made), price(4)", "@other\ndef decorated():\n    return other()", "made = price(5)",

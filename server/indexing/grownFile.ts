@@ -13,7 +13,7 @@
 import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf } from "../model/kinds.ts";
 import { pathHash } from "../model/identity.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import {
@@ -153,7 +153,9 @@ export function grownLinks(
 		const source = blockIdOf(after, declaration, path);
 		const begin = declaration === FILE ? 0 : get(after.declarations.begin, declaration);
 		for (const end of view.outgoing(source)) {
-			const isChanged = isInSpan(changed.spans, beginBefore + end.begin);
+			// What the file refers to itself stands in no declaration, whatever stands around it: a decorator.
+			const isOfFile = declaration === FILE && edgeKindOf(end.packedKind) !== EdgeKind.contains;
+			const isChanged = !isOfFile && isInSpan(changed.spans, beginBefore + end.begin);
 			const by = isChanged ? 0 : shiftAt(shifts, beginBefore + end.begin) + beginBefore - begin;
 			if (by === 0 && !isChanged) continue;
 			const edge = edgeOf(source, end);
