@@ -8,6 +8,9 @@
  * date, by a look through everything or, with `--follow`, by what the session notices itself until it says that it is
  * not behind; after EVERY steps it is compared. Also said: how many files were linked again, beside how many there are.
  *
+ * A folder of few files that is compared every few steps finds more in less time than a large tree: what is wrong after
+ * an edit is seen only until its file is linked as a whole.
+ *
  * Exit code 1 when the indexes differ; the seed repeats it, and with `--keep` tree and indexes stay where they are.
  */
 import { mkdtempSync, rmSync } from "node:fs";

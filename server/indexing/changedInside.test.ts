@@ -58,3 +58,15 @@ test("bodies that change time and again leave links that rest on what is asked",
 		edit: [bodies[at - 1] ?? "return price.One()", body] as const, relinked: at % 17 === 16 ? 1 : 0,
 	})));
 });
+test("what is declared inside of what changes and belongs to the file stays", () => {
+	const text = "class Server:\n    def find(self):\n        global found\n        found = 1\n        other()\n\n" +
+		"def other():\n    return found\n";
+	return withWorkspace({ "server.py": text }, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		workspace.write("server.py", text.replace("  other()", "  other(other())"));
+		expect((await session.index()).relinked).toBe(0);
+		await session.close();
+		expect(workspace.dump()).toEqual(await workspace.freshDump());
+	});
+});

@@ -82,6 +82,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 			"class Price:\n    def total(self):\n        return price(2)", "def price(count):\n    return Price()",
 			"shop.one.cents()", "from shop.one import keep",
 			"@keep\ndef kept(cart):\n    total = made.total()\n    helper(cart)\n    return total",
+			"def seen(cart):\n    global found\n    found = made.total()\n    total = helper(found)\n    return total",
 			"@keep\nclass Kept:\n    def show(self):\n        total = price(1)\n        total.cents()",
 			"def helper(cart: Cart):\n    for one in cart:\n        one.cents()\n    return cart.total()", "made = Cart('me')",
 			"made.total()", "price(3).cents()", "if made:\n    def helper(cart):\n        return made.total()", "helper(made)",

@@ -13,7 +13,7 @@
 import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { DeclarationFlag, DeclarationKind, EdgeKind, edgeKindOf } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { pathHash } from "../model/identity.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import {
@@ -38,25 +38,24 @@ export interface GrownFile {
 	readonly rows: readonly ReferenceRows[];
 	/** What has edges from elsewhere than where it begins itself, the file first; and where it began. */
 	readonly spread: readonly { readonly declaration: DeclarationRow; readonly beginBefore: number }[];
-	/** Pairs: an offset in the text before, ascending, and how far what stands there, and behind it, has moved. */
+	/**
+	 * Pairs: an offset in the text before, ascending, and how far what stands there, and behind it, has moved;
+	 * {@link GONE} where that belongs to something that has changed.
+	 */
 	readonly shifts: readonly number[];
-	/** What stands in the place of declarations at the top that have changed; none where the file has only grown. */
-	readonly changed: ChangedTops;
+	/** All blocks in what has changed, whose edges are not known; none where the file has only grown. */
+	readonly changed: readonly DeclarationRow[];
 	/** What differs for other files. */
 	readonly change: ContentChange;
 	/** Questions whose answer may differ in the file itself. */
 	readonly questions: readonly number[];
 }
 
-export interface ChangedTops {
-	/** Where they began and ended in the text before: pairs, ascending. */
-	readonly spans: readonly number[];
-	/** All blocks in them, which have edges that are not known. */
-	readonly blocks: readonly DeclarationRow[];
-}
+/** No distance: it is not there as it was. */
+const GONE = Infinity;
 
 /** Whether it has lost something that may have asked questions which nothing else asks. */
-export const hasChanged = ({ changed }: GrownFile): boolean => changed.blocks.length > 0;
+export const hasChanged = ({ changed }: GrownFile): boolean => changed.length > 0;
 
 /** Where more have changed, the file is linked as a whole: it would not be much more. */
 const CHANGED_MAX = 32;
@@ -70,7 +69,7 @@ export function grownFile(before: Facts, after: Facts): GrownFile | undefined {
 	const states = { before, after, one, other };
 	const now = placesNow(states);
 	if (now === undefined || !isSameOrder(states, now)) return undefined;
-	const changed = changedTops(states, now);
+	const changed = changedBlocks(states, now);
 	if (changed === undefined) return undefined;
 	// Of each declaration at the top: whether it is there as it was, or with another inside; 0 if it came.
 	const stays = new Uint8Array(after.declarations.count).fill(KEPT, 0, 1);
@@ -85,7 +84,7 @@ export function grownFile(before: Facts, after: Facts): GrownFile | undefined {
 	const spread = spreadSymbols(states, now, declarations);
 	const shifts = shiftsOf(states, now);
 	if (names === undefined || spread === undefined || shifts === undefined) return undefined;
-	const change = changed.blocks.length > 0 ? changeWith(states, names) : changeBy(states, came, names);
+	const change = changed.length > 0 ? changeWith(states, names) : changeBy(states, came, names);
 	if (change === undefined) return undefined;
 	const rows = rangesOf(other.topOfReference, (top) => stays[top] !== KEPT);
 	return { change, declarations, rows, spread, shifts, changed, questions: [...names].flatMap(ownQuestions) };
@@ -149,22 +148,20 @@ export function grownLinks(
 	const { shifts, spread, changed } = grown;
 	const edges: Edge[] = [];
 	const removed: Edge[] = [];
-	for (const { declaration, beginBefore } of shifts.length + changed.spans.length === 0 ? [] : spread) {
+	for (const { declaration, beginBefore } of shifts.length === 0 ? [] : spread) {
 		const source = blockIdOf(after, declaration, path);
 		const begin = declaration === FILE ? 0 : get(after.declarations.begin, declaration);
 		for (const end of view.outgoing(source)) {
-			// What the file refers to itself stands in no declaration, whatever stands around it: a decorator.
-			const isOfFile = declaration === FILE && edgeKindOf(end.packedKind) !== EdgeKind.contains;
-			const isChanged = !isOfFile && isInSpan(changed.spans, beginBefore + end.begin);
-			const by = isChanged ? 0 : shiftAt(shifts, beginBefore + end.begin) + beginBefore - begin;
-			if (by === 0 && !isChanged) continue;
+			const shift = shiftAt(shifts, beginBefore + end.begin);
+			const by = shift + beginBefore - begin;
+			if (by === 0) continue;
 			const edge = edgeOf(source, end);
 			removed.push(edge);
-			if (!isChanged) edges.push({ ...edge, begin: end.begin + by, end: end.end + by });
+			if (shift !== GONE) edges.push({ ...edge, begin: end.begin + by, end: end.end + by });
 		}
 	}
 	const hash = pathHash(path);
-	for (const block of changed.blocks) {
+	for (const block of changed) {
 		const source = blockIdOf(after, block, hash);
 		for (const end of view.outgoing(source)) removed.push(edgeOf(source, end));
 	}
@@ -206,24 +203,22 @@ function placeFrom(
 	return undefined;
 }
 
-/** @returns undefined if a block in them is not there any more: edges of other files may have led to it */
-function changedTops({ before, after, one, other }: States, now: Now): ChangedTops | undefined {
-	const spans: number[] = [];
+/** @returns undefined if a block in what changed is not there any more: edges of other files may have led to it */
+function changedBlocks({ before, after, one, other }: States, now: Now): readonly DeclarationRow[] | undefined {
 	const tops = new Set<number>();
 	for (const [top, topNow] of now) {
 		if (one.isSame(top, other, topNow)) continue;
 		if (get(before.declarations.kind, top) === DeclarationKind.section) return undefined;
-		spans.push(get(before.declarations.begin, top), get(before.declarations.end, top));
 		tops.add(topNow);
 	}
-	if (tops.size === 0) return { spans, blocks: [] };
+	if (tops.size === 0) return [];
 	const blocks = [...after.blocks.declaration].filter((row) => tops.has(other.topOf[row] as number));
 	const ids = new Set(blocks.map((row) => keyOf(blockIdOf(after, row, NO_PATH))));
 	const isThere = [...before.blocks.declaration].every((row) => {
 		const topNow = now.get(one.topOf[row] as DeclarationRow);
 		return topNow === undefined || !tops.has(topNow) || ids.has(keyOf(blockIdOf(before, row, NO_PATH)));
 	});
-	return isThere ? { spans, blocks } : undefined;
+	return isThere ? blocks : undefined;
 }
 
 const NO_PATH = [0, 0] as const;
@@ -266,20 +261,23 @@ function spreadSymbols(
 	return [{ declaration: FILE, beginBefore: 0 }, ...places];
 }
 
-/** How far rows have moved that are as they were; undefined if two that begin in one place have moved apart. */
+/**
+ * How far rows have moved that are as they were, each by what it belongs to: a name or a decorator of the file may
+ * stand in the text of something that has changed.
+ *
+ * @returns undefined if two that begin in one place have moved apart, or if rows are not in the order of the text
+ */
 function shiftsOf({ before, after, one, other }: States, now: Now): number[] | undefined {
-	const byTop = new Int32Array(before.declarations.count);
-	const isChanged = new Uint8Array(before.declarations.count);
+	const byTop = new Float64Array(before.declarations.count);
 	for (const [top, topNow] of now) {
-		if (!one.isSame(top, other, topNow)) isChanged[top] = 1;
-		byTop[top] = get(after.declarations.begin, topNow) - get(before.declarations.begin, top);
+		byTop[top] = one.isSame(top, other, topNow)
+			? get(after.declarations.begin, topNow) - get(before.declarations.begin, top) : GONE;
 	}
 	const { nameBegin, count } = before.declarations;
 	const { begin, count: referenceCount } = before.references;
 	const shifts: number[] = [];
 	let [row, reference, restCount] = [next(FILE), before.references.first, 0];
 	let [last, lastBy] = [-1, 0];
-	// Both tables are in the order of the text.
 	while (row < count || reference < referenceCount) {
 		const isName = row < count && (reference >= referenceCount || get(nameBegin, row) <= get(begin, reference));
 		const from = isName ? get(nameBegin, row) : get(begin, reference);
@@ -288,8 +286,7 @@ function shiftsOf({ before, after, one, other }: States, now: Now): number[] | u
 			: get(after.references.begin, other.rest[restCount++] as ReferenceRow) - from;
 		if (isName) row = next(row);
 		else reference = next(reference);
-		if (isChanged[top] === 1) continue;
-		if (from === last && by !== lastBy) return undefined;
+		if (from < last || (from === last && by !== lastBy)) return undefined;
 		if (by !== lastBy) shifts.push(from, by);
 		[last, lastBy] = [from, by];
 	}
@@ -300,13 +297,6 @@ function shiftAt(shifts: readonly number[], offset: number): number {
 	let by = 0;
 	for (let at = 0; at < shifts.length && (shifts[at] as number) <= offset; at += 2) by = shifts[at + 1] as number;
 	return by;
-}
-
-function isInSpan(spans: readonly number[], offset: number): boolean {
-	for (let at = 0; at < spans.length; at += 2) {
-		if (offset >= (spans[at] as number) && offset < (spans[at + 1] as number)) return true;
-	}
-	return false;
 }
 
 /** Rows next to each other of which something holds. */
