@@ -84,7 +84,7 @@ export function carriedLinks(file: EditedFile, edges: () => Iterable<Edge>): Car
  *
  * @returns undefined if an edge has no reference, which those of a linked file always have
  */
-export function retoldLinks(
+function retoldLinks(
 	file: Omit<EditedFile, "change">, edges: Iterable<Edge>,
 ): CarriedLinks | undefined {
 	return finish(retoldInPieces(file, edges));
