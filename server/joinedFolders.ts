@@ -13,7 +13,7 @@ import { definitionsOf, linked } from "./analysis/nameAt.ts";
 import { JoinedWorld, type JoinedPart } from "./indexing/joinedWorld.ts";
 import { Guests } from "./indexing/joinedGuests.ts";
 import { languageOf } from "./languages.ts";
-import { blockIdOf, sourceOf, symbolIdOf as symbolIdIn } from "./model/declarations.ts";
+import { blockIdOf, edgeSourceOf, symbolIdOf as symbolIdIn } from "./model/declarations.ts";
 import { EdgeKind, edgeKindOfRole, isBlockKind, isSure, ReferenceRole } from "./model/kinds.ts";
 import { FILE, get } from "./model/rows.ts";
 import { nextTurn } from "./model/turns.ts";
@@ -177,7 +177,7 @@ export class JoinedFolders {
 		const { world } = this.#now();
 		const facts = part.view.facts(path);
 		if (facts === undefined || !this.#guests.isGuest(part, path, world)) return [];
-		const { begin, end, role, container } = facts.references;
+		const { begin, end, role } = facts.references;
 		const found: JoinedLink[] = [];
 		const input = { path: part.prefix + path, language: languageOf(path) ?? "", facts, world };
 		for (const link of resolveFile(input)) {
@@ -185,8 +185,7 @@ export class JoinedFolders {
 			const targets = isSure(link.confidence) ? this.#targets(part, link) : [];
 			if (targets.length === 0 || linked(part.view, path, facts, row).some((one) => isSure(one.confidence))) continue;
 			const range = { begin: get(begin, row), end: get(end, row) };
-			const source = sourceOf(facts, get(container, row), range.begin);
-			const around = blockIdOf(facts, facts.declarations.symbol[source] ?? FILE, path);
+			const around = blockIdOf(facts, facts.declarations.symbol[edgeSourceOf(facts, row)] ?? FILE, path);
 			const { confidence, resolver } = link;
 			for (const target of targets) {
 				found.push({ range, role: get(role, row), confidence, resolver, container: around, target });

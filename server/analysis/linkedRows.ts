@@ -1,5 +1,5 @@
 /** What many references of one file mean, each of its blocks asked for its edges once. */
-import { blockIdOf, sourceOf } from "../model/declarations.ts";
+import { blockIdOf, edgeSourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { confidenceOf, edgeKindOfRole, isSure, roleOf } from "../model/kinds.ts";
 import { get, type DeclarationRow, type ReferenceRow } from "../model/rows.ts";
@@ -12,8 +12,7 @@ export function linkedRows(
 	const { references, declarations } = facts;
 	const bySource = new Map<DeclarationRow, ReferenceRow[]>();
 	for (const row of rows) {
-		const container = sourceOf(facts, get(references.container, row), get(references.begin, row));
-		const source = get(declarations.symbol, container);
+		const source = get(declarations.symbol, edgeSourceOf(facts, row));
 		const own = bySource.get(source);
 		if (own) own.push(row);
 		else bySource.set(source, [row]);

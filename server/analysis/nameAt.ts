@@ -1,6 +1,6 @@
 /** What the name at an offset means: the first step of most questions. */
 import type { BlockId } from "../../engine/index.ts";
-import { blockIdOf, declarationName, declarationsOfSymbol, sourceOf, symbolIdOf } from "../model/declarations.ts";
+import { blockIdOf, declarationName, declarationsOfSymbol, edgeSourceOf, symbolIdOf } from "../model/declarations.ts";
 import { rowAt, ValueOp, type Facts } from "../model/facts.ts";
 import {
 	Confidence, confidenceOf, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, isSure, Resolver,
@@ -81,7 +81,7 @@ export function linked(view: IndexView, path: string, facts: Facts, row: Referen
 	const { references, declarations } = facts;
 	const begin = get(references.begin, row);
 	const role = get(references.role, row);
-	const source = get(declarations.symbol, sourceOf(facts, get(references.container, row), begin));
+	const source = get(declarations.symbol, edgeSourceOf(facts, row));
 	const offset = begin - get(declarations.begin, source);
 	const definitions: Definition[] = [];
 	const edges = view.outgoing(blockIdOf(facts, source, path), edgeKindOfRole(role));

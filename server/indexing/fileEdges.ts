@@ -1,6 +1,6 @@
 /** The edges that a file's facts and links stand for. Pure. */
 import { blockIdEquals, type BlockId, type Edge } from "../../engine/index.ts";
-import { blockIdOf, enclosingBlock, sourceOf, symbolIdOf, type Site } from "../model/declarations.ts";
+import { blockIdOf, enclosingBlock, importSourceOf, sourceOf, symbolIdOf, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { pathHash } from "../model/identity.ts";
 import {
@@ -80,8 +80,6 @@ export function* edgesIn(view: IndexView, path: string, facts: Facts): Generator
 	}
 }
 
-/** What has its value from the moment when the file is loaded, as long as only its like is around it. */
-const HOLDING = new Set<number>([DeclarationKind.constant, DeclarationKind.variable, DeclarationKind.field]);
 /** Edge kinds are smaller. */
 const EDGE_KINDS_MAX = 32;
 /** Places in the table of a file with few edges; a power of two. */
@@ -209,17 +207,9 @@ class Sources {
 		return begin >= this.#last.begin ? this.#last.source : this.of(sourceOf(this.#facts, container, begin));
 	}
 
-	/**
-	 * The symbol that an import counts for. What holds a module that is required while the file is loaded does not import
-	 * it: the file does, as by a statement.
-	 */
+	/** The symbol that an import counts for. */
 	importing(container: DeclarationRow, begin: number): Source {
-		const { kind, parent } = this.#facts.declarations;
-		let block = enclosingBlock(this.#facts, container);
-		while (HOLDING.has(get(kind, block))) {
-			block = enclosingBlock(this.#facts, get(parent, block));
-		}
-		return block === 0 ? this.of(FILE) : this.around(container, begin);
+		return this.of(importSourceOf(this.#facts, container, begin));
 	}
 
 	/** The symbol of a declaration that is a block. */

@@ -2,8 +2,8 @@
 import type { BlockId } from "../../engine/index.ts";
 import type { Facts } from "./facts.ts";
 import { pathHash } from "./identity.ts";
-import { DeclarationKind, isBlockKind } from "./kinds.ts";
-import { FILE, get, next, NONE, type DeclarationRow } from "./rows.ts";
+import { DeclarationKind, EdgeKind, edgeKindOfRole, isBlockKind } from "./kinds.ts";
+import { FILE, get, next, NONE, type DeclarationRow, type ReferenceRow } from "./rows.ts";
 
 /** A declaration of a file; 0 is the file itself. */
 export interface Site<Path extends string = string> {
@@ -110,6 +110,27 @@ export function sourceOf(facts: Facts, container: DeclarationRow, begin: number)
 		source = enclosingBlock(facts, facts.declarations.parent[source] ?? FILE);
 	}
 	return source;
+}
+
+/** What has its value from the moment when the file is loaded, as long as only its like is around it. */
+const HOLDING = new Set<number>([DeclarationKind.constant, DeclarationKind.variable, DeclarationKind.field]);
+
+/**
+ * The block that an import counts for. What holds a module that is required while the file is loaded does not import
+ * it: the file does, as by a statement.
+ */
+export function importSourceOf(facts: Facts, container: DeclarationRow, begin: number): DeclarationRow {
+	const { kind, parent } = facts.declarations;
+	let block = enclosingBlock(facts, container);
+	while (HOLDING.has(get(kind, block))) block = enclosingBlock(facts, get(parent, block));
+	return block === FILE ? FILE : sourceOf(facts, container, begin);
+}
+
+/** The block that a reference counts for: its edges begin there. */
+export function edgeSourceOf(facts: Facts, reference: ReferenceRow): DeclarationRow {
+	const { container, begin, role } = facts.references;
+	const source = edgeKindOfRole(get(role, reference)) === EdgeKind.imports ? importSourceOf : sourceOf;
+	return source(facts, get(container, reference), get(begin, reference));
 }
 
 /** The id of the symbol that a declaration, which is a block, is one of: that of the symbol's first declaration. */
