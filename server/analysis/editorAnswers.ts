@@ -59,9 +59,16 @@ export interface RenamePlan {
 	readonly origin: TextRange | undefined;
 	readonly name: string;
 	/** By path, then offset; none when it is refused. */
-	readonly places: readonly { readonly path: string; readonly range: TextRange }[];
+	readonly places: readonly RenamePlace[];
 	/** What speaks against it, in a sentence. */
 	readonly refusal: string | undefined;
+}
+
+export interface RenamePlace {
+	readonly path: string;
+	readonly range: TextRange;
+	/** What stands there then: the new name, perhaps with what keeps the old one (`total: sum`). */
+	readonly text: string;
 }
 
 export interface MoveEdit {

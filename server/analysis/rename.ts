@@ -2,55 +2,79 @@
  * Renaming what a name means, everywhere, but only where every place is known for sure. Otherwise it is refused, with
  * the first reason found, as a sentence.
  */
+import type { BlockId } from "../../engine/index.ts";
 import { languageOf } from "../languages.ts";
 import { blockAt, blockIdOf, declarationName } from "../model/declarations.ts";
 import { rowAt, type Facts } from "../model/facts.ts";
+import { fileBlockOf } from "../model/identity.ts";
 import {
-	Confidence, confidenceOf, DeclarationKind, EdgeKind, isWritten, ReferenceRole, roleOf,
+	Confidence, confidenceOf, DeclarationFlag, DeclarationKind, EdgeKind, isWritten, ReferenceRole, roleOf,
 } from "../model/kinds.ts";
-import { lettersAgainst } from "../model/names.ts";
-import { FILE, get, next, previous, type Column, type DeclarationRow } from "../model/rows.ts";
+import { get, type Column, type DeclarationRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { SymbolView, TextRange } from "./analysis.ts";
+import type { SymbolView } from "./analysis.ts";
 import type { RenamePlan } from "./editorAnswers.ts";
+import { ofAlias } from "./renameAlias.ts";
+import { clash, lineOf, MEMBERS, refused, TYPES_MAX, type Renamable, type RenamedPlace } from "./renameClash.ts";
+import { ECMASCRIPT, spelled } from "./renameSpelling.ts";
 import { usesOfLocals } from "./locals.ts";
 import { membersNamed, typesAround } from "./subtypes.ts";
-import { declarationsOf } from "./symbols.ts";
+import { declarationsOf, symbolOf } from "./symbols.ts";
 import { nameAt, type NameAt } from "./nameAt.ts";
 
 /** Of a name that so many have, who means which cannot be told by what is left out. */
 const NAMESAKES_MAX = 16;
-const TYPES_MAX = 1000;
 const UNNAMED: ReadonlySet<number> = new Set([
 	DeclarationKind.file, DeclarationKind.module, DeclarationKind.section, DeclarationKind.test,
 	DeclarationKind.constructor,
 ]);
 /** Roles of names in prose. */
 const PROSE: ReadonlySet<number> = new Set([ReferenceRole.mention, ReferenceRole.docLink]);
-const MEMBERS: ReadonlySet<number> = new Set([DeclarationKind.method, DeclarationKind.field]);
+/** What may share a name with a value, and with its like in other files. */
+const MERGING: ReadonlySet<number> = new Set([
+	DeclarationKind.interface, DeclarationKind.type, DeclarationKind.module,
+]);
 
-type Place = RenamePlan["places"][number];
+/** What is declared in several places and is one. */
+const MERGED: ReadonlySet<number> = new Set([...MERGING, DeclarationKind.class, DeclarationKind.enum]);
 
 /** See EditorAnalysis. */
 export function rename(view: IndexView, path: string, offset: number, newName: string | undefined): RenamePlan {
 	const target = nameAt(view, path, offset);
 	if (!target) return { origin: undefined, name: "", places: [], refusal: "There is no name here." };
 	const { origin, name } = target;
-	const { places, refusal } = target.locals.length > 0 ? ofLocal(view, path, target) : ofSymbol(view, target);
-	const against = refusal ?? sharedPlace(view, places) ??
-		(newName === undefined ? undefined : clash(view, path, target, { places, newName }));
-	return { origin, name, places: against === undefined ? places : [], refusal: against };
+	const alias = ofAlias(view, path, offset, target);
+	// Of an import, only what its file calls it.
+	const renamed = alias === undefined ? withLocals(view, path, target) : { ...target, definitions: [], locals: [] };
+	const found = alias ?? (renamed.locals.length > 0 ? ofLocal(view, path, renamed) : ofSymbol(view, renamed));
+	const written = spelled(view, found.places, {
+		name, newName, asked: { path, range: origin },
+		isMember: isOfMember(view, path, renamed), locals: new Set(renamed.locals),
+	});
+	const against = found.refusal ?? written.refusal ??
+		(newName === undefined ? undefined : clash(view, path, renamed, { places: found.places, newName }));
+	return { origin, name, places: against === undefined ? written.places : [], refusal: against };
 }
 
-interface Found {
-	readonly places: readonly Place[];
-	readonly refusal?: string | undefined;
+/** With all that its text declares at once: the cases of a switch by types have a variable each, of one name (Go). */
+function withLocals(view: IndexView, asked: string, target: NameAt): NameAt {
+	const { locals, localsIn: path = asked } = target;
+	const facts = locals.length > 0 && languageOf(path) === "go" ? view.facts(path) : undefined;
+	if (facts === undefined) return target;
+	const { nameBegin } = facts.declarations;
+	const begins = new Set(locals.map((row) => get(nameBegin, row)));
+	return { ...target, locals: [...nameBegin.keys()].filter((row) => begins.has(get(nameBegin, row))) };
 }
 
-const refused = (refusal: string): Found => ({ places: [], refusal });
+function isOfMember(view: IndexView, asked: string, { locals, localsIn, definitions }: NameAt): boolean {
+	const flags = view.facts(localsIn ?? asked)?.declarations.flags;
+	if (locals.length === 0 || flags === undefined) return definitions.some(({ kind }) => MEMBERS.has(kind));
+	return locals.some((row) => (get(flags, row) & DeclarationFlag.member) !== 0);
+}
 
-function ofLocal(view: IndexView, asked: string, { locals, localsIn: path = asked, name, imported }: NameAt): Found {
+function ofLocal(view: IndexView, asked: string, target: NameAt): Renamable {
+	const { locals, localsIn: path = asked, name, imported } = target;
 	const facts = view.facts(path);
 	if (!facts) return refused("The file is not in the index.");
 	if (imported) return refused(`${name} comes from ${imported.module}, which is not in the index.`);
@@ -63,7 +87,7 @@ function ofLocal(view: IndexView, asked: string, { locals, localsIn: path = aske
 		const caller = namedByCallers(view, path, facts, { row: called, name });
 		if (caller !== undefined) return refused(`Callers may give ${name} by its name: ${caller}.`);
 	}
-	const places: Place[] = locals.map((row) => placeOf(path, declarations.nameBegin, declarations.nameEnd, row));
+	const places: RenamedPlace[] = locals.map((row) => placeOf(path, declarations.nameBegin, declarations.nameEnd, row));
 	const uses = usesOfLocals(view, path, locals);
 	const inferred = uses.filter(({ confidence }) => confidence !== Confidence.exact).length;
 	if (inferred > 0) return refused(onlyInferred(inferred, name));
@@ -75,7 +99,7 @@ function ofLocal(view: IndexView, asked: string, { locals, localsIn: path = aske
 	return { places: sorted(places) };
 }
 
-const placeOf = <R extends number>(path: string, begins: Column<R>, ends: Column<R>, row: R): Place =>
+const placeOf = <R extends number>(path: string, begins: Column<R>, ends: Column<R>, row: R): RenamedPlace =>
 	({ path, range: { begin: get(begins, row), end: get(ends, row) } });
 
 /** A file that calls the function of a parameter, and gives something by that name. */
@@ -93,22 +117,77 @@ function namedByCallers(
 	});
 }
 
-function ofSymbol(view: IndexView, { definitions, name, imported }: NameAt): Found {
+function ofSymbol(view: IndexView, { definitions, name, imported }: NameAt): Renamable {
 	const symbols = definitions.flatMap(({ symbol: one }) => one ?? []);
 	const [symbol] = symbols;
 	const count = new Set(symbols.map(({ id }) => blockKey(id))).size;
 	if (imported) return refused(`${name} comes from ${imported.module}, which is not in the index.`);
 	if (!symbol) return refused(`Nothing is known of ${name}.`);
-	if (count > 1) return refused(`${name} may mean ${count} symbols.`);
+	const merged = mergedWith(view, symbol);
+	const isOne = symbols.every(({ id }) => merged.some((one) => blockKey(one.id) === blockKey(id)));
+	if (!isOne) return refused(`${name} may mean ${count} symbols.`);
 	const isSure = definitions.every(({ confidence }) => confidence === Confidence.exact);
 	if (!isSure) return refused(`What ${name} means here is not known for sure.`);
-	if (UNNAMED.has(symbol.kind)) return refused("This is not renamed by its name.");
+	if (merged.some(isUnnamed)) return refused("This is not renamed by its name.");
 	if (symbol.name !== name) return refused(`${name} is another name of ${symbol.qualifiedName} here.`);
-	return familyOf(view, symbol) ?? placesOf(view, symbol);
+	if (isRunByName(symbol)) return refused(`${name} is run by its name.`);
+	const places: RenamedPlace[] = [];
+	for (const one of merged) {
+		const found = familyOf(view, one) ?? augmented(view, one) ?? placesOf(view, one);
+		if (found.refusal !== undefined) return found;
+		places.push(...found.places);
+	}
+	return { places: sorted(places) };
+}
+
+/** The symbol, and what has its name beside it: a type and a value, which an import takes both at once. */
+function mergedWith(view: IndexView, symbol: SymbolView): readonly SymbolView[] {
+	if (!ECMASCRIPT.has(languageOf(symbol.path))) return [symbol];
+	const beside = symbolsOf(view, view.names.blocksIn(fileBlockOf(symbol.id), symbol.name))
+		.filter(({ qualifiedName }) => qualifiedName === symbol.qualifiedName);
+	return beside.some(({ kind }) => MERGING.has(kind)) ? beside : [symbol];
+}
+
+function symbolsOf(view: IndexView, ids: readonly BlockId[]): readonly SymbolView[] {
+	const symbols = ids.flatMap((id) => symbolOf(view, id) ?? []);
+	return [...new Map(symbols.map((symbol) => [blockKey(symbol.id), symbol])).values()];
+}
+
+/** What more of it is declared elsewhere: `declare module "./menu" { interface Menu { } }`, or the same in global. */
+function augmented(view: IndexView, symbol: SymbolView): Renamable | undefined {
+	if (!ECMASCRIPT.has(languageOf(symbol.path)) || !MERGED.has(symbol.kind)) return undefined;
+	const isInModule = (one: SymbolView): boolean => {
+		const holder = view.incoming(one.id, EdgeKind.contains)[0]?.other;
+		return holder !== undefined && view.placedBlock(holder)?.kind === DeclarationKind.module;
+	};
+	const isInside = isInModule(symbol);
+	const types = view.names.blocks(symbol.name).filter((id) => MERGED.has(view.placedBlock(id)?.kind ?? 0));
+	if (types.length > TYPES_MAX) return refused(`${types.length} types are named ${symbol.name}.`);
+	const other = symbolsOf(view, types).find((one) => one.path !== symbol.path && (isInside || isInModule(one)));
+	return other && refused(`${symbol.name} may be the same as that of ${other.path}:${lineIn(view, other)}.`);
+}
+
+function lineIn(view: IndexView, { path, nameRange }: SymbolView): number {
+	const facts = view.facts(path);
+	return facts === undefined ? 1 : lineOf(facts, nameRange.begin);
+}
+
+/** Namespaces have names; packages, modules that are files, and those of others, have those of folders and files. */
+function isUnnamed({ kind, name, path }: SymbolView): boolean {
+	if (!UNNAMED.has(kind)) return false;
+	const isNamespace = kind === DeclarationKind.module && ECMASCRIPT.has(languageOf(path)) && /^[\p{L}_$]+$/u.test(name);
+	return !isNamespace || name === "global";
+}
+
+/** What a language runs or asks for by its name. */
+function isRunByName({ path, name, kind, qualifiedName }: SymbolView): boolean {
+	const language = languageOf(path);
+	if (language === "go") return kind === DeclarationKind.function && (name === "init" || name === "main");
+	return language === "python" && qualifiedName !== name && /^__\w+__$/.test(name);
 }
 
 /** What other types have in the place of a member would have to be renamed too. */
-function familyOf(view: IndexView, symbol: SymbolView): Found | undefined {
+function familyOf(view: IndexView, symbol: SymbolView): Renamable | undefined {
 	if (!MEMBERS.has(symbol.kind)) return undefined;
 	const count = view.names.blocks(symbol.name).length;
 	if (count > NAMESAKES_MAX) return refused(`${count} symbols are named ${symbol.name}: who means which is not sure.`);
@@ -120,9 +199,9 @@ function familyOf(view: IndexView, symbol: SymbolView): Found | undefined {
 	return below && refused(`${below.qualifiedName} stands in for ${symbol.qualifiedName}.`);
 }
 
-function placesOf(view: IndexView, symbol: SymbolView): Found {
+function placesOf(view: IndexView, symbol: SymbolView): Renamable {
 	const declared = declarationsOf(view, symbol.id);
-	const places: Place[] = declared.map(({ path, nameRange }) => ({ path, range: nameRange }));
+	const places: RenamedPlace[] = declared.map(({ path, nameRange }) => ({ path, range: nameRange }));
 	let guesses = 0;
 	let inferred = 0;
 	for (const { other, packedKind, begin, end, attributes } of view.incoming(symbol.id)) {
@@ -143,11 +222,11 @@ function placesOf(view: IndexView, symbol: SymbolView): Found {
 }
 
 const onlyInferred = (count: number, name: string): string =>
-	`${counted(count, "place")} mean ${name} only as far as types could be followed.`;
+	`${counted(count, "place")} ${count === 1 ? "means" : "mean"} ${name} only as far as types could be followed.`;
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-function isNamed(view: IndexView, { path, range }: Place, name: string): boolean {
+function isNamed(view: IndexView, { path, range }: RenamedPlace, name: string): boolean {
 	const facts = view.facts(path);
 	if (!facts) return false;
 	const { references, declarations } = facts;
@@ -159,87 +238,7 @@ function isNamed(view: IndexView, { path, range }: Place, name: string): boolean
 	return declared >= 0 && declarationName(facts, declared) === name;
 }
 
-/** One text that names two things, as `{ total }` does. */
-function sharedPlace(view: IndexView, places: readonly Place[]): string | undefined {
-	for (const { path, range: { begin } } of places) {
-		const facts = view.facts(path);
-		if (!facts) continue;
-		const { references, declarations } = facts;
-		let count = 0;
-		const last = rowAt(references.begin, references.end, begin);
-		for (let row = last; row >= 0 && references.begin[row] === begin; row--) count += 1;
-		const row = rowAt(declarations.nameBegin, declarations.nameEnd, begin);
-		const isDeclared = row >= 0 && declarations.nameBegin[row] === begin;
-		const isBinding = isDeclared && declarations.kind[row] === DeclarationKind.importBinding;
-		if (isDeclared && !isBinding) count += 1;
-		if (isDeclared && row > 0 && declarations.nameBegin[previous(row)] === begin) count += 1;
-		if (count > 1) return `In ${path}:${lineOf(facts, begin)} one text names two things.`;
-	}
-	return undefined;
-}
-
-/** Why a name cannot be the new one. */
-function clash(
-	view: IndexView, path: string, { name, locals, definitions }: NameAt,
-	{ places, newName }: { readonly places: readonly Place[]; readonly newName: string },
-): string | undefined {
-	const against = lettersAgainst(newName, { oldName: name, language: languageOf(path) ?? "" });
-	if (against !== undefined) return against;
-	const [symbol] = definitions.flatMap(({ symbol: one }) => one ?? []);
-	if (symbol && MEMBERS.has(symbol.kind)) return memberClash(view, symbol, newName);
-	const local = locals.length > 0 ? around(view, path, places) : undefined;
-	for (const file of new Set(places.map((place) => place.path))) {
-		const at = namedIn(view, file, newName, local);
-		if (at !== undefined) return `${newName} has a meaning already, in ${file}:${at}.`;
-	}
-	return undefined;
-}
-
-function memberClash(view: IndexView, symbol: SymbolView, newName: string): string | undefined {
-	const holder = view.incoming(symbol.id, EdgeKind.contains)[0]?.other;
-	if (!holder) return undefined;
-	const types = (["outgoing", "incoming"] as const).flatMap((way) => typesAround(view, holder, way, TYPES_MAX));
-	const [other] = membersNamed(view, newName, [{ id: holder }, ...types]);
-	return other && `There is ${other.qualifiedName} already, in ${other.path}.`;
-}
-
-/** What is around all places of a local: the block that they are in. */
-function around(view: IndexView, path: string, places: readonly Place[]): TextRange | undefined {
-	const facts = view.facts(path);
-	if (!facts || places.length === 0) return undefined;
-	const { begin, end } = facts.declarations;
-	const block = blockAt(facts, places[0]?.range.begin ?? 0);
-	return { begin: get(begin, block), end: get(end, block) };
-}
-
-/** The line where a name without anything before it stands in a file, or in a part of it. */
-function namedIn(view: IndexView, path: string, name: string, part: TextRange | undefined): number | undefined {
-	const facts = view.facts(path);
-	const wanted = facts?.strings.indexOf(name) ?? -1;
-	if (!facts || wanted < 0) return undefined;
-	const isIn = (at: number): boolean => part === undefined || (at >= part.begin && at < part.end);
-	const { references, declarations } = facts;
-	for (let row = references.first; row < references.count; row++) {
-		const begin = get(references.begin, row);
-		const isPlain = get(references.receiver, row) < 0;
-		if (references.name[row] === wanted && isPlain && isIn(begin)) return lineOf(facts, begin);
-	}
-	for (let row = next(FILE); row < declarations.count; row++) {
-		const begin = get(declarations.nameBegin, row);
-		const isMember = MEMBERS.has(get(declarations.kind, row));
-		if (declarations.name[row] === wanted && !isMember && isIn(begin)) return lineOf(facts, begin);
-	}
-	return undefined;
-}
-
-/** From 1 on. */
-function lineOf({ lines }: Facts, offset: number): number {
-	let line = 0;
-	while (line < lines.count && (lines.begin[line] as number) <= offset) line += 1;
-	return line;
-}
-
-function sorted(places: readonly Place[]): readonly Place[] {
+function sorted(places: readonly RenamedPlace[]): readonly RenamedPlace[] {
 	const byPlace = new Map(places.map((place) => [`${place.path}\0${place.range.begin}`, place]));
 	return [...byPlace.values()].sort((one, other) =>
 		(one.path < other.path ? -1 : one.path > other.path ? 1 : one.range.begin - other.range.begin));

@@ -86,6 +86,8 @@ export const DeclarationFlag = {
 	outside: 32768,
 	/** A field that is given to `this` where it is a base's of the name, if one has it (JavaScript). */
 	yielding: 65536,
+	/** A variable that a pattern takes by the key of its name (`{ total }`). */
+	shorthand: 131072,
 } as const;
 
 /** How a reference uses the name that it names. */

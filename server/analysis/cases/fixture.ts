@@ -165,7 +165,8 @@ const EDITOR_QUESTIONS: Readonly<Record<string, EditorQuestion>> = {
 	},
 	rename: (session, { path, offset }, [newName]) => {
 		const { places, refusal } = session.analysis.rename(path, offset, newName);
-		return refusal === undefined ? places.map((one) => placeOf(session, one)) : [`refused: ${refusal}`];
+		if (refusal !== undefined) return [`refused: ${refusal}`];
+		return places.map((one) => placeOf(session, one) + (one.text === newName ? "" : ` ${one.text}`));
 	},
 	completions: (session, { path, offset }) => {
 		const before = session.text(path)?.slice(0, offset) ?? "";

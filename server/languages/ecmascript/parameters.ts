@@ -1,6 +1,6 @@
 /** Type parameters, parameters, and patterns that take values apart. */
 import { ValueOp } from "../../model/facts.ts";
-import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { isAccess, isNamed } from "./cursor.ts";
@@ -246,8 +246,10 @@ export abstract class ParameterParser extends MemberParser {
 			return;
 		}
 		if (this.tokens.kind[key] !== Token.name) return;
-		this.referKey(key, value);
-		this.declareLeaf(key, this.#orDefault(held), leaves);
+		// Where a variable is declared, its flag says that it is a key as well.
+		if (leaves.kind === -1) this.#patternKey(key, value);
+		else this.referKey(key, value);
+		this.declareLeaf(key, this.#orDefault(held), { ...leaves, flags: leaves.flags | DeclarationFlag.shorthand });
 	}
 
 	/** The key of `{ key: target }` names a member, also when nothing is known of what has it. */

@@ -31,7 +31,7 @@ export const rename: Handler<RenameParams, WorkspaceEdit | null> = async (server
 	const spot = await spotOf(server, params, token, "all documents");
 	if (spot === undefined || server.navigation.shareOf(spot.path) !== "whole") return null;
 	const { places } = await planned(server, spot, newName);
-	return edited(server, spot, places.map((place) => ({ ...place, text: newName })));
+	return edited(server, spot, places);
 };
 
 /** @throws ResponseError with what speaks against it */
