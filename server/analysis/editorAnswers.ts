@@ -144,8 +144,8 @@ export interface EditorAnalysis {
 	fileCycle(path: string): FileCycle | undefined;
 	/** All that is renamed with a name; refused unless each place is known for sure. Without a new name: whether. */
 	rename(path: string, offset: number, newName: string | undefined): RenamePlan;
-	/** What has to be rewritten when files move, by where they are before. */
-	moves(moved: ReadonlyMap<string, string>): MovePlan;
+	/** What has to be rewritten when files move, and folders with all that is in them, by where they are before. */
+	moves(moved: ReadonlyMap<string, string>, textOf: ProblemSources["textOf"]): MovePlan;
 	/** What is wrong between a file and others, of some kinds. */
 	problems(path: string, kinds: ReadonlySet<ProblemKind>, sources: ProblemSources): readonly Problem[];
 	/** What fits behind what stands in a line before a place; the offset may be one of a text that is not read yet. */

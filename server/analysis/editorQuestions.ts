@@ -76,8 +76,8 @@ export class EditorQuestions implements EditorAnalysis {
 		return rename(this.#now(), path, offset, newName);
 	}
 
-	moves(moved: ReadonlyMap<string, string>): MovePlan {
-		return moves(this.#now(), moved);
+	moves(moved: ReadonlyMap<string, string>, textOf: ProblemSources["textOf"]): MovePlan {
+		return moves(this.#now(), moved, textOf);
 	}
 
 	problems(path: string, kinds: ReadonlySet<ProblemKind>, sources: ProblemSources): readonly Problem[] {

@@ -8,6 +8,7 @@ import { get, type ReferenceRow } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Problem, ProblemKind, ProblemSources } from "./editorAnswers.ts";
 import { linkedRows } from "./linkedRows.ts";
+import { decoded, isLink } from "./linkText.ts";
 import { symbolOf } from "./symbols.ts";
 import { fileCycle } from "./usage.ts";
 
@@ -115,20 +116,7 @@ function brokenLinks({ view, path, facts, textOf, isOnDisk }: Asked): Problem[] 
 	});
 }
 
-/** The destination of a link or of a link's definition, and no code span. */
-function isLink(text: string, begin: number): boolean {
-	return /(?:\]\(|\]:[ \t]*)<?$/.test(text.slice(Math.max(0, begin - 40), begin));
-}
-
 /** One that HTML or an attribute of the heading gives. */
 function hasAnchor(text: string, anchor: string): boolean {
 	return [`"${anchor}"`, `'${anchor}'`, `{#${anchor}}`].some((written) => text.includes(written));
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }

@@ -124,6 +124,40 @@ describe("renaming files", () => {
 		expect(await moved(one, "docs/guide.md", "guide.md")).toEqual(["docs/guide.md:2:../src/price.ts>./src/price.ts"]);
 	});
 
+	test("in whatever form a path is written, and also to files that are not indexed", async () => {
+		const one = await IndexedClient.open({
+			"src/a.ts": "export const a = 1;\n",
+			"src/types.d.ts": "export interface T {}\n",
+			"src/page/index.ts": 'import "./page.css";\nimport data from "../data.json";\nexport * from "../a.js";\n',
+			"src/page/part.ts": 'import { a } from ".";\nimport type { T } from "../types";\nimport "@/other";\n',
+			"src/other.ts": 'const lazy = () => import("./a");\n',
+			"tsconfig.json": '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
+			"docs/a.md": "[one](../my%20notes.md) ![](img/x.png) `./img/x.png` [two](b.md) [top](/my%20notes.md#one)\n",
+			"docs/b.md": "# B\n",
+			"my notes.md": "# One\n",
+		});
+		expect(await moved(one, "src/a.ts", "src/a.mts")).toEqual([
+			"src/other.ts:0:./a>./a.mjs", "src/page/index.ts:2:../a.js>../a.mjs",
+		]);
+		expect(await moved(one, "src/types.d.ts", "types.d.ts")).toEqual(["src/page/part.ts:1:../types>../../types"]);
+		expect(await moved(one, "src/page/index.ts", "src/page.ts")).toEqual([
+			"src/page/index.ts:0:./page.css>./page/page.css", "src/page/index.ts:1:../data.json>./data.json",
+			"src/page/index.ts:2:../a.js>./a.js", "src/page/part.ts:0:.>../page",
+		]);
+		expect(await moved(one, "src/page", "page")).toEqual([
+			"src/page/index.ts:1:../data.json>../src/data.json", "src/page/index.ts:2:../a.js>../src/a.js",
+			"src/page/part.ts:1:../types>../src/types",
+		]);
+		expect(await moved(one, "docs/a.md", "a.md")).toEqual([
+			"docs/a.md:0:../my%20notes.md>./my%20notes.md", "docs/a.md:0:b.md>docs/b.md",
+			"docs/a.md:0:img/x.png>docs/img/x.png",
+		]);
+		expect(await moved(one, "docs/b.md", "docs/b c.md")).toEqual(["docs/a.md:0:b.md>b%20c.md"]);
+		expect(await moved(one, "my notes.md", "your notes.md")).toEqual([
+			"docs/a.md:0:../my%20notes.md>../your%20notes.md", "docs/a.md:0:/my%20notes.md#one>/your%20notes.md#one",
+		]);
+	});
+
 	test("is refused where a file is named by no relative path", async () => {
 		const one = await IndexedClient.open(files);
 		const params = { files: [{ oldUri: one.uri("b.py"), newUri: one.uri("c.py") }] };

@@ -91,7 +91,7 @@ export const willRenameFiles: Handler<RenameFilesParams, WorkspaceEdit | null> =
 		await session.caughtUp();
 		throwIfCancelled(token);
 		refuseIncomplete(session.isComplete);
-		const { edits, refusal } = session.analysis.moves(moved);
+		const { edits, refusal } = session.analysis.moves(moved, (path) => session.text(path));
 		if (refusal !== undefined) throw refused(refusal);
 		// What another server answers, it also keeps right.
 		const ours = edits.filter(({ path }) => server.navigation.shareOf(path) === "whole");
@@ -105,16 +105,19 @@ export const willRenameFiles: Handler<RenameFilesParams, WorkspaceEdit | null> =
 	return server.traits.documentChanges ? { documentChanges } : { changes: merged };
 };
 
-/** Each file of a folder that moves, also with a folder around it. */
+/** Each file of a folder that moves, also with a folder around it, and those folders. */
 function movedIn(folder: Folder, paths: readonly string[], { files }: RenameFilesParams): ReadonlyMap<string, string> {
 	const moved = new Map<string, string>();
+	let isIndexed = false;
 	for (const { oldUri, newUri } of files) {
 		const [from, to] = [oldUri, newUri].map((uri) => folder.relative(pathOfUri(uri) ?? "")) as [string?, string?];
 		if (from === undefined || to === undefined) continue;
+		moved.set(from, to);
 		for (const path of paths) {
-			if (path === from) moved.set(path, to);
-			else if (path.startsWith(`${from}/`)) moved.set(path, to + path.slice(from.length));
+			if (path !== from && !path.startsWith(`${from}/`)) continue;
+			moved.set(path, to + path.slice(from.length));
+			isIndexed = true;
 		}
 	}
-	return moved;
+	return isIndexed ? moved : new Map();
 }
