@@ -202,7 +202,8 @@ export class FolderSession implements Session {
 
 	async caughtUp(path?: string, waitFor?: AwaitedTexts): Promise<Staleness> {
 		this.#held.look();
-		const isBehindDisk = (await this.#follower?.caughtUp()) === false;
+		const rests = path === undefined || waitFor === "all documents" ? "links" : "files";
+		const isBehindDisk = (await this.#follower?.caughtUp(rests)) === false;
 		const { isBehind, unlinkedCount } = await this.#withOverlay((overlay) => overlay.caughtUp(path, waitFor));
 		return { isBehind, unlinkedCount: unlinkedCount + (this.#held.live.indexer?.unlinkedCount ?? 0), isBehindDisk };
 	}

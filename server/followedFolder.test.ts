@@ -63,6 +63,22 @@ test("a folder that is gone, and one of its name that is another one", () => che
 	workspace.write("cart/bill.ts", use("../price"));
 }, "cart/bill.ts"));
 
+test("a file that moves away and comes back, with all that depends on it", () => {
+	const names = Array.from({ length: 20 }, (_, at) => `user${at + 10}.ts`);
+	const files = { ...FILES, ...Object.fromEntries(names.map((name) => [name, use("./price")])) };
+	return withWorkspace(files, async (workspace) => {
+		workspace.followsDisk = true;
+		const session = await workspace.open();
+		await session.index();
+		const [here, there] = ["price.ts", "cost.ts"].map((name) => join(workspace.root, name)) as [string, string];
+		renameSync(here, there);
+		await session.caughtUp();
+		renameSync(there, here);
+		expect(await users(session)).toBe(["cart/cart.ts", ...names].join(" "));
+		await session.close();
+	});
+});
+
 const NOT_FOUND_BY_THEMSELVES = {
 	"price.txt": "let one = 1;\n", "left.ts": "let one = 1;\n", ".gitignore": "left.ts\n",
 };

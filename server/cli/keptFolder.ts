@@ -42,7 +42,8 @@ async function runKept(session: Session, options: FolderQuestion, terminal: Term
 
 /** While an index is being made, nobody waits for it. */
 async function catchUp(session: Session, signal: AbortSignal): Promise<void> {
-	const isBehind = !session.isTold || (await session.caughtUp()).isBehindDisk;
+	const told = session.isTold ? await session.caughtUp() : undefined;
+	const isBehind = told === undefined || told.isBehindDisk || told.unlinkedCount > 0;
 	if (!isBehind || !session.isComplete) return;
 	await session.catchUp({ signal });
 	await session.caughtUp();

@@ -23,6 +23,8 @@ export interface Kept {
 
 /** How long a tool waits for files to be read. */
 const PATIENCE_MS = 5000;
+/** How often it looks meanwhile whether what depends on them is linked. */
+const LINKING_MS = 20;
 
 export function forwardedRequests(kept: Kept): ForwardedRequests {
 	return {
@@ -84,8 +86,8 @@ function askable(session: Session, signal: AbortSignal): AskableFolder {
 
 async function readyFrom(session: Session, signal: AbortSignal): Promise<Ready> {
 	if (session.isTold) {
-		const { isBehind, isBehindDisk } = await session.caughtUp();
-		return { session, reason: undefined, staleCount: 0, isBehind: isBehind || isBehindDisk };
+		const { isBehind, isBehindDisk, unlinkedCount } = await linked(session, signal);
+		return { session, reason: undefined, staleCount: unlinkedCount, isBehind: isBehind || isBehindDisk };
 	}
 	let timer: NodeJS.Timeout | undefined;
 	const patience = new Promise<undefined>((resolve) => {
@@ -93,4 +95,15 @@ async function readyFrom(session: Session, signal: AbortSignal): Promise<Ready> 
 	});
 	const staleCount = await Promise.race([session.catchUp({ signal }), patience]).finally(() => clearTimeout(timer));
 	return { session, reason: undefined, staleCount: staleCount ?? 0, isBehind: staleCount === undefined };
+}
+
+/** Whoever reads that this is all believes it: so what depends on a change is waited for, as long as that may be. */
+async function linked(session: Session, signal: AbortSignal): ReturnType<Session["caughtUp"]> {
+	const begunMs = performance.now();
+	for (;;) {
+		const found = await session.caughtUp();
+		if (!session.isComplete) return { ...found, unlinkedCount: 0 };
+		if (found.unlinkedCount === 0 || signal.aborted || performance.now() - begunMs >= PATIENCE_MS) return found;
+		await new Promise((resolve) => setTimeout(resolve, LINKING_MS));
+	}
 }

@@ -18,10 +18,10 @@ test("an update hears that somebody asks for changes that came after it began, a
 	});
 	follower.add("");
 	writeFileSync(join(root, "a"), "");
-	expect(await follower.caughtUp()).toBe(true);
+	expect(await follower.caughtUp("files")).toBe(true);
 	expect([updates[0]?.changes, follower.isAwaited]).toEqual([["a"], false]);
 	writeFileSync(join(root, "b"), "");
-	const caughtUp = follower.caughtUp();
+	const caughtUp = follower.caughtUp("files");
 	while (!follower.isAwaited) await new Promise((resolve) => setImmediate(resolve));
 	updates[0]?.end();
 	expect(await caughtUp).toBe(true);
@@ -50,12 +50,12 @@ test("questions wait together for what takes long to be read, and those that com
 	const change = async (path: string): Promise<void> => {
 		writeFileSync(join(root, path), "");
 		waits.length = 0;
-		for (let asked = 0; asked < 3; asked++) expect(await follower.caughtUp()).toBe(false);
+		for (let asked = 0; asked < 3; asked++) expect(await follower.caughtUp("files")).toBe(false);
 	};
 	await change("a");
 	expect(waits.filter((ms) => ms !== 100)).toEqual([1000, 0, 0]);
 	ends[0]?.();
-	expect(await follower.caughtUp()).toBe(true);
+	expect(await follower.caughtUp("files")).toBe(true);
 	await change("b");
 	expect(waits.filter((ms) => ms !== 100)).toEqual([1000, 0, 0]);
 	ends[1]?.();
@@ -82,14 +82,14 @@ test("while git moves files nothing is read, and who asks waits for its end or f
 		},
 	});
 	// not watched yet, so that only the question counts
-	const asked = follower.caughtUp();
+	const asked = follower.caughtUp("files");
 	follower.add("");
 	for (const path of ["a", "b"]) writeFileSync(join(root, path), "");
 	expect(await asked).toBe(true);
 	expect([isMoving, updates.flat().sort()]).toEqual([false, ["a", "b"]]);
 	isMoving = true;
 	writeFileSync(join(root, "c"), "");
-	expect(await follower.caughtUp()).toBe(false);
+	expect(await follower.caughtUp("files")).toBe(false);
 	expect(updates.flat().sort()).toEqual(["a", "b"]);
 	follower.close();
 	rmSync(root, { recursive: true });

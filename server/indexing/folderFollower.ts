@@ -36,6 +36,8 @@ const QUIET_MS = 100;
 const WAITS_MAX = 20;
 /** How long questions wait for files to be read: all of them together, so that nobody waits for the last of many. */
 const PATIENCE_MS = 1000;
+/** How long questions wait from then on for what depends on these files to be linked: all of them together as well. */
+const LINKING_PATIENCE_MS = 300;
 /** How often to look whether git has come to its end. */
 const MOVING_MS = 20;
 /** How often a folder is looked through that is not watched; and never more than a tenth of the time. */
@@ -50,6 +52,8 @@ export class FolderFollower {
 	#read: Promise<void> | undefined;
 	/** When a question first waited for what is being read. */
 	#waitedFromMs: number | undefined;
+	/** When a question first waited for what depends on it. */
+	#linkedFromMs: number | undefined;
 	#cancel: (() => void) | undefined;
 	#lookedAtMs: number;
 	#lookTookMs = 0;
@@ -94,8 +98,13 @@ export class FolderFollower {
 		this.#watch.missed();
 	}
 
-	/** Waits a bounded time until the index has what changed before the question. @returns whether it has */
-	async caughtUp(): Promise<boolean> {
+	/**
+	 * Waits a bounded time until the index has what changed before the question.
+	 *
+	 * @param waitFor - `links`: also for what depends on that, for answers that rest on other files
+	 * @returns whether it has what changed
+	 */
+	async caughtUp(waitFor: "files" | "links"): Promise<boolean> {
 		// Twice, so that between them the system is asked for what it has to tell.
 		for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 		if (this.#options.isBusy()) return false;
@@ -106,14 +115,24 @@ export class FolderFollower {
 			this.#waitedFromMs = undefined;
 			return true;
 		}
-		const patienceMs = this.#patienceMs();
+		const isRead = await this.#isDone(begun, this.#patienceMs());
+		if (isRead && waitFor === "links" && this.#running !== undefined) {
+			const nowMs = this.#options.nowMs();
+			const leftMs = LINKING_PATIENCE_MS - (nowMs - (this.#linkedFromMs ??= nowMs));
+			if (leftMs > 0) await this.#isDone(this.#running, leftMs);
+		}
+		return isRead;
+	}
+
+	/** Waits for some work. @returns false if it takes longer */
+	async #isDone(work: Promise<void>, patienceMs: number): Promise<boolean> {
 		let cancel: (() => void) | undefined;
 		const patience = new Promise<boolean>((resolve) => {
 			cancel = this.#options.later(() => resolve(false), patienceMs);
 		});
-		const isRead = await Promise.race([begun.then(() => true), patience]);
+		const isDone = await Promise.race([work.then(() => true), patience]);
 		cancel?.();
-		return isRead;
+		return isDone;
 	}
 
 	/** What questions that wait for files to be read have left of their patience. */
@@ -176,7 +195,7 @@ export class FolderFollower {
 			if (this.#watch.waitingCount > 0) this.#wait(0, 0);
 			// whatever stands in the way stands there for a while; the next change or question tries again
 		}, () => this.#watch.missed()).finally(() => {
-			this.#running = this.#read = this.#waitedFromMs = undefined;
+			this.#running = this.#read = this.#waitedFromMs = this.#linkedFromMs = undefined;
 			onRead();
 		});
 		return (this.#read = read);

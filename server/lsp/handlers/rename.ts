@@ -7,6 +7,7 @@ import {
 	type TextDocumentEdit, type TextDocumentPositionParams, type TextEdit, type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import type { RenamePlan } from "../../analysis/editorAnswers.ts";
+import type { Staleness } from "../../model/staleness.ts";
 import {
 	type Handler, invalidParams, readStale, type Server, type Spot, spotOf, staleAmong, throwIfCancelled,
 } from "../dispatch.ts";
@@ -30,6 +31,7 @@ export const rename: Handler<RenameParams, WorkspaceEdit | null> = async (server
 	if (typeof newName !== "string" || newName === "") throw invalidParams("The new name is a string.");
 	const spot = await spotOf(server, params, token, "all documents");
 	if (spot === undefined || server.navigation.shareOf(spot.path) !== "whole") return null;
+	refuseUnlinked(spot.staleness);
 	const { places } = await planned(server, spot, newName);
 	return edited(server, spot, places);
 };
@@ -52,6 +54,12 @@ const refused = (sentence: string): ResponseError<void> => new ResponseError(LSP
 
 function refuseIncomplete(isComplete: boolean): void {
 	if (!isComplete) throw refused("The index is not complete: what else means this name is not known yet.");
+}
+
+/** After a change of much, what others mean by it is not known for a while. */
+function refuseUnlinked({ unlinkedCount, isBehindDisk }: Staleness): void {
+	if (unlinkedCount === 0 && !isBehindDisk) return;
+	throw refused("Files have changed, and what they mean now is not known yet. It will be in a moment.");
 }
 
 interface Edit {
@@ -88,9 +96,10 @@ export const willRenameFiles: Handler<RenameFilesParams, WorkspaceEdit | null> =
 		const { session } = folder;
 		const moved = session === undefined ? undefined : movedIn(folder, session.analysis.paths(), params);
 		if (session === undefined || moved === undefined || moved.size === 0) continue;
-		await session.caughtUp();
+		const staleness = await session.caughtUp();
 		throwIfCancelled(token);
 		refuseIncomplete(session.isComplete);
+		refuseUnlinked(staleness);
 		const { edits, refusal } = session.analysis.moves(moved, (path) => session.text(path));
 		if (refusal !== undefined) throw refused(refusal);
 		// What another server answers, it also keeps right.
