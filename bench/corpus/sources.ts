@@ -46,6 +46,15 @@ export const CORPORA: readonly Corpus[] = [
 			npm("ox@1.8.3", "src", "ox"),
 		],
 	},
+	// The same with another version of one package, two years older: a branch that nobody has made for a measurement.
+	{
+		name: "types-before",
+		extensions: [".ts", ".tsx"],
+		sources: [
+			without(npm("viem@2.21.0", "", "viem"), "_cjs", "_esm", "_types"),
+			npm("ox@1.8.3", "src", "ox"),
+		],
+	},
 	{
 		name: "python",
 		extensions: [".py"],

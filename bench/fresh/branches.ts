@@ -1,8 +1,9 @@
 /** A branch that differs from the one before it in many files, as branches of people do or by declarations alone. */
 import { execFileSync } from "node:child_process";
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { extname, join, relative } from "node:path";
 import type { Dice } from "../kill/edits.ts";
+import { putTree } from "../tree.ts";
 
 /**
  * How the files of a branch differ: `gained` all have a function more at their end; `mixed` 70 % have other bodies,
@@ -21,12 +22,15 @@ interface Language {
 	readonly begin: RegExp;
 	/** A statement in its body. */
 	readonly statement: string;
+	/** What of a file is declared for the files beside it as well, and so not once more by its copy. */
+	readonly shared?: RegExp;
 }
 
 const LANGUAGES: Readonly<Record<string, Language>> = {
 	".go": {
 		functionOf: (name) => `\nfunc ${name}() {}\n`,
 		begin: /^(func (?:\([^()]*\) )?)(\w+)(\(.*\{)$/gm, statement: '\tprintln(len("kausal"))',
+		shared: /^(?:var|const|type) (?:\([^]*?^\)|.*\{$[^]*?^\}|.*)\n/gm,
 	},
 	".ts": {
 		functionOf: (name) => `\nexport function ${name}() {}\n`,
@@ -38,8 +42,12 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
 	},
 };
 
-/** Whether files of this name can be edited. */
-export const isEditable = (path: string): boolean => extname(path) in LANGUAGES;
+/** Paths below a folder of all files that can be edited, sorted. */
+export function editableFiles(root: string): string[] {
+	return readdirSync(root, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && extname(entry.name) in LANGUAGES)
+		.map((entry) => relative(root, join(entry.parentPath, entry.name))).sort();
+}
 
 /** A function of this name in the language of a file. */
 export const functionIn = (path: string, name: string): string => LANGUAGES[extname(path)]?.functionOf(name) ?? "";
@@ -53,9 +61,7 @@ export interface Branch {
 
 /** Makes a branch `other` of the repository that a folder is made into, whose files are those of its branch `main`. */
 export function makeBranch(root: string, paths: readonly string[], change: Change, dice: Dice): Branch {
-	git(root, "init", "--quiet", "--initial-branch=main");
-	commit(root);
-	git(root, "switch", "--quiet", "--create", "other");
+	beginOther(root);
 	const names: string[] = [];
 	for (const [at, path] of paths.entries()) {
 		const name = `KausalSwitched${at}`;
@@ -63,9 +69,39 @@ export function makeBranch(root: string, paths: readonly string[], change: Chang
 		if (edit === "gained") names.push(name);
 		put(join(root, path), edit, name);
 	}
+	endOther(root);
+	return { count: paths.length, names };
+}
+
+/** The same with a branch `other` that has the files of another tree: a later or an earlier version of the code. */
+export function takeBranch(root: string, tree: string): Branch {
+	beginOther(root);
+	const words = new Set(textsIn(root).flatMap(({ text }) => text.match(/\w+/g) ?? []));
+	git(root, "rm", "-r", "--quiet", ".");
+	putTree(tree, root, 0);
+	const names = textsIn(root).flatMap(({ text, language: { begin } }) => [...text.matchAll(begin)])
+		.flatMap(([, , name = ""]) => (words.has(name) ? [] : name));
+	endOther(root);
+	const differing = execFileSync("git", ["diff", "--name-only", "main", "other"], { cwd: root, encoding: "utf8" });
+	return { count: differing.split("\n").length - 1, names };
+}
+
+function textsIn(root: string): { readonly text: string; readonly language: Language }[] {
+	return editableFiles(root).flatMap((path) => {
+		const language = LANGUAGES[extname(path)];
+		return language ? { text: readFileSync(join(root, path), "utf8"), language } : [];
+	});
+}
+
+function beginOther(root: string): void {
+	git(root, "init", "--quiet", "--initial-branch=main");
+	commit(root);
+	git(root, "switch", "--quiet", "--create", "other");
+}
+
+function endOther(root: string): void {
 	commit(root);
 	git(root, "switch", "--quiet", "main");
-	return { count: paths.length, names };
 }
 
 function drawn(dice: Dice): Edit {
@@ -83,7 +119,8 @@ function put(path: string, edit: Edit, name: string): void {
 	const text = readFileSync(path, "utf8");
 	if (edit === "came") {
 		const beside = path.replace(/(?:_test)?(\.\w+)$/, `_${name}$1`);
-		return writeFileSync(beside, text.replace(language.begin, `$1$2${name}$3`));
+		const functions = language.shared ? text.replace(language.shared, "") : text;
+		return writeFileSync(beside, functions.replace(language.begin, `$1$2${name}$3`));
 	}
 	const functions = [...text.matchAll(language.begin)];
 	const [found] = functions.slice(functions.length >> 1);

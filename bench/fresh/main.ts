@@ -2,9 +2,10 @@
  * `npm run bench:fresh`: how soon answers have what a shell has changed, of which no client tells the server a word.
  *
  *     npm run bench:fresh -- [--tree go] [--edits 20] [--files 1000] [--change mixed] [--rest 5] [--seed 1]
+ *     npm run bench:fresh -- --tree types --other types-before
  *
  * On a copy of TREE (a corpus, a folder, or `made:FILES`), a git repository of two branches that differ in FILES files,
- * by CHANGE (branches.ts); REST seconds are between edits and switches:
+ * by CHANGE (branches.ts), or as TREE and OTHER differ; REST seconds are between edits and switches:
  *
  *     edits     a shell writes a new file with a new name, and the next question is for that name: was it answered?
  *     switches  `git switch` to the other branch, back, and forth again, each until the index is what is on disk;
@@ -14,9 +15,9 @@
  * Exit code 1 when an answer was wrong or the indexes differ.
  */
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, extname, join, relative } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { realRoot } from "../../server/workspace/containment.ts";
 import { Dice } from "../kill/edits.ts";
@@ -24,7 +25,7 @@ import { pause, ServerProcess } from "../serverProcess.ts";
 import { unequal } from "../soak/ending.ts";
 import { putTree } from "../tree.ts";
 import { Asking } from "./asking.ts";
-import { type Branch, type Change, CHANGES, functionIn, isEditable, makeBranch } from "./branches.ts";
+import { type Branch, type Change, CHANGES, editableFiles, functionIn, makeBranch, takeBranch } from "./branches.ts";
 
 const SWITCH_MS_MAX = 600_000;
 const LOOK_MS = 20;
@@ -43,6 +44,7 @@ async function main(): Promise<number> {
 	const { values } = parseArgs({ options: {
 		tree: { type: "string", default: "go" }, edits: { type: "string", default: "20" },
 		files: { type: "string", default: "1000" }, seed: { type: "string", default: "1" },
+		other: { type: "string" },
 		change: { type: "string", default: "mixed" }, rest: { type: "string", default: "5" },
 	} });
 	const change = CHANGES.find((one) => one === values.change);
@@ -50,7 +52,7 @@ async function main(): Promise<number> {
 	const scratch = realRoot(mkdtempSync(join(tmpdir(), "kausal-fresh-")));
 	try {
 		const folder = makeFolder(join(scratch, "tree"), {
-			tree: values.tree, count: Number(values.files), change, seed: Number(values.seed),
+			tree: values.tree, other: values.other, count: Number(values.files), change, seed: Number(values.seed),
 		});
 		const base = join(scratch, "index");
 		const server = ServerProcess.start({ indexBase: base });
@@ -75,17 +77,18 @@ async function main(): Promise<number> {
 
 interface Wanted {
 	readonly tree: string;
+	/** What the other branch is; made by `change` if undefined. */
+	readonly other: string | undefined;
 	/** How many files shall differ. */
 	readonly count: number;
 	readonly change: Change;
 	readonly seed: number;
 }
 
-function makeFolder(root: string, { tree, count, change, seed }: Wanted): Folder {
+function makeFolder(root: string, { tree, other, count, change, seed }: Wanted): Folder {
 	putTree(tree, root, seed);
-	const files = readdirSync(root, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile() && isEditable(entry.name))
-		.map((entry) => relative(root, join(entry.parentPath, entry.name))).sort();
+	const files = editableFiles(root);
+	if (other !== undefined) return { root, files, branch: takeBranch(root, other) };
 	const dice = new Dice(seed);
 	const changed = new Set<string>();
 	while (changed.size < Math.min(count, files.length)) changed.add(files[dice.below(files.length)] as string);
