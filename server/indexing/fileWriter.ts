@@ -20,7 +20,7 @@ import {
 	type StateRecord,
 } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
-import { BlockNames } from "../store/blockNames.ts";
+import { BlockNames, NameCounts } from "../store/blockNames.ts";
 import { packBlocks } from "../store/packedBlocks.ts";
 import { deleteOldSpares, deleteSpare, putSpare } from "../store/spareFacts.ts";
 import type { PackedLinks } from "./packedLinks.ts";
@@ -58,11 +58,13 @@ export class FileWriter {
 	#holders: Map<string, number> | undefined;
 	/** What is to be written before the next batch. */
 	#beforeWrite: StateRecord | undefined;
+	readonly #names: NameCounts;
 
 	constructor(engine: Engine, view: StoreView, nowMs: () => number) {
 		this.#engine = engine;
 		this.#view = view;
 		this.#nowMs = nowMs;
+		this.#names = new NameCounts(engine);
 	}
 
 	/** Facts of this content, whichever file has them now; undefined if there are none. */
@@ -172,7 +174,7 @@ export class FileWriter {
 		const batch = this.#batch;
 		batch.clear();
 		this.#release(before, undefined);
-		const names = new BlockNames(batch, this.#engine);
+		const names = new BlockNames(batch, this.#names);
 		batch.deleteBlock(fileBlockId(path));
 		for (const { id, content } of this.#blocksOf(pathHash(path))) names.delete(id, content);
 		names.finish();
@@ -199,7 +201,7 @@ export class FileWriter {
 		if (before === undefined) throw new DecodeError(`the facts of ${path} are missing`);
 		const { put, gone } = blockChanges(before, facts);
 		const stored = (id: BlockId): Uint8Array | undefined => this.#engine.find(id)?.slice();
-		const names = new BlockNames(batch, this.#engine);
+		const names = new BlockNames(batch, this.#names);
 		for (const { block } of blocksOfFacts(facts, put)) {
 			const content = encodeBlock(block);
 			const id = blockIdOf(facts, block.declaration, hash);

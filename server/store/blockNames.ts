@@ -10,18 +10,57 @@ import { decodeBlockName, type BlockRecord } from "./records.ts";
 
 const NAMED = packEdgeKind(NAMED_KIND, Confidence.exact, false);
 const encoder = new TextEncoder();
+const KNOWN_MAX = 200_000;
+
+/**
+ * The names of a store, and how many blocks have each of those that lost some: a name that hundreds of files have is
+ * counted when the first of them goes, and not for each. All blocks of the store have to go through this.
+ */
+export class NameCounts {
+	readonly #reader: Reader;
+	/** Never more than there are: blocks that come are not counted. */
+	readonly #atLeast = new Map<string, number>();
+
+	constructor(reader: Reader) {
+		this.#reader = reader;
+	}
+
+	has(record: BlockId): boolean {
+		return this.#reader.has(record);
+	}
+
+	/**
+	 * To be called, or {@link lessen}, once for the stored blocks of a name that a batch deletes, before it is written.
+	 *
+	 * @returns whether they are all that have it
+	 */
+	areAll(count: number, name: string, record: BlockId): boolean {
+		if (this.lessen(name, count)) return false;
+		const before = this.#reader.edges(record, "incoming").count;
+		if (before > count && this.#atLeast.size < KNOWN_MAX) this.#atLeast.set(name, before - count);
+		return before === count;
+	}
+
+	/** @returns whether it is known that others have it */
+	lessen(name: string, count: number): boolean {
+		const left = (this.#atLeast.get(name) ?? 0) - count;
+		if (left > 0) this.#atLeast.set(name, left);
+		else this.#atLeast.delete(name);
+		return left > 0;
+	}
+}
 
 export class BlockNames {
 	readonly #batch: WriteBatch;
-	/** What is stored before the batch is written; undefined for a file of which nothing is. */
-	readonly #reader: Reader | undefined;
+	/** Of the state before the batch is written; undefined for a file of which nothing is stored. */
+	readonly #stored: NameCounts | undefined;
 	readonly #put = new Set<string>();
 	/** How many of the stored blocks of a name go. */
 	readonly #deleted = new Map<string, number>();
 
-	constructor(batch: WriteBatch, reader: Reader | undefined) {
+	constructor(batch: WriteBatch, stored: NameCounts | undefined) {
 		this.#batch = batch;
-		this.#reader = reader;
+		this.#stored = stored;
 	}
 
 	/** Every name and key of which a block was put or deleted. */
@@ -41,7 +80,7 @@ export class BlockNames {
 			const record = nameId(name);
 			if (!this.#put.has(name)) {
 				this.#put.add(name);
-				if (this.#reader?.has(record) !== true) this.#batch.putBlock(record, encoder.encode(name));
+				if (this.#stored?.has(record) !== true) this.#batch.putBlock(record, encoder.encode(name));
 			}
 			const attributes = block.declaration;
 			this.#batch.putEdge({ source: id, target: record, kind: NAMED, begin: 0, end: 0, attributes });
@@ -58,8 +97,8 @@ export class BlockNames {
 	finish(): void {
 		for (const [name, count] of this.#deleted) {
 			const record = nameId(name);
-			if (this.#put.has(name) || this.#reader?.edges(record, "incoming").count !== count) continue;
-			this.#batch.deleteBlock(record);
+			if (this.#put.has(name)) this.#stored?.lessen(name, count);
+			else if (this.#stored?.areAll(count, name, record) === true) this.#batch.deleteBlock(record);
 		}
 	}
 

@@ -5,7 +5,7 @@ import { Engine, WriteBatch, type BlockId } from "../../engine/index.ts";
 import { SimulationVfs } from "../../engine/sim/simulationVfs.ts";
 import { lettersOfName } from "../model/letters.ts";
 import type { DeclarationRow } from "../model/rows.ts";
-import { BlockNames } from "./blockNames.ts";
+import { BlockNames, NameCounts } from "./blockNames.ts";
 import { encodeBlock, type BlockRecord } from "./records.ts";
 import { StoredNames } from "./storedNames.ts";
 
@@ -35,11 +35,12 @@ test("every name that a block has is there once, and none that no block has", ()
 	fc.assert(fc.property(fc.array(file, { maxLength: 8 }), fc.boolean(), (writes, isAskedEarly) => {
 		const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store" });
 		const names = new StoredNames(engine, pathOf);
+		const counts = new NameCounts(engine);
 		if (isAskedEarly) expect([...names.names()]).toEqual([]);
 		const state = FILES.map((): string[] => []);
 		for (const [at, wanted] of writes) {
 			const batch = new WriteBatch();
-			const changed = new BlockNames(batch, engine);
+			const changed = new BlockNames(batch, counts);
 			const before = state[at] as string[];
 			wanted.forEach((one, row) => {
 				const known = before[row] === undefined ? undefined : encodeBlock(blockOf(before[row], row)).slice();
