@@ -1,14 +1,14 @@
 /**
- * From what a person types to one symbol: a name, a qualified name, a glob of them, `path#name`, a path,
- * `FILE:LINE:COLUMN` or an id. A name that means several symbols is never guessed at; only an exact qualified name goes
- * before the ends of others. Behind a name, `@kind` says of which kind it is, and `@id` which one.
+ * From what a person types to one symbol: a name, a qualified name, a glob of them, `path#name`, a path, a glob of
+ * paths, `FILE:LINE:COLUMN` or an id. A name that means several symbols is never guessed at; only an exact qualified
+ * name goes before the ends of others. Behind a name, `@kind` says of which kind it is, and `@id` which one.
  *
  * Where typed paths count from is the door's to say: a shell has a current folder, an editor has a workspace.
  */
 import { blockIdEquals, blockIdFromHex, type BlockId } from "../../engine/index.ts";
 import { DeclarationKind, type DeclarationKindName } from "../model/kinds.ts";
 import type { Analysis, OutlineNode, SymbolView } from "./analysis.ts";
-import { isGlob } from "./glob.ts";
+import { isGlob, matchesGlob } from "./glob.ts";
 
 /** What a text can mean beyond so many is not looked for. */
 export const CANDIDATES_MAX = 500;
@@ -76,8 +76,21 @@ export function candidates(question: TargetQuestion, text: string): readonly Sym
 		return analysis.find(text.slice(hash + 1), CANDIDATES_MAX, isWanted).filter(({ path }) => isWanted(path));
 	}
 	const path = pathOf(question, text);
-	if (path !== undefined) return analysis.find(path, CANDIDATES_MAX).filter(({ kind }) => kind === DeclarationKind.file);
+	if (path !== undefined) return fileAt(analysis, path);
+	if (isPathGlob(text)) {
+		const isWanted = pathFilter(question, text);
+		return analysis.paths().filter(isWanted).slice(0, CANDIDATES_MAX).flatMap((one) => fileAt(analysis, one));
+	}
 	return atPlace(question, text);
+}
+
+function fileAt(analysis: Analysis, path: string): readonly SymbolView[] {
+	return analysis.find(path, CANDIDATES_MAX).filter(({ kind }) => kind === DeclarationKind.file);
+}
+
+/** Whether a pattern can be one of paths: names of symbols have no slash, and hardly an ending. */
+function isPathGlob(text: string): boolean {
+	return isGlob(text) && /[/.]/.test(text);
 }
 
 /** Chooses one, or says why it cannot. */
@@ -131,6 +144,9 @@ function inside(nodes: readonly OutlineNode[]): BlockId[] {
 
 function pathFilter(question: TargetQuestion, typed: string): (path: string) => boolean {
 	const wanted = typed.replace(/^\.\//, "");
+	// Folders, and none, are what `**/` stands for.
+	const patterns = ["*/", ""].map((folders) => wanted.replaceAll("**/", folders));
+	if (isGlob(wanted)) return (path) => patterns.some((pattern) => matchesGlob(pattern, path));
 	const own = pathOf(question, typed);
 	return (path) => path === wanted || path.endsWith(`/${wanted}`) || path === own;
 }
