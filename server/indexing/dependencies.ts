@@ -1,8 +1,8 @@
 /**
  * What the links of a file depend on, as 32-bit hashes of the questions that resolution asked: a file, a folder's
- * list of files, a name, a name in a folder, a name that was looked up in some other file. When the answer to one
- * of them may have changed, the file is resolved again; of a file in which only some names mean something else, when
- * one of these was looked up, too.
+ * list of files, a name, a name in a folder, a name that was looked up in some other file, a package. When the answer
+ * to one of them may have changed, the file is resolved again; of a file in which only some names mean something else,
+ * when one of these was looked up, too.
  *
  * Two questions with one hash cost a needless resolution, never a missed one.
  */
@@ -31,6 +31,10 @@ export const folderQuestion = (directory: string): number => hashOf(`folder:${di
 const someQuestion = (directory: string, ending: string): number => hashOf(`some:${directory}\n${ending}`);
 /** Which of them is the first one. */
 const firstQuestion = (directory: string, ending: string): number => hashOf(`first:${directory}\n${ending}`);
+/** Which packages have a name, or are linked to under it, seen from anywhere. */
+export const packageQuestion = (name: string): number => hashOf(`package:${name}`);
+/** What the package.json in a folder says of its package. */
+export const packageInQuestion = (directory: string): number => hashOf(`package in:${directory}`);
 /** Where a name is declared, or which blocks have a key. */
 export const nameQuestion = (name: string): number => hashOf(`name:${name}`);
 
@@ -59,6 +63,7 @@ export const insideQuestions = (names: Iterable<string>): readonly number[] =>
 export class Dependencies {
 	readonly #files = new Hashes(fileQuestion);
 	readonly #folders = new Hashes(folderQuestion);
+	readonly #packages = new Hashes(packageQuestion);
 	readonly #names = new Hashes(nameQuestion);
 	readonly #inside = new Hashes(insideQuestion);
 	readonly #ownNames = new Hashes(ownQuestion);
@@ -91,6 +96,14 @@ export class Dependencies {
 
 	first(directory: string, ending: string): void {
 		this.#asked.add(firstQuestion(directory, ending));
+	}
+
+	package(name: string): void {
+		this.#asked.add(this.#packages.of(name));
+	}
+
+	packageIn(directory: string): void {
+		this.#asked.add(packageInQuestion(directory));
 	}
 
 	name(name: string): void {
@@ -308,6 +321,11 @@ export class ChangedQuestions {
 		const [directory, ending] = [directoryOf(path), endingOf(path)];
 		this.#questions.add(firstQuestion(directory, ending));
 		if (isOfSome) this.#questions.add(someQuestion(directory, ending));
+	}
+
+	/** Adds questions that no content of a file answers. */
+	addQuestions(questions: Iterable<number>): void {
+		for (const question of questions) this.#questions.add(question);
 	}
 
 	/** The same of a file that is there before and after. */

@@ -25,6 +25,7 @@ import { ContentChanges, restOn } from "./dependencies.ts";
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
+import { changedQuestionsOf } from "./projectChange.ts";
 import { hasChanged } from "./grownFile.ts";
 import { inliningLittle } from "./inlining.ts";
 import { isNoted, isUnchanged, type Intake, type IntakeOutcome } from "./intake.ts";
@@ -259,18 +260,16 @@ export class Indexer {
 		const pace = new Pace();
 		const hasKept = await this.#keepState(scanned.files, missing, pace);
 		const isSameConfiguration = this.#hasConfiguration(configuration);
-		if (!isSameConfiguration) {
-			writeConfiguration(this.#parts.engine, scanned.project, scanned.configuration);
-			this.#project = scanned.project;
-		}
+		const changed = isSameConfiguration ? [] : changedQuestionsOf(this.#project.parts, scanned.project.parts);
 		const left = this.#left ?? new Set<string>();
-		const needsLinks = !state || (state.isUnfinished && !this.#left) || !isSameConfiguration;
+		const needsLinks = !state || (state.isUnfinished && !this.#left) || changed === undefined;
 		this.#left = undefined;
 		const unfinished = { version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration };
-		if (!needsLinks) this.#writer.writeStateFirst(unfinished);
-		else if (!state?.isUnfinished) this.#writeState(true, configuration);
+		if (!isSameConfiguration) this.#takeConfiguration(scanned, configuration);
+		else if (!needsLinks) this.#writer.writeStateFirst(unfinished);
 		const reading = this.#readRun(pace, !needsLinks, options);
 		const { intake } = reading;
+		intake.changed.addQuestions(changed ?? []);
 		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
 		this.#underWay = { wasWhole, written: intake.written, linkCount: 0, linkedCount: 0 };
 		const near = needsLinks ? await reading.takeNear(scanned, scanned.project) : NOTHING_NEAR;
@@ -281,7 +280,18 @@ export class Indexer {
 		if (intake.written.size + intake.dropped.size > 0) this.#writer.deleteOldSpares();
 		const open = needsLinks ? near.open : undefined;
 		const relinked = await this.#link({ intake, left, open, configuration, hasKept, pace }, options);
+		// Documents on top may rest on what packages say, which no stored file asks for.
+		if (!isSameConfiguration) this.touched = undefined;
 		return { counts: reading.counts, deleted: reading.deletedCount, relinked };
+	}
+
+	/** Whoever comes after a crash, before it or behind it, links everything. */
+	#takeConfiguration({ project, configuration }: FoundIn, hash: Hash128): void {
+		const state = this.#state();
+		if (state && !state.isUnfinished) this.#writeState(true, state.configurationHash);
+		writeConfiguration(this.#parts.engine, project, configuration);
+		this.#project = project;
+		this.#writeState(true, hash);
 	}
 
 	/** Links what was read and what depends on it. @returns how many files were linked whose links were not known */

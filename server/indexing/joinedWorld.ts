@@ -92,6 +92,14 @@ export class JoinedWorld<Part extends JoinedPart> implements World {
 	lookedUp(): void {
 		// Nothing is kept beyond a state of the views.
 	}
+
+	soughtPackage(): void {
+		// See above.
+	}
+
+	readPackage(): void {
+		// See above.
+	}
 }
 
 function byFolder({ prefix, view }: JoinedPart): ReadonlyMap<string, readonly string[]> {

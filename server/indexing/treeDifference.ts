@@ -30,7 +30,7 @@ export interface TreeDifference {
 	readonly contents: ReadonlyMap<string, string>;
 	/** Files of the index that the tree does not have, or leaves out. */
 	readonly gone: readonly string[];
-	/** The project of the tree; that of the index itself if it says the same. */
+	/** What configuration says in the tree. */
 	readonly project: Project;
 }
 
@@ -84,13 +84,7 @@ async function projectAt(tree: FileTree, rules: TreeRules, { root, base, project
 		const text = textAt(path);
 		return text === undefined ? undefined : { path, text };
 	};
-	const { project: other } = projectOf(scanned.flatMap((path) => fileAt(path) ?? []), project.parts.folderLinks, fileAt);
-	return saysTheSame(other, project) ? project : other;
-}
-
-/** Whether imports mean the same by two projects. */
-function saysTheSame({ parts: one }: Project, { parts: other }: Project): boolean {
-	return JSON.stringify({ ...one, looked: [] }) === JSON.stringify({ ...other, looked: [] });
+	return projectOf(scanned.flatMap((path) => fileAt(path) ?? []), project.parts.folderLinks, fileAt).project;
 }
 
 async function textsOf(tree: FileTree, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {

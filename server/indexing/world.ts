@@ -68,6 +68,14 @@ export class RecordingWorld implements World {
 		this.dependencies.inside(path, name);
 	}
 
+	soughtPackage(name: string): void {
+		this.dependencies.package(name);
+	}
+
+	readPackage(directory: string): void {
+		this.dependencies.packageIn(directory);
+	}
+
 	named(name: string): readonly Site[] {
 		this.dependencies.name(name);
 		const sites = this.#view.names.sites(name);

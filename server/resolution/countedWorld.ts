@@ -50,6 +50,14 @@ export class CountedWorld implements World {
 		this.#world.lookedUp(path, name);
 	}
 
+	soughtPackage(name: string): void {
+		this.#world.soughtPackage(name);
+	}
+
+	readPackage(directory: string): void {
+		this.#world.readPackage(directory);
+	}
+
 	named(name: string): readonly Site[] {
 		return this.#steps.take() ? this.#world.named(name) : [];
 	}

@@ -124,7 +124,7 @@ test("a file of a large Go package looks at the files that declare its names onl
 	const { world, files: all } = await openFixture(workspaceOf(files));
 	const asked = new Set<string>();
 	const listener: World = {
-		lookedUp: () => undefined,
+		lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
 		project: world.project,
 		facts: (path) => (asked.add(path), world.facts(path)),
 		hasFile: (path) => world.hasFile(path),
@@ -220,7 +220,7 @@ test("an import asks about its own name and folders, not about every package, mo
 	]);
 	let asked = 0;
 	const world: World = {
-		lookedUp: () => undefined,
+		lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
 		project, facts: () => undefined, filesIn: () => [], someIn: () => [], firstIn: () => undefined,
 		named: () => [], namedIn: () => [], requiring: () => [],
 		hasFile: (path) => (asked++, path === "p7/m.ts"),

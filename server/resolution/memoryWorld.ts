@@ -51,6 +51,14 @@ export class MemoryWorld implements World {
 		// Nothing here ever changes.
 	}
 
+	soughtPackage(): void {
+		// Nor does configuration.
+	}
+
+	readPackage(): void {
+		// See above.
+	}
+
 	named(name: string): readonly Site[] {
 		return this.#all.get(name)?.slice(0, NAMED_MAX) ?? [];
 	}

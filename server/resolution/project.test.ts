@@ -62,7 +62,7 @@ function moduleOf(
 	const texts = Object.entries(configurations).map(([path, json]) => ({ path, text: JSON.stringify(json) }));
 	const project = parseProject(texts);
 	const world: World = {
-		lookedUp: () => undefined,
+		lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
 		project,
 		facts: () => undefined,
 		hasFile: (path) => files.includes(path),
@@ -243,7 +243,7 @@ test("packages of pnpm and lerna are those that their lists name", () => {
 
 test("JavaScript and the file that declares its types are one module", () => {
 	const world: World = {
-		lookedUp: () => undefined,
+		lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
 		project: parseProject([]), facts: () => undefined,
 			hasFile: (path) => ["lib.js", "lib.d.ts", "x.mjs", "x.d.mts", "y.ts", "y.js"].includes(path),
 		filesIn: () => [], someIn: () => [], firstIn: () => undefined, named: () => [], namedIn: () => [],

@@ -175,7 +175,7 @@ export class Project {
 		const around = this.#packagesAround(from);
 		const workspace = around.find((one) => one.workspace !== undefined)?.workspace;
 		const found: FoundPackage[] = [];
-		for (const prefix of prefixesOf(specifier).slice(0, NAME_PARTS_MAX)) {
+		for (const prefix of packageNamesOf(specifier)) {
 			const rest = specifier.slice(prefix.length + 1);
 			const linked = this.#linked(prefix, around);
 			if (linked !== undefined) return [{ nodePackage: linked, rest }];
@@ -264,6 +264,10 @@ function addTo<T>(lists: Map<string, T[]>, key: string, value: T): void {
 	if (list === undefined) lists.set(key, [value]);
 	else if (list.length < NAMESAKES_MAX) list.push(value);
 }
+
+/** What a bare specifier may begin with the name of. */
+export const packageNamesOf = (specifier: string): readonly string[] =>
+	prefixesOf(specifier).slice(0, NAME_PARTS_MAX);
 
 /** A specifier up to each of its slashes, shortest first, itself last. */
 function prefixesOf(specifier: string): string[] {

@@ -58,7 +58,7 @@ test("resolution asks the world for everything that it uses, each time", async (
 	const asked = (): { asked: string[]; world: World } => {
 		const questions: string[] = [];
 		const listener: World = {
-			lookedUp: () => undefined,
+			lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
 			project: world.project,
 			facts: (path) => (questions.push(`facts ${path}`), world.facts(path)),
 			hasFile: (path) => (questions.push(`has ${path}`), world.hasFile(path)),

@@ -45,7 +45,14 @@ export interface World {
 	 * may come to mean something else while the file's other names do not.
 	 */
 	lookedUp(path: string, name: string): void;
-	/** What package.json, tsconfig.json, go.mod and their like say. A change of it resolves everything again. */
+	/** It counts which packages have a name, or are linked to under it. */
+	soughtPackage(name: string): void;
+	/** It counts what the package.json in a folder says. */
+	readPackage(directory: string): void;
+	/**
+	 * What package.json, tsconfig.json, go.mod and their like say. A change resolves everything again, but for one of
+	 * what packages say of themselves and of others, which concerns who has sought or read them.
+	 */
 	readonly project: Project;
 	/** Where modules are kept from file to file; undefined where files are resolved one by one. */
 	readonly modules?: ModuleMemory;

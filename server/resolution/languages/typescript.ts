@@ -4,7 +4,7 @@
  */
 import { baseNameOf, directoryOf, joinPath } from "../../model/path.ts";
 import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
-import type { NodePackage } from "../project.ts";
+import { packageNamesOf, type NodePackage } from "../project.ts";
 import type { World } from "../world.ts";
 
 const extensions = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".d.mts", ".d.cts", ".js", ".jsx", ".mjs", ".cjs"];
@@ -135,6 +135,7 @@ function atPath(written: string | undefined, world: World): string | undefined {
 	}
 	const inside = path === "" ? undefined : world.project.packageAt(path);
 	if (inside !== undefined) {
+		world.readPackage(path);
 		const entry = entryOf(inside, world);
 		if (entry !== undefined) return entry;
 	}
@@ -154,7 +155,9 @@ function mappedPath(specifier: string, from: string, world: World): string | und
 }
 
 function workspacePackage(specifier: string, from: string, world: World): string | undefined {
+	for (const name of packageNamesOf(specifier)) world.soughtPackage(name);
 	for (const { nodePackage, rest } of world.project.packagesOf(specifier, from)) {
+		world.readPackage(nodePackage.directory);
 		if (rest === "") {
 			const entry = entryOf(nodePackage, world);
 			if (entry !== undefined) return entry;
@@ -170,6 +173,7 @@ function workspacePackage(specifier: string, from: string, world: World): string
 function internalImport(specifier: string, from: string, world: World): string | undefined {
 	const nodePackage = world.project.packageAround(from);
 	if (nodePackage === undefined) return undefined;
+	world.readPackage(nodePackage.directory);
 	for (const target of world.project.targets(nodePackage.imports, specifier) ?? []) {
 		const file = target.startsWith(".") ? inPackage(nodePackage, target, world) : workspacePackage(target, from,
 			world);
