@@ -59,6 +59,12 @@ interface Naming {
 	readonly link: JoinedLink;
 }
 
+/** A file that names another one, which lies in another folder. */
+export interface FileNaming {
+	readonly path: string;
+	readonly named: string;
+}
+
 const TRIES_MAX = 3;
 /** Milliseconds of linking between two turns of the event loop. */
 const TURN_MS = 8;
@@ -96,6 +102,26 @@ export class JoinedFolders {
 		const named = await this.#namings(root, [id]);
 		return named.map(({ part, path, link: { range, role, confidence, container } }) =>
 			({ root: part.root, found: { path, range, role, confidence, container } }));
+	}
+
+	/** Files of other folders that name a file of one, by the paths of these; in the order of folders and paths. */
+	async importers(root: string, paths: ReadonlySet<string>): Promise<readonly InFolder<FileNaming>[]> {
+		const found: InFolder<FileNaming>[] = [];
+		const pathOf = ({ target }: JoinedLink): string | undefined =>
+			(target.root === root ? this.#viewOf(root).pathOf(target.found) : undefined);
+		let turnBegan = performance.now();
+		for (const part of this.#parts) {
+			if (part.root === root) continue;
+			for (const path of this.#guests.of(part, this.#now().world)) {
+				const imports = this.#linksOf(part, path).filter(({ role }) => edgeKindOfRole(role) === EdgeKind.imports);
+				const named = imports.map(pathOf).find((one) => one !== undefined && paths.has(one));
+				if (named !== undefined) found.push({ root: part.root, found: { path, named } });
+				if (performance.now() - turnBegan < TURN_MS) continue;
+				await nextTurn();
+				turnBegan = performance.now();
+			}
+		}
+		return found;
 	}
 
 	/** Who calls a symbol of one folder from other ones. */

@@ -149,11 +149,21 @@ function respelledUnlinked(
 	const [plain, rest] = hash < 0 ? [written, ""] : [written.slice(0, hash), written.slice(hash)];
 	const isDotted = /^\.{1,2}\//.test(plain);
 	const named = joinPath(directoryOf(path), plain);
-	if (named === undefined || plain === "" || (!isDotted && (!isProse(path) || /^\/|:/.test(plain)))) return undefined;
+	if (plain === "" || (!isDotted && (!isProse(path) || /^\/|:/.test(plain)))) return undefined;
+	const [directory, directoryTo] = [directoryOf(path), directoryOf(movedTo(path, moved))];
 	const isFolder = plain.endsWith("/");
-	const to = relativePath(directoryOf(movedTo(path, moved)), { path: movedTo(named, moved), isFolder }, isDotted);
+	const to = named === undefined ? respelledOutside(plain, directory, directoryTo)
+		: relativePath(directoryTo, { path: movedTo(named, moved), isFolder }, isDotted);
 	const text = (isFolder && !to.endsWith("/") ? `${to}/` : to) + rest;
 	return text === written ? undefined : text;
+}
+
+/** A path that leads out of the workspace folder, from another folder in it. */
+function respelledOutside(plain: string, directory: string, to: string): string {
+	const depthOf = (path: string): number => (path === "" ? 0 : path.split("/").length);
+	const up = /^(?:\.\.\/)*/.exec(plain)?.[0] ?? "";
+	const further = up.length / "../".length - depthOf(directory);
+	return further < 0 ? plain : "../".repeat(further + depthOf(to)) + plain.slice(up.length);
 }
 
 /** Where a path leads to when all has moved, also one that only a folder around it takes along. */

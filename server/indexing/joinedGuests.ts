@@ -35,13 +35,18 @@ export class Guests<Part extends JoinedPart> {
 		this.#known = new Map(parts.map((part) => [part, new Map<string, KnownFile>()]));
 	}
 
+	/** Every guest of a folder, sorted. */
+	of(part: Part, world: JoinedWorld<Part>): readonly string[] {
+		return [...this.#guestsOf(part, world)].sort();
+	}
+
 	isGuest(part: Part, path: string, world: JoinedWorld<Part>): boolean {
 		return this.#guestsOf(part, world).has(path);
 	}
 
 	/** Guests of a folder in which one of some names occurs, or another name that it is imported or exported under. */
 	naming(part: Part, names: readonly string[], world: JoinedWorld<Part>): readonly string[] {
-		const guests = [...this.#guestsOf(part, world)].sort();
+		const guests = this.of(part, world);
 		// Under this name modules export what has any name.
 		const wanted = new Set([...names, "default"]);
 		const factsOf = (path: string): Facts | undefined => part.view.facts(path);

@@ -185,3 +185,28 @@ describe("other languages", () => {
 		expect(await references(client, client.at(...one.declared))).toEqual(one.places);
 	});
 });
+
+describe("renaming", () => {
+	const renaming = async (client: IndexedClient, at: At, newName: string): Promise<string> =>
+		client.refusal("textDocument/rename", { ...at, newName });
+
+	test("is refused where another folder has the name, or may have something in its place", async () => {
+		const client = await IndexedClient.open(typescript, { folders });
+		expect(await renaming(client, client.at("shop/src/cart.ts", "function |total"), "sum2"))
+			.toBe("total is named in another folder, too: app/src/handed.ts.");
+		expect(await renaming(client, client.at("shop/src/cart.ts", "{ |fill"), "load"))
+			.toMatch(/^Cart.fill (?:is named|may have others in its place) in another folder.*: app\/src\/use.ts.$/);
+		expect(await renaming(client, client.at("app/src/use.ts", "{ |total();"), "sum2"))
+			.toBe("total is declared in another folder: shop/src/cart.ts.");
+		expect(await renaming(client, client.at("shop/src/cart.ts", "function |near"), "far")).toMatch(/^answered /);
+	});
+
+	test("of a file is refused where another folder names it; its own paths lead out of the folder still", async () => {
+		const client = await IndexedClient.open(typescript, { folders });
+		const moving = async (from: string, to: string): Promise<string> =>
+			client.refusal("workspace/willRenameFiles", { files: [{ oldUri: client.uri(from), newUri: client.uri(to) }] });
+		expect(await moving("shop/src/cart.ts", "shop/src/basket.ts"))
+			.toBe("app/src/handed.ts, in another folder, names src/cart.ts.");
+		expect(await moving("app/src/handed.ts", "app/src/deep/er/handed.ts")).toContain('"../../../../shop/src/cart"');
+	});
+});

@@ -28,6 +28,14 @@ export async function referencesAcross(
 	return placed(server, await joined?.references(root, id) ?? []);
 }
 
+/** A file of another folder that names one of some files of a session. */
+export async function importerAcross(
+	server: Server, root: string, paths: ReadonlySet<string>,
+): Promise<Across<{ readonly path: string; readonly named: string }> | undefined> {
+	const joined = await joinedAndFresh(server);
+	return placed(server, await joined?.importers(root, paths) ?? [])[0];
+}
+
 /** How much places of other folders use a symbol of which they are. */
 export function countUses(
 	uses: readonly Across<Occurrence>[],

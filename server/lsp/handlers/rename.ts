@@ -8,6 +8,8 @@ import {
 } from "vscode-languageserver/node";
 import type { RenamePlan } from "../../analysis/editorAnswers.ts";
 import type { Staleness } from "../../model/staleness.ts";
+import { DeclarationKind, EdgeKind } from "../../model/kinds.ts";
+import { type Across, definitionsAcross, importerAcross, referencesAcross } from "../across.ts";
 import {
 	type Handler, invalidParams, readStale, type Server, type Spot, spotOf, staleAmong, throwIfCancelled,
 } from "../dispatch.ts";
@@ -32,6 +34,9 @@ export const rename: Handler<RenameParams, WorkspaceEdit | null> = async (server
 	const spot = await spotOf(server, params, token, "all documents");
 	if (spot === undefined || server.navigation.shareOf(spot.path) !== "whole") return null;
 	refuseUnlinked(spot.staleness);
+	await planned(server, spot, newName);
+	await refuseElsewhere(server, spot);
+	// Places hold until the next turn.
 	const { places } = await planned(server, spot, newName);
 	return edited(server, spot, places);
 };
@@ -46,9 +51,36 @@ async function planned(server: Server, spot: Spot, newName: string | undefined):
 		await readStale(server, spot, stale);
 		plan = session.analysis.rename(path, offset, newName);
 	}
-	if (plan.refusal !== undefined) throw refused(plan.refusal);
-	return plan;
+	if (plan.refusal === undefined) return plan;
+	const [there] = definitionsAcross(server, spot);
+	throw refused(there === undefined ? plan.refusal : `${plan.name} is declared in another folder: ${shown(there)}.`);
 }
+
+/** A file of another folder. */
+const shown = ({ place: { folder }, found: { path } }: Across<{ readonly path: string }>): string =>
+	`${folder.name}/${path}`;
+
+/** The indexes of other folders are not ours to change, and what has the name there would have it no more. */
+async function refuseElsewhere(server: Server, { session, path, offset }: Spot): Promise<void> {
+	const { analysis, root } = session;
+	const { definitions, origin } = analysis.definition(path, offset);
+	const name = origin && session.text(path)?.slice(origin.begin, origin.end);
+	for (const { symbol } of definitions) {
+		if (symbol === undefined) continue;
+		for (const there of await referencesAcross(server, root, symbol.id)) {
+			const { place, found: { path: at, range } } = there;
+			if (place.session.text(at)?.slice(range.begin, range.end) !== name) continue;
+			throw refused(`${symbol.qualifiedName} is named in another folder, too: ${shown(there)}.`);
+		}
+		if (!MEMBERS.has(symbol.kind)) continue;
+		const { related } = analysis.related(symbol.id, { direction: "incoming", kinds: [EdgeKind.contains], limit: 1 });
+		const [user] = related[0] === undefined ? [] : await referencesAcross(server, root, related[0].symbol.id);
+		if (user === undefined) continue;
+		throw refused(`${symbol.qualifiedName} may have others in its place in another folder: ${shown(user)}.`);
+	}
+}
+
+const MEMBERS: ReadonlySet<number> = new Set([DeclarationKind.method, DeclarationKind.field]);
 
 const refused = (sentence: string): ResponseError<void> => new ResponseError(LSPErrorCodes.RequestFailed, sentence);
 
@@ -102,6 +134,8 @@ export const willRenameFiles: Handler<RenameFilesParams, WorkspaceEdit | null> =
 		refuseUnlinked(staleness);
 		const { edits, refusal } = session.analysis.moves(moved, (path) => session.text(path));
 		if (refusal !== undefined) throw refused(refusal);
+		const there = await importerAcross(server, session.root, new Set(moved.keys()));
+		if (there !== undefined) throw refused(`${shown(there)}, in another folder, names ${there.found.named}.`);
 		// What another server answers, it also keeps right.
 		const ours = edits.filter(({ path }) => server.navigation.shareOf(path) === "whole");
 		const placer = server.placer({ folder, session });
