@@ -207,6 +207,9 @@ describe("renaming", () => {
 			client.refusal("workspace/willRenameFiles", { files: [{ oldUri: client.uri(from), newUri: client.uri(to) }] });
 		expect(await moving("shop/src/cart.ts", "shop/src/basket.ts"))
 			.toBe("app/src/handed.ts, in another folder, names src/cart.ts.");
+		expect(await moving("app/src/taker.ts", "shop/src/taker.ts"))
+			.toBe("src/taker.ts would leave app, and others name it, or it names others.");
+		expect(await moving("app/src/own.ts", "shop/src/own.ts")).toBe("answered null");
 		expect(await moving("app/src/handed.ts", "app/src/deep/er/handed.ts")).toContain('"../../../../shop/src/cart"');
 	});
 });

@@ -133,6 +133,10 @@ export const willRenameFiles: Handler<RenameFilesParams, WorkspaceEdit | null> =
 		refuseIncomplete(session.isComplete);
 		refuseUnlinked(staleness);
 		const { edits, refusal } = session.analysis.moves(moved, (path) => session.text(path));
+		const leaving = [...moved].find(([, to]) => to.startsWith("../"))?.[0];
+		if (leaving !== undefined && (edits.length > 0 || refusal !== undefined)) {
+			throw refused(`${leaving} would leave ${folder.name}, and others name it, or it names others.`);
+		}
 		if (refusal !== undefined) throw refused(refusal);
 		const there = await importerAcross(server, session.root, new Set(moved.keys()));
 		if (there !== undefined) throw refused(`${shown(there)}, in another folder, names ${there.found.named}.`);
@@ -148,13 +152,14 @@ export const willRenameFiles: Handler<RenameFilesParams, WorkspaceEdit | null> =
 	return server.traits.documentChanges ? { documentChanges } : { changes: merged };
 };
 
-/** Each file of a folder that moves, also with a folder around it, and those folders. */
+/** Each file of a folder that moves, also with a folder around it, and those folders; out of it is somewhere above. */
 function movedIn(folder: Folder, paths: readonly string[], { files }: RenameFilesParams): ReadonlyMap<string, string> {
 	const moved = new Map<string, string>();
 	let isIndexed = false;
 	for (const { oldUri, newUri } of files) {
-		const [from, to] = [oldUri, newUri].map((uri) => folder.relative(pathOfUri(uri) ?? "")) as [string?, string?];
-		if (from === undefined || to === undefined) continue;
+		const [from, within] = [oldUri, newUri].map((uri) => folder.relative(pathOfUri(uri) ?? "")) as [string?, string?];
+		if (from === undefined) continue;
+		const to = within ?? `../${from}`;
 		moved.set(from, to);
 		for (const path of paths) {
 			if (path !== from && !path.startsWith(`${from}/`)) continue;
