@@ -149,6 +149,8 @@ async function dial(transport: Transport): Promise<{ input: NodeJS.ReadableStrea
 	return { input: socket, output: socket };
 }
 
+const VALUED: ReadonlySet<string> = new Set(["--pipe", "--socket", "--index-dir", "--clientProcessId"]);
+
 /** The arguments, or what to tell the user instead. */
 function parseArguments(args: readonly string[]): Arguments | string {
 	let transport: Transport | undefined;
@@ -163,6 +165,7 @@ function parseArguments(args: readonly string[]): Arguments | string {
 		if (word === "--help" || word === "-h") return usage;
 		let next: Transport | undefined;
 		if (word === "--stdio") next = { kind: "stdio" };
+		else if (!VALUED.has(word)) return `${word} is not understood.\n\n${usage}`;
 		else {
 			const value = words[++at];
 			if (value === undefined) return `${word} needs a value.\n\n${usage}`;

@@ -255,6 +255,9 @@ describe("a mistake", () => {
 	test.each([
 		["fnd x", 2, "kausal: Unknown command 'fnd'.\nDid you mean find?"],
 		["Cart.total", 2, "kausal: Unknown command 'Cart.total'.\nSee: kausal help, or write: kausal find Cart.total"],
+		["help nope", 2, "kausal: Unknown command 'nope'.\nSee: kausal help"],
+		["store nope", 2, "kausal: Unknown command 'nope'.\nSee: kausal help"],
+		["lsp --bogus", 2, /^--bogus is not understood\.\n/],
 		["callers price", 2, "kausal: Unknown command 'callers'.\nWrite: kausal show callers price"],
 		["trace callers price --depth 2", 2, "kausal: Unknown option '--depth'.\nDid you mean --max-depth?"],
 		["definition price", 2, /\nWrite FILE:LINE:COL, .* For a name: kausal find price$/],

@@ -44,6 +44,12 @@ async function runChosen(argv: readonly string[], shell: Shell): Promise<ExitCod
 			kausal.outputHelp();
 			return ExitCode.usage;
 		}
+		const [first, asked] = words;
+		// Commander would explain all commands, as if that had been asked.
+		const isKnown = asked === undefined || asked === "help" || kausal.commands.some((one) => one.name() === asked);
+		if (first === "help" && !isKnown) {
+			throw new CommandFailure(ExitCode.usage, `Unknown command '${asked}'.`, "See: kausal help");
+		}
 		kausal.parse(words, { from: "user" });
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
@@ -127,7 +133,8 @@ function usageFailure(error: CommanderError, argv: readonly string[]): CommandFa
 	const [first = ""] = argv;
 	const isCommand = error.code !== "commander.unknownCommand";
 	const help = isCommand && /^[a-z]+$/.test(first) ? `See: kausal help ${first}` : "See: kausal help";
-	const orName = !isCommand && NAME.test(first) ? `, or write: kausal find ${first}` : "";
+	const isName = NAME.test(first) && !COMMANDS.some(({ name }) => name.split(" ")[0] === first);
+	const orName = !isCommand && isName ? `, or write: kausal find ${first}` : "";
 	const meant = meantBy(error, argv) ?? did;
 	return new CommandFailure(ExitCode.usage, sentence, meant === "" ? `${help}${orName}` : meant);
 }
