@@ -4,7 +4,7 @@
  */
 import { blockIdOf, enclosingBlock } from "../model/declarations.ts";
 import { rowAt, ValueOp, type Facts } from "../model/facts.ts";
-import { Confidence, DeclarationKind, isBlockKind, isSure, Resolver } from "../model/kinds.ts";
+import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, isSure, Resolver } from "../model/kinds.ts";
 import { FILE, get, NONE, type DeclarationRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
@@ -72,7 +72,9 @@ class Types {
 	}
 
 	#ofDeclaration({ path, facts, row }: RowOfFile<DeclarationRow>, of: "result" | "value"): void {
-		const { kind, type, returns } = facts.declarations;
+		const { kind, type, returns, flags } = facts.declarations;
+		// What a getter gives is what its name is as a value.
+		if ((get(flags, row) & DeclarationFlag.accessor) !== 0) of = "result";
 		const isCalled = CALLED.has(get(kind, row));
 		if (!isCalled) return this.#ofValue({ path, facts, row: get(type, row) });
 		if (of === "result") this.#ofValue({ path, facts, row: get(returns, row) });
@@ -93,12 +95,14 @@ class Types {
 			case ValueOp.call:
 				return this.#ofCall({ path, facts, row: first });
 			case ValueOp.instance: case ValueOp.element: case ValueOp.collection: case ValueOp.awaited: case ValueOp.promise:
-			case ValueOp.generic: case ValueOp.site: case ValueOp.lookup: case ValueOp.rest: case ValueOp.classOf:
+			case ValueOp.site: case ValueOp.lookup: case ValueOp.rest: case ValueOp.classOf:
 			case ValueOp.where:
 				return go(first);
 			case ValueOp.either: case ValueOp.otherwise: case ValueOp.both: case ValueOp.arguments: case ValueOp.map:
 				go(first);
 				return go(second);
+			case ValueOp.generic:
+				return this.#ofGeneric({ path, facts, row: first }, second);
 			case ValueOp.tuple:
 				return go(first);
 			case ValueOp.part:
@@ -112,6 +116,16 @@ class Types {
 			case ValueOp.parameter: case ValueOp.module: case ValueOp.base: case ValueOp.literal: case ValueOp.is:
 				// What is handed in is known by who calls only.
 				return undefined;
+		}
+	}
+
+	/** Of a generic type that is not in the index (`Promise<Cart>`), what it is of. */
+	#ofGeneric(type: RowOfFile<ValueRow>, list: ValueRow): void {
+		const before = this.#found.size;
+		this.#ofValue(type);
+		const { a, b } = type.facts.values;
+		for (let at = list; at >= 0 && this.#found.size === before; at = get(b, at)) {
+			this.#ofValue({ ...type, row: get(a, at) });
 		}
 	}
 

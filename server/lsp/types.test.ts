@@ -111,6 +111,25 @@ test("type definition: by annotations, initializers and what functions give", as
 	await check("animal.py", "do|g.say", ["animal.py:3:Dog"]);
 });
 
+test("type definition: of what generic types of libraries hold, and of what getters give", async () => {
+	const one = await IndexedClient.open({
+		"a.ts": [
+			"class Box { get inner() { return this; } }",
+			"async function load(): Promise<Box> { return new Box(); }",
+			"function all(): Map<string, Box> { return new Map(); }",
+			"const loaded = await load(), known = all(), got = loaded.inner;",
+			"",
+		].join("\n"),
+		"b.py": "class Box:\n\t@property\n\tdef inner(self): return Box()\ngot = Box().inner\n",
+	});
+	const types = async (path: string, marked: string): Promise<readonly string[]> =>
+		one.places(await one.ask<Location[] | null>("textDocument/typeDefinition", one.at(path, marked)));
+	for (const name of ["load|ed", "know|n", "go|t", "loaded.in|ner"]) {
+		expect(await types("a.ts", name), name).toEqual(["a.ts:0:Box"]);
+	}
+	expect(await types("b.py", "go|t")).toEqual(["b.py:0:Box"]);
+});
+
 describe("a type hierarchy", () => {
 	const names = (items: readonly TypeHierarchyItem[] | null): readonly string[] => (items ?? []).map(({ name }) => name);
 
