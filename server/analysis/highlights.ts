@@ -8,12 +8,14 @@ import type { IndexView } from "../store/indexView.ts";
 import type { Highlight } from "./editorAnswers.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
 import { usesOfLocals } from "./locals.ts";
+import { namespaceUses } from "./namespaceUses.ts";
 import { isShown, nameAt, type NameAt } from "./nameAt.ts";
 
 export function highlights(view: IndexView, path: string, offset: number): readonly Highlight[] {
 	const target = nameAt(view, path, offset);
 	if (!target) return [];
-	const found = target.locals.length > 0 ? ofLocals(view, path, target) : ofSymbols(view, path, target);
+	const found = target.locals.length > 0 ? ofLocals(view, path, target)
+		: [...ofSymbols(view, path, target), ...ofNamespace(view, path, offset)];
 	const byBegin = new Map(found.map((one) => [one.range.begin, one]));
 	if (byBegin.size === 0) byBegin.set(target.origin.begin, { range: target.origin, role: -1 });
 	return [...byBegin.values()].sort((one, other) => one.range.begin - other.range.begin);
@@ -32,6 +34,14 @@ function ofLocals(view: IndexView, path: string, { locals, localsIn = path }: Na
 		found.push({ range: { begin: get(nameBegin, row), end: get(nameEnd, row) }, role: 0 });
 	}
 	return found;
+}
+
+function ofNamespace(view: IndexView, path: string, offset: number): Highlight[] {
+	const facts = view.facts(path);
+	if (!facts) return [];
+	const { begin, end, role } = facts.references;
+	return namespaceUses(view, path, offset).map((row) =>
+		({ range: { begin: get(begin, row), end: get(end, row) }, role: get(role, row) }));
 }
 
 function ofSymbols(view: IndexView, path: string, { definitions }: NameAt): Highlight[] {

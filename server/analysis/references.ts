@@ -11,6 +11,7 @@ import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
 import { usesOfLocals } from "./locals.ts";
+import { namespaceUses } from "./namespaceUses.ts";
 import { declaredAt, isShown, nameAt } from "./nameAt.ts";
 
 const NOTHING: ReferencesAnswer = { occurrences: [], truncated: false, count: 0, hiddenCount: 0 };
@@ -27,7 +28,20 @@ export function referencesAt(
 	const sure = target.definitions.filter(({ confidence }) => isSure(confidence));
 	const chosen = sure.length > 0 || options.includeAmbiguous !== true ? sure : target.definitions;
 	const meaning = meaningAt(view, path, offset);
-	return referencesToAll(view, chosen.flatMap(({ symbol }) => (symbol ? [symbol.id] : [])), options, meaning);
+	const ids = chosen.flatMap(({ symbol }) => (symbol ? [symbol.id] : []));
+	return referencesToAll(view, ids, { ...options, meaning, also: ofNamespace(view, path, offset) });
+}
+
+/** Of a module as a whole, what the file that was asked about does with it. */
+function ofNamespace(view: IndexView, path: string, offset: number): readonly Occurrence[] {
+	const rows = namespaceUses(view, path, offset);
+	const facts = rows.length > 0 ? view.facts(path) : undefined;
+	if (facts === undefined) return [];
+	const { begin, end, role, container } = facts.references;
+	return rows.map((row): Occurrence => ({
+		path, range: { begin: get(begin, row), end: get(end, row) }, role: get(role, row), confidence: Confidence.exact,
+		container: containerOf(facts, path, get(container, row), get(begin, row)),
+	}));
 }
 
 function meaningAt(view: IndexView, path: string, offset: number): number {
@@ -41,14 +55,21 @@ function meaningAt(view: IndexView, path: string, offset: number): number {
 }
 
 export function referencesTo(view: IndexView, id: BlockId, options: ReferenceOptions): ReferencesAnswer {
-	return referencesToAll(view, [id], options, ANY_MEANING);
+	return referencesToAll(view, [id], { ...options, meaning: ANY_MEANING, also: [] });
+}
+
+interface ToAll extends ReferenceOptions {
+	readonly meaning: number;
+	/** Places that no edge stands for. */
+	readonly also: readonly Occurrence[];
 }
 
 function referencesToAll(
-	view: IndexView, blocks: readonly BlockId[], options: ReferenceOptions, meaning: number,
+	view: IndexView, blocks: readonly BlockId[], { meaning, also, ...options }: ToAll,
 ): ReferencesAnswer {
 	const symbols = new Map(blocks.map((block) => symbolIdOf(view, block)).map((id) => [blockKey(id), id]));
 	const found = new FoundInFiles();
+	for (const one of also) found.in(one.path).push(one);
 	let hiddenCount = 0;
 	for (const id of symbols.values()) {
 		const isOfMany = meaning !== ANY_MEANING && !isFileBlock(id) && (view.block(id)?.others.length ?? 0) > 0;
