@@ -27,7 +27,7 @@ export function folds(facts: Facts, path: string, shown: string | NotebookCell):
 	addComments(found, trimmed, isText);
 	if (!isText) addIndented(found, trimmed);
 	const lineAt: LineAt = isFile ? (offset) => lines.positionAt(offset).line : (offset) => lineIn(shown, lines, offset);
-	addImports(found, facts, lineAt);
+	addImports(found, facts, lineAt, trimmed);
 	addDeclared(found, facts, lineAt, WHOLE_BLOCKS.has(languageOf(path) ?? "") ? 0 : 1);
 	return found.all();
 }
@@ -69,7 +69,9 @@ class Found {
 
 	add(firstLine: number, lastLine: number, kind: Fold["kind"]): void {
 		const before = this.#byLine.get(firstLine);
-		if (lastLine <= firstLine || (before && before.lastLine >= lastLine)) return;
+		if (lastLine <= firstLine || (before && before.lastLine > lastLine)) return;
+		// Of as many lines, what says more of them.
+		if (before?.lastLine === lastLine && kind === "code") return;
 		this.#byLine.set(firstLine, { firstLine, lastLine, kind });
 	}
 
@@ -119,7 +121,9 @@ function addComments(found: Found, lines: readonly Line[], isMarkdown: boolean):
 }
 
 /** Imports that follow one another, an empty line between them or none. */
-function addImports(found: Found, { imports, references, declarations }: Facts, lineAt: LineAt): void {
+function addImports(
+	found: Found, { imports, references, declarations }: Facts, lineAt: LineAt, lines: readonly Line[],
+): void {
 	const spans: [number, number][] = [];
 	for (let row = imports.first; row < imports.count; row++) {
 		const binding = get(imports.declaration, row);
@@ -132,7 +136,7 @@ function addImports(found: Found, { imports, references, declarations }: Facts, 
 		}
 		if (begins.length === 0) continue;
 		const [first, last] = [lineAt(Math.min(...begins)), lineAt(Math.max(...ends))];
-		if (first >= 0 && last >= 0) spans.push([first, last]);
+		if (first >= 0 && last >= 0) spans.push([statementLine(first, lines), last]);
 	}
 	spans.sort(([one], [other]) => one - other);
 	let first = -1;
@@ -146,6 +150,17 @@ function addImports(found: Found, { imports, references, declarations }: Facts, 
 		last = Math.max(last, end);
 	}
 	if (first >= 0) found.add(first, last, "imports");
+}
+
+const IMPORTING = /^(?:import|export|from)\b/;
+
+/** Where the import begins whose names stand on lines of their own. */
+function statementLine(line: number, lines: readonly Line[]): number {
+	const indent = lines[line]?.indent ?? 0;
+	let opener = line;
+	while (opener > 0 && ((lines[opener]?.indent ?? 0) >= indent || lines[opener]?.indent === -1)) opener -= 1;
+	const above = lines[opener];
+	return above !== undefined && above.indent < indent && IMPORTING.test(above.text) ? opener : line;
 }
 
 function addDeclared(found: Found, { declarations, scopes }: Facts, lineAt: LineAt, endLines: number): void {

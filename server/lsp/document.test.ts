@@ -64,6 +64,22 @@ test("folds: by indentation, and what that does not tell", async () => {
 	expect(await folds("README.md")).toEqual(["0-5 code", "3-5 code"]);
 });
 
+test("folds: imports from where the first one begins, also where its names stand on lines of their own", async () => {
+	const one = await IndexedClient.open({
+		"a.ts": [
+			"import {", "\tone,", "\ttwo,", '} from "./x";', 'import z from "z";', "",
+			"function f() {", '\treturn import("y");', "}", "",
+		].join("\n"),
+		"b.go": "package b\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n",
+	});
+	const folds = async (path: string): Promise<readonly string[]> => {
+		const found = await one.ask<FoldingRange[]>("textDocument/foldingRange", one.document(path));
+		return found.map(({ startLine, endLine, kind }) => `${startLine}-${endLine} ${kind ?? "code"}`);
+	};
+	expect(await folds("a.ts")).toEqual(["0-4 imports", "6-7 code"]);
+	expect(await folds("b.go")).toEqual(["2-4 imports"]);
+});
+
 test("selections: name, line, block, function, file", async () => {
 	const one = await IndexedClient.open(files);
 	const { textDocument, position } = one.at("src/price.ts", "return gr|oss(1)");
