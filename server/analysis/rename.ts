@@ -42,7 +42,10 @@ const MERGED: ReadonlySet<number> = new Set([...MERGING, DeclarationKind.class, 
 /** See EditorAnalysis. */
 export function rename(view: IndexView, path: string, offset: number, newName: string | undefined): RenamePlan {
 	const target = nameAt(view, path, offset);
-	if (!target) return { origin: undefined, name: "", places: [], refusal: "There is no name here." };
+	// What has no name has an empty one, where it would stand (func _).
+	if (!target || target.name === "") {
+		return { origin: undefined, name: "", places: [], refusal: "There is no name here." };
+	}
 	const { origin, name } = target;
 	const alias = ofAlias(view, path, offset, target);
 	// Of an import, only what its file calls it.
