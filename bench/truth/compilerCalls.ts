@@ -13,6 +13,9 @@ export const compilerOptions: ts.CompilerOptions = {
 	types: [], allowImportingTsExtensions: true, allowJs: true, maxNodeModuleJsDepth: 0,
 };
 
+/** So many names for one thing are followed. */
+const ALIASES_MAX = 8;
+
 /** Calls in files of a folder of what is declared in them; what is local to a body, and parameters, are left out. */
 export function compilerCalls(root: string, files: readonly string[]): Calls {
 	const paths = new Map(files.map((file) => [path.resolve(root, file), file]));
@@ -68,13 +71,21 @@ function calledName(node: ts.Node): ts.Identifier | ts.PrivateIdentifier | undef
 
 /** The names that declare what is called. */
 function declarationsOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
-	let symbol = checker.getSymbolAtLocation(name);
-	if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) symbol = checker.getAliasedSymbol(symbol);
-	return (symbol?.declarations ?? []).flatMap((declaration) => {
+	return (meantBy(checker, name)?.declarations ?? []).flatMap((declaration) => {
 		const declared = ts.isFunctionDeclaration(declaration) && declaration.name === undefined
 			? nameOfCallable(declaration) : nameOfModule(declaration) ?? ts.getNameOfDeclaration(declaration);
 		return declared === undefined || isLocal(declaration) ? [] : [declared];
 	});
+}
+
+/** What a name means behind all its aliases: of what `module.exports = { a }` exports, the compiler tells the key. */
+export function meantBy(checker: ts.TypeChecker, name: ts.Node): ts.Symbol | undefined {
+	let symbol = checker.getSymbolAtLocation(name);
+	for (let aliases = 0; symbol !== undefined && aliases < ALIASES_MAX; aliases++) {
+		if ((symbol.flags & ts.SymbolFlags.Alias) === 0) break;
+		symbol = checker.getAliasedSymbol(symbol);
+	}
+	return symbol;
 }
 
 /** The names of all declarations of the symbol that a name declares: overloads, and what merges. */
@@ -87,9 +98,9 @@ function allOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
 /** Whether a declaration lives and dies inside a body. */
 function isLocal(declaration: ts.Declaration): boolean {
 	if (ts.isParameter(declaration)) return !ts.isParameterPropertyDeclaration(declaration, declaration.parent);
-	if (ts.isBindingElement(declaration)) return true;
+	const isVariable = ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration);
 	// so does a type without a name, as that of a parameter
-	if (!ts.isVariableDeclaration(declaration) && !ts.isTypeLiteralNode(declaration.parent)) return false;
+	if (!isVariable && !ts.isTypeLiteralNode(declaration.parent)) return false;
 	for (let around: ts.Node = declaration.parent; !ts.isSourceFile(around); around = around.parent) {
 		if (ts.isFunctionLike(around)) return true;
 	}

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import ts from "typescript";
-import { compilerOptions } from "./compilerCalls.ts";
+import { compilerOptions, meantBy } from "./compilerCalls.ts";
 import type { Identifier, Place, ReferenceSample } from "./truthFiles.ts";
 
 interface Name {
@@ -76,25 +76,41 @@ export class CompilerService {
 			if (file === undefined || defining === undefined) return [];
 			// a module is its file from the begin on, and not from its first token
 			const isModule = kind === ts.ScriptElementKind.moduleElement && start === defining.getStart();
-			const offsets = isModule ? [0] : valueOfModule(defining, start) ?? [behindQuote(defining, start)];
-			return offsets.map((offset) => ({ offset, ...placeOf(defining, file, offset) }));
+			if (isModule) return [{ offset: 0, ...placeOf(defining, file, 0) }];
+			const value = valueOfModule(defining, start);
+			const offsets = value === undefined ? [behindQuote(defining, start)] : [...value.offsets, 0];
+			const named = value === undefined ? [] : this.#declared(value.node);
+			return [...offsets.map((offset) => ({ offset, ...placeOf(defining, file, offset) })), ...named];
 		});
 		return [...places, ...this.#meant(node)];
 	}
 
 	/**
-	 * What a name means by which a function expression is called. Of such a call the service tells the function alone,
-	 * by a name of its own if it has one, and not what holds it: of `X.prototype.a = function a() {}` the second `a`.
+	 * What a name means by which a function is called that is an expression. Of such a call the service tells the function
+	 * alone, by a name of its own or where it begins, and not what holds it: of `X.prototype.a = function a() {}` the
+	 * second `a`, and of `class { a = () => {} }` the arrow.
 	 */
 	#meant(node: ts.Node): readonly (Place & { readonly offset: number })[] {
 		const checker = this.#service.getProgram()?.getTypeChecker();
 		const { parent } = node;
+		// of `const { a: b } = require(…)` the service tells where `a` is exported, and not what is
+		if (ts.isBindingElement(parent) && parent.propertyName === node) return this.#declared(node);
 		const called = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
-		if (checker === undefined || !ts.isCallExpression(called.parent) || called.parent.expression !== called) return [];
-		const callable = checker.getResolvedSignature(called.parent)?.declaration;
-		if (callable === undefined || !ts.isFunctionExpression(callable)) return [];
-		let symbol = checker.getSymbolAtLocation(node);
-		if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) symbol = checker.getAliasedSymbol(symbol);
+		const { parent: around } = called;
+		// the service tells the method that `instanceof` calls
+		if (ts.isBinaryExpression(around) && around.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword &&
+			around.right === called) return this.#declared(node);
+		const isCall = ts.isCallExpression(around) || ts.isNewExpression(around);
+		if (checker === undefined || !isCall || around.expression !== called) return [];
+		const callable = checker.getResolvedSignature(around)?.declaration;
+		const isExpression = callable !== undefined && (ts.isFunctionExpression(callable) || ts.isArrowFunction(callable));
+		return isExpression ? this.#declared(node) : [];
+	}
+
+	/** Where what a name means is declared, as the compiler has it, behind all its aliases. */
+	#declared(node: ts.Node): readonly (Place & { readonly offset: number })[] {
+		const checker = this.#service.getProgram()?.getTypeChecker();
+		const symbol = checker === undefined ? undefined : meantBy(checker, node);
 		return (symbol?.declarations ?? []).flatMap((declaration) => {
 			const source = declaration.getSourceFile();
 			const file = this.#files.get(path.resolve(source.fileName));
@@ -202,18 +218,32 @@ function parameterOfWrapper(node: ts.Node): ts.Node | undefined {
 }
 
 /**
- * Where what a statement at an offset makes the module is: of `module.exports = {}` the service tells the begin of the
- * statement, and means what is assigned. That is the module, as the file is, of which the service tells where the
- * exports are given one by one; what has no name is called `exports`.
+ * Where what is assigned at an offset makes the module what it is: of `module.exports = {}` the service tells the begin
+ * of the statement or of the assignment, and means what is assigned. That is the module, as the file is, of which the
+ * service tells where the exports are given one by one; what has no name is called `exports`.
+ *
+ * @returns what is assigned, and the offsets that mean it
  */
-function valueOfModule(source: ts.SourceFile, offset: number): readonly number[] | undefined {
-	const statement = source.statements.find((one) => one.getStart(source) === offset);
-	if (statement === undefined || !ts.isExpressionStatement(statement)) return undefined;
-	const { expression } = statement;
-	const isModule = ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-		expression.left.getText(source) === "module.exports" && ts.isPropertyAccessExpression(expression.left);
-	return isModule ? [expression.right.getStart(source), expression.left.name.getStart(source), 0] : undefined;
+function valueOfModule(
+	source: ts.SourceFile, offset: number,
+): { readonly offsets: readonly number[]; readonly node: ts.Node } | undefined {
+	for (const statement of source.statements) {
+		const [variable] = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
+		const assignment = ts.isExpressionStatement(statement) ? statement.expression : variable?.initializer;
+		if (assignment?.getStart(source) !== offset || !isAssignment(assignment)) continue;
+		if (!ts.isPropertyAccessExpression(assignment.left) || assignment.left.getText(source) !== "module.exports") continue;
+		let value = assignment.right;
+		while (isAssignment(value) && value.left.getText(source) === "exports") value = value.right;
+		const called = ts.isFunctionExpression(value) || ts.isClassExpression(value) ? value.name : undefined;
+		const nodes = [assignment.right, value, called, assignment.left.name];
+		const offsets = new Set(nodes.flatMap((one) => one?.getStart(source) ?? []));
+		return { node: called ?? value, offsets: [...offsets] };
+	}
+	return undefined;
 }
+
+const isAssignment = (node: ts.Node): node is ts.BinaryExpression =>
+	ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 
 /** A name in quotes begins behind the first one. */
 const behindQuote = ({ text }: ts.SourceFile, offset: number): number =>

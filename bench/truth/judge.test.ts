@@ -102,6 +102,27 @@ test("the name of a required module answers with the module: its file, or the ob
 	expect(judgeDefinitions(workspace, elsewhere).errors.map(({ kind }) => kind)).toEqual(["wrong", "wrong"]);
 });
 
+test("a module is also what the name means that is assigned, and a call also what holds the function", async () => {
+	const folder = path.join(root, "assigned");
+	mkdirSync(folder);
+	writeFileSync(path.join(folder, "box.js"), "class Box {}\nmodule.exports = exports = Box;\n");
+	writeFileSync(path.join(folder, "two.js"), "const two = module.exports = { a() {} };\ntwo.a();\n");
+	writeFileSync(path.join(folder, "own.js"), "module.exports = function own() {};\n");
+	writeFileSync(path.join(folder, "names.js"), "function one() {}\nmodule.exports = { one };\n");
+	writeFileSync(path.join(folder, "main.js"), "const B = require('./box');\nconst two = require('./two');\n" +
+		"const own = require('./own');\nconst { one: first } = require('./names');\n" +
+		"class Late { run = () => this.run(); static [Symbol.hasInstance](it) { return !it; } }\n" +
+		"f(B, two, own, Late instanceof Late);\nconst { run: go } = new Late();\ngo(first());\n");
+	const workspace = await openWorkspace(folder, "javascript", () => true);
+	const said = new CompilerService(folder, [...workspace.facts.keys()]).identifiers(1000)
+		.filter(({ file, role, definitions }) => file === "main.js" && !role.startsWith("decl") && definitions.length > 0);
+	expect(said.map(({ name }) => name)).toEqual(
+		["one", "run", "it", "B", "two", "own", "Late", "Late", "run", "Late", "go", "first"]);
+	expect(judgeDefinitions(workspace, said).errors).toEqual([]);
+	const { wanted, found, right } = judgeCalls(workspace, compilerCalls(folder, [...workspace.facts.keys()]));
+	expect([wanted, found, right]).toEqual([5, 5, 5]);
+});
+
 test("who calls in a function that is a module is called what it calls itself, else exports", async () => {
 	const folder = path.join(root, "modules");
 	mkdirSync(folder);

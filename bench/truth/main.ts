@@ -19,7 +19,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Site } from "../../server/model/declarations.ts";
-import { confidenceName, isSure } from "../../server/model/kinds.ts";
+import { Confidence, confidenceName, isSure } from "../../server/model/kinds.ts";
 import { callsOf, judgeCalls, type Calls } from "./callEdges.ts";
 import { compilerCalls } from "./compilerCalls.ts";
 import { judgeDefinitions, judgeReferences, offsetOf, type DefinitionScores, type Score } from "./judge.ts";
@@ -183,9 +183,20 @@ function printDefinitions({ byClass, byConfidence }: DefinitionScores): void {
 		if (score !== undefined) line(name, score);
 	}
 	console.log("  by confidence (references): answered, right in %");
+	let [shown, shownRight] = [0, 0];
 	for (const [name, { answered, right }] of byConfidence) {
-		console.log(`  ${name.padEnd(12)} ${String(answered).padStart(6)} ${percent(right, answered)}`);
+		printConfidence(name, answered, right);
+		if (name === confidenceName(Confidence.ambiguous) || name === confidenceName(Confidence.name)) continue;
+		shown += answered;
+		shownRight += right;
 	}
+	printConfidence("by default", shown, shownRight);
+}
+
+/** With two digits: the bounds that are held are above 99.5 %. */
+function printConfidence(name: string, answered: number, right: number): void {
+	const precision = answered === 0 ? "-" : ((100 * right) / answered).toFixed(2);
+	console.log(`  ${name.padEnd(12)} ${String(answered).padStart(6)} ${precision.padStart(7)}`);
 }
 
 function printReferences(
