@@ -88,6 +88,8 @@ export const DeclarationFlag = {
 	yielding: 65536,
 	/** A variable that a pattern takes by the key of its name (`{ total }`). */
 	shorthand: 131072,
+	/** Its type is written: what it holds has the members of that, whatever other ones are written there. */
+	told: 262144,
 } as const;
 
 /** How a reference uses the name that it names. */

@@ -180,6 +180,7 @@ export class Evaluator implements Evaluation {
 					index.bases(declaration).length > 0;
 				if (!hasParts && held.length < 2) return held;
 				// what is written there is held against what it is said to be, and that is what others see
+				if ((get(declarations.flags, declaration) & DeclarationFlag.told) !== 0) return held;
 				if (held.length > 0 && held.every((type) => type.kind === "declared" && type.instance)) return held;
 				const types: Type[] = [];
 				addTypes(types, held);

@@ -174,7 +174,7 @@ export abstract class ClassParser extends LiteralParser {
 		const type = hasType ? this.type() : NONE;
 		sink.leave(inside);
 		if (this.take(Mark.assign)) this.initializer(field, hasType ? type : this.saidBefore(begin));
-		if (hasType) sink.declarations.type[field] = type;
+		if (hasType) this.tell(field, type);
 		this.self = self;
 		this.wantedReturn = wantedReturn;
 		this.setRange(field, begin);

@@ -87,16 +87,18 @@ export abstract class TypeParser extends Cursor {
 			if (type[parameter] === NONE) type[parameter] = checked;
 		}
 		this.#isInExtends = false;
-		const value = this.#branches();
+		const yes = this.take(Mark.question) ? this.type() : NONE;
+		// where the condition does not hold, nothing has been inferred
 		sink.closeScope(this.lastEnd);
-		return value;
+		return this.#otherwise(yes);
 	}
 
 	#branches(): number {
-		if (!this.take(Mark.question)) return NONE;
-		const yes = this.type();
-		if (!this.take(Mark.colon)) return yes;
-		return this.values.either(yes, this.type());
+		return this.take(Mark.question) ? this.#otherwise(this.type()) : NONE;
+	}
+
+	#otherwise(yes: number): number {
+		return this.take(Mark.colon) ? this.values.either(yes, this.type()) : yes;
 	}
 
 	#unionType(): number {

@@ -83,7 +83,7 @@ export abstract class VariableParser extends RequireParser {
 		const type = hasType ? this.type() : NONE;
 		sink.leave(inside);
 		if (this.take(Mark.assign)) this.#initialized(variable, hasType ? type : this.saidBefore(leaves.begin));
-		if (hasType) sink.declarations.type[variable] = type;
+		if (hasType) this.tell(variable, type);
 		this.setRange(variable, begin);
 		return variable;
 	}
