@@ -239,8 +239,8 @@ export class Calls implements CallsOfTypes {
 			(isFunction && index.hasOwned(index.facts.string(name[declaration]))));
 	}
 
-	/** A type that no file declares, by its name. */
-	builtin(name: string, type: readonly Lazy[]): readonly Type[] {
+	/** A type that no file declares, by its name; `undefined` if the language has none of that name that is followed. */
+	builtin(name: string, type: readonly Lazy[]): readonly Type[] | undefined {
 		const { builtins } = this.#evaluator.symbols.rules;
 		const unknown = new Lazy(() => []);
 		const first = type[0] ?? unknown;
@@ -253,7 +253,7 @@ export class Calls implements CallsOfTypes {
 		if (builtins.promises.has(name)) return [{ kind: "promise", of: first }];
 		if (builtins.callResults.has(name)) return typesOfEach(first.types, (one) => this.called(one));
 		if (builtins.instances.has(name)) return typesOfEach(first.types, (one) => this.constructed(one));
-		return this.#evaluator.symbols.rules.isForeign(name) ? [{ kind: "foreign" }] : [];
+		return undefined;
 	}
 
 	/** A member of a type that no file declares. */

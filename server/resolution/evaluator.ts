@@ -433,7 +433,12 @@ export class Evaluator implements Evaluation {
 		}
 		for (const one of named.types) addTypes(types, this.calls.constructed(one));
 		if (types.length > 0) return types;
-		return this.calls.builtin(facts.string(facts.references.name[reference]), type ?? []);
+		const { rules } = this.symbols;
+		const name = facts.string(facts.references.name[reference]);
+		const builtin = this.calls.builtin(name, type ?? []);
+		if (builtin !== undefined) return builtin;
+		const isOutside = rules.isForeign(name) || (named.isFree && rules.freeTypesAreForeign === true);
+		return isOutside ? [{ kind: "foreign" }] : [];
 	}
 
 	#generic(

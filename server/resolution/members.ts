@@ -42,6 +42,15 @@ export class Members implements MembersOfTypes {
 		}
 	}
 
+	/** What a name behind a dot means: `this.constructor` is the class of an object, and not its constructor. */
+	named(type: Type, name: string): readonly Site[] {
+		const { sites } = this.find(type, name);
+		const { symbols } = this.#evaluator;
+		if (name !== "constructor" || symbols.rules.constructorName !== undefined) return sites;
+		return sites.filter(({ path, declaration }) =>
+			symbols.index(path)?.facts.declarations.kind[declaration] !== DeclarationKind.constructor);
+	}
+
 	#ofModule(files: readonly string[], name: string): readonly Site[] {
 		const sites: Site[] = [];
 		for (const offer of this.#evaluator.symbols.exported(files, name)) {

@@ -66,6 +66,8 @@ export interface ModuleRules {
 	starsHide?(name: string): boolean;
 	/** A name that neither scope nor imports nor the package bind is of the language, not of some other file. */
 	readonly freeNamesAreForeign?: boolean;
+	/** A name of a type that no scope binds and no file declares for all is of the language or of a library. */
+	readonly freeTypesAreForeign?: boolean;
 	/** `import a.b.c` binds `a`, the first part of the specifier, and means that module. */
 	readonly bindsFirstPart?: boolean;
 	/** A package may be a folder without a file of its own: what is imported from it is one of its modules. */

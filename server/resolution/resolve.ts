@@ -342,7 +342,7 @@ class FileResolver {
 		const sites: Site[] = [];
 		let isNamespace = true;
 		for (const type of types) {
-			const found = this.#evaluator.members.find(type, name).sites;
+			const found = this.#evaluator.members.named(type, name);
 			addSites(sites, found);
 			if (found.length > 0 && type.kind !== "module" && !this.#isNamespace(type)) isNamespace = false;
 		}

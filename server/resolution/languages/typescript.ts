@@ -56,6 +56,7 @@ export const typescriptRules: ModuleRules = {
 	separateTypes: true,
 	modulesAreAugmented: true,
 	scriptsShare: true,
+	freeTypesAreForeign: true,
 	firstBaseWins: true,
 	builtins: {
 		...noBuiltins,
