@@ -5,7 +5,7 @@
  * What is not known to be excluded stays; where all would be, the condition says nothing.
  */
 import { ValueOp, type Facts } from "../model/facts.ts";
-import { DeclarationKind } from "../model/kinds.ts";
+import { DeclarationKind, ReferenceRole } from "../model/kinds.ts";
 import { get, NONE, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { addTypes, typesOfEach, type Environment, type Type } from "./types.ts";
@@ -54,7 +54,8 @@ export class Alternatives {
 	#instancesAmong(types: readonly Type[], instances: readonly Type[]): readonly Type[] {
 		const kept = types.filter((type) => this.#isOneOf(type, instances));
 		if (kept.length > 0) return kept;
-		const lower = instances.filter((instance) => this.#isOneOf(instance, types));
+		const lower = instances.filter((instance) =>
+			this.#isOneOf(instance, types) || this.#implementsOneOf(instance, types));
 		if (lower.length > 0) return lower;
 		const both: Type[] = [];
 		addTypes(both, types);
@@ -65,6 +66,17 @@ export class Alternatives {
 	#isOneOf(type: Type, others: readonly Type[]): boolean {
 		return type.kind === "declared" && this.#evaluator.members.lineage(type).some(({ path, declaration }) =>
 			others.some((other) => other.kind === "declared" && other.path === path && other.declaration === declaration));
+	}
+
+	/** Whether a class or a base of it says that it implements one of some types, or what extends it. */
+	#implementsOneOf(type: Type, others: readonly Type[]): boolean {
+		if (type.kind !== "declared") return false;
+		return this.#evaluator.members.lineage(type).some(({ path, declaration, environment }) => {
+			const index = this.#evaluator.symbols.index(path);
+			return index?.bases(declaration).some((row) => index.facts.heritage.role[row] === ReferenceRole.implements &&
+				this.#evaluator.evaluate(path, get(index.facts.heritage.base, row), environment)
+					.some((one) => this.#isOneOf(one, others)));
+		});
 	}
 
 	/** What callables say that their first argument is when they return `true`: `(x): x is T`. */

@@ -15,6 +15,8 @@ export abstract class ExpressionParser extends CallParser {
 	protected isHead: boolean = false;
 	/** What the expression that was read last says of variables, if it is no guard. */
 	#outcome: Outcome = NO_OUTCOME;
+	/** What the brackets of the operand `!(…)` that was read last say, which says the opposite; if it is one. */
+	#denied: Outcome | undefined;
 
 	/** What the expression that was read last says of variables. */
 	protected told(): Outcome {
@@ -33,6 +35,11 @@ export abstract class ExpressionParser extends CallParser {
 	#compareGuard(condition: Condition): void {
 		if (this.guard !== NONE) condition.compare(this.narrowing.guard(this.guarded, this.guard, this.isGuardNegated));
 		this.guard = NONE;
+		const { whenTrue, whenFalse } = this.#denied ?? NO_OUTCOME;
+		this.#denied = undefined;
+		// several tests are not one operand that says so much
+		const [yes, no] = whenTrue.length + whenFalse.length === 1 ? [whenTrue[0], whenFalse[0]] : [];
+		condition.compare(yes === undefined ? no && { ...no, isNegated: false } : { ...yes, isNegated: true });
 	}
 
 	protected override expression(): number {
@@ -209,11 +216,15 @@ export abstract class ExpressionParser extends CallParser {
 				value = isLogical(kind) ? right : NONE;
 				subject = isLogical(kind) ? this.subject : NONE;
 				if (!isLogical(kind)) this.guard = NONE;
+				if (!isLogical(kind)) this.#denied = undefined;
 			}
 			this.subject = NONE;
 		}
 		if (condition !== undefined) this.#compareGuard(condition);
-		this.#outcome = condition?.end() ?? NO_OUTCOME;
+		const denied = this.#denied;
+		this.#denied = undefined;
+		this.#outcome = condition?.end() ??
+			(denied === undefined ? NO_OUTCOME : { whenTrue: denied.whenFalse, whenFalse: denied.whenTrue });
 		if (whole === NONE) return value;
 		this.subject = NONE;
 		return this.values.either(whole, value);
@@ -229,6 +240,7 @@ export abstract class ExpressionParser extends CallParser {
 			: this.at === right + 1 ? this.literalAt(right) : NONE;
 		condition.compare(this.narrowing.test(subject, value, wanted, isNegated));
 		this.guard = NONE;
+		this.#denied = undefined;
 	}
 
 	/** `>`, `>=`, `>>`, `<<` and so on, which are tokens of their own. @returns whether they made an assignment of it */
@@ -280,7 +292,9 @@ export abstract class ExpressionParser extends CallParser {
 			} else break;
 			this.at++;
 		}
+		const behind = isNot && this.kind() === Mark.round ? this.tokens.after(this.at) : NONE;
 		let value = this.#operand(asserted ?? (awaits > 0 || isNew ? NONE : wanted));
+		this.#denied = this.at === behind && this.guard === NONE ? this.#outcome : undefined;
 		if (this.#isUpdated() || isUpdate) {
 			if (this.subject !== NONE) this.sink.references.role[this.subject] = ReferenceRole.write;
 			isNew = true;
