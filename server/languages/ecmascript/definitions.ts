@@ -10,6 +10,9 @@ import { isNamed } from "./cursor.ts";
 import { CommonJsParser } from "./commonJs.ts";
 import { Word } from "./words.ts";
 
+/** The digit of `void 0`. */
+const ZERO = 0x30;
+
 export abstract class DefinitionParser extends CommonJsParser {
 	/** Variables that begin as an empty object, to which members are added (JavaScript). */
 	protected readonly emptyObjects: Set<number> = new Set();
@@ -23,6 +26,7 @@ export abstract class DefinitionParser extends CommonJsParser {
 		const isDotted = this.peek(1) === Mark.dot && isNamed(this.peek(2));
 		if (!isDotted) return undefined;
 		const next = this.peek(3);
+		if (this.#isOfNothing()) return undefined;
 		if (this.kind() === Word.this) return next === Mark.assign ? this.#fieldOf(this.constructed) : undefined;
 		if (this.kind() !== Token.name) return undefined;
 		const isScript = !this.dialect.hasTypes;
@@ -35,13 +39,27 @@ export abstract class DefinitionParser extends CommonJsParser {
 		if (next === Mark.assign) {
 			if (isScript && this.exportNames.has(name)) return this.exported(this.at + 2);
 			if (value[this.at + 2] === Word.prototype) {
-				return kind[this.at + 4] === Mark.curly ? this.#prototype() : isScript ? this.#chained() : undefined;
+				if (!isScript) return undefined;
+				return kind[this.at + 4] === Mark.curly ? this.#prototype() : this.#chained();
 			}
 			return this.#addition(name) ?? (isScript ? this.#fieldOf(this.#instanceNamed(name)) : undefined);
 		}
-		const isPrototype = next === Mark.dot && value[this.at + 2] === Word.prototype && isNamed(this.peek(4)) &&
+		const isPrototype = isScript && next === Mark.dot && value[this.at + 2] === Word.prototype && isNamed(this.peek(4)) &&
 			this.peek(5) === Mark.assign;
 		return isPrototype ? this.#method(name) : undefined;
+	}
+
+	/** Whether `void 0` is assigned in the end (`a.b = c.d = void 0`), which declares nothing, as TypeScript has it. */
+	#isOfNothing(): boolean {
+		const { tokens: { kind, begin, end }, sink: { source: { units } } } = this;
+		let at = this.at;
+		do {
+			at++;
+			while (kind[at] === Mark.dot && isNamed(kind[at + 1]!)) at += 2;
+			if (kind[at++] !== Mark.assign) return false;
+		} while (isNamed(kind[at]!) && kind[at] !== Word.void);
+		if (kind[at] !== Word.void || kind[at + 1] !== Token.number) return false;
+		return units[begin[at + 1]!] === ZERO && end[at + 1] === begin[at + 1]! + 1;
 	}
 
 	/** `Shape.prototype.area = …` */

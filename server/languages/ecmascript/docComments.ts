@@ -225,6 +225,7 @@ export class DocComments {
 		if (subject === NONE || (type === NONE && !(tag.kind === "parameter" && tag.isPart))) return;
 		if (tag.kind === "type" && declarations.callable[subject] !== 1) {
 			declarations.type[subject] = type;
+			if (this.#holdsObject(subject)) declarations.flags[subject]! |= DeclarationFlag.told;
 			if (this.#isGiven(subject)) declarations.flags[subject]! |= DeclarationFlag.yielding;
 		} else if (tag.kind === "type") {
 			declarations.returns[subject] = values.otherwise(values.add(ValueOp.call, type), declarations.returns[subject]!);
@@ -247,6 +248,17 @@ export class DocComments {
 		const { declarations: { kind, parent, begin }, source: { text } } = this.#sink;
 		return kind[subject] === DeclarationKind.field && kind[parent[subject]!] === DeclarationKind.class &&
 			text.startsWith("this.", begin[subject]);
+	}
+
+	/** Whether the object that a declaration holds is written with keys; not whether it is given some later. */
+	#holdsObject(subject: number): boolean {
+		const { declarations: { parent, begin, bodyBegin, end } } = this.#sink;
+		if (bodyBegin[subject] === NONE) return false;
+		const last = Math.min(this.#declaredCount, subject + PARAMETERS_MAX);
+		for (let row = subject + 1; row < last && begin[row]! < end[subject]!; row++) {
+			if (parent[row] === subject) return true;
+		}
+		return false;
 	}
 
 	#parameter(callable: number, tag: Tag, type: number): void {

@@ -178,8 +178,9 @@ export abstract class LiteralParser extends FunctionParser {
 	/** The type of a declaration is written. What stands there as an object is one of that type, whatever its keys. */
 	protected tell(declaration: number, type: number): void {
 		this.setType(declaration, type);
-		const holdsBody = this.sink.declarations.bodyBegin[declaration] !== NONE;
-		if (type !== NONE && holdsBody) this.addFlags(declaration, DeclarationFlag.told);
+		const { bodyBegin, callable } = this.sink.declarations;
+		const isObject = bodyBegin[declaration] !== NONE && callable[declaration] !== 1;
+		if (type !== NONE && isObject) this.addFlags(declaration, DeclarationFlag.told);
 	}
 
 	/** What a declaration holds from the begin: a function or object that it names, or a value. */
