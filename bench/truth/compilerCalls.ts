@@ -36,12 +36,13 @@ export function compilerCalls(root: string, files: readonly string[]): Calls {
 			const name = calledName(node);
 			if (name !== undefined) {
 				const callees = new Set<string>();
+				const names = keysBefore(checker, name).flatMap((one) => placeOf(one) ?? []);
 				for (const declared of declarationsOf(checker, name)) {
 					const places = allOf(checker, declared).flatMap((one) => placeOf(one) ?? []);
 					const [first] = places;
 					if (first === undefined) continue;
 					callees.add(first);
-					for (const place of places) symbols.set(place, first);
+					for (const place of [...places, ...names]) symbols.set(place, first);
 				}
 				const caller = callerOf(node);
 				sites.push({
@@ -76,6 +77,18 @@ function declarationsOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Nod
 			? nameOfCallable(declaration) : nameOfModule(declaration) ?? ts.getNameOfDeclaration(declaration);
 		return declared === undefined || isLocal(declaration) ? [] : [declared];
 	});
+}
+
+/** The keys that export what a name means: of `module.exports = { a }` the name of one is another name of what is called. */
+function keysBefore(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
+	const keys: ts.Node[] = [];
+	let symbol = checker.getSymbolAtLocation(name);
+	for (let aliases = 0; symbol !== undefined && aliases < ALIASES_MAX; aliases++) {
+		if ((symbol.flags & ts.SymbolFlags.Alias) === 0) break;
+		for (const one of symbol.declarations ?? []) if (ts.isShorthandPropertyAssignment(one)) keys.push(one.name);
+		symbol = checker.getAliasedSymbol(symbol);
+	}
+	return keys;
 }
 
 /** What a name means behind all its aliases: of what `module.exports = { a }` exports, the compiler tells the key. */

@@ -77,7 +77,7 @@ export class CompilerService {
 			// a module is its file from the begin on, and not from its first token
 			const isModule = kind === ts.ScriptElementKind.moduleElement && start === defining.getStart();
 			if (isModule) return [{ offset: 0, ...placeOf(defining, file, 0) }];
-			const value = valueOfModule(defining, start);
+			const value = valueOfModule(defining, start) ?? defaultOfModule(defining, start);
 			const offsets = value === undefined ? [behindQuote(defining, start)] : [...value.offsets, 0];
 			const named = value === undefined ? [] : this.#declared(value.node);
 			return [...offsets.map((offset) => ({ offset, ...placeOf(defining, file, offset) })), ...named];
@@ -240,6 +240,15 @@ function valueOfModule(
 		return { node: called ?? value, offsets: [...offsets] };
 	}
 	return undefined;
+}
+
+/** The same for `export default {}`, of which the service tells the begin of the statement. */
+function defaultOfModule(
+	source: ts.SourceFile, offset: number,
+): { readonly offsets: readonly number[]; readonly node: ts.Node } | undefined {
+	const statement = source.statements.find((one) => one.getStart(source) === offset);
+	if (statement === undefined || !ts.isExportAssignment(statement)) return undefined;
+	return { node: statement.expression, offsets: [offset, statement.expression.getStart(source)] };
 }
 
 const isAssignment = (node: ts.Node): node is ts.BinaryExpression =>
