@@ -111,8 +111,9 @@ export abstract class CommonJsParser extends ElementParser {
 		this.at += 2;
 		if (isStatement && this.#isListOfNames()) return this.#exportNames();
 		const exportRow = sink.addExport(Word["="], NONE, NONE);
-		const value = this.#unnamedModule(exported) ?? this.assignment(this.values.named(reference));
-		sink.exports.value[exportRow] = value;
+		const told = isStatement ? this.saidBefore(exported.begin) : NONE;
+		const value = this.#unnamedModule(exported) ?? this.assignment(told === NONE ? this.values.named(reference) : told);
+		sink.exports.value[exportRow] = told === NONE ? value : this.values.otherwise(told, value);
 		this.subject = NONE;
 		return value;
 	}
