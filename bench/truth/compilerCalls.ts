@@ -79,7 +79,7 @@ function declarationsOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Nod
 	});
 }
 
-/** The keys that export what a name means: of `module.exports = { a }` the name of one is another name of what is called. */
+/** The keys that export what a name means: of `module.exports = { a }` the key is another name of what is called. */
 function keysBefore(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
 	const keys: ts.Node[] = [];
 	let symbol = checker.getSymbolAtLocation(name);

@@ -97,6 +97,9 @@ export class CompilerService {
 		if (ts.isBindingElement(parent) && parent.propertyName === node) return this.#declared(node);
 		const called = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
 		const { parent: around } = called;
+		if (ts.isPropertyAccessExpression(called) && isAssignment(around) && around.left === called) {
+			return this.#property(called);
+		}
 		// the service tells the method that `instanceof` calls
 		if (ts.isBinaryExpression(around) && around.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword &&
 			around.right === called) return this.#declared(node);
@@ -107,10 +110,24 @@ export class CompilerService {
 		return isExpression ? this.#declared(node) : [];
 	}
 
+	/**
+	 * What reading a member would mean that is assigned. Of `this.a = 1` in JavaScript the service tells the assignment
+	 * itself, also where the compiler has a base's `a` for it.
+	 */
+	#property({ expression, name }: ts.PropertyAccessExpression): readonly (Place & { readonly offset: number })[] {
+		const checker = this.#service.getProgram()?.getTypeChecker();
+		const symbol = checker?.getPropertyOfType(checker.getTypeAtLocation(expression), name.text);
+		return this.#places(symbol);
+	}
+
 	/** Where what a name means is declared, as the compiler has it, behind all its aliases. */
 	#declared(node: ts.Node): readonly (Place & { readonly offset: number })[] {
 		const checker = this.#service.getProgram()?.getTypeChecker();
 		const symbol = checker === undefined ? undefined : meantBy(checker, node);
+		return this.#places(symbol);
+	}
+
+	#places(symbol: ts.Symbol | undefined): readonly (Place & { readonly offset: number })[] {
 		return (symbol?.declarations ?? []).flatMap((declaration) => {
 			const source = declaration.getSourceFile();
 			const file = this.#files.get(path.resolve(source.fileName));

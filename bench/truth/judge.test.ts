@@ -123,6 +123,18 @@ test("a module is also what the name means that is assigned, and a call also wha
 	expect([wanted, found, right]).toEqual([5, 5, 5]);
 });
 
+test("what is assigned to this is what reading it would mean: a member of a base, if that is it", async () => {
+	const folder = path.join(root, "given");
+	mkdirSync(folder);
+	writeFileSync(path.join(folder, "main.js"), "class Base { constructor() { this.size = 1; } }\n" +
+		"class Heir extends Base { grow() { this.size = 2; return this.size; } }\nnew Heir();\n");
+	const workspace = await openWorkspace(folder, "javascript", () => true);
+	const said = new CompilerService(folder, [...workspace.facts.keys()]).identifiers(1000);
+	const sizes = said.filter(({ name, line }) => name === "size" && line === 2);
+	expect(sizes.map(({ definitions }) => definitions.at(-1)?.line)).toEqual([1, 1]);
+	expect(judgeDefinitions(workspace, sizes).errors).toEqual([]);
+});
+
 test("who calls in a function that is a module is called what it calls itself, else exports", async () => {
 	const folder = path.join(root, "modules");
 	mkdirSync(folder);
