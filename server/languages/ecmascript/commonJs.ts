@@ -27,8 +27,9 @@ export abstract class CommonJsParser extends ElementParser {
 	protected exported(nameToken: number): number {
 		const { sink } = this;
 		const { begin } = this;
-		if (this.#isOtherName(nameToken)) return this.#exportName(nameToken);
 		const at = this.at;
+		// of another name for the exports it is a member, as the compiler has it (bindExportsPropertyAssignment)
+		if (!this.#isAlias(at) && this.#isOtherName(nameToken)) return this.#exportName(nameToken);
 		this.at = nameToken + 2;
 		const isFunction = this.isFunctionLiteral();
 		const isLocal = sink.isInBody();
