@@ -323,9 +323,9 @@ export class ChangedQuestions {
 		if (isOfSome) this.#questions.add(someQuestion(directory, ending));
 	}
 
-	/** Adds questions that no content of a file answers. */
-	addQuestions(questions: Iterable<number>): void {
-		for (const question of questions) this.#questions.add(question);
+	/** Adds some that are no content's, and those for some files, whatever they are asked for. */
+	addQuestions(questions: readonly number[], files: readonly string[]): void {
+		for (const question of [...questions, ...files.map(fileQuestion)]) this.#questions.add(question);
 	}
 
 	/** The same of a file that is there before and after. */

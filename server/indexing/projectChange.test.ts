@@ -76,8 +76,71 @@ test("a dependency that comes from a folder of another name concerns who imports
 	})).toBe(2);
 });
 
-test("other folders of packages concern everything", async () => {
-	expect(await relinked("package.json", { workspaces: ["packages/app"] }, () => undefined)).toBe(7);
+test("a workspace that has other members concerns who imports these", async () => {
+	expect(await relinked("package.json", { workspaces: ["packages/app"] }, (session) => {
+		expect(targets(session, "packages/app/main.ts", "metre")).toEqual(["packages/units/src/index.ts"]);
+	})).toBe(2);
+});
+
+test("a tsconfig.json concerns the files that it is about, and who has something from them", async () => {
+	const user = 'import { alone } from "./alone";\nalone();\n';
+	await withWorkspace({ ...FILES, "other/user.ts": user }, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		const paths = { units: ["../units/old/index"] };
+		workspace.write("packages/app/tsconfig.json", packageJson({ compilerOptions: { paths } }));
+		expect(await session.index()).toMatchObject({ parsed: 0, relinked: 3 });
+		expect(targets(session, "packages/app/main.ts", "metre")).toEqual(["packages/units/old/index.ts"]);
+		workspace.write("packages/app/tsconfig.json", packageJson({ compilerOptions: { strict: true, paths } }));
+		expect(await session.index()).toMatchObject({ relinked: 0 });
+		workspace.remove("packages/app/tsconfig.json");
+		expect(await session.index()).toMatchObject({ relinked: 3 });
+		await session.close();
+		expect(workspace.dump()).toEqual(await workspace.freshDump());
+	});
+});
+
+test("a package that comes or goes with its files concerns who imports a package of its name", () =>
+	withWorkspace(FILES, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		workspace.write("packages/tools/package.json", packageJson({ name: "tools" }));
+		workspace.write("packages/tools/index.ts", 'import { metre } from "units";\nmetre();\n');
+		expect(await session.index()).toMatchObject({ parsed: 1, relinked: 1 });
+		for (const path of ["package.json", "src/index.ts", "src/deep.ts", "old/package.json", "old/index.ts"]) {
+			workspace.remove(`packages/units/${path}`);
+		}
+		expect(await session.index()).toMatchObject({ deleted: 3, relinked: 3 });
+		await session.close();
+		expect(workspace.dump()).toEqual(await workspace.freshDump());
+	}));
+
+/** A file that imports what is found nowhere, until a file of configuration says where. */
+test.each([
+	["the folder that sources are built to", { "lib/package.json": { name: "units", main: "./dist/all.js" } },
+		"lib/tsconfig.json", { compilerOptions: { outDir: "dist", rootDir: "old" } }],
+	["a package in a folder that a dependency is linked to", { "package.json": { dependencies: { units: "file:lib" } } },
+		"lib/package.json", { name: "other", main: "./old/all.ts" }],
+	["a package in a folder that is imported", { "main.ts": 'import { metre } from "./lib";\nmetre();\n' },
+		"lib/package.json", { main: "./old/all.ts" }],
+])("%s concerns who has looked there", (_, files, path, content) => {
+	const texts = Object.entries(files).map(([name, text]) => [name, typeof text === "string" ? text : packageJson(text)]);
+	const before = {
+		"main.ts": 'import { metre } from "units";\nmetre();\n', "lib/old/all.ts": "export function metre() {}\n",
+		...Object.fromEntries(texts) as Record<string, string>,
+	};
+	return withWorkspace(before, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		expect(targets(session, "main.ts", "metre")).not.toContain("lib/old/all.ts");
+		workspace.write(path, packageJson(content));
+		await session.index();
+		expect(targets(session, "main.ts", "metre")).toEqual(["lib/old/all.ts"]);
+		workspace.remove(path);
+		await session.index();
+		await session.close();
+		expect(workspace.dump()).toEqual(await workspace.freshDump());
+	});
 });
 
 test("who is stopped before what a change concerns is linked has it linked the next time", () =>
@@ -112,8 +175,8 @@ test("an unsaved document that imports a package has what the package comes to s
 		await session.close();
 	}));
 
-test("after any row of changes of what packages say, the index is the one that is made from nothing", async () => {
-	for (let seed = 1; seed <= 6; seed++) {
+test("after any row of changes of configuration, the index is the one that is made from nothing", async () => {
+	for (let seed = 1; seed <= 8; seed++) {
 		const prng = new Prng(seed);
 		const oneOf = <T>(...values: readonly T[]): T => values[prng.below(values.length)] as T;
 		await withWorkspace(FILES, async (workspace) => {
@@ -131,7 +194,25 @@ test("after any row of changes of what packages say, the index is the one that i
 						[oneOf("units", "measures", "@of/units")]: oneOf("^1", "workspace:*", "file:../units", "file:../units/old"),
 					},
 				}));
-				const from = oneOf("units", "units/deep", "measures", "@of/units", "#inner", "../units", "../units/old");
+				workspace.write("package.json", packageJson({
+					workspaces: oneOf(["packages/*"], ["packages/app"], []),
+					dependencies: { measures: oneOf("^1", "file:packages/units") },
+				}));
+				const folder = oneOf("", "packages/", "packages/app/", "packages/units/", "packages/units/src/");
+				const name = oneOf("tsconfig.json", "jsconfig.json", "tsconfig.build.json");
+				workspace.write(folder + name, packageJson({
+					compilerOptions: oneOf(
+						{ paths: { units: [oneOf("./old", "./units/old", "../units/src/deep")] } }, { baseUrl: "." },
+						{ rootDirs: [".", "../units"] }, { outDir: "dist", rootDir: oneOf("src", "old") }, {},
+					),
+					...oneOf({}, { include: ["*.ts"] }, { exclude: ["src"] }, { files: ["main.ts"] }),
+				}));
+				if (prng.below(2) === 0) workspace.remove(folder + name);
+				const inner = `${oneOf("packages/units/old", "packages/app/inner", "other")}/package.json`;
+				const named = { name: oneOf("old-units", "measures", "units"), main: oneOf("index", "../main") };
+				workspace.write(inner, packageJson(named));
+				if (prng.below(2) === 0) workspace.remove(inner);
+				const from = oneOf("units", "units/deep", "measures", "@of/units", "#inner", "../units", "../units/old", "./inner");
 				if (prng.below(2) === 0) workspace.write("packages/app/units.ts", `export * from "${from}";\n`);
 				await session.index();
 			}

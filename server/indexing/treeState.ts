@@ -22,7 +22,7 @@ import type { Dependents } from "./dependents.ts";
 import { blocksOfFile } from "./fileEdges.ts";
 import { contentHash } from "./intake.ts";
 import { Linker } from "./linker.ts";
-import { changedQuestionsOf } from "./projectChange.ts";
+import { projectChange } from "./projectChange.ts";
 import { treeDifference, type TreeDifference, type TreeParts } from "./treeDifference.ts";
 
 /** Files that are read by parsers at the same time. */
@@ -121,10 +121,10 @@ async function linkAll(view: LayeredView, { project }: TreeDifference, parts: Tr
 	const replaced = [...view.replacedPaths()];
 	const changed = new ChangedQuestions();
 	for (const path of replaced) changed.add(path, base.facts(path), view.facts(path));
-	const questions = changedQuestionsOf(parts.project.parts, project.parts);
-	changed.addQuestions(questions ?? []);
-	const affected = questions === undefined ? view.paths()
-		: [...new Set([...replaced, ...dependents.of(changed).keys()])].sort();
+	const change = projectChange(parts.project, project, base.catalog.entries());
+	if (change) changed.addQuestions(change.questions, change.files);
+	const affected = change === undefined ? view.paths()
+		: [...new Set([...replaced, ...change.files, ...dependents.of(changed).keys()])].sort();
 	const linker = new Linker(view, project);
 	let linked: (readonly [path: string, edges: EdgePatch | undefined])[] = [];
 	let turnBegan = nowMs();

@@ -62,6 +62,8 @@ export interface ModuleRules {
 	readonly starsBind?: boolean;
 	/** Whether it is bound in the file alone, and not offered again: a dot in Go. */
 	readonly starsStay?: boolean;
+	/** What package.json and tsconfig.json around a file say is what its imports mean. */
+	readonly readsPackages?: boolean;
 	/** Names that `from m import *` leaves out, unless the module lists what it gives. */
 	starsHide?(name: string): boolean;
 	/** A name that neither scope nor imports nor the package bind is of the language, not of some other file. */

@@ -172,7 +172,7 @@ export class Project {
 	 * around `from` takes from a registry is none of them.
 	 */
 	packagesOf(specifier: string, from: string): readonly FoundPackage[] {
-		const around = this.#packagesAround(from);
+		const around = this.packagesAround(from);
 		const workspace = around.find((one) => one.workspace !== undefined)?.workspace;
 		const found: FoundPackage[] = [];
 		for (const prefix of packageNamesOf(specifier)) {
@@ -193,7 +193,7 @@ export class Project {
 	}
 
 	/** The packages around a file, innermost first. */
-	#packagesAround(path: string): NodePackage[] {
+	packagesAround(path: string): readonly NodePackage[] {
 		const found: NodePackage[] = [];
 		for (let directory = directoryOf(path); ; directory = directoryOf(directory)) {
 			const one = this.#packageAt.get(directory);

@@ -47,11 +47,11 @@ export interface World {
 	lookedUp(path: string, name: string): void;
 	/** It counts which packages have a name, or are linked to under it. */
 	soughtPackage(name: string): void;
-	/** It counts what the package.json in a folder says. */
+	/** It counts what the package.json in a folder says, if there is one. */
 	readPackage(directory: string): void;
 	/**
-	 * What package.json, tsconfig.json, go.mod and their like say. A change resolves everything again, but for one of
-	 * what packages say of themselves and of others, which concerns who has sought or read them.
+	 * What package.json, tsconfig.json, go.mod and their like say. What a change of it concerns says
+	 * server/indexing/projectChange.ts.
 	 */
 	readonly project: Project;
 	/** Where modules are kept from file to file; undefined where files are resolved one by one. */

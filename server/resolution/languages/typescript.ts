@@ -85,6 +85,7 @@ export const typescriptRules: ModuleRules = {
 	},
 	isForeign: (name) => foreign.has(name),
 	defaultIsModule: true,
+	readsPackages: true,
 };
 
 function moduleFile(specifier: string, from: string, world: World): string | undefined {
@@ -134,9 +135,9 @@ function atPath(written: string | undefined, world: World): string | undefined {
 		if (world.hasFile(path)) return path;
 		for (const extension of extensions) if (world.hasFile(path + extension)) return path + extension;
 	}
+	if (path !== "") world.readPackage(path);
 	const inside = path === "" ? undefined : world.project.packageAt(path);
 	if (inside !== undefined) {
-		world.readPackage(path);
 		const entry = entryOf(inside, world);
 		if (entry !== undefined) return entry;
 	}
