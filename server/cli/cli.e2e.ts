@@ -201,6 +201,8 @@ describe("what people type", () => {
 			/2 callers within 1 step, and there are more: raise --max-depth\nthe same with --cursor k1-\S+ goes on$/,
 		);
 		expect(answer("trace callers price --no-tests")).toContain("3 callers within 3 steps");
+		expect(kausal("trace callers price --limit 1"))
+			.toMatchObject({ code: 0, out: expect.stringContaining("1 caller within 3 steps, and there are more") as unknown });
 		expect(json("trace callers price --limit 2"))
 			.toMatchObject({ cut: "limit", truncated: true, absence: [{ kind: "cut", by: "limit" }] });
 		expect(answer("trace importers src/price.ts")).toMatch(/cart\.ts[^]*main\.ts/);

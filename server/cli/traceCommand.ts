@@ -40,11 +40,13 @@ export function runTrace(words: readonly string[], context: CommandContext): Pro
 
 function answer(context: CommandContext, folder: OpenFolder, request: TraceRequest, name: string): Answer {
 	const { analysis } = folder.session;
-	const { limit } = context.options;
+	const { limit, cursor: before } = context.options;
 	const { relation, kinds, maxDepth } = request;
 	const subject = subjectOf(analysis, relation, oneTarget(context, folder, name));
 	const { result, microseconds } = timed(() => analysis.trace(subject.id, {
-		...bounds(context), ...edgeFilter(context), direction: relation.direction, kinds, depthMax: maxDepth, limit,
+		...bounds(context), ...edgeFilter(context), direction: relation.direction, kinds, depthMax: maxDepth,
+		// The start, which is told first, is no result.
+		limit: before === undefined ? limit + 1 : limit,
 	}));
 	const { cut, cursor, hiddenCount, cost } = result;
 	const steps = shownSteps(analysis, result.steps);
