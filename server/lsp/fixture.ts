@@ -78,6 +78,7 @@ export class MemorySession implements Session {
 	onFollowed: (() => void) | undefined;
 	isComplete = true;
 	isTold = true;
+	unlinkedCount = 0;
 	readonly joinable = undefined;
 
 	constructor(root: string, files: Readonly<Record<string, string>>) {
@@ -96,9 +97,7 @@ export class MemorySession implements Session {
 		return await Promise.resolve(report(total));
 	};
 
-	isUpToDate(): Promise<boolean> {
-		return Promise.resolve(true);
-	}
+	isUpToDate = (): Promise<boolean> => Promise.resolve(true);
 
 	async changedOnDisk(paths: readonly string[]): Promise<void> {
 		this.changed.push(...paths);
@@ -115,7 +114,7 @@ export class MemorySession implements Session {
 
 	async caughtUp(): Promise<Staleness> {
 		await this.gate;
-		return { isBehind: false, unlinkedCount: 0, isBehindDisk: false };
+		return { isBehind: false, unlinkedCount: this.unlinkedCount, isBehindDisk: false };
 	}
 
 	behind(path: string, text?: string): TextChange | undefined {

@@ -335,6 +335,16 @@ describe("indexing", () => {
 		expect(await client.sendRequest<Status>("kausal/status")).toMatchObject({ folders: [{ isComplete: true }] });
 	});
 
+	test("is no state to rename in while what depends on a change is not linked", async () => {
+		const { client, opener } = await open();
+		await client.sendRequest("kausal/status");
+		const session = opener.sessions.get("/shop");
+		if (session !== undefined) session.unlinkedCount = 2;
+		const place = at(cartUri, 1, 10);
+		const reason = "Files have changed, and what they mean now is not known yet. It will be in a moment.";
+		await expect(client.sendRequest("textDocument/rename", { ...place, newName: "sum" })).rejects.toThrow(reason);
+	});
+
 	test("looks through the whole folder when very many files changed", async () => {
 		const { client, opener } = await open();
 		await client.sendRequest("kausal/status");
