@@ -10,6 +10,7 @@ import { decodeBlockName, type BlockRecord } from "./records.ts";
 
 const NAMED = packEdgeKind(NAMED_KIND, Confidence.exact, false);
 const encoder = new TextEncoder();
+/** Names whose counts are remembered; others are counted each time. */
 const KNOWN_MAX = 200_000;
 
 /**
