@@ -7,9 +7,10 @@
  * indexes changes. Guests are the files with an import that leads to another folder, and those that import such files.
  */
 import type { BlockId } from "../engine/index.ts";
-import type { Call, Definition, Occurrence, TextRange } from "./analysis/analysis.ts";
+import type { Call, Definition, Occurrence, SymbolView, TextRange } from "./analysis/analysis.ts";
 import { declarationsOf, symbolIdOf, symbolOf } from "./analysis/symbols.ts";
-import { definitionsOf, linked } from "./analysis/nameAt.ts";
+import { definitionsOf, linked, nameAt } from "./analysis/nameAt.ts";
+import { isPromise, placesOf, realAmong, surelyMeant, typeOf, typesAround } from "./analysis/subtypes.ts";
 import { JoinedWorld, type JoinedPart } from "./indexing/joinedWorld.ts";
 import { Guests } from "./indexing/joinedGuests.ts";
 import { languageOf } from "./languages.ts";
@@ -66,6 +67,9 @@ export interface FileNaming {
 }
 
 const TRIES_MAX = 3;
+/** Types below one, of one folder, and how often other folders are asked for more. */
+const TYPES_MAX = 1000;
+const LOOKS_MAX = 1000;
 /** Milliseconds of linking between two turns of the event loop. */
 const TURN_MS = 8;
 
@@ -143,18 +147,90 @@ export class JoinedFolders {
 		return [...users.values()];
 	}
 
+	/** The types of other folders that extend or implement one of some types of one, a step away; each once. */
+	async subtypes(root: string, ids: readonly BlockId[]): Promise<readonly InFolder<BlockId>[]> {
+		const types = new Map<string, InFolder<BlockId>>();
+		for (const { part, link: { role, container } } of await this.#namings(root, ids)) {
+			if (isHeritage(role)) types.set(part.prefix + blockKey(container), { root: part.root, found: container });
+		}
+		return [...types.values()];
+	}
+
+	/** The types of other folders that a type of one extends or implements itself. */
+	supertypes(root: string, id: BlockId): readonly InFolder<BlockId>[] {
+		return this.#linksFrom(root, id).filter(({ role }) => isHeritage(role)).map(({ target }) => target);
+	}
+
+	/**
+	 * What stands in, in all folders, for what the name at an offset means, in the order of folders, paths and offsets;
+	 * nothing where its own folder knows all of it.
+	 */
+	async implementations(root: string, path: string, offset: number): Promise<readonly InFolder<Definition>[]> {
+		const own = this.#partOf(root);
+		const near = own === undefined ? [] : nameAt(own.view, path, offset)?.definitions ?? [];
+		const far = this.definitions(root, path, offset);
+		const meant = (far.length > 0 ? far : near.map((found) => ({ root, found })));
+		const real = new Map<string, SymbolView[]>();
+		for (const { root: of, found } of meant) {
+			for (const symbol of surelyMeant([found])) await this.#addReal(real, of, symbol);
+		}
+		if (far.length === 0 && [...real.keys()].every((one) => one === root)) return [];
+		return this.#parts.flatMap(({ root: at, view }) =>
+			placesOf(view, real.get(at) ?? []).map((found) => ({ root: at, found })));
+	}
+
+	/** Adds what stands in for a symbol of a folder, by folder. */
+	async #addReal(real: Map<string, SymbolView[]>, root: string, symbol: SymbolView): Promise<void> {
+		const type = typeOf(this.#viewOf(root), symbol);
+		if (type === undefined) return;
+		const below = await this.#typesBelow(root, type);
+		const add = (at: string, symbols: readonly SymbolView[]): void => {
+			if (symbols.length > 0) real.set(at, [...real.get(at) ?? [], ...symbols]);
+		};
+		if (!isPromise(this.#viewOf(root), symbol)) add(root, [symbol]);
+		for (const [at, ids] of below) {
+			const view = this.#viewOf(at);
+			add(at, realAmong(view, symbol, [...ids.values()].flatMap((id) => symbolOf(view, id) ?? [])));
+		}
+	}
+
+	/** The types that lead to a type by whatever way, from folder to folder, by their folders. */
+	async #typesBelow(root: string, type: BlockId): Promise<ReadonlyMap<string, ReadonlyMap<string, BlockId>>> {
+		const below = new Map<string, Map<string, BlockId>>();
+		const waiting: InFolder<BlockId>[] = [{ root, found: type }];
+		for (let looks = 0; looks < LOOKS_MAX; looks++) {
+			const next = waiting.shift();
+			if (next === undefined) break;
+			const near = typesAround(this.#viewOf(next.root), next.found, "incoming", TYPES_MAX).map(({ id }) => id);
+			const added = [next.found, ...near].filter((id) => {
+				const known = below.get(next.root) ?? new Map<string, BlockId>();
+				const isNew = !known.has(blockKey(id));
+				below.set(next.root, known.set(blockKey(id), id));
+				return isNew;
+			});
+			if (added.length > 0) waiting.push(...await this.subtypes(next.root, added));
+		}
+		below.get(root)?.delete(blockKey(type));
+		return below;
+	}
+
 	/** The symbols of other folders that a symbol of one calls; call sites lie in the file of the caller. */
 	outgoingCalls(root: string, id: BlockId): readonly InFolder<Call>[] {
+		const calls = new Map<string, { readonly part: Part; readonly id: BlockId; readonly links: JoinedLink[] }>();
+		for (const link of this.#linksFrom(root, id)) {
+			if (link.role !== ReferenceRole.call) continue;
+			addTo(calls, { part: this.#partOf(link.target.root) as Part, id: link.target.found }, link);
+		}
+		return [...calls.values()].flatMap(({ part: other, id: called, links }) => callOf(other, called, links));
+	}
+
+	/** What stands in a symbol itself and names something of another folder. */
+	#linksFrom(root: string, id: BlockId): readonly JoinedLink[] {
 		const part = this.#partOf(root);
 		const path = part?.view.pathOf(id);
 		if (part === undefined || path === undefined) return [];
 		const key = blockKey(symbolIdOf(part.view, id));
-		const calls = new Map<string, { readonly part: Part; readonly id: BlockId; readonly links: JoinedLink[] }>();
-		for (const link of this.#linksOf(part, path)) {
-			if (link.role !== ReferenceRole.call || blockKey(link.container) !== key) continue;
-			addTo(calls, { part: this.#partOf(link.target.root) as Part, id: link.target.found }, link);
-		}
-		return [...calls.values()].flatMap(({ part: other, id: called, links }) => callOf(other, called, links));
+		return this.#linksOf(part, path).filter(({ container }) => blockKey(container) === key);
 	}
 
 	/** Every place of other folders that names one of some symbols. An index that changes meanwhile begins it anew. */
@@ -263,6 +339,10 @@ function commonFolder(roots: readonly string[]): string {
 	}
 	// Without any above them they lie on different drives.
 	return common === "" && !roots.every((root) => root.startsWith("/")) ? "" : `${common}/`;
+}
+
+function isHeritage(role: number): boolean {
+	return role === ReferenceRole.extends || role === ReferenceRole.implements;
 }
 
 function addTo<Link>(

@@ -25,8 +25,7 @@ export function implementations(view: IndexView, path: string, offset: number, l
 	const target = nameAt(view, path, offset);
 	const symbols = surelyMeant(target?.definitions ?? []);
 	const found = symbols.flatMap((symbol) => standingIn(view, symbol, limit));
-	const shown = (found.length > 0 ? found : symbols).flatMap((symbol) => definitionsOf(view, symbol));
-	shown.sort(byPlace);
+	const shown = placesOf(view, found.length > 0 ? found : symbols);
 	return { origin: target?.origin, definitions: shown.slice(0, limit), truncated: shown.length > limit };
 }
 
@@ -68,26 +67,45 @@ export function typesBeside(view: IndexView, id: BlockId, direction: Direction, 
 
 const optional = <T>(one: T | undefined): readonly T[] => (one === undefined ? [] : [one]);
 
-function surelyMeant(definitions: readonly Definition[]): readonly SymbolView[] {
+/** Where symbols do something, in the order of places. */
+export function placesOf(view: IndexView, symbols: readonly SymbolView[]): Definition[] {
+	return symbols.flatMap((symbol) => definitionsOf(view, symbol)).sort(byPlace);
+}
+
+/** The symbols among what a name means that are sure, each once. */
+export function surelyMeant(definitions: readonly Definition[]): readonly SymbolView[] {
 	const symbols = definitions.flatMap(({ confidence, symbol }) => (symbol && isSure(confidence) ? [symbol] : []));
 	return [...new Map(symbols.map((symbol) => [blockKey(symbol.id), symbol])).values()];
 }
 
 function standingIn(view: IndexView, symbol: SymbolView, limit: number): readonly SymbolView[] {
+	const type = typeOf(view, symbol);
+	if (type === undefined) return [];
+	const real = realAmong(view, symbol, typesAround(view, type, "incoming", limit));
+	if (real.length > 0) return isPromise(view, symbol) ? real : [symbol, ...real];
+	const promised = structural(view, type);
+	return TYPE_KINDS.has(symbol.kind) ? promised : membersNamed(view, symbol.name, promised);
+}
+
+/** The type that a symbol is, or is a member of. */
+export function typeOf(view: IndexView, { id, kind }: SymbolView): BlockId | undefined {
+	if (TYPE_KINDS.has(kind)) return id;
+	return MEMBER_KINDS.has(kind) ? holderOf(view, id) : undefined;
+}
+
+/** Of types that stand below that of a symbol, in its folder or another one, what stands in for the symbol. */
+export function realAmong(view: IndexView, symbol: SymbolView, below: readonly SymbolView[]): readonly SymbolView[] {
 	if (TYPE_KINDS.has(symbol.kind)) {
-		const below = typesAround(view, symbol.id, "incoming", limit);
 		// A type that promises everything itself stands in for nothing.
-		const real = symbol.kind === ofInterface ? below.filter(({ kind }) => kind !== ofInterface) : below;
-		return real.length > 0 ? real : structural(view, symbol.id);
+		return symbol.kind === ofInterface ? below.filter(({ kind }) => kind !== ofInterface) : below;
 	}
-	if (!MEMBER_KINDS.has(symbol.kind)) return [];
-	const holder = holderOf(view, symbol.id);
-	if (!holder) return [];
-	const below = membersNamed(view, symbol.name, typesAround(view, holder, "incoming", limit));
-	const real = below.filter((member) => !isBodiless(member) && holderKind(view, member.id) !== ofInterface);
-	const isPromise = isBodiless(symbol) || holderKind(view, symbol.id) === ofInterface;
-	if (real.length > 0) return isPromise ? real : [symbol, ...real];
-	return membersNamed(view, symbol.name, structural(view, holder));
+	return membersNamed(view, symbol.name, below)
+		.filter((member) => !isBodiless(member) && holderKind(view, member.id) !== ofInterface);
+}
+
+/** Whether a symbol itself is none of what stands in for it: types never are. */
+export function isPromise(view: IndexView, symbol: SymbolView): boolean {
+	return TYPE_KINDS.has(symbol.kind) || isBodiless(symbol) || holderKind(view, symbol.id) === ofInterface;
 }
 
 /** Interfaces that a type implements by its methods. */

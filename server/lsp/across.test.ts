@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type {
 	CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, ClientCapabilities, CodeLens, Hover, Location,
-	MarkupContent,
+	MarkupContent, TypeHierarchyItem,
 } from "vscode-languageserver/node";
 import type { ImpactResult } from "../protocol/graph.ts";
 import { type At, IndexedClient } from "./indexed/fixture.ts";
@@ -147,6 +147,68 @@ describe("TypeScript", () => {
 		await client.client.sendNotification("workspace/didChangeWorkspaceFolders", { event });
 		const near = ["shop/src/cart.ts:2:total", "shop/src/index.ts:1:sum", "shop/src/index.ts:1:total"];
 		expect(await references(client, client.at("shop/src/cart.ts", "function |total"))).toEqual(near);
+	});
+});
+
+describe("types", () => {
+	const shapes = {
+		"shop/package.json": '{ "name": "@x/shop", "exports": { ".": "./src/index.ts" } }',
+		"shop/src/index.ts": [
+			"export interface Item { price(): number; }", "export abstract class Base implements Item { price() { return 1; } }",
+			"export class Own extends Base { price() { return 2; } }", "export interface Lonely { ring(): void; }", "",
+		].join("\n"),
+		"app/package.json": '{ "name": "app", "dependencies": { "@x/shop": "^1.0.0" } }',
+		"app/src/book.ts": [
+			'import { Base, type Item, type Lonely } from "@x/shop";',
+			"export class Book extends Base { price() { return 3; } }", "export interface Rare extends Item {}",
+			"export class Bell implements Lonely { ring() {} }", "export function pay(item: Item) { item.price(); }", "",
+		].join("\n"),
+		"app/src/novel.ts": [
+			'import { Book, type Rare } from "./book";', "class Novel extends Book { price() { return 4; } }",
+			"class Gem implements Rare { price() { return 5; } }", "",
+		].join("\n"),
+	};
+
+	const implementations = async (client: IndexedClient, at: At): Promise<readonly string[]> =>
+		client.places(await client.ask<Location[] | null>("textDocument/implementation", at));
+
+	test.each([
+		["shop/src/index.ts", "interface |Item", [
+			"shop/src/index.ts:1:Base", "shop/src/index.ts:2:Own", "app/src/book.ts:1:Book", "app/src/novel.ts:1:Novel",
+			"app/src/novel.ts:2:Gem",
+		]],
+		["shop/src/index.ts", "Item { |price", [
+			"shop/src/index.ts:1:price", "shop/src/index.ts:2:price", "app/src/book.ts:1:price", "app/src/novel.ts:1:price",
+			"app/src/novel.ts:2:price",
+		]],
+		["app/src/book.ts", "item: |Item", [
+			"shop/src/index.ts:1:Base", "shop/src/index.ts:2:Own", "app/src/book.ts:1:Book", "app/src/novel.ts:1:Novel",
+			"app/src/novel.ts:2:Gem",
+		]],
+		["app/src/book.ts", "item.|price", [
+			"shop/src/index.ts:1:price", "shop/src/index.ts:2:price", "app/src/book.ts:1:price", "app/src/novel.ts:1:price",
+			"app/src/novel.ts:2:price",
+		]],
+		["shop/src/index.ts", "interface |Lonely", ["app/src/book.ts:3:Bell"]],
+		["app/src/book.ts", "class |Book", ["app/src/novel.ts:1:Novel"]],
+	])("what stands in for a name in %s, %s, is found in all folders", async (path, marked, places) => {
+		const client = await IndexedClient.open(shapes, { folders });
+		expect(await implementations(client, client.at(path, marked))).toEqual(places);
+	});
+
+	test("hierarchies go from folder to folder", async () => {
+		const client = await IndexedClient.open(shapes, { folders });
+		const prepare = async (path: string, marked: string): Promise<TypeHierarchyItem | undefined> =>
+			(await client.ask<TypeHierarchyItem[] | null>("textDocument/prepareTypeHierarchy", client.at(path, marked)))?.[0];
+		const beside = async (item: TypeHierarchyItem | undefined, direction: string): Promise<readonly string[]> =>
+			(await client.ask<TypeHierarchyItem[]>(`typeHierarchy/${direction}`, { item }))
+				.map(({ uri, selectionRange }) => client.place(uri, selectionRange));
+		const item = await prepare("app/src/book.ts", "item: |Item");
+		expect(item && client.place(item.uri, item.selectionRange)).toBe("shop/src/index.ts:0:Item");
+		expect(await beside(item, "subtypes")).toEqual(["shop/src/index.ts:1:Base", "app/src/book.ts:2:Rare"]);
+		const book = await prepare("app/src/novel.ts", "extends |Book");
+		expect(await beside(book, "supertypes")).toEqual(["shop/src/index.ts:1:Base"]);
+		expect(await beside(book, "subtypes")).toEqual(["app/src/novel.ts:1:Novel"]);
 	});
 });
 

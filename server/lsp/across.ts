@@ -3,7 +3,7 @@
  * languages across folders as well, so what it answers for alone is not asked here: callers look at their share first.
  */
 import { type BlockId, blockIdToHex } from "../../engine/index.ts";
-import type { Call, Definition, Occurrence } from "../analysis/analysis.ts";
+import type { Call, Definition, Direction, Occurrence, SymbolView } from "../analysis/analysis.ts";
 import { DEPENDENCE, ReferenceRole } from "../model/kinds.ts";
 import type { InFolder, JoinedFolders } from "../openSession.ts";
 import type { Server, Spot } from "./dispatch.ts";
@@ -26,6 +26,26 @@ export async function referencesAcross(
 ): Promise<readonly Across<Occurrence>[]> {
 	const joined = await joinedAndFresh(server);
 	return placed(server, await joined?.references(root, id) ?? []);
+}
+
+/** What stands in, in all folders, for what the name at a spot means; nothing where its own folder knows all of it. */
+export async function implementationsAcross(
+	server: Server, { session, path, offset }: Spot,
+): Promise<readonly Across<Definition>[]> {
+	const joined = await joinedAndFresh(server);
+	return placed(server, await joined?.implementations(session.root, path, offset) ?? []);
+}
+
+/** The types of other folders that a type of a session extends or implements, or by which it is. */
+export async function typesAcross(
+	server: Server, { root, id }: { readonly root: string; readonly id: BlockId }, direction: Direction,
+): Promise<readonly Across<SymbolView>[]> {
+	const joined = await joinedAndFresh(server);
+	const types = direction === "incoming" ? await joined?.subtypes(root, [id]) : joined?.supertypes(root, id);
+	return placed(server, types ?? []).flatMap(({ place, found }) => {
+		const symbol = place.session.analysis.symbol(found);
+		return symbol === undefined ? [] : [{ place, found: symbol }];
+	});
 }
 
 /** A file of another folder that names one of some files of a session. */

@@ -1,7 +1,7 @@
 /** textDocument/definition and its kin: where a name is introduced or promised, its type, what stands in for it. */
 import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver/node";
 import type { Analysis, Definition, TextRange } from "../../analysis/analysis.ts";
-import { type Across, definitionsAcross } from "../across.ts";
+import { type Across, definitionsAcross, implementationsAcross } from "../across.ts";
 import { type Handler, readStale, type Server, type Spot, spotOf, staleAmong } from "../dispatch.ts";
 import { isSameFamily } from "../navigation.ts";
 
@@ -14,6 +14,8 @@ interface Way {
 	readonly ask: (analysis: Analysis, path: string, offset: number) => Answer;
 	/** Where else to look, when there is nothing but perhaps the import that binds the name. */
 	readonly across?: (server: Server, spot: Spot) => readonly Across<Definition>[];
+	/** What all folders know together, where that is more than the one of the name does. */
+	readonly together?: (server: Server, spot: Spot) => Promise<readonly Across<Definition>[]>;
 }
 
 interface Answer {
@@ -50,9 +52,10 @@ export const typeDefinition: Handler<DefinitionParams, Places> = placesBy({
 export const implementation: Handler<DefinitionParams, Places> = placesBy({
 	ability: "implementation",
 	ask: (analysis, path, offset) => analysis.implementations(path, offset, PLACES_MAX),
+	together: implementationsAcross,
 });
 
-function placesBy({ ability, ask, across }: Way): Handler<DefinitionParams, Places> {
+function placesBy({ ability, ask, across, together }: Way): Handler<DefinitionParams, Places> {
 	return async (server, params, token) => {
 		const spot = await spotOf(server, params, token);
 		const share = spot && server.navigation.shareOf(spot.path);
@@ -64,8 +67,10 @@ function placesBy({ ability, ask, across }: Way): Handler<DefinitionParams, Plac
 			await readStale(server, spot, stale);
 			answer = ask(session.analysis, path, offset);
 		}
+		const joined = (await together?.(server, spot) ?? []).slice(0, PLACES_MAX);
+		if (together !== undefined) answer = ask(session.analysis, path, offset);
 		const { origin } = answer;
-		const elsewhere = answer.areBindings === true && across !== undefined ? across(server, spot) : [];
+		const elsewhere = answer.areBindings === true && across !== undefined ? across(server, spot) : joined;
 		const definitions = elsewhere.length > 0 ? elsewhere
 			: answer.definitions.map((found) => ({ place: spot, found }));
 		if (definitions.length === 0) server.listed(session);

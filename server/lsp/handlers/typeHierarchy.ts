@@ -7,6 +7,8 @@ import type {
 	TypeHierarchySupertypesParams,
 } from "vscode-languageserver/node";
 import type { Direction } from "../../analysis/analysis.ts";
+import { TYPE_KINDS } from "../../analysis/subtypes.ts";
+import { definitionsAcross, typesAcross } from "../across.ts";
 import { type Handler, type Server, spotOf } from "../dispatch.ts";
 import { itemOf, rowsOfItem, symbolOfItem, symbolsAtSpot } from "../hierarchy.ts";
 import { languageIdOf } from "../languageIds.ts";
@@ -20,9 +22,11 @@ export const prepareTypeHierarchy: Handler<TypeHierarchyPrepareParams, TypeHiera
 ) => {
 	const spot = await spotOf(server, params, token);
 	if (spot === undefined || !server.navigation.hasTypeHierarchy(languageIdOf(spot.path) ?? "")) return null;
+	const across = definitionsAcross(server, spot).flatMap(({ place, found: { symbol } }) =>
+		(symbol !== undefined && TYPE_KINDS.has(symbol.kind) ? itemOf(symbol, place) ?? [] : []));
 	const { session: { analysis }, path, offset } = spot;
-	const types = await symbolsAtSpot(server, spot, () => analysis.typesAt(path, offset));
-	const items = types.flatMap((symbol) => itemOf(symbol, spot) ?? []);
+	const own = across.length > 0 ? [] : await symbolsAtSpot(server, spot, () => analysis.typesAt(path, offset));
+	const items = across.length > 0 ? across : own.flatMap((symbol) => itemOf(symbol, spot) ?? []);
 	if (items.length === 0) server.listed(spot.session);
 	return items.length === 0 ? null : items;
 };
@@ -41,6 +45,8 @@ async function typesOf(
 	const { place, symbol } = found;
 	server.listed(place.session);
 	const { analysis } = place.session;
-	const types = await rowsOfItem(place, () => analysis.typesBeside(symbol.id, direction, TYPES_MAX), (all) => all);
-	return types.flatMap((one) => itemOf(one, place) ?? []);
+	const near = await rowsOfItem(place, () => analysis.typesBeside(symbol.id, direction, TYPES_MAX), (all) => all);
+	const items = near.flatMap((one) => itemOf(one, place) ?? []);
+	const across = await typesAcross(server, { root: place.session.root, id: symbol.id }, direction);
+	return [...items, ...across.flatMap(({ place: at, found: type }) => itemOf(type, at) ?? [])];
 }
