@@ -11,6 +11,7 @@ import type { Call, Definition, Occurrence, SymbolView, TextRange } from "./anal
 import { declarationsOf, symbolIdOf, symbolOf } from "./analysis/symbols.ts";
 import { definitionsOf, linked, nameAt } from "./analysis/nameAt.ts";
 import { isPromise, placesOf, realAmong, surelyMeant, typeOf, typesAround } from "./analysis/subtypes.ts";
+import { declaredTypes, namesBeginning, typeAt } from "./analysis/typeDefinition.ts";
 import { JoinedWorld, type JoinedPart } from "./indexing/joinedWorld.ts";
 import { Guests } from "./indexing/joinedGuests.ts";
 import { languageOf } from "./languages.ts";
@@ -19,6 +20,8 @@ import { EdgeKind, edgeKindOfRole, isBlockKind, isSure, ReferenceRole } from "./
 import { FILE, get } from "./model/rows.ts";
 import { nextTurn } from "./model/turns.ts";
 import { resolveFile } from "./resolution/resolve.ts";
+import { Steps } from "./resolution/steps.ts";
+import { typesOfName } from "./resolution/typesOfNames.ts";
 import type { Link } from "./resolution/world.ts";
 import type { Joinable } from "./session.ts";
 import { blockKey } from "./store/edgePatch.ts";
@@ -99,6 +102,24 @@ export class JoinedFolders {
 		return at.flatMap(({ target, confidence, resolver }) =>
 			definitionsOf(this.#viewOf(target.root), target.found, confidence, resolver)
 				.map((found) => ({ root: target.root, found })));
+	}
+
+	/** The types, in other folders, of what the name at an offset holds or gives, where its own folder knows none. */
+	typeDefinitions(root: string, path: string, offset: number): readonly InFolder<Definition>[] {
+		const part = this.#partOf(root);
+		const facts = part?.view.facts(path);
+		const begin = part === undefined ? undefined : nameAt(part.view, path, offset)?.origin.begin;
+		if (part === undefined || facts === undefined || begin === undefined) return [];
+		const { world } = this.#now();
+		const asked = { path: part.prefix + path, language: languageOf(path) ?? "", facts, world };
+		const steps = new Steps(facts.references.count);
+		const sites = namesBeginning(facts, begin).map((name) => typesOfName({ ...asked, steps }, name));
+		return (sites.find((one) => one.length > 0) ?? []).flatMap((site) => {
+			const at = world.within(site.path);
+			const type = at && typeAt(at.part.view, { ...site, path: at.path });
+			if (at === undefined || type === undefined) return [];
+			return declaredTypes(at.part.view, type).map((found) => ({ root: at.part.root, found }));
+		});
 	}
 
 	/** Where files of other folders name a symbol of one; in the order of folders, paths and offsets. */

@@ -5,7 +5,7 @@ import { readConfiguration } from "./indexing/configuration.ts";
 import { Dependents } from "./indexing/dependents.ts";
 import { Freshness } from "./indexing/freshness.ts";
 import { Indexer, type IndexerParts } from "./indexing/indexer.ts";
-import { meantBy } from "./indexing/meaning.ts";
+import { meaningsBy } from "./indexing/meaning.ts";
 import { Overlay } from "./indexing/overlay.ts";
 import { languageOf } from "./languages.ts";
 import type { Project } from "./resolution/project.ts";
@@ -53,7 +53,7 @@ export function liveIndexOf({ engine, directory }: OpenedIndex, site: LiveIndexS
 	const dependents = indexer?.dependents ?? new Dependents(engine);
 	const storedProject = readConfiguration(engine);
 	const project = (): Project => indexer?.project ?? storedProject;
-	view.meaning = (of, path, references) => meantBy(of, project(), path, references);
+	view.meaning = meaningsBy(project);
 	const overlay: Overlay = new Overlay({
 		base: view, layer: engine.layer(), pool: documentPool ?? pool, languageOf, logger, nowMs: () => performance.now(),
 		onError: (error) => logger.error(`Unsaved text could not be linked: ${String(site.failed(error))}`),

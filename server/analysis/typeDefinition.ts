@@ -1,11 +1,12 @@
 /**
  * The types of what a name means, as far as facts tell: annotations, initializers, what functions give, followed from
- * value to value along edges that are stored. What only inference over generics could tell is left out.
+ * value to value along edges that are stored. Where these end, at type parameters and at what callers hand in, it is
+ * worked out by inference what the name is of.
  */
-import { blockIdOf, enclosingBlock } from "../model/declarations.ts";
+import { blockIdOf, enclosingBlock, symbolIdOf, type Site } from "../model/declarations.ts";
 import { rowAt, ValueOp, type Facts } from "../model/facts.ts";
 import { Confidence, DeclarationFlag, DeclarationKind, isBlockKind, isSure, Resolver } from "../model/kinds.ts";
-import { FILE, get, NONE, type DeclarationRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
+import { FILE, get, NONE, type DeclarationRow, type NameRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, SymbolView } from "./analysis.ts";
@@ -38,15 +39,55 @@ export function typeDefinition(view: IndexView, path: string, offset: number): P
 	const types = new Types(view);
 	const sure = (target?.definitions ?? []).filter(({ confidence }) => isSure(confidence));
 	for (const definition of sure) types.ofDefinition(definition, "result");
-	const definitions = types.found.flatMap(({ id }) => declarationsOf(view, id)).map((symbol): Definition => {
-		const { path: at, range, nameRange, name, kind } = symbol;
-		return { path: at, range, nameRange, name, kind, ...INFERRED, symbol };
-	});
+	const inferred = target !== undefined && (types.isOpen || types.found.length === 0)
+		? inferredAt(view, path, target.origin.begin) : [];
+	const found = inferred.length > 0 ? inferred : types.found;
+	const definitions = found.flatMap((type) => declaredTypes(view, type));
 	return { origin: target?.origin, definitions, truncated: types.isCut };
 }
 
+/** Where a type is declared. */
+export function declaredTypes(view: IndexView, { id }: SymbolView): readonly Definition[] {
+	return declarationsOf(view, id).map((symbol): Definition => {
+		const { path, range, nameRange, name, kind } = symbol;
+		return { path, range, nameRange, name, kind, ...INFERRED, symbol };
+	});
+}
+
+/** What inference tells of the name that begins at an offset. */
+function inferredAt(view: IndexView, path: string, begin: number): readonly SymbolView[] {
+	const facts = view.facts(path);
+	const names = facts === undefined ? [] : namesBeginning(facts, begin);
+	const sites = names.map((name) => view.typesOf(path, name)).find((one) => one.length > 0) ?? [];
+	return sites.flatMap((site) => typeAt(view, site) ?? []);
+}
+
+/** The names that begin at an offset: what is referred to, then what is declared. */
+export function namesBeginning({ references, declarations }: Facts, begin: number): readonly NameRow[] {
+	const reference = rowAt(references.begin, references.end, begin);
+	const declaration = rowAt(declarations.nameBegin, declarations.nameEnd, begin);
+	const names: NameRow[] = [];
+	if (references.begin[reference] === begin) names.push({ kind: "reference", row: reference });
+	if (declarations.nameBegin[declaration] === begin) names.push({ kind: "declaration", row: declaration });
+	return names;
+}
+
+/** The type that a declaration is, or that it is a part of when it has no name. */
+export function typeAt(view: IndexView, { path, declaration }: Site): SymbolView | undefined {
+	const facts = view.facts(path);
+	if (facts === undefined || !INSTANTIATED.has(get(facts.declarations.kind, declaration))) return undefined;
+	const around = enclosingBlock(facts, declaration);
+	const symbol = around > 0 ? symbolOf(view, symbolIdOf(facts, around, path)) : undefined;
+	return symbol !== undefined && TYPE_KINDS.has(symbol.kind) ? symbol : undefined;
+}
+
+/** Types, with a name or, inside of one that has one, without. */
+const INSTANTIATED: ReadonlySet<number> = new Set([...TYPE_KINDS, DeclarationKind.anonymous]);
+
 class Types {
 	isCut = false;
+	/** Some of it depends on type parameters, or on what is handed in. */
+	isOpen = false;
 	readonly #view: IndexView;
 	readonly #found = new Map<string, SymbolView>();
 	readonly #seen = new Set<string>();
@@ -73,6 +114,7 @@ class Types {
 
 	#ofDeclaration({ path, facts, row }: RowOfFile<DeclarationRow>, of: "result" | "value"): void {
 		const { kind, type, returns, flags } = facts.declarations;
+		this.isOpen ||= kind[row] === DeclarationKind.typeParameter;
 		// What a getter gives is what its name is as a value.
 		if ((get(flags, row) & DeclarationFlag.accessor) !== 0) of = "result";
 		const isCalled = CALLED.has(get(kind, row));
@@ -113,8 +155,11 @@ class Types {
 				return this.#ofBases({ path, facts, row: first });
 			case ValueOp.member:
 				return this.#ofMember({ path, facts, row: first }, facts.string(second));
-			case ValueOp.parameter: case ValueOp.module: case ValueOp.base: case ValueOp.literal: case ValueOp.is:
+			case ValueOp.parameter:
 				// What is handed in is known by who calls only.
+				this.isOpen = true;
+				return undefined;
+			case ValueOp.module: case ValueOp.base: case ValueOp.literal: case ValueOp.is:
 				return undefined;
 		}
 	}
@@ -193,6 +238,7 @@ class Types {
 		own.#steps = this.#steps;
 		own.#ofValue(owner);
 		this.#steps = own.#steps;
+		this.isOpen ||= own.isOpen;
 		for (const { id } of own.found) {
 			for (const member of membersOf(this.#view, id, name).flatMap((one) => symbolOf(this.#view, one) ?? [])) {
 				const { path, range, nameRange, kind } = member;

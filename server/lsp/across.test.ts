@@ -161,7 +161,8 @@ describe("types", () => {
 		"app/src/book.ts": [
 			'import { Base, type Item, type Lonely } from "@x/shop";',
 			"export class Book extends Base { price() { return 3; } }", "export interface Rare extends Item {}",
-			"export class Bell implements Lonely { ring() {} }", "export function pay(item: Item) { item.price(); }", "",
+			"export class Bell implements Lonely { ring() {} }", "export function pay(item: Item) { item.price(); }",
+			"const rung = ((lonely: Lonely) => lonely)(new Bell());", "",
 		].join("\n"),
 		"app/src/novel.ts": [
 			'import { Book, type Rare } from "./book";', "class Novel extends Book { price() { return 4; } }",
@@ -194,6 +195,16 @@ describe("types", () => {
 	])("what stands in for a name in %s, %s, is found in all folders", async (path, marked, places) => {
 		const client = await IndexedClient.open(shapes, { folders });
 		expect(await implementations(client, client.at(path, marked))).toEqual(places);
+	});
+
+	test.each([
+		["typeDefinition", "pay(|item", "shop/src/index.ts:0:Item"],
+		["typeDefinition", "|rung =", "shop/src/index.ts:3:Lonely"],
+		["declaration", "item.|price", "shop/src/index.ts:0:price"],
+	])("%s leads from %s to another folder", async (method, marked, place) => {
+		const client = await IndexedClient.open(shapes, { folders });
+		const found = await client.ask<Location[] | null>(`textDocument/${method}`, client.at("app/src/book.ts", marked));
+		expect(client.places(found)).toEqual([place]);
 	});
 
 	test("hierarchies go from folder to folder", async () => {

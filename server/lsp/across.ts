@@ -20,6 +20,11 @@ export function definitionsAcross(server: Server, { session, path, offset }: Spo
 	return placed(server, server.folders.joined()?.definitions(session.root, path, offset) ?? []);
 }
 
+/** The types of a name in other folders: asked when its own folder has no answer. */
+export function typesDefinedAcross(server: Server, { session, path, offset }: Spot): readonly Across<Definition>[] {
+	return placed(server, server.folders.joined()?.typeDefinitions(session.root, path, offset) ?? []);
+}
+
 /** Where other folders name a symbol of a session. Places hold until the next turn. */
 export async function referencesAcross(
 	server: Server, root: string, id: BlockId,

@@ -130,6 +130,39 @@ test("type definition: of what generic types of libraries hold, and of what gett
 	expect(await types("b.py", "go|t")).toEqual(["b.py:0:Box"]);
 });
 
+test("type definition: of what type parameters stand for, and of what callbacks are given", async () => {
+	const one = await IndexedClient.open({
+		"a.ts": [
+			"class Shop { open = true; }",
+			"class Box<T> { kept!: T; constructor(readonly value: T) {} get(): T { return this.value; } }",
+			"function first<T>(all: T[]): T { return all[0]; }",
+			"async function load(): Promise<Shop> { return new Shop(); }",
+			"const box = new Box<Shop>(new Shop());",
+			"const va = box.value, vb = box.kept, vc = box.get(), vd = first([new Shop()]);",
+			"load().then((pa) => pa.open); load().then((shop) => shop).then((pb) => pb.open);",
+			"async function wait() { const pc = await load(); }",
+			"[new Shop()].map((pe) => pe.open);",
+			"function least<T extends Shop>(given: T) { return given; }",
+			"",
+		].join("\n"),
+		"c.go": [
+			"package c", "type Shop struct{}", "type Box[T any] struct{ value T }",
+			"func use(box Box[Shop]) { got := box.value; _ = got }", "",
+		].join("\n"),
+	});
+	const types = async (path: string, marked: string): Promise<readonly string[]> =>
+		one.places(await one.ask<Location[] | null>("textDocument/typeDefinition", one.at(path, marked)));
+	const names = [
+		"|va =", "|vb =", "|vc =", "|vd =", "box.|value", "box.|get", "(|pa)", "|pa.open", "(|pb)", "|pc =",
+		"(|pe)", "|given: T", "return |given",
+	];
+	for (const name of names) expect(await types("a.ts", name), name).toEqual(["a.ts:0:Shop"]);
+	expect(await types("a.ts", "|box =")).toEqual(["a.ts:1:Box"]);
+	for (const name of ["|got :=", "box.|value", "_ = |got"]) {
+		expect(await types("c.go", name), name).toEqual(["c.go:1:Shop"]);
+	}
+});
+
 describe("a type hierarchy", () => {
 	const names = (items: readonly TypeHierarchyItem[] | null): readonly string[] => (items ?? []).map(({ name }) => name);
 

@@ -27,6 +27,11 @@ export const FILE: DeclarationRow = 0 as DeclarationRow;
 /** The scope that is the file itself. */
 export const FILE_SCOPE: ScopeRow = 0 as ScopeRow;
 
+/** A name that stands in a file. */
+export type NameRow =
+	| { readonly kind: "declaration"; readonly row: DeclarationRow }
+	| { readonly kind: "reference"; readonly row: ReferenceRow };
+
 /** Rows of `references`, the end exclusive. */
 export interface ReferenceRows {
 	readonly begin: ReferenceRow;

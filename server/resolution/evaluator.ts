@@ -277,6 +277,11 @@ export class Evaluator implements Evaluation {
 		return types;
 	}
 
+	/** What the name that stands somewhere holds. */
+	ofReference(path: string, reference: ReferenceRow): readonly Type[] {
+		return this.#reference(path, reference, undefined);
+	}
+
 	#operation(path: string, value: ValueRow, environment: Environment | undefined): readonly Type[] {
 		const facts = this.symbols.index(path)?.facts;
 		if (facts === undefined) return [];

@@ -8,7 +8,7 @@ import type {
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
-import type { ReferenceRow } from "../model/rows.ts";
+import type { NameRow, ReferenceRow } from "../model/rows.ts";
 import type { ConfigurationText } from "./configurationTexts.ts";
 import type { Lacking } from "./nameList.ts";
 import type { BlockRecord, FileRecord, PlacedBlock } from "./records.ts";
@@ -33,10 +33,13 @@ export interface Meant extends Site {
 	readonly resolver: number;
 }
 
-/** Works out what references of a file mean, by their rows. */
-export type Meaning = (
-	view: IndexView, path: string, references: Iterable<ReferenceRow>,
-) => ReadonlyMap<ReferenceRow, readonly Meant[]>;
+/** Works out what names of a file mean and hold, by their rows. */
+export interface Meaning {
+	meant(
+		view: IndexView, path: string, references: Iterable<ReferenceRow>,
+	): ReadonlyMap<ReferenceRow, readonly Meant[]>;
+	types(view: IndexView, path: string, name: NameRow): readonly Site[];
+}
 
 /** Where blocks are declared, by name; files are not named. */
 export interface Names {
@@ -83,6 +86,8 @@ export interface IndexView {
 	 * nothing where nobody can. For a few references: edges are there for the rest.
 	 */
 	meant(path: string, references: Iterable<ReferenceRow>): ReadonlyMap<ReferenceRow, readonly Meant[]>;
+	/** Declarations of the types of what a name holds, or gives when it is called; worked out at once, likewise. */
+	typesOf(path: string, name: NameRow): readonly Site[];
 	/** Edges of an {@link EdgeKind}, or all; in the order of packed kind, other end, begin. Both ends are symbols. */
 	outgoing(id: BlockId, kind?: number): readonly EdgeEnd[];
 	incoming(id: BlockId, kind?: number): readonly EdgeEnd[];

@@ -16,7 +16,7 @@ import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { fileBlockId, pathHash } from "../model/identity.ts";
 import { lettersOfName, lettersOfQuery } from "../model/letters.ts";
-import type { ReferenceRow } from "../model/rows.ts";
+import type { NameRow, ReferenceRow } from "../model/rows.ts";
 import type { EdgePatch } from "./edgePatch.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
 import type { IndexView, Meant, Names } from "./indexView.ts";
@@ -113,7 +113,11 @@ export class LayeredView extends DecodedGraph implements IndexView {
 	}
 
 	meant(path: string, references: Iterable<ReferenceRow>): ReadonlyMap<ReferenceRow, readonly Meant[]> {
-		return this.#base.meaning?.(this, path, references) ?? new Map();
+		return this.#base.meaning?.meant(this, path, references) ?? new Map();
+	}
+
+	typesOf(path: string, name: NameRow): readonly Site[] {
+		return this.#base.meaning?.types(this, path, name) ?? [];
 	}
 
 	/** Whether a document takes the place of the stored file, or nothing does. */

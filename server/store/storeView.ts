@@ -6,7 +6,8 @@ import type { BlockId, Reader } from "../../engine/index.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { factsId, fileBlockId, pathHash, stateId } from "../model/identity.ts";
-import type { ReferenceRow } from "../model/rows.ts";
+import type { Site } from "../model/declarations.ts";
+import type { NameRow, ReferenceRow } from "../model/rows.ts";
 import { Catalog } from "./catalog.ts";
 import { DecodedGraph } from "./decodedGraph.ts";
 import type { IndexView, Meaning, Meant } from "./indexView.ts";
@@ -64,7 +65,11 @@ export class StoreView extends DecodedGraph implements IndexView {
 	}
 
 	meant(path: string, references: Iterable<ReferenceRow>): ReadonlyMap<ReferenceRow, readonly Meant[]> {
-		return this.meaning?.(this, path, references) ?? new Map();
+		return this.meaning?.meant(this, path, references) ?? new Map();
+	}
+
+	typesOf(path: string, name: NameRow): readonly Site[] {
+		return this.meaning?.types(this, path, name) ?? [];
 	}
 
 	hasFile(path: string): boolean {

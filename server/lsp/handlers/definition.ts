@@ -1,7 +1,7 @@
 /** textDocument/definition and its kin: where a name is introduced or promised, its type, what stands in for it. */
 import type { DefinitionParams, Location, LocationLink } from "vscode-languageserver/node";
 import type { Analysis, Definition, TextRange } from "../../analysis/analysis.ts";
-import { type Across, definitionsAcross, implementationsAcross } from "../across.ts";
+import { type Across, definitionsAcross, implementationsAcross, typesDefinedAcross } from "../across.ts";
 import { type Handler, readStale, type Server, type Spot, spotOf, staleAmong } from "../dispatch.ts";
 import { isSameFamily } from "../navigation.ts";
 
@@ -22,8 +22,8 @@ interface Answer {
 	readonly origin: TextRange | undefined;
 	readonly definitions: readonly Definition[];
 	readonly truncated?: boolean;
-	/** The definitions are where a name from outside is bound. */
-	readonly areBindings?: boolean;
+	/** There are none, or only where a name from outside is bound. */
+	readonly isElsewhere?: boolean;
 }
 
 type Places = Location[] | LocationLink[] | null;
@@ -33,20 +33,22 @@ export const definition: Handler<DefinitionParams, Places> = placesBy({
 	ask: (analysis, path, offset) => {
 		const { origin, definitions, imported } = analysis.definition(path, offset);
 		// the import is as near as one comes to what lies outside
-		const areBindings = definitions.length === 0;
-		return { origin, definitions: areBindings ? imported?.bindings ?? [] : definitions, areBindings };
+		const isElsewhere = definitions.length === 0;
+		return { origin, definitions: isElsewhere ? imported?.bindings ?? [] : definitions, isElsewhere };
 	},
 	across: definitionsAcross,
 });
 
 export const declaration: Handler<DefinitionParams, Places> = placesBy({
 	ability: "declaration",
-	ask: (analysis, path, offset) => analysis.declaration(path, offset),
+	ask: (analysis, path, offset) => orElsewhere(analysis.declaration(path, offset)),
+	across: definitionsAcross,
 });
 
 export const typeDefinition: Handler<DefinitionParams, Places> = placesBy({
 	ability: "typeDefinition",
-	ask: (analysis, path, offset) => analysis.typeDefinition(path, offset),
+	ask: (analysis, path, offset) => orElsewhere(analysis.typeDefinition(path, offset)),
+	across: typesDefinedAcross,
 });
 
 export const implementation: Handler<DefinitionParams, Places> = placesBy({
@@ -54,6 +56,10 @@ export const implementation: Handler<DefinitionParams, Places> = placesBy({
 	ask: (analysis, path, offset) => analysis.implementations(path, offset, PLACES_MAX),
 	together: implementationsAcross,
 });
+
+function orElsewhere(answer: Answer): Answer {
+	return { ...answer, isElsewhere: answer.definitions.length === 0 };
+}
 
 function placesBy({ ability, ask, across, together }: Way): Handler<DefinitionParams, Places> {
 	return async (server, params, token) => {
@@ -70,7 +76,7 @@ function placesBy({ ability, ask, across, together }: Way): Handler<DefinitionPa
 		const joined = (await together?.(server, spot) ?? []).slice(0, PLACES_MAX);
 		if (together !== undefined) answer = ask(session.analysis, path, offset);
 		const { origin } = answer;
-		const elsewhere = answer.areBindings === true && across !== undefined ? across(server, spot) : joined;
+		const elsewhere = answer.isElsewhere === true && across !== undefined ? across(server, spot) : joined;
 		const definitions = elsewhere.length > 0 ? elsewhere
 			: answer.definitions.map((found) => ({ place: spot, found }));
 		if (definitions.length === 0) server.listed(session);
