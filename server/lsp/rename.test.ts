@@ -64,6 +64,31 @@ describe("renaming a name", () => {
 		]);
 	});
 
+	test.each(["a.ts", "a.js"])("of a parameter changes its tag in the doc comment as well (%s)", async (path) => {
+		const text = [
+			"/**", " * Adds, as total does.", " * @param {number} total - the total", " * @arg [rest=1] as @param total", " */",
+			"export function add(total, rest = 1) { return total + rest; }",
+			"/** @param total none of this */", "const total = 1;",
+			"/** @param total to fill */", "export const fill = (total) => total;",
+			"class Cart {", "\t/**", "\t * @param total, and so on", "\t * @argument other", "\t */",
+			"\tpay(total) { return total; }", "}", "",
+		].join("\n");
+		const one = await IndexedClient.open({ [path]: text });
+		expect(await renamed(one, path, "return |total + rest", "sum")).toEqual([
+			`${path}:2:total>sum`, `${path}:5:total>sum`, `${path}:5:total>sum`,
+		]);
+		expect(await renamed(one, path, "+ |rest", "more")).toEqual([
+			`${path}:3:rest>more`, `${path}:5:rest>more`, `${path}:5:rest>more`,
+		]);
+		expect(await renamed(one, path, "=> |total", "sum")).toEqual([
+			`${path}:8:total>sum`, `${path}:9:total>sum`, `${path}:9:total>sum`,
+		]);
+		expect(await renamed(one, path, "@param |total, and", "sum")).toEqual([
+			`${path}:12:total>sum`, `${path}:15:total>sum`, `${path}:15:total>sum`,
+		]);
+		expect(await renamed(one, path, "const |total", "sum")).toEqual([`${path}:7:total>sum`]);
+	});
+
 	test("is refused where that is not for sure", async () => {
 		const one = await IndexedClient.open(files);
 		const reason = async (path: string, marked: string, newName: string): Promise<string> =>

@@ -112,7 +112,7 @@ export const ReferenceRole = {
 	label: 12,
 	/** What stands before the dot in the name of a type. */
 	qualifier: 13,
-	/** What a link in a doc comment names, or a part of it: `{@link Menu.open}`. */
+	/** What a link in a doc comment names, or a part of it: `{@link Menu.open}`; the parameter that a tag is about. */
 	docLink: 14,
 } as const;
 export type ReferenceRole = (typeof ReferenceRole)[keyof typeof ReferenceRole];

@@ -7,6 +7,7 @@ import type { ScopeRules } from "../../skim/lookUp.ts";
 import { NONE } from "../../skim/values.ts";
 import { DocComments } from "./docComments.ts";
 import { readDocLinks } from "./docLinks.ts";
+import { readDocParameters } from "./docParameters.ts";
 import { keepReturned } from "./keptMembers.ts";
 import { tokenize, type Dialect } from "./lexer.ts";
 import { ModuleParser } from "./modules.ts";
@@ -54,6 +55,7 @@ class FileParser extends ModuleParser {
 		}
 		this.#docs?.read(this.saidTypes);
 		readDocLinks(this.sink);
+		readDocParameters(this.sink);
 		keepReturned(this.sink, this.#rules, this.returnedNames, this.demoted);
 	}
 }
