@@ -79,13 +79,18 @@ function declarationsOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Nod
 	});
 }
 
-/** The keys that export what a name means: of `module.exports = { a }` the key is another name of what is called. */
-function keysBefore(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
+/**
+ * The names under which what a name means is exported: of `module.exports = { a }` the key is another name of what is
+ * called, and of `exports.A = class Own {}` so is `A`.
+ */
+export function keysBefore(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
 	const keys: ts.Node[] = [];
 	let symbol = checker.getSymbolAtLocation(name);
 	for (let aliases = 0; symbol !== undefined && aliases < ALIASES_MAX; aliases++) {
 		if ((symbol.flags & ts.SymbolFlags.Alias) === 0) break;
-		for (const one of symbol.declarations ?? []) if (ts.isShorthandPropertyAssignment(one)) keys.push(one.name);
+		for (const one of symbol.declarations ?? []) {
+			if (ts.isShorthandPropertyAssignment(one) || ts.isPropertyAccessExpression(one)) keys.push(one.name);
+		}
 		symbol = checker.getAliasedSymbol(symbol);
 	}
 	return keys;

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import ts from "typescript";
-import { compilerOptions, meantBy } from "./compilerCalls.ts";
+import { compilerOptions, keysBefore, meantBy } from "./compilerCalls.ts";
 import type { Identifier, Place, ReferenceSample } from "./truthFiles.ts";
 
 interface Name {
@@ -82,19 +82,26 @@ export class CompilerService {
 			const named = value === undefined ? [] : this.#declared(value.node);
 			return [...offsets.map((offset) => ({ offset, ...placeOf(defining, file, offset) })), ...named];
 		});
-		return [...places, ...this.#meant(node)];
+		return [...places, ...this.#meant(node), ...this.#exportedAs(node)];
+	}
+
+	/** The other names that scripts export it by. */
+	#exportedAs(node: ts.Node): readonly (Place & { readonly offset: number })[] {
+		const checker = this.#service.getProgram()?.getTypeChecker();
+		const names = checker === undefined ? [] : keysBefore(checker, node);
+		return names.flatMap((name) => this.#placed(name) ?? []);
 	}
 
 	/**
-	 * What a name means by which a function is called that is an expression. Of such a call the service tells the function
-	 * alone, by a name of its own or where it begins, and not what holds it: of `X.prototype.a = function a() {}` the
-	 * second `a`, and of `class { a = () => {} }` the arrow.
+	 * What a name means by which a function or class is called that is an expression. Of such a call the service tells
+	 * the function alone, by a name of its own or where it begins, and not what holds it: of `X.prototype.a = function
+	 * a() {}` the second `a`, of `class { a = () => {} }` the arrow, and of `exports.A = class Own {}` the class.
 	 */
 	#meant(node: ts.Node): readonly (Place & { readonly offset: number })[] {
 		const checker = this.#service.getProgram()?.getTypeChecker();
 		const { parent } = node;
 		// of `const { a: b } = require(…)` the service tells where `a` is exported, and not what is
-		if (ts.isBindingElement(parent) && parent.propertyName === node) return this.#declared(node);
+		if (ts.isBindingElement(parent) && (parent.propertyName ?? parent.name) === node) return this.#declared(node);
 		const called = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
 		const { parent: around } = called;
 		if (ts.isPropertyAccessExpression(called) && isAssignment(around) && around.left === called) {
@@ -106,7 +113,9 @@ export class CompilerService {
 		const isCall = ts.isCallExpression(around) || ts.isNewExpression(around);
 		if (checker === undefined || !isCall || around.expression !== called) return [];
 		const callable = checker.getResolvedSignature(around)?.declaration;
-		const isExpression = callable !== undefined && (ts.isFunctionExpression(callable) || ts.isArrowFunction(callable));
+		const made = callable !== undefined && ts.isConstructorDeclaration(callable) ? callable.parent : callable;
+		const isExpression = made !== undefined &&
+			(ts.isFunctionExpression(made) || ts.isArrowFunction(made) || ts.isClassExpression(made));
 		return isExpression ? this.#declared(node) : [];
 	}
 
@@ -129,13 +138,18 @@ export class CompilerService {
 
 	#places(symbol: ts.Symbol | undefined): readonly (Place & { readonly offset: number })[] {
 		return (symbol?.declarations ?? []).flatMap((declaration) => {
-			const source = declaration.getSourceFile();
-			const file = this.#files.get(path.resolve(source.fileName));
 			const name = ts.getNameOfDeclaration(declaration);
-			if (file === undefined || name === undefined) return [];
-			const offset = behindQuote(source, name.getStart(source));
-			return [{ offset, ...placeOf(source, file, offset) }];
+			return name === undefined ? [] : this.#placed(name) ?? [];
 		});
+	}
+
+	/** Where a name begins; undefined if its file is none of the judged ones. */
+	#placed(name: ts.Node): (Place & { readonly offset: number }) | undefined {
+		const source = name.getSourceFile();
+		const file = this.#files.get(path.resolve(source.fileName));
+		if (file === undefined) return undefined;
+		const offset = behindQuote(source, name.getStart(source));
+		return { offset, ...placeOf(source, file, offset) };
 	}
 
 	/** Whether a name leads by an import to what is not there: the service answers with the import itself then. */
@@ -244,19 +258,31 @@ function parameterOfWrapper(node: ts.Node): ts.Node | undefined {
 function valueOfModule(
 	source: ts.SourceFile, offset: number,
 ): { readonly offsets: readonly number[]; readonly node: ts.Node } | undefined {
-	for (const statement of source.statements) {
-		const [variable] = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
-		const assignment = ts.isExpressionStatement(statement) ? statement.expression : variable?.initializer;
-		if (assignment?.getStart(source) !== offset || !isAssignment(assignment)) continue;
-		if (!ts.isPropertyAccessExpression(assignment.left) || assignment.left.getText(source) !== "module.exports") continue;
-		let value = assignment.right;
-		while (isAssignment(value) && value.left.getText(source) === "exports") value = value.right;
-		const called = ts.isFunctionExpression(value) || ts.isClassExpression(value) ? value.name : undefined;
-		const nodes = [assignment.right, value, called, assignment.left.name];
-		const offsets = new Set(nodes.flatMap((one) => one?.getStart(source) ?? []));
-		return { node: called ?? value, offsets: [...offsets] };
-	}
-	return undefined;
+	const statement = statementAt(source, offset);
+	const [variable] = statement !== undefined && ts.isVariableStatement(statement)
+		? statement.declarationList.declarations : [];
+	const held = statement !== undefined && ts.isExpressionStatement(statement) ? statement.expression
+		: variable?.initializer;
+	if (held?.getStart(source) !== offset || !isAssignment(held)) return undefined;
+	if (!ts.isPropertyAccessExpression(held.left) || held.left.getText(source) !== "module.exports") return undefined;
+	let value = held.right;
+	while (isAssignment(value) && value.left.getText(source) === "exports") value = value.right;
+	const called = ts.isFunctionExpression(value) || ts.isClassExpression(value) ? value.name : undefined;
+	const nodes = [held.right, value, called, held.left.name];
+	const offsets = new Set(nodes.flatMap((one) => one?.getStart(source) ?? []));
+	return { node: called ?? value, offsets: [...offsets] };
+}
+
+/** The innermost statement around an offset: a script may be a module in either of two branches. */
+function statementAt(source: ts.SourceFile, offset: number): ts.Statement | undefined {
+	let found: ts.Statement | undefined;
+	const visit = (node: ts.Node): void => {
+		if (offset < node.getStart(source) || offset >= node.end) return;
+		if (ts.isExpressionStatement(node) || ts.isVariableStatement(node)) found = node;
+		ts.forEachChild(node, visit);
+	};
+	ts.forEachChild(source, visit);
+	return found;
 }
 
 /** The same for `export default {}`, of which the service tells the begin of the statement. */

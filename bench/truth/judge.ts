@@ -39,7 +39,8 @@ export function judgeDefinitions(workspace: Workspace, identifiers: readonly Ide
 	for (const identifier of identifiers) {
 		const { file, line, column, role, definitions } = identifier;
 		const offset = offsetOf(workspace, { file, line, column });
-		const found = workspace.answers.get(file)?.get(offset);
+		const said = workspace.answers.get(file)?.get(offset);
+		const found = said?.targets.length === 0 ? undefined : said;
 		const answer = found === undefined || !isSure(found.confidence) ? undefined : found;
 		const isDefined = definitions.length > 0;
 		const isRight = isOneOf(workspace, answer?.targets ?? [], identifier);

@@ -22,6 +22,7 @@ import type { Place } from "./truthFiles.ts";
 
 /** What the index says of the name at one place. */
 export interface Answer {
+	/** None if it comes from outside. */
 	readonly targets: readonly Site[];
 	/** Of those, what the place is a reference to: see {@link Resolver.bound}. */
 	readonly named: readonly Site[];
@@ -95,14 +96,19 @@ export async function openWorkspace(
 	return { facts, answers, symbols, texts, bytes, extractMs: extracted - started, resolveMs, referenceCount, linkCount };
 }
 
-/** A name that a scope finds to be an import's answers with what is imported, as a question about it does. */
+/**
+ * A name that a scope finds to be an import's answers with what is imported, as a question about it does. Of what comes
+ * from outside there is no target: a question is told the module's name.
+ */
 function throughBindings(answers: ReadonlyMap<number, Answer>, file: string, facts: Facts): Map<number, Answer> {
 	const { kind, nameBegin } = facts.declarations;
 	return new Map([...answers].map(([offset, answer]) => {
-		const behind = answer.targets.filter(({ path: where, declaration }) =>
-			where === file && kind[declaration] === DeclarationKind.importBinding && nameBegin[declaration] !== offset)
-			.flatMap(({ declaration }) => answers.get(get(nameBegin, declaration))?.targets ?? []);
-		return [offset, behind.length === 0 ? answer : { ...answer, targets: [...answer.targets, ...behind] }];
+		const bindings = answer.targets.filter(({ path: where, declaration }) =>
+			where === file && kind[declaration] === DeclarationKind.importBinding && nameBegin[declaration] !== offset);
+		if (bindings.length === 0) return [offset, answer];
+		const behind = bindings.flatMap(({ declaration }) => answers.get(get(nameBegin, declaration))?.targets ?? []);
+		const isOutside = behind.length === 0 && bindings.length === answer.targets.length;
+		return [offset, { ...answer, targets: isOutside ? [] : [...answer.targets, ...behind] }];
 	}));
 }
 
