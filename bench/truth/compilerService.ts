@@ -258,40 +258,46 @@ function parameterOfWrapper(node: ts.Node): ts.Node | undefined {
 function valueOfModule(
 	source: ts.SourceFile, offset: number,
 ): { readonly offsets: readonly number[]; readonly node: ts.Node } | undefined {
-	const statement = statementAt(source, offset);
-	const [variable] = statement !== undefined && ts.isVariableStatement(statement)
-		? statement.declarationList.declarations : [];
-	const held = statement !== undefined && ts.isExpressionStatement(statement) ? statement.expression
-		: variable?.initializer;
-	if (held?.getStart(source) !== offset || !isAssignment(held)) return undefined;
-	if (!ts.isPropertyAccessExpression(held.left) || held.left.getText(source) !== "module.exports") return undefined;
+	const held = assignmentAt(source, offset);
+	if (held === undefined) return undefined;
 	let value = held.right;
-	while (isAssignment(value) && value.left.getText(source) === "exports") value = value.right;
+	while (isAssignment(value)) value = value.right;
 	const called = ts.isFunctionExpression(value) || ts.isClassExpression(value) ? value.name : undefined;
 	const nodes = [held.right, value, called, held.left.name];
 	const offsets = new Set(nodes.flatMap((one) => one?.getStart(source) ?? []));
 	return { node: called ?? value, offsets: [...offsets] };
 }
 
-/** The innermost statement around an offset: a script may be a module in either of two branches. */
-function statementAt(source: ts.SourceFile, offset: number): ts.Statement | undefined {
-	let found: ts.Statement | undefined;
+type ModuleAssignment = ts.BinaryExpression & { readonly left: ts.PropertyAccessExpression };
+
+/**
+ * The assignment to `module.exports` that begins at an offset, or whose statement does: in a branch as well, since a
+ * script may be a module in either of two, and behind another one (`exports = module.exports = {}`).
+ */
+function assignmentAt(source: ts.SourceFile, offset: number): ModuleAssignment | undefined {
+	let found: ModuleAssignment | undefined;
 	const visit = (node: ts.Node): void => {
 		if (offset < node.getStart(source) || offset >= node.end) return;
-		if (ts.isExpressionStatement(node) || ts.isVariableStatement(node)) found = node;
+		if (node.getStart(source) === offset && isAssignment(node)) {
+			const isModule = ts.isPropertyAccessExpression(node.left) && node.left.getText(source) === "module.exports";
+			if (isModule) found = node as ModuleAssignment;
+		}
 		ts.forEachChild(node, visit);
 	};
 	ts.forEachChild(source, visit);
 	return found;
 }
 
-/** The same for `export default {}`, of which the service tells the begin of the statement. */
+/** The same for `export default {}`, of which the service tells the begin of the statement, or of what is called. */
 function defaultOfModule(
 	source: ts.SourceFile, offset: number,
 ): { readonly offsets: readonly number[]; readonly node: ts.Node } | undefined {
-	const statement = source.statements.find((one) => one.getStart(source) === offset);
-	if (statement === undefined || !ts.isExportAssignment(statement)) return undefined;
-	return { node: statement.expression, offsets: [offset, statement.expression.getStart(source)] };
+	for (const statement of source.statements) {
+		if (!ts.isExportAssignment(statement)) continue;
+		const offsets = [statement.getStart(source), statement.expression.getStart(source)];
+		if (offsets.includes(offset)) return { node: statement.expression, offsets };
+	}
+	return undefined;
 }
 
 const isAssignment = (node: ts.Node): node is ts.BinaryExpression =>
