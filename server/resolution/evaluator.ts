@@ -387,7 +387,7 @@ export class Evaluator implements Evaluation {
 			const name = facts.string(facts.references.name[reference]);
 			return this.#each(path, receiver, environment, (type) => this.members.types(type, name));
 		}
-		const target = index === undefined ? -1 : this.symbols.boundBy(index, reference);
+		const target = index === undefined ? -1 : this.symbols.boundBy(path, index, reference);
 		const isBound = environment === undefined && target >= 0;
 		const known = isBound ? this.#bound.get(path, target) : undefined;
 		if (known !== undefined) return known;

@@ -4,7 +4,7 @@
  * Lives while one file is resolved: it remembers answers of {@link World} for that long and no longer.
  */
 import { declarationName, type Site } from "../model/declarations.ts";
-import { DeclarationFlag, DeclarationKind, isBlockKind } from "../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, isBlockKind, ReferenceRole } from "../model/kinds.ts";
 import { directoryOf, endingOf } from "../model/path.ts";
 import { FILE, FILE_SCOPE, get, NONE, type DeclarationRow, type ImportRow, type ReferenceRow } from "../model/rows.ts";
 import { Ambient } from "./ambient.ts";
@@ -22,6 +22,8 @@ const GROUP_MAX = 64;
 const MASKS = 4;
 /** No path is longer, so a longer specifier names none. */
 const SPECIFIER_MAX = 4096;
+/** Under which a module exports what it is as a whole: `module.exports = …`, `export = …`. */
+const ASSIGNED = "=";
 
 /** A file's package as the file sees it. */
 interface PackageSide {
@@ -77,10 +79,26 @@ export class ModuleNames implements KnownModules {
 		return index;
 	}
 
-	/** The declaration of its file that a reference means; -1 if no scope binds it. */
-	boundBy(index: FactsIndex, reference: ReferenceRow): DeclarationRow {
-		const target = get(index.facts.references.target, reference);
-		return target < 0 || this.rules.definitionsRebind !== true ? target : boundAgain(index, reference, target);
+	/** The declaration of a file that a reference of it means; -1 if no scope binds it. */
+	boundBy(path: string, index: FactsIndex, reference: ReferenceRow): DeclarationRow {
+		const { target: targets, role } = index.facts.references;
+		const target = get(targets, reference);
+		if (target < 0) return target;
+		if (role[reference] === ReferenceRole.type && this.#isModuleAlone(path, index, target)) return NONE;
+		return this.rules.definitionsRebind === true ? boundAgain(index, reference, target) : target;
+	}
+
+	/** Whether a declaration is the name of a module as a whole which is no type: a type of that name is another one. */
+	#isModuleAlone(path: string, { facts }: FactsIndex, declaration: DeclarationRow): boolean {
+		const isImport = facts.declarations.kind[declaration] === DeclarationKind.importBinding;
+		if (!isImport || !this.rules.defaultIsModule) return false;
+		const row = this.index(path)?.importOf(declaration);
+		if (row === undefined || facts.string(facts.imports.imported[row]) !== "*") return false;
+		const files = this.moduleOf(path, row);
+		return files.length > 0 && files.every((file) => {
+			this.world.lookedUp(file, ASSIGNED);
+			return (this.index(file)?.exported(ASSIGNED).length ?? 0) === 0;
+		});
 	}
 
 	/** The declaration that a file's export, which `declaration` is said to be, is in the end. */

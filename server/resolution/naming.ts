@@ -28,7 +28,7 @@ export class Naming implements NamesInFiles {
 		const { references } = index.facts;
 		const importRow = index.importAt(reference);
 		if (importRow !== undefined) return this.#offered(this.#symbols.imported(path, importRow), environment);
-		const target = this.#symbols.boundBy(index, reference);
+		const target = this.#symbols.boundBy(path, index, reference);
 		if (target >= 0) return this.#meant(path, target, environment);
 		const receiver = get(references.receiver, reference);
 		const name = index.facts.string(references.name[reference]);

@@ -131,7 +131,7 @@ class FileResolver {
 		const index = this.#index;
 		const isImport = index?.importAt(reference) !== undefined;
 		if (isImport) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
-		const target = index === undefined ? NONE : this.#symbols.boundBy(index, reference);
+		const target = index === undefined ? NONE : this.#symbols.boundBy(this.#path, index, reference);
 		const mask = this.#mask(namespaceOfRole(role)) / DeclarationFlag.value;
 		if (target >= 0) {
 			if (this.#callsClass(reference, target)) return this.#calledClass(target);

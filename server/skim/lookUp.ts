@@ -2,12 +2,14 @@
 import { DeclarationFlag, DeclarationKind, namespaceOfRole, ReferenceRole } from "../model/kinds.ts";
 import { ScopeKind, type FactsSink } from "./factsSink.ts";
 import { Scratch } from "./scratch.ts";
+import { Mark } from "./tokens.ts";
+import { isWhiteSpace } from "./whiteSpace.ts";
 
 /** How a language binds names. */
 export interface ScopeRules {
 	/**
 	 * Types and values have names of their own; a name found only in the other namespace is taken all the same, when no
-	 * scope has a better one (`export { Foo }`, broken source).
+	 * scope has a better one (`export { Foo }`, broken source): not a type for a value that is read or called.
 	 */
 	readonly separateTypes: boolean;
 	/** What a body declares is seen only behind its declaration: in `x := x + 1` the second one is another. */
@@ -69,8 +71,8 @@ export function isLookedUp({ references: { role, receiver } }: FactsSink, refere
 /**
  * The first declaration of the name of a reference that it sees from its scope; -1 if the file binds no such name.
  *
- * A name in the place of a value may mean a type, as what is exported does; one in the place of a type that only values
- * of the file have is that of a type from elsewhere, of the language perhaps.
+ * A name in the place of a value may mean a type where it is exported; else one that only types of the file have, and
+ * one in the place of a type that only values have, is from elsewhere, of the language perhaps.
  */
 export function lookUp(sink: FactsSink, reference: number, rules: ScopeRules): number {
 	const { separateTypes, orderedLocals, closedBodies = false } = rules;
@@ -107,5 +109,19 @@ export function lookUp(sink: FactsSink, reference: number, rules: ScopeRules): n
 		// a class that stands in another one does not see its names either
 		if (kind === ScopeKind.function || kind === ScopeKind.comprehension || kind === ScopeKind.members) isInside = true;
 	}
-	return wanted === DeclarationFlag.type ? NONE : other;
+	if (wanted === DeclarationFlag.type) return NONE;
+	return wanted === DeclarationFlag.value && isTypeAlone(sink, other) && !isExported(sink, reference) ? NONE : other;
+}
+
+/** Whether a declaration is a type that no value has the name of: a value of that name is one of the language. */
+function isTypeAlone({ declarations: { kind } }: FactsSink, declaration: number): boolean {
+	return declaration !== NONE &&
+		(kind[declaration] === DeclarationKind.interface || kind[declaration] === DeclarationKind.type);
+}
+
+/** Whether a name stands where a type may be given a name as well: `export default Foo`, `export = Foo`. */
+function isExported({ references, source: { text, units } }: FactsSink, reference: number): boolean {
+	let at = references.begin[reference]!;
+	while (at > 0 && isWhiteSpace(units[at - 1]!)) at--;
+	return units[at - 1] === Mark.assign || text.startsWith("default", at - 7);
 }
