@@ -10,6 +10,7 @@ import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
+import { bindingAt } from "./renameAlias.ts";
 import { usesOfLocals } from "./locals.ts";
 import { namespaceUses } from "./namespaceUses.ts";
 import { declaredAt, isShown, nameAt } from "./nameAt.ts";
@@ -29,7 +30,25 @@ export function referencesAt(
 	const chosen = sure.length > 0 || options.includeAmbiguous !== true ? sure : target.definitions;
 	const meaning = meaningAt(view, path, offset);
 	const ids = chosen.flatMap(({ symbol }) => (symbol ? [symbol.id] : []));
-	return referencesToAll(view, ids, { ...options, meaning, also: ofNamespace(view, path, offset) });
+	const also = [...ofNamespace(view, path, offset), ...options.includeDeclaration ? aliasAt(view, path, offset) : []];
+	return referencesToAll(view, ids, { ...options, meaning, also });
+}
+
+/** Where an import gets the name by which its file calls it: `import { total as sum }`, `import cart as basket`. */
+function aliasAt(view: IndexView, path: string, offset: number): readonly Occurrence[] {
+	const facts = view.facts(path);
+	const binding = facts && bindingAt(facts, offset);
+	if (facts === undefined || binding === undefined) return [];
+	const { imports, references, declarations } = facts;
+	const range = { begin: get(declarations.nameBegin, binding), end: get(declarations.nameEnd, binding) };
+	const row = imports.declaration.indexOf(binding);
+	const named = row < 0 ? [] : [get(imports.importedReference, row), get(imports.moduleReference, row)];
+	// Without a name of its own it is where the name of what is imported is.
+	const isNamedThere = named.some((one) =>
+		one >= 0 && get(references.begin, one) <= range.begin && range.end <= get(references.end, one));
+	if (isNamedThere) return [];
+	const container = containerOf(facts, path, get(declarations.parent, binding), range.begin);
+	return [{ path, range, role: 0, confidence: Confidence.exact, container }];
 }
 
 /** Of a module as a whole, what the file that was asked about does with it. */

@@ -38,7 +38,7 @@ export function ofAlias(
 }
 
 /** The import binding that is declared or named at an offset. */
-function bindingAt({ references, declarations }: Facts, offset: number): DeclarationRow | undefined {
+export function bindingAt({ references, declarations }: Facts, offset: number): DeclarationRow | undefined {
 	const declared = rowAt(declarations.nameBegin, declarations.nameEnd, offset);
 	const named = rowAt(references.begin, references.end, offset);
 	const rows = [declared, named < 0 ? -1 : get(references.target, named)];
