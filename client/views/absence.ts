@@ -19,7 +19,7 @@ export function shortcomings({ absence }: Pick<GraphAnswer, "absence">): string 
 	return reasons.length === 0 ? undefined : reasons.join("; ");
 }
 
-function reasonText({ kind, count = 0, by, paths = [], module = "", language = "" }: GraphAbsence): string {
+function reasonText({ kind, count = 0, by = "", paths = [], module = "", language = "" }: GraphAbsence): string {
 	switch (kind) {
 		case "filtered":
 			return l10n.t("nothing that the filter lets through");
@@ -39,6 +39,8 @@ function reasonText({ kind, count = 0, by, paths = [], module = "", language = "
 			return l10n.t("{0} has no such relations", language);
 		case "outside":
 			return l10n.t("it comes from {0}", module);
+		case "promised":
+			return l10n.t("it stands in for {0}, and what uses that may mean it", by.slice(by.indexOf("#") + 1));
 		case "testless":
 			return l10n.t("no file of the index is a test");
 		case "nothing":

@@ -2,8 +2,10 @@
  * Why an answer is empty, or may be short. An empty list never stands alone: whoever reads it has to know whether there
  * is nothing, or whether nobody can say.
  */
+import type { BlockId } from "../../engine/index.ts";
 import { lacksEdges, languageNameOf } from "../languages.ts";
-import { edgeKindName } from "../model/kinds.ts";
+import { EdgeKind, edgeKindName } from "../model/kinds.ts";
+import type { Analysis, Direction } from "./analysis.ts";
 import type { Cut } from "./asked.ts";
 
 export type Absence =
@@ -21,6 +23,8 @@ export type Absence =
 	| { readonly kind: "stale"; readonly paths: readonly string[] }
 	/** It comes from this module, which the index does not have. */
 	| { readonly kind: "outside"; readonly module: string }
+	/** It stands in for what is called this, and what uses that may mean it. */
+	| { readonly kind: "promised"; readonly by: string }
 	/** No file of the index is a test. */
 	| { readonly kind: "testless" }
 	/** Symbols of this language never have such edges. */
@@ -38,6 +42,8 @@ export interface AnswerState {
 	readonly language: string | undefined;
 	/** The module that what is asked for comes from, if the index does not have it. */
 	readonly outside?: string | undefined;
+	/** What the member that was asked about stands in for, see {@link promisedTo}. */
+	readonly promisedBy?: string | undefined;
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean | undefined;
 	/** Set if the question was not about all symbols and edges that there are. */
@@ -47,10 +53,12 @@ export interface AnswerState {
 /** In a fixed order; empty if the answer is all that there is. */
 export function absenceOf(state: AnswerState): readonly Absence[] {
 	const { found, hiddenCount, cut, isComplete, stalePaths, language, outside, lacksTests, isFiltered } = state;
+	const { promisedBy } = state;
 	const reasons: Absence[] = [
 		...(language === undefined || found > 0 ? [] : [{ kind: "unsupported", language } as const]),
 		...(outside === undefined ? [] : [{ kind: "outside", module: outside } as const]),
 		...(lacksTests === true ? [{ kind: "testless" } as const] : []),
+		...(promisedBy === undefined ? [] : [{ kind: "promised", by: promisedBy } as const]),
 		...(hiddenCount === 0 ? [] : [{ kind: "hidden", count: hiddenCount } as const]),
 		...(cut === undefined ? [] : [{ kind: "cut", by: cut } as const]),
 		...(isComplete ? [] : [{ kind: "incomplete" } as const]),
@@ -58,6 +66,23 @@ export function absenceOf(state: AnswerState): readonly Absence[] {
 	];
 	if (reasons.length > 0 || found > 0) return reasons;
 	return [{ kind: isFiltered === true ? "filtered" : "nothing" }];
+}
+
+/** Of symbols whose users are asked for, what the first one stands in for that is in the place of another one. */
+export function promisedTo(analysis: Pick<Analysis, "overridden">, ids: readonly BlockId[]): string | undefined {
+	for (const id of ids.slice(0, PROMISES_MAX)) {
+		const promise = analysis.overridden(id);
+		if (promise !== undefined) return `${promise.path}#${promise.qualifiedName}`;
+	}
+	return undefined;
+}
+
+/** Of so many symbols it is looked up what they stand in for. */
+const PROMISES_MAX = 16;
+
+/** Whether edges of these kinds, read backwards, tell who uses something as it is. */
+export function tellsUses(direction: Direction, kinds: readonly number[]): boolean {
+	return direction === "incoming" && (kinds.includes(EdgeKind.calls) || kinds.includes(EdgeKind.references));
 }
 
 /** The language of a file, if its symbols never have any edge of these kinds; else undefined. */

@@ -15,7 +15,7 @@ import { moves } from "./moves.ts";
 import { problems } from "./problems.ts";
 import { rename } from "./rename.ts";
 import { selections } from "./selections.ts";
-import { declaration, implementations, typesAt, typesBeside } from "./subtypes.ts";
+import { declaration, implementations, overriddenBy, typesAt, typesBeside } from "./subtypes.ts";
 import { typeDefinition } from "./typeDefinition.ts";
 import { callerCount, fileCycle, importers, testsOf } from "./usage.ts";
 
@@ -90,6 +90,10 @@ export class EditorQuestions implements EditorAnalysis {
 
 	typesAt(path: string, offset: number): readonly SymbolView[] {
 		return typesAt(this.#now(), path, offset);
+	}
+
+	overridden(id: BlockId): SymbolView | undefined {
+		return overriddenBy(this.#now(), id);
 	}
 
 	typesBeside(id: BlockId, direction: Direction, limit: number): readonly SymbolView[] {

@@ -44,6 +44,12 @@ export function declaration(view: IndexView, path: string, offset: number): Plac
 }
 
 /** See EditorAnalysis. */
+export function overriddenBy(view: IndexView, id: BlockId): SymbolView | undefined {
+	const symbol = symbolOf(view, id);
+	return symbol !== undefined && MEMBER_KINDS.has(symbol.kind) ? overridden(view, symbol)[0] : undefined;
+}
+
+/** See EditorAnalysis. */
 export function typesAt(view: IndexView, path: string, offset: number): readonly SymbolView[] {
 	const meant = surelyMeant(nameAt(view, path, offset)?.definitions ?? []).filter(({ kind }) => TYPE_KINDS.has(kind));
 	const facts = meant.length > 0 ? undefined : view.facts(path);

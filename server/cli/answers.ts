@@ -7,6 +7,7 @@ import type { Cost as AnswerCost, Cut } from "../analysis/asked.ts";
 import { CursorError } from "../analysis/cursor.ts";
 import { isFiltered } from "./askedOptions.ts";
 import { ask, ending, printJson, sayIfChanged, viewOf, type CommandContext } from "./command.ts";
+import { printable } from "./controls.ts";
 import { CommandFailure, ExitCode } from "./exit.ts";
 import type { OpenFolder } from "./folderQuestion.ts";
 import { csvText, dotText, formatOf, joinGraphs, jsonLines, mermaidText, type ShownGraph } from "./formats.ts";
@@ -32,6 +33,8 @@ export interface Answer {
 	readonly language?: string | undefined;
 	/** The module that what was asked for comes from, if the index does not have it. */
 	readonly outside?: string | undefined;
+	/** What the symbol that was asked about stands in for. */
+	readonly promisedBy?: string | undefined;
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean | undefined;
 	/** What raises the limit, where that is not `--limit`. */
@@ -194,6 +197,9 @@ function printDocument(
 function noteOf(absence: Absence): readonly string[] {
 	if (absence.kind === "hidden") return [`${count(absence.count, "uncertain place")} left out; --ambiguous shows them`];
 	if (absence.kind === "testless") return ["no file of the index is a test, so which ones to run is not known"];
+	if (absence.kind === "promised") {
+		return [`in the place of ${printable(absence.by)}: what uses that may mean it`];
+	}
 	if (absence.kind === "unsupported") return [`${absence.language} has no such relation`];
 	return [];
 }

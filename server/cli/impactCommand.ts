@@ -1,4 +1,5 @@
 /** `kausal impact` and `kausal affected`: what may break when something changes, and which tests to run. */
+import { promisedTo } from "../analysis/absence.ts";
 import type { AffectedAnswer, AffectedBy, ImpactAnswer, Way } from "../analysis/analysis.ts";
 import type { Cut } from "../analysis/asked.ts";
 import { relationNamed, type Relation } from "../analysis/relations.ts";
@@ -28,13 +29,18 @@ export async function runImpact(words: readonly string[], context: CommandContex
 		const options = { ...bounds(context), ...edgeFilter(context), depthMax: maxDepth, limit };
 		const { result, microseconds } = timed(() => folder.session.analysis.impact(symbols, options));
 		const through = throughFilters(context);
-		return impactAnswer(folder, result, unknown, { maxDepth, changed: symbols.length, microseconds, through });
+		const promisedBy = promisedTo(folder.session.analysis, symbols);
+		return impactAnswer(folder, result, unknown, {
+			maxDepth, changed: symbols.length, promisedBy, microseconds, through,
+		});
 	});
 }
 
 interface Asked {
 	readonly maxDepth: number;
 	readonly changed: number;
+	/** What one of these stands in for. */
+	readonly promisedBy?: string | undefined;
 	readonly microseconds: number;
 	/** Behind a "no": why there may be none. */
 	readonly through: string;
@@ -42,7 +48,7 @@ interface Asked {
 
 function impactAnswer(
 	folder: OpenFolder, result: ImpactAnswer, unknown: readonly string[],
-	{ maxDepth, changed, microseconds, through }: Asked,
+	{ maxDepth, changed, promisedBy, microseconds, through }: Asked,
 ): Answer {
 	const { analysis } = folder.session;
 	const { folders, symbols, tests, cut, cursor, cost } = result;
@@ -53,7 +59,7 @@ function impactAnswer(
 		},
 		rows: stepRows(steps), graph: stepGraph(steps, DEPENDENTS),
 		found: symbols, hiddenCount: 0, cut, cursor, paths: steps.map(({ symbol }) => symbol.at.path),
-		cost: { ...cost, microseconds },
+		cost: { ...cost, microseconds }, promisedBy,
 		text: (view) => impactText(steps, result, { changed, unknown, through }, view),
 	};
 }

@@ -1,6 +1,6 @@
 /** `kausal show RELATION NAME…`: what is one edge away from a symbol, with the places that say so. */
 import { blockIdToHex } from "../../engine/index.ts";
-import { languageWithout } from "../analysis/absence.ts";
+import { languageWithout, promisedTo, tellsUses } from "../analysis/absence.ts";
 import type { Related, SymbolView } from "../analysis/analysis.ts";
 import { REFERENCES, subjectOf, type Relation } from "../analysis/relations.ts";
 import { confidenceName, DeclarationFlag, DeclarationKind, edgeKindName } from "../model/kinds.ts";
@@ -51,6 +51,8 @@ function answer(context: CommandContext, folder: OpenFolder, relation: Relation,
 		found: ends.length, hiddenCount, cut: truncated ? "limit" : undefined,
 		paths: [target.at.path, ...ends.flatMap(({ symbol, uses }) => [symbol.at.path, ...uses.map(({ path }) => path)])],
 		language: languageWithout(subject.path, relation.kinds),
+		promisedBy: tellsUses(relation.direction, relation.kinds)
+			? promisedTo(folder.session.analysis, [subject.id]) : undefined,
 		text: (view) => showText(target, relation, found, view),
 	};
 }

@@ -57,6 +57,7 @@ const NO_EDITOR_ANSWERS: EditorAnalysis = {
 	completions: () => ({ typed: "", items: [], isCut: false }),
 	typesAt: () => [],
 	typesBeside: () => [],
+	overridden: () => undefined,
 };
 
 interface Block extends SymbolView {

@@ -108,6 +108,8 @@ export function graphSymbol(placer: Places, symbol: SymbolView): GraphSymbol | u
 export interface Answered extends Bounds {
 	readonly found: number;
 	readonly hiddenCount?: number;
+	/** What the symbol that was asked about stands in for. */
+	readonly promisedBy?: string | undefined;
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean;
 	/** Files whose places it tells. */
@@ -122,14 +124,14 @@ export interface Answered extends Bounds {
 export async function answered(
 	placer: Placer, params: GraphBounds & SymbolPatterns & Pick<GraphFilter, "tests">, answer: Answered,
 ): Promise<GraphAnswer> {
-	const { found, cut, cursor = null, hiddenCount = 0, lacksTests, paths, microseconds } = answer;
+	const { found, cut, cursor = null, hiddenCount = 0, lacksTests, promisedBy, paths, microseconds } = answer;
 	const { visited, edges } = answer.cost;
 	const { session } = placer;
 	const { isComplete } = session;
 	const stalePaths = [...new Set(paths)].filter((path) => !placer.isCurrent(path)).sort();
 	const isFiltered = params.tests === false || patternsOf(params) !== undefined;
 	const absence = absenceOf({
-		found, cut, hiddenCount, isComplete, stalePaths, language: undefined, lacksTests, isFiltered,
+		found, cut, hiddenCount, isComplete, stalePaths, language: undefined, lacksTests, promisedBy, isFiltered,
 	});
 	const snapshot = snapshotOf(session);
 	const said = { absence, cut: cut ?? null, cursor, complete: isComplete, visited, edges, microseconds, snapshot };

@@ -59,6 +59,25 @@ test("symbols are found by name, path, glob and text", () => withAgent(SHOP, asy
 	expect(await agent.ask("find")).toEqual(["error", "Give name or text."]);
 }));
 
+test("that nothing uses a method by its own name is no proof where it stands in for another one", () => withAgent({
+	"base.ts": "export abstract class Base {\n\trun() { this.drop(); }\n\tabstract drop(): void;\n}\n",
+	"item.ts": 'import { Base } from "./base";\nexport class Item extends Base {\n\tdrop() {}\n\tkeep() {}\n}\n',
+	"shape.go": [
+		"package a", "type Shape interface{ Area() int }", "type Box struct{}", "func (b Box) Area() int { return 1 }", "",
+	].join("\n"),
+}, async (agent) => {
+	const verdict = async (tool: string, given: object): Promise<string | undefined> =>
+		(await agent.ask(tool, { ...given }))[1];
+	const promised = "promised: it stands in for base.ts#Base.drop, what uses that may mean it";
+	expect(await verdict("relations", { id: "Item.drop" })).toBe(promised);
+	expect(await verdict("relations", { id: "Item.drop", depth: 3 })).toBe(promised);
+	expect(await verdict("relations", { id: "Item.drop", direction: "out" })).toBe("nothing, and the index is whole");
+	expect(await verdict("relations", { id: "Item.keep" })).toBe("nothing, and the index is whole");
+	expect(await verdict("relations", { id: "Box.Area" }))
+		.toBe("promised: it stands in for shape.go#Shape.Area, what uses that may mean it");
+	expect(await verdict("impact", { ids: ["Item.drop"] })).toContain(promised);
+}));
+
 test("relations tell who uses a symbol and what it uses, a step or more", () => withAgent(SHOP, async (agent) => {
 	expect(await agent.ask("relations", { id: "price", kind: "calls" })).toEqual([
 		expect.stringContaining("fresh"), "all; shown 1 of 1: exact 1/1",

@@ -1,6 +1,6 @@
 /** The tool `impact`: the tests to run when something changes, then what may break, the nearest first. */
 import type { BlockId } from "../../engine/index.ts";
-import { absenceOf } from "../analysis/absence.ts";
+import { absenceOf, promisedTo } from "../analysis/absence.ts";
 import type { AffectedFile, ChangedSymbols } from "../analysis/analysis.ts";
 import type { Cut } from "../analysis/asked.ts";
 import { withContents } from "../analysis/targets.ts";
@@ -46,6 +46,7 @@ async function answer(question: Question): Promise<Found> {
 	const absence = absenceOf({
 		found: tests.files.length + broken.rows.length, hiddenCount: 0, cut, isComplete: session.isComplete,
 		stalePaths: [], language: undefined, lacksTests: tests.lacksTests,
+		promisedBy: promisedTo(session.analysis, symbols),
 	});
 	const testCount = told.length - symbols.length - unknown.length;
 	const hint = `${symbols.length} changed, ${broken.total} may break, ${testCount} tests to run`;

@@ -114,10 +114,11 @@ export interface GraphStep {
 /** Why an answer is empty, or may be short; see the README of this folder. */
 export interface GraphAbsence {
 	readonly kind:
-		"nothing" | "filtered" | "hidden" | "cut" | "incomplete" | "stale" | "outside" | "testless" | "unsupported";
+		| "nothing" | "filtered" | "hidden" | "cut" | "incomplete" | "stale" | "outside" | "promised" | "testless"
+		| "unsupported";
 	/** Of `hidden`: places that may be meant, but could not be resolved to one symbol. */
 	readonly count?: number;
-	/** Of `cut`: `limit`, `depth`, `visited` or `time`. */
+	/** Of `cut`: `limit`, `depth`, `visited` or `time`; of `promised`: what is stood in for, as `path#qualified.name`. */
 	readonly by?: string;
 	/** Of `stale`: files that changed since they were read, relative to the folder. */
 	readonly paths?: readonly string[];
