@@ -13,6 +13,7 @@ const RETURNS_MAX = 6;
 const PARTS_MAX = 16;
 const LOWER_T = 0x74;
 const testName = /^test(?:_|$)/;
+const testingName = /test/i;
 
 /** What the decorators of a definition say of it. */
 const Decorated = { static: 1, givesYielded: 2 } as const;
@@ -22,6 +23,10 @@ export abstract class DefinitionParser extends StatementParser {
 	#decorated = 0;
 	/** The flags that they give. */
 	#flags = 0;
+	/** The name and bases of the class around, as tokens. */
+	#header: readonly [begin: number, end: number] = [0, 0];
+	/** Whether one of these speaks of tests; undefined until somebody asks. */
+	#isOfTests: boolean | undefined;
 
 	protected override definition(): void {
 		const { begin } = this;
@@ -130,8 +135,21 @@ export abstract class DefinitionParser extends StatementParser {
 		const { names } = this.sink.source;
 		const name = this.tokens.value[nameToken]!;
 		if (isMethod && (name === Word.__init__ || name === Word.__new__)) return DeclarationKind.constructor;
-		return names.firstUnit(name) === LOWER_T && testName.test(names.text(name)) ? DeclarationKind.test
-			: DeclarationKind.function;
+		const isTest = names.firstUnit(name) === LOWER_T && testName.test(names.text(name)) &&
+			(!isMethod || this.#isInTests());
+		return isTest ? DeclarationKind.test : DeclarationKind.function;
+	}
+
+	/** Whether the class around may be one of tests: of others, `test_client` is a method like any. */
+	#isInTests(): boolean {
+		if (this.#isOfTests !== undefined) return this.#isOfTests;
+		const { tokens, sink: { source: { names } } } = this;
+		const [begin, end] = this.#header;
+		this.#isOfTests = false;
+		for (let at = begin; at < end && !this.#isOfTests; at++) {
+			this.#isOfTests = tokens.kind[at] === Token.name && testingName.test(names.text(tokens.value[at]!));
+		}
+		return this.#isOfTests;
 	}
 
 	/** The body, and what stands before its colon although nothing should. */
@@ -286,10 +304,16 @@ export abstract class DefinitionParser extends StatementParser {
 		sink.declarations.begin[declaration] = begin;
 		const inside = sink.enter(declaration);
 		const around = sink.scope;
+		const nameToken = this.at - 1;
 		if (this.kind() === Mark.square) this.#typeParameters();
 		const isTuple = this.kind() === Mark.round && this.#bases(declaration);
 		sink.openScope(ScopeKind.members, this.tokens.begin[this.#bodyFirst()]!);
+		const [header, isOfTests] = [this.#header, this.#isOfTests];
+		this.#header = [nameToken, this.at];
+		this.#isOfTests = undefined;
 		this.#body(declaration);
+		this.#header = header;
+		this.#isOfTests = isOfTests;
 		sink.declarations.end[declaration] = this.lastEnd;
 		while (sink.scope !== around) sink.closeScope(this.lastEnd);
 		sink.leave(inside);

@@ -41,6 +41,21 @@ test("soft keywords are names wherever they begin no statement", () => {
 		typeParameter X.T`);
 });
 
+test("what begins with test is one at the top, and in classes that speak of tests", () => {
+	const inTests = "class CartTests:\n  def test_b(): pass\nclass Cart(unittest.TestCase):\n  def test_c(): pass\n";
+	check(`def test_a(): pass\n${inTests}`, `
+		test test_a
+		class CartTests
+		test CartTests.test_b
+		class Cart
+		test Cart.test_c`);
+	check("class Flask(Base):\n  def test_client(): pass\n  class Test: pass\n  def test(): pass\n", `
+		class Flask
+		method Flask.test_client
+		class Flask.Test
+		method Flask.test`);
+});
+
 test("what an unclosed bracket swallows ends where the next definition begins", () => {
 	check("class A:\n  def b(self, c=(1:\n    return d[1\n  @e\n  def f(self): g = {\nclass H(I: j = 1\n", `
 		class A
