@@ -19,6 +19,9 @@ const workspace = new TestWorkspace({
 export function total(): number { return 3; }
 `,
 	"lib/cart.ts": "export class Cart {}\n",
+	"go/net/http/client.go": "package http\n\nfunc Get() {}\n\ntype Client struct{}\n\nfunc (c *Client) Do() {}\n",
+	"py/shop/__init__.py": "from .basket import Basket\n\ndef sell():\n    pass\n",
+	"py/shop/basket.py": "class Basket:\n    def fill(self):\n        pass\n",
 });
 let session: Session;
 beforeAll(async () => {
@@ -63,6 +66,14 @@ describe("a target", () => {
 		["Til*", "src/till.ts#Till"],
 		["src/cart.ts#C*", "src/cart.ts#Cart"],
 		["T?ll", "src/till.ts#Till"],
+		["http.Get", "go/net/http/client.go#Get"],
+		["net/http.Client.Do", "go/net/http/client.go#Client.Do"],
+		["net.Get", "none, like Get"],
+		["shop.sell", "py/shop/__init__.py#sell"],
+		["py.shop.basket.Basket.fill", "py/shop/basket.py#Basket.fill"],
+		["shop.Basket", "py/shop/basket.py#Basket"],
+		["lib/cart.Cart", "lib/cart.ts#Cart"],
+		["till.total", "src/till.ts#total"],
 		["src/*", "src/cart.ts#src/cart.ts, src/till.ts#src/till.ts"],
 		["**/t*.ts", "src/till.ts#src/till.ts"],
 		["src/**/*.ts#Cart", "src/cart.ts#Cart"],

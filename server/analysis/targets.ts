@@ -1,12 +1,14 @@
 /**
  * From what a person types to one symbol: a name, a qualified name, a glob of them, `path#name`, a path, a glob of
- * paths, `FILE:LINE:COLUMN` or an id. A name that means several symbols is never guessed at; only an exact qualified
- * name goes before the ends of others. Behind a name, `@kind` says of which kind it is, and `@id` which one.
+ * paths, `FILE:LINE:COLUMN`, a name behind its module (`sort.Slice`) or an id. A name that means several symbols is
+ * never guessed at; only an exact qualified name goes before the ends of others. Behind a name, `@kind` says of which
+ * kind it is, and `@id` which one.
  *
  * Where typed paths count from is the door's to say: a shell has a current folder, an editor has a workspace.
  */
 import { blockIdEquals, blockIdFromHex, type BlockId } from "../../engine/index.ts";
 import { DeclarationKind, type DeclarationKindName } from "../model/kinds.ts";
+import { directoryOf, endingOf } from "../model/path.ts";
 import type { Analysis, OutlineNode, SymbolView } from "./analysis.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
 
@@ -81,8 +83,41 @@ export function candidates(question: TargetQuestion, text: string): readonly Sym
 		const isWanted = pathFilter(question, text);
 		return analysis.paths().filter(isWanted).slice(0, CANDIDATES_MAX).flatMap((one) => fileAt(analysis, one));
 	}
-	return atPlace(question, text);
+	const placed = atPlace(question, text);
+	return placed.length > 0 ? placed : inModule(analysis, text);
 }
+
+/** A name behind that of its module or package, as code writes it: `sort.Slice`, `net/http.Get`, `flask.app.Flask`. */
+const BEHIND_MODULE = /^[\p{L}\p{N}_$/-]+(?:\.[\p{L}\p{N}_$]+)+$/u;
+/** A file that stands for its folder. */
+const OF_FOLDER = /(?:^|\/)(?:__init__|index|mod)$/;
+
+function inModule(analysis: Analysis, text: string): readonly SymbolView[] {
+	if (!BEHIND_MODULE.test(text)) return [];
+	// The module may have dots in its name as well; the longest counts.
+	for (let dot = text.lastIndexOf("."); dot > 0; dot = text.lastIndexOf(".", dot - 1)) {
+		const module = text.slice(0, dot).replaceAll(".", "/");
+		const name = text.slice(dot + 1);
+		const found = named(analysis, name, (path) => isModule(path, module));
+		// What a package hands on may be declared in any of its files.
+		const others = found.length > 0 ? found : named(analysis, name, (path) => isEndOf(module, directoryOf(path)));
+		if (others.length > 0) return others;
+	}
+	return [];
+}
+
+/** What has just this name in some files. */
+function named(analysis: Analysis, name: string, isWanted: (path: string) => boolean): readonly SymbolView[] {
+	return analysis.find(name, CANDIDATES_MAX, isWanted)
+		.filter(({ path, qualifiedName }) => qualifiedName === name && isWanted(path));
+}
+
+function isModule(path: string, module: string): boolean {
+	const bare = path.slice(0, path.length - endingOf(path).length).replace(OF_FOLDER, "");
+	return isEndOf(module, bare);
+}
+
+const isEndOf = (end: string, path: string): boolean => path === end || path.endsWith(`/${end}`);
 
 function fileAt(analysis: Analysis, path: string): readonly SymbolView[] {
 	return analysis.find(path, CANDIDATES_MAX).filter(({ kind }) => kind === DeclarationKind.file);
