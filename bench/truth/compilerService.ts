@@ -95,7 +95,8 @@ export class CompilerService {
 	/**
 	 * What a name means by which a function or class is called that is an expression. Of such a call the service tells
 	 * the function alone, by a name of its own or where it begins, and not what holds it: of `X.prototype.a = function
-	 * a() {}` the second `a`, of `class { a = () => {} }` the arrow, and of `exports.A = class Own {}` the class.
+	 * a() {}` the second `a`, of `class { a = () => {} }` the arrow, of `exports.A = class Own {}` the class, and of
+	 * `const A: new () => Own` the type.
 	 */
 	#meant(node: ts.Node): readonly (Place & { readonly offset: number })[] {
 		const checker = this.#service.getProgram()?.getTypeChecker();
@@ -115,7 +116,8 @@ export class CompilerService {
 		const callable = checker.getResolvedSignature(around)?.declaration;
 		const made = callable !== undefined && ts.isConstructorDeclaration(callable) ? callable.parent : callable;
 		const isExpression = made !== undefined &&
-			(ts.isFunctionExpression(made) || ts.isArrowFunction(made) || ts.isClassExpression(made));
+			(ts.isFunctionExpression(made) || ts.isArrowFunction(made) || ts.isClassExpression(made) ||
+				ts.isConstructorTypeNode(made) || ts.isFunctionTypeNode(made));
 		return isExpression ? this.#declared(node) : [];
 	}
 
@@ -251,7 +253,8 @@ function parameterOfWrapper(node: ts.Node): ts.Node | undefined {
 /**
  * Where what is assigned at an offset makes the module what it is: of `module.exports = {}` the service tells the begin
  * of the statement or of the assignment, and means what is assigned. That is the module, as the file is, of which the
- * service tells where the exports are given one by one; what has no name is called `exports`.
+ * service tells where the exports are given one by one; what has no name is called `exports`, or as the variable is
+ * that holds it too (`const Box = module.exports = class {}`).
  *
  * @returns what is assigned, and the offsets that mean it
  */
@@ -263,7 +266,9 @@ function valueOfModule(
 	let value = held.right;
 	while (isAssignment(value)) value = value.right;
 	const called = ts.isFunctionExpression(value) || ts.isClassExpression(value) ? value.name : undefined;
-	const nodes = [held.right, value, called, held.left.name];
+	const holder = ts.isParenthesizedExpression(held.parent) ? held.parent.parent : held.parent;
+	const own = ts.isVariableDeclaration(holder) ? holder.name : undefined;
+	const nodes = [held.right, value, called, held.left.name, own];
 	const offsets = new Set(nodes.flatMap((one) => one?.getStart(source) ?? []));
 	return { node: called ?? value, offsets: [...offsets] };
 }

@@ -178,19 +178,21 @@ test("what is outside has no answer, a module may be one in a branch, and a clas
 	const outside = path.join(root, "outside", "node_modules", "lib");
 	for (const one of [folder, outside]) mkdirSync(one, { recursive: true });
 	writeFileSync(path.join(outside, "index.d.ts"), "export function one(): void;\n");
-	const files = ["branch.js", "chain.js", "held.js", "main.js"];
+	const files = ["box.js", "branch.js", "chain.js", "held.js", "main.js"];
+	writeFileSync(path.join(folder, "box.js"), "const Box = (module.exports = function () {});\n");
 	writeFileSync(path.join(folder, "chain.js"), "exports = module.exports = all.Chain = class {};\n");
 	writeFileSync(path.join(folder, "branch.js"), "if (fast) {\n\tmodule.exports = { go() {} };\n}\n");
 	writeFileSync(path.join(folder, "held.js"), "exports.Held = class Own {};\n");
 	writeFileSync(path.join(folder, "main.js"), "const lib = require('lib');\nconst branch = require('./branch');\n" +
 		"const held = require('./held');\nlib.one();\nf(branch);\nnew held.Held();\n" +
-		"f(held.Held.prototype);\nconst Chain = require('./chain');\nclass Long extends Chain {}\n");
+		"f(held.Held.prototype);\nconst Chain = require('./chain');\nclass Long extends Chain {}\n" +
+		"const Box = require('./box');\nf(Box);\n");
 	const workspace = await openWorkspace(folder, "javascript", (file) => files.includes(file));
 	const said = new CompilerService(folder, files).identifiers(1000)
 		.filter(({ file, line, role }) => file === "main.js" && line > 3 && role !== "call" && !role.startsWith("decl"));
 	const names = (isDefined: boolean): readonly string[] =>
 		said.filter(({ definitions }) => definitions.length > 0 === isDefined).map(({ name }) => name);
 	expect(names(false)).toEqual(["lib", "one", "prototype"]);
-	expect(names(true)).toEqual(["branch", "held", "Held", "held", "Held", "Chain"]);
+	expect(names(true)).toEqual(["branch", "held", "Held", "held", "Held", "Chain", "Box"]);
 	expect(judgeDefinitions(workspace, said).errors).toEqual([]);
 });

@@ -182,12 +182,18 @@ export class Members implements MembersOfTypes {
 		return made.length > 0 ? made : [type];
 	}
 
-	/** The declarations that merge with one: interfaces of one name, a class and its namespace. */
+	/**
+	 * The declarations that merge with one: interfaces of one name, a class and its namespace, whose members are none of
+	 * what the class makes.
+	 */
 	#merged({ path, declaration, instance }: DeclaredType): readonly Site[] {
 		const { symbols } = this.#evaluator;
 		const kind = symbols.index(path)?.facts.declarations.kind[declaration];
 		if (kind === DeclarationKind.anonymous || kind === DeclarationKind.typeParameter) return [{ path, declaration }];
-		return symbols.group({ path, declaration }, instance ? DeclarationFlag.type : DeclarationFlag.value);
+		const sites = symbols.group({ path, declaration }, instance ? DeclarationFlag.type : DeclarationFlag.value);
+		if (!instance || sites.length === 1 || kind === DeclarationKind.module) return sites;
+		return sites.filter((site) =>
+			symbols.index(site.path)?.facts.declarations.kind[site.declaration] !== DeclarationKind.module);
 	}
 
 	/** Found once for each type and name: what a variable holds is one type, however often it is used. */

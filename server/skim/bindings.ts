@@ -54,6 +54,11 @@ export class Bindings {
 		return this.#find(owner * 4 + 2, name) !== NONE;
 	}
 
+	/** The first entry (a row) of a member's name; -1 if there is none. */
+	firstMember(owner: number, name: number): number {
+		return this.#find(owner * 4 + 2, name);
+	}
+
 	/** The first entry (a row) of a name in a scope; -1 if it binds none. */
 	first(scope: number, name: number, isLabel: boolean): number {
 		return this.#find(spaceOf(scope, isLabel), name);

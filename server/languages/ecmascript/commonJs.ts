@@ -140,6 +140,19 @@ export abstract class CommonJsParser extends ElementParser {
 		return this.values.add(ValueOp.declaration, declaration);
 	}
 
+	/** Whether brackets are all that is assigned, and an export in them: `x = (module.exports = function () {})`. */
+	protected isExportInBrackets(): boolean {
+		if (this.dialect.hasTypes || this.kind() !== Mark.round) return false;
+		const { kind, value } = this.tokens;
+		const isExport = value[this.at + 1] === Word.module && this.peek(1) === Token.name && this.peek(2) === Mark.dot &&
+			value[this.at + 3] === Word.exports && this.peek(4) === Mark.assign;
+		if (!isExport) return false;
+		const behind = this.tokens.after(this.at);
+		const next = kind[behind]!;
+		return behind >= this.limit || next === Mark.semicolon || next === Mark.comma || next === Token.end ||
+			(this.tokens.fresh[behind] === 1 && isNamed(next));
+	}
+
 	/**
 	 * `x = module.exports = function () {}`: the function has a name in the file. At what follows `=`.
 	 *

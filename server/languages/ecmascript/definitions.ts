@@ -180,12 +180,17 @@ export abstract class DefinitionParser extends CommonJsParser {
 		return entry === NONE ? NONE : bindings.rows.declaration[entry]!;
 	}
 
-	/** `this.a = …`, or `self.a = …` where that is `this`, declares a field of `holder` unless there is one. */
+	/**
+	 * `this.a = …`, or `self.a = …` where that is `this`, declares a field of `holder` unless there is one: in what is
+	 * static one of the class itself.
+	 */
 	#fieldOf(holder: number): number | undefined {
 		const { sink, tokens } = this;
 		const { declarations } = sink;
 		const name = tokens.value[this.at + 2]!;
-		if (this.dialect.hasTypes || holder === NONE || sink.bindings.hasMember(holder, name)) return undefined;
+		if (this.dialect.hasTypes || holder === NONE) return undefined;
+		const isStatic = this.kind() === Word.this && this.#isClassItself(holder);
+		if (this.#hasMember(holder, name, isStatic)) return undefined;
 		const { begin, at } = this;
 		// methods of what is at the top of the file are no part of it, but have its name
 		const isApart = declarations.parent[holder] === 0 && !this.#isInside(holder);
@@ -194,6 +199,7 @@ export abstract class DefinitionParser extends CommonJsParser {
 		sink.leave(inside);
 		declarations.kind[field] = DeclarationKind.field;
 		if (this.#isInMethodOf(holder)) this.addFlags(field, DeclarationFlag.yielding);
+		if (isStatic) this.addFlags(field, DeclarationFlag.static);
 		if (isApart) declarations.owner[field] = declarations.name[holder]!;
 		sink.bindings.addMember(holder, name, field);
 		this.at += 4;
@@ -205,6 +211,26 @@ export abstract class DefinitionParser extends CommonJsParser {
 		this.setRange(field, begin);
 		this.subject = NONE;
 		return value;
+	}
+
+	/** Whether `this` is a class itself here. */
+	#isClassItself(holder: number): boolean {
+		const { self, values: { rows: { op, a, b } } } = this;
+		return self !== NONE && op[self] === ValueOp.self && a[self] === holder && b[self] === ITSELF;
+	}
+
+	/** Whether something has a member: a class has its own beside those of what it makes. */
+	#hasMember(holder: number, name: number, isStatic: boolean): boolean {
+		const { bindings, declarations: { kind, flags } } = this.sink;
+		if (kind[holder] !== DeclarationKind.class) return bindings.hasMember(holder, name);
+		const { declaration, next } = bindings.rows;
+		for (let entry = bindings.firstMember(holder, name); entry !== NONE; entry = next[entry]!) {
+			const member = declaration[entry]!;
+			// what is added to the class has it in the place of the member
+			const isOfClass = member === holder || (flags[member]! & DeclarationFlag.static) !== 0;
+			if (isOfClass === isStatic) return true;
+		}
+		return false;
 	}
 
 	/** Whether a method of a class is around, and not its constructor. */

@@ -90,6 +90,7 @@ export abstract class VariableParser extends RequireParser {
 
 	#initialized(variable: number, type: number): void {
 		const { declarations } = this.sink;
+		const outer = this.isExportInBrackets() ? this.open() : NONE;
 		const isExports = this.noteExportName(declarations.name[variable]!) && !this.exportedAs(variable);
 		const isVariable = declarations.kind[variable] !== DeclarationKind.local;
 		if (isVariable && this.isFunctionLiteral()) declarations.kind[variable] = DeclarationKind.function;
@@ -98,6 +99,7 @@ export abstract class VariableParser extends RequireParser {
 		if (isEmpty && !this.dialect.hasTypes) this.emptyObjects.add(variable);
 		if (isEmpty && type !== NONE) this.toldObjects.add(variable);
 		this.initializer(variable, type);
+		if (outer !== NONE) this.close(outer);
 		if (isExports) this.setType(variable, this.values.add(ValueOp.self, 0));
 	}
 
