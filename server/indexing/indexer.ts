@@ -49,8 +49,8 @@ const RETRIED_MAX = 256;
 const FEW_FILES = 16;
 /** So often the insides of a file change before it is linked as a whole, and rests on no more than it asks. */
 const SURPLUS_MAX = 16;
-/** The state before a run that reads more files than this is kept. */
-const KEPT_FILES_MIN = 64;
+/** A run that reads more files than this is a large one: the state before it is kept, and V8 inlines little. */
+const LARGE_FILES_MIN = 64;
 
 export interface IndexerParts {
 	readonly root: string;
@@ -106,6 +106,13 @@ interface UnderWay {
 }
 
 type FoundIn = Scanned & { readonly project: Project };
+
+/** What a run goes by beside the files that there are. */
+interface Against {
+	/** Files of the index that are gone. */
+	readonly missing: readonly string[];
+	readonly configuration: Hash128;
+}
 
 /** What the second pass of a run goes by. */
 interface Linking {
@@ -181,9 +188,7 @@ export class Indexer {
 		const configuration = configurationHash(files, found.folderLinks);
 		const scanned = { ...found, configuration: files, project, skipped: [...found.skipped, ...limitedIn(project)] };
 		const missing = missingFrom(scanned, this.#parts.view.catalog.entries());
-		const run = (): Promise<RunReport> => this.#run(scanned, missing, options, configuration);
-		const isFirst = this.#parts.view.paths().length === 0;
-		return (isFirst ? inliningLittle(run) : run()).finally(() => this.#ended());
+		return this.#run(scanned, { missing, configuration }, options);
 	}
 
 	/** Whether {@link index} would find nothing to do. Writes nothing, and looks no further than the first change. */
@@ -243,7 +248,7 @@ export class Indexer {
 		if (!this.#hasLinks(scanned.folderLinks, isLooked)) return undefined;
 		const missing = missingFrom(scanned, catalog.entries()).filter(isLooked);
 		const same = { ...scanned, project: this.#project };
-		return this.#run(same, missing, options, state.configurationHash).finally(() => this.#ended());
+		return this.#run(same, { missing, configuration: state.configurationHash }, options);
 	}
 
 	/** Whether these are the links to folders that are known, of those at certain paths. */
@@ -253,12 +258,28 @@ export class Indexer {
 		return known.length === links.size && known.every(([path, target]) => links.get(path) === target);
 	}
 
-	async #run(
-		scanned: FoundIn, missing: readonly string[], options: RunOptions, configuration: Hash128,
+	#run(scanned: FoundIn, against: Against, options: RunOptions): Promise<RunReport> {
+		const isLarge = this.#changedCount(scanned.files) + against.missing.length > LARGE_FILES_MIN;
+		const run = (): Promise<RunReport> => this.#bringUpTo(scanned, { ...against, isLarge }, options);
+		return (isLarge ? inliningLittle(run) : run()).finally(() => this.#ended());
+	}
+
+	#changedCount(files: readonly FoundFile[]): number {
+		const { catalog } = this.#parts.view;
+		let count = 0;
+		for (const file of files) {
+			const entry = catalog.get(file.path);
+			if (entry === undefined || !isUnchanged(entry, file)) count += 1;
+		}
+		return count;
+	}
+
+	async #bringUpTo(
+		scanned: FoundIn, { missing, configuration, isLarge }: Against & { readonly isLarge: boolean }, options: RunOptions,
 	): Promise<RunReport> {
 		const state = this.#state();
 		const pace = new Pace();
-		const hasKept = await this.#keepState(scanned.files, missing, pace);
+		const hasKept = isLarge && await this.#keepState(pace);
 		const isSameConfiguration = this.#hasConfiguration(configuration);
 		const project = isSameConfiguration ? this.#project : scanned.project;
 		const change = projectChange(this.#project, project, this.#parts.view.catalog.entries());
@@ -351,16 +372,9 @@ export class Indexer {
 	}
 
 	/** A run is about to change much: the state before it may come back. @returns whether it was kept */
-	async #keepState(files: readonly FoundFile[], missing: readonly string[], pace: Pace): Promise<boolean> {
-		const { view: { catalog } } = this.#parts;
+	async #keepState(pace: Pace): Promise<boolean> {
 		const state = this.#state();
 		if (state?.isUnfinished !== false || state.version !== INDEX_VERSION) return false;
-		let count = missing.length;
-		for (const file of files) {
-			const entry = catalog.get(file.path);
-			if (entry === undefined || !isUnchanged(entry, file)) count += 1;
-		}
-		if (count <= KEPT_FILES_MIN) return false;
 		await this.#flush(pace);
 		this.#states.keep(this.#mark(state.configurationHash));
 		return true;

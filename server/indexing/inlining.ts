@@ -1,10 +1,10 @@
 /**
  * How much V8 copies functions into their callers.
  *
- * A folder that is indexed from nothing keeps several threads busy for seconds, and each of them has V8 optimize some
- * hundred functions, which costs as much of the processor as what they do. Most of that is for what is copied into
- * them: with a small budget 12.8 MB of TypeScript take a tenth less time, and the code that comes of it is hardly
- * slower. Questions, which are asked later and for longer, get V8's own budget.
+ * A run that reads many files, from nothing or after a branch switch, keeps several threads busy for seconds, and each
+ * of them has V8 optimize some hundred functions, which costs as much of the processor as what they do. Most of that is
+ * for what is copied into them: with a small budget 12.8 MB of TypeScript take a tenth less time, and the code that
+ * comes of it is hardly slower. Questions, which are asked later and for longer, get V8's own budget.
  *
  * The budget is a number that V8 reads whenever it optimizes a function; functions that are optimized stay as they are.
  * Node leaves such numbers open to be set; V8 as others start it, Electron among them, may end the process instead, so
