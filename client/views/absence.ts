@@ -40,7 +40,7 @@ function reasonText({ kind, count = 0, by = "", paths = [], module = "", languag
 		case "outside":
 			return l10n.t("it comes from {0}", module);
 		case "promised":
-			return l10n.t("it stands in for {0}, and what uses that may mean it", by.slice(by.indexOf("#") + 1));
+			return l10n.t("what uses {0} may mean it", by.slice(by.indexOf("#") + 1));
 		case "testless":
 			return l10n.t("no file of the index is a test");
 		case "nothing":

@@ -4,8 +4,8 @@
  */
 import type { BlockId } from "../../engine/index.ts";
 import { lacksEdges, languageNameOf } from "../languages.ts";
-import { EdgeKind, edgeKindName } from "../model/kinds.ts";
-import type { Analysis, Direction } from "./analysis.ts";
+import { DeclarationKind, EdgeKind, edgeKindName } from "../model/kinds.ts";
+import type { Analysis, Direction, TraceStep } from "./analysis.ts";
 import type { Cut } from "./asked.ts";
 
 export type Absence =
@@ -23,7 +23,7 @@ export type Absence =
 	| { readonly kind: "stale"; readonly paths: readonly string[] }
 	/** It comes from this module, which the index does not have. */
 	| { readonly kind: "outside"; readonly module: string }
-	/** It stands in for what is called this, and what uses that may mean it. */
+	/** A member that stands in for another one, or a constructor for its type: what uses that may mean it. */
 	| { readonly kind: "promised"; readonly by: string }
 	/** No file of the index is a test. */
 	| { readonly kind: "testless" }
@@ -42,7 +42,7 @@ export interface AnswerState {
 	readonly language: string | undefined;
 	/** The module that what is asked for comes from, if the index does not have it. */
 	readonly outside?: string | undefined;
-	/** What the member that was asked about stands in for, see {@link promisedTo}. */
+	/** By what else what was asked about is used, see {@link promisedTo}. */
 	readonly promisedBy?: string | undefined;
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean | undefined;
@@ -68,7 +68,12 @@ export function absenceOf(state: AnswerState): readonly Absence[] {
 	return [{ kind: isFiltered === true ? "filtered" : "nothing" }];
 }
 
-/** Of symbols whose users are asked for, what the first one stands in for that is in the place of another one. */
+/** Of what may break, the constructors: who makes something names its type, so no edge leads on from them. */
+export function constructorsAmong(steps: readonly TraceStep[]): readonly BlockId[] {
+	return steps.flatMap(({ symbol: { kind, id } }) => (kind === DeclarationKind.constructor ? [id] : []));
+}
+
+/** By what else the first of some symbols is used that is used by another one. */
 export function promisedTo(analysis: Pick<Analysis, "overridden">, ids: readonly BlockId[]): string | undefined {
 	for (const id of ids.slice(0, PROMISES_MAX)) {
 		const promise = analysis.overridden(id);

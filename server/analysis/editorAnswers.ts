@@ -154,6 +154,9 @@ export interface EditorAnalysis {
 	typesAt(path: string, offset: number): readonly SymbolView[];
 	/** Types one step away: what a type extends or implements (`outgoing`), what does that to it; each once, by place. */
 	typesBeside(id: BlockId, direction: Direction, limit: number): readonly SymbolView[];
-	/** The nearest member of a base, or of what a type implements, that a member is in the place of. */
+	/**
+	 * By what else a member is used: the nearest member of a base, or of what a type implements, that it is in the place
+	 * of; for a constructor, its type.
+	 */
 	overridden(id: BlockId): SymbolView | undefined;
 }

@@ -46,7 +46,11 @@ export function declaration(view: IndexView, path: string, offset: number): Plac
 /** See EditorAnalysis. */
 export function overriddenBy(view: IndexView, id: BlockId): SymbolView | undefined {
 	const symbol = symbolOf(view, id);
-	return symbol !== undefined && MEMBER_KINDS.has(symbol.kind) ? overridden(view, symbol)[0] : undefined;
+	if (symbol === undefined || !MEMBER_KINDS.has(symbol.kind)) return undefined;
+	if (symbol.kind !== constructor) return overridden(view, symbol)[0];
+	// Who makes one names the type.
+	const type = holderOf(view, id);
+	return type && symbolOf(view, type);
 }
 
 /** See EditorAnalysis. */

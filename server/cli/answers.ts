@@ -33,7 +33,7 @@ export interface Answer {
 	readonly language?: string | undefined;
 	/** The module that what was asked for comes from, if the index does not have it. */
 	readonly outside?: string | undefined;
-	/** What the symbol that was asked about stands in for. */
+	/** By what else the symbol that was asked about is used. */
 	readonly promisedBy?: string | undefined;
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean | undefined;
@@ -198,7 +198,7 @@ function noteOf(absence: Absence): readonly string[] {
 	if (absence.kind === "hidden") return [`${count(absence.count, "uncertain place")} left out; --ambiguous shows them`];
 	if (absence.kind === "testless") return ["no file of the index is a test, so which ones to run is not known"];
 	if (absence.kind === "promised") {
-		return [`in the place of ${printable(absence.by)}: what uses that may mean it`];
+		return [`what uses ${printable(absence.by)} may mean it as well`];
 	}
 	if (absence.kind === "unsupported") return [`${absence.language} has no such relation`];
 	return [];

@@ -108,7 +108,7 @@ export function graphSymbol(placer: Places, symbol: SymbolView): GraphSymbol | u
 export interface Answered extends Bounds {
 	readonly found: number;
 	readonly hiddenCount?: number;
-	/** What the symbol that was asked about stands in for. */
+	/** By what else the symbol that was asked about is used. */
 	readonly promisedBy?: string | undefined;
 	/** Set if tests were asked for, and the index has none. */
 	readonly lacksTests?: boolean;

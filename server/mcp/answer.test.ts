@@ -61,21 +61,30 @@ test("symbols are found by name, path, glob and text", () => withAgent(SHOP, asy
 
 test("that nothing uses a method by its own name is no proof where it stands in for another one", () => withAgent({
 	"base.ts": "export abstract class Base {\n\trun() { this.drop(); }\n\tabstract drop(): void;\n}\n",
-	"item.ts": 'import { Base } from "./base";\nexport class Item extends Base {\n\tdrop() {}\n\tkeep() {}\n}\n',
+	"item.ts": [
+		'import { Base } from "./base";', "export class Item extends Base {", "\tdrop() {}", "\tkeep() {}",
+		"\tconstructor() { super(); }", "}", "",
+	].join("\n"),
+	"made.ts": [
+		"export function price() { return 1; }", "export class Cart {", "\tconstructor() { price(); }", "}",
+		"export function shop() { return new Cart(); }", "",
+	].join("\n"),
 	"shape.go": [
 		"package a", "type Shape interface{ Area() int }", "type Box struct{}", "func (b Box) Area() int { return 1 }", "",
 	].join("\n"),
 }, async (agent) => {
 	const verdict = async (tool: string, given: object): Promise<string | undefined> =>
 		(await agent.ask(tool, { ...given }))[1];
-	const promised = "promised: it stands in for base.ts#Base.drop, what uses that may mean it";
+	const promised = "promised: what uses base.ts#Base.drop may mean it";
 	expect(await verdict("relations", { id: "Item.drop" })).toBe(promised);
 	expect(await verdict("relations", { id: "Item.drop", depth: 3 })).toBe(promised);
 	expect(await verdict("relations", { id: "Item.drop", direction: "out" })).toBe("nothing, and the index is whole");
 	expect(await verdict("relations", { id: "Item.keep" })).toBe("nothing, and the index is whole");
 	expect(await verdict("relations", { id: "Box.Area" }))
-		.toBe("promised: it stands in for shape.go#Shape.Area, what uses that may mean it");
+		.toBe("promised: what uses shape.go#Shape.Area may mean it");
 	expect(await verdict("impact", { ids: ["Item.drop"] })).toContain(promised);
+	expect(await verdict("impact", { ids: ["price"] })).toContain("promised: what uses made.ts#Cart may mean it");
+	expect(await verdict("relations", { id: "Item.constructor" })).toBe("promised: what uses item.ts#Item may mean it");
 }));
 
 test("relations tell who uses a symbol and what it uses, a step or more", () => withAgent(SHOP, async (agent) => {

@@ -158,7 +158,7 @@ function wordOf(absence: Absence): string {
 		case "incomplete": return "incomplete: not all files are read yet, ask again";
 		case "stale": return `stale: ${absence.paths.length} files of it have changed`;
 		case "outside": return `outside: it comes from ${oneLine(absence.module)}, which is not indexed`;
-		case "promised": return `promised: it stands in for ${oneLine(absence.by)}, what uses that may mean it`;
+		case "promised": return `promised: what uses ${oneLine(absence.by)} may mean it`;
 		case "testless": return "testless: no file of the index is a test";
 		case "unsupported": return `unsupported: ${absence.language} has no such relation`;
 	}

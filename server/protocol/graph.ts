@@ -118,7 +118,7 @@ export interface GraphAbsence {
 		| "unsupported";
 	/** Of `hidden`: places that may be meant, but could not be resolved to one symbol. */
 	readonly count?: number;
-	/** Of `cut`: `limit`, `depth`, `visited` or `time`; of `promised`: what is stood in for, as `path#qualified.name`. */
+	/** Of `cut`: `limit`, `depth`, `visited` or `time`; of `promised`: what it is used by, as `path#qualified.name`. */
 	readonly by?: string;
 	/** Of `stale`: files that changed since they were read, relative to the folder. */
 	readonly paths?: readonly string[];
