@@ -115,10 +115,17 @@ async function packOnce(tool: Tool, given: Arguments, { session, moment, stalePa
 	const rowsMax = begin + Math.ceil(BUDGET_MAX / ROW_CHARACTERS_MIN);
 	const found = await tool.ask({ session, addresses: new Addresses(analysis), given, rowsMax, signal });
 	const stale: Absence[] = stalePaths.length === 0 ? [] : [{ kind: "stale", paths: stalePaths }];
-	return pack({ ...found, absence: [...found.absence, ...stale] }, {
+	const absence = ready.isBehind || ready.staleCount > 0 ? unfinished(found.absence) : found.absence;
+	return pack({ ...found, absence: [...absence, ...stale] }, {
 		state: stateLine(owner.state, tree, freshnessOf(session, ready, ready.staleCount + stalePaths.length)),
 		budget: budgetIn(given), begin, cursorAt: (row) => cursorOf([row], owner), have,
 	});
+}
+
+/** While files are still to be read, what was found is not all, and that there is nothing is not known. */
+function unfinished(absence: readonly Absence[]): readonly Absence[] {
+	const others = absence.filter(({ kind }) => kind !== "nothing" && kind !== "incomplete");
+	return [...others, { kind: "incomplete" }];
 }
 
 function budgetIn({ budget }: Arguments): number {
