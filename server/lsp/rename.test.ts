@@ -1,6 +1,6 @@
 /** Names and files are renamed where every place is known for sure; else the request is refused with the reason. */
 import { describe, expect, test } from "vitest";
-import type { TextDocumentEdit, WorkspaceEdit } from "vscode-languageserver/node";
+import type { Location, TextDocumentEdit, WorkspaceEdit } from "vscode-languageserver/node";
 import { IndexedClient } from "./indexed/fixture.ts";
 
 const files = {
@@ -180,6 +180,27 @@ describe("renaming files", () => {
 		expect(await moved(one, "docs/b.md", "docs/b c.md")).toEqual(["docs/a.md:0:b.md>b%20c.md"]);
 		expect(await moved(one, "my notes.md", "your notes.md")).toEqual([
 			"docs/a.md:0:../my%20notes.md>../your%20notes.md", "docs/a.md:0:/my%20notes.md#one>/your%20notes.md#one",
+		]);
+	});
+
+	test("changes the paths that scripts refer to by", async () => {
+		const one = await IndexedClient.open({
+			"src/globals.d.ts": "interface Menu { open(): void }\n",
+			"src/types/more.d.ts": '/// <reference path="../globals.d.ts" />\ninterface More extends Menu {}\n',
+			"src/use.ts": [
+				"// First", '/// <reference path="globals.d.ts"/>', "/// <reference types='node' path='./types/more.d.ts' />",
+				"const menu: Menu = make();", '/// <reference path="./none.ts" />', "",
+			].join("\n"),
+		});
+		const definition = async (marked: string): Promise<readonly string[]> =>
+			one.places(await one.ask<Location[]>("textDocument/definition", one.at("src/use.ts", marked)));
+		expect(await definition("|globals.d.ts")).toEqual(["src/globals.d.ts:0:"]);
+		expect(await definition("menu: |Menu")).toEqual(["src/globals.d.ts:0:Menu"]);
+		expect(await moved(one, "src/globals.d.ts", "lib/all.d.ts")).toEqual([
+			"src/types/more.d.ts:0:../globals.d.ts>../../lib/all.d.ts", "src/use.ts:1:globals.d.ts>../lib/all.d.ts",
+		]);
+		expect(await moved(one, "src/use.ts", "use.ts")).toEqual([
+			"src/use.ts:1:globals.d.ts>./src/globals.d.ts", "src/use.ts:2:./types/more.d.ts>./src/types/more.d.ts",
 		]);
 	});
 

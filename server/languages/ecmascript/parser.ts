@@ -8,6 +8,7 @@ import { NONE } from "../../skim/values.ts";
 import { DocComments } from "./docComments.ts";
 import { readDocLinks } from "./docLinks.ts";
 import { readDocParameters } from "./docParameters.ts";
+import { readReferencePaths } from "./referencePaths.ts";
 import { keepReturned } from "./keptMembers.ts";
 import { tokenize, type Dialect } from "./lexer.ts";
 import { ModuleParser } from "./modules.ts";
@@ -56,6 +57,7 @@ class FileParser extends ModuleParser {
 		this.#docs?.read(this.saidTypes);
 		readDocLinks(this.sink);
 		readDocParameters(this.sink);
+		readReferencePaths(this.sink);
 		keepReturned(this.sink, this.#rules, this.returnedNames, this.demoted);
 	}
 }
