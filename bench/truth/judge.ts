@@ -6,6 +6,7 @@ import type { Site } from "../../server/model/declarations.ts";
 import { confidenceName, isSure, DeclarationFlag } from "../../server/model/kinds.ts";
 import { meaningAmong, meaningOf } from "../../server/model/meaning.ts";
 import { FILE, get, next } from "../../server/model/rows.ts";
+import { Families } from "./families.ts";
 import type { Identifier, Place, ReferenceSample } from "./truthFiles.ts";
 import type { Answer, Workspace } from "./workspace.ts";
 
@@ -77,7 +78,10 @@ export interface WrongReferences {
 	readonly missing: readonly string[];
 }
 
-/** Judges sets of references: the set of an identifier is every place that means one of the symbols it means. */
+/**
+ * Judges sets of references: the set of an identifier is every place that means one of the symbols it means, or a
+ * member that is one with it.
+ */
 export function judgeReferences(workspace: Workspace, samples: readonly ReferenceSample[]): ReferenceScores {
 	// by symbol, then by place what it means there
 	const places = new Map<string, Map<string, number>>();
@@ -102,11 +106,14 @@ export function judgeReferences(workspace: Workspace, samples: readonly Referenc
 	}
 	const sum = { samples: 0, answered: 0, precision: 0, recall: 0, exact: 0, right: 0, extra: 0, missing: 0 };
 	const worst: WrongReferences[] = [];
+	const families = new Families(workspace);
 	for (const sample of samples) {
 		if (sample.references.length === 0 || sample.definitions.length === 0) continue;
 		const found = new Set<string>();
 		const { symbols, meaning } = meanings.get(`${sample.file}:${sample.offset}`) ?? { symbols: [], meaning: 0 };
-		for (const symbol of symbols) {
+		const family = symbols.flatMap((symbol) => sites.get(symbol) ?? []).flatMap((site) => families.of(site));
+		for (const site of family) sites.set(symbolOf(workspace, site), site);
+		for (const symbol of new Set([...symbols, ...family.map((site) => symbolOf(workspace, site))])) {
 			const site = sites.get(symbol);
 			const met = meaningAmong(site === undefined ? [] : declaredMeanings(workspace, site), meaning);
 			for (const [place, one] of places.get(symbol) ?? []) if ((one & met) !== 0) found.add(place);

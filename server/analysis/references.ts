@@ -9,6 +9,7 @@ import { get, type DeclarationRow } from "../model/rows.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Occurrence, ReferenceOptions, ReferencesAnswer } from "./analysis.ts";
+import { familiesOf } from "./families.ts";
 import { declarationsOf, symbolIdOf } from "./symbols.ts";
 import { bindingAt } from "./renameAlias.ts";
 import { usesOfLocals } from "./locals.ts";
@@ -29,7 +30,8 @@ export function referencesAt(
 	const sure = target.definitions.filter(({ confidence }) => isSure(confidence));
 	const chosen = sure.length > 0 || options.includeAmbiguous !== true ? sure : target.definitions;
 	const meaning = meaningAt(view, path, offset);
-	const ids = chosen.flatMap(({ symbol }) => (symbol ? [symbol.id] : []));
+	const symbols = chosen.flatMap(({ symbol }) => symbol ?? []);
+	const ids = [...symbols, ...familiesOf(view, symbols)].map(({ id }) => id);
 	const also = [...ofNamespace(view, path, offset), ...options.includeDeclaration ? aliasAt(view, path, offset) : []];
 	return referencesToAll(view, ids, { ...options, meaning, also });
 }
