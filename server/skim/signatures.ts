@@ -5,6 +5,7 @@ import { isWhiteSpace, trimEnd } from "./whiteSpace.ts";
 
 const SIGNATURE_MAX = 300;
 const SPACE = 32;
+const LINE_FEED = 10;
 const ELLIPSIS = 0x2026;
 
 /** A range of the text. */
@@ -23,7 +24,10 @@ export function writeSignature({ units }: Source, tokens: Tokens, { begin, end }
 	strings.appendUnit(ELLIPSIS);
 }
 
-/** Writes text with each comment and run of white space as one space, and none around it. */
+/**
+ * Writes text with each comment and run of white space as one space, and none around it; where a list in brackets has
+ * its lines to itself, as it would be on one.
+ */
 function writeLine(units: Uint16Array, tokens: Tokens, { begin, end }: Range, strings: StringRun): void {
 	strings.reserve(end - begin);
 	const { comments, commentCount } = tokens;
@@ -33,21 +37,36 @@ function writeLine(units: Uint16Array, tokens: Tokens, { begin, end }: Range, st
 	const first = strings.unitCount;
 	let written = first;
 	let isSpaced = false;
+	let isBroken = false;
+	/** Angle brackets whose lists have lines to themselves; others may mean less, or more. */
+	let angles = 0;
 	for (let at = begin; at < end; at++) {
 		const unit = units[at]!;
 		if (at === next) {
 			at = comments[comment * 2 + 1]! - 1;
 			next = ++comment < commentCount ? comments[comment * 2]! : end;
 			isSpaced = true;
-		} else if (isWhiteSpace(unit)) isSpaced = true;
-		else {
-			if (isSpaced && written > first) to[written++] = SPACE;
-			isSpaced = false;
+		} else if (isWhiteSpace(unit)) {
+			isSpaced = true;
+			isBroken ||= unit === LINE_FEED;
+		} else {
+			const isBegin = isBroken && written > first && isOpener(to[written - 1]!);
+			const isEnd = isBroken && written > first && isCloser(unit) && (unit !== Mark.greater || angles > 0);
+			const isOfList = isBegin || isEnd;
+			if (isBegin && to[written - 1] === Mark.less) angles++;
+			if (isEnd && unit === Mark.greater) angles--;
+			if (isEnd && to[written - 1] === Mark.comma) written--;
+			if (isSpaced && !isOfList && written > first) to[written++] = SPACE;
+			isSpaced = isBroken = false;
 			to[written++] = unit;
 		}
 	}
 	strings.unitCount = written;
 }
+
+const isOpener = (unit: number): boolean => unit === Mark.round || unit === Mark.square || unit === Mark.less;
+const isCloser = (unit: number): boolean =>
+	unit === Mark.roundEnd || unit === Mark.squareEnd || unit === Mark.greater;
 
 function firstCommentFrom({ comments, commentCount }: Tokens, begin: number): number {
 	let low = 0;

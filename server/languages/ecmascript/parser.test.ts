@@ -92,3 +92,16 @@ test("what nests deeper than anything is stepped over, and what follows is found
 	check(`type A = ${"B extends C ? D : ".repeat(3000)}E\ntype F = 1`, "type A, type F");
 	check(`${"if (a) b; else ".repeat(3000)}c\nfunction last() {}`, "function last");
 });
+
+test("what is written on lines of its own has the signature that it would have on one", () => {
+	const signatures = (text: string): readonly string[] => {
+		const { blocks, strings } = read("typescript", text);
+		return [...blocks.signature].slice(1).map((string) => strings[string] ?? "");
+	};
+	expect(signatures([
+		"export function one<", "  A extends Menu,", "  B, // more", ">(", "  first: A,", "  rest: [", "    B,", "  ],",
+		"): Promise<", "  A", "> { }", "const two = ( 1 )", "",
+	].join("\n"))).toEqual([
+		"export function one<A extends Menu, B>(first: A, rest: [B]): Promise<A>", "const two = ( 1 )",
+	]);
+});
