@@ -2,6 +2,7 @@
 import { blockIdEquals, type BlockId } from "../../engine/index.ts";
 import { fileBlockId } from "../model/identity.ts";
 import { lettersOfQuery } from "../model/letters.ts";
+import { isTestPath } from "../model/testPaths.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { NearSymbol, SymbolView } from "./analysis.ts";
 import { editDistance, fuzzyScore, isPrefix, isSlip, isWordStart } from "./fuzzy.ts";
@@ -70,7 +71,7 @@ export function workspaceSymbols(
 	const [container, name] = dot > 0 ? [trimmed.slice(0, dot).toLowerCase(), trimmed.slice(dot + 1)] : ["", trimmed];
 	const found: SymbolView[] = [];
 	for (const candidate of bestFirst(view.names.inOrder(name), name, limit)) {
-		for (const id of view.names.blocks(candidate)) {
+		for (const id of inOrderOfPlace(view, candidate, name)) {
 			if (found.length >= limit) return found;
 			if (isWanted?.(view.pathOf(id) ?? "") === false) continue;
 			const symbol = firstOf(view, id);
@@ -78,6 +79,21 @@ export function workspaceSymbols(
 		}
 	}
 	return found;
+}
+
+/** Of so many blocks of one name it is looked at where they are declared. */
+const PLACED_MAX = 256;
+
+/** Blocks of a name; of just the one that was typed, what stands at the top of its file first, and tests last. */
+function inOrderOfPlace(view: IndexView, candidate: string, typed: string): readonly BlockId[] {
+	const ids = view.names.blocks(candidate);
+	const isTyped = candidate.length === typed.length && isPrefix(typed, candidate);
+	if (!isTyped || ids.length < 2 || ids.length > PLACED_MAX) return ids;
+	const ranked = ids.map((id) => {
+		const isInside = view.blockNames(id)?.qualifiedName !== candidate;
+		return { id, rank: (isTestPath(view.pathOf(id) ?? "") ? 2 : 0) + (isInside ? 1 : 0) };
+	});
+	return ranked.sort((one, other) => one.rank - other.rank).map(({ id }) => id);
 }
 
 interface Ranked {
