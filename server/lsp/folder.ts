@@ -144,11 +144,15 @@ export class Folder {
 		const stop = this.#runAbort = new AbortController();
 		this.#options.events.changed(this);
 		const run = new RunProgress();
+		let isOver = false;
 		try {
 			const report = await opened.session.index({
 				fromNothing,
 				signal: AbortSignal.any([this.#abort.signal, stop.signal]),
-				onProgress: (progress) => this.#report(run.take(progress)),
+				// A run that was stopped tells of what it was at all the same.
+				onProgress: (progress) => {
+					if (!isOver && !stop.signal.aborted) this.#report(run.take(progress));
+				},
 			});
 			if (report.setAside !== undefined) this.#options.logger.warn(report.setAside);
 			const { files, parsed, blocks, edges, skipped } = report;
@@ -163,6 +167,7 @@ export class Folder {
 				this.#fail("The index could not be brought up to date", error);
 			}
 		} finally {
+			isOver = true;
 			this.#isIndexing = false;
 			this.#report(undefined);
 		}

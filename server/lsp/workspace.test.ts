@@ -263,18 +263,25 @@ describe("indexing", () => {
 		const stoppable: typeof index = async (options = {}) => {
 			await index(options);
 			await new Promise((resolve) => options.signal?.addEventListener("abort", resolve));
+			// What was being read is told of when the run is over.
+			setImmediate(() => options.onProgress?.({ phase: "parsing", done: 2, total: 9 }));
 			options.signal?.throwIfAborted();
 			return index(options);
 		};
 		Object.assign(session, { index: stoppable, isComplete: false });
+		let bars = 0;
 		const begun = new Promise<string>((resolve) => {
 			client.onNotification("$/progress", ({ token, value }: { token: string; value: { cancellable?: boolean } }) => {
-				if (value.cancellable === true) resolve(token);
+				if (value.cancellable !== true) return;
+				bars += 1;
+				resolve(token);
 			});
 		});
 		const ordered = client.sendRequest<Status>("kausal/reindex", { fromNothing: false });
 		await client.sendNotification("window/workDoneProgress/cancel", { token: await begun });
 		expect((await ordered).folders[0]?.state).toBe("stopped");
+		const { folders: [stopped] } = await client.sendRequest<Status>("kausal/status");
+		expect([stopped?.progress, bars]).toEqual([undefined, 1]);
 		Object.assign(session, { index, isComplete: true });
 		const again = await client.sendRequest<Status>("kausal/reindex", { fromNothing: false });
 		expect([again.folders[0]?.state, session.indexed.at(-1)]).toEqual(["ready", false]);
