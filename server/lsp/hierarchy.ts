@@ -27,7 +27,7 @@ export function itemOf(
 	return {
 		name: symbol.name,
 		kind: symbolKind(symbol.kind),
-		detail: placer.isComplete ? symbol.path : `${symbol.path} · still indexing`,
+		detail: placer.isComplete ? symbol.path : `${symbol.path} · not all indexed yet`,
 		uri: placer.uri(symbol.path, name),
 		range,
 		selectionRange,

@@ -34,7 +34,7 @@ describe("our own line", () => {
 
 	test("has no counts until the index is complete", () => {
 		const early = { definitions, callerCount: 0, referenceCount: 0 };
-		const building = "the index is being built, no counts yet · Kausal";
+		const building = "not all is indexed yet, no counts · Kausal";
 		expect(hoverContent(answer(early), { ...settings, isComplete: false })).toBe(`let x\n\n${building}`);
 		expect(hoverUses(answer(early), { isComplete: false })).toBe(building);
 	});

@@ -73,7 +73,7 @@ function others(definitions: readonly Definition[]): string {
 
 function usesOf({ callerCount, referenceCount }: HoverAnswer, isComplete: boolean): readonly string[] {
 	if (referenceCount === undefined) return [];
-	if (!isComplete) return ["the index is being built, no counts yet"];
+	if (!isComplete) return ["not all is indexed yet, no counts"];
 	const callers = callerCount !== undefined && callerCount > 0 ? [counted(callerCount, "caller")] : [];
 	return [...callers, counted(referenceCount, "reference")];
 }

@@ -7,7 +7,7 @@ import {
 } from "vscode-languageserver/node";
 import type { Session } from "../session.ts";
 
-const SENTENCE = "Kausal is still indexing: until it is ready, lists may not be complete.";
+const SENTENCE = "Kausal has not indexed everything yet: lists may not be complete.";
 
 export class IncompleteNotice {
 	readonly #connection: ProtocolConnection;

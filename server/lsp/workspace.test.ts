@@ -322,7 +322,7 @@ describe("indexing", () => {
 		const said: string[] = [];
 		client.onNotification("window/showMessage", ({ message }: { message: string }) => void said.push(message));
 		const hover = await client.sendRequest<Hover>("textDocument/hover", at(cartUri, 1, 10));
-		const value: unknown = expect.stringContaining("the index is being built, no counts yet");
+		const value: unknown = expect.stringContaining("not all is indexed yet, no counts");
 		expect(hover.contents).toMatchObject({ value });
 		expect(said).toEqual([]);
 		const askAll = async (): Promise<void> => {
@@ -330,12 +330,12 @@ describe("indexing", () => {
 			await client.sendRequest("workspace/symbol", { query: "total" });
 			const place = at(cartUri, 1, 10);
 			const [item] = await client.sendRequest<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", place);
-			const detail = session?.isComplete === true ? "cart.ts" : "cart.ts · still indexing";
+			const detail = session?.isComplete === true ? "cart.ts" : "cart.ts · not all indexed yet";
 			expect(item).toMatchObject({ detail });
 			expect(await client.sendRequest("callHierarchy/incomingCalls", { item })).toMatchObject([{ from: { detail } }]);
 		};
 		await askAll();
-		expect(said).toEqual(["Kausal is still indexing: until it is ready, lists may not be complete."]);
+		expect(said).toEqual(["Kausal has not indexed everything yet: lists may not be complete."]);
 		if (session !== undefined) session.isComplete = true;
 		await askAll();
 		expect(said).toHaveLength(1);

@@ -78,7 +78,7 @@ interface Counted {
 
 async function counted(server: Server, lens: Lens, { symbol, place }: ItemSymbol): Promise<Counted> {
 	const { analysis, isComplete, root } = place.session;
-	if (!isComplete) return { title: `${lens}: still indexing`, places: [] };
+	if (!isComplete) return { title: `${lens}: not all indexed yet`, places: [] };
 	switch (lens) {
 		case "callers": {
 			const uses = await referencesAcross(server, root, symbol.id);
