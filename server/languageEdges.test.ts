@@ -154,3 +154,24 @@ test("what a module requires while it is loaded, its file imports; what a functi
 		expect(near(session, "one", "outgoing", "imports")).toEqual([]);
 		await session.close();
 	}));
+
+test("a test of Python calls the fixtures of its parameters' names, as these come and go", () => withWorkspace({
+	"conftest.py": "def db(): return 1\n", "app/test_a.py": "def test_a(db): pass\ndef test_b(late): pass\n",
+}, async (workspace) => {
+	const session = await workspace.open();
+	const callers = async (): Promise<readonly string[]> => {
+		await session.index();
+		return ["db", "late"].flatMap((name) => session.analysis.find(name, 9)).flatMap(({ id, path }) =>
+			session.analysis.incomingCalls(id, 9).map(({ symbol }) => `${path} ${symbol.qualifiedName}`));
+	};
+	expect(await callers()).toEqual([]);
+	workspace.write("conftest.py", "@pytest.fixture\ndef db(): return 1\n");
+	expect(await callers()).toEqual(["conftest.py test_a"]);
+	workspace.write("app/conftest.py", "@fixture()\ndef late(): return 1\n@pytest.fixture(scope='x')\ndef db(): pass\n");
+	expect(await callers()).toEqual(["app/conftest.py test_a", "app/conftest.py test_b"]);
+	workspace.write("app/conftest.py", "def late(): return 1\n");
+	expect(await callers()).toEqual(["conftest.py test_a"]);
+	workspace.write("conftest.py", "def db(): return 1\n");
+	expect(await callers()).toEqual([]);
+	await session.close();
+}));

@@ -90,6 +90,8 @@ export const DeclarationFlag = {
 	shorthand: 131072,
 	/** Its type is written: what it holds has the members of that, whatever other ones are written there. */
 	told: 262144,
+	/** What it gives, a test runner gives to who takes a parameter of its name (pytest). */
+	fixture: 524288,
 } as const;
 
 /** How a reference uses the name that it names. */
@@ -114,6 +116,8 @@ export const ReferenceRole = {
 	qualifier: 13,
 	/** What a link in a doc comment names, or a part of it: `{@link Menu.open}`; the parameter that a tag is about. */
 	docLink: 14,
+	/** A parameter that a test runner gives, by its name: what a fixture of that name makes (pytest). */
+	fixture: 15,
 } as const;
 export type ReferenceRole = (typeof ReferenceRole)[keyof typeof ReferenceRole];
 
@@ -175,6 +179,7 @@ export function edgeKindOfRole(role: number): EdgeKind | typeof DOC_LINK_KIND {
 			return DOC_LINK_KIND;
 		case ReferenceRole.call:
 		case ReferenceRole.decorator:
+		case ReferenceRole.fixture:
 			return EdgeKind.calls;
 		case ReferenceRole.extends:
 			return EdgeKind.extends;

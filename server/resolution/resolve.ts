@@ -17,6 +17,7 @@ import { Answers, noAnswer, Way, type FoundTargets } from "./answers.ts";
 import { assignedModule, exportedFor, moduleBehind, requiredAs } from "./commonJs.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
+import { fixtureFor } from "./fixtures.ts";
 import { isInferredObject } from "./inferredObjects.ts";
 import type { ResolutionInput, ResolvedPart } from "./resolutionInput.ts";
 import { rulesOf } from "./rules.ts";
@@ -128,6 +129,7 @@ class FileResolver {
 		const role = get(references.role, reference);
 		if (role === ReferenceRole.module) return this.#module(reference);
 		if (role === ReferenceRole.mention) return this.#mention(reference);
+		if (role === ReferenceRole.fixture) return fixtureFor(this.#symbols, this.#path, reference);
 		const index = this.#index;
 		const isImport = index?.importAt(reference) !== undefined;
 		if (isImport) return this.#imported(reference, namespaceOfRole(role), Resolver.import);
@@ -163,8 +165,7 @@ class FileResolver {
 	#module(reference: ReferenceRow): FoundTargets | undefined {
 		const name = this.#facts.string(this.#facts.references.name[reference]);
 		const row = this.#index?.importAt(reference);
-		const files = row === undefined
-			? this.#symbols.moduleFiles(name, this.#path)
+		const files = row === undefined ? this.#symbols.moduleFiles(name, this.#path)
 			: this.#symbols.moduleOf(this.#path, row);
 		const targets = this.#symbols.allOf(files).map((path) => ({ path, declaration: FILE }));
 		return { targets, resolver: Resolver.import, confidence: Confidence.exact };
@@ -281,8 +282,7 @@ class FileResolver {
 		const isArgument = role === ReferenceRole.key && op !== ValueOp.instance;
 		const name = get(references.name, reference);
 		if (isArgument && this.#symbols.rules.keysNameParameters === true) return this.#argument(types, name);
-		const way = this.#namesClass(receiver) ? Way.class
-			: op === ValueOp.otherwise ? Way.otherwise
+		const way = this.#namesClass(receiver) ? Way.class : op === ValueOp.otherwise ? Way.otherwise
 			: op === ValueOp.self || op === ValueOp.super || op === ValueOp.reference ? Way.name : Way.value;
 		const key = Answers.memberKey(name, role, way);
 		const members = this.#answers.ofMembers(types);

@@ -163,7 +163,7 @@ export class InterfaceHasher {
 		const { declarations, heritage } = this.#sink;
 		const parent = declarations.parent[row]!;
 		this.#mix(3);
-		this.#mix(declarations.kind[row]! * 0x80000 + declarations.flags[row]!);
+		this.#mix(declarations.kind[row]! * 0x100000 + declarations.flags[row]!);
 		this.#mixName(declarations.name[row]!);
 		this.#mixName(declarations.owner[row]!);
 		this.#mix(parent <= 0 ? 0 : this.#declarations.number(parent));

@@ -65,7 +65,7 @@ function isOf({ declarations: { flags, kind } }: FactsSink, declaration: number,
 export function isLookedUp({ references: { role, receiver } }: FactsSink, reference: number): boolean {
 	const how = role[reference]!;
 	return receiver[reference] === NONE && how !== ReferenceRole.mention && how !== ReferenceRole.module &&
-		how !== ReferenceRole.key;
+		how !== ReferenceRole.key && how !== ReferenceRole.fixture;
 }
 
 /**

@@ -48,6 +48,7 @@ export abstract class DefinitionParser extends StatementParser {
 		const name = this.subject !== NONE ? this.subject : this.called;
 		if (name === NONE) return;
 		references.role[name] = ReferenceRole.decorator;
+		if (references.name[name] === Word.fixture) this.#flags |= DeclarationFlag.fixture;
 		if (this.subject === NONE) return;
 		const isPlain = references.receiver[name] === NONE;
 		switch (references.name[name]!) {
@@ -98,6 +99,9 @@ export abstract class DefinitionParser extends StatementParser {
 		sink.openScope(ScopeKind.function, scopeBegin);
 		const isBound = isMethod && (decorated & Decorated.static) === 0;
 		if (this.kind() === Mark.round) this.#parameterList(seenFrom, isBound);
+		const { kind, flags } = sink.declarations;
+		const isGiven = kind[declaration] === DeclarationKind.test || (flags[declaration]! & DeclarationFlag.fixture) !== 0;
+		if (isGiven) this.#givenParameters(declaration, isBound ? 1 : 0);
 		let annotated = NONE;
 		const hasAnnotation = this.take(Operator.arrow);
 		if (hasAnnotation) {
@@ -191,6 +195,24 @@ export abstract class DefinitionParser extends StatementParser {
 			if (this.at === before) this.skip();
 		}
 		this.close(outer);
+	}
+
+	/**
+	 * What pytest gives to a test, or to a fixture, by the names of its parameters.
+	 *
+	 * @param ownCount - how many parameters at the begin are the object that a method belongs to
+	 */
+	#givenParameters(callable: number, ownCount: number): void {
+		const { sink } = this;
+		let left = ownCount;
+		const { declarations, source: { text } } = sink;
+		for (let row = callable + 1; row < declarations.count; row++) {
+			const isParameter = declarations.parent[row] === callable && declarations.kind[row] === DeclarationKind.parameter;
+			const [begin, end] = [declarations.nameBegin[row]!, declarations.nameEnd[row]!];
+			// What has a value is given no other one.
+			if (!isParameter || left-- > 0 || text.slice(end, declarations.end[row]).includes("=")) continue;
+			sink.referNamed(ReferenceRole.fixture, declarations.name[row]!, begin, end);
+		}
 	}
 
 	protected override lambdaParameters(): void {

@@ -9,7 +9,7 @@ export const WORDS = [
 	"_", "case", "match", "type",
 	"self", "cls", "super", "__class__", "__init__", "__new__", "__all__", "__future__", "append", "extend",
 	"property", "cached_property", "classproperty", "abstractproperty", "setter", "getter", "deleter", "staticmethod",
-	"classmethod", "abstractmethod", "overload", "contextmanager", "asynccontextmanager", "cast", "TypeAlias",
+	"classmethod", "abstractmethod", "overload", "contextmanager", "fixture", "asynccontextmanager", "cast", "TypeAlias",
 	"Optional", "Final", "ClassVar", "Annotated", "Required", "NotRequired", "ReadOnly", "Type", "Union", "Literal",
 	"Self",
 	"Awaitable", "Coroutine", "Generator", "AsyncGenerator",
