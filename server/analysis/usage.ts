@@ -7,6 +7,7 @@ import { FILE, get, next } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { affected } from "./affected.ts";
 import type { SymbolView, TextRange } from "./analysis.ts";
+import { calledAs } from "./calls.ts";
 import type { FileCycle, Importers, UsingTests } from "./editorAnswers.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 
@@ -18,8 +19,8 @@ const TESTS_VISITED_MAX = 2000;
 const CYCLE_VISITED_MAX = 20_000;
 
 export function callerCount(view: IndexView, id: BlockId): number {
-	const from = symbolIdOf(view, id);
-	return view.walk([from], { direction: "incoming", kinds: CALLS, depthMax: 1 }).count - 1;
+	const from = calledAs(view, symbolIdOf(view, id));
+	return view.walk(from, { direction: "incoming", kinds: CALLS, depthMax: 1 }).count - from.length;
 }
 
 /** Tests that surely reach a symbol. */
