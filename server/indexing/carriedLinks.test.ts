@@ -171,7 +171,7 @@ test.each(Object.entries(SAMPLES))("after any edit of %s", (language, { path, ot
 			const change = textChange(now, next);
 			if (!change) continue;
 			const after = await show(next);
-			const carried = carriedLinks({ path, before: facts, after, change }, () => edges);
+			const carried = carriedLinks({ path, before: facts, after, change }, () => [edges]);
 			const linked = linker.link(path);
 			const whole = linked?.edges ?? [];
 			expect(coming, JSON.stringify({ now, next })).toEqual(told(linked));

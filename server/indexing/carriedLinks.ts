@@ -16,9 +16,6 @@ import {
 import { finish, type InPieces } from "../model/pieces.ts";
 import { offsetAfter, type TextChange } from "../model/textChange.ts";
 
-/** Edges that are moved in one piece. */
-const PIECE_EDGES = 256;
-
 /** A file before and after an edit. */
 export interface EditedFile {
 	readonly path: string;
@@ -62,10 +59,10 @@ const containers = new Set<number>([
 ]);
 
 /**
- * @param edges - all edges of the file before, right for the world of now; asked for only if some can be kept
+ * @param edges - all edges of the file before, right for the world of now, in lists; asked for only if some can be kept
  * @returns undefined if the whole file has to be linked
  */
-export function carriedLinks(file: EditedFile, edges: () => Iterable<Edge>): CarriedLinks | undefined {
+export function carriedLinks(file: EditedFile, edges: () => Iterable<readonly Edge[]>): CarriedLinks | undefined {
 	const { before, after, change } = file;
 	if (before.interfaceHash.some((word, at) => word !== after.interfaceHash[at])) return undefined;
 	if (isSameButForText(before, after)) return retoldLinks(file, edges());
@@ -85,31 +82,32 @@ export function carriedLinks(file: EditedFile, edges: () => Iterable<Edge>): Car
  * @returns undefined if an edge has no reference, which those of a linked file always have
  */
 function retoldLinks(
-	file: Omit<EditedFile, "change">, edges: Iterable<Edge>,
+	file: Omit<EditedFile, "change">, edges: Iterable<readonly Edge[]>,
 ): CarriedLinks | undefined {
 	return finish(retoldInPieces(file, edges));
 }
 
-/** Like {@link retoldLinks}, some edges a piece. */
+/** Like {@link retoldLinks}, a list of edges a piece. */
 export function* retoldInPieces(
-	{ path, before, after }: Omit<EditedFile, "change">, edges: Iterable<Edge>,
+	{ path, before, after }: Omit<EditedFile, "change">, edges: Iterable<readonly Edge[]>,
 ): InPieces<CarriedLinks | undefined> {
 	const beginBefore = beginsOf(path, before);
 	yield;
 	const beginAfter = beginsOf(path, after);
 	yield;
 	const retold: Edge[] = [];
-	let count = 0;
-	for (const edge of edges) {
-		if (++count % PIECE_EDGES === 0) yield;
-		if (edgeKindOf(edge.kind) === EdgeKind.contains) continue;
-		const key = keyOf(edge.source);
-		const at = (beginBefore.get(key) ?? 0) + edge.begin;
-		const isStructure = resolverOf(edge.attributes) === Resolver.structure;
-		const place = isStructure ? nameNow(before, after, at) : referenceNow(before, after, at, roleOf(edge.attributes));
-		if (place === undefined) return undefined;
-		const offset = beginAfter.get(key) ?? 0;
-		retold.push({ ...edge, begin: place.begin - offset, end: place.end - offset });
+	for (const list of edges) {
+		yield;
+		for (const edge of list) {
+			if (edgeKindOf(edge.kind) === EdgeKind.contains) continue;
+			const key = keyOf(edge.source);
+			const at = (beginBefore.get(key) ?? 0) + edge.begin;
+			const isStructure = resolverOf(edge.attributes) === Resolver.structure;
+			const place = isStructure ? nameNow(before, after, at) : referenceNow(before, after, at, roleOf(edge.attributes));
+			if (place === undefined) return undefined;
+			const offset = beginAfter.get(key) ?? 0;
+			retold.push({ ...edge, begin: place.begin - offset, end: place.end - offset });
+		}
 	}
 	return { edges: retold, rows: [] };
 }
@@ -237,11 +235,11 @@ function shownBlocks({ declarations, blocks }: Facts): DeclarationRow[] {
 }
 
 /** Edges whose place is kept, with the offsets of the new text. */
-function moved(file: EditedFile, edges: Iterable<Edge>, isKept: (at: number) => boolean): Edge[] {
+function moved(file: EditedFile, edges: Iterable<readonly Edge[]>, isKept: (at: number) => boolean): Edge[] {
 	const { path, before, after, change } = file;
 	const [beginBefore, beginAfter] = [beginsOf(path, before), beginsOf(path, after)];
 	const kept: Edge[] = [];
-	for (const edge of edges) {
+	for (const edge of [...edges].flat()) {
 		if (edgeKindOf(edge.kind) === EdgeKind.contains) continue;
 		const key = keyOf(edge.source);
 		const at = (beginBefore.get(key) ?? 0) + edge.begin;

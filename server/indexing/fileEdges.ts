@@ -73,10 +73,10 @@ export function blocksOfFile(path: string, facts: Facts): BlockId[] {
 	return ids;
 }
 
-/** The edges that a view has of a file. */
-export function* edgesIn(view: IndexView, path: string, facts: Facts): Generator<Edge> {
+/** The edges that a view has of a file, block by block, of which many have none. */
+export function* edgesIn(view: IndexView, path: string, facts: Facts): Generator<readonly Edge[]> {
 	for (const source of blocksOfFile(path, facts)) {
-		for (const edge of view.outgoing(source)) yield edgeOf(source, edge);
+		yield Array.from(view.outgoing(source), (edge) => edgeOf(source, edge));
 	}
 }
 

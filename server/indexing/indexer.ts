@@ -299,9 +299,10 @@ export class Indexer {
 		this.#unparsed = new Set([...this.#unparsed, ...intake.unparsed].filter((path) => !intake.written.has(path)));
 		reading.skip(scanned.skipped);
 		await reading.drop(missing);
-		if (intake.written.size + intake.dropped.size > 0) this.#writer.deleteOldSpares();
 		const open = needsLinks ? near.open : undefined;
 		const relinked = await this.#link({ intake, left, open, configuration, hasKept, pace }, options);
+		// They are looked for when most of what was read is in tables: what is in memory would be put in order for that.
+		if (intake.written.size + intake.dropped.size > 0) this.#writer.deleteOldSpares();
 		// Documents on top may rest on what packages say, which no stored file asks for.
 		if (!isSameConfiguration) this.touched = undefined;
 		return { counts: reading.counts, deleted: reading.deletedCount, relinked };
