@@ -80,20 +80,31 @@ function declarationsOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Nod
 }
 
 /**
- * The names under which what a name means is exported: of `module.exports = { a }` the key is another name of what is
- * called, and of `exports.A = class Own {}` so is `A`.
+ * Other names of what a name means: of `module.exports = { a }` the key, of `exports.A = class Own {}` the `A`, and of
+ * `const a = exports.a = {}` the variable, which the compiler holds for another symbol.
  */
 export function keysBefore(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
 	const keys: ts.Node[] = [];
 	let symbol = checker.getSymbolAtLocation(name);
 	for (let aliases = 0; symbol !== undefined && aliases < ALIASES_MAX; aliases++) {
-		if ((symbol.flags & ts.SymbolFlags.Alias) === 0) break;
+		const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
 		for (const one of symbol.declarations ?? []) {
-			if (ts.isShorthandPropertyAssignment(one) || ts.isPropertyAccessExpression(one)) keys.push(one.name);
+			if (isAlias && (ts.isShorthandPropertyAssignment(one) || ts.isPropertyAccessExpression(one))) keys.push(one.name);
+			keys.push(...variableMadeWith(one));
 		}
+		if (!isAlias) break;
 		symbol = checker.getAliasedSymbol(symbol);
 	}
 	return keys;
+}
+
+/** The name of the variable that is made by an assignment which declares something. */
+function variableMadeWith(declaration: ts.Node): readonly ts.Node[] {
+	if (ts.isSourceFile(declaration)) return [];
+	let around = declaration;
+	while (ts.isBinaryExpression(around.parent) || ts.isParenthesizedExpression(around.parent)) around = around.parent;
+	const { parent } = around;
+	return ts.isBinaryExpression(around) && ts.isVariableDeclaration(parent) && isScript(around) ? [parent.name] : [];
 }
 
 /** What a name means behind all its aliases: of what `module.exports = { a }` exports, the compiler tells the key. */

@@ -105,6 +105,7 @@ test("the name of a required module answers with the module: its file, or the ob
 test("a module is also what the name means that is assigned, and a call also what holds the function", async () => {
 	const folder = path.join(root, "assigned");
 	mkdirSync(folder);
+	writeFileSync(path.join(folder, "babel.js"), "const beam = exports.beam = () => {};\n");
 	writeFileSync(path.join(folder, "box.js"), "class Box {}\nmodule.exports = exports = Box;\n");
 	writeFileSync(path.join(folder, "two.js"), "const two = module.exports = { a() {} };\ntwo.a();\n");
 	writeFileSync(path.join(folder, "own.js"), "module.exports = function own() {};\n");
@@ -178,7 +179,8 @@ test("what is outside has no answer, a module may be one in a branch, and a clas
 	const outside = path.join(root, "outside", "node_modules", "lib");
 	for (const one of [folder, outside]) mkdirSync(one, { recursive: true });
 	writeFileSync(path.join(outside, "index.d.ts"), "export function one(): void;\n");
-	const files = ["box.js", "branch.js", "chain.js", "held.js", "main.js"];
+	const files = ["babel.js", "box.js", "branch.js", "chain.js", "held.js", "main.js"];
+	writeFileSync(path.join(folder, "babel.js"), "const beam = exports.beam = () => {};\n");
 	writeFileSync(path.join(folder, "box.js"), "const Box = (module.exports = function () {});\n");
 	writeFileSync(path.join(folder, "chain.js"), "exports = module.exports = all.Chain = class {};\n");
 	writeFileSync(path.join(folder, "branch.js"), "if (fast) {\n\tmodule.exports = { go() {} };\n}\n");
@@ -186,13 +188,13 @@ test("what is outside has no answer, a module may be one in a branch, and a clas
 	writeFileSync(path.join(folder, "main.js"), "const lib = require('lib');\nconst branch = require('./branch');\n" +
 		"const held = require('./held');\nlib.one();\nf(branch);\nnew held.Held();\n" +
 		"f(held.Held.prototype);\nconst Chain = require('./chain');\nclass Long extends Chain {}\n" +
-		"const Box = require('./box');\nf(Box);\n");
+		"const Box = require('./box');\nf(Box, require('./babel').beam);\n");
 	const workspace = await openWorkspace(folder, "javascript", (file) => files.includes(file));
 	const said = new CompilerService(folder, files).identifiers(1000)
 		.filter(({ file, line, role }) => file === "main.js" && line > 3 && role !== "call" && !role.startsWith("decl"));
 	const names = (isDefined: boolean): readonly string[] =>
 		said.filter(({ definitions }) => definitions.length > 0 === isDefined).map(({ name }) => name);
 	expect(names(false)).toEqual(["lib", "one", "prototype"]);
-	expect(names(true)).toEqual(["branch", "held", "Held", "held", "Held", "Chain", "Box"]);
+	expect(names(true)).toEqual(["branch", "held", "Held", "held", "Held", "Chain", "Box", "beam"]);
 	expect(judgeDefinitions(workspace, said).errors).toEqual([]);
 });

@@ -173,6 +173,28 @@ export abstract class CommonJsParser extends ElementParser {
 		return true;
 	}
 
+	/**
+	 * `x = exports.a = …`, as Babel writes what `export const a = …` says: the variable is what is exported, whatever is
+	 * assigned. At what follows `=`.
+	 *
+	 * @returns whether it stands here; then all before what follows is read
+	 */
+	protected exportedUnder(variable: number): boolean {
+		const { sink, tokens: { value } } = this;
+		if (this.dialect.hasTypes || this.kind() !== Token.name || this.peek(1) !== Mark.dot || sink.isInBody()) return false;
+		const isModule = value[this.at] === Word.module && value[this.at + 2] === Word.exports && this.peek(3) === Mark.dot;
+		if (!isModule && !this.exportNames.has(value[this.at]!)) return false;
+		const last = isModule ? 4 : 2;
+		if (!isNamed(this.peek(last)) || this.peek(last + 1) !== Mark.assign) return false;
+		const nameToken = this.at + last;
+		this.path(nameToken);
+		sink.referMember(ReferenceRole.write, nameToken, this.values.add(ValueOp.self, 0));
+		this.at = nameToken + 2;
+		this.addFlags(variable, DeclarationFlag.exported);
+		sink.addExport(value[nameToken]!, NONE, this.values.add(ValueOp.declaration, variable));
+		return true;
+	}
+
 	/** Whether an object of names alone stands here: `{ a, b }`. */
 	#isListOfNames(): boolean {
 		const { kind } = this.tokens;

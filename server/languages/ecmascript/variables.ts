@@ -91,6 +91,7 @@ export abstract class VariableParser extends RequireParser {
 	#initialized(variable: number, type: number): void {
 		const { declarations } = this.sink;
 		const outer = this.isExportInBrackets() ? this.open() : NONE;
+		while (this.exportedUnder(variable));
 		const isExports = this.noteExportName(declarations.name[variable]!) && !this.exportedAs(variable);
 		const isVariable = declarations.kind[variable] !== DeclarationKind.local;
 		if (isVariable && this.isFunctionLiteral()) declarations.kind[variable] = DeclarationKind.function;
