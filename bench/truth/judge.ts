@@ -41,9 +41,10 @@ export function judgeDefinitions(workspace: Workspace, identifiers: readonly Ide
 		const { file, line, column, role, definitions } = identifier;
 		const offset = offsetOf(workspace, { file, line, column });
 		const said = workspace.answers.get(file)?.get(offset);
-		const found = said?.targets.length === 0 ? undefined : said;
-		const answer = found === undefined || !isSure(found.confidence) ? undefined : found;
 		const isDefined = definitions.length > 0;
+		// of a package that is not installed the compiler tells the import, which is what the name is bound to
+		const found = said?.isOutside === true && !isDefined ? undefined : said;
+		const answer = found === undefined || !isSure(found.confidence) ? undefined : found;
 		const isRight = isOneOf(workspace, answer?.targets ?? [], identifier);
 		const isDeclared = role.startsWith("decl");
 		const classes = isDeclared ? ["decl"] : ["ALL refs", classNames[role] ?? role];

@@ -22,7 +22,6 @@ import type { Place } from "./truthFiles.ts";
 
 /** What the index says of the name at one place. */
 export interface Answer {
-	/** None if it comes from outside. */
 	readonly targets: readonly Site[];
 	/** Of those, what the place is a reference to: see {@link Resolver.bound}. */
 	readonly named: readonly Site[];
@@ -31,6 +30,8 @@ export interface Answer {
 	/** {@link Confidence}; 0 for a declaration that answers with itself. */
 	readonly confidence: number;
 	readonly resolver: number;
+	/** It is an import of what is not there: a question is told the module's name, and that is no answer. */
+	readonly isOutside?: boolean;
 }
 
 export interface Workspace {
@@ -97,8 +98,7 @@ export async function openWorkspace(
 }
 
 /**
- * A name that a scope finds to be an import's answers with what is imported, as a question about it does. Of what comes
- * from outside there is no target: a question is told the module's name.
+ * A name that a scope finds to be an import's answers with what is imported, as a question about it does.
  */
 function throughBindings(answers: ReadonlyMap<number, Answer>, file: string, facts: Facts): Map<number, Answer> {
 	const { kind, nameBegin } = facts.declarations;
@@ -108,7 +108,7 @@ function throughBindings(answers: ReadonlyMap<number, Answer>, file: string, fac
 		if (bindings.length === 0) return [offset, answer];
 		const behind = bindings.flatMap(({ declaration }) => answers.get(get(nameBegin, declaration))?.targets ?? []);
 		const isOutside = behind.length === 0 && bindings.length === answer.targets.length;
-		return [offset, { ...answer, targets: isOutside ? [] : [...answer.targets, ...behind] }];
+		return [offset, { ...answer, isOutside, targets: [...answer.targets, ...behind] }];
 	}));
 }
 

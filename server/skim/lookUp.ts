@@ -61,6 +61,11 @@ function isOf({ declarations: { flags, kind } }: FactsSink, declaration: number,
 		(wanted !== DeclarationFlag.type || kind[declaration] !== DeclarationKind.module);
 }
 
+/** What holds a value and no types: before the dot of a type's name it is not meant (`const checks: checks.Check`). */
+const HOLDERS: ReadonlySet<number> = new Set([
+	DeclarationKind.local, DeclarationKind.parameter, DeclarationKind.variable, DeclarationKind.constant,
+]);
+
 /** Whether scopes say what a reference means: not for members, nor for what is no name of the language. */
 export function isLookedUp({ references: { role, receiver } }: FactsSink, reference: number): boolean {
 	const how = role[reference]!;
@@ -80,6 +85,7 @@ export function lookUp(sink: FactsSink, reference: number, rules: ScopeRules): n
 	const role = references.role[reference]!;
 	const name = references.name[reference]!;
 	const isLabel = role === ReferenceRole.label;
+	const isQualifier = role === ReferenceRole.qualifier;
 	const wanted = separateTypes ? namespaceOfRole(role) : 0;
 	const begin = orderedLocals && !isLabel ? references.begin[reference]! : NONE;
 	const entries = bindings.rows;
@@ -103,7 +109,8 @@ export function lookUp(sink: FactsSink, reference: number, rules: ScopeRules): n
 				if (other === NONE) other = found;
 				continue;
 			}
-			if (wanted === 0 || isOf(sink, found, wanted)) return found;
+			const isHolder = isQualifier && HOLDERS.has(declarations.kind[found]!);
+			if (!isHolder && (wanted === 0 || isOf(sink, found, wanted))) return found;
 			if (other === NONE) other = found;
 		}
 		// a class that stands in another one does not see its names either
