@@ -1,11 +1,10 @@
 /**
  * Members that are one in find-references: what a member overrides or implements, and what stands in for that, along
- * the types of a corpus. The index answers so along its edges; here there are none, and the types' own rows are read.
+ * the types of a corpus. The index answers so along its edges; here are none, and what the edges are made of is read.
  */
 import type { Site } from "../../server/model/declarations.ts";
-import { DeclarationFlag, DeclarationKind } from "../../server/model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, isSure, ReferenceRole } from "../../server/model/kinds.ts";
 import { get } from "../../server/model/rows.ts";
-import { Evaluator } from "../../server/resolution/evaluator.ts";
 import type { Workspace } from "./workspace.ts";
 
 const MEMBERS: ReadonlySet<number> = new Set([DeclarationKind.method, DeclarationKind.field]);
@@ -19,14 +18,15 @@ export class Families {
 
 	constructor(workspace: Workspace) {
 		this.#workspace = workspace;
-		const evaluator = new Evaluator(workspace.symbols);
-		for (const [path, { heritage }] of workspace.facts) {
-			for (const row of heritage.declaration.keys()) {
-				const declaration = get(heritage.declaration, row);
-				evaluator.begin();
-				for (const type of evaluator.evaluate(path, get(heritage.base, row), undefined)) {
-					if (type.kind === "declared") this.#add({ path, declaration }, type);
-				}
+		for (const [path, { references }] of workspace.facts) {
+			const answers = workspace.answers.get(path);
+			for (const row of references.role.keys()) {
+				const role = get(references.role, row);
+				if (role !== ReferenceRole.extends && role !== ReferenceRole.implements) continue;
+				const answer = answers?.get(get(references.begin, row));
+				if (answer === undefined || !isSure(answer.confidence)) continue;
+				const type = { path, declaration: get(references.container, row) };
+				for (const base of answer.targets) this.#add(type, base);
 			}
 		}
 	}
