@@ -67,6 +67,8 @@ export interface HoverAnswer {
 	/** Blocks that call it, and places that name it, ambiguous ones left out; undefined for locals. */
 	readonly callerCount: number | undefined;
 	readonly referenceCount: number | undefined;
+	/** Of what is surely named nowhere: places that may name it, by the name alone. */
+	readonly guessCount?: number | undefined;
 }
 
 export interface OutlineNode {

@@ -1,6 +1,6 @@
 /** What a name is, and how often it is used elsewhere. */
 import { blockIdEquals, type EdgeList } from "../../engine/index.ts";
-import { declarationKindName, EdgeKind, edgeKindOf } from "../model/kinds.ts";
+import { confidenceOf, declarationKindName, EdgeKind, edgeKindOf, isSure, isWritten } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Definition, HoverAnswer, SymbolView } from "./analysis.ts";
 import { isShown, nameAt } from "./nameAt.ts";
@@ -15,7 +15,21 @@ export function hoverAt(view: IndexView, path: string, offset: number): HoverAns
 	return {
 		range: target.origin, definitions: target.definitions, signature, doc: docOf(target.definitions),
 		callerCount: counts?.callers, referenceCount: counts?.references,
+		guessCount: symbol && counts?.references === 0 ? countGuesses(view, symbol) : undefined,
 	};
+}
+
+/** Places that only a name speaks for. */
+function countGuesses(view: IndexView, { id }: SymbolView): number {
+	const edges = view.edgeList(id, "incoming");
+	const places = new Set<string>();
+	for (let at = 0; at < edges.count; at++) {
+		const packedKind = edges.kind(at);
+		if (isWritten(packedKind) && !isSure(confidenceOf(packedKind))) {
+			places.add(`${edges.otherNumber(at)} ${edges.begin(at)}`);
+		}
+	}
+	return places.size;
 }
 
 /** Overloads share a doc comment, which often stands at the last of them. */

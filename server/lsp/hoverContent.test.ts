@@ -32,6 +32,12 @@ describe("our own line", () => {
 		expect(ownLine({ definitions, callerCount: 0, referenceCount: 12345 })).toBe("12,345 references · Kausal");
 	});
 
+	test("says of what is surely named nowhere that places may mean it", () => {
+		expect(ownLine({ definitions, referenceCount: 0, guessCount: 4 }))
+			.toBe("0 references · 4 places by name only · Kausal");
+		expect(ownLine({ definitions, referenceCount: 2, guessCount: 4 })).toBe("2 references · Kausal");
+	});
+
 	test("has no counts until the index is complete", () => {
 		const early = { definitions, callerCount: 0, referenceCount: 0 };
 		const building = "not all is indexed yet, no counts · Kausal";

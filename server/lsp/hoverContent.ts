@@ -71,11 +71,13 @@ function others(definitions: readonly Definition[]): string {
 	return isGroup ? `+${counted(definitions.length - 1, "overload")}` : `first of ${definitions.length} definitions`;
 }
 
-function usesOf({ callerCount, referenceCount }: HoverAnswer, isComplete: boolean): readonly string[] {
+function usesOf({ callerCount, referenceCount, guessCount = 0 }: HoverAnswer, isComplete: boolean): readonly string[] {
 	if (referenceCount === undefined) return [];
 	if (!isComplete) return ["not all is indexed yet, no counts"];
 	const callers = callerCount !== undefined && callerCount > 0 ? [counted(callerCount, "caller")] : [];
-	return [...callers, counted(referenceCount, "reference")];
+	// That nothing is sure is not that there is nothing.
+	const guesses = referenceCount === 0 && guessCount > 0 ? [`${counted(guessCount, "place")} by name only`] : [];
+	return [...callers, counted(referenceCount, "reference"), ...guesses];
 }
 
 function counted(count: number, noun: string): string {
