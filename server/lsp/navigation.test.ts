@@ -94,6 +94,18 @@ describe("beside another server of the language", () => {
 		expect((await seen(client, "b.ts", 0, 1))[0]).toEqual([]);
 	});
 
+	test("what the client said at its start counts for all that its settings do not say", async () => {
+		const client = await start({ initializationOptions: { answeredLanguages: ["typescript"] } });
+		expect((await seen(client, "b.ts", 0, 1))[0]).toEqual([]);
+		for (const settings of [{}, null, { kausal: null }, { kausal: {} }, { kausal: { codeLens: {} } }]) {
+			await client.sendNotification("workspace/didChangeConfiguration", { settings });
+			expect((await seen(client, "b.ts", 0, 1))[0]).toEqual([]);
+		}
+		const kausal = { answeredLanguages: [] };
+		await client.sendNotification("workspace/didChangeConfiguration", { settings: { kausal } });
+		expect(await seen(client, "b.ts", 0, 1)).toEqual(whole);
+	});
+
 	test("its symbols of the workspace are left to it as soon as it has a document to begin with", async () => {
 		const client = await start({ initializationOptions: { others } });
 		const ask = async (): Promise<string[]> =>

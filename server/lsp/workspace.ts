@@ -247,7 +247,7 @@ export class Workspace implements Server {
 		});
 		this.#on(DidChangeConfigurationNotification.type, async ({ settings }) => {
 			if (traits.pullsConfiguration) await this.#pullSettings();
-			else this.#setSettings((settings as { kausal?: unknown } | undefined)?.kausal);
+			else this.#takeSettings((settings as { kausal?: unknown } | undefined)?.kausal);
 		});
 		this.#on(new NotificationType<unknown>(OTHERS_NOTIFICATION), (others) => {
 			this.#others = othersFrom(others);
@@ -298,11 +298,13 @@ export class Workspace implements Server {
 		const answer = await Promise.race([asked, patience]);
 		clearTimeout(timer);
 		const section: unknown = Array.isArray(answer) ? answer[0] : undefined;
-		if (typeof section === "object" && section !== null) this.#setSettings(section);
+		this.#takeSettings(section);
 	}
 
-	#setSettings(section: unknown): void {
-		this.#settings = settingsFrom(section);
+	/** Of what is not said, the initialization options count still: many editors push settings that are empty. */
+	#takeSettings(section: unknown): void {
+		if (typeof section !== "object" || section === null) return;
+		this.#settings = settingsFrom({ ...this.traits.initializationOptions as object | undefined, ...section });
 		this.#refresher.use(this.#settings);
 		this.#navigate();
 	}
