@@ -46,6 +46,44 @@ test("the shortest way comes first, and says where its edges are written", () =>
 		await session.close();
 	}));
 
+const MADE = {
+	"a.ts": `export function goal() {}
+export class Inner { constructor() { goal(); } }
+export class Outer { part: Inner; constructor() { this.part = new Inner(); } }
+export class Idle {}
+export function makes() { return new Outer(); }
+export function leads() { makes(); }
+export function mentions(one: Outer | undefined) { return one; }
+export function idles() { return new Idle(); }
+`,
+	"b.py": `def goal_py(): pass
+
+class Made:
+    def __init__(self):
+        goal_py()
+
+def makes_py():
+    return Made()
+`,
+};
+
+test("who makes something reaches what its constructor does", () =>
+	withWorkspace(MADE, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		const { analysis } = session;
+		const way = "makes > Outer > constructor > Inner > constructor > goal";
+		expect(ask(analysis, ["makes", "goal"], 1)).toEqual([way]);
+		expect(ask(analysis, ["leads", "goal"], 3)).toEqual([`leads > ${way}`]);
+		expect(ask(analysis, ["leads", "goal"], 1, 6)).toEqual([`leads > ${way}`]);
+		expect(ask(analysis, ["leads", "goal"], 1, 5)).toEqual(["depth"]);
+		expect(ask(analysis, ["makes_py", "goal_py"], 1)).toEqual(["makes_py > Made > __init__ > goal_py"]);
+		// A type that is named is not made.
+		expect(ask(analysis, ["mentions", "goal"], 1)).toEqual([]);
+		expect(ask(analysis, ["idles", "goal"], 1)).toEqual([]);
+		await session.close();
+	}));
+
 test("several ways are all ways without a circle, the shorter first", () =>
 	withWorkspace({}, async (workspace) => {
 		const graphs = fc.sample(

@@ -1,11 +1,12 @@
 /** How one symbol reaches another: a shortest way, or several, the shorter first. */
-import type { BlockId, Direction, Walk } from "../../engine/index.ts";
+import type { BlockId, Direction } from "../../engine/index.ts";
 import { confidenceOf, DEPENDENCE, edgeKindOf, packedKindsOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { EdgeEnd, IndexView } from "../store/indexView.ts";
 import type { PathAnswer, PathQuestion, PathStep } from "./analysis.ts";
 import type { Paged, PagePosition } from "./cursor.ts";
 import { cutOf, stopsAfter, VISITED_MAX } from "./graph.ts";
+import { linksOf, pathByMaking, type PathLink } from "./pathByMaking.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 
@@ -14,12 +15,6 @@ const NEAR_MAX = 30_000;
 const LOOKS_MAX = 300_000;
 /** Looks between two questions whether the time is over. */
 const LOOKS_A_STOP = 256;
-
-/** An edge of a path by what leads to it: `packedKind` is 0 at its begin. */
-interface Link {
-	readonly id: BlockId;
-	readonly packedKind: number;
-}
 
 /**
  * Ways from any of some symbols to any of others. Goes on where [paths told, edges looked at for them, symbols visited
@@ -39,8 +34,13 @@ export function pathsBetween(
 		direction, kinds, depthMax, enters, visitedMax: visited + visitedMax, stops: stopsAfter(time, visited),
 	});
 	const cost = { visited: shortest.visitedCount, edges: shortest.lookedCount };
+	const made = shortest.count === 0 && cutOf(shortest) === undefined && direction === "outgoing"
+		? pathByMaking(view, { from, to, kinds, depthMax, enters }) : undefined;
+	if (made !== undefined && made.length - 1 <= depthMax) {
+		return { paths: [written(view, made, direction)], cut: undefined, next: undefined, cost };
+	}
 	if (shortest.count === 0) {
-		const cut = shortest.isTooDeep ? "depth" : cutOf(shortest);
+		const cut = shortest.isTooDeep || made !== undefined ? "depth" : cutOf(shortest);
 		const next = cut === "depth" ? [0, 0, visited, depthMax] : [0, 0, shortest.visitedCount, before];
 		return { paths: [], cut, next: cut && next, cost };
 	}
@@ -68,11 +68,7 @@ function distinct(view: IndexView, blocks: readonly BlockId[]): BlockId[] {
 	return [...new Map(blocks.map((block) => symbolIdOf(view, block)).map((id) => [blockKey(id), id])).values()];
 }
 
-function linksOf(path: Walk): Link[] {
-	return Array.from({ length: path.count }, (_, at) => ({ id: path.id(at), packedKind: Math.max(0, path.kind(at)) }));
-}
-
-function written(view: IndexView, links: readonly Link[], direction: Direction): PathStep[] {
+function written(view: IndexView, links: readonly PathLink[], direction: Direction): PathStep[] {
 	return links.flatMap(({ id, packedKind }, at): PathStep[] => {
 		const symbol = symbolOf(view, id);
 		if (!symbol) return [];
@@ -111,7 +107,7 @@ interface SeveralOptions {
  * length allows, so that no step is in vain but where a way closes a circle.
  */
 class SeveralPaths {
-	readonly found: Link[][] = [];
+	readonly found: PathLink[][] = [];
 	cut: PathAnswer["cut"];
 	/** Whether the same search with more looks finds these paths first. */
 	readonly canGoOn: boolean;
@@ -145,12 +141,12 @@ class SeveralPaths {
 
 	/** Adds the paths of exactly this many edges. */
 	ofLength(from: BlockId, length: number): void {
-		const way: Link[] = [{ id: from, packedKind: 0 }];
+		const way: PathLink[] = [{ id: from, packedKind: 0 }];
 		const onWay = new Set([blockKey(from)]);
 		const next = [0];
 		while (next.length > 0) {
 			const at = next.length - 1;
-			const here = way[at] as Link;
+			const here = way[at] as PathLink;
 			const key = blockKey(here.id);
 			const isGoal = this.#distance.get(key) === 0;
 			const edges = at === length || (isGoal && at > 0) ? [] : this.#edgesOf(here.id, key);
@@ -184,7 +180,7 @@ class SeveralPaths {
 	}
 
 	/** @returns whether more are wanted */
-	#add(way: readonly Link[]): boolean {
+	#add(way: readonly PathLink[]): boolean {
 		if (this.found.length < this.#options.count) this.found.push([...way]);
 		if (this.found.length < this.#options.count) return true;
 		this.cut = "limit";
