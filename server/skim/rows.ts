@@ -1,11 +1,15 @@
 /**
  * Tables on their way: columns of integers that grow together. They are emptied, not freed, between files, so a parser
  * allocates nothing once it has seen a file as large as this one.
+ *
+ * A column is another one after a table has grown: `rows.a[row] = read()` writes to the one of before if `read` adds a
+ * row, so what is written is read first.
  */
 
 export type Rows<Column extends string> = { count: number; capacity: number } & Record<Column, Int32Array>;
 
-const FIRST_CAPACITY = 1024;
+/** Small, so that tables grow in every test. */
+const FIRST_CAPACITY = 16;
 /** A table larger than this is given back after the file that needed it. */
 const KEPT_CAPACITY = 1 << 18;
 

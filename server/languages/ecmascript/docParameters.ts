@@ -66,7 +66,8 @@ class Documented {
 		if (declarations.kind[bindings.rows.declaration[entry]!] !== DeclarationKind.parameter) return;
 		// It is seen from where the parameter is, and stands where the comment does.
 		enterScopeAt(sink, comment.begin);
-		sink.references.scope[sink.referNamed(ReferenceRole.docLink, name, begin, end)] = scope;
+		const reference = sink.referNamed(ReferenceRole.docLink, name, begin, end);
+		sink.references.scope[reference] = scope;
 	}
 
 	/** The scope of the callable that begins right behind an offset. */

@@ -230,7 +230,8 @@ export class DocTypes {
 			this.#take(Mark.comma);
 			if (this.#at === before) this.#at++;
 		}
-		sink.declarations.returns[declaration] = result();
+		const returns = result();
+		sink.declarations.returns[declaration] = returns;
 		sink.leave(inside);
 		sink.declarations.end[declaration] = this.#at;
 		return sink.values.add(ValueOp.declaration, declaration);

@@ -146,9 +146,11 @@ class BlockReader {
 		if (level === 0) return false;
 		this.#settle();
 		const tokens = this.#tokens;
-		tokens.value[tokens.add(Block.heading, this.#line.at, text.end)] = level;
+		const heading = tokens.add(Block.heading, this.#line.at, text.end);
+		tokens.value[heading] = level;
 		const { begin, end } = atxContent(this.#units, text);
-		tokens.value[tokens.add(Block.line, begin, end)] = this.#line.isMarked;
+		const line = tokens.add(Block.line, begin, end);
+		tokens.value[line] = this.#line.isMarked;
 		return true;
 	}
 
@@ -267,7 +269,10 @@ class BlockReader {
 	/** The cells of a row; those that the head has no column for are read, though nobody shows them. */
 	#addCells(row: Stretch): void {
 		const cells = new Cells(this.#units, row);
-		while (cells.advance()) this.#tokens.value[this.#tokens.add(Block.cell, cells.begin, cells.end)] = 1;
+		while (cells.advance()) {
+			const cell = this.#tokens.add(Block.cell, cells.begin, cells.end);
+			this.#tokens.value[cell] = 1;
+		}
 	}
 
 	/** Ends the leaf that is open, and the containers that this line does not go on with. */

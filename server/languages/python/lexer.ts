@@ -267,7 +267,8 @@ class Lexer extends StringLexer {
 		}
 		const name = this.source.names.internHashed(units, begin, at, hash);
 		if (name >= KEYWORD_COUNT) {
-			tokens.value[tokens.add(Token.name, begin, at)] = name;
+			const token = tokens.add(Token.name, begin, at);
+			tokens.value[token] = name;
 			return;
 		}
 		const kind = FIRST_WORD + name;
