@@ -35,7 +35,7 @@ export function pathsBetween(
 	});
 	const cost = { visited: shortest.visitedCount, edges: shortest.lookedCount };
 	const made = shortest.count === 0 && cutOf(shortest) === undefined && direction === "outgoing"
-		? pathByMaking(view, { from, to, kinds, depthMax, enters }) : undefined;
+		? pathByMaking(view, { from, to, kinds, depthMax, enters, visitedMax }) : undefined;
 	if (made !== undefined && made.length - 1 <= depthMax) {
 		return { paths: [written(view, made, direction)], cut: undefined, next: undefined, cost };
 	}

@@ -25,6 +25,8 @@ export interface MakingSearch {
 	readonly kinds: readonly number[];
 	readonly depthMax: number;
 	readonly enters: ((id: BlockId) => boolean) | undefined;
+	/** Symbols that each search for a stretch visits at most. */
+	readonly visitedMax: number;
 }
 
 export const linksOf = (path: Walk): PathLink[] =>
@@ -38,7 +40,7 @@ export const linksOf = (path: Walk): PathLink[] =>
  * Cost: for each constructor on the way a walk backwards over {@link BEFORE_MAX} symbols at most, each read once.
  */
 export function pathByMaking(view: IndexView, search: MakingSearch): readonly PathLink[] | undefined {
-	const { from, kinds, depthMax, enters } = search;
+	const { from, kinds, depthMax, enters, visitedMax } = search;
 	const makings = new Map<string, Making>();
 	let goals = search.to;
 	for (let count = 0; count < CONSTRUCTORS_MAX; count++) {
@@ -46,7 +48,7 @@ export function pathByMaking(view: IndexView, search: MakingSearch): readonly Pa
 		if (makers.length === 0) return undefined;
 		for (const making of makers) makings.set(blockKey(making.maker), making);
 		const ends = makers.map(({ maker }) => maker);
-		const path = view.path(from, ends, { direction: "outgoing", kinds, depthMax, enters });
+		const path = view.path(from, ends, { direction: "outgoing", kinds, depthMax, enters, visitedMax });
 		if (path.count > 0) return withMakings(view, linksOf(path), makings, search);
 		goals = ends;
 	}
@@ -85,14 +87,14 @@ function makersBefore(view: IndexView, goals: readonly BlockId[], search: Making
 function withMakings(
 	view: IndexView, begin: readonly PathLink[], makings: ReadonlyMap<string, Making>, search: MakingSearch,
 ): readonly PathLink[] | undefined {
-	const { kinds, depthMax } = search;
+	const { kinds, depthMax, enters, visitedMax } = search;
 	const all = [...begin];
 	const goals = new Set(search.to.map(blockKey));
 	for (let last = all.at(-1); last !== undefined && !goals.has(blockKey(last.id)); last = all.at(-1)) {
 		const making = makings.get(blockKey(last.id));
 		if (making === undefined) return undefined;
 		const [, { id }] = making.links;
-		const path = view.path([id], making.goals, { direction: "outgoing", kinds, depthMax, enters: search.enters });
+		const path = view.path([id], making.goals, { direction: "outgoing", kinds, depthMax, enters, visitedMax });
 		if (path.count === 0) return undefined;
 		all.push(...making.links, ...linksOf(path).slice(1));
 	}
