@@ -16,7 +16,9 @@ import { JoinedWorld, type JoinedPart } from "./indexing/joinedWorld.ts";
 import { Guests } from "./indexing/joinedGuests.ts";
 import { languageOf } from "./languages.ts";
 import { blockIdOf, edgeSourceOf, symbolIdOf as symbolIdIn } from "./model/declarations.ts";
-import { EdgeKind, edgeKindOfRole, isBlockKind, isSure, ReferenceRole } from "./model/kinds.ts";
+import {
+	DeclarationKind, EdgeKind, edgeKindOfRole, isBlockKind, isSure, ReferenceRole, Resolver,
+} from "./model/kinds.ts";
 import { FILE, get } from "./model/rows.ts";
 import { nextTurn } from "./model/turns.ts";
 import { resolveFile } from "./resolution/resolve.ts";
@@ -98,7 +100,7 @@ export class JoinedFolders {
 	definitions(root: string, path: string, offset: number): readonly InFolder<Definition>[] {
 		const part = this.#partOf(root);
 		const at = part === undefined ? [] : this.#linksOf(part, path)
-			.filter(({ range }) => range.begin <= offset && offset <= range.end);
+			.filter(({ range, resolver }) => range.begin <= offset && offset <= range.end && resolver !== Resolver.construction);
 		return at.flatMap(({ target, confidence, resolver }) =>
 			definitionsOf(this.#viewOf(target.root), target.found, confidence, resolver)
 				.map((found) => ({ root: target.root, found })));
@@ -270,7 +272,11 @@ export class JoinedFolders {
 		const names = new Set<string>();
 		for (const id of blocks.map((block) => symbolIdOf(own.view, block))) {
 			keys.add(blockKey(id));
-			for (const { name } of declarationsOf(own.view, id)) names.add(name);
+			for (const { name, kind, qualifiedName } of declarationsOf(own.view, id)) {
+				names.add(name);
+				// who makes something names its class
+				if (kind === DeclarationKind.constructor) names.add(qualifiedName.split(".").at(-2) ?? name);
+			}
 		}
 		const found: Naming[] = [];
 		let turnBegan = performance.now();
@@ -306,7 +312,10 @@ export class JoinedFolders {
 		for (const link of resolveFile(input)) {
 			const row = link.reference;
 			const targets = isSure(link.confidence) ? this.#targets(part, link) : [];
-			if (targets.length === 0 || linked(part.view, path, facts, row).some((one) => isSure(one.confidence))) continue;
+			if (targets.length === 0) continue;
+			// its own folder knows the class, and not whose constructor that inherits
+			const isRun = link.resolver === Resolver.construction;
+			if (!isRun && linked(part.view, path, facts, row).some((one) => isSure(one.confidence))) continue;
 			const range = { begin: get(begin, row), end: get(end, row) };
 			const around = blockIdOf(facts, facts.declarations.symbol[edgeSourceOf(facts, row)] ?? FILE, path);
 			const { confidence, resolver } = link;

@@ -95,7 +95,9 @@ export function judgeCalls(workspace: Workspace, { sites, symbols, isWhole, file
 			if (answer === undefined || !isSure(answer.confidence)) continue;
 			if (!isWhole && !known.has(`${file}:${offset}`)) continue;
 			const name = facts.string(facts.references.name[row]);
-			for (const target of answer.targets) {
+			// of what runs without being named other truths than the compiler tell nothing
+			const run = isWhole ? answer.run ?? [] : [];
+			for (const target of [...answer.targets, ...run]) {
 				const callee = placeOf(workspace, target);
 				if (callee === undefined || !files.has(target.path)) continue;
 				add(found, callerOf(file, facts, row), symbols.get(callee) ?? callee, { file, offset, name });

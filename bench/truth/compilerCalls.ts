@@ -1,6 +1,6 @@
 /**
  * Who calls what, as the compiler of TypeScript says: for each call the name that is called, the innermost named
- * callable around it, and the declarations that the name means.
+ * callable around it, and the declarations that the name means; where something is made also the constructor.
  */
 import path from "node:path";
 import ts from "typescript";
@@ -36,17 +36,19 @@ export function compilerCalls(root: string, files: readonly string[]): Calls {
 			const name = calledName(node);
 			if (name !== undefined) {
 				const callees = new Set<string>();
-				const names = keysBefore(checker, name).flatMap((one) => placeOf(one) ?? []);
-				for (const declared of declarationsOf(checker, name)) {
-					const places = allOf(checker, declared).flatMap((one) => placeOf(one) ?? []);
+				const add = (declared: readonly ts.Node[], names: readonly string[]): void => {
+					const places = declared.flatMap((one) => placeOf(one) ?? []);
 					const [first] = places;
-					if (first === undefined) continue;
+					if (first === undefined) return;
 					callees.add(first);
 					for (const place of [...places, ...names]) symbols.set(place, first);
-				}
+				};
+				const names = keysBefore(checker, name).flatMap((one) => placeOf(one) ?? []);
+				for (const declared of declarationsOf(checker, name)) add(allOf(checker, declared), names);
+				add(constructorsRun(checker, node), []);
 				const caller = callerOf(node);
 				sites.push({
-					file, offset: name.getStart(source), name: name.text, callees: [...callees],
+					file, offset: name.getStart(source), name: name.getText(source), callees: [...callees],
 					caller: caller === undefined ? file : placeOf(caller) ?? file,
 				});
 			}
@@ -57,8 +59,8 @@ export function compilerCalls(root: string, files: readonly string[]): Calls {
 	return { sites, symbols, isWhole: true, files: new Set(files) };
 }
 
-/** The name that a call, `new`, decorator or tagged template calls. */
-function calledName(node: ts.Node): ts.Identifier | ts.PrivateIdentifier | undefined {
+/** The name that a call, `new`, decorator or tagged template calls; or `super`. */
+function calledName(node: ts.Node): ts.Identifier | ts.PrivateIdentifier | ts.SuperExpression | undefined {
 	let called: ts.Expression;
 	if (ts.isCallExpression(node) || ts.isNewExpression(node)) called = node.expression;
 	else if (ts.isTaggedTemplateExpression(node)) called = node.tag;
@@ -66,12 +68,23 @@ function calledName(node: ts.Node): ts.Identifier | ts.PrivateIdentifier | undef
 	else return undefined;
 	while (ts.isParenthesizedExpression(called) || ts.isNonNullExpression(called) ||
 		ts.isExpressionWithTypeArguments(called)) called = called.expression;
-	if (ts.isIdentifier(called)) return called;
+	if (ts.isIdentifier(called) || isSuper(called)) return called;
 	return ts.isPropertyAccessExpression(called) ? called.name : undefined;
+}
+
+const isSuper = (node: ts.Node): node is ts.SuperExpression => node.kind === ts.SyntaxKind.SuperKeyword;
+
+/** The keyword of the constructor that runs where something is made, and those of its overloads. */
+function constructorsRun(checker: ts.TypeChecker, node: ts.Node): readonly ts.Node[] {
+	const isMaking = ts.isNewExpression(node) || (ts.isCallExpression(node) && isSuper(node.expression));
+	const declaration = isMaking ? checker.getResolvedSignature(node)?.declaration : undefined;
+	if (declaration === undefined || !ts.isConstructorDeclaration(declaration)) return [];
+	return declaration.parent.members.filter(ts.isConstructorDeclaration).flatMap((one) => nameOfCallable(one) ?? []);
 }
 
 /** The names that declare what is called. */
 function declarationsOf(checker: ts.TypeChecker, name: ts.Node): readonly ts.Node[] {
+	if (isSuper(name)) return [];
 	return (meantBy(checker, name)?.declarations ?? []).flatMap((declaration) => {
 		const declared = ts.isFunctionDeclaration(declaration) && declaration.name === undefined
 			? nameOfCallable(declaration) : nameOfModule(declaration) ?? ts.getNameOfDeclaration(declaration);

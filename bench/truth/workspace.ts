@@ -7,7 +7,7 @@ import type { LanguageDefinition, SyntaxesFile } from "../../server/extraction/g
 import { loadReader } from "../../server/extraction/reader.ts";
 import type { Site } from "../../server/model/declarations.ts";
 import { Facts } from "../../server/model/facts.ts";
-import { Confidence, DeclarationFlag, DeclarationKind, Resolver } from "../../server/model/kinds.ts";
+import { Confidence, DeclarationFlag, DeclarationKind, isSure, Resolver } from "../../server/model/kinds.ts";
 import { FILE, get, next } from "../../server/model/rows.ts";
 import { indexOf } from "../../server/resolution/factsIndex.ts";
 import { MemoryWorld } from "../../server/resolution/memoryWorld.ts";
@@ -30,6 +30,8 @@ export interface Answer {
 	/** {@link Confidence}; 0 for a declaration that answers with itself. */
 	readonly confidence: number;
 	readonly resolver: number;
+	/** The constructors that run there, beside what the name means. */
+	readonly run?: readonly Site[];
 	/** It is an import of what is not there: a question is told the module's name, and that is no answer. */
 	readonly isOutside?: boolean;
 }
@@ -82,6 +84,10 @@ export async function openWorkspace(
 		for (const { reference, targets, confidence, resolver } of links) {
 			const begin = get(one.references.begin, reference);
 			const known = found.get(begin);
+			if (resolver === Resolver.construction) {
+				if (known !== undefined && isSure(confidence)) found.set(begin, { ...known, run: targets });
+				continue;
+			}
 			const both = known === undefined || confidence === Confidence.ambiguous ? targets : [...targets, ...known.targets];
 			if (known === undefined || confidence !== Confidence.ambiguous) {
 				const named = resolver === Resolver.bound ? known?.named ?? [] : both;

@@ -4,8 +4,8 @@
  */
 import type { BlockId } from "../../engine/index.ts";
 import { lacksEdges, languageNameOf } from "../languages.ts";
-import { DeclarationKind, EdgeKind, edgeKindName } from "../model/kinds.ts";
-import type { Analysis, Direction, TraceStep } from "./analysis.ts";
+import { EdgeKind, edgeKindName } from "../model/kinds.ts";
+import type { Analysis, Direction } from "./analysis.ts";
 import type { Cut } from "./asked.ts";
 
 export type Absence =
@@ -66,11 +66,6 @@ export function absenceOf(state: AnswerState): readonly Absence[] {
 	];
 	if (reasons.length > 0 || found > 0) return reasons;
 	return [{ kind: isFiltered === true ? "filtered" : "nothing" }];
-}
-
-/** Of what may break, the constructors: who makes something names its type, so no edge leads on from them. */
-export function constructorsAmong(steps: readonly TraceStep[]): readonly BlockId[] {
-	return steps.flatMap(({ symbol: { kind, id } }) => (kind === DeclarationKind.constructor ? [id] : []));
 }
 
 /** By what else the first of some symbols is used that is used by another one. */

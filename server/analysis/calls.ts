@@ -1,6 +1,6 @@
 /** Who calls a symbol, and whom it calls. */
 import type { BlockId } from "../../engine/index.ts";
-import { confidenceOf, DeclarationKind, EdgeKind } from "../model/kinds.ts";
+import { confidenceOf, EdgeKind } from "../model/kinds.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { Call, Direction, PlacedSymbol, TextRange } from "./analysis.ts";
 import { placedSymbolOf, symbolIdOf } from "./symbols.ts";
@@ -18,30 +18,21 @@ export function callsOf(view: IndexView, block: BlockId, direction: Direction, l
 	const ends = new Map<number, End | undefined>();
 	const isIncoming = direction === "incoming";
 	const own = isIncoming ? 0 : view.begin(id);
-	for (const one of isIncoming ? calledAs(view, id) : [id]) {
-		const edges = view.edgeList(one, direction, EdgeKind.calls);
-		for (let at = 0; at < edges.count; at++) {
-			const packedKind = edges.kind(at);
-			if (!isShown(packedKind, false)) continue;
-			const number = edges.otherNumber(at);
-			if (!ends.has(number)) ends.set(number, endAt(view, edges.other(at)));
-			const end = ends.get(number);
-			if (end === undefined) continue;
-			// A symbol begins where its first block does, and places in it count from there.
-			const from = isIncoming ? end.symbol.range.begin : own;
-			end.sites.push({ begin: from + edges.begin(at), end: from + edges.end(at) });
-			end.confidence = Math.min(end.confidence, confidenceOf(packedKind));
-		}
+	const edges = view.edgeList(id, direction, EdgeKind.calls);
+	for (let at = 0; at < edges.count; at++) {
+		const packedKind = edges.kind(at);
+		if (!isShown(packedKind, false)) continue;
+		const number = edges.otherNumber(at);
+		if (!ends.has(number)) ends.set(number, endAt(view, edges.other(at)));
+		const end = ends.get(number);
+		if (end === undefined) continue;
+		// A symbol begins where its first block does, and places in it count from there.
+		const from = isIncoming ? end.symbol.range.begin : own;
+		end.sites.push({ begin: from + edges.begin(at), end: from + edges.end(at) });
+		end.confidence = Math.min(end.confidence, confidenceOf(packedKind));
 	}
 	return inOrder([...ends.values()].filter((end) => end !== undefined)).slice(0, limit)
 		.map(({ symbol, sites, confidence }): Call => ({ symbol, callSites: eachOnce(sites), confidence }));
-}
-
-/** What is named where a symbol is called: who makes something calls its constructor by the name of the class. */
-export function calledAs(view: IndexView, id: BlockId): readonly BlockId[] {
-	if (view.blockNames(id)?.kind !== DeclarationKind.constructor) return [id];
-	const holder = view.incoming(id, EdgeKind.contains)[0]?.other;
-	return holder === undefined ? [id] : [id, holder];
 }
 
 function endAt(view: IndexView, id: BlockId): End | undefined {

@@ -1,13 +1,12 @@
 /** Edges of a symbol with what is at their other end, and walks along them. */
 import type { BlockId, Walk } from "../../engine/index.ts";
 import {
-	Confidence, confidenceOf, EdgeKind, edgeKindOf, isSure, packedKindsOf, resolverOf, type EdgeFilter,
+	Confidence, confidenceOf, edgeKindOf, isSure, packedKindsOf, resolverOf, type EdgeFilter,
 } from "../model/kinds.ts";
-import type { EdgeEnd, IndexView } from "../store/indexView.ts";
+import type { IndexView } from "../store/indexView.ts";
 import type {
 	Direction, Related, RelatedAnswer, RelatedOptions, TraceAnswer, TraceOptions, TraceStep,
 } from "./analysis.ts";
-import { calledAs } from "./calls.ts";
 import type { Budget, Cut, Narrowed, TimeLimit } from "./asked.ts";
 import type { Paged, PagePosition } from "./cursor.ts";
 import { SymbolTest } from "./symbolTest.ts";
@@ -19,7 +18,7 @@ export function related(view: IndexView, block: BlockId, options: RelatedOptions
 	const followed = new Set(packedKindsOf(options));
 	const hidden = candidateKindsOf(options);
 	let hiddenCount = 0;
-	for (const edge of options.direction === "outgoing" ? view.outgoing(id) : incomingOf(view, id)) {
+	for (const edge of options.direction === "outgoing" ? view.outgoing(id) : view.incoming(id)) {
 		if (hidden.has(edge.packedKind)) hiddenCount += 1;
 		if (!followed.has(edge.packedKind)) continue;
 		const symbol = symbolOf(view, edge.other);
@@ -34,12 +33,6 @@ export function related(view: IndexView, block: BlockId, options: RelatedOptions
 	}
 	found.sort(byOccurrence);
 	return { related: found.slice(0, options.limit), truncated: found.length > options.limit, hiddenCount };
-}
-
-function incomingOf(view: IndexView, id: BlockId): readonly EdgeEnd[] {
-	const [, ...others] = calledAs(view, id);
-	const own = view.incoming(id);
-	return others.length === 0 ? own : [...own, ...others.flatMap((one) => view.incoming(one, EdgeKind.calls))];
 }
 
 /** The packed kinds that a question leaves out because they are candidates only. */

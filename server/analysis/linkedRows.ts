@@ -1,7 +1,7 @@
 /** What many references of one file mean, each of its blocks asked for its edges once. */
 import { blockIdOf, edgeSourceOf } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
-import { confidenceOf, edgeKindOfRole, isSure, roleOf } from "../model/kinds.ts";
+import { confidenceOf, edgeKindOfRole, isSure, Resolver, resolverOf, roleOf } from "../model/kinds.ts";
 import { get, type DeclarationRow, type ReferenceRow } from "../model/rows.ts";
 import type { EdgeEnd, IndexView } from "../store/indexView.ts";
 
@@ -27,6 +27,7 @@ export function linkedRows(
 		for (const edge of edges) {
 			const row = rowOf.get(keyOf(edge.begin, roleOf(edge.attributes)));
 			if (row === undefined || !isSure(confidenceOf(edge.packedKind))) continue;
+			if (resolverOf(edge.attributes) === Resolver.construction) continue;
 			const before = found.get(row);
 			if (before) before.push(edge);
 			else found.set(row, [edge]);

@@ -86,7 +86,7 @@ export function linked(view: IndexView, path: string, facts: Facts, row: Referen
 	const definitions: Definition[] = [];
 	const edges = view.outgoing(blockIdOf(facts, source, path), edgeKindOfRole(role));
 	for (const { other, packedKind, begin: at, attributes } of edges) {
-		if (at !== offset || roleOf(attributes) !== role) continue;
+		if (at !== offset || roleOf(attributes) !== role || resolverOf(attributes) === Resolver.construction) continue;
 		definitions.push(...definitionsOf(view, other, confidenceOf(packedKind), resolverOf(attributes)));
 	}
 	return definitions.sort(bySurety);

@@ -1,12 +1,11 @@
 /** How one symbol reaches another: a shortest way, or several, the shorter first. */
-import type { BlockId, Direction } from "../../engine/index.ts";
+import type { BlockId, Direction, Walk } from "../../engine/index.ts";
 import { confidenceOf, DEPENDENCE, edgeKindOf, packedKindsOf } from "../model/kinds.ts";
 import { blockKey } from "../store/edgePatch.ts";
 import type { EdgeEnd, IndexView } from "../store/indexView.ts";
 import type { PathAnswer, PathQuestion, PathStep } from "./analysis.ts";
 import type { Paged, PagePosition } from "./cursor.ts";
 import { cutOf, stopsAfter, VISITED_MAX } from "./graph.ts";
-import { linksOf, pathByMaking, type PathLink } from "./pathByMaking.ts";
 import { SymbolTest } from "./symbolTest.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 
@@ -15,6 +14,12 @@ const NEAR_MAX = 30_000;
 const LOOKS_MAX = 300_000;
 /** Looks between two questions whether the time is over. */
 const LOOKS_A_STOP = 256;
+
+/** An edge of a path by what leads to it: `packedKind` is 0 at its begin. */
+interface PathLink {
+	readonly id: BlockId;
+	readonly packedKind: number;
+}
 
 /**
  * Ways from any of some symbols to any of others. Goes on where [paths told, edges looked at for them, symbols visited
@@ -34,13 +39,8 @@ export function pathsBetween(
 		direction, kinds, depthMax, enters, visitedMax: visited + visitedMax, stops: stopsAfter(time, visited),
 	});
 	const cost = { visited: shortest.visitedCount, edges: shortest.lookedCount };
-	const made = shortest.count === 0 && cutOf(shortest) === undefined && direction === "outgoing"
-		? pathByMaking(view, { from, to, kinds, depthMax, enters, visitedMax }) : undefined;
-	if (made !== undefined && made.length - 1 <= depthMax) {
-		return { paths: [written(view, made, direction)], cut: undefined, next: undefined, cost };
-	}
 	if (shortest.count === 0) {
-		const cut = shortest.isTooDeep || made !== undefined ? "depth" : cutOf(shortest);
+		const cut = shortest.isTooDeep ? "depth" : cutOf(shortest);
 		const next = cut === "depth" ? [0, 0, visited, depthMax] : [0, 0, shortest.visitedCount, before];
 		return { paths: [], cut, next: cut && next, cost };
 	}
@@ -67,6 +67,9 @@ export function pathsBetween(
 function distinct(view: IndexView, blocks: readonly BlockId[]): BlockId[] {
 	return [...new Map(blocks.map((block) => symbolIdOf(view, block)).map((id) => [blockKey(id), id])).values()];
 }
+
+const linksOf = (path: Walk): PathLink[] =>
+	Array.from({ length: path.count }, (_, at) => ({ id: path.id(at), packedKind: Math.max(0, path.kind(at)) }));
 
 function written(view: IndexView, links: readonly PathLink[], direction: Direction): PathStep[] {
 	return links.flatMap(({ id, packedKind }, at): PathStep[] => {

@@ -48,7 +48,8 @@ export function overriddenBy(view: IndexView, id: BlockId): SymbolView | undefin
 	const symbol = symbolOf(view, id);
 	if (symbol === undefined || !MEMBER_KINDS.has(symbol.kind)) return undefined;
 	if (symbol.kind !== constructor) return overridden(view, symbol)[0];
-	// Who makes one names the type.
+	// Who makes one names the type, and need not know which.
+	if (view.incoming(id, EdgeKind.calls).length > 0) return undefined;
 	const type = holderOf(view, id);
 	return type && symbolOf(view, type);
 }

@@ -7,7 +7,6 @@ import { FILE, get, next } from "../model/rows.ts";
 import type { IndexView } from "../store/indexView.ts";
 import { affected } from "./affected.ts";
 import type { SymbolView, TextRange } from "./analysis.ts";
-import { calledAs } from "./calls.ts";
 import type { FileCycle, Importers, UsingTests } from "./editorAnswers.ts";
 import { symbolIdOf, symbolOf } from "./symbols.ts";
 
@@ -19,8 +18,7 @@ const TESTS_VISITED_MAX = 2000;
 const CYCLE_VISITED_MAX = 20_000;
 
 export function callerCount(view: IndexView, id: BlockId): number {
-	const from = calledAs(view, symbolIdOf(view, id));
-	return view.walk(from, { direction: "incoming", kinds: CALLS, depthMax: 1 }).count - from.length;
+	return view.walk([symbolIdOf(view, id)], { direction: "incoming", kinds: CALLS, depthMax: 1 }).count - 1;
 }
 
 /** Tests that surely reach a symbol. */

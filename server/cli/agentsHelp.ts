@@ -14,7 +14,7 @@ that means one symbol does as well. Where two would share one, @kind tells them 
 First line   snapshot, branch and commit, how many files differ from it (dirty), fresh or stale. The folder is looked
              through before each answer: edit it by whatever means, then ask; nothing has to be told.
 Second line  all: that is everything. nothing: there is none. hidden N: that only a name speaks for (guesses: true).
-             promised: it overrides a method, or makes a class; ask who uses that, too.
+             promised: it overrides a method (or makes a class); ask who uses that, too.
              cut, incomplete, stale, unsupported: then what is not told may be there. Behind it, shown and all by how
              sure: exact (scope or import proves it), inferred (by the receiver's type), name, ambiguous.
 Last line    end, or cut with a cursor, with which the same question goes on. Give the pack back as have, and only

@@ -1,5 +1,5 @@
 /** `kausal impact` and `kausal affected`: what may break when something changes, and which tests to run. */
-import { constructorsAmong, promisedTo } from "../analysis/absence.ts";
+import { promisedTo } from "../analysis/absence.ts";
 import type { AffectedAnswer, AffectedBy, ImpactAnswer, Way } from "../analysis/analysis.ts";
 import type { Cut } from "../analysis/asked.ts";
 import { relationNamed, type Relation } from "../analysis/relations.ts";
@@ -29,7 +29,7 @@ export async function runImpact(words: readonly string[], context: CommandContex
 		const options = { ...bounds(context), ...edgeFilter(context), depthMax: maxDepth, limit };
 		const { result, microseconds } = timed(() => folder.session.analysis.impact(symbols, options));
 		const through = throughFilters(context);
-		const promisedBy = promisedTo(folder.session.analysis, [...symbols, ...constructorsAmong(result.steps)]);
+		const promisedBy = promisedTo(folder.session.analysis, symbols);
 		return impactAnswer(folder, result, unknown, {
 			maxDepth, changed: symbols.length, promisedBy, microseconds, through,
 		});

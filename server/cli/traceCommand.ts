@@ -1,5 +1,5 @@
 /** `kausal trace RELATION NAME…`: who calls whom, step by step, as a tree; any other relation as well. */
-import { constructorsAmong, languageWithout, promisedTo, tellsUses } from "../analysis/absence.ts";
+import { languageWithout, promisedTo, tellsUses } from "../analysis/absence.ts";
 import type { TraceAnswer } from "../analysis/analysis.ts";
 import { subjectOf, type Relation } from "../analysis/relations.ts";
 import { edgeKindName } from "../model/kinds.ts";
@@ -59,8 +59,7 @@ function answer(context: CommandContext, folder: OpenFolder, request: TraceReque
 		rows: stepRows(steps).slice(steps.length - reached.length), graph: stepGraph(steps, relation),
 		found: reached.length, hiddenCount, cut, cursor, paths: steps.map(({ symbol }) => symbol.at.path),
 		language: languageWithout(subject.path, kinds), cost: { ...cost, microseconds },
-		promisedBy: tellsUses(relation.direction, kinds)
-			? promisedTo(analysis, [subject.id, ...constructorsAmong(result.steps)]) : undefined,
+		promisedBy: tellsUses(relation.direction, kinds) ? promisedTo(analysis, [subject.id]) : undefined,
 		text: (view) => traceText(steps, request, cut, view),
 	};
 }

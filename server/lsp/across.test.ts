@@ -81,6 +81,24 @@ describe("TypeScript", () => {
 		expect(called).toEqual([["shop/src/cart.ts:0:total", 3], ["shop/src/cart.ts:1:fill", 1]]);
 	});
 
+	test("who makes something, or of what inherits it, calls the constructor in another folder", async () => {
+		const made = {
+			"shop/cart.ts": "export class Cart { constructor() {} }\n",
+			"app/use.ts": [
+				'import { Cart } from "../shop/cart";', "export function make() { return new Cart(); }",
+				"class Gift extends Cart {}", "function give() { return new Gift(); }",
+				"class Own extends Cart { constructor() { super(); } }", "",
+			].join("\n"),
+		};
+		const client = await IndexedClient.open(made, { folders });
+		const at = client.at("shop/cart.ts", "|constructor");
+		const [item] = await client.ask<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", at);
+		const incoming = await client.ask<CallHierarchyIncomingCall[]>("callHierarchy/incomingCalls", { item });
+		expect(incoming.map(({ from: { uri, selectionRange } }) => client.place(uri, selectionRange)).sort())
+			.toEqual(["app/use.ts:1:make", "app/use.ts:3:give", "app/use.ts:4:constructor"]);
+		expect(await definition(client, client.at("app/use.ts", "new |Cart"))).toEqual(["shop/cart.ts:0:Cart"]);
+	});
+
 	test("hover says what a name of another folder is, and counts uses in all of them", async () => {
 		const capabilities: ClientCapabilities = { textDocument: { hover: { contentFormat: ["plaintext"] } } };
 		const client = await IndexedClient.open(typescript, { folders, capabilities });

@@ -1,6 +1,6 @@
 /** The tool `impact`: the tests to run when something changes, then what may break, the nearest first. */
 import type { BlockId } from "../../engine/index.ts";
-import { absenceOf, constructorsAmong, promisedTo } from "../analysis/absence.ts";
+import { absenceOf, promisedTo } from "../analysis/absence.ts";
 import type { AffectedFile, ChangedSymbols } from "../analysis/analysis.ts";
 import type { Cut } from "../analysis/asked.ts";
 import { withContents } from "../analysis/targets.ts";
@@ -46,7 +46,7 @@ async function answer(question: Question): Promise<Found> {
 	const absence = absenceOf({
 		found: tests.files.length + broken.rows.length, hiddenCount: 0, cut, isComplete: session.isComplete,
 		stalePaths: [], language: undefined, lacksTests: tests.lacksTests,
-		promisedBy: promisedTo(session.analysis, [...symbols, ...broken.constructors]),
+		promisedBy: promisedTo(session.analysis, symbols),
 	});
 	const testCount = told.length - symbols.length - unknown.length;
 	const hint = `${symbols.length} changed, ${broken.total} may break, ${testCount} tests to run`;
@@ -54,7 +54,7 @@ async function answer(question: Question): Promise<Found> {
 }
 
 const NO_TESTS = { files: [], cut: undefined, lacksTests: false } as const;
-const NOTHING_BROKEN: Broken = { rows: [], constructors: [], total: 0, cut: undefined };
+const NOTHING_BROKEN: Broken = { rows: [], total: 0, cut: undefined };
 
 /** @throws ArgumentError if what changes is said in no way, or in two, or cannot be read */
 async function changeOf(question: Question): Promise<ChangedSymbols | Found> {
@@ -101,7 +101,6 @@ function testRows({ path, by, depth, tests }: AffectedFile): Row[] {
 
 interface Broken {
 	readonly rows: readonly Row[];
-	readonly constructors: readonly BlockId[];
 	readonly total: number;
 	readonly cut: Cut | undefined;
 }
@@ -114,5 +113,5 @@ function breaking({ session, addresses, rowsMax, given }: Question, symbols: rea
 		confidence: step.confidence, path: step.symbol.path,
 		text: () => `breaks${GAP}d${step.depth}${GAP}${addresses.of(step.symbol)}${GAP}${wayOf(step, steps)}`,
 	}));
-	return { rows, constructors: constructorsAmong(steps), total, cut };
+	return { rows, total, cut };
 }

@@ -1,6 +1,6 @@
 /** The tool `relations`: what is one edge away from a symbol, or several; by place, or by distance. */
 import { blockIdToHex } from "../../engine/index.ts";
-import { absenceOf, constructorsAmong, languageWithout, promisedTo, tellsUses } from "../analysis/absence.ts";
+import { absenceOf, languageWithout, promisedTo, tellsUses } from "../analysis/absence.ts";
 import type { Direction, Related, SymbolView, TraceStep } from "../analysis/analysis.ts";
 import { EDGE_WORDS, edgesNamed, relationNamed, subjectOf, type Relation } from "../analysis/relations.ts";
 import { confidenceName, edgeKindName, EdgeKind } from "../model/kinds.ts";
@@ -79,10 +79,8 @@ function near({ session, addresses }: Question, subject: SymbolView, edges: Edge
 	return { rows, total: rows.length, absence };
 }
 
-function promiseOf(
-	{ analysis }: Question["session"], { id }: SymbolView, { direction, kinds }: Edges, steps: readonly TraceStep[] = [],
-): string | undefined {
-	return tellsUses(direction, kinds) ? promisedTo(analysis, [id, ...constructorsAmong(steps)]) : undefined;
+function promiseOf({ analysis }: Question["session"], { id }: SymbolView, edges: Edges): string | undefined {
+	return tellsUses(edges.direction, edges.kinds) ? promisedTo(analysis, [id]) : undefined;
 }
 
 function howOf(group: readonly Related[], confidence: number): string[] {
@@ -111,7 +109,7 @@ function far({ session, addresses, rowsMax }: Question, subject: SymbolView, edg
 	}));
 	const absence = absenceOf({
 		found: rows.length, hiddenCount, cut, isComplete: session.isComplete, stalePaths: [],
-		language: languageWithout(subject.path, edges.kinds), promisedBy: promiseOf(session, subject, edges, steps),
+		language: languageWithout(subject.path, edges.kinds), promisedBy: promiseOf(session, subject, edges),
 	});
 	return { rows, total: cut === "limit" ? undefined : rows.length, absence };
 }

@@ -239,6 +239,8 @@ export const Resolver = {
 	 * `f<T extends Item>(of: T)`). It is said of the key, but the key is no name of it.
 	 */
 	bound: 8,
+	/** The constructor that runs where a class is called: said of the call, but the name is that of the class. */
+	construction: 9,
 } as const;
 export type Resolver = (typeof Resolver)[keyof typeof Resolver];
 

@@ -316,7 +316,9 @@ export class Calls implements CallsOfTypes {
 
 	#constructors(instance: DeclaredType): readonly DeclaredType[] {
 		const { symbols, members, declared } = this.#evaluator;
-		const { sites, environment } = members.find(instance, symbols.rules.constructorName ?? "constructor");
+		const [name] = symbols.rules.constructorNames ?? [];
+		if (name === undefined) return [];
+		const { sites, environment } = members.find(instance, name);
 		return sites.map((site) => declared.itself(site, environment));
 	}
 

@@ -46,7 +46,7 @@ export class Members implements MembersOfTypes {
 	named(type: Type, name: string): readonly Site[] {
 		const { sites } = this.find(type, name);
 		const { symbols } = this.#evaluator;
-		if (name !== "constructor" || symbols.rules.constructorName !== undefined) return sites;
+		if (name !== "constructor" || symbols.rules.constructorNames?.includes(name) !== true) return sites;
 		return sites.filter(({ path, declaration }) =>
 			symbols.index(path)?.facts.declarations.kind[declaration] !== DeclarationKind.constructor);
 	}

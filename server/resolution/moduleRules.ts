@@ -92,8 +92,8 @@ export interface ModuleRules {
 	readonly lookUp?: string;
 	/** Calling a class or type gives an instance of it. */
 	readonly callConstructs?: boolean;
-	/** The member that initializes a new instance; `constructor` when left out. */
-	readonly constructorName?: string;
+	/** The members that run when a class is called to make something, the first of which says with what it is called. */
+	readonly constructorNames?: readonly string[];
 	/** The member that a call of an instance calls; a type without it is called to make another of its kind. */
 	readonly callName?: string;
 	/** What a path or anchor in prose means; empty if it is neither, and so may be the name of a symbol. */

@@ -15,6 +15,7 @@ import {
 } from "../model/rows.ts";
 import { Answers, noAnswer, Way, type FoundTargets } from "./answers.ts";
 import { assignedModule, exportedFor, moduleBehind, requiredAs } from "./commonJs.ts";
+import { Constructions } from "./constructions.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { FactsIndex } from "./factsIndex.ts";
 import { fixtureFor } from "./fixtures.ts";
@@ -25,6 +26,7 @@ import { Steps } from "./steps.ts";
 import { StructureSearch, type TypeStructure } from "./structure.ts";
 import { ModuleNames } from "./moduleNames.ts";
 import { addSites, type Type } from "./types.ts";
+import { WorkspaceNames } from "./workspaceNames.ts";
 import { WHETHER_SCRIPT, type Link } from "./world.ts";
 
 const TARGETS_MAX = 16;
@@ -34,8 +36,8 @@ const STEPS_PER_PIECE = 64;
 
 /**
  * What each reference of a file means: one link for every reference that has a target in the workspace, in the order
- * of the references. References bound to a declaration of the same file by scope are included. When the steps are over
- * there are no more links.
+ * of the references; behind it one for the constructors that it runs, see {@link Constructions}. References bound to a
+ * declaration of the same file by scope are included. When the steps are over there are no more links.
  */
 export function resolveFile(
 	input: Pick<ResolutionInput, "path" | "language" | "facts" | "world"> & { readonly steps?: Steps },
@@ -61,7 +63,8 @@ class FileResolver {
 	readonly #facts: Facts;
 	readonly #symbols: ModuleNames;
 	readonly #evaluator: Evaluator;
-	readonly #named = new Map<string, readonly Site[]>();
+	readonly #constructions: Constructions;
+	readonly #named: WorkspaceNames;
 	/** Whether a declaration is left out: 1 if it is, 2 if not, 0 before it was asked. */
 	readonly #inside: Uint8Array;
 	readonly #answers = new Answers();
@@ -72,6 +75,8 @@ class FileResolver {
 		this.#facts = facts;
 		this.#symbols = new ModuleNames(world, rulesOf(language), steps);
 		this.#evaluator = new Evaluator(this.#symbols);
+		this.#named = new WorkspaceNames(this.#symbols);
+		this.#constructions = new Constructions(this.#evaluator);
 		this.#inside = new Uint8Array(facts.declarations.count);
 	}
 
@@ -94,7 +99,8 @@ class FileResolver {
 		const { steps } = this.#symbols;
 		let pause = 0;
 		for (let reference = rows.begin; reference < rows.end; reference++) {
-			const isImport = edgeKindOfRole(get(role, reference)) === EdgeKind.imports;
+			const kind = edgeKindOfRole(get(role, reference));
+			const isImport = kind === EdgeKind.imports;
 			if (part !== undefined && isImport !== (part === "imports")) continue;
 			const isLocal = blocksOnly && this.#isLeftOut(get(target, reference));
 			if (isLocal && !this.#callsClass(reference, get(target, reference))) continue;
@@ -111,11 +117,16 @@ class FileResolver {
 				if (key !== undefined && key.targets.length > 0) answer = undefined;
 			}
 			if (steps.areOver) break;
-			if (answer === undefined) continue;
-			const { resolver, confidence } = answer;
-			const targets = this.#linked(answer.targets);
-			if (targets.length > 0) links.push({ reference, targets, resolver, confidence });
+			this.#addLink(links, reference, answer);
+			if (kind === EdgeKind.calls) this.#addLink(links, reference, answer && this.#constructions.of(answer));
 		}
+	}
+
+	#addLink(links: Link[], reference: ReferenceRow, answer: FoundTargets | undefined): void {
+		if (answer === undefined) return;
+		const { resolver, confidence } = answer;
+		const targets = this.#linked(answer.targets);
+		if (targets.length > 0) links.push({ reference, targets, resolver, confidence });
 	}
 
 	structure(withInterfaces: boolean, declarations?: ReadonlySet<DeclarationRow>): InPieces<TypeStructure> {
@@ -279,6 +290,9 @@ class FileResolver {
 		const receiver = get(references.receiver, reference);
 		const types = this.#evaluator.evaluate(this.#path, receiver, undefined);
 		const op = get(values.op, receiver);
+		if (op === ValueOp.super && this.#facts.string(references.name[reference]) === "super") {
+			return this.#constructions.ofBases(types);
+		}
 		const isArgument = role === ReferenceRole.key && op !== ValueOp.instance;
 		const name = get(references.name, reference);
 		if (isArgument && this.#symbols.rules.keysNameParameters === true) return this.#argument(types, name);
@@ -366,12 +380,12 @@ class FileResolver {
 		const last = parts.at(-1) ?? "";
 		if (parts.length === 1 && rules.isForeign(last)) return undefined;
 		const suffix = `.${parts.join(".")}`;
-		const candidates = this.#candidates(last).filter((site) => {
+		const candidates = this.#named.candidates(last).filter((site) => {
 			const facts = this.#symbols.index(site.path)?.facts;
 			if (facts === undefined || facts.declarations.kind[site.declaration] === DeclarationKind.section) return false;
 			return parts.length === 1 || `.${qualifiedName(facts, site.declaration)}`.endsWith(suffix);
 		});
-		const answer = this.#byName(candidates);
+		const answer = this.#named.answer(candidates);
 		// whoever writes the name of the only symbol of that name in a sentence about the code means it
 		return answer?.confidence === Confidence.name ? { ...answer, confidence: Confidence.inferred } : answer;
 	}
@@ -384,8 +398,8 @@ class FileResolver {
 
 	#memberByName(name: string): FoundTargets | undefined {
 		if (this.#symbols.rules.isForeign(name)) return undefined;
-		const candidates = this.#candidates(name).filter((site) => this.#isMember(site));
-		return this.#byName(candidates);
+		const candidates = this.#named.candidates(name).filter((site) => this.#isMember(site));
+		return this.#named.answer(candidates);
 	}
 
 	/** A name that nothing in scope binds: of the package, or the only one in the workspace. */
@@ -405,30 +419,9 @@ class FileResolver {
 		const { rules } = this.#symbols;
 		if (rules.freeNamesAreForeign === true || rules.isForeign(name)) return undefined;
 		const mask = this.#mask(namespaceOfRole(role));
-		const candidates = this.#candidates(name).filter((site) => !this.#isMember(site)).filter((site) =>
+		const candidates = this.#named.candidates(name).filter((site) => !this.#isMember(site)).filter((site) =>
 			mask === 0 || (this.#flags(site) & mask) !== 0);
-		return this.#byName(candidates.filter((site) => this.#isReachable(site)));
-	}
-
-	#byName(candidates: readonly Site[]): FoundTargets | undefined {
-		if (candidates.length === 0) return undefined;
-		const symbols = new Set(candidates.map((site) => this.#symbolKey(site)));
-		const confidence = symbols.size === 1 ? Confidence.name : Confidence.ambiguous;
-		return { targets: candidates, resolver: Resolver.workspaceName, confidence };
-	}
-
-	#candidates(name: string): readonly Site[] {
-		let sites = this.#named.get(name);
-		if (sites === undefined) {
-			sites = this.#symbols.world.named(name);
-			this.#named.set(name, sites);
-		}
-		return sites;
-	}
-
-	#symbolKey({ path, declaration }: Site): string {
-		const facts = this.#symbols.index(path)?.facts;
-		return `${facts?.declarations.symbol[declaration] ?? declaration} ${path}`;
+		return this.#named.answer(candidates.filter((site) => this.#isReachable(site)));
 	}
 
 	#flags({ path, declaration }: Site): number {

@@ -349,7 +349,9 @@ export abstract class CallParser extends DefinitionParser {
 		let row = this.self;
 		if (row !== NONE && rows.op[row] === ValueOp.either) row = rows.a[row]!;
 		if (row === NONE || rows.op[row] !== ValueOp.self) return NONE;
-		return this.values.add(ValueOp.super, rows.a[row]!, rows.b[row]!);
+		const value = this.values.add(ValueOp.super, rows.a[row]!, rows.b[row]!);
+		if (this.kind() === Mark.round) this.sink.referMember(ReferenceRole.call, this.at - 1, value);
+		return value;
 	}
 
 	/** `new X(…)`, `new.target` */

@@ -2,7 +2,7 @@
 import type { CancellationToken } from "vscode-languageserver/node";
 import { blockIdToHex } from "../../../engine/index.ts";
 import type { ContextAnswer, ImpactOptions, TraceStep } from "../../analysis/analysis.ts";
-import { constructorsAmong, promisedTo, tellsUses } from "../../analysis/absence.ts";
+import { promisedTo, tellsUses } from "../../analysis/absence.ts";
 import { relationNamed, relationsLike } from "../../analysis/relations.ts";
 import { withContents } from "../../analysis/targets.ts";
 import { changesSince } from "../../changes/git.ts";
@@ -46,7 +46,7 @@ export const trace: Handler<TraceParams, TraceResult> = async (server, params, t
 	const found = steps.filter(({ depth }) => depth > 0).length;
 	const placed = stepsOf(placer, steps);
 	const promisedBy = tellsUses(options.direction, options.kinds)
-		? promisedTo(session.analysis, [...symbols, ...constructorsAmong(steps)]) : undefined;
+		? promisedTo(session.analysis, symbols) : undefined;
 	return { steps: placed, ...await answered(placer, params, { ...answer, found, promisedBy, paths, microseconds }) };
 };
 

@@ -66,7 +66,7 @@ export const pythonRules: ModuleRules = {
 	iterator: { make: "__iter__", next: "__next__" },
 	lookUp: "__getitem__",
 	callConstructs: true,
-	constructorName: "__init__",
+	constructorNames: ["__init__", "__new__"],
 	callName: "__call__",
 	keysNameParameters: true,
 };

@@ -54,6 +54,7 @@ const foreign = words(
 
 export const typescriptRules: ModuleRules = {
 	separateTypes: true,
+	constructorNames: ["constructor"],
 	modulesAreAugmented: true,
 	scriptsShare: true,
 	freeTypesAreForeign: true,
