@@ -35,6 +35,14 @@ function write(engine: Engine, ...operations: PlainOperation[]): number {
 	return engine.write(batchOf(operations), { durability: "flushed" });
 }
 
+/** The same with the edges of deleted blocks looked up before. */
+function writeExpanded(engine: Engine, operations: readonly PlainOperation[]): void {
+	for (const pieces = engine.expanded(batchOf(operations)); ; ) {
+		const piece = pieces.next();
+		if (piece.done === true) return void engine.write(piece.value, { durability: "flushed" });
+	}
+}
+
 function open(vfs: SimulationVfs, options: EngineOptions = {}): Engine {
 	return Engine.open({ vfs, directory: DIRECTORY, options });
 }
@@ -78,6 +86,24 @@ describe("a store", () => {
 		expect(engine.edges(id(3), "incoming").count).toBe(0);
 		expect(engine.edges(id(2), "outgoing").count).toBe(0);
 		expect(engine.edges(id(1), "outgoing").toArray()).toEqual([edge(1, 2)]);
+	});
+
+	test("deletes the edges that there are when it writes a batch that was expanded before", () => {
+		for (const isChangedMeanwhile of [false, true]) {
+			const engine = open(new SimulationVfs());
+			write(engine, putEdge(edge(0, 1)), putEdge(edge(2, 0)), putEdge(edge(1, 2)));
+			const pieces = engine.expanded(batchOf([putEdge(edge(0, 3)), deleteBlock(0), deleteBlock(5), putEdge(edge(0, 4))]));
+			let pieceCount = 0;
+			let piece = pieces.next();
+			for (; piece.done !== true; piece = pieces.next()) pieceCount += 1;
+			if (isChangedMeanwhile) write(engine, putEdge(edge(0, 2)), putEdge(edge(5, 1)));
+			engine.write(piece.value, { durability: "buffered" });
+			expect(pieceCount).toBe(2);
+			expect(engine.edges(id(0), "outgoing").toArray()).toEqual([edge(0, 4)]);
+			expect(engine.edges(id(0), "incoming").count).toBe(0);
+			expect(engine.edges(id(5), "outgoing").count).toBe(0);
+			expect(engine.edges(id(1), "outgoing").toArray()).toEqual([edge(1, 2)]);
+		}
 	});
 
 	test("keeps edges of a deleted block away after only the tombstones were flushed", () => {
@@ -199,7 +225,8 @@ test("any operations, split and flushed anyhow, answer as the reference does", (
 					if (step === "write") {
 						const operations = nextOperations(prng, IDS);
 						reference = reference.after(operations);
-						write(engine, ...operations);
+						if (prng.below(2) === 0) writeExpanded(engine, operations);
+						else write(engine, ...operations);
 					} else if (step === "flush") engine.flush();
 					else if (step === "maintain") engine.maintain(1000);
 					else if (step === "snapshot") engine.snapshot();

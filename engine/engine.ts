@@ -7,7 +7,7 @@ import { EngineError } from "./base/errors.ts";
 import { SoleCall } from "./base/soleCall.ts";
 import { SIZE_TIERED } from "./compaction/compactionPolicy.ts";
 import type { CompactionSurroundings } from "./background/compactionWork.ts";
-import { DeleteExpander } from "./write/expandDeletes.ts";
+import { DeleteExpander, expandInPieces } from "./write/expandDeletes.ts";
 import { type Layer, ViewLayer } from "./layer/layer.ts";
 import type { EngineMetrics } from "./store/metrics.ts";
 import type { BlockId } from "./model/block.ts";
@@ -21,19 +21,13 @@ import { resolveOptions } from "./store/options.ts";
 import type { ScanRange } from "./model/idRange.ts";
 import type { BlockCursor, EdgeScan, EdgesOptions, Reader } from "./read/reader.ts";
 import {
-	checkNewName,
-	dropSnapshot,
-	keepSnapshot,
-	listSnapshots,
-	type NamedSnapshot,
-	pinTables,
-	snapshotNamed,
+	checkNewName, dropSnapshot, keepSnapshot, listSnapshots, type NamedSnapshot, pinTables, snapshotNamed,
 } from "./snapshots/namedSnapshots.ts";
 import { readStatistics, type StatisticsSettings, type StoreStatistics } from "./tools/statistics.ts";
 import { readMetrics } from "./store/storeMetrics.ts";
 import { codecOf } from "./sstable/compressedPage.ts";
 import { type KeptState, type Snapshot, snapshotOver } from "./snapshots/snapshot.ts";
-import { freezeMemtable, type Store, type Writing } from "./store/store.ts";
+import { applyOperations, freezeMemtable, type Store, type Writing } from "./store/store.ts";
 import { type VerifyProblem, verifyOpenStore } from "./tools/verify.ts";
 import type { LogDamage } from "./wal/walReader.ts";
 import type { WriteBatch } from "./write/writeBatch.ts";
@@ -132,8 +126,7 @@ export class Engine implements Reader {
 			return store.sequence;
 		}
 		this.#background?.pay();
-		const operations =
-			batch.blockDeleteCount === 0 ? batch.encoded() : this.#expander.expand(batch, store.view);
+		const operations = batch.isExpandedAt(store.sequence) ? batch.encoded() : this.#expander.expand(batch, store.view);
 		const sequence = store.sequence + 1;
 		try {
 			wal.append(operations, sequence);
@@ -144,16 +137,24 @@ export class Engine implements Reader {
 			throw error;
 		}
 		const before = store.active.byteCount;
-		const isSound = store.active.apply(operations, sequence, store.metrics);
-		assert(isSound, "a batch encoded operations that it cannot read");
-		store.sequence = sequence;
-		store.view.graph.forget(operations);
-		store.view.generation += 1;
-		store.metrics.batchCount += 1;
-		store.metrics.batchBytes += operations.length;
+		applyOperations(store, operations, sequence);
 		this.#background?.owe(store.active.byteCount - before);
 		if (store.active.isFull(store.options.memtableBytesMax)) freezeMemtable(this.#store);
 		return sequence;
+	}
+
+	/**
+	 * A batch for {@link Engine.write} with the edges of deleted blocks looked up, a block a piece; the one that it is
+	 * made of is left alone meanwhile. They are looked up again by `write` if others have written before.
+	 */
+	*expanded(batch: WriteBatch): Generator<undefined, WriteBatch, undefined> {
+		const pieces = expandInPieces(batch, this.#store.view, this.#store.sequence);
+		for (;;) {
+			this.#requireOpen();
+			const piece = pieces.next();
+			if (piece.done === true) return piece.value;
+			yield;
+		}
 	}
 
 	/**

@@ -2,6 +2,7 @@
  * Store: what an open store consists of. The engine and its background work share it; nobody else sees it.
  */
 import type { ArenaChunks } from "../base/arenaChunks.ts";
+import { assert } from "../base/assert.ts";
 import type { HeldLock } from "./lock.ts";
 import type { ManifestWriter } from "../manifest/manifest.ts";
 import type { VersionState } from "../manifest/versionState.ts";
@@ -56,6 +57,17 @@ export interface Store {
 	sequence: number;
 	/** What was lost with a damaged log when it was opened. */
 	readonly damage: LogDamage | undefined;
+}
+
+/** Makes operations visible that are in the log. */
+export function applyOperations(store: Store, operations: Uint8Array, sequence: number): void {
+	const isSound = store.active.apply(operations, sequence, store.metrics);
+	assert(isSound, "a batch encoded operations that it cannot read");
+	store.sequence = sequence;
+	store.view.graph.forget(operations);
+	store.view.generation += 1;
+	store.metrics.batchCount += 1;
+	store.metrics.batchBytes += operations.length;
 }
 
 /** Ends the active memtable and begins another; nothing happens if it is empty, or to a reader. */

@@ -32,21 +32,46 @@ export class DeleteExpander {
 	 * until the next call.
 	 */
 	expand(batch: WriteBatch, view: ReadView): Uint8Array {
-		const bytes = batch.encoded();
-		const expanded = this.#expanded;
-		expanded.clear();
-		const puts = hasPutBeforeDelete(bytes) ? new PutEdges(bytes) : undefined;
-		for (let at = 0; at < bytes.length;) {
-			const length = operationBytesAt(bytes, at, bytes.length);
-			expanded.appendBytes(bytes, at, length);
-			if (bytes[at] === OPERATION_PUT_EDGE) puts?.add(at);
-			if (bytes[at] === OPERATION_DELETE_BLOCK) {
-				puts?.deleteAt(at + 1, expanded);
-				deleteStoredEdges(expanded, view, idAt(bytes, at + 1), this.#rows);
-			}
-			at += length;
+		this.#expanded.clear();
+		for (const pieces = expandInto(this.#expanded, batch, view, this.#rows); pieces.next().done !== true; );
+		return this.#expanded.encoded();
+	}
+}
+
+/**
+ * The same as a batch of its own, a deleted block a piece, for a state that has to be the same with each: that of the
+ * sequence number.
+ */
+export function* expandInPieces(
+	batch: WriteBatch,
+	view: ReadView,
+	sequence: number,
+): Generator<undefined, WriteBatch, undefined> {
+	if (batch.isExpandedAt(sequence)) return batch;
+	const expanded = new WriteBatch();
+	yield* expandInto(expanded, batch, view, new EdgeRows());
+	expanded.setExpanded(batch, sequence);
+	return expanded;
+}
+
+function* expandInto(
+	expanded: WriteBatch,
+	batch: WriteBatch,
+	view: ReadView,
+	rows: EdgeRows,
+): Generator<undefined, void, undefined> {
+	const bytes = batch.encoded();
+	const puts = hasPutBeforeDelete(bytes) ? new PutEdges(bytes) : undefined;
+	for (let at = 0; at < bytes.length;) {
+		const length = operationBytesAt(bytes, at, bytes.length);
+		expanded.appendBytes(bytes, at, length);
+		if (bytes[at] === OPERATION_PUT_EDGE) puts?.add(at);
+		if (bytes[at] === OPERATION_DELETE_BLOCK) {
+			puts?.deleteAt(at + 1, expanded);
+			deleteStoredEdges(expanded, view, idAt(bytes, at + 1), rows);
+			yield;
 		}
-		return expanded.encoded();
+		at += length;
 	}
 }
 

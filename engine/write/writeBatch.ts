@@ -49,6 +49,11 @@ export class WriteBatch {
 	#byteCount = 0;
 	#operationCount = 0;
 	#blockDeleteCount = 0;
+	/**
+	 * Sequence number of the state in which deleted blocks have no edges but those that the batch deletes as well;
+	 * undefined if that is not known of any.
+	 */
+	#expandedAt: number | undefined;
 
 	/**
 	 * Bytes of the encoded operations: what the batch will take in the log, but for some 40 bytes of framing.
@@ -93,6 +98,7 @@ export class WriteBatch {
 		this.#bytes[at] = OPERATION_DELETE_BLOCK;
 		this.#putId(at + 1, id);
 		this.#blockDeleteCount += 1;
+		this.#expandedAt = undefined;
 	}
 
 	/**
@@ -123,6 +129,7 @@ export class WriteBatch {
 		this.#byteCount = 0;
 		this.#operationCount = 0;
 		this.#blockDeleteCount = 0;
+		this.#expandedAt = undefined;
 	}
 
 	/** The operations so far, as a copy. Cost: their bytes. */
@@ -145,6 +152,7 @@ export class WriteBatch {
 		const at = this.#grow(bytes.length, operationCount);
 		this.#bytes.set(bytes, at);
 		this.#blockDeleteCount += blockDeleteCount;
+		if (blockDeleteCount > 0) this.#expandedAt = undefined;
 	}
 
 	/** @internal The operations as bytes: a view that the next call may overwrite. */
@@ -152,9 +160,20 @@ export class WriteBatch {
 		return this.#bytes.subarray(0, this.#byteCount);
 	}
 
-	/** @internal How many blocks are deleted: without any, nothing needs to be expanded. */
+	/** @internal How many blocks are deleted. */
 	get blockDeleteCount(): number {
 		return this.#blockDeleteCount;
+	}
+
+	/** @internal Whether it deletes all edges of the blocks that it deletes, in the state of a sequence number. */
+	isExpandedAt(sequence: number): boolean {
+		return this.#blockDeleteCount === 0 || this.#expandedAt === sequence;
+	}
+
+	/** @internal It has the operations of another batch, expanded in the state of a sequence number. */
+	setExpanded({ blockDeleteCount }: WriteBatch, sequence: number): void {
+		this.#blockDeleteCount = blockDeleteCount;
+		this.#expandedAt = sequence;
 	}
 
 	/** @internal Appends operations that are encoded already, counted as one, from `bytes` of another batch. */
