@@ -93,7 +93,7 @@ const LAYERS: readonly Layer[] = [
 	layer("server/stateDiff.ts",
 		["server/session.ts", "server/indexing", "server/analysis", "server/model", "engine/index.ts"]),
 	layer("server/liveIndex.ts", ["server/session.ts", "server/indexing", "server/home", "server/store",
-		"server/resolution",
+		"server/resolution", "server/model",
 		"server/languages.ts", "engine/index.ts"]),
 	layer("server/heldIndex.ts",
 		["server/session.ts", "server/liveIndex.ts", "server/home", "server/store", "engine/index.ts"]),

@@ -20,7 +20,7 @@ import {
 	DeclarationKind, EdgeKind, edgeKindOfRole, isBlockKind, isSure, ReferenceRole, Resolver,
 } from "./model/kinds.ts";
 import { FILE, get } from "./model/rows.ts";
-import { nextTurn } from "./model/turns.ts";
+import { Pace } from "./model/pace.ts";
 import { resolveFile } from "./resolution/resolve.ts";
 import { Steps } from "./resolution/steps.ts";
 import { typesOfName } from "./resolution/typesOfNames.ts";
@@ -75,8 +75,6 @@ const TRIES_MAX = 3;
 /** Types below one, of one folder, and how often other folders are asked for more. */
 const TYPES_MAX = 1000;
 const LOOKS_MAX = 1000;
-/** Milliseconds of linking between two turns of the event loop. */
-const TURN_MS = 8;
 
 export class JoinedFolders {
 	readonly #parts: readonly Part[];
@@ -136,16 +134,14 @@ export class JoinedFolders {
 		const found: InFolder<FileNaming>[] = [];
 		const pathOf = ({ target }: JoinedLink): string | undefined =>
 			(target.root === root ? this.#viewOf(root).pathOf(target.found) : undefined);
-		let turnBegan = performance.now();
+		const pace = new Pace();
 		for (const part of this.#parts) {
 			if (part.root === root) continue;
 			for (const path of this.#guests.of(part, this.#now().world)) {
 				const imports = this.#linksOf(part, path).filter(({ role }) => edgeKindOfRole(role) === EdgeKind.imports);
 				const named = imports.map(pathOf).find((one) => one !== undefined && paths.has(one));
 				if (named !== undefined) found.push({ root: part.root, found: { path, named } });
-				if (performance.now() - turnBegan < TURN_MS) continue;
-				await nextTurn();
-				turnBegan = performance.now();
+				if (pace.isOver) await pace.giveWay();
 			}
 		}
 		return found;
@@ -279,16 +275,14 @@ export class JoinedFolders {
 			}
 		}
 		const found: Naming[] = [];
-		let turnBegan = performance.now();
+		const pace = new Pace();
 		for (const part of this.#parts) {
 			if (part === own) continue;
 			for (const path of this.#guests.naming(part, [...names], this.#now().world)) {
 				for (const link of this.#linksOf(part, path)) {
 					if (link.target.root === root && keys.has(blockKey(link.target.found))) found.push({ part, path, link });
 				}
-				if (performance.now() - turnBegan < TURN_MS) continue;
-				await nextTurn();
-				turnBegan = performance.now();
+				if (pace.isOver) await pace.giveWay();
 			}
 		}
 		return found;

@@ -8,6 +8,7 @@ import { Indexer, type IndexerParts } from "./indexing/indexer.ts";
 import { meaningsBy } from "./indexing/meaning.ts";
 import { Overlay } from "./indexing/overlay.ts";
 import { languageOf } from "./languages.ts";
+import { Pace } from "./model/pace.ts";
 import type { Project } from "./resolution/project.ts";
 import type { SessionOptions } from "./session.ts";
 import { StoreView } from "./store/storeView.ts";
@@ -46,8 +47,8 @@ export function liveIndexOf({ engine, directory }: OpenedIndex, site: LiveIndexS
 	// What an open file imports can be found from then on.
 	const near = { paths: () => site.texts.keys(), linked: () => overlay.baseChanged(undefined) };
 	const parts = {
-		root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax, nowMs: Date.now, onFolder, onLink,
-		near,
+		root, engine, directory, view, pool, linkThreads, logger, languageOf, fileBytesMax, onFolder, onLink, near,
+		nowMs: Date.now, pace: new Pace(),
 	};
 	const indexer = mode === "read" ? undefined : new Indexer(parts);
 	const dependents = indexer?.dependents ?? new Dependents(engine);

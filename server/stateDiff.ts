@@ -12,12 +12,10 @@ import { stateOfTree, type TreeStateParts } from "./indexing/treeState.ts";
 import { Facts } from "./model/facts.ts";
 import { TreeError, type FileTree } from "./model/fileTree.ts";
 import { factsId } from "./model/identity.ts";
-import { nextTurn } from "./model/turns.ts";
+import { Pace } from "./model/pace.ts";
 import type { ComparedStates } from "./session.ts";
 
 const TRIES_MAX = 3;
-/** Milliseconds of work between two turns of the event loop. */
-const TURN_MS = 8;
 
 /** What the index is at the moment, and all that reading a state takes. */
 export interface ComparedIndex extends Omit<TreeStateParts, "layer" | "storedFacts" | "known" | "signal"> {
@@ -70,17 +68,8 @@ async function compared(
 		const owner = (): CursorOwner => ({ question: questionOf(before, after, options), state: index.stateMark() });
 		const at = options.cursor === undefined ? [] : positionOf(options.cursor, owner());
 		const pieces = graphDiff({ before: one, after: other, paths }, options, at);
-		for (let turnBegan = index.nowMs(); ; ) {
-			const piece = pieces.next();
-			if (piece.done === true) {
-				const { next, ...answer } = piece.value;
-				return { ...answer, cursor: next && cursorOf(next, owner()) };
-			}
-			if (index.nowMs() - turnBegan <= TURN_MS) continue;
-			await nextTurn();
-			signal?.throwIfAborted();
-			turnBegan = index.nowMs();
-		}
+		const { next, ...answer } = await new Pace().pieces(pieces, signal);
+		return { ...answer, cursor: next && cursorOf(next, owner()) };
 	} finally {
 		for (const layer of layers) layer.release();
 	}

@@ -4,7 +4,10 @@ import { extractFile } from "../extraction/extract.ts";
 import { readerOf } from "../extraction/fixture.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
-import { ChangedQuestions, contentChange, type ContentChange, ContentChanges, Dependencies } from "./dependencies.ts";
+import { finish, type InPieces } from "../model/pieces.ts";
+import {
+	ChangedQuestions, contentChange, contentChangeInPieces, type ContentChange, ContentChanges, Dependencies,
+} from "./dependencies.ts";
 
 type Ask = (dependencies: Dependencies) => void;
 
@@ -63,11 +66,11 @@ test("what differs is the same in both directions, and two contents are compared
 	for (const [at, one] of facts.entries()) {
 		for (const [otherAt, other] of facts.entries()) {
 			expect(sorted(contentChange(one, other))).toEqual(sorted(contentChange(other, one)));
-			const compare = (): ContentChange => {
+			const compare = (): InPieces<ContentChange> => {
 				count += 1;
-				return contentChange(one, other);
+				return contentChangeInPieces(one, other);
 			};
-			const known = changes.between(hashOf(at), hashOf(otherAt), compare);
+			const known = finish(changes.between(hashOf(at), hashOf(otherAt), compare));
 			expect(sorted(known)).toEqual(sorted(contentChange(one, other)));
 		}
 	}

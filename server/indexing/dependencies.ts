@@ -11,6 +11,7 @@ import { hashString, type Hash128 } from "../model/hash.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import { LINK_PARTS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
 import { directoryOf, endingOf } from "../model/path.ts";
+import { finish, type InPieces } from "../model/pieces.ts";
 import { get } from "../model/rows.ts";
 import { changedNames } from "./interfaceChange.ts";
 
@@ -226,11 +227,14 @@ export class ContentChanges {
 	#questionCount = 0;
 
 	/** The oldest ones go when there are too many. */
-	between(one: Hash128, other: Hash128, compare: () => ContentChange): ContentChange {
+	*between(one: Hash128, other: Hash128, compare: () => InPieces<ContentChange>): InPieces<ContentChange> {
 		const key = [one.join(), other.join()].sort().join(" ");
 		let change = this.#known.get(key);
 		if (change !== undefined) return change;
-		this.#known.set(key, (change = compare()));
+		change = yield* compare();
+		// Of two files with these contents both may have been compared.
+		if (this.#known.has(key)) return change;
+		this.#known.set(key, change);
 		this.#questionCount += sizeOf(change);
 		for (const [oldest, { names, inside }] of this.#known) {
 			if (this.#questionCount <= KEPT_QUESTIONS_MAX || oldest === key) break;
@@ -244,13 +248,18 @@ export class ContentChanges {
 const sizeOf = ({ names, inside = [] }: ContentChange): number => names.length + inside.length + 1;
 
 /** A change inside bodies changes no answer. */
-export function contentChange(before: Facts, after: Facts): ContentChange {
+export const contentChange = (before: Facts, after: Facts): ContentChange =>
+	finish(contentChangeInPieces(before, after));
+
+/** The same in a few pieces, each linear in what the file says. */
+export function* contentChangeInPieces(before: Facts, after: Facts): InPieces<ContentChange> {
 	const isSameInterface = hasSameInterface(before, after);
 	// Blocks inside of bodies are no part of the interface, but they have names.
 	if (isSameInterface && hasSameBlocks(before, after)) return NO_CHANGE;
 	const names = differingNames(before, after);
 	if (isSameInterface) return { names, inside: [] };
-	const changed = changedNames(before, after);
+	yield;
+	const changed = yield* changedNames(before, after);
 	return { names, inside: changed && insideQuestions(changed) };
 }
 

@@ -21,7 +21,7 @@ import {
 } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import { BlockNames, NameCounts } from "../store/blockNames.ts";
-import { packBlocks } from "../store/packedBlocks.ts";
+import { packBlocksInPieces } from "../store/packedBlocks.ts";
 import { deleteOldSpares, deleteSpare, putSpare } from "../store/spareFacts.ts";
 import type { PackedLinks } from "./packedLinks.ts";
 
@@ -53,7 +53,10 @@ export class FileWriter {
 	readonly #engine: Engine;
 	readonly #view: StoreView;
 	readonly #nowMs: () => number;
+	/** Of a file, and used by nothing else meanwhile. */
 	readonly #batch: WriteBatch = new WriteBatch();
+	/** Of catalog entries and spare facts. */
+	readonly #noteBatch: WriteBatch = new WriteBatch();
 	/** How many files have facts of this content; counted before the first file is written. */
 	#holders: Map<string, number> | undefined;
 	/** What is to be written before the next batch. */
@@ -90,8 +93,17 @@ export class FileWriter {
 		this.#engine.write(batch, DERIVED);
 	}
 
-	/** Replaces facts, blocks and catalog entry of a file. Edges of blocks that vanish go with them. */
-	writeFacts(content: FileContent): void {
+	/** The same, with what goes with deleted blocks looked up some at a time, which takes longest. */
+	*#writeDeletes(batch: WriteBatch): InPieces<void> {
+		if (this.#beforeWrite) this.writeState(this.#beforeWrite);
+		this.#write(yield* this.#engine.expanded(batch));
+	}
+
+	/**
+	 * Replaces facts, blocks and catalog entry of a file, with the last piece. Edges of blocks that vanish go with them.
+	 * To be called for one file after the other, as {@link deleteFile}: what goes is counted against what is stored.
+	 */
+	*writeFacts(content: FileContent): InPieces<void> {
 		const { path, language, contentHash, sizeBytes, mtimeMs, ctimeMs, readAtMs, facts } = content;
 		const batch = this.#batch;
 		batch.clear();
@@ -101,14 +113,14 @@ export class FileWriter {
 		else batch.putBlock(factsId(contentHash), facts.packed);
 		const file = { ...content, textLength: facts.textLength, lineBegins: facts.lines.begin };
 		batch.putBlock(fileBlockId(path), encodeFile(file));
-		const names = this.#putBlocks(content, before);
+		const names = yield* this.#putBlocks(content, before);
 		const entry: CatalogRecord = {
 			path, language, contentHash, sizeBytes, mtimeMs, ctimeMs, readAtMs, lineCount: facts.lines.count,
 			blockCount: facts.blocks.count, edgeCount: before?.edgeCount ?? 0, hasProblems: facts.problemCount > 0,
 			skipReason: "", skipDetail: "",
 		};
 		batch.putBlock(catalogId(path), encodeCatalog(entry));
-		this.#write(batch);
+		yield* this.#writeDeletes(batch);
 		this.#hold(content.contentHash, 1);
 		this.#view.catalog.set(entry);
 		this.#view.changed(path, names);
@@ -139,36 +151,39 @@ export class FileWriter {
 
 	/** The file is as it is known but for its times, on which nothing rests: an index that is finished stays so. */
 	writeTimes(entry: CatalogRecord): void {
-		this.#batch.clear();
-		this.#batch.putBlock(catalogId(entry.path), encodeCatalog(entry));
-		this.#engine.write(this.#batch, DERIVED);
+		this.#engine.write(this.#noteOf(entry), DERIVED);
 		this.#view.catalog.set(entry);
 	}
 
 	/** The bytes on disk are the known ones, and what is said of them is not. */
 	writeSeen(entry: CatalogRecord): void {
-		this.#batch.clear();
-		this.#batch.putBlock(catalogId(entry.path), encodeCatalog(entry));
-		this.#write(this.#batch);
+		this.#write(this.#noteOf(entry));
 		this.#view.catalog.set(entry);
 	}
 
+	#noteOf(entry: CatalogRecord): WriteBatch {
+		this.#noteBatch.clear();
+		this.#noteBatch.putBlock(catalogId(entry.path), encodeCatalog(entry));
+		return this.#noteBatch;
+	}
+
 	/** The file is there but has no facts: too large, binary, a parser's victim. Drops what was known of it. */
-	writeSkipped(entry: CatalogRecord): void {
-		this.deleteFile(entry.path);
+	*writeSkipped(entry: CatalogRecord): InPieces<void> {
+		yield* this.deleteFile(entry.path);
 		this.writeSeen(entry);
 	}
 
 	/** Facts that no file has any more go, when they are old or many. */
 	deleteOldSpares(): void {
-		this.#batch.clear();
+		const batch = this.#noteBatch;
+		batch.clear();
 		const { bytes } = this.#view.catalog.totals();
-		const count = deleteOldSpares(this.#engine, this.#batch, { nowMs: this.#nowMs(), sourceBytes: bytes });
-		if (count > 0) this.#write(this.#batch);
+		const count = deleteOldSpares(this.#engine, batch, { nowMs: this.#nowMs(), sourceBytes: bytes });
+		if (count > 0) this.#write(batch);
 	}
 
-	/** The file is gone: its blocks, their edges; its facts are spare if no other file has them. */
-	deleteFile(path: string): void {
+	/** The file is gone: its blocks, their edges, with the last piece; its facts are spare if no other file has them. */
+	*deleteFile(path: string): InPieces<void> {
 		const before = this.#view.catalog.get(path);
 		if (!before) return;
 		const batch = this.#batch;
@@ -176,33 +191,40 @@ export class FileWriter {
 		this.#release(before, undefined);
 		const names = new BlockNames(batch, this.#names);
 		batch.deleteBlock(fileBlockId(path));
-		for (const { id, content } of this.#blocksOf(pathHash(path))) names.delete(id, content);
-		names.finish();
+		for (const { id, content } of this.#blocksOf(pathHash(path))) {
+			yield;
+			names.delete(id, content);
+		}
+		yield* names.finish();
 		batch.deleteBlock(catalogId(path));
 		batch.deleteBlock(linksId(path));
-		this.#write(batch);
+		yield* this.#writeDeletes(batch);
 		this.#view.catalog.delete(path);
 		this.#view.changed(path, names.all);
 	}
 
 	/** @returns the names of the blocks that the file had and has */
-	#putBlocks({ path, facts, blocks }: FileContent, before: CatalogRecord | undefined): Iterable<string> {
-		if (before && hasFacts(before)) return this.#replaceBlocks(path, facts);
-		this.#batch.append(blocks ?? packBlocks(path, facts));
+	*#putBlocks(
+		{ path, facts, blocks }: FileContent, before: CatalogRecord | undefined,
+	): InPieces<Iterable<string>> {
+		if (before && hasFacts(before)) return yield* this.#replaceBlocks(path, facts);
+		this.#batch.append(blocks ?? (yield* packBlocksInPieces(path, facts)));
 		// Hardly ever wanted: nobody has asked for names when a folder is indexed for the first time.
 		return { [Symbol.iterator]: () => Array.from(namesAndKeys(facts), ({ name }) => name).values() };
 	}
 
 	/** Puts what differs from the stored blocks, which are those of the facts before. */
-	#replaceBlocks(path: string, facts: Facts): Iterable<string> {
+	*#replaceBlocks(path: string, facts: Facts): InPieces<Iterable<string>> {
 		const batch = this.#batch;
 		const hash = pathHash(path);
 		const before = this.#view.facts(path);
 		if (before === undefined) throw new DecodeError(`the facts of ${path} are missing`);
 		const { put, gone } = blockChanges(before, facts);
+		yield;
 		const stored = (id: BlockId): Uint8Array | undefined => this.#engine.find(id)?.slice();
 		const names = new BlockNames(batch, this.#names);
 		for (const { block } of blocksOfFacts(facts, put)) {
+			yield;
 			const content = encodeBlock(block);
 			const id = blockIdOf(facts, block.declaration, hash);
 			const known = stored(id);
@@ -211,11 +233,12 @@ export class FileWriter {
 			names.put(id, block, known);
 		}
 		for (const row of gone) {
+			yield;
 			const id = blockIdOf(before, get(before.blocks.declaration, row), hash);
 			const content = stored(id);
 			if (content) names.delete(id, content);
 		}
-		names.finish();
+		yield* names.finish();
 		return names.all;
 	}
 

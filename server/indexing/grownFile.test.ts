@@ -6,6 +6,7 @@ import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../fixture.ts";
 import { Facts } from "../model/facts.ts";
 import { LINK_PARTS, NO_QUESTIONS, type LinkQuestions } from "../model/linkParts.ts";
+import { finish } from "../model/pieces.ts";
 import { emptyProject } from "../resolution/project.ts";
 import type { EdgeEnd } from "../store/indexView.ts";
 import { LayeredView } from "../store/layeredView.ts";
@@ -197,7 +198,7 @@ test.each(Object.entries(SAMPLES))("whatever comes to a file of %s, or changes i
 			const facts = await show(less);
 			const before = link();
 			const now = await show(after);
-			const grown = grownFile(facts, now);
+			const grown = finish(grownFile(facts, now));
 			const changed = new ChangedQuestions();
 			changed.add(path, facts, now);
 			if (grown) expectChange(grown.change, contentChange(facts, now), now);

@@ -16,6 +16,7 @@ import type { Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { pathHash } from "../model/identity.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
+import type { InPieces } from "../model/pieces.ts";
 import {
 	FILE, firstFrom, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows,
 } from "../model/rows.ts";
@@ -25,7 +26,7 @@ import { edgeOf } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { CarriedLinks } from "./carriedLinks.ts";
 import {
-	contentChange, hasSameInterface, insideQuestions, nameQuestion, ownQuestions, type ContentChange,
+	contentChangeInPieces, hasSameInterface, insideQuestions, nameQuestion, ownQuestions, type ContentChange,
 } from "./dependencies.ts";
 import { FileTops } from "./fileTops.ts";
 import { ASSIGNED } from "./interfaceChange.ts";
@@ -61,16 +62,19 @@ export const hasChanged = ({ changed }: GrownFile): boolean => changed.length > 
 const CHANGED_MAX = 32;
 
 /** @returns undefined if something is not there any more, or if it is not known to be */
-export function grownFile(before: Facts, after: Facts): GrownFile | undefined {
+export function* grownFile(before: Facts, after: Facts): InPieces<GrownFile | undefined> {
 	if (before.blocks.count > after.blocks.count) return undefined;
 	const one = new FileTops(before);
+	yield;
 	const other = new FileTops(after);
+	yield;
 	if (one.isCut || other.isCut || !one.isSame(FILE, other, FILE)) return undefined;
 	const states = { before, after, one, other };
 	const now = placesNow(states);
 	if (now === undefined || !isSameOrder(states, now)) return undefined;
 	const changed = changedBlocks(states, now);
 	if (changed === undefined) return undefined;
+	yield;
 	// Of each declaration at the top: whether it is there as it was, or with another inside; 0 if it came.
 	const stays = new Uint8Array(after.declarations.count).fill(KEPT, 0, 1);
 	for (const [top, topNow] of now) stays[topNow] = one.isSame(top, other, topNow) ? KEPT : CHANGED;
@@ -84,7 +88,8 @@ export function grownFile(before: Facts, after: Facts): GrownFile | undefined {
 	const spread = spreadSymbols(states, now, declarations);
 	const shifts = shiftsOf(states, now);
 	if (names === undefined || spread === undefined || shifts === undefined) return undefined;
-	const change = changed.length > 0 ? changeWith(states, names) : changeBy(states, came, names);
+	yield;
+	const change = changed.length > 0 ? yield* changeWith(states, names) : changeBy(states, came, names);
 	if (change === undefined) return undefined;
 	const rows = rangesOf(other.topOfReference, (top) => stays[top] !== KEPT);
 	return { change, declarations, rows, spread, shifts, changed, questions: [...names].flatMap(ownQuestions) };
@@ -103,8 +108,8 @@ function changeBy(
 }
 
 /** The same where insides have changed as well; undefined if others see more of it than the names that came. */
-function changeWith({ before, after }: States, names: ReadonlySet<string>): ContentChange | undefined {
-	const change = contentChange(before, after);
+function* changeWith({ before, after }: States, names: ReadonlySet<string>): InPieces<ContentChange | undefined> {
+	const change = yield* contentChangeInPieces(before, after);
 	const known = new Set(insideQuestions(names));
 	return change.inside?.every((question) => known.has(question)) === true ? change : undefined;
 }

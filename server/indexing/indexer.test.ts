@@ -7,6 +7,8 @@ import { withWorkspace, type TestWorkspace } from "../fixture.ts";
 import { languageOf } from "../languages.ts";
 import { silentLogger } from "../logger.ts";
 import { FACTS_SPACE } from "../model/identity.ts";
+import { Pace } from "../model/pace.ts";
+import { dumpIndex } from "../store/dump.ts";
 import { StoreView } from "../store/storeView.ts";
 import { Indexer } from "./indexer.ts";
 
@@ -15,6 +17,8 @@ const HOUR_MS = 3_600_000;
 interface Written {
 	/** The number of the last batch. */
 	readonly sequence: () => number;
+	/** All that the index says. */
+	readonly lines: () => readonly string[];
 	/** How many contents there are facts of. */
 	readonly factsCount: () => number;
 	/** Time passes. */
@@ -23,18 +27,21 @@ interface Written {
 
 type Work = (indexer: Indexer, workspace: TestWorkspace, written: Written) => Promise<void>;
 
-/** An indexer of files that were written long ago, so that their times are proof; a look at its clock takes long. */
+/** An indexer of files that were written long ago, so that their times are proof; a look at its pace takes long. */
 function check(files: Readonly<Record<string, string>>, work: Work): Promise<void> {
 	return withWorkspace(files, async (workspace) => {
 		const directory = join(workspace.base, "store");
 		const engine = Engine.open({ vfs: createNodeVfs(), directory });
 		let clockMs = Date.now() + HOUR_MS;
+		let workedMs = 0;
 		const indexer = new Indexer({
 			root: workspace.root, engine, view: new StoreView(engine), pool: workspace.pool, logger: silentLogger, languageOf,
-			fileBytesMax: 1 << 20, nowMs: () => (clockMs += 10), directory, linkThreads: undefined,
+			fileBytesMax: 1 << 20, nowMs: () => clockMs, pace: new Pace(() => (workedMs += 5)), directory,
+			linkThreads: undefined,
 		});
 		await work(indexer, workspace, {
 			sequence: () => engine.statistics({ exact: false }).sequence,
+			lines: () => dumpIndex(engine).lines,
 			factsCount: () => {
 				let count = 0;
 				for (const cursor = engine.scan({ prefix: [FACTS_SPACE] }); cursor.next(); ) count += 1;
@@ -91,6 +98,31 @@ test("a file that waits to be linked is linked anew, also when only its comments
 		workspace.write("b.ts", `// more\n${FILES["b.ts"]}`);
 		expect((await indexer.update(["b.ts"]))?.relinked).toBe(1);
 	}));
+
+test("files that are written beside each other and share names leave the index of what is there", async () => {
+	const bodyOf = (from: number, to: number): string =>
+		Array.from({ length: to - from }, (_, at) => `export function shared${from + at}() {}\n`).join("");
+	const paths = Array.from({ length: 12 }, (_, at) => `f${at}.ts`);
+	const filesOf = (body: string): Record<string, string> =>
+		Object.fromEntries(paths.map((path) => [path, `${body}// ${path}\n`]));
+	const put = (workspace: TestWorkspace, body: string): void => {
+		for (const [path, text] of Object.entries(filesOf(body))) workspace.write(path, text);
+	};
+	const wanted = `// moved\n${bodyOf(20, 50)}`;
+	const sayings: (readonly string[])[] = [];
+	await check(filesOf(wanted), async (indexer, workspace, { lines }) => {
+		await indexer.index();
+		sayings.push(lines());
+		put(workspace, bodyOf(0, 40));
+		await indexer.index();
+		// Their facts are there, so no parser has them come one after the other.
+		put(workspace, wanted);
+		expect((await indexer.index()).counts.reused).toBe(paths.length);
+		sayings.push(lines());
+	});
+	const [before, after] = sayings.map((lines) => lines.filter((line) => !line.startsWith("catalog")));
+	expect(after).toEqual(before);
+});
 
 test("a content that comes back is not parsed again, for a week", () =>
 	check(FILES, async (indexer, workspace, { factsCount, wait }) => {

@@ -12,7 +12,7 @@ import type { Logger } from "../logger.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { stateId } from "../model/identity.ts";
 import type { LinkPart } from "../model/linkParts.ts";
-import { Pace } from "../model/pace.ts";
+import type { Pace } from "../model/pace.ts";
 import { isConfigurationFile } from "../resolution/configurationFiles.ts";
 import type { ConfigurationFile, Project, ProjectParts } from "../resolution/project.ts";
 import { INDEX_VERSION, isFinished } from "../store/openStore.ts";
@@ -61,6 +61,7 @@ export interface IndexerParts {
 	readonly languageOf: (path: string) => string | undefined;
 	readonly fileBytesMax: number;
 	readonly nowMs: () => number;
+	readonly pace: Pace;
 	/** The folder of the store. */
 	readonly directory: string;
 	/** Where there are none, all is linked on this thread. */
@@ -125,7 +126,6 @@ interface Linking {
 	readonly configuration: Hash128;
 	/** Whether the state before the run was kept. */
 	readonly hasKept: boolean;
-	readonly pace: Pace;
 }
 
 export class Indexer {
@@ -245,6 +245,7 @@ export class Indexer {
 		const scanned = await collect(scanPaths(this.#parts.root, wanted, this.#scanOptions(options.signal)));
 		const looked = new Set(wanted);
 		const isLooked = (path: string): boolean => looked.has(path) || isBelow(path, looked);
+		await this.#parts.pace.giveWay();
 		if (!this.#hasLinks(scanned.folderLinks, isLooked)) return undefined;
 		const missing = missingFrom(scanned, catalog.entries()).filter(isLooked);
 		const same = { ...scanned, project: this.#project };
@@ -278,18 +279,18 @@ export class Indexer {
 		scanned: FoundIn, { missing, configuration, isLarge }: Against & { readonly isLarge: boolean }, options: RunOptions,
 	): Promise<RunReport> {
 		const state = this.#state();
-		const pace = new Pace();
-		const hasKept = isLarge && await this.#keepState(pace);
+		const { pace } = this.#parts;
+		const hasKept = isLarge && await this.#keepState();
 		const isSameConfiguration = this.#hasConfiguration(configuration);
 		const project = isSameConfiguration ? this.#project : scanned.project;
-		const change = projectChange(this.#project, project, this.#parts.view.catalog.entries());
+		const change = await pace.pieces(projectChange(this.#project, project, this.#parts.view.catalog.entries()));
 		const left = new Set([...this.#left ?? [], ...change?.files ?? []]);
 		const needsLinks = !state || (state.isUnfinished && !this.#left) || change === undefined;
 		this.#left = undefined;
 		const unfinished = { version: INDEX_VERSION, isUnfinished: true, configurationHash: configuration };
 		if (!isSameConfiguration) this.#takeConfiguration(scanned, configuration);
 		else if (!needsLinks) this.#writer.writeStateFirst(unfinished);
-		const reading = this.#readRun(pace, !needsLinks, options);
+		const reading = this.#readRun(!needsLinks, options);
 		const { intake } = reading;
 		if (change) intake.changed.addQuestions(change.questions, change.files);
 		const wasWhole = state !== undefined && (!state.isUnfinished || !needsLinks);
@@ -297,10 +298,10 @@ export class Indexer {
 		const near = needsLinks ? await reading.takeNear(scanned, scanned.project) : NOTHING_NEAR;
 		await reading.take(scanned.files.filter((file) => !near.taken.has(file)));
 		this.#unparsed = new Set([...this.#unparsed, ...intake.unparsed].filter((path) => !intake.written.has(path)));
-		reading.skip(scanned.skipped);
+		await reading.skip(scanned.skipped);
 		await reading.drop(missing);
 		const open = needsLinks ? near.open : undefined;
-		const relinked = await this.#link({ intake, left, open, configuration, hasKept, pace }, options);
+		const relinked = await this.#link({ intake, left, open, configuration, hasKept }, options);
 		// They are looked for when most of what was read is in tables: what is in memory would be put in order for that.
 		if (intake.written.size + intake.dropped.size > 0) this.#writer.deleteOldSpares();
 		// Documents on top may rest on what packages say, which no stored file asks for.
@@ -319,9 +320,9 @@ export class Indexer {
 
 	/** Links what was read and what depends on it. @returns how many files were linked whose links were not known */
 	async #link(
-		{ intake, left, open, configuration, hasKept, pace }: Linking, options: RunOptions,
+		{ intake, left, open, configuration, hasKept }: Linking, options: RunOptions,
 	): Promise<number> {
-		const { view } = this.#parts;
+		const { pace, view } = this.#parts;
 		const isAll = open !== undefined;
 		intake.changed.settle(view.paths());
 		const dependents = isAll ? new Map<string, readonly LinkPart[]>()
@@ -373,17 +374,17 @@ export class Indexer {
 	}
 
 	/** A run is about to change much: the state before it may come back. @returns whether it was kept */
-	async #keepState(pace: Pace): Promise<boolean> {
+	async #keepState(): Promise<boolean> {
 		const state = this.#state();
 		if (state?.isUnfinished !== false || state.version !== INDEX_VERSION) return false;
-		await this.#flush(pace);
+		await this.#flush();
 		this.#states.keep(this.#mark(state.configurationHash));
 		return true;
 	}
 
 	/** Has what is in memory written to the disk, in steps; what is left of it is written by whoever needs it there. */
-	async #flush(pace: Pace): Promise<void> {
-		const { engine } = this.#parts;
+	async #flush(): Promise<void> {
+		const { engine, pace } = this.#parts;
 		engine.freeze();
 		for (let waits = 0; waits < FLUSH_WAITS_MAX && engine.metrics().frozenMemtableCount > 0; ) {
 			await pace.piece(() => engine.maintain(MAINTAIN_BYTES));
@@ -435,10 +436,10 @@ export class Indexer {
 		};
 	}
 
-	#readRun(pace: Pace, wantsChanges: boolean, { onProgress, signal }: RunOptions): ReadRun {
+	#readRun(wantsChanges: boolean, { onProgress, signal }: RunOptions): ReadRun {
 		const [writer, dependents, contentChanges] = [this.#writer, this.#dependents, this.#contentChanges];
 		const onTaken = (done: number, total: number): void => onProgress?.({ phase: "parsing", done, total });
-		return new ReadRun({ ...this.#parts, writer, dependents, contentChanges, pace, wantsChanges }, { onTaken, signal });
+		return new ReadRun({ ...this.#parts, writer, dependents, contentChanges, wantsChanges }, { onTaken, signal });
 	}
 
 	/** @param options - `total`: files to link in this run */

@@ -15,12 +15,13 @@ import type { ExtractionPool } from "../extraction/extraction.ts";
 import { Facts, FACTS_VERSION } from "../model/facts.ts";
 import { hashBytes, hashString, type Hash128 } from "../model/hash.ts";
 import type { Pace } from "../model/pace.ts";
+import type { InPieces } from "../model/pieces.ts";
 import { hasFacts, hasFailed, NOT_REFRESHED, UNREADABLE, type CatalogRecord } from "../store/records.ts";
 import type { StoreView } from "../store/storeView.ts";
 import type { FoundFile } from "../workspace/scan.ts";
 import { isAsciiOnly, readSourceFile } from "../workspace/sourceFile.ts";
 import { isSameButForText } from "./carriedLinks.ts";
-import { ChangedQuestions, contentChange, type ContentChange, type ContentChanges } from "./dependencies.ts";
+import { ChangedQuestions, contentChangeInPieces, type ContentChange, type ContentChanges } from "./dependencies.ts";
 import type { FileContent, FileWriter } from "./fileWriter.ts";
 import { grownFile, type GrownFile } from "./grownFile.ts";
 
@@ -69,6 +70,7 @@ export class Intake {
 	readonly unparsed: Set<string> = new Set();
 	/** Files that the scan has seen and that could not be read, with the reason; undefined: they were gone. */
 	#doubtful = new Map<FoundFile, string | undefined>();
+	#lastWrite: Promise<void> = Promise.resolve();
 
 	constructor(parts: IntakeParts) {
 		this.#parts = parts;
@@ -98,7 +100,7 @@ export class Intake {
 				this.#doubtful.set(found, read.skipped.detail);
 				return undefined;
 			}
-			this.skip(path, language, { ...found, readAtMs, reason: read.skipped.reason, detail: read.skipped.detail });
+			await this.skip(path, language, { ...found, readAtMs, reason: read.skipped.reason, detail: read.skipped.detail });
 			return "skipped";
 		}
 		const { bytes, mtimeMs, ctimeMs } = read;
@@ -124,11 +126,11 @@ export class Intake {
 		const outcome = await pool.extract({ language, source: bytes, ...(isNew ? { newPath: path } : {}) });
 		if (outcome.kind === "quarantined") {
 			const detail = `The parser gave up on it: ${outcome.reason}`;
-			this.skip(path, language, { ...seen, contentHash: hash, reason: "quarantined", detail });
+			await this.skip(path, language, { ...seen, contentHash: hash, reason: "quarantined", detail });
 			return "skipped";
 		}
 		if (outcome.kind === "failed") {
-			this.fail(path, outcome.reason);
+			await this.fail(path, outcome.reason);
 			this.unparsed.add(path);
 			return "failed";
 		}
@@ -150,8 +152,7 @@ export class Intake {
 			if (this.#doubtful.size === before.size) break;
 		}
 		for (const [{ path }, detail] of this.#doubtful) {
-			if (detail === undefined) this.drop(path);
-			else this.fail(path, detail);
+			await (detail === undefined ? this.drop(path) : this.fail(path, detail));
 			outcomes.push(detail === undefined ? "absent" : "failed");
 		}
 		this.#doubtful.clear();
@@ -159,7 +160,7 @@ export class Intake {
 	}
 
 	/** The file, or folder, could not be read: what is known of it stays, with a note that it may be out of date. */
-	fail(path: string, detail: string): void {
+	async fail(path: string, detail: string): Promise<void> {
 		const { view, writer, languageOf } = this.#parts;
 		const entry = view.catalog.get(path);
 		if (entry && hasFacts(entry)) {
@@ -167,29 +168,31 @@ export class Intake {
 			writer.writeSeen({ ...entry, skipReason: NOT_REFRESHED, skipDetail });
 		} else {
 			const nothing = { sizeBytes: 0, mtimeMs: 0, ctimeMs: 0, readAtMs: 0 };
-			this.skip(path, languageOf(path) ?? "", { reason: UNREADABLE, detail, ...nothing });
+			await this.skip(path, languageOf(path) ?? "", { reason: UNREADABLE, detail, ...nothing });
 		}
 	}
 
 	/** The file is not there any more. */
-	drop(path: string): void {
-		this.#change(path, this.#parts.view.facts(path), undefined);
-		this.#parts.writer.deleteFile(path);
-		this.written.delete(path);
-		this.dropped.add(path);
+	drop(path: string): Promise<void> {
+		return this.#alone(this.#gone(path, () => this.#parts.writer.deleteFile(path)));
 	}
 
 	/** The file is there, but stays out of the index; the catalog remembers why. */
 	skip(path: string, language: string, why: {
 		readonly reason: string; readonly detail: string; readonly sizeBytes: number; readonly mtimeMs: number;
 		readonly ctimeMs: number; readonly readAtMs: number; readonly contentHash?: Hash128;
-	}): void {
-		this.#change(path, this.#parts.view.facts(path), undefined);
-		this.#parts.writer.writeSkipped({
+	}): Promise<void> {
+		return this.#alone(this.#gone(path, () => this.#parts.writer.writeSkipped({
 			path, language, contentHash: why.contentHash ?? [0, 0, 0, 0], sizeBytes: why.sizeBytes, mtimeMs: why.mtimeMs,
 			ctimeMs: why.ctimeMs, readAtMs: why.readAtMs, lineCount: 0, blockCount: 0, edgeCount: 0, hasProblems: false,
 			skipReason: why.reason, skipDetail: why.detail,
-		});
+		})));
+	}
+
+	*#gone(path: string, write: () => InPieces<void>): InPieces<void> {
+		this.#change(path, this.#parts.view.facts(path), undefined);
+		yield;
+		yield* write();
 		this.written.delete(path);
 		this.dropped.add(path);
 	}
@@ -198,18 +201,25 @@ export class Intake {
 		if (this.#parts.wantsChanges) this.changed.add(path, before, after);
 	}
 
-	/** In two pieces: of a large file each takes as long as a turn. */
 	async #write(content: FileContent): Promise<void> {
-		const { pace, writer } = this.#parts;
-		await pace.piece(() => this.#compare(content));
-		await pace.piece(() => {
-			writer.writeFacts(content);
-			this.written.add(content.path);
-		});
+		await this.#parts.pace.pieces(this.#compare(content));
+		await this.#alone(this.#put(content));
+	}
+
+	*#put(content: FileContent): InPieces<void> {
+		yield* this.#parts.writer.writeFacts(content);
+		this.written.add(content.path);
+	}
+
+	/** Writes a file when those before are written. */
+	async #alone(write: InPieces<void>): Promise<void> {
+		const written = this.#lastWrite.then(() => this.#parts.pace.pieces(write));
+		this.#lastWrite = written.catch(() => undefined);
+		await written;
 	}
 
 	/** What the content that is to be written changes for others, and for its own links. */
-	#compare({ path, facts, contentHash: hash }: FileContent): void {
+	*#compare({ path, facts, contentHash: hash }: FileContent): InPieces<void> {
 		const { view } = this.#parts;
 		const before = view.facts(path);
 		const hashBefore = view.contentHash(path);
@@ -217,14 +227,16 @@ export class Intake {
 		this.grown.delete(path);
 		if (before && hashBefore && this.#parts.wantsChanges) {
 			const { contentChanges } = this.#parts;
-			const compare = (): ContentChange => {
-				const isOther = isLinked && !this.written.has(path) && !isSameButForText(before, facts);
-				const grown = isOther ? grownFile(before, facts) : undefined;
-				if (grown === undefined) return contentChange(before, facts);
-				this.grown.set(path, grown);
-				return grown.change;
+			const isWritten = this.written.has(path);
+			const { grown } = this;
+			const compare = function* (): InPieces<ContentChange> {
+				const isOther = isLinked && !isWritten && !isSameButForText(before, facts);
+				const more = isOther ? yield* grownFile(before, facts) : undefined;
+				if (more === undefined) return yield* contentChangeInPieces(before, facts);
+				grown.set(path, more);
+				return more.change;
 			};
-			this.changed.addChange(path, contentChanges.between(hashBefore, hash, compare));
+			this.changed.addChange(path, yield* contentChanges.between(hashBefore, hash, compare));
 		} else this.#change(path, before, facts);
 		// Written a second time, it is compared with what its links were made of.
 		const linked = this.written.has(path) ? this.retold.get(path) : before;

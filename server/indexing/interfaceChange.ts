@@ -4,6 +4,7 @@
  */
 import type { Facts } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
+import type { InPieces } from "../model/pieces.ts";
 import { InterfaceGraph, isPartOfParent } from "./interfaceGraph.ts";
 
 /** Modules that are one value (`module.exports = …`, `export =`) are asked for this without anybody's saying so. */
@@ -14,9 +15,12 @@ export const ASSIGNED = "=";
  *
  * @returns undefined if the difference belongs to no names, or is not known to
  */
-export function changedNames(before: Facts, after: Facts): ReadonlySet<string> | undefined {
-	const graphs = [new InterfaceGraph(before), new InterfaceGraph(after)] as const;
-	const [one, other] = graphs;
+export function* changedNames(before: Facts, after: Facts): InPieces<ReadonlySet<string> | undefined> {
+	const one = new InterfaceGraph(before);
+	yield;
+	const other = new InterfaceGraph(after);
+	yield;
+	const graphs = [one, other] as const;
 	if (one.isCut || other.isCut || one.unnamed !== other.unnamed) return undefined;
 	const changed = new Set<number>();
 	for (const [key, content] of one.contents) if (other.contents.get(key) !== content) changed.add(key);

@@ -13,6 +13,7 @@ import { EdgeList, type Edge, type Engine, type Reader, type Snapshot } from "..
 import type { Facts } from "../model/facts.ts";
 import { catalogId, linksId } from "../model/identity.ts";
 import { PACKED_KIND_MAX } from "../model/kinds.ts";
+import type { InPieces } from "../model/pieces.ts";
 import { decodeCatalog, decodeLinks, NOT_REFRESHED, UNLINKED } from "../store/records.ts";
 import { SPARE_SECONDS_MAX } from "../store/spareFacts.ts";
 import { blocksOfFile } from "./fileEdges.ts";
@@ -83,8 +84,8 @@ export class KeptState {
 		this.#reader = reader;
 	}
 
-	/** From the stored links of a file to those that it had; undefined if the state does not tell. */
-	links(path: string, facts: Facts): PackedLinks | undefined {
+	/** From the stored links of a file to those that it had, a block a piece; undefined if the state does not tell. */
+	*links(path: string, facts: Facts): InPieces<PackedLinks | undefined> {
 		const [links, entry] = [this.#snapshot.find(linksId(path))?.slice(), this.#snapshot.find(catalogId(path))];
 		if (links === undefined || entry === undefined) return undefined;
 		const { skipReason, skipDetail, edgeCount } = decodeCatalog(entry);
@@ -92,6 +93,7 @@ export class KeptState {
 		const patch: Patch = { added: [], removed: [] };
 		const [kept, stored] = this.#lists;
 		for (const source of blocksOfFile(path, facts)) {
+			yield;
 			// Of most blocks nothing was written since: then no edge is read.
 			if (!this.#snapshot.mayDiffer(source, "outgoing")) continue;
 			const range = { kind: 0, kindMax: PACKED_KIND_MAX } as const;

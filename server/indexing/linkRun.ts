@@ -8,8 +8,8 @@ import type { Engine } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Facts } from "../model/facts.ts";
 import { NO_QUESTIONS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
+import type { Pace } from "../model/pace.ts";
 import type { InPieces } from "../model/pieces.ts";
-import { nextTurn } from "../model/turns.ts";
 import type { Project } from "../resolution/project.ts";
 import { FolderNames } from "../store/folderNames.ts";
 import type { StoreView } from "../store/storeView.ts";
@@ -24,8 +24,6 @@ import { Linker, questionsAfter, type FileToLink, type WantedLinks } from "./lin
 import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
 import { packLinks, type PackedLinks } from "./packedLinks.ts";
 
-/** Milliseconds of work between two turns of the event loop. */
-const TURN_MS = 8;
 const MAINTAIN_BYTES = 256 * 1024;
 /** How often to look whether what the engine waits for has ended. */
 const WAITING_MS = 5;
@@ -51,7 +49,7 @@ export interface LinkParts {
 	readonly threads: LinkThreads | undefined;
 	/** The folder of the store. */
 	readonly directory: string;
-	readonly nowMs: () => number;
+	readonly pace: Pace;
 	/** The state that the index was in before with the files of now: then its links are taken. */
 	readonly kept?: KeptState | undefined;
 }
@@ -98,7 +96,6 @@ export class LinkRun {
 	readonly #parts: LinkParts;
 	readonly #options: LinkRunOptions;
 	#linker: Linker;
-	#turnBegan: number;
 	#doneCount = 0;
 	/** Threads that link; they know the code and the facts, and so are kept to the end of the run. */
 	#shared: SharedLinks | undefined;
@@ -110,7 +107,6 @@ export class LinkRun {
 		this.#parts = parts;
 		this.#options = options;
 		this.#linker = new Linker(parts.view, parts.project);
-		this.#turnBegan = parts.nowMs();
 	}
 
 	/**
@@ -223,7 +219,7 @@ export class LinkRun {
 	async #linkHere(path: string, known: KnownLinks, shallStop: ShallStop): Promise<boolean> {
 		const { view, kept } = this.#parts;
 		const facts = kept && view.facts(path);
-		const links = facts && kept?.links(path, facts);
+		const links = facts && kept && await this.#inTurns(kept.links(path, facts));
 		if (links !== undefined) {
 			this.takenCount += 1;
 			await this.#write(links);
@@ -265,7 +261,7 @@ export class LinkRun {
 		let piece = pieces.next();
 		for (; piece.done !== true; piece = pieces.next()) {
 			// A promise for each reference would cost more than the reference.
-			if (!this.#isTurnOver) continue;
+			if (!this.#parts.pace.isOver) continue;
 			await this.#giveWay();
 			if (shallStop?.() === true) return "stopped";
 		}
@@ -292,7 +288,7 @@ export class LinkRun {
 
 	async #write(links: PackedLinks): Promise<void> {
 		const { writer, dependents } = this.#parts;
-		for (const pieces = writer.writeLinks(links); pieces.next().done !== true; ) await this.#giveWay();
+		await this.#inTurns(writer.writeLinks(links));
 		dependents.set(links.path, links.questions);
 	}
 
@@ -306,23 +302,12 @@ export class LinkRun {
 		this.#options.signal?.throwIfAborted();
 	}
 
-	get #isTurnOver(): boolean {
-		return this.#parts.nowMs() - this.#turnBegan > TURN_MS;
+	#inTurns<T>(work: InPieces<T>): Promise<T> {
+		return this.#parts.pace.pieces(work, this.#options.signal);
 	}
 
-	async #inTurns<T>(work: InPieces<T>): Promise<T> {
-		for (let piece = work.next(); ; piece = work.next()) {
-			if (piece.done === true) return piece.value;
-			// A promise for each piece would cost more than the piece.
-			if (this.#isTurnOver) await this.#giveWay();
-		}
-	}
-
-	async #giveWay(): Promise<void> {
-		if (!this.#isTurnOver) return;
-		await nextTurn();
-		this.#options.signal?.throwIfAborted();
-		this.#turnBegan = this.#parts.nowMs();
+	#giveWay(): Promise<void> {
+		return this.#parts.pace.giveWay(this.#options.signal);
 	}
 }
 

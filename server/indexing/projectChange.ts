@@ -3,6 +3,7 @@
  * or a package more, concerns nobody, or who asks for a package of that name, or the files of one folder.
  */
 import { directoryOf } from "../model/path.ts";
+import type { InPieces } from "../model/pieces.ts";
 import type { NodePackage, Project, ProjectParts } from "../resolution/project.ts";
 import { rulesOf } from "../resolution/rules.ts";
 import type { TypescriptConfig } from "../resolution/typescriptProjects.ts";
@@ -26,7 +27,9 @@ const STAR = "*";
  * @param files - at least those that are there before and after
  * @returns undefined if everything may mean something else
  */
-export function projectChange(before: Project, after: Project, files: Iterable<NamedFile>): ProjectChange | undefined {
+export function* projectChange(
+	before: Project, after: Project, files: Iterable<NamedFile>,
+): InPieces<ProjectChange | undefined> {
 	const [one, other] = [before.parts, after.parts];
 	if (one === other) return NOTHING;
 	if (!isSame([one.goModules, one.folderLinks], [other.goModules, other.folderLinks])) return undefined;
@@ -34,12 +37,16 @@ export function projectChange(before: Project, after: Project, files: Iterable<N
 	if (questions === undefined) return undefined;
 	const [placesBefore, placesAfter] = [new Places(before), new Places(after)];
 	const differs = (path: string): boolean => placesBefore.of(path) !== placesAfter.of(path);
-	const readers = Array.from(files).filter(({ language }) => rulesOf(language).readsPackages === true)
-		.map(({ path }) => path);
+	const concerned: string[] = [];
+	for (const { path, language } of Array.from(files)) {
+		if (rulesOf(language).readsPackages !== true) continue;
+		if (differs(path)) concerned.push(path);
+		yield;
+	}
 	// What a package's built files come from is said where its sources are.
 	const built = other.packages.map(({ directory }) => directory)
 		.filter((directory) => differs(directory === "" ? "src/index.ts" : `${directory}/src/index.ts`));
-	return { questions: [...questions, ...built.map(packageInQuestion)], files: readers.filter(differs) };
+	return { questions: [...questions, ...built.map(packageInQuestion)], files: concerned };
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -76,17 +76,17 @@ export class ReadRun {
 	}
 
 	/** Notes why files are not read that are there. */
-	skip(skipped: readonly Skipped[]): void {
-		for (const one of skipped) this.#skip(one);
+	async skip(skipped: readonly Skipped[]): Promise<void> {
+		for (const one of skipped) await this.#skip(one);
 		this.#counts.failed += skipped.filter(isUnreadable).length;
 	}
 
 	/** Drops files that are not there any more. */
 	async drop(paths: readonly string[]): Promise<void> {
-		const { dependents, pace, view } = this.#parts;
+		const { dependents, view } = this.#parts;
 		this.deletedCount += paths.filter((path) => view.hasFile(path)).length;
 		for (const path of paths) {
-			await pace.piece(() => this.intake.drop(path));
+			await this.intake.drop(path);
 			dependents.set(path, undefined);
 		}
 	}
@@ -111,15 +111,14 @@ export class ReadRun {
 		for (const outcome of await this.intake.settle()) this.#counts[outcome] += 1;
 	}
 
-	#skip({ path, reason, detail }: Skipped): void {
+	async #skip({ path, reason, detail }: Skipped): Promise<void> {
 		const { dependents, languageOf, view } = this.#parts;
 		if (reason === UNREADABLE) {
-			this.intake.fail(path, detail);
-			return;
+			return this.intake.fail(path, detail);
 		}
 		if (isNoted(view.catalog.get(path), { reason, detail })) return;
 		const nothing = { sizeBytes: 0, mtimeMs: 0, ctimeMs: 0, readAtMs: 0 };
-		this.intake.skip(path, languageOf(path) ?? "", { reason, detail, ...nothing });
+		await this.intake.skip(path, languageOf(path) ?? "", { reason, detail, ...nothing });
 		dependents.set(path, undefined);
 	}
 }

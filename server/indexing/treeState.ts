@@ -13,7 +13,7 @@ import type { ExtractionPool } from "../extraction/extraction.ts";
 import { Facts } from "../model/facts.ts";
 import { TreeError, type FileTree } from "../model/fileTree.ts";
 import type { Hash128 } from "../model/hash.ts";
-import { nextTurn } from "../model/turns.ts";
+import { Pace } from "../model/pace.ts";
 import { edgePatch, type EdgePatch } from "../store/edgePatch.ts";
 import { LayeredView, type LayerFile } from "../store/layeredView.ts";
 import { isAsciiOnly, isBinary } from "../workspace/sourceFile.ts";
@@ -27,8 +27,6 @@ import { treeDifference, type TreeDifference, type TreeParts } from "./treeDiffe
 
 /** Files that are read by parsers at the same time. */
 const IN_FLIGHT_MAX = 16;
-/** Milliseconds of work between two turns of the event loop. */
-const TURN_MS = 8;
 /** Names that the view looks up are forgotten when edges are set, so they are set for so many files at once. */
 const LINKED_AT_ONCE = 64;
 
@@ -117,30 +115,22 @@ async function readFile(path: string, bytes: Uint8Array, parts: TreeStateParts):
 }
 
 async function linkAll(view: LayeredView, { project }: TreeDifference, parts: TreeStateParts): Promise<void> {
-	const { base, dependents, nowMs, signal } = parts;
+	const { base, dependents, signal } = parts;
 	const replaced = [...view.replacedPaths()];
+	const pace = new Pace();
 	const changed = new ChangedQuestions();
 	for (const path of replaced) changed.add(path, base.facts(path), view.facts(path));
-	const change = projectChange(parts.project, project, base.catalog.entries());
+	const change = await pace.pieces(projectChange(parts.project, project, base.catalog.entries()), signal);
 	if (change) changed.addQuestions(change.questions, change.files);
 	const affected = change === undefined ? view.paths()
 		: [...new Set([...replaced, ...change.files, ...dependents.of(changed).keys()])].sort();
 	const linker = new Linker(view, project);
 	let linked: (readonly [path: string, edges: EdgePatch | undefined])[] = [];
-	let turnBegan = nowMs();
 	for (const path of affected.filter((one) => view.hasFile(one))) {
-		const pieces = linker.linkInPieces(path);
-		let piece = pieces.next();
-		for (; piece.done !== true; piece = pieces.next()) {
-			if (nowMs() - turnBegan <= TURN_MS) continue;
-			await nextTurn();
-			signal?.throwIfAborted();
-			turnBegan = nowMs();
-		}
-		const { value } = piece;
-		if (value) {
-			linked.push([path, view.isReplaced(path) ? { added: value.edges, removed: [] }
-				: edgePatch(base, blocksOfFile(path, value.facts), value.edges)]);
+		const links = await pace.pieces(linker.linkInPieces(path), signal);
+		if (links) {
+			linked.push([path, view.isReplaced(path) ? { added: links.edges, removed: [] }
+				: edgePatch(base, blocksOfFile(path, links.facts), links.edges)]);
 		}
 		if (linked.length < LINKED_AT_ONCE) continue;
 		for (const [one, edges] of linked) view.setEdges(one, edges);

@@ -7,6 +7,7 @@ import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { type TestWorkspace, withWorkspace } from "../fixture.ts";
 import { languageOf } from "../languages.ts";
 import { silentLogger } from "../logger.ts";
+import { Pace } from "../model/pace.ts";
 import { StoreView } from "../store/storeView.ts";
 import { Indexer } from "./indexer.ts";
 
@@ -29,7 +30,7 @@ function check(change: (workspace: TestWorkspace) => void, wanted: boolean, ageM
 			const engine = Engine.open({ directory, vfs: createNodeVfs(), mode });
 			const indexer = new Indexer({
 				root: workspace.root, engine, directory, view: new StoreView(engine), pool: workspace.pool, linkThreads: undefined,
-				logger: silentLogger, languageOf, fileBytesMax: 1000, nowMs: () => nowMs,
+				logger: silentLogger, languageOf, fileBytesMax: 1000, nowMs: () => nowMs, pace: new Pace(),
 			});
 			return { engine, indexer };
 		};

@@ -1,5 +1,6 @@
 /**
- * How long several who work at the same time hold the event loop together: a turn, and not a turn each.
+ * How long work holds the event loop: some milliseconds a turn, and several who work at the same time together no
+ * longer than one.
  *
  * What always holds: between two turns they do no more than the time of a turn and one piece of work.
  */
@@ -21,23 +22,39 @@ export class Pace {
 		this.#begunMs = nowMs();
 	}
 
+	/** Whether {@link giveWay} would wait; to be asked first where a promise costs more than the work between two. */
+	get isOver(): boolean {
+		return this.#next !== undefined || this.#nowMs() - this.#begunMs > TURN_MS;
+	}
+
+	/**
+	 * Lets others have their turns when this one is over.
+	 *
+	 * @throws the signal's reason if it was aborted meanwhile
+	 */
+	async giveWay(signal?: AbortSignal): Promise<void> {
+		while (this.isOver) await this.#wait(signal);
+	}
+
 	/** Does a piece of work when there is time for it in a turn. */
 	async piece<T>(work: () => T): Promise<T> {
 		// Asked right before the work: who only hears that there is time may find others at work before him.
-		while (this.#isOver) await (this.#next ??= this.#turn());
+		while (this.isOver) await this.#wait(undefined);
 		return work();
 	}
 
-	/** The same of work that comes in pieces. */
-	async pieces<T>(work: InPieces<T>): Promise<T> {
+	/** The same of work that comes in pieces; what is aborted is not done to its end. */
+	async pieces<T>(work: InPieces<T>, signal?: AbortSignal): Promise<T> {
 		for (;;) {
-			const piece = await this.piece(() => work.next());
+			while (this.isOver) await this.#wait(signal);
+			const piece = work.next();
 			if (piece.done === true) return piece.value;
 		}
 	}
 
-	get #isOver(): boolean {
-		return this.#next !== undefined || this.#nowMs() - this.#begunMs > TURN_MS;
+	async #wait(signal: AbortSignal | undefined): Promise<void> {
+		await (this.#next ??= this.#turn());
+		signal?.throwIfAborted();
 	}
 
 	async #turn(): Promise<void> {

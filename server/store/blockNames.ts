@@ -6,6 +6,7 @@ import type { BlockId, Reader, WriteBatch } from "../../engine/index.ts";
 import { nameId } from "../model/identity.ts";
 import { Confidence, NAMED_KIND, packEdgeKind } from "../model/kinds.ts";
 import { keyOf, type Keyed } from "../model/nameKeys.ts";
+import type { InPieces } from "../model/pieces.ts";
 import { decodeBlockName, type BlockRecord } from "./records.ts";
 
 const NAMED = packEdgeKind(NAMED_KIND, Confidence.exact, false);
@@ -94,9 +95,13 @@ export class BlockNames {
 		for (const name of namesOf(decodeBlockName(content))) this.#deleted.set(name, (this.#deleted.get(name) ?? 0) + 1);
 	}
 
-	/** Deletes the records of names that no block has any more; to be called when all blocks were put and deleted. */
-	finish(): void {
+	/**
+	 * Deletes the records of names that no block has any more, a name a piece; to be called when all blocks were put and
+	 * deleted.
+	 */
+	*finish(): InPieces<void> {
 		for (const [name, count] of this.#deleted) {
+			yield;
 			const record = nameId(name);
 			if (this.#put.has(name)) this.#stored?.lessen(name, count);
 			else if (this.#stored?.areAll(count, name, record) === true) this.#batch.deleteBlock(record);

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Engine, WriteBatch, type BlockId } from "../../engine/index.ts";
 import { SimulationVfs } from "../../engine/sim/simulationVfs.ts";
 import { lettersOfName } from "../model/letters.ts";
+import { finish } from "../model/pieces.ts";
 import type { DeclarationRow } from "../model/rows.ts";
 import { BlockNames, NameCounts } from "./blockNames.ts";
 import { encodeBlock, type BlockRecord } from "./records.ts";
@@ -51,7 +52,7 @@ test("every name that a block has is there once, and none that no block has", ()
 			before.slice(wanted.length).forEach(
 				(one, row) => changed.delete(idOf(at, wanted.length + row), encodeBlock(blockOf(one, wanted.length + row)).slice()),
 			);
-			changed.finish();
+			finish(changed.finish());
 			engine.write(batch, { durability: "buffered" });
 			names.changed(changed.all);
 			state[at] = wanted;

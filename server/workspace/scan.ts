@@ -86,7 +86,7 @@ export async function* scanPaths(
 	root: string, paths: readonly string[], options: ScanOptions,
 ): AsyncGenerator<ScanBatch, void> {
 	const walk = new Walk(root, options);
-	for (const path of new Set(paths)) if (isWorkspacePath(path)) walk.addPath(path);
+	await walk.addPaths(new Set(paths));
 	yield* walk.run();
 }
 
@@ -135,8 +135,15 @@ class Walk {
 		this.#folders.push({ path, rules, attempt: "first" });
 	}
 
+	async addPaths(paths: Iterable<string>): Promise<void> {
+		for (const path of paths) {
+			if (isWorkspacePath(path)) this.#addPath(path);
+			if (++this.#entryCount % SLICE === 0) await this.#turn();
+		}
+	}
+
 	/** A path by itself: the folders above it are asked for their rules. */
-	addPath(path: string): void {
+	#addPath(path: string): void {
 		const rules = this.#rulesIn(directoryOf(path));
 		if (rules === undefined) return;
 		const stats = this.#stat(path);

@@ -3,12 +3,12 @@
  * answer is called by what it says, so one that says the same is told as unchanged.
  */
 import {
-	type CancellationToken, type Diagnostic, DiagnosticSeverity, type DocumentDiagnosticParams,
+	type Diagnostic, DiagnosticSeverity, type DocumentDiagnosticParams,
 	type DocumentDiagnosticReport, type WorkspaceDiagnosticParams, type WorkspaceDiagnosticReport,
 	type WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver/node";
 import { hashString } from "../../model/hash.ts";
-import { nextTurn } from "../../model/turns.ts";
+import { Pace } from "../../model/pace.ts";
 import type { ProblemKind } from "../../analysis/editorAnswers.ts";
 import { type Handler, partTokenOf, placeOf, sendPart, type Server, throwIfCancelled } from "../dispatch.ts";
 import type { Place } from "../folders.ts";
@@ -18,7 +18,6 @@ import type { Severity } from "../settings.ts";
 const FILES_MAX = 10_000;
 /** Of one file. */
 const PROBLEMS_MAX = 100;
-const TURN_MS = 8;
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 	error: DiagnosticSeverity.Error,
@@ -53,14 +52,15 @@ export const workspaceDiagnostic: Handler<WorkspaceDiagnosticParams, WorkspaceDi
 		const { session } = folder;
 		if (session === undefined) continue;
 		await session.caughtUp();
-		let begun = performance.now();
+		const pace = new Pace();
 		for (const path of session.analysis.paths().slice(0, FILES_MAX)) {
-			if (performance.now() - begun > TURN_MS) {
+			if (pace.isOver) {
 				if (partToken !== undefined && items.length > 0) {
 					sendPart(server, partToken, { items });
 					items = [];
 				}
-				begun = await turn(token);
+				await pace.giveWay();
+				throwIfCancelled(token);
 			}
 			const place = { folder, session, path };
 			const problems = problemsOf(server, place);
@@ -73,12 +73,6 @@ export const workspaceDiagnostic: Handler<WorkspaceDiagnosticParams, WorkspaceDi
 	}
 	return { items };
 };
-
-async function turn(token: CancellationToken): Promise<number> {
-	await nextTurn();
-	throwIfCancelled(token);
-	return performance.now();
-}
 
 type Report =
 	Extract<DocumentDiagnosticReport, { kind: "full" }> | Extract<DocumentDiagnosticReport, { kind: "unchanged" }>;

@@ -2,7 +2,7 @@
 import type { CancellationToken } from "vscode-languageserver/node";
 import type { WholeOptions } from "../../analysis/whole/answers.ts";
 import type { InPieces } from "../../model/pieces.ts";
-import { nextTurn } from "../../model/turns.ts";
+import { Pace } from "../../model/pace.ts";
 import type { SymbolPatterns } from "../../protocol/graph.ts";
 import type {
 	CyclesParams, CyclesResult, HubsParams, HubsResult, UnusedParams, UnusedResult, WholeParams,
@@ -12,8 +12,6 @@ import { cursorIn, edgesOf, limitOf, millisecondsOf, patternsOf, useOf } from ".
 import { answered, askedFolder, graphSymbol } from "../graphTargets.ts";
 
 const LIMIT = 100;
-/** How long a question may keep other requests waiting, in milliseconds. */
-const TURN_MS = 8;
 
 export const cycles: Handler<CyclesParams, CyclesResult> = async (server, params, token) => {
 	const { session, placer } = await askedFolder(server, params.folder, token);
@@ -81,13 +79,12 @@ async function inTurns<T>(
 ): Promise<{ readonly result: T | undefined; readonly microseconds: number }> {
 	const started = performance.now();
 	const taken = (): number => Math.round((performance.now() - started) * 1000);
-	for (let begun = started; ; begun = performance.now()) {
-		do {
-			const piece = pieces.next();
-			if (piece.done === true) return { result: piece.value, microseconds: taken() };
-			if (performance.now() - started >= (ms ?? Infinity)) return { result: undefined, microseconds: taken() };
-		} while (performance.now() - begun <= TURN_MS);
-		await nextTurn();
+	for (const pace = new Pace(); ; ) {
+		const piece = pieces.next();
+		if (piece.done === true) return { result: piece.value, microseconds: taken() };
+		if (performance.now() - started >= (ms ?? Infinity)) return { result: undefined, microseconds: taken() };
+		if (!pace.isOver) continue;
+		await pace.giveWay();
 		throwIfCancelled(token);
 	}
 }
