@@ -48,6 +48,8 @@ export class Evaluator implements Evaluation {
 	/** What the names are that a scope binds, by declaration: a variable is read more than once. */
 	readonly #bound = new RowMap<readonly Type[]>();
 	readonly #defaults = new RowMap<Environment | typeof none>();
+	/** What `super` is in methods of a class that are seen from nowhere in particular. */
+	readonly #supers = new RowMap<readonly Type[]>();
 	/** How often something was left unknown because it was under way, or too much. */
 	cutCount = 0;
 	#depth = 0;
@@ -302,8 +304,7 @@ export class Evaluator implements Evaluation {
 			case ValueOp.classOf: return this.#each(path, a, environment, (type) =>
 				(type.kind === "declared" && !type.instance ? [] : [this.#classOf(type)]));
 			case ValueOp.super:
-				return b === ITSELF ? this.members.basesThemselves(path, a, environment)
-					: this.members.bases(path, a, environment);
+				return b === ITSELF ? this.members.basesThemselves(path, a, environment) : this.#inherited(path, a, environment);
 			case ValueOp.base:
 				return this.#each(path, a, environment, (type) => (type.kind === "declared" && !type.instance
 					? this.members.bases(type.path, type.declaration, type.environment) : []));
@@ -377,6 +378,18 @@ export class Evaluator implements Evaluation {
 		const instance = kind === DeclarationKind.class || kind === DeclarationKind.interface;
 		const site = { path, declaration };
 		return instance ? this.declared.anInstance(site, environment) : this.declared.itself(site, environment);
+	}
+
+	/** What a declaration extends, as `super` has it in a method: what is called there is called on the object itself. */
+	#inherited(path: string, declaration: DeclarationRow, environment: Environment | undefined): readonly Type[] {
+		const self = environment?.self ?? this.#selfOf(path, declaration, environment);
+		if (self.kind !== "declared" || !self.instance) return this.members.bases(path, declaration, environment);
+		const known = environment === undefined ? this.#supers.get(path, declaration) : undefined;
+		if (known !== undefined) return known;
+		const bases = this.members.bases(path, declaration, environment).map((base): Type => (base.kind !== "declared" ? base
+			: { ...base, environment: new Environment(base.environment, [], base.environment?.self, self) }));
+		if (environment === undefined && this.isWhole) this.#supers.set(path, declaration, bases);
+		return bases;
 	}
 
 	#reference(path: string, reference: ReferenceRow, environment: Environment | undefined): readonly Type[] {

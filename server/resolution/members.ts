@@ -232,7 +232,8 @@ export class Members implements MembersOfTypes {
 			const fitting = rows.filter((row) => (get(flags, row) & DeclarationFlag.static) === wanted);
 			const sites = property ?? (fitting.length > 0 ? fitting : rows).flatMap((declaration) =>
 				this.#evaluator.naming.ofMember({ path: one.path, declaration }));
-			return { sites, environment: new Environment(one.environment, [], type), isKnown };
+			const self = type.environment?.heir ?? type;
+			return { sites, environment: new Environment(one.environment, [], self), isKnown };
 		}
 		for (const one of others) {
 			const found = this.find(one, name);

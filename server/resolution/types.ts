@@ -17,8 +17,8 @@ export type Type =
 	| { readonly kind: "promise"; readonly of: Lazy }
 	/** Several values as one. */
 	| { readonly kind: "tuple"; readonly parts: readonly Lazy[] }
-	/** A method that no file declares, of a collection, map or promise. */
-	| { readonly kind: "method"; readonly name: string; readonly owner: Type }
+	/** A method that no file declares, of a collection, map or promise; `given` are the arguments of the call at hand. */
+	| { readonly kind: "method"; readonly name: string; readonly owner: Type; readonly given?: readonly Lazy[] }
 	/** What such a method takes: a callable that gets `element` as the parameters with these numbers. */
 	| { readonly kind: "callback"; readonly element: Lazy; readonly numbers: readonly number[] }
 	| { readonly kind: "foreign" };
@@ -67,13 +67,22 @@ export interface Binding {
 export class Environment {
 	readonly parent: Environment | undefined;
 	readonly self: Type | undefined;
+	/**
+	 * What has the members of the type that is seen from here, when that is a base of it: `super.copy()` is a method of
+	 * the base, and gives another one of what calls it. Of nothing that is seen from inside of this.
+	 */
+	readonly heir: DeclaredType | undefined;
 	readonly depth: number;
 	/** Few: a declaration has two or three type parameters, if any. */
 	readonly #bindings: readonly Binding[];
 
-	constructor(parent: Environment | undefined, bindings: readonly Binding[], self: Type | undefined = parent?.self) {
+	constructor(
+		parent: Environment | undefined, bindings: readonly Binding[], self: Type | undefined = parent?.self,
+		heir?: DeclaredType,
+	) {
 		this.parent = parent;
 		this.self = self;
+		this.heir = heir;
 		this.depth = (parent?.depth ?? 0) + 1;
 		this.#bindings = bindings;
 	}
