@@ -177,7 +177,9 @@ function importedFor(view: IndexView, path: string, facts: Facts, reference: Ref
 }
 
 /** What becomes of a value that comes from outside comes from there as well. */
-const FOLLOWED = new Set<number>([ValueOp.call, ValueOp.instance, ValueOp.awaited, ValueOp.member, ValueOp.where]);
+const FOLLOWED = new Set<number>([
+	ValueOp.call, ValueOp.instance, ValueOp.made, ValueOp.awaited, ValueOp.member, ValueOp.where,
+]);
 
 function importOf(view: IndexView, path: string, facts: Facts, row: ImportRow): Imported | undefined {
 	const { module, moduleReference } = facts.imports;

@@ -170,6 +170,8 @@ export const ValueOp = {
 	 * is a call, what the callable tells of its first argument; such a callable gives an `is` of its parameter.
 	 */
 	is: 29,
+	/** What `new` gives: the instance `a`, of which the {@link ValueOp.arguments} `b` may tell the type parameters. */
+	made: 30,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 /** Number `b` of {@link ValueOp.self} and {@link ValueOp.super} where they are classes and not instances. */

@@ -8,7 +8,7 @@ import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../model/kinds.ts";
 import { get, NONE, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { addTypes, typesOfEach, type Environment, type Type } from "./types.ts";
+import { addTypes, type Environment, type Type } from "./types.ts";
 
 /** Aliases between a member and its literals. */
 const ALIASES_MAX = 4;
@@ -39,10 +39,7 @@ export class Alternatives {
 		const literals = this.#literals(path, wanted, 0);
 		if (literals === undefined) {
 			if (!isSameName(facts, value, asked)) return types;
-			const isGuard = facts.values.op[wanted] === ValueOp.call;
-			const instances = isGuard ? this.#guarded(path, get(facts.values.a, wanted), environment)
-				: this.#evaluator.evaluate(path, wanted, environment);
-			return this.#instancesAmong(types, instances);
+			return this.#instancesAmong(types, this.#instancesOf(path, wanted, environment));
 		}
 		const member = types.length < 2 ? undefined : memberAsked(facts, value, asked);
 		if (member === undefined) return types;
@@ -79,18 +76,20 @@ export class Alternatives {
 		});
 	}
 
-	/** What callables say that their first argument is when they return `true`: `(x): x is T`. */
-	#guarded(path: string, callee: ValueRow, environment: Environment | undefined): readonly Type[] {
-		return typesOfEach(this.#evaluator.evaluate(path, callee, environment), (type) => {
-			const index = type.kind === "declared" ? this.#evaluator.symbols.index(type.path) : undefined;
-			if (type.kind !== "declared" || index === undefined) return [];
-			const { values, references, declarations } = index.facts;
-			const returns = get(declarations.returns, type.declaration);
-			const [first] = index.childrenOfKind(type.declaration, DeclarationKind.parameter);
-			const isOfFirst = values.op[returns] === ValueOp.is &&
-				get(references.target, get(values.a, get(values.a, returns))) === first;
-			return isOfFirst ? this.#evaluator.evaluate(type.path, get(values.b, returns), type.environment) : [];
-		});
+	/** What something is an instance of where a condition holds, or one of several; none if that is not known. */
+	#instancesOf(path: string, wanted: ValueRow, environment: Environment | undefined): readonly Type[] {
+		const { op, a, b } = this.#evaluator.symbols.index(path)?.facts.values ?? {};
+		if (op === undefined || a === undefined || b === undefined) return [];
+		const { calls } = this.#evaluator;
+		if (op[wanted] === ValueOp.call) return calls.toldAt(path, get(a, wanted), get(b, wanted), environment);
+		if (op[wanted] !== ValueOp.either) return this.#evaluator.evaluate(path, wanted, environment);
+		const either: Type[] = [];
+		for (const part of [get(a, wanted), get(b, wanted)]) {
+			const types = this.#instancesOf(path, part, environment);
+			if (types.length === 0) return [];
+			addTypes(either, types);
+		}
+		return either;
 	}
 
 	/** Whether the member of a type can be one of some literals. */

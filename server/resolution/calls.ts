@@ -4,14 +4,12 @@ import { ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
 import type { CallsOfTypes, Evaluation } from "./evaluation.ts";
-import { Inference, type CallSite } from "./inference.ts";
+import { CONSTRUCT, Inference, type CallSite } from "./inference.ts";
+import { LibraryCalls } from "./libraryCalls.ts";
 import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredType, type Type } from "./types.ts";
 
 const OVERLOADS_MAX = 6;
 const SIGNATURES_MAX = 64;
-
-/** The name under which a construct signature is a member of its interface. */
-const CONSTRUCT = "new";
 
 const typeKinds = new Set<number>([
 	DeclarationKind.class, DeclarationKind.interface, DeclarationKind.type, DeclarationKind.enum,
@@ -20,10 +18,12 @@ const typeKinds = new Set<number>([
 export class Calls implements CallsOfTypes {
 	readonly #evaluator: Evaluation;
 	readonly #inference: Inference;
+	readonly #library: LibraryCalls;
 
 	constructor(evaluator: Evaluation) {
 		this.#evaluator = evaluator;
 		this.#inference = new Inference(evaluator);
+		this.#library = new LibraryCalls(evaluator);
 	}
 
 	/** What calling value row `callee` with a list of arguments gives. */
@@ -33,13 +33,14 @@ export class Calls implements CallsOfTypes {
 		if (constructs) addTypes(types, this.#converted(path, callee, environment));
 		if (types.length > 0) return types;
 		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
-			if (constructs && type.kind === "declared") addTypes(types, this.#made(type));
+			if (constructs && type.kind === "declared") addTypes(types, this.#madeByCall(type));
 			if (type.kind === "declared") {
 				const site = { path, wanted: NONE, list, environment };
 				for (const callable of this.#callables(type)) addTypes(types, this.#returned(this.#used(callable, site)));
-			} else addTypes(types, this.#builtinResult(type, () => this.#evaluator.list(path, list, environment)));
+			} else addTypes(types, this.#library.result(type, () => this.#evaluator.list(path, list, environment)));
 		}
-		return types;
+		const isKnown = types.some(({ kind }) => kind !== "foreign");
+		return isKnown ? types : this.#library.resultOfFunction(path, callee, list, environment) ?? types;
 	}
 
 	/** Instances of the types that a callee names, where a call of a type makes or converts to one. */
@@ -61,7 +62,7 @@ export class Calls implements CallsOfTypes {
 	}
 
 	/** What a call of a class makes; of an instance that cannot be called: another of its kind (`cls()`). */
-	#made(type: DeclaredType): readonly Type[] {
+	#madeByCall(type: DeclaredType): readonly Type[] {
 		const { callName } = this.#evaluator.symbols.rules;
 		if (!type.instance) return this.constructed(type);
 		if (callName === undefined) return [];
@@ -97,7 +98,7 @@ export class Calls implements CallsOfTypes {
 
 	/** What calling a type gives, nothing being known of the arguments. */
 	called(type: Type): readonly Type[] {
-		if (type.kind !== "declared") return this.#builtinResult(type, () => []);
+		if (type.kind !== "declared") return this.#library.result(type, () => []);
 		const types: Type[] = [];
 		for (const callable of this.#callables(type)) addTypes(types, this.#returned(callable));
 		return types;
@@ -110,7 +111,8 @@ export class Calls implements CallsOfTypes {
 		const rest = values?.b[list] ?? NONE;
 		const types: Type[] = [];
 		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
-			if (type.kind !== "declared") addTypes(types, [type]);
+			if (type.kind === "method") addTypes(types, [{ ...type, given: this.#evaluator.list(path, rest, environment) }]);
+			else if (type.kind !== "declared") addTypes(types, [type]);
 			else {
 				// `super(…)` constructs what `super` is an instance of
 				const isSuper = values?.op[callee] === ValueOp.super && type.instance;
@@ -125,15 +127,7 @@ export class Calls implements CallsOfTypes {
 	/** What parameter `number` of a callable type takes. */
 	parameter(type: Type, number: number): readonly Type[] {
 		if (type.kind === "callback") return type.numbers.includes(number) ? type.element.types : [];
-		if (type.kind === "method") {
-			const { builtins } = this.#evaluator.symbols.rules;
-			if (builtins.elementParameters.has(type.name)) return this.#evaluator.elements.element(type.owner);
-			if (number !== 0) return [];
-			if (type.owner.kind === "promise") return [{ kind: "callback", element: type.owner.of, numbers: [0] }];
-			const element = elementOf(type.owner);
-			const numbers = builtins.elementCallbacks.get(type.name);
-			return element === undefined || numbers === undefined ? [] : [{ kind: "callback", element, numbers }];
-		}
+		if (type.kind === "method") return this.#library.parameter(type, number);
 		if (type.kind !== "declared") return [];
 		const types: Type[] = [];
 		for (const callable of this.#callables(type)) {
@@ -197,6 +191,27 @@ export class Calls implements CallsOfTypes {
 		return bound.length > 0 ? bound : this.#evaluator.evaluate(path, value, environment);
 	}
 
+	/** An instance that a list of arguments makes: they tell what type parameters of its class stand for. */
+	made(type: Type, path: string, list: ValueRow, environment: Environment | undefined): readonly Type[] {
+		if (type.kind !== "declared") return this.#library.made(type, () => this.#evaluator.list(path, list, environment));
+		const index = this.#evaluator.symbols.index(type.path);
+		const parameters = index?.childrenOfKind(type.declaration, DeclarationKind.typeParameter) ?? [];
+		if (parameters.length === 0) return [type];
+		// the types of a constructor in another file are rows of that one
+		const constructor = this.#constructors(type).find((one) => one.path === type.path &&
+			index?.facts.declarations.parent[one.declaration] === type.declaration);
+		if (constructor === undefined) return [type];
+		const site = { path, wanted: NONE, list, environment };
+		const bindings: Binding[] = [];
+		const inferred = new Environment(undefined, bindings);
+		for (const row of parameters) {
+			const parameter = { path: type.path, declaration: row };
+			const of = { ...constructor, environment: inferred };
+			bindings.push({ parameter, type: new Lazy(() => this.#inference.infer(of, parameter, site)) });
+		}
+		return [this.#evaluator.declared.anInstance(type, inferred)];
+	}
+
 	/** What `new` of a type gives. */
 	constructed(type: Type): readonly Type[] {
 		if (type.kind !== "declared") return type.kind === "module" || type.kind === "foreign" ? [type] : [];
@@ -241,54 +256,36 @@ export class Calls implements CallsOfTypes {
 
 	/** A type that no file declares, by its name; `undefined` if the language has none of that name that is followed. */
 	builtin(name: string, type: readonly Lazy[]): readonly Type[] | undefined {
-		const { builtins } = this.#evaluator.symbols.rules;
-		const unknown = new Lazy(() => []);
-		const first = type[0] ?? unknown;
-		if (builtins.collections.has(name)) return [{ kind: "collection", element: first }];
-		if (builtins.maps.has(name)) return [{ kind: "map", key: first, element: type[1] ?? unknown }];
-		if (builtins.records.has(name)) return [{ kind: "record", element: type[1] ?? unknown }];
-		if (builtins.transparent.has(name)) {
-			return typesOfEach(first.types, (one) => (one.kind === "promise" && name === "Awaited" ? one.of.types : [one]));
-		}
-		if (builtins.promises.has(name)) return [{ kind: "promise", of: first }];
-		if (builtins.callResults.has(name)) return typesOfEach(first.types, (one) => this.called(one));
-		if (builtins.instances.has(name)) return typesOfEach(first.types, (one) => this.constructed(one));
-		return undefined;
+		return this.#library.typeNamed(name, type);
 	}
 
 	/** A member of a type that no file declares. */
 	builtinMember(type: Type, name: string): readonly Type[] {
-		switch (type.kind) {
-			case "collection":
-			case "promise":
-				return [{ kind: "method", name, owner: type }];
-			case "map":
-				return [{ kind: "method", name, owner: type }];
-			case "record":
-				return type.element.types;
-			default: return [{ kind: "foreign" }];
-		}
+		return this.#library.member(type, name);
 	}
 
-	#builtinResult(type: Type, list: () => readonly Lazy[]): readonly Type[] {
-		if (type.kind !== "method") return type.kind === "foreign" ? [type] : [];
-		const { builtins } = this.#evaluator.symbols.rules;
-		const { name, owner } = type;
-		const mapped = new Lazy(() => typesOfEach(list()[0]?.types ?? [], (callback) => this.called(callback)));
-		if (owner.kind === "promise") return name === "then" ? [{ kind: "promise", of: mapped }] : [owner];
-		const element = elementOf(owner);
-		if (element === undefined) return [];
-		if (owner.kind === "map" && name === "get") return element.types;
-		if (builtins.elementResults.has(name)) return element.types;
-		const key = owner.kind === "map" ? owner.key : new Lazy(() => []);
-		if (builtins.keyResults.has(name)) return [{ kind: "collection", element: key }];
-		if (builtins.pairResults.has(name)) {
-			return [{ kind: "collection", element: new Lazy(() => [{ kind: "tuple", parts: [key, element] }]) }];
-		}
-		if (builtins.copies.has(name)) return [owner];
-		if (builtins.mappedResults.has(name)) return [{ kind: "collection", element: mapped }];
-		if (builtins.sameResults.has(name)) return [{ kind: "collection", element }];
-		return [{ kind: "foreign" }];
+	/** What a callable says that its first argument is when it returns `true`: `(x): x is T`. */
+	told(type: Type): readonly Type[] {
+		if (type.kind !== "declared") return [];
+		return typesOfEach(this.#callables(type), (callable) => this.#told(callable));
+	}
+
+	/** The same of what is called at a place, of which the arguments tell type parameters. */
+	toldAt(path: string, callee: ValueRow, list: ValueRow, environment: Environment | undefined): readonly Type[] {
+		const site = { path, wanted: NONE, list, environment };
+		return typesOfEach(this.#evaluator.evaluate(path, callee, environment), (type) => (type.kind !== "declared" ? []
+			: typesOfEach(this.#callables(type), (callable) => this.#told(this.#used(callable, site)))));
+	}
+
+	#told({ path, declaration, environment }: DeclaredType): readonly Type[] {
+		const index = this.#evaluator.symbols.index(path);
+		if (index === undefined) return [];
+		const { values, references, declarations } = index.facts;
+		const returns = get(declarations.returns, declaration);
+		const [first] = index.childrenOfKind(declaration, DeclarationKind.parameter);
+		const isOfFirst = values.op[returns] === ValueOp.is &&
+			get(references.target, get(values.a, get(values.a, returns))) === first;
+		return isOfFirst ? this.#evaluator.evaluate(path, get(values.b, returns), environment) : [];
 	}
 
 	/** The callable declarations of a type: itself and its overloads, call signatures, the constructor of a class. */
@@ -362,8 +359,4 @@ export class Calls implements CallsOfTypes {
 		}
 		return bindings.length === 0 ? callable : { ...callable, environment: inferred };
 	}
-}
-
-function elementOf(type: Type): Lazy | undefined {
-	return type.kind === "collection" || type.kind === "map" || type.kind === "record" ? type.element : undefined;
 }

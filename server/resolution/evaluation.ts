@@ -79,4 +79,6 @@ export interface CallsOfTypes {
 	called(type: Type): readonly Type[];
 	constructed(type: Type): readonly Type[];
 	builtinMember(type: Type, name: string): readonly Type[];
+	told(type: Type): readonly Type[];
+	toldAt(path: string, callee: ValueRow, list: ValueRow, environment: Environment | undefined): readonly Type[];
 }

@@ -294,6 +294,7 @@ export class Evaluator implements Evaluation {
 			case ValueOp.reference: return this.#reference(path, a, environment);
 			case ValueOp.instance: return this.instances(path, a, environment, undefined);
 			case ValueOp.generic: return this.#generic(path, a, this.list(path, b, environment), environment);
+			case ValueOp.made: return this.#each(path, a, environment, (type) => this.calls.made(type, path, b, environment));
 			case ValueOp.call: return this.calls.results(path, a, b, environment);
 			case ValueOp.site: return this.calls.site(path, a, b, environment);
 			case ValueOp.parameter: return this.#each(path, a, environment, (type) => this.calls.parameter(type, b));
@@ -468,6 +469,7 @@ export class Evaluator implements Evaluation {
 		return this.#each(path, value, environment, (one) => {
 			const isIndex = this.symbols.rules.indexesMayBeTypes === true && (one.kind !== "declared" || one.instance);
 			if (isIndex) return this.elements.lookUp(one, -1);
+			if (one.kind === "method") return [{ ...one, applied: type[0] }];
 			if (one.kind !== "declared") return [one];
 			return [{ ...one, environment: this.bind(one, type, one.environment) }];
 		});

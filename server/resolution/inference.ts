@@ -12,6 +12,9 @@ import { Lazy, typesOfEach, type DeclaredType, type Environment, type Type } fro
 
 const UNIFY_DEPTH_MAX = 8;
 
+/** The name under which a construct signature is a member of its interface. */
+export const CONSTRUCT = "new";
+
 /** How a callable is called somewhere. */
 export interface CallSite {
 	readonly path: string;
@@ -119,9 +122,19 @@ export class Inference {
 		if (index === undefined) return [];
 		const { declarations } = index.facts;
 		const returns = get(declarations.returns, declaration);
+		const { op, b } = index.facts.values;
+		if (op[returns] === ValueOp.is) {
+			const told = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.calls.told(type)));
+			return this.#unify(parameter, get(b, returns), told, depth - 1);
+		}
 		if (returns >= 0) {
 			const results = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.calls.called(type)));
 			return this.#unify(parameter, returns, results, depth - 1);
+		}
+		for (const row of index.members(declaration, CONSTRUCT)) {
+			const made = new Lazy(() => typesOfEach(types.types, (type) => this.#evaluator.calls.constructed(type)));
+			const found = this.#unify(parameter, get(declarations.returns, row), made, depth - 1);
+			if (found.length > 0) return found;
 		}
 		for (const row of index.childrenOfKind(declaration, DeclarationKind.field).slice(0, 16)) {
 			const name = index.facts.string(declarations.name[row]);

@@ -39,7 +39,19 @@ export interface BuiltinTypes {
 	readonly copies: ReadonlySet<string>;
 	/** Methods of collections that give a collection of what their callback returns: `map`. */
 	readonly mappedResults: ReadonlySet<string>;
+	/** Methods of collections that make one of all: of the first two, or of what is given to begin with and the first. */
+	readonly folds: ReadonlySet<string>;
+	/** Functions that are members of a name of the language, by that name and theirs: `Promise.all`. */
+	readonly functions: ReadonlyMap<string, ReadonlyMap<string, LibraryResult>>;
 }
+
+/** What a function of the library gives of its first argument. */
+export type LibraryResult =
+	| "promise" | "promiseOfElement" | "promiseOfAll"
+	/** A collection of what it holds, or of what the second argument makes of each. */
+	| "collection"
+	/** A collection of pairs, each of something and of what it holds. */
+	| "pairs";
 
 export interface ModuleRules {
 	/** Types and values have names of their own. */
@@ -124,5 +136,5 @@ export const noBuiltins: BuiltinTypes = {
 	collections: new Set(), maps: new Set(), records: new Set(), promises: new Set(), transparent: new Set(),
 	callResults: new Set(), instances: new Set(), elementCallbacks: new Map(), elementParameters: new Set(),
 	elementResults: new Set(), sameResults: new Set(), mappedResults: new Set(), keyResults: new Set(),
-	pairResults: new Set(), copies: new Set(),
+	pairResults: new Set(), copies: new Set(), folds: new Set(), functions: new Map(),
 };

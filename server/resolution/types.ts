@@ -17,11 +17,20 @@ export type Type =
 	| { readonly kind: "promise"; readonly of: Lazy }
 	/** Several values as one. */
 	| { readonly kind: "tuple"; readonly parts: readonly Lazy[] }
-	/** A method that no file declares, of a collection, map or promise; `given` are the arguments of the call at hand. */
-	| { readonly kind: "method"; readonly name: string; readonly owner: Type; readonly given?: readonly Lazy[] }
+	| LibraryMethod
 	/** What such a method takes: a callable that gets `element` as the parameters with these numbers. */
 	| { readonly kind: "callback"; readonly element: Lazy; readonly numbers: readonly number[] }
 	| { readonly kind: "foreign" };
+
+/** A method that no file declares, of a collection, map or promise. */
+export interface LibraryMethod {
+	readonly kind: "method";
+	readonly name: string;
+	readonly owner: Type;
+	/** The type argument and the arguments of the call at hand. */
+	readonly applied?: Lazy | undefined;
+	readonly given?: readonly Lazy[];
+}
 
 /** A declaration of the workspace: the thing itself (a class, a function, an object), or an instance of a type. */
 export interface DeclaredType {

@@ -125,12 +125,24 @@ export abstract class CallParser extends DefinitionParser {
 		}
 		const list = this.#arguments(callee, wanted);
 		if (subject !== NONE && !this.dialect.hasTypes) this.#inherits(subject, list);
+		if (subject !== NONE) this.#noteGiven(subject, list);
 		const value = this.values.add(ValueOp.call, callee, list);
 		this.guard = value;
 		this.guarded = list === NONE ? NONE : this.values.rows.a[list]!;
 		this.isGuardNegated = false;
 		// unless the name means something else here
 		return this.values.otherwise(value, this.#ofObject(subject, list));
+	}
+
+	/** `all.push(x)` */
+	#noteGiven(subject: number, list: number): void {
+		const { references } = this.sink;
+		const { op, a, b } = this.values.rows;
+		const name = references.name[subject]!;
+		if (list === NONE || (name !== Word.push && name !== Word.unshift)) return;
+		const holder = references.receiver[subject]!;
+		if (holder === NONE || op[holder] !== ValueOp.reference || references.receiver[a[holder]!] !== NONE) return;
+		for (let row = list; row !== NONE; row = b[row]!) this.evolving.given(references.name[a[holder]!]!, a[row]!);
 	}
 
 	/** What a function of `Object` gives of its arguments: the first one, or all of them as one. */
@@ -369,14 +381,25 @@ export abstract class CallParser extends DefinitionParser {
 		}
 		const { subject } = this;
 		let instance = this.values.add(ValueOp.instance, value);
-		if (this.dialect.hasTypes && this.kind() === Mark.less && this.angleEnd(this.at) > 0) {
-			instance = this.values.add(ValueOp.generic, instance, this.typeArguments());
+		let callee = value;
+		const isApplied = this.dialect.hasTypes && this.kind() === Mark.less && this.angleEnd(this.at) > 0;
+		if (isApplied) {
+			const list = this.typeArguments();
+			instance = this.values.add(ValueOp.generic, instance, list);
+			callee = this.values.add(ValueOp.generic, value, list);
 		}
 		this.subject = subject;
 		this.#noteCall();
-		if (this.kind() === Mark.round) this.#arguments(value, wanted);
+		const given = this.kind() === Mark.round ? this.#arguments(callee, wanted) : NONE;
 		this.subject = NONE;
-		return instance;
+		return isApplied || !this.#isTelling(given) ? instance : this.values.add(ValueOp.made, instance, given);
+	}
+
+	/** Whether anything is known of one of some arguments. */
+	#isTelling(list: number): boolean {
+		const { a, b } = this.values.rows;
+		for (let row = list; row !== NONE; row = b[row]!) if (a[row] !== NONE) return true;
+		return false;
 	}
 
 	#nestedNew(): number {

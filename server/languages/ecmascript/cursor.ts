@@ -4,6 +4,7 @@ import type { FactsSink } from "../../skim/factsSink.ts";
 import { Parser } from "../../skim/parser.ts";
 import { FIRST_WORD, Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
+import { Evolving } from "./evolving.ts";
 import type { Dialect } from "./lexer.ts";
 import { Narrowing } from "./narrowing.ts";
 import { Word } from "./words.ts";
@@ -16,11 +17,13 @@ export abstract class Cursor extends Parser {
 	/** The value of `this`. */
 	protected self: number = NONE;
 	protected readonly narrowing: Narrowing;
+	protected readonly evolving: Evolving;
 
 	constructor(sink: FactsSink, dialect: Dialect) {
 		super(sink);
 		this.dialect = dialect;
 		this.narrowing = new Narrowing(sink);
+		this.evolving = new Evolving(sink);
 	}
 
 	/** An expression without commas. @param wanted - the value of what is expected here; -1 if nothing is. */

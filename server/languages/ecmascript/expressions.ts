@@ -123,8 +123,22 @@ export abstract class ExpressionParser extends CallParser {
 		if (object >= 0 && this.isFunction()) this.self = object;
 		const value = this.assignment(subject === NONE ? NONE : target);
 		this.self = self;
+		this.#forget(subject);
 		this.subject = NONE;
+		this.#evolve(target, subject, value);
 		return value;
+	}
+
+	/** What is assigned is what a variable is, or what is in one, of which nothing else says it. */
+	#evolve(target: number, subject: number, value: number): void {
+		const { references, values: { rows: { op, a } } } = this.sink;
+		if (subject !== NONE) {
+			if (references.receiver[subject] === NONE) this.evolving.assigned(references.name[subject]!, value);
+			return;
+		}
+		const holder = target !== NONE && op[target] === ValueOp.element ? a[target]! : NONE;
+		if (holder === NONE || op[holder] !== ValueOp.reference || references.receiver[a[holder]!] !== NONE) return;
+		this.evolving.given(references.name[a[holder]!]!, value);
 	}
 
 	/** `a += b`, `a ??= b` */
@@ -134,15 +148,18 @@ export abstract class ExpressionParser extends CallParser {
 		this.at++;
 		this.#isWritten(subject);
 		const value = this.assignment(isLogical ? target : NONE);
+		this.#forget(subject);
 		this.subject = NONE;
 		return isLogical ? this.values.either(target, value) : value;
 	}
 
 	#isWritten(subject: number): void {
-		if (subject === NONE) return;
-		const { references } = this.sink;
-		references.role[subject] = ReferenceRole.write;
-		if (this.narrowing.count > 0) this.narrowing.forget(subject);
+		if (subject !== NONE) this.sink.references.role[subject] = ReferenceRole.write;
+	}
+
+	/** What is assigned to is another one from here on: not while the value is read. */
+	#forget(subject: number): void {
+		if (subject !== NONE && this.narrowing.count > 0) this.narrowing.forget(subject);
 	}
 
 	/** At the question mark. Conditions that follow each other are read in a loop. */

@@ -63,6 +63,27 @@ export class Narrowing {
 		this.#names.length = this.#subjects.length = this.#rows.length = count;
 	}
 
+	/** What holds here, for a branch to begin with. */
+	keep(): readonly number[] {
+		return this.#names.slice();
+	}
+
+	/** What was kept holds again. @returns which conditions did not any more, for {@link Narrowing.drop} */
+	recall(kept: readonly number[]): readonly number[] {
+		const lost: number[] = [];
+		for (const [at, name] of kept.entries()) {
+			if (this.#names[at] === name) continue;
+			this.#names[at] = name;
+			lost.push(at);
+		}
+		return lost;
+	}
+
+	/** Behind branches nothing holds that one of them lost. */
+	drop(lost: readonly number[]): void {
+		for (const at of lost) if (at < this.count) this.#names[at] = NONE;
+	}
+
 	/** They hold from here on, whether they say so or the opposite. */
 	hold(tests: readonly Test[]): void {
 		for (const { name, subject, value, wanted } of tests) {

@@ -44,6 +44,7 @@ class FileParser extends ModuleParser {
 		this.isGenerator = this.isHead = false;
 		this.returned.length = this.returnedNames.length = this.demoted.length = 0;
 		this.narrowing.end(0);
+		this.evolving.clear();
 		this.exportNames.clear();
 		this.emptyObjects.clear();
 		this.toldObjects.clear();

@@ -8,6 +8,9 @@ import type { Test } from "./narrowing.ts";
 import { TestParser } from "./tests.ts";
 import { Word } from "./words.ts";
 
+/** With it names begin by which functions are called that assert. */
+const ASSERT = "assert";
+
 export abstract class StatementParser extends TestParser {
 	/** The statement that was read last does not go on behind itself: it returns, throws, breaks. */
 	#hasLeft = false;
@@ -92,8 +95,23 @@ export abstract class StatementParser extends TestParser {
 	}
 
 	#expressionStatement(): void {
+		this.tellNothing();
 		this.expression();
 		this.take(Mark.semicolon);
+		if (this.dialect.hasTypes && this.guard !== NONE && this.#isAssertion()) this.narrowing.hold(this.told().whenTrue);
+	}
+
+	/**
+	 * Whether the call that was just read is of something whose name begins with `assert`. If it says `asserts x is T`,
+	 * that holds behind it; of calls by other names it is not asked, because there are so many.
+	 */
+	#isAssertion(): boolean {
+		const { references: { begin }, source: { units }, values: { rows: { op, a } } } = this.sink;
+		const callee = a[this.guard]!;
+		if (callee === NONE || op[callee] !== ValueOp.reference) return false;
+		const from = begin[a[callee]!]!;
+		for (let at = 0; at < ASSERT.length; at++) if (units[from + at] !== ASSERT.charCodeAt(at)) return false;
+		return true;
 	}
 
 	/** Statements in braces with a scope of their own. */
@@ -126,16 +144,22 @@ export abstract class StatementParser extends TestParser {
 		const { count } = this.narrowing;
 		let hasLeft = true;
 		let isFirst = true;
+		const lost: number[] = [];
 		do {
 			this.at++;
 			this.#head();
 			const { whenTrue, whenFalse } = this.told();
+			const kept = this.narrowing.keep();
 			this.#statementWhere(whenTrue);
 			hasLeft &&= this.#hasLeft;
+			// what a branch assigns to is as it was in the next one, and behind one that is left
+			const forgotten = this.narrowing.recall(kept);
+			if (!this.#hasLeft) lost.push(...forgotten);
 			const isAlone = !this.take(Word.else);
 			if (!isAlone || (isFirst && hasLeft)) this.narrowing.hold(whenFalse);
 			if (isAlone) {
 				if (!isFirst) this.narrowing.end(count);
+				this.narrowing.drop(lost);
 				this.#hasLeft = false;
 				return;
 			}
@@ -143,6 +167,7 @@ export abstract class StatementParser extends TestParser {
 		} while (this.kind() === Word.if);
 		this.statement();
 		this.narrowing.end(count);
+		this.narrowing.drop(lost);
 		this.#hasLeft &&= hasLeft;
 	}
 

@@ -58,8 +58,7 @@ export abstract class TypeParser extends Cursor {
 	#returnTypeHere(): number {
 		if (this.isWord(Word.asserts) && !this.isFresh(1) && (isNamed(this.peek(1)) || this.peek(1) === Word.this)) {
 			this.at++;
-			this.#predicate();
-			return NONE;
+			return this.#predicate();
 		}
 		const isSubject = this.kind() === Token.name || this.kind() === Word.this;
 		return !isSubject || !this.isWord(Word.is, 1) || this.isFresh(1) ? this.type() : this.#predicate();

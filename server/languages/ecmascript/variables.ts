@@ -82,10 +82,28 @@ export abstract class VariableParser extends RequireParser {
 		const hasType = this.take(Mark.colon);
 		const type = hasType ? this.type() : NONE;
 		sink.leave(inside);
-		if (this.take(Mark.assign)) this.#initialized(variable, hasType ? type : this.saidBefore(leaves.begin));
+		const told = hasType ? type : this.saidBefore(leaves.begin);
+		if (!hasType && told === NONE) this.#noteEvolving(variable);
+		if (this.take(Mark.assign)) this.#initialized(variable, told);
 		if (hasType) this.tell(variable, type);
 		this.setRange(variable, begin);
 		return variable;
+	}
+
+	/** A variable of which nothing says what it is: behind its name. */
+	#noteEvolving(variable: number): void {
+		if (this.kind() !== Mark.assign) {
+			if (!this.#isLoopOver(this.at - 1)) this.evolving.note(variable, "nothing");
+			return;
+		}
+		const { tokens } = this;
+		const isArray = this.peek(1) === Mark.square && tokens.after(this.at + 1) === this.at + 3;
+		const isNothing = this.peek(1) === Word.null ||
+			(this.peek(1) === Token.name && tokens.value[this.at + 1] === Word.undefined);
+		const next = this.at + (isArray ? 3 : 2);
+		const isWhole = next >= this.limit || tokens.fresh[next] === 1 || tokens.kind[next] === Mark.semicolon ||
+			tokens.kind[next] === Mark.comma;
+		if (isWhole && (isArray || isNothing)) this.evolving.note(variable, isArray ? "array" : "nothing");
 	}
 
 	#initialized(variable: number, type: number): void {
@@ -188,11 +206,16 @@ export abstract class VariableParser extends RequireParser {
 		this.isHead = false;
 		const isOf = this.isWord(Word.of);
 		if (!isOf && this.kind() !== Word.in) return;
-		if (!isPattern && this.subject !== NONE) this.sink.references.role[this.subject] = ReferenceRole.write;
+		const { subject } = this;
+		if (!isPattern && subject !== NONE) this.sink.references.role[subject] = ReferenceRole.write;
 		this.at++;
 		const value = this.expression();
-		if (!isPattern) return;
 		const element = isOf ? this.values.add(ValueOp.element, value) : NONE;
+		if (!isPattern) {
+			const { name, receiver } = this.sink.references;
+			if (subject !== NONE && receiver[subject] === NONE) this.evolving.assigned(name[subject]!, element);
+			return;
+		}
 		this.patternAt(target, element, { kind: -1, flags: 0, scope: NONE });
 	}
 }

@@ -16,7 +16,7 @@ export const WORDS = [
 	"require", "satisfies", "set", "source", "static", "string", "symbol", "target", "type", "undefined", "unique",
 	"unknown", "using", "yield", "describe", "it", "test", "suite", "bench", "context", "specify", "*", "=", "[",
 	"", "freeze", "seal", "preventExtensions", "defineProperty", "inherits", "create", "setPrototypeOf",
-	"value",
+	"value", "push", "unshift",
 ] as const;
 export const KEYWORD_COUNT: number = WORDS.indexOf("with") + 1;
 

@@ -3,7 +3,7 @@
  * `exports`, `imports` and entries of the workspace's own packages. What lies in node_modules is not in the workspace.
  */
 import { baseNameOf, directoryOf, joinPath } from "../../model/path.ts";
-import { noBuiltins, type ModuleRules } from "../moduleRules.ts";
+import { noBuiltins, type LibraryResult, type ModuleRules } from "../moduleRules.ts";
 import { packageNamesOf, type NodePackage } from "../project.ts";
 import type { World } from "../world.ts";
 
@@ -73,12 +73,21 @@ export const typescriptRules: ModuleRules = {
 		elementCallbacks: new Map<string, readonly number[]>([
 			...[...words("forEach map filter find findIndex findLast findLastIndex some every flatMap")]
 				.map((name): [string, readonly number[]] => [name, [0]]),
-			["sort", [0, 1]], ["toSorted", [0, 1]], ["reduce", [1]], ["reduceRight", [1]],
+			["sort", [0, 1]], ["toSorted", [0, 1]],
+		]),
+		folds: words("reduce reduceRight"),
+		functions: new Map([
+			["Promise", new Map<string, LibraryResult>([
+				["all", "promiseOfAll"], ["race", "promiseOfElement"], ["any", "promiseOfElement"], ["resolve", "promise"],
+			])],
+			["Array", new Map<string, LibraryResult>([["from", "collection"]])],
+			["Object", new Map<string, LibraryResult>([["values", "collection"], ["entries", "pairs"]])],
 		]),
 		elementParameters: words("push unshift add includes indexOf lastIndexOf fill"),
 		elementResults: words("find findLast pop shift at"),
 		sameResults: words("filter slice concat reverse sort splice flat fill toSorted toReversed values"),
 		mappedResults: words("map flatMap"),
+		pairResults: words("entries"),
 	},
 	moduleFiles: (specifier, from, world) => {
 		const file = moduleFile(specifier, from, world);
