@@ -108,7 +108,7 @@ const LAYERS: readonly Layer[] = [
 		["server/store", "server/resolution/rules.ts", "server/model", "server/languages.ts", "engine/index.ts"]),
 	layer("server/indexing/linkWorker.ts", ["server/indexing", "server/store", "engine/index.ts", "engine/vfs/node"],
 		["node:worker_threads"]),
-	layer("server/indexing/linkThreads.ts", ["server/indexing"], ["node:worker_threads"]),
+	layer("server/indexing/linkThreads.ts", ["server/indexing", "server/model"], ["node:worker_threads"]),
 	layer("server/indexing/inlining.ts", [], ["node:v8"]),
 	layer("server/indexing/fileWorker.ts", ["server/extraction", "server/store", "server/model"],
 		["node:worker_threads"]),

@@ -5,6 +5,7 @@
  * first unanswered one is what it died on. It keeps the process alive only while it has requests.
  */
 import { Worker } from "node:worker_threads";
+import { THREAD_LIMITS } from "../model/threadLimits.ts";
 import type { Extraction, ExtractionInput, ExtractionOutcome } from "./extraction.ts";
 import { describe } from "./workerLoop.ts";
 import type { WorkerReply, WorkerRequest, WorkerSetup } from "./workerMessages.ts";
@@ -48,8 +49,6 @@ export interface ThreadEvents {
 	died(thread: PoolThread, death: Death): void;
 }
 
-const STACK_MB = 8;
-
 export class PoolThread {
 	readonly #worker: Worker;
 	readonly #events: ThreadEvents;
@@ -71,7 +70,7 @@ export class PoolThread {
 		const setup: WorkerSetup = { assets: options.assets };
 		this.#worker = new Worker(options.entry, {
 			workerData: setup,
-			resourceLimits: { maxOldGenerationSizeMb: options.heapMb, stackSizeMb: STACK_MB },
+			resourceLimits: { ...THREAD_LIMITS, maxOldGenerationSizeMb: options.heapMb },
 		});
 		this.#worker.on("message", (reply: WorkerReply) => {
 			this.#receive(reply);

@@ -8,6 +8,7 @@
  * {@link SharedLinks}.
  */
 import { Worker } from "node:worker_threads";
+import { THREAD_LIMITS } from "../model/threadLimits.ts";
 import type { FileToLink } from "./linker.ts";
 import type { LinkReply, LinkRequest, LinkSetup } from "./linkMessages.ts";
 import type { PackedLinks } from "./packedLinks.ts";
@@ -68,7 +69,6 @@ export interface LinkThreadOptions {
 const FILES_PER_REQUEST = 16;
 /** Requests that a thread has, or has answered without anybody having taken the answer: neither waits for the other. */
 const REQUESTS_PER_THREAD = 3;
-const STACK_MB = 8;
 
 export class LinkThreadPool implements LinkThreads {
 	readonly bytesMin: number;
@@ -220,7 +220,7 @@ class LinkThread {
 		this.number = number;
 		const workerData: LinkSetup = { directory };
 		this.#worker = new Worker(entry, {
-			workerData, resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: STACK_MB },
+			workerData, resourceLimits: { ...THREAD_LIMITS, maxOldGenerationSizeMb: heapMb },
 		});
 		this.#worker.on("message", ({ linked }: LinkReply) => {
 			this.#requestCount -= 1;
