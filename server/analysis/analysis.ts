@@ -8,6 +8,7 @@ import type { BlockId, Walk } from "../../engine/index.ts";
 import type { ChangedFile } from "../model/changedFile.ts";
 import type { EdgeFilter } from "../model/kinds.ts";
 import type { LineIndex } from "../model/lineIndex.ts";
+import type { InPieces } from "../model/pieces.ts";
 import type { Bounded, Bounds } from "./asked.ts";
 import type { EditorAnalysis } from "./editorAnswers.ts";
 import type { Imported } from "./nameAt.ts";
@@ -349,6 +350,8 @@ export interface Analysis extends WholeAnalysis, EditorAnalysis {
 	hover(path: string, offset: number): HoverAnswer | undefined;
 	/** The blocks of a file as a tree, in the order of the text; empty if the index does not have it. */
 	documentSymbols(path: string): readonly OutlineNode[];
+	/** Reads the names that {@link workspaceSymbols} looks through, unless they are read: it does so at once. */
+	readNames(): InPieces<void>;
 	/** Fuzzy: the letters of the query in order, word starts first. Best first. */
 	workspaceSymbols(query: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[];
 

@@ -101,6 +101,10 @@ export class IndexAnalysis extends EditorQuestions implements Analysis {
 		return documentSymbols(this.#view(), path);
 	}
 
+	readNames(): InPieces<void> {
+		return this.#view().names.read();
+	}
+
 	workspaceSymbols(query: string, limit: number, isWanted?: (path: string) => boolean): readonly SymbolView[] {
 		return workspaceSymbols(this.#view(), query, { limit, isWanted });
 	}

@@ -223,6 +223,7 @@ export class MemorySession implements Session {
 			const nodes = this.#blocks().filter((block) => block.path === path).map((symbol) => ({ symbol, children: [] }));
 			return nodes;
 		},
+		readNames: () => inPieces(undefined),
 		workspaceSymbols: (query, limit, isWanted = () => true) =>
 			this.#blocks().filter(({ name, path }) => name.includes(query) && isWanted(path)).slice(0, limit),
 		symbolsAt: (path, offset) => this.#named(this.#wordAt(path, offset)?.word),

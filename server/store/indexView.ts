@@ -8,6 +8,7 @@ import type {
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
+import type { InPieces } from "../model/pieces.ts";
 import type { NameRow, ReferenceRow } from "../model/rows.ts";
 import type { ConfigurationText } from "./configurationTexts.ts";
 import type { Lacking } from "./nameList.ts";
@@ -45,6 +46,8 @@ export interface Meaning {
 export interface Names {
 	/** Every name, once, in no particular order; with unsaved text on top perhaps some that nobody has any more. */
 	names(): Iterable<string>;
+	/** Reads all names that are stored, unless they are read; whoever wants all does so otherwise. */
+	read(): InPieces<void>;
 	/**
 	 * The same without most of those that lack some letters (model/letters.ts), of which they may do without `lacking`;
 	 * left out, none. Read before the next change.

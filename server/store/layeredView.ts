@@ -178,6 +178,7 @@ export class LayeredView extends DecodedGraph implements IndexView {
 	get names(): Names {
 		const [base, own, sites] = [this.#base.names, this.#ownNames, this.#sites];
 		return {
+			read: () => base.read(),
 			names: (): Iterable<string> => (own.size === 0 ? base.names() : ofBoth(base, base.names(), own.keys())),
 			withLetters: (letters: number, lacking: Lacking = "none"): Iterable<string> => {
 				const found = base.withLetters(letters, lacking);

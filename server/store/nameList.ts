@@ -72,6 +72,11 @@ export class NameList implements Iterable<string> {
 		return found;
 	}
 
+	/** Makes what questions for letters in their order look at, which the first one does otherwise. */
+	makeBytes(): void {
+		this.#madeBytes ??= this.#makeBytes();
+	}
+
 	add(name: string): void {
 		const places = this.#placed();
 		if (places.has(name)) return;
@@ -113,7 +118,7 @@ export class NameList implements Iterable<string> {
 
 	/** Before the first name comes or goes, each is where its bytes are. */
 	#placed(): Map<string, number> {
-		this.#madeBytes ??= this.#makeBytes();
+		this.makeBytes();
 		this.#places ??= new Map(this.#names.map((name, at) => [name, at]));
 		return this.#places;
 	}

@@ -28,6 +28,48 @@ function hasInOrder(name: string, text: string): boolean {
 	return [...text.toLowerCase()].every((letter) => (from = lower.indexOf(letter, from) + 1) > 0);
 }
 
+test("names that are read some at a time are those of the end, whatever comes and goes meanwhile", () => {
+	const nameOf = (at: number): string => `name${at}`;
+	for (const flushes of [false, true]) {
+		const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store" });
+		const counts = new NameCounts(engine);
+		const names = new StoredNames(engine, pathOf);
+		const there = new Set<number>();
+		const change = (put: readonly number[], gone: readonly number[]): void => {
+			const batch = new WriteBatch();
+			const changed = new BlockNames(batch, counts);
+			for (const at of put) {
+				const record = blockOf(nameOf(at), at);
+				batch.putBlock(idOf(0, at), encodeBlock(record));
+				changed.put(idOf(0, at), record, undefined);
+				there.add(at);
+			}
+			for (const at of gone) {
+				changed.delete(idOf(0, at), encodeBlock(blockOf(nameOf(at), at)).slice());
+				there.delete(at);
+			}
+			finish(changed.finish());
+			engine.write(batch, { durability: "buffered" });
+			names.changed(changed.all);
+			if (flushes) engine.flush();
+		};
+		change(Array.from({ length: 5000 }, (_, at) => at), []);
+		let pieceCount = 0;
+		for (const pieces = names.read(); pieces.next().done !== true; pieceCount++) {
+			// Some of them lie before what was read so far, and some behind it.
+			const from = pieceCount * 40;
+			change(Array.from({ length: 20 }, (_, at) => 5000 + from + at), Array.from({ length: 20 }, (_, at) => from + at));
+			// Who stops lets the next one go on.
+			if (pieceCount === 2) names.read().next();
+		}
+		expect(pieceCount).toBeGreaterThan(3);
+		expect([...names.names()].sort()).toEqual([...there].map(nameOf).sort());
+		change([7000], [4000]);
+		expect([...names.names()].sort()).toEqual([...there].map(nameOf).sort());
+		engine.close();
+	}
+});
+
 test("every name that a block has is there once, and none that no block has", () => {
 	const name = fc.constantFrom(
 		"total", "", "a\0b", "ünder", "x".repeat(300), "\ufeffmark", "two\nlines", "constructor", "😀",

@@ -7,9 +7,10 @@
  * {@link StoredNames.changed} says that it may be another. A record whose last block is gone goes with it, by whoever
  * writes; so every name that there is has a site.
  */
-import { BlockView, EdgeList, type BlockId, type Reader } from "../../engine/index.ts";
+import { blockIdEquals, BlockView, EdgeList, type BlockCursor, type BlockId, type Reader } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import { isKey, NAMES_SPACE, nameId } from "../model/identity.ts";
+import type { InPieces } from "../model/pieces.ts";
 import type { DeclarationRow } from "../model/rows.ts";
 import type { Names } from "./indexView.ts";
 import { type Lacking, type NameList, NameRun } from "./nameList.ts";
@@ -18,6 +19,8 @@ import { type Lacking, type NameList, NameRun } from "./nameList.ts";
 export const bySite = (one: Site, other: Site): number =>
 	one.path < other.path ? -1 : one.path > other.path ? 1 : one.declaration - other.declaration;
 
+/** Names that are read between two looks at whose turn it is. */
+const PIECE_NAMES = 1024;
 /** Names whose sites are kept; linking asks for the same ones again and again. */
 const KEPT_MAX = 200_000;
 
@@ -102,10 +105,22 @@ export class NameSites {
 	}
 }
 
+/** All names, while they are read. */
+interface Reading {
+	readonly run: NameRun;
+	cursor: BlockCursor;
+	/** The record that was read last. */
+	last: BlockId | undefined;
+	/** Names that may have come or gone since it began. */
+	readonly changed: Set<string>;
+}
+
 /** The names of a stored index, kept true name by name. */
 export class StoredNames extends NameSites implements Names {
 	/** Undefined before anyone wanted all. */
 	#names: NameList | undefined;
+	/** Whoever wants all goes on where the one before has stopped. */
+	#reading: Reading | undefined;
 
 	/** @param pathOf - the file of a block; undefined if the index does not have it */
 	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined) {
@@ -131,26 +146,64 @@ export class StoredNames extends NameSites implements Names {
 
 	/** Blocks of these names came, went, or moved in their file. */
 	changed(names: Iterable<string>): void {
-		const all = this.#names;
-		if (this.known.size === 0 && !all) return;
+		const [all, reading] = [this.#names, this.#reading];
+		if (this.known.size === 0 && !all && !reading) return;
 		for (const name of names) {
 			this.known.delete(name);
-			if (!all || isKey(name)) continue;
-			if (this.has(name)) all.add(name);
-			else all.delete(name);
+			if (isKey(name)) continue;
+			reading?.changed.add(name);
+			if (all) this.#look(all, name);
 		}
+	}
+
+	*read(): InPieces<void> {
+		let names = this.#names;
+		while (names === undefined) {
+			names = this.#readOn();
+			yield;
+		}
+		names.makeBytes();
+	}
+
+	#look(all: NameList, name: string): void {
+		if (this.has(name)) all.add(name);
+		else all.delete(name);
 	}
 
 	/** Cost: the first time, a look at each record; then none. */
 	#all(): NameList {
+		let names = this.#names;
+		while (names === undefined) names = this.#readOn();
+		return names;
+	}
+
+	/** Reads some more. @returns all, when they are read */
+	#readOn(): NameList | undefined {
 		if (this.#names) return this.#names;
-		const run = new NameRun();
+		const reading = this.#reading ??= { run: new NameRun(), cursor: this.#scan(), last: undefined, changed: new Set() };
+		if (!reading.cursor.isCurrent) reading.cursor = this.#scan(reading.last);
+		const { cursor, run, last } = reading;
 		const place = new BlockView();
-		for (const cursor = this.reader.scan({ prefix: [NAMES_SPACE] }); cursor.next(); ) {
+		for (let count = 0; count < PIECE_NAMES; count++) {
+			if (!cursor.next()) return this.#wasRead(reading);
+			// A scan that began anew begins with the last one, if that is still there.
+			if (count === 0 && last && blockIdEquals(cursor.id, last)) continue;
 			cursor.contentInto(place);
 			run.add(place);
 		}
-		return (this.#names = run.list());
+		reading.last = cursor.id;
+		return undefined;
+	}
+
+	#wasRead({ run, changed }: Reading): NameList {
+		const names = run.list();
+		for (const name of changed) this.#look(names, name);
+		this.#reading = undefined;
+		return (this.#names = names);
+	}
+
+	#scan(begin?: BlockId): BlockCursor {
+		return this.reader.scan({ prefix: [NAMES_SPACE], ...(begin ? { begin } : {}) });
 	}
 }
 

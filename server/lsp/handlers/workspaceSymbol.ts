@@ -1,6 +1,8 @@
 /** workspace/symbol: blocks of all folders whose names have the letters of the query, in order. */
-import type { SymbolInformation, WorkspaceSymbolParams } from "vscode-languageserver/node";
+import type { CancellationToken, SymbolInformation, WorkspaceSymbolParams } from "vscode-languageserver/node";
 import type { SymbolView } from "../../analysis/analysis.ts";
+import { Pace } from "../../model/pace.ts";
+import type { InPieces } from "../../model/pieces.ts";
 import { type Handler, invalidParams, type Server, throwIfCancelled } from "../dispatch.ts";
 import type { Folder } from "../folder.ts";
 import { familyOf } from "../navigation.ts";
@@ -16,6 +18,7 @@ export const workspaceSymbol: Handler<WorkspaceSymbolParams, SymbolInformation[]
 		await folder.opening;
 		await folder.session?.caughtUp();
 		throwIfCancelled(token);
+		if (folder.session) await inTurns(folder.session.analysis.readNames(), token);
 		byFolder.push(inFolder(server, folder, params.query, wanted(server)));
 	}
 	// Best first in each folder; scores of different folders do not compare, so they take turns.
@@ -25,6 +28,14 @@ export const workspaceSymbol: Handler<WorkspaceSymbolParams, SymbolInformation[]
 	}
 	return rows.slice(0, SYMBOLS_MAX);
 };
+
+async function inTurns(pieces: InPieces<void>, token: CancellationToken): Promise<void> {
+	for (const pace = new Pace(); pieces.next().done !== true; ) {
+		if (!pace.isOver) continue;
+		await pace.giveWay();
+		throwIfCancelled(token);
+	}
+}
 
 /**
  * Files whose symbols nobody else lists. Servers that answer a language begin with its first document: before that,
