@@ -224,13 +224,17 @@ export class Intake {
 		const before = view.facts(path);
 		const hashBefore = view.contentHash(path);
 		const isLinked = view.catalog.get(path)?.skipReason === "";
+		const isWritten = this.written.has(path);
+		// All of a large file is gone through for that, so it is asked once.
+		let isSame: boolean | undefined;
+		const isAsBefore = (): boolean => (isSame ??= before !== undefined && isSameButForText(before, facts));
 		this.grown.delete(path);
 		if (before && hashBefore && this.#parts.wantsChanges) {
 			const { contentChanges } = this.#parts;
-			const isWritten = this.written.has(path);
 			const { grown } = this;
 			const compare = function* (): InPieces<ContentChange> {
-				const isOther = isLinked && !isWritten && !isSameButForText(before, facts);
+				const isOther = isLinked && !isWritten && !isAsBefore();
+				yield;
 				const more = isOther ? yield* grownFile(before, facts) : undefined;
 				if (more === undefined) return yield* contentChangeInPieces(before, facts);
 				grown.set(path, more);
@@ -239,8 +243,9 @@ export class Intake {
 			this.changed.addChange(path, yield* contentChanges.between(hashBefore, hash, compare));
 		} else this.#change(path, before, facts);
 		// Written a second time, it is compared with what its links were made of.
-		const linked = this.written.has(path) ? this.retold.get(path) : before;
-		const isRetold = linked !== undefined && isLinked && !this.grown.has(path) && isSameButForText(linked, facts);
+		const linked = isWritten ? this.retold.get(path) : before;
+		const isRetold = linked !== undefined && isLinked && !this.grown.has(path) &&
+			(isWritten ? isSameButForText(linked, facts) : isAsBefore());
 		if (isRetold) this.retold.set(path, linked);
 		else this.retold.delete(path);
 	}

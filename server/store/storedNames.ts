@@ -113,6 +113,8 @@ interface Reading {
 	last: BlockId | undefined;
 	/** Names that may have come or gone since it began. */
 	readonly changed: Set<string>;
+	/** What was read, once that is all. */
+	list: NameList | undefined;
 }
 
 /** The names of a stored index, kept true name by name. */
@@ -180,12 +182,16 @@ export class StoredNames extends NameSites implements Names {
 	/** Reads some more. @returns all, when they are read */
 	#readOn(): NameList | undefined {
 		if (this.#names) return this.#names;
-		const reading = this.#reading ??= { run: new NameRun(), cursor: this.#scan(), last: undefined, changed: new Set() };
+		const reading = this.#reading ??= this.#begin();
+		if (reading.list) return this.#wasRead(reading.list, reading.changed);
 		if (!reading.cursor.isCurrent) reading.cursor = this.#scan(reading.last);
 		const { cursor, run, last } = reading;
 		const place = new BlockView();
 		for (let count = 0; count < PIECE_NAMES; count++) {
-			if (!cursor.next()) return this.#wasRead(reading);
+			if (!cursor.next()) {
+				reading.list = run.list();
+				return undefined;
+			}
 			// A scan that began anew begins with the last one, if that is still there.
 			if (count === 0 && last && blockIdEquals(cursor.id, last)) continue;
 			cursor.contentInto(place);
@@ -195,8 +201,11 @@ export class StoredNames extends NameSites implements Names {
 		return undefined;
 	}
 
-	#wasRead({ run, changed }: Reading): NameList {
-		const names = run.list();
+	#begin(): Reading {
+		return { run: new NameRun(), cursor: this.#scan(), last: undefined, changed: new Set(), list: undefined };
+	}
+
+	#wasRead(names: NameList, changed: ReadonlySet<string>): NameList {
 		for (const name of changed) this.#look(names, name);
 		this.#reading = undefined;
 		return (this.#names = names);
