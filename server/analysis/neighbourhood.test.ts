@@ -66,6 +66,23 @@ test("a limit cuts each side and counts all; of overloads the one with the body 
 		await session.close();
 	}));
 
+test("who makes something has its constructor for a neighbour, and the name there leads to the class", () =>
+	withWorkspace({
+		"made.ts": Array.from({ length: 8 }, (_, at) =>
+			`class C${at} { constructor() {} }\nfunction make${at}() { return new C${at}(); }\n`).join(""),
+	}, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		for (let at = 0; at < 8; at++) {
+			const { neighbours, links } = ask(session.analysis, `make${at}`);
+			const callees = neighbours.filter(({ direction }) => direction === "outgoing");
+			expect(callees.map(({ symbol }) => symbol.qualifiedName).sort()).toEqual([`C${at}`, `C${at}.constructor`]);
+			const [named] = session.analysis.find(`C${at}`, 1);
+			expect(links.map(({ symbol }) => symbol)).toEqual([named?.id]);
+		}
+		await session.close();
+	}));
+
 test("what the index does not have has no neighbourhood", () =>
 	withWorkspace(FILES, async (workspace) => {
 		const session = await workspace.open();

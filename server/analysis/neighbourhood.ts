@@ -4,7 +4,7 @@
  */
 import type { BlockId } from "../../engine/index.ts";
 import {
-	confidenceOf, DeclarationKind, EdgeKind, edgeKindOf, isFromTest, isWritten, packedKindsOf,
+	confidenceOf, DeclarationKind, EdgeKind, edgeKindOf, isFromTest, isWritten, packedKindsOf, Resolver, resolverOf,
 } from "../model/kinds.ts";
 import { isTestPath } from "../model/testPaths.ts";
 import { blockKey } from "../store/edgePatch.ts";
@@ -125,8 +125,9 @@ function byPlace({ symbol: one }: Neighbour, { symbol: other }: Neighbour): numb
 function linksOf(view: IndexView, id: BlockId): readonly NeighbourLink[] {
 	const links = new Map<number, NeighbourLink>();
 	const first = view.begin(id);
-	for (const { other, packedKind, begin, end } of view.outgoing(id)) {
+	for (const { other, packedKind, begin, end, attributes } of view.outgoing(id)) {
 		if (!FOLLOWED.has(packedKind) || !isWritten(packedKind)) continue;
+		if (resolverOf(attributes) === Resolver.construction) continue;
 		const confidence = confidenceOf(packedKind);
 		const known = links.get(begin);
 		if (known && known.confidence <= confidence) continue;
