@@ -24,3 +24,14 @@ test("facts that were forgotten meanwhile cost no more steps than those that wer
 	});
 	expect(forgotten).toBe(kept);
 });
+
+test("a file may look into the facts of eleven bundles of what it belongs to", async () => {
+	const lines = Array.from({ length: 6000 }, (_, at) => `export function f${at}(a, b) { return f${at + 1}(a) + b; }`);
+	const bundle = await factsOf("javascript", lines.join("\n"));
+	const count = Math.ceil(14_000_000 / bundle.packed.length);
+	const files = new Map(Array.from({ length: count }, (_, at) => [`build/${at}.js`, bundle]));
+	const steps = new Steps(0);
+	const world = new CountedWorld(new MemoryWorld(files), steps);
+	expect([...files.keys()].every((path) => world.facts(path) === bundle)).toBe(true);
+	expect(steps.taken).toBeLessThan(steps.max / 3);
+});

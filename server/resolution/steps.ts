@@ -2,7 +2,7 @@
  * What the resolution of one file may cost. Counted in steps, never timed, so that a file has the same links on every
  * machine; linear in the file, so that no file holds the others up.
  *
- * A step is a look at something: a value, a module, a base, a path, 64 bytes of another file's facts. Code needs few:
+ * A step is a look at something: a value, a module, a base, a path, 256 bytes of another file's facts. Code needs few:
  * 45 a reference in zod, where most is inferred, and 140,000 in the file that needs most. What needs several times as
  * many was made to need them.
  */
