@@ -138,7 +138,7 @@ class Types {
 				return this.#ofCall({ path, facts, row: first });
 			case ValueOp.instance: case ValueOp.element: case ValueOp.collection: case ValueOp.awaited: case ValueOp.promise:
 			case ValueOp.site: case ValueOp.lookup: case ValueOp.rest: case ValueOp.classOf:
-			case ValueOp.where: case ValueOp.made:
+			case ValueOp.where: case ValueOp.made: case ValueOp.indexed:
 				return go(first);
 			case ValueOp.either: case ValueOp.otherwise: case ValueOp.both: case ValueOp.arguments: case ValueOp.map:
 				go(first);

@@ -24,7 +24,7 @@ import {
 import { StringTable } from "./stringTable.ts";
 
 /** Raised whenever extraction changes what it says about unchanged text, or this format changes. */
-export const FACTS_VERSION = 49;
+export const FACTS_VERSION = 50;
 
 export const MAGIC = 0x5443464b; // "KFCT"
 
@@ -172,6 +172,8 @@ export const ValueOp = {
 	is: 29,
 	/** What `new` gives: the instance `a`, of which the {@link ValueOp.arguments} `b` may tell the type parameters. */
 	made: 30,
+	/** What `a` has under the name that type parameter `b` stands for: `Events[K]`. */
+	indexed: 31,
 } as const;
 export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 /** Number `b` of {@link ValueOp.self} and {@link ValueOp.super} where they are classes and not instances. */

@@ -4,7 +4,7 @@ import { ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
 import type { CallsOfTypes, Evaluation } from "./evaluation.ts";
-import { CONSTRUCT, Inference, type CallSite } from "./inference.ts";
+import { CONSTRUCT, Inference, typeParameterAt, type CallSite } from "./inference.ts";
 import { LibraryCalls } from "./libraryCalls.ts";
 import { addTypes, Environment, Lazy, typesOfEach, type Binding, type DeclaredType, type Type } from "./types.ts";
 
@@ -159,10 +159,7 @@ export class Calls implements CallsOfTypes {
 	#ownParameter({ path, declaration }: Site, value: ValueRow): DeclarationRow {
 		const facts = this.#evaluator.symbols.index(path)?.facts;
 		if (facts === undefined || value < 0) return NONE;
-		const { op, a } = facts.values;
-		const row = get(a, value);
-		if (op[value] !== ValueOp.instance || op[row] !== ValueOp.reference) return NONE;
-		const target = get(facts.references.target, get(a, row));
+		const target = typeParameterAt(facts, value);
 		return target > 0 && facts.declarations.parent[target] === declaration ? target : NONE;
 	}
 
@@ -355,7 +352,7 @@ export class Calls implements CallsOfTypes {
 			if (environment?.lookUp(parameter) !== undefined) continue;
 			const type = new Lazy(() => this.#inference.infer({ ...callable, environment: inferred }, parameter, site));
 			const bound = new Lazy(() => this.#inference.bound({ ...callable, environment: inferred }, parameter, site));
-			bindings.push({ parameter, type, bound });
+			bindings.push({ parameter, type, bound, literal: this.#inference.literal(callable, parameter, site) });
 		}
 		return bindings.length === 0 ? callable : { ...callable, environment: inferred };
 	}

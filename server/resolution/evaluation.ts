@@ -15,6 +15,8 @@ export interface Named {
 	readonly modules: readonly (readonly string[])[];
 	/** Values that have no declaration of their own. */
 	readonly types: readonly Type[];
+	/** Files that export a value by the name which no declaration is: `export default create()`. */
+	readonly valued: readonly Site[];
 	/** Nothing in the workspace binds the name. */
 	readonly isFree: boolean;
 }

@@ -7,7 +7,7 @@
 import type { Site } from "../model/declarations.ts";
 import { ITSELF, ValueOp } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
-import { get, NONE, type DeclarationRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
+import { FILE, get, NONE, type DeclarationRow, type ReferenceRow, type ValueRow } from "../model/rows.ts";
 import { Alternatives } from "./alternatives.ts";
 import { Calls } from "./calls.ts";
 import { isCalled, typesRequired } from "./commonJs.ts";
@@ -15,6 +15,7 @@ import { DeclaredTypes } from "./declaredTypes.ts";
 import { Elements } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Offer } from "./exportSearch.ts";
+import { typeParameterAt } from "./inference.ts";
 import { Members } from "./members.ts";
 import type { ModuleNames } from "./moduleNames.ts";
 import { Naming } from "./naming.ts";
@@ -317,6 +318,7 @@ export class Evaluator implements Evaluation {
 			}
 			case ValueOp.element: return this.#each(path, a, environment, (type) => this.elements.element(type));
 			case ValueOp.lookup: return this.#each(path, a, environment, (type) => this.elements.lookUp(type, b));
+			case ValueOp.indexed: return this.#indexed(path, value, environment);
 			case ValueOp.rest: return this.#each(path, a, environment, (type) => this.elements.rest(type, b));
 			case ValueOp.map: {
 				const [key, element] = [a, b].map((row) => new Lazy(() => this.evaluate(path, row, environment)));
@@ -363,6 +365,16 @@ export class Evaluator implements Evaluation {
 		addTypes(types, first);
 		for (let at = 1; at < each.length; at++) addTypes(types, give(each[at] as Type));
 		return types;
+	}
+
+	/** What `Events[K]` is: of the literal that `K` stands for, else whatever an index gives. */
+	#indexed(path: string, value: ValueRow, environment: Environment | undefined): readonly Type[] {
+		const facts = this.symbols.index(path)?.facts;
+		if (facts === undefined) return [];
+		const { a, b } = facts.values;
+		const name = environment?.literalOf({ path, declaration: typeParameterAt(facts, get(b, value)) });
+		return this.#each(path, get(a, value), environment, (type) =>
+			(name === undefined ? this.elements.element(type) : this.members.types(type, name)));
 	}
 
 	/** The class that something is an instance of, if it is not one already. */
@@ -439,6 +451,11 @@ export class Evaluator implements Evaluation {
 		if (facts.values.op[value] !== ValueOp.reference) {
 			if (facts.values.op[value] === ValueOp.instance) {
 				return this.instances(path, get(facts.values.a, value), environment, type);
+			}
+			const isNamed = facts.values.op[value] === ValueOp.declaration;
+			const declaration: DeclarationRow = isNamed ? get(facts.values.a, value) : FILE;
+			if (facts.declarations.kind[declaration] === DeclarationKind.typeParameter) {
+				return this.instanceOf({ path, declaration }, environment, type);
 			}
 			return this.#each(path, value, environment, (one) => this.calls.constructed(one));
 		}

@@ -4,7 +4,7 @@
  * answer wins.
  */
 import type { Site } from "../model/declarations.ts";
-import { ValueOp } from "../model/facts.ts";
+import { ValueOp, type Facts } from "../model/facts.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { get, NONE, type DeclarationRow, type ValueRow } from "../model/rows.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -55,6 +55,21 @@ export class Inference {
 		return this.#evaluator.evaluate(path, value, inferred);
 	}
 
+	/** The literal that is given for a parameter which is of a type parameter; undefined if another thing is. */
+	literal({ path, declaration }: DeclaredType, parameter: Site, site: CallSite): string | undefined {
+		const index = this.#evaluator.symbols.index(path);
+		const facts = this.#evaluator.symbols.index(site.path)?.facts;
+		if (index === undefined || facts === undefined || site.list < 0) return undefined;
+		const { values } = facts;
+		// such a literal is told of as a first argument alone
+		const first = get(values.a, site.list);
+		if (values.op[first] !== ValueOp.literal) return undefined;
+		const [row] = index.childrenOfKind(declaration, DeclarationKind.parameter);
+		const isOf = row !== undefined &&
+			typeParameterAt(index.facts, get(index.facts.declarations.type, row)) === parameter.declaration;
+		return isOf ? facts.string(get(values.b, first)) : undefined;
+	}
+
 	/** What each argument is that the last parameter takes as one of a list. */
 	#eachOfRest(path: string, value: ValueRow): ValueRow {
 		const { op, a } = this.#evaluator.symbols.index(path)?.facts.values ?? {};
@@ -89,9 +104,7 @@ export class Inference {
 			this.#unify(parameter, row, new Lazy(() => typesOfEach(types.types, of)), depth - 1);
 		switch (facts.values.op[value]) {
 			case ValueOp.instance: {
-				const isParameter = facts.values.op[a] === ValueOp.reference &&
-					facts.references.target[get(facts.values.a, a)] === parameter.declaration;
-				return isParameter ? types.types : [];
+				return typeParameterAt(facts, value) === parameter.declaration ? types.types : [];
 			}
 			case ValueOp.collection: return inner(a, (type) => this.#evaluator.elements.element(type));
 			case ValueOp.map: {
@@ -159,4 +172,12 @@ export class Inference {
 		}
 		return [];
 	}
+}
+
+/** The declaration that an instance is of by its name, or by a comment, which names no reference; -1 if it is none. */
+export function typeParameterAt({ values: { op, a }, references }: Facts, value: ValueRow): DeclarationRow {
+	const row = get(a, value);
+	if (op[value] !== ValueOp.instance) return NONE;
+	if (op[row] === ValueOp.declaration) return get(a, row);
+	return op[row] === ValueOp.reference ? get(references.target, get(a, row)) : NONE;
 }

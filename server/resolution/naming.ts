@@ -8,7 +8,7 @@ import type { Offer } from "./exportSearch.ts";
 import type { ModuleNames } from "./moduleNames.ts";
 import { addSites, addTypes, SITES_MAX, type Environment, type Type } from "./types.ts";
 
-const nothing: Named = { sites: [], modules: [], types: [], isFree: false };
+const nothing: Named = { sites: [], modules: [], types: [], valued: [], isFree: false };
 
 export class Naming implements NamesInFiles {
 	readonly #evaluator: Evaluation;
@@ -80,6 +80,7 @@ export class Naming implements NamesInFiles {
 		const sites: Site[] = [];
 		const modules: (readonly string[])[] = [];
 		const types: Type[] = [];
+		const valued: Site[] = [];
 		for (const offer of offers) {
 			if (offer.kind === "declaration") addSites(sites, this.ofMember(offer.site));
 			else if (offer.kind === "module") modules.push(offer.files);
@@ -88,9 +89,18 @@ export class Naming implements NamesInFiles {
 				addSites(sites, named.sites);
 				for (const files of named.modules) if (modules.length < SITES_MAX) modules.push(files);
 				addTypes(types, named.types);
+				addSites(valued, named.valued);
+				if (this.#isPlain(offer, named)) addSites(valued, [{ path: offer.path, declaration: FILE }]);
 			}
 		}
-		return { sites, modules, types, isFree: false };
+		return { sites, modules, types, valued, isFree: false };
+	}
+
+	/** Whether an exported value is none that a name has anywhere. */
+	#isPlain({ path, value, member }: Extract<Offer, { kind: "value" }>, { sites, modules, types }: Named): boolean {
+		const op = this.#symbols.index(path)?.facts.values.op[value];
+		return member === undefined && op !== ValueOp.reference && sites.length === 0 && modules.length === 0 &&
+			types.every(({ kind }) => kind !== "foreign" && kind !== "module");
 	}
 
 	/** An exported value is what it refers to, if it is a plain reference. */

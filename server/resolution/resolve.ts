@@ -267,7 +267,7 @@ class FileResolver {
 		const isValue = this.#symbols.rules.defaultIsModule && sites.some((site) => this.#isBlock(site));
 		const files = isValue ? [] : named.modules.flatMap((module) => this.#symbols.allOf(module))
 			.map((path) => ({ path, declaration: FILE }));
-		const targets = [...files, ...sites];
+		const targets = files.length + sites.length === 0 ? named.valued : [...files, ...sites];
 		return targets.length === 0 ? undefined : { targets, resolver, confidence: Confidence.exact };
 	}
 

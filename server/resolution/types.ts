@@ -70,6 +70,8 @@ export interface Binding {
 	readonly type: Lazy;
 	/** What it must be at least, where `type` is inferred from arguments: all that is known while one of them is read. */
 	readonly bound?: Lazy | undefined;
+	/** The text that it is, where a literal is given. */
+	readonly literal?: string | undefined;
 }
 
 /** What type parameters stand for, and what `this` is, while a declaration is looked at from a certain use of it. */
@@ -105,6 +107,11 @@ export class Environment {
 	lookUpBound(parameter: Site): Lazy | undefined {
 		const binding = this.#bindingOf(parameter);
 		return binding?.bound ?? binding?.type;
+	}
+
+	/** The literal that a type parameter stands for; undefined if it is none that is known. */
+	literalOf(parameter: Site): string | undefined {
+		return this.#bindingOf(parameter)?.literal;
 	}
 
 	/** Whether what a type parameter stands for comes from the arguments of a call. */

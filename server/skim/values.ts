@@ -128,4 +128,5 @@ const NO_VALUE = (1 << ValueOp.reference) | (1 << ValueOp.self) | (1 << ValueOp.
 	(1 << ValueOp.module);
 const SECOND = (1 << ValueOp.either) | (1 << ValueOp.both) | (1 << ValueOp.generic) | (1 << ValueOp.arguments) |
 	(1 << ValueOp.call) | (1 << ValueOp.site) | (1 << ValueOp.otherwise) | (1 << ValueOp.map) |
-	(1 << ValueOp.where) | (1 << ValueOp.is) | (1 << ValueOp.made);
+	(1 << ValueOp.where) | (1 << ValueOp.is) | (1 << ValueOp.made) |
+	(1 << ValueOp.indexed);

@@ -247,8 +247,9 @@ export abstract class CallParser extends DefinitionParser {
 			const isSpread = this.take(Operator.ellipsis);
 			const context = site !== NONE && !isSpread && this.#isWanting()
 				? values.add(ValueOp.parameter, site, index) : NONE;
+			const key = index === 0 && this.#isKeyOfCallback() ? values.literal(this.content(this.at)) : NONE;
 			const value = this.assignment(context);
-			waiting.push(isSpread ? NONE : value);
+			waiting.push(isSpread ? NONE : key === NONE ? value : key);
 			while (this.kind() !== Mark.comma && this.kind() !== Token.end) this.skip();
 			this.take(Mark.comma);
 			if (this.at === before) this.skip();
@@ -260,6 +261,14 @@ export abstract class CallParser extends DefinitionParser {
 		this.subject = NONE;
 		this.#isDecorator = isDecorator;
 		return list;
+	}
+
+	/** Whether a string stands here that may tell what a function behind it takes: `on("made", (cup) => …)`. */
+	#isKeyOfCallback(): boolean {
+		if (this.kind() !== Token.string || this.peek(1) !== Mark.comma) return false;
+		const next = this.peek(2);
+		return next === Mark.round || next === Word.function ||
+			(next === Token.name && (this.peek(3) === Operator.fatArrow || this.isWord(Word.async, 2)));
 	}
 
 	/** Whether anything is made of what is wanted of the argument here. */

@@ -10,6 +10,9 @@ import { StatementParser } from "./statements.ts";
 import { Word } from "./words.ts";
 
 export abstract class DeclarationParser extends StatementParser {
+	/** What is read stands in a namespace: what it exports are members of that. */
+	protected isInNamespace: boolean = false;
+
 	/** `import` as a statement. @returns whether one begins here */
 	protected abstract importDeclaration(): boolean;
 	/** At `export`. */
@@ -231,7 +234,7 @@ export abstract class DeclarationParser extends StatementParser {
 
 	/** `namespace A.B {}` declares B; `module "m" {}` the module of that name. */
 	#namespace(begin: number, flags: number): void {
-		const { sink, tokens, self } = this;
+		const { sink, tokens, self, isInNamespace } = this;
 		this.at++;
 		const first = this.at;
 		this.at++;
@@ -249,7 +252,9 @@ export abstract class DeclarationParser extends StatementParser {
 		for (let at = first; at < last; at += 2) this.sink.refer(ReferenceRole.read, at);
 		sink.declarations.bodyBegin[declaration] = this.begin;
 		this.self = NONE;
+		this.isInNamespace = tokens.kind[last] === Token.name;
 		if (hasBody) this.block();
+		this.isInNamespace = isInNamespace;
 		this.self = self;
 		sink.leave(inside);
 		if (hasBody && !this.#holdsValues(declaration)) this.addFlags(declaration, DeclarationFlag.bodiless);

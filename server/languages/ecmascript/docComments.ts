@@ -4,7 +4,7 @@
  * cost: linear in the comments, times a constant for what is said of parameters.
  */
 import { ValueOp } from "../../model/facts.ts";
-import { DeclarationFlag, DeclarationKind } from "../../model/kinds.ts";
+import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { UNKNOWN, type FactsSink } from "../../skim/factsSink.ts";
 import { Mark } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
@@ -14,14 +14,15 @@ import { readDocImport } from "./docImports.ts";
 import { enterScopeAt } from "./docLinks.ts";
 import { DocTypes } from "./docTypes.ts";
 
-type TagKind = "this" | "type" | "parameter" | "returns" | "property" | "typedef" | "callback" | "template" | "other";
+type TagKind =
+	| "this" | "type" | "parameter" | "returns" | "property" | "typedef" | "callback" | "template" | "extends" | "other";
 
 /** Names of tags that have a type; of some of them the name that it belongs to follows. */
 const tags: ReadonlyMap<string, TagKind> = new Map([
 	["type", "type"], ["param", "parameter"], ["arg", "parameter"], ["argument", "parameter"], ["returns", "returns"],
 	["return", "returns"], ["property", "property"], ["prop", "property"], ["typedef", "typedef"],
 	["callback", "callback"], ["template", "template"], ["throws", "other"], ["exception", "other"], ["this", "this"],
-	["satisfies", "other"], ["extends", "other"], ["augments", "other"], ["implements", "other"], ["enum", "other"],
+	["satisfies", "other"], ["extends", "extends"], ["augments", "extends"], ["implements", "other"], ["enum", "other"],
 	["yields", "other"], ["yield", "other"],
 ]);
 
@@ -57,6 +58,8 @@ export class DocComments {
 	#declaredCount = 0;
 	/** What comments say that `this` is, by callable. */
 	readonly #selves = new Map<number, number>();
+	/** What comments say that classes have as type parameters: names, and their declarations. */
+	readonly #ofClasses = new Map<number, readonly (readonly [name: number, row: number])[]>();
 
 	constructor(sink: FactsSink) {
 		this.#sink = sink;
@@ -75,6 +78,7 @@ export class DocComments {
 		this.#declaredCount = this.#sink.declarations.count;
 		const { inside, scope } = this.#sink;
 		this.#selves.clear();
+		this.#ofClasses.clear();
 		for (let comment = 0; comment < commentCount; comment++) {
 			this.#import(comments[comment * 2]!, comments[comment * 2 + 1]!);
 		}
@@ -114,13 +118,14 @@ export class DocComments {
 		const found = this.#tagsOf(begin, end);
 		if (found.length === 0) return;
 		enterScopeAt(this.#sink, begin);
-		const { parameters } = this.#types;
-		parameters.clear();
-		for (const { kind, name } of found) if (kind === "template") this.#noteParameters(name[0], end);
 		const subject = this.#declaredBehind(end + 2);
+		const isDefinition = found.some(({ kind }) => kind === "typedef" || kind === "callback");
+		const templates = found.filter(({ kind }) => kind === "template");
+		this.#parametersAround();
+		if (!isDefinition) this.#declareParameters(subject === NONE ? NONE : this.#callableOf(subject), templates, end);
 		let defined: Defined | undefined;
 		for (const tag of found) {
-			if (tag.kind === "typedef" || tag.kind === "callback") defined = this.#define(tag);
+			if (tag.kind === "typedef" || tag.kind === "callback") defined = this.#define(tag, templates, end);
 			else if (defined !== undefined && isOf(defined, tag)) this.#addTo(defined, tag);
 			else this.#describe(tag, subject, told);
 		}
@@ -181,17 +186,71 @@ export class DocComments {
 		return at;
 	}
 
-	/** `@template A, B` */
-	#noteParameters(from: number, end: number): void {
+	/** What classes around a comment have as type parameters. */
+	#parametersAround(): void {
+		const { parameters } = this.#types;
+		const { inside, declarations: { parent } } = this.#sink;
+		parameters.clear();
+		if (this.#ofClasses.size === 0) return;
+		for (let around = inside; around > 0; around = parent[around]!) {
+			for (const [name, row] of this.#ofClasses.get(around) ?? []) if (!parameters.has(name)) parameters.set(name, row);
+		}
+	}
+
+	/** `@template A, B`, `@template {Menu} A`: type parameters of a callable, class or type, or of nothing. */
+	#declareParameters(owner: number, templates: readonly Tag[], end: number): void {
+		const { parameters } = this.#types;
+		const { declarations, declarations: { kind, callable } } = this.#sink;
+		const isClass = owner !== NONE && kind[owner] === DeclarationKind.class;
+		const mayHave = isClass || (owner !== NONE && (callable[owner] === 1 || kind[owner] === DeclarationKind.type));
+		for (const tag of templates) {
+			for (const name of this.#parameterNames(tag.name[0], end)) {
+				parameters.set(name, NONE);
+				if (!mayHave) continue;
+				const inside = this.#sink.enter(owner);
+				// it has no place of its own: what it is named by is text
+				const at = declarations.nameBegin[owner]!;
+				const row = this.#sink.declareNamed(DeclarationKind.typeParameter, name, at, at);
+				this.#sink.leave(inside);
+				parameters.set(name, row);
+				declarations.type[row] = this.#read(tag);
+				if (isClass) this.#ofClasses.set(owner, [...this.#ofClasses.get(owner) ?? [], [name, row]]);
+			}
+		}
+	}
+
+	/** The names of type parameters, between commas. */
+	#parameterNames(from: number, end: number): readonly number[] {
 		const { names } = this.#sink.source;
+		const found: number[] = [];
 		for (let at = from; at < end && this.#units[at] !== 10;) {
 			const begin = at;
 			while (at < end && isWordPart(this.#units[at]!)) at++;
 			if (at === begin) break;
-			this.#types.parameters.add(names.intern(this.#units, begin, at));
+			found.push(names.intern(this.#units, begin, at));
 			at = this.#behindSpace(at, end);
 			if (this.#units[at] !== Mark.comma) break;
 			at = this.#behindSpace(at + 1, end);
+		}
+		return found;
+	}
+
+	/** The function that a declaration holds, or that itself. */
+	#callableOf(subject: number): number {
+		const { declarations: { type, callable }, values: { rows: { op, a } } } = this.#sink;
+		const held = type[subject]!;
+		const isHeld = callable[subject] !== 1 && held !== NONE && op[held] === ValueOp.declaration;
+		return isHeld ? a[held]! : subject;
+	}
+
+	/** `@extends {Base<Menu>}`: what the base is, with what its type parameters stand for. */
+	#extend(subject: number, type: number): void {
+		const { heritage, values } = this.#sink;
+		if (type === NONE || values.rows.op[type] !== ValueOp.generic) return;
+		for (let row = 0; row < heritage.count; row++) {
+			if (heritage.declaration[row] !== subject || heritage.role[row] === ReferenceRole.implements) continue;
+			heritage.base[row] = values.either(type, heritage.base[row]!);
+			return;
 		}
 	}
 
@@ -230,10 +289,9 @@ export class DocComments {
 		} else if (tag.kind === "type") {
 			declarations.returns[subject] = values.otherwise(values.add(ValueOp.call, type), declarations.returns[subject]!);
 		}
+		if (tag.kind === "extends") this.#extend(subject, type);
 		if (tag.kind !== "parameter" && tag.kind !== "returns" && tag.kind !== "this") return;
-		const held = declarations.type[subject]!;
-		const isFunction = held !== NONE && values.rows.op[held] === ValueOp.declaration;
-		const callable = declarations.callable[subject] === 1 || !isFunction ? subject : values.rows.a[held]!;
+		const callable = this.#callableOf(subject);
 		if (declarations.callable[callable] !== 1) return;
 		if (tag.kind === "returns") declarations.returns[callable] = type;
 		else if (tag.kind === "this") this.#selves.set(callable, type);
@@ -300,23 +358,25 @@ export class DocComments {
 	}
 
 	/** `@typedef {…} Name`, `@callback Name`: a type that other files see. */
-	#define(tag: Tag): Defined | undefined {
+	#define(tag: Tag, templates: readonly Tag[], end: number): Defined | undefined {
 		const sink = this.#sink;
 		const { declarations, source: { names } } = sink;
-		const [begin, end] = tag.name;
-		if (begin === end) {
+		const [begin, behind] = tag.name;
+		if (begin === behind) {
+			this.#declareParameters(NONE, templates, end);
 			this.#read(tag);
 			return undefined;
 		}
-		const name = names.intern(this.#units, begin, end);
-		const declaration = sink.declareNamed(DeclarationKind.type, name, begin, end);
+		const name = names.intern(this.#units, begin, behind);
+		const declaration = sink.declareNamed(DeclarationKind.type, name, begin, behind);
 		sink.bind(declaration);
 		if (sink.scope === 0) declarations.flags[declaration]! |= DeclarationFlag.exported;
 		declarations.begin[declaration] = tag.begin;
-		declarations.bodyBegin[declaration] = end;
+		declarations.bodyBegin[declaration] = behind;
+		this.#declareParameters(declaration, templates, end);
 		const inside = sink.enter(declaration);
 		const type = this.#read(tag);
-		const object = type === NONE ? sink.declareAnonymous(end) : declaration;
+		const object = type === NONE ? sink.declareAnonymous(behind) : declaration;
 		sink.leave(inside);
 		declarations.type[declaration] = type === NONE ? sink.values.add(ValueOp.declaration, object) : type;
 		return { declaration, object, isCallable: tag.kind === "callback" };

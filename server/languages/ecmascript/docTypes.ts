@@ -31,8 +31,11 @@ const IMPORT = nameOf("import");
 const TYPEOF = nameOf("typeof");
 
 export class DocTypes {
-	/** Names that mean type parameters of what is documented, and so nothing that a scope binds. */
-	readonly parameters: Set<number> = new Set();
+	/**
+	 * Names that mean type parameters of what is documented, and so nothing that a scope binds, each with its
+	 * declaration; -1 where nothing is documented that can have one.
+	 */
+	readonly parameters: Map<number, number> = new Map();
 	readonly #sink: FactsSink;
 	#units = new Uint16Array();
 	#at = 0;
@@ -133,7 +136,10 @@ export class DocTypes {
 	#name(begin: number, word: number, role: ReferenceRole): number {
 		const { values } = this.#sink;
 		const isLast = !this.#isDotted();
-		if (isLast && this.parameters.has(word)) return NONE;
+		const parameter = isLast ? this.parameters.get(word) : undefined;
+		if (parameter !== undefined) {
+			return parameter === NONE ? NONE : values.add(ValueOp.instance, values.add(ValueOp.declaration, parameter));
+		}
 		const reference = this.#refer(isLast ? role : ReferenceRole.read, word, begin);
 		if (!isLast) return this.#members(values.named(reference), role);
 		return role === ReferenceRole.type ? values.instance(reference) : values.named(reference);

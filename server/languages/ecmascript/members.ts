@@ -85,7 +85,8 @@ export abstract class MemberParser extends TypeParser {
 		this.close(outer);
 		if (isOfKeys) return source;
 		const { rows } = this.values;
-		return value !== NONE && rows.op[value] === ValueOp.element ? rows.a[value]! : NONE;
+		return value !== NONE && (rows.op[value] === ValueOp.element || rows.op[value] === ValueOp.indexed)
+			? rows.a[value]! : NONE;
 	}
 
 	/** Members in braces, of what is around; at the brace. */

@@ -225,7 +225,8 @@ export abstract class ModuleParser extends DeclarationParser {
 		const exported = this.#nameOf(hasAlias ? alias : name);
 		if (specifier === NONE) {
 			if (hasAlias) sink.alias(aliasReference, reference);
-			sink.addExport(exported, NONE, this.values.named(reference));
+			if (this.isInNamespace) this.#exportOfNamespace(hasAlias ? alias : name, reference);
+			else sink.addExport(exported, NONE, this.values.named(reference));
 			return;
 		}
 		const row = this.addImport(specifier, module);
@@ -233,6 +234,13 @@ export abstract class ModuleParser extends DeclarationParser {
 		sink.imports.importedReference[row] = reference;
 		sink.imports.exportedAs[row] = exported;
 		sink.imports.exportedReference[row] = aliasReference;
+	}
+
+	/** A namespace has a member that is something else by the name of a token; what that is, a reference names. */
+	#exportOfNamespace(token: number, reference: number): void {
+		const member = this.declareToken(DeclarationKind.importBinding, token);
+		this.addFlags(member, DeclarationFlag.member | DeclarationFlag.exported);
+		this.setType(member, this.values.named(reference));
 	}
 
 	/** `export = value` */

@@ -41,7 +41,7 @@ class FileParser extends ModuleParser {
 	parseFile(): void {
 		this.restart();
 		this.self = this.wantedReturn = this.constructed = this.returnedAt = this.branchLimit = NONE;
-		this.isGenerator = this.isHead = false;
+		this.isGenerator = this.isHead = this.isInNamespace = false;
 		this.returned.length = this.returnedNames.length = this.demoted.length = 0;
 		this.narrowing.end(0);
 		this.evolving.clear();

@@ -195,11 +195,16 @@ export abstract class TypeParser extends Cursor {
 	#indexedType(value: number): number {
 		const outer = this.open();
 		const isKey = this.kind() === Token.string && this.peek(1) === Token.end;
-		const result = isKey ? this.values.add(ValueOp.member, value, this.content(this.at))
-			: this.values.add(ValueOp.element, value);
-		if (!isKey) this.typeInBrackets();
+		if (isKey) {
+			const result = this.values.add(ValueOp.member, value, this.content(this.at));
+			this.close(outer);
+			return result;
+		}
+		const isName = this.kind() === Token.name && this.peek(1) === Token.end;
+		const key = this.typeInBrackets();
 		this.close(outer);
-		return result;
+		if (isName && key !== NONE) return this.values.add(ValueOp.indexed, value, key);
+		return this.values.add(ValueOp.element, value);
 	}
 
 	#primaryType(): number {
