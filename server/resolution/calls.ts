@@ -30,10 +30,16 @@ export class Calls implements CallsOfTypes {
 	results(path: string, callee: ValueRow, list: ValueRow, environment: Environment | undefined): readonly Type[] {
 		const types: Type[] = [];
 		const constructs = this.#evaluator.symbols.rules.callConstructs === true;
-		if (constructs) addTypes(types, this.#converted(path, callee, environment));
+		if (constructs) {
+			for (const made of this.#converted(path, callee, environment)) {
+				addTypes(types, this.made(made, path, list, environment));
+			}
+		}
 		if (types.length > 0) return types;
 		for (const type of this.#evaluator.evaluate(path, callee, environment)) {
-			if (constructs && type.kind === "declared") addTypes(types, this.#madeByCall(type));
+			if (constructs && type.kind === "declared") {
+				for (const made of this.#madeByCall(type)) addTypes(types, this.made(made, path, list, environment));
+			}
 			if (type.kind === "declared") {
 				const site = { path, wanted: NONE, list, environment };
 				for (const callable of this.#callables(type)) addTypes(types, this.#returned(this.#used(callable, site)));

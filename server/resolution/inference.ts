@@ -38,7 +38,10 @@ export class Inference {
 		if (index === undefined) return [];
 		const { declarations } = index.facts;
 		const list = this.#evaluator.list(site.path, site.list, site.environment);
-		const rows = index.childrenOfKind(declaration, DeclarationKind.parameter);
+		const all = index.childrenOfKind(declaration, DeclarationKind.parameter);
+		const own = all[0] === undefined ? NONE : get(declarations.type, all[0]);
+		// the object that a method belongs to is not given in brackets
+		const rows = index.facts.values.op[own] === ValueOp.self ? all.slice(1) : all;
 		for (const [number, row] of rows.entries()) {
 			const types = list[number];
 			if (types === undefined) break;
@@ -117,7 +120,9 @@ export class Inference {
 				const first = this.#unify(parameter, a, types, depth - 1);
 				return first.length > 0 ? first : this.#unify(parameter, b, types, depth - 1);
 			}
-			case ValueOp.declaration: return this.#unifyDeclared(parameter, a, types, depth);
+			case ValueOp.reference: return facts.references.target[a] === parameter.declaration ? this.#madeBy(types) : [];
+			case ValueOp.declaration:
+				return a === parameter.declaration ? this.#madeBy(types) : this.#unifyDeclared(parameter, a, types, depth);
 			case ValueOp.generic: {
 				const generic = this.#evaluator.evaluate(path, a, undefined);
 				for (let row = b, number = 0; row >= 0 && steps.take(); row = get(facts.values.b, row), number++) {
@@ -128,6 +133,11 @@ export class Inference {
 			}
 			default: return [];
 		}
+	}
+
+	/** Instances of classes, where the class itself is given: `type[T]`. */
+	#madeBy(classes: Lazy): readonly Type[] {
+		return typesOfEach(classes.types, (type) => this.#evaluator.calls.constructed(type));
 	}
 
 	#unifyDeclared(parameter: Site, declaration: DeclarationRow, types: Lazy, depth: number): readonly Type[] {

@@ -213,7 +213,8 @@ export class DocComments {
 				const row = this.#sink.declareNamed(DeclarationKind.typeParameter, name, at, at);
 				this.#sink.leave(inside);
 				parameters.set(name, row);
-				declarations.type[row] = this.#read(tag);
+				const least = this.#read(tag);
+				declarations.type[row] = least;
 				if (isClass) this.#ofClasses.set(owner, [...this.#ofClasses.get(owner) ?? [], [name, row]]);
 			}
 		}

@@ -15,6 +15,9 @@ import { Word } from "./words.ts";
 const BACKSLASH = 0x5c;
 
 export abstract class AnnotationParser extends BracketParser {
+	/** The type parameter that a name means here which is a `TypeVar`; -1 if it is none. */
+	protected abstract typeParameterCalled(name: number): number;
+
 	protected annotation(): number {
 		if (!this.descend()) {
 			this.skip();
@@ -92,6 +95,8 @@ export abstract class AnnotationParser extends BracketParser {
 		this.subject = reference;
 		const name = tokens.value[this.at - 1]!;
 		if (this.kind() === Mark.square) return this.#applied(name, reference);
+		const parameter = receiver === NONE ? this.typeParameterCalled(name) : NONE;
+		if (parameter !== NONE) return this.values.add(ValueOp.instance, this.values.add(ValueOp.declaration, parameter));
 		// the value behind it says what it is
 		if (name === Word.Final || name === Word.ClassVar || name === Word.TypeAlias) return NONE;
 		if (name === Word.Self && sink.classAround() !== NONE) return this.values.add(ValueOp.self, sink.classAround());
@@ -120,13 +125,17 @@ export abstract class AnnotationParser extends BracketParser {
 				return this.#mapOf();
 		}
 		if (name >= Word.List && name <= Word.AsyncIterator) return values.add(ValueOp.collection, this.#last());
+		const from = this.waiting.length;
 		this.#arguments();
-		return values.instance(reference);
+		const list = values.list(this.waiting, from);
+		const instance = values.instance(reference);
+		return this.#taken(from, list === NONE ? instance : values.add(ValueOp.generic, instance, list));
 	}
 
 	/** The class that an annotation names the instances of. */
 	#classOf(value: number): number {
 		const { rows } = this.values;
+		if (value !== NONE && rows.op[value] === ValueOp.generic) return this.#classOf(rows.a[value]!);
 		return value !== NONE && rows.op[value] === ValueOp.instance ? rows.a[value]! : value;
 	}
 

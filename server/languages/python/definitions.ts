@@ -5,7 +5,7 @@ import { ScopeKind } from "../../skim/factsSink.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { StatementParser } from "./statements.ts";
-import { Word } from "./words.ts";
+import { Word, WORDS } from "./words.ts";
 
 /** So many alternatives of what a function returns are told of. */
 const RETURNS_MAX = 6;
@@ -363,12 +363,16 @@ export abstract class DefinitionParser extends StatementParser {
 		let isTuple = false;
 		const { sink } = this;
 		const { references } = sink;
+		this.declareTypeParameters(declaration, this.at + 1, this.tokens.after(this.at));
 		const outer = this.open();
 		while (this.kind() !== Token.end) {
 			const before = this.at;
 			if (this.kind() === Token.name && this.peek(1) === Mark.assign) {
 				this.at += 2;
 				this.expression();
+			} else if (this.#isApplied()) {
+				this.heirs.add(declaration);
+				this.#inheritApplied(declaration);
 			} else {
 				const first = references.count;
 				const value = this.starred();
@@ -381,6 +385,26 @@ export abstract class DefinitionParser extends StatementParser {
 		}
 		this.close(outer);
 		return isTuple;
+	}
+
+	/** Whether a base with type arguments stands here: `Base[T]`, `module.Base[T]`. */
+	#isApplied(): boolean {
+		const { kind, value } = this.tokens;
+		let at = this.at;
+		while (at + 2 < this.limit && kind[at] === Token.name && kind[at + 1] === Mark.dot) at += 2;
+		return at + 1 < this.limit && kind[at] === Token.name && kind[at + 1] === Mark.square && value[at]! >= WORDS.length;
+	}
+
+	/** `Base[T]`: the base as its type arguments make it, and the class itself. */
+	#inheritApplied(declaration: number): void {
+		const { sink } = this;
+		const value = this.annotation();
+		const { op, a } = this.values.rows;
+		const instance = value !== NONE && op[value] === ValueOp.generic ? a[value]! : value;
+		const base = instance !== NONE && op[instance] === ValueOp.instance ? a[instance]! : NONE;
+		if (base === NONE || op[base] !== ValueOp.reference) return;
+		sink.references.role[a[base]!] = ReferenceRole.extends;
+		sink.inherit(declaration, value === instance ? base : this.values.either(value, base), ReferenceRole.extends);
 	}
 
 	/** @param first - the first reference of the base */

@@ -52,6 +52,8 @@ export abstract class ExpressionParser extends NameParser {
 	protected abstract argumentList(callee: number): number;
 	/** Arguments of a call that makes a class of the names of its fields. @returns the class */
 	protected abstract namedTuple(callee: number): number;
+	/** `TypeVar("T")` @param token - the string */
+	protected abstract noteTypeVariable(token: number): void;
 	/** What stands behind a value in square brackets. */
 	protected abstract subscript(): void;
 	/** The same, where these are types. */
@@ -344,16 +346,23 @@ export abstract class ExpressionParser extends NameParser {
 		const isCast = subject !== NONE && sink.references.name[subject] === Word.cast;
 		const isNamedTuple = known === Word.namedtuple || known === Word.NamedTuple;
 		if (isNamedTuple && this.peek(1) === Token.string) return this.namedTuple(callee);
+		if (known === Word.TypeVar && this.peek(1) === Token.string) this.noteTypeVariable(this.at + 1);
 		const only = isCast ? this.castArguments() : this.argumentList(callee);
 		this.subject = NONE;
 		this.called = subject;
 		if (isCast) return only;
 		if (name === Word.super) return this.#super(this.given[0] ?? NONE);
-		const value = this.values.add(ValueOp.call, callee);
+		const value = this.values.add(ValueOp.call, callee, this.#list());
 		const isSame = known === Word.partial || (only !== NONE && this.#isCopy(subject));
 		const given = isSame ? this.given[0] ?? NONE : isName ? this.#ofBuiltin(name, only) : NONE;
 		// unless the name means something else here
 		return given === NONE ? value : this.values.add(ValueOp.otherwise, value, given);
+	}
+
+	/** What was given by place, as far as anything is known of it. */
+	#list(): number {
+		const { given, values } = this;
+		return given.every((value) => value === NONE) ? NONE : values.list(given, 0);
 	}
 
 	/** Whether a name is that of a function of `copy`, which gives what its argument is. */

@@ -3,7 +3,7 @@ import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
-import { NamedTupleParser } from "./namedTuples.ts";
+import { TypeVariableParser } from "./typeVariables.ts";
 import { Word } from "./words.ts";
 
 /**
@@ -17,7 +17,7 @@ const REST_UNIT = 256;
 /** A target has three numbers: its declaration or -1, which part it holds, and the row of that part if it was made. */
 const STRIDE = 3;
 
-export abstract class TargetParser extends NamedTupleParser {
+export abstract class TargetParser extends TypeVariableParser {
 	/** Targets that wait for their value; the innermost statement's last. */
 	protected readonly targets: number[] = [];
 

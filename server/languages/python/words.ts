@@ -17,7 +17,7 @@ export const WORDS = [
 	"Collection", "Dict", "dict", "Mapping", "Deque", "deque", "MutableMapping", "MutableSequence", "MutableSet",
 	"AbstractSet", "DefaultDict", "defaultdict", "OrderedDict", "AsyncIterable", "AsyncIterator",
 	"sorted", "reversed", "iter", "next", "max", "min", "enumerate", "zip", "map", "filter", "partial", "copy", "deepcopy",
-	"namedtuple", "NamedTuple", "__init_subclass__", "__class_getitem__",
+	"namedtuple", "NamedTuple", "__init_subclass__", "__class_getitem__", "TypeVar",
 ] as const;
 export const KEYWORD_COUNT: number = WORDS.indexOf("yield") + 1;
 

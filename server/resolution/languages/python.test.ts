@@ -407,3 +407,48 @@ __all__ = ["tool"]
 --- pack/tool.py
 --- pack/other.py
 `));
+
+test("type variables and type parameters stand for what is given, in brackets or as arguments", () => check(`
+--- a.py
+from typing import Generic, List, Type, TypeVar
+T = TypeVar("T")
+class Cup:
+    def wash(self): pass
+        ^^^^ #wash
+class Pan:
+    def wash(self): pass
+def first(all: List[T]) -> T: ...
+def made(kind: Type[T]) -> T: ...
+def same[U](it: U) -> U: ...
+first([Cup()]).wash()
+               ^^^^ wash
+made(Cup).wash()
+          ^^^^ wash
+same(Cup()).wash()
+            ^^^^ wash
+class Box(Generic[T]):
+    def __init__(self, held: T): self.held = held
+    def get(self) -> T: ...
+    def all(self) -> List[T]: ...
+    def with_other(self, other: T) -> T: ...
+box: Box[Cup] = make()
+box.get().wash()
+          ^^^^ wash
+box.all()[0].wash()
+             ^^^^ wash
+box.held.wash()
+         ^^^^ wash
+Box(Cup()).get().wash()
+                 ^^^^ wash
+class Large(Box[Cup]):
+    def run(self):
+        self.get().wash()
+                   ^^^^ wash
+        super().get().wash()
+                      ^^^^ wash
+class Shelf[V]:
+    def get(self) -> V: ...
+shelf: Shelf[Cup]
+shelf.get().wash()
+            ^^^^ wash
+`));
