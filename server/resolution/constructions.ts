@@ -4,7 +4,7 @@
  */
 import type { Site } from "../model/declarations.ts";
 import { ValueOp } from "../model/facts.ts";
-import { Confidence, DeclarationFlag, DeclarationKind, Resolver } from "../model/kinds.ts";
+import { Confidence, DeclarationFlag, DeclarationKind, isSure, Resolver } from "../model/kinds.ts";
 import { NONE } from "../model/rows.ts";
 import type { FoundTargets } from "./answers.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -37,7 +37,8 @@ export class Constructions {
 	 * any. One that is inherited, or a class's by another name, is inferred at best: what a class extends is a value.
 	 */
 	of({ targets, confidence }: FoundTargets): FoundTargets | undefined {
-		if (this.#names.length === 0) return undefined;
+		// of candidates by a name there are many, and what each of them holds is not worked out
+		if (this.#names.length === 0 || !isSure(confidence)) return undefined;
 		const found: Site[] = [];
 		let areOwn = true;
 		for (const target of targets) {
