@@ -6,6 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Engine, EngineError, type EngineOptions } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { FolderNames } from "../store/folderNames.ts";
+import { KeptFacts } from "../store/keptFacts.ts";
 import { StoreView } from "../store/storeView.ts";
 import { readConfiguration } from "./configuration.ts";
 import { Linker } from "./linker.ts";
@@ -15,8 +16,9 @@ import { linkAndPack, type PackedLinks } from "./packedLinks.ts";
 const MIB = 1024 * 1024;
 /** Facts are kept by the view; pages and neighbours are hardly asked for twice. */
 const OPTIONS: EngineOptions = { pageCacheBytes: 8 * MIB, graphCacheBytes: 4 * MIB };
-/** Of a folder and what it imports: what is linked together asks for the same. */
-const FACTS_BYTES_MAX = 16 * MIB;
+/** Of a folder and what it imports: what is linked together asks for the same; and how far it grows if it does not. */
+const FACTS_BYTES = 16 * MIB;
+const FACTS_BYTES_MOST = 48 * MIB;
 /** How often a store is opened whose owner merges tables away meanwhile. */
 const TRIES_MAX = 5;
 
@@ -34,7 +36,7 @@ function open(directory: string): Engine {
 /** Answers requests until an error ends the thread. */
 function serve(port: NonNullable<typeof parentPort>, { directory }: LinkSetup): void {
 	const engine = open(directory);
-	const view = new StoreView(engine, FACTS_BYTES_MAX);
+	const view = new StoreView(engine, new KeptFacts(FACTS_BYTES, FACTS_BYTES_MOST));
 	const linker = new Linker(view, readConfiguration(engine), new FolderNames(view));
 	port.on("message", ({ files }: LinkRequest) => {
 		const linked: PackedLinks[] = [];

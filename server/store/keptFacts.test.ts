@@ -54,3 +54,20 @@ test("facts that alone are larger than the room are kept until the next ones, an
 	kept.delete("small.ts");
 	expect(kept.get("small.ts")).toBeUndefined();
 });
+
+test("the room grows where much is read again, as far as it may, and not where little is", () => {
+	const bytes = factsOf("text").packed.length;
+	const roomAfter = (count: number, rounds: number): number => {
+		const kept = new KeptFacts(bytes * ROOM, bytes * ROOM * 2);
+		for (let round = 0; round < rounds; round++) {
+			for (let number = 0; number < count; number++) {
+				if (kept.get(`${number}.ts`) === undefined) kept.add(`${number}.ts`, factsOf("text"));
+			}
+		}
+		return kept.bytesMax / (bytes * ROOM);
+	};
+	expect(roomAfter(ROOM, 100)).toBe(1);
+	expect(roomAfter(ROOM * 4, 3)).toBe(1);
+	expect(roomAfter(ROOM * 1.4, 100)).toBe(1.5);
+	expect(roomAfter(ROOM * 4, 100)).toBe(2);
+});

@@ -32,10 +32,10 @@ export class StoreView extends DecodedGraph implements IndexView {
 	/** Given by whoever can resolve. */
 	meaning: Meaning | undefined;
 
-	/** @param factsBytesMax - packed bytes of the facts that are kept; decoded they take up to eight times as much */
-	constructor(reader: Reader, factsBytesMax: number = FACTS_BYTES_MAX) {
+	/** @param kept - facts that are asked for again; decoded they take up to eight times as much as they are counted */
+	constructor(reader: Reader, kept: KeptFacts = new KeptFacts(FACTS_BYTES_MAX)) {
 		super(reader);
-		this.#facts = new KeptFacts(factsBytesMax);
+		this.#facts = kept;
 		this.catalog = new Catalog(reader);
 		this.names = new StoredNames(reader, (block) => this.pathOf(block));
 	}
