@@ -47,8 +47,8 @@ class Clocked {
 	}
 
 	/** The file could not be looked at. */
-	fail(): void {
-		this.#intake().fail(PATH, "It cannot be read.");
+	async fail(): Promise<void> {
+		await this.#intake().fail(PATH, "It cannot be read.");
 	}
 
 	#intake(): Intake {
@@ -141,7 +141,7 @@ describe("a file that is not touched", () => {
 	clocked("is read again when it could not be looked at meanwhile, which takes the note of that back", async (one) => {
 		one.nowMs = one.found.ctimeMs + 10_000;
 		await one.take();
-		one.fail();
+		await one.fail();
 		expect([await one.take(), await one.take()]).toEqual(["touched", "unchanged"]);
 	});
 
