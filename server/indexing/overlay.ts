@@ -52,7 +52,7 @@ const PATIENCE_MS = 1000;
 /** Milliseconds of linking between two turns of the event loop. */
 const SLICE_MS = 4;
 /** The same of a document, for which somebody waits: beside a run that is under way, each turn takes a while. */
-const SHOWN_SLICE_MS = 16;
+const SHOWN_SLICE_MS = 24;
 
 interface Document {
 	text: string;
