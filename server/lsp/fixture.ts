@@ -9,14 +9,8 @@ import { PassThrough } from "node:stream";
 import { basename, join } from "node:path";
 import { onTestFinished } from "vitest";
 import {
-	createProtocolConnection,
-	type ClientCapabilities,
-	type InitializeParams,
-	type InitializeResult,
-	InitializeRequest,
-	InitializedNotification,
-	type Location,
-	type ProtocolConnection,
+	createProtocolConnection, type ClientCapabilities, type InitializeParams, type InitializeResult, InitializeRequest,
+	InitializedNotification, type Location, type ProtocolConnection,
 } from "vscode-languageserver/node";
 import type { Analysis, Definition, Occurrence, SymbolView, TextRange } from "../analysis/analysis.ts";
 import type { EditorAnalysis } from "../analysis/editorAnswers.ts";
