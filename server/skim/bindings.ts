@@ -2,17 +2,25 @@
  * Which declarations a scope binds under which name, and which members a class has: one open hash table over pairs of
  * integers, chained in the order of binding. It is emptied between files, not freed.
  */
-import { clearRows, createRows, enlarge, type Rows } from "./rows.ts";
+import { clearRows, createColumn, enlarge, Rows } from "./rows.ts";
 
 const NONE = -1;
-const COLUMNS = ["space", "name", "declaration", "next", "last", "slot"] as const;
+
+class BindingRows extends Rows {
+	/** Whose names they are. */
+	space: Int32Array = createColumn();
+	name: Int32Array = createColumn();
+	declaration: Int32Array = createColumn();
+	/** The next entry of the same name. */
+	next: Int32Array = createColumn();
+	/** Of the first entry of a name: the last. */
+	last: Int32Array = createColumn();
+	/** Of the first one: where it is found. */
+	slot: Int32Array = createColumn();
+}
 
 export class Bindings {
-	/**
-	 * `space`: whose names they are. `next`: the next entry of the same name. `last`, of the first one: the last. `slot`,
-	 * of the first one: where it is found.
-	 */
-	readonly rows: Rows<(typeof COLUMNS)[number]> = createRows(COLUMNS);
+	readonly rows: BindingRows = new BindingRows();
 	#slots = new Int32Array(1024);
 	/** By name: the last file that bound it. */
 	#files = new Int32Array(1024);

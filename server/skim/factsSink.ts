@@ -9,7 +9,10 @@
  */
 import { DeclarationFlag, DeclarationKind, isBlockKind, LAST_BLOCK_KIND, type ReferenceRole } from "../model/kinds.ts";
 import { Bindings } from "./bindings.ts";
-import { addRow, clearRows, createRows, enlarge, type Rows } from "./rows.ts";
+import { addRow, clearRows, enlarge } from "./rows.ts";
+import {
+	DeclarationTable, ExportTable, HeritageTable, ImportTable, ReferenceTable, ScopeTable,
+} from "./sinkTables.ts";
 import type { Source, Tokens } from "./tokens.ts";
 import { NONE, Values } from "./values.ts";
 
@@ -36,33 +39,17 @@ export const isClassKind = (kind: number): boolean =>
 	kind === DeclarationKind.class || kind === DeclarationKind.interface || kind === DeclarationKind.enum ||
 	kind === DeclarationKind.type;
 
-const DECLARATIONS_COLUMNS = [
-	"kind", "flags", "name", "nameBegin", "nameEnd", "begin", "end", "parent", "scope", "type", "returns",
-	// where its signature ends; its documentation, when that is no comment before it; the name of its owner
-	"bodyBegin", "docBegin", "docEnd", "owner",
-	// offset from which ordered scopes see it; 1 if it has a body of its own; 1 if no other file can see it
-	"visibleFrom", "callable", "hidden",
-] as const;
-/** `function`: the innermost one around that is a callable's. `isBinding`: 1 if any name binds in it. */
-const SCOPES_COLUMNS = ["begin", "end", "parent", "owner", "kind", "function", "isBinding"] as const;
-const REFERENCES_COLUMNS = ["name", "begin", "end", "role", "scope", "container", "receiver"] as const;
-const IMPORTS_COLUMNS = [
-	"module", "moduleReference", "imported", "importedReference", "declaration", "exportedAs", "exportedReference",
-] as const;
-const EXPORTS_COLUMNS = ["name", "declaration", "value"] as const;
-const HERITAGE_COLUMNS = ["declaration", "base", "role"] as const;
-
 export class FactsSink {
 	readonly source: Source;
 	readonly tokens: Tokens;
 	readonly values: Values = new Values();
 	readonly bindings: Bindings = new Bindings();
-	readonly declarations: Rows<(typeof DECLARATIONS_COLUMNS)[number]> = createRows(DECLARATIONS_COLUMNS);
-	readonly scopes: Rows<(typeof SCOPES_COLUMNS)[number]> = createRows(SCOPES_COLUMNS);
-	readonly references: Rows<(typeof REFERENCES_COLUMNS)[number]> = createRows(REFERENCES_COLUMNS);
-	readonly imports: Rows<(typeof IMPORTS_COLUMNS)[number]> = createRows(IMPORTS_COLUMNS);
-	readonly exports: Rows<(typeof EXPORTS_COLUMNS)[number]> = createRows(EXPORTS_COLUMNS);
-	readonly heritage: Rows<(typeof HERITAGE_COLUMNS)[number]> = createRows(HERITAGE_COLUMNS);
+	readonly declarations: DeclarationTable = new DeclarationTable();
+	readonly scopes: ScopeTable = new ScopeTable();
+	readonly references: ReferenceTable = new ReferenceTable();
+	readonly imports: ImportTable = new ImportTable();
+	readonly exports: ExportTable = new ExportTable();
+	readonly heritage: HeritageTable = new HeritageTable();
 	inside = 0;
 	scope = 0;
 	/** Names that mean what another reference names: `b` in `export { a as b }`; that and the other, in turns. */
@@ -79,7 +66,7 @@ export class FactsSink {
 	begin(): void {
 		for (const rows of [
 			this.declarations, this.scopes, this.references, this.imports, this.exports, this.heritage,
-		] as const) clearRows(rows as Parameters<typeof clearRows>[0]);
+		]) clearRows(rows);
 		this.values.clear();
 		this.bindings.clear();
 		this.problems.length = this.aliases.length = 0;

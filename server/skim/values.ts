@@ -5,7 +5,7 @@
  * Operands are rows made before, or rows reserved before and filled later ({@link Values.fill}).
  */
 import { ValueOp } from "../model/facts.ts";
-import { clearRows, createRows, enlarge, type Rows } from "./rows.ts";
+import { clearRows, createColumn, enlarge, Rows } from "./rows.ts";
 
 export const NONE = -1;
 /** Values nest no deeper; what would is unknown. */
@@ -13,8 +13,15 @@ const DEPTH_MAX = 64;
 /** So many alternatives, elements or arguments are told of. */
 export const PARTS_MAX = 40;
 
+class ValueRows extends Rows {
+	op: Int32Array = createColumn();
+	a: Int32Array = createColumn();
+	b: Int32Array = createColumn();
+	depth: Int32Array = createColumn();
+}
+
 export class Values {
-	readonly rows: Rows<"op" | "a" | "b" | "depth"> = createRows(["op", "a", "b", "depth"]);
+	readonly rows: ValueRows = new ValueRows();
 
 	clear(): void {
 		clearRows(this.rows);
