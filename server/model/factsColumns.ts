@@ -88,7 +88,7 @@ export class ColumnWriter {
 	text(units: Uint16Array, count: number): number {
 		const begin = this.#length;
 		this.#reserve(count * UTF8_BYTES_MAX);
-		this.#length = writeUtf8(units, count, this.#bytes, begin);
+		this.#length = writeUtf8(units, { begin: 0, end: count }, this.#bytes, begin);
 		return this.#length - begin;
 	}
 

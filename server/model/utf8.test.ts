@@ -7,7 +7,7 @@ function written(text: string): number[] {
 	const units = new Uint16Array(text.length);
 	for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
 	const bytes = new Uint8Array(2 + units.length * UTF8_BYTES_MAX);
-	return [...bytes.subarray(2, writeUtf8(units, units.length, bytes, 2))];
+	return [...bytes.subarray(2, writeUtf8(units, { begin: 0, end: units.length }, bytes, 2))];
 }
 
 test("code units are written as TextEncoder writes them, halves of pairs among them", () => {

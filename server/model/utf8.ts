@@ -6,17 +6,19 @@ export const UTF8_BYTES_MAX = 3;
 const REPLACEMENT = 0xfffd;
 
 /**
- * Writes the first `count` units at `at`, where there must be room for {@link UTF8_BYTES_MAX} bytes each.
+ * Writes the units of a range at `at`, where there must be room for {@link UTF8_BYTES_MAX} bytes each.
  *
  * @returns the offset behind what was written
  */
-export function writeUtf8(units: Uint16Array, count: number, bytes: Uint8Array, at: number): number {
+export function writeUtf8(
+	units: Uint16Array, { begin, end }: { readonly begin: number; readonly end: number }, bytes: Uint8Array, at: number,
+): number {
 	let to = at;
-	for (let from = 0; from < count; from++) {
+	for (let from = begin; from < end; from++) {
 		const unit = units[from] as number;
 		if (unit < 0x80) bytes[to++] = unit;
 		else {
-			const point = pointAt(units, from, count);
+			const point = pointAt(units, from, end);
 			if (point >= 0x10000) from++;
 			to = writePoint(point, bytes, to);
 		}
@@ -24,10 +26,10 @@ export function writeUtf8(units: Uint16Array, count: number, bytes: Uint8Array, 
 	return to;
 }
 
-function pointAt(units: Uint16Array, at: number, count: number): number {
+function pointAt(units: Uint16Array, at: number, end: number): number {
 	const unit = units[at] as number;
 	if (unit < 0xd800 || unit >= 0xe000) return unit;
-	const next = at + 1 < count ? units[at + 1] as number : 0;
+	const next = at + 1 < end ? units[at + 1] as number : 0;
 	const isPair = unit < 0xdc00 && next >= 0xdc00 && next < 0xe000;
 	return isPair ? 0x10000 + ((unit & 0x3ff) << 10) + (next & 0x3ff) : REPLACEMENT;
 }

@@ -1,10 +1,14 @@
 /**
  * Which declarations a scope binds under which name, and which members a class has: one open hash table over pairs of
- * integers, chained in the order of binding. It is emptied between files, not freed.
+ * integers, chained in the order of binding. It is emptied between files, not freed; but a file uses no more of it than
+ * it binds names, so that what a large one left is no wide table to a small one, each look into it a miss of the cache.
  */
 import { clearRows, createColumn, enlarge, Rows } from "./rows.ts";
 
 const NONE = -1;
+const FIRST_SLOTS = 1024;
+/** A table larger than this is given back after the file that needed it. */
+const KEPT_SLOTS = 1 << 18;
 
 class BindingRows extends Rows {
 	/** Whose names they are. */
@@ -21,7 +25,9 @@ class BindingRows extends Rows {
 
 export class Bindings {
 	readonly rows: BindingRows = new BindingRows();
-	#slots = new Int32Array(1024);
+	/** The first {@link Bindings.#mask} + 1 are used; those hold 0, or a row + 1. */
+	#slots: Int32Array = new Int32Array(FIRST_SLOTS);
+	#mask = FIRST_SLOTS - 1;
 	/** By name: the last file that bound it. */
 	#files = new Int32Array(1024);
 	#file = 1;
@@ -29,9 +35,10 @@ export class Bindings {
 	/** Cost: linear in what was bound, not in the room that a larger file needed. */
 	clear(): void {
 		const { rows } = this;
-		if (this.#slots.length > 1 << 18) this.#slots = new Int32Array(1024);
-		else if (rows.count * 8 > this.#slots.length) this.#slots.fill(0);
+		if (this.#slots.length > KEPT_SLOTS) this.#slots = new Int32Array(FIRST_SLOTS);
+		else if (rows.count * 8 > this.#mask) this.#slots.fill(0, 0, this.#mask + 1);
 		else for (let row = 0; row < rows.count; row++) if (rows.slot[row] !== NONE) this.#slots[rows.slot[row]!] = 0;
+		this.#mask = FIRST_SLOTS - 1;
 		clearRows(rows);
 		this.#file++;
 	}
@@ -74,7 +81,7 @@ export class Bindings {
 
 	#find(space: number, name: number): number {
 		const { rows } = this;
-		const mask = this.#slots.length - 1;
+		const mask = this.#mask;
 		for (let slot = hash(space, name) & mask; ; slot = (slot + 1) & mask) {
 			const row = this.#slots[slot]! - 1;
 			if (row < 0) return NONE;
@@ -90,7 +97,7 @@ export class Bindings {
 	#insert(space: number, name: number, declaration: number): void {
 		const { rows } = this;
 		const head = this.#find(space, name);
-		if (rows.count * 2 >= this.#slots.length) this.#grow();
+		if (rows.count * 2 > this.#mask) this.#grow();
 		const row = rows.count++;
 		if (row === rows.capacity) enlarge(rows);
 		if (name >= this.#files.length) this.#files = enlarged(this.#files, name * 2);
@@ -110,7 +117,7 @@ export class Bindings {
 	}
 
 	#place(row: number): void {
-		const mask = this.#slots.length - 1;
+		const mask = this.#mask;
 		let slot = hash(this.rows.space[row]!, this.rows.name[row]!) & mask;
 		while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
 		this.#slots[slot] = row + 1;
@@ -118,9 +125,12 @@ export class Bindings {
 	}
 
 	#grow(): void {
-		const heads = this.#slots;
-		this.#slots = new Int32Array(heads.length * 2);
-		for (let slot = 0; slot < heads.length; slot++) if (heads[slot] !== 0) this.#place(heads[slot]! - 1);
+		const { rows } = this;
+		const size = (this.#mask + 1) * 2;
+		if (size > this.#slots.length) this.#slots = new Int32Array(size);
+		else this.#slots.fill(0, 0, this.#mask + 1);
+		this.#mask = size - 1;
+		for (let row = 0; row < rows.count; row++) if (rows.slot[row] !== NONE) this.#place(row);
 	}
 }
 

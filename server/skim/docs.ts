@@ -123,19 +123,31 @@ export class Docs {
 	/** Writes lines without the indentation that all but the first share, and without stars before them if so said. */
 	#writeLines(begin: number, end: number, hasStars: boolean): void {
 		const { units } = this.#source;
-		let indent = Number.MAX_SAFE_INTEGER;
-		for (let line = this.#nextLine(begin, end); line <= end; line = this.#nextLine(line, end)) {
-			const from = hasStars ? behindStar(units, line, this.#lineEnd(line, end)) : line;
-			const text = trimBegin(units, from, this.#lineEnd(line, end));
-			if (text < this.#lineEnd(line, end)) indent = Math.min(indent, text - from);
-		}
-		for (let line = begin; line <= end; line = this.#nextLine(line, end)) {
-			const lineEnd = this.#lineEnd(line, end);
+		const strings = this.#strings;
+		let lineEnd = this.#lineEnd(begin, end);
+		const indent = this.#indentOf(this.#behindLine(lineEnd, end), end, hasStars);
+		for (let line = begin; line <= end && strings.unitCount - strings.begin < DOC_MAX;) {
 			const from = hasStars ? behindStar(units, line, lineEnd) : line;
-			const isFirst = line === begin || this.#strings.unitCount === this.#strings.begin;
+			const isFirst = line === begin || strings.unitCount === strings.begin;
 			const text = isFirst ? trimBegin(units, from, lineEnd) : Math.min(from + indent, lineEnd);
 			this.#writeLine(text, trimEnd(units, text, lineEnd));
+			line = this.#behindLine(lineEnd, end);
+			lineEnd = this.#lineEnd(line, end);
 		}
+	}
+
+	/** The indentation that all lines share from this one on; empty ones do not count. */
+	#indentOf(begin: number, end: number, hasStars: boolean): number {
+		const { units } = this.#source;
+		let indent = Number.MAX_SAFE_INTEGER;
+		for (let line = begin; line <= end && indent > 0;) {
+			const lineEnd = this.#lineEnd(line, end);
+			const from = hasStars ? behindStar(units, line, lineEnd) : line;
+			const text = trimBegin(units, from, lineEnd);
+			if (text < lineEnd && text - from < indent) indent = text - from;
+			line = this.#behindLine(lineEnd, end);
+		}
+		return indent;
 	}
 
 	/** Writes a line behind those before it; empty ones only when another one follows. */
@@ -158,12 +170,11 @@ export class Docs {
 		return to;
 	}
 
-	/** The begin of the next line; behind `end` if there is none. */
-	#nextLine(at: number, end: number): number {
+	/** Where the line begins that follows this end of one; behind `end` if there is none. */
+	#behindLine(lineEnd: number, end: number): number {
 		const { units } = this.#source;
-		const to = this.#lineEnd(at, end);
-		if (to === end) return end + 1;
-		return units[to] === RETURN && to + 1 < end && units[to + 1] === NEWLINE ? to + 2 : to + 1;
+		if (lineEnd >= end) return end + 1;
+		return units[lineEnd] === RETURN && lineEnd + 1 < end && units[lineEnd + 1] === NEWLINE ? lineEnd + 2 : lineEnd + 1;
 	}
 
 	/** Whether at most one line break and otherwise only spaces stand between. */

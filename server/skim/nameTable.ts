@@ -8,6 +8,7 @@
  */
 
 import type { StringRun } from "../model/factsStrings.ts";
+import { writeUtf8 } from "../model/utf8.ts";
 
 /** Above so many names, or code units of them, a table is emptied before the next file. */
 const NAMES_MAX = 1 << 16;
@@ -122,6 +123,11 @@ export class NameTable {
 	/** Adds the units of a name to the string that is being written. */
 	spell(name: number, strings: StringRun): void {
 		strings.append(this.#units, this.#begins[name]!, this.#begins[name + 1]!);
+	}
+
+	/** Writes a name as UTF-8. @returns the offset behind it */
+	writeUtf8(name: number, bytes: Uint8Array, at: number): number {
+		return writeUtf8(this.#units, { begin: this.#begins[name]!, end: this.#begins[name + 1]! }, bytes, at);
 	}
 
 	/** The first unit of a name that is not `skipped`; 0 if it has none. */

@@ -1,17 +1,14 @@
-/** How often each pair of integers was seen: an open hash table that is emptied between files, not freed. */
+/** How often each pair of integers was seen: an open hash table, emptied between files. */
 export class PairCounts {
 	/** For each slot a pair and its count, which is 0 where the slot is free. */
-	#slots = new Int32Array(SLOT * FIRST_SLOTS);
+	#slots: Int32Array = new Int32Array(SLOT * FIRST_SLOTS);
 	/** The slots that are taken. */
 	#taken: number[] = [];
 
-	/** Cost: linear in the pairs that were seen. */
+	/** Cost: linear in the pairs that were seen. A wide table is given back: each look into it misses the cache. */
 	clear(): void {
-		if (this.#slots.length > SLOT * KEPT_SLOTS) {
-			this.#slots = new Int32Array(SLOT * FIRST_SLOTS);
-			this.#taken = [];
-		}
-		for (const at of this.#taken) this.#slots[at + 2] = 0;
+		if (this.#slots.length > SLOT * KEPT_SLOTS) this.#slots = new Int32Array(SLOT * FIRST_SLOTS);
+		else for (const at of this.#taken) this.#slots[at + 2] = 0;
 		this.#taken.length = 0;
 	}
 
@@ -54,4 +51,4 @@ export class PairCounts {
 
 const SLOT = 3;
 const FIRST_SLOTS = 256;
-const KEPT_SLOTS = 1 << 16;
+const KEPT_SLOTS = 1 << 11;

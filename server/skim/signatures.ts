@@ -4,6 +4,8 @@ import { Mark, type Source, type Tokens } from "./tokens.ts";
 import { isWhiteSpace, trimEnd } from "./whiteSpace.ts";
 
 const SIGNATURE_MAX = 300;
+/** So many units may be taken off the end of what was written of it, and some more. */
+const CUT_MAX = 16;
 const SPACE = 32;
 const LINE_FEED = 10;
 const ELLIPSIS = 0x2026;
@@ -40,7 +42,7 @@ function writeLine(units: Uint16Array, tokens: Tokens, { begin, end }: Range, st
 	let isBroken = false;
 	/** Angle brackets whose lists have lines to themselves; others may mean less, or more. */
 	let angles = 0;
-	for (let at = begin; at < end; at++) {
+	for (let at = begin; at < end && written - first < SIGNATURE_MAX + CUT_MAX; at++) {
 		const unit = units[at]!;
 		if (at === next) {
 			at = comments[comment * 2 + 1]! - 1;
@@ -59,6 +61,9 @@ function writeLine(units: Uint16Array, tokens: Tokens, { begin, end }: Range, st
 			if (isSpaced && !isOfList && written > first) to[written++] = SPACE;
 			isSpaced = isBroken = false;
 			to[written++] = unit;
+			// what follows without a space is written as it is
+			const stop = Math.min(next, end) - 1;
+			while (at < stop && !isWhiteSpace(units[at + 1]!)) to[written++] = units[++at]!;
 		}
 	}
 	strings.unitCount = written;

@@ -4,22 +4,25 @@
  * as bytes at once: strings would be made for nothing but to be hashed.
  */
 import { FURTHER_OUT, LEVELS_MAX, QUALIFIED_UNITS_MAX } from "../model/declarations.ts";
-import { StringRun } from "../model/factsStrings.ts";
 import { symbolHashOf } from "../model/identity.ts";
-import { UTF8_BYTES_MAX, writeUtf8 } from "../model/utf8.ts";
+import { UTF8_BYTES_MAX } from "../model/utf8.ts";
 import type { FactsSink } from "./factsSink.ts";
 import { PairCounts } from "./pairCounts.ts";
 import { NONE } from "./values.ts";
 
 const DOT = 0x2e;
 const COLON = 0x3a;
+const furtherOut = new TextEncoder().encode(FURTHER_OUT);
+/** What stands before the names takes less. */
+const HEAD_BYTES_MAX = 32;
 
 export class SymbolHashes {
 	readonly #sink: FactsSink;
 	readonly #seen = new PairCounts();
-	readonly #text = new StringRun();
 	/** Names of what is hashed, from the inside out; -2 is {@link FURTHER_OUT}. */
 	readonly #parts: number[] = [];
+	/** Code units of these names and of the dots between them. */
+	#partUnits = 0;
 	#bytes = new Uint8Array(4096);
 
 	constructor(sink: FactsSink) {
@@ -40,22 +43,28 @@ export class SymbolHashes {
 	}
 
 	#hash(row: number, ordinal: number): readonly [number, number] {
-		const text = this.#text;
 		const { names } = this.#sink.source;
-		text.clear();
-		appendDecimal(text, this.#sink.declarations.kind[row]!);
-		text.appendUnit(COLON);
-		appendDecimal(text, ordinal);
-		text.appendUnit(COLON);
+		const bytes = this.#room();
+		let at = writeDecimal(bytes, 0, this.#sink.declarations.kind[row]!);
+		bytes[at++] = COLON;
+		at = writeDecimal(bytes, at, ordinal);
+		bytes[at++] = COLON;
 		for (let index = this.#parts.length - 1; index >= 0; index--) {
 			const part = this.#parts[index]!;
-			if (part < 0) text.appendUnit(FURTHER_OUT.charCodeAt(0));
-			else names.spell(part, text);
-			if (index > 0) text.appendUnit(DOT);
+			if (part < 0) {
+				bytes.set(furtherOut, at);
+				at += furtherOut.length;
+			} else at = names.writeUtf8(part, bytes, at);
+			if (index > 0) bytes[at++] = DOT;
 		}
-		const needed = text.unitCount * UTF8_BYTES_MAX;
+		return symbolHashOf(bytes, at);
+	}
+
+	/** Bytes for what is hashed. */
+	#room(): Uint8Array {
+		const needed = HEAD_BYTES_MAX + this.#partUnits * UTF8_BYTES_MAX;
 		if (needed > this.#bytes.length) this.#bytes = new Uint8Array(needed * 2);
-		return symbolHashOf(this.#bytes, writeUtf8(text.units, text.unitCount, this.#bytes, 0));
+		return this.#bytes;
 	}
 
 	/** As {@link QualifiedName} does. */
@@ -68,7 +77,8 @@ export class SymbolHashes {
 		for (let one = row; one > 0; one = declarations.parent[one]!) {
 			if (levels++ >= LEVELS_MAX || units >= QUALIFIED_UNITS_MAX) {
 				parts.push(-2);
-				return;
+				units += FURTHER_OUT.length;
+				break;
 			}
 			const name = declarations.name[one]!;
 			const owner = declarations.owner[one]!;
@@ -81,11 +91,13 @@ export class SymbolHashes {
 				units += names.length(owner) + 1;
 			}
 		}
+		this.#partUnits = units;
 	}
 }
 
-/** Digits of a number that is not negative. */
-function appendDecimal(text: StringRun, value: number): void {
-	if (value >= 10) appendDecimal(text, Math.trunc(value / 10));
-	text.appendUnit(0x30 + (value % 10));
+/** Writes the digits of a number that is not negative. @returns the offset behind them */
+function writeDecimal(bytes: Uint8Array, at: number, value: number): number {
+	const from = value >= 10 ? writeDecimal(bytes, at, Math.trunc(value / 10)) : at;
+	bytes[from] = 0x30 + (value % 10);
+	return from + 1;
 }

@@ -58,6 +58,13 @@ export function wordKinds<Word extends string>(
 	return Object.fromEntries(entries) as Record<Word, number>;
 }
 
+/** What matching brackets does with a token, by its kind. */
+const Side = { none: 0, opening: 1, closing: 2, stray: 3 } as const;
+const sides = new Uint8Array(256);
+sides[Mark.round] = sides[Mark.square] = sides[Mark.curly] = Side.opening;
+sides[Mark.roundEnd] = sides[Mark.squareEnd] = sides[Mark.curlyEnd] = Side.closing;
+sides[Token.stray] = Side.stray;
+
 /** Words of an entry of the stack of open brackets. */
 const ENTRY = 3;
 /** Tokens behind the last one that may be looked at. */
@@ -96,13 +103,13 @@ export class Tokens {
 		if (needed > this.kind.length) this.#grow(needed);
 	}
 
-	add(kind: number, begin: number, end: number): number {
+	add(kind: number, begin: number, end: number, value: number = -1): number {
 		const token = this.count++;
 		if (token + AHEAD >= this.kind.length) this.#grow(this.kind.length * 2);
 		this.kind[token] = kind;
 		this.begin[token] = begin;
 		this.end[token] = end;
-		this.value[token] = -1;
+		this.value[token] = value;
 		this.fresh[token] = 0;
 		return token;
 	}
@@ -169,13 +176,14 @@ export class Tokens {
 		this.unmatched = -1;
 		for (let token = first; token < count; token++) {
 			const what = kind[token]!;
-			if (what === Mark.round || what === Mark.square || what === Mark.curly) this.#push(token, what);
-			else if (what === Mark.roundEnd || what === Mark.squareEnd || what === Mark.curlyEnd) this.#close(token);
-			else if (what === Token.stray) this.#restore(token);
-			else if (isBoundary !== undefined && this.#depth > 0 && isBoundary(token)) {
+			const side = sides[what]!;
+			if (side === Side.none) {
+				if (isBoundary === undefined || this.#depth === 0 || !isBoundary(token)) continue;
 				this.#closeTo(0, token);
 				this.boundaries.push(token);
-			}
+			} else if (side === Side.opening) this.#push(token, what);
+			else if (side === Side.closing) this.#close(token);
+			else this.#restore(token);
 		}
 		this.#closeTo(0, count);
 	}
