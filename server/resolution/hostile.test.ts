@@ -283,3 +283,10 @@ test("a member among thousands is found without a look at each of them, each tim
 	const overloads = rows(3000, (index) => `export function f(a: ${index}): void;`);
 	expect(await shareOf(`${overloads}\nexport function f(a: any) {}\n${rows(300, () => "f(1);")}`)).toBeLessThan(0.2);
 });
+
+test("a variable that is made of what it was again and again is followed to its end", async () => {
+	const text = Array.from({ length: 30 }, (_, at) => `if (at(${at})) o = { ...(o ?? {}), a${at}: 1 };\n`).join("");
+	const { paths, steps } = await follow({ "main.js": `let o;\n${text}o.a3;\n` }, "main.js");
+	expect(paths).toEqual(["main.js"]);
+	expect(steps).toBeLessThan(20_000);
+});

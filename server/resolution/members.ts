@@ -80,8 +80,9 @@ export class Members implements MembersOfTypes {
 
 	/** What a declaration extends, as types. */
 	bases(path: string, declaration: DeclarationRow, environment: Environment | undefined): readonly Type[] {
+		const isObject = this.#isObject({ path, declaration });
 		return this.#bases(path, declaration, (base) =>
-			typesOfEach(this.#evaluator.evaluate(path, base, environment), (type) => this.#asInstance(type)));
+			typesOfEach(this.#evaluator.evaluate(path, base, environment), (type) => this.#asInstance(type, isObject)));
 	}
 
 	/** The same, but the classes themselves in place of what they make. */
@@ -175,11 +176,21 @@ export class Members implements MembersOfTypes {
 				: type.kind === "declared" ? [{ path: type.path, declaration: type.declaration }] : []);
 	}
 
-	#asInstance(type: Type): readonly Type[] {
+	/** @param isSpread - whether it is what an object has of another one */
+	#asInstance(type: Type, isSpread: boolean): readonly Type[] {
 		if (type.kind !== "declared" || type.instance) return [type];
+		// whether it makes something is a question to all that it is, which may be the object that asks: o = { ...o }
+		if (isSpread && this.#isObject(type)) return [type];
 		const made = this.#evaluator.calls.constructed(type);
 		// an object type or an object that is spread: it makes nothing, and is a base itself
 		return made.length > 0 ? made : [type];
+	}
+
+	/** Whether a declaration is an object, or a type of one: without a name, and no class. */
+	#isObject({ path, declaration }: Site): boolean {
+		const { kind, flags } = this.#evaluator.symbols.index(path)?.facts.declarations ?? {};
+		return kind?.[declaration] === DeclarationKind.anonymous &&
+			((flags?.[declaration] ?? 0) & DeclarationFlag.type) === 0;
 	}
 
 	/**
