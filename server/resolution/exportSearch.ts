@@ -175,9 +175,18 @@ export class ExportSearch {
 	*#ofFiles(module: readonly string[], name: string): Search {
 		const found: Offer[] = [];
 		for (const file of this.#symbols.filesDeclaring(module, name)) {
+			if (!this.#exports(file, name)) continue;
 			for (const offer of yield { module: undefined, file, name }) if (found.length < OFFERS_MAX) found.push(offer);
 		}
 		return found;
+	}
+
+	/** Whether a file exports a name. Most files of a long way do not, and a search of each costs several looks. */
+	#exports(file: string, name: string): boolean {
+		const index = this.#symbols.index(file);
+		if (index === undefined) return false;
+		this.#symbols.world.lookedUp(file, name);
+		return index.exported(name).length > 0 || index.reexported(name).length > 0;
 	}
 
 	/** What a module offers under a name that none of its exports has. */
@@ -186,6 +195,13 @@ export class ExportSearch {
 		const submodule = rules.submodule?.(module, name, world) ?? [];
 		if (submodule.length > 0) return [{ kind: "module", files: submodule }];
 		return rules.defaultIsModule ? this.assigned(module, name) : nothing;
+	}
+
+	/** Whether it matters where the way through a module ends: most modules have nothing but their exports. */
+	#hasOtherwise(module: readonly string[]): boolean {
+		const { rules } = this.#symbols;
+		if (rules.submodule !== undefined || rules.starsHide !== undefined) return true;
+		return rules.defaultIsModule && module.some((file) => this.#symbols.index(file)?.exported("=").length !== 0);
 	}
 
 	/** The modules that a module exports again as a whole, and those behind them, each once, in the order of the text. */
@@ -200,7 +216,7 @@ export class ExportSearch {
 		for (let top = open.at(-1); top !== undefined && !steps.areOver; top = open.at(-1)) {
 			const star = top.stars[top.next++];
 			if (star === undefined) {
-				way.push({ module: top.module, isEnd: true });
+				if (this.#hasOtherwise(top.module)) way.push({ module: top.module, isEnd: true });
 				open.pop();
 				continue;
 			}

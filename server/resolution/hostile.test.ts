@@ -290,3 +290,16 @@ test("a variable that is made of what it was again and again is followed to its 
 	expect(paths).toEqual(["main.js"]);
 	expect(steps).toBeLessThan(20_000);
 });
+
+test("a name among thousands of modules that are exported again as a whole costs a look at each of them", async () => {
+	const files: Record<string, string> = { "index.ts": "" };
+	for (let file = 0; file < 2000; file++) {
+		files["index.ts"] += whole(`./m${file}`);
+		files[`m${file}.ts`] = `export const name${file} = ${file};\n`;
+	}
+	const names = Array.from({ length: 20 }, (_, at) => `name${1999 - at}`);
+	files["main.ts"] = `import { ${names.join(", ")} } from "./index";\n${names.map((name) => `${name};\n`).join("")}`;
+	const { paths, steps } = await follow(files, "main.ts");
+	expect(paths).toEqual(["m1980.ts"]);
+	expect(steps).toBeLessThan(20 * 2000 * 1.5 + 2000 * 10);
+});
