@@ -61,3 +61,28 @@ test("modules that import each other are looked for once", () => withWorkspace(e
 		engine.close();
 	}
 }));
+
+/** A service as generators write it: its methods in one large file, its type in another one, and an interface. */
+function service(methodCount: number): Record<string, string> {
+	const names = Array.from({ length: methodCount }, (_, at) => `Operation${at}`);
+	const body = Array.from({ length: 60 }, (_, at) => `\tvar v${at} = in.v${at}; v${at}.call(v${at}, v${at})\n`).join("");
+	const methods = names.map((name) =>
+		`type ${name}Input struct { Name string }\n\nfunc (c *XRay) ${name}(in *${name}Input) error {\n${body}}\n`);
+	const asked = names.map((name) => `\t${name}(*xray.${name}Input) error\n`).join("");
+	return {
+		"go.mod": "module example.org/sdk\n",
+		"xray/api.go": `package xray\n\n${methods.join("\n")}`,
+		"xray/service.go": "package xray\n\ntype XRay struct {\n\tName string\n}\n",
+		"xray/iface/interface.go":
+			`package iface\n\nimport "example.org/sdk/xray"\n\ntype API interface {\n${asked}}\n`,
+	};
+}
+
+test("a type of many methods in a large file costs that file once", () =>
+	withWorkspace(service(300), async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		const { skipped } = session.status;
+		await session.close();
+		expect(skipped).toEqual([]);
+	}));

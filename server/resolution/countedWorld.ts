@@ -1,37 +1,30 @@
 /** The workspace, each question counted; when the steps are over, it has nothing more. */
 import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
+import { FactsRead } from "./factsRead.ts";
 import type { Project } from "./project.ts";
 import type { Steps } from "./steps.ts";
 import type { World } from "./world.ts";
 
 const BYTES_PER_STEP = 64;
-/**
- * Of another file's facts, of which little is looked at. A file of few references may look into 51 MB of them: many
- * have what is built of them beside their sources, several times, and each name of the sources stands in all of it.
- */
-const FACTS_BYTES_PER_STEP = 256;
 
 export class CountedWorld implements World {
 	readonly project: Project;
 	readonly #world: World;
 	readonly #steps: Steps;
-	/** Files by path: a view may have forgotten facts meanwhile, and that must not count. */
-	readonly #read = new Set<string>();
+	readonly #read: FactsRead;
 
-	constructor(world: World, steps: Steps) {
+	constructor(world: World, steps: Steps, read: FactsRead = new FactsRead(steps)) {
 		this.project = world.project;
 		this.#world = world;
 		this.#steps = steps;
+		this.#read = read;
 	}
 
 	facts(path: string): Facts | undefined {
 		if (!this.#steps.take(1 + path.length / BYTES_PER_STEP)) return undefined;
 		const facts = this.#world.facts(path);
-		if (facts !== undefined && !this.#read.has(path)) {
-			this.#read.add(path);
-			this.#steps.take(facts.packed.length / FACTS_BYTES_PER_STEP);
-		}
+		if (facts !== undefined) this.#read.count(path, facts.packed.length);
 		return facts;
 	}
 

@@ -10,6 +10,7 @@ import { FILE, FILE_SCOPE, get, NONE, type DeclarationRow, type ImportRow, type 
 import { Ambient } from "./ambient.ts";
 import { CountedWorld } from "./countedWorld.ts";
 import { ExportSearch, type KnownModules, type Offer } from "./exportSearch.ts";
+import { FactsRead } from "./factsRead.ts";
 import { indexOf, type FactsIndex } from "./factsIndex.ts";
 import { boundAgain, boundAtLast, isDefinition } from "./rebinding.ts";
 import type { ModuleRules } from "./moduleRules.ts";
@@ -57,8 +58,11 @@ export class ModuleNames implements KnownModules {
 	/** By path, then by declaration and mask. */
 	readonly #groups = new RowMap<readonly Site[]>();
 
-	constructor(world: World, rules: ModuleRules, steps: Steps) {
-		this.world = new CountedWorld(world, steps);
+	readonly #read: FactsRead;
+
+	constructor(world: World, rules: ModuleRules, steps: Steps, read: FactsRead = new FactsRead(steps)) {
+		this.world = new CountedWorld(world, steps, read);
+		this.#read = read;
 		this.#memory = world.modules;
 		this.#asked = world;
 		this.rules = rules;
@@ -252,21 +256,25 @@ export class ModuleNames implements KnownModules {
 	shared<T>(key: string, find: (symbols: ModuleNames) => T): T {
 		if (this.#memory === undefined) return find(this);
 		return this.#remembered((again) => this.#memory?.about(key, again), () =>
-			find(new ModuleNames(this.#asked, this.rules, this.steps)));
+			find(new ModuleNames(this.#asked, this.rules, this.steps, this.#read)));
 	}
 
 	/** What the memory has of something, else what `find` gives; it takes the same steps either way. */
 	#remembered<T>(recall: (find: () => Remembered<T>) => Remembered<T> | undefined, find: () => T): T {
 		const { steps } = this;
+		const facts = this.#read;
 		let isKnown = true;
 		const found = recall(() => {
 			isKnown = false;
-			const begun = steps.taken;
-			const value = find();
-			return { value, steps: steps.taken - begun, isWhole: !steps.areOver };
+			const begun = steps.taken - facts.taken;
+			const { value, read } = facts.during(find);
+			return { value, steps: steps.taken - facts.taken - begun, read, isWhole: !steps.areOver };
 		});
 		if (found === undefined) return find();
-		if (isKnown) steps.take(found.steps);
+		if (isKnown) {
+			steps.take(found.steps);
+			facts.again(found.read);
+		}
 		return found.value;
 	}
 

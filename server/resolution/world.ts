@@ -9,6 +9,7 @@
 import type { Facts } from "../model/facts.ts";
 import type { Site } from "../model/declarations.ts";
 import type { ReferenceRow } from "../model/rows.ts";
+import type { ReadFacts } from "./factsRead.ts";
 import type { Project } from "./project.ts";
 
 export const REQUIRING_MAX = 2048;
@@ -61,7 +62,9 @@ export interface World {
 /** What was found, and what it took. */
 export interface Remembered<T> {
 	readonly value: T;
+	/** Without those for facts. */
 	readonly steps: number;
+	readonly read: readonly ReadFacts[];
 	/** Whether it was looked for to the end. */
 	readonly isWhole: boolean;
 }
