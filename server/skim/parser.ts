@@ -5,6 +5,7 @@
  * over an unbounded number of tokens, and what nests deeper than {@link DEPTH_MAX} is stepped over, not into.
  */
 import type { FactsSink } from "./factsSink.ts";
+import { Stack } from "./stack.ts";
 import { Mark, Token, type Tokens } from "./tokens.ts";
 import { NONE, type Values } from "./values.ts";
 
@@ -21,7 +22,7 @@ export class Parser {
 	/** The reference that the expression just read consists of, when it is a name or a member; -1 otherwise. */
 	subject: number = NONE;
 	/** Values that wait to become a list. */
-	readonly waiting: number[] = [];
+	readonly waiting: Stack = new Stack();
 	#depth = 0;
 	#saidDepth = false;
 	#nextBoundary = 0;

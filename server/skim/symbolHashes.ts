@@ -8,6 +8,7 @@ import { symbolHashOf } from "../model/identity.ts";
 import { UTF8_BYTES_MAX } from "../model/utf8.ts";
 import type { FactsSink } from "./factsSink.ts";
 import { PairCounts } from "./pairCounts.ts";
+import { Stack } from "./stack.ts";
 import { NONE } from "./values.ts";
 
 const DOT = 0x2e;
@@ -20,7 +21,7 @@ export class SymbolHashes {
 	readonly #sink: FactsSink;
 	readonly #seen = new PairCounts();
 	/** Names of what is hashed, from the inside out; -2 is {@link FURTHER_OUT}. */
-	readonly #parts: number[] = [];
+	readonly #parts = new Stack();
 	/** Code units of these names and of the dots between them. */
 	#partUnits = 0;
 	#bytes = new Uint8Array(4096);
@@ -50,7 +51,7 @@ export class SymbolHashes {
 		at = writeDecimal(bytes, at, ordinal);
 		bytes[at++] = COLON;
 		for (let index = this.#parts.length - 1; index >= 0; index--) {
-			const part = this.#parts[index]!;
+			const part = this.#parts.at(index);
 			if (part < 0) {
 				bytes.set(furtherOut, at);
 				at += furtherOut.length;

@@ -6,6 +6,7 @@
  */
 import { ValueOp } from "../model/facts.ts";
 import { clearRows, createColumn, enlarge, Rows } from "./rows.ts";
+import type { Stack } from "./stack.ts";
 
 export const NONE = -1;
 /** Values nest no deeper; what would is unknown. */
@@ -62,19 +63,20 @@ export class Values {
 	}
 
 	/** Folds the values that were pushed since `from` into a list of arguments; in the order of the text. */
-	list(stack: readonly number[], from: number): number {
+	list(stack: Stack, from: number): number {
 		let rest = NONE;
 		for (let at = Math.min(stack.length, from + PARTS_MAX) - 1; at >= from; at--) {
-			rest = this.#append(ValueOp.arguments, stack[at]!, rest, this.#depthOf(ValueOp.arguments, stack[at]!, NONE));
+			const value = stack.at(at);
+			rest = this.#append(ValueOp.arguments, value, rest, this.#depthOf(ValueOp.arguments, value, NONE));
 		}
 		return rest;
 	}
 
 	/** The same as alternatives, or as things at once. */
-	fold(op: ValueOp, stack: readonly number[], from: number): number {
+	fold(op: ValueOp, stack: Stack, from: number): number {
 		let rest = NONE;
 		for (let at = Math.min(stack.length, from + PARTS_MAX) - 1; at >= from; at--) {
-			const part = stack[at]!;
+			const part = stack.at(at);
 			if (part !== NONE && part !== rest) rest = rest === NONE ? part : this.add(op, part, rest);
 		}
 		return rest;

@@ -8,6 +8,7 @@
 import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { UNKNOWN, type FactsSink } from "../../skim/factsSink.ts";
+import { Stack } from "../../skim/stack.ts";
 import { Mark } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { isWhiteSpace } from "../../skim/whiteSpace.ts";
@@ -184,7 +185,7 @@ export class DocTypes {
 			this.#at = before;
 			return of;
 		}
-		const parts: number[] = [];
+		const parts = new Stack();
 		do parts.push(this.#type());
 		while (this.#take(Mark.comma));
 		this.#take(Mark.greater);

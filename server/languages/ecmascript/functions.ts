@@ -3,6 +3,7 @@ import { ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
 import type { NameTable } from "../../skim/nameTable.ts";
+import { Stack } from "../../skim/stack.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { isWhiteSpace } from "../../skim/whiteSpace.ts";
@@ -30,7 +31,7 @@ export abstract class FunctionParser extends LookAhead {
 	/** The same for the function that is read next, which is a method of it. */
 	protected methodOf: number = NONE;
 	/** Values that the callables around return, the innermost last. */
-	protected readonly returned: number[] = [];
+	protected readonly returned: Stack = new Stack();
 	/** References that are returned as they are. */
 	protected readonly returnedNames: number[] = [];
 	/** Rows that stand for the types that comments tell of what is behind them, by the begin of the comment. */
@@ -122,11 +123,11 @@ export abstract class FunctionParser extends LookAhead {
 		const { returned, values } = this;
 		let count = from;
 		for (let at = from; at < returned.length && count < from + RETURNS_MAX; at++) {
-			const value = returned[at]!;
-			if (value !== NONE && returned.indexOf(value, from) >= Math.min(count, at)) returned[count++] = value;
+			const value = returned.at(at);
+			if (value !== NONE && returned.indexOf(value, from) >= Math.min(count, at)) returned.set(count++, value);
 		}
 		returned.length = count;
-		for (let at = from; at < count; at++) this.#noteName(returned[at]!);
+		for (let at = from; at < count; at++) this.#noteName(returned.at(at));
 		const value = values.fold(ValueOp.either, returned, from);
 		if ((how & Callable.generator) !== 0) return values.add(ValueOp.collection, value);
 		return (how & Callable.async) === 0 ? value : values.add(ValueOp.promise, value);

@@ -49,7 +49,7 @@ export abstract class LiteralParser extends FunctionParser {
 		}
 		// of two spreads that have a member, the later one gives it
 		while (this.waiting.length > from) {
-			const base = this.waiting.pop() ?? NONE;
+			const base = this.waiting.pop();
 			if (base !== NONE) sink.inherit(owner, base, ReferenceRole.extends);
 		}
 		this.close(outer);

@@ -2,6 +2,7 @@
  * What an opening bracket means, by what follows it: an arrow function or an expression in brackets, type arguments or
  * a comparison. Nothing is read twice for it: brackets have partners, and what was found of a `<` is kept at its token.
  */
+import { Stack } from "../../skim/stack.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { ParameterParser } from "./parameters.ts";
 import { Word } from "./words.ts";
@@ -13,7 +14,7 @@ const BRANCH_MAX = 2000;
 export abstract class LookAhead extends ParameterParser {
 	/** The limit inside of which the branch for `yes` of a conditional expression is read. */
 	protected branchLimit: number = -1;
-	readonly #angles: number[] = [];
+	readonly #angles = new Stack();
 
 	/** Whether an arrow function begins here. */
 	protected isArrow(): boolean {
@@ -102,12 +103,12 @@ export abstract class LookAhead extends ParameterParser {
 			const what = kind[at]!;
 			if (what === Mark.less) open.push(at);
 			else if (what === Mark.greater) {
-				value[open.pop()!] = at;
+				value[open.pop()] = at;
 				if (open.length === 0) break;
 			} else if (!isTypeToken(what)) break;
 			at = isOpening(what) ? this.tokens.after(at) : at + 1;
 		}
-		for (const left of open) value[left] = 0;
+		for (let left = 0; left < open.length; left++) value[open.at(left)] = 0;
 		return value[less]!;
 	}
 

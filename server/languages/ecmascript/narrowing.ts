@@ -8,6 +8,7 @@
  */
 import { ValueOp } from "../../model/facts.ts";
 import type { FactsSink } from "../../skim/factsSink.ts";
+import { Stack } from "../../skim/stack.ts";
 import { NONE, PARTS_MAX } from "../../skim/values.ts";
 
 /** What is asked of a variable, or of a member. */
@@ -45,9 +46,9 @@ export class Narrowing {
 	 * Of each condition that holds here: the name of the variable or member, -1 when it was assigned to since; the
 	 * reference it is asked of; and its row.
 	 */
-	readonly #names: number[] = [];
-	readonly #subjects: number[] = [];
-	readonly #rows: number[] = [];
+	readonly #names = new Stack();
+	readonly #subjects = new Stack();
+	readonly #rows = new Stack();
 
 	constructor(sink: FactsSink) {
 		this.#sink = sink;
@@ -65,15 +66,15 @@ export class Narrowing {
 
 	/** What holds here, for a branch to begin with. */
 	keep(): readonly number[] {
-		return this.#names.slice();
+		return Array.from({ length: this.count }, (_, at) => this.#names.at(at));
 	}
 
 	/** What was kept holds again. @returns which conditions did not any more, for {@link Narrowing.drop} */
 	recall(kept: readonly number[]): readonly number[] {
 		const lost: number[] = [];
 		for (const [at, name] of kept.entries()) {
-			if (this.#names[at] === name) continue;
-			this.#names[at] = name;
+			if (this.#names.at(at) === name) continue;
+			this.#names.set(at, name);
 			lost.push(at);
 		}
 		return lost;
@@ -81,7 +82,7 @@ export class Narrowing {
 
 	/** Behind branches nothing holds that one of them lost. */
 	drop(lost: readonly number[]): void {
-		for (const at of lost) if (at < this.count) this.#names[at] = NONE;
+		for (const at of lost) this.#names.set(at, NONE);
 	}
 
 	/** They hold from here on, whether they say so or the opposite. */
@@ -98,7 +99,7 @@ export class Narrowing {
 	/** A variable or member is assigned to: of it, and of what is read from it, nothing is known from here on. */
 	forget(assigned: number): void {
 		for (let at = 0; at < this.count; at++) {
-			if (this.#names[at] !== NONE && this.#isRead(this.#subjects[at]!, assigned)) this.#names[at] = NONE;
+			if (this.#names.at(at) !== NONE && this.#isRead(this.#subjects.at(at), assigned)) this.#names.set(at, NONE);
 		}
 	}
 
@@ -117,8 +118,8 @@ export class Narrowing {
 		const name = this.#sink.references.name[reference]!;
 		let meant = value;
 		for (let at = 0; at < this.#names.length; at++) {
-			if (this.#names[at] !== name || !this.#areSame(this.#subjects[at]!, reference)) continue;
-			meant = this.#sink.values.add(ValueOp.where, meant, this.#rows[at]!);
+			if (this.#names.at(at) !== name || !this.#areSame(this.#subjects.at(at), reference)) continue;
+			meant = this.#sink.values.add(ValueOp.where, meant, this.#rows.at(at));
 		}
 		return meant === NONE ? value : meant;
 	}
@@ -186,8 +187,9 @@ export class Narrowing {
 		const isOne = tests.length <= PARTS_MAX && tests.every(({ subject, member, isNegated }) =>
 			!isNegated && first !== undefined && member === first.member && this.#areSame(subject, first.subject));
 		if (first === undefined || !isOne) return NO_TESTS;
-		const wanted = this.#sink.values.fold(ValueOp.either, tests.map((test) => test.wanted), 0);
-		return [{ ...first, wanted }];
+		const wanted = new Stack();
+		for (const test of tests) wanted.push(test.wanted);
+		return [{ ...first, wanted: this.#sink.values.fold(ValueOp.either, wanted, 0) }];
 	}
 }
 

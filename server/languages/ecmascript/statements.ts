@@ -2,6 +2,7 @@
 import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
+import { Stack } from "../../skim/stack.ts";
 import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE, PARTS_MAX } from "../../skim/values.ts";
 import type { Test } from "./narrowing.ts";
@@ -185,14 +186,14 @@ export abstract class StatementParser extends TestParser {
 		if (this.kind() !== Mark.curly) return;
 		const { count } = this.narrowing;
 		/** What the cases are that come to this place; `undefined` where it may be anything. */
-		let cases: number[] | undefined = [];
+		let cases: Stack | undefined = new Stack();
 		this.#hasLeft = true;
 		this.sink.openScope(ScopeKind.block, this.begin);
 		const outer = this.open();
 		while (this.kind() !== Token.end) {
 			const before = this.at;
 			if (this.kind() === Word.case || this.kind() === Word.default) {
-				if (this.#hasLeft) cases = [];
+				if (this.#hasLeft) cases = new Stack();
 				const literal = this.#caseLabel();
 				if (literal === NONE || cases?.length === PARTS_MAX) cases = undefined;
 				else cases?.push(literal);

@@ -121,9 +121,9 @@ export abstract class TypeParser extends Cursor {
 		const { waiting, values: { rows } } = this;
 		const isLiteral = (value: number): boolean => value !== NONE && rows.op[value] === ValueOp.literal;
 		let at = from;
-		while (at < waiting.length && isLiteral(waiting[at]!)) at++;
+		while (at < waiting.length && isLiteral(waiting.at(at))) at++;
 		if (at === waiting.length && at - from <= PARTS_MAX) return;
-		for (at = from; at < waiting.length; at++) if (isLiteral(waiting[at]!)) waiting[at] = NONE;
+		for (at = from; at < waiting.length; at++) if (isLiteral(waiting.at(at))) waiting.set(at, NONE);
 	}
 
 	#intersectionType(): number {

@@ -191,7 +191,7 @@ export abstract class ExpressionParser extends TypeParser {
 		const from = this.waiting.length;
 		this.#arguments(NONE);
 		const isAppend = isFunctionName && name === Word.append;
-		const value = isAppend ? this.waiting[from] ?? NONE
+		const value = isAppend ? this.waiting.at(from)
 			: this.values.add(ValueOp.call, callee, this.values.list(this.waiting, from));
 		this.waiting.length = from;
 		return value;

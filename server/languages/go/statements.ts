@@ -152,7 +152,7 @@ export abstract class StatementParser extends ExpressionParser {
 			if (declaration === NONE) continue;
 			sink.declarations.visibleFrom[declaration] = this.lastEnd;
 			sink.declarations.type[declaration] = isRange
-				? this.#ranged(index, this.waiting[from] ?? NONE) : this.assigned(index, names.length, from);
+				? this.#ranged(index, this.waiting.at(from)) : this.assigned(index, names.length, from);
 		}
 		this.waiting.length = from;
 	}
@@ -165,9 +165,9 @@ export abstract class StatementParser extends ExpressionParser {
 	/** What the name with this index holds: the value in the same place, or a part of the only one. */
 	protected assigned(index: number, count: number, from: number): number {
 		const values = this.waiting.length - from;
-		if (values === count) return this.waiting[from + index]!;
+		if (values === count) return this.waiting.at(from + index);
 		if (values !== 1 || index >= PARTS_MAX) return NONE;
-		return this.values.add(ValueOp.part, this.waiting[from]!, index);
+		return this.values.add(ValueOp.part, this.waiting.at(from), index);
 	}
 
 	#defined(token: number): number {
@@ -335,8 +335,8 @@ export abstract class StatementParser extends ExpressionParser {
 			this.waiting.push(this.type());
 			if (this.at === before) break;
 		} while (this.take(Mark.comma));
-		if (this.waiting.length === from + 1 && this.waiting[from] !== NONE) {
-			this.sink.declarations.type[local] = this.waiting[from]!;
+		if (this.waiting.length === from + 1 && this.waiting.at(from) !== NONE) {
+			this.sink.declarations.type[local] = this.waiting.at(from);
 		}
 		this.waiting.length = from;
 	}

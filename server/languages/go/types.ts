@@ -278,7 +278,7 @@ export abstract class TypeParser extends Parser {
 		this.waiting.length = from;
 		if (this.kind() !== Mark.round) return this.#isResult() ? this.type() : NONE;
 		const count = this.parameters(seenFrom);
-		const value = count === 1 ? this.waiting[from]!
+		const value = count === 1 ? this.waiting.at(from)
 			: this.values.add(ValueOp.tuple, this.values.list(this.waiting, from));
 		this.waiting.length = from;
 		return count === 0 ? NONE : value;

@@ -142,13 +142,13 @@ export abstract class AnnotationParser extends BracketParser {
 	#first(): number {
 		const from = this.waiting.length;
 		this.#arguments();
-		return this.#taken(from, this.waiting[from] ?? NONE);
+		return this.#taken(from, this.waiting.at(from));
 	}
 
 	#last(): number {
 		const from = this.waiting.length;
 		this.#arguments();
-		return this.#taken(from, this.waiting.length > from ? this.waiting.at(-1)! : NONE);
+		return this.#taken(from, this.waiting.length > from ? this.waiting.at(this.waiting.length - 1) : NONE);
 	}
 
 	#parts(op: ValueOp): number {
@@ -162,7 +162,7 @@ export abstract class AnnotationParser extends BracketParser {
 		const from = this.waiting.length;
 		this.#arguments();
 		const isOfAny = this.tokens.kind[this.at - 2] === Operator.ellipsis;
-		return this.#taken(from, isOfAny ? this.values.add(ValueOp.collection, this.waiting[from] ?? NONE)
+		return this.#taken(from, isOfAny ? this.values.add(ValueOp.collection, this.waiting.at(from))
 			: this.tupleValue(from));
 	}
 
@@ -170,7 +170,7 @@ export abstract class AnnotationParser extends BracketParser {
 	#mapOf(): number {
 		const from = this.waiting.length;
 		this.#arguments();
-		return this.#taken(from, this.values.add(ValueOp.map, this.waiting[from] ?? NONE, this.waiting[from + 1] ?? NONE));
+		return this.#taken(from, this.values.add(ValueOp.map, this.waiting.at(from), this.waiting.at(from + 1)));
 	}
 
 	#taken(from: number, value: number): number {

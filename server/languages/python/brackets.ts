@@ -39,7 +39,7 @@ export abstract class BracketParser extends ExpressionParser {
 		const { subject } = this;
 		this.close(outer);
 		if (isTuple) return this.tupleOf(from, isUnpacked);
-		const value = this.waiting[from] ?? NONE;
+		const value = this.waiting.at(from);
 		this.waiting.length = from;
 		// the name in (f)(x) is called all the same
 		this.subject = this.kind() === Mark.round ? subject : NONE;
@@ -166,10 +166,10 @@ export abstract class BracketParser extends ExpressionParser {
 		this.close(outer);
 		this.subject = this.called = NONE;
 		given.length = 0;
-		for (let at = from; at < this.waiting.length && given.length < GIVEN_MAX; at++) given.push(this.waiting[at]!);
+		for (let at = from; at < this.waiting.length && given.length < GIVEN_MAX; at++) given.push(this.waiting.at(at));
 		const count = this.waiting.length - from;
 		this.waiting.length = from;
-		return count === 1 ? given[0]! : NONE;
+		return count === 1 ? given.at(0) : NONE;
 	}
 
 	/** What takes the names of a call: what is called, or what `partial` calls later. */
@@ -177,7 +177,7 @@ export abstract class BracketParser extends ExpressionParser {
 		const { rows } = this.values;
 		const isName = callee !== NONE && rows.op[callee] === ValueOp.reference;
 		const isPartial = isName && this.sink.references.name[rows.a[callee]!] === Word.partial;
-		return isPartial ? this.values.otherwise(callee, this.waiting[from] ?? NONE) : callee;
+		return isPartial ? this.values.otherwise(callee, this.waiting.at(from)) : callee;
 	}
 
 	/** Not so in `f(x=1 for …)`, which is wrong, and must not hide the keyword. */

@@ -2,6 +2,7 @@
 import { ITSELF, ValueOp } from "../../model/facts.ts";
 import { DeclarationFlag, DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
+import type { Stack } from "../../skim/stack.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { StatementParser } from "./statements.ts";
@@ -131,8 +132,10 @@ export abstract class DefinitionParser extends StatementParser {
 		return (decorated & Decorated.givesYielded) !== 0 ? element : values.add(ValueOp.collection, element);
 	}
 
-	#oneOf(stack: readonly number[], from: number): number {
-		return this.values.fold(ValueOp.either, stack.slice(from, from + RETURNS_MAX), 0);
+	/** At most {@link RETURNS_MAX} of what is on top of a stack; what is beyond them is dropped. */
+	#oneOf(stack: Stack, from: number): number {
+		stack.length = Math.min(stack.length, from + RETURNS_MAX);
+		return this.values.fold(ValueOp.either, stack, from);
 	}
 
 	#functionKind(nameToken: number, isMethod: boolean): DeclarationKind {

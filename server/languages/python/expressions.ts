@@ -5,6 +5,7 @@
 import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
 import { ScopeKind } from "../../skim/factsSink.ts";
+import { Stack } from "../../skim/stack.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { NameParser } from "./names.ts";
@@ -31,12 +32,12 @@ export abstract class ExpressionParser extends NameParser {
 	/** What the call that was read last called, if that is what the expression is; -1 otherwise. */
 	protected called: number = NONE;
 	/** The values of the arguments without names of the call that was read last; -1 for what is unpacked. */
-	protected readonly given: number[] = [];
+	protected readonly given: Stack = new Stack();
 	/** The parts of the tuple that the expression just read is; none when it is another. */
-	protected readonly tuple: number[] = [];
+	protected readonly tuple: Stack = new Stack();
 	/** What the functions around return and yield so far. */
-	protected readonly returned: number[] = [];
-	protected readonly yielded: number[] = [];
+	protected readonly returned: Stack = new Stack();
+	protected readonly yielded: Stack = new Stack();
 
 	/** Parameters of a `lambda`, up to its colon. */
 	protected abstract lambdaParameters(): void;
@@ -96,7 +97,7 @@ export abstract class ExpressionParser extends NameParser {
 	protected tupleOf(from: number, isUnpacked: boolean): number {
 		const { waiting, tuple } = this;
 		tuple.length = 0;
-		if (!isUnpacked) for (let at = from; at < waiting.length; at++) tuple.push(waiting[at]!);
+		if (!isUnpacked) for (let at = from; at < waiting.length; at++) tuple.push(waiting.at(at));
 		const isTuple = !isUnpacked && waiting.length - from <= PARTS_MAX;
 		const value = isTuple ? this.tupleValue(from)
 			: this.values.add(ValueOp.collection, this.values.fold(ValueOp.either, waiting, from));
@@ -109,7 +110,7 @@ export abstract class ExpressionParser extends NameParser {
 	protected tupleValue(from: number): number {
 		const { values, waiting } = this;
 		let list = NONE;
-		for (let at = waiting.length - 1; at >= from; at--) list = values.add(ValueOp.arguments, waiting[at]!, list);
+		for (let at = waiting.length - 1; at >= from; at--) list = values.add(ValueOp.arguments, waiting.at(at), list);
 		return values.add(ValueOp.tuple, list);
 	}
 
@@ -351,10 +352,10 @@ export abstract class ExpressionParser extends NameParser {
 		this.subject = NONE;
 		this.called = subject;
 		if (isCast) return only;
-		if (name === Word.super) return this.#super(this.given[0] ?? NONE);
+		if (name === Word.super) return this.#super(this.given.at(0));
 		const value = this.values.add(ValueOp.call, callee, this.#list());
 		const isSame = known === Word.partial || (only !== NONE && this.#isCopy(subject));
-		const given = isSame ? this.given[0] ?? NONE : isName ? this.#ofBuiltin(name, only) : NONE;
+		const given = isSame ? this.given.at(0) : isName ? this.#ofBuiltin(name, only) : NONE;
 		// unless the name means something else here
 		return given === NONE ? value : this.values.add(ValueOp.otherwise, value, given);
 	}
@@ -362,7 +363,8 @@ export abstract class ExpressionParser extends NameParser {
 	/** What was given by place, as far as anything is known of it. */
 	#list(): number {
 		const { given, values } = this;
-		return given.every((value) => value === NONE) ? NONE : values.list(given, 0);
+		for (let at = 0; at < given.length; at++) if (given.at(at) !== NONE) return values.list(given, 0);
+		return NONE;
 	}
 
 	/** Whether a name is that of a function of `copy`, which gives what its argument is. */
@@ -380,7 +382,7 @@ export abstract class ExpressionParser extends NameParser {
 	/** What a function that every file has gives of its arguments: the same things, one of them, or pairs with them. */
 	#ofBuiltin(name: number, only: number): number {
 		const { values } = this;
-		const [first = NONE, second = NONE] = this.given;
+		const [first, second] = [this.given.at(0), this.given.at(1)];
 		switch (name) {
 			case Word.list: case Word.set: case Word.tuple: case Word.frozenset: case Word.sorted: case Word.reversed:
 			case Word.iter:
@@ -403,7 +405,8 @@ export abstract class ExpressionParser extends NameParser {
 	/** One element of each argument, as a tuple. */
 	#elementOfEach(): number {
 		const from = this.waiting.length;
-		for (const value of this.given) this.waiting.push(this.values.add(ValueOp.element, value));
+		const { given, values } = this;
+		for (let at = 0; at < given.length; at++) this.waiting.push(values.add(ValueOp.element, given.at(at)));
 		const value = this.tupleValue(from);
 		this.waiting.length = from;
 		return value;

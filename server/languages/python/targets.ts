@@ -1,6 +1,7 @@
 /** Targets of assignments (language reference, "Assignment statements"): names are declared, members written. */
 import { ValueOp } from "../../model/facts.ts";
 import { DeclarationKind, ReferenceRole } from "../../model/kinds.ts";
+import { Stack } from "../../skim/stack.ts";
 import { Mark, Operator, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { TypeVariableParser } from "./typeVariables.ts";
@@ -19,7 +20,7 @@ const STRIDE = 3;
 
 export abstract class TargetParser extends TypeVariableParser {
 	/** Targets that wait for their value; the innermost statement's last. */
-	protected readonly targets: number[] = [];
+	protected readonly targets: Stack = new Stack();
 
 	protected override restart(): void {
 		super.restart();
@@ -73,13 +74,19 @@ export abstract class TargetParser extends TypeVariableParser {
 	#isPart(from: number, part: number): void {
 		const { targets } = this;
 		if (targets.length === from) return;
-		if (targets.length === from + STRIDE && targets[from + 1] === WHOLE) {
-			targets[from + 1] = part;
+		if (targets.length === from + STRIDE && targets.at(from + 1) === WHOLE) {
+			targets.set(from + 1, part);
 			return;
 		}
 		const row = this.values.reserve();
 		this.assignTargets(from, row);
-		targets.push(NONE, part, row);
+		this.#push(NONE, part, row);
+	}
+
+	#push(declaration: number, part: number, row: number): void {
+		this.targets.push(declaration);
+		this.targets.push(part);
+		this.targets.push(row);
 	}
 
 	/** At the end of a list it is known how many stand behind its star. */
@@ -88,9 +95,9 @@ export abstract class TargetParser extends TypeVariableParser {
 		const behind = -1 - count;
 		const { targets } = this;
 		for (let at = from + 1; at < targets.length; at += STRIDE) {
-			const part = targets[at]!;
-			if (part >= BEHIND) targets[at] = part - BEHIND - behind;
-			else if (part >= REST) targets[at] = part + behind * REST_UNIT;
+			const part = targets.at(at);
+			if (part >= BEHIND) targets.set(at, part - BEHIND - behind);
+			else if (part >= REST) targets.set(at, part + behind * REST_UNIT);
 		}
 	}
 
@@ -99,7 +106,7 @@ export abstract class TargetParser extends TypeVariableParser {
 		if (this.kind() === Token.name && !isPostfix(this.peek(1))) {
 			const isVariable = kind === DeclarationKind.variable;
 			const declared = isVariable ? this.variableKind(this.at) : kind;
-			this.targets.push(this.bindName(declared, this.at++, this.sink.scope), WHOLE, NONE);
+			this.#push(this.bindName(declared, this.at++, this.sink.scope), WHOLE, NONE);
 		} else if (this.#isList()) this.#list(kind);
 		else this.#member();
 	}
@@ -144,16 +151,16 @@ export abstract class TargetParser extends TypeVariableParser {
 		if (field === NONE) return;
 		this.setRange(field, begin);
 		references.container[before] = field;
-		this.targets.push(field, WHOLE, NONE);
+		this.#push(field, WHOLE, NONE);
 	}
 
 	protected override assignTargets(from: number, value: number): void {
 		const { targets } = this;
 		const { type } = this.sink.declarations;
 		for (let at = from; at < targets.length && value !== NONE; at += STRIDE) {
-			const declaration = targets[at]!;
-			const part = targets[at + 1]!;
-			const row = targets[at + 2]!;
+			const declaration = targets.at(at);
+			const part = targets.at(at + 1);
+			const row = targets.at(at + 2);
 			if (row !== NONE) this.values.become(row, operationOf(part), value, operandOf(part));
 			else if (declaration !== NONE) {
 				type[declaration] = part === WHOLE ? value : this.values.add(operationOf(part), value, operandOf(part));
@@ -168,10 +175,10 @@ export abstract class TargetParser extends TypeVariableParser {
 		if (tuple.length > 0) {
 			const { type } = this.sink.declarations;
 			for (let at = from; at < targets.length; at += STRIDE) {
-				const part = targets[at + 1]!;
-				if (part <= WHOLE || part >= REST || targets[at] === NONE) continue;
-				type[targets[at]!] = tuple[part - 1] ?? NONE;
-				targets[at] = NONE;
+				const part = targets.at(at + 1);
+				if (part <= WHOLE || part >= REST || targets.at(at) === NONE) continue;
+				type[targets.at(at)] = tuple.at(part - 1);
+				targets.set(at, NONE);
 			}
 		}
 		this.assignTargets(from, value);
@@ -181,14 +188,14 @@ export abstract class TargetParser extends TypeVariableParser {
 	protected endTargets(from: number): void {
 		const { targets } = this;
 		for (let at = from; at < targets.length; at += STRIDE) {
-			if (targets[at]! !== NONE && targets[at + 1] === WHOLE) this.sink.declarations.end[targets[at]!] = this.lastEnd;
+			if (targets.at(at) !== NONE && targets.at(at + 1) === WHOLE) this.sink.declarations.end[targets.at(at)] = this.lastEnd;
 		}
 	}
 
 	/** The declaration of the name or field that is all there is since `from`; -1 if there is another. */
 	protected singleTarget(from: number): number {
-		const isSingle = this.targets.length === from + STRIDE && this.targets[from + 1] === WHOLE;
-		return isSingle ? this.targets[from]! : NONE;
+		const isSingle = this.targets.length === from + STRIDE && this.targets.at(from + 1) === WHOLE;
+		return isSingle ? this.targets.at(from) : NONE;
 	}
 
 	/** Says of the single target since `from` what it holds an instance of: what an `except` names. */
