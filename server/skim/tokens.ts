@@ -103,13 +103,13 @@ export class Tokens {
 		if (needed > this.kind.length) this.#grow(needed);
 	}
 
-	add(kind: number, begin: number, end: number, value: number = -1): number {
+	add(kind: number, begin: number, end: number): number {
 		const token = this.count++;
 		if (token + AHEAD >= this.kind.length) this.#grow(this.kind.length * 2);
 		this.kind[token] = kind;
 		this.begin[token] = begin;
 		this.end[token] = end;
-		this.value[token] = value;
+		this.value[token] = -1;
 		this.fresh[token] = 0;
 		return token;
 	}

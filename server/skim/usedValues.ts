@@ -2,7 +2,8 @@
 import type { FactsSink } from "./factsSink.ts";
 import type { Order } from "./order.ts";
 import { Scratch } from "./scratch.ts";
-import { hasSecond, isNoValue, type Values } from "./values.ts";
+import { Stack } from "./stack.ts";
+import { hasSecond, isNoValue, NONE, type Values } from "./values.ts";
 
 /** Used values in the order in which they were made, and the new number of each. */
 export class UsedValues implements Order {
@@ -12,6 +13,8 @@ export class UsedValues implements Order {
 	isIdentity = false;
 	readonly #old = new Scratch();
 	readonly #row = new Scratch();
+	/** Marked values whose operands are not: those that were made after what they are operands of, and what is in them. */
+	readonly #later = new Stack();
 
 	/** Finds them. Cost: linear. */
 	find({ declarations, references, exports, heritage, values: { rows } }: FactsSink): void {
@@ -21,8 +24,13 @@ export class UsedValues implements Order {
 		markAll(row, references.receiver, references.count);
 		markAll(row, exports.value, exports.count);
 		markAll(row, heritage.base, heritage.count);
-		// operands were mostly made before what they are operands of
-		while (!markOperands(row, rows));
+		// operands were mostly made before what they are operands of, so that this comes to them later
+		for (let value = rows.count - 1; value >= 0; value--) {
+			if (row[value] !== 0) this.#markOperands(row, rows, { value, passed: value });
+		}
+		for (let value = this.#later.pop(); value >= 0; value = this.#later.pop()) {
+			this.#markOperands(row, rows, { value, passed: NONE });
+		}
 		const old = this.#old.room(rows.count);
 		let count = 0;
 		for (let value = 0; value < rows.count; value++) {
@@ -37,6 +45,22 @@ export class UsedValues implements Order {
 		this.row = row;
 		this.isIdentity = count === rows.count;
 	}
+
+	/** @param passed - values behind this one are not come to any more */
+	#markOperands(
+		row: Int32Array, { op, a, b }: Values["rows"],
+		{ value, passed }: { readonly value: number; readonly passed: number },
+	): void {
+		const what = op[value]!;
+		if (!isNoValue(what)) this.#mark(row, a[value]!, passed);
+		if (hasSecond(what)) this.#mark(row, b[value]!, passed);
+	}
+
+	#mark(row: Int32Array, operand: number, passed: number): void {
+		if (operand < 0 || row[operand] !== 0) return;
+		row[operand] = 1;
+		if (operand > passed) this.#later.push(operand);
+	}
 }
 
 function markAll(row: Int32Array, column: Int32Array, count: number): void {
@@ -44,24 +68,4 @@ function markAll(row: Int32Array, column: Int32Array, count: number): void {
 		const value = column[at]!;
 		if (value >= 0) row[value] = 1;
 	}
-}
-
-/** Marks the operands of what is marked. @returns whether none of them was made after what it is an operand of */
-function markOperands(row: Int32Array, { op, a, b, count }: Values["rows"]): boolean {
-	let isDone = true;
-	for (let value = count - 1; value >= 0; value--) {
-		if (row[value] === 0) continue;
-		const what = op[value]!;
-		const first = isNoValue(what) ? -1 : a[value]!;
-		const second = hasSecond(what) ? b[value]! : -1;
-		if (first >= 0 && row[first] === 0) {
-			row[first] = 1;
-			isDone &&= first < value;
-		}
-		if (second >= 0 && row[second] === 0) {
-			row[second] = 1;
-			isDone &&= second < value;
-		}
-	}
-	return isDone;
 }

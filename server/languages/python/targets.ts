@@ -188,7 +188,8 @@ export abstract class TargetParser extends TypeVariableParser {
 	protected endTargets(from: number): void {
 		const { targets } = this;
 		for (let at = from; at < targets.length; at += STRIDE) {
-			if (targets.at(at) !== NONE && targets.at(at + 1) === WHOLE) this.sink.declarations.end[targets.at(at)] = this.lastEnd;
+			const target = targets.at(at);
+			if (target !== NONE && targets.at(at + 1) === WHOLE) this.sink.declarations.end[target] = this.lastEnd;
 		}
 	}
 
