@@ -4,7 +4,7 @@ import { isFileBlock } from "../model/identity.ts";
 import { DeclarationKind } from "../model/kinds.ts";
 import { baseNameOf } from "../model/path.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { FileRecord, PlacedBlock } from "../store/records.ts";
+import type { BlockRecord, FileRecord, PlacedBlock } from "../store/records.ts";
 import type { PlacedSymbol, SymbolView } from "./symbolView.ts";
 
 /**
@@ -16,7 +16,11 @@ export function symbolOf(view: IndexView, id: BlockId): SymbolView | undefined {
 	if (isFileBlock(id)) return fileSymbol(view.fileOf(id), id);
 	const path = view.pathOf(id);
 	const block = path === undefined ? undefined : view.block(id);
-	if (path === undefined || block === undefined) return undefined;
+	return path === undefined || block === undefined ? undefined : symbolOfBlock(id, path, block);
+}
+
+/** What is shown of a block of a file, which is not the file itself. */
+export function symbolOfBlock(id: BlockId, path: string, block: BlockRecord): SymbolView {
 	const symbol = placed(id, path, block);
 	symbol.signature = block.signature;
 	symbol.doc = block.doc;

@@ -10,8 +10,6 @@ import { FILE, get, next, type DeclarationRow } from "../model/rows.ts";
 import { isTestPath } from "../model/testPaths.ts";
 import type { TypeStructure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
-import { edgeOf } from "../store/edgePatch.ts";
-import type { IndexView } from "../store/indexView.ts";
 
 /** What the edges of a file are made of. */
 export interface EdgeSources {
@@ -71,13 +69,6 @@ export function blocksOfFile(path: string, facts: Facts): BlockId[] {
 		if (declaration !== 0) ids.push(blockIdOf(facts, declaration, hash));
 	}
 	return ids;
-}
-
-/** The edges that a view has of a file, block by block, of which many have none. */
-export function* edgesIn(view: IndexView, path: string, facts: Facts): Generator<readonly Edge[]> {
-	for (const source of blocksOfFile(path, facts)) {
-		yield Array.from(view.outgoing(source), (edge) => edgeOf(source, edge));
-	}
 }
 
 /** Edge kinds are smaller. */

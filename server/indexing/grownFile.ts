@@ -24,7 +24,7 @@ import { isScript } from "../model/scripts.ts";
 import { ALL_IMPORTS, WHETHER_SCRIPT } from "../resolution/world.ts";
 import { edgeOf } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
-import type { CarriedLinks } from "./carriedLinks.ts";
+import type { CarriedLinks } from "./linkPatch.ts";
 import {
 	contentChangeInPieces, hasSameInterface, insideQuestions, nameQuestion, ownQuestions, type ContentChange,
 } from "./dependencies.ts";
@@ -170,7 +170,7 @@ export function grownLinks(
 		const source = blockIdOf(after, block, hash);
 		for (const end of view.outgoing(source)) removed.push(edgeOf(source, end));
 	}
-	return { edges, rows: grown.rows, added: { declarations: grown.declarations, removed } };
+	return { edges, removed, rows: grown.rows, declarations: grown.declarations };
 }
 
 interface States {

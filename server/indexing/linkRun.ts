@@ -13,16 +13,16 @@ import type { InPieces } from "../model/pieces.ts";
 import type { Project } from "../resolution/project.ts";
 import { FolderNames } from "../store/folderNames.ts";
 import type { StoreView } from "../store/storeView.ts";
-import { retoldInPieces, type CarriedLinks } from "./carriedLinks.ts";
+import type { CarriedLinks } from "./linkPatch.ts";
 import { united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
-import { edgesIn } from "./fileEdges.ts";
 import type { FileWriter } from "./fileWriter.ts";
 import { grownLinks, hasChanged, type GrownFile } from "./grownFile.ts";
 import type { KeptState } from "./keptStates.ts";
 import { Linker, questionsAfter, type FileToLink, type WantedLinks } from "./linker.ts";
 import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
 import { packLinks, type PackedLinks } from "./packedLinks.ts";
+import { retoldInPieces } from "./retoldLinks.ts";
 
 const MAINTAIN_BYTES = 256 * 1024;
 /** How often to look whether what the engine waits for has ended. */
@@ -283,7 +283,7 @@ export class LinkRun {
 		const after = before || more ? view.facts(path) : undefined;
 		if (after === undefined) return undefined;
 		if (more) return grownLinks(view, path, after, more);
-		return before && (yield* retoldInPieces({ path, before, after }, edgesIn(view, path, before)));
+		return before && (yield* retoldInPieces({ path, before, after }, view));
 	}
 
 	async #write(links: PackedLinks): Promise<void> {

@@ -19,7 +19,7 @@ import { noStructure } from "../resolution/structure.ts";
 import type { Link } from "../resolution/world.ts";
 import type { Names } from "../store/indexView.ts";
 import { isDamage } from "../store/openStore.ts";
-import type { CarriedLinks } from "./carriedLinks.ts";
+import type { CarriedLinks } from "./linkPatch.ts";
 import { edgesOfFile } from "./fileEdges.ts";
 import { RecordingWorld, type LinkedView } from "./world.ts";
 
@@ -32,7 +32,7 @@ export interface LinkedFile {
 	readonly questions: LinkQuestions;
 	/** Why not all references were followed, in one sentence; empty when they were. */
 	readonly problem: string;
-	/** Of a file that has grown: of the stored edges these go, and `edges` come. */
+	/** Where links were carried over: of the known edges these go, and `edges` come. */
 	readonly removed?: readonly Edge[] | undefined;
 	/** Where only these were wanted: edges and questions are those of these parts. */
 	readonly parts?: readonly LinkPart[] | undefined;
@@ -110,7 +110,7 @@ export class Linker {
 		const links = joined(linked.map((one) => one.links));
 		const problem = linked.some(({ isCut }) => isCut) ? overSteps(facts, links) : "";
 		const edges = joined(linked.map((one) => one.edges));
-		return { facts, links, edges, questions, problem, removed: carried?.added?.removed, parts };
+		return { facts, links, edges, questions, problem, removed: carried?.removed, parts };
 	}
 
 	/** Each part has all steps of a file, so that it is the same whatever others take. */
@@ -120,12 +120,9 @@ export class Linker {
 		const world = this.#world;
 		const { path, facts } = input;
 		const steps = new Steps(facts.references.count);
-		const { rows, added } = carried ?? {};
-		const declarations = added?.declarations;
-		const isWithInterfaces = carried === undefined || added !== undefined;
-		const { links, structure } = yield* resolvePartInPieces(
-			{ ...input, world, steps, rows, declarations, blocksOnly: true }, isWithInterfaces,
-		);
+		const { rows, declarations } = carried ?? {};
+		const wanted = { ...input, world, steps, rows, declarations, blocksOnly: true };
+		const { links, structure } = yield* resolvePartInPieces(wanted);
 		// Asking the world for the targets' facts makes the file depend on their names as well.
 		const factsOf = (target: string): Facts | undefined => world.facts(target);
 		const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges, declarations });

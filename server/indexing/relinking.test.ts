@@ -5,11 +5,13 @@ import { Prng } from "../../engine/sim/prng.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../fixture.ts";
 import { Facts } from "../model/facts.ts";
+import { textChange } from "../model/textChange.ts";
 import { emptyProject } from "../resolution/project.ts";
 import { LayeredView, type LayerFile } from "../store/layeredView.ts";
 import { StoreView } from "../store/storeView.ts";
 import { Dependents } from "./dependents.ts";
-import { edgesIn } from "./fileEdges.ts";
+import { edgeOf } from "../store/edgePatch.ts";
+import { blocksOfFile } from "./fileEdges.ts";
 import { contentHash } from "./intake.ts";
 import { Linker } from "./linker.ts";
 import { Relinking } from "./relinking.ts";
@@ -58,9 +60,10 @@ test("a document comes at once, with its links, and in the end all links are tho
 		const view = new LayeredView(base, engine.layer());
 		const dependents = new Dependents(engine);
 		const relinking = new Relinking({ base, view, dependents: () => dependents, project: () => emptyProject });
-		const documents: LayerFile[] = [];
+		const documents: { readonly document: LayerFile; readonly text: string }[] = [];
 		for (const [path, texts] of Object.entries(TEXTS)) {
-			for (const one of texts) {
+			// Each also with a comment above, so that some of its links are carried over.
+			for (const one of texts.flatMap((text) => [text, `// note\n${text}`])) {
 				const text = `${IMPORTS.filter((line) => !line.includes(path.slice(0, -3))).join("")}${one}${MORE}`;
 				const outcome = await workspace.pool.extract({ language: "typescript", source: text });
 				if (outcome.kind !== "extracted") throw new Error(outcome.reason);
@@ -68,7 +71,7 @@ test("a document comes at once, with its links, and in the end all links are tho
 				const hash = contentHash(new TextEncoder().encode(text), "typescript");
 				const { textLength, lines: { begin: lineBegins } } = facts;
 				const file = { path, language: "typescript", contentHash: hash, textLength, isAscii: true, lineBegins };
-				documents.push({ file, facts });
+				documents.push({ document: { file, facts }, text });
 			}
 		}
 		const prng = new Prng(11);
@@ -82,10 +85,11 @@ test("a document comes at once, with its links, and in the end all links are tho
 			(): void => undefined, (): void => undefined, (): unknown => relinking.linkNext(),
 			(): void => relinking.baseChanged(new Set(["main.ts"])), (): void => drop("price.ts"), (): void => drop("base.ts"),
 		];
-		for (let round = 0; round < 90; round++) {
-			const document = documents[prng.below(documents.length)] as LayerFile;
+		for (let round = 0; round < 180; round++) {
+			const { document, text } = documents[prng.below(documents.length)] as (typeof documents)[number];
 			const { path } = document.file;
-			const pieces = relinking.replaceInPieces(document, undefined);
+			const before = documents.find(({ document: { facts } }) => view.facts(path) === facts);
+			const pieces = relinking.replaceInPieces(document, before && textChange(before.text, text));
 			for (let state = view.stateCount; pieces.next().done !== true; state = view.stateCount) {
 				expect(view.stateCount).toBe(state);
 				if (prng.below(4) === 0) meanwhile[prng.below(meanwhile.length)]?.();
@@ -96,7 +100,8 @@ test("a document comes at once, with its links, and in the end all links are tho
 			while (relinking.linkNext());
 			for (const one of view.paths()) {
 				const linked = new Linker(view, emptyProject).link(one);
-				const edges = [...edgesIn(view, one, view.facts(one) as Facts)].flat();
+				const edges = blocksOfFile(one, view.facts(one) as Facts)
+					.flatMap((id) => view.outgoing(id).map((end) => edgeOf(id, end)));
 				expect(shown(edges), `${round} ${one}`).toEqual(shown(linked?.edges ?? []));
 			}
 		}

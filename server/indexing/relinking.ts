@@ -7,6 +7,7 @@
  * answer that differs between the documents and the store.
  */
 import type { Facts } from "../model/facts.ts";
+import type { Hash128 } from "../model/hash.ts";
 import type { LinkQuestions } from "../model/linkParts.ts";
 import { directoryOf } from "../model/path.ts";
 import type { InPieces } from "../model/pieces.ts";
@@ -19,7 +20,7 @@ import { carriedLinks } from "./carriedLinks.ts";
 import { ComingDocument } from "./comingDocument.ts";
 import { ChangedQuestions, united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
-import { blocksOfFile, edgesIn } from "./fileEdges.ts";
+import { blocksOfFile } from "./fileEdges.ts";
 import { Linker, type LinkedFile } from "./linker.ts";
 
 export interface RelinkingParts {
@@ -27,6 +28,19 @@ export interface RelinkingParts {
 	readonly view: LayeredView;
 	readonly dependents: () => Dependents;
 	readonly project: () => Project;
+}
+
+interface ComingLinks {
+	/** What the view had of the document: its facts, its content, and how often anything had changed. */
+	readonly before: Facts | undefined;
+	readonly hash: Hash128 | undefined;
+	readonly changeCount: number;
+	readonly linked: LinkedFile | undefined;
+	/** What links rest on that are carried over; undefined when none are. */
+	readonly known: LinkQuestions | undefined;
+	readonly changed: ChangedQuestions;
+	/** The stored files that rest on something that has changed. */
+	readonly resting: Iterable<string>;
 }
 
 export class Relinking {
@@ -61,27 +75,39 @@ export class Relinking {
 	 * @param change - from the text that the view has of it to the new one
 	 */
 	*replaceInPieces(document: LayerFile, change: TextChange | undefined): InPieces<void> {
+		let coming = yield* this.#comingInPieces(document, change);
+		// What was carried over is the difference from a state that is not there any more.
+		if (coming.known && coming.changeCount !== this.#changeCount) {
+			coming = yield* this.#comingInPieces(document, undefined);
+		}
+		const { view } = this.#parts;
+		const { path } = document.file;
+		const isAsBefore = coming.changeCount === this.#changeCount;
+		const isSameFile = view.contentHash(path)?.join() === coming.hash?.join();
+		const now = isSameFile ? coming.before : view.facts(path);
+		view.replace(document);
+		this.#waiting.delete(path);
+		this.#setLinks(path, coming.linked, coming.known);
+		if (isAsBefore && isSameFile) this.#changed(path, coming.changed, coming.resting);
+		else this.documentChanged(path, now, document.facts);
+		// What it was linked beside is not what it is beside now.
+		if (!isAsBefore) this.#enqueue(new Set([path]), path);
+	}
+
+	/** The links of a document, and what they change, as long as nothing else does. */
+	*#comingInPieces(document: LayerFile, change: TextChange | undefined): InPieces<ComingLinks> {
 		const { view, project, dependents } = this.#parts;
 		const { path } = document.file;
 		const [before, changeCount, hash] = [view.facts(path), this.#changeCount, view.contentHash(path)];
 		const isLinked = view.isReplaced(path) && this.#dependencies.has(path) && !this.#waiting.has(path);
 		const carried = isLinked && before && change
-			? carriedLinks({ path, before, after: document.facts, change }, () => edgesIn(view, path, before)) : undefined;
+			? carriedLinks({ path, before, after: document.facts, change }, view) : undefined;
 		const known = carried && this.#dependencies.get(path);
 		const linked = yield* new Linker(new ComingDocument(view, document), project()).linkInPieces(path, { carried });
 		const changed = new ChangedQuestions();
 		changed.add(path, before, document.facts);
 		const resting = yield* dependents().ofInPieces(changed);
-		const isAsBefore = changeCount === this.#changeCount;
-		const isSameFile = view.contentHash(path)?.join() === hash?.join();
-		const now = isSameFile ? before : view.facts(path);
-		view.replace(document);
-		this.#waiting.delete(path);
-		this.#setLinks(path, linked, known);
-		if (isAsBefore && isSameFile) this.#changed(path, changed, resting.keys());
-		else this.documentChanged(path, now, document.facts);
-		// What it was linked beside is not what it is beside now.
-		if (!isAsBefore) this.#enqueue(new Set([path]), path);
+		return { before, hash, changeCount, linked, known, changed, resting: resting.keys() };
 	}
 
 	/** A document's facts changed on top, or came or went: what depends on the difference has to be linked again. */
@@ -152,8 +178,9 @@ export class Relinking {
 			return;
 		}
 		this.#dependencies.set(path, known ? united(known, linked.questions) : linked.questions);
-		view.setEdges(path, view.isReplaced(path) ? { added: linked.edges, removed: [] }
-			: edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
+		if (linked.removed) view.changeEdges(path, { added: linked.edges, removed: linked.removed });
+		else if (view.isReplaced(path)) view.setEdges(path, { added: linked.edges, removed: [] });
+		else view.setEdges(path, edgePatch(base, blocksOfFile(path, linked.facts), linked.edges));
 	}
 
 	/** Whether the stored links of a file may mean something else beside the documents. */

@@ -180,7 +180,13 @@ export type ValueOp = (typeof ValueOp)[keyof typeof ValueOp];
 export const ITSELF = 1;
 
 export const tableNames: readonly TableName[] = Object.keys(TABLES) as TableName[];
-const columnCount = tableNames.reduce((sum, name) => sum + TABLES[name].length, 0);
+/** How many columns come before those of a table. */
+const columnsBefore = {} as Record<TableName, number>;
+let columnCount = 0;
+for (const name of tableNames) {
+	columnsBefore[name] = columnCount;
+	columnCount += TABLES[name].length;
+}
 /** magic, version, interface hash (2), text length, problem count, string bytes, string count */
 export const FIXED_WORDS = 8;
 /** Then row counts, and the lengths of columns, that of the strings' lengths last. */
@@ -206,8 +212,8 @@ export class Facts {
 	/** The packed form, as {@link FactsPacker.finish} made it. */
 	readonly packed: Uint8Array;
 
-	readonly #stringColumn: readonly [begin: number, end: number];
-	readonly #stringBytes: readonly [begin: number, end: number];
+	/** Where each column begins; behind them the strings' lengths, then the strings. */
+	readonly #ends: readonly number[];
 	#strings: StringTable | undefined;
 
 	/**
@@ -236,15 +242,26 @@ export class Facts {
 		this.exports = table("exports");
 		this.heritage = table("heritage");
 		this.lines = table("lines") as unknown as Facts["lines"];
-		const [begin = 0, end = 0] = ends.slice(columnCount);
-		this.#stringColumn = [begin, end];
-		this.#stringBytes = [end, end + (header[6] as number)];
-		if (this.#stringBytes[1] !== packed.length) throw new DecodeError("facts are cut short or too long");
+		const end = (ends.at(-1) as number) + (header[6] as number);
+		if (end !== packed.length) throw new DecodeError("facts are cut short or too long");
 		this.stringCount = header[7] as number;
 		this.interfaceHash = [(header[2] as number) | 0, (header[3] as number) | 0];
 		this.textLength = header[4] as number;
 		this.problemCount = header[5] as number;
 		this.packed = packed;
+		this.#ends = ends;
+	}
+
+	/** A column as it is packed: those of equal bytes have equal values. Not to be changed. */
+	packedColumn(table: TableName, column: string): Uint8Array {
+		const at = columnsBefore[table] + (TABLES[table] as readonly string[]).indexOf(column);
+		return this.packed.subarray(this.#ends[at], this.#ends[at + 1]);
+	}
+
+	/** Whether all strings are those of other facts, which have as many, but for those of some rows. */
+	hasSameStringsBut(rows: ReadonlySet<number>, other: Facts): boolean {
+		const [one, two] = [this.packed.subarray(this.#ends[columnCount]), other.packed.subarray(other.#ends[columnCount])];
+		return Buffer.compare(one, two) === 0 || this.#table().isSameBut(rows, other.#table());
 	}
 
 	/** A string of the table; none, and anything out of range, is the empty string. */
@@ -259,8 +276,9 @@ export class Facts {
 
 	#table(): StringTable {
 		if (this.#strings === undefined) {
-			const lengths = readColumn(this.packed, ...this.#stringColumn, this.stringCount);
-			this.#strings = new StringTable(lengths, this.packed.subarray(...this.#stringBytes));
+			const [begin, end] = this.#ends.slice(columnCount) as [number, number];
+			const lengths = readColumn(this.packed, begin, end, this.stringCount);
+			this.#strings = new StringTable(lengths, this.packed.subarray(end));
 		}
 		return this.#strings;
 	}

@@ -38,6 +38,34 @@ export class StringTable {
 		return this.#known[row] ?? (this.#known[row] = this.#make(row));
 	}
 
+	/**
+	 * Whether the strings of two tables of as many are the same but for those of some rows. Makes none if a code unit is a
+	 * byte in both.
+	 */
+	isSameBut(rows: ReadonlySet<number>, other: StringTable): boolean {
+		const count = this.#ends.length;
+		for (let first = 0, row = 0; row <= count; row++) {
+			if (row < count && !rows.has(row)) continue;
+			if (!this.#hasSameRun(other, first, row)) return false;
+			first = row + 1;
+		}
+		return true;
+	}
+
+	#hasSameRun(other: StringTable, first: number, end: number): boolean {
+		if (first >= end) return true;
+		const [begin, beginOther] = [this.#ends[first - 1] ?? 0, other.#ends[first - 1] ?? 0];
+		for (let row = first; row < end; row++) {
+			if ((this.#ends[row] as number) - begin !== (other.#ends[row] as number) - beginOther) return false;
+		}
+		const [last, lastOther] = [this.#ends[end - 1] as number, other.#ends[end - 1] as number];
+		if (this.#text === undefined && other.#text === undefined) {
+			return this.#bytes.compare(other.#bytes, beginOther, lastOther, begin, last) === 0;
+		}
+		for (let row = first; row < end; row++) if (this.at(row as StringRow) !== other.at(row as StringRow)) return false;
+		return true;
+	}
+
 	#make(row: StringRow): string {
 		const begin = this.#ends[row - 1] ?? 0;
 		const end = this.#ends[row] as number;

@@ -51,11 +51,11 @@ export function resolveInPieces(input: ResolutionInput): InPieces<Link[]> {
 }
 
 /** The references of a part and the structure of the file's types, one reference a piece. */
-export function* resolvePartInPieces(input: ResolutionInput, withInterfaces: boolean): InPieces<ResolvedPart> {
+export function* resolvePartInPieces(input: ResolutionInput): InPieces<ResolvedPart> {
 	const resolver = new FileResolver(input);
 	const links = input.part === "structure" ? [] : yield* resolver.resolve(input);
 	const hasStructure = input.part === undefined || input.part === "structure";
-	return { links, structure: hasStructure ? yield* resolver.structure(withInterfaces, input.declarations) : undefined };
+	return { links, structure: hasStructure ? yield* resolver.structure(input.declarations) : undefined };
 }
 
 class FileResolver {
@@ -129,10 +129,8 @@ class FileResolver {
 		if (targets.length > 0) links.push({ reference, targets, resolver, confidence });
 	}
 
-	structure(withInterfaces: boolean, declarations?: ReadonlySet<DeclarationRow>): InPieces<TypeStructure> {
-		const { rules } = this.#symbols;
-		const search = new StructureSearch(this.#evaluator, this.#path);
-		return search.find(withInterfaces && rules.implementsByStructure === true, declarations);
+	structure(declarations?: ReadonlySet<DeclarationRow>): InPieces<TypeStructure> {
+		return new StructureSearch(this.#evaluator, this.#path).find(declarations);
 	}
 
 	#answer(reference: ReferenceRow): FoundTargets | undefined {

@@ -66,10 +66,10 @@ export class StructureSearch {
 	/**
 	 * Some members a piece, then a type, and of the interfaces that it may implement those of a method.
 	 *
-	 * @param withInterfaces - whether it is wanted what types implement
 	 * @param wanted - of which declarations; all when left out
 	 */
-	*find(withInterfaces: boolean, wanted?: ReadonlySet<DeclarationRow>): InPieces<TypeStructure> {
+	*find(wanted?: ReadonlySet<DeclarationRow>): InPieces<TypeStructure> {
+		const withInterfaces = this.#symbols.rules.implementsByStructure === true;
 		const index = this.#index(this.#path);
 		if (index === undefined) return noStructure;
 		const { declarations, blocks } = index.facts;

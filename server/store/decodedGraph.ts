@@ -11,6 +11,9 @@ import {
 	decodeBlock, decodeBlockBegin, decodeBlockNames, decodePlacedBlock, type BlockRecord, type PlacedBlock,
 } from "./records.ts";
 
+/** What a block is called, and what it is. */
+export type BlockNaming = Pick<BlockRecord, "kind" | "name" | "qualifiedName">;
+
 /** The part of an IndexView that is the engine's answer, decoded. */
 export class DecodedGraph {
 	protected readonly reader: Reader;
@@ -32,7 +35,7 @@ export class DecodedGraph {
 		return content && decodePlacedBlock(content);
 	}
 
-	blockNames(id: BlockId): Pick<BlockRecord, "kind" | "name" | "qualifiedName"> | undefined {
+	blockNames(id: BlockId): BlockNaming | undefined {
 		const content = this.#find(id);
 		return content && decodeBlockNames(content);
 	}

@@ -10,19 +10,21 @@
  * What always holds: an answer never mixes two states of one file. Setting a file or a patch costs in proportion to
  * what it is, and files whose edges stay the same take no place.
  */
-import { WriteBatch, type BlockId, type Layer } from "../../engine/index.ts";
+import { blockIdEquals, WriteBatch, type BlockId, type Edge, type Layer } from "../../engine/index.ts";
 import { blockNames, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
-import { fileBlockId, pathHash } from "../model/identity.ts";
+import { isFileBlock, pathHash } from "../model/identity.ts";
 import { lettersOfName, lettersOfQuery } from "../model/letters.ts";
-import type { NameRow, ReferenceRow } from "../model/rows.ts";
-import type { EdgePatch } from "./edgePatch.ts";
-import { DecodedGraph } from "./decodedGraph.ts";
+import type { BlockRow, NameRow, ReferenceRow } from "../model/rows.ts";
+import { isSameButForText } from "../model/sameFacts.ts";
+import { FactsBlocks } from "./blockOfFacts.ts";
+import { DecodedGraph, type BlockNaming } from "./decodedGraph.ts";
+import { blockKey, edgeKey, edgeOf, type EdgePatch } from "./edgePatch.ts";
 import type { IndexView, Meant, Names } from "./indexView.ts";
+import { packLayerBlocks } from "./layerBlocks.ts";
 import { mayHave, type Lacking } from "./nameList.ts";
-import { packBlocks } from "./packedBlocks.ts";
-import { encodeFile, type FileRecord } from "./records.ts";
+import { decodeBlockDeclaration, type BlockRecord, type FileRecord, type PlacedBlock } from "./records.ts";
 import { NameSites, type StoredNames } from "./storedNames.ts";
 import type { StoreView } from "./storeView.ts";
 
@@ -32,20 +34,31 @@ export interface LayerFile {
 	readonly facts: Facts;
 }
 
-/** Keys of parts of the layer: a path cannot hold a zero character. */
+interface Document extends LayerFile {
+	readonly blocks: FactsBlocks;
+}
+
+const documentOf = ({ file, facts }: LayerFile): Document => ({ file, facts, blocks: new FactsBlocks(facts) });
+
+interface ReplacedPath {
+	readonly path: string;
+	readonly secondWord: number;
+}
+
+/** Keys of parts of the layer: a path cannot hold a zero character. Edges are a part for each symbol they begin at. */
 const contentPart = (path: string): string => path;
-const edgesPart = (path: string): string => `${path}\0edges`;
+const edgesPart = (path: string, source: BlockId): string => `${path}\0${blockKey(source)}`;
 
 export class LayeredView extends DecodedGraph implements IndexView {
 	readonly #base: StoreView;
 	readonly #layer: Layer;
 	readonly #batch: WriteBatch = new WriteBatch();
 	/** Undefined for those that are hidden. */
-	readonly #replaced = new Map<string, LayerFile | undefined>();
+	readonly #replaced = new Map<string, Document | undefined>();
 	/** Replaced files by the first word of the ids of their blocks; two paths may share it. */
-	readonly #byWord = new Map<number, string[]>();
-	/** Files with edges on top. */
-	readonly #patched = new Set<string>();
+	readonly #byWord = new Map<number, ReplacedPath[]>();
+	/** Files with edges on top, and the keys of their parts. */
+	readonly #patched = new Map<string, Set<string>>();
 	/** Names of replaced files, and how many blocks have each. */
 	readonly #ownNames = new Map<string, number>();
 	readonly #sites: NameSites;
@@ -65,18 +78,25 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		return this.#layer.isEmpty;
 	}
 
-	/** Puts a document on top, in place of the stored file. Its edges are those of before until {@link setEdges}. */
+	/**
+	 * Puts a document on top, in place of the stored file. Its edges are those of before until {@link setEdges}.
+	 *
+	 * Cost: little if it says the same as the document before it but for text.
+	 */
 	replace(layerFile: LayerFile): void {
-		const { file, facts } = layerFile;
-		const { path } = file;
-		const hash = pathHash(path);
+		const { file: { path }, facts } = layerFile;
+		const before = this.#replaced.get(path);
+		if (before && isSameButForText(before.facts, facts)) {
+			this.#replaced.set(path, documentOf(layerFile));
+			this.#changeCount += 1;
+			return;
+		}
 		const batch = this.#batch;
 		batch.clear();
-		batch.putBlock(fileBlockId(path), encodeFile(file));
-		batch.append(packBlocks(path, facts));
-		this.#layer.set(contentPart(path), batch, hash);
+		batch.append(packLayerBlocks(layerFile.file, facts));
+		this.#layer.set(contentPart(path), batch, pathHash(path));
 		this.#forget(path);
-		this.#keep(path, layerFile);
+		this.#keep(path, documentOf(layerFile));
 		this.#countNames(facts, 1);
 	}
 
@@ -91,17 +111,36 @@ export class LayeredView extends DecodedGraph implements IndexView {
 	/** Sets the edges of a document on top, or how those of a stored file differ; undefined when they do not. */
 	setEdges(path: string, patch: EdgePatch | undefined): void {
 		this.#changeCount += 1;
-		if (!patch) {
-			this.#layer.delete(edgesPart(path));
-			this.#patched.delete(path);
-			return;
+		const sources = patch ? bySource(patch) : [];
+		const kept = new Set(sources.map(({ source }) => edgesPart(path, source)));
+		for (const part of this.#patched.get(path) ?? []) if (!kept.has(part)) this.#layer.delete(part);
+		if (patch) this.#patched.set(path, kept);
+		else this.#patched.delete(path);
+		for (const { source, added, removed } of sources) {
+			this.#batch.clear();
+			for (const edge of removed) this.#batch.deleteEdge(edge);
+			for (const edge of added) this.#batch.putEdge(edge);
+			this.#layer.set(edgesPart(path, source), this.#batch);
 		}
-		this.#patched.add(path);
-		const batch = this.#batch;
-		batch.clear();
-		for (const edge of patch.removed) batch.deleteEdge(edge);
-		for (const edge of patch.added) batch.putEdge(edge);
-		this.#layer.set(edgesPart(path), batch);
+	}
+
+	/** The edges of a document on top are others than before. Cost: that of all edges of the symbols that have such. */
+	changeEdges(path: string, patch: EdgePatch): void {
+		this.#changeCount += 1;
+		const parts = this.#patched.get(path) ?? new Set();
+		this.#patched.set(path, parts);
+		for (const { source, added, removed } of bySource(patch)) {
+			const gone = new Set(removed.map(keyOfEdge));
+			this.#batch.clear();
+			for (const end of this.outgoing(source)) {
+				const edge = edgeOf(source, end);
+				if (!gone.has(keyOfEdge(edge))) this.#batch.putEdge(edge);
+			}
+			for (const edge of added) this.#batch.putEdge(edge);
+			const part = edgesPart(path, source);
+			parts.add(part);
+			this.#layer.set(part, this.#batch);
+		}
 	}
 
 	/** The stored file counts again, with its stored edges. */
@@ -132,7 +171,7 @@ export class LayeredView extends DecodedGraph implements IndexView {
 
 	/** All files that may have other symbols or edges than stored. */
 	differingPaths(): Iterable<string> {
-		return new Set([...this.#replaced.keys(), ...this.#patched]);
+		return new Set([...this.#replaced.keys(), ...this.#patched.keys()]);
 	}
 
 	get stateCount(): number {
@@ -147,6 +186,33 @@ export class LayeredView extends DecodedGraph implements IndexView {
 			if (on) sums.add(pathHash(path), on.file.contentHash);
 		}
 		return sums.mark + this.#base.configurationMark();
+	}
+
+	override block(id: BlockId): BlockRecord | undefined {
+		const path = this.#replacedPathOf(id);
+		return path === undefined ? super.block(id) : this.#onTop(path, id, (blocks, row) => blocks.block(row));
+	}
+
+	override placedBlock(id: BlockId): PlacedBlock | undefined {
+		const path = this.#replacedPathOf(id);
+		return path === undefined ? super.placedBlock(id) : this.#onTop(path, id, (blocks, row) => blocks.placed(row));
+	}
+
+	override blockNames(id: BlockId): BlockNaming | undefined {
+		const path = this.#replacedPathOf(id);
+		return path === undefined ? super.blockNames(id) : this.#onTop(path, id, (blocks, row) => blocks.placed(row));
+	}
+
+	override begin(id: BlockId): number {
+		const path = this.#replacedPathOf(id);
+		return path === undefined ? super.begin(id) : this.#onTop(path, id, (blocks, row) => blocks.begin(row)) ?? 0;
+	}
+
+	/** Asks the facts of a document for one of its blocks, which is not the file. */
+	#onTop<T>(path: string, id: BlockId, ask: (blocks: FactsBlocks, row: BlockRow) => T): T | undefined {
+		const blocks = this.#replaced.get(path)?.blocks;
+		const content = blocks && !isFileBlock(id) ? this.#layer.find(id) : undefined;
+		return blocks && content && ask(blocks, blocks.rowOf(decodeBlockDeclaration(content)));
 	}
 
 	file(path: string): FileRecord | undefined {
@@ -206,17 +272,17 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		return this.#paths.all;
 	}
 
-	#keep(path: string, layerFile: LayerFile | undefined): void {
-		this.#replaced.set(path, layerFile);
-		const [word] = pathHash(path);
+	#keep(path: string, document: Document | undefined): void {
+		this.#replaced.set(path, document);
+		const [word, secondWord] = pathHash(path);
 		const others = this.#byWord.get(word);
-		if (others) others.push(path);
-		else this.#byWord.set(word, [path]);
+		if (others) others.push({ path, secondWord });
+		else this.#byWord.set(word, [{ path, secondWord }]);
 		this.#changeCount += 1;
 	}
 
 	#replacedPathOf({ w0, w1 }: BlockId): string | undefined {
-		return this.#byWord.get(w0)?.find((path) => pathHash(path)[1] === w1);
+		return this.#byWord.get(w0)?.find(({ secondWord }) => secondWord === w1)?.path;
 	}
 
 	#forget(path: string): void {
@@ -224,7 +290,7 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		this.#paths = undefined;
 		if (!this.#replaced.delete(path)) return;
 		const [word] = pathHash(path);
-		const rest = (this.#byWord.get(word) ?? []).filter((other) => other !== path);
+		const rest = (this.#byWord.get(word) ?? []).filter((other) => other.path !== path);
 		if (rest.length > 0) this.#byWord.set(word, rest);
 		else this.#byWord.delete(word);
 		if (known) this.#countNames(known.facts, -1);
@@ -238,6 +304,28 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		}
 	}
 }
+
+interface SourcePatch extends EdgePatch {
+	readonly source: BlockId;
+}
+
+function bySource({ added, removed }: EdgePatch): readonly SourcePatch[] {
+	const sources = new Map<string, { source: BlockId; added: Edge[]; removed: Edge[] }>();
+	let last: { source: BlockId; added: Edge[]; removed: Edge[] } | undefined;
+	const of = (source: BlockId): { added: Edge[]; removed: Edge[] } => {
+		// Edges of one symbol mostly come together.
+		if (last && blockIdEquals(last.source, source)) return last;
+		const key = blockKey(source);
+		last = sources.get(key) ?? { source, added: [], removed: [] };
+		sources.set(key, last);
+		return last;
+	};
+	for (const edge of added) of(edge.source).added.push(edge);
+	for (const edge of removed) of(edge.source).removed.push(edge);
+	return [...sources.values()];
+}
+
+const keyOfEdge = ({ source, target, kind, begin }: Edge): string => edgeKey(source, target, kind, begin);
 
 /** Names of an index, and of those on top the ones that it has not. */
 function* ofBoth(base: StoredNames, stored: Iterable<string>, own: Iterable<string>): Generator<string> {

@@ -135,7 +135,7 @@ export function decodePlacedBlock(bytes: Uint8Array): PlacedBlock {
 }
 
 /** A block whose texts are not read yet. They have their place: to spread an object into another one takes longer. */
-type BlockToText = PlacedBlock & { signature: string; doc: string };
+export type BlockToText = PlacedBlock & { signature: string; doc: string };
 
 function readBlock(reader: RecordReader): BlockToText {
 	const [kind, flags, declaration] = [reader.varint(), reader.varint(), reader.varint()];
@@ -210,6 +210,13 @@ export function decodeBlockBegin(bytes: Uint8Array): number {
 	const reader = new RecordReader(bytes);
 	for (let field = 0; field < 3; field++) reader.varint();
 	return reader.varint();
+}
+
+/** The declaration that a block is, without decoding the rest. */
+export function decodeBlockDeclaration(bytes: Uint8Array): DeclarationRow {
+	const reader = new RecordReader(bytes);
+	for (let field = 0; field < 2; field++) reader.varint();
+	return reader.varint() as DeclarationRow;
 }
 
 export function encodeFile(file: FileRecord): Uint8Array {
