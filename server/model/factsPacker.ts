@@ -59,7 +59,8 @@ export class FactsPacker {
 		header[5] = problemCount;
 		header[6] = writer.text(strings.units, strings.unitCount);
 		header[7] = strings.count;
-		const packed = new Uint8Array(HEADER_WORDS * 4 + writer.length);
+		// all of it is written below, so it need not be cleared first
+		const packed = new Uint8Array(Buffer.allocUnsafeSlow(HEADER_WORDS * 4 + writer.length).buffer);
 		packed.set(new Uint8Array(header.buffer));
 		packed.set(writer.bytes, HEADER_WORDS * 4);
 		writer.clear();

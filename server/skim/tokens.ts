@@ -295,15 +295,26 @@ export class Source {
 	 * protocol. Cost: one pass.
 	 */
 	lines(): { readonly lines: Int32Array; readonly lineCount: number } {
+		const { text } = this;
+		let lineCount = 1;
+		// a search of the text is several times as fast as a look at each unit
+		if (text.includes("\r")) lineCount = this.#linesWithReturns();
+		else for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#setLine(lineCount++, at + 1);
+		return { lines: this.#lines, lineCount };
+	}
+
+	#linesWithReturns(): number {
 		const { units, length } = this;
-		let lines = this.#lines;
 		let lineCount = 1;
 		for (let at = 0; at < length; at++) {
 			const unit = units[at]!;
-			if (unit > 13 || (unit !== 10 && (unit !== 13 || units[at + 1] === 10))) continue;
-			if (lineCount === lines.length) lines = this.#lines = grown(lines, new Int32Array(lineCount * 2));
-			lines[lineCount++] = at + 1;
+			if (unit === 10 || (unit === 13 && units[at + 1] !== 10)) this.#setLine(lineCount++, at + 1);
 		}
-		return { lines, lineCount };
+		return lineCount;
+	}
+
+	#setLine(line: number, begin: number): void {
+		if (line === this.#lines.length) this.#lines = grown(this.#lines, new Int32Array(line * 2));
+		this.#lines[line] = begin;
 	}
 }

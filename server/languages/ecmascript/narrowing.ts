@@ -66,7 +66,9 @@ export class Narrowing {
 
 	/** What holds here, for a branch to begin with. */
 	keep(): readonly number[] {
-		return Array.from({ length: this.count }, (_, at) => this.#names.at(at));
+		const kept: number[] = [];
+		for (let at = 0; at < this.count; at++) kept.push(this.#names.at(at));
+		return kept;
 	}
 
 	/** What was kept holds again. @returns which conditions did not any more, for {@link Narrowing.drop} */
