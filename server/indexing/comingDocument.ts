@@ -4,6 +4,7 @@
  */
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import { blocksOf, type FileBlocks } from "../model/fileBlocks.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
 import { directoryOf } from "../model/path.ts";
 import type { LayerFile } from "../store/layeredView.ts";
@@ -33,6 +34,10 @@ export class ComingDocument implements LinkedView {
 
 	facts(path: string): Facts | undefined {
 		return path === this.#path ? this.#document.facts : this.#view.facts(path);
+	}
+
+	blocks(path: string): FileBlocks | undefined {
+		return path === this.#path ? blocksOf(this.#document.facts) : this.#view.blocks(path);
 	}
 
 	hasFile(path: string): boolean {

@@ -14,7 +14,7 @@ test("edges that begin alike are told apart in few looks, and one that comes twi
 	const edge = (number: number): Edge => ({ source: id(number), target: id(1), ...place });
 	const carried = Array.from({ length: count }, (_, number) => edge(number));
 	const edges = edgesOfFile({
-		path: "a.ts", facts, links: [], structure: noStructure, factsOf: () => undefined, carried: [...carried, ...carried],
+		path: "a.ts", facts, links: [], structure: noStructure, blocksOf: () => undefined, carried: [...carried, ...carried],
 	});
 	expect(edges.length).toBe(count);
 	expect(looks).toBeLessThan(20 * count);

@@ -1,7 +1,8 @@
 /** The edges that a file's facts and links stand for. Pure. */
 import { blockIdEquals, type BlockId, type Edge } from "../../engine/index.ts";
-import { blockIdOf, enclosingBlock, importSourceOf, sourceOf, symbolIdOf, type Site } from "../model/declarations.ts";
+import { blockIdOf, enclosingBlock, importSourceOf, sourceOf, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import type { FileBlocks } from "../model/fileBlocks.ts";
 import { pathHash } from "../model/identity.ts";
 import {
 	Confidence, DeclarationKind, EdgeKind, edgeKindOf, edgeKindOfRole, isBlockKind, packAttributes, packEdgeKind, Resolver,
@@ -18,8 +19,8 @@ export interface EdgeSources {
 	readonly links: readonly Link[];
 	/** Undefined if neither that nor what contains what is wanted. */
 	readonly structure: TypeStructure | undefined;
-	/** Facts of the files that links point to. */
-	readonly factsOf: (path: string) => Facts | undefined;
+	/** Blocks of the files that links point to. */
+	readonly blocksOf: (path: string) => FileBlocks | undefined;
 	/** Edges of other references of the file, taken as they are. */
 	readonly carried?: readonly Edge[] | undefined;
 	/** Of which it is wanted that they are contained in something; all of the file when left out. */
@@ -31,12 +32,12 @@ export interface EdgeSources {
  * the source's first declaration, so that an edit elsewhere in the file leaves them as they are.
  */
 export function edgesOfFile(
-	{ path, facts, links, structure, factsOf, carried = [], declarations }: EdgeSources,
+	{ path, facts, links, structure, blocksOf, carried = [], declarations }: EdgeSources,
 ): Edge[] {
 	const edges = new DistinctEdges();
 	for (const edge of carried) edges.add(edge);
 	const sources = new Sources(path, facts);
-	const targets = new Targets(path, sources, factsOf);
+	const targets = new Targets(path, sources, blocksOf);
 	if (structure) {
 		addContains(edges, sources, { facts, adopted: structure.adopted, declarations });
 		addStructure(edges, { facts, sources, structure, targets });
@@ -221,14 +222,15 @@ class Sources {
 class Targets {
 	readonly #path: string;
 	readonly #sources: Sources;
-	readonly #factsOf: EdgeSources["factsOf"];
-	readonly #files = new Map<string, { readonly facts: Facts; readonly hash: readonly [number, number] } | undefined>();
+	readonly #blocksOf: EdgeSources["blocksOf"];
+	readonly #files =
+		new Map<string, { readonly blocks: FileBlocks; readonly hash: readonly [number, number] } | undefined>();
 	readonly #lists = new Map<readonly Site[], readonly BlockId[]>();
 
-	constructor(path: string, sources: Sources, factsOf: EdgeSources["factsOf"]) {
+	constructor(path: string, sources: Sources, blocksOf: EdgeSources["blocksOf"]) {
 		this.#path = path;
 		this.#sources = sources;
-		this.#factsOf = factsOf;
+		this.#blocksOf = blocksOf;
 	}
 
 	/** The symbols of those declarations that are blocks. */
@@ -248,11 +250,10 @@ class Targets {
 		if (path === this.#path) return this.#sources.blockOf(declaration);
 		let file = this.#files.get(path);
 		if (!file && !this.#files.has(path)) {
-			const facts = this.#factsOf(path);
-			this.#files.set(path, (file = facts && { facts, hash: pathHash(path) }));
+			const blocks = this.#blocksOf(path);
+			this.#files.set(path, (file = blocks && { blocks, hash: pathHash(path) }));
 		}
-		if (!file || !isBlockKind(file.facts.declarations.kind[declaration] ?? 255)) return undefined;
-		return symbolIdOf(file.facts, declaration, file.hash);
+		return file?.blocks.symbolId(declaration, file.hash);
 	}
 }
 

@@ -8,6 +8,7 @@
  */
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import type { FileBlocks } from "../model/fileBlocks.ts";
 import { directoryOf, endingOf } from "../model/path.ts";
 import { parseProject } from "../resolution/configurationFiles.ts";
 import { Project, type ConfigurationFile } from "../resolution/project.ts";
@@ -52,6 +53,11 @@ export class JoinedWorld<Part extends JoinedPart> implements World {
 	facts(path: string): Facts | undefined {
 		const at = this.within(path);
 		return at?.part.view.facts(at.path);
+	}
+
+	blocks(path: string): FileBlocks | undefined {
+		const at = this.within(path);
+		return at?.part.view.blocks(at.path);
 	}
 
 	hasFile(path: string): boolean {

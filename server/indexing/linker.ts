@@ -8,6 +8,7 @@
 import { EngineError, type Edge } from "../../engine/index.ts";
 import { doing } from "../activity.ts";
 import type { Facts } from "../model/facts.ts";
+import type { FileBlocks } from "../model/fileBlocks.ts";
 import { NO_QUESTIONS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
 import { get } from "../model/rows.ts";
 import { finish, type InPieces } from "../model/pieces.ts";
@@ -103,7 +104,7 @@ export class Linker {
 			}
 		} catch (error) {
 			if (isDamage(error) || error instanceof EngineError) throw error;
-			const edges = edgesOfFile({ path, facts, links: [], structure: noStructure, factsOf: () => undefined });
+			const edges = edgesOfFile({ path, facts, links: [], structure: noStructure, blocksOf: () => undefined });
 			const problem = `Its references are not followed: ${String(error).split("\n", 1)[0] ?? ""}`;
 			return { facts, links: [], edges, questions, problem };
 		}
@@ -123,9 +124,9 @@ export class Linker {
 		const { rows, declarations } = carried ?? {};
 		const wanted = { ...input, world, steps, rows, declarations, blocksOnly: true };
 		const { links, structure } = yield* resolvePartInPieces(wanted);
-		// Asking the world for the targets' facts makes the file depend on their names as well.
-		const factsOf = (target: string): Facts | undefined => world.facts(target);
-		const edges = edgesOfFile({ path, facts, links, structure, factsOf, carried: carried?.edges, declarations });
+		// Asking the world for the targets' blocks makes the file depend on their names as well.
+		const blocksOf = (target: string): FileBlocks | undefined => world.blocks(target);
+		const edges = edgesOfFile({ path, facts, links, structure, blocksOf, carried: carried?.edges, declarations });
 		return { links, edges, isCut: steps.areOver };
 	}
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { Engine } from "../../engine/index.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../fixture.ts";
+import type { Facts } from "../model/facts.ts";
 import { emptyProject } from "../resolution/project.ts";
 import { StoreView } from "../store/storeView.ts";
 import { Linker } from "./linker.ts";
@@ -35,6 +36,13 @@ own(x3);
 
 class CountedView extends StoreView {
 	asked = 0;
+	/** How often facts were asked for. */
+	read = 0;
+
+	override facts(path: string): Facts | undefined {
+		this.read++;
+		return super.facts(path);
+	}
 
 	override hasFile(path: string): boolean {
 		this.asked++;
@@ -85,4 +93,32 @@ test("a type of many methods in a large file costs that file once", () =>
 		const { skipped } = session.status;
 		await session.close();
 		expect(skipped).toEqual([]);
+	}));
+
+/** Files that nobody imports, each with members of the same names, and others that name these of something unknown. */
+function alike(fileCount: number, nameCount: number): Record<string, string> {
+	const files: Record<string, string> = {};
+	const names = Array.from({ length: nameCount }, (_, at) => `member${at}`);
+	for (let at = 0; at < fileCount; at++) {
+		files[`lib/l${at}.js`] = `export const all${at} = {\n${names.map((name) => `\t${name}: 1,\n`).join("")}};\n`;
+		files[`app/a${at}.js`] = `export default (x) => {\n${names.map((name) => `\tx.${name}();\n`).join("")}};\n`;
+	}
+	return files;
+}
+
+test("names that a hundred files declare lead to no facts of these", () =>
+	withWorkspace(alike(100, 40), async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		await session.close();
+		const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index") });
+		try {
+			const view = new CountedView(engine);
+			const linker = new Linker(view, emptyProject);
+			for (const path of view.paths()) expect(linker.link(path)?.problem).toBe("");
+			expect(linker.link("app/a7.js")?.links.filter(({ targets }) => targets.length > 8)).toHaveLength(40);
+			expect(view.read).toBeLessThan(5 * view.paths().length);
+		} finally {
+			engine.close();
+		}
 	}));

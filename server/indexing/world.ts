@@ -1,5 +1,6 @@
 /** The workspace as resolution sees it: an index view that writes down each question. */
 import type { Facts } from "../model/facts.ts";
+import type { FileBlocks } from "../model/fileBlocks.ts";
 import { byFolder, endingOf } from "../model/path.ts";
 import type { Site } from "../model/declarations.ts";
 import { requiredKey } from "../model/nameKeys.ts";
@@ -13,7 +14,7 @@ import { Dependencies } from "./dependencies.ts";
 const SITES_MAX = 65;
 
 /** What of an index links are made from. */
-export type LinkedView = Pick<IndexView, "file" | "facts" | "hasFile" | "paths"> & {
+export type LinkedView = Pick<IndexView, "file" | "facts" | "blocks" | "hasFile" | "paths"> & {
 	readonly names: Pick<Names, "sites" | "sitesIn">;
 };
 
@@ -36,6 +37,11 @@ export class RecordingWorld implements World {
 	facts(path: string): Facts | undefined {
 		this.dependencies.file(path);
 		return this.#view.facts(path);
+	}
+
+	blocks(path: string): FileBlocks | undefined {
+		this.dependencies.file(path);
+		return this.#view.blocks(path);
 	}
 
 	hasFile(path: string): boolean {

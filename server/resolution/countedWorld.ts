@@ -1,5 +1,6 @@
 /** The workspace, each question counted; when the steps are over, it has nothing more. */
 import type { Facts } from "../model/facts.ts";
+import type { FileBlocks } from "../model/fileBlocks.ts";
 import type { Site } from "../model/declarations.ts";
 import { FactsRead } from "./factsRead.ts";
 import type { Project } from "./project.ts";
@@ -26,6 +27,13 @@ export class CountedWorld implements World {
 		const facts = this.#world.facts(path);
 		if (facts !== undefined) this.#read.count(path, facts.packed.length);
 		return facts;
+	}
+
+	blocks(path: string): FileBlocks | undefined {
+		if (!this.#steps.take(1 + path.length / BYTES_PER_STEP)) return undefined;
+		const blocks = this.#world.blocks(path);
+		if (blocks !== undefined) this.#read.count(`${path}\n`, blocks.bytes);
+		return blocks;
 	}
 
 	hasFile(path: string): boolean {

@@ -127,6 +127,7 @@ test("a file of a large Go package looks at the files that declare its names onl
 		lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
 		project: world.project,
 		facts: (path) => (asked.add(path), world.facts(path)),
+		blocks: (path) => (asked.add(path), world.blocks(path)),
 		hasFile: (path) => world.hasFile(path),
 		filesIn: (directory) => world.filesIn(directory),
 		someIn: (directory, ending) => world.someIn(directory, ending),
@@ -221,7 +222,8 @@ test("an import asks about its own name and folders, not about every package, mo
 	let asked = 0;
 	const world: World = {
 		lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
-		project, facts: () => undefined, filesIn: () => [], someIn: () => [], firstIn: () => undefined,
+		project, facts: () => undefined, blocks: () => undefined,
+		filesIn: () => [], someIn: () => [], firstIn: () => undefined,
 		named: () => [], namedIn: () => [], requiring: () => [],
 		hasFile: (path) => (asked++, path === "p7/m.ts"),
 	};

@@ -1,5 +1,6 @@
 /** A {@link World} in memory: every file's facts in a map. For tests, measurements, and workspaces that fit. */
 import type { Facts } from "../model/facts.ts";
+import { blocksOf, type FileBlocks } from "../model/fileBlocks.ts";
 import type { Site } from "../model/declarations.ts";
 import { namesAndKeys, requiredKey } from "../model/nameKeys.ts";
 import { directoryOf, endingOf } from "../model/path.ts";
@@ -29,6 +30,11 @@ export class MemoryWorld implements World {
 
 	facts(path: string): Facts | undefined {
 		return this.#files.get(path);
+	}
+
+	blocks(path: string): FileBlocks | undefined {
+		const facts = this.facts(path);
+		return facts && blocksOf(facts);
 	}
 
 	hasFile(path: string): boolean {

@@ -64,7 +64,7 @@ function moduleOf(
 	const world: World = {
 		lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
 		project,
-		facts: () => undefined,
+		facts: () => undefined, blocks: () => undefined,
 		hasFile: (path) => files.includes(path),
 		filesIn: () => [], someIn: () => [], firstIn: () => undefined,
 		named: () => [],
@@ -244,7 +244,7 @@ test("packages of pnpm and lerna are those that their lists name", () => {
 test("JavaScript and the file that declares its types are one module", () => {
 	const world: World = {
 		lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
-		project: parseProject([]), facts: () => undefined,
+		project: parseProject([]), facts: () => undefined, blocks: () => undefined,
 			hasFile: (path) => ["lib.js", "lib.d.ts", "x.mjs", "x.d.mts", "y.ts", "y.js"].includes(path),
 		filesIn: () => [], someIn: () => [], firstIn: () => undefined, named: () => [], namedIn: () => [],
 		requiring: () => [],

@@ -61,6 +61,7 @@ test("resolution asks the world for everything that it uses, each time", async (
 			lookedUp: () => undefined, soughtPackage: () => undefined, readPackage: () => undefined,
 			project: world.project,
 			facts: (path) => (questions.push(`facts ${path}`), world.facts(path)),
+			blocks: (path) => (questions.push(`blocks ${path}`), world.blocks(path)),
 			hasFile: (path) => (questions.push(`has ${path}`), world.hasFile(path)),
 			filesIn: (directory) => (questions.push(`in ${directory}`), world.filesIn(directory)),
 			someIn: (directory, ending) => (questions.push(`some in ${directory}`), world.someIn(directory, ending)),

@@ -27,7 +27,7 @@ import { StructureSearch, type TypeStructure } from "./structure.ts";
 import { ModuleNames } from "./moduleNames.ts";
 import { addSites, type Type } from "./types.ts";
 import { WorkspaceNames } from "./workspaceNames.ts";
-import { WHETHER_SCRIPT, type Link } from "./world.ts";
+import type {Link } from "./world.ts";
 
 const TARGETS_MAX = 16;
 /** Most references are one of many that say the same, and take no step. */
@@ -379,9 +379,11 @@ class FileResolver {
 		if (parts.length === 1 && rules.isForeign(last)) return undefined;
 		const suffix = `.${parts.join(".")}`;
 		const candidates = this.#named.candidates(last).filter((site) => {
+			const kind = this.#named.kind(site);
+			if (kind === undefined || kind === DeclarationKind.section) return false;
+			if (parts.length === 1) return true;
 			const facts = this.#symbols.index(site.path)?.facts;
-			if (facts === undefined || facts.declarations.kind[site.declaration] === DeclarationKind.section) return false;
-			return parts.length === 1 || `.${qualifiedName(facts, site.declaration)}`.endsWith(suffix);
+			return facts !== undefined && `.${qualifiedName(facts, site.declaration)}`.endsWith(suffix);
 		});
 		const answer = this.#named.answer(candidates);
 		// whoever writes the name of the only symbol of that name in a sentence about the code means it
@@ -396,7 +398,7 @@ class FileResolver {
 
 	#memberByName(name: string): FoundTargets | undefined {
 		if (this.#symbols.rules.isForeign(name)) return undefined;
-		const candidates = this.#named.candidates(name).filter((site) => this.#isMember(site));
+		const candidates = this.#named.candidates(name).filter((site) => this.#named.isMember(site));
 		return this.#named.answer(candidates);
 	}
 
@@ -417,9 +419,9 @@ class FileResolver {
 		const { rules } = this.#symbols;
 		if (rules.freeNamesAreForeign === true || rules.isForeign(name)) return undefined;
 		const mask = this.#mask(namespaceOfRole(role));
-		const candidates = this.#named.candidates(name).filter((site) => !this.#isMember(site)).filter((site) =>
-			mask === 0 || (this.#flags(site) & mask) !== 0);
-		return this.#named.answer(candidates.filter((site) => this.#isReachable(site)));
+		const candidates = this.#named.candidates(name).filter((site) => !this.#named.isMember(site)).filter((site) =>
+			mask === 0 || (this.#named.flags(site) & mask) !== 0);
+		return this.#named.answer(candidates.filter((site) => this.#named.isReachable(site)));
 	}
 
 	#flags({ path, declaration }: Site): number {
@@ -428,21 +430,6 @@ class FileResolver {
 
 	#isBlock({ path, declaration }: Site): boolean {
 		return isBlockKind(this.#symbols.index(path)?.facts.declarations.kind[declaration] ?? DeclarationKind.local);
-	}
-
-	#isMember(site: Site): boolean {
-		return (this.#flags(site) & DeclarationFlag.member) !== 0;
-	}
-
-	/** Whether other files can name a declaration: it is exported, or at the top of a file without exports (a script). */
-	#isReachable(site: Site): boolean {
-		const facts = this.#symbols.index(site.path)?.facts;
-		if (facts === undefined) return false;
-		const parent = get(facts.declarations.parent, site.declaration);
-		if (!isBlockKind(get(facts.declarations.kind, site.declaration))) return false;
-		if ((this.#flags(site) & DeclarationFlag.exported) !== 0) return true;
-		this.#symbols.world.lookedUp(site.path, WHETHER_SCRIPT);
-		return this.#symbols.index(site.path)?.isScript === true && parent === FILE;
 	}
 
 	#mask(mask: number): number {

@@ -7,6 +7,7 @@
  * ({@link ModuleMemory}). Only what is a pure function of one {@link Facts} object may be kept beside it.
  */
 import type { Facts } from "../model/facts.ts";
+import type { FileBlocks } from "../model/fileBlocks.ts";
 import type { Site } from "../model/declarations.ts";
 import type { ReferenceRow } from "../model/rows.ts";
 import type { ReadFacts } from "./factsRead.ts";
@@ -21,6 +22,8 @@ export const WHETHER_SCRIPT = "\u0004";
 export interface World {
 	/** The facts of a file of the workspace; undefined if there is none. */
 	facts(path: string): Facts | undefined;
+	/** Its blocks, as far as their names alone are asked for; undefined if there is no such file. */
+	blocks(path: string): FileBlocks | undefined;
 	/** Whether the workspace has this file. Also a question when the answer is no. */
 	hasFile(path: string): boolean;
 	/** The indexed files directly in a folder (empty string: the top), sorted. */

@@ -7,6 +7,7 @@ import type {
 } from "../../engine/index.ts";
 import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import type { FileBlocks } from "../model/fileBlocks.ts";
 import type { Hash128 } from "../model/hash.ts";
 import type { InPieces } from "../model/pieces.ts";
 import type { NameRow, ReferenceRow } from "../model/rows.ts";
@@ -74,6 +75,8 @@ export interface IndexView {
 	/** Whether the index has facts of this file. */
 	hasFile(path: string): boolean;
 	facts(path: string): Facts | undefined;
+	/** The blocks of a file, as far as names alone ask of them. */
+	blocks(path: string): FileBlocks | undefined;
 	/** Says which content these facts are of; undefined where there are none. */
 	contentHash(path: string): Hash128 | undefined;
 	/** A block that is not a file. */

@@ -13,6 +13,7 @@
 import { blockIdEquals, WriteBatch, type BlockId, type Edge, type Layer } from "../../engine/index.ts";
 import { blockNames, type Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
+import { blocksOf, type FileBlocks } from "../model/fileBlocks.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { isFileBlock, pathHash } from "../model/identity.ts";
 import { lettersOfName, lettersOfQuery } from "../model/letters.ts";
@@ -235,6 +236,12 @@ export class LayeredView extends DecodedGraph implements IndexView {
 
 	facts(path: string): Facts | undefined {
 		return this.#replaced.has(path) ? this.#replaced.get(path)?.facts : this.#base.facts(path);
+	}
+
+	blocks(path: string): FileBlocks | undefined {
+		if (!this.#replaced.has(path)) return this.#base.blocks(path);
+		const facts = this.facts(path);
+		return facts && blocksOf(facts);
 	}
 
 	contentHash(path: string): Hash128 | undefined {

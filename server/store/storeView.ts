@@ -4,6 +4,7 @@
  */
 import type { BlockId, Reader } from "../../engine/index.ts";
 import { Facts } from "../model/facts.ts";
+import { FileBlocks } from "../model/fileBlocks.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { factsId, fileBlockId, pathHash, stateId } from "../model/identity.ts";
 import type { Site } from "../model/declarations.ts";
@@ -16,6 +17,8 @@ import { decodeFile, decodeState, hasFacts, type FileRecord } from "./records.ts
 import { StoredNames } from "./storedNames.ts";
 
 const FACTS_BYTES_MAX = 24 * 1024 * 1024;
+/** Of some 1.5 million blocks. */
+const BLOCKS_BYTES_MAX = 32 * 1024 * 1024;
 const FILE_CACHE_COUNT = 4096;
 
 export class StoreView extends DecodedGraph implements IndexView {
@@ -25,6 +28,9 @@ export class StoreView extends DecodedGraph implements IndexView {
 	/** The same by the first word of the ids of their blocks; of files that share it, one. */
 	readonly #byWord = new Map<number, { readonly second: number; readonly file: FileRecord }>();
 	readonly #facts: KeptFacts;
+	/** Of files that names have led to; those that were asked for first go first. */
+	readonly #blocks = new Map<string, FileBlocks>();
+	#blocksBytes = 0;
 	/** How many files were written or deleted. */
 	changeCount = 0;
 	#linkCount = 0;
@@ -84,6 +90,23 @@ export class StoreView extends DecodedGraph implements IndexView {
 		return facts;
 	}
 
+	/** Facts that are read for this alone are not kept: they would take the place of those that are asked for again. */
+	blocks(path: string): FileBlocks | undefined {
+		const known = this.#blocks.get(path);
+		if (known !== undefined) return known;
+		const facts = this.#facts.get(path) ?? this.#readFacts(path);
+		if (facts === undefined) return undefined;
+		const blocks = new FileBlocks(facts);
+		this.#blocks.set(path, blocks);
+		this.#blocksBytes += blocks.bytes;
+		for (const [oldest, { bytes }] of this.#blocks) {
+			if (this.#blocksBytes <= BLOCKS_BYTES_MAX || oldest === path) break;
+			this.#blocks.delete(oldest);
+			this.#blocksBytes -= bytes;
+		}
+		return blocks;
+	}
+
 	paths(): readonly string[] {
 		return this.catalog.paths();
 	}
@@ -92,6 +115,8 @@ export class StoreView extends DecodedGraph implements IndexView {
 	changed(path: string, names: Iterable<string>): void {
 		this.#forget(path);
 		this.#facts.delete(path);
+		this.#blocksBytes -= this.#blocks.get(path)?.bytes ?? 0;
+		this.#blocks.delete(path);
 		this.names.changed(names);
 		this.changeCount += 1;
 	}
