@@ -1,10 +1,14 @@
-/** How fast texts become facts on one core, beside web-tree-sitter on the same ones, in turns. */
+/**
+ * How fast texts become facts on one core: beside web-tree-sitter on the same ones, file by file in turns, where each
+ * finds the caches full of what the other left; and alone, one file after the other, as in the first index of a folder.
+ */
 import type { SourceText } from "./main.ts";
 import type { Readers } from "./readers.ts";
 
 export interface Speed {
 	readonly megabytes: number;
 	/** MB of text a second of processor time; medians of the rounds. */
+	readonly alone: number;
 	readonly ours: number;
 	readonly theirs: number;
 	/** Theirs to ours, each round by itself; its median. */
@@ -26,16 +30,17 @@ export function measureSpeed({ own, parser, tags }: Readers, sources: readonly S
 	// Warm code: what a run over many files soon is.
 	for (const { bytes } of sources) read(bytes);
 	const taken = Array.from({ length: rounds }, () => {
-		let [ours, theirs] = [0, 0];
+		let [alone, ours, theirs] = [0, 0, 0];
+		for (const { bytes } of sources) alone += secondsOf(read, bytes);
 		for (const { bytes } of sources) {
 			ours += secondsOf(read, bytes);
 			theirs += secondsOf(parse, bytes);
 		}
-		return { ours: megabytes / ours, theirs: megabytes / theirs, ratio: theirs / ours };
+		return { alone: megabytes / alone, ours: megabytes / ours, theirs: megabytes / theirs, ratio: theirs / ours };
 	});
-	const median = (of: "ours" | "theirs" | "ratio"): number =>
+	const median = (of: "alone" | "ours" | "theirs" | "ratio"): number =>
 		taken.map((one) => one[of]).sort((one, other) => one - other)[rounds >>> 1] ?? 0;
-	return { megabytes, ours: median("ours"), theirs: median("theirs"), ratio: median("ratio") };
+	return { megabytes, alone: median("alone"), ours: median("ours"), theirs: median("theirs"), ratio: median("ratio") };
 }
 
 function secondsOf(work: (bytes: Uint8Array) => void, bytes: Uint8Array): number {
