@@ -1,6 +1,6 @@
 /**
  * The blocks of a document on top of an index: records without places and texts, which are those of the document's
- * facts. So text may move without a change to any record.
+ * facts. So text may move, and bodies change, without a change to any record.
  */
 import { WriteBatch, type EncodedBatch } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
@@ -13,7 +13,7 @@ import { encodeBlock, encodeFile, type FileRecord } from "./records.ts";
 const NO_PLACE = { begin: 0, end: 0, nameBegin: 0, nameEnd: 0, signature: "", doc: "" };
 const NO_TEXT = { contentHash: [0, 0, 0, 0], textLength: 0, isAscii: true, lineBegins: new Int32Array() } as const;
 
-/** The records and names of all blocks of a file, its own among them: one state for texts that say the same. */
+/** The records and names of all blocks of a file, its own too: as long as those are the same (model/sameFacts.ts). */
 export function packLayerBlocks({ path, language }: FileRecord, facts: Facts): EncodedBatch {
 	const batch = new WriteBatch();
 	const hash = pathHash(path);

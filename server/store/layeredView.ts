@@ -18,7 +18,7 @@ import type { Hash128 } from "../model/hash.ts";
 import { isFileBlock, pathHash } from "../model/identity.ts";
 import { lettersOfName, lettersOfQuery } from "../model/letters.ts";
 import type { BlockRow, NameRow, ReferenceRow } from "../model/rows.ts";
-import { isSameButForText } from "../model/sameFacts.ts";
+import { hasSameBlocks } from "../model/sameFacts.ts";
 import { FactsBlocks } from "./blockOfFacts.ts";
 import { DecodedGraph, type BlockNaming } from "./decodedGraph.ts";
 import { blockKey, edgeKey, edgeOf, type EdgePatch } from "./edgePatch.ts";
@@ -82,12 +82,12 @@ export class LayeredView extends DecodedGraph implements IndexView {
 	/**
 	 * Puts a document on top, in place of the stored file. Its edges are those of before until {@link setEdges}.
 	 *
-	 * Cost: little if it says the same as the document before it but for text.
+	 * Cost: little if it has the same blocks as the document before it.
 	 */
 	replace(layerFile: LayerFile): void {
 		const { file: { path }, facts } = layerFile;
 		const before = this.#replaced.get(path);
-		if (before && isSameButForText(before.facts, facts)) {
+		if (before && hasSameBlocks(before.facts, facts)) {
 			this.#replaced.set(path, documentOf(layerFile));
 			this.#changeCount += 1;
 			return;
