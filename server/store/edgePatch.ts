@@ -55,6 +55,14 @@ export function partsPatch(
 	return { patch, otherCount };
 }
 
+/** The edges of a symbol, but for some of them, which are as they are in the list. */
+export function edgesWithout(list: EdgeList, source: BlockId, removed: readonly Edge[]): Edge[] {
+	const edges = new WantedEdges(removed);
+	const kept: Edge[] = [];
+	for (let at = 0; at < list.count; at++) if (!edges.take(source, list, at)) kept.push(list.edge(at));
+	return kept;
+}
+
 /** Edges that are wanted, of which those are taken that are stored as they are: most of them, and no object is made. */
 class WantedEdges {
 	readonly #edges: readonly Edge[];

@@ -21,7 +21,7 @@ import type { BlockRow, NameRow, ReferenceRow } from "../model/rows.ts";
 import { hasSameBlocks } from "../model/sameFacts.ts";
 import { FactsBlocks } from "./blockOfFacts.ts";
 import { DecodedGraph, type BlockNaming } from "./decodedGraph.ts";
-import { blockKey, edgeKey, edgeOf, type EdgePatch } from "./edgePatch.ts";
+import { blockKey, edgesWithout, type EdgePatch } from "./edgePatch.ts";
 import type { IndexView, Meant, Names } from "./indexView.ts";
 import { packLayerBlocks } from "./layerBlocks.ts";
 import { mayHave, type Lacking } from "./nameList.ts";
@@ -131,12 +131,8 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		const parts = this.#patched.get(path) ?? new Set();
 		this.#patched.set(path, parts);
 		for (const { source, added, removed } of bySource(patch)) {
-			const gone = new Set(removed.map(keyOfEdge));
 			this.#batch.clear();
-			for (const end of this.outgoing(source)) {
-				const edge = edgeOf(source, end);
-				if (!gone.has(keyOfEdge(edge))) this.#batch.putEdge(edge);
-			}
+			for (const edge of edgesWithout(this.edgeList(source, "outgoing"), source, removed)) this.#batch.putEdge(edge);
 			for (const edge of added) this.#batch.putEdge(edge);
 			const part = edgesPart(path, source);
 			parts.add(part);
@@ -331,8 +327,6 @@ function bySource({ added, removed }: EdgePatch): readonly SourcePatch[] {
 	for (const edge of removed) of(edge.source).removed.push(edge);
 	return [...sources.values()];
 }
-
-const keyOfEdge = ({ source, target, kind, begin }: Edge): string => edgeKey(source, target, kind, begin);
 
 /** Names of an index, and of those on top the ones that it has not. */
 function* ofBoth(base: StoredNames, stored: Iterable<string>, own: Iterable<string>): Generator<string> {
