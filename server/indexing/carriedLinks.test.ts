@@ -70,7 +70,8 @@ describe('cart', () => { const inner = helper(made); test('x', () => { inner.len
 def price(count):
     return Price()
 ` },
-		text: `from price import price, Price
+		text: `first = 1
+from price import price, Price
 
 class Cart(Price):
     """A cart."""

@@ -33,10 +33,11 @@ export function* retoldInPieces(
 		const id = blockIdOf(before, source, hash);
 		for (const end of known.outgoing(id)) {
 			// What is named before its container begins has no place there.
-			if (end.end === 0) continue;
-			const at = beginOf(before, source) + end.begin;
+			if (end.end === 0 && source !== FILE) continue;
+			const from = beginOf(before, source);
+			const at = { begin: from + end.begin, end: from + end.end };
 			const place = resolverOf(end.attributes) === Resolver.structure
-				? nameNow(before, after, at) : referenceNow(before, after, at, roleOf(end.attributes));
+				? nameNow(before, after, at) : referenceNow(before, after, at.begin, roleOf(end.attributes));
 			if (place === undefined) return undefined;
 			const [begin, endNow] = [place.begin - beginOf(after, source), place.end - beginOf(after, source)];
 			if (begin === end.begin && endNow === end.end) continue;
@@ -65,11 +66,13 @@ const nameOf = ({ declarations }: Facts, row: DeclarationRow): Span =>
 const hasMoved = (before: Span, after: Span, by: number): boolean =>
 	after.begin - before.begin !== by || after.end - before.end !== by;
 
-/** Where the name of a declaration stands now that began at an offset. */
-function nameNow(before: Facts, after: Facts, at: number): Span | undefined {
-	const { nameBegin } = before.declarations;
-	const row = firstFrom(nameBegin, at);
-	return nameBegin[row] === at ? nameOf(after, row) : undefined;
+/** Where the name of a declaration stands now that stood at a place; the file, which has none, stands at its begin. */
+function nameNow(before: Facts, after: Facts, { begin, end }: Span): Span | undefined {
+	const { nameBegin, nameEnd, count } = before.declarations;
+	for (let row = firstFrom(nameBegin, begin); row < count && nameBegin[row] === begin; row = next(row)) {
+		if (row !== FILE && nameEnd[row] === end) return nameOf(after, row);
+	}
+	return undefined;
 }
 
 /** Where a reference of some role stands now that began at an offset. */
