@@ -62,6 +62,14 @@ function isLogToWrite(pid: number, descriptor: string): boolean {
 	}
 }
 
+/** When it is done, the process writes nothing any more. */
+async function kill({ child }: ServerProcess): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const gone = new Promise((resolve) => child.once("exit", resolve));
+	child.kill("SIGKILL");
+	await gone;
+}
+
 function makeOlder(): void {
 	const engine = Engine.open({ vfs, directory: storeIn({ vfs, directory: home }) ?? "" });
 	const state = decodeState(engine.find(stateId(0))?.slice() ?? new Uint8Array());
@@ -109,13 +117,12 @@ test.each([
 			const owners = servers.filter(isWriter);
 			expect(await Promise.all(servers.map((server) => server.definitions("m3.ts", 2, 31)))).toEqual(servers.map(() => 1));
 			const [owner] = owners;
-			owner?.child.kill("SIGKILL");
-			await new Promise((gone) => owner?.child.once("exit", gone));
+			if (owner) await kill(owner);
 			servers = servers.filter((server) => server !== owner);
 		}
 	} finally {
 		clearInterval(watching);
-		for (const { child } of servers) child.kill("SIGKILL");
+		await Promise.all(servers.map(kill));
 	}
 	expect(Math.max(...writersSeen)).toBe(1);
 	expect(readdirSync(home).filter((name) => name.startsWith("store-")).length).toBe(1);
