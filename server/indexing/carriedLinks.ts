@@ -106,7 +106,7 @@ function areSameOutside(file: EditedFile, from: Callable, to: Callable): boolean
 		if (row >= before.begin && row < before.end) continue;
 		if (!isSameReference(file, row, row < before.begin ? row : (row + shift) as ReferenceRow)) return false;
 	}
-	return hasSameBlocks(file, from, to);
+	return hasSameBlocksOutside(file, from, to);
 }
 
 function isSameReference({ before, after, change }: EditedFile, row: ReferenceRow, other: ReferenceRow): boolean {
@@ -121,7 +121,7 @@ function isSameReference({ before, after, change }: EditedFile, row: ReferenceRo
 }
 
 /** Whether blocks outside of the callable are the same, in the same order, and begin where the text has moved them. */
-function hasSameBlocks({ path, before, after, change }: EditedFile, from: Callable, to: Callable): boolean {
+function hasSameBlocksOutside({ path, before, after, change }: EditedFile, from: Callable, to: Callable): boolean {
 	const hash = pathHash(path);
 	const one = [...before.blocks.declaration].filter((row) => !isInside(from, row));
 	const other = [...after.blocks.declaration].filter((row) => !isInside(to, row));

@@ -148,7 +148,7 @@ export function hasSameInterface(before: Facts, after: Facts): boolean {
 	return before.interfaceHash[0] === after.interfaceHash[0] && before.interfaceHash[1] === after.interfaceHash[1];
 }
 
-function hasSameBlocks(before: Facts, after: Facts): boolean {
+function hasSameIds(before: Facts, after: Facts): boolean {
 	const [one, other] = [before.blocks, after.blocks];
 	return one.count === other.count && one.hash0.every((word, row) => word === other.hash0[row]) &&
 		one.hash1.every((word, row) => word === other.hash1[row]);
@@ -255,7 +255,7 @@ export const contentChange = (before: Facts, after: Facts): ContentChange =>
 export function* contentChangeInPieces(before: Facts, after: Facts): InPieces<ContentChange> {
 	const isSameInterface = hasSameInterface(before, after);
 	// Blocks inside of bodies are no part of the interface, but they have names.
-	if (isSameInterface && hasSameBlocks(before, after)) return NO_CHANGE;
+	if (isSameInterface && hasSameIds(before, after)) return NO_CHANGE;
 	const names = differingNames(before, after);
 	if (isSameInterface) return { names, inside: [] };
 	yield;
