@@ -11,12 +11,13 @@
 import { ValueOp, type Facts } from "../model/facts.ts";
 import { hashString } from "../model/hash.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { listedName } from "../model/publicNames.ts";
 import {
 	FILE, get, next, NONE, type DeclarationRow, type ExportRow, type HeritageRow, type ImportRow, type StringRow,
 	type ValueRow,
 } from "../model/rows.ts";
 import { isScript } from "../model/scripts.ts";
-import { ALL_IMPORTS, WHETHER_SCRIPT } from "../resolution/world.ts";
+import { ALL_IMPORTS, WHETHER_LISTED, WHETHER_SCRIPT } from "../resolution/world.ts";
 
 /** A number that stands for a place among names: the way of names that leads to it. */
 type Key = number;
@@ -100,6 +101,7 @@ export class InterfaceGraph {
 			this.#addDeclaration(row, places);
 		}
 		for (let row = exports.first; row < exports.count && this.#steps < stepsMax; row++) this.#addExport(row);
+		this.#addWhetherListed();
 		this.unnamed = this.#addImports();
 		this.isCut = this.#steps >= stepsMax;
 	}
@@ -150,17 +152,31 @@ export class InterfaceGraph {
 		}, { content, roots });
 	}
 
+	/** What a list of public names has counts for that name. */
 	#addExport(row: ExportRow): void {
 		const { exports } = this.#facts;
-		const name = get(exports.name, row);
+		const listed = listedName(this.#facts, row);
+		if (listed === NONE) return;
+		const name = listed ?? get(exports.name, row);
 		const key = new Mixer().add(1).add(this.#hash(name)).value;
 		const declaration = get(exports.declaration, row);
-		const content = new Mixer();
+		const content = new Mixer().add(listed === undefined ? 1 : 2);
 		if (declaration >= 0) {
 			content.addKey(this.#keyOf(declaration));
 			this.#lead(key, declaration);
 		}
 		this.#add(key, nodeOf(this.#facts.string(name)), { content, roots: [get(exports.value, row)] });
+	}
+
+	/** Whether there is a list of public names, and all of them are known, counts for who asks for any name. */
+	#addWhetherListed(): void {
+		const { exports } = this.#facts;
+		let listed = 1;
+		for (let row = exports.first; row < exports.count; row++) {
+			const name = listedName(this.#facts, row);
+			if (name !== undefined) listed = Math.max(listed, name === NONE ? 3 : 2);
+		}
+		this.#add(new Mixer().add(5).value, nodeOf(WHETHER_LISTED), { content: new Mixer().add(listed), roots: [] });
 	}
 
 	#addImports(): number {

@@ -12,7 +12,7 @@ import { get, NONE, type DeclarationRow, type ImportRow, type ValueRow } from ".
 import type { FactsIndex } from "./factsIndex.ts";
 import type { ModuleRules } from "./moduleRules.ts";
 import type { Steps } from "./steps.ts";
-import type { World } from "./world.ts";
+import { WHETHER_LISTED, type World } from "./world.ts";
 
 /** What a module offers under a name. */
 export type Offer =
@@ -165,10 +165,15 @@ export class ExportSearch {
 
 	/** Whether a module keeps a name to itself when all of it is taken; its submodules too, unless it lists them. */
 	#hides({ module, isEnd }: Stop, name: string): boolean {
-		const { rules } = this.#symbols;
+		const { rules, world } = this.#symbols;
 		if (rules.starsHide === undefined) return false;
-		const listed = module.map((file) => this.#symbols.index(file)?.publicNames).find((names) => names !== undefined);
-		if (listed !== undefined) return !listed.has(name);
+		for (const file of module) {
+			const listed = this.#symbols.index(file)?.publicNames;
+			world.lookedUp(file, WHETHER_LISTED);
+			if (listed === undefined) continue;
+			world.lookedUp(file, name);
+			return !listed.has(name);
+		}
 		return isEnd || rules.starsHide(name);
 	}
 

@@ -3,12 +3,13 @@
  * made once for each facts object and kept beside it.
  */
 import type { Facts } from "../model/facts.ts";
-import { isScript } from "../model/scripts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
+import { LISTED, listedName } from "../model/publicNames.ts";
 import {
 	columnOf, FILE, get, next, NONE, previous, type ColumnInMaking, type DeclarationRow, type ExportRow, type HeritageRow,
 	type ImportRow, type ReferenceRow, type ScopeRow,
 } from "../model/rows.ts";
+import { isScript } from "../model/scripts.ts";
 
 const NO_ROWS: readonly never[] = [];
 /** Kinds are smaller. */
@@ -170,13 +171,11 @@ export class FactsIndex {
 
 	/** The names that the file says it gives to whoever takes all of it; undefined if it does not say, or not in full. */
 	get publicNames(): ReadonlySet<string> | undefined {
-		const rows = this.exported("*");
+		const rows = this.exported(LISTED);
 		if (rows.length === 0 || this.#publicNames !== undefined) return this.#publicNames;
-		const { exports, values, references } = this.facts;
-		const listed = rows.map((row) => get(exports.value, row));
+		const listed = rows.map((row) => listedName(this.facts, row));
 		if (listed.includes(NONE)) return undefined;
-		this.#publicNames = new Set(listed.map((value) => this.facts.string(references.name[get(values.a, value)])));
-		return this.#publicNames;
+		return (this.#publicNames = new Set(listed.map((name) => this.facts.string(name))));
 	}
 
 	/** Rows of `imports` that export something again under this name. */

@@ -18,6 +18,8 @@ export const REQUIRING_MAX = 2048;
 export const ALL_IMPORTS = "\u0003";
 /** Looked up by whoever wants to know whether a file is a script; the same holds. */
 export const WHETHER_SCRIPT = "\u0004";
+/** Looked up by whoever wants to know whether a file lists what it gives to who takes all of it; the same holds. */
+export const WHETHER_LISTED = "\u0005";
 
 export interface World {
 	/** The facts of a file of the workspace; undefined if there is none. */

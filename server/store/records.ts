@@ -16,7 +16,7 @@ import { LINK_PARTS, NO_QUESTIONS, type LinkQuestions } from "../model/linkParts
 import type { DeclarationRow } from "../model/rows.ts";
 import { RecordReader, RecordWriter } from "./recordBytes.ts";
 
-export const SCHEMA_VERSION = 17;
+export const SCHEMA_VERSION = 18;
 
 /** The part of a block's id that its file does not say: the last two words. */
 export type BlockHash = readonly [w2: number, w3: number];
