@@ -13,6 +13,8 @@ export interface MergeSetup {
 	readonly replies: MessagePort;
 	/** After so long without a task it says, on its own port, that it has none. */
 	readonly idleMs: number;
+	/** Whether others have the processor first. */
+	readonly yields: boolean;
 }
 
 /** To the thread. Requests are worked on in the order in which they come. */

@@ -24,6 +24,8 @@ export interface MergeThreadOptions {
 	 * begins compiles everything anew.
 	 */
 	readonly idleMs?: number;
+	/** Whether others have the processor first, where the system knows of that. Default false. */
+	readonly yields?: boolean;
 }
 
 /** Threads that die in a row before no more is started. */
@@ -91,12 +93,12 @@ class LivingThread {
 	#reason: string | undefined;
 	#isDead = false;
 
-	constructor({ entry, heapMb = 128, idleMs = 15_000 }: MergeThreadOptions, events: ThreadEvents) {
+	constructor({ entry, heapMb = 128, idleMs = 15_000, yields = false }: MergeThreadOptions, events: ThreadEvents) {
 		const { port1, port2 } = new MessageChannel();
 		this.#events = events;
 		this.#replies = port1;
 		this.#worker = new Worker(entry, {
-			workerData: { replies: port2, idleMs } satisfies MergeSetup,
+			workerData: { replies: port2, idleMs, yields } satisfies MergeSetup,
 			transferList: [port2],
 			resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 4 },
 		});

@@ -11,6 +11,7 @@ import type { OpenedTask } from "../compaction/mergeRunner.ts";
 import { FlushMemory } from "../compaction/logFlush.ts";
 import { openTask } from "../compaction/openTask.ts";
 import { createNodeVfs } from "../vfs/node/nodeVfs.ts";
+import { yieldToOthers } from "./threadPriority.ts";
 import { type MergeReply, type MergeRequest, type MergeSetup, plainFailure } from "./mergeMessages.ts";
 
 /** After so many bytes other merges, and those who give one up, have their turn. */
@@ -29,7 +30,8 @@ function isWaiting(opened: OpenedTask | undefined): boolean {
 	return opened?.isWaiting === true;
 }
 
-function serve(requests: MessagePort, { replies, idleMs }: MergeSetup): void {
+function serve(requests: MessagePort, { replies, idleMs, yields }: MergeSetup): void {
+	if (yields) yieldToOthers();
 	const vfs = createNodeVfs();
 	const merges = new Map<number, Merge>();
 	let isScheduled = false;

@@ -36,6 +36,8 @@ export interface ThreadOptions {
 	readonly entry: URL;
 	/** Passed to the script: the folder of the grammars and queries. */
 	readonly assets: string;
+	/** Whether others have the processor first, where the system knows of that. */
+	readonly yields: boolean;
 	/** Milliseconds that one file may take, before its thread is ended. */
 	readonly fileTimeoutMs: number;
 	/** MiB of JavaScript heap that a thread may use, before it is ended. */
@@ -67,7 +69,7 @@ export class PoolThread {
 	constructor(options: ThreadOptions, events: ThreadEvents) {
 		this.#events = events;
 		this.#fileTimeoutMs = options.fileTimeoutMs;
-		const setup: WorkerSetup = { assets: options.assets };
+		const setup: WorkerSetup = { assets: options.assets, yields: options.yields };
 		this.#worker = new Worker(options.entry, {
 			workerData: setup,
 			resourceLimits: { ...THREAD_LIMITS, maxOldGenerationSizeMb: options.heapMb },

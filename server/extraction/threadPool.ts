@@ -22,6 +22,8 @@ export interface ThreadPoolOptions {
 	readonly assets: string;
 	/** Threads at most, at least 1. */
 	readonly threadCount: number;
+	/** Whether others have the processor before its threads, where the system knows of that. Default false. */
+	readonly yields?: boolean;
 	/**
 	 * Milliseconds that one file may take, for what counts no steps; it fails then, and is not quarantined, because
 	 * another machine, or this one at another time, may be faster. Default 20,000.
@@ -68,6 +70,7 @@ export class ThreadPool implements ExtractionPool {
 		this.#threadOptions = {
 			entry: options.entry,
 			assets: options.assets,
+			yields: options.yields ?? false,
 			fileTimeoutMs: options.fileTimeoutMs ?? 20_000,
 			heapMb: options.heapMb ?? 1024,
 		};

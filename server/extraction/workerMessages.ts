@@ -5,6 +5,8 @@ import type { Extraction, ExtractionInput } from "./extraction.ts";
 export interface WorkerSetup {
 	/** The folder that holds the grammars and queries. */
 	readonly assets: string;
+	/** Whether others have the processor first. */
+	readonly yields: boolean;
 }
 
 /** Pool to thread: extract this. A thread works on one request after the other, in the order of arrival. */

@@ -54,7 +54,9 @@ export class DiskOpener implements SessionOpener {
 	/** Reads nothing but open documents, so that they never wait for a file; its thread starts with the first edit. */
 	readonly #documentPool: ThreadPool;
 	readonly #linkThreads: LinkThreadPool;
-	readonly #mergeRunner = new MergeThread({ entry: pathToFileURL(join(__dirname, "mergeWorker.js")) });
+	readonly #mergeRunner = new MergeThread({
+		entry: pathToFileURL(join(__dirname, "mergeWorker.js")), yields: true,
+	});
 
 	/** Sessions that own an index, by its directory. */
 	readonly #shared = new Map<string, SharedSession>();
@@ -64,10 +66,10 @@ export class DiskOpener implements SessionOpener {
 		this.#options = options;
 		this.#base = base ?? settings.indexDirectory;
 		const build = { entry: pathToFileURL(join(__dirname, "worker.js")), assets: join(__dirname, "syntaxes") };
-		this.#pool = new ThreadPool({ ...build, threadCount: threadCount(settings.workers) });
+		this.#pool = new ThreadPool({ ...build, threadCount: threadCount(settings.workers), yields: true });
 		this.#documentPool = new ThreadPool({ ...build, threadCount: 1 });
 		const entry = pathToFileURL(join(__dirname, "linkWorker.js"));
-		this.#linkThreads = new LinkThreadPool({ entry, threadCount: threadCount(settings.workers) });
+		this.#linkThreads = new LinkThreadPool({ entry, threadCount: threadCount(settings.workers), yields: true });
 	}
 
 	async open(root: string): Promise<OpenedSession> {

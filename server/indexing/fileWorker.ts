@@ -3,6 +3,7 @@
  * {@link WorkerSetup} says what it needs.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { yieldToOthers } from "../../engine/node/threadPriority.ts";
 import { createExtractor } from "../extraction/workerExtractor.ts";
 import { serveRequests, type Extractor } from "../extraction/workerLoop.ts";
 import type { WorkerSetup } from "../extraction/workerMessages.ts";
@@ -21,4 +22,6 @@ function withBlocks(extractor: Extractor): Extractor {
 }
 
 if (parentPort === null) throw new Error("This script runs in a worker thread only.");
-serveRequests(parentPort, withBlocks(createExtractor((workerData as WorkerSetup).assets)));
+const { assets, yields } = workerData as WorkerSetup;
+if (yields) yieldToOthers();
+serveRequests(parentPort, withBlocks(createExtractor(assets)));

@@ -6,6 +6,8 @@ import type { PackedLinks } from "./packedLinks.ts";
 export interface LinkSetup {
 	/** The folder of the store, which holds the facts of all files. */
 	readonly directory: string;
+	/** Whether others have the processor first. */
+	readonly yields: boolean;
 }
 
 /** Pool to thread: link these files. A thread works on one request after the other. */

@@ -56,6 +56,8 @@ export interface LinkThreadOptions {
 	readonly entry: URL;
 	/** How many link at most, whoever asks among them; there is one thread at least. */
 	readonly threadCount: number;
+	/** Whether others have the processor before the threads, where the system knows of that. Default false. */
+	readonly yields?: boolean;
 	/**
 	 * Bytes of source; see {@link LinkThreads.bytesMin}. Default 4 MiB: each thread compiles the resolver for itself
 	 * and finds anew what others have found.
@@ -214,11 +216,11 @@ class LinkThread {
 	#requestCount = 0;
 
 	constructor(
-		{ entry, heapMb = 1024, directory, number }: LinkThreadOptions & LinkSetup & { readonly number: number },
+		{ entry, heapMb = 1024, yields = false, directory, number }: LinkThreadOptions & ShareOptions & { number: number },
 		events: LinkThreadEvents,
 	) {
 		this.number = number;
-		const workerData: LinkSetup = { directory };
+		const workerData: LinkSetup = { directory, yields };
 		this.#worker = new Worker(entry, {
 			workerData, resourceLimits: { ...THREAD_LIMITS, maxOldGenerationSizeMb: heapMb },
 		});

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { Engine, EngineError, type EngineOptions } from "../../engine/index.ts";
+import { yieldToOthers } from "../../engine/node/threadPriority.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { FolderNames } from "../store/folderNames.ts";
 import { KeptFacts } from "../store/keptFacts.ts";
@@ -34,7 +35,8 @@ function open(directory: string): Engine {
 }
 
 /** Answers requests until an error ends the thread. */
-function serve(port: NonNullable<typeof parentPort>, { directory }: LinkSetup): void {
+function serve(port: NonNullable<typeof parentPort>, { directory, yields }: LinkSetup): void {
+	if (yields) yieldToOthers();
 	const engine = open(directory);
 	const view = new StoreView(engine, new KeptFacts(FACTS_BYTES, FACTS_BYTES_MOST));
 	const linker = new Linker(view, readConfiguration(engine), new FolderNames(view));
