@@ -65,6 +65,8 @@ export class FolderSession implements Session {
 	#runs: Promise<unknown> = Promise.resolve();
 	#progress: IndexProgress | undefined;
 	#runCount = 0;
+	/** Paths to be looked at by a run that has not begun. */
+	#coming: { readonly paths: Set<string>; readonly run: Promise<void> } | undefined;
 	#isClosed = false;
 	readonly #upkeep: Upkeep;
 	readonly #isMovedByGit: () => boolean;
@@ -180,13 +182,31 @@ export class FolderSession implements Session {
 		return this.#held.isReader ? Promise.resolve() : this.#update(paths);
 	}
 
+	/** What waits for its turn takes what comes meanwhile along: each run ends with all documents being looked at. */
 	#update(paths: readonly string[], onRead?: () => void): Promise<void> {
-		return this.#run(async () => {
-			const indexer = this.#writable();
-			const isNextWaiting = (): boolean => this.#runCount > 1 || this.#follower?.isAwaited === true;
-			const options = { onRead, isNextWaiting };
-			if (!(await indexer.update(paths, options))) await indexer.index(options);
+		if (this.#coming && !onRead) {
+			for (const path of paths) this.#coming.paths.add(path);
+			return this.#coming.run;
+		}
+		const coming = new Set(paths);
+		const begin = (): void => {
+			if (this.#coming?.paths === coming) this.#coming = undefined;
+		};
+		const run = this.#run(() => {
+			begin();
+			return this.#updateNow([...coming], onRead);
 		});
+		this.#coming = { paths: coming, run };
+		// One that cannot begin takes nothing along either.
+		run.catch(begin);
+		return run;
+	}
+
+	async #updateNow(paths: readonly string[], onRead?: () => void): Promise<void> {
+		const indexer = this.#writable();
+		const isNextWaiting = (): boolean => this.#runCount > 1 || this.#follower?.isAwaited === true;
+		const options = { onRead, isNextWaiting };
+		if (!(await indexer.update(paths, options))) await indexer.index(options);
 	}
 
 	setText(path: string, text: string): void {

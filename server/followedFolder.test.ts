@@ -160,9 +160,24 @@ test("a run leaves to the next one what depends on its files", () => withWorkspa
 	workspace.write("price.ts", FILES["price.ts"].replace("count: number", "count: Total"));
 	workspace.write("bill.ts", use("./price"));
 	const first = session.changedOnDisk(["price.ts"]).then(() => session.isComplete);
-	const second = session.changedOnDisk(["bill.ts"]).then(() => session.isComplete);
+	const second = session.index().then(() => session.isComplete);
 	expect(await Promise.all([first, second])).toEqual([false, true]);
 	expect((await session.caughtUp()).unlinkedCount).toBe(0);
+	await session.close();
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
+test("what comes while a run waits is taken along by it", () => withWorkspace(FILES, async (workspace) => {
+	const session = await workspace.open();
+	await session.index();
+	workspace.write("price.ts", FILES["price.ts"].replace("count: number", "count: Total"));
+	workspace.write("bill.ts", use("./price"));
+	const first = session.changedOnDisk(["price.ts"]);
+	expect(session.changedOnDisk(["bill.ts"])).toBe(first);
+	await first;
+	expect(workspace.dump()).toEqual(await workspace.freshDump());
+	workspace.write("bill.ts", "");
+	await session.changedOnDisk(["bill.ts"]);
 	await session.close();
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
 }));

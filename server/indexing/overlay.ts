@@ -14,6 +14,7 @@ import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Logger } from "../logger.ts";
 import { Facts } from "../model/facts.ts";
 import type { Hash128 } from "../model/hash.ts";
+import { finish, type InPieces } from "../model/pieces.ts";
 import type { AwaitedTexts, Staleness } from "../model/staleness.ts";
 import { textChange, type TextChange } from "../model/textChange.ts";
 import type { Project } from "../resolution/project.ts";
@@ -49,6 +50,8 @@ const BURST_MS = 500;
 /** How long a question waits for its document: while it is typed in, and otherwise. */
 const PATIENCE_TYPING_MS = 25;
 const PATIENCE_MS = 1000;
+/** So long nobody has to type before links of other files are made again: those of now may not be those of then. */
+const PAUSE_MS = 50;
 /** Milliseconds of linking between two turns of the event loop. */
 const SLICE_MS = 4;
 /** The same of a document, for which somebody waits: beside a run that is under way, each turn takes a while. */
@@ -87,6 +90,10 @@ export class Overlay {
 	readonly #unread = new Set<string>();
 	#reading: Promise<void> | undefined;
 	#linking: Promise<void> | undefined;
+	/** When somebody last typed in any document, how many wait for all links, and what ends {@link #pause} for them. */
+	#editedAtMs = -Infinity;
+	#settlingCount = 0;
+	#endPause: (() => void) | undefined;
 	#isClosed = false;
 
 	constructor(parts: OverlayParts) {
@@ -131,6 +138,7 @@ export class Overlay {
 		document.version += 1;
 		document.burst = now - document.editedAtMs < BURST_MS ? document.burst + 1 : 1;
 		document.editedAtMs = now;
+		this.#editedAtMs = now;
 		if (!known) {
 			this.#documents.set(path, document);
 			if (this.#isStored(path, document)) return;
@@ -156,17 +164,20 @@ export class Overlay {
 	 */
 	baseChanged(relinked: ReadonlySet<string> | undefined): void {
 		if (this.#isClosed || this.#documents.size === 0) return;
+		let isAsBefore = relinked?.size === 0;
 		for (const [path, document] of this.#documents) {
 			const { readHash } = document;
 			const isReplaced = this.#view.isReplaced(path);
 			if (readHash && this.#isInBase(path, readHash)) {
 				// One that was as stored all the time keeps what other documents make of its links.
-				if (isReplaced) this.#view.delete(path);
+				if (!isReplaced) continue;
+				this.#view.delete(path);
+				isAsBefore = false;
 			} else if (!isReplaced) {
 				this.#unread.add(path);
 			}
 		}
-		this.#relinking.baseChanged(relinked);
+		if (!isAsBefore) this.#relinking.baseChanged(relinked);
 		this.#read();
 		this.#link();
 	}
@@ -194,7 +205,7 @@ export class Overlay {
 		const late = asked.flatMap((document) =>
 			document && document.readVersion < document.version ? [{ document, version: document.version }] : []);
 		if (late.length > 0) await withinTime(late);
-		if (path !== undefined && !this.#isClosed && this.#relinking.has(path)) this.#relinking.link(path);
+		if (path !== undefined) await this.#linkNow(path);
 		return {
 			isBehind: late.some(({ document, version }) => document.readVersion < version),
 			unlinkedCount: this.#relinking.count,
@@ -203,12 +214,16 @@ export class Overlay {
 
 	/** Resolves when every text that was set is part of the view, links included. Never, while somebody keeps typing. */
 	async settled(): Promise<void> {
+		this.#settlingCount += 1;
+		this.#endPause?.();
 		while (this.#reading || this.#linking) await (this.#reading ?? this.#linking);
+		this.#settlingCount -= 1;
 	}
 
 	/** Resolves when nothing of it runs; the base may be closed at once. */
 	close(): void {
 		this.#isClosed = true;
+		this.#endPause?.();
 		this.#parts.layer.release();
 		this.#unread.clear();
 		for (const document of this.#documents.values()) {
@@ -269,15 +284,21 @@ export class Overlay {
 		const isAscii = !/[^\0-\x7f]/.test(text);
 		const lineBegins = facts.lines.begin;
 		const file = { path, language, contentHash: hash, textLength: facts.textLength, isAscii, lineBegins };
-		const { nowMs } = this.#parts;
 		const pieces = this.#relinking.replaceInPieces({ file, facts }, change);
-		for (let until = nowMs() + SHOWN_SLICE_MS; pieces.next().done !== true; ) {
+		const isShown = await this.#inSlices(pieces, SHOWN_SLICE_MS, () => this.#documents.get(path) === document);
+		if (isShown) this.#link();
+		return isShown;
+	}
+
+	/** Does all pieces, as many a turn as there is time for. @returns false if it was given up before the last one */
+	async #inSlices(pieces: InPieces<unknown>, sliceMs: number, isWanted: () => boolean): Promise<boolean> {
+		const { nowMs } = this.#parts;
+		for (let until = nowMs() + sliceMs; pieces.next().done !== true; ) {
 			if (nowMs() < until) continue;
 			await nextTurn();
-			if (this.#isClosed || this.#documents.get(path) !== document) return false;
-			until = nowMs() + SHOWN_SLICE_MS;
+			if (this.#isClosed || !isWanted()) return false;
+			until = nowMs() + sliceMs;
 		}
-		this.#link();
 		return true;
 	}
 
@@ -317,13 +338,31 @@ export class Overlay {
 	}
 
 	async #linkAll(): Promise<void> {
-		const { nowMs } = this.#parts;
-		await nextTurn();
-		for (let until = nowMs() + SLICE_MS; !this.#isClosed && this.#parts.isBaseWhole() && this.#relinking.linkNext(); ) {
-			if (nowMs() < until) continue;
+		const isWanted = (): boolean => this.#parts.isBaseWhole();
+		for (let isDone = false; !isDone && !this.#isClosed && isWanted(); isDone = this.#relinking.count === 0) {
 			await nextTurn();
-			until = nowMs() + SLICE_MS;
+			await this.#pause();
+			await this.#inSlices(this.#relinking.linkNextInPieces(), SLICE_MS, isWanted);
 		}
+	}
+
+	/** Waits for a moment in which nobody types, unless somebody waits for the links. */
+	async #pause(): Promise<void> {
+		for (;;) {
+			const leftMs = this.#editedAtMs + PAUSE_MS - this.#parts.nowMs();
+			if (leftMs <= 0 || this.#settlingCount > 0 || this.#isClosed) return;
+			await new Promise<void>((resolve) => {
+				this.#endPause = resolve;
+				setTimeout(resolve, leftMs);
+			});
+		}
+	}
+
+	/** Links a file that waits: in one go when it was in vain before, because something has changed meanwhile. */
+	async #linkNow(path: string): Promise<void> {
+		const isWanted = (): boolean => this.#relinking.has(path);
+		if (!this.#isClosed && isWanted()) await this.#inSlices(this.#relinking.linkInPieces(path), SHOWN_SLICE_MS, isWanted);
+		if (!this.#isClosed && isWanted()) finish(this.#relinking.linkInPieces(path));
 	}
 }
 

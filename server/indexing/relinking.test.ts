@@ -5,6 +5,7 @@ import { Prng } from "../../engine/sim/prng.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
 import { withWorkspace } from "../fixture.ts";
 import { Facts } from "../model/facts.ts";
+import { finish } from "../model/pieces.ts";
 import { textChange } from "../model/textChange.ts";
 import { emptyProject } from "../resolution/project.ts";
 import { LayeredView, type LayerFile } from "../store/layeredView.ts";
@@ -82,7 +83,7 @@ test("a document comes at once, with its links, and in the end all links are tho
 			relinking.documentChanged(path, before, view.facts(path));
 		};
 		const meanwhile = [
-			(): void => undefined, (): void => undefined, (): unknown => relinking.linkNext(),
+			(): void => undefined, (): void => undefined, (): unknown => finish(relinking.linkNextInPieces()),
 			(): void => relinking.baseChanged(new Set(["main.ts"])), (): void => drop("price.ts"), (): void => drop("base.ts"),
 		];
 		for (let round = 0; round < 180; round++) {
@@ -97,7 +98,12 @@ test("a document comes at once, with its links, and in the end all links are tho
 			expect(view.facts(path)).toBe(document.facts);
 			if (prng.below(3) === 0) drop(path);
 			if (prng.below(2) === 0) continue;
-			while (relinking.linkNext());
+			const linking = prng.below(2) === 0 ? relinking.linkNextInPieces() : undefined;
+			for (let steps = prng.below(40); linking && steps > 0 && linking.next().done !== true; steps--) {
+				if (prng.below(8) === 0) meanwhile[prng.below(meanwhile.length)]?.();
+			}
+			if (linking) finish(linking);
+			while (finish(relinking.linkNextInPieces()));
 			for (const one of view.paths()) {
 				const linked = new Linker(view, emptyProject).link(one);
 				const edges = blocksOfFile(one, view.facts(one) as Facts)

@@ -141,33 +141,47 @@ export class Relinking {
 	baseChanged(relinked: ReadonlySet<string> | undefined): void {
 		this.#changeCount += 1;
 		this.#differing = undefined;
-		const resting = this.#parts.dependents().of(this.#questions()).keys();
-		const { view } = this.#parts;
-		const touched = [...resting, ...this.#dependencies.keys()].filter((path) =>
-			relinked === undefined || relinked.has(path) || (relinked.size > 0 && view.isReplaced(path)));
-		this.#enqueue(new Set(touched), "");
+		const { view, dependents } = this.#parts;
+		if (relinked === undefined) {
+			this.#enqueue(new Set([...dependents().of(this.#questions()).keys(), ...this.#dependencies.keys()]), "");
+			return;
+		}
+		const others = [...relinked, ...view.replacedPaths()];
+		this.#enqueue(new Set(others.filter((path) => this.#dependencies.has(path) || this.#isConcerned(path))), "");
 	}
 
-	/** Links the file that is nearest. @returns whether there was one */
-	linkNext(): boolean {
-		for (let path = this.#queue.pop(); path !== undefined; path = this.#queue.pop()) {
-			if (!this.#waiting.has(path)) continue;
-			this.link(path);
-			return true;
+	/** Links the file that is nearest, like {@link linkInPieces}. @returns whether there was one */
+	*linkNextInPieces(): InPieces<boolean> {
+		for (let path = this.#queue.at(-1); path !== undefined; path = this.#queue.at(-1)) {
+			if (this.#waiting.has(path)) {
+				yield* this.linkInPieces(path);
+				return true;
+			}
+			this.#queue.pop();
 		}
 		return false;
 	}
 
-	/** Links one file now, whether it waits or not. */
-	link(path: string): void {
-		this.#waiting.delete(path);
+	/** Links one file, whether it waits or not. It waits afterwards if anything has changed before the last piece. */
+	*linkInPieces(path: string): InPieces<void> {
 		const { view, project } = this.#parts;
+		// One that cannot be linked waits no longer.
+		this.#waiting.delete(path);
 		if (!view.isReplaced(path) && !this.#isConcerned(path)) {
 			this.#dependencies.delete(path);
 			view.setEdges(path, undefined);
 			return;
 		}
-		this.#setLinks(path, new Linker(view, project()).link(path), undefined);
+		const changeCount = this.#changeCount;
+		const pieces = new Linker(view, project()).linkInPieces(path);
+		let piece = pieces.next();
+		for (; piece.done !== true; piece = pieces.next()) {
+			this.#waiting.add(path);
+			yield;
+			if (changeCount !== this.#changeCount) return this.#enqueue(new Set([path]), path);
+			this.#waiting.delete(path);
+		}
+		this.#setLinks(path, piece.value, undefined);
 	}
 
 	/** @param known - what links rest on that were carried over */
