@@ -1,7 +1,7 @@
 /** The workspace as resolution sees it: an index view that writes down each question. */
 import type { Facts } from "../model/facts.ts";
 import type { FileBlocks } from "../model/fileBlocks.ts";
-import { byFolder, endingOf } from "../model/path.ts";
+import { endingOf, filesIn } from "../model/path.ts";
 import type { Site } from "../model/declarations.ts";
 import { requiredKey } from "../model/nameKeys.ts";
 import type { Project } from "../resolution/project.ts";
@@ -25,7 +25,7 @@ export class RecordingWorld implements World {
 	readonly modules: ModuleMemory = new RecordedModules(this.dependencies);
 	readonly #view: LinkedView;
 	readonly #names: Pick<Names, "sitesIn">;
-	#folders: { readonly paths: readonly string[]; readonly files: ReadonlyMap<string, readonly string[]> } | undefined;
+	#folders: { readonly paths: readonly string[]; readonly files: Map<string, readonly string[]> } | undefined;
 
 	/** @param names - where names of folders are looked up */
 	constructor(view: LinkedView, project: Project, names: Pick<Names, "sitesIn"> = view.names) {
@@ -66,8 +66,12 @@ export class RecordingWorld implements World {
 
 	#filesOf(directory: string): readonly string[] {
 		const paths = this.#view.paths();
-		if (this.#folders?.paths !== paths) this.#folders = { paths, files: byFolder(paths) };
-		return this.#folders.files.get(directory) ?? [];
+		if (this.#folders?.paths !== paths) this.#folders = { paths, files: new Map() };
+		const known = this.#folders.files.get(directory);
+		if (known !== undefined) return known;
+		const files = filesIn(directory, paths);
+		this.#folders.files.set(directory, files);
+		return files;
 	}
 
 	lookedUp(path: string, name: string): void {

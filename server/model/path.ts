@@ -3,6 +3,8 @@
  */
 
 const TEST = "_test";
+/** The character behind `/`: what follows all that a folder has. */
+const BEHIND_SLASH = "0";
 
 /** The folder of a path; the empty string for files at the top. */
 export function directoryOf(path: string): string {
@@ -35,6 +37,32 @@ export function joinPath(directory: string, relative: string): string | undefine
 		else if (parts.pop() === undefined) return undefined;
 	}
 	return parts.join("/");
+}
+
+/**
+ * The paths directly in a folder, of many that are sorted. Cost: linear in those, and a search for each folder in it.
+ */
+export function filesIn(directory: string, sorted: readonly string[]): string[] {
+	const prefix = directory === "" ? "" : `${directory}/`;
+	const files: string[] = [];
+	for (let at = lowerBound(sorted, prefix); at < sorted.length; ) {
+		const path = sorted[at] as string;
+		if (!path.startsWith(prefix)) break;
+		const slash = path.indexOf("/", prefix.length);
+		if (slash < 0) files.push(path);
+		at = slash < 0 ? at + 1 : lowerBound(sorted, `${path.slice(0, slash)}${BEHIND_SLASH}`, at);
+	}
+	return files;
+}
+
+/** Where the first of some sorted texts is that is not before another. @param low - not behind it */
+function lowerBound(sorted: readonly string[], text: string, low = 0): number {
+	for (let high = sorted.length; low < high; ) {
+		const middle = (low + high) >>> 1;
+		if ((sorted[middle] as string) < text) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 /** The paths directly in each folder, in their order. */

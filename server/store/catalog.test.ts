@@ -5,31 +5,35 @@ import { Engine, WriteBatch } from "../../engine/index.ts";
 import { SimulationVfs } from "../../engine/sim/simulationVfs.ts";
 import { catalogId } from "../model/identity.ts";
 import { Catalog } from "./catalog.ts";
-import { encodeCatalog, type CatalogRecord } from "./records.ts";
+import { encodeCatalog, hasFacts, type CatalogRecord } from "./records.ts";
 
 const entryOf = (path: string, content: number): CatalogRecord => ({
 	path, language: "typescript", contentHash: [content, 1, 2, 3], sizeBytes: content, mtimeMs: 0, ctimeMs: 0, readAtMs: 0,
 	lineCount: 2, blockCount: content, edgeCount: 1, hasProblems: false, skipReason: "", skipDetail: "",
 });
 
-test("sums and totals are those of the files as they are now, whatever came and went", () => {
+test("paths, sums and totals are those of the files as they are now, whatever came and went", () => {
 	const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store" });
 	const path = fc.constantFrom("a.ts", "b/a.ts", "b/c.go", "d.py");
-	const step = fc.record({ path, content: fc.integer({ min: 0, max: 3 }) });
+	const content = fc.integer({ min: 0, max: 3 });
+	const step = fc.record({ path, content, isSkipped: fc.boolean(), isAsked: fc.boolean() });
 	fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
 		const catalog = new Catalog(engine);
-		const files = new Map<string, number>();
-		for (const { path: one, content } of steps) {
+		const files = new Map<string, CatalogRecord>();
+		for (const { path: one, content, isSkipped, isAsked } of steps) {
+			const entry = isSkipped ? { ...entryOf(one, content), skipReason: "binary" } : entryOf(one, content);
 			if (content === 0) {
 				catalog.delete(one);
 				files.delete(one);
 			} else {
-				catalog.set(entryOf(one, content));
-				files.set(one, content);
+				catalog.set(entry);
+				files.set(one, entry);
 			}
+			const paths = [...files.values()].filter(hasFacts).map(({ path }) => path).sort();
+			if (isAsked) expect(catalog.paths()).toEqual(paths);
 		}
 		const fresh = new Catalog(engine);
-		for (const [one, content] of files) fresh.set(entryOf(one, content));
+		for (const entry of files.values()) fresh.set(entry);
 		expect(catalog.sums.mark).toBe(fresh.sums.mark);
 		expect(catalog.totals()).toEqual(fresh.totals());
 	}), { seed: 8, numRuns: 100 });

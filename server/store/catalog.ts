@@ -31,6 +31,8 @@ export class Catalog {
 	#entries: Map<string, CatalogRecord> | undefined;
 	#singleCount = 0;
 	#sortedPaths: readonly string[] | undefined;
+	/** Files that came since then. */
+	#newPaths: string[] = [];
 	/** By the first word of the ids of a file's blocks. */
 	readonly #byWord = new Map<number, FileWords[]>();
 	readonly #failed = new Set<string>();
@@ -67,8 +69,12 @@ export class Catalog {
 
 	/** Files that have facts, sorted by path. */
 	paths(): readonly string[] {
-		this.#sortedPaths ??= [...this.#loaded().values()].filter(hasFacts)
-			.map((entry) => entry.path).sort();
+		if (this.#sortedPaths === undefined) {
+			this.#sortedPaths = [...this.#loaded().values()].filter(hasFacts).map((entry) => entry.path).sort();
+		} else if (this.#newPaths.length > 0) {
+			this.#sortedPaths = [...this.#sortedPaths, ...this.#newPaths].sort();
+		}
+		this.#newPaths = [];
 		return this.#sortedPaths;
 	}
 
@@ -103,8 +109,10 @@ export class Catalog {
 	}
 
 	set(entry: CatalogRecord): void {
-		if (!this.has(entry.path) || !hasFacts(entry)) this.#sortedPaths = undefined;
 		const before = this.#loaded().get(entry.path);
+		const wasThere = before !== undefined && hasFacts(before);
+		if (hasFacts(entry) && !wasThere) this.#newPaths.push(entry.path);
+		else if (wasThere && !hasFacts(entry)) this.#sortedPaths = undefined;
 		if (before) this.#uncount(before);
 		this.#loaded().set(entry.path, entry);
 		this.#count(entry, pathHash(entry.path));
