@@ -47,6 +47,18 @@ test("imports are found again beside it when a file comes to what is imported", 
 	}]));
 test("so is what types implement when an interface comes", () =>
 	check([{ edit: ["return price.One()", "return price.Two()"], others: { "sums.go": SUMS }, relinked: 3 }]));
+test("an interface that is found by another method than before is found", () =>
+	withWorkspace({ ...SHOP, "sums.go": SUMS }, async (workspace) => {
+		const session = await workspace.open();
+		await session.index();
+		const states = ["Total() int", "Total() int; Twice() int; Further()", "Twice() int; Total() int", "Twice() int"];
+		for (const methods of states) {
+			workspace.write("sums.go", `package shop\n\ntype Sums interface{ ${methods} }\n`);
+			await session.index();
+			expect(workspace.dump(), methods).toEqual(await workspace.freshDump());
+		}
+		await session.close();
+	}));
 test("a name that is another one in a package links the file as a whole", () => check([{
 	edit: ["return price.One()", "return price.Two()"],
 	others: { "price/price.go": "package price\n\nfunc Two() int { return 2 }\n\nfunc One() int8 { return 1 }\n" },

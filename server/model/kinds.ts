@@ -92,6 +92,8 @@ export const DeclarationFlag = {
 	told: 262144,
 	/** What it gives, a test runner gives to who takes a parameter of its name (pytest). */
 	fixture: 524288,
+	/** The method that an interface is found by: the one with the longest name, which fewest others have. */
+	key: 1048576,
 } as const;
 
 /** How a reference uses the name that it names. */

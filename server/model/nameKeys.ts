@@ -14,7 +14,7 @@ const REQUIRED = "\u0002";
 /** Under which the members of types with this name are found that stand outside of them. */
 export const membersKey = (type: string): string => MEMBERS + type;
 
-/** Under which methods of this name are found that interfaces ask for; empty: interfaces that have all from others. */
+/** Under which interfaces are found by their method of this name; empty: those that have all methods from others. */
 export const requiredKey = (method: string): string => REQUIRED + method;
 
 /** What of a block its key depends on. */
@@ -29,7 +29,7 @@ export interface Keyed {
 export function keyOf({ kind, flags, name, qualifiedName }: Keyed): string | undefined {
 	if ((flags & DeclarationFlag.outside) !== 0) return membersKey(qualifiedName.slice(0, -name.length - 1));
 	if ((flags & DeclarationFlag.structural) === 0) return undefined;
-	if (kind === DeclarationKind.method) return requiredKey(name);
+	if (kind === DeclarationKind.method) return (flags & DeclarationFlag.key) === 0 ? undefined : requiredKey(name);
 	return (flags & DeclarationFlag.bodiless) === 0 ? undefined : requiredKey("");
 }
 

@@ -135,6 +135,13 @@ export class ModuleNames implements KnownModules {
 		return module.filter((file) => declaring.has(file));
 	}
 
+	/** Where files of a module that is a folder declare a name, in the order of path and text. */
+	declaring(module: readonly string[], name: string): readonly Site[] {
+		const [first] = module;
+		if (first === undefined || this.rules.modulesAreFolders !== true) return [];
+		return this.world.namedIn(directoryOf(first), name).filter(({ path }) => module.includes(path));
+	}
+
 	/** All files of a module, for whoever uses which ones they are. */
 	allOf(module: readonly string[]): readonly string[] {
 		const [first] = module;

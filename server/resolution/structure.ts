@@ -167,6 +167,13 @@ export class StructureSearch {
 			if (site.path.endsWith("_test.go")) return false;
 			for (const name of required.keys()) if (!isExported(name)) return false;
 		}
+		// Whose number of parameters tells them apart, of those no types are looked up in the packages of their files.
+		for (const [name, wanted] of required) {
+			if (wanted === undefined) continue;
+			const has = methods.get(name) as Site;
+			const shape = this.#remember(`shape ${has.declaration} ${has.path}`, () => this.#findShape(has));
+			if (shape !== this.#shapeOf(wanted)) return false;
+		}
 		for (const [name, wanted] of required) {
 			const has = this.#signatureOf(methods.get(name) as Site);
 			const wants = wanted === undefined ? errorSignature : this.#signatureOf(wanted);
@@ -210,22 +217,12 @@ export class StructureSearch {
 			if (index === undefined) return [];
 			const { parent } = index.facts.declarations;
 			const declaration = method === "" ? site.declaration : get(parent, site.declaration);
-			if (parent[declaration] !== 0 || (method !== "" && this.#keyMethod(index, declaration) !== method)) return [];
+			if (parent[declaration] !== 0) return [];
 			const interfaceSite = { path: site.path, declaration };
 			this.#symbols.world.lookedUp(site.path, declarationName(index.facts, declaration));
 			const methods = this.#required(interfaceSite);
 			return methods === undefined || methods.size === 0 ? [] : [{ site: interfaceSite, methods }];
 		});
-	}
-
-	/** The method that an interface is found by: the one with the longest name, which fewest others have. */
-	#keyMethod(index: FactsIndex, declaration: DeclarationRow): string {
-		let longest = "";
-		for (const row of index.childrenOfKind(declaration, DeclarationKind.method)) {
-			const name = declarationName(index.facts, row);
-			if (name.length > longest.length) longest = name;
-		}
-		return longest;
 	}
 
 	/** The methods that an interface asks for, undefined for that of `error`; undefined if they are not all known. */
@@ -263,6 +260,18 @@ export class StructureSearch {
 
 	#signatureOf({ path, declaration }: Site): Signature | undefined {
 		return this.#shared(`signature ${declaration} ${path}`, (search) => search.#findSignature(path, declaration));
+	}
+
+	#shapeOf(site: Site): string {
+		return this.#shared(`shape ${site.declaration} ${site.path}`, (search) => search.#findShape(site));
+	}
+
+	/** How many parameters and results a method has. */
+	#findShape({ path, declaration }: Site): string {
+		const facts = this.#index(path)?.facts;
+		const block = facts?.declarations.block[declaration] ?? NONE;
+		const signature = facts && parseSignature(facts.string(facts.blocks.signature[block]), (name) => name);
+		return signature === undefined ? "" : `${signature.parameters.length} ${signature.results.length}`;
 	}
 
 	#findSignature(path: string, declaration: DeclarationRow): Signature | undefined {
@@ -313,8 +322,27 @@ export class StructureSearch {
 		if (index === undefined || row === undefined) return undefined;
 		const files = this.#symbols.moduleOf(path, row);
 		if (files.length === 0) return `${index.facts.string(index.facts.imports.module[row])}.${name}`;
+		const own = this.#ownName(files, name);
+		if (own !== undefined) return own;
 		const [offer] = this.#symbols.exported(files, name);
 		return offer?.kind === "declaration" ? offer.site : undefined;
+	}
+
+	/**
+	 * What a type of a package is called that has its name for itself. What is known of blocks says that: the facts of a
+	 * file in each package of which an interface names a type would be a hundred times as many steps.
+	 */
+	#ownName(module: readonly string[], name: string): string | undefined {
+		const { world } = this.#symbols;
+		const found: string[] = [];
+		for (const { path, declaration } of this.#symbols.declaring(module, name)) {
+			world.lookedUp(path, name);
+			const flags = world.blocks(path)?.flags(declaration) ?? 0;
+			if ((flags & DeclarationFlag.exported) === 0 || (flags & DeclarationFlag.member) !== 0) continue;
+			if ((flags & DeclarationFlag.alias) !== 0) return undefined;
+			found.push(`${directoryOf(path)}.${name}`);
+		}
+		return found.length === 1 ? found[0] : undefined;
 	}
 
 	#isAlias({ path, declaration }: Site): boolean {

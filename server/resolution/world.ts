@@ -42,8 +42,9 @@ export interface World {
 	/** The same of the files directly in a folder, all of them. Also by key (model/nameKeys.ts). */
 	namedIn(directory: string, name: string): readonly Site[];
 	/**
-	 * Methods of any file with this name that interfaces ask for, where types implement interfaces by structure; when it
-	 * is empty, interfaces that have all their methods from others. At most {@link REQUIRING_MAX}, as `named` orders.
+	 * Methods of any file with this name by which interfaces are found (`DeclarationFlag.key`), where types implement
+	 * them by structure; when it is empty, interfaces that have all their methods from others. At most
+	 * {@link REQUIRING_MAX}, as `named` orders.
 	 */
 	requiring(method: string): readonly Site[];
 	/**

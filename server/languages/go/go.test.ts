@@ -1,6 +1,8 @@
 /** What is hard about Go's syntax: where statements end, what a bracket opens, broken text, and text made to hurt. */
 import { expect, test } from "vitest";
 import { printExtraction } from "../../extraction/printFacts.ts";
+import { Facts } from "../../model/facts.ts";
+import { namesAndKeys, requiredKey } from "../../model/nameKeys.ts";
 import { Skimmer } from "../../skim/skimmer.ts";
 import { go } from "./parser.ts";
 
@@ -88,4 +90,15 @@ test("what the body of a function without a name declares is its own", () => {
 	expect(at(text, "3:6", "4:6", "5:7", "7:12", "7:27").map((line) => line.split(" ").slice(1, 3).join(" "))).toEqual([
 		"local {}.a", "class {}.T", "parameter {}.b", "local {}.c", "a read",
 	]);
+});
+
+test("an interface is found by one method alone, the first with the longest name, or as one that has none", () => {
+	const keys = (text: string): string[] => Array.from(
+		namesAndKeys(new Facts(skimmer.read(`package p\n${text}\n`, 0).facts)), ({ name }) => name,
+	).filter((name) => name.startsWith(requiredKey(""))).map((name) => name.slice(requiredKey("").length));
+	expect(keys("type Store interface {\n\tGet() int\n\tListAll(deep bool)\n\tDropAll()\n}")).toEqual(["ListAll"]);
+	expect(keys("type One interface{ Get() }\ntype Two interface{ One; Get() }")).toEqual(["Get", "Get"]);
+	expect(keys("type Both interface { io.Reader; io.Writer }")).toEqual([""]);
+	expect(keys("type Number interface { ~int | ~int8; Get() }")).toEqual([]);
+	expect(keys("type Shop struct{}\nfunc (s Shop) Get() {}\nfunc () Lost() {}")).toEqual([]);
 });

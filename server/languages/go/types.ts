@@ -224,15 +224,17 @@ export abstract class TypeParser extends Parser {
 
 	/** Types can implement the interface around, whose methods are declared since `first`. */
 	#isStructural(first: number): void {
-		const { declarations: { kind, flags, parent, count }, inside } = this.sink;
+		const { declarations: { kind, flags, parent, nameBegin, nameEnd, count }, inside } = this.sink;
 		if (kind[inside] !== DeclarationKind.interface) return;
-		let hasMethods = false;
+		let [key, longest] = [NONE, 0];
 		for (let row = first; row < count; row++) {
 			if (kind[row] !== DeclarationKind.method || parent[row] !== inside) continue;
 			flags[row]! |= DeclarationFlag.structural;
-			hasMethods = true;
+			const length = nameEnd[row]! - nameBegin[row]!;
+			if (length > longest) [key, longest] = [row, length];
 		}
-		flags[inside]! |= DeclarationFlag.structural | (hasMethods ? 0 : DeclarationFlag.bodiless);
+		flags[inside]! |= DeclarationFlag.structural | (key === NONE ? DeclarationFlag.bodiless : 0);
+		if (key !== NONE) flags[key]! |= DeclarationFlag.key;
 	}
 
 	#interfaceMethod(): void {
