@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } fr
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withWorkspace, type TestWorkspace } from "./fixture.ts";
+import { nextTurn } from "./model/turns.ts";
 import type { Session } from "./session.ts";
 
 const FILES = {
@@ -180,4 +181,14 @@ test("what comes while a run waits is taken along by it", () => withWorkspace(FI
 	await session.changedOnDisk(["bill.ts"]);
 	await session.close();
 	expect(workspace.dump()).toEqual(await workspace.freshDump());
+}));
+
+test("what waits to be linked when the folder is closed is left", () => withWorkspace(FILES, async (workspace) => {
+	for (let number = 0; number < 5; number++) workspace.write(`uses/u${number}.ts`, use("../price"));
+	const session = await workspace.open();
+	await session.index();
+	session.setText("price.ts", FILES["price.ts"].replace("price", "cost"));
+	expect((await session.caughtUp("price.ts")).unlinkedCount).toBeGreaterThan(0);
+	await session.close();
+	await nextTurn();
 }));

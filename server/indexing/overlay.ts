@@ -330,7 +330,7 @@ export class Overlay {
 	}
 
 	#link(): void {
-		if (this.#linking || this.#relinking.count === 0 || !this.#parts.isBaseWhole()) return;
+		if (this.#isClosed || this.#linking || this.#relinking.count === 0 || !this.#parts.isBaseWhole()) return;
 		this.#linking = this.#linkAll().catch(this.#parts.onError).finally(() => {
 			this.#linking = undefined;
 			this.#link();
@@ -338,10 +338,11 @@ export class Overlay {
 	}
 
 	async #linkAll(): Promise<void> {
-		const isWanted = (): boolean => this.#parts.isBaseWhole();
-		for (let isDone = false; !isDone && !this.#isClosed && isWanted(); isDone = this.#relinking.count === 0) {
+		const isWanted = (): boolean => !this.#isClosed && this.#parts.isBaseWhole();
+		for (;;) {
 			await nextTurn();
 			await this.#pause();
+			if (!isWanted() || this.#relinking.count === 0) return;
 			await this.#inSlices(this.#relinking.linkNextInPieces(), SLICE_MS, isWanted);
 		}
 	}
