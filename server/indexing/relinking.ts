@@ -14,8 +14,8 @@ import type { InPieces } from "../model/pieces.ts";
 import type { TextChange } from "../model/textChange.ts";
 import type { Project } from "../resolution/project.ts";
 import { edgePatch } from "../store/edgePatch.ts";
-import type { IndexView } from "../store/indexView.ts";
 import type { LayeredView, LayerFile } from "../store/layeredView.ts";
+import type { StoreView } from "../store/storeView.ts";
 import { carriedLinks } from "./carriedLinks.ts";
 import { ComingDocument } from "./comingDocument.ts";
 import { ChangedQuestions, united } from "./dependencies.ts";
@@ -24,7 +24,7 @@ import { blocksOfFile } from "./fileEdges.ts";
 import { Linker, type LinkedFile } from "./linker.ts";
 
 export interface RelinkingParts {
-	readonly base: IndexView;
+	readonly base: StoreView;
 	readonly view: LayeredView;
 	readonly dependents: () => Dependents;
 	readonly project: () => Project;
@@ -164,7 +164,7 @@ export class Relinking {
 
 	/** Links one file, whether it waits or not. It waits afterwards if anything has changed before the last piece. */
 	*linkInPieces(path: string): InPieces<void> {
-		const { view, project } = this.#parts;
+		const { base, view, project } = this.#parts;
 		// One that cannot be linked waits no longer.
 		this.#waiting.delete(path);
 		if (!view.isReplaced(path) && !this.#isConcerned(path)) {
@@ -172,13 +172,15 @@ export class Relinking {
 			view.setEdges(path, undefined);
 			return;
 		}
-		const changeCount = this.#changeCount;
+		const [changeCount, baseCount] = [this.#changeCount, base.changeCount];
 		const pieces = new Linker(view, project()).linkInPieces(path);
 		let piece = pieces.next();
 		for (; piece.done !== true; piece = pieces.next()) {
 			this.#waiting.add(path);
 			yield;
-			if (changeCount !== this.#changeCount) return this.#enqueue(new Set([path]), path);
+			// Facts that were written below are told of when their run ends; until then half of the links would be of others.
+			const isAsBefore = changeCount === this.#changeCount && baseCount === base.changeCount;
+			if (!isAsBefore) return this.#enqueue(new Set([path]), path);
 			this.#waiting.delete(path);
 		}
 		this.#setLinks(path, piece.value, undefined);
