@@ -25,6 +25,20 @@ test("what lies outside of the span is the same text on both sides", () => {
 	}));
 });
 
+test("the span of long texts is the one that comparing character by character finds", () => {
+	const long = fc.array(fc.constantFrom("a".repeat(700), "a".repeat(1024), "b", "a"), { maxLength: 8 });
+	fc.assert(fc.property(long, long, (some, others) => {
+		const [before, after] = [some.join(""), others.join("")];
+		const change = textChange(before, after);
+		if (change === undefined) return before === after;
+		const { begin, endBefore, endAfter } = change;
+		const isFullHead = begin === Math.min(before.length, after.length) || before[begin] !== after[begin];
+		const isFullTail = begin === Math.min(endBefore, endAfter) || before[endBefore - 1] !== after[endAfter - 1];
+		return isFullHead && isFullTail && before.slice(0, begin) === after.slice(0, begin) &&
+			before.slice(endBefore) === after.slice(endAfter);
+	}));
+});
+
 test("offsets outside of the span go there and back, and stand before the same character", () => {
 	fc.assert(fc.property(text, text, (before, after) => {
 		const change = textChange(before, after);
