@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { blockIdToHex, Engine, type Edge } from "../../engine/index.ts";
 import { Prng } from "../../engine/sim/prng.ts";
 import { createNodeVfs } from "../../engine/vfs/node/nodeVfs.ts";
-import { withWorkspace } from "../fixture.ts";
+import { type TestWorkspace, withWorkspace } from "../fixture.ts";
 import { Facts } from "../model/facts.ts";
 import { finish } from "../model/pieces.ts";
 import { textChange } from "../model/textChange.ts";
@@ -51,28 +51,44 @@ const shown = (edges: Iterable<Edge>): string[] =>
 	Array.from(edges, ({ source, target, kind, begin, end, attributes }) =>
 		`${blockIdToHex(source)} ${kind} ${blockIdToHex(target)} ${begin}-${end} ${attributes}`).sort();
 
+interface Opened {
+	readonly engine: Engine;
+	readonly base: StoreView;
+	readonly view: LayeredView;
+	readonly relinking: Relinking;
+}
+
+/** The index of a workspace with nothing on top yet. */
+async function opened(workspace: TestWorkspace): Promise<Opened> {
+	const session = await workspace.open();
+	await session.index();
+	await session.close();
+	const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index"), mode: "read" });
+	const base = new StoreView(engine);
+	const view = new LayeredView(base, engine.layer());
+	const dependents = new Dependents(engine);
+	const relinking = new Relinking({ base, view, dependents: () => dependents, project: () => emptyProject });
+	return { engine, base, view, relinking };
+}
+
+async function read(workspace: TestWorkspace, path: string, text: string): Promise<LayerFile> {
+	const outcome = await workspace.pool.extract({ language: "typescript", source: text });
+	if (outcome.kind !== "extracted") throw new Error(outcome.reason);
+	const facts = new Facts(outcome.extraction.facts);
+	const hash = contentHash(new TextEncoder().encode(text), "typescript");
+	const { textLength, lines: { begin: lineBegins } } = facts;
+	return { file: { path, language: "typescript", contentHash: hash, textLength, isAscii: true, lineBegins }, facts };
+}
+
 test("a document comes at once, with its links, and in the end all links are those of what is shown", () =>
 	withWorkspace(FILES, async (workspace) => {
-		const session = await workspace.open();
-		await session.index();
-		await session.close();
-		const engine = Engine.open({ vfs: createNodeVfs(), directory: workspace.store("index"), mode: "read" });
-		const base = new StoreView(engine);
-		const view = new LayeredView(base, engine.layer());
-		const dependents = new Dependents(engine);
-		const relinking = new Relinking({ base, view, dependents: () => dependents, project: () => emptyProject });
+		const { engine, view, relinking } = await opened(workspace);
 		const documents: { readonly document: LayerFile; readonly text: string }[] = [];
 		for (const [path, texts] of Object.entries(TEXTS)) {
 			// Each also with a comment above, so that some of its links are carried over.
 			for (const one of texts.flatMap((text) => [text, `// note\n${text}`])) {
 				const text = `${IMPORTS.filter((line) => !line.includes(path.slice(0, -3))).join("")}${one}${MORE}`;
-				const outcome = await workspace.pool.extract({ language: "typescript", source: text });
-				if (outcome.kind !== "extracted") throw new Error(outcome.reason);
-				const facts = new Facts(outcome.extraction.facts);
-				const hash = contentHash(new TextEncoder().encode(text), "typescript");
-				const { textLength, lines: { begin: lineBegins } } = facts;
-				const file = { path, language: "typescript", contentHash: hash, textLength, isAscii: true, lineBegins };
-				documents.push({ document: { file, facts }, text });
+				documents.push({ document: await read(workspace, path, text), text });
 			}
 		}
 		const prng = new Prng(11);
@@ -111,5 +127,26 @@ test("a document comes at once, with its links, and in the end all links are tho
 				expect(shown(edges), `${round} ${one}`).toEqual(shown(linked?.edges ?? []));
 			}
 		}
+		engine.close();
+	}));
+
+test("what facts below are written beside, between two pieces, waits again with the links that it had", () =>
+	withWorkspace(FILES, async (workspace) => {
+		const { engine, base, view, relinking } = await opened(workspace);
+		const document = await read(workspace, "main.ts", `${FILES["main.ts"]}${IMPORTS.join("")}${MORE}`);
+		finish(relinking.replaceInPieces(document, undefined));
+		relinking.baseChanged(new Set(["main.ts"]));
+		const { stateCount } = view;
+		const linking = relinking.linkInPieces("main.ts");
+		expect(linking.next().done).toBe(false);
+		base.changed("price.ts", []);
+		const stateAfter = stateCount + 1;
+		expect(view.stateCount).toBe(stateAfter);
+		expect(linking.next().done).toBe(true);
+		expect(view.stateCount).toBe(stateAfter);
+		expect(relinking.has("main.ts")).toBe(true);
+		finish(relinking.linkNextInPieces());
+		expect(relinking.has("main.ts")).toBe(false);
+		expect(view.stateCount).toBeGreaterThan(stateAfter);
 		engine.close();
 	}));
