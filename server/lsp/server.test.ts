@@ -1,6 +1,6 @@
 /**
  * What each request answers, over in-process streams, with sessions in memory. The built server in a process of its
- * own: server.e2e.ts.
+ * own: process.e2e.ts, server.e2e.ts.
  */
 import { describe, expect, test } from "vitest";
 import type { CallHierarchyItem, Hover, Location, LocationLink } from "vscode-languageserver/node";
