@@ -90,6 +90,9 @@ export class Overlay {
 	readonly #unread = new Set<string>();
 	#reading: Promise<void> | undefined;
 	#linking: Promise<void> | undefined;
+	#seeking: Promise<unknown> | undefined;
+	/** By path, of files that are asked about. */
+	readonly #linkingNow = new Map<string, Promise<void>>();
 	/** When somebody last typed in any document, how many wait for all links, and what ends {@link #pause} for them. */
 	#editedAtMs = -Infinity;
 	#settlingCount = 0;
@@ -205,7 +208,8 @@ export class Overlay {
 		const late = asked.flatMap((document) =>
 			document && document.readVersion < document.version ? [{ document, version: document.version }] : []);
 		if (late.length > 0) await withinTime(late);
-		if (path !== undefined) await this.#linkNow(path);
+		if (!this.isLinked && !this.#isClosed) await this.#seek();
+		if (path !== undefined && this.#relinking.has(path)) await this.#linkNow(path);
 		return {
 			isBehind: late.some(({ document, version }) => document.readVersion < version),
 			unlinkedCount: this.#relinking.count,
@@ -343,8 +347,16 @@ export class Overlay {
 			await nextTurn();
 			await this.#pause();
 			if (!isWanted() || this.#relinking.count === 0) return;
-			await this.#inSlices(this.#relinking.linkNextInPieces(), SLICE_MS, isWanted);
+			await this.#seek();
+			if (isWanted()) await this.#inSlices(this.#relinking.linkNextInPieces(), SLICE_MS, isWanted);
 		}
+	}
+
+	/** Finds who waits for links after the latest changes: once for all who want to know, so that a turn has one slice. */
+	#seek(): Promise<unknown> {
+		return (this.#seeking ??= this.#inSlices(this.#relinking.seekInPieces(), SHOWN_SLICE_MS, () => true).finally(() => {
+			this.#seeking = undefined;
+		}));
 	}
 
 	/** Waits for a moment in which nobody types, unless somebody waits for the links. */
@@ -359,8 +371,17 @@ export class Overlay {
 		}
 	}
 
-	/** Links a file that waits: in one go when it was in vain before, because something has changed meanwhile. */
-	async #linkNow(path: string): Promise<void> {
+	/** Links a file that waits: once for all who ask about it at the same time, as an editor does. */
+	#linkNow(path: string): Promise<void> {
+		const running = this.#linkingNow.get(path);
+		if (running) return running;
+		const linking = this.#linkAsked(path).finally(() => this.#linkingNow.delete(path));
+		this.#linkingNow.set(path, linking);
+		return linking;
+	}
+
+	/** In one go when it was in vain before, because something has changed meanwhile. */
+	async #linkAsked(path: string): Promise<void> {
 		const isWanted = (): boolean => this.#relinking.has(path);
 		if (!this.#isClosed && isWanted()) await this.#inSlices(this.#relinking.linkInPieces(path), SHOWN_SLICE_MS, isWanted);
 		if (!this.#isClosed && isWanted()) finish(this.#relinking.linkInPieces(path));

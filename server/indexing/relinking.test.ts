@@ -100,7 +100,8 @@ test("a document comes at once, with its links, and in the end all links are tho
 		};
 		const meanwhile = [
 			(): void => undefined, (): void => undefined, (): unknown => finish(relinking.linkNextInPieces()),
-			(): void => relinking.baseChanged(new Set(["main.ts"])), (): void => drop("price.ts"), (): void => drop("base.ts"),
+			(): void => relinking.baseChanged(new Set(["main.ts"])), (): void => relinking.baseChanged(undefined),
+			(): void => drop("price.ts"), (): void => drop("base.ts"), (): void => finish(relinking.seekInPieces()),
 		];
 		for (let round = 0; round < 180; round++) {
 			const { document, text } = documents[prng.below(documents.length)] as (typeof documents)[number];
@@ -119,7 +120,10 @@ test("a document comes at once, with its links, and in the end all links are tho
 				if (prng.below(8) === 0) meanwhile[prng.below(meanwhile.length)]?.();
 			}
 			if (linking) finish(linking);
-			while (finish(relinking.linkNextInPieces()));
+			while (relinking.count > 0) {
+				finish(relinking.seekInPieces());
+				finish(relinking.linkNextInPieces());
+			}
 			for (const one of view.paths()) {
 				const linked = new Linker(view, emptyProject).link(one);
 				const edges = blocksOfFile(one, view.facts(one) as Facts)

@@ -43,11 +43,19 @@ interface ComingLinks {
 	readonly resting: Iterable<string>;
 }
 
+/** What has changed of a file on top, or of all below: then its path is "". */
+interface Change {
+	readonly path: string;
+	readonly changed: ChangedQuestions;
+}
+
 export class Relinking {
 	readonly #parts: RelinkingParts;
 	/** Files that wait; the nearest is last. */
 	#queue: string[] = [];
 	readonly #waiting = new Set<string>();
+	/** Changes of which it has not been looked yet who rests on them, the oldest first. */
+	readonly #unsought: Change[] = [];
 	/** What the links of files on top rest on, also of those whose edges turned out to be the stored ones. */
 	readonly #dependencies = new Map<string, LinkQuestions>();
 	/** How often a document changed on top, or the store as a whole below. */
@@ -59,11 +67,12 @@ export class Relinking {
 		this.#parts = parts;
 	}
 
-	/** How many files wait to be linked again. */
+	/** How many files wait to be linked again, and one for each change whose dependents are yet to be found. */
 	get count(): number {
-		return this.#waiting.size;
+		return this.#waiting.size + this.#unsought.length;
 	}
 
+	/** Whether a file waits, as far as dependents have been found ({@link seekInPieces}). */
 	has(path: string): boolean {
 		return this.#waiting.has(path);
 	}
@@ -88,8 +97,12 @@ export class Relinking {
 		view.replace(document);
 		this.#waiting.delete(path);
 		this.#setLinks(path, coming.linked, coming.known);
-		if (isAsBefore && isSameFile) this.#changed(path, coming.changed, coming.resting);
-		else this.documentChanged(path, now, document.facts);
+		if (isAsBefore && isSameFile) {
+			this.#altered(path);
+			this.#concern({ path, changed: coming.changed }, coming.resting);
+		} else {
+			this.documentChanged(path, now, document.facts);
+		}
 		// What it was linked beside is not what it is beside now.
 		if (!isAsBefore) this.#enqueue(new Set([path]), path);
 	}
@@ -114,22 +127,35 @@ export class Relinking {
 	documentChanged(path: string, before: Facts | undefined, after: Facts | undefined): void {
 		const changed = new ChangedQuestions();
 		changed.add(path, before, after);
-		this.#changed(path, changed, this.#parts.dependents().of(changed).keys());
+		this.#altered(path);
+		this.#unsought.push({ path, changed });
+	}
+
+	/** Finds who rests on what has changed, and lets it wait. Cost: each change looks at all that links rest on. */
+	*seekInPieces(): InPieces<void> {
+		for (let change = this.#unsought[0]; change; change = this.#unsought[0]) {
+			const resting = yield* this.#parts.dependents().ofInPieces(change.changed);
+			if (this.#unsought[0] !== change) continue;
+			this.#unsought.shift();
+			this.#concern(change, resting.keys());
+		}
+	}
+
+	#altered(path: string): void {
+		this.#changeCount += 1;
+		this.#differing = undefined;
+		if (!this.#parts.view.isReplaced(path)) this.#dependencies.delete(path);
 	}
 
 	/** @param resting - the stored files whose links rest on a question that is among the changed ones */
-	#changed(path: string, changed: ChangedQuestions, resting: Iterable<string>): void {
-		this.#changeCount += 1;
-		this.#differing = undefined;
-		const isGone = !this.#parts.view.isReplaced(path);
-		if (isGone) this.#dependencies.delete(path);
+	#concern({ path, changed }: Change, resting: Iterable<string>): void {
 		const dependents = new Set(resting);
 		for (const [other, questions] of this.#dependencies) {
 			if (changed.concerned(questions).length > 0) dependents.add(other);
 		}
 		dependents.delete(path);
 		// Its stored links count again, which other documents may have made mean something else.
-		if (isGone && this.#isConcerned(path)) dependents.add(path);
+		if (!this.#parts.view.isReplaced(path) && this.#isConcerned(path)) dependents.add(path);
 		this.#enqueue(dependents, path);
 	}
 
@@ -141,11 +167,12 @@ export class Relinking {
 	baseChanged(relinked: ReadonlySet<string> | undefined): void {
 		this.#changeCount += 1;
 		this.#differing = undefined;
-		const { view, dependents } = this.#parts;
 		if (relinked === undefined) {
-			this.#enqueue(new Set([...dependents().of(this.#questions()).keys(), ...this.#dependencies.keys()]), "");
+			this.#enqueue(new Set(this.#dependencies.keys()), "");
+			this.#unsought.push({ path: "", changed: this.#questions() });
 			return;
 		}
+		const { view } = this.#parts;
 		const others = [...relinked, ...view.replacedPaths()];
 		this.#enqueue(new Set(others.filter((path) => this.#dependencies.has(path) || this.#isConcerned(path))), "");
 	}
