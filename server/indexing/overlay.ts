@@ -196,7 +196,8 @@ export class Overlay {
 	}
 
 	/**
-	 * Waits, a bounded time, for the text of a document, or of all; links that document when its turn has not come yet.
+	 * Waits, a bounded time, for the text of a document, or of all, and until it is known which files wait for links;
+	 * links that document when its turn has not come yet.
 	 *
 	 * @param waitFor - `all documents` is as if all were waited for before this one
 	 */

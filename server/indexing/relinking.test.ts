@@ -154,3 +154,14 @@ test("what facts below are written beside, between two pieces, waits again with 
 		expect(view.stateCount).toBeGreaterThan(stateAfter);
 		engine.close();
 	}));
+
+test("a change waits no longer whose dependents cannot be read", () =>
+	withWorkspace(FILES, async (workspace) => {
+		const { engine, relinking } = await opened(workspace);
+		const { facts } = await read(workspace, "price.ts", FILES["price.ts"]);
+		relinking.documentChanged("price.ts", facts, undefined);
+		expect(relinking.count).toBe(1);
+		engine.close();
+		expect(() => finish(relinking.seekInPieces())).toThrow();
+		expect(relinking.count).toBe(0);
+	}));

@@ -131,13 +131,16 @@ export class Relinking {
 		this.#unsought.push({ path, changed });
 	}
 
-	/** Finds who rests on what has changed, and lets it wait. Cost: each change looks at all that links rest on. */
+	/** Finds who rests on what has changed, and lets it wait; one at a time. Cost: a look at all links a change. */
 	*seekInPieces(): InPieces<void> {
 		for (let change = this.#unsought[0]; change; change = this.#unsought[0]) {
-			const resting = yield* this.#parts.dependents().ofInPieces(change.changed);
-			if (this.#unsought[0] !== change) continue;
-			this.#unsought.shift();
-			this.#concern(change, resting.keys());
+			try {
+				const resting = yield* this.#parts.dependents().ofInPieces(change.changed);
+				this.#concern(change, resting.keys());
+			} finally {
+				// Also one whose dependents cannot be read: it would be looked for again and again.
+				this.#unsought.shift();
+			}
 		}
 	}
 

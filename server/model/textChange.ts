@@ -11,10 +11,10 @@ export interface TextChange {
 	readonly endAfter: number;
 }
 
-/** Pieces of texts are compared by the engine, many characters at once: thirty times as fast as one after the other. */
+/** So many characters are compared at once, as V8 compares strings, which takes far less than one after the other. */
 const PIECE = 1024;
 
-/** @returns undefined if the texts are equal. Cost: one pass over what is equal, 0.2 us for 1,000 characters. */
+/** @returns undefined if the texts are equal. Cost: one pass over what is equal. */
 export function textChange(before: string, after: string): TextChange | undefined {
 	if (before === after) return undefined;
 	const shorter = Math.min(before.length, after.length);
