@@ -10,9 +10,12 @@ import type { FactsIndex } from "./factsIndex.ts";
 import type { KnownModules, Offer } from "./exportSearch.ts";
 import { WHETHER_SCRIPT } from "./world.ts";
 
-/** Beginnings of what a `*` in the name of a module stands before: an extension, a query, a loader. */
+/** Ends of what stands before a `*` in the name of a module: a scheme, a loader, a folder. */
+const PREFIX = /[:!/]/g;
+const PREFIXES_MAX = 4;
+/** Beginnings of what stands behind it: an extension, a query, a loader. */
 const SUFFIX = /[.?!/]/g;
-const SUFFIXES_MAX = 8;
+const SUFFIXES_MAX = 6;
 const GLOBAL = "global";
 
 export class Ambient {
@@ -51,9 +54,7 @@ export class Ambient {
 	}
 
 	#findDeclaring(path: string, specifier: string): readonly Site[] {
-		const suffixes = [...specifier.matchAll(SUFFIX)].slice(-SUFFIXES_MAX)
-			.map(({ index }) => `*${specifier.slice(index)}`);
-		for (const name of [specifier, ...suffixes]) {
+		for (const name of [specifier, ...patternsOf(specifier)]) {
 			const sites = this.#symbols.world.named(name).filter((site) =>
 				this.#isOfProject(site.path, path) && this.#isModule(site, name));
 			if (sites.length > 0) return sites;
@@ -115,6 +116,16 @@ export class Ambient {
 		return config === project.typescriptConfigOf(other) &&
 			(config !== undefined || project.packageAround(one) === project.packageAround(other));
 	}
+}
+
+/** Names with a star that stand for a module; the one with the most before the star first, as the compiler takes it. */
+function patternsOf(specifier: string): readonly string[] {
+	const ends = [...specifier.matchAll(PREFIX)].slice(0, PREFIXES_MAX).map(({ index }) => index + 1);
+	const begins = [...specifier.matchAll(SUFFIX)].slice(-SUFFIXES_MAX).map(({ index }) => index);
+	return [0, ...ends].reverse().flatMap((end) => [
+		...begins.filter((begin) => begin >= end).map((begin) => `${specifier.slice(0, end)}*${specifier.slice(begin)}`),
+		...(end > 0 ? [`${specifier.slice(0, end)}*`] : []),
+	]);
 }
 
 /** Kinds of which several declarations of one name are one. */

@@ -5,11 +5,14 @@ import { Mark, Token } from "../../skim/tokens.ts";
 import { NONE } from "../../skim/values.ts";
 import { isNamed } from "./cursor.ts";
 import { ElementParser } from "./elements.ts";
+import { functionsAtTop } from "./hoisted.ts";
 import { Word } from "./words.ts";
 
 export abstract class CommonJsParser extends ElementParser {
 	/** Names that stand for what the module exports. */
 	protected readonly exportNames: Set<number> = new Set();
+	/** Names of {@link functionsAtTop}, once asked for. */
+	protected hoisted: ReadonlySet<number> | undefined;
 
 	/** What stands before `=`: all but the last name, which declares. */
 	protected path(last: number): void {
@@ -59,7 +62,9 @@ export abstract class CommonJsParser extends ElementParser {
 		if (sink.isInBody() || kind[this.at - 1] === Mark.assign || kind[named] !== Token.name) return false;
 		const isEnd = kind[named + 1] === Mark.semicolon || kind[named + 1] === Token.end ||
 			(fresh[named + 1] === 1 && isNamed(kind[named + 1]!));
-		return isEnd && sink.bindings.first(0, value[named]!, false) !== NONE;
+		if (!isEnd) return false;
+		this.hoisted ??= functionsAtTop(this.tokens);
+		return this.hoisted.has(value[named]!) || sink.bindings.first(0, value[named]!, false) !== NONE;
 	}
 
 	/** `exports.a = b` says what `export { b as a }` says: it is another name of what is here. */

@@ -50,6 +50,7 @@ class FileParser extends ModuleParser {
 		this.toldObjects.clear();
 		this.saidTypes.clear();
 		this.exportNames.add(Word.exports);
+		this.hoisted = undefined;
 		while (this.nextPart()) {
 			const before = this.at;
 			this.statement();
