@@ -49,6 +49,14 @@ interface StoredBlock {
 	readonly content: Uint8Array;
 }
 
+/** What putting the blocks of a file into a batch has told. */
+interface PutBlocks {
+	/** Of the blocks that the file had and has. */
+	readonly names: Iterable<string>;
+	/** Edges of the file that are left: those of blocks that vanish go with them. */
+	readonly edgeCount: number;
+}
+
 export class FileWriter {
 	readonly #engine: Engine;
 	readonly #view: StoreView;
@@ -113,10 +121,10 @@ export class FileWriter {
 		else batch.putBlock(factsId(contentHash), facts.packed);
 		const file = { ...content, textLength: facts.textLength, lineBegins: facts.lines.begin };
 		batch.putBlock(fileBlockId(path), encodeFile(file));
-		const names = yield* this.#putBlocks(content, before);
+		const { names, edgeCount } = yield* this.#putBlocks(content, before);
 		const entry: CatalogRecord = {
 			path, language, contentHash, sizeBytes, mtimeMs, ctimeMs, readAtMs, lineCount: facts.lines.count,
-			blockCount: facts.blocks.count, edgeCount: before?.edgeCount ?? 0, hasProblems: facts.problemCount > 0,
+			blockCount: facts.blocks.count, edgeCount, hasProblems: facts.problemCount > 0,
 			skipReason: "", skipDetail: "",
 		};
 		batch.putBlock(catalogId(path), encodeCatalog(entry));
@@ -203,18 +211,16 @@ export class FileWriter {
 		this.#view.changed(path, names.all);
 	}
 
-	/** @returns the names of the blocks that the file had and has */
-	*#putBlocks(
-		{ path, facts, blocks }: FileContent, before: CatalogRecord | undefined,
-	): InPieces<Iterable<string>> {
-		if (before && hasFacts(before)) return yield* this.#replaceBlocks(path, facts);
+	*#putBlocks({ path, facts, blocks }: FileContent, before: CatalogRecord | undefined): InPieces<PutBlocks> {
+		if (before && hasFacts(before)) return yield* this.#replaceBlocks(path, facts, before.edgeCount);
 		this.#batch.append(blocks ?? (yield* packBlocksInPieces(path, facts)));
 		// Hardly ever wanted: nobody has asked for names when a folder is indexed for the first time.
-		return { [Symbol.iterator]: () => Array.from(namesAndKeys(facts), ({ name }) => name).values() };
+		const names = { [Symbol.iterator]: () => Array.from(namesAndKeys(facts), ({ name }) => name).values() };
+		return { names, edgeCount: 0 };
 	}
 
 	/** Puts what differs from the stored blocks, which are those of the facts before. */
-	*#replaceBlocks(path: string, facts: Facts): InPieces<Iterable<string>> {
+	*#replaceBlocks(path: string, facts: Facts, edgeCountBefore: number): InPieces<PutBlocks> {
 		const batch = this.#batch;
 		const hash = pathHash(path);
 		const before = this.#view.facts(path);
@@ -232,14 +238,24 @@ export class FileWriter {
 			batch.putBlock(id, content);
 			names.put(id, block, known);
 		}
-		for (const row of gone) {
+		const idsGone = gone.map((row) => blockIdOf(before, get(before.blocks.declaration, row), hash));
+		const keysGone = new Set(idsGone.map(keyInFile));
+		let edgeCount = edgeCountBefore;
+		for (const id of idsGone) {
 			yield;
-			const id = blockIdOf(before, get(before.blocks.declaration, row), hash);
 			const content = stored(id);
 			if (content) names.delete(id, content);
+			edgeCount -= this.#edgeCountWith(id, keysGone);
 		}
 		yield* names.finish();
-		return names.all;
+		return { names: names.all, edgeCount };
+	}
+
+	/** How many edges of its file vanish with a block: those from it, and those to it from blocks that stay. */
+	#edgeCountWith(id: BlockId, gone: ReadonlySet<string>): number {
+		const { w0, w1 } = id;
+		const isOfRest = (other: BlockId): boolean => other.w0 === w0 && other.w1 === w1 && !gone.has(keyInFile(other));
+		return this.#view.outgoing(id).length + this.#view.incoming(id).filter(({ other }) => isOfRest(other)).length;
 	}
 
 	/** The file's own left out. Contents are copies, because those of a cursor last until it moves. */
@@ -270,6 +286,8 @@ export class FileWriter {
 		return count;
 	}
 }
+
+const keyInFile = ({ w2, w3 }: BlockId): string => `${w2},${w3}`;
 
 function holdersOf({ catalog }: StoreView): Map<string, number> {
 	const holders = new Map<string, number>();

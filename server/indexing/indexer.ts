@@ -21,12 +21,12 @@ import type { StoreView } from "../store/storeView.ts";
 import { scanPaths, scanWorkspace, type FoundFile, type ScanBatch, type ScanOptions } from "../workspace/scan.ts";
 import { readSourceFile } from "../workspace/sourceFile.ts";
 import { configurationHash, readConfiguration, readConfigurationFiles, writeConfiguration } from "./configuration.ts";
-import { ContentChanges, restOn } from "./dependencies.ts";
+import { ContentChanges } from "./dependencies.ts";
 import { Dependents } from "./dependents.ts";
 import { FileWriter } from "./fileWriter.ts";
 import { projectOf, readNamed } from "./namedConfiguration.ts";
 import { projectChange } from "./projectChange.ts";
-import { hasChanged } from "./grownFile.ts";
+import { keepsLinks } from "./changedTops.ts";
 import { inliningLittle } from "./inlining.ts";
 import { isNoted, isUnchanged, type Intake, type IntakeOutcome } from "./intake.ts";
 import { KeptStates, type KeptState } from "./keptStates.ts";
@@ -47,8 +47,6 @@ const FLUSH_WAITS_MAX = 100;
 const RETRIED_MAX = 256;
 /** A run that rewrites no more files than this leaves the index complete in the eyes of whoever asks meanwhile. */
 const FEW_FILES = 16;
-/** So often the insides of a file change before it is linked as a whole, and rests on no more than it asks. */
-const SURPLUS_MAX = 16;
 /** A run that reads more files than this is a large one: the state before it is kept, and V8 inlines little. */
 const LARGE_FILES_MIN = 64;
 
@@ -331,7 +329,7 @@ export class Indexer {
 			: [...new Set([...intake.written, ...dependents.keys(), ...left])].filter((path) => view.hasFile(path)).sort();
 		// What is left was told to be linked anew, and its links are of a text before the one that is compared.
 		const links = isAll ? NOTHING_KNOWN : this.#linksKnown(intake, dependents, left);
-		const carriedCount = [...links.retold.keys(), ...links.grown.keys()].filter((path) => !links.parts.has(path)).length;
+		const carriedCount = [...links.retold.keys(), ...links.tops.keys()].filter((path) => !links.parts.has(path)).length;
 		if (this.#underWay) this.#underWay.linkCount = affected.length - carriedCount;
 		this.touched = undefined;
 		const isFirst = (path: string): boolean => (open ?? intake.written).has(path);
@@ -357,19 +355,15 @@ export class Indexer {
 
 	/** What is known of links that rest on nothing that has changed. @param left - files to be linked again as a whole */
 	#linksKnown(
-		{ retold, grown, written }: Intake, dependents: ReadonlyMap<string, readonly LinkPart[]>, left: ReadonlySet<string>,
+		{ retold, tops, written }: Intake, dependents: ReadonlyMap<string, readonly LinkPart[]>, left: ReadonlySet<string>,
 	): KnownLinks {
 		const isAnew = (path: string): boolean => left.has(path) || dependents.get(path)?.includes("names") === true;
-		const restsOn = (path: string, questions: readonly number[]): boolean =>
-			restOn(this.#dependents.questions(path), questions);
-		const hasMuchSurplus = (path: string): boolean =>
-			(this.#dependents.questions(path).surplusCount ?? 0) >= SURPLUS_MAX;
 		const known = {
 			retold: new Map([...retold].filter(([path]) => !isAnew(path))),
-			grown: new Map([...grown].filter(([path, file]) =>
-				!isAnew(path) && !restsOn(path, file.questions) && !(hasChanged(file) && hasMuchSurplus(path)))),
+			tops: new Map([...tops].filter(([path, file]) =>
+				!isAnew(path) && keepsLinks(file, this.#dependents.questions(path)))),
 		};
-		const hasNames = (path: string): boolean => !written.has(path) || known.retold.has(path) || known.grown.has(path);
+		const hasNames = (path: string): boolean => !written.has(path) || known.retold.has(path) || known.tops.has(path);
 		return { ...known, parts: new Map([...dependents].filter(([path]) => !isAnew(path) && hasNames(path))) };
 	}
 

@@ -23,7 +23,7 @@ import type { FoundFile } from "../workspace/scan.ts";
 import { isAsciiOnly, readSourceFile } from "../workspace/sourceFile.ts";
 import { ChangedQuestions, contentChangeInPieces, type ContentChange, type ContentChanges } from "./dependencies.ts";
 import type { FileContent, FileWriter } from "./fileWriter.ts";
-import { grownFile, type GrownFile } from "./grownFile.ts";
+import { changedTops, type ChangedTops } from "./changedTops.ts";
 
 /** File systems keep times as coarse as two seconds: a file changed so shortly before it was read may change unseen. */
 const RACY_MS = 2000;
@@ -62,8 +62,8 @@ export class Intake {
 	readonly written: Set<string> = new Set();
 	/** Written files that say what they said before, with the facts of before: their links hold, at other offsets. */
 	readonly retold: Map<string, Facts> = new Map();
-	/** Written files that have what they had, with what came or changed: see grownFile.ts. */
-	readonly grown: Map<string, GrownFile> = new Map();
+	/** Written files of which only some at the top came, went or changed: see changedTops.ts. */
+	readonly tops: Map<string, ChangedTops> = new Map();
 	/** Files that had facts, or a reason to have none, and do not have them any more. */
 	readonly dropped: Set<string> = new Set();
 	/** Files for which there was no parser, or not enough time or memory. */
@@ -228,23 +228,23 @@ export class Intake {
 		// All of a large file is gone through for that, so it is asked once.
 		let isSame: boolean | undefined;
 		const isAsBefore = (): boolean => (isSame ??= before !== undefined && isSameButForText(before, facts));
-		this.grown.delete(path);
+		this.tops.delete(path);
 		if (before && hashBefore && this.#parts.wantsChanges) {
 			const { contentChanges } = this.#parts;
-			const { grown } = this;
+			const { tops } = this;
 			const compare = function* (): InPieces<ContentChange> {
 				const isOther = isLinked && !isWritten && !isAsBefore();
 				yield;
-				const more = isOther ? yield* grownFile(before, facts) : undefined;
+				const more = isOther ? yield* changedTops(before, facts) : undefined;
 				if (more === undefined) return yield* contentChangeInPieces(before, facts);
-				grown.set(path, more);
+				tops.set(path, more);
 				return more.change;
 			};
 			this.changed.addChange(path, yield* contentChanges.between(hashBefore, hash, compare));
 		} else this.#change(path, before, facts);
 		// Written a second time, it is compared with what its links were made of.
 		const linked = isWritten ? this.retold.get(path) : before;
-		const isRetold = linked !== undefined && isLinked && !this.grown.has(path) &&
+		const isRetold = linked !== undefined && isLinked && !this.tops.has(path) &&
 			(isWritten ? isSameButForText(linked, facts) : isAsBefore());
 		if (isRetold) this.retold.set(path, linked);
 		else this.retold.delete(path);

@@ -7,7 +7,7 @@
 import type { Engine } from "../../engine/index.ts";
 import type { ExtractionPool } from "../extraction/extraction.ts";
 import type { Facts } from "../model/facts.ts";
-import { NO_QUESTIONS, type LinkPart, type LinkQuestions } from "../model/linkParts.ts";
+import { NO_QUESTIONS, type LinkPart } from "../model/linkParts.ts";
 import type { Pace } from "../model/pace.ts";
 import type { InPieces } from "../model/pieces.ts";
 import type { Project } from "../resolution/project.ts";
@@ -17,7 +17,7 @@ import type { CarriedLinks } from "./linkPatch.ts";
 import { united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import type { FileWriter } from "./fileWriter.ts";
-import { grownLinks, hasChanged, type GrownFile } from "./grownFile.ts";
+import { keptLinks, keptQuestions, type ChangedTops } from "./changedTops.ts";
 import type { KeptState } from "./keptStates.ts";
 import { Linker, questionsAfter, type FileToLink, type WantedLinks } from "./linker.ts";
 import type { LinkThreads, SharedLinks } from "./linkThreads.ts";
@@ -82,15 +82,15 @@ export interface KnownLinks {
 	/** These only stand elsewhere, with the facts of before. */
 	readonly retold: ReadonlyMap<string, Facts>;
 	/** These are some of them. */
-	readonly grown: ReadonlyMap<string, GrownFile>;
+	readonly tops: ReadonlyMap<string, ChangedTops>;
 	/** Of these, which are as they were or known otherwise, only some parts are not known. */
 	readonly parts: ReadonlyMap<string, readonly LinkPart[]>;
 }
 
 /** Whether its links are carried over, but for some parts perhaps. */
-const isCarried = (path: string, { retold, grown }: KnownLinks): boolean => retold.has(path) || grown.has(path);
+const isCarried = (path: string, { retold, tops }: KnownLinks): boolean => retold.has(path) || tops.has(path);
 
-export const NOTHING_KNOWN: KnownLinks = { retold: new Map(), grown: new Map(), parts: new Map() };
+export const NOTHING_KNOWN: KnownLinks = { retold: new Map(), tops: new Map(), parts: new Map() };
 
 export class LinkRun {
 	readonly #parts: LinkParts;
@@ -228,8 +228,8 @@ export class LinkRun {
 		}
 		const carried = await this.#inTurns(this.#carriedLinks(path, known));
 		for (const wanted of this.#wantedOf(path, known, carried)) {
-			const grown = wanted.carried && known.grown.get(path);
-			let end = await this.#linkWanted(path, { ...wanted, grown }, shallStop);
+			const tops = wanted.carried && known.tops.get(path);
+			let end = await this.#linkWanted(path, { ...wanted, tops }, shallStop);
 			const isCut = end === "cut";
 			if (isCut) end = await this.#linkWanted(path, {}, shallStop);
 			if (end === "stopped") return false;
@@ -253,7 +253,7 @@ export class LinkRun {
 	 *     links take too many steps; in both cases nothing was written, and what was found is lost
 	 */
 	async #linkWanted(
-		path: string, { carried, parts, grown }: WantedLinks & { readonly grown?: GrownFile | undefined },
+		path: string, { carried, parts, tops }: WantedLinks & { readonly tops?: ChangedTops | undefined },
 		shallStop: ShallStop,
 	): Promise<"linked" | "stopped" | "cut"> {
 		const { engine, view, dependents } = this.#parts;
@@ -269,7 +269,8 @@ export class LinkRun {
 		const isPartial = carried !== undefined || parts !== undefined;
 		if (isPartial && piece.value.problem !== "") return "cut";
 		const before = isPartial ? dependents.questions(path) : NO_QUESTIONS;
-		const questions = carried ? unitedWith(before, piece.value.questions, grown) : questionsAfter(before, piece.value);
+		const kept = tops ? keptQuestions(tops, before) : before;
+		const questions = carried ? united(kept, piece.value.questions) : questionsAfter(before, piece.value);
 		await this.#giveWay();
 		const packed = packLinks(engine, view, path, { ...piece.value, questions });
 		await this.#giveWay();
@@ -277,12 +278,12 @@ export class LinkRun {
 		return "linked";
 	}
 
-	*#carriedLinks(path: string, { retold, grown }: KnownLinks): InPieces<CarriedLinks | undefined> {
+	*#carriedLinks(path: string, { retold, tops }: KnownLinks): InPieces<CarriedLinks | undefined> {
 		const { view } = this.#parts;
-		const [before, more] = [retold.get(path), grown.get(path)];
+		const [before, more] = [retold.get(path), tops.get(path)];
 		const after = before || more ? view.facts(path) : undefined;
 		if (after === undefined) return undefined;
-		if (more) return grownLinks(view, path, after, more);
+		if (more) return keptLinks(view, path, after, more);
 		return before && (yield* retoldInPieces({ path, before, after }, view));
 	}
 
@@ -309,10 +310,4 @@ export class LinkRun {
 	#giveWay(): Promise<void> {
 		return this.#parts.pace.giveWay(this.#options.signal);
 	}
-}
-
-/** Those of before, and those of what came or changed. */
-function unitedWith(before: LinkQuestions, more: LinkQuestions, grown: GrownFile | undefined): LinkQuestions {
-	const all = united(before, more);
-	return grown && hasChanged(grown) ? { ...all, surplusCount: (before.surplusCount ?? 0) + 1 } : all;
 }

@@ -85,10 +85,12 @@ test("a document comes at once, with its links, and in the end all links are tho
 		const { engine, view, relinking } = await opened(workspace);
 		const documents: { readonly document: LayerFile; readonly text: string }[] = [];
 		for (const [path, texts] of Object.entries(TEXTS)) {
-			// Each also with a comment above, so that some of its links are carried over.
+			// Each also with a comment above, and with another function at its end, so that some links are carried over.
 			for (const one of texts.flatMap((text) => [text, `// note\n${text}`])) {
-				const text = `${IMPORTS.filter((line) => !line.includes(path.slice(0, -3))).join("")}${one}${MORE}`;
-				documents.push({ document: await read(workspace, path, text), text });
+				for (const more of [MORE, MORE.replaceAll("more39", "other")]) {
+					const text = `${IMPORTS.filter((line) => !line.includes(path.slice(0, -3))).join("")}${one}${more}`;
+					documents.push({ document: await read(workspace, path, text), text });
+				}
 			}
 		}
 		const prng = new Prng(11);

@@ -16,11 +16,13 @@ import type { Project } from "../resolution/project.ts";
 import { edgePatch } from "../store/edgePatch.ts";
 import type { LayeredView, LayerFile } from "../store/layeredView.ts";
 import type { StoreView } from "../store/storeView.ts";
-import { carriedLinks } from "./carriedLinks.ts";
+import { carriedLinks, type EditedFile } from "./carriedLinks.ts";
 import { ComingDocument } from "./comingDocument.ts";
 import { ChangedQuestions, united } from "./dependencies.ts";
 import type { Dependents } from "./dependents.ts";
 import { blocksOfFile } from "./fileEdges.ts";
+import { changedTops, keptLinks, keepsLinks, keptQuestions } from "./changedTops.ts";
+import type { CarriedLinks } from "./linkPatch.ts";
 import { Linker, type LinkedFile } from "./linker.ts";
 
 export interface RelinkingParts {
@@ -41,6 +43,13 @@ interface ComingLinks {
 	readonly changed: ChangedQuestions;
 	/** The stored files that rest on something that has changed. */
 	readonly resting: Iterable<string>;
+}
+
+/** Links that are carried over, what they rest on, and what has changed for others. */
+interface KeptLinks {
+	readonly carried: CarriedLinks;
+	readonly known: LinkQuestions;
+	readonly changed: ChangedQuestions;
 }
 
 /** What has changed of a file on top, or of all below: then its path is "". */
@@ -112,23 +121,35 @@ export class Relinking {
 		const { view, project, dependents } = this.#parts;
 		const { path } = document.file;
 		const [before, changeCount, hash] = [view.facts(path), this.#changeCount, view.contentHash(path)];
-		const isLinked = view.isReplaced(path) && this.#dependencies.has(path) && !this.#waiting.has(path);
-		const carried = isLinked && before && change
-			? carriedLinks({ path, before, after: document.facts, change }, view) : undefined;
-		const known = carried && this.#dependencies.get(path);
+		const isLinked = view.isReplaced(path) && !this.#waiting.has(path);
+		const rests = isLinked ? this.#dependencies.get(path) : undefined;
+		const kept = rests && before && change
+			? yield* this.#keptInPieces({ path, before, after: document.facts, change }, rests) : undefined;
+		const { carried, known } = kept ?? {};
 		const linked = yield* new Linker(new ComingDocument(view, document), project()).linkInPieces(path, { carried });
-		const changed = new ChangedQuestions();
-		changed.add(path, before, document.facts);
+		const changed = kept?.changed ?? changedQuestions(path, before, document.facts);
 		const resting = yield* dependents().ofInPieces(changed);
 		return { before, hash, changeCount, linked, known, changed, resting: resting.keys() };
 	}
 
+	/** What an edit leaves as it is of the links of a document, which rest on some questions. */
+	*#keptInPieces(file: EditedFile, rests: LinkQuestions): InPieces<KeptLinks | undefined> {
+		const { view } = this.#parts;
+		const { path, before, after } = file;
+		const carried = carriedLinks(file, view);
+		if (carried) return { carried, known: rests, changed: changedQuestions(path, before, after) };
+		const tops = yield* changedTops(before, after);
+		if (tops === undefined || !keepsLinks(tops, rests)) return undefined;
+		const changed = new ChangedQuestions();
+		changed.addChange(path, tops.change);
+		if (changed.concerned(rests).length > 0) return undefined;
+		return { carried: keptLinks(view, path, after, tops), known: keptQuestions(tops, rests), changed };
+	}
+
 	/** A document's facts changed on top, or came or went: what depends on the difference has to be linked again. */
 	documentChanged(path: string, before: Facts | undefined, after: Facts | undefined): void {
-		const changed = new ChangedQuestions();
-		changed.add(path, before, after);
 		this.#altered(path);
-		this.#unsought.push({ path, changed });
+		this.#unsought.push({ path, changed: changedQuestions(path, before, after) });
 	}
 
 	/** Finds who rests on what has changed, and lets it wait; one at a time. Cost: a look at all links a change. */
@@ -251,6 +272,12 @@ export class Relinking {
 		this.#queue = [...this.#waiting].sort((one, other) =>
 			(distance.get(other) as number) - (distance.get(one) as number) || (one < other ? 1 : -1));
 	}
+}
+
+function changedQuestions(path: string, before: Facts | undefined, after: Facts | undefined): ChangedQuestions {
+	const changed = new ChangedQuestions();
+	changed.add(path, before, after);
+	return changed;
 }
 
 /** How many folders lie between two files. */

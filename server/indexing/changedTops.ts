@@ -1,14 +1,15 @@
 /**
- * What a file has more than it had, or has with another inside, where all else that it had is still there: then its
- * edges are those of before and those of what came or changed, and its links rest on the questions of both.
+ * What came to a file at its top, went from it, or has another inside, where all else is there as it was: then its
+ * edges are those of before, without those of what went or changed, and with those of what came or changed, and its
+ * links rest on the questions of both.
  *
  * Why it holds: resolution is a function of facts and of answers. What is still there has the same facts, and so has
  * all that it leads to in the file (fileTops.ts), but for what has changed, of which nothing else sees more than other
  * files do, which the interface tells. What it finds there by a name is as it was, unless one of the
- * {@link GrownFile.questions} was asked; and whoever links by this sees to it that other answers are as they were.
+ * {@link ChangedTops.questions} was asked; and whoever links by this sees to it that other answers are as they were.
  *
- * Which questions only that has asked which is not there any more cannot be told, so the links of a file whose insides
- * changed keep them, and say so ({@link LinkQuestions.surplusCount}).
+ * Which questions only that has asked which is not there any more cannot be told, so the links of a file that has lost
+ * something keep them, and say so ({@link LinkQuestions.surplusCount}).
  */
 import type { BlockId, Edge } from "../../engine/index.ts";
 import { blockIdOf } from "../model/declarations.ts";
@@ -16,6 +17,7 @@ import type { Facts } from "../model/facts.ts";
 import { DeclarationFlag, DeclarationKind } from "../model/kinds.ts";
 import { pathHash } from "../model/identity.ts";
 import { namesAndKeys } from "../model/nameKeys.ts";
+import type { LinkQuestions } from "../model/linkParts.ts";
 import type { InPieces } from "../model/pieces.ts";
 import {
 	FILE, firstFrom, get, next, NONE, type DeclarationRow, type ReferenceRow, type ReferenceRows,
@@ -26,13 +28,13 @@ import { edgeOf } from "../store/edgePatch.ts";
 import type { IndexView } from "../store/indexView.ts";
 import type { CarriedLinks } from "./linkPatch.ts";
 import {
-	contentChangeInPieces, hasSameInterface, insideQuestions, nameQuestion, ownQuestions, type ContentChange,
+	contentChangeInPieces, hasSameInterface, insideQuestions, nameQuestion, ownQuestions, restOn, type ContentChange,
 } from "./dependencies.ts";
 import { FileTops } from "./fileTops.ts";
 import { ASSIGNED } from "./interfaceChange.ts";
 import { hiddenKinds } from "./interfaceGraph.ts";
 
-export interface GrownFile {
+export interface ChangedTops {
 	/** Declarations of the file after that came or changed, with what stands in them. */
 	readonly declarations: ReadonlySet<DeclarationRow>;
 	/** References of the file after that stand in those. */
@@ -44,26 +46,39 @@ export interface GrownFile {
 	 * {@link GONE} where that belongs to something that has changed.
 	 */
 	readonly shifts: readonly number[];
-	/** All blocks in what has changed, whose edges are not known; none where the file has only grown. */
-	readonly changed: readonly DeclarationRow[];
+	/** Blocks of the file before in what has changed or went, whose edges are not known; none where all only came. */
+	readonly lost: readonly BlockInFile[];
 	/** What differs for other files. */
 	readonly change: ContentChange;
 	/** Questions whose answer may differ in the file itself. */
 	readonly questions: readonly number[];
 }
 
+/** A block's id without its file. */
+type BlockInFile = Pick<BlockId, "w2" | "w3">;
+
 /** No distance: it is not there as it was. */
 const GONE = Infinity;
 
-/** Whether it has lost something that may have asked questions which nothing else asks. */
-export const hasChanged = ({ changed }: GrownFile): boolean => changed.length > 0;
+/** So often a file loses something before it is linked as a whole, and rests on no more than it asks. */
+const SURPLUS_MAX = 16;
 
-/** Where more have changed, the file is linked as a whole: it would not be much more. */
+/** Whether it has lost something that may have asked questions which nothing else asks. */
+export const hasLost = ({ lost }: ChangedTops): boolean => lost.length > 0;
+
+/** Whether links of before that rest on some questions hold, as long as other files answer as they did. */
+export const keepsLinks = (tops: ChangedTops, questions: LinkQuestions): boolean =>
+	!restOn(questions, tops.questions) && !(hasLost(tops) && (questions.surplusCount ?? 0) >= SURPLUS_MAX);
+
+/** The questions that links of before rest on, where they are kept; to be united with those of what came or changed. */
+export const keptQuestions = (tops: ChangedTops, questions: LinkQuestions): LinkQuestions =>
+	hasLost(tops) ? { ...questions, surplusCount: (questions.surplusCount ?? 0) + 1 } : questions;
+
+/** Where more have changed or went, the file is linked as a whole: it would not be much more. */
 const CHANGED_MAX = 32;
 
-/** @returns undefined if something is not there any more, or if it is not known to be */
-export function* grownFile(before: Facts, after: Facts): InPieces<GrownFile | undefined> {
-	if (before.blocks.count > after.blocks.count) return undefined;
+/** @returns undefined if what is there as it was may mean something else */
+export function* changedTops(before: Facts, after: Facts): InPieces<ChangedTops | undefined> {
 	const one = new FileTops(before);
 	yield;
 	const other = new FileTops(after);
@@ -72,8 +87,8 @@ export function* grownFile(before: Facts, after: Facts): InPieces<GrownFile | un
 	const states = { before, after, one, other };
 	const now = placesNow(states);
 	if (now === undefined || !isSameOrder(states, now)) return undefined;
-	const changed = changedBlocks(states, now);
-	if (changed === undefined) return undefined;
+	const lost = lostBlocks(states, now);
+	if (lost === undefined) return undefined;
 	yield;
 	// Of each declaration at the top: whether it is there as it was, or with another inside; 0 if it came.
 	const stays = new Uint8Array(after.declarations.count).fill(KEPT, 0, 1);
@@ -84,15 +99,20 @@ export function* grownFile(before: Facts, after: Facts): InPieces<GrownFile | un
 		if (how !== KEPT) declarations.add(row);
 		if (how !== KEPT && how !== CHANGED) came.add(row);
 	}
-	const names = namesOf(states, came);
-	const spread = spreadSymbols(states, now, declarations);
+	const went = new Set<DeclarationRow>();
+	for (let row = next(FILE); row < before.declarations.count; row++) {
+		if (!now.has(one.topOf[row] as DeclarationRow)) went.add(row);
+	}
+	const names = namesOf(states, came, went);
+	const spread = isApart(states.before, one, went) ? spreadSymbols(states, now, declarations) : undefined;
 	const shifts = shiftsOf(states, now);
 	if (names === undefined || spread === undefined || shifts === undefined) return undefined;
 	yield;
-	const change = changed.length > 0 ? yield* changeWith(states, names) : changeBy(states, came, names);
+	const change = lost.length > 0 || went.size > 0
+		? yield* changeWith(states, names) : changeBy(states, came, names);
 	if (change === undefined) return undefined;
 	const rows = rangesOf(other.topOfReference, (top) => stays[top] !== KEPT);
-	return { change, declarations, rows, spread, shifts, changed, questions: [...names].flatMap(ownQuestions) };
+	return { change, declarations, rows, spread, shifts, lost, questions: [...names].flatMap(ownQuestions) };
 }
 
 const KEPT = 1;
@@ -107,7 +127,7 @@ function changeBy(
 	return { names: [...blockNames].map(nameQuestion), inside };
 }
 
-/** The same where insides have changed as well; undefined if others see more of it than the names that came. */
+/** The same where something changed or went as well; undefined if others see more of it than the names. */
 function* changeWith({ before, after }: States, names: ReadonlySet<string>): InPieces<ContentChange | undefined> {
 	const change = yield* contentChangeInPieces(before, after);
 	const known = new Set(insideQuestions(names));
@@ -115,42 +135,57 @@ function* changeWith({ before, after }: States, names: ReadonlySet<string>): InP
 }
 
 /**
- * Under which names the file finds what came, and others do. Nothing that was there leads to it otherwise: that would
- * have another hash.
+ * Under which names the file finds what came or went, and others do. Nothing that is there as it was leads to it
+ * otherwise: that would have another hash.
  *
- * @returns undefined if some of it is one with what was there, or belongs to no name
+ * @returns undefined if some of it is one with something else, or belongs to no name
  */
 function namesOf(
-	{ before, after, one, other }: States, came: ReadonlySet<DeclarationRow>,
+	{ before, after, one, other }: States, came: ReadonlySet<DeclarationRow>, went: ReadonlySet<DeclarationRow>,
 ): ReadonlySet<string> | undefined {
-	const { declarations, blocks, exports, imports } = after;
-	const keys = new Set<number>();
-	for (const row of came) keys.add(other.keyOf(row));
-	for (let row = next(FILE); row < before.declarations.count; row++) if (keys.has(one.keyOf(row))) return undefined;
+	if (hasKeyOf(other, came, one, before) || hasKeyOf(one, went, other, after)) return undefined;
 	const names = new Set<string>();
-	for (const row of came) {
-		const kind = get(declarations.kind, row);
-		if (kind === DeclarationKind.section) return undefined;
-		const isMember = (get(declarations.flags, row) & DeclarationFlag.member) !== 0;
-		if (isMember || !hiddenKinds.has(kind)) names.add(after.string(declarations.name[row]));
-		const owner = blocks.owner[get(declarations.block, row)] ?? NONE;
-		if (owner >= 0) names.add(after.string(owner));
-	}
-	for (let row = exports.first; row < exports.count; row++) {
-		if (came.has(get(exports.declaration, row))) names.add(after.string(exports.name[row]));
-	}
-	for (let row = imports.first; row < imports.count; row++) {
-		if (came.has(get(imports.declaration, row))) names.add(after.string(imports.exportedAs[row])).add(ALL_IMPORTS);
-	}
+	if (!addNames(names, after, came) || !addNames(names, before, went)) return undefined;
 	if (isScript(before) !== isScript(after)) names.add(WHETHER_SCRIPT);
 	return names.has(ASSIGNED) || names.has("*") ? undefined : names;
 }
 
+/** Whether something of another state has the key of one of some rows. */
+function hasKeyOf(
+	tops: FileTops, rows: ReadonlySet<DeclarationRow>, others: FileTops, { declarations }: Facts,
+): boolean {
+	if (rows.size === 0) return false;
+	const keys = new Set<number>();
+	for (const row of rows) keys.add(tops.keyOf(row));
+	for (let row = next(FILE); row < declarations.count; row++) if (keys.has(others.keyOf(row))) return true;
+	return false;
+}
+
+/** @returns false if one of the rows belongs to no name */
+function addNames(names: Set<string>, facts: Facts, rows: ReadonlySet<DeclarationRow>): boolean {
+	const { declarations, blocks, exports, imports } = facts;
+	for (const row of rows) {
+		const kind = get(declarations.kind, row);
+		if (kind === DeclarationKind.section) return false;
+		const isMember = (get(declarations.flags, row) & DeclarationFlag.member) !== 0;
+		if (isMember || !hiddenKinds.has(kind)) names.add(facts.string(declarations.name[row]));
+		const owner = blocks.owner[get(declarations.block, row)] ?? NONE;
+		if (owner >= 0) names.add(facts.string(owner));
+	}
+	for (let row = exports.first; row < exports.count; row++) {
+		if (rows.has(get(exports.declaration, row))) names.add(facts.string(exports.name[row]));
+	}
+	for (let row = imports.first; row < imports.count; row++) {
+		if (rows.has(get(imports.declaration, row))) names.add(facts.string(imports.exportedAs[row])).add(ALL_IMPORTS);
+	}
+	return true;
+}
+
 /** The links of the file after, but for those of what came. Cost: a look at edges whose places count from elsewhere. */
-export function grownLinks(
-	view: Pick<IndexView, "outgoing">, path: string, after: Facts, grown: GrownFile,
+export function keptLinks(
+	view: Pick<IndexView, "outgoing">, path: string, after: Facts, tops: ChangedTops,
 ): CarriedLinks {
-	const { shifts, spread, changed } = grown;
+	const { shifts, spread, lost } = tops;
 	const edges: Edge[] = [];
 	const removed: Edge[] = [];
 	for (const { declaration, beginBefore } of shifts.length === 0 ? [] : spread) {
@@ -165,12 +200,12 @@ export function grownLinks(
 			if (shift !== GONE) edges.push({ ...edge, begin: end.begin + by, end: end.end + by });
 		}
 	}
-	const hash = pathHash(path);
-	for (const block of changed) {
-		const source = blockIdOf(after, block, hash);
+	const [w0, w1] = pathHash(path);
+	for (const block of lost) {
+		const source = { w0, w1, ...block };
 		for (const end of view.outgoing(source)) removed.push(edgeOf(source, end));
 	}
-	return { edges, removed, rows: grown.rows, declarations: grown.declarations };
+	return { edges, removed, rows: tops.rows, declarations: tops.declarations };
 }
 
 interface States {
@@ -189,12 +224,13 @@ function placesNow({ before, after, one, other }: States): Now | undefined {
 	for (const top of one.rows) {
 		let found = placeFrom(other.rows, at, (row) => one.isSame(top, other, row));
 		if (found === undefined) {
-			if (++changedCount > CHANGED_MAX || get(before.declarations.block, top) < 0) return undefined;
+			if (++changedCount > CHANGED_MAX) return undefined;
 			const kind = get(before.declarations.kind, top);
+			const isBlock = get(before.declarations.block, top) >= 0;
 			found = placeFrom(other.rows, at, (row) =>
-				get(after.declarations.kind, row) === kind && one.isNamedAs(top, other, row));
+				isBlock && get(after.declarations.kind, row) === kind && one.isNamedAs(top, other, row));
 		}
-		if (found === undefined) return undefined;
+		if (found === undefined) continue;
 		now.set(top, other.rows[found] as DeclarationRow);
 		at = found + 1;
 	}
@@ -208,26 +244,33 @@ function placeFrom(
 	return undefined;
 }
 
-/** @returns undefined if a block in what changed is not there any more: edges of other files may have led to it */
-function changedBlocks({ before, after, one, other }: States, now: Now): readonly DeclarationRow[] | undefined {
+/**
+ * Blocks of the file before that stand in what has changed or went.
+ *
+ * @returns undefined if one in what changed is not there any more: edges of other files may have led to it
+ */
+function lostBlocks({ before, after, one, other }: States, now: Now): readonly BlockInFile[] | undefined {
 	const tops = new Set<number>();
 	for (const [top, topNow] of now) {
 		if (one.isSame(top, other, topNow)) continue;
 		if (get(before.declarations.kind, top) === DeclarationKind.section) return undefined;
 		tops.add(topNow);
 	}
-	if (tops.size === 0) return [];
-	const blocks = [...after.blocks.declaration].filter((row) => tops.has(other.topOf[row] as number));
-	const ids = new Set(blocks.map((row) => keyOf(blockIdOf(after, row, NO_PATH))));
-	const isThere = [...before.blocks.declaration].every((row) => {
+	const ids = new Set([...after.blocks.declaration].filter((row) => tops.has(other.topOf[row] as number))
+		.map((row) => keyOf(blockIdOf(after, row, NO_PATH))));
+	const lost: BlockInFile[] = [];
+	for (const row of before.blocks.declaration) {
 		const topNow = now.get(one.topOf[row] as DeclarationRow);
-		return topNow === undefined || !tops.has(topNow) || ids.has(keyOf(blockIdOf(before, row, NO_PATH)));
-	});
-	return isThere ? blocks : undefined;
+		if (row === FILE || (topNow !== undefined && !tops.has(topNow))) continue;
+		const { w2, w3 } = blockIdOf(before, row, NO_PATH);
+		if (topNow !== undefined && !ids.has(keyOf({ w2, w3 }))) return undefined;
+		lost.push({ w2, w3 });
+	}
+	return lost;
 }
 
 const NO_PATH = [0, 0] as const;
-const keyOf = ({ w2, w3 }: BlockId): string => `${w2},${w3}`;
+const keyOf = ({ w2, w3 }: BlockInFile): string => `${w2},${w3}`;
 
 /** Whether what stands in no declaration stands between the same ones: what runs at once sees what came before it. */
 function isSameOrder({ before, after, one, other }: States, now: Now): boolean {
@@ -244,10 +287,20 @@ function isSameOrder({ before, after, one, other }: States, now: Now): boolean {
 	});
 }
 
+/** Whether what went is no part of a symbol that stays. */
+function isApart({ declarations }: Facts, { topOf }: FileTops, went: ReadonlySet<DeclarationRow>): boolean {
+	if (went.size === 0) return true;
+	for (let row = next(FILE); row < declarations.count; row++) {
+		const of = get(declarations.symbol, row);
+		if (topOf[of] !== topOf[row] && went.has(of) !== went.has(row)) return false;
+	}
+	return true;
+}
+
 /** The file, and symbols that are declared in several places; undefined if what came belongs to one of before. */
 function spreadSymbols(
 	{ before, after, other }: States, now: Now, declarations: ReadonlySet<DeclarationRow>,
-): GrownFile["spread"] | undefined {
+): ChangedTops["spread"] | undefined {
 	const beginsBefore = new Map([...now].map(([top, topNow]) => [topNow, get(before.declarations.begin, top)]));
 	const { symbol, begin, block } = after.declarations;
 	const first = new Set<DeclarationRow>();
@@ -273,7 +326,7 @@ function spreadSymbols(
  * @returns undefined if two that begin in one place have moved apart, or if rows are not in the order of the text
  */
 function shiftsOf({ before, after, one, other }: States, now: Now): number[] | undefined {
-	const byTop = new Float64Array(before.declarations.count);
+	const byTop = new Float64Array(before.declarations.count).fill(GONE, 1);
 	for (const [top, topNow] of now) {
 		byTop[top] = one.isSame(top, other, topNow)
 			? get(after.declarations.begin, topNow) - get(before.declarations.begin, top) : GONE;

@@ -1,4 +1,4 @@
-/** A file that has grown, or changed inside, has the links and the questions that linking all of it gives. */
+/** A file that has tops, shrunk, or changed inside, has the links and the questions that linking all of it gives. */
 import { expect, test } from "vitest";
 import { blockIdToHex, Engine, type Edge } from "../../engine/index.ts";
 import { Prng } from "../../engine/sim/prng.ts";
@@ -14,7 +14,7 @@ import { StoreView } from "../store/storeView.ts";
 import {
 	ChangedQuestions, contentChange, restOn, insideQuestions, united, type ContentChange,
 } from "./dependencies.ts";
-import { grownFile, grownLinks, hasChanged } from "./grownFile.ts";
+import { changedTops, keptLinks, hasLost } from "./changedTops.ts";
 import { Linker, type LinkedFile } from "./linker.ts";
 
 interface Sample {
@@ -48,6 +48,9 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 			"function show(cart: Cart): void { const total = made.total(); helper(cart); if (total) { other(cart).name; } }",
 			"@vat\nexport class Marked { show(): void { const total = price(vat); helper(made); total.cents(); } }",
 			"export class Shown { show(): void { const total = price(vat); helper(made); total.cents(); } also(): void { } }",
+			"export function aloneA(cart: Cart) { const total = cart.total(); return helper(cart) ? aloneA : total; }",
+			"class AloneB { made = new Cart('b'); total() { return this.made.twice() + helper(this.made); } }",
+			"export const aloneC = { of: made, run() { return price(vat).cents(); } };",
 		],
 	},
 	javascript: {
@@ -66,6 +69,9 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 			"class Other extends Cart { total() { return super.total() + helper(); } }", "new Other().twice();",
 			"function show(cart) { const total = made.total(); helper(cart); if (total) { cart.twice(); } }",
 			"class Shown { show() { const total = price(1); helper(made); total.cents(); } also() { } }",
+			"function aloneA() { return made.total() + helper(); }", "exports.aloneB = () => new Cart().twice();",
+			"class AloneC extends Cart { total() { return price(1).cents() + super.total(); } }",
+			"Cart.prototype.aloneD = function () { return this.total(); };",
 		],
 	},
 	python: {
@@ -91,6 +97,9 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 			"def show(cart):\n    total = made.total()\n    helper(cart)\n    if total:\n        cart.total()",
 			"class Shown:\n    def show(self):\n        total = price(1)\n        helper(made)\n        total.cents()\n" +
 				"    def also(self):\n        pass",
+			"def alone_a(cart: Cart):\n    return helper(cart) or made.total()",
+			"class AloneB(Cart):\n    def total(self):\n        return price(2).cents()",
+			"alone_c = made.made", "def alone_d():\n    global alone_e\n    alone_e = price(3)",
 		],
 	},
 	go: {
@@ -113,6 +122,9 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 			"type Sums interface{ Total() int; Twice() int }", "func sum(s Sums) int { return s.Total() + len(names) }",
 			"const (\n\tone = iota\n\ttwo\n)", "var names = []string{}", "func len(x []string) int { return two }",
 			"func init() { sum(made) }",
+			"func aloneA(c *Cart) int { return helper(c) + made.Twice() }", "type AloneB struct{ Price }",
+			"func (c *Cart) AloneC() int { return c.Total() }", "type AloneD interface{ Total() int; Cents() int }",
+			"var aloneE = NewPrice(2)",
 		],
 	},
 };
@@ -123,6 +135,20 @@ const shown = (edges: readonly Edge[]): string[] => edges.map(({ source, target,
 function shuffledBy(prng: Prng, tops: readonly string[]): string[] {
 	const left = [...tops];
 	return tops.flatMap(() => left.splice(prng.below(left.length), 1));
+}
+
+function without(prng: Prng, tops: readonly string[], count: number): readonly string[] {
+	let left = tops;
+	for (let gone = 0; gone < count; gone++) left = left.toSpliced(prng.below(left.length), 1);
+	return left;
+}
+
+/** Without one top, or with another name for one, mostly one that nothing else names. */
+function shrunkBy(prng: Prng, tops: readonly string[]): readonly string[] {
+	const alone = [...tops.keys()].filter((at) => /alone/i.test(tops[at] ?? ""));
+	const at = prng.below(4) > 0 ? alone[prng.below(alone.length)] : prng.below(tops.length);
+	if (at === undefined) return tops;
+	return tops.toSpliced(at, 1, ...(prng.below(2) === 0 ? [] : [(tops[at] ?? "").replace(/alone/gi, "$&r")]));
 }
 
 /** Another inside for some tops: a word that is another one, or one more, behind what says what they are. */
@@ -161,7 +187,7 @@ function expectAll(questions: LinkQuestions, wanted: LinkQuestions, said: string
 	}
 }
 
-test.each(Object.entries(SAMPLES))("whatever comes to a file of %s, or changes in it", (language, sample) => {
+test.each(Object.entries(SAMPLES))("whatever comes to a file of %s, goes, or changes in it", (language, sample) => {
 	const { path, others, tops } = sample;
 	return withWorkspace({ ...others, "go.mod": "module example.org/shop\n" }, async (workspace) => {
 		const session = await workspace.open();
@@ -186,38 +212,41 @@ test.each(Object.entries(SAMPLES))("whatever comes to a file of %s, or changes i
 			return linked;
 		};
 		const words = tops.flatMap((top) => top.match(/[A-Z]?[a-z]{4,}/g) ?? []);
-		let [grownCount, changedCount] = [0, 0];
+		let [keptCount, lostCount, wentCount] = [0, 0, 0];
 		for (let round = 0; round < 500; round++) {
 			const shuffled = prng.below(2) === 0 ? tops : shuffledBy(prng, tops);
 			const all = shuffled.filter(() => prng.below(5) > 0);
 			const isEdited = round % 2 === 0;
 			const lost = prng.below(4) === 0 || isEdited ? prng.below(2) : 1 + prng.below(3);
-			let less = all;
-			for (let count = 0; count < lost; count++) less = less.toSpliced(prng.below(less.length), 1);
-			const after = isEdited ? editedBy(prng, all, words) : all;
+			const less = without(prng, all, lost);
+			const edited = isEdited ? editedBy(prng, all, words) : all;
+			const isLess = round % 3 === 0;
+			const after = isLess ? shrunkBy(prng, edited) : edited;
 			const facts = await show(less);
 			const before = link();
 			const now = await show(after);
-			const grown = finish(grownFile(facts, now));
+			const kept = finish(changedTops(facts, now));
 			const changed = new ChangedQuestions();
 			changed.add(path, facts, now);
-			if (grown) expectChange(grown.change, contentChange(facts, now), now);
-			if (!grown || changed.concerned(before.questions).length > 0 || restOn(before.questions, grown.questions)) continue;
-			grownCount += 1;
+			if (kept) expectChange(kept.change, contentChange(facts, now), now);
+			if (!kept || changed.concerned(before.questions).length > 0 || restOn(before.questions, kept.questions)) continue;
+			keptCount += 1;
 			const whole = link();
-			const carried = grownLinks({ outgoing: endsOf(before.edges) }, path, now, grown);
+			const carried = keptLinks({ outgoing: endsOf(before.edges) }, path, now, kept);
 			const linked = new Linker(view, emptyProject).link(path, { carried });
 			const removed = shown(linked?.removed ?? []);
-			const kept = shown(before.edges).filter((edge) => !removed.includes(edge));
+			const stayed = shown(before.edges).filter((edge) => !removed.includes(edge));
 			const said = JSON.stringify({ less, after });
-			expect([...kept, ...shown(linked?.edges ?? [])].sort(), said).toEqual(shown(whole.edges));
+			expect([...stayed, ...shown(linked?.edges ?? [])].sort(), said).toEqual(shown(whole.edges));
 			const questions = united(before.questions, linked?.questions ?? NO_QUESTIONS);
-			if (hasChanged(grown)) expectAll(questions, whole.questions, said);
+			if (hasLost(kept)) expectAll(questions, whole.questions, said);
 			else expect(questions, said).toEqual(whole.questions);
-			if (hasChanged(grown)) changedCount += 1;
+			if (hasLost(kept)) lostCount += 1;
+			if (hasLost(kept) && isLess) wentCount += 1;
 		}
 		engine.close();
-		expect(grownCount - changedCount).toBeGreaterThan(40);
-		expect(changedCount).toBeGreaterThan(15);
+		expect(keptCount - lostCount).toBeGreaterThan(40);
+		expect(lostCount - wentCount).toBeGreaterThan(10);
+		expect(wentCount).toBeGreaterThan(10);
 	});
 });
