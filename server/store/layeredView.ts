@@ -11,22 +11,20 @@
  * what it is, and files whose edges stay the same take no place.
  */
 import { blockIdEquals, WriteBatch, type BlockId, type Edge, type Layer } from "../../engine/index.ts";
-import { blockNames, type Site } from "../model/declarations.ts";
+import type { Site } from "../model/declarations.ts";
 import type { Facts } from "../model/facts.ts";
 import { blocksOf, type FileBlocks } from "../model/fileBlocks.ts";
 import type { Hash128 } from "../model/hash.ts";
 import { isFileBlock, pathHash } from "../model/identity.ts";
-import { lettersOfName, lettersOfQuery } from "../model/letters.ts";
 import type { BlockRow, NameRow, ReferenceRow } from "../model/rows.ts";
 import { hasSameBlocks } from "../model/sameFacts.ts";
 import { FactsBlocks } from "./blockOfFacts.ts";
 import { DecodedGraph, type BlockNaming } from "./decodedGraph.ts";
 import { blockKey, edgesWithout, type EdgePatch } from "./edgePatch.ts";
-import type { IndexView, Meant, Names } from "./indexView.ts";
+import type { IndexView, Meant } from "./indexView.ts";
+import { LayeredNames } from "./layeredNames.ts";
 import { packLayerBlocks } from "./layerBlocks.ts";
-import { mayHave, type Lacking } from "./nameList.ts";
 import { decodeBlockDeclaration, type BlockRecord, type FileRecord, type PlacedBlock } from "./records.ts";
-import { NameSites, type StoredNames } from "./storedNames.ts";
 import type { StoreView } from "./storeView.ts";
 
 /** A file of the layer. */
@@ -60,9 +58,7 @@ export class LayeredView extends DecodedGraph implements IndexView {
 	readonly #byWord = new Map<number, ReplacedPath[]>();
 	/** Files with edges on top, and the keys of their parts. */
 	readonly #patched = new Map<string, Set<string>>();
-	/** Names of replaced files, and how many blocks have each. */
-	readonly #ownNames = new Map<string, number>();
-	readonly #sites: NameSites;
+	readonly names: LayeredNames;
 	#changeCount = 0;
 	#paths: { readonly base: readonly string[]; readonly all: readonly string[] } | undefined;
 
@@ -71,7 +67,7 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		super(layer);
 		this.#base = base;
 		this.#layer = layer;
-		this.#sites = new NameSites(layer, (block) => this.pathOf(block), () => this.#base.changeCount + this.#changeCount);
+		this.names = new LayeredNames(base.names, layer, (block) => this.pathOf(block));
 	}
 
 	/** Nothing is on top: answers are those of the base. */
@@ -98,7 +94,6 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		this.#layer.set(contentPart(path), batch, pathHash(path));
 		this.#forget(path);
 		this.#keep(path, documentOf(layerFile));
-		this.#countNames(facts, 1);
 	}
 
 	/** The stored file does not count, nor do its edges; those to it stay until the files that have them are linked. */
@@ -244,26 +239,6 @@ export class LayeredView extends DecodedGraph implements IndexView {
 		return this.#replaced.has(path) ? this.#replaced.get(path)?.file.contentHash : this.#base.contentHash(path);
 	}
 
-	get names(): Names {
-		const [base, own, sites] = [this.#base.names, this.#ownNames, this.#sites];
-		return {
-			read: () => base.read(),
-			names: (): Iterable<string> => (own.size === 0 ? base.names() : ofBoth(base, base.names(), own.keys())),
-			withLetters: (letters: number, lacking: Lacking = "none"): Iterable<string> => {
-				const found = base.withLetters(letters, lacking);
-				return own.size === 0 ? found : ofBoth(base, found, withLetters(own.keys(), letters, lacking));
-			},
-			inOrder: (text: string): Iterable<string> => {
-				const found = base.inOrder(text);
-				return own.size === 0 ? found : ofBoth(base, found, withLetters(own.keys(), lettersOfQuery(text), "none"));
-			},
-			sites: (name: string): readonly Site[] => sites.sites(name),
-			sitesIn: (directory: string, name: string): readonly Site[] => sites.sitesIn(directory, name),
-			blocks: (name: string): readonly BlockId[] => sites.blocks(name),
-			blocksIn: (file: BlockId, name: string): readonly BlockId[] => sites.blocksIn(file, name),
-		};
-	}
-
 	paths(): readonly string[] {
 		const base = this.#base.paths();
 		if (this.#paths?.base !== base) {
@@ -277,6 +252,7 @@ export class LayeredView extends DecodedGraph implements IndexView {
 
 	#keep(path: string, document: Document | undefined): void {
 		this.#replaced.set(path, document);
+		this.names.set(path, document?.facts);
 		const [word, secondWord] = pathHash(path);
 		const others = this.#byWord.get(word);
 		if (others) others.push({ path, secondWord });
@@ -289,22 +265,13 @@ export class LayeredView extends DecodedGraph implements IndexView {
 	}
 
 	#forget(path: string): void {
-		const known = this.#replaced.get(path);
 		this.#paths = undefined;
 		if (!this.#replaced.delete(path)) return;
+		this.names.delete(path);
 		const [word] = pathHash(path);
 		const rest = (this.#byWord.get(word) ?? []).filter((other) => other.path !== path);
 		if (rest.length > 0) this.#byWord.set(word, rest);
 		else this.#byWord.delete(word);
-		if (known) this.#countNames(known.facts, -1);
-	}
-
-	#countNames(facts: Facts, change: 1 | -1): void {
-		for (const name of blockNames(facts).names) {
-			const count = (this.#ownNames.get(name) ?? 0) + change;
-			if (count > 0) this.#ownNames.set(name, count);
-			else this.#ownNames.delete(name);
-		}
 	}
 }
 
@@ -326,14 +293,4 @@ function bySource({ added, removed }: EdgePatch): readonly SourcePatch[] {
 	for (const edge of added) of(edge.source).added.push(edge);
 	for (const edge of removed) of(edge.source).removed.push(edge);
 	return [...sources.values()];
-}
-
-/** Names of an index, and of those on top the ones that it has not. */
-function* ofBoth(base: StoredNames, stored: Iterable<string>, own: Iterable<string>): Generator<string> {
-	yield* stored;
-	for (const name of own) if (!base.has(name)) yield name;
-}
-
-function* withLetters(names: Iterable<string>, letters: number, lacking: Lacking): Generator<string> {
-	for (const name of names) if (mayHave(lettersOfName(name), letters, lacking)) yield name;
 }

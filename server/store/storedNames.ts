@@ -28,40 +28,21 @@ interface NamedBlock extends Site {
 	readonly id: BlockId;
 }
 
-/** The sites of names, over any reader. What was asked for is kept for as long as the state stays the same. */
-export class NameSites {
+/** The blocks of names, over any reader. */
+export class NamedBlocks {
 	protected readonly reader: Reader;
-	protected readonly known: Map<string, readonly Site[]> = new Map<string, readonly Site[]>();
 	readonly #pathOf: (block: BlockId) => string | undefined;
-	readonly #state: () => number;
 	readonly #edges: EdgeList = new EdgeList();
-	#seen = 0;
 
-	/**
-	 * @param pathOf - the file of a block; undefined if the index does not have it
-	 * @param state - another number whenever what is kept may be wrong
-	 */
-	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined, state: () => number) {
+	/** @param pathOf - the file of a block; undefined if the index does not have it */
+	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined) {
 		this.reader = reader;
 		this.#pathOf = pathOf;
-		this.#state = state;
 	}
 
-	/** Cost: a lookup, and a sort of what is found, the first time. */
-	sites(name: string): readonly Site[] {
-		const state = this.#state();
-		if (this.#seen !== state || this.known.size >= KEPT_MAX) this.known.clear();
-		this.#seen = state;
-		const known = this.known.get(name);
-		if (known) return known;
-		const sites = this.#find(name).map(({ path, declaration }): Site => ({ path, declaration }));
-		this.known.set(name, sites);
-		return sites;
-	}
-
-	/** The blocks of a name, in the order of their sites. Cost: as of sites the first time, each time. */
+	/** In the order of their sites. Cost: a lookup, and a sort of what is found. */
 	blocks(name: string): BlockId[] {
-		return this.#find(name).map(({ id }) => id);
+		return this.find(name).map(({ id }) => id);
 	}
 
 	blocksIn({ w0, w1 }: BlockId, name: string): BlockId[] {
@@ -74,26 +55,7 @@ export class NameSites {
 		return found.sort((one, other) => one.declaration - other.declaration).map(({ id }) => id);
 	}
 
-	/** Cost: the sites that it gives, and a search for each folder in the folder that has the name too. */
-	sitesIn(directory: string, name: string): Site[] {
-		const sites = this.sites(name);
-		const prefix = directory === "" ? "" : `${directory}/`;
-		const found: Site[] = [];
-		let at = firstFrom(sites, 0, prefix);
-		for (let site = sites[at]; site?.path.startsWith(prefix) === true; site = sites[at]) {
-			const slash = site.path.indexOf("/", prefix.length);
-			if (slash < 0) {
-				found.push(site);
-				at++;
-			} else {
-				// behind all that lies deeper in this folder: "0" is the character after "/"
-				at = firstFrom(sites, at + 1, `${site.path.slice(0, slash)}0`);
-			}
-		}
-		return found;
-	}
-
-	#find(name: string): readonly NamedBlock[] {
+	protected find(name: string): readonly NamedBlock[] {
 		const edges = this.reader.edges(nameId(name), "incoming", { into: this.#edges });
 		const sites: NamedBlock[] = [];
 		for (let at = 0; at < edges.count; at++) {
@@ -118,15 +80,40 @@ interface Reading {
 }
 
 /** The names of a stored index, kept true name by name. */
-export class StoredNames extends NameSites implements Names {
+export class StoredNames extends NamedBlocks implements Names {
+	readonly #known = new Map<string, readonly Site[]>();
 	/** Undefined before anyone wanted all. */
 	#names: NameList | undefined;
 	/** Whoever wants all goes on where the one before has stopped. */
 	#reading: Reading | undefined;
 
-	/** @param pathOf - the file of a block; undefined if the index does not have it */
-	constructor(reader: Reader, pathOf: (block: BlockId) => string | undefined) {
-		super(reader, pathOf, () => 0);
+	/** Cost: as of {@link NamedBlocks.blocks} the first time; then the same list is given until the name changes. */
+	sites(name: string): readonly Site[] {
+		const known = this.#known.get(name);
+		if (known) return known;
+		if (this.#known.size >= KEPT_MAX) this.#known.clear();
+		const sites = this.find(name).map(({ path, declaration }): Site => ({ path, declaration }));
+		this.#known.set(name, sites);
+		return sites;
+	}
+
+	/** Cost: the sites that it gives, and a search for each folder in the folder that has the name too. */
+	sitesIn(directory: string, name: string): Site[] {
+		const sites = this.sites(name);
+		const prefix = directory === "" ? "" : `${directory}/`;
+		const found: Site[] = [];
+		let at = firstFrom(sites, 0, prefix);
+		for (let site = sites[at]; site?.path.startsWith(prefix) === true; site = sites[at]) {
+			const slash = site.path.indexOf("/", prefix.length);
+			if (slash < 0) {
+				found.push(site);
+				at++;
+			} else {
+				// behind all that lies deeper in this folder: "0" is the character after "/"
+				at = firstFrom(sites, at + 1, `${site.path.slice(0, slash)}0`);
+			}
+		}
+		return found;
 	}
 
 	names(): Iterable<string> {
@@ -149,9 +136,9 @@ export class StoredNames extends NameSites implements Names {
 	/** Blocks of these names came, went, or moved in their file. */
 	changed(names: Iterable<string>): void {
 		const [all, reading] = [this.#names, this.#reading];
-		if (this.known.size === 0 && !all && !reading) return;
+		if (this.#known.size === 0 && !all && !reading) return;
 		for (const name of names) {
-			this.known.delete(name);
+			this.#known.delete(name);
 			if (isKey(name)) continue;
 			reading?.changed.add(name);
 			if (all) this.#look(all, name);
