@@ -17,6 +17,8 @@ import { changedNames } from "./interfaceChange.ts";
 
 /** Steps of a search among the dependencies of a file; a file with many has some thousand. */
 const SEARCH_STEPS = 12;
+/** Of more changed questions than these some file of each group has asked one. */
+const FILTERED_MAX = 256;
 /** Hashes of one kind of question that are kept. */
 const HASHES_MAX = 50_000;
 /** Of changes of contents; eight bytes each at least. */
@@ -326,6 +328,12 @@ export class ChangedQuestions {
 		this.#moved.clear();
 	}
 
+	/** Files that nobody has told of. */
+	#addMoved(): void {
+		for (const path of this.#moved.keys()) this.#addGroup(path, true);
+		this.#moved.clear();
+	}
+
 	#addGroup(path: string, isOfSome: boolean): void {
 		const [directory, ending] = [directoryOf(path), endingOf(path)];
 		this.#questions.add(firstQuestion(directory, ending));
@@ -350,6 +358,15 @@ export class ChangedQuestions {
 		for (const question of names) this.#questions.add(question).add(inFolder(folder, question));
 	}
 
+	/** Whether something holds for a question without whose answer nothing is concerned; not asked of very many. */
+	isAnyOf(holds: (question: number) => boolean): boolean {
+		this.#addMoved();
+		if (this.#questions.size + this.#inside.size > FILTERED_MAX) return true;
+		for (const question of this.#questions) if (holds(question)) return true;
+		for (const file of this.#inside.keys()) if (holds(file)) return true;
+		return false;
+	}
+
 	/** Parts of links that may be others now. */
 	concerned(questions: LinkQuestions): readonly LinkPart[] {
 		return LINK_PARTS.filter((part) => questions[part].length > 0 && this.concern(questions[part]));
@@ -360,8 +377,7 @@ export class ChangedQuestions {
 	 * mostly few answers have changed: then these are searched for among the dependencies, instead of the other way round.
 	 */
 	concern(dependencies: Int32Array): boolean {
-		for (const path of this.#moved.keys()) this.#addGroup(path, true);
-		this.#moved.clear();
+		this.#addMoved();
 		const steps = (this.#questions.size + this.#inside.size) * SEARCH_STEPS;
 		if (steps < dependencies.length) return this.#isAmong(dependencies);
 		let files: Set<number>[] | undefined;

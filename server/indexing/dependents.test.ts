@@ -1,6 +1,7 @@
 /** Who depends on what is read in pieces, while files are linked and go. */
 import { expect, test } from "vitest";
 import { Engine, WriteBatch } from "../../engine/index.ts";
+import { Prng } from "../../engine/sim/prng.ts";
 import { SimulationVfs } from "../../engine/sim/simulationVfs.ts";
 import { linksId } from "../model/identity.ts";
 import { NO_QUESTIONS, type LinkQuestions } from "../model/linkParts.ts";
@@ -54,4 +55,34 @@ test("what is linked or dropped between two pieces counts as it is then, whoever
 		expect(dependents.questions("0.ts")).toEqual(NO_QUESTIONS);
 		expect(dependents.questions("1.ts")).toEqual(asking("vat"));
 	}
+});
+
+test("of files that come, go and ask something else, those that asked are found", () => {
+	const engine = Engine.open({ vfs: new SimulationVfs(), directory: "/store" });
+	const dependents = new Dependents(engine);
+	// What is set from now on is kept.
+	expect(dependents.questions("none.ts")).toBe(NO_QUESTIONS);
+	const asked = new Map<string, readonly string[]>();
+	const prng = new Prng(3);
+	const names = Array.from({ length: 3000 }, (_, at) => `name${at}`);
+	const someName = (): string => names[prng.below(prng.below(4) === 0 ? 40 : names.length)] as string;
+	for (let round = 0; round < 3000; round++) {
+		const path = `${prng.below(400)}.ts`;
+		if (prng.below(4) === 0) {
+			asked.delete(path);
+			dependents.set(path, undefined);
+		} else {
+			const some = Array.from({ length: 1 + prng.below(60) }, someName);
+			asked.set(path, some);
+			const part = prng.below(2) === 0 ? "names" : "structure";
+			dependents.set(path, { ...NO_QUESTIONS, [part]: Int32Array.from(some, nameQuestion).sort() });
+		}
+		if (round % 3 > 0) continue;
+		const wanted = new Set([someName(), someName()].slice(prng.below(2)));
+		const changed = new ChangedQuestions();
+		changed.addChange("other.ts", { names: [...wanted].map(nameQuestion), inside: [] });
+		const expected = [...asked].filter(([, some]) => some.some((name) => wanted.has(name))).map(([one]) => one);
+		expect([...dependents.of(changed).keys()].sort()).toEqual(expected.sort());
+	}
+	engine.close();
 });
