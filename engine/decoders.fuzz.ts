@@ -18,7 +18,7 @@ import { nextOperations, workloadIds } from "./sim/workload.ts";
 import { DEFLATE_CODEC } from "./vfs/node/deflateCodec.ts";
 
 const IDS = workloadIds();
-const ROUNDS = Number(process.env["KAUSAL_ROUNDS"] ?? 1000);
+const ROUNDS = Number(process.env["KAUSAL_ROUNDS"] ?? 650);
 
 const CODECS = [RUN_LENGTH_CODEC, DEFLATE_CODEC];
 

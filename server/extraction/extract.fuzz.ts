@@ -17,7 +17,7 @@ import { resolveFile } from "../resolution/resolve.ts";
 import { extractionOf, factsOf, languages } from "./fixture.ts";
 import { languageOf } from "./grammar.ts";
 
-const ROUNDS = Number(process.env["KAUSAL_ROUNDS"] ?? 150);
+const ROUNDS = Number(process.env["KAUSAL_ROUNDS"] ?? 100);
 const FIRST_SEED = Number(process.env["KAUSAL_SEED"] ?? 1);
 const syntaxes = path.join(import.meta.dirname, "..", "..", "syntaxes");
 

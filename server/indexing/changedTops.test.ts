@@ -213,7 +213,7 @@ test.each(Object.entries(SAMPLES))("whatever comes to a file of %s, goes, or cha
 		};
 		const words = tops.flatMap((top) => top.match(/[A-Z]?[a-z]{4,}/g) ?? []);
 		let [keptCount, lostCount, wentCount] = [0, 0, 0];
-		for (let round = 0; round < 500; round++) {
+		for (let round = 0; round < 300; round++) {
 			const shuffled = prng.below(2) === 0 ? tops : shuffledBy(prng, tops);
 			const all = shuffled.filter(() => prng.below(5) > 0);
 			const isEdited = round % 2 === 0;
@@ -245,8 +245,8 @@ test.each(Object.entries(SAMPLES))("whatever comes to a file of %s, goes, or cha
 			if (hasLost(kept) && isLess) wentCount += 1;
 		}
 		engine.close();
-		expect(keptCount - lostCount).toBeGreaterThan(40);
-		expect(lostCount - wentCount).toBeGreaterThan(10);
-		expect(wentCount).toBeGreaterThan(10);
+		expect(keptCount - lostCount).toBeGreaterThan(20);
+		expect(lostCount - wentCount).toBeGreaterThan(5);
+		expect(wentCount).toBeGreaterThan(5);
 	});
 });

@@ -16,6 +16,8 @@ import type { Names } from "./indexView.ts";
 import { mayHave, type Lacking } from "./nameList.ts";
 import { bySite, NamedBlocks, type StoredNames } from "./storedNames.ts";
 
+/** Names whose sites are kept until something changes on top. */
+const KEPT_MAX = 50_000;
 const NO_SITES: readonly Site[] = [];
 
 export class LayeredNames extends NamedBlocks implements Names {
@@ -68,6 +70,7 @@ export class LayeredNames extends NamedBlocks implements Names {
 		if (this.#onTop.size === 0) return stored;
 		const known = this.#known.get(name);
 		if (known?.stored === stored) return known.all;
+		if (this.#known.size >= KEPT_MAX) this.#known.clear();
 		const all = this.#with(stored, this.#own.get(name) ?? NO_SITES);
 		this.#known.set(name, { stored, all });
 		return all;
