@@ -46,6 +46,8 @@ export interface ChangedTops {
 	 * {@link GONE} where that belongs to something that has changed.
 	 */
 	readonly shifts: readonly number[];
+	/** Whether something went. */
+	readonly isLess: boolean;
 	/** Blocks of the file before in what has changed or went, whose edges are not known; none where all only came. */
 	readonly lost: readonly BlockInFile[];
 	/** What differs for other files. */
@@ -112,7 +114,8 @@ export function* changedTops(before: Facts, after: Facts): InPieces<ChangedTops 
 		? yield* changeWith(states, names) : changeBy(states, came, names);
 	if (change === undefined) return undefined;
 	const rows = rangesOf(other.topOfReference, (top) => stays[top] !== KEPT);
-	return { change, declarations, rows, spread, shifts, lost, questions: [...names].flatMap(ownQuestions) };
+	const questions = [...names].flatMap(ownQuestions);
+	return { change, declarations, rows, spread, shifts, isLess: went.size > 0, lost, questions };
 }
 
 const KEPT = 1;

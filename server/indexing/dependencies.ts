@@ -358,10 +358,15 @@ export class ChangedQuestions {
 		for (const question of names) this.#questions.add(question).add(inFolder(folder, question));
 	}
 
-	/** Whether something holds for a question without whose answer nothing is concerned; not asked of very many. */
+	/** Of so few questions that it is worth asking {@link isAnyOf} of some files together. */
+	get isSmall(): boolean {
+		this.#addMoved();
+		return this.#questions.size + this.#inside.size <= FILTERED_MAX;
+	}
+
+	/** Whether something holds for a question without whose answer nothing is concerned. */
 	isAnyOf(holds: (question: number) => boolean): boolean {
 		this.#addMoved();
-		if (this.#questions.size + this.#inside.size > FILTERED_MAX) return true;
 		for (const question of this.#questions) if (holds(question)) return true;
 		for (const file of this.#inside.keys()) if (holds(file)) return true;
 		return false;

@@ -26,6 +26,7 @@ class Group {
 	}
 
 	mayBeConcerned(changed: ChangedQuestions): boolean {
+		if (!changed.isSmall) return true;
 		const filter = this.#filter ??= this.#made();
 		return changed.isAnyOf((question) => filter.mayHave(question));
 	}

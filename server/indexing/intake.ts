@@ -28,6 +28,8 @@ import { changedTops, type ChangedTops } from "./changedTops.ts";
 /** File systems keep times as coarse as two seconds: a file changed so shortly before it was read may change unseen. */
 const RACY_MS = 2000;
 
+/** Behind so many written files, one that has lost something is linked whole, which threads do. */
+const FEW_FILES = 16;
 /** How often what could not be read is tried again, as long as each time some of it can. */
 const ROUNDS_MAX = 3;
 
@@ -232,11 +234,13 @@ export class Intake {
 		if (before && hashBefore && this.#parts.wantsChanges) {
 			const { contentChanges } = this.#parts;
 			const { tops } = this;
+			const isMany = this.written.size > FEW_FILES;
 			const compare = function* (): InPieces<ContentChange> {
 				const isOther = isLinked && !isWritten && !isAsBefore();
 				yield;
-				const more = isOther ? yield* changedTops(before, facts) : undefined;
-				if (more === undefined) return yield* contentChangeInPieces(before, facts);
+				const isLess = before.blocks.count > facts.blocks.count;
+				const more = isOther && !(isMany && isLess) ? yield* changedTops(before, facts) : undefined;
+				if (more === undefined || (isMany && more.isLess)) return yield* contentChangeInPieces(before, facts);
 				tops.set(path, more);
 				return more.change;
 			};
